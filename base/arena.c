@@ -1,0 +1,103 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
+enum { BLOCK = 32 * 1024, ALIGN = 16 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used;
+	size_t size;
+	_Alignas(16) unsigned char bytes[];
+};
+
+void arena_init(struct arena *a, size_t max)
+{
+	*a = (struct arena){ .max = max };
+}
+
+void arena_done(struct arena *a)
+{
+	struct arena_block *next = NULL;
+
+	for (struct arena_block *b = a->head; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	*a = (struct arena){ .max = a->max };
+}
+
+static struct arena_block *block_new(struct arena *a, size_t need)
+{
+	/* A large piece gets a block of its own; small ones share. */
+	size_t size = need > BLOCK / 4 ? need : BLOCK;
+
+	if (size > a->max - a->used)
+		size = need;
+	if (need > a->max - a->used) {
+		a->over = true;
+		return NULL;
+	}
+	struct arena_block *b = xmalloc(sizeof(*b) + size);
+
+	*b = (struct arena_block){ .size = size };
+	a->used += size;
+	/* Keep the block with more room in front, so a big piece does not end a small block. */
+	if (a->head != NULL && a->head->size - a->head->used > size - need) {
+		b->next = a->head->next;
+		a->head->next = b;
+	} else {
+		b->next = a->head;
+		a->head = b;
+	}
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	if (n > SIZE_MAX / 2) {
+		a->over = true;
+		return NULL;
+	}
+	size_t need = (n + ALIGN - 1) / ALIGN * ALIGN;
+
+	if (need == 0)
+		need = ALIGN;
+	struct arena_block *b = a->head;
+
+	if (b == NULL || b->size - b->used < need)
+		b = block_new(a, need);
+	if (b == NULL)
+		return NULL;
+	void *p = b->bytes + b->used;
+
+	b->used += need;
+	memset(p, 0, need);
+	return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t n = 0;
+
+	if (__builtin_mul_overflow(count, size, &n)) {
+		a->over = true;
+		return NULL;
+	}
+	return arena_alloc(a, n);
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	if (p == NULL)
+		return (struct str){ "", 0 };
+	if (s.n != 0)
+		memcpy(p, s.p, s.n);
+	return (struct str){ p, s.n };
+}

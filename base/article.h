@@ -1,0 +1,67 @@
+#pragma once
+/*
+ * The plain structs that feeds/ fills, watch/ reads, store/ keeps and alerts/ renders.
+ *
+ * All slices are valid UTF-8 and point into one job's arena (arena.h); nothing here owns memory.
+ * Texts are plain: markup removed, entities decoded, control characters dropped. Inside a text
+ * "\n" is a soft line break (<br>) and "\n\n" a paragraph break (block element); runs of other
+ * white space are one space. Byte offsets of hits count in exactly these texts.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define TIME_NONE INT64_MIN /* no time known */
+
+enum field { FIELD_TITLE, FIELD_SUMMARY, FIELD_BODY, FIELD_URL, FIELD_SOURCE, FIELD_N };
+
+struct article {
+	struct str guid;      /* as the feed gave it, trimmed; empty when it gave none */
+	struct str link;      /* absolute http(s) URL, or empty */
+	struct str title;
+	struct str summary;
+	struct str body;      /* full text when the feed carries it */
+	struct str *authors;
+	size_t n_authors;
+	struct str *categories;
+	size_t n_categories;
+	int64_t published_s;  /* Unix seconds or TIME_NONE */
+	int64_t updated_s;
+};
+
+enum feed_format {
+	FORMAT_UNKNOWN,
+	FORMAT_RSS09,   /* 0.90 to 0.94 other than RDF */
+	FORMAT_RSS10,
+	FORMAT_RSS20,
+	FORMAT_ATOM03,
+	FORMAT_ATOM10,
+	FORMAT_JSONFEED10,
+	FORMAT_JSONFEED11,
+	FORMAT_SITEMAP, /* Google News sitemap */
+};
+
+/* What the publisher asks of pollers (feeds.md section 1); zero when it asks nothing. */
+struct feed_hints {
+	uint32_t ttl_s;        /* RSS ttl, sy:updatePeriod / updateFrequency: the longer */
+	uint32_t skip_hours;   /* bit h: skip hour h, UTC */
+	uint8_t skip_days;     /* bit d: skip day d, Sunday 0 */
+};
+
+/* One parsed feed document. */
+struct feed_doc {
+	enum feed_format format;
+	struct str charset;      /* "utf-8", "windows-1256", ...: what the bytes were */
+	bool wellformed;         /* false: recovered from errors */
+	bool truncated;          /* the item cap bit, or the document ends early */
+	struct str title;
+	struct str link;
+	struct str language;
+	int64_t updated_s;
+	struct feed_hints hints;
+	struct str *notes;       /* what was odd, one sentence each, for `rasid feed list --bad` */
+	size_t n_notes;
+	struct article *articles; /* in document order */
+	size_t n_articles;
+};

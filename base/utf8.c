@@ -1,0 +1,110 @@
+#include "base/utf8.h"
+
+/* Lead byte classes: length, and the range its second byte must lie in. */
+static size_t lead_class(unsigned char c, unsigned char *lo, unsigned char *hi)
+{
+	*lo = 0x80;
+	*hi = 0xBF;
+	if (c >= 0xC2 && c <= 0xDF)
+		return 2;
+	if (c >= 0xE0 && c <= 0xEF) {
+		*lo = c == 0xE0 ? 0xA0 : 0x80;
+		*hi = c == 0xED ? 0x9F : 0xBF;
+		return 3;
+	}
+	if (c >= 0xF0 && c <= 0xF4) {
+		*lo = c == 0xF0 ? 0x90 : 0x80;
+		*hi = c == 0xF4 ? 0x8F : 0xBF;
+		return 4;
+	}
+	return 0;
+}
+
+size_t utf8_decode(struct str s, uint32_t *ret_cp)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned char lo = 0;
+	unsigned char hi = 0;
+
+	if (p[0] < 0x80) {
+		*ret_cp = p[0];
+		return 1;
+	}
+	size_t len = lead_class(p[0], &lo, &hi);
+
+	*ret_cp = UTF8_BAD;
+	if (len == 0 || s.n < 2 || p[1] < lo || p[1] > hi)
+		return 1;
+	uint32_t cp = ((uint32_t)p[0] & (0x7FU >> len)) << 6 | (p[1] & 0x3FU);
+
+	for (size_t i = 2; i < len; i++) {
+		if (i >= s.n || (p[i] & 0xC0) != 0x80)
+			return i;
+		cp = cp << 6 | (p[i] & 0x3FU);
+	}
+	*ret_cp = cp;
+	return len;
+}
+
+size_t utf8_encode(uint32_t cp, char out[4])
+{
+	if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		cp = 0xFFFD;
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xC0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xE0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (cp & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (cp & 0x3F));
+	return 4;
+}
+
+size_t utf8_check(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n) {
+		uint32_t cp = 0;
+		size_t len = utf8_decode((struct str){ s.p + i, s.n - i }, &cp);
+
+		if (cp == UTF8_BAD)
+			return i;
+		i += len;
+	}
+	return i;
+}
+
+size_t utf8_count(struct str s)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s.n; count++) {
+		uint32_t cp = 0;
+
+		i += utf8_decode((struct str){ s.p + i, s.n - i }, &cp);
+	}
+	return count;
+}
+
+size_t utf8_floor(struct str s, size_t at)
+{
+	if (at >= s.n)
+		return s.n;
+	for (size_t back = 0; back < 4 && back <= at; back++)
+		if (((unsigned char)s.p[at - back] & 0xC0) != 0x80)
+			return at - back;
+	return at;
+}

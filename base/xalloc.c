@@ -1,0 +1,66 @@
+#include "base/xalloc.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *or_abort(void *p)
+{
+	if (p == NULL) {
+		fputs("<2>rasid: out of memory\n", stderr);
+		abort();
+	}
+	return p;
+}
+
+void *xmalloc(size_t n)
+{
+	return or_abort(malloc(n ? n : 1));
+}
+
+void *xcalloc(size_t count, size_t size)
+{
+	return or_abort(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *xrealloc(void *p, size_t n)
+{
+	return or_abort(realloc(p, n ? n : 1));
+}
+
+void *xreallocarray(void *p, size_t count, size_t size)
+{
+	size_t n = 0;
+
+	if (__builtin_mul_overflow(count, size, &n))
+		return or_abort(NULL);
+	return xrealloc(p, n);
+}
+
+char *xstrndup(const char *p, size_t n)
+{
+	char *copy = xmalloc(n + 1);
+
+	if (n != 0)
+		memcpy(copy, p, n);
+	copy[n] = '\0';
+	return copy;
+}
+
+char *xstrdup(const char *s)
+{
+	return xstrndup(s, strlen(s));
+}
+
+char *xasprintf(const char *fmt, ...)
+{
+	char *s = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vasprintf(&s, fmt, ap);
+	va_end(ap);
+	return or_abort(n < 0 ? NULL : s);
+}
