@@ -1,0 +1,11 @@
+#pragma once
+/* Standard Webhooks 1.0.0 signatures: v1,BASE64(HMAC-SHA256(key, id.timestamp.body)). Pure. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+/* Decodes "whsec_" + base64 of 24 to 64 bytes; ERR_BAD_INPUT otherwise, never showing the key. */
+enum errc sign_key_parse(struct str secret, struct buf *ret, struct err *e);
+/* Appends "v1,..." for one secret. */
+enum errc sign_v1(struct str secret, struct str id, int64_t timestamp_s, struct str body, struct buf *ret,
+	struct err *e);

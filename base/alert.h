@@ -1,0 +1,42 @@
+#pragma once
+/*
+ * An alert as alerts/ renders it: everything a message shows, composed by daemon/ from the stored
+ * article, its hits and the configuration. Slices are borrowed for the length of a call.
+ */
+#include <stdint.h>
+
+#include "base/article.h"
+#include "base/str.h"
+
+struct alert_mark {
+	size_t start, end; /* bytes of the excerpt's text */
+};
+
+/* The words found, each once per term and field, with the sentence they stand in. */
+struct alert_hit {
+	struct str term;    /* as the watch list has it */
+	enum field field;
+	struct str text;    /* the matched words in the original */
+	struct str snippet; /* excerpt around them */
+	struct alert_mark *marks; /* what to highlight in snippet */
+	size_t n_marks;
+	size_t start, end;  /* bytes in the stored text of the field */
+};
+
+struct alert {
+	struct str id;          /* "alr_" + 26 characters, the same over all retries */
+	int64_t created_ms;
+	struct str watch_id, watch_title;
+	struct str priority;    /* low, normal, high */
+	struct str feed_id, feed_title;
+	struct str title;       /* the article's */
+	struct alert_mark *title_marks;
+	size_t n_title_marks;
+	struct str url;
+	int64_t article_id;
+	int64_t published_s;    /* TIME_NONE when the feed gave none */
+	struct alert_hit *hits;
+	size_t n_hits;
+	struct str story_id;    /* empty: the article is alone */
+	uint32_t story_outlets; /* outlets that told it, this one included */
+};

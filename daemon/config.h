@@ -1,0 +1,96 @@
+#pragma once
+/*
+ * The configuration: rasid.conf, conf.d, feeds.d, watch.d, alerts.d into one immutable struct config
+ * (config.md). The key tables in config_keys.c serve reading, checking, `config show` and the man
+ * page test alike. A config is one generation: built whole, swapped whole, freed whole.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "alerts/dest.h"
+#include "base/arena.h"
+#include "base/conf.h"
+#include "base/log.h"
+#include "feeds/date.h"
+#include "watch/watchset.h"
+
+struct config_feed {
+	struct str id, url /* ASCII, encoded */, title, *tags;
+	size_t n_tags;
+	int64_t interval_ms;       /* 0: [fetch] interval */
+	bool first_poll_alert;     /* first_poll = alert */
+	bool scope_feed;           /* retry_scope = feed */
+	bool daily_full;
+	struct str charset;        /* override, or empty */
+	struct str user_agent;     /* override, or empty */
+	int32_t zone_s;            /* zone = +03:00 */
+	enum date_order order;     /* date_order = dmy */
+};
+
+struct config_watch {
+	struct str id, title, priority;
+	struct watch_def def;
+	struct str *feeds;         /* "id" or "tag:x"; none = all */
+	size_t n_feeds;
+	struct str *notify;        /* destination ids; none = all destinations */
+	size_t n_notify;
+	struct str *match, *skip;  /* tests */
+	size_t n_match, n_skip;
+	struct conf_pos pos;
+	struct conf_pos *match_pos, *skip_pos;
+};
+
+struct config_dest {
+	struct dest d;
+	double rate_per_s;         /* 0: the type's */
+	struct str *allow_address;
+	size_t n_allow_address;
+	bool allow_plaintext;
+	uint64_t hash;             /* of everything that matters to the endpoint */
+	struct conf_pos pos;
+};
+
+struct config {
+	struct arena arena;
+	struct str dir;            /* where it was read from; empty: built-in defaults */
+	/* [daemon] */
+	struct str data_dir, runtime_dir, user_agent_contact;
+	enum log_level log_level;
+	/* [fetch] */
+	int64_t interval_ms, min_interval_ms, max_interval_ms, timeout_ms, connect_timeout_ms;
+	uint64_t max_body, connections, per_host, max_items;
+	bool allow_private_addresses;
+	struct str ca_file;
+	/* [parse] */
+	uint64_t workers;
+	int64_t parse_deadline_ms;
+	/* [alerts] */
+	int64_t give_up_after_ms;
+	/* [store] */
+	int64_t keep_articles_ms, keep_alerts_ms;
+
+	struct config_feed *feeds;
+	size_t n_feeds;
+	struct config_watch *watches;
+	size_t n_watches;
+	struct config_dest *dests;
+	size_t n_dests;
+	struct guards *guards;
+	struct watchset *watchset; /* compiled from watches; NULL before config_compile() */
+	uint64_t generation;
+};
+
+/* Reads DIR (NULL: /etc/rasid or the user's, see rasid.conf(5); a missing default directory gives the
+ * built-in defaults, a missing explicit one is an error). Everything wrong is in *diags, which lives
+ * in *diag_arena. Returns NULL when there is any error. The watch lists' own tests run too. */
+struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags);
+void config_free(struct config *c);
+/* `rasid config show`: the merged configuration, with the origin of each value as a comment line
+ * before it when origin is set; secrets masked. */
+enum errc config_show(const char *dir, bool origin, struct buf *out, struct err *e);
+/* The feed, watch or destination of that id, or NULL. */
+const struct config_feed *config_feed(const struct config *c, struct str id);
+const struct config_watch *config_watch(const struct config *c, struct str id);
+const struct config_dest *config_dest(const struct config *c, struct str id);
+/* Bits of the watches whose `feeds` covers this feed, n_watches bits rounded up to 64. */
+void config_watch_mask(const struct config *c, const struct config_feed *f, uint64_t *out);
