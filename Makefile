@@ -8,6 +8,8 @@ VERSION  := 0.1.0
 B        ?= build
 # SAN=address,undefined | thread: each mode has its own object tree.
 SAN      ?=
+# V=1 shows the commands.
+Q        := $(if $(V),,@)
 comma    := ,
 O        := $(B)/$(if $(SAN),san-$(subst $(comma),-,$(SAN)),rel)
 
@@ -45,7 +47,8 @@ TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/%,$(call src,tests/unit))
 all: $(O)/rasid
 
 $(O)/rasid: $(O)/daemon/main.o $(LIBS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(O)/libdaemon.a: $(call obj,$(DAEMON))
 	rm -f $@ && $(AR) rcsD $@ $^
@@ -58,12 +61,18 @@ $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# Unit tests link the layers they test; daemon tests link everything.
-$(O)/tests/%: $(O)/tests/unit/%.o $(LIBS)
+# tests/unit/LAYER_name.c links its own layer and base, so that the layer rule holds for tests too;
+# daemon_*.c links everything.
+testlayer = $(firstword $(subst _, ,$(1)))
+testlibs  = $(if $(filter daemon,$(call testlayer,$(1))),$(LIBS),$(sort $(O)/lib$(call testlayer,$(1)).a) $(filter-out $(O)/lib$(call testlayer,$(1)).a,$(O)/libbase.a))
+.SECONDEXPANSION:
+$(O)/tests/%: $(O)/tests/unit/%.o $$(call testlibs,$$*)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $< $(LIBS) -lcmocka $(PKG_LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(PKG_LIBS)
 
 .PHONY: clean
 clean:
