@@ -5,6 +5,9 @@
  * Values are borrowed from their document and live until json_free. Lookups on a NULL or wrong-typed
  * value give NULL / false / an empty slice, so a path may be walked without a test at each step.
  * Strings are valid UTF-8. Not shared between threads.
+ *
+ * The first object of a process makes jansson open /dev/urandom to seed its hash tables: a process
+ * that will lock itself down parses "{}" before it does.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +32,7 @@ size_t json_len(const struct json_val *array); /* 0 for anything else */
 struct str json_str(const struct json_val *v);  /* empty unless a string */
 bool json_bool(const struct json_val *v, bool otherwise);
 int64_t json_int(const struct json_val *v, int64_t otherwise); /* a real is cut */
-double json_real(const struct json_val *v, double otherwise);
+double json_double(const struct json_val *v, double otherwise); /* jansson owns the name json_real */
 /* Calls f for each member of an object, in the order of the text. */
 void json_each(const struct json_val *object,
 	void (*f)(struct str name, const struct json_val *v, void *arg), void *arg);

@@ -4,7 +4,7 @@
  * from 2 to 6 bytes a letter, and chat tools count bytes).
  *
  * Commas and colons are placed by the writer. Bad UTF-8 in a string becomes U+FFFD. Errors (the
- * buf's cap) show in buf.over. Nesting at most 32 deep, asserted. Not shared between threads.
+ * buf's cap) show in buf.over. Nesting at most 31 deep, asserted. Not shared between threads.
  *
  *	struct jsonw w;
  *	jsonw_init(&w, &out, false);

@@ -1,0 +1,147 @@
+/*
+ * The log: one event, one line, one write(2) on stderr.
+ *
+ * Level and style are the program's only global state. A line is built on the stack and cut at
+ * LINE_MAX_BYTES on a UTF-8 boundary; a line break inside it becomes a space, so that a value
+ * from outside can never forge a second event. No files, no rotation, no syslog socket:
+ * journald or the terminal stands behind stderr.
+ */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/utf8.h"
+
+enum {
+	LINE_MAX_BYTES = 4096
+};
+
+static _Atomic int current_level = LOG_LEVEL_INFO;
+static _Atomic int current_style = LOG_STYLE_TERMINAL;
+
+void log_init(enum log_level level, enum log_style style)
+{
+	current_level = (int)level;
+	current_style = (int)style;
+}
+
+void log_set_level(enum log_level level)
+{
+	current_level = (int)level;
+}
+
+bool log_enabled(enum log_level level)
+{
+	return (int)level <= current_level;
+}
+
+static const char *level_word(enum log_level level)
+{
+	switch (level) {
+	case LOG_LEVEL_ERR:
+		return "error";
+	case LOG_LEVEL_WARNING:
+		return "warning";
+	case LOG_LEVEL_INFO:
+		return "info";
+	case LOG_LEVEL_DEBUG:
+		return "debug";
+	}
+	return "?";
+}
+
+static size_t line_start(enum log_level level, char *out, size_t max)
+{
+	struct tm tm;
+	time_t now = time(NULL);
+	char when[32] = "";
+	int n = 0;
+
+	if (current_style == LOG_STYLE_JOURNAL) {
+		n = snprintf(out, max, "<%d>", (int)level);
+	} else {
+		if (localtime_r(&now, &tm) != NULL)
+			strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm);
+		n = snprintf(out, max, "%s %-7s ", when, level_word(level));
+	}
+	return n < 0 ? 0 : (size_t)n;
+}
+
+static void write_all(const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(STDERR_FILENO, p, n);
+
+		if (done <= 0)
+			return; /* nobody to tell */
+		p += done;
+		n -= (size_t)done;
+	}
+}
+
+void log_line(enum log_level level, const char *fmt, ...)
+{
+	char line[LINE_MAX_BYTES + 1];
+	va_list ap;
+
+	if (!log_enabled(level))
+		return;
+	size_t at = line_start(level, line, sizeof(line));
+
+	va_start(ap, fmt);
+	int n = vsnprintf(line + at, sizeof(line) - at, fmt, ap);
+	va_end(ap);
+	size_t end = at + (n < 0 ? 0 : (size_t)n);
+
+	if (end > LINE_MAX_BYTES - 1)
+		end = utf8_floor((struct str){line, LINE_MAX_BYTES}, LINE_MAX_BYTES - 1);
+	for (size_t i = at; i < end; i++)
+		if (line[i] == '\n' || line[i] == '\r' || line[i] == '\0')
+			line[i] = ' ';
+	line[end] = '\n';
+	write_all(line, end + 1);
+}
+
+/* Bidi controls and everything that could move the cursor or hide. */
+static bool quote_needs_escape(uint32_t cp)
+{
+	return (cp >= 0x80 && cp < 0xA0) || cp == 0x061C || cp == 0x200E || cp == 0x200F ||
+	       (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
+}
+
+static void quote_unit(struct buf *b, struct str unit, uint32_t cp)
+{
+	if (cp == UTF8_BAD)
+		for (size_t i = 0; i < unit.n; i++)
+			buf_printf(b, "\\x%02X", (unsigned char)unit.p[i]);
+	else if (cp < 0x20 || cp == 0x7F)
+		buf_printf(b, "\\x%02X", (unsigned)cp);
+	else if (quote_needs_escape(cp))
+		buf_printf(b, "\\u{%04X}", (unsigned)cp);
+	else if (cp == '\'' || cp == '\\')
+		buf_printf(b, "\\%c", (int)cp);
+	else
+		buf_str(b, unit);
+}
+
+void log_quote(struct buf *b, struct str s, size_t max)
+{
+	size_t end = s.n > max ? utf8_floor(s, max) : s.n;
+
+	buf_char(b, '\'');
+	for (size_t i = 0; i < end;) {
+		uint32_t cp = 0;
+		size_t n = utf8_decode(str_sub(s, i, end), &cp);
+
+		quote_unit(b, str_sub(s, i, i + n), cp);
+		i += n;
+	}
+	buf_str(b, STR("'"));
+	if (end < s.n)
+		buf_str(b, STR("..."));
+}
