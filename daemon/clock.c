@@ -1,0 +1,39 @@
+/* Wall clock, monotonic clock and the kernel's random numbers. */
+#include "daemon/clock.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+static int64_t read_ms(clockid_t id)
+{
+	struct timespec ts;
+
+	clock_gettime(id, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t clock_now_ms(void)
+{
+	return read_ms(CLOCK_REALTIME);
+}
+
+int64_t clock_monotonic_ms(void)
+{
+	return read_ms(CLOCK_BOOTTIME);
+}
+
+void clock_random_bytes(void *p, size_t n)
+{
+	/* Up to 256 bytes getrandom(2) neither fails nor is cut short once the pool is ready. */
+	if (n > 256 || getrandom(p, n, 0) != (ssize_t)n)
+		abort();
+}
+
+uint64_t clock_random(void)
+{
+	uint64_t v = 0;
+
+	clock_random_bytes(&v, sizeof(v));
+	return v;
+}

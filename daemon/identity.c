@@ -1,0 +1,156 @@
+/*
+ * Identity of items: keys from feeds/url and watch/fold, the verdict from what the keys lead to.
+ *
+ * Within a document items are compared by sorting indices, so a feed of 2,000 items costs no more
+ * than n log n.
+ */
+#include "daemon/identity.h"
+
+#include <stdlib.h>
+
+#include "feeds/url.h"
+#include "watch/watchset.h"
+
+/* Each layer hashes with a seed of its own, so that a guid that looks like a link is not one. */
+static struct key layer_key(struct str s, enum key_kind kind)
+{
+	return s.n == 0 ? (struct key){ 0 } : hash128(s, (uint64_t)kind + 1);
+}
+
+static void make_keys(const struct article *it, struct arena *a, struct identity *ret)
+{
+	struct str text = it->body.n != 0 ? it->body : it->summary;
+
+	ret->keys[KEY_GUID] = layer_key(it->guid, KEY_GUID);
+	ret->keys[KEY_GUID_PATH] = layer_key(url_guid_path(it->guid, a), KEY_GUID_PATH);
+	ret->keys[KEY_LINK] = layer_key(url_canonical(it->link, a), KEY_LINK);
+	watch_fingerprint(it->title, text, &ret->keys[KEY_TITLE], &ret->keys[KEY_TEXT]);
+	/* A bare title recurs ("news bulletin"): alone it identifies nothing. */
+	if (text.n == 0)
+		ret->keys[KEY_TEXT] = (struct key){ 0 };
+	if (it->title.n == 0)
+		ret->keys[KEY_TITLE] = (struct key){ 0 };
+}
+
+struct sort_entry {
+	struct key k;
+	struct identity *id;
+};
+
+static int by_key(const void *pa, const void *pb)
+{
+	const struct sort_entry *a = pa;
+	const struct sort_entry *b = pb;
+
+	if (a->k.hi != b->k.hi)
+		return a->k.hi < b->k.hi ? -1 : 1;
+	if (a->k.lo != b->k.lo)
+		return a->k.lo < b->k.lo ? -1 : 1;
+	return (a->id > b->id) - (a->id < b->id); /* document order */
+}
+
+/* Calls f for each run of items that share a key of this kind. */
+static void each_group(struct identity *ids, size_t n, enum key_kind kind, struct arena *a,
+	void (*f)(struct sort_entry *group, size_t n))
+{
+	struct sort_entry *v = arena_array(a, n, sizeof(*v));
+	size_t used = 0;
+
+	if (v == NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!key_is_none(ids[i].keys[kind]))
+			v[used++] = (struct sort_entry){ ids[i].keys[kind], &ids[i] };
+	qsort(v, used, sizeof(*v), by_key);
+	for (size_t from = 0, to = 0; from < used; from = to) {
+		for (to = from + 1; to < used && key_eq(v[to].k, v[from].k); to++)
+			;
+		if (to - from > 1)
+			f(v + from, to - from);
+	}
+}
+
+static void on_same_guid(struct sort_entry *g, size_t n)
+{
+	bool titles_differ = false;
+
+	for (size_t i = 1; i < n; i++)
+		titles_differ |= !key_eq(g[i].id->keys[KEY_TITLE], g[0].id->keys[KEY_TITLE]);
+	for (size_t i = 0; i < n; i++) {
+		if (titles_differ) {
+			g[i].id->keys[KEY_GUID] = (struct key){ 0 };
+			g[i].id->keys[KEY_GUID_PATH] = (struct key){ 0 };
+		} else if (i > 0) {
+			g[i].id->duplicate = true;
+		}
+	}
+}
+
+static void on_same_link(struct sort_entry *g, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		g[i].id->link_shared = true;
+}
+
+static void on_same_text(struct sort_entry *g, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		g[i].id->duplicate = true;
+}
+
+struct identity *identity_keys(const struct article *items, size_t n, struct arena *a)
+{
+	struct identity *ids = arena_array(a, n, sizeof(*ids));
+
+	if (ids == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		make_keys(&items[i], a, &ids[i]);
+	each_group(ids, n, KEY_GUID, a, on_same_guid);
+	each_group(ids, n, KEY_LINK, a, on_same_link);
+	each_group(ids, n, KEY_TEXT, a, on_same_text);
+	return ids;
+}
+
+static void decide(struct identity *id, enum identity_verdict verdict, int64_t article)
+{
+	id->verdict = verdict;
+	id->id = article;
+}
+
+static void decide_one(struct identity *id)
+{
+	bool has_guid = !key_is_none(id->keys[KEY_GUID]);
+	int64_t link = id->found[KEY_LINK];
+
+	if (id->found[KEY_GUID] != 0)
+		decide(id, IDENTITY_KNOWN, id->found[KEY_GUID]);
+	else if (id->found[KEY_GUID_PATH] != 0)
+		decide(id, IDENTITY_KNOWN, id->found[KEY_GUID_PATH]);
+	else if (!has_guid && link != 0 && (id->same_title_at_link || !id->link_shared))
+		decide(id, IDENTITY_KNOWN, link);
+	else if (has_guid && link != 0 && id->same_title_at_link)
+		decide(id, IDENTITY_RENAMED, link);
+	else if (id->found[KEY_TEXT] != 0)
+		decide(id, IDENTITY_RENAMED, id->found[KEY_TEXT]);
+	else
+		decide(id, IDENTITY_NEW, 0);
+}
+
+void identity_decide(struct identity *ids, size_t n, bool first_poll, bool *ret_renumbered)
+{
+	size_t by_id = 0;
+	size_t by_title = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		decide_one(&ids[i]);
+		by_id += ids[i].verdict == IDENTITY_KNOWN;
+		by_title += ids[i].verdict == IDENTITY_RENAMED || ids[i].found[KEY_TITLE] != 0;
+	}
+	*ret_renumbered = !first_poll && n >= 2 && by_id == 0 && by_title * 2 >= n;
+	if (!*ret_renumbered)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (ids[i].verdict == IDENTITY_NEW && ids[i].found[KEY_TITLE] != 0)
+			decide(&ids[i], IDENTITY_RENAMED, ids[i].found[KEY_TITLE]);
+}

@@ -1,0 +1,313 @@
+/*
+ * A binary heap of items by due time, a line of ready ones, and for each host the number of its open
+ * transfers and a line of items that wait for one to end. A feed behind a slow host therefore costs
+ * nobody else a slot: it is parked with its host, not in the common line.
+ */
+#include "daemon/schedule.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include <uthash.h>
+
+#include "base/article.h"
+#include "base/xalloc.h"
+
+struct line {
+	struct schedule_item *head, *tail;
+	size_t n;
+};
+
+struct schedule_host {
+	UT_hash_handle hh;
+	size_t active; /* busy items with an open transfer */
+	size_t items;  /* that belong to this host; 0 frees it */
+	int64_t hold_until_ms;
+	struct line parked;
+	char name[];
+};
+
+struct schedule {
+	struct schedule_item **heap;
+	size_t n, cap;
+	struct line ready;
+	size_t parked;
+	struct schedule_host *hosts;
+	size_t per_host;
+};
+
+/* ---- lines ------------------------------------------------------------------------------- */
+
+static void line_push(struct line *l, struct schedule_item *it)
+{
+	it->next = NULL;
+	it->prev = l->tail;
+	if (l->tail != NULL)
+		l->tail->next = it;
+	else
+		l->head = it;
+	l->tail = it;
+	l->n++;
+}
+
+static void line_remove(struct line *l, struct schedule_item *it)
+{
+	if (it->prev != NULL)
+		it->prev->next = it->next;
+	else
+		l->head = it->next;
+	if (it->next != NULL)
+		it->next->prev = it->prev;
+	else
+		l->tail = it->prev;
+	l->n--;
+}
+
+/* ---- heap -------------------------------------------------------------------------------- */
+
+static void heap_set(struct schedule *s, size_t at, struct schedule_item *it)
+{
+	s->heap[at] = it;
+	it->heap_at = at;
+}
+
+static void heap_up(struct schedule *s, size_t at)
+{
+	struct schedule_item *it = s->heap[at];
+
+	while (at > 0 && it->due_ms < s->heap[(at - 1) / 2]->due_ms) {
+		heap_set(s, at, s->heap[(at - 1) / 2]);
+		at = (at - 1) / 2;
+	}
+	heap_set(s, at, it);
+}
+
+static void heap_down(struct schedule *s, size_t at)
+{
+	struct schedule_item *it = s->heap[at];
+
+	for (size_t child = at * 2 + 1; child < s->n; child = at * 2 + 1) {
+		if (child + 1 < s->n && s->heap[child + 1]->due_ms < s->heap[child]->due_ms)
+			child++;
+		if (it->due_ms <= s->heap[child]->due_ms)
+			break;
+		heap_set(s, at, s->heap[child]);
+		at = child;
+	}
+	heap_set(s, at, it);
+}
+
+static void heap_push(struct schedule *s, struct schedule_item *it)
+{
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->heap = xreallocarray(s->heap, s->cap, sizeof(struct schedule_item *));
+	}
+	heap_set(s, s->n++, it);
+	heap_up(s, s->n - 1);
+}
+
+static void heap_remove(struct schedule *s, struct schedule_item *it)
+{
+	size_t at = it->heap_at;
+	struct schedule_item *last = s->heap[--s->n];
+
+	if (last == it)
+		return;
+	heap_set(s, at, last);
+	heap_up(s, at);
+	heap_down(s, last->heap_at);
+}
+
+/* ---- hosts ------------------------------------------------------------------------------- */
+
+static struct schedule_host *host_get(struct schedule *s, struct str name)
+{
+	struct schedule_host *h = NULL;
+
+	HASH_FIND(hh, s->hosts, name.p, name.n, h);
+	if (h == NULL) {
+		h = xcalloc(1, sizeof(*h) + name.n + 1);
+		for (size_t i = 0; i < name.n; i++)
+			h->name[i] = name.p[i];
+		HASH_ADD_KEYPTR(hh, s->hosts, h->name, name.n, h);
+	}
+	h->items++;
+	return h;
+}
+
+static void host_put(struct schedule *s, struct schedule_host *h)
+{
+	if (--h->items != 0)
+		return;
+	HASH_DELETE(hh, s->hosts, h);
+	free(h);
+}
+
+/* Lets parked items of a host that has room into the common line. */
+static void host_unpark(struct schedule *s, struct schedule_host *h)
+{
+	struct schedule_item *it = h->parked.head;
+
+	if (it == NULL || h->active >= s->per_host)
+		return;
+	line_remove(&h->parked, it);
+	s->parked--;
+	it->place = SCHEDULE_READY;
+	line_push(&s->ready, it);
+}
+
+/* ---- interface --------------------------------------------------------------------------- */
+
+struct schedule *schedule_new(size_t per_host)
+{
+	struct schedule *s = xcalloc(1, sizeof(*s));
+
+	s->per_host = per_host;
+	return s;
+}
+
+void schedule_free(struct schedule *s)
+{
+	struct schedule_host *h = NULL;
+	struct schedule_host *next = NULL;
+
+	if (s == NULL)
+		return;
+	HASH_ITER(hh, s->hosts, h, next)
+	{
+		HASH_DELETE(hh, s->hosts, h);
+		free(h);
+	}
+	free(s->heap);
+	free(s);
+}
+
+void schedule_set_per_host(struct schedule *s, size_t per_host)
+{
+	s->per_host = per_host;
+}
+
+static void wait_until(struct schedule *s, struct schedule_item *it, int64_t due_ms)
+{
+	it->due_ms = due_ms;
+	it->place = SCHEDULE_WAITING;
+	heap_push(s, it);
+}
+
+void schedule_add(struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms)
+{
+	assert(it->place == SCHEDULE_OUT);
+	it->host = host_get(s, host);
+	wait_until(s, it, due_ms);
+}
+
+void schedule_remove(struct schedule *s, struct schedule_item *it)
+{
+	switch (it->place) {
+	case SCHEDULE_WAITING:
+		heap_remove(s, it);
+		break;
+	case SCHEDULE_READY:
+		line_remove(&s->ready, it);
+		break;
+	case SCHEDULE_PARKED:
+		line_remove(&it->host->parked, it);
+		s->parked--;
+		break;
+	case SCHEDULE_BUSY:
+		schedule_release(s, it);
+		break;
+	case SCHEDULE_OUT:
+		return;
+	}
+	it->place = SCHEDULE_OUT;
+	if (it->host != NULL)
+		host_put(s, it->host);
+	it->host = NULL;
+}
+
+static void move_due_to_ready(struct schedule *s, int64_t now_ms)
+{
+	while (s->n != 0 && s->heap[0]->due_ms <= now_ms) {
+		struct schedule_item *it = s->heap[0];
+
+		heap_remove(s, it);
+		if (it->host->hold_until_ms > now_ms) {
+			wait_until(s, it, it->host->hold_until_ms);
+			continue;
+		}
+		it->place = SCHEDULE_READY;
+		line_push(&s->ready, it);
+	}
+}
+
+struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms)
+{
+	struct schedule_item *it = NULL;
+
+	move_due_to_ready(s, now_ms);
+	while ((it = s->ready.head) != NULL) {
+		line_remove(&s->ready, it);
+		if (it->host->hold_until_ms > now_ms) {
+			wait_until(s, it, it->host->hold_until_ms);
+		} else if (it->host->active >= s->per_host) {
+			it->place = SCHEDULE_PARKED;
+			line_push(&it->host->parked, it);
+			s->parked++;
+		} else {
+			it->place = SCHEDULE_BUSY;
+			it->host->active++;
+			it->holds = true;
+			return it;
+		}
+	}
+	return NULL;
+}
+
+void schedule_release(struct schedule *s, struct schedule_item *it)
+{
+	assert(it->place == SCHEDULE_BUSY);
+	if (!it->holds)
+		return;
+	it->holds = false;
+	it->host->active--;
+	host_unpark(s, it->host);
+}
+
+void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms)
+{
+	schedule_release(s, it);
+	wait_until(s, it, due_ms);
+}
+
+void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms)
+{
+	(void)s;
+	if (it->host != NULL && it->host->hold_until_ms < until_ms)
+		it->host->hold_until_ms = until_ms;
+}
+
+int64_t schedule_next_ms(const struct schedule *s)
+{
+	return s->n != 0 ? s->heap[0]->due_ms : TIME_NONE;
+}
+
+void schedule_shift(struct schedule *s, int64_t delta_ms)
+{
+	struct schedule_host *h = NULL;
+	struct schedule_host *next = NULL;
+
+	for (size_t i = 0; i < s->n; i++)
+		s->heap[i]->due_ms += delta_ms; /* the order stays */
+	HASH_ITER(hh, s->hosts, h, next)
+	{
+		if (h->hold_until_ms != 0)
+			h->hold_until_ms += delta_ms;
+	}
+}
+
+size_t schedule_ready(const struct schedule *s)
+{
+	return s->ready.n + s->parked;
+}

@@ -1,0 +1,51 @@
+#pragma once
+/*
+ * The store thread: the one place that touches the database, spoken to by messages.
+ *
+ *   loop thread                          store thread
+ *   storer_post(job) ── mailbox ──────>  job->run(job, desk)   one transaction
+ *   job->done(job)   <── uv_async ─────
+ *
+ * A job is owned by whoever holds it: the loop until storer_post(), the store thread until done().
+ * Two mailboxes: urgent ones (deliveries, control) go before ingests, so that a burst of new articles
+ * never delays an alert that is already in the outbox. storer_full() says when the ingest box is at
+ * its bound; the loop then starts no new fetch.
+ *
+ * A job that fails with ERR_IO (disk full, database busy) is tried again with back-off until it
+ * works: nothing is dropped. Every retry begins from the start, so run() must roll back what it
+ * began. storer_failing_ms() tells for how long that has been going on.
+ */
+#include <uv.h>
+
+#include "base/err.h"
+#include "daemon/config.h"
+#include "store/store.h"
+#include "watch/watchset.h"
+
+/* What the store thread works with. Only that thread touches it. */
+struct desk {
+	struct store *store;
+	const struct config *config; /* the generation that articles are matched with */
+	struct watch_scratch *scratch;
+};
+
+struct job {
+	struct job *next;
+	enum errc (*run)(struct job *j, struct desk *d, struct err *e); /* store thread */
+	void (*done)(struct job *j, const struct err *e);               /* loop thread; owns j again */
+	struct err e;
+};
+
+enum storer_box { STORER_URGENT, STORER_INGEST };
+enum { STORER_INGEST_MAX = 64 };
+
+struct storer;
+
+/* Takes over an opened store and starts the thread. */
+enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *config, struct storer **ret,
+	struct err *e);
+void storer_post(struct storer *s, struct job *j, enum storer_box box);
+bool storer_full(struct storer *s);
+int64_t storer_failing_ms(struct storer *s); /* 0: healthy */
+/* Runs what is queued, stops the thread, closes the store; done() on the loop. */
+void storer_close(struct storer *s, void (*done)(void *arg), void *arg);
