@@ -1,0 +1,9 @@
+#pragma once
+/*
+ * The schema as a list of steps: step i leads from version i to version i + 1. A step that was
+ * ever released is never edited; a change of the schema is a new step. Private to store/.
+ */
+#include <stddef.h>
+
+extern const char *const schema_steps[];
+extern const size_t schema_n_steps;

@@ -1,0 +1,162 @@
+#pragma once
+/*
+ * Inside the SQLite engine: its struct, its statements, and struct query, the only way a
+ * statement is run. Private to store/sqlite*.c and their tests.
+ *
+ * A query holds the first error and turns everything after it into nothing, so that a function
+ * binds, steps and reads straight through and looks once, at query_end(). Parameters are bound
+ * in the order of their numbers: the SQL text names them $1, $2, ... in the order of first use.
+ */
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "store/engine.h"
+
+enum sql {
+	SQL_BEGIN,
+	SQL_BEGIN_READ,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+	SQL_MAX_ARTICLE,
+	SQL_MAX_SEQ,
+	SQL_FEED_PUT,
+	SQL_FEED_ITEMS,
+	SQL_FEEDS_EACH,
+	SQL_KEY_FIND,
+	SQL_KEY_PUT,
+	SQL_ARTICLE_PUT,
+	SQL_ARTICLE_GET,
+	SQL_ARTICLE_HEAD,
+	SQL_ARTICLES_EACH,
+	SQL_ITEM_PUT,
+	SQL_ITEM_GET,
+	SQL_ITEM_SEEN,
+	SQL_WATCH_PUT,
+	SQL_HIT_LAST,
+	SQL_HIT_PUT,
+	SQL_HITS_GET,
+	SQL_ALERT_PUT,
+	SQL_DELIVERY_PUT,
+	SQL_DELIVERY_NEXT,
+	SQL_DELIVERY_TAKE,
+	SQL_DELIVERY_AGAIN,
+	SQL_DELIVERY_END,
+	SQL_DELIVERY_RECOVER,
+	SQL_DEST_PUT,
+	SQL_DESTS_EACH,
+	SQL_QUEUES_EACH,
+	SQL_COUNTS,
+	SQL_OLD_ALERTS,
+	SQL_OLD_ARTICLES,
+	SQL_OLD_ITEMS,
+	SQL_DELIVERIES_DELETE,
+	SQL_ALERT_DELETE,
+	SQL_HITS_DELETE,
+	SQL_ARTICLE_DELETE,
+	SQL_KEYS_DELETE,
+	SQL_ITEM_DELETE,
+	SQL_N
+};
+
+struct sql_text {
+	const char *what; /* "cannot <what>: disk full" */
+	const char *text;
+};
+extern const struct sql_text sql_texts[SQL_N];
+
+enum delivery_state {
+	DELIVERY_PENDING,
+	DELIVERY_SENDING,
+	DELIVERY_DONE,
+	DELIVERY_DEAD
+};
+
+enum {
+	DAY_MS = 24 * 60 * 60 * 1000
+};
+
+struct sqlite {
+	struct store base;
+	sqlite3 *db;
+	sqlite3_stmt *stmts[SQL_N]; /* prepared at first use, kept */
+	int lock_fd;                /* -1 for a reader */
+	bool reader;
+	bool in_txn;
+	bool failed; /* a statement of this transaction failed: nothing more until rollback */
+	int64_t next_article, next_seq;
+	/* The feed and time that SQL_FEED_ITEMS was last run for in this transaction. */
+	struct key items_feed;
+	int64_t items_ms;
+};
+
+struct query {
+	struct sqlite *s;
+	sqlite3_stmt *stmt;
+	enum sql which;
+	int bound;
+	enum errc rc;
+	struct err *e;
+};
+
+struct query query_new(struct sqlite *s, enum sql which, struct err *e);
+void query_int(struct query *q, int64_t v);
+void query_time(struct query *q, int64_t v);   /* TIME_NONE becomes NULL */
+void query_str(struct query *q, struct str v); /* borrowed until query_end() */
+/* True when there is a row to read; false at the end and after an error. */
+bool query_row(struct query *q);
+int64_t query_col_int(const struct query *q, int col);
+int64_t query_col_time(const struct query *q, int col);
+struct str query_col_str(const struct query *q, int col); /* lives until the next row */
+enum errc query_end(struct query *q);
+/* Runs a statement without rows to its end. *ret_changed may be NULL. */
+enum errc query_run(struct query *q, int64_t *ret_changed);
+/* Turns SQLite's last error into ours; `what` completes "cannot ...". */
+enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e);
+
+/* For functions of several statements: opens a transaction unless the caller has one. */
+enum errc sqlite_atomic_begin(struct sqlite *s, bool *ret_own, struct err *e);
+enum errc sqlite_atomic_end(struct sqlite *s, bool own, enum errc rc, struct err *e);
+
+/* Brings an open database file to the newest version of `steps`; see sqlite_open.c. */
+enum errc sqlite_migrate(
+	struct sqlite *s, const char *const *steps, size_t n_steps, struct err *e);
+/* Checks that the file is ours and not newer than n_steps; *ret_version 0: an empty file. */
+enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e);
+enum errc sqlite_open(const char *path, bool reader, struct store **ret, struct err *e);
+/* Notes that a feed's document was read at now_ms: items last seen well before that have left
+ * it. */
+enum errc sqlite_feed_items(struct sqlite *s, struct str feed, int64_t now_ms, struct err *e);
+
+static inline struct sqlite *sqlite_of(struct store *s)
+{
+	return (struct sqlite *)s; /* base is the first member */
+}
+
+#define SQLITE_OP(name) __typeof__(store_##name) sqlite_##name
+
+SQLITE_OP(close);
+SQLITE_OP(begin);
+SQLITE_OP(commit);
+SQLITE_OP(rollback);
+SQLITE_OP(feed_put);
+SQLITE_OP(feeds_each);
+SQLITE_OP(key_find);
+SQLITE_OP(key_put);
+SQLITE_OP(article_put);
+SQLITE_OP(article_get);
+SQLITE_OP(article_head);
+SQLITE_OP(articles_each);
+SQLITE_OP(article_touch);
+SQLITE_OP(watch_seen);
+SQLITE_OP(hits_put);
+SQLITE_OP(hits_get);
+SQLITE_OP(alert_put);
+SQLITE_OP(outbox_take);
+SQLITE_OP(outbox_done);
+SQLITE_OP(outbox_again);
+SQLITE_OP(outbox_dead);
+SQLITE_OP(dest_put);
+SQLITE_OP(dests_each);
+SQLITE_OP(queues_each);
+SQLITE_OP(counts);
+SQLITE_OP(expire);

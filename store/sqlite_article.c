@@ -1,0 +1,240 @@
+/*
+ * Articles, the keys that lead to them, and the mark that they are still in their feed.
+ *
+ * Authors and categories are JSON arrays of strings in one column each; an empty list is the
+ * empty text, which is most of them.
+ */
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "store/sqlite.h"
+
+enum errc sqlite_key_find(struct store *base, struct str feed, enum key_kind kind, struct key k,
+	int64_t *ret_id, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_KEY_FIND, e);
+	int64_t id = 0;
+
+	query_str(&q, feed);
+	query_int(&q, kind);
+	query_int(&q, (int64_t)k.hi);
+	query_int(&q, (int64_t)k.lo);
+	if (query_row(&q))
+		id = query_col_int(&q, 0);
+	if (query_end(&q) == ERR_NONE)
+		*ret_id = id;
+	return q.rc;
+}
+
+enum errc sqlite_key_put(struct store *base, struct str feed, enum key_kind kind, struct key k,
+	int64_t id, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_KEY_PUT, e);
+
+	query_str(&q, feed);
+	query_int(&q, kind);
+	query_int(&q, (int64_t)k.hi);
+	query_int(&q, (int64_t)k.lo);
+	query_int(&q, id);
+	return query_run(&q, NULL);
+}
+
+static struct str list_write(const struct str *v, size_t n, struct buf *out)
+{
+	struct jsonw w;
+
+	if (n == 0)
+		return STR("");
+	jsonw_init(&w, out, false);
+	jsonw_array(&w, NULL);
+	for (size_t i = 0; i < n; i++)
+		jsonw_str(&w, NULL, v[i]);
+	jsonw_end(&w);
+	return buf_view(out);
+}
+
+static enum errc list_read(
+	struct str text, struct arena *ar, struct str **ret, size_t *ret_n, struct err *e)
+{
+	struct json *j = NULL;
+
+	*ret = NULL;
+	*ret_n = 0;
+	if (text.n == 0)
+		return ERR_NONE;
+	enum errc rc = json_parse(text, &j, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	const struct json_val *array = json_root(j);
+	size_t n = json_len(array);
+	struct str *v = arena_array(ar, n, sizeof(*v));
+
+	for (size_t i = 0; v != NULL && i < n; i++)
+		v[i] = arena_str(ar, json_str(json_at(array, i)));
+	json_free(j);
+	*ret = v;
+	*ret_n = v != NULL ? n : 0;
+	return ERR_NONE;
+}
+
+static enum errc article_insert(
+	struct sqlite *s, const struct store_article *sa, int64_t id, struct err *e)
+{
+	AUTO_BUF struct buf authors;
+	AUTO_BUF struct buf categories;
+	const struct article *a = &sa->a;
+
+	buf_init(&authors, BUF_NO_MAX);
+	buf_init(&categories, BUF_NO_MAX);
+	const struct str texts[] = {a->guid, a->link, a->title,
+		list_write(a->authors, a->n_authors, &authors),
+		list_write(a->categories, a->n_categories, &categories), a->summary, a->body};
+	struct query q = query_new(s, SQL_ARTICLE_PUT, e);
+
+	query_int(&q, id);
+	query_str(&q, sa->feed);
+	query_int(&q, sa->first_seen_ms);
+	query_int(&q, sa->silent);
+	query_time(&q, a->published_s);
+	query_time(&q, a->updated_s);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		query_str(&q, texts[i]);
+	return query_run(&q, NULL);
+}
+
+static enum errc item_insert(
+	struct sqlite *s, const struct store_article *a, int64_t id, struct err *e)
+{
+	struct query q = query_new(s, SQL_ITEM_PUT, e);
+
+	query_int(&q, id);
+	query_str(&q, a->feed);
+	query_int(&q, a->first_seen_ms);
+	enum errc rc = query_run(&q, NULL);
+
+	return rc != ERR_NONE ? rc : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
+}
+
+enum errc sqlite_article_put(
+	struct store *base, const struct store_article *a, int64_t *ret_id, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	int64_t id =
+		s->next_article++; /* after a rollback the number is skipped, never reused */
+
+	rc = article_insert(s, a, id, e);
+	if (rc == ERR_NONE)
+		rc = item_insert(s, a, id, e);
+	rc = sqlite_atomic_end(s, own, rc, e);
+	if (rc == ERR_NONE)
+		*ret_id = id;
+	return rc;
+}
+
+/* Texts are copied into ar. */
+static enum errc article_row(
+	const struct query *q, struct arena *ar, struct store_article *ret, struct err *e)
+{
+	struct str texts[7];
+	struct store_article sa = {
+		.id = query_col_int(q, 0),
+		.feed = arena_str(ar, query_col_str(q, 1)),
+		.first_seen_ms = query_col_int(q, 2),
+		.silent = query_col_int(q, 3) != 0,
+	};
+
+	for (int i = 0; i < 7; i++)
+		texts[i] = query_col_str(q, 6 + i);
+	enum errc rc = list_read(texts[3], ar, &sa.a.authors, &sa.a.n_authors, e);
+
+	if (rc == ERR_NONE)
+		rc = list_read(texts[4], ar, &sa.a.categories, &sa.a.n_categories, e);
+	sa.a.published_s = query_col_time(q, 4);
+	sa.a.updated_s = query_col_time(q, 5);
+	sa.a.guid = arena_str(ar, texts[0]);
+	sa.a.link = arena_str(ar, texts[1]);
+	sa.a.title = arena_str(ar, texts[2]);
+	sa.a.summary = arena_str(ar, texts[5]);
+	sa.a.body = arena_str(ar, texts[6]);
+	if (rc == ERR_NONE && ar->over)
+		rc = err_set(e, ERR_LIMIT, "article %lld is too large", (long long)sa.id);
+	if (rc == ERR_NONE)
+		*ret = sa;
+	return rc;
+}
+
+static enum errc article_gone(int64_t id, struct err *e)
+{
+	return err_set(e, ERR_GONE, "there is no article %lld", (long long)id);
+}
+
+enum errc sqlite_article_get(struct store *base, int64_t id, struct arena *ar,
+	struct store_article *ret, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_ARTICLE_GET, e);
+
+	query_int(&q, id);
+	if (query_row(&q))
+		q.rc = article_row(&q, ar, ret, e);
+	else if (q.rc == ERR_NONE)
+		q.rc = article_gone(id, e);
+	return query_end(&q);
+}
+
+enum errc sqlite_article_head(struct store *base, int64_t id, struct arena *ar,
+	struct str *ret_title, struct str *ret_link, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_ARTICLE_HEAD, e);
+
+	query_int(&q, id);
+	if (query_row(&q)) {
+		*ret_title = arena_str(ar, query_col_str(&q, 0));
+		*ret_link = arena_str(ar, query_col_str(&q, 1));
+	} else if (q.rc == ERR_NONE) {
+		q.rc = article_gone(id, e);
+	}
+	return query_end(&q);
+}
+
+enum errc sqlite_articles_each(struct store *base, int64_t before_id, size_t max,
+	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_ARTICLES_EACH, e);
+
+	query_int(&q, before_id > 0 ? before_id : INT64_MAX);
+	query_int(&q, max < INT64_MAX ? (int64_t)max : INT64_MAX);
+	while (query_row(&q)) {
+		AUTO_ARENA struct arena ar;
+		struct store_article a;
+
+		arena_init(&ar, (size_t)-1 / 4);
+		q.rc = article_row(&q, &ar, &a, e);
+		if (q.rc == ERR_NONE)
+			f(&a, arg);
+	}
+	return query_end(&q);
+}
+
+enum errc sqlite_article_touch(struct store *base, int64_t id, int64_t now_ms, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	struct query q = query_new(s, SQL_ITEM_GET, e);
+	enum errc rc = ERR_NONE;
+
+	query_int(&q, id);
+	if (query_row(&q) && query_col_int(&q, 0) + DAY_MS <= now_ms) {
+		struct query up = query_new(s, SQL_ITEM_SEEN, e);
+
+		query_int(&up, now_ms);
+		query_int(&up, id);
+		rc = query_run(&up, NULL);
+		if (rc == ERR_NONE)
+			rc = sqlite_feed_items(s, query_col_str(&q, 1), now_ms, e);
+	}
+	return query_end(&q) != ERR_NONE ? q.rc : rc;
+}

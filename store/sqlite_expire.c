@@ -1,0 +1,135 @@
+/*
+ * Retention: old alerts, then old articles, then keys of items that have left their feed.
+ *
+ * Each kind is found first and deleted row by row afterwards, all in one transaction whose
+ * length the caller bounds. Alerts go first, because a finished alert no longer holds its
+ * article.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "store/sqlite.h"
+
+enum {
+	BATCH_MAX = 4096
+};
+
+static enum errc delete_id(struct sqlite *s, enum sql which, int64_t id, struct err *e)
+{
+	struct query q = query_new(s, which, e);
+
+	query_int(&q, id);
+	return query_run(&q, NULL);
+}
+
+static enum errc delete_ids(struct sqlite *s, enum sql children, enum sql row,
+	const int64_t *ids, size_t n, struct err *e)
+{
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
+		rc = delete_id(s, children, ids[i], e);
+		if (rc == ERR_NONE)
+			rc = delete_id(s, row, ids[i], e);
+	}
+	return rc;
+}
+
+static enum errc expire_alert(struct sqlite *s, struct str id, struct err *e)
+{
+	static const enum sql steps[] = {SQL_DELIVERIES_DELETE, SQL_ALERT_DELETE};
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < 2 && rc == ERR_NONE; i++) {
+		struct query q = query_new(s, steps[i], e);
+
+		query_str(&q, id);
+		rc = query_run(&q, NULL);
+	}
+	return rc;
+}
+
+/* *left is how many rows may still go; each of these takes what it deletes off it. */
+static enum errc expire_alerts(struct sqlite *s, int64_t before_ms, size_t *left, struct err *e)
+{
+	AUTO_ARENA struct arena ar;
+	struct str *ids = NULL;
+	size_t n = 0;
+	struct query q = query_new(s, SQL_OLD_ALERTS, e);
+
+	arena_init(&ar, (size_t)-1 / 4);
+	ids = arena_array(&ar, *left, sizeof(*ids));
+	query_int(&q, before_ms);
+	query_int(&q, (int64_t)*left);
+	while (query_row(&q) && n < *left)
+		ids[n++] = arena_str(&ar, query_col_str(&q, 0));
+	enum errc rc = query_end(&q);
+
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = expire_alert(s, ids[i], e);
+	*left -= n;
+	return rc;
+}
+
+static enum errc collect_ids(struct query *q, int64_t *ids, size_t max, size_t *ret_n)
+{
+	size_t n = 0;
+
+	query_int(q, (int64_t)max);
+	while (query_row(q) && n < max)
+		ids[n++] = query_col_int(q, 0);
+	*ret_n = n;
+	return query_end(q);
+}
+
+static enum errc expire_articles(
+	struct sqlite *s, int64_t before_ms, int64_t *ids, size_t *left, struct err *e)
+{
+	struct query q = query_new(s, SQL_OLD_ARTICLES, e);
+	size_t n = 0;
+
+	query_int(&q, before_ms);
+	enum errc rc = collect_ids(&q, ids, *left, &n);
+
+	*left -= n;
+	return rc != ERR_NONE ? rc
+			      : delete_ids(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, ids, n, e);
+}
+
+static enum errc expire_items(
+	struct sqlite *s, int64_t before_ms, int64_t *ids, size_t *left, struct err *e)
+{
+	struct query q = query_new(s, SQL_OLD_ITEMS, e);
+	size_t n = 0;
+
+	query_int(&q, before_ms);
+	query_int(&q, DAY_MS);
+	enum errc rc = collect_ids(&q, ids, *left, &n);
+
+	*left -= n;
+	return rc != ERR_NONE ? rc : delete_ids(s, SQL_KEYS_DELETE, SQL_ITEM_DELETE, ids, n, e);
+}
+
+enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_ms, size_t max,
+	bool *ret_more, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	size_t left = max < BATCH_MAX ? max : BATCH_MAX;
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	int64_t *ids = xreallocarray(NULL, left + 1, sizeof(*ids));
+
+	rc = expire_alerts(s, alerts_ms, &left, e);
+	if (rc == ERR_NONE)
+		rc = expire_articles(s, articles_ms, ids, &left, e);
+	if (rc == ERR_NONE)
+		rc = expire_items(s, articles_ms, ids, &left, e);
+	free(ids);
+	rc = sqlite_atomic_end(s, own, rc, e);
+	if (rc == ERR_NONE)
+		*ret_more = left == 0;
+	return rc;
+}

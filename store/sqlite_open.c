@@ -1,0 +1,269 @@
+/*
+ * Opening a database file: whose it is, who else has it, which version it is, and what to
+ * repair.
+ *
+ * One daemon at a time: an flock() on FILE.lock, held until close, never on the database itself
+ * (closing any descriptor of it would drop SQLite's own locks). The kernel releases it when the
+ * process dies. Readers do not ask for it; WAL lets them read while the daemon writes.
+ *
+ * Our file is known by its application_id, its schema by user_version, both in the header that
+ * SQLite keeps. A migration step and its new version are one transaction.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "store/schema.h"
+#include "store/sqlite.h"
+
+enum {
+	APPLICATION_ID = 0x72617364, /* "rasd" */
+	BUSY_MS = 5000,              /* somebody's shell holds the write lock */
+};
+
+static const struct store_engine sqlite_engine = {
+	.close = sqlite_close,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.feed_put = sqlite_feed_put,
+	.feeds_each = sqlite_feeds_each,
+	.key_find = sqlite_key_find,
+	.key_put = sqlite_key_put,
+	.article_put = sqlite_article_put,
+	.article_get = sqlite_article_get,
+	.article_head = sqlite_article_head,
+	.articles_each = sqlite_articles_each,
+	.article_touch = sqlite_article_touch,
+	.watch_seen = sqlite_watch_seen,
+	.hits_put = sqlite_hits_put,
+	.hits_get = sqlite_hits_get,
+	.alert_put = sqlite_alert_put,
+	.outbox_take = sqlite_outbox_take,
+	.outbox_done = sqlite_outbox_done,
+	.outbox_again = sqlite_outbox_again,
+	.outbox_dead = sqlite_outbox_dead,
+	.dest_put = sqlite_dest_put,
+	.dests_each = sqlite_dests_each,
+	.queues_each = sqlite_queues_each,
+	.counts = sqlite_counts,
+	.expire = sqlite_expire,
+};
+
+/* For set-up only: everything else goes through struct query. */
+static enum errc setup(struct sqlite *s, const char *sql, const char *what, struct err *e)
+{
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return sqlite_error(s, what, e);
+	return ERR_NONE;
+}
+
+static enum errc setup_int(struct sqlite *s, const char *sql, int64_t *ret, struct err *e)
+{
+	sqlite3_stmt *stmt = NULL;
+	enum errc rc = ERR_NONE;
+
+	if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+		sqlite3_step(stmt) == SQLITE_ROW)
+		*ret = sqlite3_column_int64(stmt, 0);
+	else
+		rc = sqlite_error(s, "read the file", e);
+	sqlite3_finalize(stmt);
+	return rc;
+}
+
+/* A file that SQLite cannot make sense of will not get better by trying again. */
+static enum errc not_ours(struct sqlite *s, enum errc rc, struct err *e)
+{
+	int code = sqlite3_errcode(s->db);
+
+	if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+		return err_set(e, ERR_BAD_INPUT, "the file is no database, or a damaged one");
+	return rc;
+}
+
+enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e)
+{
+	int64_t app = 0;
+	int64_t version = 0;
+	int64_t tables = 0;
+	enum errc rc = setup_int(s, "PRAGMA application_id", &app, e);
+
+	if (rc == ERR_NONE)
+		rc = setup_int(s, "PRAGMA user_version", &version, e);
+	if (rc == ERR_NONE)
+		rc = setup_int(s, "SELECT COUNT(*) FROM sqlite_master", &tables, e);
+	if (rc != ERR_NONE)
+		return not_ours(s, rc, e);
+	if (app != APPLICATION_ID && (app != 0 || version != 0 || tables != 0))
+		return err_set(e, ERR_BAD_INPUT, "the file is another program's database");
+	if (version < 0 || (uint64_t)version > n_steps)
+		return err_set(e, ERR_BAD_INPUT,
+			"the file is of version %lld, written by a newer rasid; this one knows "
+			"%zu",
+			(long long)version, n_steps);
+	*ret_version = (size_t)version;
+	return ERR_NONE;
+}
+
+/* One step and its version number; the number is in the database header, so it is as atomic as
+ * the tables are. */
+static enum errc migrate_step(struct sqlite *s, const char *step, size_t version, struct err *e)
+{
+	char *sql = xasprintf(
+		"BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = "
+		"%zu; COMMIT",
+		step, APPLICATION_ID, version);
+	enum errc rc = setup(s, sql, "bring the file to this version", e);
+
+	free(sql);
+	if (rc != ERR_NONE && !sqlite3_get_autocommit(s->db))
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
+enum errc sqlite_migrate(
+	struct sqlite *s, const char *const *steps, size_t n_steps, struct err *e)
+{
+	size_t version = 0;
+	enum errc rc = sqlite_version(s, n_steps, &version, e);
+
+	for (; rc == ERR_NONE && version < n_steps; version++)
+		rc = migrate_step(s, steps[version], version + 1, e);
+	return rc;
+}
+
+static enum errc lock_take(struct sqlite *s, const char *path, struct err *e)
+{
+	char *name = xasprintf("%s.lock", path);
+	enum errc rc = ERR_NONE;
+	char pid[32] = "";
+
+	s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->lock_fd < 0)
+		rc = err_set(e, ERR_IO, "cannot open %s: %s", name, strerror(errno));
+	else if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+		if (pread(s->lock_fd, pid, sizeof(pid) - 1, 0) <= 0)
+			pid[0] = '\0';
+		rc = err_set(e, ERR_BUSY, "another rasid uses the file, process %.*s",
+			(int)strcspn(pid, "\n"), pid);
+	}
+	free(name);
+	return rc;
+}
+
+/* For the message above only; the lock itself is the kernel's. */
+static void lock_sign(const struct sqlite *s)
+{
+	char *text = xasprintf("%ld\n", (long)getpid());
+
+	if (ftruncate(s->lock_fd, 0) == 0)
+		(void)!pwrite(s->lock_fd, text, strlen(text), 0);
+	free(text);
+}
+
+static enum errc read_max(struct sqlite *s, enum sql which, int64_t *ret, struct err *e)
+{
+	struct query q = query_new(s, which, e);
+
+	if (query_row(&q))
+		*ret = query_col_int(&q, 0) + 1; /* no row at all reads as 0 */
+	return query_end(&q);
+}
+
+/* WAL and FULL: see the head of sqlite.c. The write-ahead log shrinks back to 64 MiB after a
+ * reader kept it from being reused. */
+static enum errc open_writer(struct sqlite *s, const char *path, struct err *e)
+{
+	enum errc rc = lock_take(s, path, e);
+	size_t version = 0;
+
+	if (rc == ERR_NONE)
+		lock_sign(s);
+	if (rc == ERR_NONE)
+		rc = sqlite_version(
+			s, schema_n_steps, &version, e); /* before anything is written */
+	if (rc == ERR_NONE)
+		rc = setup(s,
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
+			"cache_size = "
+			"-8192; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON",
+			"set the file up", e);
+	if (rc == ERR_NONE)
+		rc = sqlite_migrate(s, schema_steps, schema_n_steps, e);
+	if (rc == ERR_NONE)
+		rc = read_max(s, SQL_MAX_ARTICLE, &s->next_article, e);
+	if (rc == ERR_NONE)
+		rc = read_max(s, SQL_MAX_SEQ, &s->next_seq, e);
+	if (rc != ERR_NONE)
+		return rc;
+	struct query q = query_new(s, SQL_DELIVERY_RECOVER, e);
+
+	return query_run(&q, NULL);
+}
+
+static enum errc open_reader(struct sqlite *s, struct err *e)
+{
+	size_t version = 0;
+	enum errc rc = sqlite_version(s, schema_n_steps, &version, e);
+
+	if (rc == ERR_NONE && version < schema_n_steps)
+		rc = err_set(e, ERR_BAD_INPUT,
+			"the file is of version %zu, this rasid needs %zu; the daemon brings "
+			"it "
+			"up to date when it starts",
+			version, schema_n_steps);
+	if (rc == ERR_NONE)
+		rc = setup(s, "PRAGMA query_only = ON; PRAGMA cache_size = -2048", "set up", e);
+	return rc;
+}
+
+static enum errc open_file(struct sqlite *s, const char *path, bool reader, struct err *e)
+{
+	int flags =
+		SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+		(reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+
+	if (reader && access(path, F_OK) != 0 && errno == ENOENT)
+		return err_set(e, ERR_GONE, "there is no such file");
+	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
+		return sqlite_error(s, "open the file", e);
+	sqlite3_busy_timeout(s->db, BUSY_MS);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
+	return reader ? open_reader(s, e) : open_writer(s, path, e);
+}
+
+enum errc sqlite_open(const char *path, bool reader, struct store **ret, struct err *e)
+{
+	struct sqlite *s = xcalloc(1, sizeof(*s));
+
+	s->base.engine = &sqlite_engine;
+	s->lock_fd = -1;
+	s->reader = reader;
+	enum errc rc = open_file(s, path, reader, e);
+
+	if (rc != ERR_NONE) {
+		sqlite_close(&s->base);
+		return e != NULL ? err_wrap(e, "%s", path) : rc;
+	}
+	*ret = &s->base;
+	return ERR_NONE;
+}
+
+void sqlite_close(struct store *base)
+{
+	struct sqlite *s = sqlite_of(base);
+
+	for (size_t i = 0; i < SQL_N; i++)
+		sqlite3_finalize(s->stmts[i]);
+	sqlite3_close(
+		s->db); /* rolls an open transaction back; the last writer empties the log */
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	free(s);
+}

@@ -1,0 +1,188 @@
+/*
+ * Alerts and the outbox (the states of a delivery: head of sqlite.c).
+ *
+ * Every change of a delivery names the state it comes from, so a verdict that arrives for a row
+ * that is no longer being sent changes nothing and is told ERR_GONE.
+ */
+#include "store/sqlite.h"
+
+static enum errc delivery_put(
+	struct sqlite *s, struct str alert, struct str dest, int64_t now_ms, struct err *e)
+{
+	struct query q = query_new(s, SQL_DELIVERY_PUT, e);
+
+	query_int(&q, s->next_seq++);
+	query_str(&q, alert);
+	query_str(&q, dest);
+	query_int(&q, now_ms);
+	return query_run(&q, NULL);
+}
+
+static enum errc alert_insert(struct sqlite *s, struct str id, struct str watch,
+	int64_t article, int64_t now_ms, int64_t *ret_changed, struct err *e)
+{
+	struct query q = query_new(s, SQL_ALERT_PUT, e);
+
+	query_str(&q, id);
+	query_str(&q, watch);
+	query_int(&q, article);
+	query_int(&q, now_ms);
+	return query_run(&q, ret_changed);
+}
+
+enum errc sqlite_alert_put(struct store *base, struct str id, struct str watch, int64_t article,
+	int64_t now_ms, const struct str *dests, size_t n_dests, bool *ret_new, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	int64_t changed = 0;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = alert_insert(s, id, watch, article, now_ms, &changed, e);
+	for (size_t i = 0; i < n_dests && changed != 0 && rc == ERR_NONE; i++)
+		rc = delivery_put(s, id, dests[i], now_ms, e);
+	rc = sqlite_atomic_end(s, own, rc, e);
+	if (rc == ERR_NONE)
+		*ret_new = changed != 0;
+	return rc;
+}
+
+/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. */
+static enum errc delivery_next(struct sqlite *s, struct str dest, struct arena *ar,
+	struct store_delivery *ret, int64_t *ret_due_ms, struct err *e)
+{
+	struct query q = query_new(s, SQL_DELIVERY_NEXT, e);
+
+	*ret_due_ms = TIME_NONE;
+	query_str(&q, dest);
+	if (query_row(&q)) {
+		*ret = (struct store_delivery){
+			.seq = query_col_int(&q, 0),
+			.alert_id = arena_str(ar, query_col_str(&q, 1)),
+			.watch = arena_str(ar, query_col_str(&q, 2)),
+			.dest = arena_str(ar, dest),
+			.article = query_col_int(&q, 3),
+			.created_ms = query_col_int(&q, 4),
+			.first_try_ms = query_col_int(&q, 5),
+			.attempts = (uint32_t)query_col_int(&q, 6),
+			.plain = query_col_int(&q, 7) != 0,
+		};
+		*ret_due_ms = query_col_int(&q, 8);
+	}
+	if (q.rc == ERR_NONE && ar->over)
+		q.rc = err_set(e, ERR_LIMIT, "no room for a delivery");
+	return query_end(&q);
+}
+
+enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms,
+	struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms,
+	struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	struct store_delivery d = {0};
+	int64_t due_ms = TIME_NONE;
+
+	/* Inside a transaction the mark would not be on disk when the caller starts to send. */
+	if (s->in_txn)
+		return err_set(e, ERR_BUSY, "cannot take a delivery inside a transaction");
+	enum errc rc = delivery_next(s, dest, ar, &d, &due_ms, e);
+	bool due = due_ms != TIME_NONE && due_ms <= now_ms;
+
+	if (rc == ERR_NONE && due) {
+		struct query q = query_new(s, SQL_DELIVERY_TAKE, e);
+
+		d.first_try_ms = d.first_try_ms != 0 ? d.first_try_ms : now_ms;
+		query_int(&q, d.first_try_ms);
+		query_int(&q, now_ms);
+		query_int(&q, d.seq);
+		rc = query_run(&q, NULL);
+	}
+	if (rc != ERR_NONE)
+		return rc;
+	if (due)
+		*ret = d;
+	*ret_found = due;
+	*ret_due_ms = due_ms;
+	return ERR_NONE;
+}
+
+/* Runs a change of state; ERR_GONE when the row was not being sent. */
+static enum errc delivery_change(struct query *q, int64_t seq)
+{
+	int64_t changed = 0;
+
+	query_int(q, seq);
+	enum errc rc = query_run(q, &changed);
+
+	if (rc == ERR_NONE && changed == 0)
+		rc = err_set(q->e, ERR_GONE, "delivery %lld is not being sent", (long long)seq);
+	return rc;
+}
+
+enum errc sqlite_outbox_again(struct store *base, int64_t seq, int64_t due_ms, bool counts,
+	bool plain, int64_t now_ms, struct str why, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_AGAIN, e);
+
+	query_int(&q, due_ms);
+	query_int(&q, counts);
+	query_int(&q, plain);
+	query_int(&q, now_ms);
+	query_str(&q, why);
+	return delivery_change(&q, seq);
+}
+
+static enum errc delivery_end(struct sqlite *s, int64_t seq, enum delivery_state state,
+	int64_t now_ms, struct str why, struct err *e)
+{
+	struct query q = query_new(s, SQL_DELIVERY_END, e);
+
+	query_int(&q, state);
+	query_int(&q, now_ms);
+	query_str(&q, why);
+	return delivery_change(&q, seq);
+}
+
+enum errc sqlite_outbox_done(struct store *base, int64_t seq, int64_t now_ms, struct err *e)
+{
+	return delivery_end(sqlite_of(base), seq, DELIVERY_DONE, now_ms, STR(""), e);
+}
+
+enum errc sqlite_outbox_dead(
+	struct store *base, int64_t seq, int64_t now_ms, struct str why, struct err *e)
+{
+	return delivery_end(sqlite_of(base), seq, DELIVERY_DEAD, now_ms, why, e);
+}
+
+enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DEST_PUT, e);
+
+	query_str(&q, d->id);
+	query_int(&q, (int64_t)d->config_hash);
+	query_int(&q, d->not_before_ms);
+	query_int(&q, d->disabled);
+	query_str(&q, d->why);
+	return query_run(&q, NULL);
+}
+
+enum errc sqlite_dests_each(struct store *base,
+	void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DESTS_EACH, e);
+
+	while (query_row(&q)) {
+		struct store_dest d = {
+			.id = query_col_str(&q, 0),
+			.config_hash = (uint64_t)query_col_int(&q, 1),
+			.not_before_ms = query_col_int(&q, 2),
+			.disabled = query_col_int(&q, 3) != 0,
+			.why = query_col_str(&q, 4),
+		};
+
+		f(&d, arg);
+	}
+	return query_end(&q);
+}

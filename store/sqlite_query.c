@@ -1,0 +1,121 @@
+/*
+ * Running one statement: prepare once, bind, step, read, reset; and SQLite's errors as ours.
+ *
+ * A failed statement inside a transaction marks the transaction as failed. SQLite rolls some
+ * failures (disk full) back by itself and would then run the rest of the job piece by piece;
+ * here every further statement is refused until the caller rolls back, so a job stays all or
+ * nothing.
+ */
+#include "store/sqlite.h"
+
+static enum errc code_of(int rc)
+{
+	switch (rc & 0xFF) {
+	case SQLITE_TOOBIG:
+		return ERR_LIMIT;
+	case SQLITE_CONSTRAINT:
+		return ERR_BAD_INPUT;
+	default:
+		return ERR_IO; /* full, busy, I/O, also corruption: the owner retries, then
+				  gives up */
+	}
+}
+
+enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e)
+{
+	enum errc code = code_of(sqlite3_extended_errcode(s->db));
+
+	s->failed = s->in_txn;
+	return err_set(e, code, "cannot %s: %s", what, sqlite3_errmsg(s->db));
+}
+
+static enum errc query_fail(struct query *q)
+{
+	q->rc = sqlite_error(q->s, sql_texts[q->which].what, q->e);
+	return q->rc;
+}
+
+struct query query_new(struct sqlite *s, enum sql which, struct err *e)
+{
+	struct query q = {.s = s, .which = which, .e = e};
+	const struct sql_text *t = &sql_texts[which];
+
+	if (s->failed) {
+		q.rc = err_set(e, ERR_IO, "cannot %s: the transaction failed before", t->what);
+		return q;
+	}
+	if (s->stmts[which] == NULL &&
+		sqlite3_prepare_v3(s->db, t->text, -1, SQLITE_PREPARE_PERSISTENT,
+			&s->stmts[which], NULL) != SQLITE_OK)
+		query_fail(&q);
+	q.stmt = s->stmts[which];
+	return q;
+}
+
+void query_int(struct query *q, int64_t v)
+{
+	if (q->rc == ERR_NONE && sqlite3_bind_int64(q->stmt, ++q->bound, v) != SQLITE_OK)
+		query_fail(q);
+}
+
+void query_time(struct query *q, int64_t v)
+{
+	if (v != TIME_NONE)
+		query_int(q, v);
+	else if (q->rc == ERR_NONE && sqlite3_bind_null(q->stmt, ++q->bound) != SQLITE_OK)
+		query_fail(q);
+}
+
+void query_str(struct query *q, struct str v)
+{
+	if (q->rc == ERR_NONE &&
+		sqlite3_bind_text64(q->stmt, ++q->bound, v.p != NULL ? v.p : "", v.n,
+			SQLITE_STATIC, SQLITE_UTF8) != SQLITE_OK)
+		query_fail(q);
+}
+
+bool query_row(struct query *q)
+{
+	if (q->rc != ERR_NONE)
+		return false;
+	int rc = sqlite3_step(q->stmt);
+
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		query_fail(q);
+	return rc == SQLITE_ROW;
+}
+
+int64_t query_col_int(const struct query *q, int col)
+{
+	return sqlite3_column_int64(q->stmt, col);
+}
+
+int64_t query_col_time(const struct query *q, int col)
+{
+	return sqlite3_column_type(q->stmt, col) == SQLITE_NULL ? TIME_NONE
+								: query_col_int(q, col);
+}
+
+struct str query_col_str(const struct query *q, int col)
+{
+	const unsigned char *p = sqlite3_column_text(q->stmt, col);
+
+	if (p == NULL)
+		return STR("");
+	return (struct str){(const char *)p, (size_t)sqlite3_column_bytes(q->stmt, col)};
+}
+
+enum errc query_end(struct query *q)
+{
+	if (q->stmt != NULL)
+		sqlite3_reset(q->stmt);
+	return q->rc;
+}
+
+enum errc query_run(struct query *q, int64_t *ret_changed)
+{
+	query_row(q);
+	if (query_end(q) == ERR_NONE && ret_changed != NULL)
+		*ret_changed = sqlite3_changes64(q->s->db);
+	return q->rc;
+}

@@ -1,0 +1,118 @@
+/* Watches that were ever seen, and what they found. */
+#include "store/sqlite.h"
+
+enum errc sqlite_watch_seen(
+	struct store *base, struct str watch, int64_t now_ms, bool *ret_new, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_WATCH_PUT, e);
+	int64_t changed = 0;
+
+	query_str(&q, watch);
+	query_int(&q, now_ms);
+	enum errc rc = query_run(&q, &changed);
+
+	if (rc == ERR_NONE)
+		*ret_new = changed != 0;
+	return rc;
+}
+
+static enum errc hit_put(
+	struct sqlite *s, int64_t article, int64_t n, const struct store_hit *h, struct err *e)
+{
+	struct query q = query_new(s, SQL_HIT_PUT, e);
+	const int64_t numbers[] = {h->line, h->field, (int64_t)h->start, (int64_t)h->end,
+		(int64_t)h->core_start, (int64_t)h->core_end, h->rules, h->fold_version};
+
+	query_int(&q, article);
+	query_str(&q, h->watch);
+	query_int(&q, n);
+	query_str(&q, h->term);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		query_int(&q, numbers[i]);
+	return query_run(&q, NULL);
+}
+
+/* Hits of an article may come in several calls; the order of the calls is kept. */
+static enum errc hits_count(struct sqlite *s, int64_t article, int64_t *ret, struct err *e)
+{
+	struct query q = query_new(s, SQL_HIT_LAST, e);
+
+	query_int(&q, article);
+	if (query_row(&q) && query_col_time(&q, 0) != TIME_NONE)
+		*ret = query_col_int(&q, 0) + 1;
+	return query_end(&q);
+}
+
+enum errc sqlite_hits_put(
+	struct store *base, int64_t article, const struct store_hit *h, size_t n, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	int64_t at = 0;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = hits_count(s, article, &at, e);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = hit_put(s, article, at++, &h[i], e);
+	return sqlite_atomic_end(s, own, rc, e);
+}
+
+static struct store_hit hit_row(const struct query *q, struct arena *ar)
+{
+	return (struct store_hit){
+		.watch = arena_str(ar, query_col_str(q, 0)),
+		.term = arena_str(ar, query_col_str(q, 1)),
+		.line = (uint32_t)query_col_int(q, 2),
+		.field = (enum field)query_col_int(q, 3),
+		.start = (size_t)query_col_int(q, 4),
+		.end = (size_t)query_col_int(q, 5),
+		.core_start = (size_t)query_col_int(q, 6),
+		.core_end = (size_t)query_col_int(q, 7),
+		.rules = (uint32_t)query_col_int(q, 8),
+		.fold_version = (uint32_t)query_col_int(q, 9),
+	};
+}
+
+/* Doubles the array inside the arena; the old half stays behind until the arena goes. */
+static struct store_hit *hits_grow(struct arena *ar, struct store_hit *v, size_t n, size_t *cap)
+{
+	if (n < *cap)
+		return v;
+	size_t more = *cap != 0 ? *cap * 2 : 16;
+	struct store_hit *w = arena_array(ar, more, sizeof(*w));
+
+	if (w == NULL)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		w[i] = v[i];
+	*cap = more;
+	return w;
+}
+
+enum errc sqlite_hits_get(struct store *base, int64_t article, struct str watch,
+	struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_HITS_GET, e);
+	struct store_hit *v = NULL;
+	size_t n = 0;
+	size_t cap = 0;
+
+	query_int(&q, article);
+	query_str(&q, watch);
+	while (query_row(&q)) {
+		v = hits_grow(ar, v, n, &cap);
+		if (v == NULL)
+			break;
+		v[n++] = hit_row(&q, ar);
+	}
+	if (q.rc == ERR_NONE && ar->over)
+		q.rc = err_set(e, ERR_LIMIT, "the hits of article %lld are too many",
+			(long long)article);
+	if (query_end(&q) == ERR_NONE) {
+		*ret = v;
+		*ret_n = n;
+	}
+	return q.rc;
+}
