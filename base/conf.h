@@ -4,12 +4,12 @@
  *
  * This reader knows the grammar, not the keys: it turns the bytes of one file into sections and
  * entries, each with its position, and collects every error instead of stopping at the first. The
- * schema (which sections, which keys, which types) is daemon/config.c.
+ * schema (which sections, which keys, which types) is daemon/config_keys.c.
  *
  * Grammar: UTF-8, a byte order mark and CRLF are accepted. A line is blank, a comment (first
  * non-blank is # or ;), a section header or `key flags = value`. The value is the rest of the line,
- * trimmed of ASCII space, tab, NBSP and invisible direction marks (with a note). No quotes, escapes,
- * continuation or trailing comments. A key is [a-z][a-z0-9_]*; between key and `=` may stand words
+ * trimmed of ASCII space, tab, NBSP and invisible direction marks (with a note; inside a value they
+ * are left to the schema). No quotes, escapes, continuation or trailing comments. A key is [a-z][a-z0-9_]*; between key and `=` may stand words
  * (flags of a term, the N of `near N`), kept as one slice. A section id is [a-z0-9][a-z0-9_-]*.
  * Columns count code points from 1. Limits: a file 64 MiB, a line 64 KiB, 1,000 diagnostics.
  * Pure; any thread.
@@ -33,13 +33,15 @@ struct conf_entry {
 	struct str value;
 	struct conf_pos pos;       /* of the key */
 	struct conf_pos value_pos; /* of the value's first character */
-	bool bidi_removed;         /* invisible marks were taken off or out of the value */
+	struct str source;         /* the whole line, for diagnostics */
+	bool bidi_removed;         /* invisible marks were taken off the ends of the value */
 };
 
 struct conf_section {
-	struct str type;
+	struct str type; /* empty: the header was wrong and has been reported */
 	struct str id; /* empty for [daemon] and the like */
 	struct conf_pos pos;
+	struct str source;
 	struct conf_entry *entries;
 	size_t n_entries;
 };
@@ -53,12 +55,14 @@ struct conf_diag {
 	struct str source_line; /* the offending line as it stands in the file; may be empty */
 };
 
+enum { CONF_DIAGS_MAX = 1000, CONF_FILE_MAX = 64 * 1024 * 1024, CONF_LINE_MAX = 64 * 1024 };
+
 /* All diagnostics of a load, over all files, in the order found. */
 struct conf_diags {
 	struct conf_diag *v;
 	size_t n, cap;
 	size_t n_errors;
-	size_t dropped; /* beyond the 1,000 kept */
+	size_t dropped; /* beyond the CONF_DIAGS_MAX kept */
 	struct arena *arena;
 };
 
@@ -74,6 +78,15 @@ void conf_diag(struct conf_diags *d, enum conf_severity severity, struct conf_po
 void conf_diag_source(struct conf_diags *d, struct str line);
 /* "file:line:column: error: text\n    source line\n" for each. */
 void conf_diags_print(const struct conf_diags *d, struct buf *out);
+
+/* Invisible direction marks and byte order marks: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to
+ * U+2069, U+FEFF. conf_bidi_find: offset of the first, s.n when there is none. conf_bidi_strip: a copy
+ * without them in a, or s itself when it has none. */
+size_t conf_bidi_find(struct str s);
+struct str conf_bidi_strip(struct str s, struct arena *a);
+
+/* [a-z0-9][a-z0-9_-]*, as a section's id. */
+bool conf_is_id(struct str s);
 
 /* Reads one file's bytes. Everything in *ret lives in a (the text is copied). Never fails: what is
  * wrong is in d. `name` is how the file is called in messages. */

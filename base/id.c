@@ -3,8 +3,7 @@
  *
  * 48 bits of Unix milliseconds, the version, 12 random bits, the variant, 62 random bits. The
  * 128 bits are written five at a time from the top, the first digit holding only three, so that
- * comparing two identifiers as text compares their times. Lower case; the letters i, l, o, u
- * are not used.
+ * comparing two identifiers as text compares their times. The letters I, L, O, U are not used.
  */
 #include "base/id.h"
 
@@ -29,11 +28,8 @@ void id_make(int64_t now_ms, const uint8_t random[10], char out[ID_LEN + 1])
 	for (unsigned i = 0; i < ID_LEN; i++) {
 		unsigned v = 0;
 
-		for (unsigned bit = 5 * i; bit < 5 * i + 5; bit++) {
-			unsigned b = bit - 2;
-
-			v = v << 1 | (bit >= 2 ? u[b / 8] >> (7 - b % 8) & 1U : 0U);
-		}
+		for (unsigned bit = i == 0 ? 0 : 5 * i - 2; bit < 5 * i + 3; bit++)
+			v = v << 1 | ((unsigned)u[bit / 8] >> (7 - bit % 8) & 1U);
 		out[i] = digits[v];
 	}
 	out[ID_LEN] = '\0';

@@ -33,6 +33,7 @@
 
 #include "base/xalloc.h"
 
+
 enum {
 	DEPTH_MAX = 64
 };

@@ -1,12 +1,9 @@
 /* JSON in and out, and the two together. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "tests/unit/unit.h"
 
 static const struct json_val *parsed(const char *text, struct json **ret)
 {
