@@ -1,0 +1,368 @@
+/*
+ * Transfers and the client that holds them; http_internal.h has the map of the other files.
+ *
+ * A transfer is in exactly one list: its host's queue, the running ones, or the refused ones
+ * (bad request, no memory), whose callback waits for a turn of the loop because http_start()
+ * must not call back. A finished hop frees its place and lets the next transfer start before
+ * the callback runs, so that a callback which starts its own successor does not overtake those
+ * who wait.
+ *
+ * The total time covers the hops, not the waiting in between.
+ */
+#include "daemon/http.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <utlist.h>
+
+#include "base/xalloc.h"
+#include "daemon/http_internal.h"
+
+static void op_refuse(struct http_op *op, enum http_error error, const char *why)
+{
+	op->error = error;
+	snprintf(op->curl_error, sizeof(op->curl_error), "%s", why);
+	op->state = HTTP_REFUSED;
+	DL_APPEND(op->client->refused, op);
+	http_loop_refused(op->client);
+}
+
+static void op_free(struct http_op *op)
+{
+	curl_slist_free_all(op->headers);
+	free(op->url);
+	free(op->body);
+	free(op->allow);
+	buf_done(&op->answer);
+	buf_done(&op->head);
+	free(op);
+}
+
+/* Takes a running transfer out of the multi and gives back its handle and its place. */
+static void op_unplug(struct http_op *op)
+{
+	struct http_client *c = op->client;
+	struct http_host *h = op->host;
+
+	curl_multi_remove_handle(c->multi, op->easy->curl);
+	http_easy_close(op);
+	DL_DELETE(c->running, op);
+	c->n_running--;
+	http_host_done(c, h);
+	http_host_release(c, h);
+}
+
+static void op_forget_hop(struct http_op *op)
+{
+	buf_done(&op->answer);
+	buf_done(&op->head);
+	http_head_reset(op);
+	op->head_bytes = 0;
+	op->dialled = op->vetoed = false;
+	op->curl_error[0] = '\0';
+}
+
+/* op was taken from its queue and has a place at its host. */
+static void op_run(struct http_op *op)
+{
+	struct http_client *c = op->client;
+
+	op_forget_hop(op);
+	op->max_body = op->answer.max = c->lim.max_body;
+	op->max_headers = c->lim.max_headers;
+	op->head.max = 2 * c->lim.max_headers; /* joined fields may repeat a part */
+	op->started_ns = uv_hrtime();
+	op->state = HTTP_RUNNING;
+	if (op->budget_ms <= 0 || !http_easy_open(op)) {
+		http_host_done(c, op->host);
+		http_host_release(c, op->host);
+		op_refuse(op, op->budget_ms <= 0 ? HTTP_ERR_TIMEOUT : HTTP_ERR_CONNECT,
+			op->budget_ms <= 0 ? "timed out while following redirects"
+					   : "out of memory");
+		return;
+	}
+	DL_APPEND(c->running, op);
+	c->n_running++;
+	if (curl_multi_add_handle(c->multi, op->easy->curl) != CURLM_OK) {
+		op_unplug(op);
+		op_refuse(op, HTTP_ERR_CONNECT, "out of memory");
+	}
+}
+
+static void client_pump(struct http_client *c)
+{
+	struct http_op *op;
+
+	while ((op = http_host_next(c)) != NULL)
+		op_run(op);
+}
+
+static void op_report(struct http_op *op, const struct http_res *res)
+{
+	struct http_client *c = op->client;
+
+	op->state = HTTP_REPORTING;
+	c->n_ops--;
+	op->done(op, res, op->arg);
+	op_free(op);
+}
+
+void http_op_hop_done(struct http_op *op, CURLcode code)
+{
+	struct http_client *c = op->client;
+	struct http_res res = {0};
+	bool again = http_end_hop(op, code, &res);
+
+	op_unplug(op);
+	if (again)
+		http_host_add(op, true);
+	client_pump(c);
+	if (!again)
+		op_report(op, &res);
+}
+
+void http_op_report_refused(struct http_client *c)
+{
+	while (!c->closing && c->refused != NULL) {
+		struct http_op *op = c->refused;
+		struct http_res res = {0};
+
+		DL_DELETE(c->refused, op);
+		http_end_refused(op, &res);
+		op_report(op, &res);
+	}
+}
+
+/* RFC 9110 5.6.2 */
+static bool is_token(struct str s)
+{
+	static const char others[] = "!#$%&'*+-.^_`|~";
+
+	for (size_t i = 0; i < s.n; i++) {
+		char ch = s.p[i];
+		bool alnum = (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
+			     (ch >= 'a' && ch <= 'z');
+
+		if (!alnum && memchr(others, ch, sizeof(others) - 1) == NULL)
+			return false;
+	}
+	return s.n > 0;
+}
+
+static bool is_one_line(struct str s)
+{
+	return str_find(s, '\r') == s.n && str_find(s, '\n') == s.n && str_find(s, '\0') == s.n;
+}
+
+/* What is wrong with the request, or NULL. */
+static const char *request_fault(const struct http_req *req, const struct http_opts *o)
+{
+	bool https = str_starts_nocase(req->url, STR("https://"));
+
+	for (size_t i = 0; i < req->url.n; i++)
+		if ((unsigned char)req->url.p[i] <= ' ' || (unsigned char)req->url.p[i] >= 0x7F)
+			return "the URL has a space, a control byte or a byte beyond ASCII";
+	if (!https && !str_starts_nocase(req->url, STR("http://")))
+		return "the URL is neither http nor https";
+	if (!https && !o->allow_plaintext)
+		return "plain http is not allowed here";
+	if (!str_eq(req->method, STR("GET")) && !str_eq(req->method, STR("POST")))
+		return "the method is neither GET nor POST";
+	for (size_t i = 0; i < req->n_headers; i++)
+		if (!is_token(req->headers[i].name) || !is_one_line(req->headers[i].value))
+			return "a header has a bad name or a line break in its value";
+	return NULL;
+}
+
+/* "Name: value"; libcurl wants "Name;" for an empty one. */
+static void add_header(struct http_op *op, struct str name, struct str value)
+{
+	AUTO_BUF struct buf line;
+	struct curl_slist *list;
+
+	buf_init(&line, BUF_NO_MAX);
+	buf_str(&line, name);
+	buf_str(&line, value.n == 0 ? STR(";") : STR(": "));
+	buf_str(&line, value);
+	list = curl_slist_append(op->headers, line.p);
+	if (list == NULL)
+		abort(); /* as xalloc does */
+	op->headers = list;
+}
+
+static void copy_request(struct http_op *op, const struct http_req *req)
+{
+	op->url = xstrndup(req->url.p, req->url.n);
+	op->post = str_eq(req->method, STR("POST"));
+	for (size_t i = 0; i < req->n_headers; i++)
+		add_header(op, req->headers[i].name, req->headers[i].value);
+	if (!op->post)
+		return;
+	struct curl_slist *list =
+		curl_slist_append(op->headers, "Expect:"); /* no 100-continue */
+
+	if (list == NULL)
+		abort();
+	op->headers = list;
+	op->body = xstrndup(req->body.p, req->body.n);
+	op->body_n = req->body.n;
+}
+
+static void copy_allow(struct http_op *op, const struct http_opts *o)
+{
+	if (o->n_allow == 0)
+		return;
+	op->allow = xreallocarray(NULL, o->n_allow, sizeof(*op->allow));
+	for (size_t i = 0; i < o->n_allow; i++)
+		if (http_cidr_parse(o->allow[i], &op->allow[op->n_allow]))
+			op->n_allow++;
+}
+
+struct http_op *http_start(struct http_client *c, const struct http_req *req,
+	const struct http_opts *o, http_done *done, void *arg)
+{
+	if (c->closing)
+		return NULL;
+	struct http_op *op = xcalloc(1, sizeof(*op));
+	const char *fault = request_fault(req, o);
+
+	op->client = c;
+	op->done = done;
+	op->arg = arg;
+	op->allow_plaintext = o->allow_plaintext;
+	op->moved_for_good = true;
+	op->budget_ms = o->total_ms != 0 ? o->total_ms : c->lim.total_ms;
+	c->n_ops++;
+	if (fault != NULL) {
+		op_refuse(op, HTTP_ERR_URL, fault);
+		return op;
+	}
+	copy_request(op, req);
+	copy_allow(op, o);
+	http_host_add(op, false);
+	client_pump(c);
+	return op;
+}
+
+/* Takes op out of whatever list it is in and frees it. */
+static void op_drop(struct http_op *op)
+{
+	struct http_client *c = op->client;
+	struct http_host *h = op->host;
+
+	if (op->state == HTTP_RUNNING) {
+		op_unplug(op);
+	} else if (op->state == HTTP_WAITING) {
+		http_host_remove(op);
+		http_host_release(c, h);
+	} else {
+		DL_DELETE(c->refused, op);
+	}
+	c->n_ops--;
+	op_free(op);
+}
+
+void http_cancel(struct http_op *op)
+{
+	struct http_client *c = op->client;
+
+	if (op->state == HTTP_REPORTING)
+		return;
+	op_drop(op);
+	client_pump(c);
+}
+
+char *http_take_body(struct http_op *op, size_t *ret_n)
+{
+	return buf_detach(&op->answer, ret_n);
+}
+
+size_t http_in_flight(const struct http_client *c)
+{
+	return c->n_ops;
+}
+
+/* The CA bundle: the given one, else the one libcurl was built for. */
+static const char *bundle_path(const struct http_limits *lim)
+{
+	return lim->ca_file != NULL ? lim->ca_file : curl_version_info(CURLVERSION_NOW)->cainfo;
+}
+
+void http_client_set_limits(struct http_client *c, const struct http_limits *lim)
+{
+	const char *bundle = bundle_path(lim);
+	char *copy = bundle == NULL ? NULL : xstrdup(bundle);
+
+	free(c->ca_file);
+	c->ca_file = copy;
+	c->lim = *lim;
+	c->lim.ca_file = NULL; /* the caller's; ours is c->ca_file */
+	c->generation++;
+	/* Idle connections count too, and each costs memory here and at the publisher's. */
+	curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)lim->max_in_flight);
+	http_host_recheck(c);
+	client_pump(c);
+}
+
+enum errc http_client_new(
+	uv_loop_t *loop, const struct http_limits *lim, struct http_client **ret, struct err *e)
+{
+	const char *bundle = bundle_path(lim);
+
+	if (bundle != NULL && access(bundle, R_OK) != 0)
+		return err_set(e, ERR_IO, "%s: cannot read the CA bundle", bundle);
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(e, ERR_IO, "cannot initialise libcurl");
+	struct http_client *c = xcalloc(1, sizeof(*c));
+
+	c->loop = loop;
+	if (http_loop_init(c, e) != ERR_NONE) {
+		curl_global_cleanup();
+		free(c);
+		return ERR_IO;
+	}
+	http_client_set_limits(c, lim);
+	*ret = c;
+	return ERR_NONE;
+}
+
+static void drop_waiting(struct http_client *c)
+{
+	struct http_host *h;
+	struct http_host *next;
+
+	HASH_ITER (hh, c->hosts, h, next) {
+		while (h->waiting != NULL && h->waiting->next != NULL)
+			op_drop(h->waiting);
+		if (h->waiting != NULL)
+			op_drop(h->waiting); /* the last one may free h */
+	}
+}
+
+void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg)
+{
+	c->closing = true;
+	c->closed = done;
+	c->closed_arg = arg;
+	drop_waiting(c);
+	while (c->running != NULL)
+		op_drop(c->running);
+	while (c->refused != NULL)
+		op_drop(c->refused);
+	http_easy_trim(c, 0);
+	http_loop_close(c);
+}
+
+void http_client_freed(struct http_client *c)
+{
+	void (*done)(void *arg) = c->closed;
+	void *arg = c->closed_arg;
+
+	curl_global_cleanup();
+	free(c->ca_file);
+	free(c);
+	done(arg);
+}

@@ -1,0 +1,296 @@
+/*
+ * Easy handles: what every transfer is told, what one is told, and who keeps the handle
+ * afterwards.
+ *
+ * libcurl 7.88 remembers TLS sessions in the easy handle, so a handle is kept for its host: a
+ * poll minutes later resumes the session instead of paying a full handshake. The options that
+ * never change are set once a handle; a transfer sets only its own. Handles idle longest are
+ * freed beyond HTTP_IDLE_MAX.
+ *
+ * CURLOPT_CAPATH is switched off: Debian's default directory disables libcurl's cache of the
+ * parsed CA bundle, and the bundle would be read again for every connection (30 ms of CPU
+ * each).
+ *
+ * CURLOPT_QUICK_EXIT is on: without it libcurl joins a resolver thread when its transfer times
+ * out or is cancelled, and a dead name server would hold up the whole loop.
+ *
+ * An address is judged twice: when a socket is made for it, and before the request goes out,
+ * which is also asked on a connection that another transfer (with another allow list) has
+ * opened.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <utlist.h>
+
+#include "base/xalloc.h"
+#include "daemon/http_internal.h"
+
+static size_t stop(struct http_op *op, enum http_error error)
+{
+	op->error = error;
+	return CURL_WRITEFUNC_ERROR;
+}
+
+/* A body of known length is given its room at once; the announcement itself is not believed
+ * beyond the first megabyte. */
+static void reserve_announced(struct http_op *op)
+{
+	enum {
+		BELIEVED = 1024 * 1024
+	};
+	curl_off_t n = -1;
+
+	curl_easy_getinfo(op->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &n);
+	if (n > 0 && n <= BELIEVED && (size_t)n <= op->max_body)
+		buf_reserve(&op->answer, (size_t)n);
+}
+
+static size_t on_body(char *p, size_t one, size_t n, void *arg)
+{
+	struct http_op *op = arg;
+
+	(void)one; /* always 1 */
+	if (op->answer.p == NULL)
+		reserve_announced(op);
+	return buf_add(&op->answer, p, n) == ERR_NONE ? n : stop(op, HTTP_ERR_TOO_LARGE);
+}
+
+static size_t on_header(char *p, size_t one, size_t n, void *arg)
+{
+	struct http_op *op = arg;
+
+	(void)one;
+	op->head_bytes += n;
+	if (op->head_bytes > op->max_headers)
+		return stop(op, HTTP_ERR_TOO_LARGE);
+	http_head_line(op, (struct str){p, n});
+	return n;
+}
+
+/* Bytes of the body before decoding: on_body() never sees a compressed stream that decodes to
+ * nothing. */
+static int on_progress(
+	void *arg, curl_off_t all, curl_off_t now, curl_off_t up_all, curl_off_t up)
+{
+	struct http_op *op = arg;
+
+	(void)all;
+	(void)up_all;
+	(void)up;
+	if (now < 0 || (uint64_t)now <= op->max_body)
+		return 0;
+	op->error = HTTP_ERR_TOO_LARGE;
+	return 1;
+}
+
+static bool may_reach(struct http_op *op, const struct sockaddr *sa)
+{
+	if (op->client->lim.allow_private || !http_addr_private(sa))
+		return true;
+	for (size_t i = 0; i < op->n_allow; i++)
+		if (http_cidr_has(&op->allow[i], sa))
+			return true;
+	op->vetoed = true;
+	return false;
+}
+
+static void name_peer(struct http_op *op, const struct sockaddr *sa)
+{
+	const void *v4 = &((const struct sockaddr_in *)(const void *)sa)->sin_addr;
+	const void *v6 = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+
+	if (sa->sa_family == AF_INET || sa->sa_family == AF_INET6)
+		inet_ntop(sa->sa_family, sa->sa_family == AF_INET ? v4 : v6, op->peer,
+			sizeof(op->peer));
+}
+
+static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct http_op *op = arg;
+
+	(void)purpose; /* only connections are made */
+	if (!may_reach(op, &a->addr)) {
+		name_peer(op, &a->addr);
+		return CURL_SOCKET_BAD;
+	}
+	op->dialled = true;
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static bool peer_parse(const char *text, struct sockaddr_storage *ret)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)ret;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)ret;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->ss_family = strchr(text, ':') == NULL ? AF_INET : AF_INET6;
+	if (ret->ss_family == AF_INET)
+		return inet_pton(AF_INET, text, &v4->sin_addr) == 1;
+	return inet_pton(AF_INET6, text, &v6->sin6_addr) == 1;
+}
+
+static int on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
+{
+	struct http_op *op = arg;
+	struct sockaddr_storage sa;
+
+	(void)local;
+	(void)peer_port;
+	(void)local_port;
+	if (peer_parse(peer, &sa) && may_reach(op, (struct sockaddr *)&sa))
+		return CURL_PREREQFUNC_OK;
+	op->vetoed = true;
+	op->dialled = false;
+	name_peer(op, (struct sockaddr *)&sa);
+	return CURL_PREREQFUNC_ABORT;
+}
+
+#define SET(option, value) ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK
+
+/* What holds for every transfer under these limits. */
+static bool set_common(CURL *h, const struct http_client *c)
+{
+	const struct http_limits *lim = &c->lim;
+	bool ok = true;
+
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	SET(CURLOPT_FOLLOWLOCATION,
+		0L);            /* http_end.c does: each hop is queued and judged anew */
+	SET(CURLOPT_PROXY, ""); /* also none from the environment */
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_QUICK_EXIT, 1L);
+	SET(CURLOPT_PATH_AS_IS, 1L);
+	SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can undo */
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	SET(CURLOPT_CAPATH, NULL);
+	if (c->ca_file != NULL)
+		SET(CURLOPT_CAINFO, c->ca_file);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)lim->connect_ms);
+	SET(CURLOPT_LOW_SPEED_LIMIT, (long)lim->low_speed_bytes_s);
+	SET(CURLOPT_LOW_SPEED_TIME, (long)((lim->low_speed_ms + 999) / 1000));
+	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)lim->max_body);
+	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_WRITEFUNCTION, on_body);
+	SET(CURLOPT_HEADERFUNCTION, on_header);
+	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+	SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
+	SET(CURLOPT_PREREQFUNCTION, on_request);
+	return ok;
+}
+
+static bool set_transfer(CURL *h, struct http_op *op)
+{
+	bool ok = true;
+
+	SET(CURLOPT_URL, op->url);
+	SET(CURLOPT_HTTPHEADER, op->headers);
+	SET(CURLOPT_TIMEOUT_MS, (long)op->budget_ms);
+	SET(CURLOPT_PRIVATE, op);
+	SET(CURLOPT_WRITEDATA, op);
+	SET(CURLOPT_HEADERDATA, op);
+	SET(CURLOPT_XFERINFODATA, op);
+	SET(CURLOPT_OPENSOCKETDATA, op);
+	SET(CURLOPT_PREREQDATA, op);
+	SET(CURLOPT_ERRORBUFFER, op->curl_error);
+	if (op->post) {
+		SET(CURLOPT_POST, 1L);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)op->body_n);
+		SET(CURLOPT_POSTFIELDS, op->body);
+	} else {
+		SET(CURLOPT_HTTPGET, 1L);
+	}
+	return ok;
+}
+
+/* The handle its host used last, or a new one. */
+static struct http_easy *easy_take(struct http_client *c, struct http_host *host)
+{
+	struct http_easy *e = host->idle;
+
+	if (e != NULL) {
+		host->idle = e->host_next;
+		DL_DELETE(c->idle, e);
+		c->n_idle--;
+		return e;
+	}
+	e = xcalloc(1, sizeof(*e));
+	e->host = host;
+	e->generation = UINT64_MAX;
+	e->curl = curl_easy_init();
+	return e;
+}
+
+static void easy_free(struct http_easy *e)
+{
+	curl_easy_cleanup(e->curl);
+	free(e);
+}
+
+bool http_easy_open(struct http_op *op)
+{
+	struct http_client *c = op->client;
+	struct http_easy *e = easy_take(c, op->host);
+	bool ok = e->curl != NULL;
+
+	if (ok && e->generation != c->generation)
+		ok = set_common(e->curl, c);
+	ok = ok && set_transfer(e->curl, op);
+	if (!ok) {
+		easy_free(e);
+		return false;
+	}
+	e->generation = c->generation;
+	op->easy = e;
+	return true;
+}
+
+/* An idle handle must not point into a transfer that is gone. */
+static void forget_transfer(CURL *h)
+{
+	curl_easy_setopt(h, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);
+	curl_easy_setopt(h, CURLOPT_POSTFIELDS, NULL);
+	curl_easy_setopt(h, CURLOPT_HTTPGET, 1L);
+}
+
+void http_easy_close(struct http_op *op)
+{
+	struct http_client *c = op->client;
+	struct http_easy *e = op->easy;
+
+	op->easy = NULL;
+	forget_transfer(e->curl);
+	e->host_next = e->host->idle;
+	e->host->idle = e;
+	DL_APPEND(c->idle, e);
+	c->n_idle++;
+	http_easy_trim(c, HTTP_IDLE_MAX);
+}
+
+static void host_unstack(struct http_host *h, struct http_easy *e)
+{
+	struct http_easy **at = &h->idle;
+
+	while (*at != e)
+		at = &(*at)->host_next;
+	*at = e->host_next;
+}
+
+void http_easy_trim(struct http_client *c, size_t keep)
+{
+	while (c->n_idle > keep) {
+		struct http_easy *e = c->idle;
+		struct http_host *h = e->host;
+
+		DL_DELETE(c->idle, e);
+		c->n_idle--;
+		host_unstack(h, e);
+		easy_free(e);
+		http_host_release(c, h);
+	}
+}

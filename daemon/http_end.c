@@ -1,0 +1,306 @@
+/*
+ * What the end of a hop means: an answer, an error, or a redirect to follow.
+ *
+ * Redirects are followed here and not by libcurl, so that each hop waits in the queue of its
+ * own host, uses that host's handle and is judged by the same rules as a first request.
+ * Followed are 301, 302, 303, 307 and 308 of a GET, to http and https; a POST gets the redirect
+ * as its answer. From https to http is refused: whoever sits on the way could otherwise rewrite
+ * what a publisher protects. When the origin (scheme, host, port) changes, a password in the
+ * URL stays behind and of the headers only those in `portable` go along; the answer cannot
+ * introduce a password either.
+ *
+ * Error texts are libcurl's where they say more than ours, but never when they repeat a part of
+ * the URL: for many chat tools the path is the secret.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "daemon/http_internal.h"
+
+struct code_row {
+	CURLcode code;
+	enum http_error error;
+};
+
+/* Everything else is HTTP_ERR_RECV. */
+static const struct code_row codes[] = {
+	{CURLE_URL_MALFORMAT, HTTP_ERR_URL},
+	{CURLE_COULDNT_RESOLVE_HOST, HTTP_ERR_DNS},
+	{CURLE_COULDNT_CONNECT, HTTP_ERR_CONNECT},
+	{CURLE_OPERATION_TIMEDOUT, HTTP_ERR_TIMEOUT},
+	{CURLE_FILESIZE_EXCEEDED, HTTP_ERR_TOO_LARGE},
+	{CURLE_OUT_OF_MEMORY, HTTP_ERR_TOO_LARGE}, /* one of libcurl's own caps */
+	{CURLE_BAD_CONTENT_ENCODING, HTTP_ERR_ENCODING},
+	{CURLE_WRITE_ERROR, HTTP_ERR_ENCODING}, /* not by our callbacks: they leave op->error */
+	{CURLE_SSL_CONNECT_ERROR, HTTP_ERR_TLS},
+	{CURLE_PEER_FAILED_VERIFICATION, HTTP_ERR_TLS},
+	{CURLE_SSL_CACERT_BADFILE, HTTP_ERR_TLS},
+	{CURLE_SSL_CERTPROBLEM, HTTP_ERR_TLS},
+	{CURLE_SSL_CIPHER, HTTP_ERR_TLS},
+	{CURLE_SSL_ISSUER_ERROR, HTTP_ERR_TLS},
+	{CURLE_SSL_INVALIDCERTSTATUS, HTTP_ERR_TLS},
+	{CURLE_SSL_CRL_BADFILE, HTTP_ERR_TLS},
+	{CURLE_SSL_ENGINE_INITFAILED, HTTP_ERR_TLS},
+	{CURLE_USE_SSL_FAILED, HTTP_ERR_TLS},
+};
+
+static enum http_error error_of(const struct http_op *op, CURLcode code)
+{
+	if (op->error != HTTP_OK)
+		return op->error;
+	if (code == CURLE_ABORTED_BY_CALLBACK && op->vetoed)
+		return HTTP_ERR_PRIVATE;
+	if (code == CURLE_COULDNT_CONNECT && op->vetoed && !op->dialled)
+		return HTTP_ERR_PRIVATE;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
+		if (codes[i].code == code)
+			return codes[i].error;
+	return HTTP_ERR_RECV;
+}
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7F;
+}
+
+/* Anything of a URL beyond host and port, as far as a short text could hold it. */
+static bool repeats_url(const char *text, const char *url)
+{
+	const char *host = strstr(url, "://");
+	const char *path = host == NULL ? NULL : strpbrk(host + 3, "/?#");
+
+	return path != NULL && path[1] != '\0' && strstr(text, path) != NULL;
+}
+
+static void set_text(struct http_res *res, const char *text)
+{
+	snprintf(res->error_text, sizeof(res->error_text), "%s", text);
+	for (char *p = res->error_text; *p != '\0'; p++)
+		if (is_control(*p))
+			*p = '?';
+}
+
+static void set_error_text(const struct http_op *op, CURLcode code, struct http_res *res)
+{
+	char private[160];
+
+	switch (res->error) {
+	case HTTP_ERR_PRIVATE:
+		snprintf(private, sizeof(private),
+			"private address %s refused (allow_address = %s)", op->peer, op->peer);
+		set_text(res, private);
+		return;
+	case HTTP_ERR_TOO_LARGE:
+		set_text(res, op->head_bytes > op->max_headers ? "headers over the limit"
+							       : "body over the limit");
+		return;
+	default:
+		break;
+	}
+	bool usable = op->curl_error[0] != '\0' && !repeats_url(op->curl_error, op->url);
+
+	set_text(res, usable ? op->curl_error : curl_easy_strerror(code));
+}
+
+static bool is_redirect(int status, bool *ret_for_good)
+{
+	*ret_for_good = status == 301 || status == 308;
+	return *ret_for_good || status == 302 || status == 303 || status == 307;
+}
+
+static bool part_eq(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
+{
+	char *x = NULL;
+	char *y = NULL;
+	bool eq = curl_url_get(a, part, &x, flags) == CURLUE_OK &&
+		  curl_url_get(b, part, &y, flags) == CURLUE_OK &&
+		  str_eq_nocase(str_of(x), str_of(y));
+
+	curl_free(x);
+	curl_free(y);
+	return eq;
+}
+
+static bool same_origin(CURLU *a, CURLU *b)
+{
+	return part_eq(a, b, CURLUPART_SCHEME, 0) && part_eq(a, b, CURLUPART_HOST, 0) &&
+	       part_eq(a, b, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+}
+
+/* The user and password of `to`: those of `from` within one origin, else none. */
+static bool carry_login(CURLU *from, CURLU *to, bool same)
+{
+	static const CURLUPart parts[] = {
+		CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS};
+	bool ok = true;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		char *v = NULL;
+
+		if (same)
+			curl_url_get(from, parts[i], &v, 0);
+		ok = ok && curl_url_set(to, parts[i], v, 0) == CURLUE_OK;
+		curl_free(v);
+	}
+	return ok;
+}
+
+/* Headers that tell another origin nothing it must not know. */
+static const struct str portable[] = {STR_INIT("accept"), STR_INIT("accept-language"),
+	STR_INIT("user-agent"), STR_INIT("if-none-match"), STR_INIT("if-modified-since"),
+	STR_INIT("a-im")};
+
+static bool is_portable(const char *line)
+{
+	struct str name = str_sub(str_of(line), 0, strcspn(line, ":;"));
+
+	for (size_t i = 0; i < sizeof(portable) / sizeof(*portable); i++)
+		if (str_eq_nocase(name, portable[i]))
+			return true;
+	return false;
+}
+
+static void drop_private_headers(struct http_op *op)
+{
+	struct curl_slist **at = &op->headers;
+
+	while (*at != NULL) {
+		struct curl_slist *line = *at;
+
+		if (is_portable(line->data)) {
+			at = &line->next;
+			continue;
+		}
+		*at = line->next;
+		line->next = NULL;
+		curl_slist_free_all(line);
+	}
+}
+
+/* Scheme rules; NULL when the step is allowed, else why not. */
+static const char *scheme_refusal(const struct http_op *op, CURLU *from, CURLU *to)
+{
+	char *scheme = NULL;
+	const char *why = NULL;
+
+	if (curl_url_get(to, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK)
+		return "redirect to a malformed address";
+	if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
+		why = "redirect to something other than http or https";
+	else if (!part_eq(from, to, CURLUPART_SCHEME, 0) && strcmp(scheme, "http") == 0)
+		why = "redirect from https to http";
+	else if (strcmp(scheme, "http") == 0 && !op->allow_plaintext)
+		why = "redirect to plain http";
+	curl_free(scheme);
+	return why;
+}
+
+/* Makes `to`, parsed from op->url and the location, op's next URL. */
+static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
+{
+	const char *why = scheme_refusal(op, from, to);
+	char *url = NULL;
+	bool same = same_origin(from, to);
+
+	if (why != NULL)
+		return why;
+	curl_url_set(to, CURLUPART_FRAGMENT, NULL, 0);
+	if (!carry_login(from, to, same) ||
+		curl_url_get(to, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK)
+		return "redirect to a malformed address";
+	if (!same)
+		drop_private_headers(op);
+	free(op->url);
+	op->url = xstrdup(url);
+	curl_free(url);
+	return NULL;
+}
+
+/* Follows the location; NULL, or why it cannot be followed. */
+static const char *follow(struct http_op *op, struct str location)
+{
+	CURLU *from = curl_url();
+	CURLU *to = curl_url();
+	char *ref = str_dup(location);
+	const unsigned lenient = CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME;
+	const char *why = "redirect to a malformed address";
+
+	if (curl_url_set(from, CURLUPART_URL, op->url, CURLU_PATH_AS_IS) == CURLUE_OK &&
+		curl_url_set(to, CURLUPART_URL, op->url, CURLU_PATH_AS_IS) == CURLUE_OK &&
+		curl_url_set(to, CURLUPART_URL, ref, lenient) == CURLUE_OK)
+		why = retarget(op, from, to);
+	free(ref);
+	curl_url_cleanup(from);
+	curl_url_cleanup(to);
+	return why;
+}
+
+/* True: op has its next URL. False: res is the answer, or a redirect that is refused. */
+static bool next_hop(struct http_op *op, struct http_res *res)
+{
+	int max = op->client->lim.max_redirects;
+	bool for_good;
+	const char *why = "too many redirects";
+
+	if (!is_redirect(res->status, &for_good) || op->post || max == 0 ||
+		res->location.n == 0)
+		return false;
+	if (op->hops < max)
+		why = follow(op, res->location);
+	if (why != NULL) {
+		res->error = HTTP_ERR_REDIRECT;
+		set_text(res, why);
+		return false;
+	}
+	op->hops++;
+	op->moved_for_good = op->moved_for_good && for_good;
+	return true;
+}
+
+static void count_hop(struct http_op *op, struct http_res *res)
+{
+	CURL *h = op->easy->curl;
+	long status = 0;
+	long head = 0;
+	curl_off_t body = 0;
+	int64_t took_us = (int64_t)((uv_hrtime() - op->started_ns) / 1000);
+
+	curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(h, CURLINFO_HEADER_SIZE, &head);
+	curl_easy_getinfo(h, CURLINFO_SIZE_DOWNLOAD_T, &body);
+	op->wire_bytes += (uint64_t)head + (uint64_t)body;
+	op->elapsed_us += took_us;
+	op->budget_ms -= took_us / 1000;
+	res->status = (int)status;
+}
+
+bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
+{
+	count_hop(op, res);
+	http_head_fill(op, res);
+	if (code != CURLE_OK)
+		res->error = error_of(op, code);
+	else if (next_hop(op, res))
+		return true;
+	if (res->error == HTTP_OK)
+		res->body = buf_view(&op->answer);
+	else if (code != CURLE_OK)
+		set_error_text(op, code, res);
+	res->url = str_of(op->url);
+	if (op->hops > 0 && op->moved_for_good)
+		res->permanent_url = res->url;
+	res->wire_bytes = op->wire_bytes;
+	res->elapsed_us = op->elapsed_us;
+	return false;
+}
+
+void http_end_refused(struct http_op *op, struct http_res *res)
+{
+	res->error = op->error;
+	set_text(res, op->curl_error);
+	res->url = str_of(op->url);
+	res->wire_bytes = op->wire_bytes;
+	res->elapsed_us = op->elapsed_us;
+}

@@ -1,0 +1,25 @@
+#pragma once
+/*
+ * Which addresses a transfer may reach: networks as CIDR, and the allow lists that destinations
+ * and intranet feeds carry. Pure; any thread.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct sockaddr;
+
+/* A network. An IPv4 one has family 4 and uses the first four bytes. */
+struct http_cidr {
+	uint8_t addr[16];
+	uint8_t family; /* 4 or 6 */
+	uint8_t bits;   /* length of the prefix, 0..32 or 0..128 */
+};
+
+/* "10.0.3.7", "10.0.0.0/8", "fd00::/8". Only the canonical dotted quad for IPv4: no octal, hex
+ * or short forms, which people and resolvers read differently. False, *ret untouched, on
+ * anything else. */
+bool http_cidr_parse(struct str text, struct http_cidr *ret);
+/* An IPv4-mapped IPv6 address is in no IPv4 network. */
+bool http_cidr_has(const struct http_cidr *c, const struct sockaddr *sa);

@@ -1,0 +1,134 @@
+/*
+ * Waiting transfers: a FIFO for each host and a round over the hosts that may start one.
+ *
+ * A host is in the round ("ready") exactly when it has a waiting transfer and fewer than
+ * max_per_host running, so finding the next transfer is O(1) however many wait, and a host with
+ * a thousand feeds takes turns with a host that has one. Hosts are told apart by name as the
+ * URL writes it; two names of one machine count twice.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <utlist.h>
+
+#include "base/xalloc.h"
+#include "daemon/http_internal.h"
+
+/* userinfo and port off "user@[::1]:80"; the brackets stay. */
+static struct str host_of_authority(struct str s)
+{
+	size_t at = str_rfind(s, '@');
+
+	if (at < s.n)
+		s = str_sub(s, at + 1, s.n);
+	size_t colon = str_rfind(s, ':');
+	size_t bracket = str_rfind(s, ']');
+
+	if (colon < s.n && (bracket == s.n || bracket < colon))
+		s.n = colon;
+	return s;
+}
+
+char *http_host_name(struct str url)
+{
+	size_t scheme = str_find_str(url, STR("://"));
+	struct str s = str_sub(url, scheme + 3, url.n);
+	size_t end = 0;
+
+	while (end < s.n && strchr("/?#", s.p[end]) == NULL)
+		end++;
+	s = host_of_authority(str_sub(s, 0, end));
+	char *name = xstrndup(s.p, s.n);
+
+	for (char *p = name; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	return name;
+}
+
+/* Takes name over. */
+static struct http_host *host_get(struct http_client *c, char *name)
+{
+	struct http_host *h;
+
+	HASH_FIND_STR(c->hosts, name, h);
+	if (h != NULL) {
+		free(name);
+		return h;
+	}
+	h = xcalloc(1, sizeof(*h));
+	h->name = name;
+	HASH_ADD_KEYPTR(hh, c->hosts, h->name, strlen(h->name), h);
+	return h;
+}
+
+/* Puts h into the round or takes it out, as its state asks. */
+static void host_judge(struct http_client *c, struct http_host *h)
+{
+	bool ready = h->waiting != NULL && h->running < c->lim.max_per_host;
+
+	if (ready && !h->ready)
+		DL_APPEND(c->ready, h);
+	else if (!ready && h->ready)
+		DL_DELETE(c->ready, h);
+	h->ready = ready;
+}
+
+void http_host_add(struct http_op *op, bool first)
+{
+	struct http_client *c = op->client;
+
+	op->host = host_get(c, http_host_name(str_of(op->url)));
+	op->state = HTTP_WAITING;
+	if (first)
+		DL_PREPEND(op->host->waiting, op);
+	else
+		DL_APPEND(op->host->waiting, op);
+	host_judge(c, op->host);
+}
+
+void http_host_remove(struct http_op *op)
+{
+	DL_DELETE(op->host->waiting, op);
+	host_judge(op->client, op->host);
+}
+
+void http_host_done(struct http_client *c, struct http_host *h)
+{
+	h->running--;
+	host_judge(c, h);
+}
+
+void http_host_release(struct http_client *c, struct http_host *h)
+{
+	if (h->waiting != NULL || h->running != 0 || h->idle != NULL)
+		return;
+	HASH_DEL(c->hosts, h);
+	free(h->name);
+	free(h);
+}
+
+struct http_op *http_host_next(struct http_client *c)
+{
+	struct http_host *h = c->ready;
+
+	if (h == NULL || c->n_running >= c->lim.max_in_flight)
+		return NULL;
+	struct http_op *op = h->waiting;
+
+	/* To the end of the round, if it stays in it at all. */
+	DL_DELETE(c->ready, h);
+	h->ready = false;
+	h->running++;
+	http_host_remove(op);
+	return op;
+}
+
+void http_host_recheck(struct http_client *c)
+{
+	struct http_host *h;
+	struct http_host *next;
+
+	HASH_ITER (hh, c->hosts, h, next)
+		host_judge(c, h);
+}

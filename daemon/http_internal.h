@@ -1,0 +1,176 @@
+#pragma once
+/*
+ * What the http_*.c files share: the structs of a client and the steps between the files. Not
+ * for anybody else; http.h is the interface.
+ *
+ *   http_start ─> host queue ─> running (easy handle in the multi) ─> result ─> callback, freed
+ *                     ^                                                 │
+ *                     └───────────── redirect: next hop ────────────────┘
+ *
+ * http.c        client and transfers: start, cancel, close
+ * http_host.c   a queue for each host, round robin over the hosts that may start
+ * http_loop.c   libuv <-> curl_multi_socket_action
+ * http_easy.c   easy handles: options, libcurl's callbacks, the LRU that keeps TLS sessions
+ * http_head.c   the answer's header lines
+ * http_end.c    what a finished hop means: answer, redirect or error
+ * http_guard.c  private addresses
+ */
+#include <curl/curl.h>
+#include <uthash.h>
+#include <uv.h>
+
+#include "base/buf.h"
+#include "daemon/http.h"
+#include "daemon/http_guard.h"
+
+/* Idle easy handles kept for their TLS sessions: about 12 KB each with one session. */
+enum {
+	HTTP_IDLE_MAX = 1024
+};
+
+enum {
+	HTTP_HEAD_N = 10
+}; /* headers of struct http_res */
+
+struct http_slice { /* into a buf that may still move */
+	size_t at, n;
+};
+
+/* An easy handle waiting for its host's next transfer. */
+struct http_easy {
+	CURL *curl;
+	struct http_host *host;
+	uint64_t generation;           /* of the client's limits that its options come from */
+	struct http_easy *prev, *next; /* client's LRU, oldest first */
+	struct http_easy *host_next;   /* host's stack, newest first */
+};
+
+/* Exists while something waits, runs or is kept for it. */
+struct http_host {
+	char *name; /* lower case, no port: the cap is for the machine, not the service */
+	struct http_op *waiting; /* FIFO */
+	size_t running;
+	struct http_easy *idle;
+	bool ready; /* in the client's round: has a waiting transfer and a free place */
+	struct http_host *prev, *next;
+	UT_hash_handle hh;
+};
+
+enum http_op_state {
+	HTTP_WAITING,   /* in its host's queue */
+	HTTP_RUNNING,   /* in the multi */
+	HTTP_REFUSED,   /* never started; its callback comes with the next turn of the loop */
+	HTTP_REPORTING, /* inside its callback */
+};
+
+struct http_op {
+	struct http_client *client;
+	enum http_op_state state;
+	struct http_op *prev, *next; /* in the list of its state */
+	http_done *done;
+	void *arg;
+
+	/* the request */
+	char *url; /* of the present hop */
+	struct http_host *host;
+	struct curl_slist *headers;
+	bool post, allow_plaintext;
+	char *body;
+	size_t body_n;
+	struct http_cidr *allow;
+	size_t n_allow;
+	int64_t budget_ms; /* what is left of the total for the hops to come */
+
+	/* the present hop */
+	struct http_easy *easy;
+	uint64_t started_ns;
+	size_t max_body, max_headers;
+	struct buf answer;
+	struct buf head; /* values of the headers below */
+	struct http_slice field[HTTP_HEAD_N];
+	size_t head_bytes; /* of all header lines, 1xx and trailers included */
+	bool in_head;
+	bool dialled; /* a socket to a permitted address was made */
+	bool vetoed;  /* an address was refused; its text is in peer */
+	char peer[INET6_ADDRSTRLEN];
+	enum http_error error; /* set by a callback that stops the transfer */
+	char curl_error[CURL_ERROR_SIZE];
+
+	/* over all hops */
+	int hops;
+	bool moved_for_good; /* each hop so far was 301 or 308 */
+	uint64_t wire_bytes;
+	int64_t elapsed_us;
+};
+
+struct http_client {
+	uv_loop_t *loop;
+	CURLM *multi;
+	struct http_limits lim;
+	char *ca_file;
+	uint64_t generation; /* counts changes of lim */
+
+	struct http_host *hosts; /* by name */
+	struct http_host *ready; /* round robin */
+	struct http_op *running, *refused;
+	size_t n_running, n_ops;
+	struct http_easy *idle; /* LRU, oldest first */
+	size_t n_idle;
+
+	uv_timer_t curl_timer;    /* libcurl's next timeout */
+	uv_timer_t refused_timer; /* fires when refused is not empty */
+	size_t n_handles;         /* libuv handles whose close callback is still to come */
+	bool closing;
+	void (*closed)(void *arg);
+	void *closed_arg;
+};
+
+/* http_host.c. The host part of a URL with a scheme, in lower case: the caller frees it. */
+char *http_host_name(struct str url);
+/* Puts op last (or first, for a next hop) into the queue of its URL's host. */
+void http_host_add(struct http_op *op, bool first);
+/* Takes op out of the queue. The host stays until http_host_release(). */
+void http_host_remove(struct http_op *op);
+/* A transfer of the host ended: its place is free. */
+void http_host_done(struct http_client *c, struct http_host *h);
+/* Frees the host when nothing needs it any more. */
+void http_host_release(struct http_client *c, struct http_host *h);
+/* The next transfer that may start, taken from its queue and counted as running; NULL when
+ * none. */
+struct http_op *http_host_next(struct http_client *c);
+/* Limits changed: who may start is judged anew. */
+void http_host_recheck(struct http_client *c);
+
+/* http_easy.c. Takes a handle for op's host and sets it up; false when libcurl is out of
+ * memory. */
+bool http_easy_open(struct http_op *op);
+/* Puts op's handle back for the next transfer to its host. */
+void http_easy_close(struct http_op *op);
+/* Frees the oldest idle handles until no more than `keep` are left. */
+void http_easy_trim(struct http_client *c, size_t keep);
+
+/* http_head.c */
+void http_head_reset(struct http_op *op);
+/* One header line as libcurl gives it, the status line and the empty line included. */
+void http_head_line(struct http_op *op, struct str line);
+/* Points the header slices of *res into op->head. */
+void http_head_fill(const struct http_op *op, struct http_res *res);
+
+/* http_end.c. Judges the hop that just ended, while its easy handle still holds the facts.
+ * True: op was given its next hop's URL; false: *res is complete. */
+bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res);
+/* An answer for a transfer that libcurl never saw. */
+void http_end_refused(struct http_op *op, struct http_res *res);
+
+/* http_loop.c */
+enum errc http_loop_init(struct http_client *c, struct err *e);
+/* Asks for a turn of the loop in which refused transfers are reported. */
+void http_loop_refused(struct http_client *c);
+/* Closes the timers and curl's sockets. */
+void http_loop_close(struct http_client *c);
+
+/* http.c */
+void http_op_hop_done(
+	struct http_op *op, CURLcode code); /* libcurl finished op's present hop */
+void http_op_report_refused(struct http_client *c);
+void http_client_freed(struct http_client *c); /* the last libuv handle is closed */
