@@ -251,6 +251,7 @@ struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms)
 		line_remove(&s->ready, it);
 		if (it->host->hold_until_ms > now_ms) {
 			wait_until(s, it, it->host->hold_until_ms);
+			host_unpark(s, it->host); /* those behind it wait out the hold too */
 		} else if (it->host->active >= s->per_host) {
 			it->place = SCHEDULE_PARKED;
 			line_push(&it->host->parked, it);

@@ -1,0 +1,256 @@
+/*
+ * Start: open the store, remember feeds and destinations, adopt the watch lists, then the parts that
+ * talk to the world, READY=1 last. By phase (style.md 3.7): starting, any error is fatal; reloading,
+ * errors are reported and the old configuration stays; running, one feed's or destination's error backs
+ * off alone, and only a store that stays broken for minutes ends the process.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "daemon/adopt.h"
+#include "daemon/app_private.h"
+#include "daemon/clock.h"
+
+enum { TICK_MS = 10000, STORE_BROKEN_MS = 10 * 60 * 1000, EXPIRY_MS = 60 * 60 * 1000 };
+
+/* ---- running ------------------------------------------------------------------------------- */
+
+static void on_tick(uv_timer_t *t)
+{
+	struct app *app = t->data;
+	int64_t failing = storer_failing_ms(app->storer);
+
+	poller_tick(app->poller);
+	app_notify_status(app);
+	if (failing > STORE_BROKEN_MS && !app->stopping) {
+		app->exit_code = 1;
+		err_set(&app->failure, ERR_IO, "the store has failed for %lld minutes",
+			(long long)(failing / 60000));
+		app_stop(app);
+	}
+}
+
+static void on_watchdog(uv_timer_t *t)
+{
+	struct app *app = t->data;
+
+	notify_send(app->notify, "WATCHDOG=1");
+}
+
+static void on_expiry(uv_timer_t *t)
+{
+	app_expire(t->data);
+}
+
+static void on_signal(uv_signal_t *h, int signum)
+{
+	struct app *app = h->data;
+
+	if (signum == SIGHUP)
+		app_reload(app, NULL);
+	else
+		app_stop(app);
+}
+
+static void on_alerts(const struct str *dests, size_t n, void *arg)
+{
+	struct app *app = arg;
+
+	deliverer_wake(app->deliverer, dests, n);
+}
+
+static void on_control_reload(struct control_call *call, void *arg)
+{
+	app_reload(arg, call);
+}
+
+/* ---- starting ------------------------------------------------------------------------------ */
+
+/* mkdir -p, private to the daemon. */
+static enum errc make_dir(struct str path, struct err *e)
+{
+	char *p = str_dup(path);
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 1; i <= path.n && rc == ERR_NONE; i++) {
+		if (p[i] != '/' && p[i] != '\0')
+			continue;
+		char c = p[i];
+
+		p[i] = '\0';
+		if (mkdir(p, 0700) != 0 && errno != EEXIST)
+			rc = err_set(e, ERR_IO, "cannot create directory '%s': %s", p, strerror(errno));
+		p[i] = c;
+	}
+	free(p);
+	return rc;
+}
+
+static void on_feed_row(const struct store_feed *row, void *arg)
+{
+	poller_remember(arg, row);
+}
+
+static void on_dest_row(const struct store_dest *row, void *arg)
+{
+	deliverer_remember(arg, row);
+}
+
+static enum errc adopt_first(struct app *app, struct store *store, struct err *e)
+{
+	struct desk desk = { .store = store, .scratch = watch_scratch_new() };
+	size_t hits = 0;
+	enum errc rc = adopt_run(&desk, app->config, app->started_ms, &hits, e);
+
+	watch_scratch_free(desk.scratch);
+	return rc;
+}
+
+/* The network side. Created before the store thread so that nothing can fail after it runs. */
+static enum errc open_clients(struct app *app, struct err *e)
+{
+	struct http_limits feeds = app_feed_limits(app->config);
+	struct http_limits alerts = app_alert_limits(app->config);
+	struct pool_limits workers = { .workers = (unsigned)app->config->workers,
+		.deadline_ms = app->config->parse_deadline_ms,
+		.memory = 256U * 1024 * 1024 };
+
+	if (http_client_new(&app->loop, &feeds, &app->feeds_http, e) != ERR_NONE ||
+		http_client_new(&app->loop, &alerts, &app->alerts_http, e) != ERR_NONE)
+		return e->code;
+	return pool_new(&app->loop, app->opts.fork_server_fd, &workers, &app->pool, e);
+}
+
+static enum errc open_control(struct app *app, struct err *e)
+{
+	static const struct control_ops ops = { .reload = on_control_reload, .status = app_status };
+	struct buf path;
+
+	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)
+		return e->code;
+	buf_init(&path, 4096);
+	buf_printf(&path, STR_F "/control.sock", STR_A(app->config->runtime_dir));
+	enum errc rc = control_new(&app->loop, buf_view(&path), &ops, app, &app->control, e);
+
+	buf_done(&path);
+	return rc;
+}
+
+static enum errc open_store(struct app *app, struct store **ret, struct err *e)
+{
+	struct buf path;
+
+	if (make_dir(app->config->data_dir, e) != ERR_NONE)
+		return e->code;
+	buf_init(&path, 4096);
+	buf_printf(&path, STR_F "/rasid.db", STR_A(app->config->data_dir));
+	enum errc rc = store_open(buf_view(&path).p, ret, e);
+
+	buf_done(&path);
+	return rc;
+}
+
+static enum errc open_parts(struct app *app, struct err *e)
+{
+	struct store *store = NULL;
+
+	if (open_store(app, &store, e) != ERR_NONE)
+		return e->code;
+	if (adopt_first(app, store, e) != ERR_NONE || open_control(app, e) != ERR_NONE ||
+		open_clients(app, e) != ERR_NONE)
+		goto fail;
+	struct poller_deps deps = { .loop = &app->loop,
+		.http = app->feeds_http,
+		.pool = app->pool,
+		.on_alerts = on_alerts,
+		.arg = app };
+
+	/* The rows are read while this thread still owns the store. */
+	app->deliverer = deliverer_new(&app->loop, app->alerts_http);
+	app->poller = poller_new(&deps);
+	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
+		store_dests_each(store, on_dest_row, app->deliverer, e) != ERR_NONE ||
+		storer_new(&app->loop, store, app->config, &app->storer, e) != ERR_NONE)
+		goto fail;
+	poller_set_storer(app->poller, app->storer);
+	deliverer_set_storer(app->deliverer, app->storer);
+	return ERR_NONE;
+fail:
+	store_close(store);
+	return e->code;
+}
+
+static void start_timers(struct app *app)
+{
+	static const int signums[] = { SIGHUP, SIGTERM, SIGINT };
+	uv_timer_t *timers[] = { &app->tick, &app->watchdog, &app->expiry };
+	int64_t watchdog = notify_watchdog_ms(app->notify);
+
+	for (size_t i = 0; i < 3; i++) {
+		uv_signal_init(&app->loop, &app->signals[i]);
+		app->signals[i].data = app;
+		uv_signal_start(&app->signals[i], on_signal, signums[i]);
+		uv_timer_init(&app->loop, timers[i]);
+		timers[i]->data = app;
+	}
+	uv_timer_start(&app->tick, on_tick, TICK_MS, TICK_MS);
+	uv_timer_start(&app->expiry, on_expiry, EXPIRY_MS / 60, EXPIRY_MS);
+	if (watchdog > 0)
+		uv_timer_start(&app->watchdog, on_watchdog, 0, (uint64_t)(watchdog / 3 > 0 ? watchdog / 3 : 1));
+}
+
+/* The unit may ask for more descriptors than the host grants (reliability.md A): say what there is. */
+static void note_descriptors(const struct app *app)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_NOFILE, &lim) != 0)
+		return;
+	if (lim.rlim_cur < lim.rlim_max) {
+		lim.rlim_cur = lim.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &lim);
+	}
+	if (lim.rlim_cur < app->config->connections * 2 + 64)
+		log_warning("start: only %llu file descriptors are allowed, fewer than connections = %llu needs",
+			(unsigned long long)lim.rlim_cur, (unsigned long long)app->config->connections);
+}
+
+static void say_ready(struct app *app)
+{
+	const struct config *c = app->config;
+
+	log_info("start: rasid %s ready feeds=%zu watches=%zu destinations=%zu data_dir=" STR_F, RASID_VERSION,
+		c->n_feeds, c->n_watches, c->n_dests, STR_A(c->data_dir));
+	notify_send(app->notify, "READY=1\nSTATUS=%zu feeds, %zu watches", c->n_feeds, c->n_watches);
+}
+
+int app_run(const struct app_opts *opts, struct config *config, struct err *e)
+{
+	struct app app = { .opts = *opts, .config = config, .generation = 1, .last_reload_ok = true };
+
+	signal(SIGPIPE, SIG_IGN);
+	app.started_ms = app.last_reload_ms = clock_now_ms();
+	app.notify = notify_new();
+	uv_loop_init(&app.loop);
+	if (open_parts(&app, e) != ERR_NONE) {
+		/* Nothing was promised yet: the process ends, the kernel cleans up. */
+		notify_free(app.notify);
+		return 1;
+	}
+	note_descriptors(&app);
+	start_timers(&app);
+	deliverer_configure(app.deliverer, app.config);
+	poller_configure(app.poller, app.config);
+	say_ready(&app);
+	uv_run(&app.loop, UV_RUN_DEFAULT);
+	uv_loop_close(&app.loop);
+	notify_free(app.notify);
+	config_free(app.config);
+	*e = app.failure;
+	return app.exit_code;
+}

@@ -1,0 +1,62 @@
+#pragma once
+/* Private to app*.c: the parts of the daemon and who answers for what. */
+#include <uv.h>
+
+#include "daemon/app.h"
+#include "daemon/control.h"
+#include "daemon/deliver.h"
+#include "daemon/http.h"
+#include "daemon/notify.h"
+#include "daemon/poll.h"
+#include "daemon/pool.h"
+#include "daemon/storer.h"
+
+/* A `rasid reload` that waits for its answer. */
+struct reload_call {
+	struct reload_call *next;
+	struct control_call *call;
+};
+
+struct app {
+	struct app_opts opts;
+	uv_loop_t loop;
+	struct config *config;       /* the generation in force on the loop */
+	uint64_t generation;
+	struct notify *notify;
+	struct http_client *feeds_http, *alerts_http;
+	struct pool *pool;
+	struct storer *storer;
+	struct poller *poller;
+	struct deliverer *deliverer;
+	struct control *control;
+	uv_signal_t signals[3];
+	uv_timer_t tick;             /* every 10 s: clock, STATUS=, store health */
+	uv_timer_t watchdog;
+	uv_timer_t expiry;           /* retention, hourly */
+	int64_t started_ms;
+	int exit_code;
+	struct err failure;
+
+	/* app_reload.c */
+	bool reloading, reload_again;
+	struct reload_call *calls;   /* answered by the reload under way */
+	struct reload_call *later;   /* came meanwhile: answered by the next one */
+	bool last_reload_ok;
+	int64_t last_reload_ms;
+
+	bool stopping;
+	unsigned parts_open;         /* closing parts that have not called back */
+};
+
+/* app_reload.c */
+void app_reload(struct app *app, struct control_call *call); /* call may be NULL (SIGHUP) */
+struct http_limits app_feed_limits(const struct config *c);
+struct http_limits app_alert_limits(const struct config *c);
+
+/* app_status.c */
+void app_status(struct control_call *call, void *arg);
+void app_notify_status(struct app *app);
+void app_expire(struct app *app);
+
+/* app_stop.c */
+void app_stop(struct app *app);

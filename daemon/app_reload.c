@@ -1,0 +1,245 @@
+/*
+ * Reload, SIGHUP or `rasid reload`:
+ *
+ *   loop: start ──> libuv's pool: read, check, compile ──> loop ──> store thread: adopt ──> loop: swap
+ *
+ * An article is matched by exactly one generation, because the store thread swaps between two jobs. On
+ * any error the old generation stays and every caller gets all diagnostics. Requests that come while a
+ * reload is under way share the next one, so that no caller is told of a state older than its call.
+ */
+#include <stdlib.h>
+
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "daemon/adopt.h"
+#include "daemon/app_private.h"
+#include "daemon/clock.h"
+
+struct reload {
+	struct job job; /* first: what the store thread sees */
+	struct app *app;
+	uv_work_t work;
+	struct arena arena;
+	struct conf_diags diags;
+	struct config *config;
+	struct config *old;
+	size_t hits;
+};
+
+static void reload_start(struct app *app);
+
+/* ---- limits that follow from a configuration ------------------------------------------------- */
+
+struct http_limits app_feed_limits(const struct config *c)
+{
+	return (struct http_limits){
+		.max_in_flight = 256,
+		.max_per_host = c->per_host,
+		.max_body = c->max_body,
+		.max_headers = 64U * 1024,
+		.connect_ms = c->connect_timeout_ms,
+		.total_ms = c->timeout_ms,
+		.low_speed_bytes_s = 100,
+		.low_speed_ms = 10000,
+		.max_redirects = 5,
+		.allow_private = c->allow_private_addresses,
+		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
+	};
+}
+
+struct http_limits app_alert_limits(const struct config *c)
+{
+	return (struct http_limits){
+		.max_in_flight = 64,
+		.max_per_host = 4,
+		.max_body = 64U * 1024,
+		.max_headers = 64U * 1024,
+		.connect_ms = 5000,
+		.total_ms = 20000,
+		.low_speed_bytes_s = 1,
+		.low_speed_ms = 15000,
+		.max_redirects = 0,
+		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
+	};
+}
+
+/* ---- 4. the end, good or bad ----------------------------------------------------------------- */
+
+static void answer_all(struct app *app, int status, struct str type, struct str body)
+{
+	struct reload_call *next = NULL;
+
+	for (struct reload_call *c = app->calls; c != NULL; c = next) {
+		next = c->next;
+		control_answer(c->call, status, type, body);
+		free(c);
+	}
+	app->calls = NULL;
+}
+
+static void reload_end(struct reload *r, bool ok)
+{
+	struct app *app = r->app;
+
+	arena_done(&r->arena);
+	free(r);
+	app->last_reload_ok = ok;
+	app->last_reload_ms = clock_now_ms();
+	app->reloading = false;
+	notify_send(app->notify, "READY=1");
+	app->calls = app->later;
+	app->later = NULL;
+	if (app->stopping) {
+		answer_all(app, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
+		app->stopping = false;
+		app_stop(app);
+	} else if (app->reload_again) {
+		reload_start(app);
+	}
+}
+
+static void log_diags(const struct conf_diags *d)
+{
+	static const enum log_level levels[] = { LOG_LEVEL_DEBUG, LOG_LEVEL_WARNING, LOG_LEVEL_ERR };
+
+	for (size_t i = 0; i < d->n; i++)
+		log_line(levels[d->v[i].severity], "reload: " STR_F ":%u:%u: " STR_F, STR_A(d->v[i].pos.file),
+			d->v[i].pos.line, d->v[i].pos.column, STR_A(d->v[i].text));
+}
+
+static void reload_refused(struct reload *r)
+{
+	struct buf text;
+
+	buf_init(&text, 1024U * 1024);
+	conf_diags_print(&r->diags, &text);
+	log_diags(&r->diags);
+	log_err("reload: refused with %zu errors, the old configuration stays", r->diags.n_errors);
+	answer_all(r->app, 422, STR("text/plain; charset=utf-8"), buf_view(&text));
+	buf_done(&text);
+	reload_end(r, false);
+}
+
+static void answer_reloaded(struct app *app)
+{
+	const struct config *c = app->config;
+	struct jsonw w;
+	struct buf out;
+
+	buf_init(&out, 4096);
+	jsonw_init(&w, &out, false);
+	jsonw_object(&w, NULL);
+	jsonw_int(&w, "generation", (int64_t)app->generation);
+	jsonw_int(&w, "feeds", (int64_t)c->n_feeds);
+	jsonw_int(&w, "watches", (int64_t)c->n_watches);
+	jsonw_int(&w, "destinations", (int64_t)c->n_dests);
+	jsonw_end(&w);
+	buf_char(&out, '\n');
+	answer_all(app, 200, STR("application/json"), buf_view(&out));
+	buf_done(&out);
+}
+
+/* ---- 3. the store thread has swapped --------------------------------------------------------- */
+
+static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
+{
+	struct reload *r = (struct reload *)j;
+
+	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
+}
+
+static void on_adopted(struct job *j, const struct err *e)
+{
+	struct reload *r = (struct reload *)j;
+	struct app *app = r->app;
+
+	if (e->code != ERR_NONE) {
+		/* Only when stopping: the storer repeats a failing job until then. */
+		config_free(r->config);
+		answer_all(app, 503, STR("text/plain; charset=utf-8"), str_of(e->msg));
+		reload_end(r, false);
+		return;
+	}
+	struct config *old = app->config;
+	struct http_limits feeds = app_feed_limits(r->config);
+	struct http_limits alerts = app_alert_limits(r->config);
+
+	app->config = r->config;
+	app->generation++;
+	http_client_set_limits(app->feeds_http, &feeds);
+	http_client_set_limits(app->alerts_http, &alerts);
+	log_set_level(r->config->log_level);
+	deliverer_configure(app->deliverer, app->config);
+	poller_configure(app->poller, app->config);
+	config_free(old);
+	log_info("reload: done generation=%llu feeds=%zu watches=%zu destinations=%zu",
+		(unsigned long long)app->generation, app->config->n_feeds, app->config->n_watches,
+		app->config->n_dests);
+	answer_reloaded(app);
+	reload_end(r, true);
+}
+
+/* ---- 2. read ----------------------------------------------------------------------------------- */
+
+static void on_read(uv_work_t *w, int status)
+{
+	struct reload *r = w->data;
+
+	(void)status;
+	if (r->config == NULL) {
+		reload_refused(r);
+		return;
+	}
+	log_diags(&r->diags);
+	if (!str_eq(r->config->data_dir, r->app->config->data_dir) ||
+		!str_eq(r->config->runtime_dir, r->app->config->runtime_dir))
+		log_warning("reload: data_dir and runtime_dir change with a restart only, ignoring");
+	r->job = (struct job){ .run = adopt_job, .done = on_adopted };
+	storer_post(r->app->storer, &r->job, STORER_URGENT);
+}
+
+static void read_config(uv_work_t *w)
+{
+	struct reload *r = w->data;
+
+	r->config = config_load(r->app->opts.config_dir, &r->arena, &r->diags);
+}
+
+/* ---- 1. asked ---------------------------------------------------------------------------------- */
+
+static void reload_start(struct app *app)
+{
+	struct reload *r = xcalloc(1, sizeof(*r));
+
+	app->reloading = true;
+	app->reload_again = false;
+	r->app = app;
+	r->work.data = r;
+	arena_init(&r->arena, 64U * 1024 * 1024);
+	conf_diags_init(&r->diags, &r->arena);
+	log_info("reload: reading the configuration");
+	notify_send(app->notify, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)(uv_hrtime() / 1000));
+	uv_queue_work(&app->loop, &r->work, read_config, on_read);
+}
+
+void app_reload(struct app *app, struct control_call *call)
+{
+	struct reload_call **list = app->reloading ? &app->later : &app->calls;
+
+	if (app->stopping) {
+		if (call != NULL)
+			control_answer(call, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
+		return;
+	}
+	if (call != NULL) {
+		struct reload_call *c = xcalloc(1, sizeof(*c));
+
+		*c = (struct reload_call){ *list, call };
+		*list = c;
+	}
+	if (app->reloading)
+		app->reload_again = true;
+	else
+		reload_start(app);
+}

@@ -1,0 +1,213 @@
+/*
+ * What is going on: `rasid status`, systemd's STATUS= line, and the hourly retention. Numbers of the
+ * store come from the store thread; the rest is the loop's own.
+ */
+#include <stdlib.h>
+
+#include "base/jsonw.h"
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "daemon/app_private.h"
+#include "daemon/clock.h"
+#include "feeds/date.h"
+
+enum { QUEUES_MAX = 256, EXPIRE_BATCH = 500 };
+
+struct status_job {
+	struct job job;
+	struct app *app;
+	struct control_call *call;
+	struct store_counts counts;
+	struct store_queue queues[QUEUES_MAX];
+	size_t n_queues;
+	struct arena arena;
+};
+
+/* ---- store thread -------------------------------------------------------------------------- */
+
+static void on_queue(const struct store_queue *q, void *arg)
+{
+	struct status_job *sj = arg;
+
+	if (sj->n_queues == QUEUES_MAX)
+		return;
+	sj->queues[sj->n_queues] = *q;
+	sj->queues[sj->n_queues++].dest = arena_str(&sj->arena, q->dest);
+}
+
+static enum errc status_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct status_job *sj = (struct status_job *)j;
+
+	sj->n_queues = 0;
+	if (store_counts(d->store, &sj->counts, e) != ERR_NONE)
+		return e->code;
+	return store_queues_each(d->store, on_queue, sj, e);
+}
+
+/* ---- loop ---------------------------------------------------------------------------------- */
+
+static void write_time(struct jsonw *w, const char *name, int64_t ms)
+{
+	struct buf b;
+
+	buf_init(&b, 64);
+	if (ms != TIME_NONE && ms != 0)
+		date_format_utc(ms / 1000, &b);
+	jsonw_str_opt(w, name, buf_view(&b));
+	buf_done(&b);
+}
+
+static void write_feeds(const struct app *app, struct jsonw *w)
+{
+	struct poller_counts c = poller_counts(app->poller);
+	const struct {
+		const char *name;
+		uint64_t v;
+	} rows[] = { { "total", c.feeds }, { "ok", c.ok }, { "failing", c.failing }, { "gone", c.gone },
+		{ "not_yet_polled", c.never }, { "busy", c.busy }, { "polls", c.polls },
+		{ "unchanged", c.unchanged } };
+
+	jsonw_object(w, "feeds");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		jsonw_int(w, rows[i].name, (int64_t)rows[i].v);
+	write_time(w, "next_poll", c.next_ms);
+	jsonw_end(w);
+}
+
+static void write_store(const struct status_job *sj, struct jsonw *w)
+{
+	jsonw_object(w, "store");
+	jsonw_int(w, "articles", (int64_t)sj->counts.articles);
+	jsonw_int(w, "hits", (int64_t)sj->counts.hits);
+	jsonw_int(w, "alerts", (int64_t)sj->counts.alerts);
+	jsonw_int(w, "bytes", (int64_t)sj->counts.bytes);
+	write_time(w, "newest", sj->counts.newest_ms);
+	jsonw_end(w);
+}
+
+struct lane_writer {
+	struct jsonw *w;
+	const struct status_job *sj;
+};
+
+static void write_lane(struct str id, enum lane_state state, struct str why, void *arg)
+{
+	const struct lane_writer *lw = arg;
+	const struct store_queue *q = NULL;
+
+	for (size_t i = 0; i < lw->sj->n_queues; i++)
+		if (str_eq(lw->sj->queues[i].dest, id))
+			q = &lw->sj->queues[i];
+	jsonw_object(lw->w, NULL);
+	jsonw_str(lw->w, "id", id);
+	jsonw_str(lw->w, "state", str_of(lane_state_name(state)));
+	jsonw_int(lw->w, "pending", q ? (int64_t)q->pending : 0);
+	jsonw_int(lw->w, "delivered", q ? (int64_t)q->delivered : 0);
+	jsonw_int(lw->w, "dead", q ? (int64_t)q->dead : 0);
+	write_time(lw->w, "oldest", q ? q->oldest_ms : TIME_NONE);
+	jsonw_str_opt(lw->w, "last_error", why);
+	jsonw_end(lw->w);
+}
+
+static void write_config(const struct app *app, struct jsonw *w)
+{
+	jsonw_object(w, "config");
+	jsonw_str(w, "dir", app->config->dir);
+	jsonw_int(w, "generation", (int64_t)app->generation);
+	jsonw_bool(w, "last_reload_ok", app->last_reload_ok);
+	write_time(w, "last_reload", app->last_reload_ms);
+	jsonw_end(w);
+}
+
+static void on_status(struct job *j, const struct err *e)
+{
+	struct status_job *sj = (struct status_job *)j;
+	struct app *app = sj->app;
+	struct jsonw w;
+	struct buf out;
+
+	buf_init(&out, 1024U * 1024);
+	jsonw_init(&w, &out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "version", STR(RASID_VERSION));
+	write_time(&w, "started", app->started_ms);
+	write_config(app, &w);
+	write_feeds(app, &w);
+	write_store(sj, &w);
+	jsonw_array(&w, "destinations");
+	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){ &w, sj });
+	jsonw_end(&w);
+	jsonw_int(&w, "store_failing_s", storer_failing_ms(app->storer) / 1000);
+	jsonw_end(&w);
+	buf_char(&out, '\n');
+	if (e->code == ERR_NONE)
+		control_answer(sj->call, 200, STR("application/json"), buf_view(&out));
+	else
+		control_answer(sj->call, 503, STR("text/plain; charset=utf-8"), str_of(e->msg));
+	buf_done(&out);
+	arena_done(&sj->arena);
+	free(sj);
+}
+
+void app_status(struct control_call *call, void *arg)
+{
+	struct status_job *sj = xcalloc(1, sizeof(*sj));
+
+	sj->job = (struct job){ .run = status_run, .done = on_status };
+	sj->app = arg;
+	sj->call = call;
+	arena_init(&sj->arena, 1024U * 1024);
+	storer_post(sj->app->storer, &sj->job, STORER_URGENT);
+}
+
+void app_notify_status(struct app *app)
+{
+	struct poller_counts c = poller_counts(app->poller);
+	int64_t failing = storer_failing_ms(app->storer);
+
+	if (failing > 0)
+		notify_send(app->notify, "STATUS=the store has been failing for %lld s, nothing is lost, retrying",
+			(long long)(failing / 1000));
+	else
+		notify_send(app->notify, "STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent since start",
+			c.feeds, c.failing, (unsigned long long)c.articles,
+			(unsigned long long)deliverer_sent(app->deliverer));
+}
+
+/* ---- retention ----------------------------------------------------------------------------- */
+
+struct expire_job {
+	struct job job;
+	struct app *app;
+	bool more;
+};
+
+static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct expire_job *ej = (struct expire_job *)j;
+	int64_t now = clock_now_ms();
+
+	return store_expire(d->store, now - d->config->keep_articles_ms, now - d->config->keep_alerts_ms,
+		EXPIRE_BATCH, &ej->more, e);
+}
+
+static void on_expired(struct job *j, const struct err *e)
+{
+	struct expire_job *ej = (struct expire_job *)j;
+	struct app *app = ej->app;
+	bool more = e->code == ERR_NONE && ej->more && !app->stopping;
+
+	free(ej);
+	if (more)
+		app_expire(app); /* in small bites: ingests go between */
+}
+
+void app_expire(struct app *app)
+{
+	struct expire_job *ej = xcalloc(1, sizeof(*ej));
+
+	ej->job = (struct job){ .run = expire_run, .done = on_expired };
+	ej->app = app;
+	storer_post(app->storer, &ej->job, STORER_INGEST);
+}

@@ -1,0 +1,75 @@
+/*
+ * Orderly stop, from the outside in: no new fetches, requests in flight finish within the grace time,
+ * parsers go, the store thread writes what is queued, then the control socket and the connections
+ * close. Each part calls back once; the loop ends when no handle is left.
+ */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "daemon/app_private.h"
+
+enum { GRACE_MS = 5000 };
+
+/* 4. nothing is left to talk to */
+static void on_http_closed(void *arg)
+{
+	struct app *app = arg;
+
+	if (--app->parts_open != 0)
+		return;
+	poller_free(app->poller);
+	deliverer_free(app->deliverer);
+	log_info("stop: done");
+}
+
+static void on_control_closed(void *arg)
+{
+	on_http_closed(arg);
+}
+
+/* 3. the store is closed */
+static void on_storer_closed(void *arg)
+{
+	struct app *app = arg;
+
+	app->parts_open = 3;
+	control_close(app->control, on_control_closed, app);
+	http_client_close(app->feeds_http, on_http_closed, app);
+	http_client_close(app->alerts_http, on_http_closed, app);
+}
+
+static void on_pool_closed(void *arg)
+{
+	struct app *app = arg;
+
+	storer_close(app->storer, on_storer_closed, app);
+}
+
+/* 2. nothing new comes from the world */
+static void on_part_closed(void *arg)
+{
+	struct app *app = arg;
+
+	if (--app->parts_open == 0)
+		pool_close(app->pool, on_pool_closed, app);
+}
+
+/* 1. */
+void app_stop(struct app *app)
+{
+	if (app->stopping)
+		return;
+	app->stopping = true;
+	if (app->reloading)
+		return; /* app_reload.c calls again when its threads are back */
+	log_info("stop: finishing what is under way");
+	notify_send(app->notify, "STOPPING=1\nSTATUS=stopping");
+	for (size_t i = 0; i < 3; i++)
+		uv_close((uv_handle_t *)&app->signals[i], NULL);
+	uv_close((uv_handle_t *)&app->tick, NULL);
+	uv_close((uv_handle_t *)&app->watchdog, NULL);
+	uv_close((uv_handle_t *)&app->expiry, NULL);
+	app->parts_open = 2;
+	poller_close(app->poller, on_part_closed, app);
+	deliverer_close(app->deliverer, GRACE_MS, on_part_closed, app);
+}

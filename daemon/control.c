@@ -1,0 +1,212 @@
+/*
+ * web/'s server on the loop: its epoll descriptor is watched with uv_poll, its time-outs with a timer
+ * that is set anew after every run (config.md 0.4).
+ */
+#include "daemon/control.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+#include "web/server.h"
+
+struct control {
+	struct server *server;
+	uv_poll_t poll;
+	uv_timer_t timer;
+	uv_idle_t kick; /* runs the server once more after an answer given outside it */
+	const struct control_ops *ops;
+	void *arg;
+	char *path;
+	size_t handles;
+	void (*on_closed)(void *arg);
+	void *closed_arg;
+};
+
+struct control_call {
+	struct control *control;
+	void *token;
+};
+
+/* ---- on the loop --------------------------------------------------------------------------- */
+
+static void on_time(uv_timer_t *t);
+
+static void run(struct control *c)
+{
+	server_run(c->server);
+	int64_t ms = server_timeout_ms(c->server);
+
+	if (ms < 0)
+		uv_timer_stop(&c->timer);
+	else
+		uv_timer_start(&c->timer, on_time, (uint64_t)ms, 0);
+}
+
+static void on_time(uv_timer_t *t)
+{
+	run(t->data);
+}
+
+static void on_readable(uv_poll_t *h, int status, int events)
+{
+	(void)status;
+	(void)events;
+	run(h->data);
+}
+
+static void on_kick(uv_idle_t *h)
+{
+	uv_idle_stop(h);
+	run(h->data);
+}
+
+/* ---- requests ------------------------------------------------------------------------------ */
+
+static void plain(struct server_res *res, int status, const char *text)
+{
+	res->status = status;
+	res->content_type = STR("text/plain; charset=utf-8");
+	buf_str(&res->body, str_of(text));
+}
+
+static void on_request(const struct server_req *req, void *token, struct server_res *res, void *arg)
+{
+	const struct {
+		struct str method, path;
+		void (*run)(struct control_call *call, void *arg);
+	} routes[] = {
+		{ STR_INIT("POST"), STR_INIT("/reload"), ((struct control *)arg)->ops->reload },
+		{ STR_INIT("GET"), STR_INIT("/status"), ((struct control *)arg)->ops->status },
+	};
+	struct control *c = arg;
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		if (!str_eq(req->path, routes[i].path))
+			continue;
+		known = true;
+		if (!str_eq(req->method, routes[i].method))
+			continue;
+		struct control_call *call = xcalloc(1, sizeof(*call));
+
+		*call = (struct control_call){ c, token };
+		res->later = true;
+		routes[i].run(call, c->arg);
+		return;
+	}
+	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");
+}
+
+void control_answer(struct control_call *call, int status, struct str content_type, struct str body)
+{
+	struct control *c = call->control;
+
+	server_answer(c->server, call->token, status, content_type, body);
+	if (!uv_is_closing((uv_handle_t *)&c->kick))
+		uv_idle_start(&c->kick, on_kick);
+	free(call);
+}
+
+/* ---- the socket ---------------------------------------------------------------------------- */
+
+static enum errc address(struct str path, struct sockaddr_un *ret, struct err *e)
+{
+	*ret = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	if (path.n >= sizeof(ret->sun_path))
+		return err_set(e, ERR_BAD_INPUT, "socket path longer than %zu bytes: '" STR_F "'",
+			sizeof(ret->sun_path) - 1, STR_A(path));
+	memcpy(ret->sun_path, path.p, path.n);
+	return ERR_NONE;
+}
+
+static bool somebody_listens(const struct sockaddr_un *at)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool yes = fd >= 0 && connect(fd, (const struct sockaddr *)at, sizeof(*at)) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return yes;
+}
+
+static enum errc listen_at(struct str path, int *ret, struct err *e)
+{
+	struct sockaddr_un at;
+
+	if (address(path, &at, e) != ERR_NONE)
+		return e->code;
+	if (somebody_listens(&at))
+		return err_set(e, ERR_IO, "another rasid answers at '" STR_F "'", STR_A(path));
+	unlink(at.sun_path);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	mode_t old = umask(0117);
+	bool ok = fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0 && listen(fd, 16) == 0;
+	int error = errno;
+
+	umask(old);
+	if (!ok) {
+		if (fd >= 0)
+			close(fd);
+		return err_set(e, ERR_IO, "cannot listen at '" STR_F "': %s", STR_A(path), strerror(error));
+	}
+	*ret = fd;
+	return ERR_NONE;
+}
+
+enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops *ops, void *arg,
+	struct control **ret, struct err *e)
+{
+	struct control *c = NULL;
+	int fd = -1;
+
+	if (listen_at(path, &fd, e) != ERR_NONE)
+		return e->code;
+	c = xcalloc(1, sizeof(*c));
+	c->ops = ops;
+	c->arg = arg;
+	if (server_new(fd, on_request, c, &c->server, e) != ERR_NONE) {
+		free(c);
+		return e->code;
+	}
+	c->path = str_dup(path);
+	uv_poll_init(loop, &c->poll, server_fd(c->server));
+	uv_timer_init(loop, &c->timer);
+	uv_idle_init(loop, &c->kick);
+	c->poll.data = c->timer.data = c->kick.data = c;
+	uv_poll_start(&c->poll, UV_READABLE, on_readable);
+	*ret = c;
+	return ERR_NONE;
+}
+
+static void on_handle_closed(uv_handle_t *h)
+{
+	struct control *c = h->data;
+
+	if (--c->handles != 0)
+		return;
+	void (*on_closed)(void *) = c->on_closed;
+	void *closed_arg = c->closed_arg;
+
+	server_free(c->server);
+	unlink(c->path);
+	free(c->path);
+	free(c);
+	on_closed(closed_arg);
+}
+
+void control_close(struct control *c, void (*done)(void *arg), void *arg)
+{
+	uv_handle_t *handles[] = { (uv_handle_t *)&c->poll, (uv_handle_t *)&c->timer, (uv_handle_t *)&c->kick };
+
+	c->on_closed = done;
+	c->closed_arg = arg;
+	c->handles = 3;
+	for (size_t i = 0; i < 3; i++)
+		uv_close(handles[i], on_handle_closed);
+}

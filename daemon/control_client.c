@@ -1,0 +1,56 @@
+/* The CLI's side of the control socket: libcurl over AF_UNIX, blocking, with a time-out. */
+#include <stdlib.h>
+
+#include <curl/curl.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "daemon/control.h"
+
+enum { TIMEOUT_S = 120 }; /* a reload compiles long watch lists */
+
+static size_t on_body(char *p, size_t size, size_t n, void *arg)
+{
+	return buf_add(arg, p, size * n) == ERR_NONE ? size * n : 0;
+}
+
+static enum errc perform(CURL *easy, int *ret_status, struct str path, struct err *e)
+{
+	CURLcode rc = curl_easy_perform(easy);
+	long status = 0;
+
+	if (rc == CURLE_COULDNT_CONNECT)
+		return err_set(e, ERR_GONE, "no rasid answers at '" STR_F "'", STR_A(path));
+	if (rc != CURLE_OK)
+		return err_set(e, ERR_IO, "control socket '" STR_F "': %s", STR_A(path), curl_easy_strerror(rc));
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	*ret_status = (int)status;
+	return ERR_NONE;
+}
+
+enum errc control_request(struct str path, struct str method, struct str target, int *ret_status,
+	struct buf *ret_body, struct err *e)
+{
+	CURL *easy = curl_easy_init();
+	char *socket_path = str_dup(path);
+	char *verb = str_dup(method);
+	char *url = xasprintf("http://rasid" STR_F, STR_A(target));
+
+	if (easy == NULL)
+		return err_set(e, ERR_IO, "libcurl does not start");
+	curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket_path);
+	curl_easy_setopt(easy, CURLOPT_URL, url);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, verb);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, ret_body);
+	enum errc rc = perform(easy, ret_status, path, e);
+
+	curl_easy_cleanup(easy);
+	free(socket_path);
+	free(verb);
+	free(url);
+	return rc;
+}

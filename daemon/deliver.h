@@ -1,0 +1,34 @@
+#pragma once
+/*
+ * Delivery: outbox row -> rendered request -> verdict -> outbox row. One lane a destination, one
+ * request in flight a lane, in the order of the outbox. A lane that waits (Retry-After, back-off, rate)
+ * or is held (dead endpoint) delays no other lane. Loop thread only.
+ */
+#include <uv.h>
+
+#include "daemon/config.h"
+#include "daemon/http.h"
+#include "daemon/storer.h"
+
+struct deliverer;
+
+enum lane_state { LANE_IDLE, LANE_TAKING, LANE_WAITING, LANE_SENDING, LANE_SETTLING, LANE_HELD };
+const char *lane_state_name(enum lane_state s);
+
+struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http);
+/* Once, before the first deliverer_configure(). */
+void deliverer_set_storer(struct deliverer *d, struct storer *storer);
+/* What the store remembers of a destination; before the first deliverer_configure(). */
+void deliverer_remember(struct deliverer *d, const struct store_dest *row);
+/* Takes over a generation: new lanes start, removed ones end after their request, held ones get
+ * another chance. The configuration must outlive the next call or the close. */
+void deliverer_configure(struct deliverer *d, const struct config *c);
+/* New rows are in the outbox for these destinations. */
+void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n);
+/* For `rasid status`: each lane. */
+void deliverer_each(const struct deliverer *d,
+	void (*f)(struct str id, enum lane_state state, struct str why, void *arg), void *arg);
+uint64_t deliverer_sent(const struct deliverer *d); /* since the start */
+/* Takes no new rows; requests in flight may finish within grace_ms, the rest stays in the outbox. */
+void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *arg), void *arg);
+void deliverer_free(struct deliverer *d); /* after the close */

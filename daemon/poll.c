@@ -1,0 +1,377 @@
+/*
+ * One poll of one feed, from "due" to "committed":
+ *
+ *   IDLE ──due──> FETCH ──200──> PARSE ──> STORE ──> IDLE
+ *                   |                                 ^
+ *                   +──304, failure, 410──────────────+
+ *
+ * A feed that was removed by a reload while it is busy becomes an orphan and is freed when its poll
+ * ends. At most [fetch] connections feeds are busy at once, counted over all three states: that bounds
+ * the memory for bodies and, when the store is behind, stops new fetches by itself.
+ */
+#include "daemon/poll.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "daemon/clock.h"
+#include "daemon/ingest.h"
+#include "daemon/poll_private.h"
+#include "feeds/policy.h"
+
+enum { JUMP_MS = 5000, INGEST_ARENA_MAX = 128 * 1024 * 1024 };
+
+/* ---- limits and words ---------------------------------------------------------------------- */
+
+static struct feed_limits limits_of(const struct poller *p, const struct config_feed *f, struct arena *a)
+{
+	const struct config *c = p->conf;
+	struct buf agent;
+
+	buf_init(&agent, 1024);
+	buf_printf(&agent, "rasid/%s (", RASID_VERSION);
+	if (c->user_agent_contact.n != 0)
+		buf_printf(&agent, "+" STR_F "; ", STR_A(c->user_agent_contact));
+	buf_printf(&agent, "Arabic news monitor)");
+	struct feed_limits lim = {
+		.interval_ms = f->interval_ms ? f->interval_ms : c->interval_ms,
+		.min_interval_ms = c->min_interval_ms,
+		.max_interval_ms = c->max_interval_ms,
+		.fixed_interval = f->interval_ms != 0,
+		.daily_full = f->daily_full,
+		.scope_feed = f->scope_feed,
+		.user_agent = arena_str(a, f->user_agent.n ? f->user_agent : buf_view(&agent)),
+	};
+
+	buf_done(&agent);
+	return lim;
+}
+
+static void log_judgement(const struct feed *f, const struct feed_judgement *j)
+{
+	const struct feed_state *st = &f->own.st;
+	struct buf why;
+
+	buf_init(&why, 1024);
+	log_quote(&why, st->last_error, 200);
+	if (j->verdict == FEED_GONE)
+		log_warning("poll: the publisher says this feed is gone (410), not polling it any more feed=%s", f->id);
+	else if (j->went_dark)
+		log_warning("poll: feed went dark feed=%s failures=%u reason=" STR_F, f->id, st->failures,
+			STR_A(buf_view(&why)));
+	else if (j->recovered)
+		log_info("poll: feed is back feed=%s", f->id);
+	else if (st->last_error.n != 0 && st->failures <= 1)
+		log_warning("poll: failed, retrying later feed=%s reason=" STR_F, f->id, STR_A(buf_view(&why)));
+	if (j->moved)
+		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
+	buf_done(&why);
+}
+
+/* ---- the end of a poll --------------------------------------------------------------------- */
+
+static void poll_end(struct feed *f)
+{
+	struct poller *p = f->poller;
+
+	p->busy--;
+	if (f->conf == NULL || f->own.st.gone) {
+		schedule_remove(p->schedule, &f->item);
+		if (f->conf == NULL)
+			poll_feed_free(f);
+	} else {
+		schedule_again(p->schedule, &f->item, f->own.st.next_poll_ms);
+	}
+	if (!p->closing)
+		poll_start_due(p);
+}
+
+static void apply_judgement(struct feed *f, const struct feed_judgement *j)
+{
+	log_judgement(f, j);
+	if (j->hold_host)
+		schedule_hold_host(f->poller->schedule, &f->item, f->own.st.hold_until_ms);
+}
+
+/* ---- 3. stored ----------------------------------------------------------------------------- */
+
+struct ingest_job {
+	struct job job;
+	struct feed *feed;
+	struct arena input; /* state, headers */
+	struct pool_result parsed;
+	struct ingest in;
+};
+
+static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
+{
+	return ingest_run(&((struct ingest_job *)j)->in, d, e);
+}
+
+static void log_ingest(const struct feed *f, const struct ingest *in)
+{
+	if (in->renumbered)
+		log_warning("poll: every id of this feed changed at once, nothing alerted for known titles "
+			    "feed=%s items=%zu", f->id, in->n_renamed);
+	if (in->n_new != 0)
+		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s", f->id, in->n_new,
+			in->n_known, in->n_hits, in->n_alerts, in->baseline ? " baseline=yes" : "");
+	else
+		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
+	for (size_t i = 0; i < in->n_notes; i++)
+		log_debug("poll: note feed=%s " STR_F, f->id, STR_A(in->notes[i]));
+}
+
+static void ingest_job_free(struct ingest_job *ij)
+{
+	free(ij->parsed.wire);
+	arena_done(&ij->in.arena);
+	arena_done(&ij->input);
+	free(ij);
+}
+
+static void take_result(struct feed *f, struct ingest_job *ij)
+{
+	struct poller *p = f->poller;
+	struct ingest *in = &ij->in;
+
+	feedstate_own(&f->own, &in->settled);
+	poll_unmark_dirty(f); /* the job stored it */
+	log_ingest(f, in);
+	if (f->conf != NULL)
+		apply_judgement(f, &in->judgement);
+	p->counts.articles += in->n_new;
+	p->counts.alerts += in->n_alerts;
+	if (in->n_dests != 0 && !p->closing)
+		p->d.on_alerts(in->dests, in->n_dests, p->d.arg);
+}
+
+static void on_stored(struct job *j, const struct err *e)
+{
+	struct ingest_job *ij = (struct ingest_job *)j;
+	struct feed *f = ij->feed;
+	bool again = e->code != ERR_NONE && e->code != ERR_GONE && e->code != ERR_IO && ij->in.wire.n != 0;
+
+	if (again) {
+		/* The document is too much for us: store that, so that the feed backs off. */
+		ij->in.parse_error = arena_str(&ij->input, str_of(e->msg));
+		ij->in.wire = (struct str){ 0 };
+		storer_post(f->poller->d.storer, &ij->job, STORER_INGEST);
+		return;
+	}
+	if (e->code == ERR_NONE)
+		take_result(f, ij);
+	else
+		f->own.st.next_poll_ms = clock_now_ms() + 60000;
+	ingest_job_free(ij);
+	poll_end(f);
+}
+
+/* ---- 2. parsed ----------------------------------------------------------------------------- */
+
+static void on_parsed(struct pool_result *r, void *arg)
+{
+	struct ingest_job *ij = arg;
+
+	ij->parsed = *r;
+	if (r->code == ERR_NONE)
+		ij->in.wire = (struct str){ r->wire, r->wire_n };
+	else
+		ij->in.parse_error = arena_str(&ij->input, str_of(r->e.msg));
+	storer_post(ij->feed->poller->d.storer, &ij->job, STORER_INGEST);
+}
+
+static struct http_res copy_res(const struct http_res *res, struct arena *a)
+{
+	struct http_res copy = *res;
+	struct str *strings[] = { &copy.url, &copy.permanent_url, &copy.etag, &copy.last_modified,
+		&copy.content_type, &copy.cache_control, &copy.expires, &copy.date, &copy.retry_after,
+		&copy.location, &copy.age, &copy.link };
+
+	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+		*strings[i] = arena_str(a, *strings[i]);
+	return copy;
+}
+
+static struct ingest_job *ingest_job_new(struct feed *f, const struct http_res *res,
+	const struct feed_state *judged)
+{
+	struct poller *p = f->poller;
+	struct ingest_job *ij = xcalloc(1, sizeof(*ij));
+	struct ingest *in = &ij->in;
+
+	arena_init(&ij->input, BUF_NO_MAX);
+	arena_init(&in->arena, INGEST_ARENA_MAX);
+	ij->job = (struct job){ .run = ingest_job_run, .done = on_stored };
+	ij->feed = f;
+	in->feed = arena_str(&ij->input, str_of(f->id));
+	in->state = feedstate_copy(judged, &ij->input);
+	in->limits = limits_of(p, f->conf, &ij->input);
+	in->res = copy_res(res, &ij->input);
+	in->now_ms = clock_now_ms();
+	in->random = clock_random();
+	return ij;
+}
+
+static void parse_body(struct feed *f, struct http_op *op, const struct http_res *res,
+	const struct feed_state *judged)
+{
+	struct poller *p = f->poller;
+	struct ingest_job *ij = ingest_job_new(f, res, judged);
+	size_t n = 0;
+	/* Only bytes that were heard get a hash, and it belongs to the answer that is settled. */
+	char *body = http_take_body(op, &n);
+	struct parse_opts opts = {
+		.url = ij->in.res.url,
+		.content_type = ij->in.res.content_type,
+		.charset = f->conf->charset,
+		.dates = { .zone_s = f->conf->zone_s, .order = f->conf->order, .now_s = ij->in.now_ms / 1000 },
+		.max_items = p->conf->max_items,
+	};
+
+	ij->in.res.body = (struct str){ 0 };
+	pool_parse(p->d.pool, body, n, &opts, on_parsed, ij);
+}
+
+/* ---- 1. answered --------------------------------------------------------------------------- */
+
+static void count(struct poller *p, enum feed_verdict v)
+{
+	p->counts.polls++;
+	p->counts.unchanged += v == FEED_UNCHANGED;
+	p->counts.changed += v == FEED_BODY;
+	p->counts.failed += v == FEED_RETRY || v == FEED_THROTTLED || v == FEED_GONE;
+}
+
+static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
+{
+	struct feed *f = arg;
+	struct poller *p = f->poller;
+	AUTO_ARENA struct arena a;
+	struct feed_state st = f->own.st;
+
+	f->op = NULL;
+	schedule_release(p->schedule, &f->item);
+	if (f->conf == NULL) {
+		poll_end(f);
+		return;
+	}
+	arena_init(&a, BUF_NO_MAX);
+	struct feed_limits lim = limits_of(p, f->conf, &a);
+	struct feed_judgement j = feed_judge(res, &lim, clock_now_ms(), clock_random(), &a, &st);
+
+	count(p, j.verdict);
+	if (j.verdict == FEED_BODY) {
+		parse_body(f, op, res, &st);
+		return;
+	}
+	feedstate_own(&f->own, &st);
+	poll_mark_dirty(f);
+	apply_judgement(f, &j);
+	poll_end(f);
+}
+
+static void start_poll(struct feed *f)
+{
+	struct poller *p = f->poller;
+	AUTO_ARENA struct arena a;
+	struct http_req req = { 0 };
+	struct http_opts opts = { .allow_plaintext = true };
+
+	arena_init(&a, BUF_NO_MAX);
+	struct feed_limits lim = limits_of(p, f->conf, &a);
+
+	feed_request(&f->own.st, &lim, clock_now_ms(), &a, &req);
+	log_debug("poll: fetching feed=%s conditional=%s", f->id, f->own.st.etag.n || f->own.st.last_modified.n ? "yes" : "no");
+	p->busy++;
+	f->op = http_start(p->d.http, &req, &opts, on_answer, f);
+}
+
+static void on_timer(uv_timer_t *t)
+{
+	poll_start_due(t->data);
+}
+
+static void arm_timer(struct poller *p)
+{
+	int64_t next = schedule_next_ms(p->schedule);
+	int64_t wait = next - clock_now_ms();
+
+	if (next == TIME_NONE)
+		return;
+	uv_timer_start(&p->timer, on_timer, (uint64_t)(wait < 1 ? 1 : wait > 60000 ? 60000 : wait), 0);
+}
+
+void poll_start_due(struct poller *p)
+{
+	int64_t now = clock_now_ms();
+	struct schedule_item *it = NULL;
+
+	while (p->conf != NULL && p->busy < p->conf->connections && !storer_full(p->d.storer) &&
+		(it = schedule_take(p->schedule, now)) != NULL)
+		start_poll((struct feed *)it);
+	arm_timer(p);
+}
+
+/* ---- upkeep -------------------------------------------------------------------------------- */
+
+struct poller *poller_new(const struct poller_deps *d)
+{
+	struct poller *p = xcalloc(1, sizeof(*p));
+
+	p->d = *d;
+	p->schedule = schedule_new(2);
+	p->clock_offset_ms = clock_now_ms() - clock_monotonic_ms();
+	uv_timer_init(d->loop, &p->timer);
+	uv_timer_init(d->loop, &p->flush);
+	p->timer.data = p;
+	p->flush.data = p;
+	return p;
+}
+
+void poller_set_storer(struct poller *p, struct storer *storer)
+{
+	p->d.storer = storer;
+}
+
+void poller_tick(struct poller *p)
+{
+	int64_t offset = clock_now_ms() - clock_monotonic_ms();
+	int64_t jump = offset - p->clock_offset_ms;
+
+	p->clock_offset_ms = offset;
+	if (jump < -JUMP_MS || jump > JUMP_MS) {
+		log_warning("poll: the clock jumped by %lld s, moving the schedule along", (long long)(jump / 1000));
+		schedule_shift(p->schedule, jump);
+	}
+	poll_start_due(p);
+}
+
+static void on_handle_closed(uv_handle_t *h)
+{
+	struct poller *p = h->data;
+
+	if (--p->closing_handles == 0)
+		p->on_closed(p->closed_arg);
+}
+
+void poller_close(struct poller *p, void (*done)(void *arg), void *arg)
+{
+	struct feed *f = NULL;
+	struct feed *next = NULL;
+
+	p->closing = true;
+	p->on_closed = done;
+	p->closed_arg = arg;
+	p->closing_handles = 2;
+	HASH_ITER(hh, p->feeds, f, next)
+	{
+		if (f->op != NULL)
+			http_cancel(f->op);
+		f->op = NULL;
+	}
+	poll_flush(p);
+	uv_close((uv_handle_t *)&p->timer, on_handle_closed);
+	uv_close((uv_handle_t *)&p->flush, on_handle_closed);
+}

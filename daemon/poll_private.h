@@ -1,0 +1,50 @@
+#pragma once
+/* Private to poll*.c: the structs of the poller and the functions between its files. */
+#include <uv.h>
+
+#include <uthash.h>
+
+#include "daemon/feedstate.h"
+#include "daemon/poll.h"
+#include "daemon/schedule.h"
+
+struct feed {
+	struct schedule_item item; /* first: the schedule hands back its address */
+	UT_hash_handle hh;
+	struct poller *poller;
+	const struct config_feed *conf; /* NULL: an orphan */
+	struct owned_state own;
+	struct http_op *op;
+	bool configured;           /* seen in the generation being taken over */
+	bool dirty;                /* state differs from the store's */
+	struct feed *next_dirty;
+	char id[];
+};
+
+struct poller {
+	struct poller_deps d;
+	const struct config *conf;
+	struct feed *feeds;        /* by id */
+	struct schedule *schedule;
+	uv_timer_t timer;          /* next due feed */
+	uv_timer_t flush;          /* dirty states */
+	struct feed *dirty;
+	size_t busy;
+	int64_t clock_offset_ms;   /* wall minus monotonic, to notice jumps */
+	struct poller_counts counts;
+	bool closing;
+	size_t closing_handles;
+	void (*on_closed)(void *arg);
+	void *closed_arg;
+};
+
+/* poll.c */
+void poll_start_due(struct poller *p);
+
+/* poll_flush.c: states that changed without new articles, on their way to the store. */
+void poll_mark_dirty(struct feed *f);
+void poll_unmark_dirty(struct feed *f);
+void poll_flush(struct poller *p);
+
+/* poll_feeds.c */
+void poll_feed_free(struct feed *f);
