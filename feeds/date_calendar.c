@@ -1,0 +1,353 @@
+/*
+ * Year, month and day in a tokenised date text, once the time of day has been claimed.
+ *
+ * The numbers left and the name of the month must form one group with nothing but separators
+ * and function words in between. How many numbers there are then says what they are; when day
+ * and month are both numbers, the year's place, the limits, the context's order and at last the
+ * weekday decide between the readings. Two that remain are no date.
+ */
+#include "feeds/date_read.h"
+
+enum {
+	YEAR_MIN = 1500, /* below: Hijri, or junk */
+	YEAR_MAX = 9999,
+	PARTS_MAX = 4,
+};
+
+bool date_valid(int64_t year, int month, int day)
+{
+	static const int8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1)
+		return false;
+	return day <= days[month - 1] + (month == 2 && leap);
+}
+
+static bool is_hijri_year(const struct date_tok *k)
+{
+	return date_tok_is_num(k) && k->num >= 1300 && k->num < YEAR_MIN;
+}
+
+static bool is_date_sep(const struct date_tok *k)
+{
+	return k && k->kind == TOK_PUNCT &&
+	       (k->punct == '-' || k->punct == '/' || k->punct == '.' || k->punct == ',');
+}
+
+/* Three numbers with separators, from token i on. */
+static bool is_triple(struct date_toks *t, size_t i)
+{
+	return date_tok_is_num(date_tok_at(t, i)) && is_date_sep(date_tok_at(t, i + 1)) &&
+	       date_tok_is_num(date_tok_at(t, i + 2)) && is_date_sep(date_tok_at(t, i + 3)) &&
+	       date_tok_is_num(date_tok_at(t, i + 4));
+}
+
+static size_t skip_noise(const struct date_toks *t, size_t i)
+{
+	while (i < t->n && t->v[i].kind == TOK_WORD &&
+		(t->v[i].word == WORD_NOISE || t->v[i].word == WORD_UNIT))
+		i++;
+	return i;
+}
+
+/* The number before token i, over function words; NULL when something else stands there. */
+static struct date_tok *num_before(struct date_toks *t, size_t i)
+{
+	while (i > 0 && date_tok_is_word(&t->v[i - 1], WORD_NOISE))
+		i--;
+	return i > 0 && date_tok_is_num(&t->v[i - 1]) ? &t->v[i - 1] : NULL;
+}
+
+/* A Hijri month at token i counts when a day or a Hijri year stands beside it: رجب and شعبان
+ * are also first names. */
+static void claim_hijri_month(struct date_toks *t, size_t i)
+{
+	struct date_tok *day = num_before(t, i), *year;
+	size_t j = i + 1;
+
+	if (t->v[i].word == WORD_HIJRI_TWO && j < t->n && t->v[j].kind == TOK_WORD &&
+		(t->v[j].word == WORD_HIJRI_TAIL || t->v[j].word == WORD_FIRST ||
+			t->v[j].word == WORD_SECOND))
+		t->v[j++].used = true;
+	else if (t->v[i].word == WORD_HIJRI_TWO)
+		return;
+	j = skip_noise(t, j);
+	while (is_date_sep(date_tok_at(t, j)))
+		j++;
+	year = date_tok_at(t, j);
+	if (is_hijri_year(year))
+		year->used = true;
+	if (day && day->digits <= 2)
+		day->used = true;
+}
+
+void date_read_hijri(struct date_read *r)
+{
+	struct date_toks *t = r->t;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (is_triple(t, i) && (is_hijri_year(&t->v[i]) || is_hijri_year(&t->v[i + 4])))
+			for (size_t k = i; k <= i + 4; k++)
+				t->v[k].used = true;
+		if (date_tok_is_word(&t->v[i], WORD_HIJRI) ||
+			date_tok_is_word(&t->v[i], WORD_HIJRI_TWO))
+			claim_hijri_month(t, i);
+	}
+	for (size_t i = 1; i < t->n; i++)
+		if (date_tok_is_word(&t->v[i], WORD_ERA_HIJRI) && is_hijri_year(&t->v[i - 1]))
+			t->v[i - 1].used = true;
+}
+
+/* كانون الأول and its like become one month token; the second word is claimed. */
+static void join_twins(struct date_toks *t)
+{
+	for (size_t i = 0; i + 1 < t->n; i++) {
+		struct date_tok *k = &t->v[i], *next = &t->v[i + 1];
+
+		if (!date_tok_is_word(k, WORD_TWIN) || next->kind != TOK_WORD ||
+			(next->word != WORD_FIRST && next->word != WORD_SECOND))
+			continue;
+		k->arg = next->word == WORD_FIRST ? k->arg / 16 : k->arg % 16;
+		k->word = WORD_MONTH;
+		next->used = true;
+	}
+}
+
+static bool is_month(const struct date_tok *k)
+{
+	return !k->used && k->kind == TOK_WORD &&
+	       (k->word == WORD_MONTH || k->word == WORD_MARDI);
+}
+
+/* Leaves one month token: a name said twice (أيار/مايو) counts once, "mar." gives way to
+ * another month. False when two different months are named. *ret is the index, t->n when there
+ * is none. */
+static bool one_month(struct date_toks *t, size_t *ret)
+{
+	size_t found = t->n;
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct date_tok *k = &t->v[i];
+
+		if (!is_month(k))
+			continue;
+		if (found == t->n) {
+			found = i;
+			continue;
+		}
+		if (t->v[found].word == WORD_MARDI) {
+			t->v[found].used = true;
+			t->v[found].word = WORD_WEEKDAY;
+			t->v[found].arg = 2;
+			found = i;
+			continue;
+		}
+		if (k->word == WORD_MONTH && k->arg != t->v[found].arg)
+			return false;
+		k->used = true;
+	}
+	*ret = found;
+	return true;
+}
+
+/* May token k stand between two parts of one date? */
+static bool is_gap(const struct date_tok *k, bool named)
+{
+	if (k->used)
+		return true;
+	if (k->kind == TOK_PUNCT)
+		return is_date_sep(k) || (named && (k->punct == '(' || k->punct == ')'));
+	if (k->kind != TOK_WORD || !named)
+		return false;
+	return k->word == WORD_NOISE || k->word == WORD_WEEKDAY || k->word == WORD_UNIT;
+}
+
+struct parts {
+	struct date_tok *v[PARTS_MAX];
+	size_t n;
+	size_t month; /* which of them is a name; n when none */
+};
+
+/* Collects the numbers left and the month; false when there are too many or they do not belong
+ * together.
+ */
+static bool parts_collect(struct date_toks *t, size_t month, struct parts *p)
+{
+	size_t last = 0;
+
+	p->n = 0;
+	p->month = PARTS_MAX;
+	for (size_t i = 0; i < t->n; i++) {
+		if (!date_tok_is_num(&t->v[i]) && i != month)
+			continue;
+		if (p->n == PARTS_MAX)
+			return false;
+		for (size_t k = last + 1; p->n > 0 && k < i; k++)
+			if (!is_gap(&t->v[k], month < t->n))
+				return false;
+		if (i == month)
+			p->month = p->n;
+		p->v[p->n++] = &t->v[i];
+		last = i;
+	}
+	return true;
+}
+
+/* The year that a number stands for (RFC 2822 4.3 for two and three digits); 0 when it is none.
+ */
+static int64_t year_of(const struct date_tok *k)
+{
+	if (k->digits == 4 && k->num >= YEAR_MIN)
+		return (int64_t)k->num;
+	if (k->digits == 3)
+		return 1900 + (int64_t)k->num;
+	if (k->digits == 2)
+		return (int64_t)k->num + (k->num < 50 ? 2000 : 1900);
+	return 0;
+}
+
+static bool set_date(struct date_read *r, int64_t year, int month, int day)
+{
+	if (day ? !date_valid(year, month, day) : !date_valid(year, month ? month : 1, 1))
+		return false;
+	r->year = year;
+	r->month = month;
+	r->day = day;
+	r->has_date = true;
+	return true;
+}
+
+static int weekday_of(int64_t year, int month, int day)
+{
+	int64_t w = (date_days(year, month, day) + 4) % 7;
+
+	return (int)(w < 0 ? w + 7 : w);
+}
+
+static int small(const struct date_tok *k)
+{
+	return k->num <= 31 && k->digits <= 3 ? (int)k->num : 0;
+}
+
+/* Day, month and year, all numbers, the year last. */
+static bool read_year_last(struct date_read *r, int a, int b, int64_t year)
+{
+	bool dmy = date_valid(year, b, a), mdy = date_valid(year, a, b);
+
+	if (dmy && mdy && a != b) {
+		enum date_order order = r->ctx->order;
+
+		if (order == DATE_ORDER_UNKNOWN) {
+			dmy = weekday_of(year, b, a) == r->weekday;
+			mdy = weekday_of(year, a, b) == r->weekday;
+		} else {
+			dmy = order == DATE_ORDER_DMY;
+			mdy = !dmy;
+		}
+		if (dmy == mdy)
+			return false;
+	}
+	if (dmy)
+		return set_date(r, year, b, a);
+	return mdy && set_date(r, year, a, b);
+}
+
+/* 20210428, 20210428180507, 2021 */
+static bool read_one(struct date_read *r, const struct date_tok *k)
+{
+	uint64_t v = k->num;
+
+	if (k->digits == 14 && !r->has_time) {
+		r->has_time = true;
+		r->time_prec = DATE_SECOND;
+		r->hour = (int)(v / 10000 % 100);
+		r->minute = (int)(v / 100 % 100);
+		r->second = (int)(v % 100);
+		if (r->hour > 23 || r->minute > 59 || r->second > 59)
+			return false;
+		v /= 1000000;
+		return set_date(r, (int64_t)(v / 10000), (int)(v / 100 % 100), (int)(v % 100));
+	}
+	if (k->digits == 8)
+		return set_date(r, (int64_t)(v / 10000), (int)(v / 100 % 100), (int)(v % 100));
+	if (k->digits != 4 || r->has_time)
+		return false;
+	/* A lone year is one only when the text says nothing else. */
+	for (size_t i = 0; i < r->t->n; i++)
+		if (!is_gap(&r->t->v[i], true) && &r->t->v[i] != k)
+			return false;
+	return set_date(r, (int64_t)v, 0, 0);
+}
+
+static bool read_numbers(struct date_read *r, const struct parts *p)
+{
+	if (p->n == 1)
+		return read_one(r, p->v[0]);
+	if (p->n == 2 && p->v[0]->digits == 4 && p->v[1]->digits <= 2)
+		return set_date(r, year_of(p->v[0]), small(p->v[1]), 0) && r->month > 0;
+	if (p->n == 2 && p->v[1]->digits == 4)
+		return set_date(r, year_of(p->v[1]), small(p->v[0]), 0) && r->month > 0;
+	if (p->n != 3)
+		return false;
+	if (p->v[0]->digits == 4)
+		return set_date(r, year_of(p->v[0]), small(p->v[1]), small(p->v[2])) &&
+		       r->month > 0 && r->day > 0;
+	if (p->v[2]->digits != 4 && p->v[2]->digits != 2)
+		return false;
+	return read_year_last(r, small(p->v[0]), small(p->v[1]), year_of(p->v[2]));
+}
+
+static bool read_named(struct date_read *r, const struct parts *p)
+{
+	const struct date_tok *first = p->v[p->month == 0], *second;
+	int month = p->v[p->month]->arg;
+
+	if (p->n == 2 && first->digits == 4)
+		return set_date(r, year_of(first), month, 0);
+	if (p->n == 2) { /* no year: date.c finds the nearest past one */
+		r->has_date = small(first) > 0 && date_valid(2000, month, small(first));
+		r->month = month;
+		r->day = small(first);
+		return r->has_date;
+	}
+	if (p->n != 3)
+		return false;
+	second = p->v[p->month == 2 ? 1 : 2];
+	if (first->digits > 2 || first->num > 31) {
+		const struct date_tok *swap = first;
+
+		first = second;
+		second = swap;
+	}
+	return small(first) > 0 && set_date(r, year_of(second), month, small(first));
+}
+
+static int find_weekday(const struct date_toks *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (date_tok_is_word(&t->v[i], WORD_WEEKDAY))
+			return t->v[i].arg;
+	return -1;
+}
+
+bool date_read_calendar(struct date_read *r)
+{
+	struct date_toks *t = r->t;
+	struct parts p;
+	size_t month;
+
+	join_twins(t);
+	r->weekday = find_weekday(t);
+	if (!one_month(t, &month))
+		return false;
+	if (!parts_collect(t, month, &p))
+		return false;
+	if (p.n == 0 || (p.n == 1 && p.month == 0))
+		return true;
+	if (p.month == PARTS_MAX ? !read_numbers(r, &p) : !read_named(r, &p))
+		return false;
+	for (size_t i = 0; i < p.n; i++)
+		p.v[i]->used = true;
+	return true;
+}

@@ -1,0 +1,302 @@
+/*
+ * The time of day and the zone in a tokenised date text.
+ *
+ * A time is "9:05", "9:05:07.123", "9 pm", "18h30" or, after an ISO "T", "1805[07]"; then
+ * perhaps am or pm in either language, then perhaps a zone: +0300, +03:00, GMT+3, EST, Z, a
+ * military letter. Military letters mean nothing certain (RFC 2822 4.3: RFC 822 had their signs
+ * wrong) and are read as UTC. A zone name that is not in the table leaves the zone of the
+ * context.
+ */
+#include "feeds/date_read.h"
+
+/* Which half of the day a word asks for, applied to the hour. */
+static int hour_in_half(int hour, enum date_word half)
+{
+	switch (half) {
+	case WORD_AM:
+		return hour == 12 ? 0 : hour;
+	case WORD_PM:
+		return hour < 12 ? hour + 12 : hour;
+	case WORD_NOON:
+		return hour < 10 ? hour + 12 : hour;
+	case WORD_NIGHT:
+		if (hour == 12)
+			return 0;
+		return hour > 5 && hour < 12 ? hour + 12 : hour;
+	default:
+		return hour;
+	}
+}
+
+static bool is_half(const struct date_tok *k)
+{
+	return k && k->kind == TOK_WORD && !k->used &&
+	       (k->word == WORD_AM || k->word == WORD_PM || k->word == WORD_NOON ||
+		       k->word == WORD_NIGHT);
+}
+
+/* "a.m." and "p.m." from token i on; WORD_UNKNOWN when it is neither. */
+static enum date_word dotted_half(struct date_toks *t, size_t i)
+{
+	const struct date_tok *a = date_tok_at(t, i), *m = date_tok_at(t, i + 2);
+
+	if (!a || !m || a->kind != TOK_WORD || m->kind != TOK_WORD || !m->glued ||
+		!date_tok_is_punct(date_tok_at(t, i + 1), '.') || !str_eq(m->text, STR("m")))
+		return WORD_UNKNOWN;
+	if (str_eq(a->text, STR("a")))
+		return WORD_AM;
+	return str_eq(a->text, STR("p")) ? WORD_PM : WORD_UNKNOWN;
+}
+
+/* Claims a half-day word after token i (exclusive end of the clock time), or before `start`.
+ * Returns the index of the first token after it. */
+static size_t take_half(struct date_read *r, size_t start, size_t i)
+{
+	struct date_toks *t = r->t;
+	enum date_word half = dotted_half(t, i);
+	size_t j = i;
+
+	if (half != WORD_UNKNOWN) {
+		for (size_t k = i; k < i + 3; k++)
+			t->v[k].used = true;
+		r->hour = hour_in_half(r->hour, half);
+		return i + 3;
+	}
+	while (date_tok_is_word(date_tok_at(t, j), WORD_NOISE))
+		j++;
+	if (!is_half(date_tok_at(t, j)))
+		j = start > 0 ? start - 1 : t->n;
+	if (!is_half(date_tok_at(t, j)))
+		return i;
+	t->v[j].used = true;
+	r->hour = hour_in_half(r->hour, t->v[j].word);
+	return j >= i ? j + 1 : i;
+}
+
+/* The number of a numeric zone at token i, in seconds; false when it is out of range. */
+static bool zone_number(struct date_read *r, size_t i, int sign)
+{
+	struct date_tok *h = &r->t->v[i], *m = date_tok_at(r->t, i + 2);
+	struct date_tok *colon = date_tok_at(r->t, i + 1);
+	uint64_t hours = h->num, minutes = 0;
+
+	if (h->digits > 2) {
+		minutes = h->num % 100;
+		hours = h->num / 100;
+	} else if (date_tok_is_punct(colon, ':') && colon->glued && date_tok_is_num(m) &&
+		   m->glued) {
+		minutes = m->num;
+		m->used = colon->used = true;
+	}
+	h->used = true;
+	if (h->digits > 4 || hours > 15 || minutes > 59)
+		return false;
+	r->has_zone = true;
+	r->zone_s += sign * (int32_t)(hours * 3600 + minutes * 60);
+	return true;
+}
+
+/* What may stand right behind a numeric zone: nothing glued but a "Z" or a bracket. */
+static bool zone_ends(const struct date_toks *t, size_t i)
+{
+	const struct date_tok *k;
+
+	while (i < t->n && t->v[i].used)
+		i++;
+	k = i < t->n ? &t->v[i] : NULL;
+	if (!k || !k->glued)
+		return true;
+	return k->kind == TOK_PUNCT ? k->punct != ':' : str_eq(k->text, STR("z"));
+}
+
+/* A sign at token i with a zone number glued to it; *ret_ok tells whether it is a possible one.
+ */
+static bool take_zone_number(struct date_read *r, size_t i, bool *ret_ok)
+{
+	const struct date_tok *sign = date_tok_at(r->t, i), *num = date_tok_at(r->t, i + 1);
+	const struct date_tok *next = date_tok_at(r->t, i + 2);
+	bool minus = date_tok_is_punct(sign, '-');
+
+	if (!minus && !date_tok_is_punct(sign, '+'))
+		return false;
+	if (!date_tok_is_num(num) || !num->glued)
+		return false;
+	/* "12:28 -20.03.2020" and "11:14-19-03-2020" go on with a date, not a zone */
+	if (next && next->glued && num->digits < 3 && next->kind == TOK_PUNCT &&
+		(next->punct == '-' || next->punct == '/' || next->punct == '.') &&
+		date_tok_is_num(date_tok_at(r->t, i + 3)))
+		return false;
+	r->t->v[i].used = true;
+	*ret_ok = zone_number(r, i + 1, minus ? -1 : 1) && zone_ends(r->t, i + 2);
+	return true;
+}
+
+static bool is_military(const struct date_toks *t, size_t i)
+{
+	const struct date_tok *k = &t->v[i];
+
+	return i + 1 == t->n && k->kind == TOK_WORD && k->text.n == 1 && k->text.p[0] >= 'a' &&
+	       k->text.p[0] <= 'y' && k->text.p[0] != 'j';
+}
+
+/* The zone after the clock time. It stands at once after it or behind a bracket, a comma,
+ * "بتوقيت". */
+static bool take_zone(struct date_read *r, size_t i)
+{
+	struct date_toks *t = r->t;
+	bool ok = true;
+
+	for (size_t steps = 0; steps < 4 && i < t->n; steps++, i++) {
+		struct date_tok *k = &t->v[i];
+
+		if (take_zone_number(r, i, &ok))
+			return ok;
+		if (date_tok_is_word(k, WORD_ZONE) || is_military(t, i)) {
+			k->used = true;
+			r->has_zone = true;
+			r->zone_s = k->arg * 60;
+			take_zone_number(r, i + 1, &ok);
+			return ok;
+		}
+		if (k->kind == TOK_NUM || (k->kind == TOK_WORD && k->word != WORD_NOISE))
+			return true;
+	}
+	return true;
+}
+
+/* ":SS[.fff]" from token i on; *i moves behind it. */
+static void take_seconds(struct date_read *r, size_t *i)
+{
+	struct date_toks *t = r->t;
+	struct date_tok *sec = date_tok_at(t, *i + 1);
+	const struct date_tok *dot;
+	struct date_tok *fraction;
+
+	if (!date_tok_is_punct(date_tok_at(t, *i), ':') || !date_tok_is_num(sec))
+		return;
+	r->second = sec->digits <= 2 ? (int)sec->num : 99;
+	r->time_prec = DATE_SECOND;
+	sec->used = t->v[*i].used = true;
+	*i += 2;
+	dot = date_tok_at(t, *i);
+	fraction = date_tok_at(t, *i + 1);
+	if (!date_tok_is_num(fraction) || !fraction->glued || !dot->glued)
+		return;
+	if (date_tok_is_punct(dot, '.') ||
+		(date_tok_is_punct(dot, ',') && fraction->digits == 3)) {
+		fraction->used = t->v[*i].used = true;
+		*i += 2;
+	}
+}
+
+static bool clock_valid(struct date_read *r)
+{
+	if (r->second == 60) /* a leap second */
+		r->second = 59;
+	if (r->hour == 24)
+		return r->minute == 0 && r->second == 0;
+	return r->hour < 24 && r->minute < 60 && r->second < 60;
+}
+
+/* Everything behind the hour and minute, whose tokens are [start, i). */
+static bool finish_time(struct date_read *r, size_t start, size_t i)
+{
+	const struct date_tok *next = date_tok_at(r->t, i);
+
+	if (date_tok_is_punct(next, ':') && next->glued &&
+		date_tok_is_num(date_tok_at(r->t, i + 1)))
+		return false;
+	r->has_time = true;
+	i = take_half(r, start, i);
+	return take_zone(r, i) && clock_valid(r);
+}
+
+/* HH:MM, HHhMM; i is the hour. */
+static bool take_clock(struct date_read *r, size_t i)
+{
+	struct date_tok *h = &r->t->v[i], *m = &r->t->v[i + 2];
+	size_t end = i + 3;
+
+	if (h->digits > 2 || m->digits > 2)
+		return false;
+	r->hour = (int)h->num;
+	r->minute = (int)m->num;
+	r->time_prec = DATE_MINUTE;
+	h->used = m->used = r->t->v[i + 1].used = true;
+	take_seconds(r, &end);
+	return finish_time(r, i, end);
+}
+
+/* "T1805", "T180507" */
+static bool take_basic_clock(struct date_read *r, size_t i)
+{
+	struct date_tok *k = &r->t->v[i];
+	uint64_t v = k->digits == 4 ? k->num * 100 : k->num;
+
+	r->hour = (int)(v / 10000);
+	r->minute = (int)(v / 100 % 100);
+	r->second = (int)(v % 100);
+	r->time_prec = k->digits == 4 ? DATE_MINUTE : DATE_SECOND;
+	k->used = true;
+	return finish_time(r, i, i + 1);
+}
+
+static bool take_hour(struct date_read *r, size_t i)
+{
+	r->hour = (int)r->t->v[i].num;
+	r->time_prec = DATE_HOUR;
+	r->t->v[i].used = true;
+	return finish_time(r, i, i + 1);
+}
+
+static bool is_clock_sep(const struct date_tok *k)
+{
+	return date_tok_is_punct(k, ':') ||
+	       (k && k->kind == TOK_WORD && str_eq(k->text, STR("h")));
+}
+
+static bool is_basic_clock(const struct date_toks *t, size_t i)
+{
+	const struct date_tok *k = &t->v[i];
+
+	return i > 1 && k->glued && (k->digits == 4 || k->digits == 6) &&
+	       str_eq(t->v[i - 1].text, STR("t")) && t->v[i - 2].digits == 8;
+}
+
+/* "9 pm": a small number with a half-day word directly behind it. */
+static bool is_hour(struct date_toks *t, size_t i)
+{
+	const struct date_tok *k = &t->v[i];
+
+	return k->digits <= 2 && k->num >= 1 && k->num <= 12 &&
+	       (is_half(date_tok_at(t, i + 1)) || dotted_half(t, i + 1) != WORD_UNKNOWN);
+}
+
+/* "2021-04-28+03:00" (xsd:date): a zone without a time. */
+static bool is_date_zone(const struct date_toks *t, size_t i)
+{
+	return i > 0 && t->v[i].glued && date_tok_is_punct(&t->v[i - 1], '+');
+}
+
+bool date_read_time(struct date_read *r)
+{
+	struct date_toks *t = r->t;
+	bool ok = true;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!date_tok_is_num(&t->v[i]))
+			continue;
+		if (is_clock_sep(date_tok_at(t, i + 1)) &&
+			date_tok_is_num(date_tok_at(t, i + 2))) {
+			if (is_date_zone(t, i) && take_zone_number(r, i - 1, &ok))
+				return ok;
+			return take_clock(r, i);
+		}
+		if (is_basic_clock(t, i))
+			return take_basic_clock(r, i);
+	}
+	for (size_t i = 0; i < t->n; i++)
+		if (date_tok_is_num(&t->v[i]) && is_hour(t, i))
+			return take_hour(r, i);
+	return true;
+}
