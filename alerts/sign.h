@@ -4,8 +4,15 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Decodes "whsec_" + base64 of 24 to 64 bytes; ERR_BAD_INPUT otherwise, never showing the key. */
+enum {
+	SIGN_KEY_MIN = 24, /* bytes, Standard Webhooks 1.0.0 "Signature scheme" */
+	SIGN_KEY_MAX = 64
+};
+
+/* Decodes "whsec_" + base64 of 24 to 64 bytes (the prefix may be missing, as in the reference
+ * libraries; white space around it is ignored) and appends the key; ERR_BAD_INPUT otherwise,
+ * never showing it. ret may be NULL for a check. The caller wipes what it got. */
 enum errc sign_key_parse(struct str secret, struct buf *ret, struct err *e);
 /* Appends "v1,..." for one secret. */
-enum errc sign_v1(struct str secret, struct str id, int64_t timestamp_s, struct str body, struct buf *ret,
-	struct err *e);
+enum errc sign_v1(struct str secret, struct str id, int64_t timestamp_s, struct str body,
+	struct buf *ret, struct err *e);

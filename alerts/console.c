@@ -1,0 +1,254 @@
+/*
+ * Alerts on a terminal, drawn for a reader:
+ *
+ *   ● 2020-10-05 09:41 UTC  <outlet>
+ *     <title, matched words as if by a marker pen>
+ *     <excerpts>
+ *     https://...
+ *     <alert id>  <watch id>  +2 outlets  <watch: terms>
+ *
+ * Terminals order bidirectional text by line, or not at all. So Arabic always comes last: a
+ * line is either ASCII first and Arabic to its end, or Arabic alone behind the indent; no frame
+ * stands to its right, and no digits follow it. Lines are wrapped here, by columns, so that
+ * each holds whole words and closes its own colours and isolates. Isolates only when asked for:
+ * many terminals draw them as boxes. Without colour, matched words stand in [brackets].
+ */
+#include <string.h>
+
+#include "alerts/dest_types.h"
+#include "alerts/message.h"
+#include "alerts/text.h"
+
+enum {
+	WIDTH_DEFAULT = 80,
+	WIDTH_MIN = 24,
+	INDENT = 2
+};
+
+static const struct msg_limits size = {UNIT_CODE_POINTS, .title = 400, .excerpt = 400,
+	.label = 80, .excerpts = 3, .marks = 50};
+
+enum ink {
+	INK_NONE,
+	INK_TITLE,
+	INK_MARK,
+	INK_DIM,
+	INK_OUTLET,
+	INK_LINK,
+	INK_DOT,
+	INK_URGENT
+};
+
+static const char *const inks[] = {
+	[INK_NONE] = "",
+	[INK_TITLE] = "1",
+	[INK_MARK] = "1;30;43",
+	[INK_DIM] = "2",
+	[INK_OUTLET] = "1;36",
+	[INK_LINK] = "4;34",
+	[INK_DOT] = "33",
+	[INK_URGENT] = "1;31",
+};
+
+struct screen {
+	struct buf *out;
+	bool color;
+	bool isolate;
+	size_t width; /* columns for text, right of the indent */
+};
+
+static void put_ink(const struct screen *s, struct str text, enum ink ink)
+{
+	bool inked = s->color && ink != INK_NONE && text.n != 0;
+
+	if (inked)
+		buf_printf(s->out, "\033[%sm", inks[ink]);
+	buf_str(s->out, text);
+	if (inked)
+		buf_str(s->out, STR("\033[0m"));
+}
+
+/* A run that may be Arabic, at the end of a line. */
+static void put_last(const struct screen *s, struct str text, enum ink ink)
+{
+	if (s->isolate)
+		buf_str(s->out, STR(TEXT_FSI));
+	put_ink(s, text, ink);
+	if (s->isolate)
+		buf_str(s->out, STR(TEXT_PDI));
+	buf_char(s->out, '\n');
+}
+
+static void put_indent(const struct screen *s)
+{
+	buf_add(s->out, "  ", INDENT);
+}
+
+/* Where the line that starts at `at` ends: behind the last word that fits, or inside a word
+ * that is longer than a line. */
+static size_t line_end(struct str text, size_t at, size_t width)
+{
+	struct str rest = str_sub(text, at, text.n);
+	size_t fit = text_fit_width(rest, width);
+
+	if (fit == rest.n || rest.p[fit] == ' ')
+		return at + fit;
+	size_t space = str_rfind(str_sub(rest, 0, fit), ' ');
+
+	return at + (space < fit && space > 0 ? space : fit);
+}
+
+static void put_line(
+	const struct screen *s, const struct msg_text *t, struct str line, enum ink ink)
+{
+	size_t from = (size_t)(line.p - t->text.p);
+	struct str run = STR("");
+	bool marked = false;
+
+	put_indent(s);
+	if (s->isolate)
+		buf_str(s->out, STR(TEXT_FSI));
+	for (size_t at = from; at < from + line.n && msg_run(t, &at, &run, &marked);) {
+		if (at > from + line.n)
+			run.n -= at - (from + line.n);
+		put_ink(s, run, marked ? INK_MARK : ink);
+	}
+	if (s->isolate)
+		buf_str(s->out, STR(TEXT_PDI));
+	buf_char(s->out, '\n');
+}
+
+static void put_wrapped(const struct screen *s, const struct msg_text *t, enum ink ink)
+{
+	for (size_t at = 0; at < t->text.n;) {
+		size_t end = line_end(t->text, at, s->width);
+
+		put_line(s, t, str_sub(t->text, at, end), ink);
+		at = end;
+		while (at < t->text.n && t->text.p[at] == ' ')
+			at++;
+	}
+}
+
+/* Without colour the marks become part of the text. */
+static struct msg_text bracketed(const struct msg_text *t, struct arena *a)
+{
+	AUTO_BUF struct buf b;
+	struct str run = STR("");
+	bool marked = false;
+
+	buf_init(&b, BUF_NO_MAX);
+	for (size_t at = 0; msg_run(t, &at, &run, &marked);) {
+		if (marked)
+			buf_char(&b, '[');
+		buf_str(&b, run);
+		if (marked)
+			buf_char(&b, ']');
+	}
+	return (struct msg_text){.text = arena_str(a, buf_view(&b))};
+}
+
+static void put_text(
+	const struct screen *s, const struct msg_text *t, enum ink ink, struct arena *a)
+{
+	if (s->color) {
+		put_wrapped(s, t, ink);
+		return;
+	}
+	struct msg_text plain = bracketed(t, a);
+
+	put_wrapped(s, &plain, ink);
+}
+
+static void put_head(const struct screen *s, const struct msg *m)
+{
+	AUTO_BUF struct buf time;
+
+	buf_init(&time, 64);
+	put_ink(s, STR("●"), m->urgent ? INK_URGENT : INK_DOT);
+	buf_char(s->out, ' ');
+	if (msg_time_people(m->time_s, &time)) {
+		put_ink(s, buf_view(&time), INK_DIM);
+		buf_str(s->out, STR("  "));
+	}
+	if (m->urgent) {
+		put_ink(s, STR("HIGH"), INK_URGENT);
+		buf_str(s->out, STR("  "));
+	}
+	put_last(s, m->outlet, INK_OUTLET);
+}
+
+static void put_foot(
+	const struct screen *s, const struct alert *al, const struct msg *m, struct arena *a)
+{
+	AUTO_BUF struct buf ascii;
+	AUTO_BUF struct buf names;
+
+	buf_init(&ascii, BUF_NO_MAX);
+	buf_init(&names, BUF_NO_MAX);
+	buf_str(&ascii, text_line(al->id, NULL, 0, a));
+	buf_str(&ascii, STR("  "));
+	buf_str(&ascii, text_line(al->watch_id, NULL, 0, a));
+	buf_str(&ascii, STR("  "));
+	if (m->others != 0)
+		buf_printf(&ascii, "+%u outlet%s  ", m->others, m->others == 1 ? "" : "s");
+	buf_str(&names, m->watch);
+	for (size_t i = 0; i < m->n_terms; i++) {
+		buf_str(&names, i == 0 ? STR(": ") : STR("، "));
+		buf_str(&names, m->terms[i]);
+	}
+	if (m->more_terms != 0)
+		buf_str(&names, STR("، " TEXT_ELLIPSIS));
+	put_indent(s);
+	put_ink(s, buf_view(&ascii), INK_DIM);
+	put_last(s, buf_view(&names), INK_NONE);
+}
+
+static enum errc console_render(const struct dest *d, const struct alert *al, bool plain,
+	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
+{
+	size_t width = d->width == 0 ? WIDTH_DEFAULT : d->width;
+	struct screen s = {.out = body,
+		.color = d->color && !plain,
+		.isolate = d->isolate,
+		.width = WIDTH_MIN};
+	struct msg m;
+
+	(void)now_s;
+	(void)ret;
+	if (width > WIDTH_MIN + INDENT)
+		s.width = width - INDENT;
+	if (msg_build(al, &size, a, &m) != ERR_NONE)
+		return err_set(e, ERR_LIMIT, "no room to draw the alert");
+	put_head(&s, &m);
+	put_text(&s, &m.title, INK_TITLE, a);
+	for (size_t i = 0; i < m.n_excerpts; i++)
+		put_text(&s, &m.excerpts[i], INK_NONE, a);
+	if (m.url.n != 0) {
+		put_indent(&s);
+		put_ink(&s, m.url, INK_LINK);
+		buf_char(body, '\n');
+	}
+	put_foot(&s, al, &m, a);
+	buf_char(body, '\n');
+	if (body->over || a->over)
+		return err_set(e, ERR_LIMIT, "alert does not fit on the console");
+	return ERR_NONE;
+}
+
+/* What goes to a terminal has gone. */
+static void console_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	(void)res;
+	(void)now_s;
+	dest_judge(ret, DEST_SENT, "written");
+}
+
+const struct dest_ops dest_console = {
+	.type = "console",
+	.http = false,
+	.ordered = true,
+	.rate_per_s = 100,
+	.render = console_render,
+	.verdict = console_verdict,
+};

@@ -1,0 +1,273 @@
+/*
+ * The table of destination types and the verdict they share (alerts.md 3.4).
+ *
+ * A verdict decides who suffers: `message` gives up this one alert, `endpoint` stops the
+ * destination and keeps its queue, `transient` and `throttle` wait. What is unknown goes to the
+ * class that loses nothing. No sentence holds the URL, nor text of the answer's body, which may
+ * repeat the URL.
+ */
+#include "alerts/dest.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "alerts/dest_types.h"
+#include "base/httpdate.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+static const struct dest_ops *const types[] = {&dest_console, &dest_slack, &dest_webhook};
+
+enum {
+	N_TYPES = sizeof(types) / sizeof(types[0])
+};
+
+const struct dest_ops *dest_type(struct str type)
+{
+	for (size_t i = 0; i < N_TYPES; i++)
+		if (str_eq(type, str_of(types[i]->type)))
+			return types[i];
+	return NULL;
+}
+
+size_t dest_type_names(struct str *out, size_t max)
+{
+	size_t n = 0;
+
+	for (; n < N_TYPES && n < max; n++)
+		out[n] = str_of(types[n]->type);
+	return n;
+}
+
+/* ---- requests ------------------------------------------------------------------------------
+ */
+
+enum errc dest_check_url(const struct dest *d, struct err *e)
+{
+	if (d->url.n == 0)
+		return err_set(e, ERR_BAD_INPUT,
+			"destination '" STR_F "' has no URL: set url_file or url_credential",
+			STR_A(d->id));
+	for (size_t i = 0; i < d->url.n; i++)
+		if (d->url.p[i] <= 0x20 || d->url.p[i] >= 0x7F)
+			return err_set(e, ERR_BAD_INPUT,
+				"the URL of destination '" STR_F
+				"' holds a blank or a character that is not ASCII, at byte %zu",
+				STR_A(d->id), i + 1);
+	if (!str_starts_nocase(d->url, STR("https://")) &&
+		!str_starts_nocase(d->url, STR("http://")))
+		return err_set(e, ERR_BAD_INPUT,
+			"the URL of destination '" STR_F "' is neither https:// nor http://",
+			STR_A(d->id));
+	return ERR_NONE;
+}
+
+void dest_header(struct http_req *req, struct str name, struct str value)
+{
+	if (req->n_headers < HTTP_HEADERS_MAX)
+		req->headers[req->n_headers++] = (struct http_header){name, value};
+}
+
+void dest_post(const struct dest *d, struct str json, struct http_req *ret)
+{
+	*ret = (struct http_req){.method = STR("POST"), .url = d->url, .body = json};
+	dest_header(ret, STR("content-type"), STR("application/json; charset=utf-8"));
+	dest_header(ret, STR("user-agent"), STR("rasid/" RASID_VERSION));
+}
+
+/* ---- verdicts ------------------------------------------------------------------------------
+ */
+
+void dest_judge(struct dest_verdict *v, enum dest_class class, const char *fmt, ...)
+{
+	va_list ap;
+
+	*v = (struct dest_verdict){.class = class, .retry_after_ms = -1};
+	va_start(ap, fmt);
+	vsnprintf(v->why, sizeof(v->why), fmt, ap);
+	va_end(ap);
+	v->why[utf8_check(str_of(v->why))] = '\0';
+}
+
+static int64_t seconds_to_ms(double s)
+{
+	if (!(s >= 0))
+		return -1;
+	return s > DEST_RETRY_AFTER_MAX_S ? (int64_t)DEST_RETRY_AFTER_MAX_S * 1000
+					  : (int64_t)(s * 1000);
+}
+
+/* Delta-seconds, with the fraction that chat tools like to add, or an HTTP-date. */
+static int64_t header_ms(struct str value, int64_t now_s)
+{
+	struct str v = str_trim(value);
+	struct str whole = str_sub(v, 0, str_find(v, '.'));
+	struct str part = str_sub(v, whole.n + 1, v.n);
+	uint64_t s = 0;
+	uint64_t fraction = 0;
+	int64_t date = 0;
+
+	if (httpdate_parse(v, now_s, &date))
+		return date <= now_s ? 0 : seconds_to_ms((double)(date - now_s));
+	if (!str_to_u64(whole, &s) || (part.n != 0 && !str_to_u64(part, &fraction)))
+		return -1;
+	/* A fraction counts as a whole second: late by less than one is no harm, early is. */
+	return seconds_to_ms((double)s + (fraction != 0 ? 1 : 0));
+}
+
+static bool json_number(const struct json_val *v, double *ret)
+{
+	uint64_t whole = 0;
+
+	if (json_type(v) == JSON_STRING && str_to_u64(json_str(v), &whole)) {
+		*ret = (double)whole;
+		return true;
+	}
+	*ret = json_double(v, -1);
+	return *ret >= 0;
+}
+
+/* retry_after_ms, retry_after (seconds) or parameters.retry_after in a JSON body. */
+static int64_t body_ms(struct str body)
+{
+	struct json *j = NULL;
+	double v = 0;
+	int64_t ms = -1;
+
+	if (str_trim(body).n == 0 || json_parse(body, &j, NULL) != ERR_NONE)
+		return -1;
+	const struct json_val *root = json_root(j);
+
+	if (json_number(json_get(root, "retry_after_ms"), &v))
+		ms = seconds_to_ms(v / 1000);
+	else if (json_number(json_get(root, "retry_after"), &v) ||
+		 json_number(json_get(json_get(root, "parameters"), "retry_after"), &v))
+		ms = seconds_to_ms(v);
+	json_free(j);
+	return ms;
+}
+
+/* The longer of what header and body ask: both were meant. */
+static int64_t asked_ms(const struct http_res *res, int64_t now_s)
+{
+	int64_t header = header_ms(res->retry_after, now_s);
+	int64_t body = body_ms(res->body);
+
+	return header > body ? header : body;
+}
+
+static const struct {
+	int status;
+	enum dest_class class;
+} statuses[] = {
+	{400, DEST_MESSAGE},
+	{406, DEST_MESSAGE},
+	{408, DEST_TRANSIENT},
+	{409, DEST_MESSAGE},
+	{411, DEST_MESSAGE},
+	{413, DEST_MESSAGE},
+	{414, DEST_MESSAGE},
+	{415, DEST_MESSAGE},
+	{416, DEST_MESSAGE},
+	{417, DEST_MESSAGE},
+	{422, DEST_MESSAGE},
+	{425, DEST_TRANSIENT},
+	{429, DEST_THROTTLE},
+	{431, DEST_MESSAGE},
+};
+
+static enum dest_class class_of(int status)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (statuses[i].status == status)
+			return statuses[i].class;
+	if (status >= 200 && status < 300)
+		return DEST_SENT;
+	/* 3xx too: a destination that moved needs a person, and loses nothing while it waits.
+	 */
+	return status >= 300 && status < 500 ? DEST_ENDPOINT : DEST_TRANSIENT;
+}
+
+static bool is_host_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+}
+
+/* The host of an absolute URL: path, query and user are secrets. */
+static struct str url_host(struct str url)
+{
+	size_t at = str_find_str(url, STR("://"));
+
+	if (at == url.n)
+		return STR("");
+	struct str rest = str_sub(url, at + 3, url.n);
+	size_t n = 0;
+
+	while (n < rest.n && is_host_char(rest.p[n]))
+		n++;
+	return n < rest.n && rest.p[n] == '@' ? STR("") : str_sub(rest, 0, n);
+}
+
+static void judge_status(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	int status = res->status;
+	struct str host = url_host(res->location);
+	enum dest_class class = class_of(status);
+	int64_t wait_ms = -1;
+
+	if (status == 429 || (status >= 502 && status <= 504))
+		wait_ms = asked_ms(res, now_s);
+	if (wait_ms >= 0)
+		class = DEST_THROTTLE;
+	if (status >= 300 && status < 400 && host.n != 0)
+		dest_judge(ret, class,
+			"answered %d: it moved to " STR_F ", which is not followed", status,
+			STR_A(host));
+	else if (status >= 100)
+		dest_judge(ret, class, "answered %d", status);
+	else
+		dest_judge(ret, DEST_TRANSIENT, "no answer");
+	ret->retry_after_ms = wait_ms;
+	ret->at_once = status == 410;
+}
+
+static const struct {
+	enum http_error error;
+	enum dest_class class;
+	const char *why;
+} errors[] = {
+	{HTTP_ERR_URL, DEST_ENDPOINT, "the URL is not usable"},
+	{HTTP_ERR_DNS, DEST_TRANSIENT, "the host name does not resolve"},
+	{HTTP_ERR_CONNECT, DEST_TRANSIENT, "cannot connect"},
+	{HTTP_ERR_PRIVATE, DEST_ENDPOINT,
+		"the address is private: allow it with allow_address"},
+	{HTTP_ERR_TLS, DEST_TRANSIENT, "TLS failed"},
+	{HTTP_ERR_TIMEOUT, DEST_TRANSIENT, "timed out"},
+	{HTTP_ERR_TOO_LARGE, DEST_TRANSIENT, "the answer is too large"},
+	{HTTP_ERR_REDIRECT, DEST_ENDPOINT, "answered with a redirect, which is not followed"},
+	{HTTP_ERR_ENCODING, DEST_TRANSIENT, "the answer is garbled"},
+	{HTTP_ERR_RECV, DEST_TRANSIENT, "the connection broke"},
+	{HTTP_ERR_CANCELLED, DEST_TRANSIENT, "cancelled"},
+};
+
+static void judge_error(const struct http_res *res, struct dest_verdict *ret)
+{
+	size_t i = 0;
+
+	while (i + 1 < sizeof(errors) / sizeof(errors[0]) && errors[i].error != res->error)
+		i++;
+	dest_judge(ret, errors[i].class, "%s",
+		res->error_text[0] != '\0' ? res->error_text : errors[i].why);
+}
+
+void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	/* A status line that arrived counts although the body behind it did not: to send again
+	 * what was answered 200 would be a repeat. */
+	if (res->error == HTTP_OK || (res->status >= 200 && res->status < 300))
+		judge_status(res, now_s, ret);
+	else
+		judge_error(res, ret);
+}

@@ -1,0 +1,330 @@
+/*
+ * Slack incoming webhooks.
+ *
+ * The message is one rich_text block: feed text stands in elements that Slack does not parse,
+ * so no title can become markup or ping a channel. `text` beside it is what notifications show;
+ * it is the only place that needs escaping. Slack gives the block dir="auto", which looks at
+ * its first strong character and not into isolates: an RLM opens each paragraph with Arabic in
+ * it, and outlet, time and names are isolated (alerts.md 0.2). Matched words are bold, title
+ * runs link to the article, the time is shown in the reader's own zone. The alert's id is the
+ * block_id.
+ *
+ * The documented limits (50 blocks, 40,000 characters of text) are never near; the undocumented
+ * one of about 13,200 characters for the whole message is: above 10,000 the message is built
+ * smaller.
+ */
+#include "alerts/dest_types.h"
+#include "alerts/message.h"
+#include "alerts/text.h"
+#include "base/jsonw.h"
+
+enum {
+	MESSAGE_MAX = 10000 /* code points of the JSON */
+};
+
+/* Tried in turn until the message fits; the first column of plain is where a second try starts.
+ */
+static const struct msg_limits sizes[] = {
+	{UNIT_CODE_POINTS, .title = 300, .excerpt = 500, .label = 120, .excerpts = 3,
+		.marks = 12},
+	{UNIT_CODE_POINTS, .title = 300, .excerpt = 300, .label = 80, .excerpts = 2,
+		.marks = 4},
+	{UNIT_CODE_POINTS, .title = 150, .excerpt = 250, .label = 60, .excerpts = 1,
+		.marks = 1},
+	{UNIT_CODE_POINTS, .title = 100, .excerpt = 0, .label = 40, .excerpts = 0, .marks = 0},
+};
+
+enum {
+	PLAIN_SIZE = 2
+};
+
+/* ---- the fallback text ---------------------------------------------------------------------
+ */
+
+/* Slack's three entities. break_at: a word joiner after '@', for receivers that only speak
+ * Slack's language and would still ping @channel. */
+static void put_escaped(struct buf *out, struct str s, bool break_at)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '&')
+			buf_str(out, STR("&amp;"));
+		else if (s.p[i] == '<')
+			buf_str(out, STR("&lt;"));
+		else if (s.p[i] == '>')
+			buf_str(out, STR("&gt;"));
+		else
+			buf_char(out, s.p[i]);
+		if (s.p[i] == '@' && break_at)
+			buf_str(out, STR("\xE2\x81\xA0"));
+	}
+}
+
+static void put_isolated(struct buf *out, struct str s)
+{
+	buf_str(out, STR(TEXT_FSI));
+	put_escaped(out, s, true);
+	buf_str(out, STR(TEXT_PDI));
+}
+
+static void put_paragraph(struct buf *out, struct str s)
+{
+	if (text_has_rtl(s))
+		buf_str(out, STR(TEXT_RLM));
+	put_escaped(out, s, true);
+}
+
+/* All of the message in words, for notifications and as the plain second try. */
+static void put_fallback(struct buf *out, const struct msg *m, bool plain)
+{
+	put_paragraph(out, m->title.text);
+	for (size_t i = 0; i < m->n_excerpts; i++) {
+		buf_char(out, '\n');
+		put_paragraph(out, m->excerpts[i].text);
+	}
+	buf_str(out, STR("\n" TEXT_RLM "المصدر: "));
+	put_isolated(out, m->outlet);
+	buf_str(out, STR(" · " TEXT_FSI));
+	msg_time_people(m->time_s, out);
+	buf_str(out, STR(TEXT_PDI " · الرصد: "));
+	put_isolated(out, m->watch);
+	if (plain && m->url.n != 0) {
+		buf_char(out, '\n');
+		put_escaped(out, m->url, false);
+	}
+}
+
+/* ---- the block -----------------------------------------------------------------------------
+ */
+
+static void put_element(struct jsonw *w, struct str text, bool bold, struct str url)
+{
+	if (text.n == 0)
+		return;
+	jsonw_object(w, NULL);
+	jsonw_str(w, "type", url.n != 0 ? STR("link") : STR("text"));
+	if (url.n != 0)
+		jsonw_str(w, "url", url);
+	jsonw_str(w, "text", text);
+	if (bold) {
+		jsonw_object(w, "style");
+		jsonw_bool(w, "bold", true);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
+static void put_text(struct jsonw *w, struct str text)
+{
+	put_element(w, text, false, STR(""));
+}
+
+static void section_start(struct jsonw *w, struct str type)
+{
+	jsonw_object(w, NULL);
+	jsonw_str(w, "type", type);
+	jsonw_array(w, "elements");
+}
+
+static void section_end(struct jsonw *w)
+{
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+static void put_runs(struct jsonw *w, const struct msg_text *t, struct str url)
+{
+	struct str run = STR("");
+	bool marked = false;
+
+	if (text_has_rtl(t->text))
+		put_text(w, STR(TEXT_RLM));
+	for (size_t at = 0; msg_run(t, &at, &run, &marked);)
+		put_element(w, run, marked, url);
+}
+
+/* Slack shows the time in the reader's zone; clients that cannot show the fallback. */
+static void put_date(struct jsonw *w, int64_t unix_s)
+{
+	AUTO_BUF struct buf words;
+
+	buf_init(&words, 64);
+	if (!msg_time_people(unix_s, &words))
+		return;
+	jsonw_object(w, NULL);
+	jsonw_str(w, "type", STR("date"));
+	jsonw_int(w, "timestamp", unix_s);
+	jsonw_str(w, "format", STR("{date_num} {time}"));
+	jsonw_str(w, "fallback", buf_view(&words));
+	jsonw_end(w);
+}
+
+static void put_names(struct buf *out, const struct msg *m)
+{
+	text_isolate(out, m->watch);
+	for (size_t i = 0; i < m->n_terms; i++) {
+		buf_str(out, i == 0 ? STR(" (") : STR("، "));
+		text_isolate(out, m->terms[i]);
+	}
+	if (m->more_terms != 0)
+		buf_printf(out, "، +" TEXT_FSI "%zu" TEXT_PDI, m->more_terms);
+	buf_str(out, m->n_terms != 0 ? STR(")") : STR(""));
+	if (m->others != 0) {
+		buf_str(out, STR(" · "));
+		msg_others(m->others, out);
+	}
+}
+
+static void put_meta(struct jsonw *w, const struct msg *m)
+{
+	AUTO_BUF struct buf words;
+
+	buf_init(&words, BUF_NO_MAX);
+	section_start(w, STR("rich_text_section"));
+	buf_str(&words, STR(TEXT_RLM "المصدر: "));
+	text_isolate(&words, m->outlet);
+	buf_str(&words, STR(" · " TEXT_FSI));
+	put_text(w, buf_view(&words));
+	put_date(w, m->time_s);
+	buf_reset(&words);
+	buf_str(&words, STR(TEXT_PDI " · الرصد: "));
+	put_names(&words, m);
+	put_text(w, buf_view(&words));
+	section_end(w);
+}
+
+static void put_block(struct jsonw *w, const struct alert *al, const struct msg *m)
+{
+	jsonw_object(w, NULL);
+	jsonw_str(w, "type", STR("rich_text"));
+	jsonw_str(w, "block_id", al->id);
+	jsonw_array(w, "elements");
+	section_start(w, STR("rich_text_section"));
+	if (m->urgent)
+		put_text(w, STR("🔴 "));
+	put_runs(w, &m->title, m->url);
+	section_end(w);
+	for (size_t i = 0; i < m->n_excerpts; i++) {
+		section_start(w, STR("rich_text_quote"));
+		put_runs(w, &m->excerpts[i], STR(""));
+		section_end(w);
+	}
+	put_meta(w, m);
+	section_end(w);
+}
+
+static void put_message(
+	struct buf *out, const struct alert *al, const struct msg *m, bool plain)
+{
+	AUTO_BUF struct buf fallback;
+	struct jsonw w;
+
+	buf_init(&fallback, BUF_NO_MAX);
+	put_fallback(&fallback, m, plain);
+	jsonw_init(&w, out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "text", buf_view(&fallback));
+	jsonw_bool(&w, "mrkdwn", false);
+	jsonw_bool(&w, "unfurl_links", false);
+	jsonw_bool(&w, "unfurl_media", false);
+	if (!plain) {
+		jsonw_array(&w, "blocks");
+		put_block(&w, al, m);
+		jsonw_end(&w);
+	}
+	jsonw_end(&w);
+}
+
+static enum errc slack_render(const struct dest *d, const struct alert *al, bool plain,
+	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
+{
+	(void)now_s;
+	for (size_t i = plain ? PLAIN_SIZE : 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		struct msg m;
+
+		if (msg_build(al, &sizes[i], a, &m) != ERR_NONE)
+			return err_set(e, ERR_LIMIT, "no room to build the Slack message");
+		buf_reset(body);
+		put_message(body, al, &m, plain);
+		if (body->over || text_len(buf_view(body), UNIT_CODE_POINTS) > MESSAGE_MAX)
+			continue;
+		dest_post(d, buf_view(body), ret);
+		return ERR_NONE;
+	}
+	return err_set(e, ERR_LIMIT, "alert does not fit into a Slack message");
+}
+
+/* ---- answers -------------------------------------------------------------------------------
+ */
+
+/* What Slack says in the body, whatever the status. */
+static const struct {
+	const char *says;
+	enum dest_class class;
+} answers[] = {
+	{"ok", DEST_SENT},
+	{"invalid_payload", DEST_MESSAGE},
+	{"invalid_blocks", DEST_MESSAGE},
+	{"invalid_blocks_format", DEST_MESSAGE},
+	{"msg_blocks_too_long", DEST_MESSAGE},
+	{"msg_too_long", DEST_MESSAGE},
+	{"no_text", DEST_MESSAGE},
+	{"missing_text_or_fallback_or_attachments", DEST_MESSAGE},
+	{"too_many_attachments", DEST_MESSAGE},
+	{"action_prohibited", DEST_ENDPOINT},
+	{"channel_is_archived", DEST_ENDPOINT},
+	{"channel_is_limited_access", DEST_ENDPOINT},
+	{"channel_not_found", DEST_ENDPOINT},
+	{"invalid_token", DEST_ENDPOINT},
+	{"no_active_hooks", DEST_ENDPOINT},
+	{"no_service", DEST_ENDPOINT},
+	{"no_service_id", DEST_ENDPOINT},
+	{"no_team", DEST_ENDPOINT},
+	{"posting_to_general_channel_denied", DEST_ENDPOINT},
+	{"team_disabled", DEST_ENDPOINT},
+	{"user_not_found", DEST_ENDPOINT},
+	{"fatal_error", DEST_TRANSIENT},
+	{"internal_error", DEST_TRANSIENT},
+	{"request_timeout", DEST_TRANSIENT},
+	{"rollup_error", DEST_TRANSIENT},
+	{"service_unavailable", DEST_TRANSIENT},
+};
+
+static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	struct str says = str_trim(res->body);
+	bool ok = res->status >= 200 && res->status < 300;
+
+	dest_verdict_http(res, now_s, ret);
+	if (res->error != HTTP_OK || ret->class == DEST_THROTTLE)
+		return;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		bool at_once = ret->at_once;
+
+		if (!str_eq(says, str_of(answers[i].says)) ||
+			(answers[i].class == DEST_SENT && !ok))
+			continue;
+		dest_judge(
+			ret, answers[i].class, "answered %d %s", res->status, answers[i].says);
+		ret->at_once = at_once;
+		return;
+	}
+	if (ok)
+		dest_judge(ret, DEST_ENDPOINT,
+			"answered %d but not \"ok\": is this the URL of a Slack webhook?",
+			res->status);
+}
+
+static enum errc slack_check(const struct dest *d, struct err *e)
+{
+	return dest_check_url(d, e);
+}
+
+const struct dest_ops dest_slack = {
+	.type = "slack",
+	.http = true,
+	.ordered = true,
+	.rate_per_s = 1,
+	.check = slack_check,
+	.render = slack_render,
+	.verdict = slack_verdict,
+};

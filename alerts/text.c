@@ -1,0 +1,273 @@
+/*
+ * Cleaning, measuring and cutting of foreign text.
+ *
+ * Everything a feed says passes text_clean() or text_line() before it is put into a message, so
+ * the rest of alerts/ never sees a control character, a direction override or half a code
+ * point. Cutting follows UAX 29 closely enough for news text (text_table.c): not inside a
+ * letter with its marks, an emoji sequence or a flag. Marks that lie wholly inside dropped
+ * characters become empty.
+ */
+#include "alerts/text.h"
+
+#include <string.h>
+
+#include "alerts/text_table.h"
+#include "base/utf8.h"
+
+static struct str from(struct str s, size_t at)
+{
+	return (struct str){s.p + at, s.n - at};
+}
+
+/* ---- cleaning ------------------------------------------------------------------------------
+ */
+
+struct cleaner {
+	char *out;
+	size_t n;
+	bool one_line;
+	bool space;         /* one is owed before the next character */
+	unsigned combining; /* marks on the letter before */
+	const struct alert_mark *was;
+	struct alert_mark *marks;
+	size_t n_marks;
+};
+
+/* Notes that input bytes [at, at + len) now stand at output bytes [out, out + out_len). */
+static void marks_follow(struct cleaner *c, size_t at, size_t len, size_t out, size_t out_len)
+{
+	for (size_t i = 0; i < c->n_marks; i++) {
+		if (at + len <= c->was[i].start || at >= c->was[i].end)
+			continue;
+		if (c->marks[i].end == 0)
+			c->marks[i].start = out;
+		c->marks[i].end = out + out_len;
+	}
+}
+
+static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t at)
+{
+	bool space = text_cp_space(cp);
+	size_t len = bytes.n;
+
+	if (!c->one_line && (cp == 0x2028 || cp == 0x2029 || cp == 0x85))
+		bytes = STR("\n");
+	if (c->one_line && space) {
+		c->space = c->n > 0;
+		return;
+	}
+	c->combining = text_cp_extends(cp) ? c->combining + 1 : 0;
+	if (text_cp_unsafe(cp) || c->combining > TEXT_MARKS_MAX)
+		return;
+	if (c->space)
+		c->out[c->n++] = ' ';
+	c->space = false;
+	memcpy(c->out + c->n, bytes.p, bytes.n);
+	marks_follow(c, at, len, c->n, bytes.n);
+	c->n += bytes.n;
+}
+
+static struct str clean(
+	struct str s, struct alert_mark *marks, size_t n_marks, bool one_line, struct arena *a)
+{
+	struct alert_mark *was = arena_array(a, n_marks, sizeof(*was));
+	struct cleaner c = {.out = arena_alloc(a, s.n + 1),
+		.one_line = one_line,
+		.was = was,
+		.marks = marks,
+		.n_marks = n_marks};
+
+	if (n_marks != 0) {
+		if (was != NULL)
+			memcpy(was, marks, n_marks * sizeof(*was));
+		memset(marks, 0, n_marks * sizeof(*marks));
+	}
+	if (c.out == NULL || was == NULL)
+		return STR("");
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+		size_t len = utf8_decode(from(s, i), &cp);
+
+		if (cp != UTF8_BAD)
+			clean_one(&c, (struct str){s.p + i, len}, cp, i);
+		i += len;
+	}
+	return (struct str){c.out, c.n};
+}
+
+struct str text_clean(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a)
+{
+	return clean(s, marks, n_marks, false, a);
+}
+
+struct str text_line(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a)
+{
+	return clean(s, marks, n_marks, true, a);
+}
+
+/* ---- measuring and cutting -----------------------------------------------------------------
+ */
+
+static size_t cost(enum text_unit unit, size_t bytes, uint32_t cp)
+{
+	if (unit == UNIT_BYTES)
+		return bytes;
+	return unit == UNIT_UTF16 && cp != UTF8_BAD && cp > 0xFFFF ? 2 : 1;
+}
+
+size_t text_len(struct str s, enum text_unit unit)
+{
+	size_t units = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+		size_t len = utf8_decode(from(s, i), &cp);
+
+		units += cost(unit, len, cp);
+		i += len;
+	}
+	return units;
+}
+
+/* The grapheme rules, fed one code point after the other. */
+struct grapheme {
+	uint32_t before;
+	size_t flags; /* regional indicators in a row: two make one flag */
+};
+
+enum {
+	ZWJ = 0x200D,
+	FLAG_A = 0x1F1E6,
+	FLAG_Z = 0x1F1FF
+};
+
+/* True when a grapheme starts at cp. */
+static bool grapheme_starts(struct grapheme *g, uint32_t cp)
+{
+	bool flag = cp >= FLAG_A && cp <= FLAG_Z;
+	bool starts = !text_cp_extends(cp) && g->before != ZWJ &&
+		      !text_cp_prepends(g->before) && (!flag || g->flags % 2 == 0) &&
+		      !(g->before == '\r' && cp == '\n');
+
+	g->flags = flag ? g->flags + 1 : 0;
+	g->before = cp;
+	return starts;
+}
+
+size_t text_fit(struct str s, size_t max, enum text_unit unit)
+{
+	struct grapheme g = {0};
+	size_t units = 0;
+	size_t last = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+		size_t len = utf8_decode(from(s, i), &cp);
+
+		if (grapheme_starts(&g, cp))
+			last = i;
+		units += cost(unit, len, cp);
+		if (units > max)
+			return last > 0 ? last : i;
+		i += len;
+	}
+	return s.n;
+}
+
+struct str text_cut(struct str s, size_t max, enum text_unit unit, struct arena *a)
+{
+	struct str dots = STR(TEXT_ELLIPSIS);
+	size_t dots_len = text_len(dots, unit);
+	size_t keep = text_fit(s, max, unit);
+
+	if (keep == s.n)
+		return s;
+	if (max < dots_len)
+		return (struct str){s.p, keep};
+	struct str head = str_trim((struct str){s.p, text_fit(s, max - dots_len, unit)});
+	char *p = arena_alloc(a, head.n + dots.n);
+
+	if (p == NULL)
+		return (struct str){s.p, keep};
+	if (head.n != 0)
+		memcpy(p, head.p, head.n);
+	memcpy(p + head.n, dots.p, dots.n);
+	return (struct str){p, head.n + dots.n};
+}
+
+static size_t columns(uint32_t cp)
+{
+	if (text_cp_extends(cp) || (cp >= 0x200E && cp <= 0x200F) ||
+		(cp >= 0x2066 && cp <= 0x2069))
+		return 0;
+	return text_cp_wide(cp) ? 2 : 1;
+}
+
+size_t text_width(struct str s)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+
+		i += utf8_decode(from(s, i), &cp);
+		width += columns(cp);
+	}
+	return width;
+}
+
+size_t text_fit_width(struct str s, size_t max)
+{
+	struct grapheme g = {0};
+	size_t width = 0;
+	size_t last = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+		size_t len = utf8_decode(from(s, i), &cp);
+
+		if (grapheme_starts(&g, cp))
+			last = i;
+		width += columns(cp);
+		if (width > max && last > 0)
+			return last;
+		i += len;
+	}
+	return s.n;
+}
+
+/* ---- direction -----------------------------------------------------------------------------
+ */
+
+bool text_is_rtl(struct str s)
+{
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+
+		i += utf8_decode(from(s, i), &cp);
+		if (text_cp_rtl(cp))
+			return true;
+		if (cp != UTF8_BAD && !text_cp_neutral(cp))
+			return false;
+	}
+	return false;
+}
+
+bool text_has_rtl(struct str s)
+{
+	for (size_t i = 0; i < s.n;) {
+		uint32_t cp = 0;
+
+		i += utf8_decode(from(s, i), &cp);
+		if (text_cp_rtl(cp))
+			return true;
+	}
+	return false;
+}
+
+void text_isolate(struct buf *out, struct str s)
+{
+	buf_str(out, STR(TEXT_FSI));
+	buf_str(out, s);
+	buf_str(out, STR(TEXT_PDI));
+}

@@ -1,0 +1,231 @@
+/*
+ * The generic webhook: one alert as JSON, signed after Standard Webhooks 1.0.0.
+ *
+ * The receiver is a program, so texts are whole as far as 20,000 bytes allow and only made safe
+ * to show. When an alert is larger, its excerpts, then its hits and last its title are
+ * shortened, step by step, until it fits; "truncated" then stands in it. The id is the same on
+ * every try, so a receiver can drop repeats; timestamp and signature are of the try. Several
+ * keys give several signatures, newest first, so that a key can be changed without a gap.
+ */
+#include <inttypes.h>
+
+#include "alerts/dest_types.h"
+#include "alerts/message.h"
+#include "alerts/sign.h"
+#include "alerts/text.h"
+#include "base/jsonw.h"
+
+enum {
+	BODY_MAX = 20000,       /* bytes; Standard Webhooks asks for less than 20 kB */
+	PLAIN_BODY_MAX = 10000, /* on the second try after "cannot take this message" */
+	ID_MAX = 200            /* bytes of an id */
+};
+
+/* How much of an alert is kept, in code points; SIZE_MAX: all. */
+struct step {
+	size_t hits, snippet, word, title;
+};
+static const struct step steps[] = {
+	{SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX},
+	{64, 400, 200, 1000},
+	{32, 200, 100, 500},
+	{16, 100, 60, 300},
+	{4, 100, 40, 200},
+	{1, 60, 30, 100},
+	{0, 0, 0, 60},
+};
+
+static const char *const fields[FIELD_N] = {
+	[FIELD_TITLE] = "title",
+	[FIELD_SUMMARY] = "summary",
+	[FIELD_BODY] = "body",
+	[FIELD_URL] = "url",
+	[FIELD_SOURCE] = "source",
+};
+
+struct writer {
+	struct jsonw w;
+	struct arena *a;
+	bool cut; /* something was left out */
+};
+
+static void put_text(struct writer *c, const char *name, struct str s, size_t max)
+{
+	struct str clean = text_clean(s, NULL, 0, c->a);
+	struct str kept = text_cut(clean, max, UNIT_CODE_POINTS, c->a);
+
+	c->cut |= kept.p != clean.p || kept.n != clean.n;
+	jsonw_str(&c->w, name, kept);
+}
+
+static void put_named(
+	struct writer *c, const char *what, struct str id, struct str title, size_t max)
+{
+	jsonw_object(&c->w, what);
+	put_text(c, "id", id, ID_MAX);
+	put_text(c, "title", title, max);
+	jsonw_end(&c->w);
+}
+
+static void put_time(struct jsonw *w, const char *name, int64_t unix_s)
+{
+	AUTO_BUF struct buf time;
+
+	buf_init(&time, 64);
+	if (unix_s != TIME_NONE)
+		msg_time_rfc3339(unix_s, &time);
+	jsonw_str_opt(w, name, buf_view(&time));
+}
+
+static void put_article(struct writer *c, const struct alert *al, const struct step *s)
+{
+	jsonw_object(&c->w, "article");
+	jsonw_int(&c->w, "id", al->article_id);
+	put_text(c, "title", al->title, s->title);
+	jsonw_str_opt(&c->w, "url", msg_url(al->url, c->a));
+	put_time(&c->w, "published", al->published_s);
+	jsonw_end(&c->w);
+}
+
+static void put_hits(struct writer *c, const struct alert *al, const struct step *s)
+{
+	size_t n = al->n_hits < s->hits ? al->n_hits : s->hits;
+
+	c->cut |= n < al->n_hits;
+	jsonw_array(&c->w, "hits");
+	for (size_t i = 0; i < n && !c->w.out->over; i++) {
+		const struct alert_hit *h = &al->hits[i];
+
+		jsonw_object(&c->w, NULL);
+		put_text(c, "term", h->term, s->word);
+		jsonw_str(&c->w, "field", str_of(h->field < FIELD_N ? fields[h->field] : ""));
+		put_text(c, "text", h->text, s->word);
+		put_text(c, "snippet", h->snippet, s->snippet);
+		jsonw_end(&c->w);
+	}
+	jsonw_end(&c->w);
+}
+
+static void put_story(struct jsonw *w, const struct alert *al)
+{
+	if (al->story_id.n == 0) {
+		jsonw_null(w, "story");
+		return;
+	}
+	jsonw_object(w, "story");
+	jsonw_str(w, "id", al->story_id);
+	jsonw_int(w, "outlets", al->story_outlets);
+	jsonw_end(w);
+}
+
+static void put_alert(struct writer *c, const struct alert *al, const struct step *s)
+{
+	struct jsonw *w = &c->w;
+
+	jsonw_object(w, NULL);
+	jsonw_str(w, "type", STR("article.matched"));
+	put_time(w, "timestamp", al->created_ms / 1000);
+	jsonw_object(w, "data");
+	jsonw_object(w, "alert");
+	jsonw_str(w, "id", al->id);
+	jsonw_end(w);
+	put_named(c, "watch", al->watch_id, al->watch_title, s->title);
+	put_named(c, "feed", al->feed_id, al->feed_title, s->title);
+	put_article(c, al, s);
+	put_hits(c, al, s);
+	put_story(w, al);
+	if (c->cut)
+		jsonw_bool(w, "truncated", true);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+static enum errc body_make(
+	const struct alert *al, bool plain, struct arena *a, struct buf *body, struct err *e)
+{
+	size_t cap = plain ? PLAIN_BODY_MAX : BODY_MAX;
+	size_t room = body->max - body->n;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		AUTO_BUF struct buf out;
+		struct writer c = {.a = a};
+
+		buf_init(&out, cap < room ? cap : room);
+		jsonw_init(&c.w, &out, false);
+		put_alert(&c, al, &steps[i]);
+		if (a->over)
+			break;
+		if (!out.over)
+			return buf_str(body, buf_view(&out));
+	}
+	return err_set(
+		e, ERR_LIMIT, "alert does not fit into %zu bytes", cap < room ? cap : room);
+}
+
+/* The id is signed between dots and travels in a header. */
+static bool id_is_good(struct str id)
+{
+	for (size_t i = 0; i < id.n; i++)
+		if (id.p[i] <= 0x20 || id.p[i] >= 0x7F || id.p[i] == '.')
+			return false;
+	return id.n != 0 && id.n <= ID_MAX;
+}
+
+static enum errc sign_all(const struct dest *d, struct str id, int64_t now_s, struct arena *a,
+	struct http_req *req, struct err *e)
+{
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, 1024);
+	buf_printf(&text, "%" PRId64, now_s);
+	dest_header(req, STR("webhook-id"), id);
+	dest_header(req, STR("webhook-timestamp"), arena_str(a, buf_view(&text)));
+	buf_reset(&text);
+	for (size_t i = 0; i < d->n_keys && i < DEST_KEYS_MAX; i++) {
+		if (i > 0)
+			buf_char(&text, ' ');
+		enum errc rc = sign_v1(d->keys[i], id, now_s, req->body, &text, e);
+
+		if (rc != ERR_NONE)
+			return rc;
+	}
+	if (text.n != 0)
+		dest_header(req, STR("webhook-signature"), arena_str(a, buf_view(&text)));
+	return a->over ? err_set(e, ERR_LIMIT, "no room for the webhook headers") : ERR_NONE;
+}
+
+static enum errc webhook_check(const struct dest *d, struct err *e)
+{
+	enum errc rc = dest_check_url(d, e);
+
+	for (size_t i = 0; rc == ERR_NONE && i < d->n_keys; i++)
+		rc = sign_key_parse(d->keys[i], NULL, e);
+	return rc;
+}
+
+static enum errc webhook_render(const struct dest *d, const struct alert *al, bool plain,
+	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
+{
+	struct http_req req;
+
+	if (!id_is_good(al->id))
+		return err_set(e, ERR_BAD_INPUT, "alert id cannot be signed");
+	enum errc rc = body_make(al, plain, a, body, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	dest_post(d, buf_view(body), &req);
+	rc = sign_all(d, al->id, now_s, a, &req, e);
+	if (rc == ERR_NONE)
+		*ret = req;
+	return rc;
+}
+
+const struct dest_ops dest_webhook = {
+	.type = "webhook",
+	.http = true,
+	.ordered = false,
+	.rate_per_s = 20,
+	.check = webhook_check,
+	.render = webhook_render,
+};
