@@ -1,0 +1,436 @@
+/*
+ * The HTTP server over a UNIX socket, driven as a loop would drive it: poll its descriptor, run
+ * it, read what came back. Client and server share one thread, so nothing here can race.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "tests/unit/unit.h"
+#include "web/server.h"
+
+enum {
+	PATIENCE_MS = 5000
+};
+
+struct fixture {
+	struct server *server;
+	char dir[64];
+	char path[96];
+	unsigned requests; /* that reached the handler */
+	void *held;        /* token of the request that waits */
+	uint32_t uid;
+	char seen[256]; /* method path query body-length */
+};
+
+static void handle(const struct server_req *req, void *token, struct server_res *res, void *arg)
+{
+	struct fixture *f = arg;
+
+	f->requests++;
+	f->uid = req->peer_uid;
+	snprintf(f->seen, sizeof(f->seen), STR_F " " STR_F " " STR_F " %zu", STR_A(req->method),
+		STR_A(req->path), STR_A(req->query), req->body.n);
+	if (str_eq(req->path, STR("/later"))) {
+		f->held = token;
+		res->later = true;
+	} else if (str_eq(req->path, STR("/inside"))) {
+		res->later = true;
+		server_answer(f->server, token, 201, STR("text/plain"), STR("at once\n"));
+	} else if (str_eq(req->path, STR("/echo"))) {
+		res->content_type = STR("text/plain; charset=utf-8");
+		buf_str(&res->body, req->body);
+	} else {
+		res->status = 404;
+	}
+}
+
+static int listen_at(const char *path)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	assert_int_equal(listen(fd, 16), 0);
+	return fd;
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+	struct err e;
+
+	snprintf(f->dir, sizeof(f->dir), "/tmp/rasid-web-XXXXXX");
+	if (mkdtemp(f->dir) == NULL)
+		return -1;
+	snprintf(f->path, sizeof(f->path), "%s/sock", f->dir);
+	assert_int_equal(server_new(listen_at(f->path), handle, f, &f->server, &e), ERR_NONE);
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+
+	server_free(f->server);
+	unlink(f->path);
+	rmdir(f->dir);
+	free(f);
+	return 0;
+}
+
+static int64_t clock_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+static int dial(const struct fixture *f)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", f->path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	return fd;
+}
+
+/* Waits for the server or the client, as long as the server allows, and runs the server. */
+static void turn(struct fixture *f, int client)
+{
+	struct pollfd p[2] = {{.fd = server_fd(f->server), .events = POLLIN},
+		{.fd = client, .events = POLLIN}};
+	int64_t ms = server_timeout_ms(f->server);
+
+	if (ms < 0 || ms > 100)
+		ms = 100;
+	poll(p, 2, (int)ms);
+	server_run(f->server);
+}
+
+/* Reads until the peer closes; the answer is NUL-terminated in out. */
+static size_t read_all(struct fixture *f, int client, char *out, size_t max)
+{
+	int64_t until = clock_ms() + PATIENCE_MS;
+	size_t n = 0;
+
+	while (clock_ms() < until) {
+		ssize_t got = read(client, out + n, max - 1 - n);
+
+		if (got == 0 || (got < 0 && errno != EAGAIN))
+			break;
+		if (got > 0)
+			n += (size_t)got;
+		else
+			turn(f, client);
+	}
+	out[n] = '\0';
+	assert_true(clock_ms() < until);
+	return n;
+}
+
+static void write_all(struct fixture *f, int client, const char *p, size_t n)
+{
+	int64_t until = clock_ms() + PATIENCE_MS;
+
+	while (n > 0 && clock_ms() < until) {
+		ssize_t put = send(client, p, n, MSG_NOSIGNAL);
+
+		if (put < 0 && errno != EAGAIN)
+			return; /* the server closed on us, as it may */
+		if (put > 0) {
+			p += put;
+			n -= (size_t)put;
+		}
+		turn(f, client);
+	}
+}
+
+static void ask(struct fixture *f, const char *request, char *out, size_t max)
+{
+	int fd = dial(f);
+
+	write_all(f, fd, request, strlen(request));
+	read_all(f, fd, out, max);
+	close(fd);
+}
+
+static void turn_until_held(struct fixture *f, int client)
+{
+	int64_t until = clock_ms() + PATIENCE_MS;
+
+	while (f->held == NULL && clock_ms() < until)
+		turn(f, client);
+	assert_non_null(f->held);
+}
+
+static void test_a_request_reaches_the_handler_and_its_answer_the_peer(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f,
+		"POST /echo?a=%20b&c HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nConnection: "
+		"close\r\n"
+		"\r\nhello",
+		out, sizeof(out));
+	assert_string_equal(f->seen, "POST /echo a=%20b&c 5");
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+	assert_non_null(strstr(out, "Content-Type: text/plain; charset=utf-8\r\n"));
+	assert_non_null(strstr(out, "Cache-Control: no-store\r\n"));
+	assert_non_null(strstr(out, "\r\n\r\nhello"));
+}
+
+static void test_an_unknown_path_is_404(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f, "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out,
+		sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 404 ", 13);
+	assert_string_equal(f->seen, "GET /nowhere  0");
+}
+
+static void test_several_requests_share_a_connection(void **state)
+{
+	struct fixture *f = *state;
+	char out[2048];
+
+	ask(f,
+		"GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"
+		"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+		out, sizeof(out));
+	assert_int_equal(f->requests, 2);
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+	assert_non_null(strstr(out, "HTTP/1.1 404 "));
+}
+
+static void test_the_peer_is_known_by_its_uid(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f, "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out, sizeof(out));
+	assert_int_equal(f->uid, getuid());
+}
+
+static void test_a_body_of_64_kib_passes(void **state)
+{
+	struct fixture *f = *state;
+	static const char head[] =
+		"POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 65536\r\n"
+		"Connection: close\r\n\r\n";
+	char *body = calloc(1, 65536);
+	char out[1024];
+	int fd = dial(f);
+
+	write_all(f, fd, head, strlen(head));
+	write_all(f, fd, body, 65536);
+	read_all(f, fd, out, sizeof(out));
+	close(fd);
+	free(body);
+	assert_string_equal(f->seen, "POST /nowhere  65536");
+	assert_memory_equal(out, "HTTP/1.1 404 ", 13);
+}
+
+static void test_a_longer_body_is_refused_before_it_is_sent(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n", out,
+		sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 413 ", 13);
+	assert_int_equal(f->requests, 0);
+}
+
+static void test_a_chunked_body_over_the_cap_ends_the_connection(void **state)
+{
+	struct fixture *f = *state;
+	static const char head[] = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+				   "chunked\r\n\r\n20000\r\n";
+	char *body = calloc(1, 0x20000);
+	char out[1024];
+	int fd = dial(f);
+
+	write_all(f, fd, head, strlen(head));
+	write_all(f, fd, body, 0x20000);
+	read_all(f, fd, out, sizeof(out)); /* to the end of the connection */
+	close(fd);
+	free(body);
+	assert_int_equal(f->requests, 0);
+}
+
+static void test_endless_headers_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	static const char head[] = "GET /echo HTTP/1.1\r\nHost: x\r\nX-Long: ";
+	char *value = malloc(60000);
+	char out[2048];
+	int fd = dial(f);
+
+	memset(value, 'a', 60000);
+	write_all(f, fd, head, strlen(head));
+	write_all(f, fd, value, 60000);
+	read_all(f, fd, out, sizeof(out));
+	close(fd);
+	free(value);
+	assert_int_equal(f->requests, 0);
+}
+
+static void test_a_later_answer_arrives_and_others_do_not_wait_for_it(void **state)
+{
+	struct fixture *f = *state;
+	const char *later = "POST /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+	char out[1024];
+	int fd = dial(f);
+
+	write_all(f, fd, later, strlen(later));
+	turn_until_held(f, fd);
+	ask(f, "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+	assert_int_equal(read(fd, out, 1), -1);
+	assert_int_equal(errno, EAGAIN);
+	server_answer(f->server, f->held, 202, STR("text/plain"), STR("reloaded\n"));
+	/* A second answer to the same request is nobody's. */
+	server_answer(f->server, f->held, 500, STR("text/plain"), STR("no\n"));
+	read_all(f, fd, out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 202 ", 13);
+	assert_non_null(strstr(out, "\r\n\r\nreloaded\n"));
+	close(fd);
+}
+
+static void test_an_answer_from_inside_the_handler_arrives(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f, "GET /inside HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out,
+		sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 201 ", 13);
+	assert_non_null(strstr(out, "\r\n\r\nat once\n"));
+}
+
+static void test_a_peer_that_left_before_its_answer_does_no_harm(void **state)
+{
+	struct fixture *f = *state;
+	const char *later = "POST /later HTTP/1.1\r\nHost: x\r\n\r\n";
+	char out[1024];
+	int fd = dial(f);
+
+	write_all(f, fd, later, strlen(later));
+	turn_until_held(f, fd);
+	close(fd);
+	server_answer(f->server, f->held, 200, STR("text/plain"), STR("too late\n"));
+	ask(f, "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+}
+
+static void test_a_peer_that_only_closed_its_sending_half_is_answered(void **state)
+{
+	struct fixture *f = *state;
+	const char *whole = "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+	char out[1024];
+	int fd = dial(f);
+
+	assert_int_equal(send(fd, whole, strlen(whole), 0), (ssize_t)strlen(whole));
+	shutdown(fd, SHUT_WR);
+	read_all(f, fd, out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+	close(fd);
+}
+
+static void test_unfinished_requests_hold_nobody_up(void **state)
+{
+	struct fixture *f = *state;
+	int idle[8];
+	char out[1024];
+
+	for (size_t i = 0; i < 8; i++) {
+		idle[i] = dial(f);
+		write_all(f, idle[i], "GET /echo HTTP/1.1\r\nHo", 22);
+	}
+	ask(f, "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+	assert_true(server_timeout_ms(f->server) >= 0); /* they will be closed in time */
+	for (size_t i = 0; i < 8; i++)
+		close(idle[i]);
+}
+
+static void test_stopping_with_a_request_unanswered_closes_it(void **state)
+{
+	struct fixture *f = *state;
+	const char *later = "POST /later HTTP/1.1\r\nHost: x\r\n\r\n";
+	char out[1024];
+	int fd = dial(f);
+
+	write_all(f, fd, later, strlen(later));
+	turn_until_held(f, fd);
+	server_free(f->server);
+	f->server = NULL;
+	ssize_t n = read(fd, out, sizeof(out));
+
+	assert_true(n == 0 || (n < 0 && errno == ECONNRESET));
+	close(fd);
+}
+
+/* Bad requests make libmicrohttpd talk; a library of ours may not. */
+static void test_nothing_is_written_to_stderr(void **state)
+{
+	struct fixture *f = *state;
+	int quiet[2];
+	int keep = dup(2);
+	char out[4096];
+
+	assert_int_equal(pipe2(quiet, O_NONBLOCK | O_CLOEXEC), 0);
+	dup2(quiet[1], 2);
+	ask(f, "\x16\x03\x01 nonsense\r\n\r\n", out, sizeof(out));
+	ask(f, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -7\r\n\r\n", out,
+		sizeof(out));
+	ask(f, "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+		out, sizeof(out));
+	dup2(keep, 2);
+	close(keep);
+	assert_int_equal(read(quiet[0], out, sizeof(out)), -1);
+	close(quiet[0]);
+	close(quiet[1]);
+	assert_int_equal(f->requests, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_request_reaches_the_handler_and_its_answer_the_peer),
+		TEST(test_an_unknown_path_is_404),
+		TEST(test_several_requests_share_a_connection),
+		TEST(test_the_peer_is_known_by_its_uid),
+		TEST(test_a_body_of_64_kib_passes),
+		TEST(test_a_longer_body_is_refused_before_it_is_sent),
+		TEST(test_a_chunked_body_over_the_cap_ends_the_connection),
+		TEST(test_endless_headers_are_refused),
+		TEST(test_a_later_answer_arrives_and_others_do_not_wait_for_it),
+		TEST(test_an_answer_from_inside_the_handler_arrives),
+		TEST(test_a_peer_that_left_before_its_answer_does_no_harm),
+		TEST(test_a_peer_that_only_closed_its_sending_half_is_answered),
+		TEST(test_unfinished_requests_hold_nobody_up),
+		TEST(test_stopping_with_a_request_unanswered_closes_it),
+		TEST(test_nothing_is_written_to_stderr),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,293 @@
+/*
+ * libmicrohttpd in external-epoll mode: it owns sockets and parsing, the caller owns the loop.
+ *
+ * A request is made when its first line is read (on_uri, which alone sees the query as it was
+ * sent), collects the body (on_request, called again for each piece), and goes to the handler
+ * once it is whole. A handler that wants to answer later leaves the connection suspended;
+ * server_answer() keeps the answer and wakes it, and libmicrohttpd then calls on_request once
+ * more:
+ *
+ *   READING --whole--> handler --+--> ANSWERED --> queued to the peer
+ *                                +--> WAITING --server_answer()--> ANSWERED
+ *
+ * While it waits a connection is not watched, so a peer that went away is only noticed at the
+ * answer. libmicrohttpd must not be stopped with suspended connections: server_free() wakes
+ * them with 503 first. Its own messages go nowhere: libraries do not log.
+ *
+ * No TLS, no routes, no files: the handler decides on every path.
+ */
+#include "web/server.h"
+
+#include <fcntl.h>
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/xalloc.h"
+
+enum {
+	MAX_CONNECTIONS = 64,
+	MAX_IDLE_S = 30,
+	MAX_BODY = 64 * 1024,
+	MAX_HEADERS = 32 * 1024, /* what libmicrohttpd may hold for one connection */
+};
+
+enum request_state {
+	REQUEST_READING,
+	REQUEST_WAITING,
+	REQUEST_ANSWERED
+};
+
+struct request {
+	struct request *next, **link; /* all live ones, for server_free() */
+	struct server *server;
+	struct MHD_Connection *connection;
+	enum request_state state;
+	bool headers_seen;
+	bool suspended;
+	char *uri; /* as it was sent: path?query */
+	struct buf body;
+	int status;
+	char *content_type;
+	struct buf answer;
+};
+
+struct server {
+	struct MHD_Daemon *mhd;
+	server_handler *handler;
+	void *arg;
+	struct request *requests;
+};
+
+static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
+{
+	struct server *s = arg;
+	struct request *r = xcalloc(1, sizeof(*r));
+
+	r->server = s;
+	r->connection = connection;
+	r->uri = xstrdup(uri);
+	buf_init(&r->body, MAX_BODY);
+	buf_init(&r->answer, BUF_NO_MAX);
+	r->next = s->requests;
+	r->link = &s->requests;
+	if (r->next != NULL)
+		r->next->link = &r->next;
+	s->requests = r;
+	return r;
+}
+
+static void on_completed(void *arg, struct MHD_Connection *connection, void **con_cls,
+	enum MHD_RequestTerminationCode why)
+{
+	struct request *r = *con_cls;
+
+	(void)arg, (void)connection, (void)why;
+	if (r == NULL)
+		return;
+	*r->link = r->next;
+	if (r->next != NULL)
+		r->next->link = r->link;
+	buf_done(&r->body);
+	buf_done(&r->answer);
+	free(r->content_type);
+	free(r->uri);
+	free(r);
+	*con_cls = NULL;
+}
+
+/* Takes the body's memory over. */
+static void answer_set(struct request *r, int status, struct str content_type, struct buf *body)
+{
+	free(r->content_type);
+	buf_done(&r->answer);
+	r->status = status >= 200 && status <= 599 ? status : 500;
+	r->content_type = content_type.n != 0 ? str_dup(content_type) : NULL;
+	r->answer = *body;
+	r->state = REQUEST_ANSWERED;
+}
+
+static void answer_text(struct request *r, int status, const char *text)
+{
+	struct buf body;
+
+	buf_init(&body, BUF_NO_MAX);
+	buf_str(&body, str_of(text));
+	answer_set(r, status, STR("text/plain; charset=utf-8"), &body);
+}
+
+static enum MHD_Result answer_send(struct request *r)
+{
+	size_t n = 0;
+	char *bytes = buf_detach(&r->answer, &n);
+	struct MHD_Response *res =
+		MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
+
+	if (res == NULL) {
+		free(bytes);
+		return MHD_NO;
+	}
+	if (r->content_type != NULL)
+		MHD_add_response_header(res, MHD_HTTP_HEADER_CONTENT_TYPE, r->content_type);
+	MHD_add_response_header(res, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	MHD_add_response_header(res, "X-Content-Type-Options", "nosniff");
+	enum MHD_Result ok = MHD_queue_response(r->connection, (unsigned)r->status, res);
+
+	MHD_destroy_response(res);
+	return ok;
+}
+
+static uint32_t peer_uid(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct ucred cred = {0};
+	int domain = 0;
+	socklen_t n = sizeof(domain);
+
+	if (info == NULL ||
+		getsockopt(info->connect_fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) != 0 ||
+		domain != AF_UNIX)
+		return UINT32_MAX;
+	n = sizeof(cred);
+	if (getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) != 0)
+		return UINT32_MAX;
+	return cred.uid;
+}
+
+static enum MHD_Result request_handle(struct request *r, const char *method)
+{
+	struct str query = str_of(r->uri);
+	struct server_res res = {.status = 200};
+	struct str path = {0};
+
+	str_cut(&query, '?', &path);
+	struct server_req req = {
+		.method = str_of(method),
+		.path = path,
+		.query = query,
+		.body = buf_view(&r->body),
+		.peer_uid = peer_uid(r->connection),
+	};
+
+	buf_init(&res.body, BUF_NO_MAX);
+	r->state = REQUEST_WAITING;
+	r->server->handler(&req, r, &res, r->server->arg);
+	if (!res.later)
+		answer_set(r, res.status, res.content_type, &res.body);
+	else
+		buf_done(&res.body);
+	if (r->state ==
+		REQUEST_ANSWERED) /* also when server_answer() was called by the handler */
+		return answer_send(r);
+	MHD_suspend_connection(r->connection);
+	r->suspended = true;
+	return MHD_YES;
+}
+
+/* A body that announces its size is refused before it is sent; one that does not, when it
+ * passes the cap: then only closing is left. */
+static bool announces_too_much(struct MHD_Connection *connection)
+{
+	const char *text = MHD_lookup_connection_value(
+		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	uint64_t n = 0;
+
+	return text != NULL && (!str_to_u64(str_of(text), &n) || n > MAX_BODY);
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
+	const char *method, const char *version, const char *data, size_t *data_size,
+	void **con_cls)
+{
+	struct request *r = *con_cls;
+	(void)arg, (void)url, (void)version;
+	if (r->state == REQUEST_ANSWERED)
+		return answer_send(r);
+	if (*data_size != 0) {
+		enum errc rc = buf_add(&r->body, data, *data_size);
+
+		*data_size = 0;
+		return rc == ERR_NONE ? MHD_YES : MHD_NO;
+	}
+	if (!r->headers_seen) {
+		r->headers_seen = true;
+		if (!announces_too_much(connection))
+			return MHD_YES;
+		answer_text(r, 413, "the request body is larger than 64 KiB\n");
+		return answer_send(r);
+	}
+	return request_handle(r, method);
+}
+
+enum errc server_new(
+	int listen_fd, server_handler *handler, void *arg, struct server **ret, struct err *e)
+{
+	struct server *s = xcalloc(1, sizeof(*s));
+
+	s->handler = handler;
+	s->arg = arg;
+	if (fcntl(listen_fd, F_SETFL, fcntl(listen_fd, F_GETFL) | O_NONBLOCK) == 0)
+		s->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
+			NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listen_fd,
+			MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_NOTIFY_COMPLETED,
+			on_completed, s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS,
+			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)MAX_IDLE_S,
+			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS,
+			MHD_OPTION_END);
+	if (s->mhd == NULL) {
+		close(listen_fd);
+		free(s);
+		return err_set(e, ERR_IO, "cannot start the HTTP server");
+	}
+	*ret = s;
+	return ERR_NONE;
+}
+
+void server_free(struct server *s)
+{
+	if (s == NULL)
+		return;
+	for (struct request *r = s->requests; r != NULL; r = r->next)
+		if (r->state == REQUEST_WAITING)
+			server_answer(s, r, 503, STR("text/plain"), STR("stopping\n"));
+	MHD_stop_daemon(s->mhd); /* closes the listening socket too */
+	free(s);
+}
+
+int server_fd(const struct server *s)
+{
+	return MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+void server_run(struct server *s)
+{
+	MHD_run(s->mhd);
+}
+
+int64_t server_timeout_ms(const struct server *s)
+{
+	MHD_UNSIGNED_LONG_LONG ms = 0;
+
+	if (MHD_get_timeout(s->mhd, &ms) != MHD_YES)
+		return -1;
+	return ms < INT64_MAX ? (int64_t)ms : INT64_MAX;
+}
+
+void server_answer(
+	struct server *s, void *token, int status, struct str content_type, struct str body)
+{
+	struct request *r = token;
+	struct buf copy;
+
+	(void)s;
+	if (r->state != REQUEST_WAITING)
+		return;
+	buf_init(&copy, BUF_NO_MAX);
+	buf_str(&copy, body);
+	answer_set(r, status, content_type, &copy);
+	if (r->suspended)
+		MHD_resume_connection(r->connection);
+}
