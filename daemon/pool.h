@@ -4,11 +4,12 @@
  *
  *   daemon ── starts first ──> fork server ── fork ──> worker, worker, ...
  *
- * The fork server is started before any thread or secret exists and does nothing but fork workers, so
- * a replacement never forks from a threaded process. A worker is locked down (seccomp: read, write,
- * memory and exit only; rlimits; no descriptor but its socketpair), keeps nothing between jobs and is
- * killed through its pidfd when it passes its deadline; the job then fails with ERR_LIMIT and the
- * worker is replaced. Jobs wait in a FIFO. Loop thread only, except pool_fork_server_start().
+ * The fork server is started before any thread or secret exists and does nothing but fork
+ * workers, so a replacement never forks from a threaded process. A worker is locked down
+ * (worker.h: read, write, heap and exit only; no descriptor but its socket), keeps nothing
+ * between jobs and is killed through its pidfd when it passes its deadline; the job then fails
+ * with ERR_LIMIT and the worker is replaced, as it is after 1,000 jobs or 30 s of work. Jobs
+ * wait in a FIFO. Loop thread only, except pool_fork_server_start().
  */
 #include <uv.h>
 
@@ -22,30 +23,42 @@ enum errc pool_fork_server_start(int *ret_fd, struct err *e);
 struct pool;
 
 struct pool_limits {
-	unsigned workers;         /* 2 */
-	int64_t deadline_ms;      /* wall time a job, 5,000 */
-	size_t memory;            /* RLIMIT_AS above the base, 256 MiB */
+	unsigned workers;    /* 1 to 64; 2 */
+	int64_t deadline_ms; /* wall time a job, 5,000 */
+	size_t memory;       /* heap of a worker beyond the fork server's, 256 MiB */
 };
 
-enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits *lim, struct pool **ret,
-	struct err *e);
+enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits *lim,
+	struct pool **ret, struct err *e);
+/* Kills the workers, ends the fork server, frees what waits without calling back. The pool owns
+ * fork_server_fd; a second pool needs a second fork server. */
 void pool_close(struct pool *p, void (*done)(void *arg), void *arg);
 
-/* The answer: wire bytes of a feed_doc, to be decoded by wire_decode() (wire.h) where it is used, or
- * an error. The callback owns `wire` (free()). */
+/* The fork server has ended: every job fails with ERR_IO from now on, and the daemon should end
+ * and be started anew. Comes at most once. Without it the pool only logs. */
+typedef void pool_broken(void *arg);
+void pool_on_broken(struct pool *p, pool_broken *f, void *arg);
+
+/* The answer: wire bytes of a feed_doc, to be decoded by wire_doc_decode() (wire.h) where it is
+ * used, or an error. The callback owns `wire` (free()). ERR_LIMIT: this document made the
+ * worker crash, run out of memory or pass the deadline; it was tried once and is not tried
+ * again here. ERR_IO: not the document's fault (no worker could be forked, somebody killed it,
+ * the fork server is gone); worth another try later. */
 struct pool_result {
-	enum errc code;           /* ERR_NONE: wire holds the answer of the parser; else e says why */
+	enum errc code; /* ERR_NONE: wire holds the answer of the parser; else e says why */
 	struct err e;
 	char *wire;
 	size_t wire_n;
-	int64_t elapsed_us;
+	int64_t elapsed_us; /* from handing it to a worker to the answer; not the wait before */
 };
 typedef void pool_done(struct pool_result *r, void *arg);
 
-/* body is owned by the pool from now on (malloc'ed). opts and its slices are copied. The callback
- * comes exactly once unless pool_close() is first; never from inside this call. */
-void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts, pool_done *done,
-	void *arg);
+/* body is owned by the pool from now on (malloc'ed). opts and its slices are copied. The
+ * callback comes exactly once unless pool_close() is first; never from inside this call. Of a
+ * body longer than WIRE_MAX_BODY only so much is parsed. There is no bound on what waits: the
+ * caller keeps one. */
+void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
+	pool_done *done, void *arg);
 size_t pool_waiting(const struct pool *p); /* queued and running */
-/* For tests and the kill loop: pids of the live workers. */
+/* For tests and the kill loop: pids of the live workers. Returns how many were written. */
 size_t pool_pids(const struct pool *p, int *out, size_t max);

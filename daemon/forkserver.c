@@ -1,0 +1,287 @@
+/*
+ * One loop: wait for a request or a SIGCHLD, fork or reap, say so. Everything is a message in
+ * order on one socket, and a child is reaped only after its FORKED was sent, so a pid in a
+ * message always names the worker that was announced under it.
+ *
+ * The server parses nothing: requests come from the daemon, and workers have no way to write to
+ * it.
+ */
+#include "daemon/forkserver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+	N_FDS = 2
+}; /* passed with a FORKED: socket and pidfd */
+
+struct forkserver {
+	int fd; /* to the daemon */
+	int sigchld;
+	const struct worker_ops *ops;
+};
+
+struct request {
+	uint32_t slot;
+	struct worker_limits lim;
+};
+
+union control {
+	struct cmsghdr align;
+	char bytes[CMSG_SPACE(N_FDS * sizeof(int))];
+};
+
+/* fds: N_FDS descriptors to pass, or NULL. */
+static bool msg_send(int fd, const struct forkserver_msg *m, const int *fds)
+{
+	union control c = {0};
+	struct iovec iov = {.iov_base = (void *)(uintptr_t)m, .iov_len = sizeof(*m)};
+	struct msghdr h = {.msg_iov = &iov, .msg_iovlen = 1};
+
+	if (fds != NULL) {
+		h.msg_control = c.bytes;
+		h.msg_controllen = sizeof(c.bytes);
+		struct cmsghdr *cm = CMSG_FIRSTHDR(&h);
+
+		cm->cmsg_level = SOL_SOCKET;
+		cm->cmsg_type = SCM_RIGHTS;
+		cm->cmsg_len = CMSG_LEN(N_FDS * sizeof(int));
+		memcpy(CMSG_DATA(cm), fds, N_FDS * sizeof(int));
+	}
+	return sendmsg(fd, &h, MSG_NOSIGNAL) == (ssize_t)sizeof(*m);
+}
+
+_Noreturn static void child_run(
+	struct forkserver *s, int parent, int fd, const struct worker_limits *lim)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	worker_run(fd, parent, s->ops, lim);
+}
+
+/* Says no with an errno. */
+static bool fork_refuse(struct forkserver *s, uint32_t slot, int why)
+{
+	struct forkserver_msg m = {.type = FORKSERVER_FORKED, .slot = slot, .status = why};
+
+	return msg_send(s->fd, &m, NULL);
+}
+
+static bool fork_announce(struct forkserver *s, uint32_t slot, pid_t pid, int socket)
+{
+	int fds[N_FDS] = {socket, pidfd_open(pid, 0)};
+	int why = errno;
+	struct forkserver_msg m = {.type = FORKSERVER_FORKED, .slot = slot, .pid = pid};
+
+	if (fds[1] >= 0 && msg_send(s->fd, &m, fds)) {
+		close(fds[1]);
+		return true;
+	}
+	if (fds[1] >= 0) {
+		why = errno;
+		close(fds[1]);
+	}
+	/* Nobody may ever get hold of it: its EXITED will name a pid that was not announced. */
+	kill(pid, SIGKILL);
+	return fork_refuse(s, slot, why);
+}
+
+static bool fork_one(struct forkserver *s, const struct request *r)
+{
+	int pair[2];
+	pid_t self = getpid();
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return fork_refuse(s, r->slot, errno);
+	pid_t pid = fork();
+	int why = errno;
+
+	if (pid == 0)
+		child_run(s, self, pair[1], &r->lim);
+	close(pair[1]);
+	bool ok = pid < 0 ? fork_refuse(s, r->slot, why)
+			  : fork_announce(s, r->slot, pid, pair[0]);
+	close(pair[0]);
+	return ok;
+}
+
+static bool on_request(struct forkserver *s)
+{
+	struct request r;
+	ssize_t n = recv(s->fd, &r, sizeof(r), MSG_DONTWAIT);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR;
+	return n == (ssize_t)sizeof(r) && fork_one(s, &r);
+}
+
+static bool on_sigchld(struct forkserver *s)
+{
+	struct signalfd_siginfo info;
+	ssize_t ignored = read(s->sigchld, &info, sizeof(info));
+	int status = 0;
+	pid_t pid = 0;
+
+	(void)ignored;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		struct forkserver_msg m = {
+			.type = FORKSERVER_EXITED, .pid = pid, .status = status};
+
+		if (!msg_send(s->fd, &m, NULL))
+			return false;
+	}
+	return true;
+}
+
+static void serve(struct forkserver *s)
+{
+	struct pollfd p[] = {
+		{.fd = s->fd, .events = POLLIN},
+		{.fd = s->sigchld, .events = POLLIN},
+	};
+	bool ok = true;
+
+	while (ok) {
+		if (poll(p, 2, -1) < 0)
+			continue;
+		if (p[1].revents != 0)
+			ok = on_sigchld(s);
+		if (ok && p[0].revents != 0)
+			ok = on_request(s);
+	}
+}
+
+/* Who stops the daemon stops the server through it, never past it: a worker must live as long
+ * as the daemon still waits for it. */
+static int signals_prepare(void)
+{
+	static const int ignored[] = {
+		SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2};
+	sigset_t set;
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++)
+		signal(ignored[i], SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* What the daemon was started with (sockets from the service manager, a terminal) is not the
+ * server's to hold open; standard error stays. */
+static void descriptors_prepare(int keep)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+	}
+	if (keep > STDERR_FILENO + 1)
+		close_range(STDERR_FILENO + 1, (unsigned)keep - 1, 0);
+	close_range((unsigned)keep + 1, ~0U, 0);
+}
+
+_Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *ops)
+{
+	struct forkserver s = {.fd = fd, .ops = ops};
+	struct forkserver_msg ready = {.type = FORKSERVER_READY, .pid = getpid()};
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	prctl(PR_SET_NAME, "rasid-forks");
+	descriptors_prepare(fd);
+	s.sigchld = signals_prepare();
+	if (s.sigchld < 0 || getppid() != daemon)
+		_exit(EXIT_FAILURE);
+	if (ops->init != NULL)
+		ops->init();
+	if (msg_send(fd, &ready, NULL))
+		serve(&s);
+	while (wait(NULL) > 0)
+		;
+	_exit(EXIT_SUCCESS);
+}
+
+enum errc forkserver_start(const struct worker_ops *ops, int *ret_fd, struct err *e)
+{
+	int pair[2];
+	pid_t self = getpid();
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+		return err_set(e, ERR_IO, "socketpair: %s", strerror(errno));
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		err_set(e, ERR_IO, "the fork server cannot be started: %s", strerror(errno));
+		close(pair[0]);
+		close(pair[1]);
+		return ERR_IO;
+	}
+	if (pid == 0)
+		server_run(pair[1], self, ops);
+	close(pair[1]);
+	*ret_fd = pair[0];
+	return ERR_NONE;
+}
+
+enum errc forkserver_ask(int fd, uint32_t slot, const struct worker_limits *lim, struct err *e)
+{
+	struct request r = {.slot = slot, .lim = *lim};
+
+	if (send(fd, &r, sizeof(r), MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)sizeof(r))
+		return err_set(e, ERR_IO, "the fork server does not take requests: %s",
+			strerror(errno));
+	return ERR_NONE;
+}
+
+/* Both or none: at the descriptor limit the kernel hands over only as many as fit. */
+static void fds_take(struct msghdr *h, int fds[N_FDS])
+{
+	struct cmsghdr *cm = CMSG_FIRSTHDR(h);
+
+	if (cm == NULL || cm->cmsg_type != SCM_RIGHTS)
+		return;
+	size_t n = (cm->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+	memcpy(fds, CMSG_DATA(cm), (n < N_FDS ? n : N_FDS) * sizeof(int));
+	if (n != 0 && n < N_FDS) {
+		close(fds[0]);
+		fds[0] = -1;
+	}
+}
+
+enum errc forkserver_next(int fd, struct forkserver_msg *ret, int *ret_socket, int *ret_pidfd)
+{
+	union control c;
+	struct forkserver_msg m;
+	struct iovec iov = {.iov_base = &m, .iov_len = sizeof(m)};
+	struct msghdr h = {.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = c.bytes,
+		.msg_controllen = sizeof(c.bytes)};
+	int fds[N_FDS] = {-1, -1};
+	ssize_t n = recvmsg(fd, &h, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return ERR_BUSY;
+	if (n != (ssize_t)sizeof(m))
+		return ERR_GONE;
+	fds_take(&h, fds);
+	*ret = m;
+	*ret_socket = fds[0];
+	*ret_pidfd = fds[1];
+	return ERR_NONE;
+}

@@ -1,0 +1,349 @@
+/*
+ * The pool: a queue of jobs, a row of workers, and the fork server's messages.
+ *
+ * Each worker's life is in pool_worker.c; this file hands jobs out in the order they came,
+ * tells the workers what the fork server says about them, and ends it all. Every handle that
+ * libuv holds is counted; the pool's memory is freed when the last one is given back.
+ *
+ * A job is tried once. Whether a document that killed its worker is worth another try is for
+ * the caller to know, who has the feed's history.
+ */
+#include "daemon/pool.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "daemon/pool_worker.h"
+#include "daemon/wire.h"
+
+enum {
+	MAX_WORKERS = 64,
+	MIN_MEMORY = 8 * 1024 * 1024,
+	CLOSE_PATIENCE_MS = 2000,
+	MAX_HEAD = 4 * 1024 * 1024,
+};
+
+enum errc pool_fork_server_start(int *ret_fd, struct err *e)
+{
+	static const struct worker_ops ops = {.init = parse_global_init, .parse = feed_parse};
+
+	return forkserver_start(&ops, ret_fd, e);
+}
+
+/* --- the queue --- */
+
+static void queue_put(struct pool *p, struct pool_job *j)
+{
+	*p->last = j;
+	p->last = &j->next;
+	p->waiting++;
+}
+
+struct pool_job *pool_job_take(struct pool *p)
+{
+	struct pool_job *j = p->first;
+
+	if (j == NULL)
+		return NULL;
+	p->first = j->next;
+	if (p->first == NULL)
+		p->last = &p->first;
+	j->next = NULL;
+	return j;
+}
+
+void pool_job_free(struct pool_job *j)
+{
+	buf_done(&j->head);
+	free(j->body);
+	free(j);
+}
+
+void pool_job_end(struct pool *p, struct pool_job *j, struct pool_result *r)
+{
+	pool_done *done = j->done;
+	void *arg = j->arg;
+
+	p->waiting--;
+	pool_job_free(j);
+	done(r, arg);
+}
+
+static void queue_fail(struct pool *p, const struct err *e)
+{
+	struct pool_job *j = NULL;
+
+	while (!p->closing && (j = pool_job_take(p)) != NULL) {
+		struct pool_result r = {.code = e->code, .e = *e};
+
+		pool_job_end(p, j, &r);
+	}
+}
+
+void pool_starved(struct pool *p, const char *why)
+{
+	struct err e = {0};
+
+	for (unsigned i = 0; i < p->n_workers; i++) {
+		const struct pool_worker *w = &p->workers[i];
+
+		if (w->state != POOL_ABSENT && (w->state != POOL_ENDING || w->greeted))
+			return;
+	}
+	err_set(&e, ERR_IO, "no parser worker can be started: %s", why);
+	queue_fail(p, &e);
+}
+
+static void on_server_gone(struct pool *p);
+
+static void on_patience_over(struct pool *p)
+{
+	log_warning(
+		"parser pool: the fork server does not end, killing it pid=%d", p->server_pid);
+	if (p->server_pid > 0)
+		kill(p->server_pid, SIGKILL);
+	else
+		on_server_gone(p);
+}
+
+static void on_timer(uv_timer_t *t)
+{
+	struct pool *p = t->data;
+	struct err e = {0};
+
+	if (p->closing) {
+		on_patience_over(p);
+		return;
+	}
+	err_set(&e, ERR_IO, "the fork server of the parser workers has ended");
+	queue_fail(p, &e);
+}
+
+static struct pool_job *job_new(char *body, size_t n, const struct parse_opts *opts)
+{
+	struct pool_job *j = xcalloc(1, sizeof(*j));
+	struct worker_frame f = {.type = WORKER_JOB};
+
+	j->body = body;
+	j->body_n = n < WIRE_MAX_BODY ? n : WIRE_MAX_BODY;
+	buf_init(&j->head, MAX_HEAD);
+	buf_add(&j->head, &f, sizeof(f));
+	wire_job_head(opts, &j->head);
+	f.n = (uint32_t)(j->head.n - sizeof(f) + j->body_n);
+	memcpy(j->head.p, &f, sizeof(f));
+	return j;
+}
+
+void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
+	pool_done *done, void *arg)
+{
+	struct pool_job *j = job_new(body, n, opts);
+
+	j->done = done;
+	j->arg = arg;
+	queue_put(p, j);
+	if (p->server_gone) {
+		uv_timer_start(&p->timer, on_timer, 0, 0);
+		return;
+	}
+	for (unsigned i = 0; i < p->n_workers; i++) {
+		if (p->workers[i].state != POOL_IDLE)
+			continue;
+		pool_worker_run(&p->workers[i], pool_job_take(p));
+		return;
+	}
+}
+
+size_t pool_waiting(const struct pool *p)
+{
+	return p->waiting;
+}
+
+size_t pool_pids(const struct pool *p, int *out, size_t max)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < p->n_workers && n < max; i++)
+		if (p->workers[i].state >= POOL_STARTING && p->workers[i].state != POOL_ENDING)
+			out[n++] = p->workers[i].pid;
+	return n;
+}
+
+/* --- the fork server --- */
+
+static void on_forked(struct pool *p, const struct forkserver_msg *m, int socket, int pidfd)
+{
+	if (!p->closing && m->slot < p->n_workers) {
+		pool_worker_forked(&p->workers[m->slot], m, socket, pidfd);
+		return;
+	}
+	/* Without its socket it ends. */
+	if (socket >= 0) {
+		close(socket);
+		close(pidfd);
+	}
+}
+
+static void on_exited(struct pool *p, const struct forkserver_msg *m)
+{
+	for (unsigned i = 0; i < p->n_workers && !p->closing; i++) {
+		struct pool_worker *w = &p->workers[i];
+
+		if (w->pid == m->pid && !w->exited) {
+			pool_worker_exited(w, m->status);
+			return;
+		}
+	}
+}
+
+static void on_message(struct pool *p, const struct forkserver_msg *m, int socket, int pidfd)
+{
+	switch (m->type) {
+	case FORKSERVER_READY:
+		p->server_pid = m->pid;
+		break;
+	case FORKSERVER_FORKED:
+		on_forked(p, m, socket, pidfd);
+		break;
+	case FORKSERVER_EXITED:
+		on_exited(p, m);
+		break;
+	default:
+		break;
+	}
+}
+
+static void on_handle_closed(uv_handle_t *h)
+{
+	pool_handle_closed(h->data);
+}
+
+/* Its end of the socket is closed, so it is a zombie or about to be one. */
+static void server_reap(struct pool *p)
+{
+	if (p->server_pid > 0)
+		waitpid(p->server_pid, NULL, 0);
+	p->server_gone = true;
+	uv_close((uv_handle_t *)&p->server, on_handle_closed);
+}
+
+static void on_server_gone(struct pool *p)
+{
+	struct err e = {0};
+
+	server_reap(p);
+	if (p->closing) {
+		uv_close((uv_handle_t *)&p->timer, on_handle_closed);
+		return;
+	}
+	log_err("parser pool: the fork server has ended, nothing can be parsed any more");
+	for (unsigned i = 0; i < p->n_workers && !p->closing; i++)
+		pool_worker_lost(&p->workers[i]);
+	err_set(&e, ERR_IO, "the fork server of the parser workers has ended");
+	queue_fail(p, &e);
+	if (!p->closing && p->broken != NULL)
+		p->broken(p->broken_arg);
+}
+
+static void on_server(uv_poll_t *h, int status, int events)
+{
+	struct pool *p = h->data;
+	struct forkserver_msg m;
+	int socket = -1;
+	int pidfd = -1;
+	enum errc rc = ERR_NONE;
+
+	(void)status;
+	(void)events;
+	while ((rc = forkserver_next(p->server_fd, &m, &socket, &pidfd)) == ERR_NONE)
+		on_message(p, &m, socket, pidfd);
+	if (rc == ERR_GONE)
+		on_server_gone(p);
+}
+
+/* --- life --- */
+
+static enum errc limits_check(const struct pool_limits *lim, struct err *e)
+{
+	if (lim->workers < 1 || lim->workers > MAX_WORKERS)
+		return err_set(e, ERR_BAD_INPUT, "parser workers must be 1 to %d", MAX_WORKERS);
+	if (lim->deadline_ms < 1)
+		return err_set(e, ERR_BAD_INPUT, "the parse deadline must be positive");
+	if (lim->memory < MIN_MEMORY)
+		return err_set(e, ERR_BAD_INPUT, "a parser worker needs %d MiB at least",
+			MIN_MEMORY / (1024 * 1024));
+	return ERR_NONE;
+}
+
+enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits *lim,
+	struct pool **ret, struct err *e)
+{
+	if (limits_check(lim, e) != ERR_NONE)
+		return ERR_BAD_INPUT;
+	struct pool *p = xcalloc(1, sizeof(*p) + lim->workers * sizeof(p->workers[0]));
+	int rc = uv_poll_init(loop, &p->server, fork_server_fd);
+
+	if (rc != 0) {
+		free(p);
+		return err_set(e, ERR_IO, "the fork server's socket: %s", uv_strerror(rc));
+	}
+	p->loop = loop;
+	p->lim = *lim;
+	p->server_fd = fork_server_fd;
+	p->last = &p->first;
+	p->n_workers = lim->workers;
+	p->server.data = p;
+	uv_timer_init(loop, &p->timer);
+	p->timer.data = p;
+	p->handles = 2;
+	uv_poll_start(&p->server, UV_READABLE, on_server);
+	for (unsigned i = 0; i < p->n_workers; i++) {
+		pool_worker_init(&p->workers[i], p, i);
+		pool_worker_ask(&p->workers[i]);
+	}
+	*ret = p;
+	return ERR_NONE;
+}
+
+void pool_on_broken(struct pool *p, pool_broken *f, void *arg)
+{
+	p->broken = f;
+	p->broken_arg = arg;
+}
+
+void pool_handle_closed(struct pool *p)
+{
+	void (*closed)(void *arg) = p->closed;
+	void *arg = p->closed_arg;
+
+	if (--p->handles != 0)
+		return;
+	close(p->server_fd);
+	free(p);
+	closed(arg);
+}
+
+void pool_close(struct pool *p, void (*done)(void *arg), void *arg)
+{
+	struct pool_job *j = NULL;
+
+	p->closing = true;
+	p->closed = done;
+	p->closed_arg = arg;
+	while ((j = pool_job_take(p)) != NULL)
+		pool_job_free(j);
+	for (unsigned i = 0; i < p->n_workers; i++)
+		pool_worker_close(&p->workers[i]);
+	if (p->server_gone) {
+		uv_close((uv_handle_t *)&p->timer, on_handle_closed);
+		return;
+	}
+	shutdown(p->server_fd, SHUT_WR);
+	uv_timer_start(&p->timer, on_timer, CLOSE_PATIENCE_MS, 0);
+}

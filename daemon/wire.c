@@ -1,0 +1,380 @@
+/*
+ * Encoding is a plain walk over the structs: integers in host order, a text as its length (u32)
+ * and its bytes, a list as its count (u32) and its members. No padding, no pointers, no
+ * version: both ends are forks of one process.
+ *
+ * Decoding goes through struct reader, which refuses to pass the end and then stays `bad`, so
+ * that the walk may run on and test once. A count is believed only as far as the bytes that are
+ * left could hold that many of the smallest member: the arrays cost at most a small multiple of
+ * the input.
+ */
+#include "daemon/wire.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define JOB_MAGIC 0x316a7372U /* "rsj1" */
+#define DOC_MAGIC 0x31647372U /* "rsd1" */
+
+enum {
+	TEXT_MIN = 4,                               /* bytes of an empty text */
+	ARTICLE_MIN = 5 * TEXT_MIN + 2 * 4 + 2 * 8, /* bytes of an empty article */
+	SKIP_HOURS_MASK = (1 << 24) - 1,
+	SKIP_DAYS_MASK = (1 << 7) - 1,
+};
+
+enum doc_flags {
+	DOC_WELLFORMED = 1,
+	DOC_TRUNCATED = 2,
+	DOC_FLAGS = 3,
+};
+
+static void put_u8(struct buf *out, unsigned v)
+{
+	buf_char(out, (char)(unsigned char)v);
+}
+
+static void put_u32(struct buf *out, uint32_t v)
+{
+	buf_add(out, &v, sizeof(v));
+}
+
+static void put_u64(struct buf *out, uint64_t v)
+{
+	buf_add(out, &v, sizeof(v));
+}
+
+static void put_i64(struct buf *out, int64_t v)
+{
+	buf_add(out, &v, sizeof(v));
+}
+
+static void put_str(struct buf *out, struct str s)
+{
+	if (s.n > UINT32_MAX) {
+		out->over = true;
+		return;
+	}
+	put_u32(out, (uint32_t)s.n);
+	buf_str(out, s);
+}
+
+static void put_list(struct buf *out, const struct str *v, size_t n, size_t max)
+{
+	if (n > max)
+		n = max;
+	put_u32(out, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		put_str(out, v[i]);
+}
+
+struct reader {
+	const char *p;
+	size_t left;
+	bool bad;
+	const char *why; /* what was wrong first */
+};
+
+static void reader_fail(struct reader *r, const char *why)
+{
+	if (!r->bad)
+		r->why = why;
+	r->bad = true;
+	r->left = 0;
+}
+
+static void get(struct reader *r, void *to, size_t n)
+{
+	if (n > r->left) {
+		reader_fail(r, "it ends early");
+		memset(to, 0, n);
+		return;
+	}
+	memcpy(to, r->p, n);
+	r->p += n;
+	r->left -= n;
+}
+
+static unsigned get_u8(struct reader *r)
+{
+	unsigned char v = 0;
+
+	get(r, &v, sizeof(v));
+	return v;
+}
+
+static uint32_t get_u32(struct reader *r)
+{
+	uint32_t v = 0;
+
+	get(r, &v, sizeof(v));
+	return v;
+}
+
+static uint64_t get_u64(struct reader *r)
+{
+	uint64_t v = 0;
+
+	get(r, &v, sizeof(v));
+	return v;
+}
+
+static int64_t get_i64(struct reader *r)
+{
+	int64_t v = 0;
+
+	get(r, &v, sizeof(v));
+	return v;
+}
+
+/* An enum, a flag set or any other small number of at most max. */
+static uint32_t get_max(struct reader *r, uint32_t v, uint32_t max)
+{
+	if (v > max) {
+		reader_fail(r, "a value is out of range");
+		return 0;
+	}
+	return v;
+}
+
+static struct str get_bytes(struct reader *r, size_t max)
+{
+	size_t n = get_u32(r);
+
+	if (n > max)
+		reader_fail(r, "a text is too long");
+	else if (n > r->left)
+		reader_fail(r, "it ends early");
+	if (r->bad)
+		return (struct str){"", 0};
+	struct str s = {r->p, n};
+
+	r->p += n;
+	r->left -= n;
+	return s;
+}
+
+static struct str get_text(struct reader *r, size_t max)
+{
+	struct str s = get_bytes(r, max);
+
+	if (str_find(s, '\0') != s.n)
+		reader_fail(r, "a text holds a NUL");
+	else if (utf8_check(s) != s.n)
+		reader_fail(r, "a text is not UTF-8");
+	return r->bad ? (struct str){"", 0} : s;
+}
+
+static struct str get_link(struct reader *r)
+{
+	struct str s = get_text(r, PARSE_MAX_URL);
+
+	if (s.n != 0 && !str_starts_nocase(s, STR("http://")) &&
+		!str_starts_nocase(s, STR("https://")))
+		reader_fail(r, "a link is not http");
+	return r->bad ? (struct str){"", 0} : s;
+}
+
+/* A count of members that take at least `least` bytes each. */
+static size_t get_count(struct reader *r, size_t max, size_t least)
+{
+	size_t n = get_u32(r);
+
+	if (n > max || n > r->left / least) {
+		reader_fail(r, "a count is too large");
+		return 0;
+	}
+	return n;
+}
+
+static size_t get_list(struct reader *r, struct arena *a, size_t max, struct str **ret)
+{
+	size_t n = get_count(r, max, TEXT_MIN);
+	struct str *v = n == 0 ? NULL : arena_array(a, n, sizeof(*v));
+
+	if (v == NULL)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		v[i] = get_text(r, PARSE_MAX_TEXT);
+	*ret = v;
+	return n;
+}
+
+void wire_job_head(const struct parse_opts *opts, struct buf *out)
+{
+	put_u32(out, JOB_MAGIC);
+	put_str(out, opts->url);
+	put_str(out, opts->content_type);
+	put_str(out, opts->charset);
+	put_i64(out, opts->dates.zone_s);
+	put_u8(out, opts->dates.order);
+	put_i64(out, opts->dates.now_s);
+	put_u64(out, opts->max_items);
+	put_u64(out, opts->max_decoded);
+}
+
+void wire_job_encode(struct str body, const struct parse_opts *opts, struct buf *out)
+{
+	wire_job_head(opts, out);
+	buf_str(out, body);
+}
+
+enum errc wire_job_decode(
+	struct str in, struct str *ret_body, struct parse_opts *ret, struct err *e)
+{
+	struct reader r = {.p = in.p, .left = in.n};
+	struct parse_opts o = {0};
+
+	if (get_u32(&r) != JOB_MAGIC)
+		reader_fail(&r, "it is no job");
+	/* HTTP headers and addresses come from outside: bytes, not necessarily UTF-8. */
+	o.url = get_bytes(&r, PARSE_MAX_TEXT);
+	o.content_type = get_bytes(&r, PARSE_MAX_TEXT);
+	o.charset = get_bytes(&r, PARSE_MAX_TEXT);
+	int64_t zone = get_i64(&r);
+
+	if (zone < INT32_MIN || zone > INT32_MAX)
+		reader_fail(&r, "a value is out of range");
+	o.dates.zone_s = (int32_t)zone;
+	o.dates.order = (enum date_order)get_max(&r, get_u8(&r), DATE_ORDER_MDY);
+	o.dates.now_s = get_i64(&r);
+	o.max_items = get_u64(&r);
+	o.max_decoded = get_u64(&r);
+	if (!r.bad && r.left > WIRE_MAX_BODY)
+		reader_fail(&r, "the body is too long");
+	if (r.bad)
+		return err_set(e, ERR_BAD_INPUT, "the parse job is malformed: %s", r.why);
+	*ret = o;
+	*ret_body = (struct str){r.p, r.left};
+	return ERR_NONE;
+}
+
+static void put_article(struct buf *out, const struct article *t)
+{
+	put_str(out, t->guid);
+	put_str(out, t->link);
+	put_str(out, t->title);
+	put_str(out, t->summary);
+	put_str(out, t->body);
+	put_list(out, t->authors, t->n_authors, WIRE_MAX_LIST);
+	put_list(out, t->categories, t->n_categories, WIRE_MAX_LIST);
+	put_i64(out, t->published_s);
+	put_i64(out, t->updated_s);
+}
+
+static void get_article(struct reader *r, struct arena *a, struct article *t)
+{
+	t->guid = get_text(r, PARSE_MAX_TEXT);
+	t->link = get_link(r);
+	t->title = get_text(r, PARSE_MAX_TITLE);
+	t->summary = get_text(r, PARSE_MAX_TEXT);
+	t->body = get_text(r, PARSE_MAX_TEXT);
+	t->n_authors = get_list(r, a, WIRE_MAX_LIST, &t->authors);
+	t->n_categories = get_list(r, a, WIRE_MAX_LIST, &t->categories);
+	t->published_s = get_i64(r);
+	t->updated_s = get_i64(r);
+}
+
+static void put_doc(struct buf *out, const struct feed_doc *d)
+{
+	size_t n = d->n_articles < WIRE_MAX_ARTICLES ? d->n_articles : WIRE_MAX_ARTICLES;
+	bool cut = d->truncated || n < d->n_articles;
+
+	put_u8(out, d->format);
+	put_u8(out, (d->wellformed ? DOC_WELLFORMED : 0U) | (cut ? DOC_TRUNCATED : 0U));
+	put_str(out, d->charset);
+	put_str(out, d->title);
+	put_str(out, d->link);
+	put_str(out, d->language);
+	put_i64(out, d->updated_s);
+	put_u32(out, d->hints.ttl_s);
+	put_u32(out, d->hints.skip_hours);
+	put_u8(out, d->hints.skip_days);
+	put_list(out, d->notes, d->n_notes, WIRE_MAX_NOTES);
+	put_u32(out, (uint32_t)n);
+	for (size_t i = 0; i < n; i++)
+		put_article(out, &d->articles[i]);
+}
+
+static void get_articles(struct reader *r, struct arena *a, struct feed_doc *d)
+{
+	size_t n = get_count(r, WIRE_MAX_ARTICLES, ARTICLE_MIN);
+
+	d->articles = n == 0 ? NULL : arena_array(a, n, sizeof(*d->articles));
+	if (d->articles == NULL)
+		return;
+	d->n_articles = n;
+	for (size_t i = 0; i < n && !r->bad; i++)
+		get_article(r, a, &d->articles[i]);
+}
+
+static void get_doc(struct reader *r, struct arena *a, struct feed_doc *d)
+{
+	d->format = (enum feed_format)get_max(r, get_u8(r), FORMAT_SITEMAP);
+	unsigned flags = get_max(r, get_u8(r), DOC_FLAGS);
+
+	d->wellformed = (flags & DOC_WELLFORMED) != 0;
+	d->truncated = (flags & DOC_TRUNCATED) != 0;
+	d->charset = get_text(r, PARSE_MAX_TEXT);
+	d->title = get_text(r, PARSE_MAX_TITLE);
+	d->link = get_link(r);
+	d->language = get_text(r, PARSE_MAX_TEXT);
+	d->updated_s = get_i64(r);
+	d->hints.ttl_s = get_u32(r);
+	d->hints.skip_hours = get_max(r, get_u32(r), SKIP_HOURS_MASK);
+	d->hints.skip_days = (uint8_t)get_max(r, get_u8(r), SKIP_DAYS_MASK);
+	d->n_notes = get_list(r, a, WIRE_MAX_NOTES, &d->notes);
+	get_articles(r, a, d);
+}
+
+void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const struct err *why,
+	struct buf *out)
+{
+	put_u32(out, DOC_MAGIC);
+	put_u8(out, kind);
+	if (kind == PARSE_OK) {
+		put_doc(out, doc);
+		return;
+	}
+	put_u8(out, (unsigned)-why->code);
+	put_str(out, str_of(why->msg));
+}
+
+static void get_why(struct reader *r, struct err *why)
+{
+	why->code = (enum errc) - (int)get_max(r, get_u8(r), (uint32_t)-ERR_BUSY);
+	struct str msg = get_text(r, sizeof(why->msg) - 1);
+
+	memcpy(why->msg, msg.p, msg.n);
+	why->msg[msg.n] = '\0';
+}
+
+enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_kind,
+	struct feed_doc *ret, struct err *ret_why, struct err *e)
+{
+	struct reader r = {.p = in.p, .left = in.n};
+	struct feed_doc doc = {0};
+	struct err why = {0};
+
+	if (get_u32(&r) != DOC_MAGIC)
+		reader_fail(&r, "it is no answer");
+	enum parse_kind kind = (enum parse_kind)get_max(&r, get_u8(&r), PARSE_LIMIT);
+
+	if (kind == PARSE_OK)
+		get_doc(&r, a, &doc);
+	else
+		get_why(&r, &why);
+	if (a->over)
+		return err_set(e, ERR_LIMIT, "the parser's answer does not fit in memory");
+	if (!r.bad && r.left != 0)
+		reader_fail(&r, "bytes are left over");
+	if (r.bad)
+		return err_set(e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r.why);
+	*ret_kind = kind;
+	if (kind == PARSE_OK)
+		*ret = doc;
+	else
+		*ret_why = why;
+	return ERR_NONE;
+}

@@ -1,0 +1,114 @@
+/*
+ * The worker's life: read a job, parse it in an arena of its own, write the answer, forget all
+ * of it.
+ *
+ * Blocking reads and writes on one socket, descriptor 0; the daemon's clock decides when a job
+ * took too long, and kills. Nothing is kept between jobs, so a worker may die at any point and
+ * a fresh one takes over. The socket's end (the daemon closed it, or is gone) ends the process.
+ * There is nobody to report an I/O error to: the exit is the report, and the fork server passes
+ * it on.
+ */
+#include "daemon/worker.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "daemon/wire.h"
+
+enum {
+	SOCKET = STDIN_FILENO
+};
+
+static void read_all(char *p, size_t n)
+{
+	while (n != 0) {
+		ssize_t got = read(SOCKET, p, n);
+
+		if (got <= 0)
+			_exit(EXIT_SUCCESS);
+		p += got;
+		n -= (size_t)got;
+	}
+}
+
+static void write_all(const char *p, size_t n)
+{
+	while (n != 0) {
+		ssize_t put = write(SOCKET, p, n);
+
+		if (put <= 0)
+			_exit(EXIT_SUCCESS);
+		p += put;
+		n -= (size_t)put;
+	}
+}
+
+static void frame_write(enum worker_frame_type type, struct str payload)
+{
+	struct worker_frame f = {.type = type, .n = (uint32_t)payload.n};
+
+	write_all((const char *)&f, sizeof(f));
+	write_all(payload.p, payload.n);
+}
+
+static void job_read(struct buf *job)
+{
+	struct worker_frame f;
+
+	read_all((char *)&f, sizeof(f));
+	if (f.type != WORKER_JOB || buf_reserve(job, f.n) != ERR_NONE)
+		_exit(EXIT_FAILURE);
+	read_all(job->p, f.n);
+	job->n = f.n;
+}
+
+static void job_parse(struct str job, const struct worker_ops *ops, struct buf *out)
+{
+	AUTO_ARENA struct arena a;
+	struct parse_opts opts = {0};
+	struct feed_doc doc = {0};
+	struct str body = {0};
+	struct err e = {0};
+	enum parse_kind kind = PARSE_UNKNOWN;
+
+	arena_init(&a, WORKER_MAX_ARENA);
+	if (wire_job_decode(job, &body, &opts, &e) == ERR_NONE)
+		kind = ops->parse(body, &opts, &a, &doc, &e);
+	wire_doc_encode(kind, &doc, &e, out);
+	if (!out->over)
+		return;
+	buf_reset(out);
+	err_set(&e, ERR_LIMIT, "the texts of the document come to more than %d MiB",
+		WIRE_MAX_ANSWER / (1024 * 1024));
+	wire_doc_encode(PARSE_LIMIT, NULL, &e, out);
+}
+
+static void job_serve(const struct worker_ops *ops)
+{
+	AUTO_BUF struct buf job;
+	AUTO_BUF struct buf out;
+
+	buf_init(&job, WIRE_MAX_JOB);
+	buf_init(&out, WIRE_MAX_ANSWER);
+	job_read(&job);
+	job_parse(buf_view(&job), ops, &out);
+	frame_write(WORKER_DOC, buf_view(&out));
+}
+
+_Noreturn void worker_run(
+	int fd, int parent, const struct worker_ops *ops, const struct worker_limits *lim)
+{
+	uint32_t refused = 0;
+	struct err e = {0};
+
+	if (dup2(fd, SOCKET) != SOCKET)
+		_exit(WORKER_EXIT_LOCK);
+	if (worker_lock(parent, lim, &refused, &e) != ERR_NONE) {
+		frame_write(WORKER_FAILED, str_of(e.msg));
+		_exit(WORKER_EXIT_LOCK);
+	}
+	frame_write(WORKER_HELLO, (struct str){(const char *)&refused, sizeof(refused)});
+	for (;;)
+		job_serve(ops);
+}
