@@ -1,8 +1,8 @@
 /*
  * Taking over a generation of watch lists.
  *
- * The ids of new watches and the hits that they find in stored articles go into one transaction: a
- * watch that is put down as known has had its baseline.
+ * The ids of new watches and the hits that they find in stored articles go into one
+ * transaction: a watch that is put down as known has had its baseline.
  */
 #include "daemon/adopt.h"
 
@@ -26,8 +26,8 @@ static enum errc find_fresh(struct adoption *ad, int64_t now_ms, bool *ret_any)
 	for (size_t i = 0; i < ad->config->n_watches; i++) {
 		bool is_new = false;
 
-		if (store_watch_seen(ad->desk->store, ad->config->watches[i].id, now_ms, &is_new, ad->e) !=
-			ERR_NONE)
+		if (store_watch_seen(ad->desk->store, ad->config->watches[i].id, now_ms,
+			    &is_new, ad->e) != ERR_NONE)
 			return ad->e->code;
 		if (is_new)
 			ad->fresh[i / 64] |= UINT64_C(1) << (i % 64);
@@ -45,12 +45,13 @@ static void on_article(const struct store_article *row, void *arg)
 		[FIELD_SUMMARY] = row->a.summary,
 		[FIELD_BODY] = row->a.body,
 		[FIELD_URL] = row->a.link,
-		[FIELD_SOURCE] = feed ? feed->title : (struct str){ 0 },
+		[FIELD_SOURCE] = feed ? feed->title : (struct str){0},
 	};
 
 	if (ad->rc != ERR_NONE)
 		return;
-	struct watch_result r = watchset_run(ad->config->watchset, ad->desk->scratch, fields, ad->fresh);
+	struct watch_result r =
+		watchset_run(ad->config->watchset, ad->desk->scratch, fields, ad->fresh);
 
 	for (size_t i = 0; i < r.n_hits && ad->rc == ERR_NONE; i++) {
 		struct store_hit hit = hitrow_of(ad->config, &r.hits[i]);
@@ -68,14 +69,16 @@ static enum errc match_stored(struct adoption *ad, int64_t now_ms)
 		return ad->e->code;
 	if (!any)
 		return ERR_NONE;
-	enum errc rc = store_articles_each(ad->desk->store, 0, ADOPT_ARTICLES, on_article, ad, ad->e);
+	enum errc rc =
+		store_articles_each(ad->desk->store, 0, ADOPT_ARTICLES, on_article, ad, ad->e);
 
 	return rc != ERR_NONE ? rc : ad->rc;
 }
 
-enum errc adopt_run(struct desk *d, const struct config *c, int64_t now_ms, size_t *ret_hits, struct err *e)
+enum errc adopt_run(
+	struct desk *d, const struct config *c, int64_t now_ms, size_t *ret_hits, struct err *e)
 {
-	struct adoption ad = { .desk = d, .config = c, .e = e };
+	struct adoption ad = {.desk = d, .config = c, .e = e};
 
 	if (store_begin(d->store, e) != ERR_NONE)
 		return e->code;

@@ -1,8 +1,9 @@
 /*
- * Start: open the store, remember feeds and destinations, adopt the watch lists, then the parts that
- * talk to the world, READY=1 last. By phase (style.md 3.7): starting, any error is fatal; reloading,
- * errors are reported and the old configuration stays; running, one feed's or destination's error backs
- * off alone, and only a store that stays broken for minutes ends the process.
+ * Start: open the store, remember feeds and destinations, adopt the watch lists, then the parts
+ * that talk to the world, READY=1 last. By phase (style.md 3.7): starting, any error is fatal;
+ * reloading, errors are reported and the old configuration stays; running, one feed's or
+ * destination's error backs off alone, and only a store that stays broken for minutes ends the
+ * process.
  */
 #include <errno.h>
 #include <signal.h>
@@ -16,9 +17,14 @@
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 
-enum { TICK_MS = 10000, STORE_BROKEN_MS = 10 * 60 * 1000, EXPIRY_MS = 60 * 60 * 1000 };
+enum {
+	TICK_MS = 10000,
+	STORE_BROKEN_MS = 10 * 60 * 1000,
+	EXPIRY_MS = 60 * 60 * 1000
+};
 
-/* ---- running ------------------------------------------------------------------------------- */
+/* ---- running -------------------------------------------------------------------------------
+ */
 
 static void on_tick(uv_timer_t *t)
 {
@@ -69,7 +75,17 @@ static void on_control_reload(struct control_call *call, void *arg)
 	app_reload(arg, call);
 }
 
-/* ---- starting ------------------------------------------------------------------------------ */
+static void on_pool_broken(void *arg)
+{
+	struct app *app = arg;
+
+	app->exit_code = 1;
+	err_set(&app->failure, ERR_IO, "the fork server of the parser workers ended");
+	app_stop(app);
+}
+
+/* ---- starting ------------------------------------------------------------------------------
+ */
 
 /* mkdir -p, private to the daemon. */
 static enum errc make_dir(struct str path, struct err *e)
@@ -84,7 +100,8 @@ static enum errc make_dir(struct str path, struct err *e)
 
 		p[i] = '\0';
 		if (mkdir(p, 0700) != 0 && errno != EEXIST)
-			rc = err_set(e, ERR_IO, "cannot create directory '%s': %s", p, strerror(errno));
+			rc = err_set(e, ERR_IO, "cannot create directory '%s': %s", p,
+				strerror(errno));
 		p[i] = c;
 	}
 	free(p);
@@ -103,7 +120,7 @@ static void on_dest_row(const struct store_dest *row, void *arg)
 
 static enum errc adopt_first(struct app *app, struct store *store, struct err *e)
 {
-	struct desk desk = { .store = store, .scratch = watch_scratch_new() };
+	struct desk desk = {.store = store, .scratch = watch_scratch_new()};
 	size_t hits = 0;
 	enum errc rc = adopt_run(&desk, app->config, app->started_ms, &hits, e);
 
@@ -116,19 +133,23 @@ static enum errc open_clients(struct app *app, struct err *e)
 {
 	struct http_limits feeds = app_feed_limits(app->config);
 	struct http_limits alerts = app_alert_limits(app->config);
-	struct pool_limits workers = { .workers = (unsigned)app->config->workers,
+	struct pool_limits workers = {.workers = (unsigned)app->config->workers,
 		.deadline_ms = app->config->parse_deadline_ms,
-		.memory = 256U * 1024 * 1024 };
+		.memory = 256U * 1024 * 1024};
 
 	if (http_client_new(&app->loop, &feeds, &app->feeds_http, e) != ERR_NONE ||
 		http_client_new(&app->loop, &alerts, &app->alerts_http, e) != ERR_NONE)
 		return e->code;
-	return pool_new(&app->loop, app->opts.fork_server_fd, &workers, &app->pool, e);
+	if (pool_new(&app->loop, app->opts.fork_server_fd, &workers, &app->pool, e) != ERR_NONE)
+		return e->code;
+	pool_on_broken(app->pool, on_pool_broken, app);
+	return ERR_NONE;
 }
 
 static enum errc open_control(struct app *app, struct err *e)
 {
-	static const struct control_ops ops = { .reload = on_control_reload, .status = app_status };
+	static const struct control_ops ops = {
+		.reload = on_control_reload, .status = app_status};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)
@@ -164,11 +185,11 @@ static enum errc open_parts(struct app *app, struct err *e)
 	if (adopt_first(app, store, e) != ERR_NONE || open_control(app, e) != ERR_NONE ||
 		open_clients(app, e) != ERR_NONE)
 		goto fail;
-	struct poller_deps deps = { .loop = &app->loop,
+	struct poller_deps deps = {.loop = &app->loop,
 		.http = app->feeds_http,
 		.pool = app->pool,
 		.on_alerts = on_alerts,
-		.arg = app };
+		.arg = app};
 
 	/* The rows are read while this thread still owns the store. */
 	app->deliverer = deliverer_new(&app->loop, app->alerts_http);
@@ -187,8 +208,8 @@ fail:
 
 static void start_timers(struct app *app)
 {
-	static const int signums[] = { SIGHUP, SIGTERM, SIGINT };
-	uv_timer_t *timers[] = { &app->tick, &app->watchdog, &app->expiry };
+	static const int signums[] = {SIGHUP, SIGTERM, SIGINT};
+	uv_timer_t *timers[] = {&app->tick, &app->watchdog, &app->expiry};
 	int64_t watchdog = notify_watchdog_ms(app->notify);
 
 	for (size_t i = 0; i < 3; i++) {
@@ -201,10 +222,12 @@ static void start_timers(struct app *app)
 	uv_timer_start(&app->tick, on_tick, TICK_MS, TICK_MS);
 	uv_timer_start(&app->expiry, on_expiry, EXPIRY_MS / 60, EXPIRY_MS);
 	if (watchdog > 0)
-		uv_timer_start(&app->watchdog, on_watchdog, 0, (uint64_t)(watchdog / 3 > 0 ? watchdog / 3 : 1));
+		uv_timer_start(&app->watchdog, on_watchdog, 0,
+			(uint64_t)(watchdog / 3 > 0 ? watchdog / 3 : 1));
 }
 
-/* The unit may ask for more descriptors than the host grants (reliability.md A): say what there is. */
+/* The unit may ask for more descriptors than the host grants (reliability.md A): say what there
+ * is. */
 static void note_descriptors(const struct app *app)
 {
 	struct rlimit lim;
@@ -216,22 +239,26 @@ static void note_descriptors(const struct app *app)
 		(void)setrlimit(RLIMIT_NOFILE, &lim);
 	}
 	if (lim.rlim_cur < app->config->connections * 2 + 64)
-		log_warning("start: only %llu file descriptors are allowed, fewer than connections = %llu needs",
-			(unsigned long long)lim.rlim_cur, (unsigned long long)app->config->connections);
+		log_warning("start: only %llu file descriptors are allowed, fewer than "
+			    "connections = %llu needs",
+			(unsigned long long)lim.rlim_cur,
+			(unsigned long long)app->config->connections);
 }
 
 static void say_ready(struct app *app)
 {
 	const struct config *c = app->config;
 
-	log_info("start: rasid %s ready feeds=%zu watches=%zu destinations=%zu data_dir=" STR_F, RASID_VERSION,
-		c->n_feeds, c->n_watches, c->n_dests, STR_A(c->data_dir));
-	notify_send(app->notify, "READY=1\nSTATUS=%zu feeds, %zu watches", c->n_feeds, c->n_watches);
+	log_info("start: rasid %s ready feeds=%zu watches=%zu destinations=%zu data_dir=" STR_F,
+		RASID_VERSION, c->n_feeds, c->n_watches, c->n_dests, STR_A(c->data_dir));
+	notify_send(app->notify, "READY=1\nSTATUS=%zu feeds, %zu watches", c->n_feeds,
+		c->n_watches);
 }
 
 int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 {
-	struct app app = { .opts = *opts, .config = config, .generation = 1, .last_reload_ok = true };
+	struct app app = {
+		.opts = *opts, .config = config, .generation = 1, .last_reload_ok = true};
 
 	signal(SIGPIPE, SIG_IGN);
 	app.started_ms = app.last_reload_ms = clock_now_ms();

@@ -1,16 +1,16 @@
 #pragma once
 /*
- * The daemon put together: start, reload, status, orderly stop. Everything else in daemon/ is a part
- * that this file owns.
+ * The daemon put together: start, reload, status, orderly stop. Everything else in daemon/ is a
+ * part that this file owns.
  */
 #include "base/err.h"
 #include "daemon/config.h"
 
 struct app_opts {
-	const char *config_dir;  /* NULL: the default; used again at each reload */
-	int fork_server_fd;      /* pool_fork_server_start() */
+	const char *config_dir; /* NULL: the default; used again at each reload */
+	int fork_server_fd;     /* pool_fork_server_start() */
 };
 
-/* Runs until SIGTERM or SIGINT. Takes over config. Returns the exit code: 0 after an orderly stop, 1
- * when starting failed or the store stayed broken; *e then says why. */
+/* Runs until SIGTERM or SIGINT. Takes over config. Returns the exit code: 0 after an orderly
+ * stop, 1 when starting failed or the store stayed broken; *e then says why. */
 int app_run(const struct app_opts *opts, struct config *config, struct err *e);

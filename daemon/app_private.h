@@ -20,7 +20,7 @@ struct reload_call {
 struct app {
 	struct app_opts opts;
 	uv_loop_t loop;
-	struct config *config;       /* the generation in force on the loop */
+	struct config *config; /* the generation in force on the loop */
 	uint64_t generation;
 	struct notify *notify;
 	struct http_client *feeds_http, *alerts_http;
@@ -30,22 +30,22 @@ struct app {
 	struct deliverer *deliverer;
 	struct control *control;
 	uv_signal_t signals[3];
-	uv_timer_t tick;             /* every 10 s: clock, STATUS=, store health */
+	uv_timer_t tick; /* every 10 s: clock, STATUS=, store health */
 	uv_timer_t watchdog;
-	uv_timer_t expiry;           /* retention, hourly */
+	uv_timer_t expiry; /* retention, hourly */
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
 
 	/* app_reload.c */
 	bool reloading, reload_again;
-	struct reload_call *calls;   /* answered by the reload under way */
-	struct reload_call *later;   /* came meanwhile: answered by the next one */
+	struct reload_call *calls; /* answered by the reload under way */
+	struct reload_call *later; /* came meanwhile: answered by the next one */
 	bool last_reload_ok;
 	int64_t last_reload_ms;
 
 	bool stopping;
-	unsigned parts_open;         /* closing parts that have not called back */
+	unsigned parts_open; /* closing parts that have not called back */
 };
 
 /* app_reload.c */

@@ -1,11 +1,13 @@
 /*
  * Reload, SIGHUP or `rasid reload`:
  *
- *   loop: start ──> libuv's pool: read, check, compile ──> loop ──> store thread: adopt ──> loop: swap
+ *   loop: start ──> libuv's pool: read, check, compile ──> loop ──> store thread: adopt ──>
+ * loop: swap
  *
- * An article is matched by exactly one generation, because the store thread swaps between two jobs. On
- * any error the old generation stays and every caller gets all diagnostics. Requests that come while a
- * reload is under way share the next one, so that no caller is told of a state older than its call.
+ * An article is matched by exactly one generation, because the store thread swaps between two
+ * jobs. On any error the old generation stays and every caller gets all diagnostics. Requests
+ * that come while a reload is under way share the next one, so that no caller is told of a
+ * state older than its call.
  */
 #include <stdlib.h>
 
@@ -29,7 +31,8 @@ struct reload {
 
 static void reload_start(struct app *app);
 
-/* ---- limits that follow from a configuration ------------------------------------------------- */
+/* ---- limits that follow from a configuration
+ * ------------------------------------------------- */
 
 struct http_limits app_feed_limits(const struct config *c)
 {
@@ -64,7 +67,8 @@ struct http_limits app_alert_limits(const struct config *c)
 	};
 }
 
-/* ---- 4. the end, good or bad ----------------------------------------------------------------- */
+/* ---- 4. the end, good or bad
+ * ----------------------------------------------------------------- */
 
 static void answer_all(struct app *app, int status, struct str type, struct str body)
 {
@@ -91,7 +95,8 @@ static void reload_end(struct reload *r, bool ok)
 	app->calls = app->later;
 	app->later = NULL;
 	if (app->stopping) {
-		answer_all(app, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
+		answer_all(
+			app, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
 		app->stopping = false;
 		app_stop(app);
 	} else if (app->reload_again) {
@@ -101,11 +106,13 @@ static void reload_end(struct reload *r, bool ok)
 
 static void log_diags(const struct conf_diags *d)
 {
-	static const enum log_level levels[] = { LOG_LEVEL_DEBUG, LOG_LEVEL_WARNING, LOG_LEVEL_ERR };
+	static const enum log_level levels[] = {
+		LOG_LEVEL_DEBUG, LOG_LEVEL_WARNING, LOG_LEVEL_ERR};
 
 	for (size_t i = 0; i < d->n; i++)
-		log_line(levels[d->v[i].severity], "reload: " STR_F ":%u:%u: " STR_F, STR_A(d->v[i].pos.file),
-			d->v[i].pos.line, d->v[i].pos.column, STR_A(d->v[i].text));
+		log_line(levels[d->v[i].severity], "reload: " STR_F ":%u:%u: " STR_F,
+			STR_A(d->v[i].pos.file), d->v[i].pos.line, d->v[i].pos.column,
+			STR_A(d->v[i].text));
 }
 
 static void reload_refused(struct reload *r)
@@ -115,7 +122,8 @@ static void reload_refused(struct reload *r)
 	buf_init(&text, 1024U * 1024);
 	conf_diags_print(&r->diags, &text);
 	log_diags(&r->diags);
-	log_err("reload: refused with %zu errors, the old configuration stays", r->diags.n_errors);
+	log_err("reload: refused with %zu errors, the old configuration stays",
+		r->diags.n_errors);
 	answer_all(r->app, 422, STR("text/plain; charset=utf-8"), buf_view(&text));
 	buf_done(&text);
 	reload_end(r, false);
@@ -140,7 +148,8 @@ static void answer_reloaded(struct app *app)
 	buf_done(&out);
 }
 
-/* ---- 3. the store thread has swapped --------------------------------------------------------- */
+/* ---- 3. the store thread has swapped
+ * --------------------------------------------------------- */
 
 static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 {
@@ -174,13 +183,14 @@ static void on_adopted(struct job *j, const struct err *e)
 	poller_configure(app->poller, app->config);
 	config_free(old);
 	log_info("reload: done generation=%llu feeds=%zu watches=%zu destinations=%zu",
-		(unsigned long long)app->generation, app->config->n_feeds, app->config->n_watches,
-		app->config->n_dests);
+		(unsigned long long)app->generation, app->config->n_feeds,
+		app->config->n_watches, app->config->n_dests);
 	answer_reloaded(app);
 	reload_end(r, true);
 }
 
-/* ---- 2. read ----------------------------------------------------------------------------------- */
+/* ---- 2. read
+ * ----------------------------------------------------------------------------------- */
 
 static void on_read(uv_work_t *w, int status)
 {
@@ -194,8 +204,9 @@ static void on_read(uv_work_t *w, int status)
 	log_diags(&r->diags);
 	if (!str_eq(r->config->data_dir, r->app->config->data_dir) ||
 		!str_eq(r->config->runtime_dir, r->app->config->runtime_dir))
-		log_warning("reload: data_dir and runtime_dir change with a restart only, ignoring");
-	r->job = (struct job){ .run = adopt_job, .done = on_adopted };
+		log_warning("reload: data_dir and runtime_dir change with a restart only, "
+			    "ignoring");
+	r->job = (struct job){.run = adopt_job, .done = on_adopted};
 	storer_post(r->app->storer, &r->job, STORER_URGENT);
 }
 
@@ -206,7 +217,8 @@ static void read_config(uv_work_t *w)
 	r->config = config_load(r->app->opts.config_dir, &r->arena, &r->diags);
 }
 
-/* ---- 1. asked ---------------------------------------------------------------------------------- */
+/* ---- 1. asked
+ * ---------------------------------------------------------------------------------- */
 
 static void reload_start(struct app *app)
 {
@@ -219,7 +231,8 @@ static void reload_start(struct app *app)
 	arena_init(&r->arena, 64U * 1024 * 1024);
 	conf_diags_init(&r->diags, &r->arena);
 	log_info("reload: reading the configuration");
-	notify_send(app->notify, "RELOADING=1\nMONOTONIC_USEC=%llu", (unsigned long long)(uv_hrtime() / 1000));
+	notify_send(app->notify, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		(unsigned long long)(uv_hrtime() / 1000));
 	uv_queue_work(&app->loop, &r->work, read_config, on_read);
 }
 
@@ -229,13 +242,14 @@ void app_reload(struct app *app, struct control_call *call)
 
 	if (app->stopping) {
 		if (call != NULL)
-			control_answer(call, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
+			control_answer(call, 503, STR("text/plain; charset=utf-8"),
+				STR("rasid is stopping\n"));
 		return;
 	}
 	if (call != NULL) {
 		struct reload_call *c = xcalloc(1, sizeof(*c));
 
-		*c = (struct reload_call){ *list, call };
+		*c = (struct reload_call){*list, call};
 		*list = c;
 	}
 	if (app->reloading)

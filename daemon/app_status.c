@@ -1,6 +1,6 @@
 /*
- * What is going on: `rasid status`, systemd's STATUS= line, and the hourly retention. Numbers of the
- * store come from the store thread; the rest is the loop's own.
+ * What is going on: `rasid status`, systemd's STATUS= line, and the hourly retention. Numbers
+ * of the store come from the store thread; the rest is the loop's own.
  */
 #include <stdlib.h>
 
@@ -11,7 +11,10 @@
 #include "daemon/clock.h"
 #include "feeds/date.h"
 
-enum { QUEUES_MAX = 256, EXPIRE_BATCH = 500 };
+enum {
+	QUEUES_MAX = 256,
+	EXPIRE_BATCH = 500
+};
 
 struct status_job {
 	struct job job;
@@ -23,7 +26,8 @@ struct status_job {
 	struct arena arena;
 };
 
-/* ---- store thread -------------------------------------------------------------------------- */
+/* ---- store thread --------------------------------------------------------------------------
+ */
 
 static void on_queue(const struct store_queue *q, void *arg)
 {
@@ -45,7 +49,8 @@ static enum errc status_run(struct job *j, struct desk *d, struct err *e)
 	return store_queues_each(d->store, on_queue, sj, e);
 }
 
-/* ---- loop ---------------------------------------------------------------------------------- */
+/* ---- loop ----------------------------------------------------------------------------------
+ */
 
 static void write_time(struct jsonw *w, const char *name, int64_t ms)
 {
@@ -64,9 +69,9 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 	const struct {
 		const char *name;
 		uint64_t v;
-	} rows[] = { { "total", c.feeds }, { "ok", c.ok }, { "failing", c.failing }, { "gone", c.gone },
-		{ "not_yet_polled", c.never }, { "busy", c.busy }, { "polls", c.polls },
-		{ "unchanged", c.unchanged } };
+	} rows[] = {{"total", c.feeds}, {"ok", c.ok}, {"failing", c.failing}, {"gone", c.gone},
+		{"not_yet_polled", c.never}, {"busy", c.busy}, {"polls", c.polls},
+		{"unchanged", c.unchanged}};
 
 	jsonw_object(w, "feeds");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -136,7 +141,7 @@ static void on_status(struct job *j, const struct err *e)
 	write_feeds(app, &w);
 	write_store(sj, &w);
 	jsonw_array(&w, "destinations");
-	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){ &w, sj });
+	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){&w, sj});
 	jsonw_end(&w);
 	jsonw_int(&w, "store_failing_s", storer_failing_ms(app->storer) / 1000);
 	jsonw_end(&w);
@@ -154,7 +159,7 @@ void app_status(struct control_call *call, void *arg)
 {
 	struct status_job *sj = xcalloc(1, sizeof(*sj));
 
-	sj->job = (struct job){ .run = status_run, .done = on_status };
+	sj->job = (struct job){.run = status_run, .done = on_status};
 	sj->app = arg;
 	sj->call = call;
 	arena_init(&sj->arena, 1024U * 1024);
@@ -167,15 +172,20 @@ void app_notify_status(struct app *app)
 	int64_t failing = storer_failing_ms(app->storer);
 
 	if (failing > 0)
-		notify_send(app->notify, "STATUS=the store has been failing for %lld s, nothing is lost, retrying",
+		notify_send(app->notify,
+			"STATUS=the store has been failing for %lld s, nothing is lost, "
+			"retrying",
 			(long long)(failing / 1000));
 	else
-		notify_send(app->notify, "STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent since start",
+		notify_send(app->notify,
+			"STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent "
+			"since start",
 			c.feeds, c.failing, (unsigned long long)c.articles,
 			(unsigned long long)deliverer_sent(app->deliverer));
 }
 
-/* ---- retention ----------------------------------------------------------------------------- */
+/* ---- retention -----------------------------------------------------------------------------
+ */
 
 struct expire_job {
 	struct job job;
@@ -188,8 +198,8 @@ static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
 	struct expire_job *ej = (struct expire_job *)j;
 	int64_t now = clock_now_ms();
 
-	return store_expire(d->store, now - d->config->keep_articles_ms, now - d->config->keep_alerts_ms,
-		EXPIRE_BATCH, &ej->more, e);
+	return store_expire(d->store, now - d->config->keep_articles_ms,
+		now - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->more, e);
 }
 
 static void on_expired(struct job *j, const struct err *e)
@@ -207,7 +217,7 @@ void app_expire(struct app *app)
 {
 	struct expire_job *ej = xcalloc(1, sizeof(*ej));
 
-	ej->job = (struct job){ .run = expire_run, .done = on_expired };
+	ej->job = (struct job){.run = expire_run, .done = on_expired};
 	ej->app = app;
 	storer_post(app->storer, &ej->job, STORER_INGEST);
 }

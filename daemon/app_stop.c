@@ -1,14 +1,16 @@
 /*
- * Orderly stop, from the outside in: no new fetches, requests in flight finish within the grace time,
- * parsers go, the store thread writes what is queued, then the control socket and the connections
- * close. Each part calls back once; the loop ends when no handle is left.
+ * Orderly stop, from the outside in: no new fetches, requests in flight finish within the grace
+ * time, parsers go, the store thread writes what is queued, then the control socket and the
+ * connections close. Each part calls back once; the loop ends when no handle is left.
  */
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "daemon/app_private.h"
 
-enum { GRACE_MS = 5000 };
+enum {
+	GRACE_MS = 5000
+};
 
 /* 4. nothing is left to talk to */
 static void on_http_closed(void *arg)

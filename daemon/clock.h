@@ -1,5 +1,6 @@
 #pragma once
-/* The clock and the random source, read in daemon/ only: everything below gets `now` as a parameter. */
+/* The clock and the random source, read in daemon/ only: everything below gets `now` as a
+ * parameter. */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,12 +1,15 @@
 /*
- * Alerts are composed when they are sent, not when they are stored: a title or a watch name changed
- * meanwhile shows as it is now. Each distinct (term, field, matched text) is shown once.
+ * Alerts are composed when they are sent, not when they are stored: a title or a watch name
+ * changed meanwhile shows as it is now. Each distinct (term, field, matched text) is shown
+ * once.
  */
 #include "daemon/compose.h"
 
 #include "watch/snippet.h"
 
-enum { SNIPPET_WIDTH = 160 };
+enum {
+	SNIPPET_WIDTH = 160
+};
 
 static struct str field_text(const struct article *art, enum field f)
 {
@@ -20,22 +23,23 @@ static struct str field_text(const struct article *art, enum field f)
 	case FIELD_URL:
 		return art->link;
 	default:
-		return (struct str){ 0 };
+		return (struct str){0};
 	}
 }
 
 static struct watch_hit as_watch_hit(const struct store_hit *h)
 {
-	return (struct watch_hit){ .field = h->field,
+	return (struct watch_hit){.field = h->field,
 		.start = h->start,
 		.end = h->end,
 		.core_start = h->core_start,
 		.core_end = h->core_end,
-		.rules = h->rules };
+		.rules = h->rules};
 }
 
 /* Hits of one field, the one at `first` in front, for the excerpt around it. */
-static size_t hits_of_field(const struct store_hit *hits, size_t n, size_t first, struct watch_hit *out)
+static size_t hits_of_field(
+	const struct store_hit *hits, size_t n, size_t first, struct watch_hit *out)
 {
 	size_t used = 0;
 
@@ -51,21 +55,21 @@ static struct alert_mark *copy_marks(const struct snippet *sn, struct arena *a)
 	struct alert_mark *marks = arena_array(a, sn->n_marks, sizeof(*marks));
 
 	for (size_t i = 0; marks != NULL && i < sn->n_marks; i++)
-		marks[i] = (struct alert_mark){ sn->marks[i].start, sn->marks[i].end };
+		marks[i] = (struct alert_mark){sn->marks[i].start, sn->marks[i].end};
 	return marks;
 }
 
-static void fill_hit(const struct article *art, const struct store_hit *hits, size_t n, size_t i,
-	struct watch_hit *scratch, struct arena *a, struct alert_hit *ret)
+static void fill_hit(const struct article *art, const struct store_hit *hits, size_t n,
+	size_t i, struct watch_hit *scratch, struct arena *a, struct alert_hit *ret)
 {
 	struct str text = field_text(art, hits[i].field);
-	struct snippet sn = { 0 };
+	struct snippet sn = {0};
 
-	*ret = (struct alert_hit){ .term = hits[i].term,
+	*ret = (struct alert_hit){.term = hits[i].term,
 		.field = hits[i].field,
 		.text = str_sub(text, hits[i].start, hits[i].end),
 		.start = hits[i].start,
-		.end = hits[i].end };
+		.end = hits[i].end};
 	if (hits[i].field == FIELD_SOURCE || text.n == 0)
 		return;
 	snippet_make(text, scratch, hits_of_field(hits, n, i, scratch), SNIPPET_WIDTH, a, &sn);
@@ -83,8 +87,8 @@ static bool shown_already(const struct alert *al, const struct alert_hit *h)
 	return false;
 }
 
-static enum errc fill_hits(const struct article *art, const struct store_hit *hits, size_t n, struct arena *a,
-	struct alert *al, struct err *e)
+static enum errc fill_hits(const struct article *art, const struct store_hit *hits, size_t n,
+	struct arena *a, struct alert *al, struct err *e)
 {
 	struct watch_hit *scratch = arena_array(a, n + 1, sizeof(*scratch));
 
@@ -93,21 +97,22 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 	if (scratch == NULL || al->hits == NULL || al->title_marks == NULL)
 		return err_set(e, ERR_LIMIT, "alert too large");
 	for (size_t i = 0; i < n; i++) {
-		struct alert_hit h = { .term = hits[i].term,
+		struct alert_hit h = {.term = hits[i].term,
 			.field = hits[i].field,
-			.text = str_sub(field_text(art, hits[i].field), hits[i].start, hits[i].end) };
+			.text = str_sub(
+				field_text(art, hits[i].field), hits[i].start, hits[i].end)};
 
 		if (hits[i].field == FIELD_TITLE)
 			al->title_marks[al->n_title_marks++] =
-				(struct alert_mark){ hits[i].start, hits[i].end };
+				(struct alert_mark){hits[i].start, hits[i].end};
 		if (al->n_hits < COMPOSE_MAX_HITS && !shown_already(al, &h))
 			fill_hit(art, hits, n, i, scratch, a, &al->hits[al->n_hits++]);
 	}
 	return ERR_NONE;
 }
 
-static void fill_names(const struct config *c, const struct store_delivery *d, struct str feed, struct arena *a,
-	struct alert *al)
+static void fill_names(const struct config *c, const struct store_delivery *d, struct str feed,
+	struct arena *a, struct alert *al)
 {
 	const struct config_watch *w = config_watch(c, d->watch);
 	const struct config_feed *f = config_feed(c, feed);
@@ -123,19 +128,19 @@ static void fill_names(const struct config *c, const struct store_delivery *d, s
 enum errc compose_alert(struct store *s, const struct config *c, const struct store_delivery *d,
 	struct arena *a, struct alert *ret, struct err *e)
 {
-	struct store_article row = { 0 };
+	struct store_article row = {0};
 	struct store_hit *hits = NULL;
 	size_t n = 0;
 
 	if (store_article_get(s, d->article, a, &row, e) != ERR_NONE ||
 		store_hits_get(s, d->article, d->watch, a, &hits, &n, e) != ERR_NONE)
 		return e->code;
-	*ret = (struct alert){ .id = d->alert_id,
+	*ret = (struct alert){.id = d->alert_id,
 		.created_ms = d->created_ms,
 		.title = row.a.title,
 		.url = row.a.link,
 		.article_id = row.id,
-		.published_s = row.a.published_s };
+		.published_s = row.a.published_s};
 	fill_names(c, d, row.feed, a, ret);
 	return fill_hits(&row.a, hits, n, a, ret, e);
 }

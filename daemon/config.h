@@ -64,6 +64,8 @@ struct config {
 	/* [parse] */
 	uint64_t workers;
 	int64_t parse_deadline_ms;
+	/* [match] */
+	struct str guard_words_file;
 	/* [alerts] */
 	int64_t give_up_after_ms;
 	/* [store] */
@@ -76,7 +78,8 @@ struct config {
 	struct config_dest *dests;
 	size_t n_dests;
 	struct guards *guards;
-	struct watchset *watchset; /* compiled from watches; NULL before config_compile() */
+	struct watchset *watchset; /* compiled from watches, same order */
+	struct config_index *index; /* of ids */
 	uint64_t generation;
 };
 
@@ -88,6 +91,9 @@ void config_free(struct config *c);
 /* `rasid config show`: the merged configuration, with the origin of each value as a comment line
  * before it when origin is set; secrets masked. */
 enum errc config_show(const char *dir, bool origin, struct buf *out, struct err *e);
+/* Where the daemon of this configuration keeps its control socket, also when the rest of the
+ * configuration has errors. In a. */
+struct str config_runtime_dir(const char *dir, struct arena *a);
 /* The feed, watch or destination of that id, or NULL. */
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);

@@ -1,6 +1,6 @@
 /*
- * web/'s server on the loop: its epoll descriptor is watched with uv_poll, its time-outs with a timer
- * that is set anew after every run (config.md 0.4).
+ * web/'s server on the loop: its epoll descriptor is watched with uv_poll, its time-outs with a
+ * timer that is set anew after every run (config.md 0.4).
  */
 #include "daemon/control.h"
 
@@ -33,7 +33,8 @@ struct control_call {
 	void *token;
 };
 
-/* ---- on the loop --------------------------------------------------------------------------- */
+/* ---- on the loop ---------------------------------------------------------------------------
+ */
 
 static void on_time(uv_timer_t *t);
 
@@ -66,7 +67,8 @@ static void on_kick(uv_idle_t *h)
 	run(h->data);
 }
 
-/* ---- requests ------------------------------------------------------------------------------ */
+/* ---- requests ------------------------------------------------------------------------------
+ */
 
 static void plain(struct server_res *res, int status, const char *text)
 {
@@ -75,14 +77,15 @@ static void plain(struct server_res *res, int status, const char *text)
 	buf_str(&res->body, str_of(text));
 }
 
-static void on_request(const struct server_req *req, void *token, struct server_res *res, void *arg)
+static void on_request(
+	const struct server_req *req, void *token, struct server_res *res, void *arg)
 {
 	const struct {
 		struct str method, path;
 		void (*run)(struct control_call *call, void *arg);
 	} routes[] = {
-		{ STR_INIT("POST"), STR_INIT("/reload"), ((struct control *)arg)->ops->reload },
-		{ STR_INIT("GET"), STR_INIT("/status"), ((struct control *)arg)->ops->status },
+		{STR_INIT("POST"), STR_INIT("/reload"), ((struct control *)arg)->ops->reload},
+		{STR_INIT("GET"), STR_INIT("/status"), ((struct control *)arg)->ops->status},
 	};
 	struct control *c = arg;
 	bool known = false;
@@ -95,7 +98,7 @@ static void on_request(const struct server_req *req, void *token, struct server_
 			continue;
 		struct control_call *call = xcalloc(1, sizeof(*call));
 
-		*call = (struct control_call){ c, token };
+		*call = (struct control_call){c, token};
 		res->later = true;
 		routes[i].run(call, c->arg);
 		return;
@@ -103,7 +106,8 @@ static void on_request(const struct server_req *req, void *token, struct server_
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");
 }
 
-void control_answer(struct control_call *call, int status, struct str content_type, struct str body)
+void control_answer(
+	struct control_call *call, int status, struct str content_type, struct str body)
 {
 	struct control *c = call->control;
 
@@ -113,13 +117,15 @@ void control_answer(struct control_call *call, int status, struct str content_ty
 	free(call);
 }
 
-/* ---- the socket ---------------------------------------------------------------------------- */
+/* ---- the socket ----------------------------------------------------------------------------
+ */
 
 static enum errc address(struct str path, struct sockaddr_un *ret, struct err *e)
 {
-	*ret = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
 	if (path.n >= sizeof(ret->sun_path))
-		return err_set(e, ERR_BAD_INPUT, "socket path longer than %zu bytes: '" STR_F "'",
+		return err_set(e, ERR_BAD_INPUT,
+			"socket path longer than %zu bytes: '" STR_F "'",
 			sizeof(ret->sun_path) - 1, STR_A(path));
 	memcpy(ret->sun_path, path.p, path.n);
 	return ERR_NONE;
@@ -146,21 +152,23 @@ static enum errc listen_at(struct str path, int *ret, struct err *e)
 	unlink(at.sun_path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	mode_t old = umask(0117);
-	bool ok = fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0 && listen(fd, 16) == 0;
+	bool ok = fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0 &&
+		  listen(fd, 16) == 0;
 	int error = errno;
 
 	umask(old);
 	if (!ok) {
 		if (fd >= 0)
 			close(fd);
-		return err_set(e, ERR_IO, "cannot listen at '" STR_F "': %s", STR_A(path), strerror(error));
+		return err_set(e, ERR_IO, "cannot listen at '" STR_F "': %s", STR_A(path),
+			strerror(error));
 	}
 	*ret = fd;
 	return ERR_NONE;
 }
 
-enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops *ops, void *arg,
-	struct control **ret, struct err *e)
+enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops *ops,
+	void *arg, struct control **ret, struct err *e)
 {
 	struct control *c = NULL;
 	int fd = -1;
@@ -202,7 +210,8 @@ static void on_handle_closed(uv_handle_t *h)
 
 void control_close(struct control *c, void (*done)(void *arg), void *arg)
 {
-	uv_handle_t *handles[] = { (uv_handle_t *)&c->poll, (uv_handle_t *)&c->timer, (uv_handle_t *)&c->kick };
+	uv_handle_t *handles[] = {
+		(uv_handle_t *)&c->poll, (uv_handle_t *)&c->timer, (uv_handle_t *)&c->kick};
 
 	c->on_closed = done;
 	c->closed_arg = arg;

@@ -7,7 +7,9 @@
 #include "base/xalloc.h"
 #include "daemon/control.h"
 
-enum { TIMEOUT_S = 120 }; /* a reload compiles long watch lists */
+enum {
+	TIMEOUT_S = 120
+}; /* a reload compiles long watch lists */
 
 static size_t on_body(char *p, size_t size, size_t n, void *arg)
 {
@@ -22,14 +24,15 @@ static enum errc perform(CURL *easy, int *ret_status, struct str path, struct er
 	if (rc == CURLE_COULDNT_CONNECT)
 		return err_set(e, ERR_GONE, "no rasid answers at '" STR_F "'", STR_A(path));
 	if (rc != CURLE_OK)
-		return err_set(e, ERR_IO, "control socket '" STR_F "': %s", STR_A(path), curl_easy_strerror(rc));
+		return err_set(e, ERR_IO, "control socket '" STR_F "': %s", STR_A(path),
+			curl_easy_strerror(rc));
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	*ret_status = (int)status;
 	return ERR_NONE;
 }
 
-enum errc control_request(struct str path, struct str method, struct str target, int *ret_status,
-	struct buf *ret_body, struct err *e)
+enum errc control_request(struct str path, struct str method, struct str target,
+	int *ret_status, struct buf *ret_body, struct err *e)
 {
 	CURL *easy = curl_easy_init();
 	char *socket_path = str_dup(path);

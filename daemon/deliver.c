@@ -5,9 +5,9 @@
  *     ^              |  └──due later, rate──> WAITING ──timer──> TAKING
  *     └──queue empty─┘                                    SETTLING ──endpoint dead──> HELD
  *
- * TAKING and SETTLING are jobs on the store thread; a row is `sending` on disk before its request
- * leaves, so a crash repeats it (same id) and never loses it. The alert is rendered when it is sent,
- * its timestamp signed for this attempt.
+ * TAKING and SETTLING are jobs on the store thread; a row is `sending` on disk before its
+ * request leaves, so a crash repeats it (same id) and never loses it. The alert is rendered
+ * when it is sent, its timestamp signed for this attempt.
  */
 #include "daemon/deliver.h"
 
@@ -21,20 +21,24 @@
 #include "daemon/clock.h"
 #include "daemon/compose.h"
 
-enum { BODY_MAX = 256 * 1024, ALERT_ARENA_MAX = 64 * 1024 * 1024 };
+enum {
+	BODY_MAX = 256 * 1024,
+	ALERT_ARENA_MAX = 64 * 1024 * 1024
+};
 
 struct lane {
 	struct lane *next;
 	struct deliverer *owner;
-	const struct config_dest *conf; /* NULL: removed by a reload, ends when it comes to rest */
+	const struct config_dest
+		*conf; /* NULL: removed by a reload, ends when it comes to rest */
 	enum lane_state state;
-	bool wake_again;                /* rows arrived while TAKING */
+	bool wake_again; /* rows arrived while TAKING */
 	struct retry_state retry;
-	struct err why;                 /* of the last failure, for status */
+	struct err why; /* of the last failure, for status */
 	uv_timer_t timer;
-	struct lane_job *current;       /* the row being sent */
+	struct lane_job *current; /* the row being sent */
 	struct http_op *op;
-	uv_fs_t write;                  /* console */
+	uv_fs_t write; /* console */
 	struct buf text;
 	size_t written;
 	struct str id;
@@ -81,7 +85,8 @@ static void lane_rest(struct lane *l);
 
 const char *lane_state_name(enum lane_state s)
 {
-	static const char *const names[] = { "idle", "taking", "waiting", "sending", "settling", "held" };
+	static const char *const names[] = {
+		"idle", "taking", "waiting", "sending", "settling", "held"};
 
 	return names[s];
 }
@@ -94,7 +99,8 @@ static void lane_enter(struct lane *l, enum lane_state next)
 	l->state = next;
 }
 
-/* ---- store thread -------------------------------------------------------------------------- */
+/* ---- store thread --------------------------------------------------------------------------
+ */
 
 static enum errc settle_row(const struct lane_job *lj, struct store *s, struct err *e)
 {
@@ -107,30 +113,33 @@ static enum errc settle_row(const struct lane_job *lj, struct store *s, struct e
 		return store_outbox_dead(s, lj->seq, lj->now_ms, why, e);
 	case RETRY_AGAIN:
 	case RETRY_HOLD:
-		return store_outbox_again(s, lj->seq, lj->step.due_ms, lj->step.counts, false, lj->now_ms, why,
-			e);
+		return store_outbox_again(s, lj->seq, lj->step.due_ms, lj->step.counts, false,
+			lj->now_ms, why, e);
 	case RETRY_PLAIN:
-		return store_outbox_again(s, lj->seq, lj->step.due_ms, lj->step.counts, true, lj->now_ms, why,
-			e);
+		return store_outbox_again(
+			s, lj->seq, lj->step.due_ms, lj->step.counts, true, lj->now_ms, why, e);
 	}
 	return ERR_NONE;
 }
 
-/* Rows whose article is gone cannot be sent: they become dead letters, and the next one is taken. */
+/* Rows whose article is gone cannot be sent: they become dead letters, and the next one is
+ * taken. */
 static enum errc take_row(struct lane_job *lj, struct desk *d, struct err *e)
 {
 	for (;;) {
 		arena_done(&lj->arena);
-		if (store_outbox_take(d->store, lj->dest, lj->now_ms, &lj->arena, &lj->row, &lj->found,
-			    &lj->due_ms, e) != ERR_NONE)
+		if (store_outbox_take(d->store, lj->dest, lj->now_ms, &lj->arena, &lj->row,
+			    &lj->found, &lj->due_ms, e) != ERR_NONE)
 			return e->code;
 		if (!lj->found)
 			return ERR_NONE;
-		enum errc rc = compose_alert(d->store, d->config, &lj->row, &lj->arena, &lj->alert, e);
+		enum errc rc =
+			compose_alert(d->store, d->config, &lj->row, &lj->arena, &lj->alert, e);
 
 		if (rc == ERR_NONE || rc == ERR_IO)
 			return rc;
-		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) != ERR_NONE)
+		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) !=
+			ERR_NONE)
 			return e->code;
 	}
 }
@@ -147,7 +156,8 @@ static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 	return lj->take ? take_row(lj, d, e) : ERR_NONE;
 }
 
-/* ---- rest, wait, hold ---------------------------------------------------------------------- */
+/* ---- rest, wait, hold ----------------------------------------------------------------------
+ */
 
 static void lane_job_free(struct lane_job *lj)
 {
@@ -171,10 +181,15 @@ static void lane_wait(struct lane *l, int64_t until_ms)
 
 	lane_enter(l, LANE_WAITING);
 	/* A minute at most, so that a jump of the clock cannot strand the lane. */
-	uv_timer_start(&l->timer, on_wait_over, (uint64_t)(wait < 1 ? 1 : wait > 60000 ? 60000 : wait), 0);
+	uv_timer_start(&l->timer, on_wait_over,
+		(uint64_t)(wait < 1       ? 1
+			   : wait > 60000 ? 60000
+					  : wait),
+		0);
 }
 
-/* ---- 3. verdict ---------------------------------------------------------------------------- */
+/* ---- 3. verdict ----------------------------------------------------------------------------
+ */
 
 static void on_job_done(struct job *j, const struct err *e);
 
@@ -182,7 +197,7 @@ static struct lane_job *lane_job_new(struct lane *l)
 {
 	struct lane_job *lj = xcalloc(1, sizeof(*lj));
 
-	lj->job = (struct job){ .run = lane_job_run, .done = on_job_done };
+	lj->job = (struct job){.run = lane_job_run, .done = on_job_done};
 	lj->lane = l;
 	lj->now_ms = clock_now_ms();
 	arena_init(&lj->arena, ALERT_ARENA_MAX);
@@ -190,21 +205,23 @@ static struct lane_job *lane_job_new(struct lane *l)
 	return lj;
 }
 
-static void log_verdict(const struct lane *l, const struct alert *al, const struct dest_verdict *v,
-	const struct retry_step *step)
+static void log_verdict(const struct lane *l, const struct alert *al,
+	const struct dest_verdict *v, const struct retry_step *step)
 {
-	static const char *const words[] = { [RETRY_AGAIN] = "failed, trying again",
+	static const char *const words[] = {[RETRY_AGAIN] = "failed, trying again",
 		[RETRY_PLAIN] = "refused, trying once more as plain text",
 		[RETRY_DEAD] = "given up, now a dead letter",
-		[RETRY_HOLD] = "destination refuses, holding its queue until the next reload" };
+		[RETRY_HOLD] = "destination refuses, holding its queue until the next reload"};
 
 	if (step->action == RETRY_DONE)
-		log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F, STR_A(al->id),
-			STR_A(l->id), STR_A(al->watch_id), STR_A(al->feed_id));
+		log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F
+			 " feed=" STR_F,
+			STR_A(al->id), STR_A(l->id), STR_A(al->watch_id), STR_A(al->feed_id));
 	else
-		log_line(step->action == RETRY_DEAD || step->just_disabled ? LOG_LEVEL_ERR : LOG_LEVEL_WARNING,
-			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'", words[step->action],
-			STR_A(al->id), STR_A(l->id), v->why);
+		log_line(step->action == RETRY_DEAD || step->just_disabled ? LOG_LEVEL_ERR
+									   : LOG_LEVEL_WARNING,
+			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'",
+			words[step->action], STR_A(al->id), STR_A(l->id), v->why);
 }
 
 static void settle(struct lane *l, const struct dest_verdict *v)
@@ -216,24 +233,26 @@ static void settle(struct lane *l, const struct dest_verdict *v)
 
 	lj->settle = true;
 	lj->seq = sent->row.seq;
-	lj->step = retry_next(&l->retry, v, sent->row.attempts, first, sent->row.plain, give_up, lj->now_ms,
-		clock_random());
+	lj->step = retry_next(&l->retry, v, sent->row.attempts, first, sent->row.plain, give_up,
+		lj->now_ms, clock_random());
 	memcpy(lj->why, v->why, sizeof(lj->why));
 	if (lj->step.action == RETRY_DONE)
-		l->why = (struct err){ .code = ERR_NONE };
+		l->why = (struct err){.code = ERR_NONE};
 	else
 		err_set(&l->why, ERR_IO, "%s", v->why);
 	log_verdict(l, &sent->alert, v, &lj->step);
 	l->owner->sent += lj->step.action == RETRY_DONE;
 	if (v->class == DEST_THROTTLE || lj->step.just_disabled)
-		lj->health = (struct store_dest){ .id = l->id,
+		lj->health = (struct store_dest){.id = l->id,
 			.config_hash = l->conf ? l->conf->hash : 0,
 			.not_before_ms = l->retry.not_before_ms,
 			.disabled = l->retry.disabled,
-			.why = str_of(lj->why) };
+			.why = str_of(lj->why)};
 	/* The next row comes with the same trip when it may go out at once. */
-	lj->take = lj->step.action == RETRY_DONE && l->conf != NULL && !l->owner->closing &&
-		retry_rate_take(&l->retry, l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s,
+	lj->take =
+		lj->step.action == RETRY_DONE && l->conf != NULL && !l->owner->closing &&
+		retry_rate_take(&l->retry,
+			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s,
 			lj->now_ms) <= lj->now_ms;
 	lane_job_free(sent);
 	l->current = NULL;
@@ -241,12 +260,13 @@ static void settle(struct lane *l, const struct dest_verdict *v)
 	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
 }
 
-/* ---- 2. sending ---------------------------------------------------------------------------- */
+/* ---- 2. sending ----------------------------------------------------------------------------
+ */
 
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct lane *l = arg;
-	struct dest_verdict v = { 0 };
+	struct dest_verdict v = {0};
 
 	(void)op;
 	l->op = NULL;
@@ -262,7 +282,7 @@ static void console_write(struct lane *l);
 static void on_written(uv_fs_t *req)
 {
 	struct lane *l = req->data;
-	struct dest_verdict v = { .class = DEST_SENT };
+	struct dest_verdict v = {.class = DEST_SENT};
 	ssize_t n = req->result;
 
 	uv_fs_req_cleanup(req);
@@ -272,7 +292,8 @@ static void on_written(uv_fs_t *req)
 	}
 	if (n <= 0) {
 		v.class = DEST_TRANSIENT;
-		err_set(&l->why, ERR_IO, "standard output: %s", n ? uv_strerror((int)n) : "closed");
+		err_set(&l->why, ERR_IO, "standard output: %s",
+			n ? uv_strerror((int)n) : "closed");
 		memcpy(v.why, l->why.msg, sizeof(v.why) - 1);
 	}
 	settle(l, &v);
@@ -289,7 +310,7 @@ static void console_write(struct lane *l)
 
 static void render_failed(struct lane *l, const struct err *e)
 {
-	struct dest_verdict v = { .class = DEST_MESSAGE };
+	struct dest_verdict v = {.class = DEST_MESSAGE};
 
 	memcpy(v.why, e->msg, sizeof(v.why) - 1);
 	settle(l, &v);
@@ -299,14 +320,14 @@ static void lane_send(struct lane *l)
 {
 	struct lane_job *lj = l->current;
 	const struct config_dest *cd = l->conf;
-	struct http_req req = { 0 };
-	struct err e = { .code = ERR_NONE };
+	struct http_req req = {0};
+	struct err e = {.code = ERR_NONE};
 
 	lane_enter(l, LANE_SENDING);
 	buf_reset(&l->text);
 	l->written = 0;
-	if (cd->d.ops->render(&cd->d, &lj->alert, lj->row.plain, clock_now_ms() / 1000, &lj->arena, &l->text,
-		    &req, &e) != ERR_NONE) {
+	if (cd->d.ops->render(&cd->d, &lj->alert, lj->row.plain, clock_now_ms() / 1000,
+		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
 		render_failed(l, &e);
 		return;
 	}
@@ -314,14 +335,15 @@ static void lane_send(struct lane *l)
 		console_write(l);
 		return;
 	}
-	struct http_opts opts = { .allow = cd->allow_address,
+	struct http_opts opts = {.allow = cd->allow_address,
 		.n_allow = cd->n_allow_address,
-		.allow_plaintext = cd->allow_plaintext };
+		.allow_plaintext = cd->allow_plaintext};
 
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }
 
-/* ---- 1. taking ----------------------------------------------------------------------------- */
+/* ---- 1. taking -----------------------------------------------------------------------------
+ */
 
 static void lane_take(struct lane *l)
 {
@@ -336,7 +358,8 @@ static void lane_take(struct lane *l)
 		ready = l->retry.not_before_ms;
 	else
 		ready = retry_rate_take(&l->retry,
-			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s, now);
+			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s,
+			now);
 	if (ready > now) {
 		lane_wait(l, ready);
 		return;
@@ -348,14 +371,15 @@ static void lane_take(struct lane *l)
 	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
 }
 
-/* The destination was removed while its row was on the way here: the row waits for it to come back. */
+/* The destination was removed while its row was on the way here: the row waits for it to come
+ * back. */
 static void give_back(struct lane *l, struct lane_job *taken)
 {
 	struct lane_job *lj = lane_job_new(l);
 
 	lj->settle = true;
 	lj->seq = taken->row.seq;
-	lj->step = (struct retry_step){ .action = RETRY_AGAIN, .due_ms = lj->now_ms };
+	lj->step = (struct retry_step){.action = RETRY_AGAIN, .due_ms = lj->now_ms};
 	lane_job_free(taken);
 	lane_enter(l, LANE_SETTLING);
 	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
@@ -394,7 +418,8 @@ static void on_job_done(struct job *j, const struct err *e)
 		lane_rest(l);
 }
 
-/* ---- lanes --------------------------------------------------------------------------------- */
+/* ---- lanes ---------------------------------------------------------------------------------
+ */
 
 static void maybe_closed(struct deliverer *d);
 static void on_grace_closed(uv_handle_t *h);
@@ -424,7 +449,8 @@ static void lane_free(struct lane *l)
 		uv_close((uv_handle_t *)&l->owner->grace, on_grace_closed);
 }
 
-/* Nothing to do, or nothing allowed: a removed lane ends here, so does one of a closing deliverer. */
+/* Nothing to do, or nothing allowed: a removed lane ends here, so does one of a closing
+ * deliverer. */
 static void lane_rest(struct lane *l)
 {
 	lane_enter(l, LANE_IDLE);
@@ -447,7 +473,7 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 	struct lane *l = xcalloc(1, sizeof(*l) + id.n + 1);
 
 	memcpy(l->id_bytes, id.p, id.n);
-	l->id = (struct str){ l->id_bytes, id.n };
+	l->id = (struct str){l->id_bytes, id.n};
 	l->owner = d;
 	buf_init(&l->text, BODY_MAX);
 	uv_timer_init(d->loop, &l->timer);
@@ -463,7 +489,8 @@ static bool lane_resting(const struct lane *l)
 	return l->state == LANE_IDLE || l->state == LANE_WAITING || l->state == LANE_HELD;
 }
 
-/* ---- interface ----------------------------------------------------------------------------- */
+/* ---- interface -----------------------------------------------------------------------------
+ */
 
 struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http)
 {
@@ -538,7 +565,8 @@ uint64_t deliverer_sent(const struct deliverer *d)
 	return d->sent;
 }
 
-/* ---- close --------------------------------------------------------------------------------- */
+/* ---- close ---------------------------------------------------------------------------------
+ */
 
 static void maybe_closed(struct deliverer *d)
 {
@@ -554,7 +582,8 @@ static void on_grace_closed(uv_handle_t *h)
 	maybe_closed(d);
 }
 
-/* Time is up: what is still under way stays `sending` in the outbox and goes out after the restart. */
+/* Time is up: what is still under way stays `sending` in the outbox and goes out after the
+ * restart. */
 static void on_grace_over(uv_timer_t *t)
 {
 	struct deliverer *d = t->data;

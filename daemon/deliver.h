@@ -1,8 +1,8 @@
 #pragma once
 /*
- * Delivery: outbox row -> rendered request -> verdict -> outbox row. One lane a destination, one
- * request in flight a lane, in the order of the outbox. A lane that waits (Retry-After, back-off, rate)
- * or is held (dead endpoint) delays no other lane. Loop thread only.
+ * Delivery: outbox row -> rendered request -> verdict -> outbox row. One lane a destination,
+ * one request in flight a lane, in the order of the outbox. A lane that waits (Retry-After,
+ * back-off, rate) or is held (dead endpoint) delays no other lane. Loop thread only.
  */
 #include <uv.h>
 
@@ -12,7 +12,14 @@
 
 struct deliverer;
 
-enum lane_state { LANE_IDLE, LANE_TAKING, LANE_WAITING, LANE_SENDING, LANE_SETTLING, LANE_HELD };
+enum lane_state {
+	LANE_IDLE,
+	LANE_TAKING,
+	LANE_WAITING,
+	LANE_SENDING,
+	LANE_SETTLING,
+	LANE_HELD
+};
 const char *lane_state_name(enum lane_state s);
 
 struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http);
@@ -29,6 +36,7 @@ void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n);
 void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, struct str why, void *arg), void *arg);
 uint64_t deliverer_sent(const struct deliverer *d); /* since the start */
-/* Takes no new rows; requests in flight may finish within grace_ms, the rest stays in the outbox. */
+/* Takes no new rows; requests in flight may finish within grace_ms, the rest stays in the
+ * outbox. */
 void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *arg), void *arg);
 void deliverer_free(struct deliverer *d); /* after the close */

@@ -1,5 +1,6 @@
 #pragma once
-/* Between feeds/policy.h's feed_state and store.h's store_feed: siblings that must not know each other. */
+/* Between feeds/policy.h's feed_state and store.h's store_feed: siblings that must not know
+ * each other. */
 #include "feeds/policy.h"
 #include "store/store.h"
 

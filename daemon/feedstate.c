@@ -6,7 +6,9 @@
 
 #include "base/xalloc.h"
 
-enum { STRINGS = 5 };
+enum {
+	STRINGS = 5
+};
 
 static void strings_of(struct feed_state *st, struct str *out[STRINGS])
 {
@@ -32,11 +34,11 @@ void feedstate_own(struct owned_state *own, const struct feed_state *st)
 	for (size_t i = 0; i < STRINGS; i++) {
 		if (strings[i]->n != 0)
 			memcpy(at, strings[i]->p, strings[i]->n);
-		*strings[i] = (struct str){ at, strings[i]->n };
+		*strings[i] = (struct str){at, strings[i]->n};
 		at += strings[i]->n;
 	}
 	free(own->block);
-	*own = (struct owned_state){ .st = copy, .block = block };
+	*own = (struct owned_state){.st = copy, .block = block};
 }
 
 struct feed_state feedstate_copy(const struct feed_state *st, struct arena *a)
@@ -53,5 +55,5 @@ struct feed_state feedstate_copy(const struct feed_state *st, struct arena *a)
 void feedstate_done(struct owned_state *own)
 {
 	free(own->block);
-	*own = (struct owned_state){ 0 };
+	*own = (struct owned_state){0};
 }

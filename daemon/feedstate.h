@@ -1,5 +1,6 @@
 #pragma once
-/* A feed_state that owns its strings: one block of memory a feed, so 100,000 idle feeds stay small. */
+/* A feed_state that owns its strings: one block of memory a feed, so 100,000 idle feeds stay
+ * small. */
 #include "feeds/policy.h"
 
 struct owned_state {

@@ -1,8 +1,9 @@
 /*
- * Identity of items: keys from feeds/url and watch/fold, the verdict from what the keys lead to.
+ * Identity of items: keys from feeds/url and watch/fold, the verdict from what the keys lead
+ * to.
  *
- * Within a document items are compared by sorting indices, so a feed of 2,000 items costs no more
- * than n log n.
+ * Within a document items are compared by sorting indices, so a feed of 2,000 items costs no
+ * more than n log n.
  */
 #include "daemon/identity.h"
 
@@ -11,10 +12,11 @@
 #include "feeds/url.h"
 #include "watch/watchset.h"
 
-/* Each layer hashes with a seed of its own, so that a guid that looks like a link is not one. */
+/* Each layer hashes with a seed of its own, so that a guid that looks like a link is not one.
+ */
 static struct key layer_key(struct str s, enum key_kind kind)
 {
-	return s.n == 0 ? (struct key){ 0 } : hash128(s, (uint64_t)kind + 1);
+	return s.n == 0 ? (struct key){0} : hash128(s, (uint64_t)kind + 1);
 }
 
 static void make_keys(const struct article *it, struct arena *a, struct identity *ret)
@@ -27,9 +29,9 @@ static void make_keys(const struct article *it, struct arena *a, struct identity
 	watch_fingerprint(it->title, text, &ret->keys[KEY_TITLE], &ret->keys[KEY_TEXT]);
 	/* A bare title recurs ("news bulletin"): alone it identifies nothing. */
 	if (text.n == 0)
-		ret->keys[KEY_TEXT] = (struct key){ 0 };
+		ret->keys[KEY_TEXT] = (struct key){0};
 	if (it->title.n == 0)
-		ret->keys[KEY_TITLE] = (struct key){ 0 };
+		ret->keys[KEY_TITLE] = (struct key){0};
 }
 
 struct sort_entry {
@@ -60,7 +62,7 @@ static void each_group(struct identity *ids, size_t n, enum key_kind kind, struc
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (!key_is_none(ids[i].keys[kind]))
-			v[used++] = (struct sort_entry){ ids[i].keys[kind], &ids[i] };
+			v[used++] = (struct sort_entry){ids[i].keys[kind], &ids[i]};
 	qsort(v, used, sizeof(*v), by_key);
 	for (size_t from = 0, to = 0; from < used; from = to) {
 		for (to = from + 1; to < used && key_eq(v[to].k, v[from].k); to++)
@@ -78,8 +80,8 @@ static void on_same_guid(struct sort_entry *g, size_t n)
 		titles_differ |= !key_eq(g[i].id->keys[KEY_TITLE], g[0].id->keys[KEY_TITLE]);
 	for (size_t i = 0; i < n; i++) {
 		if (titles_differ) {
-			g[i].id->keys[KEY_GUID] = (struct key){ 0 };
-			g[i].id->keys[KEY_GUID_PATH] = (struct key){ 0 };
+			g[i].id->keys[KEY_GUID] = (struct key){0};
+			g[i].id->keys[KEY_GUID_PATH] = (struct key){0};
 		} else if (i > 0) {
 			g[i].id->duplicate = true;
 		}

@@ -5,11 +5,12 @@
  *   guid -> guid without scheme and host -> link (items without a guid) -> title + body
  *
  * and two rules against repeats and against loss:
- *   - An id that changed while link and title, or title and body, stayed is a rename: stored, silent.
- *   - When no id of a poll is known although at least half of its titles are, the publisher renumbered
- *     its feed: every item with a known title is a rename, whatever its body says.
- *   - Two items with one link and different guids are two articles; so are items of one document that
- *     share a guid but not a title (that guid identifies nothing).
+ *   - An id that changed while link and title, or title and body, stayed is a rename: stored,
+ * silent.
+ *   - When no id of a poll is known although at least half of its titles are, the publisher
+ * renumbered its feed: every item with a known title is a rename, whatever its body says.
+ *   - Two items with one link and different guids are two articles; so are items of one
+ * document that share a guid but not a title (that guid identifies nothing).
  *
  * The decision is pure; the look-ups come in as plain numbers. Any thread.
  */
@@ -21,21 +22,27 @@
 #include "base/hash.h"
 #include "store/store.h"
 
-enum identity_verdict { IDENTITY_NEW, IDENTITY_KNOWN, IDENTITY_RENAMED };
-
-struct identity {
-	struct key keys[KEY_N];   /* none where the item has no such layer */
-	int64_t found[KEY_N];     /* article that the key leads to, 0 = none; filled by the caller */
-	bool same_title_at_link;  /* the article found by KEY_LINK carries this title */
-	bool link_shared;         /* another item of this document has this link */
-	bool duplicate;           /* the same article stands earlier in this document */
-	enum identity_verdict verdict;
-	int64_t id;               /* the known article */
+enum identity_verdict {
+	IDENTITY_NEW,
+	IDENTITY_KNOWN,
+	IDENTITY_RENAMED
 };
 
-/* Keys of all items of one document. Items whose guid occurs with differing titles get no guid keys. */
+struct identity {
+	struct key keys[KEY_N]; /* none where the item has no such layer */
+	int64_t found[KEY_N];   /* article that the key leads to, 0 = none; filled by the caller
+				 */
+	bool same_title_at_link; /* the article found by KEY_LINK carries this title */
+	bool link_shared;        /* another item of this document has this link */
+	bool duplicate;          /* the same article stands earlier in this document */
+	enum identity_verdict verdict;
+	int64_t id; /* the known article */
+};
+
+/* Keys of all items of one document. Items whose guid occurs with differing titles get no guid
+ * keys. */
 struct identity *identity_keys(const struct article *items, size_t n, struct arena *a);
 
-/* Decides for all items; true in *ret_renumbered when the rule about renumbered feeds bit. first_poll:
- * there is nothing to compare with. */
+/* Decides for all items; true in *ret_renumbered when the rule about renumbered feeds bit.
+ * first_poll: there is nothing to compare with. */
 void identity_decide(struct identity *ids, size_t n, bool first_poll, bool *ret_renumbered);

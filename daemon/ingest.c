@@ -1,9 +1,9 @@
 /*
  * Read this file first: it is what rasid does with one feed document.
  *
- * Every step is a function of its own, in the order in which they happen; ingest_run() at the end
- * strings them together inside one transaction. An error rolls all of it back and the job is run again
- * later, so no step may change what it reads.
+ * Every step is a function of its own, in the order in which they happen; ingest_run() at the
+ * end strings them together inside one transaction. An error rolls all of it back and the job
+ * is run again later, so no step may change what it reads.
  */
 #include "daemon/ingest.h"
 
@@ -14,34 +14,37 @@
 #include "daemon/identity.h"
 #include "daemon/wire.h"
 
-
-/* ---- 1. what the parser worker found ------------------------------------------------------- */
+/* ---- 1. what the parser worker found -------------------------------------------------------
+ */
 
 static void read_document(struct ingest *in, struct feed_doc *ret, struct feed_outcome *out)
 {
 	enum parse_kind kind = PARSE_UNKNOWN;
-	struct err why = { .code = ERR_NONE };
-	struct err bad = { .code = ERR_NONE };
+	struct err why = {.code = ERR_NONE};
+	struct err bad = {.code = ERR_NONE};
 
 	if (in->wire.n == 0) {
-		*out = (struct feed_outcome){ .parsed = false, .why = in->parse_error };
+		*out = (struct feed_outcome){.parsed = false, .why = in->parse_error};
 		return;
 	}
 	if (wire_doc_decode(in->wire, &in->arena, &kind, ret, &why, &bad) != ERR_NONE)
 		why = bad;
 	else if (kind == PARSE_OK) {
-		*out = (struct feed_outcome){ .parsed = true, .items = ret->n_articles, .hints = ret->hints };
+		*out = (struct feed_outcome){
+			.parsed = true, .items = ret->n_articles, .hints = ret->hints};
 		in->notes = ret->notes;
 		in->n_notes = ret->n_notes;
 		return;
 	}
-	*out = (struct feed_outcome){ .parsed = false, .why = arena_str(&in->arena, str_of(why.msg)) };
+	*out = (struct feed_outcome){
+		.parsed = false, .why = arena_str(&in->arena, str_of(why.msg))};
 }
 
-/* ---- 2. which items are known -------------------------------------------------------------- */
+/* ---- 2. which items are known --------------------------------------------------------------
+ */
 
-static enum errc look_up(struct ingest *in, struct store *s, const struct article *it, struct identity *id,
-	struct err *e)
+static enum errc look_up(struct ingest *in, struct store *s, const struct article *it,
+	struct identity *id, struct err *e)
 {
 	for (enum key_kind k = 0; k < KEY_N; k++) {
 		id->found[k] = 0;
@@ -53,10 +56,10 @@ static enum errc look_up(struct ingest *in, struct store *s, const struct articl
 			return ERR_NONE; /* the usual case: an old item, one look-up */
 	}
 	if (id->found[KEY_LINK] != 0) {
-		struct str title = { 0 };
-		struct str link = { 0 };
-		enum errc rc =
-			store_article_head(s, id->found[KEY_LINK], &in->arena, &title, &link, e);
+		struct str title = {0};
+		struct str link = {0};
+		enum errc rc = store_article_head(
+			s, id->found[KEY_LINK], &in->arena, &title, &link, e);
 
 		if (rc != ERR_NONE && rc != ERR_GONE)
 			return rc;
@@ -80,7 +83,8 @@ static enum errc identify(struct ingest *in, struct store *s, const struct feed_
 	return ERR_NONE;
 }
 
-/* ---- 3. matching ----------------------------------------------------------------------------- */
+/* ---- 3. matching
+ * ----------------------------------------------------------------------------- */
 
 struct subject {
 	const struct config *config;
@@ -114,11 +118,12 @@ static enum errc store_hits(struct store *s, const struct config *c, int64_t art
 	return store_hits_put(s, article, rows, r->n_hits, e);
 }
 
-/* ---- 4. alerts ------------------------------------------------------------------------------- */
+/* ---- 4. alerts
+ * ------------------------------------------------------------------------------- */
 
 /* Destinations of a watch: those it names, or all. */
-static enum errc watch_dests(const struct config *c, const struct config_watch *w, struct arena *a,
-	struct str **ret, size_t *ret_n)
+static enum errc watch_dests(const struct config *c, const struct config_watch *w,
+	struct arena *a, struct str **ret, size_t *ret_n)
 {
 	*ret = w->notify;
 	*ret_n = w->n_notify;
@@ -145,8 +150,8 @@ static void note_dests(struct ingest *in, const struct str *dests, size_t n)
 	}
 }
 
-static enum errc alert(struct ingest *in, struct desk *d, const struct config_watch *w, int64_t article,
-	struct err *e)
+static enum errc alert(struct ingest *in, struct desk *d, const struct config_watch *w,
+	int64_t article, struct err *e)
 {
 	struct str *dests = NULL;
 	size_t n = 0;
@@ -160,7 +165,8 @@ static enum errc alert(struct ingest *in, struct desk *d, const struct config_wa
 		return ERR_NONE;
 	clock_random_bytes(random, sizeof(random));
 	id_make(in->now_ms, random, id + 4);
-	if (store_alert_put(d->store, str_of(id), w->id, article, in->now_ms, dests, n, &is_new, e) != ERR_NONE)
+	if (store_alert_put(d->store, str_of(id), w->id, article, in->now_ms, dests, n, &is_new,
+		    e) != ERR_NONE)
 		return e->code;
 	if (is_new) {
 		in->n_alerts++;
@@ -169,8 +175,8 @@ static enum errc alert(struct ingest *in, struct desk *d, const struct config_wa
 	return ERR_NONE;
 }
 
-static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch_result *r, int64_t article,
-	struct err *e)
+static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch_result *r,
+	int64_t article, struct err *e)
 {
 	for (size_t i = 0; i < r->n_hits; i++) {
 		if (i > 0 && r->hits[i].watch == r->hits[i - 1].watch)
@@ -181,10 +187,11 @@ static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch
 	return ERR_NONE;
 }
 
-/* ---- 5. one item ----------------------------------------------------------------------------- */
+/* ---- 5. one item
+ * ----------------------------------------------------------------------------- */
 
-static enum errc put_keys(struct ingest *in, struct store *s, const struct identity *id, int64_t article,
-	struct err *e)
+static enum errc put_keys(struct ingest *in, struct store *s, const struct identity *id,
+	int64_t article, struct err *e)
 {
 	for (enum key_kind k = 0; k < KEY_N; k++)
 		if (!key_is_none(id->keys[k]) && id->found[k] == 0 &&
@@ -196,9 +203,10 @@ static enum errc put_keys(struct ingest *in, struct store *s, const struct ident
 static enum errc take_new(struct ingest *in, struct desk *d, const struct subject *su,
 	const struct article *it, const struct identity *id, struct err *e)
 {
-	struct store_article row = {
-		.feed = in->feed, .a = *it, .first_seen_ms = in->now_ms, .silent = in->baseline
-	};
+	struct store_article row = {.feed = in->feed,
+		.a = *it,
+		.first_seen_ms = in->now_ms,
+		.silent = in->baseline};
 	struct watch_result r = match(su, it);
 	int64_t article = 0;
 
@@ -224,7 +232,8 @@ static enum errc take_item(struct ingest *in, struct desk *d, const struct subje
 	return store_article_touch(d->store, id->id, in->now_ms, e);
 }
 
-/* ---- 6. the transaction ---------------------------------------------------------------------- */
+/* ---- 6. the transaction
+ * ---------------------------------------------------------------------- */
 
 static void clear_results(struct ingest *in)
 {
@@ -240,13 +249,15 @@ static enum errc take_items(struct ingest *in, struct desk *d, const struct conf
 	uint64_t *mask = arena_array(&in->arena, words ? words : 1, sizeof(*mask));
 
 	in->dests = arena_array(&in->arena, d->config->n_dests, sizeof(*in->dests));
-	if (mask == NULL || in->dests == NULL || identify(in, d->store, doc, &ids, e) != ERR_NONE)
+	if (mask == NULL || in->dests == NULL ||
+		identify(in, d->store, doc, &ids, e) != ERR_NONE)
 		return e->code ? e->code : err_set(e, ERR_LIMIT, "out of room");
 	config_watch_mask(d->config, feed, mask);
-	struct subject su = { d->config, feed, mask, d->scratch };
+	struct subject su = {d->config, feed, mask, d->scratch};
 
 	in->baseline = in->state.polls == 0 && !feed->first_poll_alert;
-	/* Feeds list the newest first; alerts go out in the order in which things were published. */
+	/* Feeds list the newest first; alerts go out in the order in which things were
+	 * published. */
 	for (size_t i = doc->n_articles; i-- > 0;)
 		if (take_item(in, d, &su, &doc->articles[i], &ids[i], e) != ERR_NONE)
 			return e->code;
@@ -260,7 +271,8 @@ static enum errc transact(struct ingest *in, struct desk *d, const struct config
 		return e->code;
 	out->known = in->n_known;
 	in->settled = in->state;
-	in->judgement = feed_settle(&in->res, out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
+	in->judgement = feed_settle(
+		&in->res, out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
 	struct store_feed row = feedrow_from_state(in->feed, &in->settled);
 
 	return store_feed_put(d->store, &row, e);
@@ -269,11 +281,12 @@ static enum errc transact(struct ingest *in, struct desk *d, const struct config
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 {
 	const struct config_feed *feed = config_feed(d->config, in->feed);
-	struct feed_outcome out = { 0 };
-	struct feed_doc doc = { 0 };
+	struct feed_outcome out = {0};
+	struct feed_doc doc = {0};
 
 	if (feed == NULL)
-		return err_set(e, ERR_GONE, "feed '" STR_F "' is no longer configured", STR_A(in->feed));
+		return err_set(e, ERR_GONE, "feed '" STR_F "' is no longer configured",
+			STR_A(in->feed));
 	arena_done(&in->arena); /* of an earlier try */
 	clear_results(in);
 	read_document(in, &doc, &out);

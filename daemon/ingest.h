@@ -1,12 +1,13 @@
 #pragma once
 /*
- * The life of an article, from parsed feed document to committed alert: the whole product in one file.
+ * The life of an article, from parsed feed document to committed alert: the whole product in
+ * one file.
  *
- *   wire bytes -> decode -> known? -> fold and match -> ONE transaction {articles, hits, alerts, outbox
- *   rows, validators, next poll}
+ *   wire bytes -> decode -> known? -> fold and match -> ONE transaction {articles, hits,
+ * alerts, outbox rows, validators, next poll}
  *
- * No loop, no socket, no clock: a struct ingest comes in with `now` and random numbers, results go out
- * in it. Runs on the store thread.
+ * No loop, no socket, no clock: a struct ingest comes in with `now` and random numbers, results
+ * go out in it. Runs on the store thread.
  */
 #include "base/arena.h"
 #include "base/http.h"
@@ -16,28 +17,28 @@
 
 struct ingest {
 	/* In. */
-	struct str feed;               /* id */
-	struct feed_state state;       /* as feed_judge() left it */
+	struct str feed;         /* id */
+	struct feed_state state; /* as feed_judge() left it */
 	struct feed_limits limits;
-	struct http_res res;           /* headers of the answer; the body is not needed any more */
-	struct str wire;               /* from the parser worker (wire.h); empty: parsing failed, see why */
+	struct http_res res; /* headers of the answer; the body is not needed any more */
+	struct str wire; /* from the parser worker (wire.h); empty: parsing failed, see why */
 	struct str parse_error;
 	int64_t now_ms;
 	uint64_t random;
 
 	/* Out, in the arena. */
-	struct feed_state settled;     /* what was committed */
+	struct feed_state settled; /* what was committed */
 	struct feed_judgement judgement;
-	struct str *dests;             /* destinations that have new rows */
+	struct str *dests; /* destinations that have new rows */
 	size_t n_dests;
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
-	bool renumbered;               /* every id changed at once */
-	bool baseline;                 /* first poll: silent */
-	struct str *notes;             /* what was odd in the document */
+	bool renumbered;   /* every id changed at once */
+	bool baseline;     /* first poll: silent */
+	struct str *notes; /* what was odd in the document */
 	size_t n_notes;
 	struct arena arena;
 };
 
-/* One transaction; on ERR_IO everything is rolled back and *in is as before. ERR_GONE: the feed is no
- * longer configured, nothing was written. */
+/* One transaction; on ERR_IO everything is rolled back and *in is as before. ERR_GONE: the feed
+ * is no longer configured, nothing was written. */
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e);

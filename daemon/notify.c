@@ -1,4 +1,5 @@
-/* One unconnected datagram socket; a lost datagram is systemd's to notice, never ours to wait for. */
+/* One unconnected datagram socket; a lost datagram is systemd's to notice, never ours to wait
+ * for. */
 #include "daemon/notify.h"
 
 #include <stdarg.h>
@@ -82,7 +83,8 @@ void notify_send(struct notify *n, const char *fmt, ...)
 	int len = vsnprintf(msg, sizeof(msg), fmt, ap);
 	va_end(ap);
 	if (len > 0 && (size_t)len < sizeof(msg))
-		(void)sendto(n->fd, msg, (size_t)len, MSG_NOSIGNAL, (const struct sockaddr *)&n->to, n->to_len);
+		(void)sendto(n->fd, msg, (size_t)len, MSG_NOSIGNAL,
+			(const struct sockaddr *)&n->to, n->to_len);
 }
 
 int64_t notify_watchdog_ms(const struct notify *n)

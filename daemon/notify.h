@@ -1,7 +1,7 @@
 #pragma once
 /*
- * systemd's notification protocol (sd_notify(3), "Type=notify"), without libsystemd: datagrams to
- * $NOTIFY_SOCKET. Everything is a no-op when the variable is not set. Loop thread only.
+ * systemd's notification protocol (sd_notify(3), "Type=notify"), without libsystemd: datagrams
+ * to $NOTIFY_SOCKET. Everything is a no-op when the variable is not set. Loop thread only.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,9 +5,9 @@
  *                   |                                 ^
  *                   +──304, failure, 410──────────────+
  *
- * A feed that was removed by a reload while it is busy becomes an orphan and is freed when its poll
- * ends. At most [fetch] connections feeds are busy at once, counted over all three states: that bounds
- * the memory for bodies and, when the store is behind, stops new fetches by itself.
+ * A feed that was removed by a reload while it is busy becomes an orphan and is freed when its
+ * poll ends. At most [fetch] connections feeds are busy at once, counted over all three states:
+ * that bounds the memory for bodies and, when the store is behind, stops new fetches by itself.
  */
 #include "daemon/poll.h"
 
@@ -20,11 +20,17 @@
 #include "daemon/poll_private.h"
 #include "feeds/policy.h"
 
-enum { JUMP_MS = 5000, INGEST_ARENA_MAX = 128 * 1024 * 1024 };
+enum {
+	JUMP_MS = 5000,
+	RETRY_MS = 2000,
+	INGEST_ARENA_MAX = 128 * 1024 * 1024
+};
 
-/* ---- limits and words ---------------------------------------------------------------------- */
+/* ---- limits and words ----------------------------------------------------------------------
+ */
 
-static struct feed_limits limits_of(const struct poller *p, const struct config_feed *f, struct arena *a)
+static struct feed_limits limits_of(
+	const struct poller *p, const struct config_feed *f, struct arena *a)
 {
 	const struct config *c = p->conf;
 	struct buf agent;
@@ -56,20 +62,24 @@ static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 	buf_init(&why, 1024);
 	log_quote(&why, st->last_error, 200);
 	if (j->verdict == FEED_GONE)
-		log_warning("poll: the publisher says this feed is gone (410), not polling it any more feed=%s", f->id);
+		log_warning("poll: the publisher says this feed is gone (410), not polling it "
+			    "any more feed=%s",
+			f->id);
 	else if (j->went_dark)
-		log_warning("poll: feed went dark feed=%s failures=%u reason=" STR_F, f->id, st->failures,
-			STR_A(buf_view(&why)));
+		log_warning("poll: feed went dark feed=%s failures=%u reason=" STR_F, f->id,
+			st->failures, STR_A(buf_view(&why)));
 	else if (j->recovered)
 		log_info("poll: feed is back feed=%s", f->id);
 	else if (st->last_error.n != 0 && st->failures <= 1)
-		log_warning("poll: failed, retrying later feed=%s reason=" STR_F, f->id, STR_A(buf_view(&why)));
+		log_warning("poll: failed, retrying later feed=%s reason=" STR_F, f->id,
+			STR_A(buf_view(&why)));
 	if (j->moved)
 		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
 	buf_done(&why);
 }
 
-/* ---- the end of a poll --------------------------------------------------------------------- */
+/* ---- the end of a poll ---------------------------------------------------------------------
+ */
 
 static void poll_end(struct feed *f)
 {
@@ -94,7 +104,8 @@ static void apply_judgement(struct feed *f, const struct feed_judgement *j)
 		schedule_hold_host(f->poller->schedule, &f->item, f->own.st.hold_until_ms);
 }
 
-/* ---- 3. stored ----------------------------------------------------------------------------- */
+/* ---- 3. stored -----------------------------------------------------------------------------
+ */
 
 struct ingest_job {
 	struct job job;
@@ -112,23 +123,37 @@ static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
 static void log_ingest(const struct feed *f, const struct ingest *in)
 {
 	if (in->renumbered)
-		log_warning("poll: every id of this feed changed at once, nothing alerted for known titles "
-			    "feed=%s items=%zu", f->id, in->n_renamed);
+		log_warning("poll: every id of this feed changed at once, nothing alerted for "
+			    "known titles "
+			    "feed=%s items=%zu",
+			f->id, in->n_renamed);
 	if (in->n_new != 0)
-		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s", f->id, in->n_new,
-			in->n_known, in->n_hits, in->n_alerts, in->baseline ? " baseline=yes" : "");
+		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s",
+			f->id, in->n_new, in->n_known, in->n_hits, in->n_alerts,
+			in->baseline ? " baseline=yes" : "");
 	else
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	for (size_t i = 0; i < in->n_notes; i++)
 		log_debug("poll: note feed=%s " STR_F, f->id, STR_A(in->notes[i]));
 }
 
-static void ingest_job_free(struct ingest_job *ij)
+void poll_ingest_free(struct ingest_job *ij)
 {
+	if (ij == NULL)
+		return;
 	free(ij->parsed.wire);
 	arena_done(&ij->in.arena);
 	arena_done(&ij->input);
 	free(ij);
+}
+
+static void poll_abandon(struct ingest_job *ij)
+{
+	struct feed *f = ij->feed;
+
+	f->ingest = NULL;
+	poll_ingest_free(ij);
+	poll_end(f);
 }
 
 static void take_result(struct feed *f, struct ingest_job *ij)
@@ -151,32 +176,42 @@ static void on_stored(struct job *j, const struct err *e)
 {
 	struct ingest_job *ij = (struct ingest_job *)j;
 	struct feed *f = ij->feed;
-	bool again = e->code != ERR_NONE && e->code != ERR_GONE && e->code != ERR_IO && ij->in.wire.n != 0;
+	bool again = e->code != ERR_NONE && e->code != ERR_GONE && e->code != ERR_IO &&
+		     ij->in.wire.n != 0;
 
 	if (again) {
 		/* The document is too much for us: store that, so that the feed backs off. */
 		ij->in.parse_error = arena_str(&ij->input, str_of(e->msg));
-		ij->in.wire = (struct str){ 0 };
+		ij->in.wire = (struct str){0};
 		storer_post(f->poller->d.storer, &ij->job, STORER_INGEST);
 		return;
 	}
 	if (e->code == ERR_NONE)
 		take_result(f, ij);
 	else
-		f->own.st.next_poll_ms = clock_now_ms() + 60000;
-	ingest_job_free(ij);
-	poll_end(f);
+		f->own.st.next_poll_ms = clock_now_ms() + RETRY_MS;
+	poll_abandon(ij);
 }
 
-/* ---- 2. parsed ----------------------------------------------------------------------------- */
+/* ---- 2. parsed -----------------------------------------------------------------------------
+ */
 
 static void on_parsed(struct pool_result *r, void *arg)
 {
 	struct ingest_job *ij = arg;
 
 	ij->parsed = *r;
+	if (r->code == ERR_IO) {
+		/* Our worker, not their feed: ask again soon, the validators are still the old
+		 * ones. */
+		log_warning("poll: parser failed, polling again soon feed=%s reason='%s'",
+			ij->feed->id, r->e.msg);
+		ij->feed->own.st.next_poll_ms = clock_now_ms() + RETRY_MS;
+		poll_abandon(ij);
+		return;
+	}
 	if (r->code == ERR_NONE)
-		ij->in.wire = (struct str){ r->wire, r->wire_n };
+		ij->in.wire = (struct str){r->wire, r->wire_n};
 	else
 		ij->in.parse_error = arena_str(&ij->input, str_of(r->e.msg));
 	storer_post(ij->feed->poller->d.storer, &ij->job, STORER_INGEST);
@@ -185,17 +220,17 @@ static void on_parsed(struct pool_result *r, void *arg)
 static struct http_res copy_res(const struct http_res *res, struct arena *a)
 {
 	struct http_res copy = *res;
-	struct str *strings[] = { &copy.url, &copy.permanent_url, &copy.etag, &copy.last_modified,
-		&copy.content_type, &copy.cache_control, &copy.expires, &copy.date, &copy.retry_after,
-		&copy.location, &copy.age, &copy.link };
+	struct str *strings[] = {&copy.url, &copy.permanent_url, &copy.etag,
+		&copy.last_modified, &copy.content_type, &copy.cache_control, &copy.expires,
+		&copy.date, &copy.retry_after, &copy.location, &copy.age, &copy.link};
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
 		*strings[i] = arena_str(a, *strings[i]);
 	return copy;
 }
 
-static struct ingest_job *ingest_job_new(struct feed *f, const struct http_res *res,
-	const struct feed_state *judged)
+static struct ingest_job *ingest_job_new(
+	struct feed *f, const struct http_res *res, const struct feed_state *judged)
 {
 	struct poller *p = f->poller;
 	struct ingest_job *ij = xcalloc(1, sizeof(*ij));
@@ -203,8 +238,9 @@ static struct ingest_job *ingest_job_new(struct feed *f, const struct http_res *
 
 	arena_init(&ij->input, BUF_NO_MAX);
 	arena_init(&in->arena, INGEST_ARENA_MAX);
-	ij->job = (struct job){ .run = ingest_job_run, .done = on_stored };
+	ij->job = (struct job){.run = ingest_job_run, .done = on_stored};
 	ij->feed = f;
+	f->ingest = ij;
 	in->feed = arena_str(&ij->input, str_of(f->id));
 	in->state = feedstate_copy(judged, &ij->input);
 	in->limits = limits_of(p, f->conf, &ij->input);
@@ -220,21 +256,25 @@ static void parse_body(struct feed *f, struct http_op *op, const struct http_res
 	struct poller *p = f->poller;
 	struct ingest_job *ij = ingest_job_new(f, res, judged);
 	size_t n = 0;
-	/* Only bytes that were heard get a hash, and it belongs to the answer that is settled. */
+	/* Only bytes that were heard get a hash, and it belongs to the answer that is settled.
+	 */
 	char *body = http_take_body(op, &n);
 	struct parse_opts opts = {
 		.url = ij->in.res.url,
 		.content_type = ij->in.res.content_type,
 		.charset = f->conf->charset,
-		.dates = { .zone_s = f->conf->zone_s, .order = f->conf->order, .now_s = ij->in.now_ms / 1000 },
+		.dates = {.zone_s = f->conf->zone_s,
+			.order = f->conf->order,
+			.now_s = ij->in.now_ms / 1000},
 		.max_items = p->conf->max_items,
 	};
 
-	ij->in.res.body = (struct str){ 0 };
+	ij->in.res.body = (struct str){0};
 	pool_parse(p->d.pool, body, n, &opts, on_parsed, ij);
 }
 
-/* ---- 1. answered --------------------------------------------------------------------------- */
+/* ---- 1. answered ---------------------------------------------------------------------------
+ */
 
 static void count(struct poller *p, enum feed_verdict v)
 {
@@ -259,7 +299,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	}
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_of(p, f->conf, &a);
-	struct feed_judgement j = feed_judge(res, &lim, clock_now_ms(), clock_random(), &a, &st);
+	struct feed_judgement j =
+		feed_judge(res, &lim, clock_now_ms(), clock_random(), &a, &st);
 
 	count(p, j.verdict);
 	if (j.verdict == FEED_BODY) {
@@ -276,14 +317,15 @@ static void start_poll(struct feed *f)
 {
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a;
-	struct http_req req = { 0 };
-	struct http_opts opts = { .allow_plaintext = true };
+	struct http_req req = {0};
+	struct http_opts opts = {.allow_plaintext = true};
 
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_of(p, f->conf, &a);
 
 	feed_request(&f->own.st, &lim, clock_now_ms(), &a, &req);
-	log_debug("poll: fetching feed=%s conditional=%s", f->id, f->own.st.etag.n || f->own.st.last_modified.n ? "yes" : "no");
+	log_debug("poll: fetching feed=%s conditional=%s", f->id,
+		f->own.st.etag.n || f->own.st.last_modified.n ? "yes" : "no");
 	p->busy++;
 	f->op = http_start(p->d.http, &req, &opts, on_answer, f);
 }
@@ -300,7 +342,11 @@ static void arm_timer(struct poller *p)
 
 	if (next == TIME_NONE)
 		return;
-	uv_timer_start(&p->timer, on_timer, (uint64_t)(wait < 1 ? 1 : wait > 60000 ? 60000 : wait), 0);
+	uv_timer_start(&p->timer, on_timer,
+		(uint64_t)(wait < 1       ? 1
+			   : wait > 60000 ? 60000
+					  : wait),
+		0);
 }
 
 void poll_start_due(struct poller *p)
@@ -314,7 +360,8 @@ void poll_start_due(struct poller *p)
 	arm_timer(p);
 }
 
-/* ---- upkeep -------------------------------------------------------------------------------- */
+/* ---- upkeep --------------------------------------------------------------------------------
+ */
 
 struct poller *poller_new(const struct poller_deps *d)
 {
@@ -342,7 +389,8 @@ void poller_tick(struct poller *p)
 
 	p->clock_offset_ms = offset;
 	if (jump < -JUMP_MS || jump > JUMP_MS) {
-		log_warning("poll: the clock jumped by %lld s, moving the schedule along", (long long)(jump / 1000));
+		log_warning("poll: the clock jumped by %lld s, moving the schedule along",
+			(long long)(jump / 1000));
 		schedule_shift(p->schedule, jump);
 	}
 	poll_start_due(p);
@@ -365,8 +413,7 @@ void poller_close(struct poller *p, void (*done)(void *arg), void *arg)
 	p->on_closed = done;
 	p->closed_arg = arg;
 	p->closing_handles = 2;
-	HASH_ITER(hh, p->feeds, f, next)
-	{
+	HASH_ITER (hh, p->feeds, f, next) {
 		if (f->op != NULL)
 			http_cancel(f->op);
 		f->op = NULL;

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Polling: due feed -> conditional GET -> parser worker -> ingest job -> next due. Carries out what
- * feeds/policy.h decides; never parses, never touches the database. Loop thread only.
+ * Polling: due feed -> conditional GET -> parser worker -> ingest job -> next due. Carries out
+ * what feeds/policy.h decides; never parses, never touches the database. Loop thread only.
  */
 #include <uv.h>
 
@@ -25,7 +25,7 @@ struct poller_deps {
 struct poller_counts {
 	size_t feeds, ok, failing, gone, never; /* by state */
 	size_t busy, ready;
-	int64_t next_ms;                        /* TIME_NONE */
+	int64_t next_ms;                                              /* TIME_NONE */
 	uint64_t polls, unchanged, changed, failed, articles, alerts; /* since the start */
 };
 
@@ -34,8 +34,8 @@ struct poller *poller_new(const struct poller_deps *d);
 void poller_set_storer(struct poller *p, struct storer *storer);
 /* What the store remembers of a feed; call for each before the first poller_configure(). */
 void poller_remember(struct poller *p, const struct store_feed *row);
-/* Takes over a generation: new feeds are scheduled, removed ones dropped, changed ones kept with
- * their state. The configuration must outlive the next call or the close. */
+/* Takes over a generation: new feeds are scheduled, removed ones dropped, changed ones kept
+ * with their state. The configuration must outlive the next call or the close. */
 void poller_configure(struct poller *p, const struct config *c);
 /* The wall clock may have jumped: called by the owner now and then (60 s). */
 void poller_tick(struct poller *p);

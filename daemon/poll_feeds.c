@@ -1,6 +1,6 @@
 /*
- * The feeds of a poller: remembered from the store, matched with the configuration, dropped when a
- * generation no longer has them.
+ * The feeds of a poller: remembered from the store, matched with the configuration, dropped
+ * when a generation no longer has them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@ void poll_feed_free(struct feed *f)
 {
 	schedule_remove(f->poller->schedule, &f->item);
 	poll_unmark_dirty(f);
+	poll_ingest_free(f->ingest); /* the pool closed over it */
 	feedstate_done(&f->own);
 	free(f);
 }
@@ -44,7 +45,8 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	feedstate_own(&feed_new(p, row->id)->own, &st);
 }
 
-/* A feed whose configured address changed starts over with the new one: validators belong to a URL. */
+/* A feed whose configured address changed starts over with the new one: validators belong to a
+ * URL. */
 static void adopt_url(struct feed *f, const struct config_feed *conf, bool url_changed)
 {
 	struct feed_state st = f->own.st;
@@ -54,7 +56,7 @@ static void adopt_url(struct feed *f, const struct config_feed *conf, bool url_c
 	if (st.url.n == 0)
 		st.url = conf->url;
 	else
-		st = (struct feed_state){ .url = conf->url, .polls = st.polls };
+		st = (struct feed_state){.url = conf->url, .polls = st.polls};
 	feedstate_own(&f->own, &st);
 	poll_mark_dirty(f);
 }
@@ -97,8 +99,7 @@ void poller_configure(struct poller *p, const struct config *c)
 		f->configured = false;
 	for (size_t i = 0; i < c->n_feeds; i++)
 		take_feed(p, &c->feeds[i]);
-	HASH_ITER(hh, p->feeds, f, next)
-	{
+	HASH_ITER (hh, p->feeds, f, next) {
 		if (!f->configured)
 			drop_feed(p, f);
 	}
@@ -117,7 +118,8 @@ struct poller_counts poller_counts(const struct poller *p)
 		c.gone += f->own.st.gone;
 		c.never += !f->own.st.gone && f->own.st.last_poll_ms == 0;
 		c.failing += !f->own.st.gone && f->own.st.failures != 0;
-		c.ok += !f->own.st.gone && f->own.st.last_poll_ms != 0 && f->own.st.failures == 0;
+		c.ok += !f->own.st.gone && f->own.st.last_poll_ms != 0 &&
+			f->own.st.failures == 0;
 	}
 	return c;
 }
@@ -127,8 +129,7 @@ void poller_free(struct poller *p)
 	struct feed *f = NULL;
 	struct feed *next = NULL;
 
-	HASH_ITER(hh, p->feeds, f, next)
-	{
+	HASH_ITER (hh, p->feeds, f, next) {
 		HASH_DELETE(hh, p->feeds, f);
 		poll_feed_free(f);
 	}

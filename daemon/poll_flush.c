@@ -1,6 +1,7 @@
 /*
- * Feed states to the store, many in one transaction. A state that changed without new articles is
- * written up to half a second later: losing it costs one early conditional GET, never an article.
+ * Feed states to the store, many in one transaction. A state that changed without new articles
+ * is written up to half a second later: losing it costs one early conditional GET, never an
+ * article.
  */
 #include <stdlib.h>
 
@@ -9,7 +10,9 @@
 #include "daemon/feedrow.h"
 #include "daemon/poll_private.h"
 
-enum { FLUSH_MS = 500 };
+enum {
+	FLUSH_MS = 500
+};
 
 struct flush_job {
 	struct job job;
@@ -61,7 +64,7 @@ void poll_flush(struct poller *p)
 		return;
 	fj = xcalloc(1, sizeof(*fj));
 	arena_init(&fj->arena, BUF_NO_MAX);
-	fj->job = (struct job){ .run = flush_run, .done = flush_done };
+	fj->job = (struct job){.run = flush_run, .done = flush_done};
 	fj->rows = arena_array(&fj->arena, n, sizeof(*fj->rows));
 	for (struct feed *f = p->dirty; f != NULL; f = f->next_dirty) {
 		fj->rows[fj->n++] = copy_row(f, &fj->arena);

@@ -1,12 +1,13 @@
 #pragma once
 /* Private to poll*.c: the structs of the poller and the functions between its files. */
-#include <uv.h>
-
 #include <uthash.h>
+#include <uv.h>
 
 #include "daemon/feedstate.h"
 #include "daemon/poll.h"
 #include "daemon/schedule.h"
+
+struct ingest_job;
 
 struct feed {
 	struct schedule_item item; /* first: the schedule hands back its address */
@@ -14,7 +15,8 @@ struct feed {
 	struct poller *poller;
 	const struct config_feed *conf; /* NULL: an orphan */
 	struct owned_state own;
-	struct http_op *op;
+	struct http_op *op;        /* FETCH */
+	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */
 	bool dirty;                /* state differs from the store's */
 	struct feed *next_dirty;
@@ -24,13 +26,13 @@ struct feed {
 struct poller {
 	struct poller_deps d;
 	const struct config *conf;
-	struct feed *feeds;        /* by id */
+	struct feed *feeds; /* by id */
 	struct schedule *schedule;
-	uv_timer_t timer;          /* next due feed */
-	uv_timer_t flush;          /* dirty states */
+	uv_timer_t timer; /* next due feed */
+	uv_timer_t flush; /* dirty states */
 	struct feed *dirty;
 	size_t busy;
-	int64_t clock_offset_ms;   /* wall minus monotonic, to notice jumps */
+	int64_t clock_offset_ms; /* wall minus monotonic, to notice jumps */
 	struct poller_counts counts;
 	bool closing;
 	size_t closing_handles;
@@ -39,6 +41,7 @@ struct poller {
 };
 
 /* poll.c */
+void poll_ingest_free(struct ingest_job *ij);
 void poll_start_due(struct poller *p);
 
 /* poll_flush.c: states that changed without new articles, on their way to the store. */

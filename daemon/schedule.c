@@ -1,7 +1,7 @@
 /*
- * A binary heap of items by due time, a line of ready ones, and for each host the number of its open
- * transfers and a line of items that wait for one to end. A feed behind a slow host therefore costs
- * nobody else a slot: it is parked with its host, not in the common line.
+ * A binary heap of items by due time, a line of ready ones, and for each host the number of its
+ * open transfers and a line of items that wait for one to end. A feed behind a slow host
+ * therefore costs nobody else a slot: it is parked with its host, not in the common line.
  */
 #include "daemon/schedule.h"
 
@@ -174,8 +174,7 @@ void schedule_free(struct schedule *s)
 
 	if (s == NULL)
 		return;
-	HASH_ITER(hh, s->hosts, h, next)
-	{
+	HASH_ITER (hh, s->hosts, h, next) {
 		HASH_DELETE(hh, s->hosts, h);
 		free(h);
 	}
@@ -301,8 +300,7 @@ void schedule_shift(struct schedule *s, int64_t delta_ms)
 
 	for (size_t i = 0; i < s->n; i++)
 		s->heap[i]->due_ms += delta_ms; /* the order stays */
-	HASH_ITER(hh, s->hosts, h, next)
-	{
+	HASH_ITER (hh, s->hosts, h, next) {
 		if (h->hold_until_ms != 0)
 			h->hold_until_ms += delta_ms;
 	}

@@ -1,7 +1,8 @@
 #pragma once
 /*
- * Which feed is polled next: a heap of due times, and hosts that take few connections and may ask for
- * quiet. Knows neither HTTP nor the loop; `now_ms` comes in, so a fake clock drives it in tests.
+ * Which feed is polled next: a heap of due times, and hosts that take few connections and may
+ * ask for quiet. Knows neither HTTP nor the loop; `now_ms` comes in, so a fake clock drives it
+ * in tests.
  *
  *   WAITING (in the heap) -> READY (due, in line) -> BUSY (handed out) -> WAITING
  *                               |  ^
@@ -19,13 +20,19 @@
 struct schedule;
 struct schedule_host;
 
-enum schedule_place { SCHEDULE_OUT, SCHEDULE_WAITING, SCHEDULE_READY, SCHEDULE_PARKED, SCHEDULE_BUSY };
+enum schedule_place {
+	SCHEDULE_OUT,
+	SCHEDULE_WAITING,
+	SCHEDULE_READY,
+	SCHEDULE_PARKED,
+	SCHEDULE_BUSY
+};
 
 /* Embedded in what is scheduled. Zero it, then schedule_add(). */
 struct schedule_item {
 	int64_t due_ms;
 	enum schedule_place place;
-	bool holds;                        /* BUSY: counts as a transfer of its host */
+	bool holds; /* BUSY: counts as a transfer of its host */
 	size_t heap_at;
 	struct schedule_host *host;
 	struct schedule_item *next, *prev; /* in READY or PARKED lines */
@@ -35,10 +42,12 @@ struct schedule *schedule_new(size_t per_host);
 void schedule_free(struct schedule *s); /* items are the caller's */
 void schedule_set_per_host(struct schedule *s, size_t per_host);
 
-void schedule_add(struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms);
+void schedule_add(
+	struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms);
 /* Out of whatever line it is in; a busy one gives its host's connection back. */
 void schedule_remove(struct schedule *s, struct schedule_item *it);
-/* The next item that is due and whose host has room: it is BUSY now. NULL when there is none. */
+/* The next item that is due and whose host has room: it is BUSY now. NULL when there is none.
+ */
 struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms);
 /* A busy item's transfer is over: its host has room again. The item stays BUSY. */
 void schedule_release(struct schedule *s, struct schedule_item *it);
@@ -46,7 +55,8 @@ void schedule_release(struct schedule *s, struct schedule_item *it);
 void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms);
 /* No item of this host is taken before until_ms. */
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
-/* When the next item becomes due; TIME_NONE when nothing waits. Due ones in line do not count. */
+/* When the next item becomes due; TIME_NONE when nothing waits. Due ones in line do not count.
+ */
 int64_t schedule_next_ms(const struct schedule *s);
 /* The wall clock jumped by delta_ms: all due times move with it. */
 void schedule_shift(struct schedule *s, int64_t delta_ms);

@@ -1,9 +1,10 @@
 /*
  * Store thread and its two mailboxes.
  *
- * One mutex guards both queues and the list of finished jobs; the thread sleeps on a condition, the
- * loop is woken by uv_async. A failing store delays only the job at hand: it is tried again, first
- * after 100 ms, then doubling to 5 s, because a job that was dropped would be an alert that was lost.
+ * One mutex guards both queues and the list of finished jobs; the thread sleeps on a condition,
+ * the loop is woken by uv_async. A failing store delays only the job at hand: it is tried
+ * again, first after 100 ms, then doubling to 5 s, because a job that was dropped would be an
+ * alert that was lost.
  */
 #include "daemon/storer.h"
 
@@ -23,20 +24,20 @@ struct storer {
 	uv_thread_t thread;
 	uv_mutex_t lock;
 	uv_cond_t wake;
-	uv_async_t async;       /* loop side: jobs are finished */
-	struct queue boxes[2];  /* under lock */
-	struct queue finished;  /* under lock */
-	bool stop;              /* under lock */
-	bool stopped;           /* under lock: the thread has left */
-	int64_t failing_since;  /* under lock; monotonic ms, 0 when healthy */
-	struct desk desk;       /* store thread */
+	uv_async_t async;      /* loop side: jobs are finished */
+	struct queue boxes[2]; /* under lock */
+	struct queue finished; /* under lock */
+	bool stop;             /* under lock */
+	bool stopped;          /* under lock: the thread has left */
+	int64_t failing_since; /* under lock; monotonic ms, 0 when healthy */
+	struct desk desk;      /* store thread */
 	void (*on_closed)(void *arg);
 	void *closed_arg;
 };
 
 static void queue_init(struct queue *q)
 {
-	*q = (struct queue){ .tail = &q->head };
+	*q = (struct queue){.tail = &q->head};
 }
 
 static void queue_push(struct queue *q, struct job *j)
@@ -112,7 +113,7 @@ static void run_job(struct storer *s, struct job *j)
 	int64_t pause = 100;
 
 	for (;;) {
-		j->e = (struct err){ .code = ERR_NONE };
+		j->e = (struct err){.code = ERR_NONE};
 		j->e.code = j->run(j, &s->desk, &j->e);
 		note_health(s, j->e.code == ERR_IO);
 		if (j->e.code != ERR_IO)
@@ -178,15 +179,16 @@ static void on_finished(uv_async_t *h)
 		uv_close((uv_handle_t *)&s->async, on_async_closed);
 }
 
-enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *config, struct storer **ret,
-	struct err *e)
+enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *config,
+	struct storer **ret, struct err *e)
 {
 	struct storer *s = xcalloc(1, sizeof(*s));
 
 	queue_init(&s->boxes[0]);
 	queue_init(&s->boxes[1]);
 	queue_init(&s->finished);
-	s->desk = (struct desk){ .store = store, .config = config, .scratch = watch_scratch_new() };
+	s->desk =
+		(struct desk){.store = store, .config = config, .scratch = watch_scratch_new()};
 	if (uv_mutex_init(&s->lock) != 0 || uv_cond_init(&s->wake) != 0 ||
 		uv_async_init(loop, &s->async, on_finished) != 0)
 		abort(); /* only out of memory */

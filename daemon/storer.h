@@ -6,10 +6,10 @@
  *   storer_post(job) ── mailbox ──────>  job->run(job, desk)   one transaction
  *   job->done(job)   <── uv_async ─────
  *
- * A job is owned by whoever holds it: the loop until storer_post(), the store thread until done().
- * Two mailboxes: urgent ones (deliveries, control) go before ingests, so that a burst of new articles
- * never delays an alert that is already in the outbox. storer_full() says when the ingest box is at
- * its bound; the loop then starts no new fetch.
+ * A job is owned by whoever holds it: the loop until storer_post(), the store thread until
+ * done(). Two mailboxes: urgent ones (deliveries, control) go before ingests, so that a burst
+ * of new articles never delays an alert that is already in the outbox. storer_full() says when
+ * the ingest box is at its bound; the loop then starts no new fetch.
  *
  * A job that fails with ERR_IO (disk full, database busy) is tried again with back-off until it
  * works: nothing is dropped. Every retry begins from the start, so run() must roll back what it
@@ -32,18 +32,23 @@ struct desk {
 struct job {
 	struct job *next;
 	enum errc (*run)(struct job *j, struct desk *d, struct err *e); /* store thread */
-	void (*done)(struct job *j, const struct err *e);               /* loop thread; owns j again */
+	void (*done)(struct job *j, const struct err *e); /* loop thread; owns j again */
 	struct err e;
 };
 
-enum storer_box { STORER_URGENT, STORER_INGEST };
-enum { STORER_INGEST_MAX = 64 };
+enum storer_box {
+	STORER_URGENT,
+	STORER_INGEST
+};
+enum {
+	STORER_INGEST_MAX = 64
+};
 
 struct storer;
 
 /* Takes over an opened store and starts the thread. */
-enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *config, struct storer **ret,
-	struct err *e);
+enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *config,
+	struct storer **ret, struct err *e);
 void storer_post(struct storer *s, struct job *j, enum storer_box box);
 bool storer_full(struct storer *s);
 int64_t storer_failing_ms(struct storer *s); /* 0: healthy */

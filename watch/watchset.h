@@ -133,3 +133,8 @@ struct watch_result watchset_find(const struct watchset *ws, struct watch_scratc
 /* Fingerprint of an article: hash of the folded title and of the folded first 2 KiB of the body. */
 struct key;
 void watch_fingerprint(struct str title, struct str body, struct key *ret_title, struct key *ret_both);
+
+/* The folded form of a text (default levels) as people may read it: letters folded, one space between
+ * words. For `rasid explain` and search. */
+struct buf;
+void watch_fold_text(struct str text, struct buf *out);

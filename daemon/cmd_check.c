@@ -1,0 +1,108 @@
+/* rasid check, rasid config: the configuration without the daemon. */
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/cli.h"
+#include "daemon/config.h"
+
+static size_t count_tests(const struct config *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_watches; i++)
+		n += c->watches[i].n_match + c->watches[i].n_skip;
+	return n;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"quiet", no_argument, NULL, 'q'},
+		{0},
+	};
+	const char *dir = NULL;
+	bool quiet = false;
+
+	for (int c = 0; (c = getopt_long(argc, argv, "c:q", options, NULL)) != -1;) {
+		if (c == 'c')
+			dir = optarg;
+		else if (c == 'q')
+			quiet = true;
+		else
+			return cli_usage("check");
+	}
+	if (optind != argc)
+		return cli_usage("check");
+	AUTO_ARENA struct arena arena;
+	AUTO_BUF struct buf text;
+	struct conf_diags diags;
+
+	arena_init(&arena, 64U * 1024 * 1024);
+	buf_init(&text, BUF_NO_MAX);
+	conf_diags_init(&diags, &arena);
+	struct config *c = config_load(dir, &arena, &diags);
+
+	conf_diags_print(&diags, &text);
+	fwrite(text.p ? text.p : "", 1, text.n, stderr);
+	if (c == NULL) {
+		fprintf(stderr, "rasid: %zu errors\n", diags.n_errors);
+		return CLI_CONFIG;
+	}
+	if (!quiet)
+		printf("ok: %zu feeds, %zu watches, %zu destinations, %zu tests passed\n",
+			c->n_feeds, c->n_watches, c->n_dests, count_tests(c));
+	config_free(c);
+	return CLI_OK;
+}
+
+static int show_path(const char *dir)
+{
+	struct arena arena;
+	struct conf_diags diags;
+
+	arena_init(&arena, 64U * 1024 * 1024);
+	conf_diags_init(&diags, &arena);
+	struct config *c = config_load(dir, &arena, &diags);
+
+	if (c != NULL)
+		printf(STR_F "\n", STR_A(c->dir));
+	config_free(c);
+	arena_done(&arena);
+	return c != NULL ? CLI_OK
+			 : cli_fail(CLI_CONFIG,
+				   "the configuration has errors; see `rasid check`");
+}
+
+int cmd_config(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"origin", no_argument, NULL, 'o'},
+		{0},
+	};
+	const char *dir = NULL;
+	bool origin = false;
+
+	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
+		if (c == 'c')
+			dir = optarg;
+		else if (c == 'o')
+			origin = true;
+		else
+			return cli_usage("config");
+	}
+	if (optind + 1 != argc)
+		return cli_usage("config");
+	if (strcmp(argv[optind], "path") == 0)
+		return show_path(dir);
+	if (strcmp(argv[optind], "show") != 0)
+		return cli_usage("config");
+	AUTO_BUF struct buf out;
+	struct err e = {.code = ERR_NONE};
+
+	buf_init(&out, BUF_NO_MAX);
+	if (config_show(dir, origin, &out, &e) != ERR_NONE)
+		return cli_fail(CLI_CONFIG, "%s", e.msg);
+	return cli_print(buf_view(&out));
+}

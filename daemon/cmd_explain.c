@@ -1,0 +1,283 @@
+/*
+ * rasid explain: does a term match a text, where, and by which rules. One term and one text, or
+ * with
+ * --batch JSON lines in and out, for scripts and acceptance checks (rasid(1) has the shapes).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "daemon/cli.h"
+#include "watch/watchset.h"
+
+enum {
+	TEXT_MAX = 64 * 1024 * 1024
+};
+
+struct finder {
+	struct guards *guards;
+	struct watch_scratch *scratch;
+};
+
+/* A watch list of one line. */
+static enum errc compile(const struct finder *f, struct str term, uint32_t flags,
+	struct watchset **ret, struct err *e)
+{
+	struct watch_line line = {.group = GROUP_TERM,
+		.text = term,
+		.flags = flags,
+		.fields = TERM_FIELDS_DEFAULT,
+		.line = 1};
+	struct watch_def def = {.id = STR("explain"), .lines = &line, .n_lines = 1};
+	size_t watch = 0;
+	size_t at = 0;
+
+	return watchset_new(&def, 1, f->guards, ret, &watch, &at, e);
+}
+
+static void write_rules(struct jsonw *w, uint32_t rules)
+{
+	jsonw_array(w, "rules");
+	for (uint32_t bit = 1; bit != 0; bit <<= 1)
+		if (rules & bit)
+			jsonw_str(w, NULL, str_of(rule_name((enum rule)bit)));
+	jsonw_end(w);
+}
+
+static void write_hits(struct jsonw *w, struct str text, const struct watch_result *r)
+{
+	jsonw_array(w, "hits");
+	for (size_t i = 0; i < r->n_hits; i++) {
+		const struct watch_hit *h = &r->hits[i];
+
+		jsonw_object(w, NULL);
+		jsonw_int(w, "start", (int64_t)h->start);
+		jsonw_int(w, "end", (int64_t)h->end);
+		jsonw_str(w, "text", str_sub(text, h->start, h->end));
+		jsonw_object(w, "core");
+		jsonw_int(w, "start", (int64_t)h->core_start);
+		jsonw_int(w, "end", (int64_t)h->core_end);
+		jsonw_end(w);
+		write_rules(w, h->rules);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
+/* ---- one term, one text --------------------------------------------------------------------
+ */
+
+static void write_json(struct str term, struct str folded, struct str text,
+	const struct watch_result *r, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "term", term);
+	jsonw_str(&w, "folded", folded);
+	write_hits(&w, text, r);
+	jsonw_end(&w);
+	buf_char(out, '\n');
+}
+
+static void write_people(struct str term, struct str folded, struct str text,
+	const struct watch_result *r, struct buf *out)
+{
+	buf_printf(out, "term    " STR_F "\nfolded  " STR_F "\n", STR_A(term), STR_A(folded));
+	for (size_t i = 0; i < r->n_hits; i++) {
+		const struct watch_hit *h = &r->hits[i];
+
+		buf_printf(out, "hit %zu   bytes %zu..%zu", i + 1, h->start, h->end);
+		for (uint32_t bit = 1; bit != 0; bit <<= 1)
+			if (h->rules & bit)
+				buf_printf(out, "  %s", rule_name((enum rule)bit));
+		/* The Arabic comes last: what follows it would be reordered by the terminal. */
+		buf_printf(
+			out, "\n        " STR_F "\n", STR_A(str_sub(text, h->start, h->end)));
+	}
+	if (r->n_hits == 0)
+		buf_printf(out, "no hit\n");
+}
+
+static int explain_one(
+	const struct finder *f, struct str term, uint32_t flags, struct str text, bool json)
+{
+	AUTO_BUF struct buf out;
+	AUTO_BUF struct buf folded;
+	struct watchset *ws = NULL;
+	struct err e = {.code = ERR_NONE};
+
+	buf_init(&out, BUF_NO_MAX);
+	buf_init(&folded, BUF_NO_MAX);
+	if (compile(f, term, flags, &ws, &e) != ERR_NONE)
+		return cli_fail(CLI_USAGE, "%s", e.msg);
+	watch_fold_text(term, &folded);
+	struct watch_result r = watchset_find(ws, f->scratch, text);
+
+	(json ? write_json : write_people)(term, buf_view(&folded), text, &r, &out);
+	int code = r.n_hits != 0 ? CLI_OK : CLI_NOTHING;
+
+	watchset_free(ws);
+	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
+}
+
+/* ---- many ----------------------------------------------------------------------------------
+ */
+
+static enum errc flags_of(const struct json_val *list, uint32_t *ret, struct err *e)
+{
+	uint32_t fields = 0;
+
+	for (size_t i = 0; i < json_len(list); i++) {
+		uint32_t one = 0;
+
+		if (term_flags_parse(json_str(json_at(list, i)), &one, &fields, e) != ERR_NONE)
+			return e->code;
+		*ret |= one;
+	}
+	return ERR_NONE;
+}
+
+static void batch_line(const struct finder *f, const struct json_val *in, struct jsonw *w)
+{
+	struct str text = json_str(json_get(in, "text"));
+	struct watchset *ws = NULL;
+	struct err e = {.code = ERR_NONE};
+	uint32_t flags = 0;
+
+	if (flags_of(json_get(in, "flags"), &flags, &e) != ERR_NONE ||
+		compile(f, json_str(json_get(in, "term")), flags, &ws, &e) != ERR_NONE) {
+		jsonw_str(w, "error", str_of(e.msg));
+		return;
+	}
+	struct watch_result r = watchset_find(ws, f->scratch, text);
+
+	write_hits(w, text, &r);
+	watchset_free(ws);
+}
+
+/* The id comes back as it was, string or number. */
+static void write_id(struct jsonw *w, const struct json_val *id)
+{
+	if (json_type(id) == JSON_STRING)
+		jsonw_str(w, "id", json_str(id));
+	else if (json_type(id) == JSON_NUMBER)
+		jsonw_int(w, "id", json_int(id, 0));
+	else
+		jsonw_null(w, "id");
+}
+
+static int answer_line(const struct finder *f, struct str line)
+{
+	AUTO_BUF struct buf out;
+	struct json *j = NULL;
+	struct jsonw w;
+	struct err e = {.code = ERR_NONE};
+
+	buf_init(&out, BUF_NO_MAX);
+	jsonw_init(&w, &out, false);
+	jsonw_object(&w, NULL);
+	if (json_parse(line, &j, &e) != ERR_NONE) {
+		jsonw_null(&w, "id");
+		jsonw_str(&w, "error", str_of(e.msg));
+	} else {
+		write_id(&w, json_get(json_root(j), "id"));
+		batch_line(f, json_root(j), &w);
+	}
+	jsonw_end(&w);
+	buf_char(&out, '\n');
+	json_free(j);
+	return cli_print(buf_view(&out));
+}
+
+static int explain_batch(const struct finder *f)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n = 0;
+	int code = CLI_OK;
+
+	while (code == CLI_OK && (n = getline(&line, &cap, stdin)) > 0) {
+		struct str s = str_trim((struct str){line, (size_t)n});
+
+		if (s.n != 0)
+			code = answer_line(f, s);
+	}
+	free(line);
+	return code;
+}
+
+/* ---- arguments -----------------------------------------------------------------------------
+ */
+
+struct explain_args {
+	bool json, batch;
+	const char *flags, *text, *term;
+};
+
+static bool read_args(int argc, char **argv, struct explain_args *ret)
+{
+	static const struct option options[] = {
+		{"flags", required_argument, NULL, 'f'},
+		{"text", required_argument, NULL, 't'},
+		{"json", no_argument, NULL, 'j'},
+		{"batch", no_argument, NULL, 'b'},
+		{0},
+	};
+
+	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'f')
+			ret->flags = optarg;
+		else if (c == 't')
+			ret->text = optarg;
+		else if (c == 'j')
+			ret->json = true;
+		else if (c == 'b')
+			ret->batch = true;
+		else
+			return false;
+	}
+	ret->term = argv[optind];
+	return optind + (ret->batch ? 0 : 1) == argc;
+}
+
+static int explain_with(const struct finder *f, const struct explain_args *args)
+{
+	AUTO_BUF struct buf text;
+	uint32_t flags = 0;
+	uint32_t fields = 0;
+	struct err e = {.code = ERR_NONE};
+
+	if (args->batch)
+		return explain_batch(f);
+	if (args->flags != NULL &&
+		term_flags_parse(str_of(args->flags), &flags, &fields, &e) != ERR_NONE)
+		return cli_fail(CLI_USAGE, "%s", e.msg);
+	buf_init(&text, TEXT_MAX);
+	if (args->text != NULL)
+		buf_str(&text, str_of(args->text));
+	else if (cli_read("-", TEXT_MAX, &text, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	return explain_one(f, str_of(args->term), flags, buf_view(&text), args->json);
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct explain_args args = {0};
+	struct finder f = {0};
+	struct err e = {.code = ERR_NONE};
+
+	if (!read_args(argc, argv, &args))
+		return cli_usage("explain");
+	if (guards_new((struct str){0}, &f.guards, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	f.scratch = watch_scratch_new();
+	int code = explain_with(&f, &args);
+
+	watch_scratch_free(f.scratch);
+	guards_free(f.guards);
+	return code;
+}

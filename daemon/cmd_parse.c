@@ -1,0 +1,175 @@
+/*
+ * rasid parse: one feed document from a file to JSON. The bytes are as untrusted here as in the
+ * daemon, so they are parsed where the daemon parses them: in a locked-down worker with a
+ * deadline.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/jsonw.h"
+#include "daemon/cli.h"
+#include "daemon/clock.h"
+#include "daemon/docjson.h"
+#include "daemon/gunzip.h"
+#include "daemon/pool.h"
+#include "daemon/wire.h"
+
+enum {
+	INPUT_MAX = 256 * 1024 * 1024,
+	UNPACKED_MAX = 64 * 1024 * 1024,
+	DEADLINE_MS = 20000
+};
+
+struct parse_run {
+	struct pool *pool;
+	struct pool_result result;
+	bool answered;
+};
+
+static void on_closed(void *arg)
+{
+	(void)arg;
+}
+
+static void on_done(struct pool_result *r, void *arg)
+{
+	struct parse_run *run = arg;
+
+	run->result = *r;
+	run->answered = true;
+	pool_close(run->pool, on_closed, NULL);
+}
+
+/* Through a worker and back; ERR_IO when the machinery fails. */
+static enum errc parse_in_worker(int server_fd, struct buf *body, const struct parse_opts *opts,
+	struct pool_result *ret, struct err *e)
+{
+	struct pool_limits lim = {
+		.workers = 1, .deadline_ms = DEADLINE_MS, .memory = 512U * 1024 * 1024};
+	struct parse_run run = {0};
+	uv_loop_t loop;
+	size_t n = 0;
+
+	uv_loop_init(&loop);
+	if (pool_new(&loop, server_fd, &lim, &run.pool, e) != ERR_NONE)
+		return e->code;
+	char *bytes = buf_detach(body, &n);
+
+	pool_parse(run.pool, bytes, n, opts, on_done, &run);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	uv_loop_close(&loop);
+	if (!run.answered)
+		return err_set(e, ERR_IO, "the parser gave no answer");
+	*ret = run.result;
+	return ERR_NONE;
+}
+
+static int print_failure(const char *kind, const char *why)
+{
+	AUTO_BUF struct buf out;
+	struct jsonw w;
+
+	buf_init(&out, 4096);
+	jsonw_init(&w, &out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "error", str_of(why));
+	jsonw_str(&w, "kind", str_of(kind));
+	jsonw_end(&w);
+	buf_char(&out, '\n');
+	cli_print(buf_view(&out));
+	return CLI_FAILED;
+}
+
+static int print_result(const struct pool_result *r)
+{
+	AUTO_ARENA struct arena arena;
+	AUTO_BUF struct buf out;
+	enum parse_kind kind = PARSE_UNKNOWN;
+	struct feed_doc doc = {0};
+	struct err why = {.code = ERR_NONE};
+	struct err e = {.code = ERR_NONE};
+
+	arena_init(&arena, 512U * 1024 * 1024);
+	buf_init(&out, BUF_NO_MAX);
+	if (r->code != ERR_NONE)
+		return print_failure(r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg);
+	if (wire_doc_decode((struct str){r->wire, r->wire_n}, &arena, &kind, &doc, &why, &e) !=
+		ERR_NONE)
+		return print_failure("unknown", e.msg);
+	if (kind != PARSE_OK)
+		return print_failure(parse_kind_name(kind), why.msg);
+	docjson_write(&doc, &out);
+	return cli_print(buf_view(&out));
+}
+
+struct parse_args {
+	const char *url, *content_type, *encoding, *file;
+};
+
+static bool read_args(int argc, char **argv, struct parse_args *ret)
+{
+	static const struct option options[] = {
+		{"url", required_argument, NULL, 'u'},
+		{"content-type", required_argument, NULL, 't'},
+		{"encoding", required_argument, NULL, 'e'},
+		{0},
+	};
+
+	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'u')
+			ret->url = optarg;
+		else if (c == 't')
+			ret->content_type = optarg;
+		else if (c == 'e')
+			ret->encoding = optarg;
+		else
+			return false;
+	}
+	ret->file = argv[optind];
+	return optind + 1 == argc;
+}
+
+static enum errc read_body(const struct parse_args *args, struct buf *ret, struct err *e)
+{
+	AUTO_BUF struct buf raw;
+
+	if (args->encoding == NULL || strcmp(args->encoding, "identity") == 0)
+		return cli_read(args->file, INPUT_MAX, ret, e);
+	buf_init(&raw, INPUT_MAX);
+	if (cli_read(args->file, INPUT_MAX, &raw, e) != ERR_NONE)
+		return e->code;
+	return gunzip(buf_view(&raw), ret, e);
+}
+
+int cmd_parse(int argc, char **argv)
+{
+	struct parse_args args = {0};
+	struct pool_result result = {0};
+	struct err e = {.code = ERR_NONE};
+	AUTO_BUF struct buf body;
+	int fd = -1;
+
+	buf_init(&body, UNPACKED_MAX);
+	if (!read_args(argc, argv, &args))
+		return cli_usage("parse");
+	if (args.encoding != NULL && strcmp(args.encoding, "gzip") != 0 &&
+		strcmp(args.encoding, "deflate") != 0 && strcmp(args.encoding, "identity") != 0)
+		return cli_fail(CLI_USAGE,
+			"--encoding takes gzip, deflate or identity, not '%s'", args.encoding);
+	if (pool_fork_server_start(&fd, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	if (read_body(&args, &body, &e) != ERR_NONE)
+		return e.code == ERR_IO ? cli_fail(CLI_FAILED, "%s", e.msg)
+					: print_failure("limit", e.msg);
+	struct parse_opts opts = {.url = str_of(args.url),
+		.content_type = str_of(args.content_type),
+		.dates = {.now_s = clock_now_ms() / 1000}};
+
+	if (parse_in_worker(fd, &body, &opts, &result, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	int code = print_result(&result);
+
+	free(result.wire);
+	return code;
+}

@@ -1,0 +1,104 @@
+/* The machine-readable form is a promise: names and shapes change only with a new major
+ * version. */
+#include "daemon/docjson.h"
+
+#include "base/jsonw.h"
+#include "base/utf8.h"
+#include "feeds/date.h"
+#include "feeds/parse.h"
+
+static bool is_space(uint32_t cp)
+{
+	return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0x85 || cp == 0xA0 ||
+	       cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 || cp == 0x2029 ||
+	       cp == 0x202F || cp == 0x205F || cp == 0x3000;
+}
+
+/* Runs of white space become one space, none at the ends. */
+static void collapse(struct str s, struct buf *out)
+{
+	bool pending = false;
+
+	for (size_t i = 0, len = 0; i < s.n; i += len) {
+		uint32_t cp = 0;
+
+		len = utf8_decode(str_sub(s, i, s.n), &cp);
+		if (is_space(cp)) {
+			pending = out->n != 0;
+			continue;
+		}
+		if (pending)
+			buf_char(out, ' ');
+		pending = false;
+		buf_add(out, s.p + i, len);
+	}
+}
+
+static void write_text(struct jsonw *w, const char *name, struct str s)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	collapse(s, &b);
+	jsonw_str(w, name, buf_view(&b));
+}
+
+static void write_time(struct jsonw *w, const char *name, int64_t unix_s)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, 64);
+	if (unix_s == TIME_NONE) {
+		jsonw_null(w, name);
+		return;
+	}
+	date_format_utc(unix_s, &b);
+	jsonw_str(w, name, buf_view(&b));
+}
+
+static void write_list(struct jsonw *w, const char *name, const struct str *v, size_t n)
+{
+	jsonw_array(w, name);
+	for (size_t i = 0; i < n; i++)
+		write_text(w, NULL, v[i]);
+	jsonw_end(w);
+}
+
+static void write_item(struct jsonw *w, const struct article *a)
+{
+	jsonw_object(w, NULL);
+	jsonw_str(w, "id", a->guid);
+	write_text(w, "title", a->title);
+	jsonw_str(w, "link", a->link);
+	write_list(w, "authors", a->authors, a->n_authors);
+	write_time(w, "published", a->published_s);
+	write_time(w, "updated", a->updated_s);
+	write_text(w, "summary", a->summary);
+	write_text(w, "content", a->body);
+	write_list(w, "categories", a->categories, a->n_categories);
+	jsonw_end(w);
+}
+
+void docjson_write(const struct feed_doc *doc, struct buf *out)
+{
+	struct jsonw w;
+
+	jsonw_init(&w, out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "format", str_of(feed_format_name(doc->format)));
+	jsonw_str(&w, "charset", doc->charset);
+	jsonw_bool(&w, "wellformed", doc->wellformed);
+	write_list(&w, "notes", doc->notes, doc->n_notes);
+	jsonw_object(&w, "feed");
+	write_text(&w, "title", doc->title);
+	jsonw_str(&w, "link", doc->link);
+	write_time(&w, "updated", doc->updated_s);
+	jsonw_str(&w, "language", doc->language);
+	jsonw_end(&w);
+	jsonw_array(&w, "items");
+	for (size_t i = 0; i < doc->n_articles; i++)
+		write_item(&w, &doc->articles[i]);
+	jsonw_end(&w);
+	jsonw_end(&w);
+	buf_char(out, '\n');
+}

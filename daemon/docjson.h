@@ -1,0 +1,7 @@
+#pragma once
+/* A parsed feed document as the JSON of `rasid parse` (rasid(1)): plain texts with white space
+ * collapsed, dates RFC 3339 UTC. Pure. */
+#include "base/article.h"
+#include "base/buf.h"
+
+void docjson_write(const struct feed_doc *doc, struct buf *out);

@@ -1,0 +1,59 @@
+/*
+ * rasid: where everything is (ARCHITECTURE.md has the drawing).
+ *
+ *   main.c -> cli.c            the table of commands
+ *     cmd_run.c -> app.c       the daemon: start, reload (app_reload.c), status, stop
+ *       poll.c                 due feed -> http.c (fetch) -> pool.c (parser worker) -> ingest
+ * job storer.c               the store thread ingest.c             one document -> one
+ * transaction; READ THIS FIRST adopt.c              a new generation of watch lists compose.c
+ * a stored delivery -> an alert deliver.c              outbox -> http.c -> verdict control.c
+ * `rasid reload`, `rasid status` cmd_*.c                  everything that needs no daemon
+ */
+#include <string.h>
+
+#include "daemon/cli.h"
+
+static const struct cli_command *find(const char *name)
+{
+	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
+		name = "version";
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+		name = "help";
+	for (size_t i = 0; i < cli_n_commands; i++)
+		if (strcmp(cli_commands[i].name, name) == 0)
+			return &cli_commands[i];
+	return NULL;
+}
+
+/* The nearest command to a mistyped one, or NULL. */
+static const char *nearest(const char *name)
+{
+	const char *best = NULL;
+	size_t best_distance = 3;
+
+	for (size_t i = 0; i < cli_n_commands; i++) {
+		size_t d = str_distance(str_of(name), str_of(cli_commands[i].name));
+
+		if (d < best_distance) {
+			best_distance = d;
+			best = cli_commands[i].name;
+		}
+	}
+	return best;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2)
+		return cmd_help(1, argv) == CLI_OK ? CLI_USAGE : CLI_FAILED;
+	const struct cli_command *c = find(argv[1]);
+
+	if (c != NULL)
+		return c->run(argc - 1, argv + 1);
+	const char *guess = nearest(argv[1]);
+
+	if (guess != NULL)
+		return cli_fail(
+			CLI_USAGE, "no command '%s'; did you mean '%s'?", argv[1], guess);
+	return cli_fail(CLI_USAGE, "no command '%s'; `rasid help` lists them", argv[1]);
+}
