@@ -201,11 +201,327 @@ static void conformance_rows_are_read_but_for_the_listed_ones(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* --- own cases --- */
+
+struct row {
+	const char *text, *expected;
+};
+
+#define NOW "2021-05-29T12:00:00+03:00"
+
+static void check_rows(const struct row *rows, size_t n, const struct date_ctx *ctx)
+{
+	for (size_t i = 0; i < n; i++) {
+		char out[64];
+		const char *prec;
+
+		run(rows[i].text, ctx, out, &prec);
+		if (strcmp(out, rows[i].expected) != 0)
+			fail_msg("'%s': %s, not %s", rows[i].text, out, rows[i].expected);
+	}
+}
+
+#define CHECK_ROWS(rows, context)                                                              \
+	do {                                                                                   \
+		struct date_ctx ctx_ = read_context(context);                                  \
+		check_rows(rows, sizeof(rows) / sizeof(*(rows)), &ctx_);                       \
+	} while (0)
+
+static void month_names_of_every_country_are_known(void **state)
+{
+	static const char *const names[12][9] = {
+		{"يناير", "كانون الثاني", "جانفي", "كانون ثاني", "كانون الثانى"},
+		{"فبراير", "شباط", "فيفري", "فبرایر"},
+		{"مارس", "آذار", "اذار", "آذَار"},
+		{"أبريل", "إبريل", "ابريل", "نيسان", "أفريل", "أبريــل"},
+		{"مايو", "أيار", "ايار", "ماي", "أيّار"},
+		{"يونيو", "يونيه", "يونية", "حزيران", "جوان"},
+		{"يوليو", "يوليه", "تموز", "تمّوز", "جويلية", "يوليوز"},
+		{"أغسطس", "اغسطس", "آب", "أوت", "غشت", "أغشت"},
+		{"سبتمبر", "أيلول", "ايلول", "شتنبر", "شتمبر"},
+		{"أكتوبر", "اكتوبر", "تشرين الأول", "تشرين أول", "تشرين الاول"},
+		{"نوفمبر", "تشرين الثاني", "تشرين ثاني", "نونبر"},
+		{"ديسمبر", "كانون الأول", "كانون أول", "دجنبر", "دجمبر"},
+	};
+	struct date_ctx ctx = read_context("tz=+03:00");
+
+	(void)state;
+	for (int m = 0; m < 12; m++)
+		for (int k = 0; k < 9 && names[m][k]; k++) {
+			char text[64], expected[64], out[64];
+			const char *prec;
+
+			snprintf(text, sizeof(text), "12 %s 2020", names[m][k]);
+			snprintf(expected, sizeof(expected), "2020-%02d-12", m + 1);
+			run(text, &ctx, out, &prec);
+			if (strcmp(out, expected) != 0)
+				fail_msg("'%s': %s, not %s", text, out, expected);
+		}
+}
+
+static void arabic_pages_are_read(void **state)
+{
+	static const struct row rows[] = {
+		{"19آذار2020", "2020-03-19"},
+		{"مطلع جانفي", "none"},
+		{"مطلع جانفي 2020", "2020-01"},
+		{"2020.03.20 - 12:28", "2020-03-20T12:28:00+03:00"},
+		{"12:28 - 20.03.2020", "2020-03-20T12:28:00+03:00"},
+		{"11:14-19-03-2020", "2020-03-19T11:14:00+03:00"},
+		{"بغداد 27 أبريل 2021 (شينخوا)", "2021-04-27"},
+		{"الأربعاء 28 نيسان/أبريل 2021", "2021-04-28"},
+		{"28 أبريل/نيسان 2021", "2021-04-28"},
+		{"28 أيار (مايو) 2021", "2021-05-28"},
+		{"28 أيار/يونيو 2021", "none"},
+		{"28 نيسان 2021 م", "2021-04-28"},
+		{"28 نيسان 2021م 9:05 م", "2021-04-28T21:05:00+03:00"},
+		{"من شهر نيسان لعام 2021", "2021-04"},
+		{"28 من شهر نيسان عام 2021", "2021-04-28"},
+		{"السبت ، ٨ أيار ٢٠٢١ - ٠٣:٣٠ مساءً", "2021-05-08T15:30:00+03:00"},
+		{"تاريخ النشر: 08/05/2021 - 12:30 صباحا", "none"},
+		{"تاريخ النشر: 18/05/2021 - 12:30 صباحا", "2021-05-18T00:30:00+03:00"},
+		{"18/05/2021 مساء 3:30", "2021-05-18T15:30:00+03:00"},
+		{"18/05/2021 الساعة 9 مساء", "2021-05-18T21:00:00+03:00"},
+		{"18/05/2021 12:30 ظهرا", "2021-05-18T12:30:00+03:00"},
+		{"18/05/2021 1:30 ظهرا", "2021-05-18T13:30:00+03:00"},
+		{"18/05/2021 11:30 ليلا", "2021-05-18T23:30:00+03:00"},
+		{"18/05/2021 12:30 ليلا", "2021-05-18T00:30:00+03:00"},
+		{"18/05/2021 12:30 (بتوقيت غرينتش)", "2021-05-18T12:30:00+00:00"},
+		{"18/05/2021 12:30 GMT+2", "2021-05-18T12:30:00+02:00"},
+		{"18؍05؍2021", "2021-05-18"},
+		{"2021-05-18 | المشاهدات: 1234", "none"},
+		{"من 3 إلى 5 أيار 2021", "none"},
+		{"القبض على 3 متهمين في آذار 2020", "none"},
+		{"28 نيسان 2021، آخر تحديث 29 نيسان 2021", "none"},
+		{"31 نيسان 2021", "none"},
+		{"29 شباط 2021", "none"},
+		{"29 شباط 2020", "2020-02-29"},
+		{"تشرين 2020", "none"},
+		{"5 تشرين 2020", "none"},
+		{"28 نيسان", "none"},
+		{"منذ ساعتين", "none"},
+		{"2020", "2020"},
+		{"عام 2020", "2020"},
+		{"خطة 2020", "none"},
+		{"", "none"},
+		{"   ", "none"},
+		{"نيسان", "none"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "tz=+03:00");
+}
+
+static void hijri_dates_are_refused_and_their_gregorian_half_is_taken(void **state)
+{
+	static const struct row rows[] = {
+		{"17 رمضان 1442 هـ", "none"},
+		{"17 رمضان 1442", "none"},
+		{"1442 هـ", "none"},
+		{"1442/09/17 هـ", "none"},
+		{"17-09-1442", "none"},
+		{"5 ذي القعدة 1442هـ", "none"},
+		{"الخميس 17 رمضان 1442 هـ الموافق 29 أبريل 2021 م", "2021-04-29"},
+		{"29 نيسان 2021 الموافق 17 رمضان 1442 هـ", "2021-04-29"},
+		{"17 رمضان 1442 هـ (29 أبريل 2021)", "2021-04-29"},
+		{"12 ربيع الأول 1443 هـ - 18 أكتوبر 2021 م", "2021-10-18"},
+		{"3 جمادى الآخرة 1442هـ الموافق 16/1/2021", "2021-01-16"},
+		{"1442/10/17 - 2021/05/29", "2021-05-29"},
+		{"رجب طيب 29 أبريل 2021", "2021-04-29"},
+		{"رمضان 2021", "none"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "tz=+03:00");
+}
+
+static void relative_dates_count_from_now(void **state)
+{
+	static const struct row rows[] = {
+		{"منذ 5 دقائق", "2021-05-29T11:55:00+03:00"},
+		{"قبل دقيقتين", "2021-05-29T11:58:00+03:00"},
+		{"منذ لحظات", "2021-05-29T12:00:00+03:00"},
+		{"قبل ساعة", "2021-05-29T11:00:00+03:00"},
+		{"قبل ساعة واحدة", "2021-05-29T11:00:00+03:00"},
+		{"منذ ساعة و20 دقيقة", "2021-05-29T10:40:00+03:00"},
+		{"منذ ساعة ونصف", "2021-05-29T10:30:00+03:00"},
+		{"قبل نصف ساعة", "2021-05-29T11:30:00+03:00"},
+		{"منذ ثلاث ساعات", "2021-05-29T09:00:00+03:00"},
+		{"منذ ١٣ ساعة", "2021-05-28T23:00:00+03:00"},
+		{"منذ يومين", "2021-05-27"},
+		{"قبل أسبوع", "2021-05-22"},
+		{"قبل أسبوعين", "2021-05-15"},
+		{"قبل شهر", "2021-04"},
+		{"قبل 6 أشهر", "2020-11"},
+		{"قبل سنتين", "2019"},
+		{"آخر تحديث قبل 3 أيام", "2021-05-26"},
+		{"2 hours ago", "2021-05-29T10:00:00+03:00"},
+		{"أمس", "2021-05-28"},
+		{"أمس الأول", "2021-05-27"},
+		{"أول أمس", "2021-05-27"},
+		{"أمس 21:30", "2021-05-28T21:30:00+03:00"},
+		{"أمس الساعة 9 مساء", "2021-05-28T21:00:00+03:00"},
+		{"قناة اليوم | 28/04/2021", "2021-04-28"},
+		{"28 نيسان", "2021-04-28"},
+		{"30 أيار", "2020-05-30"},
+		{"29 أيار", "2021-05-29"},
+		{"29 شباط", "2020-02-29"},
+		{"1 حزيران 10:00", "2020-06-01T10:00:00+03:00"},
+		{"30 أيار 2021", "2021-05-30"},
+		{"1 حزيران 2021", "none"},
+		{"2031-05-29", "none"},
+		{"قبل يوم الأحد", "none"},
+		{"منذ عام 2019", "none"},
+		{"منذ أيام", "none"},
+		{"منذ 99999999999999999999999 يوم", "none"},
+		{"الخميس", "none"},
+		{"12:30", "none"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "now=" NOW);
+}
+
+static void a_numeric_date_needs_one_reading(void **state)
+{
+	static const struct row rows[] = {
+		{"04/05/2021", "none"},
+		{"05/05/2021", "2021-05-05"},
+		{"13/05/2021", "2021-05-13"},
+		{"05/13/2021", "2021-05-13"},
+		{"13/13/2021", "none"},
+		{"الثلاثاء 04/05/2021", "2021-05-04"},
+		{"Mon, 04/05/2021", "2021-04-05"},
+		{"Fri, 04/05/2021", "none"},
+		{"28/04/21", "2021-04-28"},
+		{"2021/5/4", "2021-05-04"},
+		{"2021-28-04", "none"},
+		{"04-2021", "2021-04"},
+		{"2021-04", "2021-04"},
+		{"2021-13", "none"},
+		{"20210504", "2021-05-04"},
+		{"20210504T091500Z", "2021-05-04T09:15:00+00:00"},
+		{"20210504091500", "2021-05-04T09:15:00+00:00"},
+	};
+	static const struct row mdy[] = {
+		{"04/05/2021", "2021-04-05"},
+		{"28/05/2021", "2021-05-28"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "");
+	CHECK_ROWS(mdy, "order=mdy");
+}
+
+static void deviations_of_the_standard_forms_are_read(void **state)
+{
+	static const struct row rows[] = {
+		{"Wed, 28 Apr 2021 18:05 +0300", "2021-04-28T18:05:00+03:00"},
+		{"28 Apr 21 18:05:07 EST", "2021-04-28T18:05:07-05:00"},
+		{"28 Apr 121 18:05:07 GMT", "2021-04-28T18:05:07+00:00"},
+		{"Wed, 28 Apr 2021 24:00:00 GMT", "2021-04-29T00:00:00+00:00"},
+		{"Wed, 28 Apr 2021 23:59:60 GMT", "2021-04-28T23:59:59+00:00"},
+		{"Wed, 28 Apr 2021 8:5:7 GMT", "2021-04-28T08:05:07+00:00"},
+		{"Wed 28-Apr-21 18:05:07 GMT", "2021-04-28T18:05:07+00:00"},
+		{"Wed Apr 28 18:05:07 2021", "2021-04-28T18:05:07+00:00"},
+		{"2021-04-28T18:05:07.123456+0300", "2021-04-28T18:05:07+03:00"},
+		{"2021-04-28t18:05:07z", "2021-04-28T18:05:07+00:00"},
+		{"2021-04-28T18:05", "2021-04-28T18:05:00+00:00"},
+		{"2021-04-28T18:05+03", "2021-04-28T18:05:00+03:00"},
+		{"2021-04-28+03:00", "2021-04-28"},
+		{"٢٠٢١-٠٤-٢٨T١٨:٠٥:٠٠+٠٣:٠٠", "2021-04-28T18:05:00+03:00"},
+		{"1er avril 2021 à 18h30", "2021-04-01T18:30:00+00:00"},
+		{"28 Nisan 2021 18:05", "2021-04-28T18:05:00+00:00"},
+		{"28. März 2021", "2021-03-28"},
+		{"1619633100", "2021-04-28T18:05:00+00:00"},
+		{"1619633100123", "2021-04-28T18:05:00+00:00"},
+		{"Wed, 28 Apr 2021 18:05:07 +9900", "none"},
+		{"Wed, 31 Apr 2021 18:05:07 GMT", "none"},
+		{"Wed, 28 Apr 2021 25:05:07 GMT", "none"},
+		{"2021-04-28T18:05:07+03:00:00", "none"},
+		{"16195", "none"},
+		{"99999999999999999999999999999999", "none"},
+		{"28 \xFF Apr 2021", "none"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "");
+}
+
+static void the_longest_text_read_is_512_bytes(void **state)
+{
+	struct date_ctx ctx = read_context("");
+	char text[600];
+	struct date d;
+
+	(void)state;
+	memset(text, ' ', sizeof(text));
+	memcpy(text, "2021-04-28", 10);
+	assert_true(date_parse((struct str){text, DATE_TEXT_MAX}, &ctx, &d));
+	assert_false(date_parse((struct str){text, DATE_TEXT_MAX + 1}, &ctx, &d));
+	memset(text, '-', sizeof(text));
+	assert_false(date_parse((struct str){text, DATE_TEXT_MAX}, &ctx, &d));
+}
+
+static void failure_leaves_the_result_alone(void **state)
+{
+	struct date_ctx ctx = read_context("now=" NOW);
+	struct date d = {.unix_s = 7, .zone_s = 8, .prec = DATE_HOUR};
+
+	(void)state;
+	assert_false(date_parse(STR("2031-04-28"), &ctx, &d));
+	assert_false(date_parse(STR("قبل"), &ctx, &d));
+	assert_true(d.unix_s == 7 && d.zone_s == 8 && d.prec == DATE_HOUR);
+}
+
+static void days_and_formats_agree_over_five_centuries(void **state)
+{
+	int64_t days = date_days(1900, 1, 1);
+
+	(void)state;
+	assert_int_equal(date_days(1970, 1, 1), 0);
+	assert_int_equal(date_days(2000, 3, 1), 11017);
+	for (; days < date_days(2400, 1, 1); days += 17) {
+		struct date d = {days * 86400 - 5 * 3600, 5 * 3600, DATE_DAY}, back;
+		struct date_ctx ctx = {.zone_s = d.zone_s, .now_s = TIME_NONE};
+		struct buf b;
+
+		buf_init(&b, 64);
+		date_format(&d, &b);
+		assert_true(date_parse(buf_view(&b), &ctx, &back));
+		assert_true(back.unix_s == d.unix_s);
+		buf_done(&b);
+	}
+}
+
+static void absurd_times_are_formatted_without_harm(void **state)
+{
+	static const int64_t times[] = {0, -1, INT64_MIN / 2, INT64_MAX / 2, 253402300800};
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 256);
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
+		date_format_utc(times[i], &b);
+	assert_true(str_starts(buf_view(&b), STR("1970-01-01T00:00:00Z1969-12-31T23:59:59Z")));
+	buf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_of_the_gold_table_is_read_as_it_says),
 		cmocka_unit_test(conformance_rows_are_read_but_for_the_listed_ones),
+		cmocka_unit_test(month_names_of_every_country_are_known),
+		cmocka_unit_test(arabic_pages_are_read),
+		cmocka_unit_test(hijri_dates_are_refused_and_their_gregorian_half_is_taken),
+		cmocka_unit_test(relative_dates_count_from_now),
+		cmocka_unit_test(a_numeric_date_needs_one_reading),
+		cmocka_unit_test(deviations_of_the_standard_forms_are_read),
+		cmocka_unit_test(the_longest_text_read_is_512_bytes),
+		cmocka_unit_test(failure_leaves_the_result_alone),
+		cmocka_unit_test(days_and_formats_agree_over_five_centuries),
+		cmocka_unit_test(absurd_times_are_formatted_without_harm),
 	};
 
 	return cmocka_run_group_tests_name("feeds_date", tests, NULL, NULL);
