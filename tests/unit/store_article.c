@@ -1,0 +1,303 @@
+/* Articles and the keys that lead to them: what goes in comes out, and stays as long as it
+ * must. */
+#include "store/sqlite.h"
+#include "tests/unit/store_fixture.h"
+
+enum {
+	SECOND = 1000
+};
+static const int64_t DAY = DAY_MS;
+
+static void test_an_article_comes_back_as_it_went_in(void **state)
+{
+	struct fixture *f = *state;
+	struct str authors[] = {STR_INIT("ليلى \"المراسلة\""), STR_INIT("عمر\\سامي")};
+	struct str categories[] = {STR_INIT("سياسة")};
+	struct store_article in = article_of("desk", "عنوان", 42 * SECOND);
+	struct store_article out = {0};
+	int64_t id = 0;
+
+	in.a.authors = authors;
+	in.a.n_authors = 2;
+	in.a.categories = categories;
+	in.a.n_categories = 1;
+	in.a.summary = STR("موجز\n\nفي فقرتين");
+	in.a.link = STR("https://desk.example/1");
+	in.a.published_s = -5; /* before 1970 is a time too */
+	in.silent = true;
+	OK(f, store_article_put(f->s, &in, &id, &f->e));
+	OK(f, store_article_get(f->s, id, &f->ar, &out, &f->e));
+	assert_int_equal(out.id, id);
+	assert_true(str_eq(out.feed, STR("desk")));
+	assert_true(str_eq(out.a.guid, in.a.guid));
+	assert_true(str_eq(out.a.link, in.a.link));
+	assert_true(str_eq(out.a.title, in.a.title));
+	assert_true(str_eq(out.a.summary, in.a.summary));
+	assert_true(str_eq(out.a.body, in.a.body));
+	assert_int_equal(out.a.n_authors, 2);
+	assert_true(str_eq(out.a.authors[0], authors[0]));
+	assert_true(str_eq(out.a.authors[1], authors[1]));
+	assert_int_equal(out.a.n_categories, 1);
+	assert_true(str_eq(out.a.categories[0], categories[0]));
+	assert_int_equal(out.a.published_s, -5);
+	assert_true(out.a.updated_s == TIME_NONE);
+	assert_int_equal(out.first_seen_ms, 42 * SECOND);
+	assert_true(out.silent);
+}
+
+static void test_an_article_that_does_not_exist_is_gone(void **state)
+{
+	struct fixture *f = *state;
+	struct store_article a = {.id = 99};
+	struct str title = STR("untouched");
+	struct str link = STR("untouched");
+
+	assert_int_equal(store_article_get(f->s, 5, &f->ar, &a, &f->e), ERR_GONE);
+	assert_int_equal(a.id, 99);
+	assert_int_equal(store_article_head(f->s, 5, &f->ar, &title, &link, &f->e), ERR_GONE);
+	assert_true(str_eq(title, STR("untouched")));
+}
+
+static void test_an_article_larger_than_the_arena_is_a_limit(void **state)
+{
+	struct fixture *f = *state;
+	struct store_article a = {.id = 99};
+	AUTO_ARENA struct arena small;
+
+	arena_init(&small, 8);
+	int64_t id = put_article(f, "desk", "one", 1);
+
+	assert_int_equal(store_article_get(f->s, id, &small, &a, &f->e), ERR_LIMIT);
+	assert_int_equal(a.id, 99);
+}
+
+static void test_a_head_is_title_and_link(void **state)
+{
+	struct fixture *f = *state;
+	struct store_article a = article_of("desk", "عنوان", 1);
+	struct str title = {0};
+	struct str link = {0};
+	int64_t id = 0;
+
+	a.a.link = STR("https://desk.example/1");
+	OK(f, store_article_put(f->s, &a, &id, &f->e));
+	OK(f, store_article_head(f->s, id, &f->ar, &title, &link, &f->e));
+	assert_true(str_eq(title, a.a.title));
+	assert_true(str_eq(link, a.a.link));
+}
+
+static void test_a_key_leads_to_its_article_in_its_feed_and_kind_only(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = put_article(f, "desk", "one", 1);
+	int64_t found = -1;
+
+	assert_int_equal(find_article(f, "desk", "one"), id);
+	assert_int_equal(find_article(f, "other", "one"), 0);
+	assert_int_equal(find_article(f, "desk", "two"), 0);
+	OK(f, store_key_find(f->s, STR("desk"), KEY_LINK, key_of("one"), &found, &f->e));
+	assert_int_equal(found, 0);
+}
+
+static void test_a_key_that_is_taken_keeps_its_article(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = put_article(f, "desk", "one", 1);
+
+	put_article(f, "desk", "one", 2);
+	assert_int_equal(find_article(f, "desk", "one"), first);
+}
+
+static void test_several_keys_may_lead_to_one_article(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id = put_article(f, "desk", "old-guid", 1);
+
+	OK(f, store_key_put(f->s, STR("desk"), KEY_GUID, key_of("new-guid"), id, &f->e));
+	assert_int_equal(find_article(f, "desk", "old-guid"), id);
+	assert_int_equal(find_article(f, "desk", "new-guid"), id);
+}
+
+struct ids {
+	int64_t v[8];
+	size_t n;
+};
+
+static void on_article(const struct store_article *a, void *arg)
+{
+	struct ids *ids = arg;
+
+	assert_true(str_eq(a->a.body, STR("نص الخبر")));
+	ids->v[ids->n++] = a->id;
+}
+
+static void test_articles_come_newest_first_page_by_page(void **state)
+{
+	struct fixture *f = *state;
+	struct ids ids = {0};
+	int64_t a = put_article(f, "desk", "one", 1);
+	int64_t b = put_article(f, "desk", "two", 2);
+	int64_t c = put_article(f, "desk", "three", 3);
+
+	OK(f, store_articles_each(f->s, 0, 2, on_article, &ids, &f->e));
+	assert_int_equal(ids.n, 2);
+	assert_int_equal(ids.v[0], c);
+	assert_int_equal(ids.v[1], b);
+	OK(f, store_articles_each(f->s, b, 2, on_article, &ids, &f->e));
+	assert_int_equal(ids.n, 3);
+	assert_int_equal(ids.v[2], a);
+}
+
+static void expire(struct fixture *f, int64_t before_ms)
+{
+	bool more = true;
+
+	while (more)
+		OK(f, store_expire(f->s, before_ms, before_ms, 100, &more, &f->e));
+}
+
+static void put_feed(struct fixture *f, const char *id)
+{
+	struct store_feed feed = {.id = str_of(id)};
+
+	OK(f, store_feed_put(f->s, &feed, &f->e));
+}
+
+static void test_an_item_still_in_its_feed_is_known_after_its_article_expired(void **state)
+{
+	struct fixture *f = *state;
+	struct store_article a;
+
+	put_feed(f, "desk");
+	int64_t stays = put_article(f, "desk", "stays", 0);
+	int64_t leaves = put_article(f, "desk", "leaves", 0);
+
+	for (int64_t day = 1; day <= 40; day++)
+		OK(f, store_article_touch(f->s, stays, day * DAY, &f->e));
+	expire(f, 30 * DAY);
+	assert_int_equal(store_article_get(f->s, stays, &f->ar, &a, &f->e), ERR_GONE);
+	assert_int_equal(store_article_get(f->s, leaves, &f->ar, &a, &f->e), ERR_GONE);
+	assert_int_equal(find_article(f, "desk", "stays"), stays);
+	assert_int_equal(find_article(f, "desk", "leaves"), 0);
+}
+
+static void test_items_of_a_feed_that_nobody_read_since_are_kept(void **state)
+{
+	struct fixture *f = *state;
+
+	put_feed(f, "desk");
+	int64_t id = put_article(f, "desk", "one", 0);
+
+	/* Forty days of 304: the item was never met again, and may well still be there. */
+	expire(f, 30 * DAY);
+	assert_int_equal(find_article(f, "desk", "one"), id);
+	assert_int_equal(counts_of(f).articles, 0);
+	/* The next document does not have it. */
+	put_article(f, "desk", "two", 40 * DAY);
+	expire(f, 30 * DAY);
+	assert_int_equal(find_article(f, "desk", "one"), 0);
+	assert_int_not_equal(find_article(f, "desk", "two"), 0);
+}
+
+static void test_an_item_is_marked_at_most_once_a_day(void **state)
+{
+	struct fixture *f = *state;
+
+	put_feed(f, "desk");
+	int64_t id = put_article(f, "desk", "one", 0);
+	sqlite3 *db = sqlite_of(f->s)->db;
+	int64_t before = sqlite3_total_changes64(db);
+
+	OK(f, store_article_touch(f->s, id, DAY - 1, &f->e));
+	assert_int_equal(sqlite3_total_changes64(db), before);
+	OK(f, store_article_touch(f->s, id, DAY, &f->e));
+	assert_true(sqlite3_total_changes64(db) > before);
+	before = sqlite3_total_changes64(db);
+	OK(f, store_article_touch(f->s, id, 2 * DAY - 1, &f->e));
+	assert_int_equal(sqlite3_total_changes64(db), before);
+}
+
+static void test_expiry_keeps_what_an_unfinished_delivery_needs(void **state)
+{
+	struct fixture *f = *state;
+	struct store_article a;
+	struct store_hit hit = {.watch = STR("w"), .term = STR("كلمة")};
+	struct store_hit *hits = NULL;
+	size_t n = 0;
+	int64_t due_ms = 0;
+
+	put_feed(f, "desk");
+	int64_t id = put_article(f, "desk", "one", 0);
+
+	OK(f, store_hits_put(f->s, id, &hit, 1, &f->e));
+	put_alert(f, "alr_1", "w", id, 0, "chat");
+	expire(f, 50 * DAY);
+	struct store_delivery d = take(f, "chat", 60 * DAY, &due_ms);
+
+	expire(f, 50 * DAY); /* also while it is being sent */
+	OK(f, store_article_get(f->s, d.article, &f->ar, &a, &f->e));
+	OK(f, store_hits_get(f->s, d.article, d.watch, &f->ar, &hits, &n, &f->e));
+	assert_int_equal(n, 1);
+	OK(f, store_outbox_done(f->s, d.seq, 60 * DAY, &f->e));
+	expire(f, 50 * DAY);
+	assert_int_equal(store_article_get(f->s, id, &f->ar, &a, &f->e), ERR_GONE);
+	assert_int_equal(counts_of(f).hits, 0);
+	assert_int_equal(counts_of(f).alerts, 0);
+}
+
+static void test_expiry_goes_in_steps_of_max(void **state)
+{
+	struct fixture *f = *state;
+	char title[16];
+	bool more = false;
+
+	for (int i = 0; i < 5; i++) {
+		snprintf(title, sizeof(title), "t%d", i);
+		put_article(f, "desk", title, i);
+	}
+	OK(f, store_expire(f->s, 100, 100, 2, &more, &f->e));
+	assert_true(more);
+	assert_int_equal(counts_of(f).articles, 3);
+	OK(f, store_expire(f->s, 100, 100, 4, &more, &f->e));
+	assert_false(more);
+	assert_int_equal(counts_of(f).articles, 0);
+}
+
+static void test_an_id_is_not_used_twice_after_everything_expired(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+	int64_t id = put_article(f, "desk", "one", 0);
+
+	put_alert(f, "alr_1", "w", id, 0, "chat");
+	OK(f, store_outbox_done(f->s, take(f, "chat", 1, &due_ms).seq, 1, &f->e));
+	bool more = false;
+
+	OK(f, store_expire(f->s, 100, 0, 10, &more, &f->e)); /* the article, not the alert */
+	fixture_reopen(f);
+	assert_true(put_article(f, "desk", "two", 100) > id);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_an_article_comes_back_as_it_went_in),
+		TEST(test_an_article_that_does_not_exist_is_gone),
+		TEST(test_an_article_larger_than_the_arena_is_a_limit),
+		TEST(test_a_head_is_title_and_link),
+		TEST(test_a_key_leads_to_its_article_in_its_feed_and_kind_only),
+		TEST(test_a_key_that_is_taken_keeps_its_article),
+		TEST(test_several_keys_may_lead_to_one_article),
+		TEST(test_articles_come_newest_first_page_by_page),
+		TEST(test_an_item_still_in_its_feed_is_known_after_its_article_expired),
+		TEST(test_items_of_a_feed_that_nobody_read_since_are_kept),
+		TEST(test_an_item_is_marked_at_most_once_a_day),
+		TEST(test_expiry_keeps_what_an_unfinished_delivery_needs),
+		TEST(test_expiry_goes_in_steps_of_max),
+		TEST(test_an_id_is_not_used_twice_after_everything_expired),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,351 @@
+/* Jobs are all or nothing: kill -9 at random points, a full disk, readers in between. */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+
+#include "store/sqlite.h"
+#include "tests/unit/store_fixture.h"
+
+enum {
+	KILLS = 40,
+	ACKED = 'A',
+	STEP = '.'
+};
+
+/* The n-th job: an article with two hits and an alert to two destinations, and the feed's
+ * validator, which is the job's number. `step` is called before each store call. */
+static enum errc job_run(
+	struct store *s, uint64_t n, void (*step)(void *arg), void *arg, struct err *e)
+{
+	char name[32];
+	struct store_article a = article_of("desk", name, (int64_t)n);
+	struct store_feed feed = {.id = STR("desk"), .polls = (uint32_t)n};
+	struct store_hit hits[2] = {{.watch = STR("w")}, {.watch = STR("w")}};
+	const struct str dests[] = {STR_INIT("chat"), STR_INIT("mail")};
+	int64_t id = 0;
+	bool is_new = false;
+	enum errc rc = ERR_NONE;
+
+	snprintf(name, sizeof(name), "%llu", (unsigned long long)n);
+	a.a.guid = a.a.title = feed.etag = str_of(name);
+	if ((step(arg), rc = store_begin(s, e)) != ERR_NONE)
+		return rc;
+	if ((step(arg), rc = store_article_put(s, &a, &id, e)) != ERR_NONE ||
+		(step(arg), rc = store_key_put(s, a.feed, KEY_GUID, key_of(name), id, e)) !=
+			ERR_NONE ||
+		(step(arg), rc = store_hits_put(s, id, hits, 2, e)) != ERR_NONE ||
+		(step(arg), rc = store_alert_put(s, str_of(name), STR("w"), id, 1, dests, 2,
+				    &is_new, e)) != ERR_NONE ||
+		(step(arg), rc = store_feed_put(s, &feed, e)) != ERR_NONE) {
+		store_rollback(s);
+		return rc;
+	}
+	step(arg);
+	return store_commit(s, e);
+}
+
+static void no_step(void *arg)
+{
+	(void)arg;
+}
+
+static void on_feed_count(const struct store_feed *row, void *arg)
+{
+	*(uint64_t *)arg = row->polls;
+}
+
+/* How many jobs the store holds; every table must say the same. */
+static uint64_t jobs_whole(struct fixture *f)
+{
+	struct store_counts c = counts_of(f);
+	uint64_t polls = 0;
+
+	OK(f, store_feeds_each(f->s, on_feed_count, &polls, &f->e));
+	assert_int_equal(c.articles, polls);
+	assert_int_equal(c.hits, 2 * polls);
+	assert_int_equal(c.alerts, polls);
+	assert_int_equal(c.pending, 2 * polls);
+	return polls;
+}
+
+static void tell(int fd, char c)
+{
+	(void)!write(fd, &c, 1);
+}
+
+static void tell_step(void *arg)
+{
+	tell(*(int *)arg, STEP);
+}
+
+_Noreturn static void run_until_killed(struct fixture *f, uint64_t first, int fd)
+{
+	if (store_open(f->path, &f->s, &f->e) != ERR_NONE)
+		_exit(1);
+	for (uint64_t n = first; job_run(f->s, n, tell_step, &fd, &f->e) == ERR_NONE; n++)
+		tell(fd, ACKED);
+	_exit(1);
+}
+
+/* Lets a child work from job `first` on, kills it after `steps` of its steps or soon after, and
+ * returns how many jobs it was told are committed. */
+static uint64_t kill_one(struct fixture *f, uint64_t first, unsigned steps)
+{
+	uint64_t acked = 0;
+	int fds[2];
+	char c = 0;
+
+	assert_int_equal(pipe(fds), 0);
+	pid_t child = fork();
+
+	if (child == 0)
+		run_until_killed(f, first, fds[1]);
+	close(fds[1]);
+	while (steps > 0 && read(fds[0], &c, 1) == 1) {
+		acked += c == ACKED;
+		steps--;
+	}
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	while (read(fds[0], &c, 1) == 1)
+		acked += c == ACKED;
+	close(fds[0]);
+	assert_int_equal(steps, 0);
+	return acked;
+}
+
+static void test_a_killed_job_is_there_whole_or_not_at_all(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t seed = 20201005;
+	uint64_t done = 0;
+	unsigned unheard = 0;
+
+	for (unsigned i = 0; i < KILLS; i++) {
+		store_close(f->s);
+		f->s = NULL;
+		seed = seed * 6364136223846793005U + 1442695040888963407U;
+		uint64_t acked = kill_one(f, done + 1, 1 + (unsigned)(seed >> 33) % 40);
+
+		OK(f, store_open(f->path, &f->s, &f->e));
+		uint64_t now = jobs_whole(f);
+
+		assert_in_range(now, done + acked, done + acked + 1);
+		unheard += now > done + acked;
+		done = now;
+	}
+	print_message("%u kills, %llu jobs, %u committed but not told\n", (unsigned)KILLS,
+		(unsigned long long)done, unheard);
+}
+
+static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+	int fds[2];
+	char c = 0;
+
+	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
+	store_close(f->s);
+	f->s = NULL;
+	assert_int_equal(pipe(fds), 0);
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct store_delivery d = {0};
+		bool found = false;
+
+		if (store_open(f->path, &f->s, &f->e) == ERR_NONE &&
+			store_outbox_take(f->s, STR("chat"), 5, &f->ar, &d, &found, &due_ms,
+				&f->e) == ERR_NONE &&
+			found)
+			tell(fds[1], ACKED);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(fds[0], &c, 1), 1);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(fds[0]);
+	close(fds[1]);
+	OK(f, store_open(f->path, &f->s, &f->e));
+	struct store_delivery d = take(f, "chat", 6, &due_ms);
+
+	assert_true(str_eq(d.alert_id, STR("1")));
+	assert_int_equal(d.first_try_ms, 5);
+}
+
+static void test_a_rolled_back_job_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
+	OK(f, store_begin(f->s, &f->e));
+	put_alert(f, "alr_x", "w", put_article(f, "desk", "x", 1), 1, "chat");
+	store_rollback(f->s);
+	assert_int_equal(jobs_whole(f), 1);
+	assert_int_equal(find_article(f, "desk", "x"), 0);
+	OK(f, job_run(f->s, 2, no_step, NULL, &f->e));
+	assert_int_equal(jobs_whole(f), 2);
+}
+
+static void test_after_a_failure_the_rest_of_the_job_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct store_hit hit = {.watch = STR("w")};
+	struct store_feed feed = {.id = STR("desk")};
+
+	OK(f, store_begin(f->s, &f->e));
+	put_article(f, "desk", "x", 1);
+	assert_int_equal(store_hits_put(f->s, 12345, &hit, 1, &f->e), ERR_BAD_INPUT);
+	assert_int_equal(store_feed_put(f->s, &feed, &f->e), ERR_IO);
+	assert_int_equal(store_commit(f->s, &f->e), ERR_IO);
+	assert_int_equal(find_article(f, "desk", "x"), 0);
+	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
+	assert_int_equal(jobs_whole(f), 1);
+}
+
+/* Fills the disk with jobs until one fails; returns how many did not. */
+static uint64_t fill(struct fixture *f)
+{
+	uint64_t n = 0;
+	enum errc rc = ERR_NONE;
+
+	do
+		rc = job_run(f->s, ++n, no_step, NULL, &f->e);
+	while (rc == ERR_NONE && n < 100000);
+	assert_int_equal(rc, ERR_IO);
+	assert_non_null(strstr(f->e.msg, "full"));
+	return n - 1;
+}
+
+static void test_a_full_file_fails_the_job_and_the_next_try_succeeds(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db = sqlite_of(f->s)->db;
+
+	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
+	sqlite3_exec(db, "PRAGMA max_page_count = 1", NULL, NULL, NULL); /* as it is now */
+	store_rollback(f->s); /* harmless when nothing is open */
+	uint64_t n = 0;
+
+	for (n = 2; job_run(f->s, n, no_step, NULL, &f->e) == ERR_NONE; n++)
+		assert_in_range(n, 2, 100000);
+	assert_non_null(strstr(f->e.msg, "full"));
+	assert_int_equal(jobs_whole(f), n - 1);
+	assert_int_equal(job_run(f->s, n, no_step, NULL, &f->e), ERR_IO);
+	sqlite3_exec(db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
+	OK(f, job_run(f->s, n, no_step, NULL, &f->e));
+	assert_int_equal(jobs_whole(f), n);
+}
+
+static void test_a_full_disk_loses_nothing_and_needs_no_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	store_close(f->s);
+	f->s = NULL;
+	if (unshare(CLONE_NEWNS) != 0 ||
+		mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+		mount("tmpfs", f->dir, "tmpfs", 0, "size=1m") != 0) {
+		print_message("SKIP %s: cannot mount a small file system: %s\n", __func__,
+			strerror(errno));
+		fixture_reopen(f);
+		skip();
+	}
+	OK(f, store_open(f->path, &f->s, &f->e));
+	uint64_t n = fill(f);
+
+	assert_true(n > 10);
+	assert_int_equal(jobs_whole(f), n);
+	assert_int_equal(job_run(f->s, n + 1, no_step, NULL, &f->e), ERR_IO);
+	assert_int_equal(mount("tmpfs", f->dir, "tmpfs", MS_REMOUNT, "size=64m"), 0);
+	OK(f, job_run(f->s, n + 1, no_step, NULL, &f->e));
+	fixture_reopen(f);
+	assert_int_equal(jobs_whole(f), n + 1);
+	store_close(f->s);
+	f->s = NULL;
+	umount2(f->dir, MNT_DETACH);
+}
+
+static void test_a_reader_keeps_its_snapshot_while_jobs_go_on(void **state)
+{
+	struct fixture *f = *state;
+	struct fixture r = {0};
+
+	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
+	OK(&r, store_open_reader(f->path, &r.s, &r.e));
+	OK(&r, store_begin(r.s, &r.e));
+	assert_int_equal(jobs_whole(&r), 1);
+	OK(f, job_run(f->s, 2, no_step, NULL, &f->e));
+	assert_int_equal(jobs_whole(&r), 1);
+	OK(&r, store_commit(r.s, &r.e));
+	assert_int_equal(jobs_whole(&r), 2);
+	store_close(r.s);
+}
+
+struct watcher {
+	const char *path;
+	atomic_bool stop;
+	atomic_uint looks, torn;
+};
+
+static void *watch(void *arg)
+{
+	struct watcher *w = arg;
+	struct store *s = NULL;
+	struct store_counts c = {0};
+	struct err e;
+
+	if (store_open_reader(w->path, &s, &e) != ERR_NONE)
+		return NULL;
+	do {
+		bool whole = store_counts(s, &c, &e) == ERR_NONE && c.hits == 2 * c.articles &&
+			     c.alerts == c.articles && c.pending == 2 * c.articles;
+
+		w->torn += !whole;
+		w->looks++;
+	} while (!w->stop);
+	store_close(s);
+	return NULL;
+}
+
+static void test_readers_never_see_half_a_job(void **state)
+{
+	struct fixture *f = *state;
+	struct watcher w = {.path = f->path};
+	pthread_t threads[2];
+
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, watch, &w), 0);
+	for (uint64_t n = 1; n <= 200; n++)
+		OK(f, job_run(f->s, n, no_step, NULL, &f->e));
+	w.stop = true;
+	for (size_t i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(w.torn, 0);
+	assert_true(w.looks >= 2);
+	assert_int_equal(jobs_whole(f), 200);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_killed_job_is_there_whole_or_not_at_all),
+		TEST(test_a_delivery_of_a_killed_daemon_is_sent_again),
+		TEST(test_a_rolled_back_job_leaves_nothing),
+		TEST(test_after_a_failure_the_rest_of_the_job_is_refused),
+		TEST(test_a_full_file_fails_the_job_and_the_next_try_succeeds),
+		TEST(test_a_full_disk_loses_nothing_and_needs_no_restart),
+		TEST(test_a_reader_keeps_its_snapshot_while_jobs_go_on),
+		TEST(test_readers_never_see_half_a_job),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

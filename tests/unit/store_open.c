@@ -1,0 +1,309 @@
+/* Opening: new files, old versions, newer ones, other people's files, and who else is there. */
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "store/schema.h"
+#include "store/sqlite.h"
+#include "tests/unit/store_fixture.h"
+
+/* The file as the first schema made it. Frozen: it must stay what it is when the schema moves
+ * on. */
+static const char *const schema_v1 =
+	"CREATE TABLE feed (id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, etag TEXT NOT "
+	"NULL, "
+	"last_modified TEXT NOT NULL, last_error TEXT NOT NULL, moved_to TEXT NOT NULL, "
+	"body_hash "
+	"BIGINT NOT NULL, next_poll_ms BIGINT NOT NULL, last_poll_ms BIGINT NOT NULL, "
+	"last_success_ms BIGINT NOT NULL, last_full_ms BIGINT NOT NULL, interval_ms BIGINT NOT "
+	"NULL, "
+	"publisher_floor_ms BIGINT NOT NULL, hold_until_ms BIGINT NOT NULL, moved_since_ms "
+	"BIGINT NOT "
+	"NULL, failures BIGINT NOT NULL, polls BIGINT NOT NULL, moved_seen BIGINT NOT NULL, "
+	"last_status INT NOT NULL, gone INT NOT NULL, dark_notified INT NOT NULL, items_ms "
+	"BIGINT NOT "
+	"NULL DEFAULT 0) WITHOUT ROWID;"
+	"CREATE TABLE article (id INTEGER NOT NULL PRIMARY KEY, feed TEXT NOT NULL, "
+	"first_seen_ms "
+	"BIGINT NOT NULL, silent INT NOT NULL, published_s BIGINT, updated_s BIGINT, guid TEXT "
+	"NOT "
+	"NULL, link TEXT NOT NULL, title TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT "
+	"NOT "
+	"NULL, summary TEXT NOT NULL, body TEXT NOT NULL);"
+	"CREATE INDEX article_age ON article (first_seen_ms);"
+	"CREATE TABLE item (id INTEGER NOT NULL PRIMARY KEY, feed TEXT NOT NULL, seen_ms "
+	"BIGINT NOT "
+	"NULL);"
+	"CREATE INDEX item_age ON item (seen_ms);"
+	"CREATE TABLE ident (feed TEXT NOT NULL, kind INT NOT NULL, hi BIGINT NOT NULL, lo "
+	"BIGINT NOT "
+	"NULL, article BIGINT NOT NULL, PRIMARY KEY (feed, kind, hi, lo)) WITHOUT ROWID;"
+	"CREATE INDEX ident_article ON ident (article);"
+	"CREATE TABLE watch (id TEXT NOT NULL PRIMARY KEY, first_ms BIGINT NOT NULL) WITHOUT "
+	"ROWID;"
+	"CREATE TABLE hit (article BIGINT NOT NULL REFERENCES article (id), watch TEXT NOT "
+	"NULL, n "
+	"INT NOT NULL, term TEXT NOT NULL, line BIGINT NOT NULL, field INT NOT NULL, from_byte "
+	"BIGINT "
+	"NOT NULL, to_byte BIGINT NOT NULL, core_from BIGINT NOT NULL, core_to BIGINT NOT "
+	"NULL, rules "
+	"BIGINT NOT NULL, fold_version BIGINT NOT NULL, PRIMARY KEY (article, watch, n)) "
+	"WITHOUT "
+	"ROWID;"
+	"CREATE TABLE alert (id TEXT NOT NULL PRIMARY KEY, watch TEXT NOT NULL, article BIGINT "
+	"NOT "
+	"NULL, created_ms BIGINT NOT NULL, UNIQUE (article, watch)) WITHOUT ROWID;"
+	"CREATE INDEX alert_age ON alert (created_ms);"
+	"CREATE TABLE delivery (seq INTEGER NOT NULL PRIMARY KEY, alert TEXT NOT NULL "
+	"REFERENCES alert "
+	"(id), dest TEXT NOT NULL, state INT NOT NULL, due_ms BIGINT NOT NULL, created_ms "
+	"BIGINT NOT "
+	"NULL, first_try_ms BIGINT NOT NULL, attempts BIGINT NOT NULL, plain INT NOT NULL, "
+	"changed_ms "
+	"BIGINT NOT NULL, why TEXT NOT NULL, UNIQUE (alert, dest));"
+	"CREATE INDEX delivery_queue ON delivery (dest, state, seq);"
+	"CREATE TABLE destination (id TEXT NOT NULL PRIMARY KEY, config_hash BIGINT NOT NULL, "
+	"not_before_ms BIGINT NOT NULL, disabled INT NOT NULL, why TEXT NOT NULL) WITHOUT "
+	"ROWID;"
+	"INSERT INTO article VALUES (7, 'desk', 1000, 0, 900, NULL, 'g', "
+	"'https://desk.example/7', "
+	"'عنوان قديم', '[\"سلمى\"]', '', '', 'متن');"
+	"INSERT INTO item VALUES (7, 'desk', 1000);"
+	"INSERT INTO alert VALUES ('alr_old', 'watch', 7, 1000);"
+	"INSERT INTO delivery VALUES (3, 'alr_old', 'chat', 0, 1000, 1000, 0, 0, 0, 1000, '');"
+	"PRAGMA application_id = 1918989156; PRAGMA user_version = 1;";
+
+static void make_file(const struct fixture *f, const char *sql)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_a_file_of_the_first_schema_opens_with_its_rows(void **state)
+{
+	struct fixture *f = *state;
+	struct store_article a = {0};
+	int64_t due_ms = 0;
+
+	make_file(f, schema_v1);
+	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, store_article_get(f->s, 7, &f->ar, &a, &f->e));
+	assert_true(str_eq(a.a.title, STR("عنوان قديم")));
+	assert_int_equal(a.a.n_authors, 1);
+	assert_true(str_eq(a.a.authors[0], STR("سلمى")));
+	assert_int_equal(a.a.published_s, 900);
+	assert_true(a.a.updated_s == TIME_NONE);
+	assert_true(put_article(f, "desk", "new", 2000) > 7);
+	assert_int_equal(take(f, "chat", 2000, &due_ms).seq, 3);
+}
+
+static int64_t pragma(struct fixture *f, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	assert_int_equal(
+		sqlite3_prepare_v2(sqlite_of(f->s)->db, sql, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	int64_t v = sqlite3_column_int64(stmt, 0);
+
+	sqlite3_finalize(stmt);
+	return v;
+}
+
+static void test_a_new_file_has_the_newest_version_and_full_sync(void **state)
+{
+	struct fixture *f = *state;
+
+	OK(f, store_open(f->path, &f->s, &f->e));
+	assert_int_equal(pragma(f, "PRAGMA user_version"), schema_n_steps);
+	assert_int_equal(pragma(f, "PRAGMA synchronous"), 2);
+	assert_int_equal(pragma(f, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+}
+
+static void test_steps_that_are_missing_are_run_once_in_order(void **state)
+{
+	struct fixture *f = *state;
+	const char *const steps[] = {schema_steps[0], "CREATE TABLE later (n INT);",
+		"INSERT INTO later VALUES (5);"};
+
+	make_file(f, schema_v1);
+	OK(f, store_open(f->path, &f->s, &f->e));
+	struct sqlite *s = sqlite_of(f->s);
+
+	OK(f, sqlite_migrate(s, steps, 3, &f->e));
+	OK(f, sqlite_migrate(s, steps, 3, &f->e));
+	assert_int_equal(pragma(f, "SELECT SUM(n) FROM later"), 5);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), 3);
+}
+
+static void test_a_step_that_fails_leaves_the_version_before_it(void **state)
+{
+	struct fixture *f = *state;
+	const char *const steps[] = {
+		schema_steps[0], "CREATE TABLE half (n INT); CREATE TABLE half (n INT);"};
+
+	OK(f, store_open(f->path, &f->s, &f->e));
+	struct sqlite *s = sqlite_of(f->s);
+
+	assert_int_equal(sqlite_migrate(s, steps, 2, &f->e), ERR_IO);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), 1);
+	assert_int_equal(
+		pragma(f, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'half'"), 0);
+}
+
+static void assert_refused(struct fixture *f, const char *words)
+{
+	assert_int_equal(store_open(f->path, &f->s, &f->e), ERR_BAD_INPUT);
+	assert_non_null(strstr(f->e.msg, words));
+	assert_non_null(strstr(f->e.msg, f->path));
+	assert_null(f->s);
+	assert_int_equal(store_open_reader(f->path, &f->s, &f->e), ERR_BAD_INPUT);
+	assert_null(f->s);
+}
+
+static void test_a_newer_version_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	make_file(f, "PRAGMA application_id = 1918989156; PRAGMA user_version = 1000");
+	assert_refused(f, "version 1000");
+}
+
+static void test_another_programs_database_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	make_file(f, "CREATE TABLE mine (n INT)");
+	assert_refused(f, "another program");
+}
+
+static void test_a_file_that_is_no_database_is_refused_and_left_alone(void **state)
+{
+	struct fixture *f = *state;
+	char text[] = "هذا ملف نصي عادي وليس قاعدة بيانات، وقد وضعه أحدهم هنا خطأ في يوم مضى.";
+	char back[sizeof(text)];
+	int fd = open(f->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	assert_int_equal(write(fd, text, sizeof(text)), sizeof(text));
+	assert_refused(f, "no database");
+	assert_int_equal(pread(fd, back, sizeof(back), 0), sizeof(back));
+	assert_memory_equal(text, back, sizeof(text));
+	close(fd);
+}
+
+static void test_a_missing_directory_is_an_error_with_the_path(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(store_open("/nonexistent/rasid.db", &f->s, &f->e), ERR_IO);
+	assert_non_null(strstr(f->e.msg, "/nonexistent/rasid.db"));
+}
+
+static void test_a_second_daemon_is_told_who_has_the_file(void **state)
+{
+	struct fixture *f = *state;
+	struct store *other = NULL;
+	char pid[32];
+
+	OK(f, store_open(f->path, &f->s, &f->e));
+	assert_int_equal(store_open(f->path, &other, &f->e), ERR_BUSY);
+	snprintf(pid, sizeof(pid), "process %ld", (long)getpid());
+	assert_non_null(strstr(f->e.msg, pid));
+	fixture_reopen(f); /* closing gave the lock back */
+}
+
+static void test_a_killed_daemon_leaves_no_lock(void **state)
+{
+	struct fixture *f = *state;
+	int ready[2];
+	char c = 0;
+
+	assert_int_equal(pipe(ready), 0);
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (store_open(f->path, &f->s, &f->e) == ERR_NONE)
+			(void)!write(ready[1], "x", 1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(store_open(f->path, &f->s, &f->e), ERR_BUSY);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	OK(f, store_open(f->path, &f->s, &f->e));
+	close(ready[0]);
+	close(ready[1]);
+}
+
+static void test_a_reader_of_no_file_is_told_so(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(store_open_reader(f->path, &f->s, &f->e), ERR_GONE);
+	assert_int_equal(access(f->path, F_OK), -1);
+}
+
+static void test_a_reader_reads_beside_the_daemon_and_cannot_write(void **state)
+{
+	struct fixture *f = *state;
+	struct store *reader = NULL;
+	struct store_counts c = {0};
+	bool is_new = false;
+
+	OK(f, store_open(f->path, &f->s, &f->e));
+	put_article(f, "desk", "one", 1);
+	OK(f, store_open_reader(f->path, &reader, &f->e));
+	OK(f, store_counts(reader, &c, &f->e));
+	assert_int_equal(c.articles, 1);
+	assert_int_equal(store_watch_seen(reader, STR("w"), 1, &is_new, &f->e), ERR_IO);
+	store_close(reader);
+}
+
+static void test_every_statement_compiles_and_binds_in_order(void **state)
+{
+	struct fixture *f = *state;
+	char name[16];
+
+	OK(f, store_open(f->path, &f->s, &f->e));
+	for (size_t i = 0; i < SQL_N; i++) {
+		sqlite3_stmt *stmt = NULL;
+
+		assert_non_null(sql_texts[i].text);
+		assert_non_null(sql_texts[i].what);
+		assert_int_equal(sqlite3_prepare_v2(sqlite_of(f->s)->db, sql_texts[i].text, -1,
+					 &stmt, NULL),
+			SQLITE_OK);
+		for (int p = 1; p <= sqlite3_bind_parameter_count(stmt); p++) {
+			snprintf(name, sizeof(name), "$%d", p);
+			assert_string_equal(sqlite3_bind_parameter_name(stmt, p), name);
+		}
+		sqlite3_finalize(stmt);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_dir, fixture_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_file_of_the_first_schema_opens_with_its_rows),
+		TEST(test_a_new_file_has_the_newest_version_and_full_sync),
+		TEST(test_steps_that_are_missing_are_run_once_in_order),
+		TEST(test_a_step_that_fails_leaves_the_version_before_it),
+		TEST(test_a_newer_version_is_refused),
+		TEST(test_another_programs_database_is_refused),
+		TEST(test_a_file_that_is_no_database_is_refused_and_left_alone),
+		TEST(test_a_missing_directory_is_an_error_with_the_path),
+		TEST(test_a_second_daemon_is_told_who_has_the_file),
+		TEST(test_a_killed_daemon_leaves_no_lock),
+		TEST(test_a_reader_of_no_file_is_told_so),
+		TEST(test_a_reader_reads_beside_the_daemon_and_cannot_write),
+		TEST(test_every_statement_compiles_and_binds_in_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

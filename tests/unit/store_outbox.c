@@ -1,0 +1,355 @@
+/* The outbox: at least once, in order, with one id. Also feeds, watches, hits and destinations.
+ */
+#include "tests/unit/store_fixture.h"
+
+static void test_an_alert_is_made_once_per_watch_and_article(void **state)
+{
+	struct fixture *f = *state;
+	int64_t a = put_article(f, "desk", "one", 1);
+	int64_t b = put_article(f, "desk", "two", 1);
+
+	assert_true(put_alert(f, "alr_1", "w", a, 1, "chat"));
+	assert_false(put_alert(f, "alr_2", "w", a, 2, "chat"));
+	assert_true(put_alert(f, "alr_3", "other", a, 3, "chat"));
+	assert_true(put_alert(f, "alr_4", "w", b, 4, "chat"));
+	assert_int_equal(counts_of(f).alerts, 3);
+	assert_int_equal(counts_of(f).pending, 3);
+}
+
+static void test_an_alert_id_used_for_another_article_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+	bool is_new = true;
+	int64_t a = put_article(f, "desk", "one", 1);
+	int64_t b = put_article(f, "desk", "two", 1);
+
+	put_alert(f, "alr_1", "w", a, 1, "chat");
+	assert_int_equal(
+		store_alert_put(f->s, STR("alr_1"), STR("w"), b, 1, NULL, 0, &is_new, &f->e),
+		ERR_BAD_INPUT);
+	assert_true(is_new);
+}
+
+static void test_a_destination_named_twice_gets_one_delivery(void **state)
+{
+	struct fixture *f = *state;
+	const struct str dests[] = {STR_INIT("chat"), STR_INIT("chat"), STR_INIT("mail")};
+	int64_t a = put_article(f, "desk", "one", 1);
+	bool is_new = false;
+
+	OK(f, store_alert_put(f->s, STR("alr_1"), STR("w"), a, 1, dests, 3, &is_new, &f->e));
+	assert_int_equal(counts_of(f).pending, 2);
+}
+
+static void test_deliveries_leave_in_the_order_of_their_alerts(void **state)
+{
+	struct fixture *f = *state;
+	const char *const ids[] = {"alr_c", "alr_a", "alr_b"};
+	int64_t due_ms = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		int64_t a = put_article(f, "desk", ids[i], 1);
+
+		put_alert(f, ids[i], "w", a, 10, "chat");
+		put_alert(f, i == 0 ? "alr_x" : i == 1 ? "alr_y" : "alr_z", "v", a, 10, "mail");
+	}
+	for (size_t i = 0; i < 3; i++) {
+		struct store_delivery d = take(f, "chat", 10, &due_ms);
+
+		assert_true(str_eq(d.alert_id, str_of(ids[i])));
+		assert_true(str_eq(d.dest, STR("chat")));
+		assert_true(str_eq(d.watch, STR("w")));
+		assert_int_equal(d.created_ms, 10);
+		assert_int_equal(d.first_try_ms, 10);
+		assert_int_equal(d.attempts, 0);
+		OK(f, store_outbox_done(f->s, d.seq, 11, &f->e));
+	}
+	assert_int_equal(take(f, "chat", 10, &due_ms).seq, 0);
+	assert_true(due_ms == TIME_NONE);
+	assert_int_equal(counts_of(f).pending, 3); /* mail */
+}
+
+static void test_a_delivery_that_waits_for_its_retry_holds_those_behind_it(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
+	struct store_delivery first = take(f, "chat", 5, &due_ms);
+
+	OK(f, store_outbox_again(f->s, first.seq, 500, true, true, 6, STR("HTTP 503"), &f->e));
+	assert_int_equal(take(f, "chat", 499, &due_ms).seq, 0);
+	assert_int_equal(due_ms, 500);
+	struct store_delivery again = take(f, "chat", 500, &due_ms);
+
+	assert_int_equal(again.seq, first.seq);
+	assert_true(str_eq(again.alert_id, first.alert_id));
+	assert_int_equal(again.attempts, 1);
+	assert_int_equal(again.first_try_ms, 5);
+	assert_true(again.plain);
+}
+
+static void test_a_try_that_does_not_count_leaves_the_attempts(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	OK(f, store_outbox_again(f->s, take(f, "chat", 1, &due_ms).seq, 2, false, false, 1,
+		      STR("429"), &f->e));
+	assert_int_equal(take(f, "chat", 2, &due_ms).attempts, 0);
+}
+
+static void test_a_dead_letter_lets_the_next_one_go(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
+	OK(f, store_outbox_dead(
+		      f->s, take(f, "chat", 1, &due_ms).seq, 2, STR("HTTP 400"), &f->e));
+	assert_true(str_eq(take(f, "chat", 2, &due_ms).alert_id, STR("alr_2")));
+	assert_int_equal(counts_of(f).dead, 1);
+	assert_int_equal(counts_of(f).pending, 1);
+}
+
+static void test_a_verdict_for_what_is_not_being_sent_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	struct store_delivery d = take(f, "chat", 1, &due_ms);
+
+	OK(f, store_outbox_done(f->s, d.seq, 2, &f->e));
+	assert_int_equal(store_outbox_done(f->s, d.seq, 3, &f->e), ERR_GONE);
+	assert_int_equal(store_outbox_dead(f->s, d.seq, 3, STR("x"), &f->e), ERR_GONE);
+	assert_int_equal(
+		store_outbox_again(f->s, d.seq, 9, true, false, 3, STR("x"), &f->e), ERR_GONE);
+	assert_int_equal(counts_of(f).pending, 0);
+}
+
+static void test_taking_inside_a_transaction_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct store_delivery d = {0};
+	bool found = false;
+	int64_t due_ms = 0;
+
+	OK(f, store_begin(f->s, &f->e));
+	assert_int_equal(
+		store_outbox_take(f->s, STR("chat"), 1, &f->ar, &d, &found, &due_ms, &f->e),
+		ERR_BUSY);
+	store_rollback(f->s);
+}
+
+static void test_what_was_being_sent_is_sent_again_after_a_restart(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
+	struct store_delivery first = take(f, "chat", 7, &due_ms);
+
+	fixture_reopen(f);
+	struct store_delivery again = take(f, "chat", 8, &due_ms);
+
+	assert_int_equal(again.seq, first.seq);
+	assert_true(str_eq(again.alert_id, STR("alr_1")));
+	assert_int_equal(again.first_try_ms, 7);
+}
+
+struct queue_sum {
+	struct store_queue v[4];
+	char names[4][16];
+	size_t n;
+};
+
+static void on_queue(const struct store_queue *q, void *arg)
+{
+	struct queue_sum *sum = arg;
+
+	snprintf(sum->names[sum->n], sizeof(sum->names[0]), STR_F, STR_A(q->dest));
+	sum->v[sum->n++] = *q;
+}
+
+static void test_queues_are_counted_by_destination(void **state)
+{
+	struct fixture *f = *state;
+	struct queue_sum sum = {0};
+	int64_t due_ms = 0;
+	char id[16];
+
+	for (int i = 0; i < 4; i++) {
+		snprintf(id, sizeof(id), "alr_%d", i);
+		put_alert(f, id, "w", put_article(f, "desk", id, 1), 100 + i, "chat");
+	}
+	put_alert(f, "alr_m", "v", 1, 50, "mail");
+	OK(f, store_outbox_done(f->s, take(f, "chat", 200, &due_ms).seq, 1, &f->e));
+	OK(f, store_outbox_dead(f->s, take(f, "chat", 200, &due_ms).seq, 1, STR("x"), &f->e));
+	take(f, "chat", 200, &due_ms); /* is being sent: still pending to whoever asks */
+	OK(f, store_outbox_done(f->s, take(f, "mail", 200, &due_ms).seq, 1, &f->e));
+	OK(f, store_queues_each(f->s, on_queue, &sum, &f->e));
+	assert_int_equal(sum.n, 2);
+	assert_string_equal(sum.names[0], "chat");
+	assert_int_equal(sum.v[0].pending, 2);
+	assert_int_equal(sum.v[0].delivered, 1);
+	assert_int_equal(sum.v[0].dead, 1);
+	assert_int_equal(sum.v[0].oldest_ms, 102);
+	assert_string_equal(sum.names[1], "mail");
+	assert_int_equal(sum.v[1].delivered, 1);
+	assert_true(sum.v[1].oldest_ms == TIME_NONE);
+}
+
+static void on_dest(const struct store_dest *d, void *arg)
+{
+	bool *seen = arg;
+
+	assert_true(str_eq(d->id, STR("chat")));
+	assert_true(d->config_hash == UINT64_MAX - 1);
+	assert_int_equal(d->not_before_ms, 77);
+	assert_true(d->disabled);
+	assert_true(str_eq(d->why, STR("410 من الخادم")));
+	*seen = true;
+}
+
+static void test_a_destinations_state_is_replaced_and_survives(void **state)
+{
+	struct fixture *f = *state;
+	struct store_dest d = {.id = STR("chat"), .config_hash = 1};
+	bool seen = false;
+
+	OK(f, store_dest_put(f->s, &d, &f->e));
+	d = (struct store_dest){STR("chat"), UINT64_MAX - 1, 77, true, STR("410 من الخادم")};
+	OK(f, store_dest_put(f->s, &d, &f->e));
+	fixture_reopen(f);
+	OK(f, store_dests_each(f->s, on_dest, &seen, &f->e));
+	assert_true(seen);
+}
+
+static const struct store_feed some_feed = {
+	.id = STR_INIT("desk"),
+	.url = STR_INIT("https://desk.example/rss"),
+	.etag = STR_INIT("W/\"5-gzip\""),
+	.last_modified = STR_INIT("Mon, 05 Oct 2020 09:41:00 GMT"),
+	.last_error = STR_INIT("e"),
+	.moved_to = STR_INIT("m"),
+	.body_hash = UINT64_MAX,
+	.next_poll_ms = 1,
+	.last_poll_ms = 2,
+	.last_success_ms = 3,
+	.last_full_ms = 4,
+	.interval_ms = 5,
+	.publisher_floor_ms = 6,
+	.hold_until_ms = 7,
+	.moved_since_ms = 8,
+	.failures = UINT32_MAX,
+	.polls = 10,
+	.moved_seen = 11,
+	.last_status = -12,
+	.gone = true,
+	.dark_notified = true,
+};
+
+static void on_feed(const struct store_feed *r, void *arg)
+{
+	const struct store_feed *w = &some_feed;
+	unsigned *n = arg;
+
+	++*n;
+	assert_true(str_eq(r->id, w->id) && str_eq(r->url, w->url) && str_eq(r->etag, w->etag));
+	assert_true(str_eq(r->last_modified, w->last_modified));
+	assert_true(str_eq(r->last_error, w->last_error) && str_eq(r->moved_to, w->moved_to));
+	assert_true(r->body_hash == w->body_hash && r->next_poll_ms == w->next_poll_ms);
+	assert_true(r->last_poll_ms == w->last_poll_ms && r->last_full_ms == w->last_full_ms);
+	assert_true(
+		r->last_success_ms == w->last_success_ms && r->interval_ms == w->interval_ms);
+	assert_true(r->publisher_floor_ms == w->publisher_floor_ms);
+	assert_true(
+		r->hold_until_ms == w->hold_until_ms && r->moved_since_ms == w->moved_since_ms);
+	assert_true(r->failures == w->failures && r->polls == w->polls);
+	assert_true(r->moved_seen == w->moved_seen && r->last_status == w->last_status);
+	assert_true(r->gone && r->dark_notified);
+}
+
+static void test_a_feeds_state_is_replaced_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct store_feed before = {.id = STR("desk"), .etag = STR("\"old\"")};
+	unsigned n = 0;
+
+	OK(f, store_feed_put(f->s, &before, &f->e));
+	OK(f, store_feed_put(f->s, &some_feed, &f->e));
+	fixture_reopen(f);
+	OK(f, store_feeds_each(f->s, on_feed, &n, &f->e));
+	assert_int_equal(n, 1);
+}
+
+static void test_a_watch_is_new_once(void **state)
+{
+	struct fixture *f = *state;
+	bool is_new = false;
+
+	OK(f, store_watch_seen(f->s, STR("أمن"), 1, &is_new, &f->e));
+	assert_true(is_new);
+	fixture_reopen(f);
+	OK(f, store_watch_seen(f->s, STR("أمن"), 2, &is_new, &f->e));
+	assert_false(is_new);
+}
+
+static void test_hits_come_back_by_watch_in_their_order(void **state)
+{
+	struct fixture *f = *state;
+	struct store_hit in[40];
+	struct store_hit *out = NULL;
+	size_t n = 0;
+	int64_t id = put_article(f, "desk", "one", 1);
+
+	for (uint32_t i = 0; i < 40; i++)
+		in[i] = (struct store_hit){i % 2 ? STR("odd") : STR("even"), STR("التحالف"), i,
+			FIELD_BODY, i, i + 9, i + 1, i + 8, UINT32_MAX, 3};
+	OK(f, store_hits_put(f->s, id, in, 39, &f->e));
+	OK(f, store_hits_put(f->s, id, in + 39, 1, &f->e)); /* and more of them later */
+	OK(f, store_hits_get(f->s, id, STR("odd"), &f->ar, &out, &n, &f->e));
+	assert_int_equal(n, 20);
+	for (uint32_t i = 0; i < 20; i++) {
+		assert_true(str_eq(out[i].watch, STR("odd")));
+		assert_true(str_eq(out[i].term, STR("التحالف")));
+		assert_int_equal(out[i].line, 2 * i + 1);
+		assert_int_equal(out[i].field, FIELD_BODY);
+		assert_int_equal(out[i].start, 2 * i + 1);
+		assert_int_equal(out[i].end, 2 * i + 10);
+		assert_int_equal(out[i].core_start, 2 * i + 2);
+		assert_int_equal(out[i].core_end, 2 * i + 9);
+		assert_int_equal(out[i].rules, UINT32_MAX);
+		assert_int_equal(out[i].fold_version, 3);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_an_alert_is_made_once_per_watch_and_article),
+		TEST(test_an_alert_id_used_for_another_article_is_an_error),
+		TEST(test_a_destination_named_twice_gets_one_delivery),
+		TEST(test_deliveries_leave_in_the_order_of_their_alerts),
+		TEST(test_a_delivery_that_waits_for_its_retry_holds_those_behind_it),
+		TEST(test_a_try_that_does_not_count_leaves_the_attempts),
+		TEST(test_a_dead_letter_lets_the_next_one_go),
+		TEST(test_a_verdict_for_what_is_not_being_sent_changes_nothing),
+		TEST(test_taking_inside_a_transaction_is_refused),
+		TEST(test_what_was_being_sent_is_sent_again_after_a_restart),
+		TEST(test_queues_are_counted_by_destination),
+		TEST(test_a_destinations_state_is_replaced_and_survives),
+		TEST(test_a_feeds_state_is_replaced_whole),
+		TEST(test_a_watch_is_new_once),
+		TEST(test_hits_come_back_by_watch_in_their_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
