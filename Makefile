@@ -19,29 +19,45 @@ endif
 ifeq ($(origin AR),default)
 AR := ar
 endif
+CLANG    ?= clang
+INSTALL  ?= install
 
+PREFIX      ?= /usr/local
+BINDIR      ?= $(PREFIX)/bin
+MANDIR      ?= $(PREFIX)/share/man
+SYSCONFDIR  ?= /etc
+UNITDIR     ?= $(PREFIX)/lib/systemd/system
+
+# ---- flags ---------------------------------------------------------------------------------------
 PKGS     := libuv libcurl libxml-2.0 sqlite3 jansson libutf8proc libseccomp libmicrohttpd libcrypto zlib
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wnull-dereference
 HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
 FORTIFY  := $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-ALL_CPPFLAGS = -I. -I$(O) -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' $(FORTIFY) $(CPPFLAGS)
-ALL_CFLAGS   = -std=c17 $(WARN) $(HARDEN) -fno-common -fvisibility=hidden \
-               -ffile-prefix-map=$(CURDIR)=. $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) \
-               $(PKG_CFLAGS) $(CFLAGS)
+# In CI and in lint, warnings are errors; a newer compiler must not break a user's build.
+WERROR   := $(if $(CI),-Werror)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread
+SAN_FLAGS   = $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' $(FORTIFY) $(CPPFLAGS)
+ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hidden \
+               -ffile-prefix-map=$(CURDIR)=. $(SAN_FLAGS) $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-PKG_LIBS   := $(shell pkg-config --libs $(PKGS)) -lpthread
 
-# One archive per layer; link order is the dependency order (see ARCHITECTURE.md).
+# ---- what is built -------------------------------------------------------------------------------
+# One archive per layer; link order is the dependency order (ARCHITECTURE.md).
 LAYERS := web alerts store feeds watch base
 LIBS   := $(O)/libdaemon.a $(LAYERS:%=$(O)/lib%.a)
-src     = $(wildcard $(1)/*.c)
+src     = $(sort $(wildcard $(1)/*.c))
 obj     = $(patsubst %.c,$(O)/%.o,$(1))
 
 DAEMON  := $(filter-out daemon/main.c,$(call src,daemon) $(call src,daemon/demo))
+UTIL    := $(call src,tests/util)
 TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/%,$(call src,tests/unit))
+TOOLS   := $(patsubst tests/tools/%.c,$(O)/tests/%,$(call src,tests/tools))
+BENCHES := $(patsubst tests/bench/%.c,$(O)/bench/%,$(call src,tests/bench))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(call src,tests/fuzz))
 
 .PHONY: all
 all: $(O)/rasid
@@ -51,11 +67,14 @@ $(O)/rasid: $(O)/daemon/main.o $(LIBS)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(O)/libdaemon.a: $(call obj,$(DAEMON))
-	rm -f $@ && $(AR) rcsD $@ $^
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+$(O)/libutil.a: $(call obj,$(UTIL))
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
 define layer
 $(O)/lib$(1).a: $(call obj,$(call src,$(1)))
-	rm -f $$@ && $$(AR) rcsD $$@ $$^
+	$$(Q)rm -f $$@ && $$(AR) rcsD $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
@@ -65,17 +84,111 @@ $(O)/%.o: %.c Makefile
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # tests/unit/LAYER_name.c links its own layer and base, so that the layer rule holds for tests too;
-# daemon_*.c links everything.
-testlayer = $(firstword $(subst _, ,$(1)))
-testlibs  = $(if $(filter daemon,$(call testlayer,$(1))),$(LIBS),$(sort $(O)/lib$(call testlayer,$(1)).a) $(filter-out $(O)/lib$(call testlayer,$(1)).a,$(O)/libbase.a))
+# daemon_*.c links everything and the test servers of tests/util.
+layerof   = $(firstword $(subst _, ,$(1)))
+layerlibs = $(if $(filter daemon,$(call layerof,$(1))),$(O)/libutil.a $(LIBS),$(sort $(O)/lib$(call layerof,$(1)).a) $(filter-out $(O)/lib$(call layerof,$(1)).a,$(O)/libbase.a))
 .SECONDEXPANSION:
-$(O)/tests/%: $(O)/tests/unit/%.o $$(call testlibs,$$*)
+$(O)/tests/%: $(O)/tests/unit/%.o $$(call layerlibs,$$*)
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(PKG_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(PKG_LIBS) -lssl
 
-.PHONY: clean
+# Test programs that are no unit tests: the newsroom fixture, comparison tools.
+$(O)/tests/%: $(O)/tests/tools/%.o $(O)/libutil.a $(LIBS)
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lssl
+
+$(O)/bench/%: $(O)/tests/bench/%.o $(O)/libutil.a $(LIBS)
+	@mkdir -p $(@D)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lssl $(shell sed -n 's/^ \* link: //p' tests/bench/$*.c)
+
+# ---- running -------------------------------------------------------------------------------------
+.PHONY: demo run
+demo: deps
+	$(MAKE) all
+	$(O)/rasid demo
+run: all
+	$(O)/rasid run -c etc
+
+# ---- testing -------------------------------------------------------------------------------------
+.PHONY: check check-long unit asan tsan fuzz
+check: all $(TESTS) $(TOOLS)
+	$(Q)$(MAKE) SAN=address,undefined asan-build
+	$(Q)tools/check.sh $(B)
+check-long: check fuzz
+	$(Q)tools/check-long.sh $(B)
+
+.PHONY: asan-build
+asan-build: all $(TESTS) $(TOOLS)
+unit: $(TESTS)
+	$(Q)tools/check.sh $(B) unit
+asan:
+	$(Q)$(MAKE) SAN=address,undefined asan-build
+	$(Q)tools/check.sh $(B) asan
+tsan:
+	$(Q)$(MAKE) SAN=thread asan-build
+	$(Q)tools/check.sh $(B) tsan
+
+FUZZ_SECONDS ?= 30
+fuzz: $(FUZZERS)
+$(B)/fuzz/%: tests/fuzz/%.c $$(wildcard $$(call layerof,$$*)/*.c) $(call src,base) Makefile
+	@mkdir -p $(@D)
+	@echo "  FUZZ $@"
+	$(Q)$(CLANG) -std=c17 -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' -g -O1 -fsanitize=fuzzer,address,undefined \
+	    -fno-sanitize-recover=undefined $(PKG_CFLAGS) -o $@ $(filter-out Makefile,$^) $(if $(filter daemon,$(call layerof,$*)),$(foreach l,$(LAYERS),$(filter-out base/%,$(call src,$(l))))) $(PKG_LIBS)
+
+.PHONY: bench
+bench: $(BENCHES) all
+	$(Q)tools/bench.sh $(B)
+
+.PHONY: coverage
+coverage:
+	$(Q)$(MAKE) O=$(B)/cov CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage FORTIFY= asan-build
+	$(Q)tools/check.sh $(B) coverage
+	gcovr --root . --object-directory $(B)/cov --exclude tests/ --print-summary -o $(B)/coverage.txt
+
+# ---- lint ----------------------------------------------------------------------------------------
+.PHONY: lint
+lint:
+	$(Q)tools/lint.sh $(B) $(ALL_CPPFLAGS) $(PKG_CFLAGS)
+
+# ---- installing ----------------------------------------------------------------------------------
+.PHONY: deps install uninstall dist clean help
+deps:
+	$(Q)tools/deps.sh
+
+install: all
+	$(INSTALL) -Dm755 $(O)/rasid $(DESTDIR)$(BINDIR)/rasid
+	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/bin/rasid|$(BINDIR)/rasid|g' systemd/rasid.service > $(DESTDIR)$(UNITDIR)/rasid.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/rasid.service
+	for m in man/*.[1-8]; do $(INSTALL) -Dm644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit; done
+	tools/install-etc.sh etc $(DESTDIR)$(SYSCONFDIR)/rasid
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service
+	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
+	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/rasid and the data directory"
+
+dist:
+	@mkdir -p $(B)
+	git archive --prefix=rasid-$(VERSION)/ HEAD | gzip -n9 > $(B)/rasid-$(VERSION).tar.gz
+
 clean:
 	rm -rf $(B)
+
+help:
+	@echo 'all         build $(O)/rasid (V=1 shows commands, SAN=address,undefined sanitizes)'
+	@echo 'demo        install what is missing, build, run the main job against a local newsroom'
+	@echo 'run         run the daemon with the starter configuration in etc/'
+	@echo 'check       all tests, also under ASan and UBSan; check-long adds soak, fuzzing, big runs'
+	@echo 'lint        formatting, static analysis, layer rule, shell scripts, man pages'
+	@echo 'asan tsan   the unit tests under one sanitizer;  unit: without'
+	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  bench: print figures'
+	@echo 'coverage    line and branch coverage with gcovr'
+	@echo 'deps        install the Debian packages that building and testing need'
+	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,56 @@
+#!/bin/sh
+# The layer rule of ARCHITECTURE.md: includes go downward only, siblings never meet, each third-party
+# library belongs to one folder. Prints every violation; exit 1 when there is one. ROOT may name another
+# tree: tests/layers/ holds a planted violation of each kind, which must be found.
+set -u
+cd "${1:-.}" || exit 2
+bad=0
+
+# deny FOLDER REGEX WHY
+deny() {
+	[ -d "$1" ] || return 0
+	if grep -rnE --include='*.[ch]' "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($2)" "$1"; then
+		echo "layers: $1/ must not include $3"
+		bad=1
+	fi
+}
+
+siblings='feeds watch store alerts web'
+for d in base $siblings; do
+	deny "$d" 'daemon/' 'daemon/'
+	for s in $siblings; do
+		[ "$d" = "$s" ] || deny "$d" "$s/" "$s/"
+	done
+done
+
+# owns FOLDERS REGEX NAME: nobody else may include it
+owns() {
+	for d in base $siblings daemon; do
+		case " $1 " in
+		*" $d "*) ;;
+		*) deny "$d" "$2" "$3, which belongs to $1" ;;
+		esac
+	done
+}
+owns 'daemon' 'uv\.h' 'libuv'
+owns 'daemon' 'curl/' 'libcurl'
+owns 'daemon' 'seccomp\.h' 'libseccomp'
+owns 'daemon' 'zlib\.h' 'zlib'
+owns 'daemon' 'uthash\.h' 'uthash'
+owns 'feeds' 'libxml/' 'libxml2'
+owns 'store' 'sqlite3\.h|libpq' 'the database'
+owns 'web' 'microhttpd\.h' 'libmicrohttpd'
+owns 'base' 'jansson\.h' 'jansson'
+owns 'base' 'xxhash\.h' 'xxHash'
+owns 'watch' 'utf8proc\.h' 'utf8proc'
+owns 'alerts' 'openssl/' 'OpenSSL'
+
+# Libraries neither log nor exit nor read the clock or the environment (base/log.c and base/xalloc.c
+# are the exceptions that the rest calls).
+for d in feeds watch store alerts web; do
+	if grep -rnE --include='*.c' '(^|[^a-z_])(log_(err|warning|info|debug|line)|exit|abort|getenv|time|gettimeofday|clock_gettime)[[:space:]]*\(' "$d" 2>/dev/null; then
+		echo "layers: $d/ must not log, exit, or read the clock or the environment"
+		bad=1
+	fi
+done
+exit $bad

@@ -1,0 +1,48 @@
+#!/bin/bash
+# lint.sh BUILD CPPFLAGS...: everything that can be judged without running the program.
+set -u
+build=$1
+shift
+bad=0
+sources=$(git ls-files 'base/*.[ch]' 'feeds/*.[ch]' 'watch/*.[ch]' 'store/*.[ch]' 'alerts/*.[ch]' 'web/*.[ch]' 'daemon/*.[ch]' 'tests/*.[ch]')
+code=$(echo "$sources" | grep '\.c$' | grep -v '^tests/')
+
+step() { echo "  LINT $1"; }
+fail() { echo "lint: $1"; bad=1; }
+
+step layers
+sh tools/layers.sh . || fail 'layer rule'
+# The check itself must find each planted violation.
+planted=$(find tests/layers -name '*.c' | wc -l)
+found=$(sh tools/layers.sh tests/layers | grep -c '^layers:')
+[ "$found" -ge "$planted" ] || fail "the layer check found $found of $planted planted violations"
+
+step clang-format
+# shellcheck disable=SC2086
+clang-format --dry-run -Werror $sources || fail 'clang-format (run: clang-format -i FILE)'
+
+step clang-tidy
+mkdir -p "$build/tidy"
+# Only what changed since it was last found clean; two at a time.
+stale=
+for f in $code; do
+	stamp=$build/tidy/$(echo "$f" | tr / _)
+	[ "$stamp" -nt "$f" ] && [ "$stamp" -nt .clang-tidy ] || stale="$stale $f"
+done
+# shellcheck disable=SC2086
+printf '%s\n' $stale | xargs -r -P 2 -I{} sh tools/tidy-one.sh "$build/tidy" {} "$@" || fail clang-tidy
+
+step cppcheck
+# shellcheck disable=SC2086
+cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance --inline-suppr \
+	--suppress=missingIncludeSystem --std=c11 -D_GNU_SOURCE -DRASID_VERSION='"0"' -I. -j 2 $code || fail cppcheck
+
+step shellcheck
+# shellcheck disable=SC2046
+shellcheck $(git ls-files '*.sh' .ci/run | grep -v systemd-in-a-box) || fail shellcheck
+
+step mandoc
+for m in man/*.[1-8]; do
+	mandoc -Tlint -Wwarning "$m" || fail "mandoc $m"
+done
+exit $bad
