@@ -3,7 +3,7 @@
  *
  *   ● 2020-10-05 09:41 UTC  <outlet>
  *     <title, matched words as if by a marker pen>
- *     <excerpts>
+ *       <excerpts>
  *     https://...
  *     <alert id>  <watch id>  +2 outlets  <watch: terms>
  *
@@ -22,7 +22,8 @@
 enum {
 	WIDTH_DEFAULT = 80,
 	WIDTH_MIN = 24,
-	INDENT = 2
+	INDENT = 2,
+	DEEPER = 4 /* excerpts, so that the title stands out without colour */
 };
 
 static const struct msg_limits size = {UNIT_CODE_POINTS, .title = 400, .excerpt = 400,
@@ -54,7 +55,7 @@ struct screen {
 	struct buf *out;
 	bool color;
 	bool isolate;
-	size_t width; /* columns for text, right of the indent */
+	size_t width;
 };
 
 static void put_ink(const struct screen *s, struct str text, enum ink ink)
@@ -79,9 +80,9 @@ static void put_last(const struct screen *s, struct str text, enum ink ink)
 	buf_char(s->out, '\n');
 }
 
-static void put_indent(const struct screen *s)
+static void put_indent(const struct screen *s, size_t columns)
 {
-	buf_add(s->out, "  ", INDENT);
+	buf_add(s->out, "    ", columns);
 }
 
 /* Where the line that starts at `at` ends: behind the last word that fits, or inside a word
@@ -98,19 +99,18 @@ static size_t line_end(struct str text, size_t at, size_t width)
 	return at + (space < fit && space > 0 ? space : fit);
 }
 
-static void put_line(
-	const struct screen *s, const struct msg_text *t, struct str line, enum ink ink)
+/* The part of t from byte `from` to byte `to`. */
+static void put_part(
+	const struct screen *s, const struct msg_text *t, size_t from, size_t to, enum ink ink)
 {
-	size_t from = (size_t)(line.p - t->text.p);
 	struct str run = STR("");
 	bool marked = false;
 
-	put_indent(s);
 	if (s->isolate)
 		buf_str(s->out, STR(TEXT_FSI));
-	for (size_t at = from; at < from + line.n && msg_run(t, &at, &run, &marked);) {
-		if (at > from + line.n)
-			run.n -= at - (from + line.n);
+	for (size_t at = from; at < to && msg_run(t, &at, &run, &marked);) {
+		if (at > to)
+			run.n -= at - to;
 		put_ink(s, run, marked ? INK_MARK : ink);
 	}
 	if (s->isolate)
@@ -118,12 +118,14 @@ static void put_line(
 	buf_char(s->out, '\n');
 }
 
-static void put_wrapped(const struct screen *s, const struct msg_text *t, enum ink ink)
+static void put_wrapped(
+	const struct screen *s, const struct msg_text *t, size_t indent, enum ink ink)
 {
 	for (size_t at = 0; at < t->text.n;) {
-		size_t end = line_end(t->text, at, s->width);
+		size_t end = line_end(t->text, at, s->width - indent);
 
-		put_line(s, t, str_sub(t->text, at, end), ink);
+		put_indent(s, indent);
+		put_part(s, t, at, end, ink);
 		at = end;
 		while (at < t->text.n && t->text.p[at] == ' ')
 			at++;
@@ -148,16 +150,12 @@ static struct msg_text bracketed(const struct msg_text *t, struct arena *a)
 	return (struct msg_text){.text = arena_str(a, buf_view(&b))};
 }
 
-static void put_text(
-	const struct screen *s, const struct msg_text *t, enum ink ink, struct arena *a)
+static void put_text(const struct screen *s, const struct msg_text *t, size_t indent,
+	enum ink ink, struct arena *a)
 {
-	if (s->color) {
-		put_wrapped(s, t, ink);
-		return;
-	}
-	struct msg_text plain = bracketed(t, a);
+	struct msg_text plain = s->color ? *t : bracketed(t, a);
 
-	put_wrapped(s, &plain, ink);
+	put_wrapped(s, &plain, indent, ink);
 }
 
 static void put_head(const struct screen *s, const struct msg *m)
@@ -189,9 +187,8 @@ static void put_foot(
 	buf_str(&ascii, text_line(al->id, NULL, 0, a));
 	buf_str(&ascii, STR("  "));
 	buf_str(&ascii, text_line(al->watch_id, NULL, 0, a));
-	buf_str(&ascii, STR("  "));
 	if (m->others != 0)
-		buf_printf(&ascii, "+%u outlet%s  ", m->others, m->others == 1 ? "" : "s");
+		buf_printf(&ascii, "  +%u outlet%s", m->others, m->others == 1 ? "" : "s");
 	buf_str(&names, m->watch);
 	for (size_t i = 0; i < m->n_terms; i++) {
 		buf_str(&names, i == 0 ? STR(": ") : STR("، "));
@@ -199,9 +196,16 @@ static void put_foot(
 	}
 	if (m->more_terms != 0)
 		buf_str(&names, STR("، " TEXT_ELLIPSIS));
-	put_indent(s);
+	put_indent(s, INDENT);
 	put_ink(s, buf_view(&ascii), INK_DIM);
-	put_last(s, buf_view(&names), INK_NONE);
+	if (INDENT + text_width(buf_view(&ascii)) + 2 + text_width(buf_view(&names)) <=
+		s->width) {
+		buf_str(s->out, STR("  "));
+		put_last(s, buf_view(&names), INK_NONE);
+		return;
+	}
+	buf_char(s->out, '\n');
+	put_wrapped(s, &(struct msg_text){.text = buf_view(&names)}, INDENT, INK_NONE);
 }
 
 static enum errc console_render(const struct dest *d, const struct alert *al, bool plain,
@@ -216,16 +220,16 @@ static enum errc console_render(const struct dest *d, const struct alert *al, bo
 
 	(void)now_s;
 	(void)ret;
-	if (width > WIDTH_MIN + INDENT)
-		s.width = width - INDENT;
+	if (width > WIDTH_MIN)
+		s.width = width;
 	if (msg_build(al, &size, a, &m) != ERR_NONE)
 		return err_set(e, ERR_LIMIT, "no room to draw the alert");
 	put_head(&s, &m);
-	put_text(&s, &m.title, INK_TITLE, a);
+	put_text(&s, &m.title, INDENT, INK_TITLE, a);
 	for (size_t i = 0; i < m.n_excerpts; i++)
-		put_text(&s, &m.excerpts[i], INK_NONE, a);
+		put_text(&s, &m.excerpts[i], DEEPER, INK_NONE, a);
 	if (m.url.n != 0) {
-		put_indent(&s);
+		put_indent(&s, INDENT);
 		put_ink(&s, m.url, INK_LINK);
 		buf_char(body, '\n');
 	}
