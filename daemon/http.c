@@ -167,6 +167,9 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 			return "the URL has a space, a control byte or a byte beyond ASCII";
 	if (!https && !str_starts_nocase(req->url, STR("http://")))
 		return "the URL is neither http nor https";
+	if (str_starts(str_sub(req->url, https ? 8 : 7, req->url.n), STR("/")))
+		return "the URL names no host"; /* libcurl would take the first word of the path
+						 */
 	if (!https && !o->allow_plaintext)
 		return "plain http is not allowed here";
 	if (!str_eq(req->method, STR("GET")) && !str_eq(req->method, STR("POST")))

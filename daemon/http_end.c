@@ -76,7 +76,8 @@ static bool repeats_url(const char *text, const char *url)
 
 static void set_text(struct http_res *res, const char *text)
 {
-	snprintf(res->error_text, sizeof(res->error_text), "%s", text);
+	snprintf(res->error_text, sizeof(res->error_text), "%.*s",
+		(int)sizeof(res->error_text) - 1, text);
 	for (char *p = res->error_text; *p != '\0'; p++)
 		if (is_control(*p))
 			*p = '?';

@@ -1,0 +1,25 @@
+#pragma once
+/*
+ * A TLS server for tests: `openssl s_server` in a child process, with a CA made for the
+ * occasion. It closes the connection after each answer. Being another process, it does not
+ * disturb CPU measurements.
+ */
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct tlsd {
+	char dir[64];    /* temporary; holds everything */
+	char ca[96];     /* the CA alone */
+	char bundle[96]; /* the system's bundle with the CA at its end; missing without a bundle
+			  */
+	pid_t pid;
+	int out; /* what the server prints */
+	unsigned port;
+};
+
+/* mode "-www": every page says "New, TLSv1.3" or "Reused, TLSv1.3". Mode "-HTTP": serves the
+ * files of dir, which hold whole answers, headers and all. False, with *ret_why a reason to
+ * skip, where openssl or the system bundle is missing. The certificate is for localhost and
+ * 127.0.0.1. */
+bool tlsd_start(struct tlsd *t, const char *mode, const char **ret_why);
+void tlsd_stop(struct tlsd *t);
