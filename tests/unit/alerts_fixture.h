@@ -79,7 +79,8 @@ static inline void fixture_init(struct fixture *f, const char *type)
 	f->d = (struct dest){.id = STR("desk"),
 		.ops = dest_type(str_of(type)),
 		.url = STR("https://hooks.example/T0/B0/s3cr3t"),
-		.keys = {KEY_NEW, KEY_OLD}};
+		.keys = {KEY_NEW, KEY_OLD},
+		.n_keys = 2};
 }
 
 static inline void fixture_done(struct fixture *f)
