@@ -1,0 +1,535 @@
+/*
+ * Which charset, and the decoding. The choice is a list of claims, each tested against the
+ * bytes; the decoders append to a capped buffer and report what they had to repair.
+ *
+ * The one guess that matters here is Arabic without a (true) label: windows-1256 and ISO-8859-6
+ * put alef at 0xC7 and lam at 0xE1 or 0xE4, and the article "al-" makes that pair the commonest
+ * of any Arabic text, which no other language's single-byte text has.
+ */
+#include "feeds/charset.h"
+
+#include <iconv.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "feeds/charset_table.h"
+
+enum {
+	DECLARATION_MAX = 1024,
+	REPLACEMENT = 0xFFFD
+};
+
+enum family {
+	FAMILY_NONE,
+	FAMILY_UTF8,
+	FAMILY_UTF16,
+	FAMILY_UTF32,
+	FAMILY_SINGLE,
+	FAMILY_ICONV
+};
+
+/* Labels as feeds write them, after folding to lower case without '_' and quotes. */
+static const struct label {
+	struct str label, name;
+	unsigned char family;
+	const char *iconv;
+} labels[] = {
+	{STR_INIT("utf-8"), STR_INIT("utf-8"), FAMILY_UTF8, NULL},
+	{STR_INIT("utf8"), STR_INIT("utf-8"), FAMILY_UTF8, NULL},
+	{STR_INIT("utf-16"), STR_INIT("utf-16"), FAMILY_UTF16, NULL},
+	{STR_INIT("utf-16le"), STR_INIT("utf-16le"), FAMILY_UTF16, NULL},
+	{STR_INIT("utf-16be"), STR_INIT("utf-16be"), FAMILY_UTF16, NULL},
+	{STR_INIT("iso-10646-ucs-2"), STR_INIT("utf-16"), FAMILY_UTF16, NULL},
+	{STR_INIT("unicode"), STR_INIT("utf-16"), FAMILY_UTF16, NULL},
+	{STR_INIT("utf-32"), STR_INIT("utf-32"), FAMILY_UTF32, NULL},
+	{STR_INIT("utf-32le"), STR_INIT("utf-32le"), FAMILY_UTF32, NULL},
+	{STR_INIT("utf-32be"), STR_INIT("utf-32be"), FAMILY_UTF32, NULL},
+	{STR_INIT("iso-10646-ucs-4"), STR_INIT("utf-32"), FAMILY_UTF32, NULL},
+	{STR_INIT("us-ascii"), STR_INIT("windows-1252"), FAMILY_SINGLE, NULL},
+	{STR_INIT("ascii"), STR_INIT("windows-1252"), FAMILY_SINGLE, NULL},
+	{STR_INIT("iso-8859-1"), STR_INIT("windows-1252"), FAMILY_SINGLE, NULL},
+	{STR_INIT("iso8859-1"), STR_INIT("windows-1252"), FAMILY_SINGLE, NULL},
+	{STR_INIT("latin1"), STR_INIT("windows-1252"), FAMILY_SINGLE, NULL},
+	{STR_INIT("iso-8859-9"), STR_INIT("windows-1254"), FAMILY_SINGLE, NULL},
+	{STR_INIT("iso-8859-11"), STR_INIT("windows-874"), FAMILY_SINGLE, NULL},
+	{STR_INIT("tis-620"), STR_INIT("windows-874"), FAMILY_SINGLE, NULL},
+	{STR_INIT("iso-8859-8-i"), STR_INIT("iso-8859-8"), FAMILY_SINGLE, NULL},
+	{STR_INIT("iso-8859-6-i"), STR_INIT("iso-8859-6"), FAMILY_SINGLE, NULL},
+	{STR_INIT("asmo-708"), STR_INIT("iso-8859-6"), FAMILY_SINGLE, NULL},
+	{STR_INIT("arabic"), STR_INIT("iso-8859-6"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp1256"), STR_INIT("windows-1256"), FAMILY_SINGLE, NULL},
+	{STR_INIT("x-cp1256"), STR_INIT("windows-1256"), FAMILY_SINGLE, NULL},
+	{STR_INIT("windows1256"), STR_INIT("windows-1256"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp1250"), STR_INIT("windows-1250"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp1251"), STR_INIT("windows-1251"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp1252"), STR_INIT("windows-1252"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp1254"), STR_INIT("windows-1254"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp1255"), STR_INIT("windows-1255"), FAMILY_SINGLE, NULL},
+	{STR_INIT("cp866"), STR_INIT("ibm866"), FAMILY_SINGLE, NULL},
+	{STR_INIT("mac"), STR_INIT("macintosh"), FAMILY_SINGLE, NULL},
+	{STR_INIT("big5"), STR_INIT("big5"), FAMILY_ICONV, "BIG5-HKSCS"},
+	{STR_INIT("big5-hkscs"), STR_INIT("big5"), FAMILY_ICONV, "BIG5-HKSCS"},
+	{STR_INIT("gb2312"), STR_INIT("gb18030"), FAMILY_ICONV, "GB18030"},
+	{STR_INIT("gbk"), STR_INIT("gb18030"), FAMILY_ICONV, "GB18030"},
+	{STR_INIT("gb18030"), STR_INIT("gb18030"), FAMILY_ICONV, "GB18030"},
+	{STR_INIT("euc-kr"), STR_INIT("euc-kr"), FAMILY_ICONV, "CP949"},
+	{STR_INIT("ks-c-5601-1987"), STR_INIT("euc-kr"), FAMILY_ICONV, "CP949"},
+	{STR_INIT("euc-jp"), STR_INIT("euc-jp"), FAMILY_ICONV, "EUC-JP"},
+	{STR_INIT("shift-jis"), STR_INIT("shift-jis"), FAMILY_ICONV, "CP932"},
+	{STR_INIT("windows-31j"), STR_INIT("shift-jis"), FAMILY_ICONV, "CP932"},
+	{STR_INIT("iso-2022-jp"), STR_INIT("iso-2022-jp"), FAMILY_ICONV, "ISO-2022-JP"},
+};
+
+struct charset {
+	struct str name;
+	enum family family;
+	const struct charset_single *single;
+	const char *iconv;
+};
+
+static struct charset single_named(struct str name)
+{
+	for (size_t i = 0; i < CHARSET_SINGLES; i++)
+		if (str_eq_nocase(charset_singles[i].name, name))
+			return (struct charset){charset_singles[i].name, FAMILY_SINGLE,
+				&charset_singles[i], NULL};
+	return (struct charset){0};
+}
+
+static struct str unquoted(struct str s)
+{
+	s = str_trim(s);
+	while (s.n != 0 && (s.p[0] == '"' || s.p[0] == '\''))
+		s = str_sub(s, 1, s.n);
+	while (s.n != 0 && strchr("\"'; ", s.p[s.n - 1]) != NULL)
+		s.n--;
+	return s;
+}
+
+static struct charset named(struct str label)
+{
+	char text[32];
+
+	label = unquoted(label);
+	if (label.n == 0 || label.n > sizeof(text))
+		return (struct charset){0};
+	for (size_t i = 0; i < label.n; i++)
+		text[i] = label.p[i] == '_' ? '-' : label.p[i];
+	label.p = text;
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		const struct label *l = &labels[i];
+
+		if (!str_eq_nocase(l->label, label))
+			continue;
+		if (l->family == FAMILY_SINGLE)
+			return single_named(l->name);
+		return (struct charset){l->name, l->family, NULL, l->iconv};
+	}
+	return single_named(label);
+}
+
+struct str charset_of_content_type(struct str ct)
+{
+	struct str part = {0};
+
+	while (str_cut(&ct, ';', &part)) {
+		part = str_trim(part);
+		if (str_starts_nocase(part, STR("charset")) && str_find(part, '=') < part.n)
+			return unquoted(str_sub(part, str_find(part, '=') + 1, part.n));
+	}
+	return (struct str){0};
+}
+
+/* encoding="..." of the XML declaration, in any encoding that has ASCII's letters. */
+static struct str declared(struct str body)
+{
+	struct str head = str_sub(body, 0, DECLARATION_MAX);
+	size_t from = str_find_str(head, STR("<?xml"));
+	struct str decl = str_sub(head, from, head.n);
+
+	decl = str_sub(decl, 0, str_find(decl, '>'));
+	size_t at = str_find_str(decl, STR("encoding"));
+	struct str rest = str_trim(str_sub(decl, at + sizeof("encoding") - 1, decl.n));
+
+	if (rest.n < 3 || rest.p[0] != '=')
+		return (struct str){0};
+	rest = str_trim(str_sub(rest, 1, rest.n));
+	if (rest.n == 0 || (rest.p[0] != '"' && rest.p[0] != '\''))
+		return (struct str){0};
+	char quote = rest.p[0];
+
+	rest = str_sub(rest, 1, rest.n);
+	return str_sub(rest, 0, str_find(rest, quote));
+}
+
+/* ---- single bytes ---- */
+
+static void decode_single(
+	struct str in, const struct charset_single *table, struct buf *out, bool *repaired)
+{
+	for (size_t i = 0; i < in.n && !out->over;) {
+		size_t from = i;
+
+		while (i < in.n && (unsigned char)in.p[i] < 0x80)
+			i++;
+		buf_add(out, in.p + from, i - from);
+		if (i == in.n)
+			return;
+		char enc[256];
+		size_t n = 0;
+
+		for (; i < in.n && n < sizeof(enc) - 4 && (unsigned char)in.p[i] >= 0x80; i++) {
+			uint32_t cp = table->upper[(unsigned char)in.p[i] - 0x80];
+
+			*repaired |= cp == REPLACEMENT;
+			n += utf8_encode(cp, enc + n);
+		}
+		buf_add(out, enc, n);
+	}
+}
+
+/* ---- UTF-16 and UTF-32 ---- */
+
+static uint32_t unit_at(struct str in, size_t i, size_t width, bool big)
+{
+	uint32_t v = 0;
+
+	for (size_t k = 0; k < width; k++)
+		v = v << 8 | (unsigned char)in.p[i + (big ? k : width - 1 - k)];
+	return v;
+}
+
+static void decode_wide(struct str in, size_t width, bool big, struct buf *out, bool *repaired)
+{
+	size_t i = 0;
+
+	while (in.n - i >= width && !out->over) {
+		uint32_t cp = unit_at(in, i, width, big);
+
+		i += width;
+		if (width == 2 && cp >= 0xD800 && cp <= 0xDBFF && in.n - i >= 2) {
+			uint32_t low = unit_at(in, i, 2, big);
+
+			if (low >= 0xDC00 && low <= 0xDFFF) {
+				cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
+				i += 2;
+			}
+		}
+		*repaired |= cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF);
+		buf_utf8(out, cp);
+	}
+	*repaired |= i < in.n;
+}
+
+/* ---- iconv ---- */
+
+static void decode_iconv(iconv_t cd, struct str in, struct buf *out, bool *repaired)
+{
+	/* iconv(3) takes a char ** for input that it only reads. */
+	union {
+		const char *ro;
+		char *rw;
+	} from = {in.p};
+	size_t left = in.n;
+	char chunk[4096];
+
+	while (left != 0 && !out->over) {
+		char *to = chunk;
+		size_t room = sizeof(chunk);
+		size_t before = left;
+		size_t rc = iconv(cd, &from.rw, &left, &to, &room);
+
+		buf_add(out, chunk, sizeof(chunk) - room);
+		if (rc != (size_t)-1 || room < sizeof(chunk) || left < before)
+			continue;
+		buf_utf8(out, REPLACEMENT);
+		*repaired = true;
+		from.ro++;
+		left--;
+	}
+}
+
+void charset_global_init(void)
+{
+	/* glibc unloads a module with its last descriptor. One descriptor each is kept open for
+	 * the life of the process, so that iconv_open() below finds all it needs in memory. */
+	static iconv_t kept[sizeof(labels) / sizeof(labels[0])];
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		if (labels[i].iconv != NULL && kept[i] == NULL)
+			kept[i] = iconv_open("UTF-8", labels[i].iconv);
+}
+
+/* ---- UTF-8 with mistakes ---- */
+
+struct tally {
+	size_t high;   /* characters of two bytes and more */
+	bool controls; /* C0 other than tab, line feed, carriage return */
+};
+
+/* Eight bytes of which none is above 0x7F, and none below 0x20. */
+static bool is_easy(const unsigned char *p)
+{
+	uint64_t eight = 0;
+
+	memcpy(&eight, p, sizeof(eight));
+	return !((eight | (eight - 0x2020202020202020U)) & 0x8080808080808080U);
+}
+
+/* Length of the valid UTF-8 at the start of s. */
+static size_t valid_prefix(struct str s, struct tally *tally)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t i = 0;
+
+	while (i < s.n) {
+		uint32_t cp = 0;
+
+		if (s.n - i >= 8 && is_easy(p + i)) {
+			i += 8;
+		} else if (p[i] < 0x80) {
+			tally->controls |=
+				p[i] < 0x20 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r';
+			i++;
+		} else if (p[i] >= 0xC2 && p[i] <= 0xDF && i + 1 < s.n &&
+			   (p[i + 1] & 0xC0) == 0x80) {
+			/* Arabic: two bytes a letter, most of the time. */
+			i += 2;
+			tally->high++;
+		} else {
+			size_t n = utf8_decode(str_sub(s, i, s.n), &cp);
+
+			if (cp == UTF8_BAD)
+				return i;
+			i += n;
+			tally->high++;
+		}
+	}
+	return i;
+}
+
+static bool arabic_1256(unsigned char c)
+{
+	return (c >= 0xC0 && c <= 0xDF && c != 0xD7) || c == 0xE1 || (c >= 0xE3 && c <= 0xE6) ||
+	       c == 0xEC || c == 0xED || c == 0x81 || c == 0x8D || c == 0x90 || c == 0xA1;
+}
+
+/* End of the run of non-ASCII at i when all of it, two bytes or more, is Arabic in
+ * windows-1256. */
+static size_t arabic_run(struct str in, size_t i, size_t *ret_run_end)
+{
+	size_t end = i;
+	bool arabic = true;
+
+	for (; end < in.n && (unsigned char)in.p[end] >= 0x80; end++)
+		arabic &= arabic_1256((unsigned char)in.p[end]);
+	*ret_run_end = end;
+	return arabic && end - i >= 2 ? end : i;
+}
+
+static void decode_utf8_with_mistakes(struct str in, struct buf *out)
+{
+	struct charset arabic = single_named(STR("windows-1256"));
+	size_t tried_to = 0; /* runs before this were looked at in vain */
+	size_t i = 0;
+	struct tally tally = {0};
+	bool unused = false;
+
+	while (i < in.n && !out->over) {
+		size_t good = valid_prefix(str_sub(in, i, in.n), &tally);
+		uint32_t cp = 0;
+
+		buf_add(out, in.p + i, good);
+		i += good;
+		if (i == in.n)
+			return;
+		size_t end = i >= tried_to ? arabic_run(in, i, &tried_to) : i;
+
+		if (end > i) {
+			decode_single(str_sub(in, i, end), arabic.single, out, &unused);
+			i = end;
+			continue;
+		}
+		i += utf8_decode(str_sub(in, i, in.n), &cp);
+		buf_utf8(out, REPLACEMENT);
+	}
+}
+
+/* ---- the choice ---- */
+
+struct survey {
+	struct tally tally; /* up to the first bad byte */
+	bool valid;
+	size_t nuls[4]; /* NUL bytes at offsets of each remainder by 4, in the head */
+	size_t head;
+};
+
+static struct survey survey_of(struct str body)
+{
+	struct survey s = {.head = body.n < 256 ? body.n : 256};
+
+	s.valid = valid_prefix(body, &s.tally) == body.n;
+	for (size_t i = 0; i < s.head; i++)
+		s.nuls[i % 4] += body.p[i] == '\0';
+	return s;
+}
+
+/* UTF-16 or UTF-32 without a mark, told by where the NULs of its ASCII stand (XML 1.0 appendix
+ * F). */
+static struct charset wide_by_nuls(const struct survey *s)
+{
+	size_t quarter = s->head / 16;
+	bool zero[4];
+
+	for (size_t k = 0; k < 4; k++)
+		zero[k] = s->nuls[k] > quarter;
+	if (s->head < 8)
+		return (struct charset){0};
+	if (zero[0] && zero[1] && zero[2] && !zero[3])
+		return named(STR("utf-32be"));
+	if (!zero[0] && zero[1] && zero[2] && zero[3])
+		return named(STR("utf-32le"));
+	if (zero[0] && !zero[1] && !zero[3])
+		return named(STR("utf-16be"));
+	if (!zero[0] && zero[1] && !zero[2])
+		return named(STR("utf-16le"));
+	return (struct charset){0};
+}
+
+/* Single-byte text without a label. */
+static struct charset legacy_guess(struct str body)
+{
+	size_t high = 0;
+	size_t lam_1256 = 0;
+	size_t lam_8859 = 0;
+
+	for (size_t i = 0; i < body.n; i++) {
+		high += (unsigned char)body.p[i] >= 0x80;
+		if ((unsigned char)body.p[i] != 0xC7 || i + 1 == body.n)
+			continue;
+		lam_1256 += (unsigned char)body.p[i + 1] == 0xE1;
+		lam_8859 += (unsigned char)body.p[i + 1] == 0xE4;
+	}
+	/* "al-" is 8 to 10 % of the letters' pairs in news; 2 % leaves room for headlines. */
+	if ((lam_1256 > lam_8859 ? lam_1256 : lam_8859) * 50 < high || high < 4)
+		return single_named(STR("windows-1252"));
+	return single_named(lam_8859 > lam_1256 ? STR("iso-8859-6") : STR("windows-1256"));
+}
+
+struct mark {
+	struct str bytes, name;
+};
+
+static struct charset by_mark(struct str *body)
+{
+	static const struct mark marks[] = {
+		{STR_INIT("\xEF\xBB\xBF"), STR_INIT("utf-8")},
+		{STR_INIT("\xFF\xFE\0\0"), STR_INIT("utf-32le")},
+		{STR_INIT("\0\0\xFE\xFF"), STR_INIT("utf-32be")},
+		{STR_INIT("\xFF\xFE"), STR_INIT("utf-16le")},
+		{STR_INIT("\xFE\xFF"), STR_INIT("utf-16be")},
+	};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (!str_starts(*body, marks[i].bytes))
+			continue;
+		*body = str_sub(*body, marks[i].bytes.n, body->n);
+		return named(marks[i].name);
+	}
+	return (struct charset){0};
+}
+
+/* False when the bytes show that they are not in this charset. */
+static bool believable(const struct charset *c, const struct survey *s)
+{
+	bool wide = s->nuls[0] + s->nuls[1] + s->nuls[2] + s->nuls[3] > s->head / 4;
+
+	switch (c->family) {
+	case FAMILY_NONE:
+		return false;
+	case FAMILY_UTF16:
+	case FAMILY_UTF32:
+		return wide;
+	case FAMILY_UTF8:
+		return s->valid;
+	case FAMILY_SINGLE:
+		return !wide && !(s->valid && s->tally.high != 0);
+	case FAMILY_ICONV:
+		return !wide;
+	}
+	return false;
+}
+
+static struct charset choose(struct str body, const struct charset_claims *claims,
+	struct charset marked, const struct survey *s, bool *mislabelled)
+{
+	struct charset c = named(claims->override);
+
+	if (c.family != FAMILY_NONE)
+		return c;
+	if (marked.family != FAMILY_NONE && (marked.family != FAMILY_UTF8 || s->valid))
+		return marked;
+	struct str label[] = {charset_of_content_type(claims->content_type), declared(body)};
+
+	for (size_t i = 0; i < 2; i++) {
+		c = named(label[i]);
+		if (believable(&c, s))
+			return c.family == FAMILY_UTF16 || c.family == FAMILY_UTF32
+				       ? wide_by_nuls(s)
+				       : c;
+		*mislabelled |= label[i].n != 0;
+	}
+	c = wide_by_nuls(s);
+	if (c.family != FAMILY_NONE)
+		return c;
+	/* Some good UTF-8 before the first mistake: a mistake. None: the label lied, or there
+	 * is none. */
+	if (s->valid || s->tally.high != 0)
+		return named(STR("utf-8"));
+	return legacy_guess(body);
+}
+
+static void decode(struct str body, const struct charset *c, struct buf *out, bool *repaired)
+{
+	bool big = str_ends(c->name, STR("be"));
+	iconv_t cd = c->family == FAMILY_ICONV ? iconv_open("UTF-8", c->iconv) : (iconv_t)-1;
+
+	if (c->family == FAMILY_SINGLE)
+		decode_single(body, c->single, out, repaired);
+	else if (c->family == FAMILY_UTF16)
+		decode_wide(body, 2, big, out, repaired);
+	else if (c->family == FAMILY_UTF32)
+		decode_wide(body, 4, big, out, repaired);
+	else if (cd != (iconv_t)-1)
+		decode_iconv(cd, body, out, repaired);
+	else
+		*repaired = true, decode_utf8_with_mistakes(body, out);
+	if (cd != (iconv_t)-1)
+		iconv_close(cd);
+}
+
+void charset_decode(struct str body, const struct charset_claims *claims, size_t max,
+	struct buf *scratch, struct charset_text *ret)
+{
+	struct charset_text t = {0};
+	struct charset marked = by_mark(&body);
+	struct survey s = survey_of(body);
+	struct charset c = choose(body, claims, marked, &s, &t.mislabelled);
+	struct tally tally = {0};
+
+	t.name = c.name;
+	if (c.family == FAMILY_UTF8 && s.valid) {
+		t.cut = body.n > max;
+		t.text = t.cut ? str_sub(body, 0, utf8_floor(body, max)) : body;
+		t.controls = s.tally.controls;
+		*ret = t;
+		return;
+	}
+	buf_init(scratch, max);
+	decode(body, &c, scratch, &t.repaired);
+	t.cut = scratch->over;
+	t.text = buf_view(scratch);
+	valid_prefix(t.text, &tally);
+	t.controls = tally.controls;
+	*ret = t;
+}

@@ -1,0 +1,257 @@
+/*
+ * One place for "which value wins and in what form". Ranks come from the tag table: a better
+ * one replaces, an equal one too (feeds repeat an element to correct it), a worse one does not.
+ */
+#include "feeds/item.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "feeds/html.h"
+#include "feeds/url.h"
+
+void making_init(struct making *m, const struct parse_opts *opts, struct arena *a)
+{
+	*m = (struct making){.opts = opts, .a = a};
+	/* Escaping characters for html.h grows a byte to five at most. */
+	buf_init(&m->scratch, BUF_NO_MAX);
+}
+
+void making_done(struct making *m)
+{
+	buf_done(&m->scratch);
+}
+
+void item_reset(struct item *it)
+{
+	memset(it, 0, offsetof(struct item, authors));
+	it->art.published_s = TIME_NONE;
+	it->art.updated_s = TIME_NONE;
+	it->authors.n = 0;
+	it->categories.n = 0;
+	memset(it->rank, 0, sizeof(it->rank));
+	it->updated_rank = 0;
+	it->published_rank = 0;
+	it->guid_is_link = false;
+}
+
+struct str making_copy(struct making *m, struct str s)
+{
+	return arena_str(m->a, str_trim(s));
+}
+
+static struct str text_of(
+	struct making *m, struct str s, enum text_form form, enum html_shape shape, size_t max)
+{
+	AUTO_BUF struct buf escaped;
+
+	buf_init(&escaped, BUF_NO_MAX);
+	if (form == TEXT_PLAIN && !html_looks_like(s)) {
+		/* Nothing in it means anything to html_text(), except a '<' before a letter. */
+		struct str rest = s;
+		struct str part = {0};
+
+		for (bool first = true; str_cut(&rest, '<', &part); first = false) {
+			buf_str(&escaped, first ? STR("") : STR("&lt;"));
+			buf_str(&escaped, part);
+		}
+		s = buf_view(&escaped);
+	}
+	buf_reset(&m->scratch);
+	if (html_text(s, shape, max, &m->scratch))
+		m->notes |= NOTE_TEXT_CUT;
+	return arena_str(m->a, buf_view(&m->scratch));
+}
+
+static void list_add(struct str_list *l, struct str s)
+{
+	if (s.n == 0 || l->n == ITEM_LIST_MAX)
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(l->v[i], s))
+			return;
+	l->v[l->n++] = s;
+}
+
+static bool is_mail(struct str s)
+{
+	return str_find(s, '@') < s.n && str_find(s, ' ') == s.n;
+}
+
+/* "mail (Name)", "Name (mail)" and "Name <mail>" to the name; a mail address alone stays. */
+static struct str person_name(struct str s)
+{
+	size_t open = str_find(s, '(');
+	char close = ')';
+
+	if (open == s.n) {
+		open = str_find(s, '<');
+		close = '>';
+	}
+	if (open == s.n)
+		return s;
+	struct str before = str_trim(str_sub(s, 0, open));
+	struct str inside = str_sub(s, open + 1, s.n);
+
+	inside = str_trim(str_sub(inside, 0, str_find(inside, close)));
+	if (is_mail(inside))
+		return before.n ? before : inside;
+	return is_mail(before) && inside.n ? inside : s;
+}
+
+static void put_author(struct making *m, struct item *it, struct str s, enum text_form form)
+{
+	/* "Name <mail>" is no markup. */
+	if (str_find(s, '@') < s.n)
+		s = person_name(str_trim(s));
+	list_add(&it->authors, text_of(m, s, form, HTML_LINE, PARSE_MAX_TITLE));
+}
+
+static void put_keywords(struct making *m, struct item *it, struct str s, enum text_form form)
+{
+	struct str part = {0};
+
+	while (str_cut(&s, ',', &part))
+		list_add(&it->categories, text_of(m, part, form, HTML_LINE, PARSE_MAX_TITLE));
+}
+
+static void put_date(
+	struct making *m, struct item *it, enum tag_slot slot, uint8_t rank, struct str s)
+{
+	struct date d;
+
+	s = str_trim(s);
+	if (s.n == 0)
+		return;
+	if (s.n > 256 || !date_parse(s, &m->opts->dates, &d)) {
+		m->notes |= NOTE_DATE_ODD;
+		return;
+	}
+	uint8_t as_published = slot == SLOT_DATE ? 1 : slot == SLOT_PUBLISHED ? rank : 0;
+	uint8_t as_updated = slot == SLOT_PUBLISHED ? 0 : rank;
+
+	if (as_published != 0 && as_published >= it->published_rank) {
+		it->published_rank = as_published;
+		it->art.published_s = d.unix_s;
+	}
+	if (as_updated != 0 && as_updated >= it->updated_rank) {
+		it->updated_rank = as_updated;
+		it->art.updated_s = d.unix_s;
+	}
+}
+
+static bool put_link(struct making *m, struct item *it, struct str s, struct str base)
+{
+	s = str_trim(s);
+	if (s.n == 0)
+		return false;
+	if (s.n > PARSE_MAX_URL) {
+		m->notes |= NOTE_LINK_ODD;
+		return false;
+	}
+	struct str url = url_resolve(base, s, m->a);
+
+	if (url.n == 0)
+		m->notes |= NOTE_LINK_ODD;
+	else
+		it->art.link = url;
+	return url.n != 0;
+}
+
+static bool put_guid(struct making *m, struct item *it, struct str s)
+{
+	s = str_trim(s);
+	if (s.n > PARSE_MAX_URL)
+		s = str_sub(s, 0, utf8_floor(s, PARSE_MAX_URL));
+	it->art.guid = arena_str(m->a, s);
+	return s.n != 0;
+}
+
+/* The slots that hold one text each. */
+static bool put_text(struct making *m, struct item *it, enum tag_slot slot, struct str s,
+	enum text_form form)
+{
+	bool title = slot == SLOT_TITLE;
+	struct str text = text_of(m, s, form, title ? HTML_LINE : HTML_BLOCKS,
+		title ? (size_t)PARSE_MAX_TITLE : (size_t)PARSE_MAX_TEXT);
+	struct str *to = title               ? &it->art.title
+			 : slot == SLOT_BODY ? &it->art.body
+					     : &it->art.summary;
+
+	if (text.n != 0)
+		*to = text;
+	return text.n != 0;
+}
+
+bool item_wants(const struct item *it, enum tag_slot slot, uint8_t rank)
+{
+	return rank >= it->rank[slot];
+}
+
+void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t rank, struct str s,
+	enum text_form form, struct str base)
+{
+	bool put = false;
+
+	if (!item_wants(it, slot, rank))
+		return;
+	switch (slot) {
+	case SLOT_TITLE:
+	case SLOT_SUMMARY:
+	case SLOT_BODY:
+		put = put_text(m, it, slot, s, form);
+		break;
+	case SLOT_LINK:
+		put = put_link(m, it, s, base);
+		break;
+	case SLOT_GUID:
+		put = put_guid(m, it, s);
+		break;
+	case SLOT_GUID_LINK:
+		put = put_guid(m, it, s) && put_link(m, it, s, base);
+		break;
+	case SLOT_PUBLISHED:
+	case SLOT_UPDATED:
+	case SLOT_DATE:
+		put_date(m, it, slot, rank, s);
+		break;
+	case SLOT_AUTHOR:
+		put_author(m, it, s, form);
+		break;
+	case SLOT_CATEGORY:
+		list_add(&it->categories, text_of(m, s, form, HTML_LINE, PARSE_MAX_TITLE));
+		break;
+	case SLOT_KEYWORDS:
+		put_keywords(m, it, s, form);
+		break;
+	case SLOT_LANGUAGE:
+		it->language = making_copy(m, str_sub(s, 0, 64));
+		put = it->language.n != 0;
+		break;
+	default:
+		break;
+	}
+	if (put)
+		it->rank[slot] = rank;
+}
+
+static struct str *list_copy(struct making *m, const struct str_list *l, size_t *ret_n)
+{
+	struct str *v = l->n ? arena_array(m->a, l->n, sizeof(*v)) : NULL;
+
+	*ret_n = v ? l->n : 0;
+	if (v != NULL)
+		memcpy(v, l->v, l->n * sizeof(*v));
+	return v;
+}
+
+void item_article(struct making *m, struct item *it, struct article *ret)
+{
+	struct article *art = &it->art;
+
+	if (art->link.n == 0 && it->guid_is_link && str_starts_nocase(art->guid, STR("http")))
+		put_link(m, it, art->guid, m->opts->url);
+	art->authors = list_copy(m, &it->authors, &art->n_authors);
+	art->categories = list_copy(m, &it->categories, &art->n_categories);
+	*ret = *art;
+}

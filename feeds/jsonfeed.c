@@ -1,0 +1,149 @@
+/*
+ * JSON Feed. The whole document is parsed first (base/json.h bounds its nesting), then walked
+ * once. Lenient where readers have to be: an id may be a number, `author` (1.0) and `authors`
+ * (1.1) are both read, a version URL may be missing when the document has a list of items that
+ * look like items.
+ */
+#include "feeds/jsonfeed.h"
+
+#include <string.h>
+
+#include "base/json.h"
+
+static const struct row {
+	const char *name;
+	uint8_t slot, rank, form;
+} rows[] = {
+	{"id", SLOT_GUID, 5, TEXT_PLAIN},
+	{"url", SLOT_LINK, 5, TEXT_PLAIN},
+	{"external_url", SLOT_LINK, 4, TEXT_PLAIN},
+	{"title", SLOT_TITLE, 5, TEXT_PLAIN},
+	{"summary", SLOT_SUMMARY, 5, TEXT_PLAIN},
+	{"content_html", SLOT_BODY, 5, TEXT_HTML},
+	{"content_text", SLOT_BODY, 4, TEXT_PLAIN},
+	{"date_published", SLOT_PUBLISHED, 5, TEXT_PLAIN},
+	{"date_modified", SLOT_UPDATED, 5, TEXT_PLAIN},
+};
+
+static void put_author(struct making *m, struct item *it, const struct json_val *author)
+{
+	item_put(m, it, SLOT_AUTHOR, 0, json_str(json_get(author, "name")), TEXT_PLAIN,
+		(struct str){0});
+}
+
+static void put_lists(struct making *m, struct item *it, const struct json_val *v)
+{
+	const struct json_val *authors = json_get(v, "authors");
+	const struct json_val *names = json_get(v, "tags");
+
+	for (size_t i = 0; i < json_len(authors) && i < ITEM_LIST_MAX; i++)
+		put_author(m, it, json_at(authors, i));
+	if (it->authors.n == 0)
+		put_author(m, it, json_get(v, "author"));
+	for (size_t i = 0; i < json_len(names) && i < ITEM_LIST_MAX; i++)
+		item_put(m, it, SLOT_CATEGORY, 0, json_str(json_at(names, i)), TEXT_PLAIN,
+			(struct str){0});
+}
+
+/* Version 1 required a string and was often given a number. */
+static void put_number_id(struct making *m, struct item *it, const struct json_val *id)
+{
+	AUTO_BUF struct buf text;
+
+	if (json_type(id) != JSON_NUMBER)
+		return;
+	buf_init(&text, 64);
+	buf_printf(&text, "%lld", (long long)json_int(id, 0));
+	item_put(m, it, SLOT_GUID, 4, buf_view(&text), TEXT_PLAIN, (struct str){0});
+}
+
+static void read_item(
+	struct making *m, const struct json_val *v, struct str base, struct article *ret)
+{
+	struct item it;
+
+	item_reset(&it);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		item_put(m, &it, (enum tag_slot)rows[i].slot, rows[i].rank,
+			json_str(json_get(v, rows[i].name)), (enum text_form)rows[i].form,
+			base);
+	put_number_id(m, &it, json_get(v, "id"));
+	put_lists(m, &it, v);
+	it.guid_is_link = true;
+	item_article(m, &it, ret);
+}
+
+static enum feed_format format_of(const struct json_val *root)
+{
+	struct str version = json_str(json_get(root, "version"));
+	const struct json_val *first = json_at(json_get(root, "items"), 0);
+
+	if (str_find_str(version, STR("jsonfeed.org/version/1.1")) < version.n)
+		return FORMAT_JSONFEED11;
+	if (str_find_str(version, STR("jsonfeed.org/version/1")) < version.n)
+		return FORMAT_JSONFEED10;
+	if (json_get(first, "id") != NULL && (json_get(first, "content_html") != NULL ||
+						     json_get(first, "content_text") != NULL ||
+						     json_get(first, "url") != NULL))
+		return FORMAT_JSONFEED11;
+	return FORMAT_UNKNOWN;
+}
+
+static void read_head(struct making *m, const struct json_val *root, struct feed_doc *doc)
+{
+	struct item head;
+	struct str base = m->opts->url;
+
+	item_reset(&head);
+	item_put(m, &head, SLOT_TITLE, 1, json_str(json_get(root, "title")), TEXT_PLAIN, base);
+	item_put(m, &head, SLOT_LINK, 1, json_str(json_get(root, "home_page_url")), TEXT_PLAIN,
+		base);
+	item_put(m, &head, SLOT_LANGUAGE, 1, json_str(json_get(root, "language")), TEXT_PLAIN,
+		base);
+	doc->title = head.art.title;
+	doc->link = head.art.link;
+	doc->language = head.language;
+	doc->updated_s = TIME_NONE;
+}
+
+static void read_items(
+	struct making *m, const struct json_val *items, size_t max, struct feed_doc *doc)
+{
+	size_t n = json_len(items);
+	struct str base = m->opts->url.n ? m->opts->url : doc->link;
+
+	if (n > max) {
+		n = max;
+		m->notes |= NOTE_ITEMS_CUT;
+	}
+	doc->articles = arena_array(m->a, n, sizeof(*doc->articles));
+	if (doc->articles == NULL)
+		return;
+	for (size_t i = 0; i < n && !m->a->over; i++)
+		if (json_type(json_at(items, i)) == JSON_OBJECT)
+			read_item(
+				m, json_at(items, i), base, &doc->articles[doc->n_articles++]);
+}
+
+enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
+	struct feed_doc *ret, struct err *e)
+{
+	struct json *json = NULL;
+	struct feed_doc doc = {.wellformed = true};
+	enum errc rc = json_parse(text, &json, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	const struct json_val *root = json_root(json);
+
+	doc.format = format_of(root);
+	if (doc.format == FORMAT_UNKNOWN) {
+		json_free(json);
+		return err_set(e, ERR_GONE, "JSON, but not a JSON Feed");
+	}
+	read_head(m, root, &doc);
+	read_items(m, json_get(root, "items"), max_items, &doc);
+	json_free(json);
+	*ret = doc;
+	return ERR_NONE;
+}

@@ -1,0 +1,302 @@
+/*
+ * feed_parse(): the steps in their order, and what each failure is called. See parse.h.
+ *
+ * What a document is decides its first start tag, or '{'. A page of PHP warnings before the
+ * feed is stepped over; an HTML page is told apart from an anti-bot challenge because operators
+ * act differently on the two.
+ */
+#include "feeds/parse.h"
+
+#include <string.h>
+
+#include "feeds/charset.h"
+#include "feeds/guard.h"
+#include "feeds/item.h"
+#include "feeds/jsonfeed.h"
+#include "feeds/reader.h"
+#include "feeds/xml.h"
+
+enum {
+	DECODED_MAX = 32 * 1024 * 1024,
+	SNIFF_MAX = 64 * 1024,
+	NOTES_MAX = 24
+};
+
+const char *parse_kind_name(enum parse_kind k)
+{
+	static const char *const names[] = {
+		[PARSE_OK] = "ok",
+		[PARSE_HTML] = "html",
+		[PARSE_CHALLENGE] = "challenge",
+		[PARSE_EMPTY] = "empty",
+		[PARSE_UNKNOWN] = "unknown",
+		[PARSE_LIMIT] = "limit",
+	};
+
+	return names[k];
+}
+
+const char *feed_format_name(enum feed_format f)
+{
+	static const char *const names[] = {
+		[FORMAT_UNKNOWN] = "unknown",
+		[FORMAT_RSS09] = "rss0.9",
+		[FORMAT_RSS10] = "rss1.0",
+		[FORMAT_RSS20] = "rss2.0",
+		[FORMAT_ATOM03] = "atom0.3",
+		[FORMAT_ATOM10] = "atom1.0",
+		[FORMAT_JSONFEED10] = "jsonfeed1.0",
+		[FORMAT_JSONFEED11] = "jsonfeed1.1",
+		[FORMAT_SITEMAP] = "sitemap",
+	};
+
+	return names[f];
+}
+
+void parse_global_init(void)
+{
+	xml_global_init();
+	charset_global_init();
+}
+
+/* ---- notes ---- */
+
+static const struct {
+	uint32_t bit;
+	struct str text;
+} guard_notes[] =
+	{
+		{GUARD_ODD_HEAD, STR_INIT("something stands before the XML")},
+		{GUARD_ODD_DTD, STR_INIT("a DTD is inside the document; it was ignored")},
+		{GUARD_ODD_TAGS, STR_INIT("tags are not balanced")},
+		{GUARD_ODD_ATTRIBUTES, STR_INIT("attributes are not written as XML has them")},
+		{GUARD_ODD_REFERENCES,
+			STR_INIT("an '&' stands alone or names an entity that XML lacks")},
+		{GUARD_ODD_DEPTH, STR_INIT("elements are nested more than 64 deep; the deeper "
+					   "were left out")},
+		{GUARD_ODD_TAG_SIZE, STR_INIT("a tag has too many or too long attributes; they "
+					      "were left out")},
+		{GUARD_ODD_TAIL, STR_INIT("something stands after the end of the XML")},
+		{GUARD_ODD_TRUNCATED, STR_INIT("the document ends early")},
+},
+  item_notes[] = {
+	  {NOTE_TEXT_CUT, STR_INIT("a text was longer than is kept and was cut")},
+	  {NOTE_DATE_ODD, STR_INIT("a date was not understood")},
+	  {NOTE_ITEMS_CUT, STR_INIT("more items than are kept; the first were taken")},
+	  {NOTE_LINK_ODD, STR_INIT("a link is no web address")},
+};
+
+struct notes {
+	struct str v[NOTES_MAX];
+	size_t n;
+};
+
+static void note(struct notes *notes, bool when, struct str text)
+{
+	if (when && notes->n < NOTES_MAX)
+		notes->v[notes->n++] = text;
+}
+
+static void finish_notes(
+	const struct charset_text *t, uint32_t odd, struct making *m, struct feed_doc *doc)
+{
+	struct notes notes = {.n = 0};
+
+	note(&notes, t->mislabelled,
+		STR("the bytes are not in the charset that they are labelled with"));
+	note(&notes, t->repaired, STR("some bytes are wrong in their charset"));
+	note(&notes, t->controls, STR("control characters stand in the text"));
+	note(&notes, t->cut, STR("the document is larger than is read; the rest was left out"));
+	for (size_t i = 0; i < sizeof(guard_notes) / sizeof(guard_notes[0]); i++)
+		note(&notes, odd & guard_notes[i].bit, guard_notes[i].text);
+	for (size_t i = 0; i < sizeof(item_notes) / sizeof(item_notes[0]); i++)
+		note(&notes, m->notes & item_notes[i].bit, item_notes[i].text);
+	doc->notes = arena_array(m->a, notes.n, sizeof(*doc->notes));
+	doc->n_notes = doc->notes ? notes.n : 0;
+	if (doc->notes != NULL && notes.n != 0)
+		memcpy(doc->notes, notes.v, notes.n * sizeof(*notes.v));
+}
+
+/* ---- what is it? ---- */
+
+static bool has_nocase(struct str s, struct str lower)
+{
+	char first[2] = {
+		lower.p[0], (char)(lower.p[0] - ('a' <= lower.p[0] && lower.p[0] <= 'z') * 32)};
+
+	for (size_t i = 0; i + lower.n <= s.n; i++)
+		if ((s.p[i] == first[0] || s.p[i] == first[1]) &&
+			str_starts_nocase(str_sub(s, i, s.n), lower))
+			return true;
+	return false;
+}
+
+static bool has_any(struct str s, const struct str *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (has_nocase(s, words[i]))
+			return true;
+	return false;
+}
+
+static enum parse_kind page_kind(struct str head)
+{
+	/* Marks of the pages that stand before a site to keep programs out. */
+	static const struct str challenge[] = {
+		STR_INIT("cf-challenge"),
+		STR_INIT("cf_chl"),
+		STR_INIT("/cdn-cgi/challenge-platform"),
+		STR_INIT("<title>just a moment"),
+		STR_INIT("<title>attention required! | cloudflare"),
+		STR_INIT("checking your browser"),
+		STR_INIT("ddos protection by"),
+		STR_INIT("_incapsula_resource"),
+		STR_INIT("g-recaptcha"),
+		STR_INIT("h-captcha"),
+		STR_INIT("captcha-delivery.com"),
+		STR_INIT("sucuri website firewall"),
+		STR_INIT("ddos-guard"),
+		STR_INIT("aws-waf-token"),
+		STR_INIT("px-captcha"),
+		STR_INIT("enable javascript and cookies to continue"),
+	};
+	static const struct str html[] = {
+		STR_INIT("<!doctype html"),
+		STR_INIT("<html"),
+		STR_INIT("<head"),
+		STR_INIT("<body"),
+		STR_INIT("<title"),
+		STR_INIT("<h1"),
+		STR_INIT("<center"),
+		STR_INIT("<meta"),
+		STR_INIT("<script"),
+	};
+
+	if (has_any(head, challenge, sizeof(challenge) / sizeof(challenge[0])))
+		return PARSE_CHALLENGE;
+	return has_any(head, html, sizeof(html) / sizeof(html[0])) ? PARSE_HTML : PARSE_UNKNOWN;
+}
+
+/* The text from where the feed starts; an empty slice when it holds none. */
+static struct str find_feed(struct str text)
+{
+	static const struct str starts[] = {STR_INIT("<?xml"), STR_INIT("<rss"),
+		STR_INIT("<feed"), STR_INIT("<rdf:RDF"), STR_INIT("<urlset")};
+	struct str head = str_sub(text, 0, SNIFF_MAX);
+	size_t root = guard_root(text);
+	struct str name = str_sub(text, root + 1, text.n);
+
+	name.n = guard_name(name);
+	if (reader_knows_root(name))
+		return text;
+	if (str_eq_nocase(name, STR("html")))
+		return (struct str){0};
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		size_t at = str_find_str(head, starts[i]);
+		struct str from = str_sub(text, at, text.n);
+		struct str tag = str_sub(from, guard_root(from) + 1, from.n);
+
+		if (at > 0 && at < head.n &&
+			reader_knows_root(str_sub(tag, 0, guard_name(tag))))
+			return from;
+	}
+	return (struct str){0};
+}
+
+static enum parse_kind refuse(enum parse_kind kind, struct err *e)
+{
+	static const char *const why[] = {
+		[PARSE_OK] = "",
+		[PARSE_HTML] = "this is an HTML page, not a feed",
+		[PARSE_CHALLENGE] = "the site answered with a page that tests for a browser, "
+				    "not with the feed",
+		[PARSE_EMPTY] = "the document is empty",
+		[PARSE_UNKNOWN] = "this is no feed format that is known",
+		[PARSE_LIMIT] = "the document passes a limit",
+	};
+
+	err_set(e, kind == PARSE_LIMIT ? ERR_LIMIT : ERR_BAD_INPUT, "%s", why[kind]);
+	return kind;
+}
+
+/* ---- the two kinds of document ---- */
+
+static enum parse_kind parse_json(struct str text, struct making *m, size_t max_items,
+	struct feed_doc *doc, struct err *e)
+{
+	switch (jsonfeed_read(text, m, max_items, doc, e)) {
+	case ERR_NONE:
+		return PARSE_OK;
+	case ERR_LIMIT:
+		return PARSE_LIMIT;
+	default:
+		return PARSE_UNKNOWN;
+	}
+}
+
+static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_items,
+	struct feed_doc *doc, uint32_t *ret_odd, struct err *e)
+{
+	struct xml_report report;
+	struct str feed = find_feed(text);
+
+	if (feed.n == 0)
+		return refuse(page_kind(str_sub(text, 0, SNIFF_MAX)), e);
+	reader_run(feed, m, max_items, doc, &report);
+	*ret_odd = report.odd | (feed.n < text.n ? GUARD_ODD_HEAD : 0);
+	if (report.refused) {
+		err_set(e, ERR_LIMIT,
+			"the document builds entities out of entities in its DTD");
+		return PARSE_LIMIT;
+	}
+	if (doc->format == FORMAT_UNKNOWN)
+		return refuse(PARSE_UNKNOWN, e);
+	doc->wellformed = (*ret_odd & ~(uint32_t)GUARD_ODD_DTD) == 0;
+	doc->truncated = (report.odd & GUARD_ODD_TRUNCATED) || report.failed;
+	return PARSE_OK;
+}
+
+static enum parse_kind parse_text(
+	const struct charset_text *t, struct making *m, struct feed_doc *ret, struct err *e)
+{
+	size_t max_items = m->opts->max_items ? m->opts->max_items : PARSE_MAX_ITEMS;
+	struct feed_doc doc = {.format = FORMAT_UNKNOWN};
+	struct str start = str_trim(str_sub(t->text, 0, SNIFF_MAX));
+	enum parse_kind kind = PARSE_EMPTY;
+	uint32_t odd = 0;
+
+	if (start.n == 0)
+		return refuse(PARSE_EMPTY, e);
+	if (start.p[0] == '{')
+		kind = parse_json(t->text, m, max_items, &doc, e);
+	else
+		kind = parse_xml(t->text, m, max_items, &doc, &odd, e);
+	if (kind != PARSE_OK)
+		return kind;
+	doc.charset = t->name;
+	doc.wellformed &= !t->repaired && !t->mislabelled && !t->controls;
+	doc.truncated |= t->cut || (m->notes & NOTE_ITEMS_CUT);
+	finish_notes(t, odd, m, &doc);
+	if (m->a->over)
+		return refuse(PARSE_LIMIT, e);
+	*ret = doc;
+	return PARSE_OK;
+}
+
+enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struct arena *a,
+	struct feed_doc *ret, struct err *e)
+{
+	struct charset_claims claims = {opts->charset, opts->content_type};
+	struct charset_text text;
+	AUTO_BUF struct buf decoded;
+	struct making m;
+
+	buf_init(&decoded, 0);
+	charset_decode(body, &claims, opts->max_decoded ? opts->max_decoded : DECODED_MAX,
+		&decoded, &text);
+	making_init(&m, opts, a);
+	enum parse_kind kind = parse_text(&text, &m, ret, e);
+
+	making_done(&m);
+	return kind;
+}

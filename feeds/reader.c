@@ -1,0 +1,529 @@
+/*
+ * The walk through an XML feed. A stack says for each open element what its children are (enum
+ * tag_in) and what base URL holds there. An element that the table gives text to is gathered
+ * with all that is inside; what the table does not know is passed over with all that is inside.
+ * So a <title> in an <image> is never taken for the feed's.
+ *
+ * An <item> inside an unclosed <item> ends it: better two articles than one.
+ */
+#include "feeds/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "feeds/gather.h"
+#include "feeds/guard.h"
+#include "feeds/url.h"
+
+struct place {
+	enum tag_in in;  /* of the children */
+	struct str base; /* xml:base in force; empty: none was given */
+	struct str name;
+};
+
+struct reader {
+	struct making *m;
+	struct feed_doc doc;
+	struct item feed, item;
+	struct place at[GUARD_MAX_DEPTH + 2];
+	size_t depth; /* elements open */
+	bool atom;    /* elements without a namespace are Atom's */
+	bool atom03;
+	bool in_item;
+	struct gather gather;
+	size_t gather_depth; /* of the element gathered; 0: none */
+	struct tag tag;      /* what it is */
+	bool base64;
+	bool guid_is_link;
+	struct str person; /* best name so far inside an author */
+	uint8_t person_rank;
+	uint32_t period_s, frequency;
+	struct article *articles;
+	size_t n_articles, cap, max;
+	const char *last_uri; /* of tag_namespace(): libxml2 interns them */
+	const char *last_prefix;
+	enum tag_ns last_ns;
+};
+
+static const struct root {
+	struct str name;
+	enum tag_in in;
+} roots[] = {
+	{STR_INIT("rss"), IN_ROOT},
+	{STR_INIT("rdf"), IN_ROOT},
+	{STR_INIT("feed"), IN_FEED},
+	{STR_INIT("channel"), IN_FEED},
+	{STR_INIT("urlset"), IN_FEED},
+};
+
+static const struct root *root_named(struct str name)
+{
+	size_t colon = str_find(name, ':');
+
+	if (colon < name.n)
+		name = str_sub(name, colon + 1, name.n);
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		if (str_eq_nocase(roots[i].name, name))
+			return &roots[i];
+	return NULL;
+}
+
+bool reader_knows_root(struct str name)
+{
+	return root_named(name) != NULL;
+}
+
+static struct item *current(struct reader *r)
+{
+	return r->in_item ? &r->item : &r->feed;
+}
+
+/* ---- the root element ---- */
+
+static enum feed_format format_of(struct str root, const struct xml_start *tag)
+{
+	struct str uri = str_of(tag->uri);
+	struct str version = xml_attribute(tag, NULL, "version");
+
+	if (str_eq_nocase(root, STR("urlset")))
+		return FORMAT_SITEMAP;
+	if (str_eq_nocase(root, STR("feed")))
+		return str_starts(version, STR("0.")) ||
+				       str_find_str(uri, STR("purl.org/atom/ns")) < uri.n
+			       ? FORMAT_ATOM03
+			       : FORMAT_ATOM10;
+	if (str_eq_nocase(root, STR("rdf")))
+		return FORMAT_RSS10;
+	if (str_starts(str_trim(version), STR("0.9")))
+		return FORMAT_RSS09;
+	return FORMAT_RSS20;
+}
+
+static enum tag_in start_root(struct reader *r, const struct xml_start *tag)
+{
+	struct str name = str_of(tag->local);
+	const struct root *root = root_named(name);
+
+	if (root == NULL)
+		return IN_NOTHING;
+	r->doc.format = format_of(root->name, tag);
+	r->atom = r->doc.format == FORMAT_ATOM03 || r->doc.format == FORMAT_ATOM10;
+	r->atom03 = r->doc.format == FORMAT_ATOM03;
+	return root->in;
+}
+
+/* RSS 0.90 is RDF too; only the namespace of its parts tells it from RSS 1.0. */
+static void check_rss090(struct reader *r, const struct xml_start *tag)
+{
+	if (r->depth == 2 && r->doc.format == FORMAT_RSS10 && tag->uri != NULL &&
+		strstr(tag->uri, "netscape.com/rdf/simple/0.9") != NULL)
+		r->doc.format = FORMAT_RSS09;
+}
+
+/* ---- articles ---- */
+
+/* False when there is room for no more. */
+static bool finish_item(struct reader *r)
+{
+	if (!r->in_item)
+		return true;
+	r->in_item = false;
+	if (r->n_articles == r->cap) {
+		r->cap = r->cap ? r->cap * 2 : 64;
+		r->articles = xreallocarray(r->articles, r->cap, sizeof(*r->articles));
+	}
+	item_article(r->m, &r->item, &r->articles[r->n_articles++]);
+	return r->n_articles < r->max && !r->m->a->over;
+}
+
+static bool start_item(struct reader *r, const struct xml_start *tag)
+{
+	if (!finish_item(r))
+		return false;
+	item_reset(&r->item);
+	r->in_item = true;
+	struct str about = xml_attribute(tag, "rdf", "about");
+
+	if (about.n != 0)
+		item_put(r->m, &r->item, SLOT_GUID, 3, about, TEXT_PLAIN, about);
+	r->item.guid_is_link = r->atom;
+	return true;
+}
+
+/* ---- elements that are all attributes ---- */
+
+static struct str base_of(struct reader *r)
+{
+	struct str base = r->at[r->depth].base;
+
+	if (base.n != 0)
+		return base;
+	/* RSS: relative to the site. The feed itself may live on another host. */
+	if (r->in_item && r->feed.art.link.n != 0 && !r->atom)
+		return r->feed.art.link;
+	return r->m->opts->url;
+}
+
+/* rel="alternate" (or none) is the article. 5: a page; 4: in some other form. */
+static uint8_t link_rank(struct str rel, struct str type)
+{
+	rel = str_trim(rel);
+	if (rel.n != 0 && !str_eq_nocase(rel, STR("alternate")))
+		return 0;
+	return type.n == 0 || str_find_str(type, STR("html")) < type.n ? 5 : 4;
+}
+
+static void read_atom_link(struct reader *r, const struct xml_start *tag, struct str href)
+{
+	struct item *it = current(r);
+	uint8_t rank =
+		link_rank(xml_attribute(tag, NULL, "rel"), xml_attribute(tag, NULL, "type"));
+
+	/* In RSS its own <link> (5) is better; among Atom's the first of a rank stays. */
+	if (rank != 0 && !r->atom)
+		rank = (uint8_t)(rank - 2);
+	if (rank != 0 && rank > it->rank[SLOT_LINK])
+		item_put(r->m, it, SLOT_LINK, rank, href, TEXT_PLAIN, base_of(r));
+}
+
+static void read_atom_category(struct reader *r, const struct xml_start *tag)
+{
+	struct str label = xml_attribute(tag, NULL, "label");
+
+	if (label.n == 0)
+		label = xml_attribute(tag, NULL, "term");
+	item_put(r->m, current(r), SLOT_CATEGORY, 0, label, TEXT_PLAIN, label);
+}
+
+/* ---- elements with text ---- */
+
+/* Atom 1.0 section 3.1.1, Atom 0.3 section 3.1, and what is written in their place. */
+static enum gather_form atom_form(struct reader *r, const struct xml_start *tag)
+{
+	struct str type = str_trim(xml_attribute(tag, NULL, "type"));
+	struct str mode = str_trim(xml_attribute(tag, NULL, "mode"));
+
+	r->base64 = str_eq_nocase(mode, STR("base64"));
+	if (str_eq_nocase(type, STR("xhtml")) ||
+		str_eq_nocase(type, STR("application/xhtml+xml")))
+		return r->atom03 && str_eq_nocase(mode, STR("escaped")) ? GATHER_HTML
+									: GATHER_MARKUP;
+	if (str_find_str(type, STR("html")) < type.n)
+		return r->atom03 && str_eq_nocase(mode, STR("xml")) ? GATHER_MARKUP
+								    : GATHER_HTML;
+	if (str_eq_nocase(mode, STR("escaped")))
+		return GATHER_HTML;
+	return GATHER_PLAIN;
+}
+
+static enum gather_form form_of(
+	struct reader *r, const struct tag *t, const struct xml_start *tag)
+{
+	switch (t->slot) {
+	case SLOT_TITLE:
+	case SLOT_SUMMARY:
+	case SLOT_BODY:
+		if (t->ns & NS_ATOM && r->atom)
+			return atom_form(r, tag);
+		return t->ns & NS_XHTML ? GATHER_MARKUP : GATHER_HTML;
+	case SLOT_CATEGORY:
+	case SLOT_KEYWORDS:
+		return GATHER_HTML;
+	default:
+		return GATHER_RAW;
+	}
+}
+
+static void start_text(struct reader *r, const struct tag *t, const struct xml_start *tag)
+{
+	r->tag = *t;
+	r->base64 = false;
+	r->gather_depth = r->depth;
+	if (t->slot == SLOT_GUID) {
+		struct str permalink = str_trim(xml_attribute(tag, NULL, "ispermalink"));
+
+		if (permalink.p == NULL)
+			permalink = str_trim(xml_attribute(tag, NULL, "isPermaLink"));
+		r->guid_is_link = !str_eq_nocase(permalink, STR("false"));
+	}
+	gather_begin(&r->gather, form_of(r, t, tag));
+}
+
+static uint32_t number_of(struct str s)
+{
+	uint64_t v = 0;
+
+	return str_to_u64(str_trim(s), &v) && v < 1000000 ? (uint32_t)v : 0;
+}
+
+static void longer_ttl(struct reader *r, uint32_t s)
+{
+	if (s > r->doc.hints.ttl_s)
+		r->doc.hints.ttl_s = s;
+}
+
+static uint32_t period_of(struct str s)
+{
+	static const struct {
+		struct str name;
+		uint32_t s;
+	} periods[] = {
+		{STR_INIT("hourly"), 3600},
+		{STR_INIT("daily"), 86400},
+		{STR_INIT("weekly"), 7 * 86400},
+		{STR_INIT("monthly"), 30 * 86400},
+		{STR_INIT("yearly"), 365 * 86400},
+	};
+
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++)
+		if (str_eq_nocase(periods[i].name, str_trim(s)))
+			return periods[i].s;
+	return 0;
+}
+
+static uint8_t day_bit(struct str s)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+
+	s = str_sub(str_trim(s), 0, 3);
+	for (unsigned d = 0; d < 7; d++)
+		if (str_eq_nocase(s, (struct str){days + (size_t)3 * d, 3}))
+			return (uint8_t)(1U << d);
+	return 0;
+}
+
+static uint32_t hour_bit(struct str s)
+{
+	uint64_t v = 0;
+
+	/* 24 is how some count midnight. */
+	return str_to_u64(str_trim(s), &v) && v <= 24 ? 1U << (v % 24) : 0;
+}
+
+/* Slots of the document rather than of an item. True when s went there. */
+static bool put_hint(struct reader *r, struct str s)
+{
+	switch (r->tag.slot) {
+	case SLOT_TTL:
+		longer_ttl(r, number_of(s) * 60);
+		return true;
+	case SLOT_PERIOD:
+		r->period_s = period_of(s);
+		return true;
+	case SLOT_FREQUENCY:
+		r->frequency = number_of(s);
+		return true;
+	case SLOT_HOUR:
+		r->doc.hints.skip_hours |= hour_bit(s);
+		return true;
+	case SLOT_DAY:
+		r->doc.hints.skip_days |= day_bit(s);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Inside an Atom author: the name is better than the mail address. */
+static bool put_person(struct reader *r, struct str s)
+{
+	if (r->tag.slot != SLOT_AUTHOR || r->at[r->depth - 1].in != IN_PERSON)
+		return false;
+	s = str_trim(s);
+	if (s.n != 0 && r->tag.rank > r->person_rank) {
+		r->person_rank = r->tag.rank;
+		r->person = making_copy(r->m, s);
+	}
+	return true;
+}
+
+static void finish_text(struct reader *r)
+{
+	struct str s = gather_view(&r->gather);
+	bool html = r->gather.form == GATHER_HTML || r->gather.form == GATHER_MARKUP ||
+		    r->gather.form == GATHER_RAW;
+	struct item *it = current(r);
+
+	if (r->gather.cut)
+		r->m->notes |= NOTE_TEXT_CUT;
+	if (r->base64 || put_hint(r, s) || put_person(r, s))
+		return;
+	if (r->tag.slot == SLOT_GUID && item_wants(it, SLOT_GUID, r->tag.rank))
+		it->guid_is_link = r->guid_is_link;
+	item_put(r->m, it, (enum tag_slot)r->tag.slot, r->tag.rank, s,
+		html ? TEXT_HTML : TEXT_PLAIN, base_of(r));
+}
+
+/* ---- events ---- */
+
+static enum tag_ns namespace_of(struct reader *r, const struct xml_start *tag)
+{
+	if (tag->uri == NULL && tag->prefix == NULL)
+		return r->atom ? NS_ATOM : NS_OWN;
+	if (tag->uri != r->last_uri || tag->prefix != r->last_prefix) {
+		r->last_uri = tag->uri;
+		r->last_prefix = tag->prefix;
+		r->last_ns = tag_namespace(str_of(tag->uri), str_of(tag->prefix));
+	}
+	return r->atom && r->last_ns == NS_OWN ? NS_ATOM : r->last_ns;
+}
+
+static const struct tag *lookup(struct reader *r, const struct xml_start *tag, enum tag_in in)
+{
+	struct str name = str_of(tag->local);
+	size_t colon = str_find(name, ':');
+
+	return tag_find(colon < name.n ? str_sub(name, colon + 1, name.n) : name,
+		namespace_of(r, tag), in);
+}
+
+/* What the children of this element are. IN_FIELD: text to gather. */
+static enum tag_in enter(struct reader *r, const struct tag *t, const struct xml_start *tag)
+{
+	struct str href = {0};
+
+	switch (t->slot) {
+	case SLOT_FEED:
+		return IN_FEED;
+	case SLOT_ITEM:
+		return start_item(r, tag) ? IN_ITEM : IN_ROOT;
+	case SLOT_SAME:
+		return r->at[r->depth - 1].in;
+	case SLOT_PERSON:
+		r->person = (struct str){0};
+		r->person_rank = 0;
+		return IN_PERSON;
+	case SLOT_HOURS:
+		return IN_HOURS;
+	case SLOT_DAYS:
+		return IN_DAYS;
+	case SLOT_ATOM_CATEGORY:
+		read_atom_category(r, tag);
+		return IN_NOTHING;
+	case SLOT_ATOM_LINK:
+		href = xml_attribute(tag, NULL, "href");
+		if (href.n != 0) {
+			read_atom_link(r, tag, href);
+			return IN_NOTHING;
+		}
+		start_text(r, &(struct tag){.slot = SLOT_LINK, .rank = 3, .ns = NS_OWN}, tag);
+		return IN_FIELD;
+	default:
+		start_text(r, t, tag);
+		return IN_FIELD;
+	}
+}
+
+static void inherit(struct reader *r, const struct xml_start *tag)
+{
+	struct str base =
+		tag->n_attributes ? xml_attribute(tag, "xml", "base") : (struct str){0};
+	struct str lang = tag->n_attributes && r->depth <= 2 ? xml_attribute(tag, "xml", "lang")
+							     : (struct str){0};
+
+	r->at[r->depth].base = r->at[r->depth - 1].base;
+	if (base.n != 0) {
+		struct str url = url_resolve(base_of(r), base, r->m->a);
+
+		if (url.n != 0)
+			r->at[r->depth].base = url;
+	}
+	item_put(r->m, &r->feed, SLOT_LANGUAGE, 1, lang, TEXT_PLAIN, lang);
+}
+
+static bool on_start(void *arg, const struct xml_start *tag)
+{
+	struct reader *r = arg;
+	enum tag_in in = r->at[r->depth].in;
+
+	r->depth++;
+	r->at[r->depth].name = str_of(tag->local);
+	r->at[r->depth].in = IN_NOTHING;
+	if (in == IN_NOTHING && r->depth > 1)
+		return true;
+	if (r->gather_depth != 0) {
+		r->at[r->depth].in = IN_FIELD;
+		gather_open(&r->gather, str_of(tag->local));
+		return true;
+	}
+	inherit(r, tag);
+	check_rss090(r, tag);
+	if (r->depth == 1) {
+		r->at[1].in = start_root(r, tag);
+		return r->doc.format != FORMAT_UNKNOWN;
+	}
+	const struct tag *t = lookup(r, tag, in);
+
+	if (t != NULL)
+		r->at[r->depth].in = enter(r, t, tag);
+	/* Room for no more articles. */
+	return !(t != NULL && t->slot == SLOT_ITEM && !r->in_item);
+}
+
+static bool on_text(void *arg, struct str text, bool cdata)
+{
+	struct reader *r = arg;
+
+	if (r->gather_depth != 0)
+		gather_text(&r->gather, text, cdata);
+	return true;
+}
+
+static bool on_end(void *arg)
+{
+	struct reader *r = arg;
+	enum tag_in in = r->at[r->depth].in;
+	bool more = true;
+
+	if (r->gather_depth == r->depth) {
+		finish_text(r);
+		r->gather_depth = 0;
+	} else if (r->gather_depth != 0) {
+		gather_close(&r->gather, r->at[r->depth].name);
+	} else if (in == IN_PERSON) {
+		item_put(r->m, current(r), SLOT_AUTHOR, 0, r->person, TEXT_HTML, r->person);
+	} else if (in == IN_ITEM && r->at[r->depth - 1].in != IN_ITEM) {
+		more = finish_item(r);
+	}
+	r->depth--;
+	return more;
+}
+
+static void finish_doc(struct reader *r, struct feed_doc *ret)
+{
+	struct feed_doc *doc = &r->doc;
+
+	finish_item(r);
+	longer_ttl(r, r->period_s / (r->frequency ? r->frequency : 1));
+	doc->title = r->feed.art.title;
+	doc->link = r->feed.art.link;
+	doc->language = r->feed.language;
+	doc->updated_s = r->feed.art.updated_s;
+	doc->articles = arena_array(r->m->a, r->n_articles, sizeof(*doc->articles));
+	if (doc->articles != NULL) {
+		doc->n_articles = r->n_articles;
+		memcpy(doc->articles, r->articles, r->n_articles * sizeof(*r->articles));
+	}
+	*ret = *doc;
+}
+
+void reader_run(struct str text, struct making *m, size_t max_items, struct feed_doc *ret,
+	struct xml_report *report)
+{
+	/* About 8 KB: too much for a stack that must stay small under any input. */
+	struct reader *r = xcalloc(1, sizeof(*r));
+	struct xml_events events = {on_start, on_text, on_end, r};
+
+	r->m = m;
+	r->max = max_items;
+	item_reset(&r->feed);
+	gather_init(&r->gather);
+	xml_run(text, &events, report);
+	if (report->stopped && r->n_articles >= r->max)
+		m->notes |= NOTE_ITEMS_CUT;
+	finish_doc(r, ret);
+	gather_done(&r->gather);
+	free(r->articles);
+	free(r);
+}
