@@ -105,7 +105,9 @@ static bool fork_one(struct forkserver *s, const struct request *r)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return fork_refuse(s, r->slot, errno);
-	pid_t pid = fork();
+	/* Not fork(): libuv's atfork handler would close descriptor numbers that are ours now.
+	 */
+	pid_t pid = _Fork();
 	int why = errno;
 
 	if (pid == 0)
@@ -155,7 +157,7 @@ static void serve(struct forkserver *s)
 
 	while (ok) {
 		if (poll(p, 2, -1) < 0)
-			continue;
+			return; /* no handler is set, so it was not a signal */
 		if (p[1].revents != 0)
 			ok = on_sigchld(s);
 		if (ok && p[0].revents != 0)

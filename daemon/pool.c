@@ -25,6 +25,7 @@
 enum {
 	MAX_WORKERS = 64,
 	MIN_MEMORY = 8 * 1024 * 1024,
+	STARVED_FAILURES = 3, /* of each worker in a row, before jobs are failed for it */
 	CLOSE_PATIENCE_MS = 2000,
 	MAX_HEAD = 4 * 1024 * 1024,
 };
@@ -93,7 +94,7 @@ void pool_starved(struct pool *p, const char *why)
 	for (unsigned i = 0; i < p->n_workers; i++) {
 		const struct pool_worker *w = &p->workers[i];
 
-		if (w->state != POOL_ABSENT && (w->state != POOL_ENDING || w->greeted))
+		if (w->state != POOL_ABSENT || w->failures < STARVED_FAILURES)
 			return;
 	}
 	err_set(&e, ERR_IO, "no parser worker can be started: %s", why);
@@ -170,7 +171,7 @@ size_t pool_pids(const struct pool *p, int *out, size_t max)
 	size_t n = 0;
 
 	for (unsigned i = 0; i < p->n_workers && n < max; i++)
-		if (p->workers[i].state >= POOL_STARTING && p->workers[i].state != POOL_ENDING)
+		if (p->workers[i].state == POOL_IDLE || p->workers[i].state == POOL_BUSY)
 			out[n++] = p->workers[i].pid;
 	return n;
 }

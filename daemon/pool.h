@@ -60,5 +60,6 @@ typedef void pool_done(struct pool_result *r, void *arg);
 void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
 	pool_done *done, void *arg);
 size_t pool_waiting(const struct pool *p); /* queued and running */
-/* For tests and the kill loop: pids of the live workers. Returns how many were written. */
+/* For tests and the kill loop: pids of the workers that are locked down and at work or ready
+ * for it. Returns how many were written. */
 size_t pool_pids(const struct pool *p, int *out, size_t max);

@@ -117,8 +117,9 @@ static void worker_settle(struct pool_worker *w)
 		return;
 	}
 	worker_retry(w);
-	log_warning("parser pool: a worker ended before it was ready, trying again failures=%u",
-		w->failures);
+	log_warning("parser pool: a worker ended before it was ready, trying again status=0x%x "
+		    "failures=%u",
+		(unsigned)w->status, w->failures);
 	pool_starved(p, "no parser worker gets ready");
 }
 
@@ -409,6 +410,7 @@ void pool_worker_exited(struct pool_worker *w, int status)
 	struct err e = {0};
 
 	w->exited = true;
+	w->status = status;
 	/* An answer may have been written before the end. */
 	if (w->state != POOL_ENDING)
 		worker_read(w);
