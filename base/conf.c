@@ -7,7 +7,7 @@
  */
 #include "base/conf.h"
 
-#include <string.h>
+#include <assert.h>
 
 #include "base/utf8.h"
 
@@ -98,51 +98,6 @@ static struct conf_pos pos_at(const struct reader *r, const char *at)
 		conf_diag_source((r)->d, (r)->source);                                         \
 	} while (0)
 
-/* Doubles a vector that lives in the arena; NULL when the arena is full. */
-static void *grown(struct arena *a, const void *old, size_t n, size_t *cap, size_t size)
-{
-	size_t more = *cap ? *cap * 2 : 16;
-	void *v = arena_array(a, more, size);
-
-	if (v == NULL)
-		return NULL;
-	if (n > 0)
-		memcpy(v, old, n * size);
-	*cap = more;
-	return v;
-}
-
-static void add_section(struct reader *r, struct conf_section s)
-{
-	if (r->n_sections == r->cap_sections) {
-		size_t cap = r->cap_sections;
-		size_t *first =
-			grown(r->a, r->first_entry, r->n_sections, &cap, sizeof(*first));
-		struct conf_section *v =
-			grown(r->a, r->sections, r->n_sections, &r->cap_sections, sizeof(*v));
-
-		if (first == NULL || v == NULL)
-			return;
-		r->first_entry = first;
-		r->sections = v;
-	}
-	r->first_entry[r->n_sections] = r->n_entries;
-	r->sections[r->n_sections++] = s;
-}
-
-static void add_entry(struct reader *r, struct conf_entry e)
-{
-	if (r->n_entries == r->cap_entries) {
-		struct conf_entry *v =
-			grown(r->a, r->entries, r->n_entries, &r->cap_entries, sizeof(*v));
-
-		if (v == NULL)
-			return;
-		r->entries = v;
-	}
-	r->entries[r->n_entries++] = e;
-}
-
 /* Length of the blank (space, tab, NBSP) or mark that s starts with; 0 for anything else. */
 static size_t blank_length(struct str s, bool *marks)
 {
@@ -178,6 +133,36 @@ static struct str trim_end(struct str s, bool *marks)
 		s.n = last;
 	}
 	return s;
+}
+
+/* One pass to size the vectors: lines with '=' and lines that start with '['. */
+static bool vectors_init(struct reader *r, struct str text)
+{
+	struct str line;
+	bool marks = false;
+
+	while (str_cut(&text, '\n', &line)) {
+		line = trim_start(line, &marks);
+		r->cap_sections += line.n > 0 && line.p[0] == '[';
+		r->cap_entries += str_find(line, '=') < line.n;
+	}
+	r->sections = arena_array(r->a, r->cap_sections, sizeof(*r->sections));
+	r->first_entry = arena_array(r->a, r->cap_sections, sizeof(*r->first_entry));
+	r->entries = arena_array(r->a, r->cap_entries, sizeof(*r->entries));
+	return !r->a->over;
+}
+
+static void add_section(struct reader *r, struct conf_section s)
+{
+	assert(r->n_sections < r->cap_sections);
+	r->first_entry[r->n_sections] = r->n_entries;
+	r->sections[r->n_sections++] = s;
+}
+
+static void add_entry(struct reader *r, struct conf_entry e)
+{
+	assert(r->n_entries < r->cap_entries);
+	r->entries[r->n_entries++] = e;
 }
 
 /* "type" or "type id" between the brackets. */
@@ -315,7 +300,7 @@ static void sections_close(struct reader *r, struct conf_file *ret)
 	for (size_t i = 0; i < r->n_sections; i++) {
 		size_t end = i + 1 < r->n_sections ? r->first_entry[i + 1] : r->n_entries;
 
-		r->sections[i].entries = r->entries ? r->entries + r->first_entry[i] : NULL;
+		r->sections[i].entries = r->entries + r->first_entry[i];
 		r->sections[i].n_entries = end - r->first_entry[i];
 	}
 	*ret = (struct conf_file){r->sections, r->n_sections};
@@ -340,11 +325,13 @@ void conf_read(struct str text, struct str name, struct arena *a, struct conf_di
 	struct str copy = arena_str(a, text);
 	struct str rest = str_sub(copy, bom, copy.n);
 
-	while (!a->over && str_cut(&rest, '\n', &r.source)) {
-		r.line++;
-		read_line(&r, (size_t)(r.source.p - copy.p));
+	if (!a->over && vectors_init(&r, rest)) {
+		while (str_cut(&rest, '\n', &r.source)) {
+			r.line++;
+			read_line(&r, (size_t)(r.source.p - copy.p));
+		}
+		sections_close(&r, ret);
 	}
-	sections_close(&r, ret);
 	if (a->over)
 		conf_diag(d, CONF_ERROR, whole, "the configuration is too large");
 }

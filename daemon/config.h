@@ -1,8 +1,9 @@
 #pragma once
 /*
- * The configuration: rasid.conf, conf.d, feeds.d, watch.d, alerts.d into one immutable struct config
- * (config.md). The key tables in config_keys.c serve reading, checking, `config show` and the man
- * page test alike. A config is one generation: built whole, swapped whole, freed whole.
+ * The configuration: rasid.conf, conf.d, feeds.d, watch.d, alerts.d into one immutable struct
+ * config (config.md). The key tables in config_keys.c serve reading, checking, `config show`
+ * and the man page test alike. A config is one generation: built whole, swapped whole, freed
+ * whole.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,24 +18,24 @@
 struct config_feed {
 	struct str id, url /* ASCII, encoded */, title, *tags;
 	size_t n_tags;
-	int64_t interval_ms;       /* 0: [fetch] interval */
-	bool first_poll_alert;     /* first_poll = alert */
-	bool scope_feed;           /* retry_scope = feed */
+	int64_t interval_ms;   /* 0: [fetch] interval */
+	bool first_poll_alert; /* first_poll = alert */
+	bool scope_feed;       /* retry_scope = feed */
 	bool daily_full;
-	struct str charset;        /* override, or empty */
-	struct str user_agent;     /* override, or empty */
-	int32_t zone_s;            /* zone = +03:00 */
-	enum date_order order;     /* date_order = dmy */
+	struct str charset;    /* override, or empty */
+	struct str user_agent; /* override, or empty */
+	int32_t zone_s;        /* zone = +03:00 */
+	enum date_order order; /* date_order = dmy */
 };
 
 struct config_watch {
 	struct str id, title, priority;
 	struct watch_def def;
-	struct str *feeds;         /* "id" or "tag:x"; none = all */
+	struct str *feeds; /* "id" or "tag:x"; none = all */
 	size_t n_feeds;
-	struct str *notify;        /* destination ids; none = all destinations */
+	struct str *notify; /* destination ids; none = all destinations */
 	size_t n_notify;
-	struct str *match, *skip;  /* tests */
+	struct str *match, *skip; /* tests */
 	size_t n_match, n_skip;
 	struct conf_pos pos;
 	struct conf_pos *match_pos, *skip_pos;
@@ -42,17 +43,17 @@ struct config_watch {
 
 struct config_dest {
 	struct dest d;
-	double rate_per_s;         /* 0: the type's */
+	double rate_per_s; /* 0: the type's */
 	struct str *allow_address;
 	size_t n_allow_address;
 	bool allow_plaintext;
-	uint64_t hash;             /* of everything that matters to the endpoint */
+	uint64_t hash; /* of everything that matters to the endpoint */
 	struct conf_pos pos;
 };
 
 struct config {
 	struct arena arena;
-	struct str dir;            /* where it was read from; empty: built-in defaults */
+	struct str dir; /* where it was read from; empty: built-in defaults */
 	/* [daemon] */
 	struct str data_dir, runtime_dir, user_agent_contact;
 	enum log_level log_level;
@@ -78,18 +79,19 @@ struct config {
 	struct config_dest *dests;
 	size_t n_dests;
 	struct guards *guards;
-	struct watchset *watchset; /* compiled from watches, same order */
+	struct watchset *watchset;  /* compiled from watches, same order */
 	struct config_index *index; /* of ids */
 	uint64_t generation;
 };
 
-/* Reads DIR (NULL: /etc/rasid or the user's, see rasid.conf(5); a missing default directory gives the
- * built-in defaults, a missing explicit one is an error). Everything wrong is in *diags, which lives
- * in *diag_arena. Returns NULL when there is any error. The watch lists' own tests run too. */
+/* Reads DIR (NULL: /etc/rasid or the user's, see rasid.conf(5); a missing default directory
+ * gives the built-in defaults, a missing explicit one is an error). Everything wrong is in
+ * *diags, which lives in *diag_arena. Returns NULL when there is any error. The watch lists'
+ * own tests run too. */
 struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags);
 void config_free(struct config *c);
-/* `rasid config show`: the merged configuration, with the origin of each value as a comment line
- * before it when origin is set; secrets masked. */
+/* `rasid config show`: the merged configuration, with the origin of each value as a comment
+ * line before it when origin is set; secrets masked. */
 enum errc config_show(const char *dir, bool origin, struct buf *out, struct err *e);
 /* Where the daemon of this configuration keeps its control socket, also when the rest of the
  * configuration has errors. In a. */

@@ -1,0 +1,149 @@
+/*
+ * The configuration as a whole: load, look up, free. Precedence of scalars: built-in default,
+ * rasid.conf, conf.d/, environment. The work is in config_*.c; config_load.h has the map.
+ */
+#include "daemon/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/config_index.h"
+#include "daemon/config_load.h"
+
+enum {
+	CONFIG_ARENA_MAX = 1 << 30
+};
+
+/* Reads the files of dir; of a default directory only when it exists. */
+static void directory_read(struct load *l, const char *dir, const char *default_dir)
+{
+	struct stat st;
+	const char *from = dir != NULL ? dir : default_dir;
+
+	if (dir == NULL && (from[0] == '\0' || stat(from, &st) != 0))
+		return;
+	l->c->dir = arena_str(&l->c->arena, str_of(from));
+	(void)config_files_read(l, from);
+}
+
+struct config *config_load_with(struct load *l, const char *dir)
+{
+	const struct config_schema *all = NULL;
+	size_t n = config_schemas(&all);
+	char *default_dir = config_default_dir();
+
+	l->c = xcalloc(1, sizeof(*l->c));
+	arena_init(&l->c->arena, CONFIG_ARENA_MAX);
+	l->origins = xcalloc(n, sizeof(*l->origins));
+	config_defaults(l, TARGET_CONFIG, l->c);
+	directory_read(l, dir, default_dir);
+	config_environment_read(l);
+	config_paths_fill(l, dir != NULL && strcmp(dir, default_dir) != 0);
+	arena_init(&l->scratch, CONFIG_ARENA_MAX);
+	config_refs_resolve(l);
+	config_tests_run(l);
+	arena_done(&l->scratch);
+	free(default_dir);
+	if (l->c->arena.over)
+		config_error(l, (struct conf_pos){.file = str_of(dir)}, STR(""),
+			"the configuration is too large");
+	if (l->d->n_errors == 0)
+		return l->c;
+	config_free(l->c);
+	l->c = NULL;
+	return NULL;
+}
+
+void config_load_done(struct load *l)
+{
+	free(l->origins);
+	free(l->feeds.p);
+	free(l->watches.p);
+	free(l->sets.p);
+	free(l->dests.p);
+	free(l->lines.p);
+	free(l->refs.p);
+}
+
+struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags)
+{
+	struct load l = {.d = diags};
+
+	conf_diags_init(diags, diag_arena);
+	struct config *c = config_load_with(&l, dir);
+
+	config_load_done(&l);
+	return c;
+}
+
+static void wipe(struct str secret)
+{
+	if (secret.n > 0)
+		explicit_bzero((char *)(uintptr_t)secret.p, secret.n);
+}
+
+void config_free(struct config *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->n_dests; i++) {
+		wipe(c->dests[i].d.url);
+		for (size_t k = 0; k < c->dests[i].d.n_keys; k++)
+			wipe(c->dests[i].d.keys[k]);
+	}
+	watchset_free(c->watchset);
+	guards_free(c->guards);
+	arena_done(&c->arena);
+	free(c);
+}
+
+const struct config_feed *config_feed(const struct config *c, struct str id)
+{
+	size_t i = 0;
+
+	return config_table_get(&c->index->feeds, id, &i) ? &c->feeds[i] : NULL;
+}
+
+const struct config_watch *config_watch(const struct config *c, struct str id)
+{
+	size_t i = 0;
+
+	return config_table_get(&c->index->watches, id, &i) ? &c->watches[i] : NULL;
+}
+
+const struct config_dest *config_dest(const struct config *c, struct str id)
+{
+	size_t i = 0;
+
+	return config_table_get(&c->index->dests, id, &i) ? &c->dests[i] : NULL;
+}
+
+static bool feed_has_tag(const struct config_feed *f, struct str tag)
+{
+	for (size_t i = 0; i < f->n_tags; i++)
+		if (str_eq(f->tags[i], tag))
+			return true;
+	return false;
+}
+
+static bool watch_covers(const struct config_watch *w, const struct config_feed *f)
+{
+	for (size_t i = 0; i < w->n_feeds; i++) {
+		struct str name = w->feeds[i];
+
+		if (str_eq(name, f->id))
+			return true;
+		if (str_starts(name, STR("tag:")) && feed_has_tag(f, str_sub(name, 4, name.n)))
+			return true;
+	}
+	return w->n_feeds == 0;
+}
+
+void config_watch_mask(const struct config *c, const struct config_feed *f, uint64_t *out)
+{
+	memset(out, 0, (c->n_watches + 63) / 64 * sizeof(*out));
+	for (size_t i = 0; i < c->n_watches; i++)
+		if (watch_covers(&c->watches[i], f))
+			out[i / 64] |= UINT64_C(1) << (i % 64);
+}

@@ -1,0 +1,190 @@
+/*
+ * From a directory to sections: rasid.conf first, then conf.d, feeds.d, watch.d and alerts.d,
+ * each directory's *.conf in the order of their bytes, then the environment. Later scalars
+ * override earlier ones; that is what conf.d is for. Editors' and packagers' leavings (x.conf~,
+ * x.conf.bak, .x.conf.swp, x.conf.dpkg-new) do not end in .conf or start with a dot, so they
+ * are not read.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/config_load.h"
+
+static enum errc slurp_fd(int fd, struct buf *out, struct stat *ret_st, struct err *e)
+{
+	struct stat st;
+	char chunk[65536];
+	ssize_t n = 0;
+
+	if (fstat(fd, &st) != 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, ERR_BAD_INPUT, "not a regular file");
+	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
+		if (buf_add(out, chunk, (size_t)n) != ERR_NONE)
+			return err_set(e, ERR_LIMIT, "larger than %zu bytes", out->max);
+	if (n < 0)
+		return err_set(e, ERR_IO, "%s", strerror(errno));
+	if (ret_st != NULL)
+		*ret_st = st;
+	return ERR_NONE;
+}
+
+enum errc config_file_slurp(
+	const char *path, struct buf *out, struct stat *ret_st, struct err *e)
+{
+	/* O_NONBLOCK: opening a FIFO must not hang. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0)
+		return err_set(e, errno == ENOENT ? ERR_GONE : ERR_IO, "%s", strerror(errno));
+	enum errc rc = slurp_fd(fd, out, ret_st, e);
+
+	close(fd);
+	return rc;
+}
+
+static void file_text_read(struct load *l, struct str text)
+{
+	struct conf_file f;
+
+	arena_init(&l->scratch, (size_t)1 << 30);
+	conf_read(text, l->file, &l->scratch, l->d, &f);
+	for (size_t i = 0; i < f.n_sections; i++)
+		config_section_read(l, &f.sections[i]);
+	arena_done(&l->scratch);
+}
+
+static void file_read(struct load *l, const char *path)
+{
+	AUTO_BUF struct buf text;
+	struct err e;
+	struct stat st = {0};
+
+	l->file = arena_str(&l->c->arena, str_of(path));
+	l->file_dir = str_sub(l->file, 0, str_rfind(l->file, '/') + 1);
+	buf_init(&text, CONF_FILE_MAX);
+	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
+		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = l->file}, "%s", e.msg);
+		return;
+	}
+	l->file_readable_by_all = (st.st_mode & S_IROTH) != 0;
+	file_text_read(l, buf_view(&text));
+}
+
+static int is_conf(const struct dirent *d)
+{
+	struct str name = str_of(d->d_name);
+
+	return d->d_name[0] != '.' && str_ends(name, STR(".conf"));
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void drop_in_read(struct load *l, const char *dir, const char *sub)
+{
+	char *path = xasprintf("%s/%s", dir, sub);
+	struct dirent **names = NULL;
+	int n = scandir(path, &names, is_conf, by_bytes);
+
+	if (n < 0 && errno != ENOENT)
+		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = str_of(path)}, "%s",
+			strerror(errno));
+	for (int i = 0; i < n; i++) {
+		char *file = xasprintf("%s/%s", path, names[i]->d_name);
+
+		file_read(l, file);
+		free(file);
+		free(names[i]);
+	}
+	free(names);
+	free(path);
+}
+
+bool config_files_read(struct load *l, const char *dir)
+{
+	static const char *const drop_ins[] = {"conf.d", "feeds.d", "watch.d", "alerts.d"};
+	struct stat st;
+
+	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = str_of(dir)},
+			"cannot read the configuration directory: %s",
+			errno != 0 ? strerror(errno) : "not a directory");
+		return false;
+	}
+	char *main_file = xasprintf("%s/rasid.conf", dir);
+
+	if (access(main_file, F_OK) == 0)
+		file_read(l, main_file);
+	free(main_file);
+	for (size_t i = 0; i < sizeof(drop_ins) / sizeof(drop_ins[0]); i++)
+		drop_in_read(l, dir, drop_ins[i]);
+	return true;
+}
+
+/* "FETCH_MIN_INTERVAL" to the key min_interval when s is the section fetch. */
+static bool env_key(const struct config_schema *s, struct str name, char *out, size_t max)
+{
+	if (name.n <= s->type.n || !str_eq_nocase(str_sub(name, 0, s->type.n), s->type) ||
+		name.p[s->type.n] != '_' || name.n - s->type.n > max)
+		return false;
+	struct str rest = str_sub(name, s->type.n + 1, name.n);
+
+	for (size_t i = 0; i < rest.n; i++)
+		out[i] = (char)(rest.p[i] >= 'A' && rest.p[i] <= 'Z' ? rest.p[i] + 32
+								     : rest.p[i]);
+	out[rest.n] = '\0';
+	return true;
+}
+
+static void env_set(struct load *l, const struct config_schema *s, struct str name,
+	const char *key_name, struct str value)
+{
+	struct conf_entry e = {.value = str_trim(value), .pos = {.file = name}};
+	const struct config_key *k = config_key(s, str_of(key_name));
+	struct str known[CONFIG_KEYS_MAX];
+
+	e.value_pos = e.pos;
+	if (k != NULL) {
+		l->file_dir = STR("");
+		config_scalar_set(l, s, k, &e);
+		return;
+	}
+	for (size_t i = 0; i < s->n_keys; i++)
+		known[i] = s->keys[i].name;
+	config_error(l, e.pos, STR(""), "unknown key '%s' in [" STR_F "]%s", key_name,
+		STR_A(s->type), config_suggestion(l, str_of(key_name), known, s->n_keys));
+}
+
+static void env_read(struct load *l, struct str name, struct str value)
+{
+	const struct config_schema *s = NULL;
+	size_t n = config_schemas(&s);
+	struct str rest = str_sub(name, 6, name.n);
+	char key[64];
+
+	for (size_t i = 0; i < n; i++)
+		if (s[i].target == TARGET_CONFIG && env_key(&s[i], rest, key, sizeof(key) - 1))
+			env_set(l, &s[i], arena_str(&l->c->arena, name), key, value);
+}
+
+void config_environment_read(struct load *l)
+{
+	arena_init(&l->scratch, 1 << 20);
+	for (char **v = environ; *v != NULL; v++) {
+		struct str pair = str_of(*v);
+		size_t eq = str_find(pair, '=');
+
+		if (str_starts(pair, STR("RASID_")) && eq < pair.n)
+			env_read(l, str_sub(pair, 0, eq), str_sub(pair, eq + 1, pair.n));
+	}
+	arena_done(&l->scratch);
+}

@@ -1,0 +1,285 @@
+/*
+ * The tables. A key that config.md plans but that nothing in this version would obey is not in
+ * them: it stands in `unsupported`, so that nobody believes in a setting that does nothing.
+ */
+#include "daemon/config_keys.h"
+
+#include "daemon/config.h"
+
+#define FIELD(type, field) .at = offsetof(type, field), .size = sizeof(((type *)0)->field)
+#define COUNT(type, field) .at_n = offsetof(type, field)
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+#define MS_S 1000ULL
+#define MS_H (3600 * MS_S)
+#define MS_D (24 * MS_H)
+
+static const struct config_choice log_levels[] = {
+	{STR_INIT("error"), LOG_LEVEL_ERR},
+	{STR_INIT("warning"), LOG_LEVEL_WARNING},
+	{STR_INIT("info"), LOG_LEVEL_INFO},
+	{STR_INIT("debug"), LOG_LEVEL_DEBUG},
+	{{0}, 0},
+};
+static const struct config_choice engines[] = {{STR_INIT("sqlite"), 0}, {{0}, 0}};
+static const struct config_choice first_polls[] = {
+	{STR_INIT("quiet"), false},
+	{STR_INIT("alert"), true},
+	{{0}, 0},
+};
+static const struct config_choice retry_scopes[] = {
+	{STR_INIT("host"), false},
+	{STR_INIT("feed"), true},
+	{{0}, 0},
+};
+static const struct config_choice date_orders[] = {
+	{STR_INIT("unknown"), DATE_ORDER_UNKNOWN},
+	{STR_INIT("dmy"), DATE_ORDER_DMY},
+	{STR_INIT("mdy"), DATE_ORDER_MDY},
+	{{0}, 0},
+};
+static const struct config_choice priorities[] = {
+	{STR_INIT("low"), 0},
+	{STR_INIT("normal"), 0},
+	{STR_INIT("high"), 0},
+	{{0}, 0},
+};
+
+static const struct config_key daemon_keys[] = {
+	{STR_INIT("data_dir"), KIND_PATH, FIELD(struct config, data_dir),
+		.doc = "directory of the database"},
+	{STR_INIT("runtime_dir"), KIND_PATH, FIELD(struct config, runtime_dir),
+		.doc = "directory of the control socket"},
+	{STR_INIT("user_agent_contact"), KIND_PRINTABLE,
+		FIELD(struct config, user_agent_contact),
+		.doc = "a URL or e-mail address that publishers find in the User-Agent"},
+	{STR_INIT("log_level"), KIND_CHOICE, FIELD(struct config, log_level), .def = "info",
+		.choices = log_levels, .doc = "least important level that is logged"},
+};
+
+static const struct config_key fetch_keys[] = {
+	{STR_INIT("interval"), KIND_DURATION, FIELD(struct config, interval_ms), .def = "15m",
+		.min = 100, .max = 30 * MS_D,
+		.doc = "time between polls of a feed, to begin with"},
+	{STR_INIT("min_interval"), KIND_DURATION, FIELD(struct config, min_interval_ms),
+		.def = "5m", .min = 100, .max = 30 * MS_D,
+		.doc = "no feed is polled more often"},
+	{STR_INIT("max_interval"), KIND_DURATION, FIELD(struct config, max_interval_ms),
+		.def = "24h", .min = 100, .max = 30 * MS_D,
+		.doc = "a quiet feed is not polled less often"},
+	{STR_INIT("timeout"), KIND_DURATION, FIELD(struct config, timeout_ms), .def = "30s",
+		.min = 100, .max = MS_H, .doc = "for a whole transfer"},
+	{STR_INIT("connect_timeout"), KIND_DURATION, FIELD(struct config, connect_timeout_ms),
+		.def = "10s", .min = 100, .max = MS_H, .doc = "for name look-up, TCP and TLS"},
+	{STR_INIT("max_body"), KIND_SIZE, FIELD(struct config, max_body), .def = "8M",
+		.min = 1024, .max = 256U << 20, .doc = "largest feed, after decompression"},
+	{STR_INIT("max_items"), KIND_UINT, FIELD(struct config, max_items), .def = "2000",
+		.min = 1, .max = 2000,
+		.doc = "items read from one document; the newest are kept"},
+	{STR_INIT("connections"), KIND_UINT, FIELD(struct config, connections), .def = "64",
+		.min = 1, .max = 1024, .doc = "transfers at the same time"},
+	{STR_INIT("per_host"), KIND_UINT, FIELD(struct config, per_host), .def = "2", .min = 1,
+		.max = 16, .doc = "transfers at the same time from one host"},
+	{STR_INIT("allow_private_addresses"), KIND_BOOL,
+		FIELD(struct config, allow_private_addresses), .def = "no",
+		.doc = "feeds may live on loopback and private networks"},
+	{STR_INIT("ca_file"), KIND_PATH, FIELD(struct config, ca_file),
+		.doc = "CA certificates in PEM form instead of the system's"},
+};
+
+static const struct config_key parse_keys[] = {
+	{STR_INIT("workers"), KIND_UINT, FIELD(struct config, workers), .def = "2", .min = 1,
+		.max = 64, .doc = "parser processes"},
+	{STR_INIT("deadline"), KIND_DURATION, FIELD(struct config, parse_deadline_ms),
+		.def = "5s", .min = 100, .max = 60 * MS_S,
+		.doc = "a document that takes longer is given up"},
+};
+
+static const struct config_key match_keys[] = {
+	{STR_INIT("guard_words_file"), KIND_PATH, FIELD(struct config, guard_words_file),
+		.doc = "the site's own guard words, added to the built-in ones"},
+};
+
+static const struct config_key alerts_keys[] = {
+	{STR_INIT("give_up_after"), KIND_DURATION, FIELD(struct config, give_up_after_ms),
+		.def = "3d", .min = MS_S, .max = 365 * MS_D,
+		.doc = "an alert that could not be delivered for so long is put aside"},
+};
+
+static const struct config_key store_keys[] = {
+	{STR_INIT("engine"), KIND_WORD, .def = "sqlite", .choices = engines,
+		.doc = "the database"},
+	{STR_INIT("keep_articles"), KIND_DURATION, FIELD(struct config, keep_articles_ms),
+		.def = "365d", .min = 60 * MS_S, .doc = "articles are deleted after"},
+	{STR_INIT("keep_alerts"), KIND_DURATION, FIELD(struct config, keep_alerts_ms),
+		.def = "90d", .min = 60 * MS_S, .doc = "finished alerts are deleted after"},
+};
+
+static const struct config_key feed_keys[] = {
+	{STR_INIT("url"), KIND_URL, KEY_REQUIRED, FIELD(struct config_feed, url),
+		.doc = "address; Arabic letters are allowed and are encoded"},
+	{STR_INIT("title"), KIND_STRING, FIELD(struct config_feed, title),
+		.doc = "the outlet's name, in any script"},
+	{STR_INIT("tags"), KIND_STRING, KEY_LIST, FIELD(struct config_feed, tags),
+		COUNT(struct config_feed, n_tags), .doc = "for `feeds = tag:...` of a watch"},
+	{STR_INIT("interval"), KIND_DURATION, FIELD(struct config_feed, interval_ms),
+		.min = 100, .max = 30 * MS_D,
+		.doc = "fixed time between polls instead of the adaptive one"},
+	{STR_INIT("first_poll"), KIND_CHOICE, FIELD(struct config_feed, first_poll_alert),
+		.def = "quiet", .choices = first_polls,
+		.doc = "whether what is there already raises alerts"},
+	{STR_INIT("retry_scope"), KIND_CHOICE, FIELD(struct config_feed, scope_feed),
+		.def = "host", .choices = retry_scopes,
+		.doc = "what a 429 or 503 holds back: the whole host or this feed"},
+	{STR_INIT("daily_full"), KIND_BOOL, FIELD(struct config_feed, daily_full), .def = "yes",
+		.doc = "ask once a day without conditions"},
+	{STR_INIT("charset"), KIND_PRINTABLE, FIELD(struct config_feed, charset),
+		.doc = "encoding of a feed that declares a wrong one"},
+	{STR_INIT("user_agent"), KIND_PRINTABLE, FIELD(struct config_feed, user_agent),
+		.doc = "User-Agent for this feed"},
+	{STR_INIT("zone"), KIND_ZONE, FIELD(struct config_feed, zone_s), .def = "+00:00",
+		.doc = "offset of dates that name none"},
+	{STR_INIT("date_order"), KIND_CHOICE, FIELD(struct config_feed, order),
+		.def = "unknown", .choices = date_orders, .doc = "how to read 04/05/2021"},
+};
+
+static const struct config_key watch_keys[] = {
+	{STR_INIT("title"), KIND_STRING, FIELD(struct config_watch, title),
+		.doc = "name in alerts, in any script"},
+	{STR_INIT("priority"), KIND_WORD, FIELD(struct config_watch, priority), .def = "normal",
+		.choices = priorities, .doc = "shown in alerts"},
+	{STR_INIT("feeds"), KIND_FEEDS, KEY_LIST,
+		.doc = "a feed's id or tag:NAME; none: all feeds"},
+	{STR_INIT("notify"), KIND_NOTIFY, KEY_LIST,
+		.doc = "a destination's id; none: all destinations"},
+	{STR_INIT("min"), KIND_UINT, FIELD(struct config_watch, def.min), .def = "1", .min = 1,
+		.max = 1000, .doc = "how many different terms must occur"},
+	{STR_INIT("term"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
+		.doc = "a word or phrase to find"},
+	{STR_INIT("near"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_NEAR,
+		.doc = "parts that stand close together: near 8 = A + B"},
+	{STR_INIT("require"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_REQUIRE,
+		.doc = "one of the alternatives X | Y must occur too"},
+	{STR_INIT("exclude"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_EXCLUDE,
+		.doc = "an article with it is left out"},
+	{STR_INIT("except"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_EXCEPT,
+		.doc = "a hit inside it does not count"},
+	{STR_INIT("terms_file"), KIND_TERMS_FILE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
+		.doc = "a file with one term a line"},
+	{STR_INIT("use"), KIND_USE, KEY_LIST, .doc = "the lines of a [set id]"},
+	{STR_INIT("match"), KIND_TEST, KEY_LIST, FIELD(struct config_watch, match),
+		COUNT(struct config_watch, n_match),
+		.doc = "a test: text that must raise an alert"},
+	{STR_INIT("skip"), KIND_TEST, KEY_LIST, FIELD(struct config_watch, skip),
+		COUNT(struct config_watch, n_skip), .doc = "a test: text that must not"},
+};
+
+static const struct config_key set_keys[] = {
+	{STR_INIT("term"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
+		.doc = "as in a watch"},
+	{STR_INIT("near"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_NEAR,
+		.doc = "as in a watch"},
+	{STR_INIT("require"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_REQUIRE,
+		.doc = "as in a watch"},
+	{STR_INIT("exclude"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_EXCLUDE,
+		.doc = "as in a watch"},
+	{STR_INIT("except"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_EXCEPT,
+		.doc = "as in a watch"},
+	{STR_INIT("terms_file"), KIND_TERMS_FILE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
+		.doc = "as in a watch"},
+};
+
+#define DEST(field) FIELD(struct config_dest_keys, field)
+static const struct config_key dest_keys[] = {
+	{STR_INIT("type"), KIND_STRING, KEY_REQUIRED, DEST(type), .doc = "the chat tool"},
+	{STR_INIT("url"), KIND_URL, KEY_SECRET, DEST(url), .doc = "where alerts are posted"},
+	{STR_INIT("url_file"), KIND_PATH, DEST(url_file), .doc = "a file that holds the URL"},
+	{STR_INIT("url_credential"), KIND_CREDENTIAL, DEST(url_credential),
+		.doc = "a systemd credential that holds the URL"},
+	{STR_INIT("hmac_file"), KIND_PATH, KEY_LIST, DEST(hmac_file),
+		COUNT(struct config_dest_keys, n_hmac_file),
+		.doc = "a file that holds a signing secret; newest first"},
+	{STR_INIT("hmac_credential"), KIND_CREDENTIAL, KEY_LIST, DEST(hmac_credential),
+		COUNT(struct config_dest_keys, n_hmac_credential),
+		.doc = "a systemd credential that holds a signing secret"},
+	{STR_INIT("rate"), KIND_RATE, DEST(rate_per_s),
+		.doc = "most messages in a time; without it the tool's own rate"},
+	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST, DEST(allow_address),
+		COUNT(struct config_dest_keys, n_allow_address),
+		.doc = "a private address or block that may be contacted"},
+	{STR_INIT("allow_plaintext"), KIND_BOOL, DEST(allow_plaintext), .def = "no",
+		.doc = "http:// is allowed"},
+	{STR_INIT("color"), KIND_BOOL, DEST(color), .def = "no", .doc = "console: colours"},
+	{STR_INIT("isolate"), KIND_BOOL, DEST(isolate), .def = "no",
+		.doc = "console: direction isolates around Arabic"},
+	{STR_INIT("width"), KIND_UINT, DEST(width), .def = "80", .min = 20, .max = 1000,
+		.doc = "console: columns"},
+};
+
+static const struct config_schema schemas[] = {
+	{STR_INIT("daemon"), TARGET_CONFIG, daemon_keys, N(daemon_keys), "the process"},
+	{STR_INIT("fetch"), TARGET_CONFIG, fetch_keys, N(fetch_keys), "polling"},
+	{STR_INIT("parse"), TARGET_CONFIG, parse_keys, N(parse_keys), "parser processes"},
+	{STR_INIT("match"), TARGET_CONFIG, match_keys, N(match_keys), "matching"},
+	{STR_INIT("alerts"), TARGET_CONFIG, alerts_keys, N(alerts_keys), "delivery"},
+	{STR_INIT("store"), TARGET_CONFIG, store_keys, N(store_keys), "the database"},
+	{STR_INIT("feed"), TARGET_FEED, feed_keys, N(feed_keys), "one feed"},
+	{STR_INIT("watch"), TARGET_WATCH, watch_keys, N(watch_keys), "one watch list"},
+	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), "lines shared by watches"},
+	{STR_INIT("destination"), TARGET_DEST, dest_keys, N(dest_keys), "where alerts go"},
+};
+
+static const struct {
+	struct str section, key;
+	const char *why;
+} unsupported[] = {
+	{STR_INIT("web"), {0}, "there is no built-in page yet"},
+	{STR_INIT("metrics"), {0}, "there are no metrics yet"},
+	{STR_INIT("route"), {0}, "name destinations with 'notify =' in each [watch]"},
+	{STR_INIT("match"), STR_INIT("fold"), "letters are always folded; see the term flags"},
+	{STR_INIT("match"), STR_INIT("clitics"), "use the flag 'exact' on a term"},
+	{STR_INIT("alerts"), STR_INIT("rate"), "give 'rate =' to each [destination]"},
+	{STR_INIT("alerts"), STR_INIT("quiet_first_poll"),
+		"give 'first_poll =' to each [feed]"},
+	{STR_INIT("feed"), STR_INIT("kind"), "the format is recognised from the document"},
+	{STR_INIT("feed"), STR_INIT("websub"), "feeds are polled"},
+	{STR_INIT("watch"), STR_INIT("quiet_hours"), "alerts go out at any hour"},
+	{STR_INIT("watch"), STR_INIT("group"), "every match is an alert of its own"},
+	{STR_INIT("watch"), STR_INIT("pair"), "write 'near 8 = X + Y'"},
+	{STR_INIT("watch"), STR_INIT("prefix"), "write 'term wildcard = X*'"},
+	{STR_INIT("destination"), STR_INIT("template"), "messages have one form"},
+	{STR_INIT("destination"), STR_INIT("format"), "messages have one form"},
+	{STR_INIT("destination"), STR_INIT("token_credential"), "give the whole URL"},
+	{STR_INIT("destination"), STR_INIT("chat"), "give the whole URL"},
+	{STR_INIT("destination"), STR_INIT("silent_below"), "every alert is sent"},
+};
+
+size_t config_schemas(const struct config_schema **ret)
+{
+	*ret = schemas;
+	return N(schemas);
+}
+
+const struct config_schema *config_schema(struct str type)
+{
+	for (size_t i = 0; i < N(schemas); i++)
+		if (str_eq(schemas[i].type, type))
+			return &schemas[i];
+	return NULL;
+}
+
+const struct config_key *config_key(const struct config_schema *s, struct str name)
+{
+	for (size_t i = 0; i < s->n_keys; i++)
+		if (str_eq(s->keys[i].name, name))
+			return &s->keys[i];
+	return NULL;
+}
+
+const char *config_unsupported(struct str section, struct str key)
+{
+	for (size_t i = 0; i < N(unsupported); i++)
+		if (str_eq(unsupported[i].section, section) && str_eq(unsupported[i].key, key))
+			return unsupported[i].why;
+	return NULL;
+}

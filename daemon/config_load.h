@@ -1,0 +1,152 @@
+#pragma once
+/*
+ * Inside of config_load(): the state that its files share. Nobody else includes this.
+ *
+ *   config_files.c  directories, files, environment -> sections
+ *   config_store.c  one section: keys checked, values stored
+ *   config_watch.c, config_dest.c  what is particular to these sections; config_secret.c:
+ * secrets config_refs.c   names that must exist, ids that must not exist twice config_tests.c
+ * the compiled watchset, the watch lists' own tests
+ *
+ * A section is read into plain structs that collect in vectors; config.c moves them into the
+ * configuration's arena at the end. Diagnostics go to `d` as they are found.
+ */
+#include "base/conf.h"
+#include "base/xalloc.h"
+#include "daemon/config.h"
+#include "daemon/config_keys.h"
+
+/* A name that must exist somewhere else in the configuration. */
+struct config_ref {
+	enum config_kind kind; /* KIND_USE, KIND_FEEDS, KIND_NOTIFY */
+	struct str name;
+	struct conf_pos pos;
+	struct str source;
+};
+
+/* A slice of a vector. */
+struct config_span {
+	size_t from, n;
+};
+
+struct config_raw_feed {
+	struct config_feed f;
+	struct conf_pos pos;
+};
+
+/* A watch or a set. */
+struct config_raw_watch {
+	struct config_watch w;
+	struct config_span lines; /* of load.lines */
+	struct config_span refs;  /* of load.refs */
+	bool broken; /* its section has errors: do not add what follows from them */
+};
+
+#define VEC(type)                                                                              \
+	struct {                                                                               \
+		type *p;                                                                       \
+		size_t n, cap;                                                                 \
+	}
+#define vec_push(v, item)                                                                      \
+	do {                                                                                   \
+		if ((v)->n == (v)->cap) {                                                      \
+			(v)->cap = (v)->cap ? (v)->cap * 2 : 16;                               \
+			(v)->p = xreallocarray((v)->p, (v)->cap, sizeof(*(v)->p));             \
+		}                                                                              \
+		(v)->p[(v)->n++] = (item);                                                     \
+	} while (0)
+
+/* Where the value of a key of an unnamed section came from; value.p NULL: its default. */
+struct config_origin {
+	struct str value;
+	struct conf_pos pos;
+};
+
+struct load {
+	struct config *c;
+	struct conf_diags *d;
+	struct arena scratch; /* of the file being read */
+	struct str file;      /* its name, in c->arena */
+	struct str file_dir;  /* the directory it is in, with the last '/' */
+	bool file_readable_by_all;
+	size_t errors_before; /* d->n_errors when the section began */
+	struct config_origin (*origins)[CONFIG_KEYS_MAX]; /* per schema, per key */
+	VEC(struct config_raw_feed) feeds;
+	VEC(struct config_raw_watch) watches;
+	VEC(struct config_raw_watch) sets;
+	VEC(struct config_dest) dests;
+	VEC(struct watch_line) lines;
+	VEC(struct config_ref) refs;
+	struct buf *show; /* NULL unless `config show`: named sections, as they are read */
+	bool show_origin;
+};
+
+/* One entry and the key that it is. */
+struct config_bound {
+	const struct conf_entry *e;
+	const struct config_key *k;
+};
+
+/* ---- config_files.c */
+/* Reads DIR's files in their order. False when the directory itself cannot be read. */
+bool config_files_read(struct load *l, const char *dir);
+void config_environment_read(struct load *l);
+/* A whole regular file into out, up to its cap. ret_st may be NULL. */
+struct stat;
+enum errc config_file_slurp(
+	const char *path, struct buf *out, struct stat *ret_st, struct err *e);
+
+/* ---- config_store.c */
+void config_section_read(struct load *l, const struct conf_section *s);
+void config_defaults(struct load *l, enum config_target target, void *base);
+/* Stores an unnamed section's scalar as if it stood in a file; e carries value and position. */
+void config_scalar_set(struct load *l, const struct config_schema *s,
+	const struct config_key *k, const struct conf_entry *e);
+/* The position with a file name that outlives the scratch arena. */
+struct conf_pos config_pos(const struct load *l, struct conf_pos pos);
+void config_error(struct load *l, struct conf_pos pos, struct str source, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+void config_warning(struct load *l, struct conf_pos pos, struct str source, const char *fmt,
+	...) __attribute__((format(printf, 4, 5)));
+/* "; did you mean 'x'?" or nothing; the text lives in the scratch arena. */
+const char *config_suggestion(
+	struct load *l, struct str word, const struct str *known, size_t n);
+
+/* ---- config_value.c */
+/* Reads v as k says and stores it at base + k->at. False with a sentence in why. */
+bool config_value_store(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why);
+
+/* ---- config_watch.c, config_dest.c: b is the section's n good entries */
+void config_watch_add(struct load *l, const struct conf_section *s,
+	const struct config_bound *b, size_t n, struct config_watch *w);
+void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
+	size_t n, const struct config_dest_keys *keys);
+
+/* ---- config_secret.c */
+/* The secret in the file (or the credential) that e names by its resolved path. False with a
+ * sentence in why that shows nothing of it. */
+bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why);
+bool config_secret_credential(
+	struct load *l, struct str name, struct str *ret, struct err *why);
+
+/* ---- config_refs.c, config_tests.c */
+void config_refs_resolve(struct load *l);
+/* Compiles the watch lists into c->watchset and runs their tests. */
+void config_tests_run(struct load *l);
+
+/* ---- config_paths.c */
+/* The directory read when none is named; "" when none can be known. The caller frees it. */
+char *config_default_dir(void);
+/* Fills data_dir and runtime_dir where nothing was configured. own_dir: DIR is not the default.
+ */
+void config_paths_fill(struct load *l, bool own_dir);
+
+/* ---- config_show.c */
+void config_show_section(
+	struct load *l, const struct conf_section *s, const struct config_bound *b, size_t n);
+
+/* ---- config.c */
+/* config_load() with a state that the caller prepares and looks into: for `config show`. */
+struct config *config_load_with(struct load *l, const char *dir);
+void config_load_done(struct load *l); /* frees the state, not the configuration */

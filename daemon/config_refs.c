@@ -1,0 +1,282 @@
+/*
+ * When all files are read: the vectors become the configuration's arrays, ids must be unique,
+ * every name that a watch mentions must exist, the lines of its sets are joined to its own, and
+ * a few values are compared with each other.
+ */
+#include <string.h>
+
+#include "daemon/config_index.h"
+#include "daemon/config_load.h"
+
+/* Tables that only the check of references needs. */
+struct names {
+	struct config_table sets, tags;
+};
+
+static void *moved(struct load *l, const void *p, size_t n, size_t size)
+{
+	void *v = arena_array(&l->c->arena, n, size);
+
+	if (v != NULL && n > 0)
+		memcpy(v, p, n * size);
+	return v;
+}
+
+static void id_put(struct load *l, struct config_table *t, const char *type, struct str id,
+	size_t i, struct conf_pos pos, struct conf_pos (*pos_of)(const struct load *, size_t))
+{
+	size_t old = 0;
+
+	if (config_table_put(t, id, i, &old))
+		return;
+	struct conf_pos first = pos_of(l, old);
+
+	config_error(l, pos, STR(""), "[%s " STR_F "] is defined twice; first at " STR_F ":%u",
+		type, STR_A(id), STR_A(first.file), first.line);
+}
+
+static struct conf_pos feed_pos(const struct load *l, size_t i)
+{
+	return l->feeds.p[i].pos;
+}
+
+static struct conf_pos watch_pos(const struct load *l, size_t i)
+{
+	return l->watches.p[i].w.pos;
+}
+
+static struct conf_pos set_pos(const struct load *l, size_t i)
+{
+	return l->sets.p[i].w.pos;
+}
+
+static struct conf_pos dest_pos(const struct load *l, size_t i)
+{
+	return l->dests.p[i].pos;
+}
+
+/* ---- arrays and ids
+ * ------------------------------------------------------------------------------ */
+
+static void feeds_move(struct load *l, struct names *names)
+{
+	struct config *c = l->c;
+	struct config_table urls;
+	size_t n_tags = 0;
+	size_t old = 0;
+
+	c->feeds = arena_array(&c->arena, l->feeds.n, sizeof(*c->feeds));
+	config_table_init(&c->index->feeds, &c->arena, l->feeds.n);
+	config_table_init(&urls, &l->scratch, l->feeds.n);
+	for (size_t i = 0; i < l->feeds.n; i++)
+		n_tags += l->feeds.p[i].f.n_tags;
+	config_table_init(&names->tags, &l->scratch, n_tags);
+	for (size_t i = 0; c->feeds != NULL && i < l->feeds.n; i++) {
+		const struct config_raw_feed *raw = &l->feeds.p[i];
+
+		c->feeds[c->n_feeds++] = raw->f;
+		id_put(l, &c->index->feeds, "feed", raw->f.id, i, raw->pos, feed_pos);
+		if (raw->f.url.n > 0 && !config_table_put(&urls, raw->f.url, i, &old))
+			config_warning(l, raw->pos, STR(""),
+				"[feed " STR_F "] has the same url as [feed " STR_F "]",
+				STR_A(raw->f.id), STR_A(l->feeds.p[old].f.id));
+		for (size_t t = 0; t < raw->f.n_tags; t++)
+			(void)config_table_put(&names->tags, raw->f.tags[t], i, &old);
+	}
+}
+
+static void ids_check(struct load *l, struct names *names)
+{
+	struct config_index *index = l->c->index;
+
+	config_table_init(&index->watches, &l->c->arena, l->watches.n);
+	config_table_init(&index->dests, &l->c->arena, l->dests.n);
+	config_table_init(&names->sets, &l->scratch, l->sets.n);
+	for (size_t i = 0; i < l->watches.n; i++)
+		id_put(l, &index->watches, "watch", l->watches.p[i].w.id, i, watch_pos(l, i),
+			watch_pos);
+	for (size_t i = 0; i < l->sets.n; i++)
+		id_put(l, &names->sets, "set", l->sets.p[i].w.id, i, set_pos(l, i), set_pos);
+	for (size_t i = 0; i < l->dests.n; i++)
+		id_put(l, &index->dests, "destination", l->dests.p[i].d.id, i, dest_pos(l, i),
+			dest_pos);
+}
+
+/* ---- names that a watch mentions
+ * ----------------------------------------------------------------- */
+
+/* Known names of the kind that ref wants, in scratch. */
+static size_t known_names(struct load *l, const struct config_ref *ref, struct str **ret)
+{
+	size_t n = ref->kind == KIND_USE      ? l->sets.n
+		   : ref->kind == KIND_NOTIFY ? l->dests.n
+					      : l->feeds.n;
+	struct str *v = arena_array(&l->scratch, n, sizeof(*v));
+
+	*ret = v;
+	for (size_t i = 0; i < n && v != NULL; i++)
+		v[i] = ref->kind == KIND_USE      ? l->sets.p[i].w.id
+		       : ref->kind == KIND_NOTIFY ? l->dests.p[i].d.id
+						  : l->feeds.p[i].f.id;
+	return v != NULL ? n : 0;
+}
+
+static void ref_unknown(struct load *l, const struct config_ref *ref)
+{
+	const char *what = ref->kind == KIND_USE      ? "set"
+			   : ref->kind == KIND_NOTIFY ? "destination"
+						      : "feed";
+	struct str *known = NULL;
+
+	if (str_starts(ref->name, STR("tag:"))) {
+		config_error(l, ref->pos, ref->source, "no feed has the tag '" STR_F "'",
+			STR_A(str_sub(ref->name, 4, ref->name.n)));
+		return;
+	}
+	/* With thousands of wrong names the first suggestions must do. */
+	size_t n = l->d->n_errors < 100 ? known_names(l, ref, &known) : 0;
+
+	config_error(l, ref->pos, ref->source, "there is no [%s " STR_F "]%s", what,
+		STR_A(ref->name), config_suggestion(l, ref->name, known, n));
+}
+
+static bool ref_find(
+	struct load *l, const struct names *names, const struct config_ref *ref, size_t *ret)
+{
+	const struct config_index *index = l->c->index;
+
+	if (ref->kind == KIND_USE)
+		return config_table_get(&names->sets, ref->name, ret);
+	if (ref->kind == KIND_NOTIFY)
+		return config_table_get(&index->dests, ref->name, ret);
+	if (str_starts(ref->name, STR("tag:")))
+		return config_table_get(&names->tags, str_sub(ref->name, 4, ref->name.n), ret);
+	return config_table_get(&index->feeds, ref->name, ret);
+}
+
+/* The names of one kind as an array. */
+static size_t refs_list(struct load *l, const struct config_raw_watch *raw,
+	enum config_kind kind, struct str **ret)
+{
+	const struct config_ref *refs = l->refs.p + raw->refs.from;
+	struct str *v = arena_array(&l->c->arena, raw->refs.n, sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < raw->refs.n && v != NULL; i++)
+		if (refs[i].kind == kind)
+			v[n++] = refs[i].name;
+	*ret = v;
+	return n;
+}
+
+/* The watch's own lines, then those of its sets; `used` are numbers of sets. */
+static void lines_join(struct load *l, const struct config_raw_watch *raw, const size_t *used,
+	size_t n_used, struct watch_def *def)
+{
+	size_t n = raw->lines.n;
+
+	for (size_t i = 0; i < n_used; i++)
+		n += l->sets.p[used[i]].lines.n;
+	def->lines = arena_array(&l->c->arena, n, sizeof(*def->lines));
+	if (def->lines == NULL)
+		return;
+	for (size_t i = 0; i <= n_used; i++) {
+		struct config_span from = i == 0 ? raw->lines : l->sets.p[used[i - 1]].lines;
+
+		if (from.n > 0)
+			memcpy(def->lines + def->n_lines, l->lines.p + from.from,
+				from.n * sizeof(*def->lines));
+		def->n_lines += from.n;
+	}
+}
+
+static void watch_needs_terms(
+	struct load *l, const struct config_raw_watch *raw, const struct watch_def *def)
+{
+	for (size_t i = 0; i < def->n_lines; i++)
+		if (def->lines[i].group == GROUP_TERM || def->lines[i].group == GROUP_NEAR)
+			return;
+	if (!raw->broken)
+		config_error(l, raw->w.pos, STR(""),
+			"[watch " STR_F "] has nothing to find; add 'term ='",
+			STR_A(raw->w.id));
+}
+
+static void watch_resolve(struct load *l, const struct names *names,
+	const struct config_raw_watch *raw, struct config_watch *w)
+{
+	const struct config_ref *refs = l->refs.p + raw->refs.from;
+	size_t *used = arena_array(&l->scratch, raw->refs.n, sizeof(*used));
+	size_t n_used = 0;
+	size_t errors = l->d->n_errors;
+	size_t at = 0;
+
+	*w = raw->w;
+	for (size_t i = 0; i < raw->refs.n && used != NULL; i++) {
+		if (!ref_find(l, names, &refs[i], &at))
+			ref_unknown(l, &refs[i]);
+		else if (refs[i].kind == KIND_USE)
+			used[n_used++] = at;
+	}
+	w->n_feeds = refs_list(l, raw, KIND_FEEDS, &w->feeds);
+	w->n_notify = refs_list(l, raw, KIND_NOTIFY, &w->notify);
+	lines_join(l, raw, used, n_used, &w->def);
+	if (l->d->n_errors == errors)
+		watch_needs_terms(l, raw, &w->def);
+}
+
+static void watches_move(struct load *l, const struct names *names)
+{
+	struct config *c = l->c;
+
+	c->watches = arena_array(&c->arena, l->watches.n, sizeof(*c->watches));
+	for (size_t i = 0; i < l->watches.n && c->watches != NULL; i++)
+		watch_resolve(l, names, &l->watches.p[i], &c->watches[c->n_watches++]);
+}
+
+/* ---- values against each other
+ * ------------------------------------------------------------------- */
+
+static struct conf_pos fetch_pos(const struct load *l, struct str key)
+{
+	const struct config_schema *all = NULL;
+	const struct config_schema *s = config_schema(STR("fetch"));
+
+	(void)config_schemas(&all);
+	return l->origins[s - all][config_key(s, key) - s->keys].pos;
+}
+
+static void intervals_check(struct load *l)
+{
+	const struct config *c = l->c;
+
+	if (c->max_interval_ms < c->min_interval_ms)
+		config_error(l, fetch_pos(l, STR("max_interval")), STR(""),
+			"'max_interval' is shorter than 'min_interval'");
+	if (c->interval_ms < c->min_interval_ms)
+		config_warning(l, fetch_pos(l, STR("interval")), STR(""),
+			"'interval' is shorter than 'min_interval', which wins");
+	for (size_t i = 0; i < l->feeds.n; i++)
+		if (l->feeds.p[i].f.interval_ms != 0 &&
+			l->feeds.p[i].f.interval_ms < c->min_interval_ms)
+			config_warning(l, l->feeds.p[i].pos, STR(""),
+				"[feed " STR_F
+				"]: 'interval' is shorter than 'min_interval' of [fetch], "
+				"which wins",
+				STR_A(l->feeds.p[i].f.id));
+}
+
+void config_refs_resolve(struct load *l)
+{
+	struct names names = {0};
+
+	l->c->index = arena_alloc(&l->c->arena, sizeof(*l->c->index));
+	if (l->c->index == NULL)
+		return;
+	feeds_move(l, &names);
+	ids_check(l, &names);
+	watches_move(l, &names);
+	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));
+	l->c->n_dests = l->c->dests != NULL ? l->dests.n : 0;
+	intervals_check(l);
+}

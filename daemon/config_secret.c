@@ -1,0 +1,86 @@
+/*
+ * Secrets come from files that only the daemon may read, or from systemd credentials; never
+ * from the command line or the environment. A file that others can read is refused. A file that
+ * its group can read is refused too, except in the packaged form: owned by root, with the
+ * daemon's own group (root:rasid 0640), because there the group is how the daemon reads it.
+ * Messages show the path, never the content.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/config_load.h"
+
+enum {
+	SECRET_MAX = 4096
+};
+
+static bool mode_good(const struct stat *st, struct err *why, const char *path)
+{
+	bool our_group = st->st_uid == 0 && st->st_gid != 0 && st->st_gid == getegid();
+
+	if ((st->st_mode & S_IROTH) || ((st->st_mode & S_IRGRP) && !our_group)) {
+		err_set(why, ERR_BAD_INPUT,
+			"others can read the secret in %s (mode %04o); do: chmod 600 %s", path,
+			st->st_mode & 07777U, path);
+		return false;
+	}
+	return true;
+}
+
+static bool text_good(struct str secret, struct err *why, const char *path)
+{
+	const char *sentence = secret.n == 0 ? "is empty" : NULL;
+
+	for (size_t i = 0; i < secret.n; i++)
+		if ((unsigned char)secret.p[i] <= ' ' || (unsigned char)secret.p[i] >= 0x7F)
+			sentence = "must hold one line of ASCII characters without spaces";
+	if (sentence != NULL)
+		err_set(why, ERR_BAD_INPUT, "the secret in %s %s", path, sentence);
+	return sentence == NULL;
+}
+
+static bool secret_read(
+	struct load *l, const char *path, bool check_mode, struct str *ret, struct err *why)
+{
+	AUTO_BUF struct buf text;
+	struct stat st;
+	struct err e;
+	bool good = false;
+
+	buf_init(&text, SECRET_MAX);
+	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
+		err_set(why, e.code, "cannot read %s: %s", path, e.msg);
+	} else if (!check_mode || mode_good(&st, why, path)) {
+		struct str secret = str_trim(buf_view(&text));
+
+		good = text_good(secret, why, path);
+		if (good)
+			*ret = arena_str(&l->c->arena, secret);
+	}
+	if (text.p != NULL)
+		explicit_bzero(text.p, text.cap);
+	return good;
+}
+
+bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why)
+{
+	return secret_read(l, path.p, true, ret, why);
+}
+
+bool config_secret_credential(struct load *l, struct str name, struct str *ret, struct err *why)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+
+	/* `rasid check` by hand: where systemd keeps them while the service runs. */
+	char *path = xasprintf(
+		"%s/" STR_F, dir ? dir : "/run/credentials/rasid.service", STR_A(name));
+	bool good = secret_read(l, path, false, ret, why);
+
+	if (!good && dir == NULL)
+		err_wrap(why, "$CREDENTIALS_DIRECTORY is not set (see LoadCredential= in "
+			      "systemd.exec(5))");
+	free(path);
+	return good;
+}

@@ -1,0 +1,110 @@
+/*
+ * `rasid config show`: the merged configuration in its own grammar. Sections that merge are
+ * printed from the key table with the value that won; named sections as they stand in their
+ * files. With origin set a comment line before each value says where it came from. Inline URLs
+ * of destinations are masked.
+ */
+#include <stdlib.h>
+
+#include "daemon/config_load.h"
+#include "feeds/url.h"
+
+static void put_origin(const struct load *l, struct buf *out, struct conf_pos pos)
+{
+	if (!l->show_origin)
+		return;
+	if (pos.file.n == 0)
+		buf_str(out, STR("# default\n"));
+	else if (pos.line == 0)
+		buf_printf(out, "# $" STR_F "\n", STR_A(pos.file));
+	else
+		buf_printf(out, "# " STR_F ":%u\n", STR_A(pos.file), pos.line);
+}
+
+static void put_value(struct buf *out, const struct config_key *k, struct str value)
+{
+	if ((k->flags & KEY_SECRET) == 0)
+		buf_str(out, value);
+	else
+		buf_printf(out, "https://" STR_F "/(secret)", STR_A(url_host(value)));
+}
+
+void config_show_section(
+	struct load *l, const struct conf_section *s, const struct config_bound *b, size_t n)
+{
+	buf_printf(l->show, "\n[" STR_F " " STR_F "]\n", STR_A(s->type), STR_A(s->id));
+	for (size_t i = 0; i < n; i++) {
+		put_origin(l, l->show, config_pos(l, b[i].e->pos));
+		buf_str(l->show, b[i].e->key);
+		if (b[i].e->flags.n > 0)
+			buf_printf(l->show, " " STR_F, STR_A(b[i].e->flags));
+		buf_str(l->show, STR(" = "));
+		put_value(l->show, b[i].k, b[i].e->value);
+		buf_char(l->show, '\n');
+	}
+}
+
+/* What stands for a key that nobody set: its default, or the path that was found. */
+static struct str unset_value(const struct config *c, const struct config_key *k)
+{
+	if (str_eq(k->name, STR("data_dir")))
+		return c->data_dir;
+	if (str_eq(k->name, STR("runtime_dir")))
+		return c->runtime_dir;
+	return str_of(k->def);
+}
+
+static void show_scalars(const struct load *l, const struct config_schema *s,
+	const struct config_origin *origins, struct buf *out)
+{
+	buf_printf(out, "\n[" STR_F "]\n", STR_A(s->type));
+	for (size_t i = 0; i < s->n_keys; i++) {
+		const struct config_origin *o = &origins[i];
+		struct str v = o->value.p != NULL ? o->value : unset_value(l->c, &s->keys[i]);
+
+		put_origin(l, out, o->pos);
+		buf_printf(out, "%s" STR_F " = " STR_F "\n", v.n == 0 ? "#" : "",
+			STR_A(s->keys[i].name), STR_A(v));
+	}
+}
+
+static enum errc first_error(const struct conf_diags *d, struct err *e)
+{
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, BUF_NO_MAX);
+	conf_diags_print(d, &text);
+	return err_set(e, ERR_BAD_INPUT,
+		"the configuration has %zu errors; see rasid check\n%s", d->n_errors,
+		buf_view(&text).p);
+}
+
+enum errc config_show(const char *dir, bool origin, struct buf *out, struct err *e)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf named;
+	struct conf_diags d;
+	const struct config_schema *all = NULL;
+	size_t n = config_schemas(&all);
+
+	arena_init(&a, 64 << 20);
+	buf_init(&named, BUF_NO_MAX);
+	conf_diags_init(&d, &a);
+	struct load l = {.d = &d, .show = &named, .show_origin = origin};
+	struct config *c = config_load_with(&l, dir);
+	enum errc rc = ERR_NONE;
+
+	if (c == NULL) {
+		rc = first_error(&d, e);
+	} else {
+		buf_printf(out, "# " STR_F "\n",
+			STR_A(c->dir.n > 0 ? c->dir : STR("built-in defaults")));
+		for (size_t i = 0; i < n; i++)
+			if (all[i].target == TARGET_CONFIG)
+				show_scalars(&l, &all[i], l.origins[i], out);
+		buf_str(out, buf_view(&named));
+	}
+	config_load_done(&l);
+	config_free(c);
+	return rc;
+}

@@ -1,0 +1,150 @@
+/*
+ * The watch lists are compiled and then prove themselves: every `match` text must raise an
+ * alert of its watch, no `skip` text may. The texts are tried in every field that a term can
+ * ask for, so a test works for `term title` and `term body` alike. A reload that breaks a test
+ * is refused, because the people who wrote it rely on it at night.
+ */
+#include <string.h>
+
+#include "daemon/config_load.h"
+
+enum {
+	BAD_LINES_MAX = 100
+};
+
+static bool guards_load(struct load *l)
+{
+	struct config *c = l->c;
+	AUTO_BUF struct buf text;
+	struct err e;
+
+	buf_init(&text, 1 << 20);
+	if (c->guard_words_file.n > 0 &&
+		config_file_slurp(c->guard_words_file.p, &text, NULL, &e) != ERR_NONE) {
+		config_error(l, (struct conf_pos){.file = c->guard_words_file}, STR(""), "%s",
+			e.msg);
+		return false;
+	}
+	if (guards_new(buf_view(&text), &c->guards, &e) != ERR_NONE) {
+		config_error(l, (struct conf_pos){.file = c->guard_words_file}, STR(""), "%s",
+			e.msg);
+		return false;
+	}
+	return true;
+}
+
+/* The definitions side by side, with lines of their own, so that wrong ones can be taken out.
+ */
+static struct watch_def *defs_copy(struct load *l)
+{
+	const struct config *c = l->c;
+	struct watch_def *defs = arena_array(&l->scratch, c->n_watches, sizeof(*defs));
+
+	for (size_t i = 0; i < c->n_watches && defs != NULL; i++) {
+		defs[i] = c->watches[i].def;
+		defs[i].lines =
+			arena_array(&l->scratch, defs[i].n_lines, sizeof(*defs[i].lines));
+		if (defs[i].lines == NULL)
+			return NULL;
+		if (defs[i].n_lines > 0)
+			memcpy(defs[i].lines, c->watches[i].def.lines,
+				defs[i].n_lines * sizeof(*defs[i].lines));
+	}
+	return defs;
+}
+
+/* Reports a line that cannot be compiled and takes it out, so that the next one can be found.
+ */
+static void line_refuse(struct load *l, struct watch_def *def, size_t line, const char *why)
+{
+	struct conf_pos pos = {.file = def->lines[line].file, .line = def->lines[line].line};
+
+	config_error(l, pos, def->lines[line].text, "%s", why);
+	memmove(def->lines + line, def->lines + line + 1,
+		(def->n_lines - line - 1) * sizeof(*def->lines));
+	def->n_lines--;
+}
+
+static void compile(struct load *l)
+{
+	struct watch_def *defs = defs_copy(l);
+	struct err why = {0};
+	size_t watch = 0;
+	size_t line = 0;
+
+	for (int tries = 0; tries < BAD_LINES_MAX && defs != NULL; tries++) {
+		if (watchset_new(defs, l->c->n_watches, l->c->guards, &l->c->watchset, &watch,
+			    &line, &why) == ERR_NONE)
+			return;
+		if (watch >= l->c->n_watches || line >= defs[watch].n_lines) {
+			config_error(l, (struct conf_pos){.file = l->c->dir}, STR(""), "%s",
+				why.msg);
+			return;
+		}
+		line_refuse(l, &defs[watch], line, why.msg);
+	}
+}
+
+struct trial {
+	struct load *l;
+	struct watch_scratch *scratch;
+	uint64_t *active;
+	size_t watch;
+};
+
+static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool must_match)
+{
+	bool is_url = str_starts(text, STR("http://")) || str_starts(text, STR("https://"));
+	const struct str fields[FIELD_N] = {
+		[FIELD_TITLE] = text,
+		[FIELD_BODY] = text,
+		[FIELD_SOURCE] = text,
+		[FIELD_URL] = is_url ? text : STR(""),
+	};
+	const struct config_watch *w = &t->l->c->watches[t->watch];
+	struct watch_result r = watchset_run(t->l->c->watchset, t->scratch, fields, t->active);
+
+	if ((r.n_hits > 0) == must_match)
+		return;
+	if (must_match) {
+		config_error(t->l, pos, text,
+			"test failed: [watch " STR_F "] does not match this text",
+			STR_A(w->id));
+		return;
+	}
+	struct str found = str_sub(text, r.hits[0].start, r.hits[0].end);
+
+	config_error(t->l, pos, text,
+		"test failed: [watch " STR_F "] finds '" STR_F "' in this text", STR_A(w->id),
+		STR_A(found));
+}
+
+static void watch_try(struct trial *t)
+{
+	const struct config_watch *w = &t->l->c->watches[t->watch];
+	uint64_t bit = UINT64_C(1) << (t->watch % 64);
+
+	t->active[t->watch / 64] |= bit;
+	for (size_t i = 0; i < w->n_match && w->match_pos != NULL; i++)
+		text_try(t, w->match[i], w->match_pos[i], true);
+	for (size_t i = 0; i < w->n_skip && w->skip_pos != NULL; i++)
+		text_try(t, w->skip[i], w->skip_pos[i], false);
+	t->active[t->watch / 64] &= ~bit;
+}
+
+void config_tests_run(struct load *l)
+{
+	size_t words = l->c->n_watches / 64 + 1;
+	struct trial t = {.l = l, .active = arena_array(&l->scratch, words, sizeof(*t.active))};
+
+	if (!guards_load(l))
+		return;
+	compile(l);
+	/* With other errors about, a failing test says nothing new. */
+	if (l->d->n_errors > 0 || l->c->watchset == NULL || t.active == NULL)
+		return;
+	t.scratch = watch_scratch_new();
+	for (t.watch = 0; t.watch < l->c->n_watches; t.watch++)
+		watch_try(&t);
+	watch_scratch_free(t.scratch);
+}

@@ -1,0 +1,278 @@
+/*
+ * One value: from its text to the field it belongs in, as its row of the key table says. Fields
+ * are written by offset and size, so that a new key is one row in config_keys.c and one member
+ * of a struct. Lists and references are not stored here but by the sections they belong to.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "daemon/config_load.h"
+#include "feeds/url.h"
+
+static void put(const struct config_key *k, void *base, const void *value, size_t size)
+{
+	if (k->size == 0)
+		return;
+	memcpy((char *)base + k->at, value, size);
+}
+
+/* An integer into a field of 1, 4 or 8 bytes (little-endian or not: by type, not by bytes). */
+static void put_int(const struct config_key *k, void *base, int64_t v)
+{
+	int32_t v32 = (int32_t)v;
+	uint8_t v8 = (uint8_t)v;
+
+	if (k->size == sizeof(v))
+		put(k, base, &v, sizeof(v));
+	else if (k->size == sizeof(v32))
+		put(k, base, &v32, sizeof(v32));
+	else
+		put(k, base, &v8, sizeof(v8));
+}
+
+static bool put_str(struct load *l, const struct config_key *k, void *base, struct str v)
+{
+	struct str copy = arena_str(&l->c->arena, v);
+
+	put(k, base, &copy, sizeof(copy));
+	return true;
+}
+
+static bool refuse(struct err *why, const char *sentence)
+{
+	err_set(why, ERR_BAD_INPUT, "%s", sentence);
+	return false;
+}
+
+/* ---- numbers
+ * ---------------------------------------------------------------------------------- */
+
+static bool in_range(const struct config_key *k, uint64_t v)
+{
+	return v >= k->min && (k->max == 0 || v <= k->max);
+}
+
+static void write_amount(struct buf *b, enum config_kind kind, uint64_t v)
+{
+	static const struct {
+		const char *unit;
+		uint64_t of;
+	} times[] = {{"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}},
+	  sizes[] = {{"M", 1 << 20}, {"K", 1 << 10}};
+
+	for (size_t i = 0; kind == KIND_DURATION && i < 4; i++)
+		if (v % times[i].of == 0) {
+			buf_printf(b, "%llu%s", (unsigned long long)(v / times[i].of),
+				times[i].unit);
+			return;
+		}
+	for (size_t i = 0; kind == KIND_SIZE && i < 2; i++)
+		if (v % sizes[i].of == 0) {
+			buf_printf(b, "%llu%s", (unsigned long long)(v / sizes[i].of),
+				sizes[i].unit);
+			return;
+		}
+	buf_printf(b, "%llu%s", (unsigned long long)v, kind == KIND_DURATION ? "ms" : "");
+}
+
+static bool refuse_range(const struct config_key *k, struct err *why)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, 200);
+	buf_str(&b, STR("must be at least "));
+	write_amount(&b, k->kind, k->min);
+	if (k->max != 0) {
+		buf_str(&b, STR(" and at most "));
+		write_amount(&b, k->kind, k->max);
+	}
+	return refuse(why, b.p);
+}
+
+static bool store_number(const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	const char *sentence = NULL;
+	uint64_t n = 0;
+	int64_t ms = 0;
+	bool ok = false;
+
+	if (k->kind == KIND_DURATION) {
+		ok = conf_duration_ms(v, &ms, &sentence);
+		n = (uint64_t)ms;
+	} else if (k->kind == KIND_SIZE) {
+		ok = conf_size(v, &n, &sentence);
+	} else {
+		ok = conf_uint(v, INT64_MAX, &n, &sentence);
+	}
+	if (!ok)
+		return refuse(why, sentence);
+	if (!in_range(k, n))
+		return refuse_range(k, why);
+	put_int(k, base, (int64_t)n);
+	return true;
+}
+
+static bool store_bool(const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	const char *sentence = NULL;
+	bool yes = false;
+
+	if (!conf_bool(v, &yes, &sentence))
+		return refuse(why, sentence);
+	put(k, base, &yes, sizeof(yes));
+	return true;
+}
+
+static bool store_rate(const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	const char *sentence = NULL;
+	double rate = 0;
+
+	if (!conf_rate(v, &rate, &sentence))
+		return refuse(why, sentence);
+	put(k, base, &rate, sizeof(rate));
+	return true;
+}
+
+/* "+03:00" or "-05:30". */
+static bool store_zone(const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	uint64_t hours = 0;
+	uint64_t minutes = 0;
+
+	if (v.n != 6 || (v.p[0] != '+' && v.p[0] != '-') || v.p[3] != ':' ||
+		!str_to_u64(str_sub(v, 1, 3), &hours) ||
+		!str_to_u64(str_sub(v, 4, 6), &minutes) || hours > 14 || minutes > 59)
+		return refuse(why, "expected an offset from UTC such as +03:00");
+	int64_t s = (int64_t)(hours * 3600 + minutes * 60);
+
+	put_int(k, base, v.p[0] == '-' ? -s : s);
+	return true;
+}
+
+/* ---- words
+ * ------------------------------------------------------------------------------------ */
+
+static bool store_choice(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	AUTO_BUF struct buf words;
+
+	buf_init(&words, 300);
+	for (const struct config_choice *c = k->choices; c->word.n > 0; c++) {
+		if (str_eq(c->word, v) && k->kind == KIND_WORD)
+			return put_str(l, k, base, v);
+		if (str_eq(c->word, v)) {
+			put_int(k, base, c->value);
+			return true;
+		}
+		buf_printf(&words, "%s'" STR_F "'", words.n ? ", " : "", STR_A(c->word));
+	}
+	err_set(why, ERR_BAD_INPUT, "'" STR_F "' is not supported; known: %s", STR_A(v),
+		words.p);
+	return false;
+}
+
+static bool store_printable(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (v.p[i] < 0x20 || v.p[i] > 0x7E)
+			return refuse(why, "only printable ASCII characters may stand here");
+	return put_str(l, k, base, v);
+}
+
+static bool store_path(struct load *l, const struct config_key *k, struct str v, void *base)
+{
+	AUTO_BUF struct buf path;
+
+	if (v.p[0] == '/')
+		return put_str(l, k, base, v);
+	buf_init(&path, CONF_LINE_MAX * 2);
+	buf_str(&path, l->file_dir);
+	buf_str(&path, v);
+	return put_str(l, k, base, buf_view(&path));
+}
+
+static bool store_url(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	struct str url;
+
+	if (url_from_iri(v, &l->c->arena, &url, why) != ERR_NONE)
+		return false;
+	put(k, base, &url, sizeof(url));
+	return true;
+}
+
+/* 10.0.3.7, fd00::1, 10.0.0.0/8 */
+static bool store_address(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	size_t slash = str_find(v, '/');
+	char host[64];
+	unsigned char bin[16];
+	uint64_t bits = 0;
+	size_t most = 0;
+
+	if (slash < sizeof(host)) {
+		memcpy(host, v.p, slash);
+		host[slash] = '\0';
+		most = inet_pton(AF_INET, host, bin) == 1    ? 32
+		       : inet_pton(AF_INET6, host, bin) == 1 ? 128
+							     : 0;
+	}
+	if (most == 0)
+		return refuse(why, "expected an IP address or a block such as 10.0.3.0/24");
+	if (slash < v.n && (!str_to_u64(str_sub(v, slash + 1, v.n), &bits) || bits > most))
+		return refuse(why, "expected an IP address or a block such as 10.0.3.0/24");
+	return put_str(l, k, base, v);
+}
+
+static bool store_credential(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	if (str_find(v, '/') < v.n || v.p[0] == '.')
+		return refuse(why, "a credential is a plain name, without '/'");
+	return put_str(l, k, base, v);
+}
+
+bool config_value_store(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	switch (k->kind) {
+	case KIND_BOOL:
+		return store_bool(k, v, base, why);
+	case KIND_UINT:
+	case KIND_DURATION:
+	case KIND_SIZE:
+		return store_number(k, v, base, why);
+	case KIND_RATE:
+		return store_rate(k, v, base, why);
+	case KIND_CHOICE:
+	case KIND_WORD:
+		return store_choice(l, k, v, base, why);
+	case KIND_ZONE:
+		return store_zone(k, v, base, why);
+	case KIND_PRINTABLE:
+		return store_printable(l, k, v, base, why);
+	case KIND_PATH:
+		return store_path(l, k, v, base);
+	case KIND_URL:
+		return store_url(l, k, v, base, why);
+	case KIND_ADDRESS:
+		return store_address(l, k, v, base, why);
+	case KIND_CREDENTIAL:
+		return store_credential(l, k, v, base, why);
+	case KIND_STRING:
+	case KIND_TEST:
+		return put_str(l, k, base, v);
+	case KIND_LINE:
+	case KIND_TERMS_FILE:
+	case KIND_USE:
+	case KIND_FEEDS:
+	case KIND_NOTIFY:
+		break; /* the watch keeps these itself */
+	}
+	return true;
+}
