@@ -250,30 +250,32 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	return op;
 }
 
-/* Takes op out of whatever list it is in and frees it. */
+/* Frees op, which is in no list any more, without a word to its owner. */
 static void op_drop(struct http_op *op)
 {
-	struct http_client *c = op->client;
-	struct http_host *h = op->host;
-
-	if (op->state == HTTP_RUNNING) {
-		op_unplug(op);
-	} else if (op->state == HTTP_WAITING) {
-		http_host_remove(op);
-		http_host_release(c, h);
-	} else {
-		DL_DELETE(c->refused, op);
-	}
-	c->n_ops--;
+	op->client->n_ops--;
 	op_free(op);
 }
 
 void http_cancel(struct http_op *op)
 {
 	struct http_client *c = op->client;
+	struct http_host *h = op->host;
 
-	if (op->state == HTTP_REPORTING)
+	switch (op->state) {
+	case HTTP_WAITING:
+		http_host_remove(op);
+		http_host_release(c, h);
+		break;
+	case HTTP_RUNNING:
+		op_unplug(op);
+		break;
+	case HTTP_REFUSED:
+		DL_DELETE(c->refused, op);
+		break;
+	case HTTP_REPORTING:
 		return;
+	}
 	op_drop(op);
 	client_pump(c);
 }
@@ -332,16 +334,35 @@ enum errc http_client_new(
 	return ERR_NONE;
 }
 
-static void drop_waiting(struct http_client *c)
+static void drop_waiting(struct http_client *c, struct http_host *h)
+{
+	while (h->waiting != NULL) {
+		struct http_op *op = h->waiting;
+
+		http_host_remove(op); /* NOLINT(clang-analyzer-unix.Malloc): it left the list */
+		op_drop(op);
+	}
+	http_host_release(c, h);
+}
+
+static void drop_all(struct http_client *c)
 {
 	struct http_host *h;
 	struct http_host *next;
 
-	HASH_ITER (hh, c->hosts, h, next) {
-		while (h->waiting != NULL && h->waiting->next != NULL)
-			op_drop(h->waiting);
-		if (h->waiting != NULL)
-			op_drop(h->waiting); /* the last one may free h */
+	HASH_ITER (hh, c->hosts, h, next)
+		drop_waiting(c, h);
+	while (c->running != NULL) {
+		struct http_op *op = c->running;
+
+		op_unplug(op); /* NOLINT(clang-analyzer-unix.Malloc): likewise */
+		op_drop(op);
+	}
+	while (c->refused != NULL) {
+		struct http_op *op = c->refused;
+
+		DL_DELETE(c->refused, op);
+		op_drop(op);
 	}
 }
 
@@ -350,11 +371,7 @@ void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg
 	c->closing = true;
 	c->closed = done;
 	c->closed_arg = arg;
-	drop_waiting(c);
-	while (c->running != NULL)
-		op_drop(c->running);
-	while (c->refused != NULL)
-		op_drop(c->refused);
+	drop_all(c);
 	http_easy_trim(c, 0);
 	http_loop_close(c);
 }

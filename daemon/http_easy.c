@@ -50,6 +50,7 @@ static void reserve_announced(struct http_op *op)
 		buf_reserve(&op->answer, (size_t)n);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static size_t on_body(char *p, size_t one, size_t n, void *arg)
 {
 	struct http_op *op = arg;
@@ -60,6 +61,7 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 	return buf_add(&op->answer, p, n) == ERR_NONE ? n : stop(op, HTTP_ERR_TOO_LARGE);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static size_t on_header(char *p, size_t one, size_t n, void *arg)
 {
 	struct http_op *op = arg;
@@ -134,6 +136,7 @@ static bool peer_parse(const char *text, struct sockaddr_storage *ret)
 	return inet_pton(AF_INET6, text, &v6->sin6_addr) == 1;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
 	struct http_op *op = arg;

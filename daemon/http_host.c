@@ -46,7 +46,7 @@ char *http_host_name(struct str url)
 	return name;
 }
 
-/* Takes name over. */
+/* Takes name over. NOLINTNEXTLINE(readability-function-cognitive-complexity): uthash */
 static struct http_host *host_get(struct http_client *c, char *name)
 {
 	struct http_host *h;
@@ -99,6 +99,7 @@ void http_host_done(struct http_client *c, struct http_host *h)
 	host_judge(c, h);
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): uthash */
 void http_host_release(struct http_client *c, struct http_host *h)
 {
 	if (h->waiting != NULL || h->running != 0 || h->idle != NULL)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "tests/unit/unit.h"
@@ -11,8 +12,8 @@ struct http_limits fetch_limits(void)
 	return (struct http_limits){
 		.max_in_flight = 256,
 		.max_per_host = 2,
-		.max_body = 8 * 1024 * 1024,
-		.max_headers = 64 * 1024,
+		.max_body = (size_t)8 << 20,
+		.max_headers = (size_t)64 << 10,
 		.connect_ms = 5000,
 		.total_ms = 20000,
 		.low_speed_bytes_s = 100,
@@ -54,12 +55,12 @@ static struct str copy(struct str s)
 
 static void each_slice(struct http_res *r, void (*f)(struct str *s))
 {
-	struct str *all[] = {&r->url, &r->permanent_url, &r->body, &r->etag, &r->last_modified,
-		&r->content_type, &r->cache_control, &r->expires, &r->date, &r->retry_after,
-		&r->location, &r->age, &r->link};
+	struct str *const all[] = {&r->url, &r->permanent_url, &r->body, &r->etag,
+		&r->last_modified, &r->content_type, &r->cache_control, &r->expires, &r->date,
+		&r->retry_after, &r->location, &r->age, &r->link, NULL};
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		f(all[i]);
+	for (struct str *const *s = all; *s != NULL; s++)
+		f(*s);
 }
 
 static void own(struct str *s)
@@ -69,7 +70,10 @@ static void own(struct str *s)
 
 static void disown(struct str *s)
 {
-	free((void *)(uintptr_t)s->p);
+	char *p;
+
+	memcpy(&p, &s->p, sizeof(p)); /* they are ours, though const in a struct str */
+	free(p);
 	*s = (struct str){0};
 }
 

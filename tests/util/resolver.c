@@ -127,7 +127,7 @@ static int chain(resolve *real, const char *addresses, const char *service,
 }
 
 __attribute__((visibility("default"))) int getaddrinfo(const char *name, const char *service,
-	const struct addrinfo *hints, struct addrinfo **ret)
+	const struct addrinfo *req, struct addrinfo **pai)
 {
 	resolve *real = NULL;
 	struct addrinfo numeric = {.ai_flags = AI_NUMERICHOST};
@@ -136,12 +136,12 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *name, const c
 
 	*(void **)(void *)&real = dlsym(RTLD_NEXT, "getaddrinfo");
 	if (name == NULL || strcasecmp(name, "localhost") == 0)
-		return real(name, service, hints, ret);
+		return real(name, service, req, pai);
 	if (real(name, NULL, &numeric, &probe) == 0) {
 		freeaddrinfo(probe);
-		return real(name, service, hints, ret);
+		return real(name, service, req, pai);
 	}
 	if (!look_up(name, addresses))
 		return EAI_NONAME;
-	return chain(real, addresses, service, hints, ret);
+	return chain(real, addresses, service, req, pai);
 }

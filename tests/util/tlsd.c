@@ -17,8 +17,6 @@
 
 static const char system_bundle[] = "/etc/ssl/certs/ca-certificates.crt";
 
-extern char **environ;
-
 /* Runs a command in the shell, quietly. */
 static bool run(char *command)
 {
