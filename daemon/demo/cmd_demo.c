@@ -1,0 +1,300 @@
+/*
+ * rasid demo: a newsroom on loopback, the real daemon (this same program, `rasid run`, with a
+ * configuration of its own in a temporary directory) and a chat sink that draws what arrives.
+ *
+ *   newsroom (origin) <──polls── rasid run ──webhooks──> sink ──> terminal
+ *
+ * Nothing leaves the machine. Ends after --for, on Ctrl-C, or when the daemon dies; exit code 0
+ * only when alerts were delivered.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/conf.h"
+#include "daemon/cli.h"
+#include "daemon/clock.h"
+#include "daemon/demo/draw.h"
+#include "daemon/demo/newsroom.h"
+#include "daemon/demo/sink.h"
+
+enum {
+	FIRST_STORY_MS = 1800,
+	STORY_MS = 2500,
+	STOP_MS = 8000
+};
+
+struct demo {
+	uv_loop_t loop;
+	struct origin *origin;
+	struct sink *sink;
+	struct httpd *origin_httpd, *sink_httpd;
+	uv_process_t daemon;
+	uv_timer_t story, end;
+	uv_signal_t sigint, sigterm;
+	unsigned step;
+	size_t alerts; /* webhooks drawn */
+	int64_t started_ms, first_ms;
+	bool color, stopping, daemon_died;
+	char dir[64];
+};
+
+/* ---- the end
+ * --------------------------------------------------------------------------------- */
+
+static void on_httpd_closed(void *arg)
+{
+	(void)arg;
+}
+
+static void close_all(struct demo *d)
+{
+	uv_close((uv_handle_t *)&d->story, NULL);
+	uv_close((uv_handle_t *)&d->end, NULL);
+	uv_close((uv_handle_t *)&d->sigint, NULL);
+	uv_close((uv_handle_t *)&d->sigterm, NULL);
+	httpd_close(d->origin_httpd, on_httpd_closed, d);
+	httpd_close(d->sink_httpd, on_httpd_closed, d);
+}
+
+static void on_daemon_exit(uv_process_t *p, int64_t status, int signum)
+{
+	struct demo *d = p->data;
+
+	if (!d->stopping) {
+		d->daemon_died = true;
+		cli_fail(0, "the daemon ended with status %lld, signal %d", (long long)status,
+			signum);
+	}
+	uv_close((uv_handle_t *)p, NULL);
+	close_all(d);
+}
+
+static void on_stop_late(uv_timer_t *t)
+{
+	struct demo *d = t->data;
+
+	uv_process_kill(&d->daemon, SIGKILL);
+}
+
+static void stop(struct demo *d)
+{
+	if (d->stopping)
+		return;
+	d->stopping = true;
+	uv_timer_stop(&d->story);
+	uv_process_kill(&d->daemon, SIGTERM);
+	uv_timer_start(&d->end, on_stop_late, STOP_MS, 0);
+}
+
+static void on_end(uv_timer_t *t)
+{
+	stop(t->data);
+}
+
+static void on_interrupt(uv_signal_t *s, int signum)
+{
+	(void)signum;
+	stop(s->data);
+}
+
+/* ---- while it runs
+ * --------------------------------------------------------------------------- */
+
+static void on_message(const struct httpd_req *req, void *arg)
+{
+	struct demo *d = arg;
+	int64_t now = clock_now_ms();
+
+	if (!str_eq(req->path, STR("/desk")))
+		return; /* the chat destination gets the same alerts */
+	if (d->first_ms == 0)
+		d->first_ms = now - d->started_ms;
+	if (draw_alert(req->body, d->color) == ERR_NONE)
+		d->alerts++;
+}
+
+static void on_story(uv_timer_t *t)
+{
+	struct demo *d = t->data;
+
+	newsroom_publish(d->origin, d->step++, clock_now_ms() / 1000);
+}
+
+/* ---- the beginning
+ * --------------------------------------------------------------------------- */
+
+static enum errc write_file(
+	const char *dir, const char *name, const struct buf *text, struct err *e)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	FILE *f = fopen(path, "we");
+
+	if (f == NULL || fwrite(buf_view(text).p, 1, text->n, f) != text->n || fclose(f) != 0)
+		return err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	return ERR_NONE;
+}
+
+static enum errc write_config(
+	struct demo *d, uint16_t origin_port, uint16_t sink_port, struct err *e)
+{
+	static const char *const names[] = {
+		"rasid.conf", "feeds.d/demo.conf", "watch.d/demo.conf", "alerts.d/demo.conf"};
+	static const char *const dirs[] = {"feeds.d", "watch.d", "alerts.d"};
+	struct buf files[4];
+	char path[256];
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < 4; i++)
+		buf_init(&files[i], BUF_NO_MAX);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/%s", d->dir, dirs[i]);
+		if (mkdir(path, 0700) != 0)
+			rc = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
+	}
+	newsroom_config(
+		origin_port, sink_port, d->dir, &files[0], &files[1], &files[2], &files[3]);
+	for (size_t i = 0; i < 4; i++) {
+		if (rc == ERR_NONE)
+			rc = write_file(d->dir, names[i], &files[i], e);
+		buf_done(&files[i]);
+	}
+	return rc;
+}
+
+static enum errc spawn_daemon(struct demo *d, struct err *e)
+{
+	char exe[] = "/proc/self/exe";
+	char run[] = "run";
+	char option[] = "-c";
+	char *args[] = {exe, run, option, d->dir, NULL};
+	uv_stdio_container_t stdio[3] = {{.flags = UV_IGNORE},
+		{.flags = UV_INHERIT_FD, .data.fd = 2}, {.flags = UV_INHERIT_FD, .data.fd = 2}};
+	uv_process_options_t opts = {.exit_cb = on_daemon_exit,
+		.file = exe,
+		.args = args,
+		.stdio = stdio,
+		.stdio_count = 3};
+	int rc = uv_spawn(&d->loop, &d->daemon, &opts);
+
+	d->daemon.data = d;
+	return rc == 0 ? ERR_NONE
+		       : err_set(e, ERR_IO, "cannot start the daemon: %s", uv_strerror(rc));
+}
+
+static enum errc open_servers(struct demo *d, struct err *e)
+{
+	uint16_t origin_port = 0;
+	uint16_t sink_port = 0;
+
+	if (httpd_new(&d->loop, 0, origin_handle, d->origin, &d->origin_httpd, &origin_port,
+		    e) != ERR_NONE ||
+		httpd_new(&d->loop, 0, sink_handle, d->sink, &d->sink_httpd, &sink_port, e) !=
+			ERR_NONE)
+		return e->code;
+	origin_set_port(d->origin, origin_port);
+	newsroom_open(d->origin, clock_now_ms() / 1000);
+	sink_on_message(d->sink, on_message, d);
+	return write_config(d, origin_port, sink_port, e);
+}
+
+static void start_timers(struct demo *d, int64_t for_ms)
+{
+	uv_timer_init(&d->loop, &d->story);
+	uv_timer_init(&d->loop, &d->end);
+	uv_signal_init(&d->loop, &d->sigint);
+	uv_signal_init(&d->loop, &d->sigterm);
+	d->story.data = d->end.data = d->sigint.data = d->sigterm.data = d;
+	uv_signal_start(&d->sigint, on_interrupt, SIGINT);
+	uv_signal_start(&d->sigterm, on_interrupt, SIGTERM);
+	uv_timer_start(&d->story, on_story, FIRST_STORY_MS, STORY_MS);
+	if (for_ms > 0)
+		uv_timer_start(&d->end, on_end, (uint64_t)for_ms, 0);
+}
+
+/* The temporary directory holds a few files we made; nothing follows links out of it. */
+static void remove_dir(const char *dir)
+{
+	static const char *const files[] = {"rasid.conf", "feeds.d/demo.conf",
+		"watch.d/demo.conf", "alerts.d/demo.conf", "data/rasid.db", "data/rasid.db-wal",
+		"data/rasid.db-shm", "data/rasid.db.lock", "run/control.sock", "feeds.d",
+		"watch.d", "alerts.d", "data", "run", ""};
+	char path[256];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, files[i]);
+		(void)remove(path);
+	}
+}
+
+static int finish(struct demo *d)
+{
+	remove_dir(d->dir);
+	if (d->alerts == 0)
+		return cli_fail(CLI_FAILED, "no alert was delivered");
+	printf("\n%zu alerts delivered to each of 2 destinations; the first came %.1f s after "
+	       "the start.\n"
+	       "Your own newsroom: edit feeds.d, watch.d and alerts.d (rasid.conf(5)), then: "
+	       "rasid run\n",
+		d->alerts, (double)d->first_ms / 1000);
+	return d->daemon_died ? CLI_FAILED : CLI_OK;
+}
+
+static int run(int64_t for_ms, bool color)
+{
+	struct demo d = {.color = color, .dir = "/tmp/rasid-demo-XXXXXX"};
+	struct err e = {.code = ERR_NONE};
+
+	if (mkdtemp(d.dir) == NULL)
+		return cli_fail(
+			CLI_FAILED, "cannot make a temporary directory: %s", strerror(errno));
+	signal(SIGPIPE, SIG_IGN);
+	uv_loop_init(&d.loop);
+	d.origin = origin_new();
+	d.sink = sink_new();
+	d.started_ms = clock_now_ms();
+	printf("A newsroom of 8 outlets on 127.0.0.1, rasid polls it, this terminal is the "
+	       "chat.\n"
+	       "Watched: التحالف الدولي\n\n");
+	fflush(stdout);
+	if (open_servers(&d, &e) != ERR_NONE || spawn_daemon(&d, &e) != ERR_NONE) {
+		remove_dir(d.dir);
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	}
+	start_timers(&d, for_ms);
+	uv_run(&d.loop, UV_RUN_DEFAULT);
+	uv_loop_close(&d.loop);
+	sink_free(d.sink);
+	origin_free(d.origin);
+	return finish(&d);
+}
+
+int cmd_demo(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"for", required_argument, NULL, 'f'},
+		{"color", required_argument, NULL, 'c'},
+		{0},
+	};
+	const char *color = "auto";
+	const char *why = NULL;
+	int64_t for_ms = 0;
+
+	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'c')
+			color = optarg;
+		else if (c != 'f')
+			return cli_usage("demo");
+		else if (!conf_duration_ms(str_of(optarg), &for_ms, &why))
+			return cli_fail(CLI_USAGE, "--for: %s", why);
+	}
+	if (optind != argc)
+		return cli_usage("demo");
+	return run(for_ms, cli_color(color, STDOUT_FILENO));
+}

@@ -1,0 +1,122 @@
+/*
+ * The webhook says which words matched and in which sentence, not where in the title: the words
+ * are looked for in title and snippet again, as any receiver would.
+ */
+#include "daemon/demo/draw.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "alerts/dest.h"
+#include "base/json.h"
+#include "feeds/date.h"
+
+enum {
+	MARKS_MAX = 64,
+	HITS_MAX = 8
+};
+
+static unsigned terminal_width(void)
+{
+	struct winsize ws = {0};
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) != 0 || ws.ws_col < 40)
+		return 80;
+	return ws.ws_col > 120 ? 120 : ws.ws_col;
+}
+
+/* Every place of word in text. */
+static size_t mark_word(struct str text, struct str word, struct alert_mark *marks, size_t n)
+{
+	size_t from = 0;
+
+	while (word.n != 0 && n < MARKS_MAX) {
+		size_t at = str_find_str(str_sub(text, from, text.n), word);
+
+		if (at >= text.n - from)
+			break;
+		marks[n++] = (struct alert_mark){from + at, from + at + word.n};
+		from += at + word.n;
+	}
+	return n;
+}
+
+static struct str text_at(const struct json_val *v, const char *object, const char *name)
+{
+	return json_str(json_get(json_get(v, object), name));
+}
+
+/* Excerpts of the summary or body; the title is drawn anyway. */
+static void fill_hits(const struct json_val *data, struct alert *al, struct arena *a)
+{
+	const struct json_val *hits = json_get(data, "hits");
+
+	al->hits = arena_array(a, HITS_MAX, sizeof(*al->hits));
+	al->title_marks = arena_array(a, MARKS_MAX, sizeof(*al->title_marks));
+	for (size_t i = 0; i < json_len(hits) && al->n_hits < HITS_MAX; i++) {
+		const struct json_val *h = json_at(hits, i);
+		struct str field = json_str(json_get(h, "field"));
+		struct alert_hit *hit = &al->hits[al->n_hits];
+
+		*hit = (struct alert_hit){.term = json_str(json_get(h, "term")),
+			.field = str_eq(field, STR("title")) ? FIELD_TITLE : FIELD_BODY,
+			.text = json_str(json_get(h, "text")),
+			.snippet = json_str(json_get(h, "snippet"))};
+		hit->marks = arena_array(a, MARKS_MAX, sizeof(*hit->marks));
+		hit->n_marks = mark_word(hit->snippet, hit->text, hit->marks, 0);
+		if (hit->field == FIELD_TITLE)
+			al->n_title_marks = mark_word(
+				al->title, hit->text, al->title_marks, al->n_title_marks);
+		al->n_hits++;
+	}
+}
+
+static struct alert read_alert(const struct json_val *data, struct arena *a)
+{
+	const struct date_ctx ctx = {.now_s = TIME_NONE};
+	struct date d;
+	struct alert al = {
+		.id = text_at(data, "alert", "id"),
+		.watch_id = text_at(data, "watch", "id"),
+		.watch_title = text_at(data, "watch", "title"),
+		.feed_id = text_at(data, "feed", "id"),
+		.feed_title = text_at(data, "feed", "title"),
+		.title = text_at(data, "article", "title"),
+		.url = text_at(data, "article", "url"),
+		.priority = STR("normal"),
+		.published_s = TIME_NONE,
+	};
+
+	if (date_parse(text_at(data, "article", "published"), &ctx, &d))
+		al.published_s = d.unix_s;
+	fill_hits(data, &al, a);
+	return al;
+}
+
+enum errc draw_alert(struct str json, bool color)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf out;
+	struct json *j = NULL;
+	struct err e = {.code = ERR_NONE};
+	struct dest screen = {.id = STR("terminal"),
+		.ops = dest_type(STR("console")),
+		.color = color,
+		.width = terminal_width()};
+	struct http_req unused = {0};
+
+	arena_init(&a, 1024U * 1024);
+	buf_init(&out, 256U * 1024);
+	if (json_parse(json, &j, &e) != ERR_NONE)
+		return e.code;
+	struct alert al = read_alert(json_get(json_root(j), "data"), &a);
+	enum errc rc = screen.ops->render(&screen, &al, false, 0, &a, &out, &unused, &e);
+
+	if (rc == ERR_NONE) {
+		fwrite(out.p, 1, out.n, stdout);
+		fflush(stdout);
+	}
+	json_free(j);
+	return rc;
+}

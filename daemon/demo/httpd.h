@@ -1,0 +1,43 @@
+#pragma once
+/*
+ * A loopback HTTP/1.1 server for the demo newsroom and the integration tests: small on purpose,
+ * and able to misbehave on purpose (late, cut short, refusing), which a well-kept server is
+ * not. Never part of the daemon: it listens on 127.0.0.1 only. Limits: 64 KiB of headers, 8 MiB
+ * of body. Loop thread.
+ */
+#include <uv.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/http.h"
+
+struct httpd;
+
+struct httpd_req {
+	struct str method, path, query;
+	struct http_header headers[32];
+	size_t n_headers;
+	struct str body;
+};
+
+struct httpd_res {
+	int status;
+	struct http_header headers[HTTP_HEADERS_MAX]; /* copied after the handler returned: keep
+							 the bytes in *req or longer */
+	size_t n_headers;
+	struct buf body;
+	int64_t delay_ms; /* answer later */
+	bool cut;         /* announce the whole body, send half of it, close */
+	bool hang;        /* never answer */
+};
+
+/* Fills *res; status 200 and an empty body are set before the call. */
+typedef void httpd_handler(const struct httpd_req *req, struct httpd_res *res, void *arg);
+
+/* port 0: any; *ret_port is what it became. */
+enum errc httpd_new(uv_loop_t *loop, uint16_t port, httpd_handler *h, void *arg,
+	struct httpd **ret, uint16_t *ret_port, struct err *e);
+void httpd_close(struct httpd *h, void (*done)(void *arg), void *arg);
+/* Case-insensitive; empty when absent. */
+struct str httpd_header(const struct httpd_req *req, const char *name);
+void httpd_add_header(struct httpd_res *res, const char *name, struct str value);
