@@ -16,6 +16,11 @@ enum {
 	HITS_MAX = 200 /* looked at; comparing all pairs of more would be slow */
 };
 
+static size_t hits_seen(const struct alert *al)
+{
+	return al->n_hits < HITS_MAX ? al->n_hits : HITS_MAX;
+}
+
 /* ---- marks ---------------------------------------------------------------------------------
  */
 
@@ -180,9 +185,7 @@ static enum errc excerpts_make(
 	m->excerpts = arena_array(a, l->excerpts, sizeof(*m->excerpts));
 	if (m->excerpts == NULL)
 		return ERR_LIMIT;
-	size_t n = al->n_hits < HITS_MAX ? al->n_hits : HITS_MAX;
-
-	for (size_t i = 0; i < n && m->n_excerpts < l->excerpts; i++) {
+	for (size_t i = 0; i < hits_seen(al) && m->n_excerpts < l->excerpts; i++) {
 		const struct alert_hit *h = &al->hits[i];
 		struct msg_text t = {0};
 
@@ -208,9 +211,7 @@ static bool term_is_new(const struct alert *al, size_t at)
 static void terms_make(
 	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *m)
 {
-	size_t n = al->n_hits < HITS_MAX ? al->n_hits : HITS_MAX;
-
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < hits_seen(al); i++) {
 		if (!term_is_new(al, i))
 			continue;
 		struct str term = label(al->hits[i].term, STR(""), l, a);

@@ -89,10 +89,9 @@ static void check_render(struct str s, struct alert_mark m, bool plain, struct a
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO_ARENA struct arena a;
-
 	if (size < 3 || size > 20000)
 		return 0;
+	AUTO_ARENA struct arena a;
 	struct str s = {(const char *)data + 3, size - 3};
 	struct alert_mark m = {data[0], (size_t)data[0] + data[1]};
 

@@ -196,6 +196,21 @@ static void test_a_burst_of_endpoint_failures_does_not_disable(void **state)
 		RETRY_AGAIN);
 }
 
+static void test_two_endpoint_failures_far_apart_do_not_disable(void **state)
+{
+	struct retry_state st = {0};
+	(void)state;
+
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+			retry_next(&st, &endpoint, 0, T0, false, GIVE_UP, T0 + i * HOUR, 1)
+				.action,
+			RETRY_AGAIN);
+	assert_int_equal(
+		retry_next(&st, &endpoint, 0, T0, false, GIVE_UP, T0 + 2 * HOUR, 1).action,
+		RETRY_HOLD);
+}
+
 static void test_a_rate_lets_one_pass_and_names_the_next_moment(void **state)
 {
 	static const double rates[] = {0.05, 0.3, 1, 7, 20, 100, 333};
@@ -247,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_gone_disables_at_once_and_says_so_once),
 		cmocka_unit_test(test_three_endpoint_failures_over_ten_minutes_disable),
 		cmocka_unit_test(test_a_burst_of_endpoint_failures_does_not_disable),
+		cmocka_unit_test(test_two_endpoint_failures_far_apart_do_not_disable),
 		cmocka_unit_test(test_a_rate_lets_one_pass_and_names_the_next_moment),
 		cmocka_unit_test(test_a_rate_survives_a_clock_set_back_and_none_is_no_limit),
 	};

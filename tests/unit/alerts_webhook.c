@@ -145,6 +145,20 @@ static void test_a_large_alert_is_shortened_and_says_so(void **state)
 	json_free(parse(body));
 }
 
+static void test_twenty_thousand_bytes_are_the_limit(void **state)
+{
+	static char text[21000];
+	struct fixture *f = *state;
+	size_t frame = fixture_render(f, false).n;
+
+	memset(text, 'a', sizeof(text));
+	f->hits[1].snippet = (struct str){text, 20000 - frame + f->hits[1].snippet.n};
+	assert_int_equal(fixture_render(f, false).n, 20000);
+	f->hits[1].snippet.n++;
+	assert_true(fixture_render(f, false).n < 10000);
+	assert_true(fixture_has(buf_view(&f->body), STR("\"truncated\":true")));
+}
+
 static void test_even_monstrous_names_and_titles_fit(void **state)
 {
 	static char text[200000];
@@ -209,6 +223,7 @@ int main(void)
 		T(test_unknown_times_and_lone_articles_are_null),
 		T(test_texts_are_whole_but_without_direction_controls),
 		T(test_a_large_alert_is_shortened_and_says_so),
+		T(test_twenty_thousand_bytes_are_the_limit),
 		T(test_even_monstrous_names_and_titles_fit),
 		T(test_a_body_that_cannot_fit_is_an_error_and_leaves_the_request_alone),
 		T(test_ids_that_would_break_the_signature_are_refused),
