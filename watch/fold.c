@@ -1,0 +1,361 @@
+/*
+ * One pass over the text: decode, look up the row, emit units, cut tokens, classify gaps.
+ *
+ * The path of plain Arabic letters is short: one table row decides everything, and only letters
+ * with a note make the token visit fold_context at its end. Marks never end a token;
+ * composition happens before they are dropped, so that a decomposed letter equals the composed
+ * one even with vowel marks or tatweel in between. Gaps between tokens are judged here too,
+ * because only here are the original signs seen.
+ *
+ * Does not know words: clitics are affix.c, phrases phrase.c.
+ */
+#include "watch/fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base/xalloc.h"
+#include "watch/fold_context.h"
+#include "watch/fold_table.h"
+
+enum {
+	ALEF = 0x0627,
+	ALEF_HAMZA = 0x0623,
+	TEH_MARBUTA = 0x0629,
+	TEH_GOAL = 0x06C3
+};
+enum {
+	PASS_MAX = 4
+}; /* signs allowed inside a phrase, at one place */
+
+struct gap {
+	unsigned signs, lines;
+	bool stop, para, seen; /* seen: anything at all */
+	bool space;            /* the last thing was white space */
+	bool hyphen;           /* the last thing was a hyphen that is tight so far */
+	bool dash;             /* the last thing was tatweel after white space */
+};
+
+struct folder {
+	struct folded *f;
+	struct str text;
+	unsigned classes;
+	size_t pos, next; /* of the code point at hand */
+	struct gap gap;
+
+	bool open; /* a token is being built; the rest describes it */
+	struct token tok;
+	unsigned notes;
+	size_t tanwin;     /* 1 + units before the last U+064B */
+	size_t hamza_alef; /* as struct fold_word */
+	uint16_t last;     /* the last letter at level A */
+};
+
+static void room(struct folded *f, size_t units)
+{
+	if (f->n_units + units <= f->cap_units)
+		return;
+	f->cap_units = f->n_units + units + f->cap_units / 2;
+	f->units = xreallocarray(f->units, f->cap_units, sizeof(*f->units));
+	f->offs = xreallocarray(f->offs, f->cap_units, sizeof(*f->offs));
+}
+
+static void token_push(struct folder *d)
+{
+	struct folded *f = d->f;
+
+	if (f->n_toks == f->cap_toks) {
+		f->cap_toks = f->cap_toks ? f->cap_toks * 2 : 64;
+		f->toks = xreallocarray(f->toks, f->cap_toks, sizeof(*f->toks));
+	}
+	f->toks[f->n_toks++] = d->tok;
+}
+
+static enum token_gap gap_judge(const struct gap *g)
+{
+	if (g->para || g->lines > 1)
+		return GAP_PARA;
+	if (g->stop || g->signs > PASS_MAX)
+		return GAP_STOP;
+	return g->seen ? GAP_OPEN : GAP_NONE;
+}
+
+static void token_open(struct folder *d, enum token_kind kind)
+{
+	d->open = true;
+	d->tok = (struct token){.start = (uint32_t)d->pos,
+		.u = (uint32_t)d->f->n_units,
+		.kind = (uint8_t)kind,
+		.gap = (uint8_t)gap_judge(&d->gap)};
+	d->notes = 0;
+	d->tanwin = 0;
+	d->hamza_alef = 0;
+	d->last = 0;
+	d->gap = (struct gap){0};
+}
+
+static void token_context(struct folder *d)
+{
+	struct folded *f = d->f;
+	struct fold_word w = {
+		.units = f->units + d->tok.u,
+		.offs = f->offs + d->tok.u,
+		.n = f->n_units - d->tok.u,
+		.classes = d->classes,
+		.hamza_alef = d->hamza_alef,
+		.teh = d->last == TEH_MARBUTA,
+	};
+
+	f->n_units = d->tok.u + fold_context(w);
+}
+
+static void token_close(struct folder *d)
+{
+	size_t n = d->f->n_units - d->tok.u;
+
+	if (!d->open)
+		return;
+	d->open = false;
+	if (d->tanwin != 0 && d->tanwin + 1 >= n)
+		d->tok.flags |= TOKEN_TANWIN;
+	if (d->notes & (NOTE_SEAT | NOTE_KAF))
+		token_context(d);
+	d->tok.n = (uint32_t)(d->f->n_units - d->tok.u);
+	token_push(d);
+}
+
+static void emit(struct folder *d, uint16_t unit)
+{
+	struct folded *f = d->f;
+
+	f->units[f->n_units] = unit;
+	f->offs[f->n_units++] = (uint32_t)d->pos;
+}
+
+/* Notes of a letter that has just been emitted. */
+static void letter_notes(struct folder *d, uint16_t a, unsigned notes)
+{
+	size_t i = d->f->n_units - d->tok.u - 1;
+
+	d->notes |= notes;
+	if (!(notes & NOTE_HALEF))
+		return;
+	if (i < 8)
+		d->tok.hamza |= (uint8_t)(1U << i);
+	if (a == ALEF_HAMZA)
+		d->hamza_alef = i + 1;
+}
+
+static uint16_t row_unit(const struct folder *d, struct fold_row r, uint16_t a)
+{
+	return r.dflt != 0 && (r.classes & d->classes) ? r.dflt : a;
+}
+
+static void arabic(struct folder *d, struct fold_row r, uint32_t cp)
+{
+	uint16_t a = r.to ? r.to : (uint16_t)cp;
+
+	if (!d->open || d->tok.kind != TOKEN_ARABIC) {
+		token_close(d);
+		token_open(d, TOKEN_ARABIC);
+	}
+	emit(d, row_unit(d, r, a));
+	d->last = a;
+	d->tok.end = (uint32_t)d->next;
+	d->tok.flags = (uint8_t)(d->tok.flags & ~TOKEN_TATWEEL);
+	if (r.notes)
+		letter_notes(d, a, r.notes);
+}
+
+static void other(struct folder *d, enum token_kind kind, struct fold_row r, uint32_t cp)
+{
+	uint16_t a = r.to ? r.to : (uint16_t)cp;
+
+	if (!d->open || d->tok.kind != kind) {
+		token_close(d);
+		token_open(d, kind);
+	}
+	if (cp > 0xFFFF) {
+		emit(d, (uint16_t)(0xD7C0 + (cp >> 10)));
+		emit(d, (uint16_t)(0xDC00 | (cp & 0x3FF)));
+	} else {
+		emit(d, row_unit(d, r, a));
+	}
+	d->tok.end = (uint32_t)d->next;
+}
+
+static void compose(struct folder *d, uint32_t mark)
+{
+	uint16_t whole = d->tok.kind == TOKEN_ARABIC ? fold_compose(d->last, mark) : 0;
+
+	if (whole == 0)
+		return;
+	struct fold_row r = fold_narrow[whole];
+
+	d->f->units[d->f->n_units - 1] = row_unit(d, r, whole);
+	d->last = whole;
+	letter_notes(d, whole, r.notes);
+}
+
+static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
+{
+	if (!d->open)
+		return;
+	if (kind == FOLD_IS_COMPOSE)
+		compose(d, cp);
+	if (kind == FOLD_IS_TANWIN)
+		d->tanwin = d->f->n_units - d->tok.u;
+	d->tok.end = (uint32_t)d->next;
+}
+
+static void tatweel(struct folder *d)
+{
+	if (d->open) {
+		d->tok.flags |= TOKEN_TATWEEL;
+		d->tok.end = (uint32_t)d->next;
+	} else {
+		d->gap.dash = d->gap.space;
+		d->gap.space = false;
+		d->gap.seen = true;
+	}
+}
+
+static void gap_space(struct gap *g)
+{
+	if (g->hyphen || g->dash)
+		g->stop = true;
+	g->hyphen = g->dash = false;
+	g->space = g->seen = true;
+}
+
+static void gap_sign(struct gap *g, enum fold_kind kind)
+{
+	bool hyphen = kind == FOLD_IS_HYPHEN;
+
+	if (kind == FOLD_IS_SEP || (hyphen && g->space))
+		g->stop = true;
+	g->hyphen = hyphen;
+	g->dash = g->space = false;
+	g->seen = true;
+	g->signs++;
+}
+
+static void line(struct folder *d, uint32_t cp)
+{
+	gap_space(&d->gap);
+	/* CR LF is one line end */
+	if (cp != '\r' || d->next >= d->text.n || d->text.p[d->next] != '\n')
+		d->gap.lines++;
+}
+
+static void step(struct folder *d, struct fold_row r, uint32_t cp);
+
+static void expand(struct folder *d, uint32_t cp)
+{
+	int32_t to[FOLD_EXPAND_MAX];
+	int n = fold_expand(cp, d->open && d->last == ALEF, to);
+
+	room(d->f, d->text.n - d->pos + FOLD_EXPAND_MAX);
+	for (int i = 0; i < n; i++) {
+		struct fold_row r = fold_row_of((uint32_t)to[i]);
+		if (r.kind != FOLD_IS_EXPAND)
+			step(d, r, (uint32_t)to[i]);
+	}
+}
+
+static void between(struct folder *d, enum fold_kind kind, uint32_t cp)
+{
+	token_close(d);
+	if (kind == FOLD_IS_SPACE)
+		gap_space(&d->gap);
+	else if (kind == FOLD_IS_LINE)
+		line(d, cp);
+	else if (kind == FOLD_IS_PARA)
+		d->gap.para = true;
+	else
+		gap_sign(&d->gap, kind);
+}
+
+static void step(struct folder *d, struct fold_row r, uint32_t cp)
+{
+	switch ((enum fold_kind)r.kind) {
+	case FOLD_IS_ARABIC:
+		arabic(d, r, cp);
+		break;
+	case FOLD_IS_LETTER:
+		other(d, TOKEN_LETTERS, r, cp);
+		break;
+	case FOLD_IS_DIGIT:
+		other(d, TOKEN_DIGITS, r, cp);
+		break;
+	case FOLD_IS_MARK:
+	case FOLD_IS_TANWIN:
+	case FOLD_IS_COMPOSE:
+		mark(d, r.kind, cp);
+		break;
+	case FOLD_IS_TATWEEL:
+		tatweel(d);
+		break;
+	case FOLD_IS_ZW:
+		d->tok.flags |= TOKEN_ZW;
+		break;
+	case FOLD_IS_DROP:
+		break;
+	case FOLD_IS_EXPAND:
+		expand(d, cp);
+		break;
+	default:
+		between(d, r.kind, cp);
+	}
+}
+
+void fold_text(struct folded *f, struct str text, unsigned classes)
+{
+	struct folder d = {.f = f, .text = text, .classes = classes};
+
+	f->n_units = f->n_toks = 0;
+	room(f, text.n);
+	while (d.pos < text.n) {
+		uint32_t cp;
+		d.next = d.pos + utf8_decode(str_sub(text, d.pos, text.n), &cp);
+		if (cp == UTF8_BAD)
+			between(&d, FOLD_IS_SEP, cp);
+		else
+			step(&d, fold_row_of(cp), cp);
+		d.pos = d.next;
+	}
+	token_close(&d);
+}
+
+void fold_done(struct folded *f)
+{
+	free(f->units);
+	free(f->offs);
+	free(f->toks);
+	*f = (struct folded){0};
+}
+
+static void put_token(const struct folded *f, const struct token *t, struct buf *out)
+{
+	for (size_t i = t->u; i < t->u + t->n; i++) {
+		uint32_t c = f->units[i];
+		if (c >= 0xD800 && c < 0xDC00 && i + 1 < t->u + t->n)
+			c = 0x10000 + ((c - 0xD800) << 10) + (f->units[++i] & 0x3FFU);
+		buf_utf8(out, c);
+	}
+}
+
+enum errc fold_utf8(struct str text, struct buf *out)
+{
+	struct folded f = {0};
+
+	fold_text(&f, text, FOLD_ALL);
+	for (size_t i = 0; i < f.n_toks && !out->over; i++) {
+		if (i > 0)
+			buf_char(out, ' ');
+		put_token(&f, &f.toks[i], out);
+	}
+	fold_done(&f);
+	return out->over ? ERR_LIMIT : ERR_NONE;
+}

@@ -1,0 +1,148 @@
+/*
+ * Foldings over several letters of one token: composition, hamza seats, one lexical family.
+ *
+ * Only tokens whose letters carry a note in the table come here (a quarter of running text).
+ * The hamza rules make one unit, U+0626, of every seat; they run in an order that leaves
+ * nothing for a second run, so that folding is idempotent.
+ */
+#include "watch/fold_context.h"
+
+#include "watch/fold.h"
+
+enum {
+	HAMZA = 0x0621,
+	ALEF_MADDA = 0x0622,
+	ALEF_HAMZA = 0x0623,
+	WAW_HAMZA = 0x0624,
+	ALEF_BELOW = 0x0625,
+	SEAT = 0x0626,
+	ALEF = 0x0627,
+	TEH_MARBUTA = 0x0629,
+	TEH = 0x062A,
+	REH = 0x0631,
+	KAF = 0x0643,
+	MEEM = 0x0645,
+	HEH = 0x0647,
+	WAW = 0x0648,
+	MAQSURA = 0x0649,
+	YEH = 0x064A,
+};
+
+static const struct {
+	uint16_t base, mark, whole;
+} pairs[] = {
+	{ALEF, 0x0653, ALEF_MADDA},
+	{ALEF, 0x0654, ALEF_HAMZA},
+	{ALEF, 0x0655, ALEF_BELOW},
+	{WAW, 0x0654, WAW_HAMZA},
+	{YEH, 0x0654, SEAT},
+	{MAQSURA, 0x0654, SEAT},
+};
+
+uint16_t fold_compose(uint16_t base, uint32_t mark)
+{
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		if (pairs[i].base == base && pairs[i].mark == mark)
+			return pairs[i].whole;
+	return 0;
+}
+
+static bool is_yeh(uint16_t c)
+{
+	return c == YEH || c == MAQSURA;
+}
+
+static bool is_seat(uint16_t c)
+{
+	return c == SEAT || c == WAW_HAMZA || c == HAMZA;
+}
+
+static void put(struct fold_word *w, size_t to, uint16_t unit, size_t from)
+{
+	w->units[to] = unit;
+	w->offs[to] = w->offs[from];
+}
+
+static void erase(struct fold_word *w, size_t at)
+{
+	for (size_t i = at; i + 1 < w->n; i++)
+		put(w, i, w->units[i + 1], i + 1);
+	w->n--;
+}
+
+/* hay'a with the hamza on an alef: the last three letters of the token. */
+static void seat_final(struct fold_word *w)
+{
+	if (!w->teh || w->n < 3 || w->hamza_alef != w->n - 1 || !is_yeh(w->units[w->n - 3]))
+		return;
+	w->units[w->n - 3] = SEAT;
+	erase(w, w->n - 2);
+}
+
+/* Every seat becomes one unit and swallows the yeh before it. */
+static void seat_all(struct fold_word *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		uint16_t c = w->units[i];
+		bool seat = is_seat(c);
+		bool bare = c == HAMZA && (i == 0 || i + 1 == w->n);
+		size_t from = i;
+		while (seat && n > 0 && is_yeh(w->units[n - 1])) {
+			n--;
+			bare = false;
+			from = n;
+		}
+		put(w, n, seat && !bare ? SEAT : c, from);
+		n++;
+	}
+	w->n = n;
+}
+
+/* mi'a, hundred: the silent alef goes, also inside numbers and duals. */
+static void seat_hundred(struct fold_word *w)
+{
+	for (size_t i = 0; i + 3 < w->n; i++) {
+		const uint16_t *u = w->units + i;
+		bool end = i + 4 == w->n && (u[3] == HEH || u[3] == TEH_MARBUTA);
+		if (u[0] == MEEM && u[1] == ALEF && u[2] == SEAT && (end || u[3] == TEH))
+			erase(w, i + 1);
+	}
+}
+
+static bool is_alef(uint16_t c)
+{
+	return c >= ALEF_MADDA && c <= ALEF && c != WAW_HAMZA && c != SEAT;
+}
+
+/* amirk, amirik: amrik. at is the kaf. */
+static void lexical(struct fold_word *w, size_t at)
+{
+	uint16_t *u = w->units + at;
+	bool lone = at >= 4 && u[-1] == REH && u[-2] == YEH && u[-3] == MEEM && is_alef(u[-4]);
+	bool twin = at >= 5 && u[-1] == YEH && u[-2] == REH && u[-3] == YEH && u[-4] == MEEM &&
+		    is_alef(u[-5]);
+
+	if (lone) {
+		u[-2] = REH;
+		u[-1] = YEH;
+	} else if (twin) {
+		erase(w, at - 3);
+	}
+}
+
+size_t fold_context(struct fold_word w)
+{
+	if (w.classes & FOLD_HAMZA) {
+		seat_final(&w);
+		seat_all(&w);
+		seat_hundred(&w);
+	}
+	if (w.classes & FOLD_LEXICAL) {
+		for (size_t i = 0; i < w.n; i++)
+			if (w.units[i] == KAF)
+				lexical(&w, i);
+	}
+	return w.n;
+}

@@ -1,0 +1,21 @@
+#pragma once
+/* The foldings that look at more than one letter. Pure; any thread. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The letter that base and a combining hamza or madda make; 0 when they make none. base is a
+ * code point after level A. */
+uint16_t fold_compose(uint16_t base, uint32_t mark);
+
+struct fold_word {
+	uint16_t *units;
+	uint32_t *offs;
+	size_t n;
+	unsigned classes;  /* enum fold_class in force */
+	size_t hamza_alef; /* 1 + index of the last alef with hamza above, 0 for none */
+	bool teh;          /* the last letter is teh marbuta */
+};
+
+/* Applies the hamza and lexical rules of one token in place; returns its new length. */
+size_t fold_context(struct fold_word w);
