@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/pool_worker.h"
@@ -30,9 +31,20 @@ enum {
 	MAX_HEAD = 4 * 1024 * 1024,
 };
 
+/* What the parser opens once and a locked-down worker cannot: jansson takes the seed of its
+ * hash tables from a file when it makes its first object. */
+static void parser_init(void)
+{
+	struct json *j = NULL;
+
+	parse_global_init();
+	if (json_parse(STR("{}"), &j, NULL) == ERR_NONE)
+		json_free(j);
+}
+
 enum errc pool_fork_server_start(int *ret_fd, struct err *e)
 {
-	static const struct worker_ops ops = {.init = parse_global_init, .parse = feed_parse};
+	static const struct worker_ops ops = {.init = parser_init, .parse = feed_parse};
 
 	return forkserver_start(&ops, ret_fd, e);
 }

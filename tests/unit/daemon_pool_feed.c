@@ -1,0 +1,180 @@
+/*
+ * The real parser inside real workers: for every document the worker's answer is byte for byte
+ * what the parser says in this process, so the lock-down takes nothing from it.
+ */
+#include <dirent.h>
+
+#include "tests/unit/daemon_pool_rig.h"
+
+#define RSS(charset, title)                                                                    \
+	"<?xml version=\"1.0\" encoding=\"" charset "\"?><rss version=\"2.0\"><channel>"       \
+	"<title>t</title><item><title>" title "</title><guid>1</guid></item></channel></rss>"
+
+/* "خبر" in each charset; the East Asian ones make the parser call iconv(3), the unknown one
+ * must not. */
+static const struct str documents[] = {
+	STR_INIT(RSS("utf-8", "خبر")),
+	STR_INIT(RSS("windows-1256", "\xCE\xC8\xD1")),
+	STR_INIT(RSS("iso-8859-6", "\xCE\xC8\xD1")),
+	STR_INIT(RSS("shift_jis", "\x83\x6A\x83\x85")),
+	STR_INIT(RSS("euc-jp", "\xA5\xCB\xA5\xE5")),
+	STR_INIT(RSS("gb18030", "\xD0\xC2\xCE\xC5")),
+	STR_INIT(RSS("big5", "\xB7\x73\xBB\x44")),
+	STR_INIT(RSS("euc-kr", "\xB4\xBA\xBD\xBA")),
+	STR_INIT(RSS("iso-2022-kr", "x")),
+	STR_INIT(RSS("IBM864", "\xCE\xC8")),
+	STR_INIT(RSS("no-such-charset", "x")),
+	STR_INIT("{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"t\",\"items\":"
+		 "[{\"id\":\"1\",\"title\":\"خبر\",\"content_html\":\"<p>نص</p>\"}]}"),
+	STR_INIT("<html><body>no feed</body></html>"),
+	STR_INIT("<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><rss version=\"2.0\">"
+		 "<channel><title>&x;</title></channel></rss>"),
+	STR_INIT(""),
+};
+enum {
+	N_DOCUMENTS = sizeof(documents) / sizeof(documents[0])
+};
+
+struct feed_job {
+	struct str body;
+	char *wire;
+	size_t wire_n;
+	enum errc code;
+	unsigned *answered;
+};
+
+static const struct parse_opts opts = {
+	.url = STR_INIT("https://feed.test/rss"), .dates.now_s = 1700000000};
+
+static void on_done(struct pool_result *r, void *arg)
+{
+	struct feed_job *j = arg;
+
+	j->code = r->code;
+	j->wire = r->wire;
+	j->wire_n = r->wire_n;
+	if (r->code != ERR_NONE)
+		print_message("%s\n", r->e.msg);
+	++*j->answered;
+}
+
+static void assert_same_answer(const struct feed_job *j, const char *name)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf b;
+	struct feed_doc doc = {0};
+	struct err e = {0};
+	enum parse_kind kind = PARSE_UNKNOWN;
+
+	arena_init(&a, 64U << 20);
+	buf_init(&b, BUF_NO_MAX);
+	wire_doc_encode(feed_parse(j->body, &opts, &a, &doc, &e), &doc, &e, &b);
+	if (j->code != ERR_NONE || !str_eq(buf_view(&b), (struct str){j->wire, j->wire_n}))
+		fail_msg("%s: the worker gave another answer", name);
+	/* What the parser makes, the decoder accepts. */
+	arena_done(&a);
+	if (wire_doc_decode(buf_view(&b), &a, &kind, &doc, &e, &e) != ERR_NONE)
+		fail_msg("%s: %s", name, e.msg);
+}
+
+static void run_jobs(struct feed_job *jobs, unsigned n)
+{
+	struct rig *r = xcalloc(1, sizeof(*r));
+	const struct pool_limits lim = {
+		.workers = 2, .deadline_ms = 20000, .memory = 256U << 20};
+	struct err e = {0};
+
+	alarm(RIG_PATIENCE_S);
+	assert_int_equal(pool_fork_server_start(&r->server_fd, &e), ERR_NONE);
+	assert_int_equal(uv_loop_init(&r->loop), 0);
+	assert_int_equal(pool_new(&r->loop, r->server_fd, &lim, &r->pool, &e), ERR_NONE);
+	for (unsigned i = 0; i < n; i++) {
+		jobs[i].answered = &r->answered;
+		pool_parse(r->pool, xstrndup(jobs[i].body.p, jobs[i].body.n), jobs[i].body.n,
+			&opts, on_done, &jobs[i]);
+	}
+	rig_turn_until(r, n);
+	rig_close(r);
+}
+
+static void test_every_charset_parses_behind_the_wall(void **state)
+{
+	(void)state;
+	struct feed_job jobs[N_DOCUMENTS * 3] = {0};
+
+	/* Thrice: iconv unloads a module that was closed, and loading it again would be fatal.
+	 */
+	for (unsigned i = 0; i < N_DOCUMENTS * 3; i++)
+		jobs[i].body = documents[i % N_DOCUMENTS];
+	run_jobs(jobs, N_DOCUMENTS * 3);
+	for (unsigned i = 0; i < N_DOCUMENTS * 3; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "document %u", i % N_DOCUMENTS);
+		assert_same_answer(&jobs[i], name);
+		free(jobs[i].wire);
+	}
+}
+
+static struct str file_read(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *p = xmalloc(16U << 20);
+
+	assert_non_null(f);
+	size_t n = fread(p, 1, 16U << 20, f);
+
+	fclose(f);
+	return (struct str){p, n};
+}
+
+static unsigned feeds_read(
+	const char *dir, struct feed_job *jobs, char names[][256], unsigned max)
+{
+	DIR *d = opendir(dir);
+	unsigned n = 0;
+	struct dirent *ent = NULL;
+
+	while (d != NULL && n < max && (ent = readdir(d)) != NULL) {
+		char path[512];
+
+		if (!str_ends(str_of(ent->d_name), STR(".xml")))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", dir, ent->d_name);
+		snprintf(names[n], 256, "%s", ent->d_name);
+		jobs[n++].body = file_read(path);
+	}
+	if (d != NULL)
+		closedir(d);
+	return n;
+}
+
+static void test_real_feeds_parse_behind_the_wall(void **state)
+{
+	(void)state;
+	struct feed_job jobs[64] = {0};
+	static char names[64][256];
+	unsigned n = feeds_read("../shared/feeds", jobs, names, 64);
+
+	if (n == 0) {
+		print_message("SKIP real feeds: ../shared/feeds is absent\n");
+		skip();
+	}
+	run_jobs(jobs, n);
+	for (unsigned i = 0; i < n; i++) {
+		assert_same_answer(&jobs[i], names[i]);
+		free(jobs[i].wire);
+		free((void *)(uintptr_t)jobs[i].body.p);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_charset_parses_behind_the_wall),
+		cmocka_unit_test(test_real_feeds_parse_behind_the_wall),
+	};
+
+	parse_global_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
