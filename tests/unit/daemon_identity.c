@@ -1,0 +1,196 @@
+/* Which items are known, new or renamed: the rules of daemon/identity.h, case by case. */
+#include "daemon/identity.h"
+#include "tests/unit/unit.h"
+
+static struct article item(
+	const char *guid, const char *link, const char *title, const char *body)
+{
+	return (struct article){.guid = str_of(guid),
+		.link = str_of(link),
+		.title = str_of(title),
+		.body = str_of(body),
+		.published_s = TIME_NONE,
+		.updated_s = TIME_NONE};
+}
+
+static struct identity *keys(const struct article *items, size_t n, struct arena *a)
+{
+	arena_init(a, 1 << 20);
+	struct identity *ids = identity_keys(items, n, a);
+
+	assert_non_null(ids);
+	return ids;
+}
+
+static enum identity_verdict verdict_of(struct identity id)
+{
+	bool renumbered = false;
+
+	identity_decide(&id, 1, false, &renumbered);
+	return id.verdict;
+}
+
+static void test_a_guid_decides_alone(void **state)
+{
+	(void)state;
+	struct identity id = {.keys = {[KEY_GUID] = {1, 1}}, .found = {[KEY_GUID] = 7}};
+
+	assert_int_equal(verdict_of(id), IDENTITY_KNOWN);
+}
+
+static void test_scheme_and_host_of_a_guid_do_not_matter(void **state)
+{
+	(void)state;
+	struct arena a;
+	const struct article items[] = {
+		item("http://old.example/ar/55", "", "عنوان", ""),
+		item("https://www.new.example/ar/55", "", "عنوان آخر", ""),
+	};
+	struct identity *ids = keys(items, 2, &a);
+
+	assert_false(key_is_none(ids[0].keys[KEY_GUID_PATH]));
+	assert_true(key_eq(ids[0].keys[KEY_GUID_PATH], ids[1].keys[KEY_GUID_PATH]));
+	assert_false(key_eq(ids[0].keys[KEY_GUID], ids[1].keys[KEY_GUID]));
+	arena_done(&a);
+}
+
+static void test_a_new_guid_at_a_known_link_is_a_rename_only_with_the_same_title(void **state)
+{
+	(void)state;
+	struct identity id = {.keys = {[KEY_GUID] = {1, 1}, [KEY_LINK] = {2, 2}},
+		.found = {[KEY_LINK] = 9},
+		.same_title_at_link = true};
+
+	assert_int_equal(verdict_of(id), IDENTITY_RENAMED);
+	id.same_title_at_link = false;
+	assert_int_equal(verdict_of(id), IDENTITY_NEW);
+}
+
+static void test_without_a_guid_the_link_is_the_identity_unless_items_share_it(void **state)
+{
+	(void)state;
+	struct identity id = {.keys = {[KEY_LINK] = {2, 2}}, .found = {[KEY_LINK] = 9}};
+
+	assert_int_equal(verdict_of(id), IDENTITY_KNOWN);
+	id.link_shared = true;
+	assert_int_equal(verdict_of(id), IDENTITY_NEW);
+	id.same_title_at_link = true;
+	assert_int_equal(verdict_of(id), IDENTITY_KNOWN);
+}
+
+static void test_a_guid_that_two_titles_share_identifies_nothing(void **state)
+{
+	(void)state;
+	struct arena a;
+	const struct article items[] = {
+		item("same", "http://x.example/1", "خبر أول", "نص"),
+		item("same", "http://x.example/2", "خبر ثان", "نص آخر"),
+		item("own", "http://x.example/3", "خبر ثالث", "نص ثالث"),
+	};
+	struct identity *ids = keys(items, 3, &a);
+
+	assert_true(key_is_none(ids[0].keys[KEY_GUID]));
+	assert_true(key_is_none(ids[1].keys[KEY_GUID]));
+	assert_false(key_is_none(ids[2].keys[KEY_GUID]));
+	assert_false(ids[1].duplicate);
+	arena_done(&a);
+}
+
+static void test_an_item_listed_twice_is_one_article(void **state)
+{
+	(void)state;
+	struct arena a;
+	const struct article items[] = {
+		item("g1", "http://x.example/1", "خبر أول", "نص"),
+		item("g1", "http://x.example/1", "خبر أول", "نص"),
+	};
+	struct identity *ids = keys(items, 2, &a);
+
+	assert_false(ids[0].duplicate);
+	assert_true(ids[1].duplicate);
+	arena_done(&a);
+}
+
+static void test_one_link_and_two_guids_are_two_articles(void **state)
+{
+	(void)state;
+	struct arena a;
+	const struct article items[] = {
+		item("g1", "http://x.example/live", "تحديث أول", "نص أول"),
+		item("g2", "http://x.example/live", "تحديث ثان", "نص ثان"),
+	};
+	struct identity *ids = keys(items, 2, &a);
+
+	assert_false(ids[0].duplicate || ids[1].duplicate);
+	assert_true(ids[0].link_shared && ids[1].link_shared);
+	arena_done(&a);
+}
+
+static void test_a_title_without_a_text_identifies_nothing(void **state)
+{
+	(void)state;
+	struct arena a;
+	const struct article items[] = {
+		item("g1", "http://x.example/1", "نشرة الأخبار", ""),
+		item("g2", "http://x.example/2", "نشرة الأخبار", ""),
+	};
+	struct identity *ids = keys(items, 2, &a);
+
+	assert_true(key_is_none(ids[0].keys[KEY_TEXT]));
+	assert_false(ids[1].duplicate);
+	arena_done(&a);
+}
+
+/* The publisher renumbered: no id is known, the titles are. */
+static void test_a_renumbered_feed_raises_nothing_for_known_titles(void **state)
+{
+	(void)state;
+	struct identity ids[4] = {0};
+	bool renumbered = false;
+
+	for (int i = 0; i < 3; i++) {
+		ids[i].keys[KEY_GUID] = (struct key){1, (uint64_t)i + 1};
+		ids[i].found[KEY_TITLE] = 100 + i;
+	}
+	ids[3].keys[KEY_GUID] = (struct key){1, 9};
+	identity_decide(ids, 4, false, &renumbered);
+	assert_true(renumbered);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(ids[i].verdict, IDENTITY_RENAMED);
+	assert_int_equal(ids[3].verdict, IDENTITY_NEW);
+}
+
+static void test_one_known_id_is_enough_for_a_title_to_recur(void **state)
+{
+	(void)state;
+	struct identity ids[2] = {0};
+	bool renumbered = true;
+
+	ids[0].keys[KEY_GUID] = (struct key){1, 1};
+	ids[0].found[KEY_GUID] = 5;
+	ids[1].keys[KEY_GUID] = (struct key){1, 2};
+	ids[1].found[KEY_TITLE] = 6;
+	identity_decide(ids, 2, false, &renumbered);
+	assert_false(renumbered);
+	assert_int_equal(ids[1].verdict, IDENTITY_NEW);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_guid_decides_alone),
+		cmocka_unit_test(test_scheme_and_host_of_a_guid_do_not_matter),
+		cmocka_unit_test(
+			test_a_new_guid_at_a_known_link_is_a_rename_only_with_the_same_title),
+		cmocka_unit_test(
+			test_without_a_guid_the_link_is_the_identity_unless_items_share_it),
+		cmocka_unit_test(test_a_guid_that_two_titles_share_identifies_nothing),
+		cmocka_unit_test(test_an_item_listed_twice_is_one_article),
+		cmocka_unit_test(test_one_link_and_two_guids_are_two_articles),
+		cmocka_unit_test(test_a_title_without_a_text_identifies_nothing),
+		cmocka_unit_test(test_a_renumbered_feed_raises_nothing_for_known_titles),
+		cmocka_unit_test(test_one_known_id_is_enough_for_a_title_to_recur),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

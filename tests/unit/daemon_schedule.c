@@ -1,0 +1,149 @@
+/* The schedule, driven by a fake clock. */
+#include "base/article.h"
+#include "daemon/schedule.h"
+#include "tests/unit/unit.h"
+
+static void test_items_come_in_the_order_of_their_due_times(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(2);
+	struct schedule_item a = {0};
+	struct schedule_item b = {0};
+	struct schedule_item c = {0};
+
+	schedule_add(s, &a, STR("a.example"), 300);
+	schedule_add(s, &b, STR("b.example"), 100);
+	schedule_add(s, &c, STR("c.example"), 200);
+	assert_int_equal(schedule_next_ms(s), 100);
+	assert_null(schedule_take(s, 99));
+	assert_ptr_equal(schedule_take(s, 250), &b);
+	assert_ptr_equal(schedule_take(s, 250), &c);
+	assert_null(schedule_take(s, 250));
+	assert_ptr_equal(schedule_take(s, 300), &a);
+	assert_int_equal(schedule_next_ms(s), TIME_NONE);
+	schedule_free(s);
+}
+
+static void test_a_host_takes_two_and_parks_the_rest_without_delaying_others(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(2);
+	struct schedule_item slow[4] = {0};
+	struct schedule_item other = {0};
+
+	for (int i = 0; i < 4; i++)
+		schedule_add(s, &slow[i], STR("slow.example"), 10 + i);
+	schedule_add(s, &other, STR("other.example"), 50);
+	assert_ptr_equal(schedule_take(s, 100), &slow[0]);
+	assert_ptr_equal(schedule_take(s, 100), &slow[1]);
+	assert_ptr_equal(schedule_take(s, 100), &other);
+	assert_null(schedule_take(s, 100));
+	assert_int_equal(schedule_ready(s), 2);
+	schedule_release(s, &slow[0]);
+	assert_ptr_equal(schedule_take(s, 100), &slow[2]);
+	assert_null(schedule_take(s, 100));
+	schedule_again(s, &slow[0], 500);
+	schedule_again(s, &slow[1], 600);
+	assert_ptr_equal(schedule_take(s, 100), &slow[3]);
+	schedule_free(s);
+}
+
+static void test_a_held_host_is_left_alone_and_then_nobody_is_forgotten(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(1);
+	struct schedule_item it[4] = {0};
+	int taken = 0;
+
+	for (int i = 0; i < 4; i++)
+		schedule_add(s, &it[i], STR("busy.example"), 10);
+	assert_ptr_equal(schedule_take(s, 10), &it[0]);
+	assert_null(schedule_take(s, 10));
+	schedule_hold_host(s, &it[0], 1000);
+	schedule_again(s, &it[0], 20);
+	assert_null(schedule_take(s, 999));
+	for (int64_t now = 1000; now < 1004; now++) {
+		struct schedule_item *got = schedule_take(s, now);
+
+		assert_non_null(got);
+		taken++;
+		schedule_again(s, got, 100000);
+	}
+	assert_int_equal(taken, 4);
+	schedule_free(s);
+}
+
+static void test_removal_works_in_every_place(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(1);
+	struct schedule_item it[4] = {0};
+
+	for (int i = 0; i < 4; i++)
+		schedule_add(s, &it[i], STR("h.example"), i < 3 ? 10 : 1000);
+	assert_ptr_equal(schedule_take(s, 10), &it[0]); /* busy */
+	assert_null(schedule_take(s, 10));              /* 1 and 2 are parked, 3 waits */
+	assert_int_equal(it[1].place, SCHEDULE_PARKED);
+	assert_int_equal(it[3].place, SCHEDULE_WAITING);
+	for (int i = 3; i >= 0; i--)
+		schedule_remove(s, &it[i]);
+	assert_null(schedule_take(s, 5000));
+	schedule_remove(s, &it[0]); /* out already: nothing happens */
+	schedule_free(s);
+}
+
+static void test_a_clock_jump_moves_all_due_times(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(1);
+	struct schedule_item a = {0};
+
+	schedule_add(s, &a, STR("a.example"), 86400000);
+	schedule_shift(s, -86400000 + 500);
+	assert_int_equal(schedule_next_ms(s), 500);
+	assert_ptr_equal(schedule_take(s, 500), &a);
+	schedule_free(s);
+}
+
+/* Many items, random due times: the heap hands them out sorted. */
+static void test_a_large_heap_stays_sorted(void **state)
+{
+	(void)state;
+	enum {
+		N = 5000
+	};
+	static struct schedule_item it[N];
+	struct schedule *s = schedule_new(N);
+	uint64_t x = 88172645463325252U;
+	int64_t last = -1;
+
+	for (int i = 0; i < N; i++) {
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		it[i] = (struct schedule_item){0};
+		schedule_add(s, &it[i], STR("h.example"), (int64_t)(x % 100000));
+	}
+	for (int i = 0; i < N; i += 7)
+		schedule_remove(s, &it[i]);
+	for (struct schedule_item *got; (got = schedule_take(s, 100000)) != NULL;) {
+		assert_true(got->due_ms >= last);
+		last = got->due_ms;
+	}
+	schedule_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_items_come_in_the_order_of_their_due_times),
+		cmocka_unit_test(
+			test_a_host_takes_two_and_parks_the_rest_without_delaying_others),
+		cmocka_unit_test(test_a_held_host_is_left_alone_and_then_nobody_is_forgotten),
+		cmocka_unit_test(test_removal_works_in_every_place),
+		cmocka_unit_test(test_a_clock_jump_moves_all_due_times),
+		cmocka_unit_test(test_a_large_heap_stays_sorted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
