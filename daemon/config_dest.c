@@ -45,14 +45,14 @@ static void type_set(
 	if (d->ops != NULL || e == NULL)
 		return;
 	size_t n = dest_type_names(known, 32);
+	const char *nearest = config_suggestion(l, type, known, n);
 	AUTO_BUF struct buf list;
 
 	buf_init(&list, 1024);
-	for (size_t i = 0; i < n && i < 32; i++)
-		buf_printf(&list, "%s" STR_F, i ? ", " : "", STR_A(known[i]));
-	config_error(l, e->value_pos, e->source,
-		"unknown destination type '" STR_F "'%s; known: %s", STR_A(type),
-		config_suggestion(l, type, known, n), buf_view(&list).p);
+	for (size_t i = 0; i < n && i < 32 && nearest[0] == '\0'; i++)
+		buf_printf(&list, "%s" STR_F, i > 0 ? ", " : "; known: ", STR_A(known[i]));
+	config_error(l, e->value_pos, e->source, "unknown destination type '" STR_F "'%s" STR_F,
+		STR_A(type), nearest, STR_A(buf_view(&list)));
 }
 
 /* The key that gave the URL, for messages; empty when there is none. */
@@ -171,7 +171,7 @@ void config_dest_add(struct load *l, const struct conf_section *s, const struct 
 	keys_set(l, &ds, k, &c.d);
 	if (l->d->n_errors == l->errors_before && c.d.ops->check != NULL &&
 		c.d.ops->check(&c.d, &why) != ERR_NONE)
-		complain(l, &ds, STR(""), why.msg);
+		config_error(l, s->pos, s->source, "%s", why.msg);
 	c.hash = endpoint_hash(&c, k->type);
 	vec_push(&l->dests, c);
 }

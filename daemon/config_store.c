@@ -239,6 +239,8 @@ void config_scalar_set(struct load *l, const struct config_schema *s,
 	if (!value_set(l, k, e, l->c))
 		return;
 	*o = (struct config_origin){arena_str(&l->c->arena, e->value), e->pos};
+	if (k->kind == KIND_PATH) /* made absolute, or relative to where we are */
+		memcpy(&o->value, (const char *)l->c + k->at, sizeof(o->value));
 	if (e->pos.line > 0)
 		o->pos = config_pos(l, e->pos);
 }
@@ -328,17 +330,28 @@ static void named_read(struct load *l, const struct config_schema *schema,
 		config_show_section(l, s, b, n);
 }
 
-void config_section_read(struct load *l, const struct conf_section *s)
+/* Keys are checked before values are stored; people read a file from top to bottom. Only when
+ * all is about one file: lines of a terms file stay where they are. */
+static void diags_sort(struct conf_diags *d, size_t from)
 {
-	const struct config_schema *schema = config_schema(s->type);
+	for (size_t i = from + 1; i < d->n; i++)
+		if (!str_eq(d->v[i].pos.file, d->v[from].pos.file))
+			return;
+	for (size_t i = from + 1; i < d->n; i++) {
+		struct conf_diag g = d->v[i];
+		size_t k = i;
+
+		for (; k > from && d->v[k - 1].pos.line > g.pos.line; k--)
+			d->v[k] = d->v[k - 1];
+		d->v[k] = g;
+	}
+}
+
+static void section_store(
+	struct load *l, const struct config_schema *schema, const struct conf_section *s)
+{
 	struct config_bound *b = NULL;
 
-	if (s->type.n == 0)
-		return; /* the reader has said why */
-	if (schema == NULL)
-		section_unknown(l, s);
-	if (schema == NULL || !section_id_good(l, s, schema))
-		return;
 	l->errors_before = l->d->n_errors;
 	size_t n = entries_bind(l, schema, s, &b);
 
@@ -348,4 +361,18 @@ void config_section_read(struct load *l, const struct conf_section *s)
 	}
 	for (size_t i = 0; i < n; i++)
 		config_scalar_set(l, schema, b[i].k, b[i].e);
+}
+
+void config_section_read(struct load *l, const struct conf_section *s)
+{
+	const struct config_schema *schema = config_schema(s->type);
+	size_t before = l->d->n;
+
+	if (s->type.n == 0)
+		return; /* the reader has said why */
+	if (schema == NULL)
+		section_unknown(l, s);
+	else if (section_id_good(l, s, schema))
+		section_store(l, schema, s);
+	diags_sort(l->d, before);
 }

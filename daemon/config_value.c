@@ -184,10 +184,10 @@ static bool store_printable(
 
 static bool store_path(struct load *l, const struct config_key *k, struct str v, void *base)
 {
-	AUTO_BUF struct buf path;
-
 	if (v.p[0] == '/')
 		return put_str(l, k, base, v);
+	AUTO_BUF struct buf path;
+
 	buf_init(&path, CONF_LINE_MAX * 2);
 	buf_str(&path, l->file_dir);
 	buf_str(&path, v);

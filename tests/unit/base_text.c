@@ -1,0 +1,159 @@
+/* utf8, err, hash, id: the small leaves that everything stands on. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "base/id.h"
+#include "base/utf8.h"
+#include "tests/unit/unit.h"
+
+static void test_decodes_each_length(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t n;
+		uint32_t cp;
+	} rows[] = {{"a", 1, 'a'}, {"ع", 2, 0x639}, {"\u200F", 3, 0x200F},
+		{"\U0001F4F0", 4, 0x1F4F0}, {"\U0010FFFF", 4, 0x10FFFF}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t cp = 0;
+		char back[4];
+
+		assert_int_equal(utf8_decode(str_of(rows[i].text), &cp), rows[i].n);
+		assert_int_equal(cp, rows[i].cp);
+		assert_int_equal(utf8_encode(cp, back), rows[i].n);
+		assert_memory_equal(back, rows[i].text, rows[i].n);
+	}
+}
+
+/* Unicode 15, 3.9: a maximal subpart is replaced as one unit. */
+static void test_bad_sequences_are_cut_at_the_maximal_subpart(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t n;
+	} rows[] = {
+		{"\x80", 1},             /* lone continuation */
+		{"\xC0\xAF", 1},         /* overlong */
+		{"\xE0\x80\x80", 1},     /* overlong */
+		{"\xED\xA0\x80", 1},     /* surrogate */
+		{"\xF4\x90\x80\x80", 1}, /* above U+10FFFF */
+		{"\xF5", 1},
+		{"\xE2\x80", 2},     /* cut short */
+		{"\xF0\x9F\x93", 3}, /* cut short */
+		{"\xE2\x80(", 2},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t cp = 0;
+
+		assert_int_equal(utf8_decode(str_of(rows[i].text), &cp), rows[i].n);
+		assert_true(cp == UTF8_BAD);
+	}
+}
+
+static void test_encode_replaces_what_is_no_scalar_value(void **state)
+{
+	(void)state;
+	char out[4];
+
+	assert_int_equal(utf8_encode(0xDFFF, out), 3);
+	assert_memory_equal(out, "\xEF\xBF\xBD", 3);
+	assert_int_equal(utf8_encode(0x110000, out), 3);
+	assert_int_equal(utf8_encode(UTF8_BAD, out), 3);
+}
+
+static void test_check_count_and_floor(void **state)
+{
+	(void)state;
+	struct str s = STR("نص\xFF!");
+
+	assert_int_equal(utf8_check(s), 4);
+	assert_int_equal(utf8_check(STR("نص")), 4);
+	assert_int_equal(utf8_count(s), 4);
+	assert_int_equal(utf8_floor(STR("نص"), 3), 2);
+	assert_int_equal(utf8_floor(STR("نص"), 2), 2);
+	assert_int_equal(utf8_floor(STR("نص"), 99), 4);
+	assert_int_equal(utf8_floor(STR("\u200Fa"), 2), 0);
+}
+
+static void test_errors_wrap_from_the_outside_in(void **state)
+{
+	(void)state;
+	struct err e;
+
+	assert_int_equal(err_set(&e, ERR_LIMIT, "line %d", 3), ERR_LIMIT);
+	assert_int_equal(err_wrap(&e, "%s", "file"), ERR_LIMIT);
+	assert_string_equal(e.msg, "file: line 3");
+	assert_int_equal(err_set(NULL, ERR_IO, "nobody listens"), ERR_IO);
+}
+
+static void test_a_long_message_is_cut_between_letters(void **state)
+{
+	(void)state;
+	struct err e;
+	char text[1200];
+
+	for (size_t i = 0; i + 2 < sizeof(text); i += 2)
+		memcpy(text + i, "ع", 3);
+	err_set(&e, ERR_IO, "x%s", text);
+	assert_int_equal(utf8_check(str_of(e.msg)), strlen(e.msg));
+	assert_int_equal(strlen(e.msg), sizeof(e.msg) - 1);
+	err_set(&e, ERR_IO, "%s", text);
+	assert_int_equal(utf8_check(str_of(e.msg)), strlen(e.msg));
+	err_wrap(&e, "%s", text);
+	assert_int_equal(utf8_check(str_of(e.msg)), strlen(e.msg));
+}
+
+/* The values are on disk: they must never change. */
+static void test_hashes_are_the_same_for_ever(void **state)
+{
+	(void)state;
+	assert_true(hash64(STR(""), 0) == UINT64_C(0x2D06800538D394C2));
+	assert_true(hash64(STR("a"), 0) != hash64(STR("a"), 1));
+	struct key k = hash128(STR("التحالف الدولي"), 0);
+
+	assert_true(key_eq(k, hash128(STR("التحالف الدولي"), 0)));
+	assert_false(key_eq(k, hash128(STR("التحالف الدولى"), 0)));
+	assert_false(key_is_none(k));
+	assert_true(key_is_none((struct key){0, 0}));
+}
+
+static void test_ids_sort_by_time_and_carry_the_version(void **state)
+{
+	(void)state;
+	static const uint8_t ones[10] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+	static const uint8_t zeros[10] = {0};
+	char a[ID_LEN + 1];
+	char b[ID_LEN + 1];
+
+	id_make(1732143600000, ones, a);
+	id_make(1732143600001, zeros, b);
+	assert_int_equal(strlen(a), ID_LEN);
+	assert_true(strcmp(a, b) < 0);
+	/* RFC 9562 A.6: 017F22E2-79B0-7CC3-98C4-DC0C0C07398F */
+	static const uint8_t rfc[10] = {
+		0x0C, 0xC3, 0x18, 0xC4, 0xDC, 0x0C, 0x0C, 0x07, 0x39, 0x8F};
+
+	id_make(0x017F22E279B0, rfc, a);
+	assert_string_equal(a, "01FWHE4YDGFK1SHH6W1G60EECF");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_decodes_each_length),
+		cmocka_unit_test(test_bad_sequences_are_cut_at_the_maximal_subpart),
+		cmocka_unit_test(test_encode_replaces_what_is_no_scalar_value),
+		cmocka_unit_test(test_check_count_and_floor),
+		cmocka_unit_test(test_errors_wrap_from_the_outside_in),
+		cmocka_unit_test(test_a_long_message_is_cut_between_letters),
+		cmocka_unit_test(test_hashes_are_the_same_for_ever),
+		cmocka_unit_test(test_ids_sort_by_time_and_carry_the_version),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

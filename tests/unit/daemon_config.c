@@ -1,0 +1,276 @@
+/* The configuration as a whole: golden diagnostics, what ends up in struct config, look-ups. */
+#include "tests/unit/daemon_config_fixture.h"
+
+#define GOLDEN "tests/golden/config/"
+
+static void slurp(const char *path, struct buf *out)
+{
+	char chunk[4096];
+	size_t n = 0;
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL)
+		fail_msg("%s: %s", path, strerror(errno));
+	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		buf_add(out, chunk, n);
+	buf_reserve(out, 1);
+	fclose(f);
+}
+
+/* With UPDATE_GOLDEN=1 in the environment the file is written instead; read the diff then. */
+static void compare_golden(const char *path, struct str got)
+{
+	AUTO_BUF struct buf want;
+
+	buf_init(&want, BUF_NO_MAX);
+	if (getenv("UPDATE_GOLDEN") != NULL) {
+		FILE *f = fopen(path, "we");
+
+		assert_non_null(f);
+		fwrite(got.p, 1, got.n, f);
+		fclose(f);
+		return;
+	}
+	slurp(path, &want);
+	if (!str_eq(buf_view(&want), got))
+		fail_msg("%s differs from:\n" STR_F, path, STR_A(got));
+}
+
+static void test_every_golden_directory_gives_its_diagnostics(void **state)
+{
+	static const char *const names[] = {"good", "grammar", "unknown", "values", "twice",
+		"refs", "watch", "tests", "destinations"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char dir[128];
+		char expected[128];
+
+		(void)snprintf(dir, sizeof(dir), GOLDEN "%s", names[i]);
+		(void)snprintf(expected, sizeof(expected), GOLDEN "%s.txt", names[i]);
+		fixture_load_from(f, dir);
+		compare_golden(expected, buf_view(&f->printed));
+		assert_true((f->c == NULL) == (f->d.n_errors > 0));
+	}
+}
+
+static void test_show_prints_the_merged_configuration_with_origins(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf out;
+	struct err e;
+
+	buf_init(&out, BUF_NO_MAX);
+	assert_int_equal(config_show(GOLDEN "good", true, &out, &e), ERR_NONE);
+	compare_golden(GOLDEN "good.show", buf_view(&out));
+}
+
+static void test_show_says_how_many_errors_there_are(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf out;
+	struct err e;
+
+	buf_init(&out, BUF_NO_MAX);
+	assert_int_equal(config_show(GOLDEN "twice", false, &out, &e), ERR_BAD_INPUT);
+	assert_non_null(strstr(e.msg, "5 errors"));
+	assert_int_equal(out.n, 0);
+}
+
+static void test_an_empty_directory_gives_the_defaults(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load(f);
+	fixture_expect_good(f);
+	assert_int_equal(f->c->interval_ms, 15 * 60 * 1000);
+	assert_int_equal(f->c->min_interval_ms, 5 * 60 * 1000);
+	assert_int_equal(f->c->max_interval_ms, 24 * 3600 * 1000);
+	assert_int_equal(f->c->timeout_ms, 30000);
+	assert_int_equal(f->c->max_body, 8 << 20);
+	assert_int_equal(f->c->connections, 64);
+	assert_int_equal(f->c->per_host, 2);
+	assert_int_equal(f->c->max_items, 2000);
+	assert_int_equal(f->c->workers, 2);
+	assert_int_equal(f->c->parse_deadline_ms, 5000);
+	assert_true(f->c->give_up_after_ms == INT64_C(3) * 86400000);
+	assert_true(f->c->keep_articles_ms == INT64_C(365) * 86400000);
+	assert_int_equal(f->c->log_level, LOG_LEVEL_INFO);
+	assert_false(f->c->allow_private_addresses);
+	assert_int_equal(f->c->n_feeds + f->c->n_watches + f->c->n_dests, 0);
+}
+
+static void test_values_of_every_kind_arrive_in_the_struct(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_from(f, GOLDEN "good");
+	fixture_expect_good(f);
+	const struct config *c = f->c;
+
+	expect_str(c->data_dir, "/srv/rasid");
+	expect_str(c->runtime_dir, GOLDEN "good/run");
+	expect_str(c->user_agent_contact, "https://newsroom.example/bot");
+	assert_int_equal(c->log_level, LOG_LEVEL_DEBUG);
+	assert_int_equal(c->interval_ms, 8 * 60 * 1000); /* conf.d, the later file */
+	assert_true(c->allow_private_addresses);
+	assert_true(c->keep_alerts_ms == INT64_C(14) * 86400000);
+	const struct config_feed *w = config_feed(c, STR("wikala"));
+
+	assert_non_null(w);
+	expect_str(w->title, "وكالة المثال");
+	assert_int_equal(w->interval_ms, 5 * 60 * 1000);
+	assert_true(w->first_poll_alert && w->scope_feed && !w->daily_full);
+	expect_str(w->charset, "windows-1256");
+	assert_int_equal(w->zone_s, 3 * 3600);
+	assert_int_equal(w->order, DATE_ORDER_DMY);
+	const struct config_feed *s = config_feed(c, STR("sahifa"));
+
+	expect_str(s->url, "https://sahifa.example/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1/"
+			   "rss?%D9%84%D8%BA%D8%A9=%D8%B9%D8%B1%D8%A8%D9%8A");
+	assert_int_equal(s->n_tags, 2);
+	assert_true(!s->first_poll_alert && !s->scope_feed && s->daily_full);
+	assert_null(config_feed(c, STR("nobody")));
+}
+
+static void test_a_watch_holds_its_lines_and_those_of_its_sets_and_files(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_from(f, GOLDEN "good");
+	const struct config_watch *w = config_watch(f->c, STR("coalition"));
+
+	assert_non_null(w);
+	expect_str(w->priority, "high");
+	assert_int_equal(w->n_feeds, 2);
+	assert_int_equal(w->n_notify, 1);
+	expect_str(w->notify[0], "desk");
+	assert_int_equal(w->def.n_lines, 8);
+	assert_int_equal(w->def.lines[1].flags, TERM_EXACT);
+	assert_int_equal(w->def.lines[1].fields, 1U << FIELD_TITLE);
+	assert_int_equal(w->def.lines[2].group, GROUP_NEAR);
+	assert_int_equal(w->def.lines[2].near, 8);
+	assert_int_equal(w->def.lines[3].group, GROUP_REQUIRE);
+	expect_str(w->def.lines[4].text, "مدينة المثال الأولى");
+	expect_str(w->def.lines[4].file, GOLDEN "good/watch.d/names.txt");
+	assert_int_equal(w->def.lines[4].line, 3);
+	assert_int_equal(w->def.lines[6].group, GROUP_EXCLUDE);
+	assert_int_equal(w->def.lines[7].group, GROUP_EXCEPT);
+}
+
+static void test_a_destination_carries_what_its_tool_needs(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_from(f, GOLDEN "good");
+	const struct config_dest *desk = config_dest(f->c, STR("desk"));
+	const struct config_dest *hook = config_dest(f->c, STR("hook"));
+
+	assert_string_equal(desk->d.ops->type, "console");
+	assert_true(desk->d.color && desk->d.isolate);
+	assert_int_equal(desk->d.width, 100);
+	assert_true(desk->rate_per_s > 0.333 && desk->rate_per_s < 0.334);
+	expect_str(hook->d.url, "http://10.0.3.7:8065/hooks/x");
+	assert_int_equal(hook->n_allow_address, 2);
+	expect_str(hook->allow_address[1], "fd00::/8");
+	assert_true(hook->rate_per_s == 0);
+	assert_true(hook->hash != desk->hash);
+}
+
+static uint64_t mask_of(const struct config *c, const char *feed)
+{
+	uint64_t bits = UINT64_MAX;
+
+	config_watch_mask(c, config_feed(c, str_of(feed)), &bits);
+	return bits;
+}
+
+static void test_the_watch_mask_follows_feeds_tags_and_silence(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[feed a]\nurl = https://x.example/a\ntags = t\n"
+			     "[feed b]\nurl = https://x.example/b\n"
+			     "[watch all]\nterm = كلمة\n"
+			     "[watch by-id]\nterm = كلمة\nfeeds = b\n"
+			     "[watch by-tag]\nterm = كلمة\nfeeds = tag:t\n");
+	fixture_expect_good(f);
+	assert_int_equal(mask_of(f->c, "a"), 5);
+	assert_int_equal(mask_of(f->c, "b"), 3);
+}
+
+static void test_a_missing_directory_is_an_error_when_it_was_asked_for(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_from(f, "/nonexistent/rasid");
+	assert_null(f->c);
+	fixture_expect(f, "/nonexistent/rasid: error: cannot read the configuration directory");
+}
+
+static void test_direction_marks_leave_terms_and_stay_in_tests(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch w]\nterm = كل\u200Fمة\nmatch = هذه كل\u200Fمة\n");
+	assert_non_null(f->c);
+	expect_str(f->c->watches[0].def.lines[0].text, "كلمة");
+	expect_str(f->c->watches[0].match[0], "هذه كل\u200Fمة");
+	fixture_expect(f, "rasid.conf:2:10: note: removed invisible direction marks");
+}
+
+static void test_direction_marks_are_refused_where_they_would_deceive(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(
+		f, "[feed a]\nurl = https://x.example/\ntitle = abc\u202Edef\u202C x\n");
+	assert_null(f->c);
+	fixture_expect(f, "rasid.conf:3:12: error: an invisible direction mark; delete it\n"
+			  "    title = abc<U+202E>def<U+202C> x\n");
+}
+
+static void test_every_line_that_cannot_be_compiled_is_reported(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch w]\nterm = ---\nterm = كلمة\n[watch v]\nterm = !!!\n");
+	assert_null(f->c);
+	fixture_expect(f, "rasid.conf:2: error: ");
+	fixture_expect(f, "rasid.conf:5: error: ");
+	assert_int_equal(f->d.n_errors, 2);
+}
+
+static void test_a_changed_endpoint_changes_its_hash(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f,
+		"[destination d]\ntype = webhook\nurl = https://x.example/1\n"
+		"[destination e]\ntype = webhook\nurl = https://x.example/1\nrate = 1/m\n"
+		"[destination g]\ntype = webhook\nurl = https://x.example/2\n");
+	fixture_expect_good(f);
+	assert_true(f->c->dests[0].hash == f->c->dests[1].hash);
+	assert_true(f->c->dests[0].hash != f->c->dests[2].hash);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		config_test(test_every_golden_directory_gives_its_diagnostics),
+		config_test(test_show_prints_the_merged_configuration_with_origins),
+		config_test(test_show_says_how_many_errors_there_are),
+		config_test(test_an_empty_directory_gives_the_defaults),
+		config_test(test_values_of_every_kind_arrive_in_the_struct),
+		config_test(test_a_watch_holds_its_lines_and_those_of_its_sets_and_files),
+		config_test(test_a_destination_carries_what_its_tool_needs),
+		config_test(test_the_watch_mask_follows_feeds_tags_and_silence),
+		config_test(test_a_missing_directory_is_an_error_when_it_was_asked_for),
+		config_test(test_direction_marks_leave_terms_and_stay_in_tests),
+		config_test(test_direction_marks_are_refused_where_they_would_deceive),
+		config_test(test_every_line_that_cannot_be_compiled_is_reported),
+		config_test(test_a_changed_endpoint_changes_its_hash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
