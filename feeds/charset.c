@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "feeds/bytes16.h"
 #include "feeds/charset_table.h"
 
 enum {
@@ -164,27 +165,41 @@ static struct str declared(struct str body)
 
 /* ---- single bytes ---- */
 
+/* A run of bytes above 0x7F, at most 64. */
+static size_t decode_run(struct str in, size_t i, const struct charset_single *table,
+	struct buf *out, bool *repaired)
+{
+	char enc[64 * 3];
+	size_t end = in.n - i > 64 ? i + 64 : in.n;
+	size_t n = 0;
+
+	for (; i < end && (unsigned char)in.p[i] >= 0x80; i++) {
+		uint32_t cp = table->upper[(unsigned char)in.p[i] - 0x80];
+
+		if (cp >= 0x80 && cp < 0x800) {
+			enc[n++] = (char)(0xC0 | cp >> 6);
+			enc[n++] = (char)(0x80 | (cp & 0x3F));
+			continue;
+		}
+		*repaired |= cp == REPLACEMENT;
+		n += utf8_encode(cp, enc + n);
+	}
+	buf_add(out, enc, n);
+	return i;
+}
+
 static void decode_single(
 	struct str in, const struct charset_single *table, struct buf *out, bool *repaired)
 {
-	for (size_t i = 0; i < in.n && !out->over;) {
+	size_t i = 0;
+
+	while (i < in.n && !out->over) {
 		size_t from = i;
 
 		while (i < in.n && (unsigned char)in.p[i] < 0x80)
 			i++;
 		buf_add(out, in.p + from, i - from);
-		if (i == in.n)
-			return;
-		char enc[256];
-		size_t n = 0;
-
-		for (; i < in.n && n < sizeof(enc) - 4 && (unsigned char)in.p[i] >= 0x80; i++) {
-			uint32_t cp = table->upper[(unsigned char)in.p[i] - 0x80];
-
-			*repaired |= cp == REPLACEMENT;
-			n += utf8_encode(cp, enc + n);
-		}
-		buf_add(out, enc, n);
+		i = decode_run(in, i, table, out, repaired);
 	}
 }
 
@@ -263,17 +278,38 @@ void charset_global_init(void)
 /* ---- UTF-8 with mistakes ---- */
 
 struct tally {
-	size_t high;   /* characters of two bytes and more */
+	bool high;     /* characters of two bytes and more */
 	bool controls; /* C0 other than tab, line feed, carriage return */
 };
 
-/* Eight bytes of which none is above 0x7F, and none below 0x20. */
-static bool is_easy(const unsigned char *p)
+/* Sixteen bytes at p, the byte before them being in the text too: whether they are ASCII and
+ * whole characters of two bytes, which Arabic is made of. A character may begin before them or
+ * end after. */
+static bool is_simple(const unsigned char *p, struct tally *tally)
 {
-	uint64_t eight = 0;
+	bytes16 v = bytes16_load(p);
+	bytes16 before = bytes16_load(p - 1);
+	bytes16 continues = v < -64;                                       /* 80..BF */
+	bytes16 led = (before >= -64) & (before < -32);                    /* after C0..DF */
+	bytes16 other = ((v >= -64) & (v < -62)) | ((v >= -32) & (v < 0)); /* C0, C1, E0..FF */
+	bytes16 control = (v >= 0) & (v < 0x20) & (v != '\t') & (v != '\n') & (v != '\r');
 
-	memcpy(&eight, p, sizeof(eight));
-	return !((eight | (eight - 0x2020202020202020U)) & 0x8080808080808080U);
+	if (bytes16_any((continues ^ led) | other))
+		return false;
+	tally->high |= bytes16_any(v < 0);
+	tally->controls |= bytes16_any(control);
+	return true;
+}
+
+/* How far simple text goes from i, which begins a character. */
+static size_t simple_text(const unsigned char *p, size_t i, size_t n, struct tally *tally)
+{
+	if (i == 0)
+		return 0;
+	while (n - i >= 16 && is_simple(p + i, tally))
+		i += 16;
+	/* The last character may go on: it is looked at again. */
+	return i - (p[i - 1] >= 0xC2 && p[i - 1] <= 0xDF);
 }
 
 /* Length of the valid UTF-8 at the start of s. */
@@ -283,27 +319,20 @@ static size_t valid_prefix(struct str s, struct tally *tally)
 	size_t i = 0;
 
 	while (i < s.n) {
-		uint32_t cp = 0;
+		/* Sixteen bytes in vain, then the same again would cost twice. */
+		size_t until = s.n - i > 16 ? i + 16 : s.n;
 
-		if (s.n - i >= 8 && is_easy(p + i)) {
-			i += 8;
-		} else if (p[i] < 0x80) {
-			tally->controls |=
-				p[i] < 0x20 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r';
-			i++;
-		} else if (p[i] >= 0xC2 && p[i] <= 0xDF && i + 1 < s.n &&
-			   (p[i + 1] & 0xC0) == 0x80) {
-			/* Arabic: two bytes a letter, most of the time. */
-			i += 2;
-			tally->high++;
-		} else {
-			size_t n = utf8_decode(str_sub(s, i, s.n), &cp);
+		while (i < until) {
+			uint32_t cp = p[i];
+			size_t n = cp < 0x80 ? 1 : utf8_decode(str_sub(s, i, s.n), &cp);
 
 			if (cp == UTF8_BAD)
 				return i;
+			tally->high |= n > 1;
+			tally->controls |= cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r';
 			i += n;
-			tally->high++;
 		}
+		i = simple_text(p, i, s.n, tally);
 	}
 	return i;
 }
@@ -453,7 +482,7 @@ static bool believable(const struct charset *c, const struct survey *s)
 	case FAMILY_UTF8:
 		return s->valid;
 	case FAMILY_SINGLE:
-		return !wide && !(s->valid && s->tally.high != 0);
+		return !wide && !(s->valid && s->tally.high);
 	case FAMILY_ICONV:
 		return !wide;
 	}
@@ -484,8 +513,10 @@ static struct charset choose(struct str body, const struct charset_claims *claim
 		return c;
 	/* Some good UTF-8 before the first mistake: a mistake. None: the label lied, or there
 	 * is none. */
-	if (s->valid || s->tally.high != 0)
+	if (s->valid || s->tally.high)
 		return named(STR("utf-8"));
+	/* XML and JSON without a label are UTF-8. */
+	*mislabelled = true;
 	return legacy_guess(body);
 }
 

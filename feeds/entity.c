@@ -57,13 +57,16 @@ static unsigned digit(char c)
 	return 99;
 }
 
+uint32_t entity_c1(uint32_t cp)
+{
+	return cp >= 0x80 && cp <= 0x9F ? c1_meant[cp - 0x80] : cp;
+}
+
 static uint32_t repaired(uint32_t cp)
 {
-	if (cp >= 0x80 && cp <= 0x9F)
-		return c1_meant[cp - 0x80];
 	if (cp == 0 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
 		return 0xFFFD;
-	return cp;
+	return entity_c1(cp);
 }
 
 /* s starts with "&#". */

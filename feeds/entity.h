@@ -19,5 +19,8 @@ struct entity {
  * (HTML 13.2.5.84).
  */
 struct entity entity_read(struct str s, bool html);
+/* A C1 control (0x80..0x9F), which no text means, to the windows-1252 character in its place.
+ * Anything else is returned as it is. */
+uint32_t entity_c1(uint32_t cp);
 /* Appends s with its references replaced, to anything unknown nothing happens. */
 void entity_decode(struct str s, bool html, struct buf *out);

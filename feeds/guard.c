@@ -182,6 +182,30 @@ void guard_init(struct guard *g, struct str in)
 		g->at = in.n;
 }
 
+/* ---- output ---- */
+
+/* buf_add() without the call: tokens are short and many. */
+static inline void add(struct buf *out, const char *p, size_t n)
+{
+	if (out->cap - out->n > n) {
+		memcpy(out->p + out->n, p, n);
+		out->n += n;
+		out->p[out->n] = '\0';
+	} else {
+		buf_add(out, p, n);
+	}
+}
+
+static inline void add_str(struct buf *out, struct str s)
+{
+	add(out, s.p, s.n);
+}
+
+static inline void add_char(struct buf *out, char c)
+{
+	add(out, &c, 1);
+}
+
 /* ---- text ---- */
 
 static void put_number(struct buf *out, size_t v)
@@ -193,16 +217,16 @@ static void put_number(struct buf *out, size_t v)
 		text[--at] = (char)('0' + v % 10);
 		v /= 10;
 	} while (v != 0);
-	buf_add(out, text + at, sizeof(text) - at);
+	add(out, text + at, sizeof(text) - at);
 }
 
 static void reference(struct buf *out, const char *open, size_t from, size_t n)
 {
-	buf_add(out, open, 4);
+	add(out, open, 4);
 	put_number(out, from);
-	buf_char(out, ' ');
+	add_char(out, ' ');
 	put_number(out, n);
-	buf_add(out, "?>", 2);
+	add(out, "?>", 2);
 }
 
 /* A reference that XML itself defines: by number, or one of the five names. */
@@ -249,7 +273,7 @@ static void take_text(struct guard *g, size_t to, struct buf *out)
 
 	if (is_blank(text)) {
 		if (text.n != 0)
-			buf_char(out, ' ');
+			add_char(out, ' ');
 	} else {
 		reference(out, "<?t ", g->at, text.n);
 		if (!(g->odd & GUARD_ODD_REFERENCES) && has_odd_reference(text))
@@ -258,29 +282,44 @@ static void take_text(struct guard *g, size_t to, struct buf *out)
 	g->at = to;
 }
 
+/* Where "]]>" is at or after i; in.n when nowhere. memchr() is far quicker than a search for
+ * three bytes, and ']' is rare. */
+static size_t cdata_end(struct str in, size_t i)
+{
+	for (; i + 3 <= in.n; i++) {
+		const char *at = memchr(in.p + i, ']', in.n - 2 - i);
+
+		if (at == NULL)
+			break;
+		i = (size_t)(at - in.p);
+		if (in.p[i + 1] == ']' && in.p[i + 2] == '>')
+			return i;
+	}
+	return in.n;
+}
+
 /* A CDATA section, to its end or that of the input. */
 static void take_cdata(struct guard *g, struct buf *out)
 {
 	size_t from = g->at + sizeof("<![CDATA[") - 1;
-	size_t end = past(g->in, from, STR("]]>"));
-	bool closed = end - from >= 3 && str_ends(str_sub(g->in, from, end), STR("]]>"));
+	size_t end = cdata_end(g->in, from);
 
-	reference(out, "<?c ", from, end - from - (closed ? 3 : 0));
-	g->at = end;
+	reference(out, "<?c ", from, end - from);
+	g->at = end < g->in.n ? end + 3 : end;
 }
 
 /* ---- end tags ---- */
 
 static void put_name(struct buf *out, struct str name)
 {
-	buf_str(out, is_plain(name) ? name : STR("_"));
+	add_str(out, is_plain(name) ? name : STR("_"));
 }
 
 static void close_innermost(struct guard *g, struct buf *out)
 {
-	buf_add(out, "</", 2);
+	add(out, "</", 2);
 	put_name(out, g->open[--g->depth].name);
-	buf_char(out, '>');
+	add_char(out, '>');
 }
 
 /* How many of the open elements an end tag closes; 0 when it matches none. Names that differ
@@ -421,15 +460,15 @@ static size_t read_attribute(struct guard *g, size_t i, struct attribute *a)
 static void put_escaped(struct buf *out, uint32_t cp)
 {
 	if (cp == '&')
-		buf_add(out, "&amp;", 5);
+		add(out, "&amp;", 5);
 	else if (cp == '<')
-		buf_add(out, "&lt;", 4);
+		add(out, "&lt;", 4);
 	else if (cp == '"')
-		buf_add(out, "&quot;", 6);
+		add(out, "&quot;", 6);
 	else if (cp >= 0x20 && cp != 0xFFFE && cp != 0xFFFF)
 		buf_utf8(out, cp);
 	else if (cp == '\t' || cp == '\n' || cp == '\r')
-		buf_char(out, ' ');
+		add_char(out, ' ');
 }
 
 /* One special byte of a value, or what starts there; returns its length. */
@@ -442,7 +481,7 @@ static size_t put_special(struct guard *g, struct str s, struct buf *out)
 
 		if (n == 3 && s.p[1] == '\xBF' && (unsigned char)s.p[2] >= 0xBE)
 			return n;
-		buf_add(out, s.p, n);
+		add(out, s.p, n);
 		return n;
 	}
 	if (cp != '&') {
@@ -476,7 +515,7 @@ static void put_value(struct guard *g, struct str s, struct buf *out)
 
 		while (plain < s.n && !is_special((unsigned char)s.p[plain]))
 			plain++;
-		buf_add(out, s.p, plain);
+		add(out, s.p, plain);
 		s = str_sub(s, plain, s.n);
 		if (s.n != 0)
 			s = str_sub(s, put_special(g, s, out), s.n);
@@ -490,11 +529,11 @@ static void put_attribute(struct guard *g, const struct attribute *a, struct buf
 		if (!is_plain(a->name))
 			return;
 	}
-	buf_char(out, ' ');
-	buf_str(out, a->name);
-	buf_add(out, "=\"", 2);
+	add_char(out, ' ');
+	add_str(out, a->name);
+	add(out, "=\"", 2);
 	put_value(g, a->value, out);
-	buf_char(out, '"');
+	add_char(out, '"');
 }
 
 struct start {
@@ -564,7 +603,7 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 	size_t mark = out->n;
 	bool kept = g->depth < GUARD_MAX_DEPTH;
 
-	buf_char(out, '<');
+	add_char(out, '<');
 	put_name(out, name);
 	size_t bare = out->n;
 	size_t end = take_attributes(g, g->at + 1 + name.n, &st, out);
@@ -585,7 +624,7 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 		g->odd |= GUARD_ODD_TAGS;
 		st.closed = true;
 	}
-	buf_str(out, st.closed ? STR("/>") : STR(">"));
+	add_str(out, st.closed ? STR("/>") : STR(">"));
 	if (!kept)
 		out->n = mark;
 	g->rooted = true;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "feeds/bytes16.h"
 #include "feeds/entity.h"
 
 enum gap {
@@ -63,15 +64,13 @@ static const struct {
 	{"h6", KIND_BLOCK},
 	{"header", KIND_BLOCK},
 	{"hr", KIND_BLOCK},
-	{"iframe", KIND_RAW},
+	{"iframe", KIND_SPACE},
 	{"img", KIND_SPACE},
 	{"legend", KIND_BLOCK},
 	{"li", KIND_BLOCK},
 	{"main", KIND_BLOCK},
 	{"menu", KIND_BLOCK},
 	{"nav", KIND_BLOCK},
-	{"noembed", KIND_RAW},
-	{"noframes", KIND_RAW},
 	{"ol", KIND_BLOCK},
 	{"option", KIND_BLOCK},
 	{"p", KIND_BLOCK},
@@ -125,6 +124,7 @@ struct text {
 	bool tags;        /* a tag was met */
 	bool decoded_lt;  /* a reference gave '<' */
 	bool no_quote[2]; /* the rest holds no more ' or " */
+	bool no_comment;  /* nor the end of a comment */
 };
 
 static unsigned char byte_at(const struct text *t, size_t i)
@@ -168,9 +168,10 @@ static void put_char(struct text *t, uint32_t cp)
 {
 	char enc[4];
 
+	cp = entity_c1(cp);
 	if (cp == 0x2029)
 		widen(t, GAP_PARAGRAPH);
-	else if (cp == 0x2028 || cp == 0x85)
+	else if (cp == 0x2028)
 		widen(t, GAP_LINE);
 	else if (cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || cp == 0x1680 ||
 		 (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000)
@@ -179,16 +180,43 @@ static void put_char(struct text *t, uint32_t cp)
 		put(t, (struct str){enc, utf8_encode(cp, enc)});
 }
 
+/* Sixteen bytes at p, and the one after them, hold nothing to think about: no byte of a class
+ * but ORDINARY, except spaces that stand alone. */
+static bool is_plain(const char *p)
+{
+	bytes16 v = bytes16_load(p);
+	bytes16 next = bytes16_load(p + 1);
+	bytes16 odd = ((v >= 0) & (v < ' ')) | (v == '&') | (v == '<') | (v == 127) |
+		      (v == -62) | ((v >= -31) & (v <= -29)) /* C2, E1..E3 */;
+	bytes16 wide = (v == ' ') & ((next >= 0) & (next <= ' '));
+
+	return !bytes16_any(odd | wide);
+}
+
 static void take_run(struct text *t)
 {
 	const unsigned char *p = (const unsigned char *)t->in.p;
 	size_t i = t->at;
 
 	/* A lone space inside a run needs no thought: it is already what it should be. */
-	while (i < t->in.n &&
-		(class_of[p[i]] == ORDINARY || (p[i] == ' ' && i > t->at && i + 1 < t->in.n &&
-						       class_of[p[i + 1]] == ORDINARY)))
+	while (i < t->in.n) {
+		if (t->in.n - i > 16 && is_plain(t->in.p + i)) {
+			i += 16;
+			continue;
+		}
+		size_t until = t->in.n - i > 16 ? i + 16 : t->in.n;
+
+		while (i < until && class_of[p[i]] == ORDINARY)
+			i++;
+		if (i == until)
+			continue;
+		if (p[i] != ' ' || i == t->at || i + 1 >= t->in.n ||
+			class_of[p[i + 1]] != ORDINARY)
+			break;
 		i++;
+	}
+	/* A space that what follows may make wider is not part of it. */
+	i -= i > t->at && p[i - 1] == ' ';
 	put(t, str_sub(t->in, t->at, i));
 	t->at = i;
 }
@@ -309,7 +337,8 @@ static void apply(struct text *t, enum kind kind, struct str name, bool end)
 		widen(t, GAP_SPACE);
 		break;
 	case KIND_BREAK:
-		line_break(t);
+		if (!end)
+			line_break(t);
 		break;
 	case KIND_BLOCK:
 		widen(t, GAP_PARAGRAPH);
@@ -328,12 +357,14 @@ static void take_declaration(struct text *t)
 	struct str rest = str_sub(t->in, t->at, t->in.n);
 	size_t end = rest.n;
 
-	if (str_starts(rest, STR("<!--"))) {
+	if (str_starts(rest, STR("<!--")) && !t->no_comment) {
 		struct str body = str_sub(rest, 4, rest.n);
 		size_t close = str_find_str(body, STR("-->"));
 
-		if (close < body.n)
-			end = 4 + close + 3;
+		/* Never closed: over at the first '>', like any other declaration. */
+		t->no_comment = close == body.n;
+		end = t->no_comment ? str_find(rest, '>') + 1 : 4 + close + 3;
+		end = end < rest.n ? end : rest.n;
 	} else if (str_starts(rest, STR("<![CDATA["))) {
 		end = 9;
 	} else {
@@ -344,6 +375,11 @@ static void take_declaration(struct text *t)
 	t->at += end;
 }
 
+static bool starts_declaration(unsigned char c)
+{
+	return c == '-' || c == '[' || is_letter(c);
+}
+
 static void take_tag(struct text *t)
 {
 	bool end = byte_at(t, t->at + 1) == '/';
@@ -351,7 +387,8 @@ static void take_tag(struct text *t)
 	size_t to = from;
 	unsigned char first = byte_at(t, from);
 
-	if (!end && (first == '!' || first == '?')) {
+	if (!end &&
+		(first == '?' || (first == '!' && starts_declaration(byte_at(t, from + 1))))) {
 		take_declaration(t);
 		return;
 	}

@@ -50,9 +50,9 @@ static void put_number_id(struct making *m, struct item *it, const struct json_v
 {
 	AUTO_BUF struct buf text;
 
+	buf_init(&text, 64);
 	if (json_type(id) != JSON_NUMBER)
 		return;
-	buf_init(&text, 64);
 	buf_printf(&text, "%lld", (long long)json_int(id, 0));
 	item_put(m, it, SLOT_GUID, 4, buf_view(&text), TEXT_PLAIN, (struct str){0});
 }
@@ -76,12 +76,16 @@ static void read_item(
 static enum feed_format format_of(const struct json_val *root)
 {
 	struct str version = json_str(json_get(root, "version"));
-	const struct json_val *first = json_at(json_get(root, "items"), 0);
+	const struct json_val *items = json_get(root, "items");
+	const struct json_val *first = json_at(items, 0);
 
 	if (str_find_str(version, STR("jsonfeed.org/version/1.1")) < version.n)
 		return FORMAT_JSONFEED11;
 	if (str_find_str(version, STR("jsonfeed.org/version/1")) < version.n)
 		return FORMAT_JSONFEED10;
+	/* "1.0" in place of the URL is common enough. */
+	if (json_type(items) == JSON_ARRAY && str_starts(version, STR("1.")))
+		return FORMAT_JSONFEED11;
 	if (json_get(first, "id") != NULL && (json_get(first, "content_html") != NULL ||
 						     json_get(first, "content_text") != NULL ||
 						     json_get(first, "url") != NULL))

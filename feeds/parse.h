@@ -2,10 +2,11 @@
 /*
  * One feed document: bytes in, struct feed_doc out. The whole of feeds/ behind one call.
  *
- * Order of work: charset (BOM > HTTP > XML declaration > sniff, feeds.md 0.7) -> UTF-8 -> sniff the
- * format -> guard.h -> libxml2 SAX2 push parser in recover mode, or JSON -> texts through html.h ->
- * dates, URLs. Runs inside a parser worker: no files, no network, no clock (`now_s` comes in).
- * Linear time and memory in the input; caps below. Pure; any thread after parse_global_init().
+ * Order of work: charset (BOM > HTTP > XML declaration > sniff, feeds.md 0.7) -> UTF-8 -> sniff
+ * the format -> guard.h -> libxml2 SAX2 push parser in recover mode, or JSON -> texts through
+ * html.h -> dates, URLs. Runs inside a parser worker: no files, no network, no clock (`now_s`
+ * comes in). Linear time and memory in the input; caps below. Pure; any thread after
+ * parse_global_init().
  */
 #include "base/arena.h"
 #include "base/article.h"
@@ -13,32 +14,40 @@
 #include "feeds/date.h"
 
 struct parse_opts {
-	struct str url;           /* where the document came from: base for relative links */
-	struct str content_type;  /* HTTP Content-Type, may be empty */
-	struct str charset;       /* per-feed override, may be empty */
+	struct str url;          /* where the document came from: base for relative links */
+	struct str content_type; /* HTTP Content-Type, may be empty */
+	struct str charset;      /* per-feed override, may be empty */
 	struct date_ctx dates;
-	size_t max_items;         /* newest kept; 0 = PARSE_MAX_ITEMS */
-	size_t max_decoded;       /* UTF-8 bytes after charset decoding; 0 = 32 MiB */
+	size_t max_items;   /* newest kept; 0 = PARSE_MAX_ITEMS */
+	size_t max_decoded; /* UTF-8 bytes after charset decoding; 0 = 32 MiB */
 };
 
 enum {
 	PARSE_MAX_ITEMS = 2000,
 	PARSE_MAX_DEPTH = 64,
-	PARSE_MAX_TITLE = 4 * 1024,       /* bytes; longer is cut on a boundary, with a note */
-	PARSE_MAX_TEXT = 1024 * 1024,     /* summary, body */
+	PARSE_MAX_TITLE = 4 * 1024,   /* bytes; longer is cut on a boundary, with a note */
+	PARSE_MAX_TEXT = 1024 * 1024, /* summary, body */
 	PARSE_MAX_URL = 4 * 1024,
 };
 
 /* Why a document is no feed. */
-enum parse_kind { PARSE_OK, PARSE_HTML, PARSE_CHALLENGE, PARSE_EMPTY, PARSE_UNKNOWN, PARSE_LIMIT };
-const char *parse_kind_name(enum parse_kind k); /* "html", "challenge", ... */
+enum parse_kind {
+	PARSE_OK,
+	PARSE_HTML,
+	PARSE_CHALLENGE,
+	PARSE_EMPTY,
+	PARSE_UNKNOWN,
+	PARSE_LIMIT
+};
+const char *parse_kind_name(enum parse_kind k);   /* "html", "challenge", ... */
 const char *feed_format_name(enum feed_format f); /* "rss2.0", "atom1.0", "jsonfeed1.1", ... */
 
-/* Once per process, before threads and before a worker locks itself down: libxml2's tables, and the
- * iconv modules (windows-1256, ISO-8859-6, UTF-16 ...) that a locked-down process cannot open. */
+/* Once per process, before threads and before a worker locks itself down: libxml2's tables, and
+ * the iconv modules (windows-1256, ISO-8859-6, UTF-16 ...) that a locked-down process cannot
+ * open. */
 void parse_global_init(void);
 
-/* On PARSE_OK *ret is filled, everything in it living in a. Otherwise *e says why in one sentence
- * and *ret is untouched. */
+/* On PARSE_OK *ret is filled, everything in it living in a. Otherwise *e says why in one
+ * sentence and *ret is untouched. */
 enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struct arena *a,
 	struct feed_doc *ret, struct err *e);

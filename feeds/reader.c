@@ -8,13 +8,20 @@
  */
 #include "feeds/reader.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/xalloc.h"
+#include "feeds/base64.h"
 #include "feeds/gather.h"
 #include "feeds/guard.h"
 #include "feeds/url.h"
+
+enum {
+	SEEN = 64
+};
 
 struct place {
 	enum tag_in in;  /* of the children */
@@ -41,9 +48,11 @@ struct reader {
 	uint32_t period_s, frequency;
 	struct article *articles;
 	size_t n_articles, cap, max;
-	const char *last_uri; /* of tag_namespace(): libxml2 interns them */
-	const char *last_prefix;
-	enum tag_ns last_ns;
+	struct seen {
+		const char *local, *prefix, *uri; /* libxml2 interns them: equal is the same */
+		enum tag_in in;
+		const struct tag *tag;
+	} seen[SEEN]; /* what lookup() found; a feed has a dozen elements, over and over */
 };
 
 static const struct root {
@@ -129,6 +138,9 @@ static bool finish_item(struct reader *r)
 	if (!r->in_item)
 		return true;
 	r->in_item = false;
+	/* Atom requires only <updated>; for a new entry that is its publication. */
+	if (r->atom && r->item.art.published_s == TIME_NONE)
+		r->item.art.published_s = r->item.art.updated_s;
 	if (r->n_articles == r->cap) {
 		r->cap = r->cap ? r->cap * 2 : 64;
 		r->articles = xreallocarray(r->articles, r->cap, sizeof(*r->articles));
@@ -204,7 +216,10 @@ static enum gather_form atom_form(struct reader *r, const struct xml_start *tag)
 	struct str type = str_trim(xml_attribute(tag, NULL, "type"));
 	struct str mode = str_trim(xml_attribute(tag, NULL, "mode"));
 
-	r->base64 = str_eq_nocase(mode, STR("base64"));
+	r->base64 = str_eq_nocase(mode, STR("base64")) ||
+		    str_eq_nocase(type, STR("application/octet-stream"));
+	if (r->base64)
+		return GATHER_RAW;
 	if (str_eq_nocase(type, STR("xhtml")) ||
 		str_eq_nocase(type, STR("application/xhtml+xml")))
 		return r->atom03 && str_eq_nocase(mode, STR("escaped")) ? GATHER_HTML
@@ -338,6 +353,18 @@ static bool put_person(struct reader *r, struct str s)
 	return true;
 }
 
+/* What is inside is HTML; bytes that are no UTF-8 are a picture or a mistake. */
+static void put_base64(struct reader *r, struct str s)
+{
+	AUTO_BUF struct buf html;
+
+	buf_init(&html, GATHER_MAX);
+	base64_decode(s, &html);
+	if (utf8_check(buf_view(&html)) == html.n)
+		item_put(r->m, current(r), (enum tag_slot)r->tag.slot, r->tag.rank,
+			buf_view(&html), TEXT_HTML, base_of(r));
+}
+
 static void finish_text(struct reader *r)
 {
 	struct str s = gather_view(&r->gather);
@@ -347,8 +374,12 @@ static void finish_text(struct reader *r)
 
 	if (r->gather.cut)
 		r->m->notes |= NOTE_TEXT_CUT;
-	if (r->base64 || put_hint(r, s) || put_person(r, s))
+	if (put_hint(r, s) || put_person(r, s))
 		return;
+	if (r->base64) {
+		put_base64(r, s);
+		return;
+	}
 	if (r->tag.slot == SLOT_GUID && item_wants(it, SLOT_GUID, r->tag.rank))
 		it->guid_is_link = r->guid_is_link;
 	item_put(r->m, it, (enum tag_slot)r->tag.slot, r->tag.rank, s,
@@ -357,25 +388,28 @@ static void finish_text(struct reader *r)
 
 /* ---- events ---- */
 
-static enum tag_ns namespace_of(struct reader *r, const struct xml_start *tag)
+static enum tag_ns namespace_of(const struct reader *r, const struct xml_start *tag)
 {
-	if (tag->uri == NULL && tag->prefix == NULL)
-		return r->atom ? NS_ATOM : NS_OWN;
-	if (tag->uri != r->last_uri || tag->prefix != r->last_prefix) {
-		r->last_uri = tag->uri;
-		r->last_prefix = tag->prefix;
-		r->last_ns = tag_namespace(str_of(tag->uri), str_of(tag->prefix));
-	}
-	return r->atom && r->last_ns == NS_OWN ? NS_ATOM : r->last_ns;
+	enum tag_ns ns = tag_namespace(str_of(tag->uri), str_of(tag->prefix));
+
+	return r->atom && ns == NS_OWN ? NS_ATOM : ns;
 }
 
 static const struct tag *lookup(struct reader *r, const struct xml_start *tag, enum tag_in in)
 {
+	uintptr_t hash = ((uintptr_t)tag->local >> 3) + ((uintptr_t)tag->uri >> 3) + in;
+	struct seen *s = &r->seen[hash % SEEN];
+
+	if (s->local == tag->local && s->prefix == tag->prefix && s->uri == tag->uri &&
+		s->in == in)
+		return s->tag;
 	struct str name = str_of(tag->local);
 	size_t colon = str_find(name, ':');
 
-	return tag_find(colon < name.n ? str_sub(name, colon + 1, name.n) : name,
-		namespace_of(r, tag), in);
+	name = colon < name.n ? str_sub(name, colon + 1, name.n) : name;
+	*s = (struct seen){tag->local, tag->prefix, tag->uri, in,
+		tag_find(name, namespace_of(r, tag), in)};
+	return s->tag;
 }
 
 /* What the children of this element are. IN_FIELD: text to gather. */
@@ -408,6 +442,12 @@ static enum tag_in enter(struct reader *r, const struct tag *t, const struct xml
 			return IN_NOTHING;
 		}
 		start_text(r, &(struct tag){.slot = SLOT_LINK, .rank = 3, .ns = NS_OWN}, tag);
+		return IN_FIELD;
+	case SLOT_LINK:
+		/* <link href="..."/> without Atom's namespace; text inside replaces it. */
+		href = xml_attribute(tag, NULL, "href");
+		item_put(r->m, current(r), SLOT_LINK, t->rank, href, TEXT_PLAIN, base_of(r));
+		start_text(r, t, tag);
 		return IN_FIELD;
 	default:
 		start_text(r, t, tag);

@@ -18,7 +18,7 @@ static const struct tag tags[] = {
 	T("abstract", NS_DCTERMS, IN_ITEM, SLOT_SUMMARY, 2),
 	T("author", NS_ATOM, IN_FEED | IN_ITEM, SLOT_PERSON, 0),
 	T("author", NS_OWN | NS_DC | NS_ITUNES, IN_ITEM, SLOT_AUTHOR, 0),
-	T("body", NS_XHTML, IN_ITEM, SLOT_BODY, 4),
+	T("body", NS_XHTML | NS_OWN, IN_ITEM, SLOT_BODY, 4),
 	T("category", NS_ATOM, IN_ITEM, SLOT_ATOM_CATEGORY, 0),
 	T("category", NS_OWN | NS_MEDIA, IN_ITEM, SLOT_CATEGORY, 0),
 	T("channel", NS_OWN, IN_ROOT, SLOT_FEED, 0),
