@@ -119,6 +119,10 @@ static void token_close(struct folder *d)
 	d->open = false;
 	if (d->tanwin != 0 && d->tanwin + 1 >= n)
 		d->tok.flags |= TOKEN_TANWIN;
+	if (d->last == TEH_MARBUTA)
+		d->tok.flags |= TOKEN_TEH;
+	if (d->last == MAQSURA)
+		d->tok.flags |= TOKEN_MAQSURA;
 	if (d->notes & (NOTE_SEAT | NOTE_KAF))
 		token_context(d);
 	d->tok.n = (uint32_t)(d->f->n_units - d->tok.u);

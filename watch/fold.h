@@ -52,6 +52,8 @@ enum token_flag {
 	TOKEN_TANWIN = 1 << 0,  /* U+064B on the last unit or the one before it */
 	TOKEN_TATWEEL = 1 << 1, /* ends with tatweel: may be a detached clitic */
 	TOKEN_ZW = 1 << 2,      /* ZWNJ or ZWSP somewhere inside */
+	TOKEN_TEH = 1 << 3,     /* the last letter is teh marbuta */
+	TOKEN_MAQSURA = 1 << 4, /* the last letter is alef maqsura */
 };
 
 struct token {

@@ -1,0 +1,133 @@
+/*
+ * The legal orders are conjunction, preposition, article; nothing else is ever cut, so the
+ * closed table of 24 forms needs no list of illegal ones. A cut that leaves no letter is not
+ * made.
+ */
+#include "watch/affix.h"
+
+enum {
+	ALEF = 0x0627,
+	BEH = 0x0628,
+	SEEN = 0x0633,
+	AIN = 0x0639,
+	FEH = 0x0641,
+	KAF = 0x0643,
+	LAM = 0x0644,
+	HEH = 0x0647,
+	WAW = 0x0648,
+	YEH = 0x064A,
+};
+
+struct cutter {
+	const uint16_t *u;
+	size_t n;
+	uint8_t hamza;
+	struct split *out;
+	size_t n_out;
+};
+
+static bool is(const struct cutter *c, size_t at, uint16_t letter)
+{
+	return at < c->n && c->u[at] == letter;
+}
+
+static bool plain_alef(const struct cutter *c, size_t at)
+{
+	return is(c, at, ALEF) && (at >= 8 || !((unsigned)c->hamza >> at & 1U));
+}
+
+static bool article(const struct cutter *c, size_t at)
+{
+	return plain_alef(c, at) && is(c, at + 1, LAM);
+}
+
+/* prep: where the rest stood after the preposition (or where it would have stood). */
+static void cut(struct cutter *c, size_t conj, size_t prep, size_t from, unsigned parts)
+{
+	if (from >= c->n || c->n_out == AFFIX_MAX)
+		return;
+	c->out[c->n_out++] = (struct split){.from = (uint8_t)from,
+		.parts = (uint8_t)parts,
+		.stage = {(uint8_t)conj, (uint8_t)prep}};
+}
+
+/* Everything that may follow the conjunction, from at on. */
+static void cuts_from(struct cutter *c, size_t at, unsigned parts)
+{
+	unsigned prep = parts | AFFIX_PREP;
+	unsigned elided = prep | AFFIX_AL | AFFIX_ELIDED;
+
+	cut(c, at, at, at, parts);
+	if (article(c, at))
+		cut(c, at, at, at + 2, parts | AFFIX_AL);
+	if (!is(c, at, BEH) && !is(c, at, KAF) && !is(c, at, LAM))
+		return;
+	cut(c, at, at + 1, at + 1, prep);
+	if (is(c, at, LAM) && is(c, at + 1, LAM)) {
+		cut(c, at, at + 1, at + 1, elided);
+		cut(c, at, at + 1, at + 2, elided);
+	}
+	if (article(c, at + 1))
+		cut(c, at, at + 1, at + 3, prep | AFFIX_AL);
+}
+
+static void cuts_dialect(struct cutter *c, size_t at, unsigned parts)
+{
+	parts |= AFFIX_DIALECT;
+	if (is(c, at, SEEN))
+		cut(c, at, at, at + 1, parts);
+	if ((is(c, at, AIN) || is(c, at, HEH)) && article(c, at + 1))
+		cut(c, at, at, at + 3, parts | AFFIX_AL);
+	if (is(c, at, YEH) && is(c, at + 1, ALEF))
+		cut(c, at, at, at + 2, parts);
+}
+
+size_t affix_splits(
+	const uint16_t *u, size_t n, uint8_t hamza, bool dialect, struct split out[AFFIX_MAX])
+{
+	struct cutter c = {.u = u, .n = n, .hamza = hamza, .out = out};
+	bool conj = n > 0 && (u[0] == WAW || u[0] == FEH);
+
+	cuts_from(&c, 0, 0);
+	if (conj)
+		cuts_from(&c, 1, AFFIX_CONJ);
+	if (!dialect)
+		return c.n_out;
+	cuts_dialect(&c, 0, 0);
+	if (conj)
+		cuts_dialect(&c, 1, AFFIX_CONJ);
+	if (is(&c, 0, ALEF) && !plain_alef(&c, 0)) {
+		cuts_from(&c, 1, AFFIX_DIALECT);
+		if (is(&c, 1, WAW) || is(&c, 1, FEH))
+			cuts_from(&c, 2, AFFIX_DIALECT | AFFIX_CONJ);
+	}
+	return c.n_out;
+}
+
+static bool guarded_at(
+	const struct guards *g, const uint16_t *u, size_t n, size_t at, size_t tail)
+{
+	if (guard_has(g, GUARD_PREFIX, u + at, n - at))
+		return true;
+	return tail > 0 && n - at > tail && guard_has(g, GUARD_PREFIX, u + at, n - at - tail);
+}
+
+bool affix_guarded(
+	const struct guards *g, const uint16_t *u, size_t n, const struct split *s, size_t tail)
+{
+	size_t al = s->stage[1];
+
+	if (s->from > 0 && guarded_at(g, u, n, 0, tail))
+		return true;
+	if (s->stage[0] > 0 && s->stage[0] < s->from && guarded_at(g, u, n, s->stage[0], tail))
+		return true;
+	if (al > s->stage[0] && al < s->from && guarded_at(g, u, n, al, tail))
+		return true;
+	return s->from == al + 2 && (s->parts & AFFIX_AL) &&
+	       guard_has(g, GUARD_AL, u + al, n - al);
+}
+
+bool affix_has_article(const uint16_t *u, size_t n, uint8_t hamza)
+{
+	return n >= 4 && u[0] == ALEF && !(hamza & 1U) && u[1] == LAM;
+}
