@@ -1,0 +1,226 @@
+"""The rig of the integration tests: fixture newsroom, configuration, daemon, TAP.
+
+Python's standard library only. Nothing here shares code with the daemon: what it did is judged from the
+newsroom's request log, from what the sink received, and from the database file.
+"""
+import base64
+import hashlib
+import hmac
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import urllib.request
+
+BUILD = os.environ.get("RASID_BUILD", "build")
+TREE = os.path.join(BUILD, os.environ.get("RASID_TREE", "rel"))
+RASID = os.path.abspath(os.path.join(TREE, "rasid"))
+NEWSROOM = os.path.abspath(os.path.join(TREE, "tests", "newsroom"))
+SHARED = os.path.abspath("../shared")
+SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+
+
+class Skip(Exception):
+    """The test cannot run here; the text says why."""
+
+
+def wait_for(what, seconds=15.0, step=0.02):
+    """Polls a condition; the deadline is for a broken daemon, not for timing."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        value = what()
+        if value:
+            return value
+        time.sleep(step)
+    return what()
+
+
+class Newsroom:
+    """The origin and the sink."""
+
+    def __init__(self, ports=()):
+        self.process = subprocess.Popen(
+            [NEWSROOM, *map(str, ports)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = json.loads(self.process.stdout.readline())
+        self.origin, self.sink = line["origin"], line["sink"]
+
+    def _call(self, port, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", data=data, timeout=10) as answer:
+            return answer.read().decode()
+
+    def outlet(self, name, **what):
+        self._call(self.origin, f"/_/outlet?{name}", what)
+
+    def publish(self, name, **item):
+        self._call(self.origin, f"/_/item?{name}", item)
+
+    def log(self, name=None):
+        lines = [json.loads(x) for x in self._call(self.origin, "/_/log").splitlines()]
+        return [x for x in lines if name is None or x["path"] == f"/feed/{name}"]
+
+    def script(self, *answers):
+        self._call(self.sink, "/_/script", list(answers))
+
+    def received(self, path=None, ok=True):
+        """Webhooks as the receiver saw them; ok: only those it answered with 2xx."""
+        lines = [json.loads(x) for x in self._call(self.sink, "/_/received").splitlines()]
+        for x in lines:
+            x["json"] = json.loads(x["body"])
+        return [x for x in lines
+                if (path is None or x["path"] == path) and (not ok or 200 <= x["status"] < 300)]
+
+    def feed_url(self, name):
+        return f"http://127.0.0.1:{self.origin}/feed/{name}"
+
+    def hook_url(self, name="hook"):
+        return f"http://127.0.0.1:{self.sink}/{name}"
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
+class Daemon:
+    """A configuration directory, a data directory and the process."""
+
+    def __init__(self, newsroom, binary=RASID):
+        self.newsroom = newsroom
+        self.binary = binary
+        self.dir = tempfile.mkdtemp(prefix="rasid-test-")
+        self.process = None
+        self.log_path = os.path.join(self.dir, "log")
+        for sub in ("feeds.d", "watch.d", "alerts.d"):
+            os.mkdir(os.path.join(self.dir, sub))
+        self.write("hmac", SECRET + "\n")
+        os.chmod(os.path.join(self.dir, "hmac"), 0o600)
+        self.write("rasid.conf", f"""[daemon]
+data_dir = {self.dir}/data
+runtime_dir = {self.dir}/run
+log_level = debug
+
+[fetch]
+interval = 1s
+min_interval = 1s
+allow_private_addresses = yes
+""")
+
+    def write(self, name, text):
+        with open(os.path.join(self.dir, name), "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def feeds(self, *names, **keys):
+        """Feeds of the newsroom; keys are added to each."""
+        extra = "".join(f"{k} = {v}\n" for k, v in keys.items())
+        self.write("feeds.d/test.conf", "".join(
+            f"[feed {n}]\nurl = {self.newsroom.feed_url(n)}\ninterval = 1s\n{extra}\n" for n in names))
+
+    def watch(self, text="[watch coalition]\ntitle = التحالف الدولي\nterm = التحالف الدولي\n"):
+        self.write("watch.d/test.conf", text)
+
+    def webhook(self, *names, extra=""):
+        self.write("alerts.d/test.conf", "".join(
+            f"[destination {n}]\ntype = webhook\nurl = {self.newsroom.hook_url(n)}\n"
+            f"hmac_file = {self.dir}/hmac\nallow_address = 127.0.0.1\nallow_plaintext = yes\n"
+            f"rate = 1000/s\n{extra}\n" for n in names))
+
+    def start(self):
+        env = dict(os.environ, ASAN_OPTIONS="detect_leaks=1:abort_on_error=1")
+        log = open(self.log_path, "ab")
+        self.process = subprocess.Popen([self.binary, "run", "-c", self.dir], stdout=log, stderr=log, env=env)
+        log.close()
+
+    def stop(self):
+        """SIGTERM; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(30)
+        self.process = None
+        return code
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def cli(self, *args, **kw):
+        return subprocess.run([self.binary, *args], capture_output=True, text=True, timeout=60, **kw)
+
+    def status(self):
+        answer = self.cli("status", "-c", self.dir, "--json")
+        return json.loads(answer.stdout) if answer.returncode == 0 else None
+
+    def ready(self):
+        return wait_for(self.status)
+
+    def log(self):
+        with open(self.log_path, encoding="utf-8", errors="replace") as f:
+            return f.read()
+
+    def query(self, sql, *args):
+        """Reads the database with SQLite itself."""
+        path = os.path.join(self.dir, "data", "rasid.db")
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10) as db:
+            return db.execute(sql, args).fetchall()
+
+    def children(self):
+        """Pids of all descendants (fork server, workers)."""
+        found, todo = [], [self.process.pid]
+        while todo:
+            pid = todo.pop()
+            try:
+                with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+                    kids = [int(x) for x in f.read().split()]
+            except OSError:
+                kids = []
+            found += kids
+            todo += kids
+        return found
+
+    def close(self):
+        if self.process is not None:
+            self.kill()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+def signature_ok(message, secret=SECRET, tolerance=300):
+    """Standard Webhooks 1.0.0, from the specification."""
+    h = message["headers"]
+    signed = f'{h["webhook-id"]}.{h["webhook-timestamp"]}.{message["body"]}'.encode()
+    key = base64.b64decode(secret[len("whsec_"):])
+    want = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    fresh = abs(message["at_ms"] / 1000 - int(h["webhook-timestamp"])) <= tolerance
+    return fresh and want in h["webhook-signature"].split(" ")
+
+
+def main(*tests):
+    """Runs test functions, each with a fresh newsroom and daemon; TAP on stdout."""
+    failed = 0
+    for n, test in enumerate(tests, 1):
+        name = (test.__doc__ or test.__name__).strip().splitlines()[0]
+        room = daemon = None
+        try:
+            room = Newsroom()
+            daemon = Daemon(room)
+            test(room, daemon)
+            print(f"ok {n} - {name}", flush=True)
+        except Skip as why:
+            print(f"ok {n} - {name} # SKIP {why}", flush=True)
+            print(f"SKIP {test.__name__}: {why}", flush=True)
+        except Exception:  # a test's failure, whatever it is
+            failed += 1
+            print(f"not ok {n} - {name}", flush=True)
+            print("# " + traceback.format_exc().replace("\n", "\n# "), flush=True)
+            if daemon is not None and os.path.exists(daemon.log_path):
+                print("# " + "\n# ".join(daemon.log().splitlines()[-40:]), flush=True)
+        finally:
+            for thing in (daemon, room):
+                if thing is not None:
+                    thing.close()
+    print(f"1..{len(tests)}")
+    sys.exit(1 if failed else 0)

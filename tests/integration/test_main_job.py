@@ -1,0 +1,179 @@
+"""The main job, with the real binary: feed in, alert out, once, in order, across restarts."""
+import glob
+import os
+import re
+import time
+
+import rig
+
+TERM = "التحالف الدولي"
+# Every spelling of the term in these texts, as a reader would find it.
+FIVE = [
+    ("rss2.0", "وصول وفد للتحالف الدولي إلى المدينة", "<p>وصل الوفد فجرا. قال ناطق إن التحالف الدولي باق.</p>"),
+    ("atom1.0", "والتحالف الدولي يعلق", "<p>لم يصدر تعليق آخر.</p>"),
+    ("rss1.0", "اجتماع في القاعدة", "<p>حضره ممثل عن التَّحالُف الدُّوَلي.</p>"),
+    ("jsonfeed1.1", "بالتحالف الدولي نبدأ", "<p>نشرة اليوم.</p>"),
+    ("rss2.0", "لا شيء في العنوان", "<p>بيان التحـــالف الـــدولي الأخير.</p>"),
+]
+WORD = re.compile(r"^[وفبكل]*ا?ل?تحالف الدولي$")
+
+
+def strip_marks(text):
+    return re.sub("[\u0640\u064b-\u065f\u0670]", "", text)
+
+
+def five_feeds(room, daemon, stories):
+    for i, (fmt, title, html) in enumerate(stories):
+        room.outlet(f"o{i}", title=f"صحيفة {i}", format=fmt, items=[{"title": title, "html": html}])
+    daemon.feeds(*[f"o{i}" for i in range(len(stories))], first_poll="alert")
+    daemon.watch()
+    daemon.webhook("hook")
+
+
+def five_articles_five_alerts(room, daemon):
+    """five articles are stored, five alerts sent, signed, each hit a whole word of the original"""
+    five_feeds(room, daemon, FIVE)
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 5), room.received()
+    messages = room.received("/hook")
+    assert len({m["headers"]["webhook-id"] for m in messages}) == 5
+    assert all(rig.signature_ok(m) for m in messages)
+    for m in messages:
+        data = m["json"]["data"]
+        assert m["json"]["type"] == "article.matched"
+        assert m["headers"]["webhook-id"] == data["alert"]["id"] and data["hits"]
+        story = next(s for s in FIVE if s[1] == data["article"]["title"])
+        original = story[1] + " " + re.sub("<[^>]*>", " ", story[2])
+        for hit in data["hits"]:
+            assert hit["text"] in original and WORD.match(strip_marks(hit["text"])), hit
+    assert daemon.query("SELECT count(*) FROM article") == [(5,)]
+
+
+def unchanged_feeds_answer_304(room, daemon):
+    """second polls are conditional and answered 304"""
+    five_feeds(room, daemon, FIVE)
+    daemon.start()
+    assert rig.wait_for(lambda: all(len(room.log(f"o{i}")) >= 3 for i in range(5)))
+    for i in range(5):
+        log = room.log(f"o{i}")
+        assert [x["status"] for x in log[:3]] == [200, 304, 304], log
+        assert "If-None-Match" not in log[0]["headers"] and log[1]["headers"]["If-None-Match"]
+        assert all("Cookie" not in x["headers"] and "Referer" not in x["headers"] for x in log)
+
+
+def nothing_repeats_after_a_restart(room, daemon):
+    """after a restart no alert repeats and no poll is unconditional"""
+    five_feeds(room, daemon, FIVE)
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 5)
+    assert daemon.stop() == 0
+    polls = len(room.log())
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log()) >= polls + 10)
+    assert all(x["status"] == 304 for x in room.log()[polls:])
+    assert len(room.received("/hook")) == 5
+    assert daemon.stop() == 0
+
+
+def a_new_article_alerts_once(room, daemon):
+    """the first poll is silent, a later article alerts once, in order"""
+    room.outlet("o", items=[{"title": "قديم عن التحالف الدولي", "html": ""}])
+    daemon.feeds("o")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("o")) >= 2)
+    for n in range(3):
+        room.publish("o", title=f"خبر {n} عن التحالف الدولي", html="<p>نص</p>")
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 3)
+    titles = [m["json"]["data"]["article"]["title"] for m in room.received("/hook")]
+    assert titles == [f"خبر {n} عن التحالف الدولي" for n in range(3)], titles
+
+
+def a_throttled_sink_gets_everything_later(room, daemon):
+    """429 with Retry-After is waited out exactly, nothing is lost, the order stays"""
+    five_feeds(room, daemon, FIVE)
+    room.script({"status": 429, "retry_after": 2}, {"status": 500})
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 5, 30)
+    tries = room.received("/hook", ok=False)
+    assert tries[1]["at_ms"] - tries[0]["at_ms"] >= 2000, "asked again inside the Retry-After window"
+    assert tries[1]["at_ms"] - tries[0]["at_ms"] < 3500
+    assert tries[0]["headers"]["webhook-id"] == tries[1]["headers"]["webhook-id"] == \
+        tries[2]["headers"]["webhook-id"]
+    assert len(tries) == 7
+
+
+def a_dead_destination_delays_nobody(room, daemon):
+    """a destination that hangs does not delay the other one"""
+    five_feeds(room, daemon, FIVE)
+    daemon.webhook("hook")
+    with open(os.path.join(daemon.dir, "alerts.d/dead.conf"), "w", encoding="utf-8") as f:
+        f.write("[destination dead]\ntype = webhook\nurl = http://127.0.0.1:9/x\nallow_address = 127.0.0.1\n"
+                "allow_plaintext = yes\n")
+    start = time.monotonic()
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 5)
+    assert time.monotonic() - start < 10
+    queue = {d["id"]: d for d in daemon.status()["destinations"]}
+    assert queue["dead"]["pending"] == 5 and queue["hook"]["delivered"] == 5, queue
+
+
+def reload_works_and_fails_visibly(room, daemon):
+    """reload adds a feed; a broken configuration is refused with all errors and the old one stays"""
+    five_feeds(room, daemon, FIVE[:1])
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 1)
+    room.outlet("late", items=[{"title": "عن التحالف الدولي مرة أخرى", "html": ""}])
+    daemon.feeds("o0", "late", first_poll="alert")
+    answer = daemon.cli("reload", "-c", daemon.dir)
+    assert answer.returncode == 0, answer.stderr
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 2)
+    daemon.write("watch.d/bad.conf", "[watch x]\ntrem = شيء\nterm = شيء\nnotify = nowhere\n")
+    answer = daemon.cli("reload", "-c", daemon.dir)
+    assert answer.returncode == 78, answer
+    assert "bad.conf:2:1" in answer.stderr and "did you mean 'term'" in answer.stderr, answer.stderr
+    assert "nowhere" in answer.stderr
+    assert daemon.status()["config"]["last_reload_ok"] is False
+    room.publish("late", title="ما زال التحالف الدولي يراقب", html="")
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 3)
+
+
+def real_articles(room, daemon):
+    """five real articles: five stored, five alerts, 33 mentions"""
+    paths = sorted(glob.glob(os.path.join(rig.SHARED, "seeds", "*.txt")))
+    if len(paths) != 5:
+        raise rig.Skip("../shared/seeds is not there")
+    for i, path in enumerate(paths):
+        with open(path, encoding="utf-8") as f:
+            head, _, body = f.read().partition("\n")
+        html = "".join(f"<p>{p}</p>" for p in re.split(r"\n\s*\n", body.replace("&", "&amp;").replace("<", "&lt;")))
+        room.outlet(f"s{i}", items=[{"title": head.strip(), "html": html}])
+    daemon.feeds(*[f"s{i}" for i in range(5)], first_poll="alert")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 5), room.received()
+    assert daemon.query("SELECT count(*) FROM article") == [(5,)]
+    hits = dict(daemon.query("SELECT a.feed, count(*) FROM hit h JOIN article a ON a.id = h.article GROUP BY a.feed"))
+    print(f"# FIGURE mentions per article {hits}")
+    assert sum(hits.values()) == 33, hits
+
+
+def the_database_and_log_hold_no_secret(room, daemon):
+    """neither log nor database holds the webhook's secret"""
+    five_feeds(room, daemon, FIVE[:1])
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.received("/hook")) >= 1)
+    assert daemon.stop() == 0
+    for root, _, files in os.walk(daemon.dir):
+        for name in files:
+            if name == "hmac":
+                continue
+            with open(os.path.join(root, name), "rb") as f:
+                assert rig.SECRET[6:].encode() not in f.read(), name
+
+
+rig.main(five_articles_five_alerts, unchanged_feeds_answer_304, nothing_repeats_after_a_restart,
+         a_new_article_alerts_once, a_throttled_sink_gets_everything_later, a_dead_destination_delays_nobody,
+         reload_works_and_fails_visibly, real_articles, the_database_and_log_hold_no_secret)
