@@ -42,10 +42,10 @@ union control {
 };
 
 /* fds: N_FDS descriptors to pass, or NULL. */
-static bool msg_send(int fd, const struct forkserver_msg *m, const int *fds)
+static bool msg_send(int fd, struct forkserver_msg *m, const int *fds)
 {
 	union control c = {0};
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)m, .iov_len = sizeof(*m)};
+	struct iovec iov = {.iov_base = m, .iov_len = sizeof(*m)};
 	struct msghdr h = {.msg_iov = &iov, .msg_iovlen = 1};
 
 	if (fds != NULL) {

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "daemon/pool_worker.h"
 #include "tests/unit/daemon_pool_rig.h"
 
 static enum parse_kind answer(
@@ -39,7 +40,7 @@ static enum parse_kind parse(struct str body, const struct parse_opts *opts, str
 	if (str_starts(body, STR("say ")))
 		return answer(str_sub(str_sub(body, 4, body.n), 0, 80), 10, a, ret);
 	if (str_starts(body, STR("big")))
-		return answer(STR("big"), 1024 * 1024, a, ret);
+		return answer(STR("big"), (size_t)1024 * 1024, a, ret);
 	if (str_starts(body, STR("hang")))
 		spin();
 	if (str_starts(body, STR("abort")))
@@ -130,7 +131,7 @@ static void test_many_jobs_share_two_workers(void **state)
 
 	for (unsigned i = 0; i < 200; i++) {
 		snprintf(command, sizeof(command), "say job %u", i);
-		rig_parse_n(r, i, command, i * 1000);
+		rig_parse_n(r, i, command, (size_t)i * 1000);
 	}
 	rig_turn_until(r, 200);
 	for (unsigned i = 0; i < 200; i++) {
@@ -187,7 +188,7 @@ static void test_kills_at_random_lose_no_job(void **state)
 	unsigned failed = 0;
 
 	for (unsigned i = 0; i < 400; i++)
-		rig_parse_n(r, i, "say again", i * 100);
+		rig_parse_n(r, i, "say again", (size_t)i * 100);
 	srandom(7);
 	for (unsigned seen = 0; r->answered < 400;) {
 		uv_run(&r->loop, UV_RUN_ONCE);
@@ -278,22 +279,6 @@ static void test_a_callback_may_close_the_pool(void **state)
 	}
 }
 
-static int server_pid(int worker)
-{
-	char path[64];
-	char line[512];
-	int ppid = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", worker);
-	FILE *f = fopen(path, "r");
-
-	assert_non_null(f);
-	assert_non_null(fgets(line, sizeof(line), f));
-	fclose(f);
-	assert_int_equal(sscanf(strrchr(line, ')'), ") %*c %d", &ppid), 1);
-	return ppid;
-}
-
 static void test_the_end_of_the_fork_server_fails_everything_and_is_told(void **state)
 {
 	(void)state;
@@ -304,7 +289,8 @@ static void test_the_end_of_the_fork_server_fails_everything_and_is_told(void **
 	rig_parse(r, 0, "hang");
 	rig_parse(r, 1, "hang");
 	rig_parse(r, 2, "say never");
-	kill(server_pid(pids[0]), SIGKILL);
+	assert_true(r->pool->server_pid > 0);
+	kill(r->pool->server_pid, SIGKILL);
 	rig_turn_until(r, 3);
 	for (unsigned i = 0; i < 3; i++) {
 		assert_int_equal(r->results[i].code, ERR_IO);

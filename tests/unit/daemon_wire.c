@@ -171,7 +171,7 @@ static void test_every_shortened_answer_is_refused(void **state)
 	buf_init(&b, BUF_NO_MAX);
 	wire_doc_encode(PARSE_OK, &doc, NULL, &b);
 	for (size_t n = 0; n < b.n; n++) {
-		char *cut = malloc(n);
+		char *cut = xmalloc(n);
 
 		if (n != 0)
 			memcpy(cut, b.p, n);
