@@ -1,0 +1,515 @@
+/*
+ * Polling policy: the request, the judgement of its answer, the next due time.
+ *
+ * An answer is a success (304, an unchanged 200, a 200 whose body parses) or a failure of one
+ * of a few classes, which differ in how fast they back off. Success moves the adaptive interval
+ * and takes the validators; failure touches neither. A feed is never given up, but for 410.
+ *
+ * Times and headers as numbers are in policy_wait.c. What it does not do: per-host concurrency
+ * (the schedule's), following redirects (the transport's).
+ */
+#include "feeds/policy.h"
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "feeds/date.h"
+#include "feeds/policy_wait.h"
+
+enum {
+	VALIDATOR_MAX = 1024, /* a longer one is not worth a request header */
+	ERROR_TEXT_MAX = 400,
+	MOVED_SEEN_MIN = 2,
+	DARK_FAILURES = 4,
+	HOST_FAILURES = 3, /* then an unreachable host is held as a whole */
+};
+
+#define MOVED_MIN_MS POLICY_DAY_MS
+#define DARK_MIN_MS (2 * POLICY_HOUR_MS)
+#define INTERVAL_DEFAULT_MS (15 * POLICY_MINUTE_MS)
+#define THROTTLE_MIN_MS POLICY_MINUTE_MS
+
+/* ---- the request ---------------------------------------------------------------------------
+ */
+
+static void add_header(struct http_req *req, struct str name, struct str value)
+{
+	if (value.n > 0)
+		req->headers[req->n_headers++] = (struct http_header){name, value};
+}
+
+/* A clock that was far ahead for a while must not put this off for years. */
+static bool full_is_due(
+	const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms)
+{
+	int64_t age = now_ms - st->last_full_ms;
+
+	return lim->daily_full && (age >= POLICY_DAY_MS || age <= -POLICY_DAY_MS);
+}
+
+void feed_request(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
+	struct arena *a, struct http_req *ret)
+{
+	struct http_req req = {.method = STR("GET"), .url = arena_str(a, st->url)};
+
+	add_header(&req, STR("User-Agent"), arena_str(a, lim->user_agent));
+	add_header(&req, STR("Accept"),
+		STR("application/rss+xml, application/atom+xml, application/feed+json, "
+		    "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
+		    "application/json;q=0.9, */*;q=0.1"));
+	if (!full_is_due(st, lim, now_ms)) {
+		add_header(&req, STR("If-None-Match"), arena_str(a, st->etag));
+		add_header(&req, STR("If-Modified-Since"), arena_str(a, st->last_modified));
+	}
+	*ret = req;
+}
+
+/* ---- failures ------------------------------------------------------------------------------
+ */
+
+/* How a kind of failure backs off: factor times longer with each, up to the cap. */
+struct backoff {
+	unsigned factor;
+	int64_t cap_ms;
+};
+
+static const struct backoff backoff_soft = {2, POLICY_HOUR_MS}; /* may pass any minute */
+static const struct backoff backoff_body = {
+	2, 6 * POLICY_HOUR_MS}; /* costs them a body each time */
+static const struct backoff backoff_daily = {4, POLICY_DAY_MS}; /* asking again is a nuisance */
+
+struct error_row {
+	const char *text;
+	const struct backoff *backoff;
+};
+
+static const struct error_row errors[] = {
+	[HTTP_OK] = {"no answer", &backoff_soft},
+	[HTTP_ERR_URL] = {"the address cannot be used", &backoff_daily},
+	[HTTP_ERR_DNS] = {"the host name cannot be resolved", &backoff_soft},
+	[HTTP_ERR_CONNECT] = {"the host does not take connections", &backoff_soft},
+	[HTTP_ERR_PRIVATE] = {"the address is private and not allowed", &backoff_daily},
+	[HTTP_ERR_TLS] = {"no safe connection (TLS)", &backoff_soft},
+	[HTTP_ERR_TIMEOUT] = {"no answer in time", &backoff_soft},
+	[HTTP_ERR_TOO_LARGE] = {"the answer is larger than allowed", &backoff_body},
+	[HTTP_ERR_REDIRECT] = {"redirects lead nowhere", &backoff_body},
+	[HTTP_ERR_ENCODING] = {"the answer's compression is broken", &backoff_soft},
+	[HTTP_ERR_RECV] = {"the connection broke", &backoff_soft},
+	[HTTP_ERR_CANCELLED] = {"the transfer was cancelled", &backoff_soft},
+};
+
+struct status_row {
+	int status;
+	struct error_row row;
+};
+
+static const struct status_row statuses[] = {
+	{401, {"the server wants a password (401): blocked?", &backoff_daily}},
+	{403, {"the server refuses us (403): blocked?", &backoff_daily}},
+	{404, {"there is no feed at this address (404): try `rasid feed discover`",
+		      &backoff_daily}},
+	{408, {"the server gave up waiting (408)", &backoff_soft}},
+	{410, {"the feed is gone for good (410): it is not polled any more", &backoff_daily}},
+	{425, {"the server wants it later (425)", &backoff_soft}},
+	{429, {"the server says we ask too often (429)", &backoff_daily}},
+	{451, {"the feed is withheld for legal reasons (451)", &backoff_daily}},
+	{304, {"304 to a request without conditions", &backoff_soft}},
+	{204, {"the answer has no body (204)", &backoff_soft}},
+};
+
+/* By the hundreds, where the table above has no row. */
+static const struct error_row status_classes[] = {
+	{"a strange answer", &backoff_soft},
+	{"a strange answer", &backoff_soft},
+	{"an answer without a feed", &backoff_soft},
+	{"a redirect that cannot be followed", &backoff_body},
+	{"the server does not accept the request", &backoff_daily},
+	{"the server has an error", &backoff_soft},
+};
+
+static const struct error_row *status_row(int status)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		if (statuses[i].status == status)
+			return &statuses[i].row;
+	return &status_classes[status >= 100 && status < 600 ? status / 100 : 0];
+}
+
+static const struct error_row *error_row(const struct http_res *res)
+{
+	size_t i = (size_t)res->error;
+
+	if (res->error == HTTP_OK)
+		return status_row(res->status);
+	return &errors[i < sizeof(errors) / sizeof(*errors) ? i : HTTP_OK];
+}
+
+static void set_error(struct feed_state *st, struct arena *a, const struct http_res *res,
+	const struct error_row *row)
+{
+	AUTO_BUF struct buf b = {.max = ERROR_TEXT_MAX};
+
+	buf_str(&b, str_of(row->text));
+	if (res->error != HTTP_OK && res->error_text[0])
+		buf_printf(&b, ": %.160s", res->error_text);
+	else if (res->error == HTTP_OK && str_find(str_of(row->text), '(') == b.n)
+		buf_printf(&b, " (status %d)", res->status);
+	if (st->hold_until_ms > 0) {
+		buf_str(&b, STR(", waiting until "));
+		date_format_utc(st->hold_until_ms / 1000, &b);
+	}
+	st->last_error = arena_str(a, buf_view(&b));
+}
+
+/* ---- intervals -----------------------------------------------------------------------------
+ */
+
+static int64_t configured_ms(const struct feed_limits *lim)
+{
+	int64_t ms = lim->interval_ms > 0 ? lim->interval_ms : INTERVAL_DEFAULT_MS;
+
+	if (ms < lim->min_interval_ms)
+		ms = lim->min_interval_ms;
+	return ms < POLICY_WAIT_MAX_MS ? ms : POLICY_WAIT_MAX_MS;
+}
+
+/* The adaptive interval in force, within the limits as they are now configured. */
+static int64_t current_ms(const struct feed_state *st, const struct feed_limits *lim)
+{
+	int64_t ms = st->interval_ms, configured = configured_ms(lim);
+
+	if (ms <= 0 || lim->fixed_interval)
+		return configured;
+	if (ms > lim->max_interval_ms)
+		ms = lim->max_interval_ms > configured ? lim->max_interval_ms : configured;
+	return ms > lim->min_interval_ms ? ms : lim->min_interval_ms;
+}
+
+/* After a poll in which `known` of `items` were known already. */
+static int64_t adapt_ms(
+	const struct feed_state *st, const struct feed_limits *lim, size_t items, size_t known)
+{
+	int64_t ms = current_ms(st, lim), configured = configured_ms(lim);
+
+	if (known >= items)
+		ms += ms / 8;
+	else if (ms > configured)
+		ms = configured; /* it speaks again */
+	else if (st->polls > 0 && known == 0)
+		ms /= 4;
+	else if (st->polls > 0 && known < items / 3)
+		ms /= 2;
+	else if (known > items - items / 3)
+		ms = ms + ms / 4 < configured ? ms + ms / 4 : configured;
+	return ms;
+}
+
+static void set_interval(struct feed_state *st, const struct feed_limits *lim, int64_t ms)
+{
+	st->interval_ms = ms;
+	st->interval_ms = current_ms(st, lim);
+}
+
+static void schedule(struct feed_state *st, int64_t wait_ms, int64_t now_ms, uint64_t random)
+{
+	st->next_poll_ms =
+		policy_next_ms(now_ms, wait_ms, st->hold_until_ms, &st->hints, random);
+}
+
+static void set_floor(struct feed_state *st, const struct http_res *res, int64_t now_ms)
+{
+	int64_t ttl = (int64_t)st->hints.ttl_s * 1000, fresh = st->publisher_floor_ms;
+
+	/* A 304 without a word about freshness leaves the last word standing. */
+	if (!policy_fresh_ms(res, now_ms, &fresh) && res->status != 304)
+		fresh = 0;
+	if (fresh < ttl)
+		fresh = ttl;
+	st->publisher_floor_ms = fresh < POLICY_WAIT_MAX_MS ? fresh : POLICY_WAIT_MAX_MS;
+}
+
+/* ---- success -------------------------------------------------------------------------------
+ */
+
+static bool is_usable(struct str validator)
+{
+	if (validator.n > VALIDATOR_MAX)
+		return false;
+	for (size_t i = 0; i < validator.n; i++)
+		if ((unsigned char)validator.p[i] < ' ' || validator.p[i] == 0x7F)
+			return false;
+	return true;
+}
+
+static struct str validator(struct str v, struct arena *a)
+{
+	return is_usable(v) ? arena_str(a, v) : (struct str){0};
+}
+
+/* Of a 200: what it does not have is forgotten. Of a 304: only new ones are taken. */
+static void take_validators(struct feed_state *st, const struct http_res *res, struct arena *a)
+{
+	bool all = res->status != 304;
+
+	if (all || res->etag.n > 0)
+		st->etag = validator(res->etag, a);
+	if (all || res->last_modified.n > 0)
+		st->last_modified = validator(res->last_modified, a);
+}
+
+static bool is_downgrade(struct str from, struct str to)
+{
+	return str_starts_nocase(from, STR("https:")) && !str_starts_nocase(to, STR("https:"));
+}
+
+/* Permanent redirects: counted while every good answer repeats the same target (feeds.md 0.4).
+ * The validators of the answer are the target's own, so they stay. Returns whether the target
+ * was adopted. */
+static bool track_move(
+	struct feed_state *st, const struct http_res *res, int64_t now_ms, struct arena *a)
+{
+	struct str target = res->permanent_url;
+
+	if (target.n == 0 || str_eq(target, st->url) || is_downgrade(st->url, target)) {
+		st->moved_to = (struct str){0};
+		st->moved_seen = 0;
+		st->moved_since_ms = 0;
+		return false;
+	}
+	if (!str_eq(target, st->moved_to)) {
+		st->moved_to = arena_str(a, target);
+		st->moved_seen = 0;
+		st->moved_since_ms = now_ms;
+	}
+	if (st->moved_seen < UINT32_MAX)
+		st->moved_seen++;
+	if (st->moved_seen < MOVED_SEEN_MIN || now_ms - st->moved_since_ms < MOVED_MIN_MS)
+		return false;
+	st->url = st->moved_to;
+	st->moved_to = (struct str){0};
+	st->moved_seen = 0;
+	st->moved_since_ms = 0;
+	return true;
+}
+
+/* Learns how often something new comes. A first poll finds only old things. */
+static void learn_rhythm(struct feed_state *st, int64_t now_ms)
+{
+	int64_t gap = now_ms - st->last_new_ms;
+
+	if (st->polls > 0 && st->last_new_ms > 0 && gap > 0)
+		st->rhythm_ms = st->rhythm_ms ? st->rhythm_ms + (gap - st->rhythm_ms) / 8 : gap;
+	st->last_new_ms = now_ms;
+}
+
+/* Nothing new for two days and ten times the usual gap. */
+static bool is_silent(const struct feed_state *st, int64_t now_ms)
+{
+	int64_t silence = now_ms - st->last_new_ms;
+
+	return st->rhythm_ms > 0 && silence > 2 * POLICY_DAY_MS && silence / 10 > st->rhythm_ms;
+}
+
+static void notice_light(
+	struct feed_state *st, bool news, int64_t now_ms, struct feed_judgement *j)
+{
+	bool silent = !news && is_silent(st, now_ms);
+
+	j->went_dark = silent && !st->dark_notified;
+	j->recovered = !silent && st->dark_notified;
+	st->dark_notified = silent;
+}
+
+/* What every good answer does, `items` and `known` included (0 and 0 for one without a body).
+ */
+static void succeed(struct feed_state *st, const struct http_res *res,
+	const struct feed_outcome *out, const struct feed_limits *lim, int64_t now_ms,
+	struct arena *a, struct feed_judgement *j)
+{
+	bool news = out->known < out->items;
+
+	set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
+	j->gap = st->polls > 0 && news && out->known == 0;
+	if (news)
+		learn_rhythm(st, now_ms);
+	notice_light(st, news, now_ms, j);
+	if (!out->partial)
+		take_validators(st, res, a);
+	set_floor(st, res, now_ms);
+	j->moved = track_move(st, res, now_ms, a);
+	st->failures = 0;
+	st->polls += st->polls < UINT32_MAX;
+	st->last_success_ms = now_ms;
+	st->hold_until_ms = 0;
+	st->last_error = (struct str){0};
+}
+
+static void schedule_success(
+	struct feed_state *st, const struct feed_limits *lim, int64_t now_ms, uint64_t random)
+{
+	int64_t wait = current_ms(st, lim);
+
+	if (wait < st->publisher_floor_ms)
+		wait = st->publisher_floor_ms;
+	schedule(st, wait, now_ms, random);
+}
+
+/* ---- judging -------------------------------------------------------------------------------
+ */
+
+static void notice_dark(struct feed_state *st, int64_t now_ms, struct feed_judgement *j)
+{
+	if (st->dark_notified || st->failures < DARK_FAILURES ||
+		now_ms - st->last_success_ms < DARK_MIN_MS)
+		return;
+	st->dark_notified = true;
+	j->went_dark = true;
+}
+
+static struct feed_judgement fail(struct feed_state *st, const struct feed_limits *lim,
+	const struct backoff *b, int64_t now_ms, uint64_t random)
+{
+	struct feed_judgement j = {.verdict = FEED_RETRY};
+
+	st->failures += st->failures < UINT32_MAX;
+	schedule(st, policy_backoff_ms(current_ms(st, lim), st->failures, b->factor, b->cap_ms),
+		now_ms, random);
+	notice_dark(st, now_ms, &j);
+	return j;
+}
+
+/* 429, and 503 that says when. */
+static bool is_throttle(const struct http_res *res, int64_t retry_ms)
+{
+	return res->error == HTTP_OK &&
+	       (res->status == 429 || (res->status == 503 && retry_ms > 0));
+}
+
+/* The wait that a 429 without Retry-After calls for. */
+static int64_t throttle_ms(const struct feed_state *st, const struct feed_limits *lim)
+{
+	int64_t wait =
+		policy_backoff_ms(current_ms(st, lim), st->failures + 1, 2, POLICY_DAY_MS);
+
+	return wait > THROTTLE_MIN_MS ? wait : THROTTLE_MIN_MS;
+}
+
+static bool is_unreachable(const struct http_res *res)
+{
+	return res->error == HTTP_ERR_DNS || res->error == HTTP_ERR_TLS;
+}
+
+static struct feed_judgement judge_failure(const struct http_res *res,
+	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
+	struct feed_state *st)
+{
+	const struct error_row *row = error_row(res);
+	int64_t retry =
+		res->error == HTTP_OK ? policy_retry_after_ms(res->retry_after, now_ms) : 0;
+	bool throttled = is_throttle(res, retry);
+	struct feed_judgement j;
+
+	if (throttled && retry == 0)
+		retry = throttle_ms(st, lim);
+	st->hold_until_ms = retry > 0 ? now_ms + retry : 0;
+	j = fail(st, lim, row->backoff, now_ms, random);
+	set_error(st, a, res, row);
+	if (throttled)
+		j.verdict = FEED_THROTTLED;
+	if (is_unreachable(res) && st->failures >= HOST_FAILURES)
+		st->hold_until_ms = st->next_poll_ms;
+	j.hold_host =
+		!lim->scope_feed && st->hold_until_ms > 0 && (throttled || is_unreachable(res));
+	return j;
+}
+
+static struct feed_judgement judge_gone(
+	const struct http_res *res, int64_t now_ms, struct arena *a, struct feed_state *st)
+{
+	struct feed_judgement j = {.verdict = FEED_GONE, .went_dark = !st->gone};
+
+	st->gone = true;
+	st->dark_notified = true;
+	st->hold_until_ms = 0;
+	st->failures += st->failures < UINT32_MAX;
+	st->next_poll_ms = now_ms + POLICY_WAIT_MAX_MS; /* nobody asks */
+	set_error(st, a, res, error_row(res));
+	return j;
+}
+
+static struct feed_judgement judge_unchanged(const struct http_res *res,
+	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
+	struct feed_state *st)
+{
+	struct feed_judgement j = {.verdict = FEED_UNCHANGED};
+	const struct feed_outcome nothing = {0};
+
+	succeed(st, res, &nothing, lim, now_ms, a, &j);
+	schedule_success(st, lim, now_ms, random);
+	return j;
+}
+
+static uint64_t body_hash(struct str body)
+{
+	uint64_t h = hash64(body, 0);
+
+	return h ? h : 1;
+}
+
+/* A 304 counts only when something was asked. */
+static bool is_not_modified(const struct http_res *res, const struct feed_state *st)
+{
+	return res->error == HTTP_OK && res->status == 304 &&
+	       (st->etag.n > 0 || st->last_modified.n > 0);
+}
+
+/* 203 is a 200 by way of a proxy that changed it. */
+static bool has_body(const struct http_res *res)
+{
+	return res->error == HTTP_OK && (res->status == 200 || res->status == 203) &&
+	       res->body.n > 0;
+}
+
+struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,
+	int64_t now_ms, uint64_t random, struct arena *a, struct feed_state *st)
+{
+	bool full = full_is_due(st, lim, now_ms);
+
+	st->last_poll_ms = now_ms;
+	st->last_status = res->error == HTTP_OK ? res->status : -(int32_t)res->error;
+	if (is_not_modified(res, st)) {
+		/* To a server that says 304 even to a full request, one a day is enough. */
+		if (full)
+			st->last_full_ms = now_ms;
+		return judge_unchanged(res, lim, now_ms, random, a, st);
+	}
+	if (!has_body(res)) {
+		if (res->error == HTTP_OK && res->status == 410)
+			return judge_gone(res, now_ms, a, st);
+		return judge_failure(res, lim, now_ms, random, a, st);
+	}
+	st->last_full_ms = now_ms;
+	st->judged_hash = body_hash(res->body);
+	if (st->judged_hash == st->body_hash)
+		return judge_unchanged(res, lim, now_ms, random, a, st);
+	return (struct feed_judgement){.verdict = FEED_BODY};
+}
+
+struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
+	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
+	struct feed_state *st)
+{
+	struct feed_judgement j = {.verdict = FEED_BODY};
+
+	if (!out->parsed) {
+		st->hold_until_ms = 0;
+		j = fail(st, lim, &backoff_body, now_ms, random);
+		st->last_error = arena_str(a, out->why);
+		return j;
+	}
+	st->hints = out->hints;
+	if (!out->partial)
+		st->body_hash = st->judged_hash;
+	succeed(st, res, out, lim, now_ms, a, &j);
+	schedule_success(st, lim, now_ms, random);
+	return j;
+}

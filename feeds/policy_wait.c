@@ -1,0 +1,149 @@
+/*
+ * Arithmetic of polite waiting.
+ *
+ * Every number here may come from a hostile or broken server: digits saturate, negative and
+ * unreadable values count as absent, and all sums are of clamped terms.
+ */
+#include "feeds/policy_wait.h"
+
+#include "base/httpdate.h"
+
+#define JITTER_MAX_MS (15 * POLICY_MINUTE_MS)
+
+enum {
+	HOURS_A_DAY = 24,
+	DAYS_A_WEEK = 7,
+	ALL_HOURS = 0xFFFFFF,
+	ALL_DAYS = 0x7F
+};
+
+static int64_t clamp_wait(int64_t ms)
+{
+	if (ms < 0)
+		return 0;
+	return ms < POLICY_WAIT_MAX_MS ? ms : POLICY_WAIT_MAX_MS;
+}
+
+/* Delta-seconds (RFC 9111 1.2.2): digits only; too many count as very long. */
+static bool delta_seconds(struct str s, int64_t *ret_ms)
+{
+	int64_t v = 0;
+
+	s = str_trim(s);
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		if (v < POLICY_WAIT_MAX_MS)
+			v = v * 10 + (s.p[i] - '0');
+	}
+	*ret_ms = v < POLICY_WAIT_MAX_MS / 1000 ? v * 1000 : POLICY_WAIT_MAX_MS;
+	return true;
+}
+
+int64_t policy_retry_after_ms(struct str value, int64_t now_ms)
+{
+	int64_t ms, s;
+
+	if (delta_seconds(value, &ms))
+		return ms;
+	if (!httpdate_parse(str_trim(value), now_ms / 1000, &s))
+		return 0;
+	return clamp_wait(s * 1000 - now_ms);
+}
+
+/* The value of a Cache-Control directive, quotes off. */
+static bool directive(struct str header, struct str name, struct str *ret)
+{
+	struct str part;
+
+	while (str_cut(&header, ',', &part)) {
+		size_t eq = str_find(part, '=');
+		struct str value = str_trim(str_sub(part, eq + 1, part.n));
+
+		if (eq == part.n || !str_eq_nocase(str_trim(str_sub(part, 0, eq)), name))
+			continue;
+		if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+			value = str_sub(value, 1, value.n - 1);
+		*ret = value;
+		return true;
+	}
+	return false;
+}
+
+bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret)
+{
+	struct str value;
+	int64_t age = 0, fresh, expires_s, date_s;
+
+	if (directive(res->cache_control, STR("max-age"), &value) &&
+		delta_seconds(value, &fresh)) {
+		delta_seconds(res->age, &age);
+		*ret = clamp_wait(fresh - age);
+		return true;
+	}
+	if (!httpdate_parse(str_trim(res->expires), now_ms / 1000, &expires_s))
+		return false;
+	if (!httpdate_parse(str_trim(res->date), now_ms / 1000, &date_s))
+		date_s = now_ms / 1000;
+	*ret = clamp_wait((expires_s - date_s) * 1000);
+	return true;
+}
+
+int64_t policy_backoff_ms(
+	int64_t interval_ms, uint32_t failures, unsigned factor, int64_t cap_ms)
+{
+	int64_t wait = interval_ms;
+
+	if (cap_ms < interval_ms)
+		return interval_ms;
+	for (uint32_t i = 1; i < failures && wait < cap_ms; i++)
+		wait *= factor;
+	return wait < cap_ms ? wait : cap_ms;
+}
+
+static int64_t jitter_ms(int64_t wait_ms, uint64_t random)
+{
+	int64_t range = wait_ms / 10 < JITTER_MAX_MS ? wait_ms / 10 : JITTER_MAX_MS;
+
+	return (int64_t)(random % (uint64_t)(range + 1));
+}
+
+static bool is_skipped(int64_t ms, const struct feed_hints *hints)
+{
+	int64_t hours = ms / POLICY_HOUR_MS;
+	int64_t weekday =
+		(hours / HOURS_A_DAY + 4) % DAYS_A_WEEK; /* 1970-01-01 was a Thursday */
+
+	return (hints->skip_hours >> (hours % HOURS_A_DAY) & 1) ||
+	       (hints->skip_days >> weekday & 1);
+}
+
+/* The first moment from ms on that is not to be skipped. Hints that leave none are ignored. */
+static int64_t after_skipped(int64_t ms, const struct feed_hints *hints, uint64_t random)
+{
+	struct feed_hints h = *hints;
+	int64_t at = ms;
+
+	if ((h.skip_hours & ALL_HOURS) == ALL_HOURS)
+		h.skip_hours = 0;
+	if ((h.skip_days & ALL_DAYS) == ALL_DAYS)
+		h.skip_days = 0;
+	if (ms < 0)
+		return ms;
+	for (int i = 0; i < HOURS_A_DAY * DAYS_A_WEEK && is_skipped(at, &h); i++)
+		at = (at / POLICY_HOUR_MS + 1) * POLICY_HOUR_MS;
+	/* Many feeds wait for the same full hour. */
+	return at == ms ? ms : at + (int64_t)(random % (uint64_t)(5 * POLICY_MINUTE_MS));
+}
+
+int64_t policy_next_ms(int64_t now_ms, int64_t wait_ms, int64_t hold_until_ms,
+	const struct feed_hints *hints, uint64_t random)
+{
+	int64_t wait = clamp_wait(wait_ms), hold = clamp_wait(hold_until_ms - now_ms);
+
+	if (wait < hold)
+		wait = hold;
+	return after_skipped(now_ms + wait + jitter_ms(wait, random), hints, random);
+}

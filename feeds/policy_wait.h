@@ -1,0 +1,27 @@
+#pragma once
+/*
+ * Times for policy.c: what headers and hints ask for, and how waits add up. For nobody else.
+ * All results are between 0 and POLICY_WAIT_MAX_MS whatever the header says. Pure; any thread.
+ */
+#include "feeds/policy.h"
+
+#define POLICY_SECOND_MS INT64_C(1000)
+#define POLICY_MINUTE_MS (60 * POLICY_SECOND_MS)
+#define POLICY_HOUR_MS (60 * POLICY_MINUTE_MS)
+#define POLICY_DAY_MS (24 * POLICY_HOUR_MS)
+/* The longest wait that anybody's wish is followed for (feeds.md 1.6). */
+#define POLICY_WAIT_MAX_MS (30 * POLICY_DAY_MS)
+
+/* Retry-After (RFC 9110 10.2.3), seconds or date; 0 when there is none or it makes no sense. */
+int64_t policy_retry_after_ms(struct str value, int64_t now_ms);
+/* How long the answer is fresh (RFC 9111 4.2): max-age less Age, else Expires less Date. False
+ * when the answer does not say. */
+bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret);
+/* interval, or the longer one that failure number `failures` (from 1) of a class calls for:
+ * `factor` times longer with each, up to cap. */
+int64_t policy_backoff_ms(
+	int64_t interval_ms, uint32_t failures, unsigned factor, int64_t cap_ms);
+/* now + wait, not before hold_until_ms, never inside an hour or day to be skipped, plus jitter.
+ */
+int64_t policy_next_ms(int64_t now_ms, int64_t wait_ms, int64_t hold_until_ms,
+	const struct feed_hints *hints, uint64_t random);
