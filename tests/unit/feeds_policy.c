@@ -1,0 +1,351 @@
+/* Polling policy: requests, validators, what the publisher wishes, the adaptive interval. */
+#include "tests/unit/feeds_policy.h"
+
+static void the_first_request_has_no_conditions_and_nothing_private(void **state)
+{
+	BENCH(b, bench_init);
+	struct http_req req = ask(&b);
+
+	assert_true(str_eq(req.method, STR("GET")));
+	assert_true(str_eq(req.url, STR("https://news.example/feed")));
+	assert_true(str_eq(header(&req, "User-Agent"), limits.user_agent));
+	assert_true(str_find_str(header(&req, "Accept"), STR("application/atom+xml")) <
+		    header(&req, "Accept").n);
+	assert_int_equal(req.n_headers, 2);
+	arena_done(&b.a);
+}
+
+static void validators_go_back_byte_for_byte(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_req req = ask(&b);
+
+	assert_true(str_eq(header(&req, "If-None-Match"), STR("W/\"7-gzip\"")));
+	assert_true(str_eq(
+		header(&req, "If-Modified-Since"), STR("Mon, 3 May 2021 00:00:00 +0000")));
+	arena_done(&b.a);
+}
+
+static void a_200_without_a_validator_deletes_it_even_when_the_body_is_the_same(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_res res = ok("first");
+
+	res.etag = (struct str){0};
+	res.last_modified = STR("odd but theirs");
+	judge(&b, res);
+	assert_int_equal(b.j.verdict, FEED_UNCHANGED);
+	assert_int_equal(b.st.etag.n, 0);
+	assert_true(str_eq(b.st.last_modified, STR("odd but theirs")));
+	arena_done(&b.a);
+}
+
+static void a_304_keeps_validators_and_brings_new_ones(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_res res = status(304);
+
+	judge(&b, res);
+	assert_int_equal(b.j.verdict, FEED_UNCHANGED);
+	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	res.etag = STR("\"8\"");
+	judge(&b, res);
+	assert_true(str_eq(b.st.etag, STR("\"8\"")));
+	assert_true(b.st.last_modified.n > 0);
+	arena_done(&b.a);
+}
+
+static void a_304_that_nobody_asked_for_is_a_failure(void **state)
+{
+	BENCH(b, bench_init);
+
+	judge(&b, status(304));
+	assert_int_equal(b.j.verdict, FEED_RETRY);
+	assert_true(b.st.last_error.n > 0);
+	arena_done(&b.a);
+}
+
+static void validators_wait_for_the_parse(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_res res = ok("second");
+
+	res.etag = STR("\"second\"");
+	judge(&b, res);
+	assert_int_equal(b.j.verdict, FEED_BODY);
+	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	b.j = feed_settle(&res, &(struct feed_outcome){.why = STR("it is HTML")}, &b.lim, b.now,
+		0, &b.a, &b.st);
+	assert_int_equal(b.j.verdict, FEED_RETRY);
+	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	assert_true(str_eq(b.st.last_error, STR("it is HTML")));
+	assert_int_equal(b.st.failures, 1);
+	settle(&b, res, mixed); /* the same bytes are tried again, not taken for known */
+	assert_true(str_eq(b.st.etag, STR("\"second\"")));
+	assert_int_equal(b.st.failures, 0);
+	assert_int_equal(b.st.last_error.n, 0);
+	arena_done(&b.a);
+}
+
+static void a_document_that_ends_early_leaves_the_old_validators(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_res res = ok("cut");
+
+	res.etag = STR("\"cut\"");
+	settle(&b, res,
+		(struct feed_outcome){.parsed = true, .partial = true, .items = 3, .known = 1});
+	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	judge(&b, res);
+	assert_int_equal(b.j.verdict, FEED_BODY);
+	arena_done(&b.a);
+}
+
+static void validators_that_cannot_be_sent_are_not_kept(void **state)
+{
+	BENCH(b, bench_init);
+	struct http_res res = ok("first");
+	char longest[1025];
+
+	memset(longest, 'a', sizeof(longest));
+	res.etag = (struct str){longest, sizeof(longest)};
+	res.last_modified = STR("a\r\nCookie: b");
+	settle(&b, res, mixed);
+	assert_int_equal(b.st.etag.n, 0);
+	assert_int_equal(b.st.last_modified.n, 0);
+	arena_done(&b.a);
+}
+
+/* --- the publisher's wishes --- */
+
+struct wait_row {
+	const char *value;
+	int64_t ms;
+};
+
+static void retry_after_is_seconds_or_a_date_and_junk_is_nothing(void **state)
+{
+	static const struct wait_row rows[] = {
+		{"120", 2 * MINUTE},
+		{" 120 ", 2 * MINUTE},
+		{"0", 0},
+		{"259200", 3 * DAY},
+		{"99999999999999999999999999", 30 * DAY},
+		{"9223372036854775807", 30 * DAY},
+		{"-5", 0},
+		{"+5", 0},
+		{"1.5", 0},
+		{"120s", 0},
+		{"0x10", 0},
+		{"", 0},
+		{"soon", 0},
+		{"Mon, 03 May 2021 02:00:00 GMT", 2 * HOUR},
+		{"Mon, 03 May 2020 02:00:00 GMT", 0},
+		{"Mon, 03 May 2060 02:00:00 GMT", 30 * DAY},
+		{"Monday, 03-May-21 02:00:00 GMT", 2 * HOUR},
+		{"Mon May  3 02:00:00 2021", 2 * HOUR},
+		{"Mon, 99 May 2021 02:00:00 GMT", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (policy_retry_after_ms(str_of(rows[i].value), T0) != rows[i].ms)
+			fail_msg("'%s'", rows[i].value);
+}
+
+struct fresh_row {
+	const char *cache_control, *expires, *date, *age;
+	int64_t ms; /* -1: says nothing */
+};
+
+static void freshness_comes_from_max_age_or_expires(void **state)
+{
+	static const char now[] = "Mon, 03 May 2021 00:00:00 GMT";
+	static const struct fresh_row rows[] = {
+		{"max-age=600", NULL, NULL, NULL, 10 * MINUTE},
+		{"public, MAX-AGE = \"600\"", NULL, NULL, NULL, 10 * MINUTE},
+		{"max-age=600", NULL, NULL, "200", 400 * SECOND},
+		{"max-age=600", NULL, NULL, "700", 0},
+		{"max-age=600", "Mon, 03 May 2021 09:00:00 GMT", now, NULL, 10 * MINUTE},
+		{"max-age=99999999999999999999", NULL, NULL, NULL, 30 * DAY},
+		{"max-age=-1", NULL, NULL, NULL, -1},
+		{"max-age", NULL, NULL, NULL, -1},
+		{"s-maxage=600", NULL, NULL, NULL, -1},
+		{"no-cache", NULL, NULL, NULL, -1},
+		{NULL, "Mon, 03 May 2021 01:00:00 GMT", now, NULL, HOUR},
+		{NULL, "Mon, 03 May 2021 01:00:00 GMT", NULL, NULL, HOUR},
+		/* their clock is a year behind: only the difference counts */
+		{NULL, "Sun, 03 May 2020 01:00:00 GMT", "Sun, 03 May 2020 00:00:00 GMT", NULL,
+			HOUR},
+		{NULL, "Thu, 01 Jan 1970 00:00:00 GMT", now, NULL, 0},
+		{NULL, "0", now, NULL, -1},
+		{NULL, "Mon, 03 May 2041 01:00:00 GMT", now, NULL, 30 * DAY},
+		{NULL, NULL, NULL, NULL, -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct http_res res = {
+			.cache_control = str_of(rows[i].cache_control),
+			.expires = str_of(rows[i].expires),
+			.date = str_of(rows[i].date),
+			.age = str_of(rows[i].age),
+		};
+		int64_t ms = -1;
+
+		policy_fresh_ms(&res, T0, &ms);
+		if (ms != rows[i].ms)
+			fail_msg("row %zu: %lld", i, (long long)ms);
+	}
+}
+
+static void the_publishers_floor_goes_before_our_interval(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_res res = ok("second");
+	struct feed_outcome out = mixed;
+
+	b.lim.fixed_interval = true;
+	res.cache_control = STR("max-age=7200");
+	out.hints.ttl_s = 3600;
+	settle(&b, res, out);
+	assert_int_equal(b.st.publisher_floor_ms, 2 * HOUR);
+	assert_int_equal(b.st.next_poll_ms, b.now + 2 * HOUR);
+	/* a 304 that says nothing leaves it; one that says less cannot go below the document's
+	 * ttl */
+	judge(&b, status(304));
+	assert_int_equal(b.st.publisher_floor_ms, 2 * HOUR);
+	res = status(304);
+	res.cache_control = STR("max-age=60");
+	judge(&b, res);
+	assert_int_equal(b.st.publisher_floor_ms, HOUR);
+	/* seven days are seven days, though our ceiling is one */
+	res.cache_control = STR("max-age=604800");
+	judge(&b, res);
+	assert_int_equal(b.st.next_poll_ms, b.now + 7 * DAY);
+	arena_done(&b.a);
+}
+
+static void skipped_hours_and_days_are_skipped(void **state)
+{
+	struct feed_hints nights = {.skip_hours = 0x3F}; /* 0 to 5 UTC */
+	struct feed_hints weekend = {.skip_days = 1 << 5 | 1 << 6};
+	struct feed_hints all = {.skip_hours = UINT32_MAX, .skip_days = UINT8_MAX};
+	int64_t at;
+
+	(void)state;
+	assert_int_equal(policy_next_ms(T0, HOUR, 0, &nights, 0), T0 + 6 * HOUR);
+	assert_int_equal(policy_next_ms(T0, 6 * HOUR, 0, &nights, 0), T0 + 6 * HOUR);
+	at = policy_next_ms(T0 + 4 * DAY + HOUR, HOUR, 0, &weekend, 12345);
+	assert_true(at >= T0 + 6 * DAY && at < T0 + 6 * DAY + HOUR);
+	assert_int_equal(policy_next_ms(T0, HOUR, 0, &all, 0), T0 + HOUR);
+}
+
+static void jitter_only_adds(void **state)
+{
+	static const uint64_t randoms[] = {0, 1, 12345678901234567u, UINT64_MAX};
+	struct feed_hints none = {0};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		for (int64_t wait = 0; wait < 40 * DAY; wait = wait * 3 + 7) {
+			int64_t least = T0 + (wait < 30 * DAY ? wait : 30 * DAY);
+			int64_t at = policy_next_ms(T0, wait, 0, &none, randoms[i]);
+
+			assert_true(at >= least && at <= least + 15 * MINUTE);
+		}
+}
+
+/* --- the adaptive interval --- */
+
+static void overlap_moves_the_interval(void **state)
+{
+	BENCH(b, bench_ready);
+
+	assert_int_equal(b.st.interval_ms, 15 * MINUTE);
+	settle(&b, ok("a"), (struct feed_outcome){.parsed = true, .items = 30, .known = 15});
+	assert_int_equal(b.st.interval_ms, 15 * MINUTE);
+	assert_false(b.j.gap);
+	settle(&b, ok("b"), (struct feed_outcome){.parsed = true, .items = 30, .known = 9});
+	assert_int_equal(b.st.interval_ms, 7 * MINUTE + 30 * SECOND);
+	settle(&b, ok("c"), (struct feed_outcome){.parsed = true, .items = 30, .known = 0});
+	assert_int_equal(b.st.interval_ms, 5 * MINUTE); /* the least allowed */
+	assert_true(b.j.gap);
+	for (int i = 0; i < 9; i++) {
+		char body[8] = {'d', (char)('0' + i)};
+
+		settle(&b, ok(body),
+			(struct feed_outcome){.parsed = true, .items = 30, .known = 29});
+	}
+	assert_int_equal(b.st.interval_ms, 15 * MINUTE); /* back, and no longer: it has news */
+	arena_done(&b.a);
+}
+
+static void silence_lengthens_the_interval_up_to_the_ceiling(void **state)
+{
+	BENCH(b, bench_ready);
+
+	for (int i = 0; i < 200; i++) {
+		b.now = b.st.next_poll_ms;
+		judge(&b, status(304));
+		assert_true(b.st.interval_ms <= DAY);
+	}
+	assert_int_equal(b.st.interval_ms, DAY);
+	settle(&b, ok("news"), (struct feed_outcome){.parsed = true, .items = 10, .known = 9});
+	assert_int_equal(b.st.interval_ms, 15 * MINUTE);
+	b.lim.fixed_interval = true;
+	judge(&b, status(304));
+	assert_int_equal(b.st.interval_ms, 15 * MINUTE);
+	arena_done(&b.a);
+}
+
+static void absurd_limits_and_times_do_no_harm(void **state)
+{
+	static const int64_t values[] = {INT64_MIN / 4, -1, 0, 1, INT64_MAX / 4};
+	(void)state;
+
+	for (size_t i = 0; i < 5; i++)
+		for (size_t k = 0; k < 5; k++) {
+			struct bench b;
+
+			bench_init(&b);
+			b.lim.interval_ms = values[i];
+			b.lim.min_interval_ms = values[k];
+			b.lim.max_interval_ms = values[4 - i];
+			b.random = UINT64_MAX;
+			settle(&b, ok("x"), mixed);
+			assert_true(b.st.next_poll_ms >= b.now);
+			judge(&b, status(500));
+			judge(&b, status(304));
+			assert_true(b.st.next_poll_ms <= b.now + 31 * DAY);
+			b.now = 0;
+			judge(&b, status(500));
+			assert_true(b.st.next_poll_ms >= 0);
+			arena_done(&b.a);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_first_request_has_no_conditions_and_nothing_private),
+		cmocka_unit_test(validators_go_back_byte_for_byte),
+		cmocka_unit_test(
+			a_200_without_a_validator_deletes_it_even_when_the_body_is_the_same),
+		cmocka_unit_test(a_304_keeps_validators_and_brings_new_ones),
+		cmocka_unit_test(a_304_that_nobody_asked_for_is_a_failure),
+		cmocka_unit_test(validators_wait_for_the_parse),
+		cmocka_unit_test(a_document_that_ends_early_leaves_the_old_validators),
+		cmocka_unit_test(validators_that_cannot_be_sent_are_not_kept),
+		cmocka_unit_test(retry_after_is_seconds_or_a_date_and_junk_is_nothing),
+		cmocka_unit_test(freshness_comes_from_max_age_or_expires),
+		cmocka_unit_test(the_publishers_floor_goes_before_our_interval),
+		cmocka_unit_test(skipped_hours_and_days_are_skipped),
+		cmocka_unit_test(jitter_only_adds),
+		cmocka_unit_test(overlap_moves_the_interval),
+		cmocka_unit_test(silence_lengthens_the_interval_up_to_the_ceiling),
+		cmocka_unit_test(absurd_limits_and_times_do_no_harm),
+	};
+
+	return cmocka_run_group_tests_name("feeds_policy", tests, NULL, NULL);
+}
