@@ -1,0 +1,279 @@
+/*
+ * From a phrase to words.
+ *
+ * The phrase is folded twice, by default and with nothing but level A, so that a word knows both
+ * what it matches and how it was typed; tokens of both folds agree one to one. A compound that
+ * Arabic writes either way (`abd al-, abu + name, X + allah, X + al-din) becomes two linked words,
+ * so that one rule, gluing, covers both spellings.
+ */
+#include "watch/term.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base/xalloc.h"
+#include "watch/affix.h"
+
+enum {
+	ALEF = 0x0627,
+	LAM = 0x0644,
+	YEH = 0x064A
+};
+
+struct form {
+	uint8_t n;
+	uint16_t u[6];
+};
+
+static const struct form abu[] = {
+	{3, {ALEF, 0x0628, 0x0648}},
+	{3, {ALEF, 0x0628, YEH}},
+	{3, {ALEF, 0x0628, ALEF}},
+};
+static const struct form ibn[] = {
+	{3, {ALEF, 0x0628, 0x0646}},
+	{2, {0x0628, 0x0646}},
+};
+/* `abd, umm, al, dhu: with abu and ibn the words that glue to anything */
+static const struct form glues[] = {
+	{3, {0x0639, 0x0628, 0x062F}},
+	{2, {ALEF, 0x0645}},
+	{2, {ALEF, LAM}},
+	{2, {0x0630, 0x0648}},
+};
+static const struct form abd = {3, {0x0639, 0x0628, 0x062F}};
+static const struct form allah = {4, {ALEF, LAM, LAM, 0x0647}};
+static const struct form aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
+
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+
+static bool same(const uint16_t *u, size_t n, const struct form *f)
+{
+	return n == f->n && memcmp(u, f->u, n * sizeof(*u)) == 0;
+}
+
+static bool any(const uint16_t *u, size_t n, const struct form *f, size_t n_f)
+{
+	for (size_t i = 0; i < n_f; i++)
+		if (same(u, n, &f[i]))
+			return true;
+	return false;
+}
+
+void term_pool_done(struct term_pool *p)
+{
+	free(p->words);
+	free(p->units);
+	free(p->raw);
+	*p = (struct term_pool){0};
+}
+
+size_t term_pool_bytes(const struct term_pool *p)
+{
+	return p->cap_words * sizeof(*p->words) + p->cap_units * sizeof(*p->units) + p->cap_raw;
+}
+
+void term_scratch_done(struct term_scratch *s)
+{
+	fold_done(&s->all);
+	fold_done(&s->exact);
+}
+
+static void *room(void *p, size_t *cap, size_t need, size_t size)
+{
+	if (need <= *cap)
+		return p;
+	*cap = need + *cap / 2 + 16;
+	return xreallocarray(p, *cap, size);
+}
+
+/* One piece of a token: where it lies in both folds. */
+struct piece {
+	const struct folded *all, *exact;
+	const struct token *ta, *te;
+	size_t from, to; /* units of ta */
+	unsigned flags;  /* enum word_flag */
+};
+
+/* The unit of the exact fold at or after the byte where unit i of the default fold starts. */
+static size_t exact_unit(const struct piece *p, size_t i)
+{
+	uint32_t off;
+	size_t k = 0;
+
+	if (i == p->ta->n)
+		return p->te->n;
+	off = p->all->offs[p->ta->u + i];
+	while (k < p->te->n && p->exact->offs[p->te->u + k] < off)
+		k++;
+	return k;
+}
+
+static void add_raw(struct term_pool *p, const struct piece *x, struct word *w)
+{
+	size_t a = exact_unit(x, x->from), b = exact_unit(x, x->to), n = 0;
+	const uint16_t *eu = x->exact->units + x->te->u;
+
+	if (b - a == w->n && memcmp(eu + a, p->units + w->u, w->n * sizeof(*eu)) == 0)
+		return;
+	p->raw = room(p->raw, &p->cap_raw, p->n_raw + 3 * (b - a) + 4, 1);
+	w->raw = (uint32_t)p->n_raw;
+	for (size_t i = a; i < b; i++) {
+		uint32_t c = eu[i];
+		if (c >= 0xD800 && c < 0xDC00 && i + 1 < b)
+			c = 0x10000 + ((c - 0xD800) << 10) + (eu[++i] & 0x3FFU);
+		n += utf8_encode(c, p->raw + w->raw + n);
+	}
+	w->raw_n = (uint8_t)n;
+	p->n_raw += n;
+}
+
+static void add_word(struct term_pool *p, const struct piece *x)
+{
+	struct word w = {.u = (uint32_t)p->n_units,
+		.n = (uint8_t)(x->to - x->from),
+		.flags = (uint16_t)x->flags};
+
+	p->units = room(p->units, &p->cap_units, p->n_units + w.n, sizeof(*p->units));
+	memcpy(p->units + w.u, x->all->units + x->ta->u + x->from, w.n * sizeof(*p->units));
+	p->n_units += w.n;
+	add_raw(p, x, &w);
+	p->words = room(p->words, &p->cap_words, p->n_words + 1, sizeof(*p->words));
+	p->words[p->n_words++] = w;
+}
+
+/* Where a compound typed as one word comes apart; 0 when it does not. */
+static size_t compound_cut(const uint16_t *u, size_t n)
+{
+	if (n >= 7 && same(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
+		return 3;
+	if (n >= 6 && same(u, 3, &abu[0]))
+		return 3;
+	if (n >= 7 && same(u + n - 4, 4, &allah))
+		return n - 4;
+	if (n >= 7 && same(u + n - 5, 5, &aldin))
+		return n - 5;
+	return 0;
+}
+
+static unsigned final_flags(const struct token *t)
+{
+	if (t->flags & TOKEN_TEH)
+		return WORD_TEH;
+	return t->flags & TOKEN_MAQSURA ? WORD_MAQSURA : 0;
+}
+
+/* The article and the special words of one piece. */
+static void add_piece(struct term_pool *p, const struct guards *g, struct piece x)
+{
+	const uint16_t *u = x.all->units + x.ta->u + x.from;
+	size_t n = x.to - x.from;
+	bool last = x.to == x.ta->n;
+	uint8_t hamza = x.from < 8 ? (uint8_t)(x.ta->hamza >> x.from) : 0;
+
+	x.flags |= WORD_ARABIC;
+	if (last)
+		x.flags |= final_flags(x.ta);
+	if (last && u[n - 1] == YEH && !(x.ta->flags & TOKEN_MAQSURA))
+		x.flags |= WORD_YEH;
+	if (any(u, n, abu, N(abu)))
+		x.flags |= WORD_ABU;
+	if (any(u, n, ibn, N(ibn)))
+		x.flags |= WORD_IBN;
+	if (n >= 3 || (x.flags & (WORD_ABU | WORD_IBN)) || any(u, n, glues, N(glues)))
+		x.flags |= WORD_GLUES;
+	if (affix_has_article(u, n, hamza) && !guard_has(g, GUARD_AL, u, n)) {
+		x.flags |= WORD_DEFINITE;
+		x.from += 2;
+	}
+	add_word(p, &x);
+}
+
+static void add_token(
+	struct term_pool *p, const struct guards *g, struct piece x, uint32_t flags)
+{
+	size_t cut;
+
+	x.to = x.ta->n;
+	if ((flags & TERM_EXACT) || x.ta->kind != TOKEN_ARABIC) {
+		add_word(p, &x);
+		return;
+	}
+	cut = x.flags & WORD_WILD ? 0 : compound_cut(x.all->units + x.ta->u, x.to);
+	if (cut > 0) {
+		x.to = cut;
+		add_piece(p, g, x);
+		x.from = cut;
+		x.to = x.ta->n;
+		x.flags |= WORD_LINKED;
+	}
+	add_piece(p, g, x);
+}
+
+static void mark_definite(struct word *w, size_t n)
+{
+	bool later = false;
+
+	for (size_t i = n; i-- > 0;) {
+		if (later)
+			w[i].flags |= WORD_BEFORE_DEFINITE;
+		later = later || (w[i].flags & WORD_DEFINITE);
+	}
+}
+
+static enum errc check(const struct folded *f, struct str phrase, struct err *e)
+{
+	if (f->n_toks == 0)
+		return err_set(e, ERR_BAD_INPUT, "no letters or digits in \"" STR_F "\"",
+			STR_A(str_sub(phrase, 0, utf8_floor(phrase, 80))));
+	if (f->n_toks > TERM_WORDS_MAX)
+		return err_set(e, ERR_BAD_INPUT, "more than %d words", (int)TERM_WORDS_MAX);
+	for (size_t i = 0; i < f->n_toks; i++)
+		if (f->toks[i].n > TERM_WORD_UNITS_MAX)
+			return err_set(e, ERR_BAD_INPUT, "word %zu has more than %d letters",
+				i + 1, (int)TERM_WORD_UNITS_MAX);
+	return ERR_NONE;
+}
+
+/* A star right after the word; without any star the flag means the last word. */
+static bool starred(struct str phrase, const struct folded *f, size_t i, uint32_t flags)
+{
+	size_t end = f->toks[i].end;
+
+	if (!(flags & TERM_WILDCARD))
+		return false;
+	if (str_find(phrase, '*') == phrase.n)
+		return i + 1 == f->n_toks;
+	return end < phrase.n && phrase.p[end] == '*';
+}
+
+enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct guards *g,
+	struct str phrase, uint32_t flags, uint8_t *ret_n, struct err *e)
+{
+	size_t first = p->n_words;
+
+	fold_text(&s->all, phrase, FOLD_ALL);
+	if (check(&s->all, phrase, e) != ERR_NONE)
+		return ERR_BAD_INPUT;
+	fold_text(&s->exact, phrase, 0);
+	for (size_t i = 0; i < s->exact.n_toks; i++)
+		if (s->exact.toks[i].n > TERM_WORD_UNITS_MAX + 20)
+			return err_set(e, ERR_BAD_INPUT, "word %zu is too long", i + 1);
+	for (size_t i = 0; i < s->all.n_toks; i++) {
+		struct piece x = {.all = &s->all,
+			.exact = &s->exact,
+			.ta = &s->all.toks[i],
+			.te = &s->exact.toks[i]};
+		if (starred(phrase, &s->all, i, flags))
+			x.flags = WORD_WILD;
+		add_token(p, g, x, flags);
+	}
+	if (p->n_words - first > TERM_WORDS_MAX) {
+		p->n_words = first;
+		return err_set(e, ERR_BAD_INPUT, "more than %d words", (int)TERM_WORDS_MAX);
+	}
+	mark_definite(p->words + first, p->n_words - first);
+	*ret_n = (uint8_t)(p->n_words - first);
+	return ERR_NONE;
+}

@@ -1,0 +1,63 @@
+#pragma once
+/*
+ * A term compiled: its words as folded stems with what was typed about each (definite, kunya,
+ * compound), ready to be compared with tokens. Built once, read by any thread.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "watch/fold.h"
+#include "watch/guard.h"
+
+enum {
+	TERM_WORDS_MAX = 16,
+	TERM_WORD_UNITS_MAX = 60, /* letters of one word */
+};
+
+enum word_flag {
+	WORD_ARABIC = 1 << 0,
+	WORD_DEFINITE =
+		1 << 1, /* typed with the article: the stem is without, the text needs it */
+	WORD_BEFORE_DEFINITE = 1 << 2, /* a later word is definite: takes no article */
+	WORD_ABU = 1 << 3,             /* abu, abi, aba: any of the three */
+	WORD_IBN = 1 << 4,             /* ibn, bin: either */
+	WORD_LINKED = 1 << 5,          /* typed as one with the word before it */
+	WORD_WILD = 1 << 6,            /* any continuation */
+	WORD_TEH = 1 << 7,             /* typed with a final teh marbuta */
+	WORD_YEH = 1 << 8,             /* typed with a final yeh */
+	WORD_MAQSURA = 1 << 9,         /* typed with a final alef maqsura */
+	WORD_GLUES = 1 << 10,          /* may be written together with the next word */
+};
+
+/* Units and raw bytes live in the pools of the owner (struct term_pool). */
+struct word {
+	uint32_t u;     /* first unit of the stem (FOLD_ALL) */
+	uint32_t raw;   /* first byte of the stem as typed, marks removed */
+	uint16_t flags; /* enum word_flag */
+	uint8_t n;      /* units of the stem */
+	uint8_t raw_n;  /* bytes; 0 when the units say it all */
+};
+
+struct term_pool {
+	struct word *words;
+	uint16_t *units;
+	char *raw;
+	size_t n_words, cap_words, n_units, cap_units, n_raw, cap_raw;
+};
+
+void term_pool_done(struct term_pool *p);
+size_t term_pool_bytes(const struct term_pool *p);
+
+/* Reusable memory of compiling. */
+struct term_scratch {
+	struct folded all, exact;
+};
+void term_scratch_done(struct term_scratch *s);
+
+/* Adds the words of one phrase to the pool. flags: enum term_flag. Returns in *ret_n how many
+ * (1..16; a compound typed as one word gives two). ERR_BAD_INPUT: no letters, too many words, a
+ * word too long. */
+enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct guards *g,
+	struct str phrase, uint32_t flags, uint8_t *ret_n, struct err *e);
