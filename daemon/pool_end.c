@@ -21,7 +21,7 @@ static const struct {
 	{SIGABRT, ERR_LIMIT, "gave up on this document, most likely out of memory"},
 	{SIGSYS, ERR_LIMIT, "tried a forbidden system call on this document"},
 	{SIGXCPU, ERR_LIMIT, "used up its processor time on this document"},
-	{SIGKILL, ERR_IO, "was killed from outside"},
+	{SIGKILL, ERR_IO, "was killed from outside, or by the kernel for memory"},
 };
 
 enum errc pool_end_say(int status, struct err *e)
