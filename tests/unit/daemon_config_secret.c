@@ -97,6 +97,35 @@ static void test_a_systemd_credential_gives_url_and_key(void **state)
 	expect_str(f->c->dests[0].d.keys[0], "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 }
 
+/* LoadCredential=rasid:DIRECTORY, as the shipped unit has it. */
+static void test_a_credential_loaded_with_its_directory_is_found_by_its_own_name(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "creds/rasid_hook", HOOK "\n", 0400);
+	char *dir = xasprintf("%s/creds", f->dir);
+
+	setenv("CREDENTIALS_DIRECTORY", dir, 1);
+	free(dir);
+	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
+	fixture_expect_good(f);
+	expect_str(f->c->dests[0].d.url, HOOK);
+}
+
+static void test_by_hand_a_credential_is_read_where_it_comes_from(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "secrets/hook", HOOK "\n", 0600);
+	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
+	fixture_expect_good(f);
+	expect_str(f->c->dests[0].d.url, HOOK);
+	fixture_write(f, "secrets/hook", HOOK "\n", 0644);
+	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
+	assert_null(f->c);
+	fixture_expect(f, "others can read the secret in");
+}
+
 static void test_a_credential_without_systemd_says_so(void **state)
 {
 	struct fixture *f = *state;
@@ -133,6 +162,9 @@ int main(void)
 		config_test(test_an_inline_secret_url_in_a_file_for_everybody_is_warned_about),
 		config_test(test_show_masks_an_inline_url),
 		config_test(test_a_systemd_credential_gives_url_and_key),
+		config_test(
+			test_a_credential_loaded_with_its_directory_is_found_by_its_own_name),
+		config_test(test_by_hand_a_credential_is_read_where_it_comes_from),
 		config_test(test_a_credential_without_systemd_says_so),
 		config_test(test_signing_keys_rotate_newest_first_and_are_capped),
 	};

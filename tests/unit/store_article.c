@@ -6,7 +6,7 @@
 enum {
 	SECOND = 1000
 };
-static const int64_t DAY = DAY_MS;
+static const int64_t DAY = INT64_C(24) * 60 * 60 * 1000;
 
 static void test_an_article_comes_back_as_it_went_in(void **state)
 {

@@ -100,7 +100,7 @@ static uint64_t kill_one(struct fixture *f, uint64_t first, unsigned steps)
 	char c = 0;
 
 	assert_int_equal(pipe(fds), 0);
-	pid_t child = fork();
+	pid_t child = fork_child();
 
 	if (child == 0)
 		run_until_killed(f, first, fds[1]);
@@ -153,7 +153,7 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 	store_close(f->s);
 	f->s = NULL;
 	assert_int_equal(pipe(fds), 0);
-	pid_t child = fork();
+	pid_t child = fork_child();
 
 	if (child == 0) {
 		struct store_delivery d = {0};
@@ -167,11 +167,11 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 		for (;;)
 			pause();
 	}
+	close(fds[1]);
 	assert_int_equal(read(fds[0], &c, 1), 1);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	close(fds[0]);
-	close(fds[1]);
 	OK(f, store_open(f->path, &f->s, &f->e));
 	struct store_delivery d = take(f, "chat", 6, &due_ms);
 

@@ -1,8 +1,10 @@
 #pragma once
 /* A store in a directory of its own, and short ways to fill it. For tests/unit/store_*.c. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -69,6 +71,16 @@ static inline void fixture_reopen(struct fixture *f)
 	store_close(f->s);
 	f->s = NULL;
 	OK(f, store_open(f->path, &f->s, &f->e));
+}
+
+/* A child that does not outlive a test that failed. */
+static inline pid_t fork_child(void)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return child;
 }
 
 static inline struct store_article article_of(

