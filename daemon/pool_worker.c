@@ -76,8 +76,7 @@ void pool_worker_ask(struct pool_worker *w)
 	w->jobs = 0;
 	w->busy_us = 0;
 	w->frame_n = 0;
-	/* A server that takes no request is dead or about to be: its end shows on its socket.
-	 */
+	/* A server that takes no request is dead: its end shows on its socket. */
 	if (forkserver_ask(p->server_fd, w->index, &lim, &e) != ERR_NONE)
 		log_warning("parser pool: %s", e.msg);
 }

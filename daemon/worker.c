@@ -81,7 +81,7 @@ static void job_parse(struct str job, const struct worker_ops *ops, struct buf *
 	buf_reset(out);
 	err_set(&e, ERR_LIMIT, "the texts of the document come to more than %d MiB",
 		WIRE_MAX_ANSWER / (1024 * 1024));
-	wire_doc_encode(PARSE_LIMIT, NULL, &e, out);
+	wire_doc_encode(PARSE_LIMIT, &doc, &e, out);
 }
 
 static void job_serve(const struct worker_ops *ops)
