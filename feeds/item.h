@@ -20,6 +20,7 @@ enum item_note {
 	NOTE_DATE_ODD = 2,
 	NOTE_ITEMS_CUT = 4,
 	NOTE_LINK_ODD = 8,
+	NOTE_GAVE_UP = 16,
 };
 
 /* One document being read. */

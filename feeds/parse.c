@@ -253,6 +253,7 @@ static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_i
 		return refuse(PARSE_UNKNOWN, e);
 	doc->wellformed = (*ret_odd & ~(uint32_t)GUARD_ODD_DTD) == 0;
 	doc->truncated = (report.odd & GUARD_ODD_TRUNCATED) || report.failed;
+	m->notes |= report.failed ? NOTE_GAVE_UP : 0;
 	return PARSE_OK;
 }
 

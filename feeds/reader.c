@@ -3,8 +3,6 @@
  * tag_in) and what base URL holds there. An element that the table gives text to is gathered
  * with all that is inside; what the table does not know is passed over with all that is inside.
  * So a <title> in an <image> is never taken for the feed's.
- *
- * An <item> inside an unclosed <item> ends it: better two articles than one.
  */
 #include "feeds/reader.h"
 
@@ -149,18 +147,15 @@ static bool finish_item(struct reader *r)
 	return r->n_articles < r->max && !r->m->a->over;
 }
 
-static bool start_item(struct reader *r, const struct xml_start *tag)
+static void start_item(struct reader *r, const struct xml_start *tag)
 {
-	if (!finish_item(r))
-		return false;
-	item_reset(&r->item);
-	r->in_item = true;
 	struct str about = xml_attribute(tag, "rdf", "about");
 
+	item_reset(&r->item);
+	r->in_item = true;
 	if (about.n != 0)
 		item_put(r->m, &r->item, SLOT_GUID, 3, about, TEXT_PLAIN, about);
 	r->item.guid_is_link = r->atom;
-	return true;
 }
 
 /* ---- elements that are all attributes ---- */
@@ -421,7 +416,8 @@ static enum tag_in enter(struct reader *r, const struct tag *t, const struct xml
 	case SLOT_FEED:
 		return IN_FEED;
 	case SLOT_ITEM:
-		return start_item(r, tag) ? IN_ITEM : IN_ROOT;
+		start_item(r, tag);
+		return IN_ITEM;
 	case SLOT_SAME:
 		return r->at[r->depth - 1].in;
 	case SLOT_PERSON:
@@ -497,8 +493,7 @@ static bool on_start(void *arg, const struct xml_start *tag)
 
 	if (t != NULL)
 		r->at[r->depth].in = enter(r, t, tag);
-	/* Room for no more articles. */
-	return !(t != NULL && t->slot == SLOT_ITEM && !r->in_item);
+	return true;
 }
 
 static bool on_text(void *arg, struct str text, bool cdata)
