@@ -19,7 +19,12 @@
 #include "watch/fold_context.h"
 #include "watch/fold_table.h"
 
-enum { ALEF = 0x0627, ALEF_HAMZA = 0x0623, TEH_MARBUTA = 0x0629, MAQSURA = 0x0649 };
+enum {
+	ALEF = 0x0627,
+	ALEF_HAMZA = 0x0623,
+	TEH_MARBUTA = 0x0629,
+	MAQSURA = 0x0649
+};
 enum {
 	PASS_MAX = 4
 }; /* signs allowed inside a phrase, at one place */

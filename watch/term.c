@@ -181,8 +181,12 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_ABU;
 	if (any(u, n, ibn, N(ibn)))
 		x.flags |= WORD_IBN;
-	if (n >= 3 || (x.flags & (WORD_ABU | WORD_IBN)) || any(u, n, glues, N(glues)))
+	if ((x.flags & (WORD_ABU | WORD_IBN)) || any(u, n, glues, N(glues)))
 		x.flags |= WORD_GLUES;
+	if (same(u, n, &allah) || same(u, n, &aldin))
+		x.flags |= WORD_NAME_END;
+	if (last && u[n - 1] == HAMZA)
+		x.flags |= WORD_HAMZA;
 	if (affix_has_article(u, n, hamza) && !guard_has(g, GUARD_AL, u, n)) {
 		x.flags |= WORD_DEFINITE;
 		x.from += 2;
@@ -211,10 +215,12 @@ static void add_token(
 	add_piece(p, g, x);
 }
 
-static void mark_definite(struct word *w, size_t n)
+/* What a word is depends on the words after it. */
+static void mark_order(struct word *w, size_t n)
 {
 	bool later = false;
 
+	w[n - 1].flags &= (uint16_t) ~(WORD_ABU | WORD_IBN);
 	for (size_t i = n; i-- > 0;) {
 		if (later)
 			w[i].flags |= WORD_BEFORE_DEFINITE;
@@ -273,7 +279,7 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 		p->n_words = first;
 		return err_set(e, ERR_BAD_INPUT, "more than %d words", (int)TERM_WORDS_MAX);
 	}
-	mark_definite(p->words + first, p->n_words - first);
+	mark_order(p->words + first, p->n_words - first);
 	*ret_n = (uint8_t)(p->n_words - first);
 	return ERR_NONE;
 }

@@ -28,7 +28,9 @@ enum word_flag {
 	WORD_TEH = 1 << 7,             /* typed with a final teh marbuta */
 	WORD_YEH = 1 << 8,             /* typed with a final yeh */
 	WORD_MAQSURA = 1 << 9,         /* typed with a final alef maqsura */
-	WORD_GLUES = 1 << 10,          /* may be written together with the next word */
+	WORD_GLUES = 1 << 10,          /* may be written together with any next word */
+	WORD_NAME_END = 1 << 11,       /* allah, al-din: glue to any two letters */
+	WORD_HAMZA = 1 << 12,          /* typed with a final hamza */
 };
 
 /* Units and raw bytes live in the pools of the owner (struct term_pool). */

@@ -1,0 +1,156 @@
+/*
+ * One table of endings, one table of what each kind of ending does to each kind of last letter.
+ * Only whole words of three letters and more are inflected: with shorter ones most forms are other
+ * words (arabic.md 3.2).
+ */
+#include "watch/inflect.h"
+
+#include <string.h>
+
+enum {
+	SEAT = 0x0626,
+	ALEF = 0x0627,
+	TEH = 0x062A,
+	KAF = 0x0643,
+	MEEM = 0x0645,
+	NOON = 0x0646,
+	HEH = 0x0647,
+	WAW = 0x0648,
+	YEH = 0x064A,
+};
+
+enum kind {
+	PRONOUN,
+	DUAL,
+	MASC,
+	FEM
+};
+enum final {
+	PLAIN,
+	TEH_MARBUTA,
+	MAQSURA,
+	HAMZA
+};
+
+/* Longer endings before the shorter ones they end with. */
+static const struct ending {
+	uint8_t n, kind;
+	uint16_t u[5];
+} endings[] = {
+	{5, FEM, {ALEF, TEH, HEH, MEEM, ALEF}},
+	{4, FEM, {ALEF, TEH, HEH, ALEF}},
+	{4, FEM, {ALEF, TEH, HEH, MEEM}},
+	{4, FEM, {ALEF, TEH, HEH, NOON}},
+	{4, FEM, {ALEF, TEH, KAF, MEEM}},
+	{4, FEM, {ALEF, TEH, KAF, NOON}},
+	{4, FEM, {ALEF, TEH, NOON, ALEF}},
+	{3, FEM, {ALEF, TEH, HEH}},
+	{3, FEM, {ALEF, TEH, KAF}},
+	{3, FEM, {ALEF, TEH, YEH}},
+	{3, PRONOUN, {HEH, MEEM, ALEF}},
+	{2, PRONOUN, {HEH, ALEF}},
+	{2, PRONOUN, {HEH, MEEM}},
+	{2, PRONOUN, {HEH, NOON}},
+	{2, PRONOUN, {KAF, MEEM}},
+	{2, PRONOUN, {KAF, NOON}},
+	{2, PRONOUN, {NOON, ALEF}},
+	{2, PRONOUN, {NOON, YEH}},
+	{2, DUAL, {ALEF, NOON}},
+	{2, DUAL, {YEH, NOON}},
+	{2, MASC, {WAW, NOON}},
+	{2, FEM, {ALEF, TEH}},
+	{1, PRONOUN, {HEH}},
+	{1, PRONOUN, {KAF}},
+	{1, PRONOUN, {YEH}},
+};
+enum {
+	N_ENDINGS = sizeof(endings) / sizeof(endings[0])
+};
+
+/* What stands in place of the last letter: a unit, or keep, drop, never. */
+enum {
+	KEEP = 0,
+	DROP = 1,
+	NEVER = 2
+};
+static const uint16_t change[4][4] = {
+	[PLAIN] = {KEEP, KEEP, KEEP, KEEP},
+	[TEH_MARBUTA] = {TEH, TEH, NEVER, DROP},
+	[MAQSURA] = {ALEF, YEH, NEVER, YEH},
+	[HAMZA] = {SEAT, SEAT, SEAT, SEAT},
+};
+
+static enum final final_of(unsigned flags)
+{
+	if (flags & WORD_TEH)
+		return TEH_MARBUTA;
+	if (flags & WORD_MAQSURA)
+		return MAQSURA;
+	return flags & WORD_HAMZA ? HAMZA : PLAIN;
+}
+
+static bool ends_with(const uint16_t *u, size_t n, const struct ending *e)
+{
+	return n > e->n && memcmp(u + n - e->n, e->u, e->n * sizeof(*u)) == 0;
+}
+
+static bool stem_is(
+	const uint16_t *word, uint8_t word_n, uint16_t last, const uint16_t *u, size_t n)
+{
+	size_t same = last == KEEP ? word_n : word_n - 1U;
+
+	if (last == NEVER || n != (last == DROP ? same : (size_t)word_n))
+		return false;
+	if (memcmp(word, u, same * sizeof(*u)) != 0)
+		return false;
+	return last <= NEVER || u[n - 1] == last;
+}
+
+bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, const uint16_t *u,
+	size_t n, bool article, bool teh, struct inflection *ret)
+{
+	bool definite = article || (word_flags & WORD_DEFINITE);
+
+	if (word_n < 3 || !(word_flags & WORD_ARABIC) || teh)
+		return false;
+	for (size_t i = 0; i < N_ENDINGS; i++) {
+		const struct ending *e = &endings[i];
+		uint16_t last = change[final_of(word_flags)][e->kind];
+		if (!ends_with(u, n, e) || (definite && (e->kind == PRONOUN || e->n > 2)))
+			continue;
+		if (!stem_is(word, word_n, last, u, n - e->n))
+			continue;
+		*ret = (struct inflection){e->n, e->kind != PRONOUN, last != KEEP};
+		return true;
+	}
+	return false;
+}
+
+size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX])
+{
+	size_t k = 0;
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < N_ENDINGS; i++) {
+		const struct ending *e = &endings[i];
+		if ((seen >> e->n & 1U) || !ends_with(u, n, e))
+			continue;
+		seen |= 1U << e->n;
+		ret[k++] = e->n;
+	}
+	return k;
+}
+
+size_t inflect_stem(
+	const uint16_t *word, uint8_t word_n, unsigned word_flags, unsigned i, uint16_t *out)
+{
+	uint16_t last;
+
+	if (word_n < 3 || i >= 4)
+		return 0;
+	last = change[final_of(word_flags)][i];
+	memcpy(out, word, word_n * sizeof(*out));
+	if (last > NEVER)
+		out[word_n - 1] = last;
+	return last == DROP ? word_n - 1U : word_n;
+}

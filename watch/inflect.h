@@ -1,0 +1,28 @@
+#pragma once
+/*
+ * Endings of the `inflected` flag: pronouns, dual, sound plurals, and what they do to the last
+ * letter of the stem (arabic.md 3.4). Pure; any thread.
+ */
+#include "watch/term.h"
+
+struct inflection {
+	uint8_t tail; /* units of the ending */
+	bool plural;  /* dual or plural, not a pronoun */
+	bool changed; /* the stem's last letter is another than typed */
+};
+
+/* Is u[0..n) the word with one of the endings? article: the text has it (no pronouns then). teh:
+ * the token is written with a final teh marbuta. */
+bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, const uint16_t *u,
+	size_t n, bool article, bool teh, struct inflection *ret);
+
+/* Lengths of the endings that u[0..n) could have; returns how many (at most INFLECT_MAX). */
+enum {
+	INFLECT_MAX = 8
+};
+size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX]);
+
+/* The stems that stand before an ending: writes each to out (n <= word_n units) and gives its
+ * length; i counts from 0, 0 is returned after the last. */
+size_t inflect_stem(
+	const uint16_t *word, uint8_t word_n, unsigned word_flags, unsigned i, uint16_t *out);
