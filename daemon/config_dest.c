@@ -4,8 +4,10 @@
  * must not stand in a file that everybody can read, is the same for all and decided here.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hash.h"
+#include "daemon/cli.h"
 #include "daemon/config_load.h"
 #include "feeds/url.h"
 
@@ -147,13 +149,20 @@ static uint64_t endpoint_hash(const struct config_dest *c, struct str type)
 	return h;
 }
 
+/* The console writes to standard output; a journal or a pipe wants no escape sequences. */
+static bool color_wanted(enum config_color c)
+{
+	return c == CONFIG_COLOR_YES ||
+	       (c == CONFIG_COLOR_AUTO && cli_color("auto", STDOUT_FILENO));
+}
+
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
 	size_t n, const struct config_dest_keys *k)
 {
 	struct dest_section ds = {s, b, n};
 	struct config_dest c = {
 		.d = {.id = arena_str(&l->c->arena, s->id),
-			.color = k->color,
+			.color = color_wanted(k->color),
 			.isolate = k->isolate,
 			.width = k->width},
 		.rate_per_s = k->rate_per_s,

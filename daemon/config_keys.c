@@ -38,6 +38,12 @@ static const struct config_choice date_orders[] = {
 	{STR_INIT("mdy"), DATE_ORDER_MDY},
 	{{0}, 0},
 };
+static const struct config_choice colors[] = {
+	{STR_INIT("auto"), CONFIG_COLOR_AUTO},
+	{STR_INIT("yes"), CONFIG_COLOR_YES},
+	{STR_INIT("no"), CONFIG_COLOR_NO},
+	{{0}, 0},
+};
 static const struct config_choice priorities[] = {
 	{STR_INIT("low"), 0},
 	{STR_INIT("normal"), 0},
@@ -209,7 +215,8 @@ static const struct config_key dest_keys[] = {
 		.doc = "a private address or block that may be contacted"},
 	{STR_INIT("allow_plaintext"), KIND_BOOL, DEST(allow_plaintext), .def = "no",
 		.doc = "http:// is allowed"},
-	{STR_INIT("color"), KIND_BOOL, DEST(color), .def = "no", .doc = "console: colours"},
+	{STR_INIT("color"), KIND_CHOICE, DEST(color), .def = "auto", .choices = colors,
+		.doc = "console: colours"},
 	{STR_INIT("isolate"), KIND_BOOL, DEST(isolate), .def = "no",
 		.doc = "console: direction isolates around Arabic"},
 	{STR_INIT("width"), KIND_UINT, DEST(width), .def = "80", .min = 20, .max = 1000,

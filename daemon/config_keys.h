@@ -89,12 +89,19 @@ const struct config_key *config_key(const struct config_schema *s, struct str na
  * ignore: a sentence, or NULL when there is no such thing. */
 const char *config_unsupported(struct str section, struct str key);
 
+enum config_color {
+	CONFIG_COLOR_AUTO,
+	CONFIG_COLOR_YES,
+	CONFIG_COLOR_NO
+};
+
 /* A destination as its keys are stored, before secrets are read. */
 struct config_dest_keys {
 	struct str type, url, url_file, url_credential;
 	struct str *hmac_file, *hmac_credential, *allow_address;
 	size_t n_hmac_file, n_hmac_credential, n_allow_address;
-	bool allow_plaintext, color, isolate;
+	bool allow_plaintext, isolate;
+	enum config_color color;
 	double rate_per_s;
 	unsigned width;
 };

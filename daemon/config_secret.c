@@ -69,18 +69,47 @@ bool config_secret_file(struct load *l, struct str path, struct str *ret, struct
 	return secret_read(l, path.p, true, ret, why);
 }
 
+/*
+ * Where a credential may lie. LoadCredential= of a directory puts its own name before the names
+ * of the files: "rasid:/etc/rasid/secrets" makes rasid_NAME of them. By hand (`rasid check`):
+ * where systemd keeps them while the service runs, else in the directory they come from.
+ */
+struct credential_place {
+	const char *dir, *prefix;
+	bool check_mode; /* an ordinary file, whose mode is people's doing */
+};
+
+/* The first place that has it, else the last: its path is what the message should name. */
+static char *credential_find(
+	const struct credential_place *places, size_t n, struct str name, bool *ret_check_mode)
+{
+	char *path = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		free(path);
+		path = xasprintf("%s/%s" STR_F, places[i].dir, places[i].prefix, STR_A(name));
+		*ret_check_mode = places[i].check_mode;
+		if (access(path, F_OK) == 0)
+			break;
+	}
+	return path;
+}
+
 bool config_secret_credential(struct load *l, struct str name, struct str *ret, struct err *why)
 {
-	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+	const char *given = getenv("CREDENTIALS_DIRECTORY");
+	const char *dir = given != NULL ? given : "/run/credentials/rasid.service";
+	char *source = xasprintf(STR_F "/secrets", STR_A(l->c->dir));
+	const struct credential_place places[] = {
+		{dir, "", false}, {dir, "rasid_", false}, {source, "", true}};
+	bool check_mode = false;
+	char *path = credential_find(places, given != NULL ? 2 : 3, name, &check_mode);
+	bool good = secret_read(l, path, check_mode, ret, why);
 
-	/* `rasid check` by hand: where systemd keeps them while the service runs. */
-	char *path = xasprintf(
-		"%s/" STR_F, dir ? dir : "/run/credentials/rasid.service", STR_A(name));
-	bool good = secret_read(l, path, false, ret, why);
-
-	if (!good && dir == NULL)
+	if (!good && given == NULL)
 		err_wrap(why, "$CREDENTIALS_DIRECTORY is not set (see LoadCredential= in "
 			      "systemd.exec(5))");
 	free(path);
+	free(source);
 	return good;
 }

@@ -1,0 +1,184 @@
+/* The key table against what people read: the man pages and the starter configuration. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/xalloc.h"
+#include "daemon/config_keys.h"
+#include "tests/unit/unit.h"
+
+static char *slurp(const char *path)
+{
+	AUTO_BUF struct buf text;
+	char chunk[4096];
+	size_t n = 0;
+	FILE *f = fopen(path, "re");
+
+	buf_init(&text, BUF_NO_MAX);
+	assert_non_null(f);
+	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		buf_add(&text, chunk, n);
+	fclose(f);
+	return buf_detach(&text, NULL);
+}
+
+/* The text between the first `start` and the next `end` behind it. */
+static struct str part(struct str text, const char *start, const char *end)
+{
+	size_t from = str_find_str(text, str_of(start));
+	struct str rest = str_sub(text, from + strlen(start), text.n);
+
+	return from < text.n ? str_sub(rest, 0, str_find_str(rest, str_of(end)))
+			     : (struct str){NULL, 0};
+}
+
+/* A section's part of the page that describes it. */
+static struct str man_section(struct str page, const struct config_schema *s)
+{
+	char *heading = xasprintf("\n.Ss [" STR_F "%s] keys\n", STR_A(s->type),
+		s->target == TARGET_CONFIG ? "" : " id");
+	struct str found = part(page, heading, "\n.Ss ");
+
+	free(heading);
+	return found;
+}
+
+static bool names_default(struct str text, const char *def)
+{
+	char *literal = xasprintf("Default:\n.Li %s .", def);
+	char *choice = xasprintf("Default:\n.Cm %s .", def);
+	bool found = str_find_str(text, str_of(literal)) < text.n ||
+		     str_find_str(text, str_of(choice)) < text.n;
+
+	free(literal);
+	free(choice);
+	return found;
+}
+
+static void check_key(
+	const struct config_schema *s, const struct config_key *k, struct str section)
+{
+	char *item = xasprintf("\n.It Ic " STR_F " ", STR_A(k->name));
+	struct str text = part(section, item, "\n.It ");
+
+	free(item);
+	if (text.n == 0)
+		fail_msg("[" STR_F "] " STR_F " is not in the man page", STR_A(s->type),
+			STR_A(k->name));
+	if (k->def != NULL && !names_default(text, k->def))
+		fail_msg("the default of [" STR_F "] " STR_F " is not in the man page",
+			STR_A(s->type), STR_A(k->name));
+	if (((k->flags & KEY_LIST) != 0) !=
+		(str_find_str(text, STR("May be repeated")) < text.n))
+		fail_msg("[" STR_F "] " STR_F ": may it be repeated?", STR_A(s->type),
+			STR_A(k->name));
+	for (const struct config_choice *c = k->choices; c != NULL && c->word.n > 0; c++)
+		if (str_find_str(text, c->word) == text.n)
+			fail_msg("the choice '" STR_F "' of " STR_F " is not in the man page",
+				STR_A(c->word), STR_A(k->name));
+}
+
+static void test_every_key_is_in_its_man_page_with_its_default(void **state)
+{
+	(void)state;
+	char *conf = slurp("man/rasid.conf.5");
+	char *watch = slurp("man/rasid-watch.5");
+	const struct config_schema *all = NULL;
+	size_t n = config_schemas(&all);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str section = man_section(str_of(conf), &all[i]);
+
+		if (section.p == NULL)
+			section = man_section(str_of(watch), &all[i]);
+		if (section.p == NULL)
+			fail_msg("[" STR_F "] is in no man page", STR_A(all[i].type));
+		for (size_t k = 0; k < all[i].n_keys && all[i].target != TARGET_SET; k++)
+			check_key(&all[i], &all[i].keys[k], section);
+		/* A set's keys are those of a watch: only named. */
+		for (size_t k = 0; k < all[i].n_keys && all[i].target == TARGET_SET; k++)
+			assert_true(str_find_str(section, all[i].keys[k].name) < section.n);
+	}
+	free(conf);
+	free(watch);
+}
+
+static void test_the_man_pages_know_no_other_keys(void **state)
+{
+	(void)state;
+	char *page = slurp("man/rasid.conf.5");
+	const struct config_schema *all = NULL;
+	size_t n = config_schemas(&all);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str rest = man_section(str_of(page), &all[i]);
+		struct str line;
+
+		while (str_cut(&rest, '\n', &line)) {
+			if (!str_starts(line, STR(".It Ic ")))
+				continue;
+			struct str name = str_sub(line, 7, line.n);
+
+			name.n = str_find(name, ' ');
+			if (config_key(&all[i], name) == NULL)
+				fail_msg("[" STR_F "] has no key " STR_F, STR_A(all[i].type),
+					STR_A(name));
+		}
+	}
+	free(page);
+}
+
+static void test_the_starter_configuration_shows_every_default(void **state)
+{
+	(void)state;
+	char *conf = slurp("etc/rasid.conf");
+	const struct config_schema *all = NULL;
+	size_t n = config_schemas(&all);
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < all[i].n_keys && all[i].target == TARGET_CONFIG; k++) {
+			const struct config_key *key = &all[i].keys[k];
+			char *line = xasprintf("\n#" STR_F " = %s%s", STR_A(key->name),
+				key->def ? key->def : "", key->def ? "\n" : "");
+
+			if (strstr(conf, line) == NULL)
+				fail_msg("etc/rasid.conf does not have: %s", line);
+			free(line);
+		}
+	}
+	free(conf);
+}
+
+static void test_the_table_is_consistent(void **state)
+{
+	(void)state;
+	const struct config_schema *all = NULL;
+	size_t n = config_schemas(&all);
+
+	assert_true(n <= 32); /* config_store.c lists them for a suggestion */
+	for (size_t i = 0; i < n; i++) {
+		assert_true(all[i].n_keys <= CONFIG_KEYS_MAX);
+		for (size_t k = 0; k < all[i].n_keys; k++) {
+			const struct config_key *key = &all[i].keys[k];
+
+			assert_ptr_equal(config_key(&all[i], key->name), key);
+			assert_null(config_unsupported(all[i].type, key->name));
+			assert_non_null(key->doc);
+			if (key->kind == KIND_CHOICE || key->kind == KIND_WORD)
+				assert_non_null(key->choices);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_key_is_in_its_man_page_with_its_default),
+		cmocka_unit_test(test_the_man_pages_know_no_other_keys),
+		cmocka_unit_test(test_the_starter_configuration_shows_every_default),
+		cmocka_unit_test(test_the_table_is_consistent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
