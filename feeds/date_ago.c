@@ -30,7 +30,7 @@ static const struct unit_row units[] = {
 	[UNIT_MINUTE] = {60, 0, DATE_MINUTE},
 	[UNIT_HOUR] = {3600, 0, DATE_HOUR},
 	[UNIT_DAY] = {86400, 0, DATE_DAY},
-	[UNIT_WEEK] = {7 * 86400, 0, DATE_DAY},
+	[UNIT_WEEK] = {INT64_C(7) * 86400, 0, DATE_DAY},
 	[UNIT_MONTH] = {0, 1, DATE_MONTH},
 	[UNIT_YEAR] = {0, 12, DATE_YEAR},
 };
@@ -53,7 +53,7 @@ static bool ends_span(const struct date_tok *k)
 /* How many of the unit at token i; false when the text does not say. */
 static bool unit_count(struct date_toks *t, size_t i, int64_t *ret)
 {
-	struct date_tok *before = i > 0 ? &t->v[i - 1] : NULL;
+	struct date_tok *before = date_tok_before(t, i);
 
 	if (date_tok_is_num(before)) {
 		if (before->num > COUNT_MAX)
@@ -85,9 +85,9 @@ static void span_add_minutes(struct span *s, int64_t minutes)
 }
 
 /* "نصف ساعة" is 30 minutes, and so is the end of "ساعة ونصف". */
-static bool is_half_hour_unit(const struct date_toks *t, size_t i)
+static bool is_half_hour_unit(struct date_toks *t, size_t i)
 {
-	return i > 0 && date_tok_is_word(&t->v[i - 1], WORD_FRACTION) &&
+	return date_tok_is_word(date_tok_before(t, i), WORD_FRACTION) &&
 	       t->v[i].arg / 4 == UNIT_HOUR;
 }
 

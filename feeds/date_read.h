@@ -39,10 +39,15 @@ struct date_ymd {
 };
 struct date_ymd date_of_days(int64_t days); /* inverse of date_days() */
 
-/* NULL behind the last token; the predicates take that. */
+/* NULL behind the last token and before the first; the predicates take that. */
 static inline struct date_tok *date_tok_at(struct date_toks *t, size_t i)
 {
 	return i < t->n ? &t->v[i] : NULL;
+}
+
+static inline struct date_tok *date_tok_before(struct date_toks *t, size_t i)
+{
+	return i > 0 ? &t->v[i - 1] : NULL;
 }
 
 static inline bool date_tok_is_punct(const struct date_tok *k, char c)

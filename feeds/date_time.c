@@ -273,9 +273,9 @@ static bool is_hour(struct date_toks *t, size_t i)
 }
 
 /* "2021-04-28+03:00" (xsd:date): a zone without a time. */
-static bool is_date_zone(const struct date_toks *t, size_t i)
+static bool is_date_zone(struct date_toks *t, size_t i)
 {
-	return i > 0 && t->v[i].glued && date_tok_is_punct(&t->v[i - 1], '+');
+	return t->v[i].glued && date_tok_is_punct(date_tok_before(t, i), '+');
 }
 
 bool date_read_time(struct date_read *r)

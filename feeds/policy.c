@@ -18,7 +18,6 @@
 enum {
 	VALIDATOR_MAX = 1024, /* a longer one is not worth a request header */
 	ERROR_TEXT_MAX = 400,
-	MOVED_SEEN_MIN = 2,
 	DARK_FAILURES = 4,
 	HOST_FAILURES = 3, /* then an unreachable host is held as a whole */
 };
@@ -282,7 +281,7 @@ static bool track_move(
 	}
 	if (st->moved_seen < UINT32_MAX)
 		st->moved_seen++;
-	if (st->moved_seen < MOVED_SEEN_MIN || now_ms - st->moved_since_ms < MOVED_MIN_MS)
+	if (now_ms - st->moved_since_ms < MOVED_MIN_MS)
 		return false;
 	st->url = st->moved_to;
 	st->moved_to = (struct str){0};

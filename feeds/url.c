@@ -149,7 +149,9 @@ static void clean(struct str s, struct buf *out)
 		if (c == '\t' || c == '\n' || c == '\r')
 			continue;
 		in_path = in_path && c != '?' && c != '#';
-		buf_char(out, c == '\\' && in_path ? '/' : c);
+		if (c == '\\' && in_path)
+			c = '/';
+		buf_char(out, c);
 	}
 }
 
@@ -308,7 +310,7 @@ static enum errc check_iri(struct str iri, struct url *u, struct err *e)
 enum errc url_from_iri(struct str iri, struct arena *a, struct str *ret, struct err *e)
 {
 	AUTO_BUF struct buf out = {.max = URL_MAX};
-	struct url u;
+	struct url u = {0};
 	enum errc code;
 
 	iri = str_trim(iri);

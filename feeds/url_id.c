@@ -167,7 +167,9 @@ struct str url_canonical(struct str url, struct arena *a)
 		buf_char(&out, '#');
 		put_normal(u.fragment, &out);
 	}
-	return out.over ? (struct str){0} : arena_str(a, buf_view(&out));
+	if (out.over)
+		return (struct str){0};
+	return arena_str(a, buf_view(&out));
 }
 
 struct str url_guid_path(struct str guid, struct arena *a)
@@ -187,5 +189,7 @@ struct str url_guid_path(struct str guid, struct arena *a)
 		buf_char(&out, '#');
 		put_normal(u.fragment, &out);
 	}
-	return out.over ? (struct str){0} : arena_str(a, buf_view(&out));
+	if (out.over)
+		return (struct str){0};
+	return arena_str(a, buf_view(&out));
 }

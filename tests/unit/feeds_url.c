@@ -15,7 +15,7 @@ static void check_pairs(const struct pair *v, size_t n, transform *f)
 {
 	AUTO_ARENA struct arena a;
 
-	arena_init(&a, 1024 * 1024);
+	arena_init(&a, (size_t)1 << 20);
 	for (size_t i = 0; i < n; i++) {
 		struct str got = f(str_of(v[i].in), &a);
 
@@ -122,7 +122,7 @@ static void an_endless_url_is_none(void **state)
 	AUTO_ARENA struct arena a;
 
 	(void)state;
-	arena_init(&a, 1024 * 1024);
+	arena_init(&a, (size_t)1 << 20);
 	memset(text, 'a', sizeof(text));
 	memcpy(text, "http://a/", 9);
 	assert_true(
