@@ -13,47 +13,63 @@
 /* The rows lie in the order of the primary key, in one tree. */
 #define CLUSTERED " WITHOUT ROWID"
 
-#define TEXT " TEXT NOT NULL"
-#define INT " INT NOT NULL"
-#define BIGINT " BIGINT NOT NULL"
-
+/* clang-format off: lines of SQL */
 static const char step_1[] =
-	"CREATE TABLE feed (id" TEXT " PRIMARY KEY, url" TEXT ", etag" TEXT
-	", last_modified" TEXT ", last_error" TEXT ", moved_to" TEXT ", body_hash" BIGINT
-	", next_poll_ms" BIGINT ", last_poll_ms" BIGINT ", last_success_ms" BIGINT
-	", last_full_ms" BIGINT ", interval_ms" BIGINT ", publisher_floor_ms" BIGINT
-	", hold_until_ms" BIGINT ", moved_since_ms" BIGINT ", failures" BIGINT ", polls" BIGINT
-	", moved_seen" BIGINT ", last_status" INT ", gone" INT ", dark_notified" INT
-	", items_ms" BIGINT " DEFAULT 0)" CLUSTERED ";"
+	"CREATE TABLE feed ("
+	"id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, etag TEXT NOT NULL, "
+	"last_modified TEXT NOT NULL, last_error TEXT NOT NULL, "
+	"moved_to TEXT NOT NULL, "
+	"body_hash BIGINT NOT NULL, next_poll_ms BIGINT NOT NULL, "
+	"last_poll_ms BIGINT NOT NULL, "
+	"last_success_ms BIGINT NOT NULL, last_full_ms BIGINT NOT NULL, "
+	"interval_ms BIGINT NOT NULL, publisher_floor_ms BIGINT NOT NULL, "
+	"hold_until_ms BIGINT NOT NULL, moved_since_ms BIGINT NOT NULL, "
+	"failures BIGINT NOT NULL, polls BIGINT NOT NULL, moved_seen BIGINT NOT NULL, "
+	"last_status INT NOT NULL, gone INT NOT NULL, dark_notified INT NOT NULL, "
+	"items_ms BIGINT NOT NULL DEFAULT 0)" CLUSTERED ";"
 
-	/* The long texts come last, so that reading a head stays off the overflow pages. */
-	"CREATE TABLE article (id " ID_KEY ", feed" TEXT ", first_seen_ms" BIGINT ", silent" INT
-	", published_s BIGINT, updated_s BIGINT, guid" TEXT ", link" TEXT ", title" TEXT
-	", authors" TEXT ", categories" TEXT ", summary" TEXT ", body" TEXT ");"
+	/* The long texts come last: reading a head stays off the overflow pages. */
+	"CREATE TABLE article ("
+	"id " ID_KEY ", feed TEXT NOT NULL, first_seen_ms BIGINT NOT NULL, "
+	"silent INT NOT NULL, "
+	"published_s BIGINT, updated_s BIGINT, guid TEXT NOT NULL, link TEXT NOT NULL, "
+	"title TEXT NOT NULL, authors TEXT NOT NULL, categories TEXT NOT NULL, "
+	"summary TEXT NOT NULL, body TEXT NOT NULL);"
 	"CREATE INDEX article_age ON article (first_seen_ms);"
 
-	"CREATE TABLE item (id " ID_KEY ", feed" TEXT ", seen_ms" BIGINT ");"
-	"CREATE INDEX item_age ON item (seen_ms);"
-	"CREATE TABLE ident (feed" TEXT ", kind" INT ", hi" BIGINT ", lo" BIGINT
-	", article" BIGINT ", PRIMARY KEY (feed, kind, hi, lo))" CLUSTERED ";"
+	"CREATE TABLE item (id " ID_KEY ", feed TEXT NOT NULL, seen_ms BIGINT NOT NULL);"
+	"CREATE TABLE ident ("
+	"hi BIGINT NOT NULL, lo BIGINT NOT NULL, article BIGINT NOT NULL, "
+	"PRIMARY KEY (hi, lo))" CLUSTERED ";"
 	"CREATE INDEX ident_article ON ident (article);"
 
-	"CREATE TABLE watch (id" TEXT " PRIMARY KEY, first_ms" BIGINT ")" CLUSTERED ";"
-	"CREATE TABLE hit (article" BIGINT " REFERENCES article (id), watch" TEXT ", n" INT
-	", term" TEXT ", line" BIGINT ", field" INT ", from_byte" BIGINT ", to_byte" BIGINT
-	", core_from" BIGINT ", core_to" BIGINT ", rules" BIGINT ", fold_version" BIGINT
-	", PRIMARY KEY (article, watch, n))" CLUSTERED ";"
+	"CREATE TABLE watch (id TEXT NOT NULL PRIMARY KEY, first_ms BIGINT NOT NULL)" CLUSTERED
+	";"
+	"CREATE TABLE hit ("
+	"article BIGINT NOT NULL REFERENCES article (id), watch TEXT NOT NULL, "
+	"n INT NOT NULL, "
+	"term TEXT NOT NULL, line BIGINT NOT NULL, field INT NOT NULL, "
+	"from_byte BIGINT NOT NULL, to_byte BIGINT NOT NULL, "
+	"core_from BIGINT NOT NULL, core_to BIGINT NOT NULL, "
+	"rules BIGINT NOT NULL, fold_version BIGINT NOT NULL, "
+	"PRIMARY KEY (article, watch, n))" CLUSTERED ";"
 
-	"CREATE TABLE alert (id" TEXT " PRIMARY KEY, watch" TEXT ", article" BIGINT
-	", created_ms" BIGINT ", UNIQUE (article, watch))" CLUSTERED ";"
+	"CREATE TABLE alert ("
+	"id TEXT NOT NULL PRIMARY KEY, watch TEXT NOT NULL, article BIGINT NOT NULL, "
+	"created_ms BIGINT NOT NULL, UNIQUE (article, watch))" CLUSTERED ";"
 	"CREATE INDEX alert_age ON alert (created_ms);"
-	"CREATE TABLE delivery (seq " ID_KEY ", alert" TEXT " REFERENCES alert (id), dest" TEXT
-	", state" INT ", due_ms" BIGINT ", created_ms" BIGINT ", first_try_ms" BIGINT
-	", attempts" BIGINT ", plain" INT ", changed_ms" BIGINT ", why" TEXT
-	", UNIQUE (alert, dest));"
+	"CREATE TABLE delivery ("
+	"seq " ID_KEY ", alert TEXT NOT NULL REFERENCES alert (id), "
+	"dest TEXT NOT NULL, "
+	"state INT NOT NULL, due_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, "
+	"first_try_ms BIGINT NOT NULL, attempts BIGINT NOT NULL, plain INT NOT NULL, "
+	"changed_ms BIGINT NOT NULL, why TEXT NOT NULL, UNIQUE (alert, dest));"
 	"CREATE INDEX delivery_queue ON delivery (dest, state, seq);"
-	"CREATE TABLE destination (id" TEXT " PRIMARY KEY, config_hash" BIGINT
-	", not_before_ms" BIGINT ", disabled" INT ", why" TEXT ")" CLUSTERED ";";
+	"CREATE TABLE destination ("
+	"id TEXT NOT NULL PRIMARY KEY, config_hash BIGINT NOT NULL, "
+	"not_before_ms BIGINT NOT NULL, disabled INT NOT NULL, "
+	"why TEXT NOT NULL)" CLUSTERED ";";
+/* clang-format on */
 
 const char *const schema_steps[] = {step_1};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -8,8 +8,8 @@
  *   article      the text, until it expires.
  *   item         one row per article ever seen, while its feed still lists it: seen_ms is when it
  *                was last met there, to the day. Outlives the article.
- *   ident        the keys that lead to an item: (feed, kind, 128-bit hash) -> id. The rows of a
- *                feed lie side by side, so that the 50 look-ups of a poll touch a few warm pages
+ *   ident        the keys that lead to an item: 128 bits of (feed, kind, hash) -> id. The rows of
+ *                a feed lie side by side, so that the 50 look-ups of a poll touch a few warm pages
  *                however large the archive is.
  *   watch        the watch ids that were ever seen, for the silent baseline of a new one.
  *   hit          what was found in an article, by (article, watch, n).

@@ -48,6 +48,7 @@ enum sql {
 	SQL_COUNTS,
 	SQL_OLD_ALERTS,
 	SQL_OLD_ARTICLES,
+	SQL_LOWEST_ARTICLE,
 	SQL_OLD_ITEMS,
 	SQL_DELIVERIES_DELETE,
 	SQL_ALERT_DELETE,
@@ -71,9 +72,7 @@ enum delivery_state {
 	DELIVERY_DEAD
 };
 
-enum {
-	DAY_MS = 24 * 60 * 60 * 1000
-};
+#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 struct sqlite {
 	struct store base;
@@ -84,6 +83,7 @@ struct sqlite {
 	bool in_txn;
 	bool failed; /* a statement of this transaction failed: nothing more until rollback */
 	int64_t next_article, next_seq;
+	int64_t expired_item; /* where sqlite_expire.c goes on among the items */
 	/* The feed and time that SQL_FEED_ITEMS was last run for in this transaction. */
 	struct key items_feed;
 	int64_t items_ms;

@@ -8,16 +8,31 @@
 #include "base/jsonw.h"
 #include "store/sqlite.h"
 
+/*
+ * The row of a key: 29 bits of the feed's hash, 3 bits of kind, 96 bits of feed, kind and key
+ * mixed.
+ *
+ * The leading bits only place the row near the others of its feed and kind; two feeds that
+ * share them still differ in the rest.
+ */
+static struct key ident_of(struct str feed, enum key_kind kind, struct key k)
+{
+	struct key f = hash128(feed, (uint64_t)kind);
+	uint64_t place = hash64(feed, 0) >> 35 << 3 | (uint64_t)kind;
+
+	_Static_assert(KEY_N <= 8, "a kind has 3 bits");
+	return (struct key){place << 32 | (k.hi ^ f.hi) >> 32, k.lo ^ f.lo};
+}
+
 enum errc sqlite_key_find(struct store *base, struct str feed, enum key_kind kind, struct key k,
 	int64_t *ret_id, struct err *e)
 {
 	struct query q = query_new(sqlite_of(base), SQL_KEY_FIND, e);
+	struct key row = ident_of(feed, kind, k);
 	int64_t id = 0;
 
-	query_str(&q, feed);
-	query_int(&q, kind);
-	query_int(&q, (int64_t)k.hi);
-	query_int(&q, (int64_t)k.lo);
+	query_int(&q, (int64_t)row.hi);
+	query_int(&q, (int64_t)row.lo);
 	if (query_row(&q))
 		id = query_col_int(&q, 0);
 	if (query_end(&q) == ERR_NONE)
@@ -29,11 +44,10 @@ enum errc sqlite_key_put(struct store *base, struct str feed, enum key_kind kind
 	int64_t id, struct err *e)
 {
 	struct query q = query_new(sqlite_of(base), SQL_KEY_PUT, e);
+	struct key row = ident_of(feed, kind, k);
 
-	query_str(&q, feed);
-	query_int(&q, kind);
-	query_int(&q, (int64_t)k.hi);
-	query_int(&q, (int64_t)k.lo);
+	query_int(&q, (int64_t)row.hi);
+	query_int(&q, (int64_t)row.lo);
 	query_int(&q, id);
 	return query_run(&q, NULL);
 }

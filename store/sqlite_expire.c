@@ -3,7 +3,8 @@
  *
  * Each kind is found first and deleted row by row afterwards, all in one transaction whose
  * length the caller bounds. Alerts go first, because a finished alert no longer holds its
- * article.
+ * article. Items are looked at below the lowest article only: ids grow with time, so those above
+ * have their article still, or wait for an older one that a delivery holds.
  */
 #include <stdlib.h>
 
@@ -96,17 +97,47 @@ static enum errc expire_articles(
 			      : delete_ids(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, ids, n, e);
 }
 
+static enum errc lowest_article(struct sqlite *s, int64_t *ret, struct err *e)
+{
+	struct query q = query_new(s, SQL_LOWEST_ARTICLE, e);
+
+	if (query_row(&q) && query_col_time(&q, 0) != TIME_NONE)
+		*ret = query_col_int(&q, 0);
+	return query_end(&q);
+}
+
+/* Looks at the next `max` items whose article is gone and collects those to forget. */
+static enum errc old_items(struct sqlite *s, int64_t before_ms, int64_t *ids, size_t max,
+	size_t *ret_n, size_t *ret_looked, struct err *e)
+{
+	int64_t end = INT64_MAX;
+	enum errc rc = lowest_article(s, &end, e);
+	struct query q = query_new(s, SQL_OLD_ITEMS, e);
+
+	query_int(&q, DAY_MS);
+	query_int(&q, s->expired_item);
+	query_int(&q, end);
+	query_int(&q, (int64_t)max);
+	for (; rc == ERR_NONE && query_row(&q); ++*ret_looked) {
+		s->expired_item = query_col_int(&q, 0);
+		if (query_col_int(&q, 1) < before_ms && query_col_int(&q, 2) != 0)
+			ids[(*ret_n)++] = s->expired_item;
+	}
+	return query_end(&q) != ERR_NONE ? q.rc : rc;
+}
+
+/* Most items that outlive their article will stay for long (pinned, or of a feed that never
+ * changes), so each call looks at a few and the next goes on from there. */
 static enum errc expire_items(
 	struct sqlite *s, int64_t before_ms, int64_t *ids, size_t *left, struct err *e)
 {
-	struct query q = query_new(s, SQL_OLD_ITEMS, e);
 	size_t n = 0;
+	size_t looked = 0;
+	enum errc rc = old_items(s, before_ms, ids, *left, &n, &looked, e);
 
-	query_int(&q, before_ms);
-	query_int(&q, DAY_MS);
-	enum errc rc = collect_ids(&q, ids, *left, &n);
-
-	*left -= n;
+	if (looked < *left)
+		s->expired_item = 0;
+	*left -= looked;
 	return rc != ERR_NONE ? rc : delete_ids(s, SQL_KEYS_DELETE, SQL_ITEM_DELETE, ids, n, e);
 }
 

@@ -1,75 +1,76 @@
 /*
  * Every statement of the SQLite engine, in one table.
  *
- * Parameters are $1, $2, ... in the order of first use: SQLite takes them as names and numbers
- * them as they appear, PostgreSQL takes them as numbers, and both mean the same (a test holds
- * it). The states of a delivery are written as digits so that the text stays constant: see enum
+ * Parameters are $1, $2, ... in the order of first use: SQLite takes them as names and numbers them
+ * as they appear, PostgreSQL takes them as numbers, and both mean the same (a test holds it). The
+ * states of a delivery are written as digits so that the text stays constant: see enum
  * delivery_state.
  */
 #include "store/sqlite.h"
 
+/* clang-format off: one clause a line */
 #define ARTICLE_COLUMNS                                                                        \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
-	"categories, summary, body"
+	"categories, summary, body "
 #define FEED_COLUMNS                                                                           \
 	"id, url, etag, last_modified, last_error, moved_to, body_hash, next_poll_ms, "        \
 	"last_poll_ms, last_success_ms, last_full_ms, interval_ms, publisher_floor_ms, "       \
 	"hold_until_ms, moved_since_ms, failures, polls, moved_seen, last_status, gone, "      \
-	"dark_notified"
+	"dark_notified "
 
 const struct sql_text sql_texts[SQL_N] = {
-	/* The write lock is taken at once: a transaction that began cannot fail for want of it
-	   later. */
+	/* The write lock is taken at once: what began cannot fail for want of it later. */
 	[SQL_BEGIN] = {"begin a transaction", "BEGIN IMMEDIATE"},
 	[SQL_BEGIN_READ] = {"begin a read", "BEGIN"},
 	[SQL_COMMIT] = {"commit", "COMMIT"},
 	[SQL_ROLLBACK] = {"roll back", "ROLLBACK"},
-	/* Ids are never used twice, also when the rows with the highest ones have expired:
-	 * alerts and keys outlive their article. */
+	/* Ids are never used twice, also when the rows with the highest ones have expired: alerts
+	 * and keys outlive their article. */
 	[SQL_MAX_ARTICLE] = {"read the last article id",
-		"SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM article UNION ALL SELECT "
-		"MAX(id) FROM "
-		"item UNION ALL SELECT MAX(article) FROM alert) AS t"},
+		"SELECT MAX(id) FROM ("
+		"SELECT MAX(id) AS id FROM article UNION ALL "
+		"SELECT MAX(id) FROM item UNION ALL "
+		"SELECT MAX(article) FROM alert) AS t"},
 	[SQL_MAX_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
 
 	[SQL_FEED_PUT] = {"save a feed's state",
-		"INSERT INTO feed (" FEED_COLUMNS
-		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-		"$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (id) DO "
-		"UPDATE SET "
-		"url = excluded.url, etag = excluded.etag, last_modified = "
-		"excluded.last_modified, "
-		"last_error = excluded.last_error, moved_to = excluded.moved_to, "
-		"body_hash = excluded.body_hash, next_poll_ms = excluded.next_poll_ms, "
-		"last_poll_ms = excluded.last_poll_ms, last_success_ms = "
-		"excluded.last_success_ms, "
+		"INSERT INTO feed (" FEED_COLUMNS ") "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+		"$16, "
+		"$17, $18, $19, $20, $21) "
+		"ON CONFLICT (id) DO UPDATE SET "
+		"url = excluded.url, etag = excluded.etag, "
+		"last_modified = excluded.last_modified, last_error = excluded.last_error, "
+		"moved_to = excluded.moved_to, body_hash = excluded.body_hash, "
+		"next_poll_ms = excluded.next_poll_ms, last_poll_ms = excluded.last_poll_ms, "
+		"last_success_ms = excluded.last_success_ms, "
 		"last_full_ms = excluded.last_full_ms, interval_ms = excluded.interval_ms, "
 		"publisher_floor_ms = excluded.publisher_floor_ms, "
-		"hold_until_ms = excluded.hold_until_ms, moved_since_ms = "
-		"excluded.moved_since_ms, "
-		"failures = excluded.failures, polls = excluded.polls, "
-		"moved_seen = excluded.moved_seen, last_status = excluded.last_status, "
-		"gone = excluded.gone, dark_notified = excluded.dark_notified"},
+		"hold_until_ms = excluded.hold_until_ms, "
+		"moved_since_ms = excluded.moved_since_ms, failures = excluded.failures, "
+		"polls = excluded.polls, moved_seen = excluded.moved_seen, "
+		"last_status = excluded.last_status, gone = excluded.gone, "
+		"dark_notified = excluded.dark_notified"},
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
-	[SQL_FEEDS_EACH] = {"read the feeds", "SELECT " FEED_COLUMNS " FROM feed ORDER BY id"},
+	[SQL_FEEDS_EACH] = {"read the feeds", "SELECT " FEED_COLUMNS "FROM feed ORDER BY id"},
 
-	[SQL_KEY_FIND] = {"look up an article", "SELECT article FROM ident WHERE feed = $1 AND "
-						"kind = $2 AND hi = $3 AND lo = $4"},
+	[SQL_KEY_FIND] = {"look up an article",
+		"SELECT article FROM ident WHERE hi = $1 AND lo = $2"},
 	[SQL_KEY_PUT] = {"save an article's key",
-		"INSERT INTO ident (feed, kind, hi, lo, article) VALUES ($1, $2, $3, $4, $5) "
-		"ON CONFLICT (feed, kind, hi, lo) DO NOTHING"},
+		"INSERT INTO ident (hi, lo, article) VALUES ($1, $2, $3) "
+		"ON CONFLICT (hi, lo) DO NOTHING"},
 	[SQL_ARTICLE_PUT] = {"save an article",
-		"INSERT INTO article (" ARTICLE_COLUMNS
-		") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"},
+		"INSERT INTO article (" ARTICLE_COLUMNS ") "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"},
 	[SQL_ARTICLE_GET] = {"read an article",
-		"SELECT " ARTICLE_COLUMNS " FROM article WHERE id = $1"},
+		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id = $1"},
 	[SQL_ARTICLE_HEAD] = {"read an article's title",
 		"SELECT title, link FROM article WHERE id = $1"},
 	[SQL_ARTICLES_EACH] = {"read the articles",
 		"SELECT " ARTICLE_COLUMNS
-		" FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
+		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
 	[SQL_ITEM_PUT] = {"save an item",
 		"INSERT INTO item (id, feed, seen_ms) VALUES ($1, $2, $3)"},
 	[SQL_ITEM_GET] = {"read an item", "SELECT seen_ms, feed FROM item WHERE id = $1"},
@@ -80,11 +81,10 @@ const struct sql_text sql_texts[SQL_N] = {
 		"INSERT INTO watch (id, first_ms) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING"},
 	[SQL_HIT_LAST] = {"read an article's last hit",
 		"SELECT MAX(n) FROM hit WHERE article = $1"},
-	[SQL_HIT_PUT] = {"save a hit", "INSERT INTO hit (article, watch, n, term, line, field, "
-				       "from_byte, to_byte, core_from, "
-				       "core_to, rules, fold_version) VALUES ($1, $2, $3, $4, "
-				       "$5, $6, $7, $8, $9, $10, $11, "
-				       "$12)"},
+	[SQL_HIT_PUT] = {"save a hit",
+		"INSERT INTO hit (article, watch, n, term, line, field, from_byte, to_byte, "
+		"core_from, core_to, rules, fold_version) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"},
 	[SQL_HITS_GET] = {"read an article's hits",
 		"SELECT watch, term, line, field, from_byte, to_byte, core_from, core_to, "
 		"rules, "
@@ -93,70 +93,67 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ALERT_PUT] = {"save an alert",
 		"INSERT INTO alert (id, watch, article, created_ms) VALUES ($1, $2, $3, $4) "
 		"ON CONFLICT (article, watch) DO NOTHING"},
-	[SQL_DELIVERY_PUT] = {"queue a delivery", "INSERT INTO delivery (seq, alert, dest, "
-						  "due_ms, created_ms, state, first_try_ms, "
-						  "attempts, plain, changed_ms, why) VALUES "
-						  "($1, $2, $3, $4, $4, 0, 0, 0, 0, $4, '') "
-						  "ON CONFLICT (alert, dest) DO NOTHING"},
-	[SQL_DELIVERY_NEXT] = {"read the queue", "SELECT d.seq, d.alert, a.watch, a.article, "
-						 "d.created_ms, d.first_try_ms, d.attempts, "
-						 "d.plain, d.due_ms FROM delivery d JOIN alert "
-						 "a ON a.id = d.alert WHERE d.dest = $1 "
-						 "AND d.state = 0 ORDER BY d.seq LIMIT 1"},
-	[SQL_DELIVERY_TAKE] = {"take a delivery", "UPDATE delivery SET state = 1, first_try_ms "
-						  "= $1, changed_ms = $2 WHERE seq = $3 AND "
-						  "state = 0"},
+	[SQL_DELIVERY_PUT] = {"queue a delivery",
+		"INSERT INTO delivery (seq, alert, dest, due_ms, created_ms, state, "
+		"first_try_ms, attempts, plain, changed_ms, why) "
+		"VALUES ($1, $2, $3, $4, $4, 0, 0, 0, 0, $4, '') "
+		"ON CONFLICT (alert, dest) DO NOTHING"},
+	[SQL_DELIVERY_NEXT] = {"read the queue",
+		"SELECT d.seq, d.alert, a.watch, a.article, d.created_ms, d.first_try_ms, "
+		"d.attempts, d.plain, d.due_ms "
+		"FROM delivery d JOIN alert a ON a.id = d.alert "
+		"WHERE d.dest = $1 AND d.state = 0 ORDER BY d.seq LIMIT 1"},
+	[SQL_DELIVERY_TAKE] = {"take a delivery",
+		"UPDATE delivery SET state = 1, first_try_ms = $1, changed_ms = $2 "
+		"WHERE seq = $3 AND state = 0"},
 	[SQL_DELIVERY_AGAIN] = {"put a delivery back",
-		"UPDATE delivery SET state = 0, due_ms = $1, attempts = attempts + $2, plain = "
-		"$3, "
-		"changed_ms = $4, why = $5 WHERE seq = $6 AND state = 1"},
-	[SQL_DELIVERY_END] = {"finish a delivery", "UPDATE delivery SET state = $1, changed_ms "
-						   "= $2, why = $3 WHERE seq = $4 AND state = "
-						   "1"},
+		"UPDATE delivery SET state = 0, due_ms = $1, attempts = attempts + $2, "
+		"plain = $3, changed_ms = $4, why = $5 WHERE seq = $6 AND state = 1"},
+	[SQL_DELIVERY_END] = {"finish a delivery",
+		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3 "
+		"WHERE seq = $4 AND state = 1"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
 		"UPDATE delivery SET state = 0 WHERE state = 1"},
 	[SQL_DEST_PUT] = {"save a destination's state",
 		"INSERT INTO destination (id, config_hash, not_before_ms, disabled, why) "
-		"VALUES ($1, "
-		"$2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET config_hash = "
-		"excluded.config_hash, "
+		"VALUES ($1, $2, $3, $4, $5) "
+		"ON CONFLICT (id) DO UPDATE SET config_hash = excluded.config_hash, "
 		"not_before_ms = excluded.not_before_ms, disabled = excluded.disabled, "
 		"why = excluded.why"},
 	[SQL_DESTS_EACH] = {"read the destinations",
-		"SELECT id, config_hash, not_before_ms, disabled, why FROM destination ORDER "
-		"BY id"},
+		"SELECT id, config_hash, not_before_ms, disabled, why FROM destination "
+		"ORDER BY id"},
 
 	/* One row per destination and state, from the index alone but for the first of each. */
-	[SQL_QUEUES_EACH] = {"read the queues", "SELECT g.dest, g.state, g.n, d.created_ms "
-						"FROM (SELECT dest, state, COUNT(*) AS n, "
-						"MIN(seq) AS seq FROM delivery GROUP BY dest, "
-						"state) AS g JOIN delivery d ON d.seq = "
-						"g.seq ORDER BY g.dest, g.state"},
-	[SQL_COUNTS] = {"count",
-		"SELECT (SELECT COUNT(*) FROM article), (SELECT COUNT(*) FROM hit), (SELECT "
-		"COUNT(*) "
-		"FROM alert), (SELECT COUNT(*) FROM delivery WHERE state < 2), (SELECT "
-		"COUNT(*) FROM "
-		"delivery WHERE state = 3), (SELECT MAX(first_seen_ms) FROM article)"},
+	[SQL_QUEUES_EACH] = {"read the queues",
+		"SELECT g.dest, g.state, g.n, d.created_ms FROM ("
+		"SELECT dest, state, COUNT(*) AS n, MIN(seq) AS seq FROM delivery "
+		"GROUP BY dest, state) AS g "
+		"JOIN delivery d ON d.seq = g.seq ORDER BY g.dest, g.state"},
+	[SQL_COUNTS] = {"count", "SELECT (SELECT COUNT(*) FROM article), "
+				 "(SELECT COUNT(*) FROM hit), "
+				 "(SELECT COUNT(*) FROM alert), "
+				 "(SELECT COUNT(*) FROM delivery WHERE state < 2), "
+				 "(SELECT COUNT(*) FROM delivery WHERE state = 3), "
+				 "(SELECT MAX(first_seen_ms) FROM article)"},
 
-	[SQL_OLD_ALERTS] = {"find old alerts", "SELECT a.id FROM alert a WHERE a.created_ms < "
-					       "$1 AND NOT EXISTS (SELECT 1 FROM "
-					       "delivery d WHERE d.alert = a.id AND d.state < "
-					       "2) ORDER BY a.created_ms LIMIT $2"},
+	[SQL_OLD_ALERTS] = {"find old alerts",
+		"SELECT a.id FROM alert a WHERE a.created_ms < $1 AND NOT EXISTS ("
+		"SELECT 1 FROM delivery d WHERE d.alert = a.id AND d.state < 2) "
+		"ORDER BY a.created_ms LIMIT $2"},
 	[SQL_OLD_ARTICLES] = {"find old articles",
-		"SELECT id FROM article WHERE first_seen_ms < $1 AND NOT EXISTS (SELECT 1 FROM "
-		"alert a "
-		"JOIN delivery d ON d.alert = a.id WHERE a.article = article.id AND d.state < "
-		"2) ORDER "
-		"BY first_seen_ms LIMIT $2"},
-	/* Not seen lately is not enough: while a feed answers "unchanged" for weeks nobody sees
-	 * its items. They are gone when the feed was read since and they were not in it. $2 is
-	 * a day, the coarseness of seen_ms. */
+		"SELECT id FROM article WHERE first_seen_ms < $1 AND NOT EXISTS ("
+		"SELECT 1 FROM alert a JOIN delivery d ON d.alert = a.id "
+		"WHERE a.article = article.id AND d.state < 2) "
+		"ORDER BY first_seen_ms LIMIT $2"},
+	[SQL_LOWEST_ARTICLE] = {"find the first article", "SELECT MIN(id) FROM article"},
+	/* Not seen lately is not enough: while a feed answers "unchanged" for weeks nobody sees its
+	 * items. They are gone when the feed was read since and they were not in it. $1 is a day,
+	 * the coarseness of seen_ms. */
 	[SQL_OLD_ITEMS] = {"find old items",
-		"SELECT i.id FROM item i JOIN feed f ON f.id = i.feed WHERE i.seen_ms < $1 AND "
-		"i.seen_ms + $2 < f.items_ms AND NOT EXISTS (SELECT 1 FROM article a WHERE "
-		"a.id = "
-		"i.id) ORDER BY i.seen_ms LIMIT $3"},
+		"SELECT i.id, i.seen_ms, i.seen_ms + $1 < f.items_ms "
+		"FROM item i LEFT JOIN feed f ON f.id = i.feed "
+		"WHERE i.id > $2 AND i.id < $3 ORDER BY i.id LIMIT $4"},
 	[SQL_DELIVERIES_DELETE] = {"delete deliveries",
 		"DELETE FROM delivery WHERE alert = $1"},
 	[SQL_ALERT_DELETE] = {"delete an alert", "DELETE FROM alert WHERE id = $1"},
