@@ -6,7 +6,17 @@
  * each have one. Private addresses are refused at connect time, on the resolved address, also
  * after a redirect and on a reused connection (alerts.md 3.10). The CA bundle is parsed once,
  * not per connection (limits.md section 4, trap 1); easy handles are kept per host in an LRU so
- * that TLS sessions resume (trap 2). Loop thread only.
+ * that TLS sessions resume (trap 2).
+ *
+ * Redirects of a GET are followed when max_redirects is not 0 (301, 302, 303, 307, 308, to http
+ * or https, never from https to http); each hop waits and is judged like a request of its own. A
+ * password in the URL and headers other than Accept, Accept-Language, User-Agent, A-IM and the
+ * conditional ones stay behind when scheme, host or port change. A POST's redirect, and any with
+ * max_redirects 0, is the answer.
+ *
+ * No proxy, cookies or netrc. Name look-ups run in a thread each (as many as transfers in
+ * flight at worst); one that hangs is left behind when its transfer ends. The program must
+ * ignore SIGPIPE. Loop thread only.
  */
 #include <uv.h>
 
@@ -18,45 +28,50 @@ struct http_op; /* one transfer */
 
 struct http_limits {
 	size_t max_in_flight; /* 256 */
-	size_t max_per_host;  /* 2; more wait inside the client */
-	size_t max_body;      /* decoded bytes; 8 MiB */
-	size_t max_headers;   /* 64 KiB in all */
-	int64_t connect_ms, total_ms;
-	int64_t low_speed_bytes_s,
-		low_speed_ms; /* slower than this for this long: HTTP_ERR_TIMEOUT */
-	int max_redirects;    /* 5 for feeds, 0 for alerts */
-	bool allow_private;   /* any address */
-	const char *ca_file;  /* NULL: the system bundle */
+	size_t max_per_host; /* 2, by host name; more wait inside the client, first come first */
+	size_t max_body;     /* 8 MiB: bytes on the wire, and bytes decoded */
+	size_t max_headers;  /* 64 KiB in all, of an answer with its 1xx and trailers */
+	int64_t connect_ms;  /* name, TCP and TLS; above 0 */
+	int64_t total_ms;    /* all hops together, waiting for a place not counted; above 0 */
+	/* Slower than this for this long, waiting for the first byte included: HTTP_ERR_TIMEOUT.
+	 * 0: no such limit. The time is rounded up to seconds. */
+	int64_t low_speed_bytes_s, low_speed_ms;
+	int max_redirects;   /* 5 for feeds, 0 for alerts */
+	bool allow_private;  /* any address */
+	const char *ca_file; /* copied; NULL: the system bundle */
 };
 
+/* ERR_IO when the CA bundle cannot be read or libcurl not be initialised. */
 enum errc http_client_new(uv_loop_t *loop, const struct http_limits *lim,
 	struct http_client **ret, struct err *e);
 /* Changes limits for transfers that start from now on (a reload). */
 void http_client_set_limits(struct http_client *c, const struct http_limits *lim);
-/* Cancels every transfer (no callbacks), closes all handles; done() when the loop holds none.
- */
+/* Cancels every transfer (no callbacks) and closes all handles; done() comes from the loop when it
+ * holds none any more, and c is gone. May be called from inside a transfer's callback. */
 void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg);
 
-/* res lives only during the call, except that the callback may take res->body's memory with
- * http_take_body(). Never called from inside http_start(). */
+/* res and op live only during the call, except that the callback may take res->body's memory
+ * with http_take_body(). res->body is empty unless res->error is HTTP_OK; status and the headers
+ * are those of the last answer, if there was one. res->url is empty for a request that was refused
+ * as malformed. The callback may start and cancel transfers. Never called from inside
+ * http_start(). */
 typedef void http_done(struct http_op *op, const struct http_res *res, void *arg);
 
 struct http_opts {
 	/* Addresses (CIDR or single, as text) allowed although private: a destination's
-	 * allow_address. */
+	 * allow_address. One that http_cidr_parse() (http_guard.h) refuses allows nothing. */
 	const struct str *allow;
 	size_t n_allow;
-	bool allow_plaintext; /* http:// allowed (feeds: yes; destinations: only when
-				 configured) */
+	bool allow_plaintext; /* http:// allowed: feeds yes, destinations when configured */
 	int64_t total_ms;     /* 0: the client's */
 };
 /* Copies what it needs. The callback comes exactly once, unless http_cancel() or
- * http_client_close() is first. */
+ * http_client_close() is first. NULL (and no callback) once the client is closing. */
 struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	const struct http_opts *o, http_done *done, void *arg);
+/* Frees op; its callback does not come. Inside its own callback it does nothing. */
 void http_cancel(struct http_op *op);
-/* Moves the decoded body out of a finished op (only inside its callback); the caller frees it.
- */
+/* Moves the decoded body out of a finished op (only inside its callback); the caller frees it. */
 char *http_take_body(struct http_op *op, size_t *ret_n);
 size_t http_in_flight(const struct http_client *c); /* started and waiting */
 

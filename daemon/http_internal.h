@@ -23,7 +23,7 @@
 #include "daemon/http.h"
 #include "daemon/http_guard.h"
 
-/* Idle easy handles kept for their TLS sessions: about 12 KB each with one session. */
+/* Idle easy handles kept for their TLS sessions: about 15 KB each. */
 enum {
 	HTTP_IDLE_MAX = 1024
 };

@@ -113,7 +113,7 @@ static int listen_loopback(unsigned *ret_port)
 static bool serve_nginx(struct tlsd *t)
 {
 	static const char conf[] =
-		"daemon off; master_process off; pid nginx.pid; error_log nginx.log;\n"
+		"daemon off; pid nginx.pid; error_log nginx.log;\n"
 		"events { worker_connections 64; }\n"
 		"http { access_log off; client_body_temp_path b; proxy_temp_path p;\n"
 		"fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;\n"
