@@ -13,6 +13,7 @@ enum {
 
 /* Nothing that a feed can mean lies outside; keeps the sums below far from overflow. */
 #define NOW_MAX_S INT64_C(250000000000)
+#define OLDEST_S INT64_C(-14831769600) /* the year 1500, as for dates that are written out */
 
 struct span {
 	int64_t seconds, months;
@@ -141,6 +142,7 @@ bool date_read_ago(struct date_read *r, struct date *ret)
 {
 	struct date_toks *t = r->t;
 	struct span s;
+	int64_t at;
 	bool ago = false;
 
 	for (size_t i = 0; i < t->n; i++)
@@ -149,10 +151,10 @@ bool date_read_ago(struct date_read *r, struct date *ret)
 		return false;
 	if (s.months > 0 && s.prec > DATE_MONTH)
 		s.prec = DATE_MONTH; /* months have no fixed length: days would be made up */
-	ret->zone_s = r->ctx->zone_s;
-	ret->prec = s.prec;
-	ret->unix_s = floor_to(r->ctx->now_s + ret->zone_s - s.seconds, s.months, s.prec) -
-		      ret->zone_s;
+	at = floor_to(r->ctx->now_s + r->ctx->zone_s - s.seconds, s.months, s.prec);
+	if (at < OLDEST_S)
+		return false;
+	*ret = (struct date){at - r->ctx->zone_s, r->ctx->zone_s, s.prec};
 	return true;
 }
 
