@@ -94,10 +94,10 @@ bool conf_duration_ms(struct str v, int64_t *ret, const char **why)
 	} units[] = {
 		{STR_INIT("ms"), 1},
 		{STR_INIT("s"), 1000},
-		{STR_INIT("m"), 60 * 1000},
-		{STR_INIT("h"), 60 * 60 * 1000},
-		{STR_INIT("d"), 24 * 60 * 60 * 1000},
-		{STR_INIT("w"), 7 * 24 * 60 * 60 * 1000},
+		{STR_INIT("m"), 60000},
+		{STR_INIT("h"), 3600000},
+		{STR_INIT("d"), 86400000},
+		{STR_INIT("w"), 604800000},
 	};
 	const uint64_t most = UINT64_C(100) * 366 * 24 * 60 * 60 * 1000;
 	uint64_t n = 0;

@@ -33,7 +33,6 @@
 
 #include "base/xalloc.h"
 
-
 enum {
 	DEPTH_MAX = 64
 };
@@ -200,7 +199,11 @@ void json_each(const struct json_val *object,
 	if (json_type(object) != JSON_OBJECT)
 		return;
 	/* jansson's iterator wants a non-const object but does not change it. */
-	json_t *j = json_incref((json_t *)(uintptr_t)val_in(object));
+	union {
+		const json_t *from;
+		json_t *to;
+	} u = {.from = val_in(object)};
+	json_t *j = json_incref(u.to);
 
 	for (void *it = json_object_iter(j); it != NULL; it = json_object_iter_next(j, it))
 		f(str_of(json_object_iter_key(it)), val_out(json_object_iter_value(it)), arg);

@@ -77,10 +77,16 @@ struct config *config_load(const char *dir, struct arena *diag_arena, struct con
 	return c;
 }
 
+/* Slices are const for everybody else; the arena they lie in is ours. */
 static void wipe(struct str secret)
 {
+	union {
+		const char *from;
+		char *to;
+	} u = {.from = secret.p};
+
 	if (secret.n > 0)
-		explicit_bzero((char *)(uintptr_t)secret.p, secret.n);
+		explicit_bzero(u.to, secret.n);
 }
 
 void config_free(struct config *c)

@@ -7,7 +7,9 @@
 #include "daemon/config.h"
 
 #define FIELD(type, field) .at = offsetof(type, field), .size = sizeof(((type *)0)->field)
-#define COUNT(type, field) .at_n = offsetof(type, field)
+#define LIST(type, field)                                                                      \
+	.at = offsetof(type, field), .at_n = offsetof(type, n_##field),                        \
+	.size = sizeof(struct str)
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 #define MS_S 1000ULL
@@ -126,8 +128,8 @@ static const struct config_key feed_keys[] = {
 		.doc = "address; Arabic letters are allowed and are encoded"},
 	{STR_INIT("title"), KIND_STRING, FIELD(struct config_feed, title),
 		.doc = "the outlet's name, in any script"},
-	{STR_INIT("tags"), KIND_STRING, KEY_LIST, FIELD(struct config_feed, tags),
-		COUNT(struct config_feed, n_tags), .doc = "for `feeds = tag:...` of a watch"},
+	{STR_INIT("tags"), KIND_STRING, KEY_LIST, LIST(struct config_feed, tags),
+		.doc = "for `feeds = tag:...` of a watch"},
 	{STR_INIT("interval"), KIND_DURATION, FIELD(struct config_feed, interval_ms),
 		.min = 100, .max = 30 * MS_D,
 		.doc = "fixed time between polls instead of the adaptive one"},
@@ -173,11 +175,10 @@ static const struct config_key watch_keys[] = {
 	{STR_INIT("terms_file"), KIND_TERMS_FILE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
 		.doc = "a file with one term a line"},
 	{STR_INIT("use"), KIND_USE, KEY_LIST, .doc = "the lines of a [set id]"},
-	{STR_INIT("match"), KIND_TEST, KEY_LIST, FIELD(struct config_watch, match),
-		COUNT(struct config_watch, n_match),
+	{STR_INIT("match"), KIND_TEST, KEY_LIST, LIST(struct config_watch, match),
 		.doc = "a test: text that must raise an alert"},
-	{STR_INIT("skip"), KIND_TEST, KEY_LIST, FIELD(struct config_watch, skip),
-		COUNT(struct config_watch, n_skip), .doc = "a test: text that must not"},
+	{STR_INIT("skip"), KIND_TEST, KEY_LIST, LIST(struct config_watch, skip),
+		.doc = "a test: text that must not"},
 };
 
 static const struct config_key set_keys[] = {
@@ -202,16 +203,15 @@ static const struct config_key dest_keys[] = {
 	{STR_INIT("url_file"), KIND_PATH, DEST(url_file), .doc = "a file that holds the URL"},
 	{STR_INIT("url_credential"), KIND_CREDENTIAL, DEST(url_credential),
 		.doc = "a systemd credential that holds the URL"},
-	{STR_INIT("hmac_file"), KIND_PATH, KEY_LIST, DEST(hmac_file),
-		COUNT(struct config_dest_keys, n_hmac_file),
+	{STR_INIT("hmac_file"), KIND_PATH, KEY_LIST, LIST(struct config_dest_keys, hmac_file),
 		.doc = "a file that holds a signing secret; newest first"},
-	{STR_INIT("hmac_credential"), KIND_CREDENTIAL, KEY_LIST, DEST(hmac_credential),
-		COUNT(struct config_dest_keys, n_hmac_credential),
+	{STR_INIT("hmac_credential"), KIND_CREDENTIAL, KEY_LIST,
+		LIST(struct config_dest_keys, hmac_credential),
 		.doc = "a systemd credential that holds a signing secret"},
 	{STR_INIT("rate"), KIND_RATE, DEST(rate_per_s),
 		.doc = "most messages in a time; without it the tool's own rate"},
-	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST, DEST(allow_address),
-		COUNT(struct config_dest_keys, n_allow_address),
+	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST,
+		LIST(struct config_dest_keys, allow_address),
 		.doc = "a private address or block that may be contacted"},
 	{STR_INIT("allow_plaintext"), KIND_BOOL, DEST(allow_plaintext), .def = "no",
 		.doc = "http:// is allowed"},

@@ -48,11 +48,11 @@ struct config_choice {
 struct config_key {
 	struct str name;
 	enum config_kind kind;
-	unsigned flags;    /* enum config_flag */
-	const char *def;   /* the default as it would be written; NULL: none */
-	const char *doc;   /* one line */
-	size_t at, size;   /* the field in the section's struct; size 0: none */
-	size_t at_n;       /* of the count, for lists */
+	unsigned flags;  /* enum config_flag */
+	const char *def; /* the default as it would be written; NULL: none */
+	const char *doc; /* one line */
+	size_t at, size; /* the field in the section's struct, a list's element; size 0: none */
+	size_t at_n;     /* of the count, for lists */
 	uint64_t min, max; /* of a number, in the stored unit; max 0: no limit */
 	const struct config_choice *choices;
 	int group; /* KIND_LINE: enum watch_group */

@@ -257,13 +257,12 @@ static void list_set(struct load *l, const struct config_key *k, const struct co
 	struct str *v = arena_array(&l->c->arena, count, sizeof(*v));
 	struct config_key one = *k;
 
-	one.at = 0;
-	one.size = sizeof(*v);
+	one.at = 0; /* each value into its slot of v */
 	for (size_t i = 0; i < n && v != NULL; i++)
 		if (b[i].k == k && value_set(l, &one, b[i].e, &v[kept]))
 			kept++;
-	memcpy((char *)base + k->at, &v, sizeof(v));
-	memcpy((char *)base + k->at_n, &kept, sizeof(kept));
+	*(struct str **)(void *)((char *)base + k->at) = v;
+	*(size_t *)(void *)((char *)base + k->at_n) = kept;
 }
 
 static void values_set(struct load *l, const struct config_schema *schema,

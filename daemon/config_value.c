@@ -188,7 +188,7 @@ static bool store_path(struct load *l, const struct config_key *k, struct str v,
 		return put_str(l, k, base, v);
 	AUTO_BUF struct buf path;
 
-	buf_init(&path, CONF_LINE_MAX * 2);
+	buf_init(&path, (size_t)CONF_LINE_MAX * 2);
 	buf_str(&path, l->file_dir);
 	buf_str(&path, v);
 	return put_str(l, k, base, buf_view(&path));
