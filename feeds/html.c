@@ -436,6 +436,9 @@ static void pass(struct text *t)
 /* The tag of a known element stands at s.p[0] == '<'. */
 static bool known_tag(struct str s)
 {
+	static const struct str common[] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("i"),
+		STR_INIT("u"), STR_INIT("em"), STR_INIT("strong"), STR_INIT("span"),
+		STR_INIT("font")};
 	size_t from = s.n > 1 && s.p[1] == '/' ? 2 : 1;
 	size_t to = from;
 
@@ -445,10 +448,13 @@ static bool known_tag(struct str s)
 		return false;
 	struct str name = str_sub(s, from, to);
 
-	return kind_of(name) != KIND_INLINE || str_eq_nocase(name, STR("a")) ||
-	       str_eq_nocase(name, STR("b")) || str_eq_nocase(name, STR("i")) ||
-	       str_eq_nocase(name, STR("em")) || str_eq_nocase(name, STR("strong")) ||
-	       str_eq_nocase(name, STR("span"));
+	if (kind_of(name) != KIND_INLINE)
+		return true;
+	/* "<b>" alone is what a text about HTML would say. */
+	for (size_t i = 0; from == 2 && i < sizeof(common) / sizeof(common[0]); i++)
+		if (str_eq_nocase(common[i], name))
+			return true;
+	return false;
 }
 
 bool html_looks_like(struct str text)
