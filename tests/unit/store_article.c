@@ -3,9 +3,6 @@
 #include "store/sqlite.h"
 #include "tests/unit/store_fixture.h"
 
-enum {
-	SECOND = 1000
-};
 static const int64_t DAY = INT64_C(24) * 60 * 60 * 1000;
 
 static void test_an_article_comes_back_as_it_went_in(void **state)
@@ -13,7 +10,7 @@ static void test_an_article_comes_back_as_it_went_in(void **state)
 	struct fixture *f = *state;
 	struct str authors[] = {STR_INIT("ليلى \"المراسلة\""), STR_INIT("عمر\\سامي")};
 	struct str categories[] = {STR_INIT("سياسة")};
-	struct store_article in = article_of("desk", "عنوان", 42 * SECOND);
+	struct store_article in = article_of("desk", "عنوان", 42000);
 	struct store_article out = {0};
 	int64_t id = 0;
 
@@ -41,7 +38,7 @@ static void test_an_article_comes_back_as_it_went_in(void **state)
 	assert_true(str_eq(out.a.categories[0], categories[0]));
 	assert_int_equal(out.a.published_s, -5);
 	assert_true(out.a.updated_s == TIME_NONE);
-	assert_int_equal(out.first_seen_ms, 42 * SECOND);
+	assert_int_equal(out.first_seen_ms, 42000);
 	assert_true(out.silent);
 }
 
@@ -267,6 +264,27 @@ static void test_expiry_goes_in_steps_of_max(void **state)
 	assert_false(more);
 }
 
+static void test_items_that_stay_do_not_keep_later_ones_from_going(void **state)
+{
+	struct fixture *f = *state;
+	const char *const pinned[] = {"pin1", "pin2", "pin3"};
+	int64_t ids[3];
+	bool more = true;
+
+	put_feed(f, "desk");
+	for (size_t i = 0; i < 3; i++)
+		ids[i] = put_article(f, "desk", pinned[i], 0);
+	put_article(f, "desk", "leaves", 0);
+	for (int64_t day = 1; day <= 40; day++)
+		for (size_t i = 0; i < 3; i++)
+			OK(f, store_article_touch(f->s, ids[i], day * DAY, &f->e));
+	for (unsigned calls = 0; more && calls < 10; calls++)
+		OK(f, store_expire(f->s, 30 * DAY, 0, 2, &more, &f->e));
+	assert_false(more);
+	assert_int_equal(find_article(f, "desk", "leaves"), 0);
+	assert_int_equal(find_article(f, "desk", "pin3"), ids[2]);
+}
+
 static void test_an_id_is_not_used_twice_after_everything_expired(void **state)
 {
 	struct fixture *f = *state;
@@ -300,6 +318,7 @@ int main(void)
 		TEST(test_an_item_is_marked_at_most_once_a_day),
 		TEST(test_expiry_keeps_what_an_unfinished_delivery_needs),
 		TEST(test_expiry_goes_in_steps_of_max),
+		TEST(test_items_that_stay_do_not_keep_later_ones_from_going),
 		TEST(test_an_id_is_not_used_twice_after_everything_expired),
 	};
 
