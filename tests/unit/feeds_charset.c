@@ -1,13 +1,10 @@
 /* Charsets: which label is believed, and that nothing depends on a file once a process is locked. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/utf8.h"
 #include "feeds/charset.h"
+#include "tests/unit/unit.h"
 
 /* "السلام عليكم" and more, so that alef-lam can be counted. */
 #define HELLO_1256 "\xC7\xE1\xD3\xE1\xC7\xE3 \xC7\xE1\xDA\xC7\xE1\xE3"

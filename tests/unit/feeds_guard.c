@@ -2,14 +2,11 @@
  * The guard: whatever comes in, what goes out is balanced, bounded and quick to make. The checker
  * here is a few lines of its own that share nothing with the guard.
  */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
 #include "feeds/guard.h"
+#include "tests/unit/unit.h"
 
 static uint32_t run(struct str in, struct buf *out)
 {

@@ -1,14 +1,11 @@
 /* HTML to text: what readers would see, whatever the markup. */
-#include <cmocka.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/utf8.h"
 #include "feeds/entity.h"
 #include "feeds/html.h"
+#include "tests/unit/unit.h"
 
 struct row {
 	const char *html, *text;
