@@ -112,12 +112,13 @@ static void drop_in_read(struct load *l, const char *dir, const char *sub)
 bool config_files_read(struct load *l, const char *dir)
 {
 	static const char *const drop_ins[] = {"conf.d", "feeds.d", "watch.d", "alerts.d"};
-	struct stat st;
+	struct stat st = {0};
+	bool there = stat(dir, &st) == 0;
 
-	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode)) {
+	if (!there || !S_ISDIR(st.st_mode)) {
 		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = str_of(dir)},
 			"cannot read the configuration directory: %s",
-			errno != 0 ? strerror(errno) : "not a directory");
+			there ? "not a directory" : strerror(errno));
 		return false;
 	}
 	char *main_file = xasprintf("%s/rasid.conf", dir);
@@ -153,6 +154,10 @@ static void env_set(struct load *l, const struct config_schema *s, struct str na
 	struct str known[CONFIG_KEYS_MAX];
 
 	e.value_pos = e.pos;
+	if (k != NULL && e.value.n == 0) {
+		config_error(l, e.pos, STR(""), "'" STR_F "' has no value", STR_A(k->name));
+		return;
+	}
 	if (k != NULL) {
 		l->file_dir = STR("");
 		config_scalar_set(l, s, k, &e);

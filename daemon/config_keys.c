@@ -141,7 +141,7 @@ static const struct config_key feed_keys[] = {
 		.doc = "what a 429 or 503 holds back: the whole host or this feed"},
 	{STR_INIT("daily_full"), KIND_BOOL, FIELD(struct config_feed, daily_full), .def = "yes",
 		.doc = "ask once a day without conditions"},
-	{STR_INIT("charset"), KIND_PRINTABLE, FIELD(struct config_feed, charset),
+	{STR_INIT("charset"), KIND_CHARSET, FIELD(struct config_feed, charset),
 		.doc = "encoding of a feed that declares a wrong one"},
 	{STR_INIT("user_agent"), KIND_PRINTABLE, FIELD(struct config_feed, user_agent),
 		.doc = "User-Agent for this feed"},

@@ -24,6 +24,7 @@ enum config_kind {
 	KIND_ZONE,       /* int32_t seconds east of UTC, written +03:00 */
 	KIND_URL,        /* struct str: an http(s) IRI, encoded to ASCII */
 	KIND_ADDRESS,    /* struct str: an IP address or CIDR block */
+	KIND_CHARSET,    /* struct str: a name that iconv(3) knows */
 	KIND_CREDENTIAL, /* struct str: a name below $CREDENTIALS_DIRECTORY */
 	KIND_TEST,       /* struct str: text, direction marks and all */
 	KIND_LINE,       /* a line of a watch list: enum watch_group in `group` */

@@ -266,6 +266,14 @@ static void intervals_check(struct load *l)
 				STR_A(l->feeds.p[i].f.id));
 }
 
+static void listeners_check(struct load *l)
+{
+	if (l->watches.n > 0 && l->dests.n == 0)
+		config_warning(l, l->watches.p[0].w.pos, STR(""),
+			"there is no [destination]: what the watches find is stored, and "
+			"nobody is told");
+}
+
 void config_refs_resolve(struct load *l)
 {
 	struct names names = {0};
@@ -279,4 +287,5 @@ void config_refs_resolve(struct load *l)
 	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));
 	l->c->n_dests = l->c->dests != NULL ? l->dests.n : 0;
 	intervals_check(l);
+	listeners_check(l);
 }

@@ -4,6 +4,8 @@
  * of a struct. Lists and references are not stored here but by the sections they belong to.
  */
 #include <arpa/inet.h>
+#include <iconv.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/config_load.h"
@@ -229,6 +231,19 @@ static bool store_address(
 	return put_str(l, k, base, v);
 }
 
+static bool store_charset(
+	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+{
+	char *name = str_dup(v);
+	iconv_t known = iconv_open("UTF-8", name);
+
+	free(name);
+	if (known == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): POSIX says so */
+		return refuse(why, "unknown character encoding; for example windows-1256");
+	iconv_close(known);
+	return put_str(l, k, base, v);
+}
+
 static bool store_credential(
 	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
 {
@@ -262,6 +277,8 @@ bool config_value_store(
 		return store_url(l, k, v, base, why);
 	case KIND_ADDRESS:
 		return store_address(l, k, v, base, why);
+	case KIND_CHARSET:
+		return store_charset(l, k, v, base, why);
 	case KIND_CREDENTIAL:
 		return store_credential(l, k, v, base, why);
 	case KIND_STRING:

@@ -189,7 +189,8 @@ static void test_the_watch_mask_follows_feeds_tags_and_silence(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_load_text(f, "[feed a]\nurl = https://x.example/a\ntags = t\n"
+	fixture_load_text(f, "[destination d]\ntype = console\n"
+			     "[feed a]\nurl = https://x.example/a\ntags = t\n"
 			     "[feed b]\nurl = https://x.example/b\n"
 			     "[watch all]\nterm = كلمة\n"
 			     "[watch by-id]\nterm = كلمة\nfeeds = b\n"
@@ -197,6 +198,25 @@ static void test_the_watch_mask_follows_feeds_tags_and_silence(void **state)
 	fixture_expect_good(f);
 	assert_int_equal(mask_of(f->c, "a"), 5);
 	assert_int_equal(mask_of(f->c, "b"), 3);
+}
+
+static void test_a_watch_that_nobody_hears_is_warned_about(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch w]\nterm = كلمة\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "rasid.conf:1:1: warning: there is no [destination]");
+}
+
+static void test_a_file_in_place_of_the_directory_is_named(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_from(f, "Makefile");
+	assert_null(f->c);
+	fixture_expect(
+		f, "Makefile: error: cannot read the configuration directory: not a directory");
 }
 
 static void test_a_missing_directory_is_an_error_when_it_was_asked_for(void **state)
@@ -265,6 +285,8 @@ int main(void)
 		config_test(test_a_watch_holds_its_lines_and_those_of_its_sets_and_files),
 		config_test(test_a_destination_carries_what_its_tool_needs),
 		config_test(test_the_watch_mask_follows_feeds_tags_and_silence),
+		config_test(test_a_watch_that_nobody_hears_is_warned_about),
+		config_test(test_a_file_in_place_of_the_directory_is_named),
 		config_test(test_a_missing_directory_is_an_error_when_it_was_asked_for),
 		config_test(test_direction_marks_leave_terms_and_stay_in_tests),
 		config_test(test_direction_marks_are_refused_where_they_would_deceive),

@@ -101,6 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		config_test(test_the_environment_overrides_the_files),
 		config_test(test_a_wrong_value_in_the_environment_is_named),
+		config_test(test_an_empty_value_in_the_environment_is_an_error),
 		config_test(
 			test_an_unknown_key_in_the_environment_is_an_error_with_a_suggestion),
 		config_test(test_other_variables_of_the_same_prefix_are_left_alone),
