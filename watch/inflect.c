@@ -144,13 +144,15 @@ size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX])
 size_t inflect_stem(
 	const uint16_t *word, uint8_t word_n, unsigned word_flags, unsigned i, uint16_t *out)
 {
-	uint16_t last;
+	const uint16_t *by_kind = change[final_of(word_flags)];
 
-	if (word_n < 3 || i >= 4)
+	if (word_n < 3 || by_kind[i] == NEVER)
 		return 0;
-	last = change[final_of(word_flags)][i];
+	for (unsigned j = 0; j < i; j++)
+		if (by_kind[j] == by_kind[i])
+			return 0;
 	memcpy(out, word, word_n * sizeof(*out));
-	if (last > NEVER)
-		out[word_n - 1] = last;
-	return last == DROP ? word_n - 1U : word_n;
+	if (by_kind[i] > NEVER)
+		out[word_n - 1] = by_kind[i];
+	return by_kind[i] == DROP ? word_n - 1U : word_n;
 }

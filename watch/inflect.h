@@ -22,7 +22,10 @@ enum {
 };
 size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX]);
 
-/* The stems that stand before an ending: writes each to out (n <= word_n units) and gives its
- * length; i counts from 0, 0 is returned after the last. */
+/* The stems that stand before an ending, for i = 0 .. INFLECT_STEMS - 1: writes one to out and
+ * gives its length, 0 when i gives nothing new. */
+enum {
+	INFLECT_STEMS = 4
+};
 size_t inflect_stem(
 	const uint16_t *word, uint8_t word_n, unsigned word_flags, unsigned i, uint16_t *out);

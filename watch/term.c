@@ -16,6 +16,7 @@
 #include "watch/affix.h"
 
 enum {
+	HAMZA = 0x0621,
 	ALEF = 0x0627,
 	LAM = 0x0644,
 	YEH = 0x064A
@@ -282,4 +283,36 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 	mark_order(p->words + first, p->n_words - first);
 	*ret_n = (uint8_t)(p->n_words - first);
 	return ERR_NONE;
+}
+
+const uint16_t *term_word_form(
+	const struct term_pool *p, const struct word *w, size_t i, size_t *ret_n)
+{
+	const struct form *f = w->flags & WORD_ABU ? abu : ibn;
+	size_t n_f = w->flags & WORD_ABU ? N(abu) : N(ibn);
+
+	if (!(w->flags & (WORD_ABU | WORD_IBN))) {
+		*ret_n = w->n;
+		return i == 0 ? p->units + w->u : NULL;
+	}
+	if (i >= n_f)
+		return NULL;
+	*ret_n = f[i].n;
+	return f[i].u;
+}
+
+size_t term_word_at(const struct term_pool *p, const struct word *w, const uint16_t *u,
+	size_t n, bool *ret_other)
+{
+	const uint16_t *form;
+	size_t len;
+
+	for (size_t i = 0; (form = term_word_form(p, w, i, &len)) != NULL; i++) {
+		if (len > n || memcmp(u, form, len * sizeof(*u)) != 0)
+			continue;
+		*ret_other =
+			len != w->n || memcmp(form, p->units + w->u, len * sizeof(*u)) != 0;
+		return len;
+	}
+	return 0;
 }

@@ -63,3 +63,16 @@ void term_scratch_done(struct term_scratch *s);
  * word too long. */
 enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct guards *g,
 	struct str phrase, uint32_t flags, uint8_t *ret_n, struct err *e);
+
+/* Does u[0..n) begin with the word, in any of the forms it has (kunya words have several)? Returns
+ * the units it takes, 0 for no; *ret_other is set when it is another form than typed. */
+size_t term_word_at(const struct term_pool *p, const struct word *w, const uint16_t *u,
+	size_t n, bool *ret_other);
+/* The forms one by one, i from 0: the units of form i, their count in *ret_n; NULL after the last. */
+const uint16_t *term_word_form(
+	const struct term_pool *p, const struct word *w, size_t i, size_t *ret_n);
+/* Letters as typed, the article included. */
+static inline size_t term_word_letters(const struct word *w)
+{
+	return w->n + (w->flags & WORD_DEFINITE ? 2U : 0U);
+}

@@ -1,0 +1,114 @@
+/*
+ * A pattern against the text, left to right: each step takes one token as one word, two tokens as
+ * a detached article and its word, or one token as several words. The gap between tokens decides
+ * whether a phrase may go on.
+ */
+#include "watch/phrase.h"
+
+#include "watch/wordfit.h"
+
+enum {
+	ALEF = 0x0627,
+	BEH = 0x0628,
+	FEH = 0x0641,
+	KAF = 0x0643,
+	LAM = 0x0644,
+	WAW = 0x0648
+};
+
+static bool gap_open(const struct walk *k, size_t tok)
+{
+	return k->v->f->toks[tok].gap <= GAP_OPEN;
+}
+
+/* A token that is nothing but an article ending in tatweel, behind proclitics if it is the first. */
+static bool detached_article(const struct walk *k, size_t w, const struct token *t)
+{
+	const uint16_t *u = k->v->f->units + t->u;
+	size_t i = 0;
+
+	if (!(t->flags & TOKEN_TATWEEL) || t->kind != TOKEN_ARABIC || t->n > 4)
+		return false;
+	if (w == 0 && t->n > 2 && (u[0] == WAW || u[0] == FEH))
+		i++;
+	if (w == 0 && t->n - i == 3 && (u[i] == BEH || u[i] == KAF))
+		i++;
+	if (t->n - i != 2 || u[i + 1] != LAM)
+		return false;
+	return u[i] == ALEF || (w == 0 && u[i] == LAM);
+}
+
+static bool walk(struct walk *k, size_t w, size_t tok);
+
+static bool walk_detached(struct walk *k, size_t w, size_t tok)
+{
+	const struct token *t = &k->v->f->toks[tok];
+
+	if ((k->flags & TERM_EXACT) || tok + 1 >= k->v->f->n_toks || !gap_open(k, tok + 1))
+		return false;
+	if (!detached_article(k, w, t) || !word_fits(k, w, t + 1, true))
+		return false;
+	k->rules |= RULE_DETACHED;
+	return walk(k, w + 1, tok + 2);
+}
+
+static bool walk_glued(struct walk *k, size_t w, size_t tok)
+{
+	size_t n = glue_fits(k, w, &k->v->f->toks[tok]);
+
+	return n > 0 && walk(k, w + n, tok + 1);
+}
+
+static bool walk_word(struct walk *k, size_t w, size_t tok)
+{
+	if (!word_fits(k, w, &k->v->f->toks[tok], false))
+		return false;
+	if (k->words[w].flags & WORD_LINKED)
+		k->rules |= RULE_SPLIT;
+	return walk(k, w + 1, tok + 1);
+}
+
+/* Words w and on stand at token tok and on. */
+static bool walk(struct walk *k, size_t w, size_t tok)
+{
+	static bool (*const steps[])(struct walk *, size_t, size_t) = {
+		walk_word, walk_detached, walk_glued};
+	struct walk save = *k;
+
+	if (w == k->n_words) {
+		k->last = tok - 1;
+		return true;
+	}
+	if (tok >= k->v->f->n_toks || (w > 0 && !gap_open(k, tok)))
+		return false;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (steps[i](k, w, tok))
+			return true;
+		*k = save;
+	}
+	return false;
+}
+
+bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
+	struct phrase_hit *ret)
+{
+	struct walk k = {
+		.v = v,
+		.words = v->ws->pool.words + p->word,
+		.n_words = p->n,
+		.flags = v->ws->lines[p->line].flags,
+	};
+
+	if (!walk(&k, 0, tok))
+		return false;
+	*ret = (struct phrase_hit){
+		.first = tok,
+		.last = k.last,
+		.start = v->f->toks[tok].start,
+		.end = v->f->toks[k.last].end,
+		.core_start = k.core_start,
+		.core_end = k.core_end,
+		.rules = k.rules,
+	};
+	return true;
+}

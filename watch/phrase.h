@@ -1,0 +1,25 @@
+#pragma once
+/*
+ * Comparing one pattern with the text, word by word: the rules of arabic.md 3.1 and 3.4.
+ *
+ * This is the only definition of what matches; the index merely proposes places. Any thread, each
+ * with its own scratch.
+ */
+#include "watch/set.h"
+
+struct phrase_view {
+	const struct watchset *ws;
+	const struct folded *f;
+	struct str text;             /* what was folded */
+	struct folded *left, *right; /* scratch */
+};
+
+struct phrase_hit {
+	size_t first, last; /* tokens */
+	size_t start, end, core_start, core_end;
+	uint32_t rules;
+};
+
+/* Does the pattern match with its first word at token `tok`? */
+bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
+	struct phrase_hit *ret);

@@ -1,0 +1,71 @@
+#pragma once
+/* What a watchset is made of; private to watch/. See watchset.h for the contract. */
+#include "watch/fold.h"
+#include "watch/guard.h"
+#include "watch/index.h"
+#include "watch/term.h"
+#include "watch/watchset.h"
+
+/* One line of a watch list. */
+struct set_line {
+	uint32_t watch, line; /* as in watch_hit */
+	uint32_t near;
+	uint16_t flags; /* enum term_flag */
+	uint8_t fields;
+	uint8_t group;   /* enum watch_group */
+	uint8_t n_parts; /* of a near line */
+};
+
+/* One phrase: the line itself, one alternative, one part. */
+struct pattern {
+	uint32_t line; /* index into lines */
+	uint32_t word; /* first of its words in the pool */
+	uint8_t n;     /* words */
+	uint8_t part;
+};
+
+struct set_watch {
+	uint32_t min;
+	uint32_t n_require;
+};
+
+struct watchset {
+	struct term_pool pool;
+	struct set_line *lines;
+	struct set_watch *watches;
+	struct pattern *pats;
+	size_t n_lines, n_watches, n_pats, cap_pats;
+	struct index index;
+	struct guards *guards;
+	uint32_t any_flags;    /* term flags that occur */
+	uint64_t wild_lengths; /* bit n: a wildcard stem of n units exists */
+};
+
+/* A hit of one pattern, before the conditions of its watch. */
+struct raw_hit {
+	uint32_t line;        /* index into watchset lines */
+	uint32_t first, last; /* words of the field, counted from 0 */
+	uint32_t para;
+	uint32_t start, end, core_start, core_end;
+	uint32_t rules;
+	uint8_t field, part;
+};
+enum {
+	RAW_HITS_MAX = 1 << 16
+};
+
+struct candidate {
+	uint64_t hash;
+	uint32_t tok;
+	uint32_t para;
+};
+
+struct watch_scratch {
+	struct folded text;        /* the field, or one block of it */
+	struct folded left, right; /* words compared under other fold classes */
+	struct raw_hit *raw;
+	size_t n_raw, cap_raw;
+	struct watch_hit *hits;
+	size_t cap_hits;
+	bool cut;
+};

@@ -1,0 +1,258 @@
+/*
+ * One word against one token.
+ *
+ * For every legal cut of the token, the rest is compared with the stem in the ways the line allows:
+ * as it is, with the accusative alef, with an ending, as a beginning, by its skeleton. The first
+ * that passes the guards and the strictness of the line wins; cuts come shortest first.
+ */
+#include "watch/wordfit.h"
+
+#include <string.h>
+
+#include "watch/foreign.h"
+#include "watch/inflect.h"
+#include "watch/spelling.h"
+
+enum {
+	HAMZA = 0x0621,
+	ALEF = 0x0627,
+	HEH = 0x0647,
+	WAW = 0x0648,
+	YEH = 0x064A
+};
+
+/* What is being compared: the rest of a token after one cut. */
+struct rest {
+	const struct token *t;
+	const struct split *s;
+	const uint16_t *tok; /* units of the whole token */
+	const uint16_t *u;   /* of the rest */
+	size_t n;
+};
+
+struct form {
+	size_t tail;  /* units at the end that are not the word */
+	bool respelt; /* the letters differ by rule: strictness does not apply */
+	bool tanwin;
+	uint32_t rules;
+};
+
+typedef bool form_fn(
+	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret);
+
+static const uint16_t *stem(const struct walk *k, const struct word *x)
+{
+	return k->v->ws->pool.units + x->u;
+}
+
+static bool form_plain(
+	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
+{
+	bool other = false;
+
+	if (term_word_at(&k->v->ws->pool, x, r->u, r->n, &other) != r->n)
+		return false;
+	*ret = (struct form){.respelt = other, .rules = other ? RULE_KUNYA : 0};
+	return true;
+}
+
+/* Without the mark itself, the alef is believed after long stems that do not end like a nisba or a
+ * feminine, or in agreement with the word before. */
+static bool tanwin_likely(const struct walk *k, const struct word *x, const struct rest *r)
+{
+	uint16_t last = stem(k, x)[x->n - 1];
+	bool open = last == YEH || last == ALEF || last == HEH || last == WAW || last == HAMZA;
+
+	if (r->t->flags & TOKEN_TANWIN)
+		return true;
+	if (guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n))
+		return false;
+	return k->tanwin || (x->n >= 4 && !open);
+}
+
+static bool form_tanwin(
+	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
+{
+	if ((r->s->parts & (AFFIX_PREP | AFFIX_AL | AFFIX_DIALECT)) ||
+		(x->flags & WORD_DEFINITE))
+		return false;
+	if (!(x->flags & WORD_ARABIC) || r->n != x->n + 1U || r->u[x->n] != ALEF)
+		return false;
+	if (memcmp(r->u, stem(k, x), x->n * sizeof(*r->u)) != 0 || !tanwin_likely(k, x, r))
+		return false;
+	*ret = (struct form){.tail = 1, .tanwin = true, .rules = RULE_TANWIN};
+	return true;
+}
+
+static bool form_inflected(
+	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
+{
+	struct inflection in;
+
+	if (!(k->flags & TERM_INFLECTED))
+		return false;
+	if (!inflect_fits(stem(k, x), x->n, x->flags, r->u, r->n, r->s->parts & AFFIX_AL,
+		    r->t->flags & TOKEN_TEH, &in))
+		return false;
+	*ret = (struct form){.tail = in.tail,
+		.respelt = in.changed,
+		.rules = in.plural ? RULE_PLURAL : RULE_ENCLITIC};
+	return true;
+}
+
+static bool form_wild(
+	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
+{
+	if (!(x->flags & WORD_WILD) || r->n < x->n ||
+		memcmp(r->u, stem(k, x), x->n * sizeof(*r->u)) != 0)
+		return false;
+	*ret = (struct form){.tail = r->n - x->n, .rules = RULE_WILDCARD};
+	return true;
+}
+
+static bool form_foreign(
+	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
+{
+	uint16_t a[60], b[60];
+	size_t n;
+
+	if (!(k->flags & TERM_FOREIGN) || !(x->flags & WORD_ARABIC))
+		return false;
+	n = foreign_skeleton(stem(k, x), x->n, a);
+	if (n == 0 || foreign_skeleton(r->u, r->n, b) != n || memcmp(a, b, n * sizeof(*a)) != 0)
+		return false;
+	*ret = (struct form){.respelt = true, .rules = RULE_FOREIGN};
+	return true;
+}
+
+static form_fn *const forms[] = {
+	form_plain, form_tanwin, form_inflected, form_wild, form_foreign};
+
+bool word_is_neutral(const struct word *x)
+{
+	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
+}
+
+size_t word_splits(
+	const struct walk *k, size_t w, const struct token *t, struct split out[AFFIX_MAX])
+{
+	const uint16_t *u = k->v->f->units + t->u;
+
+	out[0] = (struct split){0};
+	if (!(k->words[w].flags & WORD_ARABIC) || t->kind != TOKEN_ARABIC)
+		return 1;
+	if (w == 0)
+		return affix_splits(u, t->n, t->hamza, k->flags & TERM_DIALECT, out);
+	if (!affix_has_article(u, t->n, t->hamza))
+		return 1;
+	out[1] = (struct split){.from = 2, .parts = AFFIX_AL};
+	return 2;
+}
+
+bool word_takes(const struct walk *k, size_t w, const struct split *s, bool detached)
+{
+	const struct word *x = &k->words[w];
+
+	if (detached)
+		return s->from == 0 && (x->flags & WORD_DEFINITE);
+	if (s->from > 0 && k->n_words == 1 && term_word_letters(x) <= 2)
+		return false;
+	if (x->flags & WORD_DEFINITE)
+		return s->parts & AFFIX_AL;
+	if (s->parts & AFFIX_AL)
+		return !(x->flags & WORD_BEFORE_DEFINITE) && !word_is_neutral(x);
+	return !k->article || word_is_neutral(x);
+}
+
+uint32_t word_split_rules(const struct word *x, const struct split *s)
+{
+	uint32_t rules = 0;
+
+	if (s->parts & AFFIX_CONJ)
+		rules |= RULE_CONJ;
+	if (s->parts & AFFIX_PREP)
+		rules |= RULE_PREP;
+	if (s->parts & AFFIX_ELIDED)
+		rules |= RULE_LL;
+	else if ((s->parts & AFFIX_AL) && !(x->flags & WORD_DEFINITE))
+		rules |= RULE_AL;
+	if (s->parts & AFFIX_DIALECT)
+		rules |= RULE_DIALECT;
+	return rules;
+}
+
+size_t word_offset(const struct walk *k, const struct token *t, size_t i)
+{
+	if (i == 0)
+		return t->start;
+	return i >= t->n ? t->end : k->v->f->offs[t->u + i];
+}
+
+size_t word_core(const struct walk *k, const struct word *x, const struct token *t,
+	const struct split *s)
+{
+	bool whole = (x->flags & WORD_DEFINITE) && (s->parts & AFFIX_AL) &&
+		     !(s->parts & AFFIX_ELIDED);
+
+	return word_offset(k, t, s->from - (whole ? 2U : 0U));
+}
+
+/* A word of this spelling is another word (arabic.md 3.3). */
+static bool other_word(
+	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f)
+{
+	const struct guards *g = k->v->ws->guards;
+	bool bare = !(r->s->parts & (AFFIX_PREP | AFFIX_AL));
+
+	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
+		return false;
+	if (r->s->from > 0 && affix_guarded(g, r->tok, r->t->n, r->s, f->tail))
+		return true;
+	if (f->tail > 0)
+		return false;
+	if ((x->flags & WORD_TEH) && !(r->t->flags & TOKEN_TEH) && !(r->s->parts & AFFIX_AL) &&
+		guard_has(g, GUARD_HEH, r->u, r->n))
+		return true;
+	return bare && !k->kunya && (x->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
+	       guard_has(g, GUARD_MAQSURA, r->u, r->n);
+}
+
+static bool accept(struct walk *k, size_t w, const struct rest *r, const struct form *f)
+{
+	const struct word *x = &k->words[w];
+	size_t from = r->s->from, to = r->t->n - f->tail;
+	uint32_t rules = f->rules | word_split_rules(x, r->s);
+
+	if (other_word(k, x, r, f))
+		return false;
+	if (!f->respelt && !spelling_same(k->v, x, k->flags, word_offset(k, r->t, from),
+				   word_offset(k, r->t, to), &rules))
+		return false;
+	if (w == 0)
+		k->core_start = word_core(k, x, r->t, r->s);
+	k->core_end = word_offset(k, r->t, to);
+	k->rules |= rules;
+	k->tanwin = f->tanwin;
+	k->kunya = x->flags & WORD_ABU;
+	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
+		k->article = true;
+	return true;
+}
+
+bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
+{
+	struct split splits[AFFIX_MAX];
+	size_t n = word_splits(k, w, t, splits);
+	const uint16_t *u = k->v->f->units + t->u;
+
+	for (size_t i = 0; i < n; i++) {
+		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
+		struct form f;
+		if (!word_takes(k, w, &splits[i], detached))
+			continue;
+		for (size_t j = 0; j < sizeof(forms) / sizeof(forms[0]); j++)
+			if (forms[j](k, &k->words[w], &r, &f) && accept(k, w, &r, &f))
+				return true;
+	}
+	return false;
+}

@@ -1,0 +1,41 @@
+#pragma once
+/* One word of a pattern against one token; private to phrase.c, glue.c. */
+#include "watch/affix.h"
+#include "watch/phrase.h"
+
+/* Where a comparison stands. */
+struct walk {
+	const struct phrase_view *v;
+	const struct word *words;
+	size_t n_words;
+	uint32_t flags; /* enum term_flag of the line */
+	bool article;   /* a bare word took the article: the bare words after it must too */
+	bool tanwin;    /* the word before took the accusative alef */
+	bool kunya;     /* the word before is abu, abi, aba */
+	uint32_t rules; /* enum rule, so far */
+	size_t core_start, core_end;
+	size_t last; /* token */
+};
+
+/* Compares word w with token t and, on success, moves the walk over it. detached: the article
+ * stood before as a token of its own. */
+bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached);
+
+/* The cuts of token t that word w may try. */
+size_t word_splits(
+	const struct walk *k, size_t w, const struct token *t, struct split out[AFFIX_MAX]);
+/* May word w stand after this cut? */
+bool word_takes(const struct walk *k, size_t w, const struct split *s, bool detached);
+/* The rules that the cut itself means. */
+uint32_t word_split_rules(const struct word *x, const struct split *s);
+/* The byte where unit i of token t starts; its end for i == n. */
+size_t word_offset(const struct walk *k, const struct token *t, size_t i);
+/* Where the core begins: the article belongs to a definite word. */
+size_t word_core(const struct walk *k, const struct word *x, const struct token *t,
+	const struct split *s);
+bool word_is_neutral(const struct word *x); /* takes no article and asks for none */
+
+/* glue.c: two or more words from w on written as token t; returns how many, 0 for no. */
+size_t glue_fits(struct walk *k, size_t w, const struct token *t);
+/* May words w and w + 1 be written together? */
+bool glue_allowed(const struct word *first, const struct word *next);
