@@ -2,12 +2,15 @@
  */
 #include "daemon/feedrow.h"
 
+/* clang-format off: one list */
 #define EACH_SHARED_FIELD(X)                                                                   \
 	X(url)                                                                                 \
 	X(etag) X(last_modified) X(last_error) X(moved_to) X(body_hash) X(next_poll_ms)        \
-		X(last_poll_ms) X(last_success_ms) X(last_full_ms) X(interval_ms)              \
-			X(publisher_floor_ms) X(hold_until_ms) X(moved_since_ms) X(failures)   \
-				X(polls) X(moved_seen) X(last_status) X(gone) X(dark_notified)
+		X(last_poll_ms) X(last_success_ms) X(last_full_ms) X(last_new_ms)              \
+			X(interval_ms) X(publisher_floor_ms) X(rhythm_ms) X(hold_until_ms)     \
+				X(moved_since_ms) X(failures) X(polls) X(moved_seen)           \
+					X(last_status) X(gone) X(dark_notified) X(hints)
+/* clang-format on */
 
 #define COPY(field) .field = from->field,
 

@@ -125,3 +125,18 @@ bool http_cidr_parse(struct str text, struct http_cidr *ret)
 	*ret = c;
 	return true;
 }
+
+bool http_host_private(struct str host)
+{
+	struct str bare = host.n > 1 && host.p[0] == '[' ? str_sub(host, 1, host.n - 1) : host;
+	struct http_cidr c = {0};
+	struct sockaddr_in in4 = {.sin_family = AF_INET};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+
+	if (!http_cidr_parse(bare, &c))
+		return false;
+	memcpy(&in4.sin_addr, c.addr, sizeof(in4.sin_addr));
+	memcpy(&in6.sin6_addr, c.addr, sizeof(in6.sin6_addr));
+	return http_addr_private(
+		c.family == 4 ? (const struct sockaddr *)&in4 : (const struct sockaddr *)&in6);
+}

@@ -23,3 +23,5 @@ struct http_cidr {
 bool http_cidr_parse(struct str text, struct http_cidr *ret);
 /* An IPv4-mapped IPv6 address is in no IPv4 network. */
 bool http_cidr_has(const struct http_cidr *c, const struct sockaddr *sa);
+/* The host of a URL is written as an address (in brackets for IPv6) of no public network. */
+bool http_host_private(struct str host);

@@ -11,14 +11,17 @@
  */
 #include "daemon/poll.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/clock.h"
+#include "daemon/http_guard.h"
 #include "daemon/ingest.h"
 #include "daemon/poll_private.h"
 #include "feeds/policy.h"
+#include "feeds/url.h"
 
 enum {
 	JUMP_MS = 5000,
@@ -28,6 +31,18 @@ enum {
 
 /* ---- limits and words ----------------------------------------------------------------------
  */
+
+/* A private host serves one organisation: a 429 there is about one feed (feeds.md 0.6). */
+static bool host_is_private(struct str host)
+{
+	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),
+		STR_INIT(".internal"), STR_INIT(".lan")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_ends(host, names[i]))
+			return true;
+	return http_host_private(host);
+}
 
 static struct feed_limits limits_of(
 	const struct poller *p, const struct config_feed *f, struct arena *a)
@@ -46,7 +61,7 @@ static struct feed_limits limits_of(
 		.max_interval_ms = c->max_interval_ms,
 		.fixed_interval = f->interval_ms != 0,
 		.daily_full = f->daily_full,
-		.scope_feed = f->scope_feed,
+		.scope_feed = f->scope_feed || host_is_private(url_host(f->url)),
 		.user_agent = arena_str(a, f->user_agent.n ? f->user_agent : buf_view(&agent)),
 	};
 
@@ -54,16 +69,22 @@ static struct feed_limits limits_of(
 	return lim;
 }
 
+/* One line at most: what an operator should know of this answer. */
 static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 {
 	const struct feed_state *st = &f->own.st;
-	struct buf why;
+	AUTO_BUF struct buf why;
 
 	buf_init(&why, 1024);
 	log_quote(&why, st->last_error, 200);
 	if (j->verdict == FEED_GONE)
-		log_warning("poll: the publisher says this feed is gone (410), not polling it "
-			    "any more feed=%s",
+		log_warning(
+			"poll: the publisher says this feed is gone (410), not polling it any "
+			"more feed=%s",
+			f->id);
+	else if (j->went_dark && st->last_error.n == 0)
+		log_warning("poll: feed answers but has been silent far longer than its rhythm "
+			    "feed=%s",
 			f->id);
 	else if (j->went_dark)
 		log_warning("poll: feed went dark feed=%s failures=%u reason=" STR_F, f->id,
@@ -73,9 +94,12 @@ static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 	else if (st->last_error.n != 0 && st->failures <= 1)
 		log_warning("poll: failed, retrying later feed=%s reason=" STR_F, f->id,
 			STR_A(buf_view(&why)));
+	else if (j->gap)
+		log_warning("poll: no item of this poll was known, some may have come and gone "
+			    "between two polls feed=%s",
+			f->id);
 	if (j->moved)
 		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
-	buf_done(&why);
 }
 
 /* ---- the end of a poll ---------------------------------------------------------------------

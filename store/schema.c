@@ -69,7 +69,16 @@ static const char step_1[] =
 	"id TEXT NOT NULL PRIMARY KEY, config_hash BIGINT NOT NULL, "
 	"not_before_ms BIGINT NOT NULL, disabled INT NOT NULL, "
 	"why TEXT NOT NULL)" CLUSTERED ";";
+
+/* What a feed's last document asked of pollers, and the rhythm in which it brings news: both hold
+ * over a restart. */
+static const char step_2[] =
+	"ALTER TABLE feed ADD COLUMN ttl_s BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN skip_hours BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN skip_days INT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN last_new_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN rhythm_ms BIGINT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1};
+const char *const schema_steps[] = {step_1, step_2};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -9,7 +9,8 @@ enum errc sqlite_feed_put(struct store *base, const struct store_feed *f, struct
 	const int64_t numbers[] = {(int64_t)f->body_hash, f->next_poll_ms, f->last_poll_ms,
 		f->last_success_ms, f->last_full_ms, f->interval_ms, f->publisher_floor_ms,
 		f->hold_until_ms, f->moved_since_ms, f->failures, f->polls, f->moved_seen,
-		f->last_status, f->gone, f->dark_notified};
+		f->last_status, f->gone, f->dark_notified, f->hints.ttl_s, f->hints.skip_hours,
+		f->hints.skip_days, f->last_new_ms, f->rhythm_ms};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		query_str(&q, texts[i]);
@@ -42,6 +43,11 @@ static struct store_feed feed_row(const struct query *q)
 		.last_status = (int32_t)query_col_int(q, 18),
 		.gone = query_col_int(q, 19) != 0,
 		.dark_notified = query_col_int(q, 20) != 0,
+		.hints = {.ttl_s = (uint32_t)query_col_int(q, 21),
+			.skip_hours = (uint32_t)query_col_int(q, 22),
+			.skip_days = (uint8_t)query_col_int(q, 23)},
+		.last_new_ms = query_col_int(q, 24),
+		.rhythm_ms = query_col_int(q, 25),
 	};
 }
 

@@ -17,7 +17,7 @@
 	"id, url, etag, last_modified, last_error, moved_to, body_hash, next_poll_ms, "        \
 	"last_poll_ms, last_success_ms, last_full_ms, interval_ms, publisher_floor_ms, "       \
 	"hold_until_ms, moved_since_ms, failures, polls, moved_seen, last_status, gone, "      \
-	"dark_notified "
+	"dark_notified, ttl_s, skip_hours, skip_days, last_new_ms, rhythm_ms "
 
 const struct sql_text sql_texts[SQL_N] = {
 	/* The write lock is taken at once: what began cannot fail for want of it later. */
@@ -38,7 +38,7 @@ const struct sql_text sql_texts[SQL_N] = {
 		"INSERT INTO feed (" FEED_COLUMNS ") "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
 		"$16, "
-		"$17, $18, $19, $20, $21) "
+		"$17, $18, $19, $20, $21, $22, $23, $24, $25, $26) "
 		"ON CONFLICT (id) DO UPDATE SET "
 		"url = excluded.url, etag = excluded.etag, "
 		"last_modified = excluded.last_modified, last_error = excluded.last_error, "
@@ -51,7 +51,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"moved_since_ms = excluded.moved_since_ms, failures = excluded.failures, "
 		"polls = excluded.polls, moved_seen = excluded.moved_seen, "
 		"last_status = excluded.last_status, gone = excluded.gone, "
-		"dark_notified = excluded.dark_notified"},
+		"dark_notified = excluded.dark_notified, ttl_s = excluded.ttl_s, "
+		"skip_hours = excluded.skip_hours, skip_days = excluded.skip_days, "
+		"last_new_ms = excluded.last_new_ms, rhythm_ms = excluded.rhythm_ms"},
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
 	[SQL_FEEDS_EACH] = {"read the feeds", "SELECT " FEED_COLUMNS "FROM feed ORDER BY id"},

@@ -58,6 +58,8 @@ struct store_feed {
 	uint32_t failures, polls, moved_seen;
 	int32_t last_status;
 	bool gone, dark_notified;
+	struct feed_hints hints;
+	int64_t last_new_ms, rhythm_ms;
 };
 enum errc store_feed_put(struct store *s, const struct store_feed *f, struct err *e);
 /* All rows, each in its turn; the slices die with the callback. */

@@ -124,30 +124,31 @@ static void test_a_new_file_has_the_newest_version_and_full_sync(void **state)
 static void test_steps_that_are_missing_are_run_once_in_order(void **state)
 {
 	struct fixture *f = *state;
-	const char *const steps[] = {schema_steps[0], "CREATE TABLE later (n INT);",
-		"INSERT INTO later VALUES (5);"};
+	const char *const steps[] = {schema_steps[0], schema_steps[1],
+		"CREATE TABLE later (n INT);", "INSERT INTO later VALUES (5);"};
 
 	make_file(f, schema_v1);
 	OK(f, store_open(f->path, &f->s, &f->e));
 	struct sqlite *s = sqlite_of(f->s);
 
-	OK(f, sqlite_migrate(s, steps, 3, &f->e));
-	OK(f, sqlite_migrate(s, steps, 3, &f->e));
+	assert_int_equal(schema_n_steps, 2);
+	OK(f, sqlite_migrate(s, steps, 4, &f->e));
+	OK(f, sqlite_migrate(s, steps, 4, &f->e));
 	assert_int_equal(pragma(f, "SELECT SUM(n) FROM later"), 5);
-	assert_int_equal(pragma(f, "PRAGMA user_version"), 3);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), 4);
 }
 
 static void test_a_step_that_fails_leaves_the_version_before_it(void **state)
 {
 	struct fixture *f = *state;
-	const char *const steps[] = {
-		schema_steps[0], "CREATE TABLE half (n INT); CREATE TABLE half (n INT);"};
+	const char *const steps[] = {schema_steps[0], schema_steps[1],
+		"CREATE TABLE half (n INT); CREATE TABLE half (n INT);"};
 
 	OK(f, store_open(f->path, &f->s, &f->e));
 	struct sqlite *s = sqlite_of(f->s);
 
-	assert_int_equal(sqlite_migrate(s, steps, 2, &f->e), ERR_IO);
-	assert_int_equal(pragma(f, "PRAGMA user_version"), 1);
+	assert_int_equal(sqlite_migrate(s, steps, 3, &f->e), ERR_IO);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), 2);
 	assert_int_equal(
 		pragma(f, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'half'"), 0);
 }
