@@ -99,8 +99,9 @@ static void test_columns_count_code_points(void **state)
 {
 	struct reading *r = *state;
 
-	read_text(r, "[a]\nk = التحالف \x01\n");
-	assert_string_equal(r->printed.p, "t.conf:2:13: error: control character U+0001\n");
+	read_text(r, "[a]\nk = التحالف \x01\nd = \x7F\n");
+	assert_string_equal(r->printed.p, "t.conf:2:13: error: control character U+0001\n"
+					  "t.conf:3:5: error: control character U+007F\n");
 }
 
 static void test_collects_every_error_of_a_file(void **state)

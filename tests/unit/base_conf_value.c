@@ -117,6 +117,10 @@ static void test_nearest_offers_only_what_is_near(void **state)
 	assert_int_equal(conf_nearest(STR("x"), words, 4).n, 0);
 	assert_int_equal(conf_nearest(STR("quiet"), words, 3).n, 0);
 	assert_int_equal(conf_nearest(STR(""), words, 4).n, 0);
+	assert_int_equal(conf_nearest(STR("abxy"), (const struct str[]){STR("ab")}, 1).n, 0);
+	const struct str equally_near[] = {STR("abcd"), STR("abce")};
+
+	assert_true(str_eq(conf_nearest(STR("abcx"), equally_near, 2), STR("abcd")));
 }
 
 int main(void)

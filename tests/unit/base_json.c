@@ -184,6 +184,24 @@ static void test_pretty_output_is_indented_and_reads_back(void **state)
 	json_free(j);
 }
 
+static void test_siblings_at_one_depth_do_not_inherit_commas(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf out;
+	struct jsonw w;
+
+	buf_init(&out, BUF_NO_MAX);
+	jsonw_init(&w, &out, false);
+	jsonw_array(&w, NULL);
+	for (int i = 0; i < 2; i++) {
+		jsonw_object(&w, NULL);
+		jsonw_int(&w, "i", i);
+		jsonw_end(&w);
+	}
+	jsonw_end(&w);
+	assert_string_equal(out.p, "[{\"i\":0},{\"i\":1}]");
+}
+
 static void test_a_full_buffer_shows_in_over(void **state)
 {
 	(void)state;
@@ -209,6 +227,7 @@ int main(void)
 		cmocka_unit_test(test_each_goes_in_the_order_of_the_text),
 		cmocka_unit_test(test_writes_raw_utf8_and_escapes_only_what_must_be),
 		cmocka_unit_test(test_pretty_output_is_indented_and_reads_back),
+		cmocka_unit_test(test_siblings_at_one_depth_do_not_inherit_commas),
 		cmocka_unit_test(test_a_full_buffer_shows_in_over),
 	};
 
