@@ -27,7 +27,8 @@ static void directory_read(struct load *l, const char *dir, const char *default_
 	(void)config_files_read(l, from);
 }
 
-struct config *config_load_with(struct load *l, const char *dir)
+/* Everything that stands in files and environment, before references are resolved. */
+static void read_all(struct load *l, const char *dir)
 {
 	const struct config_schema *all = NULL;
 	size_t n = config_schemas(&all);
@@ -40,11 +41,16 @@ struct config *config_load_with(struct load *l, const char *dir)
 	directory_read(l, dir, default_dir);
 	config_environment_read(l);
 	config_paths_fill(l, dir != NULL && strcmp(dir, default_dir) != 0);
+	free(default_dir);
+}
+
+struct config *config_load_with(struct load *l, const char *dir)
+{
+	read_all(l, dir);
 	arena_init(&l->scratch, CONFIG_ARENA_MAX);
 	config_refs_resolve(l);
 	config_tests_run(l);
 	arena_done(&l->scratch);
-	free(default_dir);
 	if (l->c->arena.over)
 		config_error(l, (struct conf_pos){.file = str_of(dir)}, STR(""),
 			"the configuration is too large");
@@ -75,6 +81,20 @@ struct config *config_load(const char *dir, struct arena *diag_arena, struct con
 
 	config_load_done(&l);
 	return c;
+}
+
+struct str config_runtime_dir(const char *dir, struct arena *a)
+{
+	struct conf_diags diags;
+	struct load l = {.d = &diags};
+
+	conf_diags_init(&diags, a);
+	read_all(&l, dir);
+	struct str path = arena_str(a, l.c->runtime_dir);
+
+	config_load_done(&l);
+	config_free(l.c);
+	return path;
 }
 
 /* Slices are const for everybody else; the arena they lie in is ours. */
