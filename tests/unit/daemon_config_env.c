@@ -21,6 +21,16 @@ static void test_a_wrong_value_in_the_environment_is_named(void **state)
 	fixture_expect(f, "RASID_FETCH_INTERVAL: error: 'interval': expected a duration");
 }
 
+static void test_an_empty_value_in_the_environment_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	setenv("RASID_DAEMON_DATA_DIR", "", 1);
+	fixture_load(f);
+	assert_null(f->c);
+	fixture_expect(f, "RASID_DAEMON_DATA_DIR: error: 'data_dir' has no value");
+}
+
 static void test_an_unknown_key_in_the_environment_is_an_error_with_a_suggestion(void **state)
 {
 	struct fixture *f = *state;
