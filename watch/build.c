@@ -1,0 +1,187 @@
+/*
+ * Which stems of a pattern go into the index.
+ *
+ * One word of the pattern is its anchor: the one that running text shows least often. Its stem is
+ * registered, and so is every way in which the anchor's token can hold neighbours too (glued
+ * words). The rest of the pattern is compared only where one of these stems occurs.
+ */
+#include "watch/build.h"
+
+#include <string.h>
+
+#include "watch/foreign.h"
+#include "watch/freq.h"
+#include "watch/inflect.h"
+#include "watch/wordfit.h"
+
+enum {
+	ALEF = 0x0627,
+	LAM = 0x0644,
+	GLUED_MAX = 128,
+	GLUED_WORDS = 4
+};
+
+struct builder {
+	struct watchset *ws;
+	const struct pattern *p;
+	const struct word *words;
+	uint32_t id;
+	uint32_t flags;
+	size_t anchor;
+};
+
+static size_t anchor_of(const struct builder *b)
+{
+	size_t best = 0;
+	unsigned best_cost = ~0U;
+
+	for (size_t i = 0; i < b->p->n; i++) {
+		const struct word *x = &b->words[i];
+		unsigned cost = freq_cost(b->ws->pool.units + x->u, x->n);
+		if (x->flags & (WORD_ABU | WORD_IBN))
+			cost = FREQ_MAX;
+		if (x->flags & WORD_WILD)
+			cost = FREQ_MAX + 1;
+		if (cost < best_cost) {
+			best = i;
+			best_cost = cost;
+		}
+	}
+	return best;
+}
+
+static void add(
+	const struct builder *b, const uint16_t *u, size_t n, enum index_space space, size_t w)
+{
+	index_add(&b->ws->index, index_hash(u, n, space), b->id, (unsigned)w);
+}
+
+static void add_inflected(const struct builder *b, const struct word *x)
+{
+	uint16_t stem[TERM_WORD_UNITS_MAX];
+
+	for (unsigned i = 0; i < INFLECT_STEMS; i++) {
+		size_t n = inflect_stem(b->ws->pool.units + x->u, x->n, x->flags, i, stem);
+		if (n > 0)
+			add(b, stem, n, SPACE_SUFFIXED, b->anchor);
+	}
+}
+
+static bool add_skeleton(const struct builder *b, const struct word *x)
+{
+	uint16_t bones[60];
+	size_t n = foreign_skeleton(b->ws->pool.units + x->u, x->n, bones);
+
+	if (n == 0 || !(x->flags & WORD_ARABIC))
+		return false;
+	add(b, bones, n, SPACE_SKELETON, b->anchor);
+	return true;
+}
+
+static void add_anchor(const struct builder *b)
+{
+	const struct word *x = &b->words[b->anchor];
+	const uint16_t *form;
+	size_t n;
+
+	if (x->flags & WORD_WILD) {
+		b->ws->wild_lengths |= 1ULL << x->n;
+		add(b, b->ws->pool.units + x->u, x->n, SPACE_PREFIX, b->anchor);
+		return;
+	}
+	if (b->flags & TERM_INFLECTED)
+		add_inflected(b, x);
+	if ((b->flags & TERM_FOREIGN) && add_skeleton(b, x))
+		return;
+	for (size_t i = 0; (form = term_word_form(&b->ws->pool, x, i, &n)) != NULL; i++)
+		add(b, form, n, SPACE_STEM, b->anchor);
+}
+
+/* Words first .. last written as one, from word w on behind the n units that are there. */
+struct glued {
+	size_t first, last, n;
+	uint16_t u[GLUED_MAX];
+};
+
+static void glue(const struct builder *b, struct glued *g, size_t w);
+
+static void glue_forms(const struct builder *b, struct glued *g, size_t w)
+{
+	const uint16_t *form;
+	size_t n, keep = g->n;
+
+	for (size_t i = 0; (form = term_word_form(&b->ws->pool, &b->words[w], i, &n)) != NULL;
+		i++) {
+		if (keep + n > GLUED_MAX)
+			continue;
+		memcpy(g->u + keep, form, n * sizeof(*form));
+		g->n = keep + n;
+		glue(b, g, w + 1);
+	}
+	g->n = keep;
+}
+
+static void glue_article(const struct builder *b, struct glued *g, size_t w)
+{
+	if (g->n + 2 > GLUED_MAX)
+		return;
+	g->u[g->n] = ALEF;
+	g->u[g->n + 1] = LAM;
+	g->n += 2;
+	glue_forms(b, g, w);
+	g->n -= 2;
+}
+
+static void glue(const struct builder *b, struct glued *g, size_t w)
+{
+	const struct word *x = &b->words[w];
+	bool definite;
+
+	if (w > g->last) {
+		add(b, g->u, g->n, SPACE_STEM, g->first);
+		return;
+	}
+	definite = x->flags & WORD_DEFINITE;
+	if (w == g->first || !definite)
+		glue_forms(b, g, w);
+	if (w > g->first &&
+		(definite || !((x->flags & WORD_BEFORE_DEFINITE) || word_is_neutral(x))))
+		glue_article(b, g, w);
+}
+
+static bool all_arabic(const struct builder *b, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last; i++)
+		if (!(b->words[i].flags & WORD_ARABIC) || (b->words[i].flags & WORD_WILD))
+			return false;
+	return true;
+}
+
+static void add_glued(const struct builder *b)
+{
+	size_t from = b->anchor < GLUED_WORDS - 1 ? 0 : b->anchor - (GLUED_WORDS - 1);
+
+	for (size_t first = from; first <= b->anchor; first++) {
+		size_t last = first < b->anchor ? b->anchor : b->anchor + 1;
+		for (; last < b->p->n && last - first < GLUED_WORDS; last++) {
+			struct glued g = {.first = first, .last = last};
+			if (all_arabic(b, first, last))
+				glue(b, &g, first);
+		}
+	}
+}
+
+void build_pattern(struct watchset *ws, uint32_t pattern)
+{
+	const struct pattern *p = &ws->pats[pattern];
+	struct builder b = {.ws = ws,
+		.p = p,
+		.words = ws->pool.words + p->word,
+		.id = pattern,
+		.flags = ws->lines[p->line].flags};
+
+	b.anchor = anchor_of(&b);
+	add_anchor(&b);
+	if (!(b.flags & TERM_EXACT))
+		add_glued(&b);
+}

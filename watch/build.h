@@ -1,0 +1,5 @@
+#pragma once
+/* Registers patterns in the index; used while a set is built, by its one owner. */
+#include "watch/set.h"
+
+void build_pattern(struct watchset *ws, uint32_t pattern);

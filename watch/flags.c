@@ -1,0 +1,115 @@
+/* Names: the words before `=` of a watch line, and the rules a hit used. */
+#include "watch/watchset.h"
+
+struct flag {
+	const char *name;
+	uint32_t flag, fields;
+};
+
+static const struct flag flags[] = {
+	{"exact", TERM_EXACT, 0},
+	{"inflected", TERM_INFLECTED, 0},
+	{"foreign", TERM_FOREIGN, 0},
+	{"dialect", TERM_DIALECT, 0},
+	{"wildcard", TERM_WILDCARD, 0},
+	{"case", TERM_CASE, 0},
+	{"strict-alef", TERM_STRICT_ALEF, 0},
+	{"strict-yeh", TERM_STRICT_YEH, 0},
+	{"strict-heh", TERM_STRICT_HEH, 0},
+	{"strict-hamza", TERM_STRICT_HAMZA, 0},
+	{"strict-letters", TERM_STRICT_LETTERS, 0},
+	{"title", 0, 1U << FIELD_TITLE},
+	{"body", 0, 1U << FIELD_SUMMARY | 1U << FIELD_BODY},
+	{"url", 0, 1U << FIELD_URL},
+	{"source", 0, 1U << FIELD_SOURCE},
+};
+enum {
+	N_FLAGS = sizeof(flags) / sizeof(flags[0])
+};
+
+static const struct flag *find(struct str word)
+{
+	for (size_t i = 0; i < N_FLAGS; i++)
+		if (str_eq(word, str_of(flags[i].name)))
+			return &flags[i];
+	return NULL;
+}
+
+static enum errc unknown(struct str word, struct err *e)
+{
+	size_t best = 0, best_d = SIZE_MAX;
+
+	for (size_t i = 0; i < N_FLAGS; i++) {
+		size_t d = str_distance(word, str_of(flags[i].name));
+		if (d < best_d) {
+			best = i;
+			best_d = d;
+		}
+	}
+	if (best_d > 3)
+		return err_set(e, ERR_BAD_INPUT, "unknown flag \"" STR_F "\"", STR_A(word));
+	return err_set(e, ERR_BAD_INPUT, "unknown flag \"" STR_F "\"; did you mean \"%s\"?",
+		STR_A(word), flags[best].name);
+}
+
+static bool is_sep(char c)
+{
+	return c == ' ' || c == ',' || c == '\t';
+}
+
+enum errc term_flags_parse(
+	struct str words, uint32_t *ret_flags, uint32_t *ret_fields, struct err *e)
+{
+	uint32_t f = 0, fields = 0;
+	size_t i = 0;
+
+	while (i < words.n) {
+		size_t from = i;
+		while (i < words.n && !is_sep(words.p[i]))
+			i++;
+		struct str word = str_sub(words, from, i++);
+		const struct flag *known = find(word);
+		if (word.n > 0 && known == NULL)
+			return unknown(word, e);
+		if (known != NULL) {
+			f |= known->flag;
+			fields |= known->fields;
+		}
+	}
+	*ret_flags = f;
+	*ret_fields = fields ? fields : TERM_FIELDS_DEFAULT;
+	return ERR_NONE;
+}
+
+static const char *const rules[] = {
+	"conjunction",
+	"preposition",
+	"article",
+	"prefix-li-al",
+	"accusative-alef",
+	"kunya-case",
+	"written-together",
+	"written-apart",
+	"detached-clitic",
+	"fold-alef",
+	"fold-yeh",
+	"fold-heh",
+	"fold-hamza",
+	"fold-letters",
+	"lexical-amrik",
+	"marks-ignored",
+	"pronoun",
+	"dual-or-plural",
+	"foreign-spelling",
+	"dialect-prefix",
+	"wildcard",
+	"letter-case",
+};
+
+const char *rule_name(enum rule one)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if ((unsigned)one == 1U << i)
+			return rules[i];
+	return "";
+}

@@ -1,0 +1,200 @@
+/*
+ * Building a watchset from plain definitions, and the front door to matching.
+ *
+ * Building folds every phrase once, registers stems in the index and copies the guard words; after
+ * that nothing changes, so that a reload is a swap of one pointer by whoever owns it.
+ */
+#include "watch/watchset.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "watch/build.h"
+#include "watch/conditions.h"
+#include "watch/match.h"
+#include "watch/set.h"
+
+enum {
+	FIELDS_ALL = (1 << FIELD_N) - 1
+};
+
+struct maker {
+	struct watchset *ws;
+	struct term_scratch scratch;
+	struct err *e;
+};
+
+static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, unsigned part)
+{
+	struct watchset *ws = m->ws;
+	struct pattern p = {
+		.line = line, .part = (uint8_t)part, .word = (uint32_t)ws->pool.n_words};
+
+	if (term_compile(&ws->pool, &m->scratch, ws->guards, phrase, ws->lines[line].flags,
+		    &p.n, m->e) != ERR_NONE)
+		return ERR_BAD_INPUT;
+	if (ws->n_pats == ws->cap_pats) {
+		ws->cap_pats = ws->cap_pats ? ws->cap_pats * 2 : 64;
+		ws->pats = xreallocarray(ws->pats, ws->cap_pats, sizeof(*ws->pats));
+	}
+	ws->pats[ws->n_pats] = p;
+	build_pattern(ws, (uint32_t)ws->n_pats++);
+	return ERR_NONE;
+}
+
+/* "X | Y" and "X + Y". */
+static enum errc add_list(struct maker *m, const struct watch_line *l, uint32_t line, char sep)
+{
+	struct str rest = l->text, piece;
+	unsigned n = 0;
+
+	while (str_cut(&rest, sep, &piece)) {
+		unsigned part = sep == '+' ? n : 0;
+		n++;
+		if (sep == '+' && n > TERM_WORDS_MAX)
+			return err_set(
+				m->e, ERR_BAD_INPUT, "more than %d parts", (int)TERM_WORDS_MAX);
+		if (add_phrase(m, str_trim(piece), line, part) != ERR_NONE)
+			return ERR_BAD_INPUT;
+	}
+	m->ws->lines[line].n_parts = (uint8_t)(sep == '+' ? n : 1);
+	return ERR_NONE;
+}
+
+static enum errc add_line(
+	struct maker *m, const struct watch_line *l, uint32_t watch, uint32_t index)
+{
+	struct watchset *ws = m->ws;
+	uint32_t line = (uint32_t)ws->n_lines++;
+
+	ws->lines[line] = (struct set_line){
+		.watch = watch,
+		.line = index,
+		.near = l->near,
+		.flags = (uint16_t)l->flags,
+		.fields = (uint8_t)(l->fields ? l->fields : TERM_FIELDS_DEFAULT),
+		.group = (uint8_t)l->group,
+	};
+	ws->any_flags |= l->flags;
+	if (l->group == GROUP_REQUIRE)
+		return add_list(m, l, line, '|');
+	if (l->group == GROUP_NEAR)
+		return add_list(m, l, line, '+');
+	return add_phrase(m, l->text, line, 0);
+}
+
+static enum errc add_watch(
+	struct maker *m, const struct watch_def *d, uint32_t watch, size_t *ret_line)
+{
+	struct set_watch *w = &m->ws->watches[watch];
+
+	w->min = d->min ? d->min : 1;
+	for (size_t i = 0; i < d->n_lines; i++) {
+		if (d->lines[i].group == GROUP_REQUIRE)
+			w->n_require++;
+		if (add_line(m, &d->lines[i], watch, (uint32_t)i) != ERR_NONE) {
+			*ret_line = i;
+			return ERR_BAD_INPUT;
+		}
+	}
+	return ERR_NONE;
+}
+
+static size_t count_lines(const struct watch_def *defs, size_t n)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < n; i++)
+		lines += defs[i].n_lines;
+	return lines;
+}
+
+static struct watchset *set_alloc(
+	const struct watch_def *defs, size_t n, const struct guards *g)
+{
+	struct watchset *ws = xcalloc(1, sizeof(*ws));
+
+	ws->lines = xreallocarray(NULL, count_lines(defs, n) + 1, sizeof(*ws->lines));
+	ws->watches = xcalloc(n + 1, sizeof(*ws->watches));
+	ws->n_watches = n;
+	ws->guards = guards_copy(g);
+	return ws;
+}
+
+enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guards *g,
+	struct watchset **ret, size_t *ret_watch, size_t *ret_line, struct err *e)
+{
+	struct maker m = {.ws = set_alloc(defs, n, g), .e = e};
+	enum errc rc = ERR_NONE;
+	size_t watch, line = 0;
+
+	for (watch = 0; watch < n && rc == ERR_NONE; watch++)
+		rc = add_watch(&m, &defs[watch], (uint32_t)watch, &line);
+	term_scratch_done(&m.scratch);
+	if (rc != ERR_NONE) {
+		*ret_watch = watch - 1;
+		*ret_line = line;
+		watchset_free(m.ws);
+		return rc;
+	}
+	index_seal(&m.ws->index);
+	*ret = m.ws;
+	return ERR_NONE;
+}
+
+void watchset_free(struct watchset *ws)
+{
+	if (ws == NULL)
+		return;
+	term_pool_done(&ws->pool);
+	index_done(&ws->index);
+	guards_free(ws->guards);
+	free(ws->lines);
+	free(ws->watches);
+	free(ws->pats);
+	free(ws);
+}
+
+size_t watchset_bytes(const struct watchset *ws)
+{
+	return sizeof(*ws) + term_pool_bytes(&ws->pool) + index_bytes(&ws->index) +
+	       guards_bytes(ws->guards) + ws->n_lines * sizeof(*ws->lines) +
+	       ws->n_watches * sizeof(*ws->watches) + ws->cap_pats * sizeof(*ws->pats);
+}
+
+struct watch_scratch *watch_scratch_new(void)
+{
+	return xcalloc(1, sizeof(struct watch_scratch));
+}
+
+void watch_scratch_free(struct watch_scratch *s)
+{
+	if (s == NULL)
+		return;
+	fold_done(&s->text);
+	fold_done(&s->left);
+	fold_done(&s->right);
+	free(s->raw);
+	free(s->hits);
+	free(s);
+}
+
+struct watch_result watchset_run(const struct watchset *ws, struct watch_scratch *s,
+	const struct str fields[FIELD_N], const uint64_t *active)
+{
+	s->n_raw = 0;
+	s->cut = false;
+	for (unsigned i = 0; i < FIELD_N; i++)
+		if (fields[i].n > 0)
+			match_field(ws, s, fields[i], i, 1U << i, active);
+	return conditions_apply(ws, s);
+}
+
+struct watch_result watchset_find(
+	const struct watchset *ws, struct watch_scratch *s, struct str text)
+{
+	s->n_raw = 0;
+	s->cut = false;
+	match_field(ws, s, text, FIELD_BODY, FIELDS_ALL, NULL);
+	return conditions_none(ws, s);
+}
