@@ -121,7 +121,7 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t)
 			k->rules |= RULE_GLUED | word_split_rules(&k->words[w], s);
 			if (w == 0)
 				k->core_start = word_core(k, &k->words[w], t, s);
-			k->tanwin = k->kunya = false;
+			k->tanwin = false;
 			return end - w;
 		}
 		*k = save;

@@ -63,11 +63,9 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 	uint16_t last = stem(k, x)[x->n - 1];
 	bool open = last == YEH || last == ALEF || last == HEH || last == WAW || last == HAMZA;
 
-	if (r->t->flags & TOKEN_TANWIN)
+	if ((r->t->flags & TOKEN_TANWIN) || k->tanwin)
 		return true;
-	if (guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n))
-		return false;
-	return k->tanwin || (x->n >= 4 && !open);
+	return x->n >= 4 && !open && !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n);
 }
 
 static bool form_tanwin(
@@ -213,7 +211,7 @@ static bool other_word(
 	if ((x->flags & WORD_TEH) && !(r->t->flags & TOKEN_TEH) && !(r->s->parts & AFFIX_AL) &&
 		guard_has(g, GUARD_HEH, r->u, r->n))
 		return true;
-	return bare && !k->kunya && (x->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
+	return bare && (x->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
 	       guard_has(g, GUARD_MAQSURA, r->u, r->n);
 }
 
@@ -233,7 +231,6 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 	k->core_end = word_offset(k, r->t, to);
 	k->rules |= rules;
 	k->tanwin = f->tanwin;
-	k->kunya = x->flags & WORD_ABU;
 	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
 		k->article = true;
 	return true;

@@ -11,7 +11,6 @@ struct walk {
 	uint32_t flags; /* enum term_flag of the line */
 	bool article;   /* a bare word took the article: the bare words after it must too */
 	bool tanwin;    /* the word before took the accusative alef */
-	bool kunya;     /* the word before is abu, abi, aba */
 	uint32_t rules; /* enum rule, so far */
 	size_t core_start, core_end;
 	size_t last; /* token */
