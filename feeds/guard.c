@@ -341,8 +341,10 @@ static void finish(struct guard *g, struct buf *out)
 	bool nested = false;
 
 	g->done = true;
-	if (g->depth != 0)
+	if (g->depth != 0) {
 		g->odd |= GUARD_ODD_TRUNCATED;
+		reference(out, "<?e ", 0, 0);
+	}
 	while (g->depth != 0)
 		close_innermost(g, out);
 	for (;;) {

@@ -12,6 +12,7 @@
  *   <?c FROM LENGTH?> for a CDATA section. White space alone stays one space. So entities, bare
  * '&',
  *   "]]>", control characters and the sheer size of texts cannot harm or slow libxml2;
+ * - where the input ends with elements open, <?e 0 0?> stands before their end tags;
  * - attributes have plain names, quoted and escaped values, and a bounded number and size; a
  * tag over the bound keeps its name and loses its attributes;
  * - comments, processing instructions, the XML declaration and the DOCTYPE are dropped. A

@@ -40,22 +40,31 @@ struct str making_copy(struct making *m, struct str s)
 	return arena_str(m->a, str_trim(s));
 }
 
+/* Plain characters as HTML: to html_text() only '<', and with LINES a line break, mean anything. */
+static void add_plain(struct buf *out, struct str s, enum text_form form)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		size_t from = i;
+
+		while (i < s.n && s.p[i] != '<' && s.p[i] != '\n')
+			i++;
+		buf_str(out, str_sub(s, from, i));
+		if (i < s.n && s.p[i] == '<')
+			buf_str(out, STR("&lt;"));
+		else if (i < s.n)
+			buf_str(out, form == TEXT_LINES ? STR("<br>") : STR(" "));
+	}
+}
+
 static struct str text_of(
 	struct making *m, struct str s, enum text_form form, enum html_shape shape, size_t max)
 {
-	AUTO_BUF struct buf escaped;
+	AUTO_BUF struct buf plain;
 
-	buf_init(&escaped, BUF_NO_MAX);
-	if (form == TEXT_PLAIN && !html_looks_like(s)) {
-		/* Nothing in it means anything to html_text(), except a '<' before a letter. */
-		struct str rest = s;
-		struct str part = {0};
-
-		for (bool first = true; str_cut(&rest, '<', &part); first = false) {
-			buf_str(&escaped, first ? STR("") : STR("&lt;"));
-			buf_str(&escaped, part);
-		}
-		s = buf_view(&escaped);
+	buf_init(&plain, BUF_NO_MAX);
+	if (form != TEXT_HTML && !html_looks_like(s)) {
+		add_plain(&plain, s, form);
+		s = buf_view(&plain);
 	}
 	buf_reset(&m->scratch);
 	if (html_text(s, shape, max, &m->scratch))

@@ -47,8 +47,10 @@ struct item {
 	bool guid_is_link;
 };
 
+/* LINES: plain, and its line breaks are meant (JSON Feed). */
 enum text_form {
 	TEXT_PLAIN,
+	TEXT_LINES,
 	TEXT_HTML
 };
 

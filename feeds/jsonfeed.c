@@ -18,9 +18,9 @@ static const struct row {
 	{"url", SLOT_LINK, 5, TEXT_PLAIN},
 	{"external_url", SLOT_LINK, 4, TEXT_PLAIN},
 	{"title", SLOT_TITLE, 5, TEXT_PLAIN},
-	{"summary", SLOT_SUMMARY, 5, TEXT_PLAIN},
+	{"summary", SLOT_SUMMARY, 5, TEXT_LINES},
 	{"content_html", SLOT_BODY, 5, TEXT_HTML},
-	{"content_text", SLOT_BODY, 4, TEXT_PLAIN},
+	{"content_text", SLOT_BODY, 4, TEXT_LINES},
 	{"date_published", SLOT_PUBLISHED, 5, TEXT_PLAIN},
 	{"date_modified", SLOT_UPDATED, 5, TEXT_PLAIN},
 };

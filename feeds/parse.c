@@ -139,6 +139,22 @@ static bool has_any(struct str s, const struct str *words, size_t n)
 	return false;
 }
 
+/* A page, or a piece of one, that does not say so. */
+static bool begins_as_html(struct str head)
+{
+	static const struct str names[] = {STR_INIT("head"), STR_INIT("body"),
+		STR_INIT("title"), STR_INIT("meta"), STR_INIT("script"), STR_INIT("div"),
+		STR_INIT("p"), STR_INIT("h1"), STR_INIT("center"), STR_INIT("br"),
+		STR_INIT("b")};
+	struct str name = str_sub(head, guard_root(head) + 1, head.n);
+
+	name.n = guard_name(name);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq_nocase(names[i], name))
+			return true;
+	return false;
+}
+
 static enum parse_kind page_kind(struct str head)
 {
 	/* Marks of the pages that stand before a site to keep programs out. */
@@ -151,8 +167,6 @@ static enum parse_kind page_kind(struct str head)
 		STR_INIT("checking your browser"),
 		STR_INIT("ddos protection by"),
 		STR_INIT("_incapsula_resource"),
-		STR_INIT("g-recaptcha"),
-		STR_INIT("h-captcha"),
 		STR_INIT("captcha-delivery.com"),
 		STR_INIT("sucuri website firewall"),
 		STR_INIT("ddos-guard"),
@@ -160,21 +174,13 @@ static enum parse_kind page_kind(struct str head)
 		STR_INIT("px-captcha"),
 		STR_INIT("enable javascript and cookies to continue"),
 	};
-	static const struct str html[] = {
-		STR_INIT("<!doctype html"),
-		STR_INIT("<html"),
-		STR_INIT("<head"),
-		STR_INIT("<body"),
-		STR_INIT("<title"),
-		STR_INIT("<h1"),
-		STR_INIT("<center"),
-		STR_INIT("<meta"),
-		STR_INIT("<script"),
-	};
+	static const struct str html[] = {STR_INIT("<!doctype html"), STR_INIT("<html")};
 
 	if (has_any(head, challenge, sizeof(challenge) / sizeof(challenge[0])))
 		return PARSE_CHALLENGE;
-	return has_any(head, html, sizeof(html) / sizeof(html[0])) ? PARSE_HTML : PARSE_UNKNOWN;
+	if (has_any(head, html, sizeof(html) / sizeof(html[0])) || begins_as_html(head))
+		return PARSE_HTML;
+	return PARSE_UNKNOWN;
 }
 
 /* The text from where the feed starts; an empty slice when it holds none. */
@@ -229,6 +235,9 @@ static enum parse_kind parse_json(struct str text, struct making *m, size_t max_
 		return PARSE_OK;
 	case ERR_LIMIT:
 		return PARSE_LIMIT;
+	case ERR_BAD_INPUT:
+		err_wrap(e, "broken JSON");
+		return PARSE_UNKNOWN;
 	default:
 		return PARSE_UNKNOWN;
 	}

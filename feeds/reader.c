@@ -130,7 +130,7 @@ static void check_rss090(struct reader *r, const struct xml_start *tag)
 
 /* ---- articles ---- */
 
-/* False when there is room for no more. */
+/* False when the arena is full. */
 static bool finish_item(struct reader *r)
 {
 	if (!r->in_item)
@@ -144,18 +144,24 @@ static bool finish_item(struct reader *r)
 		r->articles = xreallocarray(r->articles, r->cap, sizeof(*r->articles));
 	}
 	item_article(r->m, &r->item, &r->articles[r->n_articles++]);
-	return r->n_articles < r->max && !r->m->a->over;
+	return !r->m->a->over;
 }
 
-static void start_item(struct reader *r, const struct xml_start *tag)
+/* False when there is room for no more. */
+static bool start_item(struct reader *r, const struct xml_start *tag)
 {
 	struct str about = xml_attribute(tag, "rdf", "about");
 
+	if (r->n_articles == r->max) {
+		r->m->notes |= NOTE_ITEMS_CUT;
+		return false;
+	}
 	item_reset(&r->item);
 	r->in_item = true;
 	if (about.n != 0)
 		item_put(r->m, &r->item, SLOT_GUID, 3, about, TEXT_PLAIN, about);
 	r->item.guid_is_link = r->atom;
+	return true;
 }
 
 /* ---- elements that are all attributes ---- */
@@ -416,8 +422,7 @@ static enum tag_in enter(struct reader *r, const struct tag *t, const struct xml
 	case SLOT_FEED:
 		return IN_FEED;
 	case SLOT_ITEM:
-		start_item(r, tag);
-		return IN_ITEM;
+		return start_item(r, tag) ? IN_ITEM : IN_NOTHING;
 	case SLOT_SAME:
 		return r->at[r->depth - 1].in;
 	case SLOT_PERSON:
@@ -493,7 +498,7 @@ static bool on_start(void *arg, const struct xml_start *tag)
 
 	if (t != NULL)
 		r->at[r->depth].in = enter(r, t, tag);
-	return true;
+	return !(r->m->notes & NOTE_ITEMS_CUT);
 }
 
 static bool on_text(void *arg, struct str text, bool cdata)
@@ -503,6 +508,15 @@ static bool on_text(void *arg, struct str text, bool cdata)
 	if (r->gather_depth != 0)
 		gather_text(&r->gather, text, cdata);
 	return true;
+}
+
+/* Half an article would be taken for another one when the whole one comes. */
+static void on_cut(void *arg)
+{
+	struct reader *r = arg;
+
+	r->in_item = false;
+	r->gather_depth = 0;
 }
 
 static bool on_end(void *arg)
@@ -548,15 +562,13 @@ void reader_run(struct str text, struct making *m, size_t max_items, struct feed
 {
 	/* About 8 KB: too much for a stack that must stay small under any input. */
 	struct reader *r = xcalloc(1, sizeof(*r));
-	struct xml_events events = {on_start, on_text, on_end, r};
+	struct xml_events events = {on_start, on_text, on_end, on_cut, r};
 
 	r->m = m;
 	r->max = max_items;
 	item_reset(&r->feed);
 	gather_init(&r->gather);
 	xml_run(text, &events, report);
-	if (report->stopped && r->n_articles >= r->max)
-		m->notes |= NOTE_ITEMS_CUT;
 	finish_doc(r, ret);
 	gather_done(&r->gather);
 	free(r->articles);

@@ -68,6 +68,10 @@ static void on_instruction(void *ctx, const xmlChar *target, const xmlChar *data
 
 	if (r->stopped || p == NULL)
 		return;
+	if (target[0] == 'e') {
+		r->events->cut(r->events->arg);
+		return;
+	}
 	size_t from = read_number(&p);
 
 	p += *p == ' ';

@@ -25,6 +25,8 @@ struct xml_events {
 	/* A piece of character data. Not cdata: references are still to be decoded. */
 	bool (*text)(void *arg, struct str text, bool cdata);
 	bool (*end)(void *arg);
+	/* The document ends here, early; the ends of what is open follow. */
+	void (*cut)(void *arg);
 	void *arg;
 };
 

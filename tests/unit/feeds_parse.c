@@ -1,0 +1,348 @@
+/*
+ * Whole documents to struct feed_doc. Each file in tests/golden/feeds has a NAME.want beside it with
+ * all that must come out. After a change that is meant: `feeds_parse --update`, then read the diff.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "feeds/parse.h"
+#include "tests/unit/unit.h"
+
+#define GOLDEN "tests/golden/feeds"
+
+/* ---- writing a document down ---- */
+
+static void put(struct buf *out, const char *key, struct str s)
+{
+	if (s.n == 0)
+		return;
+	buf_printf(out, "%s: ", key);
+	for (size_t i = 0; i < s.n; i++)
+		buf_str(out, s.p[i] == '\n' ? STR("\\n") : str_sub(s, i, i + 1));
+	buf_char(out, '\n');
+}
+
+static void put_time(struct buf *out, const char *key, int64_t unix_s)
+{
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, 64);
+	if (unix_s != TIME_NONE)
+		date_format_utc(unix_s, &text);
+	put(out, key, buf_view(&text));
+}
+
+static void put_article(struct buf *out, size_t i, const struct article *a)
+{
+	buf_printf(out, "\nitem %zu\n", i + 1);
+	put(out, "  guid", a->guid);
+	put(out, "  link", a->link);
+	put(out, "  title", a->title);
+	put(out, "  summary", a->summary);
+	put(out, "  body", a->body);
+	for (size_t k = 0; k < a->n_authors; k++)
+		put(out, "  author", a->authors[k]);
+	for (size_t k = 0; k < a->n_categories; k++)
+		put(out, "  category", a->categories[k]);
+	put_time(out, "  published", a->published_s);
+	put_time(out, "  updated", a->updated_s);
+}
+
+static void put_doc(struct buf *out, const struct feed_doc *d)
+{
+	buf_printf(out, "format: %s\n", feed_format_name(d->format));
+	put(out, "charset", d->charset);
+	buf_printf(out, "%s%s", d->wellformed ? "" : "not well-formed\n",
+		d->truncated ? "truncated\n" : "");
+	put(out, "title", d->title);
+	put(out, "link", d->link);
+	put(out, "language", d->language);
+	put_time(out, "updated", d->updated_s);
+	if (d->hints.ttl_s || d->hints.skip_hours || d->hints.skip_days)
+		buf_printf(out, "hints: ttl %us, hours %#x, days %#x\n", d->hints.ttl_s,
+			d->hints.skip_hours, d->hints.skip_days);
+	for (size_t i = 0; i < d->n_notes; i++)
+		put(out, "note", d->notes[i]);
+	for (size_t i = 0; i < d->n_articles; i++)
+		put_article(out, i, &d->articles[i]);
+}
+
+/* ---- golden files ---- */
+
+static bool read_file(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "rb");
+	char chunk[4096];
+
+	if (f == NULL)
+		return false;
+	for (size_t n = fread(chunk, 1, sizeof(chunk), f); n != 0;
+		n = fread(chunk, 1, sizeof(chunk), f))
+		buf_add(out, chunk, n);
+	fclose(f);
+	return true;
+}
+
+static struct parse_opts opts_for(const char *name)
+{
+	struct parse_opts opts = {
+		.url = STR("https://feeds.example.org/feed"),
+		.dates = {.now_s = TIME_NONE},
+	};
+
+	if (strcmp(name, "charset-http-wins.xml") == 0)
+		opts.content_type = STR("text/xml; charset=windows-1256");
+	return opts;
+}
+
+static void parse_file(const char *name, struct buf *out)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf body;
+	char path[512];
+	struct parse_opts opts = opts_for(name);
+	struct feed_doc doc;
+	struct err e;
+
+	buf_init(&body, BUF_NO_MAX);
+	arena_init(&a, 16 << 20);
+	snprintf(path, sizeof(path), GOLDEN "/%s", name);
+	assert_true(read_file(path, &body));
+	enum parse_kind kind = feed_parse(buf_view(&body), &opts, &a, &doc, &e);
+
+	if (kind == PARSE_OK)
+		put_doc(out, &doc);
+	else
+		buf_printf(out, "no feed: %s: %s\n", parse_kind_name(kind), e.msg);
+}
+
+static bool is_input(const char *name)
+{
+	return name[0] != '.' && !str_ends(str_of(name), STR(".want"));
+}
+
+static void check_golden(const char *name)
+{
+	AUTO_BUF struct buf got;
+	AUTO_BUF struct buf want;
+	char path[512];
+
+	buf_init(&got, BUF_NO_MAX);
+	buf_init(&want, BUF_NO_MAX);
+	parse_file(name, &got);
+	snprintf(path, sizeof(path), GOLDEN "/%s.want", name);
+	if (!read_file(path, &want))
+		fail_msg("%s is missing: run with --update and read it", path);
+	if (!str_eq(buf_view(&got), buf_view(&want)))
+		fail_msg("%s:\n%s\nbut wanted:\n%s", name, got.p, want.p);
+}
+
+static void each_golden(void (*f)(const char *name), size_t *ret_n)
+{
+	DIR *dir = opendir(GOLDEN);
+
+	assert_non_null(dir);
+	for (struct dirent *d = readdir(dir); d != NULL; d = readdir(dir)) {
+		if (!is_input(d->d_name))
+			continue;
+		f(d->d_name);
+		++*ret_n;
+	}
+	closedir(dir);
+}
+
+static void test_every_format_charset_and_mistake_gives_what_is_written(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	each_golden(check_golden, &n);
+	assert_true(n >= 40);
+}
+
+static void update(const char *name)
+{
+	AUTO_BUF struct buf got;
+	char path[512];
+
+	buf_init(&got, BUF_NO_MAX);
+	parse_file(name, &got);
+	snprintf(path, sizeof(path), GOLDEN "/%s.want", name);
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	fwrite(got.p, 1, got.n, f);
+	fclose(f);
+}
+
+/* ---- limits ---- */
+
+static const struct date_ctx no_now = {.now_s = TIME_NONE};
+
+static enum parse_kind parse(
+	struct str body, size_t max_items, struct arena *a, struct feed_doc *ret)
+{
+	struct parse_opts opts = {.dates = no_now, .max_items = max_items};
+	struct err e;
+
+	return feed_parse(body, &opts, a, ret, &e);
+}
+
+static bool has_note(const struct feed_doc *d, struct str part)
+{
+	for (size_t i = 0; i < d->n_notes; i++)
+		if (str_find_str(d->notes[i], part) < d->notes[i].n)
+			return true;
+	return false;
+}
+
+static void test_the_first_items_are_kept_and_the_cut_is_said(void **state)
+{
+	AUTO_ARENA struct arena a;
+	struct feed_doc doc;
+
+	(void)state;
+	arena_init(&a, 1 << 20);
+	assert_int_equal(parse(STR("<rss><channel><item><title>1</title></item>"
+				   "<item><title>2</title></item><item><title>3</title></item>"
+				   "</channel></rss>"),
+				 2, &a, &doc),
+		PARSE_OK);
+	assert_int_equal(doc.n_articles, 2);
+	assert_true(doc.truncated);
+	assert_true(str_eq(doc.articles[1].title, STR("2")));
+	assert_true(has_note(&doc, STR("more items")));
+}
+
+static void test_exactly_as_many_items_as_allowed_are_no_cut(void **state)
+{
+	static const struct str bodies[] = {
+		STR_INIT("<rss><channel><item/><item/></channel></rss>"),
+		STR_INIT("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{},{}]}"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc;
+
+		arena_init(&a, 1 << 20);
+		assert_int_equal(parse(bodies[i], 2, &a, &doc), PARSE_OK);
+		assert_int_equal(doc.n_articles, 2);
+		assert_false(doc.truncated);
+	}
+}
+
+static void test_texts_over_their_limit_are_cut_on_a_character(void **state)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf body;
+	struct feed_doc doc;
+
+	(void)state;
+	arena_init(&a, 64 << 20);
+	buf_init(&body, BUF_NO_MAX);
+	buf_str(&body, STR("<rss><channel><item><title>"));
+	for (int i = 0; i < 5000; i++)
+		buf_str(&body, STR("م"));
+	buf_str(&body, STR("</title><description>"));
+	for (int i = 0; i < 1 << 20; i++)
+		buf_str(&body, STR("م"));
+	buf_str(&body, STR("</description><link>http://a/"));
+	for (int i = 0; i < PARSE_MAX_URL; i++)
+		buf_str(&body, STR("x"));
+	buf_str(&body, STR("</link></item></channel></rss>"));
+	assert_int_equal(parse(buf_view(&body), 0, &a, &doc), PARSE_OK);
+	assert_int_equal(doc.articles[0].title.n, PARSE_MAX_TITLE);
+	assert_int_equal(doc.articles[0].summary.n, PARSE_MAX_TEXT);
+	assert_int_equal(doc.articles[0].link.n, 0);
+	assert_true(has_note(&doc, STR("was cut")));
+	assert_true(has_note(&doc, STR("no web address")));
+}
+
+static void test_a_document_over_the_size_gives_what_fits(void **state)
+{
+	AUTO_ARENA struct arena a;
+	struct parse_opts opts = {.dates = no_now, .max_decoded = 60};
+	struct feed_doc doc;
+	struct err e;
+
+	(void)state;
+	arena_init(&a, 1 << 20);
+	assert_int_equal(
+		feed_parse(STR("<rss><channel><item><title>1</title></item><item><title>"
+			       "2</title></item></channel></rss>"),
+			&opts, &a, &doc, &e),
+		PARSE_OK);
+	assert_true(doc.truncated);
+	assert_true(has_note(&doc, STR("larger than is read")));
+	assert_true(str_eq(doc.articles[0].title, STR("1")));
+}
+
+static void test_an_arena_that_is_full_is_a_limit_and_touches_nothing(void **state)
+{
+	static const char feed[] = "<rss><channel><title>t</title><item><title>x</title></item>"
+				   "</channel></rss>";
+	int limits = 0;
+
+	(void)state;
+	/* Every size up to one that suffices. */
+	for (size_t max = 0; max < 200000; max += 512) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc = {.n_articles = 77};
+
+		arena_init(&a, max);
+		enum parse_kind kind = parse(str_of(feed), 0, &a, &doc);
+
+		assert_true(kind == PARSE_OK || kind == PARSE_LIMIT);
+		assert_int_equal(doc.n_articles, kind == PARSE_OK ? 1 : 77);
+		limits += kind == PARSE_LIMIT;
+	}
+	assert_true(limits > 0);
+}
+
+static void test_every_prefix_of_a_feed_parses(void **state)
+{
+	AUTO_BUF struct buf body;
+
+	(void)state;
+	buf_init(&body, BUF_NO_MAX);
+	assert_true(read_file(GOLDEN "/rss20.xml", &body));
+	for (size_t n = 0; n < body.n; n++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc = {.n_articles = 0};
+
+		arena_init(&a, 1 << 20);
+		enum parse_kind kind = parse(str_sub(buf_view(&body), 0, n), 0, &a, &doc);
+
+		if (n > 600) /* past the root's start tag */
+			assert_int_equal(kind, PARSE_OK);
+		for (size_t i = 0; i < doc.n_articles; i++)
+			assert_int_equal(
+				utf8_check(doc.articles[i].title), doc.articles[i].title.n);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_format_charset_and_mistake_gives_what_is_written),
+		cmocka_unit_test(test_the_first_items_are_kept_and_the_cut_is_said),
+		cmocka_unit_test(test_exactly_as_many_items_as_allowed_are_no_cut),
+		cmocka_unit_test(test_texts_over_their_limit_are_cut_on_a_character),
+		cmocka_unit_test(test_a_document_over_the_size_gives_what_fits),
+		cmocka_unit_test(test_an_arena_that_is_full_is_a_limit_and_touches_nothing),
+		cmocka_unit_test(test_every_prefix_of_a_feed_parses),
+	};
+	size_t n = 0;
+
+	parse_global_init();
+	if (argc > 1 && strcmp(argv[1], "--update") == 0) {
+		each_golden(update, &n);
+		return 0;
+	}
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
