@@ -1,0 +1,133 @@
+/* Medians of five, printed in columns. */
+#include "tests/util/bench_stat.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+double bench_cpu_s(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_SELF, &r);
+	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) +
+	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
+}
+
+double bench_wall_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+void bench_run(struct bench_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		cases[i].run(cases[i].arg);
+	for (size_t r = 0; r < BENCH_RUNS; r++) {
+		for (size_t i = 0; i < n; i++) {
+			double before = bench_cpu_s();
+
+			cases[i].run(cases[i].arg);
+			cases[i].s[r] = bench_cpu_s() - before;
+		}
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a;
+	double y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void sorted(const double v[BENCH_RUNS], double out[BENCH_RUNS])
+{
+	memcpy(out, v, sizeof(double) * BENCH_RUNS);
+	qsort(out, BENCH_RUNS, sizeof(double), compare);
+}
+
+double bench_median(const double v[BENCH_RUNS])
+{
+	double s[BENCH_RUNS];
+
+	sorted(v, s);
+	return s[BENCH_RUNS / 2];
+}
+
+static void print_values(const char *name, const double v[BENCH_RUNS], const char *unit)
+{
+	double s[BENCH_RUNS];
+
+	sorted(v, s);
+	printf("  %-44s %10.4g %-12s (%.4g-%.4g)\n", name, s[BENCH_RUNS / 2], unit, s[0],
+		s[BENCH_RUNS - 1]);
+}
+
+void bench_print(const struct bench_case *c, double scale, const char *unit)
+{
+	double v[BENCH_RUNS];
+
+	for (size_t r = 0; r < BENCH_RUNS; r++)
+		v[r] = c->s[r] * scale;
+	print_values(c->name, v, unit);
+}
+
+void bench_print_rate(const struct bench_case *c, double work, const char *unit)
+{
+	double v[BENCH_RUNS];
+
+	for (size_t r = 0; r < BENCH_RUNS; r++)
+		v[r] = work / c->s[r];
+	print_values(c->name, v, unit);
+}
+
+static const char *verdict(double figure, double goal)
+{
+	return figure <= goal ? "met" : "MISSED";
+}
+
+void bench_ratio(const struct bench_case *c, const struct bench_case *limit, double goal)
+{
+	double v[BENCH_RUNS];
+	double s[BENCH_RUNS];
+
+	for (size_t r = 0; r < BENCH_RUNS; r++)
+		v[r] = c->s[r] / limit->s[r];
+	sorted(v, s);
+	printf("  = %s: %.2fx of %s (%.2f-%.2f)", c->name, s[BENCH_RUNS / 2], limit->name, s[0],
+		s[BENCH_RUNS - 1]);
+	if (goal > 0)
+		printf(", goal <= %.2fx: %s", goal, verdict(s[BENCH_RUNS / 2], goal));
+	printf("\n");
+}
+
+void bench_goal(const char *name, double figure, const char *unit, double goal)
+{
+	printf("  = %s: %.4g %s, goal <= %.4g: %s\n", name, figure, unit, goal,
+		verdict(figure, goal));
+}
+
+double bench_percentile(double *v, size_t n, double p)
+{
+	qsort(v, n, sizeof(*v), compare);
+	return v[(size_t)(p / 100 * (double)(n - 1) + 0.5)];
+}
+
+void bench_die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("bench: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	exit(1);
+}
