@@ -23,10 +23,13 @@ static void put_origin(const struct load *l, struct buf *out, struct conf_pos po
 
 static void put_value(struct buf *out, const struct config_key *k, struct str value)
 {
+	size_t colon = str_find(value, ':') + 1;
+
 	if ((k->flags & KEY_SECRET) == 0)
 		buf_str(out, value);
 	else
-		buf_printf(out, "https://" STR_F "/(secret)", STR_A(url_host(value)));
+		buf_printf(out, STR_F "//" STR_F "/(secret)", STR_A(str_sub(value, 0, colon)),
+			STR_A(url_host(value)));
 }
 
 void config_show_section(
@@ -63,8 +66,8 @@ static void show_scalars(const struct load *l, const struct config_schema *s,
 		struct str v = o->value.p != NULL ? o->value : unset_value(l->c, &s->keys[i]);
 
 		put_origin(l, out, o->pos);
-		buf_printf(out, "%s" STR_F " = " STR_F "\n", v.n == 0 ? "#" : "",
-			STR_A(s->keys[i].name), STR_A(v));
+		buf_printf(out, "%s" STR_F " =%s" STR_F "\n", v.n == 0 ? "#" : "",
+			STR_A(s->keys[i].name), v.n == 0 ? "" : " ", STR_A(v));
 	}
 }
 
