@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "daemon/cli.h"
+#include "watch/fold.h"
 #include "watch/watchset.h"
 
 enum {
@@ -114,7 +115,7 @@ static int explain_one(
 	buf_init(&folded, BUF_NO_MAX);
 	if (compile(f, term, flags, &ws, &e) != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
-	watch_fold_text(term, &folded);
+	fold_utf8(term, &folded);
 	struct watch_result r = watchset_find(ws, f->scratch, text);
 
 	(json ? write_json : write_people)(term, buf_view(&folded), text, &r, &out);

@@ -149,8 +149,3 @@ struct watch_result watchset_find(
 struct key;
 void watch_fingerprint(
 	struct str title, struct str body, struct key *ret_title, struct key *ret_both);
-
-/* The folded form of a text (default levels) as people may read it: letters folded, one space
- * between words. For `rasid explain` and search. */
-struct buf;
-void watch_fold_text(struct str text, struct buf *out);
