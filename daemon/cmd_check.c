@@ -34,8 +34,8 @@ int cmd_check(int argc, char **argv)
 	}
 	if (optind != argc)
 		return cli_usage("check");
-	AUTO_ARENA struct arena arena;
-	AUTO_BUF struct buf text;
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf text = {0};
 	struct conf_diags diags;
 
 	arena_init(&arena, 64U * 1024 * 1024);
@@ -98,7 +98,7 @@ int cmd_config(int argc, char **argv)
 		return show_path(dir);
 	if (strcmp(argv[optind], "show") != 0)
 		return cli_usage("config");
-	AUTO_BUF struct buf out;
+	AUTO_BUF struct buf out = {0};
 	struct err e = {.code = ERR_NONE};
 
 	buf_init(&out, BUF_NO_MAX);

@@ -76,7 +76,7 @@ int cmd_date(int argc, char **argv)
 		return cli_usage("date");
 	if (!date_parse(str_of(argv[optind]), &ctx, &d))
 		return cli_fail(CLI_NOTHING, "no certain date in '%s'", argv[optind]);
-	AUTO_BUF struct buf out;
+	AUTO_BUF struct buf out = {0};
 
 	buf_init(&out, 128);
 	date_format(&d, &out);

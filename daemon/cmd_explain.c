@@ -106,8 +106,8 @@ static void write_people(struct str term, struct str folded, struct str text,
 static int explain_one(
 	const struct finder *f, struct str term, uint32_t flags, struct str text, bool json)
 {
-	AUTO_BUF struct buf out;
-	AUTO_BUF struct buf folded;
+	AUTO_BUF struct buf out = {0};
+	AUTO_BUF struct buf folded = {0};
 	struct watchset *ws = NULL;
 	struct err e = {.code = ERR_NONE};
 
@@ -173,7 +173,7 @@ static void write_id(struct jsonw *w, const struct json_val *id)
 
 static int answer_line(const struct finder *f, struct str line)
 {
-	AUTO_BUF struct buf out;
+	AUTO_BUF struct buf out = {0};
 	struct json *j = NULL;
 	struct jsonw w;
 	struct err e = {.code = ERR_NONE};
@@ -247,7 +247,7 @@ static bool read_args(int argc, char **argv, struct explain_args *ret)
 
 static int explain_with(const struct finder *f, const struct explain_args *args)
 {
-	AUTO_BUF struct buf text;
+	AUTO_BUF struct buf text = {0};
 	uint32_t flags = 0;
 	uint32_t fields = 0;
 	struct err e = {.code = ERR_NONE};

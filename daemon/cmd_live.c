@@ -11,7 +11,7 @@
  * broken: that is what `rasid reload` is about to hear. */
 static void socket_path(const char *dir, struct buf *ret)
 {
-	AUTO_ARENA struct arena arena;
+	AUTO_ARENA struct arena arena = {0};
 
 	arena_init(&arena, 64U * 1024 * 1024);
 	struct str runtime = config_runtime_dir(dir, &arena);
@@ -22,7 +22,7 @@ static void socket_path(const char *dir, struct buf *ret)
 static int ask(
 	const char *dir, struct str method, struct str target, int *ret_status, struct buf *ret)
 {
-	AUTO_BUF struct buf path;
+	AUTO_BUF struct buf path = {0};
 	struct err e = {.code = ERR_NONE};
 
 	buf_init(&path, 4096);
@@ -38,7 +38,7 @@ int cmd_reload(int argc, char **argv)
 {
 	static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {0}};
 	const char *dir = NULL;
-	AUTO_BUF struct buf body;
+	AUTO_BUF struct buf body = {0};
 	int status = 0;
 
 	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
@@ -146,7 +146,7 @@ int cmd_status(int argc, char **argv)
 	const char *dir = NULL;
 	bool json = false;
 	bool check = false;
-	AUTO_BUF struct buf body;
+	AUTO_BUF struct buf body = {0};
 	struct json *j = NULL;
 	struct err e = {.code = ERR_NONE};
 	int status = 0;

@@ -67,7 +67,7 @@ static enum errc parse_in_worker(int server_fd, struct buf *body, const struct p
 
 static int print_failure(const char *kind, const char *why)
 {
-	AUTO_BUF struct buf out;
+	AUTO_BUF struct buf out = {0};
 	struct jsonw w;
 
 	buf_init(&out, 4096);
@@ -83,8 +83,8 @@ static int print_failure(const char *kind, const char *why)
 
 static int print_result(const struct pool_result *r)
 {
-	AUTO_ARENA struct arena arena;
-	AUTO_BUF struct buf out;
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf out = {0};
 	enum parse_kind kind = PARSE_UNKNOWN;
 	struct feed_doc doc = {0};
 	struct err why = {.code = ERR_NONE};
@@ -132,7 +132,7 @@ static bool read_args(int argc, char **argv, struct parse_args *ret)
 
 static enum errc read_body(const struct parse_args *args, struct buf *ret, struct err *e)
 {
-	AUTO_BUF struct buf raw;
+	AUTO_BUF struct buf raw = {0};
 
 	if (args->encoding == NULL || strcmp(args->encoding, "identity") == 0)
 		return cli_read(args->file, INPUT_MAX, ret, e);
@@ -147,7 +147,7 @@ int cmd_parse(int argc, char **argv)
 	struct parse_args args = {0};
 	struct pool_result result = {0};
 	struct err e = {.code = ERR_NONE};
-	AUTO_BUF struct buf body;
+	AUTO_BUF struct buf body = {0};
 	int fd = -1;
 
 	buf_init(&body, UNPACKED_MAX);

@@ -48,7 +48,7 @@ static void type_set(
 		return;
 	size_t n = dest_type_names(known, 32);
 	const char *nearest = config_suggestion(l, type, known, n);
-	AUTO_BUF struct buf list;
+	AUTO_BUF struct buf list = {0};
 
 	buf_init(&list, 1024);
 	for (size_t i = 0; i < n && i < 32 && nearest[0] == '\0'; i++)
@@ -134,7 +134,7 @@ static void keys_set(struct load *l, const struct dest_section *ds,
 /* Changes whenever something changes that may cure a failing endpoint. */
 static uint64_t endpoint_hash(const struct config_dest *c, struct str type)
 {
-	AUTO_BUF struct buf b;
+	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, BUF_NO_MAX);
 	buf_printf(&b, STR_F "\n" STR_F "\n%d\n", STR_A(type), STR_A(c->d.url),

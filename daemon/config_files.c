@@ -62,7 +62,7 @@ static void file_text_read(struct load *l, struct str text)
 
 static void file_read(struct load *l, const char *path)
 {
-	AUTO_BUF struct buf text;
+	AUTO_BUF struct buf text = {0};
 	struct err e;
 	struct stat st = {0};
 

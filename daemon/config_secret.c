@@ -44,7 +44,7 @@ static bool text_good(struct str secret, struct err *why, const char *path)
 static bool secret_read(
 	struct load *l, const char *path, bool check_mode, struct str *ret, struct err *why)
 {
-	AUTO_BUF struct buf text;
+	AUTO_BUF struct buf text = {0};
 	struct stat st;
 	struct err e;
 	bool good = false;

@@ -73,7 +73,7 @@ static void show_scalars(const struct load *l, const struct config_schema *s,
 
 static enum errc first_error(const struct conf_diags *d, struct err *e)
 {
-	AUTO_BUF struct buf text;
+	AUTO_BUF struct buf text = {0};
 
 	buf_init(&text, BUF_NO_MAX);
 	conf_diags_print(d, &text);
@@ -84,8 +84,8 @@ static enum errc first_error(const struct conf_diags *d, struct err *e)
 
 enum errc config_show(const char *dir, bool origin, struct buf *out, struct err *e)
 {
-	AUTO_ARENA struct arena a;
-	AUTO_BUF struct buf named;
+	AUTO_ARENA struct arena a = {0};
+	AUTO_BUF struct buf named = {0};
 	struct conf_diags d;
 	const struct config_schema *all = NULL;
 	size_t n = config_schemas(&all);

@@ -15,7 +15,7 @@ enum {
 static bool guards_load(struct load *l)
 {
 	struct config *c = l->c;
-	AUTO_BUF struct buf text;
+	AUTO_BUF struct buf text = {0};
 	struct err e;
 
 	buf_init(&text, 1 << 20);

@@ -79,7 +79,7 @@ static void write_amount(struct buf *b, enum config_kind kind, uint64_t v)
 
 static bool refuse_range(const struct config_key *k, struct err *why)
 {
-	AUTO_BUF struct buf b;
+	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, 200);
 	buf_str(&b, STR("must be at least "));
@@ -158,7 +158,7 @@ static bool store_zone(const struct config_key *k, struct str v, void *base, str
 static bool store_choice(
 	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
 {
-	AUTO_BUF struct buf words;
+	AUTO_BUF struct buf words = {0};
 
 	buf_init(&words, 300);
 	for (const struct config_choice *c = k->choices; c->word.n > 0; c++) {
@@ -188,7 +188,7 @@ static bool store_path(struct load *l, const struct config_key *k, struct str v,
 {
 	if (v.p[0] == '/')
 		return put_str(l, k, base, v);
-	AUTO_BUF struct buf path;
+	AUTO_BUF struct buf path = {0};
 
 	buf_init(&path, (size_t)CONF_LINE_MAX * 2);
 	buf_str(&path, l->file_dir);

@@ -143,7 +143,7 @@ static void file_line(
 static void terms_file_read(
 	struct load *l, const struct config_bound *b, const char *path, struct watch_line line)
 {
-	AUTO_BUF struct buf text;
+	AUTO_BUF struct buf text = {0};
 	struct err e;
 
 	buf_init(&text, CONF_FILE_MAX);

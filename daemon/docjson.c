@@ -36,7 +36,7 @@ static void collapse(struct str s, struct buf *out)
 
 static void write_text(struct jsonw *w, const char *name, struct str s)
 {
-	AUTO_BUF struct buf b;
+	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, BUF_NO_MAX);
 	collapse(s, &b);
@@ -45,7 +45,7 @@ static void write_text(struct jsonw *w, const char *name, struct str s)
 
 static void write_time(struct jsonw *w, const char *name, int64_t unix_s)
 {
-	AUTO_BUF struct buf b;
+	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, 64);
 	if (unix_s == TIME_NONE) {

@@ -34,7 +34,7 @@ enum errc gunzip(struct str in, struct buf *out, struct err *e)
 {
 	unsigned char *bytes = NULL;
 	z_stream z = {0};
-	AUTO_BUF struct buf copy;
+	AUTO_BUF struct buf copy = {0};
 
 	if (in.n > UINT_MAX)
 		return err_set(e, ERR_LIMIT, "gzip: input longer than 4 GiB");

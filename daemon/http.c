@@ -183,7 +183,7 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 /* "Name: value"; libcurl wants "Name;" for an empty one. */
 static void add_header(struct http_op *op, struct str name, struct str value)
 {
-	AUTO_BUF struct buf line;
+	AUTO_BUF struct buf line = {0};
 	struct curl_slist *list;
 
 	buf_init(&line, BUF_NO_MAX);

@@ -73,7 +73,7 @@ static struct feed_limits limits_of(
 static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 {
 	const struct feed_state *st = &f->own.st;
-	AUTO_BUF struct buf why;
+	AUTO_BUF struct buf why = {0};
 
 	buf_init(&why, 1024);
 	log_quote(&why, st->last_error, 200);
@@ -312,7 +312,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct feed *f = arg;
 	struct poller *p = f->poller;
-	AUTO_ARENA struct arena a;
+	AUTO_ARENA struct arena a = {0};
 	struct feed_state st = f->own.st;
 
 	f->op = NULL;
@@ -340,7 +340,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 static void start_poll(struct feed *f)
 {
 	struct poller *p = f->poller;
-	AUTO_ARENA struct arena a;
+	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
 	struct http_opts opts = {.allow_plaintext = true};
 

@@ -244,7 +244,7 @@ static void on_hello(struct pool_worker *w)
 
 static void on_failed(struct pool_worker *w)
 {
-	AUTO_BUF struct buf quoted;
+	AUTO_BUF struct buf quoted = {0};
 
 	buf_init(&quoted, 4096);
 	log_quote(&quoted, buf_view(&w->in), WORKER_MAX_FAILED);

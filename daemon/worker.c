@@ -65,7 +65,7 @@ static void job_read(struct buf *job)
 
 static void job_parse(struct str job, const struct worker_ops *ops, struct buf *out)
 {
-	AUTO_ARENA struct arena a;
+	AUTO_ARENA struct arena a = {0};
 	struct parse_opts opts = {0};
 	struct feed_doc doc = {0};
 	struct str body = {0};
@@ -86,8 +86,8 @@ static void job_parse(struct str job, const struct worker_ops *ops, struct buf *
 
 static void job_serve(const struct worker_ops *ops)
 {
-	AUTO_BUF struct buf job;
-	AUTO_BUF struct buf out;
+	AUTO_BUF struct buf job = {0};
+	AUTO_BUF struct buf out = {0};
 
 	buf_init(&job, WIRE_MAX_JOB);
 	buf_init(&out, WIRE_MAX_ANSWER);

@@ -96,8 +96,8 @@ static struct alert read_alert(const struct json_val *data, struct arena *a)
 
 enum errc draw_alert(struct str json, bool color)
 {
-	AUTO_ARENA struct arena a;
-	AUTO_BUF struct buf out;
+	AUTO_ARENA struct arena a = {0};
+	AUTO_BUF struct buf out = {0};
 	struct json *j = NULL;
 	struct err e = {.code = ERR_NONE};
 	struct dest screen = {.id = STR("terminal"),

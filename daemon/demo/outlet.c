@@ -270,7 +270,7 @@ void outlet_gzip(struct str in, struct buf *out)
 {
 	z_stream z = {0};
 	size_t bound = 0;
-	AUTO_BUF struct buf copy;
+	AUTO_BUF struct buf copy = {0};
 
 	buf_init(&copy, BUF_NO_MAX);
 	buf_str(&copy, in); /* zlib takes a pointer to non-const */
