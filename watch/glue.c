@@ -40,6 +40,16 @@ static bool seam(const struct walk *k, size_t w, const struct token *t, size_t a
 	return (t->flags & TOKEN_ZW) && zw_before(k, t, at);
 }
 
+/* Al, family, glued looks like the article: only its madda tells them apart. */
+static bool family_as_article(
+	const struct walk *k, const struct word *x, const struct token *t, size_t at)
+{
+	const uint16_t *u = k->v->ws->pool.units + x->u;
+
+	return x->n == 2 && u[0] == ALEF && u[1] == LAM &&
+	       (at >= 8 || !((unsigned)t->hamza >> at & 1U));
+}
+
 /* Word w stands at unit `at`; moves the walk over it and returns where it ends, 0 for no. */
 static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 {
@@ -49,7 +59,8 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 		term_word_at(&k->v->ws->pool, x, k->v->f->units + t->u + at, t->n - at, &other);
 	size_t a = word_offset(k, t, at), b = word_offset(k, t, at + n);
 
-	if (n == 0 || (!other && !spelling_same(k->v, x, k->flags, a, b, &k->rules)))
+	if (n == 0 || family_as_article(k, x, t, at) ||
+		(!other && !spelling_same(k->v, x, k->flags, a, b, &k->rules)))
 		return 0;
 	if (other)
 		k->rules |= RULE_KUNYA;

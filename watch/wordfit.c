@@ -206,6 +206,9 @@ static bool other_word(
 		return false;
 	if (r->s->from > 0 && affix_guarded(g, r->tok, r->t->n, r->s, f->tail))
 		return true;
+	/* `alayhi is the preposition, not the name */
+	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH))
+		return guard_has(g, GUARD_MAQSURA, stem(k, x), x->n);
 	if (f->tail > 0)
 		return false;
 	if ((x->flags & WORD_TEH) && !(r->t->flags & TOKEN_TEH) && !(r->s->parts & AFFIX_AL) &&
