@@ -1,0 +1,133 @@
+/* Rules of the configuration that need more than a golden directory to show. */
+#include "tests/unit/daemon_config_fixture.h"
+
+static void test_numbers_have_an_upper_bound(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[fetch]\nconnections = 1025\ntimeout = 2h\n");
+	fixture_expect(f, "'connections': must be at least 1 and at most 1024");
+	fixture_expect(f, "'timeout': must be at least 100ms and at most 1h");
+}
+
+static void test_zones_lie_between_14_hours_west_and_east(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[feed a]\nurl = https://x.example/\nzone = -03:30\n");
+	fixture_expect_good(f);
+	assert_int_equal(f->c->feeds[0].zone_s, -(3 * 3600 + 1800));
+	fixture_load_text(f, "[feed a]\nurl = https://x.example/\nzone = +15:00\n");
+	fixture_expect(f, "expected an offset from UTC such as +03:00");
+}
+
+static void test_the_longest_interval_may_not_be_shorter_than_the_shortest(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[fetch]\nmin_interval = 1h\nmax_interval = 1m\n");
+	assert_null(f->c);
+	fixture_expect(
+		f, "rasid.conf:3:1: error: 'max_interval' is shorter than 'min_interval'");
+}
+
+static void test_a_watchs_tests_see_that_watch_only(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[destination d]\ntype = console\n"
+			     "[watch a]\nterm = الجسر\nmatch = عبر الجسر\n"
+			     "[watch b]\nterm = النهر\nskip = عبر الجسر\n"
+			     "[watch c]\nterm = المدينة\nskip = عبر الجسر\n");
+	fixture_expect_good(f);
+}
+
+static void test_tests_are_run_whatever_field_or_feed_a_term_asks_for(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[destination d]\ntype = console\n"
+			     "[feed x]\nurl = https://x.example/\n"
+			     "[watch a]\nfeeds = x\nterm body = الجسر\nmatch = عبر الجسر\n"
+			     "[watch b]\nterm title = النهر\nmatch = ضفة النهر\n"
+			     "[watch c]\nterm source = المدينة\nmatch = جريدة المدينة\n");
+	fixture_expect_good(f);
+}
+
+static void test_tests_are_not_run_when_something_else_is_wrong(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch a]\nterm = الجسر\nmatch = ضفة النهر\ntrem = النهر\n");
+	assert_int_equal(f->d.n_errors, 1);
+	fixture_expect(f, "did you mean 'term'?");
+}
+
+static void test_two_wrong_lines_of_one_watch_are_both_reported(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch a]\nterm = ---\nterm = الجسر\nterm = !!!\n");
+	assert_int_equal(f->d.n_errors, 2);
+	fixture_expect(f, "rasid.conf:2: error:");
+	fixture_expect(f, "rasid.conf:4: error:");
+}
+
+static void test_a_terms_file_is_checked_line_by_line(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(
+		f, "names.txt", "\xEF\xBB\xBFالجسر\n# تعليق\n\xC7\xE1\nالنهر، المدينة\n", 0600);
+	fixture_load_text(f, "[watch a]\nterms_file = names.txt\n");
+	assert_null(f->c);
+	fixture_expect(f, "names.txt:3: error: invalid UTF-8");
+	fixture_expect(f, "names.txt:4:6: warning: one term per line");
+	assert_int_equal(f->d.n_errors, 1);
+}
+
+static void test_show_names_the_variable_that_won(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+	struct err e;
+
+	buf_init(&out, BUF_NO_MAX);
+	setenv("RASID_FETCH_INTERVAL", "7m", 1);
+	assert_int_equal(config_show(f->dir, true, &out, &e), ERR_NONE);
+	assert_non_null(strstr(out.p, "# $RASID_FETCH_INTERVAL\ninterval = 7m\n"));
+	assert_non_null(strstr(out.p, "# default\nmin_interval = 5m\n"));
+}
+
+static void test_guard_words_of_the_site_are_read(void **state)
+{
+	struct fixture *f = *state;
+	static const char watch[] = "[match]\nguard_words_file = guards.txt\n"
+				    "[destination d]\ntype = console\n"
+				    "[watch jeddah]\nterm = جدة\nskip = وصل إلى وجدة أمس\n";
+
+	fixture_write(f, "guards.txt", "[prefix]\nوجدة\n", 0600);
+	fixture_load_text(f, watch);
+	fixture_expect_good(f);
+	fixture_write(f, "guards.txt", "[prefix]\n", 0600);
+	fixture_load_text(f, watch);
+	fixture_expect(f, "test failed: [watch jeddah] finds 'وجدة'");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		config_test(test_numbers_have_an_upper_bound),
+		config_test(test_zones_lie_between_14_hours_west_and_east),
+		config_test(test_the_longest_interval_may_not_be_shorter_than_the_shortest),
+		config_test(test_a_watchs_tests_see_that_watch_only),
+		config_test(test_tests_are_run_whatever_field_or_feed_a_term_asks_for),
+		config_test(test_tests_are_not_run_when_something_else_is_wrong),
+		config_test(test_two_wrong_lines_of_one_watch_are_both_reported),
+		config_test(test_a_terms_file_is_checked_line_by_line),
+		config_test(test_show_names_the_variable_that_won),
+		config_test(test_guard_words_of_the_site_are_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
