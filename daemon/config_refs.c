@@ -55,8 +55,7 @@ static struct conf_pos dest_pos(const struct load *l, size_t i)
 	return l->dests.p[i].pos;
 }
 
-/* ---- arrays and ids
- * ------------------------------------------------------------------------------ */
+/* ---- arrays and ids ------------------------------------------------------------------ */
 
 static void feeds_move(struct load *l, struct names *names)
 {
@@ -102,8 +101,7 @@ static void ids_check(struct load *l, struct names *names)
 			dest_pos);
 }
 
-/* ---- names that a watch mentions
- * ----------------------------------------------------------------- */
+/* ---- names that a watch mentions ----------------------------------------------------- */
 
 /* Known names of the kind that ref wants, in scratch. */
 static size_t known_names(struct load *l, const struct config_ref *ref, struct str **ret)
@@ -234,8 +232,7 @@ static void watches_move(struct load *l, const struct names *names)
 		watch_resolve(l, names, &l->watches.p[i], &c->watches[c->n_watches++]);
 }
 
-/* ---- values against each other
- * ------------------------------------------------------------------- */
+/* ---- values against each other ------------------------------------------------------- */
 
 static struct conf_pos fetch_pos(const struct load *l, struct str key)
 {

@@ -63,8 +63,7 @@ struct conf_pos config_pos(const struct load *l, struct conf_pos pos)
 	return pos;
 }
 
-/* ---- is the section known?
- * -------------------------------------------------------------------- */
+/* ---- is the section known? ----------------------------------------------------------- */
 
 static void section_unknown(struct load *l, const struct conf_section *s)
 {
@@ -99,8 +98,7 @@ static bool section_id_good(
 	return named == (s->id.n > 0);
 }
 
-/* ---- are its keys?
- * ---------------------------------------------------------------------------- */
+/* ---- are its keys? ------------------------------------------------------------------- */
 
 static void key_unknown(
 	struct load *l, const struct config_schema *schema, const struct conf_entry *e)
@@ -207,8 +205,7 @@ static size_t entries_bind(struct load *l, const struct config_schema *schema,
 	return n;
 }
 
-/* ---- storing
- * ---------------------------------------------------------------------------------- */
+/* ---- storing ------------------------------------------------------------------------- */
 
 static bool value_set(
 	struct load *l, const struct config_key *k, const struct conf_entry *e, void *base)

@@ -46,8 +46,7 @@ static bool refuse(struct err *why, const char *sentence)
 	return false;
 }
 
-/* ---- numbers
- * ---------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------- */
 
 static bool in_range(const struct config_key *k, uint64_t v)
 {
@@ -152,8 +151,7 @@ static bool store_zone(const struct config_key *k, struct str v, void *base, str
 	return true;
 }
 
-/* ---- words
- * ------------------------------------------------------------------------------------ */
+/* ---- words --------------------------------------------------------------------------- */
 
 static bool store_choice(
 	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)

@@ -21,8 +21,7 @@ struct line_at {
 	struct str source;
 };
 
-/* ---- mistakes that are not errors
- * --------------------------------------------------------------- */
+/* ---- mistakes that are not errors ---------------------------------------------------- */
 
 static void lint_at(struct load *l, const struct line_at *at, struct str text, size_t byte,
 	const char *sentence)
@@ -61,8 +60,7 @@ static void line_lint(struct load *l, const struct line_at *at, struct str text)
 	}
 }
 
-/* ---- one line
- * ----------------------------------------------------------------------------------- */
+/* ---- one line ------------------------------------------------------------------------ */
 
 /* Takes the N of `near N` off the words before the '='. */
 static bool near_words(
@@ -120,8 +118,7 @@ static struct line_at at_entry(const struct conf_entry *e)
 	return (struct line_at){e->pos, e->value_pos, e->source};
 }
 
-/* ---- terms_file
- * --------------------------------------------------------------------------------- */
+/* ---- terms_file ---------------------------------------------------------------------- */
 
 static void file_line(
 	struct load *l, struct watch_line line, struct conf_pos pos, struct str raw)
@@ -180,8 +177,7 @@ static void terms_file_add(struct load *l, const struct config_bound *b)
 	free(path);
 }
 
-/* ---- the section
- * -------------------------------------------------------------------------------- */
+/* ---- the section --------------------------------------------------------------------- */
 
 static void ref_add(struct load *l, const struct config_bound *b)
 {
