@@ -31,8 +31,7 @@ struct reload {
 
 static void reload_start(struct app *app);
 
-/* ---- limits that follow from a configuration
- * ------------------------------------------------- */
+/* ---- limits that follow from a configuration ----------------------------------------- */
 
 struct http_limits app_feed_limits(const struct config *c)
 {
@@ -67,8 +66,7 @@ struct http_limits app_alert_limits(const struct config *c)
 	};
 }
 
-/* ---- 4. the end, good or bad
- * ----------------------------------------------------------------- */
+/* ---- 4. the end, good or bad --------------------------------------------------------- */
 
 static void answer_all(struct app *app, int status, struct str type, struct str body)
 {
@@ -148,8 +146,7 @@ static void answer_reloaded(struct app *app)
 	buf_done(&out);
 }
 
-/* ---- 3. the store thread has swapped
- * --------------------------------------------------------- */
+/* ---- 3. the store thread has swapped ------------------------------------------------- */
 
 static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 {
@@ -189,8 +186,7 @@ static void on_adopted(struct job *j, const struct err *e)
 	reload_end(r, true);
 }
 
-/* ---- 2. read
- * ----------------------------------------------------------------------------------- */
+/* ---- 2. read ------------------------------------------------------------------------- */
 
 static void on_read(uv_work_t *w, int status)
 {
@@ -217,8 +213,7 @@ static void read_config(uv_work_t *w)
 	r->config = config_load(r->app->opts.config_dir, &r->arena, &r->diags);
 }
 
-/* ---- 1. asked
- * ---------------------------------------------------------------------------------- */
+/* ---- 1. asked ------------------------------------------------------------------------ */
 
 static void reload_start(struct app *app)
 {

@@ -135,6 +135,8 @@ static void decide_one(struct identity *id)
 		decide(id, IDENTITY_RENAMED, link);
 	else if (id->found[KEY_TEXT] != 0)
 		decide(id, IDENTITY_RENAMED, id->found[KEY_TEXT]);
+	else if (id->found[KEY_TITLE] != 0 && id->same_date_at_title)
+		decide(id, IDENTITY_RENAMED, id->found[KEY_TITLE]);
 	else
 		decide(id, IDENTITY_NEW, 0);
 }

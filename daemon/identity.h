@@ -4,13 +4,13 @@
  *
  *   guid -> guid without scheme and host -> link (items without a guid) -> title + body
  *
- * and two rules against repeats and against loss:
- *   - An id that changed while link and title, or title and body, stayed is a rename: stored,
- * silent.
+ * and the rules against repeats and against loss:
+ *   - An id that changed is a rename (stored, silent) while link and title stayed, or title and
+ *     body, or title and date.
  *   - When no id of a poll is known although at least half of its titles are, the publisher
- * renumbered its feed: every item with a known title is a rename, whatever its body says.
- *   - Two items with one link and different guids are two articles; so are items of one
- * document that share a guid but not a title (that guid identifies nothing).
+ *     renumbered its feed: every item with a known title is a rename, whatever its body says.
+ *   - Two items with one link and different guids are two articles; so are items of one document
+ *     that share a guid but not a title (that guid identifies nothing).
  *
  * The decision is pure; the look-ups come in as plain numbers. Any thread.
  */
@@ -29,10 +29,10 @@ enum identity_verdict {
 };
 
 struct identity {
-	struct key keys[KEY_N]; /* none where the item has no such layer */
-	int64_t found[KEY_N];   /* article that the key leads to, 0 = none; filled by the caller
-				 */
+	struct key keys[KEY_N];  /* none where the item has no such layer */
+	int64_t found[KEY_N];    /* article that the key leads to, 0 = none; by the caller */
 	bool same_title_at_link; /* the article found by KEY_LINK carries this title */
+	bool same_date_at_title; /* the article found by KEY_TITLE has this date, not TIME_NONE */
 	bool link_shared;        /* another item of this document has this link */
 	bool duplicate;          /* the same article stands earlier in this document */
 	enum identity_verdict verdict;

@@ -43,29 +43,56 @@ static void read_document(struct ingest *in, struct feed_doc *ret, struct feed_o
 /* ---- 2. which items are known --------------------------------------------------------------
  */
 
-static enum errc look_up(struct ingest *in, struct store *s, const struct article *it,
-	struct identity *id, struct err *e)
+/* The layers in their order. An item that its guid identifies needs its title only: when that
+ * has changed, the new one is remembered too, for the day the publisher renumbers. */
+static enum errc find_keys(
+	struct ingest *in, struct store *s, struct identity *id, struct err *e)
 {
 	for (enum key_kind k = 0; k < KEY_N; k++) {
-		id->found[k] = 0;
-		if (key_is_none(id->keys[k]))
+		bool by_id = id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0;
+
+		if (key_is_none(id->keys[k]) || (by_id && k != KEY_TITLE))
 			continue;
 		if (store_key_find(s, in->feed, k, id->keys[k], &id->found[k], e) != ERR_NONE)
 			return e->code;
-		if (id->found[k] != 0 && k <= KEY_GUID_PATH)
-			return ERR_NONE; /* the usual case: an old item, one look-up */
-	}
-	if (id->found[KEY_LINK] != 0) {
-		struct str title = {0};
-		struct str link = {0};
-		enum errc rc = store_article_head(
-			s, id->found[KEY_LINK], &in->arena, &title, &link, e);
-
-		if (rc != ERR_NONE && rc != ERR_GONE)
-			return rc;
-		id->same_title_at_link = rc == ERR_NONE && str_eq(title, it->title);
 	}
 	return ERR_NONE;
+}
+
+/* What the articles say that link and title lead to; one that has expired says nothing. */
+static enum errc compare(struct ingest *in, struct store *s, const struct article *it,
+	struct identity *id, struct err *e)
+{
+	for (enum key_kind k = KEY_LINK; k <= KEY_TITLE; k++) {
+		struct str title = {0};
+		int64_t published_s = TIME_NONE;
+
+		if (k == KEY_TEXT || id->found[k] == 0)
+			continue;
+		enum errc rc = store_article_head(
+			s, id->found[k], &in->arena, &title, &published_s, e);
+
+		if (rc == ERR_GONE)
+			continue;
+		if (rc != ERR_NONE)
+			return rc;
+		if (k == KEY_LINK)
+			id->same_title_at_link = str_eq(title, it->title);
+		else
+			id->same_date_at_title =
+				published_s != TIME_NONE && published_s == it->published_s;
+	}
+	return ERR_NONE;
+}
+
+static enum errc look_up(struct ingest *in, struct store *s, const struct article *it,
+	struct identity *id, struct err *e)
+{
+	if (find_keys(in, s, id, e) != ERR_NONE)
+		return e->code;
+	if (id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0)
+		return ERR_NONE;
+	return compare(in, s, it, id, e);
 }
 
 static enum errc identify(struct ingest *in, struct store *s, const struct feed_doc *doc,
@@ -83,8 +110,7 @@ static enum errc identify(struct ingest *in, struct store *s, const struct feed_
 	return ERR_NONE;
 }
 
-/* ---- 3. matching
- * ----------------------------------------------------------------------------- */
+/* ---- 3. matching --------------------------------------------------------------------- */
 
 struct subject {
 	const struct config *config;
@@ -118,8 +144,7 @@ static enum errc store_hits(struct store *s, const struct config *c, int64_t art
 	return store_hits_put(s, article, rows, r->n_hits, e);
 }
 
-/* ---- 4. alerts
- * ------------------------------------------------------------------------------- */
+/* ---- 4. alerts ----------------------------------------------------------------------- */
 
 /* Destinations of a watch: those it names, or all. */
 static enum errc watch_dests(const struct config *c, const struct config_watch *w,
@@ -187,8 +212,7 @@ static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch
 	return ERR_NONE;
 }
 
-/* ---- 5. one item
- * ----------------------------------------------------------------------------- */
+/* ---- 5. one item --------------------------------------------------------------------- */
 
 static enum errc put_keys(struct ingest *in, struct store *s, const struct identity *id,
 	int64_t article, struct err *e)
@@ -226,14 +250,16 @@ static enum errc take_item(struct ingest *in, struct desk *d, const struct subje
 		return id->duplicate ? ERR_NONE : take_new(in, d, su, it, id, e);
 	in->n_known++;
 	in->n_renamed += id->verdict == IDENTITY_RENAMED;
-	/* An item known by its guid has its keys: no writes for what every poll repeats. */
-	if (id->found[KEY_GUID] == 0 && put_keys(in, d->store, id, id->id, e) != ERR_NONE)
+	bool keys_known = id->found[KEY_GUID] != 0 &&
+			  (id->found[KEY_TITLE] != 0 || key_is_none(id->keys[KEY_TITLE]));
+
+	/* No writes for what every poll repeats. */
+	if (!keys_known && put_keys(in, d->store, id, id->id, e) != ERR_NONE)
 		return e->code;
 	return store_article_touch(d->store, id->id, in->now_ms, e);
 }
 
-/* ---- 6. the transaction
- * ---------------------------------------------------------------------- */
+/* ---- 6. the transaction -------------------------------------------------------------- */
 
 static void clear_results(struct ingest *in)
 {

@@ -36,7 +36,7 @@ struct schedule {
 	size_t per_host;
 };
 
-/* ---- lines ------------------------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------------------- */
 
 static void line_push(struct line *l, struct schedule_item *it)
 {
@@ -63,7 +63,7 @@ static void line_remove(struct line *l, struct schedule_item *it)
 	l->n--;
 }
 
-/* ---- heap -------------------------------------------------------------------------------- */
+/* ---- heap ---------------------------------------------------------------------------- */
 
 static void heap_set(struct schedule *s, size_t at, struct schedule_item *it)
 {
@@ -119,7 +119,7 @@ static void heap_remove(struct schedule *s, struct schedule_item *it)
 	heap_down(s, last->heap_at);
 }
 
-/* ---- hosts ------------------------------------------------------------------------------- */
+/* ---- hosts --------------------------------------------------------------------------- */
 
 static struct schedule_host *host_get(struct schedule *s, struct str name)
 {
@@ -157,7 +157,7 @@ static void host_unpark(struct schedule *s, struct schedule_host *h)
 	line_push(&s->ready, it);
 }
 
-/* ---- interface --------------------------------------------------------------------------- */
+/* ---- interface ----------------------------------------------------------------------- */
 
 struct schedule *schedule_new(size_t per_host)
 {

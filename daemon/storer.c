@@ -61,7 +61,7 @@ static struct job *queue_pop(struct queue *q)
 	return j;
 }
 
-/* ---- store thread ------------------------------------------------------------------------ */
+/* ---- store thread -------------------------------------------------------------------- */
 
 /* The next job, urgent ones first; NULL when it is time to leave. */
 static struct job *next_job(struct storer *s)
@@ -145,7 +145,7 @@ static void thread_main(void *arg)
 	uv_async_send(&s->async);
 }
 
-/* ---- loop thread ------------------------------------------------------------------------- */
+/* ---- loop thread --------------------------------------------------------------------- */
 
 static void on_async_closed(uv_handle_t *h)
 {

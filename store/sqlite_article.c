@@ -201,14 +201,14 @@ enum errc sqlite_article_get(struct store *base, int64_t id, struct arena *ar,
 }
 
 enum errc sqlite_article_head(struct store *base, int64_t id, struct arena *ar,
-	struct str *ret_title, struct str *ret_link, struct err *e)
+	struct str *ret_title, int64_t *ret_published_s, struct err *e)
 {
 	struct query q = query_new(sqlite_of(base), SQL_ARTICLE_HEAD, e);
 
 	query_int(&q, id);
 	if (query_row(&q)) {
 		*ret_title = arena_str(ar, query_col_str(&q, 0));
-		*ret_link = arena_str(ar, query_col_str(&q, 1));
+		*ret_published_s = query_col_time(&q, 1);
 	} else if (q.rc == ERR_NONE) {
 		q.rc = article_gone(id, e);
 	}

@@ -69,7 +69,7 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLE_GET] = {"read an article",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id = $1"},
 	[SQL_ARTICLE_HEAD] = {"read an article's title",
-		"SELECT title, link FROM article WHERE id = $1"},
+		"SELECT title, published_s FROM article WHERE id = $1"},
 	[SQL_ARTICLES_EACH] = {"read the articles",
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},

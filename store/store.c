@@ -73,9 +73,9 @@ enum errc store_article_get(
 }
 
 enum errc store_article_head(struct store *s, int64_t id, struct arena *ar,
-	struct str *ret_title, struct str *ret_link, struct err *e)
+	struct str *ret_title, int64_t *ret_published_s, struct err *e)
 {
-	return s->engine->article_head(s, id, ar, ret_title, ret_link, e);
+	return s->engine->article_head(s, id, ar, ret_title, ret_published_s, e);
 }
 
 enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,

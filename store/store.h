@@ -46,7 +46,7 @@ enum errc store_begin(struct store *s, struct err *e);
 enum errc store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s); /* nothing to roll back is fine */
 
-/* ---- feeds -------------------------------------------------------------------------- */
+/* ---- feeds --------------------------------------------------------------------------- */
 
 /* The state that survives restarts, one row per feed id. Mirrors feeds/policy.h struct
  * feed_state, which the store must not know: daemon/ copies field by field. */
@@ -66,7 +66,7 @@ enum errc store_feed_put(struct store *s, const struct store_feed *f, struct err
 enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *row, void *arg),
 	void *arg, struct err *e);
 
-/* ---- articles ----------------------------------------------------------------------- */
+/* ---- articles ------------------------------------------------------------------------ */
 
 /* The layers of identity (design.md). A key of (feed, kind) leads to one article. Stored: append
  * only. KEY_TEXT is of title and body. */
@@ -100,9 +100,9 @@ enum errc store_article_put(
 /* ERR_GONE: no such article (any more). */
 enum errc store_article_get(struct store *s, int64_t id, struct arena *ar,
 	struct store_article *ret, struct err *e);
-/* The title and link of an article, for the identity layers. ERR_GONE as above. */
+/* The title and date of an article, for the identity layers. ERR_GONE as above. */
 enum errc store_article_head(struct store *s, int64_t id, struct arena *ar,
-	struct str *ret_title, struct str *ret_link, struct err *e);
+	struct str *ret_title, int64_t *ret_published_s, struct err *e);
 /* Newest first, from below before_id (0: from the top), at most max; each in its turn. */
 enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,
 	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);
@@ -110,7 +110,7 @@ enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,
  * retention. Cheap to call for each known item: writes at most once a day an article. */
 enum errc store_article_touch(struct store *s, int64_t id, int64_t now_ms, struct err *e);
 
-/* ---- watches and hits --------------------------------------------------------------- */
+/* ---- watches and hits ---------------------------------------------------------------- */
 
 /* True in *ret_new when the watch id was never seen: it is put down as known. */
 enum errc store_watch_seen(
@@ -131,7 +131,7 @@ enum errc store_hits_put(
 enum errc store_hits_get(struct store *s, int64_t article, struct str watch, struct arena *ar,
 	struct store_hit **ret, size_t *ret_n, struct err *e);
 
-/* ---- alerts and the outbox ---------------------------------------------------------- */
+/* ---- alerts and the outbox ----------------------------------------------------------- */
 
 /* One alert and a pending delivery for each destination (named twice: once). Nothing when
  * (watch, article) has an alert: *ret_new false. */
@@ -188,7 +188,7 @@ struct store_counts {
 /* Scans an index per figure: about 10 ms per million rows. */
 enum errc store_counts(struct store *s, struct store_counts *ret, struct err *e);
 
-/* ---- upkeep ------------------------------------------------------------------------- */
+/* ---- upkeep -------------------------------------------------------------------------- */
 
 /* Deletes finished alerts made before `alerts_ms`, articles (with hits) first seen before
  * `articles_ms` that no unfinished delivery needs, and then the keys of deleted articles that

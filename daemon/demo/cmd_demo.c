@@ -43,8 +43,7 @@ struct demo {
 	char dir[64];
 };
 
-/* ---- the end
- * --------------------------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------------------- */
 
 static void on_httpd_closed(void *arg)
 {
@@ -102,8 +101,7 @@ static void on_interrupt(uv_signal_t *s, int signum)
 	stop(s->data);
 }
 
-/* ---- while it runs
- * --------------------------------------------------------------------------- */
+/* ---- while it runs ------------------------------------------------------------------- */
 
 static void on_message(const struct httpd_req *req, void *arg)
 {
@@ -125,8 +123,7 @@ static void on_story(uv_timer_t *t)
 	newsroom_publish(d->origin, d->step++, clock_now_ms() / 1000);
 }
 
-/* ---- the beginning
- * --------------------------------------------------------------------------- */
+/* ---- the beginning ------------------------------------------------------------------- */
 
 static enum errc write_file(
 	const char *dir, const char *name, const struct buf *text, struct err *e)

@@ -66,6 +66,19 @@ static void test_a_new_guid_at_a_known_link_is_a_rename_only_with_the_same_title
 	assert_int_equal(verdict_of(id), IDENTITY_NEW);
 }
 
+static void test_a_new_guid_under_a_known_title_is_a_rename_only_with_the_same_date(
+	void **state)
+{
+	(void)state;
+	struct identity id = {.keys = {[KEY_GUID] = {1, 1}, [KEY_TITLE] = {2, 2}},
+		.found = {[KEY_TITLE] = 9},
+		.same_date_at_title = true};
+
+	assert_int_equal(verdict_of(id), IDENTITY_RENAMED);
+	id.same_date_at_title = false;
+	assert_int_equal(verdict_of(id), IDENTITY_NEW);
+}
+
 static void test_without_a_guid_the_link_is_the_identity_unless_items_share_it(void **state)
 {
 	(void)state;
@@ -182,6 +195,8 @@ int main(void)
 		cmocka_unit_test(test_scheme_and_host_of_a_guid_do_not_matter),
 		cmocka_unit_test(
 			test_a_new_guid_at_a_known_link_is_a_rename_only_with_the_same_title),
+		cmocka_unit_test(
+			test_a_new_guid_under_a_known_title_is_a_rename_only_with_the_same_date),
 		cmocka_unit_test(
 			test_without_a_guid_the_link_is_the_identity_unless_items_share_it),
 		cmocka_unit_test(test_a_guid_that_two_titles_share_identifies_nothing),

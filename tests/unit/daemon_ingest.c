@@ -312,15 +312,18 @@ static void test_a_real_feed_that_renumbers_raises_nothing_twice(void **state)
 	while (fgets(line, sizeof(line), manifest) != NULL) {
 		char file[32];
 		char path[128];
+		unsigned items = 0;
 		unsigned fresh = 0;
 		unsigned known_title = 0;
 
-		if (sscanf(line, "%31[^\t]\t%*s\t%*s\t%*u\t%*u\t%u\t%*u\t%*u\t%*u\t%u", file,
-			    &fresh, &known_title) != 3)
+		if (sscanf(line, "%31[^\t]\t%*s\t%*s\t%*u\t%u\t%u\t%*u\t%*u\t%*u\t%u", file,
+			    &items, &fresh, &known_title) != 4)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", dir, file);
 		poll_file(r, path);
-		if (r->in.n_new > fresh - known_title)
+		/* A single new id under an old title is a new article that was filed carelessly; a
+		 * poll in which every id is new is a publisher that renumbered. */
+		if (fresh == items && r->in.n_new > fresh - known_title)
 			fail_msg("%s: %zu new, but only %u of %u new ids had new titles", file,
 				r->in.n_new, fresh - known_title, fresh);
 		steps++;
