@@ -550,7 +550,7 @@ static void finish_doc(struct reader *r, struct feed_doc *ret)
 	doc->language = r->feed.language;
 	doc->updated_s = r->feed.art.updated_s;
 	doc->articles = arena_array(r->m->a, r->n_articles, sizeof(*doc->articles));
-	if (doc->articles != NULL) {
+	if (doc->articles != NULL && r->n_articles != 0) {
 		doc->n_articles = r->n_articles;
 		memcpy(doc->articles, r->articles, r->n_articles * sizeof(*r->articles));
 	}

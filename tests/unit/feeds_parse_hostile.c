@@ -1,0 +1,199 @@
+/*
+ * Documents made to hurt: every shape that is known to hold libxml2 or a parser around it for
+ * seconds to minutes, at megabytes. Each must end within a bound on CPU time that grows with its
+ * size only, and the good item behind it must come through unless the shape swallows it.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "feeds/parse.h"
+#include "tests/unit/unit.h"
+
+enum {
+	SIZE = 4 << 20
+};
+
+#define HEAD "<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>"
+#define ITEM "<item><description>"
+#define ITEM_END "</description></item>"
+#define TAIL "<item><title>good</title><link>http://e.org/1</link></item></channel></rss>"
+
+enum outcome {
+	SURVIVES, /* the good item is there */
+	SWALLOWS, /* it may be lost */
+	REFUSED,
+};
+
+struct shape {
+	const char *name, *before, *unit, *after;
+	enum outcome outcome;
+};
+
+/* unit is repeated to SIZE; a '#' in it becomes a number of its own each time. */
+static const struct shape shapes[] = {
+	{"attributes of one tag", HEAD "<item ", "a#='1' ", "><title>x</title></item>" TAIL,
+		SURVIVES},
+	{"attribute defaults", "<!DOCTYPE rss [<!ATTLIST item ", "a# CDATA 'v' ",
+		">]>" HEAD TAIL, SURVIVES},
+	{"entity declarations", "<!DOCTYPE rss [", "<!ENTITY e# 'v'>", "]>" HEAD TAIL,
+		SURVIVES},
+	{"entities of entities", "<!DOCTYPE rss [<!ENTITY a 'aaaa'>", "<!ENTITY e# '&a;&a;'>",
+		"]>" HEAD TAIL, REFUSED},
+	{"open subset", "<!DOCTYPE rss [", "'", "", REFUSED},
+	{"external entity",
+		"<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>" HEAD
+		"<item><title>&x;</title></item>",
+		" ", TAIL, SURVIVES},
+	{"element names", HEAD, "<n#/>", TAIL, SWALLOWS},
+	{"one attribute of '>'", HEAD "<item a='", ">", "'></item>" TAIL, SURVIVES},
+	{"one attribute of references", HEAD "<item a='", "&quot;", "'></item>" TAIL, SURVIVES},
+	{"depth", HEAD, "<a>", TAIL, SWALLOWS},
+	{"depth in a text", HEAD ITEM, "<div>", ITEM_END TAIL, SURVIVES},
+	{"end tags", HEAD, "</a>", TAIL, SURVIVES},
+	{"namespaces", HEAD, "<x xmlns:p#='u'/>", TAIL, SWALLOWS},
+	{"double attributes", HEAD, "<x a='1' a='1' a='1' a='1'/>", TAIL, SURVIVES},
+	{"items", HEAD, "<item/>", TAIL, SWALLOWS},
+	{"open items", HEAD, "<item><title>x</title>", TAIL, SWALLOWS},
+	{"references", HEAD ITEM, "&#1575;", ITEM_END TAIL, SURVIVES},
+	{"ampersands", HEAD ITEM, "&", ITEM_END TAIL, SURVIVES},
+	{"escaped twice", HEAD ITEM, "&amp;lt;p&amp;gt;", ITEM_END TAIL, SURVIVES},
+	{"less-than signs", HEAD ITEM, "<", ITEM_END TAIL, SURVIVES},
+	{"less-than and space", HEAD ITEM, "< ", ITEM_END TAIL, SURVIVES},
+	{"open quotes", HEAD, "<a b='", TAIL, SURVIVES},
+	{"open quotes of both kinds", HEAD, "<a b='<c d=\"", TAIL, SURVIVES},
+	{"CDATA", HEAD ITEM "<![CDATA[", "x", "]]>" ITEM_END TAIL, SURVIVES},
+	{"CDATA of brackets", HEAD ITEM "<![CDATA[", "]", "]]>" ITEM_END TAIL, SURVIVES},
+	{"many CDATA", HEAD ITEM, "<![CDATA[x]]>", ITEM_END TAIL, SURVIVES},
+	{"comment", HEAD "<!--", "-", "-->" TAIL, SURVIVES},
+	{"comments", HEAD, "<!---->", TAIL, SURVIVES},
+	{"open comments", HEAD, "<!--", TAIL, SWALLOWS},
+	{"instructions", HEAD, "<?x ?>", TAIL, SURVIVES},
+	{"open instructions", HEAD, "<?x", TAIL, SWALLOWS},
+	{"HTML quotes", HEAD ITEM "<![CDATA[", "<a b=\"", "]]>" ITEM_END TAIL, SURVIVES},
+	{"HTML comments", HEAD ITEM "<![CDATA[", "<!--", "]]>" ITEM_END TAIL, SURVIVES},
+	{"HTML scripts", HEAD ITEM "<![CDATA[", "<script>", "]]>" ITEM_END TAIL, SURVIVES},
+	{"titles", HEAD "<item>", "<title>x</title>", "</item>" TAIL, SURVIVES},
+	{"links", HEAD "<item>", "<link>http://e.org/a#</link>", "</item>" TAIL, SURVIVES},
+	{"dates", HEAD "<item>", "<pubDate>Mon, 01 Jan 2024 00:00:0# GMT</pubDate>",
+		"</item>" TAIL, SURVIVES},
+	{"categories", HEAD "<item>", "<category>c#</category>", "</item>" TAIL, SURVIVES},
+	{"bases", HEAD "<item xml:base='http://a.b/c/'>", "<x xml:base='d/../'>y</x>",
+		"</item>" TAIL, SURVIVES},
+	{"bad UTF-8", HEAD ITEM, "\xFF", ITEM_END TAIL, SURVIVES},
+	{"half windows-1256", HEAD ITEM "\xD8\xA7", "\xFF\xC7", ITEM_END TAIL, SURVIVES},
+	{"NUL", "\xEF\xBB\xBF", "x", "", REFUSED},
+	{"JSON depth", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":", "[", "",
+		REFUSED},
+	{"JSON items", "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[", "{},",
+		"{}]}", SWALLOWS},
+};
+
+static void add_unit(struct buf *out, const char *unit, int i)
+{
+	const char *mark = strchr(unit, '#');
+
+	if (mark == NULL)
+		buf_str(out, str_of(unit));
+	else
+		buf_printf(out, "%.*s%d%s", (int)(mark - unit), unit, i, mark + 1);
+}
+
+static void make(const struct shape *s, struct buf *out)
+{
+	buf_reset(out);
+	buf_str(out, str_of(s->before));
+	for (int i = 0; out->n < SIZE; i++)
+		add_unit(out, s->unit, i);
+	buf_str(out, str_of(s->after));
+}
+
+static bool has_good(const struct feed_doc *doc)
+{
+	for (size_t i = 0; i < doc->n_articles; i++)
+		if (str_eq(doc->articles[i].title, STR("good")))
+			return true;
+	return false;
+}
+
+static void check(const struct shape *s, struct str body)
+{
+	/* About 3 s for SIZE on a slow machine under a sanitizer; here 10 to 200 ms. */
+	const double bound_s = 3.0;
+	AUTO_ARENA struct arena a;
+	struct parse_opts opts = {.dates = {.now_s = TIME_NONE}};
+	struct feed_doc doc = {.n_articles = 0};
+	struct err e;
+	clock_t start = clock();
+
+	arena_init(&a, 48 << 20);
+	enum parse_kind kind = feed_parse(body, &opts, &a, &doc, &e);
+	double spent_s = (double)(clock() - start) / CLOCKS_PER_SEC;
+
+	printf("  %-28s %6.3f s, %4zu items, %s\n", s->name, spent_s, doc.n_articles,
+		parse_kind_name(kind));
+	if (spent_s > bound_s)
+		fail_msg("%s: %.1f s for %zu bytes", s->name, spent_s, body.n);
+	if ((kind == PARSE_OK) != (s->outcome != REFUSED))
+		fail_msg("%s: %s", s->name, parse_kind_name(kind));
+	if (s->outcome == SURVIVES && !has_good(&doc))
+		fail_msg("%s: the item behind it is lost", s->name);
+	for (size_t i = 0; i < doc.n_articles; i++)
+		assert_int_equal(str_find_str(doc.articles[i].title, STR("root:")),
+			doc.articles[i].title.n);
+}
+
+static void test_every_hostile_shape_is_cheap_and_hurts_only_itself(void **state)
+{
+	AUTO_BUF struct buf body;
+
+	(void)state;
+	buf_init(&body, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		make(&shapes[i], &body);
+		check(&shapes[i], buf_view(&body));
+	}
+}
+
+static double seconds_for(const struct shape *s, size_t size)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf body;
+	struct parse_opts opts = {.dates = {.now_s = TIME_NONE}};
+	struct feed_doc doc;
+	struct err e;
+
+	arena_init(&a, 96 << 20);
+	buf_init(&body, BUF_NO_MAX);
+	make(s, &body);
+	struct str part = str_sub(buf_view(&body), 0, size);
+	clock_t start = clock();
+
+	feed_parse(part, &opts, &a, &doc, &e);
+	return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* Four times the bytes may cost eight times the time (noise), not sixteen. */
+static void test_cost_grows_with_the_size_only(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		double quarter = seconds_for(&shapes[i], SIZE / 4);
+		double whole = seconds_for(&shapes[i], SIZE);
+
+		if (whole > 0.2 && whole > 10 * quarter)
+			fail_msg(
+				"%s: %.2f s, a quarter %.2f s", shapes[i].name, whole, quarter);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_hostile_shape_is_cheap_and_hurts_only_itself),
+		cmocka_unit_test(test_cost_grows_with_the_size_only),
+	};
+
+	parse_global_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
