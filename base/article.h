@@ -54,7 +54,8 @@ struct feed_doc {
 	enum feed_format format;
 	struct str charset;      /* "utf-8", "windows-1256", ...: what the bytes were */
 	bool wellformed;         /* false: recovered from errors */
-	bool truncated;          /* the item cap bit, or the document ends early */
+	bool truncated;          /* items are missing: the item cap bit, or ends_early */
+	bool ends_early;         /* the document stops in its middle */
 	struct str title;
 	struct str link;
 	struct str language;

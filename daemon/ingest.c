@@ -30,8 +30,10 @@ static void read_document(struct ingest *in, struct feed_doc *ret, struct feed_o
 	if (wire_doc_decode(in->wire, &in->arena, &kind, ret, &why, &bad) != ERR_NONE)
 		why = bad;
 	else if (kind == PARSE_OK) {
-		*out = (struct feed_outcome){
-			.parsed = true, .items = ret->n_articles, .hints = ret->hints};
+		*out = (struct feed_outcome){.parsed = true,
+			.partial = ret->ends_early,
+			.items = ret->n_articles,
+			.hints = ret->hints};
 		in->notes = ret->notes;
 		in->n_notes = ret->n_notes;
 		return;

@@ -27,7 +27,8 @@ enum {
 enum doc_flags {
 	DOC_WELLFORMED = 1,
 	DOC_TRUNCATED = 2,
-	DOC_FLAGS = 3,
+	DOC_ENDS_EARLY = 4,
+	DOC_FLAGS = 7,
 };
 
 static void put_u8(struct buf *out, unsigned v)
@@ -282,7 +283,8 @@ static void put_doc(struct buf *out, const struct feed_doc *d)
 	bool cut = d->truncated || n < d->n_articles;
 
 	put_u8(out, d->format);
-	put_u8(out, (d->wellformed ? DOC_WELLFORMED : 0U) | (cut ? DOC_TRUNCATED : 0U));
+	put_u8(out, (d->wellformed ? DOC_WELLFORMED : 0U) | (cut ? DOC_TRUNCATED : 0U) |
+			    (d->ends_early ? DOC_ENDS_EARLY : 0U));
 	put_str(out, d->charset);
 	put_str(out, d->title);
 	put_str(out, d->link);
@@ -316,6 +318,7 @@ static void get_doc(struct reader *r, struct arena *a, struct feed_doc *d)
 
 	d->wellformed = (flags & DOC_WELLFORMED) != 0;
 	d->truncated = (flags & DOC_TRUNCATED) != 0;
+	d->ends_early = (flags & DOC_ENDS_EARLY) != 0;
 	d->charset = get_text(r, PARSE_MAX_TEXT);
 	d->title = get_text(r, PARSE_MAX_TITLE);
 	d->link = get_link(r);

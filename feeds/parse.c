@@ -261,7 +261,8 @@ static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_i
 	if (doc->format == FORMAT_UNKNOWN)
 		return refuse(PARSE_UNKNOWN, e);
 	doc->wellformed = (*ret_odd & ~(uint32_t)GUARD_ODD_DTD) == 0;
-	doc->truncated = (report.odd & GUARD_ODD_TRUNCATED) || report.failed;
+	doc->ends_early = (report.odd & GUARD_ODD_TRUNCATED) || report.failed;
+	doc->truncated = doc->ends_early;
 	m->notes |= report.failed ? NOTE_GAVE_UP : 0;
 	return PARSE_OK;
 }

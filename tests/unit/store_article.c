@@ -47,7 +47,7 @@ static void test_an_article_that_does_not_exist_is_gone(void **state)
 	struct fixture *f = *state;
 	struct store_article a = {.id = 99};
 	struct str title = STR("untouched");
-	struct str link = STR("untouched");
+	int64_t published_s = 0;
 
 	assert_int_equal(store_article_get(f->s, 5, &f->ar, &a, &f->e), ERR_GONE);
 	assert_int_equal(a.id, 99);
