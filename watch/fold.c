@@ -23,7 +23,13 @@ enum {
 	ALEF = 0x0627,
 	ALEF_HAMZA = 0x0623,
 	TEH_MARBUTA = 0x0629,
-	MAQSURA = 0x0649
+	REH = 0x0631,
+	MAQSURA = 0x0649,
+	YEH = 0x064A
+};
+enum {
+	FAST_FIRST = 0x0600,
+	FAST_MIN = 96
 };
 enum {
 	PASS_MAX = 4
@@ -123,7 +129,7 @@ static void token_close(struct folder *d)
 		d->tok.flags |= TOKEN_TEH;
 	if (d->last == MAQSURA)
 		d->tok.flags |= TOKEN_MAQSURA;
-	if (d->notes & (NOTE_SEAT | NOTE_KAF))
+	if (d->notes != 0 || (d->hamza_alef != 0 && d->last == TEH_MARBUTA))
 		token_context(d);
 	d->tok.n = (uint32_t)(d->f->n_units - d->tok.u);
 	token_push(d);
@@ -138,16 +144,19 @@ static void emit(struct folder *d, uint16_t unit)
 }
 
 /* Notes of a letter that has just been emitted. */
-static void letter_notes(struct folder *d, uint16_t a, unsigned notes)
+static void letter_notes(struct folder *d, uint32_t cp, unsigned notes)
 {
 	size_t i = d->f->n_units - d->tok.u - 1;
+	const uint16_t *u = d->f->units + d->tok.u;
 
-	d->notes |= notes;
+	d->notes |= notes & NOTE_SEAT;
+	if ((notes & NOTE_KAF) && i >= 4 && (u[i - 1] == REH || u[i - 1] == YEH))
+		d->notes |= NOTE_KAF;
 	if (!(notes & NOTE_HALEF))
 		return;
 	if (i < 8)
 		d->tok.hamza |= (uint8_t)(1U << i);
-	if (a == ALEF_HAMZA)
+	if (cp == ALEF_HAMZA)
 		d->hamza_alef = i + 1;
 }
 
@@ -314,20 +323,87 @@ static void step(struct folder *d, struct fold_row r, uint32_t cp)
 	}
 }
 
+/* The letters U+0600..U+06FF with what row_unit and the notes say of them. */
+static void fast_prepare(struct folded *f, unsigned classes)
+{
+	if (f->fast_for == classes + 1)
+		return;
+	for (uint32_t i = 0; i < 256; i++) {
+		struct folder d = {.classes = classes};
+		struct fold_row r = fold_narrow[FAST_FIRST + i];
+		uint32_t unit = row_unit(&d, r, r.to ? r.to : (uint16_t)(FAST_FIRST + i));
+		f->fast[i] = r.kind == FOLD_IS_ARABIC ? unit | (uint32_t)r.notes << 16 : 0;
+	}
+	f->fast_for = classes + 1;
+}
+
+/* A run of letters of that block, which is most of any Arabic text: one load decides each. Returns
+ * false when there is none at d->pos. */
+static bool run(struct folder *d)
+{
+	struct folded *f = d->f;
+	const unsigned char *p = (const unsigned char *)d->text.p;
+	size_t pos = d->pos;
+	uint32_t e, cp = 0;
+
+	while (pos + 1 < d->text.n) {
+		unsigned row = p[pos] - 0xD8U, col = p[pos + 1] ^ 0x80U;
+		if (row > 3 || col > 63 || (e = f->fast[row << 6 | col]) == 0)
+			break;
+		if (cp == 0) {
+			d->pos = pos;
+			if (d->open && d->tok.kind != TOKEN_ARABIC)
+				token_close(d);
+			if (!d->open)
+				token_open(d, TOKEN_ARABIC);
+		}
+		cp = FAST_FIRST + (row << 6 | col);
+		f->units[f->n_units] = (uint16_t)e;
+		f->offs[f->n_units++] = (uint32_t)pos;
+		if (e >> 16)
+			letter_notes(d, cp, e >> 16);
+		pos += 2;
+	}
+	if (cp == 0)
+		return false;
+	d->last = fold_narrow[cp].to ? fold_narrow[cp].to : (uint16_t)cp;
+	d->tok.end = (uint32_t)pos;
+	d->tok.flags = (uint8_t)(d->tok.flags & ~TOKEN_TATWEEL);
+	d->pos = pos;
+	return true;
+}
+
+static void one(struct folder *d)
+{
+	uint32_t cp;
+
+	d->next = d->pos + utf8_decode(str_sub(d->text, d->pos, d->text.n), &cp);
+	if (cp == UTF8_BAD)
+		between(d, FOLD_IS_SEP, cp);
+	else
+		step(d, fold_row_of(cp), cp);
+	d->pos = d->next;
+}
+
 void fold_text(struct folded *f, struct str text, unsigned classes)
 {
 	struct folder d = {.f = f, .text = text, .classes = classes};
+	bool fast = text.n >= FAST_MIN;
 
 	f->n_units = f->n_toks = 0;
 	room(f, text.n);
+	if (fast)
+		fast_prepare(f, classes);
 	while (d.pos < text.n) {
-		uint32_t cp;
-		d.next = d.pos + utf8_decode(str_sub(text, d.pos, text.n), &cp);
-		if (cp == UTF8_BAD)
-			between(&d, FOLD_IS_SEP, cp);
-		else
-			step(&d, fold_row_of(cp), cp);
-		d.pos = d.next;
+		if (fast && run(&d))
+			continue;
+		if (text.p[d.pos] == ' ') {
+			token_close(&d);
+			gap_space(&d.gap);
+			d.pos++;
+		} else {
+			one(&d);
+		}
 	}
 	token_close(&d);
 }

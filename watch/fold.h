@@ -73,6 +73,9 @@ struct folded {
 	struct token *toks;
 	size_t n_units, n_toks;
 	size_t cap_units, cap_toks;
+	uint32_t fast
+		[256]; /* U+0600.. under the classes below: unit and notes, 0 for the long way */
+	unsigned fast_for; /* 1 + classes */
 };
 
 /* Replaces what f held. text must outlive nothing: no pointer is kept. */
