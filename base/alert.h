@@ -14,27 +14,27 @@ struct alert_mark {
 
 /* The words found, each once per term and field, with the sentence they stand in. */
 struct alert_hit {
-	struct str term;    /* as the watch list has it */
+	struct str term; /* as the watch list has it */
 	enum field field;
-	struct str text;    /* the matched words in the original */
-	struct str snippet; /* excerpt around them */
+	struct str text;          /* the matched words in the original */
+	struct str snippet;       /* excerpt around them */
 	struct alert_mark *marks; /* what to highlight in snippet */
 	size_t n_marks;
-	size_t start, end;  /* bytes in the stored text of the field */
+	size_t start, end; /* bytes in the stored text of the field */
 };
 
 struct alert {
-	struct str id;          /* "alr_" + 26 characters, the same over all retries */
+	struct str id; /* "alr_" + 26 characters, the same over all retries */
 	int64_t created_ms;
 	struct str watch_id, watch_title;
-	struct str priority;    /* low, normal, high */
+	struct str priority; /* low, normal, high */
 	struct str feed_id, feed_title;
-	struct str title;       /* the article's */
+	struct str title; /* the article's */
 	struct alert_mark *title_marks;
 	size_t n_title_marks;
 	struct str url;
 	int64_t article_id;
-	int64_t published_s;    /* TIME_NONE when the feed gave none */
+	int64_t published_s; /* TIME_NONE when the feed gave none */
 	struct alert_hit *hits;
 	size_t n_hits;
 	struct str story_id;    /* empty: the article is alone */

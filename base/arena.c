@@ -6,7 +6,10 @@
 
 #include "base/xalloc.h"
 
-enum { BLOCK = 32 * 1024, ALIGN = 16 };
+enum {
+	BLOCK = 32 * 1024,
+	ALIGN = 16
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -17,7 +20,7 @@ struct arena_block {
 
 void arena_init(struct arena *a, size_t max)
 {
-	*a = (struct arena){ .max = max };
+	*a = (struct arena){.max = max};
 }
 
 void arena_done(struct arena *a)
@@ -28,7 +31,7 @@ void arena_done(struct arena *a)
 		next = b->next;
 		free(b);
 	}
-	*a = (struct arena){ .max = a->max };
+	*a = (struct arena){.max = a->max};
 }
 
 static struct arena_block *block_new(struct arena *a, size_t need)
@@ -44,7 +47,7 @@ static struct arena_block *block_new(struct arena *a, size_t need)
 	}
 	struct arena_block *b = xmalloc(sizeof(*b) + size);
 
-	*b = (struct arena_block){ .size = size };
+	*b = (struct arena_block){.size = size};
 	a->used += size;
 	/* Keep the block with more room in front, so a big piece does not end a small block. */
 	if (a->head != NULL && a->head->size - a->head->used > size - need) {
@@ -96,8 +99,8 @@ struct str arena_str(struct arena *a, struct str s)
 	char *p = arena_alloc(a, s.n + 1);
 
 	if (p == NULL)
-		return (struct str){ "", 0 };
+		return (struct str){"", 0};
 	if (s.n != 0)
 		memcpy(p, s.p, s.n);
-	return (struct str){ p, s.n };
+	return (struct str){p, s.n};
 }

@@ -14,25 +14,32 @@
 
 #define TIME_NONE INT64_MIN /* no time known */
 
-enum field { FIELD_TITLE, FIELD_SUMMARY, FIELD_BODY, FIELD_URL, FIELD_SOURCE, FIELD_N };
+enum field {
+	FIELD_TITLE,
+	FIELD_SUMMARY,
+	FIELD_BODY,
+	FIELD_URL,
+	FIELD_SOURCE,
+	FIELD_N
+};
 
 struct article {
-	struct str guid;      /* as the feed gave it, trimmed; empty when it gave none */
-	struct str link;      /* absolute http(s) URL, or empty */
+	struct str guid; /* as the feed gave it, trimmed; empty when it gave none */
+	struct str link; /* absolute http(s) URL, or empty */
 	struct str title;
 	struct str summary;
-	struct str body;      /* full text when the feed carries it */
+	struct str body; /* full text when the feed carries it */
 	struct str *authors;
 	size_t n_authors;
 	struct str *categories;
 	size_t n_categories;
-	int64_t published_s;  /* Unix seconds or TIME_NONE */
+	int64_t published_s; /* Unix seconds or TIME_NONE */
 	int64_t updated_s;
 };
 
 enum feed_format {
 	FORMAT_UNKNOWN,
-	FORMAT_RSS09,   /* 0.90 to 0.94 other than RDF */
+	FORMAT_RSS09, /* 0.90 to 0.94 other than RDF */
 	FORMAT_RSS10,
 	FORMAT_RSS20,
 	FORMAT_ATOM03,
@@ -44,24 +51,24 @@ enum feed_format {
 
 /* What the publisher asks of pollers (feeds.md section 1); zero when it asks nothing. */
 struct feed_hints {
-	uint32_t ttl_s;        /* RSS ttl, sy:updatePeriod / updateFrequency: the longer */
-	uint32_t skip_hours;   /* bit h: skip hour h, UTC */
-	uint8_t skip_days;     /* bit d: skip day d, Sunday 0 */
+	uint32_t ttl_s;      /* RSS ttl, sy:updatePeriod / updateFrequency: the longer */
+	uint32_t skip_hours; /* bit h: skip hour h, UTC */
+	uint8_t skip_days;   /* bit d: skip day d, Sunday 0 */
 };
 
 /* One parsed feed document. */
 struct feed_doc {
 	enum feed_format format;
-	struct str charset;      /* "utf-8", "windows-1256", ...: what the bytes were */
-	bool wellformed;         /* false: recovered from errors */
-	bool truncated;          /* items are missing: the item cap bit, or ends_early */
-	bool ends_early;         /* the document stops in its middle */
+	struct str charset; /* "utf-8", "windows-1256", ...: what the bytes were */
+	bool wellformed;    /* false: recovered from errors */
+	bool truncated;     /* items are missing: the item cap bit, or ends_early */
+	bool ends_early;    /* the document stops in its middle */
 	struct str title;
 	struct str link;
 	struct str language;
 	int64_t updated_s;
 	struct feed_hints hints;
-	struct str *notes;       /* what was odd, one sentence each, for `rasid feed list --bad` */
+	struct str *notes; /* what was odd, one sentence each, for `rasid feed list --bad` */
 	size_t n_notes;
 	struct article *articles; /* in document order */
 	size_t n_articles;

@@ -9,13 +9,13 @@
 
 void buf_init(struct buf *b, size_t max)
 {
-	*b = (struct buf){ .max = max };
+	*b = (struct buf){.max = max};
 }
 
 void buf_done(struct buf *b)
 {
 	free(b->p);
-	*b = (struct buf){ .max = b->max };
+	*b = (struct buf){.max = b->max};
 }
 
 void buf_reset(struct buf *b)
@@ -93,7 +93,7 @@ enum errc buf_printf(struct buf *b, const char *fmt, ...)
 
 struct str buf_view(const struct buf *b)
 {
-	return (struct str){ b->p ? b->p : "", b->n };
+	return (struct str){b->p ? b->p : "", b->n};
 }
 
 char *buf_detach(struct buf *b, size_t *ret_n)
@@ -102,6 +102,6 @@ char *buf_detach(struct buf *b, size_t *ret_n)
 
 	if (ret_n != NULL)
 		*ret_n = b->n;
-	*b = (struct buf){ .max = b->max };
+	*b = (struct buf){.max = b->max};
 	return p;
 }

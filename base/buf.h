@@ -7,8 +7,8 @@
  * nothing, returns ERR_LIMIT and sets `over`, so a writer may append freely and look at `over`
  * once at the end. One owner; not shared between threads.
  */
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -22,11 +22,15 @@ struct buf {
 	bool over;  /* an append was refused */
 };
 
+/* Sizes as people say them. */
+#define KIB(n) ((size_t)(n) << 10)
+#define MIB(n) ((size_t)(n) << 20)
+
 #define BUF_NO_MAX ((size_t)-1 / 4)
 
 void buf_init(struct buf *b, size_t max); /* allocates nothing yet */
-void buf_done(struct buf *b);             /* frees the bytes; b may be used again after buf_init */
-void buf_reset(struct buf *b);            /* empties it, keeps the memory */
+void buf_done(struct buf *b);  /* frees the bytes; b may be used again after buf_init */
+void buf_reset(struct buf *b); /* empties it, keeps the memory */
 enum errc buf_add(struct buf *b, const void *p, size_t n);
 enum errc buf_str(struct buf *b, struct str s);
 enum errc buf_char(struct buf *b, char c);

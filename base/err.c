@@ -45,7 +45,7 @@ enum errc err_wrap(struct err *e, const char *fmt, ...)
 	int n = vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
 	va_end(ap);
 	size_t at = n < 0 ? 0 : (size_t)n;
-	const char *parts[] = { ": ", inner };
+	const char *parts[] = {": ", inner};
 
 	for (size_t i = 0; i < 2; i++)
 		for (const char *p = parts[i]; *p != '\0' && at + 1 < sizeof(e->msg); p++)

@@ -12,7 +12,7 @@ struct key hash128(struct str s, uint64_t seed)
 {
 	XXH128_hash_t h = XXH3_128bits_withSeed(s.p ? s.p : "", s.n, seed);
 
-	return (struct key){ h.high64, h.low64 | (uint64_t)(h.high64 == 0 && h.low64 == 0) };
+	return (struct key){h.high64, h.low64 | (uint64_t)(h.high64 == 0 && h.low64 == 0)};
 }
 
 bool key_eq(struct key a, struct key b)

@@ -4,7 +4,9 @@
 
 #include "base/str.h"
 
-enum { ID_LEN = 26 };
+enum {
+	ID_LEN = 26
+};
 
 /* Writes 26 characters and a NUL. random: 10 random bytes. */
 void id_make(int64_t now_ms, const uint8_t random[10], char out[ID_LEN + 1]);

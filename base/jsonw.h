@@ -20,7 +20,7 @@
 
 struct jsonw {
 	struct buf *out;
-	bool pretty;      /* two-space indent and new lines */
+	bool pretty; /* two-space indent and new lines */
 	unsigned depth;
 	uint32_t objects; /* bit d: level d is an object */
 	uint32_t filled;  /* bit d: level d has a member already */

@@ -12,9 +12,17 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-enum log_level { LOG_LEVEL_ERR = 3, LOG_LEVEL_WARNING = 4, LOG_LEVEL_INFO = 6, LOG_LEVEL_DEBUG = 7 };
+enum log_level {
+	LOG_LEVEL_ERR = 3,
+	LOG_LEVEL_WARNING = 4,
+	LOG_LEVEL_INFO = 6,
+	LOG_LEVEL_DEBUG = 7
+};
 
-enum log_style { LOG_STYLE_TERMINAL, LOG_STYLE_JOURNAL };
+enum log_style {
+	LOG_STYLE_TERMINAL,
+	LOG_STYLE_JOURNAL
+};
 
 /* Call once, before the first thread. The only global state in the program is this pair. */
 void log_init(enum log_level level, enum log_style style);
@@ -25,10 +33,10 @@ void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(
 #define log_err(...) log_line(LOG_LEVEL_ERR, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)
 #define log_info(...) log_line(LOG_LEVEL_INFO, __VA_ARGS__)
-#define log_debug(...) \
-	do { \
-		if (log_enabled(LOG_LEVEL_DEBUG)) \
-			log_line(LOG_LEVEL_DEBUG, __VA_ARGS__); \
+#define log_debug(...)                                                                         \
+	do {                                                                                   \
+		if (log_enabled(LOG_LEVEL_DEBUG))                                              \
+			log_line(LOG_LEVEL_DEBUG, __VA_ARGS__);                                \
 	} while (0)
 
 /* A foreign string for a log line: in single quotes, control bytes, bidi controls and bad UTF-8

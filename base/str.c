@@ -6,7 +6,7 @@
 
 struct str str_of(const char *cstr)
 {
-	return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
+	return (struct str){cstr, cstr ? strlen(cstr) : 0};
 }
 
 struct str str_sub(struct str s, size_t from, size_t to)
@@ -14,8 +14,8 @@ struct str str_sub(struct str s, size_t from, size_t to)
 	if (to > s.n)
 		to = s.n;
 	if (from >= to)
-		return (struct str){ s.p ? s.p + (from < s.n ? from : s.n) : NULL, 0 };
-	return (struct str){ s.p + from, to - from };
+		return (struct str){s.p ? s.p + (from < s.n ? from : s.n) : NULL, 0};
+	return (struct str){s.p + from, to - from};
 }
 
 bool str_eq(struct str a, struct str b)
@@ -25,7 +25,9 @@ bool str_eq(struct str a, struct str b)
 
 static char lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c + ('a' - 'A'));
+	return c;
 }
 
 bool str_eq_nocase(struct str a, struct str b)
@@ -43,7 +45,7 @@ int str_cmp(struct str a, struct str b)
 
 bool str_starts(struct str s, struct str prefix)
 {
-	return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
+	return s.n >= prefix.n && str_eq((struct str){s.p, prefix.n}, prefix);
 }
 
 bool str_starts_nocase(struct str s, struct str prefix)
@@ -69,7 +71,7 @@ static bool is_space(char c)
 struct str str_trim(struct str s)
 {
 	while (s.n && is_space(s.p[0]))
-		s = (struct str){ s.p + 1, s.n - 1 };
+		s = (struct str){s.p + 1, s.n - 1};
 	while (s.n && is_space(s.p[s.n - 1]))
 		s.n--;
 	return s;
@@ -84,7 +86,9 @@ size_t str_find(struct str s, char c)
 
 size_t str_find_str(struct str s, struct str needle)
 {
-	const char *at = needle.n == 0 ? s.p : s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+	const char *at = needle.n == 0 ? s.p
+			 : s.n         ? memmem(s.p, s.n, needle.p, needle.n)
+				       : NULL;
 
 	return at ? (size_t)(at - s.p) : s.n;
 }
@@ -103,8 +107,9 @@ bool str_cut(struct str *rest, char sep, struct str *ret_part)
 	size_t at = str_find(*rest, sep);
 
 	*ret_part = str_sub(*rest, 0, at);
-	*rest = at < rest->n ? str_sub((struct str){ rest->p + at + 1, rest->n - at - 1 }, 0, rest->n)
-			     : (struct str){ NULL, 0 };
+	*rest = at < rest->n
+			? str_sub((struct str){rest->p + at + 1, rest->n - at - 1}, 0, rest->n)
+			: (struct str){NULL, 0};
 	return true;
 }
 
@@ -132,7 +137,9 @@ char *str_dup(struct str s)
 
 size_t str_distance(struct str a, struct str b)
 {
-	enum { MAX = 64 };
+	enum {
+		MAX = 64
+	};
 	size_t row[MAX + 1];
 
 	if (a.n > MAX || b.n > MAX)

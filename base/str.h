@@ -15,22 +15,25 @@ struct str {
 };
 
 /* A slice over a string literal (the "" makes anything else a compile error). */
-#define STR(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
+#define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
 /* The same for static initialisers. */
-#define STR_INIT(lit) { "" lit, sizeof(lit) - 1 }
+#define STR_INIT(lit)                                                                          \
+	{                                                                                      \
+		"" lit, sizeof(lit) - 1                                                        \
+	}
 /* printf("%.*s") helpers. */
 #define STR_F "%.*s"
 #define STR_A(s) (int)(s).n, ((s).p ? (s).p : "")
 
-struct str str_of(const char *cstr);                  /* "" for NULL */
+struct str str_of(const char *cstr);                      /* "" for NULL */
 struct str str_sub(struct str s, size_t from, size_t to); /* [from,to), clamped to s */
 bool str_eq(struct str a, struct str b);
-bool str_eq_nocase(struct str a, struct str b);       /* ASCII letters only */
-int str_cmp(struct str a, struct str b);              /* memcmp order, shorter first */
+bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
+int str_cmp(struct str a, struct str b);        /* memcmp order, shorter first */
 bool str_starts(struct str s, struct str prefix);
 bool str_starts_nocase(struct str s, struct str prefix); /* ASCII letters only */
 bool str_ends(struct str s, struct str suffix);
-struct str str_trim(struct str s);                    /* ASCII space, \t \r \n \f \v off both ends */
+struct str str_trim(struct str s); /* ASCII space, \t \r \n \f \v off both ends */
 /* Index of the first c (or of needle) in s; s.n when absent. */
 size_t str_find(struct str s, char c);
 size_t str_find_str(struct str s, struct str needle);

@@ -78,7 +78,7 @@ size_t utf8_check(struct str s)
 
 	while (i < s.n) {
 		uint32_t cp = 0;
-		size_t len = utf8_decode((struct str){ s.p + i, s.n - i }, &cp);
+		size_t len = utf8_decode((struct str){s.p + i, s.n - i}, &cp);
 
 		if (cp == UTF8_BAD)
 			return i;
@@ -94,7 +94,7 @@ size_t utf8_count(struct str s)
 	for (size_t i = 0; i < s.n; count++) {
 		uint32_t cp = 0;
 
-		i += utf8_decode((struct str){ s.p + i, s.n - i }, &cp);
+		i += utf8_decode((struct str){s.p + i, s.n - i}, &cp);
 	}
 	return count;
 }

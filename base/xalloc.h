@@ -16,4 +16,5 @@ void *xreallocarray(void *p, size_t count, size_t size) __attribute__((returns_n
 /* A NUL-terminated copy of n bytes at p. */
 char *xstrndup(const char *p, size_t n) __attribute__((malloc, returns_nonnull));
 char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull));
-char *xasprintf(const char *fmt, ...) __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
+char *xasprintf(const char *fmt, ...)
+	__attribute__((malloc, returns_nonnull, format(printf, 1, 2)));

@@ -135,7 +135,7 @@ static enum errc open_clients(struct app *app, struct err *e)
 	struct http_limits alerts = app_alert_limits(app->config);
 	struct pool_limits workers = {.workers = (unsigned)app->config->workers,
 		.deadline_ms = app->config->parse_deadline_ms,
-		.memory = 256U * 1024 * 1024};
+		.memory = MIB(256)};
 
 	if (http_client_new(&app->loop, &feeds, &app->feeds_http, e) != ERR_NONE ||
 		http_client_new(&app->loop, &alerts, &app->alerts_http, e) != ERR_NONE)

@@ -39,7 +39,7 @@ struct http_limits app_feed_limits(const struct config *c)
 		.max_in_flight = 256,
 		.max_per_host = c->per_host,
 		.max_body = c->max_body,
-		.max_headers = 64U * 1024,
+		.max_headers = KIB(64),
 		.connect_ms = c->connect_timeout_ms,
 		.total_ms = c->timeout_ms,
 		.low_speed_bytes_s = 100,
@@ -55,8 +55,8 @@ struct http_limits app_alert_limits(const struct config *c)
 	return (struct http_limits){
 		.max_in_flight = 64,
 		.max_per_host = 4,
-		.max_body = 64U * 1024,
-		.max_headers = 64U * 1024,
+		.max_body = KIB(64),
+		.max_headers = KIB(64),
 		.connect_ms = 5000,
 		.total_ms = 20000,
 		.low_speed_bytes_s = 1,
@@ -117,7 +117,7 @@ static void reload_refused(struct reload *r)
 {
 	struct buf text;
 
-	buf_init(&text, 1024U * 1024);
+	buf_init(&text, KIB(1024));
 	conf_diags_print(&r->diags, &text);
 	log_diags(&r->diags);
 	log_err("reload: refused with %zu errors, the old configuration stays",
@@ -223,7 +223,7 @@ static void reload_start(struct app *app)
 	app->reload_again = false;
 	r->app = app;
 	r->work.data = r;
-	arena_init(&r->arena, 64U * 1024 * 1024);
+	arena_init(&r->arena, MIB(64));
 	conf_diags_init(&r->diags, &r->arena);
 	log_info("reload: reading the configuration");
 	notify_send(app->notify, "RELOADING=1\nMONOTONIC_USEC=%llu",

@@ -132,7 +132,7 @@ static void on_status(struct job *j, const struct err *e)
 	struct jsonw w;
 	struct buf out;
 
-	buf_init(&out, 1024U * 1024);
+	buf_init(&out, KIB(1024));
 	jsonw_init(&w, &out, false);
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "version", STR(RASID_VERSION));
@@ -162,7 +162,7 @@ void app_status(struct control_call *call, void *arg)
 	sj->job = (struct job){.run = status_run, .done = on_status};
 	sj->app = arg;
 	sj->call = call;
-	arena_init(&sj->arena, 1024U * 1024);
+	arena_init(&sj->arena, KIB(1024));
 	storer_post(sj->app->storer, &sj->job, STORER_URGENT);
 }
 

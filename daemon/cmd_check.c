@@ -38,7 +38,7 @@ int cmd_check(int argc, char **argv)
 	AUTO_BUF struct buf text = {0};
 	struct conf_diags diags;
 
-	arena_init(&arena, 64U * 1024 * 1024);
+	arena_init(&arena, MIB(64));
 	buf_init(&text, BUF_NO_MAX);
 	conf_diags_init(&diags, &arena);
 	struct config *c = config_load(dir, &arena, &diags);
@@ -61,7 +61,7 @@ static int show_path(const char *dir)
 	struct arena arena;
 	struct conf_diags diags;
 
-	arena_init(&arena, 64U * 1024 * 1024);
+	arena_init(&arena, MIB(64));
 	conf_diags_init(&diags, &arena);
 	struct config *c = config_load(dir, &arena, &diags);
 

@@ -10,19 +10,21 @@
 /* "+03:00", "-05:30", "Z". */
 static bool read_zone(const char *s, int32_t *ret)
 {
-	unsigned h = 0;
-	unsigned m = 0;
-	char sign = 0;
-	int end = 0;
+	struct str text = str_of(s);
+	struct str hours = str_sub(text, 1, 3);
+	struct str minutes = str_sub(text, 4, text.n);
+	uint64_t h = 0;
+	uint64_t m = 0;
 
-	if (strcmp(s, "Z") == 0) {
+	if (str_eq(text, STR("Z"))) {
 		*ret = 0;
 		return true;
 	}
-	if (sscanf(s, "%c%2u:%2u%n", &sign, &h, &m, &end) != 3 || s[end] != '\0' || h > 14 ||
-		m > 59 || (sign != '+' && sign != '-'))
+	if (text.n != 6 || text.p[3] != ':' || (text.p[0] != '+' && text.p[0] != '-'))
 		return false;
-	*ret = (int32_t)((sign == '-' ? -1 : 1) * (int)(h * 3600 + m * 60));
+	if (!str_to_u64(hours, &h) || !str_to_u64(minutes, &m) || h > 14 || m > 59)
+		return false;
+	*ret = (int32_t)(h * 3600 + m * 60) * (text.p[0] == '-' ? -1 : 1);
 	return true;
 }
 

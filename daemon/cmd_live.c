@@ -13,7 +13,7 @@ static void socket_path(const char *dir, struct buf *ret)
 {
 	AUTO_ARENA struct arena arena = {0};
 
-	arena_init(&arena, 64U * 1024 * 1024);
+	arena_init(&arena, MIB(64));
 	struct str runtime = config_runtime_dir(dir, &arena);
 
 	buf_printf(ret, STR_F "/control.sock", STR_A(runtime));
@@ -48,7 +48,7 @@ int cmd_reload(int argc, char **argv)
 	}
 	if (optind != argc)
 		return cli_usage("reload");
-	buf_init(&body, 16U * 1024 * 1024);
+	buf_init(&body, MIB(16));
 	int rc = ask(dir, STR("POST"), STR("/reload"), &status, &body);
 
 	if (rc != CLI_OK)
@@ -161,7 +161,7 @@ int cmd_status(int argc, char **argv)
 		else
 			return cli_usage("status");
 	}
-	buf_init(&body, 16U * 1024 * 1024);
+	buf_init(&body, MIB(16));
 	int rc = ask(dir, STR("GET"), STR("/status"), &status, &body);
 
 	if (rc != CLI_OK)

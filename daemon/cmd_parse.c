@@ -45,8 +45,7 @@ static void on_done(struct pool_result *r, void *arg)
 static enum errc parse_in_worker(int server_fd, struct buf *body, const struct parse_opts *opts,
 	struct pool_result *ret, struct err *e)
 {
-	struct pool_limits lim = {
-		.workers = 1, .deadline_ms = DEADLINE_MS, .memory = 512U * 1024 * 1024};
+	struct pool_limits lim = {.workers = 1, .deadline_ms = DEADLINE_MS, .memory = MIB(512)};
 	struct parse_run run = {0};
 	uv_loop_t loop;
 	size_t n = 0;
@@ -90,7 +89,7 @@ static int print_result(const struct pool_result *r)
 	struct err why = {.code = ERR_NONE};
 	struct err e = {.code = ERR_NONE};
 
-	arena_init(&arena, 512U * 1024 * 1024);
+	arena_init(&arena, MIB(512));
 	buf_init(&out, BUF_NO_MAX);
 	if (r->code != ERR_NONE)
 		return print_failure(r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg);

@@ -35,7 +35,7 @@ static struct config *load(const char *dir)
 	struct conf_diags diags;
 	struct buf text;
 
-	arena_init(&arena, 64U * 1024 * 1024);
+	arena_init(&arena, MIB(64));
 	conf_diags_init(&diags, &arena);
 	struct config *c = config_load(dir, &arena, &diags);
 

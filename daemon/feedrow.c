@@ -5,7 +5,8 @@
 /* clang-format off: one list */
 #define EACH_SHARED_FIELD(X)                                                                   \
 	X(url)                                                                                 \
-	X(etag) X(last_modified) X(last_error) X(moved_to) X(body_hash) X(next_poll_ms)        \
+	X(etag)                                                                                \
+	X(last_modified) X(last_error) X(moved_to) X(body_hash) X(next_poll_ms)                \
 		X(last_poll_ms) X(last_success_ms) X(last_full_ms) X(last_new_ms)              \
 			X(interval_ms) X(publisher_floor_ms) X(rhythm_ms) X(hold_until_ms)     \
 				X(moved_since_ms) X(failures) X(polls) X(moved_seen)           \

@@ -5,5 +5,5 @@
 #include "store/store.h"
 
 /* Slices are shared, not copied. */
-struct store_feed feedrow_from_state(struct str id, const struct feed_state *st);
-struct feed_state feedrow_to_state(const struct store_feed *row);
+struct store_feed feedrow_from_state(struct str id, const struct feed_state *from);
+struct feed_state feedrow_to_state(const struct store_feed *from);

@@ -102,13 +102,13 @@ static enum errc identify(struct ingest *in, struct store *s, const struct feed_
 {
 	struct identity *ids = identity_keys(doc->articles, doc->n_articles, &in->arena);
 
+	*ret = ids;
 	if (ids == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
 	for (size_t i = 0; i < doc->n_articles; i++)
 		if (look_up(in, s, &doc->articles[i], &ids[i], e) != ERR_NONE)
 			return e->code;
 	identity_decide(ids, doc->n_articles, in->state.polls == 0, &in->renumbered);
-	*ret = ids;
 	return ERR_NONE;
 }
 

@@ -106,8 +106,8 @@ enum errc draw_alert(struct str json, bool color)
 		.width = terminal_width()};
 	struct http_req unused = {0};
 
-	arena_init(&a, 1024U * 1024);
-	buf_init(&out, 256U * 1024);
+	arena_init(&a, KIB(1024));
+	buf_init(&out, KIB(256));
 	if (json_parse(json, &j, &e) != ERR_NONE)
 		return e.code;
 	struct alert al = read_alert(json_get(json_root(j), "data"), &a);

@@ -229,7 +229,7 @@ static void to_windows1256(struct buf *doc)
 	char *to = bytes;
 	size_t to_left = doc->n;
 
-	if (cd != (iconv_t)-1) {
+	if ((intptr_t)cd != -1) {
 		(void)iconv(cd, &in, &in_left, &to, &to_left);
 		iconv_close(cd);
 		buf_reset(doc);

@@ -73,7 +73,8 @@ static void record(struct sink *s, const struct httpd_req *req, int status)
 
 		snprintf(name, sizeof(name), STR_F, STR_A(req->headers[i].name));
 		for (char *p = name; *p != '\0'; p++)
-			*p = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
+			if (*p >= 'A' && *p <= 'Z')
+				*p = (char)(*p + ('a' - 'A'));
 		jsonw_str(&w, name, req->headers[i].value);
 	}
 	jsonw_end(&w);
