@@ -13,10 +13,11 @@ Q        := $(if $(V),,@)
 comma    := ,
 O        := $(B)/$(if $(SAN),san-$(subst $(comma),-,$(SAN)),rel)
 
-ifeq ($(origin CC),default)
+# Make's own defaults count as unset: absent in a sub-make, which inherits -R.
+ifneq ($(filter default undefined,$(origin CC)),)
 CC := cc
 endif
-ifeq ($(origin AR),default)
+ifneq ($(filter default undefined,$(origin AR)),)
 AR := ar
 endif
 CLANG    ?= clang
@@ -139,9 +140,13 @@ $(B)/fuzz/%: tests/fuzz/%.c $$(wildcard $$(call layerof,$$*)/*.c) $(call src,bas
 	$(Q)$(CLANG) -std=c17 -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=undefined $(PKG_CFLAGS) -o $@ $(filter-out Makefile,$^) $(if $(filter daemon,$(call layerof,$*)),$(foreach l,$(LAYERS),$(filter-out base/%,$(call src,$(l))))) $(PKG_LIBS)
 
-.PHONY: bench
+.PHONY: bench bench-match compare
 bench: $(BENCHES) all
 	$(Q)tools/bench.sh $(B)
+bench-match: $(O)/bench/match
+	$(Q)tools/bench-match.sh $(B)
+compare: $(O)/tests/compare
+	$(Q)tools/compare.sh $(B)
 
 .PHONY: coverage
 coverage:
@@ -187,6 +192,7 @@ help:
 	@echo 'lint        formatting, static analysis, layer rule, shell scripts, man pages'
 	@echo 'asan tsan   the unit tests under one sanitizer;  unit: without'
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  bench: print figures'
+	@echo 'bench-match compare   the matcher against its peers: speed; precision and recall'
 	@echo 'coverage    line and branch coverage with gcovr'
 	@echo 'deps        install the Debian packages that building and testing need'
 	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'

@@ -20,6 +20,7 @@ struct origin {
 	char base[64];
 	struct buf log;
 	uint64_t seq;
+	size_t served;
 };
 
 struct origin *origin_new(void)
@@ -89,6 +90,11 @@ static void log_request(struct origin *o, const struct httpd_req *req, int statu
 	jsonw_end(&w);
 	jsonw_end(&w);
 	buf_char(&o->log, '\n');
+}
+
+size_t origin_served(const struct origin *o)
+{
+	return o->served;
 }
 
 struct str origin_log(const struct origin *o)
@@ -166,5 +172,6 @@ void origin_handle(const struct httpd_req *req, struct httpd_res *res, void *arg
 		serve(outlet, req, res);
 	else
 		res->status = 404;
+	o->served += res->status == 200;
 	log_request(o, req, res->status);
 }

@@ -20,3 +20,4 @@ struct outlet *origin_find(struct origin *o, struct str name);
 void origin_handle(const struct httpd_req *req, struct httpd_res *res, void *arg);
 /* One JSON object a line for each request since the start. */
 struct str origin_log(const struct origin *o);
+size_t origin_served(const struct origin *o); /* requests answered 200 */

@@ -76,6 +76,10 @@ class Newsroom:
         return [x for x in lines
                 if (path is None or x["path"] == path) and (not ok or 200 <= x["status"] < 300)]
 
+    def served(self):
+        """How many feed documents went out whole (status 200)."""
+        return int(self._call(self.origin, "/_/served"))
+
     def feed_url(self, name):
         return f"http://127.0.0.1:{self.origin}/feed/{name}"
 

@@ -36,27 +36,23 @@ def prepare(room, daemon):
 class Story:
     """Publishes one matching article at a time and remembers its title."""
 
-    def __init__(self, room):
-        self.room, self.titles = room, []
+    def __init__(self, room, paragraphs):
+        self.room, self.titles, self.paragraphs = room, [], paragraphs
 
     def publish(self, outlet):
         title = f"الخبر {len(self.titles)} عن التحالف الدولي"
         self.titles.append(title)
         # The date is not read by identity; a body as long as real ones makes parsing take its time.
-        self.room.publish(outlet, title=title, html="<p>" + f"فقرة عن {title} . " * 200 + "</p>")
+        self.room.publish(outlet, title=title, html="<p>" + f"فقرة عن {title} . " * self.paragraphs + "</p>")
 
 
-def served(room):
-    return sum(x["status"] == 200 for x in room.log())
-
-
-def one_round(room, daemon, story, rng, kill_worker):
+def one_round(room, daemon, story, rng, kill_worker, window_s):
     """Publish, wait until the change was fetched, kill a random moment later, start again."""
-    before = served(room)
+    before = room.served()
     for i in rng.sample(range(FEEDS), rng.randint(1, FEEDS)):
         story.publish(f"k{i}")
-    rig.wait_for(lambda: served(room) > before, 10, 0.0005)
-    time.sleep(rng.random() * 0.02)
+    rig.wait_for(lambda: room.served() > before, 10, 0.0005)
+    time.sleep(rng.random() * window_s)
     if kill_worker:
         for pid in daemon.children()[1:]:
             try:
@@ -81,9 +77,9 @@ def judge(room, story, kills, dest):
     return lost, repeats, two_ids
 
 
-def run_kills(room, daemon, kills, seed):
+def run_kills(room, daemon, kills, seed, paragraphs=200, window_s=0.02):
     rng = random.Random(seed)
-    story = Story(room)
+    story = Story(room, paragraphs)
     prepare(room, daemon)
     daemon.start()
     rig.wait_for(lambda: all(len(room.log(f"k{i}")) >= 2 for i in range(FEEDS)))
@@ -91,7 +87,7 @@ def run_kills(room, daemon, kills, seed):
     for n in range(kills):
         kill_worker = n % 4 == 3
         n_daemon += not kill_worker
-        one_round(room, daemon, story, rng, kill_worker)
+        one_round(room, daemon, story, rng, kill_worker, window_s)
     want = len(story.titles)
     rig.wait_for(lambda: all(len({m["json"]["data"]["article"]["title"] for m in room.received(f"/{d}")}) >= want
                              for d in ("hook", "second")), 15, 0.2)
@@ -118,7 +114,8 @@ def the_mutant_is_caught(room, daemon):
     answer = subprocess.run(["tools/mutant.sh", rig.BUILD, "early-validators"], capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     daemon.binary = os.path.abspath(answer.stdout.strip())
-    story, _ = run_kills(room, daemon, 40, SEED + 1)
+    # Long articles: the moment between validators and articles lasts as long as parsing them.
+    story, _ = run_kills(room, daemon, 40, SEED + 1, paragraphs=1000, window_s=0.03)
     lost, _, _ = judge(room, story, 40, "hook")
     print(f"# FIGURE mutant early-validators: {len(lost)} of {len(story.titles)} lost")
     assert lost, "the mutant was not caught: this test could not fail"

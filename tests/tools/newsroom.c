@@ -6,6 +6,7 @@
  *           POST /_/outlet?NAME        body: JSON of outlet_configure(); made when new
  *           POST /_/item?NAME          body: one item; published
  *           GET  /_/log                every feed request so far, JSON lines
+ *           GET  /_/served             how many of them were answered 200
  *   sink    POST /anything             recorded, answered as scripted
  *           POST /_/script             body: [{"status", "retry_after", "hang", "delay_ms"},
  * ...] GET  /_/received           every request so far, JSON lines
@@ -63,6 +64,8 @@ static void on_origin(const struct httpd_req *req, struct httpd_res *res, void *
 		origin_handle(req, res, fx->origin);
 	} else if (str_eq(req->path, STR("/_/log"))) {
 		buf_str(&res->body, origin_log(fx->origin));
+	} else if (str_eq(req->path, STR("/_/served"))) {
+		buf_printf(&res->body, "%zu", origin_served(fx->origin));
 	} else if (json_parse(req->body, &j, &e) != ERR_NONE) {
 		refuse(res, e.msg);
 	} else {
