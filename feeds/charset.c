@@ -115,7 +115,10 @@ static struct charset named(struct str label)
 	if (label.n == 0 || label.n > sizeof(text))
 		return (struct charset){0};
 	for (size_t i = 0; i < label.n; i++)
-		text[i] = label.p[i] == '_' ? '-' : label.p[i];
+		if (label.p[i] == '_')
+			text[i] = '-';
+		else
+			text[i] = label.p[i];
 	label.p = text;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
 		const struct label *l = &labels[i];
@@ -129,11 +132,11 @@ static struct charset named(struct str label)
 	return single_named(label);
 }
 
-struct str charset_of_content_type(struct str ct)
+struct str charset_of_content_type(struct str content_type)
 {
 	struct str part = {0};
 
-	while (str_cut(&ct, ';', &part)) {
+	while (str_cut(&content_type, ';', &part)) {
 		part = str_trim(part);
 		if (str_starts_nocase(part, STR("charset")) && str_find(part, '=') < part.n)
 			return unquoted(str_sub(part, str_find(part, '=') + 1, part.n));
@@ -238,8 +241,13 @@ static void decode_wide(struct str in, size_t width, bool big, struct buf *out, 
 
 /* ---- iconv ---- */
 
-static void decode_iconv(iconv_t cd, struct str in, struct buf *out, bool *repaired)
+/* False when the C library lacks the charset. */
+static bool decode_iconv(const char *name, struct str in, struct buf *out, bool *repaired)
 {
+	iconv_t cd = iconv_open("UTF-8", name);
+
+	if ((intptr_t)cd == -1)
+		return false;
 	/* iconv(3) takes a char ** for input that it only reads. */
 	union {
 		const char *ro;
@@ -262,6 +270,8 @@ static void decode_iconv(iconv_t cd, struct str in, struct buf *out, bool *repai
 		from.ro++;
 		left--;
 	}
+	iconv_close(cd);
+	return true;
 }
 
 void charset_global_init(void)
@@ -523,20 +533,15 @@ static struct charset choose(struct str body, const struct charset_claims *claim
 static void decode(struct str body, const struct charset *c, struct buf *out, bool *repaired)
 {
 	bool big = str_ends(c->name, STR("be"));
-	iconv_t cd = c->family == FAMILY_ICONV ? iconv_open("UTF-8", c->iconv) : (iconv_t)-1;
 
-	if (c->family == FAMILY_SINGLE)
+	if (c->family == FAMILY_SINGLE) {
 		decode_single(body, c->single, out, repaired);
-	else if (c->family == FAMILY_UTF16)
-		decode_wide(body, 2, big, out, repaired);
-	else if (c->family == FAMILY_UTF32)
-		decode_wide(body, 4, big, out, repaired);
-	else if (cd != (iconv_t)-1)
-		decode_iconv(cd, body, out, repaired);
-	else
-		*repaired = true, decode_utf8_with_mistakes(body, out);
-	if (cd != (iconv_t)-1)
-		iconv_close(cd);
+	} else if (c->family == FAMILY_UTF16 || c->family == FAMILY_UTF32) {
+		decode_wide(body, c->family == FAMILY_UTF16 ? 2 : 4, big, out, repaired);
+	} else if (c->family != FAMILY_ICONV || !decode_iconv(c->iconv, body, out, repaired)) {
+		*repaired = true;
+		decode_utf8_with_mistakes(body, out);
+	}
 }
 
 void charset_decode(struct str body, const struct charset_claims *claims, size_t max,

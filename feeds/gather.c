@@ -45,8 +45,7 @@ static void add_escaped(struct buf *out, struct str s)
 	}
 }
 
-/* The same for text with references: those of '<' and '&' stay, the others are decoded or stay.
- */
+/* The same for text with references: those of '<' and '&' stay, others are decoded or stay. */
 static void add_reescaped(struct buf *out, struct str s)
 {
 	while (s.n != 0) {

@@ -51,10 +51,18 @@ bool lex_is_xml_reference(struct str s)
 /* Past the first `end` at or after i, or the end of the input. */
 static size_t past(struct str in, size_t i, struct str end)
 {
-	struct str rest = str_sub(in, i, in.n);
-	size_t at = str_find_str(rest, end);
+	size_t from = i;
 
-	return at < rest.n ? i + at + end.n : in.n;
+	while (i < in.n) {
+		const char *at = memchr(in.p + i, end.p[end.n - 1], in.n - i);
+
+		if (at == NULL)
+			break;
+		i = (size_t)(at - in.p) + 1;
+		if (i - from >= end.n && memcmp(at + 1 - end.n, end.p, end.n) == 0)
+			return i;
+	}
+	return in.n;
 }
 
 /* Whether the value of an entity declaration, quotes off, refers to another entity. */

@@ -31,8 +31,7 @@ enum kind {
 	KIND_RAW
 };
 
-/* Elements that are more than their text, sorted by name. RAW: content is no text (13.2.5.4).
- */
+/* Elements that are more than their text, by name. RAW: content is no text (13.2.5.4). */
 static const struct {
 	char name[11];
 	unsigned char kind;
@@ -355,24 +354,18 @@ static void apply(struct text *t, enum kind kind, struct str name, bool end)
 static void take_declaration(struct text *t)
 {
 	struct str rest = str_sub(t->in, t->at, t->in.n);
-	size_t end = rest.n;
+	size_t end = str_find(rest, '>') + 1;
 
-	if (str_starts(rest, STR("<!--")) && !t->no_comment) {
-		struct str body = str_sub(rest, 4, rest.n);
-		size_t close = str_find_str(body, STR("-->"));
+	if (str_starts(rest, STR("<![CDATA["))) {
+		end = 9;
+	} else if (str_starts(rest, STR("<!--")) && !t->no_comment) {
+		size_t close = str_find_str(str_sub(rest, 4, rest.n), STR("-->"));
 
 		/* Never closed: over at the first '>', like any other declaration. */
-		t->no_comment = close == body.n;
-		end = t->no_comment ? str_find(rest, '>') + 1 : 4 + close + 3;
-		end = end < rest.n ? end : rest.n;
-	} else if (str_starts(rest, STR("<![CDATA["))) {
-		end = 9;
-	} else {
-		size_t gt = str_find(rest, '>');
-
-		end = gt < rest.n ? gt + 1 : rest.n;
+		t->no_comment = close == rest.n - 4;
+		end = t->no_comment ? end : 4 + close + 3;
 	}
-	t->at += end;
+	t->at += end < rest.n ? end : rest.n;
 }
 
 static bool starts_declaration(unsigned char c)

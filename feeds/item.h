@@ -59,9 +59,9 @@ void making_done(struct making *m);
 void item_reset(struct item *it);
 /* Whether a value of this rank would be kept. */
 bool item_wants(const struct item *it, enum tag_slot slot, uint8_t rank);
-/* text: HTML, or plain characters. base: for links. Values that come to nothing are ignored. */
-void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t rank,
-	struct str text, enum text_form form, struct str base);
+/* s: HTML, or plain characters. base: for links. Values that come to nothing are ignored. */
+void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t rank, struct str s,
+	enum text_form form, struct str base);
 /* Finishes and copies it. */
 void item_article(struct making *m, struct item *it, struct article *ret);
 /* A copy of s, trimmed, in the arena. */

@@ -214,8 +214,8 @@ static enum parse_kind refuse(enum parse_kind kind, struct err *e)
 	static const char *const why[] = {
 		[PARSE_OK] = "",
 		[PARSE_HTML] = "this is an HTML page, not a feed",
-		[PARSE_CHALLENGE] = "the site answered with a page that tests for a browser, "
-				    "not with the feed",
+		[PARSE_CHALLENGE] =
+			"the site answered with a test for browsers, not with the feed",
 		[PARSE_EMPTY] = "the document is empty",
 		[PARSE_UNKNOWN] = "this is no feed format that is known",
 		[PARSE_LIMIT] = "the document passes a limit",

@@ -185,7 +185,7 @@ static void assert_bounded(const struct buf *out)
 
 	assert_true(s.balanced);
 	assert_true(s.deepest <= GUARD_MAX_DEPTH);
-	assert_true(s.longest_tag <= 6 * GUARD_MAX_TAG);
+	assert_true(s.longest_tag <= (size_t)6 * GUARD_MAX_TAG);
 	assert_true(s.most_equals <= GUARD_MAX_ATTRIBUTES);
 }
 
@@ -303,7 +303,7 @@ static void test_pieces_end_between_tokens(void **state)
 		buf_init(&piece, BUF_NO_MAX);
 		more = guard_next(&g, &piece);
 		assert_int_equal(piece.p[piece.n - 1], '>');
-		assert_true(piece.n < 2 * GUARD_PIECE);
+		assert_true(piece.n < (size_t)2 * GUARD_PIECE);
 	}
 }
 

@@ -78,8 +78,11 @@ static struct str plain_link(struct str s, struct buf *out)
 			     isxdigit((unsigned char)s.p[i + 1]) &&
 			     isxdigit((unsigned char)s.p[i + 2]);
 
-		buf_char(out, coded ? (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2]))
-				    : (char)tolower((unsigned char)s.p[i]));
+		int c = coded ? hex(s.p[i + 1]) * 16 + hex(s.p[i + 2])
+			      : tolower((unsigned char)s.p[i]);
+		unsigned char byte = (unsigned char)c;
+
+		buf_add(out, &byte, 1);
 		i += coded ? 2 : 0;
 	}
 	while (out->n != 0 && out->p[out->n - 1] == '/')
