@@ -64,8 +64,8 @@ class Box:
         # -o: install what was built and tested, whatever the sources' times say.
         subprocess.run(
             ["make", "-s", "-o", os.path.join(rig.BUILD, "rel", "rasid"), "install", f"B={rig.BUILD}",
-             "PREFIX=/usr", f"DESTDIR={self.stage}"], env=env, check=True, capture_output=True)
-        shutil.copy(rig.NEWSROOM, os.path.join(self.stage, "usr/bin/newsroom"))
+             "PREFIX=/usr/local", f"DESTDIR={self.stage}"], env=env, check=True, capture_output=True)
+        shutil.copy(rig.NEWSROOM, os.path.join(self.stage, "usr/local/bin/newsroom"))
         shutil.rmtree(os.path.join(self.stage, "etc/rasid"))
         drop_in = os.path.join(self.stage, "etc/systemd/system/rasid.service.d")
         os.makedirs(drop_in)
@@ -170,7 +170,7 @@ def unit_is_sound(box):
     security = box.run("systemd-analyze", "security", "--no-pager", "--threshold=10", "rasid.service")
     assert security.returncode == 0, security.stdout[-200:]
     # The drop-in of this test shortens these two; that they are there at all is the unit's doing.
-    text = box.out("cat", "/usr/lib/systemd/system/rasid.service")
+    text = box.out("cat", "/usr/local/lib/systemd/system/rasid.service")
     assert "\nWatchdogSec=30s\n" in text and "\nRestartSec=5s\n" in text
 
 
