@@ -18,9 +18,8 @@ KEEP = 4096
 WORD = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 IGNORED = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 LETTERS = str.maketrans("أإآٱىةؤ", "اااايهئ")
-BASE = 0x9E3779B97F4A7C15
+BASE = 0x9E3779B1
 MIX = 0xD6E8FEB86659FD93
-MASK = (1 << 64) - 1
 
 
 def fold(text):
@@ -49,10 +48,9 @@ def stem_hash(stem):
     """index_hash(..., SPACE_STEM) of watch/index.h."""
     h = 0
     for letter in stem:
-        h = (h + ord(letter)) * BASE & MASK
-    h ^= h >> 32
-    h = h * MIX & MASK
-    return h ^ h >> 29
+        h = (h + ord(letter)) * BASE & 0xFFFFFFFF
+    h = h * MIX & 0xFFFFFFFFFFFFFFFF
+    return h ^ h >> 32
 
 
 def count(paths):

@@ -82,25 +82,48 @@ static void cuts_dialect(struct cutter *c, size_t at, unsigned parts)
 		cut(c, at, at, at + 2, parts);
 }
 
+/* Most tokens begin with no clitic letter, and most others with the plain article. */
+static bool splits_simple(
+	const uint16_t *u, size_t n, uint8_t hamza, struct split *out, size_t *ret_n)
+{
+	uint16_t c = n > 0 ? u[0] : 0;
+
+	if (c == WAW || c == FEH || c == BEH || c == KAF || c == LAM)
+		return false;
+	out[0] = (struct split){0};
+	*ret_n = 1;
+	if (c == ALEF && n > 2 && u[1] == LAM && !(hamza & 1U)) {
+		out[1] = (struct split){.from = 2, .parts = AFFIX_AL};
+		*ret_n = 2;
+	}
+	return true;
+}
+
+static void splits_dialect(struct cutter *c, bool conj)
+{
+	cuts_dialect(c, 0, 0);
+	if (conj)
+		cuts_dialect(c, 1, AFFIX_CONJ);
+	if (!is(c, 0, ALEF) || plain_alef(c, 0))
+		return;
+	cuts_from(c, 1, AFFIX_DIALECT);
+	if (is(c, 1, WAW) || is(c, 1, FEH))
+		cuts_from(c, 2, AFFIX_DIALECT | AFFIX_CONJ);
+}
+
 size_t affix_splits(
 	const uint16_t *u, size_t n, uint8_t hamza, bool dialect, struct split out[AFFIX_MAX])
 {
 	struct cutter c = {.u = u, .n = n, .hamza = hamza, .out = out};
 	bool conj = n > 0 && (u[0] == WAW || u[0] == FEH);
 
+	if (!dialect && splits_simple(u, n, hamza, out, &c.n_out))
+		return c.n_out;
 	cuts_from(&c, 0, 0);
 	if (conj)
 		cuts_from(&c, 1, AFFIX_CONJ);
-	if (!dialect)
-		return c.n_out;
-	cuts_dialect(&c, 0, 0);
-	if (conj)
-		cuts_dialect(&c, 1, AFFIX_CONJ);
-	if (is(&c, 0, ALEF) && !plain_alef(&c, 0)) {
-		cuts_from(&c, 1, AFFIX_DIALECT);
-		if (is(&c, 1, WAW) || is(&c, 1, FEH))
-			cuts_from(&c, 2, AFFIX_DIALECT | AFFIX_CONJ);
-	}
+	if (dialect)
+		splits_dialect(&c, conj);
 	return c.n_out;
 }
 

@@ -50,8 +50,8 @@ struct folder {
 	size_t pos, next; /* of the code point at hand */
 	struct gap gap;
 
-	bool open; /* a token is being built; the rest describes it */
-	struct token tok;
+	bool open;         /* a token is being built; the rest describes it */
+	struct token *tok; /* the last of f->toks, once there is one */
 	unsigned notes;
 	size_t tanwin;     /* 1 + units before the last U+064B */
 	size_t hamza_alef; /* as struct fold_word */
@@ -65,17 +65,13 @@ static void room(struct folded *f, size_t units)
 	f->cap_units = f->n_units + units + f->cap_units / 2;
 	f->units = xreallocarray(f->units, f->cap_units, sizeof(*f->units));
 	f->offs = xreallocarray(f->offs, f->cap_units, sizeof(*f->offs));
+	f->sums = xreallocarray(f->sums, f->cap_units, sizeof(*f->sums));
 }
 
-static void token_push(struct folder *d)
+/* The letter emitted last. */
+static size_t last_letter(const struct folder *d)
 {
-	struct folded *f = d->f;
-
-	if (f->n_toks == f->cap_toks) {
-		f->cap_toks = f->cap_toks ? f->cap_toks * 2 : 64;
-		f->toks = xreallocarray(f->toks, f->cap_toks, sizeof(*f->toks));
-	}
-	f->toks[f->n_toks++] = d->tok;
+	return d->f->n_units - d->tok->u - 1;
 }
 
 static enum token_gap gap_judge(const struct gap *g)
@@ -87,10 +83,20 @@ static enum token_gap gap_judge(const struct gap *g)
 	return g->seen ? GAP_OPEN : GAP_NONE;
 }
 
+static struct token *token_room(struct folded *f)
+{
+	if (f->n_toks == f->cap_toks) {
+		f->cap_toks = f->cap_toks ? f->cap_toks * 2 : 64;
+		f->toks = xreallocarray(f->toks, f->cap_toks, sizeof(*f->toks));
+	}
+	return &f->toks[f->n_toks++];
+}
+
 static void token_open(struct folder *d, enum token_kind kind)
 {
 	d->open = true;
-	d->tok = (struct token){.start = (uint32_t)d->pos,
+	d->tok = token_room(d->f);
+	*d->tok = (struct token){.start = (uint32_t)d->pos,
 		.u = (uint32_t)d->f->n_units,
 		.kind = (uint8_t)kind,
 		.gap = (uint8_t)gap_judge(&d->gap)};
@@ -101,53 +107,68 @@ static void token_open(struct folder *d, enum token_kind kind)
 	d->gap = (struct gap){0};
 }
 
+static void sums_again(struct folded *f, size_t from)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = from; i < f->n_units; i++)
+		f->sums[i] = sum = fold_sum(sum, f->units[i]);
+}
+
 static void token_context(struct folder *d)
 {
 	struct folded *f = d->f;
 	struct fold_word w = {
-		.units = f->units + d->tok.u,
-		.offs = f->offs + d->tok.u,
-		.n = f->n_units - d->tok.u,
+		.units = f->units + d->tok->u,
+		.offs = f->offs + d->tok->u,
+		.n = f->n_units - d->tok->u,
 		.classes = d->classes,
 		.hamza_alef = d->hamza_alef,
 		.teh = d->last == TEH_MARBUTA,
 	};
 
-	f->n_units = d->tok.u + fold_context(w);
+	f->n_units = d->tok->u + fold_context(w);
+	sums_again(f, d->tok->u);
 }
 
 static void token_close(struct folder *d)
 {
-	size_t n = d->f->n_units - d->tok.u;
-
 	if (!d->open)
 		return;
+	size_t n = d->f->n_units - d->tok->u;
+
 	d->open = false;
 	if (d->tanwin != 0 && d->tanwin + 1 >= n)
-		d->tok.flags |= TOKEN_TANWIN;
+		d->tok->flags |= TOKEN_TANWIN;
 	if (d->last == TEH_MARBUTA)
-		d->tok.flags |= TOKEN_TEH;
+		d->tok->flags |= TOKEN_TEH;
 	if (d->last == MAQSURA)
-		d->tok.flags |= TOKEN_MAQSURA;
+		d->tok->flags |= TOKEN_MAQSURA;
 	if (d->notes != 0 || (d->hamza_alef != 0 && d->last == TEH_MARBUTA))
 		token_context(d);
-	d->tok.n = (uint32_t)(d->f->n_units - d->tok.u);
-	token_push(d);
+	d->tok->n = (uint32_t)(d->f->n_units - d->tok->u);
+}
+
+static void emit_at(struct folder *d, uint16_t unit, uint32_t off)
+{
+	struct folded *f = d->f;
+
+	uint32_t before = f->n_units > d->tok->u ? f->sums[f->n_units - 1] : 0;
+
+	f->units[f->n_units] = unit;
+	f->sums[f->n_units] = fold_sum(before, unit);
+	f->offs[f->n_units++] = off;
 }
 
 static void emit(struct folder *d, uint16_t unit)
 {
-	struct folded *f = d->f;
-
-	f->units[f->n_units] = unit;
-	f->offs[f->n_units++] = (uint32_t)d->pos;
+	emit_at(d, unit, (uint32_t)d->pos);
 }
 
-/* Notes of a letter that has just been emitted. */
-static void letter_notes(struct folder *d, uint32_t cp, unsigned notes)
+/* Notes of the token's letter i. */
+static void letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes)
 {
-	size_t i = d->f->n_units - d->tok.u - 1;
-	const uint16_t *u = d->f->units + d->tok.u;
+	const uint16_t *u = d->f->units + d->tok->u;
 
 	d->notes |= notes & NOTE_SEAT;
 	if ((notes & NOTE_KAF) && i >= 4 && (u[i - 1] == REH || u[i - 1] == YEH))
@@ -155,7 +176,7 @@ static void letter_notes(struct folder *d, uint32_t cp, unsigned notes)
 	if (!(notes & NOTE_HALEF))
 		return;
 	if (i < 8)
-		d->tok.hamza |= (uint8_t)(1U << i);
+		d->tok->hamza |= (uint8_t)(1U << i);
 	if (cp == ALEF_HAMZA)
 		d->hamza_alef = i + 1;
 }
@@ -169,23 +190,23 @@ static void arabic(struct folder *d, struct fold_row r, uint32_t cp)
 {
 	uint16_t a = r.to ? r.to : (uint16_t)cp;
 
-	if (!d->open || d->tok.kind != TOKEN_ARABIC) {
+	if (!d->open || d->tok->kind != TOKEN_ARABIC) {
 		token_close(d);
 		token_open(d, TOKEN_ARABIC);
 	}
 	emit(d, row_unit(d, r, a));
 	d->last = a;
-	d->tok.end = (uint32_t)d->next;
-	d->tok.flags = (uint8_t)(d->tok.flags & ~TOKEN_TATWEEL);
+	d->tok->end = (uint32_t)d->next;
+	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
 	if (r.notes)
-		letter_notes(d, a, r.notes);
+		letter_notes(d, last_letter(d), a, r.notes);
 }
 
 static void other(struct folder *d, enum token_kind kind, struct fold_row r, uint32_t cp)
 {
 	uint16_t a = r.to ? r.to : (uint16_t)cp;
 
-	if (!d->open || d->tok.kind != kind) {
+	if (!d->open || d->tok->kind != kind) {
 		token_close(d);
 		token_open(d, kind);
 	}
@@ -195,20 +216,21 @@ static void other(struct folder *d, enum token_kind kind, struct fold_row r, uin
 	} else {
 		emit(d, row_unit(d, r, a));
 	}
-	d->tok.end = (uint32_t)d->next;
+	d->tok->end = (uint32_t)d->next;
 }
 
 static void compose(struct folder *d, uint32_t mark)
 {
-	uint16_t whole = d->tok.kind == TOKEN_ARABIC ? fold_compose(d->last, mark) : 0;
+	uint16_t whole = d->tok->kind == TOKEN_ARABIC ? fold_compose(d->last, mark) : 0;
 
 	if (whole == 0)
 		return;
 	struct fold_row r = fold_narrow[whole];
 
-	d->f->units[d->f->n_units - 1] = row_unit(d, r, whole);
+	d->f->n_units--;
+	emit_at(d, row_unit(d, r, whole), d->f->offs[d->f->n_units]);
 	d->last = whole;
-	letter_notes(d, whole, r.notes);
+	letter_notes(d, last_letter(d), whole, r.notes);
 }
 
 static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
@@ -218,15 +240,15 @@ static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
 	if (kind == FOLD_IS_COMPOSE)
 		compose(d, cp);
 	if (kind == FOLD_IS_TANWIN)
-		d->tanwin = d->f->n_units - d->tok.u;
-	d->tok.end = (uint32_t)d->next;
+		d->tanwin = d->f->n_units - d->tok->u;
+	d->tok->end = (uint32_t)d->next;
 }
 
 static void tatweel(struct folder *d)
 {
 	if (d->open) {
-		d->tok.flags |= TOKEN_TATWEEL;
-		d->tok.end = (uint32_t)d->next;
+		d->tok->flags |= TOKEN_TATWEEL;
+		d->tok->end = (uint32_t)d->next;
 	} else {
 		d->gap.dash = d->gap.space;
 		d->gap.space = false;
@@ -311,7 +333,8 @@ static void step(struct folder *d, struct fold_row r, uint32_t cp)
 		tatweel(d);
 		break;
 	case FOLD_IS_ZW:
-		d->tok.flags |= TOKEN_ZW;
+		if (d->open)
+			d->tok->flags |= TOKEN_ZW;
 		break;
 	case FOLD_IS_DROP:
 		break;
@@ -337,38 +360,50 @@ static void fast_prepare(struct folded *f, unsigned classes)
 	f->fast_for = classes + 1;
 }
 
+/* The entry of the letter at p, 0 when it is no such letter. */
+static inline uint32_t fast_entry(const uint32_t *fast, const unsigned char *p)
+{
+	unsigned row = p[0] - 0xD8U, col = p[1] ^ 0x80U;
+
+	return row <= 3 && col <= 63 ? fast[row << 6 | col] : 0;
+}
+
+static uint32_t fast_cp(const unsigned char *p)
+{
+	return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+}
+
 /* A run of letters of that block, which is most of any Arabic text: one load decides each. Returns
  * false when there is none at d->pos. */
 static bool run(struct folder *d)
 {
-	struct folded *f = d->f;
-	const unsigned char *p = (const unsigned char *)d->text.p;
-	size_t pos = d->pos;
-	uint32_t e, cp = 0;
+	const unsigned char *text = (const unsigned char *)d->text.p;
+	size_t pos = d->pos, end = d->text.n - 1, n = d->f->n_units;
+	const uint32_t *fast = d->f->fast;
+	uint16_t *units = d->f->units;
+	uint32_t *offs = d->f->offs, *sums = d->f->sums;
+	uint32_t e, sum;
 
-	while (pos + 1 < d->text.n) {
-		unsigned row = p[pos] - 0xD8U, col = p[pos + 1] ^ 0x80U;
-		if (row > 3 || col > 63 || (e = f->fast[row << 6 | col]) == 0)
-			break;
-		if (cp == 0) {
-			d->pos = pos;
-			if (d->open && d->tok.kind != TOKEN_ARABIC)
-				token_close(d);
-			if (!d->open)
-				token_open(d, TOKEN_ARABIC);
-		}
-		cp = FAST_FIRST + (row << 6 | col);
-		f->units[f->n_units] = (uint16_t)e;
-		f->offs[f->n_units++] = (uint32_t)pos;
+	if (pos >= end || fast_entry(fast, text + pos) == 0)
+		return false;
+	if (d->open && d->tok->kind != TOKEN_ARABIC)
+		token_close(d);
+	if (!d->open)
+		token_open(d, TOKEN_ARABIC);
+	sum = n > d->tok->u ? sums[n - 1] : 0;
+	while (pos < end && (e = fast_entry(fast, text + pos)) != 0) {
+		units[n] = (uint16_t)e;
+		sums[n] = sum = fold_sum(sum, (uint16_t)e);
+		offs[n++] = (uint32_t)pos;
 		if (e >> 16)
-			letter_notes(d, cp, e >> 16);
+			letter_notes(d, n - 1 - d->tok->u, fast_cp(text + pos), e >> 16);
 		pos += 2;
 	}
-	if (cp == 0)
-		return false;
-	d->last = fold_narrow[cp].to ? fold_narrow[cp].to : (uint16_t)cp;
-	d->tok.end = (uint32_t)pos;
-	d->tok.flags = (uint8_t)(d->tok.flags & ~TOKEN_TATWEEL);
+	d->f->n_units = n;
+	e = fast_cp(text + pos - 2);
+	d->last = fold_narrow[e].to ? fold_narrow[e].to : (uint16_t)e;
+	d->tok->end = (uint32_t)pos;
+	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
 	d->pos = pos;
 	return true;
 }
@@ -412,6 +447,7 @@ void fold_done(struct folded *f)
 {
 	free(f->units);
 	free(f->offs);
+	free(f->sums);
 	free(f->toks);
 	*f = (struct folded){0};
 }

@@ -70,6 +70,7 @@ struct token {
 struct folded {
 	uint16_t *units;
 	uint32_t *offs; /* byte of the text where the unit's first code point starts */
+	uint32_t *sums; /* hash of the token's units up to and with this one (fold_sum) */
 	struct token *toks;
 	size_t n_units, n_toks;
 	size_t cap_units, cap_toks;
@@ -77,6 +78,14 @@ struct folded {
 		[256]; /* U+0600.. under the classes below: unit and notes, 0 for the long way */
 	unsigned fast_for; /* 1 + classes */
 };
+
+/* Polynomial, so that the hash of any part of a token costs one multiplication: part [a, b) of n
+ * units is sum(b) - sum(a) * FOLD_BASE to the power b - a. */
+#define FOLD_BASE 0x9E3779B1U
+static inline uint32_t fold_sum(uint32_t sum, uint16_t unit)
+{
+	return (sum + unit) * FOLD_BASE;
+}
 
 /* Replaces what f held. text must outlive nothing: no pointer is kept. */
 void fold_text(struct folded *f, struct str text, unsigned classes);

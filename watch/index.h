@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "watch/fold.h"
+
 /* Stems of different meaning live in different hash spaces. */
 enum index_space {
 	SPACE_STEM,
@@ -45,29 +47,21 @@ size_t index_bytes(const struct index *x);
 /* 1 + the first ref of that hash, 0: none. */
 uint32_t index_find(const struct index *x, uint64_t hash);
 
-/* Polynomial hash, so that every part of a token costs one multiplication (index_part). */
-#define INDEX_BASE 0x9E3779B97F4A7C15ULL
-
-static inline uint64_t index_step(uint64_t h, uint16_t unit)
+/* A fold_sum, spread over 64 bits. */
+static inline uint64_t index_mix(uint32_t sum, enum index_space space)
 {
-	return (h + unit) * INDEX_BASE;
-}
+	uint64_t h = (sum ^ (uint32_t)space * 0x85EBCA6BU) * 0xD6E8FEB86659FD93ULL;
 
-static inline uint64_t index_mix(uint64_t h, enum index_space space)
-{
-	h += (uint64_t)space * 0xD6E8FEB86659FD93ULL;
-	h ^= h >> 32;
-	h *= 0xD6E8FEB86659FD93ULL;
-	return h ^ h >> 29;
+	return h ^ h >> 32;
 }
 
 static inline uint64_t index_hash(const uint16_t *u, size_t n, enum index_space space)
 {
-	uint64_t h = 0;
+	uint32_t sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		h = index_step(h, u[i]);
-	return index_mix(h, space);
+		sum = fold_sum(sum, u[i]);
+	return index_mix(sum, space);
 }
 
 /* False: certainly absent. Two bits of one word, so one cache line. */

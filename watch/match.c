@@ -32,8 +32,8 @@ struct matcher {
 	uint32_t para;
 	size_t n_cand;
 	struct candidate cand[BATCH];
-	uint64_t power[LONG + 1];
-	uint64_t prefix[LONG + 1];
+	const uint32_t *sums; /* of the token at hand */
+	uint32_t power[LONG + 1];
 };
 
 static void hit_add(
@@ -112,16 +112,14 @@ static void propose(struct matcher *m, size_t tok, uint64_t hash)
 		(struct candidate){.hash = hash, .tok = (uint32_t)tok, .para = m->para};
 }
 
-/* Hash of units [a, b) of the token whose prefix hashes are loaded. */
+/* Hash of units [a, b) of the token at hand. */
 static uint64_t part(const struct matcher *m, size_t a, size_t b, enum index_space space)
 {
-	return index_mix(m->prefix[b] - m->prefix[a] * m->power[b - a], space);
-}
+	uint32_t sum = m->sums[b - 1];
 
-static void load(struct matcher *m, const uint16_t *u, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		m->prefix[i + 1] = index_step(m->prefix[i], u[i]);
+	if (a > 0)
+		sum -= m->sums[a - 1] * m->power[b - a];
+	return index_mix(sum, space);
 }
 
 static void propose_wild(struct matcher *m, size_t tok, size_t from, size_t n)
@@ -165,7 +163,7 @@ static void propose_token(struct matcher *m, size_t tok, const struct token *t, 
 
 	if (!plain && m->ws->wild_lengths == 0)
 		return;
-	load(m, u, plain ? n : LONG);
+	m->sums = m->view.f->sums + t->u;
 	splits[0] = (struct split){0};
 	if (t->kind == TOKEN_ARABIC)
 		n_splits =
@@ -210,6 +208,6 @@ void match_field(const struct watchset *ws, struct watch_scratch *s, struct str 
 		.ws = ws, .f = &s->text, .left = &s->left, .right = &s->right};
 	m.power[0] = 1;
 	for (size_t i = 1; i <= LONG; i++)
-		m.power[i] = m.power[i - 1] * INDEX_BASE;
+		m.power[i] = m.power[i - 1] * FOLD_BASE;
 	block(&m, text);
 }
