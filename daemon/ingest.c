@@ -14,6 +14,9 @@
 #include "daemon/identity.h"
 #include "daemon/wire.h"
 
+/* A generator's "no date": the year 1 is what the feed says, not when something happened. */
+#define YEAR_1000_S INT64_C(-30610224000)
+
 /* ---- 1. what the parser worker found -------------------------------------------------------
  */
 
@@ -226,11 +229,22 @@ static enum errc put_keys(struct ingest *in, struct store *s, const struct ident
 	return ERR_NONE;
 }
 
+static struct article dated(const struct article *it)
+{
+	struct article a = *it;
+
+	if (a.published_s != TIME_NONE && a.published_s < YEAR_1000_S)
+		a.published_s = TIME_NONE;
+	if (a.updated_s != TIME_NONE && a.updated_s < YEAR_1000_S)
+		a.updated_s = TIME_NONE;
+	return a;
+}
+
 static enum errc take_new(struct ingest *in, struct desk *d, const struct subject *su,
 	const struct article *it, const struct identity *id, struct err *e)
 {
 	struct store_article row = {.feed = in->feed,
-		.a = *it,
+		.a = dated(it),
 		.first_seen_ms = in->now_ms,
 		.silent = in->baseline};
 	struct watch_result r = match(su, it);

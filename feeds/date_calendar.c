@@ -11,6 +11,8 @@
 enum {
 	YEAR_MIN = 1500, /* below: Hijri, or junk */
 	YEAR_MAX = 9999,
+	ANCIENT_MAX =
+		1000, /* below, in four digits: nobody's calendar, but programs' zero times */
 	PARTS_MAX = 4,
 };
 
@@ -198,7 +200,7 @@ static bool parts_collect(struct date_toks *t, size_t month, struct parts *p)
  */
 static int64_t year_of(const struct date_tok *k)
 {
-	if (k->digits == 4 && k->num >= YEAR_MIN)
+	if (k->digits == 4 && (k->num >= YEAR_MIN || k->num < ANCIENT_MAX))
 		return (int64_t)k->num;
 	if (k->digits == 3)
 		return 1900 + (int64_t)k->num;
@@ -209,7 +211,13 @@ static int64_t year_of(const struct date_tok *k)
 
 static bool set_date(struct date_read *r, int64_t year, int month, int day)
 {
-	if (day ? !date_valid(year, month, day) : !date_valid(year, month ? month : 1, 1))
+	/* 0001-01-01T00:00:00Z is how some generators say "no date". It is certain what it says,
+	 * when a whole timestamp says it; whoever wants news looks at the year. */
+	bool ancient = year > 0 && year < ANCIENT_MAX && r->has_time && r->has_zone && day != 0;
+
+	if (!ancient && !date_valid(year, month ? month : 1, day ? day : 1))
+		return false;
+	if (ancient && !date_valid(year + 2000, month, day))
 		return false;
 	r->year = year;
 	r->month = month;

@@ -4,7 +4,7 @@
 set -eu
 
 packages='
-build-essential pkg-config
+build-essential pkg-config systemd
 libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev
 libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev uthash-dev ca-certificates
 libcmocka-dev python3 openssl sqlite3 curl brotli zstd procps iproute2 util-linux
