@@ -59,7 +59,7 @@ static const char *feed_of(uint64_t number, char out[32])
 	return out;
 }
 
-/* ---- ours ----------------------------------------------------------------------------- */
+/* ---- ours ---------------------------------------------------------------------------- */
 
 static void put_new(
 	struct store *s, struct str feed, uint64_t number, const struct bench_text *t)
@@ -97,7 +97,7 @@ static void ours_job(struct bench *b, struct str feed, uint64_t first, size_t n,
 	check(store_commit(b->store, &e), &e);
 }
 
-/* ---- the limit ------------------------------------------------------------------------ */
+/* ---- the limit ----------------------------------------------------------------------- */
 
 static void sql(struct bench *b, const char *text)
 {
@@ -150,7 +150,7 @@ static void bare_job(struct bench *b, uint64_t first, size_t n)
 	step(b, b->commit);
 }
 
-/* ---- what is measured ------------------------------------------------------------------ */
+/* ---- what is measured ---------------------------------------------------------------- */
 
 static void print_latency(const char *name, double *us)
 {

@@ -48,7 +48,7 @@ struct server {
 	struct buf latency;
 };
 
-/* ---- requests ------------------------------------------------------------------------- */
+/* ---- requests ------------------------------------------------------------------------ */
 
 static struct str head_of(struct str in)
 {
@@ -156,7 +156,7 @@ static void handle(struct server *s, struct conn *c, struct str head, struct str
 		answer_feed(s, c, head);
 }
 
-/* ---- connections ---------------------------------------------------------------------- */
+/* ---- connections --------------------------------------------------------------------- */
 
 static void conn_close(struct server *s, int fd)
 {

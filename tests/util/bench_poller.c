@@ -74,7 +74,7 @@ void bench_poller_init(struct bench_poller *b, size_t per_host, const char *ca_f
 	check(storer_new(&b->loop, store, &b->conf, &b->storer, &e), &e);
 }
 
-/* ---- one round ------------------------------------------------------------------------ */
+/* ---- one round ----------------------------------------------------------------------- */
 
 struct round {
 	struct job job; /* first */

@@ -31,6 +31,7 @@ enum bench_feed {
 	BENCH_FEED_MALFORMED, /* a bare '&' in each link, an undefined &nbsp; in each title */
 	BENCH_FEED_1256,      /* windows-1256 */
 };
-/* RSS 2.0 of `items` articles from number `first` on (round and round), full text in CDATA. */
+/* RSS 2.0 of `items` articles from number `first` on (round and round), full text in CDATA. It
+ * asks for no pause between polls. */
 void bench_feed(const struct bench_texts *t, size_t first, size_t items, enum bench_feed kind,
 	struct buf *out);

@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Figures of the real daemon as it runs: memory and CPU at 1,000 feeds, the way of an alert, a soak.
+
+    daemon.py rss|latency|soak
+
+Environment: RASID_BUILD (build), BENCH_FEEDS (1000), BENCH_SECONDS of latency (20), SOAK_SECONDS (120).
+
+Each feed lives on a loopback address of its own, served by tests/util/bench_origin.c, which also is the webhook's
+receiver, so that both ends of an alert are timed by one clock. Nothing here is timed in Python.
+"""
+import os
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "integration"))
+import rig  # noqa: E402
+
+FEEDS = int(os.environ.get("BENCH_FEEDS", "1000"))
+ITEMS = 20
+INTERVAL_S = 5
+LATENCY_FEEDS = 20
+WINDOWS = 5
+
+
+class Origin:
+    """BUILD/rel/bench/origin: the feeds and the receiver."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([os.path.join(rig.TREE, "bench", "origin"), str(ITEMS)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = ""
+        while not line.strip().isdigit():
+            line = self.process.stdout.readline()
+            if line.startswith("SKIP"):
+                print(line, end="")
+            elif not line:
+                sys.exit("the origin did not start")
+        self.port = int(line)
+
+    def get(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return answer.read().decode()
+
+    def counts(self):
+        """(304s, 200s of feeds that stay the same, webhooks)"""
+        return tuple(int(x) for x in self.get("/_/counts").split())
+
+    def url(self, i, kind):
+        return f"http://127.1.{i // 250}.{1 + i % 250}:{self.port}/{kind}/{i}"
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
+def configure(daemon, origin, kinds, interval):
+    """A feed for each of `kinds`, one watch, one webhook."""
+    daemon.write("rasid.conf", f"""[daemon]
+data_dir = {daemon.dir}/data
+runtime_dir = {daemon.dir}/run
+log_level = error
+
+[fetch]
+min_interval = {interval}
+allow_private_addresses = yes
+""")
+    daemon.write("feeds.d/bench.conf", "".join(
+        f"[feed f{i}]\nurl = {origin.url(i, kind)}\ninterval = {interval}\n\n" for i, kind in enumerate(kinds)))
+    daemon.watch()
+    daemon.write("alerts.d/bench.conf", f"[destination hook]\ntype = webhook\nurl = http://127.0.0.1:{origin.port}/hook\n"
+                 f"hmac_file = {daemon.dir}/hmac\nallow_address = 127.0.0.1\nallow_plaintext = yes\nrate = 1000/s\n")
+    daemon.start()
+    if not daemon.ready():
+        sys.exit("the daemon did not start:\n" + daemon.log())
+
+
+def memory(pid):
+    """kB out of /proc/PID/status"""
+    with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as f:
+        rows = dict(line.split(":", 1) for line in f if ":" in line)
+    return {k: int(rows[k].split()[0]) for k in ("VmRSS", "RssAnon", "VmHWM")}
+
+
+def proportional(pid):
+    """kB of RAM with shared pages divided among their users"""
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("Pss:"))
+
+
+def cpu_s(pid):
+    """CPU of all threads so far"""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as f:
+            total += int(f.read().split()[0])
+    return total / 1e9
+
+
+def fds(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def goal(name, figure, unit, bound):
+    print(f"  = {name}: {figure:.4g} {unit}, goal <= {bound}: {'met' if figure <= bound else 'MISSED'}")
+
+
+def spread(name, values, unit):
+    print(f"  {name:<44} {statistics.median(values):10.4g} {unit:<12} ({min(values):.4g}-{max(values):.4g})")
+
+
+def settle(origin, feeds):
+    """Until every feed was read once and on average answered 304 once since."""
+    if not rig.wait_for(lambda: origin.counts()[1] >= feeds and origin.counts()[0] >= feeds, 120, 0.2):
+        sys.exit(f"not all feeds were polled: {origin.counts()}")
+
+
+def rss(daemon, origin):
+    configure(daemon, origin, ["once"] * FEEDS, f"{INTERVAL_S}s")
+    settle(origin, FEEDS)
+    pid = daemon.process.pid
+    per_1000, kb = [], []
+    for _ in range(WINDOWS):
+        polls, cpu = origin.counts()[0], cpu_s(pid)
+        time.sleep(2 * INTERVAL_S)  # every feed about twice: they come in bursts
+        per_1000.append((cpu_s(pid) - cpu) * 1000 / (origin.counts()[0] - polls))
+        kb.append(memory(pid)["VmRSS"])
+    now = memory(pid)
+    print(f"rasid run, {FEEDS} feeds on as many hosts, each read once ({ITEMS} items), then 304 every {INTERVAL_S} s")
+    spread("resident memory of the daemon", [x / 1024 for x in kb], "MB")
+    print(f"  of that anonymous {now['RssAnon'] / 1024:.1f} MB; peak {now['VmHWM'] / 1024:.1f} MB; {fds(pid)} descriptors")
+    for child in daemon.children():
+        print(f"  child {memory(child)['VmRSS'] / 1024:6.1f} MB resident, {proportional(child) / 1024:.1f} MB its share")
+    goal("resident memory of the daemon", statistics.median(kb) / 1024, "MB", 25)
+    spread("CPU per 1,000 unchanged polls", per_1000, "s")
+    print("  = limit in the same units: bench poll, libuv+curl_multi, fresh; best peer, quoted: 13-16 s")
+
+
+def percentile(values, p):
+    return values[round(p / 100 * (len(values) - 1))]
+
+
+def latency(daemon, origin):
+    seconds = int(os.environ.get("BENCH_SECONDS", "20"))
+    configure(daemon, origin, ["live"] * LATENCY_FEEDS, "1s")
+    time.sleep(seconds)
+    us = sorted(int(x) for x in origin.get("/_/latency").split())
+    if len(us) < LATENCY_FEEDS:
+        sys.exit(f"only {len(us)} alerts arrived:\n" + daemon.log())
+    print(f"published to alerted, {LATENCY_FEEDS} feeds with a new matching item at every poll, {len(us)} alerts")
+    print("  from: last byte of the feed handed to the kernel; to: first bytes of the webhook read by the receiver")
+    print("  with: worker round trip, ingest commit (fsync), outbox commit (fsync), HTTP request; without: the poll interval")
+    print(f"  {'alert latency':<44} p50 {percentile(us, 50)}  p90 {percentile(us, 90)}  p99 {percentile(us, 99)}"
+          f"  max {us[-1]} us")
+
+
+def slope_per_minute(points):
+    """Least squares through (seconds, value)."""
+    t = statistics.mean(p[0] for p in points)
+    v = statistics.mean(p[1] for p in points)
+    return 60 * sum((a - t) * (b - v) for a, b in points) / sum((a - t) ** 2 for a, _ in points)
+
+
+def soak(daemon, origin):
+    """Fails when descriptors or memory keep growing in the second half, or alerts stop."""
+    seconds = int(os.environ.get("SOAK_SECONDS", "120"))
+    configure(daemon, origin, ["live" if i % 20 == 0 else "once" for i in range(FEEDS)], f"{INTERVAL_S}s")
+    settle(origin, FEEDS * 19 // 20)
+    pid, start, points = daemon.process.pid, time.monotonic(), []
+    while time.monotonic() - start < seconds:
+        time.sleep(1)
+        points.append((time.monotonic() - start, memory(pid)["VmRSS"], fds(pid), origin.counts()[2]))
+    half = points[len(points) // 2:]
+    kb = slope_per_minute([p[:2] for p in half])
+    files = slope_per_minute([(p[0], p[2]) for p in half])
+    alerts = half[-1][3] - half[0][3]
+    print(f"soak: {FEEDS} feeds, {seconds} s, one in twenty with a new item at every poll")
+    print(f"  resident {points[0][1] / 1024:.1f} -> {half[0][1] / 1024:.1f} -> {half[-1][1] / 1024:.1f} MB, "
+          f"{kb / 1024:+.2f} MB a minute in the second half")
+    print(f"  descriptors {min(p[2] for p in points)}-{max(p[2] for p in points)}, {files:+.1f} a minute in the second half")
+    print(f"  {half[-1][3]} alerts, {alerts} in the second half; {origin.counts()[0]} unchanged polls")
+    due = len(half) / INTERVAL_S * FEEDS / 20
+    bad = [why for why, is_so in (
+        ("memory grows", kb > 4096), ("descriptors grow", files > 20),
+        (f"{alerts} alerts where about {due:.0f} were due", alerts < due / 2),
+        ("it stops with an error", daemon.stop() != 0)) if is_so]
+    if bad:
+        sys.exit("soak: " + "; ".join(bad))
+
+
+def main():
+    what = {"rss": rss, "latency": latency, "soak": soak}.get(sys.argv[1] if len(sys.argv) == 2 else "")
+    if what is None:
+        sys.exit(__doc__)
+    origin = daemon = None
+    try:
+        origin = Origin()
+        daemon = rig.Daemon(None)
+        what(daemon, origin)
+    finally:
+        for thing in (daemon, origin):
+            if thing is not None:
+                thing.close()
+
+
+main()

@@ -1,0 +1,70 @@
+#!/bin/bash
+# check-long.sh BUILD: what takes minutes. Every fuzz target of BUILD/fuzz for FUZZ_SECONDS (30) over its
+# seeds, RASID_KILLS (1000) kill -9, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches. Ends with
+# "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
+set -u
+build=$1
+seconds=${FUZZ_SECONDS:-30}
+long=$build/long
+rm -rf "$long"
+mkdir -p "$long"
+passed=0
+failed=0
+skipped=0
+
+# run NAME COMMAND...: its log is shown when it fails, lines made to be read are shown always.
+run() {
+	local name=$1
+	shift
+	if "$@" >"$long/$name.log" 2>&1; then
+		passed=$((passed + 1))
+		echo "  ok $name"
+	else
+		failed=$((failed + 1))
+		echo "FAIL $name: $*"
+		tail -n 40 "$long/$name.log"
+	fi
+}
+
+skip() {
+	skipped=$((skipped + 1))
+	echo "SKIP $1: $2"
+}
+
+# libFuzzer writes what it finds new into the first folder: a copy, so that the tree stays clean.
+fuzz() {
+	local name=$1
+	local seeds=$long/corpus-$name
+	local dict=()
+	mkdir -p "$seeds"
+	[ ! -d "tests/fuzz/corpus/$name" ] || cp -r "tests/fuzz/corpus/$name/." "$seeds"
+	[ ! -f "tests/fuzz/$name.dict" ] || dict=(-dict="tests/fuzz/$name.dict")
+	run "fuzz-$name" "$build/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+		-print_final_stats=1 -artifact_prefix="$long/$name-" "${dict[@]}" "$seeds"
+	sed -n 's/^stat::number_of_executed_units: */     executions: /p' "$long/fuzz-$name.log"
+}
+
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+for source in tests/fuzz/*.c; do
+	name=$(basename "$source" .c)
+	if [ -x "$build/fuzz/$name" ]; then
+		fuzz "$name"
+	else
+		skip "fuzz-$name" "not built (make fuzz)"
+	fi
+done
+
+run kill9 env RASID_BUILD="$build" RASID_KILLS="${RASID_KILLS:-1000}" python3 tests/integration/test_kill9.py
+grep -h '^# FIGURE' "$long/kill9.log"
+
+if [ -x "$build/rel/bench/origin" ]; then
+	run soak env RASID_BUILD="$build" SOAK_SECONDS="${SOAK_SECONDS:-120}" python3 tests/bench/daemon.py soak
+	cat "$long/soak.log"
+else
+	skip soak "the benches are not built (make bench)"
+fi
+
+run bench "${MAKE:-make}" B="$build" bench
+cat "$long/bench.log"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
