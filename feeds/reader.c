@@ -539,12 +539,21 @@ static bool on_end(void *arg)
 	return more;
 }
 
+/* RSS 1.0 syndication module. "Hourly, once" is what every WordPress says that nobody told
+ * otherwise: no wish of the publisher's, and an hour is late for news. */
+static uint32_t syndication_s(const struct reader *r)
+{
+	bool untouched = r->period_s == 3600 && r->frequency <= 1;
+
+	return untouched ? 0 : r->period_s / (r->frequency ? r->frequency : 1);
+}
+
 static void finish_doc(struct reader *r, struct feed_doc *ret)
 {
 	struct feed_doc *doc = &r->doc;
 
 	finish_item(r);
-	longer_ttl(r, r->period_s / (r->frequency ? r->frequency : 1));
+	longer_ttl(r, syndication_s(r));
 	doc->title = r->feed.art.title;
 	doc->link = r->feed.art.link;
 	doc->language = r->feed.language;

@@ -326,9 +326,43 @@ static void test_every_prefix_of_a_feed_parses(void **state)
 	}
 }
 
+static uint32_t ttl_of(const char *syndication)
+{
+	struct parse_opts opts = {.dates = {.now_s = TIME_NONE}};
+	struct feed_doc doc = {0};
+	struct arena a;
+	struct buf text;
+	struct err e;
+
+	arena_init(&a, MIB(1));
+	buf_init(&text, KIB(4));
+	buf_printf(&text,
+		"<rss version=\"2.0\" "
+		"xmlns:sy=\"http://purl.org/rss/1.0/modules/syndication/\">"
+		"<channel><title>x</title>%s<item><title>y</title></item></channel></rss>",
+		syndication);
+	assert_int_equal(feed_parse(buf_view(&text), &opts, &a, &doc, &e), PARSE_OK);
+	buf_done(&text);
+	arena_done(&a);
+	return doc.hints.ttl_s;
+}
+
+static void test_the_default_of_wordpress_is_no_wish(void **state)
+{
+	(void)state;
+	assert_int_equal(ttl_of("<sy:updatePeriod>hourly</sy:updatePeriod>"
+				"<sy:updateFrequency>1</sy:updateFrequency>"),
+		0);
+	assert_int_equal(ttl_of("<sy:updatePeriod>hourly</sy:updatePeriod>"
+				"<sy:updateFrequency>4</sy:updateFrequency>"),
+		900);
+	assert_int_equal(ttl_of("<sy:updatePeriod>daily</sy:updatePeriod>"), 86400);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_default_of_wordpress_is_no_wish),
 		cmocka_unit_test(test_every_format_charset_and_mistake_gives_what_is_written),
 		cmocka_unit_test(test_the_first_items_are_kept_and_the_cut_is_said),
 		cmocka_unit_test(test_exactly_as_many_items_as_allowed_are_no_cut),
