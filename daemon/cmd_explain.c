@@ -1,15 +1,17 @@
 /*
- * rasid explain: does a term match a text, where, and by which rules. One term and one text, or
- * with
- * --batch JSON lines in and out, for scripts and acceptance checks (rasid(1) has the shapes).
+ * rasid explain: does a term match a text, where, by which rules, and what comes close without being
+ * a hit. One term and one text, or with --batch JSON lines in and out, for scripts and acceptance checks (rasid(1) has the shapes).
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/conf.h"
 #include "base/json.h"
 #include "base/jsonw.h"
+#include "base/utf8.h"
 #include "daemon/cli.h"
+#include "watch/explain.h"
 #include "watch/fold.h"
 #include "watch/watchset.h"
 
@@ -84,27 +86,8 @@ static void write_json(struct str term, struct str folded, struct str text,
 	buf_char(out, '\n');
 }
 
-static void write_people(struct str term, struct str folded, struct str text,
-	const struct watch_result *r, struct buf *out)
-{
-	buf_printf(out, "term    " STR_F "\nfolded  " STR_F "\n", STR_A(term), STR_A(folded));
-	for (size_t i = 0; i < r->n_hits; i++) {
-		const struct watch_hit *h = &r->hits[i];
-
-		buf_printf(out, "hit %zu   bytes %zu..%zu", i + 1, h->start, h->end);
-		for (uint32_t bit = 1; bit != 0; bit <<= 1)
-			if (h->rules & bit)
-				buf_printf(out, "  %s", rule_name((enum rule)bit));
-		/* The Arabic comes last: what follows it would be reordered by the terminal. */
-		buf_printf(
-			out, "\n        " STR_F "\n", STR_A(str_sub(text, h->start, h->end)));
-	}
-	if (r->n_hits == 0)
-		buf_printf(out, "no hit\n");
-}
-
-static int explain_one(
-	const struct finder *f, struct str term, uint32_t flags, struct str text, bool json)
+static int explain_json(
+	const struct finder *f, struct str term, uint32_t flags, struct str text)
 {
 	AUTO_BUF struct buf out = {0};
 	AUTO_BUF struct buf folded = {0};
@@ -118,10 +101,189 @@ static int explain_one(
 	fold_utf8(term, &folded);
 	struct watch_result r = watchset_find(ws, f->scratch, text);
 
-	(json ? write_json : write_people)(term, buf_view(&folded), text, &r, &out);
+	write_json(term, buf_view(&folded), text, &r, &out);
 	int code = r.n_hits != 0 ? CLI_OK : CLI_NOTHING;
 
 	watchset_free(ws);
+	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
+}
+
+/* ---- for people ----------------------------------------------------------------------------
+ *
+ * Arabic stands last on its line: what followed it would be reordered by the terminal.
+ */
+
+/* Text from outside on one line of the terminal: no controls, no direction marks. */
+static void put_text(struct buf *out, struct str s)
+{
+	uint32_t cp = 0;
+
+	for (size_t at = 0; at < s.n;) {
+		size_t n = utf8_decode(str_sub(s, at, s.n), &cp);
+		struct str one = str_sub(s, at, at + n);
+
+		at += n;
+		if (cp == UTF8_BAD)
+			buf_utf8(out, 0xFFFD);
+		else if (cp < ' ' || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)
+			buf_char(out, ' ');
+		else if (conf_bidi_find(one) == one.n)
+			buf_str(out, one);
+	}
+}
+
+static void put_folded(struct buf *out, struct str folded)
+{
+	for (size_t i = 0; i < folded.n; i++)
+		buf_char(out, folded.p[i] == ' ' ? '|' : folded.p[i]);
+}
+
+static void write_term(struct explain *x, struct str term, struct str folded, struct buf *out)
+{
+	size_t n = explain_n_words(x);
+	size_t definite = explain_n_definite(x);
+
+	buf_printf(out, "term      %zu word%s, ", n, n == 1 ? "" : "s");
+	if (definite == 0)
+		buf_printf(out, "none with the article: found with and without it");
+	else if (definite == n)
+		buf_printf(out, "with the article: the text must have it");
+	else
+		buf_printf(out, "%zu with the article: the text must have it there", definite);
+	buf_printf(out, "\n          ");
+	put_text(out, term);
+	buf_printf(out, "\nfolded    ");
+	put_folded(out, folded);
+	buf_char(out, '\n');
+}
+
+static void write_forms(struct explain *x, struct buf *out)
+{
+	AUTO_BUF struct buf forms = {0};
+
+	buf_init(&forms, BUF_NO_MAX);
+	size_t n = explain_forms(x, &forms);
+
+	buf_printf(out, "matches   %zu form%s of word 1\n          ", n, n == 1 ? "" : "s");
+	put_text(out, buf_view(&forms));
+	buf_char(out, '\n');
+}
+
+static const struct {
+	enum rule rule;
+	const char *gloss;
+} glosses[] = {
+	{RULE_LL, "li before the article: its alef is not written"},
+	{RULE_TANWIN, "the alef of the accusative"},
+	{RULE_KUNYA, "the forms of abu and ibn are one"},
+	{RULE_DETACHED, "the article before tatweel"},
+	{RULE_FOLD_ALEF, "forms of alef"},
+	{RULE_FOLD_YEH, "yeh and alef maqsura"},
+	{RULE_FOLD_HEH, "teh marbuta and heh"},
+	{RULE_FOLD_HAMZA, "seats of the hamza"},
+	{RULE_FOLD_LETTERS, "letters of other languages"},
+	{RULE_LEXICAL, "spellings of America"},
+	{RULE_MARKS, "vowel marks and tatweel do not count"},
+};
+
+static void write_rules_people(struct buf *out, uint32_t rules)
+{
+	if (rules == 0)
+		buf_printf(out, "as typed");
+	for (uint32_t bit = 1, n = 0; bit != 0; bit <<= 1)
+		if (rules & bit)
+			buf_printf(out, "%s%s", n++ ? ", " : "", rule_name((enum rule)bit));
+	for (size_t i = 0; i < sizeof(glosses) / sizeof(glosses[0]); i++)
+		if (rules & glosses[i].rule)
+			buf_printf(out, " (%s)", glosses[i].gloss);
+}
+
+/* li = l + al + l, in Arabic and in one direction. */
+static void write_pieces(struct buf *out, struct str text, const struct explain_word *w)
+{
+	put_text(out, str_sub(text, w->start, w->end));
+	for (size_t i = 0; i < w->n_pieces && w->n_pieces > 1; i++) {
+		const struct explain_piece *p = &w->pieces[i];
+
+		buf_printf(out, i == 0 ? " = " : " + ");
+		if (p->start == p->end)
+			buf_printf(out, "ال");
+		else
+			put_text(out, str_sub(text, p->start, p->end));
+	}
+}
+
+static void write_hit(struct explain *x, struct str text, const struct watch_hit *h,
+	size_t number, struct buf *out)
+{
+	struct explain_word words[TERM_WORDS_MAX];
+	size_t n = explain_words(x, h, words);
+
+	buf_printf(out, "hit %-5zu bytes %zu..%zu\n          ", number, h->start, h->end);
+	put_text(out, str_sub(text, h->start, h->end));
+	buf_char(out, '\n');
+	for (size_t i = 0; i < n; i++) {
+		const struct explain_word *w = &words[i];
+
+		if (w->n == 1)
+			buf_printf(out, "  word %u  ", w->first + 1U);
+		else
+			buf_printf(
+				out, "  words %u to %u  ", w->first + 1U, w->first + w->n + 0U);
+		write_rules_people(out, w->rules);
+		buf_printf(out, "\n          ");
+		write_pieces(out, text, w);
+		buf_char(out, '\n');
+	}
+}
+
+static void write_misses(struct explain *x, struct str text, struct buf *out)
+{
+	struct explain_miss misses[EXPLAIN_MISSES_MAX];
+	size_t more = 0;
+	size_t n = explain_misses(x, misses, &more);
+
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "not       bytes %zu..%zu  ", misses[i].start, misses[i].end);
+		for (uint32_t bit = 1, k = 0; bit != 0; bit <<= 1)
+			if (misses[i].why & bit)
+				buf_printf(out, "%s%s", k++ ? "; " : "",
+					explain_why_text((enum explain_why)bit));
+		buf_printf(out, "\n          ");
+		put_text(out, str_sub(text, misses[i].start, misses[i].end));
+		buf_char(out, '\n');
+	}
+	if (more > 0)
+		buf_printf(out, "not       %zu more places like these\n", more);
+}
+
+static int explain_people(
+	const struct finder *f, struct str term, uint32_t flags, struct str text)
+{
+	AUTO_BUF struct buf out = {0};
+	AUTO_BUF struct buf folded = {0};
+	struct explain *x = NULL;
+	struct err e = {.code = ERR_NONE};
+
+	buf_init(&out, BUF_NO_MAX);
+	buf_init(&folded, BUF_NO_MAX);
+	if (explain_new(term, flags, f->guards, &x, &e) != ERR_NONE)
+		return cli_fail(CLI_USAGE, "%s", e.msg);
+	fold_utf8(term, &folded);
+	write_term(x, term, buf_view(&folded), &out);
+	write_forms(x, &out);
+	struct watch_result r = explain_find(x, text);
+
+	for (size_t i = 0; i < r.n_hits; i++)
+		write_hit(x, text, &r.hits[i], i + 1, &out);
+	if (r.n_hits == 0)
+		buf_printf(&out, "no hit\n");
+	if (r.cut)
+		buf_printf(&out, "cut       the text has more hits\n");
+	write_misses(x, text, &out);
+	int code = r.n_hits != 0 ? CLI_OK : CLI_NOTHING;
+
+	explain_free(x);
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
 }
 
@@ -262,7 +424,8 @@ static int explain_with(const struct finder *f, const struct explain_args *args)
 		buf_str(&text, str_of(args->text));
 	else if (cli_read("-", TEXT_MAX, &text, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
-	return explain_one(f, str_of(args->term), flags, buf_view(&text), args->json);
+	return (args->json ? explain_json : explain_people)(
+		f, str_of(args->term), flags, buf_view(&text));
 }
 
 int cmd_explain(int argc, char **argv)

@@ -1,0 +1,234 @@
+/* What rasid says about hits and near misses. */
+#include <string.h>
+
+#include "tests/unit/unit.h"
+#include "watch/explain.h"
+
+struct fixture {
+	struct guards *guards;
+	struct explain *x;
+	struct watch_result r;
+	struct str text;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){0};
+	*state = &f;
+	return guards_new((struct str){0}, &f.guards, NULL) == ERR_NONE ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	explain_free(f->x);
+	guards_free(f->guards);
+	return 0;
+}
+
+static void explain(struct fixture *f, const char *term, uint32_t flags, const char *text)
+{
+	struct err e;
+
+	explain_free(f->x);
+	assert_int_equal(explain_new(str_of(term), flags, f->guards, &f->x, &e), ERR_NONE);
+	f->text = str_of(text);
+	f->r = explain_find(f->x, f->text);
+}
+
+/* The cut of each word of hit 0 as "a+b c": pieces joined by +, words by a space. */
+static void expect_cut(struct fixture *f, const char *want)
+{
+	struct explain_word words[TERM_WORDS_MAX];
+	AUTO_BUF struct buf got = {0};
+
+	buf_init(&got, 4096);
+	assert_int_not_equal(f->r.n_hits, 0);
+	size_t n = explain_words(f->x, &f->r.hits[0], words);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(&got, ' ');
+		for (size_t k = 0; k < words[i].n_pieces; k++) {
+			const struct explain_piece *p = &words[i].pieces[k];
+			buf_printf(&got, "%s" STR_F, k > 0 ? "+" : "",
+				STR_A(str_sub(f->text, p->start, p->end)));
+		}
+	}
+	assert_string_equal(got.p ? got.p : "", want);
+}
+
+static void expect_miss(struct fixture *f, const char *text, uint32_t why)
+{
+	struct explain_miss misses[EXPLAIN_MISSES_MAX];
+	size_t more = 0;
+	size_t n = explain_misses(f->x, misses, &more);
+
+	assert_int_equal(n, why != 0 ? 1 : 0);
+	assert_int_equal(more, 0);
+	if (why == 0)
+		return;
+	struct str got = str_sub(f->text, misses[0].start, misses[0].end);
+
+	assert_int_equal(got.n, strlen(text));
+	assert_memory_equal(got.p, text, got.n);
+	assert_int_equal(misses[0].why, why);
+}
+
+static void test_a_hit_is_cut_where_its_prefixes_end(void **state)
+{
+	static const struct {
+		const char *term, *text, *cut;
+	} rows[] = {
+		{"التحالف الدولي", "مقر للتحالف الدولي", "ل++تحالف الدولي"},
+		{"التحالف الدولي", "قال التحالف الدَّولي", "التحالف الدَّولي"},
+		{"التحالف", "وبالتحالف", "و+ب+التحالف"},
+		{"جسر", "فبالجسر الجديد", "ف+ب+ال+جسر"},
+		{"لجنة", "وللجنة", "و+ل+لجنة"},
+		{"جسر كبير", "عبروا الجسر الكبير", "ال+جسر ال+كبير"},
+		{"مشروع", "وضعوا مشروعا", "مشروع+ا"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		explain(f, rows[i].term, 0, rows[i].text);
+		expect_cut(f, rows[i].cut);
+	}
+}
+
+static void test_endings_are_cut_off_with_the_flag(void **state)
+{
+	struct fixture *f = *state;
+
+	explain(f, "سفارة", TERM_INFLECTED, "وسفارتها");
+	expect_cut(f, "و+سفارت+ها");
+}
+
+static void test_words_written_together_stand_for_several(void **state)
+{
+	struct fixture *f = *state;
+	struct explain_word words[TERM_WORDS_MAX];
+
+	explain(f, "عبد الله", 0, "قال وعبدالله");
+	assert_int_equal(f->r.n_hits, 1);
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 1);
+	assert_int_equal(words[0].n, 2);
+	assert_true(words[0].rules & RULE_GLUED);
+}
+
+static void test_near_misses_name_their_reason(void **state)
+{
+	static const struct {
+		const char *term;
+		uint32_t flags;
+		const char *text, *miss;
+		uint32_t why;
+	} rows[] = {
+		{"التحالف الدولي", 0, "قام تحالف دولي جديد", "تحالف دولي", WHY_ARTICLE_MISSING},
+		{"جسر النهر", 0, "عند الجسر النهر", "الجسر النهر", WHY_ARTICLE_EXTRA},
+		{"تحالف دولي", 0, "هذا التحالف دولي", "التحالف دولي", WHY_ARTICLE_STOPS},
+		{"ريم", 0, "رجل كريم", "كريم", WHY_GUARD},
+		{"سفارة", 0, "زاروا سفارتها", "سفارتها", WHY_ENDING},
+		{"التحالف الدولي", 0, "التحالف العسكري الدولي", "التحالف العسكري الدولي",
+			WHY_BETWEEN},
+		{"التحالف الدولي", 0, "رحل التحالف. الدولي يبقى", "التحالف. الدولي",
+			WHY_SENTENCE},
+		{"التحالف الدولي", 0, "التحالف والدولي", "التحالف والدولي", WHY_PREFIX_LATER},
+		{"قم", 0, "زار بقم", "بقم", WHY_TWO_LETTERS},
+		{"مكتبة", TERM_STRICT_HEH, "في المكتبه", "المكتبه", WHY_STRICT},
+		{"جسر", TERM_EXACT, "عبروا الجسر", "الجسر", WHY_EXACT},
+		{"ماكينزي", 0, "الجنرال ماكنزي", "ماكنزي", WHY_FOREIGN},
+		{"بغداد", 0, "سافر عالبغداد", "عالبغداد", WHY_DIALECT},
+		{"ليبي", 0, "زار ليبيا", "ليبيا", WHY_ACCUSATIVE},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		explain(f, rows[i].term, rows[i].flags, rows[i].text);
+		assert_int_equal(f->r.n_hits, 0);
+		expect_miss(f, rows[i].miss, rows[i].why);
+		assert_true(strlen(explain_why_text((enum explain_why)rows[i].why)) > 0);
+	}
+}
+
+static void test_hits_and_strangers_are_no_near_misses(void **state)
+{
+	static const char *const texts[] = {"وجود مقار للتحالف الدولي", "مدينة على النهر",
+		"رحل التحالف.\n\nالدولي هنا", "الدولي قبل التحالف", ""};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		explain(f, "التحالف الدولي", 0, texts[i]);
+		expect_miss(f, "", 0);
+	}
+}
+
+static void test_more_near_misses_than_fit_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	struct explain_miss misses[EXPLAIN_MISSES_MAX];
+	AUTO_BUF struct buf text = {0};
+	size_t more = 0;
+
+	buf_init(&text, 4096);
+	for (int i = 0; i < EXPLAIN_MISSES_MAX + 3; i++)
+		buf_str(&text, STR("جسر "));
+	explain(f, "الجسر", 0, text.p);
+	assert_int_equal(explain_misses(f->x, misses, &more), EXPLAIN_MISSES_MAX);
+	assert_int_equal(more, 3);
+}
+
+static void expect_forms(struct fixture *f, const char *term, size_t want)
+{
+	AUTO_BUF struct buf forms = {0};
+
+	buf_init(&forms, 4096);
+	explain(f, term, 0, "");
+	assert_int_equal(explain_forms(f->x, &forms), want);
+}
+
+static void test_the_forms_listed_are_those_that_match(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_forms(f, "جسر", 24);
+	expect_forms(f, "الجسر", 12);
+	expect_forms(f, "لجنة", 24);
+	expect_forms(f, "قم", 1);
+	/* karim, wa-karim, fa-karim are words of their own */
+	expect_forms(f, "ريم", 21);
+	/* the bare word before a definite one takes no article */
+	expect_forms(f, "جسر النهر", 12);
+	expect_forms(f, "NATO", 1);
+}
+
+static void test_a_term_without_letters_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct explain *x = NULL;
+	struct err e;
+
+	assert_int_equal(explain_new(STR("---"), 0, f->guards, &x, &e), ERR_BAD_INPUT);
+	assert_null(x);
+}
+
+#define explain_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		explain_test(test_a_hit_is_cut_where_its_prefixes_end),
+		explain_test(test_endings_are_cut_off_with_the_flag),
+		explain_test(test_words_written_together_stand_for_several),
+		explain_test(test_near_misses_name_their_reason),
+		explain_test(test_hits_and_strangers_are_no_near_misses),
+		explain_test(test_more_near_misses_than_fit_are_counted),
+		explain_test(test_the_forms_listed_are_those_that_match),
+		explain_test(test_a_term_without_letters_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,338 @@
+/*
+ * Hits taken apart.
+ *
+ * A hit says where it is, not how its words were cut. They are compared once more, word by word,
+ * with the functions that found it, and the cut is read off the rules that each word used. A
+ * phrase with a detached article or with words written together is followed the same way as
+ * phrase.c does, but only along the tokens of the hit.
+ */
+#include "watch/explain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "watch/explain_private.h"
+
+static enum errc compile(struct str term, uint32_t flags, const struct guards *g,
+	struct watchset **ret, struct err *e)
+{
+	struct watch_line line = {.group = GROUP_TERM,
+		.text = term,
+		.flags = flags,
+		.fields = TERM_FIELDS_DEFAULT};
+	struct watch_def def = {.id = STR("explain"), .lines = &line, .n_lines = 1};
+	size_t watch = 0;
+	size_t at = 0;
+
+	return watchset_new(&def, 1, g, ret, &watch, &at, e);
+}
+
+enum errc explain_new(struct str term, uint32_t flags, const struct guards *g,
+	struct explain **ret, struct err *e)
+{
+	struct explain *x = xcalloc(1, sizeof(*x));
+
+	x->term = (struct str){xstrndup(term.p ? term.p : "", term.n), term.n};
+	x->flags = flags;
+	if (compile(x->term, flags, g, &x->ws, e) != ERR_NONE ||
+		compile(x->term, flags & ~(uint32_t)TERM_EXACT, g, &x->loose, e) != ERR_NONE) {
+		explain_free(x);
+		return ERR_BAD_INPUT;
+	}
+	x->scratch = watch_scratch_new();
+	x->probe = watch_scratch_new();
+	*ret = x;
+	return ERR_NONE;
+}
+
+void explain_free(struct explain *x)
+{
+	union {
+		const char *from;
+		char *to;
+	} term;
+
+	if (x == NULL)
+		return;
+	term.from = x->term.p;
+	free(term.to);
+	watchset_free(x->ws);
+	watchset_free(x->loose);
+	watch_scratch_free(x->scratch);
+	watch_scratch_free(x->probe);
+	fold_done(&x->f);
+	fold_done(&x->left);
+	fold_done(&x->right);
+	free(x);
+}
+
+size_t explain_n_words(const struct explain *x)
+{
+	return x->ws->pats[0].n;
+}
+
+size_t explain_n_definite(const struct explain *x)
+{
+	const struct pattern *p = &x->ws->pats[0];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += (x->ws->pool.words[p->word + i].flags & WORD_DEFINITE) != 0;
+	return n;
+}
+
+/* ---- forms ---------------------------------------------------------------------------- */
+
+/* The first word as typed, without its article, and what follows it. */
+struct typed {
+	struct str stem, rest;
+	bool definite;
+};
+
+static struct typed typed_of(struct explain *x)
+{
+	const struct word *w = &x->ws->pool.words[x->ws->pats[0].word];
+	const struct token *t;
+	size_t from;
+
+	fold_text(&x->left, x->term, FOLD_ALL);
+	t = &x->left.toks[0];
+	from = w->flags & WORD_DEFINITE ? x->left.offs[t->u + 2] : t->start;
+	return (struct typed){
+		.stem = str_sub(x->term, from, t->end),
+		.rest = str_sub(x->term, t->end, x->term.n),
+		.definite = (w->flags & WORD_DEFINITE) != 0,
+	};
+}
+
+/* Is the form with the rest of the term found as a whole? */
+static bool form_found(struct explain *x, struct str form, struct str rest)
+{
+	AUTO_BUF struct buf text = {0};
+	struct watch_result r;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_str(&text, form);
+	buf_str(&text, rest);
+	r = watchset_find(x->ws, x->probe, buf_view(&text));
+	return r.n_hits > 0 && r.hits[0].start == 0;
+}
+
+static size_t form_try(struct explain *x, const struct typed *t, struct str prefix,
+	struct str article, struct buf *out)
+{
+	AUTO_BUF struct buf form = {0};
+
+	buf_init(&form, BUF_NO_MAX);
+	buf_str(&form, prefix);
+	buf_str(&form, article);
+	buf_str(&form, t->stem);
+	if (!form_found(x, buf_view(&form), t->rest))
+		return 0;
+	if (out->n > 0)
+		buf_char(out, ' ');
+	buf_str(out, buf_view(&form));
+	return 1;
+}
+
+size_t explain_forms(struct explain *x, struct buf *out)
+{
+	static const struct {
+		struct str prefix, article;
+	} rows[] = {
+		{STR_INIT(""), STR_INIT("ال")},
+		{STR_INIT("و"), STR_INIT("ال")},
+		{STR_INIT("ف"), STR_INIT("ال")},
+		{STR_INIT("ب"), STR_INIT("ال")},
+		{STR_INIT("ك"), STR_INIT("ال")},
+		{STR_INIT("ل"), STR_INIT("ل")},
+		{STR_INIT("وب"), STR_INIT("ال")},
+		{STR_INIT("وك"), STR_INIT("ال")},
+		{STR_INIT("ول"), STR_INIT("ل")},
+		{STR_INIT("فب"), STR_INIT("ال")},
+		{STR_INIT("فك"), STR_INIT("ال")},
+		{STR_INIT("فل"), STR_INIT("ل")},
+	};
+	static const struct str lam = STR_INIT("ل");
+	struct typed t = typed_of(x);
+	size_t n = 0;
+
+	for (size_t i = 0; !t.definite && i < sizeof(rows) / sizeof(rows[0]); i++)
+		n += form_try(x, &t, rows[i].prefix, (struct str){0}, out);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		/* li + al before lam: one of the three lams is not written */
+		bool drop = str_eq(rows[i].article, lam) && str_starts(t.stem, lam);
+		n += form_try(x, &t, rows[i].prefix, drop ? STR("") : rows[i].article, out);
+	}
+	return n;
+}
+
+/* ---- words of a hit ------------------------------------------------------------------- */
+
+struct watch_result explain_find(struct explain *x, struct str text)
+{
+	struct watch_result r = watchset_find(x->ws, x->scratch, text);
+
+	x->text = text;
+	x->hits = r.hits;
+	x->n_hits = r.n_hits;
+	x->until = r.cut && r.n_hits > 0 ? r.hits[r.n_hits - 1].end : text.n;
+	fold_text(&x->f, text, FOLD_ALL);
+	return r;
+}
+
+struct tracer {
+	struct walk k;
+	size_t last; /* token */
+	struct explain_word *out;
+	size_t n;
+};
+
+static void piece(struct explain_word *w, enum explain_part part, size_t start, size_t end)
+{
+	if (w->n_pieces < EXPLAIN_PIECES_MAX)
+		w->pieces[w->n_pieces++] =
+			(struct explain_piece){.part = part, .start = start, .end = end};
+}
+
+static size_t unit_at(const struct walk *k, const struct token *t, size_t byte)
+{
+	size_t i = 0;
+
+	while (i < t->n && word_offset(k, t, i) < byte)
+		i++;
+	return i;
+}
+
+/* The unit of t where the stem of word w begins. The article of a definite word belongs to it. */
+static size_t stem_unit(const struct walk *k, size_t w, const struct token *t)
+{
+	if (w == 0)
+		return unit_at(k, t, k->core_start);
+	return k->rules & RULE_AL ? 2 : 0;
+}
+
+/* Reads the cut of a word off the rules it used. */
+static void take_apart(
+	const struct walk *k, size_t w, const struct token *t, struct explain_word *out)
+{
+	size_t stem = stem_unit(k, w, t);
+	size_t al = stem - (k->rules & RULE_AL ? 2U : 0U);
+	size_t at = 0;
+
+	if ((k->rules & RULE_DIALECT) && al > 0) {
+		piece(out, PART_DIALECT, t->start, word_offset(k, t, al));
+		at = al;
+	}
+	if ((k->rules & RULE_CONJ) && at < al) {
+		piece(out, PART_CONJ, word_offset(k, t, at), word_offset(k, t, at + 1));
+		at++;
+	}
+	if ((k->rules & RULE_PREP) && at < al)
+		piece(out, PART_PREP, word_offset(k, t, at), word_offset(k, t, at + 1));
+	if (k->rules & (RULE_AL | RULE_LL))
+		piece(out, PART_AL, word_offset(k, t, al),
+			word_offset(k, t, k->rules & RULE_LL ? al : stem));
+	piece(out, PART_STEM, word_offset(k, t, stem), k->core_end);
+	if (unit_at(k, t, k->core_end) < t->n)
+		piece(out, PART_ENDING, k->core_end, t->end);
+}
+
+static struct explain_word *word_out(
+	struct tracer *r, size_t w, size_t n, size_t start, size_t end)
+{
+	struct explain_word *out = &r->out[r->n++];
+
+	*out = (struct explain_word){.first = (uint8_t)w,
+		.n = (uint8_t)n,
+		.rules = r->k.rules,
+		.start = start,
+		.end = end};
+	return out;
+}
+
+static bool trace(struct tracer *r, size_t w, size_t tok);
+
+static bool trace_word(struct tracer *r, size_t w, size_t tok)
+{
+	const struct token *t = &r->k.v->f->toks[tok];
+
+	if (!word_fits(&r->k, w, t, false))
+		return false;
+	take_apart(&r->k, w, t, word_out(r, w, 1, t->start, t->end));
+	return trace(r, w + 1, tok + 1);
+}
+
+static bool trace_detached(struct tracer *r, size_t w, size_t tok)
+{
+	const struct token *t = &r->k.v->f->toks[tok];
+
+	if (tok == r->last || !(t->flags & TOKEN_TATWEEL) || !word_fits(&r->k, w, t + 1, true))
+		return false;
+	r->k.rules |= RULE_DETACHED;
+	(void)word_out(r, w, 1, t->start, t[1].end);
+	return trace(r, w + 1, tok + 2);
+}
+
+static bool trace_glued(struct tracer *r, size_t w, size_t tok)
+{
+	const struct token *t = &r->k.v->f->toks[tok];
+	size_t n = glue_fits(&r->k, w, t);
+
+	if (n == 0)
+		return false;
+	(void)word_out(r, w, n, t->start, t->end);
+	return trace(r, w + n, tok + 1);
+}
+
+/* Words w and on stand at tokens tok to the last. */
+static bool trace(struct tracer *r, size_t w, size_t tok)
+{
+	static bool (*const steps[])(struct tracer *, size_t, size_t) = {
+		trace_word, trace_detached, trace_glued};
+	struct tracer save = *r;
+
+	if (w == r->k.n_words || tok > r->last)
+		return w == r->k.n_words && tok == r->last + 1;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		r->k.rules = 0;
+		if (steps[i](r, w, tok))
+			return true;
+		*r = save;
+	}
+	return false;
+}
+
+/* The first token that does not end before the byte. */
+static size_t token_at(const struct folded *f, size_t byte)
+{
+	size_t lo = 0;
+	size_t hi = f->n_toks;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (f->toks[mid].end <= byte)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+size_t explain_words(
+	struct explain *x, const struct watch_hit *h, struct explain_word out[TERM_WORDS_MAX])
+{
+	struct phrase_view v = explain_view(x, x->ws);
+	const struct pattern *p = &x->ws->pats[0];
+	struct tracer r = {
+		.k = {.v = &v,
+			.words = x->ws->pool.words + p->word,
+			.n_words = p->n,
+			.flags = x->flags},
+		.last = token_at(&x->f, h->end - 1),
+		.out = out,
+	};
+
+	return trace(&r, 0, token_at(&x->f, h->start)) ? r.n : 0;
+}

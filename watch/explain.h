@@ -1,0 +1,87 @@
+#pragma once
+/*
+ * Why a term is or is not found in a text: what was taken off each word of a hit, by which rule,
+ * and which places of the text come close and why they are no hits.
+ *
+ * The hits are those of watchset_find(); what is said about a word comes from the same functions
+ * that decided it (wordfit.h). Near misses are for people: the list is short, and a place with
+ * more than two reasons is no near miss. One thread at a time; linear time.
+ */
+#include "base/buf.h"
+#include "watch/term.h"
+#include "watch/watchset.h"
+
+enum explain_part {
+	PART_CONJ,    /* wa, fa */
+	PART_PREP,    /* bi, ka, li */
+	PART_DIALECT, /* a prefix of the dialects */
+	PART_AL,      /* the article; empty span: elided */
+	PART_STEM,
+	PART_ENDING, /* accusative alef, pronoun, plural */
+};
+enum {
+	EXPLAIN_PIECES_MAX = 6,
+	EXPLAIN_MISSES_MAX = 20
+};
+
+struct explain_piece {
+	enum explain_part part;
+	size_t start, end; /* bytes of the text */
+};
+
+struct explain_word {
+	uint8_t first,
+		n; /* the term's words that stand here; more than one: written together */
+	uint8_t n_pieces;  /* 0: not taken apart (written together, detached article) */
+	uint32_t rules;    /* enum rule bits of this word */
+	size_t start, end; /* bytes of the text */
+	struct explain_piece pieces[EXPLAIN_PIECES_MAX];
+};
+
+enum explain_why {
+	WHY_ARTICLE_MISSING = 1 << 0,
+	WHY_ARTICLE_EXTRA = 1 << 1,
+	WHY_ARTICLE_STOPS = 1 << 2,
+	WHY_GUARD = 1 << 3,
+	WHY_ENDING = 1 << 4,
+	WHY_ACCUSATIVE = 1 << 5,
+	WHY_FOREIGN = 1 << 6,
+	WHY_DIALECT = 1 << 7,
+	WHY_PREFIX_LATER = 1 << 8,
+	WHY_TWO_LETTERS = 1 << 9,
+	WHY_BETWEEN = 1 << 10,
+	WHY_SENTENCE = 1 << 11,
+	WHY_STRICT = 1 << 12,
+	WHY_EXACT = 1 << 13,
+};
+/* A sentence for people, static. */
+const char *explain_why_text(enum explain_why one);
+
+struct explain_miss {
+	size_t start, end; /* bytes of the text */
+	uint32_t why;      /* enum explain_why bits: one or two */
+};
+
+struct explain;
+
+/* The guards may be freed after. ERR_BAD_INPUT as watchset_new. */
+enum errc explain_new(struct str term, uint32_t flags, const struct guards *g,
+	struct explain **ret, struct err *e);
+void explain_free(struct explain *x);
+
+/* The term as compiled. */
+size_t explain_n_words(const struct explain *x);
+size_t explain_n_definite(const struct explain *x);
+/* The forms of the first word, separated by spaces, that are found with the rest of the term as
+ * typed; gives how many. */
+size_t explain_forms(struct explain *x, struct buf *out);
+
+/* The hits; valid until the next call with this x. text must live as long as the calls below. */
+struct watch_result explain_find(struct explain *x, struct str text);
+/* The words of a hit that explain_find gave; returns how many. */
+size_t explain_words(
+	struct explain *x, const struct watch_hit *h, struct explain_word out[TERM_WORDS_MAX]);
+/* Places of the text of explain_find that are near misses; returns how many. *ret_more: others
+ * that did not fit. */
+size_t explain_misses(
+	struct explain *x, struct explain_miss out[EXPLAIN_MISSES_MAX], size_t *ret_more);
