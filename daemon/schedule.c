@@ -212,6 +212,7 @@ void schedule_remove(struct schedule *s, struct schedule_item *it)
 		break;
 	case SCHEDULE_READY:
 		line_remove(&s->ready, it);
+		host_unpark(s, it->host); /* its place in the line may have been theirs */
 		break;
 	case SCHEDULE_PARKED:
 		line_remove(&it->host->parked, it);

@@ -48,6 +48,22 @@ static void test_a_host_takes_two_and_parks_the_rest_without_delaying_others(voi
 	schedule_free(s);
 }
 
+static void test_removing_those_in_line_lets_the_parked_ones_in(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(1);
+	struct schedule_item it[3] = {0};
+
+	for (int i = 0; i < 3; i++)
+		schedule_add(s, &it[i], STR("slow.example"), 10 + i);
+	assert_ptr_equal(schedule_take(s, 100), &it[0]);
+	assert_null(schedule_take(s, 100)); /* both others are parked now */
+	schedule_again(s, &it[0], 900);     /* lets the next one into the line ... */
+	schedule_remove(s, &it[1]);         /* ... which a reload takes out */
+	assert_ptr_equal(schedule_take(s, 100), &it[2]);
+	schedule_free(s);
+}
+
 static void test_a_held_host_is_left_alone_and_then_nobody_is_forgotten(void **state)
 {
 	(void)state;
@@ -139,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_items_come_in_the_order_of_their_due_times),
 		cmocka_unit_test(
 			test_a_host_takes_two_and_parks_the_rest_without_delaying_others),
+		cmocka_unit_test(test_removing_those_in_line_lets_the_parked_ones_in),
 		cmocka_unit_test(test_a_held_host_is_left_alone_and_then_nobody_is_forgotten),
 		cmocka_unit_test(test_removal_works_in_every_place),
 		cmocka_unit_test(test_a_clock_jump_moves_all_due_times),
