@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "base/log.h"
+#include "base/xalloc.h"
 #include "daemon/adopt.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
@@ -164,16 +165,10 @@ static enum errc open_control(struct app *app, struct err *e)
 
 static enum errc open_store(struct app *app, struct store **ret, struct err *e)
 {
-	struct buf path;
-
 	if (make_dir(app->config->data_dir, e) != ERR_NONE)
 		return e->code;
-	buf_init(&path, 4096);
-	buf_printf(&path, STR_F "/rasid.db", STR_A(app->config->data_dir));
-	enum errc rc = store_open(buf_view(&path).p, ret, e);
-
-	buf_done(&path);
-	return rc;
+	app->db_path = xasprintf(STR_F "/rasid.db", STR_A(app->config->data_dir));
+	return store_open(app->db_path, ret, e);
 }
 
 static enum errc open_parts(struct app *app, struct err *e)
@@ -267,6 +262,8 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	if (open_parts(&app, e) != ERR_NONE) {
 		/* Nothing was promised yet: the process ends, the kernel cleans up. */
 		notify_free(app.notify);
+		free(app.db_path);
+		config_free(app.config);
 		return 1;
 	}
 	note_descriptors(&app);
@@ -277,6 +274,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);
 	notify_free(app.notify);
+	free(app.db_path);
 	config_free(app.config);
 	*e = app.failure;
 	return app.exit_code;

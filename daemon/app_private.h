@@ -20,6 +20,7 @@ struct reload_call {
 struct app {
 	struct app_opts opts;
 	uv_loop_t loop;
+	char *db_path;         /* of the store that is open, whatever a reload says */
 	struct config *config; /* the generation in force on the loop */
 	uint64_t generation;
 	struct notify *notify;
@@ -44,7 +45,9 @@ struct app {
 	bool last_reload_ok;
 	int64_t last_reload_ms;
 
+	unsigned n_asking; /* `rasid status` that are being read */
 	bool stopping;
+	bool store_closed;
 	unsigned parts_open; /* closing parts that have not called back */
 };
 
@@ -60,3 +63,6 @@ void app_expire(struct app *app);
 
 /* app_stop.c */
 void app_stop(struct app *app);
+/* Closes what answers the control socket once nobody waits for an answer and the store is
+ * closed. */
+void app_stop_control(struct app *app);

@@ -1,6 +1,7 @@
 /*
  * What is going on: `rasid status`, systemd's STATUS= line, and the hourly retention. Numbers
- * of the store come from the store thread; the rest is the loop's own.
+ * of the store are read by a connection of their own in libuv's pool, because the store thread
+ * may be waiting for a full disk, and that is when somebody asks; the rest is the loop's own.
  */
 #include <stdlib.h>
 
@@ -17,16 +18,17 @@ enum {
 };
 
 struct status_job {
-	struct job job;
+	uv_work_t work;
 	struct app *app;
 	struct control_call *call;
 	struct store_counts counts;
 	struct store_queue queues[QUEUES_MAX];
 	size_t n_queues;
 	struct arena arena;
+	struct err e;
 };
 
-/* ---- store thread --------------------------------------------------------------------------
+/* ---- libuv's pool --------------------------------------------------------------------------
  */
 
 static void on_queue(const struct store_queue *q, void *arg)
@@ -39,14 +41,15 @@ static void on_queue(const struct store_queue *q, void *arg)
 	sj->queues[sj->n_queues++].dest = arena_str(&sj->arena, q->dest);
 }
 
-static enum errc status_run(struct job *j, struct desk *d, struct err *e)
+static void status_read(uv_work_t *w)
 {
-	struct status_job *sj = (struct status_job *)j;
+	struct status_job *sj = w->data;
+	struct store *store = NULL;
 
-	sj->n_queues = 0;
-	if (store_counts(d->store, &sj->counts, e) != ERR_NONE)
-		return e->code;
-	return store_queues_each(d->store, on_queue, sj, e);
+	if (store_open_reader(sj->app->db_path, &store, &sj->e) == ERR_NONE &&
+		store_counts(store, &sj->counts, &sj->e) == ERR_NONE)
+		(void)store_queues_each(store, on_queue, sj, &sj->e);
+	store_close(store);
 }
 
 /* ---- loop ----------------------------------------------------------------------------------
@@ -125,15 +128,11 @@ static void write_config(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
-static void on_status(struct job *j, const struct err *e)
+static void write_status(const struct app *app, const struct status_job *sj, struct buf *out)
 {
-	struct status_job *sj = (struct status_job *)j;
-	struct app *app = sj->app;
 	struct jsonw w;
-	struct buf out;
 
-	buf_init(&out, KIB(1024));
-	jsonw_init(&w, &out, false);
+	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "version", STR(RASID_VERSION));
 	write_time(&w, "started", app->started_ms);
@@ -145,25 +144,50 @@ static void on_status(struct job *j, const struct err *e)
 	jsonw_end(&w);
 	jsonw_int(&w, "store_failing_s", storer_failing_ms(app->storer) / 1000);
 	jsonw_end(&w);
-	buf_char(&out, '\n');
-	if (e->code == ERR_NONE)
+	buf_char(out, '\n');
+}
+
+static void on_status(uv_work_t *work, int status)
+{
+	struct status_job *sj = work->data;
+	struct app *app = sj->app;
+	AUTO_BUF struct buf out = {0};
+
+	(void)status;
+	buf_init(&out, KIB(1024));
+	if (app->stopping)
+		control_answer(sj->call, 503, STR("text/plain; charset=utf-8"),
+			STR("rasid is stopping\n"));
+	else if (sj->e.code != ERR_NONE)
+		control_answer(
+			sj->call, 503, STR("text/plain; charset=utf-8"), str_of(sj->e.msg));
+	else {
+		write_status(app, sj, &out);
 		control_answer(sj->call, 200, STR("application/json"), buf_view(&out));
-	else
-		control_answer(sj->call, 503, STR("text/plain; charset=utf-8"), str_of(e->msg));
-	buf_done(&out);
+	}
 	arena_done(&sj->arena);
 	free(sj);
+	app->n_asking--;
+	app_stop_control(app);
 }
 
 void app_status(struct control_call *call, void *arg)
 {
-	struct status_job *sj = xcalloc(1, sizeof(*sj));
+	struct app *app = arg;
+	struct status_job *sj = NULL;
 
-	sj->job = (struct job){.run = status_run, .done = on_status};
-	sj->app = arg;
+	if (app->stopping) {
+		control_answer(call, 503, STR("text/plain; charset=utf-8"),
+			STR("rasid is stopping\n"));
+		return;
+	}
+	sj = xcalloc(1, sizeof(*sj));
+	sj->work.data = sj;
+	sj->app = app;
 	sj->call = call;
 	arena_init(&sj->arena, KIB(1024));
-	storer_post(sj->app->storer, &sj->job, STORER_URGENT);
+	app->n_asking++;
+	uv_queue_work(&app->loop, &sj->work, status_read, on_status);
 }
 
 void app_notify_status(struct app *app)

@@ -30,14 +30,23 @@ static void on_control_closed(void *arg)
 }
 
 /* 3. the store is closed */
-static void on_storer_closed(void *arg)
+void app_stop_control(struct app *app)
 {
-	struct app *app = arg;
-
+	if (!app->store_closed || app->n_asking != 0)
+		return;
 	app->parts_open = 3;
 	control_close(app->control, on_control_closed, app);
 	http_client_close(app->feeds_http, on_http_closed, app);
 	http_client_close(app->alerts_http, on_http_closed, app);
+}
+
+static void on_storer_closed(void *arg)
+{
+	struct app *app = arg;
+
+	app->store_closed = true;
+	app->storer = NULL;
+	app_stop_control(app);
 }
 
 static void on_pool_closed(void *arg)
@@ -62,6 +71,7 @@ void app_stop(struct app *app)
 	if (app->stopping)
 		return;
 	app->stopping = true;
+	storer_stop_retrying(app->storer);
 	if (app->reloading)
 		return; /* app_reload.c calls again when its threads are back */
 	log_info("stop: finishing what is under way");

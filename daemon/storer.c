@@ -28,6 +28,7 @@ struct storer {
 	struct queue boxes[2]; /* under lock */
 	struct queue finished; /* under lock */
 	bool stop;             /* under lock */
+	bool last_tries;       /* under lock: no job is tried again */
 	bool stopped;          /* under lock: the thread has left */
 	int64_t failing_since; /* under lock; monotonic ms, 0 when healthy */
 	struct desk desk;      /* store thread */
@@ -81,18 +82,18 @@ static struct job *next_job(struct storer *s)
 	return j;
 }
 
-/* Waits out a back-off; true when the thread was told to stop meanwhile. */
+/* Waits out a back-off; true when the thread was told to give up. */
 static bool pause_or_stop(struct storer *s, int64_t ms)
 {
 	int64_t until = clock_monotonic_ms() + ms;
 	int64_t left = ms;
 
 	uv_mutex_lock(&s->lock);
-	while (!s->stop && left > 0) {
+	while (!s->stop && !s->last_tries && left > 0) {
 		uv_cond_timedwait(&s->wake, &s->lock, (uint64_t)left * 1000000);
 		left = until - clock_monotonic_ms();
 	}
-	bool stop = s->stop;
+	bool stop = s->stop || s->last_tries;
 
 	uv_mutex_unlock(&s->lock);
 	return stop;
@@ -225,6 +226,14 @@ int64_t storer_failing_ms(struct storer *s)
 
 	uv_mutex_unlock(&s->lock);
 	return since == 0 ? 0 : clock_monotonic_ms() - since;
+}
+
+void storer_stop_retrying(struct storer *s)
+{
+	uv_mutex_lock(&s->lock);
+	s->last_tries = true;
+	uv_cond_signal(&s->wake);
+	uv_mutex_unlock(&s->lock);
 }
 
 void storer_close(struct storer *s, void (*done)(void *arg), void *arg)
