@@ -11,6 +11,8 @@
  */
 #include "daemon/deliver.h"
 
+#include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +25,9 @@
 
 enum {
 	BODY_MAX = 256 * 1024,
-	ALERT_ARENA_MAX = 64 * 1024 * 1024
+	ALERT_ARENA_MAX = 64 * 1024 * 1024,
+	CONSOLE_LOOK_MS = 100,
+	TRIP_FAILED_MS = 5000
 };
 
 struct lane {
@@ -299,10 +303,24 @@ static void on_written(uv_fs_t *req)
 	settle(l, &v);
 }
 
-/* In libuv's thread pool: a terminal that was stopped with ^S must not stop the loop. */
+static void on_console_look(uv_timer_t *t)
+{
+	console_write(t->data);
+}
+
+/* In libuv's thread pool, and only what surely fits: a terminal that was stopped with ^S or a
+ * pipe that nobody reads must stop neither the loop nor the end of the program. */
 static void console_write(struct lane *l)
 {
-	uv_buf_t b = uv_buf_init(l->text.p + l->written, (unsigned)(l->text.n - l->written));
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+	size_t left = l->text.n - l->written;
+
+	if (poll(&out, 1, 0) == 0) {
+		uv_timer_start(&l->timer, on_console_look, CONSOLE_LOOK_MS, 0);
+		return;
+	}
+	uv_buf_t b = uv_buf_init(
+		l->text.p + l->written, (unsigned)(left < PIPE_BUF ? left : PIPE_BUF));
 
 	l->write.data = l;
 	uv_fs_write(l->owner->loop, &l->write, STDOUT_FILENO, &b, 1, -1, on_written);
@@ -385,12 +403,21 @@ static void give_back(struct lane *l, struct lane_job *taken)
 	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
 }
 
+/* The rows are still there and nobody else will look after them. */
+static void lane_trip_failed(struct lane *l, const struct err *e)
+{
+	log_err("deliver: the outbox cannot be read, trying again dest=" STR_F " reason='%s'",
+		STR_A(l->id), e->msg);
+	lane_wait(l, clock_now_ms() + TRIP_FAILED_MS);
+}
+
 /* A trip is over: send what it brought, wait for what is due later, or rest. */
 static void on_job_done(struct job *j, const struct err *e)
 {
 	struct lane_job *lj = (struct lane_job *)j;
 	struct lane *l = lj->lane;
 	bool took = lj->take;
+	struct err failure = *e; /* e is in lj */
 
 	if (e->code == ERR_NONE && lj->found && l->conf != NULL && !l->owner->closing) {
 		l->current = lj;
@@ -404,12 +431,17 @@ static void on_job_done(struct job *j, const struct err *e)
 	int64_t due = lj->due_ms;
 	bool again = l->wake_again;
 
+	/* There was no row to spend the token on: the next alert must not wait for a new one. */
+	if (took && !lj->found)
+		l->retry.tokens += 1;
 	l->wake_again = false;
 	lane_job_free(lj);
-	if (l->retry.disabled && l->conf != NULL && !l->owner->closing)
-		lane_enter(l, LANE_HELD);
-	else if (l->conf == NULL || l->owner->closing || e->code != ERR_NONE)
+	if (l->conf == NULL || l->owner->closing)
 		lane_rest(l);
+	else if (l->retry.disabled)
+		lane_enter(l, LANE_HELD);
+	else if (failure.code != ERR_NONE)
+		lane_trip_failed(l, &failure);
 	else if (!took || again)
 		lane_take(l);
 	else if (due != TIME_NONE)
@@ -591,11 +623,15 @@ static void on_grace_over(uv_timer_t *t)
 
 	for (struct lane *l = d->lanes; l != NULL; l = next) {
 		next = l->next;
-		if (l->op != NULL) {
+		bool blocked =
+			l->state == LANE_SENDING && uv_is_active((uv_handle_t *)&l->timer);
+
+		if (l->op == NULL && !blocked)
+			continue; /* on its way back, from the store or from a write that fits */
+		if (l->op != NULL)
 			http_cancel(l->op);
-			l->op = NULL;
-			lane_rest(l);
-		}
+		l->op = NULL;
+		lane_rest(l);
 	}
 }
 
