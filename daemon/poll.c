@@ -5,8 +5,8 @@
  *                   |                                 ^
  *                   +──304, failure, 410──────────────+
  *
- * A feed that was removed by a reload while it is busy becomes an orphan and is freed when its
- * poll ends. At most [fetch] connections feeds are busy at once, counted over all three states:
+ * A feed that was removed by a reload while it is busy leaves the schedule when its poll ends.
+ * At most [fetch] connections feeds are busy at once, counted over all three states:
  * that bounds the memory for bodies and, when the store is behind, stops new fetches by itself.
  */
 #include "daemon/poll.h"
@@ -26,6 +26,7 @@
 enum {
 	JUMP_MS = 5000,
 	RETRY_MS = 2000,
+	RETRY_DOUBLINGS = 9, /* 17 minutes */
 	INGEST_ARENA_MAX = 128 * 1024 * 1024
 };
 
@@ -108,15 +109,16 @@ static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 static void poll_end(struct feed *f)
 {
 	struct poller *p = f->poller;
+	bool wanted = f->conf != NULL && !f->own.st.gone;
 
 	p->busy--;
-	if (f->conf == NULL || f->own.st.gone) {
-		schedule_remove(p->schedule, &f->item);
-		if (f->conf == NULL)
-			poll_feed_free(f);
-	} else {
+	f->outdated = false;
+	if (wanted && !f->rehost)
 		schedule_again(p->schedule, &f->item, f->own.st.next_poll_ms);
-	}
+	else
+		schedule_remove(p->schedule, &f->item);
+	if (wanted && f->rehost)
+		poll_schedule(f);
 	if (!p->closing)
 		poll_start_due(p);
 }
@@ -124,6 +126,7 @@ static void poll_end(struct feed *f)
 static void apply_judgement(struct feed *f, const struct feed_judgement *j)
 {
 	log_judgement(f, j);
+	f->rehost |= j->moved;
 	if (j->hold_host)
 		schedule_hold_host(f->poller->schedule, &f->item, f->own.st.hold_until_ms);
 }
@@ -185,10 +188,14 @@ static void take_result(struct feed *f, struct ingest_job *ij)
 	struct poller *p = f->poller;
 	struct ingest *in = &ij->in;
 
-	feedstate_own(&f->own, &in->settled);
-	poll_unmark_dirty(f); /* the job stored it */
+	if (f->outdated) {
+		poll_mark_dirty(f); /* the job stored the state of the old address */
+	} else {
+		feedstate_own(&f->own, &in->settled);
+		poll_unmark_dirty(f); /* the job stored it */
+	}
 	log_ingest(f, in);
-	if (f->conf != NULL)
+	if (f->conf != NULL && !f->outdated)
 		apply_judgement(f, &in->judgement);
 	p->counts.articles += in->n_new;
 	p->counts.alerts += in->n_alerts;
@@ -212,7 +219,7 @@ static void on_stored(struct job *j, const struct err *e)
 	}
 	if (e->code == ERR_NONE)
 		take_result(f, ij);
-	else
+	else if (!f->outdated)
 		f->own.st.next_poll_ms = clock_now_ms() + RETRY_MS;
 	poll_abandon(ij);
 }
@@ -220,20 +227,30 @@ static void on_stored(struct job *j, const struct err *e)
 /* ---- 2. parsed -----------------------------------------------------------------------------
  */
 
+/* Our worker, not their feed: ask again soon, the validators are still the old ones. But not
+ * for ever every two seconds: our trouble must not become the publisher's. */
+static void no_parser(struct ingest_job *ij, const struct pool_result *r)
+{
+	struct feed *f = ij->feed;
+	unsigned n = f->no_parser < RETRY_DOUBLINGS ? f->no_parser++ : RETRY_DOUBLINGS;
+
+	log_warning(
+		"poll: parser failed, polling again soon feed=%s reason='%s'", f->id, r->e.msg);
+	if (!f->outdated)
+		f->own.st.next_poll_ms = clock_now_ms() + ((int64_t)RETRY_MS << n);
+	poll_abandon(ij);
+}
+
 static void on_parsed(struct pool_result *r, void *arg)
 {
 	struct ingest_job *ij = arg;
 
 	ij->parsed = *r;
 	if (r->code == ERR_IO) {
-		/* Our worker, not their feed: ask again soon, the validators are still the old
-		 * ones. */
-		log_warning("poll: parser failed, polling again soon feed=%s reason='%s'",
-			ij->feed->id, r->e.msg);
-		ij->feed->own.st.next_poll_ms = clock_now_ms() + RETRY_MS;
-		poll_abandon(ij);
+		no_parser(ij, r);
 		return;
 	}
+	ij->feed->no_parser = 0;
 	if (r->code == ERR_NONE)
 		ij->in.wire = (struct str){r->wire, r->wire_n};
 	else
@@ -373,8 +390,23 @@ static void arm_timer(struct poller *p)
 		0);
 }
 
+/* Asked before anything is taken as due: after a night asleep everything would be at once. */
+static void mind_the_clock(struct poller *p)
+{
+	int64_t offset = clock_now_ms() - clock_monotonic_ms();
+	int64_t jump = offset - p->clock_offset_ms;
+
+	p->clock_offset_ms = offset;
+	if (jump >= -JUMP_MS && jump <= JUMP_MS)
+		return;
+	log_warning("poll: the clock jumped by %lld s, moving the schedule along",
+		(long long)(jump / 1000));
+	schedule_shift(p->schedule, jump);
+}
+
 void poll_start_due(struct poller *p)
 {
+	mind_the_clock(p);
 	int64_t now = clock_now_ms();
 	struct schedule_item *it = NULL;
 
@@ -408,15 +440,6 @@ void poller_set_storer(struct poller *p, struct storer *storer)
 
 void poller_tick(struct poller *p)
 {
-	int64_t offset = clock_now_ms() - clock_monotonic_ms();
-	int64_t jump = offset - p->clock_offset_ms;
-
-	p->clock_offset_ms = offset;
-	if (jump < -JUMP_MS || jump > JUMP_MS) {
-		log_warning("poll: the clock jumped by %lld s, moving the schedule along",
-			(long long)(jump / 1000));
-		schedule_shift(p->schedule, jump);
-	}
 	poll_start_due(p);
 }
 

@@ -34,8 +34,8 @@ struct poller *poller_new(const struct poller_deps *d);
 void poller_set_storer(struct poller *p, struct storer *storer);
 /* What the store remembers of a feed; call for each before the first poller_configure(). */
 void poller_remember(struct poller *p, const struct store_feed *row);
-/* Takes over a generation: new feeds are scheduled, removed ones dropped, changed ones kept
- * with their state. The configuration must outlive the next call or the close. */
+/* Takes over a generation: new feeds are scheduled, removed ones only kept in mind, changed ones
+ * kept with their state. The configuration must outlive the next call or the close. */
 void poller_configure(struct poller *p, const struct config *c);
 /* The wall clock may have jumped: called by the owner now and then (60 s). */
 void poller_tick(struct poller *p);

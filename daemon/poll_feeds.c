@@ -1,6 +1,7 @@
 /*
- * The feeds of a poller: remembered from the store, matched with the configuration, dropped
- * when a generation no longer has them.
+ * The feeds of a poller: remembered from the store and matched with the configuration. One that
+ * a generation no longer has is kept in mind, as the store keeps it, so that taking a feed out
+ * and putting it back costs neither an unconditional request nor an alert.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 /* uthash's macros count as ours for the linter. */
 /* NOLINTBEGIN(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
 
-void poll_feed_free(struct feed *f)
+static void feed_free(struct feed *f)
 {
 	schedule_remove(f->poller->schedule, &f->item);
 	poll_unmark_dirty(f);
@@ -48,64 +49,100 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	feedstate_own(&feed_new(p, row->id)->own, &st);
 }
 
-/* A feed whose configured address changed starts over with the new one: validators belong to a
- * URL. */
-static void adopt_url(struct feed *f, const struct config_feed *conf, bool url_changed)
+/* Validators belong to a URL: with another address a feed starts over, but it is no first poll
+ * that only finds old things. */
+static void adopt_url(struct feed *f, const struct config_feed *conf)
 {
-	struct feed_state st = f->own.st;
+	struct feed_state st = {.url = conf->url, .polls = f->own.st.polls};
 
-	if (st.url.n != 0 && !url_changed)
-		return;
-	if (st.url.n == 0)
-		st.url = conf->url;
-	else
-		st = (struct feed_state){.url = conf->url, .polls = st.polls};
 	feedstate_own(&f->own, &st);
 	poll_mark_dirty(f);
 }
 
-static void take_feed(struct poller *p, const struct config_feed *conf)
+/* While it runs, only a changed configuration changes the address. Over a restart that cannot
+ * be told from a permanent redirect that was adopted, and what the configuration says wins. */
+static bool url_differs(const struct feed *f, const struct config_feed *conf)
+{
+	return !str_eq(f->conf != NULL ? f->conf->url : f->own.st.url, conf->url);
+}
+
+/* What is under way for the old address must not be taken for an answer of the new one. */
+static void leave_old_url(struct feed *f)
+{
+	struct poller *p = f->poller;
+
+	f->rehost = true;
+	if (f->item.place != SCHEDULE_BUSY) {
+		schedule_remove(p->schedule, &f->item);
+	} else if (f->op != NULL) {
+		http_cancel(f->op);
+		f->op = NULL;
+		p->busy--;
+		schedule_remove(p->schedule, &f->item);
+	} else {
+		f->outdated = true;
+	}
+}
+
+/* When it is due. A clock that went back must not put a feed off until it has caught up. */
+static int64_t due_ms(const struct feed_state *st, int64_t now)
+{
+	int64_t ahead = st->last_poll_ms > now ? st->last_poll_ms - now : 0;
+	int64_t due = st->next_poll_ms - ahead;
+
+	return due > now ? due : now;
+}
+
+void poll_schedule(struct feed *f)
+{
+	f->rehost = false;
+	schedule_add(f->poller->schedule, &f->item, url_host(f->own.st.url),
+		due_ms(&f->own.st, clock_now_ms()));
+}
+
+static void take_feed(struct poller *p, const struct config_feed *conf, bool first)
 {
 	struct feed *f = feed_find(p, conf->id);
-	bool changed = f != NULL && f->conf != NULL && !str_eq(f->conf->url, conf->url);
-	int64_t now = clock_now_ms();
 
 	if (f == NULL)
 		f = feed_new(p, conf->id);
+	if (url_differs(f, conf)) {
+		leave_old_url(f);
+		adopt_url(f, conf);
+	}
+	/* Whoever puts back a feed that was gone wants to know whether it still is. */
+	if (!first && f->conf == NULL && f->own.st.gone) {
+		f->own.st.gone = false;
+		f->own.st.next_poll_ms = 0;
+	}
 	f->configured = true;
-	adopt_url(f, conf, changed);
 	f->conf = conf;
-	if (changed && f->item.place != SCHEDULE_OUT && f->item.place != SCHEDULE_BUSY)
-		schedule_remove(p->schedule, &f->item);
 	if (f->item.place == SCHEDULE_OUT && !f->own.st.gone)
-		schedule_add(p->schedule, &f->item, url_host(f->own.st.url),
-			f->own.st.next_poll_ms > now ? f->own.st.next_poll_ms : now);
+		poll_schedule(f);
 }
 
+/* What is under way ends as it came; poll_end() takes it out of the schedule. */
 static void drop_feed(struct poller *p, struct feed *f)
 {
-	HASH_DELETE(hh, p->feeds, f);
-	poll_unmark_dirty(f);
 	f->conf = NULL;
 	if (f->item.place != SCHEDULE_BUSY)
-		poll_feed_free(f);
+		schedule_remove(p->schedule, &f->item);
 }
 
 void poller_configure(struct poller *p, const struct config *c)
 {
+	bool first = p->conf == NULL;
 	struct feed *f = NULL;
-	struct feed *next = NULL;
 
 	p->conf = c;
 	schedule_set_per_host(p->schedule, c->per_host);
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		f->configured = false;
 	for (size_t i = 0; i < c->n_feeds; i++)
-		take_feed(p, &c->feeds[i]);
-	HASH_ITER (hh, p->feeds, f, next) {
+		take_feed(p, &c->feeds[i], first);
+	for (f = p->feeds; f != NULL; f = f->hh.next)
 		if (!f->configured)
 			drop_feed(p, f);
-	}
 	poll_start_due(p);
 }
 
@@ -117,6 +154,8 @@ struct poller_counts poller_counts(const struct poller *p)
 	c.ready = schedule_ready(p->schedule);
 	c.next_ms = schedule_next_ms(p->schedule);
 	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next) {
+		if (f->conf == NULL)
+			continue;
 		c.feeds++;
 		c.gone += f->own.st.gone;
 		c.never += !f->own.st.gone && f->own.st.last_poll_ms == 0;
@@ -134,7 +173,7 @@ void poller_free(struct poller *p)
 
 	HASH_ITER (hh, p->feeds, f, next) {
 		HASH_DELETE(hh, p->feeds, f);
-		poll_feed_free(f);
+		feed_free(f);
 	}
 	schedule_free(p->schedule);
 	free(p);

@@ -13,12 +13,15 @@ struct feed {
 	struct schedule_item item; /* first: the schedule hands back its address */
 	UT_hash_handle hh;
 	struct poller *poller;
-	const struct config_feed *conf; /* NULL: an orphan */
+	const struct config_feed *conf; /* NULL: not in this generation; only remembered */
 	struct owned_state own;
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */
 	bool dirty;                /* state differs from the store's */
+	bool outdated;      /* what is being parsed or stored came from the old address */
+	bool rehost;        /* the address lies on another host than the schedule knows */
+	unsigned no_parser; /* polls in a row that found no parser worker */
 	struct feed *next_dirty;
 	char id[];
 };
@@ -50,4 +53,4 @@ void poll_unmark_dirty(struct feed *f);
 void poll_flush(struct poller *p);
 
 /* poll_feeds.c */
-void poll_feed_free(struct feed *f);
+void poll_schedule(struct feed *f); /* one that is out of the schedule */
