@@ -59,6 +59,8 @@ static enum errc read_fd(int fd, size_t max, struct buf *ret, struct err *e)
 	char chunk[64 * 1024];
 	ssize_t n = 0;
 
+	if (max > ret->max)
+		max = ret->max;
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0) {
 		if (ret->n + (size_t)n > max || buf_add(ret, chunk, (size_t)n) != ERR_NONE)
 			return err_set(e, ERR_LIMIT, "longer than %zu bytes", max);
@@ -114,6 +116,8 @@ int cmd_version(int argc, char **argv)
 			return cli_usage("version");
 		json = true;
 	}
+	if (optind != argc)
+		return cli_usage("version");
 	const char *curl = curl_version_info(CURLVERSION_NOW)->version;
 
 	printf(json ? "{\"rasid\":\"%s\",\"libcurl\":\"%s\",\"libuv\":\"%s\"}\n"

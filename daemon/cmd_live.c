@@ -161,6 +161,8 @@ int cmd_status(int argc, char **argv)
 		else
 			return cli_usage("status");
 	}
+	if (optind != argc)
+		return cli_usage("status");
 	buf_init(&body, MIB(16));
 	int rc = ask(dir, STR("GET"), STR("/status"), &status, &body);
 

@@ -9,7 +9,11 @@
  * a stored delivery -> an alert deliver.c              outbox -> http.c -> verdict control.c
  * `rasid reload`, `rasid status` cmd_*.c                  everything that needs no daemon
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon/cli.h"
 
@@ -42,14 +46,40 @@ static const char *nearest(const char *name)
 	return best;
 }
 
+/* Whoever closes our standard descriptors must not make us write messages into the database,
+ * which would get the first free number. */
+static bool fill_standard_fds(void)
+{
+	int fd = 0;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+	return fd >= 0;
+}
+
+/* A result that did not reach its reader is no success. */
+static int flush_results(int code)
+{
+	bool failed = fflush(stdout) != 0 || ferror(stdout);
+
+	return failed && code == CLI_OK
+		       ? cli_fail(CLI_FAILED, "standard output: %s", strerror(errno))
+		       : code;
+}
+
 int main(int argc, char **argv)
 {
+	if (!fill_standard_fds())
+		return CLI_FAILED;
 	if (argc < 2)
 		return cmd_help(1, argv) == CLI_OK ? CLI_USAGE : CLI_FAILED;
 	const struct cli_command *c = find(argv[1]);
 
 	if (c != NULL)
-		return c->run(argc - 1, argv + 1);
+		return flush_results(c->run(argc - 1, argv + 1));
 	const char *guess = nearest(argv[1]);
 
 	if (guess != NULL)
