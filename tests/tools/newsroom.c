@@ -110,6 +110,11 @@ static void on_stdin(uv_poll_t *p, int status, int events)
 		uv_stop(p->loop);
 }
 
+static void on_closed(void *arg)
+{
+	(void)arg;
+}
+
 static uint16_t port_arg(int argc, char **argv, int at)
 {
 	uint64_t v = 0;
@@ -141,5 +146,12 @@ int main(int argc, char **argv)
 	uv_poll_init(loop, &input, 0);
 	uv_poll_start(&input, UV_READABLE | UV_DISCONNECT, on_stdin);
 	uv_run(loop, UV_RUN_DEFAULT);
+	uv_close((uv_handle_t *)&input, NULL);
+	for (size_t i = 0; i < 2; i++)
+		httpd_close(servers[i], on_closed, NULL);
+	uv_run(loop, UV_RUN_DEFAULT);
+	uv_loop_close(loop);
+	origin_free(fx.origin);
+	sink_free(fx.sink);
 	return 0;
 }
