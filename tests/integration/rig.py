@@ -10,10 +10,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import urllib.request
@@ -192,6 +194,70 @@ allow_private_addresses = yes
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+class RawServer:
+    """Answers by hand: paths maps a path to bytes, or to a function of (socket, request)."""
+
+    def __init__(self, paths=None, address="127.0.0.1"):
+        self.paths = dict(paths or {})
+        self.requests = []
+        self.connections = 0
+        self.open = True
+        self.listener = socket.create_server((address, 0), backlog=128)
+        self.address, self.port = address, self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while self.open:
+            try:
+                conn, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(conn,), daemon=True).start()
+
+    def _serve(self, conn):
+        with conn:
+            try:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    more = conn.recv(65536)
+                    if not more:
+                        return
+                    head += more
+                request = head.decode("latin-1")
+                path = request.split(" ")[1]
+                self.requests.append((time.monotonic(), path, request))
+                answer = self.paths.get(path, b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+                if callable(answer):
+                    answer(conn, request)
+                else:
+                    conn.sendall(answer)
+            except OSError:
+                pass  # the client had enough
+
+    def seen(self, path):
+        return [r for r in self.requests if r[1] == path]
+
+    def url(self, path):
+        return f"http://{self.address}:{self.port}{path}"
+
+    def close(self):
+        self.open = False
+        self.listener.close()
+
+
+def reply(body=b"", status="200 OK", headers=()):
+    """An HTTP answer as bytes; the connection closes after it."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", "Connection: close", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def sanitizer_reports(text):
+    """What a sanitizer said, if it did."""
+    words = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:")
+    return [line for line in text.splitlines() if any(w in line for w in words)]
+
+
 def signature_ok(message, secret=SECRET, tolerance=300):
     """Standard Webhooks 1.0.0, from the specification."""
     h = message["headers"]
@@ -200,6 +266,15 @@ def signature_ok(message, secret=SECRET, tolerance=300):
     want = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
     fresh = abs(message["at_ms"] / 1000 - int(h["webhook-timestamp"])) <= tolerance
     return fresh and want in h["webhook-signature"].split(" ")
+
+
+def judge_end(daemon):
+    """Whatever a test did, the daemon stops when it is told to, and leaves nothing behind."""
+    if daemon.process is not None and daemon.process.poll() is None:
+        code = daemon.stop()
+        assert code == 0, f"exit code {code} after SIGTERM"
+    if os.path.exists(daemon.log_path):
+        assert not sanitizer_reports(daemon.log()), sanitizer_reports(daemon.log())
 
 
 def main(*tests):
@@ -212,6 +287,7 @@ def main(*tests):
             room = Newsroom()
             daemon = Daemon(room)
             test(room, daemon)
+            judge_end(daemon)
             print(f"ok {n} - {name}", flush=True)
         except Skip as why:
             print(f"ok {n} - {name} # SKIP {why}", flush=True)
