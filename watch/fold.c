@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "base/xalloc.h"
 #include "watch/fold_context.h"
+#include "watch/fold_state.h"
 #include "watch/fold_table.h"
 
 enum {
@@ -35,29 +36,6 @@ enum {
 	PASS_MAX = 4
 }; /* signs allowed inside a phrase, at one place */
 
-struct gap {
-	unsigned signs, lines;
-	bool stop, para, seen; /* seen: anything at all */
-	bool space;            /* the last thing was white space */
-	bool hyphen;           /* the last thing was a hyphen that is tight so far */
-	bool dash;             /* the last thing was tatweel after white space */
-};
-
-struct folder {
-	struct folded *f;
-	struct str text;
-	unsigned classes;
-	size_t pos, next; /* of the code point at hand */
-	struct gap gap;
-
-	bool open;         /* a token is being built; the rest describes it */
-	struct token *tok; /* the last of f->toks, once there is one */
-	unsigned notes;
-	size_t tanwin;     /* 1 + units before the last U+064B */
-	size_t hamza_alef; /* as struct fold_word */
-	uint16_t last;     /* the last letter at level A */
-};
-
 static void room(struct folded *f, size_t units)
 {
 	if (f->n_units + units <= f->cap_units)
@@ -74,8 +52,10 @@ static size_t last_letter(const struct folder *d)
 	return d->f->n_units - d->tok->u - 1;
 }
 
-static enum token_gap gap_judge(const struct gap *g)
+enum token_gap fold_gap(const struct folder *d)
 {
+	const struct gap *g = &d->gap;
+
 	if (g->para || g->lines > 1)
 		return GAP_PARA;
 	if (g->stop || g->signs > PASS_MAX)
@@ -83,7 +63,7 @@ static enum token_gap gap_judge(const struct gap *g)
 	return g->seen ? GAP_OPEN : GAP_NONE;
 }
 
-static struct token *token_room(struct folded *f)
+struct token *fold_token_room(struct folded *f)
 {
 	if (f->n_toks == f->cap_toks) {
 		f->cap_toks = f->cap_toks ? f->cap_toks * 2 : 64;
@@ -92,14 +72,14 @@ static struct token *token_room(struct folded *f)
 	return &f->toks[f->n_toks++];
 }
 
-static void token_open(struct folder *d, enum token_kind kind)
+void fold_token_open(struct folder *d, enum token_kind kind)
 {
 	d->open = true;
-	d->tok = token_room(d->f);
+	d->tok = fold_token_room(d->f);
 	*d->tok = (struct token){.start = (uint32_t)d->pos,
 		.u = (uint32_t)d->f->n_units,
 		.kind = (uint8_t)kind,
-		.gap = (uint8_t)gap_judge(&d->gap)};
+		.gap = (uint8_t)fold_gap(d)};
 	d->notes = 0;
 	d->tanwin = 0;
 	d->hamza_alef = 0;
@@ -115,7 +95,7 @@ static void sums_again(struct folded *f, size_t from)
 		f->sums[i] = sum = fold_sum(sum, f->units[i]);
 }
 
-static void token_context(struct folder *d)
+void fold_token_finish(struct folder *d, bool teh)
 {
 	struct folded *f = d->f;
 	struct fold_word w = {
@@ -124,14 +104,16 @@ static void token_context(struct folder *d)
 		.n = f->n_units - d->tok->u,
 		.classes = d->classes,
 		.hamza_alef = d->hamza_alef,
-		.teh = d->last == TEH_MARBUTA,
+		.teh = teh,
 	};
 
+	if (d->notes == 0 && !(teh && d->hamza_alef != 0))
+		return;
 	f->n_units = d->tok->u + fold_context(w);
 	sums_again(f, d->tok->u);
 }
 
-static void token_close(struct folder *d)
+void fold_token_close(struct folder *d)
 {
 	if (!d->open)
 		return;
@@ -144,8 +126,7 @@ static void token_close(struct folder *d)
 		d->tok->flags |= TOKEN_TEH;
 	if (d->last == MAQSURA)
 		d->tok->flags |= TOKEN_MAQSURA;
-	if (d->notes != 0 || (d->hamza_alef != 0 && d->last == TEH_MARBUTA))
-		token_context(d);
+	fold_token_finish(d, d->last == TEH_MARBUTA);
 	d->tok->n = (uint32_t)(d->f->n_units - d->tok->u);
 }
 
@@ -166,7 +147,7 @@ static void emit(struct folder *d, uint16_t unit)
 }
 
 /* Notes of the token's letter i. */
-static void letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes)
+void fold_letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes)
 {
 	const uint16_t *u = d->f->units + d->tok->u;
 
@@ -191,15 +172,15 @@ static void arabic(struct folder *d, struct fold_row r, uint32_t cp)
 	uint16_t a = r.to ? r.to : (uint16_t)cp;
 
 	if (!d->open || d->tok->kind != TOKEN_ARABIC) {
-		token_close(d);
-		token_open(d, TOKEN_ARABIC);
+		fold_token_close(d);
+		fold_token_open(d, TOKEN_ARABIC);
 	}
 	emit(d, row_unit(d, r, a));
 	d->last = a;
 	d->tok->end = (uint32_t)d->next;
 	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
 	if (r.notes)
-		letter_notes(d, last_letter(d), a, r.notes);
+		fold_letter_notes(d, last_letter(d), a, r.notes);
 }
 
 static void other(struct folder *d, enum token_kind kind, struct fold_row r, uint32_t cp)
@@ -207,8 +188,8 @@ static void other(struct folder *d, enum token_kind kind, struct fold_row r, uin
 	uint16_t a = r.to ? r.to : (uint16_t)cp;
 
 	if (!d->open || d->tok->kind != kind) {
-		token_close(d);
-		token_open(d, kind);
+		fold_token_close(d);
+		fold_token_open(d, kind);
 	}
 	if (cp > 0xFFFF) {
 		emit(d, (uint16_t)(0xD7C0 + (cp >> 10)));
@@ -230,7 +211,7 @@ static void compose(struct folder *d, uint32_t mark)
 	d->f->n_units--;
 	emit_at(d, row_unit(d, r, whole), d->f->offs[d->f->n_units]);
 	d->last = whole;
-	letter_notes(d, last_letter(d), whole, r.notes);
+	fold_letter_notes(d, last_letter(d), whole, r.notes);
 }
 
 static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
@@ -301,7 +282,7 @@ static void expand(struct folder *d, uint32_t cp)
 
 static void between(struct folder *d, enum fold_kind kind, uint32_t cp)
 {
-	token_close(d);
+	fold_token_close(d);
 	if (kind == FOLD_IS_SPACE)
 		gap_space(&d->gap);
 	else if (kind == FOLD_IS_LINE)
@@ -346,68 +327,6 @@ static void step(struct folder *d, struct fold_row r, uint32_t cp)
 	}
 }
 
-/* The letters U+0600..U+06FF with what row_unit and the notes say of them. */
-static void fast_prepare(struct folded *f, unsigned classes)
-{
-	if (f->fast_for == classes + 1)
-		return;
-	for (uint32_t i = 0; i < 256; i++) {
-		struct folder d = {.classes = classes};
-		struct fold_row r = fold_narrow[FAST_FIRST + i];
-		uint32_t unit = row_unit(&d, r, r.to ? r.to : (uint16_t)(FAST_FIRST + i));
-		f->fast[i] = r.kind == FOLD_IS_ARABIC ? unit | (uint32_t)r.notes << 16 : 0;
-	}
-	f->fast_for = classes + 1;
-}
-
-/* The entry of the letter at p, 0 when it is no such letter. */
-static inline uint32_t fast_entry(const uint32_t *fast, const unsigned char *p)
-{
-	unsigned row = p[0] - 0xD8U, col = p[1] ^ 0x80U;
-
-	return row <= 3 && col <= 63 ? fast[row << 6 | col] : 0;
-}
-
-static uint32_t fast_cp(const unsigned char *p)
-{
-	return (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
-}
-
-/* A run of letters of that block, which is most of any Arabic text: one load decides each. Returns
- * false when there is none at d->pos. */
-static bool run(struct folder *d)
-{
-	const unsigned char *text = (const unsigned char *)d->text.p;
-	size_t pos = d->pos, end = d->text.n - 1, n = d->f->n_units;
-	const uint32_t *fast = d->f->fast;
-	uint16_t *units = d->f->units;
-	uint32_t *offs = d->f->offs, *sums = d->f->sums;
-	uint32_t e, sum;
-
-	if (pos >= end || fast_entry(fast, text + pos) == 0)
-		return false;
-	if (d->open && d->tok->kind != TOKEN_ARABIC)
-		token_close(d);
-	if (!d->open)
-		token_open(d, TOKEN_ARABIC);
-	sum = n > d->tok->u ? sums[n - 1] : 0;
-	while (pos < end && (e = fast_entry(fast, text + pos)) != 0) {
-		units[n] = (uint16_t)e;
-		sums[n] = sum = fold_sum(sum, (uint16_t)e);
-		offs[n++] = (uint32_t)pos;
-		if (e >> 16)
-			letter_notes(d, n - 1 - d->tok->u, fast_cp(text + pos), e >> 16);
-		pos += 2;
-	}
-	d->f->n_units = n;
-	e = fast_cp(text + pos - 2);
-	d->last = fold_narrow[e].to ? fold_narrow[e].to : (uint16_t)e;
-	d->tok->end = (uint32_t)pos;
-	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
-	d->pos = pos;
-	return true;
-}
-
 static void one(struct folder *d)
 {
 	uint32_t cp;
@@ -428,19 +347,19 @@ void fold_text(struct folded *f, struct str text, unsigned classes)
 	f->n_units = f->n_toks = 0;
 	room(f, text.n);
 	if (fast)
-		fast_prepare(f, classes);
+		fold_fast_prepare(f, classes);
 	while (d.pos < text.n) {
-		if (fast && run(&d))
+		if (fast && fold_fast(&d))
 			continue;
 		if (text.p[d.pos] == ' ') {
-			token_close(&d);
+			fold_token_close(&d);
 			gap_space(&d.gap);
 			d.pos++;
 		} else {
 			one(&d);
 		}
 	}
-	token_close(&d);
+	fold_token_close(&d);
 }
 
 void fold_done(struct folded *f)

@@ -66,6 +66,10 @@ struct token {
 				cannot begin the article */
 };
 
+enum {
+	FOLD_FAST_N = 0x400
+};
+
 /* Result and reusable memory of folding; zero it, then fold_text as often as wanted. */
 struct folded {
 	uint16_t *units;
@@ -74,9 +78,8 @@ struct folded {
 	struct token *toks;
 	size_t n_units, n_toks;
 	size_t cap_units, cap_toks;
-	uint32_t fast
-		[256]; /* U+0600.. under the classes below: unit and notes, 0 for the long way */
-	unsigned fast_for; /* 1 + classes */
+	uint32_t fast[FOLD_FAST_N]; /* fold_fast.c */
+	unsigned fast_for;          /* 1 + classes */
 };
 
 /* Polynomial, so that the hash of any part of a token costs one multiplication: part [a, b) of n

@@ -1,0 +1,43 @@
+#pragma once
+/* The state of one fold_text call; private to fold.c and fold_fast.c. */
+#include <stdbool.h>
+
+#include "watch/fold.h"
+
+struct gap {
+	unsigned signs, lines;
+	bool stop, para, seen; /* seen: anything at all */
+	bool space;            /* the last thing was white space */
+	bool hyphen;           /* the last thing was a hyphen that is tight so far */
+	bool dash;             /* the last thing was tatweel after white space */
+};
+
+struct folder {
+	struct folded *f;
+	struct str text;
+	unsigned classes;
+	size_t pos, next; /* of the code point at hand */
+	struct gap gap;
+
+	bool open;         /* a token is being built; the rest describes it */
+	struct token *tok; /* the last of f->toks, once there is one */
+	unsigned notes;
+	size_t tanwin;     /* 1 + units before the last U+064B */
+	size_t hamza_alef; /* as struct fold_word */
+	uint16_t last;     /* the last letter at level A */
+};
+
+struct token *fold_token_room(struct folded *f);
+void fold_token_open(struct folder *d, enum token_kind kind);
+/* The notes of the token's letter i, code point cp at level A. */
+void fold_letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes);
+/* The rules over several letters, where the token has such letters. teh: it ends with teh marbuta. */
+void fold_token_finish(struct folder *d, bool teh);
+void fold_token_close(struct folder *d);
+enum token_gap fold_gap(const struct folder *d);
+
+/* fold_fast.c: what the letters U+0600..U+06FF are under these classes, kept in f. */
+void fold_fast_prepare(struct folded *f, unsigned classes);
+/* Takes the Arabic letters at d->pos, and the single spaces and words after them; false when there
+ * are none. */
+bool fold_fast(struct folder *d);
