@@ -76,6 +76,7 @@ struct load {
 	VEC(struct config_raw_watch) sets;
 	VEC(struct config_dest) dests;
 	VEC(struct watch_line) lines;
+	VEC(struct conf_pos) line_pos; /* of the texts of lines; file as in lines */
 	VEC(struct config_ref) refs;
 	struct buf *show; /* NULL unless `config show`: named sections, as they are read */
 	bool show_origin;
@@ -134,6 +135,10 @@ bool config_secret_credential(
 void config_refs_resolve(struct load *l);
 /* Compiles the watch lists into c->watchset and runs their tests. */
 void config_tests_run(struct load *l);
+
+/* ---- config_lint.c */
+/* Warns of lines that are seldom meant, once the lists are compiled. */
+void config_lint_run(struct load *l);
 
 /* ---- config_paths.c */
 /* The directory read when none is named; "" when none can be known. The caller frees it. */

@@ -147,4 +147,5 @@ void config_tests_run(struct load *l)
 	for (t.watch = 0; t.watch < l->c->n_watches; t.watch++)
 		watch_try(&t);
 	watch_scratch_free(t.scratch);
+	config_lint_run(l);
 }

@@ -111,6 +111,7 @@ static void line_add(
 	line.text = arena_str(&l->c->arena, conf_bidi_strip(text, &l->scratch));
 	line.line = at->pos.line;
 	vec_push(&l->lines, line);
+	vec_push(&l->line_pos, at->value_pos);
 }
 
 static struct line_at at_entry(const struct conf_entry *e)
@@ -133,6 +134,11 @@ static void file_line(
 		config_error(l, pos, STR(""),
 			text.n > CONF_LINE_MAX ? "the line is too long" : "invalid UTF-8");
 		return;
+	}
+	if (conf_bidi_find(text) < text.n) {
+		conf_diag(l->d, CONF_NOTE, at.value_pos,
+			"removed invisible direction marks from the term");
+		conf_diag_source(l->d, text);
 	}
 	line_add(l, line, &at, text);
 }

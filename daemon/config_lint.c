@@ -1,0 +1,168 @@
+/*
+ * Warnings about watch lines that are allowed but seldom meant (watch/lint.h), each at its file,
+ * line and column. A set is looked at once, however many watches use it. Of one kind a section
+ * gives a few, then a count: a list of ten thousand names must not bury what else is wrong.
+ *
+ * Runs on configurations without errors only.
+ */
+#include "base/utf8.h"
+#include "daemon/config_load.h"
+#include "watch/lint.h"
+
+enum {
+	PER_KIND_MAX = 10,
+	KIND_SAME = LINT_N,
+	KINDS
+};
+
+struct section {
+	struct load *l;
+	struct linter *linter;
+	const struct config_raw_watch *raw;
+	bool is_set;
+	bool alone; /* one hit is enough for an alert, and no test says what must not match */
+	size_t counts[KINDS];
+};
+
+static bool counted(struct section *s, size_t kind)
+{
+	return ++s->counts[kind] <= PER_KIND_MAX;
+}
+
+/* Where byte `at` of line i of load.lines stands. */
+static struct conf_pos place(const struct load *l, size_t i, size_t at)
+{
+	struct conf_pos pos = l->line_pos.p[i];
+
+	pos.file = l->lines.p[i].file;
+	pos.column += (uint32_t)utf8_count(str_sub(l->lines.p[i].text, 0, at));
+	return pos;
+}
+
+static void report(struct load *l, size_t i, const struct lint_finding *f)
+{
+	conf_diag(l->d, f->note ? CONF_NOTE : CONF_WARNING, place(l, i, f->at), "%s", f->text);
+	conf_diag_source(l->d, l->lines.p[i].text);
+}
+
+static void line_lint(struct section *s, size_t i)
+{
+	struct lint_finding found[LINT_MAX];
+	size_t n = lint_line(s->linter, &s->l->lines.p[i], s->alone, found);
+
+	for (size_t k = 0; k < n; k++)
+		if (counted(s, found[k].kind))
+			report(s->l, i, &found[k]);
+}
+
+static void report_same(struct section *s, size_t i, size_t first)
+{
+	const struct watch_line *a = &s->l->lines.p[first];
+	const struct watch_line *b = &s->l->lines.p[i];
+
+	if (!counted(s, KIND_SAME))
+		return;
+	if (str_eq(a->file, b->file))
+		config_warning(s->l, place(s->l, i, 0), b->text,
+			"finds the same as line %u; one of them is enough", a->line);
+	else
+		config_warning(s->l, place(s->l, i, 0), b->text,
+			"finds the same as " STR_F ":%u; one of them is enough", STR_A(a->file),
+			a->line);
+}
+
+/* ---- lines that are the same --------------------------------------------------------- */
+
+static void own_lines_same(struct section *s, const uint64_t *keys)
+{
+	struct config_span span = s->raw->lines;
+
+	lint_keys_reset(s->linter);
+	for (size_t i = span.from; i < span.from + span.n; i++) {
+		size_t first = lint_put(s->linter, keys[i], i);
+		if (first != SIZE_MAX)
+			report_same(s, i, first);
+	}
+}
+
+static const struct config_raw_watch *set_named(const struct load *l, struct str name)
+{
+	for (size_t i = 0; i < l->sets.n; i++)
+		if (str_eq(l->sets.p[i].w.id, name))
+			return &l->sets.p[i];
+	return NULL;
+}
+
+/* Lines of the sets that the watch has too: its own line is the one to go. */
+static void set_lines_same(struct section *s, const uint64_t *keys)
+{
+	const struct config_ref *refs = s->l->refs.p + s->raw->refs.from;
+
+	for (size_t r = 0; r < s->raw->refs.n && s->raw->lines.n > 0; r++) {
+		const struct config_raw_watch *set =
+			refs[r].kind == KIND_USE ? set_named(s->l, refs[r].name) : NULL;
+		size_t from = set != NULL ? set->lines.from : 0;
+		size_t to = set != NULL ? from + set->lines.n : 0;
+		for (size_t i = from; i < to; i++) {
+			size_t own = lint_get(s->linter, keys[i]);
+			if (own != SIZE_MAX)
+				report_same(s, own, i);
+		}
+	}
+}
+
+/* ---- sections ------------------------------------------------------------------------ */
+
+static bool is_alone(const struct load *l, const struct config_raw_watch *raw)
+{
+	if (raw->w.def.min > 1 || raw->w.n_skip > 0)
+		return false;
+	for (size_t i = raw->lines.from; i < raw->lines.from + raw->lines.n; i++)
+		if (l->lines.p[i].group == GROUP_REQUIRE)
+			return false;
+	return true;
+}
+
+static void counts_report(struct section *s)
+{
+	size_t more = 0;
+
+	for (size_t k = 0; k < KINDS; k++)
+		if (s->counts[k] > PER_KIND_MAX)
+			more += s->counts[k] - PER_KIND_MAX;
+	if (more > 0)
+		conf_diag(s->l->d, CONF_NOTE, s->raw->w.pos,
+			"and %zu more like these in [%s " STR_F "]", more,
+			s->is_set ? "set" : "watch", STR_A(s->raw->w.id));
+}
+
+static void section_lint(struct load *l, struct linter *linter,
+	const struct config_raw_watch *raw, bool is_set, const uint64_t *keys)
+{
+	struct section s = {
+		.l = l, .linter = linter, .raw = raw, .alone = !is_set && is_alone(l, raw)};
+
+	for (size_t i = raw->lines.from; i < raw->lines.from + raw->lines.n; i++)
+		line_lint(&s, i);
+	own_lines_same(&s, keys);
+	if (!is_set)
+		set_lines_same(&s, keys);
+	counts_report(&s);
+}
+
+void config_lint_run(struct load *l)
+{
+	struct linter *linter;
+	uint64_t *keys = arena_array(&l->scratch, l->lines.n, sizeof(*keys));
+
+	if (l->d->n_errors > 0 || keys == NULL)
+		return;
+	linter = linter_new(l->c->guards);
+	for (size_t i = 0; i < l->lines.n; i++)
+		keys[i] = lint_key(linter, &l->lines.p[i]);
+	for (size_t i = 0; i < l->sets.n; i++)
+		section_lint(l, linter, &l->sets.p[i], true, keys);
+	for (size_t i = 0; i < l->watches.n; i++)
+		section_lint(l, linter, &l->watches.p[i], false, keys);
+	linter_free(linter);
+}

@@ -1,0 +1,103 @@
+/* Warnings about watch lines: where they are reported, how often, and when not. */
+#include "tests/unit/daemon_config_fixture.h"
+
+#define DEST "[destination d]\ntype = console\n"
+
+static void test_a_warning_stands_at_its_line_and_column(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm inflected = قرار الغاء الاتفاق\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "rasid.conf:4:23: warning: 'الغاء' without its hamza");
+}
+
+static void test_a_file_of_terms_is_looked_at_line_by_line(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "names.txt", "الجسر\nقرب المانيا\nالجس\u200Fر\n", 0600);
+	fixture_load_text(f, DEST "[watch a]\nterms_file = names.txt\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "names.txt:2:5: warning: 'المانيا' without its hamza");
+	fixture_expect(f, "names.txt:3:1: note: removed invisible direction marks");
+	fixture_expect(f, "names.txt:3:1: warning: finds the same as line 1;");
+}
+
+static void test_a_set_is_looked_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[set s]\nterm = المانيا\nterm = النهر\n"
+				  "[watch a]\nuse = s\n[watch b]\nuse = s\nterm = النَّهر\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "rasid.conf:4:8: warning: 'المانيا' without its hamza");
+	fixture_expect(f, "rasid.conf:10:8: warning: finds the same as line 5;");
+	assert_int_equal(f->d.n, 2);
+}
+
+static void test_the_same_term_in_two_watches_is_no_mistake(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = الجسر\n[watch b]\nterm = الجسر\n");
+	fixture_expect_good(f);
+}
+
+static void test_conditions_and_tests_quieten_what_is_only_doubtful(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = السوداني\nrequire = بغداد | الإطار\n"
+				  "[watch b]\nterm = نمر\nskip = بنمرة\n");
+	fixture_expect_good(f);
+}
+
+static void test_many_findings_of_a_kind_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf text = {0};
+
+	buf_init(&text, 4096);
+	buf_str(&text, STR(DEST "[watch a]\n"));
+	for (int i = 0; i < 14; i++)
+		buf_printf(&text, "term = للمشروع %d\n", i);
+	fixture_load_text(f, text.p);
+	assert_non_null(f->c);
+	fixture_expect(f, "rasid.conf:3:1: note: and 4 more like these in [watch a]");
+	assert_int_equal(f->d.n, 11);
+}
+
+static void test_nothing_is_said_while_there_are_errors(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = المانيا\nmatch = ضفة النهر\n");
+	assert_null(f->c);
+	assert_int_equal(f->d.n, 1);
+}
+
+static void test_the_shipped_lists_raise_no_warning(void **state)
+{
+	struct fixture *f = *state;
+
+	f->c = config_load("etc", &f->a, &f->d);
+	assert_non_null(f->c);
+	assert_int_equal(f->d.n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		config_test(test_a_warning_stands_at_its_line_and_column),
+		config_test(test_a_file_of_terms_is_looked_at_line_by_line),
+		config_test(test_a_set_is_looked_at_once),
+		config_test(test_the_same_term_in_two_watches_is_no_mistake),
+		config_test(test_conditions_and_tests_quieten_what_is_only_doubtful),
+		config_test(test_many_findings_of_a_kind_are_counted),
+		config_test(test_nothing_is_said_while_there_are_errors),
+		config_test(test_the_shipped_lists_raise_no_warning),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,213 @@
+/* Lines of watch lists that are seldom meant, and good ones that stay unmentioned. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "tests/unit/unit.h"
+#include "watch/lint.h"
+
+struct fixture {
+	struct guards *guards;
+	struct linter *linter;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){0};
+	*state = &f;
+	if (guards_new((struct str){0}, &f.guards, NULL) != ERR_NONE)
+		return -1;
+	f.linter = linter_new(f.guards);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	linter_free(f->linter);
+	guards_free(f->guards);
+	return 0;
+}
+
+static struct watch_line line_of(const char *text)
+{
+	return (struct watch_line){
+		.group = GROUP_TERM, .text = str_of(text), .fields = TERM_FIELDS_DEFAULT};
+}
+
+/* Exactly one finding: of this kind, at this byte, with these words in its sentence. */
+static void expect(struct fixture *f, struct watch_line line, enum lint_kind kind, size_t at,
+	const char *words)
+{
+	struct lint_finding found[LINT_MAX];
+	size_t n = lint_line(f->linter, &line, true, found);
+
+	assert_int_equal(n, 1);
+	assert_int_equal(found[0].kind, kind);
+	assert_int_equal(found[0].at, at);
+	assert_non_null(strstr(found[0].text, words));
+}
+
+static void expect_silence(struct fixture *f, struct watch_line line, bool alone)
+{
+	struct lint_finding found[LINT_MAX];
+	size_t n = lint_line(f->linter, &line, alone, found);
+
+	if (n > 0)
+		print_error(STR_F ": %s\n", STR_A(line.text), found[0].text);
+	assert_int_equal(n, 0);
+}
+
+static void test_each_rule_finds_its_mistake(void **state)
+{
+	static const struct {
+		const char *term;
+		enum lint_kind kind;
+		size_t at;
+		const char *words;
+	} rows[] = {
+		{"للتحالف الدولي", LINT_PREFIX, 0, "'التحالف'"},
+		{"وبالقوات", LINT_PREFIX, 0, "'القوات'"},
+		{"للجنة التحقيق", LINT_PREFIX, 0, "'اللجنة'"},
+		{"والحكومة", LINT_PREFIX, 0, "'الحكومة'"},
+		{"قم", LINT_SHORT, 0, "two letters"},
+		{"ب", LINT_SHORT, 0, "single letter"},
+		{"نمر", LINT_THREE, 0, "three letters"},
+		{"جنة", LINT_GUARD, 0, "'لجنة'"},
+		{"ريم", LINT_GUARD, 0, "'كريم'"},
+		{"بنان", LINT_GUARD, 0, "'لبنان'"},
+		{"المانيا", LINT_HAMZA, 0, "'ألمانيا'"},
+		{"قرار الغاء", LINT_HAMZA, 9, "'إلغاء'"},
+		{"الغام", LINT_HAMZA, 0, "'ألغام'"},
+		{"داعشISIS", LINT_SCRIPTS, 8, "Arabic and other letters"},
+		{"ISISداعش", LINT_SCRIPTS, 4, "Arabic and other letters"},
+		{"D\xD0\xB0"
+		 "esh",
+			LINT_SCRIPTS, 0, "look-alike"},
+		{"و التحالف", LINT_LONE, 0, "stands alone"},
+		{"وزير ل الدفاع", LINT_LONE, 9, "stands alone"},
+		{"السوداني", LINT_SURNAME, 0, "surname"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		expect(f, line_of(rows[i].term), rows[i].kind, rows[i].at, rows[i].words);
+}
+
+static void test_good_terms_stay_unmentioned(void **state)
+{
+	static const char *const terms[] = {"التحالف الدولي", "تحالف", "بغداد", "كركوك",
+		"ألمانيا", "إلغاء الاتفاق", "ألغام", "الله", "حزب الله", "والي بغداد",
+		"كاليفورنيا", "صاروخ باليستي", "بالون", "وليد المعلم", "محمد شياع السوداني",
+		"الجيش السوري", "أ ف ب", "سي إن إن", "ISIS", "كوفيد-19", "19 آذار", "G20",
+		"Владимир", "الجسر", "لجنة", "فلسطين", "بالله", "F-16", "مصطفى البرزاني",
+		"داعش (ISIS)"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		expect_silence(f, line_of(terms[i]), true);
+}
+
+static void test_flags_and_groups_that_mean_it_are_respected(void **state)
+{
+	struct fixture *f = *state;
+	struct watch_line line = line_of("للتحالف");
+
+	line.flags = TERM_EXACT;
+	expect_silence(f, line, true);
+	line = line_of("جنة");
+	line.flags = TERM_EXACT;
+	expect_silence(f, line, true);
+	line = line_of("قم");
+	line.group = GROUP_EXCEPT;
+	expect_silence(f, line, true);
+	expect_silence(f, line_of("السوداني"), false);
+	expect_silence(f, line_of("نمر"), false);
+}
+
+static void test_every_phrase_of_a_line_is_looked_at(void **state)
+{
+	struct fixture *f = *state;
+	struct watch_line line = line_of("بغداد | للتحالف الدولي");
+
+	line.group = GROUP_REQUIRE;
+	expect(f, line, LINT_PREFIX, 13, "'التحالف'");
+	line = line_of("بغداد + و القوات");
+	line.group = GROUP_NEAR;
+	expect(f, line, LINT_LONE, 13, "stands alone");
+}
+
+static bool same(struct fixture *f, const char *a, uint32_t fa, const char *b, uint32_t fb)
+{
+	struct watch_line la = line_of(a);
+	struct watch_line lb = line_of(b);
+
+	la.flags = fa;
+	lb.flags = fb;
+	return lint_key(f->linter, &la) == lint_key(f->linter, &lb);
+}
+
+static void test_terms_are_the_same_when_they_find_the_same(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(same(f, "القوات الأميركية", 0, "القوات  الامريكيه", 0));
+	assert_true(same(f, "ألمانيا", 0, "المانيا", 0));
+	assert_true(same(f, "NATO", 0, "nato", 0));
+	assert_false(same(f, "تحالف", 0, "التحالف", 0));
+	assert_false(same(f, "ألغام", 0, "الغام", 0));
+	assert_false(same(f, "تحالف", 0, "تحالف", TERM_EXACT));
+	assert_false(same(f, "مكتبة", TERM_STRICT_HEH, "مكتبه", TERM_STRICT_HEH));
+	assert_false(same(f, "NATO", TERM_CASE, "nato", TERM_CASE));
+	assert_false(same(f, "دا عش", 0, "داعش", 0));
+	assert_false(same(f, "داعش*", TERM_WILDCARD, "داعش", TERM_WILDCARD));
+}
+
+static void test_keys_remember_the_first_line(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t key = 1; key <= 2000; key++)
+		assert_true(lint_put(f->linter, key * 7919, (size_t)key) == SIZE_MAX);
+	assert_int_equal(lint_put(f->linter, 7919, 99), 1);
+	assert_int_equal(lint_get(f->linter, (uint64_t)7919 * 2000), 2000);
+	assert_true(lint_get(f->linter, 5) == SIZE_MAX);
+	lint_keys_reset(f->linter);
+	assert_true(lint_get(f->linter, 7919) == SIZE_MAX);
+}
+
+static void test_long_words_are_cut_on_a_letter(void **state)
+{
+	struct fixture *f = *state;
+	struct lint_finding found[LINT_MAX];
+	AUTO_BUF struct buf term = {0};
+
+	buf_init(&term, 4096);
+	buf_str(&term, STR("لل"));
+	for (int i = 0; i < 58; i++)
+		buf_str(&term, STR("ش"));
+	struct watch_line line = line_of(term.p);
+
+	assert_int_equal(lint_line(f->linter, &line, true, found), 1);
+	assert_int_equal(utf8_check(str_of(found[0].text)), strlen(found[0].text));
+}
+
+#define lint_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		lint_test(test_each_rule_finds_its_mistake),
+		lint_test(test_good_terms_stay_unmentioned),
+		lint_test(test_flags_and_groups_that_mean_it_are_respected),
+		lint_test(test_every_phrase_of_a_line_is_looked_at),
+		lint_test(test_terms_are_the_same_when_they_find_the_same),
+		lint_test(test_keys_remember_the_first_line),
+		lint_test(test_long_words_are_cut_on_a_letter),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

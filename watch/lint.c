@@ -1,0 +1,505 @@
+/*
+ * Lint of watch lines: one fold of each phrase, then one small function per rule.
+ *
+ * Guard words and the lists of lint_table.c do the judging; frequencies and dictionaries are not
+ * asked, so that the same line always gives the same warning. Not looked at: how terms of
+ * different watches relate, and anything that needs texts (that is what match and skip are for).
+ */
+#include "watch/lint.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "base/xalloc.h"
+#include "watch/affix.h"
+#include "watch/fold.h"
+#include "watch/lint_table.h"
+
+enum {
+	ALEF = 0x0627,
+	BEH = 0x0628,
+	SEEN = 0x0633,
+	FEH = 0x0641,
+	KAF = 0x0643,
+	LAM = 0x0644,
+	HEH = 0x0647,
+	WAW = 0x0648,
+	PREFIX_STEM_MIN = 3 /* letters that must be left of a word for it to look prefixed */
+};
+
+/* 64-bit keys to numbers; 0 is no key. */
+struct map {
+	struct slot {
+		uint64_t key;
+		size_t value;
+	} * slots;
+	size_t n, cap; /* cap is a power of two */
+};
+
+enum list {
+	LIST_HAMZA = 1,
+	LIST_PREFIX,
+	LIST_SURNAME
+};
+
+struct linter {
+	const struct guards *guards;
+	struct guards *builtin; /* without the site's, which the site knows */
+	struct folded f, scratch;
+	struct map words; /* (list, folded word) to its place in the list */
+	struct map keys;
+};
+
+/* ---- maps ----------------------------------------------------------------------------- */
+
+static struct slot *map_slot(const struct map *m, uint64_t key)
+{
+	size_t i = (size_t)key & (m->cap - 1);
+
+	while (m->slots[i].key != 0 && m->slots[i].key != key)
+		i = (i + 1) & (m->cap - 1);
+	return &m->slots[i];
+}
+
+static void map_grow(struct map *m)
+{
+	struct map old = *m;
+
+	m->cap = old.cap ? old.cap * 2 : 512;
+	m->slots = xcalloc(m->cap, sizeof(*m->slots));
+	for (size_t i = 0; i < old.cap; i++)
+		if (old.slots[i].key != 0)
+			*map_slot(m, old.slots[i].key) = old.slots[i];
+	free(old.slots);
+}
+
+static size_t map_get(const struct map *m, uint64_t key)
+{
+	const struct slot *s = m->cap > 0 ? map_slot(m, key) : NULL;
+
+	return s != NULL && s->key == key ? s->value : SIZE_MAX;
+}
+
+static size_t map_put(struct map *m, uint64_t key, size_t value)
+{
+	struct slot *s;
+
+	if (2 * m->n >= m->cap)
+		map_grow(m);
+	s = map_slot(m, key);
+	if (s->key == key)
+		return s->value;
+	*s = (struct slot){key, value};
+	m->n++;
+	return SIZE_MAX;
+}
+
+static uint64_t word_key(enum list list, const uint16_t *u, size_t n)
+{
+	uint64_t h = hash64((struct str){(const char *)u, n * sizeof(*u)}, (uint64_t)list);
+
+	return h ? h : 1;
+}
+
+static void words_add(struct linter *l, enum list list, const char *const *words)
+{
+	for (size_t i = 0; words[i] != NULL; i++) {
+		fold_text(&l->f, str_of(words[i]), FOLD_ALL);
+		(void)map_put(&l->words, word_key(list, l->f.units, l->f.n_units), i);
+	}
+}
+
+struct linter *linter_new(const struct guards *g)
+{
+	struct linter *l = xcalloc(1, sizeof(*l));
+
+	l->guards = g;
+	(void)guards_new((struct str){0}, &l->builtin, NULL);
+	words_add(l, LIST_HAMZA, lint_hamza_words);
+	words_add(l, LIST_PREFIX, lint_prefix_words);
+	words_add(l, LIST_SURNAME, lint_surnames);
+	return l;
+}
+
+void linter_free(struct linter *l)
+{
+	if (l == NULL)
+		return;
+	guards_free(l->builtin);
+	fold_done(&l->f);
+	fold_done(&l->scratch);
+	free(l->words.slots);
+	free(l->keys.slots);
+	free(l);
+}
+
+/* ---- one phrase ----------------------------------------------------------------------- */
+
+struct phrase {
+	struct linter *l;
+	const struct watch_line *line;
+	struct str text;
+	size_t base; /* byte of the line where it starts */
+	bool alone;
+	struct lint_finding *out;
+	size_t n;
+};
+
+static const uint16_t *units(const struct phrase *p, const struct token *t)
+{
+	return p->l->f.units + t->u;
+}
+
+static size_t lookup(const struct phrase *p, enum list list, const struct token *t)
+{
+	return map_get(&p->l->words, word_key(list, units(p, t), t->n));
+}
+
+static void find(struct phrase *p, enum lint_kind kind, size_t at, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void find(struct phrase *p, enum lint_kind kind, size_t at, const char *fmt, ...)
+{
+	struct lint_finding *f = &p->out[p->n];
+	struct str s;
+	va_list ap;
+
+	if (p->n == LINT_MAX)
+		return;
+	*f = (struct lint_finding){
+		.kind = kind, .note = kind == LINT_THREE, .at = p->base + at};
+	va_start(ap, fmt);
+	vsnprintf(f->text, sizeof(f->text), fmt, ap);
+	va_end(ap);
+	s = str_of(f->text);
+	if (s.n == sizeof(f->text) - 1)
+		while (s.n > 0 && utf8_check((struct str){s.p, s.n}) < s.n)
+			f->text[--s.n] = '\0';
+	p->n++;
+}
+
+/* Words are shown whole up to a size that leaves room for the sentence. */
+static struct str shown(const struct phrase *p, const struct token *t)
+{
+	struct str s = str_sub(p->text, t->start, t->end);
+
+	return str_sub(s, 0, utf8_floor(s, 60));
+}
+
+static bool single_arabic(const struct phrase *p)
+{
+	return p->l->f.n_toks == 1 && p->l->f.toks[0].kind == TOKEN_ARABIC;
+}
+
+static bool is_term(const struct phrase *p)
+{
+	return p->line->group == GROUP_TERM && !(p->line->flags & (TERM_EXACT | TERM_WILDCARD));
+}
+
+/* The cut of the first word that takes most off it, article included; 0 when there is none. */
+static size_t prefix_cut(const struct phrase *p, const struct token *t)
+{
+	struct split s[AFFIX_MAX];
+	size_t n = affix_splits(units(p, t), t->n, t->hamza, false, s);
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool glued =
+			(s[i].parts & AFFIX_AL) && (s[i].parts & (AFFIX_CONJ | AFFIX_PREP));
+		if (glued && s[i].from > from && t->n - s[i].from >= PREFIX_STEM_MIN &&
+			!affix_guarded(p->l->guards, units(p, t), t->n, &s[i], 0))
+			from = s[i].from;
+	}
+	return from;
+}
+
+static void rule_prefix(struct phrase *p)
+{
+	const struct token *t = &p->l->f.toks[0];
+	size_t from;
+
+	if ((p->line->flags & TERM_EXACT) || t->kind != TOKEN_ARABIC ||
+		lookup(p, LIST_PREFIX, t) != SIZE_MAX)
+		return;
+	from = prefix_cut(p, t);
+	if (from == 0)
+		return;
+	struct str stem = str_sub(p->text, p->l->f.offs[t->u + from], t->end);
+
+	find(p, LINT_PREFIX, t->start,
+		"begins with prefixes, which are taken literally; with 'ال" STR_F
+		"' this form is found and the others",
+		STR_A(str_sub(stem, 0, utf8_floor(stem, 60))));
+}
+
+static void rule_short(struct phrase *p)
+{
+	const struct token *t = &p->l->f.toks[0];
+
+	if (!single_arabic(p) || !is_term(p))
+		return;
+	if (t->n == 1)
+		find(p, LINT_SHORT, t->start, "a single letter");
+	else if (t->n == 2)
+		find(p, LINT_SHORT, t->start,
+			"two letters: found as a word of its own only, without prefixes and "
+			"article");
+}
+
+/* The letter that makes a guard word of the term; 0 for none. */
+static uint16_t guard_letter(const struct phrase *p, const struct guards *g)
+{
+	static const uint16_t letters[] = {WAW, FEH, BEH, KAF, LAM};
+	const struct token *t = &p->l->f.toks[0];
+	uint16_t u[64];
+
+	if (t->n + 1U > sizeof(u) / sizeof(u[0]))
+		return 0;
+	memcpy(u + 1, units(p, t), t->n * sizeof(*u));
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		u[0] = letters[i];
+		if (guard_has(g, GUARD_PREFIX, u, t->n + 1U))
+			return letters[i];
+	}
+	return 0;
+}
+
+static void rule_guard(struct phrase *p)
+{
+	const struct token *t = &p->l->f.toks[0];
+	char first[4];
+	uint16_t letter;
+
+	if (!single_arabic(p) || !is_term(p) || t->n < 3)
+		return;
+	letter = guard_letter(p, p->l->builtin);
+	if (letter != 0)
+		find(p, LINT_GUARD, t->start,
+			"'%.*s" STR_F
+			"' is a word of its own (guard word): this term is not found in it",
+			(int)utf8_encode(letter, first), first, STR_A(shown(p, t)));
+	else if (t->n == 3 && p->alone && guard_letter(p, p->l->guards) == 0)
+		find(p, LINT_THREE, t->start,
+			"three letters: with a prefix it may be another word; 'skip =' lines "
+			"guard against those you know");
+}
+
+static void rule_hamza(struct phrase *p)
+{
+	const struct folded *f = &p->l->f;
+
+	if (p->line->flags & TERM_EXACT)
+		return;
+	for (size_t i = 0; i < f->n_toks; i++) {
+		const struct token *t = &f->toks[i];
+		size_t row;
+		if (t->kind != TOKEN_ARABIC || (t->hamza & 1U) || t->n < 4)
+			continue;
+		row = lookup(p, LIST_HAMZA, t);
+		if (row != SIZE_MAX)
+			find(p, LINT_HAMZA, t->start,
+				"'" STR_F
+				"' without its hamza looks like a word with the article; write "
+				"'%s'",
+				STR_A(shown(p, t)), lint_hamza_words[row]);
+	}
+}
+
+enum script {
+	SCRIPT_LATIN = 1 << 0,
+	SCRIPT_GREEK = 1 << 1,
+	SCRIPT_CYRILLIC = 1 << 2
+};
+
+static unsigned script_of(uint32_t cp)
+{
+	if (cp < 0x250)
+		return SCRIPT_LATIN;
+	if (cp >= 0x370 && cp < 0x400)
+		return SCRIPT_GREEK;
+	return cp >= 0x400 && cp < 0x530 ? SCRIPT_CYRILLIC : 0;
+}
+
+static bool mixed(const struct phrase *p, const struct token *t)
+{
+	unsigned scripts = 0;
+
+	for (size_t i = t->u; i < t->u + t->n; i++)
+		scripts |= script_of(p->l->f.units[i]);
+	return (scripts & (scripts - 1)) != 0;
+}
+
+static void rule_scripts(struct phrase *p)
+{
+	const struct folded *f = &p->l->f;
+
+	for (size_t i = 0; i < f->n_toks; i++) {
+		const struct token *t = &f->toks[i];
+		bool joined = i > 0 && t->gap == GAP_NONE && t[-1].end == t->start &&
+			      t->kind + t[-1].kind == TOKEN_ARABIC + TOKEN_LETTERS;
+		if (joined)
+			find(p, LINT_SCRIPTS, t->start,
+				"Arabic and other letters in one word; they are searched as "
+				"two "
+				"words");
+		else if (t->kind == TOKEN_LETTERS && mixed(p, t))
+			find(p, LINT_SCRIPTS, t->start,
+				"look-alike letters: '" STR_F
+				"' mixes Latin with Greek or Cyrillic letters",
+				STR_A(shown(p, t)));
+	}
+}
+
+static bool is_proclitic(const struct phrase *p, const struct token *t)
+{
+	uint16_t c = units(p, t)[0];
+
+	return t->kind == TOKEN_ARABIC && t->n == 1 &&
+	       (c == WAW || c == FEH || c == BEH || c == KAF || c == LAM || c == SEEN);
+}
+
+static void rule_lone(struct phrase *p)
+{
+	const struct folded *f = &p->l->f;
+
+	for (size_t i = 0; i + 1 < f->n_toks; i++) {
+		const struct token *t = &f->toks[i];
+		bool spelled = t[1].n == 1 || (i > 0 && t[-1].n == 1);
+		if (is_proclitic(p, t) && !spelled && t[1].kind == TOKEN_ARABIC)
+			find(p, LINT_LONE, t->start,
+				"'" STR_F
+				"' stands alone; Arabic writes it together with the next word",
+				STR_A(shown(p, t)));
+	}
+}
+
+static void rule_surname(struct phrase *p)
+{
+	const struct token *t = &p->l->f.toks[0];
+
+	if (p->alone && single_arabic(p) && is_term(p) &&
+		lookup(p, LIST_SURNAME, t) != SIZE_MAX)
+		find(p, LINT_SURNAME, t->start,
+			"an adjective as well as a surname; add the first name, or what must "
+			"also "
+			"occur with 'require ='");
+}
+
+static void phrase_lint(struct phrase *p)
+{
+	fold_text(&p->l->f, p->text, FOLD_ALL);
+	if (p->l->f.n_toks == 0)
+		return;
+	rule_prefix(p);
+	rule_short(p);
+	rule_guard(p);
+	rule_hamza(p);
+	rule_scripts(p);
+	rule_lone(p);
+	rule_surname(p);
+}
+
+/* What separates the phrases of a line; 0 when it is one. */
+static char separator(const struct watch_line *line)
+{
+	if (line->group == GROUP_REQUIRE)
+		return '|';
+	return line->group == GROUP_NEAR ? '+' : '\0';
+}
+
+size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
+	struct lint_finding out[LINT_MAX])
+{
+	struct phrase p = {.l = l, .line = line, .alone = alone, .out = out};
+	struct str rest = line->text;
+	char sep = separator(line);
+
+	if (sep == '\0') {
+		p.text = rest;
+		phrase_lint(&p);
+		return p.n;
+	}
+	while (str_cut(&rest, sep, &p.text)) {
+		p.base = (size_t)(p.text.p - line->text.p);
+		phrase_lint(&p);
+	}
+	return p.n;
+}
+
+/* ---- sameness ------------------------------------------------------------------------- */
+
+/* The foldings that the flags leave in force. */
+static unsigned classes_of(uint32_t flags)
+{
+	static const struct {
+		uint32_t flag;
+		unsigned cls;
+	} rows[] = {
+		{TERM_CASE, FOLD_CASE},
+		{TERM_STRICT_ALEF, FOLD_ALEF},
+		{TERM_STRICT_YEH, FOLD_YEH},
+		{TERM_STRICT_HEH, FOLD_HEH},
+		{TERM_STRICT_HAMZA, FOLD_HAMZA},
+		{TERM_STRICT_LETTERS, FOLD_LETTERS},
+	};
+	unsigned classes = flags & TERM_EXACT ? FOLD_EXACT : FOLD_ALL;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (flags & rows[i].flag)
+			classes &= ~rows[i].cls;
+	return classes;
+}
+
+static uint64_t phrase_key(struct linter *l, struct str text, unsigned classes, uint64_t h)
+{
+	struct folded *f = &l->scratch;
+
+	fold_text(f, text, classes);
+	for (size_t i = 0; i < f->n_toks; i++) {
+		const struct token *t = &f->toks[i];
+		struct str s = {(const char *)(f->units + t->u), t->n * sizeof(*f->units)};
+		/* a hamza before the lam tells a word from an article */
+		bool article = affix_has_article(f->units + t->u, t->n, t->hamza) &&
+			       !guard_has(l->guards, GUARD_AL, f->units + t->u, t->n);
+		bool star = t->end < text.n && text.p[t->end] == '*';
+		h = hash64(s, h * 4 + article * 2U + star);
+	}
+	return h;
+}
+
+uint64_t lint_key(struct linter *l, const struct watch_line *line)
+{
+	const uint64_t what[] = {line->group, line->flags, line->fields, line->near};
+	uint64_t h = hash64((struct str){(const char *)what, sizeof(what)}, 1);
+	struct str rest = line->text;
+	struct str part;
+	char sep = separator(line);
+
+	if (sep == '\0')
+		h = phrase_key(l, rest, classes_of(line->flags), h);
+	else
+		while (str_cut(&rest, sep, &part))
+			h = phrase_key(l, part, classes_of(line->flags), h + 1);
+	return h ? h : 1;
+}
+
+void lint_keys_reset(struct linter *l)
+{
+	if (l->keys.n > 0)
+		memset(l->keys.slots, 0, l->keys.cap * sizeof(*l->keys.slots));
+	l->keys.n = 0;
+}
+
+size_t lint_put(struct linter *l, uint64_t key, size_t index)
+{
+	return map_put(&l->keys, key, index);
+}
+
+size_t lint_get(const struct linter *l, uint64_t key)
+{
+	return map_get(&l->keys, key);
+}

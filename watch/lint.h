@@ -1,0 +1,52 @@
+#pragma once
+/*
+ * Lines of a watch list that are allowed but seldom meant: for `rasid check`.
+ *
+ * Judges one line at a time, and whether two lines are the same term after folding. Says nothing
+ * about what only people can know; a rule that is wrong on good lists does more harm than one
+ * that is missing (arabic.md 4.3). One thread; linear time.
+ */
+#include "watch/watchset.h"
+
+enum lint_kind {
+	LINT_PREFIX,  /* begins with proclitics that are taken literally */
+	LINT_SHORT,   /* one word of two letters or one */
+	LINT_THREE,   /* one word of three letters */
+	LINT_GUARD,   /* with a prefix it is a guard word */
+	LINT_HAMZA,   /* a foreign or hamza word typed as if it began with the article */
+	LINT_SCRIPTS, /* letters of two scripts in one word */
+	LINT_LONE,    /* a proclitic typed as a word */
+	LINT_SURNAME, /* nothing but a surname that is an adjective */
+	LINT_N
+};
+
+enum {
+	LINT_MAX = 8 /* findings of one line */
+};
+
+struct lint_finding {
+	enum lint_kind kind;
+	bool note;      /* worth knowing rather than doubtful */
+	size_t at;      /* byte of the line's text */
+	char text[200]; /* a sentence; NUL-terminated, cut on a UTF-8 boundary */
+};
+
+struct linter;
+/* The guards must outlive it. */
+struct linter *linter_new(const struct guards *g);
+void linter_free(struct linter *l);
+
+/* What is odd about the line, in order of its text within each rule; returns how many. alone: a
+ * hit of this line is enough for its watch, and nothing shows that somebody thought of false
+ * friends. */
+size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
+	struct lint_finding out[LINT_MAX]);
+
+/* Lines with the same key find the same: equal after folding, with equal flags, fields and
+ * meaning. Never 0. */
+uint64_t lint_key(struct linter *l, const struct watch_line *line);
+/* Forgets all keys. */
+void lint_keys_reset(struct linter *l);
+/* The index put with this key before, or SIZE_MAX; lint_put then leaves that as it is. */
+size_t lint_put(struct linter *l, uint64_t key, size_t index);
+size_t lint_get(const struct linter *l, uint64_t key);
