@@ -114,6 +114,12 @@ void bench_goal(const char *name, double figure, const char *unit, double goal)
 		verdict(figure, goal));
 }
 
+void bench_floor(const char *name, double figure, const char *unit, double goal)
+{
+	printf("  = %s: %.4g %s, goal >= %.4g: %s\n", name, figure, unit, goal,
+		figure >= goal ? "met" : "MISSED");
+}
+
 double bench_percentile(double *v, size_t n, double p)
 {
 	qsort(v, n, sizeof(*v), compare);

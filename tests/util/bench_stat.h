@@ -33,6 +33,8 @@ void bench_print_rate(const struct bench_case *c, double work, const char *unit)
 void bench_ratio(const struct bench_case *c, const struct bench_case *limit, double goal);
 /* A line with the same judgement about a figure that is no case. */
 void bench_goal(const char *name, double figure, const char *unit, double goal);
+/* The same for what must not be less. */
+void bench_floor(const char *name, double figure, const char *unit, double goal);
 
 /* The p-th percentile (0..100) of v[n], which is sorted in place. */
 double bench_percentile(double *v, size_t n, double p);
