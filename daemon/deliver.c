@@ -363,21 +363,26 @@ static void lane_send(struct lane *l)
 /* ---- 1. taking -----------------------------------------------------------------------------
  */
 
+/* When a row may go out; takes the token when that is now. */
+static int64_t lane_ready_ms(struct lane *l, int64_t now)
+{
+	double rate = l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s;
+
+	if (l->retry.not_before_ms > now)
+		return l->retry.not_before_ms;
+	return retry_rate_take(&l->retry, rate, now);
+}
+
 static void lane_take(struct lane *l)
 {
 	int64_t now = clock_now_ms();
-	int64_t ready = now;
 
 	if (l->conf == NULL || l->owner->closing) {
 		lane_rest(l);
 		return;
 	}
-	if (l->retry.not_before_ms > now)
-		ready = l->retry.not_before_ms;
-	else
-		ready = retry_rate_take(&l->retry,
-			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s,
-			now);
+	int64_t ready = lane_ready_ms(l, now);
+
 	if (ready > now) {
 		lane_wait(l, ready);
 		return;
@@ -436,15 +441,15 @@ static void on_job_done(struct job *j, const struct err *e)
 		l->retry.tokens += 1;
 	l->wake_again = false;
 	lane_job_free(lj);
-	if (l->conf == NULL || l->owner->closing)
-		lane_rest(l);
-	else if (l->retry.disabled)
+	bool ends = l->conf == NULL || l->owner->closing;
+
+	if (!ends && l->retry.disabled)
 		lane_enter(l, LANE_HELD);
-	else if (failure.code != ERR_NONE)
+	else if (!ends && failure.code != ERR_NONE)
 		lane_trip_failed(l, &failure);
-	else if (!took || again)
+	else if (!ends && (!took || again))
 		lane_take(l);
-	else if (due != TIME_NONE)
+	else if (!ends && due != TIME_NONE)
 		lane_wait(l, due);
 	else
 		lane_rest(l);

@@ -4,7 +4,9 @@
 
 #include "base/str.h"
 
-enum { CHARSET_SINGLES = 27 };
+enum {
+	CHARSET_SINGLES = 27
+};
 
 struct charset_single {
 	struct str name;
