@@ -99,12 +99,6 @@ static void ours_job(struct bench *b, struct str feed, uint64_t first, size_t n,
 
 /* ---- the limit ----------------------------------------------------------------------- */
 
-static void sql(struct bench *b, const char *text)
-{
-	if (sqlite3_exec(b->db, text, NULL, NULL, NULL) != SQLITE_OK)
-		bench_die("sqlite: %s", sqlite3_errmsg(b->db));
-}
-
 static sqlite3_stmt *prepare(struct bench *b, const char *text)
 {
 	sqlite3_stmt *s = NULL;
@@ -124,12 +118,15 @@ static void step(struct bench *b, sqlite3_stmt *s)
 
 static void bare_open(struct bench *b, const char *path)
 {
-	if (sqlite3_open(path, &b->db) != SQLITE_OK)
+	static const char setup[] =
+		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = "
+		"-8192; "
+		"CREATE TABLE a (id INTEGER PRIMARY KEY, k BLOB, title TEXT, body TEXT); "
+		"CREATE UNIQUE INDEX ak ON a (k)";
+
+	if (sqlite3_open(path, &b->db) != SQLITE_OK ||
+		sqlite3_exec(b->db, setup, NULL, NULL, NULL) != SQLITE_OK)
 		bench_die("sqlite: %s", sqlite3_errmsg(b->db));
-	sql(b, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-	       "PRAGMA cache_size = -8192; "
-	       "CREATE TABLE a (id INTEGER PRIMARY KEY, k BLOB, title TEXT, body TEXT); "
-	       "CREATE UNIQUE INDEX ak ON a (k)");
 	b->begin = prepare(b, "BEGIN IMMEDIATE");
 	b->insert = prepare(b, "INSERT INTO a (k, title, body) VALUES (?, ?, ?)");
 	b->commit = prepare(b, "COMMIT");
