@@ -12,6 +12,9 @@
 #include <curl/curl.h>
 #include <uv.h>
 
+#include "base/conf.h"
+#include "base/utf8.h"
+
 const struct cli_command cli_commands[] = {
 	{"run", "[-c DIR]", "the daemon, in the foreground", cmd_run},
 	{"check", "[-c DIR] [--quiet]",
@@ -26,6 +29,8 @@ const struct cli_command cli_commands[] = {
 		"read a feed, print it as JSON", cmd_parse},
 	{"explain", "[--flags F,F] [--json] TERM [--text TEXT] | --batch",
 		"show whether and why a term matches a text", cmd_explain},
+	{"match", "[-c DIR] [--json] FILE|-...", "run the watch lists over texts or JSON lines",
+		cmd_match},
 	{"date", "[--zone +03:00] [--order dmy|mdy] [--now T] TEXT",
 		"read a date as feeds write it", cmd_date},
 	{"version", "[--json]", "versions of rasid and its libraries", cmd_version},
@@ -89,6 +94,24 @@ int cli_print(struct str s)
 	if (fwrite(s.p, 1, s.n, stdout) == s.n && fflush(stdout) == 0)
 		return CLI_OK;
 	return cli_fail(CLI_FAILED, "standard output: %s", strerror(errno));
+}
+
+void cli_plain(struct buf *out, struct str s)
+{
+	uint32_t cp = 0;
+
+	for (size_t at = 0; at < s.n;) {
+		size_t n = utf8_decode(str_sub(s, at, s.n), &cp);
+		struct str one = str_sub(s, at, at + n);
+
+		at += n;
+		if (cp == UTF8_BAD)
+			buf_utf8(out, 0xFFFD);
+		else if (cp < ' ' || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)
+			buf_char(out, ' ');
+		else if (conf_bidi_find(one) == one.n)
+			buf_str(out, one);
+	}
 }
 
 bool cli_color(const char *when, int fd)

@@ -40,6 +40,7 @@ int cmd_status(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_match(int argc, char **argv);
 int cmd_date(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 int cmd_help(int argc, char **argv);
@@ -52,6 +53,8 @@ int cli_usage(const char *command);
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);
 /* Writes to stdout; CLI_FAILED with a message when that fails (a closed pipe, a full disk). */
 int cli_print(struct str s);
+/* Text from outside for one line of a terminal: without controls and direction marks. */
+void cli_plain(struct buf *out, struct str s);
 /* Colour on fd? `when` is auto, always or never; NO_COLOR (not empty) and TERM=dumb mean never.
  */
 bool cli_color(const char *when, int fd);

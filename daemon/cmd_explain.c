@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/conf.h"
 #include "base/json.h"
 #include "base/jsonw.h"
-#include "base/utf8.h"
 #include "daemon/cli.h"
 #include "watch/explain.h"
 #include "watch/fold.h"
@@ -113,25 +111,6 @@ static int explain_json(
  * Arabic stands last on its line: what followed it would be reordered by the terminal.
  */
 
-/* Text from outside on one line of the terminal: no controls, no direction marks. */
-static void put_text(struct buf *out, struct str s)
-{
-	uint32_t cp = 0;
-
-	for (size_t at = 0; at < s.n;) {
-		size_t n = utf8_decode(str_sub(s, at, s.n), &cp);
-		struct str one = str_sub(s, at, at + n);
-
-		at += n;
-		if (cp == UTF8_BAD)
-			buf_utf8(out, 0xFFFD);
-		else if (cp < ' ' || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)
-			buf_char(out, ' ');
-		else if (conf_bidi_find(one) == one.n)
-			buf_str(out, one);
-	}
-}
-
 static void put_folded(struct buf *out, struct str folded)
 {
 	for (size_t i = 0; i < folded.n; i++)
@@ -151,7 +130,7 @@ static void write_term(struct explain *x, struct str term, struct str folded, st
 	else
 		buf_printf(out, "%zu with the article: the text must have it there", definite);
 	buf_printf(out, "\n          ");
-	put_text(out, term);
+	cli_plain(out, term);
 	buf_printf(out, "\nfolded    ");
 	put_folded(out, folded);
 	buf_char(out, '\n');
@@ -165,7 +144,7 @@ static void write_forms(struct explain *x, struct buf *out)
 	size_t n = explain_forms(x, &forms);
 
 	buf_printf(out, "matches   %zu form%s of word 1\n          ", n, n == 1 ? "" : "s");
-	put_text(out, buf_view(&forms));
+	cli_plain(out, buf_view(&forms));
 	buf_char(out, '\n');
 }
 
@@ -201,7 +180,7 @@ static void write_rules_people(struct buf *out, uint32_t rules)
 /* li = l + al + l, in Arabic and in one direction. */
 static void write_pieces(struct buf *out, struct str text, const struct explain_word *w)
 {
-	put_text(out, str_sub(text, w->start, w->end));
+	cli_plain(out, str_sub(text, w->start, w->end));
 	for (size_t i = 0; i < w->n_pieces && w->n_pieces > 1; i++) {
 		const struct explain_piece *p = &w->pieces[i];
 
@@ -209,7 +188,7 @@ static void write_pieces(struct buf *out, struct str text, const struct explain_
 		if (p->start == p->end)
 			buf_printf(out, "ال");
 		else
-			put_text(out, str_sub(text, p->start, p->end));
+			cli_plain(out, str_sub(text, p->start, p->end));
 	}
 }
 
@@ -220,7 +199,7 @@ static void write_hit(struct explain *x, struct str text, const struct watch_hit
 	size_t n = explain_words(x, h, words);
 
 	buf_printf(out, "hit %-5zu bytes %zu..%zu\n          ", number, h->start, h->end);
-	put_text(out, str_sub(text, h->start, h->end));
+	cli_plain(out, str_sub(text, h->start, h->end));
 	buf_char(out, '\n');
 	for (size_t i = 0; i < n; i++) {
 		const struct explain_word *w = &words[i];
@@ -250,7 +229,7 @@ static void write_misses(struct explain *x, struct str text, struct buf *out)
 				buf_printf(out, "%s%s", k++ ? "; " : "",
 					explain_why_text((enum explain_why)bit));
 		buf_printf(out, "\n          ");
-		put_text(out, str_sub(text, misses[i].start, misses[i].end));
+		cli_plain(out, str_sub(text, misses[i].start, misses[i].end));
 		buf_char(out, '\n');
 	}
 	if (more > 0)

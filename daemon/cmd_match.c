@@ -1,0 +1,279 @@
+/*
+ * rasid match: the watch lists of a configuration over texts, without the daemon and without a
+ * feed: to see what a changed list would find in last week's articles.
+ *
+ * A file is one text, its bytes searched as a body; or, when its first character is '{', JSON
+ * lines, each an article with the members that a feed item has. Feed scope and quiet hours do not
+ * count here: every watch looks at every text. One result per text and watch.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/jsonw.h"
+#include "daemon/cli.h"
+#include "daemon/config.h"
+
+enum {
+	TEXT_MAX = 256 * 1024 * 1024
+};
+
+/* How fields are called in JSON, in and out; the first name of a field is the one written. */
+static const struct {
+	enum field field;
+	const char *name;
+} names[] = {
+	{FIELD_TITLE, "title"},
+	{FIELD_SUMMARY, "summary"},
+	{FIELD_BODY, "body"},
+	{FIELD_BODY, "content"},
+	{FIELD_BODY, "text"},
+	{FIELD_URL, "url"},
+	{FIELD_URL, "link"},
+	{FIELD_SOURCE, "source"},
+};
+
+static const char *field_name(enum field field)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].field == field)
+			return names[i].name;
+	return "";
+}
+
+struct matching {
+	const struct config *c;
+	struct watch_scratch *scratch;
+	bool json;
+	bool failed; /* a file could not be read, or a line is no JSON */
+	bool found;
+};
+
+/* Where a text comes from. */
+struct origin {
+	const char *file;
+	size_t line;               /* of JSON lines, from 1; 0: the whole file */
+	const struct json_val *id; /* NULL: none */
+};
+
+/* ---- output -------------------------------------------------------------------------------
+ */
+
+static void write_origin(struct jsonw *w, const struct origin *from)
+{
+	if (from->line == 0)
+		jsonw_str(w, "file", str_of(from->file));
+	else if (json_type(from->id) == JSON_STRING)
+		jsonw_str(w, "id", json_str(from->id));
+	else if (json_type(from->id) == JSON_NUMBER)
+		jsonw_int(w, "id", json_int(from->id, 0));
+	else
+		jsonw_int(w, "id", (int64_t)from->line);
+}
+
+static void write_hit(struct jsonw *w, const struct watch_line *line, struct str text,
+	const struct watch_hit *h)
+{
+	jsonw_object(w, NULL);
+	jsonw_str(w, "term", line->text);
+	jsonw_int(w, "line", line->line);
+	jsonw_str(w, "field", str_of(field_name(h->field)));
+	jsonw_int(w, "start", (int64_t)h->start);
+	jsonw_int(w, "end", (int64_t)h->end);
+	jsonw_str(w, "text", str_sub(text, h->start, h->end));
+	jsonw_array(w, "rules");
+	for (uint32_t bit = 1; bit != 0; bit <<= 1)
+		if (h->rules & bit)
+			jsonw_str(w, NULL, str_of(rule_name((enum rule)bit)));
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
+/* n hits of one watch. */
+static void write_json(const struct matching *m, const struct origin *from,
+	const struct str fields[FIELD_N], const struct watch_hit *h, size_t n, bool cut,
+	struct buf *out)
+{
+	const struct config_watch *watch = &m->c->watches[h->watch];
+	struct jsonw w;
+
+	jsonw_init(&w, out, false);
+	jsonw_object(&w, NULL);
+	write_origin(&w, from);
+	jsonw_str(&w, "watch", watch->id);
+	jsonw_array(&w, "hits");
+	for (size_t i = 0; i < n; i++)
+		write_hit(&w, &watch->def.lines[h[i].line], fields[h[i].field], &h[i]);
+	jsonw_end(&w);
+	if (cut)
+		jsonw_bool(&w, "cut", true);
+	jsonw_end(&w);
+	buf_char(out, '\n');
+}
+
+/* The Arabic comes last on its line: what follows it would be reordered by the terminal. */
+static void write_people(const struct matching *m, const struct origin *from,
+	const struct str fields[FIELD_N], const struct watch_hit *h, size_t n, bool cut,
+	struct buf *out)
+{
+	const struct config_watch *watch = &m->c->watches[h->watch];
+
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "%s", from->file);
+		if (from->line > 0)
+			buf_printf(out, ":%zu", from->line);
+		buf_printf(out, ": [watch " STR_F "] %s %zu..%zu  ", STR_A(watch->id),
+			field_name(h[i].field), h[i].start, h[i].end);
+		cli_plain(out, str_sub(fields[h[i].field], h[i].start, h[i].end));
+		buf_char(out, '\n');
+	}
+	if (cut)
+		buf_printf(out, "%s: there are more hits\n", from->file);
+}
+
+/* ---- texts --------------------------------------------------------------------------------
+ */
+
+static int text_match(
+	struct matching *m, const struct origin *from, const struct str fields[FIELD_N])
+{
+	struct watch_result r = watchset_run(m->c->watchset, m->scratch, fields, NULL);
+	AUTO_BUF struct buf out = {0};
+	size_t n = 0;
+
+	buf_init(&out, BUF_NO_MAX);
+	for (size_t i = 0; i < r.n_hits; i += n) {
+		n = 1;
+		while (i + n < r.n_hits && r.hits[i + n].watch == r.hits[i].watch)
+			n++;
+		(m->json ? write_json : write_people)(
+			m, from, fields, &r.hits[i], n, r.cut && i + n == r.n_hits, &out);
+	}
+	m->found = m->found || r.n_hits > 0;
+	return out.n > 0 ? cli_print(buf_view(&out)) : CLI_OK;
+}
+
+static void fields_read(const struct json_val *in, struct str fields[FIELD_N])
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (fields[names[i].field].n == 0)
+			fields[names[i].field] = json_str(json_get(in, names[i].name));
+}
+
+static int line_match(struct matching *m, const char *file, size_t number, struct str line)
+{
+	struct str fields[FIELD_N] = {{0}};
+	struct origin from = {.file = file, .line = number};
+	struct json *j = NULL;
+	struct err e = {.code = ERR_NONE};
+
+	if (json_parse(line, &j, &e) != ERR_NONE || json_type(json_root(j)) != JSON_OBJECT) {
+		(void)cli_fail(CLI_FAILED, "%s:%zu: %s", file, number,
+			j == NULL ? e.msg : "not a JSON object");
+		m->failed = true;
+		json_free(j);
+		return CLI_OK;
+	}
+	from.id = json_get(json_root(j), "id");
+	fields_read(json_root(j), fields);
+	int code = text_match(m, &from, fields);
+
+	json_free(j);
+	return code;
+}
+
+static int lines_match(struct matching *m, const char *file, struct str text)
+{
+	struct str line;
+	int code = CLI_OK;
+
+	for (size_t number = 1; code == CLI_OK && str_cut(&text, '\n', &line); number++) {
+		line = str_trim(line);
+		if (line.n > 0)
+			code = line_match(m, file, number, line);
+	}
+	return code;
+}
+
+static int file_match(struct matching *m, const char *path)
+{
+	const char *file = strcmp(path, "-") == 0 ? "stdin" : path;
+	AUTO_BUF struct buf text = {0};
+	struct err e = {.code = ERR_NONE};
+
+	buf_init(&text, TEXT_MAX);
+	if (cli_read(path, TEXT_MAX, &text, &e) != ERR_NONE) {
+		m->failed = true;
+		(void)cli_fail(CLI_FAILED, "%s", e.msg);
+		return CLI_OK;
+	}
+	struct str all = buf_view(&text);
+
+	if (str_starts(all, STR("\xEF\xBB\xBF")))
+		all = str_sub(all, 3, all.n);
+	if (str_starts(str_trim(all), STR("{")))
+		return lines_match(m, file, all);
+	return text_match(
+		m, &(struct origin){.file = file}, (struct str[FIELD_N]){[FIELD_BODY] = all});
+}
+
+static int files_match(const struct config *c, bool json, char **paths, int n)
+{
+	struct matching m = {.c = c, .json = json, .scratch = watch_scratch_new()};
+	int code = CLI_OK;
+
+	for (int i = 0; i < n && code == CLI_OK; i++)
+		code = file_match(&m, paths[i]);
+	watch_scratch_free(m.scratch);
+	if (code != CLI_OK || m.failed)
+		return CLI_FAILED;
+	return m.found ? CLI_OK : CLI_NOTHING;
+}
+
+/* ---- arguments ----------------------------------------------------------------------------
+ */
+
+static int match_with(const char *dir, bool json, char **paths, int n)
+{
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf text = {0};
+	struct conf_diags diags;
+
+	arena_init(&arena, (size_t)64 * 1024 * 1024);
+	buf_init(&text, BUF_NO_MAX);
+	conf_diags_init(&diags, &arena);
+	struct config *c = config_load(dir, &arena, &diags);
+
+	if (c == NULL) {
+		conf_diags_print(&diags, &text);
+		fwrite(text.p ? text.p : "", 1, text.n, stderr);
+		return cli_fail(CLI_CONFIG, "%zu errors", diags.n_errors);
+	}
+	int code = files_match(c, json, paths, n);
+
+	config_free(c);
+	return code;
+}
+
+int cmd_match(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"json", no_argument, NULL, 'j'},
+		{0},
+	};
+	const char *dir = NULL;
+	bool json = false;
+
+	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
+		if (c == 'c')
+			dir = optarg;
+		else if (c == 'j')
+			json = true;
+		else
+			return cli_usage("match");
+	}
+	if (optind == argc)
+		return cli_usage("match");
+	return match_with(dir, json, argv + optind, argc - optind);
+}

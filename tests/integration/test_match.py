@@ -1,0 +1,102 @@
+"""rasid match, suggest and explain: the commands that answer before a list goes live."""
+import json
+import os
+import re
+
+import rig
+
+LIST = """[watch bridges]
+term = الجسر المعلق
+require = النهر
+except = الجسر المعلق القديم
+[watch titles]
+term title = النهر
+[watch links]
+term url = bridge
+"""
+ARABIC = re.compile("[\u0600-\u06ff]")
+
+
+def files(daemon, **texts):
+    for name, text in texts.items():
+        daemon.write(name, text)
+    return [os.path.join(daemon.dir, name) for name in texts]
+
+
+def match(daemon, *args, **kw):
+    return daemon.cli("match", "-c", daemon.dir, *args, **kw)
+
+
+def objects(answer):
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def a_text_file_is_searched_as_a_body(room, daemon):
+    """a text file gives its hits per watch, with bytes, words and rules; conditions hold"""
+    daemon.watch(LIST)
+    text = "وصلوا للجسر المعلق فوق النهر.\nقرب الجسر المعلق القديم.\n"
+    [path] = files(daemon, story=text)
+    answer = match(daemon, "--json", path)
+    assert answer.returncode == 0, answer.stderr
+    [result] = objects(answer)
+    assert result["file"] == path and result["watch"] == "bridges"
+    [hit] = result["hits"]
+    assert (hit["term"], hit["line"], hit["field"]) == ("الجسر المعلق", 2, "body")
+    assert text.encode()[hit["start"]:hit["end"]].decode() == hit["text"] == "للجسر المعلق"
+    assert "prefix-li-al" in hit["rules"]
+
+
+def json_lines_are_articles(room, daemon):
+    """JSON lines are matched field by field and named by their id, or by their line"""
+    daemon.watch(LIST)
+    lines = [{"id": "a1", "title": "ضفة النهر", "url": "https://x.example/bridge"},
+             {"id": 7, "body": "الجسر المعلق على النهر"},
+             {"title": "لا شيء", "body": "النهر"},
+             {"title": "فيضان النهر"}]
+    text = "\n".join(json.dumps(x, ensure_ascii=False) for x in lines) + "\n\n"
+    answer = match(daemon, "--json", "-", input=text)
+    assert answer.returncode == 0, answer.stderr
+    got = [(x["id"], x["watch"], [h["field"] for h in x["hits"]]) for x in objects(answer)]
+    assert got == [("a1", "titles", ["title"]), ("a1", "links", ["url"]), (7, "bridges", ["body"]),
+                   (4, "titles", ["title"])], got
+
+
+def exit_codes_tell_nothing_from_failure(room, daemon):
+    """exit 4 for nothing found, 1 for what cannot be read, 2 for no file, 78 for a broken list"""
+    daemon.watch(LIST)
+    [dry] = files(daemon, dry="صحراء\n")
+    assert match(daemon, dry).returncode == 4
+    assert match(daemon, dry, dry + "-absent").returncode == 1
+    broken = match(daemon, "-", input='{"title": "النهر"}\n{"title": \n')
+    assert broken.returncode == 1 and "stdin:2:" in broken.stderr, broken
+    assert "[watch titles]" in broken.stdout
+    assert match(daemon).returncode == 2
+    daemon.watch("[watch a]\ntrem = النهر\n")
+    refused = match(daemon, dry)
+    assert refused.returncode == 78 and "did you mean 'term'?" in refused.stderr
+
+
+def people_read_arabic_at_the_end_of_a_line(room, daemon):
+    """in the forms for people nothing follows the Arabic of a line, and no control gets through"""
+    daemon.watch(LIST)
+    [path] = files(daemon, story="الجسر\u202e المعلق قرب النهر والجسر\n المعلق\n")
+    answers = [match(daemon, path),
+               daemon.cli("explain", "الجسر المعلق", "--text", "للجسر\x1b المعلق، جسر معلق")]
+    for answer in answers:
+        assert answer.returncode == 0, answer.stderr
+        assert "\u202e" not in answer.stdout and "\x1b" not in answer.stdout
+        for line in answer.stdout.splitlines():
+            found = ARABIC.search(line)
+            assert not found or not re.search("[A-Za-z0-9]", line[found.start():]), line
+
+
+def explain_tells_cuts_and_near_misses(room, daemon):
+    """explain shows how a word was cut, and why a near miss is none"""
+    answer = daemon.cli("explain", "التحالف الدولي", "--text", "وجود مقار للتحالف الدولي. تحالف دولي آخر")
+    assert answer.returncode == 0
+    for want in ("bytes 18..45", "للتحالف = ل + ال + تحالف", "prefix-li-al", "12 forms", "the text has not"):
+        assert want in answer.stdout, (want, answer.stdout)
+
+
+rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
+         people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses)
