@@ -17,71 +17,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "alerts/retry.h"
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/clock.h"
-#include "daemon/compose.h"
+#include "daemon/deliver_private.h"
 
 enum {
 	BODY_MAX = 256 * 1024,
-	ALERT_ARENA_MAX = 64 * 1024 * 1024,
 	CONSOLE_LOOK_MS = 100,
 	TRIP_FAILED_MS = 5000
-};
-
-struct lane {
-	struct lane *next;
-	struct deliverer *owner;
-	const struct config_dest
-		*conf; /* NULL: removed by a reload, ends when it comes to rest */
-	enum lane_state state;
-	bool wake_again; /* rows arrived while TAKING */
-	struct retry_state retry;
-	struct err why; /* of the last failure, for status */
-	uv_timer_t timer;
-	struct lane_job *current; /* the row being sent */
-	struct http_op *op;
-	uv_fs_t write; /* console */
-	struct buf text;
-	size_t written;
-	struct str id;
-	char id_bytes[];
-};
-
-struct deliverer {
-	uv_loop_t *loop;
-	struct http_client *http;
-	struct storer *storer;
-	const struct config *conf;
-	struct lane *lanes;
-	uint64_t sent;
-	bool closing;
-	uv_timer_t grace;
-	size_t handles;
-	void (*on_closed)(void *arg);
-	void *closed_arg;
-};
-
-/* One trip to the store thread: settle the row that was sent, then take the next. */
-struct lane_job {
-	struct job job;
-	struct lane *lane;
-	struct str dest;
-	int64_t now_ms;
-	/* settle */
-	bool settle;
-	struct retry_step step;
-	int64_t seq;
-	char why[160];
-	struct store_dest health; /* written when id is set */
-	/* take */
-	bool take;
-	bool found;
-	int64_t due_ms;
-	struct store_delivery row;
-	struct alert alert;
-	struct arena arena;
 };
 
 static void lane_take(struct lane *l);
@@ -103,73 +47,8 @@ static void lane_enter(struct lane *l, enum lane_state next)
 	l->state = next;
 }
 
-/* ---- store thread --------------------------------------------------------------------------
- */
-
-static enum errc settle_row(const struct lane_job *lj, struct store *s, struct err *e)
-{
-	struct str why = str_of(lj->why);
-
-	switch (lj->step.action) {
-	case RETRY_DONE:
-		return store_outbox_done(s, lj->seq, lj->now_ms, e);
-	case RETRY_DEAD:
-		return store_outbox_dead(s, lj->seq, lj->now_ms, why, e);
-	case RETRY_AGAIN:
-	case RETRY_HOLD:
-		return store_outbox_again(s, lj->seq, lj->step.due_ms, lj->step.counts, false,
-			lj->now_ms, why, e);
-	case RETRY_PLAIN:
-		return store_outbox_again(
-			s, lj->seq, lj->step.due_ms, lj->step.counts, true, lj->now_ms, why, e);
-	}
-	return ERR_NONE;
-}
-
-/* Rows whose article is gone cannot be sent: they become dead letters, and the next one is
- * taken. */
-static enum errc take_row(struct lane_job *lj, struct desk *d, struct err *e)
-{
-	for (;;) {
-		arena_done(&lj->arena);
-		if (store_outbox_take(d->store, lj->dest, lj->now_ms, &lj->arena, &lj->row,
-			    &lj->found, &lj->due_ms, e) != ERR_NONE)
-			return e->code;
-		if (!lj->found)
-			return ERR_NONE;
-		enum errc rc =
-			compose_alert(d->store, d->config, &lj->row, &lj->arena, &lj->alert, e);
-
-		if (rc == ERR_NONE || rc == ERR_IO)
-			return rc;
-		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) !=
-			ERR_NONE)
-			return e->code;
-	}
-}
-
-static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
-{
-	struct lane_job *lj = (struct lane_job *)j;
-
-	if (lj->settle && settle_row(lj, d->store, e) != ERR_NONE)
-		return e->code;
-	lj->settle = false; /* committed: a retry of this job goes on from here */
-	if (lj->health.id.n != 0 && store_dest_put(d->store, &lj->health, e) != ERR_NONE)
-		return e->code;
-	return lj->take ? take_row(lj, d, e) : ERR_NONE;
-}
-
 /* ---- rest, wait, hold ----------------------------------------------------------------------
  */
-
-static void lane_job_free(struct lane_job *lj)
-{
-	if (lj == NULL)
-		return;
-	arena_done(&lj->arena);
-	free(lj);
-}
 
 static void on_wait_over(uv_timer_t *t)
 {
@@ -197,18 +76,6 @@ static void lane_wait(struct lane *l, int64_t until_ms)
 
 static void on_job_done(struct job *j, const struct err *e);
 
-static struct lane_job *lane_job_new(struct lane *l)
-{
-	struct lane_job *lj = xcalloc(1, sizeof(*lj));
-
-	lj->job = (struct job){.run = lane_job_run, .done = on_job_done};
-	lj->lane = l;
-	lj->now_ms = clock_now_ms();
-	arena_init(&lj->arena, ALERT_ARENA_MAX);
-	lj->dest = l->id;
-	return lj;
-}
-
 static void log_verdict(const struct lane *l, const struct alert *al,
 	const struct dest_verdict *v, const struct retry_step *step)
 {
@@ -231,12 +98,13 @@ static void log_verdict(const struct lane *l, const struct alert *al,
 static void settle(struct lane *l, const struct dest_verdict *v)
 {
 	struct lane_job *sent = l->current;
-	struct lane_job *lj = lane_job_new(l);
+	struct lane_job *lj = lane_job_new(l, on_job_done);
 	int64_t give_up = l->owner->conf->give_up_after_ms;
 	int64_t first = sent->row.first_try_ms ? sent->row.first_try_ms : lj->now_ms;
 
 	lj->settle = true;
 	lj->seq = sent->row.seq;
+	lj->plain = sent->row.plain;
 	lj->step = retry_next(&l->retry, v, sent->row.attempts, first, sent->row.plain, give_up,
 		lj->now_ms, clock_random());
 	memcpy(lj->why, v->why, sizeof(lj->why));
@@ -387,7 +255,7 @@ static void lane_take(struct lane *l)
 		lane_wait(l, ready);
 		return;
 	}
-	struct lane_job *lj = lane_job_new(l);
+	struct lane_job *lj = lane_job_new(l, on_job_done);
 
 	lj->take = true;
 	lane_enter(l, LANE_TAKING);
@@ -398,10 +266,11 @@ static void lane_take(struct lane *l)
  * back. */
 static void give_back(struct lane *l, struct lane_job *taken)
 {
-	struct lane_job *lj = lane_job_new(l);
+	struct lane_job *lj = lane_job_new(l, on_job_done);
 
 	lj->settle = true;
 	lj->seq = taken->row.seq;
+	lj->plain = taken->row.plain;
 	lj->step = (struct retry_step){.action = RETRY_AGAIN, .due_ms = lj->now_ms};
 	lane_job_free(taken);
 	lane_enter(l, LANE_SETTLING);

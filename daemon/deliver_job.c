@@ -1,0 +1,90 @@
+/*
+ * A lane's trip to the store thread: settle the row that was sent, then take the next one and compose
+ * its alert, so that the loop never waits for the database.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "daemon/clock.h"
+#include "daemon/compose.h"
+#include "daemon/deliver_private.h"
+
+enum {
+	ALERT_ARENA_MAX = 64 * 1024 * 1024
+};
+
+static enum errc settle_row(const struct lane_job *lj, struct store *s, struct err *e)
+{
+	struct str why = str_of(lj->why);
+
+	switch (lj->step.action) {
+	case RETRY_DONE:
+		return store_outbox_done(s, lj->seq, lj->now_ms, e);
+	case RETRY_DEAD:
+		return store_outbox_dead(s, lj->seq, lj->now_ms, why, e);
+	case RETRY_AGAIN:
+	case RETRY_HOLD:
+	case RETRY_PLAIN:
+		return store_outbox_again(s, lj->seq, lj->step.due_ms, lj->step.counts,
+			lj->plain || lj->step.action == RETRY_PLAIN, lj->now_ms, why, e);
+	}
+	return ERR_NONE;
+}
+
+/* A row whose article is gone cannot be sent: it becomes a dead letter, and the next one is taken.
+ * A row that was taken when the store failed stays taken: the next try of this job goes on with
+ * it, because it is `sending` on disk and nobody else would take it. */
+static enum errc take_row(struct lane_job *lj, struct desk *d, struct err *e)
+{
+	for (;;) {
+		if (!lj->found) {
+			arena_done(&lj->arena);
+			if (store_outbox_take(d->store, lj->dest, lj->now_ms, &lj->arena,
+				    &lj->row, &lj->found, &lj->due_ms, e) != ERR_NONE)
+				return e->code;
+		}
+		if (!lj->found)
+			return ERR_NONE;
+		enum errc rc =
+			compose_alert(d->store, d->config, &lj->row, &lj->arena, &lj->alert, e);
+
+		if (rc == ERR_NONE || rc == ERR_IO)
+			return rc;
+		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) !=
+			ERR_NONE)
+			return e->code;
+		lj->found = false;
+	}
+}
+
+static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct lane_job *lj = (struct lane_job *)j;
+
+	if (lj->settle && settle_row(lj, d->store, e) != ERR_NONE)
+		return e->code;
+	lj->settle = false; /* committed: a retry of this job goes on from here */
+	if (lj->health.id.n != 0 && store_dest_put(d->store, &lj->health, e) != ERR_NONE)
+		return e->code;
+	return lj->take ? take_row(lj, d, e) : ERR_NONE;
+}
+
+struct lane_job *lane_job_new(struct lane *l, void (*done)(struct job *j, const struct err *e))
+{
+	struct lane_job *lj = xcalloc(1, sizeof(*lj));
+
+	lj->job = (struct job){.run = lane_job_run, .done = done};
+	lj->lane = l;
+	lj->now_ms = clock_now_ms();
+	arena_init(&lj->arena, ALERT_ARENA_MAX);
+	lj->dest = l->id;
+	return lj;
+}
+
+void lane_job_free(struct lane_job *lj)
+{
+	if (lj == NULL)
+		return;
+	arena_done(&lj->arena);
+	free(lj);
+}
