@@ -17,6 +17,12 @@ planted=$(find tests/layers -name '*.c' | wc -l)
 found=$(sh tools/layers.sh tests/layers | grep -c '^layers:')
 [ "$found" -ge "$planted" ] || fail "the layer check found $found of $planted planted violations"
 
+step captions
+for f in $(git ls-files base feeds watch store alerts web daemon | grep -E '\.[ch]$'); do
+	name=$(basename "$f" | sed 's/\.[ch]$//')
+	grep -qE "(^|[^a-z0-9_])$name(\.[ch])?([^a-z0-9_]|$)" ARCHITECTURE.md || fail "ARCHITECTURE.md has no caption for $f"
+done
+
 step clang-format
 # shellcheck disable=SC2086
 clang-format --dry-run -Werror $sources || fail 'clang-format (run: clang-format -i FILE)'
