@@ -101,21 +101,27 @@ class Daemon:
         self.binary = binary
         self.dir = tempfile.mkdtemp(prefix="rasid-test-")
         self.process = None
+        self.interval = "1s"
         self.log_path = os.path.join(self.dir, "log")
         for sub in ("feeds.d", "watch.d", "alerts.d"):
             os.mkdir(os.path.join(self.dir, sub))
         self.write("hmac", SECRET + "\n")
         os.chmod(os.path.join(self.dir, "hmac"), 0o600)
+        self.settings()
+
+    def settings(self, interval="1s", private="yes", extra=""):
+        """Writes rasid.conf; feeds written from now on have this interval."""
+        self.interval = interval
         self.write("rasid.conf", f"""[daemon]
 data_dir = {self.dir}/data
 runtime_dir = {self.dir}/run
 log_level = debug
 
 [fetch]
-interval = 1s
-min_interval = 1s
-allow_private_addresses = yes
-""")
+interval = {interval}
+min_interval = {interval}
+allow_private_addresses = {private}
+{extra}""")
 
     def write(self, name, text):
         with open(os.path.join(self.dir, name), "w", encoding="utf-8") as f:
@@ -125,7 +131,7 @@ allow_private_addresses = yes
         """Feeds of the newsroom; keys are added to each."""
         extra = "".join(f"{k} = {v}\n" for k, v in keys.items())
         self.write("feeds.d/test.conf", "".join(
-            f"[feed {n}]\nurl = {self.newsroom.feed_url(n)}\ninterval = 1s\n{extra}\n" for n in names))
+            f"[feed {n}]\nurl = {self.newsroom.feed_url(n)}\ninterval = {self.interval}\n{extra}\n" for n in names))
 
     def watch(self, text="[watch coalition]\ntitle = التحالف الدولي\nterm = التحالف الدولي\n"):
         self.write("watch.d/test.conf", text)
@@ -281,6 +287,7 @@ def main(*tests):
     """Runs test functions, each with a fresh newsroom and daemon; TAP on stdout."""
     failed = 0
     for n, test in enumerate(tests, 1):
+        start = time.monotonic()
         name = (test.__doc__ or test.__name__).strip().splitlines()[0]
         room = daemon = None
         try:
@@ -289,6 +296,7 @@ def main(*tests):
             test(room, daemon)
             judge_end(daemon)
             print(f"ok {n} - {name}", flush=True)
+            print(f"# {time.monotonic() - start:.1f} s", flush=True)
         except Skip as why:
             print(f"ok {n} - {name} # SKIP {why}", flush=True)
             print(f"SKIP {test.__name__}: {why}", flush=True)

@@ -1,0 +1,505 @@
+"""Faults of everything around the daemon: disk, signals, reloads, receivers, a second daemon.
+
+The checkers know what was published and what the receiver got, nothing else.
+"""
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import rig
+
+TERM = "التحالف الدولي"
+
+
+def item(n, html="<p>نص قصير</p>"):
+    return {"title": f"الخبر رقم {n} عن التحالف الدولي", "html": html}
+
+
+def titles(room, path="/hook"):
+    return [m["json"]["data"]["article"]["title"] for m in room.received(path)]
+
+
+def basics(room, daemon, *feeds, **keys):
+    """Feeds whose first polls are over, one watch, one receiver, a running daemon."""
+    for name in feeds or ("o",):
+        room.outlet(name, items=[{"title": "خبر قديم", "html": ""}])
+    daemon.settings("200ms")
+    daemon.feeds(*(feeds or ("o",)), **keys)
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    assert rig.wait_for(lambda: all(len(room.log(n)) >= 2 for n in feeds or ("o",))), daemon.log()
+
+
+def reload(daemon, expect=0):
+    answer = daemon.cli("reload", "-c", daemon.dir)
+    assert answer.returncode == expect, (answer.returncode, answer.stdout, answer.stderr)
+    return answer
+
+
+def status_of(daemon, dest="hook"):
+    status = daemon.status()
+    return next((d for d in status["destinations"] if d["id"] == dest), None) if status else None
+
+
+# ---- disk -------------------------------------------------------------------------------------------
+
+
+def mount_small(path, size):
+    os.makedirs(path)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", path], capture_output=True)
+    if done.returncode != 0:
+        raise rig.Skip("cannot mount a small tmpfs")
+
+
+def fill(path):
+    fd = os.open(os.path.join(path, "ballast"), os.O_WRONLY | os.O_CREAT)
+    try:
+        while True:
+            os.write(fd, b"\0" * 4096)
+    except OSError:
+        os.close(fd)
+
+
+def on_a_small_disk(room, daemon, body):
+    data = os.path.join(daemon.dir, "data")
+    if os.geteuid() != 0:
+        raise rig.Skip("mounting a small disk needs root")
+    mount_small(data, "4m")
+    try:
+        body(data)
+        if daemon.process is not None:
+            rig.judge_end(daemon)
+    finally:
+        if daemon.process is not None:
+            daemon.kill()
+        subprocess.run(["umount", data], check=True)
+
+
+def a_full_disk_loses_nothing(room, daemon):
+    """a full disk: nothing lost, no restart, status says so and answers, all is well once there is room"""
+    def body(data):
+        basics(room, daemon)
+        pid = daemon.process.pid
+        fill(data)
+        for n in range(5):
+            room.publish("o", **item(n, "<p>" + "فقرة طويلة عن أمور أخرى. " * 2000 + "</p>"))
+        status = rig.wait_for(lambda: (s := daemon.status()) and s["store_failing_s"] > 0 and s)
+        assert status, daemon.log()
+        assert "STORE FAILING" in daemon.cli("status", "-c", daemon.dir).stdout
+        assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 1
+        assert not titles(room)
+        os.remove(os.path.join(data, "ballast"))
+        assert rig.wait_for(lambda: len(titles(room)) >= 5, 20), daemon.log()
+        assert titles(room) == [item(n)["title"] for n in range(5)]
+        assert daemon.process.poll() is None and daemon.process.pid == pid
+        assert daemon.status()["store_failing_s"] == 0
+
+    on_a_small_disk(room, daemon, body)
+
+
+def a_full_disk_does_not_hold_up_the_stop(room, daemon):
+    """SIGTERM on a full disk ends within 10 s; after the restart nothing is missing"""
+    def body(data):
+        basics(room, daemon)
+        fill(data)
+        room.publish("o", **item(1, "<p>" + "فقرة طويلة. " * 5000 + "</p>"))
+        assert rig.wait_for(lambda: "trying again in" in daemon.log()), daemon.log()
+        start = time.monotonic()
+        assert daemon.stop() == 0
+        assert time.monotonic() - start < 10, time.monotonic() - start
+        os.remove(os.path.join(data, "ballast"))
+        daemon.start()
+        assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
+
+    on_a_small_disk(room, daemon, body)
+
+
+# ---- stopping ---------------------------------------------------------------------------------------
+
+
+def a_stop_in_the_middle_loses_nothing(room, daemon):
+    """SIGTERM while fetches, parses and deliveries are under way: exit 0 in time, nothing lost"""
+    names = [f"o{i}" for i in range(8)]
+    basics(room, daemon, *names)
+    room.script(*[{"status": 200, "delay_ms": 300}] * 4, {"hang": True})
+    published = 0
+    for _ in range(3):
+        served = len([x for x in room.log() if x["status"] == 200])
+        for name in names:
+            room.publish(name, **item(published, "<p>" + "فقرة. " * 3000 + "</p>"))
+            published += 1
+        rig.wait_for(lambda: len([x for x in room.log() if x["status"] == 200]) > served, 5, 0.001)
+        start = time.monotonic()
+        assert daemon.stop() == 0
+        assert time.monotonic() - start < 10, time.monotonic() - start
+        daemon.start()
+    assert rig.wait_for(lambda: len(set(titles(room))) >= published, 20), (published, len(set(titles(room))))
+    repeats = len(titles(room)) - len(set(titles(room)))
+    ids = {m["headers"]["webhook-id"] for m in room.received("/hook")}
+    assert len(ids) == published, "an article was alerted under two ids"
+    assert repeats <= 3, repeats  # what was in flight, one a stop
+
+
+def a_stop_during_a_reload(room, daemon):
+    """SIGTERM in the middle of a reload: exit 0, the caller hears of it, nothing is left open"""
+    basics(room, daemon)
+    terms = "".join(f"term = كلمة{n} أخرى{n}\n" for n in range(20000))
+    daemon.watch(f"[watch coalition]\nterm = {TERM}\n\n[watch long]\n{terms}")
+    caller = subprocess.Popen([daemon.binary, "reload", "-c", daemon.dir], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True)
+    assert rig.wait_for(lambda: "reload: reading" in daemon.log(), 5, 0.0005)
+    start = time.monotonic()
+    assert daemon.stop() == 0
+    print(f"# FIGURE stop during a reload of 20,000 terms {time.monotonic() - start:.1f} s")
+    assert time.monotonic() - start < 10
+    out, why = caller.communicate(timeout=10)
+    assert caller.returncode in (0, 1), (caller.returncode, out, why)
+
+
+def a_terminal_that_takes_no_text(room, daemon):
+    """a console destination that nobody reads holds up neither other destinations nor the stop"""
+    room.outlet("o", items=[item(n, "<p>" + "التحالف الدولي في فقرة. " * 40 + "</p>") for n in range(120)])
+    daemon.feeds("o", first_poll="alert")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.write("alerts.d/console.conf", "[destination screen]\ntype = console\n")
+    read_end, write_end = os.pipe()
+    with open(daemon.log_path, "ab") as log:
+        daemon.process = subprocess.Popen([daemon.binary, "run", "-c", daemon.dir], stdout=write_end, stderr=log)
+    os.close(write_end)
+    try:
+        assert rig.wait_for(lambda: len(titles(room)) >= 120, 20), len(titles(room))
+        waiting = status_of(daemon, "screen")["pending"]
+        assert waiting > 0, "the pipe took everything: the test proves nothing"
+        start = time.monotonic()
+        assert daemon.stop() == 0
+        assert time.monotonic() - start < 10
+    finally:
+        os.close(read_end)
+    with open(daemon.log_path, "ab") as log:
+        daemon.process = subprocess.Popen([daemon.binary, "run", "-c", daemon.dir], stdout=log, stderr=log)
+    assert rig.wait_for(lambda: status_of(daemon, "screen") and status_of(daemon, "screen")["pending"] == 0)
+
+
+# ---- reloads ----------------------------------------------------------------------------------------
+
+
+def fifty_reloads(room, daemon):
+    """50 reloads under load, bad ones between: each article alerted exactly once, in order per feed"""
+    names = [f"o{i}" for i in range(4)]
+    basics(room, daemon, *names)
+    want = {n: [] for n in names}
+    for turn in range(50):
+        name = names[turn % 4]
+        room.publish(name, **item(turn))
+        want[name].append(item(turn)["title"])
+        if turn % 5 == 4:
+            daemon.write("watch.d/bad.conf", "[watch x]\ntrem = شيء\n")
+            reload(daemon, 78)
+            os.remove(os.path.join(daemon.dir, "watch.d/bad.conf"))
+        else:
+            daemon.watch(f"[watch coalition]\ntitle = {TERM} {turn}\nterm = {TERM}\n")
+            reload(daemon)
+    assert rig.wait_for(lambda: len(titles(room)) >= 50, 20), len(titles(room))
+    got = titles(room)
+    assert len(got) == len(set(got)) == 50, len(got)
+    for name in names:
+        mine = [t for t in got if t in want[name]]
+        assert mine == want[name], (name, mine)
+    assert daemon.status()["config"]["generation"] == 41
+    assert all(x["status"] == 304 or "If-None-Match" in x["headers"] for n in names for x in room.log(n)[1:])
+
+
+def feeds_come_and_go(room, daemon):
+    """a feed taken out and put back by reloads: conditional polls, no repeats, what came meanwhile alerts"""
+    basics(room, daemon, "o", "p")
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: len(titles(room)) == 1)
+    daemon.feeds("p")
+    reload(daemon)
+    assert daemon.status()["feeds"]["total"] == 1
+    room.publish("o", **item(2))
+    polls = len(room.log("o"))
+    there = len(room.log("p"))
+    assert rig.wait_for(lambda: len(room.log("p")) >= there + 3)
+    assert len(room.log("o")) <= polls + 1, "polled although removed"
+    daemon.feeds("o", "p")
+    reload(daemon)
+    assert rig.wait_for(lambda: len(titles(room)) == 2), titles(room)
+    assert titles(room) == [item(1)["title"], item(2)["title"]]
+    assert all("If-None-Match" in x["headers"] for x in room.log("o")[1:])
+
+
+def destinations_and_watches_come_and_go(room, daemon):
+    """a destination taken out keeps its queue, a watch taken out is silent, both resume when put back"""
+    basics(room, daemon)
+    room.script({"status": 503, "retry_after": 2})
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: room.received(ok=False)), daemon.log()
+    daemon.webhook("other")
+    reload(daemon)
+    assert [d["id"] for d in daemon.status()["destinations"]] == ["other"]
+    daemon.webhook("hook")
+    reload(daemon)
+    assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), titles(room)
+    tries = room.received(ok=False)
+    assert tries[1]["at_ms"] - tries[0]["at_ms"] >= 2000, "the receiver's wish was forgotten over the reloads"
+    daemon.watch("[watch another]\nterm = لن يأتي أبدا\n")
+    reload(daemon)
+    room.publish("o", **item(2))
+    assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM article") == [(3,)])
+    daemon.watch()
+    reload(daemon)
+    room.publish("o", **item(3))
+    assert rig.wait_for(lambda: len(titles(room)) == 2)
+    assert titles(room)[1] == item(3)["title"]
+
+
+def an_address_changes(room, daemon):
+    """a feed's URL changed by a reload or before a restart is the one polled, without the old validators"""
+    basics(room, daemon)
+    room.outlet("n1", items=[item(1)])
+    room.outlet("n2", items=[item(2)])
+    conf = "[feed o]\nurl = {}\ninterval = 200ms\n"
+    daemon.write("feeds.d/test.conf", conf.format(room.feed_url("n1")))
+    reload(daemon)
+    assert rig.wait_for(lambda: len(titles(room)) == 1)
+    assert "If-None-Match" not in room.log("n1")[0]["headers"]
+    assert rig.wait_for(lambda: len(room.log("n1")) >= 2)
+    old = len(room.log("o"))
+    assert daemon.stop() == 0
+    daemon.write("feeds.d/test.conf", conf.format(room.feed_url("n2")))
+    daemon.start()
+    assert rig.wait_for(lambda: len(titles(room)) == 2), daemon.log()
+    assert "If-None-Match" not in room.log("n2")[0]["headers"]
+    assert len(room.log("o")) == old
+
+
+def an_address_changes_while_busy(room, daemon):
+    """an answer of the old address that is under way never becomes the state of the new one"""
+    basics(room, daemon)
+    room.outlet("slow", items=[item(7)], delay_ms=1500)
+    room.outlet("n1", items=[item(1)])
+    conf = "[feed o]\nurl = {}\ninterval = 200ms\n"
+    daemon.write("feeds.d/test.conf", conf.format(room.feed_url("slow")))
+    reload(daemon)
+    assert rig.wait_for(lambda: room.log("slow"), 5, 0.005)
+    daemon.write("feeds.d/test.conf", conf.format(room.feed_url("n1")))
+    reload(daemon)
+    assert rig.wait_for(lambda: len(room.log("n1")) >= 3)
+    assert "If-None-Match" not in room.log("n1")[0]["headers"]
+    assert room.log("n1")[2]["status"] == 304
+    assert len(room.log("slow")) == 1
+    assert titles(room) == [item(1)["title"]]
+
+
+# ---- receivers --------------------------------------------------------------------------------------
+
+
+def a_receiver_that_is_gone(room, daemon):
+    """410 holds the queue and says so; a reload tries again and everything goes out in order"""
+    basics(room, daemon)
+    room.script({"status": 410}, {"status": 410})
+    for n in range(3):
+        room.publish("o", **item(n))
+    held = rig.wait_for(lambda: (s := status_of(daemon)) and s["state"] == "held" and s)
+    assert held and held["pending"] == 3, held
+    assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 1
+    assert "held" in daemon.cli("status", "-c", daemon.dir).stdout
+    reload(daemon)  # still gone
+    assert rig.wait_for(lambda: len(room.received(ok=False)) == 2)
+    assert rig.wait_for(lambda: status_of(daemon)["state"] == "held")
+    reload(daemon)
+    assert rig.wait_for(lambda: len(titles(room)) == 3)
+    assert titles(room) == [item(n)["title"] for n in range(3)]
+
+
+def a_message_that_is_refused(room, daemon):
+    """400: once more as plain text, then a dead letter, and the next message goes out"""
+    basics(room, daemon)
+    room.script({"status": 400}, {"status": 400})
+    room.publish("o", **item(1))
+    room.publish("o", **item(2))
+    assert rig.wait_for(lambda: titles(room) == [item(2)["title"]]), titles(room)
+    tries = room.received(ok=False)
+    assert [t["status"] for t in tries] == [400, 400, 200]
+    assert tries[0]["headers"]["webhook-id"] == tries[1]["headers"]["webhook-id"]
+    assert rig.wait_for(lambda: status_of(daemon)["dead"] == 1)
+    assert status_of(daemon)["pending"] == 0
+
+
+def raw_hook(daemon, server, name="raw"):
+    daemon.write("alerts.d/raw.conf", f"[destination {name}]\ntype = webhook\nurl = {server.url('/in')}\n"
+                 "allow_address = 127.0.0.1\nallow_plaintext = yes\nrate = 1000/s\n")
+
+
+def a_receiver_that_talks_too_much(room, daemon):
+    """10 MB of reply, a reply without end and one in pieces: memory stays, the other receiver is not delayed"""
+    def endless(conn, _):
+        conn.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            conn.sendall(b"x" * 65536)
+
+    server = rig.RawServer({"/in": rig.reply(b"x" * 10_000_000)})
+    raw_hook(daemon, server)
+    basics(room, daemon)
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: len(titles(room)) == 1 and server.seen("/in"))
+    server.paths["/in"] = endless
+    room.publish("o", **item(2))
+    assert rig.wait_for(lambda: len(titles(room)) == 2 and len(server.seen("/in")) >= 2)
+    room.publish("o", **item(3))
+    assert rig.wait_for(lambda: len(titles(room)) == 3)
+    with open(f"/proc/{daemon.process.pid}/status", encoding="ascii") as f:
+        peak = next(int(x.split()[1]) for x in f if x.startswith("VmHWM"))
+    print(f"# FIGURE peak memory with a receiver that replies 10 MB {peak // 1024} MiB")
+    server.close()
+
+
+def a_receiver_that_redirects(room, daemon):
+    """a redirect of a webhook is refused: nothing is sent to where it points"""
+    target = rig.RawServer({"/stolen": rig.reply(b"ok")})
+    server = rig.RawServer({"/in": rig.reply(status="307 Moved", headers=[f"Location: {target.url('/stolen')}"])})
+    raw_hook(daemon, server)
+    basics(room, daemon)
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: server.seen("/in") and titles(room))
+    assert rig.wait_for(lambda: status_of(daemon, "raw")["last_error"])
+    assert target.connections == 0
+    assert status_of(daemon, "raw")["delivered"] == 0
+    for thing in (server, target):
+        thing.close()
+
+
+def a_receiver_that_hangs(room, daemon):
+    """a receiver that never answers delays nobody else, and the stop cuts it off in time"""
+    server = rig.RawServer({"/in": lambda conn, _: conn.recv(1)})
+    raw_hook(daemon, server)
+    basics(room, daemon)
+    for n in range(3):
+        room.publish("o", **item(n))
+    assert rig.wait_for(lambda: len(titles(room)) == 3 and server.seen("/in"))
+    start = time.monotonic()
+    assert daemon.stop() == 0
+    assert time.monotonic() - start < 10
+    assert daemon.query("SELECT count(*) FROM delivery WHERE dest = 'raw'") == [(3,)]
+    server.close()
+
+
+def the_rate_is_kept_but_costs_the_first_nothing(room, daemon):
+    """a slow rate: single alerts leave at once, however often the queue was empty before"""
+    daemon.webhook("hook")
+    basics(room, daemon)
+    path = os.path.join(daemon.dir, "alerts.d/test.conf")
+    with open(path, encoding="utf-8") as f:
+        text = f.read().replace("rate = 1000/s", "rate = 12/m")
+    daemon.write("alerts.d/test.conf", text)
+    reload(daemon)
+    room.publish("o", **item(1))
+    start = time.monotonic()
+    assert rig.wait_for(lambda: len(titles(room)) == 1, 10)
+    first = time.monotonic() - start
+    assert first < 4, f"waited {first:.1f} s for a token that an empty queue had spent"
+    room.publish("o", **item(2))
+    assert rig.wait_for(lambda: len(titles(room)) == 2, 10)
+    at = [m["at_ms"] for m in room.received("/hook")]
+    assert at[1] - at[0] >= 4900, at
+
+
+# ---- neighbours -------------------------------------------------------------------------------------
+
+
+def a_second_daemon_is_refused(room, daemon):
+    """a second daemon on the same data is refused with a clear message, the first does not notice"""
+    basics(room, daemon)
+    second = daemon.cli("run", "-c", daemon.dir)
+    assert second.returncode == 1, second
+    assert "rasid.db" in second.stderr or "another" in second.stderr, second.stderr
+    assert daemon.status() is not None
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: len(titles(room)) == 1)
+
+
+def a_stale_socket_is_replaced(room, daemon):
+    """after kill -9 the socket file that stayed behind is in nobody's way"""
+    basics(room, daemon)
+    daemon.kill()
+    assert os.path.exists(os.path.join(daemon.dir, "run/control.sock"))
+    answer = daemon.cli("status", "-c", daemon.dir)
+    assert answer.returncode == 3 and "is the daemon running" in answer.stderr, answer
+    daemon.start()
+    assert daemon.ready()
+    assert daemon.stop() == 0
+    assert not os.path.exists(os.path.join(daemon.dir, "run/control.sock"))
+
+
+def callers_that_go_away(room, daemon):
+    """callers that hang up in the middle, and ones that say nothing, disturb nobody"""
+    basics(room, daemon)
+    path = os.path.join(daemon.dir, "run/control.sock")
+    idle = []
+    for n in range(20):
+        s = socket.socket(socket.AF_UNIX)
+        s.connect(path)
+        s.sendall([b"POST /reload HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+                   b"GET /status HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /sta", b"\0\xff garbage\r\n\r\n"][n % 4])
+        if n % 2:
+            s.close()
+        else:
+            idle.append(s)
+    assert daemon.status()["feeds"]["total"] == 1
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: len(titles(room)) == 1)
+    assert daemon.stop() == 0
+    for s in idle:
+        s.close()
+
+
+def workers_that_cannot_start(room, daemon):
+    """while no parser worker lives long, the publisher is not asked every moment"""
+    basics(room, daemon)
+    before = len(room.log("o"))
+    room.publish("o", **item(1))
+    end = time.monotonic() + 4
+    while time.monotonic() < end:
+        for pid in daemon.children()[1:]:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+    asked = len(room.log("o")) - before
+    assert asked <= 6, asked
+    assert rig.wait_for(lambda: len(titles(room)) == 1, 20), daemon.log()
+    print(f"# FIGURE requests in 4 s without parser workers {asked}")
+
+
+def the_whole_group_is_signalled(room, daemon):
+    """SIGINT to the process group (^C) stops in order, although the workers get it too"""
+    for name in ("o",):
+        room.outlet(name, items=[item(1)])
+    daemon.feeds("o", first_poll="alert")
+    daemon.watch()
+    daemon.webhook("hook")
+    with open(daemon.log_path, "ab") as log:
+        daemon.process = subprocess.Popen([daemon.binary, "run", "-c", daemon.dir], stdout=log, stderr=log,
+                                          start_new_session=True)
+    assert rig.wait_for(lambda: titles(room))
+    children = daemon.children()
+    os.killpg(daemon.process.pid, signal.SIGINT)
+    code = daemon.process.wait(15)
+    daemon.process = None
+    assert code == 0, (code, daemon.log())
+    assert rig.wait_for(lambda: not any(os.path.exists(f"/proc/{p}") for p in children))
+
+
+if __name__ == "__main__":
+    rig.main(a_full_disk_loses_nothing, a_full_disk_does_not_hold_up_the_stop, a_stop_in_the_middle_loses_nothing,
+             a_stop_during_a_reload, a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
+             destinations_and_watches_come_and_go, an_address_changes, an_address_changes_while_busy,
+             a_receiver_that_is_gone, a_message_that_is_refused, a_receiver_that_talks_too_much,
+             a_receiver_that_redirects, a_receiver_that_hangs, the_rate_is_kept_but_costs_the_first_nothing,
+             a_second_daemon_is_refused, a_stale_socket_is_replaced, callers_that_go_away,
+             workers_that_cannot_start, the_whole_group_is_signalled)
