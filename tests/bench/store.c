@@ -14,7 +14,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -59,8 +58,6 @@ static const char *feed_of(uint64_t number, char out[32])
 	return out;
 }
 
-/* ---- ours ---------------------------------------------------------------------------- */
-
 static void put_new(
 	struct store *s, struct str feed, uint64_t number, const struct bench_text *t)
 {
@@ -96,8 +93,6 @@ static void ours_job(struct bench *b, struct str feed, uint64_t first, size_t n,
 	check(store_feed_put(b->store, &row, &e), &e);
 	check(store_commit(b->store, &e), &e);
 }
-
-/* ---- the limit ----------------------------------------------------------------------- */
 
 static sqlite3_stmt *prepare(struct bench *b, const char *text)
 {
@@ -270,17 +265,15 @@ static void dedupe(struct bench *b)
 int main(void)
 {
 	struct bench b = {0};
-	char dir[] = "/tmp/rasid-bench-XXXXXX";
+	char dir[BENCH_DIR];
 	char path[64];
-	char command[64];
 	struct err e = {0};
 	struct bench_case c[] = {
 		{.name = "bare INSERT loop, 50 a commit", .run = run_bare, .arg = &b},
 		{.name = "ingest job, 50 new", .run = run_ours, .arg = &b},
 	};
 
-	if (mkdtemp(dir) == NULL)
-		bench_die("no temporary directory");
+	bench_dir_make(dir);
 	bench_texts_load(&b.texts, ARTICLE_MAX);
 	snprintf(path, sizeof(path), "%s/ours.db", dir);
 	check(store_open(path, &b.store, &e), &e);
@@ -301,6 +294,6 @@ int main(void)
 	sqlite3_close(b.db);
 	store_close(b.store);
 	bench_texts_done(&b.texts);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command) == 0 ? 0 : 1;
+	bench_dir_remove(dir);
+	return 0;
 }

@@ -3,11 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/xalloc.h"
 #include "daemon/clock.h"
-#include "tests/util/bench_stat.h"
 
 enum {
 	LOOK_MS = 10,
@@ -57,9 +55,8 @@ void bench_poller_init(struct bench_poller *b, size_t per_host, const char *ca_f
 	struct err e = {0};
 	char path[96];
 
-	*b = (struct bench_poller){.dir = "/tmp/rasid-bench-XXXXXX"};
-	if (mkdtemp(b->dir) == NULL)
-		bench_die("no temporary directory");
+	*b = (struct bench_poller){0};
+	bench_dir_make(b->dir);
 	snprintf(path, sizeof(path), "%s/rasid.db", b->dir);
 	b->conf = (struct config){.interval_ms = 900000,
 		.min_interval_ms = 300000,
@@ -158,8 +155,6 @@ static void nothing(void *arg)
 
 void bench_poller_done(struct bench_poller *b)
 {
-	char command[96];
-
 	storer_close(b->storer, nothing, NULL);
 	http_client_close(b->http, nothing, NULL);
 	uv_run(&b->loop, UV_RUN_DEFAULT);
@@ -168,7 +163,5 @@ void bench_poller_done(struct bench_poller *b)
 		free((void *)(uintptr_t)b->conf.feeds[i].id.p);
 	free(b->conf.feeds);
 	free(b->rows);
-	snprintf(command, sizeof(command), "rm -r %s", b->dir);
-	if (system(command) != 0)
-		bench_die("cannot remove %s", b->dir);
+	bench_dir_remove(b->dir);
 }

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "daemon/poll.h"
+#include "tests/util/bench_stat.h"
 
 struct bench_poller {
 	uv_loop_t loop;
@@ -13,7 +14,7 @@ struct bench_poller {
 	struct storer *storer;
 	struct config conf;
 	struct store_feed *rows; /* as the store remembers them: validators known, due now */
-	char dir[64];
+	char dir[BENCH_DIR];
 };
 
 /* per_host: transfers at a time; ca_file may be NULL. */

@@ -126,6 +126,22 @@ double bench_percentile(double *v, size_t n, double p)
 	return v[(size_t)(p / 100 * (double)(n - 1) + 0.5)];
 }
 
+void bench_dir_make(char dir[BENCH_DIR])
+{
+	snprintf(dir, BENCH_DIR, "/tmp/rasid-bench-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		bench_die("cannot make %s", dir);
+}
+
+void bench_dir_remove(const char *dir)
+{
+	char command[BENCH_DIR + 16];
+
+	snprintf(command, sizeof(command), "rm -r '%s'", dir);
+	if (system(command) != 0)
+		bench_die("cannot remove %s", dir);
+}
+
 void bench_die(const char *fmt, ...)
 {
 	va_list ap;

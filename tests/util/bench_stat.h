@@ -38,5 +38,12 @@ void bench_floor(const char *name, double figure, const char *unit, double goal)
 
 /* The p-th percentile (0..100) of v[n], which is sorted in place. */
 double bench_percentile(double *v, size_t n, double p);
+/* A new directory below /tmp, and its end with everything in it. */
+enum {
+	BENCH_DIR = 32
+};
+void bench_dir_make(char dir[BENCH_DIR]);
+void bench_dir_remove(const char *dir);
+
 /* Ends the program: a bench that computed something wrong measured nothing. */
 void bench_die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
