@@ -109,7 +109,9 @@ void fold_token_finish(struct folder *d, bool teh)
 
 	if (d->notes == 0 && !(teh && d->hamza_alef != 0))
 		return;
-	f->n_units = d->tok->u + fold_context(w);
+	if (!fold_context(&w))
+		return;
+	f->n_units = d->tok->u + w.n;
 	sums_again(f, d->tok->u);
 }
 

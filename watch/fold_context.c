@@ -71,12 +71,13 @@ static void erase(struct fold_word *w, size_t at)
 }
 
 /* hay'a with the hamza on an alef: the last three letters of the token. */
-static void seat_final(struct fold_word *w)
+static bool seat_final(struct fold_word *w)
 {
 	if (!w->teh || w->n < 3 || w->hamza_alef != w->n - 1 || !is_yeh(w->units[w->n - 3]))
-		return;
+		return false;
 	w->units[w->n - 3] = SEAT;
 	erase(w, w->n - 2);
+	return true;
 }
 
 /* Every seat becomes one unit and swallows the yeh before it. */
@@ -116,8 +117,23 @@ static bool is_alef(uint16_t c)
 	return c >= ALEF_MADDA && c <= ALEF && c != WAW_HAMZA && c != SEAT;
 }
 
-/* amirk, amirik: amrik. at is the kaf. */
-static void lexical(struct fold_word *w, size_t at)
+/* Whether seat_all or seat_hundred would do anything: most tokens with a hamza stay as they are. */
+static bool seats_move(const struct fold_word *w)
+{
+	for (size_t i = 1; i < w->n; i++) {
+		uint16_t c = w->units[i], before = w->units[i - 1];
+		if (!is_seat(c))
+			continue;
+		if (is_yeh(before) || (c == HAMZA && i + 1 < w->n))
+			return true;
+		if (before == ALEF && i > 1 && w->units[i - 2] == MEEM)
+			return true;
+	}
+	return false;
+}
+
+/* amirk, amirik: amrik. at is the kaf; false when it is neither. */
+static bool lexical(struct fold_word *w, size_t at)
 {
 	uint16_t *u = w->units + at;
 	bool lone = at >= 4 && u[-1] == REH && u[-2] == YEH && u[-3] == MEEM && is_alef(u[-4]);
@@ -130,19 +146,25 @@ static void lexical(struct fold_word *w, size_t at)
 	} else if (twin) {
 		erase(w, at - 3);
 	}
+	return lone || twin;
 }
 
-size_t fold_context(struct fold_word w)
+bool fold_context(struct fold_word *w)
 {
-	if (w.classes & FOLD_HAMZA) {
-		seat_final(&w);
-		seat_all(&w);
-		seat_hundred(&w);
+	bool changed = false;
+
+	if (w->classes & FOLD_HAMZA) {
+		changed = seat_final(w);
+		if (changed || seats_move(w)) {
+			seat_all(w);
+			seat_hundred(w);
+			changed = true;
+		}
 	}
-	if (w.classes & FOLD_LEXICAL) {
-		for (size_t i = 0; i < w.n; i++)
-			if (w.units[i] == KAF)
-				lexical(&w, i);
-	}
-	return w.n;
+	if (!(w->classes & FOLD_LEXICAL))
+		return changed;
+	for (size_t i = 4; i < w->n; i++)
+		if (w->units[i] == KAF)
+			changed = lexical(w, i) || changed;
+	return changed;
 }

@@ -17,5 +17,5 @@ struct fold_word {
 	bool teh;          /* the last letter is teh marbuta */
 };
 
-/* Applies the hamza and lexical rules of one token in place; returns its new length. */
-size_t fold_context(struct fold_word w);
+/* Applies the hamza and lexical rules of one token in place; false when nothing changed. */
+bool fold_context(struct fold_word *w);

@@ -5,11 +5,13 @@
  */
 #include <string.h>
 
+#include "watch/fold_context.h"
 #include "watch/fold_state.h"
 #include "watch/fold_table.h"
 
 enum {
 	FIRST = 0x0600,
+	ALEF_HAMZA = 0x0623,
 	TEH_MARBUTA = 0x0629,
 	REH = 0x0631,
 	MAQSURA = 0x0649,
@@ -21,8 +23,9 @@ enum {
 	BIT_SEAT = 1 << 16,
 	BIT_HALEF = 1 << 17,
 	BIT_KAF = 1 << 18,
-	BIT_BEFORE_KAF = 1 << 19, /* reh, yeh */
+	BIT_BEFORE_KAF = 1 << 19, /* reh, yeh; the bit above BIT_KAF */
 	FLAGS_SHIFT = 24,         /* enum token_flag, if the token ends here */
+	TEH_TO_HALEF = 10,        /* from TOKEN_TEH there down to BIT_HALEF */
 };
 
 static uint32_t entry_bits(uint32_t a, unsigned notes)
@@ -75,62 +78,43 @@ static uint32_t letter(const unsigned char *p)
 	return fold_narrow[cp].to ? fold_narrow[cp].to : cp;
 }
 
+/* Letters of one token, from a byte on. */
 struct run {
-	size_t n;      /* letters */
-	uint32_t seen; /* their entries, or-ed */
+	size_t pos, n;
 	uint32_t last; /* the last entry */
+	uint32_t seen; /* all entries, or-ed */
 };
 
-/* Letters from byte pos on, written behind the units that are there. */
-static inline struct run letters(struct folded *f, const unsigned char *text, size_t pos,
-	size_t end, size_t at, uint32_t sum)
+/* Hands letters, already written behind the units that are there, to fold.c as letters of the open
+ * token. */
+static void leave_open(struct folder *d, const struct run *r)
 {
-	struct run r = {0};
-	const unsigned char *p = text + pos;
-	uint16_t *units = f->units + at;
-	uint32_t *offs = f->offs + at, *sums = f->sums + at;
-	size_t max = (end - pos) / 2, k = 0;
-	uint32_t e;
-
-	for (; k < max && (e = entry(f->fast, p + 2 * k)) != 0; k++) {
-		units[k] = (uint16_t)e;
-		offs[k] = (uint32_t)(pos + 2 * k);
-		sums[k] = sum = fold_sum(sum, (uint16_t)e);
-		r.seen |= e;
-		r.last = e;
-	}
-	r.n = k;
-	return r;
-}
-
-/* Hands a run over to fold.c as letters of the open token. */
-static void leave_open(struct folder *d, struct run r)
-{
-	const unsigned char *p = (const unsigned char *)d->text.p + d->pos;
+	const unsigned char *p = (const unsigned char *)d->text.p + r->pos;
 	size_t i = d->f->n_units - d->tok->u;
 
-	for (size_t k = 0; k < r.n; k++) {
+	for (size_t k = 0; k < r->n; k++) {
 		uint32_t cp = letter(p + 2 * k);
 		if (fold_narrow[cp].notes)
 			fold_letter_notes(d, i + k, cp, fold_narrow[cp].notes);
 	}
-	d->f->n_units += r.n;
-	d->last = (uint16_t)letter(p + 2 * (r.n - 1));
-	d->pos += 2 * r.n;
+	d->f->n_units += r->n;
+	d->last = (uint16_t)letter(p + 2 * (r->n - 1));
+	d->pos = r->pos + 2 * r->n;
 	d->tok->end = (uint32_t)d->pos;
 	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
 }
 
 /* The foldings over several letters may have work in such a token. */
-static inline bool needs_context(struct run r)
+static inline bool needs_context(uint32_t seen, uint32_t last)
 {
-	uint32_t kaf = BIT_KAF | BIT_BEFORE_KAF;
+	uint32_t kaf = seen & seen >> 1 & BIT_KAF;
+	uint32_t halef = seen & last >> TEH_TO_HALEF & BIT_HALEF;
 
-	return (r.seen & BIT_SEAT) || (r.seen & kaf) == kaf ||
-	       ((r.seen & BIT_HALEF) && (r.last >> FLAGS_SHIFT & TOKEN_TEH));
+	return ((seen & BIT_SEAT) | kaf | halef) != 0;
 }
 
-static uint8_t hamza_mask(const struct folded *f, const unsigned char *p, size_t n)
+static __attribute__((noinline)) uint8_t hamza_mask(
+	const struct folded *f, const unsigned char *p, size_t n)
 {
 	unsigned mask = 0;
 
@@ -140,52 +124,132 @@ static uint8_t hamza_mask(const struct folded *f, const unsigned char *p, size_t
 	return (uint8_t)mask;
 }
 
-/* Words that are complete as they are, each followed by a space. Leaves the first other one open. */
+/* Runs them on the units behind those that are there; returns how many stay. */
+static size_t context(struct folder *d, const unsigned char *p, const struct run *r)
+{
+	struct folded *f = d->f;
+	struct fold_word w = {.units = f->units + f->n_units,
+		.offs = f->offs + f->n_units,
+		.n = r->n,
+		.classes = d->classes,
+		.teh = (r->last >> FLAGS_SHIFT & TOKEN_TEH) != 0};
+	uint32_t sum = 0;
+
+	for (size_t k = 0; k < r->n && w.teh; k++)
+		if (letter(p + 2 * k) == ALEF_HAMZA)
+			w.hamza_alef = k + 1;
+	if (!fold_context(&w))
+		return r->n;
+	for (size_t k = 0; k < w.n; k++)
+		f->sums[f->n_units + k] = sum = fold_sum(sum, w.units[k]);
+	return w.n;
+}
+
+/* Makes a whole token of the units behind those that are there. */
+static void push(struct folder *d, const struct run *r, enum token_gap gap)
+{
+	const unsigned char *p = (const unsigned char *)d->text.p + r->pos;
+	struct folded *f = d->f;
+	struct token *t = fold_token_room(f);
+	size_t n = needs_context(r->seen, r->last) ? context(d, p, r) : r->n;
+
+	*t = (struct token){.start = (uint32_t)r->pos,
+		.end = (uint32_t)(r->pos + 2 * r->n),
+		.u = (uint32_t)f->n_units,
+		.n = (uint32_t)n,
+		.kind = TOKEN_ARABIC,
+		.gap = (uint8_t)gap,
+		.flags = (uint8_t)(r->last >> FLAGS_SHIFT)};
+	if (r->seen & BIT_HALEF)
+		t->hamza = hamza_mask(f, p, r->n);
+	f->n_units += n;
+}
+
+/* The loop over plain words with one space between them: one flat loop over locals, because here
+ * most of the time of the whole product is spent. Stops with the first other thing: *ret is the
+ * word at hand (n == 0: none), *ret_gap what stands before it. */
+static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_gap)
+{
+	const unsigned char *p = (const unsigned char *)d->text.p;
+	struct folded *f = d->f;
+	struct token *t = f->toks + f->n_toks, *full = f->toks + f->cap_toks;
+	uint16_t *units = f->units;
+	uint32_t *offs = f->offs, *sums = f->sums;
+	size_t n = f->n_units, from = n, i = d->pos, end = d->text.n - 1;
+	uint32_t e = 0, last = 0, seen = 0, sum = 0;
+
+	while (i < end) {
+		e = entry(f->fast, p + i);
+		if (e != 0) {
+			units[n] = (uint16_t)e;
+			offs[n] = (uint32_t)i;
+			sums[n++] = sum = fold_sum(sum, (uint16_t)e);
+			seen |= e;
+			last = e;
+			i += 2;
+			continue;
+		}
+		if (p[i] != ' ' || n == from || needs_context(seen, last) || t == full)
+			break;
+		*t++ = (struct token){offs[from], (uint32_t)i, (uint32_t)from,
+			(uint32_t)(n - from), TOKEN_ARABIC, (uint8_t)*ret_gap,
+			(uint8_t)(last >> FLAGS_SHIFT),
+			(seen & BIT_HALEF) ? hamza_mask(f, p + offs[from], n - from) : 0};
+		*ret_gap = GAP_OPEN;
+		from = n;
+		sum = seen = 0;
+		i++;
+	}
+	f->n_toks = (size_t)(t - f->toks);
+	f->n_units = from;
+	*ret = (struct run){i - 2 * (n - from), n - from, last, seen};
+}
+
+/* Words that end at an ASCII sign are complete; the first that may go on is left open. */
 static void words(struct folder *d)
 {
-	const unsigned char *text = (const unsigned char *)d->text.p;
-	struct folded *f = d->f;
 	enum token_gap gap = fold_gap(d);
-	size_t pos = d->pos, n = f->n_units;
 	struct run r;
 
 	for (;;) {
-		r = letters(f, text, pos, d->text.n, n, 0);
-		size_t end = pos + 2 * r.n;
-		if (r.n == 0 || end >= d->text.n || text[end] != ' ' || needs_context(r))
+		plain_words(d, &r, &gap);
+		d->pos = r.pos;
+		if (r.n == 0) {
+			d->gap = (struct gap){.seen = true, .space = true};
+			return;
+		}
+		size_t end = r.pos + 2 * r.n;
+		if (end >= d->text.n || (unsigned char)d->text.p[end] >= 0x80)
 			break;
-		struct token *t =
-			f->n_toks < f->cap_toks ? &f->toks[f->n_toks++] : fold_token_room(f);
-		*t = (struct token){.start = (uint32_t)pos,
-			.end = (uint32_t)end,
-			.u = (uint32_t)n,
-			.n = (uint32_t)r.n,
-			.kind = TOKEN_ARABIC,
-			.gap = (uint8_t)gap,
-			.flags = (uint8_t)(r.last >> FLAGS_SHIFT)};
-		if (r.seen & BIT_HALEF)
-			t->hamza = hamza_mask(f, text + pos, r.n);
-		n += r.n;
-		pos = end + 1;
+		push(d, &r, gap);
+		d->pos = end;
+		d->gap = (struct gap){0};
+		if (d->text.p[end] != ' ')
+			return;
+		d->pos++;
 		gap = GAP_OPEN;
-		d->gap = (struct gap){.seen = true, .space = true};
 	}
-	d->pos = pos;
-	f->n_units = n;
-	if (r.n > 0) {
-		fold_token_open(d, TOKEN_ARABIC);
-		leave_open(d, r);
-	}
+	fold_token_open(d, TOKEN_ARABIC);
+	d->tok->gap = (uint8_t)gap;
+	leave_open(d, &r);
 }
 
 /* Letters behind a mark or tatweel of the open token. */
 static void go_on(struct folder *d)
 {
-	const unsigned char *text = (const unsigned char *)d->text.p;
+	const unsigned char *p = (const unsigned char *)d->text.p;
 	struct folded *f = d->f;
-	uint32_t sum = f->n_units > d->tok->u ? f->sums[f->n_units - 1] : 0;
+	struct run r = {.pos = d->pos};
+	size_t at = f->n_units;
+	uint32_t e, sum = at > d->tok->u ? f->sums[at - 1] : 0;
 
-	leave_open(d, letters(f, text, d->pos, d->text.n, f->n_units, sum));
+	for (size_t i = d->pos; i + 1 < d->text.n && (e = entry(f->fast, p + i)) != 0; i += 2) {
+		f->units[at] = (uint16_t)e;
+		f->offs[at] = (uint32_t)i;
+		f->sums[at++] = sum = fold_sum(sum, (uint16_t)e);
+	}
+	r.n = at - f->n_units;
+	leave_open(d, &r);
 }
 
 bool fold_fast(struct folder *d)
