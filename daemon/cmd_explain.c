@@ -113,8 +113,12 @@ static int explain_json(
 
 static void put_folded(struct buf *out, struct str folded)
 {
-	for (size_t i = 0; i < folded.n; i++)
-		buf_char(out, folded.p[i] == ' ' ? '|' : folded.p[i]);
+	struct str word = {0};
+
+	for (size_t n = 0; str_cut(&folded, ' ', &word); n++) {
+		buf_str(out, n != 0 ? STR("|") : STR(""));
+		buf_str(out, word);
+	}
 }
 
 static void write_term(struct explain *x, struct str term, struct str folded, struct buf *out)
