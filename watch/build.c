@@ -50,10 +50,35 @@ static size_t anchor_of(const struct builder *b)
 	return best;
 }
 
-static void add(
-	const struct builder *b, const uint16_t *u, size_t n, enum index_space space, size_t w)
+/* Two letters of the word must be seen where it stands: not when it has several spellings. */
+static bool hints(const struct builder *b, const struct word *x)
 {
-	index_add(&b->ws->index, index_hash(u, n, space), b->id, (unsigned)w);
+	return x->n >= 2 && !(x->flags & (WORD_ABU | WORD_IBN)) && !(b->flags & TERM_FOREIGN);
+}
+
+/* A ref for words w .. last, with a hint from a neighbour, so that most places where only the
+ * anchor stands are left without looking at the pattern (match.c). */
+static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
+{
+	struct index_ref r = {.pattern = b->id, .word = (uint8_t)w};
+	const uint16_t *units = b->ws->pool.units;
+
+	if (last + 1 < b->p->n && hints(b, &b->words[last + 1])) {
+		r.bits = REF_RIGHT;
+		r.hint = index_hint(units + b->words[last + 1].u);
+	} else if (w > 0 && hints(b, &b->words[w - 1]) && !(b->flags & TERM_INFLECTED) &&
+		   !(b->words[w - 1].flags & WORD_WILD)) {
+		const struct word *x = &b->words[w - 1];
+		r.bits = REF_LEFT;
+		r.hint = index_hint(units + x->u + x->n - 2);
+	}
+	return r;
+}
+
+static void add(const struct builder *b, const uint16_t *u, size_t n, enum index_space space,
+	size_t w, size_t last)
+{
+	index_add(&b->ws->index, index_hash(u, n, space), ref_of(b, w, last));
 }
 
 static void add_inflected(const struct builder *b, const struct word *x)
@@ -63,7 +88,7 @@ static void add_inflected(const struct builder *b, const struct word *x)
 	for (unsigned i = 0; i < INFLECT_STEMS; i++) {
 		size_t n = inflect_stem(b->ws->pool.units + x->u, x->n, x->flags, i, stem);
 		if (n > 0)
-			add(b, stem, n, SPACE_SUFFIXED, b->anchor);
+			add(b, stem, n, SPACE_SUFFIXED, b->anchor, b->anchor);
 	}
 }
 
@@ -74,7 +99,7 @@ static bool add_skeleton(const struct builder *b, const struct word *x)
 
 	if (n == 0 || !(x->flags & WORD_ARABIC))
 		return false;
-	add(b, bones, n, SPACE_SKELETON, b->anchor);
+	add(b, bones, n, SPACE_SKELETON, b->anchor, b->anchor);
 	return true;
 }
 
@@ -86,7 +111,7 @@ static void add_anchor(const struct builder *b)
 
 	if (x->flags & WORD_WILD) {
 		b->ws->wild_lengths |= 1ULL << x->n;
-		add(b, b->ws->pool.units + x->u, x->n, SPACE_PREFIX, b->anchor);
+		add(b, b->ws->pool.units + x->u, x->n, SPACE_PREFIX, b->anchor, b->anchor);
 		return;
 	}
 	if (b->flags & TERM_INFLECTED)
@@ -94,7 +119,7 @@ static void add_anchor(const struct builder *b)
 	if ((b->flags & TERM_FOREIGN) && add_skeleton(b, x))
 		return;
 	for (size_t i = 0; (form = term_word_form(&b->ws->pool, x, i, &n)) != NULL; i++)
-		add(b, form, n, SPACE_STEM, b->anchor);
+		add(b, form, n, SPACE_STEM, b->anchor, b->anchor);
 }
 
 /* Words first .. last written as one, from word w on behind the n units that are there. */
@@ -138,7 +163,7 @@ static void glue(const struct builder *b, struct glued *g, size_t w)
 	bool definite;
 
 	if (w > g->last) {
-		add(b, g->u, g->n, SPACE_STEM, g->first);
+		add(b, g->u, g->n, SPACE_STEM, g->first, g->last);
 		return;
 	}
 	definite = x->flags & WORD_DEFINITE;
@@ -178,7 +203,7 @@ void build_pattern(struct watchset *ws, uint32_t pattern)
 		.p = p,
 		.words = ws->pool.words + p->word,
 		.id = pattern,
-		.flags = ws->lines[p->line].flags};
+		.flags = p->flags};
 
 	b.anchor = anchor_of(&b);
 	add_anchor(&b);

@@ -19,33 +19,33 @@ enum index_space {
 	SPACE_PREFIX
 };
 
+enum index_ref_bit {
+	REF_LAST = 1 << 0,  /* the last ref of its stem */
+	REF_LEFT = 1 << 1,  /* hint is of the word before the stem's words */
+	REF_RIGHT = 1 << 2, /* hint is of the word after them */
+};
+
 struct index_ref {
 	uint32_t pattern;
-	uint32_t next; /* 1 + index of the next ref of the same hash, 0: none */
+	uint16_t hint; /* index_hint of two letters that the neighbour must show */
 	uint8_t word;  /* the first of the pattern's words that the stem stands for */
+	uint8_t bits;  /* enum index_ref_bit */
 };
 
-struct index_slot {
-	uint32_t tag;
-	uint32_t first; /* 1 + index of a ref, 0: free */
-};
-
+/* A slot is 0 or a tag above 1 + the number of a stem's first ref. */
 struct index {
 	struct index_ref *refs;
-	struct index_slot *slots;
+	uint32_t *slots;
 	uint64_t *filter;
 	uint64_t *hashes; /* of refs, while building */
 	size_t n_refs, cap_refs;
-	unsigned slot_bits, filter_bits;
+	unsigned slot_bits, filter_bits, ref_bits;
 };
 
-void index_add(struct index *x, uint64_t hash, uint32_t pattern, unsigned word);
+void index_add(struct index *x, uint64_t hash, struct index_ref ref);
 void index_seal(struct index *x); /* no index_add after this */
 void index_done(struct index *x);
 size_t index_bytes(const struct index *x);
-
-/* 1 + the first ref of that hash, 0: none. */
-uint32_t index_find(const struct index *x, uint64_t hash);
 
 /* A fold_sum, spread over 64 bits. */
 static inline uint64_t index_mix(uint32_t sum, enum index_space space)
@@ -64,10 +64,43 @@ static inline uint64_t index_hash(const uint16_t *u, size_t n, enum index_space 
 	return index_mix(sum, space);
 }
 
-/* False: certainly absent. Two bits of one word, so one cache line. */
+static inline uint16_t index_hint(const uint16_t *two)
+{
+	return (uint16_t)(two[0] * 31U + two[1]);
+}
+
+static inline size_t index_filter_word(const struct index *x, uint64_t hash)
+{
+	return hash >> (64 - x->filter_bits);
+}
+
+/* Two bits of one word of the filter, so that asking costs one cache line. */
+static inline uint64_t index_filter_bits(uint64_t hash)
+{
+	return 1ULL << (hash & 63) | 1ULL << (hash >> 6 & 63);
+}
+
+/* False: certainly absent. */
 static inline bool index_maybe(const struct index *x, uint64_t hash)
 {
-	uint64_t want = 1ULL << (hash & 63) | 1ULL << (hash >> 6 & 63);
+	uint64_t want = index_filter_bits(hash);
 
-	return (x->filter[hash >> (64 - x->filter_bits)] & want) == want;
+	return (x->filter[index_filter_word(x, hash)] & want) == want;
+}
+
+static inline size_t index_slot(const struct index *x, uint64_t hash)
+{
+	return (size_t)(hash >> (64 - x->slot_bits));
+}
+
+/* 1 + the first ref of that hash, 0: none. The stem's refs end with REF_LAST. */
+static inline uint32_t index_find(const struct index *x, uint64_t hash)
+{
+	size_t i = index_slot(x, hash), mask = ((size_t)1 << x->slot_bits) - 1;
+	uint32_t low = ((uint32_t)1 << x->ref_bits) - 1;
+	uint32_t tag = (uint32_t)hash & ~low;
+
+	while (x->slots[i] != 0 && (x->slots[i] & ~low) != tag)
+		i = (i + 1) & mask;
+	return x->slots[i] & low;
 }

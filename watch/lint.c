@@ -466,7 +466,7 @@ static uint64_t phrase_key(struct linter *l, struct str text, unsigned classes, 
 		bool article = affix_has_article(f->units + t->u, t->n, t->hamza) &&
 			       !guard_has(l->guards, GUARD_AL, f->units + t->u, t->n);
 		bool star = t->end < text.n && text.p[t->end] == '*';
-		h = hash64(s, h * 4 + article * 2U + star);
+		h = hash64(s, h * 4 + (article ? 2 : 0) + (star ? 1 : 0));
 	}
 	return h;
 }

@@ -2,8 +2,10 @@
  * Tokens to candidates to hits.
  *
  * First pass: every cut of every token is hashed (parts of a token cost one multiplication each)
- * and asked of the filter. Second pass: the few that pass are looked up, their patterns compared by
- * phrase.c. A token longer than any stem is skipped, so that time is linear on any input.
+ * and asked of the filter. Second pass, in batches so that memory is fetched ahead: the few that
+ * pass are looked up; a hint of two letters from the neighbouring word decides whether the pattern
+ * is worth looking at; phrase.c compares. A token longer than any stem is skipped, so that time is
+ * linear on any input.
  */
 #include "watch/match.h"
 
@@ -17,10 +19,15 @@
 
 enum {
 	ALEF = 0x0627,
-	LONG = 128,
-	BATCH = 256,
-	BACK_EXTRA = 2
+	BEH = 0x0628,
+	FEH = 0x0641,
+	KAF = 0x0643,
+	LAM = 0x0644,
+	WAW = 0x0648
 };
+enum {
+	BACK_EXTRA = 2
+}; /* a detached article is one token more */
 
 struct matcher {
 	const struct watchset *ws;
@@ -28,12 +35,12 @@ struct matcher {
 	struct phrase_view view;
 	const uint64_t *active;
 	unsigned field, fields;
+	bool rare; /* flags that need more than stems occur */
+	bool dialect;
 	size_t base; /* byte of the field where the block starts */
 	uint32_t para;
 	size_t n_cand;
-	struct candidate cand[BATCH];
 	const uint32_t *sums; /* of the token at hand */
-	uint32_t power[LONG + 1];
 };
 
 static void hit_add(
@@ -64,11 +71,15 @@ static void hit_add(
 	};
 }
 
-static bool wanted(const struct matcher *m, const struct set_line *l)
+static bool wanted(const struct matcher *m, const struct pattern *p)
 {
-	if (!(l->fields & m->fields))
+	if (!(p->fields & m->fields))
 		return false;
-	return m->active == NULL || (m->active[l->watch / 64] >> (l->watch % 64) & 1);
+	if (m->active == NULL)
+		return true;
+	uint32_t watch = m->ws->lines[p->line].watch;
+
+	return m->active[watch / 64] >> (watch % 64) & 1;
 }
 
 /* The anchor's stem begins with the pattern's word `word` at token tok; the phrase began at most
@@ -79,7 +90,7 @@ static void try_pattern(
 	size_t back = word + BACK_EXTRA;
 	struct phrase_hit h;
 
-	if (!wanted(m, &m->ws->lines[p->line]))
+	if (!wanted(m, p))
 		return;
 	for (size_t tok = c->tok > back ? c->tok - back : 0; tok <= c->tok; tok++) {
 		if (!phrase_at(&m->view, p, tok, &h) || h.last < c->tok)
@@ -89,36 +100,99 @@ static void try_pattern(
 	}
 }
 
+/* The token after begins with the two letters, perhaps behind the article. */
+static bool hint_right(const struct matcher *m, size_t tok, uint16_t hint)
+{
+	const struct folded *f = m->view.f;
+	const struct token *t = &f->toks[tok + 1];
+	const uint16_t *u;
+
+	if (tok + 1 >= f->n_toks || t->gap > GAP_OPEN)
+		return false;
+	u = f->units + t->u;
+	if (t->n >= 2 && index_hint(u) == hint)
+		return true;
+	return (t->n >= 4 && index_hint(u + 2) == hint) || (t->flags & TOKEN_TATWEEL);
+}
+
+/* The token before ends with them, perhaps before the accusative alef. */
+static bool hint_left(const struct matcher *m, size_t tok, uint16_t hint)
+{
+	const struct folded *f = m->view.f;
+	const struct token *t;
+	const uint16_t *end;
+
+	if (tok == 0 || f->toks[tok].gap > GAP_OPEN)
+		return false;
+	t = &f->toks[tok - 1];
+	end = f->units + t->u + t->n;
+	if (t->n >= 2 && index_hint(end - 2) == hint)
+		return true;
+	return (t->n >= 3 && index_hint(end - 3) == hint) || (t->flags & TOKEN_TATWEEL);
+}
+
+static bool plausible(const struct matcher *m, const struct index_ref *r, size_t tok)
+{
+	if (r->bits & REF_RIGHT)
+		return hint_right(m, tok, r->hint);
+	return !(r->bits & REF_LEFT) || hint_left(m, tok, r->hint);
+}
+
+static void verify(struct matcher *m, const struct candidate *c)
+{
+	const struct index_ref *r = &m->ws->index.refs[c->ref - 1];
+
+	for (;; r++) {
+		if (plausible(m, r, c->tok))
+			try_pattern(m, &m->ws->pats[r->pattern], r->word, c);
+		if (r->bits & REF_LAST)
+			return;
+	}
+}
+
+/* Second pass over the candidates so far. */
 static void flush(struct matcher *m)
 {
 	const struct index *x = &m->ws->index;
+	struct candidate *c = m->s->cand;
 
+	for (size_t i = 0; i < m->n_cand; i++)
+		__builtin_prefetch(&x->slots[index_slot(x, c[i].hash)]);
 	for (size_t i = 0; i < m->n_cand; i++) {
-		uint32_t ref = index_find(x, m->cand[i].hash);
-		for (; ref != 0; ref = x->refs[ref - 1].next)
-			try_pattern(m, &m->ws->pats[x->refs[ref - 1].pattern],
-				x->refs[ref - 1].word, &m->cand[i]);
+		c[i].ref = index_find(x, c[i].hash);
+		if (c[i].ref != 0)
+			__builtin_prefetch(&x->refs[c[i].ref - 1]);
 	}
+	for (size_t i = 0; i < m->n_cand; i++)
+		if (c[i].ref != 0)
+			__builtin_prefetch(&m->ws->pats[x->refs[c[i].ref - 1].pattern]);
+	for (size_t i = 0; i < m->n_cand; i++)
+		if (c[i].ref != 0)
+			verify(m, &c[i]);
 	m->n_cand = 0;
 }
 
-static void propose(struct matcher *m, size_t tok, uint64_t hash)
+static void keep(struct matcher *m, size_t tok, uint64_t hash)
 {
-	if (!index_maybe(&m->ws->index, hash))
-		return;
-	if (m->n_cand == BATCH)
+	if (m->n_cand == MATCH_BATCH)
 		flush(m);
-	m->cand[m->n_cand++] =
+	m->s->cand[m->n_cand++] =
 		(struct candidate){.hash = hash, .tok = (uint32_t)tok, .para = m->para};
 }
 
+static inline void propose(struct matcher *m, size_t tok, uint64_t hash)
+{
+	if (index_maybe(&m->ws->index, hash))
+		keep(m, tok, hash);
+}
+
 /* Hash of units [a, b) of the token at hand. */
-static uint64_t part(const struct matcher *m, size_t a, size_t b, enum index_space space)
+static inline uint64_t part(const struct matcher *m, size_t a, size_t b, enum index_space space)
 {
 	uint32_t sum = m->sums[b - 1];
 
 	if (a > 0)
-		sum -= m->sums[a - 1] * m->power[b - a];
+		sum -= m->sums[a - 1] * m->s->power[b - a];
 	return index_mix(sum, space);
 }
 
@@ -154,46 +228,71 @@ static void propose_rare(
 	}
 }
 
-static void propose_token(struct matcher *m, size_t tok, const struct token *t, bool rare)
+/* Everything but stems: only for sets that use such flags. */
+static void propose_all_rare(struct matcher *m, size_t tok, const struct token *t,
+	const struct split *splits, size_t n_splits)
 {
 	const uint16_t *u = m->view.f->units + t->u;
-	struct split splits[AFFIX_MAX];
-	size_t n = t->n, n_splits = 1;
-	bool plain = n <= LONG;
 
-	if (!plain && m->ws->wild_lengths == 0)
-		return;
-	m->sums = m->view.f->sums + t->u;
-	splits[0] = (struct split){0};
-	if (t->kind == TOKEN_ARABIC)
-		n_splits =
-			affix_splits(u, n, t->hamza, m->ws->any_flags & TERM_DIALECT, splits);
 	for (size_t i = 0; i < n_splits; i++) {
+		if (t->n <= MATCH_LONG)
+			propose_rare(m, tok, u, splits[i].from, t->n);
+		else
+			propose_wild(m, tok, splits[i].from, MATCH_LONG);
+	}
+}
+
+/* A token that begins with a letter that may be a proclitic, or a set with rare flags. */
+static void propose_cuts(struct matcher *m, size_t tok, const struct token *t)
+{
+	const uint16_t *u = m->view.f->units + t->u;
+	struct split splits[AFFIX_MAX] = {0};
+	size_t n = t->n, n_splits = 1;
+
+	if (t->kind == TOKEN_ARABIC)
+		n_splits = affix_splits(u, n, t->hamza, m->dialect, splits);
+	for (size_t i = 0; i < n_splits && n <= MATCH_LONG; i++) {
 		size_t from = splits[i].from;
-		if (!plain) {
-			propose_wild(m, tok, from, LONG);
-			continue;
-		}
 		propose(m, tok, part(m, from, n, SPACE_STEM));
 		if (u[n - 1] == ALEF && n - from > 1 &&
 			!(splits[i].parts & (AFFIX_PREP | AFFIX_AL)))
 			propose(m, tok, part(m, from, n - 1, SPACE_STEM));
-		if (rare)
-			propose_rare(m, tok, u, from, n);
 	}
+	if (m->rare)
+		propose_all_rare(m, tok, t, splits, n_splits);
+}
+
+/* The same for the two shapes that most tokens have, without asking affix.c: no proclitic, or the
+ * article alone. */
+static void propose_token(struct matcher *m, size_t tok, const struct token *t)
+{
+	const uint16_t *u = m->view.f->units + t->u;
+	size_t n = t->n;
+	uint16_t c = u[0];
+	bool clitic = c == WAW || c == FEH || c == BEH || c == KAF || c == LAM;
+
+	m->sums = m->view.f->sums + t->u;
+	if (clitic || m->rare || n > MATCH_LONG) {
+		propose_cuts(m, tok, t);
+		return;
+	}
+	propose(m, tok, index_mix(m->sums[n - 1], SPACE_STEM));
+	if (c == ALEF && n > 2 && u[1] == LAM && !(t->hamza & 1U))
+		propose(m, tok, part(m, 2, n, SPACE_STEM));
+	if (u[n - 1] == ALEF && n > 1)
+		propose(m, tok, index_mix(m->sums[n - 2], SPACE_STEM));
 }
 
 static void block(struct matcher *m, struct str text)
 {
 	const struct folded *f = &m->s->text;
-	bool rare = (m->ws->any_flags & (TERM_INFLECTED | TERM_FOREIGN)) || m->ws->wild_lengths;
 
 	fold_text(&m->s->text, text, FOLD_ALL);
 	m->view.text = text;
 	for (size_t i = 0; i < f->n_toks; i++) {
 		if (f->toks[i].gap == GAP_PARA)
 			m->para++;
-		propose_token(m, i, &f->toks[i], rare);
+		propose_token(m, i, &f->toks[i]);
 	}
 	flush(m);
 }
@@ -204,10 +303,10 @@ void match_field(const struct watchset *ws, struct watch_scratch *s, struct str 
 	struct matcher m = {
 		.ws = ws, .s = s, .active = active, .field = field, .fields = fields};
 
+	m.dialect = ws->any_flags & TERM_DIALECT;
+	m.rare = m.dialect || (ws->any_flags & (TERM_INFLECTED | TERM_FOREIGN)) ||
+		 ws->wild_lengths != 0;
 	m.view = (struct phrase_view){
 		.ws = ws, .f = &s->text, .left = &s->left, .right = &s->right};
-	m.power[0] = 1;
-	for (size_t i = 1; i <= LONG; i++)
-		m.power[i] = m.power[i - 1] * FOLD_BASE;
 	block(&m, text);
 }

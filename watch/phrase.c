@@ -96,7 +96,7 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.v = v,
 		.words = v->ws->pool.words + p->word,
 		.n_words = p->n,
-		.flags = v->ws->lines[p->line].flags,
+		.flags = p->flags,
 	};
 
 	if (!walk(&k, 0, tok))

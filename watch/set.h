@@ -18,9 +18,11 @@ struct set_line {
 
 /* One phrase: the line itself, one alternative, one part. */
 struct pattern {
-	uint32_t line; /* index into lines */
-	uint32_t word; /* first of its words in the pool */
-	uint8_t n;     /* words */
+	uint32_t line;  /* index into lines */
+	uint32_t word;  /* first of its words in the pool */
+	uint16_t flags; /* of the line */
+	uint8_t fields; /* of the line */
+	uint8_t n;      /* words */
 	uint8_t part;
 };
 
@@ -54,10 +56,16 @@ enum {
 	RAW_HITS_MAX = 1 << 16
 };
 
+/* A token whose stem passed the filter. */
 struct candidate {
 	uint64_t hash;
 	uint32_t tok;
 	uint32_t para;
+	uint32_t ref; /* as index_find gives it */
+};
+enum {
+	MATCH_BATCH = 256,
+	MATCH_LONG = 128
 };
 
 struct watch_scratch {
@@ -68,4 +76,6 @@ struct watch_scratch {
 	struct watch_hit *hits;
 	size_t cap_hits;
 	bool cut;
+	struct candidate cand[MATCH_BATCH];
+	uint32_t power[MATCH_LONG + 1]; /* of FOLD_BASE */
 };

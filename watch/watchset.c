@@ -27,8 +27,11 @@ struct maker {
 static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, unsigned part)
 {
 	struct watchset *ws = m->ws;
-	struct pattern p = {
-		.line = line, .part = (uint8_t)part, .word = (uint32_t)ws->pool.n_words};
+	struct pattern p = {.line = line,
+		.part = (uint8_t)part,
+		.flags = ws->lines[line].flags,
+		.fields = ws->lines[line].fields,
+		.word = (uint32_t)ws->pool.n_words};
 
 	if (term_compile(&ws->pool, &m->scratch, ws->guards, phrase, ws->lines[line].flags,
 		    &p.n, m->e) != ERR_NONE)
@@ -121,6 +124,14 @@ static struct watchset *set_alloc(
 	return ws;
 }
 
+/* Gives back what growing arrays left over. */
+static void trim(struct watchset *ws)
+{
+	term_pool_trim(&ws->pool);
+	ws->cap_pats = ws->n_pats + 1;
+	ws->pats = xreallocarray(ws->pats, ws->cap_pats, sizeof(*ws->pats));
+}
+
 enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guards *g,
 	struct watchset **ret, size_t *ret_watch, size_t *ret_line, struct err *e)
 {
@@ -138,6 +149,7 @@ enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guar
 		return rc;
 	}
 	index_seal(&m.ws->index);
+	trim(m.ws);
 	*ret = m.ws;
 	return ERR_NONE;
 }
@@ -164,7 +176,12 @@ size_t watchset_bytes(const struct watchset *ws)
 
 struct watch_scratch *watch_scratch_new(void)
 {
-	return xcalloc(1, sizeof(struct watch_scratch));
+	struct watch_scratch *s = xcalloc(1, sizeof(*s));
+
+	s->power[0] = 1;
+	for (size_t i = 1; i <= MATCH_LONG; i++)
+		s->power[i] = s->power[i - 1] * FOLD_BASE;
+	return s;
 }
 
 void watch_scratch_free(struct watch_scratch *s)
