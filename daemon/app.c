@@ -6,6 +6,7 @@
  * process.
  */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,8 @@ static void on_tick(uv_timer_t *t)
 
 	poller_tick(app->poller);
 	app_notify_status(app);
+	/* A burst of bodies leaves holes; idle feeds should not pay for it for ever. */
+	malloc_trim(0);
 	if (failing > STORE_BROKEN_MS && !app->stopping) {
 		app->exit_code = 1;
 		err_set(&app->failure, ERR_IO, "the store has failed for %lld minutes",

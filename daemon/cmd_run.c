@@ -4,6 +4,7 @@
  * manual to see it start.
  */
 #include <stdio.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -89,6 +90,10 @@ int cmd_run(int argc, char **argv)
 		return CLI_CONFIG;
 	log_init(config->log_level, log_style_of_stderr());
 	say_what_next(config);
+	/* Fixed thresholds: glibc's own grow with the largest body ever freed. */
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+	mallopt(M_ARENA_MAX, 2);
 	int code = app_run(&opts, config, &e);
 
 	if (code != 0)

@@ -267,6 +267,11 @@ void http_easy_close(struct http_op *op)
 	struct http_easy *e = op->easy;
 
 	op->easy = NULL;
+	/* Only a handle with a TLS session is worth its memory; connections live in the multi. */
+	if (!str_starts_nocase(str_of(op->url), STR("https:"))) {
+		easy_free(e);
+		return;
+	}
 	forget_transfer(e->curl);
 	e->host_next = e->host->idle;
 	e->host->idle = e;

@@ -191,7 +191,7 @@ static enum errc open_writer(struct sqlite *s, const char *path, struct err *e)
 		rc = setup(s,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
 			"cache_size = "
-			"-8192; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON",
+			"-4096; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON",
 			"set the file up", e);
 	if (rc == ERR_NONE)
 		rc = sqlite_migrate(s, schema_steps, schema_n_steps, e);
