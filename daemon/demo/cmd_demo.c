@@ -24,7 +24,7 @@
 
 enum {
 	FIRST_STORY_MS = 1800,
-	STORY_MS = 2500,
+	STORY_MS = 2000,
 	STOP_MS = 8000
 };
 
@@ -252,6 +252,7 @@ static int run(int64_t for_ms, bool color)
 		return cli_fail(
 			CLI_FAILED, "cannot make a temporary directory: %s", strerror(errno));
 	signal(SIGPIPE, SIG_IGN);
+	umask(0077); /* the configuration holds the address of a chat */
 	uv_loop_init(&d.loop);
 	d.origin = origin_new();
 	d.sink = sink_new();

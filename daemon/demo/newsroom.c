@@ -118,7 +118,7 @@ void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
 	struct buf *alerts_conf)
 {
 	buf_printf(rasid_conf,
-		"[daemon]\ndata_dir = %s/data\nruntime_dir = %s/run\nlog_level = warning\n\n"
+		"[daemon]\ndata_dir = %s/data\nruntime_dir = %s/run\nlog_level = error\n\n"
 		"[fetch]\ninterval = 1s\nmin_interval = 1s\nallow_private_addresses = "
 		"yes\nper_host = 8\n",
 		dir, dir);
