@@ -25,9 +25,6 @@ enum {
 	LAM = 0x0644,
 	WAW = 0x0648
 };
-enum {
-	BACK_EXTRA = 2
-}; /* a detached article is one token more */
 
 struct matcher {
 	const struct watchset *ws;
@@ -82,17 +79,36 @@ static bool wanted(const struct matcher *m, const struct pattern *p)
 	return m->active[watch / 64] >> (watch % 64) & 1;
 }
 
-/* The anchor's stem begins with the pattern's word `word` at token tok; the phrase began at most
- * so many tokens before. */
+/* Where a pattern may begin whose first `words` words stand before token tok: a token each, and
+ * perhaps a detached article before each and before tok. */
+static size_t earliest(const struct matcher *m, size_t tok, size_t words)
+{
+	size_t articles = words + 1;
+
+	while (tok > 0 && (words > 0 || articles > 0)) {
+		bool detached = m->view.f->toks[tok - 1].flags & TOKEN_TATWEEL;
+		if (detached && articles > 0)
+			articles--;
+		else if (words > 0)
+			words--;
+		else
+			break;
+		tok--;
+	}
+	return tok;
+}
+
+/* The anchor's stem begins with the pattern's word `word` at token tok: the words before it take
+ * as many tokens, fewer when glued, more when an article is detached. */
 static void try_pattern(
 	struct matcher *m, const struct pattern *p, size_t word, const struct candidate *c)
 {
-	size_t back = word + BACK_EXTRA;
+	size_t tok = earliest(m, c->tok, word), last = word > 0 ? c->tok - 1 : c->tok;
 	struct phrase_hit h;
 
-	if (!wanted(m, p))
+	if (!wanted(m, p) || c->tok < (word > 0))
 		return;
-	for (size_t tok = c->tok > back ? c->tok - back : 0; tok <= c->tok; tok++) {
+	for (; tok <= last; tok++) {
 		if (!phrase_at(&m->view, p, tok, &h) || h.last < c->tok)
 			continue;
 		hit_add(m, p, &h, c->para);

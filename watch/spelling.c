@@ -1,12 +1,14 @@
 /*
- * Both spellings are folded again with one class of folding left out; when they then differ, that
- * class was needed. Only words that are not byte for byte as typed pay for it, and only on a hit.
+ * Letter by letter the folding table says which class made two letters equal. Where a rule looked at
+ * several letters, both spellings are folded again with one class left out; when they then differ,
+ * that class was needed. Only words that are not byte for byte as typed pay for either.
  */
 #include "watch/spelling.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+#include "watch/fold_table.h"
 
 static const struct {
 	uint32_t strict; /* enum term_flag that forbids it */
@@ -25,56 +27,124 @@ enum {
 	N_CLASSES = sizeof(classes) / sizeof(classes[0])
 };
 
-/* Three bytes for every unit of the longest word. */
-struct typed {
-	size_t n;
-	char p[3 * TERM_WORD_UNITS_MAX + 1];
+/* What is compared: the word as typed and as found, both at level A. */
+struct pair {
+	const uint16_t *typed, *found;
+	size_t n_typed, n_found;
 };
 
-static struct str typed_bytes(const struct watchset *ws, const struct word *w, struct typed *t)
+/* Byte for byte as typed, in letters of two bytes: most hits. */
+static bool same_bytes(const struct pair *p, struct str found)
 {
-	const uint16_t *u = ws->pool.units + w->u;
+	const unsigned char *b = (const unsigned char *)found.p;
 
-	if (w->raw_n > 0)
-		return (struct str){ws->pool.raw + w->raw, w->raw_n};
-	t->n = 0;
-	for (size_t i = 0; i < w->n; i++) {
-		uint32_t c = u[i];
-		if (c >= 0xD800 && c < 0xDC00 && i + 1U < w->n)
-			c = 0x10000 + ((c - 0xD800) << 10) + (u[++i] & 0x3FFU);
-		t->n += utf8_encode(c, t->p + t->n);
-	}
-	return (struct str){t->p, t->n};
+	if (found.n != 2 * p->n_typed)
+		return false;
+	for (size_t i = 0; i < p->n_typed; i++)
+		if (b[2 * i] != (0xC0 | p->typed[i] >> 6) ||
+			b[2 * i + 1] != (0x80 | (p->typed[i] & 0x3F)))
+			return false;
+	return true;
 }
 
-static bool equal_under(const struct phrase_view *v, struct str a, struct str b, unsigned cls)
+static bool same_units(const struct pair *p)
 {
-	fold_text(v->left, a, cls);
-	fold_text(v->right, b, cls);
-	return v->left->n_units == v->right->n_units &&
-	       memcmp(v->left->units, v->right->units,
-		       v->left->n_units * sizeof(*v->left->units)) == 0;
+	return p->n_typed == p->n_found &&
+	       memcmp(p->typed, p->found, p->n_found * sizeof(*p->found)) == 0;
+}
+
+static uint16_t folded_unit(uint16_t u)
+{
+	struct fold_row r = fold_row_of(u);
+
+	return r.dflt != 0 ? r.dflt : u;
+}
+
+/* The classes by which two letters are equal; 0 when not by classes of single letters. */
+static unsigned letter_classes(uint16_t a, uint16_t b)
+{
+	struct fold_row ra = fold_row_of(a), rb = fold_row_of(b);
+
+	if (folded_unit(a) != folded_unit(b))
+		return 0;
+	return (ra.dflt ? ra.classes : 0U) | (rb.dflt ? rb.classes : 0U);
+}
+
+/* The classes that were needed, letter by letter; false when the letters do not pair up. */
+static bool paired_classes(const struct pair *p, unsigned *ret)
+{
+	unsigned all = 0;
+
+	if (p->n_typed != p->n_found)
+		return false;
+	for (size_t i = 0; i < p->n_found; i++) {
+		if (p->typed[i] == p->found[i])
+			continue;
+		unsigned one = letter_classes(p->typed[i], p->found[i]);
+		if (one == 0)
+			return false;
+		all |= one;
+	}
+	*ret = all;
+	return true;
+}
+
+static size_t utf8_of(const uint16_t *u, size_t n, char *out)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = u[i];
+		if (c >= 0xD800 && c < 0xDC00 && i + 1U < n)
+			c = 0x10000 + ((c - 0xD800) << 10) + (u[++i] & 0x3FFU);
+		k += utf8_encode(c, out + k);
+	}
+	return k;
+}
+
+/* The same where a rule looked at several letters: a class was needed when without it the two
+ * differ. */
+static unsigned tried_classes(
+	const struct phrase_view *v, const struct pair *p, struct str found)
+{
+	char typed[3 * 256];
+	struct str t = {typed, utf8_of(p->typed, p->n_typed, typed)};
+	unsigned all = 0;
+
+	for (size_t i = 0; i < N_CLASSES; i++) {
+		fold_text(v->left, t, FOLD_ALL & ~classes[i].cls);
+		fold_text(v->right, found, FOLD_ALL & ~classes[i].cls);
+		struct pair q = {
+			v->left->units, v->right->units, v->left->n_units, v->right->n_units};
+		if (!same_units(&q))
+			all |= classes[i].cls;
+	}
+	return all;
 }
 
 bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
 	size_t a, size_t b, uint32_t *rules)
 {
-	struct typed t;
-	struct str typed = typed_bytes(v->ws, w, &t);
 	struct str found = str_sub(v->text, a, b);
+	struct pair p = {0};
+	unsigned needed = 0;
 
-	if (str_eq(typed, found))
+	p.typed = term_word_typed(&v->ws->pool, w, &p.n_typed);
+	if (same_bytes(&p, found))
 		return true;
-	if (equal_under(v, typed, found, 0)) {
+	fold_text(v->left, found, 0);
+	p.found = v->left->units;
+	p.n_found = v->left->n_units;
+	if (same_units(&p)) {
 		*rules |= RULE_MARKS;
 		return true;
 	}
-	if (term_flags & TERM_EXACT) {
-		*rules |= RULE_CASE;
-		return !(term_flags & TERM_CASE) && equal_under(v, typed, found, FOLD_EXACT);
-	}
+	if (!paired_classes(&p, &needed))
+		needed = tried_classes(v, &p, found);
+	if ((term_flags & TERM_EXACT) && (needed & ~(unsigned)FOLD_EXACT))
+		return false;
 	for (size_t i = 0; i < N_CLASSES; i++) {
-		if (equal_under(v, typed, found, FOLD_ALL & ~classes[i].cls))
+		if (!(needed & classes[i].cls))
 			continue;
 		if (term_flags & classes[i].strict)
 			return false;

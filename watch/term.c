@@ -66,7 +66,6 @@ void term_pool_done(struct term_pool *p)
 {
 	free(p->words);
 	free(p->units);
-	free(p->raw);
 	*p = (struct term_pool){0};
 }
 
@@ -74,15 +73,13 @@ void term_pool_trim(struct term_pool *p)
 {
 	p->cap_words = p->n_words + 1;
 	p->cap_units = p->n_units + 1;
-	p->cap_raw = p->n_raw + 1;
 	p->words = xreallocarray(p->words, p->cap_words, sizeof(*p->words));
 	p->units = xreallocarray(p->units, p->cap_units, sizeof(*p->units));
-	p->raw = xreallocarray(p->raw, p->cap_raw, 1);
 }
 
 size_t term_pool_bytes(const struct term_pool *p)
 {
-	return p->cap_words * sizeof(*p->words) + p->cap_units * sizeof(*p->units) + p->cap_raw;
+	return p->cap_words * sizeof(*p->words) + p->cap_units * sizeof(*p->units);
 }
 
 void term_scratch_done(struct term_scratch *s)
@@ -121,35 +118,26 @@ static size_t exact_unit(const struct piece *p, size_t i)
 	return k;
 }
 
-static void add_raw(struct term_pool *p, const struct piece *x, struct word *w)
+static void add_units(struct term_pool *p, const uint16_t *u, size_t n)
 {
-	size_t a = exact_unit(x, x->from), b = exact_unit(x, x->to), n = 0;
-	const uint16_t *eu = x->exact->units + x->te->u;
-
-	if (b - a == w->n && memcmp(eu + a, p->units + w->u, w->n * sizeof(*eu)) == 0)
-		return;
-	p->raw = room(p->raw, &p->cap_raw, p->n_raw + 3 * (b - a) + 4, 1);
-	w->raw = (uint32_t)p->n_raw;
-	for (size_t i = a; i < b; i++) {
-		uint32_t c = eu[i];
-		if (c >= 0xD800 && c < 0xDC00 && i + 1 < b)
-			c = 0x10000 + ((c - 0xD800) << 10) + (eu[++i] & 0x3FFU);
-		n += utf8_encode(c, p->raw + w->raw + n);
-	}
-	w->raw_n = (uint8_t)n;
-	p->n_raw += n;
+	p->units = room(p->units, &p->cap_units, p->n_units + n, sizeof(*p->units));
+	memcpy(p->units + p->n_units, u, n * sizeof(*u));
+	p->n_units += n;
 }
 
 static void add_word(struct term_pool *p, const struct piece *x)
 {
-	struct word w = {.u = (uint32_t)p->n_units,
-		.n = (uint8_t)(x->to - x->from),
-		.flags = (uint16_t)x->flags};
+	const uint16_t *u = x->all->units + x->ta->u + x->from;
+	const uint16_t *typed = x->exact->units + x->te->u;
+	size_t n = x->to - x->from, a = exact_unit(x, x->from), b = exact_unit(x, x->to);
+	struct word w = {
+		.u = (uint32_t)p->n_units, .n = (uint8_t)n, .flags = (uint16_t)x->flags};
 
-	p->units = room(p->units, &p->cap_units, p->n_units + w.n, sizeof(*p->units));
-	memcpy(p->units + w.u, x->all->units + x->ta->u + x->from, w.n * sizeof(*p->units));
-	p->n_units += w.n;
-	add_raw(p, x, &w);
+	add_units(p, u, n);
+	if (b - a != n || memcmp(typed + a, u, n * sizeof(*u)) != 0) {
+		w.n_typed = (uint8_t)(b - a);
+		add_units(p, typed + a, b - a);
+	}
 	p->words = room(p->words, &p->cap_words, p->n_words + 1, sizeof(*p->words));
 	p->words[p->n_words++] = w;
 }
@@ -314,9 +302,15 @@ const uint16_t *term_word_form(
 size_t term_word_at(const struct term_pool *p, const struct word *w, const uint16_t *u,
 	size_t n, bool *ret_other)
 {
-	const uint16_t *form;
-	size_t len;
+	const uint16_t *form = p->units + w->u;
+	size_t len = 0;
 
+	*ret_other = false;
+	if (!(w->flags & (WORD_ABU | WORD_IBN))) {
+		while (len < w->n && len < n && form[len] == u[len])
+			len++;
+		return len == w->n ? len : 0;
+	}
 	for (size_t i = 0; (form = term_word_form(p, w, i, &len)) != NULL; i++) {
 		if (len > n || memcmp(u, form, len * sizeof(*u)) != 0)
 			continue;

@@ -33,21 +33,27 @@ enum word_flag {
 	WORD_HAMZA = 1 << 12,          /* typed with a final hamza */
 };
 
-/* Units and raw bytes live in the pools of the owner (struct term_pool). */
+/* Units live in the pool of the owner (struct term_pool). */
 struct word {
 	uint32_t u;     /* first unit of the stem (FOLD_ALL) */
-	uint32_t raw;   /* first byte of the stem as typed, marks removed */
 	uint16_t flags; /* enum word_flag */
 	uint8_t n;      /* units of the stem */
-	uint8_t raw_n;  /* bytes; 0 when the units say it all */
+	uint8_t n_typed; /* units of the stem at level A, right behind; 0 when they are the same */
 };
 
 struct term_pool {
 	struct word *words;
 	uint16_t *units;
-	char *raw;
-	size_t n_words, cap_words, n_units, cap_units, n_raw, cap_raw;
+	size_t n_words, cap_words, n_units, cap_units;
 };
+
+/* The stem as typed, marks removed: units at level A. */
+static inline const uint16_t *term_word_typed(
+	const struct term_pool *p, const struct word *w, size_t *ret_n)
+{
+	*ret_n = w->n_typed ? w->n_typed : w->n;
+	return p->units + w->u + (w->n_typed ? w->n : 0U);
+}
 
 void term_pool_done(struct term_pool *p);
 void term_pool_trim(struct term_pool *p); /* gives back unused memory */

@@ -239,6 +239,15 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 	return true;
 }
 
+/* What the line's flags and the lengths leave to try. */
+static bool worth_trying(const struct walk *k, const struct word *x, size_t rest)
+{
+	if ((k->flags & (TERM_INFLECTED | TERM_FOREIGN)) ||
+		(x->flags & (WORD_WILD | WORD_ABU | WORD_IBN)))
+		return true;
+	return rest == x->n || rest == x->n + 1U;
+}
+
 bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 {
 	struct split splits[AFFIX_MAX];
@@ -248,7 +257,8 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		struct form f;
-		if (!word_takes(k, w, &splits[i], detached))
+		if (!worth_trying(k, &k->words[w], r.n) ||
+			!word_takes(k, w, &splits[i], detached))
 			continue;
 		for (size_t j = 0; j < sizeof(forms) / sizeof(forms[0]); j++)
 			if (forms[j](k, &k->words[w], &r, &f) && accept(k, w, &r, &f))
