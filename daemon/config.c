@@ -21,9 +21,9 @@ static void directory_read(struct load *l, const char *dir, const char *default_
 	struct stat st;
 	const char *from = dir != NULL ? dir : default_dir;
 
+	l->c->dir = arena_str(&l->c->arena, str_of(from));
 	if (dir == NULL && (from[0] == '\0' || stat(from, &st) != 0))
 		return;
-	l->c->dir = arena_str(&l->c->arena, str_of(from));
 	(void)config_files_read(l, from);
 }
 

@@ -53,7 +53,7 @@ struct config_dest {
 
 struct config {
 	struct arena arena;
-	struct str dir; /* where it was read from; empty: built-in defaults */
+	struct str dir; /* where it was read from, or would be if it were there */
 	/* [daemon] */
 	struct str data_dir, runtime_dir, user_agent_contact;
 	enum log_level log_level;
