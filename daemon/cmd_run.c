@@ -3,8 +3,8 @@
  * configuration at all it runs too and says what to do next: nobody should have to read a
  * manual to see it start.
  */
-#include <stdio.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
