@@ -29,6 +29,8 @@ const struct cli_command cli_commands[] = {
 		"read a feed, print it as JSON", cmd_parse},
 	{"explain", "[--flags F,F] [--json] TERM [--text TEXT] | --batch",
 		"show whether and why a term matches a text", cmd_explain},
+	{"suggest", "[--flags F,F] [--json] TERM",
+		"other spellings of a term, as lines to paste", cmd_suggest},
 	{"match", "[-c DIR] [--json] FILE|-...", "run the watch lists over texts or JSON lines",
 		cmd_match},
 	{"date", "[--zone +03:00] [--order dmy|mdy] [--now T] TEXT",

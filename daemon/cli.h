@@ -40,6 +40,7 @@ int cmd_status(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_parse(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_suggest(int argc, char **argv);
 int cmd_match(int argc, char **argv);
 int cmd_date(int argc, char **argv);
 int cmd_version(int argc, char **argv);

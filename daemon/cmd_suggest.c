@@ -1,0 +1,109 @@
+/*
+ * rasid suggest: spellings of a term that it does not find by itself, as lines to paste into a
+ * watch list. Comments stand on lines of their own, as the grammar wants them; what a person
+ * should think about twice is commented out.
+ */
+#include <stdio.h>
+
+#include "base/jsonw.h"
+#include "daemon/cli.h"
+#include "watch/fold.h"
+#include "watch/suggest.h"
+
+struct found {
+	struct str term;
+	const char *flags; /* as given, or NULL */
+	struct suggestion v[SUGGEST_MAX];
+	size_t n;
+};
+
+static void write_json(const struct found *f, struct buf *out)
+{
+	AUTO_BUF struct buf folded = {0};
+	struct jsonw w;
+
+	buf_init(&folded, BUF_NO_MAX);
+	fold_utf8(f->term, &folded);
+	jsonw_init(&w, out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "term", f->term);
+	jsonw_str(&w, "folded", buf_view(&folded));
+	jsonw_array(&w, "suggestions");
+	for (size_t i = 0; i < f->n; i++) {
+		jsonw_object(&w, NULL);
+		jsonw_str(&w, "term", f->v[i].term);
+		jsonw_str(&w, "kind", str_of(suggest_kind_name(f->v[i].kind)));
+		jsonw_str(&w, "comment", str_of(suggest_kind_text(f->v[i].kind)));
+		jsonw_end(&w);
+	}
+	jsonw_end(&w);
+	jsonw_end(&w);
+	buf_char(out, '\n');
+}
+
+static void write_lines(const struct found *f, struct buf *out)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		bool twice = f->v[i].kind == SUGGEST_ARTICLE || f->v[i].kind == SUGGEST_NISBA;
+
+		if (i == 0 || f->v[i].kind != f->v[i - 1].kind)
+			buf_printf(out, "# %s\n", suggest_kind_text(f->v[i].kind));
+		buf_printf(out, "%sterm%s%s = ", twice ? "# " : "", f->flags ? " " : "",
+			f->flags ? f->flags : "");
+		cli_plain(out, f->v[i].term);
+		buf_char(out, '\n');
+	}
+}
+
+static int suggest(struct found *f, bool json)
+{
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf out = {0};
+	struct guards *guards = NULL;
+	struct err e = {.code = ERR_NONE};
+	uint32_t flags = 0;
+	uint32_t fields = 0;
+
+	arena_init(&arena, (size_t)1 << 20);
+	buf_init(&out, BUF_NO_MAX);
+	if (f->flags != NULL &&
+		term_flags_parse(str_of(f->flags), &flags, &fields, &e) != ERR_NONE)
+		return cli_fail(CLI_USAGE, "%s", e.msg);
+	if (guards_new((struct str){0}, &guards, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	enum errc rc = suggest_term(f->term, flags, guards, &arena, f->v, &f->n, &e);
+
+	guards_free(guards);
+	if (rc != ERR_NONE)
+		return cli_fail(CLI_USAGE, "%s", e.msg);
+	(json ? write_json : write_lines)(f, &out);
+	if (f->n == 0 && !json)
+		fprintf(stderr, "rasid: the term finds the spellings known for it\n");
+	int code = f->n > 0 ? CLI_OK : CLI_NOTHING;
+
+	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
+}
+
+int cmd_suggest(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"flags", required_argument, NULL, 'f'},
+		{"json", no_argument, NULL, 'j'},
+		{0},
+	};
+	struct found f = {.n = 0};
+	bool json = false;
+
+	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'f')
+			f.flags = optarg;
+		else if (c == 'j')
+			json = true;
+		else
+			return cli_usage("suggest");
+	}
+	if (optind + 1 != argc)
+		return cli_usage("suggest");
+	f.term = str_of(argv[optind]);
+	return suggest(&f, json);
+}

@@ -1,0 +1,231 @@
+/* Spellings that are offered, and that nothing is offered which is found already. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "tests/unit/unit.h"
+#include "watch/suggest.h"
+#include "watch/suggest_table.h"
+
+struct fixture {
+	struct guards *guards;
+	struct arena arena;
+	struct suggestion v[SUGGEST_MAX];
+	size_t n;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){0};
+	*state = &f;
+	arena_init(&f.arena, 1 << 20);
+	return guards_new((struct str){0}, &f.guards, NULL) == ERR_NONE ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_done(&f->arena);
+	guards_free(f->guards);
+	return 0;
+}
+
+static void suggest(struct fixture *f, struct str term, uint32_t flags)
+{
+	struct err e;
+
+	assert_int_equal(
+		suggest_term(term, flags, f->guards, &f->arena, f->v, &f->n, &e), ERR_NONE);
+}
+
+/* The kind under which the spelling is offered, or SUGGEST_KINDS. */
+static enum suggest_kind offered(const struct fixture *f, const char *term)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (str_eq(f->v[i].term, str_of(term)))
+			return f->v[i].kind;
+	return SUGGEST_KINDS;
+}
+
+static void test_spellings_that_newsrooms_use_are_offered(void **state)
+{
+	static const struct {
+		const char *term, *offer;
+		enum suggest_kind kind;
+	} rows[] = {
+		{"ماكينزي", "ماكنزي", SUGGEST_FOREIGN},
+		{"ماكنزي", "ماكينزي", SUGGEST_FOREIGN},
+		{"كاغينز", "كاجينز", SUGGEST_FOREIGN},
+		{"كاغينز", "كاكينز", SUGGEST_FOREIGN},
+		{"كاجينز", "كاغينز", SUGGEST_FOREIGN},
+		{"الجنرال كينيث ماكينزي", "الجنرال كينيث ماكنزي", SUGGEST_FOREIGN},
+		{"سوريا", "سورية", SUGGEST_FAMILY},
+		{"قوات سوريا الديمقراطية", "قوات سورية الديمقراطية", SUGGEST_FAMILY},
+		{"الحزب الديمقراطي", "الحزب الديموقراطي", SUGGEST_FAMILY},
+		{"إقليم كردستان", "إقليم كوردستان", SUGGEST_FAMILY},
+		{"ترامب", "ترمب", SUGGEST_FAMILY},
+		{"هولير", "أربيل", SUGGEST_FAMILY},
+		{"مؤتمر", "موتمر", SUGGEST_HAMZA},
+		{"القائم", "القايم", SUGGEST_HAMZA},
+		{"الخضراء", "الخضرا", SUGGEST_HAMZA},
+		{"مصطفى الكاظمي", "مصطفا الكاظمي", SUGGEST_FINAL},
+		{"ديرالزور", "دير الزور", SUGGEST_SPACING},
+		{"عبدربه", "عبد ربه", SUGGEST_SPACING},
+		{"بي بي سي", "بيبيسي", SUGGEST_SPACING},
+		{"التحالف الدولي", "تحالف دولي", SUGGEST_ARTICLE},
+		{"العراق", "عراقية", SUGGEST_NISBA},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		suggest(f, str_of(rows[i].term), 0);
+		if (offered(f, rows[i].offer) != rows[i].kind)
+			print_error("%s: %s\n", rows[i].term, rows[i].offer);
+		assert_int_equal(offered(f, rows[i].offer), rows[i].kind);
+	}
+}
+
+static void test_nothing_is_offered_for_words_that_are_found_whole(void **state)
+{
+	static const char *const terms[] = {"تحالف", "محمد بن سلمان", "كركوك", "برنامج",
+		"حزب الله", "قاسم سليماني", "صلاح الدين", "أحمد", "NATO", "2024", "إعلام"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		suggest(f, str_of(terms[i]), 0);
+		if (f->n > 0)
+			print_error("%s: " STR_F "\n", terms[i], STR_A(f->v[0].term));
+		assert_int_equal(f->n, 0);
+	}
+}
+
+static bool finds(struct fixture *f, struct str term, uint32_t flags, struct str text)
+{
+	struct watch_line line = {.group = GROUP_TERM,
+		.text = term,
+		.flags = flags,
+		.fields = TERM_FIELDS_DEFAULT};
+	struct watch_def def = {.lines = &line, .n_lines = 1};
+	struct watch_scratch *s = watch_scratch_new();
+	struct watchset *ws = NULL;
+	size_t watch = 0;
+	size_t at = 0;
+
+	assert_int_equal(watchset_new(&def, 1, f->guards, &ws, &watch, &at, NULL), ERR_NONE);
+	struct watch_result r = watchset_find(ws, s, text);
+	bool found = r.n_hits > 0 && r.hits[0].end - r.hits[0].start == text.n;
+
+	watchset_free(ws);
+	watch_scratch_free(s);
+	return found;
+}
+
+/* Of the term and all that is offered none finds a later one. */
+static void expect_all_new(struct fixture *f, struct str term, uint32_t flags)
+{
+	suggest(f, term, flags);
+	for (size_t i = 0; i < f->n; i++) {
+		assert_false(finds(f, term, flags, f->v[i].term));
+		for (size_t k = 0; k < i; k++)
+			assert_false(finds(f, f->v[k].term, flags, f->v[i].term));
+		assert_true(i == 0 || f->v[i].kind >= f->v[i - 1].kind);
+	}
+}
+
+static void test_every_offer_finds_something_new(void **state)
+{
+	struct fixture *f = *state;
+	struct str name;
+
+	for (size_t i = 0; suggest_families[i] != NULL; i++) {
+		struct str rest = str_of(suggest_families[i]);
+		while (str_cut(&rest, '|', &name))
+			expect_all_new(f, name, 0);
+	}
+	expect_all_new(f, STR("كاغينز"), 0);
+	expect_all_new(f, STR("مارغريت تاتشر"), 0);
+}
+
+static void test_no_two_names_of_a_family_fold_to_the_same(void **state)
+{
+	struct fixture *f = *state;
+	struct str name;
+
+	for (size_t i = 0; suggest_families[i] != NULL; i++) {
+		struct str rest = str_of(suggest_families[i]);
+		assert_true(str_cut(&rest, '|', &name));
+		suggest(f, name, 0);
+		while (str_cut(&rest, '|', &name)) {
+			char *other = str_dup(name);
+			if (offered(f, other) != SUGGEST_FAMILY)
+				print_error("%s: %s\n", suggest_families[i], other);
+			assert_int_equal(offered(f, other), SUGGEST_FAMILY);
+			free(other);
+		}
+	}
+}
+
+static void test_flags_of_the_term_count(void **state)
+{
+	struct fixture *f = *state;
+
+	suggest(f, STR("كاغينز"), TERM_FOREIGN);
+	assert_int_equal(f->n, 0);
+	expect_all_new(f, STR("سوريا"), TERM_EXACT);
+}
+
+static void test_marks_and_spaces_of_the_term_do_not_matter(void **state)
+{
+	struct fixture *f = *state;
+
+	suggest(f, STR("  سُورِيـــا "), 0);
+	assert_int_equal(offered(f, "سورية"), SUGGEST_FAMILY);
+}
+
+static void test_a_term_without_letters_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct err e;
+
+	f->n = 7;
+	assert_int_equal(suggest_term(STR("«»"), 0, f->guards, &f->arena, f->v, &f->n, &e),
+		ERR_BAD_INPUT);
+	assert_int_equal(f->n, 7);
+}
+
+static void test_long_terms_stay_within_the_list(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf term = {0};
+
+	buf_init(&term, 4096);
+	for (int i = 0; i < 16; i++)
+		buf_str(&term, STR("مارغريتشورغ "));
+	suggest(f, buf_view(&term), 0);
+	assert_int_equal(f->n, SUGGEST_MAX);
+	buf_reset(&term);
+	for (int i = 0; i < 60; i++)
+		buf_str(&term, STR("غ"));
+	suggest(f, buf_view(&term), 0);
+}
+
+#define suggest_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		suggest_test(test_spellings_that_newsrooms_use_are_offered),
+		suggest_test(test_nothing_is_offered_for_words_that_are_found_whole),
+		suggest_test(test_every_offer_finds_something_new),
+		suggest_test(test_no_two_names_of_a_family_fold_to_the_same),
+		suggest_test(test_flags_of_the_term_count),
+		suggest_test(test_marks_and_spaces_of_the_term_do_not_matter),
+		suggest_test(test_a_term_without_letters_is_refused),
+		suggest_test(test_long_terms_stay_within_the_list),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

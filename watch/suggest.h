@@ -1,0 +1,35 @@
+#pragma once
+/*
+ * Spellings of a term that the engine does not already take for it, for people to choose from:
+ * hamza and final letters that only some writers use, foreign names, forms with and without the
+ * article or the space. Nothing here is ever matched by itself (arabic.md 3.4). Any thread.
+ */
+#include "base/arena.h"
+#include "watch/watchset.h"
+
+enum suggest_kind {
+	SUGGEST_FAMILY,  /* another usual name or spelling of a known word */
+	SUGGEST_HAMZA,   /* the hamza lost or carried by another letter */
+	SUGGEST_FINAL,   /* the final letter, alef, ya or heh */
+	SUGGEST_SPACING, /* written together or apart */
+	SUGGEST_FOREIGN, /* vowel letters and g of a foreign name */
+	SUGGEST_ARTICLE, /* without the article */
+	SUGGEST_NISBA,   /* the adjective of a place: another word, many more hits */
+	SUGGEST_KINDS
+};
+/* "family" and the like, for machines; a sentence for people. Static. */
+const char *suggest_kind_name(enum suggest_kind k);
+const char *suggest_kind_text(enum suggest_kind k);
+
+struct suggestion {
+	struct str term; /* in the arena */
+	enum suggest_kind kind;
+};
+enum {
+	SUGGEST_MAX = 40
+};
+
+/* Fills out in order of kind; no two find the same, and what the term with these flags (enum
+ * term_flag) finds is left out. ERR_BAD_INPUT as watchset_new. */
+enum errc suggest_term(struct str term, uint32_t flags, const struct guards *g, struct arena *a,
+	struct suggestion out[SUGGEST_MAX], size_t *ret_n, struct err *e);
