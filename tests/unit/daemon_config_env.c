@@ -102,7 +102,7 @@ static void test_a_missing_default_directory_gives_the_built_in_defaults(void **
 	setenv("CONFIGURATION_DIRECTORY", "/nonexistent/rasid", 1);
 	fixture_load_from(f, NULL);
 	fixture_expect_good(f);
-	assert_int_equal(f->c->dir.n, 0);
+	assert_true(str_eq(f->c->dir, STR("/nonexistent/rasid")));
 	assert_int_equal(f->c->per_host, 2);
 }
 
