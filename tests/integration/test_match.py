@@ -98,5 +98,22 @@ def explain_tells_cuts_and_near_misses(room, daemon):
         assert want in answer.stdout, (want, answer.stdout)
 
 
+def suggested_lines_can_be_pasted(room, daemon):
+    """what suggest prints is a watch list that checks, and finds what the term did not"""
+    answer = daemon.cli("suggest", "كاغينز")
+    assert answer.returncode == 0 and "term = كاجينز\n" in answer.stdout, answer
+    daemon.watch("[watch a]\nterm = كاغينز\n" + answer.stdout + "match = قال كاجينز\n")
+    check = daemon.cli("check", "-c", daemon.dir)
+    assert check.returncode == 0, check.stderr
+    assert "finds the same" not in check.stderr
+    listed = json.loads(daemon.cli("suggest", "--json", "كاغينز").stdout)
+    assert [f"term = {x['term']}" for x in listed["suggestions"]] == [
+        x for x in answer.stdout.splitlines() if not x.startswith("#")]
+    assert {x["kind"] for x in listed["suggestions"]} == {"foreign"}
+    assert daemon.cli("suggest", "--flags", "foreign", "كاغينز").returncode == 4
+    assert daemon.cli("suggest", "---").returncode == 2
+
+
 rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
-         people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses)
+         people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
+         suggested_lines_can_be_pasted)
