@@ -117,19 +117,17 @@ static bool is_alef(uint16_t c)
 	return c >= ALEF_MADDA && c <= ALEF && c != WAW_HAMZA && c != SEAT;
 }
 
-/* Whether seat_all or seat_hundred would do anything: most tokens with a hamza stay as they are. */
-static bool seats_move(const struct fold_word *w)
+bool fold_context_idle(const uint16_t *u, size_t n)
 {
-	for (size_t i = 1; i < w->n; i++) {
-		uint16_t c = w->units[i], before = w->units[i - 1];
-		if (!is_seat(c))
+	for (size_t i = 1; i < n; i++) {
+		if (!is_seat(u[i]))
 			continue;
-		if (is_yeh(before) || (c == HAMZA && i + 1 < w->n))
-			return true;
-		if (before == ALEF && i > 1 && w->units[i - 2] == MEEM)
-			return true;
+		if (is_yeh(u[i - 1]) || (u[i] == HAMZA && i + 1 < n))
+			return false;
+		if (u[i - 1] == ALEF && i > 1 && u[i - 2] == MEEM)
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* amirk, amirik: amrik. at is the kaf; false when it is neither. */
@@ -155,7 +153,7 @@ bool fold_context(struct fold_word *w)
 
 	if (w->classes & FOLD_HAMZA) {
 		changed = seat_final(w);
-		if (changed || seats_move(w)) {
+		if (changed || !fold_context_idle(w->units, w->n)) {
 			seat_all(w);
 			seat_hundred(w);
 			changed = true;

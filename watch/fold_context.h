@@ -17,5 +17,8 @@ struct fold_word {
 	bool teh;          /* the last letter is teh marbuta */
 };
 
+/* The hamza rules would leave a token without teh marbuta as it is. */
+bool fold_context_idle(const uint16_t *u, size_t n);
+
 /* Applies the hamza and lexical rules of one token in place; false when nothing changed. */
 bool fold_context(struct fold_word *w);

@@ -165,6 +165,15 @@ static void push(struct folder *d, const struct run *r, enum token_gap gap)
 	f->n_units += n;
 }
 
+/* The rules over several letters would leave the token as it is. */
+static __attribute__((noinline)) bool context_idle(
+	const struct folded *f, size_t from, size_t n, uint32_t seen, uint32_t last)
+{
+	if ((seen & seen >> 1 & BIT_KAF) || (last >> FLAGS_SHIFT & TOKEN_TEH))
+		return false;
+	return fold_context_idle(f->units + from, n - from);
+}
+
 /* The loop over plain words with one space between them: one flat loop over locals, because here
  * most of the time of the whole product is spent. Stops with the first other thing: *ret is the
  * word at hand (n == 0: none), *ret_gap what stands before it. */
@@ -189,12 +198,19 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 			i += 2;
 			continue;
 		}
-		if (p[i] != ' ' || n == from || needs_context(seen, last) || t == full)
+		if (p[i] != ' ' || n == from || t == full)
 			break;
-		*t++ = (struct token){offs[from], (uint32_t)i, (uint32_t)from,
-			(uint32_t)(n - from), TOKEN_ARABIC, (uint8_t)*ret_gap,
-			(uint8_t)(last >> FLAGS_SHIFT),
-			(seen & BIT_HALEF) ? hamza_mask(f, p + offs[from], n - from) : 0};
+		if (needs_context(seen, last) && !context_idle(f, from, n, seen, last))
+			break;
+		t->u = (uint32_t)from;
+		t->end = (uint32_t)i;
+		t->start = offs[from];
+		t->n = (uint32_t)(n - from);
+		t->kind = TOKEN_ARABIC;
+		t->gap = (uint8_t)*ret_gap;
+		t->flags = (uint8_t)(last >> FLAGS_SHIFT);
+		t->hamza = seen & BIT_HALEF ? hamza_mask(f, p + offs[from], n - from) : 0;
+		t++;
 		*ret_gap = GAP_OPEN;
 		from = n;
 		sum = seen = 0;
