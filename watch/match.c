@@ -18,12 +18,7 @@
 #include "watch/phrase.h"
 
 enum {
-	ALEF = 0x0627,
-	BEH = 0x0628,
-	FEH = 0x0641,
-	KAF = 0x0643,
-	LAM = 0x0644,
-	WAW = 0x0648
+	ALEF = 0x0627
 };
 
 struct matcher {
@@ -32,8 +27,6 @@ struct matcher {
 	struct phrase_view view;
 	const uint64_t *active;
 	unsigned field, fields;
-	bool rare; /* flags that need more than stems occur */
-	bool dialect;
 	size_t base; /* byte of the field where the block starts */
 	uint32_t para;
 	size_t n_cand;
@@ -244,71 +237,63 @@ static void propose_rare(
 	}
 }
 
-/* Everything but stems: only for sets that use such flags. */
-static void propose_all_rare(struct matcher *m, size_t tok, const struct token *t,
-	const struct split *splits, size_t n_splits)
-{
-	const uint16_t *u = m->view.f->units + t->u;
-
-	for (size_t i = 0; i < n_splits; i++) {
-		if (t->n <= MATCH_LONG)
-			propose_rare(m, tok, u, splits[i].from, t->n);
-		else
-			propose_wild(m, tok, splits[i].from, MATCH_LONG);
-	}
-}
-
-/* A token that begins with a letter that may be a proclitic, or a set with rare flags. */
-static void propose_cuts(struct matcher *m, size_t tok, const struct token *t)
+/* Everything but stems, and dialect: only for sets that use such flags. */
+static void propose_rare_token(struct matcher *m, size_t tok, const struct token *t)
 {
 	const uint16_t *u = m->view.f->units + t->u;
 	struct split splits[AFFIX_MAX] = {0};
 	size_t n = t->n, n_splits = 1;
 
 	if (t->kind == TOKEN_ARABIC)
-		n_splits = affix_splits(u, n, t->hamza, m->dialect, splits);
-	for (size_t i = 0; i < n_splits && n <= MATCH_LONG; i++) {
+		n_splits =
+			affix_splits(u, n, t->hamza, m->ws->any_flags & TERM_DIALECT, splits);
+	for (size_t i = 0; i < n_splits; i++) {
 		size_t from = splits[i].from;
-		propose(m, tok, part(m, from, n, SPACE_STEM));
-		if (u[n - 1] == ALEF && n - from > 1 &&
-			!(splits[i].parts & (AFFIX_PREP | AFFIX_AL)))
-			propose(m, tok, part(m, from, n - 1, SPACE_STEM));
+		if (n > MATCH_LONG) {
+			propose_wild(m, tok, from, MATCH_LONG);
+			continue;
+		}
+		if (splits[i].parts & AFFIX_DIALECT)
+			propose(m, tok, part(m, from, n, SPACE_STEM));
+		propose_rare(m, tok, u, from, n);
 	}
-	if (m->rare)
-		propose_all_rare(m, tok, t, splits, n_splits);
 }
 
-/* The same for the two shapes that most tokens have, without asking affix.c: no proclitic, or the
- * article alone. */
+/* The stems that the token may show, and each without a final alef. */
 static void propose_token(struct matcher *m, size_t tok, const struct token *t)
 {
 	const uint16_t *u = m->view.f->units + t->u;
 	size_t n = t->n;
-	uint16_t c = u[0];
-	bool clitic = c == WAW || c == FEH || c == BEH || c == KAF || c == LAM;
+	unsigned starts = t->kind == TOKEN_ARABIC ? affix_starts(u, n) : 1U;
 
 	m->sums = m->view.f->sums + t->u;
-	if (clitic || m->rare || n > MATCH_LONG) {
-		propose_cuts(m, tok, t);
-		return;
-	}
 	propose(m, tok, index_mix(m->sums[n - 1], SPACE_STEM));
-	if (c == ALEF && n > 2 && u[1] == LAM && !(t->hamza & 1U))
-		propose(m, tok, part(m, 2, n, SPACE_STEM));
-	if (u[n - 1] == ALEF && n > 1)
+	if (u[n - 1] == ALEF && n > 1) {
 		propose(m, tok, index_mix(m->sums[n - 2], SPACE_STEM));
+		if ((starts & 2U) && n > 2)
+			propose(m, tok, part(m, 1, n - 1, SPACE_STEM));
+	}
+	for (starts &= ~1U; starts != 0; starts &= starts - 1)
+		propose(m, tok, part(m, (size_t)__builtin_ctz(starts), n, SPACE_STEM));
 }
 
 static void block(struct matcher *m, struct str text)
 {
 	const struct folded *f = &m->s->text;
+	bool rare = (m->ws->any_flags & (TERM_DIALECT | TERM_INFLECTED | TERM_FOREIGN)) ||
+		    m->ws->wild_lengths != 0;
 
 	fold_text(&m->s->text, text, FOLD_ALL);
 	m->view.text = text;
 	for (size_t i = 0; i < f->n_toks; i++) {
-		if (f->toks[i].gap == GAP_PARA)
-			m->para++;
-		propose_token(m, i, &f->toks[i]);
+		const struct token *t = &f->toks[i];
+		m->para += t->gap == GAP_PARA;
+		if (t->n <= MATCH_LONG)
+			propose_token(m, i, t);
+		if (rare) {
+			m->sums = f->sums + t->u;
+			propose_rare_token(m, i, t);
+		}
 	}
 	flush(m);
 }
@@ -319,9 +304,6 @@ void match_field(const struct watchset *ws, struct watch_scratch *s, struct str 
 	struct matcher m = {
 		.ws = ws, .s = s, .active = active, .field = field, .fields = fields};
 
-	m.dialect = ws->any_flags & TERM_DIALECT;
-	m.rare = m.dialect || (ws->any_flags & (TERM_INFLECTED | TERM_FOREIGN)) ||
-		 ws->wild_lengths != 0;
 	m.view = (struct phrase_view){
 		.ws = ws, .f = &s->text, .left = &s->left, .right = &s->right};
 	block(&m, text);
