@@ -1,0 +1,187 @@
+/*
+ * Texts are strings of pieces; each piece is a word of the term or of the vocabulary with a prefix,
+ * an ending, a respelling, marks and a sign after it. Most choices lean to "nothing", so that
+ * whole phrases survive often enough to be found.
+ */
+#include "tests/ref/gen.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define LIST(name, ...) static const struct str name[] = {__VA_ARGS__}
+#define S(lit) STR_INIT(lit)
+#define GEN_COUNT(a) ((uint32_t)(sizeof(a) / sizeof *(a)))
+
+LIST(gen_words, S("التحالف"), S("تحالف"), S("دولي"), S("الدولي"), S("لجنة"), S("اللجنة"),
+	S("جنة"), S("لبنان"), S("بنان"), S("وزير"), S("زير"), S("فرقة"), S("رقة"), S("الرقة"),
+	S("علي"), S("على"), S("عبد"), S("الله"), S("عبدالله"), S("نصرالله"), S("نصر"), S("أبو"),
+	S("أبي"), S("أبا"), S("بكر"), S("أبوظبي"), S("ظبي"), S("ابن"), S("بن"), S("سلمان"),
+	S("محمد"), S("أحمد"), S("نور"), S("الدين"), S("نورالدين"), S("عبدالرحمن"), S("الرحمن"),
+	S("أم قصر"), S("قصر"), S("سعود"), S("لد"), S("تل"), S("سوري"), S("سوريا"), S("جدول"),
+	S("زمني"), S("قرار"), S("مكتبة"), S("مكتبه"), S("دولة"), S("هيئة"), S("هيأة"),
+	S("مسؤول"), S("مسئول"), S("رؤساء"), S("مئة"), S("شاطئ"), S("أمريكا"), S("أميركي"),
+	S("الأميركية"), S("ألمانيا"), S("المانيا"), S("التزام"), S("إلغاء"), S("كتاب"),
+	S("كريم"), S("مال"), S("كمال"), S("ليبيا"), S("والدين"), S("مصطفى"), S("إلى"), S("حتى"),
+	S("غزة"), S("كركوك"), S("سماء"), S("بيان"), S("19"), S("2020"), S("isis"), S("NATO"),
+	S("في"), S("من"), S("حي"), S("ذو النون"));
+
+LIST(gen_prefixes, S("و"), S("ف"), S("ب"), S("ك"), S("ل"), S("وب"), S("وك"), S("ول"), S("فب"),
+	S("فك"), S("فل"), S("ال"), S("وال"), S("بال"), S("كال"), S("لل"), S("ولل"), S("فلل"),
+	S("وبال"), S("لال"), S("بو"), S("وف"), S("كب"), S("س"), S("أ"), S("هال"), S("ا"),
+	S("أل"), S("الل"), S("الـ"), S("الـ "), S("لـ«"), S("للـ "), S("والـ"), S("بـ "));
+
+LIST(gen_endings, S("ا"), S("اً"), S("ًا"), S("ً"), S("ه"), S("ها"), S("ين"), S("ي"), S("ة"),
+	S("ـ"), S("\u064E"), S("\u0651\u064F"), S("ء"), S("و"));
+
+LIST(gen_gaps, S(", "), S("، "), S("."), S("\n"), S("\n\n"), S(" \n "), S(" - "), S("-"),
+	S("_"), S(" ("), S("» «"), S("\u200C"), S("\u200B"), S("\u00A0"), S(" \" "), S("'\"(["),
+	S("'\"([{"), S("/"), S("  "), S(" #"), S("\u2028"), S("\u2029"), S("\u200F"), S(" و"));
+
+LIST(gen_marks, S("\u064E"), S("\u064F"), S("\u0650"), S("\u0651"), S("\u0652"), S("ـ"),
+	S("\u200F"), S("\u200D"), S("\u200C"), S("\u00AD"), S("\u0670"), S("\u064B"),
+	S("\u0654"), S("\u034F"));
+
+/* Letters that are spelled one way or another. */
+static const uint32_t respelled[][2] = {
+	{0x627, 0x623},
+	{0x623, 0x627},
+	{0x625, 0x627},
+	{0x627, 0x671},
+	{0x64A, 0x649},
+	{0x649, 0x64A},
+	{0x64A, 0x6CC},
+	{0x629, 0x647},
+	{0x647, 0x629},
+	{0x624, 0x626},
+	{0x626, 0x621},
+	{0x643, 0x6A9},
+	{0x648, 0x624},
+	{0x643, 0x642},
+	{0x628, 0x67E},
+	{0x644, 0x627},
+};
+
+void gen_init(struct gen *g, uint64_t seed, const struct str *vocabulary, size_t n)
+{
+	*g = (struct gen){
+		.state = seed,
+		.vocabulary = vocabulary ? vocabulary : gen_words,
+		.n_vocabulary = vocabulary ? n : GEN_COUNT(gen_words),
+	};
+}
+
+uint32_t gen_below(struct gen *g, uint32_t n)
+{
+	uint64_t z;
+
+	if (g->bytes.n) {
+		unsigned char b[2] = {0};
+
+		for (size_t i = 0; i < 2 && (i == 0 || n > 256) && g->at < g->bytes.n; i++)
+			b[i] = (unsigned char)g->bytes.p[g->at++];
+		return ((uint32_t)b[0] | (uint32_t)b[1] << 8) % n;
+	}
+	z = (g->state += 0x9E3779B97F4A7C15U); /* splitmix64 */
+	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+	z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+	return (uint32_t)((z ^ (z >> 31)) % n);
+}
+
+static struct str gen_pick(struct gen *g, const struct str *list, uint32_t n)
+{
+	return list[gen_below(g, n)];
+}
+
+static bool takes_article(struct str word)
+{
+	return word.n >= 6 && (unsigned char)word.p[0] >= 0x80 &&
+	       str_find_str(word, STR("ال")) == word.n;
+}
+
+void gen_term(struct gen *g, struct buf *out)
+{
+	static const uint8_t lengths[] = {1, 1, 1, 2, 2, 2, 2, 3, 3, 4};
+	uint32_t n = lengths[gen_below(g, GEN_COUNT(lengths))];
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t how = gen_below(g, 12);
+		struct str word = gen_pick(g, g->vocabulary, (uint32_t)g->n_vocabulary);
+
+		if (i)
+			buf_char(out, ' ');
+		if (how == 0 && takes_article(word))
+			buf_str(out, STR("ال"));
+		if (how == 1 && takes_article(word))
+			buf_str(out, gen_pick(g, gen_prefixes, 11));
+		buf_str(out, word);
+	}
+}
+
+/* A word's letters, now and then respelled or with a mark after one. */
+static void gen_letters(struct gen *g, struct str word, struct buf *out)
+{
+	bool busy = gen_below(g, 4) == 0;
+
+	for (size_t i = 0; i < word.n;) {
+		uint32_t cp;
+		size_t len = utf8_decode(str_sub(word, i, word.n), &cp);
+		uint32_t way = busy ? gen_below(g, 48) : 48;
+
+		if (way < GEN_COUNT(respelled) && respelled[way][0] == cp)
+			cp = respelled[way][1];
+		buf_utf8(out, cp);
+		if (busy && cp > 0x600 && gen_below(g, 6) == 0)
+			buf_str(out, gen_pick(g, gen_marks, GEN_COUNT(gen_marks)));
+		i += len;
+	}
+}
+
+static void gen_word(struct gen *g, struct str word, bool first, struct buf *out)
+{
+	if (gen_below(g, 3) == 0)
+		buf_str(out, gen_pick(g, gen_prefixes, first ? GEN_COUNT(gen_prefixes) : 16));
+	else if (!first && gen_below(g, 5) == 0)
+		buf_str(out, STR("ال"));
+	gen_letters(g, word, out);
+	if (gen_below(g, 5) == 0)
+		buf_str(out, gen_pick(g, gen_endings, GEN_COUNT(gen_endings)));
+}
+
+static void gen_gap(struct gen *g, struct buf *out)
+{
+	uint32_t how = gen_below(g, 12);
+
+	if (how == 0)
+		return;
+	if (how == 1)
+		buf_str(out, gen_pick(g, gen_gaps, GEN_COUNT(gen_gaps)));
+	else
+		buf_char(out, ' ');
+}
+
+void gen_text(struct gen *g, struct str term, struct buf *out)
+{
+	struct str rest = term, word;
+	bool first = true;
+
+	for (int i = 0; i < 4 && gen_below(g, 3) == 0; i++) {
+		gen_word(g, gen_pick(g, g->vocabulary, (uint32_t)g->n_vocabulary), true, out);
+		gen_gap(g, out);
+	}
+	while (str_cut(&rest, ' ', &word)) {
+		uint32_t how = gen_below(g, 16);
+
+		if (how == 0)
+			continue;
+		if (how == 1)
+			word = gen_pick(g, g->vocabulary, (uint32_t)g->n_vocabulary);
+		if (how == 2 && str_starts(word, STR("ال")))
+			word = str_sub(word, STR("ال").n, word.n);
+		gen_word(g, word, first, out);
+		gen_gap(g, out);
+		first = false;
+	}
+	if (gen_below(g, 3) == 0)
+		gen_word(g, gen_pick(g, g->vocabulary, (uint32_t)g->n_vocabulary), true, out);
+}

@@ -1,0 +1,588 @@
+/*
+ * The reference matcher: each reading of a term is tried at each word of the text, by plain
+ * recursion over all ways in which words may carry clitics, be written together or apart
+ * (arabic.md section 3). Nothing is indexed and nothing is shared with watch/.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "tests/ref/ref.h"
+
+enum {
+	BEH = 0x628,
+	FEH = 0x641,
+	KAF = 0x643,
+	NOON = 0x646,
+	DAL = 0x62F
+};
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* How a stretch of text reads as a term word: a set of these. */
+enum {
+	AS_BARE = 1, /* no article, or the typed one */
+	AS_ARTICLE = 2,
+	AS_TANWIN = 4 /* bare, with the alef of the accusative */
+};
+
+static bool same(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
+{
+	return n == m && memcmp(a, b, n * sizeof *a) == 0;
+}
+
+/* ---- guards ------------------------------------------------------------------------------- */
+
+static void guards_add(struct ref_guards *g, enum ref_section s, const struct ref_token *t)
+{
+	g->words[s] = xreallocarray(g->words[s], g->n[s] + 1, sizeof *t);
+	g->words[s][g->n[s]++] = *t;
+}
+
+void ref_guards_parse(struct str text, struct ref_guards *ret)
+{
+	static const struct str names[REF_GUARD_N] = {
+		STR_INIT("[prefix]"),
+		STR_INIT("[heh]"),
+		STR_INIT("[alef]"),
+		STR_INIT("[maqsura]"),
+		STR_INIT("[al]"),
+	};
+	struct ref_text *t = xmalloc(sizeof *t);
+	enum ref_section section = REF_GUARD_PREFIX;
+	struct str line, word;
+
+	*ret = (struct ref_guards){0};
+	while (str_cut(&text, '\n', &line)) {
+		for (int s = 0; s < REF_GUARD_N; s++)
+			if (str_eq(line, names[s]))
+				section = (enum ref_section)s;
+		if (str_starts(line, STR("#")) || str_starts(line, STR("[")))
+			continue;
+		while (str_cut(&line, ' ', &word))
+			if (ref_text_fold(word, t) && t->n == 1)
+				guards_add(ret, section, &t->tok[0]);
+	}
+	free(t);
+}
+
+void ref_guards_free(struct ref_guards *g)
+{
+	for (int s = 0; s < REF_GUARD_N; s++)
+		free(g->words[s]);
+}
+
+bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const uint32_t *x, size_t n)
+{
+	for (size_t i = 0; i < g->n[s]; i++)
+		if (same(g->words[s][i].x, g->words[s][i].n, x, n))
+			return true;
+	return false;
+}
+
+/* ---- terms -------------------------------------------------------------------------------- */
+
+static bool is_al(const struct ref_token *t)
+{
+	return t->n_raw >= 4 && (t->raw[0] == 0x627 || t->raw[0] == 0x671) &&
+	       t->raw[1] == 0x644;
+}
+
+static struct ref_word word_of(const struct ref_guards *g, const struct ref_token *t)
+{
+	uint32_t last = t->raw[t->n_raw - 1];
+
+	return (struct ref_word){
+		.t = *t,
+		.definite = t->class == REF_ARABIC && is_al(t) &&
+			    !ref_guard_has(g, REF_GUARD_AL, t->x, t->n),
+		.teh = last == 0x629,
+		.yeh = last == 0x64A,
+	};
+}
+
+static struct ref_token part_of(const struct ref_token *t, size_t from, size_t to)
+{
+	struct ref_token part = *t;
+
+	part.n = part.n_raw = to - from;
+	memcpy(part.x, t->x + from, part.n * sizeof *part.x);
+	memcpy(part.plain, t->plain + from, part.n * sizeof *part.plain);
+	memcpy(part.raw, t->x + from, part.n * sizeof *part.raw);
+	if (to == t->n)
+		part.raw[part.n - 1] = t->raw[t->n_raw - 1];
+	return part;
+}
+
+/* Where a joined name comes apart: Abd-alX, X-allah, X-aldin, Abu-X. 0: nowhere. */
+static size_t joint(const struct ref_token *t)
+{
+	static const uint32_t abd_al[] = {0x639, BEH, DAL, 0x627, 0x644};
+	static const uint32_t allah[] = {0x627, 0x644, 0x644, 0x647};
+	static const uint32_t aldin[] = {0x627, 0x644, DAL, 0x64A, NOON};
+	static const uint32_t abu[] = {0x627, BEH, 0x648};
+
+	if (t->n >= 7 && memcmp(t->x, abd_al, sizeof abd_al) == 0)
+		return 3;
+	if (t->n >= 7 && memcmp(t->x + t->n - 4, allah, sizeof allah) == 0)
+		return t->n - 4;
+	if (t->n >= 7 && memcmp(t->x + t->n - 5, aldin, sizeof aldin) == 0)
+		return t->n - 5;
+	if (t->n >= 6 && memcmp(t->x, abu, sizeof abu) == 0)
+		return 3;
+	return 0;
+}
+
+/* The reading with word i in parts; false when it is no joined name. */
+static bool reading_split(const struct ref_guards *g, const struct ref_phrase *p, size_t i,
+	struct ref_phrase *ret)
+{
+	const struct ref_token *t = &p->w[i].t;
+	size_t at = t->class == REF_ARABIC ? joint(t) : 0;
+	struct ref_token left, right;
+
+	if (!at || p->n == REF_MAX_WORDS)
+		return false;
+	left = part_of(t, 0, at);
+	right = part_of(t, at, t->n);
+	*ret = *p;
+	memmove(ret->w + i + 2, p->w + i + 1, (p->n - i - 1) * sizeof *ret->w);
+	ret->w[i] = word_of(g, &left);
+	ret->w[i + 1] = word_of(g, &right);
+	ret->n++;
+	ret->split = true;
+	return true;
+}
+
+bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term *ret)
+{
+	struct ref_text *t = xmalloc(sizeof *t);
+	bool ok = ref_text_fold(term, t) && t->n > 0 && t->n <= REF_MAX_WORDS;
+	size_t joined = 0;
+
+	ret->n = 0;
+	if (ok) {
+		struct ref_phrase *first = &ret->reading[ret->n++];
+
+		*first = (struct ref_phrase){.n = t->n};
+		for (size_t i = 0; i < t->n; i++)
+			first->w[i] = word_of(g, &t->tok[i]);
+		for (size_t i = 0; i < t->n && ret->n + joined < REF_MAX_READINGS; i++)
+			joined += reading_split(g, first, i, &ret->reading[ret->n + joined]);
+		ret->n += joined;
+	}
+	free(t);
+	return ok && joined <= 1;
+}
+
+/* ---- one word ----------------------------------------------------------------------------- */
+
+/* What is asked of one word: term word w at letters [from, to) of token t. */
+struct ref_try {
+	const struct ref_guards *g;
+	const struct ref_phrase *p;
+	size_t i; /* which word of the phrase */
+	const struct ref_token *t;
+	size_t from, to;
+	bool agree; /* the word before took a tanwin alef */
+};
+
+/* Does a guard word stand between the token's start and the last stripped letter? cuts: where the
+ * stripping paused; alef: not counting the tanwin alef. */
+static bool guarded(
+	const struct ref_try *y, const size_t *cuts, size_t n_cuts, size_t stripped, bool alef)
+{
+	if (y->from)
+		return false;
+	for (size_t i = 0; i < n_cuts; i++)
+		if (cuts[i] < stripped && ref_guard_has(y->g, REF_GUARD_PREFIX,
+						  y->t->x + cuts[i], y->t->n - cuts[i] - alef))
+			return true;
+	return false;
+}
+
+/* "on", "to", "until" ... after a conjunction at most, never read as a word that ends in yeh. */
+static bool function_word(const struct ref_try *y)
+{
+	const struct ref_token *t = y->t;
+	size_t k = t->x[0] == 0x648 || t->x[0] == FEH;
+
+	if (t->raw[t->n_raw - 1] != 0x649 || !y->p->w[y->i].yeh)
+		return false;
+	return ref_guard_has(y->g, REF_GUARD_MAQSURA, t->x, t->n) ||
+	       ref_guard_has(y->g, REF_GUARD_MAQSURA, t->x + k, t->n - k);
+}
+
+/* "his office" is not a sloppy "library". */
+static bool possessive(const struct ref_try *y, size_t at)
+{
+	const struct ref_token *t = y->t;
+
+	return y->p->w[y->i].teh && y->from == 0 && y->to == t->n &&
+	       t->raw[t->n_raw - 1] == 0x647 &&
+	       ref_guard_has(y->g, REF_GUARD_HEH, t->x + at, t->n - at);
+}
+
+static bool tanwin_ok(const struct ref_try *y, const uint32_t *stem, size_t n, size_t at)
+{
+	static const uint32_t never[] = {0x64A, 0x627, 0x647, 0x621, 0x648};
+
+	if (y->t->tanwin || y->agree)
+		return true;
+	for (size_t i = 0; i < COUNT(never); i++)
+		if (stem[n - 1] == never[i])
+			return false;
+	return n >= 4 && !ref_guard_has(y->g, REF_GUARD_ALEF, y->t->x + at, y->t->n - at);
+}
+
+struct ref_prefix {
+	bool conj;
+	uint32_t prep; /* the letter or 0 */
+	size_t n;      /* letters of both */
+};
+
+/* An alef with hamza begins no article; deep inside a word its hamza says nothing. */
+static bool starts_with_article(const struct ref_try *y, size_t at)
+{
+	const struct ref_token *t = y->t;
+
+	return at + 2 <= y->to && t->x[at] == 0x627 && t->x[at + 1] == 0x644 &&
+	       (t->plain[at] || y->from > 0);
+}
+
+/* The word without article, or with the one that was typed. */
+static unsigned read_bare(const struct ref_try *y, const struct ref_word *w,
+	const uint32_t *stem, size_t n, const struct ref_prefix *pre, const size_t *cuts)
+{
+	size_t at = y->from + pre->n;
+	const uint32_t *x = y->t->x + at;
+	size_t len = y->to - at;
+	bool fits = same(x, len, stem, n);
+	bool alef = len == n + 1 && same(x, n, stem, n) && x[n] == 0x627;
+
+	if ((!fits && !alef) || guarded(y, cuts, 3, pre->n, false))
+		return 0;
+	if (w->definite)
+		return fits && starts_with_article(y, at) ? AS_BARE : 0;
+	if (fits && !possessive(y, at))
+		return AS_BARE;
+	if (alef && !pre->prep && !guarded(y, cuts, 3, pre->n, true) && y->to == y->t->n &&
+		y->from == 0 && tanwin_ok(y, stem, n, at))
+		return AS_TANWIN;
+	return 0;
+}
+
+/* The article put before a bare stem, or elided after li-. */
+static unsigned read_article(const struct ref_try *y, const struct ref_word *w,
+	const uint32_t *stem, size_t n, const struct ref_prefix *pre, const size_t *cuts)
+{
+	unsigned as = w->definite ? AS_BARE : AS_ARTICLE;
+	size_t at = y->from + pre->n;
+	const uint32_t *x = y->t->x + at;
+	size_t len = y->to - at;
+
+	if (!w->definite && starts_with_article(y, at) && same(x + 2, len - 2, stem, n) &&
+		!guarded(y, cuts, 3, pre->n + 2, false) &&
+		!ref_guard_has(y->g, REF_GUARD_AL, x, len))
+		return as;
+	if (pre->prep != 0x644)
+		return 0;
+	if (stem[0] == 0x644 && same(x, len, stem, n))
+		return guarded(y, cuts, 3, pre->n, false) ? 0 : as;
+	return len > 1 && x[0] == 0x644 && same(x + 1, len - 1, stem, n) &&
+			       !guarded(y, cuts, 3, pre->n + 1, false)
+		       ? as
+		       : 0;
+}
+
+static unsigned read_after(const struct ref_try *y, const struct ref_word *w,
+	const uint32_t *form, size_t n, const struct ref_prefix *pre)
+{
+	size_t skip = w->definite ? 2 : 0;
+	const size_t cuts[] = {0, pre->conj, pre->n};
+
+	return read_bare(y, w, form, n, pre, cuts) |
+	       read_article(y, w, form + skip, n - skip, pre, cuts);
+}
+
+/* Clitics may stand before the first word; alone, it must be long enough to bear them. */
+static bool may_strip(const struct ref_try *y)
+{
+	return y->i == 0 && (y->p->n > 1 || y->p->w[0].t.n >= 3);
+}
+
+static unsigned read_form(
+	const struct ref_try *y, const struct ref_word *w, const uint32_t *form, size_t n)
+{
+	unsigned as = 0;
+	const uint32_t *x = y->t->x + y->from;
+	size_t len = y->to - y->from;
+
+	for (size_t c = 0; c <= 1 && c < len; c++) {
+		if (c && x[0] != 0x648 && x[0] != FEH)
+			break;
+		for (size_t p = 0; p <= 1 && c + p < len; p++) {
+			struct ref_prefix pre = {c, p ? x[c] : 0, c + p};
+
+			if (p && x[c] != BEH && x[c] != KAF && x[c] != 0x644)
+				break;
+			if ((c || p) && !may_strip(y))
+				break;
+			as |= read_after(y, w, form, n, &pre);
+		}
+	}
+	if (joint(&w->t))
+		return as & AS_BARE;
+	return y->p->n == 1 && w->t.n < 3 ? as & (AS_BARE | AS_TANWIN) : as;
+}
+
+/* Abu, Abi, Aba; Ibn, Bin. */
+static const struct {
+	int family;
+	size_t n;
+	uint32_t x[3];
+} kunyas[] = {
+	{1, 3, {0x627, BEH, 0x648}},
+	{1, 3, {0x627, BEH, 0x64A}},
+	{1, 3, {0x627, BEH, 0x627}},
+	{2, 3, {0x627, BEH, NOON}},
+	{2, 2, {BEH, NOON}},
+};
+static int kunya_family(const struct ref_token *t)
+{
+	for (size_t k = 0; k < COUNT(kunyas); k++)
+		if (same(kunyas[k].x, kunyas[k].n, t->x, t->n))
+			return kunyas[k].family;
+	return 0;
+}
+
+/* Before a name all spellings of the family are one; they take no article. */
+static bool is_kunya(const struct ref_phrase *p, size_t i)
+{
+	return i + 1 < p->n && kunya_family(&p->w[i].t);
+}
+
+static unsigned read_word(const struct ref_try *y)
+{
+	const struct ref_word *w = &y->p->w[y->i];
+	unsigned as;
+
+	if (y->t->class != w->t.class)
+		return 0;
+	if (w->t.class != REF_ARABIC)
+		return same(y->t->x + y->from, y->to - y->from, w->t.x, w->t.n) ? AS_BARE : 0;
+	if (function_word(y))
+		return 0;
+	as = read_form(y, w, w->t.x, w->t.n);
+	if (!is_kunya(y->p, y->i))
+		return as;
+	for (size_t k = 0; k < COUNT(kunyas); k++)
+		if (kunyas[k].family == kunya_family(&w->t))
+			as |= read_form(y, w, kunyas[k].x, kunyas[k].n) & AS_BARE;
+	return as & (AS_BARE | AS_TANWIN);
+}
+
+/* ---- phrases ------------------------------------------------------------------------------ */
+
+/* What the words before decide. */
+struct ref_state {
+	bool article; /* a run of bare words has its article */
+	bool tanwin;  /* the word before took the alef */
+};
+
+struct ref_walk {
+	const struct ref_guards *g;
+	const struct ref_phrase *p;
+	const struct ref_text *text;
+};
+
+/* Numbers, Latin words and names like Abu-X neither take an article nor end its run. */
+static bool is_neutral(const struct ref_phrase *p, size_t i)
+{
+	return p->w[i].t.class != REF_ARABIC || is_kunya(p, i) || joint(&p->w[i].t);
+}
+
+/* Typed with the article, or a name with one inside. */
+static bool is_definite(const struct ref_phrase *p, size_t i)
+{
+	size_t at = joint(&p->w[i].t);
+
+	return p->w[i].definite || (at && p->w[i].t.x[at + 1] == 0x644);
+}
+
+static bool next_is_definite(const struct ref_phrase *p, size_t i)
+{
+	return i + 1 < p->n && is_definite(p, i + 1);
+}
+
+/* May word i, read as one of enum AS_, follow on st? Updates st. */
+static bool state_step(const struct ref_phrase *p, size_t i, unsigned as, struct ref_state *st)
+{
+	st->tanwin = as == AS_TANWIN;
+	if (is_definite(p, i)) {
+		st->article = false;
+		return true;
+	}
+	if (is_neutral(p, i))
+		return !(st->article && next_is_definite(p, i));
+	if (as == AS_ARTICLE && next_is_definite(p, i))
+		return false;
+	if (as != AS_ARTICLE && st->article)
+		return false;
+	st->article = as == AS_ARTICLE;
+	return true;
+}
+
+static bool walk(
+	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end);
+
+/* May words i and i + 1 meet at letter `at`, without a space? */
+static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token *t, size_t at)
+{
+	static const struct {
+		size_t n;
+		uint32_t x[3];
+	} openers[] = {
+		{3, {0x639, BEH, DAL}},
+		{3, {0x627, BEH, 0x648}},
+		{3, {0x627, BEH, 0x64A}},
+		{3, {0x627, BEH, 0x627}},
+		{3, {0x627, BEH, NOON}},
+		{2, {BEH, NOON}},
+		{2, {0x627, 0x645}},
+		{2, {0x627, 0x644}},
+		{2, {0x630, 0x648}},
+	};
+	static const uint32_t allah[] = {0x627, 0x644, 0x644, 0x647};
+	static const uint32_t aldin[] = {0x627, 0x644, DAL, 0x64A, NOON};
+	const struct ref_token *left = &p->w[i].t, *right = &p->w[i + 1].t;
+
+	if (left->class != REF_ARABIC || right->class != REF_ARABIC)
+		return false;
+	if (left->x[0] == 0x627 && left->x[1] == 0x644 && left->n == 2 && t->plain[at - 2])
+		return false; /* the article, not Al */
+	if (t->zw_before[at] || (left->n >= 3 && right->n >= 3))
+		return true;
+	if (left->n == 2 && (same(right->x, right->n, allah, COUNT(allah)) ||
+				    same(right->x, right->n, aldin, COUNT(aldin))))
+		return true;
+	for (size_t k = 0; k < COUNT(openers); k++)
+		if (same(left->x, left->n, openers[k].x, openers[k].n))
+			return true;
+	return false;
+}
+
+/* Words i.. written in one token, from letter `from` on; at least two of them. */
+static bool glue(const struct ref_walk *k, size_t i, size_t j, size_t from, struct ref_state st,
+	size_t *ret_end)
+{
+	const struct ref_token *t = &k->text->tok[j];
+
+	for (size_t to = from + 1; to <= t->n; to++) {
+		struct ref_try y = {k->g, k->p, i, t, from, to, false};
+		unsigned as = (to == t->n && from == 0) ? 0 : read_word(&y);
+
+		for (unsigned one = AS_BARE; one <= AS_ARTICLE; one <<= 1) {
+			struct ref_state next = st;
+
+			if (!(as & one) || !state_step(k->p, i, one, &next))
+				continue;
+			if (to == t->n && walk(k, i + 1, j + 1, next, ret_end))
+				return true;
+			if (to < t->n && i + 1 < k->p->n && glue_ok(k->p, i, t, to) &&
+				glue(k, i + 1, j, to, next, ret_end))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* An article with tatweel, set off from its word. */
+static bool is_detached_article(const struct ref_token *t, bool first)
+{
+	size_t n = t->n;
+
+	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || t->x[n - 1] != 0x644)
+		return false;
+	if (n == 2 && t->x[0] == 0x627 && t->plain[0])
+		return true;
+	if (!first)
+		return false;
+	n = t->x[0] == 0x648 || t->x[0] == FEH ? 1 : 0;
+	if (t->n - n == 2 && t->x[n] == 0x644)
+		return true; /* li + al */
+	if (t->x[n] == BEH || t->x[n] == KAF || t->x[n] == 0x644)
+		n++;
+	return t->n - n == 2 && t->x[n] == 0x627 && t->plain[n];
+}
+
+static bool detached(
+	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end)
+{
+	const struct ref_word *w = &k->p->w[i];
+	const struct ref_token *t = &k->text->tok[j];
+
+	if (!w->definite || !is_detached_article(t, i == 0) || j + 1 >= k->text->n)
+		return false;
+	if (!t[1].open || t[1].class != REF_ARABIC ||
+		!same(t[1].x, t[1].n, w->t.x + 2, w->t.n - 2) ||
+		possessive(&(struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false}, 0))
+		return false;
+	return state_step(k->p, i, AS_BARE, &st) && walk(k, i + 1, j + 2, st, ret_end);
+}
+
+/* Words i.. from token j on; true with the last byte in *ret_end. */
+static bool walk(
+	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end)
+{
+	const struct ref_token *t;
+	struct ref_try y;
+	unsigned as;
+
+	if (i == k->p->n) {
+		*ret_end = k->text->tok[j - 1].end;
+		return true;
+	}
+	if (j == k->text->n)
+		return false;
+	t = &k->text->tok[j];
+	if (i > 0 && !t->open)
+		return false;
+	y = (struct ref_try){k->g, k->p, i, t, 0, t->n, st.tanwin};
+	as = read_word(&y);
+	for (unsigned one = AS_BARE; one <= AS_TANWIN; one <<= 1) {
+		struct ref_state next = st;
+
+		if ((as & one) && state_step(k->p, i, one, &next) &&
+			walk(k, i + 1, j + 1, next, ret_end))
+			return true;
+	}
+	if (detached(k, i, j, st, ret_end))
+		return true;
+	return i + 1 < k->p->n && glue(k, i, j, 0, st, ret_end);
+}
+
+static bool term_at(const struct ref_guards *g, const struct ref_term *term,
+	const struct ref_text *text, size_t j, size_t *ret_end)
+{
+	for (size_t r = 0; r < term->n; r++) {
+		struct ref_walk k = {g, &term->reading[r], text};
+
+		if (walk(&k, 0, j, (struct ref_state){0}, ret_end))
+			return true;
+	}
+	return false;
+}
+
+size_t ref_find(const struct ref_guards *g, const struct ref_term *term,
+	const struct ref_text *text, struct ref_span *out, size_t cap)
+{
+	size_t n = 0, end = 0;
+
+	for (size_t j = 0; j < text->n && n < cap; j++) {
+		if (text->tok[j].start < end || !term_at(g, term, text, j, &end))
+			continue;
+		out[n++] = (struct ref_span){text->tok[j].start, end};
+	}
+	return n;
+}

@@ -1,0 +1,158 @@
+/*
+ * Reading of the corpora (JSON lines with "title" and "body") and the small calls that every test
+ * of matching makes.
+ */
+#include "tests/ref/rig.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "base/xalloc.h"
+#include "tests/ref/gen.c"
+#include "tests/ref/gold.c"
+#include "tests/ref/ref_fold.c"
+#include "tests/ref/ref_match.c"
+
+/* ---- the corpora -------------------------------------------------------------------------- */
+
+static const char *const corpora[] = {
+	"../shared/corpus/stories.jsonl",
+	"../shared/corpus/cnn-aljazeera-misbar-2024.jsonl",
+	"../shared/corpus/ant-jawharafm.jsonl",
+	"../shared/corpus/hespress.jsonl",
+	"../shared/corpus/bbc-2017.jsonl",
+};
+
+static void title_add(struct fixture *f, struct str s)
+{
+	if (s.n && f->n_titles < CORPUS_TITLES)
+		f->titles[f->n_titles++] = arena_str(&f->arena, s);
+}
+
+static void article_read(struct fixture *f, struct str line)
+{
+	struct json *j = NULL;
+	struct err e;
+	struct str body;
+
+	if (json_parse(line, &j, &e))
+		return;
+	body = json_str(json_get(json_root(j), "body"));
+	title_add(f, json_str(json_get(json_root(j), "title")));
+	title_add(f, str_sub(body, 0, utf8_floor(body, body.n < 300 ? body.n : 300)));
+	json_free(j);
+}
+
+static void corpus_read(struct fixture *f, const char *path)
+{
+	FILE *in = fopen(path, "rb");
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	if (!in)
+		return;
+	for (int i = 0; i < CORPUS_ARTICLES && (n = getline(&line, &cap, in)) > 0; i++)
+		article_read(f, (struct str){line, (size_t)n});
+	free(line);
+	fclose(in);
+}
+
+static bool no_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x80)
+			return false;
+	return true;
+}
+
+static void words_collect(struct fixture *f)
+{
+	for (size_t i = 0; i < f->n_titles; i++) {
+		struct str rest = f->titles[i], word;
+
+		while (str_cut(&rest, ' ', &word) && f->n_words < CORPUS_WORDS)
+			if (word.n >= 6 && word.n <= 24 && no_ascii(word))
+				f->words[f->n_words++] = word;
+	}
+}
+
+int rig_setup(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof *f);
+	struct err e;
+
+	arena_init(&f->arena, (size_t)64 << 20);
+	buf_init(&f->term, MAX_TEXT);
+	buf_init(&f->text, BUF_NO_MAX);
+	buf_init(&f->other, BUF_NO_MAX);
+	f->titles = xcalloc(CORPUS_TITLES, sizeof *f->titles);
+	f->words = xcalloc(CORPUS_WORDS, sizeof *f->words);
+	if (guards_new((struct str){0}, &f->guards, &e))
+		return -1;
+	f->scratch = watch_scratch_new();
+	ref_guards_parse(gold_file(&f->arena, "watch/guard-words.txt"), &f->ref_guards);
+	for (size_t i = 0; i < sizeof corpora / sizeof *corpora; i++)
+		corpus_read(f, corpora[i]);
+	words_collect(f);
+	*state = f;
+	return 0;
+}
+
+int rig_teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	watch_scratch_free(f->scratch);
+	guards_free(f->guards);
+	ref_guards_free(&f->ref_guards);
+	buf_done(&f->term);
+	buf_done(&f->text);
+	buf_done(&f->other);
+	arena_done(&f->arena);
+	free(f->titles);
+	free(f->words);
+	free(f);
+	return 0;
+}
+
+bool rig_has_corpora(const struct fixture *f)
+{
+	if (!f->n_words)
+		print_message("SKIP corpora: ../shared/corpus is not there\n");
+	return f->n_words > 0;
+}
+
+/* ---- the engine on one term ---------------------------------------------------------------- */
+
+struct watchset *set_of(const struct guards *guards, struct str term)
+{
+	struct watch_line line = {.text = term, .fields = TERM_FIELDS_DEFAULT};
+	struct watch_def def = {.id = STR("p"), .lines = &line, .n_lines = 1};
+	struct watchset *ws = NULL;
+	size_t bad_watch, bad_line;
+	struct err e;
+
+	return watchset_new(&def, 1, guards, &ws, &bad_watch, &bad_line, &e) ? NULL : ws;
+}
+
+struct watch_result find(struct fixture *f, const struct watchset *ws, struct str text)
+{
+	return watchset_find(ws, f->scratch, text);
+}
+
+struct str made_term(struct fixture *f, struct gen *g)
+{
+	buf_reset(&f->term);
+	gen_term(g, &f->term);
+	return buf_view(&f->term);
+}
+
+struct str made_text(struct fixture *f, struct gen *g, struct str term)
+{
+	buf_reset(&f->text);
+	gen_text(g, term, &f->text);
+	return buf_view(&f->text);
+}
