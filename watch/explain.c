@@ -330,7 +330,8 @@ size_t explain_words(
 			.words = x->ws->pool.words + p->word,
 			.n_words = p->n,
 			.flags = x->flags},
-		.last = token_at(&x->f, h->end - 1),
+		/* several tokens may lie in one character: U+FDFA */
+		.last = token_at(&x->f, h->end) - 1,
 		.out = out,
 	};
 

@@ -119,6 +119,16 @@ static void test_words_written_together_stand_for_several(void **state)
 	assert_true(words[0].rules & RULE_GLUED);
 }
 
+static void test_the_words_of_one_character_are_all_named(void **state)
+{
+	struct fixture *f = *state;
+	struct explain_word words[TERM_WORDS_MAX];
+
+	explain(f, "صلى الله عليه وسلم", 0, "قال الرسول \uFDFA في حديثه");
+	assert_int_equal(f->r.n_hits, 1);
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 4);
+}
+
 static void test_near_misses_name_their_reason(void **state)
 {
 	static const struct {
@@ -223,6 +233,7 @@ int main(void)
 		explain_test(test_a_hit_is_cut_where_its_prefixes_end),
 		explain_test(test_endings_are_cut_off_with_the_flag),
 		explain_test(test_words_written_together_stand_for_several),
+		explain_test(test_the_words_of_one_character_are_all_named),
 		explain_test(test_near_misses_name_their_reason),
 		explain_test(test_hits_and_strangers_are_no_near_misses),
 		explain_test(test_more_near_misses_than_fit_are_counted),
