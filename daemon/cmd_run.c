@@ -82,6 +82,7 @@ int cmd_run(int argc, char **argv)
 	}
 	if (optind != argc)
 		return cli_usage("run");
+	umask(0077); /* what is being watched for is nobody else's business */
 	if (pool_fork_server_start(&opts.fork_server_fd, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
 	struct config *config = load(opts.config_dir);
