@@ -221,7 +221,21 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 	*ret = (struct run){i - 2 * (n - from), n - from, last, seen};
 }
 
-/* Words that end at an ASCII sign are complete; the first that may go on is left open. */
+/* No mark, tatweel or letter of another block can follow: the token is complete. */
+static bool ends_token(const struct folder *d, size_t end)
+{
+	const unsigned char *p = (const unsigned char *)d->text.p + end;
+
+	if (end >= d->text.n || *p < 0x80)
+		return end < d->text.n;
+	if (*p >= 0xE0 || end + 1 >= d->text.n)
+		return false;
+	uint8_t kind = fold_narrow[(p[0] & 0x1FU) << 6 | (p[1] & 0x3FU)].kind;
+
+	return kind >= FOLD_IS_SPACE && kind <= FOLD_IS_SEP;
+}
+
+/* Words that end at a sign are complete; the first that may go on is left open. */
 static void words(struct folder *d)
 {
 	enum token_gap gap = fold_gap(d);
@@ -235,7 +249,7 @@ static void words(struct folder *d)
 			return;
 		}
 		size_t end = r.pos + 2 * r.n;
-		if (end >= d->text.n || (unsigned char)d->text.p[end] >= 0x80)
+		if (!ends_token(d, end))
 			break;
 		push(d, &r, gap);
 		d->pos = end;

@@ -80,14 +80,6 @@ static inline uint64_t index_filter_bits(uint64_t hash)
 	return 1ULL << (hash & 63) | 1ULL << (hash >> 6 & 63);
 }
 
-/* False: certainly absent. */
-static inline bool index_maybe(const struct index *x, uint64_t hash)
-{
-	uint64_t want = index_filter_bits(hash);
-
-	return (x->filter[index_filter_word(x, hash)] & want) == want;
-}
-
 static inline size_t index_slot(const struct index *x, uint64_t hash)
 {
 	return (size_t)(hash >> (64 - x->slot_bits));

@@ -30,6 +30,9 @@ struct matcher {
 	size_t base; /* byte of the field where the block starts */
 	uint32_t para;
 	size_t n_cand;
+	const uint64_t *filter; /* of the index */
+	unsigned filter_shift;
+	const uint32_t *power;
 	const uint32_t *sums; /* of the token at hand */
 };
 
@@ -181,7 +184,7 @@ static void flush(struct matcher *m)
 	m->n_cand = 0;
 }
 
-static void keep(struct matcher *m, size_t tok, uint64_t hash)
+static __attribute__((noinline)) void keep(struct matcher *m, size_t tok, uint64_t hash)
 {
 	if (m->n_cand == MATCH_BATCH)
 		flush(m);
@@ -191,7 +194,9 @@ static void keep(struct matcher *m, size_t tok, uint64_t hash)
 
 static inline void propose(struct matcher *m, size_t tok, uint64_t hash)
 {
-	if (index_maybe(&m->ws->index, hash))
+	uint64_t want = index_filter_bits(hash);
+
+	if ((m->filter[hash >> m->filter_shift] & want) == want)
 		keep(m, tok, hash);
 }
 
@@ -201,7 +206,7 @@ static inline uint64_t part(const struct matcher *m, size_t a, size_t b, enum in
 	uint32_t sum = m->sums[b - 1];
 
 	if (a > 0)
-		sum -= m->sums[a - 1] * m->s->power[b - a];
+		sum -= m->sums[a - 1] * m->power[b - a];
 	return index_mix(sum, space);
 }
 
@@ -304,6 +309,9 @@ void match_field(const struct watchset *ws, struct watch_scratch *s, struct str 
 	struct matcher m = {
 		.ws = ws, .s = s, .active = active, .field = field, .fields = fields};
 
+	m.filter = ws->index.filter;
+	m.filter_shift = 64 - ws->index.filter_bits;
+	m.power = s->power;
 	m.view = (struct phrase_view){
 		.ws = ws, .f = &s->text, .left = &s->left, .right = &s->right};
 	block(&m, text);
