@@ -1,0 +1,306 @@
+/* Folding: every class of row of arabic.md section 2, the way back to the bytes, gaps. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "tests/unit/unit.h"
+#include "watch/fold.h"
+
+#define LRM "\xE2\x80\x8E"
+#define ZWNJ "\xE2\x80\x8C"
+#define HAMZA_ABOVE "\xD9\x94"
+#define FATHATAN "\xD9\x8B"
+
+static void fold_to(const char *text, struct buf *out)
+{
+	buf_reset(out);
+	assert_int_equal(fold_utf8(str_of(text), out), ERR_NONE);
+}
+
+static void assert_folds(const char *text, const char *want)
+{
+	AUTO_BUF struct buf got;
+
+	buf_init(&got, BUF_NO_MAX);
+	fold_to(text, &got);
+	if (got.n == 0)
+		assert_string_equal("", want);
+	else
+		assert_string_equal(got.p, want);
+}
+
+static void test_every_row_class_folds(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{"آأإٱا", "ااااا"},             /* alef */
+		{"مصطفى علی", "مصطفي علي"},     /* yeh */
+		{"غزة مكه", "غزه مكه"},         /* heh */
+		{"مؤتمر مئتمر", "مئتمر مئتمر"}, /* seats */
+		{"شيء شئ شىء شيئ", "شئ شئ شئ شئ"}, {"شاطيء شاطئ", "شاطئ شاطئ"},
+		{"هيأة هيئة", "هئه هئه"}, {"مائة مئة ثلاثمائة", "مئه مئه ثلاثمئه"},
+		{"قراءة سماء ءب", "قرائه سماء ءب"},
+		{"أميركا أميريكا أمريكا", "امريكا امريكا امريكا"},
+		{"چنرال پاريس ڤيينا ژاخو گولان ڨفصة", "جنرال باريس فيينا زاخو كولان قفصه"},
+		{"کرکوک ھولير", "كركوك هولير"},                    /* level A letters */
+		{"مُحَمَّدٌ عـــراق", "محمد عراق"},                     /* marks, tatweel */
+		{"دا" ZWNJ "عش ال" LRM "عراق", "داعش العراق"},     /* controls */
+		{"٢٠٢٠ ۲۰۲۰", "2020 2020"},                        /* digits */
+		{"ISIS Élan", "isis élan"}, {"ﻣﺤﻤﺪ ﻻ", "محمد لا"}, /* presentation forms */
+		{"ﷲ عبداﷲ اﷲ", "الله عبدالله الله"}, {"ﷺ", "صلي الله عليه وسلم"},
+		{"19آذار2020 داعشISIS", "19 اذار 2020 داعش isis"},
+		{"﷼ ۝ ؟", ""}, /* signs are no words */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_folds(rows[i].text, rows[i].want);
+}
+
+static void test_decomposed_letters_equal_composed_ones(void **state)
+{
+	(void)state;
+	assert_folds("ا" HAMZA_ABOVE "حمد", "احمد");
+	assert_folds("مو" HAMZA_ABOVE "تمر", "مئتمر");
+	assert_folds("هی" HAMZA_ABOVE "ة", "هئه");
+	assert_folds("هىـ" HAMZA_ABOVE "ة", "هئه");            /* across tatweel */
+	assert_folds("مو\xD9\x8E" HAMZA_ABOVE "تمر", "مئتمر"); /* across a vowel mark */
+}
+
+static void test_a_class_left_out_is_left_alone(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned cls;
+		const char *a, *b;
+	} rows[] = {
+		{FOLD_ALEF, "أحمد", "احمد"},
+		{FOLD_YEH, "مصطفى", "مصطفي"},
+		{FOLD_HEH, "غزة", "غزه"},
+		{FOLD_HAMZA, "مسؤول", "مسئول"},
+		{FOLD_LETTERS, "گولان", "كولان"},
+		{FOLD_LEXICAL, "أميركا", "أمريكا"},
+		{FOLD_CASE, "NATO", "nato"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (int without = 0; without < 2; without++) {
+			struct folded a = {0}, b = {0};
+			unsigned classes = without ? FOLD_ALL & ~rows[i].cls : FOLD_ALL;
+			fold_text(&a, str_of(rows[i].a), classes);
+			fold_text(&b, str_of(rows[i].b), classes);
+			bool same = a.n_units == b.n_units &&
+				    memcmp(a.units, b.units, a.n_units * sizeof(*a.units)) == 0;
+			assert_int_equal(same, !without);
+			fold_done(&a);
+			fold_done(&b);
+		}
+	}
+}
+
+/* Some text of everything: letters, marks, signs, broken bytes. */
+static size_t random_text(unsigned *seed, char *out, size_t max)
+{
+	static const char *const bits[] = {"ا", "أ", "إ", "آ", "ل", "ي", "ى", "ئ", "ء", "ؤ",
+		"م", "ة", "ه", "ت", "ك", "ر", "و", "ب", "ـ", "\xD9\x8B", "\xD9\x94", "\xD9\x95",
+		"\xD9\x8E", " ", " ", "\n", "\xE2\x80\x8C", "\xE2\x80\x8F", "ﻻ", "ﷲ", "ﷺ", "،",
+		"-", "a", "Z", "7", "٧", "\xD9", "\xFF", "é", "世", "\xF0\x90\xBB\xBD",
+		"\xF0\x9D\x90\x80", "«", "#"};
+	size_t n = 0;
+
+	while (n + 4 < max) {
+		*seed = *seed * 1103515245U + 12345U;
+		const char *b = bits[(*seed >> 16) % (sizeof(bits) / sizeof(bits[0]))];
+		memcpy(out + n, b, strlen(b));
+		n += strlen(b);
+	}
+	return n;
+}
+
+static void test_folding_twice_changes_nothing(void **state)
+{
+	(void)state;
+	unsigned seed = 1;
+	char text[400];
+	AUTO_BUF struct buf once, twice;
+
+	buf_init(&once, BUF_NO_MAX);
+	buf_init(&twice, BUF_NO_MAX);
+	for (int i = 0; i < 20000; i++) {
+		struct str s = {text, random_text(&seed, text, 20 + (size_t)i % 300)};
+		buf_reset(&once);
+		buf_reset(&twice);
+		fold_utf8(s, &once);
+		fold_utf8(buf_view(&once), &twice);
+		if (!str_eq(buf_view(&once), buf_view(&twice)))
+			fail_msg("%.*s: %s, then %s", STR_A(s), once.p, twice.p);
+	}
+}
+
+static bool boundary(struct str s, size_t at)
+{
+	return at == s.n || ((unsigned char)s.p[at] & 0xC0) != 0x80;
+}
+
+static void check_token(
+	const struct folded *f, const struct token *t, struct str s, size_t after)
+{
+	uint32_t sum = 0;
+
+	assert_true(t->start >= after && t->start < t->end && t->end <= s.n && t->n > 0);
+	for (size_t k = 0; k < t->n; k++) {
+		uint32_t off = f->offs[t->u + k];
+		assert_true(off >= t->start && off < t->end);
+		assert_true(k == 0 || off >= f->offs[t->u + k - 1]);
+		sum = fold_sum(sum, f->units[t->u + k]);
+		assert_int_equal(f->sums[t->u + k], sum);
+	}
+}
+
+static void test_offsets_lead_back_into_the_token(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"قال ا" HAMZA_ABOVE "حمد: «هیئة»", "ﷺ عبداﷲ", "a\xCC\x81"};
+	unsigned seed = 2;
+	char text[400];
+	struct folded f = {0};
+
+	for (int i = 0; i < 5003; i++) {
+		struct str s = {text, random_text(&seed, text, 300)};
+		if (i < 3)
+			s = str_of(texts[i]);
+		fold_text(&f, s, FOLD_ALL);
+		for (size_t k = 0; k < f.n_toks; k++)
+			check_token(&f, &f.toks[k], s, k > 0 ? f.toks[k - 1].start : 0);
+		for (size_t k = 0; k < f.n_toks && i < 3; k++)
+			assert_true(boundary(s, f.toks[k].start) && boundary(s, f.toks[k].end));
+	}
+	fold_done(&f);
+}
+
+/* The same bytes, once short enough for the long way and once in a text long enough for the table
+ * of letters, must give the same tokens. */
+static void test_the_short_path_folds_as_the_long_one(void **state)
+{
+	(void)state;
+	unsigned seed = 3;
+	char word[60], text[260];
+	struct folded slow = {0}, fast = {0};
+
+	for (int i = 0; i < 30000; i++) {
+		size_t n = random_text(&seed, word, 8 + (size_t)i % 50);
+		memset(text, '\n', sizeof(text));
+		memcpy(text, word, n);
+		fold_text(&slow, (struct str){word, n}, FOLD_ALL);
+		fold_text(&fast, (struct str){text, sizeof(text)}, FOLD_ALL);
+		assert_int_equal(slow.n_toks, fast.n_toks);
+		for (size_t k = 0; k < slow.n_toks; k++) {
+			const struct token *a = &slow.toks[k], *b = &fast.toks[k];
+			if (a->start != b->start || a->end != b->end || a->n != b->n ||
+				a->kind != b->kind || a->gap != b->gap ||
+				a->flags != b->flags || a->hamza != b->hamza ||
+				memcmp(slow.units + a->u, fast.units + b->u, 2UL * a->n) != 0)
+				fail_msg("token %zu of %.*s", k, (int)n, word);
+		}
+	}
+	fold_done(&slow);
+	fold_done(&fast);
+}
+
+static enum token_gap gap_of(const char *text)
+{
+	struct folded f = {0};
+
+	fold_text(&f, str_of(text), FOLD_ALL);
+	enum token_gap g = (enum token_gap)f.toks[1].gap;
+
+	fold_done(&f);
+	return g;
+}
+
+static void test_gaps_say_whether_a_phrase_goes_on(void **state)
+{
+	(void)state;
+	static const char *const open[] = {"ا ب", "ا\nب", "ا\r\nب", "ا_ب", "ا-ب", "«ا» ب",
+		"ا (ب", "**ا** ب", "ا\xC2\xA0ب", "ا\xE2\x80\xA8ب", "ا #ب"};
+	static const char *const stop[] = {"ا، ب", "ا. ب", "ا: ب", "ا؟ ب", "ا … ب", "ا - ب",
+		"ا | ب", "ا – ب", "ا ـ ب", "ا\xFFب", "ا \"\"\"\"\" ب", "ا -ب", "ا- ب"};
+	static const char *const para[] = {"ا\n\nب", "ا\n \nب", "ا\r\n\r\nب", "ا\xE2\x80\xA9ب"};
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+		assert_int_equal(gap_of(open[i]), GAP_OPEN);
+	for (size_t i = 0; i < sizeof(stop) / sizeof(stop[0]); i++)
+		assert_int_equal(gap_of(stop[i]), GAP_STOP);
+	for (size_t i = 0; i < sizeof(para) / sizeof(para[0]); i++)
+		assert_int_equal(gap_of(para[i]), GAP_PARA);
+	assert_int_equal(gap_of("ال24"), GAP_NONE);
+}
+
+static unsigned flags_of(const char *word)
+{
+	struct folded f = {0};
+
+	fold_text(&f, str_of(word), FOLD_ALL);
+	unsigned flags = f.toks[0].flags;
+
+	fold_done(&f);
+	return flags;
+}
+
+static void test_a_token_remembers_its_evidence(void **state)
+{
+	(void)state;
+	assert_int_equal(flags_of("قرارا" FATHATAN), TOKEN_TANWIN);
+	assert_int_equal(flags_of("قرار" FATHATAN "ا"), TOKEN_TANWIN);
+	assert_int_equal(flags_of("قر" FATHATAN "ارا"), 0);
+	assert_int_equal(flags_of("الـ"), TOKEN_TATWEEL);
+	assert_int_equal(flags_of("عـراق"), 0);
+	assert_int_equal(flags_of("من" ZWNJ "أجل"), TOKEN_ZW);
+	assert_int_equal(flags_of("غزة"), TOKEN_TEH);
+	assert_int_equal(flags_of("على"), TOKEN_MAQSURA);
+}
+
+static void test_a_hamza_on_the_alef_is_remembered(void **state)
+{
+	(void)state;
+	struct folded f = {0};
+
+	fold_text(&f, STR("ألمانيا وآل المانيا"), FOLD_ALL);
+	assert_int_equal(f.toks[0].hamza, 1);
+	assert_int_equal(f.toks[1].hamza, 2);
+	assert_int_equal(f.toks[2].hamza, 0);
+	fold_done(&f);
+}
+
+static void test_controls_are_never_at_the_edge_of_a_token(void **state)
+{
+	(void)state;
+	struct folded f = {0};
+
+	fold_text(&f, STR(LRM "ـالعراق" LRM " "), FOLD_ALL);
+	assert_int_equal(f.n_toks, 1);
+	assert_int_equal(f.toks[0].start, 5);
+	assert_int_equal(f.toks[0].end, 17);
+	fold_done(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_row_class_folds),
+		cmocka_unit_test(test_decomposed_letters_equal_composed_ones),
+		cmocka_unit_test(test_a_class_left_out_is_left_alone),
+		cmocka_unit_test(test_folding_twice_changes_nothing),
+		cmocka_unit_test(test_offsets_lead_back_into_the_token),
+		cmocka_unit_test(test_the_short_path_folds_as_the_long_one),
+		cmocka_unit_test(test_gaps_say_whether_a_phrase_goes_on),
+		cmocka_unit_test(test_a_token_remembers_its_evidence),
+		cmocka_unit_test(test_a_hamza_on_the_alef_is_remembered),
+		cmocka_unit_test(test_controls_are_never_at_the_edge_of_a_token),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
