@@ -451,20 +451,26 @@ static void on_handle_closed(uv_handle_t *h)
 		p->on_closed(p->closed_arg);
 }
 
+/* The publisher has seen the request: a restart must not repeat it at once. */
+static void cancel_fetch(struct feed *f)
+{
+	http_cancel(f->op);
+	f->op = NULL;
+	if (f->conf == NULL)
+		return;
+	f->own.st.next_poll_ms = clock_now_ms() + f->poller->conf->min_interval_ms;
+	poll_mark_dirty(f);
+}
+
 void poller_close(struct poller *p, void (*done)(void *arg), void *arg)
 {
-	struct feed *f = NULL;
-	struct feed *next = NULL;
-
 	p->closing = true;
 	p->on_closed = done;
 	p->closed_arg = arg;
 	p->closing_handles = 2;
-	HASH_ITER (hh, p->feeds, f, next) {
+	for (struct feed *f = p->feeds; f != NULL; f = f->hh.next)
 		if (f->op != NULL)
-			http_cancel(f->op);
-		f->op = NULL;
-	}
+			cancel_fetch(f);
 	poll_flush(p);
 	uv_close((uv_handle_t *)&p->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&p->flush, on_handle_closed);
