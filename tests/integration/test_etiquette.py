@@ -1,0 +1,298 @@
+"""The publisher's side: what a day of polling looks like from an origin that keeps score (feeds.md rules).
+
+Time is compressed: feeds are polled every second or faster, with restarts, reloads and a kill -9 between.
+"""
+import re
+import threading
+import time
+
+import rig
+
+INTERVAL = 0.5
+
+
+def document(n, title="خبر عادي"):
+    items = "".join(f"<item><guid>g{i}</guid><title>{title} {i}</title></item>" for i in range(n, 0, -1))
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+
+
+class Request:
+    def __init__(self, text):
+        self.at = time.monotonic()
+        line, *headers = text.split("\r\n\r\n")[0].split("\r\n")
+        self.method, self.target, _ = line.split(" ")
+        self.headers = dict(h.split(": ", 1) for h in headers)
+        self.lower = {k.lower(): v for k, v in self.headers.items()}
+
+    @property
+    def conditional(self):
+        return "if-none-match" in self.lower or "if-modified-since" in self.lower
+
+
+class Origin:
+    """One feed a path; each is a function from the number of its request and the request to an answer."""
+
+    def __init__(self):
+        self.server = rig.RawServer()
+        self.log = {}
+        self.lock = threading.Lock()
+        self.busy = self.most_busy = 0
+
+    def feed(self, path, answer, delay=0.0):
+        def serve(conn, text):
+            r = Request(text)
+            with self.lock:
+                self.log.setdefault(path, []).append(r)
+                n = len(self.log[path])
+                self.busy += 1
+                self.most_busy = max(self.most_busy, self.busy)
+            time.sleep(delay)
+            with self.lock:
+                self.busy -= 1
+            conn.sendall(answer(n, r))
+
+        self.server.paths[path] = serve
+
+    def seen(self, path):
+        return self.log.get(path, [])
+
+    def count(self, path):
+        return len(self.seen(path))
+
+
+def plain(etag=None, modified=None, body=document(3), extra=()):
+    """A well-kept feed: 304 when every validator that it gave comes back as it was."""
+    headers = [*extra] + ([f"ETag: {etag}"] if etag else []) + ([f"Last-Modified: {modified}"] if modified else [])
+
+    def answer(_, r):
+        same = r.lower.get("if-none-match") == etag and r.lower.get("if-modified-since") == modified
+        if (etag or modified) and same:
+            return rig.reply(status="304 Not Modified", headers=headers)
+        return rig.reply(body, headers=headers)
+
+    return answer
+
+
+def configure(daemon, origin, paths, interval=f"{int(INTERVAL * 1000)}ms", extra=""):
+    daemon.settings(interval, extra=extra)
+    daemon.write("feeds.d/test.conf", "".join(
+        f"[feed f{i}]\nurl = {origin.server.url(p)}\ninterval = {interval}\n\n" for i, p in enumerate(paths)))
+
+
+VALIDATORS = {
+    "/both": ('"abc-1"', "Tue, 15 Nov 2022 12:45:26 GMT"),
+    "/weak": ('W/"5f3c-gzip"', "Tue, 15 Nov 2022 12:45:26 +0000"),
+    "/odd": ('"a,b;c=d\\e-gzip"', "yesterday"),
+    "/bare": ("no-quotes", None),
+    "/modified": (None, "1970-01-01T00:00:00Z"),
+    "/etag": ('"only"', None),
+    "/long": ('"' + "x" * 900 + '"', None),
+    "/query?a=b&c=%20%D8%A7&d": ('"q"', None),
+}
+
+
+def every_request_after_the_first_is_conditional(_, daemon):
+    """rules 1-3: one unconditional request a feed, over restarts, reloads and kill -9; validators byte for byte"""
+    origin = Origin()
+    for path, (etag, modified) in VALIDATORS.items():
+        origin.feed(path, plain(etag, modified))
+    configure(daemon, origin, VALIDATORS, extra="per_host = 8\n")
+
+    def more(n):
+        want = {p: origin.count(p) + n for p in VALIDATORS}
+        assert rig.wait_for(lambda: all(origin.count(p) >= want[p] for p in VALIDATORS)), daemon.log()
+
+    daemon.start()
+    more(3)
+    assert daemon.stop() == 0
+    daemon.start()
+    more(2)
+    for _ in range(3):
+        assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    more(2)
+    daemon.kill()
+    daemon.start()
+    more(2)
+    bad = 0
+    for path, (etag, modified) in VALIDATORS.items():
+        log = origin.seen(path)
+        assert not log[0].conditional, path
+        for r in log[1:]:
+            bad += r.lower.get("if-none-match") != etag or r.lower.get("if-modified-since") != modified
+            assert r.lower.get("if-none-match") == etag, (path, r.lower)
+            assert r.lower.get("if-modified-since") == modified, (path, r.lower)
+    total = sum(origin.count(p) for p in VALIDATORS)
+    print(f"# FIGURE {total} polls of {len(VALIDATORS)} feeds: unconditional {len(VALIDATORS)} (first), bad validators {bad}")
+
+
+def validators_follow_what_the_server_says(_, daemon):
+    """rule 4: taken from every 200 and 304, dropped when missing, never from what did not parse or was cut"""
+    origin = Origin()
+    origin.feed("/hash", lambda n, r: rig.reply(document(2), headers=[f'ETag: "v{n}"']))
+    origin.feed("/loses", lambda n, r: rig.reply(document(n), headers=['ETag: "once"'] if n == 1 else []))
+    origin.feed("/new304", lambda n, r: rig.reply(document(2), headers=['ETag: "v1"']) if n == 1 else
+                rig.reply(status="304 Not Modified", headers=[f'ETag: "v{n}"']))
+    origin.feed("/broken", lambda n, r: rig.reply(document(1), headers=['ETag: "good"']) if n == 1 else
+                rig.reply(b"<html>oops</html>", headers=['ETag: "bad"']))
+    origin.feed("/cut", lambda n, r: rig.reply(document(1), headers=['ETag: "good"']) if n == 1 else
+                rig.reply(document(40), headers=['ETag: "bad"'])[:-300])
+    paths = ["/hash", "/loses", "/new304", "/broken", "/cut"]
+    configure(daemon, origin, paths, extra="per_host = 8\n")
+    daemon.start()
+    assert rig.wait_for(lambda: all(origin.count(p) >= 4 for p in paths)), daemon.log()
+    for n, r in enumerate(origin.seen("/hash")[1:], 1):
+        assert r.lower["if-none-match"] == f'"v{n}"', "the newest validator of an unchanged body was not taken"
+    log = origin.seen("/loses")
+    assert log[1].lower["if-none-match"] == '"once"'
+    assert all(not r.conditional for r in log[2:]), "a validator that the server dropped was kept"
+    for n, r in enumerate(origin.seen("/new304")[1:], 1):
+        assert r.lower["if-none-match"] == f'"v{n}"'
+    for path in ("/broken", "/cut"):
+        assert all(r.lower["if-none-match"] == '"good"' for r in origin.seen(path)[1:]), path
+
+
+def retry_after_is_waited_out(_, daemon):
+    """rule 7: no request inside a Retry-After, in seconds or as a date, also over a restart; scope as configured"""
+    origin = Origin()
+
+    def date(seconds):
+        return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + seconds))
+
+    asked = {}
+
+    def throttle(status, value, seconds):
+        def answer(n, r):
+            if n != 2:
+                return rig.reply(document(1))
+            asked[r.target] = (r.at, seconds)
+            return rig.reply(status=status, headers=[f"Retry-After: {value() if callable(value) else value}"])
+        return answer
+
+    origin.feed("/seconds", throttle("429 Too Many Requests", "3", 3))
+    origin.feed("/date", throttle("503 Service Unavailable", lambda: date(4), 3))
+    origin.feed("/bare", lambda n, r: rig.reply(status="429 Too Many Requests"))
+    origin.feed("/other", plain('"x"'))
+    configure(daemon, origin, ["/seconds", "/date", "/bare", "/other"])
+    daemon.start()
+    assert rig.wait_for(lambda: len(asked) == 2)
+    assert daemon.stop() == 0
+    daemon.start()
+    assert rig.wait_for(lambda: origin.count("/seconds") >= 3 and origin.count("/date") >= 3, 15)
+    early = 0
+    for path, (at, seconds) in asked.items():
+        wait = origin.seen(path)[2].at - at
+        early += wait < seconds
+        assert wait >= seconds, (path, wait)
+    assert origin.count("/bare") == 1, "a 429 without a time was answered by asking again at once"
+    assert origin.count("/other") >= 5, "a private address: the 429 is about one feed"
+    print(f"# FIGURE polls during Retry-After {early}")
+
+
+def the_rhythm_is_steady(_, daemon):
+    """rule 8: never sooner than the interval, no burst after starts, stops and reloads, two at most at a time"""
+    origin = Origin()
+    paths = [f"/f{i}" for i in range(12)]
+    for i, p in enumerate(paths):
+        origin.feed(p, plain(f'"{i}"'), delay=0.02)
+    configure(daemon, origin, paths, "1s")
+    daemon.start()
+    assert rig.wait_for(lambda: all(origin.count(p) >= 2 for p in paths))
+    for turn in range(3):
+        assert daemon.stop() == 0
+        daemon.start()
+        want = {p: origin.count(p) + 1 for p in paths}
+        assert rig.wait_for(lambda w=want: all(origin.count(p) >= w[p] for p in paths))
+        assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    gaps = [b.at - a.at for p in paths for a, b in zip(origin.seen(p), origin.seen(p)[1:])]
+    early = [g for g in gaps if g < 0.99]
+    print(f"# FIGURE {len(gaps)} gaps between polls over 4 starts: shortest {min(gaps):.3f} s of 1 s, early {len(early)}, "
+          f"connections at once {origin.most_busy}")
+    assert not early, early
+    assert origin.most_busy <= 2, origin.most_busy
+
+
+def nothing_but_the_feed_is_asked_for(_, daemon):
+    """rules 9-12: no cookies, no Referer, no other paths, the URL as it was given, one honest User-Agent"""
+    origin = Origin()
+    home = origin.server.url("/home")
+    body = document(2).replace(b"<title>t</title>", f"<title>t</title><link>{home}</link><image><url>{home}.png</url>"
+                               f"</image><icon>{home}.ico</icon>".encode())
+    origin.feed("/a?null", plain('"a"', None, body, ["Set-Cookie: id=1; Path=/; Max-Age=9999", "Set-Cookie: b=2",
+                                                     f"Link: <{home}>; rel=hub, <{home}>; rel=preload"]))
+    origin.feed("/from", lambda n, r: rig.reply(status="302 Found", headers=[
+        f"Location: {origin.server.url('/to')}", "Set-Cookie: hop=1"]))
+    origin.feed("/to", lambda n, r: rig.reply(body))
+    origin.feed("/path;x=1//y/../z?q=%41+b&&=", plain('"b"'))
+    paths = ["/a?null", "/from", "/path;x=1//y/../z?q=%41+b&&="]
+    configure(daemon, origin, paths)
+    daemon.start()
+    assert rig.wait_for(lambda: all(origin.count(p) >= 3 for p in [*paths, "/to"])), (
+        [r[1] for r in origin.server.requests], daemon.log())
+    asked = {r[1] for r in origin.server.requests}
+    assert asked == {*paths, "/to"}, asked
+    all_requests = [r for p in origin.log for r in origin.log[p]]
+    cookies = sum("cookie" in r.lower for r in all_requests)
+    referers = sum("referer" in r.lower for r in all_requests)
+    agents = {r.lower["user-agent"] for r in all_requests}
+    print(f"# FIGURE {len(all_requests)} polls: cookies {cookies}, referers {referers}, other paths 0, agents {agents}")
+    assert cookies == referers == 0
+    assert len(agents) == 1 and re.match(r"rasid/\d+\.\d+\.\d+ \(", agents.pop())
+    for r in all_requests:
+        assert r.method == "GET"
+        assert "rss+xml" in r.lower["accept"] and "gzip" in r.lower["accept-encoding"]
+        assert "range" not in r.lower and "authorization" not in r.lower
+        assert "upgrade-insecure-requests" not in r.lower and "pragma" not in r.lower
+
+
+def a_gone_feed_is_left_in_peace(_, daemon):
+    """rule 15: after 410 no request follows, over a restart and a reload; putting it back asks once more"""
+    origin = Origin()
+    origin.feed("/gone", lambda n, r: rig.reply(status="410 Gone"))
+    origin.feed("/alive", plain('"x"'))
+    configure(daemon, origin, ["/gone", "/alive"])
+    daemon.start()
+    assert rig.wait_for(lambda: (s := daemon.status()) and s["feeds"]["gone"] == 1)
+
+    def alive(n):
+        want = origin.count("/alive") + n
+        assert rig.wait_for(lambda: origin.count("/alive") >= want)
+
+    alive(3)
+    assert daemon.stop() == 0
+    daemon.start()
+    assert daemon.ready()
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    alive(3)
+    assert origin.count("/gone") == 1
+    daemon.write("feeds.d/test.conf", f"[feed f1]\nurl = {origin.server.url('/alive')}\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    configure(daemon, origin, ["/gone", "/alive"])
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert rig.wait_for(lambda: origin.count("/gone") == 2)
+    alive(3)
+    assert origin.count("/gone") == 2
+
+
+def the_publishers_floor_is_kept(_, daemon):
+    """rules 5 and 6: Cache-Control, Expires and ttl hold back the next poll, also over a restart"""
+    origin = Origin()
+    later = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 3600))
+    origin.feed("/age", plain('"a"', None, document(1), ["Cache-Control: public, max-age=3600"]))
+    origin.feed("/expires", plain('"b"', None, document(1), [f"Expires: {later}"]))
+    origin.feed("/ttl", plain('"c"', None, document(1).replace(b"<title>t</title>", b"<title>t</title><ttl>60</ttl>")))
+    origin.feed("/free", plain('"d"'))
+    configure(daemon, origin, ["/age", "/expires", "/ttl", "/free"])
+    daemon.start()
+    assert rig.wait_for(lambda: origin.count("/free") >= 4)
+    assert daemon.stop() == 0
+    daemon.start()
+    want = origin.count("/free") + 3
+    assert rig.wait_for(lambda: origin.count("/free") >= want)
+    counts = {p: origin.count(p) for p in ("/age", "/expires", "/ttl")}
+    assert set(counts.values()) == {1}, counts
+
+
+if __name__ == "__main__":
+    rig.main(every_request_after_the_first_is_conditional, validators_follow_what_the_server_says,
+             retry_after_is_waited_out, the_rhythm_is_steady, nothing_but_the_feed_is_asked_for,
+             a_gone_feed_is_left_in_peace, the_publishers_floor_is_kept)
