@@ -11,7 +11,7 @@
 #include "daemon/clock.h"
 #include "daemon/feedrow.h"
 #include "daemon/hitrow.h"
-#include "daemon/identity.h"
+#include "daemon/recognise.h"
 #include "daemon/wire.h"
 
 /* A generator's "no date": the year 1 is what the feed says, not when something happened. */
@@ -45,77 +45,7 @@ static void read_document(struct ingest *in, struct feed_doc *ret, struct feed_o
 		.parsed = false, .why = arena_str(&in->arena, str_of(why.msg))};
 }
 
-/* ---- 2. which items are known --------------------------------------------------------------
- */
-
-/* The layers in their order. An item that its guid identifies needs its title only: when that
- * has changed, the new one is remembered too, for the day the publisher renumbers. */
-static enum errc find_keys(
-	struct ingest *in, struct store *s, struct identity *id, struct err *e)
-{
-	for (enum key_kind k = 0; k < KEY_N; k++) {
-		bool by_id = id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0;
-
-		if (key_is_none(id->keys[k]) || (by_id && k != KEY_TITLE))
-			continue;
-		if (store_key_find(s, in->feed, k, id->keys[k], &id->found[k], e) != ERR_NONE)
-			return e->code;
-	}
-	return ERR_NONE;
-}
-
-/* What the articles say that link and title lead to; one that has expired says nothing. */
-static enum errc compare(struct ingest *in, struct store *s, const struct article *it,
-	struct identity *id, struct err *e)
-{
-	for (enum key_kind k = KEY_LINK; k <= KEY_TITLE; k++) {
-		struct str title = {0};
-		int64_t published_s = TIME_NONE;
-
-		if (k == KEY_TEXT || id->found[k] == 0)
-			continue;
-		enum errc rc = store_article_head(
-			s, id->found[k], &in->arena, &title, &published_s, e);
-
-		if (rc == ERR_GONE)
-			continue;
-		if (rc != ERR_NONE)
-			return rc;
-		if (k == KEY_LINK)
-			id->same_title_at_link = str_eq(title, it->title);
-		else
-			id->same_date_at_title =
-				published_s != TIME_NONE && published_s == it->published_s;
-	}
-	return ERR_NONE;
-}
-
-static enum errc look_up(struct ingest *in, struct store *s, const struct article *it,
-	struct identity *id, struct err *e)
-{
-	if (find_keys(in, s, id, e) != ERR_NONE)
-		return e->code;
-	if (id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0)
-		return ERR_NONE;
-	return compare(in, s, it, id, e);
-}
-
-static enum errc identify(struct ingest *in, struct store *s, const struct feed_doc *doc,
-	struct identity **ret, struct err *e)
-{
-	struct identity *ids = identity_keys(doc->articles, doc->n_articles, &in->arena);
-
-	*ret = ids;
-	if (ids == NULL)
-		return err_set(e, ERR_LIMIT, "too many items");
-	for (size_t i = 0; i < doc->n_articles; i++)
-		if (look_up(in, s, &doc->articles[i], &ids[i], e) != ERR_NONE)
-			return e->code;
-	identity_decide(ids, doc->n_articles, in->state.polls == 0, &in->renumbered);
-	return ERR_NONE;
-}
-
-/* ---- 3. matching --------------------------------------------------------------------- */
+/* ---- 2. matching --------------------------------------------------------------------- */
 
 struct subject {
 	const struct config *config;
@@ -149,7 +79,7 @@ static enum errc store_hits(struct store *s, const struct config *c, int64_t art
 	return store_hits_put(s, article, rows, r->n_hits, e);
 }
 
-/* ---- 4. alerts ----------------------------------------------------------------------- */
+/* ---- 3. alerts ----------------------------------------------------------------------- */
 
 /* Destinations of a watch: those it names, or all. */
 static enum errc watch_dests(const struct config *c, const struct config_watch *w,
@@ -217,7 +147,7 @@ static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch
 	return ERR_NONE;
 }
 
-/* ---- 5. one item --------------------------------------------------------------------- */
+/* ---- 4. one item --------------------------------------------------------------------- */
 
 static enum errc put_keys(struct ingest *in, struct store *s, const struct identity *id,
 	int64_t article, struct err *e)
@@ -275,7 +205,7 @@ static enum errc take_item(struct ingest *in, struct desk *d, const struct subje
 	return store_article_touch(d->store, id->id, in->now_ms, e);
 }
 
-/* ---- 6. the transaction -------------------------------------------------------------- */
+/* ---- 5. the transaction -------------------------------------------------------------- */
 
 static void clear_results(struct ingest *in)
 {
@@ -292,7 +222,8 @@ static enum errc take_items(struct ingest *in, struct desk *d, const struct conf
 
 	in->dests = arena_array(&in->arena, d->config->n_dests, sizeof(*in->dests));
 	if (mask == NULL || in->dests == NULL ||
-		identify(in, d->store, doc, &ids, e) != ERR_NONE)
+		recognise(d->store, in->feed, doc, in->state.polls == 0, &in->arena, &ids,
+			&in->renumbered, e) != ERR_NONE)
 		return e->code ? e->code : err_set(e, ERR_LIMIT, "out of room");
 	config_watch_mask(d->config, feed, mask);
 	struct subject su = {d->config, feed, mask, d->scratch};
