@@ -1,0 +1,137 @@
+/* Guard words: the built-in table is the text file, a site may add to it, nothing else is guarded. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "tests/unit/unit.h"
+#include "watch/fold.h"
+#include "watch/guard.h"
+
+/* Words and section names, one a line; comments and the way lines are broken do not count. */
+static void normalize(struct str text, struct buf *out)
+{
+	struct str line, word;
+
+	while (str_cut(&text, '\n', &line)) {
+		line = str_trim(line);
+		if (line.n > 0 && line.p[0] == '#')
+			continue;
+		while (str_cut(&line, ' ', &word)) {
+			if (word.n == 0)
+				continue;
+			buf_str(out, word);
+			buf_char(out, '\n');
+		}
+	}
+}
+
+static void test_the_table_is_the_text_file(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf file, want, got;
+	FILE *f = fopen("watch/guard-words.txt", "rb");
+	char chunk[4096];
+	size_t n;
+
+	assert_non_null(f);
+	buf_init(&file, BUF_NO_MAX);
+	buf_init(&want, BUF_NO_MAX);
+	buf_init(&got, BUF_NO_MAX);
+	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+		buf_add(&file, chunk, n);
+	fclose(f);
+	normalize(buf_view(&file), &want);
+	normalize(str_of(guard_builtin), &got);
+	assert_string_equal(want.p, got.p);
+}
+
+static bool has(const struct guards *g, enum guard_list list, const char *word)
+{
+	struct folded f = {0};
+
+	fold_text(&f, str_of(word), FOLD_ALL);
+	bool found = guard_has(g, list, f.units + f.toks[0].u, f.toks[0].n);
+
+	fold_done(&f);
+	return found;
+}
+
+static void test_words_are_found_as_folded_in_their_own_list(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+
+	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
+	assert_true(has(g, GUARD_PREFIX, "وزير"));
+	assert_true(has(g, GUARD_PREFIX, "وزيره")); /* وزيرة folded */
+	assert_false(has(g, GUARD_HEH, "وزير"));
+	assert_true(has(g, GUARD_HEH, "مكتبه"));
+	assert_true(has(g, GUARD_ALEF, "كوبا"));
+	assert_true(has(g, GUARD_MAQSURA, "على"));
+	assert_true(has(g, GUARD_AL, "التزام"));
+	assert_false(has(g, GUARD_PREFIX, "وجدة"));
+	guards_free(g);
+}
+
+static void test_a_site_adds_words(void **state)
+{
+	(void)state;
+	struct guards *g = NULL, *copy;
+	struct str site = STR("# ours\nوجدة\n\n[al]\n  البحيرة  الصخيرة\n[ heh ]\nرتبه");
+
+	assert_int_equal(guards_new(site, &g, NULL), ERR_NONE);
+	copy = guards_copy(g);
+	guards_free(g);
+	assert_true(has(copy, GUARD_PREFIX, "وجدة"));
+	assert_true(has(copy, GUARD_AL, "الصخيرة"));
+	assert_true(has(copy, GUARD_HEH, "رتبه"));
+	assert_true(has(copy, GUARD_PREFIX, "وزير"));
+	assert_true(guards_bytes(copy) > 0);
+	guards_free(copy);
+}
+
+static void test_a_thousand_words_of_a_site_are_kept(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf site;
+	struct guards *g = NULL;
+	char word[32];
+
+	buf_init(&site, BUF_NO_MAX);
+	for (int i = 0; i < 5000; i++)
+		buf_printf(&site, "word%d ", i);
+	assert_int_equal(guards_new(buf_view(&site), &g, NULL), ERR_NONE);
+	assert_true(has(g, GUARD_PREFIX, "word"));
+	for (int i = 0; i < 10; i++) {
+		snprintf(word, sizeof(word), "%d", i * 499);
+		assert_true(has(g, GUARD_PREFIX, word));
+	}
+	assert_true(has(g, GUARD_PREFIX, "وزير"));
+	guards_free(g);
+}
+
+static void test_an_unknown_section_is_named(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+	struct err e;
+
+	assert_int_equal(guards_new(STR("[suffix]\nكتاب"), &g, &e), ERR_BAD_INPUT);
+	assert_null(g);
+	assert_non_null(strstr(e.msg, "suffix"));
+	guards_free(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_table_is_the_text_file),
+		cmocka_unit_test(test_words_are_found_as_folded_in_their_own_list),
+		cmocka_unit_test(test_a_site_adds_words),
+		cmocka_unit_test(test_a_thousand_words_of_a_site_are_kept),
+		cmocka_unit_test(test_an_unknown_section_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
