@@ -241,6 +241,11 @@ static void words(struct folder *d)
 	enum token_gap gap = fold_gap(d);
 	struct run r;
 
+	/* The loop counts with the array's end: there has to be one. */
+	if (d->f->cap_toks == 0) {
+		fold_token_room(d->f);
+		d->f->n_toks--;
+	}
 	for (;;) {
 		plain_words(d, &r, &gap);
 		d->pos = r.pos;
