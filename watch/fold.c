@@ -63,12 +63,16 @@ enum token_gap fold_gap(const struct folder *d)
 	return g->seen ? GAP_OPEN : GAP_NONE;
 }
 
+static void tokens_grow(struct folded *f)
+{
+	f->cap_toks = f->cap_toks ? f->cap_toks * 2 : 64;
+	f->toks = xreallocarray(f->toks, f->cap_toks, sizeof(*f->toks));
+}
+
 struct token *fold_token_room(struct folded *f)
 {
-	if (f->n_toks == f->cap_toks) {
-		f->cap_toks = f->cap_toks ? f->cap_toks * 2 : 64;
-		f->toks = xreallocarray(f->toks, f->cap_toks, sizeof(*f->toks));
-	}
+	if (f->n_toks == f->cap_toks)
+		tokens_grow(f);
 	return &f->toks[f->n_toks++];
 }
 
@@ -348,6 +352,8 @@ void fold_text(struct folded *f, struct str text, unsigned classes)
 
 	f->n_units = f->n_toks = 0;
 	room(f, text.n);
+	if (f->toks == NULL)
+		tokens_grow(f);
 	if (fast)
 		fold_fast_prepare(f, classes);
 	while (d.pos < text.n) {
