@@ -264,6 +264,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	uv_loop_init(&app.loop);
 	if (open_parts(&app, e) != ERR_NONE) {
 		/* Nothing was promised yet: the process ends, the kernel cleans up. */
+		uv_loop_close(&app.loop);
 		notify_free(app.notify);
 		free(app.db_path);
 		config_free(app.config);
