@@ -415,6 +415,34 @@ enum {
 	N_TERMS = sizeof seed_terms / sizeof *seed_terms
 };
 
+static void seeds_row(struct ctx *c, const struct matcher *m, const struct str text[N_SEEDS])
+{
+	printf("  %-28s", m->name);
+	for (size_t k = 0; k < N_TERMS; k++) {
+		size_t n = 0;
+
+		for (size_t s = 0; s < N_SEEDS; s++)
+			n += m->count(c, seed_terms[k].term, text[s]);
+		printf(" %4zu", n);
+	}
+	printf("\n");
+}
+
+static void seeds_table(struct ctx *c, const bool *open, const struct str text[N_SEEDS])
+{
+	printf("hits in five articles\n");
+	for (size_t i = 0; i < N_MATCHERS; i++)
+		if (open[i])
+			seeds_row(c, &matchers[i], text);
+	printf("  %-28s", "right");
+	for (size_t k = 0; k < N_TERMS; k++)
+		printf(" %4zu", seed_terms[k].right);
+	printf("\n  of");
+	for (size_t k = 0; k < N_TERMS; k++)
+		printf("%s" STR_F, k ? " | " : " ", STR_A(seed_terms[k].term));
+	printf("\n");
+}
+
 static void seeds_compare(struct ctx *c, const bool *open)
 {
 	struct str text[N_SEEDS];
@@ -423,28 +451,10 @@ static void seeds_compare(struct ctx *c, const bool *open)
 	arena_init(&a, (size_t)4 << 20);
 	for (size_t i = 0; i < N_SEEDS; i++)
 		text[i] = gold_file(&a, seeds[i]);
-	if (!text[0].n)
-		printf("SKIP seeds: ../shared/seeds is not there\n");
+	if (text[0].n)
+		seeds_table(c, open, text);
 	else
-		printf("hits in five articles (right answers:");
-	for (size_t k = 0; text[0].n && k < N_TERMS; k++)
-		printf(" %zu" STR_F, seed_terms[k].right,
-			STR_A(k + 1 < N_TERMS ? STR(",") : STR(")\n")));
-	for (size_t i = 0; text[0].n && i < N_MATCHERS; i++) {
-		if (!open[i])
-			continue;
-		printf("  %-28s", matchers[i].name);
-		for (size_t k = 0; k < N_TERMS; k++) {
-			size_t n = 0;
-
-			for (size_t s = 0; s < N_SEEDS; s++)
-				n += matchers[i].count(c, seed_terms[k].term, text[s]);
-			printf(" %4zu", n);
-		}
-		printf("\n");
-	}
-	for (size_t k = 0; text[0].n && k < N_TERMS; k++)
-		printf("  term %zu: " STR_F "\n", k + 1, STR_A(seed_terms[k].term));
+		printf("SKIP seeds: ../shared/seeds is not there\n");
 	arena_done(&a);
 }
 
