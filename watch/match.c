@@ -21,13 +21,18 @@ enum {
 	ALEF = 0x0627
 };
 
+enum {
+	BLOCK = 1 << 16
+}; /* bytes: what is folded at once, paragraphs permitting */
+
 struct matcher {
 	const struct watchset *ws;
 	struct watch_scratch *s;
 	struct phrase_view view;
 	const uint64_t *active;
 	unsigned field, fields;
-	size_t base; /* byte of the field where the block starts */
+	size_t base;    /* byte of the field where the block starts */
+	uint32_t words; /* of the field before it */
 	uint32_t para;
 	size_t n_cand;
 	const uint64_t *filter; /* of the index */
@@ -52,8 +57,8 @@ static void hit_add(
 	s->raw[s->n_raw++] = (struct raw_hit){
 		.line = p->line,
 		.part = p->part,
-		.first = (uint32_t)h->first,
-		.last = (uint32_t)h->last,
+		.first = m->words + (uint32_t)h->first,
+		.last = m->words + (uint32_t)h->last,
 		.para = para,
 		.start = (uint32_t)(m->base + h->start),
 		.end = (uint32_t)(m->base + h->end),
@@ -162,25 +167,48 @@ static void verify(struct matcher *m, const struct candidate *c)
 	}
 }
 
-/* Second pass over the candidates so far. */
-static void flush(struct matcher *m)
+/* Finds the refs of the candidates so far and drops those that have none; each step asks memory for
+ * what the next one reads. */
+static void look_up(struct matcher *m)
 {
 	const struct index *x = &m->ws->index;
 	struct candidate *c = m->s->cand;
+	size_t n = 0;
 
 	for (size_t i = 0; i < m->n_cand; i++)
 		__builtin_prefetch(&x->slots[index_slot(x, c[i].hash)]);
 	for (size_t i = 0; i < m->n_cand; i++) {
-		c[i].ref = index_find(x, c[i].hash);
-		if (c[i].ref != 0)
-			__builtin_prefetch(&x->refs[c[i].ref - 1]);
+		uint32_t ref = index_find(x, c[i].hash);
+		if (ref == 0)
+			continue;
+		__builtin_prefetch(&x->refs[ref - 1]);
+		c[n] = c[i];
+		c[n++].ref = ref;
 	}
+	m->n_cand = n;
+}
+
+/* The pattern of a candidate's first ref, usually its only one. */
+static const struct pattern *first_pattern(const struct matcher *m, const struct candidate *c)
+{
+	return &m->ws->pats[m->ws->index.refs[c->ref - 1].pattern];
+}
+
+/* Second pass over the candidates so far. */
+static void flush(struct matcher *m)
+{
+	const struct term_pool *pool = &m->ws->pool;
+	struct candidate *c = m->s->cand;
+
+	look_up(m);
 	for (size_t i = 0; i < m->n_cand; i++)
-		if (c[i].ref != 0)
-			__builtin_prefetch(&m->ws->pats[x->refs[c[i].ref - 1].pattern]);
+		__builtin_prefetch(first_pattern(m, &c[i]));
 	for (size_t i = 0; i < m->n_cand; i++)
-		if (c[i].ref != 0)
-			verify(m, &c[i]);
+		__builtin_prefetch(&pool->words[first_pattern(m, &c[i])->word]);
+	for (size_t i = 0; i < m->n_cand; i++)
+		__builtin_prefetch(&pool->units[pool->words[first_pattern(m, &c[i])->word].u]);
+	for (size_t i = 0; i < m->n_cand; i++)
+		verify(m, &c[i]);
 	m->n_cand = 0;
 }
 
@@ -301,6 +329,16 @@ static void block(struct matcher *m, struct str text)
 		}
 	}
 	flush(m);
+	m->words += (uint32_t)f->n_toks;
+	m->base += text.n;
+}
+
+/* The first block of rest: it ends before a paragraph break, which nothing that matches crosses. */
+static struct str block_of(struct str rest)
+{
+	struct str late = str_sub(rest, BLOCK, rest.n);
+
+	return str_sub(rest, 0, rest.n - late.n + str_find_str(late, STR("\n\n")));
 }
 
 void match_field(const struct watchset *ws, struct watch_scratch *s, struct str text,
@@ -314,5 +352,9 @@ void match_field(const struct watchset *ws, struct watch_scratch *s, struct str 
 	m.power = s->power;
 	m.view = (struct phrase_view){
 		.ws = ws, .f = &s->text, .left = &s->left, .right = &s->right};
-	block(&m, text);
+	while (text.n > 0) {
+		struct str b = block_of(text);
+		block(&m, b);
+		text = str_sub(text, b.n, text.n);
+	}
 }

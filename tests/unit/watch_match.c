@@ -303,6 +303,31 @@ static void test_a_long_word_is_refused_as_a_term_and_skipped_in_text(void **sta
 	assert_int_equal(got.n, word.n);
 }
 
+static void test_a_long_article_is_searched_to_its_end(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf text;
+	struct watch_scratch *s = watch_scratch_new();
+	struct watchset *ws = one("قمر أحمر", 0);
+	size_t want = 0;
+
+	buf_init(&text, BUF_NO_MAX);
+	while (text.n < 400000) {
+		buf_str(&text, STR("في السماء قمر أحمر كبير. قمر\n\nأحمر "));
+		for (size_t i = 0; i < 40 + want; i++)
+			buf_str(&text, STR("كلام آخر "));
+		want++;
+	}
+	struct watch_result r = watchset_find(ws, s, buf_view(&text));
+
+	assert_int_equal(r.n_hits, want);
+	for (size_t i = 0; i < r.n_hits; i++)
+		assert_true(str_eq(str_sub(buf_view(&text), r.hits[i].start, r.hits[i].end),
+			STR("قمر أحمر")));
+	watchset_free(ws);
+	watch_scratch_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +342,7 @@ int main(void)
 		cmocka_unit_test(test_every_rule_has_a_name_of_its_own),
 		cmocka_unit_test(test_flag_words_are_parsed),
 		cmocka_unit_test(test_fingerprints_ignore_what_readers_ignore),
+		cmocka_unit_test(test_a_long_article_is_searched_to_its_end),
 		cmocka_unit_test(test_a_long_word_is_refused_as_a_term_and_skipped_in_text),
 	};
 
