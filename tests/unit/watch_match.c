@@ -141,6 +141,21 @@ static void test_a_word_of_two_letters_stands_alone(void **state)
 	CHECK(rows);
 }
 
+static void test_the_article_and_the_accusative_run_through_a_phrase(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "رئيس وزراء عراقي", "رئيس الوزراء عراقي", ""},
+		{0, "رئيس وزراء عراقي", "رئيس الوزراء العراقي", "رئيس الوزراء العراقي"},
+		{0, "تحالف دولي", "هذا التحالف دولي", ""},
+		{0, "وزير الخارجية", "الوزير الخارجية", ""},
+		{0, "قرار استثنائي", "أصدر قرارا استثنائيا", "قرارا استثنائيا"},
+		{0, "سفير كوبي", "سفير كوبيا", ""},
+	};
+
+	CHECK(rows);
+}
+
 static void test_gluing_and_splitting(void **state)
 {
 	(void)state;
@@ -336,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_inflected_adds_endings),
 		cmocka_unit_test(test_foreign_dialect_wildcard_and_case),
 		cmocka_unit_test(test_a_word_of_two_letters_stands_alone),
+		cmocka_unit_test(test_the_article_and_the_accusative_run_through_a_phrase),
 		cmocka_unit_test(test_gluing_and_splitting),
 		cmocka_unit_test(test_hits_tell_their_rules),
 		cmocka_unit_test(test_the_core_is_without_clitics),
