@@ -303,6 +303,8 @@ struct watch_result conditions_apply(const struct watchset *ws, struct watch_scr
 	struct raw_hit *spare;
 	bool *keep;
 
+	if (s->n_raw == 0)
+		return publish(ws, s, 0);
 	dedupe(s);
 	spare = xreallocarray(NULL, s->n_raw + 1, sizeof(*spare));
 	keep = xreallocarray(NULL, s->n_raw + 1, sizeof(*keep));

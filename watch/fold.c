@@ -333,15 +333,33 @@ static void step(struct folder *d, struct fold_row r, uint32_t cp)
 	}
 }
 
+/* The row of the code point at d->pos, with the common lengths decided here; UTF8_BAD separates. */
+static struct fold_row row_at(struct folder *d, uint32_t *ret_cp)
+{
+	const unsigned char *p = (const unsigned char *)d->text.p + d->pos;
+	size_t left = d->text.n - d->pos, n = 1;
+
+	*ret_cp = p[0];
+	if (p[0] >= 0xC2 && p[0] < 0xE0 && left > 1 && (p[1] & 0xC0) == 0x80) {
+		*ret_cp = (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+		n = 2;
+	} else if (p[0] >= 0x80) {
+		n = utf8_decode((struct str){d->text.p + d->pos, left}, ret_cp);
+	}
+	d->next = d->pos + n;
+	if (*ret_cp < FOLD_NARROW && fold_narrow[*ret_cp].kind != FOLD_ASK)
+		return fold_narrow[*ret_cp];
+	if (*ret_cp == UTF8_BAD)
+		return (struct fold_row){.kind = FOLD_IS_SEP};
+	return fold_row_of(*ret_cp);
+}
+
 static void one(struct folder *d)
 {
 	uint32_t cp;
+	struct fold_row r = row_at(d, &cp);
 
-	d->next = d->pos + utf8_decode(str_sub(d->text, d->pos, d->text.n), &cp);
-	if (cp == UTF8_BAD)
-		between(d, FOLD_IS_SEP, cp);
-	else
-		step(d, fold_row_of(cp), cp);
+	step(d, r, cp);
 	d->pos = d->next;
 }
 
