@@ -39,27 +39,34 @@ size_t affix_splits(
 static inline unsigned affix_starts(const uint16_t *u, size_t n)
 {
 	enum {
-		ALEF_ = 0x0627,
-		BEH_ = 0x0628,
-		FEH_ = 0x0641,
-		KAF_ = 0x0643,
-		LAM_ = 0x0644,
-		WAW_ = 0x0648
+		A = 0x0627, /* alef; the other letters from there */
+		BA = 1,
+		FA = 0x1A,
+		KA = 0x1C,
+		LA = 0x1D,
+		WA = 0x21
 	};
-	unsigned at = u[0] == WAW_ || u[0] == FEH_, starts = 1U | 1U << at;
-	uint16_t c;
+	const uint64_t clitic =
+		1ULL | 1ULL << BA | 1ULL << FA | 1ULL << KA | 1ULL << LA | 1ULL << WA;
+	unsigned c = u[0] - (unsigned)A, at = 0, starts = 1;
 
-	if (at + 1 >= n)
-		return starts & ((1U << n) - 1);
-	c = u[at];
-	if (c == ALEF_ && u[at + 1] == LAM_)
-		starts |= 1U << (at + 2);
-	if (c == BEH_ || c == KAF_ || c == LAM_) {
-		starts |= 1U << (at + 1);
-		if (c == LAM_ && u[at + 1] == LAM_)
-			starts |= 1U << (at + 2);
-		if (u[at + 1] == ALEF_ && at + 2 < n && u[at + 2] == LAM_)
-			starts |= 1U << (at + 3);
+	if (c > WA || !(clitic >> c & 1) || n < 2)
+		return 1;
+	if (c == WA || c == FA) {
+		starts |= 2;
+		at = 1;
+		c = u[1] - (unsigned)A;
+		if (n < 3 || c > WA || !(clitic >> c & 1) || c == WA || c == FA)
+			return starts;
+	}
+	if (c == 0 && u[at + 1] == A + LA)
+		starts |= 4U << at;
+	if (c != 0) {
+		starts |= 2U << at;
+		if (c == LA && u[at + 1] == A + LA)
+			starts |= 4U << at;
+		if (u[at + 1] == A && at + 2 < n && u[at + 2] == A + LA)
+			starts |= 8U << at;
 	}
 	return n < 8 ? starts & ((1U << n) - 1) : starts;
 }
