@@ -119,6 +119,9 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t)
 
 	if ((k->flags & TERM_EXACT) || t->kind != TOKEN_ARABIC || w + 1 >= k->n_words)
 		return 0;
+	/* ibn may be a letter shorter than typed */
+	if (t->n + 2U < k->words[w].n + (size_t)k->words[w + 1].n)
+		return 0;
 	n = word_splits(k, w, t, splits);
 	for (size_t i = 0; i < n; i++) {
 		const struct split *s = &splits[i];

@@ -126,6 +126,10 @@ static bool form_foreign(
 static form_fn *const forms[] = {
 	form_plain, form_tanwin, form_inflected, form_wild, form_foreign};
 
+enum {
+	PLAIN_FORMS = 2
+}; /* the first two */
+
 bool word_is_neutral(const struct word *x)
 {
 	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
@@ -239,28 +243,42 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 	return true;
 }
 
-/* What the line's flags and the lengths leave to try. */
-static bool worth_trying(const struct walk *k, const struct word *x, size_t rest)
+/* Only the stem itself, with or without an accusative alef, can match. */
+static bool stem_only(const struct walk *k, const struct word *x)
 {
-	if ((k->flags & (TERM_INFLECTED | TERM_FOREIGN)) ||
-		(x->flags & (WORD_WILD | WORD_ABU | WORD_IBN)))
+	return !(k->flags & (TERM_INFLECTED | TERM_FOREIGN | TERM_DIALECT)) &&
+	       !(x->flags & (WORD_WILD | WORD_ABU | WORD_IBN));
+}
+
+/* By length and last letter: no cut of the token can leave the stem. */
+static bool hopeless(const struct walk *k, const struct word *x, const struct token *t)
+{
+	uint16_t last = k->v->f->units[t->u + t->n - 1];
+
+	if (t->n < x->n || t->n > x->n + 4U)
 		return true;
-	return rest == x->n || rest == x->n + 1U;
+	return last != stem(k, x)[x->n - 1] && last != ALEF;
 }
 
 bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 {
 	struct split splits[AFFIX_MAX];
-	size_t n = word_splits(k, w, t, splits);
+	const struct word *x = &k->words[w];
+	bool plain = stem_only(k, x);
 	const uint16_t *u = k->v->f->units + t->u;
+	size_t n, n_forms = plain ? PLAIN_FORMS : sizeof(forms) / sizeof(forms[0]);
 
+	if (plain && hopeless(k, x, t))
+		return false;
+	n = word_splits(k, w, t, splits);
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		struct form f;
-		if (!worth_trying(k, &k->words[w], r.n) ||
-			!word_takes(k, w, &splits[i], detached))
+		if (plain && r.n != x->n && r.n != x->n + 1U)
 			continue;
-		for (size_t j = 0; j < sizeof(forms) / sizeof(forms[0]); j++)
+		if (!word_takes(k, w, &splits[i], detached))
+			continue;
+		for (size_t j = 0; j < n_forms; j++)
 			if (forms[j](k, &k->words[w], &r, &f) && accept(k, w, &r, &f))
 				return true;
 	}
