@@ -71,7 +71,8 @@ void guards_free(struct guards *g);
 
 struct watchset;
 
-/* Fails on a line that cannot be compiled (no letters in it, more than 16 words): ERR_BAD_INPUT
+/* Fails on a line that cannot be compiled (no letters in it, more than 16 words, a
+ * word of more than 60 letters): ERR_BAD_INPUT
  * with *ret_watch, *ret_line indices set. The set keeps copies of what it needs; defs and
  * guards may be freed. */
 enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guards *g,
