@@ -10,7 +10,6 @@
  *
  * Hyperscan is loaded at run time: a build needs nothing of it. BENCH_MB: how much text (100).
  */
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -20,22 +19,19 @@
 #include <sys/wait.h>
 
 #include "base/xalloc.h"
+#include "tests/util/bench_engine.h"
 #include "tests/util/bench_stat.h"
+#include "tests/util/bench_terms.h"
 #include "tests/util/bench_text.h"
 #include "watch/fold.h"
 #include "watch/watchset.h"
 
 enum {
 	ARTICLES = 30000,
-	FREQUENT = 1500,
-	COMMON = 5000,
-	STOP_WORDS = 50,
-	WORD_MAX = 100,
 	MB_DEFAULT = 100,
 	MB_MAX = 10000,
 	N_COUNTS = 4,
-	MOST_TERMS = 100000,
-	AC_MAX_BYTES = 512 << 20
+	MOST_TERMS = 100000
 };
 
 enum engine {
@@ -47,201 +43,6 @@ enum engine {
 
 static const size_t counts[N_COUNTS] = {10, 1000, 10000, MOST_TERMS};
 
-struct word {
-	struct str s;
-	size_t n; /* how often */
-};
-
-/* ---- Hyperscan -------------------------------------------------------------------------------- */
-
-struct hs_database;
-struct hs_scratch;
-struct hs_compile_error {
-	char *message;
-	int expression;
-};
-typedef int hs_handler(
-	unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *arg);
-typedef int hs_compile_fn(const char *const *texts, const unsigned *flags, const unsigned *ids,
-	const size_t *lens, unsigned n, unsigned mode, const void *platform,
-	struct hs_database **ret, struct hs_compile_error **ret_e);
-typedef int hs_alloc_scratch_fn(const struct hs_database *db, struct hs_scratch **scratch);
-typedef int hs_scan_fn(const struct hs_database *db, const char *p, unsigned n, unsigned flags,
-	struct hs_scratch *scratch, hs_handler *on, void *arg);
-typedef int hs_free_database_fn(struct hs_database *db);
-typedef int hs_free_scratch_fn(struct hs_scratch *scratch);
-enum {
-	HS_MODE_BLOCK = 1
-};
-
-struct hyperscan {
-	void *so;
-	hs_compile_fn *compile;
-	hs_alloc_scratch_fn *alloc_scratch;
-	hs_scan_fn *scan;
-	hs_free_database_fn *free_database;
-	hs_free_scratch_fn *free_scratch;
-};
-
-static bool hs_load(struct hyperscan *hs)
-{
-	hs->so = dlopen("libhs.so.5", RTLD_NOW);
-	if (hs->so == NULL)
-		return false;
-	hs->compile = (hs_compile_fn *)dlsym(hs->so, "hs_compile_lit_multi");
-	hs->alloc_scratch = (hs_alloc_scratch_fn *)dlsym(hs->so, "hs_alloc_scratch");
-	hs->scan = (hs_scan_fn *)dlsym(hs->so, "hs_scan");
-	hs->free_database = (hs_free_database_fn *)dlsym(hs->so, "hs_free_database");
-	hs->free_scratch = (hs_free_scratch_fn *)dlsym(hs->so, "hs_free_scratch");
-	return hs->compile && hs->alloc_scratch && hs->scan && hs->free_database &&
-	       hs->free_scratch;
-}
-
-static struct hs_database *hs_build(
-	const struct hyperscan *hs, const struct str *terms, size_t n)
-{
-	const char **texts = xcalloc(n, sizeof(*texts));
-	unsigned *ids = xcalloc(n, sizeof(*ids));
-	size_t *lens = xcalloc(n, sizeof(*lens));
-	struct hs_compile_error *e = NULL;
-	struct hs_database *db = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		texts[i] = terms[i].p;
-		lens[i] = terms[i].n;
-		ids[i] = (unsigned)i;
-	}
-	unsigned *flags = xcalloc(n, sizeof(*flags));
-
-	if (hs->compile(texts, flags, ids, lens, (unsigned)n, HS_MODE_BLOCK, NULL, &db, &e) !=
-		0)
-		bench_die("hyperscan: %s", e ? e->message : "cannot compile");
-	free(texts);
-	free(ids);
-	free(lens);
-	free(flags);
-	return db;
-}
-
-static int hs_count(
-	unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *arg)
-{
-	(void)id;
-	(void)from;
-	(void)to;
-	(void)flags;
-	++*(size_t *)arg;
-	return 0;
-}
-
-/* ---- Aho-Corasick ------------------------------------------------------------------------------
- * A full transition table over the classes of bytes that terms use; class 0 is every other byte.
- */
-
-struct ac {
-	uint32_t *next; /* [state * n_classes + class] */
-	uint32_t *hits; /* [state]: terms that end here */
-	size_t n, n_classes;
-	uint8_t class[256];
-};
-
-static bool ac_reserve(struct ac *ac, const struct str *terms, size_t n)
-{
-	size_t most = 1;
-
-	for (size_t i = 0; i < n; i++) {
-		most += terms[i].n;
-		for (size_t j = 0; j < terms[i].n; j++)
-			ac->class[(uint8_t)terms[i].p[j]] = 1;
-	}
-	ac->n_classes = 1;
-	for (size_t i = 0; i < 256; i++)
-		if (ac->class[i])
-			ac->class[i] = (uint8_t)ac->n_classes++;
-	if (most * (ac->n_classes + 1) * sizeof(uint32_t) > AC_MAX_BYTES)
-		return false;
-	ac->next = xcalloc(most * ac->n_classes, sizeof(*ac->next));
-	ac->hits = xcalloc(most, sizeof(*ac->hits));
-	ac->n = 1;
-	return true;
-}
-
-static void ac_add(struct ac *ac, struct str term)
-{
-	uint32_t at = 0;
-
-	for (size_t i = 0; i < term.n; i++) {
-		uint32_t *next = &ac->next[at * ac->n_classes + ac->class[(uint8_t)term.p[i]]];
-
-		if (*next == 0)
-			*next = (uint32_t)ac->n++;
-		at = *next;
-	}
-	ac->hits[at]++;
-}
-
-/* Breadth first: a state's missing transitions are those of its longest proper suffix. */
-static void ac_link(struct ac *ac)
-{
-	uint32_t *queue = xcalloc(ac->n, sizeof(*queue));
-	uint32_t *fail = xcalloc(ac->n, sizeof(*fail));
-	size_t tail = 1;
-
-	for (size_t head = 0; head < tail; head++) {
-		uint32_t at = queue[head];
-
-		for (size_t c = 0; c < ac->n_classes; c++) {
-			uint32_t *next = &ac->next[at * ac->n_classes + c];
-			uint32_t other = at ? ac->next[fail[at] * ac->n_classes + c] : 0;
-
-			if (*next == 0) {
-				*next = other;
-				continue;
-			}
-			fail[*next] = other;
-			ac->hits[*next] += ac->hits[other];
-			queue[tail++] = *next;
-		}
-	}
-	free(queue);
-	free(fail);
-}
-
-static struct ac *ac_build(const struct str *terms, size_t n)
-{
-	struct ac *ac = xcalloc(1, sizeof(*ac));
-
-	if (!ac_reserve(ac, terms, n)) {
-		free(ac);
-		return NULL;
-	}
-	for (size_t i = 0; i < n; i++)
-		ac_add(ac, terms[i]);
-	ac_link(ac);
-	return ac;
-}
-
-static size_t ac_scan(const struct ac *ac, struct str text)
-{
-	size_t hits = 0;
-	uint32_t at = 0;
-
-	for (size_t i = 0; i < text.n; i++) {
-		at = ac->next[at * ac->n_classes + ac->class[(uint8_t)text.p[i]]];
-		hits += ac->hits[at];
-	}
-	return hits;
-}
-
-static void ac_free(struct ac *ac)
-{
-	if (ac == NULL)
-		return;
-	free(ac->next);
-	free(ac->hits);
-	free(ac);
-}
-
 /* ---- texts and terms --------------------------------------------------------------------------- */
 
 struct bench {
@@ -250,12 +51,12 @@ struct bench {
 	size_t n_docs;
 	char *raw;
 	double mb;
-	struct word *words;
+	struct bench_word *words;
 	size_t n_words;
-	struct hyperscan hs;
 	struct watch_scratch *scratch;
-	struct buf folded;
-	size_t sink; /* so that nothing is optimised away */
+	struct folded folded;
+	struct buf codes; /* the last text folded */
+	size_t sink;      /* so that nothing is optimised away */
 	char dir[BENCH_DIR];
 	bool have_hs, have_rg;
 };
@@ -268,109 +69,35 @@ struct set {
 	struct str terms[MOST_TERMS], folded[MOST_TERMS];
 };
 
-static int by_text(const void *a, const void *b)
+/* Arabic letters above ASCII, ASCII as it is, the rest one and the same. */
+static char code_of(uint16_t unit)
 {
-	return str_cmp(((const struct word *)a)->s, ((const struct word *)b)->s);
+	if (unit >> 8 == 6)
+		return (char)(uint8_t)(0x80 | (unit & 0x7F));
+	return unit < 0x80 ? (char)unit : 1;
 }
 
-static int by_count(const void *pa, const void *pb)
-{
-	const struct word *a = pa;
-	const struct word *b = pb;
-
-	return a->n != b->n ? (a->n < b->n ? 1 : -1) : str_cmp(a->s, b->s);
-}
-
-/* U+0620 to U+063A, U+0641 to U+064A */
-static bool is_letter(const char *p)
-{
-	uint8_t lead = (uint8_t)p[0];
-	uint8_t trail = (uint8_t)p[1];
-
-	return (lead == 0xD8 && trail >= 0xA0 && trail <= 0xBA) ||
-	       (lead == 0xD9 && trail >= 0x81 && trail <= 0x8A);
-}
-
-/* Arabic letters only, two at least. */
-static bool is_word(struct str s)
-{
-	for (size_t i = 0; i < s.n; i += 2)
-		if (i + 1 >= s.n || !is_letter(s.p + i))
-			return false;
-	return s.n >= 4 && s.n <= WORD_MAX;
-}
-
-/* The distinct words, commonest first. */
-static void words_rank(struct bench *b)
-{
-	struct word *v = xreallocarray(NULL, b->texts.bytes / 4 + 1, sizeof(*v));
-	size_t n = 0;
-	size_t distinct = 0;
-
-	for (size_t i = 0; i < b->texts.n; i++) {
-		struct str rest = b->texts.v[i].body;
-		struct str one;
-
-		while (str_cut(&rest, ' ', &one))
-			if (is_word(one))
-				v[n++] = (struct word){one, 1};
-	}
-	qsort(v, n, sizeof(*v), by_text);
-	for (size_t i = 0; i < n; i++) {
-		if (distinct != 0 && str_eq(v[distinct - 1].s, v[i].s))
-			v[distinct - 1].n++;
-		else
-			v[distinct++] = v[i];
-	}
-	qsort(v, distinct, sizeof(*v), by_count);
-	b->words = v;
-	b->n_words = distinct;
-}
-
-static size_t draw(uint32_t *seed, size_t from, size_t to)
-{
-	*seed = *seed * 1664525 + 1013904223;
-	return to <= from ? 0 : from + (*seed >> 8) % (to - from);
-}
-
-static struct str draw_word(const struct bench *b, uint32_t *seed, size_t skip)
-{
-	return b->words[draw(seed, b->n_words > skip ? skip : 0, b->n_words)].s;
-}
-
-/* Another letter in the middle: U+0638, rare and never a clitic. */
-static void mutate(char *p, size_t n)
-{
-	memcpy(p + n / 4 * 2, "\xD8\xB8", 2);
-}
-
-static struct str term_make(const struct bench *b, struct set *set, uint32_t *seed)
-{
-	char text[3 * (WORD_MAX + 1)];
-	size_t at = 0;
-	bool single = draw(seed, 0, 10) < 3;
-	size_t words = single ? 1 : 2 + draw(seed, 0, 2);
-
-	for (size_t i = 0; i < words; i++) {
-		struct str one = draw_word(b, seed, single ? COMMON : FREQUENT);
-
-		if (set->stop_words && !single && i + 2 == words)
-			one = b->words[draw(seed, 0, STOP_WORDS) % b->n_words].s;
-		memcpy(text + at, one.p, one.n);
-		if (i + 1 == words && !single && draw(seed, 0, 5) < 4)
-			mutate(text + at, one.n);
-		at += one.n;
-		text[at++] = ' ';
-	}
-	return arena_str(&set->arena, (struct str){text, at - 1});
-}
-
+/* One byte a letter, one space between tokens: what suits the other engines best. fold_utf8 would
+ * double their text and take longer than their search. */
 static struct str fold_one(struct bench *b, struct str text)
 {
-	buf_reset(&b->folded);
-	if (fold_utf8(text, &b->folded) != ERR_NONE)
+	struct folded *f = &b->folded;
+	size_t at = 0;
+
+	fold_text(f, text, FOLD_ALL);
+	buf_reset(&b->codes);
+	if (buf_reserve(&b->codes, f->n_units + f->n_toks + 1) != ERR_NONE)
 		bench_die("fold: too long");
-	return buf_view(&b->folded);
+	for (size_t i = 0; i < f->n_toks; i++) {
+		const struct token *t = &f->toks[i];
+
+		if (i != 0)
+			b->codes.p[at++] = ' ';
+		for (size_t u = t->u; u < t->u + t->n; u++)
+			b->codes.p[at++] = code_of(f->units[u]);
+	}
+	b->codes.n = at;
+	return buf_view(&b->codes);
 }
 
 static void set_make(struct bench *b, struct set *set)
@@ -379,7 +106,8 @@ static void set_make(struct bench *b, struct set *set)
 
 	arena_init(&set->arena, BUF_NO_MAX);
 	for (size_t i = 0; i < MOST_TERMS; i++) {
-		set->terms[i] = term_make(b, set, &seed);
+		set->terms[i] =
+			bench_term(b->words, b->n_words, set->stop_words, &seed, &set->arena);
 		set->folded[i] = arena_str(&set->arena, fold_one(b, set->terms[i]));
 	}
 }
@@ -421,9 +149,8 @@ struct run {
 	size_t n_terms;
 	char name[48];
 	struct watchset *ws;
-	struct hs_database *db;
-	struct hs_scratch *scratch;
-	struct ac *ac;
+	struct bench_hs *hs;
+	struct bench_ac *ac;
 	size_t hits;
 };
 
@@ -452,13 +179,8 @@ static void run_hyperscan(void *arg)
 	struct run *r = arg;
 
 	r->hits = 0;
-	for (size_t i = 0; i < r->b->n_docs; i++) {
-		struct str text = fold_one(r->b, r->b->docs[i]);
-
-		if (r->b->hs.scan(r->db, text.p, (unsigned)text.n, 0, r->scratch, hs_count,
-			    &r->hits) != 0)
-			bench_die("hyperscan: cannot scan");
-	}
+	for (size_t i = 0; i < r->b->n_docs; i++)
+		r->hits += bench_hs_count(r->hs, fold_one(r->b, r->b->docs[i]));
 }
 
 static void run_ac(void *arg)
@@ -467,7 +189,7 @@ static void run_ac(void *arg)
 
 	r->hits = 0;
 	for (size_t i = 0; i < r->b->n_docs; i++)
-		r->hits += ac_scan(r->ac, fold_one(r->b, r->b->docs[i]));
+		r->hits += bench_ac_count(r->ac, fold_one(r->b, r->b->docs[i]));
 }
 
 static struct watchset *watchset_make(const struct str *terms, size_t n)
@@ -505,13 +227,13 @@ static bool run_make(struct run *r, enum engine engine)
 	case HYPERSCAN:
 		if (!r->b->have_hs)
 			return false;
-		r->db = hs_build(&r->b->hs, r->set->folded, r->n_terms);
-		return r->b->hs.alloc_scratch(r->db, &r->scratch) == 0;
+		r->hs = bench_hs_new(r->set->folded, r->n_terms);
+		return true;
 	case AHO_CORASICK:
-		r->ac = ac_build(r->set->folded, r->n_terms);
+		r->ac = bench_ac_new(r->set->folded, r->n_terms);
 		if (!r->ac)
 			printf("SKIP Aho-Corasick, %zu terms: its table passes %d MiB\n",
-				r->n_terms, AC_MAX_BYTES >> 20);
+				r->n_terms, BENCH_AC_MIB);
 		return r->ac != NULL;
 	default:
 		return false;
@@ -521,11 +243,8 @@ static bool run_make(struct run *r, enum engine engine)
 static void run_done(struct run *r)
 {
 	watchset_free(r->ws);
-	ac_free(r->ac);
-	if (r->db) {
-		r->b->hs.free_scratch(r->scratch);
-		r->b->hs.free_database(r->db);
-	}
+	bench_ac_free(r->ac);
+	bench_hs_free(r->hs);
 }
 
 /* ---- ripgrep ------------------------------------------------------------------------------------ */
@@ -546,6 +265,16 @@ static FILE *file_new(const char *path)
 	return f;
 }
 
+static void rg_line(FILE *f, struct str text)
+{
+	AUTO_BUF struct buf line;
+
+	buf_init(&line, BUF_NO_MAX);
+	if (fold_utf8(text, &line) != ERR_NONE)
+		bench_die("fold: too long");
+	fprintf(f, STR_F "\n", STR_A(buf_view(&line)));
+}
+
 static void rg_text(struct bench *b)
 {
 	char path[64];
@@ -554,7 +283,7 @@ static void rg_text(struct bench *b)
 	FILE *f = file_new(path);
 
 	for (size_t i = 0; i < b->n_docs; i++)
-		fprintf(f, STR_F "\n", STR_A(fold_one(b, b->docs[i])));
+		rg_line(f, b->docs[i]);
 	fclose(f);
 }
 
@@ -596,7 +325,7 @@ static void rg_count(const struct bench *b, const struct set *set, size_t n)
 	FILE *f = file_new(terms);
 
 	for (size_t i = 0; i < n; i++)
-		fprintf(f, STR_F "\n", STR_A(set->folded[i]));
+		rg_line(f, set->terms[i]);
 	fclose(f);
 	double s = rg_run(argv);
 
@@ -750,11 +479,11 @@ static void bench_open(struct bench *b)
 	const char *const rg[] = {"rg", "--version", NULL};
 
 	*b = (struct bench){.scratch = watch_scratch_new()};
-	buf_init(&b->folded, BUF_NO_MAX);
+	buf_init(&b->codes, BUF_NO_MAX);
 	docs_make(b);
-	words_rank(b);
+	b->words = bench_words_rank(&b->texts, &b->n_words);
 	bench_dir_make(b->dir);
-	b->have_hs = hs_load(&b->hs);
+	b->have_hs = bench_hs_present();
 	b->have_rg = rg_run(rg) >= 0;
 	if (!b->have_hs)
 		printf("SKIP Hyperscan: no libhs.so.5 (Debian: libhyperscan5)\n");
@@ -768,13 +497,12 @@ static void bench_open(struct bench *b)
 
 static void bench_close(struct bench *b)
 {
-	if (b->hs.so)
-		dlclose(b->hs.so);
 	bench_dir_remove(b->dir);
 	free(b->words);
 	free(b->docs);
 	free(b->raw);
-	buf_done(&b->folded);
+	buf_done(&b->codes);
+	fold_done(&b->folded);
 	watch_scratch_free(b->scratch);
 	bench_texts_done(&b->texts);
 }
