@@ -150,6 +150,14 @@ bool affix_guarded(
 	       guard_has(g, GUARD_AL, u + al, n - al);
 }
 
+bool affix_function_word(const struct guards *g, const uint16_t *u, size_t n)
+{
+	if (guard_has(g, GUARD_MAQSURA, u, n))
+		return true;
+	return n > 1 && (u[0] == WAW || u[0] == FEH) &&
+	       guard_has(g, GUARD_MAQSURA, u + 1, n - 1);
+}
+
 bool affix_has_article(const uint16_t *u, size_t n, uint8_t hamza)
 {
 	return n >= 4 && u[0] == ALEF && !(hamza & 1U) && u[1] == LAM;

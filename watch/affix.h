@@ -76,5 +76,9 @@ static inline unsigned affix_starts(const uint16_t *u, size_t n)
 bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, const struct split *s,
 	size_t tail);
 
+/* Is the token one of the function words that end in alef maqsura (on, to, until), perhaps behind a
+ * conjunction? Such a token is no word that ends in yeh, however it is cut. */
+bool affix_function_word(const struct guards *g, const uint16_t *u, size_t n);
+
 /* alef (without hamza) + lam + at least two letters. */
 bool affix_has_article(const uint16_t *u, size_t n, uint8_t hamza);

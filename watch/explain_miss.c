@@ -148,7 +148,7 @@ static bool guarded(
 		guard_has(g, GUARD_HEH, r->u, r->n))
 		return !(r->t->flags & TOKEN_TEH);
 	return (w->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
-	       guard_has(g, GUARD_MAQSURA, r->u, r->n);
+	       affix_function_word(g, u, r->t->n);
 }
 
 static uint32_t rest_why(

@@ -204,7 +204,6 @@ static bool other_word(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f)
 {
 	const struct guards *g = k->v->ws->guards;
-	bool bare = !(r->s->parts & (AFFIX_PREP | AFFIX_AL));
 
 	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
 		return false;
@@ -218,8 +217,8 @@ static bool other_word(
 	if ((x->flags & WORD_TEH) && !(r->t->flags & TOKEN_TEH) && !(r->s->parts & AFFIX_AL) &&
 		guard_has(g, GUARD_HEH, r->u, r->n))
 		return true;
-	return bare && (x->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
-	       guard_has(g, GUARD_MAQSURA, r->u, r->n);
+	return (x->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
+	       affix_function_word(g, r->tok, r->t->n);
 }
 
 static bool accept(struct walk *k, size_t w, const struct rest *r, const struct form *f)

@@ -521,12 +521,14 @@ static bool detached(
 {
 	const struct ref_word *w = &k->p->w[i];
 	const struct ref_token *t = &k->text->tok[j];
+	struct ref_try y;
 
 	if (!w->definite || !is_detached_article(t, i == 0) || j + 1 >= k->text->n)
 		return false;
+	y = (struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false};
 	if (!t[1].open || t[1].class != REF_ARABIC ||
-		!same(t[1].x, t[1].n, w->t.x + 2, w->t.n - 2) ||
-		possessive(&(struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false}, 0))
+		!same(t[1].x, t[1].n, w->t.x + 2, w->t.n - 2) || function_word(&y) ||
+		possessive(&y, 0))
 		return false;
 	return state_step(k->p, i, AS_BARE, &st) && walk(k, i + 1, j + 2, st, ret_end);
 }

@@ -184,6 +184,32 @@ static void test_a_guard_word_is_not_stripped_further(void **state)
 	assert_false(guarded("القمر", "قمر", A));
 }
 
+static bool function_word(const char *token)
+{
+	struct token_of t = token_of(token);
+	struct guards *g = NULL;
+
+	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
+	bool result = affix_function_word(g, t.u, t.n);
+	guards_free(g);
+	fold_done(&t.f);
+	return result;
+}
+
+static void test_a_function_word_stays_one_behind_a_conjunction_only(void **state)
+{
+	(void)state;
+	static const char *const are[] = {"على", "وعلى", "فإلى", "والى", "حتى", "ولدى"};
+	static const char *const are_not[] = {"بعلى", "العلى", "مصطفى", "ووعلى", "و", "عل"};
+
+	for (size_t i = 0; i < sizeof(are) / sizeof(are[0]); i++)
+		if (!function_word(are[i]))
+			fail_msg("%s is a function word", are[i]);
+	for (size_t i = 0; i < sizeof(are_not) / sizeof(are_not[0]); i++)
+		if (function_word(are_not[i]))
+			fail_msg("%s is no function word", are_not[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_an_alef_with_hamza_is_no_article),
 		cmocka_unit_test(test_the_starts_are_those_of_the_splits),
 		cmocka_unit_test(test_a_guard_word_is_not_stripped_further),
+		cmocka_unit_test(test_a_function_word_stays_one_behind_a_conjunction_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
