@@ -122,10 +122,10 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t)
 	/* ibn may be a letter shorter than typed */
 	if (t->n + 2U < k->words[w].n + (size_t)k->words[w + 1].n)
 		return 0;
-	n = word_splits(k, w, t, splits);
+	n = word_splits(k, w, t, false, splits);
 	for (size_t i = 0; i < n; i++) {
 		const struct split *s = &splits[i];
-		if (!word_takes(k, w, s, false))
+		if (!word_takes(k, w, s))
 			continue;
 		if ((s->parts & AFFIX_AL) && !(k->words[w].flags & WORD_DEFINITE))
 			k->article = true;

@@ -46,6 +46,9 @@ static bool walk_detached(struct walk *k, size_t w, size_t tok)
 
 	if ((k->flags & TERM_EXACT) || tok + 1 >= k->v->f->n_toks || !gap_open(k, tok + 1))
 		return false;
+	/* without it a bare first word is found too, and the hit begins with that word */
+	if (w == 0 && !(k->words[w].flags & WORD_DEFINITE))
+		return false;
 	if (!detached_article(k, w, t) || !word_fits(k, w, t + 1, true))
 		return false;
 	k->rules |= RULE_DETACHED;

@@ -135,13 +135,13 @@ bool word_is_neutral(const struct word *x)
 	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
 }
 
-size_t word_splits(
-	const struct walk *k, size_t w, const struct token *t, struct split out[AFFIX_MAX])
+size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
+	struct split out[AFFIX_MAX])
 {
 	const uint16_t *u = k->v->f->units + t->u;
 
-	out[0] = (struct split){0};
-	if (!(k->words[w].flags & WORD_ARABIC) || t->kind != TOKEN_ARABIC)
+	out[0] = (struct split){.parts = detached ? AFFIX_AL : 0};
+	if (detached || !(k->words[w].flags & WORD_ARABIC) || t->kind != TOKEN_ARABIC)
 		return 1;
 	if (w == 0)
 		return affix_splits(u, t->n, t->hamza, k->flags & TERM_DIALECT, out);
@@ -151,12 +151,10 @@ size_t word_splits(
 	return 2;
 }
 
-bool word_takes(const struct walk *k, size_t w, const struct split *s, bool detached)
+bool word_takes(const struct walk *k, size_t w, const struct split *s)
 {
 	const struct word *x = &k->words[w];
 
-	if (detached)
-		return s->from == 0 && (x->flags & WORD_DEFINITE);
 	if (s->from > 0 && k->n_words == 1 && term_word_letters(x) <= 2)
 		return false;
 	if (x->flags & WORD_DEFINITE)
@@ -194,7 +192,7 @@ size_t word_core(const struct walk *k, const struct word *x, const struct token 
 	const struct split *s)
 {
 	bool whole = (x->flags & WORD_DEFINITE) && (s->parts & AFFIX_AL) &&
-		     !(s->parts & AFFIX_ELIDED);
+		     !(s->parts & AFFIX_ELIDED) && s->from >= 2;
 
 	return word_offset(k, t, s->from - (whole ? 2U : 0U));
 }
@@ -269,13 +267,13 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 
 	if (plain && hopeless(k, x, t))
 		return false;
-	n = word_splits(k, w, t, splits);
+	n = word_splits(k, w, t, detached, splits);
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		struct form f;
 		if (plain && r.n != x->n && r.n != x->n + 1U)
 			continue;
-		if (!word_takes(k, w, &splits[i], detached))
+		if (!word_takes(k, w, &splits[i]))
 			continue;
 		for (size_t j = 0; j < n_forms; j++)
 			if (forms[j](k, &k->words[w], &r, &f) && accept(k, w, &r, &f))

@@ -20,11 +20,11 @@ struct walk {
  * stood before as a token of its own. */
 bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached);
 
-/* The cuts of token t that word w may try. */
-size_t word_splits(
-	const struct walk *k, size_t w, const struct token *t, struct split out[AFFIX_MAX]);
+/* The cuts of token t that word w may try; behind a detached article only the one that counts it. */
+size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
+	struct split out[AFFIX_MAX]);
 /* May word w stand after this cut? */
-bool word_takes(const struct walk *k, size_t w, const struct split *s, bool detached);
+bool word_takes(const struct walk *k, size_t w, const struct split *s);
 /* The rules that the cut itself means. */
 uint32_t word_split_rules(const struct word *x, const struct split *s);
 /* The byte where unit i of token t starts; its end for i == n. */

@@ -32,6 +32,9 @@ LIST(gen_prefixes, S("و"), S("ف"), S("ب"), S("ك"), S("ل"), S("وب"), S("و
 	S("وبال"), S("لال"), S("بو"), S("وف"), S("كب"), S("س"), S("أ"), S("هال"), S("ا"),
 	S("أل"), S("الل"), S("الـ"), S("الـ "), S("لـ«"), S("للـ "), S("والـ"), S("بـ "));
 
+/* Of a later word. */
+LIST(gen_articles, S("ال"), S("ال"), S("ال"), S("الـ "), S("الـ«"), S("والـ "));
+
 LIST(gen_endings, S("ا"), S("اً"), S("ًا"), S("ً"), S("ه"), S("ها"), S("ين"), S("ي"), S("ة"),
 	S("ـ"), S("\u064E"), S("\u0651\u064F"), S("ء"), S("و"));
 
@@ -143,7 +146,7 @@ static void gen_word(struct gen *g, struct str word, bool first, struct buf *out
 	if (gen_below(g, 3) == 0)
 		buf_str(out, gen_pick(g, gen_prefixes, first ? GEN_COUNT(gen_prefixes) : 16));
 	else if (!first && gen_below(g, 5) == 0)
-		buf_str(out, STR("ال"));
+		buf_str(out, gen_pick(g, gen_articles, GEN_COUNT(gen_articles)));
 	gen_letters(g, word, out);
 	if (gen_below(g, 5) == 0)
 		buf_str(out, gen_pick(g, gen_endings, GEN_COUNT(gen_endings)));

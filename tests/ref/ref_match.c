@@ -516,21 +516,29 @@ static bool is_detached_article(const struct ref_token *t, bool first)
 	return t->n - n == 2 && t->x[n] == 0x627 && t->plain[n];
 }
 
+/* A definite word needs the article; a bare one may have it, but for the first, whose hit would begin
+ * with the word all the same. */
+static bool takes_detached(const struct ref_phrase *p, size_t i)
+{
+	return p->w[i].definite || (i > 0 && !is_neutral(p, i));
+}
+
 static bool detached(
 	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end)
 {
 	const struct ref_word *w = &k->p->w[i];
 	const struct ref_token *t = &k->text->tok[j];
+	size_t typed = w->definite ? 2 : 0;
 	struct ref_try y;
 
-	if (!w->definite || !is_detached_article(t, i == 0) || j + 1 >= k->text->n)
+	if (!takes_detached(k->p, i) || !is_detached_article(t, i == 0) || j + 1 >= k->text->n)
 		return false;
 	y = (struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false};
 	if (!t[1].open || t[1].class != REF_ARABIC ||
-		!same(t[1].x, t[1].n, w->t.x + 2, w->t.n - 2) || function_word(&y) ||
-		possessive(&y, 0))
+		!same(t[1].x, t[1].n, w->t.x + typed, w->t.n - typed) || function_word(&y))
 		return false;
-	return state_step(k->p, i, AS_BARE, &st) && walk(k, i + 1, j + 2, st, ret_end);
+	return state_step(k->p, i, w->definite ? AS_BARE : AS_ARTICLE, &st) &&
+	       walk(k, i + 1, j + 2, st, ret_end);
 }
 
 /* Words i.. from token j on; true with the last byte in *ret_end. */
