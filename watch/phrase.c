@@ -31,11 +31,13 @@ static bool detached_article(const struct walk *k, size_t w, const struct token 
 		return false;
 	if (w == 0 && t->n > 2 && (u[0] == WAW || u[0] == FEH))
 		i++;
-	if (w == 0 && t->n - i == 3 && (u[i] == BEH || u[i] == KAF))
+	if (w == 0 && t->n - i == 3 && (u[i] == BEH || u[i] == KAF || u[i] == LAM))
 		i++;
 	if (t->n - i != 2 || u[i + 1] != LAM)
 		return false;
-	return u[i] == ALEF || (w == 0 && u[i] == LAM);
+	if (u[i] == ALEF)
+		return !((unsigned)t->hamza >> i & 1U); /* Al, family, has a madda */
+	return w == 0 && u[i] == LAM;
 }
 
 static bool walk(struct walk *k, size_t w, size_t tok);
