@@ -236,15 +236,26 @@ static void rule_prefix(struct phrase *p)
 		STR_A(str_sub(stem, 0, utf8_floor(stem, 60))));
 }
 
+/* Of a single word, as typed: folding may make one letter of two. */
+static size_t letters_typed(const struct phrase *p)
+{
+	struct folded *f = &p->l->scratch;
+
+	fold_text(f, p->text, 0);
+	return f->toks[0].n;
+}
+
 static void rule_short(struct phrase *p)
 {
 	const struct token *t = &p->l->f.toks[0];
+	size_t n;
 
 	if (!single_arabic(p) || !is_term(p))
 		return;
-	if (t->n == 1)
+	n = letters_typed(p);
+	if (n == 1)
 		find(p, LINT_SHORT, t->start, "a single letter");
-	else if (t->n == 2)
+	else if (n == 2)
 		find(p, LINT_SHORT, t->start,
 			"two letters: found as a word of its own only, without prefixes and "
 			"article");
@@ -274,7 +285,7 @@ static void rule_guard(struct phrase *p)
 	char first[4];
 	uint16_t letter;
 
-	if (!single_arabic(p) || !is_term(p) || t->n < 3)
+	if (!single_arabic(p) || !is_term(p) || letters_typed(p) < 3)
 		return;
 	letter = guard_letter(p, p->l->builtin);
 	if (letter != 0)
@@ -282,7 +293,7 @@ static void rule_guard(struct phrase *p)
 			"'%.*s" STR_F
 			"' is a word of its own (guard word): this term is not found in it",
 			(int)utf8_encode(letter, first), first, STR_A(shown(p, t)));
-	else if (t->n == 3 && p->alone && guard_letter(p, p->l->guards) == 0)
+	else if (letters_typed(p) == 3 && p->alone && guard_letter(p, p->l->guards) == 0)
 		find(p, LINT_THREE, t->start,
 			"three letters: with a prefix it may be another word; 'skip =' lines "
 			"guard against those you know");

@@ -78,8 +78,8 @@ size_t term_word_at(const struct term_pool *p, const struct word *w, const uint1
 /* The forms one by one, i from 0: the units of form i, their count in *ret_n; NULL after the last. */
 const uint16_t *term_word_form(
 	const struct term_pool *p, const struct word *w, size_t i, size_t *ret_n);
-/* Letters as typed, the article included. */
+/* Letters as typed, the article included: folding may make one of two (yeh and hamza). */
 static inline size_t term_word_letters(const struct word *w)
 {
-	return w->n + (w->flags & WORD_DEFINITE ? 2U : 0U);
+	return (w->n_typed ? w->n_typed : w->n) + (w->flags & WORD_DEFINITE ? 2U : 0U);
 }

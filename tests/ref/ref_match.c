@@ -308,7 +308,7 @@ static unsigned read_after(const struct ref_try *y, const struct ref_word *w,
 /* Clitics may stand before the first word; alone, it must be long enough to bear them. */
 static bool may_strip(const struct ref_try *y)
 {
-	return y->i == 0 && (y->p->n > 1 || y->p->w[0].t.n >= 3);
+	return y->i == 0 && (y->p->n > 1 || y->p->w[0].t.n_raw >= 3);
 }
 
 static unsigned read_form(
@@ -333,7 +333,7 @@ static unsigned read_form(
 	}
 	if (joint(&w->t))
 		return as & AS_BARE;
-	return y->p->n == 1 && w->t.n < 3 ? as & (AS_BARE | AS_TANWIN) : as;
+	return y->p->n == 1 && w->t.n_raw < 3 ? as & (AS_BARE | AS_TANWIN) : as;
 }
 
 /* Abu, Abi, Aba; Ibn, Bin. */
@@ -461,10 +461,10 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 		return false;
 	if (left->x[0] == 0x627 && left->x[1] == 0x644 && left->n == 2 && t->plain[at - 2])
 		return false; /* the article, not Al */
-	if (t->zw_before[at] || (left->n >= 3 && right->n >= 3))
+	if (t->zw_before[at] || (left->n_raw >= 3 && right->n_raw >= 3))
 		return true;
-	if (left->n == 2 && (same(right->x, right->n, allah, COUNT(allah)) ||
-				    same(right->x, right->n, aldin, COUNT(aldin))))
+	if (left->n_raw == 2 && (same(right->x, right->n, allah, COUNT(allah)) ||
+					same(right->x, right->n, aldin, COUNT(aldin))))
 		return true;
 	for (size_t k = 0; k < COUNT(openers); k++)
 		if (same(left->x, left->n, openers[k].x, openers[k].n))

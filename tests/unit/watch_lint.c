@@ -76,6 +76,7 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"قم", LINT_SHORT, 0, "two letters"},
 		{"ب", LINT_SHORT, 0, "single letter"},
 		{"نمر", LINT_THREE, 0, "three letters"},
+		{"شيء", LINT_THREE, 0, "three letters"},
 		{"جنة", LINT_GUARD, 0, "'لجنة'"},
 		{"ريم", LINT_GUARD, 0, "'كريم'"},
 		{"بنان", LINT_GUARD, 0, "'لبنان'"},
