@@ -16,8 +16,13 @@
 #include "tests/util/bench_stat.h"
 
 enum {
-	BODY_MAX = 8 * 1024,
-	LINE_MAX_BYTES = 4 * 1024 * 1024
+	BODY_LEAST = 200,
+	BODY_MOST = 8 * 1024
+};
+
+/* Which articles, and how much of them. */
+struct wanted {
+	size_t articles, body_least, body_most;
 };
 
 static const char *const corpus[] = {
@@ -28,19 +33,21 @@ static const char *const corpus[] = {
 	"../shared/corpus/bbc-2017.jsonl",
 };
 
-static void add(struct bench_texts *t, struct str title, struct str body)
+static void add(
+	struct bench_texts *t, const struct wanted *want, struct str title, struct str body)
 {
 	if (t->n == t->cap) {
 		t->cap = t->cap ? t->cap * 2 : 1024;
 		t->v = xreallocarray(t->v, t->cap, sizeof(*t->v));
 	}
-	body = str_sub(body, 0, utf8_floor(body, body.n < BODY_MAX ? body.n : BODY_MAX));
+	body = str_sub(
+		body, 0, utf8_floor(body, body.n < want->body_most ? body.n : want->body_most));
 	t->v[t->n].title = arena_str(&t->arena, title);
 	t->v[t->n++].body = arena_str(&t->arena, body);
 	t->bytes += title.n + body.n;
 }
 
-static void add_line(struct bench_texts *t, struct str line)
+static void add_line(struct bench_texts *t, const struct wanted *want, struct str line)
 {
 	struct json *j = NULL;
 
@@ -49,12 +56,13 @@ static void add_line(struct bench_texts *t, struct str line)
 	struct str title = json_str(json_get(json_root(j), "title"));
 	struct str body = json_str(json_get(json_root(j), "body"));
 
-	if (body.n >= 200)
-		add(t, title.n != 0 ? title : str_sub(body, 0, utf8_floor(body, 80)), body);
+	if (body.n >= want->body_least)
+		add(t, want, title.n != 0 ? title : str_sub(body, 0, utf8_floor(body, 80)),
+			body);
 	json_free(j);
 }
 
-static bool load_file(struct bench_texts *t, const char *path, size_t max)
+static bool load_file(struct bench_texts *t, const struct wanted *want, const char *path)
 {
 	FILE *f = fopen(path, "r");
 	char *line = NULL;
@@ -63,14 +71,14 @@ static bool load_file(struct bench_texts *t, const char *path, size_t max)
 
 	if (f == NULL)
 		return false;
-	while (t->n < max && (n = getline(&line, &cap, f)) > 0)
-		add_line(t, str_trim((struct str){line, (size_t)n}));
+	while (t->n < want->articles && (n = getline(&line, &cap, f)) > 0)
+		add_line(t, want, str_trim((struct str){line, (size_t)n}));
 	free(line);
 	fclose(f);
 	return true;
 }
 
-static void make(struct bench_texts *t, size_t max)
+static void make(struct bench_texts *t, const struct wanted *want)
 {
 	static const char *const words[] = {"أعلنت", "الحكومة", "في", "بيان", "صدر", "مساء",
 		"أمس", "أن", "المدينة", "القديمة", "ستشهد", "افتتاح", "مكتبة", "جديدة", "على",
@@ -78,7 +86,7 @@ static void make(struct bench_texts *t, size_t max)
 		"إلى", "السكان،", "والطلاب", "منهم", "خاصة.", "ثلاثة", "أعوام"};
 	uint32_t seed = 1;
 
-	for (size_t i = 0; i < max; i++) {
+	for (size_t i = 0; i < want->articles; i++) {
 		AUTO_BUF struct buf b;
 
 		buf_init(&b, BUF_NO_MAX);
@@ -88,26 +96,73 @@ static void make(struct bench_texts *t, size_t max)
 						 (sizeof(words) / sizeof(words[0]))]));
 			buf_char(&b, w % 50 == 49 ? '\n' : ' ');
 		}
-		add(t, str_sub(buf_view(&b), 0, utf8_floor(buf_view(&b), 90)), buf_view(&b));
+		add(t, want, str_sub(buf_view(&b), 0, utf8_floor(buf_view(&b), 90)),
+			buf_view(&b));
 	}
 }
 
-void bench_texts_load(struct bench_texts *t, size_t max)
+static void load(struct bench_texts *t, const struct wanted *want)
 {
 	*t = (struct bench_texts){0};
 	arena_init(&t->arena, BUF_NO_MAX);
 	for (size_t i = 0; i < sizeof(corpus) / sizeof(corpus[0]); i++)
-		t->real |= load_file(t, corpus[i], max);
+		t->real |= load_file(t, want, corpus[i]);
+}
+
+void bench_texts_load(struct bench_texts *t, size_t max)
+{
+	const struct wanted want = {max, BODY_LEAST, BODY_MOST};
+
+	load(t, &want);
 	if (t->real)
 		return;
 	printf("SKIP ../shared/corpus: not there, the texts are made up\n");
-	make(t, max);
+	make(t, &want);
+}
+
+bool bench_texts_whole(struct bench_texts *t)
+{
+	const struct wanted want = {SIZE_MAX, 1, SIZE_MAX};
+
+	load(t, &want);
+	return t->n != 0;
 }
 
 void bench_texts_done(struct bench_texts *t)
 {
 	free(t->v);
 	arena_done(&t->arena);
+}
+
+/* ---- documents ----------------------------------------------------------------------- */
+
+void bench_docs_make(struct bench_docs *d, const struct bench_texts *t, size_t bytes)
+{
+	size_t cap = 0;
+
+	*d = (struct bench_docs){0};
+	buf_init(&d->raw, BUF_NO_MAX);
+	/* Reserved whole, so that the slices stay valid. */
+	if (buf_reserve(&d->raw, bytes + t->bytes + 2) != ERR_NONE)
+		bench_die("no memory for the texts");
+	for (size_t i = 0; d->raw.n < bytes; i = (i + 1) % t->n) {
+		size_t from = d->raw.n;
+
+		buf_str(&d->raw, t->v[i].title);
+		buf_str(&d->raw, STR("\n\n"));
+		buf_str(&d->raw, t->v[i].body);
+		if (d->n == cap) {
+			cap = cap ? cap * 2 : 1024;
+			d->v = xreallocarray(d->v, cap, sizeof(*d->v));
+		}
+		d->v[d->n++] = (struct str){d->raw.p + from, d->raw.n - from};
+	}
+}
+
+void bench_docs_done(struct bench_docs *d)
+{
+	free(d->v);
+	buf_done(&d->raw);
 }
 
 /* ---- feeds --------------------------------------------------------------------------- */

@@ -24,7 +24,19 @@ struct bench_texts {
 /* At most max articles, the longer ones cut to 8 KiB. Prints a SKIP line when the corpus is
  * missing and the texts are made up. */
 void bench_texts_load(struct bench_texts *t, size_t max);
+/* Every article of the corpus that has a body, whole; false when there is none. */
+bool bench_texts_whole(struct bench_texts *t);
 void bench_texts_done(struct bench_texts *t);
+
+/* Title and body of each, all texts again and again until there are `bytes`. Each document has
+ * bytes of its own, so that the second time is as cold as the first. */
+struct bench_docs {
+	struct str *v;
+	size_t n;
+	struct buf raw; /* one after another: raw.n bytes in all */
+};
+void bench_docs_make(struct bench_docs *d, const struct bench_texts *t, size_t bytes);
+void bench_docs_done(struct bench_docs *d);
 
 enum bench_feed {
 	BENCH_FEED_CLEAN,
