@@ -6,7 +6,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/str.h"
+#include "watch/fold.h"
+
+/* The fold that suits them: one byte a letter, one space between tokens. fold_utf8 would double
+ * their text. Zero it first; the result lives until the next use. */
+struct bench_codes {
+	struct folded folded;
+	struct buf units, text;
+};
+struct str bench_codes(struct bench_codes *c, struct str text);
+void bench_codes_done(struct bench_codes *c);
 
 /* Hyperscan's literal matcher, loaded at run time so that a build needs nothing of it. */
 struct bench_hs;
