@@ -120,6 +120,30 @@ void bench_floor(const char *name, double figure, const char *unit, double goal)
 		figure >= goal ? "met" : "MISSED");
 }
 
+static bool is_met(const struct bench_verdict *v)
+{
+	return v->floor ? v->figure >= v->goal : v->figure <= v->goal;
+}
+
+void bench_print_verdicts(const struct bench_verdict *v, size_t n)
+{
+	size_t met = 0;
+	size_t skipped = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].skipped) {
+			printf("  SKIP    %s\n", v[i].name);
+			skipped++;
+			continue;
+		}
+		met += is_met(&v[i]);
+		printf("  %-7s %s: %.4g %s, goal %s %.4g\n", is_met(&v[i]) ? "met" : "MISSED",
+			v[i].name, v[i].figure, v[i].unit, v[i].floor ? ">=" : "<=", v[i].goal);
+	}
+	printf("goals: %zu met, %zu missed, %zu not measured\n", met, n - met - skipped,
+		skipped);
+}
+
 double bench_percentile(double *v, size_t n, double p)
 {
 	qsort(v, n, sizeof(*v), compare);

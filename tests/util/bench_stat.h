@@ -6,6 +6,7 @@
  *
  * Lines are for people; `goal` only marks them, nothing fails. One thread.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -35,6 +36,18 @@ void bench_ratio(const struct bench_case *c, const struct bench_case *limit, dou
 void bench_goal(const char *name, double figure, const char *unit, double goal);
 /* The same for what must not be less. */
 void bench_floor(const char *name, double figure, const char *unit, double goal);
+
+/* One goal of a summary. */
+struct bench_verdict {
+	char name[80];
+	double figure;
+	const char *unit;
+	double goal;
+	bool floor;   /* the figure must not be less; else not more */
+	bool skipped; /* could not be measured here */
+};
+/* "  met     name: 0.95 times, goal >= 0.8" a line, then how many. */
+void bench_print_verdicts(const struct bench_verdict *v, size_t n);
 
 /* The p-th percentile (0..100) of v[n], which is sorted in place. */
 double bench_percentile(double *v, size_t n, double p);
