@@ -141,13 +141,16 @@ $(B)/fuzz/%: tests/fuzz/%.c $$(wildcard $$(call layerof,$$*)/*.c) $(call src,bas
 	$(Q)$(CLANG) -std=c17 -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' -g -O1 -fsanitize=fuzzer,address,undefined \
 	    -fno-sanitize-recover=undefined $(PKG_CFLAGS) -o $@ $(filter-out Makefile,$^) $(if $(filter daemon,$(call layerof,$*)),$(foreach l,$(LAYERS),$(filter-out base/%,$(call src,$(l))))) $(PKG_LIBS)
 
-.PHONY: bench bench-match compare
+.PHONY: bench bench-match compare deps-bench
 bench: $(BENCHES) all
 	$(Q)tools/bench.sh $(B)
 bench-match: $(O)/bench/match
 	$(Q)tools/bench-match.sh $(B)
 compare: $(O)/tests/compare
 	$(Q)tools/compare.sh $(B)
+# The programs that they compare with; each is skipped when it is missing.
+deps-bench:
+	$(Q)tools/deps.sh bench
 
 .PHONY: coverage
 coverage:
@@ -194,6 +197,7 @@ help:
 	@echo 'asan tsan   the unit tests under one sanitizer;  unit: without'
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  bench: print figures'
 	@echo 'bench-match compare   the matcher against its peers: speed; precision and recall'
+	@echo 'deps-bench  install those peers (Hyperscan, ripgrep, Snowball), which else are skipped'
 	@echo 'coverage    line and branch coverage with gcovr'
 	@echo 'deps        install the Debian packages that building and testing need'
 	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'

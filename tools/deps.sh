@@ -1,6 +1,8 @@
 #!/bin/sh
-# Installs the Debian packages that building, testing and linting need. As root or with sudo it installs
-# what is missing; otherwise it prints the exact command and fails.
+# deps.sh [bench]: installs the Debian packages that building, testing and linting need; with "bench"
+# those that only bench-match and compare look for, which skip what is missing. Apart because Hyperscan
+# exists on x86 only. As root or with sudo it installs what is missing; otherwise it prints the exact
+# command and fails.
 set -eu
 
 packages='
@@ -10,6 +12,12 @@ libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev uthash-dev 
 libcmocka-dev python3 openssl sqlite3 curl brotli zstd procps iproute2 util-linux
 clang clang-format clang-tidy cppcheck shellcheck mandoc libclang-rt-14-dev
 '
+
+case ${1:-} in
+'') ;;
+bench) packages='libhyperscan5 ripgrep libstemmer0d' ;;
+*) echo "usage: $0 [bench]" >&2 && exit 2 ;;
+esac
 
 missing=
 for p in $packages; do
