@@ -1,6 +1,8 @@
 /* Words are counted by sorting all of them: slow, small, done once. */
 #include "tests/util/bench_terms.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +12,12 @@ enum {
 	FREQUENT = 1500,
 	COMMON = 5000,
 	STOP_WORDS = 50,
-	WORD_MAX = 100
+	WORD_MAX = 100,
+	SEED = 7,
+	ABSENT_TRIES = 30
 };
+
+/* ---- words ------------------------------------------------------------------------------------ */
 
 static int by_text(const void *a, const void *b)
 {
@@ -36,40 +42,71 @@ static bool is_letter(const char *p)
 	       (lead == 0xD9 && trail >= 0x81 && trail <= 0x8A);
 }
 
-/* Arabic letters only, three at least. */
-static bool is_word(struct str s)
+/* The next run of letters of *rest, which then begins behind it; empty at the end. */
+static struct str word_next(struct str *rest)
 {
-	for (size_t i = 0; i < s.n; i += 2)
-		if (i + 1 >= s.n || !is_letter(s.p + i))
-			return false;
-	return s.n >= 6 && s.n <= WORD_MAX;
+	size_t from = 0;
+	size_t to;
+
+	while (from + 1 < rest->n && !is_letter(rest->p + from))
+		from++;
+	for (to = from; to + 1 < rest->n && is_letter(rest->p + to); to += 2)
+		;
+	struct str word = {rest->p + from, to - from};
+
+	*rest = (struct str){rest->p + to, rest->n - to};
+	return word;
 }
 
-struct bench_word *bench_words_rank(const struct bench_texts *t, size_t *ret_n)
+static size_t words_of(struct str text, struct bench_word *v)
 {
-	struct bench_word *v = xreallocarray(NULL, t->bytes / 4 + 1, sizeof(*v));
 	size_t n = 0;
+	struct str one;
+
+	while ((one = word_next(&text)).n != 0)
+		if (one.n >= 6 && one.n <= WORD_MAX)
+			v[n++] = (struct bench_word){one, 1};
+	return n;
+}
+
+/* Counts equal neighbours into one. */
+static size_t words_unite(struct bench_word *v, size_t n)
+{
 	size_t distinct = 0;
 
-	for (size_t i = 0; i < t->n; i++) {
-		struct str rest = t->v[i].body;
-		struct str one;
-
-		while (str_cut(&rest, ' ', &one))
-			if (is_word(one))
-				v[n++] = (struct bench_word){one, 1};
-	}
-	qsort(v, n, sizeof(*v), by_text);
 	for (size_t i = 0; i < n; i++) {
 		if (distinct != 0 && str_eq(v[distinct - 1].s, v[i].s))
 			v[distinct - 1].n++;
 		else
 			v[distinct++] = v[i];
 	}
-	qsort(v, distinct, sizeof(*v), by_count);
-	*ret_n = distinct;
-	return v;
+	return distinct;
 }
+
+void bench_words_make(struct bench_words *w, const struct bench_texts *t)
+{
+	struct bench_word *v = xreallocarray(NULL, t->bytes / 6 + 1, sizeof(*v));
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		n += words_of(t->v[i].title, v + n);
+		n += words_of(t->v[i].body, v + n);
+	}
+	qsort(v, n, sizeof(*v), by_text);
+	w->n = words_unite(v, n);
+	w->sorted = v;
+	w->ranked = xreallocarray(NULL, w->n + 1, sizeof(*w->ranked));
+	memcpy(w->ranked, v, w->n * sizeof(*v));
+	qsort(w->ranked, w->n, sizeof(*w->ranked), by_count);
+}
+
+void bench_words_done(struct bench_words *w)
+{
+	free(w->ranked);
+	free(w->sorted);
+}
+
+/* ---- terms ------------------------------------------------------------------------------------ */
 
 static size_t draw(uint32_t *seed, size_t from, size_t to)
 {
@@ -77,14 +114,31 @@ static size_t draw(uint32_t *seed, size_t from, size_t to)
 	return to <= from ? 0 : from + (*seed >> 8) % (to - from);
 }
 
-/* Another letter in the middle: U+0638, rare and never a clitic. */
-static void mutate(char *p, size_t n)
+/* Another letter in the middle: U+062A to U+063A, U+0641 to U+0648. A rare one each time would
+ * help engines that filter by letters. */
+static void mutate(char *p, size_t n, uint32_t *seed)
 {
-	memcpy(p + n / 4 * 2, "\xD8\xB8", 2);
+	size_t i = draw(seed, 0, 25);
+	char letter[2] = {
+		(char)(i < 17 ? 0xD8 : 0xD9), (char)(i < 17 ? 0xAA + i : 0x81 + i - 17)};
+
+	memcpy(p + n / 4 * 2, letter, 2);
 }
 
-struct str bench_term(
-	const struct bench_word *w, size_t n, bool stop_words, uint32_t *seed, struct arena *a)
+/* The same until it is no word of the corpus. */
+static void make_absent(const struct bench_words *w, char *p, size_t n, uint32_t seed)
+{
+	struct bench_word word = {{p, n}, 0};
+
+	for (size_t i = 0; i < ABSENT_TRIES; i++) {
+		mutate(p, n, &seed);
+		if (!bsearch(&word, w->sorted, w->n, sizeof(*w->sorted), by_text))
+			return;
+	}
+}
+
+static struct str term_draw(const struct bench_words *w, enum bench_list list, bool absent,
+	uint32_t *seed, struct arena *a)
 {
 	char text[3 * (WORD_MAX + 1)];
 	size_t at = 0;
@@ -93,15 +147,45 @@ struct str bench_term(
 	size_t words = single ? 1 : 2 + draw(seed, 0, 2);
 
 	for (size_t i = 0; i < words; i++) {
-		struct str one = w[draw(seed, n > skip ? skip : 0, n)].s;
+		struct str one = w->ranked[draw(seed, w->n > skip ? skip : 0, w->n)].s;
 
-		if (stop_words && !single && i + 2 == words)
-			one = w[draw(seed, 0, STOP_WORDS) % n].s;
+		if (list == BENCH_LIST_STOP && !single && i + 2 == words)
+			one = w->ranked[draw(seed, 0, STOP_WORDS) % w->n].s;
 		memcpy(text + at, one.p, one.n);
+		if (single && absent)
+			make_absent(w, text + at, one.n, *seed);
 		if (i + 1 == words && !single && draw(seed, 0, 5) < 4)
-			mutate(text + at, one.n);
+			mutate(text + at, one.n, seed);
 		at += one.n;
 		text[at++] = ' ';
 	}
 	return arena_str(a, (struct str){text, at - 1});
+}
+
+void bench_terms(const struct bench_words *w, enum bench_list list, struct str *terms, size_t n,
+	struct arena *a)
+{
+	uint32_t seed = SEED;
+
+	for (size_t i = 0; i < n; i++)
+		terms[i] = term_draw(
+			w, list, list == BENCH_LIST_BOUNDED && i >= BENCH_BOUND, &seed, a);
+}
+
+static int by_str(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+size_t bench_distinct(const struct str *v, size_t n)
+{
+	struct str *sorted = xreallocarray(NULL, n + 1, sizeof(*sorted));
+	size_t distinct = 0;
+
+	memcpy(sorted, v, n * sizeof(*v));
+	qsort(sorted, n, sizeof(*sorted), by_str);
+	for (size_t i = 0; i < n; i++)
+		distinct += i == 0 || !str_eq(sorted[i], sorted[i - 1]);
+	free(sorted);
+	return distinct;
 }
