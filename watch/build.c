@@ -63,13 +63,15 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 	struct index_ref r = {.pattern = b->id, .word = (uint8_t)w};
 	const uint16_t *units = b->ws->pool.units;
 
+	if (b->words[w].flags & WORD_DEFINITE)
+		r.bits = REF_DEFINITE;
 	if (last + 1 < b->p->n && hints(b, &b->words[last + 1])) {
-		r.bits = REF_RIGHT;
+		r.bits |= REF_RIGHT;
 		r.hint = index_hint(units + b->words[last + 1].u);
 	} else if (w > 0 && hints(b, &b->words[w - 1]) && !(b->flags & TERM_INFLECTED) &&
 		   !(b->words[w - 1].flags & WORD_WILD)) {
 		const struct word *x = &b->words[w - 1];
-		r.bits = REF_LEFT;
+		r.bits |= REF_LEFT;
 		r.hint = index_hint(units + x->u + x->n - 2);
 	}
 	return r;

@@ -20,9 +20,10 @@ enum index_space {
 };
 
 enum index_ref_bit {
-	REF_LAST = 1 << 0,  /* the last ref of its stem */
-	REF_LEFT = 1 << 1,  /* hint is of the word before the stem's words */
-	REF_RIGHT = 1 << 2, /* hint is of the word after them */
+	REF_LAST = 1 << 0,     /* the last ref of its stem */
+	REF_LEFT = 1 << 1,     /* hint is of the word before the stem's words */
+	REF_RIGHT = 1 << 2,    /* hint is of the word after them */
+	REF_DEFINITE = 1 << 3, /* an article has to stand before the stem */
 };
 
 struct index_ref {

@@ -29,6 +29,7 @@ struct pattern {
 struct set_watch {
 	uint32_t min;
 	uint32_t n_require;
+	bool plain; /* nothing but terms, one of which is enough */
 };
 
 struct watchset {
@@ -56,15 +57,29 @@ enum {
 	RAW_HITS_MAX = 1 << 16
 };
 
-/* A token whose stem passed the filter. */
+/* A cut of a token whose rest passed the filter. */
 struct candidate {
 	uint64_t hash;
 	uint32_t tok;
-	uint32_t para;
-	uint32_t ref; /* as index_find gives it */
+	uint8_t from; /* units before the rest */
 };
+
+/* One that the index knows. */
+struct place {
+	uint32_t ref; /* the first of its refs */
+	uint32_t tok;
+	uint8_t from;
+};
+
+/* A pattern to be compared there. */
+struct trial {
+	uint32_t pattern;
+	uint32_t tok;
+	uint8_t word; /* of the pattern: what the token may hold */
+};
+
 enum {
-	MATCH_BATCH = 256,
+	MATCH_BATCH = 128,
 	MATCH_LONG = 128
 };
 
@@ -73,9 +88,16 @@ struct watch_scratch {
 	struct folded left, right; /* words compared under other fold classes */
 	struct raw_hit *raw;
 	size_t n_raw, cap_raw;
+	struct raw_hit *spare; /* hits.c: as long as keep */
+	bool *keep;
+	size_t cap_spare;
+	uint32_t *seen; /* hits.c */
+	size_t cap_seen;
 	struct watch_hit *hits;
 	size_t cap_hits;
 	bool cut;
 	struct candidate cand[MATCH_BATCH];
+	struct place places[MATCH_BATCH];
+	struct trial trials[MATCH_BATCH];
 	uint32_t power[MATCH_LONG + 1]; /* of FOLD_BASE */
 };
