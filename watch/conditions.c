@@ -12,64 +12,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-
-struct range {
-	size_t from, to;
-};
-
-static int order(uint32_t a, uint32_t b)
-{
-	return (a > b) - (a < b);
-}
-
-static int by_line(const void *pa, const void *pb)
-{
-	const struct raw_hit *a = pa, *b = pb;
-	int c = order(a->line, b->line);
-
-	if (c == 0)
-		c = order(a->part, b->part);
-	if (c == 0)
-		c = order(a->field, b->field);
-	if (c == 0)
-		c = order(a->start, b->start);
-	return c ? c : order(b->end, a->end);
-}
-
-static int by_place(const void *pa, const void *pb)
-{
-	const struct raw_hit *a = pa, *b = pb;
-	int c = order(a->field, b->field);
-
-	if (c == 0)
-		c = order(a->start, b->start);
-	if (c == 0)
-		c = order(a->end, b->end);
-	return c ? c : order(a->line, b->line);
-}
-
-static void sort(struct raw_hit *h, struct range r, int (*cmp)(const void *, const void *))
-{
-	if (r.to - r.from > 1)
-		qsort(h + r.from, r.to - r.from, sizeof(*h), cmp);
-}
-
-/* Drops hits that overlap an earlier one of the same line and part. */
-static void dedupe(struct watch_scratch *s)
-{
-	size_t n = 0;
-
-	sort(s->raw, (struct range){0, s->n_raw}, by_line);
-	for (size_t i = 0; i < s->n_raw; i++) {
-		const struct raw_hit *h = &s->raw[i];
-		const struct raw_hit *last = n > 0 ? &s->raw[n - 1] : NULL;
-		if (last && last->line == h->line && last->part == h->part &&
-			last->field == h->field && h->start < last->end)
-			continue;
-		s->raw[n++] = *h;
-	}
-	s->n_raw = n;
-}
+#include "watch/hits.h"
 
 static enum watch_group group_of(const struct watchset *ws, const struct raw_hit *h)
 {
@@ -135,7 +78,7 @@ static struct range apply_except(
 
 	if (ex.from == ex.to)
 		return r;
-	sort(h, ex, by_place);
+	hits_by_place(h, ex);
 	ex.to = merge(h, ex);
 	for (size_t i = n, end = r.to; i < end; i++) {
 		enum watch_group g = group_of(ws, &h[i]);
@@ -180,7 +123,7 @@ static size_t apply_near(
 	size_t latest[TERM_WORDS_MAX] = {0}; /* 1 + index */
 	size_t n = r.from;
 
-	sort(h, r, by_place);
+	hits_by_place(h, r);
 	for (size_t i = r.from; i < r.to; i++) {
 		if (i > r.from && (h[i].field != h[i - 1].field || h[i].para != h[i - 1].para))
 			memset(latest, 0, sizeof(latest));
@@ -274,60 +217,41 @@ static struct watch_result publish(
 	return (struct watch_result){s->hits, n, cut};
 }
 
-static size_t watch_end(const struct watchset *ws, const struct watch_scratch *s, size_t from)
-{
-	uint32_t watch = ws->lines[s->raw[from].line].watch;
-	size_t i = from;
-
-	while (i < s->n_raw && ws->lines[s->raw[i].line].watch == watch)
-		i++;
-	return i;
-}
-
 /* One watch: true when it fires; its hits are then raw[r->from .. r->to). */
-static bool fires(const struct watchset *ws, struct raw_hit *h, struct range *r,
-	struct raw_hit *spare, bool *keep)
+static bool fires(const struct watchset *ws, struct watch_scratch *s, struct range *r)
 {
-	const struct set_watch *w = &ws->watches[ws->lines[h[r->from].line].watch];
+	const struct set_watch *w = &ws->watches[ws->lines[s->raw[r->from].line].watch];
 	struct verdict v = {0};
 
-	*r = apply_except(ws, h, *r, spare);
-	r->to = judge(ws, h, *r, keep, &v);
-	sort(h, *r, by_place);
+	if (w->plain)
+		return true;
+	hits_spare(s, r->to - r->from);
+	hits_by_line(s->raw, *r);
+	*r = apply_except(ws, s->raw, *r, s->spare);
+	r->to = judge(ws, s->raw, *r, s->keep, &v);
+	hits_by_place(s->raw, *r);
 	return !v.excluded && v.required >= w->n_require && v.lines >= w->min;
 }
 
 struct watch_result conditions_apply(const struct watchset *ws, struct watch_scratch *s)
 {
 	size_t n = 0, n_watches = 0;
-	struct raw_hit *spare;
-	bool *keep;
 
-	if (s->n_raw == 0)
-		return publish(ws, s, 0);
-	dedupe(s);
-	spare = xreallocarray(NULL, s->n_raw + 1, sizeof(*spare));
-	keep = xreallocarray(NULL, s->n_raw + 1, sizeof(*keep));
+	hits_order(ws, s);
 	for (size_t i = 0, next; i < s->n_raw; i = next) {
-		struct range r = {i, next = watch_end(ws, s, i)};
-		if (!fires(ws, s->raw, &r, spare, keep))
+		struct range r = {i, next = hits_watch_end(ws, s, i)};
+		if (!fires(ws, s, &r))
 			continue;
 		memmove(s->raw + n, s->raw + r.from, (r.to - r.from) * sizeof(*s->raw));
 		n += r.to - r.from;
 		n_watches++;
 	}
-	free(spare);
-	free(keep);
 	s->n_raw = n;
 	return publish(ws, s, n_watches);
 }
 
 struct watch_result conditions_none(const struct watchset *ws, struct watch_scratch *s)
 {
-	dedupe(s);
-	for (size_t i = 0, next; i < s->n_raw; i = next) {
-		next = watch_end(ws, s, i);
-		sort(s->raw, (struct range){i, next}, by_place);
-	}
+	hits_order(ws, s);
 	return publish(ws, s, 0);
 }

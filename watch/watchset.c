@@ -92,9 +92,12 @@ static enum errc add_watch(
 	struct set_watch *w = &m->ws->watches[watch];
 
 	w->min = d->min ? d->min : 1;
+	w->plain = w->min == 1;
 	for (size_t i = 0; i < d->n_lines; i++) {
 		if (d->lines[i].group == GROUP_REQUIRE)
 			w->n_require++;
+		if (d->lines[i].group != GROUP_TERM)
+			w->plain = false;
 		if (add_line(m, &d->lines[i], watch, (uint32_t)i) != ERR_NONE) {
 			*ret_line = i;
 			return ERR_BAD_INPUT;
@@ -192,6 +195,9 @@ void watch_scratch_free(struct watch_scratch *s)
 	fold_done(&s->left);
 	fold_done(&s->right);
 	free(s->raw);
+	free(s->spare);
+	free(s->keep);
+	free(s->seen);
 	free(s->hits);
 	free(s);
 }
