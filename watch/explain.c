@@ -268,17 +268,22 @@ static bool trace_detached(struct tracer *r, size_t w, size_t tok)
 {
 	const struct token *t = &r->k.v->f->toks[tok];
 
-	if (tok == r->last || !(t->flags & TOKEN_TATWEEL) || !word_fits(&r->k, w, t + 1, true))
+	size_t n;
+
+	if (tok == r->last || !(t->flags & TOKEN_TATWEEL))
+		return false;
+	n = word_fits(&r->k, w, t + 1, true) ? 1 : glue_fits(&r->k, w, t + 1, true);
+	if (n == 0)
 		return false;
 	r->k.rules |= RULE_DETACHED;
-	(void)word_out(r, w, 1, t->start, t[1].end);
-	return trace(r, w + 1, tok + 2);
+	(void)word_out(r, w, n, t->start, t[1].end);
+	return trace(r, w + n, tok + 2);
 }
 
 static bool trace_glued(struct tracer *r, size_t w, size_t tok)
 {
 	const struct token *t = &r->k.v->f->toks[tok];
-	size_t n = glue_fits(&r->k, w, t);
+	size_t n = glue_fits(&r->k, w, t, false);
 
 	if (n == 0)
 		return false;

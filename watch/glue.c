@@ -111,7 +111,7 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 	return piece_on(k, w, t, at + 2);
 }
 
-size_t glue_fits(struct walk *k, size_t w, const struct token *t)
+size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 {
 	struct split splits[AFFIX_MAX];
 	struct walk save = *k;
@@ -122,7 +122,7 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t)
 	/* ibn may be a letter shorter than typed */
 	if (t->n + 2U < k->words[w].n + (size_t)k->words[w + 1].n)
 		return 0;
-	n = word_splits(k, w, t, false, splits);
+	n = word_splits(k, w, t, detached, splits);
 	for (size_t i = 0; i < n; i++) {
 		const struct split *s = &splits[i];
 		if (!word_takes(k, w, s))

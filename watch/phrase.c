@@ -45,21 +45,23 @@ static bool walk(struct walk *k, size_t w, size_t tok);
 static bool walk_detached(struct walk *k, size_t w, size_t tok)
 {
 	const struct token *t = &k->v->f->toks[tok];
+	size_t n;
 
 	if ((k->flags & TERM_EXACT) || tok + 1 >= k->v->f->n_toks || !gap_open(k, tok + 1))
 		return false;
 	/* without it a bare first word is found too, and the hit begins with that word */
 	if (w == 0 && !(k->words[w].flags & WORD_DEFINITE))
 		return false;
-	if (!detached_article(k, w, t) || !word_fits(k, w, t + 1, true))
+	if (!detached_article(k, w, t))
 		return false;
+	n = word_fits(k, w, t + 1, true) ? 1 : glue_fits(k, w, t + 1, true);
 	k->rules |= RULE_DETACHED;
-	return walk(k, w + 1, tok + 2);
+	return n > 0 && walk(k, w + n, tok + 2);
 }
 
 static bool walk_glued(struct walk *k, size_t w, size_t tok)
 {
-	size_t n = glue_fits(k, w, &k->v->f->toks[tok]);
+	size_t n = glue_fits(k, w, &k->v->f->toks[tok], false);
 
 	return n > 0 && walk(k, w + n, tok + 1);
 }

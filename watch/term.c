@@ -142,16 +142,19 @@ static void add_word(struct term_pool *p, const struct piece *x)
 	p->words[p->n_words++] = w;
 }
 
-/* Where a compound typed as one word comes apart; 0 when it does not. */
-static size_t compound_cut(const uint16_t *u, size_t n)
+/* Where a compound typed as one word comes apart; 0 when it does not. What is left of a name's end
+ * must be a name: al-walidayn, the parents, are no "al-w" al-din. */
+static size_t compound_cut(const uint16_t *u, size_t n, uint8_t hamza)
 {
+	size_t name = affix_has_article(u, n, hamza) ? 4 : 2;
+
 	if (n >= 7 && same(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
 		return 3;
 	if (n >= 6 && same(u, 3, &abu[0]))
 		return 3;
-	if (n >= 7 && same(u + n - 4, 4, &allah))
+	if (n >= 7 && n - 4 >= name && same(u + n - 4, 4, &allah))
 		return n - 4;
-	if (n >= 7 && same(u + n - 5, 5, &aldin))
+	if (n >= 7 && n - 5 >= name && same(u + n - 5, 5, &aldin))
 		return n - 5;
 	return 0;
 }
@@ -203,7 +206,7 @@ static void add_token(
 		add_word(p, &x);
 		return;
 	}
-	cut = x.flags & WORD_WILD ? 0 : compound_cut(x.all->units + x.ta->u, x.to);
+	cut = x.flags & WORD_WILD ? 0 : compound_cut(x.all->units + x.ta->u, x.to, x.ta->hamza);
 	if (cut > 0) {
 		x.to = cut;
 		add_piece(p, g, x);

@@ -34,7 +34,8 @@ size_t word_core(const struct walk *k, const struct word *x, const struct token 
 	const struct split *s);
 bool word_is_neutral(const struct word *x); /* takes no article and asks for none */
 
-/* glue.c: two or more words from w on written as token t; returns how many, 0 for no. */
-size_t glue_fits(struct walk *k, size_t w, const struct token *t);
+/* glue.c: two or more words from w on written as token t, perhaps behind a detached article; returns
+ * how many, 0 for no. */
+size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached);
 /* May words w and w + 1 be written together? */
 bool glue_allowed(const struct word *first, const struct word *next);

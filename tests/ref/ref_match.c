@@ -121,12 +121,13 @@ static size_t joint(const struct ref_token *t)
 	static const uint32_t allah[] = {0x627, 0x644, 0x644, 0x647};
 	static const uint32_t aldin[] = {0x627, 0x644, DAL, 0x64A, NOON};
 	static const uint32_t abu[] = {0x627, BEH, 0x648};
+	size_t name = is_al(t) ? 4 : 2; /* "al-w" before aldin is no name */
 
 	if (t->n >= 7 && memcmp(t->x, abd_al, sizeof abd_al) == 0)
 		return 3;
-	if (t->n >= 7 && memcmp(t->x + t->n - 4, allah, sizeof allah) == 0)
+	if (t->n >= 7 && t->n - 4 >= name && memcmp(t->x + t->n - 4, allah, sizeof allah) == 0)
 		return t->n - 4;
-	if (t->n >= 7 && memcmp(t->x + t->n - 5, aldin, sizeof aldin) == 0)
+	if (t->n >= 7 && t->n - 5 >= name && memcmp(t->x + t->n - 5, aldin, sizeof aldin) == 0)
 		return t->n - 5;
 	if (t->n >= 6 && memcmp(t->x, abu, sizeof abu) == 0)
 		return 3;
@@ -184,7 +185,8 @@ struct ref_try {
 	size_t i; /* which word of the phrase */
 	const struct ref_token *t;
 	size_t from, to;
-	bool agree; /* the word before took a tanwin alef */
+	bool agree;   /* the word before took a tanwin alef */
+	bool article; /* a detached article stands before */
 };
 
 /* Does a guard word stand between the token's start and the last stripped letter? cuts: where the
@@ -362,6 +364,16 @@ static bool is_kunya(const struct ref_phrase *p, size_t i)
 	return i + 1 < p->n && kunya_family(&p->w[i].t);
 }
 
+/* Behind a detached article nothing is stripped. */
+static unsigned read_detached(const struct ref_try *y, const struct ref_word *w)
+{
+	size_t typed = w->definite ? 2 : 0;
+
+	if (!same(y->t->x + y->from, y->to - y->from, w->t.x + typed, w->t.n - typed))
+		return 0;
+	return w->definite ? AS_BARE : AS_ARTICLE;
+}
+
 static unsigned read_word(const struct ref_try *y)
 {
 	const struct ref_word *w = &y->p->w[y->i];
@@ -373,6 +385,8 @@ static unsigned read_word(const struct ref_try *y)
 		return same(y->t->x + y->from, y->to - y->from, w->t.x, w->t.n) ? AS_BARE : 0;
 	if (function_word(y))
 		return 0;
+	if (y->article)
+		return read_detached(y, w);
 	as = read_form(y, w, w->t.x, w->t.n);
 	if (!is_kunya(y->p, y->i))
 		return as;
@@ -472,25 +486,25 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 	return false;
 }
 
-/* Words i.. written in one token, from letter `from` on; at least two of them. */
-static bool glue(const struct ref_walk *k, size_t i, size_t j, size_t from, struct ref_state st,
+/* Words i.. written in one token, at least two of them. y: the first from its letter on. */
+static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct ref_state st,
 	size_t *ret_end)
 {
-	const struct ref_token *t = &k->text->tok[j];
+	const struct ref_token *t = y.t;
 
-	for (size_t to = from + 1; to <= t->n; to++) {
-		struct ref_try y = {k->g, k->p, i, t, from, to, false};
-		unsigned as = (to == t->n && from == 0) ? 0 : read_word(&y);
+	for (y.to = y.from + 1; y.to <= t->n; y.to++) {
+		unsigned as = (y.to == t->n && y.from == 0) ? 0 : read_word(&y);
 
 		for (unsigned one = AS_BARE; one <= AS_ARTICLE; one <<= 1) {
+			struct ref_try more = {k->g, k->p, y.i + 1, t, y.to, 0, false, false};
 			struct ref_state next = st;
 
-			if (!(as & one) || !state_step(k->p, i, one, &next))
+			if (!(as & one) || !state_step(k->p, y.i, one, &next))
 				continue;
-			if (to == t->n && walk(k, i + 1, j + 1, next, ret_end))
+			if (y.to == t->n && walk(k, y.i + 1, j + 1, next, ret_end))
 				return true;
-			if (to < t->n && i + 1 < k->p->n && glue_ok(k->p, i, t, to) &&
-				glue(k, i + 1, j, to, next, ret_end))
+			if (y.to < t->n && y.i + 1 < k->p->n && glue_ok(k->p, y.i, t, y.to) &&
+				glue(k, more, j, next, ret_end))
 				return true;
 		}
 	}
@@ -526,19 +540,19 @@ static bool takes_detached(const struct ref_phrase *p, size_t i)
 static bool detached(
 	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end)
 {
-	const struct ref_word *w = &k->p->w[i];
 	const struct ref_token *t = &k->text->tok[j];
-	size_t typed = w->definite ? 2 : 0;
+	struct ref_state next = st;
 	struct ref_try y;
+	unsigned as;
 
-	if (!takes_detached(k->p, i) || !is_detached_article(t, i == 0) || j + 1 >= k->text->n)
+	if (!takes_detached(k->p, i) || !is_detached_article(t, i == 0) ||
+		j + 1 >= k->text->n || !t[1].open)
 		return false;
-	y = (struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false};
-	if (!t[1].open || t[1].class != REF_ARABIC ||
-		!same(t[1].x, t[1].n, w->t.x + typed, w->t.n - typed) || function_word(&y))
-		return false;
-	return state_step(k->p, i, w->definite ? AS_BARE : AS_ARTICLE, &st) &&
-	       walk(k, i + 1, j + 2, st, ret_end);
+	y = (struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false, true};
+	as = read_word(&y);
+	if (as && state_step(k->p, i, as, &next) && walk(k, i + 1, j + 2, next, ret_end))
+		return true;
+	return i + 1 < k->p->n && glue(k, y, j + 1, st, ret_end);
 }
 
 /* Words i.. from token j on; true with the last byte in *ret_end. */
@@ -558,7 +572,7 @@ static bool walk(
 	t = &k->text->tok[j];
 	if (i > 0 && !t->open)
 		return false;
-	y = (struct ref_try){k->g, k->p, i, t, 0, t->n, st.tanwin};
+	y = (struct ref_try){k->g, k->p, i, t, 0, t->n, st.tanwin, false};
 	as = read_word(&y);
 	for (unsigned one = AS_BARE; one <= AS_TANWIN; one <<= 1) {
 		struct ref_state next = st;
@@ -569,7 +583,8 @@ static bool walk(
 	}
 	if (detached(k, i, j, st, ret_end))
 		return true;
-	return i + 1 < k->p->n && glue(k, i, j, 0, st, ret_end);
+	y.agree = false;
+	return i + 1 < k->p->n && glue(k, y, j, st, ret_end);
 }
 
 static bool term_at(const struct ref_guards *g, const struct ref_term *term,

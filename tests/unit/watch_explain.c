@@ -86,6 +86,8 @@ static void test_a_hit_is_cut_where_its_prefixes_end(void **state)
 		{"التحالف الدولي", "مقر للتحالف الدولي", "ل++تحالف الدولي"},
 		{"التحالف الدولي", "قال التحالف الدَّولي", "التحالف الدَّولي"},
 		{"التحالف", "وبالتحالف", "و+ب+التحالف"},
+		{"الوالدين", "بر للوالدين", "ل++والدين"},
+		{"شيء", "علم بشيء", "ب+شيء"},
 		{"جسر", "فبالجسر الجديد", "ف+ب+ال+جسر"},
 		{"لجنة", "وللجنة", "و+ل+لجنة"},
 		{"جسر كبير", "عبروا الجسر الكبير", "ال+جسر ال+كبير"},
@@ -117,6 +119,23 @@ static void test_words_written_together_stand_for_several(void **state)
 	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 1);
 	assert_int_equal(words[0].n, 2);
 	assert_true(words[0].rules & RULE_GLUED);
+}
+
+static void test_a_detached_article_belongs_to_the_word_behind_it(void **state)
+{
+	struct fixture *f = *state;
+	struct explain_word words[TERM_WORDS_MAX];
+
+	explain(f, "حلف ناتو", 0, "قوات حلف الـ«ناتو»");
+	assert_int_equal(f->r.n_hits, 1);
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 2);
+	assert_int_equal(words[1].rules, RULE_DETACHED | RULE_AL);
+
+	explain(f, "التحالف الدولي", 0, "قوات الـ«تحالفالدولي»");
+	assert_int_equal(f->r.n_hits, 1);
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 1);
+	assert_int_equal(words[0].n, 2);
+	assert_int_equal(words[0].rules, RULE_DETACHED | RULE_GLUED);
 }
 
 static void test_the_words_of_one_character_are_all_named(void **state)
