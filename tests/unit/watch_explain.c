@@ -253,6 +253,7 @@ int main(void)
 		explain_test(test_a_hit_is_cut_where_its_prefixes_end),
 		explain_test(test_endings_are_cut_off_with_the_flag),
 		explain_test(test_words_written_together_stand_for_several),
+		explain_test(test_a_detached_article_belongs_to_the_word_behind_it),
 		explain_test(test_the_words_of_one_character_are_all_named),
 		explain_test(test_near_misses_name_their_reason),
 		explain_test(test_hits_and_strangers_are_no_near_misses),
