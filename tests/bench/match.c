@@ -99,7 +99,7 @@ static struct bench_verdict *verdict(
 	return v;
 }
 
-/* ---- what is measured --------------------------------------------------------------------------- */
+/* ---- what is measured -------------------------------------------------------------------- */
 
 struct run {
 	struct bench *b;
@@ -219,7 +219,7 @@ static void run_done(struct run *r)
 	bench_hs_free(r->hs);
 }
 
-/* ---- one list ----------------------------------------------------------------------------------- */
+/* ---- one list ---------------------------------------------------------------------------- */
 
 /* Everything measured with one list of terms. */
 struct table {
@@ -409,7 +409,7 @@ static void set_free(struct set *set)
 	free(set);
 }
 
-/* ---- all ---------------------------------------------------------------------------------------- */
+/* ---- all --------------------------------------------------------------------------------- */
 
 static void measure(struct bench *b, const struct set_kind *kind)
 {

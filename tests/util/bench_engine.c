@@ -1,7 +1,7 @@
 /*
  * Hyperscan through dlopen and an Aho-Corasick automaton of our own, both counting only: what they
- * would do with a match costs the same in every engine. Hyperscan gets its best case: literals, whole
- * blocks, the end of a match but not its start. Not for untrusted terms.
+ * would do with a match costs the same in every engine. Hyperscan gets its best case: literals,
+ * whole blocks, the end of a match but not its start. Not for untrusted terms.
  *
  * Turning units into bytes is no work of theirs and must not count for much: sixteen at a time,
  * with room to write past the end.
@@ -16,7 +16,7 @@
 #include "base/xalloc.h"
 #include "tests/util/bench_stat.h"
 
-/* ---- folded text ------------------------------------------------------------------------------ */
+/* ---- folded text ------------------------------------------------------------------------- */
 
 enum {
 	STEP = 16
@@ -80,7 +80,7 @@ void bench_codes_done(struct bench_codes *c)
 	buf_done(&c->text);
 }
 
-/* ---- Hyperscan -------------------------------------------------------------------------------- */
+/* ---- Hyperscan --------------------------------------------------------------------------- */
 
 struct hs_database;
 struct hs_scratch;
