@@ -184,13 +184,25 @@ static bool all_arabic(const struct builder *b, size_t first, size_t last)
 	return true;
 }
 
+/* Words first .. last; a compound typed as one word counts as one. */
+static size_t words_typed(const struct builder *b, size_t first, size_t last)
+{
+	size_t n = 1;
+
+	for (size_t i = first + 1; i <= last; i++)
+		n += !(b->words[i].flags & WORD_LINKED);
+	return n;
+}
+
 static void add_glued(const struct builder *b)
 {
-	size_t from = b->anchor < GLUED_WORDS - 1 ? 0 : b->anchor - (GLUED_WORDS - 1);
+	size_t first = b->anchor;
 
-	for (size_t first = from; first <= b->anchor; first++) {
+	while (first > 0 && words_typed(b, first - 1, b->anchor) <= GLUED_WORDS)
+		first--;
+	for (; first <= b->anchor; first++) {
 		size_t last = first < b->anchor ? b->anchor : b->anchor + 1;
-		for (; last < b->p->n && last - first < GLUED_WORDS; last++) {
+		for (; last < b->p->n && words_typed(b, first, last) <= GLUED_WORDS; last++) {
 			struct glued g = {.first = first, .last = last};
 			if (all_arabic(b, first, last))
 				glue(b, &g, first);

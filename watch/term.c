@@ -142,11 +142,18 @@ static void add_word(struct term_pool *p, const struct piece *x)
 	p->words[p->n_words++] = w;
 }
 
-/* Where a compound typed as one word comes apart; 0 when it does not. What is left of a name's end
- * must be a name: al-walidayn, the parents, are no "al-w" al-din. */
-static size_t compound_cut(const uint16_t *u, size_t n, uint8_t hamza)
+static uint8_t hamza_of(const struct piece *x)
 {
-	size_t name = affix_has_article(u, n, hamza) ? 4 : 2;
+	return x->from < 8 ? (uint8_t)(x->ta->hamza >> x->from) : 0;
+}
+
+/* Letters from x->from to where a compound typed as one word comes apart; 0: it does not. What is left of a name's end
+ * must be a name: al-walidayn, the parents, are no "al-w" al-din. */
+static size_t compound_cut(const struct piece *x)
+{
+	const uint16_t *u = x->all->units + x->ta->u + x->from;
+	size_t n = x->ta->n - x->from;
+	size_t name = affix_has_article(u, n, hamza_of(x)) ? 4 : 2;
 
 	if (n >= 7 && same(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
 		return 3;
@@ -172,7 +179,6 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 	const uint16_t *u = x.all->units + x.ta->u + x.from;
 	size_t n = x.to - x.from;
 	bool last = x.to == x.ta->n;
-	uint8_t hamza = x.from < 8 ? (uint8_t)(x.ta->hamza >> x.from) : 0;
 
 	x.flags |= WORD_ARABIC;
 	if (last)
@@ -189,7 +195,7 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_NAME_END;
 	if (last && u[n - 1] == HAMZA)
 		x.flags |= WORD_HAMZA;
-	if (affix_has_article(u, n, hamza) && !guard_has(g, GUARD_AL, u, n)) {
+	if (affix_has_article(u, n, hamza_of(&x)) && !guard_has(g, GUARD_AL, u, n)) {
 		x.flags |= WORD_DEFINITE;
 		x.from += 2;
 	}
@@ -199,21 +205,17 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 static void add_token(
 	struct term_pool *p, const struct guards *g, struct piece x, uint32_t flags)
 {
-	size_t cut;
-
 	x.to = x.ta->n;
 	if ((flags & TERM_EXACT) || x.ta->kind != TOKEN_ARABIC) {
 		add_word(p, &x);
 		return;
 	}
-	cut = x.flags & WORD_WILD ? 0 : compound_cut(x.all->units + x.ta->u, x.to, x.ta->hamza);
-	if (cut > 0) {
-		x.to = cut;
+	while (!(x.flags & WORD_WILD) && (x.to = x.from + compound_cut(&x)) > x.from) {
 		add_piece(p, g, x);
-		x.from = cut;
-		x.to = x.ta->n;
+		x.from = x.to;
 		x.flags |= WORD_LINKED;
 	}
+	x.to = x.ta->n;
 	add_piece(p, g, x);
 }
 

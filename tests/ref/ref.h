@@ -4,7 +4,7 @@
  * rules alone (arabic.md 2 and 3). The fast engine of watch/ must find the same spans. It shares no
  * code with watch/; positional forms come from utf8proc. Test programs include ref.c.
  *
- * Out of its scope: flags, wildcards, fields, conditions; terms with two joined names; one-character
+ * Out of its scope: flags, wildcards, fields, conditions; terms with three joined names; one-character
  * words such as U+FDFA; texts above REF_MAX_TOKENS words or words above REF_MAX_LETTERS letters (ref_text_fold says false).
  */
 #include <stdbool.h>
@@ -77,10 +77,9 @@ struct ref_word {
 struct ref_phrase {
 	struct ref_word w[REF_MAX_WORDS];
 	size_t n;
-	bool split; /* a reading with a joined name in parts */
 };
 enum {
-	REF_MAX_READINGS = 4
+	REF_MAX_READINGS = 8
 };
 struct ref_term {
 	struct ref_phrase reading[REF_MAX_READINGS];

@@ -3,21 +3,9 @@
  * recursion over all ways in which words may carry clitics, be written together or apart
  * (arabic.md section 3). Nothing is indexed and nothing is shared with watch/.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
-#include "tests/ref/ref.h"
-
-enum {
-	BEH = 0x628,
-	FEH = 0x641,
-	KAF = 0x643,
-	NOON = 0x646,
-	DAL = 0x62F
-};
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
+#include "tests/ref/ref_term.c"
 
 /* How a stretch of text reads as a term word: a set of these. */
 enum {
@@ -25,156 +13,6 @@ enum {
 	AS_ARTICLE = 2,
 	AS_TANWIN = 4 /* bare, with the alef of the accusative */
 };
-
-static bool same(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
-{
-	return n == m && memcmp(a, b, n * sizeof *a) == 0;
-}
-
-/* ---- guards ------------------------------------------------------------------------------- */
-
-static void guards_add(struct ref_guards *g, enum ref_section s, const struct ref_token *t)
-{
-	g->words[s] = xreallocarray(g->words[s], g->n[s] + 1, sizeof *t);
-	g->words[s][g->n[s]++] = *t;
-}
-
-void ref_guards_parse(struct str text, struct ref_guards *ret)
-{
-	static const struct str names[REF_GUARD_N] = {
-		STR_INIT("[prefix]"),
-		STR_INIT("[heh]"),
-		STR_INIT("[alef]"),
-		STR_INIT("[maqsura]"),
-		STR_INIT("[al]"),
-	};
-	struct ref_text *t = xmalloc(sizeof *t);
-	enum ref_section section = REF_GUARD_PREFIX;
-	struct str line, word;
-
-	*ret = (struct ref_guards){0};
-	while (str_cut(&text, '\n', &line)) {
-		for (int s = 0; s < REF_GUARD_N; s++)
-			if (str_eq(line, names[s]))
-				section = (enum ref_section)s;
-		if (str_starts(line, STR("#")) || str_starts(line, STR("[")))
-			continue;
-		while (str_cut(&line, ' ', &word))
-			if (ref_text_fold(word, t) && t->n == 1)
-				guards_add(ret, section, &t->tok[0]);
-	}
-	free(t);
-}
-
-void ref_guards_free(struct ref_guards *g)
-{
-	for (int s = 0; s < REF_GUARD_N; s++)
-		free(g->words[s]);
-}
-
-bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const uint32_t *x, size_t n)
-{
-	for (size_t i = 0; i < g->n[s]; i++)
-		if (same(g->words[s][i].x, g->words[s][i].n, x, n))
-			return true;
-	return false;
-}
-
-/* ---- terms -------------------------------------------------------------------------------- */
-
-static bool is_al(const struct ref_token *t)
-{
-	return t->n_raw >= 4 && (t->raw[0] == 0x627 || t->raw[0] == 0x671) &&
-	       t->raw[1] == 0x644;
-}
-
-static struct ref_word word_of(const struct ref_guards *g, const struct ref_token *t)
-{
-	uint32_t last = t->raw[t->n_raw - 1];
-
-	return (struct ref_word){
-		.t = *t,
-		.definite = t->class == REF_ARABIC && is_al(t) &&
-			    !ref_guard_has(g, REF_GUARD_AL, t->x, t->n),
-		.teh = last == 0x629,
-		.yeh = last == 0x64A,
-	};
-}
-
-static struct ref_token part_of(const struct ref_token *t, size_t from, size_t to)
-{
-	struct ref_token part = *t;
-
-	part.n = part.n_raw = to - from;
-	memcpy(part.x, t->x + from, part.n * sizeof *part.x);
-	memcpy(part.plain, t->plain + from, part.n * sizeof *part.plain);
-	memcpy(part.raw, t->x + from, part.n * sizeof *part.raw);
-	if (to == t->n)
-		part.raw[part.n - 1] = t->raw[t->n_raw - 1];
-	return part;
-}
-
-/* Where a joined name comes apart: Abd-alX, X-allah, X-aldin, Abu-X. 0: nowhere. */
-static size_t joint(const struct ref_token *t)
-{
-	static const uint32_t abd_al[] = {0x639, BEH, DAL, 0x627, 0x644};
-	static const uint32_t allah[] = {0x627, 0x644, 0x644, 0x647};
-	static const uint32_t aldin[] = {0x627, 0x644, DAL, 0x64A, NOON};
-	static const uint32_t abu[] = {0x627, BEH, 0x648};
-	size_t name = is_al(t) ? 4 : 2; /* "al-w" before aldin is no name */
-
-	if (t->n >= 7 && memcmp(t->x, abd_al, sizeof abd_al) == 0)
-		return 3;
-	if (t->n >= 7 && t->n - 4 >= name && memcmp(t->x + t->n - 4, allah, sizeof allah) == 0)
-		return t->n - 4;
-	if (t->n >= 7 && t->n - 5 >= name && memcmp(t->x + t->n - 5, aldin, sizeof aldin) == 0)
-		return t->n - 5;
-	if (t->n >= 6 && memcmp(t->x, abu, sizeof abu) == 0)
-		return 3;
-	return 0;
-}
-
-/* The reading with word i in parts; false when it is no joined name. */
-static bool reading_split(const struct ref_guards *g, const struct ref_phrase *p, size_t i,
-	struct ref_phrase *ret)
-{
-	const struct ref_token *t = &p->w[i].t;
-	size_t at = t->class == REF_ARABIC ? joint(t) : 0;
-	struct ref_token left, right;
-
-	if (!at || p->n == REF_MAX_WORDS)
-		return false;
-	left = part_of(t, 0, at);
-	right = part_of(t, at, t->n);
-	*ret = *p;
-	memmove(ret->w + i + 2, p->w + i + 1, (p->n - i - 1) * sizeof *ret->w);
-	ret->w[i] = word_of(g, &left);
-	ret->w[i + 1] = word_of(g, &right);
-	ret->n++;
-	ret->split = true;
-	return true;
-}
-
-bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term *ret)
-{
-	struct ref_text *t = xmalloc(sizeof *t);
-	bool ok = ref_text_fold(term, t) && t->n > 0 && t->n <= REF_MAX_WORDS;
-	size_t joined = 0;
-
-	ret->n = 0;
-	if (ok) {
-		struct ref_phrase *first = &ret->reading[ret->n++];
-
-		*first = (struct ref_phrase){.n = t->n};
-		for (size_t i = 0; i < t->n; i++)
-			first->w[i] = word_of(g, &t->tok[i]);
-		for (size_t i = 0; i < t->n && ret->n + joined < REF_MAX_READINGS; i++)
-			joined += reading_split(g, first, i, &ret->reading[ret->n + joined]);
-		ret->n += joined;
-	}
-	free(t);
-	return ok && joined <= 1;
-}
 
 /* ---- one word ----------------------------------------------------------------------------- */
 
@@ -416,12 +254,21 @@ static bool is_neutral(const struct ref_phrase *p, size_t i)
 	return p->w[i].t.class != REF_ARABIC || is_kunya(p, i) || joint(&p->w[i].t);
 }
 
-/* Typed with the article, or a name with one inside. */
+/* A joined name with an article inside. */
+static bool name_is_definite(const struct ref_token *t)
+{
+	size_t at = joint(t);
+	struct ref_token rest;
+
+	if (!at)
+		return false;
+	rest = part_of(t, at, t->n);
+	return is_al(&rest) || name_is_definite(&rest);
+}
+
 static bool is_definite(const struct ref_phrase *p, size_t i)
 {
-	size_t at = joint(&p->w[i].t);
-
-	return p->w[i].definite || (at && p->w[i].t.x[at + 1] == 0x644);
+	return p->w[i].definite || name_is_definite(&p->w[i].t);
 }
 
 static bool next_is_definite(const struct ref_phrase *p, size_t i)
