@@ -66,7 +66,6 @@ static bool is_mark(uint32_t cp)
 		{0x898, 0x89F},
 		{0x8CA, 0x8E1},
 		{0x8E3, 0x8FF},
-		{0xFBB2, 0xFBC2},
 		{0xFE00, 0xFE0F},
 		{0x10EFD, 0x10EFF},
 	};
@@ -79,13 +78,19 @@ static bool is_mark(uint32_t cp)
 
 static bool is_invisible(uint32_t cp)
 {
-	return cp == 0xAD || cp == 0x61C || in(cp, 0x200B, 0x200F) || in(cp, 0x202A, 0x202E) ||
-	       in(cp, 0x2060, 0x2064) || in(cp, 0x2066, 0x2069) || cp == 0xFEFF || cp == 0x180E;
+	return cp == 0xAD || cp == 0x61C || in(cp, 0x200B, 0x200F) || in(cp, 0xFBB2, 0xFBC2) ||
+	       in(cp, 0x202A, 0x202E) || in(cp, 0x2060, 0x2064) || in(cp, 0x2066, 0x2069) ||
+	       cp == 0xFEFF || cp == 0x180E;
+}
+
+static bool is_line(uint32_t cp)
+{
+	return in(cp, '\n', '\r') || cp == 0x85 || cp == 0x2028;
 }
 
 static bool is_space(uint32_t cp)
 {
-	return cp == ' ' || cp == '\t' || cp == 0xA0 || cp == 0x1680 ||
+	return cp < '\n' || in(cp, 0xE, ' ') || cp == 0x7F || cp == 0xA0 || cp == 0x1680 ||
 	       in(cp, 0x2000, 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000;
 }
 
@@ -135,12 +140,16 @@ static bool is_other_letter(uint32_t cp)
 
 /* ---- positional forms, composition -------------------------------------------------------- */
 
-static uint32_t last_letter(const struct ref_cps *c)
+/* The last letter is an alef that carries nothing. */
+static bool after_alef(const struct ref_cps *c)
 {
-	for (size_t i = c->n; i-- > 0;)
+	for (size_t i = c->n; i-- > 0;) {
+		if (in(c->v[i].cp, 0x653, 0x655))
+			return false;
 		if (!is_ignored(c->v[i].cp))
-			return c->v[i].cp;
-	return 0;
+			return c->v[i].cp == ALEF;
+	}
+	return false;
 }
 
 static void add_expanded(struct ref_cps *c, uint32_t cp, size_t start, size_t end)
@@ -154,7 +163,7 @@ static void add_expanded(struct ref_cps *c, uint32_t cp, size_t start, size_t en
 		return;
 	}
 	if (cp == 0xFDF2) {
-		if (last_letter(c) != ALEF)
+		if (!after_alef(c))
 			cps_add(c, ALEF, start, end);
 		cps_add(c, LAM, start, end);
 		cps_add(c, LAM, start, end);
@@ -264,17 +273,17 @@ static bool hyphen_is_tight(const struct ref_cps *c, size_t i)
 	while (after < c->n && is_ignored(c->v[after].cp))
 		after++;
 	return before > 0 && after < c->n && !is_space(c->v[before - 1].cp) &&
-	       !is_space(c->v[after].cp) && c->v[before - 1].cp != '\n' &&
-	       c->v[after].cp != '\n';
+	       !is_space(c->v[after].cp) && !is_line(c->v[before - 1].cp) &&
+	       !is_line(c->v[after].cp);
 }
 
 static void gap_add(struct ref_gap *gap, const struct ref_cps *c, size_t i)
 {
 	uint32_t cp = c->v[i].cp;
 
-	if (is_space(cp) || cp == '\r')
+	if (is_space(cp) || (cp == '\r' && i + 1 < c->n && c->v[i + 1].cp == '\n'))
 		return;
-	if (cp == '\n' || cp == 0x2028) {
+	if (is_line(cp)) {
 		gap->lines++;
 		return;
 	}
@@ -301,6 +310,20 @@ static int class_of(uint32_t cp)
 	return is_other_letter(cp) ? REF_LETTERS : -1;
 }
 
+/* A tatweel that no letter touches, white space on both sides, is a dash. */
+static bool is_dash(const struct ref_cps *c, size_t i)
+{
+	size_t before = i, after = i + 1;
+
+	while (before > 0 && is_ignored(c->v[before - 1].cp))
+		before--;
+	while (after < c->n && is_ignored(c->v[after].cp))
+		after++;
+	return c->v[i].cp == TATWEEL && before > 0 && after < c->n &&
+	       (is_space(c->v[before - 1].cp) || is_line(c->v[before - 1].cp)) &&
+	       (is_space(c->v[after].cp) || is_line(c->v[after].cp));
+}
+
 /* Something that is ignored: it belongs to the word before it when it touches it. */
 static void add_ignored(struct ref_token *t, const struct ref_cp *c, size_t *tanwin_at)
 {
@@ -309,7 +332,7 @@ static void add_ignored(struct ref_token *t, const struct ref_cp *c, size_t *tan
 		*tanwin_at = t->n_raw;
 	if (is_mark(c->cp) || c->cp == TATWEEL)
 		t->end = c->end;
-	t->tatweel = c->cp == TATWEEL || (t->tatweel && !is_mark(c->cp));
+	t->tatweel = t->tatweel || c->cp == TATWEEL;
 }
 
 struct ref_reader {
@@ -360,6 +383,8 @@ static bool read_words(const struct ref_cps *c, struct ref_text *ret)
 		if (is_ignored(cp)) {
 			if (r.t)
 				add_ignored(r.t, &c->v[i], &r.tanwin_at);
+			else
+				r.gap.stop = r.gap.stop || is_dash(c, i);
 		} else if (class >= 0) {
 			if (!add_letter(&r, &c->v[i], class))
 				return false;
@@ -437,7 +462,8 @@ static void drop_at(struct ref_token *t, size_t i)
 	t->n--;
 }
 
-/* One unit for a hamza inside a word; a yeh before it is its seat; final y-alef-h; mi'a. */
+/* One unit for a hamza inside a word; the yeh before it is its seat; final y-alef-h; mi'a, also
+ * in numbers and in the dual. */
 static void fold_hamza(struct ref_token *t)
 {
 	size_t n = t->n_raw;
@@ -450,13 +476,13 @@ static void fold_hamza(struct ref_token *t)
 
 		if (t->x[i] == HAMZA && (inner || after_yeh))
 			t->x[i] = YEH_HAMZA;
-		if (t->x[i] == YEH_HAMZA && after_yeh)
+		while (t->x[i] == YEH_HAMZA && i > 0 && t->x[i - 1] == YEH)
 			drop_at(t, --i);
 	}
-	n = t->n;
-	if (n >= 4 && t->x[n - 1] == HEH && t->x[n - 2] == YEH_HAMZA && t->x[n - 3] == ALEF &&
-		t->x[n - 4] == 0x645)
-		drop_at(t, n - 3);
+	for (size_t i = 0; i + 3 < t->n; i++)
+		if (t->x[i] == 0x645 && t->x[i + 1] == ALEF && t->x[i + 2] == YEH_HAMZA &&
+			(t->x[i + 3] == 0x62A || (t->x[i + 3] == HEH && i + 4 == t->n)))
+			drop_at(t, i + 1);
 }
 
 /* amrik = amirik = the built-in spelling family. */

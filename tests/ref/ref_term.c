@@ -76,8 +76,7 @@ bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const uint32_
 
 static bool is_al(const struct ref_token *t)
 {
-	return t->n_raw >= 4 && (t->raw[0] == 0x627 || t->raw[0] == 0x671) &&
-	       t->raw[1] == 0x644;
+	return t->n >= 4 && t->plain[0] && t->x[0] == 0x627 && t->x[1] == 0x644;
 }
 
 static struct ref_word word_of(const struct ref_guards *g, const struct ref_token *t)
