@@ -153,7 +153,8 @@ static uint32_t paragraph(struct matcher *m, size_t tok)
 }
 
 /* The anchor's stem begins with the pattern's word `word` at the trial's token: the words before it
- * take as many tokens, fewer when glued, more when an article is detached. */
+ * take as many tokens, fewer when glued, more when an article is detached. Every beginning that fits
+ * counts: of equal words in a row each may belong to another hit. */
 static void try_pattern(struct matcher *m, const struct trial *t)
 {
 	const struct pattern *p = &m->ws->pats[t->pattern];
@@ -163,10 +164,8 @@ static void try_pattern(struct matcher *m, const struct trial *t)
 	if (!wanted(m, p) || t->tok < (t->word > 0))
 		return;
 	for (; tok <= last; tok++) {
-		if (!phrase_at(&m->view, p, tok, &h) || h.last < t->tok)
-			continue;
-		hit_add(m, p, &h, paragraph(m, t->tok));
-		return;
+		if (phrase_at(&m->view, p, tok, &h) && h.last >= t->tok)
+			hit_add(m, p, &h, paragraph(m, t->tok));
 	}
 }
 

@@ -190,6 +190,17 @@ static struct watch_hit hit_of(const char *term, const char *text)
 	return h;
 }
 
+static void test_equal_words_in_a_row_belong_to_one_hit_each(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "هيئة هيئة", "هيئة هيئةـ هيئة هيئة", "هيئة هيئةـ|هيئة هيئة"},
+		{0, "هيئة هيئة", "هيئةـ هيئة هيئةـ هيئة هيئةـ", "هيئةـ هيئة|هيئةـ هيئة"},
+	};
+
+	CHECK(rows);
+}
+
 static void test_hits_tell_their_rules(void **state)
 {
 	(void)state;
@@ -353,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_a_word_of_two_letters_stands_alone),
 		cmocka_unit_test(test_the_article_and_the_accusative_run_through_a_phrase),
 		cmocka_unit_test(test_gluing_and_splitting),
+		cmocka_unit_test(test_equal_words_in_a_row_belong_to_one_hit_each),
 		cmocka_unit_test(test_hits_tell_their_rules),
 		cmocka_unit_test(test_the_core_is_without_clitics),
 		cmocka_unit_test(test_every_rule_has_a_name_of_its_own),
