@@ -80,7 +80,10 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 static void add(const struct builder *b, const uint16_t *u, size_t n, enum index_space space,
 	size_t w, size_t last)
 {
-	index_add(&b->ws->index, index_hash(u, n, space), ref_of(b, w, last));
+	uint16_t stem[GLUED_MAX + FOLD_PAD];
+
+	memcpy(stem, u, n * sizeof(*u));
+	index_add(&b->ws->index, index_hash(stem, n, space), ref_of(b, w, last));
 }
 
 static void add_inflected(const struct builder *b, const struct word *x)

@@ -41,9 +41,8 @@ static void room(struct folded *f, size_t units)
 	if (f->n_units + units <= f->cap_units)
 		return;
 	f->cap_units = f->n_units + units + f->cap_units / 2;
-	f->units = xreallocarray(f->units, f->cap_units, sizeof(*f->units));
+	f->units = xreallocarray(f->units, f->cap_units + FOLD_PAD, sizeof(*f->units));
 	f->offs = xreallocarray(f->offs, f->cap_units, sizeof(*f->offs));
-	f->sums = xreallocarray(f->sums, f->cap_units, sizeof(*f->sums));
 }
 
 /* The letter emitted last. */
@@ -91,14 +90,6 @@ void fold_token_open(struct folder *d, enum token_kind kind)
 	d->gap = (struct gap){0};
 }
 
-static void sums_again(struct folded *f, size_t from)
-{
-	uint32_t sum = 0;
-
-	for (size_t i = from; i < f->n_units; i++)
-		f->sums[i] = sum = fold_sum(sum, f->units[i]);
-}
-
 void fold_token_finish(struct folder *d, bool teh)
 {
 	struct folded *f = d->f;
@@ -113,10 +104,8 @@ void fold_token_finish(struct folder *d, bool teh)
 
 	if (d->notes == 0 && !(teh && d->hamza_alef != 0))
 		return;
-	if (!fold_context(&w))
-		return;
-	f->n_units = d->tok->u + w.n;
-	sums_again(f, d->tok->u);
+	if (fold_context(&w))
+		f->n_units = d->tok->u + w.n;
 }
 
 void fold_token_close(struct folder *d)
@@ -140,10 +129,7 @@ static void emit_at(struct folder *d, uint16_t unit, uint32_t off)
 {
 	struct folded *f = d->f;
 
-	uint32_t before = f->n_units > d->tok->u ? f->sums[f->n_units - 1] : 0;
-
 	f->units[f->n_units] = unit;
-	f->sums[f->n_units] = fold_sum(before, unit);
 	f->offs[f->n_units++] = off;
 }
 
@@ -237,7 +223,7 @@ static void tatweel(struct folder *d)
 		d->tok->flags |= TOKEN_TATWEEL;
 		d->tok->end = (uint32_t)d->next;
 	} else {
-		d->gap.dash = d->gap.space;
+		d->gap.dash = d->gap.dash || d->gap.space;
 		d->gap.space = false;
 		d->gap.seen = true;
 	}
@@ -255,7 +241,7 @@ static void gap_sign(struct gap *g, enum fold_kind kind)
 {
 	bool hyphen = kind == FOLD_IS_HYPHEN;
 
-	if (kind == FOLD_IS_SEP || (hyphen && g->space))
+	if (kind == FOLD_IS_SEP || (hyphen && (g->space || g->dash)))
 		g->stop = true;
 	g->hyphen = hyphen;
 	g->dash = g->space = false;
@@ -392,7 +378,6 @@ void fold_done(struct folded *f)
 {
 	free(f->units);
 	free(f->offs);
-	free(f->sums);
 	free(f->toks);
 	*f = (struct folded){0};
 }

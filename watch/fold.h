@@ -67,28 +67,21 @@ struct token {
 };
 
 enum {
+	FOLD_PAD = 8,
 	FOLD_FAST_N = 0x400
 };
 
 /* Result and reusable memory of folding; zero it, then fold_text as often as wanted. */
 struct folded {
-	uint16_t *units;
+	uint16_t *
+		units; /* FOLD_PAD more may be read behind the last: what they are is undefined */
 	uint32_t *offs; /* byte of the text where the unit's first code point starts */
-	uint32_t *sums; /* hash of the token's units up to and with this one (fold_sum) */
 	struct token *toks;
 	size_t n_units, n_toks;
 	size_t cap_units, cap_toks;
 	uint32_t fast[FOLD_FAST_N]; /* fold_fast.c */
 	unsigned fast_for;          /* 1 + classes */
 };
-
-/* Polynomial, so that the hash of any part of a token costs one multiplication: part [a, b) of n
- * units is sum(b) - sum(a) * FOLD_BASE to the power b - a. */
-#define FOLD_BASE 0x9E3779B1U
-static inline uint32_t fold_sum(uint32_t sum, uint16_t unit)
-{
-	return (sum + unit) * FOLD_BASE;
-}
 
 /* Replaces what f held. text must outlive nothing: no pointer is kept. */
 void fold_text(struct folded *f, struct str text, unsigned classes);

@@ -28,7 +28,8 @@ enum {
 	TEH_TO_HALEF = 10,        /* from TOKEN_TEH there down to BIT_HALEF */
 };
 
-static uint32_t entry_bits(uint32_t a, unsigned notes)
+/* a: the letter at level A, which the notes are about. */
+static uint32_t entry_bits(uint32_t a, uint32_t unit, unsigned notes)
 {
 	uint32_t bits = 0;
 
@@ -38,12 +39,12 @@ static uint32_t entry_bits(uint32_t a, unsigned notes)
 		bits |= BIT_HALEF;
 	if (notes & NOTE_KAF)
 		bits |= BIT_KAF;
-	if (a == REH || a == YEH)
+	if (unit == REH || unit == YEH)
 		bits |= BIT_BEFORE_KAF;
 	if (a == TEH_MARBUTA)
 		bits |= (uint32_t)TOKEN_TEH << FLAGS_SHIFT;
 	if (a == MAQSURA)
-		bits |= (uint32_t)TOKEN_MAQSURA << FLAGS_SHIFT | BIT_BEFORE_KAF;
+		bits |= (uint32_t)TOKEN_MAQSURA << FLAGS_SHIFT;
 	return bits;
 }
 
@@ -58,9 +59,14 @@ void fold_fast_prepare(struct folded *f, unsigned classes)
 		uint32_t unit = r->dflt && (r->classes & classes) ? r->dflt : a;
 		if (r->kind == FOLD_IS_ARABIC)
 			f->fast[(i >> 6) << 8 | 0x80 | (i & 0x3F)] =
-				unit | entry_bits(a, r->notes);
+				unit | entry_bits(a, unit, r->notes);
 	}
 	f->fast_for = classes + 1;
+}
+
+uint16_t fold_fast_unit(const struct folded *f, uint32_t cp)
+{
+	return (uint16_t)f->fast[((cp - FIRST) >> 6) << 8 | 0x80 | (cp & 0x3F)];
 }
 
 /* The entry of the letter at p, 0 when it is no such letter: D8..DB, then a table of all bytes. */
@@ -124,25 +130,32 @@ static __attribute__((noinline)) uint8_t hamza_mask(
 	return (uint8_t)mask;
 }
 
-/* Runs them on the units behind those that are there; returns how many stay. */
-static size_t context(struct folder *d, const unsigned char *p, const struct run *r)
+size_t fold_fast_context(
+	struct folder *d, const unsigned char *p, size_t from, size_t n, unsigned flags)
 {
-	struct folded *f = d->f;
-	struct fold_word w = {.units = f->units + f->n_units,
-		.offs = f->offs + f->n_units,
-		.n = r->n,
+	struct fold_word w = {.units = d->f->units + from,
+		.offs = d->f->offs + from,
+		.n = n,
 		.classes = d->classes,
-		.teh = (r->last >> FLAGS_SHIFT & TOKEN_TEH) != 0};
-	uint32_t sum = 0;
+		.teh = (flags & TOKEN_TEH) != 0};
 
-	for (size_t k = 0; k < r->n && w.teh; k++)
+	for (size_t k = 0; k < n && w.teh; k++)
 		if (letter(p + 2 * k) == ALEF_HAMZA)
 			w.hamza_alef = k + 1;
-	if (!fold_context(&w))
-		return r->n;
-	for (size_t k = 0; k < w.n; k++)
-		f->sums[f->n_units + k] = sum = fold_sum(sum, w.units[k]);
-	return w.n;
+	return fold_context(&w) ? w.n : n;
+}
+
+bool fold_fast_ends(const struct folder *d, size_t end)
+{
+	const unsigned char *p = (const unsigned char *)d->text.p + end;
+
+	if (end >= d->text.n || *p < 0x80)
+		return end < d->text.n;
+	if (*p >= 0xE0 || end + 1 >= d->text.n)
+		return false;
+	uint8_t kind = fold_narrow[(p[0] & 0x1FU) << 6 | (p[1] & 0x3FU)].kind;
+
+	return kind >= FOLD_IS_SPACE && kind <= FOLD_IS_SEP;
 }
 
 /* Makes a whole token of the units behind those that are there. */
@@ -151,7 +164,10 @@ static void push(struct folder *d, const struct run *r, enum token_gap gap)
 	const unsigned char *p = (const unsigned char *)d->text.p + r->pos;
 	struct folded *f = d->f;
 	struct token *t = fold_token_room(f);
-	size_t n = needs_context(r->seen, r->last) ? context(d, p, r) : r->n;
+	size_t n = r->n;
+
+	if (needs_context(r->seen, r->last))
+		n = fold_fast_context(d, p, f->n_units, n, r->last >> FLAGS_SHIFT);
 
 	*t = (struct token){.start = (uint32_t)r->pos,
 		.end = (uint32_t)(r->pos + 2 * r->n),
@@ -183,16 +199,15 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 	struct folded *f = d->f;
 	struct token *t = f->toks + f->n_toks, *full = f->toks + f->cap_toks;
 	uint16_t *units = f->units;
-	uint32_t *offs = f->offs, *sums = f->sums;
+	uint32_t *offs = f->offs;
 	size_t n = f->n_units, from = n, i = d->pos, end = d->text.n - 1;
-	uint32_t e = 0, last = 0, seen = 0, sum = 0;
+	uint32_t e = 0, last = 0, seen = 0;
 
 	while (i < end) {
 		e = entry(f->fast, p + i);
 		if (e != 0) {
 			units[n] = (uint16_t)e;
-			offs[n] = (uint32_t)i;
-			sums[n++] = sum = fold_sum(sum, (uint16_t)e);
+			offs[n++] = (uint32_t)i;
 			seen |= e;
 			last = e;
 			i += 2;
@@ -213,26 +228,12 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 		t++;
 		*ret_gap = GAP_OPEN;
 		from = n;
-		sum = seen = 0;
+		seen = 0;
 		i++;
 	}
 	f->n_toks = (size_t)(t - f->toks);
 	f->n_units = from;
 	*ret = (struct run){i - 2 * (n - from), n - from, last, seen};
-}
-
-/* No mark, tatweel or letter of another block can follow: the token is complete. */
-static bool ends_token(const struct folder *d, size_t end)
-{
-	const unsigned char *p = (const unsigned char *)d->text.p + end;
-
-	if (end >= d->text.n || *p < 0x80)
-		return end < d->text.n;
-	if (*p >= 0xE0 || end + 1 >= d->text.n)
-		return false;
-	uint8_t kind = fold_narrow[(p[0] & 0x1FU) << 6 | (p[1] & 0x3FU)].kind;
-
-	return kind >= FOLD_IS_SPACE && kind <= FOLD_IS_SEP;
 }
 
 /* Words that end at a sign are complete; the first that may go on is left open. */
@@ -247,14 +248,19 @@ static void words(struct folder *d)
 		d->f->n_toks--;
 	}
 	for (;;) {
+		if (fold_lanes(d, &gap)) {
+			d->gap = (struct gap){0};
+			return;
+		}
 		plain_words(d, &r, &gap);
 		d->pos = r.pos;
 		if (r.n == 0) {
-			d->gap = (struct gap){.seen = true, .space = true};
+			d->gap = (struct gap){
+				.seen = true, .space = true, .stop = gap == GAP_STOP};
 			return;
 		}
 		size_t end = r.pos + 2 * r.n;
-		if (!ends_token(d, end))
+		if (!fold_fast_ends(d, end))
 			break;
 		push(d, &r, gap);
 		d->pos = end;
@@ -276,12 +282,11 @@ static void go_on(struct folder *d)
 	struct folded *f = d->f;
 	struct run r = {.pos = d->pos};
 	size_t at = f->n_units;
-	uint32_t e, sum = at > d->tok->u ? f->sums[at - 1] : 0;
+	uint32_t e;
 
 	for (size_t i = d->pos; i + 1 < d->text.n && (e = entry(f->fast, p + i)) != 0; i += 2) {
 		f->units[at] = (uint16_t)e;
-		f->offs[at] = (uint32_t)i;
-		f->sums[at++] = sum = fold_sum(sum, (uint16_t)e);
+		f->offs[at++] = (uint32_t)i;
 	}
 	r.n = at - f->n_units;
 	leave_open(d, &r);

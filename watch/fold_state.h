@@ -38,6 +38,18 @@ enum token_gap fold_gap(const struct folder *d);
 
 /* fold_fast.c: what the letters U+0600..U+06FF are under these classes, kept in f. */
 void fold_fast_prepare(struct folded *f, unsigned classes);
+/* The unit of a letter U+0600..U+06FF there. */
+uint16_t fold_fast_unit(const struct folded *f, uint32_t cp);
+/* Runs the rules over several letters on units [from, from + n), which plain letters at p gave; returns
+ * how many units stay. flags: enum token_flag. */
+size_t fold_fast_context(
+	struct folder *d, const unsigned char *p, size_t from, size_t n, unsigned flags);
+/* No mark, tatweel or letter of another block follows: the token that ends there is complete. */
+bool fold_fast_ends(const struct folder *d, size_t end);
+/* fold_lanes.c: takes words of plain letters and the single spaces, commas and full stops between
+ * them, from the start of a word on. True: it stopped behind a word, at something else; false: before
+ * a word or something that may not be one. Does not make room for tokens. gap: before the next. */
+bool fold_lanes(struct folder *d, enum token_gap *gap);
 /* Takes the Arabic letters at d->pos, and the single spaces and words after them; false when there
  * are none. */
 bool fold_fast(struct folder *d);

@@ -4,11 +4,21 @@
  */
 #include "watch/freq.h"
 
-#include "watch/index.h"
-
 enum {
 	UNLISTED = 60
 };
+
+/* As tools/freq_table.py has it. */
+static uint32_t tag_of(const uint16_t *u, size_t n)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum = (sum + u[i]) * 0x9E3779B1U;
+	uint64_t h = sum * 0xD6E8FEB86659FD93ULL;
+
+	return (uint32_t)((h ^ h >> 32) >> 40);
+}
 
 static size_t lower_bound(uint32_t tag)
 {
@@ -26,7 +36,7 @@ static size_t lower_bound(uint32_t tag)
 
 unsigned freq_cost(const uint16_t *u, size_t n)
 {
-	uint32_t tag = (uint32_t)(index_hash(u, n, SPACE_STEM) >> 40);
+	uint32_t tag = tag_of(u, n);
 	size_t i = lower_bound(tag);
 
 	if (i < freq_table_n && freq_table[i] >> 8 == tag)

@@ -26,48 +26,36 @@ enum {
 struct prober {
 	const uint64_t *filter;
 	unsigned shift;
-	const uint32_t *power;
-	const uint32_t *sums; /* of the token's units */
 	uint32_t tok;
+	const uint16_t *u; /* the token's units */
 };
 
-static inline struct candidate *propose(
-	const struct prober *b, struct candidate *c, size_t from, uint64_t hash)
+/* Asks for units [from, to) of the token: writes at c, and returns where to write next. */
+static inline struct candidate *propose(const struct prober *b, struct candidate *c,
+	size_t from, size_t to, enum index_space space)
 {
+	uint64_t hash = index_hash(b->u + from, to - from, space);
 	uint64_t want = index_filter_bits(hash);
 
 	*c = (struct candidate){.hash = hash, .tok = b->tok, .from = (uint8_t)from};
 	return c + ((b->filter[hash >> b->shift] & want) == want);
 }
 
-/* Hash of units [a, b) of the token at hand. */
-static inline uint64_t part(
-	const struct prober *b, size_t from, size_t to, enum index_space space)
-{
-	uint32_t sum = b->sums[to - 1];
-
-	if (from > 0)
-		sum -= b->sums[from - 1] * b->power[to - from];
-	return index_mix(sum, space);
-}
-
 /* The stems that the token may show, and each without a final alef. */
 static inline struct candidate *propose_token(
-	const struct prober *b, struct candidate *c, const uint16_t *u, const struct token *t)
+	const struct prober *b, struct candidate *c, const struct token *t)
 {
 	size_t n = t->n;
-	unsigned starts = t->kind == TOKEN_ARABIC ? affix_starts(u, n) : 1U;
+	unsigned starts = t->kind == TOKEN_ARABIC ? affix_starts(b->u, n) : 1U;
 
-	c = propose(b, c, 0, index_mix(b->sums[n - 1], SPACE_STEM));
-	if (u[n - 1] == ALEF && n > 1) {
-		c = propose(b, c, 0, index_mix(b->sums[n - 2], SPACE_STEM));
+	c = propose(b, c, 0, n, SPACE_STEM);
+	if (b->u[n - 1] == ALEF && n > 1) {
+		c = propose(b, c, 0, n - 1, SPACE_STEM);
 		if ((starts & 2U) && n > 2)
-			c = propose(b, c, 1, part(b, 1, n - 1, SPACE_STEM));
+			c = propose(b, c, 1, n - 1, SPACE_STEM);
 	}
-	for (starts &= ~1U; starts != 0; starts &= starts - 1) {
-		size_t from = (size_t)__builtin_ctz(starts);
-		c = propose(b, c, from, part(b, from, n, SPACE_STEM));
-	}
+	for (starts &= ~1U; starts != 0; starts &= starts - 1)
+		c = propose(b, c, (size_t)__builtin_ctz(starts), n, SPACE_STEM);
 	return c;
 }
 
@@ -79,9 +67,10 @@ static void keep(struct matcher *m, const struct candidate *end)
 		matcher_verify(m);
 }
 
-static void propose_one(struct matcher *m, const struct prober *b, size_t from, uint64_t hash)
+static void propose_one(struct matcher *m, const struct prober *b, size_t from, size_t to,
+	enum index_space space)
 {
-	keep(m, propose(b, m->s->cand + m->n_cand, from, hash));
+	keep(m, propose(b, m->s->cand + m->n_cand, from, to, space));
 }
 
 static void propose_wild(struct matcher *m, const struct prober *b, size_t from, size_t n)
@@ -92,47 +81,56 @@ static void propose_wild(struct matcher *m, const struct prober *b, size_t from,
 		size_t len = (size_t)__builtin_ctzll(left);
 		left &= left - 1;
 		if (from + len <= n)
-			propose_one(m, b, from, part(b, from, from + len, SPACE_PREFIX));
+			propose_one(m, b, from, from + len, SPACE_PREFIX);
 	}
 }
 
-static void propose_forms(
-	struct matcher *m, const struct prober *b, const uint16_t *u, size_t from, size_t n)
+static void propose_inflected(struct matcher *m, const struct prober *b, size_t from, size_t n)
 {
 	uint8_t tails[INFLECT_MAX];
-	uint16_t bones[60];
-	size_t k;
+	size_t k = inflect_tails(b->u + from, n - from, tails);
 
-	if (m->ws->any_flags & TERM_INFLECTED) {
-		k = inflect_tails(u + from, n - from, tails);
-		for (size_t i = 0; i < k; i++)
-			propose_one(m, b, from, part(b, from, n - tails[i], SPACE_SUFFIXED));
-	}
-	if (m->ws->any_flags & TERM_FOREIGN) {
-		k = foreign_skeleton(u + from, n - from, bones);
-		if (k > 0)
-			propose_one(m, b, from, index_hash(bones, k, SPACE_SKELETON));
-	}
+	for (size_t i = 0; i < k; i++)
+		propose_one(m, b, from, n - tails[i], SPACE_SUFFIXED);
+}
+
+/* The skeleton is no part of the token: it is asked for in place of one. */
+static void propose_foreign(struct matcher *m, const struct prober *b, size_t from, size_t n)
+{
+	uint16_t bones[60 + FOLD_PAD];
+	size_t k = foreign_skeleton(b->u + from, n - from, bones);
+	struct prober skeleton = *b;
+	struct candidate *c = m->s->cand + m->n_cand;
+
+	if (k == 0)
+		return;
+	skeleton.u = bones;
+	if (propose(&skeleton, c, 0, k, SPACE_SKELETON) == c)
+		return;
+	c->from = (uint8_t)from;
+	keep(m, c + 1);
 }
 
 /* Everything but stems, and dialect: only for sets that use such flags. */
 static void propose_rare(struct matcher *m, const struct prober *b, const struct token *t)
 {
-	const uint16_t *u = m->view.f->units + t->u;
 	struct split splits[AFFIX_MAX] = {0};
+	unsigned flags = m->ws->any_flags;
 	size_t n = t->n, n_splits = 1;
 
 	if (t->kind == TOKEN_ARABIC)
-		n_splits =
-			affix_splits(u, n, t->hamza, m->ws->any_flags & TERM_DIALECT, splits);
+		n_splits = affix_splits(b->u, n, t->hamza, flags & TERM_DIALECT, splits);
 	for (size_t i = 0; i < n_splits; i++) {
 		size_t from = splits[i].from;
 		propose_wild(m, b, from, n > MATCH_LONG ? MATCH_LONG : n);
 		if (n > MATCH_LONG)
 			continue;
 		if (splits[i].parts & AFFIX_DIALECT)
-			propose_one(m, b, from, part(b, from, n, SPACE_STEM));
-		propose_forms(m, b, u, from, n);
+			propose_one(m, b, from, n, SPACE_STEM);
+		if (flags & TERM_INFLECTED)
+			propose_inflected(m, b, from, n);
+		if (flags & TERM_FOREIGN)
+			propose_foreign(m, b, from, n);
 	}
 }
 
@@ -140,7 +138,7 @@ static void block(struct matcher *m, struct str text)
 {
 	const struct folded *f = &m->s->text;
 	const struct index *x = &m->ws->index;
-	struct prober b = {x->filter, 64 - x->filter_bits, m->s->power, NULL, 0};
+	struct prober b = {x->filter, 64 - x->filter_bits, 0, NULL};
 	bool rare = (m->ws->any_flags & (TERM_DIALECT | TERM_INFLECTED | TERM_FOREIGN)) ||
 		    m->ws->wild_lengths != 0;
 
@@ -149,10 +147,10 @@ static void block(struct matcher *m, struct str text)
 	m->para_tok = 0;
 	for (size_t i = 0; i < f->n_toks; i++) {
 		const struct token *t = &f->toks[i];
-		b.sums = f->sums + t->u;
+		b.u = f->units + t->u;
 		b.tok = (uint32_t)i;
 		if (t->n <= MATCH_LONG)
-			keep(m, propose_token(&b, m->s->cand + m->n_cand, f->units + t->u, t));
+			keep(m, propose_token(&b, m->s->cand + m->n_cand, t));
 		if (rare)
 			propose_rare(m, &b, t);
 	}

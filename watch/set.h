@@ -99,5 +99,4 @@ struct watch_scratch {
 	struct candidate cand[MATCH_BATCH];
 	struct place places[MATCH_BATCH];
 	struct trial trials[MATCH_BATCH];
-	uint32_t power[MATCH_LONG + 1]; /* of FOLD_BASE */
 };

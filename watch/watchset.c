@@ -179,12 +179,7 @@ size_t watchset_bytes(const struct watchset *ws)
 
 struct watch_scratch *watch_scratch_new(void)
 {
-	struct watch_scratch *s = xcalloc(1, sizeof(*s));
-
-	s->power[0] = 1;
-	for (size_t i = 1; i <= MATCH_LONG; i++)
-		s->power[i] = s->power[i - 1] * FOLD_BASE;
-	return s;
+	return xcalloc(1, sizeof(struct watch_scratch));
 }
 
 void watch_scratch_free(struct watch_scratch *s)
