@@ -15,6 +15,7 @@
 #include "watch/wordfit.h"
 
 enum {
+	SEAT = 0x0626,
 	ALEF = 0x0627,
 	LAM = 0x0644,
 	GLUED_MAX = 128,
@@ -146,6 +147,8 @@ static void glue_forms(const struct builder *b, struct glued *g, size_t w)
 			continue;
 		memcpy(g->u + keep, form, n * sizeof(*form));
 		g->n = keep + n;
+		if ((b->words[w].flags & WORD_HAMZA) && w < g->last)
+			g->u[g->n - 1] = SEAT; /* no longer the last letter */
 		glue(b, g, w + 1);
 	}
 	g->n = keep;

@@ -8,6 +8,8 @@
 #include "watch/wordfit.h"
 
 enum {
+	HAMZA = 0x0621,
+	SEAT = 0x0626,
 	ALEF = 0x0627,
 	LAM = 0x0644
 };
@@ -50,6 +52,33 @@ static bool family_as_article(
 	       (at >= 8 || !((unsigned)t->hamza >> at & 1U));
 }
 
+/* Before more letters every final hamza was folded like one on a seat: there the word alone must
+ * fold to the stem. */
+static bool hamza_inside(
+	const struct walk *k, const struct word *x, const struct token *t, size_t at)
+{
+	uint16_t last = k->v->ws->pool.units[x->u + x->n - 1U];
+
+	return (last == HAMZA || last == SEAT) && at + x->n < t->n;
+}
+
+/* The units such a word takes from unit `at`, 0 for no. */
+static size_t hamza_word_at(
+	const struct walk *k, const struct word *x, const struct token *t, size_t at)
+{
+	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
+	struct folded *alone = k->v->left;
+	size_t n = x->n;
+
+	if (u[n - 1] != SEAT || memcmp(u, stem, (n - 1) * sizeof(*u)) != 0)
+		return 0;
+	fold_text(alone, str_sub(k->v->text, word_offset(k, t, at), word_offset(k, t, at + n)),
+		FOLD_ALL);
+	if (alone->n_units != n || memcmp(alone->units, stem, n * sizeof(*stem)) != 0)
+		return 0;
+	return n;
+}
+
 /* Word w stands at unit `at`; moves the walk over it and returns where it ends, 0 for no. */
 static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 {
@@ -57,8 +86,12 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 	bool other = false;
 	size_t n =
 		term_word_at(&k->v->ws->pool, x, k->v->f->units + t->u + at, t->n - at, &other);
-	size_t a = word_offset(k, t, at), b = word_offset(k, t, at + n);
+	size_t a, b;
 
+	if (hamza_inside(k, x, t, at))
+		n = hamza_word_at(k, x, t, at);
+	a = word_offset(k, t, at);
+	b = word_offset(k, t, at + n);
 	if (n == 0 || family_as_article(k, x, t, at) ||
 		(!other && !spelling_same(k->v, x, k->flags, a, b, &k->rules)))
 		return 0;

@@ -19,6 +19,7 @@ enum {
 	HAMZA = 0x0621,
 	ALEF = 0x0627,
 	LAM = 0x0644,
+	MAQSURA = 0x0649,
 	YEH = 0x064A
 };
 
@@ -134,7 +135,9 @@ static void add_word(struct term_pool *p, const struct piece *x)
 		.u = (uint32_t)p->n_units, .n = (uint8_t)n, .flags = (uint16_t)x->flags};
 
 	add_units(p, u, n);
-	if (b - a != n || memcmp(typed + a, u, n * sizeof(*u)) != 0) {
+	if (x->flags & WORD_HAMZA)
+		p->units[w.u + n - 1] = HAMZA;
+	if (b - a != n || memcmp(typed + a, p->units + w.u, n * sizeof(*u)) != 0) {
 		w.n_typed = (uint8_t)(b - a);
 		add_units(p, typed + a, b - a);
 	}
@@ -173,6 +176,18 @@ static unsigned final_flags(const struct token *t)
 	return t->flags & TOKEN_MAQSURA ? WORD_MAQSURA : 0;
 }
 
+/* Does the piece end with a hamza of its own? Within a token it was folded like one on a seat. */
+static bool ends_with_hamza(const struct piece *x)
+{
+	const uint16_t *typed = x->exact->units + x->te->u;
+	size_t to = exact_unit(x, x->to);
+
+	if (x->to == x->ta->n)
+		return x->all->units[x->ta->u + x->to - 1] == HAMZA;
+	return to >= 2 && typed[to - 1] == HAMZA && typed[to - 2] != YEH &&
+	       typed[to - 2] != MAQSURA;
+}
+
 /* The article and the special words of one piece. */
 static void add_piece(struct term_pool *p, const struct guards *g, struct piece x)
 {
@@ -193,7 +208,7 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_GLUES;
 	if (same(u, n, &allah) || same(u, n, &aldin))
 		x.flags |= WORD_NAME_END;
-	if (last && u[n - 1] == HAMZA)
+	if (ends_with_hamza(&x))
 		x.flags |= WORD_HAMZA;
 	if (affix_has_article(u, n, hamza_of(&x)) && !guard_has(g, GUARD_AL, u, n)) {
 		x.flags |= WORD_DEFINITE;

@@ -33,6 +33,7 @@ struct ref_token {
 	uint32_t x[REF_MAX_LETTERS];
 	size_t n;
 	bool plain[REF_MAX_LETTERS];     /* x[i] is an alef without hamza or madda */
+	bool lone[REF_MAX_LETTERS];      /* x[i] was a hamza without a seat inside the word */
 	bool zw_before[REF_MAX_LETTERS]; /* ZWNJ or ZWSP stands before x[i] */
 	bool tanwin;                     /* U+064B on the last letter or the one before */
 	bool tatweel;                    /* ends with tatweel */

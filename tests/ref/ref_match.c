@@ -333,6 +333,18 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 	return false;
 }
 
+/* Reads letters [y.from, y.to) as word i, written together with its neighbours: a hamza without a
+ * seat ends the word there, as it would before a space. */
+static unsigned read_piece(struct ref_try y)
+{
+	struct ref_token piece = *y.t;
+
+	if (piece.lone[y.to - 1])
+		piece.x[y.to - 1] = 0x621;
+	y.t = &piece;
+	return read_word(&y);
+}
+
 /* Words i.. written in one token, at least two of them. y: the first from its letter on. */
 static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct ref_state st,
 	size_t *ret_end)
@@ -340,7 +352,7 @@ static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct re
 	const struct ref_token *t = y.t;
 
 	for (y.to = y.from + 1; y.to <= t->n; y.to++) {
-		unsigned as = (y.to == t->n && y.from == 0) ? 0 : read_word(&y);
+		unsigned as = (y.to == t->n && y.from == 0) ? 0 : read_piece(y);
 
 		for (unsigned one = AS_BARE; one <= AS_ARTICLE; one <<= 1) {
 			struct ref_try more = {k->g, k->p, y.i + 1, t, y.to, 0, false, false};

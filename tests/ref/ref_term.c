@@ -99,6 +99,9 @@ static struct ref_token part_of(const struct ref_token *t, size_t from, size_t t
 	part.n = part.n_raw = to - from;
 	memcpy(part.x, t->x + from, part.n * sizeof *part.x);
 	memcpy(part.plain, t->plain + from, part.n * sizeof *part.plain);
+	memcpy(part.lone, t->lone + from, part.n * sizeof *part.lone);
+	if (part.lone[part.n - 1])
+		part.x[part.n - 1] = 0x621; /* it ends the word again */
 	for (size_t i = 0; i < part.n; i++)
 		part.raw[i] = part.x[i] == 0x627 && !part.plain[i] ? 0x623 : part.x[i];
 	if (to == t->n)
