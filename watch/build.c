@@ -57,6 +57,12 @@ static bool hints(const struct builder *b, const struct word *x)
 	return x->n >= 2 && !(x->flags & (WORD_ABU | WORD_IBN)) && !(b->flags & TERM_FOREIGN);
 }
 
+/* Before the accusative alef a final hamza is no longer final. */
+static bool hamza_moves(const struct word *x)
+{
+	return (x->flags & WORD_HAMZA) && !(x->flags & WORD_DEFINITE);
+}
+
 /* A ref for words w .. last, with a hint from a neighbour, so that most places where only the
  * anchor stands are left without looking at the pattern (match.c). */
 static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
@@ -70,7 +76,7 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 		r.bits |= REF_RIGHT;
 		r.hint = index_hint(units + b->words[last + 1].u);
 	} else if (w > 0 && hints(b, &b->words[w - 1]) && !(b->flags & TERM_INFLECTED) &&
-		   !(b->words[w - 1].flags & WORD_WILD)) {
+		   !(b->words[w - 1].flags & WORD_WILD) && !hamza_moves(&b->words[w - 1])) {
 		const struct word *x = &b->words[w - 1];
 		r.bits |= REF_LEFT;
 		r.hint = index_hint(units + x->u + x->n - 2);
@@ -109,6 +115,15 @@ static bool add_skeleton(const struct builder *b, const struct word *x)
 	return true;
 }
 
+static void add_before_alef(const struct builder *b, const struct word *x)
+{
+	uint16_t stem[TERM_WORD_UNITS_MAX];
+
+	memcpy(stem, b->ws->pool.units + x->u, x->n * sizeof(*stem));
+	stem[x->n - 1] = SEAT;
+	add(b, stem, x->n, SPACE_STEM, b->anchor, b->anchor);
+}
+
 static void add_anchor(const struct builder *b)
 {
 	const struct word *x = &b->words[b->anchor];
@@ -122,6 +137,8 @@ static void add_anchor(const struct builder *b)
 	}
 	if (b->flags & TERM_INFLECTED)
 		add_inflected(b, x);
+	if (hamza_moves(x))
+		add_before_alef(b, x);
 	if ((b->flags & TERM_FOREIGN) && add_skeleton(b, x))
 		return;
 	for (size_t i = 0; (form = term_word_form(&b->ws->pool, x, i, &n)) != NULL; i++)

@@ -60,11 +60,19 @@ static uint16_t folded_unit(uint16_t u)
 	return r.dflt != 0 ? r.dflt : u;
 }
 
+/* What follows decides how these fold: compared alone, the end of a word may seem to differ. */
+static bool is_hamza(uint16_t u)
+{
+	return u == 0x0621 || u == 0x0624 || u == 0x0626;
+}
+
 /* The classes by which two letters are equal; 0 when not by classes of single letters. */
 static unsigned letter_classes(uint16_t a, uint16_t b)
 {
 	struct fold_row ra = fold_row_of(a), rb = fold_row_of(b);
 
+	if (is_hamza(a) && is_hamza(b))
+		return FOLD_HAMZA;
 	if (folded_unit(a) != folded_unit(b))
 		return 0;
 	return (ra.dflt ? ra.classes : 0U) | (rb.dflt ? rb.classes : 0U);

@@ -15,6 +15,7 @@
 
 enum {
 	HAMZA = 0x0621,
+	SEAT = 0x0626,
 	ALEF = 0x0627,
 	HEH = 0x0647,
 	WAW = 0x0648,
@@ -68,6 +69,27 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 	return x->n >= 4 && !open && !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n);
 }
 
+/* The rest but for its alef is the stem. Before the alef a final hamza folds like one on a seat,
+ * and so does yeh with hamza: juz'an is of juz', juzay'an is not. */
+static bool before_alef(const struct walk *k, const struct word *x, const struct rest *r)
+{
+	const uint16_t *u = stem(k, x);
+	struct folded *f = k->v->left;
+	size_t n = x->n - 1U, from = r->s->from;
+
+	if (memcmp(r->u, u, n * sizeof(*u)) != 0)
+		return false;
+	if (r->u[n] == u[n])
+		return true;
+	if (u[n] != HAMZA || r->u[n] != SEAT)
+		return false;
+	fold_text(f,
+		str_sub(k->v->text, word_offset(k, r->t, from),
+			word_offset(k, r->t, from + x->n)),
+		FOLD_ALL & ~(unsigned)FOLD_HAMZA);
+	return f->n_units < 2 || f->units[f->n_units - 2] != YEH;
+}
+
 static bool form_tanwin(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
@@ -76,7 +98,7 @@ static bool form_tanwin(
 		return false;
 	if (!(x->flags & WORD_ARABIC) || r->n != x->n + 1U || r->u[x->n] != ALEF)
 		return false;
-	if (memcmp(r->u, stem(k, x), x->n * sizeof(*r->u)) != 0 || !tanwin_likely(k, x, r))
+	if (!tanwin_likely(k, x, r) || !before_alef(k, x, r))
 		return false;
 	*ret = (struct form){.tail = 1, .tanwin = true, .rules = RULE_TANWIN};
 	return true;

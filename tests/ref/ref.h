@@ -34,6 +34,7 @@ struct ref_token {
 	size_t n;
 	bool plain[REF_MAX_LETTERS];     /* x[i] is an alef without hamza or madda */
 	bool lone[REF_MAX_LETTERS];      /* x[i] was a hamza without a seat inside the word */
+	bool yeh_lost[REF_MAX_LETTERS];  /* x[i] is a hamza that swallowed a yeh */
 	bool zw_before[REF_MAX_LETTERS]; /* ZWNJ or ZWSP stands before x[i] */
 	bool tanwin;                     /* U+064B on the last letter or the one before */
 	bool tatweel;                    /* ends with tatweel */

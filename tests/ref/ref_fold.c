@@ -457,6 +457,7 @@ static void drop_at(struct ref_token *t, size_t i)
 {
 	memmove(t->x + i, t->x + i + 1, (t->n - i - 1) * sizeof *t->x);
 	memmove(t->plain + i, t->plain + i + 1, (t->n - i - 1) * sizeof *t->plain);
+	memmove(t->yeh_lost + i, t->yeh_lost + i + 1, (t->n - i - 1) * sizeof *t->yeh_lost);
 	memmove(t->lone + i, t->lone + i + 1, (t->n - i - 1) * sizeof *t->lone);
 	memmove(t->zw_before + i + 1, t->zw_before + i + 2,
 		(t->n - i - 1) * sizeof *t->zw_before);
@@ -478,8 +479,10 @@ static void fold_hamza(struct ref_token *t)
 		t->lone[i] = t->x[i] == HAMZA && !after_yeh;
 		if (t->x[i] == HAMZA && (inner || after_yeh))
 			t->x[i] = YEH_HAMZA;
-		while (t->x[i] == YEH_HAMZA && i > 0 && t->x[i - 1] == YEH)
+		while (t->x[i] == YEH_HAMZA && i > 0 && t->x[i - 1] == YEH) {
 			drop_at(t, --i);
+			t->yeh_lost[i] = true;
+		}
 	}
 	for (size_t i = 0; i + 3 < t->n; i++)
 		if (t->x[i] == 0x645 && t->x[i + 1] == ALEF && t->x[i + 2] == YEH_HAMZA &&

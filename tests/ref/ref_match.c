@@ -90,6 +90,16 @@ static bool starts_with_article(const struct ref_try *y, size_t at)
 	       (t->plain[at] || y->from > 0);
 }
 
+/* Do letters at.. read as the stem and the accusative alef? It moves a final hamza inside. */
+static bool with_alef(const struct ref_try *y, size_t at, const uint32_t *stem, size_t n)
+{
+	const uint32_t *x = y->t->x + at;
+	bool moved = stem[n - 1] == 0x621 && x[n - 1] == 0x626 && !y->t->yeh_lost[at + n - 1];
+
+	return y->to - at == n + 1 && same(x, n - 1, stem, n - 1) && x[n] == 0x627 &&
+	       (x[n - 1] == stem[n - 1] || moved);
+}
+
 /* The word without article, or with the one that was typed. */
 static unsigned read_bare(const struct ref_try *y, const struct ref_word *w,
 	const uint32_t *stem, size_t n, const struct ref_prefix *pre, const size_t *cuts)
@@ -98,7 +108,7 @@ static unsigned read_bare(const struct ref_try *y, const struct ref_word *w,
 	const uint32_t *x = y->t->x + at;
 	size_t len = y->to - at;
 	bool fits = same(x, len, stem, n);
-	bool alef = len == n + 1 && same(x, n, stem, n) && x[n] == 0x627;
+	bool alef = with_alef(y, at, stem, n);
 
 	if ((!fits && !alef) || guarded(y, cuts, 3, pre->n, false))
 		return 0;

@@ -99,6 +99,7 @@ static struct ref_token part_of(const struct ref_token *t, size_t from, size_t t
 	part.n = part.n_raw = to - from;
 	memcpy(part.x, t->x + from, part.n * sizeof *part.x);
 	memcpy(part.plain, t->plain + from, part.n * sizeof *part.plain);
+	memcpy(part.yeh_lost, t->yeh_lost + from, part.n * sizeof *part.yeh_lost);
 	memcpy(part.lone, t->lone + from, part.n * sizeof *part.lone);
 	if (part.lone[part.n - 1])
 		part.x[part.n - 1] = 0x621; /* it ends the word again */
