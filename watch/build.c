@@ -135,7 +135,7 @@ static void add_anchor(const struct builder *b)
 		add(b, b->ws->pool.units + x->u, x->n, SPACE_PREFIX, b->anchor, b->anchor);
 		return;
 	}
-	if (b->flags & TERM_INFLECTED)
+	if ((b->flags & TERM_INFLECTED) && inflect_takes(x))
 		add_inflected(b, x);
 	if (hamza_moves(x))
 		add_before_alef(b, x);

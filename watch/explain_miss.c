@@ -105,7 +105,8 @@ static bool like(const struct looker *l, const struct word *w, const struct rest
 		*ret = (struct likeness){.tail = 1, .why = WHY_ACCUSATIVE};
 		return true;
 	}
-	if (inflect_fits(stem, w->n, w->flags, r->u, r->n, al, r->t->flags & TOKEN_TEH, &in)) {
+	if (inflect_takes(w) && inflect_fits(stem, w->n, w->flags, r->u, r->n, al,
+					r->t->flags & TOKEN_TEH, &in)) {
 		*ret = (struct likeness){in.tail, in.changed, WHY_ENDING};
 		return true;
 	}

@@ -111,7 +111,7 @@ bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, con
 {
 	bool definite = article || (word_flags & WORD_DEFINITE);
 
-	if (word_n < 3 || !(word_flags & WORD_ARABIC) || teh)
+	if (teh)
 		return false;
 	for (size_t i = 0; i < N_ENDINGS; i++) {
 		const struct ending *e = &endings[i];
@@ -146,7 +146,7 @@ size_t inflect_stem(
 {
 	const uint16_t *by_kind = change[final_of(word_flags)];
 
-	if (word_n < 3 || by_kind[i] == NEVER)
+	if (by_kind[i] == NEVER)
 		return 0;
 	for (unsigned j = 0; j < i; j++)
 		if (by_kind[j] == by_kind[i])

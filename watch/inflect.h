@@ -11,7 +11,13 @@ struct inflection {
 	bool changed; /* the stem's last letter is another than typed */
 };
 
-/* Is u[0..n) the word with one of the endings? article: the text has it (no pronouns then). teh:
+/* Only words of three letters and more, as typed and without the article, are inflected. */
+static inline bool inflect_takes(const struct word *w)
+{
+	return (w->flags & WORD_ARABIC) && (w->n_typed ? w->n_typed : w->n) >= 3;
+}
+
+/* Of a word that inflect_takes: is u[0..n) the word with one of the endings? article: the text has it (no pronouns then). teh:
  * the token is written with a final teh marbuta. */
 bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, const uint16_t *u,
 	size_t n, bool article, bool teh, struct inflection *ret);

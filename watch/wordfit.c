@@ -19,6 +19,7 @@ enum {
 	ALEF = 0x0627,
 	HEH = 0x0647,
 	WAW = 0x0648,
+	MAQSURA = 0x0649,
 	YEH = 0x064A
 };
 
@@ -69,25 +70,36 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 	return x->n >= 4 && !open && !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n);
 }
 
+/* Does a yeh stand before the hamza that ends the first n units of the rest? They are one unit. */
+static bool hides_yeh(const struct walk *k, const struct rest *r, size_t n)
+{
+	struct folded *f = k->v->left;
+	size_t from = r->s->from;
+
+	fold_text(f,
+		str_sub(k->v->text, word_offset(k, r->t, from), word_offset(k, r->t, from + n)),
+		FOLD_ALL & ~(unsigned)FOLD_HAMZA);
+	return f->n_units >= 2 && f->units[f->n_units - 2] == YEH;
+}
+
+static bool types_yeh(const struct walk *k, const struct word *x)
+{
+	size_t n;
+	const uint16_t *typed = term_word_typed(&k->v->ws->pool, x, &n);
+
+	return n >= 2 && (typed[n - 2] == YEH || typed[n - 2] == MAQSURA);
+}
+
 /* The rest but for its alef is the stem. Before the alef a final hamza folds like one on a seat,
  * and so does yeh with hamza: juz'an is of juz', juzay'an is not. */
 static bool before_alef(const struct walk *k, const struct word *x, const struct rest *r)
 {
 	const uint16_t *u = stem(k, x);
-	struct folded *f = k->v->left;
-	size_t n = x->n - 1U, from = r->s->from;
+	size_t n = x->n - 1U;
 
 	if (memcmp(r->u, u, n * sizeof(*u)) != 0)
 		return false;
-	if (r->u[n] == u[n])
-		return true;
-	if (u[n] != HAMZA || r->u[n] != SEAT)
-		return false;
-	fold_text(f,
-		str_sub(k->v->text, word_offset(k, r->t, from),
-			word_offset(k, r->t, from + x->n)),
-		FOLD_ALL & ~(unsigned)FOLD_HAMZA);
-	return f->n_units < 2 || f->units[f->n_units - 2] != YEH;
+	return r->u[n] == u[n] || (u[n] == HAMZA && r->u[n] == SEAT && !hides_yeh(k, r, x->n));
 }
 
 static bool form_tanwin(
@@ -104,15 +116,27 @@ static bool form_tanwin(
 	return true;
 }
 
+/* Words that end in hamza, or in yeh and hamza, keep that before an ending: shu'un, affairs, are no
+ * plural of shay'. */
+static bool hamza_differs(
+	const struct walk *k, const struct word *x, const struct rest *r, size_t n)
+{
+	uint16_t last = stem(k, x)[x->n - 1];
+
+	return (last == HAMZA || last == SEAT) && r->u[n - 1] == SEAT &&
+	       hides_yeh(k, r, n) != types_yeh(k, x);
+}
+
 static bool form_inflected(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
 	struct inflection in;
 
-	if (!(k->flags & TERM_INFLECTED))
+	if (!(k->flags & TERM_INFLECTED) || !inflect_takes(x))
 		return false;
 	if (!inflect_fits(stem(k, x), x->n, x->flags, r->u, r->n, r->s->parts & AFFIX_AL,
-		    r->t->flags & TOKEN_TEH, &in))
+		    r->t->flags & TOKEN_TEH, &in) ||
+		hamza_differs(k, x, r, r->n - in.tail))
 		return false;
 	*ret = (struct form){.tail = in.tail,
 		.respelt = in.changed,
