@@ -164,7 +164,7 @@ static void glue_forms(const struct builder *b, struct glued *g, size_t w)
 			continue;
 		memcpy(g->u + keep, form, n * sizeof(*form));
 		g->n = keep + n;
-		if ((b->words[w].flags & WORD_HAMZA) && w < g->last)
+		if (w < g->last && (b->words[w].flags & WORD_HAMZA))
 			g->u[g->n - 1] = SEAT; /* no longer the last letter */
 		glue(b, g, w + 1);
 	}

@@ -164,7 +164,8 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 		size_t start = i, from = n;
 		struct word w = {0};
 		unsigned run = N, flags;
-		for (; run == N && d->text.n - i >= 2 * N; n += run, i += 2 * (size_t)run) {
+		for (; run == N && d->text.n - i >= sizeof(lanes);
+			n += run, i += 2 * (size_t)run) {
 			put_offsets(f->offs + n, i);
 			run = letters(p + i, &c, f->units + n, &w);
 			if (i == start)
