@@ -165,8 +165,8 @@ static uint32_t rest_why(
 	why = is.why | cut_why(l, w, r->s);
 	if (guarded(l, x, r, is.tail))
 		why |= WHY_GUARD;
-	if (!is.respelt && !spelling_same(k->v, x, l->flags, word_offset(k, r->t, r->s->from),
-				   word_offset(k, r->t, r->t->n - is.tail), &unused))
+	if (!is.respelt &&
+		!spelling_same(k->v, x, l->flags, r->t, r->s->from, r->t->n - is.tail, &unused))
 		why |= WHY_STRICT;
 	return why != 0 ? why : NO_WAY;
 }

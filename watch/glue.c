@@ -86,18 +86,15 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 	bool other = false;
 	size_t n =
 		term_word_at(&k->v->ws->pool, x, k->v->f->units + t->u + at, t->n - at, &other);
-	size_t a, b;
 
 	if (hamza_inside(k, x, t, at))
 		n = hamza_word_at(k, x, t, at);
-	a = word_offset(k, t, at);
-	b = word_offset(k, t, at + n);
 	if (n == 0 || family_as_article(k, x, t, at) ||
-		(!other && !spelling_same(k->v, x, k->flags, a, b, &k->rules)))
+		(!other && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->rules)))
 		return 0;
 	if (other)
 		k->rules |= RULE_KUNYA;
-	k->core_end = b;
+	k->core_end = word_offset(k, t, at + n);
 	return at + n;
 }
 

@@ -110,10 +110,40 @@ static size_t utf8_of(const uint16_t *u, size_t n, char *out)
 	return k;
 }
 
+/* What stands for the word in the text. A ligature may hold letters before it or behind it too: they
+ * come with the slice and do not count. */
+struct slice {
+	struct str s;
+	size_t before, behind;
+};
+
+static struct slice slice_of(
+	const struct phrase_view *v, const struct token *t, size_t from, size_t to)
+{
+	const uint32_t *offs = v->f->offs + t->u;
+	struct slice r = {0};
+
+	while (from > r.before && offs[from - r.before - 1] == offs[from])
+		r.before++;
+	while (to + r.behind < t->n && offs[to + r.behind] == offs[to - 1])
+		r.behind++;
+	r.s = str_sub(v->text, from > 0 ? offs[from] : t->start,
+		to + r.behind < t->n ? offs[to + r.behind] : t->end);
+	return r;
+}
+
+static void pair_found(struct pair *p, const struct folded *f, const struct slice *found)
+{
+	size_t rest = found->before + found->behind;
+
+	p->found = f->units + found->before;
+	p->n_found = f->n_units > rest ? f->n_units - rest : 0;
+}
+
 /* The same where a rule looked at several letters: a class was needed when without it the two
  * differ. */
 static unsigned tried_classes(
-	const struct phrase_view *v, const struct pair *p, struct str found)
+	const struct phrase_view *v, const struct pair *p, const struct slice *found)
 {
 	char typed[3 * 256];
 	struct str t = {typed, utf8_of(p->typed, p->n_typed, typed)};
@@ -121,9 +151,9 @@ static unsigned tried_classes(
 
 	for (size_t i = 0; i < N_CLASSES; i++) {
 		fold_text(v->left, t, FOLD_ALL & ~classes[i].cls);
-		fold_text(v->right, found, FOLD_ALL & ~classes[i].cls);
-		struct pair q = {
-			v->left->units, v->right->units, v->left->n_units, v->right->n_units};
+		fold_text(v->right, found->s, FOLD_ALL & ~classes[i].cls);
+		struct pair q = {.typed = v->left->units, .n_typed = v->left->n_units};
+		pair_found(&q, v->right, found);
 		if (!same_units(&q))
 			all |= classes[i].cls;
 	}
@@ -131,24 +161,23 @@ static unsigned tried_classes(
 }
 
 bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
-	size_t a, size_t b, uint32_t *rules)
+	const struct token *t, size_t from, size_t to, uint32_t *rules)
 {
-	struct str found = str_sub(v->text, a, b);
+	struct slice found = slice_of(v, t, from, to);
 	struct pair p = {0};
 	unsigned needed = 0;
 
 	p.typed = term_word_typed(&v->ws->pool, w, &p.n_typed);
-	if (same_bytes(&p, found))
+	if (same_bytes(&p, found.s))
 		return true;
-	fold_text(v->left, found, 0);
-	p.found = v->left->units;
-	p.n_found = v->left->n_units;
+	fold_text(v->left, found.s, 0);
+	pair_found(&p, v->left, &found);
 	if (same_units(&p)) {
 		*rules |= RULE_MARKS;
 		return true;
 	}
 	if (!paired_classes(&p, &needed))
-		needed = tried_classes(v, &p, found);
+		needed = tried_classes(v, &p, &found);
 	if ((term_flags & TERM_EXACT) && (needed & ~(unsigned)FOLD_EXACT))
 		return false;
 	for (size_t i = 0; i < N_CLASSES; i++) {

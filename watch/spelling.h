@@ -5,7 +5,7 @@
  */
 #include "watch/phrase.h"
 
-/* Bytes [a, b) of the text stand for the word and fold to it by default. False when the term's
+/* Units [from, to) of the token stand for the word and fold to it by default. False when the term's
  * flags forbid a folding that was needed; else adds rules to *rules. */
 bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
-	size_t a, size_t b, uint32_t *rules);
+	const struct token *t, size_t from, size_t to, uint32_t *rules);

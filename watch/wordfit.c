@@ -273,8 +273,7 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 
 	if (other_word(k, x, r, f))
 		return false;
-	if (!f->respelt && !spelling_same(k->v, x, k->flags, word_offset(k, r->t, from),
-				   word_offset(k, r->t, to), &rules))
+	if (!f->respelt && !spelling_same(k->v, x, k->flags, r->t, from, to, &rules))
 		return false;
 	if (w == 0)
 		k->core_start = word_core(k, x, r->t, r->s);

@@ -190,6 +190,20 @@ static struct watch_hit hit_of(const char *term, const char *text)
 	return h;
 }
 
+static void test_a_clitic_may_end_inside_a_ligature(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{TERM_STRICT_ALEF, "الأمن", "قوات ا\xEF\xBB\xB7من", "ا\xEF\xBB\xB7من"},
+		{TERM_STRICT_ALEF, "الامن", "قوات ا\xEF\xBB\xB7من", ""},
+		{TERM_STRICT_YEH | TERM_STRICT_HEH, "أمن عام", "ا\xEF\xBB\xB7من العام",
+			"ا\xEF\xBB\xB7من العام"},
+		{TERM_STRICT_HEH, "حزب الله", "حزب \xEF\xB7\xB2", "حزب \xEF\xB7\xB2"},
+	};
+
+	CHECK(rows);
+}
+
 static void test_equal_words_in_a_row_belong_to_one_hit_each(void **state)
 {
 	(void)state;
@@ -364,6 +378,7 @@ int main(void)
 		cmocka_unit_test(test_a_word_of_two_letters_stands_alone),
 		cmocka_unit_test(test_the_article_and_the_accusative_run_through_a_phrase),
 		cmocka_unit_test(test_gluing_and_splitting),
+		cmocka_unit_test(test_a_clitic_may_end_inside_a_ligature),
 		cmocka_unit_test(test_equal_words_in_a_row_belong_to_one_hit_each),
 		cmocka_unit_test(test_hits_tell_their_rules),
 		cmocka_unit_test(test_the_core_is_without_clitics),
