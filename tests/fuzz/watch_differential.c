@@ -242,6 +242,15 @@ static bool glues_too_many(const struct ref_phrase *typed)
 	return false;
 }
 
+/* The word Al, family, at the end: written to the word before, it looks like the article. */
+static bool ends_with_al(const struct ref_phrase *typed)
+{
+	static const uint32_t al[] = {ALEF, LAM};
+	const struct ref_token *t = &typed->w[typed->n - 1].t;
+
+	return typed->n > 1 && t->n == 2 && memcmp(t->x, al, sizeof(al)) == 0;
+}
+
 static bool term_in_scope(void)
 {
 	const struct ref_phrase *typed = &fuzz.term.reading[0];
@@ -251,7 +260,7 @@ static bool term_in_scope(void)
 	for (size_t i = 0; i < typed->n; i++)
 		if (ends_twice(&typed->w[i].t))
 			return false;
-	return !glues_too_many(typed);
+	return !glues_too_many(typed) && !ends_with_al(typed);
 }
 
 static void compare(const struct watchset *ws)

@@ -122,6 +122,12 @@ static unsigned read_bare(const struct ref_try *y, const struct ref_word *w,
 	return 0;
 }
 
+/* Within a phrase, one letter that is a word of its own takes no article: alef-lam-s is no "the S". */
+static bool bears_article(const struct ref_try *y, size_t n)
+{
+	return y->i == 0 || n > 1 || y->from > 0 || y->to < y->t->n;
+}
+
 /* The article put before a bare stem, or elided after li-. */
 static unsigned read_article(const struct ref_try *y, const struct ref_word *w,
 	const uint32_t *stem, size_t n, const struct ref_prefix *pre, const size_t *cuts)
@@ -131,8 +137,8 @@ static unsigned read_article(const struct ref_try *y, const struct ref_word *w,
 	const uint32_t *x = y->t->x + at;
 	size_t len = y->to - at;
 
-	if (!w->definite && starts_with_article(y, at) && same(x + 2, len - 2, stem, n) &&
-		!guarded(y, cuts, 3, pre->n + 2, false) &&
+	if (!w->definite && bears_article(y, n) && starts_with_article(y, at) &&
+		same(x + 2, len - 2, stem, n) && !guarded(y, cuts, 3, pre->n + 2, false) &&
 		!ref_guard_has(y->g, REF_GUARD_AL, x, len))
 		return as;
 	if (pre->prep != 0x644)
