@@ -1,22 +1,20 @@
 /*
- * Eight letters at a time: words of the 36 plain Arabic letters with one space behind each, which
+ * Eight letters at a time: words of the 36 plain Arabic letters and what stands between them, which
  * is most of a news article.
  *
  * Letters are two bytes, so sixteen bytes are eight letters. All are folded whether they belong to
  * the word or not, and the word's length is counted from the comparison: a loop that leaves at the
  * first other byte guesses wrong at nearly every word, and that took longer than the folding. Anything
- * else, the text's last bytes too, is left to fold_fast.c, with the same results. GCC's vector
- * extension, so that every machine with little-endian words has it; one instruction is named.
+ * else, the text's last bytes too, is left to fold_fast.c, with the same results. The letters' bytes
+ * are read as little-endian words.
  */
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "watch/fold_state.h"
+#include "watch/lanes.h"
 
 enum {
-	N = 8, /* lanes */
+	N = LANES_N,
 	HAMZA = 0x0621,
 	ALEF_MADDA = 0x0622,
 	WAW_HAMZA = 0x0624,
@@ -32,7 +30,6 @@ enum {
 	YEH = 0x064A
 };
 
-typedef uint16_t lanes __attribute__((vector_size(2 * N)));
 typedef uint32_t offsets __attribute__((vector_size(2 * N)));
 
 /* What the classes add to a letter; derived from the table that fold_fast.c reads. */
@@ -50,42 +47,13 @@ struct word {
 	unsigned before;   /* 1: the last lane before this one may stand before kaf */
 };
 
-static inline lanes all(unsigned x)
-{
-	return (lanes){0} + (uint16_t)x;
-}
-
-static inline lanes is(lanes v, unsigned x)
-{
-	return (lanes)(v == all(x));
-}
-
-static inline lanes within(lanes v, unsigned from, unsigned to)
-{
-	return (lanes)(v - all(from) <= all(to - from));
-}
-
-/* One bit a lane of a, and above them those of b. */
-static inline unsigned bits(lanes a, lanes b)
-{
-#ifdef __SSE2__
-	return (unsigned)_mm_movemask_epi8(_mm_packs_epi16((__m128i)a, (__m128i)b));
-#else
-	unsigned r = 0;
-
-	for (unsigned i = 0; i < N; i++)
-		r |= (a[i] & 1U) << i | (b[i] & 1U) << (i + N);
-	return r;
-#endif
-}
-
 static struct change change_of(const struct folded *f)
 {
 	return (struct change){
-		.alef = is(all(fold_fast_unit(f, ALEF_BELOW)), ALEF),
-		.heh = all(fold_fast_unit(f, TEH_MARBUTA) - TEH_MARBUTA),
-		.yeh = all(fold_fast_unit(f, MAQSURA) - MAQSURA),
-		.waw = all(fold_fast_unit(f, WAW_HAMZA) - WAW_HAMZA),
+		.alef = lanes_is(lanes_all(fold_fast_unit(f, ALEF_BELOW)), ALEF),
+		.heh = lanes_all(fold_fast_unit(f, TEH_MARBUTA) - TEH_MARBUTA),
+		.yeh = lanes_all(fold_fast_unit(f, MAQSURA) - MAQSURA),
+		.waw = lanes_all(fold_fast_unit(f, WAW_HAMZA) - WAW_HAMZA),
 	};
 }
 
@@ -98,22 +66,23 @@ static inline unsigned letters(
 
 	memcpy(&v, p, sizeof(v));
 	/* the next word waits for this and nothing else */
-	run = (unsigned)__builtin_ctz(~bits(is(v & all(0xC0FE), 0x80D8), all(0)));
+	run = (unsigned)__builtin_ctz(
+		~lanes_bits(lanes_is(v & lanes_all(0xC0FE), 0x80D8), lanes_all(0)));
 	mask = (1U << run) - 1;
-	lanes cp = (v & all(0x1F)) << 6 | (v >> 8 & all(0x3F));
-	lanes letter = within(cp, HAMZA, GHAIN) | within(cp, FEH, YEH);
-	alef = within(cp, ALEF_MADDA, ALEF_BELOW) & ~is(cp, WAW_HAMZA);
-	unit = cp + (is(cp, TEH_MARBUTA) & c->heh) + (is(cp, MAQSURA) & c->yeh) +
-	       (is(cp, WAW_HAMZA) & c->waw);
-	alef &= letter;
-	unit = (unit & ~(alef & c->alef)) | (alef & c->alef & all(ALEF));
+	lanes cp = (v & lanes_all(0x1F)) << 6 | (v >> 8 & lanes_all(0x3F));
+	lanes letter = lanes_within(cp, HAMZA, GHAIN) | lanes_within(cp, FEH, YEH);
+	alef = lanes_within(cp, ALEF_MADDA, ALEF_BELOW) & ~lanes_is(cp, WAW_HAMZA);
+	unit = cp + (lanes_is(cp, TEH_MARBUTA) & c->heh) + (lanes_is(cp, MAQSURA) & c->yeh) +
+	       (lanes_is(cp, WAW_HAMZA) & c->waw);
+	unit = (unit & ~(alef & c->alef)) | (alef & c->alef & lanes_all(ALEF));
 	memcpy(units, &unit, sizeof(unit));
 
-	notes = bits(is(cp, HAMZA) | is(cp, WAW_HAMZA) | is(cp, SEAT), alef);
-	kaf = bits(is(cp, KAF), is(cp, REH) | within(cp, MAQSURA, YEH));
+	notes = lanes_bits(
+		lanes_is(cp, HAMZA) | lanes_is(cp, WAW_HAMZA) | lanes_is(cp, SEAT), alef);
+	kaf = lanes_bits(lanes_is(cp, KAF), lanes_is(cp, REH) | lanes_within(cp, MAQSURA, YEH));
 	w->context |= (notes | (kaf & (kaf >> N << 1 | w->before))) & mask;
 	w->any_alef |= notes >> N & mask;
-	w->odd |= ~bits(letter, all(0)) & mask;
+	w->odd |= ~lanes_bits(letter, lanes_all(0)) & mask;
 	w->before = kaf >> (2 * N - 1);
 	return run;
 }
@@ -136,19 +105,62 @@ static inline unsigned last_flags(const unsigned char *end)
 	return end[-1] == 0x89 && end[-2] == 0xD9 ? TOKEN_MAQSURA : 0;
 }
 
-/* A space alone or behind a comma or full stop: the gap it makes, and its bytes; else 0. */
+/* One of the 36 letters; reads two bytes. */
+static inline bool is_plain(const unsigned char *p)
+{
+	unsigned cp = (p[0] & 0x1FU) << 6 | (p[1] & 0x3FU);
+
+	if ((p[0] & 0xFE) != 0xD8 || (p[1] & 0xC0) != 0x80)
+		return false;
+	return cp - HAMZA <= GHAIN - HAMZA || cp - FEH <= YEH - FEH;
+}
+
+/* Where the word at p, n bytes, really ends: a comma has two bytes of a letter's form. */
+static __attribute__((noinline)) size_t plain_bytes(const unsigned char *p, size_t n)
+{
+	size_t k = 0;
+
+	while (k < n && is_plain(p + k))
+		k += 2;
+	return k;
+}
+
+/* The bytes of a full stop, colon or comma. */
+static inline size_t stop_at(const unsigned char *p, size_t n)
+{
+	if (n > 0 && (p[0] == '.' || p[0] == ':'))
+		return 1;
+	return n > 1 && p[0] == 0xD8 && p[1] == 0x8C ? 2 : 0;
+}
+
+/* What stands between this word and the next, in the shapes that are common: white space, a quote or
+ * bracket on either side of it, a stop before it. Returns its bytes, 0 for anything else. Where more
+ * than white space behind a stop is taken, a letter follows: nothing else can add to the gap. */
+static __attribute__((noinline)) size_t gap_rare(
+	const unsigned char *p, size_t n, enum token_gap *gap)
+{
+	size_t quote = n > 0 && (p[0] == '"' || p[0] == ')');
+	size_t stop = stop_at(p + quote, n - quote), k = quote + stop;
+	bool line = k < n && p[k] == '\n';
+
+	if (k == n || (p[k] != ' ' && !line))
+		return 0;
+	k++;
+	size_t open = k < n && (p[k] == '"' || p[k] == '(');
+	bool letter = n - k > open + 1 && is_plain(p + k + open);
+
+	if (!letter && (quote || line))
+		return 0;
+	*gap = stop ? GAP_STOP : GAP_OPEN;
+	return letter ? k + open : k;
+}
+
 static inline size_t gap_after(const unsigned char *p, size_t n, enum token_gap *gap)
 {
-	size_t sign = 0;
-
-	if (p[0] == '.')
-		sign = 1;
-	else if (p[0] == 0xD8 && n > 2 && p[1] == 0x8C)
-		sign = 2;
-	if (n <= sign || p[sign] != ' ')
-		return 0;
-	*gap = sign ? GAP_STOP : GAP_OPEN;
-	return sign + 1;
+	if (n < 2 || p[0] != ' ' || (p[1] & 0xFE) != 0xD8)
+		return gap_rare(p, n, gap);
+	*gap = GAP_OPEN;
+	return 1;
 }
 
 bool fold_lanes(struct folder *d, enum token_gap *gap)
@@ -171,7 +183,12 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			if (i == start)
 				w.hamza = w.any_alef;
 		}
-		if (run == N || n == from || w.odd || (p[i] != ' ' && !fold_fast_ends(d, i))) {
+		if (w.odd) {
+			i = start + plain_bytes(p + start, i - start);
+			n = from + (i - start) / 2;
+			w.hamza &= n - from < 8 ? (1U << (n - from)) - 1 : 0xFFU;
+		}
+		if (run == N || n == from || (p[i] != ' ' && !fold_fast_ends(d, i))) {
 			i = start;
 			n = from;
 			break;

@@ -221,7 +221,8 @@ static void test_the_short_path_folds_as_the_long_one(void **state)
 static size_t random_words(unsigned *seed, char *out, size_t max)
 {
 	static const char *const signs[] = {" ", " ", " ", "، ", ". ", "،", ".", "\n", "ـ",
-		" 7 ", "\xD9\x8E", "گ", "، 7", ". «"};
+		" 7 ", "\xD9\x8E", "گ", "، 7", ". «", ".\n", "\n\n", " \"", "\" ", "\".\n",
+		") ", " (", ": ", "\n\xD9", "، \"", "\" - "};
 	size_t n = 0;
 
 	while (n + 4 < max) {
