@@ -49,16 +49,18 @@ void index_seal(struct index *x); /* no index_add after this */
 void index_done(struct index *x);
 size_t index_bytes(const struct index *x);
 
-/* Eight units, as two words; those from n on count as zero. Reads all eight. */
+/* Eight units, as two words; those from n on count as zero. n: 0..8. Reads all eight. */
 static inline uint64_t index_chunk(const uint16_t *u, size_t n)
 {
-	static const uint64_t masks[] = {0, 0xFFFFU, 0xFFFFFFFFU, 0xFFFFFFFFFFFFU, ~0ULL};
+	static const uint64_t masks[][2] = {{0, 0}, {0xFFFFU, 0}, {0xFFFFFFFFU, 0},
+		{0xFFFFFFFFFFFFU, 0}, {~0ULL, 0}, {~0ULL, 0xFFFFU}, {~0ULL, 0xFFFFFFFFU},
+		{~0ULL, 0xFFFFFFFFFFFFU}, {~0ULL, ~0ULL}};
 	uint64_t a, b;
 
 	memcpy(&a, u, sizeof(a));
 	memcpy(&b, u + 4, sizeof(b));
-	a &= masks[n < 4 ? n : 4];
-	b &= masks[n < 4 ? 0 : n - 4];
+	a &= masks[n][0];
+	b &= masks[n][1];
 	b *= 0x9FB21C651E98DF25ULL;
 	return a * 0xD6E8FEB86659FD93ULL + (b << 24 | b >> 40);
 }

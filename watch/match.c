@@ -1,10 +1,9 @@
 /*
  * Tokens to candidates: the first pass.
  *
- * Every cut of every token is hashed (parts of a token cost one multiplication each) and asked of
- * the filter, without a branch on its answer: at many terms nobody can foresee it. The few that
- * pass go to verify.c in batches. A token longer than any stem is skipped, so that time is linear
- * on any input.
+ * Every cut of every token is hashed and asked of the filter, without a branch on what the token
+ * begins with or on the answer: nobody can foresee either. The few that pass go to verify.c in
+ * batches. A token longer than any stem is skipped, so that time is linear on any input.
  */
 #include "watch/match.h"
 
@@ -18,8 +17,7 @@ enum {
 };
 
 enum {
-	BLOCK = 1 << 16,  /* bytes: what is folded at once, paragraphs permitting */
-	TOKEN_PROBES = 16 /* more than a token's stems and those without a final alef */
+	BLOCK = 1 << 16, /* bytes: what is folded at once, paragraphs permitting */
 };
 
 /* A token at hand, and what asking the filter needs. */
@@ -41,30 +39,79 @@ static inline struct candidate *propose(const struct prober *b, struct candidate
 	return c + ((b->filter[hash >> b->shift] & want) == want);
 }
 
-/* The stems that the token may show, and each without a final alef. */
-static inline struct candidate *propose_token(
-	const struct prober *b, struct candidate *c, const struct token *t)
-{
-	size_t n = t->n;
-	unsigned starts = t->kind == TOKEN_ARABIC ? affix_starts(b->u, n) : 1U;
+/* A stem that a token may show, in 32 bits: the token in its row, the units before the stem, and the
+ * stem's units. */
+enum {
+	STEM_FROM = 1 << 8,
+	STEM_N = 1 << 16
+};
 
-	c = propose(b, c, 0, n, SPACE_STEM);
-	if (b->u[n - 1] == ALEF && n > 1) {
-		c = propose(b, c, 0, n - 1, SPACE_STEM);
-		if ((starts & 2U) && n > 2)
-			c = propose(b, c, 1, n - 1, SPACE_STEM);
+/* Four stems, written as one. */
+typedef uint32_t stems __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* What affix_starts() may say, unit 0 taken for granted, as what each cut adds to the whole token. */
+#define CUT(from) ((uint32_t)((from) * (STEM_FROM - STEM_N)))
+#define CUTS(n, a, b, c)                                                                       \
+	{                                                                                      \
+		{0, CUT(a), CUT(b), CUT(c)}, n                                                 \
 	}
-	for (starts &= ~1U; starts != 0; starts &= starts - 1)
-		c = propose(b, c, (size_t)__builtin_ctz(starts), n, SPACE_STEM);
-	return c;
+static const struct {
+	stems add;
+	uint32_t n;
+} cuts[] = {CUTS(1, 0, 0, 0), CUTS(2, 1, 0, 0), CUTS(2, 2, 0, 0), CUTS(3, 1, 2, 0),
+	CUTS(2, 3, 0, 0), CUTS(3, 1, 3, 0), CUTS(3, 2, 3, 0), CUTS(4, 1, 2, 3),
+	CUTS(2, 4, 0, 0), CUTS(3, 1, 4, 0), CUTS(3, 2, 4, 0), CUTS(4, 1, 2, 4),
+	CUTS(3, 3, 4, 0), CUTS(4, 1, 3, 4), CUTS(4, 2, 3, 4)};
+
+/* The stems that token `i` of the row may show, and each without a final alef. Writes up to six at
+ * out, and returns where to write next. */
+static inline uint32_t *stems_of(
+	const struct folded *f, const struct token *row, size_t i, uint32_t *out)
+{
+	const uint16_t *u = f->units + row[i].u;
+	size_t n = row[i].n;
+	uint32_t whole = (uint32_t)(i + n * STEM_N);
+
+	if (n > MATCH_LONG)
+		return out;
+	unsigned starts = affix_starts(u, n);
+	*(stems *)out = cuts[starts >> 1].add + whole;
+	out += cuts[starts >> 1].n;
+	if (u[n - 1] == ALEF && n > 1) {
+		*out++ = whole - STEM_N;
+		*out = whole - STEM_N + CUT(1);
+		out += (starts & 2U) && n > 2;
+	}
+	return out;
 }
 
-/* Verifies when the next token might not find room. */
+/* Verifies when the next row might not find room. */
 static void keep(struct matcher *m, const struct candidate *end)
 {
 	m->n_cand = (size_t)(end - m->s->cand);
-	if (m->n_cand > MATCH_BATCH - TOKEN_PROBES)
+	if (m->n_cand >= MATCH_BATCH)
 		matcher_verify(m);
+}
+
+/* n tokens, from `first` on: all their stems first, then all their hashes, so that neither waits for
+ * the other. */
+static void propose_row(struct matcher *m, size_t first, size_t n)
+{
+	const struct folded *f = &m->s->text;
+	const struct token *row = f->toks + first;
+	struct prober b = {m->ws->index.filter, 64 - m->ws->index.filter_bits, 0, NULL};
+	struct candidate *c = m->s->cand + m->n_cand;
+	uint32_t all[MATCH_ROW * MATCH_STEMS], *end = all;
+
+	for (size_t i = 0; i < n; i++)
+		end = stems_of(f, row, i, end);
+	for (const uint32_t *s = all; s < end; s++) {
+		size_t i = *s % STEM_FROM, from = *s / STEM_FROM % (STEM_N / STEM_FROM);
+		b.tok = (uint32_t)(first + i);
+		b.u = f->units + row[i].u;
+		c = propose(&b, c, from, from + *s / STEM_N, SPACE_STEM);
+	}
+	keep(m, c);
 }
 
 static void propose_one(struct matcher *m, const struct prober *b, size_t from, size_t to,
@@ -112,47 +159,45 @@ static void propose_foreign(struct matcher *m, const struct prober *b, size_t fr
 }
 
 /* Everything but stems, and dialect: only for sets that use such flags. */
-static void propose_rare(struct matcher *m, const struct prober *b, const struct token *t)
+static void propose_rare(struct matcher *m, size_t tok)
 {
+	const struct token *t = &m->s->text.toks[tok];
+	const struct prober b = {m->ws->index.filter, 64 - m->ws->index.filter_bits,
+		(uint32_t)tok, m->s->text.units + t->u};
 	struct split splits[AFFIX_MAX] = {0};
 	unsigned flags = m->ws->any_flags;
 	size_t n = t->n, n_splits = 1;
 
 	if (t->kind == TOKEN_ARABIC)
-		n_splits = affix_splits(b->u, n, t->hamza, flags & TERM_DIALECT, splits);
+		n_splits = affix_splits(b.u, n, t->hamza, flags & TERM_DIALECT, splits);
 	for (size_t i = 0; i < n_splits; i++) {
 		size_t from = splits[i].from;
-		propose_wild(m, b, from, n > MATCH_LONG ? MATCH_LONG : n);
+		propose_wild(m, &b, from, n > MATCH_LONG ? MATCH_LONG : n);
 		if (n > MATCH_LONG)
 			continue;
 		if (splits[i].parts & AFFIX_DIALECT)
-			propose_one(m, b, from, n, SPACE_STEM);
+			propose_one(m, &b, from, n, SPACE_STEM);
 		if (flags & TERM_INFLECTED)
-			propose_inflected(m, b, from, n);
+			propose_inflected(m, &b, from, n);
 		if (flags & TERM_FOREIGN)
-			propose_foreign(m, b, from, n);
+			propose_foreign(m, &b, from, n);
 	}
 }
 
 static void block(struct matcher *m, struct str text)
 {
 	const struct folded *f = &m->s->text;
-	const struct index *x = &m->ws->index;
-	struct prober b = {x->filter, 64 - x->filter_bits, 0, NULL};
 	bool rare = (m->ws->any_flags & (TERM_DIALECT | TERM_INFLECTED | TERM_FOREIGN)) ||
 		    m->ws->wild_lengths != 0;
 
 	fold_text(&m->s->text, text, FOLD_ALL);
 	m->view.text = text;
 	m->para_tok = 0;
-	for (size_t i = 0; i < f->n_toks; i++) {
-		const struct token *t = &f->toks[i];
-		b.u = f->units + t->u;
-		b.tok = (uint32_t)i;
-		if (t->n <= MATCH_LONG)
-			keep(m, propose_token(&b, m->s->cand + m->n_cand, t));
-		if (rare)
-			propose_rare(m, &b, t);
+	for (size_t i = 0; i < f->n_toks; i += MATCH_ROW) {
+		size_t n = f->n_toks - i < MATCH_ROW ? f->n_toks - i : MATCH_ROW;
+		propose_row(m, i, n);
+		for (size_t k = i; rare && k < i + n; k++)
+			propose_rare(m, k);
 	}
 	matcher_verify(m);
 	m->words += (uint32_t)f->n_toks;

@@ -79,8 +79,11 @@ struct trial {
 };
 
 enum {
-	MATCH_BATCH = 128,
-	MATCH_LONG = 128
+	MATCH_BATCH = 128, /* candidates verified together */
+	MATCH_ROW = 32,    /* tokens looked at together */
+	MATCH_STEMS = 6,   /* that a token may show, at most */
+	MATCH_CAND = MATCH_BATCH + MATCH_ROW * MATCH_STEMS,
+	MATCH_LONG = 128 /* units: longer tokens match nothing */
 };
 
 struct watch_scratch {
@@ -96,7 +99,7 @@ struct watch_scratch {
 	struct watch_hit *hits;
 	size_t cap_hits;
 	bool cut;
-	struct candidate cand[MATCH_BATCH];
-	struct place places[MATCH_BATCH];
+	struct candidate cand[MATCH_CAND];
+	struct place places[MATCH_CAND];
 	struct trial trials[MATCH_BATCH];
 };

@@ -129,7 +129,7 @@ static void test_the_starts_are_those_of_the_splits(void **state)
 	(void)state;
 	static const uint16_t letters[] = {
 		0x0627, 0x0628, 0x0641, 0x0643, 0x0644, 0x0648, 0x0642};
-	uint16_t u[7];
+	uint16_t u[8] = {0}; /* affix_starts reads eight */
 
 	for (size_t i = 0; i < 7 * 7 * 7 * 7 * 7 * 7; i++) {
 		size_t n = 1 + i % 7, x = i;
