@@ -24,7 +24,8 @@ static const struct {
 	{TERM_CASE, RULE_CASE, FOLD_CASE},
 };
 enum {
-	N_CLASSES = sizeof(classes) / sizeof(classes[0])
+	N_CLASSES = sizeof(classes) / sizeof(classes[0]),
+	PLAIN_MAX = 64
 };
 
 /* What is compared: the word as typed and as found, both at level A. */
@@ -33,18 +34,23 @@ struct pair {
 	size_t n_typed, n_found;
 };
 
-/* Byte for byte as typed, in letters of two bytes: most hits. */
-static bool same_bytes(const struct pair *p, struct str found)
+/* Letters that stand for themselves at level A, and nothing else: nearly all words that are found.
+ * Returns how many, 0 for anything else. */
+static size_t plain_letters(struct str s, uint16_t out[PLAIN_MAX])
 {
-	const unsigned char *b = (const unsigned char *)found.p;
+	const unsigned char *b = (const unsigned char *)s.p;
+	size_t n = s.n / 2;
 
-	if (found.n != 2 * p->n_typed)
-		return false;
-	for (size_t i = 0; i < p->n_typed; i++)
-		if (b[2 * i] != (0xC0 | p->typed[i] >> 6) ||
-			b[2 * i + 1] != (0x80 | (p->typed[i] & 0x3F)))
-			return false;
-	return true;
+	if (s.n % 2 != 0 || n > PLAIN_MAX)
+		return 0;
+	for (size_t i = 0; i < n; i++, b += 2) {
+		if (b[0] < 0xD8 || b[0] > 0xDB || (b[1] & 0xC0) != 0x80)
+			return 0;
+		out[i] = (uint16_t)((b[0] & 0x1F) << 6 | (b[1] & 0x3F));
+		if (fold_narrow[out[i]].kind != FOLD_IS_ARABIC || fold_narrow[out[i]].to != 0)
+			return 0;
+	}
+	return n;
 }
 
 static bool same_units(const struct pair *p)
@@ -164,16 +170,18 @@ bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t t
 	const struct token *t, size_t from, size_t to, uint32_t *rules)
 {
 	struct slice found = slice_of(v, t, from, to);
-	struct pair p = {0};
+	uint16_t plain[PLAIN_MAX];
+	struct pair p = {.found = plain, .n_found = plain_letters(found.s, plain)};
 	unsigned needed = 0;
+	bool marks = p.n_found == 0;
 
 	p.typed = term_word_typed(&v->ws->pool, w, &p.n_typed);
-	if (same_bytes(&p, found.s))
-		return true;
-	fold_text(v->left, found.s, 0);
-	pair_found(&p, v->left, &found);
+	if (marks) {
+		fold_text(v->left, found.s, 0);
+		pair_found(&p, v->left, &found);
+	}
 	if (same_units(&p)) {
-		*rules |= RULE_MARKS;
+		*rules |= marks ? RULE_MARKS : 0U;
 		return true;
 	}
 	if (!paired_classes(&p, &needed))
