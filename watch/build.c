@@ -235,12 +235,9 @@ static void add_glued(const struct builder *b)
 
 void build_pattern(struct watchset *ws, uint32_t pattern)
 {
-	const struct pattern *p = &ws->pats[pattern];
-	struct builder b = {.ws = ws,
-		.p = p,
-		.words = ws->pool.words + p->word,
-		.id = pattern,
-		.flags = p->flags};
+	const struct pattern *p = set_pattern(ws, pattern);
+	struct builder b = {
+		.ws = ws, .p = p, .words = pattern_words(p), .id = pattern, .flags = p->flags};
 
 	b.anchor = anchor_of(&b);
 	add_anchor(&b);

@@ -69,16 +69,16 @@ void explain_free(struct explain *x)
 
 size_t explain_n_words(const struct explain *x)
 {
-	return x->ws->pats[0].n;
+	return set_pattern(x->ws, 0)->n;
 }
 
 size_t explain_n_definite(const struct explain *x)
 {
-	const struct pattern *p = &x->ws->pats[0];
+	const struct pattern *p = set_pattern(x->ws, 0);
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n; i++)
-		n += (x->ws->pool.words[p->word + i].flags & WORD_DEFINITE) != 0;
+		n += (pattern_words(p)[i].flags & WORD_DEFINITE) != 0;
 	return n;
 }
 
@@ -92,7 +92,7 @@ struct typed {
 
 static struct typed typed_of(struct explain *x)
 {
-	const struct word *w = &x->ws->pool.words[x->ws->pats[0].word];
+	const struct word *w = pattern_words(set_pattern(x->ws, 0));
 	const struct token *t;
 	size_t from;
 
@@ -329,12 +329,9 @@ size_t explain_words(
 	struct explain *x, const struct watch_hit *h, struct explain_word out[TERM_WORDS_MAX])
 {
 	struct phrase_view v = explain_view(x, x->ws);
-	const struct pattern *p = &x->ws->pats[0];
+	const struct pattern *p = set_pattern(x->ws, 0);
 	struct tracer r = {
-		.k = {.v = &v,
-			.words = x->ws->pool.words + p->word,
-			.n_words = p->n,
-			.flags = x->flags},
+		.k = {.v = &v, .words = pattern_words(p), .n_words = p->n, .flags = x->flags},
 		/* several tokens may lie in one character: U+FDFA */
 		.last = token_at(&x->f, h->end) - 1,
 		.out = out,

@@ -264,11 +264,11 @@ static uint32_t whole_why(const struct looker *l, uint32_t why)
 size_t explain_misses(
 	struct explain *x, struct explain_miss out[EXPLAIN_MISSES_MAX], size_t *ret_more)
 {
-	const struct pattern *p = &x->loose->pats[0];
+	const struct pattern *p = set_pattern(x->loose, 0);
 	struct looker l = {
 		.x = x,
 		.v = explain_view(x, x->loose),
-		.words = x->loose->pool.words + p->word,
+		.words = pattern_words(p),
 		.n_words = p->n,
 		.flags = x->flags & ~(uint32_t)TERM_EXACT,
 	};

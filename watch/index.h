@@ -28,10 +28,10 @@ enum index_ref_bit {
 };
 
 struct index_ref {
-	uint32_t pattern;
-	uint16_t hint; /* index_hint of two letters that the neighbour must show */
-	uint8_t word;  /* the first of the pattern's words that the stem stands for */
-	uint8_t bits;  /* enum index_ref_bit */
+	uint32_t pattern; /* its place in the set's records */
+	uint16_t hint;    /* index_hint of two letters that the neighbour must show */
+	uint8_t word;     /* the first of the pattern's words that the stem stands for */
+	uint8_t bits;     /* enum index_ref_bit */
 };
 
 /* A slot is 0 or a tag above 1 + the number of a stem's first ref. */

@@ -101,7 +101,7 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 {
 	struct walk k = {
 		.v = v,
-		.words = v->ws->pool.words + p->word,
+		.words = pattern_words(p),
 		.n_words = p->n,
 		.flags = p->flags,
 	};

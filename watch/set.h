@@ -16,10 +16,10 @@ struct set_line {
 	uint8_t n_parts; /* of a near line */
 };
 
-/* One phrase: the line itself, one alternative, one part. */
+/* One phrase: the line itself, one alternative, one part. Its words follow it in memory, and their
+ * units follow them, so that comparing it with a text costs one or two cache lines. */
 struct pattern {
 	uint32_t line;  /* index into lines */
-	uint32_t word;  /* first of its words in the pool */
 	uint16_t flags; /* of the line */
 	uint8_t fields; /* of the line */
 	uint8_t n;      /* words */
@@ -33,16 +33,28 @@ struct set_watch {
 };
 
 struct watchset {
-	struct term_pool pool;
+	uint32_t *records;     /* the patterns, one after another */
+	struct term_pool pool; /* a view of the records: only units is set */
 	struct set_line *lines;
 	struct set_watch *watches;
-	struct pattern *pats;
-	size_t n_lines, n_watches, n_pats, cap_pats;
+	size_t n_lines, n_watches, n_records, cap_records;
 	struct index index;
 	struct guards *guards;
 	uint32_t any_flags;    /* term flags that occur */
+	bool any_near;         /* a near line exists */
 	uint64_t wild_lengths; /* bit n: a wildcard stem of n units exists */
 };
+
+/* at: its place in the records; the first pattern is at 0. */
+static inline const struct pattern *set_pattern(const struct watchset *ws, uint32_t at)
+{
+	return (const struct pattern *)(ws->records + at);
+}
+
+static inline const struct word *pattern_words(const struct pattern *p)
+{
+	return (const struct word *)(p + 1);
+}
 
 /* A hit of one pattern, before the conditions of its watch. */
 struct raw_hit {
@@ -73,7 +85,7 @@ struct place {
 
 /* A pattern to be compared there. */
 struct trial {
-	uint32_t pattern;
+	uint32_t pattern; /* as set_pattern */
 	uint32_t tok;
 	uint8_t word; /* of the pattern: what the token may hold */
 };

@@ -70,19 +70,6 @@ void term_pool_done(struct term_pool *p)
 	*p = (struct term_pool){0};
 }
 
-void term_pool_trim(struct term_pool *p)
-{
-	p->cap_words = p->n_words + 1;
-	p->cap_units = p->n_units + 1;
-	p->words = xreallocarray(p->words, p->cap_words, sizeof(*p->words));
-	p->units = xreallocarray(p->units, p->cap_units, sizeof(*p->units));
-}
-
-size_t term_pool_bytes(const struct term_pool *p)
-{
-	return p->cap_words * sizeof(*p->words) + p->cap_units * sizeof(*p->units);
-}
-
 void term_scratch_done(struct term_scratch *s)
 {
 	fold_done(&s->all);

@@ -56,8 +56,6 @@ static inline const uint16_t *term_word_typed(
 }
 
 void term_pool_done(struct term_pool *p);
-void term_pool_trim(struct term_pool *p); /* gives back unused memory */
-size_t term_pool_bytes(const struct term_pool *p);
 
 /* Reusable memory of compiling. */
 struct term_scratch {

@@ -3,7 +3,7 @@
  *
  * Most of the time here is waiting for memory: with 100,000 terms every step meets another cache
  * line. So the steps are taken by all candidates of a batch together, and each asks for what the
- * next one reads: the slot, the refs, the pattern, its words, their letters. What a ref knows of
+ * next one reads: the slot, the refs, the pattern with its words and letters. What a ref knows of
  * the text around it (two letters of the neighbour, the article) is checked before its pattern is
  * looked at; phrase.c decides.
  */
@@ -21,6 +21,7 @@ static void hit_add(
 {
 	struct watch_scratch *s = m->s;
 
+	__builtin_prefetch(&m->ws->lines[p->line]); /* for conditions.c */
 	if (s->n_raw == RAW_HITS_MAX) {
 		s->cut = true;
 		return;
@@ -144,9 +145,11 @@ static size_t earliest(const struct matcher *m, size_t tok, size_t words)
 	return tok;
 }
 
-/* The paragraph of a token; tokens come in order. */
+/* The paragraph of a token; tokens come in order. Only near lines ask. */
 static uint32_t paragraph(struct matcher *m, size_t tok)
 {
+	if (!m->ws->any_near)
+		return 0;
 	while (m->para_tok <= tok)
 		m->para += m->view.f->toks[m->para_tok++].gap == GAP_PARA;
 	return m->para;
@@ -157,7 +160,7 @@ static uint32_t paragraph(struct matcher *m, size_t tok)
  * counts: of equal words in a row each may belong to another hit. */
 static void try_pattern(struct matcher *m, const struct trial *t)
 {
-	const struct pattern *p = &m->ws->pats[t->pattern];
+	const struct pattern *p = set_pattern(m->ws, t->pattern);
 	size_t tok = earliest(m, t->tok, t->word), last = t->word > 0 ? t->tok - 1U : t->tok;
 	struct phrase_hit h;
 
@@ -171,16 +174,15 @@ static void try_pattern(struct matcher *m, const struct trial *t)
 
 static void run_trials(struct matcher *m, size_t n)
 {
-	const struct watchset *ws = m->ws;
-	const struct trial *t = m->s->trials;
+	for (size_t i = 0; i < n; i++)
+		try_pattern(m, &m->s->trials[i]);
+}
 
-	for (size_t i = 0; i < n; i++)
-		__builtin_prefetch(&ws->pool.words[ws->pats[t[i].pattern].word]);
-	for (size_t i = 0; i < n; i++)
-		__builtin_prefetch(
-			&ws->pool.units[ws->pool.words[ws->pats[t[i].pattern].word].u]);
-	for (size_t i = 0; i < n; i++)
-		try_pattern(m, &t[i]);
+/* A pattern of two or three words has about seventy bytes. */
+static void prefetch(const struct pattern *p)
+{
+	__builtin_prefetch(p);
+	__builtin_prefetch((const char *)p + 64);
 }
 
 void matcher_verify(struct matcher *m)
@@ -192,7 +194,7 @@ void matcher_verify(struct matcher *m)
 		const struct index_ref *r = &m->ws->index.refs[c->ref];
 		for (;; r++) {
 			if (plausible(m, r, c)) {
-				__builtin_prefetch(&m->ws->pats[r->pattern]);
+				prefetch(set_pattern(m->ws, r->pattern));
 				m->s->trials[n++] = (struct trial){r->pattern, c->tok, r->word};
 			}
 			if (n == MATCH_BATCH) {

@@ -7,6 +7,7 @@
 #include "watch/watchset.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
 #include "watch/build.h"
@@ -21,8 +22,44 @@ enum {
 struct maker {
 	struct watchset *ws;
 	struct term_scratch scratch;
+	struct term_pool pool; /* of the phrase at hand */
 	struct err *e;
 };
+
+/* Room for n more bytes of records, rounded up. Returns where they begin. */
+static uint32_t reserve(struct watchset *ws, size_t n)
+{
+	size_t at = ws->n_records;
+
+	ws->n_records += (n + sizeof(*ws->records) - 1) / sizeof(*ws->records);
+	if (ws->n_records > ws->cap_records) {
+		ws->cap_records = ws->n_records + ws->cap_records / 2 + 64;
+		ws->records = xreallocarray(ws->records, ws->cap_records, sizeof(*ws->records));
+		ws->pool.units = (uint16_t *)ws->records;
+	}
+	return (uint32_t)at;
+}
+
+/* The pattern, its words and their units, in this order. */
+static uint32_t add_record(
+	struct watchset *ws, const struct pattern *p, const struct term_pool *from)
+{
+	size_t words = from->n_words * sizeof(*from->words);
+	size_t units = from->n_units * sizeof(*from->units);
+	uint32_t at = reserve(ws, sizeof(*p) + words + units);
+	char *out = (char *)(ws->records + at);
+	size_t first = (size_t)(out + sizeof(*p) + words - (char *)ws->records);
+
+	memcpy(out, p, sizeof(*p));
+	out += sizeof(*p);
+	for (size_t i = 0; i < from->n_words; i++, out += sizeof(struct word)) {
+		struct word w = from->words[i];
+		w.u += (uint32_t)(first / sizeof(*from->units));
+		memcpy(out, &w, sizeof(w));
+	}
+	memcpy(out, from->units, units);
+	return at;
+}
 
 static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, unsigned part)
 {
@@ -30,18 +67,13 @@ static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, u
 	struct pattern p = {.line = line,
 		.part = (uint8_t)part,
 		.flags = ws->lines[line].flags,
-		.fields = ws->lines[line].fields,
-		.word = (uint32_t)ws->pool.n_words};
+		.fields = ws->lines[line].fields};
 
-	if (term_compile(&ws->pool, &m->scratch, ws->guards, phrase, ws->lines[line].flags,
-		    &p.n, m->e) != ERR_NONE)
+	m->pool.n_words = m->pool.n_units = 0;
+	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, ws->lines[line].flags, &p.n,
+		    m->e) != ERR_NONE)
 		return ERR_BAD_INPUT;
-	if (ws->n_pats == ws->cap_pats) {
-		ws->cap_pats = ws->cap_pats ? ws->cap_pats * 2 : 64;
-		ws->pats = xreallocarray(ws->pats, ws->cap_pats, sizeof(*ws->pats));
-	}
-	ws->pats[ws->n_pats] = p;
-	build_pattern(ws, (uint32_t)ws->n_pats++);
+	build_pattern(ws, add_record(ws, &p, &m->pool));
 	return ERR_NONE;
 }
 
@@ -79,6 +111,7 @@ static enum errc add_line(
 		.group = (uint8_t)l->group,
 	};
 	ws->any_flags |= l->flags;
+	ws->any_near |= l->group == GROUP_NEAR;
 	if (l->group == GROUP_REQUIRE)
 		return add_list(m, l, line, '|');
 	if (l->group == GROUP_NEAR)
@@ -127,12 +160,12 @@ static struct watchset *set_alloc(
 	return ws;
 }
 
-/* Gives back what growing arrays left over. */
+/* Gives back what growing left over. */
 static void trim(struct watchset *ws)
 {
-	term_pool_trim(&ws->pool);
-	ws->cap_pats = ws->n_pats + 1;
-	ws->pats = xreallocarray(ws->pats, ws->cap_pats, sizeof(*ws->pats));
+	ws->cap_records = ws->n_records + 1;
+	ws->records = xreallocarray(ws->records, ws->cap_records, sizeof(*ws->records));
+	ws->pool.units = (uint16_t *)ws->records;
 }
 
 enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guards *g,
@@ -145,6 +178,7 @@ enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guar
 	for (watch = 0; watch < n && rc == ERR_NONE; watch++)
 		rc = add_watch(&m, &defs[watch], (uint32_t)watch, &line);
 	term_scratch_done(&m.scratch);
+	term_pool_done(&m.pool);
 	if (rc != ERR_NONE) {
 		*ret_watch = watch - 1;
 		*ret_line = line;
@@ -161,20 +195,19 @@ void watchset_free(struct watchset *ws)
 {
 	if (ws == NULL)
 		return;
-	term_pool_done(&ws->pool);
 	index_done(&ws->index);
 	guards_free(ws->guards);
 	free(ws->lines);
 	free(ws->watches);
-	free(ws->pats);
+	free(ws->records);
 	free(ws);
 }
 
 size_t watchset_bytes(const struct watchset *ws)
 {
-	return sizeof(*ws) + term_pool_bytes(&ws->pool) + index_bytes(&ws->index) +
-	       guards_bytes(ws->guards) + ws->n_lines * sizeof(*ws->lines) +
-	       ws->n_watches * sizeof(*ws->watches) + ws->cap_pats * sizeof(*ws->pats);
+	return sizeof(*ws) + index_bytes(&ws->index) + guards_bytes(ws->guards) +
+	       ws->n_lines * sizeof(*ws->lines) + ws->n_watches * sizeof(*ws->watches) +
+	       ws->cap_records * sizeof(*ws->records);
 }
 
 struct watch_scratch *watch_scratch_new(void)
