@@ -314,9 +314,9 @@ size_t term_word_at(const struct term_pool *p, const struct word *w, const uint1
 
 	*ret_other = false;
 	if (!(w->flags & (WORD_ABU | WORD_IBN))) {
-		while (len < w->n && len < n && form[len] == u[len])
-			len++;
-		return len == w->n ? len : 0;
+		if (n < w->n || memcmp(form, u, w->n * sizeof(*u)) != 0)
+			return 0;
+		return w->n;
 	}
 	for (size_t i = 0; (form = term_word_form(p, w, i, &len)) != NULL; i++) {
 		if (len > n || memcmp(u, form, len * sizeof(*u)) != 0)

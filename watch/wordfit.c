@@ -312,7 +312,10 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 
 	if (plain && hopeless(k, x, t))
 		return false;
-	n = word_splits(k, w, t, detached, splits);
+	splits[0] = (struct split){0};
+	n = 1;
+	if (!plain || detached || t->n != x->n) /* as long as the stem: no clitics */
+		n = word_splits(k, w, t, detached, splits);
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		struct form f;
