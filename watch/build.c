@@ -12,6 +12,7 @@
 #include "watch/foreign.h"
 #include "watch/freq.h"
 #include "watch/inflect.h"
+#include "watch/wild.h"
 #include "watch/wordfit.h"
 
 enum {
@@ -54,7 +55,8 @@ static size_t anchor_of(const struct builder *b)
 /* Two letters of the word must be seen where it stands: not when it has several spellings. */
 static bool hints(const struct builder *b, const struct word *x)
 {
-	return x->n >= 2 && !(x->flags & (WORD_ABU | WORD_IBN)) && !(b->flags & TERM_FOREIGN);
+	return x->n >= 2 && !(x->flags & (WORD_ABU | WORD_IBN | WORD_WILD)) &&
+	       !(b->flags & TERM_FOREIGN);
 }
 
 /* Before the accusative alef a final hamza is no longer final. */
@@ -76,7 +78,7 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 		r.bits |= REF_RIGHT;
 		r.hint = index_hint(units + b->words[last + 1].u);
 	} else if (w > 0 && hints(b, &b->words[w - 1]) && !(b->flags & TERM_INFLECTED) &&
-		   !(b->words[w - 1].flags & WORD_WILD) && !hamza_moves(&b->words[w - 1])) {
+		   !hamza_moves(&b->words[w - 1])) {
 		const struct word *x = &b->words[w - 1];
 		r.bits |= REF_LEFT;
 		r.hint = index_hint(units + x->u + x->n - 2);
@@ -124,6 +126,34 @@ static void add_before_alef(const struct builder *b, const struct word *x)
 	add(b, stem, x->n, SPACE_STEM, b->anchor, b->anchor);
 }
 
+static void add_prefix(
+	const struct builder *b, const uint16_t *u, size_t n, struct index_ref ref)
+{
+	uint16_t stem[WILD_UNITS + 2 + FOLD_PAD];
+
+	memcpy(stem, u, n * sizeof(*u));
+	b->ws->wild_lengths |= 1ULL << n;
+	index_add(&b->ws->index, index_hash(stem, n, SPACE_PREFIX), ref);
+}
+
+static void add_wild(const struct builder *b, const struct word *x)
+{
+	struct wild_stem stems[WILD_STEMS];
+	size_t n = wild_stems(&b->ws->pool, x, stems);
+	struct index_ref ref = ref_of(b, b->anchor, b->anchor), own = ref;
+
+	own.bits &= (uint8_t)~REF_DEFINITE;
+	for (size_t i = 0; i < n; i++) {
+		uint16_t al[WILD_UNITS + 2] = {ALEF, LAM};
+		size_t len = stems[i].n;
+		add_prefix(b, stems[i].u, len, ref);
+		if (!(x->flags & WORD_OWN_AL) || len + 2 > WILD_UNITS)
+			continue;
+		memcpy(al + 2, stems[i].u, len * sizeof(*al));
+		add_prefix(b, al, len + 2, own);
+	}
+}
+
 static void add_anchor(const struct builder *b)
 {
 	const struct word *x = &b->words[b->anchor];
@@ -131,8 +161,7 @@ static void add_anchor(const struct builder *b)
 	size_t n;
 
 	if (x->flags & WORD_WILD) {
-		b->ws->wild_lengths |= 1ULL << x->n;
-		add(b, b->ws->pool.units + x->u, x->n, SPACE_PREFIX, b->anchor, b->anchor);
+		add_wild(b, x);
 		return;
 	}
 	if ((b->flags & TERM_INFLECTED) && inflect_takes(x))

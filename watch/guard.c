@@ -92,8 +92,12 @@ static enum errc parse(struct guards *g, struct str text, struct folded *f, stru
 			continue;
 		}
 		fold_text(f, line, FOLD_ALL);
-		for (size_t i = 0; i < f->n_toks; i++)
-			add(g, list, f->units + f->toks[i].u, f->toks[i].n);
+		for (size_t i = 0; i < f->n_toks; i++) {
+			const uint16_t *u = f->units + f->toks[i].u;
+			add(g, list, u, f->toks[i].n);
+			for (size_t n = 4; list == GUARD_AL && n <= f->toks[i].n; n++)
+				add(g, GUARD_AL_BEGIN, u, n);
+		}
 	}
 	return ERR_NONE;
 }

@@ -17,7 +17,10 @@ enum guard_list {
 	GUARD_ALEF,    /* stem + alef that is another word, not an accusative */
 	GUARD_MAQSURA, /* function words spelled with alef maqsura */
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
-	GUARD_N
+	GUARD_N,
+	GUARD_AL_BEGIN =
+		GUARD_N /* made of GUARD_AL: what its words begin with, alef, lam and two
+				    letters at least */
 };
 
 /* "[section]\nword word ...": guard-words.txt as a string. */

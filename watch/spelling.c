@@ -72,8 +72,7 @@ static bool is_hamza(uint16_t u)
 	return u == 0x0621 || u == 0x0624 || u == 0x0626;
 }
 
-/* The classes by which two letters are equal; 0 when not by classes of single letters. */
-static unsigned letter_classes(uint16_t a, uint16_t b)
+unsigned spelling_letter_classes(uint16_t a, uint16_t b)
 {
 	struct fold_row ra = fold_row_of(a), rb = fold_row_of(b);
 
@@ -94,7 +93,7 @@ static bool paired_classes(const struct pair *p, unsigned *ret)
 	for (size_t i = 0; i < p->n_found; i++) {
 		if (p->typed[i] == p->found[i])
 			continue;
-		unsigned one = letter_classes(p->typed[i], p->found[i]);
+		unsigned one = spelling_letter_classes(p->typed[i], p->found[i]);
 		if (one == 0)
 			return false;
 		all |= one;
@@ -103,7 +102,7 @@ static bool paired_classes(const struct pair *p, unsigned *ret)
 	return true;
 }
 
-static size_t utf8_of(const uint16_t *u, size_t n, char *out)
+size_t spelling_utf8(const uint16_t *u, size_t n, char *out)
 {
 	size_t k = 0;
 
@@ -152,7 +151,7 @@ static unsigned tried_classes(
 	const struct phrase_view *v, const struct pair *p, const struct slice *found)
 {
 	char typed[3 * 256];
-	struct str t = {typed, utf8_of(p->typed, p->n_typed, typed)};
+	struct str t = {typed, spelling_utf8(p->typed, p->n_typed, typed)};
 	unsigned all = 0;
 
 	for (size_t i = 0; i < N_CLASSES; i++) {
@@ -164,6 +163,20 @@ static unsigned tried_classes(
 			all |= classes[i].cls;
 	}
 	return all;
+}
+
+bool spelling_allows(uint32_t term_flags, unsigned needed, uint32_t *rules)
+{
+	if ((term_flags & TERM_EXACT) && (needed & ~(unsigned)FOLD_EXACT))
+		return false;
+	for (size_t i = 0; i < N_CLASSES; i++) {
+		if (!(needed & classes[i].cls))
+			continue;
+		if (term_flags & classes[i].strict)
+			return false;
+		*rules |= classes[i].rule;
+	}
+	return true;
 }
 
 bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
@@ -186,14 +199,5 @@ bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t t
 	}
 	if (!paired_classes(&p, &needed))
 		needed = tried_classes(v, &p, &found);
-	if ((term_flags & TERM_EXACT) && (needed & ~(unsigned)FOLD_EXACT))
-		return false;
-	for (size_t i = 0; i < N_CLASSES; i++) {
-		if (!(needed & classes[i].cls))
-			continue;
-		if (term_flags & classes[i].strict)
-			return false;
-		*rules |= classes[i].rule;
-	}
-	return true;
+	return spelling_allows(term_flags, needed, rules);
 }

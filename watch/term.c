@@ -199,6 +199,8 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_HAMZA;
 	if (affix_has_article(u, n, hamza_of(&x)) && !guard_has(g, GUARD_AL, u, n)) {
 		x.flags |= WORD_DEFINITE;
+		if ((x.flags & WORD_WILD) && guard_has(g, GUARD_AL_BEGIN, u, n))
+			x.flags |= WORD_OWN_AL;
 		x.from += 2;
 	}
 	add_word(p, &x);

@@ -12,11 +12,13 @@
 #include "watch/foreign.h"
 #include "watch/inflect.h"
 #include "watch/spelling.h"
+#include "watch/wild.h"
 
 enum {
 	HAMZA = 0x0621,
 	SEAT = 0x0626,
 	ALEF = 0x0627,
+	LAM = 0x0644,
 	HEH = 0x0647,
 	WAW = 0x0648,
 	MAQSURA = 0x0649,
@@ -147,10 +149,13 @@ static bool form_inflected(
 static bool form_wild(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
-	if (!(x->flags & WORD_WILD) || r->n < x->n ||
-		memcmp(r->u, stem(k, x), x->n * sizeof(*r->u)) != 0)
+	uint32_t rules = RULE_WILDCARD;
+	size_t to;
+
+	if (!(x->flags & WORD_WILD) ||
+		!wild_begins(k->v, x, k->flags, r->t, r->s->from, &to, &rules))
 		return false;
-	*ret = (struct form){.tail = r->n - x->n, .rules = RULE_WILDCARD};
+	*ret = (struct form){.tail = r->t->n - to, .respelt = true, .rules = rules};
 	return true;
 }
 
@@ -181,7 +186,33 @@ bool word_is_neutral(const struct word *x)
 	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
 }
 
-size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
+static bool carries_hamza(const struct token *t, size_t i)
+{
+	return i < 8 && ((unsigned)t->hamza >> i & 1U);
+}
+
+/* Alef and lam that begin the word itself, taken like an article where the cuts saw none: behind a
+ * hamza, or in a word that is known for them. */
+static size_t add_own_al(
+	const struct walk *k, const struct token *t, size_t n, struct split out[AFFIX_MAX])
+{
+	const uint16_t *u = k->v->f->units + t->u;
+
+	for (size_t i = 0, cuts = n; i < cuts && n < AFFIX_MAX; i++) {
+		struct split s = out[i];
+		size_t al = s.from;
+		if (al + 2 >= t->n || u[al] != ALEF || u[al + 1] != LAM)
+			continue;
+		if (carries_hamza(t, al) && (k->flags & TERM_STRICT_ALEF))
+			continue;
+		s.from = s.stage[1] = (uint8_t)(al + 2);
+		s.parts |= AFFIX_AL;
+		out[n++] = s;
+	}
+	return n;
+}
+
+static size_t usual_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
 	struct split out[AFFIX_MAX])
 {
 	const uint16_t *u = k->v->f->units + t->u;
@@ -195,6 +226,16 @@ size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool d
 		return 1;
 	out[1] = (struct split){.from = 2, .parts = AFFIX_AL};
 	return 2;
+}
+
+size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
+	struct split out[AFFIX_MAX])
+{
+	size_t n = usual_splits(k, w, t, detached, out);
+
+	if (!(k->words[w].flags & WORD_OWN_AL) || detached || t->kind != TOKEN_ARABIC)
+		return n;
+	return add_own_al(k, t, n, out);
 }
 
 bool word_takes(const struct walk *k, size_t w, const struct split *s)
@@ -275,6 +316,8 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 		return false;
 	if (!f->respelt && !spelling_same(k->v, x, k->flags, r->t, from, to, &rules))
 		return false;
+	if ((x->flags & WORD_OWN_AL) && from >= 2 && carries_hamza(r->t, from - 2))
+		rules |= RULE_FOLD_ALEF;
 	if (w == 0)
 		k->core_start = word_core(k, x, r->t, r->s);
 	k->core_end = word_offset(k, r->t, to);

@@ -1,0 +1,243 @@
+/*
+ * The stems are not derived from the rules of folding: the word is folded with each of a few
+ * continuations, one for every rule that looks ahead, and the continuation is taken off again. They
+ * only say where to look; letters as typed decide, so that al-bi'r does not begin with al-bi.
+ */
+#include "watch/wild.h"
+
+#include <string.h>
+
+#include "watch/spelling.h"
+
+enum {
+	SEAT = 0x0626,
+	ALEF = 0x0627,
+	TEH = 0x062A,
+	MEEM = 0x0645,
+	MAQSURA = 0x0649,
+	YEH = 0x064A,
+	TYPED_MAX = 256, /* units */
+	AHEAD = 4        /* letters that the folding of a letter may look ahead, and one */
+};
+
+/* The word as typed in UTF-8, and room for a continuation. */
+struct typed {
+	char s[3 * TYPED_MAX];
+	size_t n;
+};
+
+static void typed_of(const struct term_pool *p, const struct word *w, struct typed *ret)
+{
+	size_t n;
+	const uint16_t *u = term_word_typed(p, w, &n);
+
+	ret->n = spelling_utf8(u, n, ret->s);
+}
+
+static void fold_with(struct folded *f, struct typed *t, struct str more, unsigned classes)
+{
+	memcpy(t->s + t->n, more.p, more.n);
+	fold_text(f, (struct str){t->s, t->n + more.n}, classes);
+}
+
+static bool starts(const uint16_t *u, size_t n, const uint16_t *with, size_t n_with)
+{
+	return n >= n_with && memcmp(u, with, n_with * sizeof(*u)) == 0;
+}
+
+/* ---- stems ---------------------------------------------------------------------------- */
+
+static size_t stem_add(struct wild_stem *out, size_t k, const uint16_t *u, size_t n)
+{
+	if (n == 0 || n > WILD_UNITS)
+		return k;
+	for (size_t i = 0; i < k; i++)
+		if (starts(u, n, out[i].u, out[i].n))
+			return k;
+	memcpy(out[k].u, u, n * sizeof(*u));
+	out[k].n = (uint8_t)n;
+	return k + 1;
+}
+
+size_t wild_stems(
+	const struct term_pool *p, const struct word *w, struct wild_stem out[WILD_STEMS])
+{
+	/* a plain letter; a seat, which swallows a yeh; what ends mi'a and hay'a */
+	static const struct str ways[] = {
+		STR_INIT("ب"), STR_INIT("ئب"), STR_INIT("ئة"), STR_INIT("ة")};
+	struct folded f = {0};
+	struct typed t;
+	size_t k = stem_add(out, 0, p->units + w->u, w->n);
+
+	typed_of(p, w, &t);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		fold_with(&f, &t, ways[i], FOLD_ALL);
+		if (f.n_toks == 1) /* else the word is not Arabic */
+			k = stem_add(out, k, f.units, f.n_units - 1);
+	}
+	fold_done(&f);
+	return k;
+}
+
+/* ---- one token ------------------------------------------------------------------------ */
+
+/* The token from a unit on, no more of it than can matter, so that a long one costs no more. A
+ * ligature may hold letters before it: they do not count. */
+struct rest {
+	const struct token *t;
+	size_t from;
+	const uint16_t *u;
+	size_t n;
+	struct str s;
+	size_t before;
+};
+
+static struct rest rest_of(
+	const struct phrase_view *v, const struct word *w, const struct token *t, size_t from)
+{
+	size_t end = from + (w->n_typed ? w->n_typed : w->n) + AHEAD;
+	const uint32_t *offs = v->f->offs + t->u;
+	struct rest r = {t, from, v->f->units + t->u + from, t->n - from, {0}, 0};
+
+	while (from > r.before && offs[from - r.before - 1] == offs[from])
+		r.before++;
+	r.s = str_sub(
+		v->text, from > 0 ? offs[from] : t->start, end < t->n ? offs[end] : t->end);
+	return r;
+}
+
+/* The unit of the token, from unit i on, at or after the byte. */
+static size_t unit_at(const struct phrase_view *v, const struct token *t, size_t i, size_t byte)
+{
+	while (i < t->n && v->f->offs[t->u + i] < byte)
+		i++;
+	return i;
+}
+
+/* Letter by letter: *ret_needed are the classes by which they are equal. */
+static bool letters_begin(const struct phrase_view *v, const struct word *w,
+	const struct rest *r, size_t *ret_to, unsigned *ret_needed)
+{
+	size_t n, at = r->before;
+	const uint16_t *typed = term_word_typed(&v->ws->pool, w, &n);
+	const struct folded *found = v->left;
+	unsigned needed = 0, one;
+
+	fold_text(v->left, r->s, 0);
+	if (found->n_units < at + n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (typed[i] == found->units[at + i])
+			continue;
+		one = spelling_letter_classes(typed[i], found->units[at + i]);
+		if (one == 0)
+			return false;
+		needed |= one;
+	}
+	*ret_needed = needed;
+	*ret_to = r->t->n;
+	if (at + n < found->n_units)
+		*ret_to = unit_at(
+			v, r->t, r->from, (size_t)(r->s.p - v->text.p) + found->offs[at + n]);
+	return true;
+}
+
+static bool ends_with_yeh_and(const uint16_t *u, size_t n)
+{
+	return n >= 2 && (u[n - 2] == YEH || u[n - 2] == MAQSURA);
+}
+
+/* shay', thing, does not begin shu'un, affairs: that hamza swallowed no yeh. */
+static bool yeh_differs(const struct phrase_view *v, const struct word *w, const struct rest *r)
+{
+	size_t n, to = r->from + w->n;
+	const uint16_t *typed = term_word_typed(&v->ws->pool, w, &n);
+	const uint32_t *offs = v->f->offs + r->t->u;
+
+	if (r->u[w->n - 1U] != SEAT || to >= r->t->n)
+		return false;
+	fold_text(v->left, str_sub(v->text, offs[to - w->n], offs[to]),
+		FOLD_ALL & ~(unsigned)FOLD_HAMZA);
+	return ends_with_yeh_and(v->left->units, v->left->n_units) !=
+	       ends_with_yeh_and(typed, n);
+}
+
+/* Words equal to one that begins as typed: with nothing, teh marbuta or teh behind. */
+enum way {
+	WAY_BARE,
+	WAY_TEH_MARBUTA,
+	WAY_TEH,
+	WAY_HUNDREDS, /* mi'at: mi'a without its last letter, and the plural */
+	N_WAYS
+};
+static const struct str way_text[N_WAYS] = {
+	STR_INIT(""), STR_INIT("ة"), STR_INIT("ت"), STR_INIT("ة")};
+
+/* u[0..n) begins with the word as folded in f with the way's text behind it. Returns the units that
+ * are the word's, 0 for no. */
+static size_t way_fits(enum way way, const struct folded *f, const uint16_t *u, size_t n)
+{
+	const uint16_t *w = f->units;
+	size_t k = f->n_units;
+
+	if (way == WAY_BARE)
+		return starts(u, n, w, k) ? k : 0;
+	if (way == WAY_TEH_MARBUTA)
+		return n == k && starts(u, n, w, k) ? k - 1 : 0;
+	if (way == WAY_TEH)
+		return starts(u, n, w, k) ? k - 1 : 0;
+	if (k < 3 || w[k - 2] != SEAT || w[k - 3] != MEEM || !starts(u, n, w, k - 1))
+		return 0;
+	return n > k && u[k - 1] == ALEF && u[k] == TEH ? k - 1 : 0;
+}
+
+/* The classes without which the word does not begin the rest that way. */
+static unsigned way_classes(
+	const struct phrase_view *v, struct typed *typed, enum way way, const struct rest *r)
+{
+	unsigned needed = 0;
+
+	for (unsigned cls = 1; cls < FOLD_ALL; cls <<= 1) {
+		fold_with(v->left, typed, way_text[way], FOLD_ALL & ~cls);
+		fold_text(v->right, r->s, FOLD_ALL & ~cls);
+		if (v->right->n_units <= r->before ||
+			way_fits(way, v->left, v->right->units + r->before,
+				v->right->n_units - r->before) == 0)
+			needed |= cls;
+	}
+	return needed;
+}
+
+static bool folds_begin(const struct phrase_view *v, const struct word *w, const struct rest *r,
+	size_t *ret_to, unsigned *ret_needed)
+{
+	struct typed typed;
+	size_t n = 0;
+
+	typed_of(&v->ws->pool, w, &typed);
+	for (int way = 0; way < N_WAYS; way++) {
+		fold_with(v->left, &typed, way_text[way], FOLD_ALL);
+		n = v->left->n_toks == 1 ? way_fits((enum way)way, v->left, r->u, r->n) : 0;
+		if (n == 0 || (way == WAY_BARE && yeh_differs(v, w, r)))
+			continue;
+		*ret_to = r->from + n;
+		*ret_needed = way_classes(v, &typed, (enum way)way, r);
+		return true;
+	}
+	return false;
+}
+
+bool wild_begins(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
+	const struct token *t, size_t from, size_t *ret_to, uint32_t *rules)
+{
+	struct rest r = rest_of(v, w, t, from);
+	unsigned needed = 0;
+	size_t to = 0;
+
+	if (!letters_begin(v, w, &r, &to, &needed) && !folds_begin(v, w, &r, &to, &needed))
+		return false;
+	if (!spelling_allows(term_flags, needed, rules))
+		return false;
+	*ret_to = to;
+	return true;
+}
