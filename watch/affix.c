@@ -127,24 +127,36 @@ size_t affix_splits(
 	return c.n_out;
 }
 
-static bool guarded_at(
-	const struct guards *g, const uint16_t *u, size_t n, size_t at, size_t tail)
+/* A token, which may lose units at its end too. */
+struct guarded {
+	const struct guards *g;
+	const uint16_t *u;
+	size_t n, tail;
+	unsigned hamza;
+};
+
+static bool guarded_at(const struct guarded *x, size_t at)
 {
-	if (guard_has(g, GUARD_PREFIX, u + at, n - at))
+	const uint16_t *u = x->u + at;
+	size_t n = x->n - at;
+
+	if (guard_meets(x->g, GUARD_PREFIX, u, n, x->hamza >> at))
 		return true;
-	return tail > 0 && n - at > tail && guard_has(g, GUARD_PREFIX, u + at, n - at - tail);
+	return x->tail > 0 && n > x->tail &&
+	       guard_meets(x->g, GUARD_PREFIX, u, n - x->tail, x->hamza >> at);
 }
 
-bool affix_guarded(
-	const struct guards *g, const uint16_t *u, size_t n, const struct split *s, size_t tail)
+bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t hamza,
+	const struct split *s, size_t tail)
 {
+	struct guarded x = {g, u, n, tail, hamza};
 	size_t al = s->stage[1];
 
-	if (s->from > 0 && guarded_at(g, u, n, 0, tail))
+	if (s->from > 0 && guarded_at(&x, 0))
 		return true;
-	if (s->stage[0] > 0 && s->stage[0] < s->from && guarded_at(g, u, n, s->stage[0], tail))
+	if (s->stage[0] > 0 && s->stage[0] < s->from && guarded_at(&x, s->stage[0]))
 		return true;
-	if (al > s->stage[0] && al < s->from && guarded_at(g, u, n, al, tail))
+	if (al > s->stage[0] && al < s->from && guarded_at(&x, al))
 		return true;
 	return s->from == al + 2 && (s->parts & AFFIX_AL) &&
 	       guard_has(g, GUARD_AL, u + al, n - al);

@@ -60,8 +60,8 @@ static inline unsigned affix_starts(const uint16_t *u, size_t n)
 
 /* True when a guard word forbids the split. tail: units at the end that the analysis takes off
  * too (accusative alef, suffixes); the guard is looked up with and without them. */
-bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, const struct split *s,
-	size_t tail);
+bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t hamza,
+	const struct split *s, size_t tail);
 
 /* Is the token one of the function words that end in alef maqsura (on, to, until), perhaps behind a
  * conjunction? Such a token is no word that ends in yeh, however it is cut. */

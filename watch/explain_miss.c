@@ -29,7 +29,7 @@ static const struct {
 	{WHY_ARTICLE_MISSING, "the term has the article here, the text has not"},
 	{WHY_ARTICLE_EXTRA, "an article on a word that takes none here"},
 	{WHY_ARTICLE_STOPS, "the article stands on some of the words only"},
-	{WHY_GUARD, "a word of its own (guard word)"},
+	{WHY_GUARD, "spelled like a word of its own (guard word)"},
 	{WHY_ENDING, "with an ending (flag inflected would find it)"},
 	{WHY_ACCUSATIVE, "with a final alef that may be part of another word"},
 	{WHY_FOREIGN, "another spelling (flag foreign would find it)"},
@@ -141,7 +141,7 @@ static bool guarded(
 	const struct guards *g = l->v.ws->guards;
 	const uint16_t *u = l->v.f->units + r->t->u;
 
-	if (r->s->from > 0 && affix_guarded(g, u, r->t->n, r->s, tail))
+	if (r->s->from > 0 && affix_guarded(g, u, r->t->n, r->t->hamza, r->s, tail))
 		return true;
 	if (tail > 0)
 		return false;

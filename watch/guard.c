@@ -1,5 +1,6 @@
 /*
- * Guard words as one open-addressed set of 64-bit hashes of (list, folded word).
+ * Guard words as one open-addressed set of 64-bit hashes of (list, folded word), and with each the
+ * letters that are listed with hamza: of all the words that fold alike.
  *
  * The set holds hashes only: with a thousand words the chance that another word of the language
  * meets one is below 1e-12, and the harm would be one hit suppressed.
@@ -13,9 +14,14 @@
 #include "base/xalloc.h"
 #include "watch/fold.h"
 
+enum {
+	ALEF = 0x0627
+};
+
 struct guards {
 	size_t n, cap;  /* cap is a power of two */
 	uint64_t *slot; /* 0: free */
+	uint8_t *hamza; /* of the slot: bit i for unit i, as in struct token */
 };
 
 static const char *const names[GUARD_N] = {"prefix", "heh", "alef", "maqsura", "al"};
@@ -43,13 +49,20 @@ static void grow(struct guards *g)
 
 	g->cap = old.cap ? old.cap * 2 : 2048;
 	g->slot = xcalloc(g->cap, sizeof(*g->slot));
-	for (size_t i = 0; i < old.cap; i++)
-		if (old.slot[i] != 0)
-			g->slot[probe(g, old.slot[i])] = old.slot[i];
+	g->hamza = xcalloc(g->cap, sizeof(*g->hamza));
+	for (size_t i = 0; i < old.cap; i++) {
+		if (old.slot[i] == 0)
+			continue;
+		size_t at = probe(g, old.slot[i]);
+		g->slot[at] = old.slot[i];
+		g->hamza[at] = old.hamza[i];
+	}
 	free(old.slot);
+	free(old.hamza);
 }
 
-static void add(struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
+static void add(
+	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, uint8_t hamza)
 {
 	uint64_t k = key(list, u, n);
 
@@ -59,6 +72,7 @@ static void add(struct guards *g, enum guard_list list, const uint16_t *u, size_
 	if (g->slot[i] == 0)
 		g->n++;
 	g->slot[i] = k;
+	g->hamza[i] |= hamza;
 }
 
 static enum errc section(struct str line, enum guard_list *ret, struct err *e)
@@ -94,9 +108,9 @@ static enum errc parse(struct guards *g, struct str text, struct folded *f, stru
 		fold_text(f, line, FOLD_ALL);
 		for (size_t i = 0; i < f->n_toks; i++) {
 			const uint16_t *u = f->units + f->toks[i].u;
-			add(g, list, u, f->toks[i].n);
+			add(g, list, u, f->toks[i].n, f->toks[i].hamza);
 			for (size_t n = 4; list == GUARD_AL && n <= f->toks[i].n; n++)
-				add(g, GUARD_AL_BEGIN, u, n);
+				add(g, GUARD_AL_BEGIN, u, n, 0);
 		}
 	}
 	return ERR_NONE;
@@ -126,12 +140,27 @@ void guards_free(struct guards *g)
 	if (g == NULL)
 		return;
 	free(g->slot);
+	free(g->hamza);
 	free(g);
 }
 
 bool guard_has(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
 	return g->slot[probe(g, key(list, u, n))] != 0;
+}
+
+bool guard_meets(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n,
+	unsigned hamza)
+{
+	size_t slot = probe(g, key(list, u, n));
+
+	if (g->slot[slot] == 0)
+		return false;
+	hamza &= ~(unsigned)g->hamza[slot];
+	for (size_t i = 0; i < 8 && i < n; i++)
+		if ((hamza >> i & 1U) && u[i] == ALEF)
+			return false;
+	return true;
 }
 
 struct guards *guards_copy(const struct guards *g)
@@ -141,10 +170,12 @@ struct guards *guards_copy(const struct guards *g)
 	*c = *g;
 	c->slot = xreallocarray(NULL, g->cap, sizeof(*c->slot));
 	memcpy(c->slot, g->slot, g->cap * sizeof(*c->slot));
+	c->hamza = xreallocarray(NULL, g->cap, sizeof(*c->hamza));
+	memcpy(c->hamza, g->hamza, g->cap * sizeof(*c->hamza));
 	return c;
 }
 
 size_t guards_bytes(const struct guards *g)
 {
-	return sizeof(*g) + g->cap * sizeof(*g->slot);
+	return sizeof(*g) + g->cap * (sizeof(*g->slot) + sizeof(*g->hamza));
 }

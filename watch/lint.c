@@ -211,7 +211,7 @@ static size_t prefix_cut(const struct phrase *p, const struct token *t)
 		bool glued =
 			(s[i].parts & AFFIX_AL) && (s[i].parts & (AFFIX_CONJ | AFFIX_PREP));
 		if (glued && s[i].from > from && t->n - s[i].from >= PREFIX_STEM_MIN &&
-			!affix_guarded(p->l->guards, units(p, t), t->n, &s[i], 0))
+			!affix_guarded(p->l->guards, units(p, t), t->n, t->hamza, &s[i], 0))
 			from = s[i].from;
 	}
 	return from;
@@ -273,7 +273,7 @@ static uint16_t guard_letter(const struct phrase *p, const struct guards *g)
 	memcpy(u + 1, units(p, t), t->n * sizeof(*u));
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
 		u[0] = letters[i];
-		if (guard_has(g, GUARD_PREFIX, u, t->n + 1U))
+		if (guard_meets(g, GUARD_PREFIX, u, t->n + 1U, (unsigned)t->hamza << 1))
 			return letters[i];
 	}
 	return 0;

@@ -292,7 +292,7 @@ static bool other_word(
 
 	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
 		return false;
-	if (r->s->from > 0 && affix_guarded(g, r->tok, r->t->n, r->s, f->tail))
+	if (r->s->from > 0 && affix_guarded(g, r->tok, r->t->n, r->t->hamza, r->s, f->tail))
 		return true;
 	/* `alayhi is the preposition, not the name */
 	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH))

@@ -67,6 +67,10 @@ struct ref_guards {
 void ref_guards_parse(struct str text, struct ref_guards *ret);
 void ref_guards_free(struct ref_guards *g);
 bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const uint32_t *x, size_t n);
+/* Are letters [from, to) of the token a word of [prefix]? No when one of its first eight letters is an
+ * alef with hamza or madda where the listed word has a plain one. */
+bool ref_guard_meets(
+	const struct ref_guards *g, const struct ref_token *t, size_t from, size_t to);
 
 struct ref_word {
 	struct ref_token t;

@@ -35,8 +35,7 @@ static bool guarded(
 	if (y->from)
 		return false;
 	for (size_t i = 0; i < n_cuts; i++)
-		if (cuts[i] < stripped && ref_guard_has(y->g, REF_GUARD_PREFIX,
-						  y->t->x + cuts[i], y->t->n - cuts[i] - alef))
+		if (cuts[i] < stripped && ref_guard_meets(y->g, y->t, cuts[i], y->t->n - alef))
 			return true;
 	return false;
 }

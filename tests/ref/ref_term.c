@@ -72,6 +72,26 @@ bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const uint32_
 	return false;
 }
 
+static bool alefs_allow(const struct ref_token *guard, const struct ref_token *t, size_t from)
+{
+	for (size_t i = 0; i < guard->n && from + i < 8; i++)
+		if (guard->x[i] == 0x627 && guard->plain[i] && !t->plain[from + i])
+			return false;
+	return true;
+}
+
+bool ref_guard_meets(
+	const struct ref_guards *g, const struct ref_token *t, size_t from, size_t to)
+{
+	for (size_t i = 0; i < g->n[REF_GUARD_PREFIX]; i++) {
+		const struct ref_token *w = &g->words[REF_GUARD_PREFIX][i];
+
+		if (same(w->x, w->n, t->x + from, to - from) && alefs_allow(w, t, from))
+			return true;
+	}
+	return false;
+}
+
 /* ---- terms -------------------------------------------------------------------------------- */
 
 static bool is_al(const struct ref_token *t)

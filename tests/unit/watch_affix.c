@@ -155,7 +155,7 @@ static bool guarded(const char *token, const char *rest, unsigned parts)
 	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
 	for (size_t i = 0; i < n; i++)
 		if (s[i].parts == parts && t.n - s[i].from == r.n)
-			result = affix_guarded(g, t.u, t.n, &s[i], 0);
+			result = affix_guarded(g, t.u, t.n, t.hamza, &s[i], 0);
 	guards_free(g);
 	fold_done(&t.f);
 	fold_done(&r.f);

@@ -123,6 +123,54 @@ static void test_an_unknown_section_is_named(void **state)
 	guards_free(NULL);
 }
 
+static bool meets(const struct guards *g, const char *word)
+{
+	struct folded f = {0};
+
+	fold_text(&f, str_of(word), FOLD_ALL);
+	bool met = guard_meets(
+		g, GUARD_PREFIX, f.units + f.toks[0].u, f.toks[0].n, f.toks[0].hamza);
+
+	fold_done(&f);
+	return met;
+}
+
+static void test_a_word_written_with_hamza_is_no_guard_word_listed_without(void **state)
+{
+	(void)state;
+	struct guards *g = NULL, *copy;
+
+	assert_int_equal(guards_new(STR("لازورد بأسا وأواسط"), &g, NULL), ERR_NONE);
+	copy = guards_copy(g);
+	guards_free(g);
+	assert_true(meets(copy, "لام"));
+	assert_false(meets(copy, "لأم"));
+	assert_false(meets(copy, "لآم"));
+	assert_false(meets(copy, "لا\u0654م"));
+	assert_true(meets(copy, "بشأن"));
+	assert_true(meets(copy, "بشان"));
+	assert_true(meets(copy, "لٱم")); /* the wasla is no hamza */
+	assert_true(meets(copy, "لازورد"));
+	assert_false(meets(copy, "لأزورد"));
+	assert_true(meets(copy, "باسا"));
+	assert_false(meets(copy, "بأسأ"));
+	assert_true(meets(copy, "واواسط"));
+	assert_false(meets(copy, "وأوأسط"));
+	guards_free(copy);
+}
+
+static void test_words_that_fold_alike_are_met_as_each_is_listed(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+
+	assert_int_equal(guards_new(STR("لأم كاس"), &g, NULL), ERR_NONE);
+	assert_true(meets(g, "لأم"));
+	assert_true(meets(g, "لام"));
+	assert_true(meets(g, "كأس"));
+	guards_free(g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +179,9 @@ int main(void)
 		cmocka_unit_test(test_a_site_adds_words),
 		cmocka_unit_test(test_a_thousand_words_of_a_site_are_kept),
 		cmocka_unit_test(test_an_unknown_section_is_named),
+		cmocka_unit_test(
+			test_a_word_written_with_hamza_is_no_guard_word_listed_without),
+		cmocka_unit_test(test_words_that_fold_alike_are_met_as_each_is_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
