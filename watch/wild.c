@@ -106,10 +106,11 @@ static struct rest rest_of(
 	return r;
 }
 
-/* The unit of the token, from unit i on, at or after the byte. */
-static size_t unit_at(const struct phrase_view *v, const struct token *t, size_t i, size_t byte)
+/* The unit of the token, from unit i on, behind the letter at the byte. */
+static size_t unit_behind(
+	const struct phrase_view *v, const struct token *t, size_t i, size_t byte)
 {
-	while (i < t->n && v->f->offs[t->u + i] < byte)
+	while (i < t->n && v->f->offs[t->u + i] <= byte)
 		i++;
 	return i;
 }
@@ -135,10 +136,8 @@ static bool letters_begin(const struct phrase_view *v, const struct word *w,
 		needed |= one;
 	}
 	*ret_needed = needed;
-	*ret_to = r->t->n;
-	if (at + n < found->n_units)
-		*ret_to = unit_at(
-			v, r->t, r->from, (size_t)(r->s.p - v->text.p) + found->offs[at + n]);
+	*ret_to = unit_behind(
+		v, r->t, r->from, (size_t)(r->s.p - v->text.p) + found->offs[at + n - 1]);
 	return true;
 }
 
@@ -220,7 +219,7 @@ static bool folds_begin(const struct phrase_view *v, const struct word *w, const
 		n = v->left->n_toks == 1 ? way_fits((enum way)way, v->left, r->u, r->n) : 0;
 		if (n == 0 || (way == WAY_BARE && yeh_differs(v, w, r)))
 			continue;
-		*ret_to = r->from + n;
+		*ret_to = unit_behind(v, r->t, r->from, v->f->offs[r->t->u + r->from + n - 1]);
 		*ret_needed = way_classes(v, &typed, (enum way)way, r);
 		return true;
 	}

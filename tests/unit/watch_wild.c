@@ -136,15 +136,27 @@ static void only_the_foldings_that_a_hit_needed_are_named(void **state)
 
 static void the_core_is_the_beginning(void **state)
 {
+	static const struct {
+		struct str term, text, before, with;
+	} rows[] = {
+		{STR_INIT("لقاء*"), STR_INIT("واللقاءات"), STR_INIT("وال"),
+			STR_INIT("واللقاء")},
+		{STR_INIT("ما*"), STR_INIT("مائة"), STR_INIT(""), STR_INIT("ما")},
+		{STR_INIT("البي*"), STR_INIT("البيئة"), STR_INIT(""), STR_INIT("البيئ")},
+		/* no ligature is cut */
+		{STR_INIT("ل*"), STR_INIT("\uFEFBم"), STR_INIT(""), STR_INIT("\uFEFB")},
+	};
 	struct fixture *f = *state;
-	struct watchset *ws = wild(f, STR("لقاء*"));
-	struct str text = STR("واللقاءات");
-	struct watch_result r = watchset_find(ws, f->scratch, text);
 
-	assert_int_equal(r.n_hits, 1);
-	assert_int_equal(r.hits[0].core_start, STR("وال").n);
-	assert_int_equal(r.hits[0].core_end, STR("واللقاء").n);
-	watchset_free(ws);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct watchset *ws = wild(f, rows[i].term);
+		struct watch_result r = watchset_find(ws, f->scratch, rows[i].text);
+
+		assert_int_equal(r.n_hits, 1);
+		assert_int_equal(r.hits[0].core_start, rows[i].before.n);
+		assert_int_equal(r.hits[0].core_end, rows[i].with.n);
+		watchset_free(ws);
+	}
 }
 
 int main(void)
