@@ -212,7 +212,7 @@ static size_t add_own_al(
 	return n;
 }
 
-static size_t usual_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
+size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
 	struct split out[AFFIX_MAX])
 {
 	const uint16_t *u = k->v->f->units + t->u;
@@ -226,16 +226,6 @@ static size_t usual_splits(const struct walk *k, size_t w, const struct token *t
 		return 1;
 	out[1] = (struct split){.from = 2, .parts = AFFIX_AL};
 	return 2;
-}
-
-size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
-	struct split out[AFFIX_MAX])
-{
-	size_t n = usual_splits(k, w, t, detached, out);
-
-	if (!(k->words[w].flags & WORD_OWN_AL) || detached || t->kind != TOKEN_ARABIC)
-		return n;
-	return add_own_al(k, t, n, out);
 }
 
 bool word_takes(const struct walk *k, size_t w, const struct split *s)
@@ -359,6 +349,8 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	n = 1;
 	if (!plain || detached || t->n != x->n) /* as long as the stem: no clitics */
 		n = word_splits(k, w, t, detached, splits);
+	if ((x->flags & WORD_OWN_AL) && !detached && t->kind == TOKEN_ARABIC)
+		n = add_own_al(k, t, n, splits);
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		struct form f;
