@@ -465,11 +465,25 @@ static unsigned classes_of(uint32_t flags)
 	return classes;
 }
 
-static uint64_t phrase_key(struct linter *l, struct str text, unsigned classes, uint64_t h)
+/* The final letters that are one after folding and still find different things: the spelling with
+ * teh marbuta or yeh does not find the guard word with heh or alef maqsura, and endings go by the
+ * letter as typed. */
+static unsigned final_letter(const struct linter *l, const struct token *t, uint32_t flags)
+{
+	const uint16_t *u = l->scratch.units + t->u;
+	unsigned typed = t->flags & (TOKEN_TEH | TOKEN_MAQSURA);
+
+	if ((flags & TERM_INFLECTED) || guard_has(l->guards, GUARD_HEH, u, t->n) ||
+		affix_function_word(l->guards, u, t->n))
+		return typed;
+	return 0;
+}
+
+static uint64_t phrase_key(struct linter *l, struct str text, uint32_t flags, uint64_t h)
 {
 	struct folded *f = &l->scratch;
 
-	fold_text(f, text, classes);
+	fold_text(f, text, classes_of(flags));
 	for (size_t i = 0; i < f->n_toks; i++) {
 		const struct token *t = &f->toks[i];
 		struct str s = {(const char *)(f->units + t->u), t->n * sizeof(*f->units)};
@@ -478,6 +492,7 @@ static uint64_t phrase_key(struct linter *l, struct str text, unsigned classes, 
 			       !guard_has(l->guards, GUARD_AL, f->units + t->u, t->n);
 		bool star = t->end < text.n && text.p[t->end] == '*';
 		h = hash64(s, h * 4 + (article ? 2 : 0) + (star ? 1 : 0));
+		h += final_letter(l, t, flags);
 	}
 	return h;
 }
@@ -491,10 +506,10 @@ uint64_t lint_key(struct linter *l, const struct watch_line *line)
 	char sep = separator(line);
 
 	if (sep == '\0')
-		h = phrase_key(l, rest, classes_of(line->flags), h);
+		h = phrase_key(l, rest, line->flags, h);
 	else
 		while (str_cut(&rest, sep, &part))
-			h = phrase_key(l, part, classes_of(line->flags), h + 1);
+			h = phrase_key(l, part, line->flags, h + 1);
 	return h ? h : 1;
 }
 

@@ -167,6 +167,17 @@ static void test_terms_are_the_same_when_they_find_the_same(void **state)
 	assert_false(same(f, "داعش*", TERM_WILDCARD, "داعش", TERM_WILDCARD));
 }
 
+static void test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(same(f, "علي", 0, "على", 0));
+	assert_false(same(f, "مكتبة", 0, "مكتبه", 0));
+	assert_false(same(f, "سفارة", TERM_INFLECTED, "سفاره", TERM_INFLECTED));
+	assert_true(same(f, "مصطفى", 0, "مصطفي", 0));
+	assert_true(same(f, "سفارة", 0, "سفاره", 0));
+}
+
 static void test_keys_remember_the_first_line(void **state)
 {
 	struct fixture *f = *state;
@@ -206,6 +217,7 @@ int main(void)
 		lint_test(test_flags_and_groups_that_mean_it_are_respected),
 		lint_test(test_every_phrase_of_a_line_is_looked_at),
 		lint_test(test_terms_are_the_same_when_they_find_the_same),
+		lint_test(test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same),
 		lint_test(test_keys_remember_the_first_line),
 		lint_test(test_long_words_are_cut_on_a_letter),
 	};
