@@ -128,7 +128,8 @@ static void write_term(struct explain *x, struct str term, struct str folded, st
 
 	buf_printf(out, "term      %zu word%s, ", n, n == 1 ? "" : "s");
 	if (definite == 0)
-		buf_printf(out, "none with the article: found with and without it");
+		buf_printf(out, "none with the article: found %s it",
+			explain_takes_article(x) ? "with and without" : "without");
 	else if (definite == n)
 		buf_printf(out, "with the article: the text must have it");
 	else
@@ -166,7 +167,7 @@ static const struct {
 	{RULE_FOLD_HAMZA, "seats of the hamza"},
 	{RULE_FOLD_LETTERS, "letters of other languages"},
 	{RULE_LEXICAL, "spellings of America"},
-	{RULE_MARKS, "vowel marks and tatweel do not count"},
+	{RULE_MARKS, "vowel marks, tatweel and shapes of one letter or digit do not count"},
 };
 
 static void write_rules_people(struct buf *out, uint32_t rules)

@@ -168,6 +168,25 @@ size_t explain_forms(struct explain *x, struct buf *out)
 	return n;
 }
 
+bool explain_takes_article(struct explain *x)
+{
+	AUTO_BUF struct buf form = {0};
+	size_t end = 0;
+
+	buf_init(&form, BUF_NO_MAX);
+	fold_text(&x->left, x->term, FOLD_ALL);
+	for (size_t i = 0; i < x->left.n_toks; i++) {
+		const struct token *t = &x->left.toks[i];
+
+		buf_str(&form, str_sub(x->term, end, t->start));
+		buf_str(&form, t->kind == TOKEN_ARABIC ? STR("ال") : STR(""));
+		buf_str(&form, str_sub(x->term, t->start, t->end));
+		end = t->end;
+	}
+	return form_found(x, buf_view(&form), (struct str){0}) && x->left.n_toks > 0 &&
+	       x->left.toks[0].kind == TOKEN_ARABIC;
+}
+
 /* ---- words of a hit ------------------------------------------------------------------- */
 
 struct watch_result explain_find(struct explain *x, struct str text)

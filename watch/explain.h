@@ -72,6 +72,8 @@ void explain_free(struct explain *x);
 /* The term as compiled. */
 size_t explain_n_words(const struct explain *x);
 size_t explain_n_definite(const struct explain *x);
+/* Is the term, typed without the article, found with it on all its words too? */
+bool explain_takes_article(struct explain *x);
 /* The forms of the first word, separated by spaces, that are found with the rest of the term as
  * typed; gives how many. */
 size_t explain_forms(struct explain *x, struct buf *out);

@@ -165,6 +165,14 @@ static unsigned tried_classes(
 	return all;
 }
 
+/* As typed, also in letters that plain_letters does not know. */
+static bool as_typed(const struct pair *p, struct str found)
+{
+	char typed[3 * 256];
+
+	return str_eq((struct str){typed, utf8_of(p->typed, p->n_typed, typed)}, found);
+}
+
 bool spelling_allows(uint32_t term_flags, unsigned needed, uint32_t *rules)
 {
 	if ((term_flags & TERM_EXACT) && (needed & ~(unsigned)FOLD_EXACT))
@@ -194,7 +202,7 @@ bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t t
 		pair_found(&p, v->left, &found);
 	}
 	if (same_units(&p)) {
-		*rules |= marks ? RULE_MARKS : 0U;
+		*rules |= marks && !as_typed(&p, found.s) ? RULE_MARKS : 0U;
 		return true;
 	}
 	if (!paired_classes(&p, &needed))

@@ -109,6 +109,52 @@ static void test_endings_are_cut_off_with_the_flag(void **state)
 	expect_cut(f, "و+سفارت+ها");
 }
 
+static void test_a_word_takes_the_article_where_it_is_found_with_it(void **state)
+{
+	static const struct {
+		const char *term;
+		uint32_t flags;
+		bool takes;
+	} rows[] = {
+		{"بغداد", 0, true},
+		{"جسر كبير", 0, true},
+		{"كوفيد 19", 0, true},
+		{"جسر كبير", TERM_EXACT, false},
+		{"بغداد", TERM_EXACT, false},
+		{"قم", 0, false},
+		{"NATO", 0, false},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		explain(f, rows[i].term, rows[i].flags, "");
+		assert_int_equal(explain_takes_article(f->x), rows[i].takes);
+	}
+}
+
+static uint32_t first_word_rules(struct fixture *f)
+{
+	struct explain_word words[TERM_WORDS_MAX];
+
+	assert_int_equal(f->r.n_hits, 1);
+	assert_int_not_equal(explain_words(f->x, &f->r.hits[0], words), 0);
+	return words[0].rules;
+}
+
+static void test_marks_are_blamed_only_where_there_are_some(void **state)
+{
+	struct fixture *f = *state;
+
+	explain(f, "NATO", 0, "NATO");
+	assert_int_equal(first_word_rules(f), RULE_NONE);
+	explain(f, "2020", 0, "2020");
+	assert_int_equal(first_word_rules(f), RULE_NONE);
+	explain(f, "2020", 0, "٢٠٢٠");
+	assert_int_equal(first_word_rules(f), RULE_MARKS);
+	explain(f, "جسر", 0, "جِسر");
+	assert_int_equal(first_word_rules(f), RULE_MARKS);
+}
+
 static void test_words_written_together_stand_for_several(void **state)
 {
 	struct fixture *f = *state;
@@ -252,6 +298,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		explain_test(test_a_hit_is_cut_where_its_prefixes_end),
 		explain_test(test_endings_are_cut_off_with_the_flag),
+		explain_test(test_a_word_takes_the_article_where_it_is_found_with_it),
+		explain_test(test_marks_are_blamed_only_where_there_are_some),
 		explain_test(test_words_written_together_stand_for_several),
 		explain_test(test_a_detached_article_belongs_to_the_word_behind_it),
 		explain_test(test_the_words_of_one_character_are_all_named),
