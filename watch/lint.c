@@ -17,6 +17,7 @@
 #include "base/xalloc.h"
 #include "watch/affix.h"
 #include "watch/fold.h"
+#include "watch/lint_map.h"
 #include "watch/lint_table.h"
 
 enum {
@@ -28,16 +29,8 @@ enum {
 	LAM = 0x0644,
 	HEH = 0x0647,
 	WAW = 0x0648,
-	PREFIX_STEM_MIN = 3 /* letters that must be left of a word for it to look prefixed */
-};
-
-/* 64-bit keys to numbers; 0 is no key. */
-struct map {
-	struct slot {
-		uint64_t key;
-		size_t value;
-	} * slots;
-	size_t n, cap; /* cap is a power of two */
+	PREFIX_STEM_MIN = 3, /* letters that must be left of a word for it to look prefixed */
+	STAR_STEM_MIN = 3,   /* letters before a star */
 };
 
 enum list {
@@ -50,53 +43,9 @@ struct linter {
 	const struct guards *guards;
 	struct guards *builtin; /* without the site's, which the site knows */
 	struct folded f, scratch;
-	struct map words; /* (list, folded word) to its place in the list */
-	struct map keys;
+	struct lint_map words; /* (list, folded word) to its place in the list */
+	struct lint_map keys;
 };
-
-/* ---- maps ----------------------------------------------------------------------------- */
-
-static struct slot *map_slot(const struct map *m, uint64_t key)
-{
-	size_t i = (size_t)key & (m->cap - 1);
-
-	while (m->slots[i].key != 0 && m->slots[i].key != key)
-		i = (i + 1) & (m->cap - 1);
-	return &m->slots[i];
-}
-
-static void map_grow(struct map *m)
-{
-	struct map old = *m;
-
-	m->cap = old.cap ? old.cap * 2 : 512;
-	m->slots = xcalloc(m->cap, sizeof(*m->slots));
-	for (size_t i = 0; i < old.cap; i++)
-		if (old.slots[i].key != 0)
-			*map_slot(m, old.slots[i].key) = old.slots[i];
-	free(old.slots);
-}
-
-static size_t map_get(const struct map *m, uint64_t key)
-{
-	const struct slot *s = m->cap > 0 ? map_slot(m, key) : NULL;
-
-	return s != NULL && s->key == key ? s->value : SIZE_MAX;
-}
-
-static size_t map_put(struct map *m, uint64_t key, size_t value)
-{
-	struct slot *s;
-
-	if (2 * m->n >= m->cap)
-		map_grow(m);
-	s = map_slot(m, key);
-	if (s->key == key)
-		return s->value;
-	*s = (struct slot){key, value};
-	m->n++;
-	return SIZE_MAX;
-}
 
 static uint64_t word_key(enum list list, const uint16_t *u, size_t n)
 {
@@ -109,7 +58,7 @@ static void words_add(struct linter *l, enum list list, const char *const *words
 {
 	for (size_t i = 0; words[i] != NULL; i++) {
 		fold_text(&l->f, str_of(words[i]), FOLD_ALL);
-		(void)map_put(&l->words, word_key(list, l->f.units, l->f.n_units), i);
+		(void)lint_map_put(&l->words, word_key(list, l->f.units, l->f.n_units), i);
 	}
 }
 
@@ -132,8 +81,8 @@ void linter_free(struct linter *l)
 	guards_free(l->builtin);
 	fold_done(&l->f);
 	fold_done(&l->scratch);
-	free(l->words.slots);
-	free(l->keys.slots);
+	lint_map_done(&l->words);
+	lint_map_done(&l->keys);
 	free(l);
 }
 
@@ -156,7 +105,7 @@ static const uint16_t *units(const struct phrase *p, const struct token *t)
 
 static size_t lookup(const struct phrase *p, enum list list, const struct token *t)
 {
-	return map_get(&p->l->words, word_key(list, units(p, t), t->n));
+	return lint_map_get(&p->l->words, word_key(list, units(p, t), t->n));
 }
 
 static void find(struct phrase *p, enum lint_kind kind, size_t at, const char *fmt, ...)
@@ -250,12 +199,14 @@ static void rule_short(struct phrase *p)
 	const struct token *t = &p->l->f.toks[0];
 	size_t n;
 
-	if (!single_arabic(p) || !is_term(p))
+	if (p->l->f.n_toks != 1 || !is_term(p))
 		return;
 	n = letters_typed(p);
-	if (n == 1)
+	if (t->kind == TOKEN_DIGITS && n <= 2)
+		find(p, LINT_SHORT, t->start, "nothing but a number of one or two digits");
+	else if (t->kind != TOKEN_DIGITS && n == 1)
 		find(p, LINT_SHORT, t->start, "a single letter");
-	else if (n == 2)
+	else if (t->kind == TOKEN_ARABIC && n == 2)
 		find(p, LINT_SHORT, t->start,
 			"two letters: found as a word of its own only, without prefixes and "
 			"article");
@@ -400,6 +351,76 @@ static void rule_surname(struct phrase *p)
 			"occur with 'require ='");
 }
 
+static bool token_at(const struct phrase *p, size_t byte)
+{
+	for (size_t i = 0; i < p->l->f.n_toks; i++)
+		if (p->l->f.toks[i].start == byte)
+			return true;
+	return false;
+}
+
+/* The token that ends at the byte; NULL for none. */
+static const struct token *token_before(const struct phrase *p, size_t byte)
+{
+	for (size_t i = 0; i < p->l->f.n_toks; i++)
+		if (p->l->f.toks[i].end == byte)
+			return &p->l->f.toks[i];
+	return NULL;
+}
+
+static void rule_star(struct phrase *p)
+{
+	size_t at = str_find(p->text, '*');
+	const struct token *t = token_before(p, at);
+
+	if (at == p->text.n)
+		return;
+	if (!(p->line->flags & TERM_WILDCARD))
+		find(p, LINT_STAR, at,
+			"'*' is not looked at without the flag: write 'wildcard' before the "
+			"'='");
+	else if (t == NULL)
+		find(p, LINT_STAR, at, "'*' stands for endings: it belongs behind a word");
+	else if (token_at(p, at + 1))
+		find(p, LINT_STAR, at, "'*' inside a word makes two words of it");
+	else if (t->n < STAR_STEM_MIN)
+		find(p, LINT_STAR, t->start, "'" STR_F "*' is the beginning of very many words",
+			STR_A(shown(p, t)));
+}
+
+/* Words that other tools take for operators, in capitals as they want them. */
+static void rule_operator_words(struct phrase *p)
+{
+	static const struct str words[] = {
+		STR_INIT("AND"), STR_INIT("OR"), STR_INIT("NOT"), STR_INIT("NEAR")};
+
+	for (size_t i = 0; i + 1 < p->l->f.n_toks; i++) {
+		const struct token *t = &p->l->f.toks[i];
+
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+			if (str_eq(str_sub(p->text, t->start, t->end), words[k]))
+				find(p, LINT_OPERATOR, t->start,
+					"'" STR_F "' is searched as a word; alternatives are "
+					"lines of their own, for more see 'require =', "
+					"'exclude =' and 'near ='",
+					STR_A(words[k]));
+	}
+}
+
+static void rule_operator_signs(struct phrase *p)
+{
+	size_t bar = str_find(p->text, '|');
+	size_t plus = str_find_str(p->text, STR(" + "));
+
+	if (bar < p->text.n)
+		find(p, LINT_OPERATOR, bar,
+			"'|' separates alternatives in 'require =' only; here write a line for "
+			"each");
+	if (plus < p->text.n)
+		find(p, LINT_OPERATOR, plus + 1,
+			"'+' joins parts in 'near =' only; here it is no operator");
+}
+
 static void phrase_lint(struct phrase *p)
 {
 	fold_text(&p->l->f, p->text, FOLD_ALL);
@@ -412,6 +433,9 @@ static void phrase_lint(struct phrase *p)
 	rule_scripts(p);
 	rule_lone(p);
 	rule_surname(p);
+	rule_star(p);
+	rule_operator_words(p);
+	rule_operator_signs(p);
 }
 
 /* What separates the phrases of a line; 0 when it is one. */
@@ -515,17 +539,15 @@ uint64_t lint_key(struct linter *l, const struct watch_line *line)
 
 void lint_keys_reset(struct linter *l)
 {
-	if (l->keys.n > 0)
-		memset(l->keys.slots, 0, l->keys.cap * sizeof(*l->keys.slots));
-	l->keys.n = 0;
+	lint_map_reset(&l->keys);
 }
 
 size_t lint_put(struct linter *l, uint64_t key, size_t index)
 {
-	return map_put(&l->keys, key, index);
+	return lint_map_put(&l->keys, key, index);
 }
 
 size_t lint_get(const struct linter *l, uint64_t key)
 {
-	return map_get(&l->keys, key);
+	return lint_map_get(&l->keys, key);
 }

@@ -9,14 +9,16 @@
 #include "watch/watchset.h"
 
 enum lint_kind {
-	LINT_PREFIX,  /* begins with proclitics that are taken literally */
-	LINT_SHORT,   /* one word of two letters or one */
-	LINT_THREE,   /* one word of three letters */
-	LINT_GUARD,   /* with a prefix it is a guard word */
-	LINT_HAMZA,   /* a foreign or hamza word typed as if it began with the article */
-	LINT_SCRIPTS, /* letters of two scripts in one word */
-	LINT_LONE,    /* a proclitic typed as a word */
-	LINT_SURNAME, /* nothing but a surname that is an adjective */
+	LINT_PREFIX,   /* begins with proclitics that are taken literally */
+	LINT_SHORT,    /* one word of two letters or one */
+	LINT_THREE,    /* one word of three letters */
+	LINT_GUARD,    /* with a prefix it is a guard word */
+	LINT_HAMZA,    /* a foreign or hamza word typed as if it began with the article */
+	LINT_SCRIPTS,  /* letters of two scripts in one word */
+	LINT_LONE,     /* a proclitic typed as a word */
+	LINT_SURNAME,  /* nothing but a surname that is an adjective */
+	LINT_STAR,     /* a star that is not looked at, or that says too little */
+	LINT_OPERATOR, /* AND, OR, NOT, | and + of other tools and other lines */
 	LINT_N
 };
 

@@ -91,6 +91,14 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"و التحالف", LINT_LONE, 0, "stands alone"},
 		{"وزير ل الدفاع", LINT_LONE, 9, "stands alone"},
 		{"السوداني", LINT_SURNAME, 0, "surname"},
+		{"C++", LINT_SHORT, 0, "single letter"},
+		{"a", LINT_SHORT, 0, "single letter"},
+		{"19", LINT_SHORT, 0, "two digits"},
+		{"مشروع*", LINT_STAR, 10, "'wildcard'"},
+		{"داعش OR القاعدة", LINT_OPERATOR, 9, "'OR'"},
+		{"جسور AND أنهار", LINT_OPERATOR, 9, "'AND'"},
+		{"جسور | أنهار", LINT_OPERATOR, 9, "'require ='"},
+		{"جسور + أنهار", LINT_OPERATOR, 9, "'near ='"},
 	};
 	struct fixture *f = *state;
 
@@ -105,11 +113,39 @@ static void test_good_terms_stay_unmentioned(void **state)
 		"كاليفورنيا", "صاروخ باليستي", "بالون", "وليد المعلم", "محمد شياع السوداني",
 		"الجيش السوري", "أ ف ب", "سي إن إن", "ISIS", "كوفيد-19", "19 آذار", "G20",
 		"Владимир", "الجسر", "لجنة", "فلسطين", "بالله", "F-16", "مصطفى البرزاني",
-		"داعش (ISIS)"};
+		"داعش (ISIS)", "مجموعة 5+1", "LIVE AND", "1701"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		expect_silence(f, line_of(terms[i]), true);
+}
+
+static void test_a_star_stands_behind_a_word_of_three_letters(void **state)
+{
+	static const struct {
+		const char *term;
+		size_t at;
+		const char *words;
+	} rows[] = {
+		{"*داعش", 0, "behind a word"},
+		{"داعش *", 9, "behind a word"},
+		{"داع*ش", 6, "two words"},
+		{"دا*", 0, "very many words"},
+	};
+	struct fixture *f = *state;
+	struct watch_line line;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		line = line_of(rows[i].term);
+		line.flags = TERM_WILDCARD;
+		expect(f, line, LINT_STAR, rows[i].at, rows[i].words);
+	}
+	line = line_of("داعش*");
+	line.flags = TERM_WILDCARD;
+	expect_silence(f, line, true);
+	line = line_of("تنظيم الدول* الإسلامية");
+	line.flags = TERM_WILDCARD;
+	expect_silence(f, line, true);
 }
 
 static void test_flags_and_groups_that_mean_it_are_respected(void **state)
@@ -214,6 +250,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		lint_test(test_each_rule_finds_its_mistake),
 		lint_test(test_good_terms_stay_unmentioned),
+		lint_test(test_a_star_stands_behind_a_word_of_three_letters),
 		lint_test(test_flags_and_groups_that_mean_it_are_respected),
 		lint_test(test_every_phrase_of_a_line_is_looked_at),
 		lint_test(test_terms_are_the_same_when_they_find_the_same),
