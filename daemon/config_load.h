@@ -136,6 +136,11 @@ void config_refs_resolve(struct load *l);
 /* Compiles the watch lists into c->watchset and runs their tests. */
 void config_tests_run(struct load *l);
 
+/* ---- config_why.c */
+/* Appends the condition of the watch that the text does not meet; nothing when there is none. */
+void config_why(const struct guards *guards, const struct watch_def *def,
+	const struct str fields[FIELD_N], struct buf *out);
+
 /* ---- config_lint.c */
 /* Warns of lines that are seldom meant, once the lists are compiled. */
 void config_lint_run(struct load *l);

@@ -9,7 +9,8 @@
 #include "daemon/config_load.h"
 
 enum {
-	BAD_LINES_MAX = 100
+	BAD_LINES_MAX = 100,
+	REASONS_MAX = 20 /* each costs compiling the list some more times */
 };
 
 static bool guards_load(struct load *l)
@@ -90,7 +91,22 @@ struct trial {
 	struct watch_scratch *scratch;
 	uint64_t *active;
 	size_t watch;
+	size_t n_reasons;
 };
+
+static void report_miss(
+	struct trial *t, struct str text, struct conf_pos pos, const struct str fields[FIELD_N])
+{
+	const struct config_watch *w = &t->l->c->watches[t->watch];
+	AUTO_BUF struct buf why = {0};
+
+	buf_init(&why, BUF_NO_MAX);
+	if (t->n_reasons++ < REASONS_MAX)
+		config_why(t->l->c->guards, &w->def, fields, &why);
+	config_error(t->l, pos, text,
+		"test failed: [watch " STR_F "] does not match this text%s" STR_F, STR_A(w->id),
+		why.n > 0 ? ": " : "", STR_A(buf_view(&why)));
+}
 
 static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool must_match)
 {
@@ -107,16 +123,16 @@ static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool
 	if ((r.n_hits > 0) == must_match)
 		return;
 	if (must_match) {
-		config_error(t->l, pos, text,
-			"test failed: [watch " STR_F "] does not match this text",
-			STR_A(w->id));
+		report_miss(t, text, pos, fields);
 		return;
 	}
 	struct str found = str_sub(text, r.hits[0].start, r.hits[0].end);
+	const struct watch_line *line = &w->def.lines[r.hits[0].line];
 
 	config_error(t->l, pos, text,
-		"test failed: [watch " STR_F "] finds '" STR_F "' in this text", STR_A(w->id),
-		STR_A(found));
+		"test failed: [watch " STR_F "] finds '" STR_F
+		"' in this text, by the term of " STR_F ":%u",
+		STR_A(w->id), STR_A(found), STR_A(line->file), line->line);
 }
 
 static void watch_try(struct trial *t)

@@ -99,6 +99,33 @@ static void test_show_names_the_variable_that_won(void **state)
 	assert_non_null(strstr(out.p, "# default\nmin_interval = 5m\n"));
 }
 
+static void test_a_failed_test_names_the_condition(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{"وصل القطار", "none of its terms is in it"},
+		{"الجسر الخشبي والنهر في المدينة", "an 'except =' covers what is found"},
+		{"الجسر في المدينة", "it has fewer than 'min = 2' of the terms"},
+		{"الجسر والنهر في المدينة قرب الميناء", "the 'exclude =' of line 9 is in it"},
+		{"الجسر والنهر", "the 'require =' of line 8 is not"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = xasprintf("[destination d]\ntype = console\n"
+				       "[watch a]\nmin = %d\nterm = الجسر\nterm = النهر\n"
+				       "except = الجسر الخشبي والنهر\n"
+				       "require = القرية | المدينة\nexclude = الميناء\n"
+				       "match = %s\n",
+			i == 1 ? 1 : 2, rows[i].text);
+
+		fixture_load_text(f, text);
+		fixture_expect(f, rows[i].why);
+		free(text);
+	}
+}
+
 static void test_guard_words_of_the_site_are_read(void **state)
 {
 	struct fixture *f = *state;
@@ -126,6 +153,7 @@ int main(void)
 		config_test(test_two_wrong_lines_of_one_watch_are_both_reported),
 		config_test(test_a_terms_file_is_checked_line_by_line),
 		config_test(test_show_names_the_variable_that_won),
+		config_test(test_a_failed_test_names_the_condition),
 		config_test(test_guard_words_of_the_site_are_read),
 	};
 
