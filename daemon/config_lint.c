@@ -12,6 +12,7 @@
 enum {
 	PER_KIND_MAX = 10,
 	KIND_SAME = LINT_N,
+	KIND_CANCEL,
 	KINDS
 };
 
@@ -85,6 +86,27 @@ static void own_lines_same(struct section *s, const uint64_t *keys)
 	}
 }
 
+/* A term that the watch also excludes. The keys of the own lines must be in. */
+static void own_lines_cancel(struct section *s)
+{
+	struct config_span span = s->raw->lines;
+
+	for (size_t i = span.from; i < span.from + span.n; i++) {
+		struct watch_line as_term = s->l->lines.p[i];
+		bool exclude = as_term.group == GROUP_EXCLUDE;
+
+		if (!exclude && as_term.group != GROUP_EXCEPT)
+			continue;
+		as_term.group = GROUP_TERM;
+		size_t term = lint_get(s->linter, lint_key(s->linter, &as_term));
+
+		if (term != SIZE_MAX && counted(s, KIND_CANCEL))
+			config_warning(s->l, place(s->l, i, 0), as_term.text,
+				"the term of line %u never counts: it is what this line %s",
+				s->l->lines.p[term].line, exclude ? "excludes" : "excepts");
+	}
+}
+
 static const struct config_raw_watch *set_named(const struct load *l, struct str name)
 {
 	for (size_t i = 0; i < l->sets.n; i++)
@@ -145,6 +167,7 @@ static void section_lint(struct load *l, struct linter *linter,
 	for (size_t i = raw->lines.from; i < raw->lines.from + raw->lines.n; i++)
 		line_lint(&s, i);
 	own_lines_same(&s, keys);
+	own_lines_cancel(&s);
 	if (!is_set)
 		set_lines_same(&s, keys);
 	counts_report(&s);

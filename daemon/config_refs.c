@@ -191,13 +191,28 @@ static void lines_join(struct load *l, const struct config_raw_watch *raw, const
 static void watch_needs_terms(
 	struct load *l, const struct config_raw_watch *raw, const struct watch_def *def)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < def->n_lines; i++)
-		if (def->lines[i].group == GROUP_TERM || def->lines[i].group == GROUP_NEAR)
-			return;
-	if (!raw->broken)
+		n += def->lines[i].group == GROUP_TERM || def->lines[i].group == GROUP_NEAR;
+	if (raw->broken)
+		return;
+	if (n == 0)
 		config_error(l, raw->w.pos, STR(""),
 			"[watch " STR_F "] has nothing to find; add 'term ='",
 			STR_A(raw->w.id));
+	else if (n < def->min)
+		config_error(l, raw->w.pos, STR(""),
+			"[watch " STR_F "] never alerts: 'min = %u', and it has only %zu "
+			"'term' and 'near' lines",
+			STR_A(raw->w.id), def->min, n);
+}
+
+static bool is_used(const size_t *used, size_t n, size_t set)
+{
+	while (n > 0 && used[n - 1] != set)
+		n--;
+	return n > 0;
 }
 
 static void watch_resolve(struct load *l, const struct names *names,
@@ -213,6 +228,9 @@ static void watch_resolve(struct load *l, const struct names *names,
 	for (size_t i = 0; i < raw->refs.n && used != NULL; i++) {
 		if (!ref_find(l, names, &refs[i], &at))
 			ref_unknown(l, &refs[i]);
+		else if (refs[i].kind == KIND_USE && is_used(used, n_used, at))
+			config_warning(l, refs[i].pos, refs[i].source,
+				"[set " STR_F "] is used already", STR_A(refs[i].name));
 		else if (refs[i].kind == KIND_USE)
 			used[n_used++] = at;
 	}

@@ -104,6 +104,16 @@ static bool words_parse(struct load *l, const struct config_bound *b, const stru
 	return true;
 }
 
+static bool has_parts(struct load *l, const struct watch_line *line, const struct line_at *at,
+	struct str text)
+{
+	if (line->group != GROUP_NEAR || str_find(text, '+') < text.n)
+		return true;
+	config_error(l, at->value_pos, at->source,
+		"'near' needs two parts or more, as in: near 8 = A + B");
+	return false;
+}
+
 static void line_add(
 	struct load *l, struct watch_line line, const struct line_at *at, struct str text)
 {
@@ -204,7 +214,7 @@ static void entry_add(struct load *l, const struct config_bound *b)
 
 	switch (b->k->kind) {
 	case KIND_LINE:
-		if (words_parse(l, b, &at, &line))
+		if (words_parse(l, b, &at, &line) && has_parts(l, &line, &at, b->e->value))
 			line_add(l, line, &at, b->e->value);
 		break;
 	case KIND_TERMS_FILE:

@@ -44,6 +44,21 @@ static void test_the_same_term_in_two_watches_is_no_mistake(void **state)
 	fixture_expect_good(f);
 }
 
+static void test_a_term_that_is_excluded_too_is_named(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = النهر\nterm = الجسر\n"
+				  "exclude = النَّهر\nexcept = الجسر\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "rasid.conf:6:11: warning: the term of line 4 never counts: it is "
+			  "what this line excludes");
+	fixture_expect(f, "rasid.conf:7:10: warning: the term of line 5 never counts: it is "
+			  "what this line excepts");
+	fixture_load_text(f, DEST "[watch a]\nterm = النهر\nexclude title = النهر\n");
+	fixture_expect_good(f);
+}
+
 static void test_conditions_and_tests_quieten_what_is_only_doubtful(void **state)
 {
 	struct fixture *f = *state;
@@ -93,6 +108,7 @@ int main(void)
 		config_test(test_a_file_of_terms_is_looked_at_line_by_line),
 		config_test(test_a_set_is_looked_at_once),
 		config_test(test_the_same_term_in_two_watches_is_no_mistake),
+		config_test(test_a_term_that_is_excluded_too_is_named),
 		config_test(test_conditions_and_tests_quieten_what_is_only_doubtful),
 		config_test(test_many_findings_of_a_kind_are_counted),
 		config_test(test_nothing_is_said_while_there_are_errors),

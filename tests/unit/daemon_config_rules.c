@@ -99,6 +99,31 @@ static void test_show_names_the_variable_that_won(void **state)
 	assert_non_null(strstr(out.p, "# default\nmin_interval = 5m\n"));
 }
 
+static void test_a_watch_that_can_never_alert_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch a]\nmin = 3\nterm = الجسر\nnear 4 = النهر + المدينة\n");
+	assert_null(f->c);
+	fixture_expect(f,
+		"rasid.conf:1:1: error: [watch a] never alerts: 'min = 3', and it has "
+		"only 2 'term' and 'near' lines");
+	fixture_load_text(f, "[watch a]\nnear 4 = النهر\n");
+	assert_null(f->c);
+	fixture_expect(f, "rasid.conf:2:10: error: 'near' needs two parts or more");
+}
+
+static void test_a_set_counts_once_however_often_it_is_used(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[set s]\nterm = الجسر\n[destination d]\ntype = console\n"
+			     "[watch a]\nuse = s\nuse = s\n");
+	assert_non_null(f->c);
+	assert_int_equal(f->c->watches[0].def.n_lines, 1);
+	fixture_expect(f, "rasid.conf:7:7: warning: [set s] is used already");
+}
+
 static void test_a_failed_test_names_the_condition(void **state)
 {
 	static const struct {
@@ -153,6 +178,8 @@ int main(void)
 		config_test(test_two_wrong_lines_of_one_watch_are_both_reported),
 		config_test(test_a_terms_file_is_checked_line_by_line),
 		config_test(test_show_names_the_variable_that_won),
+		config_test(test_a_watch_that_can_never_alert_is_an_error),
+		config_test(test_a_set_counts_once_however_often_it_is_used),
 		config_test(test_a_failed_test_names_the_condition),
 		config_test(test_guard_words_of_the_site_are_read),
 	};
