@@ -78,7 +78,7 @@ static int suggest(struct found *f, bool json)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
 	(json ? write_json : write_lines)(f, &out);
 	if (f->n == 0 && !json)
-		fprintf(stderr, "rasid: the term finds the spellings known for it\n");
+		fprintf(stderr, "rasid: no spelling is known that the term does not find\n");
 	int code = f->n > 0 ? CLI_OK : CLI_NOTHING;
 
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;

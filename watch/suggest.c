@@ -39,28 +39,6 @@ enum {
 	WORD_MAX = TERM_WORD_UNITS_MAX + 24
 };
 
-static const struct {
-	const char *name, *text;
-} kinds[SUGGEST_KINDS] = {
-	[SUGGEST_FAMILY] = {"family", "another usual name or spelling"},
-	[SUGGEST_HAMZA] = {"hamza", "the hamza left out or written otherwise"},
-	[SUGGEST_FINAL] = {"final", "the final letter written otherwise"},
-	[SUGGEST_SPACING] = {"spacing", "written together or apart"},
-	[SUGGEST_FOREIGN] = {"foreign", "a foreign name written otherwise"},
-	[SUGGEST_ARTICLE] = {"article", "without the article: means less, finds more"},
-	[SUGGEST_NISBA] = {"nisba", "the adjective: other words, many more hits"},
-};
-
-const char *suggest_kind_name(enum suggest_kind k)
-{
-	return kinds[k].name;
-}
-
-const char *suggest_kind_text(enum suggest_kind k)
-{
-	return kinds[k].text;
-}
-
 /* Letters as typed, without marks. */
 struct letters {
 	uint16_t u[WORD_MAX];
@@ -105,15 +83,28 @@ static enum errc compile(
 	return watchset_new(&def, 1, s->guards, ret, &watch, &at, e);
 }
 
-static bool covered(struct suggester *s, struct str text)
+static bool covered_from(struct suggester *s, struct str text, size_t start, size_t end)
 {
 	for (size_t i = 0; i <= s->n; i++) {
 		struct watch_result r = watchset_find(s->known[i], s->scratch, text);
 		for (size_t k = 0; k < r.n_hits; k++)
-			if (r.hits[k].start == 0 && r.hits[k].end == text.n)
+			if (r.hits[k].start <= start && r.hits[k].end >= end)
 				return true;
 	}
 	return false;
+}
+
+/* From the first letter to the last: stars, quotes and brackets are no part of a hit. */
+static bool covered(struct suggester *s, struct str text)
+{
+	struct folded f = {0};
+	bool yes = true;
+
+	fold_text(&f, text, 0);
+	if (f.n_toks > 0)
+		yes = covered_from(s, text, f.toks[0].start, f.toks[f.n_toks - 1].end);
+	fold_done(&f);
+	return yes;
 }
 
 static void offer(struct suggester *s, enum suggest_kind kind, struct str text)
@@ -203,6 +194,12 @@ static bool is_vowel(uint16_t c)
 
 /* ---- hamza, final letters ------------------------------------------------------------- */
 
+/* Two yehs behind an alef: the first was a hamza. */
+static bool lost_seat(const struct letters *x, size_t i)
+{
+	return i + 1 < x->n && x->u[i - 1] == ALEF && x->u[i] == YEH && x->u[i + 1] == YEH;
+}
+
 static void rule_hamza(struct suggester *s, size_t w)
 {
 	const struct letters *x = &s->words[w].as;
@@ -217,6 +214,9 @@ static void rule_hamza(struct suggester *s, size_t w)
 			offer_word(s, SUGGEST_HAMZA, w, &y);
 		} else if ((c == WAW_HAMZA || c == SEAT) && !twin) {
 			y.u[i] = to;
+			offer_word(s, SUGGEST_HAMZA, w, &y);
+		} else if (lost_seat(x, i)) {
+			y.u[i] = SEAT;
 			offer_word(s, SUGGEST_HAMZA, w, &y);
 		}
 	}

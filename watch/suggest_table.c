@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "watch/suggest.h"
+
 /* clang-format off */
 const char *const suggest_families[] = {
 	/* places */
@@ -116,3 +118,25 @@ const char *const suggest_heads[] = {
 	"ذو+", "ام+", NULL,
 };
 /* clang-format on */
+
+static const struct {
+	const char *name, *text;
+} kinds[SUGGEST_KINDS] = {
+	[SUGGEST_FAMILY] = {"family", "another usual name or spelling"},
+	[SUGGEST_HAMZA] = {"hamza", "the hamza left out or written otherwise"},
+	[SUGGEST_FINAL] = {"final", "the final letter written otherwise"},
+	[SUGGEST_SPACING] = {"spacing", "written together or apart"},
+	[SUGGEST_FOREIGN] = {"foreign", "a foreign name written otherwise"},
+	[SUGGEST_ARTICLE] = {"article", "without the article: means less, finds more"},
+	[SUGGEST_NISBA] = {"nisba", "the adjective: other words, many more hits"},
+};
+
+const char *suggest_kind_name(enum suggest_kind k)
+{
+	return kinds[k].name;
+}
+
+const char *suggest_kind_text(enum suggest_kind k)
+{
+	return kinds[k].text;
+}

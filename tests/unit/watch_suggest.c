@@ -71,6 +71,7 @@ static void test_spellings_that_newsrooms_use_are_offered(void **state)
 		{"مؤتمر", "موتمر", SUGGEST_HAMZA},
 		{"القائم", "القايم", SUGGEST_HAMZA},
 		{"الخضراء", "الخضرا", SUGGEST_HAMZA},
+		{"اسراييل", "اسرائيل", SUGGEST_HAMZA},
 		{"مصطفى الكاظمي", "مصطفا الكاظمي", SUGGEST_FINAL},
 		{"ديرالزور", "دير الزور", SUGGEST_SPACING},
 		{"عبدربه", "عبد ربه", SUGGEST_SPACING},
@@ -177,6 +178,19 @@ static void test_flags_of_the_term_count(void **state)
 	expect_all_new(f, STR("سوريا"), TERM_EXACT);
 }
 
+static void test_the_term_itself_is_never_offered(void **state)
+{
+	static const char *const terms[] = {"سوريا*", "«سوريا»", "(سوريا)", " سوريا"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		suggest(f, str_of(terms[i]), 0);
+		assert_int_not_equal(f->n, 0);
+		for (size_t k = 0; k < f->n; k++)
+			assert_true(str_find_str(f->v[k].term, STR("سوريا")) == f->v[k].term.n);
+	}
+}
+
 static void test_marks_and_spaces_of_the_term_do_not_matter(void **state)
 {
 	struct fixture *f = *state;
@@ -222,6 +236,7 @@ int main(void)
 		suggest_test(test_every_offer_finds_something_new),
 		suggest_test(test_no_two_names_of_a_family_fold_to_the_same),
 		suggest_test(test_flags_of_the_term_count),
+		suggest_test(test_the_term_itself_is_never_offered),
 		suggest_test(test_marks_and_spaces_of_the_term_do_not_matter),
 		suggest_test(test_a_term_without_letters_is_refused),
 		suggest_test(test_long_terms_stay_within_the_list),
