@@ -2,7 +2,7 @@
 /*
  * The command line: one table of commands, one exit-code convention (rasid(1)).
  *
- * A command gets argv without the program's name (argv[0] is its own), parses its options with
+ * A command gets argv without its own name (argv[0] is the program's), parses its options with
  * getopt_long and returns an exit code. Messages for people go to stderr as "rasid: ...",
  * results to stdout.
  */

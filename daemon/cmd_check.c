@@ -46,8 +46,8 @@ int cmd_check(int argc, char **argv)
 	conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
 	if (c == NULL) {
-		fprintf(stderr, "rasid: %zu errors\n", diags.n_errors);
-		return CLI_CONFIG;
+		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
+			diags.n_errors == 1 ? "" : "s");
 	}
 	if (!quiet)
 		printf("ok: %zu feeds, %zu watches, %zu destinations, %zu tests passed\n",

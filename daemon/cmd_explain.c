@@ -278,13 +278,30 @@ static enum errc flags_of(const struct json_val *list, uint32_t *ret, struct err
 {
 	uint32_t fields = 0;
 
+	if (json_type(list) > JSON_NULL && json_type(list) != JSON_ARRAY)
+		return err_set(e, ERR_BAD_INPUT, "'flags' is no array");
 	for (size_t i = 0; i < json_len(list); i++) {
 		uint32_t one = 0;
 
+		if (json_type(json_at(list, i)) != JSON_STRING)
+			return err_set(
+				e, ERR_BAD_INPUT, "'flags' holds something else than strings");
 		if (term_flags_parse(json_str(json_at(list, i)), &one, &fields, e) != ERR_NONE)
 			return e->code;
 		*ret |= one;
 	}
+	return ERR_NONE;
+}
+
+/* A request that says something else than it means to is answered with an error, not with no hits. */
+static enum errc strings_check(const struct json_val *in, struct err *e)
+{
+	if (json_type(in) != JSON_OBJECT)
+		return err_set(e, ERR_BAD_INPUT, "not a JSON object");
+	if (json_type(json_get(in, "term")) != JSON_STRING)
+		return err_set(e, ERR_BAD_INPUT, "'term' must be a string");
+	if (json_type(json_get(in, "text")) != JSON_STRING)
+		return err_set(e, ERR_BAD_INPUT, "'text' must be a string");
 	return ERR_NONE;
 }
 
@@ -295,7 +312,8 @@ static void batch_line(const struct finder *f, const struct json_val *in, struct
 	struct err e = {.code = ERR_NONE};
 	uint32_t flags = 0;
 
-	if (flags_of(json_get(in, "flags"), &flags, &e) != ERR_NONE ||
+	if (strings_check(in, &e) != ERR_NONE ||
+		flags_of(json_get(in, "flags"), &flags, &e) != ERR_NONE ||
 		compile(f, json_str(json_get(in, "term")), flags, &ws, &e) != ERR_NONE) {
 		jsonw_str(w, "error", str_of(e.msg));
 		return;

@@ -153,11 +153,37 @@ static int text_match(
 	return out.n > 0 ? cli_print(buf_view(&out)) : CLI_OK;
 }
 
-static void fields_read(const struct json_val *in, struct str fields[FIELD_N])
+/* A member of the wrong type or name would be a text that is silently not searched. */
+static bool fields_read(const struct json_val *in, struct str fields[FIELD_N], struct err *e)
 {
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const struct json_val *v = json_get(in, names[i].name);
+
+		if (v != NULL && json_type(v) != JSON_STRING && json_type(v) != JSON_NULL) {
+			err_set(e, ERR_BAD_INPUT, "'%s' is no string", names[i].name);
+			return false;
+		}
+		n += v != NULL;
 		if (fields[names[i].field].n == 0)
-			fields[names[i].field] = json_str(json_get(in, names[i].name));
+			fields[names[i].field] = json_str(v);
+	}
+	if (n == 0)
+		err_set(e, ERR_BAD_INPUT, "has none of title, summary, body, url and source");
+	return n > 0;
+}
+
+static bool line_read(
+	struct str line, struct json **ret, struct str fields[FIELD_N], struct err *e)
+{
+	if (json_parse(line, ret, e) != ERR_NONE)
+		return false;
+	if (json_type(json_root(*ret)) != JSON_OBJECT) {
+		err_set(e, ERR_BAD_INPUT, "not a JSON object");
+		return false;
+	}
+	return fields_read(json_root(*ret), fields, e);
 }
 
 static int line_match(struct matching *m, const char *file, size_t number, struct str line)
@@ -167,15 +193,13 @@ static int line_match(struct matching *m, const char *file, size_t number, struc
 	struct json *j = NULL;
 	struct err e = {.code = ERR_NONE};
 
-	if (json_parse(line, &j, &e) != ERR_NONE || json_type(json_root(j)) != JSON_OBJECT) {
-		(void)cli_fail(CLI_FAILED, "%s:%zu: %s", file, number,
-			j == NULL ? e.msg : "not a JSON object");
+	if (!line_read(line, &j, fields, &e)) {
+		(void)cli_fail(CLI_FAILED, "%s:%zu: %s", file, number, e.msg);
 		m->failed = true;
 		json_free(j);
 		return CLI_OK;
 	}
 	from.id = json_get(json_root(j), "id");
-	fields_read(json_root(j), fields);
 	int code = text_match(m, &from, fields);
 
 	json_free(j);
@@ -247,7 +271,8 @@ static int match_with(const char *dir, bool json, char **paths, int n)
 	if (c == NULL) {
 		conf_diags_print(&diags, &text);
 		fwrite(text.p ? text.p : "", 1, text.n, stderr);
-		return cli_fail(CLI_CONFIG, "%zu errors", diags.n_errors);
+		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
+			diags.n_errors == 1 ? "" : "s");
 	}
 	int code = files_match(c, json, paths, n);
 

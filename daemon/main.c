@@ -78,8 +78,10 @@ int main(int argc, char **argv)
 		return cmd_help(1, argv) == CLI_OK ? CLI_USAGE : CLI_FAILED;
 	const struct cli_command *c = find(argv[1]);
 
-	if (c != NULL)
+	if (c != NULL) {
+		argv[1] = argv[0]; /* getopt begins its messages with it */
 		return flush_results(c->run(argc - 1, argv + 1));
+	}
 	const char *guess = nearest(argv[1]);
 
 	if (guess != NULL)

@@ -76,6 +76,21 @@ def exit_codes_tell_nothing_from_failure(room, daemon):
     assert refused.returncode == 78 and "did you mean 'term'?" in refused.stderr
 
 
+def what_would_be_silently_skipped_is_an_error(room, daemon):
+    """members of a wrong type or name are reported with their line, and the other lines are still searched"""
+    daemon.watch(LIST)
+    broken = match(daemon, "-", input='{"title": 5}\n{"headline": "النهر"}\n[]\n{"title": "النهر", "body": null}\n')
+    assert broken.returncode == 1 and "[watch titles]" in broken.stdout, broken
+    for want in ("stdin:1: 'title' is no string", "stdin:2: has none of", "stdin:3: not a JSON object"):
+        assert want in broken.stderr, (want, broken.stderr)
+    requests = ['{"id": 1, "term": "النهر"}', '{"id": 2, "term": "النهر", "text": "النهر", "flags": "exact"}',
+                '{"id": 3, "text": "النهر"}', '[]', '{"id": 5, "term": "النهر", "text": "", "flags": [1]}',
+                '{"id": 6, "term": "النهر", "text": "النهر", "flags": null}']
+    answers = objects(daemon.cli("explain", "--batch", input="\n".join(requests) + "\n"))
+    assert ["error" in x for x in answers] == [True] * 5 + [False], answers
+    assert len(answers[5]["hits"]) == 1
+
+
 def people_read_arabic_at_the_end_of_a_line(room, daemon):
     """in the forms for people nothing follows the Arabic of a line, and no control gets through"""
     daemon.watch(LIST)
@@ -115,5 +130,6 @@ def suggested_lines_can_be_pasted(room, daemon):
 
 
 rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
+         what_would_be_silently_skipped_is_an_error,
          people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
          suggested_lines_can_be_pasted)
