@@ -14,7 +14,7 @@
 #include "base/xalloc.h"
 #include "watch/explain_private.h"
 
-static enum errc compile(struct str term, uint32_t flags, const struct guards *g,
+enum errc explain_compile(struct str term, uint32_t flags, const struct guards *g,
 	struct watchset **ret, struct err *e)
 {
 	struct watch_line line = {.group = GROUP_TERM,
@@ -35,8 +35,9 @@ enum errc explain_new(struct str term, uint32_t flags, const struct guards *g,
 
 	x->term = (struct str){xstrndup(term.p ? term.p : "", term.n), term.n};
 	x->flags = flags;
-	if (compile(x->term, flags, g, &x->ws, e) != ERR_NONE ||
-		compile(x->term, flags & ~(uint32_t)TERM_EXACT, g, &x->loose, e) != ERR_NONE) {
+	if (explain_compile(x->term, flags, g, &x->ws, e) != ERR_NONE ||
+		explain_compile(x->term, flags & ~(uint32_t)TERM_EXACT, g, &x->loose, e) !=
+			ERR_NONE) {
 		explain_free(x);
 		return ERR_BAD_INPUT;
 	}

@@ -53,6 +53,7 @@ enum explain_why {
 	WHY_SENTENCE = 1 << 11,
 	WHY_STRICT = 1 << 12,
 	WHY_EXACT = 1 << 13,
+	WHY_REFUSED = 1 << 14, /* stands alone */
 };
 /* A sentence for people, static. */
 const char *explain_why_text(enum explain_why one);

@@ -30,16 +30,19 @@ static const struct {
 	{WHY_ARTICLE_EXTRA, "an article on a word that takes none here"},
 	{WHY_ARTICLE_STOPS, "the article stands on some of the words only"},
 	{WHY_GUARD, "spelled like a word of its own (guard word)"},
-	{WHY_ENDING, "with an ending (flag inflected would find it)"},
+	{WHY_ENDING, "with an ending (needs the flag inflected)"},
 	{WHY_ACCUSATIVE, "with a final alef that may be part of another word"},
-	{WHY_FOREIGN, "another spelling (flag foreign would find it)"},
-	{WHY_DIALECT, "with a prefix of the dialects (flag dialect would find it)"},
+	{WHY_FOREIGN, "another spelling (needs the flag foreign)"},
+	{WHY_DIALECT, "with a prefix of the dialects (needs the flag dialect)"},
 	{WHY_PREFIX_LATER, "a prefix on a later word"},
 	{WHY_TWO_LETTERS, "words of two letters take no prefix"},
 	{WHY_BETWEEN, "other words between"},
 	{WHY_SENTENCE, "a sentence ends between the words"},
 	{WHY_STRICT, "spelled in a way that a strict-* flag or case forbids"},
 	{WHY_EXACT, "not as typed (flag exact)"},
+	{WHY_REFUSED, "like the term, but taken for another word, or the article stands on "
+		      "some of the "
+		      "words only"},
 };
 
 const char *explain_why_text(enum explain_why one)
@@ -255,10 +258,46 @@ static bool overlaps_hit(const struct explain *x, size_t start, size_t end)
 static uint32_t whole_why(const struct looker *l, uint32_t why)
 {
 	if (l->x->flags & TERM_EXACT)
-		return why == 0 ? WHY_EXACT : NO_WAY;
+		return count(why) <= REASONS_MAX ? WHY_EXACT : NO_WAY;
 	if (why == 0)
 		return l->n_words > 1 ? WHY_ARTICLE_STOPS : NO_WAY;
 	return why;
+}
+
+/* The flag without which the only reason would be none; 0 when that is not the case. */
+static uint32_t needed_flags(uint32_t why)
+{
+	static const struct {
+		uint32_t why, flag;
+	} rows[] = {{WHY_ENDING, TERM_INFLECTED}, {WHY_FOREIGN, TERM_FOREIGN},
+		{WHY_DIALECT, TERM_DIALECT}};
+	uint32_t flags = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		flags |= why & rows[i].why ? rows[i].flag : 0U;
+		why &= ~rows[i].why;
+	}
+	return why == 0 ? flags : 0;
+}
+
+/* A flag is named as the remedy only where it is one: the words are tried with it. */
+static uint32_t why_tried(struct explain *x, size_t start, size_t end, uint32_t why)
+{
+	uint32_t flags = needed_flags(why);
+	struct str words = str_sub(x->text, start, end);
+	struct watchset *ws = NULL;
+	struct err e;
+
+	if (flags == 0 ||
+		explain_compile(x->term, x->flags | flags, x->ws->guards, &ws, &e) != ERR_NONE)
+		return why;
+	struct watch_result r = watchset_find(ws, x->probe, words);
+	bool found = false;
+
+	for (size_t i = 0; i < r.n_hits; i++)
+		found = found || (r.hits[i].start == 0 && r.hits[i].end == words.n);
+	watchset_free(ws);
+	return found ? why : (uint32_t)WHY_REFUSED;
 }
 
 size_t explain_misses(
@@ -286,7 +325,8 @@ size_t explain_misses(
 			continue;
 		done = end;
 		if (n < EXPLAIN_MISSES_MAX)
-			out[n++] = (struct explain_miss){start, end, why};
+			out[n++] = (struct explain_miss){
+				start, end, why_tried(x, start, end, why)};
 		else
 			++*ret_more;
 	}

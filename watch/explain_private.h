@@ -18,6 +18,10 @@ struct explain {
 	size_t until; /* byte of the text up to which all hits are known */
 };
 
+/* A watch list of one line. */
+enum errc explain_compile(struct str term, uint32_t flags, const struct guards *g,
+	struct watchset **ret, struct err *e);
+
 static inline struct phrase_view explain_view(struct explain *x, const struct watchset *ws)
 {
 	return (struct phrase_view){

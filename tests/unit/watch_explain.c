@@ -219,6 +219,10 @@ static void test_near_misses_name_their_reason(void **state)
 		{"ماكينزي", 0, "الجنرال ماكنزي", "ماكنزي", WHY_FOREIGN},
 		{"بغداد", 0, "سافر عالبغداد", "عالبغداد", WHY_DIALECT},
 		{"ليبي", 0, "زار ليبيا", "ليبيا", WHY_ACCUSATIVE},
+		{"سفارة", TERM_EXACT, "زاروا سفارتها", "سفارتها", WHY_EXACT},
+		{"علي", 0, "مر عليها", "عليها", WHY_REFUSED},
+		{"علي", TERM_INFLECTED, "مر عليها", "عليها", WHY_REFUSED},
+		{"علاقة بين", 0, "قطع العلاقات بين", "العلاقات بين", WHY_REFUSED},
 	};
 	struct fixture *f = *state;
 
