@@ -32,6 +32,21 @@ static void lint_at(struct load *l, const struct line_at *at, struct str text, s
 	config_warning(l, pos, at->source, "%s", sentence);
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The first comma that is not inside a number. */
+static size_t comma_find(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] == ',' && !(i > 0 && i + 1 < text.n && is_digit(text.p[i - 1]) &&
+						is_digit(text.p[i + 1])))
+			return i;
+	return text.n;
+}
+
 static void line_lint(struct load *l, const struct line_at *at, struct str text)
 {
 	static const struct {
@@ -40,12 +55,16 @@ static void line_lint(struct load *l, const struct line_at *at, struct str text)
 	} separators[] = {
 		{STR_INIT("،"), "one term per line; '،' does not separate terms"},
 		{STR_INIT("؛"), "one term per line; '؛' does not separate terms"},
-		{STR_INIT(", "), "one term per line; ',' does not separate terms"},
 		{STR_INIT(";"), "one term per line; ';' does not separate terms"},
+		{STR_INIT("\t"), "one term per line; a tab does not separate terms"},
 	};
 	static const struct str quotes[] = {STR_INIT("\""), STR_INIT("'"), STR_INIT("«"),
 		STR_INIT("»"), STR_INIT("“"), STR_INIT("”")};
 
+	size_t comma = comma_find(text);
+
+	if (comma < text.n)
+		lint_at(l, at, text, comma, "one term per line; ',' does not separate terms");
 	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
 		size_t found = str_find_str(text, separators[i].mark);
 
@@ -141,8 +160,9 @@ static void file_line(
 	if (text.n == 0 || text.p[0] == '#')
 		return;
 	if (text.n > CONF_LINE_MAX || utf8_check(text) < text.n) {
-		config_error(l, pos, STR(""),
-			text.n > CONF_LINE_MAX ? "the line is too long" : "invalid UTF-8");
+		config_error(l, at.value_pos, STR(""),
+			text.n > CONF_LINE_MAX ? "the line is too long"
+					       : "invalid UTF-8; save the file as UTF-8");
 		return;
 	}
 	if (conf_bidi_find(text) < text.n) {

@@ -81,9 +81,22 @@ static void test_a_terms_file_is_checked_line_by_line(void **state)
 		f, "names.txt", "\xEF\xBB\xBFالجسر\n# تعليق\n\xC7\xE1\nالنهر، المدينة\n", 0600);
 	fixture_load_text(f, "[watch a]\nterms_file = names.txt\n");
 	assert_null(f->c);
-	fixture_expect(f, "names.txt:3: error: invalid UTF-8");
+	fixture_expect(f, "names.txt:3:1: error: invalid UTF-8; save the file as UTF-8");
 	fixture_expect(f, "names.txt:4:6: warning: one term per line");
 	assert_int_equal(f->d.n_errors, 1);
+}
+
+static void test_columns_of_a_spreadsheet_are_warned_of(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "names.txt", "الجسر,7\nالنهر\t8\nخصص 1,000 دينار\n", 0600);
+	fixture_load_text(f, "[destination d]\ntype = console\n"
+			     "[watch a]\nterms_file = names.txt\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "names.txt:1:6: warning: one term per line; ',' does not");
+	fixture_expect(f, "names.txt:2:6: warning: one term per line; a tab does not");
+	assert_int_equal(f->d.n, 2);
 }
 
 static void test_show_names_the_variable_that_won(void **state)
@@ -177,6 +190,7 @@ int main(void)
 		config_test(test_tests_are_not_run_when_something_else_is_wrong),
 		config_test(test_two_wrong_lines_of_one_watch_are_both_reported),
 		config_test(test_a_terms_file_is_checked_line_by_line),
+		config_test(test_columns_of_a_spreadsheet_are_warned_of),
 		config_test(test_show_names_the_variable_that_won),
 		config_test(test_a_watch_that_can_never_alert_is_an_error),
 		config_test(test_a_set_counts_once_however_often_it_is_used),
