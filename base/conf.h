@@ -61,6 +61,7 @@ struct conf_diag {
 
 enum {
 	CONF_DIAGS_MAX = 1000,
+	CONF_WARNINGS_MAX = 500, /* of them: warnings must not crowd out the errors */
 	CONF_FILE_MAX = 64 * 1024 * 1024,
 	CONF_LINE_MAX = 64 * 1024
 };
@@ -70,7 +71,8 @@ struct conf_diags {
 	struct conf_diag *v;
 	size_t n, cap;
 	size_t n_errors;
-	size_t dropped; /* beyond the CONF_DIAGS_MAX kept */
+	size_t dropped; /* beyond those kept */
+	bool kept;      /* the last one */
 	struct arena *arena;
 };
 

@@ -38,10 +38,12 @@ void conf_diag(struct conf_diags *d, enum conf_severity severity, struct conf_po
 	const char *fmt, ...)
 {
 	char text[TEXT_MAX];
+	size_t max = severity == CONF_ERROR ? CONF_DIAGS_MAX : CONF_WARNINGS_MAX;
 	va_list ap;
 
 	d->n_errors += severity == CONF_ERROR;
-	if (d->n >= CONF_DIAGS_MAX || (d->n == d->cap && !diags_grow(d))) {
+	d->kept = d->n < max && (d->n < d->cap || diags_grow(d));
+	if (!d->kept) {
 		d->dropped++;
 		return;
 	}
@@ -58,7 +60,7 @@ void conf_diag(struct conf_diags *d, enum conf_severity severity, struct conf_po
 
 void conf_diag_source(struct conf_diags *d, struct str line)
 {
-	if (d->n > 0 && d->dropped == 0)
+	if (d->kept)
 		d->v[d->n - 1].source_line = arena_str(d->arena, line);
 }
 

@@ -188,6 +188,23 @@ static void test_diagnostics_are_capped_and_the_rest_counted(void **state)
 	assert_non_null(strstr(r->printed.p, "5 more not shown"));
 }
 
+static void test_warnings_do_not_crowd_out_errors(void **state)
+{
+	struct reading *r = *state;
+
+	read_text(r, "");
+	for (int i = 0; i < CONF_DIAGS_MAX + 5; i++)
+		conf_diag(&r->d, CONF_WARNING, (struct conf_pos){.file = STR("t")}, "doubtful");
+	conf_diag(&r->d, CONF_ERROR, (struct conf_pos){.file = STR("t")}, "wrong");
+	conf_diag_source(&r->d, STR("the line"));
+	assert_int_equal(r->d.n, CONF_WARNINGS_MAX + 1);
+	assert_int_equal(r->d.v[CONF_WARNINGS_MAX].severity, CONF_ERROR);
+	assert_int_equal(r->d.v[CONF_WARNINGS_MAX].source_line.n, 8);
+	conf_diag(&r->d, CONF_WARNING, (struct conf_pos){.file = STR("t")}, "doubtful");
+	conf_diag_source(&r->d, STR("another"));
+	assert_int_equal(r->d.v[CONF_WARNINGS_MAX].source_line.n, 8);
+}
+
 static void test_a_full_arena_is_an_error_not_a_crash(void **state)
 {
 	struct reading *r = *state;
@@ -229,6 +246,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_line_has_a_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_diagnostics_are_capped_and_the_rest_counted, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_warnings_do_not_crowd_out_errors, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_full_arena_is_an_error_not_a_crash, setup, teardown),
 		cmocka_unit_test_setup_teardown(
