@@ -170,7 +170,7 @@ static bool as_typed(const struct pair *p, struct str found)
 {
 	char typed[3 * 256];
 
-	return str_eq((struct str){typed, utf8_of(p->typed, p->n_typed, typed)}, found);
+	return str_eq((struct str){typed, spelling_utf8(p->typed, p->n_typed, typed)}, found);
 }
 
 bool spelling_allows(uint32_t term_flags, unsigned needed, uint32_t *rules)
