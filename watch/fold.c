@@ -352,14 +352,14 @@ static void one(struct folder *d)
 void fold_text(struct folded *f, struct str text, unsigned classes)
 {
 	struct folder d = {.f = f, .text = text, .classes = classes};
-	bool fast = text.n >= FAST_MIN;
+	bool fast = text.n >= FAST_MIN || f->fast_for == classes + 1;
 
 	f->n_units = f->n_toks = 0;
 	room(f, text.n);
 	if (f->toks == NULL)
 		tokens_grow(f);
 	if (fast)
-		fold_fast_prepare(f, classes);
+		fold_prepare(f, classes);
 	while (d.pos < text.n) {
 		if (fast && fold_fast(&d))
 			continue;

@@ -48,7 +48,7 @@ static uint32_t entry_bits(uint32_t a, uint32_t unit, unsigned notes)
 	return bits;
 }
 
-void fold_fast_prepare(struct folded *f, unsigned classes)
+void fold_prepare(struct folded *f, unsigned classes)
 {
 	if (f->fast_for == classes + 1)
 		return;

@@ -36,9 +36,7 @@ void fold_token_finish(struct folder *d, bool teh);
 void fold_token_close(struct folder *d);
 enum token_gap fold_gap(const struct folder *d);
 
-/* fold_fast.c: what the letters U+0600..U+06FF are under these classes, kept in f. */
-void fold_fast_prepare(struct folded *f, unsigned classes);
-/* The unit of a letter U+0600..U+06FF there. */
+/* fold_fast.c: the unit of a letter U+0600..U+06FF, as fold_prepare() kept it in f. */
 uint16_t fold_fast_unit(const struct folded *f, uint32_t cp);
 /* Runs the rules over several letters on units [from, from + n), which plain letters at p gave; returns
  * how many units stay. flags: enum token_flag. */

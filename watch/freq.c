@@ -20,18 +20,16 @@ static uint32_t tag_of(const uint16_t *u, size_t n)
 	return (uint32_t)((h ^ h >> 32) >> 40);
 }
 
+/* Without a branch: hash values cannot be foreseen. */
 static size_t lower_bound(uint32_t tag)
 {
-	size_t lo = 0, hi = freq_table_n;
+	size_t at = 0;
 
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-		if (freq_table[mid] >> 8 < tag)
-			lo = mid + 1;
-		else
-			hi = mid;
+	for (size_t n = freq_table_n, step; n > 0; n -= step) {
+		step = (n + 1) / 2;
+		at += step * (size_t)(freq_table[at + step - 1] >> 8 < tag);
 	}
-	return lo;
+	return at;
 }
 
 unsigned freq_cost(const uint16_t *u, size_t n)

@@ -267,6 +267,8 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 {
 	size_t first = p->n_words;
 
+	fold_prepare(&s->all, FOLD_ALL);
+	fold_prepare(&s->exact, 0);
 	fold_text(&s->all, phrase, FOLD_ALL);
 	if (check(&s->all, phrase, e) != ERR_NONE)
 		return ERR_BAD_INPUT;
