@@ -169,8 +169,9 @@ static unsigned tried_classes(
 static bool as_typed(const struct pair *p, struct str found)
 {
 	char typed[3 * 256];
+	size_t n = spelling_utf8(p->typed, p->n_typed, typed);
 
-	return str_eq((struct str){typed, spelling_utf8(p->typed, p->n_typed, typed)}, found);
+	return str_eq((struct str){typed, n}, found);
 }
 
 bool spelling_allows(uint32_t term_flags, unsigned needed, uint32_t *rules)
