@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "watch/fold_table.h"
+#include "watch/slice.h"
 
 static const struct {
 	uint32_t strict; /* enum term_flag that forbids it */
@@ -115,36 +116,6 @@ size_t spelling_utf8(const uint16_t *u, size_t n, char *out)
 	return k;
 }
 
-/* What stands for the word in the text. A ligature may hold letters before it or behind it too: they
- * come with the slice and do not count. */
-struct slice {
-	struct str s;
-	size_t before, behind;
-};
-
-static struct slice slice_of(
-	const struct phrase_view *v, const struct token *t, size_t from, size_t to)
-{
-	const uint32_t *offs = v->f->offs + t->u;
-	struct slice r = {0};
-
-	while (from > r.before && offs[from - r.before - 1] == offs[from])
-		r.before++;
-	while (to + r.behind < t->n && offs[to + r.behind] == offs[to - 1])
-		r.behind++;
-	r.s = str_sub(v->text, from > 0 ? offs[from] : t->start,
-		to + r.behind < t->n ? offs[to + r.behind] : t->end);
-	return r;
-}
-
-static void pair_found(struct pair *p, const struct folded *f, const struct slice *found)
-{
-	size_t rest = found->before + found->behind;
-
-	p->found = f->units + found->before;
-	p->n_found = f->n_units > rest ? f->n_units - rest : 0;
-}
-
 /* The same where a rule looked at several letters: a class was needed when without it the two
  * differ. */
 static unsigned tried_classes(
@@ -158,7 +129,7 @@ static unsigned tried_classes(
 		fold_text(v->left, t, FOLD_ALL & ~classes[i].cls);
 		fold_text(v->right, found->s, FOLD_ALL & ~classes[i].cls);
 		struct pair q = {.typed = v->left->units, .n_typed = v->left->n_units};
-		pair_found(&q, v->right, found);
+		q.found = slice_units(v->right, found, &q.n_found);
 		if (!same_units(&q))
 			all |= classes[i].cls;
 	}
@@ -191,7 +162,7 @@ bool spelling_allows(uint32_t term_flags, unsigned needed, uint32_t *rules)
 bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
 	const struct token *t, size_t from, size_t to, uint32_t *rules)
 {
-	struct slice found = slice_of(v, t, from, to);
+	struct slice found = slice_of(v->f, v->text, t, from, to);
 	uint16_t plain[PLAIN_MAX];
 	struct pair p = {.found = plain, .n_found = plain_letters(found.s, plain)};
 	unsigned needed = 0;
@@ -200,7 +171,7 @@ bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t t
 	p.typed = term_word_typed(&v->ws->pool, w, &p.n_typed);
 	if (marks) {
 		fold_text(v->left, found.s, 0);
-		pair_found(&p, v->left, &found);
+		p.found = slice_units(v->left, &found, &p.n_found);
 	}
 	if (same_units(&p)) {
 		*rules |= marks && !as_typed(&p, found.s) ? RULE_MARKS : 0U;
