@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "watch/fold_context.h"
 #include "watch/foreign.h"
 #include "watch/freq.h"
 #include "watch/inflect.h"
@@ -16,9 +17,13 @@
 #include "watch/wordfit.h"
 
 enum {
+	HAMZA = 0x0621,
 	SEAT = 0x0626,
 	ALEF = 0x0627,
 	LAM = 0x0644,
+	MEEM = 0x0645,
+	HEH = 0x0647,
+	YEH = 0x064A,
 	GLUED_MAX = 128,
 	GLUED_WORDS = 4
 };
@@ -59,6 +64,16 @@ static bool hints(const struct builder *b, const struct word *x)
 	       !(b->flags & TERM_FOREIGN);
 }
 
+/* Written together with the one after it, a word of three letters may begin with two others: ma', mi'a
+ * and the like; and every final hamza changes. */
+static bool begins_otherwise(const struct builder *b, size_t w)
+{
+	const struct word *x = &b->words[w];
+	const uint16_t *u = b->ws->pool.units + x->u;
+
+	return x->n <= 3 && w + 1 < b->p->n && (u[x->n - 1U] == HAMZA || u[1] == SEAT);
+}
+
 /* Before the accusative alef a final hamza is no longer final. */
 static bool hamza_moves(const struct word *x)
 {
@@ -74,7 +89,8 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 
 	if (b->words[w].flags & WORD_DEFINITE)
 		r.bits = REF_DEFINITE;
-	if (last + 1 < b->p->n && hints(b, &b->words[last + 1])) {
+	if (last + 1 < b->p->n && hints(b, &b->words[last + 1]) &&
+		!begins_otherwise(b, last + 1)) {
 		r.bits |= REF_RIGHT;
 		r.hint = index_hint(units + b->words[last + 1].u);
 	} else if (w > 0 && hints(b, &b->words[w - 1]) && !(b->flags & TERM_INFLECTED) &&
@@ -180,7 +196,50 @@ struct glued {
 	uint16_t u[GLUED_MAX];
 };
 
+/* The rules over several letters do not see where a word ends. */
+static void add_joined(const struct builder *b, const struct glued *g)
+{
+	uint16_t units[GLUED_MAX];
+	uint32_t offs[GLUED_MAX] = {0};
+	struct fold_word f = {.units = units, .offs = offs, .n = g->n, .classes = FOLD_ALL};
+
+	memcpy(units, g->u, g->n * sizeof(*units));
+	fold_context(&f);
+	add(b, units, f.n, SPACE_STEM, g->first, g->last);
+}
+
 static void glue(const struct builder *b, struct glued *g, size_t w);
+
+/* Endings that fold to another only where the token ends too: mi'a with its silent alef, hay'a with the
+ * hamza on one. */
+static const struct {
+	size_t n, n_inside;
+	uint16_t u[3], inside[4];
+} endings[] = {
+	{2, 3, {SEAT, HEH}, {YEH, ALEF, HEH}},
+	{3, 4, {MEEM, SEAT, HEH}, {MEEM, ALEF, SEAT, HEH}},
+};
+
+/* Before another word it may be written with an ending that did not fold. */
+static void glue_endings(const struct builder *b, struct glued *g, size_t w)
+{
+	const struct word *x = &b->words[w];
+	const uint16_t *stem = b->ws->pool.units + x->u;
+	size_t keep = g->n;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		size_t n = endings[i].n, rest = x->n - n;
+		if (x->n < n || keep + rest + endings[i].n_inside > GLUED_MAX ||
+			memcmp(stem + rest, endings[i].u, n * sizeof(*stem)) != 0)
+			continue;
+		memcpy(g->u + keep, stem, rest * sizeof(*stem));
+		memcpy(g->u + keep + rest, endings[i].inside,
+			endings[i].n_inside * sizeof(*stem));
+		g->n = keep + rest + endings[i].n_inside;
+		glue(b, g, w + 1);
+	}
+	g->n = keep;
+}
 
 static void glue_forms(const struct builder *b, struct glued *g, size_t w)
 {
@@ -193,11 +252,11 @@ static void glue_forms(const struct builder *b, struct glued *g, size_t w)
 			continue;
 		memcpy(g->u + keep, form, n * sizeof(*form));
 		g->n = keep + n;
-		if (w < g->last && (b->words[w].flags & WORD_HAMZA))
-			g->u[g->n - 1] = SEAT; /* no longer the last letter */
 		glue(b, g, w + 1);
 	}
 	g->n = keep;
+	if (w < g->last)
+		glue_endings(b, g, w);
 }
 
 static void glue_article(const struct builder *b, struct glued *g, size_t w)
@@ -217,7 +276,7 @@ static void glue(const struct builder *b, struct glued *g, size_t w)
 	bool definite;
 
 	if (w > g->last) {
-		add(b, g->u, g->n, SPACE_STEM, g->first, g->last);
+		add_joined(b, g);
 		return;
 	}
 	definite = x->flags & WORD_DEFINITE;

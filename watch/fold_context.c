@@ -101,14 +101,16 @@ static void seat_all(struct fold_word *w)
 	w->n = n;
 }
 
-/* mi'a, hundred: the silent alef goes, also inside numbers and duals. */
+/* mi'a, hundred: the silent alef goes, also inside numbers and duals. The seat stands for it. */
 static void seat_hundred(struct fold_word *w)
 {
 	for (size_t i = 0; i + 3 < w->n; i++) {
 		const uint16_t *u = w->units + i;
 		bool end = i + 4 == w->n && (u[3] == HEH || u[3] == TEH_MARBUTA);
-		if (u[0] == MEEM && u[1] == ALEF && u[2] == SEAT && (end || u[3] == TEH))
+		if (u[0] == MEEM && u[1] == ALEF && u[2] == SEAT && (end || u[3] == TEH)) {
+			w->offs[i + 2] = w->offs[i + 1];
 			erase(w, i + 1);
+		}
 	}
 }
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "watch/slice.h"
 #include "watch/spelling.h"
 #include "watch/wordfit.h"
 
@@ -25,14 +26,24 @@ bool glue_allowed(const struct word *first, const struct word *next)
 	return b >= 3 && (a >= 3 || (a == 2 && (next->flags & WORD_NAME_END)));
 }
 
-/* U+200B or U+200C stands right before unit i. */
+static bool is_zw(struct str s)
+{
+	return str_starts(s, STR("\xE2\x80\x8B")) || str_starts(s, STR("\xE2\x80\x8C"));
+}
+
+/* U+200B or U+200C stands right before unit i. Behind the first letter of the unit before there may be
+ * others, which folded into it. */
 static bool zw_before(const struct walk *k, const struct token *t, size_t i)
 {
-	size_t a = word_offset(k, t, i - 1), b = word_offset(k, t, i);
-	struct str between = str_sub(k->v->text, a, b);
+	size_t a = word_offset(k, t, i - 1), at = word_offset(k, t, i);
+	size_t b = at;
 
-	return str_find_str(between, STR("\xE2\x80\x8B")) < between.n ||
-	       str_find_str(between, STR("\xE2\x80\x8C")) < between.n;
+	while (at > a && !is_zw(str_sub(k->v->text, at, b)))
+		at--;
+	if (at == a)
+		return false;
+	fold_text(k->v->left, str_sub(k->v->text, at, b), 0);
+	return k->v->left->n_units == 0;
 }
 
 static bool seam(const struct walk *k, size_t w, const struct token *t, size_t at)
@@ -52,31 +63,40 @@ static bool family_as_article(
 	       (at >= 8 || !((unsigned)t->hamza >> at & 1U));
 }
 
-/* Before more letters every final hamza was folded like one on a seat: there the word alone must
- * fold to the stem. */
-static bool hamza_inside(
-	const struct walk *k, const struct word *x, const struct token *t, size_t at)
+/* Beside other letters some fold otherwise than at a word's edge: every final hamza like one on a
+ * seat, an alef goes that is not that of mi'a, or the one of mi'a stays. Where units tell too little, the
+ * word's bytes alone must fold to the stem. */
+static bool folds_otherwise(
+	const struct walk *k, const struct word *x, const struct token *t, size_t at, size_t n)
 {
-	uint16_t last = k->v->ws->pool.units[x->u + x->n - 1U];
+	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
+	uint16_t last = stem[x->n - 1U];
 
+	if (n == 0)
+		return u[0] == stem[0] || u[0] == SEAT;
 	return (last == HAMZA || last == SEAT) && at + x->n < t->n;
 }
 
-/* The units such a word takes from unit `at`, 0 for no. */
-static size_t hamza_word_at(
+static bool alone_is(
+	const struct walk *k, const struct word *x, const struct token *t, size_t at, size_t to)
+{
+	struct slice s = slice_of(k->v->f, k->v->text, t, at, to);
+	const uint16_t *u;
+	size_t n;
+
+	fold_text(k->v->left, s.s, FOLD_ALL);
+	u = slice_units(k->v->left, &s, &n);
+	return n == x->n && memcmp(u, k->v->ws->pool.units + x->u, n * sizeof(*u)) == 0;
+}
+
+/* The units such a word takes from unit `at`, 0 for no; one may have gone, or not gone. */
+static size_t alone_at(
 	const struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
-	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
-	struct folded *alone = k->v->left;
-	size_t n = x->n;
-
-	if (u[n - 1] != SEAT || memcmp(u, stem, (n - 1) * sizeof(*u)) != 0)
-		return 0;
-	fold_text(alone, str_sub(k->v->text, word_offset(k, t, at), word_offset(k, t, at + n)),
-		FOLD_ALL);
-	if (alone->n_units != n || memcmp(alone->units, stem, n * sizeof(*stem)) != 0)
-		return 0;
-	return n;
+	for (size_t n = x->n + 1U; n > 0 && n + 1 >= x->n; n--)
+		if (at + n <= t->n && alone_is(k, x, t, at, at + n))
+			return n;
+	return 0;
 }
 
 /* Word w stands at unit `at`; moves the walk over it and returns where it ends, 0 for no. */
@@ -87,8 +107,8 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 	size_t n =
 		term_word_at(&k->v->ws->pool, x, k->v->f->units + t->u + at, t->n - at, &other);
 
-	if (hamza_inside(k, x, t, at))
-		n = hamza_word_at(k, x, t, at);
+	if (folds_otherwise(k, x, t, at, n))
+		n = alone_at(k, x, t, at);
 	if (n == 0 || family_as_article(k, x, t, at) ||
 		(!other && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->rules)))
 		return 0;

@@ -251,12 +251,6 @@ static bool ends_with_al(const struct ref_phrase *typed)
 	return typed->n > 1 && t->n == 2 && memcmp(t->x, al, sizeof(al)) == 0;
 }
 
-/* A hamza for a word: within other letters it folds like those on a seat. */
-static bool is_hamza(const struct ref_token *t)
-{
-	return t->n == 1 && t->x[0] == HAMZA;
-}
-
 static bool term_in_scope(void)
 {
 	const struct ref_phrase *typed = &fuzz.term.reading[0];
@@ -264,7 +258,7 @@ static bool term_in_scope(void)
 	if (!ref_term_parse(&fuzz.ref, buf_view(&fuzz.term_text), &fuzz.term))
 		return false;
 	for (size_t i = 0; i < typed->n; i++)
-		if (ends_twice(&typed->w[i].t) || is_hamza(&typed->w[i].t))
+		if (ends_twice(&typed->w[i].t))
 			return false;
 	return !glues_too_many(typed) && !ends_with_al(typed);
 }

@@ -35,7 +35,7 @@ struct ref_token {
 	bool plain[REF_MAX_LETTERS];     /* x[i] is an alef without hamza or madda */
 	bool lone[REF_MAX_LETTERS];      /* x[i] was a hamza without a seat inside the word */
 	bool yeh_lost[REF_MAX_LETTERS];  /* x[i] is a hamza that swallowed a yeh */
-	bool zw_before[REF_MAX_LETTERS]; /* ZWNJ or ZWSP stands before x[i] */
+	bool zw_before[REF_MAX_LETTERS]; /* ZWNJ or ZWSP stands before raw[i] */
 	bool tanwin;                     /* U+064B on the last letter or the one before */
 	bool tatweel;                    /* ends with tatweel */
 	bool open;                       /* a phrase may come over from the token before */
@@ -49,6 +49,8 @@ struct ref_text {
 
 /* False when the text is beyond the limits above. */
 bool ref_text_fold(struct str text, struct ref_text *ret);
+/* Makes x, n and what belongs to x from the letters as typed. */
+void ref_token_fold(struct ref_token *t);
 
 enum ref_section {
 	REF_GUARD_PREFIX,

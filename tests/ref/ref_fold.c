@@ -459,8 +459,6 @@ static void drop_at(struct ref_token *t, size_t i)
 	memmove(t->plain + i, t->plain + i + 1, (t->n - i - 1) * sizeof *t->plain);
 	memmove(t->yeh_lost + i, t->yeh_lost + i + 1, (t->n - i - 1) * sizeof *t->yeh_lost);
 	memmove(t->lone + i, t->lone + i + 1, (t->n - i - 1) * sizeof *t->lone);
-	memmove(t->zw_before + i + 1, t->zw_before + i + 2,
-		(t->n - i - 1) * sizeof *t->zw_before);
 	t->n--;
 }
 
@@ -505,9 +503,10 @@ static void fold_lexical(struct ref_token *t)
 	}
 }
 
-static void fold_word(struct ref_token *t)
+void ref_token_fold(struct ref_token *t)
 {
 	t->n = t->n_raw;
+	memset(t->yeh_lost, 0, sizeof t->yeh_lost);
 	for (size_t i = 0; i < t->n; i++) {
 		t->x[i] = t->class == REF_ARABIC ? level_d(t->raw[i]) : t->raw[i];
 		t->plain[i] = t->raw[i] == ALEF || t->raw[i] == 0x671;
@@ -528,6 +527,6 @@ bool ref_text_fold(struct str text, struct ref_text *ret)
 	ok = read_words(&c, ret);
 	free(c.v);
 	for (size_t i = 0; ok && i < ret->n; i++)
-		fold_word(&ret->tok[i]);
+		ref_token_fold(&ret->tok[i]);
 	return ok;
 }

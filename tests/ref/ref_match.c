@@ -312,7 +312,7 @@ static bool state_step(const struct ref_phrase *p, size_t i, unsigned as, struct
 static bool walk(
 	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end);
 
-/* May words i and i + 1 meet at letter `at`, without a space? */
+/* May words i and i + 1 meet at letter `at` as typed, without a space? */
 static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token *t, size_t at)
 {
 	static const struct {
@@ -335,7 +335,8 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 
 	if (left->class != REF_ARABIC || right->class != REF_ARABIC)
 		return false;
-	if (left->x[0] == 0x627 && left->x[1] == 0x644 && left->n == 2 && t->plain[at - 2])
+	if (left->x[0] == 0x627 && left->x[1] == 0x644 && left->n == 2 &&
+		(t->raw[at - 2] == 0x627 || t->raw[at - 2] == 0x671))
 		return false; /* the article, not Al */
 	if (t->zw_before[at] || (left->n_raw >= 3 && right->n_raw >= 3))
 		return true;
@@ -348,26 +349,46 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 	return false;
 }
 
-/* Reads letters [y.from, y.to) as word i, written together with its neighbours: a hamza without a
- * seat ends the word there, as it would before a space. */
+/* Letters [from, to) of t as typed, folded by themselves, behind those that out has. */
+static void fold_apart(const struct ref_token *t, size_t from, size_t to, struct ref_token *out)
+{
+	struct ref_token part = *t;
+
+	part.n_raw = to - from;
+	memcpy(part.raw, t->raw + from, part.n_raw * sizeof *part.raw);
+	ref_token_fold(&part);
+	memcpy(out->x + out->n, part.x, part.n * sizeof *part.x);
+	memcpy(out->plain + out->n, part.plain, part.n * sizeof *part.plain);
+	memcpy(out->yeh_lost + out->n, part.yeh_lost, part.n * sizeof *part.yeh_lost);
+	out->n += part.n;
+}
+
+/* Reads letters [y.from, y.to) as typed as word i, written together with its neighbours: it folds as
+ * it would between spaces. */
 static unsigned read_piece(struct ref_try y)
 {
-	struct ref_token piece = *y.t;
+	const struct ref_token *t = y.t;
+	struct ref_token apart = *t;
+	size_t from = y.from, to = y.to;
 
-	if (piece.lone[y.to - 1])
-		piece.x[y.to - 1] = 0x621;
-	y.t = &piece;
+	apart.n = 0;
+	fold_apart(t, 0, from, &apart);
+	y.from = apart.n;
+	fold_apart(t, from, to, &apart);
+	y.to = apart.n;
+	fold_apart(t, to, t->n_raw, &apart);
+	y.t = &apart;
 	return read_word(&y);
 }
 
-/* Words i.. written in one token, at least two of them. y: the first from its letter on. */
+/* Words i.. written in one token, at least two of them. y: the first from its letter on, as typed. */
 static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct ref_state st,
 	size_t *ret_end)
 {
 	const struct ref_token *t = y.t;
 
-	for (y.to = y.from + 1; y.to <= t->n; y.to++) {
-		unsigned as = (y.to == t->n && y.from == 0) ? 0 : read_piece(y);
+	for (y.to = y.from + 1; y.to <= t->n_raw; y.to++) {
+		unsigned as = (y.to == t->n_raw && y.from == 0) ? 0 : read_piece(y);
 
 		for (unsigned one = AS_BARE; one <= AS_ARTICLE; one <<= 1) {
 			struct ref_try more = {k->g, k->p, y.i + 1, t, y.to, 0, false, false};
@@ -375,10 +396,10 @@ static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct re
 
 			if (!(as & one) || !state_step(k->p, y.i, one, &next))
 				continue;
-			if (y.to == t->n && walk(k, y.i + 1, j + 1, next, ret_end))
+			if (y.to == t->n_raw && walk(k, y.i + 1, j + 1, next, ret_end))
 				return true;
-			if (y.to < t->n && y.i + 1 < k->p->n && glue_ok(k->p, y.i, t, y.to) &&
-				glue(k, more, j, next, ret_end))
+			if (y.to < t->n_raw && y.i + 1 < k->p->n &&
+				glue_ok(k->p, y.i, t, y.to) && glue(k, more, j, next, ret_end))
 				return true;
 		}
 	}
