@@ -86,6 +86,7 @@ void fold_token_open(struct folder *d, enum token_kind kind)
 	d->notes = 0;
 	d->tanwin = 0;
 	d->hamza_alef = 0;
+	d->hamza = 0;
 	d->last = 0;
 	d->gap = (struct gap){0};
 }
@@ -100,12 +101,14 @@ void fold_token_finish(struct folder *d, bool teh)
 		.classes = d->classes,
 		.hamza_alef = d->hamza_alef,
 		.teh = teh,
+		.hamza = d->hamza,
 	};
 
-	if (d->notes == 0 && !(teh && d->hamza_alef != 0))
-		return;
-	if (fold_context(&w))
+	if (d->notes != 0 || (teh && d->hamza_alef != 0)) {
+		fold_context(&w);
 		f->n_units = d->tok->u + w.n;
+	}
+	d->tok->hamza = (uint8_t)w.hamza;
 }
 
 void fold_token_close(struct folder *d)
@@ -148,8 +151,8 @@ void fold_letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes)
 		d->notes |= NOTE_KAF;
 	if (!(notes & NOTE_HALEF))
 		return;
-	if (i < 8)
-		d->tok->hamza |= (uint8_t)(1U << i);
+	if (i < 64)
+		d->hamza |= 1ULL << i;
 	if (cp == ALEF_HAMZA)
 		d->hamza_alef = i + 1;
 }

@@ -63,10 +63,21 @@ static void put(struct fold_word *w, size_t to, uint16_t unit, size_t from)
 	w->offs[to] = w->offs[from];
 }
 
+/* Units [at, from) went: what is known of those behind moves down. */
+static uint64_t without(uint64_t mask, size_t at, size_t from)
+{
+	uint64_t low = at < 64 ? (1ULL << at) - 1 : ~0ULL;
+
+	if (at >= 64 || from >= 64)
+		return mask & low;
+	return (mask & low) | mask >> from << at;
+}
+
 static void erase(struct fold_word *w, size_t at)
 {
 	for (size_t i = at; i + 1 < w->n; i++)
 		put(w, i, w->units[i + 1], i + 1);
+	w->hamza = without(w->hamza, at, at + 1);
 	w->n--;
 }
 
@@ -80,9 +91,11 @@ static bool seat_final(struct fold_word *w)
 	return true;
 }
 
-/* Every seat becomes one unit and swallows the yeh before it. */
+/* Every seat becomes one unit and swallows the yeh before it; any further yeh goes with what stands
+ * before, perhaps the end of another word. */
 static void seat_all(struct fold_word *w)
 {
+	uint64_t hamza = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->n; i++) {
@@ -92,12 +105,15 @@ static void seat_all(struct fold_word *w)
 		size_t from = i;
 		while (seat && n > 0 && is_yeh(w->units[n - 1])) {
 			n--;
+			from = from == i ? n : from;
 			bare = false;
-			from = n;
 		}
 		put(w, n, seat && !bare ? SEAT : c, from);
+		if (i < 64)
+			hamza |= (w->hamza >> i & 1U) << n;
 		n++;
 	}
+	w->hamza = hamza;
 	w->n = n;
 }
 

@@ -15,6 +15,7 @@ struct fold_word {
 	unsigned classes;  /* enum fold_class in force */
 	size_t hamza_alef; /* 1 + index of the last alef with hamza above, 0 for none */
 	bool teh;          /* the last letter is teh marbuta */
+	uint64_t hamza;    /* as struct token, of 64 units; moves with them */
 };
 
 /* The hamza rules would leave a token without teh marbuta as it is. */

@@ -119,30 +119,33 @@ static inline bool needs_context(uint32_t seen, uint32_t last)
 	return ((seen & BIT_SEAT) | kaf | halef) != 0;
 }
 
-static __attribute__((noinline)) uint8_t hamza_mask(
+/* Of the first 64 letters. */
+static __attribute__((noinline)) uint64_t hamza_mask(
 	const struct folded *f, const unsigned char *p, size_t n)
 {
-	unsigned mask = 0;
+	uint64_t mask = 0;
 
-	for (size_t k = 0; k < n && k < 8; k++)
+	for (size_t k = 0; k < n && k < 64; k++)
 		if (entry(f->fast, p + 2 * k) & BIT_HALEF)
-			mask |= 1U << k;
-	return (uint8_t)mask;
+			mask |= 1ULL << k;
+	return mask;
 }
 
-size_t fold_fast_context(
-	struct folder *d, const unsigned char *p, size_t from, size_t n, unsigned flags)
+void fold_fast_context(struct folder *d, const unsigned char *p, struct token *t)
 {
-	struct fold_word w = {.units = d->f->units + from,
-		.offs = d->f->offs + from,
-		.n = n,
+	struct fold_word w = {.units = d->f->units + t->u,
+		.offs = d->f->offs + t->u,
+		.n = t->n,
 		.classes = d->classes,
-		.teh = (flags & TOKEN_TEH) != 0};
+		.teh = (t->flags & TOKEN_TEH) != 0,
+		.hamza = t->n > 8 ? hamza_mask(d->f, p, t->n) : t->hamza};
 
-	for (size_t k = 0; k < n && w.teh; k++)
+	for (size_t k = 0; k < t->n && w.teh; k++)
 		if (letter(p + 2 * k) == ALEF_HAMZA)
 			w.hamza_alef = k + 1;
-	return fold_context(&w) ? w.n : n;
+	fold_context(&w);
+	t->n = (uint32_t)w.n;
+	t->hamza = (uint8_t)w.hamza;
 }
 
 bool fold_fast_ends(const struct folder *d, size_t end)
@@ -164,21 +167,19 @@ static void push(struct folder *d, const struct run *r, enum token_gap gap)
 	const unsigned char *p = (const unsigned char *)d->text.p + r->pos;
 	struct folded *f = d->f;
 	struct token *t = fold_token_room(f);
-	size_t n = r->n;
-
-	if (needs_context(r->seen, r->last))
-		n = fold_fast_context(d, p, f->n_units, n, r->last >> FLAGS_SHIFT);
 
 	*t = (struct token){.start = (uint32_t)r->pos,
 		.end = (uint32_t)(r->pos + 2 * r->n),
 		.u = (uint32_t)f->n_units,
-		.n = (uint32_t)n,
+		.n = (uint32_t)r->n,
 		.kind = TOKEN_ARABIC,
 		.gap = (uint8_t)gap,
 		.flags = (uint8_t)(r->last >> FLAGS_SHIFT)};
 	if (r->seen & BIT_HALEF)
-		t->hamza = hamza_mask(f, p, r->n);
-	f->n_units += n;
+		t->hamza = (uint8_t)hamza_mask(f, p, r->n);
+	if (needs_context(r->seen, r->last))
+		fold_fast_context(d, p, t);
+	f->n_units += t->n;
 }
 
 /* The rules over several letters would leave the token as it is. */
@@ -224,7 +225,8 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 		t->kind = TOKEN_ARABIC;
 		t->gap = (uint8_t)*ret_gap;
 		t->flags = (uint8_t)(last >> FLAGS_SHIFT);
-		t->hamza = seen & BIT_HALEF ? hamza_mask(f, p + offs[from], n - from) : 0;
+		t->hamza =
+			seen & BIT_HALEF ? (uint8_t)hamza_mask(f, p + offs[from], n - from) : 0;
 		t++;
 		*ret_gap = GAP_OPEN;
 		from = n;

@@ -194,9 +194,7 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			break;
 		}
 		flags = last_flags(p + i);
-		if (w.context || (w.any_alef && (flags & TOKEN_TEH)))
-			n = from + fold_fast_context(d, p + start, from, n - from, flags);
-		*t++ = (struct token){.start = (uint32_t)start,
+		*t = (struct token){.start = (uint32_t)start,
 			.end = (uint32_t)i,
 			.u = (uint32_t)from,
 			.n = (uint32_t)(n - from),
@@ -204,6 +202,11 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			.gap = (uint8_t)*gap,
 			.flags = (uint8_t)flags,
 			.hamza = (uint8_t)w.hamza};
+		if (w.context || (w.any_alef && (flags & TOKEN_TEH))) {
+			fold_fast_context(d, p + start, t);
+			n = from + t->n;
+		}
+		t++;
 		size_t step = gap_after(p + i, d->text.n - i, gap);
 		i += step;
 		if (step == 0) {

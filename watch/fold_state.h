@@ -23,8 +23,9 @@ struct folder {
 	struct token *tok; /* the last of f->toks, once there is one */
 	unsigned notes;
 	size_t tanwin;     /* 1 + units before the last U+064B */
-	size_t hamza_alef; /* as struct fold_word */
-	uint16_t last;     /* the last letter at level A */
+	size_t hamza_alef; /* these two as struct fold_word */
+	uint64_t hamza;
+	uint16_t last; /* the last letter at level A */
 };
 
 struct token *fold_token_room(struct folded *f);
@@ -38,10 +39,8 @@ enum token_gap fold_gap(const struct folder *d);
 
 /* fold_fast.c: the unit of a letter U+0600..U+06FF, as fold_prepare() kept it in f. */
 uint16_t fold_fast_unit(const struct folded *f, uint32_t cp);
-/* Runs the rules over several letters on units [from, from + n), which plain letters at p gave; returns
- * how many units stay. flags: enum token_flag. */
-size_t fold_fast_context(
-	struct folder *d, const unsigned char *p, size_t from, size_t n, unsigned flags);
+/* Runs the rules over several letters on the units of t, which plain letters at p gave. */
+void fold_fast_context(struct folder *d, const unsigned char *p, struct token *t);
 /* No mark, tatweel or letter of another block follows: the token that ends there is complete. */
 bool fold_fast_ends(const struct folder *d, size_t end);
 /* fold_lanes.c: takes words of plain letters and the single spaces, commas and full stops between

@@ -12,7 +12,8 @@ enum {
 	HAMZA = 0x0621,
 	SEAT = 0x0626,
 	ALEF = 0x0627,
-	LAM = 0x0644
+	LAM = 0x0644,
+	WASLA = 0x0671
 };
 
 bool glue_allowed(const struct word *first, const struct word *next)
@@ -58,9 +59,15 @@ static bool family_as_article(
 	const struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
 	const uint16_t *u = k->v->ws->pool.units + x->u;
+	struct slice s;
+	size_t n;
 
-	return x->n == 2 && u[0] == ALEF && u[1] == LAM &&
-	       (at >= 8 || !((unsigned)t->hamza >> at & 1U));
+	if (x->n != 2 || u[0] != ALEF || u[1] != LAM)
+		return false;
+	s = slice_of(k->v->f, k->v->text, t, at, at + 1);
+	fold_text(k->v->left, s.s, FOLD_ALL & ~(unsigned)FOLD_ALEF);
+	u = slice_units(k->v->left, &s, &n);
+	return n == 0 || u[0] == ALEF || u[0] == WASLA;
 }
 
 /* Beside other letters some fold otherwise than at a word's edge: every final hamza like one on a

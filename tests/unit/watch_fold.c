@@ -331,6 +331,38 @@ static void test_controls_are_never_at_the_edge_of_a_token(void **state)
 	fold_done(&f);
 }
 
+static void test_the_note_of_a_hamza_goes_with_its_alef(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		unsigned hamza;
+	} rows[] = {
+		{"شيءأل", 1U << 2},
+		{"شيءالأ", 1U << 4},
+		{"مائتأ", 1U << 3},
+		{"أميريكآ", 1U << 0 | 1U << 5},
+		{"ببببببيئأ", 1U << 7}, /* the ninth letter */
+		{"هيأة", 0},
+		{"أإآا", 7},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		AUTO_BUF struct buf text;
+		struct folded f = {0};
+
+		buf_init(&text, BUF_NO_MAX);
+		buf_str(&text, str_of(rows[i].text));
+		fold_text(&f, buf_view(&text), FOLD_ALL);
+		assert_int_equal(f.toks[0].hamza, rows[i].hamza);
+		for (int k = 0; k < 100; k++)
+			buf_char(&text, ' '); /* long enough for the other path */
+		fold_text(&f, buf_view(&text), FOLD_ALL);
+		assert_int_equal(f.toks[0].hamza, rows[i].hamza);
+		fold_done(&f);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_a_token_remembers_its_evidence),
 		cmocka_unit_test(test_a_hamza_on_the_alef_is_remembered),
 		cmocka_unit_test(test_controls_are_never_at_the_edge_of_a_token),
+		cmocka_unit_test(test_the_note_of_a_hamza_goes_with_its_alef),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
