@@ -98,8 +98,8 @@ static size_t exact_unit(const struct piece *p, size_t i)
 	uint32_t off;
 	size_t k = 0;
 
-	if (i == p->ta->n)
-		return p->te->n;
+	if (i == 0 || i == p->ta->n)
+		return i ? p->te->n : 0;
 	off = p->all->offs[p->ta->u + i];
 	while (k < p->te->n && p->exact->offs[p->te->u + k] < off)
 		k++;
