@@ -91,7 +91,8 @@ void fold_token_open(struct folder *d, enum token_kind kind)
 	d->gap = (struct gap){0};
 }
 
-void fold_token_finish(struct folder *d, bool teh)
+/* The rules over several letters, where the token has such letters. */
+static void token_finish(struct folder *d)
 {
 	struct folded *f = d->f;
 	struct fold_word w = {
@@ -100,11 +101,10 @@ void fold_token_finish(struct folder *d, bool teh)
 		.n = f->n_units - d->tok->u,
 		.classes = d->classes,
 		.hamza_alef = d->hamza_alef,
-		.teh = teh,
 		.hamza = d->hamza,
 	};
 
-	if (d->notes != 0 || (teh && d->hamza_alef != 0)) {
+	if (d->notes != 0 || (d->hamza_alef != 0 && d->hamza_alef + 1 == w.n)) {
 		fold_context(&w);
 		f->n_units = d->tok->u + w.n;
 	}
@@ -124,7 +124,7 @@ void fold_token_close(struct folder *d)
 		d->tok->flags |= TOKEN_TEH;
 	if (d->last == MAQSURA)
 		d->tok->flags |= TOKEN_MAQSURA;
-	fold_token_finish(d, d->last == TEH_MARBUTA);
+	token_finish(d);
 	d->tok->n = (uint32_t)(d->f->n_units - d->tok->u);
 }
 

@@ -81,10 +81,16 @@ static void erase(struct fold_word *w, size_t at)
 	w->n--;
 }
 
+static bool is_heh(uint16_t c)
+{
+	return c == HEH || c == TEH_MARBUTA;
+}
+
 /* hay'a with the hamza on an alef: the last three letters of the token. */
 static bool seat_final(struct fold_word *w)
 {
-	if (!w->teh || w->n < 3 || w->hamza_alef != w->n - 1 || !is_yeh(w->units[w->n - 3]))
+	if (w->n < 3 || w->hamza_alef != w->n - 1 || !is_heh(w->units[w->n - 1]) ||
+		!is_yeh(w->units[w->n - 3]))
 		return false;
 	w->units[w->n - 3] = SEAT;
 	erase(w, w->n - 2);
@@ -122,7 +128,7 @@ static void seat_hundred(struct fold_word *w)
 {
 	for (size_t i = 0; i + 3 < w->n; i++) {
 		const uint16_t *u = w->units + i;
-		bool end = i + 4 == w->n && (u[3] == HEH || u[3] == TEH_MARBUTA);
+		bool end = i + 4 == w->n && is_heh(u[3]);
 		if (u[0] == MEEM && u[1] == ALEF && u[2] == SEAT && (end || u[3] == TEH)) {
 			w->offs[i + 2] = w->offs[i + 1];
 			erase(w, i + 1);

@@ -14,11 +14,10 @@ struct fold_word {
 	size_t n;
 	unsigned classes;  /* enum fold_class in force */
 	size_t hamza_alef; /* 1 + index of the last alef with hamza above, 0 for none */
-	bool teh;          /* the last letter is teh marbuta */
 	uint64_t hamza;    /* as struct token, of 64 units; moves with them */
 };
 
-/* The hamza rules would leave a token without teh marbuta as it is. */
+/* The hamza rules would leave a token as it is whose last letter but one is no alef with hamza. */
 bool fold_context_idle(const uint16_t *u, size_t n);
 
 /* Applies the hamza and lexical rules of one token in place; false when nothing changed. */

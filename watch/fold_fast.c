@@ -25,7 +25,6 @@ enum {
 	BIT_KAF = 1 << 18,
 	BIT_BEFORE_KAF = 1 << 19, /* reh, yeh; the bit above BIT_KAF */
 	FLAGS_SHIFT = 24,         /* enum token_flag, if the token ends here */
-	TEH_TO_HALEF = 10,        /* from TOKEN_TEH there down to BIT_HALEF */
 };
 
 /* a: the letter at level A, which the notes are about. */
@@ -110,13 +109,14 @@ static void leave_open(struct folder *d, const struct run *r)
 	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
 }
 
-/* The foldings over several letters may have work in such a token. */
-static inline bool needs_context(uint32_t seen, uint32_t last)
+/* The foldings over several letters may have work in such a token of n letters; as fold_fast_seat. */
+static inline bool needs_context(
+	uint32_t seen, const uint16_t *units, const unsigned char *end, size_t n)
 {
 	uint32_t kaf = seen & seen >> 1 & BIT_KAF;
-	uint32_t halef = seen & last >> TEH_TO_HALEF & BIT_HALEF;
 
-	return ((seen & BIT_SEAT) | kaf | halef) != 0;
+	return ((seen & BIT_SEAT) | kaf) != 0 ||
+	       ((seen & BIT_HALEF) && fold_fast_seat(units, end, n));
 }
 
 /* Of the first 64 letters. */
@@ -137,12 +137,10 @@ void fold_fast_context(struct folder *d, const unsigned char *p, struct token *t
 		.offs = d->f->offs + t->u,
 		.n = t->n,
 		.classes = d->classes,
-		.teh = (t->flags & TOKEN_TEH) != 0,
 		.hamza = t->n > 8 ? hamza_mask(d->f, p, t->n) : t->hamza};
 
-	for (size_t k = 0; k < t->n && w.teh; k++)
-		if (letter(p + 2 * k) == ALEF_HAMZA)
-			w.hamza_alef = k + 1;
+	if (w.n >= 3 && letter(p + 2 * (w.n - 2)) == ALEF_HAMZA)
+		w.hamza_alef = w.n - 1;
 	fold_context(&w);
 	t->n = (uint32_t)w.n;
 	t->hamza = (uint8_t)w.hamza;
@@ -177,16 +175,16 @@ static void push(struct folder *d, const struct run *r, enum token_gap gap)
 		.flags = (uint8_t)(r->last >> FLAGS_SHIFT)};
 	if (r->seen & BIT_HALEF)
 		t->hamza = (uint8_t)hamza_mask(f, p, r->n);
-	if (needs_context(r->seen, r->last))
+	if (needs_context(r->seen, f->units + t->u + t->n, p + 2 * r->n, r->n))
 		fold_fast_context(d, p, t);
 	f->n_units += t->n;
 }
 
 /* The rules over several letters would leave the token as it is. */
 static __attribute__((noinline)) bool context_idle(
-	const struct folded *f, size_t from, size_t n, uint32_t seen, uint32_t last)
+	const struct folded *f, size_t from, size_t n, uint32_t seen, const unsigned char *end)
 {
-	if ((seen & seen >> 1 & BIT_KAF) || (last >> FLAGS_SHIFT & TOKEN_TEH))
+	if ((seen & seen >> 1 & BIT_KAF) || fold_fast_seat(f->units + n, end, n - from))
 		return false;
 	return fold_context_idle(f->units + from, n - from);
 }
@@ -216,7 +214,8 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 		}
 		if (p[i] != ' ' || n == from || t == full)
 			break;
-		if (needs_context(seen, last) && !context_idle(f, from, n, seen, last))
+		if (needs_context(seen, units + n, p + i, n - from) &&
+			!context_idle(f, from, n, seen, p + i))
 			break;
 		t->u = (uint32_t)from;
 		t->end = (uint32_t)i;

@@ -202,7 +202,8 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			.gap = (uint8_t)*gap,
 			.flags = (uint8_t)flags,
 			.hamza = (uint8_t)w.hamza};
-		if (w.context || (w.any_alef && (flags & TOKEN_TEH))) {
+		if (w.context ||
+			(w.any_alef && fold_fast_seat(f->units + n, p + i, n - from))) {
 			fold_fast_context(d, p + start, t);
 			n = from + t->n;
 		}

@@ -32,8 +32,6 @@ struct token *fold_token_room(struct folded *f);
 void fold_token_open(struct folder *d, enum token_kind kind);
 /* The notes of the token's letter i, code point cp at level A. */
 void fold_letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes);
-/* The rules over several letters, where the token has such letters. teh: it ends with teh marbuta. */
-void fold_token_finish(struct folder *d, bool teh);
 void fold_token_close(struct folder *d);
 enum token_gap fold_gap(const struct folder *d);
 
@@ -41,6 +39,12 @@ enum token_gap fold_gap(const struct folder *d);
 uint16_t fold_fast_unit(const struct folded *f, uint32_t cp);
 /* Runs the rules over several letters on the units of t, which plain letters at p gave. */
 void fold_fast_context(struct folder *d, const unsigned char *p, struct token *t);
+/* hay'a with the hamza on an alef: may n plain letters end so? `units` and `end` stand behind the last. */
+static inline bool fold_fast_seat(const uint16_t *units, const unsigned char *end, size_t n)
+{
+	return n >= 3 && end[-4] == 0xD8 && end[-3] == 0xA3 &&
+	       (units[-3] == 0x064A || units[-3] == 0x0649);
+}
 /* No mark, tatweel or letter of another block follows: the token that ends there is complete. */
 bool fold_fast_ends(const struct folder *d, size_t end);
 /* fold_lanes.c: takes words of plain letters and the single spaces, commas and full stops between

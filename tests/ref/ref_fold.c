@@ -468,7 +468,7 @@ static void fold_hamza(struct ref_token *t)
 {
 	size_t n = t->n_raw;
 
-	if (n >= 3 && t->raw[n - 1] == TEH && t->raw[n - 2] == 0x623 && t->x[n - 3] == YEH)
+	if (n >= 3 && t->x[n - 1] == HEH && t->raw[n - 2] == 0x623 && t->x[n - 3] == YEH)
 		t->x[n - 2] = YEH_HAMZA;
 	for (size_t i = 0; i < t->n; i++) {
 		bool inner = i > 0 && i + 1 < t->n;
