@@ -352,12 +352,17 @@ struct fold_row fold_row_of(uint32_t cp)
 	return r;
 }
 
-/* What Unicode's compatibility decompositions do not say, or say badly. */
+/* What Unicode's compatibility decompositions do not say, or say badly: taken apart, heh and yeh barree
+ * with hamza would lose it as a mark. */
 static const struct {
 	uint32_t cp;
 	int n;
 	int32_t to[22];
 } own[] = {
+	{0xFBA4, 1, {0x06C0}},
+	{0xFBA5, 1, {0x06C0}},
+	{0xFBB0, 1, {0x06D3}},
+	{0xFBB1, 1, {0x06D3}},
 	{0xFDF2, 4, {0x0627, 0x0644, 0x0644, 0x0647}},
 	{0xFDFD, 22,
 		{0x0628, 0x0633, 0x0645, 0x20, 0x0627, 0x0644, 0x0644, 0x0647, 0x20, 0x0627,

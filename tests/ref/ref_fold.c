@@ -172,6 +172,7 @@ static void add_expanded(struct ref_cps *c, uint32_t cp, size_t start, size_t en
 	}
 	n = utf8proc_decompose_char(
 		(utf8proc_int32_t)cp, parts, 32, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, NULL);
+	n = utf8proc_normalize_utf32(parts, n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
 	for (utf8proc_ssize_t i = 0; i < n; i++)
 		if (parts[i] != ' ' && parts[i] != TATWEEL)
 			cps_add(c, (uint32_t)parts[i], start, end);

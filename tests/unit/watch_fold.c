@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
 #include "base/utf8.h"
 #include "tests/unit/unit.h"
 #include "watch/fold.h"
@@ -363,6 +365,90 @@ static void test_the_note_of_a_hamza_goes_with_its_alef(void **state)
 	}
 }
 
+/* Of the presentation forms: those that Unicode does not take apart, and one that is no word. */
+static const struct {
+	uint32_t first, last;
+	const char *want; /* between beh and dal */
+} not_taken_apart[] = {
+	{0xFBB2, 0xFBC2, "بد"},                       /* signs of letters shown by themselves */
+	{0xFD3E, 0xFD4F, "ب د"},                      /* brackets, honorifics */
+	{0xFDCF, 0xFDCF, "ب د"},                      /* an honorific */
+	{0xFDFC, 0xFDFC, "ب د"},                      /* the rial sign */
+	{0xFDFD, 0xFDFD, "ببسم الله الرحمن الرحيمد"}, /* the basmala */
+	{0xFDFE, 0xFDFF, "ب د"},                      /* honorifics */
+	{0xFE73, 0xFE73, "بد"},                       /* the tail of a letter */
+};
+
+static const char *own_form(uint32_t cp)
+{
+	for (size_t i = 0; i < sizeof(not_taken_apart) / sizeof(not_taken_apart[0]); i++)
+		if (cp >= not_taken_apart[i].first && cp <= not_taken_apart[i].last)
+			return not_taken_apart[i].want;
+	return NULL;
+}
+
+/* What the form stands for: its compatibility mapping without the spaces that are no ends of words. */
+static void taken_apart(uint32_t cp, struct buf *out)
+{
+	bool words = cp == 0xFDFA || cp == 0xFDFB;
+	char form[8] = {0};
+	utf8proc_uint8_t *all;
+
+	utf8_encode(cp, form);
+	all = utf8proc_NFKC((const utf8proc_uint8_t *)form);
+	assert_non_null(all);
+	assert_string_not_equal((const char *)all, form);
+	for (const char *p = (const char *)all; *p; p++)
+		if (*p != ' ' || words)
+			buf_char(out, *p);
+	free(all);
+}
+
+static void assert_same_fold(uint32_t cp, struct str a, struct str b, unsigned classes)
+{
+	struct folded x = {0}, y = {0};
+
+	fold_text(&x, a, classes);
+	fold_text(&y, b, classes);
+	if (x.n_toks != y.n_toks || x.n_units != y.n_units ||
+		memcmp(x.units, y.units, x.n_units * sizeof(*x.units)) != 0)
+		fail_msg("U+%04X does not fold as " STR_F, (unsigned)cp, STR_A(b));
+	fold_done(&x);
+	fold_done(&y);
+}
+
+static void test_every_presentation_form_folds_as_its_letters(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf a, b;
+	size_t n = 0;
+
+	buf_init(&a, BUF_NO_MAX);
+	buf_init(&b, BUF_NO_MAX);
+	for (uint32_t cp = 0xFB50; cp <= 0xFEFC; cp++) {
+		if (cp == 0xFE00)
+			cp = 0xFE70;
+		if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_CN)
+			continue;
+		buf_reset(&a);
+		buf_reset(&b);
+		buf_str(&a, STR("ب"));
+		buf_utf8(&a, cp);
+		buf_str(&a, STR("د"));
+		if (own_form(cp)) {
+			buf_str(&b, str_of(own_form(cp)));
+		} else {
+			buf_str(&b, STR("ب"));
+			taken_apart(cp, &b);
+			buf_str(&b, STR("د"));
+		}
+		assert_same_fold(cp, buf_view(&a), buf_view(&b), 0);
+		assert_same_fold(cp, buf_view(&a), buf_view(&b), FOLD_ALL);
+		n++;
+	}
+	assert_true(n >= 750);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +464,7 @@ int main(void)
 		cmocka_unit_test(test_a_hamza_on_the_alef_is_remembered),
 		cmocka_unit_test(test_controls_are_never_at_the_edge_of_a_token),
 		cmocka_unit_test(test_the_note_of_a_hamza_goes_with_its_alef),
+		cmocka_unit_test(test_every_presentation_form_folds_as_its_letters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
