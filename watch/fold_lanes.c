@@ -42,9 +42,10 @@ struct change {
 struct word {
 	unsigned hamza;    /* as struct token */
 	unsigned any_alef; /* alef with hamza or madda */
+	unsigned seat;     /* such an alef behind reh or yeh */
 	unsigned context;  /* the rules over several letters may have work */
 	unsigned odd;      /* not only plain letters */
-	unsigned before;   /* 1: the last lane before this one may stand before kaf */
+	unsigned before;   /* 1: the last lane before this one is reh or yeh */
 };
 
 static struct change change_of(const struct folded *f)
@@ -62,7 +63,7 @@ static inline unsigned letters(
 	const unsigned char *p, const struct change *c, uint16_t *units, struct word *w)
 {
 	lanes v, alef, unit;
-	unsigned run, mask, notes, kaf;
+	unsigned run, mask, notes, kaf, before;
 
 	memcpy(&v, p, sizeof(v));
 	/* the next word waits for this and nothing else */
@@ -80,7 +81,9 @@ static inline unsigned letters(
 	notes = lanes_bits(
 		lanes_is(cp, HAMZA) | lanes_is(cp, WAW_HAMZA) | lanes_is(cp, SEAT), alef);
 	kaf = lanes_bits(lanes_is(cp, KAF), lanes_is(cp, REH) | lanes_within(cp, MAQSURA, YEH));
-	w->context |= (notes | (kaf & (kaf >> N << 1 | w->before))) & mask;
+	before = kaf >> N << 1 | w->before;
+	w->context |= (notes | (kaf & before)) & mask;
+	w->seat |= notes >> N & before & mask;
 	w->any_alef |= notes >> N & mask;
 	w->odd |= ~lanes_bits(letter, lanes_all(0)) & mask;
 	w->before = kaf >> (2 * N - 1);
@@ -202,8 +205,7 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			.gap = (uint8_t)*gap,
 			.flags = (uint8_t)flags,
 			.hamza = (uint8_t)w.hamza};
-		if (w.context ||
-			(w.any_alef && fold_fast_seat(f->units + n, p + i, n - from))) {
+		if (w.context || (w.seat && fold_fast_seat(f->units + n, p + i, n - from))) {
 			fold_fast_context(d, p + start, t);
 			n = from + t->n;
 		}
