@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "watch/slice.h"
 #include "watch/spelling.h"
 
 enum {
@@ -81,29 +82,22 @@ size_t wild_stems(
 
 /* ---- one token ------------------------------------------------------------------------ */
 
-/* The token from a unit on, no more of it than can matter, so that a long one costs no more. A
- * ligature may hold letters before it: they do not count. */
+/* The token from a unit on, no more of it than can matter, so that a long one costs no more. */
 struct rest {
 	const struct token *t;
 	size_t from;
 	const uint16_t *u;
 	size_t n;
-	struct str s;
-	size_t before;
+	struct slice s;
 };
 
 static struct rest rest_of(
 	const struct phrase_view *v, const struct word *w, const struct token *t, size_t from)
 {
 	size_t end = from + (w->n_typed ? w->n_typed : w->n) + AHEAD;
-	const uint32_t *offs = v->f->offs + t->u;
-	struct rest r = {t, from, v->f->units + t->u + from, t->n - from, {0}, 0};
 
-	while (from > r.before && offs[from - r.before - 1] == offs[from])
-		r.before++;
-	r.s = str_sub(
-		v->text, from > 0 ? offs[from] : t->start, end < t->n ? offs[end] : t->end);
-	return r;
+	return (struct rest){t, from, v->f->units + t->u + from, t->n - from,
+		slice_of(v->f, v->text, t, from, end < t->n ? end : t->n)};
 }
 
 /* The unit of the token, from unit i on, behind the letter at the byte. */
@@ -119,25 +113,25 @@ static size_t unit_behind(
 static bool letters_begin(const struct phrase_view *v, const struct word *w,
 	const struct rest *r, size_t *ret_to, unsigned *ret_needed)
 {
-	size_t n, at = r->before;
-	const uint16_t *typed = term_word_typed(&v->ws->pool, w, &n);
-	const struct folded *found = v->left;
+	size_t n, n_found;
+	const uint16_t *typed = term_word_typed(&v->ws->pool, w, &n), *found;
 	unsigned needed = 0, one;
 
-	fold_text(v->left, r->s, 0);
-	if (found->n_units < at + n)
+	fold_text(v->left, r->s.s, 0);
+	found = slice_units(v->left, &r->s, &n_found);
+	if (n_found < n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (typed[i] == found->units[at + i])
+		if (typed[i] == found[i])
 			continue;
-		one = spelling_letter_classes(typed[i], found->units[at + i]);
+		one = spelling_letter_classes(typed[i], found[i]);
 		if (one == 0)
 			return false;
 		needed |= one;
 	}
 	*ret_needed = needed;
-	*ret_to = unit_behind(
-		v, r->t, r->from, (size_t)(r->s.p - v->text.p) + found->offs[at + n - 1]);
+	size_t last = v->left->offs[(size_t)(found - v->left->units) + n - 1];
+	*ret_to = unit_behind(v, r->t, r->from, (size_t)(r->s.s.p - v->text.p) + last);
 	return true;
 }
 
@@ -194,14 +188,15 @@ static size_t way_fits(enum way way, const struct folded *f, const uint16_t *u, 
 static unsigned way_classes(
 	const struct phrase_view *v, struct typed *typed, enum way way, const struct rest *r)
 {
+	const uint16_t *found;
 	unsigned needed = 0;
+	size_t n;
 
 	for (unsigned cls = 1; cls < FOLD_ALL; cls <<= 1) {
 		fold_with(v->left, typed, way_text[way], FOLD_ALL & ~cls);
-		fold_text(v->right, r->s, FOLD_ALL & ~cls);
-		if (v->right->n_units <= r->before ||
-			way_fits(way, v->left, v->right->units + r->before,
-				v->right->n_units - r->before) == 0)
+		fold_text(v->right, r->s.s, FOLD_ALL & ~cls);
+		found = slice_units(v->right, &r->s, &n);
+		if (way_fits(way, v->left, found, n) == 0)
 			needed |= cls;
 	}
 	return needed;

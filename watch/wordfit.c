@@ -11,6 +11,7 @@
 
 #include "watch/foreign.h"
 #include "watch/inflect.h"
+#include "watch/slice.h"
 #include "watch/spelling.h"
 #include "watch/wild.h"
 
@@ -75,13 +76,13 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 /* Does a yeh stand before the hamza that ends the first n units of the rest? They are one unit. */
 static bool hides_yeh(const struct walk *k, const struct rest *r, size_t n)
 {
-	struct folded *f = k->v->left;
 	size_t from = r->s->from;
+	struct slice s = slice_of(k->v->f, k->v->text, r->t, from, from + n);
+	const uint16_t *u;
 
-	fold_text(f,
-		str_sub(k->v->text, word_offset(k, r->t, from), word_offset(k, r->t, from + n)),
-		FOLD_ALL & ~(unsigned)FOLD_HAMZA);
-	return f->n_units >= 2 && f->units[f->n_units - 2] == YEH;
+	fold_text(k->v->left, s.s, FOLD_ALL & ~(unsigned)FOLD_HAMZA);
+	u = slice_units(k->v->left, &s, &n);
+	return n >= 2 && u[n - 2] == YEH;
 }
 
 static bool types_yeh(const struct walk *k, const struct word *x)

@@ -141,7 +141,8 @@ static void the_core_is_the_beginning(void **state)
 	} rows[] = {
 		{STR_INIT("لقاء*"), STR_INIT("واللقاءات"), STR_INIT("وال"),
 			STR_INIT("واللقاء")},
-		{STR_INIT("ما*"), STR_INIT("مائة"), STR_INIT(""), STR_INIT("ما")},
+		/* the silent alef and the hamza are one unit */
+		{STR_INIT("ما*"), STR_INIT("مائة"), STR_INIT(""), STR_INIT("مائ")},
 		{STR_INIT("البي*"), STR_INIT("البيئة"), STR_INIT(""), STR_INIT("البيئ")},
 		/* no ligature is cut */
 		{STR_INIT("ل*"), STR_INIT("\uFEFBم"), STR_INIT(""), STR_INIT("\uFEFB")},
