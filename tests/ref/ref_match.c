@@ -188,6 +188,8 @@ static unsigned read_form(
 	}
 	if (joint(&w->t))
 		return as & AS_BARE;
+	if (w->linked && !w->definite)
+		return as & (AS_BARE | AS_TANWIN);
 	return y->p->n == 1 && w->t.n_raw < 3 ? as & (AS_BARE | AS_TANWIN) : as;
 }
 
@@ -266,7 +268,8 @@ struct ref_walk {
 /* Numbers, Latin words and names like Abu-X neither take an article nor end its run. */
 static bool is_neutral(const struct ref_phrase *p, size_t i)
 {
-	return p->w[i].t.class != REF_ARABIC || is_kunya(p, i) || joint(&p->w[i].t);
+	return p->w[i].t.class != REF_ARABIC || is_kunya(p, i) || joint(&p->w[i].t) ||
+	       p->w[i].linked;
 }
 
 /* A joined name with an article inside. */

@@ -166,6 +166,7 @@ static bool reading_split(const struct ref_guards *g, const struct ref_phrase *p
 	memmove(ret->w + i + 2, p->w + i + 1, (p->n - i - 1) * sizeof *ret->w);
 	ret->w[i] = word_of(g, &left);
 	ret->w[i + 1] = word_of(g, &right);
+	ret->w[i + 1].linked = true;
 	ret->n++;
 	return true;
 }
