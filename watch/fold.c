@@ -30,7 +30,9 @@ enum {
 };
 enum {
 	FAST_FIRST = 0x0600,
-	FAST_MIN = 96
+	FAST_MIN = 96,
+	FIRST_COMBINING = 0x0300,
+	LAST_COMBINING = 0x036F
 };
 enum {
 	PASS_MAX = 4
@@ -178,10 +180,28 @@ static void arabic(struct folder *d, struct fold_row r, uint32_t cp)
 		fold_letter_notes(d, last_letter(d), a, r.notes);
 }
 
+/* A combining mark of Latin and the like: e and an acute are one letter, however they are written. */
+static bool composes(struct folder *d, uint32_t cp)
+{
+	uint16_t *last, whole;
+
+	if (cp < FIRST_COMBINING || cp > LAST_COMBINING || !d->open ||
+		d->tok->kind != TOKEN_LETTERS)
+		return false;
+	last = &d->f->units[d->f->n_units - 1];
+	whole = fold_compose_letter(*last, cp);
+	*last = whole ? whole : *last;
+	return whole != 0;
+}
+
 static void other(struct folder *d, enum token_kind kind, struct fold_row r, uint32_t cp)
 {
 	uint16_t a = r.to ? r.to : (uint16_t)cp;
 
+	if (composes(d, cp)) {
+		d->tok->end = (uint32_t)d->next;
+		return;
+	}
 	if (!d->open || d->tok->kind != kind) {
 		fold_token_close(d);
 		fold_token_open(d, kind);

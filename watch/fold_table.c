@@ -352,6 +352,17 @@ struct fold_row fold_row_of(uint32_t cp)
 	return r;
 }
 
+uint16_t fold_compose_letter(uint16_t base, uint32_t mark)
+{
+	utf8proc_int32_t two[] = {base, (utf8proc_int32_t)mark};
+
+	if (base >= 0xD800 && base < 0xE000) /* half of a letter above */
+		return 0;
+	if (utf8proc_normalize_utf32(two, 2, UTF8PROC_COMPOSE | UTF8PROC_STABLE) != 1)
+		return 0;
+	return two[0] <= 0xFFFF ? (uint16_t)two[0] : 0;
+}
+
 /* What Unicode's compatibility decompositions do not say, or say badly: taken apart, heh and yeh barree
  * with hamza would lose it as a mark. */
 static const struct {

@@ -49,6 +49,10 @@ extern const struct fold_row fold_narrow[FOLD_NARROW];
 /* The row of any code point, Unicode asked where the table says so; never FOLD_ASK. */
 struct fold_row fold_row_of(uint32_t cp);
 
+/* The letter that a letter of another script and a mark compose to, both in the BMP (Unicode's NFC);
+ * 0 for none. */
+uint16_t fold_compose_letter(uint16_t base, uint32_t mark);
+
 /* Writes what a FOLD_IS_EXPAND code point stands for: at most FOLD_EXPAND_MAX code points,
  * U+0020 where a word ends. after_alef: the letter before it is a plain alef (U+FDF2 is then
  * written without its own). */

@@ -198,8 +198,29 @@ static uint32_t composed(uint32_t base, uint32_t mark)
 	return 0;
 }
 
+/* Letters of other scripts compose as in NFC, one mark after the other. What composed is ignored. */
+static void compose_other(struct ref_cps *c, size_t i)
+{
+	for (size_t k = i + 1; k < c->n; k++) {
+		utf8proc_int32_t two[] = {utf8proc_tolower((utf8proc_int32_t)c->v[i].cp),
+			(utf8proc_int32_t)c->v[k].cp};
+
+		if (is_ignored(c->v[k].cp))
+			continue;
+		if (!in(c->v[k].cp, 0x300, 0x36F) ||
+			utf8proc_normalize_utf32(two, 2, UTF8PROC_COMPOSE | UTF8PROC_STABLE) !=
+				1)
+			return;
+		c->v[i].cp = (uint32_t)two[0];
+		c->v[k].cp = 0x34F;
+	}
+}
+
 static void compose(struct ref_cps *c)
 {
+	for (size_t i = 0; i < c->n; i++)
+		if (is_other_letter(c->v[i].cp))
+			compose_other(c, i);
 	for (size_t i = 0; i < c->n; i++)
 		for (size_t k = i + 1; k < c->n && is_ignored(c->v[k].cp); k++) {
 			uint32_t cp = composed(c->v[i].cp, c->v[k].cp);
