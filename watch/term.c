@@ -92,18 +92,20 @@ struct piece {
 	unsigned flags;  /* enum word_flag */
 };
 
-/* The unit of the exact fold at or after the byte where unit i of the default fold starts. */
+/* The unit of the exact fold at or after the byte where unit i of the default fold starts; of a ligature
+ * the same letter. */
 static size_t exact_unit(const struct piece *p, size_t i)
 {
-	uint32_t off;
-	size_t k = 0;
+	const uint32_t *offs = p->all->offs + p->ta->u;
+	size_t k = 0, letter = 0;
 
 	if (i == 0 || i == p->ta->n)
 		return i ? p->te->n : 0;
-	off = p->all->offs[p->ta->u + i];
-	while (k < p->te->n && p->exact->offs[p->te->u + k] < off)
+	while (letter < i && offs[i - letter - 1] == offs[i])
+		letter++;
+	while (k < p->te->n && p->exact->offs[p->te->u + k] < offs[i])
 		k++;
-	return k;
+	return k + letter < p->te->n ? k + letter : p->te->n;
 }
 
 static void add_units(struct term_pool *p, const uint16_t *u, size_t n)
