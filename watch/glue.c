@@ -121,6 +121,8 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 		return 0;
 	if (other)
 		k->rules |= RULE_KUNYA;
+	if (x->flags & WORD_FUNCTION)
+		k->article = false;
 	k->core_end = word_offset(k, t, at + n);
 	return at + n;
 }

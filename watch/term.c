@@ -44,6 +44,19 @@ static const struct form glues[] = {
 	{2, {ALEF, LAM}},
 	{2, {0x0630, 0x0648}},
 };
+/* Prepositions and conjunctions: an article before them says nothing of one behind them. Those that fold
+ * like nouns (imam, umm) are left out; those with alef maqsura (`ala, ila, hatta, lada) count as typed. */
+static const struct form joining[] = {{2, {0x0641, YEH}}, {2, {0x0645, 0x0646}},
+	{2, {0x0639, 0x0646}}, {2, {0x0645, 0x0639}}, {2, {ALEF, 0x0648}},
+	{2, {0x062B, 0x0645}}, {2, {0x0636, 0x062F}}, {3, {0x0628, YEH, 0x0646}},
+	{3, {0x062D, 0x0648, LAM}}, {3, {0x0628, 0x0639, 0x062F}}, {3, {0x0642, 0x0628, LAM}},
+	{3, {0x0645, 0x0646, 0x0630}}, {3, {0x0639, 0x0646, 0x062F}},
+	{4, {0x062E, LAM, ALEF, LAM}}, {3, {0x0639, 0x0628, 0x0631}},
+	{3, {0x0646, 0x062D, 0x0648}}, {3, {0x0636, 0x0645, 0x0646}},
+	{3, {0x062F, 0x0648, 0x0646}}, {3, {0x062A, 0x062D, 0x062A}},
+	{3, {0x0641, 0x0648, 0x0642}}, {4, {0x0648, 0x0631, ALEF, HAMZA}}};
+static const struct form joining_maqsura[] = {{3, {0x0639, LAM, YEH}}, {3, {ALEF, LAM, YEH}},
+	{3, {0x062D, 0x062A, YEH}}, {3, {LAM, 0x062F, YEH}}};
 static const struct form abd = {3, {0x0639, 0x0628, 0x062F}};
 static const struct form allah = {4, {ALEF, LAM, LAM, 0x0647}};
 static const struct form aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
@@ -225,13 +238,29 @@ static void add_token(
 	add_piece(p, g, x);
 }
 
-/* What a word is depends on the words after it. */
-static void mark_order(struct word *w, size_t n)
+static bool joins(const struct term_pool *p, const struct word *x)
+{
+	const uint16_t *u = p->units + x->u;
+
+	if ((x->flags & (WORD_ARABIC | WORD_DEFINITE | WORD_LINKED | WORD_WILD)) != WORD_ARABIC)
+		return false;
+	if ((x->flags & WORD_MAQSURA) && any(u, x->n, joining_maqsura, N(joining_maqsura)))
+		return true;
+	return any(u, x->n, joining, N(joining));
+}
+
+/* What a word is depends on the words around it. */
+static void mark_order(const struct term_pool *p, struct word *w, size_t n)
 {
 	bool later = false;
 
 	w[n - 1].flags &= (uint16_t) ~(WORD_ABU | WORD_IBN);
 	for (size_t i = n; i-- > 0;) {
+		if (i > 0 && joins(p, &w[i])) {
+			w[i].flags |= WORD_FUNCTION;
+			later = false;
+			continue;
+		}
 		if (later)
 			w[i].flags |= WORD_BEFORE_DEFINITE;
 		later = later || (w[i].flags & WORD_DEFINITE);
@@ -291,7 +320,7 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 		p->n_words = first;
 		return err_set(e, ERR_BAD_INPUT, "more than %d words", (int)TERM_WORDS_MAX);
 	}
-	mark_order(p->words + first, p->n_words - first);
+	mark_order(p, p->words + first, p->n_words - first);
 	*ret_n = (uint8_t)(p->n_words - first);
 	return ERR_NONE;
 }

@@ -184,7 +184,8 @@ enum {
 
 bool word_is_neutral(const struct word *x)
 {
-	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
+	return !(x->flags & WORD_ARABIC) ||
+	       (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED | WORD_FUNCTION));
 }
 
 static bool carries_hamza(const struct token *t, size_t i)
@@ -316,6 +317,8 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 	k->tanwin = f->tanwin;
 	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
 		k->article = true;
+	if (x->flags & WORD_FUNCTION)
+		k->article = false;
 	return true;
 }
 

@@ -130,6 +130,34 @@ static struct ref_token part_of(const struct ref_token *t, size_t from, size_t t
 	return part;
 }
 
+static bool spells(struct str word, const struct ref_token *t)
+{
+	size_t at = 0, i = 0;
+
+	for (; at < word.n && i < t->n; i++) {
+		uint32_t cp;
+		at += utf8_decode(str_sub(word, at, word.n), &cp);
+		if (cp != t->x[i])
+			return false;
+	}
+	return at == word.n && i == t->n;
+}
+
+/* Such words take no article, and behind them another noun phrase begins. The last four end with alef
+ * maqsura as typed. */
+static bool is_function(const struct ref_token *t)
+{
+	static const char *const words[] = {"في", "من", "عن", "مع", "او", "ثم", "ضد", "بين",
+		"حول", "بعد", "قبل", "منذ", "عند", "خلال", "عبر", "نحو", "ضمن", "دون", "تحت",
+		"فوق", "وراء", "علي", "الي", "حتي", "لدي"};
+	bool maqsura = t->raw[t->n_raw - 1] == 0x649;
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (spells(str_of(words[i]), t) && (maqsura || i + 4 < COUNT(words)))
+			return true;
+	return false;
+}
+
 /* Where a joined name comes apart: Abd-alX, X-allah, X-aldin, Abu-X. 0: nowhere. */
 static size_t joint(const struct ref_token *t)
 {
@@ -199,6 +227,8 @@ bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term
 		*first = (struct ref_phrase){.n = t->n};
 		for (size_t i = 0; i < t->n; i++)
 			first->w[i] = word_of(g, &t->tok[i]);
+		for (size_t i = 1; i < t->n; i++)
+			first->w[i].function = is_function(&t->tok[i]);
 		ok = readings_add(g, ret);
 	}
 	free(t);
