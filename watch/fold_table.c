@@ -352,6 +352,11 @@ struct fold_row fold_row_of(uint32_t cp)
 	return r;
 }
 
+bool fold_is_yeh(uint16_t letter)
+{
+	return letter == 0x064A || fold_row_of(letter).dflt == 0x064A;
+}
+
 uint16_t fold_compose_letter(uint16_t base, uint32_t mark)
 {
 	utf8proc_int32_t two[] = {base, (utf8proc_int32_t)mark};

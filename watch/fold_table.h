@@ -4,6 +4,7 @@
  * default. Source: arabic.md section 2. Constant; any thread. Changing a row changes stored
  * meaning: increase WATCH_FOLD_VERSION with it.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 enum fold_kind {
@@ -48,6 +49,9 @@ extern const struct fold_row fold_narrow[FOLD_NARROW];
 
 /* The row of any code point, Unicode asked where the table says so; never FOLD_ASK. */
 struct fold_row fold_row_of(uint32_t cp);
+
+/* Yeh, alef maqsura, or a letter that folds to yeh. */
+bool fold_is_yeh(uint16_t letter);
 
 /* The letter that a letter of another script and a mark compose to, both in the BMP (Unicode's NFC);
  * 0 for none. */

@@ -14,12 +14,12 @@
 #include "base/utf8.h"
 #include "base/xalloc.h"
 #include "watch/affix.h"
+#include "watch/fold_table.h"
 
 enum {
 	HAMZA = 0x0621,
 	ALEF = 0x0627,
 	LAM = 0x0644,
-	MAQSURA = 0x0649,
 	YEH = 0x064A
 };
 
@@ -186,8 +186,7 @@ static bool ends_with_hamza(const struct piece *x)
 
 	if (x->to == x->ta->n)
 		return x->all->units[x->ta->u + x->to - 1] == HAMZA;
-	return to >= 2 && typed[to - 1] == HAMZA && typed[to - 2] != YEH &&
-	       typed[to - 2] != MAQSURA;
+	return to >= 2 && typed[to - 1] == HAMZA && !fold_is_yeh(typed[to - 2]);
 }
 
 /* The article and the special words of one piece. */

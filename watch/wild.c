@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "watch/fold_table.h"
 #include "watch/slice.h"
 #include "watch/spelling.h"
 
@@ -15,8 +16,6 @@ enum {
 	ALEF = 0x0627,
 	TEH = 0x062A,
 	MEEM = 0x0645,
-	MAQSURA = 0x0649,
-	YEH = 0x064A,
 	TYPED_MAX = 256, /* units */
 	AHEAD = 4        /* letters that the folding of a letter may look ahead, and one */
 };
@@ -137,7 +136,7 @@ static bool letters_begin(const struct phrase_view *v, const struct word *w,
 
 static bool ends_with_yeh_and(const uint16_t *u, size_t n)
 {
-	return n >= 2 && (u[n - 2] == YEH || u[n - 2] == MAQSURA);
+	return n >= 2 && fold_is_yeh(u[n - 2]);
 }
 
 /* shay', thing, does not begin shu'un, affairs: that hamza swallowed no yeh. */

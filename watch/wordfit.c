@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "watch/fold_table.h"
 #include "watch/foreign.h"
 #include "watch/inflect.h"
 #include "watch/slice.h"
@@ -22,7 +23,6 @@ enum {
 	LAM = 0x0644,
 	HEH = 0x0647,
 	WAW = 0x0648,
-	MAQSURA = 0x0649,
 	YEH = 0x064A
 };
 
@@ -90,7 +90,7 @@ static bool types_yeh(const struct walk *k, const struct word *x)
 	size_t n;
 	const uint16_t *typed = term_word_typed(&k->v->ws->pool, x, &n);
 
-	return n >= 2 && (typed[n - 2] == YEH || typed[n - 2] == MAQSURA);
+	return n >= 2 && fold_is_yeh(typed[n - 2]);
 }
 
 /* The rest but for its alef is the stem. Before the alef a final hamza folds like one on a seat,

@@ -288,6 +288,15 @@ static bool yeh_is_lost(const struct ref_phrase *typed)
 	return false;
 }
 
+/* Behind a prefix a hamza without a seat folds like one with a seat. No Arabic word begins with one. */
+static bool begins_with_hamza(const struct ref_phrase *typed)
+{
+	for (size_t i = 0; i < typed->n; i++)
+		if (typed->w[i].t.raw[0] == HAMZA)
+			return true;
+	return false;
+}
+
 /* Two of three may end a word. */
 static bool yehs_are_lost(void)
 {
@@ -306,7 +315,7 @@ static bool term_in_scope(void)
 	for (size_t i = 0; i < typed->n; i++)
 		if (ends_twice(&typed->w[i].t))
 			return false;
-	return !glues_too_many(typed) && !yeh_is_lost(typed);
+	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed);
 }
 
 static void compare(const struct watchset *ws)
