@@ -14,6 +14,7 @@
 
 #include "base/conf.h"
 #include "base/utf8.h"
+#include "daemon/config.h"
 
 const struct cli_command cli_commands[] = {
 	{"run", "[-c DIR]", "the daemon, in the foreground", cmd_run},
@@ -27,9 +28,9 @@ const struct cli_command cli_commands[] = {
 		"a local newsroom and real alerts, no internet needed", cmd_demo},
 	{"parse", "[--url URL] [--content-type CT] [--encoding gzip] FILE|-",
 		"read a feed, print it as JSON", cmd_parse},
-	{"explain", "[--flags F,F] [--json] TERM [--text TEXT] | --batch",
+	{"explain", "[-c DIR] [--flags F,F] [--json] TERM [--text TEXT] | [-c DIR] --batch",
 		"show whether and why a term matches a text", cmd_explain},
-	{"suggest", "[--flags F,F] [--json] TERM",
+	{"suggest", "[-c DIR] [--flags F,F] [--json] TERM",
 		"other spellings of a term, as lines to paste", cmd_suggest},
 	{"match", "[-c DIR] [--json] FILE|-...", "run the watch lists over texts or JSON lines",
 		cmd_match},
@@ -89,6 +90,27 @@ enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e)
 	if (!is_stdin)
 		close(fd);
 	return rc == ERR_NONE ? rc : err_wrap(e, "%s", is_stdin ? "standard input" : path);
+}
+
+int cli_guards(const char *dir, struct guards **ret)
+{
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf text = {0};
+	struct conf_diags diags;
+
+	arena_init(&arena, MIB(64));
+	buf_init(&text, BUF_NO_MAX);
+	*ret = config_guards(dir, &arena, &diags);
+	if (*ret != NULL && diags.n_errors > 0)
+		(void)cli_fail(CLI_OK,
+			"the configuration has errors (see `rasid check`); its guard words are "
+			"used as far as they could be read");
+	if (*ret != NULL)
+		return CLI_OK;
+	conf_diags_print(&diags, &text);
+	fwrite(text.p ? text.p : "", 1, text.n, stderr);
+	return cli_fail(
+		CLI_CONFIG, "%zu error%s", diags.n_errors, diags.n_errors == 1 ? "" : "s");
 }
 
 int cli_print(struct str s)

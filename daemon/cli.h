@@ -52,6 +52,10 @@ int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)
 int cli_usage(const char *command);
 /* All of a file, or of stdin for "-"; ERR_LIMIT beyond max. */
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);
+/* The guard words of the configuration in dir (NULL: the default one), for commands that ask it for
+ * nothing else: its other errors are mentioned on stderr. CLI_CONFIG: they cannot be read, said. */
+struct guards;
+int cli_guards(const char *dir, struct guards **ret);
 /* Writes to stdout; CLI_FAILED with a message when that fails (a closed pipe, a full disk). */
 int cli_print(struct str s);
 /* Text from outside for one line of a terminal: without controls and direction marks. */

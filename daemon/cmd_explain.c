@@ -1,6 +1,8 @@
 /*
  * rasid explain: does a term match a text, where, by which rules, and what comes close without being
- * a hit. One term and one text, or with --batch JSON lines in and out, for scripts and acceptance checks (rasid(1) has the shapes).
+ * a hit. One term and one text, or with --batch JSON lines in and out, for scripts and acceptance
+ * checks (rasid(1) has the shapes). Of a configuration only the guard words are looked at, so that
+ * one whose own tests fail can be explained.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -380,12 +382,13 @@ static int explain_batch(const struct finder *f)
 
 struct explain_args {
 	bool json, batch;
-	const char *flags, *text, *term;
+	const char *dir, *flags, *text, *term;
 };
 
 static bool read_args(int argc, char **argv, struct explain_args *ret)
 {
 	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
 		{"flags", required_argument, NULL, 'f'},
 		{"text", required_argument, NULL, 't'},
 		{"json", no_argument, NULL, 'j'},
@@ -393,8 +396,10 @@ static bool read_args(int argc, char **argv, struct explain_args *ret)
 		{0},
 	};
 
-	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c == 'f')
+	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
+		if (c == 'c')
+			ret->dir = optarg;
+		else if (c == 'f')
 			ret->flags = optarg;
 		else if (c == 't')
 			ret->text = optarg;
@@ -434,15 +439,14 @@ int cmd_explain(int argc, char **argv)
 {
 	struct explain_args args = {0};
 	struct finder f = {0};
-	struct err e = {.code = ERR_NONE};
+	int code = CLI_OK;
 
 	if (!read_args(argc, argv, &args))
 		return cli_usage("explain");
-	if (guards_new((struct str){0}, &f.guards, &e) != ERR_NONE)
-		return cli_fail(CLI_FAILED, "%s", e.msg);
+	if ((code = cli_guards(args.dir, &f.guards)) != CLI_OK)
+		return code;
 	f.scratch = watch_scratch_new();
-	int code = explain_with(&f, &args);
-
+	code = explain_with(&f, &args);
 	watch_scratch_free(f.scratch);
 	guards_free(f.guards);
 	return code;

@@ -12,6 +12,7 @@
 
 struct found {
 	struct str term;
+	const char *dir;   /* of the configuration, or NULL */
 	const char *flags; /* as given, or NULL */
 	struct suggestion v[SUGGEST_MAX];
 	size_t n;
@@ -63,14 +64,15 @@ static int suggest(struct found *f, bool json)
 	struct err e = {.code = ERR_NONE};
 	uint32_t flags = 0;
 	uint32_t fields = 0;
+	int code = CLI_OK;
 
 	arena_init(&arena, (size_t)1 << 20);
 	buf_init(&out, BUF_NO_MAX);
 	if (f->flags != NULL &&
 		term_flags_parse(str_of(f->flags), &flags, &fields, &e) != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
-	if (guards_new((struct str){0}, &guards, &e) != ERR_NONE)
-		return cli_fail(CLI_FAILED, "%s", e.msg);
+	if ((code = cli_guards(f->dir, &guards)) != CLI_OK)
+		return code;
 	enum errc rc = suggest_term(f->term, flags, guards, &arena, f->v, &f->n, &e);
 
 	guards_free(guards);
@@ -79,14 +81,14 @@ static int suggest(struct found *f, bool json)
 	(json ? write_json : write_lines)(f, &out);
 	if (f->n == 0 && !json)
 		fprintf(stderr, "rasid: no spelling is known that the term does not find\n");
-	int code = f->n > 0 ? CLI_OK : CLI_NOTHING;
-
+	code = f->n > 0 ? CLI_OK : CLI_NOTHING;
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
 }
 
 int cmd_suggest(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
 		{"flags", required_argument, NULL, 'f'},
 		{"json", no_argument, NULL, 'j'},
 		{0},
@@ -94,8 +96,10 @@ int cmd_suggest(int argc, char **argv)
 	struct found f = {.n = 0};
 	bool json = false;
 
-	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c == 'f')
+	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
+		if (c == 'c')
+			f.dir = optarg;
+		else if (c == 'f')
 			f.flags = optarg;
 		else if (c == 'j')
 			json = true;

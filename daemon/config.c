@@ -15,20 +15,21 @@ enum {
 	CONFIG_ARENA_MAX = 1 << 30
 };
 
-/* Reads the files of dir; of a default directory only when it exists. */
-static void directory_read(struct load *l, const char *dir, const char *default_dir)
+/* Reads the files of dir; of a default directory only when it exists. False: it cannot be read. */
+static bool directory_read(struct load *l, const char *dir, const char *default_dir)
 {
 	struct stat st;
 	const char *from = dir != NULL ? dir : default_dir;
 
 	l->c->dir = arena_str(&l->c->arena, str_of(from));
 	if (dir == NULL && (from[0] == '\0' || stat(from, &st) != 0))
-		return;
-	(void)config_files_read(l, from);
+		return true;
+	return config_files_read(l, from);
 }
 
-/* Everything that stands in files and environment, before references are resolved. */
-static void read_all(struct load *l, const char *dir)
+/* Everything that stands in files and environment, before references are resolved. False: the
+ * directory cannot be read. */
+static bool read_all(struct load *l, const char *dir)
 {
 	const struct config_schema *all = NULL;
 	size_t n = config_schemas(&all);
@@ -38,15 +39,17 @@ static void read_all(struct load *l, const char *dir)
 	arena_init(&l->c->arena, CONFIG_ARENA_MAX);
 	l->origins = xcalloc(n, sizeof(*l->origins));
 	config_defaults(l, TARGET_CONFIG, l->c);
-	directory_read(l, dir, default_dir);
+	bool there = directory_read(l, dir, default_dir);
+
 	config_environment_read(l);
 	config_paths_fill(l, dir != NULL && strcmp(dir, default_dir) != 0);
 	free(default_dir);
+	return there;
 }
 
 struct config *config_load_with(struct load *l, const char *dir)
 {
-	read_all(l, dir);
+	(void)read_all(l, dir);
 	arena_init(&l->scratch, CONFIG_ARENA_MAX);
 	config_refs_resolve(l);
 	config_tests_run(l);
@@ -90,12 +93,28 @@ struct str config_runtime_dir(const char *dir, struct arena *a)
 	struct load l = {.d = &diags};
 
 	conf_diags_init(&diags, a);
-	read_all(&l, dir);
+	(void)read_all(&l, dir);
 	struct str path = arena_str(a, l.c->runtime_dir);
 
 	config_load_done(&l);
 	config_free(l.c);
 	return path;
+}
+
+struct guards *config_guards(
+	const char *dir, struct arena *diag_arena, struct conf_diags *diags)
+{
+	struct load l = {.d = diags};
+	struct guards *guards = NULL;
+
+	conf_diags_init(diags, diag_arena);
+	if (read_all(&l, dir) && config_guards_load(&l)) {
+		guards = l.c->guards;
+		l.c->guards = NULL;
+	}
+	config_load_done(&l);
+	config_free(l.c);
+	return guards;
 }
 
 /* Slices are const for everybody else; the arena they lie in is ours. */

@@ -96,6 +96,11 @@ enum errc config_show(const char *dir, bool origin, struct buf *out, struct err 
 /* Where the daemon of this configuration keeps its control socket, also when the rest of the
  * configuration has errors. In a. */
 struct str config_runtime_dir(const char *dir, struct arena *a);
+/* Its guard words alone, the built-in ones with the site's, also when the rest of the configuration
+ * has errors: *diags has those. NULL when a directory that was named, or the file of guard words,
+ * cannot be read. */
+struct guards *config_guards(
+	const char *dir, struct arena *diag_arena, struct conf_diags *diags);
 /* The feed, watch or destination of that id, or NULL. */
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);

@@ -133,6 +133,8 @@ bool config_secret_credential(
 
 /* ---- config_refs.c, config_tests.c */
 void config_refs_resolve(struct load *l);
+/* Fills c->guards; false: reported. */
+bool config_guards_load(struct load *l);
 /* Compiles the watch lists into c->watchset and runs their tests. */
 void config_tests_run(struct load *l);
 

@@ -13,7 +13,7 @@ enum {
 	REASONS_MAX = 20 /* each costs compiling the list some more times */
 };
 
-static bool guards_load(struct load *l)
+bool config_guards_load(struct load *l)
 {
 	struct config *c = l->c;
 	AUTO_BUF struct buf text = {0};
@@ -153,7 +153,7 @@ void config_tests_run(struct load *l)
 	size_t words = l->c->n_watches / 64 + 1;
 	struct trial t = {.l = l, .active = arena_array(&l->scratch, words, sizeof(*t.active))};
 
-	if (!guards_load(l))
+	if (!config_guards_load(l))
 		return;
 	compile(l);
 	/* With other errors about, a failing test says nothing new. */

@@ -113,6 +113,27 @@ def explain_tells_cuts_and_near_misses(room, daemon):
         assert want in answer.stdout, (want, answer.stdout)
 
 
+def the_sites_guard_words_hold_everywhere(room, daemon):
+    """explain and suggest know the guard words of the configuration, even of one with other errors"""
+    daemon.write("guards", "[prefix]\nوجدة\n")
+    site = "[match]\nguard_words_file = ../guards\n[watch a]\n"
+    daemon.watch(site + "term = جدة\n")
+    request = json.dumps({"id": 1, "term": "جدة", "text": "في وجدة"}) + "\n"
+    for _ in range(2):
+        answer = daemon.cli("explain", "-c", daemon.dir, "جدة", "--text", "في وجدة")
+        assert answer.returncode == 4 and "(guard word)" in answer.stdout, answer
+        [answer] = objects(daemon.cli("explain", "-c", daemon.dir, "--batch", input=request))
+        assert answer["hits"] == []
+        assert daemon.cli("suggest", "-c", daemon.dir, "كاغينز").returncode == 0
+        daemon.watch(site + "trem = جدة\n")
+    assert daemon.cli("explain", "جدة", "--text", "في وجدة").returncode == 0
+    daemon.write("guards", "[perfix]\nوجدة\n")
+    for command in (["explain", "جدة", "--text", "جدة"], ["suggest", "جدة"]):
+        answer = daemon.cli(*command, "-c", daemon.dir)
+        assert answer.returncode == 78 and "guard section" in answer.stderr, answer
+        assert daemon.cli(*command, "-c", daemon.dir + "-absent").returncode == 78
+
+
 def suggested_lines_can_be_pasted(room, daemon):
     """what suggest prints is a watch list that checks, and finds what the term did not"""
     answer = daemon.cli("suggest", "كاغينز")
@@ -132,4 +153,4 @@ def suggested_lines_can_be_pasted(room, daemon):
 rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
          what_would_be_silently_skipped_is_an_error,
          people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
-         suggested_lines_can_be_pasted)
+         the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)
