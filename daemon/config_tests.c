@@ -148,6 +148,20 @@ static void watch_try(struct trial *t)
 	t->active[t->watch / 64] &= ~bit;
 }
 
+/* config_refs.c counted the lines; that some of them are one term is known only now. */
+static void min_check(struct load *l, size_t watch)
+{
+	const struct config_watch *w = &l->c->watches[watch];
+	size_t n = watchset_n_terms(l->c->watchset, watch);
+
+	if (w->def.min > 1 && n < w->def.min)
+		config_error(l, w->pos, STR(""),
+			"[watch " STR_F
+			"] never alerts: 'min = %u', and only %zu of its 'term' and "
+			"'near' lines find different things",
+			STR_A(w->id), w->def.min, n);
+}
+
 void config_tests_run(struct load *l)
 {
 	size_t words = l->c->n_watches / 64 + 1;
@@ -156,6 +170,8 @@ void config_tests_run(struct load *l)
 	if (!config_guards_load(l))
 		return;
 	compile(l);
+	for (size_t i = 0; i < l->c->n_watches && l->c->watchset != NULL; i++)
+		min_check(l, i);
 	/* With other errors about, a failing test says nothing new. */
 	if (l->d->n_errors > 0 || l->c->watchset == NULL || t.active == NULL)
 		return;

@@ -1,6 +1,6 @@
 /*
  * The conditions of a watch, over hits sorted by line: except masks hits, require and exclude look
- * at the whole article, near looks for parts close together, min counts distinct lines.
+ * at the whole article, near looks for parts close together, min counts different lines.
  *
  * Everything is a sort and linear walks, so that a hostile article with thousands of hits costs
  * what it is long. When there are more hits than WATCH_MAX_HITS, every watch that fired keeps its
@@ -140,7 +140,7 @@ static size_t apply_near(
 }
 
 struct verdict {
-	size_t lines;    /* distinct term and near lines that hit */
+	size_t lines;    /* different term and near lines that hit */
 	size_t required; /* distinct require lines that hit */
 	bool excluded;
 };
@@ -174,7 +174,7 @@ static size_t judge(const struct watchset *ws, struct raw_hit *h, struct range r
 		}
 		if ((l->group != GROUP_TERM && l->group != GROUP_NEAR) || one.from == one.to)
 			continue;
-		v->lines++;
+		v->lines += !l->again;
 		memmove(h + n, h + one.from, (one.to - one.from) * sizeof(*h));
 		n += one.to - one.from;
 	}

@@ -19,6 +19,7 @@
 #include "watch/fold.h"
 #include "watch/lint_map.h"
 #include "watch/lint_table.h"
+#include "watch/same.h"
 
 enum {
 	ALEF = 0x0627,
@@ -438,20 +439,12 @@ static void phrase_lint(struct phrase *p)
 	rule_operator_signs(p);
 }
 
-/* What separates the phrases of a line; 0 when it is one. */
-static char separator(const struct watch_line *line)
-{
-	if (line->group == GROUP_REQUIRE)
-		return '|';
-	return line->group == GROUP_NEAR ? '+' : '\0';
-}
-
 size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
 	struct lint_finding out[LINT_MAX])
 {
 	struct phrase p = {.l = l, .line = line, .alone = alone, .out = out};
 	struct str rest = line->text;
-	char sep = separator(line);
+	char sep = same_separator(line);
 
 	if (sep == '\0') {
 		p.text = rest;
@@ -465,76 +458,11 @@ size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
 	return p.n;
 }
 
-/* ---- sameness ------------------------------------------------------------------------- */
-
-/* The foldings that the flags leave in force. */
-static unsigned classes_of(uint32_t flags)
-{
-	static const struct {
-		uint32_t flag;
-		unsigned cls;
-	} rows[] = {
-		{TERM_CASE, FOLD_CASE},
-		{TERM_STRICT_ALEF, FOLD_ALEF},
-		{TERM_STRICT_YEH, FOLD_YEH},
-		{TERM_STRICT_HEH, FOLD_HEH},
-		{TERM_STRICT_HAMZA, FOLD_HAMZA},
-		{TERM_STRICT_LETTERS, FOLD_LETTERS},
-	};
-	unsigned classes = flags & TERM_EXACT ? FOLD_EXACT : FOLD_ALL;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (flags & rows[i].flag)
-			classes &= ~rows[i].cls;
-	return classes;
-}
-
-/* The final letters that are one after folding and still find different things: the spelling with
- * teh marbuta or yeh does not find the guard word with heh or alef maqsura, and endings go by the
- * letter as typed. */
-static unsigned final_letter(const struct linter *l, const struct token *t, uint32_t flags)
-{
-	const uint16_t *u = l->scratch.units + t->u;
-	unsigned typed = t->flags & (TOKEN_TEH | TOKEN_MAQSURA);
-
-	if ((flags & TERM_INFLECTED) || guard_has(l->guards, GUARD_HEH, u, t->n) ||
-		affix_function_word(l->guards, u, t->n))
-		return typed;
-	return 0;
-}
-
-static uint64_t phrase_key(struct linter *l, struct str text, uint32_t flags, uint64_t h)
-{
-	struct folded *f = &l->scratch;
-
-	fold_text(f, text, classes_of(flags));
-	for (size_t i = 0; i < f->n_toks; i++) {
-		const struct token *t = &f->toks[i];
-		struct str s = {(const char *)(f->units + t->u), t->n * sizeof(*f->units)};
-		/* a hamza before the lam tells a word from an article */
-		bool article = affix_has_article(f->units + t->u, t->n, t->hamza) &&
-			       !guard_has(l->guards, GUARD_AL, f->units + t->u, t->n);
-		bool star = t->end < text.n && text.p[t->end] == '*';
-		h = hash64(s, h * 4 + (article ? 2 : 0) + (star ? 1 : 0));
-		h += final_letter(l, t, flags);
-	}
-	return h;
-}
+/* ---- keys ----------------------------------------------------------------------------- */
 
 uint64_t lint_key(struct linter *l, const struct watch_line *line)
 {
-	const uint64_t what[] = {line->group, line->flags, line->fields, line->near};
-	uint64_t h = hash64((struct str){(const char *)what, sizeof(what)}, 1);
-	struct str rest = line->text;
-	struct str part;
-	char sep = separator(line);
-
-	if (sep == '\0')
-		h = phrase_key(l, rest, line->flags, h);
-	else
-		while (str_cut(&rest, sep, &part))
-			h = phrase_key(l, part, line->flags, h + 1);
-	return h ? h : 1;
+	return same_key(&l->scratch, l->guards, line);
 }
 
 void lint_keys_reset(struct linter *l)

@@ -1,5 +1,5 @@
 #pragma once
-/* 64-bit keys to numbers, for lint.c. Keys are hashes already; 0 is no key. One thread. */
+/* 64-bit keys to numbers, for warnings and for counting terms. Keys are hashes already; 0 is no key. One thread. */
 #include <stddef.h>
 #include <stdint.h>
 

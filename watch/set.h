@@ -14,6 +14,7 @@ struct set_line {
 	uint8_t fields;
 	uint8_t group;   /* enum watch_group */
 	uint8_t n_parts; /* of a near line */
+	bool again;      /* finds the same as an earlier line of a watch that counts */
 };
 
 /* One phrase: the line itself, one alternative, one part. Its words follow it in memory, and their
@@ -29,7 +30,8 @@ struct pattern {
 struct set_watch {
 	uint32_t min;
 	uint32_t n_require;
-	bool plain; /* nothing but terms, one of which is enough */
+	uint32_t n_terms; /* different term and near lines; 0 when one is enough */
+	bool plain;       /* nothing but terms, one of which is enough */
 };
 
 struct watchset {

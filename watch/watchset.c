@@ -12,7 +12,9 @@
 #include "base/xalloc.h"
 #include "watch/build.h"
 #include "watch/conditions.h"
+#include "watch/lint_map.h"
 #include "watch/match.h"
+#include "watch/same.h"
 #include "watch/set.h"
 
 enum {
@@ -119,6 +121,24 @@ static enum errc add_line(
 	return add_phrase(m, l->text, line, 0);
 }
 
+/* Lines that find the same count as one. */
+static void count_terms(struct maker *m, const struct watch_def *d, uint32_t watch)
+{
+	struct set_line *lines = m->ws->lines + m->ws->n_lines - d->n_lines;
+	struct lint_map keys = {0};
+
+	for (size_t i = 0; i < d->n_lines; i++) {
+		uint64_t key;
+
+		if (lines[i].group != GROUP_TERM && lines[i].group != GROUP_NEAR)
+			continue;
+		key = same_key(&m->scratch.all, m->ws->guards, &d->lines[i]);
+		lines[i].again = lint_map_put(&keys, key, i) != SIZE_MAX;
+		m->ws->watches[watch].n_terms += !lines[i].again;
+	}
+	lint_map_done(&keys);
+}
+
 static enum errc add_watch(
 	struct maker *m, const struct watch_def *d, uint32_t watch, size_t *ret_line)
 {
@@ -136,6 +156,8 @@ static enum errc add_watch(
 			return ERR_BAD_INPUT;
 		}
 	}
+	if (w->min > 1)
+		count_terms(m, d, watch);
 	return ERR_NONE;
 }
 
@@ -189,6 +211,11 @@ enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guar
 	trim(m.ws);
 	*ret = m.ws;
 	return ERR_NONE;
+}
+
+size_t watchset_n_terms(const struct watchset *ws, size_t watch)
+{
+	return ws->watches[watch].n_terms;
 }
 
 void watchset_free(struct watchset *ws)

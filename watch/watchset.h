@@ -59,7 +59,7 @@ struct watch_def {
 	struct str id;
 	struct watch_line *lines;
 	size_t n_lines;
-	uint32_t min; /* distinct terms needed; 0 means 1 */
+	uint32_t min; /* different terms needed; 0 means 1. Lines that find the same are one */
 };
 
 /* Words that look clitic-prefixed and are not (arabic.md 3.3); sections prefix, heh, alef,
@@ -78,6 +78,8 @@ struct watchset;
 enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guards *g,
 	struct watchset **ret, size_t *ret_watch, size_t *ret_line, struct err *e);
 void watchset_free(struct watchset *ws);
+/* Of a watch with min > 1: its different term and near lines. Fewer than min: it never fires. */
+size_t watchset_n_terms(const struct watchset *ws, size_t watch);
 size_t watchset_bytes(const struct watchset *ws); /* memory held */
 
 /* Version of the folding table and rules, stored with each hit. */

@@ -137,6 +137,20 @@ static void test_a_set_counts_once_however_often_it_is_used(void **state)
 	fixture_expect(f, "rasid.conf:7:7: warning: [set s] is used already");
 }
 
+static void test_a_term_counts_once_however_often_it_is_written(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch a]\nterm = بغداد\nterm = بَغداد\nmin = 2\n");
+	assert_null(f->c);
+	fixture_expect(f,
+		"rasid.conf:1:1: error: [watch a] never alerts: 'min = 2', and only 1 of "
+		"its 'term' and 'near' lines find different things");
+	fixture_load_text(f, "[watch a]\nterm = بغداد\nterm = بَغداد\nterm = الأنبار\nmin = 2\n"
+			     "skip = وصل إلى بغداد\nmatch = وصل إلى بغداد والأنبار\n");
+	assert_non_null(f->c);
+}
+
 static void test_a_failed_test_names_the_condition(void **state)
 {
 	static const struct {
@@ -194,6 +208,7 @@ int main(void)
 		config_test(test_show_names_the_variable_that_won),
 		config_test(test_a_watch_that_can_never_alert_is_an_error),
 		config_test(test_a_set_counts_once_however_often_it_is_used),
+		config_test(test_a_term_counts_once_however_often_it_is_written),
 		config_test(test_a_failed_test_names_the_condition),
 		config_test(test_guard_words_of_the_site_are_read),
 	};

@@ -130,6 +130,26 @@ static void test_min_counts_distinct_terms(void **state)
 	assert_int_equal(hits(f, w, 0, "فحم"), 1);
 }
 
+static void test_lines_that_find_the_same_count_once(void **state)
+{
+	struct fixture *f = *state;
+	const struct watch_line twice[] = {TERM("نفط"), TERM("نِفْط"), TERM("غاز"), {0}};
+	const struct watch_line near[] = {
+		NEAR(2, "نفط + غاز"), NEAR(2, "نفط + غاز"), TERM("فحم"), {0}};
+	struct watch_line flags[] = {TERM("نفط"), TERM("نفط"), {0}};
+	struct watchset *ws = build(f, twice, 2);
+
+	assert_int_equal(watchset_n_terms(ws, 0), 2);
+	watchset_free(ws);
+	assert_int_equal(hits(f, twice, 2, "نفط ونفط"), 0);
+	assert_int_equal(hits(f, twice, 2, "نفط وغاز"), 3);
+	assert_int_equal(hits(f, near, 2, "نفط وغاز"), 0);
+	assert_int_equal(hits(f, near, 2, "نفط وغاز وفحم"), 5);
+	assert_int_equal(hits(f, flags, 2, "نفط"), 0);
+	flags[1].flags = TERM_EXACT;
+	assert_int_equal(hits(f, flags, 2, "نفط"), 2);
+}
+
 static void test_near_wants_all_parts_close_in_any_order(void **state)
 {
 	struct fixture *f = *state;
@@ -279,6 +299,7 @@ int main(void)
 		T(test_exclude_silences_the_article),
 		T(test_except_masks_spans_only),
 		T(test_min_counts_distinct_terms),
+		T(test_lines_that_find_the_same_count_once),
 		T(test_near_wants_all_parts_close_in_any_order),
 		T(test_near_takes_three_parts_and_masks),
 		T(test_a_near_line_counts_as_a_term),
