@@ -181,8 +181,10 @@ void config_lint_run(struct load *l)
 	if (l->d->n_errors > 0 || keys == NULL)
 		return;
 	linter = linter_new(l->c->guards);
-	for (size_t i = 0; i < l->lines.n; i++)
+	for (size_t i = 0; i < l->lines.n; i++) {
 		keys[i] = lint_key(linter, &l->lines.p[i]);
+		lint_term(linter, &l->lines.p[i]);
+	}
 	for (size_t i = 0; i < l->sets.n; i++)
 		section_lint(l, linter, &l->sets.p[i], true, keys);
 	for (size_t i = 0; i < l->watches.n; i++)

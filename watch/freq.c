@@ -32,12 +32,19 @@ static size_t lower_bound(uint32_t tag)
 	return at;
 }
 
-unsigned freq_cost(const uint16_t *u, size_t n)
+unsigned freq_listed(const uint16_t *u, size_t n)
 {
 	uint32_t tag = tag_of(u, n);
 	size_t i = lower_bound(tag);
 
-	if (i < freq_table_n && freq_table[i] >> 8 == tag)
-		return UNLISTED + (freq_table[i] & 0xFF);
+	return i < freq_table_n && freq_table[i] >> 8 == tag ? freq_table[i] & 0xFF : 0;
+}
+
+unsigned freq_cost(const uint16_t *u, size_t n)
+{
+	unsigned listed = freq_listed(u, n);
+
+	if (listed > 0)
+		return UNLISTED + listed;
 	return n < UNLISTED ? UNLISTED - (unsigned)n : 0;
 }

@@ -1,9 +1,9 @@
 /*
  * Lint of watch lines: one fold of each phrase, then one small function per rule.
  *
- * Guard words and the lists of lint_table.c do the judging; frequencies and dictionaries are not
- * asked, so that the same line always gives the same warning. Not looked at: how terms of
- * different watches relate, and anything that needs texts (that is what match and skip are for).
+ * Guard words, the lists of lint_table.c and the table of frequent stems do the judging. Not looked
+ * at: how terms of different watches relate, except that one may be another with a prefix, and
+ * anything that needs texts (that is what match and skip are for).
  */
 #include "watch/lint.h"
 
@@ -17,6 +17,7 @@
 #include "base/xalloc.h"
 #include "watch/affix.h"
 #include "watch/fold.h"
+#include "watch/freq.h"
 #include "watch/lint_map.h"
 #include "watch/lint_table.h"
 #include "watch/same.h"
@@ -31,13 +32,19 @@ enum {
 	HEH = 0x0647,
 	WAW = 0x0648,
 	PREFIX_STEM_MIN = 3, /* letters that must be left of a word for it to look prefixed */
-	STAR_STEM_MIN = 3,   /* letters before a star */
+	PREFIX_TERM_MIN =
+		4, /* the same, when all that is known is that the rest is a term too: names
+				like Karim and Rim are no prefixed forms */
+	PREFIX_FREQ = 95,  /* freq_listed() of a rest that surely has a life of its own */
+	PREFIX_RARER = 48, /* so much rarer the whole must be: 1 in 16 */
+	STAR_STEM_MIN = 3, /* letters before a star */
 };
 
 enum list {
 	LIST_HAMZA = 1,
 	LIST_PREFIX,
-	LIST_SURNAME
+	LIST_SURNAME,
+	LIST_TERM /* single words that are terms of this configuration */
 };
 
 struct linter {
@@ -150,40 +157,73 @@ static bool is_term(const struct phrase *p)
 	return p->line->group == GROUP_TERM && !(p->line->flags & (TERM_EXACT | TERM_WILDCARD));
 }
 
-/* The cut of the first word that takes most off it, article included; 0 when there is none. */
-static size_t prefix_cut(const struct phrase *p, const struct token *t)
+/* Is the rest a word that people write, and the whole hardly ever more than the rest behind a
+ * prefix? */
+static bool rest_known(const struct phrase *p, const struct token *t, size_t from)
+{
+	const uint16_t *u = units(p, t);
+	size_t n = t->n - from;
+	unsigned whole = freq_listed(u, t->n);
+	unsigned rest = freq_listed(u + from, n);
+
+	if (affix_has_article(u + from, n, (uint8_t)(t->hamza >> from)))
+		return false;
+	if (rest >= PREFIX_FREQ && (whole == 0 || whole + PREFIX_RARER <= rest))
+		return true;
+	return whole == 0 && n >= PREFIX_TERM_MIN &&
+	       lint_map_get(&p->l->words, word_key(LIST_TERM, u + from, n)) != SIZE_MAX;
+}
+
+static bool is_prefixed(const struct phrase *p, const struct token *t, const struct split *s)
+{
+	return (s->parts & (AFFIX_CONJ | AFFIX_PREP)) && t->n - s->from >= PREFIX_STEM_MIN &&
+	       ((s->parts & AFFIX_AL) || rest_known(p, t, s->from)) &&
+	       !affix_guarded(p->l->guards, units(p, t), t->n, t->hamza, s, 0);
+}
+
+/* The cut of a word that takes most off it, the article behind prefixes included; 0 when it does not
+ * look prefixed. */
+static size_t prefix_cut(const struct phrase *p, const struct token *t, bool *ret_article)
 {
 	struct split s[AFFIX_MAX];
 	size_t n = affix_splits(units(p, t), t->n, t->hamza, false, s);
 	size_t from = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		bool glued =
-			(s[i].parts & AFFIX_AL) && (s[i].parts & (AFFIX_CONJ | AFFIX_PREP));
-		if (glued && s[i].from > from && t->n - s[i].from >= PREFIX_STEM_MIN &&
-			!affix_guarded(p->l->guards, units(p, t), t->n, t->hamza, &s[i], 0))
+		bool article = s[i].parts & AFFIX_AL;
+		bool more = s[i].from > from || (s[i].from == from && article);
+
+		if (more && is_prefixed(p, t, &s[i])) {
 			from = s[i].from;
+			*ret_article = article;
+		}
 	}
 	return from;
+}
+
+/* Where the word begins before which prefixes were typed: a byte of the text, 0 for none. */
+static size_t prefix_end(const struct phrase *p, bool *ret_article)
+{
+	const struct token *t = &p->l->f.toks[0];
+	size_t from = 0;
+
+	if (t->kind == TOKEN_ARABIC && lookup(p, LIST_PREFIX, t) == SIZE_MAX)
+		from = prefix_cut(p, t, ret_article);
+	return from > 0 ? p->l->f.offs[t->u + from] : 0;
 }
 
 static void rule_prefix(struct phrase *p)
 {
 	const struct token *t = &p->l->f.toks[0];
-	size_t from;
+	bool article = false;
+	size_t at = p->line->flags & TERM_EXACT ? 0 : prefix_end(p, &article);
+	struct str stem = str_sub(p->text, at, t->end);
 
-	if ((p->line->flags & TERM_EXACT) || t->kind != TOKEN_ARABIC ||
-		lookup(p, LIST_PREFIX, t) != SIZE_MAX)
-		return;
-	from = prefix_cut(p, t);
-	if (from == 0)
-		return;
-	struct str stem = str_sub(p->text, p->l->f.offs[t->u + from], t->end);
-
-	find(p, LINT_PREFIX, t->start,
-		"begins with prefixes, which are taken literally; with 'ال" STR_F
-		"' this form is found and the others",
-		STR_A(str_sub(stem, 0, utf8_floor(stem, 60))));
+	if (at > 0)
+		find(p, LINT_PREFIX, t->start,
+			"begins with prefixes, which are taken literally; with '%s" STR_F
+			"' this form is found and the others",
+			article ? "ال" : "", STR_A(str_sub(stem, 0, utf8_floor(stem, 60))));
 }
 
 /* Of a single word, as typed: folding may make one letter of two. */
@@ -456,6 +496,21 @@ size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
 		phrase_lint(&p);
 	}
 	return p.n;
+}
+
+void lint_term(struct linter *l, const struct watch_line *line)
+{
+	fold_text(&l->f, line->text, FOLD_ALL);
+	if (line->group == GROUP_TERM && l->f.n_toks == 1)
+		(void)lint_map_put(&l->words, word_key(LIST_TERM, l->f.units, l->f.n_units), 0);
+}
+
+size_t lint_prefix(struct linter *l, struct str term, bool *ret_article)
+{
+	const struct phrase p = {.l = l, .text = term};
+
+	fold_text(&l->f, term, FOLD_ALL);
+	return l->f.n_toks > 0 ? prefix_end(&p, ret_article) : 0;
 }
 
 /* ---- keys ----------------------------------------------------------------------------- */

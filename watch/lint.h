@@ -44,6 +44,14 @@ void linter_free(struct linter *l);
 size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
 	struct lint_finding out[LINT_MAX]);
 
+/* Makes the line's term known, of a configuration whose lines are then judged: a line may be that term
+ * with a prefix. */
+void lint_term(struct linter *l, const struct watch_line *line);
+
+/* Where the term's first word begins before which prefixes were typed: a byte of it, 0 when it does not
+ * look so. *ret_article: the prefixes take the article with them, and it belongs to the word. */
+size_t lint_prefix(struct linter *l, struct str term, bool *ret_article);
+
 /* Lines with the same key find the same: equal after folding, with equal flags, fields and
  * meaning. Never 0. */
 uint64_t lint_key(struct linter *l, const struct watch_line *line);

@@ -36,6 +36,16 @@ static void test_a_set_is_looked_at_once(void **state)
 	assert_int_equal(f->d.n, 2);
 }
 
+static void test_a_term_is_known_behind_a_prefix_in_another_watch(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = وزعاترة\n[watch b]\nterm = زعاترة\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "rasid.conf:4:8: warning: begins with prefixes, which are taken "
+			  "literally; with 'زعاترة'");
+}
+
 static void test_the_same_term_in_two_watches_is_no_mistake(void **state)
 {
 	struct fixture *f = *state;
@@ -107,6 +117,7 @@ int main(void)
 		config_test(test_a_warning_stands_at_its_line_and_column),
 		config_test(test_a_file_of_terms_is_looked_at_line_by_line),
 		config_test(test_a_set_is_looked_at_once),
+		config_test(test_a_term_is_known_behind_a_prefix_in_another_watch),
 		config_test(test_the_same_term_in_two_watches_is_no_mistake),
 		config_test(test_a_term_that_is_excluded_too_is_named),
 		config_test(test_conditions_and_tests_quieten_what_is_only_doubtful),

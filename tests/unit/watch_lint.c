@@ -73,6 +73,10 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"وبالقوات", LINT_PREFIX, 0, "'القوات'"},
 		{"للجنة التحقيق", LINT_PREFIX, 0, "'اللجنة'"},
 		{"والحكومة", LINT_PREFIX, 0, "'الحكومة'"},
+		{"وبغداد", LINT_PREFIX, 0, "'بغداد'"},
+		{"بداعش", LINT_PREFIX, 0, "'داعش'"},
+		{"ولدمشق", LINT_PREFIX, 0, "'دمشق'"},
+		{"بوزارة الدفاع", LINT_PREFIX, 0, "'وزارة'"},
 		{"قم", LINT_SHORT, 0, "two letters"},
 		{"ب", LINT_SHORT, 0, "single letter"},
 		{"نمر", LINT_THREE, 0, "three letters"},
@@ -113,11 +117,32 @@ static void test_good_terms_stay_unmentioned(void **state)
 		"كاليفورنيا", "صاروخ باليستي", "بالون", "وليد المعلم", "محمد شياع السوداني",
 		"الجيش السوري", "أ ف ب", "سي إن إن", "ISIS", "كوفيد-19", "19 آذار", "G20",
 		"Владимир", "الجسر", "لجنة", "فلسطين", "بالله", "F-16", "مصطفى البرزاني",
-		"داعش (ISIS)", "مجموعة 5+1", "LIVE AND", "1701"};
+		"داعش (ISIS)", "مجموعة 5+1", "LIVE AND", "1701", "وزارة الدفاع", "بيروت",
+		"بشار", "فيصل", "فرنسا", "كمال", "كلينتون", "وهران", "برلين", "فصائل", "كتائب",
+		"برقة", "بريد"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
 		expect_silence(f, line_of(terms[i]), true);
+}
+
+static void test_a_term_with_a_prefix_is_known_by_the_other_terms(void **state)
+{
+	struct fixture *f = *state;
+	const struct watch_line term = line_of("الزعاترة");
+	const struct watch_line bare = line_of("زعاترة");
+	const struct watch_line name = line_of("ريمو");
+
+	expect_silence(f, line_of("وزعاترة"), true);
+	lint_term(f->linter, &term);
+	expect_silence(f, line_of("وزعاترة"), true);
+	lint_term(f->linter, &bare);
+	expect(f, line_of("وزعاترة"), LINT_PREFIX, 0, "'زعاترة'");
+	lint_term(f->linter, &name);
+	expect(f, line_of("كريمو"), LINT_PREFIX, 0, "'ريمو'");
+	expect_silence(f, line_of("زعاترة"), true);
+	expect_silence(
+		f, (struct watch_line){.text = STR("وزعاترة"), .flags = TERM_EXACT}, true);
 }
 
 static void test_a_star_stands_behind_a_word_of_three_letters(void **state)
@@ -250,6 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		lint_test(test_each_rule_finds_its_mistake),
 		lint_test(test_good_terms_stay_unmentioned),
+		lint_test(test_a_term_with_a_prefix_is_known_by_the_other_terms),
 		lint_test(test_a_star_stands_behind_a_word_of_three_letters),
 		lint_test(test_flags_and_groups_that_mean_it_are_respected),
 		lint_test(test_every_phrase_of_a_line_is_looked_at),
