@@ -223,12 +223,9 @@ static void write_hit(struct explain *x, struct str text, const struct watch_hit
 	}
 }
 
-static void write_misses(struct explain *x, struct str text, struct buf *out)
+static void write_misses(const struct explain_miss *misses, size_t n, size_t more,
+	struct str text, struct buf *out)
 {
-	struct explain_miss misses[EXPLAIN_MISSES_MAX];
-	size_t more = 0;
-	size_t n = explain_misses(x, misses, &more);
-
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(out, "not       bytes %zu..%zu  ", misses[i].start, misses[i].end);
 		for (uint32_t bit = 1, k = 0; bit != 0; bit <<= 1)
@@ -241,6 +238,39 @@ static void write_misses(struct explain *x, struct str text, struct buf *out)
 	}
 	if (more > 0)
 		buf_printf(out, "not       %zu more places like these\n", more);
+}
+
+/* A line to paste, and what it would find. */
+static void write_tries(
+	const struct explain_try *tries, size_t n, struct str text, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct explain_try *t = &tries[i];
+
+		buf_printf(out, "try       bytes %zu..%zu  %s\n          ", t->start, t->end,
+			t->why);
+		cli_plain(out, str_sub(text, t->start, t->end));
+		buf_printf(out, "\n          term");
+		for (uint32_t bit = 1; bit != 0; bit <<= 1)
+			if (t->flags & bit)
+				buf_printf(out, " %s", term_flag_name((enum term_flag)bit));
+		buf_printf(out, " = ");
+		cli_plain(out, t->term);
+		buf_char(out, '\n');
+	}
+}
+
+static void write_others(struct explain *x, struct str text, struct buf *out)
+{
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_miss misses[EXPLAIN_MISSES_MAX];
+	struct explain_try tries[EXPLAIN_TRIES_MAX];
+	size_t more = 0;
+	size_t n = explain_misses(x, misses, &more);
+
+	arena_init(&arena, MIB(1));
+	write_misses(misses, n, more, text, out);
+	write_tries(tries, explain_tries(x, misses, n, &arena, tries), text, out);
 }
 
 static int explain_people(
@@ -266,7 +296,7 @@ static int explain_people(
 		buf_printf(&out, "no hit\n");
 	if (r.cut)
 		buf_printf(&out, "cut       the text has more hits\n");
-	write_misses(x, text, &out);
+	write_others(x, text, &out);
 	int code = r.n_hits != 0 ? CLI_OK : CLI_NOTHING;
 
 	explain_free(x);

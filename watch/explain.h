@@ -1,12 +1,14 @@
 #pragma once
 /*
  * Why a term is or is not found in a text: what was taken off each word of a hit, by which rule,
- * and which places of the text come close and why they are no hits.
+ * which places of the text come close and why they are no hits, and which other terms find there what
+ * this one does not.
  *
  * The hits are those of watchset_find(); what is said about a word comes from the same functions
  * that decided it (wordfit.h). Near misses are for people: the list is short, and a place with
  * more than two reasons is no near miss. One thread at a time; linear time.
  */
+#include "base/arena.h"
 #include "base/buf.h"
 #include "watch/term.h"
 #include "watch/watchset.h"
@@ -88,3 +90,18 @@ size_t explain_words(
  * that did not fit. */
 size_t explain_misses(
 	struct explain *x, struct explain_miss out[EXPLAIN_MISSES_MAX], size_t *ret_more);
+
+/* Another term that finds a place of the text which is no hit. */
+struct explain_try {
+	size_t start, end; /* the first such place, bytes of the text */
+	struct str term;
+	uint32_t flags;  /* enum term_flag that the line needs */
+	const char *why; /* a sentence for people, static */
+};
+enum {
+	EXPLAIN_TRIES_MAX = 5
+};
+/* After explain_find and explain_misses, whose places need no other spelling. In the first MiB of the
+ * text; the terms live in a, or as long as x. Returns how many. */
+size_t explain_tries(struct explain *x, const struct explain_miss *misses, size_t n_misses,
+	struct arena *a, struct explain_try out[EXPLAIN_TRIES_MAX]);

@@ -81,6 +81,14 @@ enum errc term_flags_parse(
 	return ERR_NONE;
 }
 
+const char *term_flag_name(enum term_flag one)
+{
+	for (size_t i = 0; i < N_FLAGS; i++)
+		if (flags[i].flag == (uint32_t)one)
+			return flags[i].name;
+	return "";
+}
+
 static const char *const rules[] = {
 	"conjunction",
 	"preposition",

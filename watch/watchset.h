@@ -34,6 +34,7 @@ enum term_flag {
  * summary and body. ERR_BAD_INPUT names the unknown word and the nearest known one. */
 enum errc term_flags_parse(
 	struct str words, uint32_t *ret_flags, uint32_t *ret_fields, struct err *e);
+const char *term_flag_name(enum term_flag one); /* as in a list, static */
 #define TERM_FIELDS_DEFAULT ((1U << FIELD_TITLE) | (1U << FIELD_SUMMARY) | (1U << FIELD_BODY))
 
 enum watch_group {

@@ -18,6 +18,19 @@ static void must(bool good)
 		abort();
 }
 
+static void tries(
+	struct explain *x, const struct explain_miss *misses, size_t n_misses, struct str text)
+{
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_try out[EXPLAIN_TRIES_MAX];
+
+	arena_init(&arena, 1 << 20);
+	size_t n = explain_tries(x, misses, n_misses, &arena, out);
+
+	for (size_t i = 0; i < n; i++)
+		must(out[i].start < out[i].end && out[i].end <= text.n && out[i].term.n > 0);
+}
+
 static void explain(struct str term, uint32_t flags, struct str text, const struct guards *g)
 {
 	struct explain_word words[TERM_WORDS_MAX];
@@ -39,6 +52,7 @@ static void explain(struct str term, uint32_t flags, struct str text, const stru
 	for (size_t i = 0; i < n; i++)
 		must(misses[i].start < misses[i].end && misses[i].end <= text.n &&
 			misses[i].why != 0);
+	tries(x, misses, n, text);
 	explain_free(x);
 }
 

@@ -111,6 +111,9 @@ def explain_tells_cuts_and_near_misses(room, daemon):
     assert answer.returncode == 0
     for want in ("bytes 18..45", "للتحالف = ل + ال + تحالف", "prefix-li-al", "12 forms", "the text has not"):
         assert want in answer.stdout, (want, answer.stdout)
+    tried = daemon.cli("explain", "--flags", "case", "داعش*", "--text", "مقاتلو داعشستان")
+    assert tried.returncode == 4 and "try       bytes 13..29" in tried.stdout, tried
+    assert tried.stdout.endswith("          term wildcard case = داعش*\n"), tried.stdout
 
 
 def the_sites_guard_words_hold_everywhere(room, daemon):

@@ -271,6 +271,63 @@ static void expect_forms(struct fixture *f, const char *term, size_t want)
 	assert_int_equal(explain_forms(f->x, &forms), want);
 }
 
+/* The first line of a watch list that is named for the text, as "TERM": empty for none. */
+static void expect_try(struct fixture *f, const char *term, uint32_t flags, const char *text,
+	const char *want, uint32_t want_flags)
+{
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_miss misses[EXPLAIN_MISSES_MAX];
+	struct explain_try tries[EXPLAIN_TRIES_MAX];
+	size_t more = 0;
+
+	arena_init(&arena, 1 << 16);
+	explain(f, term, flags, text);
+	size_t n = explain_misses(f->x, misses, &more);
+
+	n = explain_tries(f->x, misses, n, &arena, tries);
+	assert_int_equal(n, want[0] != '\0');
+	if (n == 0)
+		return;
+	assert_true(str_eq(tries[0].term, str_of(want)));
+	assert_int_equal(tries[0].flags, want_flags);
+	/* it is true: that line finds the place that is named */
+	struct explain *other = NULL;
+
+	assert_int_equal(
+		explain_new(tries[0].term, tries[0].flags, f->guards, &other, NULL), ERR_NONE);
+	struct watch_result r =
+		explain_find(other, str_sub(f->text, tries[0].start, tries[0].end));
+
+	assert_int_not_equal(r.n_hits, 0);
+	explain_free(other);
+}
+
+static void test_another_term_is_named_where_it_finds_what_this_one_does_not(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_try(f, "سوريا", 0, "عاد إلى سورية", "سورية", 0);
+	expect_try(f, "اسراييل", 0, "قالت إسرائيل", "اسرائيل", 0);
+	expect_try(f, "للتحالف", 0, "أعلن التحالف", "التحالف", 0);
+	expect_try(f, "للتحالف", 0, "أعلن تحالف", "تحالف", 0);
+	expect_try(f, "وبغداد", 0, "إلى بغداد", "بغداد", 0);
+	expect_try(f, "داعش*", 0, "مقاتلو داعشستان", "داعش*", TERM_WILDCARD);
+	expect_try(f, "داعش*", TERM_CASE, "داعشستان", "داعش*", TERM_CASE | TERM_WILDCARD);
+}
+
+static void test_no_other_term_is_named_without_need(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_try(f, "سوريا", 0, "عاد إلى دمشق", "", 0);
+	expect_try(f, "سوريا", 0, "عاد إلى سوريا", "", 0);
+	expect_try(f, "وبغداد", 0, "دمشق وبغداد", "", 0);
+	expect_try(f, "كريم", 0, "رأيت ريم", "", 0);
+	expect_try(f, "داعش*", TERM_WILDCARD, "داعشستان", "", 0);
+	/* the near miss says what is missing */
+	expect_try(f, "التحالف", 0, "أعلن تحالف", "", 0);
+}
+
 static void test_the_forms_listed_are_those_that_match(void **state)
 {
 	struct fixture *f = *state;
@@ -311,6 +368,8 @@ int main(void)
 		explain_test(test_near_misses_name_their_reason),
 		explain_test(test_hits_and_strangers_are_no_near_misses),
 		explain_test(test_more_near_misses_than_fit_are_counted),
+		explain_test(test_another_term_is_named_where_it_finds_what_this_one_does_not),
+		explain_test(test_no_other_term_is_named_without_need),
 		explain_test(test_the_forms_listed_are_those_that_match),
 		explain_test(test_a_term_without_letters_is_refused),
 	};
