@@ -3,7 +3,8 @@
  * feed: to see what a changed list would find in last week's articles.
  *
  * A file is one text, its bytes searched as a body; or, when its first character is '{', JSON
- * lines, each an article with the members that a feed item has. Feed scope and quiet hours do not
+ * lines, each an article with the members that a feed item has. JSON in another layout is refused as
+ * a whole: searched as text it would give hits in the names of members, and line by line only errors. Feed scope and quiet hours do not
  * count here: every watch looks at every text. One result per text and watch.
  */
 #include <stdio.h>
@@ -76,6 +77,7 @@ static void write_hit(struct jsonw *w, const struct watch_line *line, struct str
 {
 	jsonw_object(w, NULL);
 	jsonw_str(w, "term", line->text);
+	jsonw_str(w, "list", line->file);
 	jsonw_int(w, "line", line->line);
 	jsonw_str(w, "field", str_of(field_name(h->field)));
 	jsonw_int(w, "start", (int64_t)h->start);
@@ -219,6 +221,54 @@ static int lines_match(struct matching *m, const char *file, struct str text)
 	return code;
 }
 
+static bool is_json(struct str text, enum json_type type)
+{
+	struct json *j = NULL;
+	bool yes = json_parse(text, &j, NULL) == ERR_NONE && json_type(json_root(j)) == type;
+
+	json_free(j);
+	return yes;
+}
+
+/* One array of articles, or of anything; what opens like articles may be cut off. */
+static bool is_array(struct str text)
+{
+	struct str inside = str_trim(str_sub(text, 1, text.n));
+
+	return str_starts(text, STR("[")) &&
+	       (str_starts(inside, STR("{")) || is_json(text, JSON_ARRAY));
+}
+
+/* An object over several lines, or several of them. */
+static bool is_pretty(struct str text)
+{
+	struct str rest = text;
+	struct str first;
+
+	return str_cut(&rest, '\n', &first) && str_starts(first, STR("{")) &&
+	       str_trim(rest).n > 0 &&
+	       (str_eq(str_trim(first), STR("{")) ||
+		       (!is_json(first, JSON_OBJECT) && is_json(text, JSON_OBJECT)));
+}
+
+static int text_or_lines(struct matching *m, const char *file, struct str all)
+{
+	struct str text = str_trim(all);
+
+	if (is_array(text) || is_pretty(text)) {
+		m->failed = true;
+		(void)cli_fail(CLI_FAILED,
+			"%s: JSON must be one object a line, an article each; %s", file,
+			is_array(text) ? "this is an array"
+				       : "this one goes over several lines");
+		return CLI_OK;
+	}
+	if (str_starts(text, STR("{")))
+		return lines_match(m, file, all);
+	return text_match(
+		m, &(struct origin){.file = file}, (struct str[FIELD_N]){[FIELD_BODY] = all});
+}
+
 static int file_match(struct matching *m, const char *path)
 {
 	const char *file = strcmp(path, "-") == 0 ? "stdin" : path;
@@ -235,10 +285,7 @@ static int file_match(struct matching *m, const char *path)
 
 	if (str_starts(all, STR("\xEF\xBB\xBF")))
 		all = str_sub(all, 3, all.n);
-	if (str_starts(str_trim(all), STR("{")))
-		return lines_match(m, file, all);
-	return text_match(
-		m, &(struct origin){.file = file}, (struct str[FIELD_N]){[FIELD_BODY] = all});
+	return text_or_lines(m, file, all);
 }
 
 static int files_match(const struct config *c, bool json, char **paths, int n)

@@ -91,6 +91,33 @@ def what_would_be_silently_skipped_is_an_error(room, daemon):
     assert len(answers[5]["hits"]) == 1
 
 
+def json_in_another_layout_is_one_error(room, daemon):
+    """an array and pretty-printed objects are refused with one sentence and not searched as text"""
+    daemon.watch(LIST)
+    articles = [{"id": 1, "title": "ضفة النهر"}, {"id": 2, "title": "فيضان النهر"}]
+    pretty = [json.dumps(x, ensure_ascii=False, indent=1) for x in articles]
+    wide = '{"id": 1,\n "title": "النهر"}\n'
+    for text, what in ((json.dumps(articles, ensure_ascii=False), "array"),
+                       (json.dumps(articles, ensure_ascii=False, indent=2), "array"),
+                       ("[]", "array"), ('["النهر"]', "array"), (pretty[0], "several lines"),
+                       ("\ufeff" + "\n".join(pretty), "several lines"), (wide, "several lines")):
+        answer = match(daemon, "-", input=text)
+        assert answer.returncode == 1 and answer.stdout == "", (text, answer)
+        assert answer.stderr.count("\n") == 1 and what in answer.stderr, (text, answer.stderr)
+        assert "one object a line" in answer.stderr
+    footnote = match(daemon, "-", input="[1] الجسر المعلق على النهر\n[2] النهر\n")
+    assert footnote.returncode == 0, footnote
+
+
+def hits_name_the_file_of_their_term(room, daemon):
+    """a hit says in which file and line its term stands, also when that is a file of terms"""
+    daemon.write("names.txt", "# rivers\nالفرات\n")
+    daemon.watch("[watch a]\nterm = النهر\nterms_file = ../names.txt\n")
+    [result] = objects(match(daemon, "--json", "-", input="النهر هو الفرات"))
+    assert [(os.path.basename(h["list"]), h["line"]) for h in result["hits"]] == [
+        ("test.conf", 2), ("names.txt", 2)], result
+
+
 def people_read_arabic_at_the_end_of_a_line(room, daemon):
     """in the forms for people nothing follows the Arabic of a line, and no control gets through"""
     daemon.watch(LIST)
@@ -155,5 +182,6 @@ def suggested_lines_can_be_pasted(room, daemon):
 
 rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
          what_would_be_silently_skipped_is_an_error,
+         json_in_another_layout_is_one_error, hits_name_the_file_of_their_term,
          people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
          the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)
