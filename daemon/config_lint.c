@@ -5,7 +5,6 @@
  *
  * Runs on configurations without errors only.
  */
-#include "base/utf8.h"
 #include "daemon/config_load.h"
 #include "watch/lint.h"
 
@@ -30,19 +29,10 @@ static bool counted(struct section *s, size_t kind)
 	return ++s->counts[kind] <= PER_KIND_MAX;
 }
 
-/* Where byte `at` of line i of load.lines stands. */
-static struct conf_pos place(const struct load *l, size_t i, size_t at)
-{
-	struct conf_pos pos = l->line_pos.p[i];
-
-	pos.file = l->lines.p[i].file;
-	pos.column += (uint32_t)utf8_count(str_sub(l->lines.p[i].text, 0, at));
-	return pos;
-}
-
 static void report(struct load *l, size_t i, const struct lint_finding *f)
 {
-	conf_diag(l->d, f->note ? CONF_NOTE : CONF_WARNING, place(l, i, f->at), "%s", f->text);
+	conf_diag(l->d, f->note ? CONF_NOTE : CONF_WARNING, config_line_pos(l, i, f->at), "%s",
+		f->text);
 	conf_diag_source(l->d, l->lines.p[i].text);
 }
 
@@ -64,10 +54,10 @@ static void report_same(struct section *s, size_t i, size_t first)
 	if (!counted(s, KIND_SAME))
 		return;
 	if (str_eq(a->file, b->file))
-		config_warning(s->l, place(s->l, i, 0), b->text,
+		config_warning(s->l, config_line_pos(s->l, i, 0), b->text,
 			"finds the same as line %u; one of them is enough", a->line);
 	else
-		config_warning(s->l, place(s->l, i, 0), b->text,
+		config_warning(s->l, config_line_pos(s->l, i, 0), b->text,
 			"finds the same as " STR_F ":%u; one of them is enough", STR_A(a->file),
 			a->line);
 }
@@ -101,7 +91,7 @@ static void own_lines_cancel(struct section *s)
 		size_t term = lint_get(s->linter, lint_key(s->linter, &as_term));
 
 		if (term != SIZE_MAX && counted(s, KIND_CANCEL))
-			config_warning(s->l, place(s->l, i, 0), as_term.text,
+			config_warning(s->l, config_line_pos(s->l, i, 0), as_term.text,
 				"the term of line %u never counts: it is what this line %s",
 				s->l->lines.p[term].line, exclude ? "excludes" : "excepts");
 	}

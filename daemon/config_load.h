@@ -121,6 +121,8 @@ bool config_value_store(
 /* ---- config_watch.c, config_dest.c: b is the section's n good entries */
 void config_watch_add(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, struct config_watch *w);
+/* Where a byte of line i of load.lines stands. */
+struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte);
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
 	size_t n, const struct config_dest_keys *keys);
 

@@ -11,6 +11,7 @@
 /* Tables that only the check of references needs. */
 struct names {
 	struct config_table sets, tags;
+	bool *set_used; /* of load.sets */
 };
 
 static void *moved(struct load *l, const void *p, size_t n, size_t size)
@@ -234,6 +235,8 @@ static void watch_resolve(struct load *l, const struct names *names,
 		else if (refs[i].kind == KIND_USE)
 			used[n_used++] = at;
 	}
+	for (size_t i = 0; i < n_used && names->set_used != NULL; i++)
+		names->set_used[used[i]] = true;
 	w->n_feeds = refs_list(l, raw, KIND_FEEDS, &w->feeds);
 	w->n_notify = refs_list(l, raw, KIND_NOTIFY, &w->notify);
 	lines_join(l, raw, used, n_used, &w->def);
@@ -248,6 +251,18 @@ static void watches_move(struct load *l, const struct names *names)
 	c->watches = arena_array(&c->arena, l->watches.n, sizeof(*c->watches));
 	for (size_t i = 0; i < l->watches.n && c->watches != NULL; i++)
 		watch_resolve(l, names, &l->watches.p[i], &c->watches[c->n_watches++]);
+}
+
+/* With errors about, a 'use' may be mistyped, or stand in a section that was not read. */
+static void sets_check(struct load *l, const struct names *names)
+{
+	if (l->d->n_errors > 0 || names->set_used == NULL)
+		return;
+	for (size_t i = 0; i < l->sets.n; i++)
+		if (!names->set_used[i])
+			config_warning(l, l->sets.p[i].w.pos, STR(""),
+				"no watch uses [set " STR_F "]: nothing in it is looked for",
+				STR_A(l->sets.p[i].w.id));
 }
 
 /* ---- values against each other ------------------------------------------------------- */
@@ -298,7 +313,9 @@ void config_refs_resolve(struct load *l)
 		return;
 	feeds_move(l, &names);
 	ids_check(l, &names);
+	names.set_used = arena_array(&l->scratch, l->sets.n, sizeof(*names.set_used));
 	watches_move(l, &names);
+	sets_check(l, &names);
 	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));
 	l->c->n_dests = l->c->dests != NULL ? l->dests.n : 0;
 	intervals_check(l);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/config_load.h"
+#include "watch/same.h"
 
 enum {
 	BAD_LINES_MAX = 100,
@@ -54,13 +55,45 @@ static struct watch_def *defs_copy(struct load *l)
 	return defs;
 }
 
+/* Of a line that cannot be compiled, the byte where the first part begins that cannot. */
+static size_t bad_part(const struct load *l, const struct watch_line *line)
+{
+	struct watch_line part = {.group = GROUP_TERM, .flags = line->flags};
+	struct watch_def def = {.lines = &part, .n_lines = 1};
+	struct watchset *ws = NULL;
+	struct str rest = line->text;
+	size_t watch = 0;
+	size_t at = 0;
+
+	while (str_cut(&rest, same_separator(line), &part.text)) {
+		const char *from = part.text.p;
+
+		part.text = str_trim(part.text);
+		if (part.text.n > 0)
+			from = part.text.p;
+		if (watchset_new(&def, 1, l->c->guards, &ws, &watch, &at, NULL) != ERR_NONE)
+			return (size_t)(from - line->text.p);
+		watchset_free(ws);
+	}
+	return 0;
+}
+
+static struct conf_pos bad_pos(const struct load *l, const struct watch_line *line)
+{
+	size_t byte = same_separator(line) != '\0' ? bad_part(l, line) : 0;
+
+	/* each line has a text of its own, which its copies share */
+	for (size_t i = 0; i < l->lines.n; i++)
+		if (l->lines.p[i].text.p == line->text.p)
+			return config_line_pos(l, i, byte);
+	return (struct conf_pos){.file = line->file, .line = line->line};
+}
+
 /* Reports a line that cannot be compiled and takes it out, so that the next one can be found.
  */
 static void line_refuse(struct load *l, struct watch_def *def, size_t line, const char *why)
 {
-	struct conf_pos pos = {.file = def->lines[line].file, .line = def->lines[line].line};
-
-	config_error(l, pos, def->lines[line].text, "%s", why);
+	config_error(l, bad_pos(l, &def->lines[line]), def->lines[line].text, "%s", why);
 	memmove(def->lines + line, def->lines + line + 1,
 		(def->n_lines - line - 1) * sizeof(*def->lines));
 	def->n_lines--;

@@ -105,6 +105,17 @@ static bool near_words(
 	return true;
 }
 
+static void flags_lint(struct load *l, const struct line_at *at, uint32_t flags)
+{
+	static const enum term_flag idle[] = {TERM_INFLECTED, TERM_FOREIGN, TERM_DIALECT};
+
+	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
+		if ((flags & TERM_EXACT) && (flags & (uint32_t)idle[i]))
+			config_warning(l, at->pos, at->source,
+				"'%s' has no effect together with 'exact'",
+				term_flag_name(idle[i]));
+}
+
 /* The words before the '=' into a line without text; false: reported. */
 static bool words_parse(struct load *l, const struct config_bound *b, const struct line_at *at,
 	struct watch_line *ret)
@@ -119,6 +130,7 @@ static bool words_parse(struct load *l, const struct config_bound *b, const stru
 		config_error(l, at->pos, at->source, "%s", why.msg);
 		return false;
 	}
+	flags_lint(l, at, line.flags);
 	*ret = line;
 	return true;
 }
@@ -141,6 +153,15 @@ static void line_add(
 	line.line = at->pos.line;
 	vec_push(&l->lines, line);
 	vec_push(&l->line_pos, at->value_pos);
+}
+
+struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte)
+{
+	struct conf_pos pos = l->line_pos.p[i];
+
+	pos.file = l->lines.p[i].file;
+	pos.column += (uint32_t)utf8_count(str_sub(l->lines.p[i].text, 0, byte));
+	return pos;
 }
 
 static struct line_at at_entry(const struct conf_entry *e)

@@ -256,8 +256,8 @@ static void test_every_line_that_cannot_be_compiled_is_reported(void **state)
 
 	fixture_load_text(f, "[watch w]\nterm = ---\nterm = كلمة\n[watch v]\nterm = !!!\n");
 	assert_null(f->c);
-	fixture_expect(f, "rasid.conf:2: error: ");
-	fixture_expect(f, "rasid.conf:5: error: ");
+	fixture_expect(f, "rasid.conf:2:8: error: ");
+	fixture_expect(f, "rasid.conf:5:8: error: ");
 	assert_int_equal(f->d.n_errors, 2);
 }
 

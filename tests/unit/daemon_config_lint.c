@@ -46,6 +46,24 @@ static void test_a_term_is_known_behind_a_prefix_in_another_watch(void **state)
 			  "literally; with 'زعاترة'");
 }
 
+static void test_what_has_no_effect_is_named(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = النهر\nterm exact, foreign = كاغينز\n"
+				  "exclude dialect exact = الجسر\n[set idle]\nterm = الضفة\n");
+	assert_non_null(f->c);
+	fixture_expect(
+		f, "rasid.conf:5:1: warning: 'foreign' has no effect together with 'exact'");
+	fixture_expect(
+		f, "rasid.conf:6:1: warning: 'dialect' has no effect together with 'exact'");
+	fixture_expect(f, "rasid.conf:7:1: warning: no watch uses [set idle]");
+	assert_int_equal(f->d.n, 3);
+	fixture_load_text(f, DEST "[set s]\nterm = الضفة\n[watch a]\nuse = s\n"
+				  "term exact wildcard case = نهر*\n");
+	fixture_expect_good(f);
+}
+
 static void test_the_same_term_in_two_watches_is_no_mistake(void **state)
 {
 	struct fixture *f = *state;
@@ -118,6 +136,7 @@ int main(void)
 		config_test(test_a_file_of_terms_is_looked_at_line_by_line),
 		config_test(test_a_set_is_looked_at_once),
 		config_test(test_a_term_is_known_behind_a_prefix_in_another_watch),
+		config_test(test_what_has_no_effect_is_named),
 		config_test(test_the_same_term_in_two_watches_is_no_mistake),
 		config_test(test_a_term_that_is_excluded_too_is_named),
 		config_test(test_conditions_and_tests_quieten_what_is_only_doubtful),

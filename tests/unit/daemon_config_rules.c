@@ -69,8 +69,24 @@ static void test_two_wrong_lines_of_one_watch_are_both_reported(void **state)
 
 	fixture_load_text(f, "[watch a]\nterm = ---\nterm = الجسر\nterm = !!!\n");
 	assert_int_equal(f->d.n_errors, 2);
-	fixture_expect(f, "rasid.conf:2: error:");
-	fixture_expect(f, "rasid.conf:4: error:");
+	fixture_expect(f, "rasid.conf:2:8: error:");
+	fixture_expect(f, "rasid.conf:4:8: error:");
+}
+
+static void test_a_part_that_cannot_be_compiled_is_pointed_at(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "names.txt", "الجسر\n  ---\n", 0600);
+	fixture_load_text(f, "[set s]\nrequire = الضفة | --- | النهر\n"
+			     "[watch a]\nnear 8 = بغداد +\n"
+			     "near 8 exact = أ ب ت ث ج ح خ د ذ ر ز س ش ص ض ط ظ + بغداد\n"
+			     "terms_file = names.txt\nuse = s\n");
+	assert_int_equal(f->d.n_errors, 4);
+	fixture_expect(f, "rasid.conf:2:19: error: no letters or digits in \"---\"");
+	fixture_expect(f, "rasid.conf:4:17: error: no letters or digits in \"\"");
+	fixture_expect(f, "rasid.conf:5:16: error: more than 16 words");
+	fixture_expect(f, "names.txt:2:1: error: no letters or digits");
 }
 
 static void test_a_terms_file_is_checked_line_by_line(void **state)
@@ -203,6 +219,7 @@ int main(void)
 		config_test(test_tests_are_run_whatever_field_or_feed_a_term_asks_for),
 		config_test(test_tests_are_not_run_when_something_else_is_wrong),
 		config_test(test_two_wrong_lines_of_one_watch_are_both_reported),
+		config_test(test_a_part_that_cannot_be_compiled_is_pointed_at),
 		config_test(test_a_terms_file_is_checked_line_by_line),
 		config_test(test_columns_of_a_spreadsheet_are_warned_of),
 		config_test(test_show_names_the_variable_that_won),
