@@ -119,6 +119,18 @@ static void test_except_masks_spans_only(void **state)
 		hits(f, w, 0, "القاعدة، والقاعدة العسكرية، وتسليم القاعدة، والقاعدة"), 2);
 }
 
+static void test_except_masks_neither_exclude_nor_require(void **state)
+{
+	struct fixture *f = *state;
+	const struct watch_line exclude[] = {
+		TERM("قصف"), EXCLUDE("القاعدة"), EXCEPT("القاعدة العسكرية"), {0}};
+	const struct watch_line require[] = {
+		TERM("قصف"), REQUIRE("القاعدة"), EXCEPT("القاعدة العسكرية"), {0}};
+
+	assert_int_equal(hits(f, exclude, 0, "قصف القاعدة العسكرية"), 0);
+	assert_int_equal(hits(f, require, 0, "قصف القاعدة العسكرية"), 1);
+}
+
 static void test_min_counts_distinct_terms(void **state)
 {
 	struct fixture *f = *state;
@@ -298,6 +310,7 @@ int main(void)
 		T(test_require_lines_are_anded_and_their_parts_ored),
 		T(test_exclude_silences_the_article),
 		T(test_except_masks_spans_only),
+		T(test_except_masks_neither_exclude_nor_require),
 		T(test_min_counts_distinct_terms),
 		T(test_lines_that_find_the_same_count_once),
 		T(test_near_wants_all_parts_close_in_any_order),
