@@ -26,18 +26,21 @@ static bool detached_article(const struct walk *k, size_t w, const struct token 
 {
 	const uint16_t *u = k->v->f->units + t->u;
 	size_t i = 0;
+	bool prep = false;
 
 	if (!(t->flags & TOKEN_TATWEEL) || t->kind != TOKEN_ARABIC || t->n > 4)
 		return false;
 	if (w == 0 && t->n > 2 && (u[0] == WAW || u[0] == FEH))
 		i++;
-	if (w == 0 && t->n - i == 3 && (u[i] == BEH || u[i] == KAF || u[i] == LAM))
+	if (w == 0 && t->n - i == 3 && (u[i] == BEH || u[i] == KAF || u[i] == LAM)) {
+		prep = true;
 		i++;
+	}
 	if (t->n - i != 2 || u[i + 1] != LAM)
 		return false;
 	if (u[i] == ALEF)
 		return !((unsigned)t->hamza >> i & 1U); /* Al, family, has a madda */
-	return w == 0 && u[i] == LAM;
+	return w == 0 && !prep && u[i] == LAM;          /* li-, its alef elided */
 }
 
 static bool walk(struct walk *k, size_t w, size_t tok);

@@ -297,6 +297,21 @@ static bool begins_with_hamza(const struct ref_phrase *typed)
 	return false;
 }
 
+/* Of words made of hamzas only their number is left. No Arabic word has three. */
+static bool has_three_hamzas(const struct ref_phrase *typed)
+{
+	for (size_t i = 0; i < typed->n; i++) {
+		const struct ref_token *t = &typed->w[i].t;
+		size_t n = 0;
+
+		for (size_t k = 0; k < t->n; k++)
+			n += t->x[k] == YEH_HAMZA || t->x[k] == HAMZA;
+		if (n > 2)
+			return true;
+	}
+	return false;
+}
+
 /* Two of three may end a word. */
 static bool yehs_are_lost(void)
 {
@@ -315,7 +330,8 @@ static bool term_in_scope(void)
 	for (size_t i = 0; i < typed->n; i++)
 		if (ends_twice(&typed->w[i].t))
 			return false;
-	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed);
+	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed) &&
+	       !has_three_hamzas(typed);
 }
 
 static void compare(const struct watchset *ws)
