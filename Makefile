@@ -137,7 +137,8 @@ tsan:
 # are choices, no keywords. Ten times as many executions a second.
 FUZZ_SECONDS ?= 30
 FUZZ_SAN  := -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
-FUZZ_FAST := -O2 -fsanitize=fuzzer,undefined -fno-sanitize-recover=undefined -fno-sanitize-coverage=trace-cmp
+FUZZ_FAST := -O2 -fsanitize=fuzzer,undefined -fno-sanitize-recover=undefined -fno-sanitize-coverage=trace-cmp \
+		-include tests/fuzz/memcmp.h
 fuzz: $(FUZZERS)
 fuzz-long: $(B)/fuzz-fast/watch_fold $(B)/fuzz-fast/watch_differential
 	$(Q)tools/fuzz-long.sh $(B) $(^F)

@@ -70,6 +70,8 @@ static bool is_mark(uint32_t cp)
 		{0x10EFD, 0x10EFF},
 	};
 
+	if (in(cp, 0x61B, 0x64A))
+		return false;
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (in(cp, ranges[i][0], ranges[i][1]))
 			return true;
@@ -469,6 +471,8 @@ static uint32_t level_d(uint32_t cp)
 		{0x69C, 0x634},
 	};
 
+	if (in(cp, 0x62A, 0x63A) || in(cp, 0x641, 0x648)) /* no need to look */
+		return cp;
 	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
 		if (map[i][0] == cp)
 			return map[i][1];
