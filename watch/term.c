@@ -20,7 +20,8 @@ enum {
 	HAMZA = 0x0621,
 	ALEF = 0x0627,
 	LAM = 0x0644,
-	YEH = 0x064A
+	YEH = 0x064A,
+	JOINING_MAX = 4 /* letters of the longest joining word */
 };
 
 struct form {
@@ -241,6 +242,8 @@ static bool joins(const struct term_pool *p, const struct word *x)
 {
 	const uint16_t *u = p->units + x->u;
 
+	if (x->n > JOINING_MAX)
+		return false;
 	if ((x->flags & (WORD_ARABIC | WORD_DEFINITE | WORD_LINKED | WORD_WILD)) != WORD_ARABIC)
 		return false;
 	if ((x->flags & WORD_MAQSURA) && any(u, x->n, joining_maqsura, N(joining_maqsura)))

@@ -85,7 +85,7 @@ struct ref_word {
 
 /* One reading of a term: a joined name is also read as its two parts. */
 struct ref_phrase {
-	struct ref_word w[REF_MAX_WORDS];
+	struct ref_word w[REF_MAX_WORDS + 1];
 	size_t n;
 };
 enum {

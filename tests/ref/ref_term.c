@@ -186,7 +186,7 @@ static bool reading_split(const struct ref_guards *g, const struct ref_phrase *p
 	size_t at = t->class == REF_ARABIC ? joint(t) : 0;
 	struct ref_token left, right;
 
-	if (!at || p->n == REF_MAX_WORDS)
+	if (!at)
 		return false;
 	left = part_of(t, 0, at);
 	right = part_of(t, at, t->n);
@@ -208,7 +208,7 @@ static bool readings_add(const struct ref_guards *g, struct ref_term *t)
 
 			if (!reading_split(g, &t->reading[r], i, &split))
 				continue;
-			if (t->n == REF_MAX_READINGS)
+			if (t->n == REF_MAX_READINGS || split.n > REF_MAX_WORDS)
 				return false;
 			t->reading[t->n++] = split;
 		}
