@@ -169,23 +169,46 @@ size_t explain_forms(struct explain *x, struct buf *out)
 	return n;
 }
 
-bool explain_takes_article(struct explain *x)
+/* Could word i of the term have an article at all? x->left holds the term folded. */
+static bool bears_article(const struct explain *x, size_t i)
+{
+	const struct pattern *p = set_pattern(x->ws, 0);
+
+	if (x->left.toks[i].kind != TOKEN_ARABIC)
+		return false;
+	return p->n != x->left.n_toks || !word_is_neutral(&pattern_words(p)[i]);
+}
+
+/* Is the term found with the article on words from .. to - 1? */
+static bool found_with_article(struct explain *x, size_t from, size_t to)
 {
 	AUTO_BUF struct buf form = {0};
-	size_t end = 0;
+	size_t end = 0, articles = 0;
 
 	buf_init(&form, BUF_NO_MAX);
-	fold_text(&x->left, x->term, FOLD_ALL);
 	for (size_t i = 0; i < x->left.n_toks; i++) {
 		const struct token *t = &x->left.toks[i];
+		bool article = i >= from && i < to && bears_article(x, i);
 
 		buf_str(&form, str_sub(x->term, end, t->start));
-		buf_str(&form, t->kind == TOKEN_ARABIC ? STR("ال") : STR(""));
+		buf_str(&form, article ? STR("ال") : STR(""));
 		buf_str(&form, str_sub(x->term, t->start, t->end));
 		end = t->end;
+		articles += article;
 	}
-	return form_found(x, buf_view(&form), (struct str){0}) && x->left.n_toks > 0 &&
-	       x->left.toks[0].kind == TOKEN_ARABIC;
+	return articles > 0 && form_found(x, buf_view(&form), (struct str){0});
+}
+
+bool explain_takes_article(struct explain *x)
+{
+	size_t n;
+
+	fold_text(&x->left, x->term, FOLD_ALL);
+	n = x->left.n_toks;
+	for (size_t i = 0; i < n; i++)
+		if (found_with_article(x, i, i + 1))
+			return true;
+	return found_with_article(x, 0, n);
 }
 
 /* ---- words of a hit ------------------------------------------------------------------- */

@@ -118,6 +118,8 @@ static void test_a_word_takes_the_article_where_it_is_found_with_it(void **state
 	} rows[] = {
 		{"بغداد", 0, true},
 		{"جسر كبير", 0, true},
+		{"حرب على غزة", 0, true},
+		{"محمد بن سلمان", 0, true},
 		{"كوفيد 19", 0, true},
 		{"جسر كبير", TERM_EXACT, false},
 		{"بغداد", TERM_EXACT, false},
