@@ -297,6 +297,18 @@ static bool begins_with_hamza(const struct ref_phrase *typed)
 	return false;
 }
 
+/* Alef and lam are a word of their own only as Al, family, which is written with a madda. */
+static bool has_article_alone(const struct ref_phrase *typed)
+{
+	for (size_t i = 0; i < typed->n; i++) {
+		const struct ref_token *t = &typed->w[i].t;
+
+		if (t->n == 2 && t->x[0] == ALEF && t->x[1] == LAM && t->raw[0] != 0x622)
+			return true;
+	}
+	return false;
+}
+
 /* Of words made of hamzas only their number is left. No Arabic word has three. */
 static bool has_three_hamzas(const struct ref_phrase *typed)
 {
@@ -331,7 +343,7 @@ static bool term_in_scope(void)
 		if (ends_twice(&typed->w[i].t))
 			return false;
 	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed) &&
-	       !has_three_hamzas(typed);
+	       !has_three_hamzas(typed) && !has_article_alone(typed);
 }
 
 static void compare(const struct watchset *ws)
