@@ -297,13 +297,16 @@ static bool begins_with_hamza(const struct ref_phrase *typed)
 	return false;
 }
 
-/* Alef and lam are a word of their own only as Al, family, which is written with a madda. */
+/* Alef and lam are a word of their own only as Al, family, which is written with a madda, and once. */
 static bool has_article_alone(const struct ref_phrase *typed)
 {
+	size_t families = 0;
+
 	for (size_t i = 0; i < typed->n; i++) {
 		const struct ref_token *t = &typed->w[i].t;
 
-		if (t->n == 2 && t->x[0] == ALEF && t->x[1] == LAM && t->raw[0] != 0x622)
+		if (t->n == 2 && t->x[0] == ALEF && t->x[1] == LAM &&
+			(t->raw[0] != 0x622 || ++families > 1))
 			return true;
 	}
 	return false;
