@@ -283,7 +283,7 @@ static void glue(const struct builder *b, struct glued *g, size_t w)
 	if (w == g->first || !definite)
 		glue_forms(b, g, w);
 	if (w > g->first &&
-		(definite || !((x->flags & WORD_BEFORE_DEFINITE) || word_is_neutral(x))))
+		(definite || !((x->flags & WORD_BEFORE_DEFINITE) || word_refuses_article(x))))
 		glue_article(b, g, w);
 }
 

@@ -122,7 +122,7 @@ static uint32_t cut_why(const struct looker *l, size_t w, const struct split *s)
 {
 	const struct word *x = &l->words[w];
 	bool article = s->parts & AFFIX_AL;
-	bool takes = !(x->flags & WORD_BEFORE_DEFINITE) && !word_is_neutral(x);
+	bool takes = !(x->flags & WORD_BEFORE_DEFINITE) && !word_refuses_article(x);
 	uint32_t why = 0;
 
 	if (w > 0 && (s->parts & (AFFIX_CONJ | AFFIX_PREP)))

@@ -121,8 +121,6 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 		return 0;
 	if (other)
 		k->rules |= RULE_KUNYA;
-	if (x->flags & WORD_FUNCTION)
-		k->article = false;
 	k->core_end = word_offset(k, t, at + n);
 	return at + n;
 }
@@ -136,6 +134,20 @@ static size_t piece_on(struct walk *k, size_t w, const struct token *t, size_t a
 	size_t next = piece(k, w, t, at);
 	size_t end = next ? pieces(k, w + 1, t, next) : 0;
 
+	if (end == 0)
+		*k = save;
+	return end;
+}
+
+/* The same without an article: behind a preposition it may begin anew. */
+static size_t piece_bare(struct walk *k, size_t w, const struct token *t, size_t at)
+{
+	struct walk save = *k;
+	size_t end;
+
+	if (k->words[w].flags & WORD_FUNCTION)
+		k->article = false;
+	end = piece_on(k, w, t, at);
 	if (end == 0)
 		*k = save;
 	return end;
@@ -159,11 +171,11 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 	if (w == k->n_words || !seam(k, w, t, at))
 		return 0;
 	if (!(x->flags & WORD_DEFINITE) && (!k->article || word_is_neutral(x)))
-		end = piece_on(k, w, t, at);
+		end = piece_bare(k, w, t, at);
 	if (end > 0 || !article_at(k, t, at))
 		return end;
 	if (!(x->flags & WORD_DEFINITE)) {
-		if ((x->flags & WORD_BEFORE_DEFINITE) || word_is_neutral(x))
+		if ((x->flags & WORD_BEFORE_DEFINITE) || word_refuses_article(x))
 			return 0;
 		k->article = true;
 	}
@@ -188,6 +200,8 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 			continue;
 		if ((s->parts & AFFIX_AL) && !(k->words[w].flags & WORD_DEFINITE))
 			k->article = true;
+		else if (k->words[w].flags & WORD_FUNCTION)
+			k->article = false;
 		end = piece(k, w, t, s->from);
 		end = end > 0 && end < t->n ? pieces(k, w + 1, t, end) : 0;
 		if (end > 0) {

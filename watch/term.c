@@ -18,10 +18,11 @@
 
 enum {
 	HAMZA = 0x0621,
+	ALEF_HAMZA = 0x0623,
 	ALEF = 0x0627,
 	LAM = 0x0644,
 	YEH = 0x064A,
-	JOINING_MAX = 4 /* letters of the longest joining word */
+	JOINING_MAX = 5 /* letters of the longest joining word */
 };
 
 struct form {
@@ -46,18 +47,30 @@ static const struct form glues[] = {
 	{2, {0x0630, 0x0648}},
 };
 /* Prepositions and conjunctions: an article before them says nothing of one behind them. Those that fold
- * like nouns (imam, umm) are left out; those with alef maqsura (`ala, ila, hatta, lada) count as typed. */
-static const struct form joining[] = {{2, {0x0641, YEH}}, {2, {0x0645, 0x0646}},
-	{2, {0x0639, 0x0646}}, {2, {0x0645, 0x0639}}, {2, {ALEF, 0x0648}},
-	{2, {0x062B, 0x0645}}, {2, {0x0636, 0x062F}}, {3, {0x0628, YEH, 0x0646}},
-	{3, {0x062D, 0x0648, LAM}}, {3, {0x0628, 0x0639, 0x062F}}, {3, {0x0642, 0x0628, LAM}},
-	{3, {0x0645, 0x0646, 0x0630}}, {3, {0x0639, 0x0646, 0x062F}},
-	{4, {0x062E, LAM, ALEF, LAM}}, {3, {0x0639, 0x0628, 0x0631}},
-	{3, {0x0646, 0x062D, 0x0648}}, {3, {0x0636, 0x0645, 0x0646}},
-	{3, {0x062F, 0x0648, 0x0646}}, {3, {0x062A, 0x062D, 0x062A}},
-	{3, {0x0641, 0x0648, 0x0642}}, {4, {0x0648, 0x0631, ALEF, HAMZA}}};
-static const struct form joining_maqsura[] = {{3, {0x0639, LAM, YEH}}, {3, {ALEF, LAM, YEH}},
-	{3, {0x062D, 0x062A, YEH}}, {3, {LAM, 0x062F, YEH}}};
+ * like nouns are left out (ithr, umm), and imam, imam, which is told by its hamza; those with alef maqsura
+ * (`ala, ila, hatta, lada) count as typed. */
+static const struct form joining[] = {{2, {0x0641, 0x064A}}, {2, {0x0645, 0x0646}},
+	{2, {0x0639, 0x0646}}, {2, {0x0645, 0x0639}}, {2, {0x0627, 0x0648}},
+	{2, {0x062B, 0x0645}}, {2, {0x0636, 0x062F}}, {3, {0x0628, 0x064A, 0x0646}},
+	{3, {0x062D, 0x0648, 0x0644}}, {3, {0x0628, 0x0639, 0x062F}},
+	{3, {0x0642, 0x0628, 0x0644}}, {3, {0x0645, 0x0646, 0x0630}},
+	{3, {0x0639, 0x0646, 0x062F}}, {4, {0x062E, 0x0644, 0x0627, 0x0644}},
+	{3, {0x0639, 0x0628, 0x0631}}, {3, {0x0646, 0x062D, 0x0648}},
+	{3, {0x0636, 0x0645, 0x0646}}, {3, {0x062F, 0x0648, 0x0646}},
+	{4, {0x0628, 0x062F, 0x0648, 0x0646}}, {3, {0x062A, 0x062D, 0x062A}},
+	{3, {0x0641, 0x0648, 0x0642}}, {4, {0x0648, 0x0631, 0x0627, 0x0621}},
+	{4, {0x062F, 0x0627, 0x062E, 0x0644}}, {4, {0x062E, 0x0627, 0x0631, 0x062C}},
+	{3, {0x0642, 0x0631, 0x0628}}, {3, {0x0648, 0x0633, 0x0637}},
+	{4, {0x0628, 0x0634, 0x0627, 0x0646}}, {5, {0x0645, 0x0642, 0x0627, 0x0628, 0x0644}},
+	{3, {0x0639, 0x0642, 0x0628}}, {3, {0x0631, 0x063A, 0x0645}},
+	{4, {0x062A, 0x062C, 0x0627, 0x0647}}, {5, {0x0627, 0x062B, 0x0646, 0x0627, 0x0621}}};
+static const struct form joining_maqsura[] = {{3, {0x0639, 0x0644, 0x064A}},
+	{3, {0x0627, 0x0644, 0x064A}}, {3, {0x062D, 0x062A, 0x064A}},
+	{3, {0x0644, 0x062F, 0x064A}}};
+static const struct form amam = {4, {0x0627, 0x0645, 0x0627, 0x0645}};
+/* ghayr and shibh: non-, semi- */
+static const struct form passing[] = {
+	{3, {0x063A, 0x064A, 0x0631}}, {3, {0x0634, 0x0628, 0x0647}}};
 static const struct form abd = {3, {0x0639, 0x0628, 0x062F}};
 static const struct form allah = {4, {ALEF, LAM, LAM, 0x0647}};
 static const struct form aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
@@ -238,17 +251,25 @@ static void add_token(
 	add_piece(p, g, x);
 }
 
-static bool joins(const struct term_pool *p, const struct word *x)
+/* WORD_FUNCTION, WORD_PASSING or 0 for a word behind another. */
+static unsigned joins(const struct term_pool *p, const struct word *x)
 {
-	const uint16_t *u = p->units + x->u;
+	const uint16_t *u = p->units + x->u, *typed;
+	size_t n;
 
 	if (x->n > JOINING_MAX)
-		return false;
+		return 0;
 	if ((x->flags & (WORD_ARABIC | WORD_DEFINITE | WORD_LINKED | WORD_WILD)) != WORD_ARABIC)
-		return false;
-	if ((x->flags & WORD_MAQSURA) && any(u, x->n, joining_maqsura, N(joining_maqsura)))
-		return true;
-	return any(u, x->n, joining, N(joining));
+		return 0;
+	if (any(u, x->n, passing, N(passing)))
+		return WORD_PASSING;
+	typed = term_word_typed(p, x, &n);
+	if (any(u, x->n, joining, N(joining)) ||
+		((x->flags & WORD_MAQSURA) &&
+			any(u, x->n, joining_maqsura, N(joining_maqsura))) ||
+		(same(u, x->n, &amam) && typed[0] == ALEF_HAMZA))
+		return WORD_FUNCTION;
+	return 0;
 }
 
 /* What a word is depends on the words around it. */
@@ -258,14 +279,12 @@ static void mark_order(const struct term_pool *p, struct word *w, size_t n)
 
 	w[n - 1].flags &= (uint16_t) ~(WORD_ABU | WORD_IBN);
 	for (size_t i = n; i-- > 0;) {
-		if (i > 0 && joins(p, &w[i])) {
-			w[i].flags |= WORD_FUNCTION;
-			later = false;
-			continue;
-		}
+		if (i > 0)
+			w[i].flags |= (uint16_t)joins(p, &w[i]);
 		if (later)
 			w[i].flags |= WORD_BEFORE_DEFINITE;
-		later = later || (w[i].flags & WORD_DEFINITE);
+		later = (later && !(w[i].flags & WORD_FUNCTION)) ||
+			(w[i].flags & WORD_DEFINITE);
 	}
 }
 

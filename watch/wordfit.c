@@ -182,10 +182,14 @@ enum {
 	PLAIN_FORMS = 2
 }; /* the first two */
 
+bool word_refuses_article(const struct word *x)
+{
+	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
+}
+
 bool word_is_neutral(const struct word *x)
 {
-	return !(x->flags & WORD_ARABIC) ||
-	       (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED | WORD_FUNCTION));
+	return word_refuses_article(x) || (x->flags & (WORD_FUNCTION | WORD_PASSING));
 }
 
 static bool carries_hamza(const struct token *t, size_t i)
@@ -239,7 +243,7 @@ bool word_takes(const struct walk *k, size_t w, const struct split *s)
 	if (x->flags & WORD_DEFINITE)
 		return s->parts & AFFIX_AL;
 	if (s->parts & AFFIX_AL)
-		return !(x->flags & WORD_BEFORE_DEFINITE) && !word_is_neutral(x);
+		return !(x->flags & WORD_BEFORE_DEFINITE) && !word_refuses_article(x);
 	return !k->article || word_is_neutral(x);
 }
 
@@ -317,7 +321,7 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 	k->tanwin = f->tanwin;
 	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
 		k->article = true;
-	if (x->flags & WORD_FUNCTION)
+	else if (x->flags & WORD_FUNCTION)
 		k->article = false;
 	return true;
 }

@@ -32,7 +32,8 @@ size_t word_offset(const struct walk *k, const struct token *t, size_t i);
 /* Where the core begins: the article belongs to a definite word. */
 size_t word_core(const struct walk *k, const struct word *x, const struct token *t,
 	const struct split *s);
-bool word_is_neutral(const struct word *x); /* takes no article and asks for none */
+bool word_refuses_article(const struct word *x); /* takes none, whatever the rest has */
+bool word_is_neutral(const struct word *x);      /* may go without where the rest has it */
 
 /* glue.c: two or more words from w on written as token t, perhaps behind a detached article; returns
  * how many, 0 for no. */

@@ -80,6 +80,7 @@ struct ref_word {
 	bool teh;      /* last letter typed as teh marbuta */
 	bool yeh;      /* last letter typed as yeh */
 	bool function; /* a preposition or conjunction behind the first word */
+	bool passing;  /* non-, behind the first word */
 	bool linked;   /* typed as one with the word before it: takes no article */
 };
 

@@ -188,7 +188,7 @@ static unsigned read_form(
 	}
 	if (joint(&w->t))
 		return as & AS_BARE;
-	if ((w->linked && !w->definite) || w->function)
+	if (w->linked && !w->definite)
 		return as & (AS_BARE | AS_TANWIN);
 	return y->p->n == 1 && w->t.n_raw < 3 ? as & (AS_BARE | AS_TANWIN) : as;
 }
@@ -269,7 +269,7 @@ struct ref_walk {
 static bool is_neutral(const struct ref_phrase *p, size_t i)
 {
 	return p->w[i].t.class != REF_ARABIC || is_kunya(p, i) || joint(&p->w[i].t) ||
-	       p->w[i].linked || p->w[i].function;
+	       p->w[i].linked;
 }
 
 /* A joined name with an article inside. */
@@ -298,10 +298,12 @@ static bool next_is_definite(const struct ref_phrase *p, size_t i)
 static bool state_step(const struct ref_phrase *p, size_t i, unsigned as, struct ref_state *st)
 {
 	st->tanwin = as == AS_TANWIN;
-	if (p->w[i].function) {
+	if (p->w[i].function && as != AS_ARTICLE) {
 		st->article = false;
 		return true;
 	}
+	if (p->w[i].passing && as != AS_ARTICLE)
+		return !(st->article && next_is_definite(p, i));
 	if (is_definite(p, i)) {
 		st->article = false;
 		return true;

@@ -143,19 +143,36 @@ static bool spells(struct str word, const struct ref_token *t)
 	return at == word.n && i == t->n;
 }
 
-/* Such words take no article, and behind them another noun phrase begins. The last four end with alef
- * maqsura as typed. */
+static bool any_spells(const char *const *words, size_t n, const struct ref_token *t)
+{
+	for (size_t i = 0; i < n; i++)
+		if (spells(str_of(words[i]), t))
+			return true;
+	return false;
+}
+
+/* Behind such words another noun phrase begins. */
 static bool is_function(const struct ref_token *t)
 {
 	static const char *const words[] = {"في", "من", "عن", "مع", "او", "ثم", "ضد", "بين",
-		"حول", "بعد", "قبل", "منذ", "عند", "خلال", "عبر", "نحو", "ضمن", "دون", "تحت",
-		"فوق", "وراء", "علي", "الي", "حتي", "لدي"};
-	bool maqsura = t->raw[t->n_raw - 1] == 0x649;
+		"حول", "بعد", "قبل", "منذ", "عند", "خلال", "عبر", "نحو", "ضمن", "دون", "بدون",
+		"تحت", "فوق", "وراء", "داخل", "خارج", "قرب", "وسط", "بشان", "مقابل", "عقب",
+		"رغم", "تجاه", "اثناء"};
+	static const char *const maqsura[] = {"علي", "الي", "حتي", "لدي"};
 
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (spells(str_of(words[i]), t) && (maqsura || i + 4 < COUNT(words)))
-			return true;
-	return false;
+	if (any_spells(words, COUNT(words), t))
+		return true;
+	if (t->raw[t->n_raw - 1] == 0x649 && any_spells(maqsura, COUNT(maqsura), t))
+		return true;
+	return t->raw[0] == 0x623 && spells(STR("امام"), t);
+}
+
+/* These go without an article in a phrase that has it. */
+static bool is_passing(const struct ref_token *t)
+{
+	static const char *const words[] = {"غير", "شبه"};
+
+	return any_spells(words, COUNT(words), t);
 }
 
 /* Where a joined name comes apart: Abd-alX, X-allah, X-aldin, Abu-X. 0: nowhere. */
@@ -227,8 +244,10 @@ bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term
 		*first = (struct ref_phrase){.n = t->n};
 		for (size_t i = 0; i < t->n; i++)
 			first->w[i] = word_of(g, &t->tok[i]);
-		for (size_t i = 1; i < t->n; i++)
+		for (size_t i = 1; i < t->n; i++) {
 			first->w[i].function = is_function(&t->tok[i]);
+			first->w[i].passing = is_passing(&t->tok[i]);
+		}
 		ok = readings_add(g, ret);
 	}
 	free(t);
