@@ -14,8 +14,14 @@
 enum {
 	SEAT = 0x0626,
 	ALEF = 0x0627,
+	TEH_MARBUTA = 0x0629,
 	TEH = 0x062A,
+	KAF = 0x0643,
 	MEEM = 0x0645,
+	NOON = 0x0646,
+	HEH = 0x0647,
+	WAW = 0x0648,
+	YEH = 0x064A,
 	TYPED_MAX = 256, /* units */
 	AHEAD = 4        /* letters that the folding of a letter may look ahead, and one */
 };
@@ -108,6 +114,26 @@ static size_t unit_behind(
 	return i;
 }
 
+/* Letters that may stand behind a hamza which is the word's last and gets a seat: those of endings. */
+static bool begins_ending(uint16_t c)
+{
+	static const uint16_t letters[] = {ALEF, TEH_MARBUTA, TEH, KAF, NOON, HEH, WAW, YEH};
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (letters[i] == c)
+			return true;
+	return false;
+}
+
+/* Teh marbuta is heh at the end of a word only: mi'a does not begin mu'ahhal. A last hamza changes its
+ * seat before endings, not before a letter of another root: dawa' does not begin dawa'ir. */
+static bool may_differ(unsigned cls, const uint16_t *found, size_t n, size_t i, bool last)
+{
+	if (cls & FOLD_HEH)
+		return i + 1 == n;
+	return !(cls & FOLD_HAMZA) || !last || i + 1 == n || begins_ending(found[i + 1]);
+}
+
 /* Letter by letter: *ret_needed are the classes by which they are equal. */
 static bool letters_begin(const struct phrase_view *v, const struct word *w,
 	const struct rest *r, size_t *ret_to, unsigned *ret_needed)
@@ -124,7 +150,7 @@ static bool letters_begin(const struct phrase_view *v, const struct word *w,
 		if (typed[i] == found[i])
 			continue;
 		one = spelling_letter_classes(typed[i], found[i]);
-		if (one == 0)
+		if (one == 0 || !may_differ(one, found, n_found, i, i + 1 == n))
 			return false;
 		needed |= one;
 	}
@@ -201,6 +227,13 @@ static unsigned way_classes(
 	return needed;
 }
 
+/* What follows the n units tells that they are not the word's. */
+static bool goes_on_otherwise(
+	const struct phrase_view *v, const struct word *w, const struct rest *r, size_t n)
+{
+	return ((w->flags & WORD_TEH) && n < r->n) || yeh_differs(v, w, r);
+}
+
 static bool folds_begin(const struct phrase_view *v, const struct word *w, const struct rest *r,
 	size_t *ret_to, unsigned *ret_needed)
 {
@@ -211,7 +244,7 @@ static bool folds_begin(const struct phrase_view *v, const struct word *w, const
 	for (int way = 0; way < N_WAYS; way++) {
 		fold_with(v->left, &typed, way_text[way], FOLD_ALL);
 		n = v->left->n_toks == 1 ? way_fits((enum way)way, v->left, r->u, r->n) : 0;
-		if (n == 0 || (way == WAY_BARE && yeh_differs(v, w, r)))
+		if (n == 0 || (way == WAY_BARE && goes_on_otherwise(v, w, r, n)))
 			continue;
 		*ret_to = unit_behind(v, r->t, r->from, v->f->offs[r->t->u + r->from + n - 1]);
 		*ret_needed = way_classes(v, &typed, (enum way)way, r);
