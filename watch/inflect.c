@@ -36,32 +36,41 @@ enum final {
 static const struct ending {
 	uint8_t n, kind;
 	uint16_t u[5];
+	bool construct; /* no article before: with a pronoun, or another noun follows */
 } endings[] = {
-	{5, FEM, {ALEF, TEH, HEH, MEEM, ALEF}},
-	{4, FEM, {ALEF, TEH, HEH, ALEF}},
-	{4, FEM, {ALEF, TEH, HEH, MEEM}},
-	{4, FEM, {ALEF, TEH, HEH, NOON}},
-	{4, FEM, {ALEF, TEH, KAF, MEEM}},
-	{4, FEM, {ALEF, TEH, KAF, NOON}},
-	{4, FEM, {ALEF, TEH, NOON, ALEF}},
-	{3, FEM, {ALEF, TEH, HEH}},
-	{3, FEM, {ALEF, TEH, KAF}},
-	{3, FEM, {ALEF, TEH, YEH}},
-	{3, PRONOUN, {HEH, MEEM, ALEF}},
-	{2, PRONOUN, {HEH, ALEF}},
-	{2, PRONOUN, {HEH, MEEM}},
-	{2, PRONOUN, {HEH, NOON}},
-	{2, PRONOUN, {KAF, MEEM}},
-	{2, PRONOUN, {KAF, NOON}},
-	{2, PRONOUN, {NOON, ALEF}},
-	{2, PRONOUN, {NOON, YEH}},
-	{2, DUAL, {ALEF, NOON}},
-	{2, DUAL, {YEH, NOON}},
-	{2, MASC, {WAW, NOON}},
-	{2, FEM, {ALEF, TEH}},
-	{1, PRONOUN, {HEH}},
-	{1, PRONOUN, {KAF}},
-	{1, PRONOUN, {YEH}},
+	{5, FEM, {ALEF, TEH, HEH, MEEM, ALEF}, true},
+	{4, FEM, {ALEF, TEH, HEH, ALEF}, true},
+	{4, FEM, {ALEF, TEH, HEH, MEEM}, true},
+	{4, FEM, {ALEF, TEH, HEH, NOON}, true},
+	{4, FEM, {ALEF, TEH, KAF, MEEM}, true},
+	{4, FEM, {ALEF, TEH, KAF, NOON}, true},
+	{4, FEM, {ALEF, TEH, NOON, ALEF}, true},
+	{3, FEM, {ALEF, TEH, HEH}, true},
+	{3, FEM, {ALEF, TEH, KAF}, true},
+	{3, FEM, {ALEF, TEH, YEH}, true},
+	{3, MASC, {WAW, HEH, ALEF}, true},
+	{3, MASC, {WAW, HEH, MEEM}, true},
+	{3, MASC, {WAW, NOON, ALEF}, true},
+	{3, DUAL, {YEH, HEH, ALEF}, true},
+	{3, DUAL, {YEH, HEH, MEEM}, true},
+	{3, DUAL, {YEH, NOON, ALEF}, true},
+	{3, PRONOUN, {HEH, MEEM, ALEF}, true},
+	{2, MASC, {WAW, HEH}, true},
+	{2, PRONOUN, {HEH, ALEF}, true},
+	{2, PRONOUN, {HEH, MEEM}, true},
+	{2, PRONOUN, {HEH, NOON}, true},
+	{2, PRONOUN, {KAF, MEEM}, true},
+	{2, PRONOUN, {KAF, NOON}, true},
+	{2, PRONOUN, {NOON, ALEF}, true},
+	{2, PRONOUN, {NOON, YEH}, true},
+	{2, DUAL, {ALEF, NOON}, false},
+	{2, DUAL, {YEH, NOON}, false},
+	{2, MASC, {WAW, NOON}, false},
+	{2, FEM, {ALEF, TEH}, false},
+	{1, MASC, {WAW}, true},
+	{1, PRONOUN, {HEH}, true},
+	{1, PRONOUN, {KAF}, true},
+	{1, PRONOUN, {YEH}, true},
 };
 enum {
 	N_ENDINGS = sizeof(endings) / sizeof(endings[0])
@@ -116,7 +125,7 @@ bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, con
 	for (size_t i = 0; i < N_ENDINGS; i++) {
 		const struct ending *e = &endings[i];
 		uint16_t last = change[final_of(word_flags)][e->kind];
-		if (!ends_with(u, n, e) || (definite && (e->kind == PRONOUN || e->n > 2)))
+		if (!ends_with(u, n, e) || (definite && e->construct))
 			continue;
 		if (!stem_is(word, word_n, last, u, n - e->n))
 			continue;
