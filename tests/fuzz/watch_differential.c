@@ -297,7 +297,13 @@ static bool begins_with_hamza(const struct ref_phrase *typed)
 	return false;
 }
 
-/* Alef and lam are a word of their own only as Al, family, which is written with a madda, and once. */
+static bool is_article(const struct ref_token *t, size_t at)
+{
+	return t->n == at + 2 && t->x[at] == ALEF && t->x[at + 1] == LAM;
+}
+
+/* Alef and lam are a word of their own only as Al, family, which is written with a madda, and once; the
+ * article never stands before the article. */
 static bool has_article_alone(const struct ref_phrase *typed)
 {
 	size_t families = 0;
@@ -305,10 +311,20 @@ static bool has_article_alone(const struct ref_phrase *typed)
 	for (size_t i = 0; i < typed->n; i++) {
 		const struct ref_token *t = &typed->w[i].t;
 
-		if (t->n == 2 && t->x[0] == ALEF && t->x[1] == LAM &&
-			(t->raw[0] != 0x622 || ++families > 1))
+		if (is_article(t, 0) && (t->raw[0] != 0x622 || ++families > 1))
+			return true;
+		if (t->n == 4 && t->x[0] == ALEF && t->x[1] == LAM && is_article(t, 2))
 			return true;
 	}
+	return false;
+}
+
+/* Folding leaves two letters or one of it, as of yeh, alef with hamza and heh. */
+static bool has_shrunk(const struct ref_phrase *typed)
+{
+	for (size_t i = 0; i < typed->n; i++)
+		if (typed->w[i].t.n <= 2 && typed->w[i].t.n_raw > typed->w[i].t.n)
+			return true;
 	return false;
 }
 
@@ -345,8 +361,11 @@ static bool term_in_scope(void)
 	for (size_t i = 0; i < typed->n; i++)
 		if (ends_twice(&typed->w[i].t))
 			return false;
+	for (size_t i = 0; i < fuzz.term.n; i++)
+		if (has_article_alone(&fuzz.term.reading[i]))
+			return false;
 	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed) &&
-	       !has_three_hamzas(typed) && !has_article_alone(typed);
+	       !has_three_hamzas(typed) && !has_shrunk(typed);
 }
 
 static void compare(const struct watchset *ws)
