@@ -106,6 +106,21 @@ static size_t alone_at(
 	return 0;
 }
 
+/* The next word was typed as one with this one, and follows in the same token: then both fold as parts
+ * of one word, on either side. */
+static size_t joined_at(const struct walk *k, size_t w, const struct token *t, size_t at)
+{
+	const struct word *x = &k->words[w];
+	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
+	size_t n = x->n - 1U;
+
+	if (w + 1 == k->n_words || !(x[1].flags & WORD_LINKED) || at + x->n >= t->n)
+		return 0;
+	if ((stem[n] != HAMZA && stem[n] != SEAT) || u[n] != SEAT)
+		return 0;
+	return memcmp(u, stem, n * sizeof(*u)) == 0 ? x->n : 0;
+}
+
 /* Word w stands at unit `at`; moves the walk over it and returns where it ends, 0 for no. */
 static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 {
@@ -114,8 +129,10 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 	size_t n =
 		term_word_at(&k->v->ws->pool, x, k->v->f->units + t->u + at, t->n - at, &other);
 
-	if (folds_otherwise(k, x, t, at, n))
-		n = alone_at(k, x, t, at);
+	if (folds_otherwise(k, x, t, at, n)) {
+		n = joined_at(k, w, t, at);
+		n = n > 0 ? n : alone_at(k, x, t, at);
+	}
 	if (n == 0 || family_as_article(k, x, t, at) ||
 		(!other && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->rules)))
 		return 0;

@@ -31,10 +31,10 @@ enum word_flag {
 	WORD_GLUES = 1 << 10,          /* may be written together with any next word */
 	WORD_NAME_END = 1 << 11,       /* allah, al-din: glue to any two letters */
 	WORD_HAMZA = 1 << 12,          /* typed with a final hamza */
-	WORD_FUNCTION = 1 << 14,       /* a preposition or conjunction inside a phrase: behind it
+	WORD_FUNCTION = 1 << 14, /* a preposition or conjunction inside a phrase: behind it
 					  another noun phrase begins */
-	WORD_PASSING = 1 << 15,        /* ghayr, non-: asks for no article, and goes on */
-	WORD_OWN_AL = 1 << 13,         /* a definite wildcard that may begin a word whose own
+	WORD_PASSING = 1 << 15,  /* ghayr, non-: asks for no article, and goes on */
+	WORD_OWN_AL = 1 << 13,   /* a definite wildcard that may begin a word whose own
 					  letters are alef and lam */
 };
 
