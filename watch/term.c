@@ -46,31 +46,53 @@ static const struct form glues[] = {
 	{2, {ALEF, LAM}},
 	{2, {0x0630, 0x0648}},
 };
-/* Prepositions and conjunctions: an article before them says nothing of one behind them. Those that fold
- * like nouns are left out (ithr, umm), and imam, imam, which is told by its hamza; those with alef maqsura
- * (`ala, ila, hatta, lada) count as typed. */
-static const struct form joining[] = {{2, {0x0641, 0x064A}}, {2, {0x0645, 0x0646}},
-	{2, {0x0639, 0x0646}}, {2, {0x0645, 0x0639}}, {2, {0x0627, 0x0648}},
-	{2, {0x062B, 0x0645}}, {2, {0x0636, 0x062F}}, {3, {0x0628, 0x064A, 0x0646}},
-	{3, {0x062D, 0x0648, 0x0644}}, {3, {0x0628, 0x0639, 0x062F}},
-	{3, {0x0642, 0x0628, 0x0644}}, {3, {0x0645, 0x0646, 0x0630}},
-	{3, {0x0639, 0x0646, 0x062F}}, {4, {0x062E, 0x0644, 0x0627, 0x0644}},
-	{3, {0x0639, 0x0628, 0x0631}}, {3, {0x0646, 0x062D, 0x0648}},
-	{3, {0x0636, 0x0645, 0x0646}}, {3, {0x062F, 0x0648, 0x0646}},
-	{4, {0x0628, 0x062F, 0x0648, 0x0646}}, {3, {0x062A, 0x062D, 0x062A}},
-	{3, {0x0641, 0x0648, 0x0642}}, {4, {0x0648, 0x0631, 0x0627, 0x0621}},
-	{4, {0x062F, 0x0627, 0x062E, 0x0644}}, {4, {0x062E, 0x0627, 0x0631, 0x062C}},
-	{3, {0x0642, 0x0631, 0x0628}}, {3, {0x0648, 0x0633, 0x0637}},
-	{4, {0x0628, 0x0634, 0x0627, 0x0646}}, {5, {0x0645, 0x0642, 0x0627, 0x0628, 0x0644}},
-	{3, {0x0639, 0x0642, 0x0628}}, {3, {0x0631, 0x063A, 0x0645}},
-	{4, {0x062A, 0x062C, 0x0627, 0x0647}}, {5, {0x0627, 0x062B, 0x0646, 0x0627, 0x0621}}};
-static const struct form joining_maqsura[] = {{3, {0x0639, 0x0644, 0x064A}},
-	{3, {0x0627, 0x0644, 0x064A}}, {3, {0x062D, 0x062A, 0x064A}},
-	{3, {0x0644, 0x062F, 0x064A}}};
-static const struct form amam = {4, {0x0627, 0x0645, 0x0627, 0x0645}};
+/* Folded words, spelled out. */
+#define F(word)                                                                                \
+	{                                                                                      \
+		sizeof(word) / 2 - 1, word                                                     \
+	}
+/* Prepositions and conjunctions: an article before them says nothing of one behind them. Left out are
+ * those that fold like nouns (ithr, umm). */
+static const struct form joining[] = {
+	F(u"في"),
+	F(u"من"),
+	F(u"عن"),
+	F(u"مع"),
+	F(u"او"),
+	F(u"ثم"),
+	F(u"ضد"),
+	F(u"بين"),
+	F(u"حول"),
+	F(u"بعد"),
+	F(u"قبل"),
+	F(u"منذ"),
+	F(u"عند"),
+	F(u"خلال"),
+	F(u"عبر"),
+	F(u"نحو"),
+	F(u"ضمن"),
+	F(u"دون"),
+	F(u"بدون"),
+	F(u"تحت"),
+	F(u"فوق"),
+	F(u"وراء"),
+	F(u"داخل"),
+	F(u"خارج"),
+	F(u"قرب"),
+	F(u"وسط"),
+	F(u"بشان"),
+	F(u"مقابل"),
+	F(u"عقب"),
+	F(u"رغم"),
+	F(u"تجاه"),
+	F(u"اثناء"),
+};
+/* `ala, ila, hatta, lada: only where the alef maqsura was typed */
+static const struct form joining_maqsura[] = {F(u"علي"), F(u"الي"), F(u"حتي"), F(u"لدي")};
+/* amam, before: only with its hamza above, imam has it below */
+static const struct form amam = F(u"امام");
 /* ghayr and shibh: non-, semi- */
-static const struct form passing[] = {
-	{3, {0x063A, 0x064A, 0x0631}}, {3, {0x0634, 0x0628, 0x0647}}};
+static const struct form passing[] = {F(u"غير"), F(u"شبه")};
 static const struct form abd = {3, {0x0639, 0x0628, 0x062F}};
 static const struct form allah = {4, {ALEF, LAM, LAM, 0x0647}};
 static const struct form aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
