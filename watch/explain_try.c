@@ -25,7 +25,7 @@ struct trier {
 	size_t n;
 };
 
-/* Is the place accounted for: by a hit, by another try, or (own) by a near miss? */
+/* Is the place accounted for: by a hit, by another try, or (misses_too) by a near miss? */
 static bool is_known(const struct trier *t, size_t start, size_t end, bool misses_too)
 {
 	for (size_t i = 0; i < t->x->n_hits; i++)
