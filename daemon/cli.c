@@ -138,18 +138,6 @@ void cli_plain(struct buf *out, struct str s)
 	}
 }
 
-bool cli_color(const char *when, int fd)
-{
-	const char *no_color = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	if (strcmp(when, "always") == 0)
-		return true;
-	if (strcmp(when, "never") == 0 || (no_color != NULL && no_color[0] != '\0'))
-		return false;
-	return isatty(fd) && (term == NULL || strcmp(term, "dumb") != 0);
-}
-
 /* ---- version and help ----------------------------------------------------------------------
  */
 

@@ -60,6 +60,3 @@ int cli_guards(const char *dir, struct guards **ret);
 int cli_print(struct str s);
 /* Text from outside for one line of a terminal: without controls and direction marks. */
 void cli_plain(struct buf *out, struct str s);
-/* Colour on fd? `when` is auto, always or never; NO_COLOR (not empty) and TERM=dumb mean never.
- */
-bool cli_color(const char *when, int fd);

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
-#include "daemon/cli.h"
+#include "base/term.h"
 #include "daemon/config_load.h"
 #include "feeds/url.h"
 
@@ -153,7 +153,7 @@ static uint64_t endpoint_hash(const struct config_dest *c, struct str type)
 static bool color_wanted(enum config_color c)
 {
 	return c == CONFIG_COLOR_YES ||
-	       (c == CONFIG_COLOR_AUTO && cli_color("auto", STDOUT_FILENO));
+	       (c == CONFIG_COLOR_AUTO && term_color("auto", STDOUT_FILENO));
 }
 
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,

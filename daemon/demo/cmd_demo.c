@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/conf.h"
+#include "base/term.h"
 #include "daemon/cli.h"
 #include "daemon/clock.h"
 #include "daemon/demo/draw.h"
@@ -294,5 +295,5 @@ int cmd_demo(int argc, char **argv)
 	}
 	if (optind != argc)
 		return cli_usage("demo");
-	return run(for_ms, cli_color(color, STDOUT_FILENO));
+	return run(for_ms, term_color(color, STDOUT_FILENO));
 }

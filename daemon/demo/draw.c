@@ -5,11 +5,11 @@
 #include "daemon/demo/draw.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "alerts/dest.h"
 #include "base/json.h"
+#include "base/term.h"
 #include "feeds/date.h"
 
 enum {
@@ -19,11 +19,9 @@ enum {
 
 static unsigned terminal_width(void)
 {
-	struct winsize ws = {0};
+	size_t width = term_width(STDOUT_FILENO, 80);
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) != 0 || ws.ws_col < 40)
-		return 80;
-	return ws.ws_col > 120 ? 120 : ws.ws_col;
+	return width > 120 ? 120 : (unsigned)width;
 }
 
 /* Every place of word in text. */

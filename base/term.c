@@ -1,0 +1,32 @@
+/* Colour and width of a terminal, decided in one place for commands and configuration alike. */
+#include "base/term.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+	NARROWEST = 40
+};
+
+bool term_color(const char *when, int fd)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (strcmp(when, "always") == 0)
+		return true;
+	if (strcmp(when, "never") == 0 || (no_color != NULL && no_color[0] != '\0'))
+		return false;
+	return isatty(fd) && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+size_t term_width(int fd, size_t otherwise)
+{
+	struct winsize ws;
+
+	if (ioctl(fd, TIOCGWINSZ, &ws) != 0 || ws.ws_col < NARROWEST)
+		return otherwise;
+	return ws.ws_col;
+}
