@@ -124,7 +124,9 @@ static void on_dest_row(const struct store_dest *row, void *arg)
 
 static enum errc adopt_first(struct app *app, struct store *store, struct err *e)
 {
-	struct desk desk = {.store = store, .scratch = watch_scratch_new()};
+	struct desk desk = {.store = store,
+		.scratch = watch_scratch_new(),
+		.random_bytes = clock_random_bytes};
 	size_t hits = 0;
 	enum errc rc = adopt_run(&desk, app->config, app->started_ms, &hits, e);
 

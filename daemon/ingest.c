@@ -8,41 +8,27 @@
 #include "daemon/ingest.h"
 
 #include "base/id.h"
-#include "daemon/clock.h"
 #include "daemon/feedrow.h"
 #include "daemon/hitrow.h"
 #include "daemon/recognise.h"
-#include "daemon/wire.h"
 
 /* A generator's "no date": the year 1 is what the feed says, not when something happened. */
 #define YEAR_1000_S INT64_C(-30610224000)
 
-/* ---- 1. what the parser worker found -------------------------------------------------------
- */
+/* ---- 1. what the parser worker found ------------------------------------------------- */
 
-static void read_document(struct ingest *in, struct feed_doc *ret, struct feed_outcome *out)
+static struct feed_outcome outcome_of(struct ingest *in)
 {
-	enum parse_kind kind = PARSE_UNKNOWN;
-	struct err why = {.code = ERR_NONE};
-	struct err bad = {.code = ERR_NONE};
+	const struct feed_doc *doc = in->doc;
 
-	if (in->wire.n == 0) {
-		*out = (struct feed_outcome){.parsed = false, .why = in->parse_error};
-		return;
-	}
-	if (wire_doc_decode(in->wire, &in->arena, &kind, ret, &why, &bad) != ERR_NONE)
-		why = bad;
-	else if (kind == PARSE_OK) {
-		*out = (struct feed_outcome){.parsed = true,
-			.partial = ret->ends_early,
-			.items = ret->n_articles,
-			.hints = ret->hints};
-		in->notes = ret->notes;
-		in->n_notes = ret->n_notes;
-		return;
-	}
-	*out = (struct feed_outcome){
-		.parsed = false, .why = arena_str(&in->arena, str_of(why.msg))};
+	if (doc == NULL)
+		return (struct feed_outcome){.parsed = false, .why = in->parse_error};
+	in->notes = doc->notes;
+	in->n_notes = doc->n_notes;
+	return (struct feed_outcome){.parsed = true,
+		.partial = doc->ends_early,
+		.items = doc->n_articles,
+		.hints = doc->hints};
 }
 
 /* ---- 2. matching --------------------------------------------------------------------- */
@@ -123,7 +109,7 @@ static enum errc alert(struct ingest *in, struct desk *d, const struct config_wa
 		return err_set(e, ERR_LIMIT, "too many destinations");
 	if (n == 0)
 		return ERR_NONE;
-	clock_random_bytes(random, sizeof(random));
+	d->random_bytes(random, sizeof(random));
 	id_make(in->now_ms, random, id + 4);
 	if (store_alert_put(d->store, str_of(id), w->id, article, in->now_ms, dests, n, &is_new,
 		    e) != ERR_NONE)
@@ -237,15 +223,17 @@ static enum errc take_items(struct ingest *in, struct desk *d, const struct conf
 	return ERR_NONE;
 }
 
-static enum errc transact(struct ingest *in, struct desk *d, const struct config_feed *feed,
-	const struct feed_doc *doc, struct feed_outcome *out, struct err *e)
+static enum errc transact(
+	struct ingest *in, struct desk *d, const struct config_feed *feed, struct err *e)
 {
-	if (out->parsed && take_items(in, d, feed, doc, e) != ERR_NONE)
+	struct feed_outcome out = outcome_of(in);
+
+	if (out.parsed && take_items(in, d, feed, in->doc, e) != ERR_NONE)
 		return e->code;
-	out->known = in->n_known;
+	out.known = in->n_known;
 	in->settled = in->state;
 	in->judgement = feed_settle(
-		&in->res, out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
+		&in->res, &out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
 	struct store_feed row = feedrow_from_state(in->feed, &in->settled);
 
 	return store_feed_put(d->store, &row, e);
@@ -254,18 +242,15 @@ static enum errc transact(struct ingest *in, struct desk *d, const struct config
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 {
 	const struct config_feed *feed = config_feed(d->config, in->feed);
-	struct feed_outcome out = {0};
-	struct feed_doc doc = {0};
 
 	if (feed == NULL)
 		return err_set(e, ERR_GONE, "feed '" STR_F "' is no longer configured",
 			STR_A(in->feed));
 	arena_done(&in->arena); /* of an earlier try */
 	clear_results(in);
-	read_document(in, &doc, &out);
 	if (store_begin(d->store, e) != ERR_NONE)
 		return e->code;
-	if (transact(in, d, feed, &doc, &out, e) != ERR_NONE) {
+	if (transact(in, d, feed, e) != ERR_NONE) {
 		store_rollback(d->store);
 		return e->code;
 	}

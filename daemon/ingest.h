@@ -3,16 +3,15 @@
  * The life of an article, from parsed feed document to committed alert: the whole product in
  * one file.
  *
- *   wire bytes -> decode -> known? -> fold and match -> ONE transaction {articles, hits,
- * alerts, outbox rows, validators, next poll}
+ *   feed document -> known? -> fold and match -> ONE transaction
+ *   {articles, hits, alerts, outbox rows, validators, next poll}
  *
- * No loop, no socket, no clock: a struct ingest comes in with `now` and random numbers, results
- * go out in it. Runs on the store thread.
+ * No loop, no socket, no clock: a struct ingest comes in with `now` and a random number, the
+ * desk with a source of random bytes; results go out in the struct. Runs on the store thread.
  */
 #include "base/arena.h"
 #include "base/http.h"
-#include "daemon/config.h"
-#include "daemon/storer.h"
+#include "daemon/desk.h"
 #include "feeds/policy.h"
 
 struct ingest {
@@ -20,8 +19,8 @@ struct ingest {
 	struct str feed;         /* id */
 	struct feed_state state; /* as feed_judge() left it */
 	struct feed_limits limits;
-	struct http_res res; /* headers of the answer; the body is not needed any more */
-	struct str wire; /* from the parser worker (wire.h); empty: parsing failed, see why */
+	struct http_res res;        /* headers of the answer; the body is not needed any more */
+	const struct feed_doc *doc; /* NULL: parsing failed, see parse_error */
 	struct str parse_error;
 	int64_t now_ms;
 	uint64_t random;

@@ -20,6 +20,7 @@
 #include "daemon/http_guard.h"
 #include "daemon/ingest.h"
 #include "daemon/poll_private.h"
+#include "daemon/wire.h"
 #include "feeds/policy.h"
 #include "feeds/url.h"
 
@@ -139,12 +140,37 @@ struct ingest_job {
 	struct feed *feed;
 	struct arena input; /* state, headers */
 	struct pool_result parsed;
+	bool decoded;        /* parsed.wire has been read: into doc, or into in.parse_error */
+	struct feed_doc doc; /* slices point into parsed.wire */
+	struct arena doc_arena;
 	struct ingest in;
 };
 
+/* Read on the store thread, where a big document stalls no request, and as if a stranger had
+ * sent it. Once: a job that is run again finds the document here. */
+static void decode(struct ingest_job *ij)
+{
+	struct str wire = {ij->parsed.wire, ij->parsed.wire_n};
+	enum parse_kind kind = PARSE_UNKNOWN;
+	struct err why = {.code = ERR_NONE};
+	struct err bad = {.code = ERR_NONE};
+
+	ij->decoded = true;
+	if (wire_doc_decode(wire, &ij->doc_arena, &kind, &ij->doc, &why, &bad) != ERR_NONE)
+		why = bad;
+	else if (kind == PARSE_OK)
+		ij->in.doc = &ij->doc;
+	if (ij->in.doc == NULL)
+		ij->in.parse_error = arena_str(&ij->input, str_of(why.msg));
+}
+
 static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
 {
-	return ingest_run(&((struct ingest_job *)j)->in, d, e);
+	struct ingest_job *ij = (struct ingest_job *)j;
+
+	if (!ij->decoded)
+		decode(ij);
+	return ingest_run(&ij->in, d, e);
 }
 
 static void log_ingest(const struct feed *f, const struct ingest *in)
@@ -168,6 +194,7 @@ void poll_ingest_free(struct ingest_job *ij)
 {
 	if (ij == NULL)
 		return;
+	arena_done(&ij->doc_arena);
 	free(ij->parsed.wire);
 	arena_done(&ij->in.arena);
 	arena_done(&ij->input);
@@ -208,12 +235,12 @@ static void on_stored(struct job *j, const struct err *e)
 	struct ingest_job *ij = (struct ingest_job *)j;
 	struct feed *f = ij->feed;
 	bool again = e->code != ERR_NONE && e->code != ERR_GONE && e->code != ERR_IO &&
-		     ij->in.wire.n != 0;
+		     ij->in.doc != NULL;
 
 	if (again) {
 		/* The document is too much for us: store that, so that the feed backs off. */
 		ij->in.parse_error = arena_str(&ij->input, str_of(e->msg));
-		ij->in.wire = (struct str){0};
+		ij->in.doc = NULL;
 		storer_post(f->poller->d.storer, &ij->job, STORER_INGEST);
 		return;
 	}
@@ -251,9 +278,8 @@ static void on_parsed(struct pool_result *r, void *arg)
 		return;
 	}
 	ij->feed->no_parser = 0;
-	if (r->code == ERR_NONE)
-		ij->in.wire = (struct str){r->wire, r->wire_n};
-	else
+	ij->decoded = r->code != ERR_NONE; /* there is nothing to read */
+	if (ij->decoded)
 		ij->in.parse_error = arena_str(&ij->input, str_of(r->e.msg));
 	storer_post(ij->feed->poller->d.storer, &ij->job, STORER_INGEST);
 }
@@ -278,6 +304,7 @@ static struct ingest_job *ingest_job_new(
 	struct ingest *in = &ij->in;
 
 	arena_init(&ij->input, BUF_NO_MAX);
+	arena_init(&ij->doc_arena, INGEST_ARENA_MAX);
 	arena_init(&in->arena, INGEST_ARENA_MAX);
 	ij->job = (struct job){.run = ingest_job_run, .done = on_stored};
 	ij->feed = f;

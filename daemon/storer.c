@@ -188,8 +188,10 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 	queue_init(&s->boxes[0]);
 	queue_init(&s->boxes[1]);
 	queue_init(&s->finished);
-	s->desk =
-		(struct desk){.store = store, .config = config, .scratch = watch_scratch_new()};
+	s->desk = (struct desk){.store = store,
+		.config = config,
+		.scratch = watch_scratch_new(),
+		.random_bytes = clock_random_bytes};
 	if (uv_mutex_init(&s->lock) != 0 || uv_cond_init(&s->wake) != 0 ||
 		uv_async_init(loop, &s->async, on_finished) != 0)
 		abort(); /* only out of memory */

@@ -18,16 +18,7 @@
 #include <uv.h>
 
 #include "base/err.h"
-#include "daemon/config.h"
-#include "store/store.h"
-#include "watch/watchset.h"
-
-/* What the store thread works with. Only that thread touches it. */
-struct desk {
-	struct store *store;
-	const struct config *config; /* the generation that articles are matched with */
-	struct watch_scratch *scratch;
-};
+#include "daemon/desk.h"
 
 struct job {
 	struct job *next;

@@ -1,0 +1,17 @@
+#pragma once
+/*
+ * What the product works with, between the world (daemon/) and the layers below: the store, the
+ * generation of the configuration that articles are matched with, room for matching. One thread
+ * at a time: the store thread, once it runs.
+ */
+#include "daemon/config.h"
+#include "store/store.h"
+#include "watch/watchset.h"
+
+struct desk {
+	struct store *store;
+	const struct config *config;
+	struct watch_scratch *scratch;
+	/* n (256 at most) bytes that nobody can guess, for the ids of alerts. */
+	void (*random_bytes)(void *p, size_t n);
+};
