@@ -48,13 +48,21 @@ ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hid
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 
 # ---- what is built -------------------------------------------------------------------------------
-# One archive per layer; link order is the dependency order (ARCHITECTURE.md).
-LAYERS := web alerts store feeds watch base
-LIBS   := $(O)/libdaemon.a $(LAYERS:%=$(O)/lib%.a)
-src     = $(sort $(wildcard $(1)/*.c))
-obj     = $(patsubst %.c,$(O)/%.o,$(1))
+# One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
+ROOMS   := cli cli/demo daemon web alerts store feeds watch base
+src      = $(filter-out cli/main.c,$(sort $(wildcard $(1)/*.c)))
+obj      = $(patsubst %.c,$(O)/%.o,$(1))
+lib      = $(O)/lib$(subst /,-,$(1)).a
+LIBS    := $(foreach r,$(ROOMS),$(call lib,$(r)))
 
-DAEMON  := $(filter-out daemon/main.c,$(call src,daemon) $(call src,daemon/demo))
+# What a test of a layer is linked with, besides base: the layer rule holds for tests too.
+with_feeds  := feeds
+with_watch  := watch
+with_store  := store
+with_alerts := alerts
+with_web    := web
+with_daemon := $(filter-out base,$(ROOMS))
+
 UTIL    := $(call src,tests/util)
 TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/%,$(call src,tests/unit))
 TOOLS   := $(patsubst tests/tools/%.c,$(O)/tests/%,$(call src,tests/tools))
@@ -64,31 +72,28 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(call src,tests/fuzz))
 .PHONY: all
 all: $(O)/rasid
 
-$(O)/rasid: $(O)/daemon/main.o $(LIBS)
+$(O)/rasid: $(O)/cli/main.o $(LIBS)
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-
-$(O)/libdaemon.a: $(call obj,$(DAEMON))
-	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
 $(O)/libutil.a: $(call obj,$(UTIL))
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
 
-define layer
-$(O)/lib$(1).a: $(call obj,$(call src,$(1)))
+define room
+$(call lib,$(1)): $(call obj,$(call src,$(1)))
 	$$(Q)rm -f $$@ && $$(AR) rcsD $$@ $$^
 endef
-$(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
+$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# tests/unit/LAYER_name.c links its own layer and base, so that the layer rule holds for tests too;
-# daemon_*.c links everything and the test servers of tests/util.
+# tests/unit/LAYER_name.c; daemon_*.c also gets the test servers of tests/util.
 layerof   = $(firstword $(subst _, ,$(1)))
-layerlibs = $(if $(filter daemon,$(call layerof,$(1))),$(O)/libutil.a $(LIBS),$(sort $(O)/lib$(call layerof,$(1)).a) $(filter-out $(O)/lib$(call layerof,$(1)).a,$(O)/libbase.a))
+layerlibs = $(if $(filter daemon,$(call layerof,$(1))),$(O)/libutil.a) \
+            $(foreach r,$(with_$(call layerof,$(1))) base,$(call lib,$(r)))
 .SECONDEXPANSION:
 $(O)/tests/%: $(O)/tests/unit/%.o $$(call layerlibs,$$*)
 	@mkdir -p $(@D)
@@ -143,7 +148,7 @@ fuzz: $(FUZZERS)
 fuzz-long: $(B)/fuzz-fast/watch_fold $(B)/fuzz-fast/watch_differential
 	$(Q)tools/fuzz-long.sh $(B) $(^F)
 
-fuzzsrc = $(if $(filter daemon,$(1)),$(DAEMON) $(foreach l,$(LAYERS),$(call src,$(l))),$(sort $(call src,$(1)) $(call src,base)))
+fuzzsrc = $(foreach r,$(with_$(1)) base,$(call src,$(r)))
 define fuzzer
 $(B)/$(1)/%: tests/fuzz/%.c $$$$(call fuzzsrc,$$$$(call layerof,$$$$*)) Makefile \
 		$$$$(wildcard $$$$(call layerof,$$$$*)/*.h base/*.h tests/fuzz/*.h tests/ref/*.[ch])

@@ -17,25 +17,27 @@ deny() {
 
 siblings='feeds watch store alerts web'
 for d in base $siblings; do
-	deny "$d" 'daemon/' 'daemon/'
+	deny "$d" '(cli|daemon)/' 'cli/ or daemon/'
 	for s in $siblings; do
 		[ "$d" = "$s" ] || deny "$d" "$s/" "$s/"
 	done
 done
 
+deny daemon 'cli/' 'cli/'
+
 # owns FOLDERS REGEX NAME: nobody else may include it
 owns() {
-	for d in base $siblings daemon; do
+	for d in base $siblings daemon cli; do
 		case " $1 " in
 		*" $d "*) ;;
 		*) deny "$d" "$2" "$3, which belongs to $1" ;;
 		esac
 	done
 }
-owns 'daemon' 'uv\.h' 'libuv'
-owns 'daemon' 'curl/' 'libcurl'
+owns 'daemon cli' 'uv\.h' 'libuv'
+owns 'daemon cli' 'curl/' 'libcurl'
 owns 'daemon' 'seccomp\.h' 'libseccomp'
-owns 'daemon' 'zlib\.h' 'zlib'
+owns 'cli' 'zlib\.h' 'zlib'
 owns 'daemon' 'uthash\.h' 'uthash'
 owns 'feeds' 'libxml/' 'libxml2'
 owns 'store' 'sqlite3\.h|libpq' 'the database'

@@ -26,8 +26,7 @@ for f in $files; do
 done
 # The mutant's objects come first, so the archives' own are not taken.
 # shellcheck disable=SC2086,SC2046
-cc -pie -o "$dir/rasid" $objects "$build/rel/daemon/main.o" "$build/rel/libdaemon.a" "$build/rel/libweb.a" \
-	"$build/rel/libalerts.a" "$build/rel/libstore.a" "$build/rel/libfeeds.a" "$build/rel/libwatch.a" \
-	"$build/rel/libbase.a" $(pkg-config --libs libuv libcurl libxml-2.0 sqlite3 jansson libutf8proc libseccomp \
+cc -pie -o "$dir/rasid" $objects "$build/rel/cli/main.o" \
+	-Wl,--start-group "$build"/rel/lib*.a -Wl,--end-group $(pkg-config --libs libuv libcurl libxml-2.0 sqlite3 jansson libutf8proc libseccomp \
 		libmicrohttpd libcrypto zlib) -lpthread >&2
 echo "$dir/rasid"

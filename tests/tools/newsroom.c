@@ -19,9 +19,9 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "cli/demo/origin.h"
+#include "cli/demo/sink.h"
 #include "daemon/clock.h"
-#include "daemon/demo/origin.h"
-#include "daemon/demo/sink.h"
 
 struct fixture {
 	struct origin *origin;

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cli/cli.h"
 #include "daemon/app.h"
-#include "daemon/cli.h"
 #include "daemon/pool.h"
 
 /* Under systemd stderr is the journal: $JOURNAL_STREAM is "device:inode" of it (sd-daemon(3)).

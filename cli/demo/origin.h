@@ -3,8 +3,8 @@
  * The newsroom's web server: outlets at /feed/NAME, conditional requests answered as RFC 9110
  * says, and a log of every request for whoever wants to judge the poller's manners.
  */
-#include "daemon/demo/httpd.h"
-#include "daemon/demo/outlet.h"
+#include "cli/demo/httpd.h"
+#include "cli/demo/outlet.h"
 
 struct origin;
 

@@ -1,13 +1,15 @@
 /*
  * rasid: where everything is (ARCHITECTURE.md has the drawing).
  *
- *   main.c -> cli.c            the table of commands
- *     cmd_run.c -> app.c       the daemon: start, reload (app_reload.c), status, stop
- *       poll.c                 due feed -> http.c (fetch) -> pool.c (parser worker) -> ingest
- * job storer.c               the store thread ingest.c             one document -> one
- * transaction; READ THIS FIRST adopt.c              a new generation of watch lists compose.c
- * a stored delivery -> an alert deliver.c              outbox -> http.c -> verdict control.c
- * `rasid reload`, `rasid status` cmd_*.c                  everything that needs no daemon
+ *   cli/main.c -> cli/cli.c        the table of commands; cli/cmd_*.c: one file a command
+ *     cmd_run.c -> daemon/app.c    the daemon: start, reload, status, stop
+ *       poll.c                     due feed -> http (fetch) -> parser worker -> ingest job
+ *       storer.c                   the store thread, which runs these jobs
+ *         ingest.c                 one document -> one transaction; READ THIS FIRST
+ *         adopt.c                  a new generation of watch lists
+ *         compose.c                a stored delivery -> an alert
+ *       deliver.c                  outbox -> http -> verdict
+ *       control.c                  what `rasid reload` and `rasid status` talk to
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/cli.h"
+#include "cli/cli.h"
 
 static const struct cli_command *find(const char *name)
 {

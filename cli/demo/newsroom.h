@@ -4,7 +4,7 @@
  * after the other. Three of the first five stories mention the watched term, one through
  * للتحالف.
  */
-#include "daemon/demo/origin.h"
+#include "cli/demo/origin.h"
 
 /* Makes the outlets in the origin, each with a backlog that a first poll finds. */
 void newsroom_open(struct origin *o, int64_t now_s);

@@ -17,11 +17,11 @@
 
 #include "base/conf.h"
 #include "base/term.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
+#include "cli/demo/draw.h"
+#include "cli/demo/newsroom.h"
+#include "cli/demo/sink.h"
 #include "daemon/clock.h"
-#include "daemon/demo/draw.h"
-#include "daemon/demo/newsroom.h"
-#include "daemon/demo/sink.h"
 
 enum {
 	FIRST_STORY_MS = 1800,

@@ -1,5 +1,5 @@
 /* The table of commands and what all of them share. */
-#include "daemon/cli.h"
+#include "cli/cli.h"
 
 #include <errno.h>
 #include <fcntl.h>

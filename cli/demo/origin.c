@@ -1,5 +1,5 @@
 /* Outlets in a list, the log in a buffer: nothing here outlives the demo. */
-#include "daemon/demo/origin.h"
+#include "cli/demo/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/jsonw.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
 #include "watch/fold.h"
 #include "watch/suggest.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
 #include "daemon/config.h"
 #include "daemon/control.h"
 

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/jsonw.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
+#include "cli/docjson.h"
+#include "cli/gunzip.h"
 #include "daemon/clock.h"
-#include "daemon/docjson.h"
-#include "daemon/gunzip.h"
 #include "daemon/pool.h"
 #include "daemon/wire.h"
 

@@ -1,5 +1,5 @@
 /* One inflate loop over zlib, with automatic header detection. */
-#include "daemon/gunzip.h"
+#include "cli/gunzip.h"
 
 #include <limits.h>
 #include <zlib.h>

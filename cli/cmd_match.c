@@ -12,7 +12,7 @@
 
 #include "base/json.h"
 #include "base/jsonw.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
 #include "daemon/config.h"
 
 enum {

@@ -3,7 +3,7 @@
  * A chat tool's receiving end: takes webhooks, remembers them, and answers as its script says
  * (200 by default). For the demo and the tests.
  */
-#include "daemon/demo/httpd.h"
+#include "cli/demo/httpd.h"
 
 struct sink;
 

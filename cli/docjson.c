@@ -1,6 +1,6 @@
 /* The machine-readable form is a promise: names and shapes change only with a new major
  * version. */
-#include "daemon/docjson.h"
+#include "cli/docjson.h"
 
 #include "base/jsonw.h"
 #include "base/utf8.h"

@@ -1,5 +1,5 @@
 /* Documents are rendered anew for every request: a demo has no need to be fast. */
-#include "daemon/demo/outlet.h"
+#include "cli/demo/outlet.h"
 
 #include <iconv.h>
 #include <stdio.h>

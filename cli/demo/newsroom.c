@@ -1,5 +1,5 @@
 /* All names and events are made up. */
-#include "daemon/demo/newsroom.h"
+#include "cli/demo/newsroom.h"
 
 #include <stdio.h>
 

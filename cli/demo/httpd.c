@@ -3,7 +3,7 @@
  * the same connection. Requests are parsed line by line from one buffer: this server talks to
  * rasid and to the tests, not to the internet.
  */
-#include "daemon/demo/httpd.h"
+#include "cli/demo/httpd.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The script is a queue of answers; the record is JSON lines, so that checkers share no code
  * with us. */
-#include "daemon/demo/sink.h"
+#include "cli/demo/sink.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/article.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
 #include "daemon/clock.h"
 #include "feeds/date.h"
 

@@ -2,7 +2,7 @@
  * The webhook says which words matched and in which sentence, not where in the title: the words
  * are looked for in title and snippet again, as any receiver would.
  */
-#include "daemon/demo/draw.h"
+#include "cli/demo/draw.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -10,7 +10,7 @@
 
 #include "base/json.h"
 #include "base/jsonw.h"
-#include "daemon/cli.h"
+#include "cli/cli.h"
 #include "watch/explain.h"
 #include "watch/fold.h"
 #include "watch/watchset.h"
