@@ -4,7 +4,7 @@
  *
  * This reader knows the grammar, not the keys: it turns the bytes of one file into sections and
  * entries, each with its position, and collects every error instead of stopping at the first.
- * The schema (which sections, which keys, which types) is daemon/config_keys.c.
+ * The schema (which sections, which keys, which types) is config/keys.c.
  *
  * Grammar: UTF-8, a byte order mark and CRLF are accepted. A line is blank, a comment (first
  * non-blank is # or ;), a section header or `key flags = value`. The value is the rest of the

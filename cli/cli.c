@@ -14,7 +14,7 @@
 
 #include "base/conf.h"
 #include "base/utf8.h"
-#include "daemon/config.h"
+#include "config/config.h"
 
 const struct cli_command cli_commands[] = {
 	{"run", "[-c DIR]", "the daemon, in the foreground", cmd_run},

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "daemon/config.h"
+#include "config/config.h"
 
 static size_t count_tests(const struct config *c)
 {

@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
-#include "daemon/config.h"
+#include "config/config.h"
 #include "daemon/control.h"
 
 /* Where the daemon of this configuration listens. The rest of the configuration may well be

@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "cli/cli.h"
-#include "daemon/config.h"
+#include "config/config.h"
 
 enum {
 	TEXT_MAX = 256 * 1024 * 1024

@@ -4,7 +4,7 @@
  * part that this file owns.
  */
 #include "base/err.h"
-#include "daemon/config.h"
+#include "config/config.h"
 
 struct app_opts {
 	const char *config_dir; /* NULL: the default; used again at each reload */

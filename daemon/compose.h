@@ -5,7 +5,7 @@
  * the arena.
  */
 #include "base/alert.h"
-#include "daemon/config.h"
+#include "config/config.h"
 #include "store/store.h"
 
 /* Distinct hits shown in one alert; the rest is in the store. */

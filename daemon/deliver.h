@@ -6,7 +6,7 @@
  */
 #include <uv.h>
 
-#include "daemon/config.h"
+#include "config/config.h"
 #include "daemon/http.h"
 #include "daemon/storer.h"
 

@@ -4,7 +4,7 @@
  * generation of the configuration that articles are matched with, room for matching. One thread
  * at a time: the store thread, once it runs.
  */
-#include "daemon/config.h"
+#include "config/config.h"
 #include "store/store.h"
 #include "watch/watchset.h"
 

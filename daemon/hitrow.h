@@ -1,6 +1,6 @@
 #pragma once
 /* From watch/'s hit, which counts in indices, to store/'s row, which names watch and term. */
-#include "daemon/config.h"
+#include "config/config.h"
 #include "store/store.h"
 
 /* Slices point into the configuration. */

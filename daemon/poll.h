@@ -5,7 +5,7 @@
  */
 #include <uv.h>
 
-#include "daemon/config.h"
+#include "config/config.h"
 #include "daemon/http.h"
 #include "daemon/pool.h"
 #include "daemon/storer.h"

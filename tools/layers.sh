@@ -16,8 +16,9 @@ deny() {
 }
 
 siblings='feeds watch store alerts web'
+deny config '(cli|daemon|store|web)/' 'cli/, daemon/, store/ or web/'
 for d in base $siblings; do
-	deny "$d" '(cli|daemon)/' 'cli/ or daemon/'
+	deny "$d" '(cli|daemon|config)/' 'cli/, daemon/ or config/'
 	for s in $siblings; do
 		[ "$d" = "$s" ] || deny "$d" "$s/" "$s/"
 	done
@@ -27,7 +28,7 @@ deny daemon 'cli/' 'cli/'
 
 # owns FOLDERS REGEX NAME: nobody else may include it
 owns() {
-	for d in base $siblings daemon cli; do
+	for d in base $siblings config daemon cli; do
 		case " $1 " in
 		*" $d "*) ;;
 		*) deny "$d" "$2" "$3, which belongs to $1" ;;

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 #include "watch/same.h"
 
 enum {
@@ -181,7 +181,7 @@ static void watch_try(struct trial *t)
 	t->active[t->watch / 64] &= ~bit;
 }
 
-/* config_refs.c counted the lines; that some of them are one term is known only now. */
+/* refs.c counted the lines; that some of them are one term is known only now. */
 static void min_check(struct load *l, size_t watch)
 {
 	const struct config_watch *w = &l->c->watches[watch];

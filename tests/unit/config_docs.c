@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "daemon/config_keys.h"
+#include "config/keys.h"
 #include "tests/unit/unit.h"
 
 static char *slurp(const char *path)
@@ -156,7 +156,7 @@ static void test_the_table_is_consistent(void **state)
 	const struct config_schema *all = NULL;
 	size_t n = config_schemas(&all);
 
-	assert_true(n <= 32); /* config_store.c lists them for a suggestion */
+	assert_true(n <= 32); /* section.c lists them for a suggestion */
 	for (size_t i = 0; i < n; i++) {
 		assert_true(all[i].n_keys <= CONFIG_KEYS_MAX);
 		for (size_t k = 0; k < all[i].n_keys; k++) {

@@ -1,5 +1,5 @@
 /* Where values and directories come from: environment, systemd's variables, XDG. */
-#include "tests/unit/daemon_config_fixture.h"
+#include "tests/unit/config_fixture.h"
 
 static void test_the_environment_overrides_the_files(void **state)
 {

@@ -2,19 +2,22 @@
 /*
  * Inside of config_load(): the state that its files share. Nobody else includes this.
  *
- *   config_files.c  directories, files, environment -> sections
- *   config_store.c  one section: keys checked, values stored
- *   config_watch.c, config_dest.c  what is particular to these sections; config_secret.c:
- * secrets config_refs.c   names that must exist, ids that must not exist twice config_tests.c
- * the compiled watchset, the watch lists' own tests
+ *   files.c             directories, files, environment -> sections
+ *   section.c           one section: keys checked, values stored (value.c)
+ *   section_watch.c     what is particular to [watch] and [set],
+ *   section_dest.c      to [destination];  secret.c: its secrets
+ *   refs.c              names that must exist, ids that must not exist twice
+ *   list_tests.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
+ *   lint.c              lines that are seldom meant
+ *   paths.c, show.c     places that nobody named;  `config show`
  *
  * A section is read into plain structs that collect in vectors; config.c moves them into the
  * configuration's arena at the end. Diagnostics go to `d` as they are found.
  */
 #include "base/conf.h"
 #include "base/xalloc.h"
-#include "daemon/config.h"
-#include "daemon/config_keys.h"
+#include "config/config.h"
+#include "config/keys.h"
 
 /* A name that must exist somewhere else in the configuration. */
 struct config_ref {
@@ -88,7 +91,7 @@ struct config_bound {
 	const struct config_key *k;
 };
 
-/* ---- config_files.c */
+/* ---- files.c */
 /* Reads DIR's files in their order. False when the directory itself cannot be read. */
 bool config_files_read(struct load *l, const char *dir);
 void config_environment_read(struct load *l);
@@ -97,7 +100,7 @@ struct stat;
 enum errc config_file_slurp(
 	const char *path, struct buf *out, struct stat *ret_st, struct err *e);
 
-/* ---- config_store.c */
+/* ---- section.c */
 void config_section_read(struct load *l, const struct conf_section *s);
 void config_defaults(struct load *l, enum config_target target, void *base);
 /* Stores an unnamed section's scalar as if it stood in a file; e carries value and position. */
@@ -113,12 +116,12 @@ void config_warning(struct load *l, struct conf_pos pos, struct str source, cons
 const char *config_suggestion(
 	struct load *l, struct str word, const struct str *known, size_t n);
 
-/* ---- config_value.c */
+/* ---- value.c */
 /* Reads v as k says and stores it at base + k->at. False with a sentence in why. */
 bool config_value_store(
 	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why);
 
-/* ---- config_watch.c, config_dest.c: b is the section's n good entries */
+/* ---- section_watch.c, section_dest.c: b is the section's n good entries */
 void config_watch_add(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, struct config_watch *w);
 /* Where a byte of line i of load.lines stands. */
@@ -126,37 +129,37 @@ struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte);
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
 	size_t n, const struct config_dest_keys *keys);
 
-/* ---- config_secret.c */
+/* ---- secret.c */
 /* The secret in the file (or the credential) that e names by its resolved path. False with a
  * sentence in why that shows nothing of it. */
 bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why);
 bool config_secret_credential(
 	struct load *l, struct str name, struct str *ret, struct err *why);
 
-/* ---- config_refs.c, config_tests.c */
+/* ---- refs.c, list_tests.c */
 void config_refs_resolve(struct load *l);
 /* Fills c->guards; false: reported. */
 bool config_guards_load(struct load *l);
 /* Compiles the watch lists into c->watchset and runs their tests. */
 void config_tests_run(struct load *l);
 
-/* ---- config_why.c */
+/* ---- why.c */
 /* Appends the condition of the watch that the text does not meet; nothing when there is none. */
 void config_why(const struct guards *guards, const struct watch_def *def,
 	const struct str fields[FIELD_N], struct buf *out);
 
-/* ---- config_lint.c */
+/* ---- lint.c */
 /* Warns of lines that are seldom meant, once the lists are compiled. */
 void config_lint_run(struct load *l);
 
-/* ---- config_paths.c */
+/* ---- paths.c */
 /* The directory read when none is named; "" when none can be known. The caller frees it. */
 char *config_default_dir(void);
 /* Fills data_dir and runtime_dir where nothing was configured. own_dir: DIR is not the default.
  */
 void config_paths_fill(struct load *l, bool own_dir);
 
-/* ---- config_show.c */
+/* ---- show.c */
 void config_show_section(
 	struct load *l, const struct conf_section *s, const struct config_bound *b, size_t n);
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "daemon/config.h"
+#include "config/config.h"
 #include "tests/unit/unit.h"
 
 struct fixture {

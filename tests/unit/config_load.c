@@ -1,5 +1,5 @@
 /* The configuration as a whole: golden diagnostics, what ends up in struct config, look-ups. */
-#include "tests/unit/daemon_config_fixture.h"
+#include "tests/unit/config_fixture.h"
 
 #define GOLDEN "tests/golden/config/"
 

@@ -2,9 +2,9 @@
  * The tables. A key that config.md plans but that nothing in this version would obey is not in
  * them: it stands in `unsupported`, so that nobody believes in a setting that does nothing.
  */
-#include "daemon/config_keys.h"
+#include "config/keys.h"
 
-#include "daemon/config.h"
+#include "config/config.h"
 
 #define FIELD(type, field) .at = offsetof(type, field), .size = sizeof(((type *)0)->field)
 #define LIST(type, field)                                                                      \

@@ -1,6 +1,6 @@
 /*
  * One value: from its text to the field it belongs in, as its row of the key table says. Fields
- * are written by offset and size, so that a new key is one row in config_keys.c and one member
+ * are written by offset and size, so that a new key is one row in keys.c and one member
  * of a struct. Lists and references are not stored here but by the sections they belong to.
  */
 #include <arpa/inet.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 #include "feeds/url.h"
 
 static void put(const struct config_key *k, void *base, const void *value, size_t size)

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "daemon/config_index.h"
-#include "daemon/config_load.h"
+#include "config/index.h"
+#include "config/load.h"
 
 /* Tables that only the check of references needs. */
 struct names {

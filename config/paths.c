@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 
 /* $name up to its first colon, then tail; NULL when it is unset or not absolute. */
 static char *from_env(const char *name, const char *tail)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "daemon/config_load.h"
+#include "config/load.h"
 
 enum {
 	TEXT_MAX = 1024

@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 
 struct why {
 	const struct guards *guards;

@@ -2,7 +2,7 @@
  * Names to numbers: linear probing in a table at most half full, sized once, since a
  * configuration is complete before anybody looks something up.
  */
-#include "daemon/config_index.h"
+#include "config/index.h"
 
 #include "base/hash.h"
 

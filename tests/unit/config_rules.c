@@ -1,5 +1,5 @@
 /* Rules of the configuration that need more than a golden directory to show. */
-#include "tests/unit/daemon_config_fixture.h"
+#include "tests/unit/config_fixture.h"
 
 static void test_numbers_have_an_upper_bound(void **state)
 {

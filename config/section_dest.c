@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "base/term.h"
-#include "daemon/config_load.h"
+#include "config/load.h"
 #include "feeds/url.h"
 
 struct dest_section {

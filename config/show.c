@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 #include "feeds/url.h"
 
 static void put_origin(const struct load *l, struct buf *out, struct conf_pos pos)

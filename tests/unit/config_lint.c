@@ -1,5 +1,5 @@
 /* Warnings about watch lines: where they are reported, how often, and when not. */
-#include "tests/unit/daemon_config_fixture.h"
+#include "tests/unit/config_fixture.h"
 
 #define DEST "[destination d]\ntype = console\n"
 

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * The configuration: rasid.conf, conf.d, feeds.d, watch.d, alerts.d into one immutable struct
- * config (config.md). The key tables in config_keys.c serve reading, checking, `config show`
+ * config (config.md). The key tables in keys.c serve reading, checking, `config show`
  * and the man page test alike. A config is one generation: built whole, swapped whole, freed
  * whole.
  */

@@ -1,5 +1,5 @@
 /* Secrets: where they may come from, who may read them, and that no message shows one. */
-#include "tests/unit/daemon_config_fixture.h"
+#include "tests/unit/config_fixture.h"
 
 #define SLACK_FILE "[destination d]\ntype = slack\nurl_file = secret\n"
 #define HOOK "https://hooks.slack.com/services/T0/B0/hush"

@@ -5,8 +5,9 @@
  *
  * Runs on configurations without errors only.
  */
-#include "daemon/config_load.h"
 #include "watch/lint.h"
+
+#include "config/load.h"
 
 enum {
 	PER_KIND_MAX = 10,

@@ -1,15 +1,15 @@
 /*
  * The configuration as a whole: load, look up, free. Precedence of scalars: built-in default,
- * rasid.conf, conf.d/, environment. The work is in config_*.c; config_load.h has the map.
+ * rasid.conf, conf.d/, environment. load.h has the map.
  */
-#include "daemon/config.h"
+#include "config/config.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "daemon/config_index.h"
-#include "daemon/config_load.h"
+#include "config/index.h"
+#include "config/load.h"
 
 enum {
 	CONFIG_ARENA_MAX = 1 << 30

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 
 enum {
 	SECRET_MAX = 4096

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/config_load.h"
+#include "config/load.h"
 
 static enum errc slurp_fd(int fd, struct buf *out, struct stat *ret_st, struct err *e)
 {
