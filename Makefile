@@ -49,7 +49,7 @@ ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
-ROOMS   := cli cli/demo daemon config web alerts store feeds watch base
+ROOMS   := cli cli/demo daemon desk config web alerts store feeds watch base
 src      = $(filter-out cli/main.c,$(sort $(wildcard $(1)/*.c)))
 obj      = $(patsubst %.c,$(O)/%.o,$(1))
 lib      = $(O)/lib$(subst /,-,$(1)).a
@@ -62,6 +62,7 @@ with_store  := store
 with_alerts := alerts
 with_web    := web
 with_config := config alerts $(with_feeds) $(with_watch)
+with_desk   := desk $(with_config) store
 with_daemon := $(filter-out base,$(ROOMS))
 
 UTIL    := $(call src,tests/util)

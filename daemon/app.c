@@ -15,9 +15,9 @@
 
 #include "base/log.h"
 #include "base/xalloc.h"
-#include "daemon/adopt.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
+#include "desk/adopt.h"
 
 enum {
 	TICK_MS = 10000,

@@ -14,9 +14,9 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/xalloc.h"
-#include "daemon/adopt.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
+#include "desk/adopt.h"
 
 struct reload {
 	struct job job; /* first: what the store thread sees */

@@ -6,8 +6,8 @@
 
 #include "base/xalloc.h"
 #include "daemon/clock.h"
-#include "daemon/compose.h"
 #include "daemon/deliver_private.h"
+#include "desk/compose.h"
 
 enum {
 	ALERT_ARENA_MAX = 64 * 1024 * 1024

@@ -18,9 +18,9 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/http_guard.h"
-#include "daemon/ingest.h"
 #include "daemon/poll_private.h"
 #include "daemon/wire.h"
+#include "desk/ingest.h"
 #include "feeds/policy.h"
 #include "feeds/url.h"
 

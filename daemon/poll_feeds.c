@@ -8,8 +8,8 @@
 
 #include "base/xalloc.h"
 #include "daemon/clock.h"
-#include "daemon/feedrow.h"
 #include "daemon/poll_private.h"
+#include "desk/rows.h"
 #include "feeds/url.h"
 
 /* uthash's macros count as ours for the linter. */
@@ -44,7 +44,7 @@ static struct feed *feed_find(const struct poller *p, struct str id)
 
 void poller_remember(struct poller *p, const struct store_feed *row)
 {
-	struct feed_state st = feedrow_to_state(row);
+	struct feed_state st = row_to_feed(row);
 
 	feedstate_own(&feed_new(p, row->id)->own, &st);
 }

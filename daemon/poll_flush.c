@@ -7,8 +7,8 @@
 
 #include "base/log.h"
 #include "base/xalloc.h"
-#include "daemon/feedrow.h"
 #include "daemon/poll_private.h"
+#include "desk/rows.h"
 
 enum {
 	FLUSH_MS = 500
@@ -50,7 +50,7 @@ static struct store_feed copy_row(const struct feed *f, struct arena *a)
 {
 	struct feed_state copy = feedstate_copy(&f->own.st, a);
 
-	return feedrow_from_state(arena_str(a, str_of(f->id)), &copy);
+	return row_of_feed(arena_str(a, str_of(f->id)), &copy);
 }
 
 void poll_flush(struct poller *p)

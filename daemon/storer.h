@@ -18,7 +18,7 @@
 #include <uv.h>
 
 #include "base/err.h"
-#include "daemon/desk.h"
+#include "desk/desk.h"
 
 struct job {
 	struct job *next;

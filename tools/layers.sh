@@ -16,9 +16,10 @@ deny() {
 }
 
 siblings='feeds watch store alerts web'
-deny config '(cli|daemon|store|web)/' 'cli/, daemon/, store/ or web/'
+deny desk '(cli|daemon|web)/' 'cli/, daemon/ or web/'
+deny config '(cli|daemon|desk|store|web)/' 'cli/, daemon/, desk/, store/ or web/'
 for d in base $siblings; do
-	deny "$d" '(cli|daemon|config)/' 'cli/, daemon/ or config/'
+	deny "$d" '(cli|daemon|desk|config)/' 'cli/, daemon/, desk/ or config/'
 	for s in $siblings; do
 		[ "$d" = "$s" ] || deny "$d" "$s/" "$s/"
 	done
@@ -28,7 +29,7 @@ deny daemon 'cli/' 'cli/'
 
 # owns FOLDERS REGEX NAME: nobody else may include it
 owns() {
-	for d in base $siblings config daemon cli; do
+	for d in base $siblings config desk daemon cli; do
 		case " $1 " in
 		*" $d "*) ;;
 		*) deny "$d" "$2" "$3, which belongs to $1" ;;
@@ -50,7 +51,7 @@ owns 'alerts' 'openssl/' 'OpenSSL'
 
 # Libraries neither log nor exit nor read the clock or the environment (base/log.c and base/xalloc.c
 # are the exceptions that the rest calls).
-for d in feeds watch store alerts web; do
+for d in feeds watch store alerts web desk; do
 	if grep -rnE --include='*.c' '(^|[^a-z_])(log_(err|warning|info|debug|line)|exit|abort|getenv|time|gettimeofday|clock_gettime)[[:space:]]*\(' "$d" 2>/dev/null; then
 		echo "layers: $d/ must not log, exit, or read the clock or the environment"
 		bad=1

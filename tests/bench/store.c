@@ -7,7 +7,7 @@
  *   insert   CPU per article at 50 a job
  *   dedupe   CPU per known item of a 50-item poll, in a store of BENCH_ROWS articles (100000)
  *
- * A job of ours does what daemon/ingest.c does: the look-ups, article, five keys, feed state.
+ * A job of ours does what desk/ingest.c does: the look-ups, article, five keys, feed state.
  * The difference to the limit is therefore not waste: it is what dedupe by five layers costs.
  */
 #include "store/store.h"

@@ -1,5 +1,5 @@
-/* Which items are known, new or renamed: the rules of daemon/identity.h, case by case. */
-#include "daemon/identity.h"
+/* Which items are known, new or renamed: the rules of desk/identity.h, case by case. */
+#include "desk/identity.h"
 #include "tests/unit/unit.h"
 
 static struct article item(

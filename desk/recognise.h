@@ -3,7 +3,7 @@
  * The store's side of identity.h: looks up the keys of a document's items and lets identity_decide()
  * judge. Store thread, inside the job's transaction; reads only.
  */
-#include "daemon/identity.h"
+#include "desk/identity.h"
 
 /* Verdicts for all items, in a; ERR_LIMIT when there is no room for them. */
 enum errc recognise(struct store *s, struct str feed, const struct feed_doc *doc,

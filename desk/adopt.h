@@ -4,7 +4,7 @@
  * before is a silent baseline: it is matched against the newest stored articles and its hits
  * are kept, but nothing is sent (design.md).
  */
-#include "daemon/desk.h"
+#include "desk/desk.h"
 
 /* How many stored articles a new watch is matched against. */
 enum {

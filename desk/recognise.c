@@ -2,7 +2,7 @@
  * Which items are known. A poll usually brings nothing new: then each item costs two look-ups, its guid
  * and its title.
  */
-#include "daemon/recognise.h"
+#include "desk/recognise.h"
 
 struct recogniser {
 	struct store *store;

@@ -5,7 +5,7 @@
  * Within a document items are compared by sorting indices, so a feed of 2,000 items costs no
  * more than n log n.
  */
-#include "daemon/identity.h"
+#include "desk/identity.h"
 
 #include <stdlib.h>
 

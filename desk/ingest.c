@@ -5,12 +5,11 @@
  * end strings them together inside one transaction. An error rolls all of it back and the job
  * is run again later, so no step may change what it reads.
  */
-#include "daemon/ingest.h"
+#include "desk/ingest.h"
 
 #include "base/id.h"
-#include "daemon/feedrow.h"
-#include "daemon/hitrow.h"
-#include "daemon/recognise.h"
+#include "desk/recognise.h"
+#include "desk/rows.h"
 
 /* A generator's "no date": the year 1 is what the feed says, not when something happened. */
 #define YEAR_1000_S INT64_C(-30610224000)
@@ -61,7 +60,7 @@ static enum errc store_hits(struct store *s, const struct config *c, int64_t art
 	if (rows == NULL)
 		return err_set(e, ERR_LIMIT, "too many hits");
 	for (size_t i = 0; i < r->n_hits; i++)
-		rows[i] = hitrow_of(c, &r->hits[i]);
+		rows[i] = row_of_hit(c, &r->hits[i]);
 	return store_hits_put(s, article, rows, r->n_hits, e);
 }
 
@@ -234,7 +233,7 @@ static enum errc transact(
 	in->settled = in->state;
 	in->judgement = feed_settle(
 		&in->res, &out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
-	struct store_feed row = feedrow_from_state(in->feed, &in->settled);
+	struct store_feed row = row_of_feed(in->feed, &in->settled);
 
 	return store_feed_put(d->store, &row, e);
 }

@@ -3,7 +3,7 @@
  * changed meanwhile shows as it is now. Each distinct (term, field, matched text) is shown
  * once.
  */
-#include "daemon/compose.h"
+#include "desk/compose.h"
 
 #include "watch/snippet.h"
 

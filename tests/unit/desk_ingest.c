@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/adopt.h"
-#include "daemon/ingest.h"
+#include "desk/adopt.h"
+#include "desk/ingest.h"
 #include "feeds/parse.h"
 #include "tests/unit/unit.h"
 

@@ -11,7 +11,7 @@
  */
 #include "base/arena.h"
 #include "base/http.h"
-#include "daemon/desk.h"
+#include "desk/desk.h"
 #include "feeds/policy.h"
 
 struct ingest {

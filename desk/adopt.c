@@ -4,12 +4,12 @@
  * The ids of new watches and the hits that they find in stored articles go into one
  * transaction: a watch that is put down as known has had its baseline.
  */
-#include "daemon/adopt.h"
+#include "desk/adopt.h"
 
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-#include "daemon/hitrow.h"
+#include "desk/rows.h"
 
 struct adoption {
 	struct desk *desk;
@@ -54,7 +54,7 @@ static void on_article(const struct store_article *row, void *arg)
 		watchset_run(ad->config->watchset, ad->desk->scratch, fields, ad->fresh);
 
 	for (size_t i = 0; i < r.n_hits && ad->rc == ERR_NONE; i++) {
-		struct store_hit hit = hitrow_of(ad->config, &r.hits[i]);
+		struct store_hit hit = row_of_hit(ad->config, &r.hits[i]);
 
 		ad->rc = store_hits_put(ad->desk->store, row->id, &hit, 1, ad->e);
 	}
