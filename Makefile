@@ -49,7 +49,7 @@ ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
-ROOMS   := cli cli/demo daemon desk config web alerts store feeds watch base
+ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk config web alerts store feeds watch base
 src      = $(filter-out cli/main.c,$(sort $(wildcard $(1)/*.c)))
 obj      = $(patsubst %.c,$(O)/%.o,$(1))
 lib      = $(O)/lib$(subst /,-,$(1)).a

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * HTTP as plain data: feeds/ and alerts/ describe requests and judge answers, daemon/http.c is the
+ * HTTP as plain data: feeds/ and alerts/ describe requests and judge answers, daemon/http/ is the
  * only code that performs one.
  */
 #include <stdbool.h>

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "config/config.h"
-#include "daemon/control.h"
 
 /* Where the daemon of this configuration listens. The rest of the configuration may well be
  * broken: that is what `rasid reload` is about to hear. */

@@ -12,8 +12,8 @@
 #include "cli/docjson.h"
 #include "cli/gunzip.h"
 #include "daemon/clock.h"
-#include "daemon/pool.h"
-#include "daemon/wire.h"
+#include "daemon/parser/pool.h"
+#include "daemon/parser/wire.h"
 
 enum {
 	INPUT_MAX = 256 * 1024 * 1024,

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "daemon/app.h"
-#include "daemon/pool.h"
+#include "daemon/parser/pool.h"
 
 /* Under systemd stderr is the journal: $JOURNAL_STREAM is "device:inode" of it (sd-daemon(3)).
  */

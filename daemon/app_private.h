@@ -5,10 +5,10 @@
 #include "daemon/app.h"
 #include "daemon/control.h"
 #include "daemon/deliver.h"
-#include "daemon/http.h"
+#include "daemon/http/http.h"
 #include "daemon/notify.h"
+#include "daemon/parser/pool.h"
 #include "daemon/poll.h"
-#include "daemon/pool.h"
 #include "daemon/storer.h"
 
 /* A `rasid reload` that waits for its answer. */

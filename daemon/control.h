@@ -3,9 +3,9 @@
  * The control socket: HTTP over an AF_UNIX socket, for `rasid reload` and `rasid status`
  * (config.md decision 4). Mode 0660; the kernel checks who may connect. Loop thread only.
  *
- *   POST /reload -> 200 {"generation", "feeds", "watches", "destinations"}; 422 with the
- * diagnostics as text, the old configuration stays GET /status  -> 200 with the state of
- * everything as JSON
+ *   POST /reload -> 200 {"generation", "feeds", "watches", "destinations"}
+ *                   422 with the diagnostics as text; the old configuration stays
+ *   GET /status  -> 200 with the state of everything as JSON
  */
 #include <uv.h>
 
@@ -28,8 +28,3 @@ struct control_ops {
 enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops *ops,
 	void *arg, struct control **ret, struct err *e);
 void control_close(struct control *c, void (*done)(void *arg), void *arg);
-
-/* The client side: one request over the socket at path. ERR_GONE when nobody listens. *ret_body
- * gets the answer. */
-enum errc control_request(struct str path, struct str method, struct str target,
-	int *ret_status, struct buf *ret_body, struct err *e);

@@ -7,7 +7,7 @@
 #include <uv.h>
 
 #include "config/config.h"
-#include "daemon/http.h"
+#include "daemon/http/http.h"
 #include "daemon/storer.h"
 
 struct deliverer;

@@ -6,8 +6,8 @@
 #include <uv.h>
 
 #include "config/config.h"
-#include "daemon/http.h"
-#include "daemon/pool.h"
+#include "daemon/http/http.h"
+#include "daemon/parser/pool.h"
 #include "daemon/storer.h"
 
 struct poller;

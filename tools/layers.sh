@@ -16,6 +16,14 @@ deny() {
 }
 
 siblings='feeds watch store alerts web'
+deny daemon/http '(cli|desk|config|feeds|watch|store|alerts|web)/' 'anything but base/'
+deny daemon/parser '(cli|desk|config|watch|store|alerts|web)/' 'anything but feeds/ and base/'
+for room in http parser; do
+	if grep -rnE --include='*.[ch]' '^#[[:space:]]*include[[:space:]]*"daemon/' "daemon/$room" 2>/dev/null | grep -v "\"daemon/$room/"; then
+		echo "layers: daemon/$room/ must not include the loop's own files"
+		bad=1
+	fi
+done
 deny desk '(cli|daemon|web)/' 'cli/, daemon/ or web/'
 deny config '(cli|daemon|desk|store|web)/' 'cli/, daemon/, desk/, store/ or web/'
 for d in base $siblings; do

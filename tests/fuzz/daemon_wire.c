@@ -1,12 +1,12 @@
 /*
- * The decoders of daemon/wire.h on any bytes: no crash, and what is accepted as an answer
+ * The decoders of daemon/parser/wire.h on any bytes: no crash, and what is accepted as an answer
  * encodes again to the very same bytes, so nothing was misread. The first byte chooses job or
  * answer.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/wire.h"
+#include "daemon/parser/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

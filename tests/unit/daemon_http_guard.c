@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "daemon/http_guard.h"
+#include "daemon/http/guard.h"
 #include "tests/unit/unit.h"
 #include "tests/util/fetch.h"
 #include "tests/util/httpd.h"

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "daemon/pool_worker.h"
+#include "daemon/parser/pool_worker.h"
 #include "tests/unit/daemon_pool_rig.h"
 
 static enum parse_kind answer(

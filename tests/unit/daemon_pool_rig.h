@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/xalloc.h"
-#include "daemon/forkserver.h"
-#include "daemon/pool.h"
-#include "daemon/wire.h"
+#include "daemon/parser/forkserver.h"
+#include "daemon/parser/pool.h"
+#include "daemon/parser/wire.h"
 #include "tests/unit/unit.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "daemon/wire.h"
+#include "daemon/parser/wire.h"
 #include "tests/unit/unit.h"
 
 static struct str names[] = {STR_INIT("سلمى"), STR_INIT("Omar")};

@@ -3,7 +3,7 @@
 #include <uv.h>
 
 #include "base/http.h"
-#include "daemon/http.h"
+#include "daemon/http/http.h"
 
 struct fetcher {
 	uv_loop_t loop;

@@ -8,7 +8,7 @@
  * A job is tried once. Whether a document that killed its worker is worth another try is for
  * the caller to know, who has the feed's history.
  */
-#include "daemon/pool.h"
+#include "daemon/parser/pool.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -20,8 +20,8 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/xalloc.h"
-#include "daemon/pool_worker.h"
-#include "daemon/wire.h"
+#include "daemon/parser/pool_worker.h"
+#include "daemon/parser/wire.h"
 
 enum {
 	MAX_WORKERS = 64,

@@ -16,8 +16,8 @@
 #include <uv.h>
 
 #include "base/buf.h"
-#include "daemon/forkserver.h"
-#include "daemon/pool.h"
+#include "daemon/parser/forkserver.h"
+#include "daemon/parser/pool.h"
 
 struct pool_job {
 	struct pool_job *next;

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "daemon/http_internal.h"
+#include "daemon/http/internal.h"
 
 struct field {
 	struct str name;

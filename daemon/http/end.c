@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "daemon/http_internal.h"
+#include "daemon/http/internal.h"
 
 struct code_row {
 	CURLcode code;

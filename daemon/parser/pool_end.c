@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "daemon/pool_worker.h"
+#include "daemon/parser/pool_worker.h"
 
 static const struct {
 	int sig;

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "daemon/worker.h"
+#include "daemon/parser/worker.h"
 
 enum forkserver_type {
 	FORKSERVER_READY,

@@ -10,14 +10,14 @@
  *
  * It does not resolve: the caller shows it the address that connect() is about to use.
  */
-#include "daemon/http_guard.h"
+#include "daemon/http/guard.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#include "daemon/http.h"
+#include "daemon/http/http.h"
 
 #define V4(a, b, c, d, n)                                                                      \
 	{                                                                                      \

@@ -1,11 +1,12 @@
-/* The CLI's side of the control socket: libcurl over AF_UNIX, blocking, with a time-out. */
+/* libcurl over AF_UNIX, blocking, with a time-out. */
+#include "cli/ask.h"
+
 #include <stdlib.h>
 
 #include <curl/curl.h>
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "daemon/control.h"
 
 enum {
 	TIMEOUT_S = 120

@@ -8,13 +8,13 @@
  * There is nobody to report an I/O error to: the exit is the report, and the fork server passes
  * it on.
  */
-#include "daemon/worker.h"
+#include "daemon/parser/worker.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "daemon/wire.h"
+#include "daemon/parser/wire.h"
 
 enum {
 	SOCKET = STDIN_FILENO

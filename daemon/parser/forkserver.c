@@ -6,7 +6,7 @@
  * The server parses nothing: requests come from the daemon, and workers have no way to write to
  * it.
  */
-#include "daemon/forkserver.h"
+#include "daemon/parser/forkserver.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -28,7 +28,7 @@
 #include <utlist.h>
 
 #include "base/xalloc.h"
-#include "daemon/http_internal.h"
+#include "daemon/http/internal.h"
 
 static size_t stop(struct http_op *op, enum http_error error)
 {
@@ -162,9 +162,8 @@ static bool set_common(CURL *h, const struct http_client *c)
 	bool ok = true;
 
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
-	SET(CURLOPT_FOLLOWLOCATION,
-		0L);            /* http_end.c does: each hop is queued and judged anew */
-	SET(CURLOPT_PROXY, ""); /* also none from the environment */
+	SET(CURLOPT_FOLLOWLOCATION, 0L); /* end.c does: each hop is queued and judged anew */
+	SET(CURLOPT_PROXY, "");          /* also none from the environment */
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_PATH_AS_IS, 1L);

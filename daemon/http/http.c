@@ -1,5 +1,5 @@
 /*
- * Transfers and the client that holds them; http_internal.h has the map of the other files.
+ * Transfers and the client that holds them; internal.h has the map of the other files.
  *
  * A transfer is in exactly one list: its host's queue, the running ones, or the refused ones
  * (bad request, no memory), whose callback waits for a turn of the loop because http_start()
@@ -9,7 +9,7 @@
  *
  * The total time covers the hops, not the waiting in between.
  */
-#include "daemon/http.h"
+#include "daemon/http/http.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 #include <utlist.h>
 
 #include "base/xalloc.h"
-#include "daemon/http_internal.h"
+#include "daemon/http/internal.h"
 
 static void op_refuse(struct http_op *op, enum http_error error, const char *why)
 {

@@ -50,7 +50,7 @@ _Noreturn void worker_run(
 
 /*
  * Gives up, for ever, everything that parsing does not need. Afterwards descriptor 0 is all
- * there is (2 stays open in sanitizer builds); a system call off the list in worker_lock.c ends
+ * there is (2 stays open in sanitizer builds); a system call off the list in lock.c ends
  * the process with SIGSYS; the heap cannot grow past lim->memory (not in sanitizer builds); no
  * new memory can be made executable. *ret_refused: rlimits that could not be set (bit i: row
  * i), as happens where a service manager forbids setrlimit; no promise rests on those alone.

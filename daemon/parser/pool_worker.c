@@ -9,7 +9,7 @@
  * Writing never calls back. What fails on the way is found by reading the end of the socket or
  * by the fork server's EXITED, and EXITED brings the reason.
  */
-#include "daemon/pool_worker.h"
+#include "daemon/parser/pool_worker.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "daemon/wire.h"
+#include "daemon/parser/wire.h"
 
 enum {
 	LIFE_JOBS = 1000,

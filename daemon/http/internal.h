@@ -1,27 +1,27 @@
 #pragma once
 /*
- * What the http_*.c files share: the structs of a client and the steps between the files. Not
- * for anybody else; http.h is the interface.
+ * What the files of this folder share: the structs of a client and the steps between the files.
+ * Not for anybody else; http.h is the interface.
  *
  *   http_start ─> host queue ─> running (easy handle in the multi) ─> result ─> callback, freed
  *                     ^                                                 │
  *                     └───────────── redirect: next hop ────────────────┘
  *
- * http.c        client and transfers: start, cancel, close
- * http_host.c   a queue for each host, round robin over the hosts that may start
- * http_loop.c   libuv <-> curl_multi_socket_action
- * http_easy.c   easy handles: options, libcurl's callbacks, the LRU that keeps TLS sessions
- * http_head.c   the answer's header lines
- * http_end.c    what a finished hop means: answer, redirect or error
- * http_guard.c  private addresses
+ * http.c   client and transfers: start, cancel, close
+ * host.c   a queue for each host, round robin over the hosts that may start
+ * loop.c   libuv <-> curl_multi_socket_action
+ * easy.c   easy handles: options, libcurl's callbacks, the LRU that keeps TLS sessions
+ * head.c   the answer's header lines
+ * end.c    what a finished hop means: answer, redirect or error
+ * guard.c  private addresses
  */
 #include <curl/curl.h>
 #include <uthash.h>
 #include <uv.h>
 
 #include "base/buf.h"
-#include "daemon/http.h"
-#include "daemon/http_guard.h"
+#include "daemon/http/guard.h"
+#include "daemon/http/http.h"
 
 /* Idle easy handles kept for their TLS sessions: about 15 KB each. */
 enum {
@@ -125,7 +125,7 @@ struct http_client {
 	void *closed_arg;
 };
 
-/* http_host.c. The host part of a URL with a scheme, in lower case: the caller frees it. */
+/* host.c. The host part of a URL with a scheme, in lower case: the caller frees it. */
 char *http_host_name(struct str url);
 /* Puts op last (or first, for a next hop) into the queue of its URL's host. */
 void http_host_add(struct http_op *op, bool first);
@@ -141,7 +141,7 @@ struct http_op *http_host_next(struct http_client *c);
 /* Limits changed: who may start is judged anew. */
 void http_host_recheck(struct http_client *c);
 
-/* http_easy.c. Takes a handle for op's host and sets it up; false when libcurl is out of
+/* easy.c. Takes a handle for op's host and sets it up; false when libcurl is out of
  * memory. */
 bool http_easy_open(struct http_op *op);
 /* Puts op's handle back for the next transfer to its host. */
@@ -149,20 +149,20 @@ void http_easy_close(struct http_op *op);
 /* Frees the oldest idle handles until no more than `keep` are left. */
 void http_easy_trim(struct http_client *c, size_t keep);
 
-/* http_head.c */
+/* head.c */
 void http_head_reset(struct http_op *op);
 /* One header line as libcurl gives it, the status line and the empty line included. */
 void http_head_line(struct http_op *op, struct str line);
 /* Points the header slices of *res into op->head. */
 void http_head_fill(const struct http_op *op, struct http_res *res);
 
-/* http_end.c. Judges the hop that just ended, while its easy handle still holds the facts.
+/* end.c. Judges the hop that just ended, while its easy handle still holds the facts.
  * True: op was given its next hop's URL; false: *res is complete. */
 bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res);
 /* An answer for a transfer that libcurl never saw. */
 void http_end_refused(struct http_op *op, struct http_res *res);
 
-/* http_loop.c */
+/* loop.c */
 enum errc http_loop_init(struct http_client *c, struct err *e);
 /* Asks for a turn of the loop in which refused transfers are reported. */
 void http_loop_refused(struct http_client *c);

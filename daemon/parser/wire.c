@@ -8,7 +8,7 @@
  * left could hold that many of the smallest member: the arrays cost at most a small multiple of
  * the input.
  */
-#include "daemon/wire.h"
+#include "daemon/parser/wire.h"
 
 #include <string.h>
 

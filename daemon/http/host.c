@@ -12,7 +12,7 @@
 #include <utlist.h>
 
 #include "base/xalloc.h"
-#include "daemon/http_internal.h"
+#include "daemon/http/internal.h"
 
 /* userinfo and port off "user@[::1]:80"; the brackets stay. */
 static struct str host_of_authority(struct str s)

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-#include "daemon/http_internal.h"
+#include "daemon/http/internal.h"
 
 /* A socket that libcurl wants watched. */
 struct http_sock {
