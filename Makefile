@@ -49,15 +49,15 @@ ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
-ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk config web alerts store feeds watch base
+ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk config web alerts store feeds feeds/date watch/advice watch base
 src      = $(filter-out cli/main.c,$(sort $(wildcard $(1)/*.c)))
 obj      = $(patsubst %.c,$(O)/%.o,$(1))
 lib      = $(O)/lib$(subst /,-,$(1)).a
 LIBS    := $(foreach r,$(ROOMS),$(call lib,$(r)))
 
 # What a test of a layer is linked with, besides base: the layer rule holds for tests too.
-with_feeds  := feeds
-with_watch  := watch
+with_feeds  := feeds feeds/date
+with_watch  := watch/advice watch
 with_store  := store
 with_alerts := alerts
 with_web    := web

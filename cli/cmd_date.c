@@ -5,7 +5,7 @@
 #include "base/article.h"
 #include "cli/cli.h"
 #include "daemon/clock.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 /* "+03:00", "-05:30", "Z". */
 static bool read_zone(const char *s, int32_t *ret)

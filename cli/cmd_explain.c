@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "cli/cli.h"
-#include "watch/explain.h"
+#include "watch/advice/explain.h"
 #include "watch/fold.h"
 #include "watch/watchset.h"
 

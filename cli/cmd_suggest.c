@@ -7,8 +7,8 @@
 
 #include "base/jsonw.h"
 #include "cli/cli.h"
+#include "watch/advice/suggest.h"
 #include "watch/fold.h"
-#include "watch/suggest.h"
 
 struct found {
 	struct str term;

@@ -4,7 +4,7 @@
 
 #include "base/jsonw.h"
 #include "base/utf8.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 #include "feeds/parse.h"
 
 static bool is_space(uint32_t cp)

@@ -12,7 +12,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/log.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 #include "watch/watchset.h"
 
 struct config_feed {

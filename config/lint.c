@@ -1,11 +1,11 @@
 /*
- * Warnings about watch lines that are allowed but seldom meant (watch/lint.h), each at its file,
+ * Warnings about watch lines that are allowed but seldom meant (watch/advice/lint.h), each at its file,
  * line and column. A set is looked at once, however many watches use it. Of one kind a section
  * gives a few, then a count: a list of ten thousand names must not bury what else is wrong.
  *
  * Runs on configurations without errors only.
  */
-#include "watch/lint.h"
+#include "watch/advice/lint.h"
 
 #include "config/load.h"
 

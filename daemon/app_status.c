@@ -10,7 +10,7 @@
 #include "base/xalloc.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 enum {
 	QUEUES_MAX = 256,

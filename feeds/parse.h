@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/err.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 struct parse_opts {
 	struct str url;          /* where the document came from: base for relative links */

@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 #include "feeds/policy_wait.h"
 
 enum {

@@ -24,6 +24,13 @@ for room in http parser; do
 		bad=1
 	fi
 done
+for f in watch/*.[ch]; do
+	if grep -nE '^#[[:space:]]*include[[:space:]]*"watch/advice/' "$f" /dev/null 2>/dev/null; then
+		echo "layers: watch/ must not include watch/advice/"
+		bad=1
+	fi
+done
+deny feeds/date 'feeds/[a-z_0-9]+\.h' 'the rest of feeds/'
 deny desk '(cli|daemon|web)/' 'cli/, daemon/ or web/'
 deny config '(cli|daemon|desk|store|web)/' 'cli/, daemon/, desk/, store/ or web/'
 for d in base $siblings; do

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "base/xalloc.h"
 #include "watch/build.h"
 #include "watch/conditions.h"
-#include "watch/lint_map.h"
 #include "watch/match.h"
 #include "watch/same.h"
 #include "watch/set.h"
@@ -125,7 +125,7 @@ static enum errc add_line(
 static void count_terms(struct maker *m, const struct watch_def *d, uint32_t watch)
 {
 	struct set_line *lines = m->ws->lines + m->ws->n_lines - d->n_lines;
-	struct lint_map keys = {0};
+	struct map keys = {0};
 
 	for (size_t i = 0; i < d->n_lines; i++) {
 		uint64_t key;
@@ -133,10 +133,10 @@ static void count_terms(struct maker *m, const struct watch_def *d, uint32_t wat
 		if (lines[i].group != GROUP_TERM && lines[i].group != GROUP_NEAR)
 			continue;
 		key = same_key(&m->scratch.all, m->ws->guards, &d->lines[i]);
-		lines[i].again = lint_map_put(&keys, key, i) != SIZE_MAX;
+		lines[i].again = map_put(&keys, key, i) != SIZE_MAX;
 		m->ws->watches[watch].n_terms += !lines[i].again;
 	}
-	lint_map_done(&keys);
+	map_done(&keys);
 }
 
 static enum errc add_watch(

@@ -10,7 +10,7 @@
 #include "alerts/dest.h"
 #include "base/json.h"
 #include "base/term.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 enum {
 	MARKS_MAX = 64,

@@ -10,7 +10,7 @@
 
 #include "base/jsonw.h"
 #include "base/xalloc.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 void outlet_init(struct outlet *o, const char *name, const char *title, enum outlet_format f)
 {

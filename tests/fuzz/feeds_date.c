@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/article.h"
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

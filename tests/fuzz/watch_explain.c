@@ -4,9 +4,9 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "watch/explain.h"
-#include "watch/lint.h"
-#include "watch/suggest.h"
+#include "watch/advice/explain.h"
+#include "watch/advice/lint.h"
+#include "watch/advice/suggest.h"
 
 enum {
 	INPUT_MAX = 4096

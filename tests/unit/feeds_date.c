@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/article.h"
-#include "feeds/date.h"
-#include "feeds/date_lex.h"
+#include "feeds/date/date.h"
+#include "feeds/date/lex.h"
 #include "tests/unit/unit.h"
 
 enum {

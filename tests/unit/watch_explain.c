@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "tests/unit/unit.h"
-#include "watch/explain.h"
+#include "watch/advice/explain.h"
 
 struct fixture {
 	struct guards *guards;

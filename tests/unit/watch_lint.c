@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "tests/unit/unit.h"
-#include "watch/lint.h"
+#include "watch/advice/lint.h"
 
 struct fixture {
 	struct guards *guards;

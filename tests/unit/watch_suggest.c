@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 #include "tests/unit/unit.h"
-#include "watch/suggest.h"
-#include "watch/suggest_table.h"
+#include "watch/advice/suggest.h"
+#include "watch/advice/suggest_table.h"
 
 struct fixture {
 	struct guards *guards;

@@ -7,7 +7,7 @@
  * wrong) and are read as UTC. A zone name that is not in the table leaves the zone of the
  * context.
  */
-#include "feeds/date_read.h"
+#include "feeds/date/read.h"
 
 /* Which half of the day a word asks for, applied to the hour. */
 static int hour_in_half(int hour, enum date_word half)

@@ -6,13 +6,13 @@
  * phrase with a detached article or with words written together is followed the same way as
  * phrase.c does, but only along the tokens of the hit.
  */
-#include "watch/explain.h"
+#include "watch/advice/explain.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
-#include "watch/explain_private.h"
+#include "watch/advice/explain_private.h"
 
 enum errc explain_compile(struct str term, uint32_t flags, const struct guards *g,
 	struct watchset **ret, struct err *e)

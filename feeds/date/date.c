@@ -1,7 +1,7 @@
 /*
  * Dates: from text to instant and back.
  *
- * One reader for all forms. The text is folded and cut into tokens (date_lex.c), then passes
+ * One reader for all forms. The text is folded and cut into tokens (lex.c), then passes
  * claim what they understand: the time of day with its zone, Hijri dates (to keep them away
  * from everybody else), spans ("3 hours ago"), and what is left is the calendar date. A number
  * that nobody claims means that the text was not understood, and so no date. Words that nobody
@@ -11,10 +11,10 @@
  * zone is an offset), and never guesses between two readings: the caller then falls back to the
  * time of fetching.
  */
-#include "feeds/date.h"
+#include "feeds/date/date.h"
 
 #include "base/article.h"
-#include "feeds/date_read.h"
+#include "feeds/date/read.h"
 
 enum {
 	DAY_S = 86400

@@ -2,11 +2,11 @@
  * Names that newsrooms spell in more than one way. Only what outlets really write: each line
  * becomes a line in somebody's watch list. Spellings that fold to the same are listed once.
  */
-#include "watch/suggest_table.h"
+#include "watch/advice/suggest_table.h"
 
 #include <stddef.h>
 
-#include "watch/suggest.h"
+#include "watch/advice/suggest.h"
 
 /* clang-format off */
 const char *const suggest_families[] = {

@@ -6,7 +6,7 @@
  * change of class ends a token. Everything lives in the fixed arrays of struct date_toks, so
  * the size of the input is bounded by DATE_TEXT_MAX and the work is linear.
  */
-#include "feeds/date_lex.h"
+#include "feeds/date/lex.h"
 
 #include "base/utf8.h"
 

@@ -5,7 +5,7 @@
  * happened "3 days ago" happened on a day, not at a second. Without a `now` there is no answer.
  */
 #include "base/article.h"
-#include "feeds/date_read.h"
+#include "feeds/date/read.h"
 
 enum {
 	COUNT_MAX = 100000

@@ -5,7 +5,7 @@
  * at: how terms of different watches relate, except that one may be another with a prefix, and
  * anything that needs texts (that is what match and skip are for).
  */
-#include "watch/lint.h"
+#include "watch/advice/lint.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,13 +13,13 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
+#include "watch/advice/lint_table.h"
 #include "watch/affix.h"
 #include "watch/fold.h"
 #include "watch/freq.h"
-#include "watch/lint_map.h"
-#include "watch/lint_table.h"
 #include "watch/same.h"
 
 enum {
@@ -51,8 +51,8 @@ struct linter {
 	const struct guards *guards;
 	struct guards *builtin; /* without the site's, which the site knows */
 	struct folded f, scratch;
-	struct lint_map words; /* (list, folded word) to its place in the list */
-	struct lint_map keys;
+	struct map words; /* (list, folded word) to its place in the list */
+	struct map keys;
 };
 
 static uint64_t word_key(enum list list, const uint16_t *u, size_t n)
@@ -66,7 +66,7 @@ static void words_add(struct linter *l, enum list list, const char *const *words
 {
 	for (size_t i = 0; words[i] != NULL; i++) {
 		fold_text(&l->f, str_of(words[i]), FOLD_ALL);
-		(void)lint_map_put(&l->words, word_key(list, l->f.units, l->f.n_units), i);
+		(void)map_put(&l->words, word_key(list, l->f.units, l->f.n_units), i);
 	}
 }
 
@@ -89,8 +89,8 @@ void linter_free(struct linter *l)
 	guards_free(l->builtin);
 	fold_done(&l->f);
 	fold_done(&l->scratch);
-	lint_map_done(&l->words);
-	lint_map_done(&l->keys);
+	map_done(&l->words);
+	map_done(&l->keys);
 	free(l);
 }
 
@@ -113,7 +113,7 @@ static const uint16_t *units(const struct phrase *p, const struct token *t)
 
 static size_t lookup(const struct phrase *p, enum list list, const struct token *t)
 {
-	return lint_map_get(&p->l->words, word_key(list, units(p, t), t->n));
+	return map_get(&p->l->words, word_key(list, units(p, t), t->n));
 }
 
 static void find(struct phrase *p, enum lint_kind kind, size_t at, const char *fmt, ...)
@@ -171,7 +171,7 @@ static bool rest_known(const struct phrase *p, const struct token *t, size_t fro
 	if (rest >= PREFIX_FREQ && (whole == 0 || whole + PREFIX_RARER <= rest))
 		return true;
 	return whole == 0 && n >= PREFIX_TERM_MIN &&
-	       lint_map_get(&p->l->words, word_key(LIST_TERM, u + from, n)) != SIZE_MAX;
+	       map_get(&p->l->words, word_key(LIST_TERM, u + from, n)) != SIZE_MAX;
 }
 
 static bool is_prefixed(const struct phrase *p, const struct token *t, const struct split *s)
@@ -502,7 +502,7 @@ void lint_term(struct linter *l, const struct watch_line *line)
 {
 	fold_text(&l->f, line->text, FOLD_ALL);
 	if (line->group == GROUP_TERM && l->f.n_toks == 1)
-		(void)lint_map_put(&l->words, word_key(LIST_TERM, l->f.units, l->f.n_units), 0);
+		(void)map_put(&l->words, word_key(LIST_TERM, l->f.units, l->f.n_units), 0);
 }
 
 size_t lint_prefix(struct linter *l, struct str term, bool *ret_article)
@@ -522,15 +522,15 @@ uint64_t lint_key(struct linter *l, const struct watch_line *line)
 
 void lint_keys_reset(struct linter *l)
 {
-	lint_map_reset(&l->keys);
+	map_reset(&l->keys);
 }
 
 size_t lint_put(struct linter *l, uint64_t key, size_t index)
 {
-	return lint_map_put(&l->keys, key, index);
+	return map_put(&l->keys, key, index);
 }
 
 size_t lint_get(const struct linter *l, uint64_t key)
 {
-	return lint_map_get(&l->keys, key);
+	return map_get(&l->keys, key);
 }

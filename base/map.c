@@ -1,12 +1,12 @@
 /* Open addressing with linear probing, at most half full; keys come hashed. */
-#include "watch/lint_map.h"
+#include "base/map.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/xalloc.h"
 
-static struct lint_slot *map_slot(const struct lint_map *m, uint64_t key)
+static struct map_slot *map_slot(const struct map *m, uint64_t key)
 {
 	size_t i = (size_t)key & (m->cap - 1);
 
@@ -15,9 +15,9 @@ static struct lint_slot *map_slot(const struct lint_map *m, uint64_t key)
 	return &m->slots[i];
 }
 
-static void map_grow(struct lint_map *m)
+static void map_grow(struct map *m)
 {
-	struct lint_map old = *m;
+	struct map old = *m;
 
 	m->cap = old.cap ? old.cap * 2 : 512;
 	m->slots = xcalloc(m->cap, sizeof(*m->slots));
@@ -27,36 +27,36 @@ static void map_grow(struct lint_map *m)
 	free(old.slots);
 }
 
-size_t lint_map_get(const struct lint_map *m, uint64_t key)
+size_t map_get(const struct map *m, uint64_t key)
 {
-	const struct lint_slot *s = m->cap > 0 ? map_slot(m, key) : NULL;
+	const struct map_slot *s = m->cap > 0 ? map_slot(m, key) : NULL;
 
 	return s != NULL && s->key == key ? s->value : SIZE_MAX;
 }
 
-size_t lint_map_put(struct lint_map *m, uint64_t key, size_t value)
+size_t map_put(struct map *m, uint64_t key, size_t value)
 {
-	struct lint_slot *s;
+	struct map_slot *s;
 
 	if (2 * m->n >= m->cap)
 		map_grow(m);
 	s = map_slot(m, key);
 	if (s->key == key)
 		return s->value;
-	*s = (struct lint_slot){key, value};
+	*s = (struct map_slot){key, value};
 	m->n++;
 	return SIZE_MAX;
 }
 
-void lint_map_reset(struct lint_map *m)
+void map_reset(struct map *m)
 {
 	if (m->n > 0)
 		memset(m->slots, 0, m->cap * sizeof(*m->slots));
 	m->n = 0;
 }
 
-void lint_map_done(struct lint_map *m)
+void map_done(struct map *m)
 {
 	free(m->slots);
-	*m = (struct lint_map){0};
+	*m = (struct map){0};
 }

@@ -1,6 +1,6 @@
 #pragma once
 /* What explain.c and explain_miss.c share. */
-#include "watch/explain.h"
+#include "watch/advice/explain.h"
 #include "watch/set.h"
 #include "watch/wordfit.h"
 

@@ -1,5 +1,5 @@
 /*
- * The words of dates, in the folded spelling of date_lex.c: أ إ آ are ا, ة is ه, ى and ئ are ي,
+ * The words of dates, in the folded spelling of lex.c: أ إ آ are ا, ة is ه, ى and ئ are ي,
  * no marks, lower case, no accents.
  *
  * One table for all countries: month names are distinct after folding (arabic.md section 6), so
@@ -7,7 +7,7 @@
  * outlets' software is installed in. Left out because they mean two things: the zones IST and
  * AST, the Spanish and Italian abbreviation "ago".
  */
-#include "feeds/date_lex.h"
+#include "feeds/date/lex.h"
 
 #define UNIT(unit, own) ((unit)*4 + (own))
 

@@ -7,14 +7,14 @@
  * Arabic root has together); there is no dictionary. A wrong guess costs a line that a person
  * does not paste.
  */
-#include "watch/suggest.h"
+#include "watch/advice/suggest.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+#include "watch/advice/suggest_table.h"
 #include "watch/affix.h"
 #include "watch/fold.h"
-#include "watch/suggest_table.h"
 #include "watch/term.h"
 
 enum {

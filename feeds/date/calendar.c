@@ -6,7 +6,7 @@
  * and month are both numbers, the year's place, the limits, the context's order and at last the
  * weekday decide between the readings. Two that remain are no date.
  */
-#include "feeds/date_read.h"
+#include "feeds/date/read.h"
 
 enum {
 	YEAR_MIN = 1500, /* below: Hijri, or junk */

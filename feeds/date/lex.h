@@ -3,7 +3,7 @@
  * A date text as tokens: the inside of date.c, for nobody else.
  *
  * The text is folded first (digits of all three kinds to ASCII, Arabic letters to their plain
- * shape, accents and case off, direction marks dropped), so that the word table of date_words.c
+ * shape, accents and case off, direction marks dropped), so that the word table of words.c
  * needs one spelling per name. Numbers, words and punctuation are told apart by class:
  * "19آذار2020" is three tokens. Pure; any thread.
  */

@@ -5,8 +5,8 @@
  * certain date: that one rule keeps page counters, ranges and broken dates out. Pure; any
  * thread.
  */
-#include "feeds/date.h"
-#include "feeds/date_lex.h"
+#include "feeds/date/date.h"
+#include "feeds/date/lex.h"
 
 struct date_read {
 	struct date_toks *t;

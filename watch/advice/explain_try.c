@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "watch/explain_private.h"
-#include "watch/lint.h"
-#include "watch/suggest.h"
+#include "watch/advice/explain_private.h"
+#include "watch/advice/lint.h"
+#include "watch/advice/suggest.h"
 
 enum {
 	TEXT_MAX = 1 << 20

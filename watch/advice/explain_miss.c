@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "watch/explain_private.h"
+#include "watch/advice/explain_private.h"
 #include "watch/foreign.h"
 #include "watch/inflect.h"
 #include "watch/spelling.h"

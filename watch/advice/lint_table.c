@@ -2,7 +2,7 @@
  * Word lists of lint.c, written for news of the Arab world. They only steer warnings: a word that
  * is missing costs a hint, never a hit.
  */
-#include "watch/lint_table.h"
+#include "watch/advice/lint_table.h"
 
 #include <stddef.h>
 
