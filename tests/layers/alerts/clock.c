@@ -1,0 +1,6 @@
+#include <time.h>
+
+time_t f(void)
+{
+	return time(NULL);
+}

@@ -1,0 +1,6 @@
+#include <string.h>
+
+char *f(char *to, const char *from)
+{
+	return strcpy(to, from);
+}

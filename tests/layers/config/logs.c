@@ -1,0 +1,6 @@
+#include "base/log.h"
+
+void f(void)
+{
+	log_info("config: read");
+}

@@ -1,0 +1,6 @@
+#include <unistd.h>
+
+unsigned f(void)
+{
+	return sleep(1);
+}

@@ -1,0 +1,6 @@
+#include <unistd.h>
+
+int f(void)
+{
+	return fork();
+}

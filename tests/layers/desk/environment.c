@@ -1,0 +1,6 @@
+#include <stdlib.h>
+
+char *f(void)
+{
+	return getenv("HOME");
+}

@@ -1,0 +1,6 @@
+#include <stdlib.h>
+
+int f(void)
+{
+	return rand();
+}

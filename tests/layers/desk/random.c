@@ -1,0 +1,6 @@
+#include <sys/random.h>
+
+long f(void *p)
+{
+	return getrandom(p, 8, 0);
+}

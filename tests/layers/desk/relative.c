@@ -1,0 +1,2 @@
+/* The way around: not by its name from the root. */
+#include "../../../daemon/clock.h"

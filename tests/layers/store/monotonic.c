@@ -1,0 +1,6 @@
+#include <time.h>
+
+int f(struct timespec *t)
+{
+	return clock_gettime(CLOCK_MONOTONIC, t);
+}
