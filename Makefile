@@ -63,7 +63,8 @@ with_alerts := alerts
 with_web    := web
 with_config := config alerts $(with_feeds) $(with_watch)
 with_desk   := desk $(with_config) store
-with_daemon := $(filter-out base,$(ROOMS))
+with_daemon := $(filter-out base cli cli/demo,$(ROOMS))
+with_cli    := $(filter-out base,$(ROOMS))
 
 UTIL    := $(call src,tests/util)
 TESTS   := $(patsubst tests/unit/%.c,$(O)/tests/%,$(call src,tests/unit))

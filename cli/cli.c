@@ -1,4 +1,4 @@
-/* The table of commands and what all of them share. */
+/* What the commands share. */
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -9,37 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
-#include <uv.h>
-
 #include "base/conf.h"
 #include "base/utf8.h"
 #include "config/config.h"
-
-const struct cli_command cli_commands[] = {
-	{"run", "[-c DIR]", "the daemon, in the foreground", cmd_run},
-	{"check", "[-c DIR] [--quiet]",
-		"validate the configuration, run the watch lists' tests", cmd_check},
-	{"config", "show [-c DIR] [--origin] | path [-c DIR]", "print the merged configuration",
-		cmd_config},
-	{"reload", "[-c DIR]", "make the daemon read its configuration again", cmd_reload},
-	{"status", "[-c DIR] [--json] [--check]", "what the daemon is doing", cmd_status},
-	{"demo", "[--for 20s] [--color WHEN]",
-		"a local newsroom and real alerts, no internet needed", cmd_demo},
-	{"parse", "[--url URL] [--content-type CT] [--encoding gzip] FILE|-",
-		"read a feed, print it as JSON", cmd_parse},
-	{"explain", "[-c DIR] [--flags F,F] [--json] TERM [--text TEXT] | [-c DIR] --batch",
-		"show whether and why a term matches a text", cmd_explain},
-	{"suggest", "[-c DIR] [--flags F,F] [--json] TERM",
-		"other spellings of a term, as lines to paste", cmd_suggest},
-	{"match", "[-c DIR] [--json] FILE|-...", "run the watch lists over texts or JSON lines",
-		cmd_match},
-	{"date", "[--zone +03:00] [--order dmy|mdy] [--now T] TEXT",
-		"read a date as feeds write it", cmd_date},
-	{"version", "[--json]", "versions of rasid and its libraries", cmd_version},
-	{"help", "[COMMAND]", "this list", cmd_help},
-};
-const size_t cli_n_commands = sizeof(cli_commands) / sizeof(cli_commands[0]);
 
 int cli_fail(int code, const char *fmt, ...)
 {
@@ -53,12 +25,9 @@ int cli_fail(int code, const char *fmt, ...)
 	return code;
 }
 
-int cli_usage(const char *command)
+int cli_usage(const struct cli_args *a)
 {
-	for (size_t i = 0; i < cli_n_commands; i++)
-		if (strcmp(cli_commands[i].name, command) == 0)
-			fprintf(stderr, "usage: rasid %s %s\n", command,
-				cli_commands[i].synopsis);
+	cli_usage_write(a->command, stderr);
 	return CLI_USAGE;
 }
 
@@ -136,54 +105,4 @@ void cli_plain(struct buf *out, struct str s)
 		else if (conf_bidi_find(one) == one.n)
 			buf_str(out, one);
 	}
-}
-
-/* ---- version and help ----------------------------------------------------------------------
- */
-
-int cmd_version(int argc, char **argv)
-{
-	static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
-	bool json = false;
-
-	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c != 'j')
-			return cli_usage("version");
-		json = true;
-	}
-	if (optind != argc)
-		return cli_usage("version");
-	const char *curl = curl_version_info(CURLVERSION_NOW)->version;
-
-	printf(json ? "{\"rasid\":\"%s\",\"libcurl\":\"%s\",\"libuv\":\"%s\"}\n"
-		    : "rasid %s (libcurl %s, libuv %s)\n",
-		RASID_VERSION, curl, uv_version_string());
-	return CLI_OK;
-}
-
-static void print_help(FILE *to)
-{
-	fputs("rasid watches Arabic news feeds and sends alerts.\n\n", to);
-	for (size_t i = 0; i < cli_n_commands; i++)
-		fprintf(to, "  rasid %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
-	fputs("\nrasid help COMMAND shows its options. Manual pages: rasid(1), rasid(8), "
-	      "rasid.conf(5), "
-	      "rasid-watch(5).\nFirst time here? Try: rasid demo\n",
-		to);
-}
-
-int cmd_help(int argc, char **argv)
-{
-	if (argc < 2) {
-		print_help(stdout);
-		return CLI_OK;
-	}
-	for (size_t i = 0; i < cli_n_commands; i++) {
-		if (strcmp(cli_commands[i].name, argv[1]) != 0)
-			continue;
-		printf("rasid %s %s\n    %s\n", cli_commands[i].name, cli_commands[i].synopsis,
-			cli_commands[i].summary);
-		return CLI_OK;
-	}
-	return cli_fail(CLI_USAGE, "no command '%s'; `rasid help` lists them", argv[1]);
 }

@@ -1,16 +1,13 @@
 #pragma once
 /*
- * The command line: one table of commands, one exit-code convention (rasid(1)).
- *
- * A command gets argv without its own name (argv[0] is the program's), parses its options with
- * getopt_long and returns an exit code. Messages for people go to stderr as "rasid: ...",
- * results to stdout.
+ * What the commands share: one convention of exit codes (rasid(1)), messages for people on stderr
+ * as "rasid: ...", results on stdout. A command gets its command line read (options.h) and
+ * returns an exit code.
  */
-#include <getopt.h>
-
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "cli/options.h"
 
 enum cli_exit {
 	CLI_OK = 0,
@@ -22,34 +19,31 @@ enum cli_exit {
 	CLI_CONFIG = 78,      /* EX_CONFIG: systemd does not restart */
 };
 
-struct cli_command {
-	const char *name;
-	const char *synopsis; /* after the name */
-	const char *summary;  /* one line */
-	int (*run)(int argc, char **argv);
-};
-
 extern const struct cli_command cli_commands[];
 extern const size_t cli_n_commands;
 
-int cmd_run(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_config(int argc, char **argv);
-int cmd_reload(int argc, char **argv);
-int cmd_status(int argc, char **argv);
-int cmd_demo(int argc, char **argv);
-int cmd_parse(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_suggest(int argc, char **argv);
-int cmd_match(int argc, char **argv);
-int cmd_date(int argc, char **argv);
-int cmd_version(int argc, char **argv);
-int cmd_help(int argc, char **argv);
+const struct cli_command *cli_command(const char *name); /* NULL: there is none */
+int cli_unknown(const char *name); /* says so, with the nearest name; CLI_USAGE */
+void cli_list(FILE *to);           /* all commands */
+
+int cmd_run(const struct cli_args *a);
+int cmd_check(const struct cli_args *a);
+int cmd_config(const struct cli_args *a);
+int cmd_reload(const struct cli_args *a);
+int cmd_status(const struct cli_args *a);
+int cmd_demo(const struct cli_args *a);
+int cmd_parse(const struct cli_args *a);
+int cmd_explain(const struct cli_args *a);
+int cmd_suggest(const struct cli_args *a);
+int cmd_match(const struct cli_args *a);
+int cmd_date(const struct cli_args *a);
+int cmd_version(const struct cli_args *a);
+int cmd_help(const struct cli_args *a);
 
 /* "rasid: ..." on stderr; returns code, so that `return cli_fail(...)` works. */
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* After getopt said '?': the usage line of the command on stderr, CLI_USAGE. */
-int cli_usage(const char *command);
+/* The command line is of the right form and still not right: its usage on stderr, CLI_USAGE. */
+int cli_usage(const struct cli_args *a);
 /* All of a file, or of stdin for "-"; ERR_LIMIT beyond max. */
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);
 /* The guard words of the configuration in dir (NULL: the default one), for commands that ask it for

@@ -14,26 +14,8 @@ static size_t count_tests(const struct config *c)
 	return n;
 }
 
-int cmd_check(int argc, char **argv)
+int cmd_check(const struct cli_args *a)
 {
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"quiet", no_argument, NULL, 'q'},
-		{0},
-	};
-	const char *dir = NULL;
-	bool quiet = false;
-
-	for (int c = 0; (c = getopt_long(argc, argv, "c:q", options, NULL)) != -1;) {
-		if (c == 'c')
-			dir = optarg;
-		else if (c == 'q')
-			quiet = true;
-		else
-			return cli_usage("check");
-	}
-	if (optind != argc)
-		return cli_usage("check");
 	AUTO_ARENA struct arena arena = {0};
 	AUTO_BUF struct buf text = {0};
 	struct conf_diags diags;
@@ -41,7 +23,7 @@ int cmd_check(int argc, char **argv)
 	arena_init(&arena, MIB(64));
 	buf_init(&text, BUF_NO_MAX);
 	conf_diags_init(&diags, &arena);
-	struct config *c = config_load(dir, &arena, &diags);
+	struct config *c = config_load(a->of[OPT_CONFIG], &arena, &diags);
 
 	conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
@@ -49,7 +31,7 @@ int cmd_check(int argc, char **argv)
 		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
 			diags.n_errors == 1 ? "" : "s");
 	}
-	if (!quiet)
+	if (a->of[OPT_QUIET] == NULL)
 		printf("ok: %zu feeds, %zu watches, %zu destinations, %zu tests passed\n",
 			c->n_feeds, c->n_watches, c->n_dests, count_tests(c));
 	config_free(c);
@@ -74,35 +56,19 @@ static int show_path(const char *dir)
 				   "the configuration has errors; see `rasid check`");
 }
 
-int cmd_config(int argc, char **argv)
+int cmd_config(const struct cli_args *a)
 {
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"origin", no_argument, NULL, 'o'},
-		{0},
-	};
-	const char *dir = NULL;
-	bool origin = false;
+	const char *dir = a->of[OPT_CONFIG];
 
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c == 'c')
-			dir = optarg;
-		else if (c == 'o')
-			origin = true;
-		else
-			return cli_usage("config");
-	}
-	if (optind + 1 != argc)
-		return cli_usage("config");
-	if (strcmp(argv[optind], "path") == 0)
+	if (strcmp(a->operands[0], "path") == 0)
 		return show_path(dir);
-	if (strcmp(argv[optind], "show") != 0)
-		return cli_usage("config");
+	if (strcmp(a->operands[0], "show") != 0)
+		return cli_usage(a);
 	AUTO_BUF struct buf out = {0};
 	struct err e = {.code = ERR_NONE};
 
 	buf_init(&out, BUF_NO_MAX);
-	if (config_show(dir, origin, &out, &e) != ERR_NONE)
+	if (config_show(dir, a->of[OPT_ORIGIN] != NULL, &out, &e) != ERR_NONE)
 		return cli_fail(CLI_CONFIG, "%s", e.msg);
 	return cli_print(buf_view(&out));
 }

@@ -1,6 +1,5 @@
 /* rasid date: what rasid reads from a date as feeds and pages write it. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/article.h"
 #include "cli/cli.h"
@@ -28,14 +27,6 @@ static bool read_zone(const char *s, int32_t *ret)
 	return true;
 }
 
-static bool read_order(const char *s, enum date_order *ret)
-{
-	*ret = strcmp(s, "dmy") == 0   ? DATE_ORDER_DMY
-	       : strcmp(s, "mdy") == 0 ? DATE_ORDER_MDY
-				       : DATE_ORDER_UNKNOWN;
-	return *ret != DATE_ORDER_UNKNOWN;
-}
-
 static bool read_now(const char *s, struct date_ctx *ctx)
 {
 	const struct date_ctx strict = {.now_s = TIME_NONE};
@@ -48,36 +39,32 @@ static bool read_now(const char *s, struct date_ctx *ctx)
 	return true;
 }
 
-int cmd_date(int argc, char **argv)
+static int context_read(const struct cli_args *a, struct date_ctx *ret)
 {
-	static const struct option options[] = {
-		{"zone", required_argument, NULL, 'z'},
-		{"order", required_argument, NULL, 'o'},
-		{"now", required_argument, NULL, 'n'},
-		{0},
-	};
-	struct date_ctx ctx = {.now_s = clock_now_ms() / 1000};
-	const char *zone = NULL;
-	struct date d;
+	const char *now = a->of[OPT_NOW];
+	const char *zone = a->of[OPT_ZONE];
+	const char *order = a->of[OPT_ORDER];
 
-	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c == 'z')
-			zone = optarg;
-		else if (c == 'o' && !read_order(optarg, &ctx.order))
-			return cli_fail(
-				CLI_USAGE, "--order takes dmy or mdy, not '%s'", optarg);
-		else if (c == 'n' && !read_now(optarg, &ctx))
-			return cli_fail(
-				CLI_USAGE, "--now takes an RFC 3339 time, not '%s'", optarg);
-		else if (c == '?')
-			return cli_usage("date");
-	}
-	if (zone != NULL && !read_zone(zone, &ctx.zone_s))
+	*ret = (struct date_ctx){.now_s = clock_now_ms() / 1000};
+	if (order != NULL)
+		ret->order = order[0] == 'd' ? DATE_ORDER_DMY : DATE_ORDER_MDY;
+	if (now != NULL && !read_now(now, ret))
+		return cli_fail(CLI_USAGE, "--now takes an RFC 3339 time, not '%s'", now);
+	if (zone != NULL && !read_zone(zone, &ret->zone_s))
 		return cli_fail(CLI_USAGE, "--zone takes +03:00 and the like, not '%s'", zone);
-	if (optind + 1 != argc)
-		return cli_usage("date");
-	if (!date_parse(str_of(argv[optind]), &ctx, &d))
-		return cli_fail(CLI_NOTHING, "no certain date in '%s'", argv[optind]);
+	return CLI_OK;
+}
+
+int cmd_date(const struct cli_args *a)
+{
+	struct date_ctx ctx;
+	struct date d;
+	int code = context_read(a, &ctx);
+
+	if (code != CLI_OK)
+		return code;
+	if (!date_parse(str_of(a->operands[0]), &ctx, &d))
+		return cli_fail(CLI_NOTHING, "no certain date in '%s'", a->operands[0]);
 	AUTO_BUF struct buf out = {0};
 
 	buf_init(&out, 128);

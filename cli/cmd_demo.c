@@ -274,26 +274,13 @@ static int run(int64_t for_ms, bool color)
 	return finish(&d);
 }
 
-int cmd_demo(int argc, char **argv)
+int cmd_demo(const struct cli_args *a)
 {
-	static const struct option options[] = {
-		{"for", required_argument, NULL, 'f'},
-		{"color", required_argument, NULL, 'c'},
-		{0},
-	};
-	const char *color = "auto";
+	const char *color = a->of[OPT_COLOR] != NULL ? a->of[OPT_COLOR] : "auto";
 	const char *why = NULL;
 	int64_t for_ms = 0;
 
-	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c == 'c')
-			color = optarg;
-		else if (c != 'f')
-			return cli_usage("demo");
-		else if (!conf_duration_ms(str_of(optarg), &for_ms, &why))
-			return cli_fail(CLI_USAGE, "--for: %s", why);
-	}
-	if (optind != argc)
-		return cli_usage("demo");
+	if (a->of[OPT_FOR] != NULL && !conf_duration_ms(str_of(a->of[OPT_FOR]), &for_ms, &why))
+		return cli_fail(CLI_USAGE, "--for: %s", why);
 	return run(for_ms, term_color(color, STDOUT_FILENO));
 }

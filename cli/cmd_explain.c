@@ -410,73 +410,38 @@ static int explain_batch(const struct finder *f)
 /* ---- arguments -----------------------------------------------------------------------------
  */
 
-struct explain_args {
-	bool json, batch;
-	const char *dir, *flags, *text, *term;
-};
-
-static bool read_args(int argc, char **argv, struct explain_args *ret)
-{
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"flags", required_argument, NULL, 'f'},
-		{"text", required_argument, NULL, 't'},
-		{"json", no_argument, NULL, 'j'},
-		{"batch", no_argument, NULL, 'b'},
-		{0},
-	};
-
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c == 'c')
-			ret->dir = optarg;
-		else if (c == 'f')
-			ret->flags = optarg;
-		else if (c == 't')
-			ret->text = optarg;
-		else if (c == 'j')
-			ret->json = true;
-		else if (c == 'b')
-			ret->batch = true;
-		else
-			return false;
-	}
-	ret->term = argv[optind];
-	return optind + (ret->batch ? 0 : 1) == argc;
-}
-
-static int explain_with(const struct finder *f, const struct explain_args *args)
+static int explain_with(const struct finder *f, const struct cli_args *a)
 {
 	AUTO_BUF struct buf text = {0};
 	uint32_t flags = 0;
 	uint32_t fields = 0;
 	struct err e = {.code = ERR_NONE};
 
-	if (args->batch)
+	if (a->of[OPT_BATCH] != NULL)
 		return explain_batch(f);
-	if (args->flags != NULL &&
-		term_flags_parse(str_of(args->flags), &flags, &fields, &e) != ERR_NONE)
+	if (a->of[OPT_FLAGS] != NULL &&
+		term_flags_parse(str_of(a->of[OPT_FLAGS]), &flags, &fields, &e) != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
 	buf_init(&text, TEXT_MAX);
-	if (args->text != NULL)
-		buf_str(&text, str_of(args->text));
+	if (a->of[OPT_TEXT] != NULL)
+		buf_str(&text, str_of(a->of[OPT_TEXT]));
 	else if (cli_read("-", TEXT_MAX, &text, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
-	return (args->json ? explain_json : explain_people)(
-		f, str_of(args->term), flags, buf_view(&text));
+	return (a->of[OPT_JSON] != NULL ? explain_json : explain_people)(
+		f, str_of(a->operands[0]), flags, buf_view(&text));
 }
 
-int cmd_explain(int argc, char **argv)
+int cmd_explain(const struct cli_args *a)
 {
-	struct explain_args args = {0};
 	struct finder f = {0};
 	int code = CLI_OK;
 
-	if (!read_args(argc, argv, &args))
-		return cli_usage("explain");
-	if ((code = cli_guards(args.dir, &f.guards)) != CLI_OK)
+	if (a->n != (a->of[OPT_BATCH] != NULL ? 0 : 1))
+		return cli_usage(a);
+	if ((code = cli_guards(a->of[OPT_CONFIG], &f.guards)) != CLI_OK)
 		return code;
 	f.scratch = watch_scratch_new();
-	code = explain_with(&f, &args);
+	code = explain_with(&f, a);
 	watch_scratch_free(f.scratch);
 	guards_free(f.guards);
 	return code;

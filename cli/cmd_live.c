@@ -34,22 +34,13 @@ static int ask(
 	return rc == ERR_NONE ? CLI_OK : cli_fail(CLI_FAILED, "%s", e.msg);
 }
 
-int cmd_reload(int argc, char **argv)
+int cmd_reload(const struct cli_args *a)
 {
-	static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {0}};
-	const char *dir = NULL;
 	AUTO_BUF struct buf body = {0};
 	int status = 0;
 
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c != 'c')
-			return cli_usage("reload");
-		dir = optarg;
-	}
-	if (optind != argc)
-		return cli_usage("reload");
 	buf_init(&body, MIB(16));
-	int rc = ask(dir, STR("POST"), STR("/reload"), &status, &body);
+	int rc = ask(a->of[OPT_CONFIG], STR("POST"), STR("/reload"), &status, &body);
 
 	if (rc != CLI_OK)
 		return rc;
@@ -135,47 +126,26 @@ static bool healthy(const struct json_val *v)
 	return ok;
 }
 
-int cmd_status(int argc, char **argv)
+int cmd_status(const struct cli_args *a)
 {
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"json", no_argument, NULL, 'j'},
-		{"check", no_argument, NULL, 'k'},
-		{0},
-	};
-	const char *dir = NULL;
-	bool json = false;
-	bool check = false;
 	AUTO_BUF struct buf body = {0};
 	struct json *j = NULL;
 	struct err e = {.code = ERR_NONE};
 	int status = 0;
 
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c == 'c')
-			dir = optarg;
-		else if (c == 'j')
-			json = true;
-		else if (c == 'k')
-			check = true;
-		else
-			return cli_usage("status");
-	}
-	if (optind != argc)
-		return cli_usage("status");
 	buf_init(&body, MIB(16));
-	int rc = ask(dir, STR("GET"), STR("/status"), &status, &body);
+	int rc = ask(a->of[OPT_CONFIG], STR("GET"), STR("/status"), &status, &body);
 
 	if (rc != CLI_OK)
 		return rc;
 	if (status != 200 || json_parse(buf_view(&body), &j, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "the daemon answered %d: " STR_F, status,
 			STR_A(buf_view(&body)));
-	if (json)
+	if (a->of[OPT_JSON] != NULL)
 		rc = cli_print(buf_view(&body));
 	else
 		print_status(json_root(j));
-	if (check && !healthy(json_root(j)))
+	if (a->of[OPT_CHECK] != NULL && !healthy(json_root(j)))
 		rc = CLI_FAILED;
 	json_free(j);
 	return rc;

@@ -327,25 +327,7 @@ static int match_with(const char *dir, bool json, char **paths, int n)
 	return code;
 }
 
-int cmd_match(int argc, char **argv)
+int cmd_match(const struct cli_args *a)
 {
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"json", no_argument, NULL, 'j'},
-		{0},
-	};
-	const char *dir = NULL;
-	bool json = false;
-
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c == 'c')
-			dir = optarg;
-		else if (c == 'j')
-			json = true;
-		else
-			return cli_usage("match");
-	}
-	if (optind == argc)
-		return cli_usage("match");
-	return match_with(dir, json, argv + optind, argc - optind);
+	return match_with(a->of[OPT_CONFIG], a->of[OPT_JSON] != NULL, a->operands, a->n);
 }

@@ -102,67 +102,35 @@ static int print_result(const struct pool_result *r)
 	return cli_print(buf_view(&out));
 }
 
-struct parse_args {
-	const char *url, *content_type, *encoding, *file;
-};
-
-static bool read_args(int argc, char **argv, struct parse_args *ret)
+static enum errc read_body(const struct cli_args *a, struct buf *ret, struct err *e)
 {
-	static const struct option options[] = {
-		{"url", required_argument, NULL, 'u'},
-		{"content-type", required_argument, NULL, 't'},
-		{"encoding", required_argument, NULL, 'e'},
-		{0},
-	};
-
-	for (int c = 0; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c == 'u')
-			ret->url = optarg;
-		else if (c == 't')
-			ret->content_type = optarg;
-		else if (c == 'e')
-			ret->encoding = optarg;
-		else
-			return false;
-	}
-	ret->file = argv[optind];
-	return optind + 1 == argc;
-}
-
-static enum errc read_body(const struct parse_args *args, struct buf *ret, struct err *e)
-{
+	const char *file = a->operands[0];
+	const char *encoding = a->of[OPT_ENCODING];
 	AUTO_BUF struct buf raw = {0};
 
-	if (args->encoding == NULL || strcmp(args->encoding, "identity") == 0)
-		return cli_read(args->file, INPUT_MAX, ret, e);
+	if (encoding == NULL || strcmp(encoding, "identity") == 0)
+		return cli_read(file, INPUT_MAX, ret, e);
 	buf_init(&raw, INPUT_MAX);
-	if (cli_read(args->file, INPUT_MAX, &raw, e) != ERR_NONE)
+	if (cli_read(file, INPUT_MAX, &raw, e) != ERR_NONE)
 		return e->code;
 	return gunzip(buf_view(&raw), ret, e);
 }
 
-int cmd_parse(int argc, char **argv)
+int cmd_parse(const struct cli_args *a)
 {
-	struct parse_args args = {0};
 	struct pool_result result = {0};
 	struct err e = {.code = ERR_NONE};
 	AUTO_BUF struct buf body = {0};
 	int fd = -1;
 
 	buf_init(&body, UNPACKED_MAX);
-	if (!read_args(argc, argv, &args))
-		return cli_usage("parse");
-	if (args.encoding != NULL && strcmp(args.encoding, "gzip") != 0 &&
-		strcmp(args.encoding, "deflate") != 0 && strcmp(args.encoding, "identity") != 0)
-		return cli_fail(CLI_USAGE,
-			"--encoding takes gzip, deflate or identity, not '%s'", args.encoding);
 	if (pool_fork_server_start(&fd, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
-	if (read_body(&args, &body, &e) != ERR_NONE)
+	if (read_body(a, &body, &e) != ERR_NONE)
 		return e.code == ERR_IO ? cli_fail(CLI_FAILED, "%s", e.msg)
 					: print_failure("limit", e.msg);
-	struct parse_opts opts = {.url = str_of(args.url),
-		.content_type = str_of(args.content_type),
+	struct parse_opts opts = {.url = str_of(a->of[OPT_URL]),
+		.content_type = str_of(a->of[OPT_CONTENT_TYPE]),
 		.dates = {.now_s = clock_now_ms() / 1000}};
 
 	if (parse_in_worker(fd, &body, &opts, &result, &e) != ERR_NONE)

@@ -69,19 +69,11 @@ static void say_what_next(const struct config *c)
 			STR_A(c->dir));
 }
 
-int cmd_run(int argc, char **argv)
+int cmd_run(const struct cli_args *a)
 {
-	static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {0}};
-	struct app_opts opts = {0};
+	struct app_opts opts = {.config_dir = a->of[OPT_CONFIG]};
 	struct err e = {.code = ERR_NONE};
 
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c != 'c')
-			return cli_usage("run");
-		opts.config_dir = optarg;
-	}
-	if (optind != argc)
-		return cli_usage("run");
 	umask(0077); /* what is being watched for is nobody else's business */
 	if (pool_fork_server_start(&opts.fork_server_fd, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);

@@ -85,29 +85,11 @@ static int suggest(struct found *f, bool json)
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
 }
 
-int cmd_suggest(int argc, char **argv)
+int cmd_suggest(const struct cli_args *a)
 {
-	static const struct option options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"flags", required_argument, NULL, 'f'},
-		{"json", no_argument, NULL, 'j'},
-		{0},
-	};
-	struct found f = {.n = 0};
-	bool json = false;
+	struct found f = {.term = str_of(a->operands[0]),
+		.dir = a->of[OPT_CONFIG],
+		.flags = a->of[OPT_FLAGS]};
 
-	for (int c = 0; (c = getopt_long(argc, argv, "c:", options, NULL)) != -1;) {
-		if (c == 'c')
-			f.dir = optarg;
-		else if (c == 'f')
-			f.flags = optarg;
-		else if (c == 'j')
-			json = true;
-		else
-			return cli_usage("suggest");
-	}
-	if (optind + 1 != argc)
-		return cli_usage("suggest");
-	f.term = str_of(argv[optind]);
-	return suggest(&f, json);
+	return suggest(&f, a->of[OPT_JSON] != NULL);
 }

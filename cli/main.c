@@ -1,7 +1,7 @@
 /*
  * rasid: where everything is (ARCHITECTURE.md has the drawing).
  *
- *   cli/main.c -> cli/cli.c        the table of commands; cli/cmd_*.c: one file a command
+ *   cli/main.c -> commands.c       the table of commands; cmd_*.c: one file a command
  *     cmd_run.c -> daemon/app.c    the daemon: start, reload, status, stop
  *       poll.c                     due feed -> http (fetch) -> parser worker -> ingest job
  *       storer.c                   the store thread, which runs these jobs
@@ -18,35 +18,6 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-
-static const struct cli_command *find(const char *name)
-{
-	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
-		name = "version";
-	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
-		name = "help";
-	for (size_t i = 0; i < cli_n_commands; i++)
-		if (strcmp(cli_commands[i].name, name) == 0)
-			return &cli_commands[i];
-	return NULL;
-}
-
-/* The nearest command to a mistyped one, or NULL. */
-static const char *nearest(const char *name)
-{
-	const char *best = NULL;
-	size_t best_distance = 3;
-
-	for (size_t i = 0; i < cli_n_commands; i++) {
-		size_t d = str_distance(str_of(name), str_of(cli_commands[i].name));
-
-		if (d < best_distance) {
-			best_distance = d;
-			best = cli_commands[i].name;
-		}
-	}
-	return best;
-}
 
 /* Whoever closes our standard descriptors must not make us write messages into the database,
  * which would get the first free number. */
@@ -72,22 +43,43 @@ static int flush_results(int code)
 		       : code;
 }
 
+/* The program's own --help and --version are the commands of that name. */
+static const struct cli_command *find(const char *name)
+{
+	if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
+		name = "version";
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+		name = "help";
+	return cli_command(name);
+}
+
+static int run(const struct cli_args *a)
+{
+	if (a->of[OPT_HELP] != NULL) {
+		cli_help_write(a->command, stdout);
+		return CLI_OK;
+	}
+	if (a->of[OPT_VERSION] != NULL)
+		return cmd_version(a);
+	return a->command->run(a);
+}
+
 int main(int argc, char **argv)
 {
+	struct cli_args args;
+
 	if (!fill_standard_fds())
 		return CLI_FAILED;
-	if (argc < 2)
-		return cmd_help(1, argv) == CLI_OK ? CLI_USAGE : CLI_FAILED;
+	if (argc < 2) {
+		cli_list(stdout);
+		return CLI_USAGE;
+	}
 	const struct cli_command *c = find(argv[1]);
 
-	if (c != NULL) {
-		argv[1] = argv[0]; /* getopt begins its messages with it */
-		return flush_results(c->run(argc - 1, argv + 1));
-	}
-	const char *guess = nearest(argv[1]);
-
-	if (guess != NULL)
-		return cli_fail(
-			CLI_USAGE, "no command '%s'; did you mean '%s'?", argv[1], guess);
-	return cli_fail(CLI_USAGE, "no command '%s'; `rasid help` lists them", argv[1]);
+	if (c == NULL)
+		return cli_unknown(argv[1]);
+	argv[1] = argv[0]; /* getopt begins its messages with it */
+	if (!cli_args_read(c, argc - 1, argv + 1, &args))
+		return CLI_USAGE;
+	return flush_results(run(&args));
 }

@@ -1,0 +1,108 @@
+/* The table of commands, and the two that are about the program itself. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <curl/curl.h>
+#include <uv.h>
+
+#include "cli/cli.h"
+
+#define TAKES(id) (UINT32_C(1) << OPT_##id)
+
+const struct cli_command cli_commands[] = {
+	{"run", "", 0, 0, TAKES(CONFIG), "the daemon, in the foreground", cmd_run},
+	{"check", "", 0, 0, TAKES(CONFIG) | TAKES(QUIET),
+		"validate the configuration, run the watch lists' tests", cmd_check},
+	{"config", "show|path", 1, 1, TAKES(CONFIG) | TAKES(ORIGIN),
+		"print the merged configuration", cmd_config},
+	{"reload", "", 0, 0, TAKES(CONFIG), "make the daemon read its configuration again",
+		cmd_reload},
+	{"status", "", 0, 0, TAKES(CONFIG) | TAKES(JSON) | TAKES(CHECK),
+		"what the daemon is doing", cmd_status},
+	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
+		"a local newsroom and real alerts, no internet needed", cmd_demo},
+	{"parse", "FILE|-", 1, 1, TAKES(URL) | TAKES(CONTENT_TYPE) | TAKES(ENCODING),
+		"read a feed, print it as JSON", cmd_parse},
+	{"explain", "TERM", 0, 1,
+		TAKES(CONFIG) | TAKES(FLAGS) | TAKES(TEXT) | TAKES(BATCH) | TAKES(JSON),
+		"show whether and why a term matches a text", cmd_explain},
+	{"suggest", "TERM", 1, 1, TAKES(CONFIG) | TAKES(FLAGS) | TAKES(JSON),
+		"other spellings of a term, as lines to paste", cmd_suggest},
+	{"match", "FILE|-...", 1, INT_MAX, TAKES(CONFIG) | TAKES(JSON),
+		"run the watch lists over texts or JSON lines", cmd_match},
+	{"date", "TEXT", 1, 1, TAKES(ZONE) | TAKES(ORDER) | TAKES(NOW),
+		"read a date as feeds write it", cmd_date},
+	{"version", "", 0, 0, TAKES(JSON), "versions of rasid and its libraries", cmd_version},
+	{"help", "[COMMAND]", 0, 1, 0, "this list, or what a command takes", cmd_help},
+};
+const size_t cli_n_commands = sizeof(cli_commands) / sizeof(cli_commands[0]);
+
+const struct cli_command *cli_command(const char *name)
+{
+	for (size_t i = 0; i < cli_n_commands; i++)
+		if (strcmp(cli_commands[i].name, name) == 0)
+			return &cli_commands[i];
+	return NULL;
+}
+
+/* The nearest command to a mistyped one, or NULL. */
+static const char *nearest(const char *name)
+{
+	const char *best = NULL;
+	size_t best_distance = 3;
+
+	for (size_t i = 0; i < cli_n_commands; i++) {
+		size_t d = str_distance(str_of(name), str_of(cli_commands[i].name));
+
+		if (d < best_distance) {
+			best_distance = d;
+			best = cli_commands[i].name;
+		}
+	}
+	return best;
+}
+
+int cli_unknown(const char *name)
+{
+	const char *guess = nearest(name);
+
+	if (guess != NULL)
+		return cli_fail(CLI_USAGE, "no command '%s'; did you mean '%s'?", name, guess);
+	return cli_fail(CLI_USAGE, "no command '%s'; `rasid help` lists them", name);
+}
+
+int cmd_version(const struct cli_args *a)
+{
+	const char *curl = curl_version_info(CURLVERSION_NOW)->version;
+	bool json = a->of[OPT_JSON] != NULL;
+
+	printf(json ? "{\"rasid\":\"%s\",\"libcurl\":\"%s\",\"libuv\":\"%s\"}\n"
+		    : "rasid %s (libcurl %s, libuv %s)\n",
+		RASID_VERSION, curl, uv_version_string());
+	return CLI_OK;
+}
+
+void cli_list(FILE *to)
+{
+	fputs("rasid watches Arabic news feeds and sends alerts.\n\n", to);
+	for (size_t i = 0; i < cli_n_commands; i++)
+		fprintf(to, "  rasid %-8s %s\n", cli_commands[i].name, cli_commands[i].summary);
+	fputs("\nrasid COMMAND --help shows its options. Manual pages: rasid(1), rasid(8), "
+	      "rasid.conf(5), rasid-watch(5).\nFirst time here? Try: rasid demo\n",
+		to);
+}
+
+int cmd_help(const struct cli_args *a)
+{
+	if (a->n == 0) {
+		cli_list(stdout);
+		return CLI_OK;
+	}
+	const struct cli_command *c = cli_command(a->operands[0]);
+
+	if (c == NULL)
+		return cli_unknown(a->operands[0]);
+	cli_help_write(c, stdout);
+	return CLI_OK;
+}

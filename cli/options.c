@@ -1,0 +1,157 @@
+/* getopt_long(3) does the reading; the tables say what there is to read. */
+#include "cli/options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "cli/cli.h"
+
+/* What getopt_long() returns for option o: above every letter. */
+enum {
+	CODE_OF_FIRST = 256
+};
+
+static const struct {
+	const char *name;
+	char letter;
+	const char *argument;
+	const char *doc;
+} options[OPT_N] = {
+#define X(id, name, letter, argument, doc) {name, letter, argument, doc},
+	CLI_OPTIONS(X)
+#undef X
+};
+
+static bool takes(const struct cli_command *c, size_t o)
+{
+	return o == OPT_HELP || o == OPT_VERSION || (c->options & UINT32_C(1) << o) != 0;
+}
+
+/* ---- reading ------------------------------------------------------------------------- */
+
+static void tables_fill(const struct cli_command *c, struct option *longs, char *letters)
+{
+	for (size_t o = 0; o < OPT_N; o++) {
+		if (!takes(c, o))
+			continue;
+		*longs++ = (struct option){.name = options[o].name,
+			.has_arg = options[o].argument ? required_argument : no_argument,
+			.val = CODE_OF_FIRST + (int)o};
+		if (options[o].letter == 0)
+			continue;
+		*letters++ = options[o].letter;
+		if (options[o].argument != NULL)
+			*letters++ = ':';
+	}
+	*longs = (struct option){0};
+	*letters = '\0';
+}
+
+static size_t option_of(int code)
+{
+	size_t o = 0;
+
+	if (code >= CODE_OF_FIRST)
+		return (size_t)(code - CODE_OF_FIRST);
+	while (o < OPT_N && options[o].letter != code)
+		o++;
+	return o;
+}
+
+/* Of an argument with choices: is it one? */
+static bool value_good(size_t o, const char *value)
+{
+	struct str rest = str_of(options[o].argument);
+	struct str word = {0};
+
+	if (options[o].argument == NULL || strchr(options[o].argument, '|') == NULL)
+		return true;
+	while (str_cut(&rest, '|', &word))
+		if (str_eq(word, str_of(value)))
+			return true;
+	(void)cli_fail(CLI_USAGE, "--%s takes %s, not '%s'", options[o].name,
+		options[o].argument, value);
+	return false;
+}
+
+static bool operands_good(const struct cli_args *a)
+{
+	/* Who asks for help need not know what else belongs there. */
+	if (a->of[OPT_HELP] != NULL || a->of[OPT_VERSION] != NULL)
+		return true;
+	return a->n >= a->command->min && a->n <= a->command->max;
+}
+
+bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cli_args *ret)
+{
+	struct option longs[OPT_N + 1];
+	char letters[2 * OPT_N + 1];
+	bool good = true;
+
+	*ret = (struct cli_args){.command = c};
+	tables_fill(c, longs, letters);
+	optind = 0; /* glibc: begin anew, also when an earlier command line was read */
+	for (int code = 0;
+		good && (code = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
+		size_t o = option_of(code);
+
+		good = code != '?' && o < OPT_N;
+		if (good)
+			ret->of[o] = optarg != NULL ? optarg : "";
+		if (good && !value_good(o, ret->of[o]))
+			return false;
+	}
+	ret->operands = argv + optind;
+	ret->n = argc - optind;
+	if (good && operands_good(ret))
+		return true;
+	cli_usage_write(c, stderr);
+	return false;
+}
+
+/* ---- telling ------------------------------------------------------------------------- */
+
+/* "-c DIR", "--json". */
+static void option_write(size_t o, FILE *to)
+{
+	const char *argument = options[o].argument ? options[o].argument : "";
+	const char *space = options[o].argument ? " " : "";
+
+	if (options[o].letter != 0)
+		fprintf(to, "-%c%s%s", options[o].letter, space, argument);
+	else
+		fprintf(to, "--%s%s%s", options[o].name, space, argument);
+}
+
+void cli_usage_write(const struct cli_command *c, FILE *to)
+{
+	fprintf(to, "usage: rasid %s", c->name);
+	for (size_t o = 0; o < OPT_HELP; o++) {
+		if (!takes(c, o))
+			continue;
+		fputs(" [", to);
+		option_write(o, to);
+		fputc(']', to);
+	}
+	fprintf(to, "%s%s\n", c->operands[0] != '\0' ? " " : "", c->operands);
+}
+
+static void option_line(size_t o, FILE *to)
+{
+	char letter[] = {'-', options[o].letter, ',', ' ', '\0'};
+	int used = fprintf(to, "  %s--%s %s", options[o].letter != 0 ? letter : "    ",
+		options[o].name, options[o].argument ? options[o].argument : "");
+
+	fprintf(to, "%*s%s\n", used < 40 ? 40 - used : 1, "", options[o].doc);
+}
+
+void cli_help_write(const struct cli_command *c, FILE *to)
+{
+	cli_usage_write(c, to);
+	fprintf(to, "%s\n\n", c->summary);
+	for (size_t o = 0; o < OPT_N; o++)
+		if (takes(c, o))
+			option_line(o, to);
+	fprintf(to, "\nMore: man rasid\n");
+}

@@ -1,0 +1,68 @@
+#pragma once
+/*
+ * The command line: one table of options, one of commands (commands.c), one way to read them.
+ *
+ * To add an option: a row here, and its name in the row of each command that takes it. To add a
+ * command: a row in commands.c and a file cmd_NAME.c. Usage lines, `--help`, the refusal of wrong
+ * values and the test of the man page follow from the tables.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* An argument of words between bars takes one of them and nothing else; NULL: no argument. */
+/* clang-format off */
+#define CLI_OPTIONS(X) \
+	X(CONFIG,       "config",       'c', "DIR",                    "the directory of the configuration") \
+	X(QUIET,        "quiet",        'q', NULL,                     "no summary when all is well") \
+	X(ORIGIN,       "origin",       0,   NULL,                     "the file and line of each value") \
+	X(CHECK,        "check",        0,   NULL,                     "exit code 1 when somebody should look") \
+	X(FOR,          "for",          0,   "TIME",                   "end after this time, as in 20s") \
+	X(COLOR,        "color",        0,   "auto|always|never",      "mark matched words with colour") \
+	X(URL,          "url",          0,   "URL",                    "the address that links are relative to") \
+	X(CONTENT_TYPE, "content-type", 0,   "TYPE",                   "what the server said") \
+	X(ENCODING,     "encoding",     0,   "gzip|deflate|identity",  "how the file is packed") \
+	X(FLAGS,        "flags",        0,   "FLAG,...",               "the words before '=' in a watch list") \
+	X(TEXT,         "text",         0,   "TEXT",                   "the text; otherwise standard input") \
+	X(BATCH,        "batch",        0,   NULL,                     "answer JSON lines of standard input") \
+	X(ZONE,         "zone",         0,   "+HH:MM",                 "the zone of a date that names none") \
+	X(ORDER,        "order",        0,   "dmy|mdy",                "what 03/04 means") \
+	X(NOW,          "now",          0,   "TIME",                   "the time that 'yesterday' is meant from") \
+	X(JSON,         "json",         0,   NULL,                     "for programs") \
+	X(HELP,         "help",         'h', NULL,                     "this text") \
+	X(VERSION,      "version",      'V', NULL,                     "versions of rasid and its libraries")
+/* clang-format on */
+
+enum cli_option {
+#define X(id, name, letter, argument, doc) OPT_##id,
+	CLI_OPTIONS(X)
+#undef X
+	OPT_N
+};
+
+struct cli_args;
+
+struct cli_command {
+	const char *name;
+	const char *operands; /* as the usage shows them; "" for none */
+	int min, max;         /* how many operands */
+	uint32_t options;     /* bits of enum cli_option; help and version are everybody's */
+	const char *summary;  /* one line */
+	int (*run)(const struct cli_args *a); /* returns an enum cli_exit */
+};
+
+/* What was given. Points into argv. */
+struct cli_args {
+	const struct cli_command *command;
+	const char *of[OPT_N]; /* the argument, "" for an option without one; NULL: not given */
+	char **operands;
+	int n;
+};
+
+/* Reads argv, whose first word is the program's name, as the command's row says. False: refused,
+ * and said on stderr with the usage. Not thread-safe, as getopt_long(3) is not. */
+bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cli_args *ret);
+/* "usage: rasid NAME [OPTIONS] OPERANDS". */
+void cli_usage_write(const struct cli_command *c, FILE *to);
+/* Usage, summary, and a line for each option. */
+void cli_help_write(const struct cli_command *c, FILE *to);

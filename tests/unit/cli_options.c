@@ -1,0 +1,167 @@
+/* The command line by its tables: what every command understands, and what it refuses. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "tests/unit/unit.h"
+
+static const struct {
+	const char *name;
+	char letter;
+	const char *argument;
+} options[OPT_N] = {
+#define X(id, name, letter, argument, doc) {name, letter, argument},
+	CLI_OPTIONS(X)
+#undef X
+};
+
+/* Refusals are said on stderr; here only that they happen counts. */
+static int setup(void **state)
+{
+	(void)state;
+	assert_non_null(freopen("/dev/null", "w", stderr));
+	return 0;
+}
+
+static bool given(const char *command, const char *a, const char *b, struct cli_args *ret)
+{
+	char program[] = "rasid";
+	char first[64] = "";
+	char second[64] = "";
+	char *argv[] = {program, first, second, NULL};
+	int argc = 1 + (a != NULL) + (b != NULL);
+
+	if (a != NULL)
+		snprintf(first, sizeof(first), "%s", a);
+	if (b != NULL)
+		snprintf(second, sizeof(second), "%s", b);
+	argv[argc] = NULL;
+	return cli_args_read(cli_command(command), argc, argv, ret);
+}
+
+static void test_every_command_knows_help_and_version(void **state)
+{
+	static const char *const words[] = {"--help", "-h", "--version", "-V"};
+
+	(void)state;
+	for (size_t i = 0; i < cli_n_commands; i++) {
+		for (size_t w = 0; w < 4; w++) {
+			struct cli_args a;
+
+			assert_true(given(cli_commands[i].name, words[w], NULL, &a));
+			assert_non_null(a.of[w < 2 ? OPT_HELP : OPT_VERSION]);
+		}
+	}
+}
+
+static void test_every_command_refuses_what_it_does_not_take(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < cli_n_commands; i++) {
+		const struct cli_command *c = &cli_commands[i];
+
+		for (size_t o = 0; o < OPT_HELP; o++) {
+			char word[64];
+			struct cli_args a;
+
+			snprintf(word, sizeof(word), "--%s", options[o].name);
+			if ((c->options & UINT32_C(1) << o) == 0)
+				assert_false(given(c->name, word, NULL, &a));
+		}
+	}
+}
+
+static void test_an_option_of_choices_takes_nothing_else(void **state)
+{
+	struct cli_args a;
+
+	(void)state;
+	assert_false(given("demo", "--color", "blue", &a));
+	assert_false(given("demo", "--color", "", &a));
+	assert_false(given("demo", "--color", "auto|always", &a));
+	assert_true(given("demo", "--color", "never", &a));
+	assert_string_equal(a.of[OPT_COLOR], "never");
+	assert_false(given("date", "--order=ymd", "01/02/2026", &a));
+	assert_true(given("date", "--order=mdy", "01/02/2026", &a));
+	assert_false(given("parse", "--encoding=br", "-", &a));
+}
+
+static void test_operands_are_counted(void **state)
+{
+	struct cli_args a;
+
+	(void)state;
+	assert_false(given("status", "now", NULL, &a));
+	assert_false(given("parse", NULL, NULL, &a));
+	assert_true(given("parse", "a.xml", NULL, &a));
+	assert_false(given("parse", "a.xml", "b.xml", &a));
+	assert_true(given("match", "a.txt", "b.txt", &a));
+	assert_int_equal(a.n, 2);
+	assert_string_equal(a.operands[1], "b.txt");
+}
+
+static void test_letters_and_names_are_one_option(void **state)
+{
+	struct cli_args a;
+
+	(void)state;
+	assert_true(given("check", "-c", "DIR", &a));
+	assert_string_equal(a.of[OPT_CONFIG], "DIR");
+	assert_true(given("check", "--config", "DIR", &a));
+	assert_string_equal(a.of[OPT_CONFIG], "DIR");
+	assert_true(given("check", "-q", NULL, &a));
+	assert_non_null(a.of[OPT_QUIET]);
+	assert_null(a.of[OPT_CONFIG]);
+}
+
+/* mdoc writes a hyphen of an option as \-. */
+static void man_name(const char *name, char *out, size_t size)
+{
+	size_t n = (size_t)snprintf(out, size, "\\-");
+
+	for (; *name != '\0' && n + 3 < size; name++) {
+		if (*name == '-')
+			out[n++] = '\\';
+		out[n++] = *name;
+	}
+	out[n] = '\0';
+}
+
+static void test_the_manual_names_every_option_and_command(void **state)
+{
+	static char page[128 * 1024];
+	FILE *f = fopen("man/rasid.1", "r");
+
+	(void)state;
+	assert_non_null(f);
+	page[fread(page, 1, sizeof(page) - 1, f)] = '\0';
+	fclose(f);
+	for (size_t o = 0; o < OPT_N; o++) {
+		char name[64];
+
+		man_name(options[o].name, name, sizeof(name));
+		if (strstr(page, name) == NULL)
+			fail_msg("rasid(1) does not name --%s", options[o].name);
+	}
+	for (size_t i = 0; i < cli_n_commands; i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), ".Cm %s", cli_commands[i].name);
+		if (strstr(page, line) == NULL)
+			fail_msg("rasid(1) does not name the command %s", cli_commands[i].name);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_command_knows_help_and_version),
+		cmocka_unit_test(test_every_command_refuses_what_it_does_not_take),
+		cmocka_unit_test(test_an_option_of_choices_takes_nothing_else),
+		cmocka_unit_test(test_operands_are_counted),
+		cmocka_unit_test(test_letters_and_names_are_one_option),
+		cmocka_unit_test(test_the_manual_names_every_option_and_command),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
