@@ -45,7 +45,7 @@ static void read_text(struct reading *r, const char *text)
 	read_bytes(r, str_of(text));
 }
 
-#define expect(s, lit) assert_true(str_eq(s, STR(lit)))
+#define expect(s, lit) assert_str_is(s, lit)
 
 static void test_reads_sections_keys_flags_and_values(void **state)
 {
@@ -155,7 +155,7 @@ static void test_bad_utf8_names_the_byte(void **state)
 		"save the file as UTF-8\n");
 	assert_int_equal(r->file.sections[0].n_entries, 1);
 	read_bytes(r, STR("\xFF\xFE[\0a\0]\0"));
-	assert_non_null(strstr(r->printed.p, "t.conf: error: the file is UTF-16"));
+	assert_has(r->printed.p, "t.conf: error: the file is UTF-16");
 }
 
 static void test_a_line_has_a_limit(void **state)
@@ -171,7 +171,7 @@ static void test_a_line_has_a_limit(void **state)
 	assert_int_equal(r->d.n_errors, 1); /* the rest: no key = value */
 	text[4 + CONF_LINE_MAX] = 'x';
 	read_text(r, text);
-	assert_non_null(strstr(r->printed.p, "t.conf:2: error: a line has at most 64 KiB"));
+	assert_has(r->printed.p, "t.conf:2: error: a line has at most 64 KiB");
 }
 
 static void test_diagnostics_are_capped_and_the_rest_counted(void **state)
@@ -185,7 +185,7 @@ static void test_diagnostics_are_capped_and_the_rest_counted(void **state)
 	read_text(r, text.p);
 	assert_int_equal(r->d.n, CONF_DIAGS_MAX);
 	assert_int_equal(r->d.n_errors, CONF_DIAGS_MAX + 5);
-	assert_non_null(strstr(r->printed.p, "5 more not shown"));
+	assert_has(r->printed.p, "5 more not shown");
 }
 
 static void test_warnings_do_not_crowd_out_errors(void **state)

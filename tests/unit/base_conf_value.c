@@ -112,15 +112,15 @@ static void test_nearest_offers_only_what_is_near(void **state)
 	const struct str words[] = {
 		STR("term"), STR("title"), STR("url"), STR("allow_private_addresses")};
 
-	assert_true(str_eq(conf_nearest(STR("trem"), words, 4), STR("term")));
-	assert_true(str_eq(conf_nearest(STR("allow_private_adress"), words, 4), words[3]));
+	assert_str_is(conf_nearest(STR("trem"), words, 4), "term");
+	assert_str_eq(conf_nearest(STR("allow_private_adress"), words, 4), words[3]);
 	assert_int_equal(conf_nearest(STR("x"), words, 4).n, 0);
 	assert_int_equal(conf_nearest(STR("quiet"), words, 3).n, 0);
 	assert_int_equal(conf_nearest(STR(""), words, 4).n, 0);
 	assert_int_equal(conf_nearest(STR("abxy"), (const struct str[]){STR("ab")}, 1).n, 0);
 	const struct str equally_near[] = {STR("abcd"), STR("abce")};
 
-	assert_true(str_eq(conf_nearest(STR("abcx"), equally_near, 2), STR("abcd")));
+	assert_str_is(conf_nearest(STR("abcx"), equally_near, 2), "abcd");
 }
 
 int main(void)

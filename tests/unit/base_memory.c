@@ -12,13 +12,13 @@ static void test_an_append_past_the_maximum_changes_nothing(void **state)
 	AUTO_BUF struct buf b;
 
 	buf_init(&b, 5);
-	assert_int_equal(buf_str(&b, STR("abc")), ERR_NONE);
-	assert_int_equal(buf_str(&b, STR("def")), ERR_LIMIT);
+	assert_code(buf_str(&b, STR("abc")), ERR_NONE);
+	assert_code(buf_str(&b, STR("def")), ERR_LIMIT);
 	assert_string_equal(b.p, "abc");
 	assert_true(b.over);
-	assert_int_equal(buf_str(&b, STR("de")), ERR_NONE);
+	assert_code(buf_str(&b, STR("de")), ERR_NONE);
 	assert_string_equal(b.p, "abcde");
-	assert_int_equal(buf_printf(&b, "%d", 1), ERR_LIMIT);
+	assert_code(buf_printf(&b, "%d", 1), ERR_LIMIT);
 	assert_string_equal(b.p, "abcde");
 }
 
@@ -29,8 +29,8 @@ static void test_a_huge_length_does_not_wrap_around(void **state)
 
 	buf_init(&b, BUF_NO_MAX);
 	buf_char(&b, 'x');
-	assert_int_equal(buf_reserve(&b, SIZE_MAX), ERR_LIMIT);
-	assert_int_equal(buf_reserve(&b, BUF_NO_MAX), ERR_LIMIT);
+	assert_code(buf_reserve(&b, SIZE_MAX), ERR_LIMIT);
+	assert_code(buf_reserve(&b, BUF_NO_MAX), ERR_LIMIT);
 	assert_int_equal(b.n, 1);
 }
 

@@ -12,11 +12,11 @@ static void test_cut_gives_every_part(void **state)
 	struct str part;
 
 	assert_true(str_cut(&rest, ',', &part));
-	assert_true(str_eq(part, STR("a")));
+	assert_str_is(part, "a");
 	assert_true(str_cut(&rest, ',', &part));
 	assert_int_equal(part.n, 0);
 	assert_true(str_cut(&rest, ',', &part));
-	assert_true(str_eq(part, STR("b")));
+	assert_str_is(part, "b");
 	assert_false(str_cut(&rest, ',', &part));
 }
 
@@ -58,8 +58,8 @@ static void test_sub_is_clamped_to_the_slice(void **state)
 	(void)state;
 	struct str s = STR("abcdef");
 
-	assert_true(str_eq(str_sub(s, 2, 4), STR("cd")));
-	assert_true(str_eq(str_sub(s, 4, 99), STR("ef")));
+	assert_str_is(str_sub(s, 2, 4), "cd");
+	assert_str_is(str_sub(s, 4, 99), "ef");
 	assert_int_equal(str_sub(s, 4, 2).n, 0);
 	assert_int_equal(str_sub(s, 99, 100).n, 0);
 	assert_int_equal(str_sub((struct str){NULL, 0}, 0, 5).n, 0);
@@ -68,9 +68,9 @@ static void test_sub_is_clamped_to_the_slice(void **state)
 static void test_trim_takes_ascii_space_only(void **state)
 {
 	(void)state;
-	assert_true(str_eq(str_trim(STR(" \t\r\n\f\v a b \n")), STR("a b")));
+	assert_str_is(str_trim(STR(" \t\r\n\f\v a b \n")), "a b");
 	assert_int_equal(str_trim(STR(" \n ")).n, 0);
-	assert_true(str_eq(str_trim(STR("\xC2\xA0x")), STR("\xC2\xA0x")));
+	assert_str_is(str_trim(STR("\xC2\xA0x")), "\xC2\xA0x");
 }
 
 static void test_finding_from_both_ends(void **state)

@@ -85,10 +85,10 @@ static void test_errors_wrap_from_the_outside_in(void **state)
 	(void)state;
 	struct err e;
 
-	assert_int_equal(err_set(&e, ERR_LIMIT, "line %d", 3), ERR_LIMIT);
-	assert_int_equal(err_wrap(&e, "%s", "file"), ERR_LIMIT);
+	assert_code(err_set(&e, ERR_LIMIT, "line %d", 3), ERR_LIMIT);
+	assert_code(err_wrap(&e, "%s", "file"), ERR_LIMIT);
 	assert_string_equal(e.msg, "file: line 3");
-	assert_int_equal(err_set(NULL, ERR_IO, "nobody listens"), ERR_IO);
+	assert_code(err_set(NULL, ERR_IO, "nobody listens"), ERR_IO);
 }
 
 static void test_a_long_message_is_cut_between_letters(void **state)
