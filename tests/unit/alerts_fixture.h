@@ -92,8 +92,8 @@ static inline void fixture_done(struct fixture *f)
 static inline struct str fixture_render(struct fixture *f, bool plain)
 {
 	buf_reset(&f->body);
-	assert_int_equal(f->d.ops->render(&f->d, &f->al, plain, FIXTURE_NOW_S, &f->a, &f->body,
-				 &f->req, &f->e),
+	assert_code(f->d.ops->render(&f->d, &f->al, plain, FIXTURE_NOW_S, &f->a, &f->body,
+			    &f->req, &f->e),
 		ERR_NONE);
 	return buf_view(&f->body);
 }

@@ -41,7 +41,7 @@ static struct msg build(struct fixture *f, const struct msg_limits *l)
 {
 	struct msg m;
 
-	assert_int_equal(msg_build(&f->al, l, &f->a, &m), ERR_NONE);
+	assert_code(msg_build(&f->al, l, &f->a, &m), ERR_NONE);
 	return m;
 }
 
@@ -117,8 +117,8 @@ static void test_names_fall_back_to_ids_and_title_to_words(void **state)
 	struct msg m = build(f, &roomy);
 
 	assert_string_equal(m.title.text.p, "بلا عنوان");
-	assert_true(str_eq(m.outlet, STR("nahr")));
-	assert_true(str_eq(m.watch, STR("coalition")));
+	assert_str_is(m.outlet, "nahr");
+	assert_str_is(m.watch, "coalition");
 }
 
 static void test_only_web_links_pass_and_are_encoded(void **state)
@@ -126,8 +126,8 @@ static void test_only_web_links_pass_and_are_encoded(void **state)
 	struct fixture *f = *state;
 	char longer[2100];
 
-	assert_true(str_eq(msg_url(STR("https://a.example/خبر?q=\"<x>\"%20|"), &f->a),
-		STR("https://a.example/%D8%AE%D8%A8%D8%B1?q=%22%3Cx%3E%22%20%7C")));
+	assert_str_is(msg_url(STR("https://a.example/خبر?q=\"<x>\"%20|"), &f->a),
+		"https://a.example/%D8%AE%D8%A8%D8%B1?q=%22%3Cx%3E%22%20%7C");
 	assert_int_equal(msg_url(STR("javascript:alert(1)"), &f->a).n, 0);
 	assert_int_equal(msg_url(STR(""), &f->a).n, 0);
 	memset(longer, 'a', sizeof(longer));
@@ -179,7 +179,7 @@ static void test_a_full_arena_is_a_limit_error(void **state)
 	struct msg m;
 
 	arena_init(&small, 1);
-	assert_int_equal(msg_build(&f->al, &roomy, &small, &m), ERR_LIMIT);
+	assert_code(msg_build(&f->al, &roomy, &small, &m), ERR_LIMIT);
 	arena_done(&small);
 }
 

@@ -188,7 +188,7 @@ static void json_is_sound(struct str body, bool own_marks, bool slack)
 	struct json *j = NULL;
 	struct walk w = {.own_marks = own_marks};
 
-	assert_int_equal(json_parse(body, &j, NULL), ERR_NONE);
+	assert_code(json_parse(body, &j, NULL), ERR_NONE);
 	walk_value(STR(""), json_root(j), &w);
 	assert_int_equal(w.open, 0);
 	if (slack)

@@ -22,7 +22,7 @@ static struct json *parse(struct str body)
 {
 	struct json *j = NULL;
 
-	assert_int_equal(json_parse(body, &j, NULL), ERR_NONE);
+	assert_code(json_parse(body, &j, NULL), ERR_NONE);
 	return j;
 }
 
@@ -40,13 +40,12 @@ static void test_title_runs_link_and_matched_words_are_bold(void **state)
 	struct json *j = parse(fixture_render(f, false));
 	const struct json_val *bold = element(j, 0, 2);
 
-	assert_true(str_eq(json_str(json_get(element(j, 0, 0), "text")), STR(TEXT_RLM)));
-	assert_true(str_eq(json_str(json_get(element(j, 0, 1), "type")), STR("link")));
-	assert_true(str_eq(json_str(json_get(bold, "text")), STR("التحالف الدولي")));
-	assert_true(str_eq(json_str(json_get(bold, "url")), f->al.url));
+	assert_str_is(json_str(json_get(element(j, 0, 0), "text")), TEXT_RLM);
+	assert_str_is(json_str(json_get(element(j, 0, 1), "type")), "link");
+	assert_str_is(json_str(json_get(bold, "text")), "التحالف الدولي");
+	assert_str_eq(json_str(json_get(bold, "url")), f->al.url);
 	assert_true(json_bool(json_get(json_get(bold, "style"), "bold"), false));
-	assert_true(
-		str_eq(json_str(json_get(element(j, 1, 2), "text")), STR("للتحالف الدولي")));
+	assert_str_is(json_str(json_get(element(j, 1, 2), "text")), "للتحالف الدولي");
 	assert_int_equal(
 		json_int(json_get(element(j, 3, 1), "timestamp"), 0), f->al.published_s);
 	json_free(j);
@@ -69,7 +68,7 @@ static void test_feed_text_cannot_become_markup_or_a_mention(void **state)
 	assert_true(fixture_has(text, STR("*b* &amp; ")));
 	assert_false(json_bool(json_get(json_root(j), "mrkdwn"), true));
 	/* In the block the same words stand as they are, as plain text. */
-	assert_true(str_eq(json_str(json_get(element(j, 0, 0), "text")), f->al.title));
+	assert_str_eq(json_str(json_get(element(j, 0, 0), "text")), f->al.title);
 	json_free(j);
 }
 
