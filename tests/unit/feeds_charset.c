@@ -26,7 +26,7 @@ static void check(const struct row *r)
 
 	buf_init(&scratch, 0);
 	charset_decode(r->body, &claims, 1000, &scratch, &t);
-	assert_true(str_eq(t.name, str_of(r->name)));
+	assert_str_eq(t.name, str_of(r->name));
 	if (!str_eq(t.text, str_of(r->text)))
 		fail_msg("%s: got " STR_F, r->text, STR_A(t.text));
 	assert_int_equal(t.mislabelled, r->mislabelled);
@@ -225,13 +225,10 @@ static void test_the_fast_path_judges_as_the_plain_one(void **state)
 static void test_the_parameter_of_a_content_type(void **state)
 {
 	(void)state;
-	assert_true(
-		str_eq(charset_of_content_type(STR("text/xml;charset=utf-8")), STR("utf-8")));
-	assert_true(
-		str_eq(charset_of_content_type(STR("text/xml; q=1; CharSet = \"x y\" ;z=1")),
-			STR("x y")));
-	assert_true(str_eq(
-		charset_of_content_type(STR("a/b; charset='us-ascii'")), STR("us-ascii")));
+	assert_str_is(charset_of_content_type(STR("text/xml;charset=utf-8")), "utf-8");
+	assert_str_is(
+		charset_of_content_type(STR("text/xml; q=1; CharSet = \"x y\" ;z=1")), "x y");
+	assert_str_is(charset_of_content_type(STR("a/b; charset='us-ascii'")), "us-ascii");
 	assert_int_equal(charset_of_content_type(STR("text/xml")).n, 0);
 	assert_int_equal(charset_of_content_type(STR("")).n, 0);
 	assert_int_equal(charset_of_content_type(STR("a; charset=")).n, 0);

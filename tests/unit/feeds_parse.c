@@ -213,7 +213,7 @@ static void test_the_first_items_are_kept_and_the_cut_is_said(void **state)
 		PARSE_OK);
 	assert_int_equal(doc.n_articles, 2);
 	assert_true(doc.truncated);
-	assert_true(str_eq(doc.articles[1].title, STR("2")));
+	assert_str_is(doc.articles[1].title, "2");
 	assert_true(has_note(&doc, STR("more items")));
 }
 
@@ -279,7 +279,7 @@ static void test_a_document_over_the_size_gives_what_fits(void **state)
 		PARSE_OK);
 	assert_true(doc.truncated);
 	assert_true(has_note(&doc, STR("larger than is read")));
-	assert_true(str_eq(doc.articles[0].title, STR("1")));
+	assert_str_is(doc.articles[0].title, "1");
 }
 
 static void test_an_arena_that_is_full_is_a_limit_and_touches_nothing(void **state)

@@ -6,9 +6,9 @@ static void the_first_request_has_no_conditions_and_nothing_private(void **state
 	BENCH(b, bench_init);
 	struct http_req req = ask(&b);
 
-	assert_true(str_eq(req.method, STR("GET")));
-	assert_true(str_eq(req.url, STR("https://news.example/feed")));
-	assert_true(str_eq(header(&req, "User-Agent"), limits.user_agent));
+	assert_str_is(req.method, "GET");
+	assert_str_is(req.url, "https://news.example/feed");
+	assert_str_eq(header(&req, "User-Agent"), limits.user_agent);
 	assert_true(str_find_str(header(&req, "Accept"), STR("application/atom+xml")) <
 		    header(&req, "Accept").n);
 	assert_int_equal(req.n_headers, 2);
@@ -20,9 +20,8 @@ static void validators_go_back_byte_for_byte(void **state)
 	BENCH(b, bench_ready);
 	struct http_req req = ask(&b);
 
-	assert_true(str_eq(header(&req, "If-None-Match"), STR("W/\"7-gzip\"")));
-	assert_true(str_eq(
-		header(&req, "If-Modified-Since"), STR("Mon, 3 May 2021 00:00:00 +0000")));
+	assert_str_is(header(&req, "If-None-Match"), "W/\"7-gzip\"");
+	assert_str_is(header(&req, "If-Modified-Since"), "Mon, 3 May 2021 00:00:00 +0000");
 	arena_done(&b.a);
 }
 
@@ -36,7 +35,7 @@ static void a_200_without_a_validator_deletes_it_even_when_the_body_is_the_same(
 	judge(&b, res);
 	assert_int_equal(b.j.verdict, FEED_UNCHANGED);
 	assert_int_equal(b.st.etag.n, 0);
-	assert_true(str_eq(b.st.last_modified, STR("odd but theirs")));
+	assert_str_is(b.st.last_modified, "odd but theirs");
 	arena_done(&b.a);
 }
 
@@ -47,10 +46,10 @@ static void a_304_keeps_validators_and_brings_new_ones(void **state)
 
 	judge(&b, res);
 	assert_int_equal(b.j.verdict, FEED_UNCHANGED);
-	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	assert_str_is(b.st.etag, "W/\"7-gzip\"");
 	res.etag = STR("\"8\"");
 	judge(&b, res);
-	assert_true(str_eq(b.st.etag, STR("\"8\"")));
+	assert_str_is(b.st.etag, "\"8\"");
 	assert_true(b.st.last_modified.n > 0);
 	arena_done(&b.a);
 }
@@ -73,15 +72,15 @@ static void validators_wait_for_the_parse(void **state)
 	res.etag = STR("\"second\"");
 	judge(&b, res);
 	assert_int_equal(b.j.verdict, FEED_BODY);
-	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	assert_str_is(b.st.etag, "W/\"7-gzip\"");
 	b.j = feed_settle(&res, &(struct feed_outcome){.why = STR("it is HTML")}, &b.lim, b.now,
 		0, &b.a, &b.st);
 	assert_int_equal(b.j.verdict, FEED_RETRY);
-	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
-	assert_true(str_eq(b.st.last_error, STR("it is HTML")));
+	assert_str_is(b.st.etag, "W/\"7-gzip\"");
+	assert_str_is(b.st.last_error, "it is HTML");
 	assert_int_equal(b.st.failures, 1);
 	settle(&b, res, mixed); /* the same bytes are tried again, not taken for known */
-	assert_true(str_eq(b.st.etag, STR("\"second\"")));
+	assert_str_is(b.st.etag, "\"second\"");
 	assert_int_equal(b.st.failures, 0);
 	assert_int_equal(b.st.last_error.n, 0);
 	arena_done(&b.a);
@@ -95,7 +94,7 @@ static void a_document_that_ends_early_leaves_the_old_validators(void **state)
 	res.etag = STR("\"cut\"");
 	settle(&b, res,
 		(struct feed_outcome){.parsed = true, .partial = true, .items = 3, .known = 1});
-	assert_true(str_eq(b.st.etag, STR("W/\"7-gzip\"")));
+	assert_str_is(b.st.etag, "W/\"7-gzip\"");
 	judge(&b, res);
 	assert_int_equal(b.j.verdict, FEED_BODY);
 	arena_done(&b.a);

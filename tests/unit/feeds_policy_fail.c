@@ -126,8 +126,7 @@ static void an_unreachable_host_is_held_after_some_failures(void **state)
 	judge(&b, res);
 	assert_true(b.j.hold_host);
 	assert_int_equal(b.st.hold_until_ms, b.st.next_poll_ms);
-	assert_true(
-		str_eq(b.st.last_error, STR("the host name cannot be resolved: no such host")));
+	assert_str_is(b.st.last_error, "the host name cannot be resolved: no such host");
 	assert_int_equal(b.st.last_status, -HTTP_ERR_DNS);
 	arena_done(&b.a);
 }
@@ -204,12 +203,12 @@ static void a_permanent_redirect_is_adopted_after_a_day(void **state)
 	for (int64_t t = 0; t < DAY; t += HOUR) {
 		judge(&b, res);
 		assert_false(b.j.moved);
-		assert_true(str_eq(b.st.url, STR("https://news.example/feed")));
+		assert_str_is(b.st.url, "https://news.example/feed");
 		b.now += HOUR;
 	}
 	judge(&b, res);
 	assert_true(b.j.moved);
-	assert_true(str_eq(b.st.url, STR("https://new.example/feed")));
+	assert_str_is(b.st.url, "https://new.example/feed");
 	assert_int_equal(b.st.moved_to.n, 0);
 	judge(&b, res); /* the target itself answers now */
 	assert_false(b.j.moved);
@@ -227,13 +226,13 @@ static void a_redirect_that_wavers_starts_again(void **state)
 		judge(&b, res);
 		b.now += DAY;
 	}
-	assert_true(str_eq(b.st.url, STR("https://news.example/feed")));
+	assert_str_is(b.st.url, "https://news.example/feed");
 	res.permanent_url = STR("https://a.example/");
 	judge(&b, res);
 	judge(&b, status(304)); /* no redirect this time */
 	b.now += 2 * DAY;
 	judge(&b, res);
-	assert_true(str_eq(b.st.url, STR("https://news.example/feed")));
+	assert_str_is(b.st.url, "https://news.example/feed");
 	arena_done(&b.a);
 }
 
@@ -255,7 +254,7 @@ static void one_late_sighting_and_a_downgrade_are_not_adopted(void **state)
 		judge(&b, res);
 		b.now += DAY;
 	}
-	assert_true(str_eq(b.st.url, STR("https://news.example/feed")));
+	assert_str_is(b.st.url, "https://news.example/feed");
 	arena_done(&b.a);
 }
 

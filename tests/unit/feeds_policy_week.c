@@ -32,7 +32,7 @@ static void check_request(struct bench *b, const struct http_req *req, const cha
 	s->bad_date += ims.n > 0 && !str_eq(ims, str_of(date));
 	s->early += b->now < b->st.next_poll_ms;
 	assert_int_equal(header(req, "Cookie").n + header(req, "Referer").n, 0);
-	assert_true(str_eq(req->url, STR("https://news.example/feed")));
+	assert_str_is(req->url, "https://news.example/feed");
 }
 
 struct week {
