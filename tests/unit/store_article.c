@@ -25,17 +25,17 @@ static void test_an_article_comes_back_as_it_went_in(void **state)
 	OK(f, store_article_put(f->s, &in, &id, &f->e));
 	OK(f, store_article_get(f->s, id, &f->ar, &out, &f->e));
 	assert_int_equal(out.id, id);
-	assert_true(str_eq(out.feed, STR("desk")));
-	assert_true(str_eq(out.a.guid, in.a.guid));
-	assert_true(str_eq(out.a.link, in.a.link));
-	assert_true(str_eq(out.a.title, in.a.title));
-	assert_true(str_eq(out.a.summary, in.a.summary));
-	assert_true(str_eq(out.a.body, in.a.body));
+	assert_str_is(out.feed, "desk");
+	assert_str_eq(out.a.guid, in.a.guid);
+	assert_str_eq(out.a.link, in.a.link);
+	assert_str_eq(out.a.title, in.a.title);
+	assert_str_eq(out.a.summary, in.a.summary);
+	assert_str_eq(out.a.body, in.a.body);
 	assert_int_equal(out.a.n_authors, 2);
-	assert_true(str_eq(out.a.authors[0], authors[0]));
-	assert_true(str_eq(out.a.authors[1], authors[1]));
+	assert_str_eq(out.a.authors[0], authors[0]);
+	assert_str_eq(out.a.authors[1], authors[1]);
 	assert_int_equal(out.a.n_categories, 1);
-	assert_true(str_eq(out.a.categories[0], categories[0]));
+	assert_str_eq(out.a.categories[0], categories[0]);
 	assert_int_equal(out.a.published_s, -5);
 	assert_true(out.a.updated_s == TIME_NONE);
 	assert_int_equal(out.first_seen_ms, 42000);
@@ -49,11 +49,10 @@ static void test_an_article_that_does_not_exist_is_gone(void **state)
 	struct str title = STR("untouched");
 	int64_t published_s = 0;
 
-	assert_int_equal(store_article_get(f->s, 5, &f->ar, &a, &f->e), ERR_GONE);
+	assert_code(store_article_get(f->s, 5, &f->ar, &a, &f->e), ERR_GONE);
 	assert_int_equal(a.id, 99);
-	assert_int_equal(
-		store_article_head(f->s, 5, &f->ar, &title, &published_s, &f->e), ERR_GONE);
-	assert_true(str_eq(title, STR("untouched")));
+	assert_code(store_article_head(f->s, 5, &f->ar, &title, &published_s, &f->e), ERR_GONE);
+	assert_str_is(title, "untouched");
 }
 
 static void test_an_article_larger_than_the_arena_is_a_limit(void **state)
@@ -65,7 +64,7 @@ static void test_an_article_larger_than_the_arena_is_a_limit(void **state)
 	arena_init(&small, 8);
 	int64_t id = put_article(f, "desk", "one", 1);
 
-	assert_int_equal(store_article_get(f->s, id, &small, &a, &f->e), ERR_LIMIT);
+	assert_code(store_article_get(f->s, id, &small, &a, &f->e), ERR_LIMIT);
 	assert_int_equal(a.id, 99);
 }
 
@@ -80,7 +79,7 @@ static void test_a_head_is_title_and_date(void **state)
 	a.a.published_s = 1234;
 	OK(f, store_article_put(f->s, &a, &id, &f->e));
 	OK(f, store_article_head(f->s, id, &f->ar, &title, &published_s, &f->e));
-	assert_true(str_eq(title, a.a.title));
+	assert_str_eq(title, a.a.title);
 	assert_int_equal(published_s, 1234);
 }
 
@@ -125,7 +124,7 @@ static void on_article(const struct store_article *a, void *arg)
 {
 	struct ids *ids = arg;
 
-	assert_true(str_eq(a->a.body, STR("نص الخبر")));
+	assert_str_is(a->a.body, "نص الخبر");
 	ids->v[ids->n++] = a->id;
 }
 
@@ -173,8 +172,8 @@ static void test_an_item_still_in_its_feed_is_known_after_its_article_expired(vo
 	for (int64_t day = 1; day <= 40; day++)
 		OK(f, store_article_touch(f->s, stays, day * DAY, &f->e));
 	expire(f, 30 * DAY);
-	assert_int_equal(store_article_get(f->s, stays, &f->ar, &a, &f->e), ERR_GONE);
-	assert_int_equal(store_article_get(f->s, leaves, &f->ar, &a, &f->e), ERR_GONE);
+	assert_code(store_article_get(f->s, stays, &f->ar, &a, &f->e), ERR_GONE);
+	assert_code(store_article_get(f->s, leaves, &f->ar, &a, &f->e), ERR_GONE);
 	assert_int_equal(find_article(f, "desk", "stays"), stays);
 	assert_int_equal(find_article(f, "desk", "leaves"), 0);
 }
@@ -238,7 +237,7 @@ static void test_expiry_keeps_what_an_unfinished_delivery_needs(void **state)
 	assert_int_equal(n, 1);
 	OK(f, store_outbox_done(f->s, d.seq, 60 * DAY, &f->e));
 	expire(f, 50 * DAY);
-	assert_int_equal(store_article_get(f->s, id, &f->ar, &a, &f->e), ERR_GONE);
+	assert_code(store_article_get(f->s, id, &f->ar, &a, &f->e), ERR_GONE);
 	assert_int_equal(counts_of(f).hits, 0);
 	assert_int_equal(counts_of(f).alerts, 0);
 }

@@ -175,7 +175,7 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 	OK(f, store_open(f->path, &f->s, &f->e));
 	struct store_delivery d = take(f, "chat", 6, &due_ms);
 
-	assert_true(str_eq(d.alert_id, STR("1")));
+	assert_str_is(d.alert_id, "1");
 	assert_int_equal(d.first_try_ms, 5);
 }
 
@@ -201,9 +201,9 @@ static void test_after_a_failure_the_rest_of_the_job_is_refused(void **state)
 
 	OK(f, store_begin(f->s, &f->e));
 	put_article(f, "desk", "x", 1);
-	assert_int_equal(store_hits_put(f->s, 12345, &hit, 1, &f->e), ERR_BAD_INPUT);
-	assert_int_equal(store_feed_put(f->s, &feed, &f->e), ERR_IO);
-	assert_int_equal(store_commit(f->s, &f->e), ERR_IO);
+	assert_code(store_hits_put(f->s, 12345, &hit, 1, &f->e), ERR_BAD_INPUT);
+	assert_code(store_feed_put(f->s, &feed, &f->e), ERR_IO);
+	assert_code(store_commit(f->s, &f->e), ERR_IO);
 	assert_int_equal(find_article(f, "desk", "x"), 0);
 	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
 	assert_int_equal(jobs_whole(f), 1);
@@ -218,8 +218,8 @@ static uint64_t fill(struct fixture *f)
 	do
 		rc = job_run(f->s, ++n, no_step, NULL, &f->e);
 	while (rc == ERR_NONE && n < 100000);
-	assert_int_equal(rc, ERR_IO);
-	assert_non_null(strstr(f->e.msg, "full"));
+	assert_code(rc, ERR_IO);
+	assert_has(f->e.msg, "full");
 	return n - 1;
 }
 
@@ -235,9 +235,9 @@ static void test_a_full_file_fails_the_job_and_the_next_try_succeeds(void **stat
 
 	for (n = 2; job_run(f->s, n, no_step, NULL, &f->e) == ERR_NONE; n++)
 		assert_in_range(n, 2, 100000);
-	assert_non_null(strstr(f->e.msg, "full"));
+	assert_has(f->e.msg, "full");
 	assert_int_equal(jobs_whole(f), n - 1);
-	assert_int_equal(job_run(f->s, n, no_step, NULL, &f->e), ERR_IO);
+	assert_code(job_run(f->s, n, no_step, NULL, &f->e), ERR_IO);
 	sqlite3_exec(db, "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
 	OK(f, job_run(f->s, n, no_step, NULL, &f->e));
 	assert_int_equal(jobs_whole(f), n);
@@ -262,7 +262,7 @@ static void test_a_full_disk_loses_nothing_and_needs_no_restart(void **state)
 
 	assert_true(n > 10);
 	assert_int_equal(jobs_whole(f), n);
-	assert_int_equal(job_run(f->s, n + 1, no_step, NULL, &f->e), ERR_IO);
+	assert_code(job_run(f->s, n + 1, no_step, NULL, &f->e), ERR_IO);
 	assert_int_equal(mount("tmpfs", f->dir, "tmpfs", MS_REMOUNT, "size=64m"), 0);
 	OK(f, job_run(f->s, n + 1, no_step, NULL, &f->e));
 	fixture_reopen(f);

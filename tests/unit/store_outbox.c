@@ -24,7 +24,7 @@ static void test_an_alert_id_used_for_another_article_is_an_error(void **state)
 	int64_t b = put_article(f, "desk", "two", 1);
 
 	put_alert(f, "alr_1", "w", a, 1, "chat");
-	assert_int_equal(
+	assert_code(
 		store_alert_put(f->s, STR("alr_1"), STR("w"), b, 1, NULL, 0, &is_new, &f->e),
 		ERR_BAD_INPUT);
 	assert_true(is_new);
@@ -56,9 +56,9 @@ static void test_deliveries_leave_in_the_order_of_their_alerts(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct store_delivery d = take(f, "chat", 10, &due_ms);
 
-		assert_true(str_eq(d.alert_id, str_of(ids[i])));
-		assert_true(str_eq(d.dest, STR("chat")));
-		assert_true(str_eq(d.watch, STR("w")));
+		assert_str_eq(d.alert_id, str_of(ids[i]));
+		assert_str_is(d.dest, "chat");
+		assert_str_is(d.watch, "w");
 		assert_int_equal(d.created_ms, 10);
 		assert_int_equal(d.first_try_ms, 10);
 		assert_int_equal(d.attempts, 0);
@@ -84,7 +84,7 @@ static void test_a_delivery_that_waits_for_its_retry_holds_those_behind_it(void 
 	struct store_delivery again = take(f, "chat", 500, &due_ms);
 
 	assert_int_equal(again.seq, first.seq);
-	assert_true(str_eq(again.alert_id, first.alert_id));
+	assert_str_eq(again.alert_id, first.alert_id);
 	assert_int_equal(again.attempts, 1);
 	assert_int_equal(again.first_try_ms, 5);
 	assert_true(again.plain);
@@ -110,7 +110,7 @@ static void test_a_dead_letter_lets_the_next_one_go(void **state)
 	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
 	OK(f, store_outbox_dead(
 		      f->s, take(f, "chat", 1, &due_ms).seq, 2, STR("HTTP 400"), &f->e));
-	assert_true(str_eq(take(f, "chat", 2, &due_ms).alert_id, STR("alr_2")));
+	assert_str_is(take(f, "chat", 2, &due_ms).alert_id, "alr_2");
 	assert_int_equal(counts_of(f).dead, 1);
 	assert_int_equal(counts_of(f).pending, 1);
 }
@@ -124,9 +124,9 @@ static void test_a_verdict_for_what_is_not_being_sent_changes_nothing(void **sta
 	struct store_delivery d = take(f, "chat", 1, &due_ms);
 
 	OK(f, store_outbox_done(f->s, d.seq, 2, &f->e));
-	assert_int_equal(store_outbox_done(f->s, d.seq, 3, &f->e), ERR_GONE);
-	assert_int_equal(store_outbox_dead(f->s, d.seq, 3, STR("x"), &f->e), ERR_GONE);
-	assert_int_equal(
+	assert_code(store_outbox_done(f->s, d.seq, 3, &f->e), ERR_GONE);
+	assert_code(store_outbox_dead(f->s, d.seq, 3, STR("x"), &f->e), ERR_GONE);
+	assert_code(
 		store_outbox_again(f->s, d.seq, 9, true, false, 3, STR("x"), &f->e), ERR_GONE);
 	assert_int_equal(counts_of(f).pending, 0);
 }
@@ -139,8 +139,7 @@ static void test_taking_inside_a_transaction_is_refused(void **state)
 	int64_t due_ms = 0;
 
 	OK(f, store_begin(f->s, &f->e));
-	assert_int_equal(
-		store_outbox_take(f->s, STR("chat"), 1, &f->ar, &d, &found, &due_ms, &f->e),
+	assert_code(store_outbox_take(f->s, STR("chat"), 1, &f->ar, &d, &found, &due_ms, &f->e),
 		ERR_BUSY);
 	store_rollback(f->s);
 }
@@ -158,7 +157,7 @@ static void test_what_was_being_sent_is_sent_again_after_a_restart(void **state)
 	struct store_delivery again = take(f, "chat", 8, &due_ms);
 
 	assert_int_equal(again.seq, first.seq);
-	assert_true(str_eq(again.alert_id, STR("alr_1")));
+	assert_str_is(again.alert_id, "alr_1");
 	assert_int_equal(again.first_try_ms, 7);
 }
 
@@ -208,11 +207,11 @@ static void on_dest(const struct store_dest *d, void *arg)
 {
 	bool *seen = arg;
 
-	assert_true(str_eq(d->id, STR("chat")));
+	assert_str_is(d->id, "chat");
 	assert_true(d->config_hash == UINT64_MAX - 1);
 	assert_int_equal(d->not_before_ms, 77);
 	assert_true(d->disabled);
-	assert_true(str_eq(d->why, STR("410 من الخادم")));
+	assert_str_is(d->why, "410 من الخادم");
 	*seen = true;
 }
 
@@ -260,9 +259,12 @@ static void on_feed(const struct store_feed *r, void *arg)
 	unsigned *n = arg;
 
 	++*n;
-	assert_true(str_eq(r->id, w->id) && str_eq(r->url, w->url) && str_eq(r->etag, w->etag));
-	assert_true(str_eq(r->last_modified, w->last_modified));
-	assert_true(str_eq(r->last_error, w->last_error) && str_eq(r->moved_to, w->moved_to));
+	assert_str_eq(r->id, w->id);
+	assert_str_eq(r->url, w->url);
+	assert_str_eq(r->etag, w->etag);
+	assert_str_eq(r->last_modified, w->last_modified);
+	assert_str_eq(r->last_error, w->last_error);
+	assert_str_eq(r->moved_to, w->moved_to);
 	assert_true(r->body_hash == w->body_hash && r->next_poll_ms == w->next_poll_ms);
 	assert_true(r->last_poll_ms == w->last_poll_ms && r->last_full_ms == w->last_full_ms);
 	assert_true(
@@ -316,8 +318,8 @@ static void test_hits_come_back_by_watch_in_their_order(void **state)
 	OK(f, store_hits_get(f->s, id, STR("odd"), &f->ar, &out, &n, &f->e));
 	assert_int_equal(n, 20);
 	for (uint32_t i = 0; i < 20; i++) {
-		assert_true(str_eq(out[i].watch, STR("odd")));
-		assert_true(str_eq(out[i].term, STR("التحالف")));
+		assert_str_is(out[i].watch, "odd");
+		assert_str_is(out[i].term, "التحالف");
 		assert_int_equal(out[i].line, 2 * i + 1);
 		assert_int_equal(out[i].field, FIELD_BODY);
 		assert_int_equal(out[i].start, 2 * i + 1);
