@@ -152,7 +152,7 @@ static bool guarded(const char *token, const char *rest, unsigned parts)
 	struct guards *g = NULL;
 	bool result = false;
 
-	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
+	assert_code(guards_new(STR(""), &g, NULL), ERR_NONE);
 	for (size_t i = 0; i < n; i++)
 		if (s[i].parts == parts && t.n - s[i].from == r.n)
 			result = affix_guarded(g, t.u, t.n, t.hamza, &s[i], 0);
@@ -189,7 +189,7 @@ static bool function_word(const char *token)
 	struct token_of t = token_of(token);
 	struct guards *g = NULL;
 
-	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
+	assert_code(guards_new(STR(""), &g, NULL), ERR_NONE);
 	bool result = affix_function_word(g, t.u, t.n);
 	guards_free(g);
 	fold_done(&t.f);

@@ -34,7 +34,7 @@ static void explain(struct fixture *f, const char *term, uint32_t flags, const c
 	struct err e;
 
 	explain_free(f->x);
-	assert_int_equal(explain_new(str_of(term), flags, f->guards, &f->x, &e), ERR_NONE);
+	assert_code(explain_new(str_of(term), flags, f->guards, &f->x, &e), ERR_NONE);
 	f->text = str_of(text);
 	f->r = explain_find(f->x, f->text);
 }
@@ -290,12 +290,12 @@ static void expect_try(struct fixture *f, const char *term, uint32_t flags, cons
 	assert_int_equal(n, want[0] != '\0');
 	if (n == 0)
 		return;
-	assert_true(str_eq(tries[0].term, str_of(want)));
+	assert_str_eq(tries[0].term, str_of(want));
 	assert_int_equal(tries[0].flags, want_flags);
 	/* it is true: that line finds the place that is named */
 	struct explain *other = NULL;
 
-	assert_int_equal(
+	assert_code(
 		explain_new(tries[0].term, tries[0].flags, f->guards, &other, NULL), ERR_NONE);
 	struct watch_result r =
 		explain_find(other, str_sub(f->text, tries[0].start, tries[0].end));
@@ -351,7 +351,7 @@ static void test_a_term_without_letters_is_refused(void **state)
 	struct explain *x = NULL;
 	struct err e;
 
-	assert_int_equal(explain_new(STR("---"), 0, f->guards, &x, &e), ERR_BAD_INPUT);
+	assert_code(explain_new(STR("---"), 0, f->guards, &x, &e), ERR_BAD_INPUT);
 	assert_null(x);
 }
 

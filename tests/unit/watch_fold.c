@@ -17,7 +17,7 @@
 static void fold_to(const char *text, struct buf *out)
 {
 	buf_reset(out);
-	assert_int_equal(fold_utf8(str_of(text), out), ERR_NONE);
+	assert_code(fold_utf8(str_of(text), out), ERR_NONE);
 }
 
 static void assert_folds(const char *text, const char *want)

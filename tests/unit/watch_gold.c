@@ -149,7 +149,7 @@ static void test_the_gold_set_holds(void **state)
 		print_message("SKIP watch_gold: ../shared/gold/arabic.tsv is not there\n");
 		skip();
 	}
-	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
+	assert_code(guards_new(STR(""), &g, NULL), ERR_NONE);
 	rest = buf_view(&file);
 	str_cut(&rest, '\n', &line);
 	while (str_cut(&rest, '\n', &line)) {
@@ -191,7 +191,7 @@ static bool seed_hits(const char *term, size_t ret[SEEDS])
 	struct watch_scratch *s = watch_scratch_new();
 	bool there = true;
 
-	assert_int_equal(guards_new(STR(""), &g, NULL), ERR_NONE);
+	assert_code(guards_new(STR(""), &g, NULL), ERR_NONE);
 	struct watchset *ws = one_term(g, str_of(term), 0);
 
 	for (size_t i = 0; i < SEEDS && there; i++) {

@@ -48,7 +48,7 @@ static void expect(struct fixture *f, struct watch_line line, enum lint_kind kin
 	assert_int_equal(n, 1);
 	assert_int_equal(found[0].kind, kind);
 	assert_int_equal(found[0].at, at);
-	assert_non_null(strstr(found[0].text, words));
+	assert_has(found[0].text, words);
 }
 
 static void expect_silence(struct fixture *f, struct watch_line line, bool alone)

@@ -37,8 +37,7 @@ static void suggest(struct fixture *f, struct str term, uint32_t flags)
 {
 	struct err e;
 
-	assert_int_equal(
-		suggest_term(term, flags, f->guards, &f->arena, f->v, &f->n, &e), ERR_NONE);
+	assert_code(suggest_term(term, flags, f->guards, &f->arena, f->v, &f->n, &e), ERR_NONE);
 }
 
 /* The kind under which the spelling is offered, or SUGGEST_KINDS. */
@@ -115,7 +114,7 @@ static bool finds(struct fixture *f, struct str term, uint32_t flags, struct str
 	size_t watch = 0;
 	size_t at = 0;
 
-	assert_int_equal(watchset_new(&def, 1, f->guards, &ws, &watch, &at, NULL), ERR_NONE);
+	assert_code(watchset_new(&def, 1, f->guards, &ws, &watch, &at, NULL), ERR_NONE);
 	struct watch_result r = watchset_find(ws, s, text);
 	bool found = r.n_hits > 0 && r.hits[0].end - r.hits[0].start == text.n;
 
@@ -205,7 +204,7 @@ static void test_a_term_without_letters_is_refused(void **state)
 	struct err e;
 
 	f->n = 7;
-	assert_int_equal(suggest_term(STR("«»"), 0, f->guards, &f->arena, f->v, &f->n, &e),
+	assert_code(suggest_term(STR("«»"), 0, f->guards, &f->arena, f->v, &f->n, &e),
 		ERR_BAD_INPUT);
 	assert_int_equal(f->n, 7);
 }
