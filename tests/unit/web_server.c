@@ -73,7 +73,7 @@ static int set_up(void **state)
 	if (mkdtemp(f->dir) == NULL)
 		return -1;
 	snprintf(f->path, sizeof(f->path), "%s/sock", f->dir);
-	assert_int_equal(server_new(listen_at(f->path), handle, f, &f->server, &e), ERR_NONE);
+	assert_code(server_new(listen_at(f->path), handle, f, &f->server, &e), ERR_NONE);
 	*state = f;
 	return 0;
 }
@@ -188,9 +188,9 @@ static void test_a_request_reaches_the_handler_and_its_answer_the_peer(void **st
 		out, sizeof(out));
 	assert_string_equal(f->seen, "POST /echo a=%20b&c 5");
 	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
-	assert_non_null(strstr(out, "Content-Type: text/plain; charset=utf-8\r\n"));
-	assert_non_null(strstr(out, "Cache-Control: no-store\r\n"));
-	assert_non_null(strstr(out, "\r\n\r\nhello"));
+	assert_has(out, "Content-Type: text/plain; charset=utf-8\r\n");
+	assert_has(out, "Cache-Control: no-store\r\n");
+	assert_has(out, "\r\n\r\nhello");
 }
 
 static void test_an_unknown_path_is_404(void **state)
@@ -215,7 +215,7 @@ static void test_several_requests_share_a_connection(void **state)
 		out, sizeof(out));
 	assert_int_equal(f->requests, 2);
 	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
-	assert_non_null(strstr(out, "HTTP/1.1 404 "));
+	assert_has(out, "HTTP/1.1 404 ");
 }
 
 static void test_the_peer_is_known_by_its_uid(void **state)
@@ -309,7 +309,7 @@ static void test_a_later_answer_arrives_and_others_do_not_wait_for_it(void **sta
 	server_answer(f->server, f->held, 500, STR("text/plain"), STR("no\n"));
 	read_all(f, fd, out, sizeof(out));
 	assert_memory_equal(out, "HTTP/1.1 202 ", 13);
-	assert_non_null(strstr(out, "\r\n\r\nreloaded\n"));
+	assert_has(out, "\r\n\r\nreloaded\n");
 	close(fd);
 }
 
@@ -321,7 +321,7 @@ static void test_an_answer_from_inside_the_handler_arrives(void **state)
 	ask(f, "GET /inside HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out,
 		sizeof(out));
 	assert_memory_equal(out, "HTTP/1.1 201 ", 13);
-	assert_non_null(strstr(out, "\r\n\r\nat once\n"));
+	assert_has(out, "\r\n\r\nat once\n");
 }
 
 static void test_a_peer_that_left_before_its_answer_does_no_harm(void **state)
