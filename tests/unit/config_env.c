@@ -80,7 +80,7 @@ static void test_a_configuration_of_ones_own_has_a_socket_of_its_own(void **stat
 	fixture_load_text(f, "[daemon]\ndata_dir = state\n");
 	fixture_expect_good(f);
 	assert_true(str_ends(f->c->data_dir, STR("/state")));
-	assert_true(str_eq(f->c->runtime_dir, f->c->data_dir));
+	assert_str_eq(f->c->runtime_dir, f->c->data_dir);
 }
 
 static void test_configuration_directory_is_read_when_none_is_named(void **state)
@@ -92,7 +92,7 @@ static void test_configuration_directory_is_read_when_none_is_named(void **state
 	fixture_load_from(f, NULL);
 	fixture_expect_good(f);
 	assert_int_equal(f->c->per_host, 5);
-	assert_true(str_eq(f->c->dir, str_of(f->dir)));
+	assert_str_eq(f->c->dir, str_of(f->dir));
 }
 
 static void test_a_missing_default_directory_gives_the_built_in_defaults(void **state)
@@ -102,7 +102,7 @@ static void test_a_missing_default_directory_gives_the_built_in_defaults(void **
 	setenv("CONFIGURATION_DIRECTORY", "/nonexistent/rasid", 1);
 	fixture_load_from(f, NULL);
 	fixture_expect_good(f);
-	assert_true(str_eq(f->c->dir, STR("/nonexistent/rasid")));
+	assert_str_is(f->c->dir, "/nonexistent/rasid");
 	assert_int_equal(f->c->per_host, 2);
 }
 

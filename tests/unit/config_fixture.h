@@ -120,5 +120,5 @@ static inline void fixture_expect(const struct fixture *f, const char *sentence)
 		fail_msg("'%s' is not in: %s", sentence, f->printed.p);
 }
 
-#define expect_str(s, lit) assert_true(str_eq(s, STR(lit)))
+#define expect_str(s, lit) assert_str_is(s, lit)
 #define config_test(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)

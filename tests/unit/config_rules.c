@@ -123,9 +123,9 @@ static void test_show_names_the_variable_that_won(void **state)
 
 	buf_init(&out, BUF_NO_MAX);
 	setenv("RASID_FETCH_INTERVAL", "7m", 1);
-	assert_int_equal(config_show(f->dir, true, &out, &e), ERR_NONE);
-	assert_non_null(strstr(out.p, "# $RASID_FETCH_INTERVAL\ninterval = 7m\n"));
-	assert_non_null(strstr(out.p, "# default\nmin_interval = 5m\n"));
+	assert_code(config_show(f->dir, true, &out, &e), ERR_NONE);
+	assert_has(out.p, "# $RASID_FETCH_INTERVAL\ninterval = 7m\n");
+	assert_has(out.p, "# default\nmin_interval = 5m\n");
 }
 
 static void test_a_watch_that_can_never_alert_is_an_error(void **state)

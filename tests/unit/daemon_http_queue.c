@@ -269,9 +269,9 @@ static void test_a_missing_bundle_is_an_error_at_the_start(void **state)
 	struct err e;
 
 	lim.ca_file = "/nonexistent/ca.pem";
-	assert_int_equal(http_client_new(&x->f.loop, &lim, &c, &e), ERR_IO);
+	assert_code(http_client_new(&x->f.loop, &lim, &c, &e), ERR_IO);
 	assert_null(c);
-	assert_non_null(strstr(e.msg, "/nonexistent/ca.pem"));
+	assert_has(e.msg, "/nonexistent/ca.pem");
 }
 
 /* More transfers than descriptors: each still ends, and the next ones work. */

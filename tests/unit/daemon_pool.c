@@ -62,7 +62,7 @@ static void test_a_document_is_answered(void **state)
 	assert_int_equal(r->answered, 0);
 	assert_int_equal(pool_waiting(r->pool), 1);
 	rig_turn_until(r, 1);
-	assert_int_equal(r->results[0].code, ERR_NONE);
+	assert_code(r->results[0].code, ERR_NONE);
 	assert_string_equal(r->results[0].text, "خبر عاجل");
 	assert_int_equal(pool_waiting(r->pool), 0);
 	rig_close(r);
@@ -75,7 +75,7 @@ static void test_the_parsers_refusal_is_an_answer(void **state)
 
 	rig_parse(r, 0, "refuse");
 	rig_turn_until(r, 1);
-	assert_int_equal(r->results[0].code, ERR_NONE);
+	assert_code(r->results[0].code, ERR_NONE);
 	assert_string_equal(r->results[0].text, "this is no feed");
 	rig_close(r);
 }
@@ -91,12 +91,12 @@ static void test_a_hang_ends_at_the_deadline_while_others_go_on(void **state)
 	rig_turn_until(r, 50);
 	assert_int_equal(r->results[0].calls, 0);
 	rig_turn_until(r, 51);
-	assert_int_equal(r->results[0].code, ERR_LIMIT);
-	assert_non_null(strstr(r->results[0].text, "longer than 300 ms"));
+	assert_code(r->results[0].code, ERR_LIMIT);
+	assert_has(r->results[0].text, "longer than 300 ms");
 	assert_true(r->results[0].elapsed_us >= 295000);
 	assert_true(r->results[0].elapsed_us < 3000000);
 	for (unsigned i = 1; i <= 50; i++)
-		assert_int_equal(r->results[i].code, ERR_NONE);
+		assert_code(r->results[i].code, ERR_NONE);
 	rig_close(r);
 }
 
@@ -115,11 +115,11 @@ static void test_a_crash_fails_one_job_once_and_the_worker_is_replaced(void **st
 	rig_pids(r, &after, 1);
 	assert_int_not_equal(before, after);
 	assert_int_equal(r->results[0].calls, 1);
-	assert_int_equal(r->results[0].code, ERR_LIMIT);
-	assert_non_null(strstr(r->results[0].text, "gave up"));
-	assert_int_equal(r->results[1].code, ERR_LIMIT);
-	assert_non_null(strstr(r->results[1].text, "status 3"));
-	assert_int_equal(r->results[2].code, ERR_NONE);
+	assert_code(r->results[0].code, ERR_LIMIT);
+	assert_has(r->results[0].text, "gave up");
+	assert_code(r->results[1].code, ERR_LIMIT);
+	assert_has(r->results[1].text, "status 3");
+	assert_code(r->results[2].code, ERR_NONE);
 	rig_close(r);
 }
 
@@ -154,7 +154,7 @@ static void test_a_worker_is_replaced_after_a_thousand_jobs(void **state)
 		rig_parse(r, i, "say again");
 	rig_turn_until(r, RIG_JOBS);
 	for (unsigned i = 0; i < RIG_JOBS; i++)
-		assert_int_equal(r->results[i].code, ERR_NONE);
+		assert_code(r->results[i].code, ERR_NONE);
 	rig_pids(r, &after, 1);
 	assert_int_not_equal(before, after);
 	rig_close(r);
@@ -175,7 +175,7 @@ static void test_a_big_body_never_blocks_the_loop(void **state)
 	assert_int_equal(r->answered, 0);
 	assert_int_equal(kill(pid, SIGCONT), 0);
 	rig_turn_until(r, 1);
-	assert_int_equal(r->results[0].code, ERR_NONE);
+	assert_code(r->results[0].code, ERR_NONE);
 	assert_int_equal(r->results[0].body_n, 1024 * 1024);
 	rig_close(r);
 }
@@ -205,8 +205,8 @@ static void test_kills_at_random_lose_no_job(void **state)
 		if (r->results[i].code == ERR_NONE)
 			continue;
 		failed++;
-		assert_int_equal(r->results[i].code, ERR_IO);
-		assert_non_null(strstr(r->results[i].text, "killed from outside"));
+		assert_code(r->results[i].code, ERR_IO);
+		assert_has(r->results[i].text, "killed from outside");
 	}
 	print_message("%u of 400 jobs were killed\n", failed);
 	assert_true(failed > 0 && failed < 200);
@@ -293,14 +293,14 @@ static void test_the_end_of_the_fork_server_fails_everything_and_is_told(void **
 	kill(r->pool->server_pid, SIGKILL);
 	rig_turn_until(r, 3);
 	for (unsigned i = 0; i < 3; i++) {
-		assert_int_equal(r->results[i].code, ERR_IO);
-		assert_non_null(strstr(r->results[i].text, "fork server"));
+		assert_code(r->results[i].code, ERR_IO);
+		assert_has(r->results[i].text, "fork server");
 	}
 	assert_int_equal(r->broken, 1);
 	rig_parse(r, 3, "say never");
 	assert_int_equal(r->answered, 3);
 	rig_turn_until(r, 4);
-	assert_int_equal(r->results[3].code, ERR_IO);
+	assert_code(r->results[3].code, ERR_IO);
 	assert_int_equal(r->broken, 1);
 	rig_close(r);
 }
@@ -322,8 +322,8 @@ static void test_jobs_fail_when_no_worker_can_be_had(void **state)
 	rig_parse(r, 0, "say never");
 	rig_parse(r, 1, "say never");
 	rig_turn_until(r, 2);
-	assert_int_equal(r->results[0].code, ERR_IO);
-	assert_non_null(strstr(r->results[0].text, "no parser worker can be started"));
+	assert_code(r->results[0].code, ERR_IO);
+	assert_has(r->results[0].text, "no parser worker can be started");
 	assert_int_equal(r->broken, 0);
 	rig_close(r);
 }
@@ -342,7 +342,7 @@ static void test_limits_are_checked(void **state)
 		struct err e = {0};
 		struct pool *p = NULL;
 
-		assert_int_equal(pool_new(NULL, -1, &bad[i], &p, &e), ERR_BAD_INPUT);
+		assert_code(pool_new(NULL, -1, &bad[i], &p, &e), ERR_BAD_INPUT);
 		assert_null(p);
 		assert_true(e.msg[0] != '\0');
 	}

@@ -86,9 +86,9 @@ static void run_jobs(struct feed_job *jobs, unsigned n)
 	struct err e = {0};
 
 	alarm(RIG_PATIENCE_S);
-	assert_int_equal(pool_fork_server_start(&r->server_fd, &e), ERR_NONE);
+	assert_code(pool_fork_server_start(&r->server_fd, &e), ERR_NONE);
 	assert_int_equal(uv_loop_init(&r->loop), 0);
-	assert_int_equal(pool_new(&r->loop, r->server_fd, &lim, &r->pool, &e), ERR_NONE);
+	assert_code(pool_new(&r->loop, r->server_fd, &lim, &r->pool, &e), ERR_NONE);
 	for (unsigned i = 0; i < n; i++) {
 		jobs[i].answered = &r->answered;
 		pool_parse(r->pool, xstrndup(jobs[i].body.p, jobs[i].body.n), jobs[i].body.n,

@@ -160,7 +160,7 @@ static void test_each_forbidden_call_kills_the_worker(void **state)
 	for (unsigned i = 0; i < N_ACTS; i++) {
 		if (strstr(r->results[i].text, "forbidden system call") == NULL)
 			fail_msg("%s: %s", acts[i].name, r->results[i].text);
-		assert_int_equal(r->results[i].code, ERR_LIMIT);
+		assert_code(r->results[i].code, ERR_LIMIT);
 	}
 	assert_string_equal(r->results[N_ACTS].text, "fine");
 	rig_close(r);
@@ -183,7 +183,7 @@ static void test_the_heap_ends_at_its_limit_and_recovers(void **state)
 
 		rig_parse(r, i, commands[i]);
 		rig_turn_until(r, i + 1);
-		assert_int_equal(r->results[i].code, ERR_NONE);
+		assert_code(r->results[i].code, ERR_NONE);
 		struct str rest = str_of(r->results[i].text);
 
 		assert_true(str_cut(&rest, ' ', &word) && str_to_u64(word, &first));
@@ -209,8 +209,8 @@ static void test_allocating_without_end_fails_the_job(void **state)
 	rig_parse(r, 0, "eat");
 	rig_parse(r, 1, "nothing");
 	rig_turn_until(r, 2);
-	assert_int_equal(r->results[0].code, ERR_LIMIT);
-	assert_non_null(strstr(r->results[0].text, "out of memory"));
+	assert_code(r->results[0].code, ERR_LIMIT);
+	assert_has(r->results[0].text, "out of memory");
 	assert_string_equal(r->results[1].text, "fine");
 	rig_close(r);
 }
@@ -222,7 +222,7 @@ static void test_recursing_without_end_fails_the_job(void **state)
 
 	rig_parse(r, 0, "recurse");
 	rig_turn_until(r, 1);
-	assert_int_equal(r->results[0].code, ERR_LIMIT);
+	assert_code(r->results[0].code, ERR_LIMIT);
 	rig_close(r);
 }
 
@@ -403,8 +403,8 @@ static void test_the_wall_stands_where_rlimits_and_seccomp_2_are_refused(void **
 	rig_parse(r, 2, RIG_SANITIZED ? "fork" : "eat");
 	rig_turn_until(r, 3);
 	assert_string_equal(r->results[0].text, "fine");
-	assert_non_null(strstr(r->results[1].text, "forbidden system call"));
-	assert_int_equal(r->results[2].code, ERR_LIMIT);
+	assert_has(r->results[1].text, "forbidden system call");
+	assert_code(r->results[2].code, ERR_LIMIT);
 	rig_close(r);
 }
 
@@ -423,8 +423,8 @@ static void test_a_worker_that_cannot_lock_itself_parses_nothing(void **state)
 
 	rig_parse(r, 0, "nothing");
 	rig_turn_until(r, 1);
-	assert_int_equal(r->results[0].code, ERR_IO);
-	assert_non_null(strstr(r->results[0].text, "no parser worker can be started"));
+	assert_code(r->results[0].code, ERR_IO);
+	assert_has(r->results[0].text, "no parser worker can be started");
 	rig_close(r);
 }
 

@@ -67,9 +67,9 @@ static inline struct rig *rig_open_limits(
 	struct err e = {0};
 
 	alarm(RIG_PATIENCE_S);
-	assert_int_equal(forkserver_start(ops, &r->server_fd, &e), ERR_NONE);
+	assert_code(forkserver_start(ops, &r->server_fd, &e), ERR_NONE);
 	assert_int_equal(uv_loop_init(&r->loop), 0);
-	assert_int_equal(pool_new(&r->loop, r->server_fd, lim, &r->pool, &e), ERR_NONE);
+	assert_code(pool_new(&r->loop, r->server_fd, lim, &r->pool, &e), ERR_NONE);
 	pool_on_broken(r->pool, rig_on_broken, r);
 	return r;
 }
@@ -102,7 +102,7 @@ static inline void rig_decode(struct rig_result *res, const struct pool_result *
 	enum parse_kind kind = PARSE_UNKNOWN;
 
 	arena_init(&a, 64U << 20);
-	assert_int_equal(
+	assert_code(
 		wire_doc_decode((struct str){r->wire, r->wire_n}, &a, &kind, &doc, &why, &e),
 		ERR_NONE);
 	if (kind != PARSE_OK) {

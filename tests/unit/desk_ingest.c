@@ -80,10 +80,10 @@ static int setup(void **state)
 	write_file(r, "alerts.d/d.conf", "[destination d]\ntype = console\n");
 	r->config = load(r);
 	snprintf(path, sizeof(path), "%s/db", r->dir);
-	assert_int_equal(store_open(path, &r->desk.store, &e), ERR_NONE);
+	assert_code(store_open(path, &r->desk.store, &e), ERR_NONE);
 	r->desk.scratch = watch_scratch_new();
 	r->desk.random_bytes = next_bytes;
-	assert_int_equal(adopt_run(&r->desk, r->config, 1, &hits, &e), ERR_NONE);
+	assert_code(adopt_run(&r->desk, r->config, 1, &hits, &e), ERR_NONE);
 	r->state.url = STR("http://feed.example/rss");
 	r->now_ms = 1700000000000;
 	arena_init(&r->arena, 64 << 20);
@@ -176,7 +176,7 @@ static void test_the_first_poll_is_stored_and_silent(void **state)
 	assert_int_equal(r->in.n_new, 1);
 	assert_int_equal(r->in.n_hits, 1);
 	assert_int_equal(r->in.n_alerts, 0);
-	assert_true(str_eq(r->state.etag, STR("\"v1\"")));
+	assert_str_is(r->state.etag, "\"v1\"");
 }
 
 static void test_a_new_article_alerts_once(void **state)
@@ -189,7 +189,7 @@ static void test_a_new_article_alerts_once(void **state)
 	poll(r, items, 2);
 	assert_int_equal(r->in.n_alerts, 1);
 	assert_int_equal(r->in.n_dests, 1);
-	assert_true(str_eq(r->in.dests[0], STR("d")));
+	assert_str_is(r->in.dests[0], "d");
 	poll(r, items, 2);
 	assert_int_equal(r->in.n_alerts, 0);
 	assert_int_equal(r->in.n_known, 2);
@@ -217,7 +217,7 @@ static void test_a_parse_failure_takes_no_validators(void **state)
 	struct rig *r = *state;
 	struct err e = {0};
 
-	assert_int_equal(run_ingest(r, NULL, STR("a page, not a feed"), &e), ERR_NONE);
+	assert_code(run_ingest(r, NULL, STR("a page, not a feed"), &e), ERR_NONE);
 	keep_state(r);
 	assert_int_equal(r->state.etag.n, 0);
 	assert_int_equal(r->state.failures, 1);
@@ -235,7 +235,7 @@ static void test_a_feed_that_is_not_configured_writes_nothing(void **state)
 	struct config *without = load(r);
 
 	r->desk.config = without;
-	assert_int_equal(run(r, items, 1, &e), ERR_GONE);
+	assert_code(run(r, items, 1, &e), ERR_GONE);
 	r->desk.config = r->config;
 	config_free(without);
 }
@@ -265,16 +265,15 @@ static void test_a_new_watch_is_matched_silently_against_stored_articles(void **
 	write_file(r, "watch.d/x.conf", "[watch dam]\nterm = سد النهضة\n");
 	struct config *two = load(r);
 
-	assert_int_equal(adopt_run(&r->desk, two, 2, &hits, &e), ERR_NONE);
+	assert_code(adopt_run(&r->desk, two, 2, &hits, &e), ERR_NONE);
 	assert_int_equal(hits, 2);
-	assert_int_equal(adopt_run(&r->desk, two, 3, &hits, &e), ERR_NONE);
+	assert_code(adopt_run(&r->desk, two, 3, &hits, &e), ERR_NONE);
 	assert_int_equal(hits, 0);
-	assert_int_equal(
-		store_articles_each(r->desk.store, 0, 10, on_article, &c, &e), ERR_NONE);
+	assert_code(store_articles_each(r->desk.store, 0, 10, on_article, &c, &e), ERR_NONE);
 	assert_int_equal(c.n, 1);
 	struct store_counts counts;
 
-	assert_int_equal(store_counts(r->desk.store, &counts, &e), ERR_NONE);
+	assert_code(store_counts(r->desk.store, &counts, &e), ERR_NONE);
 	assert_int_equal(counts.alerts, 0);
 	config_free(r->config);
 	r->config = two;
