@@ -169,7 +169,7 @@ static void test_each_forbidden_call_kills_the_worker(void **state)
 static void test_the_heap_ends_at_its_limit_and_recovers(void **state)
 {
 	(void)state;
-	if (RIG_SANITIZED) {
+	if (UNIT_SANITIZED) {
 		print_message("SKIP heap limit: the sanitizers' allocator maps memory\n");
 		skip();
 	}
@@ -200,7 +200,7 @@ static void test_the_heap_ends_at_its_limit_and_recovers(void **state)
 static void test_allocating_without_end_fails_the_job(void **state)
 {
 	(void)state;
-	if (RIG_SANITIZED) {
+	if (UNIT_SANITIZED) {
 		print_message("SKIP allocating without end: no heap limit under sanitizers\n");
 		skip();
 	}
@@ -244,7 +244,7 @@ static void test_a_worker_holds_one_descriptor_and_it_is_the_socket(void **state
 	assert_int_equal(strncmp(target, "socket:", 7), 0);
 	for (int fd = 1; fd < 256; fd++) {
 		snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, fd);
-		if (RIG_SANITIZED && fd == STDERR_FILENO)
+		if (UNIT_SANITIZED && fd == STDERR_FILENO)
 			continue;
 		assert_int_equal(readlink(path, target, sizeof(target)), -1);
 		assert_int_equal(errno, ENOENT);
@@ -284,7 +284,7 @@ static void test_privileges_and_rlimits_are_given_up(void **state)
 		__rlimit_resource_t what;
 		rlim_t max;
 	} rows[] = {{RLIMIT_FSIZE, 0}, {RLIMIT_CORE, 0}, {RLIMIT_NPROC, 0},
-		{RLIMIT_NOFILE, RIG_SANITIZED ? 3 : 1}, {RLIMIT_CPU, 37}};
+		{RLIMIT_NOFILE, UNIT_SANITIZED ? 3 : 1}, {RLIMIT_CPU, 37}};
 	struct rig *r = rig_open(&ops, 1, 5000);
 	int pid = 0;
 
@@ -400,7 +400,7 @@ static void test_the_wall_stands_where_rlimits_and_seccomp_2_are_refused(void **
 
 	rig_parse(r, 0, "nothing");
 	rig_parse(r, 1, "open");
-	rig_parse(r, 2, RIG_SANITIZED ? "fork" : "eat");
+	rig_parse(r, 2, UNIT_SANITIZED ? "fork" : "eat");
 	rig_turn_until(r, 3);
 	assert_string_equal(r->results[0].text, "fine");
 	assert_has(r->results[1].text, "forbidden system call");

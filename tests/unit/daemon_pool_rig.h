@@ -15,12 +15,6 @@
 #include "daemon/parser/wire.h"
 #include "tests/unit/unit.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define RIG_SANITIZED 1
-#else
-#define RIG_SANITIZED 0
-#endif
-
 enum {
 	RIG_JOBS = 1200,
 	RIG_PATIENCE_S = 60,

@@ -16,6 +16,13 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* Built with a sanitizer: memory is judged, costs and memory limits are not. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define UNIT_SANITIZED 1
+#else
+#define UNIT_SANITIZED 0
+#endif
+
 /* Each takes first what came out, then what should have. */
 #define assert_str_eq(got, want) unit_same((got), (want), __FILE__, __LINE__)
 #define assert_str_is(got, literal) unit_same((got), STR(literal), __FILE__, __LINE__)

@@ -1,48 +1,18 @@
-/*
- * Matching takes time in proportion to the text, whatever the text: twice as much of it takes at
- * most 2.6 times the CPU time of the process, which other load does not lengthen.
- */
-#include <time.h>
-
+/* Matching costs in proportion to the text, whatever the text. */
 #include "tests/ref/rig.c"
+#include "tests/unit/cost.h"
 #include "tests/unit/unit.h"
 
-/* ---- time ---------------------------------------------------------------------------------- */
+struct search {
+	struct fixture *f;
+	const struct watchset *ws;
+};
 
-static double cpu_s(void)
+static void search(struct str text, void *arg)
 {
-	struct timespec ts;
+	const struct search *s = arg;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
-static void time_run(
-	struct fixture *f, const struct watchset *ws, struct str text, double *best)
-{
-	double t = cpu_s();
-
-	find(f, ws, text);
-	t = cpu_s() - t;
-	*best = t < *best ? t : *best;
-}
-
-/* Twice the text may take at most 2.6 times the time. The least of three runs and more counts: what
- * else the machine does only adds. */
-static void linear_check(
-	struct fixture *f, const struct watchset *ws, struct str text, const char *what)
-{
-	struct str first = str_sub(text, 0, utf8_floor(text, text.n / 2));
-	double half = 1e9, whole = 1e9;
-
-	for (int i = 0; i < 3 || (i < 20 && whole > 2.6 * half + 0.002); i++) {
-		time_run(f, ws, first, &half);
-		time_run(f, ws, text, &whole);
-	}
-	print_message("%s: %zu bytes in %.1f ms, half of them in %.1f ms\n", what, text.n,
-		whole * 1e3, half * 1e3);
-	assert_true(whole <= 2.6 * half + 0.002);
-	assert_true(whole < 3);
+	find(s->f, s->ws, text);
 }
 
 static struct watchset *many_terms(struct fixture *f)
@@ -75,7 +45,7 @@ static void an_article_of_ten_megabytes_takes_linear_time(void **state)
 		buf_str(&big, made_text(f, &g, STR("كلمة")));
 		buf_char(&big, gen_below(&g, 20) ? ' ' : '\n');
 	}
-	linear_check(f, ws, buf_view(&big), "article");
+	cost_check("article", search, buf_view(&big), &(struct search){f, ws});
 	watchset_free(ws);
 }
 
@@ -107,7 +77,7 @@ static void hostile_repetition_takes_linear_time(void **state)
 		buf_init(&big, BUF_NO_MAX);
 		while (big.n < (size_t)1 << 20)
 			buf_str(&big, pieces[i]);
-		linear_check(f, ws, buf_view(&big), pieces[i].p);
+		cost_check(pieces[i].p, search, buf_view(&big), &(struct search){f, ws});
 	}
 	watchset_free(ws);
 }
