@@ -40,8 +40,7 @@ size_t dest_type_names(struct str *out, size_t max)
 	return n;
 }
 
-/* ---- requests ------------------------------------------------------------------------------
- */
+/* ---- requests ---------------------------------------------------------------------------- */
 
 enum errc dest_check_url(const struct dest *d, struct err *e)
 {
@@ -76,8 +75,7 @@ void dest_post(const struct dest *d, struct str json, struct http_req *ret)
 	dest_header(ret, STR("user-agent"), STR("rasid/" RASID_VERSION));
 }
 
-/* ---- verdicts ------------------------------------------------------------------------------
- */
+/* ---- verdicts ---------------------------------------------------------------------------- */
 
 void dest_judge(struct dest_verdict *v, enum dest_class class, const char *fmt, ...)
 {
@@ -184,8 +182,7 @@ static enum dest_class class_of(int status)
 			return statuses[i].class;
 	if (status >= 200 && status < 300)
 		return DEST_SENT;
-	/* 3xx too: a destination that moved needs a person, and loses nothing while it waits.
-	 */
+	/* 3xx too: a moved destination needs a person, and loses nothing while it waits. */
 	return status >= 300 && status < 500 ? DEST_ENDPOINT : DEST_TRANSIENT;
 }
 

@@ -71,8 +71,7 @@ struct dest_ops {
 const struct dest_ops *dest_type(struct str type); /* NULL when unknown */
 /* All type names, for messages; returns how many. */
 size_t dest_type_names(struct str *out, size_t max);
-/* The rules common to all tools: 2xx, 3xx, 4xx, 5xx, Retry-After (delta-seconds or HTTP-date).
- */
+/* The rules common to all tools: 2xx, 3xx, 4xx, 5xx, Retry-After (seconds or HTTP-date). */
 void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_verdict *ret);
 
 /* For the files behind dest_ops. */

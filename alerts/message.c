@@ -21,8 +21,7 @@ static size_t hits_seen(const struct alert *al)
 	return al->n_hits < HITS_MAX ? al->n_hits : HITS_MAX;
 }
 
-/* ---- marks ---------------------------------------------------------------------------------
- */
+/* ---- marks ------------------------------------------------------------------------------- */
 
 static uint32_t cp_at(struct str s, size_t at)
 {
@@ -114,8 +113,7 @@ bool msg_run(const struct msg_text *t, size_t *pos, struct str *ret_run, bool *r
 	return true;
 }
 
-/* ---- texts ---------------------------------------------------------------------------------
- */
+/* ---- texts ------------------------------------------------------------------------------- */
 
 static enum errc text_make(struct str s, const struct alert_mark *marks, size_t n_marks,
 	size_t max, const struct msg_limits *l, struct arena *a, struct msg_text *ret)
@@ -249,8 +247,7 @@ enum errc msg_build(
 	return ERR_NONE;
 }
 
-/* ---- words ---------------------------------------------------------------------------------
- */
+/* ---- words ------------------------------------------------------------------------------- */
 
 /* RFC 3986 characters, '%' included: an encoded link stays as it is. */
 static bool is_url_char(char c)

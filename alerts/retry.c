@@ -4,9 +4,11 @@
  *   sent       done
  *   throttle   the whole destination waits what it asked for, plus at most a tenth
  *   transient  full jitter (waits uniform in [0, cap]), so that alerts held up by one outage do
- * not all come back in the same second; at the cap one try every 7.5 minutes on average message
- * once more, plain; then a dead letter endpoint   410 at once, else the third in a row over ten
- * minutes or more: the destination is disabled and its queue held
+ *              not all come back in the same second; at the cap one try every 7.5 minutes on
+ *              average
+ *   message    once more, plain; then a dead letter
+ *   endpoint   410 at once, else the third in a row over ten minutes or more: the destination
+ *              is disabled and its queue held
  *
  * Clocks may jump backwards; then a wait starts anew rather than lasting for ever.
  */

@@ -22,8 +22,7 @@ enum {
 	MESSAGE_MAX = 10000 /* code points of the JSON */
 };
 
-/* Tried in turn until the message fits; the first column of plain is where a second try starts.
- */
+/* Tried in turn until the message fits; the second, plain try of one starts at PLAIN_SIZE. */
 static const struct msg_limits sizes[] = {
 	{UNIT_CODE_POINTS, .title = 300, .excerpt = 500, .label = 120, .excerpts = 3,
 		.marks = 12},
@@ -38,8 +37,7 @@ enum {
 	PLAIN_SIZE = 2
 };
 
-/* ---- the fallback text ---------------------------------------------------------------------
- */
+/* ---- the fallback text ------------------------------------------------------------------- */
 
 /* Slack's three entities. break_at: a word joiner after '@', for receivers that only speak
  * Slack's language and would still ping @channel. */
@@ -93,8 +91,7 @@ static void put_fallback(struct buf *out, const struct msg *m, bool plain)
 	}
 }
 
-/* ---- the block -----------------------------------------------------------------------------
- */
+/* ---- the block --------------------------------------------------------------------------- */
 
 static void put_element(struct jsonw *w, struct str text, bool bold, struct str url)
 {
@@ -253,8 +250,7 @@ static enum errc slack_render(const struct dest *d, const struct alert *al, bool
 	return err_set(e, ERR_LIMIT, "alert does not fit into a Slack message");
 }
 
-/* ---- answers -------------------------------------------------------------------------------
- */
+/* ---- answers ----------------------------------------------------------------------------- */
 
 /* What Slack says in the body, whatever the status. */
 static const struct {

@@ -19,8 +19,7 @@ static struct str from(struct str s, size_t at)
 	return (struct str){s.p + at, s.n - at};
 }
 
-/* ---- cleaning ------------------------------------------------------------------------------
- */
+/* ---- cleaning ---------------------------------------------------------------------------- */
 
 struct cleaner {
 	char *out;
@@ -105,8 +104,7 @@ struct str text_line(struct str s, struct alert_mark *marks, size_t n_marks, str
 	return clean(s, marks, n_marks, true, a);
 }
 
-/* ---- measuring and cutting -----------------------------------------------------------------
- */
+/* ---- measuring and cutting --------------------------------------------------------------- */
 
 static size_t cost(enum text_unit unit, size_t bytes, uint32_t cp)
 {
@@ -236,8 +234,7 @@ size_t text_fit_width(struct str s, size_t max)
 	return s.n;
 }
 
-/* ---- direction -----------------------------------------------------------------------------
- */
+/* ---- direction --------------------------------------------------------------------------- */
 
 bool text_is_rtl(struct str s)
 {
