@@ -179,8 +179,7 @@ static bool header_parse(struct reader *r, struct str inside, struct conf_sectio
 	}
 	if (id.n > 0 && !conf_is_id(id)) {
 		complain(r, CONF_ERROR, id.p + word_length(id, true),
-			"an id is made of a-z, 0-9, '-' and '_'; a name in any script goes to "
-			"'title ='");
+			"an id is made of a-z, 0-9, '-' and '_'; a name in any script goes to 'title ='");
 		return false;
 	}
 	ret->type = type;

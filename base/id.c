@@ -23,8 +23,7 @@ void id_make(int64_t now_ms, const uint8_t random[10], char out[ID_LEN + 1])
 	uint8_t u[16];
 
 	uuid_fill(now_ms, random, u);
-	/* Digit i covers bits [5i - 2, 5i + 3) counted from the top; bits -2 and -1 are zero.
-	 */
+	/* Digit i covers bits [5i - 2, 5i + 3) from the top; bits -2 and -1 are zero. */
 	for (unsigned i = 0; i < ID_LEN; i++) {
 		unsigned v = 0;
 
