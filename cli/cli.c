@@ -72,8 +72,7 @@ int cli_guards(const char *dir, struct guards **ret)
 	*ret = config_guards(dir, &arena, &diags);
 	if (*ret != NULL && diags.n_errors > 0)
 		(void)cli_fail(CLI_OK,
-			"the configuration has errors (see `rasid check`); its guard words are "
-			"used as far as they could be read");
+			"the configuration has errors (see `rasid check`); its guard words are used as far as they could be read");
 	if (*ret != NULL)
 		return CLI_OK;
 	conf_diags_print(&diags, &text);

@@ -69,8 +69,7 @@ static void write_hits(struct jsonw *w, struct str text, const struct watch_resu
 	jsonw_end(w);
 }
 
-/* ---- one term, one text --------------------------------------------------------------------
- */
+/* ---- one term, one text ------------------------------------------------------------------ */
 
 static void write_json(struct str term, struct str folded, struct str text,
 	const struct watch_result *r, struct buf *out)
@@ -303,8 +302,7 @@ static int explain_people(
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
 }
 
-/* ---- many ----------------------------------------------------------------------------------
- */
+/* ---- many -------------------------------------------------------------------------------- */
 
 static enum errc flags_of(const struct json_val *list, uint32_t *ret, struct err *e)
 {
@@ -407,8 +405,7 @@ static int explain_batch(const struct finder *f)
 	return code;
 }
 
-/* ---- arguments -----------------------------------------------------------------------------
- */
+/* ---- arguments --------------------------------------------------------------------------- */
 
 static int explain_with(const struct finder *f, const struct cli_args *a)
 {

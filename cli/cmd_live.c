@@ -66,8 +66,7 @@ int cmd_reload(const struct cli_args *a)
 	return cli_fail(CLI_FAILED, "the daemon answered %d", status);
 }
 
-/* ---- status --------------------------------------------------------------------------------
- */
+/* ---- status ------------------------------------------------------------------------------ */
 
 static long long num(const struct json_val *o, const char *name)
 {

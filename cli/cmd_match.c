@@ -57,8 +57,7 @@ struct origin {
 	const struct json_val *id; /* NULL: none */
 };
 
-/* ---- output -------------------------------------------------------------------------------
- */
+/* ---- output ------------------------------------------------------------------------------ */
 
 static void write_origin(struct jsonw *w, const struct origin *from)
 {
@@ -133,8 +132,7 @@ static void write_people(const struct matching *m, const struct origin *from,
 		buf_printf(out, "%s: there are more hits\n", from->file);
 }
 
-/* ---- texts --------------------------------------------------------------------------------
- */
+/* ---- texts ------------------------------------------------------------------------------- */
 
 static int text_match(
 	struct matching *m, const struct origin *from, const struct str fields[FIELD_N])
@@ -301,8 +299,7 @@ static int files_match(const struct config *c, bool json, char **paths, int n)
 	return m.found ? CLI_OK : CLI_NOTHING;
 }
 
-/* ---- arguments ----------------------------------------------------------------------------
- */
+/* ---- arguments --------------------------------------------------------------------------- */
 
 static int match_with(const char *dir, bool json, char **paths, int n)
 {

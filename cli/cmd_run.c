@@ -15,8 +15,7 @@
 #include "daemon/app.h"
 #include "daemon/parser/pool.h"
 
-/* Under systemd stderr is the journal: $JOURNAL_STREAM is "device:inode" of it (sd-daemon(3)).
- */
+/* Under systemd stderr is the journal: $JOURNAL_STREAM is its "device:inode" (sd-daemon(3)). */
 static enum log_style log_style_of_stderr(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -58,14 +57,14 @@ static void say_what_next(const struct config *c)
 			    "/feeds.d/*.conf (rasid.conf(5)), then: rasid reload",
 			STR_A(c->dir));
 	if (c->n_watches == 0)
-		log_warning("start: no watch lists are configured; add [watch ID] sections "
-			    "to " STR_F "/watch.d/*.conf (rasid-watch(5)), then: rasid reload",
+		log_warning(
+			"start: no watch lists are configured; add [watch ID] sections to " STR_F
+			"/watch.d/*.conf (rasid-watch(5)), then: rasid reload",
 			STR_A(c->dir));
 	if (c->n_dests == 0)
-		log_warning("start: no destinations are configured, matches are stored but "
-			    "sent nowhere; add a "
-			    "[destination ID] section to " STR_F
-			    "/alerts.d/*.conf; `rasid demo` shows it all at work",
+		log_warning(
+			"start: no destinations are configured, matches are stored but sent nowhere; add a [destination ID] section to " STR_F
+			"/alerts.d/*.conf; `rasid demo` shows it all at work",
 			STR_A(c->dir));
 }
 

@@ -43,8 +43,7 @@ struct conn {
 
 static void conn_step(struct conn *c);
 
-/* ---- closing -------------------------------------------------------------------------------
- */
+/* ---- closing ----------------------------------------------------------------------------- */
 
 static void maybe_closed(struct httpd *h)
 {
@@ -104,8 +103,7 @@ void httpd_close(struct httpd *h, void (*done)(void *arg), void *arg)
 	uv_close((uv_handle_t *)&h->listener, on_listener_closed);
 }
 
-/* ---- 3. the answer goes out ----------------------------------------------------------------
- */
+/* ---- 3. the answer goes out -------------------------------------------------------------- */
 
 static void on_written(uv_write_t *w, int status)
 {
@@ -165,8 +163,7 @@ static void write_answer(struct conn *c, const struct httpd_res *res)
 	c->close_after = res->cut;
 }
 
-/* ---- 2. a whole request is here ------------------------------------------------------------
- */
+/* ---- 2. a whole request is here ---------------------------------------------------------- */
 
 static void answer(struct conn *c, const struct httpd_req *req)
 {
@@ -248,8 +245,7 @@ static void conn_step(struct conn *c)
 	consume(&c->in, end + 4 + length);
 }
 
-/* ---- 1. bytes arrive -----------------------------------------------------------------------
- */
+/* ---- 1. bytes arrive --------------------------------------------------------------------- */
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
 {
@@ -294,8 +290,7 @@ static void on_connection(uv_stream_t *listener, int status)
 		conn_close(c);
 }
 
-/* ---- interface -----------------------------------------------------------------------------
- */
+/* ---- interface --------------------------------------------------------------------------- */
 
 enum errc httpd_new(uv_loop_t *loop, uint16_t port, httpd_handler *handler, void *arg,
 	struct httpd **ret, uint16_t *ret_port, struct err *e)

@@ -36,8 +36,7 @@ void outlet_done(struct outlet *o)
 	free(o->redirect);
 }
 
-/* ---- publishing ----------------------------------------------------------------------------
- */
+/* ---- publishing -------------------------------------------------------------------------- */
 
 static void http_date(int64_t unix_s, char *out, size_t n)
 {
@@ -87,8 +86,7 @@ void outlet_publish(struct outlet *o, const char *guid, const char *title, const
 	http_date(o->changed_s, o->last_modified, sizeof(o->last_modified));
 }
 
-/* ---- rendering -----------------------------------------------------------------------------
- */
+/* ---- rendering --------------------------------------------------------------------------- */
 
 static void xml_text(struct buf *out, const char *s)
 {
@@ -287,8 +285,7 @@ void outlet_gzip(struct str in, struct buf *out)
 	deflateEnd(&z);
 }
 
-/* ---- from JSON -----------------------------------------------------------------------------
- */
+/* ---- from JSON --------------------------------------------------------------------------- */
 
 static char *opt_text(const struct json_val *v, const char *name)
 {
