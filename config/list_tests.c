@@ -35,8 +35,7 @@ bool config_guards_load(struct load *l)
 	return true;
 }
 
-/* The definitions side by side, with lines of their own, so that wrong ones can be taken out.
- */
+/* The definitions side by side, with their own lines, so that wrong ones can be taken out. */
 static struct watch_def *defs_copy(struct load *l)
 {
 	const struct config *c = l->c;
@@ -89,8 +88,7 @@ static struct conf_pos bad_pos(const struct load *l, const struct watch_line *li
 	return (struct conf_pos){.file = line->file, .line = line->line};
 }
 
-/* Reports a line that cannot be compiled and takes it out, so that the next one can be found.
- */
+/* Reports a line that cannot be compiled and takes it out, so that the next can be found. */
 static void line_refuse(struct load *l, struct watch_def *def, size_t line, const char *why)
 {
 	config_error(l, bad_pos(l, &def->lines[line]), def->lines[line].text, "%s", why);
@@ -190,8 +188,7 @@ static void min_check(struct load *l, size_t watch)
 	if (w->def.min > 1 && n < w->def.min)
 		config_error(l, w->pos, STR(""),
 			"[watch " STR_F
-			"] never alerts: 'min = %u', and only %zu of its 'term' and "
-			"'near' lines find different things",
+			"] never alerts: 'min = %u', and only %zu of its 'term' and 'near' lines find different things",
 			STR_A(w->id), w->def.min, n);
 }
 

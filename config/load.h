@@ -155,8 +155,7 @@ void config_lint_run(struct load *l);
 /* ---- paths.c */
 /* The directory read when none is named; "" when none can be known. The caller frees it. */
 char *config_default_dir(void);
-/* Fills data_dir and runtime_dir where nothing was configured. own_dir: DIR is not the default.
- */
+/* Fills data_dir and runtime_dir where not configured. own_dir: DIR is not the default. */
 void config_paths_fill(struct load *l, bool own_dir);
 
 /* ---- show.c */

@@ -204,8 +204,8 @@ static void watch_needs_terms(
 			STR_A(raw->w.id));
 	else if (n < def->min)
 		config_error(l, raw->w.pos, STR(""),
-			"[watch " STR_F "] never alerts: 'min = %u', and it has only %zu "
-			"'term' and 'near' lines",
+			"[watch " STR_F
+			"] never alerts: 'min = %u', and it has only %zu 'term' and 'near' lines",
 			STR_A(raw->w.id), def->min, n);
 }
 
@@ -291,8 +291,7 @@ static void intervals_check(struct load *l)
 			l->feeds.p[i].f.interval_ms < c->min_interval_ms)
 			config_warning(l, l->feeds.p[i].pos, STR(""),
 				"[feed " STR_F
-				"]: 'interval' is shorter than 'min_interval' of [fetch], "
-				"which wins",
+				"]: 'interval' is shorter than 'min_interval' of [fetch], which wins",
 				STR_A(l->feeds.p[i].f.id));
 }
 
@@ -300,8 +299,7 @@ static void listeners_check(struct load *l)
 {
 	if (l->watches.n > 0 && l->dests.n == 0)
 		config_warning(l, l->watches.p[0].w.pos, STR(""),
-			"there is no [destination]: what the watches find is stored, and "
-			"nobody is told");
+			"there is no [destination]: what the watches find is stored, and nobody is told");
 }
 
 void config_refs_resolve(struct load *l)

@@ -107,8 +107,8 @@ bool config_secret_credential(struct load *l, struct str name, struct str *ret, 
 	bool good = secret_read(l, path, check_mode, ret, why);
 
 	if (!good && given == NULL)
-		err_wrap(why, "$CREDENTIALS_DIRECTORY is not set (see LoadCredential= in "
-			      "systemd.exec(5))");
+		err_wrap(why,
+			"$CREDENTIALS_DIRECTORY is not set (see LoadCredential= in systemd.exec(5))");
 	free(path);
 	free(source);
 	return good;

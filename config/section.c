@@ -175,8 +175,7 @@ static void warn_comment(struct load *l, const struct config_key *k, const struc
 		"a comment must start its own line; '#' is part of the value");
 }
 
-/* The section's good entries with their keys, in scratch; missing required keys are reported.
- */
+/* The section's good entries and their keys, in scratch; missing required keys are reported. */
 static size_t entries_bind(struct load *l, const struct config_schema *schema,
 	const struct conf_section *s, struct config_bound **ret)
 {

@@ -97,13 +97,10 @@ static void url_check(struct load *l, const struct dest_section *ds, struct str 
 
 	if (str_starts_nocase(d->url, STR("http://")) && !k->allow_plaintext)
 		complain(l, ds, key,
-			"http:// is not encrypted; use https://, or add 'allow_plaintext = "
-			"yes'");
+			"http:// is not encrypted; use https://, or add 'allow_plaintext = yes'");
 	if (e != NULL && secret && l->file_readable_by_all)
 		config_warning(l, e->value_pos, e->source,
-			"the URL of a '%s' destination is a secret and everybody can read this "
-			"file; "
-			"use 'url_file ='",
+			"the URL of a '%s' destination is a secret and everybody can read this file; use 'url_file ='",
 			d->ops->type);
 }
 

@@ -93,8 +93,7 @@ static bool near_words(
 		n++;
 	if (!conf_uint(str_sub(*words, 0, n), NEAR_MAX, &near, &why)) {
 		config_error(l, at->pos, at->source,
-			"'near' needs the number of words between, 0 to %d, as in: near 8 = A "
-			"+ B (%s)",
+			"'near' needs the number of words between, 0 to %d, as in: near 8 = A + B (%s)",
 			NEAR_MAX, why);
 		return false;
 	}
