@@ -25,8 +25,7 @@ enum {
 	EXPIRY_MS = 60 * 60 * 1000
 };
 
-/* ---- running -------------------------------------------------------------------------------
- */
+/* ---- running ----------------------------------------------------------------------------- */
 
 static void on_tick(uv_timer_t *t)
 {
@@ -88,8 +87,7 @@ static void on_pool_broken(void *arg)
 	app_stop(app);
 }
 
-/* ---- starting ------------------------------------------------------------------------------
- */
+/* ---- starting ---------------------------------------------------------------------------- */
 
 /* mkdir -p, private to the daemon. */
 static enum errc make_dir(struct str path, struct err *e)
@@ -239,8 +237,8 @@ static void note_descriptors(const struct app *app)
 		(void)setrlimit(RLIMIT_NOFILE, &lim);
 	}
 	if (lim.rlim_cur < app->config->connections * 2 + 64)
-		log_warning("start: only %llu file descriptors are allowed, fewer than "
-			    "connections = %llu needs",
+		log_warning(
+			"start: only %llu file descriptors are allowed, fewer than connections = %llu needs",
 			(unsigned long long)lim.rlim_cur,
 			(unsigned long long)app->config->connections);
 }

@@ -1,8 +1,9 @@
 /*
  * Reload, SIGHUP or `rasid reload`:
  *
- *   loop: start ──> libuv's pool: read, check, compile ──> loop ──> store thread: adopt ──>
- * loop: swap
+ *   loop           start ──┐                        ┌──> post ──┐              ┌──> swap, answer
+ *   libuv's pool           └─> read, check, compile ┘           │              │
+ *   store thread                                                └──> adopt ────┘
  *
  * An article is matched by exactly one generation, because the store thread swaps between two
  * jobs. On any error the old generation stays and every caller gets all diagnostics. Requests
@@ -200,8 +201,8 @@ static void on_read(uv_work_t *w, int status)
 	log_diags(&r->diags);
 	if (!str_eq(r->config->data_dir, r->app->config->data_dir) ||
 		!str_eq(r->config->runtime_dir, r->app->config->runtime_dir))
-		log_warning("reload: data_dir and runtime_dir change with a restart only, "
-			    "ignoring");
+		log_warning(
+			"reload: data_dir and runtime_dir change with a restart only, ignoring");
 	r->job = (struct job){.run = adopt_job, .done = on_adopted};
 	storer_post(r->app->storer, &r->job, STORER_URGENT);
 }

@@ -28,8 +28,7 @@ struct status_job {
 	struct err e;
 };
 
-/* ---- libuv's pool --------------------------------------------------------------------------
- */
+/* ---- libuv's pool ------------------------------------------------------------------------ */
 
 static void on_queue(const struct store_queue *q, void *arg)
 {
@@ -52,8 +51,7 @@ static void status_read(uv_work_t *w)
 	store_close(store);
 }
 
-/* ---- loop ----------------------------------------------------------------------------------
- */
+/* ---- loop -------------------------------------------------------------------------------- */
 
 static void write_time(struct jsonw *w, const char *name, int64_t ms)
 {
@@ -197,19 +195,16 @@ void app_notify_status(struct app *app)
 
 	if (failing > 0)
 		notify_send(app->notify,
-			"STATUS=the store has been failing for %lld s, nothing is lost, "
-			"retrying",
+			"STATUS=the store has been failing for %lld s, nothing is lost, retrying",
 			(long long)(failing / 1000));
 	else
 		notify_send(app->notify,
-			"STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent "
-			"since start",
+			"STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent since start",
 			c.feeds, c.failing, (unsigned long long)c.articles,
 			(unsigned long long)deliverer_sent(app->deliverer));
 }
 
-/* ---- retention -----------------------------------------------------------------------------
- */
+/* ---- retention --------------------------------------------------------------------------- */
 
 struct expire_job {
 	struct job job;

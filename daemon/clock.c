@@ -25,8 +25,7 @@ int64_t clock_monotonic_ms(void)
 
 void clock_random_bytes(void *p, size_t n)
 {
-	/* Up to 256 bytes getrandom(2) neither fails nor is cut short once the pool is ready.
-	 */
+	/* Up to 256 bytes getrandom(2) neither fails nor is cut short once the pool is up. */
 	if (n > 256 || getrandom(p, n, 0) != (ssize_t)n)
 		abort();
 }

@@ -33,8 +33,7 @@ struct control_call {
 	void *token;
 };
 
-/* ---- on the loop ---------------------------------------------------------------------------
- */
+/* ---- on the loop ------------------------------------------------------------------------- */
 
 static void on_time(uv_timer_t *t);
 
@@ -67,8 +66,7 @@ static void on_kick(uv_idle_t *h)
 	run(h->data);
 }
 
-/* ---- requests ------------------------------------------------------------------------------
- */
+/* ---- requests ---------------------------------------------------------------------------- */
 
 static void plain(struct server_res *res, int status, const char *text)
 {
@@ -117,8 +115,7 @@ void control_answer(
 	free(call);
 }
 
-/* ---- the socket ----------------------------------------------------------------------------
- */
+/* ---- the socket -------------------------------------------------------------------------- */
 
 static enum errc address(struct str path, struct sockaddr_un *ret, struct err *e)
 {

@@ -47,8 +47,7 @@ static void lane_enter(struct lane *l, enum lane_state next)
 	l->state = next;
 }
 
-/* ---- rest, wait, hold ----------------------------------------------------------------------
- */
+/* ---- rest, wait, hold -------------------------------------------------------------------- */
 
 static void on_wait_over(uv_timer_t *t)
 {
@@ -71,8 +70,7 @@ static void lane_wait(struct lane *l, int64_t until_ms)
 		0);
 }
 
-/* ---- 3. verdict ----------------------------------------------------------------------------
- */
+/* ---- 3. verdict -------------------------------------------------------------------------- */
 
 static void on_job_done(struct job *j, const struct err *e);
 
@@ -132,8 +130,7 @@ static void settle(struct lane *l, const struct dest_verdict *v)
 	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
 }
 
-/* ---- 2. sending ----------------------------------------------------------------------------
- */
+/* ---- 2. sending -------------------------------------------------------------------------- */
 
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
@@ -228,8 +225,7 @@ static void lane_send(struct lane *l)
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }
 
-/* ---- 1. taking -----------------------------------------------------------------------------
- */
+/* ---- 1. taking --------------------------------------------------------------------------- */
 
 /* When a row may go out; takes the token when that is now. */
 static int64_t lane_ready_ms(struct lane *l, int64_t now)
@@ -324,8 +320,7 @@ static void on_job_done(struct job *j, const struct err *e)
 		lane_rest(l);
 }
 
-/* ---- lanes ---------------------------------------------------------------------------------
- */
+/* ---- lanes ------------------------------------------------------------------------------- */
 
 static void maybe_closed(struct deliverer *d);
 static void on_grace_closed(uv_handle_t *h);
@@ -395,8 +390,7 @@ static bool lane_resting(const struct lane *l)
 	return l->state == LANE_IDLE || l->state == LANE_WAITING || l->state == LANE_HELD;
 }
 
-/* ---- interface -----------------------------------------------------------------------------
- */
+/* ---- interface --------------------------------------------------------------------------- */
 
 struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http)
 {
@@ -471,8 +465,7 @@ uint64_t deliverer_sent(const struct deliverer *d)
 	return d->sent;
 }
 
-/* ---- close ---------------------------------------------------------------------------------
- */
+/* ---- close ------------------------------------------------------------------------------- */
 
 static void maybe_closed(struct deliverer *d)
 {

@@ -31,8 +31,7 @@ enum {
 	INGEST_ARENA_MAX = 128 * 1024 * 1024
 };
 
-/* ---- limits and words ----------------------------------------------------------------------
- */
+/* ---- limits and words -------------------------------------------------------------------- */
 
 /* A private host serves one organisation: a 429 there is about one feed (feeds.md 0.6). */
 static bool host_is_private(struct str host)
@@ -81,12 +80,11 @@ static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 	log_quote(&why, st->last_error, 200);
 	if (j->verdict == FEED_GONE)
 		log_warning(
-			"poll: the publisher says this feed is gone (410), not polling it any "
-			"more feed=%s",
+			"poll: the publisher says this feed is gone (410), not polling it any more feed=%s",
 			f->id);
 	else if (j->went_dark && st->last_error.n == 0)
-		log_warning("poll: feed answers but has been silent far longer than its rhythm "
-			    "feed=%s",
+		log_warning(
+			"poll: feed answers but has been silent far longer than its rhythm feed=%s",
 			f->id);
 	else if (j->went_dark)
 		log_warning("poll: feed went dark feed=%s failures=%u reason=" STR_F, f->id,
@@ -97,15 +95,14 @@ static void log_judgement(const struct feed *f, const struct feed_judgement *j)
 		log_warning("poll: failed, retrying later feed=%s reason=" STR_F, f->id,
 			STR_A(buf_view(&why)));
 	else if (j->gap)
-		log_warning("poll: no item of this poll was known, some may have come and gone "
-			    "between two polls feed=%s",
+		log_warning(
+			"poll: no item of this poll was known, some may have come and gone between two polls feed=%s",
 			f->id);
 	if (j->moved)
 		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
 }
 
-/* ---- the end of a poll ---------------------------------------------------------------------
- */
+/* ---- the end of a poll ------------------------------------------------------------------- */
 
 static void poll_end(struct feed *f)
 {
@@ -132,8 +129,7 @@ static void apply_judgement(struct feed *f, const struct feed_judgement *j)
 		schedule_hold_host(f->poller->schedule, &f->item, f->own.st.hold_until_ms);
 }
 
-/* ---- 3. stored -----------------------------------------------------------------------------
- */
+/* ---- 3. stored --------------------------------------------------------------------------- */
 
 struct ingest_job {
 	struct job job;
@@ -176,9 +172,8 @@ static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
 static void log_ingest(const struct feed *f, const struct ingest *in)
 {
 	if (in->renumbered)
-		log_warning("poll: every id of this feed changed at once, nothing alerted for "
-			    "known titles "
-			    "feed=%s items=%zu",
+		log_warning(
+			"poll: every id of this feed changed at once, nothing alerted for known titles feed=%s items=%zu",
 			f->id, in->n_renamed);
 	if (in->n_new != 0)
 		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s",
@@ -251,8 +246,7 @@ static void on_stored(struct job *j, const struct err *e)
 	poll_abandon(ij);
 }
 
-/* ---- 2. parsed -----------------------------------------------------------------------------
- */
+/* ---- 2. parsed --------------------------------------------------------------------------- */
 
 /* Our worker, not their feed: ask again soon, the validators are still the old ones. But not
  * for ever every two seconds: our trouble must not become the publisher's. */
@@ -324,8 +318,7 @@ static void parse_body(struct feed *f, struct http_op *op, const struct http_res
 	struct poller *p = f->poller;
 	struct ingest_job *ij = ingest_job_new(f, res, judged);
 	size_t n = 0;
-	/* Only bytes that were heard get a hash, and it belongs to the answer that is settled.
-	 */
+	/* Only bytes that were heard get a hash; it belongs to the answer that is settled. */
 	char *body = http_take_body(op, &n);
 	struct parse_opts opts = {
 		.url = ij->in.res.url,
@@ -341,8 +334,7 @@ static void parse_body(struct feed *f, struct http_op *op, const struct http_res
 	pool_parse(p->d.pool, body, n, &opts, on_parsed, ij);
 }
 
-/* ---- 1. answered ---------------------------------------------------------------------------
- */
+/* ---- 1. answered ------------------------------------------------------------------------- */
 
 static void count(struct poller *p, enum feed_verdict v)
 {
@@ -443,8 +435,7 @@ void poll_start_due(struct poller *p)
 	arm_timer(p);
 }
 
-/* ---- upkeep --------------------------------------------------------------------------------
- */
+/* ---- upkeep ------------------------------------------------------------------------------ */
 
 struct poller *poller_new(const struct poller_deps *d)
 {

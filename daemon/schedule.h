@@ -46,8 +46,7 @@ void schedule_add(
 	struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms);
 /* Out of whatever line it is in; a busy one gives its host's connection back. */
 void schedule_remove(struct schedule *s, struct schedule_item *it);
-/* The next item that is due and whose host has room: it is BUSY now. NULL when there is none.
- */
+/* The next item that is due and whose host has room: it is BUSY now. NULL when none is. */
 struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms);
 /* A busy item's transfer is over: its host has room again. The item stays BUSY. */
 void schedule_release(struct schedule *s, struct schedule_item *it);
@@ -55,8 +54,7 @@ void schedule_release(struct schedule *s, struct schedule_item *it);
 void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms);
 /* No item of this host is taken before until_ms. */
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
-/* When the next item becomes due; TIME_NONE when nothing waits. Due ones in line do not count.
- */
+/* When the next item becomes due; TIME_NONE when none waits. Those in line do not count. */
 int64_t schedule_next_ms(const struct schedule *s);
 /* The wall clock jumped by delta_ms: all due times move with it. */
 void schedule_shift(struct schedule *s, int64_t delta_ms);

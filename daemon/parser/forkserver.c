@@ -105,8 +105,7 @@ static bool fork_one(struct forkserver *s, const struct request *r)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
 		return fork_refuse(s, r->slot, errno);
-	/* Not fork(): libuv's atfork handler would close descriptor numbers that are ours now.
-	 */
+	/* Not fork(): libuv's atfork handler would close descriptors that are ours now. */
 	pid_t pid = _Fork();
 	int why = errno;
 

@@ -116,8 +116,8 @@ static void worker_settle(struct pool_worker *w)
 		return;
 	}
 	worker_retry(w);
-	log_warning("parser pool: a worker ended before it was ready, trying again status=0x%x "
-		    "failures=%u",
+	log_warning(
+		"parser pool: a worker ended before it was ready, trying again status=0x%x failures=%u",
 		(unsigned)w->status, w->failures);
 	pool_starved(p, "no parser worker gets ready");
 }

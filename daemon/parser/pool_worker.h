@@ -87,8 +87,7 @@ void pool_job_free(struct pool_job *j);
 /* Calls back and frees the job; r->wire changes hands. The caller looks at p->closing
  * afterwards. */
 void pool_job_end(struct pool *p, struct pool_job *j, struct pool_result *r);
-/* Fails everything that waits if no worker is there and each has failed to start several times.
- */
+/* Fails all that wait if no worker is there and each has failed to start several times. */
 void pool_starved(struct pool *p, const char *why);
 /* Counts a handle as given back; frees the pool with the last one. */
 void pool_handle_closed(struct pool *p);
