@@ -12,8 +12,7 @@
 #include "feeds/url.h"
 #include "watch/watchset.h"
 
-/* Each layer hashes with a seed of its own, so that a guid that looks like a link is not one.
- */
+/* Each layer hashes with a seed of its own: a guid that looks like a link is not one. */
 static struct key layer_key(struct str s, enum key_kind kind)
 {
 	return s.n == 0 ? (struct key){0} : hash128(s, (uint64_t)kind + 1);
