@@ -3,20 +3,20 @@
  * The guard: what stands between a stranger's bytes and libxml2.
  *
  * It reads UTF-8 and writes XML that is always well-formed, small and flat, whatever came in:
- * - tags are balanced: HTML's void elements (<br>) are closed at once, an end tag closes what
- * was left open inside it, one that matches nothing is dropped, the end of the input closes
- * all; elements deeper than GUARD_MAX_DEPTH are left out;
- * - character data never passes through libxml2. Each piece is replaced by a processing
- * instruction that names its place in the input: <?t FROM LENGTH?> for text (references still
- * in it),
- *   <?c FROM LENGTH?> for a CDATA section. White space alone stays one space. So entities, bare
- * '&',
- *   "]]>", control characters and the sheer size of texts cannot harm or slow libxml2;
- * - where the input ends with elements open, <?e 0 0?> stands before their end tags;
- * - attributes have plain names, quoted and escaped values, and a bounded number and size; a
- * tag over the bound keeps its name and loses its attributes;
- * - comments, processing instructions, the XML declaration and the DOCTYPE are dropped. A
- * DOCTYPE whose internal subset builds entities out of entities is refused: no feed needs that.
+ *
+ * - Tags are balanced: HTML's void elements (<br>) are closed at once, an end tag closes what
+ *   was left open inside it, one that matches nothing is dropped, the end of the input closes
+ *   all; elements deeper than GUARD_MAX_DEPTH are left out.
+ * - Character data never passes through libxml2. Each piece is replaced by a processing
+ *   instruction that names its place in the input: <?t FROM LENGTH?> for text (references still
+ *   in it), <?c FROM LENGTH?> for a CDATA section. White space alone stays one space. So
+ *   entities, bare '&', "]]>", control characters and the sheer size of texts cannot harm or
+ *   slow libxml2.
+ * - Where the input ends with elements open, <?e 0 0?> stands before their end tags.
+ * - Attributes have plain names, quoted and escaped values, and a bounded number and size; a
+ *   tag over the bound keeps its name and loses its attributes.
+ * - Comments, processing instructions, the XML declaration and the DOCTYPE are dropped. A
+ *   DOCTYPE whose internal subset builds entities out of entities is refused: no feed needs it.
  *
  * Output comes in pieces that end between tokens: libxml2's push parser rescans an unfinished
  * token with every piece, which is quadratic. Each step is linear in the input. Pure; one

@@ -72,10 +72,12 @@ static const struct {
 		{GUARD_ODD_ATTRIBUTES, STR_INIT("attributes are not written as XML has them")},
 		{GUARD_ODD_REFERENCES,
 			STR_INIT("an '&' stands alone or names an entity that XML lacks")},
-		{GUARD_ODD_DEPTH, STR_INIT("elements are nested more than 64 deep; the deeper "
-					   "were left out")},
-		{GUARD_ODD_TAG_SIZE, STR_INIT("a tag has too many or too long attributes; they "
-					      "were left out")},
+		{GUARD_ODD_DEPTH,
+			STR_INIT(
+				"elements are nested more than 64 deep; the deeper were left out")},
+		{GUARD_ODD_TAG_SIZE,
+			STR_INIT(
+				"a tag has too many or too long attributes; they were left out")},
 		{GUARD_ODD_TAIL, STR_INIT("something stands after the end of the XML")},
 		{GUARD_ODD_TRUNCATED, STR_INIT("the document ends early")},
 },

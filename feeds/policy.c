@@ -27,8 +27,7 @@ enum {
 #define INTERVAL_DEFAULT_MS (15 * POLICY_MINUTE_MS)
 #define THROTTLE_MIN_MS POLICY_MINUTE_MS
 
-/* ---- the request ---------------------------------------------------------------------------
- */
+/* ---- the request ------------------------------------------------------------------------- */
 
 static void add_header(struct http_req *req, struct str name, struct str value)
 {
@@ -62,8 +61,7 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 	*ret = req;
 }
 
-/* ---- failures ------------------------------------------------------------------------------
- */
+/* ---- failures ---------------------------------------------------------------------------- */
 
 /* How a kind of failure backs off: factor times longer with each, up to the cap. */
 struct backoff {
@@ -159,8 +157,7 @@ static void set_error(struct feed_state *st, struct arena *a, const struct http_
 	st->last_error = arena_str(a, buf_view(&b));
 }
 
-/* ---- intervals -----------------------------------------------------------------------------
- */
+/* ---- intervals --------------------------------------------------------------------------- */
 
 static int64_t configured_ms(const struct feed_limits *lim)
 {
@@ -226,8 +223,7 @@ static void set_floor(struct feed_state *st, const struct http_res *res, int64_t
 	st->publisher_floor_ms = fresh < POLICY_WAIT_MAX_MS ? fresh : POLICY_WAIT_MAX_MS;
 }
 
-/* ---- success -------------------------------------------------------------------------------
- */
+/* ---- success ----------------------------------------------------------------------------- */
 
 static bool is_usable(struct str validator)
 {
@@ -318,8 +314,7 @@ static void notice_light(
 	st->dark_notified = silent;
 }
 
-/* What every good answer does, `items` and `known` included (0 and 0 for one without a body).
- */
+/* What every good answer does, `items` and `known` included (0 and 0 without a body). */
 static void succeed(struct feed_state *st, const struct http_res *res,
 	const struct feed_outcome *out, const struct feed_limits *lim, int64_t now_ms,
 	struct arena *a, struct feed_judgement *j)
@@ -352,8 +347,7 @@ static void schedule_success(
 	schedule(st, wait, now_ms, random);
 }
 
-/* ---- judging -------------------------------------------------------------------------------
- */
+/* ---- judging ----------------------------------------------------------------------------- */
 
 static void notice_dark(struct feed_state *st, int64_t now_ms, struct feed_judgement *j)
 {

@@ -21,7 +21,6 @@ bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret);
  * `factor` times longer with each, up to cap. */
 int64_t policy_backoff_ms(
 	int64_t interval_ms, uint32_t failures, unsigned factor, int64_t cap_ms);
-/* now + wait, not before hold_until_ms, never inside an hour or day to be skipped, plus jitter.
- */
+/* now + wait, not before hold_until_ms, never in an hour or day to be skipped, plus jitter. */
 int64_t policy_next_ms(int64_t now_ms, int64_t wait_ms, int64_t hold_until_ms,
 	const struct feed_hints *hints, uint64_t random);

@@ -73,8 +73,7 @@ static bool is_unreserved(unsigned char c)
 	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-/* One spelling for each byte: unreserved ones plain, delimiters as they stand, the rest as %XX.
- */
+/* One spelling for each byte: unreserved ones plain, delimiters as they stand, the rest %XX. */
 static void put_normal(struct str s, struct buf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {

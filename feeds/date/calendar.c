@@ -196,8 +196,7 @@ static bool parts_collect(struct date_toks *t, size_t month, struct parts *p)
 	return true;
 }
 
-/* The year that a number stands for (RFC 2822 4.3 for two and three digits); 0 when it is none.
- */
+/* The year a number stands for (RFC 2822 4.3 for two and three digits); 0 when it is none. */
 static int64_t year_of(const struct date_tok *k)
 {
 	if (k->digits == 4 && (k->num >= YEAR_MIN || k->num < ANCIENT_MAX))

@@ -109,8 +109,7 @@ static bool zone_ends(const struct date_toks *t, size_t i)
 	return k->kind == TOK_PUNCT ? k->punct != ':' : str_eq(k->text, STR("z"));
 }
 
-/* A sign at token i with a zone number glued to it; *ret_ok tells whether it is a possible one.
- */
+/* A sign at token i with a zone number glued to it; *ret_ok: whether it is a possible one. */
 static bool take_zone_number(struct date_read *r, size_t i, bool *ret_ok)
 {
 	const struct date_tok *sign = date_tok_at(r->t, i), *num = date_tok_at(r->t, i + 1);
