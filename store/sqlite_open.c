@@ -103,8 +103,7 @@ enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, 
 		return err_set(e, ERR_BAD_INPUT, "the file is another program's database");
 	if (version < 0 || (uint64_t)version > n_steps)
 		return err_set(e, ERR_BAD_INPUT,
-			"the file is of version %lld, written by a newer rasid; this one knows "
-			"%zu",
+			"the file is of version %lld, written by a newer rasid; this one knows %zu",
 			(long long)version, n_steps);
 	*ret_version = (size_t)version;
 	return ERR_NONE;
@@ -213,9 +212,7 @@ static enum errc open_reader(struct sqlite *s, struct err *e)
 
 	if (rc == ERR_NONE && version < schema_n_steps)
 		rc = err_set(e, ERR_BAD_INPUT,
-			"the file is of version %zu, this rasid needs %zu; the daemon brings "
-			"it "
-			"up to date when it starts",
+			"the file is of version %zu, this rasid needs %zu; the daemon brings it up to date when it starts",
 			version, schema_n_steps);
 	if (rc == ERR_NONE)
 		rc = setup(s, "PRAGMA query_only = ON; PRAGMA cache_size = -2048", "set up", e);
