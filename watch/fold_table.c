@@ -410,8 +410,7 @@ int fold_expand(uint32_t cp, int after_alef, int32_t out[FOLD_EXPAND_MAX])
 	got = utf8proc_decompose_char((utf8proc_int32_t)cp, raw, FOLD_EXPAND_MAX,
 		UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &bound);
 	for (int i = 0; i < got && i < FOLD_EXPAND_MAX; i++) {
-		/* spacing forms of marks decompose to a space or tatweel that is not a word end
-		 */
+		/* spacing forms of marks decompose to a space or tatweel, which ends no word */
 		int words = cp == 0xFDFA || cp == 0xFDFB;
 		if ((raw[i] == 0x20 && !words) || raw[i] == 0x0640)
 			continue;

@@ -86,8 +86,7 @@ static enum errc section(struct str line, enum guard_list *ret, struct err *e)
 		}
 	}
 	return err_set(e, ERR_BAD_INPUT,
-		"no guard section [" STR_F "]; there are prefix, heh, alef, "
-		"maqsura and al",
+		"no guard section [" STR_F "]; there are prefix, heh, alef, maqsura and al",
 		STR_A(name));
 }
 

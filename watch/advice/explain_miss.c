@@ -40,9 +40,8 @@ static const struct {
 	{WHY_SENTENCE, "a sentence ends between the words"},
 	{WHY_STRICT, "spelled in a way that a strict-* flag or case forbids"},
 	{WHY_EXACT, "not as typed (flag exact)"},
-	{WHY_REFUSED, "like the term, but taken for another word, or the article stands on "
-		      "some of the "
-		      "words only"},
+	{WHY_REFUSED,
+		"like the term, but taken for another word, or the article stands on some of the words only"},
 };
 
 const char *explain_why_text(enum explain_why one)

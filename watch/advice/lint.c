@@ -249,8 +249,7 @@ static void rule_short(struct phrase *p)
 		find(p, LINT_SHORT, t->start, "a single letter");
 	else if (t->kind == TOKEN_ARABIC && n == 2)
 		find(p, LINT_SHORT, t->start,
-			"two letters: found as a word of its own only, without prefixes and "
-			"article");
+			"two letters: found as a word of its own only, without prefixes and article");
 }
 
 /* The letter that makes a guard word of the term; 0 for none. */
@@ -287,8 +286,7 @@ static void rule_guard(struct phrase *p)
 			(int)utf8_encode(letter, first), first, STR_A(shown(p, t)));
 	else if (letters_typed(p) == 3 && p->alone && guard_letter(p, p->l->guards) == 0)
 		find(p, LINT_THREE, t->start,
-			"three letters: with a prefix it may be another word; 'skip =' lines "
-			"guard against those you know");
+			"three letters: with a prefix it may be another word; 'skip =' lines guard against those you know");
 }
 
 static void rule_hamza(struct phrase *p)
@@ -306,8 +304,7 @@ static void rule_hamza(struct phrase *p)
 		if (row != SIZE_MAX)
 			find(p, LINT_HAMZA, t->start,
 				"'" STR_F
-				"' without its hamza looks like a word with the article; write "
-				"'%s'",
+				"' without its hamza looks like a word with the article; write '%s'",
 				STR_A(shown(p, t)), lint_hamza_words[row]);
 	}
 }
@@ -346,9 +343,7 @@ static void rule_scripts(struct phrase *p)
 			      t->kind + t[-1].kind == TOKEN_ARABIC + TOKEN_LETTERS;
 		if (joined)
 			find(p, LINT_SCRIPTS, t->start,
-				"Arabic and other letters in one word; they are searched as "
-				"two "
-				"words");
+				"Arabic and other letters in one word; they are searched as two words");
 		else if (t->kind == TOKEN_LETTERS && mixed(p, t))
 			find(p, LINT_SCRIPTS, t->start,
 				"look-alike letters: '" STR_F
@@ -387,9 +382,7 @@ static void rule_surname(struct phrase *p)
 	if (p->alone && single_arabic(p) && is_term(p) &&
 		lookup(p, LIST_SURNAME, t) != SIZE_MAX)
 		find(p, LINT_SURNAME, t->start,
-			"an adjective as well as a surname; add the first name, or what must "
-			"also "
-			"occur with 'require ='");
+			"an adjective as well as a surname; add the first name, or what must also occur with 'require ='");
 }
 
 static bool token_at(const struct phrase *p, size_t byte)
@@ -418,8 +411,7 @@ static void rule_star(struct phrase *p)
 		return;
 	if (!(p->line->flags & TERM_WILDCARD))
 		find(p, LINT_STAR, at,
-			"'*' is not looked at without the flag: write 'wildcard' before the "
-			"'='");
+			"'*' is not looked at without the flag: write 'wildcard' before the '='");
 	else if (t == NULL)
 		find(p, LINT_STAR, at, "'*' stands for endings: it belongs behind a word");
 	else if (token_at(p, at + 1))
@@ -441,9 +433,8 @@ static void rule_operator_words(struct phrase *p)
 		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 			if (str_eq(str_sub(p->text, t->start, t->end), words[k]))
 				find(p, LINT_OPERATOR, t->start,
-					"'" STR_F "' is searched as a word; alternatives are "
-					"lines of their own, for more see 'require =', "
-					"'exclude =' and 'near ='",
+					"'" STR_F
+					"' is searched as a word; alternatives are lines of their own, for more see 'require =', 'exclude =' and 'near ='",
 					STR_A(words[k]));
 	}
 }
@@ -455,8 +446,7 @@ static void rule_operator_signs(struct phrase *p)
 
 	if (bar < p->text.n)
 		find(p, LINT_OPERATOR, bar,
-			"'|' separates alternatives in 'require =' only; here write a line for "
-			"each");
+			"'|' separates alternatives in 'require =' only; here write a line for each");
 	if (plus < p->text.n)
 		find(p, LINT_OPERATOR, plus + 1,
 			"'+' joins parts in 'near =' only; here it is no operator");
