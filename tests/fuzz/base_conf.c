@@ -1,5 +1,4 @@
-/* The configuration reader and its value parsers: any bytes, and what comes out holds together.
- */
+/* The configuration reader and its value parsers: what any bytes give holds together. */
 #include <stdlib.h>
 
 #include "base/conf.h"

@@ -1,5 +1,4 @@
-/* Dates: any bytes, three contexts. What is read must be printable and read back as the same.
- */
+/* Dates: any bytes, three contexts. What is read must print and read back as the same. */
 #include <stdlib.h>
 
 #include "base/article.h"

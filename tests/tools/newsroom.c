@@ -8,8 +8,8 @@
  *           GET  /_/log                every feed request so far, JSON lines
  *           GET  /_/served             how many of them were answered 200
  *   sink    POST /anything             recorded, answered as scripted
- *           POST /_/script             body: [{"status", "retry_after", "hang", "delay_ms"},
- * ...] GET  /_/received           every request so far, JSON lines
+ *           POST /_/script             body: [{"status", "retry_after", "hang", "delay_ms"}, ...]
+ *           GET  /_/received           every request so far, JSON lines
  *
  * Ports may be given (newsroom ORIGIN SINK) so that a restarted fixture is the same to the
  * daemon.

@@ -1,5 +1,4 @@
-/* The terminal: widths, colours closed on each line, nothing of a feed that a terminal obeys.
- */
+/* The terminal: widths, colours closed on each line, nothing that a terminal would obey. */
 #include "alerts/text.h"
 #include "tests/unit/alerts_fixture.h"
 

@@ -215,8 +215,7 @@ static void test_a_post_sends_its_body_at_once(void **state)
 	assert_lacks(a.res.body.p, "Expect");
 	assert_memory_equal(a.res.body.p + a.res.body.n - n, body, n);
 	answer_done(&a);
-	/* The handle was used for a POST: the next transfer to the host is a GET all the same.
-	 */
+	/* The handle was used for a POST: the next transfer to the host is a GET again. */
 	get(x, &a, "/echo");
 	assert_has(a.res.body.p, "GET /echo HTTP/1.1\r\n");
 	assert_lacks(a.res.body.p, "application/json");

@@ -1,5 +1,4 @@
-/* Who runs and who waits: caps, fairness, cancelling, closing, callbacks that start and stop.
- */
+/* Who runs, who waits: caps, fairness, cancelling, closing, callbacks that start and stop. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>

@@ -103,8 +103,7 @@ static void test_every_charset_parses_behind_the_wall(void **state)
 	(void)state;
 	struct feed_job jobs[N_DOCUMENTS * 3] = {0};
 
-	/* Thrice: iconv unloads a module that was closed, and loading it again would be fatal.
-	 */
+	/* Thrice: iconv unloads a closed module, and loading it again would be fatal. */
 	for (unsigned i = 0; i < N_DOCUMENTS * 3; i++)
 		jobs[i].body = documents[i % N_DOCUMENTS];
 	run_jobs(jobs, N_DOCUMENTS * 3);

@@ -133,8 +133,7 @@ static void every_row_of_the_gold_table_is_read_as_it_says(void **state)
 
 /* Rows that this reader answers otherwise, and why. */
 static const char *const deviations[] = {
-	/* Languages that no Arabic outlet's software writes; unread script = no certain date.
-	 */
+	/* Languages that no Arabic outlet's software writes; unread = no certain date. */
 	"Κυρ, 11 Ιούλ 2004 12:00:00 EST",
 	"2004-július-13T9:15-05:00",
 	"2004-05-25 오후 11:23:17",

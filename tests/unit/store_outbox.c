@@ -1,5 +1,4 @@
-/* The outbox: at least once, in order, with one id. Also feeds, watches, hits and destinations.
- */
+/* The outbox: at least once, in order, one id. Also feeds, watches, hits and destinations. */
 #include "tests/unit/store_fixture.h"
 
 static void test_an_alert_is_made_once_per_watch_and_article(void **state)

@@ -18,8 +18,7 @@ struct httpd_conn {
 	size_t body_n;
 };
 
-/* Answers one request. The connection stays open afterwards unless it called httpd_hang_up().
- */
+/* Answers one request. The connection stays open unless it called httpd_hang_up(). */
 typedef void httpd_serve(struct httpd_conn *c, void *arg);
 
 /* Listens on ip ("127.0.0.2", "::1") at a port of the system's choice; fails the test when it
