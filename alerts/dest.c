@@ -1,5 +1,5 @@
 /*
- * The table of destination types and the verdict they share (alerts.md 3.4).
+ * The table of destination types and the verdict they share (doc/delivery.md "Verdicts").
  *
  * A verdict decides who suffers: `message` gives up this one alert, `endpoint` stops the
  * destination and keeps its queue, `transient` and `throttle` wait. What is unknown goes to the

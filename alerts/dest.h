@@ -41,7 +41,7 @@ enum dest_class {
 	DEST_ENDPOINT
 };
 
-/* What an answer means (alerts.md 3.4). */
+/* What an answer means (doc/delivery.md "Verdicts"). */
 struct dest_verdict {
 	enum dest_class class;
 	int64_t retry_after_ms; /* DEST_THROTTLE: wait exactly this; -1 when the answer named

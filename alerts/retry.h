@@ -1,7 +1,8 @@
 #pragma once
 /*
- * When to try again, and when to stop asking (alerts.md 3.4 to 3.6): full jitter, Retry-After,
- * the breaker for dead endpoints, the token bucket. Pure; `now_ms` and random numbers come in.
+ * When to try again, and when to stop asking (doc/delivery.md "Waiting"): full jitter,
+ * Retry-After, the breaker for dead endpoints, the token bucket. Pure; `now_ms` and random
+ * numbers come in.
  */
 #include <stdbool.h>
 #include <stdint.h>

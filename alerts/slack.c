@@ -2,12 +2,12 @@
  * Slack incoming webhooks.
  *
  * The message is one rich_text block: feed text stands in elements that Slack does not parse,
- * so no title can become markup or ping a channel. `text` beside it is what notifications show;
- * it is the only place that needs escaping. Slack gives the block dir="auto", which looks at
- * its first strong character and not into isolates: an RLM opens each paragraph with Arabic in
- * it, and outlet, time and names are isolated (alerts.md 0.2). Matched words are bold, title
- * runs link to the article, the time is shown in the reader's own zone. The alert's id is the
- * block_id.
+ * so no title can become markup or ping a channel. `text` beside it is what notifications
+ * show; it is the only place that needs escaping. Slack gives the block dir="auto", which
+ * looks at its first strong character and not into isolates: an RLM opens each paragraph with
+ * Arabic in it, and outlet, time and names are isolated (doc/delivery.md "Direction"). Matched
+ * words are bold, title runs link to the article, the time is shown in the reader's own zone.
+ * The alert's id is the block_id.
  *
  * The documented limits (50 blocks, 40,000 characters of text) are never near; the undocumented
  * one of about 13,200 characters for the whole message is: above 10,000 the message is built

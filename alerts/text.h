@@ -1,8 +1,9 @@
 #pragma once
 /*
- * Text that is safe in any chat tool (alerts.md 3.9): bad UTF-8, control characters, zero-width
- * spaces, soft hyphens and foreign bidi controls dropped; our own RLM and isolates, balanced;
- * cuts on grapheme boundaries in the tool's own unit. Pure; any thread.
+ * Text that is safe in any chat tool (doc/delivery.md "Text safety"): bad UTF-8, control
+ * characters, zero-width spaces, soft hyphens and foreign bidi controls dropped; our own RLM
+ * and isolates, balanced; cuts on grapheme boundaries in the tool's own unit. Pure; any
+ * thread.
  */
 #include <stdbool.h>
 #include <stdint.h>

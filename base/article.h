@@ -49,7 +49,7 @@ enum feed_format {
 	FORMAT_SITEMAP, /* Google News sitemap */
 };
 
-/* What the publisher asks of pollers (feeds.md section 1); zero when it asks nothing. */
+/* What the publisher asks of pollers (doc/feeds.md "Interval"); zero when it asks nothing. */
 struct feed_hints {
 	uint32_t ttl_s;      /* RSS ttl, sy:updatePeriod / updateFrequency: the longer */
 	uint32_t skip_hours; /* bit h: skip hour h, UTC */

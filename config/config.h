@@ -1,9 +1,9 @@
 #pragma once
 /*
  * The configuration: rasid.conf, conf.d, feeds.d, watch.d, alerts.d into one immutable struct
- * config (config.md). The key tables in keys.c serve reading, checking, `config show`
- * and the man page test alike. A config is one generation: built whole, swapped whole, freed
- * whole.
+ * config (doc/reliability.md "The configuration"). The key tables in keys.c serve reading,
+ * checking, `config show` and the man page test alike. A config is one generation: built
+ * whole, swapped whole, freed whole.
  */
 #include <stdbool.h>
 #include <stdint.h>

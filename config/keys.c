@@ -1,5 +1,5 @@
 /*
- * The tables. A key that config.md plans but that nothing in this version would obey is not in
+ * The tables. A key that is planned but that nothing in this version would obey is not in
  * them: it stands in `unsupported`, so that nobody believes in a setting that does nothing.
  */
 #include "config/keys.h"

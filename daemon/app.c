@@ -1,9 +1,9 @@
 /*
- * Start: open the store, remember feeds and destinations, adopt the watch lists, then the parts
- * that talk to the world, READY=1 last. By phase (style.md 3.7): starting, any error is fatal;
- * reloading, errors are reported and the old configuration stays; running, one feed's or
- * destination's error backs off alone, and only a store that stays broken for minutes ends the
- * process.
+ * Start: open the store, remember feeds and destinations, adopt the watch lists, then the
+ * parts that talk to the world, READY=1 last. By phase (doc/reliability.md "Errors by phase"):
+ * starting, any error is fatal; reloading, errors are reported and the old configuration
+ * stays; running, one feed's or destination's error backs off alone, and only a store that
+ * stays broken for minutes ends the process.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -224,8 +224,8 @@ static void start_timers(struct app *app)
 			(uint64_t)(watchdog / 3 > 0 ? watchdog / 3 : 1));
 }
 
-/* The unit may ask for more descriptors than the host grants (reliability.md A): say what there
- * is. */
+/* The unit may ask for more descriptors than the host grants (doc/reliability.md "Descriptor
+ * limits"): say what there is. */
 static void note_descriptors(const struct app *app)
 {
 	struct rlimit lim;

@@ -1,6 +1,6 @@
 /*
  * web/'s server on the loop: its epoll descriptor is watched with uv_poll, its time-outs with a
- * timer that is set anew after every run (config.md 0.4).
+ * timer that is set anew after every run (doc/reliability.md "The control socket").
  */
 #include "daemon/control.h"
 

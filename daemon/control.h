@@ -1,7 +1,8 @@
 #pragma once
 /*
  * The control socket: HTTP over an AF_UNIX socket, for `rasid reload` and `rasid status`
- * (config.md decision 4). Mode 0660; the kernel checks who may connect. Loop thread only.
+ * (doc/reliability.md "The control socket"). Mode 0660; the kernel checks who may connect.
+ * Loop thread only.
  *
  *   POST /reload -> 200 {"generation", "feeds", "watches", "destinations"}
  *                   422 with the diagnostics as text; the old configuration stays

@@ -33,7 +33,8 @@ enum {
 
 /* ---- limits and words -------------------------------------------------------------------- */
 
-/* A private host serves one organisation: a 429 there is about one feed (feeds.md 0.6). */
+/* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
+ * "Throttling"). */
 static bool host_is_private(struct str host)
 {
 	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),

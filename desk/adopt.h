@@ -2,7 +2,7 @@
 /*
  * A new generation of watch lists takes over on the store thread. A watch that was never seen
  * before is a silent baseline: it is matched against the newest stored articles and its hits
- * are kept, but nothing is sent (design.md).
+ * are kept, but nothing is sent (doc/feeds.md "Silent baselines").
  */
 #include "desk/desk.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 /*
- * Is this item an article that we know? Identity in layers (design.md; feeds.md 0.5):
+ * Is this item an article that we know? Identity in layers (doc/feeds.md "Identity"):
  *
  *   guid -> guid without scheme and host -> link (items without a guid) -> title + body
  *

@@ -2,7 +2,7 @@
 /*
  * One feed document: bytes in, struct feed_doc out. The whole of feeds/ behind one call.
  *
- * Order of work: charset (BOM > HTTP > XML declaration > sniff, feeds.md 0.7) -> UTF-8 -> sniff
+ * Order of work: charset (BOM > HTTP > XML declaration > sniff) -> UTF-8 -> sniff
  * the format -> guard.h -> libxml2 SAX2 push parser in recover mode, or JSON -> texts through
  * html.h -> dates, URLs. Runs inside a parser worker: no files, no network, no clock (`now_s`
  * comes in). Linear time and memory in the input; caps below. Pure; any thread after

@@ -256,9 +256,9 @@ static bool is_downgrade(struct str from, struct str to)
 	return str_starts_nocase(from, STR("https:")) && !str_starts_nocase(to, STR("https:"));
 }
 
-/* Permanent redirects: counted while every good answer repeats the same target (feeds.md 0.4).
- * The validators of the answer are the target's own, so they stay. Returns whether the target
- * was adopted. */
+/* Permanent redirects: counted while every good answer repeats the same target (doc/feeds.md
+ * "Moves"). The validators of the answer are the target's own, so they stay. Returns whether
+ * the target was adopted. */
 static bool track_move(
 	struct feed_state *st, const struct http_res *res, int64_t now_ms, struct arena *a)
 {

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * Polling policy: what to ask a publisher, how to judge the answer, when to come back. Every
- * rule of polite polling is here (feeds.md sections 0 and 1); daemon/poll.c only carries it
+ * rule of polite polling is here (doc/feeds.md "Polite polling"); daemon/poll.c only carries it
  * out. No loop, no clock: `now_ms` (Unix ms) and a random number come in. Pure; any thread.
  *
  * How often: a feed starts at the configured interval and comes back to it with every new item;
@@ -26,7 +26,8 @@ struct feed_state {
 	int64_t last_poll_ms; /* 0 = never */
 	int64_t last_success_ms;
 	/* When the content was last seen whole (a 200, whatever was asked). A day later the
-	 * request goes out without conditions: some servers answer 304 for ever (0.1). */
+	 * request goes out without conditions: some servers answer 304 for ever (doc/feeds.md
+	 * "Unconditional once a day"). */
 	int64_t last_full_ms;
 	int64_t interval_ms;        /* the adaptive interval now in force; 0 = not yet known */
 	int64_t publisher_floor_ms; /* what the publisher last asked for, shown to operators */
@@ -40,7 +41,7 @@ struct feed_state {
 	bool gone;           /* 410: not polled any more */
 	bool dark_notified;
 	struct str last_error; /* one sentence; empty after a success */
-	struct str moved_to;   /* permanent target seen, not yet adopted (0.4) */
+	struct str moved_to;   /* permanent target seen, not yet adopted */
 	uint32_t moved_seen;
 	int64_t moved_since_ms;
 };
@@ -93,8 +94,7 @@ struct feed_outcome {
 	bool partial; /* the document ends early: its items count, its validators are not taken
 		       */
 	struct str why;
-	size_t items,
-		known; /* overlap drives the interval: few known = poll more often (0.2) */
+	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;
 };
 /* Finishes a FEED_BODY poll: validators from res (its body is not looked at), interval from

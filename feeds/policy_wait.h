@@ -9,7 +9,7 @@
 #define POLICY_MINUTE_MS (60 * POLICY_SECOND_MS)
 #define POLICY_HOUR_MS (60 * POLICY_MINUTE_MS)
 #define POLICY_DAY_MS (24 * POLICY_HOUR_MS)
-/* The longest wait that anybody's wish is followed for (feeds.md 1.6). */
+/* The longest wait that anybody's wish is followed for (doc/feeds.md "Polite polling"). */
 #define POLICY_WAIT_MAX_MS (30 * POLICY_DAY_MS)
 
 /* Retry-After (RFC 9110 10.2.3), seconds or date; 0 when there is none or it makes no sense. */

@@ -38,7 +38,7 @@ enum errc url_from_iri(struct str iri, struct arena *a, struct str *ret, struct 
  * fragment off unless it is a #! path, percent-encoding normalised, one trailing slash off.
  * Empty for a non-URL. */
 struct str url_canonical(struct str url, struct arena *a);
-/* A guid without scheme and host when it is a URL ("/ar/123", "/?p=7"), else empty (feeds.md
- * 0.5); empty too when nothing but the host is in it. */
+/* A guid without scheme and host when it is a URL ("/ar/123", "/?p=7"), else empty
+ * (doc/feeds.md "Identity"); empty too when nothing but the host is in it. */
 struct str url_guid_path(struct str guid, struct arena *a);
 struct str url_host(struct str url); /* borrowed, without port and userinfo */

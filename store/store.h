@@ -68,8 +68,8 @@ enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *r
 
 /* ---- articles ------------------------------------------------------------------------ */
 
-/* The layers of identity (design.md). A key of (feed, kind) leads to one article. Stored: append
- * only. KEY_TEXT is of title and body. */
+/* The layers of identity (doc/feeds.md "Identity"). A key of (feed, kind) leads to one article.
+ * Stored: append only. KEY_TEXT is of title and body. */
 enum key_kind {
 	KEY_GUID,
 	KEY_GUID_PATH,

@@ -19,6 +19,12 @@ for f in $(echo "$sources" | grep -v '^tests/'); do
 	grep -qE "(^|[^a-z0-9_])$name(\.[ch])?([^a-z0-9_]|$)" ARCHITECTURE.md || fail "ARCHITECTURE.md has no caption for $f"
 done
 
+step cites
+sh tools/cites.sh || fail 'a comment cites what is not in the tree'
+for planted in tests/cites/*.h; do
+	sh tools/cites.sh "$planted" >/dev/null && fail "the citation check did not find $planted"
+done
+
 step clang-format
 # shellcheck disable=SC2086
 clang-format --dry-run -Werror $sources || fail 'clang-format (run: clang-format -i FILE)'

@@ -1,7 +1,8 @@
 #pragma once
 /*
  * Proclitics: the ways to cut a token into conjunction, preposition, article and the rest.
- * Source: arabic.md 3.1, with the elision of the article's alef after li. Pure; any thread.
+ * Source: doc/matching.md "Proclitics", with the elision of the article's alef after li. Pure;
+ * any thread.
  */
 #include <stdbool.h>
 #include <stddef.h>

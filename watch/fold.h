@@ -2,11 +2,11 @@
 /*
  * Folding: Arabic text to tokens of folded units, in one pass, with the way back to the bytes.
  *
- * The one fold of the product: matching, the search index, highlighting and explain all use it,
- * so that they cannot disagree (arabic.md section 2). What every reader ignores (vowel marks,
- * tatweel, invisible controls, presentation forms, keyboard variants of kaf, yeh and heh) is
- * always folded; the classes below can be switched off one by one, which is what `exact` and
- * `strict-*` mean.
+ * The one fold of the product: matching, the search index, highlighting and explain all use
+ * it, so that they cannot disagree (doc/matching.md "Folding"). What every reader ignores
+ * (vowel marks, tatweel, invisible controls, presentation forms, keyboard variants of kaf, yeh
+ * and heh) is always folded; the classes below can be switched off one by one, which is what
+ * `exact` and `strict-*` mean.
  *
  * A unit is a UTF-16 code unit of the folded letter. A token is a maximal run of one class:
  * Arabic letters, other letters, digits. Text beyond 2 GiB is not supported; feeds/ caps far

@@ -1,5 +1,5 @@
 /*
- * The rows of the folding table (arabic.md section 2).
+ * The rows of the folding table (doc/matching.md "Folding").
  *
  * Two layers. Code points below U+0800 (all Arabic text as people type it, and ASCII) index an
  * array, written with designated ranges so that it reads like the page it comes from. The rest

@@ -1,8 +1,8 @@
 #pragma once
 /*
  * The folding table: what each code point is, what it always becomes, what it becomes by
- * default. Source: arabic.md section 2. Constant; any thread. Changing a row changes stored
- * meaning: increase WATCH_FOLD_VERSION with it.
+ * default. Source: doc/matching.md "Folding". Constant; any thread. Changing a row changes
+ * stored meaning: increase WATCH_FOLD_VERSION with it.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* Non-initial alef, waw and yeh go; ghain, jeem, qaf and kaf become one letter (arabic.md 3.4). */
+/* Non-initial alef, waw and yeh go; ghain, jeem, qaf and kaf become one letter. */
 #include "watch/foreign.h"
 
 #include <stdbool.h>

@@ -1,6 +1,7 @@
 #pragma once
 /*
- * Guard words: words that look as if they began with a clitic and do not (arabic.md 3.3).
+ * Guard words: words that look as if they began with a clitic and do not (doc/matching.md
+ * "Guard words").
  *
  * Purely subtractive: a guard word can only forbid an analysis, never make a hit. Built from
  * the built-in list and the site's text, then constant; any thread.

@@ -1,7 +1,7 @@
 /*
- * One table of endings, one table of what each kind of ending does to each kind of last letter.
- * Only whole words of three letters and more are inflected: with shorter ones most forms are other
- * words (arabic.md 3.2).
+ * One table of endings, one table of what each kind of ending does to each kind of last
+ * letter. Only whole words of three letters and more are inflected: with shorter ones most
+ * forms are other words (doc/matching.md "Endings").
  */
 #include "watch/inflect.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 /*
  * Endings of the `inflected` flag: pronouns, dual, sound plurals, and what they do to the last
- * letter of the stem (arabic.md 3.4). Pure; any thread.
+ * letter of the stem (doc/matching.md "Endings"). Pure; any thread.
  */
 #include "watch/term.h"
 

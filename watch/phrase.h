@@ -1,6 +1,7 @@
 #pragma once
 /*
- * Comparing one pattern with the text, word by word: the rules of arabic.md 3.1 and 3.4.
+ * Comparing one pattern with the text, word by word: the rules of doc/matching.md "Proclitics"
+ * and "Written together and apart".
  *
  * This is the only definition of what matches; the index merely proposes places. Any thread, each
  * with its own scratch.

@@ -3,8 +3,8 @@
  * Watch lists compiled for matching: the front door of watch/.
  *
  * A watchset is immutable. It is built off the hot path from plain definitions and may then be
- * used by any number of threads, each with its own scratch. The rules of matching are arabic.md
- * sections 2 and 3: fold.h folds, affix.h strips proclitics, term.h compiles a term, match.h
+ * used by any number of threads, each with its own scratch. The rules of matching are in
+ * doc/matching.md: fold.h folds, affix.h strips proclitics, term.h compiles a term, match.h
  * finds.
  */
 #include <stdbool.h>
@@ -63,9 +63,9 @@ struct watch_def {
 	uint32_t min; /* different terms needed; 0 means 1. Lines that find the same are one */
 };
 
-/* Words that look clitic-prefixed and are not (arabic.md 3.3); sections prefix, heh, alef,
- * maqsura, al. The built-in list plus the site's own text in the same form ("[prefix]\nword
- * word ..."). */
+/* Words that look clitic-prefixed and are not (doc/matching.md "Guard words"); sections prefix,
+ * heh, alef, maqsura, al. The built-in list plus the site's own text in the same form
+ * ("[prefix]\nword word ..."). */
 struct guards;
 enum errc guards_new(struct str site_text, struct guards **ret, struct err *e);
 void guards_free(struct guards *g);

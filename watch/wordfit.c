@@ -280,7 +280,7 @@ size_t word_core(const struct walk *k, const struct word *x, const struct token 
 	return word_offset(k, t, s->from - (whole ? 2U : 0U));
 }
 
-/* A word of this spelling is another word (arabic.md 3.3). */
+/* A word of this spelling is another word (doc/matching.md "Guard words"). */
 static bool other_word(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f)
 {

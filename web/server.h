@@ -2,10 +2,11 @@
 /*
  * A small HTTP/1.1 server inside somebody else's loop: libmicrohttpd without threads.
  *
- * web/ has no loop of its own. The owner polls server_fd() for reading, calls server_run() when
- * it fires or when server_timeout_ms() has passed, and asks for the timeout again after every
- * run (config.md 0.4). Used for the control socket (AF_UNIX) and, later, the page (loopback
- * TCP). Limits: 64 connections, 30 s idle, 64 KiB request body, 32 KiB headers. One thread.
+ * web/ has no loop of its own. The owner polls server_fd() for reading, calls server_run()
+ * when it fires or when server_timeout_ms() has passed, and asks for the timeout again after
+ * every run (doc/reliability.md "The control socket"). Used for the control socket (AF_UNIX)
+ * and, later, the page (loopback TCP). Limits: 64 connections, 30 s idle, 64 KiB request body,
+ * 32 KiB headers. One thread.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,11 +2,11 @@
 /*
  * The only code that performs HTTP: libcurl's multi socket interface on the libuv loop.
  *
- * A client holds a connection cache, a DNS cache, TLS sessions and its limits; feeds and alerts
- * each have one. Private addresses are refused at connect time, on the resolved address, also
- * after a redirect and on a reused connection (alerts.md 3.10). The CA bundle is parsed once,
- * not per connection (limits.md section 4, trap 1); easy handles are kept per host in an LRU so
- * that TLS sessions resume (trap 2).
+ * A client holds a connection cache, a DNS cache, TLS sessions and its limits; feeds and
+ * alerts each have one. Private addresses are refused at connect time, on the resolved
+ * address, also after a redirect and on a reused connection (doc/delivery.md "Private
+ * addresses"). The CA bundle is parsed once, not per connection (doc/delivery.md "TLS at a
+ * sane price"); easy handles are kept per host in an LRU so that TLS sessions resume.
  *
  * Redirects of a GET are followed when max_redirects is not 0 (301, 302, 303, 307, 308, to http
  * or https, never from https to http); each hop waits and is judged like a request of its own. A
@@ -75,6 +75,6 @@ void http_cancel(struct http_op *op);
 char *http_take_body(struct http_op *op, size_t *ret_n);
 size_t http_in_flight(const struct http_client *c); /* started and waiting */
 
-/* True for an address of no public network (RFC 6890 and the list in alerts.md 3.10). */
+/* True for an address of no public network (doc/delivery.md "Private addresses"). */
 struct sockaddr;
 bool http_addr_private(const struct sockaddr *sa);

@@ -1,7 +1,7 @@
 #pragma once
 /*
- * Dates as feeds and Arabic pages write them (arabic.md section 6): RFC 3339, RFC 822 with its
- * deviations, Arabic month names of all countries, Arabic-Indic digits, relative times. No
+ * Dates as feeds and Arabic pages write them (doc/matching.md "Dates"): RFC 3339, RFC 822 with
+ * its deviations, Arabic month names of all countries, Arabic-Indic digits, relative times. No
  * locale, no strptime. Hijri dates are recognised and refused. HTTP's own dates are
  * base/httpdate.h. Pure; any thread.
  */

@@ -2,10 +2,10 @@
  * The words of dates, in the folded spelling of lex.c: أ إ آ are ا, ة is ه, ى and ئ are ي,
  * no marks, lower case, no accents.
  *
- * One table for all countries: month names are distinct after folding (arabic.md section 6), so
- * a parser need not know where a feed comes from. Latin names cover the languages that Arabic
- * outlets' software is installed in. Left out because they mean two things: the zones IST and
- * AST, the Spanish and Italian abbreviation "ago".
+ * One table for all countries: month names are distinct after folding (doc/matching.md
+ * "Dates"), so a parser need not know where a feed comes from. Latin names cover the languages
+ * that Arabic outlets' software is installed in. Left out because they mean two things: the
+ * zones IST and AST, the Spanish and Italian abbreviation "ago".
  */
 #include "feeds/date/lex.h"
 

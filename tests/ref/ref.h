@@ -1,8 +1,9 @@
 #pragma once
 /*
- * The reference matcher: default-mode terms and phrases found slowly and plainly, written from the
- * rules alone (arabic.md 2 and 3). The fast engine of watch/ must find the same spans. It shares no
- * code with watch/; positional forms come from utf8proc. Test programs include ref.c.
+ * The reference matcher: default-mode terms and phrases found slowly and plainly, written from
+ * the rules alone (doc/matching.md "Folding", "Proclitics"). The fast engine of watch/ must
+ * find the same spans. It shares no code with watch/; positional forms come from utf8proc.
+ * Test programs include ref.c.
  *
  * Out of its scope: flags, wildcards, fields, conditions; terms with three joined names; one-character
  * words such as U+FDFA; texts above REF_MAX_TOKENS words or words above REF_MAX_LETTERS letters (ref_text_fold says false).

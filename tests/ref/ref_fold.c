@@ -1,7 +1,7 @@
 /*
- * The reference fold, in passes that can be read one by one: code points; positional forms taken
- * apart; hamza and madda composed; letters, marks and signs told apart; words; letters mapped and
- * the rules that look at neighbours (arabic.md section 2, levels A and D).
+ * The reference fold, in passes that can be read one by one: code points; positional forms
+ * taken apart; hamza and madda composed; letters, marks and signs told apart; words; letters
+ * mapped and the rules that look at neighbours (doc/matching.md "Folding").
  */
 #include <stdlib.h>
 #include <string.h>

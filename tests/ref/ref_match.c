@@ -1,7 +1,7 @@
 /*
  * The reference matcher: each reading of a term is tried at each word of the text, by plain
  * recursion over all ways in which words may carry clitics, be written together or apart
- * (arabic.md section 3). Nothing is indexed and nothing is shared with watch/.
+ * (doc/matching.md "Proclitics"). Nothing is indexed and nothing is shared with watch/.
  */
 #include <string.h>
 

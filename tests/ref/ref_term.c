@@ -1,6 +1,6 @@
 /*
  * The reference's guard words, and terms read: which words are definite, and every way in which
- * joined names come apart (arabic.md 3.3, 3.4).
+ * joined names come apart (doc/matching.md "Guard words", "Written together and apart").
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The outcome table of alerts.md 3.4, row by row, for the generic webhook and for Slack. */
+/* The table of doc/delivery.md "Verdicts", row by row, for the generic webhook and Slack. */
 #include <string.h>
 
 #include "alerts/dest.h"

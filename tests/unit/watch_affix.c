@@ -1,4 +1,4 @@
-/* Proclitic cuts against the table of arabic.md 3.1, and the starts the matcher takes from it. */
+/* Cuts against the table of doc/matching.md "Proclitics", and the starts the matcher takes. */
 #include <stdlib.h>
 #include <string.h>
 

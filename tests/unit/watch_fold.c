@@ -1,4 +1,4 @@
-/* Folding: every class of row of arabic.md section 2, the way back to the bytes, gaps. */
+/* Folding: every level of doc/matching.md "Folding", the way back to the bytes, gaps. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

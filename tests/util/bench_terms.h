@@ -2,9 +2,10 @@
 /*
  * Watch terms for benches, drawn from the words of a corpus by a fixed generator.
  *
- * Three in ten are single words beyond the 5,000 commonest, the rest phrases of two or three words
- * beyond the 1,500 commonest, four in five of those with a letter changed: what analysts' lists
- * look like (limits.md 1), where most terms are not in the news today.
+ * Three in ten are single words beyond the 5,000 commonest, the rest phrases of two or three
+ * words beyond the 1,500 commonest, four in five of those with a letter changed: what
+ * analysts' lists look like (doc/reliability.md "Speed"), where most terms are not in the news
+ * today.
  *
  * A corpus of a few thousand articles has no 100,000 words to draw from: a list that long names a
  * quarter of them, and each term added adds hits. BENCH_LIST_BOUNDED keeps the hits of its first

@@ -2,9 +2,9 @@
 /*
  * Lines of a watch list that are allowed but seldom meant: for `rasid check`.
  *
- * Judges one line at a time, and whether two lines are the same term after folding. Says nothing
- * about what only people can know; a rule that is wrong on good lists does more harm than one
- * that is missing (arabic.md 4.3). One thread; linear time.
+ * Judges one line at a time, and whether two lines are the same term after folding. Says
+ * nothing about what only people can know; a rule that is wrong on good lists does more harm
+ * than one that is missing (doc/matching.md "Advice on terms"). One thread; linear time.
  */
 #include "watch/watchset.h"
 

@@ -1,8 +1,9 @@
 #pragma once
 /*
  * Spellings of a term that the engine does not already take for it, for people to choose from:
- * hamza and final letters that only some writers use, foreign names, forms with and without the
- * article or the space. Nothing here is ever matched by itself (arabic.md 3.4). Any thread.
+ * hamza and final letters that only some writers use, foreign names, forms with and without
+ * the article or the space. Nothing here is ever matched by itself (doc/matching.md "Flags
+ * that widen"). Any thread.
  */
 #include "base/arena.h"
 #include "watch/watchset.h"

@@ -1,0 +1,1 @@
+/* Planted for tools/cites.sh: a page that no clone has (../shared/arabic.md section 2). */
