@@ -1,6 +1,6 @@
 /*
- * Reading of the corpora (JSON lines with "title" and "body") and the small calls that every test
- * of matching makes.
+ * Reading of the articles (the project's own: text, one paragraph a line; further ones: JSON lines
+ * with "title" and "body") and the small calls that every test of matching makes.
  */
 #include "tests/ref/rig.h"
 
@@ -15,7 +15,15 @@
 #include "tests/ref/ref_fold.c"
 #include "tests/ref/ref_match.c"
 
-/* ---- the corpora -------------------------------------------------------------------------- */
+/* ---- articles --------------------------------------------------------------------------- */
+
+static const char *const articles[] = {
+	"tests/golden/articles/1-camp.txt",
+	"tests/golden/articles/2-bridge.txt",
+	"tests/golden/articles/3-forces.txt",
+	"tests/golden/articles/4-committee.txt",
+	"tests/golden/articles/5-stage.txt",
+};
 
 static const char *const corpora[] = {
 	"../shared/corpus/stories.jsonl",
@@ -29,6 +37,14 @@ static void title_add(struct fixture *f, struct str s)
 {
 	if (s.n && f->n_titles < CORPUS_TITLES)
 		f->titles[f->n_titles++] = arena_str(&f->arena, s);
+}
+
+static void paragraphs_read(struct fixture *f, const char *path)
+{
+	struct str rest = gold_file(&f->arena, path), line;
+
+	while (str_cut(&rest, '\n', &line))
+		title_add(f, line);
 }
 
 static void article_read(struct fixture *f, struct str line)
@@ -94,6 +110,8 @@ int rig_setup(void **state)
 		return -1;
 	f->scratch = watch_scratch_new();
 	ref_guards_parse(gold_file(&f->arena, "watch/guard-words.txt"), &f->ref_guards);
+	for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+		paragraphs_read(f, articles[i]);
 	for (size_t i = 0; i < sizeof corpora / sizeof *corpora; i++)
 		corpus_read(f, corpora[i]);
 	words_collect(f);
@@ -116,13 +134,6 @@ int rig_teardown(void **state)
 	free(f->words);
 	free(f);
 	return 0;
-}
-
-bool rig_has_corpora(const struct fixture *f)
-{
-	if (!f->n_words)
-		print_message("SKIP corpora: ../shared/corpus is not there\n");
-	return f->n_words > 0;
 }
 
 /* ---- the engine on one term ---------------------------------------------------------------- */

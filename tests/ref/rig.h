@@ -1,7 +1,8 @@
 #pragma once
 /*
  * What tests of matching share: the engine with its guards, the reference with its own, made texts
- * and the titles and words of the corpora in ../shared. Test programs include rig.c.
+ * and the sentences and words of articles: the project's own, and of ../shared when it is there.
+ * Test programs include rig.c.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -26,7 +27,7 @@ struct fixture {
 	struct ref_term ref_term;
 	struct buf term, text, other;
 	struct arena arena;
-	struct str *titles; /* of the corpora, and the beginnings of their bodies */
+	struct str *titles; /* of articles, and paragraphs or beginnings of their bodies */
 	size_t n_titles;
 	struct str *words; /* of the titles */
 	size_t n_words;
@@ -34,8 +35,6 @@ struct fixture {
 
 int rig_setup(void **state);
 int rig_teardown(void **state);
-/* Prints a SKIP line when they are not. */
-bool rig_has_corpora(const struct fixture *f);
 /* One term, one set; NULL when it cannot be compiled. */
 struct watchset *set_of(const struct guards *guards, struct str term);
 struct watch_result find(struct fixture *f, const struct watchset *ws, struct str text);
