@@ -123,7 +123,7 @@ run: all
 	$(O)/rasid run -c etc
 
 # ---- testing -------------------------------------------------------------------------------------
-.PHONY: check check-long unit asan tsan fuzz fuzz-long
+.PHONY: check check-long mutants unit asan tsan fuzz fuzz-long
 check: all $(TESTS) $(TOOLS)
 	$(Q)$(MAKE) SAN=address,undefined asan-build
 	$(Q)tools/check.sh $(B)
@@ -132,6 +132,8 @@ check-long: check fuzz $(BENCHES)
 
 .PHONY: asan-build
 asan-build: all $(TESTS) $(TOOLS)
+mutants: all $(TESTS) $(TOOLS)
+	$(Q)tools/mutants.py $(B) $(MUTANTS)
 unit: $(TESTS)
 	$(Q)tools/check.sh $(B) unit
 asan:
@@ -215,6 +217,7 @@ help:
 	@echo 'demo        install what is missing, build, run the main job against a local newsroom'
 	@echo 'run         run the daemon with the starter configuration in etc/'
 	@echo 'check       all tests, also under ASan and UBSan; check-long adds soak, fuzzing, big runs'
+	@echo 'mutants     break the program in each way that tests/mutants/ lists: which do the tests miss?'
 	@echo 'lint        formatting, static analysis, layer rule, shell scripts, man pages'
 	@echo 'asan tsan   the unit tests under one sanitizer;  unit: without'
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  fuzz-long: FUZZ_RUNS (20 million) of matching'

@@ -1,7 +1,7 @@
 #!/bin/bash
-# check-long.sh BUILD: what takes minutes. Every fuzz target of BUILD/fuzz for FUZZ_SECONDS (30) over its
-# seeds, RASID_KILLS (1000) kill -9, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches. Ends with
-# "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
+# check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
+# BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, RASID_KILLS (1000) kill -9, a soak of SOAK_SECONDS (120) at
+# 1,000 feeds, the benches. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
 set -u
 build=$1
 seconds=${FUZZ_SECONDS:-30}
@@ -43,6 +43,9 @@ fuzz() {
 		-print_final_stats=1 -artifact_prefix="$long/$name-" "${dict[@]}" "$seeds"
 	sed -n 's/^stat::number_of_executed_units: */     executions: /p' "$long/fuzz-$name.log"
 }
+
+run mutants tools/mutants.py "$build"
+tail -n 1 "$long/mutants.log"
 
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 for source in tests/fuzz/*.c; do

@@ -13,6 +13,9 @@ fail() { echo "lint: $1"; bad=1; }
 step layers
 python3 tools/layers.py "$build/rel" || fail 'layer rule'
 
+step mutants
+tools/mutants.py "$build" --check || fail 'a mutant no longer finds its place (tests/mutants)'
+
 step captions
 for f in $(echo "$sources" | grep -v '^tests/'); do
 	name=$(basename "$f" | sed 's/\.[ch]$//')

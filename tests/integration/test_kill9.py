@@ -111,7 +111,7 @@ def nothing_is_lost(room, daemon):
 
 def the_mutant_is_caught(room, daemon):
     """a daemon that stores the validators before the articles is caught by the same checker"""
-    answer = subprocess.run(["tools/mutant.sh", rig.BUILD, "early-validators"], capture_output=True, text=True)
+    answer = subprocess.run(["tools/mutants.py", rig.BUILD, "--binary", "early-validators"], capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     daemon.binary = os.path.abspath(answer.stdout.strip())
     # Long articles: the moment between validators and articles lasts as long as parsing them.
