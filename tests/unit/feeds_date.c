@@ -450,6 +450,81 @@ static void deviations_of_the_standard_forms_are_read(void **state)
 	CHECK_ROWS(rows, "");
 }
 
+static void the_29th_of_february_is_a_date_in_leap_years_only(void **state)
+{
+	static const struct row rows[] = {
+		{"29 شباط 2000", "2000-02-29"},
+		{"29 شباط 2096", "2096-02-29"},
+		{"1900-02-29", "none"},
+		{"29 Feb 2100 10:00 GMT", "none"},
+		{"2100-02-28", "2100-02-28"},
+	};
+	static const struct row around_a_century[] = {
+		{"29 شباط", "2096-02-29"},
+		{"28 شباط", "2104-02-28"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "");
+	CHECK_ROWS(around_a_century, "now=2104-02-28T12:00:00+00:00");
+}
+
+static void a_year_of_two_digits_lies_between_1950_and_2049(void **state)
+{
+	static const struct row rows[] = {
+		{"28/04/49", "2049-04-28"},
+		{"28/04/50", "1950-04-28"},
+		{"28 Apr 00", "2000-04-28"},
+		{"28 Apr 99", "1999-04-28"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "");
+}
+
+static void a_number_of_seconds_in_the_future_is_no_date(void **state)
+{
+	/* NOW is 1622278800; a day is allowed for clocks and zones. */
+	static const struct row rows[] = {
+		{"1622365200", "2021-05-30T09:00:00+00:00"},
+		{"1622365201", "none"},
+		{"1622365200999", "2021-05-30T09:00:00+00:00"},
+		{"1622365201000", "none"},
+		{"9999999999", "none"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "now=" NOW);
+}
+
+static void a_zone_counts_from_greenwich_to_either_side(void **state)
+{
+	static const struct row rows[] = {
+		{"Wed, 28 Apr 2021 18:05:00 -0530", "2021-04-28T18:05:00-05:30"},
+		{"2021-04-28T18:05:00-05:00", "2021-04-28T18:05:00-05:00"},
+		{"18/05/2021 12:30 GMT-4", "2021-05-18T12:30:00-04:00"},
+	};
+	struct date_ctx ctx = read_context("");
+	struct date east, west;
+
+	(void)state;
+	CHECK_ROWS(rows, "");
+	assert_true(date_parse(STR("2021-04-28T18:05:00+05:00"), &ctx, &east));
+	assert_true(date_parse(STR("2021-04-28T18:05:00-05:00"), &ctx, &west));
+	assert_int_equal(west.unix_s - east.unix_s, 36000);
+}
+
+static void a_span_with_months_does_not_pretend_to_know_the_day(void **state)
+{
+	static const struct row rows[] = {
+		{"قبل شهر و3 أيام", "2021-04"},
+		{"منذ سنة و20 دقيقة", "2020-05"},
+	};
+
+	(void)state;
+	CHECK_ROWS(rows, "now=" NOW);
+}
+
 static void the_longest_text_read_is_512_bytes(void **state)
 {
 	struct date_ctx ctx = read_context("");
@@ -520,6 +595,11 @@ int main(void)
 		cmocka_unit_test(relative_dates_count_from_now),
 		cmocka_unit_test(a_numeric_date_needs_one_reading),
 		cmocka_unit_test(deviations_of_the_standard_forms_are_read),
+		cmocka_unit_test(the_29th_of_february_is_a_date_in_leap_years_only),
+		cmocka_unit_test(a_year_of_two_digits_lies_between_1950_and_2049),
+		cmocka_unit_test(a_number_of_seconds_in_the_future_is_no_date),
+		cmocka_unit_test(a_zone_counts_from_greenwich_to_either_side),
+		cmocka_unit_test(a_span_with_months_does_not_pretend_to_know_the_day),
 		cmocka_unit_test(the_longest_text_read_is_512_bytes),
 		cmocka_unit_test(failure_leaves_the_result_alone),
 		cmocka_unit_test(days_and_formats_agree_over_five_centuries),

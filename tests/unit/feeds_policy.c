@@ -115,6 +115,24 @@ static void validators_that_cannot_be_sent_are_not_kept(void **state)
 	arena_done(&b.a);
 }
 
+static void a_full_poll_is_due_when_the_clock_had_been_ahead(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_req req;
+
+	b.now = T0 - DAY + 1; /* back by less than a day: a correction, not a wrong clock */
+	req = ask(&b);
+	assert_true(header(&req, "If-None-Match").n > 0);
+	b.now = T0 - 300 * DAY;
+	req = ask(&b);
+	assert_int_equal(header(&req, "If-None-Match").n, 0);
+	assert_int_equal(header(&req, "If-Modified-Since").n, 0);
+	judge(&b, status(304)); /* "not modified", whatever was asked */
+	req = ask(&b);
+	assert_true(header(&req, "If-None-Match").n > 0);
+	arena_done(&b.a);
+}
+
 /* --- the publisher's wishes --- */
 
 struct wait_row {
@@ -336,6 +354,7 @@ int main(void)
 		cmocka_unit_test(validators_wait_for_the_parse),
 		cmocka_unit_test(a_document_that_ends_early_leaves_the_old_validators),
 		cmocka_unit_test(validators_that_cannot_be_sent_are_not_kept),
+		cmocka_unit_test(a_full_poll_is_due_when_the_clock_had_been_ahead),
 		cmocka_unit_test(retry_after_is_seconds_or_a_date_and_junk_is_nothing),
 		cmocka_unit_test(freshness_comes_from_max_age_or_expires),
 		cmocka_unit_test(the_publishers_floor_goes_before_our_interval),

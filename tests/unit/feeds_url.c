@@ -310,6 +310,8 @@ static void a_guid_loses_scheme_and_host(void **state)
 		{"http://news.example/?p=123", "/?p=123"},
 		{"http://news.example?p=123", "/?p=123"},
 		{"https://news.example/a#item-2", "/a#item-2"},
+		/* in an id nothing is there for counting visitors */
+		{"https://news.example/?utm_id=7", "/?utm_id=7"},
 		{"https://news.example/", ""},
 		{"https://news.example", ""},
 		{"123", ""},
