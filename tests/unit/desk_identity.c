@@ -188,6 +188,33 @@ static void test_one_known_id_is_enough_for_a_title_to_recur(void **state)
 	assert_int_equal(ids[1].verdict, IDENTITY_NEW);
 }
 
+/* Four items with ids that nobody knows; of the first n the titles are known. */
+static bool is_renumbered(size_t n, bool first_poll)
+{
+	struct identity ids[4] = {0};
+	bool renumbered = false;
+
+	for (size_t i = 0; i < 4; i++) {
+		ids[i].keys[KEY_GUID] = (struct key){1, i + 1};
+		ids[i].found[KEY_TITLE] = i < n ? (int64_t)i + 100 : 0;
+	}
+	identity_decide(ids, 4, first_poll, &renumbered);
+	return renumbered;
+}
+
+static void test_half_of_the_titles_known_and_no_id_is_a_renumbering(void **state)
+{
+	(void)state;
+	assert_false(is_renumbered(1, false));
+	assert_true(is_renumbered(2, false));
+}
+
+static void test_a_first_poll_has_nothing_to_renumber(void **state)
+{
+	(void)state;
+	assert_false(is_renumbered(4, true));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +232,8 @@ int main(void)
 		cmocka_unit_test(test_a_title_without_a_text_identifies_nothing),
 		cmocka_unit_test(test_a_renumbered_feed_raises_nothing_for_known_titles),
 		cmocka_unit_test(test_one_known_id_is_enough_for_a_title_to_recur),
+		cmocka_unit_test(test_half_of_the_titles_known_and_no_id_is_a_renumbering),
+		cmocka_unit_test(test_a_first_poll_has_nothing_to_renumber),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

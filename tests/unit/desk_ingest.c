@@ -7,6 +7,7 @@
 
 #include "desk/adopt.h"
 #include "desk/ingest.h"
+#include "desk/recognise.h"
 #include "feeds/parse.h"
 #include "tests/unit/unit.h"
 
@@ -18,6 +19,7 @@ struct rig {
 	struct arena arena; /* of the state's strings */
 	struct ingest in;
 	struct feed_doc doc;
+	size_t arena_max; /* of a job */
 	int64_t now_ms;
 };
 
@@ -86,6 +88,7 @@ static int setup(void **state)
 	assert_code(adopt_run(&r->desk, r->config, 1, &hits, &e), ERR_NONE);
 	r->state.url = STR("http://feed.example/rss");
 	r->now_ms = 1700000000000;
+	r->arena_max = 64 << 20;
 	arena_init(&r->arena, 64 << 20);
 	*state = r;
 	return 0;
@@ -141,7 +144,7 @@ static enum errc run_ingest(
 		.max_interval_ms = 86400000,
 		.user_agent = STR("test")};
 	r->in.res = (struct http_res){.status = 200, .etag = STR("\"v1\"")};
-	arena_init(&r->in.arena, 64 << 20);
+	arena_init(&r->in.arena, r->arena_max);
 	r->now_ms += 60000;
 	return ingest_run(&r->in, &r->desk, e);
 }
@@ -279,6 +282,193 @@ static void test_a_new_watch_is_matched_silently_against_stored_articles(void **
 	r->config = two;
 }
 
+/* The configuration as the files now say it takes over. */
+static size_t reload(struct rig *r)
+{
+	struct err e = {0};
+	size_t hits = 0;
+	struct config *c = load(r);
+
+	assert_int_equal(adopt_run(&r->desk, c, r->now_ms, &hits, &e), ERR_NONE);
+	config_free(r->config);
+	r->config = c;
+	return hits;
+}
+
+static void test_a_watch_is_new_once_and_not_at_every_start(void **state)
+{
+	struct rig *r = *state;
+	struct err e = {0};
+	char path[128];
+	struct article items[] = {item("1", "سد النهضة", "نص")};
+
+	poll(r, items, 1);
+	write_file(r, "watch.d/x.conf", "[watch dam]\nterm = سد النهضة\n");
+	assert_int_equal(reload(r), 1);
+	store_close(r->desk.store);
+	snprintf(path, sizeof(path), "%s/db", r->dir);
+	assert_int_equal(store_open(path, &r->desk.store, &e), ERR_NONE);
+	assert_int_equal(reload(r), 0);
+}
+
+/* Seventy watches stand before the new one, and their term is in the article twice. */
+static void test_only_the_new_watch_looks_through_stored_articles(void **state)
+{
+	struct rig *r = *state;
+	AUTO_BUF struct buf text;
+	struct article items[] = {item("1", "سد النهضة", "التحالف الدولي. ثم التحالف الدولي")};
+
+	buf_init(&text, 1 << 16);
+	for (int i = 0; i < 70; i++)
+		buf_printf(&text, "[watch a%d]\nterm = التحالف الدولي\n", i);
+	write_file(r, "watch.d/a.conf", text.p);
+	reload(r);
+	poll(r, items, 1);
+	buf_str(&text, STR("[watch zz]\nterm = سد النهضة\n"));
+	write_file(r, "watch.d/a.conf", text.p);
+	assert_int_equal(reload(r), 1);
+}
+
+struct published {
+	char text[256]; /* titles, newest article first */
+	int64_t published_s[8], updated_s[8];
+	size_t n;
+};
+
+static void on_published(const struct store_article *a, void *arg)
+{
+	struct published *p = arg;
+	size_t at = strlen(p->text);
+
+	snprintf(p->text + at, sizeof(p->text) - at, STR_F " ", STR_A(a->a.title));
+	p->published_s[p->n] = a->a.published_s;
+	p->updated_s[p->n++] = a->a.updated_s;
+}
+
+static void test_articles_are_stored_and_alerted_in_the_order_of_their_publication(void **state)
+{
+	struct rig *r = *state;
+	struct err e = {0};
+	struct published p = {0};
+	struct article items[] = {item("3", "third", "التحالف الدولي"),
+		item("2", "second", "التحالف الدولي"), item("1", "first", "التحالف الدولي")};
+	static const char *const order[] = {"first", "second", "third"};
+
+	poll(r, items, 0);
+	poll(r, items, 3); /* a feed lists the newest first */
+	assert_int_equal(
+		store_articles_each(r->desk.store, 0, 8, on_published, &p, &e), ERR_NONE);
+	assert_string_equal(p.text, "third second first ");
+	for (size_t i = 0; i < 3; i++) {
+		struct store_delivery d = {0};
+		bool found = false;
+		int64_t due_ms = 0, published_s = 0;
+		struct str title;
+
+		assert_int_equal(store_outbox_take(r->desk.store, STR("d"), r->now_ms,
+					 &r->arena, &d, &found, &due_ms, &e),
+			ERR_NONE);
+		assert_true(found);
+		assert_int_equal(store_article_head(r->desk.store, d.article, &r->arena, &title,
+					 &published_s, &e),
+			ERR_NONE);
+		assert_string_equal(title.p, order[i]);
+		assert_int_equal(
+			store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
+	}
+}
+
+static void test_a_date_before_the_year_1000_is_no_date(void **state)
+{
+	struct rig *r = *state;
+	struct err e = {0};
+	struct published p = {0};
+	struct article items[] = {item("2", "b", ""), item("1", "a", "")};
+
+	items[0].published_s = items[0].updated_s = INT64_C(-62135596800); /* 0001-01-01 */
+	items[1].published_s = items[1].updated_s = INT64_C(-30610224000); /* 1000-01-01 */
+	poll(r, items, 2);
+	assert_int_equal(
+		store_articles_each(r->desk.store, 0, 8, on_published, &p, &e), ERR_NONE);
+	assert_string_equal(p.text, "b a ");
+	assert_true(p.published_s[0] == TIME_NONE && p.updated_s[0] == TIME_NONE);
+	assert_int_equal(p.published_s[1], INT64_C(-30610224000));
+	assert_int_equal(p.updated_s[1], INT64_C(-30610224000));
+}
+
+static void test_an_item_known_by_its_guid_is_asked_for_its_title_too(void **state)
+{
+	struct rig *r = *state;
+	AUTO_ARENA struct arena a;
+	struct err e = {0};
+	struct article items[] = {item("1", "عنوان", "نص")};
+	struct feed_doc doc = {.articles = items, .n_articles = 1};
+	struct identity *ids = NULL;
+	bool renumbered = false;
+
+	arena_init(&a, 1 << 20);
+	poll(r, items, 1);
+	assert_int_equal(
+		recognise(r->desk.store, STR("f"), &doc, false, &a, &ids, &renumbered, &e),
+		ERR_NONE);
+	assert_int_equal(ids[0].verdict, IDENTITY_KNOWN);
+	assert_int_equal(ids[0].found[KEY_TITLE], ids[0].found[KEY_GUID]);
+}
+
+static void test_a_title_that_changed_is_known_when_the_feed_renumbers(void **state)
+{
+	struct rig *r = *state;
+	struct article before[] = {item("1", "عنوان", "نص"), item("2", "خبر ثان", "نص ثان")};
+	struct article changed[] = {
+		item("1", "التحالف الدولي", "نص آخر"), item("2", "خبر ثان", "نص ثان")};
+	struct article after[] = {
+		item("91", "التحالف الدولي", "نص ثالث"), item("92", "خبر ثان", "نص رابع")};
+
+	poll(r, before, 2);
+	poll(r, changed, 2);
+	poll(r, after, 2);
+	assert_true(r->in.renumbered);
+	assert_int_equal(r->in.n_new, 0);
+	assert_int_equal(r->in.n_alerts, 0);
+}
+
+static void test_a_watch_tells_only_the_destinations_that_it_names(void **state)
+{
+	struct rig *r = *state;
+	struct article items[] = {item("1", "خبر", "التحالف الدولي")};
+
+	write_file(r, "alerts.d/e.conf", "[destination e]\ntype = console\n");
+	write_file(r, "watch.d/w.conf", "[watch w]\nterm = التحالف الدولي\nnotify = e\n");
+	reload(r);
+	poll(r, items, 0);
+	poll(r, items, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_int_equal(r->in.n_dests, 1);
+	assert_true(str_eq(r->in.dests[0], STR("e")));
+}
+
+/* The second article has too many hits for the job's memory; the first is written by then. */
+static void test_a_document_that_fails_half_way_leaves_nothing_behind(void **state)
+{
+	struct rig *r = *state;
+	AUTO_BUF struct buf body;
+	struct err e = {0};
+	struct store_counts counts;
+
+	buf_init(&body, 1 << 20);
+	for (int i = 0; i < 2000; i++)
+		buf_str(&body, STR("التحالف الدولي. "));
+	struct article items[] = {item("2", "ثان", body.p), item("1", "أول", "نص")};
+
+	r->arena_max = 1 << 16;
+	assert_int_equal(run(r, items, 2, &e), ERR_LIMIT);
+	assert_int_equal(store_counts(r->desk.store, &counts, &e), ERR_NONE);
+	assert_int_equal(counts.articles, 0);
+	r->arena_max = 64 << 20;
+	poll(r, items, 2);
+	assert_int_equal(r->in.n_new, 2);
+}
+
 /* A real feed that replaced all ids and links three times in three days. */
 static void poll_file(struct rig *r, const char *path)
 {
@@ -351,6 +541,27 @@ int main(void)
 			test_a_feed_that_is_not_configured_writes_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_new_watch_is_matched_silently_against_stored_articles, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_watch_is_new_once_and_not_at_every_start, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_only_the_new_watch_looks_through_stored_articles, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_articles_are_stored_and_alerted_in_the_order_of_their_publication,
+			setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_date_before_the_year_1000_is_no_date, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_an_item_known_by_its_guid_is_asked_for_its_title_too, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_title_that_changed_is_known_when_the_feed_renumbers, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_watch_tells_only_the_destinations_that_it_names, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_document_that_fails_half_way_leaves_nothing_behind, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_real_feed_that_renumbers_raises_nothing_twice, setup, teardown),
