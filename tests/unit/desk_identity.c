@@ -139,6 +139,23 @@ static void test_one_link_and_two_guids_are_two_articles(void **state)
 	arena_done(&a);
 }
 
+static void test_one_title_and_two_texts_are_two_articles(void **state)
+{
+	(void)state;
+	struct arena a;
+	const struct article items[] = {
+		item("g1", "http://x.example/1", "نشرة الأخبار", "نص أول"),
+		item("g2", "http://x.example/2", "نشرة الأخبار", "نص ثان"),
+		item("g3", "http://x.example/3", "نشرة الأخبار", "نص أول"),
+	};
+	struct identity *ids = keys(items, 3, &a);
+
+	assert_false(key_eq(ids[0].keys[KEY_TEXT], ids[1].keys[KEY_TEXT]));
+	assert_false(ids[1].duplicate);
+	assert_true(ids[2].duplicate);
+	arena_done(&a);
+}
+
 static void test_a_title_without_a_text_identifies_nothing(void **state)
 {
 	(void)state;
@@ -230,6 +247,7 @@ int main(void)
 		cmocka_unit_test(test_an_item_listed_twice_is_one_article),
 		cmocka_unit_test(test_one_link_and_two_guids_are_two_articles),
 		cmocka_unit_test(test_a_title_without_a_text_identifies_nothing),
+		cmocka_unit_test(test_one_title_and_two_texts_are_two_articles),
 		cmocka_unit_test(test_a_renumbered_feed_raises_nothing_for_known_titles),
 		cmocka_unit_test(test_one_known_id_is_enough_for_a_title_to_recur),
 		cmocka_unit_test(test_half_of_the_titles_known_and_no_id_is_a_renumbering),

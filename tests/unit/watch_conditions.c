@@ -119,6 +119,18 @@ static void test_except_masks_spans_only(void **state)
 		hits(f, w, 0, "القاعدة، والقاعدة العسكرية، وتسليم القاعدة، والقاعدة"), 2);
 }
 
+static void test_except_masks_what_it_overlaps_at_either_end(void **state)
+{
+	struct fixture *f = *state;
+	const struct watch_line w[] = {
+		TERM("قصف دمشق"), EXCEPT("دمشق القديمة"), EXCEPT("مسلسل قصف"), {0}};
+
+	assert_int_equal(hits(f, w, 0, "قصف دمشق أمس"), 1);
+	assert_int_equal(hits(f, w, 0, "قصف دمشق القديمة"), 0);
+	assert_int_equal(hits(f, w, 0, "مسلسل قصف دمشق"), 0);
+	assert_int_equal(hits(f, w, 0, "دمشق القديمة قبل قصف دمشق"), 1);
+}
+
 static void test_except_masks_neither_exclude_nor_require(void **state)
 {
 	struct fixture *f = *state;
@@ -188,6 +200,22 @@ static void test_near_takes_three_parts_and_masks(void **state)
 	assert_int_equal(hits(f, masked, 0, "سفير في طهران"), 2);
 }
 
+static void test_near_stays_in_one_field_and_one_paragraph(void **state)
+{
+	struct fixture *f = *state;
+	const struct watch_line w[] = {NEAR(5, "قصف + دمشق"), {0}};
+	struct watchset *ws = build(f, w, 0);
+	struct str apart[FIELD_N] = {[FIELD_TITLE] = STR("قصف"), [FIELD_BODY] = STR("دمشق")};
+	struct str beside[FIELD_N] = {
+		[FIELD_TITLE] = STR("قصف دمشق"), [FIELD_BODY] = STR("دمشق")};
+
+	assert_int_equal(watchset_run(ws, f->s, apart, NULL).n_hits, 0);
+	assert_int_equal(watchset_run(ws, f->s, beside, NULL).n_hits, 2);
+	watchset_free(ws);
+	assert_int_equal(hits(f, w, 0, "قصف\n\nدمشق"), 0);
+	assert_int_equal(hits(f, w, 0, "قصف\nدمشق"), 2);
+}
+
 static void test_a_near_line_counts_as_a_term(void **state)
 {
 	struct fixture *f = *state;
@@ -216,6 +244,18 @@ static void test_fields_are_asked_for_by_line(void **state)
 	assert_int_equal(r.n_hits, 1);
 	assert_int_equal(r.hits[0].start, 8);
 	watchset_free(ws);
+}
+
+static void test_a_line_in_dialect_lends_its_clitics_to_no_other(void **state)
+{
+	struct fixture *f = *state;
+	const struct watch_line w[] = {TERM("البلد"),
+		{.group = GROUP_TERM, .flags = TERM_DIALECT, .text = STR_INIT("الدار")}, {0}};
+
+	assert_int_equal(hits(f, w, 0, "من هالدار"), 1);
+	assert_int_equal(hits(f, w, 0, "من هالبلد"), 0);
+	assert_int_equal(hits(f, w, 0, "وهالدار"), 1);
+	assert_int_equal(hits(f, w, 0, "وهالبلد"), 0);
 }
 
 static void test_only_active_watches_run_and_hits_are_in_order(void **state)
@@ -310,13 +350,16 @@ int main(void)
 		T(test_require_lines_are_anded_and_their_parts_ored),
 		T(test_exclude_silences_the_article),
 		T(test_except_masks_spans_only),
+		T(test_except_masks_what_it_overlaps_at_either_end),
 		T(test_except_masks_neither_exclude_nor_require),
 		T(test_min_counts_distinct_terms),
 		T(test_lines_that_find_the_same_count_once),
 		T(test_near_wants_all_parts_close_in_any_order),
 		T(test_near_takes_three_parts_and_masks),
+		T(test_near_stays_in_one_field_and_one_paragraph),
 		T(test_a_near_line_counts_as_a_term),
 		T(test_fields_are_asked_for_by_line),
+		T(test_a_line_in_dialect_lends_its_clitics_to_no_other),
 		T(test_only_active_watches_run_and_hits_are_in_order),
 		T(test_a_flood_is_cut_but_hides_no_other_watch),
 		T(test_a_bad_line_is_named),

@@ -75,6 +75,32 @@ static void test_strict_flags_forbid_one_folding_each(void **state)
 	CHECK(rows);
 }
 
+static void test_clitics_of_dialects_are_cut_only_when_asked_for(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "البلد", "هالبلد", ""},
+		{0, "البلد", "وهالبلد", ""},
+		{0, "يارة", "وسيارة", ""},
+		{TERM_DIALECT, "البلد", "هالبلد", "هالبلد"},
+		{TERM_DIALECT, "البلد", "وهالبلد", "وهالبلد"},
+	};
+
+	CHECK(rows);
+}
+
+static void test_a_feminine_has_no_masculine_plural(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{TERM_INFLECTED, "طالبة", "طالبات", "طالبات"},
+		{TERM_INFLECTED, "طالبة", "طالبون", ""},
+		{TERM_INFLECTED, "طالب", "طالبون", "طالبون"},
+	};
+
+	CHECK(rows);
+}
+
 static void test_exact_takes_the_word_as_typed(void **state)
 {
 	(void)state;
@@ -373,7 +399,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_strict_flags_forbid_one_folding_each),
 		cmocka_unit_test(test_exact_takes_the_word_as_typed),
+		cmocka_unit_test(test_clitics_of_dialects_are_cut_only_when_asked_for),
 		cmocka_unit_test(test_inflected_adds_endings),
+		cmocka_unit_test(test_a_feminine_has_no_masculine_plural),
 		cmocka_unit_test(test_foreign_dialect_wildcard_and_case),
 		cmocka_unit_test(test_a_word_of_two_letters_stands_alone),
 		cmocka_unit_test(test_the_article_and_the_accusative_run_through_a_phrase),
