@@ -54,6 +54,15 @@ static void test_the_excerpt_of_a_title_hit_is_not_repeated(void **state)
 	assert_int_equal(m.others, 3);
 }
 
+static void test_the_time_is_that_of_publication_or_else_of_the_find(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(build(f, &roomy).time_s, f->al.published_s);
+	f->al.published_s = TIME_NONE;
+	assert_int_equal(build(f, &roomy).time_s, f->al.created_ms / 1000);
+}
+
 static void test_equal_excerpts_are_shown_once_with_all_marks(void **state)
 {
 	struct fixture *f = *state;
@@ -189,6 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_the_excerpt_of_a_title_hit_is_not_repeated),
+		T(test_the_time_is_that_of_publication_or_else_of_the_find),
 		T(test_equal_excerpts_are_shown_once_with_all_marks),
 		T(test_a_mark_inside_a_word_grows_to_the_word),
 		T(test_marks_beyond_the_cut_are_dropped),

@@ -143,6 +143,24 @@ static void test_a_large_alert_is_shortened_and_says_so(void **state)
 	json_free(parse(body));
 }
 
+/* Too many hits, each of them short enough to stay as it is. */
+static void test_hits_that_are_left_out_are_said_to_be(void **state)
+{
+	static struct alert_hit hits[MANY];
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < MANY; i++)
+		hits[i] = f->hits[i % 3];
+	f->al.hits = hits;
+	f->al.n_hits = MANY;
+	struct json *j = parse(fixture_render(f, false));
+	const struct json_val *data = json_get(json_root(j), "data");
+
+	assert_in_range(json_len(json_get(data, "hits")), 1, MANY - 1);
+	assert_true(json_bool(json_get(data, "truncated"), false));
+	json_free(j);
+}
+
 static void test_twenty_thousand_bytes_are_the_limit(void **state)
 {
 	static char text[21000];
@@ -221,6 +239,7 @@ int main(void)
 		T(test_unknown_times_and_lone_articles_are_null),
 		T(test_texts_are_whole_but_without_direction_controls),
 		T(test_a_large_alert_is_shortened_and_says_so),
+		T(test_hits_that_are_left_out_are_said_to_be),
 		T(test_twenty_thousand_bytes_are_the_limit),
 		T(test_even_monstrous_names_and_titles_fit),
 		T(test_a_body_that_cannot_fit_is_an_error_and_leaves_the_request_alone),

@@ -167,8 +167,14 @@ static void test_a_newer_version_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	make_file(f, "PRAGMA application_id = 1918989156; PRAGMA user_version = 1000");
-	assert_refused(f, "version 1000");
+	char sql[100], version[32];
+
+	snprintf(version, sizeof(version), "version %zu", schema_n_steps + 1);
+	snprintf(sql, sizeof(sql),
+		"PRAGMA application_id = 1918989156; PRAGMA user_version = %zu",
+		schema_n_steps + 1);
+	make_file(f, sql);
+	assert_refused(f, version);
 }
 
 static void test_another_programs_database_is_refused(void **state)

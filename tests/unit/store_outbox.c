@@ -160,6 +160,26 @@ static void test_what_was_being_sent_is_sent_again_after_a_restart(void **state)
 	assert_int_equal(again.first_try_ms, 7);
 }
 
+static void test_what_was_done_or_given_up_is_not_sent_again_after_a_restart(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_ARENA struct arena a;
+	struct store_delivery d;
+	int64_t due_ms = 0;
+	bool found = true;
+
+	arena_init(&a, 1 << 20);
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
+	d = take(f, "chat", 7, &due_ms);
+	OK(f, store_outbox_done(f->s, d.seq, 8, &f->e));
+	d = take(f, "chat", 8, &due_ms);
+	OK(f, store_outbox_dead(f->s, d.seq, 9, STR("refused"), &f->e));
+	fixture_reopen(f);
+	OK(f, store_outbox_take(f->s, STR("chat"), 10, &a, &d, &found, &due_ms, &f->e));
+	assert_false(found);
+}
+
 struct queue_sum {
 	struct store_queue v[4];
 	char names[4][16];
@@ -345,6 +365,7 @@ int main(void)
 		TEST(test_a_verdict_for_what_is_not_being_sent_changes_nothing),
 		TEST(test_taking_inside_a_transaction_is_refused),
 		TEST(test_what_was_being_sent_is_sent_again_after_a_restart),
+		TEST(test_what_was_done_or_given_up_is_not_sent_again_after_a_restart),
 		TEST(test_queues_are_counted_by_destination),
 		TEST(test_a_destinations_state_is_replaced_and_survives),
 		TEST(test_a_feeds_state_is_replaced_whole),
