@@ -1,6 +1,7 @@
 # rasid: build with `make`, test with `make check`, see `make help`.
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
 .SECONDARY:
 MAKEFLAGS += -rR --no-print-directory
 
@@ -11,7 +12,11 @@ SAN      ?=
 # V=1 shows the commands.
 Q        := $(if $(V),,@)
 comma    := ,
-O        := $(B)/$(if $(SAN),san-$(subst $(comma),-,$(SAN)),rel)
+# DBG=1 (make debug): symbols, no optimisation.
+DBG      ?=
+O        := $(B)/$(if $(SAN),san-$(subst $(comma),-,$(SAN)),$(if $(DBG),debug,rel))
+# Targets that a newcomer waits for use all processors unless told otherwise.
+PAR       = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # Make's own defaults count as unset: absent in a sub-make, which inherits -R.
 ifneq ($(filter default undefined,$(origin CC)),)
@@ -35,7 +40,7 @@ CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wnull-dereference
 HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
-FORTIFY  := $(if $(SAN),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+FORTIFY  := $(if $(SAN)$(DBG),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 # In CI and in lint, warnings are errors; a newer compiler must not break a user's build.
 # Instrumented code has other types for the compiler to wonder at.
 WERROR   := $(if $(CI),$(if $(SAN),,-Werror))
@@ -44,8 +49,20 @@ PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread
 SAN_FLAGS   = $(if $(SAN),-Wno-conversion -Wno-null-dereference -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' $(FORTIFY) $(CPPFLAGS)
 ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hidden \
-               -ffile-prefix-map=$(CURDIR)=. $(SAN_FLAGS) $(PKG_CFLAGS) $(CFLAGS)
+               -ffile-prefix-map=$(CURDIR)=. $(SAN_FLAGS) $(PKG_CFLAGS) $(CFLAGS) $(if $(DBG),-O0 -g3)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+LINK    = $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
+
+# The commands that a tree was built with; changed ones build anew what they make.
+.PHONY: FORCE
+quoted    = '$(subst ','\'',$(1))'
+remember  = @mkdir -p $(@D) && printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ || printf '%s\n' $(call quoted,$(1)) >$@
+not_ready = $(shell tools/ready.sh $(call quoted,$(CC)) $(PKGS))
+$(O)/compile.flags: FORCE
+	$(if $(not_ready),$(error $(not_ready)))$(call remember,$(COMPILE))
+$(O)/link.flags: FORCE | $(O)/compile.flags
+	$(call remember,$(CC) $(ALL_LDFLAGS) $(PKG_LIBS))
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
@@ -72,12 +89,15 @@ TOOLS   := $(patsubst tests/tools/%.c,$(O)/tests/%,$(call src,tests/tools))
 BENCHES := $(patsubst tests/bench/%.c,$(O)/bench/%,$(call src,tests/bench))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(call src,tests/fuzz))
 
-.PHONY: all
+.PHONY: all debug
 all: $(O)/rasid
+debug:
+	$(Q)$(MAKE) DBG=1 all
+	@echo 'debug: gdb -x tools/gdb/rasid.py $(B)/debug/rasid'
 
-$(O)/rasid: $(O)/cli/main.o $(LIBS)
+$(O)/rasid: $(O)/cli/main.o $(LIBS) $(O)/link.flags
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(Q)$(LINK) $(PKG_LIBS)
 
 $(O)/libutil.a: $(call obj,$(UTIL))
 	$(Q)rm -f $@ && $(AR) rcsD $@ $^
@@ -88,46 +108,53 @@ $(call lib,$(1)): $(call obj,$(call src,$(1)))
 endef
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 
-$(O)/%.o: %.c Makefile
+$(O)/%.o: %.c $(O)/compile.flags
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
 # tests/unit/LAYER_name.c; daemon_*.c also gets the test servers of tests/util.
 layerof   = $(firstword $(subst _, ,$(1)))
 layerlibs = $(if $(filter daemon,$(call layerof,$(1))),$(O)/libutil.a) \
             $(foreach r,$(with_$(call layerof,$(1))) base,$(call lib,$(r)))
 .SECONDEXPANSION:
-$(O)/tests/%: $(O)/tests/unit/%.o $$(call layerlibs,$$*)
+$(O)/tests/%: $(O)/tests/unit/%.o $$(call layerlibs,$$*) $(O)/link.flags
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(PKG_LIBS) -lssl
+	$(Q)$(LINK) -lcmocka $(PKG_LIBS) -lssl
 
 # Test programs that are no unit tests: the newsroom fixture, comparison tools.
-$(O)/tests/%: $(O)/tests/tools/%.o $(O)/libutil.a $(LIBS)
+$(O)/tests/%: $(O)/tests/tools/%.o $(O)/libutil.a $(LIBS) $(O)/link.flags
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lssl
+	$(Q)$(LINK) $(PKG_LIBS) -lssl
 
-$(O)/bench/%: $(O)/tests/bench/%.o $(O)/libutil.a $(LIBS)
+$(O)/bench/%: $(O)/tests/bench/%.o $(O)/libutil.a $(LIBS) $(O)/link.flags
 	@mkdir -p $(@D)
 	@echo "  LD $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lssl $(shell sed -n 's/^ \* link: //p' tests/bench/$*.c)
+	$(Q)$(LINK) $(PKG_LIBS) -lssl $(shell sed -n 's/^ \* link: //p' tests/bench/$*.c)
 
 # ---- running -------------------------------------------------------------------------------------
 .PHONY: demo run
-demo: deps
-	$(MAKE) all
-	$(O)/rasid demo
+# How long the demo plays. With job control Ctrl-C reaches the demo alone, not make, so it can end well.
+DEMO_FOR ?= 30s
+# Sub-makes, because what pkg-config says is read when make starts.
+demo: deps-build
+	$(Q)$(MAKE) $(PAR) all
+	$(Q)if [ -t 0 ]; then set -m; fi; $(O)/rasid demo --for $(DEMO_FOR)
 run: all
 	$(O)/rasid run -c etc
 
 # ---- testing -------------------------------------------------------------------------------------
 .PHONY: check check-long mutants unit asan tsan fuzz fuzz-long
-check: all $(TESTS) $(TOOLS)
-	$(Q)$(MAKE) SAN=address,undefined asan-build
+check:
+	$(Q)tools/deps.sh build check
+	$(Q)$(MAKE) $(PAR) asan-build
+	$(Q)$(MAKE) $(PAR) SAN=address,undefined asan-build
 	$(Q)tools/check.sh $(B)
-check-long: check fuzz $(BENCHES)
+check-long: check
+	$(Q)$(MAKE) fuzz
+	$(Q)$(MAKE) $(PAR) $(BENCHES)
 	$(Q)tools/check-long.sh $(B)
 
 .PHONY: asan-build
@@ -149,7 +176,9 @@ FUZZ_SECONDS ?= 30
 FUZZ_SAN  := -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
 FUZZ_FAST := -O2 -fsanitize=fuzzer,undefined -fno-sanitize-recover=undefined -fno-sanitize-coverage=trace-cmp \
 		-include tests/fuzz/memcmp.h
-fuzz: $(FUZZERS)
+fuzz:
+	$(Q)tools/deps.sh build fuzz
+	$(Q)$(MAKE) $(PAR) $(FUZZERS)
 fuzz-long: $(B)/fuzz-fast/watch_fold $(B)/fuzz-fast/watch_differential
 	$(Q)tools/fuzz-long.sh $(B) $(^F)
 
@@ -165,16 +194,13 @@ endef
 $(eval $(call fuzzer,fuzz,$(FUZZ_SAN)))
 $(eval $(call fuzzer,fuzz-fast,$(FUZZ_FAST)))
 
-.PHONY: bench bench-match compare deps-bench
+.PHONY: bench bench-match compare
 bench: $(BENCHES) all
 	$(Q)tools/bench.sh $(B)
 bench-match: $(O)/bench/match
 	$(Q)tools/bench-match.sh $(B)
 compare: $(O)/tests/compare
 	$(Q)tools/compare.sh $(B)
-# The programs that they compare with; each is skipped when it is missing.
-deps-bench:
-	$(Q)tools/deps.sh bench
 
 .PHONY: coverage
 coverage:
@@ -183,14 +209,19 @@ coverage:
 	gcovr --root . --object-directory $(B)/cov --exclude tests/ --print-summary -o $(B)/coverage.txt
 
 # ---- lint ----------------------------------------------------------------------------------------
-.PHONY: lint
-lint: all
+.PHONY: lint linted
+lint:
+	$(Q)tools/deps.sh build lint
+	$(Q)$(MAKE) $(PAR) linted
+linted: all
 	$(Q)tools/lint.sh $(B) $(ALL_CPPFLAGS) $(PKG_CFLAGS)
 
 # ---- installing ----------------------------------------------------------------------------------
-.PHONY: deps install uninstall dist clean help
+.PHONY: deps deps-build deps-check deps-lint deps-fuzz deps-bench install uninstall dist clean help
 deps:
 	$(Q)tools/deps.sh
+deps-build deps-check deps-lint deps-fuzz deps-bench: deps-%:
+	$(Q)tools/deps.sh $*
 
 install: all
 	$(INSTALL) -Dm755 $(O)/rasid $(DESTDIR)$(BINDIR)/rasid
@@ -214,7 +245,8 @@ clean:
 
 help:
 	@echo 'all         build $(O)/rasid (V=1 shows commands, SAN=address,undefined sanitizes)'
-	@echo 'demo        install what is missing, build, run the main job against a local newsroom'
+	@echo 'demo        install what building needs, build, play a newsroom for DEMO_FOR ($(DEMO_FOR))'
+	@echo 'debug       build $(B)/debug/rasid for gdb: symbols, no optimisation'
 	@echo 'run         run the daemon with the starter configuration in etc/'
 	@echo 'check       all tests, also under ASan and UBSan; check-long adds soak, fuzzing, big runs'
 	@echo 'mutants     break the program in each way that tests/mutants/ lists: which do the tests miss?'
@@ -223,9 +255,9 @@ help:
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  fuzz-long: FUZZ_RUNS (20 million) of matching'
 	@echo 'bench       print figures'
 	@echo 'bench-match compare   the matcher against its peers: speed; precision and recall'
-	@echo 'deps-bench  install those peers (Hyperscan, ripgrep, Snowball), which else are skipped'
 	@echo 'coverage    line and branch coverage with gcovr'
-	@echo 'deps        install the Debian packages that building and testing need'
+	@echo 'deps        install all Debian packages for work on rasid; deps-build, deps-check, deps-lint,'
+	@echo '            deps-fuzz: a part of them; deps-bench: the peers of bench-match and compare'
 	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,44 +1,108 @@
-#!/bin/sh
-# deps.sh [bench]: installs the Debian packages that building, testing and linting need; with "bench"
-# those that only bench-match and compare look for, which skip what is missing. Apart because Hyperscan
-# exists on x86 only. As root or with sudo it installs what is missing; otherwise it prints the exact
-# command and fails.
-set -eu
+#!/bin/bash
+# deps.sh [GROUP...]: installs the Debian packages (12 and 13) of these groups, without one those of all
+# but "bench":
+#   build   what building rasid needs, and no more: a newcomer waits for it
+#   check   the tools of the tests
+#   lint    formatters and analysers
+#   fuzz    clang with its sanitizers
+#   bench   programs that bench-match and compare measure against, each skipped when it is missing; apart
+#           because Hyperscan exists on x86 only
+# As root or with sudo it installs what is missing and shows how far it is; otherwise it prints the exact
+# command and fails. Nothing to install: says nothing, asks nobody.
+set -euo pipefail
+export LC_ALL=C
 
-packages='
-build-essential pkg-config systemd
-libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev
-libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev uthash-dev ca-certificates
-libcmocka-dev python3 openssl sqlite3 curl brotli zstd procps iproute2 util-linux
-clang clang-format clang-tidy cppcheck shellcheck mandoc libclang-rt-14-dev
-'
+declare -A packages=(
+	# The libraries of the Makefile's PKGS; uthash and xxHash are headers.
+	[build]='gcc libc6-dev pkg-config
+		libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev
+		libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev uthash-dev ca-certificates'
+	# libnss-systemd: the name of the unit's dynamic user.
+	[check]='libcmocka-dev python3 openssl sqlite3 curl brotli zstd procps iproute2 util-linux mount patch
+		systemd libnss-systemd gdb git'
+	[lint]='git python3 clang-format clang-tidy cppcheck shellcheck mandoc'
+	[fuzz]='clang libclang-rt-dev'
+	[bench]='libhyperscan5 ripgrep libstemmer0d'
+)
+[ $# != 0 ] || set -- build check lint fuzz
 
-case ${1:-} in
-'') ;;
-bench) packages='libhyperscan5 ripgrep libstemmer0d' ;;
-*) echo "usage: $0 [bench]" >&2 && exit 2 ;;
-esac
-
-missing=
-for p in $packages; do
-	case $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null || true) in
-	'install ok installed') ;;
-	*) missing="$missing $p" ;;
-	esac
+missing=()
+for group in "$@"; do
+	[ -n "${packages[$group]:-}" ] || { echo "usage: $0 [${!packages[*]}]..." >&2 && exit 2; }
+	for p in ${packages[$group]}; do
+		case $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null || true) in
+		'install ok installed') ;;
+		*) missing+=("$p") ;;
+		esac
+	done
 done
-if [ -z "$missing" ]; then
-	exit 0
-fi
-if [ "$(id -u)" = 0 ]; then
-	sudo=
-elif command -v sudo >/dev/null 2>&1; then
-	sudo=sudo
+[ ${#missing[@]} != 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+	echo "This is no Debian. What these Debian packages hold is needed: ${missing[*]}" >&2
+	exit 1
+elif [ "$(id -u)" = 0 ]; then
+	sudo=()
+elif command -v sudo >/dev/null; then
+	sudo=(sudo)
 else
 	echo "These Debian packages are missing. Become root and run:" >&2
-	echo "  apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+	echo "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
 	exit 1
 fi
-echo "Installing:$missing"
-$sudo apt-get update -q >/dev/null
-# shellcheck disable=SC2086  # words are package names
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >/dev/null
+
+# One at a time, for make -j.
+exec 9<"$0"
+flock 9
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# apt's output becomes one line that counts, on a terminal, or a line every tenth package.
+say() {
+	if [ -t 1 ]; then
+		printf '\r  %-11s %d of %d packages\033[K' "$1" "$2" "$total"
+	elif [ $(($2 % 10)) = 0 ] || [ "$2" = "$total" ]; then
+		printf '  %-11s %d of %d packages\n' "$1" "$2" "$total"
+	fi
+}
+
+progress() {
+	local total=0 got=0 unpacked=0 ready=0 line
+	while IFS= read -r line; do
+		echo "$line" >>"$log"
+		case $line in
+		*' newly installed, '*)
+			total=${line%% *}
+			line=${line#*upgraded, }
+			total=$((total + ${line%% *}))
+			;;
+		'Need to get '*) line=${line#Need to get } && echo "  ${line%% of archives*} to download" ;;
+		Get:*) say downloading $((++got)) ;;
+		'Unpacking '*) say unpacking $((++unpacked)) ;;
+		'Setting up '*) say 'setting up' $((++ready)) ;;
+		esac
+	done
+	[ ! -t 1 ] || echo
+}
+
+install() {
+	"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get install -y -q --no-install-recommends \
+		-o Dpkg::Use-Pty=0 "${missing[@]}" 2>&1 | progress
+}
+
+update() {
+	echo "  reading the lists of packages"
+	"${sudo[@]}" apt-get update -q >"$log" 2>&1
+}
+
+# The lists that are there may do, and spare their download; a package that has left the mirror since
+# shows when it is fetched.
+echo "Installing: ${missing[*]}"
+if apt-cache show "${missing[@]}" >/dev/null 2>&1 && install; then
+	exit 0
+fi
+if ! { update && install; }; then
+	tail -n 20 "$log" >&2
+	exit 1
+fi
