@@ -4,8 +4,8 @@
  *
  *   newsroom (origin) <──polls── rasid run ──webhooks──> sink ──> terminal
  *
- * Nothing leaves the machine. Ends after --for, on Ctrl-C, or when the daemon dies; exit code 0
- * only when alerts were delivered.
+ * Nothing leaves the machine. Ends after --for, on Ctrl-C, or when the daemon dies, with a summary
+ * and what to type next; exit code 0 only when alerts were delivered.
  */
 #include <errno.h>
 #include <signal.h>
@@ -231,16 +231,34 @@ static void remove_dir(const char *dir)
 	}
 }
 
+/* What to type next, as this program was called: from a clone it is not in the PATH, and the
+ * starter configuration lies in etc/. */
+static void print_next(void)
+{
+	const char *me = program_invocation_name;
+	const char *conf = access("etc/rasid.conf", R_OK) == 0 ? " -c etc" : "";
+
+	printf("Next:\n"
+	       "  %s explain 'التحالف الدولي' --text 'أرتال للتحالف الدولي'\n"
+	       "                why a text matches, or why not\n"
+	       "  %s check%s\n"
+	       "                what is wrong with a configuration: feeds.d, watch.d, "
+	       "alerts.d\n"
+	       "  %s run%s\n"
+	       "                watch the real outlets in it\n",
+		me, me, conf, me, conf);
+}
+
 static int finish(struct demo *d)
 {
 	remove_dir(d->dir);
 	if (d->alerts == 0)
 		return cli_fail(CLI_FAILED, "no alert was delivered");
-	printf("\n%zu alerts delivered to each of 2 destinations; the first came %.1f s after "
-	       "the start.\n"
-	       "Your own newsroom: edit feeds.d, watch.d and alerts.d (rasid.conf(5)), then: "
-	       "rasid run\n",
-		d->alerts, (double)d->first_ms / 1000);
+	printf("\n%u articles were published, %zu of them raised an alert that both "
+	       "destinations "
+	       "got; the first came %.1f s after the start.\n",
+		d->step, d->alerts, (double)d->first_ms / 1000);
+	print_next();
 	return d->daemon_died ? CLI_FAILED : CLI_OK;
 }
 
