@@ -31,7 +31,10 @@ static const struct code_row codes[] = {
 	{CURLE_COULDNT_CONNECT, HTTP_ERR_CONNECT},
 	{CURLE_OPERATION_TIMEDOUT, HTTP_ERR_TIMEOUT},
 	{CURLE_FILESIZE_EXCEEDED, HTTP_ERR_TOO_LARGE},
-	{CURLE_OUT_OF_MEMORY, HTTP_ERR_TOO_LARGE}, /* one of libcurl's own caps */
+	{CURLE_OUT_OF_MEMORY, HTTP_ERR_TOO_LARGE}, /* one of libcurl's own caps, until 8.6 */
+#if LIBCURL_VERSION_NUM >= 0x080600
+	{CURLE_TOO_LARGE, HTTP_ERR_TOO_LARGE}, /* one of libcurl's own caps, since */
+#endif
 	{CURLE_BAD_CONTENT_ENCODING, HTTP_ERR_ENCODING},
 	{CURLE_WRITE_ERROR, HTTP_ERR_ENCODING}, /* not by our callbacks: they leave op->error */
 	{CURLE_SSL_CONNECT_ERROR, HTTP_ERR_TLS},

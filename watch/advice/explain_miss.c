@@ -173,9 +173,9 @@ static uint32_t rest_why(
 	return why != 0 ? why : NO_WAY;
 }
 
-static int count(uint32_t why)
+static unsigned count(uint32_t why)
 {
-	return why == NO_WAY ? REASONS_MAX + 1 : __builtin_popcount(why);
+	return why == NO_WAY ? REASONS_MAX + 1U : (unsigned)__builtin_popcount(why);
 }
 
 /* Why token t is not word w: 0 when it is, NO_WAY when it has nothing to do with it. */
