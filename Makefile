@@ -4,6 +4,8 @@
 .DEFAULT_GOAL := all
 .SECONDARY:
 MAKEFLAGS += -rR --no-print-directory
+# Running the tests leaves the tree as it was.
+export PYTHONDONTWRITEBYTECODE := 1
 
 VERSION  := 0.1.0
 B        ?= build

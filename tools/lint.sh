@@ -28,9 +28,15 @@ for planted in tests/cites/*.h; do
 	sh tools/cites.sh "$planted" >/dev/null && fail "the citation check did not find $planted"
 done
 
+# Each version lays some lines out otherwise. Ours is the one of Debian 12.
 step clang-format
-# shellcheck disable=SC2086
-clang-format --dry-run -Werror $sources || fail 'clang-format (run: clang-format -i FILE)'
+case $(clang-format --version) in
+*' version 14.'*)
+	# shellcheck disable=SC2086
+	clang-format --dry-run -Werror $sources || fail 'clang-format (run: clang-format -i FILE)'
+	;;
+*) echo "SKIP clang-format: $(clang-format --version), and layout is judged by version 14 (Debian 12)" ;;
+esac
 
 step clang-tidy
 mkdir -p "$build/tidy"

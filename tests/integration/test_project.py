@@ -108,6 +108,20 @@ def debug_build(_):
     assert all(line.index("-O2") < line.index("-O0 -g3") and "FORTIFY" not in line for line in compiled), compiled[:1]
 
 
+def one_version(_):
+    """the Makefile, the program and the topmost section of the changelog name one version; a tag on it names it too"""
+    with open("CHANGELOG.md", encoding="utf-8") as f:
+        version, date = re.search(r"^## \[([0-9.]+)\] - (.+)$", f.read(), re.M).groups()
+    with open("Makefile", encoding="utf-8") as f:
+        assert re.search(r"^VERSION +:= (.+)$", f.read(), re.M)[1] == version
+    told = subprocess.run([rig.RASID, "version"], capture_output=True, text=True, check=True).stdout
+    assert told.split()[1] == version, told
+    # Empty also where there is no repository (make dist), and so no tag to be wrong.
+    tags = subprocess.run(["git", "tag", "--points-at", "HEAD"], capture_output=True, text=True, check=False).stdout.split()
+    assert tags in ([], [f"v{version}"]), tags
+    assert not tags or re.fullmatch(r"\d{4}-\d\d-\d\d", date), date
+
+
 def demo_ends_by_itself(_):
     """the demo ends after --for with a summary and three commands that work, exit code 0"""
     # The first time that is long enough for this machine; the last is far beyond any.
@@ -195,5 +209,5 @@ def main(*tests):
 
 
 if __name__ == "__main__":
-    main(flags_are_remembered, without_packages, packages_by_group, debug_build, demo_ends_by_itself,
+    main(flags_are_remembered, without_packages, packages_by_group, debug_build, one_version, demo_ends_by_itself,
          demo_ends_by_ctrl_c, gdb_prints)
