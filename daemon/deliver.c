@@ -1,13 +1,16 @@
 /*
- * Lanes:
+ * Carries out what lane.c decides: trips to the store thread, requests, console writes, timers,
+ * log lines. Nothing is decided here: every callback turns what happened into an event, and
+ * lane_tell() does what the machine answers.
  *
- *   IDLE ──wake──> TAKING ──a row that is due──> SENDING ──verdict──> SETTLING ──> TAKING ...
- *     ^              |  └──due later, rate──> WAITING ──timer──> TAKING
- *     └──queue empty─┘                                    SETTLING ──endpoint dead──> HELD
+ *   event ──> lane_tell() ──> lane_next() ──> TRIP   storer_post()  ──> on_trip_done
+ *     ^                                       SEND   http_start()   ──> on_answer
+ *     |                                              uv_fs_write()  ──> on_written
+ *     |                                       WAIT   uv_timer       ──> on_wait_over
+ *     └───────────────────────────────────────────────────────────────────┘
  *
- * TAKING and SETTLING are jobs on the store thread; a row is `sending` on disk before its
- * request leaves, so a crash repeats it (same id) and never loses it. The alert is rendered
- * when it is sent, its timestamp signed for this attempt.
+ * A row is `sending` on disk before its request leaves, so a crash repeats it (same id) and
+ * never loses it. The alert is rendered when it is sent, its timestamp signed for this attempt.
  */
 #include "daemon/deliver.h"
 
@@ -24,113 +27,101 @@
 
 enum {
 	BODY_MAX = 256 * 1024,
-	CONSOLE_LOOK_MS = 100,
-	TRIP_FAILED_MS = 5000
+	CONSOLE_LOOK_MS = 100
 };
 
-static void lane_take(struct lane *l);
-static void lane_rest(struct lane *l);
+static void lane_tell(struct lane *l, const struct lane_event *ev);
 
-const char *lane_state_name(enum lane_state s)
+/* ---- what a lane says ---------------------------------------------------------------------- */
+
+static void lane_say(const struct lane *l, const struct lane_steps *s)
 {
-	static const char *const names[] = {
-		"idle", "taking", "waiting", "sending", "settling", "held"};
+	static const struct {
+		enum log_level level;
+		const char *text;
+	} lines[] = {
+		[LANE_SAYS_AGAIN] = {LOG_LEVEL_WARNING, "failed, trying again"},
+		[LANE_SAYS_PLAIN] = {LOG_LEVEL_WARNING,
+			"refused, trying once more as plain text"},
+		[LANE_SAYS_DEAD] = {LOG_LEVEL_ERR, "given up, now a dead letter"},
+		[LANE_SAYS_HOLDS] = {LOG_LEVEL_ERR,
+			"destination refuses, holding its queue until the next reload"},
+		[LANE_SAYS_NO_STORE] = {LOG_LEVEL_ERR,
+			"the outbox cannot be read, trying again"},
+	};
+	const struct alert *al = l->current != NULL ? &l->current->alert : NULL;
 
-	return names[s];
-}
-
-/* Every state change passes here, so one debug line a step shows a lane's whole life. */
-static void lane_enter(struct lane *l, enum lane_state next)
-{
-	log_debug("deliver: dest=" STR_F " %s -> %s", STR_A(l->id), lane_state_name(l->state),
-		lane_state_name(next));
-	l->state = next;
-}
-
-/* ---- rest, wait, hold -------------------------------------------------------------------- */
-
-static void on_wait_over(uv_timer_t *t)
-{
-	struct lane *l = t->data;
-
-	if (l->state == LANE_WAITING)
-		lane_take(l);
-}
-
-static void lane_wait(struct lane *l, int64_t until_ms)
-{
-	int64_t wait = until_ms - clock_now_ms();
-
-	lane_enter(l, LANE_WAITING);
-	/* A minute at most, so that a jump of the clock cannot strand the lane. */
-	uv_timer_start(&l->timer, on_wait_over,
-		(uint64_t)(wait < 1       ? 1
-			   : wait > 60000 ? 60000
-					  : wait),
-		0);
-}
-
-/* ---- 3. verdict -------------------------------------------------------------------------- */
-
-static void on_job_done(struct job *j, const struct err *e);
-
-static void log_verdict(const struct lane *l, const struct alert *al,
-	const struct dest_verdict *v, const struct retry_step *step)
-{
-	static const char *const words[] = {[RETRY_AGAIN] = "failed, trying again",
-		[RETRY_PLAIN] = "refused, trying once more as plain text",
-		[RETRY_DEAD] = "given up, now a dead letter",
-		[RETRY_HOLD] = "destination refuses, holding its queue until the next reload"};
-
-	if (step->action == RETRY_DONE)
+	if (s->news == LANE_SAYS_NOTHING)
+		return;
+	if (al == NULL)
+		log_line(lines[s->news].level, "deliver: %s dest=" STR_F " reason='%s'",
+			lines[s->news].text, STR_A(l->id), s->why);
+	else if (s->news == LANE_SAYS_SENT)
 		log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F
 			 " feed=" STR_F,
 			STR_A(al->id), STR_A(l->id), STR_A(al->watch_id), STR_A(al->feed_id));
 	else
-		log_line(step->action == RETRY_DEAD || step->just_disabled ? LOG_LEVEL_ERR
-									   : LOG_LEVEL_WARNING,
+		log_line(lines[s->news].level,
 			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'",
-			words[step->action], STR_A(al->id), STR_A(l->id), v->why);
+			lines[s->news].text, STR_A(al->id), STR_A(l->id), s->why);
 }
 
-static void settle(struct lane *l, const struct dest_verdict *v)
+/* What `rasid status` shows until an alert gets through again. */
+static void lane_note(struct lane *l, const struct lane_steps *s)
 {
-	struct lane_job *sent = l->current;
-	struct lane_job *lj = lane_job_new(l, on_job_done);
-	int64_t give_up = l->owner->conf->give_up_after_ms;
-	int64_t first = sent->row.first_try_ms ? sent->row.first_try_ms : lj->now_ms;
+	if (!s->settle || s->news == LANE_SAYS_NOTHING)
+		return;
+	if (s->news != LANE_SAYS_SENT) {
+		err_set(&l->why, ERR_IO, "%s", s->why);
+		return;
+	}
+	l->why = (struct err){.code = ERR_NONE};
+	l->owner->sent++;
+}
 
-	lj->settle = true;
-	lj->seq = sent->row.seq;
-	lj->plain = sent->row.plain;
-	lj->step = retry_next(&l->retry, v, sent->row.attempts, first, sent->row.plain, give_up,
-		lj->now_ms, clock_random());
-	memcpy(lj->why, v->why, sizeof(lj->why));
-	if (lj->step.action == RETRY_DONE)
-		l->why = (struct err){.code = ERR_NONE};
-	else
-		err_set(&l->why, ERR_IO, "%s", v->why);
-	log_verdict(l, &sent->alert, v, &lj->step);
-	l->owner->sent += lj->step.action == RETRY_DONE;
-	if (v->class == DEST_THROTTLE || lj->step.just_disabled)
-		lj->health = (struct store_dest){.id = l->id,
-			.config_hash = l->conf ? l->conf->hash : 0,
-			.not_before_ms = l->retry.not_before_ms,
-			.disabled = l->retry.disabled,
-			.why = str_of(lj->why)};
-	/* The next row comes with the same trip when it may go out at once. */
-	lj->take =
-		lj->step.action == RETRY_DONE && l->conf != NULL && !l->owner->closing &&
-		retry_rate_take(&l->retry,
-			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s,
-			lj->now_ms) <= lj->now_ms;
-	lane_job_free(sent);
+/* ---- trip: settle the row in hand, take the next one --------------------------------------- */
+
+static void on_trip_done(struct job *j, const struct err *e)
+{
+	struct lane_job *lj = (struct lane_job *)j;
+	struct lane *l = lj->lane;
+	bool failed = e->code != ERR_NONE;
+	struct lane_row row = {.seq = lj->row.seq,
+		.first_try_ms = lj->row.first_try_ms,
+		.attempts = lj->row.attempts,
+		.plain = lj->row.plain};
+	struct lane_event ev = {.type = LANE_ON_TRIP_DONE,
+		.failed = failed,
+		.why = e->msg,
+		.row = lj->found && !failed ? &row : NULL,
+		.due_ms = lj->due_ms};
+
+	/* The job that brought a row holds its alert until the row is settled. */
+	if (ev.row != NULL) {
+		l->current = lj;
+		lane_tell(l, &ev);
+	} else {
+		lane_tell(l, &ev);
+		lane_job_free(lj);
+	}
+}
+
+static void lane_trip(struct lane *l, const struct lane_steps *todo, int64_t now_ms)
+{
+	struct lane_job *lj = lane_job_new(l, todo, now_ms, on_trip_done);
+
+	lane_job_free(l->current);
 	l->current = NULL;
-	lane_enter(l, LANE_SETTLING);
 	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
 }
 
-/* ---- 2. sending -------------------------------------------------------------------------- */
+/* ---- send ---------------------------------------------------------------------------------- */
+
+static void lane_answered(struct lane *l, const struct dest_verdict *v)
+{
+	lane_tell(l, &(struct lane_event){
+			     .type = LANE_ON_ANSWER, .verdict = v, .random = clock_random()});
+}
 
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
@@ -143,29 +134,32 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 		l->conf->d.ops->verdict(res, clock_now_ms() / 1000, &v);
 	else
 		dest_verdict_http(res, clock_now_ms() / 1000, &v);
-	settle(l, &v);
+	lane_answered(l, &v);
 }
 
 static void console_write(struct lane *l);
 
+static void console_done(struct lane *l, ssize_t n)
+{
+	struct dest_verdict v = {.class = DEST_SENT};
+
+	if (n <= 0)
+		dest_judge(&v, DEST_TRANSIENT, "standard output: %s",
+			n != 0 ? uv_strerror((int)n) : "closed");
+	lane_answered(l, &v);
+}
+
 static void on_written(uv_fs_t *req)
 {
 	struct lane *l = req->data;
-	struct dest_verdict v = {.class = DEST_SENT};
 	ssize_t n = req->result;
 
 	uv_fs_req_cleanup(req);
-	if (n > 0 && (l->written += (size_t)n) < l->text.n) {
+	l->written += n > 0 ? (size_t)n : 0;
+	if (n > 0 && l->written < l->text.n)
 		console_write(l);
-		return;
-	}
-	if (n <= 0) {
-		v.class = DEST_TRANSIENT;
-		err_set(&l->why, ERR_IO, "standard output: %s",
-			n ? uv_strerror((int)n) : "closed");
-		memcpy(v.why, l->why.msg, sizeof(v.why) - 1);
-	}
-	settle(l, &v);
+	else
+		console_done(l, n);
 }
 
 static void on_console_look(uv_timer_t *t)
@@ -191,27 +185,22 @@ static void console_write(struct lane *l)
 	uv_fs_write(l->owner->loop, &l->write, STDOUT_FILENO, &b, 1, -1, on_written);
 }
 
-static void render_failed(struct lane *l, const struct err *e)
-{
-	struct dest_verdict v = {.class = DEST_MESSAGE};
-
-	memcpy(v.why, e->msg, sizeof(v.why) - 1);
-	settle(l, &v);
-}
-
-static void lane_send(struct lane *l)
+static void lane_send(struct lane *l, int64_t now_ms)
 {
 	struct lane_job *lj = l->current;
 	const struct config_dest *cd = l->conf;
 	struct http_req req = {0};
 	struct err e = {.code = ERR_NONE};
 
-	lane_enter(l, LANE_SENDING);
 	buf_reset(&l->text);
 	l->written = 0;
-	if (cd->d.ops->render(&cd->d, &lj->alert, lj->row.plain, clock_now_ms() / 1000,
-		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
-		render_failed(l, &e);
+	if (cd->d.ops->render(&cd->d, &lj->alert, lj->row.plain, now_ms / 1000, &lj->arena,
+		    &l->text, &req, &e) != ERR_NONE) {
+		/* As if the receiver had refused it: the plain form may still go. */
+		struct dest_verdict v = {0};
+
+		dest_judge(&v, DEST_MESSAGE, "%s", e.msg);
+		lane_answered(l, &v);
 		return;
 	}
 	if (!cd->d.ops->http) {
@@ -225,105 +214,28 @@ static void lane_send(struct lane *l)
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }
 
-/* ---- 1. taking --------------------------------------------------------------------------- */
+/* ---- wait ---------------------------------------------------------------------------------- */
 
-/* When a row may go out; takes the token when that is now. */
-static int64_t lane_ready_ms(struct lane *l, int64_t now)
+static void on_wait_over(uv_timer_t *t)
 {
-	double rate = l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s;
-
-	if (l->retry.not_before_ms > now)
-		return l->retry.not_before_ms;
-	return retry_rate_take(&l->retry, rate, now);
+	lane_tell(t->data, &(struct lane_event){.type = LANE_ON_WAIT_OVER});
 }
 
-static void lane_take(struct lane *l)
+/* ---- end ----------------------------------------------------------------------------------- */
+
+static void maybe_closed(struct deliverer *d)
 {
-	int64_t now = clock_now_ms();
-
-	if (l->conf == NULL || l->owner->closing) {
-		lane_rest(l);
-		return;
-	}
-	int64_t ready = lane_ready_ms(l, now);
-
-	if (ready > now) {
-		lane_wait(l, ready);
-		return;
-	}
-	struct lane_job *lj = lane_job_new(l, on_job_done);
-
-	lj->take = true;
-	lane_enter(l, LANE_TAKING);
-	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
+	if (d->handles == 0 && d->on_closed != NULL)
+		d->on_closed(d->closed_arg);
 }
 
-/* The destination was removed while its row was on the way here: the row waits for it to come
- * back. */
-static void give_back(struct lane *l, struct lane_job *taken)
+static void on_grace_closed(uv_handle_t *h)
 {
-	struct lane_job *lj = lane_job_new(l, on_job_done);
+	struct deliverer *d = h->data;
 
-	lj->settle = true;
-	lj->seq = taken->row.seq;
-	lj->plain = taken->row.plain;
-	lj->step = (struct retry_step){.action = RETRY_AGAIN, .due_ms = lj->now_ms};
-	lane_job_free(taken);
-	lane_enter(l, LANE_SETTLING);
-	storer_post(l->owner->storer, &lj->job, STORER_URGENT);
+	d->handles--;
+	maybe_closed(d);
 }
-
-/* The rows are still there and nobody else will look after them. */
-static void lane_trip_failed(struct lane *l, const struct err *e)
-{
-	log_err("deliver: the outbox cannot be read, trying again dest=" STR_F " reason='%s'",
-		STR_A(l->id), e->msg);
-	lane_wait(l, clock_now_ms() + TRIP_FAILED_MS);
-}
-
-/* A trip is over: send what it brought, wait for what is due later, or rest. */
-static void on_job_done(struct job *j, const struct err *e)
-{
-	struct lane_job *lj = (struct lane_job *)j;
-	struct lane *l = lj->lane;
-	bool took = lj->take;
-	struct err failure = *e; /* e is in lj */
-
-	if (e->code == ERR_NONE && lj->found && l->conf != NULL && !l->owner->closing) {
-		l->current = lj;
-		lane_send(l);
-		return;
-	}
-	if (e->code == ERR_NONE && lj->found && !l->owner->closing) {
-		give_back(l, lj);
-		return;
-	}
-	int64_t due = lj->due_ms;
-	bool again = l->wake_again;
-
-	/* There was no row to spend the token on: the next alert must not wait for a new one. */
-	if (took && !lj->found)
-		l->retry.tokens += 1;
-	l->wake_again = false;
-	lane_job_free(lj);
-	bool ends = l->conf == NULL || l->owner->closing;
-
-	if (!ends && l->retry.disabled)
-		lane_enter(l, LANE_HELD);
-	else if (!ends && failure.code != ERR_NONE)
-		lane_trip_failed(l, &failure);
-	else if (!ends && (!took || again))
-		lane_take(l);
-	else if (!ends && due != TIME_NONE)
-		lane_wait(l, due);
-	else
-		lane_rest(l);
-}
-
-/* ---- lanes ------------------------------------------------------------------------------- */
-
-static void maybe_closed(struct deliverer *d);
-static void on_grace_closed(uv_handle_t *h);
 
 static void on_lane_closed(uv_handle_t *h)
 {
@@ -336,28 +248,55 @@ static void on_lane_closed(uv_handle_t *h)
 	maybe_closed(d);
 }
 
-static void lane_free(struct lane *l)
+static void lane_end(struct lane *l)
 {
 	struct lane **at = &l->owner->lanes;
 
 	while (*at != l)
 		at = &(*at)->next;
 	*at = l->next;
+	if (l->op != NULL)
+		http_cancel(l->op);
+	l->op = NULL;
 	lane_job_free(l->current);
+	l->current = NULL;
 	uv_close((uv_handle_t *)&l->timer, on_lane_closed);
 	/* The last lane of a closing deliverer need not wait for the rest of the grace. */
 	if (l->owner->closing && l->owner->lanes == NULL)
 		uv_close((uv_handle_t *)&l->owner->grace, on_grace_closed);
 }
 
-/* Nothing to do, or nothing allowed: a removed lane ends here, so does one of a closing
- * deliverer. */
-static void lane_rest(struct lane *l)
+/* ---- the machine --------------------------------------------------------------------------- */
+
+/* Every event passes here, so one debug line a step shows a lane's whole life. The lane may be
+ * gone when this returns. */
+static void lane_tell(struct lane *l, const struct lane_event *ev)
 {
-	lane_enter(l, LANE_IDLE);
-	uv_timer_stop(&l->timer);
-	if (l->conf == NULL || l->owner->closing)
-		lane_free(l);
+	int64_t now_ms = clock_now_ms();
+	enum lane_state was = l->m.state;
+	struct lane_steps s = lane_next(&l->m, ev, now_ms);
+
+	if (l->m.state != was)
+		log_debug("deliver: dest=" STR_F " %s -> %s", STR_A(l->id),
+			lane_state_name(was), lane_state_name(l->m.state));
+	lane_say(l, &s);
+	lane_note(l, &s);
+	switch (s.what) {
+	case LANE_DO_NOTHING:
+		break;
+	case LANE_DO_WAIT:
+		uv_timer_start(&l->timer, on_wait_over, (uint64_t)s.wait_ms, 0);
+		break;
+	case LANE_DO_TRIP:
+		lane_trip(l, &s, now_ms);
+		break;
+	case LANE_DO_SEND:
+		lane_send(l, now_ms);
+		break;
+	case LANE_DO_END:
+		lane_end(l);
+		break;
+	}
 }
 
 static struct lane *lane_find(const struct deliverer *d, struct str id)
@@ -385,12 +324,25 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 	return l;
 }
 
-static bool lane_resting(const struct lane *l)
+/* A request can be called off, and a console that takes nothing; a write that is in the thread
+ * pool fits and is about to come back. */
+static bool can_cancel(const struct lane *l)
 {
-	return l->state == LANE_IDLE || l->state == LANE_WAITING || l->state == LANE_HELD;
+	return l->op != NULL || uv_is_active((const uv_handle_t *)&l->timer);
 }
 
-/* ---- interface --------------------------------------------------------------------------- */
+/* An event for every lane; any of them may end by it. */
+static void tell_all(struct deliverer *d, enum lane_event_type type)
+{
+	struct lane *next = NULL;
+
+	for (struct lane *l = d->lanes; l != NULL; l = next) {
+		next = l->next;
+		lane_tell(l, &(struct lane_event){.type = type, .can_cancel = can_cancel(l)});
+	}
+}
+
+/* ---- interface ----------------------------------------------------------------------------- */
 
 struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http)
 {
@@ -413,29 +365,33 @@ void deliverer_remember(struct deliverer *d, const struct store_dest *row)
 {
 	struct lane *l = lane_new(d, row->id);
 
-	l->retry.not_before_ms = row->not_before_ms;
+	l->m.retry.not_before_ms = row->not_before_ms;
+}
+
+static void lane_configure(struct lane *l, const struct config *c)
+{
+	struct lane_event ev = {
+		.type = LANE_ON_REMOVED, .terms.give_up_ms = c->give_up_after_ms};
+
+	l->conf = config_dest(c, l->id);
+	if (l->conf != NULL) {
+		ev.type = LANE_ON_CONFIGURED;
+		ev.terms.rate_per_s =
+			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s;
+	}
+	lane_tell(l, &ev);
 }
 
 void deliverer_configure(struct deliverer *d, const struct config *c)
 {
 	struct lane *next = NULL;
 
-	d->conf = c;
 	for (size_t i = 0; i < c->n_dests; i++)
 		if (lane_find(d, c->dests[i].d.id) == NULL)
 			lane_new(d, c->dests[i].d.id);
 	for (struct lane *l = d->lanes; l != NULL; l = next) {
 		next = l->next;
-		l->conf = config_dest(c, l->id);
-		if (l->conf == NULL && lane_resting(l)) {
-			lane_free(l);
-			continue;
-		}
-		/* A reload is how a person says "try again". */
-		l->retry.disabled = false;
-		l->retry.endpoint_fails = 0;
-		if (l->state == LANE_IDLE || l->state == LANE_HELD)
-			lane_take(l);
+		lane_configure(l, c);
 	}
 }
 
@@ -444,12 +400,8 @@ void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct lane *l = lane_find(d, dests[i]);
 
-		if (l == NULL || d->closing)
-			continue;
-		if (l->state == LANE_IDLE)
-			lane_take(l);
-		else
-			l->wake_again = true;
+		if (l != NULL)
+			lane_tell(l, &(struct lane_event){.type = LANE_ON_WAKE});
 	}
 }
 
@@ -457,7 +409,7 @@ void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, struct str why, void *arg), void *arg)
 {
 	for (const struct lane *l = d->lanes; l != NULL; l = l->next)
-		f(l->id, l->state, str_of(l->why.msg), arg);
+		f(l->id, l->m.state, str_of(l->why.msg), arg);
 }
 
 uint64_t deliverer_sent(const struct deliverer *d)
@@ -465,57 +417,24 @@ uint64_t deliverer_sent(const struct deliverer *d)
 	return d->sent;
 }
 
-/* ---- close ------------------------------------------------------------------------------- */
-
-static void maybe_closed(struct deliverer *d)
-{
-	if (d->handles == 0 && d->on_closed != NULL)
-		d->on_closed(d->closed_arg);
-}
-
-static void on_grace_closed(uv_handle_t *h)
-{
-	struct deliverer *d = h->data;
-
-	d->handles--;
-	maybe_closed(d);
-}
+/* ---- close --------------------------------------------------------------------------------- */
 
 /* Time is up: what is still under way stays `sending` in the outbox and goes out after the
  * restart. */
 static void on_grace_over(uv_timer_t *t)
 {
-	struct deliverer *d = t->data;
-	struct lane *next = NULL;
-
-	for (struct lane *l = d->lanes; l != NULL; l = next) {
-		next = l->next;
-		bool blocked =
-			l->state == LANE_SENDING && uv_is_active((uv_handle_t *)&l->timer);
-
-		if (l->op == NULL && !blocked)
-			continue; /* on its way back, from the store or from a write that fits */
-		if (l->op != NULL)
-			http_cancel(l->op);
-		l->op = NULL;
-		lane_rest(l);
-	}
+	tell_all(t->data, LANE_ON_GRACE_OVER);
 }
 
 void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *arg), void *arg)
 {
-	struct lane *next = NULL;
 	bool any = d->lanes != NULL;
 
 	d->closing = true;
 	d->on_closed = done;
 	d->closed_arg = arg;
 	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, 0);
-	for (struct lane *l = d->lanes; l != NULL; l = next) {
-		next = l->next;
-		if (lane_resting(l))
-			lane_rest(l);
-	}
+	tell_all(d, LANE_ON_CLOSING);
 	if (!any)
 		uv_close((uv_handle_t *)&d->grace, on_grace_closed);
 }

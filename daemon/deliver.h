@@ -8,19 +8,10 @@
 
 #include "config/config.h"
 #include "daemon/http/http.h"
+#include "daemon/lane.h"
 #include "daemon/storer.h"
 
 struct deliverer;
-
-enum lane_state {
-	LANE_IDLE,
-	LANE_TAKING,
-	LANE_WAITING,
-	LANE_SENDING,
-	LANE_SETTLING,
-	LANE_HELD
-};
-const char *lane_state_name(enum lane_state s);
 
 struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http);
 /* Once, before the first deliverer_configure(). */

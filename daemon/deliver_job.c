@@ -3,9 +3,9 @@
  * its alert, so that the loop never waits for the database.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/xalloc.h"
-#include "daemon/clock.h"
 #include "daemon/deliver_private.h"
 #include "desk/compose.h"
 
@@ -15,18 +15,19 @@ enum {
 
 static enum errc settle_row(const struct lane_job *lj, struct store *s, struct err *e)
 {
+	const struct lane_steps *todo = &lj->todo;
 	struct str why = str_of(lj->why);
 
-	switch (lj->step.action) {
+	switch (todo->fate.action) {
 	case RETRY_DONE:
-		return store_outbox_done(s, lj->seq, lj->now_ms, e);
+		return store_outbox_done(s, todo->seq, lj->now_ms, e);
 	case RETRY_DEAD:
-		return store_outbox_dead(s, lj->seq, lj->now_ms, why, e);
+		return store_outbox_dead(s, todo->seq, lj->now_ms, why, e);
 	case RETRY_AGAIN:
 	case RETRY_HOLD:
 	case RETRY_PLAIN:
-		return store_outbox_again(s, lj->seq, lj->step.due_ms, lj->step.counts,
-			lj->plain || lj->step.action == RETRY_PLAIN, lj->now_ms, why, e);
+		return store_outbox_again(s, todo->seq, todo->fate.due_ms, todo->fate.counts,
+			todo->plain, lj->now_ms, why, e);
 	}
 	return ERR_NONE;
 }
@@ -61,23 +62,37 @@ static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct lane_job *lj = (struct lane_job *)j;
 
-	if (lj->settle && settle_row(lj, d->store, e) != ERR_NONE)
+	/* A step that is committed is not done again when a later one fails and the job is
+	 * repeated: the row would not be `sending` any more. */
+	if (lj->todo.settle && settle_row(lj, d->store, e) != ERR_NONE)
 		return e->code;
-	lj->settle = false; /* committed: a retry of this job goes on from here */
-	if (lj->health.id.n != 0 && store_dest_put(d->store, &lj->health, e) != ERR_NONE)
+	lj->todo.settle = false;
+	if (lj->todo.health && store_dest_put(d->store, &lj->health, e) != ERR_NONE)
 		return e->code;
-	return lj->take ? take_row(lj, d, e) : ERR_NONE;
+	lj->todo.health = false;
+	return lj->todo.take ? take_row(lj, d, e) : ERR_NONE;
 }
 
-struct lane_job *lane_job_new(struct lane *l, void (*done)(struct job *j, const struct err *e))
+struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t now_ms,
+	void (*done)(struct job *j, const struct err *e))
 {
 	struct lane_job *lj = xcalloc(1, sizeof(*lj));
 
 	lj->job = (struct job){.run = lane_job_run, .done = done};
 	lj->lane = l;
-	lj->now_ms = clock_now_ms();
-	arena_init(&lj->arena, ALERT_ARENA_MAX);
 	lj->dest = l->id;
+	lj->now_ms = now_ms;
+	lj->todo = *todo;
+	lj->due_ms = TIME_NONE;
+	if (todo->why != NULL)
+		memccpy(lj->why, todo->why, '\0', sizeof(lj->why) - 1);
+	/* A copy: the loop goes on changing the lane while the job is away. */
+	lj->health = (struct store_dest){.id = l->id,
+		.config_hash = l->conf != NULL ? l->conf->hash : 0,
+		.not_before_ms = l->m.retry.not_before_ms,
+		.disabled = l->m.retry.disabled,
+		.why = str_of(lj->why)};
+	arena_init(&lj->arena, ALERT_ARENA_MAX);
 	return lj;
 }
 

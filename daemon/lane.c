@@ -1,0 +1,252 @@
+/*
+ * The decisions of delivery (the states: head of lane.h). One function an event; what several
+ * events lead to has a function of its own below them.
+ *
+ * At least once and in order follows from three rules: a row in hand always leaves by a trip
+ * that settles it, the next one is taken after that, and a row that cannot be sent is given
+ * back. What a crash or the end of the grace interrupts stays `sending` on disk and is pending
+ * after the next start.
+ */
+#include "daemon/lane.h"
+
+#include "base/article.h"
+
+const char *lane_state_name(enum lane_state s)
+{
+	static const char *const names[] = {
+		"idle", "taking", "waiting", "sending", "settling", "held", "ended"};
+
+	return names[s];
+}
+
+/* Removed, or the program ends: takes nothing new, ends instead of resting. */
+static bool leaving(const struct lane_machine *m)
+{
+	return !m->wanted || m->closing;
+}
+
+static bool resting(const struct lane_machine *m)
+{
+	return m->state == LANE_IDLE || m->state == LANE_WAITING || m->state == LANE_HELD;
+}
+
+/* ---- where events lead: the only changes of state -------------------------------------- */
+
+static struct lane_steps enter(
+	struct lane_machine *m, enum lane_state next, struct lane_steps steps)
+{
+	m->state = next;
+	m->taking = steps.what == LANE_DO_TRIP && steps.take;
+	return steps;
+}
+
+static struct lane_steps rest(struct lane_machine *m)
+{
+	if (leaving(m))
+		return enter(m, LANE_ENDED, (struct lane_steps){.what = LANE_DO_END});
+	return enter(m, LANE_IDLE, (struct lane_steps){.what = LANE_DO_NOTHING});
+}
+
+static struct lane_steps hold(struct lane_machine *m)
+{
+	return enter(m, LANE_HELD, (struct lane_steps){.what = LANE_DO_NOTHING});
+}
+
+/* After a minute at most the lane looks again, whatever the clock says then. */
+static struct lane_steps wait_until(struct lane_machine *m, int64_t until_ms, int64_t now_ms)
+{
+	int64_t ms = until_ms - now_ms;
+
+	if (ms > LANE_WAIT_MAX_MS)
+		ms = LANE_WAIT_MAX_MS;
+	if (ms < 1)
+		ms = 1;
+	return enter(m, LANE_WAITING, (struct lane_steps){.what = LANE_DO_WAIT, .wait_ms = ms});
+}
+
+/* The token is paid before the trip, because a row that the trip brings must go out at once: it
+ * is `sending` on disk. */
+static struct lane_steps take(struct lane_machine *m, int64_t now_ms)
+{
+	if (leaving(m))
+		return rest(m);
+	int64_t ready = m->retry.not_before_ms;
+
+	if (ready <= now_ms)
+		ready = retry_rate_take(&m->retry, m->terms.rate_per_s, now_ms);
+	if (ready > now_ms)
+		return wait_until(m, ready, now_ms);
+	return enter(m, LANE_TAKING, (struct lane_steps){.what = LANE_DO_TRIP, .take = true});
+}
+
+static struct lane_steps send(struct lane_machine *m, const struct lane_row *row)
+{
+	m->row = *row;
+	return enter(m, LANE_SENDING, (struct lane_steps){.what = LANE_DO_SEND});
+}
+
+/* The destination was removed while its row was on the way here: the row waits for it to come
+ * back. It was never tried, so nothing is counted. */
+static struct lane_steps give_back(
+	struct lane_machine *m, const struct lane_row *row, int64_t now_ms)
+{
+	m->row = *row;
+	return enter(m, LANE_SETTLING,
+		(struct lane_steps){.what = LANE_DO_TRIP,
+			.settle = true,
+			.seq = row->seq,
+			.fate = {.action = RETRY_AGAIN, .due_ms = now_ms},
+			.plain = row->plain});
+}
+
+/* ---- events -------------------------------------------------------------------------------- */
+
+static struct lane_steps on_generation(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	m->wanted = ev->type == LANE_ON_CONFIGURED;
+	m->terms = ev->terms;
+	if (!m->wanted && resting(m))
+		return rest(m);
+	/* A reload is how a person says "try again". */
+	m->retry.disabled = false;
+	m->retry.endpoint_fails = 0;
+	if (m->state == LANE_IDLE || m->state == LANE_HELD)
+		return take(m, now_ms);
+	return (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
+/* A lane that waits or is held stays so: new rows stand behind the one it waits for. */
+static struct lane_steps on_wake(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	if (m->state == LANE_IDLE)
+		return take(m, now_ms);
+	m->woken = true;
+	return (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
+static struct lane_steps on_wait_over(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	if (m->state == LANE_WAITING)
+		return take(m, now_ms);
+	return (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
+/* The trip brought no row. */
+static struct lane_steps on_no_row(
+	struct lane_machine *m, const struct lane_event *ev, bool look_again, int64_t now_ms)
+{
+	if (leaving(m))
+		return rest(m);
+	if (m->retry.disabled)
+		return hold(m);
+	if (ev->failed) {
+		/* The rows are still there and nobody else will look after them. */
+		struct lane_steps s = wait_until(m, now_ms + LANE_TRIP_FAILED_MS, now_ms);
+
+		s.news = LANE_SAYS_NO_STORE;
+		s.why = ev->why;
+		return s;
+	}
+	if (look_again)
+		return take(m, now_ms);
+	return ev->due_ms != TIME_NONE ? wait_until(m, ev->due_ms, now_ms) : rest(m);
+}
+
+static struct lane_steps on_trip_done(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	bool look_again = !m->taking || m->woken;
+
+	if (ev->row != NULL && !leaving(m))
+		return send(m, ev->row);
+	if (ev->row != NULL && !m->closing)
+		return give_back(m, ev->row, now_ms);
+	/* There was no row to spend the token on: the next alert must not wait for a new one. */
+	if (m->taking && ev->row == NULL)
+		m->retry.tokens += 1;
+	/* Only now: what arrived before a trip that brought a row is still unseen after it. */
+	m->woken = false;
+	return on_no_row(m, ev, look_again, now_ms);
+}
+
+static enum lane_news news_of(enum retry_action action)
+{
+	static const enum lane_news news[] = {
+		[RETRY_DONE] = LANE_SAYS_SENT,
+		[RETRY_AGAIN] = LANE_SAYS_AGAIN,
+		[RETRY_PLAIN] = LANE_SAYS_PLAIN,
+		[RETRY_DEAD] = LANE_SAYS_DEAD,
+		[RETRY_HOLD] = LANE_SAYS_HOLDS,
+	};
+
+	return news[action];
+}
+
+/* The next row comes with the same trip when it may go out at once. */
+static bool may_take_along(struct lane_machine *m, enum retry_action action, int64_t now_ms)
+{
+	return action == RETRY_DONE && !leaving(m) &&
+	       retry_rate_take(&m->retry, m->terms.rate_per_s, now_ms) <= now_ms;
+}
+
+static struct lane_steps on_answer(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	const struct lane_row *row = &m->row;
+	struct retry_step fate = retry_next(&m->retry, ev->verdict, row->attempts,
+		row->first_try_ms != 0 ? row->first_try_ms : now_ms, row->plain,
+		m->terms.give_up_ms, now_ms, ev->random);
+
+	return enter(m, LANE_SETTLING,
+		(struct lane_steps){.what = LANE_DO_TRIP,
+			.settle = true,
+			.seq = row->seq,
+			.fate = fate,
+			.plain = row->plain || fate.action == RETRY_PLAIN,
+			/* What a restart must not forget: when we may come back, and whether. */
+			.health = ev->verdict->class == DEST_THROTTLE || fate.just_disabled,
+			.take = may_take_along(m, fate.action, now_ms),
+			.news = news_of(fate.action),
+			.why = ev->verdict->why});
+}
+
+static struct lane_steps on_closing(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	(void)now_ms;
+	m->closing = true;
+	return resting(m) ? rest(m) : (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
+/* What cannot be called off is on its way back: from the store, or from a write that fits. */
+static struct lane_steps on_grace_over(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)now_ms;
+	if (m->state == LANE_SENDING && ev->can_cancel)
+		return rest(m);
+	return (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
+struct lane_steps lane_next(struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	static struct lane_steps (*const on[])(
+		struct lane_machine * m, const struct lane_event *ev, int64_t now_ms) = {
+		[LANE_ON_CONFIGURED] = on_generation,
+		[LANE_ON_REMOVED] = on_generation,
+		[LANE_ON_WAKE] = on_wake,
+		[LANE_ON_WAIT_OVER] = on_wait_over,
+		[LANE_ON_TRIP_DONE] = on_trip_done,
+		[LANE_ON_ANSWER] = on_answer,
+		[LANE_ON_CLOSING] = on_closing,
+		[LANE_ON_GRACE_OVER] = on_grace_over,
+	};
+
+	return on[ev->type](m, ev, now_ms);
+}

@@ -1,0 +1,127 @@
+#pragma once
+/*
+ * One destination's delivery, decided: an event and the time go in, what to do comes out.
+ * deliver.c carries it out and reports back; the store, the network, timers and the log are
+ * its business. Pure: no clock, no randomness but what the events bring. One thread at a time.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "alerts/retry.h"
+
+enum {
+	/* No timer is set for longer, so that a jump of the clock cannot strand a lane. */
+	LANE_WAIT_MAX_MS = 60 * 1000,
+	LANE_TRIP_FAILED_MS = 5000 /* after a trip to the store that failed */
+};
+
+/*
+ *   IDLE ──wake──> TAKING ──a row that is due──> SENDING ──verdict──> SETTLING ──> TAKING ...
+ *     ^              |  └──due later, rate, no store──> WAITING ──time is up──> TAKING
+ *     └──queue empty─┘                                    SETTLING ──endpoint dead──> HELD
+ *
+ *   HELD ──configured──> TAKING             SETTLING ──the next row came along──> SENDING
+ *   SENDING ──grace over──> ENDED           TAKING ──a row, but removed──> SETTLING (given back)
+ *   removed or closing: IDLE, WAITING, HELD ──> ENDED at once, the others as soon as they would
+ *   go to rest
+ *
+ * TAKING and SETTLING are trips to the store. A trip that settles a row may take the next one
+ * along, which saves a trip an alert.
+ */
+enum lane_state {
+	LANE_IDLE,
+	LANE_TAKING,
+	LANE_WAITING,
+	LANE_SENDING,
+	LANE_SETTLING,
+	LANE_HELD,
+	LANE_ENDED
+};
+const char *lane_state_name(enum lane_state s);
+
+/* What a generation of the configuration says about a destination. */
+struct lane_terms {
+	double rate_per_s; /* 0: no limit */
+	int64_t give_up_ms;
+};
+
+/* A row of the outbox, as far as decisions need it. */
+struct lane_row {
+	int64_t seq;
+	int64_t first_try_ms; /* 0: this is the first try */
+	uint32_t attempts;    /* tries that counted, before this one */
+	bool plain;           /* this is the plain try */
+};
+
+/* Starts zeroed, but for retry.not_before_ms where the store remembers one. */
+struct lane_machine {
+	enum lane_state state;
+	bool wanted;  /* by the configuration */
+	bool closing; /* the program ends: no row is taken any more */
+	bool taking;  /* the trip under way takes a row: a token was paid for it */
+	bool woken;   /* rows arrived when the trip under way may have looked already */
+	struct lane_terms terms;
+	struct retry_state retry;
+	struct lane_row row; /* SENDING, SETTLING: the one in hand */
+};
+
+enum lane_event_type {
+	LANE_ON_CONFIGURED, /* terms: a generation that has this destination */
+	LANE_ON_REMOVED,    /* terms: one that has not; they hold for the row in hand */
+	LANE_ON_WAKE,       /* new rows are in the outbox */
+	LANE_ON_WAIT_OVER,  /* the time of LANE_DO_WAIT is up */
+	LANE_ON_TRIP_DONE,  /* LANE_DO_TRIP is over: row or due_ms, or failed */
+	LANE_ON_ANSWER,     /* LANE_DO_SEND is over: verdict, random */
+	LANE_ON_CLOSING,    /* the program ends; the request in flight may finish */
+	LANE_ON_GRACE_OVER  /* the program ends now: can_cancel */
+};
+
+struct lane_event {
+	enum lane_event_type type;
+	struct lane_terms terms;
+	bool failed;                /* the store failed and was not tried again: no row */
+	const char *why;            /* failed: the reason, for people */
+	const struct lane_row *row; /* taken, and `sending` on disk; NULL: none was due */
+	int64_t due_ms;             /* without a row: when one is due, TIME_NONE for never */
+	const struct dest_verdict *verdict;
+	uint64_t random; /* any 64 bits */
+	bool can_cancel; /* what is under way can be called off without waiting for it */
+};
+
+enum lane_do {
+	LANE_DO_NOTHING,
+	LANE_DO_WAIT, /* wait_ms, then LANE_ON_WAIT_OVER; replaces no other wait */
+	LANE_DO_TRIP, /* to the store: settle, health, take, in this order; LANE_ON_TRIP_DONE */
+	LANE_DO_SEND, /* the row that the trip brought; LANE_ON_ANSWER */
+	LANE_DO_END   /* call off what is under way and forget the lane: no event may follow */
+};
+
+/* What there is to tell people. */
+enum lane_news {
+	LANE_SAYS_NOTHING,
+	LANE_SAYS_SENT,
+	LANE_SAYS_AGAIN,
+	LANE_SAYS_PLAIN,
+	LANE_SAYS_DEAD,
+	LANE_SAYS_HOLDS,
+	LANE_SAYS_NO_STORE
+};
+
+struct lane_steps {
+	enum lane_do what;
+	int64_t wait_ms; /* LANE_DO_WAIT: 1 to LANE_WAIT_MAX_MS */
+	/* LANE_DO_TRIP */
+	bool settle; /* the row `seq`: `fate` */
+	int64_t seq;
+	struct retry_step fate; /* RETRY_AGAIN, PLAIN, HOLD: back into the queue */
+	bool plain;             /* back in the queue: the next try is the plain one */
+	bool health;            /* the destination's retry state is to be stored */
+	bool take;              /* the next row, if it is due */
+	enum lane_news news;
+	const char *why; /* the reason for it, of the event; NULL: none */
+};
+
+/* Takes the machine to its next state. At most one trip, wait or request is under way at a time,
+ * and each reports back once, but for a wait that a later state overtook: its end does nothing. */
+struct lane_steps lane_next(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms);

@@ -1,0 +1,376 @@
+/* The life of a delivery lane: rows, waits, rates, failures. */
+#include "tests/unit/daemon_lane_rig.h"
+
+/* ---- the plain way ------------------------------------------------------------------------- */
+
+static void test_a_new_destination_looks_into_its_queue_at_once(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_int_equal(r.m.state, LANE_TAKING);
+	assert_asks_to_take(r);
+	assert_false(r.did.settle);
+}
+
+static void test_an_empty_queue_lets_the_lane_rest_until_it_is_woken(void **state)
+{
+	struct rig r = rig_idle(0);
+	(void)state;
+
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	happens(&r, LANE_ON_WAKE);
+	assert_int_equal(r.m.state, LANE_TAKING);
+	assert_asks_to_take(r);
+}
+
+static void test_a_sent_alert_is_settled_and_the_next_one_comes_along(void **state)
+{
+	struct rig r = rig_sending(0);
+	(void)state;
+
+	assert_int_equal(r.did.what, LANE_DO_SEND);
+	answers(&r, sent);
+	assert_settles(r, 7, RETRY_DONE);
+	assert_true(r.did.take);
+	assert_false(r.did.health);
+	assert_int_equal(r.did.news, LANE_SAYS_SENT);
+	brings(&r, (struct lane_row){.seq = 8});
+	assert_int_equal(r.did.what, LANE_DO_SEND);
+	answers(&r, sent);
+	assert_settles(r, 8, RETRY_DONE);
+}
+
+static void test_a_wake_while_the_trip_is_away_is_not_lost(void **state)
+{
+	struct rig r = rig_idle(0);
+	(void)state;
+
+	happens(&r, LANE_ON_WAKE);
+	happens(&r, LANE_ON_WAKE);
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	/* The trip had looked before the second row was there. */
+	brings_nothing(&r, TIME_NONE);
+	assert_int_equal(r.m.state, LANE_TAKING);
+	assert_asks_to_take(r);
+	brings_nothing(&r, TIME_NONE);
+	assert_int_equal(r.m.state, LANE_IDLE);
+}
+
+static void test_a_wake_while_a_row_is_on_its_way_is_not_lost(void **state)
+{
+	struct rig r = rig_idle(0);
+	(void)state;
+
+	happens(&r, LANE_ON_WAKE);
+	happens(&r, LANE_ON_WAKE);
+	brings(&r, (struct lane_row){.seq = 1});
+	answers(&r, sent);
+	happens(&r, LANE_ON_WAKE);
+	brings_nothing(&r, TIME_NONE);
+	assert_asks_to_take(r);
+}
+
+/* ---- waits --------------------------------------------------------------------------------- */
+
+static void test_a_row_due_later_arms_a_wait_until_exactly_then(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings_nothing(&r, T0 + 12345);
+	assert_waits(r, 12345);
+	r.now = T0 + 12345;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+}
+
+static void test_no_timer_is_set_for_more_than_a_minute_or_for_nothing(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings_nothing(&r, T0 + MINUTE + 1);
+	assert_waits(r, MINUTE);
+	happens(&r, LANE_ON_WAIT_OVER);
+	brings_nothing(&r, T0 - HOUR);
+	assert_waits(r, 1);
+}
+
+static void test_a_throttle_is_waited_out_to_the_millisecond(void **state)
+{
+	struct rig r = rig_sending(0);
+	(void)state;
+
+	answers(&r, (struct dest_verdict){.class = DEST_THROTTLE, .retry_after_ms = 90000});
+	assert_settles(r, 7, RETRY_AGAIN);
+	assert_false(r.did.take);
+	/* A restart must not forget it. */
+	assert_true(r.did.health);
+	assert_int_equal(r.m.retry.not_before_ms, T0 + 90000);
+	brings_nothing(&r, TIME_NONE);
+	assert_waits(r, MINUTE);
+	r.now = T0 + 60000;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_waits(r, 30000);
+	r.now = T0 + 89999;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_waits(r, 1);
+	r.now = T0 + 90000;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+}
+
+static void test_a_throttle_from_before_the_restart_is_waited_out(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	r.m.retry.not_before_ms = T0 + 2500;
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_waits(r, 2500);
+}
+
+static void test_a_wake_does_not_cut_a_wait_short(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	r.m.retry.not_before_ms = T0 + 2500;
+	happens(&r, LANE_ON_CONFIGURED);
+	happens(&r, LANE_ON_WAKE);
+	assert_int_equal(r.m.state, LANE_WAITING);
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_int_equal(r.m.state, LANE_WAITING);
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+}
+
+static void test_the_end_of_a_wait_that_was_overtaken_does_nothing(void **state)
+{
+	static const enum lane_state others[] = {
+		LANE_IDLE, LANE_TAKING, LANE_SENDING, LANE_SETTLING, LANE_HELD};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct rig r = rig_idle(0);
+
+		r.m.state = others[i];
+		happens(&r, LANE_ON_WAIT_OVER);
+		assert_int_equal(r.did.what, LANE_DO_NOTHING);
+		assert_int_equal(r.m.state, others[i]);
+	}
+}
+
+static void test_a_clock_set_back_makes_the_lane_look_every_minute(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings_nothing(&r, T0 + 10 * SECOND);
+	assert_waits(r, 10 * SECOND);
+	r.now = T0 - HOUR;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+	brings_nothing(&r, T0 + 10 * SECOND);
+	assert_waits(r, MINUTE);
+}
+
+static void test_a_clock_set_back_while_throttled_waits_by_the_minute(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	r.m.retry.not_before_ms = T0 + 30 * SECOND;
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_waits(r, 30 * SECOND);
+	r.now = T0 - HOUR;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_waits(r, MINUTE);
+}
+
+static void test_a_clock_set_forward_ends_the_wait_when_the_timer_does(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	r.m.retry.not_before_ms = T0 + HOUR;
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_waits(r, MINUTE);
+	r.now = T0 + 2 * HOUR;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+}
+
+/* ---- rate ---------------------------------------------------------------------------------- */
+
+static void test_a_rate_spaces_alerts_out(void **state)
+{
+	struct rig r = rig_sending(1);
+	(void)state;
+
+	answers(&r, sent);
+	assert_settles(r, 7, RETRY_DONE);
+	assert_false(r.did.take);
+	r.now += 400;
+	brings_nothing(&r, TIME_NONE);
+	assert_waits(r, 600);
+	r.now += 600;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+}
+
+static void test_a_token_paid_for_a_row_that_was_not_there_is_given_back(void **state)
+{
+	struct rig r = rig_new(0.01);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings_nothing(&r, TIME_NONE);
+	assert_int_equal(r.m.state, LANE_IDLE);
+	happens(&r, LANE_ON_WAKE);
+	assert_asks_to_take(r);
+	store_fails(&r);
+	r.now += LANE_TRIP_FAILED_MS;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+}
+
+static void test_a_token_that_bought_a_row_stays_paid(void **state)
+{
+	struct rig r = rig_sending(0.01);
+	(void)state;
+
+	answers(&r, sent);
+	brings_nothing(&r, TIME_NONE);
+	assert_int_equal(r.m.state, LANE_WAITING);
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_int_equal(r.m.state, LANE_WAITING);
+}
+
+/* ---- failures ------------------------------------------------------------------------------ */
+
+static void test_a_trip_that_failed_is_made_again_after_five_seconds(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	store_fails(&r);
+	assert_waits(r, 5 * SECOND);
+	assert_int_equal(r.did.news, LANE_SAYS_NO_STORE);
+	assert_string_equal(r.did.why, "disk full");
+	r.now += 5 * SECOND;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+}
+
+static void test_a_failed_try_is_due_again_later_and_told(void **state)
+{
+	struct rig r = rig_sending(0);
+	(void)state;
+
+	answers(&r, broken);
+	assert_settles(r, 7, RETRY_AGAIN);
+	assert_int_equal(r.did.fate.due_ms, T0 + RETRY_FLOOR_MS);
+	assert_true(r.did.fate.counts);
+	assert_false(r.did.take);
+	assert_false(r.did.health);
+	assert_int_equal(r.did.news, LANE_SAYS_AGAIN);
+	assert_string_equal(r.did.why, "HTTP 500");
+	/* The head of the queue again: it is not due yet, and nothing overtakes it. */
+	brings_nothing(&r, TIME_NONE);
+	assert_asks_to_take(r);
+	brings_nothing(&r, T0 + RETRY_FLOOR_MS);
+	assert_waits(r, RETRY_FLOOR_MS);
+}
+
+static void test_a_refused_alert_goes_once_more_plain_and_then_dies(void **state)
+{
+	struct rig r = rig_sending(0);
+	(void)state;
+
+	answers(&r, refused);
+	assert_settles(r, 7, RETRY_PLAIN);
+	assert_true(r.did.plain);
+	assert_int_equal(r.did.news, LANE_SAYS_PLAIN);
+	brings_nothing(&r, TIME_NONE);
+	brings(&r, (struct lane_row){.seq = 7, .plain = true, .attempts = 1});
+	answers(&r, refused);
+	assert_settles(r, 7, RETRY_DEAD);
+	assert_int_equal(r.did.news, LANE_SAYS_DEAD);
+}
+
+static void test_a_plain_try_that_fails_stays_plain(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings(&r, (struct lane_row){.seq = 7, .plain = true, .attempts = 1});
+	answers(&r, broken);
+	assert_settles(r, 7, RETRY_AGAIN);
+	assert_true(r.did.plain);
+}
+
+static void test_an_alert_is_given_up_by_its_first_try_and_the_terms(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings(&r, (struct lane_row){.seq = 7, .first_try_ms = T0 - GIVE_UP + 1});
+	answers(&r, broken);
+	assert_settles(r, 7, RETRY_AGAIN);
+	brings_nothing(&r, TIME_NONE);
+	r.now += 1;
+	brings(&r, (struct lane_row){.seq = 7, .first_try_ms = T0 - GIVE_UP + 1});
+	answers(&r, broken);
+	assert_settles(r, 7, RETRY_DEAD);
+}
+
+static void test_a_first_try_counts_from_now(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings(&r, (struct lane_row){.seq = 7});
+	answers(&r, broken);
+	assert_settles(r, 7, RETRY_AGAIN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_new_destination_looks_into_its_queue_at_once),
+		cmocka_unit_test(test_an_empty_queue_lets_the_lane_rest_until_it_is_woken),
+		cmocka_unit_test(test_a_sent_alert_is_settled_and_the_next_one_comes_along),
+		cmocka_unit_test(test_a_wake_while_the_trip_is_away_is_not_lost),
+		cmocka_unit_test(test_a_wake_while_a_row_is_on_its_way_is_not_lost),
+		cmocka_unit_test(test_a_row_due_later_arms_a_wait_until_exactly_then),
+		cmocka_unit_test(test_no_timer_is_set_for_more_than_a_minute_or_for_nothing),
+		cmocka_unit_test(test_a_throttle_is_waited_out_to_the_millisecond),
+		cmocka_unit_test(test_a_throttle_from_before_the_restart_is_waited_out),
+		cmocka_unit_test(test_a_wake_does_not_cut_a_wait_short),
+		cmocka_unit_test(test_the_end_of_a_wait_that_was_overtaken_does_nothing),
+		cmocka_unit_test(test_a_clock_set_back_makes_the_lane_look_every_minute),
+		cmocka_unit_test(test_a_clock_set_back_while_throttled_waits_by_the_minute),
+		cmocka_unit_test(test_a_clock_set_forward_ends_the_wait_when_the_timer_does),
+		cmocka_unit_test(test_a_rate_spaces_alerts_out),
+		cmocka_unit_test(test_a_token_paid_for_a_row_that_was_not_there_is_given_back),
+		cmocka_unit_test(test_a_token_that_bought_a_row_stays_paid),
+		cmocka_unit_test(test_a_trip_that_failed_is_made_again_after_five_seconds),
+		cmocka_unit_test(test_a_failed_try_is_due_again_later_and_told),
+		cmocka_unit_test(test_a_refused_alert_goes_once_more_plain_and_then_dies),
+		cmocka_unit_test(test_a_plain_try_that_fails_stays_plain),
+		cmocka_unit_test(test_an_alert_is_given_up_by_its_first_try_and_the_terms),
+		cmocka_unit_test(test_a_first_try_counts_from_now),
+	};
+
+	return cmocka_run_group_tests_name("daemon_lane", tests, NULL, NULL);
+}
