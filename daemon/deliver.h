@@ -27,7 +27,7 @@ void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n);
 void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, struct str why, void *arg), void *arg);
 uint64_t deliverer_sent(const struct deliverer *d); /* since the start */
-/* Takes no new rows; requests in flight may finish within grace_ms, the rest stays in the
- * outbox. */
+/* Takes no new rows and gives back one that is on its way here; requests in flight may finish
+ * within grace_ms, the rest stays in the outbox. */
 void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *arg), void *arg);
 void deliverer_free(struct deliverer *d); /* after the close */

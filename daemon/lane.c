@@ -85,8 +85,9 @@ static struct lane_steps send(struct lane_machine *m, const struct lane_row *row
 	return enter(m, LANE_SENDING, (struct lane_steps){.what = LANE_DO_SEND});
 }
 
-/* The destination was removed while its row was on the way here: the row waits for it to come
- * back. It was never tried, so nothing is counted. */
+/* The destination was removed, or the program is about to end, while the row was on the way here:
+ * it waits in the queue for the destination or the next start. It was never tried, so nothing is
+ * counted. */
 static struct lane_steps give_back(
 	struct lane_machine *m, const struct lane_row *row, int64_t now_ms)
 {
@@ -162,12 +163,10 @@ static struct lane_steps on_trip_done(
 {
 	bool look_again = !m->taking || m->woken;
 
-	if (ev->row != NULL && !leaving(m))
-		return send(m, ev->row);
-	if (ev->row != NULL && !m->closing)
-		return give_back(m, ev->row, now_ms);
+	if (ev->row != NULL)
+		return leaving(m) ? give_back(m, ev->row, now_ms) : send(m, ev->row);
 	/* There was no row to spend the token on: the next alert must not wait for a new one. */
-	if (m->taking && ev->row == NULL)
+	if (m->taking)
 		m->retry.tokens += 1;
 	/* Only now: what arrived before a trip that brought a row is still unseen after it. */
 	m->woken = false;

@@ -21,9 +21,9 @@ enum {
  *     └──queue empty─┘                                    SETTLING ──endpoint dead──> HELD
  *
  *   HELD ──configured──> TAKING             SETTLING ──the next row came along──> SENDING
- *   SENDING ──grace over──> ENDED           TAKING ──a row, but removed──> SETTLING (given back)
- *   removed or closing: IDLE, WAITING, HELD ──> ENDED at once, the others as soon as they would
- *   go to rest
+ *   SENDING ──grace over──> ENDED
+ *   Removed or closing: IDLE, WAITING, HELD ──> ENDED at once, the others when they would go to
+ *   rest; a row that a trip still brings is given back: TAKING, SETTLING ──> SETTLING.
  *
  * TAKING and SETTLING are trips to the store. A trip that settles a row may take the next one
  * along, which saves a trip an alert.

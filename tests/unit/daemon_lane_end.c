@@ -185,7 +185,7 @@ static void test_closing_ends_a_lane_whose_trip_fails(void **state)
 	assert_int_equal(r.did.what, LANE_DO_END);
 }
 
-static void test_a_row_that_arrives_while_closing_is_not_sent(void **state)
+static void test_a_row_that_arrives_while_closing_is_given_back_unsent(void **state)
 {
 	struct rig r = rig_new(0);
 	(void)state;
@@ -193,6 +193,11 @@ static void test_a_row_that_arrives_while_closing_is_not_sent(void **state)
 	happens(&r, LANE_ON_CONFIGURED);
 	happens(&r, LANE_ON_CLOSING);
 	brings(&r, (struct lane_row){.seq = 3});
+	assert_gives_back(r, 3);
+	/* Its trip is waited for, and nothing else. */
+	tell(&r, (struct lane_event){.type = LANE_ON_GRACE_OVER, .can_cancel = true});
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	brings_nothing(&r, TIME_NONE);
 	assert_int_equal(r.did.what, LANE_DO_END);
 }
 
@@ -247,7 +252,7 @@ int main(void)
 		cmocka_unit_test(
 			test_closing_lets_the_request_in_flight_finish_and_takes_no_new_row),
 		cmocka_unit_test(test_closing_ends_a_lane_whose_trip_fails),
-		cmocka_unit_test(test_a_row_that_arrives_while_closing_is_not_sent),
+		cmocka_unit_test(test_a_row_that_arrives_while_closing_is_given_back_unsent),
 		cmocka_unit_test(test_the_end_of_the_grace_calls_a_request_off),
 		cmocka_unit_test(
 			test_the_end_of_the_grace_waits_for_what_is_about_to_come_back),
