@@ -433,7 +433,8 @@ void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *a
 	d->closing = true;
 	d->on_closed = done;
 	d->closed_arg = arg;
-	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, 0);
+	/* Again and again: a write that was about to come back may find the console stuck. */
+	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, CONSOLE_LOOK_MS);
 	tell_all(d, LANE_ON_CLOSING);
 	if (!any)
 		uv_close((uv_handle_t *)&d->grace, on_grace_closed);
