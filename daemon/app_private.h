@@ -9,13 +9,8 @@
 #include "daemon/notify.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
+#include "daemon/reload_queue.h"
 #include "daemon/storer.h"
-
-/* A `rasid reload` that waits for its answer. */
-struct reload_call {
-	struct reload_call *next;
-	struct control_call *call;
-};
 
 struct app {
 	struct app_opts opts;
@@ -39,9 +34,7 @@ struct app {
 	struct err failure;
 
 	/* app_reload.c */
-	bool reloading, reload_again;
-	struct reload_call *calls; /* answered by the reload under way */
-	struct reload_call *later; /* came meanwhile: answered by the next one */
+	struct reload_queue reloads;
 	bool last_reload_ok;
 	int64_t last_reload_ms;
 
@@ -53,6 +46,8 @@ struct app {
 
 /* app_reload.c */
 void app_reload(struct app *app, struct control_call *call); /* call may be NULL (SIGHUP) */
+/* The program is to stop: calls app_stop_parts(), at once or when a reload's threads are back. */
+void app_reload_stop(struct app *app);
 struct http_limits app_feed_limits(const struct config *c);
 struct http_limits app_alert_limits(const struct config *c);
 
@@ -62,7 +57,8 @@ void app_notify_status(struct app *app);
 void app_expire(struct app *app);
 
 /* app_stop.c */
-void app_stop(struct app *app);
+void app_stop(struct app *app); /* asked twice: nothing */
+void app_stop_parts(struct app *app);
 /* Closes what answers the control socket once nobody waits for an answer and the store is
  * closed. */
 void app_stop_control(struct app *app);

@@ -1,14 +1,13 @@
 /*
  * Reload, SIGHUP or `rasid reload`:
  *
- *   loop           start ──┐                        ┌──> post ──┐              ┌──> swap, answer
- *   libuv's pool           └─> read, check, compile ┘           │              │
- *   store thread                                                └──> adopt ────┘
+ *   loop: start ──> libuv's pool: read, check, compile ──> loop: on_read
+ *        ──> store thread: adopt ──> loop: swap
  *
  * An article is matched by exactly one generation, because the store thread swaps between two
  * jobs. On any error the old generation stays and every caller gets all diagnostics. Requests
  * that come while a reload is under way share the next one, so that no caller is told of a
- * state older than its call.
+ * state older than its call (reload_queue.h).
  */
 #include <stdlib.h>
 
@@ -19,6 +18,12 @@
 #include "daemon/clock.h"
 #include "desk/adopt.h"
 
+/* A `rasid reload` that waits for its answer. */
+struct caller {
+	struct reload_call call; /* first */
+	struct control_call *control;
+};
+
 struct reload {
 	struct job job; /* first: what the store thread sees */
 	struct app *app;
@@ -26,7 +31,6 @@ struct reload {
 	struct arena arena;
 	struct conf_diags diags;
 	struct config *config;
-	struct config *old;
 	size_t hits;
 };
 
@@ -69,38 +73,56 @@ struct http_limits app_alert_limits(const struct config *c)
 
 /* ---- 4. the end, good or bad --------------------------------------------------------- */
 
-static void answer_all(struct app *app, int status, struct str type, struct str body)
+/* What a caller is told. */
+struct answer {
+	int status;
+	struct str type, body;
+};
+
+static struct answer plain_answer(int status, struct str body)
+{
+	return (struct answer){status, STR("text/plain; charset=utf-8"), body};
+}
+
+static void answer_all(struct reload_call *list, const struct answer *a)
 {
 	struct reload_call *next = NULL;
 
-	for (struct reload_call *c = app->calls; c != NULL; c = next) {
+	for (struct reload_call *c = list; c != NULL; c = next) {
+		struct caller *who = (struct caller *)c;
+
 		next = c->next;
-		control_answer(c->call, status, type, body);
-		free(c);
+		control_answer(who->control, a->status, a->type, a->body);
+		free(who);
 	}
-	app->calls = NULL;
 }
 
-static void reload_end(struct reload *r, bool ok)
+/* What reload_queue.c decided; `result` is that of the reload that ended. */
+static void carry_out(
+	struct app *app, const struct reload_steps *s, const struct answer *result)
+{
+	struct answer stopping = plain_answer(503, STR("rasid is stopping\n"));
+
+	answer_all(s->answer, result);
+	answer_all(s->refuse, &stopping);
+	if (s->start)
+		reload_start(app);
+	if (s->stop)
+		app_stop_parts(app);
+}
+
+static void reload_end(struct reload *r, const struct answer *result)
 {
 	struct app *app = r->app;
+	struct reload_steps s = reload_ended(&app->reloads);
 
+	app->last_reload_ok = result->status == 200;
+	app->last_reload_ms = clock_now_ms();
+	/* Before the next RELOADING=1, which may follow at once. */
+	notify_send(app->notify, "READY=1");
+	carry_out(app, &s, result);
 	arena_done(&r->arena);
 	free(r);
-	app->last_reload_ok = ok;
-	app->last_reload_ms = clock_now_ms();
-	app->reloading = false;
-	notify_send(app->notify, "READY=1");
-	app->calls = app->later;
-	app->later = NULL;
-	if (app->stopping) {
-		answer_all(
-			app, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
-		app->stopping = false;
-		app_stop(app);
-	} else if (app->reload_again) {
-		reload_start(app);
-	}
 }
 
 static void log_diags(const struct conf_diags *d)
@@ -123,17 +145,21 @@ static void reload_refused(struct reload *r)
 	log_diags(&r->diags);
 	log_err("reload: refused with %zu errors, the old configuration stays",
 		r->diags.n_errors);
-	answer_all(r->app, 422, STR("text/plain; charset=utf-8"), buf_view(&text));
+	struct answer a = plain_answer(422, buf_view(&text));
+
+	reload_end(r, &a);
 	buf_done(&text);
-	reload_end(r, false);
 }
 
-static void answer_reloaded(struct app *app)
+static void reload_done(struct reload *r)
 {
+	const struct app *app = r->app;
 	const struct config *c = app->config;
 	struct jsonw w;
 	struct buf out;
 
+	log_info("reload: done generation=%llu feeds=%zu watches=%zu destinations=%zu",
+		(unsigned long long)app->generation, c->n_feeds, c->n_watches, c->n_dests);
 	buf_init(&out, 4096);
 	jsonw_init(&w, &out, false);
 	jsonw_object(&w, NULL);
@@ -143,7 +169,7 @@ static void answer_reloaded(struct app *app)
 	jsonw_int(&w, "destinations", (int64_t)c->n_dests);
 	jsonw_end(&w);
 	buf_char(&out, '\n');
-	answer_all(app, 200, STR("application/json"), buf_view(&out));
+	reload_end(r, &(struct answer){200, STR("application/json"), buf_view(&out)});
 	buf_done(&out);
 }
 
@@ -156,35 +182,38 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
 }
 
-static void on_adopted(struct job *j, const struct err *e)
+/* The store thread matches by the new generation already; the loop follows. */
+static void swap(struct app *app, struct config *c)
 {
-	struct reload *r = (struct reload *)j;
-	struct app *app = r->app;
-
-	if (e->code != ERR_NONE) {
-		/* Only when stopping: the storer repeats a failing job until then. */
-		config_free(r->config);
-		answer_all(app, 503, STR("text/plain; charset=utf-8"), str_of(e->msg));
-		reload_end(r, false);
-		return;
-	}
 	struct config *old = app->config;
-	struct http_limits feeds = app_feed_limits(r->config);
-	struct http_limits alerts = app_alert_limits(r->config);
+	struct http_limits feeds = app_feed_limits(c);
+	struct http_limits alerts = app_alert_limits(c);
 
-	app->config = r->config;
+	app->config = c;
 	app->generation++;
 	http_client_set_limits(app->feeds_http, &feeds);
 	http_client_set_limits(app->alerts_http, &alerts);
-	log_set_level(r->config->log_level);
-	deliverer_configure(app->deliverer, app->config);
-	poller_configure(app->poller, app->config);
+	log_set_level(c->log_level);
+	deliverer_configure(app->deliverer, c);
+	poller_configure(app->poller, c);
+	/* Last: until they were told, lanes and feeds point into it. */
 	config_free(old);
-	log_info("reload: done generation=%llu feeds=%zu watches=%zu destinations=%zu",
-		(unsigned long long)app->generation, app->config->n_feeds,
-		app->config->n_watches, app->config->n_dests);
-	answer_reloaded(app);
-	reload_end(r, true);
+}
+
+static void on_adopted(struct job *j, const struct err *e)
+{
+	struct reload *r = (struct reload *)j;
+
+	if (e->code != ERR_NONE) {
+		/* Only when stopping: the storer repeats a failing job until then. */
+		struct answer a = plain_answer(503, str_of(e->msg));
+
+		config_free(r->config);
+		reload_end(r, &a);
+		return;
+	}
+	swap(r->app, r->config);
+	reload_done(r);
 }
 
 /* ---- 2. read ------------------------------------------------------------------------- */
@@ -201,8 +230,8 @@ static void on_read(uv_work_t *w, int status)
 	log_diags(&r->diags);
 	if (!str_eq(r->config->data_dir, r->app->config->data_dir) ||
 		!str_eq(r->config->runtime_dir, r->app->config->runtime_dir))
-		log_warning(
-			"reload: data_dir and runtime_dir change with a restart only, ignoring");
+		log_warning("reload: data_dir and runtime_dir change with a restart only, "
+			    "ignoring");
 	r->job = (struct job){.run = adopt_job, .done = on_adopted};
 	storer_post(r->app->storer, &r->job, STORER_URGENT);
 }
@@ -220,8 +249,6 @@ static void reload_start(struct app *app)
 {
 	struct reload *r = xcalloc(1, sizeof(*r));
 
-	app->reloading = true;
-	app->reload_again = false;
 	r->app = app;
 	r->work.data = r;
 	arena_init(&r->arena, MIB(64));
@@ -234,22 +261,20 @@ static void reload_start(struct app *app)
 
 void app_reload(struct app *app, struct control_call *call)
 {
-	struct reload_call **list = app->reloading ? &app->later : &app->calls;
+	struct caller *who = NULL;
 
-	if (app->stopping) {
-		if (call != NULL)
-			control_answer(call, 503, STR("text/plain; charset=utf-8"),
-				STR("rasid is stopping\n"));
-		return;
-	}
 	if (call != NULL) {
-		struct reload_call *c = xcalloc(1, sizeof(*c));
-
-		*c = (struct reload_call){*list, call};
-		*list = c;
+		who = xcalloc(1, sizeof(*who));
+		who->control = call;
 	}
-	if (app->reloading)
-		app->reload_again = true;
-	else
-		reload_start(app);
+	struct reload_steps s = reload_asked(&app->reloads, who != NULL ? &who->call : NULL);
+
+	carry_out(app, &s, NULL);
+}
+
+void app_reload_stop(struct app *app)
+{
+	struct reload_steps s = reload_stop(&app->reloads);
+
+	carry_out(app, &s, NULL);
 }

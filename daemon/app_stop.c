@@ -65,15 +65,9 @@ static void on_part_closed(void *arg)
 		pool_close(app->pool, on_pool_closed, app);
 }
 
-/* 1. */
-void app_stop(struct app *app)
+/* 1. no reload is under way any more */
+void app_stop_parts(struct app *app)
 {
-	if (app->stopping)
-		return;
-	app->stopping = true;
-	storer_stop_retrying(app->storer);
-	if (app->reloading)
-		return; /* app_reload.c calls again when its threads are back */
 	log_info("stop: finishing what is under way");
 	notify_send(app->notify, "STOPPING=1\nSTATUS=stopping");
 	for (size_t i = 0; i < 3; i++)
@@ -84,4 +78,14 @@ void app_stop(struct app *app)
 	app->parts_open = 2;
 	poller_close(app->poller, on_part_closed, app);
 	deliverer_close(app->deliverer, GRACE_MS, on_part_closed, app);
+}
+
+void app_stop(struct app *app)
+{
+	if (app->stopping)
+		return;
+	app->stopping = true;
+	/* Before the reload is waited for: it may itself wait for a disk that stays full. */
+	storer_stop_retrying(app->storer);
+	app_reload_stop(app);
 }
