@@ -168,7 +168,7 @@ static struct lane_steps on_trip_done(
 	/* There was no row to spend the token on: the next alert must not wait for a new one. */
 	if (m->taking)
 		m->retry.tokens += 1;
-	/* Only now: what arrived before a trip that brought a row is still unseen after it. */
+	/* Not before: while rows come, a look too many costs less than one too few. */
 	m->woken = false;
 	return on_no_row(m, ev, look_again, now_ms);
 }
