@@ -6,36 +6,33 @@
 
 #include "base/xalloc.h"
 
-enum {
-	STRINGS = 5
-};
-
-static void strings_of(struct feed_state *st, struct str *out[STRINGS])
+static size_t text_bytes(struct feed_state *st)
 {
-	out[0] = &st->url;
-	out[1] = &st->etag;
-	out[2] = &st->last_modified;
-	out[3] = &st->last_error;
-	out[4] = &st->moved_to;
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		const struct str *s = feed_field_text(st, &feed_fields[i]);
+
+		n += s != NULL ? s->n : 0;
+	}
+	return n;
 }
 
 void feedstate_own(struct owned_state *own, const struct feed_state *st)
 {
 	struct feed_state copy = *st;
-	struct str *strings[STRINGS];
-	size_t n = 0;
-
-	strings_of(&copy, strings);
-	for (size_t i = 0; i < STRINGS; i++)
-		n += strings[i]->n;
-	char *block = xmalloc(n);
+	char *block = xmalloc(text_bytes(&copy));
 	char *at = block;
 
-	for (size_t i = 0; i < STRINGS; i++) {
-		if (strings[i]->n != 0)
-			memcpy(at, strings[i]->p, strings[i]->n);
-		*strings[i] = (struct str){at, strings[i]->n};
-		at += strings[i]->n;
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		struct str *s = feed_field_text(&copy, &feed_fields[i]);
+
+		if (s == NULL)
+			continue;
+		if (s->n != 0)
+			memcpy(at, s->p, s->n);
+		*s = (struct str){at, s->n};
+		at += s->n;
 	}
 	free(own->block);
 	*own = (struct owned_state){.st = copy, .block = block};
@@ -44,11 +41,13 @@ void feedstate_own(struct owned_state *own, const struct feed_state *st)
 struct feed_state feedstate_copy(const struct feed_state *st, struct arena *a)
 {
 	struct feed_state copy = *st;
-	struct str *strings[STRINGS];
 
-	strings_of(&copy, strings);
-	for (size_t i = 0; i < STRINGS; i++)
-		*strings[i] = arena_str(a, *strings[i]);
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		struct str *s = feed_field_text(&copy, &feed_fields[i]);
+
+		if (s != NULL)
+			*s = arena_str(a, *s);
+	}
 	return copy;
 }
 

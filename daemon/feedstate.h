@@ -1,7 +1,8 @@
 #pragma once
 /* A feed_state that owns its strings: one block of memory a feed, so 100,000 idle feeds stay
  * small. */
-#include "feeds/policy.h"
+#include "base/arena.h"
+#include "base/feed_state.h"
 
 struct owned_state {
 	struct feed_state st; /* slices point into block */

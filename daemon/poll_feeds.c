@@ -9,7 +9,6 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/poll_private.h"
-#include "desk/rows.h"
 #include "feeds/url.h"
 
 /* uthash's macros count as ours for the linter. */
@@ -44,9 +43,7 @@ static struct feed *feed_find(const struct poller *p, struct str id)
 
 void poller_remember(struct poller *p, const struct store_feed *row)
 {
-	struct feed_state st = row_to_feed(row);
-
-	feedstate_own(&feed_new(p, row->id)->own, &st);
+	feedstate_own(&feed_new(p, row->id)->own, &row->state);
 }
 
 /* Validators belong to a URL: with another address a feed starts over, but it is no first poll

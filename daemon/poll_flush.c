@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/poll_private.h"
-#include "desk/rows.h"
 
 enum {
 	FLUSH_MS = 500
@@ -25,15 +24,7 @@ static enum errc flush_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct flush_job *fj = (struct flush_job *)j;
 
-	if (store_begin(d->store, e) != ERR_NONE)
-		return e->code;
-	for (size_t i = 0; i < fj->n; i++) {
-		if (store_feed_put(d->store, &fj->rows[i], e) != ERR_NONE) {
-			store_rollback(d->store);
-			return e->code;
-		}
-	}
-	return store_commit(d->store, e);
+	return store_feeds_put(d->store, fj->rows, fj->n, e);
 }
 
 static void flush_done(struct job *j, const struct err *e)
@@ -48,9 +39,8 @@ static void flush_done(struct job *j, const struct err *e)
 
 static struct store_feed copy_row(const struct feed *f, struct arena *a)
 {
-	struct feed_state copy = feedstate_copy(&f->own.st, a);
-
-	return row_of_feed(arena_str(a, str_of(f->id)), &copy);
+	return (struct store_feed){
+		.id = arena_str(a, str_of(f->id)), .state = feedstate_copy(&f->own.st, a)};
 }
 
 void poll_flush(struct poller *p)

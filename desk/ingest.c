@@ -233,9 +233,9 @@ static enum errc transact(
 	in->settled = in->state;
 	in->judgement = feed_settle(
 		&in->res, &out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
-	struct store_feed row = row_of_feed(in->feed, &in->settled);
+	struct store_feed row = {.id = in->feed, .state = in->settled};
 
-	return store_feed_put(d->store, &row, e);
+	return store_feeds_put(d->store, &row, 1, e);
 }
 
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)

@@ -4,12 +4,8 @@
  * desk copies field by field. Slices are shared, not copied. Pure; any thread.
  */
 #include "config/config.h"
-#include "feeds/policy.h"
 #include "store/store.h"
 
-/* A feed's state (feeds/policy.h) as the row that survives a restart, and back. */
-struct store_feed row_of_feed(struct str id, const struct feed_state *from);
-struct feed_state row_to_feed(const struct store_feed *from);
 /* A hit of watch/ counts in indices; its row names watch and term, enough to explain it years
  * later, when the watch list has changed. Slices point into the configuration. */
 struct store_hit row_of_hit(const struct config *c, const struct watch_hit *h);

@@ -13,38 +13,8 @@
 
 #include "base/arena.h"
 #include "base/article.h"
+#include "base/feed_state.h"
 #include "base/http.h"
-
-/* What is remembered about a feed between polls; committed with the articles (store.h). */
-struct feed_state {
-	struct str url;  /* the address polled: configured, or a permanent redirect adopted */
-	struct str etag; /* byte for byte, RFC 9110 8.8.3; empty when the last 200 had none */
-	struct str last_modified; /* byte for byte, opaque */
-	uint64_t body_hash;       /* of the last 200's body that parsed; 0 = none */
-	uint64_t judged_hash;     /* from feed_judge() to feed_settle(): need not be stored */
-	int64_t next_poll_ms;
-	int64_t last_poll_ms; /* 0 = never */
-	int64_t last_success_ms;
-	/* When the content was last seen whole (a 200, whatever was asked). A day later the
-	 * request goes out without conditions: some servers answer 304 for ever (doc/feeds.md
-	 * "Unconditional once a day"). */
-	int64_t last_full_ms;
-	int64_t interval_ms;        /* the adaptive interval now in force; 0 = not yet known */
-	int64_t publisher_floor_ms; /* what the publisher last asked for, shown to operators */
-	int64_t hold_until_ms; /* no request before: Retry-After, or the host is unreachable */
-	struct feed_hints hints; /* of the last document: they hold on a 304, too */
-	int64_t last_new_ms;     /* last poll with a new item; 0 = none yet */
-	int64_t rhythm_ms;       /* typical time between such polls; 0 = not yet known */
-	uint32_t failures;       /* in a row */
-	uint32_t polls;      /* successful ones, ever; 0 = the first poll is still to come */
-	int32_t last_status; /* HTTP status, or -enum http_error */
-	bool gone;           /* 410: not polled any more */
-	bool dark_notified;
-	struct str last_error; /* one sentence; empty after a success */
-	struct str moved_to;   /* permanent target seen, not yet adopted */
-	uint32_t moved_seen;
-	int64_t moved_since_ms;
-};
 
 /* What the configuration says about a feed. */
 struct feed_limits {

@@ -14,7 +14,7 @@ struct store_engine {
 	STORE_OP(begin);
 	STORE_OP(commit);
 	STORE_OP(rollback);
-	STORE_OP(feed_put);
+	STORE_OP(feeds_put);
 	STORE_OP(feeds_each);
 	STORE_OP(key_find);
 	STORE_OP(key_put);

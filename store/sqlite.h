@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "store/engine.h"
 
 enum sql {
@@ -61,9 +62,11 @@ enum sql {
 
 struct sql_text {
 	const char *what; /* "cannot <what>: disk full" */
-	const char *text;
+	const char *text; /* NULL: see write */
+	void (*write)(struct buf *out);
 };
 extern const struct sql_text sql_texts[SQL_N];
+void sql_text_write(enum sql which, struct buf *out);
 
 enum delivery_state {
 	DELIVERY_PENDING,
@@ -138,7 +141,7 @@ SQLITE_OP(close);
 SQLITE_OP(begin);
 SQLITE_OP(commit);
 SQLITE_OP(rollback);
-SQLITE_OP(feed_put);
+SQLITE_OP(feeds_put);
 SQLITE_OP(feeds_each);
 SQLITE_OP(key_find);
 SQLITE_OP(key_put);

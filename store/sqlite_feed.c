@@ -1,54 +1,52 @@
 /* Feeds: their state between polls, and when their items were last looked at. */
 #include "store/sqlite.h"
 
-enum errc sqlite_feed_put(struct store *base, const struct store_feed *f, struct err *e)
+/* The id, then the fields in the order of their table, as in the statement's text. */
+static enum errc feed_put(struct sqlite *s, const struct store_feed *f, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_FEED_PUT, e);
-	const struct str texts[] = {
-		f->id, f->url, f->etag, f->last_modified, f->last_error, f->moved_to};
-	const int64_t numbers[] = {(int64_t)f->body_hash, f->next_poll_ms, f->last_poll_ms,
-		f->last_success_ms, f->last_full_ms, f->interval_ms, f->publisher_floor_ms,
-		f->hold_until_ms, f->moved_since_ms, f->failures, f->polls, f->moved_seen,
-		f->last_status, f->gone, f->dark_notified, f->hints.ttl_s, f->hints.skip_hours,
-		f->hints.skip_days, f->last_new_ms, f->rhythm_ms};
+	struct query q = query_new(s, SQL_FEED_PUT, e);
+	struct feed_state st = f->state;
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		query_str(&q, texts[i]);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		query_int(&q, numbers[i]);
+	query_str(&q, f->id);
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		const struct str *text = feed_field_text(&st, &feed_fields[i]);
+
+		if (text != NULL)
+			query_str(&q, *text);
+		else
+			query_int(&q, feed_field_number(&st, &feed_fields[i]));
+	}
 	return query_run(&q, NULL);
+}
+
+enum errc sqlite_feeds_put(
+	struct store *base, const struct store_feed *v, size_t n, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = feed_put(s, &v[i], e);
+	return sqlite_atomic_end(s, own, rc, e);
 }
 
 static struct store_feed feed_row(const struct query *q)
 {
-	return (struct store_feed){
-		.id = query_col_str(q, 0),
-		.url = query_col_str(q, 1),
-		.etag = query_col_str(q, 2),
-		.last_modified = query_col_str(q, 3),
-		.last_error = query_col_str(q, 4),
-		.moved_to = query_col_str(q, 5),
-		.body_hash = (uint64_t)query_col_int(q, 6),
-		.next_poll_ms = query_col_int(q, 7),
-		.last_poll_ms = query_col_int(q, 8),
-		.last_success_ms = query_col_int(q, 9),
-		.last_full_ms = query_col_int(q, 10),
-		.interval_ms = query_col_int(q, 11),
-		.publisher_floor_ms = query_col_int(q, 12),
-		.hold_until_ms = query_col_int(q, 13),
-		.moved_since_ms = query_col_int(q, 14),
-		.failures = (uint32_t)query_col_int(q, 15),
-		.polls = (uint32_t)query_col_int(q, 16),
-		.moved_seen = (uint32_t)query_col_int(q, 17),
-		.last_status = (int32_t)query_col_int(q, 18),
-		.gone = query_col_int(q, 19) != 0,
-		.dark_notified = query_col_int(q, 20) != 0,
-		.hints = {.ttl_s = (uint32_t)query_col_int(q, 21),
-			.skip_hours = (uint32_t)query_col_int(q, 22),
-			.skip_days = (uint8_t)query_col_int(q, 23)},
-		.last_new_ms = query_col_int(q, 24),
-		.rhythm_ms = query_col_int(q, 25),
-	};
+	struct store_feed row = {.id = query_col_str(q, 0)};
+
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		struct str *text = feed_field_text(&row.state, &feed_fields[i]);
+
+		if (text != NULL)
+			*text = query_col_str(q, 1 + (int)i);
+		else
+			feed_field_set_number(
+				&row.state, &feed_fields[i], query_col_int(q, 1 + (int)i));
+	}
+	return row;
 }
 
 enum errc sqlite_feeds_each(struct store *base,

@@ -35,6 +35,16 @@ static enum errc query_fail(struct query *q)
 	return q->rc;
 }
 
+static int prepare(struct sqlite *s, enum sql which)
+{
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, BUF_NO_MAX);
+	sql_text_write(which, &text);
+	return sqlite3_prepare_v3(
+		s->db, text.p, (int)text.n, SQLITE_PREPARE_PERSISTENT, &s->stmts[which], NULL);
+}
+
 struct query query_new(struct sqlite *s, enum sql which, struct err *e)
 {
 	struct query q = {.s = s, .which = which, .e = e};
@@ -44,9 +54,7 @@ struct query query_new(struct sqlite *s, enum sql which, struct err *e)
 		q.rc = err_set(e, ERR_IO, "cannot %s: the transaction failed before", t->what);
 		return q;
 	}
-	if (s->stmts[which] == NULL &&
-		sqlite3_prepare_v3(s->db, t->text, -1, SQLITE_PREPARE_PERSISTENT,
-			&s->stmts[which], NULL) != SQLITE_OK)
+	if (s->stmts[which] == NULL && prepare(s, which) != SQLITE_OK)
 		query_fail(&q);
 	q.stmt = s->stmts[which];
 	return q;

@@ -13,11 +13,36 @@
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
 	"categories, summary, body "
-#define FEED_COLUMNS                                                                           \
-	"id, url, etag, last_modified, last_error, moved_to, body_hash, next_poll_ms, "        \
-	"last_poll_ms, last_success_ms, last_full_ms, interval_ms, publisher_floor_ms, "       \
-	"hold_until_ms, moved_since_ms, failures, polls, moved_seen, last_status, gone, "      \
-	"dark_notified, ttl_s, skip_hours, skip_days, last_new_ms, rhythm_ms "
+/* ---- statements written from the list of a feed's fields ----------------------------- */
+
+static void feed_columns(struct buf *out)
+{
+	buf_str(out, STR("id"));
+	for (size_t i = 0; i < n_feed_fields; i++)
+		buf_printf(out, ", %s", feed_fields[i].name);
+}
+
+static void write_feed_put(struct buf *out)
+{
+	buf_str(out, STR("INSERT INTO feed ("));
+	feed_columns(out);
+	buf_str(out, STR(") VALUES ($1"));
+	for (size_t i = 0; i < n_feed_fields; i++)
+		buf_printf(out, ", $%zu", i + 2);
+	buf_str(out, STR(") ON CONFLICT (id) DO UPDATE SET "));
+	for (size_t i = 0; i < n_feed_fields; i++)
+		buf_printf(out, "%s%s = excluded.%s", i > 0 ? ", " : "", feed_fields[i].name,
+			feed_fields[i].name);
+}
+
+static void write_feeds_each(struct buf *out)
+{
+	buf_str(out, STR("SELECT "));
+	feed_columns(out);
+	buf_str(out, STR(" FROM feed ORDER BY id"));
+}
+
+/* ---- the table ----------------------------------------------------------------------- */
 
 const struct sql_text sql_texts[SQL_N] = {
 	/* The write lock is taken at once: what began cannot fail for want of it later. */
@@ -34,29 +59,10 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT MAX(article) FROM alert) AS t"},
 	[SQL_MAX_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
 
-	[SQL_FEED_PUT] = {"save a feed's state",
-		"INSERT INTO feed (" FEED_COLUMNS ") "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-		"$16, "
-		"$17, $18, $19, $20, $21, $22, $23, $24, $25, $26) "
-		"ON CONFLICT (id) DO UPDATE SET "
-		"url = excluded.url, etag = excluded.etag, "
-		"last_modified = excluded.last_modified, last_error = excluded.last_error, "
-		"moved_to = excluded.moved_to, body_hash = excluded.body_hash, "
-		"next_poll_ms = excluded.next_poll_ms, last_poll_ms = excluded.last_poll_ms, "
-		"last_success_ms = excluded.last_success_ms, "
-		"last_full_ms = excluded.last_full_ms, interval_ms = excluded.interval_ms, "
-		"publisher_floor_ms = excluded.publisher_floor_ms, "
-		"hold_until_ms = excluded.hold_until_ms, "
-		"moved_since_ms = excluded.moved_since_ms, failures = excluded.failures, "
-		"polls = excluded.polls, moved_seen = excluded.moved_seen, "
-		"last_status = excluded.last_status, gone = excluded.gone, "
-		"dark_notified = excluded.dark_notified, ttl_s = excluded.ttl_s, "
-		"skip_hours = excluded.skip_hours, skip_days = excluded.skip_days, "
-		"last_new_ms = excluded.last_new_ms, rhythm_ms = excluded.rhythm_ms"},
+	[SQL_FEED_PUT] = {"save a feed's state", .write = write_feed_put},
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
-	[SQL_FEEDS_EACH] = {"read the feeds", "SELECT " FEED_COLUMNS "FROM feed ORDER BY id"},
+	[SQL_FEEDS_EACH] = {"read the feeds", .write = write_feeds_each},
 
 	[SQL_KEY_FIND] = {"look up an article",
 		"SELECT article FROM ident WHERE hi = $1 AND lo = $2"},
@@ -164,3 +170,13 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_KEYS_DELETE] = {"delete keys", "DELETE FROM ident WHERE article = $1"},
 	[SQL_ITEM_DELETE] = {"delete an item", "DELETE FROM item WHERE id = $1"},
 };
+
+void sql_text_write(enum sql which, struct buf *out)
+{
+	const struct sql_text *t = &sql_texts[which];
+
+	if (t->write != NULL)
+		t->write(out);
+	else
+		buf_str(out, str_of(t->text));
+}

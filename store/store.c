@@ -37,9 +37,9 @@ void store_rollback(struct store *s)
 	s->engine->rollback(s);
 }
 
-enum errc store_feed_put(struct store *s, const struct store_feed *f, struct err *e)
+enum errc store_feeds_put(struct store *s, const struct store_feed *v, size_t n, struct err *e)
 {
-	return s->engine->feed_put(s, f, e);
+	return s->engine->feeds_put(s, v, n, e);
 }
 
 enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *row, void *arg),

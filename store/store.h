@@ -27,6 +27,7 @@
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/err.h"
+#include "base/feed_state.h"
 #include "base/hash.h"
 #include "base/str.h"
 
@@ -48,20 +49,13 @@ void store_rollback(struct store *s); /* nothing to roll back is fine */
 
 /* ---- feeds --------------------------------------------------------------------------- */
 
-/* The state that survives restarts, one row per feed id. Mirrors feeds/policy.h struct
- * feed_state, which the store must not know: daemon/ copies field by field. */
+/* The state that survives restarts, one row per feed id. */
 struct store_feed {
-	struct str id, url, etag, last_modified, last_error, moved_to;
-	uint64_t body_hash;
-	int64_t next_poll_ms, last_poll_ms, last_success_ms, last_full_ms;
-	int64_t interval_ms, publisher_floor_ms, hold_until_ms, moved_since_ms;
-	uint32_t failures, polls, moved_seen;
-	int32_t last_status;
-	bool gone, dark_notified;
-	struct feed_hints hints;
-	int64_t last_new_ms, rhythm_ms;
+	struct str id;
+	struct feed_state state;
 };
-enum errc store_feed_put(struct store *s, const struct store_feed *f, struct err *e);
+/* Each takes the place of what is stored of its feed. */
+enum errc store_feeds_put(struct store *s, const struct store_feed *v, size_t n, struct err *e);
 /* All rows, each in its turn; the slices die with the callback. */
 enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *row, void *arg),
 	void *arg, struct err *e);

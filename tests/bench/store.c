@@ -82,15 +82,15 @@ static void put_new(
 
 static void ours_job(struct bench *b, struct str feed, uint64_t first, size_t n, size_t step)
 {
-	struct store_feed row = {
-		.id = feed, .url = STR("https://news.example/feed/"), .last_poll_ms = NOW_MS};
+	struct store_feed row = {.id = feed,
+		.state = {.url = STR("https://news.example/feed/"), .last_poll_ms = NOW_MS}};
 	struct err e = {0};
 
 	check(store_begin(b->store, &e), &e);
 	for (size_t i = 0; i < n; i++)
 		put_new(b->store, feed, first + i * step,
 			&b->texts.v[(first + i) % b->texts.n]);
-	check(store_feed_put(b->store, &row, &e), &e);
+	check(store_feeds_put(b->store, &row, 1, &e), &e);
 	check(store_commit(b->store, &e), &e);
 }
 

@@ -157,7 +157,7 @@ static void put_feed(struct fixture *f, const char *id)
 {
 	struct store_feed feed = {.id = str_of(id)};
 
-	OK(f, store_feed_put(f->s, &feed, &f->e));
+	OK(f, store_feeds_put(f->s, &feed, 1, &f->e));
 }
 
 static void test_an_item_still_in_its_feed_is_known_after_its_article_expired(void **state)

@@ -23,7 +23,7 @@ static enum errc job_run(
 {
 	char name[32];
 	struct store_article a = article_of("desk", name, (int64_t)n);
-	struct store_feed feed = {.id = STR("desk"), .polls = (uint32_t)n};
+	struct store_feed feed = {.id = STR("desk"), .state = {.polls = (uint32_t)n}};
 	struct store_hit hits[2] = {{.watch = STR("w")}, {.watch = STR("w")}};
 	const struct str dests[] = {STR_INIT("chat"), STR_INIT("mail")};
 	int64_t id = 0;
@@ -31,7 +31,7 @@ static enum errc job_run(
 	enum errc rc = ERR_NONE;
 
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)n);
-	a.a.guid = a.a.title = feed.etag = str_of(name);
+	a.a.guid = a.a.title = feed.state.etag = str_of(name);
 	if ((step(arg), rc = store_begin(s, e)) != ERR_NONE)
 		return rc;
 	if ((step(arg), rc = store_article_put(s, &a, &id, e)) != ERR_NONE ||
@@ -40,7 +40,7 @@ static enum errc job_run(
 		(step(arg), rc = store_hits_put(s, id, hits, 2, e)) != ERR_NONE ||
 		(step(arg), rc = store_alert_put(s, str_of(name), STR("w"), id, 1, dests, 2,
 				    &is_new, e)) != ERR_NONE ||
-		(step(arg), rc = store_feed_put(s, &feed, e)) != ERR_NONE) {
+		(step(arg), rc = store_feeds_put(s, &feed, 1, e)) != ERR_NONE) {
 		store_rollback(s);
 		return rc;
 	}
@@ -55,7 +55,7 @@ static void no_step(void *arg)
 
 static void on_feed_count(const struct store_feed *row, void *arg)
 {
-	*(uint64_t *)arg = row->polls;
+	*(uint64_t *)arg = row->state.polls;
 }
 
 /* How many jobs the store holds; every table must say the same. */
@@ -202,7 +202,7 @@ static void test_after_a_failure_the_rest_of_the_job_is_refused(void **state)
 	OK(f, store_begin(f->s, &f->e));
 	put_article(f, "desk", "x", 1);
 	assert_code(store_hits_put(f->s, 12345, &hit, 1, &f->e), ERR_BAD_INPUT);
-	assert_code(store_feed_put(f->s, &feed, &f->e), ERR_IO);
+	assert_code(store_feeds_put(f->s, &feed, 1, &f->e), ERR_IO);
 	assert_code(store_commit(f->s, &f->e), ERR_IO);
 	assert_int_equal(find_article(f, "desk", "x"), 0);
 	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));

@@ -30,10 +30,10 @@ static void feeds_make(struct bench_poller *b, const char *const *urls, size_t n
 		c->feeds[i].url = str_of(urls[i]);
 		c->feeds[i].daily_full = true;
 		b->rows[i] = (struct store_feed){.id = c->feeds[i].id,
-			.url = c->feeds[i].url,
-			.etag = STR("\"a1b2c3d4e5f6\""),
-			.polls = 1,
-			.interval_ms = 900000};
+			.state = {.url = c->feeds[i].url,
+				.etag = STR("\"a1b2c3d4e5f6\""),
+				.polls = 1,
+				.interval_ms = 900000}};
 	}
 }
 
@@ -132,7 +132,8 @@ void bench_poller_round(struct bench_poller *b)
 	uv_timer_t look;
 
 	for (size_t i = 0; i < b->conf.n_feeds; i++) {
-		b->rows[i].last_full_ms = b->rows[i].last_poll_ms = clock_now_ms() - 900000;
+		b->rows[i].state.last_full_ms = b->rows[i].state.last_poll_ms =
+			clock_now_ms() - 900000;
 		poller_remember(r.poller, &b->rows[i]);
 	}
 	uv_timer_init(&b->loop, &look);

@@ -1,0 +1,80 @@
+/* The list of a feed's fields as a table, and reading and writing a field by its row. */
+#include "base/feed_state.h"
+
+#define ROW(kind, member, name) {FEED_FIELD_##kind, offsetof(struct feed_state, member), name},
+#define ROWS(kind, name) ROWS_##kind(name)
+#define ROWS_TEXT(name) ROW(TEXT, name, #name)
+#define ROWS_HASH(name) ROW(HASH, name, #name)
+#define ROWS_INT64(name) ROW(INT64, name, #name)
+#define ROWS_UINT32(name) ROW(UINT32, name, #name)
+#define ROWS_INT32(name) ROW(INT32, name, #name)
+#define ROWS_BOOL(name) ROW(BOOL, name, #name)
+/* Three values, stored under their own names. */
+#define ROWS_HINTS(name)                                                                       \
+	ROW(UINT32, name.ttl_s, "ttl_s")                                                       \
+	ROW(UINT32, name.skip_hours, "skip_hours")                                             \
+	ROW(UINT8, name.skip_days, "skip_days")
+
+const struct feed_field feed_fields[] = {FEED_STATE_FIELDS(ROWS)};
+const size_t n_feed_fields = sizeof(feed_fields) / sizeof(feed_fields[0]);
+
+static void *field_at(struct feed_state *st, const struct feed_field *f)
+{
+	return (char *)st + f->offset;
+}
+
+struct str *feed_field_text(struct feed_state *st, const struct feed_field *f)
+{
+	return f->kind == FEED_FIELD_TEXT ? field_at(st, f) : NULL;
+}
+
+int64_t feed_field_number(const struct feed_state *st, const struct feed_field *f)
+{
+	const void *p = (const char *)st + f->offset;
+
+	switch (f->kind) {
+	case FEED_FIELD_TEXT:
+		return 0;
+	case FEED_FIELD_HASH:
+		return (int64_t) * (const uint64_t *)p;
+	case FEED_FIELD_INT64:
+		return *(const int64_t *)p;
+	case FEED_FIELD_UINT32:
+		return *(const uint32_t *)p;
+	case FEED_FIELD_INT32:
+		return *(const int32_t *)p;
+	case FEED_FIELD_UINT8:
+		return *(const uint8_t *)p;
+	case FEED_FIELD_BOOL:
+		return *(const bool *)p;
+	}
+	return 0;
+}
+
+void feed_field_set_number(struct feed_state *st, const struct feed_field *f, int64_t v)
+{
+	void *p = field_at(st, f);
+
+	switch (f->kind) {
+	case FEED_FIELD_TEXT:
+		return;
+	case FEED_FIELD_HASH:
+		*(uint64_t *)p = (uint64_t)v;
+		return;
+	case FEED_FIELD_INT64:
+		*(int64_t *)p = v;
+		return;
+	case FEED_FIELD_UINT32:
+		*(uint32_t *)p = (uint32_t)v;
+		return;
+	case FEED_FIELD_INT32:
+		*(int32_t *)p = (int32_t)v;
+		return;
+	case FEED_FIELD_UINT8:
+		*(uint8_t *)p = (uint8_t)v;
+		return;
+	case FEED_FIELD_BOOL:
+		*(bool *)p = v != 0;
+		return;
+	}
+}

@@ -1,0 +1,98 @@
+#pragma once
+/*
+ * What is remembered about a feed between polls: feeds/policy.h decides it, store/ keeps it, the
+ * daemon holds it in memory. To add a field, add its line here and its column to
+ * store/schema.c; struct, copies, strings, statement and row follow. Pure; any thread.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/article.h"
+#include "base/str.h"
+
+/* X(kind, name), see enum feed_field_kind. Times are Unix milliseconds.
+ * clang-format off: a field a line */
+#define FEED_STATE_FIELDS(X)                                                                   \
+	/* The address polled: configured, or a permanent redirect adopted. */                 \
+	X(TEXT, url)                                                                           \
+	/* Byte for byte, RFC 9110 8.8.3; empty when the last 200 had none. */                 \
+	X(TEXT, etag)                                                                          \
+	/* Byte for byte, opaque. */                                                           \
+	X(TEXT, last_modified)                                                                 \
+	/* Of the last 200's body that parsed; 0 = none. */                                    \
+	X(HASH, body_hash)                                                                     \
+	X(INT64, next_poll_ms)                                                                 \
+	/* 0 = never. */                                                                       \
+	X(INT64, last_poll_ms)                                                                 \
+	X(INT64, last_success_ms)                                                              \
+	/* When the content was last seen whole (a 200, whatever was asked). A day later the \
+	 * request goes out without conditions: some servers answer 304 for ever (doc/feeds.md \
+	 * "Unconditional once a day"). */ \
+	X(INT64, last_full_ms)                                                                 \
+	/* The adaptive interval now in force; 0 = not yet known. */                           \
+	X(INT64, interval_ms)                                                                  \
+	/* What the publisher last asked for, shown to operators. */                           \
+	X(INT64, publisher_floor_ms)                                                           \
+	/* No request before: Retry-After, or the host is unreachable. */                      \
+	X(INT64, hold_until_ms)                                                                \
+	/* Of the last document: they hold on a 304, too. */                                   \
+	X(HINTS, hints)                                                                        \
+	/* Last poll with a new item; 0 = none yet. */                                         \
+	X(INT64, last_new_ms)                                                                  \
+	/* Typical time between such polls; 0 = not yet known. */                              \
+	X(INT64, rhythm_ms)                                                                    \
+	/* In a row. */                                                                        \
+	X(UINT32, failures)                                                                    \
+	/* Successful ones, ever; 0 = the first poll is still to come. */                      \
+	X(UINT32, polls)                                                                       \
+	/* HTTP status, or -enum http_error. */                                                \
+	X(INT32, last_status)                                                                  \
+	/* 410: not polled any more. */                                                        \
+	X(BOOL, gone)                                                                          \
+	X(BOOL, dark_notified)                                                                 \
+	/* One sentence; empty after a success. */                                             \
+	X(TEXT, last_error)                                                                    \
+	/* Permanent target seen, not yet adopted. */                                    \
+	X(TEXT, moved_to)                                                                      \
+	X(UINT32, moved_seen)                                                                  \
+	X(INT64, moved_since_ms)
+/* clang-format on */
+
+#define FEED_STATE_TEXT struct str
+#define FEED_STATE_HASH uint64_t
+#define FEED_STATE_INT64 int64_t
+#define FEED_STATE_UINT32 uint32_t
+#define FEED_STATE_INT32 int32_t
+#define FEED_STATE_BOOL bool
+#define FEED_STATE_HINTS struct feed_hints
+#define FEED_STATE_MEMBER(kind, name) FEED_STATE_##kind name;
+
+struct feed_state {
+	FEED_STATE_FIELDS(FEED_STATE_MEMBER)
+	uint64_t judged_hash; /* from feed_judge() to feed_settle(): not stored */
+};
+
+/* The same as a table: one row for each value that is stored. */
+enum feed_field_kind {
+	FEED_FIELD_TEXT,
+	FEED_FIELD_HASH,
+	FEED_FIELD_INT64,
+	FEED_FIELD_UINT32,
+	FEED_FIELD_INT32,
+	FEED_FIELD_UINT8,
+	FEED_FIELD_BOOL
+};
+struct feed_field {
+	enum feed_field_kind kind;
+	size_t offset; /* in struct feed_state */
+	const char *name;
+};
+extern const struct feed_field feed_fields[];
+extern const size_t n_feed_fields;
+
+/* Of a TEXT: where it is. NULL for the others. */
+struct str *feed_field_text(struct feed_state *st, const struct feed_field *f);
+/* Of the others: as a number, and back. A hash keeps its bits. */
+int64_t feed_field_number(const struct feed_state *st, const struct feed_field *f);
+void feed_field_set_number(struct feed_state *st, const struct feed_field *f, int64_t v);
