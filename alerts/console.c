@@ -211,10 +211,11 @@ static void put_foot(
 static enum errc console_render(const struct dest *d, const struct alert *al, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
-	size_t width = d->width == 0 ? WIDTH_DEFAULT : d->width;
+	const struct console *c = (const struct console *)d;
+	size_t width = c->width == 0 ? WIDTH_DEFAULT : c->width;
 	struct screen s = {.out = body,
-		.color = d->color && !plain,
-		.isolate = d->isolate,
+		.color = c->color && !plain,
+		.isolate = c->isolate,
 		.width = WIDTH_MIN};
 	struct msg m;
 
@@ -248,11 +249,24 @@ static void console_verdict(const struct http_res *res, int64_t now_s, struct de
 	dest_judge(ret, DEST_SENT, "written");
 }
 
+static const struct conf_choice colors[] = {
+	{STR_INIT("auto"), 0}, {STR_INIT("yes"), 0}, {STR_INIT("no"), 0}, {{0}, 0}};
+
+static const struct conf_key keys[] = {
+	{STR_INIT("color"), KIND_COLOR, KEY_AT(struct console, color), .def = "auto",
+		.choices = colors, .doc = "colours"},
+	{STR_INIT("isolate"), KIND_BOOL, KEY_AT(struct console, isolate), .def = "no",
+		.doc = "direction isolates around Arabic"},
+	{STR_INIT("width"), KIND_UINT, KEY_AT(struct console, width), .def = "80", .min = 20,
+		.max = 1000, .doc = "columns"},
+};
+
 const struct dest_ops dest_console = {
 	.type = "console",
 	.http = false,
-	.ordered = true,
 	.rate_per_s = 100,
+	.size = sizeof(struct console),
+	DEST_KEYS(keys),
 	.render = console_render,
 	.verdict = console_verdict,
 };

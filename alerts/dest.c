@@ -17,30 +17,25 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
-static const struct dest_ops *const types[] = {&dest_console, &dest_slack, &dest_webhook};
+#define DEST_ROW(name) &dest_##name,
+static const struct dest_ops *const types[] = {DEST_TYPES(DEST_ROW)};
+#undef DEST_ROW
 
-enum {
-	N_TYPES = sizeof(types) / sizeof(types[0])
-};
+size_t dest_types(const struct dest_ops *const **ret)
+{
+	*ret = types;
+	return sizeof(types) / sizeof(types[0]);
+}
 
 const struct dest_ops *dest_type(struct str type)
 {
-	for (size_t i = 0; i < N_TYPES; i++)
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (str_eq(type, str_of(types[i]->type)))
 			return types[i];
 	return NULL;
 }
 
-size_t dest_type_names(struct str *out, size_t max)
-{
-	size_t n = 0;
-
-	for (; n < N_TYPES && n < max; n++)
-		out[n] = str_of(types[n]->type);
-	return n;
-}
-
-/* ---- requests ---------------------------------------------------------------------------- */
+/* ---- requests ------------------------------------------------------------------------------ */
 
 enum errc dest_check_url(const struct dest *d, struct err *e)
 {

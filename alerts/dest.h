@@ -3,34 +3,26 @@
  * Destinations: one file per chat tool, all behind struct dest_ops.
  *
  * A destination type renders an alert into an HTTP request (or into text, for the console) and
- * judges the answer. It knows nothing of queues, sockets or clocks: `now_s` comes in. To add a
- * tool: write alerts/NAME.c with one `const struct dest_ops dest_NAME` and put it into the
- * table in dest.c. Pure; any thread.
+ * judges the answer. It knows nothing of queues, sockets or clocks: `now_s` comes in. What it can
+ * be told in the configuration, and what it must be, stands in its table of keys, by which
+ * config/ reads, checks and shows a [destination]. To add a tool: write alerts/NAME.c with one
+ * `const struct dest_ops dest_NAME`, and add NAME to the list in dest_types.h. Pure; any thread.
  */
 #include <stdbool.h>
 
 #include "base/alert.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/conf_key.h"
 #include "base/err.h"
 #include "base/http.h"
 
-enum {
-	DEST_KEYS_MAX = 4
-};
-
-/* One configured destination, secrets already read from their files. Slices live with the
- * configuration generation. */
+/* One configured destination, secrets already read from their files: the beginning of the
+ * type's own struct, of dest_ops.size bytes. Slices live with the configuration generation. */
 struct dest {
 	struct str id;
 	const struct dest_ops *ops;
 	struct str url; /* secret for most tools: never logged */
-	struct str
-		keys[DEST_KEYS_MAX]; /* "whsec_..." signing secrets, newest first (rotation) */
-	size_t n_keys;
-	bool color;     /* console: ANSI */
-	bool isolate;   /* console: FSI/PDI around Arabic */
-	unsigned width; /* console: columns, 0 = 80 */
 };
 
 enum dest_class {
@@ -53,8 +45,12 @@ struct dest_verdict {
 struct dest_ops {
 	const char *type;  /* "slack" */
 	bool http;         /* false: text for the console */
-	bool ordered;      /* one request in flight, FIFO */
 	double rate_per_s; /* default */
+	size_t size;       /* of the type's struct, which begins with a struct dest */
+	/* The keys of a [destination] that this type takes beside those that all take; `at` counts
+	 * from the type's struct. */
+	const struct conf_key *keys;
+	size_t n_keys;
 	/* ERR_BAD_INPUT with a sentence when this destination cannot work (missing url, bad
 	 * key); the sentence shows neither URL nor key. NULL: nothing to check. */
 	enum errc (*check)(const struct dest *d, struct err *e);
@@ -69,12 +65,20 @@ struct dest_ops {
 };
 
 const struct dest_ops *dest_type(struct str type); /* NULL when unknown */
-/* All type names, for messages; returns how many. */
-size_t dest_type_names(struct str *out, size_t max);
+/* All types; returns how many. */
+size_t dest_types(const struct dest_ops *const **ret);
 /* The rules common to all tools: 2xx, 3xx, 4xx, 5xx, Retry-After (seconds or HTTP-date). */
 void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_verdict *ret);
 
 /* For the files behind dest_ops. */
+/* The row of a URL to which alerts are posted. secrecy: KEY_SECRET when whoever
+ * knows it can post, else KEY_MASKED. */
+#define DEST_KEY_URL(secrecy)                                                                  \
+	{                                                                                      \
+		STR_INIT("url"), KIND_URL, KEY_REQUIRED | KEY_PLACES | (secrecy),              \
+			KEY_AT(struct dest, url), .doc = "where alerts are posted"             \
+	}
+#define DEST_KEYS(table) .keys = (table), .n_keys = sizeof(table) / sizeof((table)[0])
 enum {
 	DEST_RETRY_AFTER_MAX_S = 30 * 24 * 3600
 }; /* a longer Retry-After is taken for a mistake */

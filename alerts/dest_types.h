@@ -1,7 +1,25 @@
 #pragma once
-/* The destination types, one file each; dest.c holds the table. */
+/*
+ * The destination types, one file each, and of those that tests and the demo set up by hand what
+ * they can be told. A new type adds its name to the list and nothing else here.
+ */
 #include "alerts/dest.h"
 
-extern const struct dest_ops dest_console;
-extern const struct dest_ops dest_slack;
-extern const struct dest_ops dest_webhook;
+#define DEST_TYPES(TYPE) TYPE(console) TYPE(slack) TYPE(webhook)
+
+#define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
+DEST_TYPES(DEST_DECLARE)
+#undef DEST_DECLARE
+
+struct console {
+	struct dest d;
+	bool color;     /* ANSI */
+	bool isolate;   /* FSI/PDI around Arabic */
+	unsigned width; /* columns, 0 = 80 */
+};
+
+struct webhook {
+	struct dest d;
+	struct str *hmac; /* "whsec_..." signing secrets, newest first (rotation) */
+	size_t n_hmac;
+};

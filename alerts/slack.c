@@ -310,17 +310,15 @@ static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest
 			res->status);
 }
 
-static enum errc slack_check(const struct dest *d, struct err *e)
-{
-	return dest_check_url(d, e);
-}
+static const struct conf_key keys[] = {DEST_KEY_URL(KEY_SECRET)};
 
 const struct dest_ops dest_slack = {
 	.type = "slack",
 	.http = true,
-	.ordered = true,
 	.rate_per_s = 1,
-	.check = slack_check,
+	.size = sizeof(struct dest),
+	DEST_KEYS(keys),
+	.check = dest_check_url,
 	.render = slack_render,
 	.verdict = slack_verdict,
 };

@@ -18,7 +18,8 @@
 enum {
 	BODY_MAX = 20000,       /* bytes; Standard Webhooks asks for less than 20 kB */
 	PLAIN_BODY_MAX = 10000, /* on the second try after "cannot take this message" */
-	ID_MAX = 200            /* bytes of an id */
+	ID_MAX = 200,           /* bytes of an id */
+	KEYS_MAX = 4            /* signatures of one message */
 };
 
 /* How much of an alert is kept, in code points; SIZE_MAX: all. */
@@ -171,8 +172,8 @@ static bool id_is_good(struct str id)
 	return id.n != 0 && id.n <= ID_MAX;
 }
 
-static enum errc sign_all(const struct dest *d, struct str id, int64_t now_s, struct arena *a,
-	struct http_req *req, struct err *e)
+static enum errc sign_all(const struct webhook *d, struct str id, int64_t now_s,
+	struct arena *a, struct http_req *req, struct err *e)
 {
 	AUTO_BUF struct buf text;
 
@@ -181,10 +182,10 @@ static enum errc sign_all(const struct dest *d, struct str id, int64_t now_s, st
 	dest_header(req, STR("webhook-id"), id);
 	dest_header(req, STR("webhook-timestamp"), arena_str(a, buf_view(&text)));
 	buf_reset(&text);
-	for (size_t i = 0; i < d->n_keys && i < DEST_KEYS_MAX; i++) {
+	for (size_t i = 0; i < d->n_hmac; i++) {
 		if (i > 0)
 			buf_char(&text, ' ');
-		enum errc rc = sign_v1(d->keys[i], id, now_s, req->body, &text, e);
+		enum errc rc = sign_v1(d->hmac[i], id, now_s, req->body, &text, e);
 
 		if (rc != ERR_NONE)
 			return rc;
@@ -196,10 +197,15 @@ static enum errc sign_all(const struct dest *d, struct str id, int64_t now_s, st
 
 static enum errc webhook_check(const struct dest *d, struct err *e)
 {
+	const struct webhook *w = (const struct webhook *)d;
 	enum errc rc = dest_check_url(d, e);
 
-	for (size_t i = 0; rc == ERR_NONE && i < d->n_keys; i++)
-		rc = sign_key_parse(d->keys[i], NULL, e);
+	if (rc == ERR_NONE && w->n_hmac > KEYS_MAX)
+		return err_set(e, ERR_BAD_INPUT,
+			"destination '" STR_F "' has more than %d signing secrets",
+			STR_A(d->id), KEYS_MAX);
+	for (size_t i = 0; rc == ERR_NONE && i < w->n_hmac; i++)
+		rc = sign_key_parse(w->hmac[i], NULL, e);
 	return rc;
 }
 
@@ -215,17 +221,25 @@ static enum errc webhook_render(const struct dest *d, const struct alert *al, bo
 	if (rc != ERR_NONE)
 		return rc;
 	dest_post(d, buf_view(body), &req);
-	rc = sign_all(d, al->id, now_s, a, &req, e);
+	rc = sign_all((const struct webhook *)d, al->id, now_s, a, &req, e);
 	if (rc == ERR_NONE)
 		*ret = req;
 	return rc;
 }
 
+static const struct conf_key keys[] = {
+	/* Here a secret signs, and the address alone opens nothing. */
+	DEST_KEY_URL(KEY_MASKED),
+	{STR_INIT("hmac"), KIND_STRING, KEY_LIST | KEY_PLACES | KEY_ELSEWHERE | KEY_SECRET,
+		KEY_LIST_AT(struct webhook, hmac), .doc = "a signing secret; newest first"},
+};
+
 const struct dest_ops dest_webhook = {
 	.type = "webhook",
 	.http = true,
-	.ordered = false,
 	.rate_per_s = 20,
+	.size = sizeof(struct webhook),
+	DEST_KEYS(keys),
 	.check = webhook_check,
 	.render = webhook_render,
 };

@@ -129,15 +129,24 @@ static void wipe(struct str secret)
 		explicit_bzero(u.to, secret.n);
 }
 
+static void dest_wipe(const struct dest *d)
+{
+	for (size_t k = 0; d->ops != NULL && k < d->ops->n_keys; k++) {
+		const struct str *texts = NULL;
+		size_t n = config_dest_texts(d, &d->ops->keys[k], &texts);
+
+		for (size_t i = 0; i < n && (d->ops->keys[k].flags & (KEY_MASKED | KEY_SECRET));
+			i++)
+			wipe(texts[i]);
+	}
+}
+
 void config_free(struct config *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < c->n_dests; i++) {
-		wipe(c->dests[i].d.url);
-		for (size_t k = 0; k < c->dests[i].d.n_keys; k++)
-			wipe(c->dests[i].d.keys[k]);
-	}
+	for (size_t i = 0; i < c->n_dests; i++)
+		dest_wipe(c->dests[i].d);
 	watchset_free(c->watchset);
 	guards_free(c->guards);
 	arena_done(&c->arena);

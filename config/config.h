@@ -42,7 +42,7 @@ struct config_watch {
 };
 
 struct config_dest {
-	struct dest d;
+	struct dest *d;    /* the type's own struct */
 	double rate_per_s; /* 0: the type's */
 	struct str *allow_address;
 	size_t n_allow_address;

@@ -150,7 +150,7 @@ static void env_set(struct load *l, const struct config_schema *s, struct str na
 	const char *key_name, struct str value)
 {
 	struct conf_entry e = {.value = str_trim(value), .pos = {.file = name}};
-	const struct config_key *k = config_key(s, str_of(key_name));
+	const struct conf_key *k = config_key(s, str_of(key_name));
 	struct str known[CONFIG_KEYS_MAX];
 
 	e.value_pos = e.pos;

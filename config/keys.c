@@ -6,54 +6,46 @@
 
 #include "config/config.h"
 
-#define FIELD(type, field) .at = offsetof(type, field), .size = sizeof(((type *)0)->field)
-#define LIST(type, field)                                                                      \
-	.at = offsetof(type, field), .at_n = offsetof(type, n_##field),                        \
-	.size = sizeof(struct str)
+#define FIELD(type, field) KEY_AT(type, field)
+#define LIST(type, field) KEY_LIST_AT(type, field)
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 #define MS_S 1000ULL
 #define MS_H (3600 * MS_S)
 #define MS_D (24 * MS_H)
 
-static const struct config_choice log_levels[] = {
+static const struct conf_choice log_levels[] = {
 	{STR_INIT("error"), LOG_LEVEL_ERR},
 	{STR_INIT("warning"), LOG_LEVEL_WARNING},
 	{STR_INIT("info"), LOG_LEVEL_INFO},
 	{STR_INIT("debug"), LOG_LEVEL_DEBUG},
 	{{0}, 0},
 };
-static const struct config_choice engines[] = {{STR_INIT("sqlite"), 0}, {{0}, 0}};
-static const struct config_choice first_polls[] = {
+static const struct conf_choice engines[] = {{STR_INIT("sqlite"), 0}, {{0}, 0}};
+static const struct conf_choice first_polls[] = {
 	{STR_INIT("quiet"), false},
 	{STR_INIT("alert"), true},
 	{{0}, 0},
 };
-static const struct config_choice retry_scopes[] = {
+static const struct conf_choice retry_scopes[] = {
 	{STR_INIT("host"), false},
 	{STR_INIT("feed"), true},
 	{{0}, 0},
 };
-static const struct config_choice date_orders[] = {
+static const struct conf_choice date_orders[] = {
 	{STR_INIT("unknown"), DATE_ORDER_UNKNOWN},
 	{STR_INIT("dmy"), DATE_ORDER_DMY},
 	{STR_INIT("mdy"), DATE_ORDER_MDY},
 	{{0}, 0},
 };
-static const struct config_choice colors[] = {
-	{STR_INIT("auto"), CONFIG_COLOR_AUTO},
-	{STR_INIT("yes"), CONFIG_COLOR_YES},
-	{STR_INIT("no"), CONFIG_COLOR_NO},
-	{{0}, 0},
-};
-static const struct config_choice priorities[] = {
+static const struct conf_choice priorities[] = {
 	{STR_INIT("low"), 0},
 	{STR_INIT("normal"), 0},
 	{STR_INIT("high"), 0},
 	{{0}, 0},
 };
 
-static const struct config_key daemon_keys[] = {
+static const struct conf_key daemon_keys[] = {
 	{STR_INIT("data_dir"), KIND_PATH, FIELD(struct config, data_dir),
 		.doc = "directory of the database"},
 	{STR_INIT("runtime_dir"), KIND_PATH, FIELD(struct config, runtime_dir),
@@ -65,7 +57,7 @@ static const struct config_key daemon_keys[] = {
 		.choices = log_levels, .doc = "least important level that is logged"},
 };
 
-static const struct config_key fetch_keys[] = {
+static const struct conf_key fetch_keys[] = {
 	{STR_INIT("interval"), KIND_DURATION, FIELD(struct config, interval_ms), .def = "15m",
 		.min = 100, .max = 30 * MS_D,
 		.doc = "time between polls of a feed, to begin with"},
@@ -95,7 +87,7 @@ static const struct config_key fetch_keys[] = {
 		.doc = "CA certificates in PEM form instead of the system's"},
 };
 
-static const struct config_key parse_keys[] = {
+static const struct conf_key parse_keys[] = {
 	{STR_INIT("workers"), KIND_UINT, FIELD(struct config, workers), .def = "2", .min = 1,
 		.max = 64, .doc = "parser processes"},
 	{STR_INIT("deadline"), KIND_DURATION, FIELD(struct config, parse_deadline_ms),
@@ -103,18 +95,18 @@ static const struct config_key parse_keys[] = {
 		.doc = "a document that takes longer is given up"},
 };
 
-static const struct config_key match_keys[] = {
+static const struct conf_key match_keys[] = {
 	{STR_INIT("guard_words_file"), KIND_PATH, FIELD(struct config, guard_words_file),
 		.doc = "the site's own guard words, added to the built-in ones"},
 };
 
-static const struct config_key alerts_keys[] = {
+static const struct conf_key alerts_keys[] = {
 	{STR_INIT("give_up_after"), KIND_DURATION, FIELD(struct config, give_up_after_ms),
 		.def = "3d", .min = MS_S, .max = 365 * MS_D,
 		.doc = "an alert that could not be delivered for so long is put aside"},
 };
 
-static const struct config_key store_keys[] = {
+static const struct conf_key store_keys[] = {
 	{STR_INIT("engine"), KIND_WORD, .def = "sqlite", .choices = engines,
 		.doc = "the database"},
 	{STR_INIT("keep_articles"), KIND_DURATION, FIELD(struct config, keep_articles_ms),
@@ -123,7 +115,7 @@ static const struct config_key store_keys[] = {
 		.def = "90d", .min = 60 * MS_S, .doc = "finished alerts are deleted after"},
 };
 
-static const struct config_key feed_keys[] = {
+static const struct conf_key feed_keys[] = {
 	{STR_INIT("url"), KIND_URL, KEY_REQUIRED, FIELD(struct config_feed, url),
 		.doc = "address; Arabic letters are allowed and are encoded"},
 	{STR_INIT("title"), KIND_STRING, FIELD(struct config_feed, title),
@@ -151,7 +143,7 @@ static const struct config_key feed_keys[] = {
 		.def = "unknown", .choices = date_orders, .doc = "how to read 04/05/2021"},
 };
 
-static const struct config_key watch_keys[] = {
+static const struct conf_key watch_keys[] = {
 	{STR_INIT("title"), KIND_STRING, FIELD(struct config_watch, title),
 		.doc = "name in alerts, in any script"},
 	{STR_INIT("priority"), KIND_WORD, FIELD(struct config_watch, priority), .def = "normal",
@@ -181,7 +173,7 @@ static const struct config_key watch_keys[] = {
 		.doc = "a test: text that must not"},
 };
 
-static const struct config_key set_keys[] = {
+static const struct conf_key set_keys[] = {
 	{STR_INIT("term"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
 		.doc = "as in a watch"},
 	{STR_INIT("near"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_NEAR,
@@ -196,44 +188,26 @@ static const struct config_key set_keys[] = {
 		.doc = "as in a watch"},
 };
 
-#define DEST(field) FIELD(struct config_dest_keys, field)
-static const struct config_key dest_keys[] = {
-	{STR_INIT("type"), KIND_STRING, KEY_REQUIRED, DEST(type), .doc = "the chat tool"},
-	{STR_INIT("url"), KIND_URL, KEY_SECRET, DEST(url), .doc = "where alerts are posted"},
-	{STR_INIT("url_file"), KIND_PATH, DEST(url_file), .doc = "a file that holds the URL"},
-	{STR_INIT("url_credential"), KIND_CREDENTIAL, DEST(url_credential),
-		.doc = "a systemd credential that holds the URL"},
-	{STR_INIT("hmac_file"), KIND_PATH, KEY_LIST, LIST(struct config_dest_keys, hmac_file),
-		.doc = "a file that holds a signing secret; newest first"},
-	{STR_INIT("hmac_credential"), KIND_CREDENTIAL, KEY_LIST,
-		LIST(struct config_dest_keys, hmac_credential),
-		.doc = "a systemd credential that holds a signing secret"},
-	{STR_INIT("rate"), KIND_RATE, DEST(rate_per_s),
+/* What every type takes; the rest stands in dest_ops (section_dest.c joins them). */
+static const struct conf_key dest_keys[] = {
+	{STR_INIT("type"), KIND_STRING, KEY_REQUIRED, .doc = "the chat tool"},
+	{STR_INIT("rate"), KIND_RATE, FIELD(struct config_dest, rate_per_s),
 		.doc = "most messages in a time; without it the tool's own rate"},
-	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST,
-		LIST(struct config_dest_keys, allow_address),
-		.doc = "a private address or block that may be contacted"},
-	{STR_INIT("allow_plaintext"), KIND_BOOL, DEST(allow_plaintext), .def = "no",
-		.doc = "http:// is allowed"},
-	{STR_INIT("color"), KIND_CHOICE, DEST(color), .def = "auto", .choices = colors,
-		.doc = "console: colours"},
-	{STR_INIT("isolate"), KIND_BOOL, DEST(isolate), .def = "no",
-		.doc = "console: direction isolates around Arabic"},
-	{STR_INIT("width"), KIND_UINT, DEST(width), .def = "80", .min = 20, .max = 1000,
-		.doc = "console: columns"},
 };
 
 static const struct config_schema schemas[] = {
-	{STR_INIT("daemon"), TARGET_CONFIG, daemon_keys, N(daemon_keys), "the process"},
-	{STR_INIT("fetch"), TARGET_CONFIG, fetch_keys, N(fetch_keys), "polling"},
-	{STR_INIT("parse"), TARGET_CONFIG, parse_keys, N(parse_keys), "parser processes"},
-	{STR_INIT("match"), TARGET_CONFIG, match_keys, N(match_keys), "matching"},
-	{STR_INIT("alerts"), TARGET_CONFIG, alerts_keys, N(alerts_keys), "delivery"},
-	{STR_INIT("store"), TARGET_CONFIG, store_keys, N(store_keys), "the database"},
-	{STR_INIT("feed"), TARGET_FEED, feed_keys, N(feed_keys), "one feed"},
-	{STR_INIT("watch"), TARGET_WATCH, watch_keys, N(watch_keys), "one watch list"},
-	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), "lines shared by watches"},
-	{STR_INIT("destination"), TARGET_DEST, dest_keys, N(dest_keys), "where alerts go"},
+	{STR_INIT("daemon"), TARGET_CONFIG, daemon_keys, N(daemon_keys), .doc = "the process"},
+	{STR_INIT("fetch"), TARGET_CONFIG, fetch_keys, N(fetch_keys), .doc = "polling"},
+	{STR_INIT("parse"), TARGET_CONFIG, parse_keys, N(parse_keys),
+		.doc = "parser processes"},
+	{STR_INIT("match"), TARGET_CONFIG, match_keys, N(match_keys), .doc = "matching"},
+	{STR_INIT("alerts"), TARGET_CONFIG, alerts_keys, N(alerts_keys), .doc = "delivery"},
+	{STR_INIT("store"), TARGET_CONFIG, store_keys, N(store_keys), .doc = "the database"},
+	{STR_INIT("feed"), TARGET_FEED, feed_keys, N(feed_keys), .doc = "one feed"},
+	{STR_INIT("watch"), TARGET_WATCH, watch_keys, N(watch_keys), .doc = "one watch list"},
+	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), .doc = "lines shared by watches"},
+	{STR_INIT("destination"), TARGET_DEST, dest_keys, N(dest_keys),
+		.doc = "where alerts go"},
 };
 
 static const struct {
@@ -275,7 +249,7 @@ const struct config_schema *config_schema(struct str type)
 	return NULL;
 }
 
-const struct config_key *config_key(const struct config_schema *s, struct str name)
+const struct conf_key *config_key(const struct config_schema *s, struct str name)
 {
 	for (size_t i = 0; i < s->n_keys; i++)
 		if (str_eq(s->keys[i].name, name))

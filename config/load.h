@@ -21,7 +21,7 @@
 
 /* A name that must exist somewhere else in the configuration. */
 struct config_ref {
-	enum config_kind kind; /* KIND_USE, KIND_FEEDS, KIND_NOTIFY */
+	enum conf_kind kind; /* KIND_USE, KIND_FEEDS, KIND_NOTIFY */
 	struct str name;
 	struct conf_pos pos;
 	struct str source;
@@ -88,7 +88,7 @@ struct load {
 /* One entry and the key that it is. */
 struct config_bound {
 	const struct conf_entry *e;
-	const struct config_key *k;
+	const struct conf_key *k;
 };
 
 /* ---- files.c */
@@ -104,8 +104,8 @@ enum errc config_file_slurp(
 void config_section_read(struct load *l, const struct conf_section *s);
 void config_defaults(struct load *l, enum config_target target, void *base);
 /* Stores an unnamed section's scalar as if it stood in a file; e carries value and position. */
-void config_scalar_set(struct load *l, const struct config_schema *s,
-	const struct config_key *k, const struct conf_entry *e);
+void config_scalar_set(struct load *l, const struct config_schema *s, const struct conf_key *k,
+	const struct conf_entry *e);
 /* The position with a file name that outlives the scratch arena. */
 struct conf_pos config_pos(const struct load *l, struct conf_pos pos);
 void config_error(struct load *l, struct conf_pos pos, struct str source, const char *fmt, ...)
@@ -119,15 +119,23 @@ const char *config_suggestion(
 /* ---- value.c */
 /* Reads v as k says and stores it at base + k->at. False with a sentence in why. */
 bool config_value_store(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why);
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why);
 
 /* ---- section_watch.c, section_dest.c: b is the section's n good entries */
 void config_watch_add(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, struct config_watch *w);
 /* Where a byte of line i of load.lines stands. */
 struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte);
+/* The type that a section names; NULL: reported, or no type at all. */
+const struct dest_ops *config_dest_type(struct load *l, const struct conf_section *s);
+/* Zeroed room for the values of a destination, in c->arena; NULL without memory. */
+void *config_dest_block(struct load *l, const struct dest_ops *ops);
+/* Checks the values in a block, and keeps the destination; ops NULL: its name only. */
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
-	size_t n, const struct config_dest_keys *keys);
+	size_t n, const struct dest_ops *ops, void *block);
+/* The texts that are stored for a key of d's type; returns how many. */
+size_t config_dest_texts(
+	const struct dest *d, const struct conf_key *k, const struct str **ret);
 
 /* ---- secret.c */
 /* The secret in the file (or the credential) that e names by its resolved path. False with a

@@ -98,7 +98,7 @@ static void ids_check(struct load *l, struct names *names)
 	for (size_t i = 0; i < l->sets.n; i++)
 		id_put(l, &names->sets, "set", l->sets.p[i].w.id, i, set_pos(l, i), set_pos);
 	for (size_t i = 0; i < l->dests.n; i++)
-		id_put(l, &index->dests, "destination", l->dests.p[i].d.id, i, dest_pos(l, i),
+		id_put(l, &index->dests, "destination", l->dests.p[i].d->id, i, dest_pos(l, i),
 			dest_pos);
 }
 
@@ -115,7 +115,7 @@ static size_t known_names(struct load *l, const struct config_ref *ref, struct s
 	*ret = v;
 	for (size_t i = 0; i < n && v != NULL; i++)
 		v[i] = ref->kind == KIND_USE      ? l->sets.p[i].w.id
-		       : ref->kind == KIND_NOTIFY ? l->dests.p[i].d.id
+		       : ref->kind == KIND_NOTIFY ? l->dests.p[i].d->id
 						  : l->feeds.p[i].f.id;
 	return v != NULL ? n : 0;
 }
@@ -154,8 +154,8 @@ static bool ref_find(
 }
 
 /* The names of one kind as an array. */
-static size_t refs_list(struct load *l, const struct config_raw_watch *raw,
-	enum config_kind kind, struct str **ret)
+static size_t refs_list(struct load *l, const struct config_raw_watch *raw, enum conf_kind kind,
+	struct str **ret)
 {
 	const struct config_ref *refs = l->refs.p + raw->refs.from;
 	struct str *v = arena_array(&l->c->arena, raw->refs.n, sizeof(*v));

@@ -100,12 +100,51 @@ static bool section_id_good(
 
 /* ---- are its keys? ------------------------------------------------------------------- */
 
+/* The bare name of a secret, which is no key: people try. The line is not shown again. */
+static bool key_elsewhere(
+	struct load *l, const struct config_schema *schema, const struct conf_entry *e)
+{
+	for (size_t i = 0; schema->ops != NULL && i < schema->ops->n_keys; i++) {
+		const struct conf_key *k = &schema->ops->keys[i];
+
+		if ((k->flags & KEY_ELSEWHERE) == 0 || !str_eq(k->name, e->key))
+			continue;
+		config_error(l, e->pos, STR(""),
+			"'" STR_F "' is a secret; use '" STR_F "_file =' or '" STR_F
+			"_credential ='",
+			STR_A(k->name), STR_A(k->name), STR_A(k->name));
+		return true;
+	}
+	return false;
+}
+
+/* A key of another type of destination, or of any, as long as the type is not known. */
+static bool key_of_another_type(
+	struct load *l, const struct config_schema *schema, const struct conf_entry *e)
+{
+	AUTO_BUF struct buf list = {0};
+
+	if (schema->target != TARGET_DEST || !config_dest_key_known(e->key))
+		return false;
+	if (schema->ops == NULL)
+		return true;
+	buf_init(&list, 1024);
+	for (size_t i = 0; i < schema->n_keys; i++)
+		buf_printf(&list, "%s" STR_F, i > 0 ? ", " : "", STR_A(schema->keys[i].name));
+	config_error(l, e->pos, e->source,
+		"'" STR_F "' is not a key of a '%s' destination; it takes: " STR_F,
+		STR_A(e->key), schema->ops->type, STR_A(buf_view(&list)));
+	return true;
+}
+
 static void key_unknown(
 	struct load *l, const struct config_schema *schema, const struct conf_entry *e)
 {
 	const char *why = config_unsupported(schema->type, e->key);
 	struct str known[CONFIG_KEYS_MAX];
 
+	if (key_elsewhere(l, schema, e) || key_of_another_type(l, schema, e))
+		return;
 	if (why != NULL) {
 		config_error(l, e->pos, e->source,
 			"'" STR_F "' is not supported by this version: %s", STR_A(e->key), why);
@@ -120,7 +159,7 @@ static void key_unknown(
 
 /* Direction marks inside a value: natural in tests, taken out of watch lines, refused
  * elsewhere, where they would make a file look other than it is. */
-static bool marks_good(struct load *l, const struct config_key *k, const struct conf_entry *e)
+static bool marks_good(struct load *l, const struct conf_key *k, const struct conf_entry *e)
 {
 	size_t at = conf_bidi_find(e->value);
 	struct conf_pos pos = e->value_pos;
@@ -138,23 +177,84 @@ static bool marks_good(struct load *l, const struct config_key *k, const struct 
 	return false;
 }
 
-static bool entry_good(struct load *l, const struct config_key *k, const struct conf_entry *e,
-	const struct conf_entry **first)
+/* The forms of one value, NAME, NAME_file and NAME_credential, share a field. */
+static bool same_field(const struct conf_key *a, const struct conf_key *b)
 {
-	bool scalar = (k->flags & KEY_LIST) == 0;
+	return a == b || (a->size > 0 && b->size > 0 && a->at == b->at);
+}
 
+static bool is_first_form(const struct config_schema *schema, const struct conf_key *k)
+{
+	const struct conf_key *first = schema->keys;
+
+	while (!same_field(first, k))
+		first++;
+	return first == k;
+}
+
+/* The names of a field's forms, as in "a, b and c"; in scratch. */
+static const char *form_names(struct load *l, const struct config_schema *schema,
+	const struct conf_key *k, const char *quote, const char *last)
+{
+	AUTO_BUF struct buf out = {0};
+	const struct conf_key *end = schema->keys + schema->n_keys;
+	size_t n = 0;
+
+	buf_init(&out, TEXT_MAX);
+	for (const struct conf_key *f = schema->keys; f < end; f++)
+		n += same_field(f, k);
+	for (const struct conf_key *f = schema->keys; f < end; f++) {
+		if (!same_field(f, k))
+			continue;
+		n--;
+		buf_printf(&out, "%s" STR_F "%s%s", quote, STR_A(f->name),
+			quote[0] != '\0' ? " ='" : "",
+			n > 1    ? ", "
+			: n == 1 ? last
+				 : "");
+	}
+	return arena_str(&l->scratch, buf_view(&out)).p;
+}
+
+/* The entry that filled k's field already. */
+static const struct conf_entry *field_first(const struct config_schema *schema,
+	const struct conf_key *k, const struct conf_entry *const *first)
+{
+	for (size_t i = 0; i < schema->n_keys; i++)
+		if (same_field(&schema->keys[i], k) && first[i] != NULL)
+			return first[i];
+	return NULL;
+}
+
+static bool entry_is_only(struct load *l, const struct config_schema *schema,
+	const struct conf_key *k, const struct conf_entry *e,
+	const struct conf_entry *const *first)
+{
+	const struct conf_entry *old = field_first(schema, k, first);
+
+	if (old == NULL || (k->flags & KEY_LIST))
+		return true;
+	if (str_eq(old->key, e->key))
+		config_error(l, e->pos, e->source,
+			"'" STR_F "' is given twice; first in line %u", STR_A(e->key),
+			old->pos.line);
+	else
+		config_error(l, e->pos, e->source, "give only one of %s",
+			form_names(l, schema, k, "", " and "));
+	return false;
+}
+
+static bool entry_good(struct load *l, const struct config_schema *schema,
+	const struct conf_key *k, const struct conf_entry *e, const struct conf_entry **first)
+{
 	if (e->flags.n > 0 && (k->flags & KEY_WORDS) == 0) {
 		config_error(l, e->pos, e->source,
 			"nothing may stand between '" STR_F "' and '='", STR_A(e->key));
 		return false;
 	}
-	if (scalar && *first != NULL) {
-		config_error(l, e->pos, e->source,
-			"'" STR_F "' is given twice; first in line %u", STR_A(e->key),
-			(*first)->pos.line);
+	if (!entry_is_only(l, schema, k, e, first))
 		return false;
-	}
-	*first = e;
+	first[k - schema->keys] = e;
 	if (e->value.n == 0) {
 		config_error(
 			l, e->value_pos, e->source, "'" STR_F "' has no value", STR_A(e->key));
@@ -163,7 +263,7 @@ static bool entry_good(struct load *l, const struct config_key *k, const struct 
 	return marks_good(l, k, e);
 }
 
-static void warn_comment(struct load *l, const struct config_key *k, const struct conf_entry *e)
+static void warn_comment(struct load *l, const struct conf_key *k, const struct conf_entry *e)
 {
 	size_t at = str_find_str(e->value, STR(" #"));
 	struct conf_pos pos = e->value_pos;
@@ -185,21 +285,25 @@ static size_t entries_bind(struct load *l, const struct config_schema *schema,
 
 	for (size_t i = 0; i < s->n_entries && b != NULL; i++) {
 		const struct conf_entry *e = &s->entries[i];
-		const struct config_key *k = config_key(schema, e->key);
+		const struct conf_key *k = config_key(schema, e->key);
 
 		if (k == NULL) {
 			key_unknown(l, schema, e);
 			continue;
 		}
 		warn_comment(l, k, e);
-		if (entry_good(l, k, e, &first[k - schema->keys]))
+		if (entry_good(l, schema, k, e, first))
 			b[n++] = (struct config_bound){e, k};
 	}
-	for (size_t i = 0; i < schema->n_keys; i++)
-		if ((schema->keys[i].flags & KEY_REQUIRED) && first[i] == NULL)
-			config_error(l, s->pos, s->source,
-				"[" STR_F " " STR_F "] needs '" STR_F " ='", STR_A(s->type),
-				STR_A(s->id), STR_A(schema->keys[i].name));
+	for (size_t i = 0; i < schema->n_keys; i++) {
+		const struct conf_key *k = &schema->keys[i];
+
+		if ((k->flags & KEY_REQUIRED) && is_first_form(schema, k) &&
+			field_first(schema, k, first) == NULL)
+			config_error(l, s->pos, s->source, "[" STR_F " " STR_F "] needs %s",
+				STR_A(s->type), STR_A(s->id),
+				form_names(l, schema, k, "'", " or "));
+	}
 	*ret = b;
 	return n;
 }
@@ -207,7 +311,7 @@ static size_t entries_bind(struct load *l, const struct config_schema *schema,
 /* ---- storing ------------------------------------------------------------------------- */
 
 static bool value_set(
-	struct load *l, const struct config_key *k, const struct conf_entry *e, void *base)
+	struct load *l, const struct conf_key *k, const struct conf_entry *e, void *base)
 {
 	struct err why;
 
@@ -217,8 +321,8 @@ static bool value_set(
 	return false;
 }
 
-void config_scalar_set(struct load *l, const struct config_schema *s,
-	const struct config_key *k, const struct conf_entry *e)
+void config_scalar_set(struct load *l, const struct config_schema *s, const struct conf_key *k,
+	const struct conf_entry *e)
 {
 	const struct config_schema *all = NULL;
 
@@ -241,22 +345,24 @@ void config_scalar_set(struct load *l, const struct config_schema *s,
 		o->pos = config_pos(l, e->pos);
 }
 
-/* A list of plain values: an array of slices in the configuration's arena. */
-static void list_set(struct load *l, const struct config_key *k, const struct config_bound *b,
+/* A list of plain values, of whichever form: an array of slices in the configuration's arena. */
+static void list_set(struct load *l, const struct conf_key *k, const struct config_bound *b,
 	size_t n, void *base)
 {
 	size_t count = 0;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		count += b[i].k == k;
+		count += same_field(b[i].k, k);
 	struct str *v = arena_array(&l->c->arena, count, sizeof(*v));
-	struct config_key one = *k;
 
-	one.at = 0; /* each value into its slot of v */
-	for (size_t i = 0; i < n && v != NULL; i++)
-		if (b[i].k == k && value_set(l, &one, b[i].e, &v[kept]))
+	for (size_t i = 0; i < n && v != NULL; i++) {
+		struct conf_key one = *b[i].k;
+
+		one.at = 0; /* each value into its slot of v */
+		if (same_field(b[i].k, k) && value_set(l, &one, b[i].e, &v[kept]))
 			kept++;
+	}
 	*(struct str **)(void *)((char *)base + k->at) = v;
 	*(size_t *)(void *)((char *)base + k->at_n) = kept;
 }
@@ -268,21 +374,29 @@ static void values_set(struct load *l, const struct config_schema *schema,
 		if ((b[i].k->flags & KEY_LIST) == 0)
 			(void)value_set(l, b[i].k, b[i].e, base);
 	for (size_t i = 0; i < schema->n_keys; i++)
-		if ((schema->keys[i].flags & KEY_LIST) && schema->keys[i].size > 0)
+		if ((schema->keys[i].flags & KEY_LIST) && schema->keys[i].size > 0 &&
+			is_first_form(schema, &schema->keys[i]))
 			list_set(l, &schema->keys[i], b, n, base);
+}
+
+static void defaults_set(struct load *l, const struct config_schema *schema, void *base)
+{
+	struct err why;
+
+	for (size_t k = 0; k < schema->n_keys; k++)
+		if (schema->keys[k].def != NULL)
+			(void)config_value_store(
+				l, &schema->keys[k], str_of(schema->keys[k].def), base, &why);
 }
 
 void config_defaults(struct load *l, enum config_target target, void *base)
 {
 	const struct config_schema *all = NULL;
 	size_t n = config_schemas(&all);
-	struct err why;
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; all[i].target == target && k < all[i].n_keys; k++)
-			if (all[i].keys[k].def != NULL)
-				(void)config_value_store(l, &all[i].keys[k],
-					str_of(all[i].keys[k].def), base, &why);
+		if (all[i].target == target)
+			defaults_set(l, &all[i], base);
 }
 
 static void feed_add(struct load *l, const struct conf_section *s, struct config_feed *f)
@@ -301,11 +415,10 @@ static void named_read(struct load *l, const struct config_schema *schema,
 	union {
 		struct config_feed feed;
 		struct config_watch watch;
-		struct config_dest_keys dest;
 	} u;
 
 	memset(&u, 0, sizeof(u));
-	config_defaults(l, schema->target, &u);
+	defaults_set(l, schema, &u);
 	values_set(l, schema, b, n, &u);
 	switch (schema->target) {
 	case TARGET_FEED:
@@ -316,13 +429,21 @@ static void named_read(struct load *l, const struct config_schema *schema,
 		config_watch_add(l, s, b, n, &u.watch);
 		break;
 	case TARGET_DEST:
-		config_dest_add(l, s, b, n, &u.dest);
-		break;
 	case TARGET_CONFIG:
 		break;
 	}
-	if (l->show != NULL)
-		config_show_section(l, s, b, n);
+}
+
+static void dest_read(struct load *l, const struct config_schema *schema,
+	const struct conf_section *s, const struct config_bound *b, size_t n)
+{
+	void *block = config_dest_block(l, schema->ops);
+
+	if (block == NULL)
+		return;
+	defaults_set(l, schema, block);
+	values_set(l, schema, b, n, block);
+	config_dest_add(l, s, b, n, schema->ops, block);
 }
 
 /* Keys are checked before values are stored; people read a file from top to bottom. Only when
@@ -346,16 +467,23 @@ static void section_store(
 	struct load *l, const struct config_schema *schema, const struct conf_section *s)
 {
 	struct config_bound *b = NULL;
+	struct config_schema dest;
 
 	l->errors_before = l->d->n_errors;
+	if (schema->target == TARGET_DEST) {
+		dest = config_dest_schema(config_dest_type(l, s), &l->scratch);
+		schema = &dest;
+	}
 	size_t n = entries_bind(l, schema, s, &b);
 
-	if (schema->target != TARGET_CONFIG) {
+	if (schema->target == TARGET_DEST)
+		dest_read(l, schema, s, b, n);
+	else if (schema->target != TARGET_CONFIG)
 		named_read(l, schema, s, b, n);
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && schema->target == TARGET_CONFIG; i++)
 		config_scalar_set(l, schema, b[i].k, b[i].e);
+	if (l->show != NULL && schema->target != TARGET_CONFIG)
+		config_show_section(l, s, b, n);
 }
 
 void config_section_read(struct load *l, const struct conf_section *s)

@@ -1,143 +1,214 @@
 /*
- * [destination id]: the type, one URL from one of three places, signing secrets. What a type
- * needs is its own business (dest_ops.check); that a URL must be encrypted, and that a secret
- * must not stand in a file that everybody can read, is the same for all and decided here.
+ * [destination id]: which keys a section has depends on its type, so its schema is put together
+ * when the type is known, from what all types take and from the type's own table
+ * (dest_ops.keys). What no type can know of itself is decided here: that a URL must be
+ * encrypted, and that a secret must not stand in a file that everybody can read.
+ *
+ * The values of a section lie in one block: struct config_dest, and at CONFIG_DEST_OWN the
+ * type's own struct.
  */
+#include <stdalign.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/hash.h"
-#include "base/term.h"
 #include "config/load.h"
-#include "feeds/url.h"
 
-struct dest_section {
-	const struct conf_section *s;
-	const struct config_bound *b;
-	size_t n;
+_Static_assert(CONFIG_DEST_OWN % alignof(max_align_t) == 0, "the type's struct lies aligned");
+_Static_assert(CONFIG_DEST_OWN >= sizeof(struct config_dest), "and behind what all have");
+
+/* ---- which keys? --------------------------------------------------------------------- */
+
+static const struct conf_key http_keys[] = {
+	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST,
+		KEY_LIST_AT(struct config_dest, allow_address),
+		.doc = "a private address or block that may be contacted"},
+	{STR_INIT("allow_plaintext"), KIND_BOOL, KEY_AT(struct config_dest, allow_plaintext),
+		.def = "no", .doc = "http:// is allowed"},
 };
 
-static const struct conf_entry *entry_of(const struct dest_section *ds, struct str key)
+/* Keys of a value that may stand elsewhere: NAME, NAME_file, NAME_credential. */
+enum {
+	FORMS = 3
+};
+static const struct form {
+	struct str suffix;
+	enum conf_kind kind; /* unless it is the value itself */
+	const char *doc;
+} forms[FORMS] = {
+	{.suffix = STR_INIT("")},
+	{STR_INIT("_file"), KIND_FILE, "a file that holds it"},
+	{STR_INIT("_credential"), KIND_CREDENTIAL, "a systemd credential that holds it"},
+};
+
+static bool has_form(const struct conf_key *k, const struct form *f)
 {
-	for (size_t i = 0; i < ds->n; i++)
-		if (str_eq(ds->b[i].k->name, key))
-			return ds->b[i].e;
-	return NULL;
+	return f == &forms[0] ? (k->flags & KEY_ELSEWHERE) == 0 : (k->flags & KEY_PLACES) != 0;
 }
 
-static void complain(
-	struct load *l, const struct dest_section *ds, struct str key, const char *text)
+static struct conf_key key_form(const struct conf_key *k, const struct form *f, struct arena *a)
 {
-	const struct conf_entry *e = entry_of(ds, key);
+	AUTO_BUF struct buf name = {0};
+	struct conf_key form = *k;
 
-	if (e != NULL)
-		config_error(l, e->value_pos, e->source, "'" STR_F "': %s", STR_A(key), text);
-	else
-		config_error(l, ds->s->pos, ds->s->source, "[destination " STR_F "] %s",
-			STR_A(ds->s->id), text);
+	buf_init(&name, BUF_NO_MAX);
+	buf_printf(&name, STR_F STR_F, STR_A(k->name), STR_A(f->suffix));
+	form.name = arena_str(a, buf_view(&name));
+	form.at += CONFIG_DEST_OWN;
+	form.at_n += CONFIG_DEST_OWN;
+	if (f == &forms[0])
+		return form;
+	form.kind = f->kind;
+	form.holds = k->kind;
+	form.doc = f->doc;
+	form.flags &= ~(unsigned)(KEY_MASKED | KEY_SECRET);
+	return form;
 }
 
-static void type_set(
-	struct load *l, const struct dest_section *ds, struct str type, struct dest *d)
+struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena *a)
 {
-	struct str known[32];
-	const struct conf_entry *e = entry_of(ds, STR("type"));
+	struct config_schema s = *config_schema(STR("destination"));
+	size_t n_own = ops != NULL ? ops->n_keys : 0;
+	size_t n_http = ops != NULL && ops->http ? sizeof(http_keys) / sizeof(http_keys[0]) : 0;
+	struct conf_key *v = arena_array(a, s.n_keys + n_http + n_own * FORMS, sizeof(*v));
+	size_t n = s.n_keys;
 
-	d->ops = dest_type(type);
-	if (d->ops != NULL || e == NULL)
-		return;
-	size_t n = dest_type_names(known, 32);
-	const char *nearest = config_suggestion(l, type, known, n);
+	if (v != NULL)
+		memcpy(v, s.keys, n * sizeof(*v));
+	for (size_t i = 0; i < n_own && v != NULL; i++)
+		for (size_t f = 0; f < FORMS; f++)
+			if (has_form(&ops->keys[i], &forms[f]))
+				v[n++] = key_form(&ops->keys[i], &forms[f], a);
+	if (v != NULL)
+		memcpy(v + n, http_keys, n_http * sizeof(*v));
+	s.ops = ops;
+	s.keys = v;
+	s.n_keys = v != NULL ? n + n_http : 0;
+	return s;
+}
+
+bool config_dest_key_known(struct str name)
+{
+	AUTO_ARENA struct arena a = {0};
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
+	bool known = false;
+
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < n && !known; i++) {
+		struct config_schema s = config_dest_schema(types[i], &a);
+
+		known = config_key(&s, name) != NULL;
+	}
+	return known;
+}
+
+/* ---- the type ------------------------------------------------------------------------ */
+
+static void type_unknown(struct load *l, const struct conf_entry *e)
+{
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
+	struct str *known = arena_array(&l->scratch, n, sizeof(*known));
 	AUTO_BUF struct buf list = {0};
 
 	buf_init(&list, 1024);
-	for (size_t i = 0; i < n && i < 32 && nearest[0] == '\0'; i++)
+	for (size_t i = 0; i < n && known != NULL; i++) {
+		known[i] = str_of(types[i]->type);
 		buf_printf(&list, "%s" STR_F, i > 0 ? ", " : "; known: ", STR_A(known[i]));
-	config_error(l, e->value_pos, e->source, "unknown destination type '" STR_F "'%s" STR_F,
-		STR_A(type), nearest, STR_A(buf_view(&list)));
-}
-
-/* The key that gave the URL, for messages; empty when there is none. */
-static struct str url_set(struct load *l, const struct dest_section *ds,
-	const struct config_dest_keys *k, struct dest *d)
-{
-	struct err why = {0};
-	struct str secret = {0};
-	int given = (k->url.n > 0) + (k->url_file.n > 0) + (k->url_credential.n > 0);
-	struct str key = k->url.n > 0              ? STR("url")
-			 : k->url_file.n > 0       ? STR("url_file")
-			 : k->url_credential.n > 0 ? STR("url_credential")
-						   : STR("");
-
-	d->url = k->url;
-	if (given > 1)
-		complain(l, ds, key, "give only one of url, url_file and url_credential");
-	if (given != 1 || k->url.n > 0)
-		return key;
-	bool good = k->url_file.n > 0
-			    ? config_secret_file(l, k->url_file, &secret, &why)
-			    : config_secret_credential(l, k->url_credential, &secret, &why);
-
-	/* The reason why a secret is no URL might quote it. */
-	if (good && url_from_iri(secret, &l->c->arena, &d->url, NULL) != ERR_NONE) {
-		good = false;
-		err_set(&why, ERR_BAD_INPUT, "what it holds is not an http(s) URL");
 	}
-	if (!good)
-		complain(l, ds, key, why.msg);
-	return key;
+	const char *nearest = known != NULL ? config_suggestion(l, e->value, known, n) : "";
+
+	config_error(l, e->value_pos, e->source, "unknown destination type '" STR_F "'%s",
+		STR_A(e->value), nearest[0] != '\0' || list.n == 0 ? nearest : list.p);
 }
 
-static void url_check(struct load *l, const struct dest_section *ds, struct str key,
-	const struct config_dest_keys *k, const struct dest *d)
+const struct dest_ops *config_dest_type(struct load *l, const struct conf_section *s)
 {
-	const struct conf_entry *e = entry_of(ds, STR("url"));
-	bool secret =
-		d->ops != NULL && d->ops->http && !str_eq(str_of(d->ops->type), STR("webhook"));
+	for (size_t i = 0; i < s->n_entries; i++) {
+		const struct conf_entry *e = &s->entries[i];
 
-	if (str_starts_nocase(d->url, STR("http://")) && !k->allow_plaintext)
-		complain(l, ds, key,
-			"http:// is not encrypted; use https://, or add 'allow_plaintext = yes'");
-	if (e != NULL && secret && l->file_readable_by_all)
-		config_warning(l, e->value_pos, e->source,
-			"the URL of a '%s' destination is a secret and everybody can read this file; use 'url_file ='",
-			d->ops->type);
+		if (!str_eq(e->key, STR("type")) || e->value.n == 0)
+			continue;
+		const struct dest_ops *ops = dest_type(e->value);
+
+		if (ops == NULL)
+			type_unknown(l, e);
+		return ops;
+	}
+	return NULL;
 }
 
-static void keys_set(struct load *l, const struct dest_section *ds,
-	const struct config_dest_keys *k, struct dest *d)
-{
-	struct err why = {0};
+/* ---- its values ---------------------------------------------------------------------- */
 
-	if (k->n_hmac_file + k->n_hmac_credential > DEST_KEYS_MAX) {
-		complain(l, ds, STR(""), "has more than 4 signing secrets");
+void *config_dest_block(struct load *l, const struct dest_ops *ops)
+{
+	size_t own = ops != NULL ? ops->size : sizeof(struct dest);
+
+	return arena_alloc(&l->c->arena, CONFIG_DEST_OWN + own);
+}
+
+size_t config_dest_texts(const struct dest *d, const struct conf_key *k, const struct str **ret)
+{
+	const char *base = (const char *)d;
+
+	if (k->kind != KIND_STRING && k->kind != KIND_PRINTABLE && k->kind != KIND_URL &&
+		k->kind != KIND_PATH && k->kind != KIND_WORD)
+		return 0;
+	if ((k->flags & KEY_LIST) == 0) {
+		*ret = (const struct str *)(const void *)(base + k->at);
+		return 1;
+	}
+	*ret = *(struct str *const *)(const void *)(base + k->at);
+	return *(const size_t *)(const void *)(base + k->at_n);
+}
+
+/* The warning does not show the line: it may end up in a journal. */
+static void entry_check(
+	struct load *l, const struct config_bound *b, const struct dest_ops *ops)
+{
+	if ((b->k->flags & KEY_SECRET) && l->file_readable_by_all)
+		config_warning(l, b->e->value_pos, STR(""),
+			"the %s of a '%s' destination is a secret and everybody can read this file; use '" STR_F
+			"_file ='",
+			b->k->kind == KIND_URL ? "URL" : b->k->name.p, ops->type,
+			STR_A(b->k->name));
+}
+
+/* By the entry that gave it, whichever form it has: the URL itself may be a secret. */
+static void plaintext_check(
+	struct load *l, const struct config_bound *b, const struct config_dest *c)
+{
+	struct str url = {0};
+
+	if (b->k->at < CONFIG_DEST_OWN || (b->k->kind != KIND_URL && b->k->holds != KIND_URL))
 		return;
-	}
-	for (size_t i = 0; i < k->n_hmac_file; i++) {
-		if (config_secret_file(l, k->hmac_file[i], &d->keys[d->n_keys], &why))
-			d->n_keys++;
-		else
-			complain(l, ds, STR("hmac_file"), why.msg);
-	}
-	for (size_t i = 0; i < k->n_hmac_credential; i++) {
-		if (config_secret_credential(
-			    l, k->hmac_credential[i], &d->keys[d->n_keys], &why))
-			d->n_keys++;
-		else
-			complain(l, ds, STR("hmac_credential"), why.msg);
-	}
+	memcpy(&url, (const char *)c->d + (b->k->at - CONFIG_DEST_OWN), sizeof(url));
+	if (str_starts_nocase(url, STR("http://")) && !c->allow_plaintext)
+		config_error(l, b->e->value_pos, b->e->source,
+			"'" STR_F
+			"': http:// is not encrypted; use https://, or add 'allow_plaintext = yes'",
+			STR_A(b->k->name));
+}
+
+static void hash_key(struct buf *b, const struct dest *d, const struct conf_key *k)
+{
+	const struct str *texts = NULL;
+	size_t n = config_dest_texts(d, k, &texts);
+
+	buf_printf(b, STR_F "=", STR_A(k->name));
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, STR_F "\n", STR_A(texts[i]));
 }
 
 /* Changes whenever something changes that may cure a failing endpoint. */
-static uint64_t endpoint_hash(const struct config_dest *c, struct str type)
+static uint64_t endpoint_hash(const struct config_dest *c)
 {
 	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, BUF_NO_MAX);
-	buf_printf(&b, STR_F "\n" STR_F "\n%d\n", STR_A(type), STR_A(c->d.url),
-		c->allow_plaintext);
-	for (size_t i = 0; i < c->d.n_keys; i++)
-		buf_printf(&b, STR_F "\n", STR_A(c->d.keys[i]));
+	buf_printf(&b, "%s\n%d\n", c->d->ops->type, c->allow_plaintext);
+	for (size_t i = 0; i < c->d->ops->n_keys; i++)
+		hash_key(&b, c->d, &c->d->ops->keys[i]);
 	for (size_t i = 0; i < c->n_allow_address; i++)
 		buf_printf(&b, "+" STR_F "\n", STR_A(c->allow_address[i]));
 	uint64_t h = hash64(buf_view(&b), 0);
@@ -146,38 +217,32 @@ static uint64_t endpoint_hash(const struct config_dest *c, struct str type)
 	return h;
 }
 
-/* The console writes to standard output; a journal or a pipe wants no escape sequences. */
-static bool color_wanted(enum config_color c)
+static void values_check(struct load *l, const struct conf_section *s,
+	const struct config_bound *b, size_t n, const struct config_dest *c)
 {
-	return c == CONFIG_COLOR_YES ||
-	       (c == CONFIG_COLOR_AUTO && term_color("auto", STDOUT_FILENO));
+	struct err why = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		entry_check(l, &b[i], c->d->ops);
+		plaintext_check(l, &b[i], c);
+	}
+	if (l->d->n_errors == l->errors_before && c->d->ops->check != NULL &&
+		c->d->ops->check(c->d, &why) != ERR_NONE)
+		config_error(l, s->pos, s->source, "%s", why.msg);
 }
 
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
-	size_t n, const struct config_dest_keys *k)
+	size_t n, const struct dest_ops *ops, void *block)
 {
-	struct dest_section ds = {s, b, n};
-	struct config_dest c = {
-		.d = {.id = arena_str(&l->c->arena, s->id),
-			.color = color_wanted(k->color),
-			.isolate = k->isolate,
-			.width = k->width},
-		.rate_per_s = k->rate_per_s,
-		.allow_address = k->allow_address,
-		.n_allow_address = k->n_allow_address,
-		.allow_plaintext = k->allow_plaintext,
-		.pos = config_pos(l, s->pos),
-	};
-	struct err why = {0};
+	struct config_dest *c = block;
 
-	type_set(l, &ds, k->type, &c.d);
-	struct str key = url_set(l, &ds, k, &c.d);
-
-	url_check(l, &ds, key, k, &c.d);
-	keys_set(l, &ds, k, &c.d);
-	if (l->d->n_errors == l->errors_before && c.d.ops->check != NULL &&
-		c.d.ops->check(&c.d, &why) != ERR_NONE)
-		config_error(l, s->pos, s->source, "%s", why.msg);
-	c.hash = endpoint_hash(&c, k->type);
-	vec_push(&l->dests, c);
+	c->d = (struct dest *)(void *)((char *)block + CONFIG_DEST_OWN);
+	c->d->id = arena_str(&l->c->arena, s->id);
+	c->d->ops = ops;
+	c->pos = config_pos(l, s->pos);
+	if (ops != NULL) {
+		values_check(l, s, b, n, c);
+		c->hash = endpoint_hash(c);
+	}
+	vec_push(&l->dests, *c);
 }

@@ -21,12 +21,14 @@ static void put_origin(const struct load *l, struct buf *out, struct conf_pos po
 		buf_printf(out, "# " STR_F ":%u\n", STR_A(pos.file), pos.line);
 }
 
-static void put_value(struct buf *out, const struct config_key *k, struct str value)
+static void put_value(struct buf *out, const struct conf_key *k, struct str value)
 {
 	size_t colon = str_find(value, ':') + 1;
 
-	if ((k->flags & KEY_SECRET) == 0)
+	if ((k->flags & (KEY_MASKED | KEY_SECRET)) == 0)
 		buf_str(out, value);
+	else if (k->kind != KIND_URL)
+		buf_str(out, STR("(secret)"));
 	else
 		buf_printf(out, STR_F "//" STR_F "/(secret)", STR_A(str_sub(value, 0, colon)),
 			STR_A(url_host(value)));
@@ -48,7 +50,7 @@ void config_show_section(
 }
 
 /* What stands for a key that nobody set: its default, or the path that was found. */
-static struct str unset_value(const struct config *c, const struct config_key *k)
+static struct str unset_value(const struct config *c, const struct conf_key *k)
 {
 	if (str_eq(k->name, STR("data_dir")))
 		return c->data_dir;

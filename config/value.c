@@ -7,11 +7,13 @@
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/term.h"
 #include "config/load.h"
 #include "feeds/url.h"
 
-static void put(const struct config_key *k, void *base, const void *value, size_t size)
+static void put(const struct conf_key *k, void *base, const void *value, size_t size)
 {
 	if (k->size == 0)
 		return;
@@ -19,7 +21,7 @@ static void put(const struct config_key *k, void *base, const void *value, size_
 }
 
 /* An integer into a field of 1, 4 or 8 bytes (little-endian or not: by type, not by bytes). */
-static void put_int(const struct config_key *k, void *base, int64_t v)
+static void put_int(const struct conf_key *k, void *base, int64_t v)
 {
 	int32_t v32 = (int32_t)v;
 	uint8_t v8 = (uint8_t)v;
@@ -32,7 +34,7 @@ static void put_int(const struct config_key *k, void *base, int64_t v)
 		put(k, base, &v8, sizeof(v8));
 }
 
-static bool put_str(struct load *l, const struct config_key *k, void *base, struct str v)
+static bool put_str(struct load *l, const struct conf_key *k, void *base, struct str v)
 {
 	struct str copy = arena_str(&l->c->arena, v);
 
@@ -48,12 +50,12 @@ static bool refuse(struct err *why, const char *sentence)
 
 /* ---- numbers ------------------------------------------------------------------------- */
 
-static bool in_range(const struct config_key *k, uint64_t v)
+static bool in_range(const struct conf_key *k, uint64_t v)
 {
 	return v >= k->min && (k->max == 0 || v <= k->max);
 }
 
-static void write_amount(struct buf *b, enum config_kind kind, uint64_t v)
+static void write_amount(struct buf *b, enum conf_kind kind, uint64_t v)
 {
 	static const struct {
 		const char *unit;
@@ -76,7 +78,7 @@ static void write_amount(struct buf *b, enum config_kind kind, uint64_t v)
 	buf_printf(b, "%llu%s", (unsigned long long)v, kind == KIND_DURATION ? "ms" : "");
 }
 
-static bool refuse_range(const struct config_key *k, struct err *why)
+static bool refuse_range(const struct conf_key *k, struct err *why)
 {
 	AUTO_BUF struct buf b = {0};
 
@@ -90,7 +92,7 @@ static bool refuse_range(const struct config_key *k, struct err *why)
 	return refuse(why, b.p);
 }
 
-static bool store_number(const struct config_key *k, struct str v, void *base, struct err *why)
+static bool store_number(const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	const char *sentence = NULL;
 	uint64_t n = 0;
@@ -113,7 +115,7 @@ static bool store_number(const struct config_key *k, struct str v, void *base, s
 	return true;
 }
 
-static bool store_bool(const struct config_key *k, struct str v, void *base, struct err *why)
+static bool store_bool(const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	const char *sentence = NULL;
 	bool yes = false;
@@ -124,7 +126,7 @@ static bool store_bool(const struct config_key *k, struct str v, void *base, str
 	return true;
 }
 
-static bool store_rate(const struct config_key *k, struct str v, void *base, struct err *why)
+static bool store_rate(const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	const char *sentence = NULL;
 	double rate = 0;
@@ -136,7 +138,7 @@ static bool store_rate(const struct config_key *k, struct str v, void *base, str
 }
 
 /* "+03:00" or "-05:30". */
-static bool store_zone(const struct config_key *k, struct str v, void *base, struct err *why)
+static bool store_zone(const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	uint64_t hours = 0;
 	uint64_t minutes = 0;
@@ -154,12 +156,12 @@ static bool store_zone(const struct config_key *k, struct str v, void *base, str
 /* ---- words --------------------------------------------------------------------------- */
 
 static bool store_choice(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	AUTO_BUF struct buf words = {0};
 
 	buf_init(&words, 300);
-	for (const struct config_choice *c = k->choices; c->word.n > 0; c++) {
+	for (const struct conf_choice *c = k->choices; c->word.n > 0; c++) {
 		if (str_eq(c->word, v) && k->kind == KIND_WORD)
 			return put_str(l, k, base, v);
 		if (str_eq(c->word, v)) {
@@ -174,7 +176,7 @@ static bool store_choice(
 }
 
 static bool store_printable(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	for (size_t i = 0; i < v.n; i++)
 		if (v.p[i] < 0x20 || v.p[i] > 0x7E)
@@ -182,7 +184,7 @@ static bool store_printable(
 	return put_str(l, k, base, v);
 }
 
-static bool store_path(struct load *l, const struct config_key *k, struct str v, void *base)
+static bool store_path(struct load *l, const struct conf_key *k, struct str v, void *base)
 {
 	if (v.p[0] == '/')
 		return put_str(l, k, base, v);
@@ -195,7 +197,7 @@ static bool store_path(struct load *l, const struct config_key *k, struct str v,
 }
 
 static bool store_url(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	struct str url;
 
@@ -207,7 +209,7 @@ static bool store_url(
 
 /* 10.0.3.7, fd00::1, 10.0.0.0/8 */
 static bool store_address(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	size_t slash = str_find(v, '/');
 	char host[64];
@@ -230,7 +232,7 @@ static bool store_address(
 }
 
 static bool store_charset(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	char *name = str_dup(v);
 	iconv_t known = iconv_open("UTF-8", name);
@@ -242,16 +244,68 @@ static bool store_charset(
 	return put_str(l, k, base, v);
 }
 
-static bool store_credential(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+static bool is_file_name(struct str v)
 {
-	if (str_find(v, '/') < v.n || v.p[0] == '.')
+	return str_find(v, '/') == v.n && v.p[0] != '.';
+}
+
+/* Text of a secret, or a URL. The reason why a secret is no URL might quote it. */
+static bool store_held(struct load *l, const struct conf_key *k, struct str secret, void *base,
+	struct err *why)
+{
+	struct str url;
+
+	if (k->holds != KIND_URL) {
+		put(k, base, &secret, sizeof(secret));
+		return true;
+	}
+	if (url_from_iri(secret, &l->c->arena, &url, NULL) != ERR_NONE)
+		return refuse(why, "what it holds is not an http(s) URL");
+	put(k, base, &url, sizeof(url));
+	return true;
+}
+
+static bool store_file(
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	struct conf_key name = {.kind = KIND_PATH, .size = sizeof(struct str)};
+	struct str path;
+	struct str secret;
+
+	return store_path(l, &name, v, &path) && config_secret_file(l, path, &secret, why) &&
+	       store_held(l, k, secret, base, why);
+}
+
+static bool store_credential(
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	struct str secret;
+
+	if (!is_file_name(v))
 		return refuse(why, "a credential is a plain name, without '/'");
-	return put_str(l, k, base, v);
+	return config_secret_credential(l, v, &secret, why) &&
+	       store_held(l, k, secret, base, why);
+}
+
+/* Standard output is where it goes; a journal or a pipe wants no escape sequences. */
+static bool store_color(
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	struct conf_key word = {
+		.kind = KIND_WORD, .size = sizeof(struct str), .choices = k->choices};
+	struct str choice;
+
+	if (!store_choice(l, &word, v, &choice, why))
+		return false;
+	bool yes = str_eq(choice, STR("yes")) ||
+		   (str_eq(choice, STR("auto")) && term_color("auto", STDOUT_FILENO));
+
+	put(k, base, &yes, sizeof(yes));
+	return true;
 }
 
 bool config_value_store(
-	struct load *l, const struct config_key *k, struct str v, void *base, struct err *why)
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	switch (k->kind) {
 	case KIND_BOOL:
@@ -277,6 +331,10 @@ bool config_value_store(
 		return store_address(l, k, v, base, why);
 	case KIND_CHARSET:
 		return store_charset(l, k, v, base, why);
+	case KIND_COLOR:
+		return store_color(l, k, v, base, why);
+	case KIND_FILE:
+		return store_file(l, k, v, base, why);
 	case KIND_CREDENTIAL:
 		return store_credential(l, k, v, base, why);
 	case KIND_STRING:

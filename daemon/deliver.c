@@ -130,8 +130,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 
 	(void)op;
 	l->op = NULL;
-	if (l->conf != NULL && l->conf->d.ops->verdict != NULL)
-		l->conf->d.ops->verdict(res, clock_now_ms() / 1000, &v);
+	if (l->conf != NULL && l->conf->d->ops->verdict != NULL)
+		l->conf->d->ops->verdict(res, clock_now_ms() / 1000, &v);
 	else
 		dest_verdict_http(res, clock_now_ms() / 1000, &v);
 	lane_answered(l, &v);
@@ -194,7 +194,7 @@ static void lane_send(struct lane *l, int64_t now_ms)
 
 	buf_reset(&l->text);
 	l->written = 0;
-	if (cd->d.ops->render(&cd->d, &lj->alert, lj->row.plain, now_ms / 1000, &lj->arena,
+	if (cd->d->ops->render(cd->d, &lj->alert, lj->row.plain, now_ms / 1000, &lj->arena,
 		    &l->text, &req, &e) != ERR_NONE) {
 		/* As if the receiver had refused it: the plain form may still go. */
 		struct dest_verdict v = {0};
@@ -203,7 +203,7 @@ static void lane_send(struct lane *l, int64_t now_ms)
 		lane_answered(l, &v);
 		return;
 	}
-	if (!cd->d.ops->http) {
+	if (!cd->d->ops->http) {
 		console_write(l);
 		return;
 	}
@@ -377,7 +377,7 @@ static void lane_configure(struct lane *l, const struct config *c)
 	if (l->conf != NULL) {
 		ev.type = LANE_ON_CONFIGURED;
 		ev.terms.rate_per_s =
-			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d.ops->rate_per_s;
+			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d->ops->rate_per_s;
 	}
 	lane_tell(l, &ev);
 }
@@ -387,8 +387,8 @@ void deliverer_configure(struct deliverer *d, const struct config *c)
 	struct lane *next = NULL;
 
 	for (size_t i = 0; i < c->n_dests; i++)
-		if (lane_find(d, c->dests[i].d.id) == NULL)
-			lane_new(d, c->dests[i].d.id);
+		if (lane_find(d, c->dests[i].d->id) == NULL)
+			lane_new(d, c->dests[i].d->id);
 	for (struct lane *l = d->lanes; l != NULL; l = next) {
 		next = l->next;
 		lane_configure(l, c);

@@ -79,7 +79,7 @@ static enum errc watch_dests(const struct config *c, const struct config_watch *
 		return ERR_LIMIT;
 	*ret_n = c->n_dests;
 	for (size_t i = 0; i < c->n_dests; i++)
-		(*ret)[i] = c->dests[i].d.id;
+		(*ret)[i] = c->dests[i].d->id;
 	return ERR_NONE;
 }
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "alerts/dest.h"
+#include "alerts/dest_types.h"
 #include "base/json.h"
 #include "base/term.h"
 #include "feeds/date/date.h"
@@ -98,8 +98,7 @@ enum errc draw_alert(struct str json, bool color)
 	AUTO_BUF struct buf out = {0};
 	struct json *j = NULL;
 	struct err e = {.code = ERR_NONE};
-	struct dest screen = {.id = STR("terminal"),
-		.ops = dest_type(STR("console")),
+	struct console screen = {.d = {.id = STR("terminal"), .ops = &dest_console},
 		.color = color,
 		.width = terminal_width()};
 	struct http_req unused = {0};
@@ -109,7 +108,7 @@ enum errc draw_alert(struct str json, bool color)
 	if (json_parse(json, &j, &e) != ERR_NONE)
 		return e.code;
 	struct alert al = read_alert(json_get(json_root(j), "data"), &a);
-	enum errc rc = screen.ops->render(&screen, &al, false, 0, &a, &out, &unused, &e);
+	enum errc rc = screen.d.ops->render(&screen.d, &al, false, 0, &a, &out, &unused, &e);
 
 	if (rc == ERR_NONE) {
 		fwrite(out.p, 1, out.n, stdout);

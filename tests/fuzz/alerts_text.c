@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "alerts/dest.h"
+#include "alerts/dest_types.h"
 #include "alerts/text.h"
 #include "alerts/text_table.h"
 #include "base/json.h"
@@ -73,16 +73,18 @@ static void check_render(struct str s, struct alert_mark m, bool plain, struct a
 		.n_hits = 1};
 
 	for (size_t i = 0; i < 3; i++) {
-		struct dest d = {.ops = dest_type(types[i]),
-			.url = STR("https://h.example/"),
-			.width = 40};
+		union {
+			struct dest d;
+			struct console console;
+			struct webhook webhook;
+		} u = {.d = {.ops = dest_type(types[i]), .url = STR("https://h.example/")}};
 		AUTO_BUF struct buf body;
 		struct http_req req;
 		struct json *j = NULL;
 
 		buf_init(&body, 1 << 20);
-		require(d.ops->render(&d, &al, plain, 0, a, &body, &req, NULL) == ERR_NONE);
-		require(!d.ops->http || json_parse(buf_view(&body), &j, NULL) == ERR_NONE);
+		require(u.d.ops->render(&u.d, &al, plain, 0, a, &body, &req, NULL) == ERR_NONE);
+		require(!u.d.ops->http || json_parse(buf_view(&body), &j, NULL) == ERR_NONE);
 		json_free(j);
 	}
 }

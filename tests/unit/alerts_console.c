@@ -64,9 +64,9 @@ static void test_lines_fit_and_close_what_they_open_at_any_width(void **state)
 	struct fixture *f = *state;
 
 	for (unsigned width = 24; width < 120; width++) {
-		f->d.width = width;
-		f->d.color = width % 2 == 0;
-		f->d.isolate = width % 3 == 0;
+		f->console.width = width;
+		f->console.color = width % 2 == 0;
+		f->console.isolate = width % 3 == 0;
 		struct str out = fixture_render(f, false);
 
 		every_line_is_sound(
@@ -79,8 +79,8 @@ static void test_matched_words_stay_whole_over_a_line_break(void **state)
 	struct fixture *f = *state;
 
 	for (unsigned width = 24; width < 80; width++) {
-		f->d.width = width;
-		f->d.color = true;
+		f->console.width = width;
+		f->console.color = true;
 		struct str out = fixture_render(f, false);
 
 		assert_true(fixture_has(out, STR("للتحالف")));
@@ -94,7 +94,7 @@ static void test_nothing_follows_arabic_on_its_line(void **state)
 	struct str out = fixture_render(f, false);
 	struct str line;
 
-	f->d.width = 200;
+	f->console.width = 200;
 	out = fixture_render(f, false);
 	assert_true(str_cut(&out, '\n', &line));
 	assert_true(str_ends(line, f->al.feed_title));
@@ -112,7 +112,7 @@ static void test_a_feed_cannot_drive_the_terminal(void **state)
 	f->al.n_title_marks = 0;
 	f->al.feed_title = STR("\033]0;x\007نهر");
 	f->al.url = STR("https://a.example/\033[1m");
-	f->d.width = 100;
+	f->console.width = 100;
 	struct str out = fixture_render(f, false);
 
 	assert_false(fixture_has(out, STR("\033")));
@@ -128,9 +128,9 @@ static void test_without_colour_the_words_stand_in_brackets(void **state)
 {
 	struct fixture *f = *state;
 
-	f->d.width = 200;
+	f->console.width = 200;
 	assert_true(fixture_has(fixture_render(f, false), STR("الجوي [للتحالف الدولي] مستمر")));
-	f->d.color = true;
+	f->console.color = true;
 	assert_true(fixture_has(fixture_render(f, false),
 		STR("الجوي \033[1;30;43mللتحالف الدولي\033[0m مستمر")));
 }

@@ -1,7 +1,7 @@
 /* The table of doc/delivery.md "Verdicts", row by row, for the generic webhook and Slack. */
 #include <string.h>
 
-#include "alerts/dest.h"
+#include "alerts/dest_types.h"
 #include "tests/unit/unit.h"
 
 enum {
@@ -194,16 +194,36 @@ static void test_a_long_sentence_is_cut_between_letters(void **state)
 
 static void test_types_are_found_by_name(void **state)
 {
-	struct str names[8];
-	size_t n = dest_type_names(names, 8);
+	const struct dest_ops *const *all = NULL;
+	size_t n = dest_types(&all);
 	(void)state;
 
 	assert_int_equal(n, 3);
 	for (size_t i = 0; i < n; i++)
-		assert_str_eq(names[i], str_of(dest_type(names[i])->type));
+		assert_ptr_equal(all[i], dest_type(str_of(all[i]->type)));
 	assert_null(dest_type(STR("Slack")));
 	assert_null(dest_type(STR("")));
-	assert_int_equal(dest_type_names(names, 2), 2);
+}
+
+/* What config/ relies on when it reads by these tables. */
+static void test_the_tables_of_keys_are_sound(void **state)
+{
+	const struct dest_ops *const *all = NULL;
+	size_t n = dest_types(&all);
+	(void)state;
+
+	for (size_t i = 0; i < n; i++) {
+		assert_true(all[i]->size >= sizeof(struct dest));
+		assert_true(all[i]->rate_per_s > 0);
+		for (size_t k = 0; k < all[i]->n_keys; k++) {
+			const struct conf_key *key = &all[i]->keys[k];
+
+			assert_true(key->size > 0 && key->at + key->size <= all[i]->size);
+			assert_true((key->flags & KEY_ELSEWHERE) == 0 ||
+				    (key->flags & KEY_PLACES) != 0);
+			assert_non_null(key->doc);
+		}
+	}
 }
 
 static void test_urls_are_checked_without_being_shown(void **state)
@@ -220,11 +240,13 @@ static void test_urls_are_checked_without_being_shown(void **state)
 		assert_has(e.msg, "desk");
 		assert_lacks(e.msg, "s3cr3t");
 	}
-	struct dest good = {.url = STR("https://hooks.example/x?sig=%2F")};
+	struct str secret = STR("not a key");
+	struct webhook good = {.d = {.url = STR("https://hooks.example/x?sig=%2F")}};
 
-	assert_code(dest_type(STR("webhook"))->check(&good, NULL), ERR_NONE);
-	good.keys[good.n_keys++] = STR("not a key");
-	assert_code(dest_type(STR("webhook"))->check(&good, NULL), ERR_BAD_INPUT);
+	assert_code(dest_webhook.check(&good.d, NULL), ERR_NONE);
+	good.hmac = &secret;
+	good.n_hmac = 1;
+	assert_code(dest_webhook.check(&good.d, NULL), ERR_BAD_INPUT);
 }
 
 int main(void)
@@ -238,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_sentences_repeat_nothing_of_the_answer),
 		cmocka_unit_test(test_a_long_sentence_is_cut_between_letters),
 		cmocka_unit_test(test_types_are_found_by_name),
+		cmocka_unit_test(test_the_tables_of_keys_are_sound),
 		cmocka_unit_test(test_urls_are_checked_without_being_shown),
 	};
 

@@ -2,7 +2,7 @@
 /* One alert, whole, with Arabic sentences written for these tests; and rendering it. */
 #include <string.h>
 
-#include "alerts/dest.h"
+#include "alerts/dest_types.h"
 #include "tests/unit/unit.h"
 
 #define KEY_NEW STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
@@ -16,7 +16,13 @@ struct fixture {
 	struct alert al;
 	struct alert_hit hits[3];
 	struct alert_mark title_marks[2], marks[3][2];
-	struct dest d;
+	/* Of whichever type: what is not a webhook or console begins with the same members. */
+	union {
+		struct dest d;
+		struct console console;
+		struct webhook webhook;
+	};
+	struct str hmac[4];
 	struct arena a;
 	struct buf body;
 	struct http_req req;
@@ -42,6 +48,21 @@ static inline void fixture_hit(
 		.snippet = snippet,
 		.marks = f->marks[i],
 		.n_marks = 1};
+}
+
+/* A destination of this type with all that it can be told. */
+static inline void fixture_dest(struct fixture *f, const char *type)
+{
+	memset(&f->webhook, 0, sizeof(f->webhook));
+	f->d = (struct dest){.id = STR("desk"),
+		.ops = dest_type(str_of(type)),
+		.url = STR("https://hooks.example/T0/B0/s3cr3t")};
+	if (f->d.ops == &dest_webhook) {
+		f->hmac[0] = KEY_NEW;
+		f->hmac[1] = KEY_OLD;
+		f->webhook.hmac = f->hmac;
+		f->webhook.n_hmac = 2;
+	}
 }
 
 static inline void fixture_init(struct fixture *f, const char *type)
@@ -76,11 +97,7 @@ static inline void fixture_init(struct fixture *f, const char *type)
 		.story_id = STR("sty_7"),
 		.story_outlets = 4,
 	};
-	f->d = (struct dest){.id = STR("desk"),
-		.ops = dest_type(str_of(type)),
-		.url = STR("https://hooks.example/T0/B0/s3cr3t"),
-		.keys = {KEY_NEW, KEY_OLD},
-		.n_keys = 2};
+	fixture_dest(f, type);
 }
 
 static inline void fixture_done(struct fixture *f)

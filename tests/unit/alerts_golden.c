@@ -50,9 +50,11 @@ static void test_the_payload_is_the_golden_one(void **state)
 	struct fixture f;
 
 	fixture_init(&f, g->type);
-	f.d.color = g->color;
-	f.d.isolate = g->isolate;
-	f.d.width = 60;
+	if (f.d.ops == &dest_console) {
+		f.console.color = g->color;
+		f.console.isolate = g->isolate;
+		f.console.width = 60;
+	}
 	if (g->latin)
 		make_latin(&f.al);
 	compare(g->file, fixture_render(&f, g->plain));

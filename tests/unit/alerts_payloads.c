@@ -209,8 +209,9 @@ static void console_is_sound(struct str body)
 
 static void check(struct fixture *f, const char *type, bool plain)
 {
-	f->d.ops = dest_type(str_of(type));
-	f->d.isolate = plain;
+	fixture_dest(f, type);
+	if (f->d.ops == &dest_console)
+		f->console.isolate = plain;
 	struct str body = fixture_render(f, plain);
 
 	if (!f->d.ops->http) {

@@ -52,7 +52,7 @@ static void test_without_a_key_id_and_timestamp_are_still_sent(void **state)
 {
 	struct fixture *f = *state;
 
-	f->d.n_keys = 0;
+	f->webhook.n_hmac = 0;
 	fixture_render(f, false);
 	assert_int_equal(fixture_header(f, STR("webhook-signature")).n, 0);
 	assert_str_eq(fixture_header(f, STR("webhook-id")), f->al.id);
@@ -68,9 +68,9 @@ static void test_four_keys_give_four_signatures(void **state)
 	struct fixture *f = *state;
 	size_t n = 1;
 
-	for (size_t i = 0; i < DEST_KEYS_MAX; i++)
-		f->d.keys[i] = KEY_OLD;
-	f->d.n_keys = DEST_KEYS_MAX;
+	for (size_t i = 0; i < 4; i++)
+		f->hmac[i] = KEY_OLD;
+	f->webhook.n_hmac = 4;
 	fixture_render(f, false);
 	struct str s = fixture_header(f, STR("webhook-signature"));
 
@@ -221,7 +221,7 @@ static void test_a_bad_key_stops_the_request(void **state)
 {
 	struct fixture *f = *state;
 
-	f->d.keys[1] = STR("whsec_s3cr3t");
+	f->hmac[1] = STR("whsec_s3cr3t");
 	assert_code(f->d.ops->render(&f->d, &f->al, false, FIXTURE_NOW_S, &f->a, &f->body,
 			    &f->req, &f->e),
 		ERR_BAD_INPUT);

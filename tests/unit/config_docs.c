@@ -57,7 +57,7 @@ static bool names_default(struct str text, const char *def)
 }
 
 static void check_key(
-	const struct config_schema *s, const struct config_key *k, struct str section)
+	const struct config_schema *s, const struct conf_key *k, struct str section)
 {
 	char *item = xasprintf("\n.It Ic " STR_F " ", STR_A(k->name));
 	struct str text = part(section, item, "\n.It ");
@@ -73,7 +73,7 @@ static void check_key(
 		(str_find_str(text, STR("May be repeated")) < text.n))
 		fail_msg("[" STR_F "] " STR_F ": may it be repeated?", STR_A(s->type),
 			STR_A(k->name));
-	for (const struct config_choice *c = k->choices; c != NULL && c->word.n > 0; c++)
+	for (const struct conf_choice *c = k->choices; c != NULL && c->word.n > 0; c++)
 		if (str_find_str(text, c->word) == text.n)
 			fail_msg("the choice '" STR_F "' of " STR_F " is not in the man page",
 				STR_A(c->word), STR_A(k->name));
@@ -104,6 +104,43 @@ static void test_every_key_is_in_its_man_page_with_its_default(void **state)
 	free(watch);
 }
 
+static const char *const dest_section = "\n.Ss [destination id] keys\n";
+
+/* Every form of every key, and beside its type the names of those that only it takes. */
+static void test_every_key_of_every_destination_type_is_in_the_man_page(void **state)
+{
+	(void)state;
+	AUTO_ARENA struct arena a = {0};
+	char *page = slurp("man/rasid.conf.5");
+	struct str section = part(str_of(page), dest_section, "\n.Ss ");
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
+
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < n; i++) {
+		struct config_schema s = config_dest_schema(types[i], &a);
+		char *item = xasprintf("\n.It Cm %s\n", types[i]->type);
+		struct str text = part(section, item, "\n.It ");
+
+		if (text.n == 0)
+			fail_msg("%s is not in the man page", item);
+		free(item);
+		for (size_t k = 0; k < s.n_keys; k++)
+			check_key(&s, &s.keys[k], section);
+		for (size_t k = 0; k < types[i]->n_keys; k++)
+			if (str_find_str(text, types[i]->keys[k].name) == text.n)
+				fail_msg("beside '%s' the man page does not name %s",
+					types[i]->type, types[i]->keys[k].name.p);
+	}
+	free(page);
+}
+
+static bool is_key(const struct config_schema *s, struct str name)
+{
+	return config_key(s, name) != NULL ||
+	       (s->target == TARGET_DEST && config_dest_key_known(name));
+}
+
 static void test_the_man_pages_know_no_other_keys(void **state)
 {
 	(void)state;
@@ -121,7 +158,7 @@ static void test_the_man_pages_know_no_other_keys(void **state)
 			struct str name = str_sub(line, 7, line.n);
 
 			name.n = str_find(name, ' ');
-			if (config_key(&all[i], name) == NULL)
+			if (!is_key(&all[i], name))
 				fail_msg("[" STR_F "] has no key " STR_F, STR_A(all[i].type),
 					STR_A(name));
 		}
@@ -138,7 +175,7 @@ static void test_the_starter_configuration_shows_every_default(void **state)
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < all[i].n_keys && all[i].target == TARGET_CONFIG; k++) {
-			const struct config_key *key = &all[i].keys[k];
+			const struct conf_key *key = &all[i].keys[k];
 			char *line = xasprintf("\n#" STR_F " = %s%s", STR_A(key->name),
 				key->def ? key->def : "", key->def ? "\n" : "");
 
@@ -150,24 +187,38 @@ static void test_the_starter_configuration_shows_every_default(void **state)
 	free(conf);
 }
 
-static void test_the_table_is_consistent(void **state)
+static void check_schema(const struct config_schema *s)
+{
+	assert_true(s->n_keys > 0 && s->n_keys <= CONFIG_KEYS_MAX);
+	for (size_t k = 0; k < s->n_keys; k++) {
+		const struct conf_key *key = &s->keys[k];
+
+		assert_ptr_equal(config_key(s, key->name), key);
+		assert_null(config_unsupported(s->type, key->name));
+		assert_non_null(key->doc);
+		if (key->kind == KIND_CHOICE || key->kind == KIND_WORD ||
+			key->kind == KIND_COLOR)
+			assert_non_null(key->choices);
+	}
+}
+
+static void test_the_tables_are_consistent(void **state)
 {
 	(void)state;
+	AUTO_ARENA struct arena a = {0};
 	const struct config_schema *all = NULL;
+	const struct dest_ops *const *types = NULL;
 	size_t n = config_schemas(&all);
 
 	assert_true(n <= 32); /* section.c lists them for a suggestion */
+	for (size_t i = 0; i < n; i++)
+		check_schema(&all[i]);
+	arena_init(&a, 1 << 20);
+	n = dest_types(&types);
 	for (size_t i = 0; i < n; i++) {
-		assert_true(all[i].n_keys <= CONFIG_KEYS_MAX);
-		for (size_t k = 0; k < all[i].n_keys; k++) {
-			const struct config_key *key = &all[i].keys[k];
+		struct config_schema s = config_dest_schema(types[i], &a);
 
-			assert_ptr_equal(config_key(&all[i], key->name), key);
-			assert_null(config_unsupported(all[i].type, key->name));
-			assert_non_null(key->doc);
-			if (key->kind == KIND_CHOICE || key->kind == KIND_WORD)
-				assert_non_null(key->choices);
-		}
+		check_schema(&s);
 	}
 }
 
@@ -175,9 +226,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_key_is_in_its_man_page_with_its_default),
+		cmocka_unit_test(test_every_key_of_every_destination_type_is_in_the_man_page),
 		cmocka_unit_test(test_the_man_pages_know_no_other_keys),
 		cmocka_unit_test(test_the_starter_configuration_shows_every_default),
-		cmocka_unit_test(test_the_table_is_consistent),
+		cmocka_unit_test(test_the_tables_are_consistent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alerts/dest_types.h"
 #include "base/xalloc.h"
 #include "config/config.h"
 #include "tests/unit/unit.h"

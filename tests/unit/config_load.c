@@ -166,11 +166,13 @@ static void test_a_destination_carries_what_its_tool_needs(void **state)
 	const struct config_dest *desk = config_dest(f->c, STR("desk"));
 	const struct config_dest *hook = config_dest(f->c, STR("hook"));
 
-	assert_string_equal(desk->d.ops->type, "console");
-	assert_true(desk->d.color && desk->d.isolate);
-	assert_int_equal(desk->d.width, 100);
+	assert_string_equal(desk->d->ops->type, "console");
+	const struct console *screen = (const struct console *)desk->d;
+
+	assert_true(screen->color && screen->isolate);
+	assert_int_equal(screen->width, 100);
 	assert_true(desk->rate_per_s > 0.333 && desk->rate_per_s < 0.334);
-	expect_str(hook->d.url, "http://10.0.3.7:8065/hooks/x");
+	expect_str(hook->d->url, "http://10.0.3.7:8065/hooks/x");
 	assert_int_equal(hook->n_allow_address, 2);
 	expect_str(hook->allow_address[1], "fd00::/8");
 	assert_true(hook->rate_per_s == 0);

@@ -11,7 +11,7 @@ static void test_a_private_file_gives_the_url(void **state)
 	fixture_write(f, "secret", HOOK "\n", 0600);
 	fixture_load_text(f, SLACK_FILE);
 	fixture_expect_good(f);
-	expect_str(f->c->dests[0].d.url, HOOK);
+	expect_str(f->c->dests[0].d->url, HOOK);
 }
 
 static void test_a_file_that_others_can_read_is_refused(void **state)
@@ -56,6 +56,7 @@ static void test_an_inline_secret_url_in_a_file_for_everybody_is_warned_about(vo
 	fixture_load(f);
 	assert_non_null(f->c);
 	fixture_expect(f, "a.conf:3:7: warning: the URL of a 'slack' destination is a secret");
+	assert_null(strstr(f->printed.p, "hush"));
 	fixture_write(
 		f, "alerts.d/a.conf", "[destination d]\ntype = slack\nurl = " HOOK "\n", 0600);
 	fixture_load(f);
@@ -92,9 +93,11 @@ static void test_a_systemd_credential_gives_url_and_key(void **state)
 	fixture_load_text(f, "[destination d]\ntype = webhook\nurl_credential = hook\n"
 			     "hmac_credential = key\n");
 	fixture_expect_good(f);
-	expect_str(f->c->dests[0].d.url, HOOK);
-	assert_int_equal(f->c->dests[0].d.n_keys, 1);
-	expect_str(f->c->dests[0].d.keys[0], "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+	expect_str(f->c->dests[0].d->url, HOOK);
+	const struct webhook *w = (const struct webhook *)f->c->dests[0].d;
+
+	assert_int_equal(w->n_hmac, 1);
+	expect_str(w->hmac[0], "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 }
 
 /* LoadCredential=rasid:DIRECTORY, as the shipped unit has it. */
@@ -109,7 +112,7 @@ static void test_a_credential_loaded_with_its_directory_is_found_by_its_own_name
 	free(dir);
 	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
 	fixture_expect_good(f);
-	expect_str(f->c->dests[0].d.url, HOOK);
+	expect_str(f->c->dests[0].d->url, HOOK);
 }
 
 static void test_by_hand_a_credential_is_read_where_it_comes_from(void **state)
@@ -119,7 +122,7 @@ static void test_by_hand_a_credential_is_read_where_it_comes_from(void **state)
 	fixture_write(f, "secrets/hook", HOOK "\n", 0600);
 	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
 	fixture_expect_good(f);
-	expect_str(f->c->dests[0].d.url, HOOK);
+	expect_str(f->c->dests[0].d->url, HOOK);
 	fixture_write(f, "secrets/hook", HOOK "\n", 0644);
 	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
 	assert_null(f->c);
@@ -144,8 +147,10 @@ static void test_signing_keys_rotate_newest_first_and_are_capped(void **state)
 	fixture_load_text(f, "[destination d]\ntype = webhook\nurl = https://x.example/\n"
 			     "hmac_file = new\nhmac_file = old\n");
 	fixture_expect_good(f);
-	assert_int_equal(f->c->dests[0].d.n_keys, 2);
-	assert_true(str_starts(f->c->dests[0].d.keys[0], STR("whsec_Mf")));
+	const struct webhook *w = (const struct webhook *)f->c->dests[0].d;
+
+	assert_int_equal(w->n_hmac, 2);
+	assert_true(str_starts(w->hmac[0], STR("whsec_Mf")));
 	fixture_load_text(f,
 		"[destination d]\ntype = webhook\nurl = https://x.example/\n"
 		"hmac_file = new\nhmac_file = new\nhmac_file = new\nhmac_file = new\n"
