@@ -15,6 +15,7 @@
 #include "alerts/dest_types.h"
 #include "base/httpdate.h"
 #include "base/json.h"
+#include "base/url_host.h"
 #include "base/utf8.h"
 
 #define DEST_ROW(name) &dest_##name,
@@ -53,6 +54,11 @@ enum errc dest_check_url(const struct dest *d, struct err *e)
 		!str_starts_nocase(d->url, STR("http://")))
 		return err_set(e, ERR_BAD_INPUT,
 			"the URL of destination '" STR_F "' is neither https:// nor http://",
+			STR_A(d->id));
+	if (url_host(d->url).n == 0)
+		return err_set(e, ERR_BAD_INPUT,
+			"the URL of destination '" STR_F
+			"' names no host, or not in one way only",
 			STR_A(d->id));
 	return ERR_NONE;
 }
@@ -181,31 +187,25 @@ static enum dest_class class_of(int status)
 	return status >= 300 && status < 500 ? DEST_ENDPOINT : DEST_TRANSIENT;
 }
 
-static bool is_host_char(char c)
+/* Host and port of where it moved; path, query and user are secrets. In ASCII: it is printed. */
+static bool place_moved_to(struct str location, char *out, size_t size)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
-}
+	struct url_authority u;
 
-/* The host of an absolute URL: path, query and user are secrets. */
-static struct str url_host(struct str url)
-{
-	size_t at = str_find_str(url, STR("://"));
-
-	if (at == url.n)
-		return STR("");
-	struct str rest = str_sub(url, at + 3, url.n);
-	size_t n = 0;
-
-	while (n < rest.n && is_host_char(rest.p[n]))
-		n++;
-	return n < rest.n && rest.p[n] == '@' ? STR("") : str_sub(rest, 0, n);
+	if (!url_authority(location, &u))
+		return false;
+	for (size_t i = 0; i < u.host.n; i++)
+		if ((unsigned char)u.host.p[i] >= 0x80)
+			return false;
+	(void)snprintf(out, size, STR_F "%s" STR_F, STR_A(u.host), u.port.n > 0 ? ":" : "",
+		STR_A(u.port));
+	return true;
 }
 
 static void judge_status(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
 {
 	int status = res->status;
-	struct str host = url_host(res->location);
+	char place[URL_HOST_MAX + 16];
 	enum dest_class class = class_of(status);
 	int64_t wait_ms = -1;
 
@@ -213,10 +213,10 @@ static void judge_status(const struct http_res *res, int64_t now_s, struct dest_
 		wait_ms = asked_ms(res, now_s);
 	if (wait_ms >= 0)
 		class = DEST_THROTTLE;
-	if (status >= 300 && status < 400 && host.n != 0)
-		dest_judge(ret, class,
-			"answered %d: it moved to " STR_F ", which is not followed", status,
-			STR_A(host));
+	if (status >= 300 && status < 400 &&
+		place_moved_to(res->location, place, sizeof(place)))
+		dest_judge(ret, class, "answered %d: it moved to %s, which is not followed",
+			status, place);
 	else if (status >= 100)
 		dest_judge(ret, class, "answered %d", status);
 	else

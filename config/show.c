@@ -6,8 +6,8 @@
  */
 #include <stdlib.h>
 
+#include "base/url_host.h"
 #include "config/load.h"
-#include "feeds/url.h"
 
 static void put_origin(const struct load *l, struct buf *out, struct conf_pos pos)
 {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/http/guard.h"
@@ -22,7 +23,6 @@
 #include "daemon/poll_private.h"
 #include "desk/ingest.h"
 #include "feeds/policy.h"
-#include "feeds/url.h"
 
 enum {
 	JUMP_MS = 5000,
@@ -35,8 +35,10 @@ enum {
 
 /* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
  * "Throttling"). */
-static bool host_is_private(struct str host)
+static bool host_is_private(struct str url)
 {
+	char room[URL_HOST_MAX];
+	struct str host = url_host_key(url, room);
 	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),
 		STR_INIT(".internal"), STR_INIT(".lan")};
 
@@ -63,7 +65,7 @@ static struct feed_limits limits_of(
 		.max_interval_ms = c->max_interval_ms,
 		.fixed_interval = f->interval_ms != 0,
 		.daily_full = f->daily_full,
-		.scope_feed = f->scope_feed || host_is_private(url_host(f->url)),
+		.scope_feed = f->scope_feed || host_is_private(f->url),
 		.user_agent = arena_str(a, f->user_agent.n ? f->user_agent : buf_view(&agent)),
 	};
 

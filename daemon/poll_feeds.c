@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/poll_private.h"
-#include "feeds/url.h"
 
 /* uthash's macros count as ours for the linter. */
 /* NOLINTBEGIN(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
@@ -92,8 +92,10 @@ static int64_t due_ms(const struct feed_state *st, int64_t now)
 
 void poll_schedule(struct feed *f)
 {
+	char room[URL_HOST_MAX];
+
 	f->rehost = false;
-	schedule_add(f->poller->schedule, &f->item, url_host(f->own.st.url),
+	schedule_add(f->poller->schedule, &f->item, url_host_key(f->own.st.url, room),
 		due_ms(&f->own.st, clock_now_ms()));
 }
 

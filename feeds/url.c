@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/url_host.h"
 #include "feeds/url_part.h"
 
 static bool is_alpha(char c)
@@ -50,33 +51,6 @@ static struct str take_until(struct str *s, const char *delimiters)
 	return part;
 }
 
-static bool is_port(struct str s)
-{
-	uint64_t v;
-
-	return s.n == 0 || (str_to_u64(s, &v) && v <= 65535);
-}
-
-static bool split_authority(struct str s, struct url *u)
-{
-	size_t at = str_rfind(s, '@'), colon;
-
-	if (at < s.n) {
-		u->userinfo = str_sub(s, 0, at);
-		s = str_sub(s, at + 1, s.n);
-	}
-	if (str_starts(s, STR("["))) {
-		colon = str_find(s, ']') + 1;
-		if (colon > s.n || (colon < s.n && s.p[colon] != ':'))
-			return false;
-	} else {
-		colon = str_find(s, ':');
-	}
-	u->host = str_sub(s, 0, colon);
-	u->port = str_sub(s, colon + 1, s.n);
-	return is_port(u->port);
-}
-
 bool url_split(struct str s, struct url *ret)
 {
 	struct url u = {0};
@@ -89,8 +63,13 @@ bool url_split(struct str s, struct url *ret)
 	if (str_starts(s, STR("//"))) {
 		s = str_sub(s, 2, s.n);
 		u.has_authority = true;
-		if (!split_authority(take_until(&s, "/?#"), &u))
+		struct url_authority at;
+
+		if (!url_authority_split(take_until(&s, "/?#"), &at))
 			return false;
+		u.userinfo = at.userinfo;
+		u.host = at.host;
+		u.port = at.port;
 	}
 	u.path = take_until(&s, "?#");
 	if (str_starts(s, STR("?"))) {
@@ -104,13 +83,6 @@ bool url_split(struct str s, struct url *ret)
 	}
 	*ret = u;
 	return true;
-}
-
-struct str url_host(struct str url)
-{
-	struct url u;
-
-	return url_split(url, &u) ? u.host : (struct str){0};
 }
 
 static bool is_http(struct str scheme)

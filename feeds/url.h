@@ -22,7 +22,7 @@ struct url {
 };
 
 /* Any RFC 3986 reference into its parts, without the delimiters (an IPv6 host keeps its
- * brackets). False for a port that is no port and for brackets that do not close. */
+ * brackets). False when the authority does not come apart in one way (url_host.h). */
 bool url_split(struct str s, struct url *ret);
 /* RFC 3986 5.2: reference against base; the result in a. White space around it and line breaks
  * in it are dropped, a backslash is a slash, "http:g" is relative (WHATWG). Only http and https
@@ -41,4 +41,3 @@ struct str url_canonical(struct str url, struct arena *a);
 /* A guid without scheme and host when it is a URL ("/ar/123", "/?p=7"), else empty
  * (doc/feeds.md "Identity"); empty too when nothing but the host is in it. */
 struct str url_guid_path(struct str guid, struct arena *a);
-struct str url_host(struct str url); /* borrowed, without port and userinfo */

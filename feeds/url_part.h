@@ -4,8 +4,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Appends the host in the form that DNS and HTTP take: lower case, labels beyond ASCII as
- * punycode (RFC 3492). An IPv6 literal passes as it is. ERR_BAD_INPUT with a sentence. */
+/* Appends the host in the form that DNS and HTTP take: lower case, names beyond ASCII mapped
+ * (UTS 46) and as punycode (RFC 3492), at most 253 bytes. An IPv6 literal passes as it is; what
+ * url_host_valid() refuses is refused. ERR_BAD_INPUT with a sentence, and out as it was. */
 enum errc url_idn_host(struct str host, struct buf *out, struct err *e);
 
 /* A byte as %XX. */

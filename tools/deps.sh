@@ -15,7 +15,7 @@ export LC_ALL=C
 declare -A packages=(
 	# The libraries of the Makefile's PKGS; uthash and xxHash are headers.
 	[build]='gcc libc6-dev pkg-config
-		libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev
+		libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev libidn2-dev
 		libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev uthash-dev ca-certificates'
 	# libnss-systemd: the name of the unit's dynamic user.
 	[check]='libcmocka-dev python3 openssl sqlite3 curl brotli zstd procps iproute2 util-linux mount patch

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/http/internal.h"
 
@@ -214,6 +215,10 @@ static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
 	if (!carry_login(from, to, same) ||
 		curl_url_get(to, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK)
 		return "redirect to a malformed address";
+	if (url_host(str_of(url)).n == 0) {
+		curl_free(url);
+		return "redirect to a malformed address";
+	}
 	if (!same)
 		drop_private_headers(op);
 	free(op->url);

@@ -3,47 +3,24 @@
  *
  * A host is in the round ("ready") exactly when it has a waiting transfer and fewer than
  * max_per_host running, so finding the next transfer is O(1) however many wait, and a host with
- * a thousand feeds takes turns with a host that has one. Hosts are told apart by name as the
- * URL writes it; two names of one machine count twice.
+ * a thousand feeds takes turns with a host that has one. Hosts are told apart by name
+ * (url_host_key); two names of one machine count twice.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include <utlist.h>
 
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/http/internal.h"
 
-/* userinfo and port off "user@[::1]:80"; the brackets stay. */
-static struct str host_of_authority(struct str s)
+static char *host_name(const struct http_op *op)
 {
-	size_t at = str_rfind(s, '@');
+	char room[URL_HOST_MAX];
+	struct str name = url_host_key(str_of(op->url), room);
 
-	if (at < s.n)
-		s = str_sub(s, at + 1, s.n);
-	size_t colon = str_rfind(s, ':');
-	size_t bracket = str_rfind(s, ']');
-
-	if (colon < s.n && (bracket == s.n || bracket < colon))
-		s.n = colon;
-	return s;
-}
-
-char *http_host_name(struct str url)
-{
-	size_t scheme = str_find_str(url, STR("://"));
-	struct str s = str_sub(url, scheme + 3, url.n);
-	size_t end = 0;
-
-	while (end < s.n && strchr("/?#", s.p[end]) == NULL)
-		end++;
-	s = host_of_authority(str_sub(s, 0, end));
-	char *name = xstrndup(s.p, s.n);
-
-	for (char *p = name; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-	return name;
+	return xstrndup(name.p, name.n);
 }
 
 /* Takes name over. NOLINTNEXTLINE(readability-function-cognitive-complexity): uthash */
@@ -78,7 +55,7 @@ void http_host_add(struct http_op *op, bool first)
 {
 	struct http_client *c = op->client;
 
-	op->host = host_get(c, http_host_name(str_of(op->url)));
+	op->host = host_get(c, host_name(op));
 	op->state = HTTP_WAITING;
 	if (first)
 		DL_PREPEND(op->host->waiting, op);

@@ -18,6 +18,7 @@
 
 #include <utlist.h>
 
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/http/internal.h"
 
@@ -167,9 +168,9 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 			return "the URL has a space, a control byte or a byte beyond ASCII";
 	if (!https && !str_starts_nocase(req->url, STR("http://")))
 		return "the URL is neither http nor https";
-	if (str_starts(str_sub(req->url, https ? 8 : 7, req->url.n), STR("/")))
-		return "the URL names no host"; /* libcurl would take the first word of the path
-						 */
+	/* libcurl would guess: the first word of the path, what is behind the backslash. */
+	if (url_host(req->url).n == 0)
+		return "the URL names no host, or not in one way only";
 	if (!https && !o->allow_plaintext)
 		return "plain http is not allowed here";
 	if (!str_eq(req->method, STR("GET")) && !str_eq(req->method, STR("POST")))

@@ -47,7 +47,7 @@ struct http_easy {
 
 /* Exists while something waits, runs or is kept for it. */
 struct http_host {
-	char *name; /* lower case, no port: the cap is for the machine, not the service */
+	char *name; /* url_host_key(), no port: the cap is for the machine, not the service */
 	struct http_op *waiting; /* FIFO */
 	size_t running;
 	struct http_easy *idle;
@@ -125,9 +125,7 @@ struct http_client {
 	void *closed_arg;
 };
 
-/* host.c. The host part of a URL with a scheme, in lower case: the caller frees it. */
-char *http_host_name(struct str url);
-/* Puts op last (or first, for a next hop) into the queue of its URL's host. */
+/* host.c. Puts op last (or first, for a next hop) into the queue of its URL's host. */
 void http_host_add(struct http_op *op, bool first);
 /* Takes op out of the queue. The host stays until http_host_release(). */
 void http_host_remove(struct http_op *op);

@@ -1,0 +1,176 @@
+/*
+ * libcurl takes user information up to the last '@' it finds, browsers end it at a backslash;
+ * some readers undo escapes in a host, or read 0x7f.1 as 127.0.0.1. Nobody needs any of these,
+ * so each is refused instead of decided.
+ */
+#include "base/url_host.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+static bool is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_port(struct str s)
+{
+	uint64_t v = 0;
+
+	return s.n == 0 || (str_to_u64(s, &v) && v <= 65535);
+}
+
+bool url_authority_split(struct str s, struct url_authority *ret)
+{
+	struct url_authority u = {0};
+	size_t at = str_find(s, '@');
+	size_t colon;
+
+	if (str_find(s, '\\') < s.n || at != str_rfind(s, '@'))
+		return false;
+	if (at < s.n) {
+		u.userinfo = str_sub(s, 0, at);
+		s = str_sub(s, at + 1, s.n);
+	}
+	if (str_starts(s, STR("["))) {
+		colon = str_find(s, ']') + 1;
+		if (colon > s.n || (colon < s.n && s.p[colon] != ':'))
+			return false;
+	} else {
+		colon = str_find(s, ':');
+	}
+	u.host = str_sub(s, 0, colon);
+	u.port = str_sub(s, colon + 1, s.n);
+	if (!is_port(u.port))
+		return false;
+	*ret = u;
+	return true;
+}
+
+static bool is_ipv6(struct str host)
+{
+	char text[INET6_ADDRSTRLEN] = "";
+	unsigned char bin[16];
+
+	if (host.n < 4 || host.n - 2 >= sizeof(text) || host.p[host.n - 1] != ']')
+		return false;
+	memcpy(text, host.p + 1, host.n - 2);
+	return inet_pton(AF_INET6, text, bin) == 1;
+}
+
+/* inet_pton() takes four plain decimal numbers and nothing else. */
+static bool is_ipv4(struct str host)
+{
+	char text[INET_ADDRSTRLEN] = "";
+	unsigned char bin[4];
+
+	if (host.n >= sizeof(text))
+		return false;
+	memcpy(text, host.p, host.n);
+	return inet_pton(AF_INET, text, bin) == 1;
+}
+
+/* Digits, or 0x and hexadecimal ones: what inet_aton() would take for a number. */
+static bool is_number(struct str label)
+{
+	size_t i = str_starts_nocase(label, STR("0x")) ? 2 : 0;
+	bool hex = i > 0;
+
+	for (; i < label.n; i++) {
+		char c = (char)(label.p[i] | 0x20);
+
+		if (!is_digit(label.p[i]) && !(hex && c >= 'a' && c <= 'f'))
+			return false;
+	}
+	return label.n > 0;
+}
+
+static bool is_host_char(char c)
+{
+	return is_alpha(c) || is_digit(c) || c == '-' || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool label_valid(struct str label)
+{
+	for (size_t i = 0; i < label.n; i++)
+		if (!is_host_char(label.p[i]))
+			return false;
+	return label.n > 0;
+}
+
+bool url_host_valid(struct str host)
+{
+	struct str rest = host;
+	struct str label = {0};
+
+	if (host.n == 0 || host.n > URL_HOST_MAX)
+		return false;
+	if (host.p[0] == '[')
+		return is_ipv6(host);
+	if (str_ends(host, STR(".")))
+		rest = str_sub(host, 0, host.n - 1);
+	struct str name = rest;
+
+	do {
+		if (!str_cut(&rest, '.', &label) || !label_valid(label))
+			return false;
+	} while (rest.p != NULL);
+	return !is_number(label) || is_ipv4(name);
+}
+
+/* What follows "scheme://", up to the path; false when there is no such thing. */
+static bool authority_of(struct str url, struct str *ret)
+{
+	size_t n = 0;
+	size_t end = 0;
+
+	while (n < url.n &&
+		(is_alpha(url.p[n]) || (n > 0 && (is_digit(url.p[n]) || url.p[n] == '+' ||
+							 url.p[n] == '-' || url.p[n] == '.'))))
+		n++;
+	if (n == 0 || !str_starts(str_sub(url, n, url.n), STR("://")))
+		return false;
+	struct str s = str_sub(url, n + 3, url.n);
+
+	while (end < s.n && s.p[end] != '/' && s.p[end] != '?' && s.p[end] != '#')
+		end++;
+	*ret = str_sub(s, 0, end);
+	return true;
+}
+
+bool url_authority(struct str url, struct url_authority *ret)
+{
+	struct str s;
+	struct url_authority u;
+
+	if (!authority_of(url, &s) || !url_authority_split(s, &u) || !url_host_valid(u.host))
+		return false;
+	*ret = u;
+	return true;
+}
+
+struct str url_host(struct str url)
+{
+	struct url_authority u = {0};
+
+	return url_authority(url, &u) ? u.host : (struct str){0};
+}
+
+struct str url_host_key(struct str url, char room[URL_HOST_MAX])
+{
+	struct str host = url_host(url);
+
+	if (str_ends(host, STR(".")))
+		host.n--;
+	for (size_t i = 0; i < host.n; i++) {
+		char c = host.p[i];
+
+		room[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	return (struct str){room, host.n};
+}
