@@ -97,13 +97,11 @@ static void answer_all(struct reload_call *list, const struct answer *a)
 	}
 }
 
-/* What reload_queue.c decided; `result` is that of the reload that ended. */
-static void carry_out(
-	struct app *app, const struct reload_steps *s, const struct answer *result)
+/* What reload_queue.c decided, but for who hears of the reload that ended. */
+static void carry_out(struct app *app, const struct reload_steps *s)
 {
 	struct answer stopping = plain_answer(503, STR("rasid is stopping\n"));
 
-	answer_all(s->answer, result);
 	answer_all(s->refuse, &stopping);
 	if (s->start)
 		reload_start(app);
@@ -120,7 +118,8 @@ static void reload_end(struct reload *r, const struct answer *result)
 	app->last_reload_ms = clock_now_ms();
 	/* Before the next RELOADING=1, which may follow at once. */
 	notify_send(app->notify, "READY=1");
-	carry_out(app, &s, result);
+	answer_all(s.answer, result);
+	carry_out(app, &s);
 	arena_done(&r->arena);
 	free(r);
 }
@@ -269,12 +268,12 @@ void app_reload(struct app *app, struct control_call *call)
 	}
 	struct reload_steps s = reload_asked(&app->reloads, who != NULL ? &who->call : NULL);
 
-	carry_out(app, &s, NULL);
+	carry_out(app, &s);
 }
 
 void app_reload_stop(struct app *app)
 {
 	struct reload_steps s = reload_stop(&app->reloads);
 
-	carry_out(app, &s, NULL);
+	carry_out(app, &s);
 }

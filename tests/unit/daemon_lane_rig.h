@@ -4,13 +4,11 @@
 #include "daemon/lane.h"
 #include "tests/unit/unit.h"
 
-enum {
-	SECOND = 1000,
-	MINUTE = 60 * SECOND,
-	HOUR = 60 * MINUTE
-};
+static const int64_t SECOND = 1000;
+static const int64_t MINUTE = INT64_C(60) * 1000;
+static const int64_t HOUR = INT64_C(3600) * 1000;
 static const int64_t T0 = INT64_C(1732143600000);
-static const int64_t GIVE_UP = INT64_C(72) * HOUR;
+static const int64_t GIVE_UP = INT64_C(72 * 3600) * 1000;
 
 /* A lane, the time, and what it last asked for. */
 struct rig {

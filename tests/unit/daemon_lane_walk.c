@@ -19,10 +19,16 @@ static uint64_t next_random(uint64_t *seed)
 	return z ^ z >> 31;
 }
 
-/* True once in n times. */
-static bool one_in(uint64_t *seed, uint64_t n)
+/* 0 to n - 1. */
+static int64_t below(uint64_t *seed, int64_t n)
 {
-	return next_random(seed) % n == 0;
+	return (int64_t)(next_random(seed) % (uint64_t)n);
+}
+
+/* True once in n times. */
+static bool one_in(uint64_t *seed, int64_t n)
+{
+	return below(seed, n) == 0;
 }
 
 /* The outbox of one destination, and what is under way for it. */
@@ -114,8 +120,8 @@ static struct dest_verdict any_verdict(struct world *w)
 	static const enum dest_class classes[] = {DEST_SENT, DEST_SENT, DEST_SENT,
 		DEST_THROTTLE, DEST_TRANSIENT, DEST_MESSAGE, DEST_ENDPOINT};
 
-	return (struct dest_verdict){.class = classes[next_random(&w->seed) % 7],
-		.retry_after_ms = (int64_t)(next_random(&w->seed) % (3 * MINUTE)) - 1,
+	return (struct dest_verdict){.class = classes[below(&w->seed, 7)],
+		.retry_after_ms = below(&w->seed, 3 * MINUTE) - 1,
 		.at_once = one_in(&w->seed, 4)};
 }
 
@@ -145,10 +151,10 @@ static void report(struct world *w)
 
 static void anything(struct world *w)
 {
-	switch (next_random(&w->seed) % 16) {
+	switch (below(&w->seed, 16)) {
 	case 0:
 		if (one_in(&w->seed, 4))
-			w->r.now += (int64_t)(next_random(&w->seed) % (2 * HOUR)) - HOUR;
+			w->r.now += below(&w->seed, 2 * HOUR) - HOUR;
 		w->r.did = (struct lane_steps){.what = LANE_DO_NOTHING};
 		break;
 	case 1:
@@ -164,7 +170,7 @@ static void anything(struct world *w)
 		happens(&w->r, one_in(&w->seed, 8) ? LANE_ON_REMOVED : LANE_ON_WAKE);
 		break;
 	default:
-		w->r.now += (int64_t)(next_random(&w->seed) % SECOND);
+		w->r.now += below(&w->seed, SECOND);
 		report(w);
 	}
 }
