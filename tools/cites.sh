@@ -1,7 +1,7 @@
 #!/bin/sh
 # cites.sh [FILE...]: every page that a comment cites is in the tree, and so is the heading.
 #
-# Cited is NAME.md, perhaps followed by "Heading" and more of them: doc/feeds.md "Moves". A page stands
+# Cited is a page by its path, perhaps followed by headings: doc/feeds.md "Moves", "Charset". A page stands
 # where its path says, seen from the top of the tree. Without FILE all files that git knows are read.
 set -u
 if [ $# -eq 0 ]; then
