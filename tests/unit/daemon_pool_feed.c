@@ -5,6 +5,7 @@
 #include <dirent.h>
 
 #include "tests/unit/daemon_pool_rig.h"
+#include "tests/unit/further.h"
 
 #define RSS(charset, title)                                                                    \
 	"<?xml version=\"1.0\" encoding=\"" charset "\"?><rss version=\"2.0\"><channel>"       \
@@ -148,17 +149,13 @@ static unsigned feeds_read(
 	return n;
 }
 
-static void test_real_feeds_parse_behind_the_wall(void **state)
+static void parse_all(const char *dir, unsigned at_least)
 {
-	(void)state;
 	struct feed_job jobs[64] = {0};
 	static char names[64][256];
-	unsigned n = feeds_read("../shared/feeds", jobs, names, 64);
+	unsigned n = feeds_read(dir, jobs, names, 64);
 
-	if (n == 0) {
-		print_message("SKIP real feeds: ../shared/feeds is absent\n");
-		skip();
-	}
+	assert_true(n >= at_least);
 	run_jobs(jobs, n);
 	for (unsigned i = 0; i < n; i++) {
 		assert_same_answer(&jobs[i], names[i]);
@@ -167,13 +164,32 @@ static void test_real_feeds_parse_behind_the_wall(void **state)
 	}
 }
 
+static void test_every_golden_document_parses_behind_the_wall(void **state)
+{
+	(void)state;
+	parse_all("tests/golden/feeds", 30);
+}
+
+static void test_real_feeds_parse_behind_the_wall(void **state)
+{
+	(void)state;
+	parse_all("../shared/feeds", 40);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_charset_parses_behind_the_wall),
+		cmocka_unit_test(test_every_golden_document_parses_behind_the_wall),
+	};
+	const struct CMUnitTest further[] = {
 		cmocka_unit_test(test_real_feeds_parse_behind_the_wall),
 	};
 
 	parse_global_init();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	if (further_material("../shared/feeds"))
+		failed += cmocka_run_group_tests(further, NULL, NULL);
+	return failed;
 }

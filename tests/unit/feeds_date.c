@@ -1,17 +1,18 @@
-/* Dates: the tables of ../shared row by row, and what they do not say. */
+/* Dates: the golden tables row by row, and what they do not say. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/article.h"
 #include "feeds/date/date.h"
 #include "feeds/date/lex.h"
+#include "tests/unit/further.h"
 #include "tests/unit/unit.h"
 
 enum {
 	TSV_COLUMNS = 6
 };
 
-/* --- the tables of ../shared --- */
+/* --- the tables --- */
 
 static void unescape(char *s)
 {
@@ -99,18 +100,14 @@ static void run(const char *text, const struct date_ctx *ctx, char out[64], cons
 	buf_done(&b);
 }
 
-static void every_row_of_the_gold_table_is_read_as_it_says(void **state)
+static void table_check(const char *path)
 {
-	FILE *f = fopen("../shared/gold/dates.tsv", "r");
+	FILE *f = fopen(path, "r");
 	char line[1024], *c[TSV_COLUMNS], out[64];
 	const char *prec;
 	int rows = 0, bad = 0;
 
-	(void)state;
-	if (!f) {
-		print_message("SKIP feeds_date gold: ../shared/gold/dates.tsv is absent\n");
-		skip();
-	}
+	assert_non_null(f);
 	while (fgets(line, sizeof(line), f)) {
 		struct date_ctx ctx;
 
@@ -129,6 +126,18 @@ static void every_row_of_the_gold_table_is_read_as_it_says(void **state)
 	fclose(f);
 	assert_int_equal(bad, 0);
 	assert_true(rows > 30);
+}
+
+static void every_row_of_the_table_is_read_as_it_says(void **state)
+{
+	(void)state;
+	table_check("tests/golden/dates.tsv");
+}
+
+static void every_row_of_the_further_table_is_read_as_it_says(void **state)
+{
+	(void)state;
+	table_check("../shared/gold/dates.tsv");
 }
 
 /* Rows that this reader answers otherwise, and why. */
@@ -179,10 +188,7 @@ static void conformance_rows_are_read_but_for_the_listed_ones(void **state)
 	int bad = 0;
 
 	(void)state;
-	if (!f) {
-		print_message("SKIP feeds_date conformance: ../shared/conformance is absent\n");
-		skip();
-	}
+	assert_non_null(f);
 	while (fgets(line, sizeof(line), f)) {
 		bool listed = false;
 
@@ -587,8 +593,7 @@ static void absurd_times_are_formatted_without_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_row_of_the_gold_table_is_read_as_it_says),
-		cmocka_unit_test(conformance_rows_are_read_but_for_the_listed_ones),
+		cmocka_unit_test(every_row_of_the_table_is_read_as_it_says),
 		cmocka_unit_test(month_names_of_every_country_are_known),
 		cmocka_unit_test(arabic_pages_are_read),
 		cmocka_unit_test(hijri_dates_are_refused_and_their_gregorian_half_is_taken),
@@ -606,5 +611,15 @@ int main(void)
 		cmocka_unit_test(absurd_times_are_formatted_without_harm),
 	};
 
-	return cmocka_run_group_tests_name("feeds_date", tests, NULL, NULL);
+	const struct CMUnitTest further[] = {
+		cmocka_unit_test(every_row_of_the_further_table_is_read_as_it_says),
+		cmocka_unit_test(conformance_rows_are_read_but_for_the_listed_ones),
+	};
+	int failed = cmocka_run_group_tests_name("feeds_date", tests, NULL, NULL);
+
+	if (further_material("../shared/gold/dates.tsv") &&
+		further_material("../shared/conformance/dates/dates.tsv"))
+		failed +=
+			cmocka_run_group_tests_name("feeds_date further", further, NULL, NULL);
+	return failed;
 }

@@ -1,8 +1,8 @@
 /*
- * The parser against what other programs make of the same feeds: real ones, ones derived from real
- * articles, and the test suites of three other parsers. Material: ../shared, read in place, not part
- * of the project. Where the suites contradict each other or our decisions, `known` says which case
- * and why; anything else that differs fails.
+ * The parser against what any careful reader makes of the same feeds: the project's own cases
+ * (tests/golden/readers), and as further material real feeds, ones derived from real articles, and
+ * the test suites of three other parsers. Where the suites contradict each other or our decisions,
+ * `known` says which case and why; anything else that differs fails.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "feeds/html.h"
 #include "feeds/parse.h"
+#include "tests/unit/further.h"
 #include "tests/unit/unit.h"
 
 /* clang-format off: one case a line */
@@ -308,16 +309,12 @@ static void run_file(struct tally *t, const char *dir, const char *name)
 	json_free(json);
 }
 
-static void run_suite(const char *dir, size_t at_least)
+static struct tally run_dir(const char *dir)
 {
 	struct tally t = {.name = ""};
 	DIR *d = opendir(dir);
 
-	if (d == NULL) {
-		printf("SKIP %s: not there\n", dir);
-		skip();
-		return;
-	}
+	assert_non_null(d);
 	for (struct dirent *e = readdir(d); e != NULL; e = readdir(d))
 		if (str_ends(str_of(e->d_name), STR(".json")) &&
 			!str_ends(str_of(e->d_name), STR(".feed.json")))
@@ -326,9 +323,43 @@ static void run_suite(const char *dir, size_t at_least)
 	printf("%s: %zu cases, %zu of %zu checks agree, %zu differ for a known reason; "
 	       "%zu of %zu items agree on id, title, link and published\n",
 		dir, t.cases, t.agreed, t.checks, t.known, t.items_agreed, t.items);
+	return t;
+}
+
+static void run_suite(const char *dir, size_t at_least)
+{
+	struct tally t = run_dir(dir);
+
 	assert_true(t.cases >= at_least);
 	assert_int_equal(t.unknown, 0);
 	assert_true(t.items_agreed * 100 >= t.items * 98);
+}
+
+static void test_each_format_is_read_as_a_careful_reader_reads_it(void **state)
+{
+	(void)state;
+	struct tally t = run_dir("tests/golden/readers");
+
+	assert_true(t.cases >= 11);
+	assert_int_equal(t.agreed, t.checks);
+}
+
+/* The comparison can fail: one wrong word and one missing item are two differences. */
+static void test_a_difference_is_seen(void **state)
+{
+	(void)state;
+	struct tally t = {.name = "planted"};
+	struct json *c = NULL;
+
+	assert_int_equal(
+		json_parse(STR("{\"expect\": {\"n_items\": 2, \"items\": [{\"index\": 0,"
+			       "\"title_text\": \"ب\"}]}}"),
+			&c, NULL),
+		ERR_NONE);
+	run_case(&t, json_root(c), json_get(json_root(c), "expect"),
+		STR("<rss><channel><item><title>ا</title></item></channel></rss>"));
+	json_free(c);
+	assert_int_equal(t.unknown, 2);
 }
 
 static void test_real_arabic_feeds_read_as_another_program_reads_them(void **state)
@@ -364,6 +395,10 @@ static void test_the_suite_of_rss_parser(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_format_is_read_as_a_careful_reader_reads_it),
+		cmocka_unit_test(test_a_difference_is_seen),
+	};
+	const struct CMUnitTest further[] = {
 		cmocka_unit_test(test_real_arabic_feeds_read_as_another_program_reads_them),
 		cmocka_unit_test(test_feeds_derived_from_real_articles),
 		cmocka_unit_test(test_the_suite_of_feedparser),
@@ -372,5 +407,9 @@ int main(void)
 	};
 
 	parse_global_init();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	if (further_material("../shared/conformance"))
+		failed += cmocka_run_group_tests(further, NULL, NULL);
+	return failed;
 }
