@@ -53,7 +53,7 @@
 	X(BOOL, dark_notified)                                                                 \
 	/* One sentence; empty after a success. */                                             \
 	X(TEXT, last_error)                                                                    \
-	/* Permanent target seen, not yet adopted. */                                    \
+	/* Permanent target seen, not yet adopted. */                                          \
 	X(TEXT, moved_to)                                                                      \
 	X(UINT32, moved_seen)                                                                  \
 	X(INT64, moved_since_ms)
