@@ -16,6 +16,10 @@ enum {
 	WASLA = 0x0671
 };
 
+/* Which two words people write as one without meaning it: those that Arabic joins either way
+ * (`abd + allah, abu + dhabi, X + ad-din), else only words long enough that their sum is no
+ * third word. "fi + al-`iraq" glued is a slip, but fi has two letters: it would be found inside
+ * any word. */
 bool glue_allowed(const struct word *first, const struct word *next)
 {
 	size_t a = term_word_letters(first), b = term_word_letters(next);
@@ -27,6 +31,7 @@ bool glue_allowed(const struct word *first, const struct word *next)
 	return b >= 3 && (a >= 3 || (a == 2 && (next->flags & WORD_NAME_END)));
 }
 
+/* U+200B and U+200C: what content systems put where a space was taken out. */
 static bool is_zw(struct str s)
 {
 	return str_starts(s, STR("\xE2\x80\x8B")) || str_starts(s, STR("\xE2\x80\x8C"));
@@ -47,6 +52,8 @@ static bool zw_before(const struct walk *k, const struct token *t, size_t i)
 	return k->v->left->n_units == 0;
 }
 
+/* May word w begin here, in the middle of a token? A no-width sign at the place is the writer's
+ * own word boundary and vouches for any two words. */
 static bool seam(const struct walk *k, size_t w, const struct token *t, size_t at)
 {
 	if (glue_allowed(&k->words[w - 1], &k->words[w]))
@@ -100,6 +107,8 @@ static bool alone_is(
 static size_t alone_at(
 	const struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
+	/* The longest first: where both fit, the letter belongs to this word and not to the
+	 * next. */
 	for (size_t n = x->n + 1U; n > 0 && n + 1 >= x->n; n--)
 		if (at + n <= t->n && alone_is(k, x, t, at, at + n))
 			return n;
@@ -183,10 +192,14 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 	const struct word *x = &k->words[w];
 	size_t end = 0;
 
+	/* Every word must be whole and the token used up: "...da`ish + fi" is not found, since
+	 * there would be no end to what may be glued on. */
 	if (at == t->n)
 		return w;
 	if (w == k->n_words || !seam(k, w, t, at))
 		return 0;
+	/* Without an article first: a stem that itself begins with al- would otherwise be cut
+	 * in two. */
 	if (!(x->flags & WORD_DEFINITE) && (!k->article || word_is_neutral(x)))
 		end = piece_bare(k, w, t, at);
 	if (end > 0 || !article_at(k, t, at))
@@ -205,6 +218,8 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	struct walk save = *k;
 	size_t n, end;
 
+	/* `exact` means as written, and spaces are written too. Two words at least must be left
+	 * to be glued. */
 	if ((k->flags & TERM_EXACT) || t->kind != TOKEN_ARABIC || w + 1 >= k->n_words)
 		return 0;
 	/* ibn may be a letter shorter than typed */
@@ -219,6 +234,8 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 			k->article = true;
 		else if (k->words[w].flags & WORD_FUNCTION)
 			k->article = false;
+		/* A hit needs something behind the first piece: if the piece fills the token,
+		 * word_fits() has seen it. */
 		end = piece(k, w, t, s->from);
 		end = end > 0 && end < t->n ? pieces(k, w + 1, t, end) : 0;
 		if (end > 0) {

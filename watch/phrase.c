@@ -16,6 +16,8 @@ enum {
 	WAW = 0x0648
 };
 
+/* Quotes, brackets and one line break pass; a comma, a full stop or a paragraph does not,
+ * because two halves of two sentences are no phrase. */
 static bool gap_open(const struct walk *k, size_t tok)
 {
 	return k->v->f->toks[tok].gap <= GAP_OPEN;
@@ -50,6 +52,8 @@ static bool walk_detached(struct walk *k, size_t w, size_t tok)
 	const struct token *t = &k->v->f->toks[tok];
 	size_t n;
 
+	/* al- and a quoted word, with the tatweel that shows that the article hangs on: al-ـ
+	 * «natu». */
 	if ((k->flags & TERM_EXACT) || tok + 1 >= k->v->f->n_toks || !gap_open(k, tok + 1))
 		return false;
 	/* without it a bare first word is found too, and the hit begins with that word */
@@ -81,6 +85,9 @@ static bool walk_word(struct walk *k, size_t w, size_t tok)
 /* Words w and on stand at token tok and on. */
 static bool walk(struct walk *k, size_t w, size_t tok)
 {
+	/* In the order of likelihood; the first reading that leads to the end of the phrase is
+	 * the hit. Each step may change the walk, so a step that failed is undone by the
+	 * copy. */
 	static bool (*const steps[])(struct walk *, size_t, size_t) = {
 		walk_word, walk_detached, walk_glued};
 	struct walk save = *k;

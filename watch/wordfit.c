@@ -42,6 +42,8 @@ struct form {
 	uint32_t rules;
 };
 
+/* One way in which the rest of a token can be the word. A true answer is a proposal: the guards
+ * and the line's strictness have still to accept it, and may do so for a later form. */
 typedef bool form_fn(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret);
 
@@ -50,6 +52,9 @@ static const uint16_t *stem(const struct walk *k, const struct word *x)
 	return k->v->ws->pool.units + x->u;
 }
 
+/* The stem letter by letter. Only abu and ibn have several spellings of their own (abu, abi,
+ * aba by case; ibn loses its alef between names): those are respelt, no folding made them
+ * equal. */
 static bool form_plain(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
@@ -108,9 +113,13 @@ static bool before_alef(const struct walk *k, const struct word *x, const struct
 static bool form_tanwin(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
+	/* Grammar rules it out: an accusative follows no preposition, and a definite noun takes
+	 * no tanwin. "bi-T + a" would be some other word. */
 	if ((r->s->parts & (AFFIX_PREP | AFFIX_AL | AFFIX_DIALECT)) ||
 		(x->flags & WORD_DEFINITE))
 		return false;
+	/* Nothing but T + alef: with the mark itself (U+064B) or without, as most outlets write
+	 * it. */
 	if (!(x->flags & WORD_ARABIC) || r->n != x->n + 1U || r->u[x->n] != ALEF)
 		return false;
 	if (!tanwin_likely(k, x, r) || !before_alef(k, x, r))
@@ -130,6 +139,8 @@ static bool hamza_differs(
 	       hides_yeh(k, r, n) != types_yeh(k, x);
 }
 
+/* An ending changes the letter before it (safara, embassy; safaratuha, her embassy), so the
+ * letters are compared by inflect.c, which knows what each ending does. */
 static bool form_inflected(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
@@ -147,6 +158,8 @@ static bool form_inflected(
 	return true;
 }
 
+/* The whole token may go on as it likes. What counts are the letters as typed, which strictness
+ * then has no say in: wild.h has looked at them already. */
 static bool form_wild(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
@@ -160,6 +173,8 @@ static bool form_wild(
 	return true;
 }
 
+/* Kaghinz, kajinz: by the skeleton that is left when long vowels go and all letters for g are
+ * one. A name of nothing but vowels has no skeleton, and would be found everywhere. */
 static bool form_foreign(
 	const struct walk *k, const struct word *x, const struct rest *r, struct form *ret)
 {
@@ -175,6 +190,8 @@ static bool form_foreign(
 	return true;
 }
 
+/* In the order of their evidence: the first that is accepted names the rules of the hit, and
+ * the plainest explanation is the true one. */
 static form_fn *const forms[] = {
 	form_plain, form_tanwin, form_inflected, form_wild, form_foreign};
 
@@ -182,16 +199,22 @@ enum {
 	PLAIN_FORMS = 2
 }; /* the first two */
 
+/* Names of the kind abu X and ibn X, the second half of a compound (abd + allah) and foreign
+ * letters: "al-" before them is another word or a slip, no article. */
 bool word_refuses_article(const struct word *x)
 {
 	return !(x->flags & WORD_ARABIC) || (x->flags & (WORD_ABU | WORD_IBN | WORD_LINKED));
 }
 
+/* Words that say nothing about whether their phrase is definite: min, `ala (from, on), and
+ * ghayr, shibh, which may go without the article inside a definite phrase. */
 bool word_is_neutral(const struct word *x)
 {
 	return word_refuses_article(x) || (x->flags & (WORD_FUNCTION | WORD_PASSING));
 }
 
+/* The fold made a plain alef of it; token.hamza remembers for the first eight letters. Hamza,
+ * alef and lam begin no article: alman are Germans. */
 static bool carries_hamza(const struct token *t, size_t i)
 {
 	return i < 8 && ((unsigned)t->hamza >> i & 1U);
@@ -223,6 +246,8 @@ size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool d
 {
 	const uint16_t *u = k->v->f->units + t->u;
 
+	/* The token as it stands comes first, so that a word is never explained by a clitic
+	 * when it needs none. Behind a detached article it counts as having it. */
 	out[0] = (struct split){.parts = detached ? AFFIX_AL : 0};
 	if (detached || !(k->words[w].flags & WORD_ARABIC) || t->kind != TOKEN_ARABIC)
 		return 1;
@@ -238,8 +263,13 @@ bool word_takes(const struct walk *k, size_t w, const struct split *s)
 {
 	const struct word *x = &k->words[w];
 
+	/* Lud, Qum, tall: with one letter in front a third of all words of two letters are
+	 * another word, so alone they are found as they stand. In a phrase the other words
+	 * vouch. */
 	if (s->from > 0 && k->n_words == 1 && term_word_letters(x) <= 2)
 		return false;
+	/* The writer typed the article and gets the definite noun only; one who did not gets
+	 * both, until the phrase has begun with an article: then it may not stop. */
 	if (x->flags & WORD_DEFINITE)
 		return s->parts & AFFIX_AL;
 	if (s->parts & AFFIX_AL)
@@ -247,6 +277,8 @@ bool word_takes(const struct walk *k, size_t w, const struct split *s)
 	return !k->article || word_is_neutral(x);
 }
 
+/* The rules that a hit reports. An article that the term has itself is no rule: it is the word
+ * as typed. */
 uint32_t word_split_rules(const struct word *x, const struct split *s)
 {
 	uint32_t rules = 0;
@@ -271,6 +303,9 @@ size_t word_offset(const struct walk *k, const struct token *t, size_t i)
 	return i >= t->n ? t->end : k->v->f->offs[t->u + i];
 }
 
+/* Where the term itself begins: behind the clitics, and with its article when the term was
+ * typed with one. In lil- the article's alef is not written, so the core begins behind both
+ * lams. */
 size_t word_core(const struct walk *k, const struct word *x, const struct token *t,
 	const struct split *s)
 {
@@ -288,11 +323,15 @@ static bool other_word(
 
 	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
 		return false;
+	/* Only a cut can be wrong, never the word as it stands: term wazir finds "wazir"
+	 * although it is listed, term zir does not find it behind w-. */
 	if (r->s->from > 0 && affix_guarded(g, r->tok, r->t->n, r->t->hamza, r->s, f->tail))
 		return true;
 	/* `alayhi is the preposition, not the name */
 	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH))
 		return guard_has(g, GUARD_MAQSURA, stem(k, x), x->n);
+	/* The sections below are about words as they end; an ending that was cut off has been
+	 * judged by its own rules. */
 	if (f->tail > 0)
 		return false;
 	if ((x->flags & WORD_TEH) && !(r->t->flags & TOKEN_TEH) && !(r->s->parts & AFFIX_AL) &&
@@ -310,6 +349,8 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 
 	if (other_word(k, x, r, f))
 		return false;
+	/* Equal after folding; now whether the line allows the foldings that this took, and
+	 * which they were. A form that changes letters by rule has nothing to compare. */
 	if (!f->respelt && !spelling_same(k->v, x, k->flags, r->t, from, to, &rules))
 		return false;
 	if ((x->flags & WORD_OWN_AL) && from >= 2 && carries_hamza(r->t, from - 2))
@@ -319,6 +360,8 @@ static bool accept(struct walk *k, size_t w, const struct rest *r, const struct 
 	k->core_end = word_offset(k, r->t, to);
 	k->rules |= rules;
 	k->tanwin = f->tanwin;
+	/* From here on the phrase is definite. Behind a preposition it begins anew: harb `ala
+	 * ghazza is found in "al-harb `ala ghazza". */
 	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
 		k->article = true;
 	else if (x->flags & WORD_FUNCTION)
@@ -338,6 +381,8 @@ static bool hopeless(const struct walk *k, const struct word *x, const struct to
 {
 	uint16_t last = k->v->f->units[t->u + t->n - 1];
 
+	/* wa-bi-al is four letters, the longest cut; an accusative alef is the only letter that
+	 * may follow. */
 	if (t->n < x->n || t->n > x->n + 4U)
 		return true;
 	return last != stem(k, x)[x->n - 1] && last != ALEF;
@@ -362,6 +407,8 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		struct form f;
+		/* The cheap test before the others: most cuts of most tokens leave another
+		 * length. */
 		if (plain && r.n != x->n && r.n != x->n + 1U)
 			continue;
 		if (!word_takes(k, w, &splits[i]))
