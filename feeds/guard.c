@@ -60,6 +60,7 @@ void guard_init(struct guard *g, struct str in)
 
 /* ---- text ---- */
 
+/* Not printf: this runs twice for each piece of text, and a feed has thousands. */
 static void put_number(struct buf *out, size_t v)
 {
 	char text[24];
@@ -72,6 +73,8 @@ static void put_number(struct buf *out, size_t v)
 	lex_add(out, text + at, sizeof(text) - at);
 }
 
+/* The place of a text instead of the text. A processing instruction can stand anywhere in
+ * content, and its two numbers are all that libxml2 ever copies. */
 static void reference(struct buf *out, const char *open, size_t from, size_t n)
 {
 	lex_add(out, open, 4);
@@ -81,6 +84,7 @@ static void reference(struct buf *out, const char *open, size_t from, size_t n)
 	lex_add(out, "?>", 2);
 }
 
+/* Only to say so in a note: references are decoded later, by us (entity.h), odd or not. */
 static bool has_odd_reference(struct str s)
 {
 	for (;;) {
@@ -106,6 +110,8 @@ static void take_text(struct guard *g, size_t to, struct buf *out)
 {
 	struct str text = str_sub(g->in, g->at, to);
 
+	/* White space between elements is nobody's text, between inline elements it separates
+	 * words. One space serves both. */
 	if (is_blank(text)) {
 		if (text.n != 0)
 			lex_add_char(out, ' ');
@@ -139,6 +145,8 @@ static size_t cdata_end(struct str in, size_t i)
 static void take_cdata(struct guard *g, struct buf *out)
 {
 	size_t from = g->at + sizeof("<![CDATA[") - 1;
+	/* Without an end the rest of the input is the section: what was cut off in the middle
+	 * of an article's text should not turn its markup into tags. */
 	size_t end = cdata_end(g->in, from);
 
 	reference(out, "<?c ", from, end - from);
@@ -147,6 +155,8 @@ static void take_cdata(struct guard *g, struct buf *out)
 
 /* ---- end tags ---- */
 
+/* A name that XML would refuse keeps its place in the tree, nameless, so that what stands
+ * inside it stays inside it. */
 static void put_name(struct buf *out, struct str name)
 {
 	lex_add_str(out, lex_is_plain(name) ? name : STR("_"));
@@ -177,6 +187,8 @@ static size_t matched(const struct guard *g, struct str name)
 	return nocase;
 }
 
+/* Elements below GUARD_MAX_DEPTH are not kept, only counted, with a bit for each name, so that
+ * a stray </item> in the depths closes the item and is not taken for one of them. */
 static uint64_t name_bit(struct str name)
 {
 	unsigned h = (unsigned)name.n;
@@ -215,12 +227,15 @@ static void take_end_tag(struct guard *g, struct buf *out)
 	g->at = end_tag_end(g->in, g->at + 2 + name.n);
 	if (is_void(name))
 		return;
+	/* Perhaps a collision of bits; then an end tag more is needed, and the end of the input
+	 * closes what is left. */
 	if (g->too_deep != 0 && (g->deep_names & name_bit(name))) {
 		g->too_deep--;
 		return;
 	}
 	size_t n = matched(g, name);
 
+	/* Not the innermost: what is between was left open, as HTML allows for <p> and <li>. */
 	if (n != 1 || g->too_deep != 0)
 		g->odd |= GUARD_ODD_TAGS;
 	if (n != 0)
@@ -286,6 +301,8 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 		return false;
 	}
 	g->at = end;
+	/* The element stays, because its content is worth having; attributes by the ten
+	 * thousand are not. */
 	if (tag.over) {
 		g->odd |= GUARD_ODD_TAG_SIZE;
 		truncate(out, bare);
@@ -296,6 +313,7 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 		tag.closed = true;
 	}
 	lex_add_str(out, tag.closed ? STR("/>") : STR(">"));
+	/* A tag that the input cuts off, or one too deep, is left out; its content is kept. */
 	if (g->depth == GUARD_MAX_DEPTH || !tag.ended)
 		truncate(out, start);
 	g->rooted |= tag.ended;
@@ -314,6 +332,7 @@ static bool take_markup(struct guard *g, struct buf *out)
 	bool subset = false;
 	bool nested = false;
 
+	/* Before the declarations, which begin with the same two bytes. */
 	if (c == '!' && str_starts(rest, STR("<![CDATA["))) {
 		take_cdata(g, out);
 		return true;
@@ -341,6 +360,8 @@ static void finish(struct guard *g, struct buf *out)
 	bool nested = false;
 
 	g->done = true;
+	/* The reader must know that what is open was not finished: half an article would get
+	 * the id of the whole one, with another text. */
 	if (g->depth != 0) {
 		g->odd |= GUARD_ODD_TRUNCATED;
 		reference(out, "<?e ", 0, 0);
@@ -372,6 +393,7 @@ static size_t text_end(struct str in, size_t i)
 
 bool guard_next(struct guard *g, struct buf *out)
 {
+	/* A piece ends between tokens, never inside one (guard.h says why). */
 	size_t until = out->n + GUARD_PIECE;
 
 	while (out->n < until && g->at < g->in.n && (g->depth != 0 || !g->rooted)) {

@@ -64,6 +64,8 @@ static size_t read_attribute(struct guard *g, size_t i, struct attribute *a)
 	return read_value(g, lex_skip_space(g->in, equals + 1), a);
 }
 
+/* As XML 1.0 2.2 and 3.3.3 want it: what may not stand in XML goes, line ends in values are
+ * spaces. */
 static void put_escaped(struct buf *out, uint32_t cp)
 {
 	if (cp == '&')
@@ -83,6 +85,7 @@ static size_t put_special(struct guard *g, struct str s, struct buf *out)
 {
 	uint32_t cp = (unsigned char)s.p[0];
 
+	/* U+FFFE and U+FFFF are three bytes that begin so; XML forbids them, UTF-8 does not. */
 	if (cp == 0xEF) {
 		size_t n = s.n < 3 ? s.n : 3;
 
@@ -100,6 +103,7 @@ static size_t put_special(struct guard *g, struct str s, struct buf *out)
 
 	if (!lex_is_xml_reference(s))
 		g->odd |= GUARD_ODD_REFERENCES;
+	/* A bare '&', as in every second link: it is meant as itself. */
 	if (e.n == 0) {
 		put_escaped(out, '&');
 		return 1;
@@ -159,6 +163,8 @@ size_t guard_tag_attributes(struct guard *g, size_t i, struct guard_tag *t, stru
 			t->ended = true;
 			return i + 1;
 		}
+		/* Junk between attributes is stepped over a byte at a time; t->over bounds how
+		 * long. */
 		if (guard_name(str_sub(g->in, i, g->in.n)) == 0) {
 			g->odd |= c == '/' ? 0 : GUARD_ODD_ATTRIBUTES;
 			i++;
@@ -167,6 +173,8 @@ size_t guard_tag_attributes(struct guard *g, size_t i, struct guard_tag *t, stru
 		struct attribute a;
 
 		i = read_attribute(g, i, &a);
+		/* Namespaces are bounded over all open elements: libxml2 searches them one by
+		 * one for every name. */
 		t->namespaces += str_starts(a.name, STR("xmlns"));
 		t->over |= ++t->attributes > GUARD_MAX_ATTRIBUTES ||
 			   t->namespaces > GUARD_MAX_ATTRIBUTES || i - from > GUARD_MAX_TAG;

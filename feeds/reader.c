@@ -53,6 +53,8 @@ struct reader {
 	} seen[SEEN]; /* what lookup() found; a feed has a dozen elements, over and over */
 };
 
+/* The root says only where to begin; what an element means depends on its namespace and place.
+ * `rdf` stands for RSS 0.90 and 1.0, a bare `channel` for RSS whose <rss> was forgotten. */
 static const struct root {
 	struct str name;
 	enum tag_in in;
@@ -95,6 +97,8 @@ static enum feed_format format_of(struct str root, const struct xml_start *tag)
 
 	if (str_eq_nocase(root, STR("urlset")))
 		return FORMAT_SITEMAP;
+	/* Atom 0.3 was never a standard and is still served: known by its namespace or its
+	 * version. */
 	if (str_eq_nocase(root, STR("feed")))
 		return str_starts(version, STR("0.")) ||
 				       str_find_str(uri, STR("purl.org/atom/ns")) < uri.n
@@ -139,6 +143,8 @@ static bool finish_item(struct reader *r)
 	/* Atom requires only <updated>; for a new entry that is its publication. */
 	if (r->atom && r->item.art.published_s == TIME_NONE)
 		r->item.art.published_s = r->item.art.updated_s;
+	/* Not in the arena, which cannot give back what growing leaves behind; bounded by
+	 * PARSE_MAX_ITEMS. */
 	if (r->n_articles == r->cap) {
 		r->cap = r->cap ? r->cap * 2 : 64;
 		r->articles = xreallocarray(r->articles, r->cap, sizeof(*r->articles));
@@ -158,8 +164,12 @@ static bool start_item(struct reader *r, const struct xml_start *tag)
 	}
 	item_reset(&r->item);
 	r->in_item = true;
+	/* RSS 1.0 (RDF) identifies its items by this attribute. A <guid> inside goes before
+	 * it. */
 	if (about.n != 0)
 		item_put(r->m, &r->item, SLOT_GUID, 3, about, TEXT_PLAIN, about);
+	/* In Atom an id is an IRI and often the address; RSS says by isPermaLink (RSS 2.0,
+	 * default true). */
 	r->item.guid_is_link = r->atom;
 	return true;
 }
@@ -182,6 +192,8 @@ static struct str base_of(struct reader *r)
 static uint8_t link_rank(struct str rel, struct str type)
 {
 	rel = str_trim(rel);
+	/* self, hub, enclosure, replies and the rest lead elsewhere (RFC 4287 4.2.7.2); an
+	 * enclosure taken for the article's address would be an MP3 in the alert. */
 	if (rel.n != 0 && !str_eq_nocase(rel, STR("alternate")))
 		return 0;
 	return type.n == 0 || str_find_str(type, STR("html")) < type.n ? 5 : 4;
@@ -204,6 +216,7 @@ static void read_atom_category(struct reader *r, const struct xml_start *tag)
 {
 	struct str label = xml_attribute(tag, NULL, "label");
 
+	/* The label is for people, the term for machines (RFC 4287 4.2.2). */
 	if (label.n == 0)
 		label = xml_attribute(tag, NULL, "term");
 	item_put(r->m, current(r), SLOT_CATEGORY, 0, label, TEXT_PLAIN, label);
@@ -233,6 +246,8 @@ static enum gather_form atom_form(struct reader *r, const struct xml_start *tag)
 	return GATHER_PLAIN;
 }
 
+/* RSS never says whether a title is text or escaped HTML, so it is read as HTML: "AT&amp;T" and
+ * "A &lt;b&gt;" both come out as their writers meant, and a '<' that starts no tag stays. */
 static enum gather_form form_of(
 	struct reader *r, const struct tag *t, const struct xml_start *tag)
 {
@@ -251,6 +266,8 @@ static enum gather_form form_of(
 	}
 }
 
+/* From here to its end tag all markup inside is the value's: reader.gather_depth is where that
+ * began. */
 static void start_text(struct reader *r, const struct tag *t, const struct xml_start *tag)
 {
 	r->tag = *t;
@@ -266,6 +283,7 @@ static void start_text(struct reader *r, const struct tag *t, const struct xml_s
 	gather_begin(&r->gather, form_of(r, t, tag));
 }
 
+/* A million and more is no wish but a mistake or an attempt to be forgotten. */
 static uint32_t number_of(struct str s)
 {
 	uint64_t v = 0;
@@ -381,6 +399,8 @@ static void finish_text(struct reader *r)
 		put_base64(r, s);
 		return;
 	}
+	/* Only together with the guid that wins: a second, worse one must not change what the
+	 * first one is. */
 	if (r->tag.slot == SLOT_GUID && item_wants(it, SLOT_GUID, r->tag.rank))
 		it->guid_is_link = r->guid_is_link;
 	item_put(r->m, it, (enum tag_slot)r->tag.slot, r->tag.rank, s,
@@ -389,6 +409,8 @@ static void finish_text(struct reader *r)
 
 /* ---- events ---- */
 
+/* Feeds forget xmlns. Inside an Atom root what has no namespace is Atom's; elsewhere it is
+ * RSS's. */
 static enum tag_ns namespace_of(const struct reader *r, const struct xml_start *tag)
 {
 	enum tag_ns ns = tag_namespace(str_of(tag->uri), str_of(tag->prefix));
@@ -396,6 +418,9 @@ static enum tag_ns namespace_of(const struct reader *r, const struct xml_start *
 	return r->atom && ns == NS_OWN ? NS_ATOM : ns;
 }
 
+/* A direct-mapped cache in front of the table: libxml2 interns names, so that two pointers tell
+ * what would take a binary search, and a feed of 50 items asks the same dozen questions 50
+ * times. */
 static const struct tag *lookup(struct reader *r, const struct xml_start *tag, enum tag_in in)
 {
 	uintptr_t hash = ((uintptr_t)tag->local >> 3) + ((uintptr_t)tag->uri >> 3) + in;
@@ -463,6 +488,7 @@ static void inherit(struct reader *r, const struct xml_start *tag)
 	struct str lang = tag->n_attributes && r->depth <= 2 ? xml_attribute(tag, "xml", "lang")
 							     : (struct str){0};
 
+	/* xml:base nests: each resolves against the one around it (XML Base 3). */
 	r->at[r->depth].base = r->at[r->depth - 1].base;
 	if (base.n != 0) {
 		struct str url = url_resolve(base_of(r), base, r->m->a);
@@ -481,8 +507,11 @@ static bool on_start(void *arg, const struct xml_start *tag)
 	r->depth++;
 	r->at[r->depth].name = str_of(tag->local);
 	r->at[r->depth].in = IN_NOTHING;
+	/* Inside of something that nobody knows: passed over to its end, whatever names it
+	 * holds. */
 	if (in == IN_NOTHING && r->depth > 1)
 		return true;
+	/* Naked markup inside a text: part of the value, so it goes back to being markup. */
 	if (r->gather_depth != 0) {
 		r->at[r->depth].in = IN_FIELD;
 		gather_open(&r->gather, str_of(tag->local));
@@ -498,6 +527,8 @@ static bool on_start(void *arg, const struct xml_start *tag)
 
 	if (t != NULL)
 		r->at[r->depth].in = enter(r, t, tag);
+	/* The bound on items ends the reading. What came first is the newest in nearly all
+	 * feeds. */
 	return !(r->m->notes & NOTE_ITEMS_CUT);
 }
 
