@@ -61,6 +61,7 @@ static bool msg_send(int fd, struct forkserver_msg *m, const int *fds)
 	return sendmsg(fd, &h, MSG_NOSIGNAL) == (ssize_t)sizeof(*m);
 }
 
+/* The server blocks SIGCHLD to read it from a descriptor; a worker must not inherit that. */
 _Noreturn static void child_run(
 	struct forkserver *s, int parent, int fd, const struct worker_limits *lim)
 {
@@ -128,6 +129,8 @@ static bool on_request(struct forkserver *s)
 	return n == (ssize_t)sizeof(r) && fork_one(s, &r);
 }
 
+/* One signal may stand for many children: signals do not queue, so all that ended are
+ * reaped. */
 static bool on_sigchld(struct forkserver *s)
 {
 	struct signalfd_siginfo info;
@@ -157,6 +160,8 @@ static void serve(struct forkserver *s)
 	while (ok) {
 		if (poll(p, 2, -1) < 0)
 			return; /* no handler is set, so it was not a signal */
+		/* Ends before requests: a place that is asked for again has heard of its end by
+		 * then. */
 		if (p[1].revents != 0)
 			ok = on_sigchld(s);
 		if (ok && p[0].revents != 0)
@@ -201,12 +206,16 @@ _Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *
 	struct forkserver s = {.fd = fd, .ops = ops};
 	struct forkserver_msg ready = {.type = FORKSERVER_READY, .pid = getpid()};
 
+	/* Between fork and here the daemon may have died, and no signal will come for that:
+	 * hence the comparison of the parent below. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "rasid-forks");
 	descriptors_prepare(fd);
 	s.sigchld = signals_prepare();
 	if (s.sigchld < 0 || getppid() != daemon)
 		_exit(EXIT_FAILURE);
+	/* Once, before the first fork: every worker inherits what init opened and may open
+	 * nothing itself. */
 	if (ops->init != NULL)
 		ops->init();
 	if (msg_send(fd, &ready, NULL))

@@ -87,11 +87,14 @@ static uint32_t rlimits_set(const struct worker_limits *lim)
 		{RLIMIT_STACK, STACK_BYTES},
 		{RLIMIT_MEMLOCK, 0},
 	};
+	/* Refused by some service managers' filters. The second wall only, so it is told
+	 * (HELLO) and no reason not to start. */
 	uint32_t refused = 0;
 
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct rlimit r = {0};
 
+		/* A limit that is lower already stays: raising it is what needs a right. */
 		if (getrlimit(rows[i].what, &r) != 0 || r.rlim_max > rows[i].max)
 			r.rlim_max = rows[i].max;
 		r.rlim_cur = r.rlim_max;
@@ -109,6 +112,9 @@ static void heap_only(void)
 	mallopt(M_TOP_PAD, HEAP_STEP);
 }
 
+/* What reading and writing one descriptor, glibc's heap, abort() and the clock need. A missing row
+ * costs a worker, a row too many is an attacker's chance: each is here for something that can be
+ * named. */
 static const struct {
 	int call;
 	uint32_t action;
@@ -145,6 +151,8 @@ static const struct {
 
 static int filter_brk(scmp_filter_ctx f, const struct worker_limits *lim)
 {
+	/* From where the heap ends now: what the fork server had is shared and not the
+	 * document's. */
 	uint64_t end = (uint64_t)(uintptr_t)sbrk(0) + lim->memory;
 
 	if (SANITIZED)
@@ -192,6 +200,7 @@ enum errc worker_lock(
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		return failed(e, "prctl(PR_SET_PDEATHSIG)");
+	/* The parent may have died before the line above: then its signal was missed. */
 	if (getppid() != parent)
 		return err_set(e, ERR_GONE, "the fork server is gone");
 	volunteer_for_oom_killer();
@@ -203,6 +212,7 @@ enum errc worker_lock(
 	heap_only();
 	if (prctl(PR_SET_DUMPABLE, 0) != 0)
 		return failed(e, "prctl(PR_SET_DUMPABLE)");
+	/* Without it the kernel lets only root load a filter. */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return failed(e, "prctl(PR_SET_NO_NEW_PRIVS)");
 	if (filter_load(lim, e) != ERR_NONE)

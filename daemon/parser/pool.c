@@ -78,6 +78,7 @@ void pool_job_free(struct pool_job *j)
 	free(j);
 }
 
+/* The job is gone before the callback runs: it may start the next one, or close the pool. */
 void pool_job_end(struct pool *p, struct pool_job *j, struct pool_result *r)
 {
 	pool_done *done = j->done;
@@ -88,6 +89,8 @@ void pool_job_end(struct pool *p, struct pool_job *j, struct pool_result *r)
 	done(r, arg);
 }
 
+/* A callback may close the pool, and does so when the daemon stops: looked at anew for each
+ * job. */
 static void queue_fail(struct pool *p, const struct err *e)
 {
 	struct pool_job *j = NULL;
@@ -99,6 +102,9 @@ static void queue_fail(struct pool *p, const struct err *e)
 	}
 }
 
+/* Jobs wait as long as one worker may still come. When each has failed several times nobody
+ * knows when the next will: better a failed poll, which is asked again, than feeds that
+ * hang. */
 void pool_starved(struct pool *p, const char *why)
 {
 	struct err e = {0};
@@ -144,6 +150,8 @@ static struct pool_job *job_new(char *body, size_t n, const struct parse_opts *o
 	struct worker_frame f = {.type = WORKER_JOB};
 
 	j->body = body;
+	/* The fetch is capped far below; this holds the frame's length in 32 bits whatever a
+	 * caller does. */
 	j->body_n = n < WIRE_MAX_BODY ? n : WIRE_MAX_BODY;
 	buf_init(&j->head, MAX_HEAD);
 	buf_add(&j->head, &f, sizeof(f));
@@ -161,6 +169,8 @@ void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *o
 	j->done = done;
 	j->arg = arg;
 	queue_put(p, j);
+	/* Not from inside this call: a caller's callback must never run before the call
+	 * returns. */
 	if (p->server_gone) {
 		uv_timer_start(&p->timer, on_timer, 0, 0);
 		return;
@@ -208,6 +218,9 @@ static void on_exited(struct pool *p, const struct forkserver_msg *m)
 	for (unsigned i = 0; i < p->n_workers && !p->closing; i++) {
 		struct pool_worker *w = &p->workers[i];
 
+		/* A pid is only used again after it was reaped, and the message about that
+		 * comes before any FORKED with it: so `exited` is enough to tell two lives
+		 * apart. */
 		if (w->pid == m->pid && !w->exited) {
 			pool_worker_exited(w, m->status);
 			return;
@@ -256,6 +269,7 @@ static void on_server_gone(struct pool *p)
 		return;
 	}
 	log_err("parser pool: the fork server has ended, nothing can be parsed any more");
+	/* They die with the server (PR_SET_PDEATHSIG), and there is nobody left to say how. */
 	for (unsigned i = 0; i < p->n_workers && !p->closing; i++)
 		pool_worker_lost(&p->workers[i]);
 	err_set(&e, ERR_IO, "the fork server of the parser workers has ended");
@@ -274,6 +288,8 @@ static void on_server(uv_poll_t *h, int status, int events)
 
 	(void)status;
 	(void)events;
+	/* To the last message: the end of the socket is only the end when what stood before it
+	 * was read. */
 	while ((rc = forkserver_next(p->server_fd, &m, &socket, &pidfd)) == ERR_NONE)
 		on_message(p, &m, socket, pidfd);
 	if (rc == ERR_GONE)
@@ -335,6 +351,8 @@ void pool_handle_closed(struct pool *p)
 	void (*closed)(void *arg) = p->closed;
 	void *arg = p->closed_arg;
 
+	/* libuv calls back for each handle a turn later; memory that one of them lies in must
+	 * wait. */
 	if (--p->handles != 0)
 		return;
 	close(p->server_fd);
@@ -357,6 +375,7 @@ void pool_close(struct pool *p, void (*done)(void *arg), void *arg)
 		uv_close((uv_handle_t *)&p->timer, on_handle_closed);
 		return;
 	}
+	/* Reading goes on: the server's end of the socket is how its own end is noticed. */
 	shutdown(p->server_fd, SHUT_WR);
 	uv_timer_start(&p->timer, on_timer, CLOSE_PATIENCE_MS, 0);
 }

@@ -8,6 +8,9 @@
 
 #include "daemon/parser/pool_worker.h"
 
+/* ERR_LIMIT counts against the feed and backs it off, ERR_IO does not. SIGKILL is the one that
+ * both an operator and the kernel short of memory send; the daemon's own deadline never comes
+ * here, since the job has failed by then. */
 static const struct {
 	int sig;
 	enum errc code;

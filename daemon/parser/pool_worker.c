@@ -70,6 +70,7 @@ void pool_worker_ask(struct pool_worker *w)
 	};
 	struct err e = {0};
 
+	/* A place begins a new life: nothing of the worker before may be believed. */
 	w->state = POOL_ASKED;
 	w->exited = false;
 	w->greeted = false;
@@ -111,6 +112,8 @@ static void worker_settle(struct pool_worker *w)
 	w->state = POOL_ABSENT;
 	if (p->closing || p->server_gone)
 		return;
+	/* A worker that got ready and ended later is replaced at once; one that never did would
+	 * be forked in a loop. */
 	if (w->greeted) {
 		pool_worker_ask(w);
 		return;
@@ -146,6 +149,7 @@ static void worker_end(struct pool_worker *w)
 		return;
 	w->state = POOL_ENDING;
 	if (w->pidfd >= 0)
+		/* By pidfd: the number of a pid may belong to another process by now. */
 		pidfd_send_signal(w->pidfd, SIGKILL, NULL, 0);
 	if (w->poll_open)
 		uv_close((uv_handle_t *)&w->poll, on_poll_closed);
@@ -192,6 +196,8 @@ static void worker_write(struct pool_worker *w)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* The socket is full, since the worker reads while it can and a body is larger
+		 * than a socket: on when it has room, and answers are read meanwhile. */
 		if (n < 0 && errno == EAGAIN) {
 			worker_watch(w, UV_READABLE | UV_WRITABLE);
 			return;
@@ -219,6 +225,8 @@ void pool_worker_run(struct pool_worker *w, struct pool_job *j)
 static void worker_next(struct pool_worker *w)
 {
 	uv_timer_stop(&w->timer);
+	/* Fragments of the heap and whatever a hostile document left behind end with the
+	 * process; what a new one costs is a fork of a small one. */
 	if (w->exited || w->jobs >= LIFE_JOBS || w->busy_us >= LIFE_BUSY_S * INT64_C(1000000)) {
 		worker_end(w);
 		return;
@@ -323,6 +331,8 @@ static bool frame_read(struct pool_worker *w)
 				w, ERR_LIMIT, "the parser worker answered out of turn");
 			return false;
 		}
+		/* The length is the worker's word, but within the row's bound; no more than it
+		 * says is kept. */
 		buf_init(&w->in, WIRE_MAX_ANSWER);
 		buf_reserve(&w->in, w->frame.n);
 	}
@@ -345,6 +355,7 @@ static bool payload_read(struct pool_worker *w)
 /* At most one frame a call, so that a callback may close the pool and nothing here runs on. */
 static void worker_read(struct pool_worker *w)
 {
+	/* Both may stop half-way and go on with the next event: what was read is in w. */
 	if (!frame_read(w) || !payload_read(w))
 		return;
 	int row = frame_row(w);

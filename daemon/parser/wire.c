@@ -14,6 +14,7 @@
 
 #include "base/utf8.h"
 
+/* Against mixing the two up, not against strangers: both ends are one program. */
 #define JOB_MAGIC 0x316a7372U /* "rsj1" */
 #define DOC_MAGIC 0x31647372U /* "rsd1" */
 
@@ -77,6 +78,8 @@ struct reader {
 	const char *why; /* what was wrong first */
 };
 
+/* Nothing can be read after this: every further get gives zeros, so that loops over counts
+ * end. */
 static void reader_fail(struct reader *r, const char *why)
 {
 	if (!r->bad)
@@ -139,6 +142,7 @@ static uint32_t get_max(struct reader *r, uint32_t v, uint32_t max)
 	return v;
 }
 
+/* Not copied: the text lies in the message, which lives as long as the decoded struct. */
 static struct str get_bytes(struct reader *r, size_t max)
 {
 	size_t n = get_u32(r);
@@ -156,6 +160,7 @@ static struct str get_bytes(struct reader *r, size_t max)
 	return s;
 }
 
+/* What the rest of the program relies on of any text (base/article.h), checked once, here. */
 static struct str get_text(struct reader *r, size_t max)
 {
 	struct str s = get_bytes(r, max);
@@ -167,6 +172,8 @@ static struct str get_text(struct reader *r, size_t max)
 	return r->bad ? (struct str){"", 0} : s;
 }
 
+/* Links go into messages of chat tools: javascript: and file: must not, whoever put them
+ * there. */
 static struct str get_link(struct reader *r)
 {
 	struct str s = get_text(r, PARSE_MAX_URL);
@@ -182,6 +189,7 @@ static size_t get_count(struct reader *r, size_t max, size_t least)
 {
 	size_t n = get_u32(r);
 
+	/* Four bytes that say "two thousand million" must not reserve memory for them. */
 	if (n > max || n > r->left / least) {
 		reader_fail(r, "a count is too large");
 		return 0;
@@ -370,6 +378,7 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 		get_why(&r, &why);
 	if (a->over)
 		return err_set(e, ERR_LIMIT, "the parser's answer does not fit in memory");
+	/* Bytes behind the end are harmless and yet a sign that the two ends disagree. */
 	if (!r.bad && r.left != 0)
 		reader_fail(&r, "bytes are left over");
 	if (r.bad)

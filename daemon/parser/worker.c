@@ -25,6 +25,7 @@ static void read_all(char *p, size_t n)
 	while (n != 0) {
 		ssize_t got = read(SOCKET, p, n);
 
+		/* The daemon closed its end, or is gone: nobody is left to tell. */
 		if (got <= 0)
 			_exit(EXIT_SUCCESS);
 		p += got;
@@ -72,10 +73,14 @@ static void job_parse(struct str job, const struct worker_ops *ops, struct buf *
 	struct err e = {0};
 	enum parse_kind kind = PARSE_UNKNOWN;
 
+	/* The first of three walls: this one gives an error with a sentence, the heap's end a
+	 * dead worker, the deadline a killed one. */
 	arena_init(&a, WORKER_MAX_ARENA);
 	if (wire_job_decode(job, &body, &opts, &e) == ERR_NONE)
 		kind = ops->parse(body, &opts, &a, &doc, &e);
 	wire_doc_encode(kind, &doc, &e, out);
+	/* Decoding is the daemon's memory: an answer larger than it would take is no answer.
+	 * The worker says so itself, so that the feed gets the reason. */
 	if (!out->over)
 		return;
 	buf_reset(out);
@@ -84,6 +89,8 @@ static void job_parse(struct str job, const struct worker_ops *ops, struct buf *
 	wire_doc_encode(PARSE_LIMIT, &doc, &e, out);
 }
 
+/* All buffers are this call's: nothing of one feed is in memory when the next comes, except in
+ * what the heap does not clear. */
 static void job_serve(const struct worker_ops *ops)
 {
 	AUTO_BUF struct buf job = {0};
