@@ -11,8 +11,7 @@
 #include "base/article.h"
 #include "base/str.h"
 
-/* X(kind, name), see enum feed_field_kind. Times are Unix milliseconds.
- * clang-format off: a field a line */
+/* X(kind, name), see enum feed_field_kind. Times are Unix milliseconds. */
 #define FEED_STATE_FIELDS(X)                                                                   \
 	/* The address polled: configured, or a permanent redirect adopted. */                 \
 	X(TEXT, url)                                                                           \
@@ -57,7 +56,6 @@
 	X(TEXT, moved_to)                                                                      \
 	X(UINT32, moved_seen)                                                                  \
 	X(INT64, moved_since_ms)
-/* clang-format on */
 
 #define FEED_STATE_TEXT struct str
 #define FEED_STATE_HASH uint64_t
