@@ -9,7 +9,9 @@
  *   refs.c              names that must exist, ids that must not exist twice
  *   list_tests.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
  *   lint.c              lines that are seldom meant
- *   paths.c, show.c     places that nobody named;  `config show`
+ *   paths.c             places that nobody named
+ *   show.c, echo.c      `config show`: the merged scalars, the named sections as they are read
+ *   report.c, slurp.c   what is wrong and where;  a whole file
  *
  * A section is read into plain structs that collect in vectors; config.c moves them into the
  * configuration's arena at the end. Diagnostics go to `d` as they are found.
@@ -91,21 +93,7 @@ struct config_bound {
 	const struct conf_key *k;
 };
 
-/* ---- files.c */
-/* Reads DIR's files in their order. False when the directory itself cannot be read. */
-bool config_files_read(struct load *l, const char *dir);
-void config_environment_read(struct load *l);
-/* A whole regular file into out, up to its cap. ret_st may be NULL. */
-struct stat;
-enum errc config_file_slurp(
-	const char *path, struct buf *out, struct stat *ret_st, struct err *e);
-
-/* ---- section.c */
-void config_section_read(struct load *l, const struct conf_section *s);
-void config_defaults(struct load *l, enum config_target target, void *base);
-/* Stores an unnamed section's scalar as if it stood in a file; e carries value and position. */
-void config_scalar_set(struct load *l, const struct config_schema *s, const struct conf_key *k,
-	const struct conf_entry *e);
+/* ---- report.c */
 /* The position with a file name that outlives the scratch arena. */
 struct conf_pos config_pos(const struct load *l, struct conf_pos pos);
 void config_error(struct load *l, struct conf_pos pos, struct str source, const char *fmt, ...)
@@ -115,6 +103,24 @@ void config_warning(struct load *l, struct conf_pos pos, struct str source, cons
 /* "; did you mean 'x'?" or nothing; the text lives in the scratch arena. */
 const char *config_suggestion(
 	struct load *l, struct str word, const struct str *known, size_t n);
+
+/* ---- slurp.c */
+/* A whole regular file into out, up to its cap. ret_st may be NULL. */
+struct stat;
+enum errc config_file_slurp(
+	const char *path, struct buf *out, struct stat *ret_st, struct err *e);
+
+/* ---- files.c */
+/* Reads DIR's files in their order. False when the directory itself cannot be read. */
+bool config_files_read(struct load *l, const char *dir);
+void config_environment_read(struct load *l);
+
+/* ---- section.c */
+void config_section_read(struct load *l, const struct conf_section *s);
+void config_defaults(struct load *l, enum config_target target, void *base);
+/* Stores an unnamed section's scalar as if it stood in a file; e carries value and position. */
+void config_scalar_set(struct load *l, const struct config_schema *s, const struct conf_key *k,
+	const struct conf_entry *e);
 
 /* ---- value.c */
 /* Reads v as k says and stores it at base + k->at. False with a sentence in why. */
@@ -166,9 +172,11 @@ char *config_default_dir(void);
 /* Fills data_dir and runtime_dir where not configured. own_dir: DIR is not the default. */
 void config_paths_fill(struct load *l, bool own_dir);
 
-/* ---- show.c */
-void config_show_section(
+/* ---- echo.c: for `config show` */
+void config_echo_section(
 	struct load *l, const struct conf_section *s, const struct config_bound *b, size_t n);
+/* A comment that names where a value came from; nothing unless that was asked for. */
+void config_echo_origin(const struct load *l, struct buf *out, struct conf_pos pos);
 
 /* ---- config.c */
 /* config_load() with a state that the caller prepares and looks into: for `config show`. */

@@ -4,64 +4,10 @@
  * section handed to the code of its kind. A section with a wrong key is stored all the same, so
  * that what refers to it is not reported as missing.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
 #include "config/load.h"
-
-enum {
-	TEXT_MAX = 1024
-};
-
-static void diag(struct load *l, enum conf_severity severity, struct conf_pos pos,
-	struct str source, const char *text)
-{
-	conf_diag(l->d, severity, pos, "%s", text);
-	conf_diag_source(l->d, source);
-}
-
-void config_error(struct load *l, struct conf_pos pos, struct str source, const char *fmt, ...)
-{
-	char text[TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	diag(l, CONF_ERROR, pos, source, text);
-}
-
-void config_warning(
-	struct load *l, struct conf_pos pos, struct str source, const char *fmt, ...)
-{
-	char text[TEXT_MAX];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	diag(l, CONF_WARNING, pos, source, text);
-}
-
-const char *config_suggestion(
-	struct load *l, struct str word, const struct str *known, size_t n)
-{
-	struct str near = conf_nearest(word, known, n);
-	size_t size = near.n + 32;
-	char *text = arena_alloc(&l->scratch, size);
-
-	if (near.n == 0 || text == NULL)
-		return "";
-	(void)snprintf(text, size, "; did you mean '" STR_F "'?", STR_A(near));
-	return text;
-}
-
-struct conf_pos config_pos(const struct load *l, struct conf_pos pos)
-{
-	pos.file = l->file;
-	return pos;
-}
 
 /* ---- is the section known? ----------------------------------------------------------- */
 
@@ -200,7 +146,7 @@ static const char *form_names(struct load *l, const struct config_schema *schema
 	const struct conf_key *end = schema->keys + schema->n_keys;
 	size_t n = 0;
 
-	buf_init(&out, TEXT_MAX);
+	buf_init(&out, KIB(1));
 	for (const struct conf_key *f = schema->keys; f < end; f++)
 		n += same_field(f, k);
 	for (const struct conf_key *f = schema->keys; f < end; f++) {
@@ -483,7 +429,7 @@ static void section_store(
 	for (size_t i = 0; i < n && schema->target == TARGET_CONFIG; i++)
 		config_scalar_set(l, schema, b[i].k, b[i].e);
 	if (l->show != NULL && schema->target != TARGET_CONFIG)
-		config_show_section(l, s, b, n);
+		config_echo_section(l, s, b, n);
 }
 
 void config_section_read(struct load *l, const struct conf_section *s)

@@ -1,53 +1,11 @@
 /*
  * `rasid config show`: the merged configuration in its own grammar. Sections that merge are
  * printed from the key table with the value that won; named sections as they stand in their
- * files. With origin set a comment line before each value says where it came from. Inline URLs
- * of destinations are masked.
+ * files (echo.c). With origin set a comment line before each value says where it came from.
  */
 #include <stdlib.h>
 
-#include "base/url_host.h"
 #include "config/load.h"
-
-static void put_origin(const struct load *l, struct buf *out, struct conf_pos pos)
-{
-	if (!l->show_origin)
-		return;
-	if (pos.file.n == 0)
-		buf_str(out, STR("# default\n"));
-	else if (pos.line == 0)
-		buf_printf(out, "# $" STR_F "\n", STR_A(pos.file));
-	else
-		buf_printf(out, "# " STR_F ":%u\n", STR_A(pos.file), pos.line);
-}
-
-static void put_value(struct buf *out, const struct conf_key *k, struct str value)
-{
-	size_t colon = str_find(value, ':') + 1;
-
-	if ((k->flags & (KEY_MASKED | KEY_SECRET)) == 0)
-		buf_str(out, value);
-	else if (k->kind != KIND_URL)
-		buf_str(out, STR("(secret)"));
-	else
-		buf_printf(out, STR_F "//" STR_F "/(secret)", STR_A(str_sub(value, 0, colon)),
-			STR_A(url_host(value)));
-}
-
-void config_show_section(
-	struct load *l, const struct conf_section *s, const struct config_bound *b, size_t n)
-{
-	buf_printf(l->show, "\n[" STR_F " " STR_F "]\n", STR_A(s->type), STR_A(s->id));
-	for (size_t i = 0; i < n; i++) {
-		put_origin(l, l->show, config_pos(l, b[i].e->pos));
-		buf_str(l->show, b[i].e->key);
-		if (b[i].e->flags.n > 0)
-			buf_printf(l->show, " " STR_F, STR_A(b[i].e->flags));
-		buf_str(l->show, STR(" = "));
-		put_value(l->show, b[i].k, b[i].e->value);
-		buf_char(l->show, '\n');
-	}
-}
 
 /* What stands for a key that nobody set: its default, or the path that was found. */
 static struct str unset_value(const struct config *c, const struct conf_key *k)
@@ -67,7 +25,7 @@ static void show_scalars(const struct load *l, const struct config_schema *s,
 		const struct config_origin *o = &origins[i];
 		struct str v = o->value.p != NULL ? o->value : unset_value(l->c, &s->keys[i]);
 
-		put_origin(l, out, o->pos);
+		config_echo_origin(l, out, o->pos);
 		buf_printf(out, "%s" STR_F " =%s" STR_F "\n", v.n == 0 ? "#" : "",
 			STR_A(s->keys[i].name), v.n == 0 ? "" : " ", STR_A(v));
 	}
