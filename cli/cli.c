@@ -25,12 +25,6 @@ int cli_fail(int code, const char *fmt, ...)
 	return code;
 }
 
-int cli_usage(const struct cli_args *a)
-{
-	cli_usage_write(a->command, stderr);
-	return CLI_USAGE;
-}
-
 static enum errc read_fd(int fd, size_t max, struct buf *ret, struct err *e)
 {
 	char chunk[64 * 1024];

@@ -42,8 +42,6 @@ int cmd_help(const struct cli_args *a);
 
 /* "rasid: ..." on stderr; returns code, so that `return cli_fail(...)` works. */
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The command line is of the right form and still not right: its usage on stderr, CLI_USAGE. */
-int cli_usage(const struct cli_args *a);
 /* All of a file, or of stdin for "-"; ERR_LIMIT beyond max. */
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);
 /* The guard words of the configuration in dir (NULL: the default one), for commands that ask it for

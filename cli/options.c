@@ -137,6 +137,12 @@ void cli_usage_write(const struct cli_command *c, FILE *to)
 	fprintf(to, "%s%s\n", c->operands[0] != '\0' ? " " : "", c->operands);
 }
 
+int cli_usage(const struct cli_args *a)
+{
+	cli_usage_write(a->command, stderr);
+	return CLI_USAGE;
+}
+
 static void option_line(size_t o, FILE *to)
 {
 	char letter[] = {'-', options[o].letter, ',', ' ', '\0'};

@@ -64,5 +64,8 @@ struct cli_args {
 bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cli_args *ret);
 /* "usage: rasid NAME [OPTIONS] OPERANDS". */
 void cli_usage_write(const struct cli_command *c, FILE *to);
+/* The command line is of the right form and still not right: its usage on stderr. Returns
+ * CLI_USAGE. */
+int cli_usage(const struct cli_args *a);
 /* Usage, summary, and a line for each option. */
 void cli_help_write(const struct cli_command *c, FILE *to);
