@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "alerts/text_table.h"
+#include "base/uni.h"
 #include "base/utf8.h"
 
 enum {
@@ -40,11 +40,11 @@ static size_t cp_before(struct str s, size_t at)
 /* Grows a mark to whole words: للتحالف is one word, also when only تحالف was named. */
 static struct alert_mark mark_words(struct str s, struct alert_mark m)
 {
-	while (m.start > 0 && text_cp_word(cp_at(s, m.start)) &&
-		text_cp_word(cp_at(s, cp_before(s, m.start))))
+	while (m.start > 0 && uni_word(cp_at(s, m.start)) &&
+		uni_word(cp_at(s, cp_before(s, m.start))))
 		m.start = cp_before(s, m.start);
-	while (m.end < s.n && text_cp_word(cp_at(s, cp_before(s, m.end))) &&
-		text_cp_word(cp_at(s, m.end))) {
+	while (m.end < s.n && uni_word(cp_at(s, cp_before(s, m.end))) &&
+		uni_word(cp_at(s, m.end))) {
 		uint32_t cp = 0;
 
 		m.end += utf8_decode((struct str){s.p + m.end, s.n - m.end}, &cp);

@@ -3,7 +3,7 @@
  *
  * Everything a feed says passes text_clean() or text_line() before it is put into a message, so
  * the rest of alerts/ never sees a control character, a direction override or half a code
- * point. Cutting follows UAX 29 closely enough for news text (text_table.c): not inside a
+ * point. Cutting follows UAX 29 (base/uni.h): not inside a
  * letter with its marks, an emoji sequence or a flag. Marks that lie wholly inside dropped
  * characters become empty.
  */
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "alerts/text_table.h"
+#include "base/uni.h"
 #include "base/utf8.h"
 
 static struct str from(struct str s, size_t at)
@@ -46,7 +46,7 @@ static void marks_follow(struct cleaner *c, size_t at, size_t len, size_t out, s
 
 static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t at)
 {
-	bool space = text_cp_space(cp);
+	bool space = uni_space(cp);
 	size_t len = bytes.n;
 
 	if (!c->one_line && (cp == 0x2028 || cp == 0x2029 || cp == 0x85))
@@ -55,8 +55,8 @@ static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t a
 		c->space = c->n > 0;
 		return;
 	}
-	c->combining = text_cp_extends(cp) ? c->combining + 1 : 0;
-	if (text_cp_unsafe(cp) || c->combining > TEXT_MARKS_MAX)
+	c->combining = uni_extends(cp) ? c->combining + 1 : 0;
+	if (uni_steers(cp) || c->combining > TEXT_MARKS_MAX)
 		return;
 	if (c->space)
 		c->out[c->n++] = ' ';
@@ -127,34 +127,9 @@ size_t text_len(struct str s, enum text_unit unit)
 	return units;
 }
 
-/* The grapheme rules, fed one code point after the other. */
-struct grapheme {
-	uint32_t before;
-	size_t flags; /* regional indicators in a row: two make one flag */
-};
-
-enum {
-	ZWJ = 0x200D,
-	FLAG_A = 0x1F1E6,
-	FLAG_Z = 0x1F1FF
-};
-
-/* True when a grapheme starts at cp. */
-static bool grapheme_starts(struct grapheme *g, uint32_t cp)
-{
-	bool flag = cp >= FLAG_A && cp <= FLAG_Z;
-	bool starts = !text_cp_extends(cp) && g->before != ZWJ &&
-		      !text_cp_prepends(g->before) && (!flag || g->flags % 2 == 0) &&
-		      !(g->before == '\r' && cp == '\n');
-
-	g->flags = flag ? g->flags + 1 : 0;
-	g->before = cp;
-	return starts;
-}
-
 size_t text_fit(struct str s, size_t max, enum text_unit unit)
 {
-	struct grapheme g = {0};
+	struct uni_graphemes g = {0};
 	size_t units = 0;
 	size_t last = 0;
 
@@ -162,7 +137,7 @@ size_t text_fit(struct str s, size_t max, enum text_unit unit)
 		uint32_t cp = 0;
 		size_t len = utf8_decode(from(s, i), &cp);
 
-		if (grapheme_starts(&g, cp))
+		if (uni_grapheme_starts(&g, cp))
 			last = i;
 		units += cost(unit, len, cp);
 		if (units > max)
@@ -193,14 +168,6 @@ struct str text_cut(struct str s, size_t max, enum text_unit unit, struct arena 
 	return (struct str){p, head.n + dots.n};
 }
 
-static size_t columns(uint32_t cp)
-{
-	if (text_cp_extends(cp) || (cp >= 0x200E && cp <= 0x200F) ||
-		(cp >= 0x2066 && cp <= 0x2069))
-		return 0;
-	return text_cp_wide(cp) ? 2 : 1;
-}
-
 size_t text_width(struct str s)
 {
 	size_t width = 0;
@@ -209,14 +176,14 @@ size_t text_width(struct str s)
 		uint32_t cp = 0;
 
 		i += utf8_decode(from(s, i), &cp);
-		width += columns(cp);
+		width += uni_columns(cp);
 	}
 	return width;
 }
 
 size_t text_fit_width(struct str s, size_t max)
 {
-	struct grapheme g = {0};
+	struct uni_graphemes g = {0};
 	size_t width = 0;
 	size_t last = 0;
 
@@ -224,9 +191,9 @@ size_t text_fit_width(struct str s, size_t max)
 		uint32_t cp = 0;
 		size_t len = utf8_decode(from(s, i), &cp);
 
-		if (grapheme_starts(&g, cp))
+		if (uni_grapheme_starts(&g, cp))
 			last = i;
-		width += columns(cp);
+		width += uni_columns(cp);
 		if (width > max && last > 0)
 			return last;
 		i += len;
@@ -242,9 +209,9 @@ bool text_is_rtl(struct str s)
 		uint32_t cp = 0;
 
 		i += utf8_decode(from(s, i), &cp);
-		if (text_cp_rtl(cp))
+		if (uni_rtl(cp))
 			return true;
-		if (cp != UTF8_BAD && !text_cp_neutral(cp))
+		if (uni_ltr(cp))
 			return false;
 	}
 	return false;
@@ -256,7 +223,7 @@ bool text_has_rtl(struct str s)
 		uint32_t cp = 0;
 
 		i += utf8_decode(from(s, i), &cp);
-		if (text_cp_rtl(cp))
+		if (uni_rtl(cp))
 			return true;
 	}
 	return false;

@@ -7,8 +7,8 @@
 
 #include "alerts/dest_types.h"
 #include "alerts/text.h"
-#include "alerts/text_table.h"
 #include "base/json.h"
+#include "base/uni.h"
 #include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,7 +32,7 @@ static void check_clean(struct str s, struct alert_mark m, struct arena *a)
 		uint32_t cp = 0;
 
 		i += utf8_decode(str_sub(line, i, line.n), &cp);
-		require(!text_cp_unsafe(cp));
+		require(!uni_steers(cp));
 	}
 }
 
