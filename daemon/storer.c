@@ -1,10 +1,8 @@
 /*
- * Store thread and its two mailboxes.
+ * The store thread: a lock, a sleep and a wake-up around mailbox.c, which decides what runs when.
  *
- * One mutex guards both queues and the list of finished jobs; the thread sleeps on a condition,
- * the loop is woken by uv_async. A failing store delays only the job at hand: it is tried
- * again, first after 100 ms, then doubling to 5 s, because a job that was dropped would be an
- * alert that was lost.
+ * One mutex guards the mailbox and the list of finished jobs and is never held while a job runs;
+ * the thread sleeps on a condition, the loop is woken by uv_async.
  */
 #include "daemon/storer.h"
 
@@ -14,129 +12,75 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 
-struct queue {
-	struct job *head;
-	struct job **tail;
-	size_t n;
-};
-
 struct storer {
 	uv_thread_t thread;
 	uv_mutex_t lock;
 	uv_cond_t wake;
-	uv_async_t async;      /* loop side: jobs are finished */
-	struct queue boxes[2]; /* under lock */
-	struct queue finished; /* under lock */
-	bool stop;             /* under lock */
-	bool last_tries;       /* under lock: no job is tried again */
-	bool stopped;          /* under lock: the thread has left */
-	int64_t failing_since; /* under lock; monotonic ms, 0 when healthy */
-	struct desk desk;      /* store thread */
+	uv_async_t async;          /* loop side: jobs are finished */
+	struct mailbox mailbox;    /* under lock */
+	struct job_queue finished; /* under lock */
+	bool stopped;              /* under lock: the thread has left */
+	struct desk desk;          /* store thread */
 	void (*on_closed)(void *arg);
 	void *closed_arg;
 };
 
-static void queue_init(struct queue *q)
-{
-	*q = (struct queue){.tail = &q->head};
-}
-
-static void queue_push(struct queue *q, struct job *j)
-{
-	j->next = NULL;
-	*q->tail = j;
-	q->tail = &j->next;
-	q->n++;
-}
-
-static struct job *queue_pop(struct queue *q)
-{
-	struct job *j = q->head;
-
-	if (j == NULL)
-		return NULL;
-	q->head = j->next;
-	if (q->head == NULL)
-		q->tail = &q->head;
-	q->n--;
-	return j;
-}
-
 /* ---- store thread -------------------------------------------------------------------- */
 
-/* The next job, urgent ones first; NULL when it is time to leave. */
-static struct job *next_job(struct storer *s)
+/* Called with the lock held; spurious and early ends are harmless, the mailbox is asked again. */
+static void sleep_for(struct storer *s, int64_t ms)
 {
-	struct job *j = NULL;
-
-	uv_mutex_lock(&s->lock);
-	for (;;) {
-		j = queue_pop(&s->boxes[STORER_URGENT]);
-		if (j == NULL)
-			j = queue_pop(&s->boxes[STORER_INGEST]);
-		if (j != NULL || s->stop)
-			break;
+	if (ms == MAILBOX_NO_END)
 		uv_cond_wait(&s->wake, &s->lock);
-	}
-	uv_mutex_unlock(&s->lock);
-	return j;
+	else
+		uv_cond_timedwait(&s->wake, &s->lock, (uint64_t)ms * 1000000);
 }
 
-/* Waits out a back-off; true when the thread was told to give up. */
-static bool pause_or_stop(struct storer *s, int64_t ms)
-{
-	int64_t until = clock_monotonic_ms() + ms;
-	int64_t left = ms;
-
-	uv_mutex_lock(&s->lock);
-	while (!s->stop && !s->last_tries && left > 0) {
-		uv_cond_timedwait(&s->wake, &s->lock, (uint64_t)left * 1000000);
-		left = until - clock_monotonic_ms();
-	}
-	bool stop = s->stop || s->last_tries;
-
-	uv_mutex_unlock(&s->lock);
-	return stop;
-}
-
-static void note_health(struct storer *s, bool failing)
+static struct mailbox_order next_order(struct storer *s)
 {
 	uv_mutex_lock(&s->lock);
-	if (!failing)
-		s->failing_since = 0;
-	else if (s->failing_since == 0)
-		s->failing_since = clock_monotonic_ms();
+	struct mailbox_order o = mailbox_next(&s->mailbox, clock_monotonic_ms());
+
+	while (o.step == MAILBOX_SLEEP) {
+		sleep_for(s, o.wait_ms);
+		o = mailbox_next(&s->mailbox, clock_monotonic_ms());
+	}
 	uv_mutex_unlock(&s->lock);
+	return o;
 }
 
+/* Without the lock: the loop goes on posting while a disk takes its time. */
 static void run_job(struct storer *s, struct job *j)
 {
-	int64_t pause = 100;
+	j->e = (struct err){.code = ERR_NONE};
+	j->e.code = j->run(j, &s->desk, &j->e);
+	uv_mutex_lock(&s->lock);
+	int64_t pause = mailbox_ran(&s->mailbox, j->e.code, clock_monotonic_ms());
 
-	for (;;) {
-		j->e = (struct err){.code = ERR_NONE};
-		j->e.code = j->run(j, &s->desk, &j->e);
-		note_health(s, j->e.code == ERR_IO);
-		if (j->e.code != ERR_IO)
-			return;
+	uv_mutex_unlock(&s->lock);
+	if (pause != 0)
 		log_err("store: %s, trying again in %lld ms", j->e.msg, (long long)pause);
-		if (pause_or_stop(s, pause))
-			return;
-		pause = pause * 2 > 5000 ? 5000 : pause * 2;
-	}
+}
+
+/* From here the job is the loop's: nothing of it may be touched on this thread again. */
+static void give_back(struct storer *s, struct job *j)
+{
+	uv_mutex_lock(&s->lock);
+	job_queue_push(&s->finished, j);
+	uv_mutex_unlock(&s->lock);
+	uv_async_send(&s->async);
 }
 
 static void thread_main(void *arg)
 {
 	struct storer *s = arg;
-	struct job *j = NULL;
 
-	while ((j = next_job(s)) != NULL) {
-		run_job(s, j);
-		uv_mutex_lock(&s->lock);
-		queue_push(&s->finished, j);
-		uv_mutex_unlock(&s->lock);
-		uv_async_send(&s->async);
+	for (struct mailbox_order o = next_order(s); o.step != MAILBOX_LEAVE;
+		o = next_order(s)) {
+		if (o.step == MAILBOX_RUN)
+			run_job(s, o.job);
+		else
+			give_back(s, o.job);
 	}
 	store_close(s->desk.store);
 	watch_scratch_free(s->desk.scratch);
@@ -170,7 +114,7 @@ static void on_finished(uv_async_t *h)
 
 	do {
 		uv_mutex_lock(&s->lock);
-		j = queue_pop(&s->finished);
+		j = job_queue_pop(&s->finished);
 		stopped = s->stopped;
 		uv_mutex_unlock(&s->lock);
 		if (j != NULL)
@@ -185,9 +129,8 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 {
 	struct storer *s = xcalloc(1, sizeof(*s));
 
-	queue_init(&s->boxes[0]);
-	queue_init(&s->boxes[1]);
-	queue_init(&s->finished);
+	mailbox_init(&s->mailbox);
+	job_queue_init(&s->finished);
 	s->desk = (struct desk){.store = store,
 		.config = config,
 		.scratch = watch_scratch_new(),
@@ -207,7 +150,7 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 void storer_post(struct storer *s, struct job *j, enum storer_box box)
 {
 	uv_mutex_lock(&s->lock);
-	queue_push(&s->boxes[box], j);
+	mailbox_post(&s->mailbox, j, box);
 	uv_cond_signal(&s->wake);
 	uv_mutex_unlock(&s->lock);
 }
@@ -215,7 +158,7 @@ void storer_post(struct storer *s, struct job *j, enum storer_box box)
 bool storer_full(struct storer *s)
 {
 	uv_mutex_lock(&s->lock);
-	bool full = s->boxes[STORER_INGEST].n >= STORER_INGEST_MAX;
+	bool full = mailbox_full(&s->mailbox);
 
 	uv_mutex_unlock(&s->lock);
 	return full;
@@ -224,16 +167,16 @@ bool storer_full(struct storer *s)
 int64_t storer_failing_ms(struct storer *s)
 {
 	uv_mutex_lock(&s->lock);
-	int64_t since = s->failing_since;
+	int64_t failing = mailbox_failing_ms(&s->mailbox, clock_monotonic_ms());
 
 	uv_mutex_unlock(&s->lock);
-	return since == 0 ? 0 : clock_monotonic_ms() - since;
+	return failing;
 }
 
 void storer_stop_retrying(struct storer *s)
 {
 	uv_mutex_lock(&s->lock);
-	s->last_tries = true;
+	mailbox_last_tries(&s->mailbox);
 	uv_cond_signal(&s->wake);
 	uv_mutex_unlock(&s->lock);
 }
@@ -243,7 +186,7 @@ void storer_close(struct storer *s, void (*done)(void *arg), void *arg)
 	s->on_closed = done;
 	s->closed_arg = arg;
 	uv_mutex_lock(&s->lock);
-	s->stop = true;
+	mailbox_stop(&s->mailbox);
 	uv_cond_signal(&s->wake);
 	uv_mutex_unlock(&s->lock);
 }

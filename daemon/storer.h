@@ -7,33 +7,16 @@
  *   job->done(job)   <── uv_async ─────
  *
  * A job is owned by whoever holds it: the loop until storer_post(), the store thread until
- * done(). Two mailboxes: urgent ones (deliveries, control) go before ingests, so that a burst
- * of new articles never delays an alert that is already in the outbox. storer_full() says when
- * the ingest box is at its bound; the loop then starts no new fetch.
+ * done(). What runs first, what is tried again and when the ingest box is full: mailbox.h. The
+ * loop starts no new fetch while storer_full().
  *
- * A job that fails with ERR_IO (disk full, database busy) is tried again with back-off until it
- * works: nothing is dropped. Every retry begins from the start, so run() must roll back what it
- * began. storer_failing_ms() tells for how long that has been going on.
+ * Every retry begins from the start, so run() must roll back what it began.
  */
 #include <uv.h>
 
 #include "base/err.h"
+#include "daemon/mailbox.h"
 #include "desk/desk.h"
-
-struct job {
-	struct job *next;
-	enum errc (*run)(struct job *j, struct desk *d, struct err *e); /* store thread */
-	void (*done)(struct job *j, const struct err *e); /* loop thread; owns j again */
-	struct err e;
-};
-
-enum storer_box {
-	STORER_URGENT,
-	STORER_INGEST
-};
-enum {
-	STORER_INGEST_MAX = 64
-};
 
 struct storer;
 

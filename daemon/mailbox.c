@@ -1,0 +1,146 @@
+/* The queue machine of the store thread. */
+#include "daemon/mailbox.h"
+
+enum {
+	PAUSE_MIN_MS = 100,
+	PAUSE_MAX_MS = 5000
+};
+
+/* ---- queues ---------------------------------------------------------------------------- */
+
+void job_queue_init(struct job_queue *q)
+{
+	*q = (struct job_queue){.tail = &q->head};
+}
+
+void job_queue_push(struct job_queue *q, struct job *j)
+{
+	j->next = NULL;
+	*q->tail = j;
+	q->tail = &j->next;
+	q->n++;
+}
+
+struct job *job_queue_pop(struct job_queue *q)
+{
+	struct job *j = q->head;
+
+	if (j == NULL)
+		return NULL;
+	q->head = j->next;
+	if (q->head == NULL)
+		q->tail = &q->head;
+	q->n--;
+	return j;
+}
+
+/* ---- the machine ----------------------------------------------------------------------- */
+
+void mailbox_init(struct mailbox *m)
+{
+	*m = (struct mailbox){.hand = MAILBOX_EMPTY};
+	job_queue_init(&m->boxes[STORER_URGENT]);
+	job_queue_init(&m->boxes[STORER_INGEST]);
+}
+
+void mailbox_post(struct mailbox *m, struct job *j, enum storer_box box)
+{
+	job_queue_push(&m->boxes[box], j);
+}
+
+bool mailbox_full(const struct mailbox *m)
+{
+	return m->boxes[STORER_INGEST].n >= STORER_INGEST_MAX;
+}
+
+static struct mailbox_order run(struct mailbox *m)
+{
+	m->hand = MAILBOX_RUNNING;
+	return (struct mailbox_order){.step = MAILBOX_RUN, .job = m->job};
+}
+
+static struct mailbox_order finish(struct mailbox *m)
+{
+	struct job *j = m->job;
+
+	m->job = NULL;
+	m->hand = MAILBOX_EMPTY;
+	return (struct mailbox_order){.step = MAILBOX_FINISH, .job = j};
+}
+
+static struct mailbox_order sleep_for(int64_t ms)
+{
+	return (struct mailbox_order){.step = MAILBOX_SLEEP, .wait_ms = ms};
+}
+
+/* A disk that stays full must not hold up the end of the program: told to stop, the job goes
+ * back with its error at once, whatever is left of its pause. */
+static struct mailbox_order paused(struct mailbox *m, int64_t now_ms)
+{
+	if (m->stop || m->last_tries)
+		return finish(m);
+	if (now_ms >= m->until_ms)
+		return run(m);
+	return sleep_for(m->until_ms - now_ms);
+}
+
+static struct mailbox_order take(struct mailbox *m)
+{
+	m->job = job_queue_pop(&m->boxes[STORER_URGENT]);
+	if (m->job == NULL)
+		m->job = job_queue_pop(&m->boxes[STORER_INGEST]);
+	m->pause_ms = 0;
+	if (m->job != NULL)
+		return run(m);
+	/* Only with both boxes empty: whoever stops has posted what must still be written. */
+	if (m->stop)
+		return (struct mailbox_order){.step = MAILBOX_LEAVE};
+	return sleep_for(MAILBOX_NO_END);
+}
+
+struct mailbox_order mailbox_next(struct mailbox *m, int64_t now_ms)
+{
+	switch (m->hand) {
+	case MAILBOX_PAUSED:
+		return paused(m, now_ms);
+	case MAILBOX_OVER:
+		return finish(m);
+	case MAILBOX_RUNNING: /* one thread runs one job: it does not ask meanwhile */
+	case MAILBOX_EMPTY:
+		break;
+	}
+	return take(m);
+}
+
+/* Only ERR_IO is the store's illness. Any other error is the job's own: the store answered. */
+int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms)
+{
+	if (code != ERR_IO) {
+		m->failing_since_ms = 0;
+		m->hand = MAILBOX_OVER;
+		return 0;
+	}
+	if (m->failing_since_ms == 0)
+		m->failing_since_ms = now_ms;
+	m->pause_ms = m->pause_ms == 0 ? PAUSE_MIN_MS : m->pause_ms * 2;
+	if (m->pause_ms > PAUSE_MAX_MS)
+		m->pause_ms = PAUSE_MAX_MS;
+	m->until_ms = now_ms + m->pause_ms;
+	m->hand = MAILBOX_PAUSED;
+	return m->pause_ms;
+}
+
+int64_t mailbox_failing_ms(const struct mailbox *m, int64_t now_ms)
+{
+	return m->failing_since_ms == 0 ? 0 : now_ms - m->failing_since_ms;
+}
+
+void mailbox_last_tries(struct mailbox *m)
+{
+	m->last_tries = true;
+}
+
+void mailbox_stop(struct mailbox *m)
+{
+	m->stop = true;
+}

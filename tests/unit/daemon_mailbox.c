@@ -1,0 +1,292 @@
+/* The store thread's queue machine, driven by a fake clock and without a thread. */
+#include "daemon/mailbox.h"
+#include "tests/unit/unit.h"
+
+static const int64_t start = 1000;
+
+static struct job *runs(struct mailbox *m, int64_t now)
+{
+	struct mailbox_order o = mailbox_next(m, now);
+
+	assert_int_equal(o.step, MAILBOX_RUN);
+	return o.job;
+}
+
+static struct job *finishes(struct mailbox *m, int64_t now)
+{
+	struct mailbox_order o = mailbox_next(m, now);
+
+	assert_int_equal(o.step, MAILBOX_FINISH);
+	return o.job;
+}
+
+static int64_t sleeps(struct mailbox *m, int64_t now)
+{
+	struct mailbox_order o = mailbox_next(m, now);
+
+	assert_int_equal(o.step, MAILBOX_SLEEP);
+	assert_null(o.job);
+	return o.wait_ms;
+}
+
+static void works(struct mailbox *m, struct job *j, int64_t now)
+{
+	assert_ptr_equal(runs(m, now), j);
+	assert_int_equal(mailbox_ran(m, ERR_NONE, now), 0);
+	assert_ptr_equal(finishes(m, now), j);
+}
+
+/* ---- order --------------------------------------------------------------------------- */
+
+static void test_an_urgent_job_goes_before_ingests_that_came_first(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job ingest[2] = {0};
+	struct job urgent = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &ingest[0], STORER_INGEST);
+	mailbox_post(&m, &ingest[1], STORER_INGEST);
+	mailbox_post(&m, &urgent, STORER_URGENT);
+	works(&m, &urgent, start);
+	works(&m, &ingest[0], start);
+	works(&m, &ingest[1], start);
+	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
+}
+
+static void test_within_a_box_the_first_to_come_is_the_first_to_run(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j[5] = {0};
+
+	mailbox_init(&m);
+	for (int i = 0; i < 3; i++)
+		mailbox_post(&m, &j[i], STORER_URGENT);
+	works(&m, &j[0], start);
+	mailbox_post(&m, &j[3], STORER_URGENT);
+	works(&m, &j[1], start);
+	works(&m, &j[2], start);
+	works(&m, &j[3], start);
+	/* And after it ran empty. */
+	mailbox_post(&m, &j[4], STORER_URGENT);
+	works(&m, &j[4], start);
+	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
+}
+
+static void test_a_job_may_be_posted_again_once_it_was_given_back(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	for (int i = 0; i < 3; i++) {
+		mailbox_post(&m, &j, STORER_INGEST);
+		works(&m, &j, start);
+	}
+	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
+}
+
+static void test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job ingest[STORER_INGEST_MAX + 1] = {0};
+	struct job urgent[STORER_INGEST_MAX + 1] = {0};
+
+	mailbox_init(&m);
+	for (int i = 0; i < STORER_INGEST_MAX + 1; i++)
+		mailbox_post(&m, &urgent[i], STORER_URGENT);
+	for (int i = 0; i < STORER_INGEST_MAX; i++) {
+		assert_false(mailbox_full(&m));
+		mailbox_post(&m, &ingest[i], STORER_INGEST);
+	}
+	assert_true(mailbox_full(&m));
+	mailbox_post(&m, &ingest[STORER_INGEST_MAX], STORER_INGEST); /* kept all the same */
+	for (int i = 0; i < STORER_INGEST_MAX + 1; i++)
+		works(&m, &urgent[i], start);
+	assert_true(mailbox_full(&m));
+	works(&m, &ingest[0], start);
+	assert_true(mailbox_full(&m));
+	works(&m, &ingest[1], start);
+	assert_false(mailbox_full(&m));
+}
+
+/* ---- a failing store ------------------------------------------------------------------- */
+
+static void test_a_failing_job_is_tried_again_after_pauses_that_double_to_five_seconds(
+	void **state)
+{
+	(void)state;
+	static const int64_t pauses[] = {100, 200, 400, 800, 1600, 3200, 5000, 5000, 5000};
+	struct mailbox m;
+	struct job j = {0};
+	int64_t now = start;
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j, STORER_INGEST);
+	for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
+		assert_ptr_equal(runs(&m, now), &j);
+		assert_int_equal(mailbox_ran(&m, ERR_IO, now), pauses[i]);
+		assert_int_equal(sleeps(&m, now), pauses[i]);
+		assert_int_equal(sleeps(&m, now + pauses[i] - 1), 1);
+		now += pauses[i];
+	}
+	works(&m, &j, now);
+}
+
+static void test_the_next_job_begins_with_the_shortest_pause(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j[2] = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j[0], STORER_INGEST);
+	mailbox_post(&m, &j[1], STORER_INGEST);
+	runs(&m, start);
+	mailbox_ran(&m, ERR_IO, start);
+	runs(&m, start + 100);
+	assert_int_equal(mailbox_ran(&m, ERR_IO, start + 100), 200);
+	works(&m, &j[0], start + 300);
+	assert_ptr_equal(runs(&m, start + 300), &j[1]);
+	assert_int_equal(mailbox_ran(&m, ERR_IO, start + 300), 100);
+}
+
+static void test_jobs_behind_a_failing_one_wait_urgent_ones_too(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job ingest = {0};
+	struct job urgent = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &ingest, STORER_INGEST);
+	runs(&m, start);
+	mailbox_ran(&m, ERR_IO, start);
+	mailbox_post(&m, &urgent, STORER_URGENT);
+	assert_int_equal(sleeps(&m, start + 40), 60);
+	works(&m, &ingest, start + 100);
+	works(&m, &urgent, start + 100);
+}
+
+static void test_an_error_of_the_job_itself_ends_it_and_is_no_illness_of_the_store(void **state)
+{
+	(void)state;
+	static const enum errc own[] = {ERR_LIMIT, ERR_BAD_INPUT, ERR_GONE};
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		mailbox_post(&m, &j, STORER_INGEST);
+		runs(&m, start);
+		assert_int_equal(mailbox_ran(&m, own[i], start), 0);
+		assert_int_equal(mailbox_failing_ms(&m, start + 1), 0);
+		assert_ptr_equal(finishes(&m, start), &j);
+	}
+}
+
+static void test_the_store_has_failed_since_the_first_failure_until_a_job_works(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j[2] = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j[0], STORER_INGEST);
+	mailbox_post(&m, &j[1], STORER_INGEST);
+	assert_int_equal(mailbox_failing_ms(&m, start), 0);
+	runs(&m, start);
+	mailbox_ran(&m, ERR_IO, start);
+	assert_int_equal(mailbox_failing_ms(&m, start + 70), 70);
+	runs(&m, start + 100);
+	mailbox_ran(&m, ERR_IO, start + 110);
+	assert_int_equal(mailbox_failing_ms(&m, start + 250), 250); /* not since the second */
+	works(&m, &j[0], start + 400);
+	assert_int_equal(mailbox_failing_ms(&m, start + 500), 0);
+	runs(&m, start + 600);
+	mailbox_ran(&m, ERR_IO, start + 600);
+	assert_int_equal(mailbox_failing_ms(&m, start + 601), 1);
+}
+
+/* ---- the end --------------------------------------------------------------------------- */
+
+static void test_told_to_stop_it_leaves_only_when_both_boxes_have_run(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j[2] = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j[0], STORER_INGEST);
+	mailbox_post(&m, &j[1], STORER_URGENT);
+	mailbox_stop(&m);
+	works(&m, &j[1], start);
+	works(&m, &j[0], start);
+	assert_int_equal(mailbox_next(&m, start).step, MAILBOX_LEAVE);
+	assert_int_equal(mailbox_next(&m, start).step, MAILBOX_LEAVE);
+}
+
+static void test_told_to_stop_it_gives_a_failing_job_back_without_waiting(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j, STORER_INGEST);
+	runs(&m, start);
+	mailbox_ran(&m, ERR_IO, start);
+	assert_int_equal(sleeps(&m, start + 1), 99);
+	mailbox_stop(&m);
+	assert_ptr_equal(finishes(&m, start + 1), &j);
+	assert_int_equal(mailbox_next(&m, start + 1).step, MAILBOX_LEAVE);
+}
+
+static void test_with_last_tries_each_job_runs_once_and_the_thread_stays(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j[3] = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j[0], STORER_INGEST);
+	mailbox_post(&m, &j[1], STORER_INGEST);
+	runs(&m, start);
+	mailbox_ran(&m, ERR_IO, start);
+	mailbox_last_tries(&m);
+	assert_ptr_equal(finishes(&m, start), &j[0]);
+	assert_ptr_equal(runs(&m, start), &j[1]);
+	mailbox_ran(&m, ERR_IO, start);
+	assert_ptr_equal(finishes(&m, start), &j[1]);
+	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
+	mailbox_post(&m, &j[2], STORER_URGENT);
+	works(&m, &j[2], start);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_urgent_job_goes_before_ingests_that_came_first),
+		cmocka_unit_test(test_within_a_box_the_first_to_come_is_the_first_to_run),
+		cmocka_unit_test(test_a_job_may_be_posted_again_once_it_was_given_back),
+		cmocka_unit_test(
+			test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count),
+		cmocka_unit_test(
+			test_a_failing_job_is_tried_again_after_pauses_that_double_to_five_seconds),
+		cmocka_unit_test(test_the_next_job_begins_with_the_shortest_pause),
+		cmocka_unit_test(test_jobs_behind_a_failing_one_wait_urgent_ones_too),
+		cmocka_unit_test(
+			test_an_error_of_the_job_itself_ends_it_and_is_no_illness_of_the_store),
+		cmocka_unit_test(
+			test_the_store_has_failed_since_the_first_failure_until_a_job_works),
+		cmocka_unit_test(test_told_to_stop_it_leaves_only_when_both_boxes_have_run),
+		cmocka_unit_test(test_told_to_stop_it_gives_a_failing_job_back_without_waiting),
+		cmocka_unit_test(test_with_last_tries_each_job_runs_once_and_the_thread_stays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
