@@ -8,6 +8,8 @@
 
 #include "base/str.h"
 
+struct arena;
+
 struct http_header {
 	struct str name;  /* token, RFC 9110 5.1 */
 	struct str value; /* no CR, LF or NUL: checked again before sending */
@@ -41,17 +43,33 @@ enum http_error {
 	HTTP_ERR_CANCELLED,
 };
 
+/* The strings of an answer that are small enough to be copied: one list, for the struct and for
+ * http_res_copy(). The headers are those that somebody needs, byte for byte; empty when absent. */
+#define HTTP_RES_STRINGS(X)                                                                    \
+	X(url)           /* where the answer came from, after redirects */                     \
+	X(permanent_url) /* the target when every hop was 301/308; else empty */               \
+	X(etag)                                                                                \
+	X(last_modified)                                                                       \
+	X(content_type)                                                                        \
+	X(cache_control)                                                                       \
+	X(expires)                                                                             \
+	X(date)                                                                                \
+	X(retry_after)                                                                         \
+	X(location)                                                                            \
+	X(age)                                                                                 \
+	X(link) /* for WebSub discovery */
+#define HTTP_RES_MEMBER(name) struct str name;
+
 struct http_res {
 	enum http_error error;
-	char error_text[160];     /* for people; never holds the URL's path or query */
-	int status;               /* of the last answer; 0 when none */
-	struct str url;           /* where the answer came from, after redirects */
-	struct str permanent_url; /* the target when every hop was 301/308; else empty */
-	struct str body;          /* decoded (gzip undone) */
-	uint64_t wire_bytes;      /* received, headers included */
-	/* The answer's headers that somebody needs, byte for byte; empty when absent. */
-	struct str etag, last_modified, content_type, cache_control, expires, date, retry_after,
-		location, age;
-	struct str link; /* Link, for WebSub discovery */
+	char error_text[160]; /* for people; never holds the URL's path or query */
+	int status;           /* of the last answer; 0 when none */
+	HTTP_RES_STRINGS(HTTP_RES_MEMBER)
+	struct str body;     /* decoded (gzip undone) */
+	uint64_t wire_bytes; /* received, headers included */
 	int64_t elapsed_us;
 };
+
+/* A copy whose strings live in a, NUL-terminated. Without the body, which may be megabytes and has
+ * an owner of its own: empty in the copy. Pure; any thread. */
+struct http_res http_res_copy(const struct http_res *res, struct arena *a);
