@@ -17,6 +17,7 @@
 #include "base/xalloc.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
+#include "daemon/limits.h"
 #include "desk/adopt.h"
 
 enum {
@@ -135,8 +136,8 @@ static enum errc adopt_first(struct app *app, struct store *store, struct err *e
 /* The network side. Created before the store thread so that nothing can fail after it runs. */
 static enum errc open_clients(struct app *app, struct err *e)
 {
-	struct http_limits feeds = app_feed_limits(app->config);
-	struct http_limits alerts = app_alert_limits(app->config);
+	struct http_limits feeds = limits_feeds_http(app->config);
+	struct http_limits alerts = limits_alerts_http(app->config);
 	struct pool_limits workers = {.workers = (unsigned)app->config->workers,
 		.deadline_ms = app->config->parse_deadline_ms,
 		.memory = MIB(256)};
@@ -236,7 +237,7 @@ static void note_descriptors(const struct app *app)
 		lim.rlim_cur = lim.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &lim);
 	}
-	if (lim.rlim_cur < app->config->connections * 2 + 64)
+	if (lim.rlim_cur < limits_descriptors(app->config))
 		log_warning(
 			"start: only %llu file descriptors are allowed, fewer than connections = %llu needs",
 			(unsigned long long)lim.rlim_cur,

@@ -48,8 +48,6 @@ struct app {
 void app_reload(struct app *app, struct control_call *call); /* call may be NULL (SIGHUP) */
 /* The program is to stop: calls app_stop_parts(), at once or when a reload's threads are back. */
 void app_reload_stop(struct app *app);
-struct http_limits app_feed_limits(const struct config *c);
-struct http_limits app_alert_limits(const struct config *c);
 
 /* app_status.c */
 void app_status(struct control_call *call, void *arg);

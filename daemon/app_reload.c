@@ -16,6 +16,7 @@
 #include "base/xalloc.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
+#include "daemon/limits.h"
 #include "desk/adopt.h"
 
 /* A `rasid reload` that waits for its answer. */
@@ -35,41 +36,6 @@ struct reload {
 };
 
 static void reload_start(struct app *app);
-
-/* ---- limits that follow from a configuration ----------------------------------------- */
-
-struct http_limits app_feed_limits(const struct config *c)
-{
-	return (struct http_limits){
-		.max_in_flight = 256,
-		.max_per_host = c->per_host,
-		.max_body = c->max_body,
-		.max_headers = KIB(64),
-		.connect_ms = c->connect_timeout_ms,
-		.total_ms = c->timeout_ms,
-		.low_speed_bytes_s = 100,
-		.low_speed_ms = 10000,
-		.max_redirects = 5,
-		.allow_private = c->allow_private_addresses,
-		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
-	};
-}
-
-struct http_limits app_alert_limits(const struct config *c)
-{
-	return (struct http_limits){
-		.max_in_flight = 64,
-		.max_per_host = 4,
-		.max_body = KIB(64),
-		.max_headers = KIB(64),
-		.connect_ms = 5000,
-		.total_ms = 20000,
-		.low_speed_bytes_s = 1,
-		.low_speed_ms = 15000,
-		.max_redirects = 0,
-		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
-	};
-}
 
 /* ---- 4. the end, good or bad --------------------------------------------------------- */
 
@@ -185,8 +151,8 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 static void swap(struct app *app, struct config *c)
 {
 	struct config *old = app->config;
-	struct http_limits feeds = app_feed_limits(c);
-	struct http_limits alerts = app_alert_limits(c);
+	struct http_limits feeds = limits_feeds_http(c);
+	struct http_limits alerts = limits_alerts_http(c);
 
 	app->config = c;
 	app->generation++;

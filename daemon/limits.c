@@ -1,0 +1,88 @@
+/* Configuration in, limits out. */
+#include "daemon/limits.h"
+
+#include "base/url_host.h"
+#include "daemon/http/guard.h"
+
+struct http_limits limits_feeds_http(const struct config *c)
+{
+	return (struct http_limits){
+		/* The poller never has more feeds busy than this. The client keeps no more
+		 * connections either, idle ones included. */
+		.max_in_flight = c->connections,
+		.max_per_host = c->per_host,
+		.max_body = c->max_body,
+		.max_headers = KIB(64),
+		.connect_ms = c->connect_timeout_ms,
+		.total_ms = c->timeout_ms,
+		.low_speed_bytes_s = 100,
+		.low_speed_ms = 10000,
+		.max_redirects = 5,
+		.allow_private = c->allow_private_addresses,
+		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
+	};
+}
+
+struct http_limits limits_alerts_http(const struct config *c)
+{
+	return (struct http_limits){
+		.max_in_flight = 64,
+		.max_per_host = 4,
+		.max_body = KIB(64),
+		.max_headers = KIB(64),
+		.connect_ms = 5000,
+		.total_ms = 20000,
+		.low_speed_bytes_s = 1,
+		.low_speed_ms = 15000,
+		.max_redirects = 0,
+		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
+	};
+}
+
+/* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
+ * "Throttling"). */
+static bool host_is_private(struct str url)
+{
+	char room[URL_HOST_MAX];
+	struct str host = url_host_key(url, room);
+	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),
+		STR_INIT(".internal"), STR_INIT(".lan")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_ends(host, names[i]))
+			return true;
+	return http_host_private(host);
+}
+
+static struct str user_agent(const struct config *c, struct arena *a)
+{
+	AUTO_BUF struct buf agent = {0};
+
+	buf_init(&agent, 1024);
+	buf_printf(&agent, "rasid/%s (", RASID_VERSION);
+	if (c->user_agent_contact.n != 0)
+		buf_printf(&agent, "+" STR_F "; ", STR_A(c->user_agent_contact));
+	buf_printf(&agent, "Arabic news monitor)");
+	return arena_str(a, buf_view(&agent));
+}
+
+struct feed_limits limits_feed(
+	const struct config *c, const struct config_feed *f, struct arena *a)
+{
+	return (struct feed_limits){
+		.interval_ms = f->interval_ms ? f->interval_ms : c->interval_ms,
+		.min_interval_ms = c->min_interval_ms,
+		.max_interval_ms = c->max_interval_ms,
+		.fixed_interval = f->interval_ms != 0,
+		.daily_full = f->daily_full,
+		.scope_feed = f->scope_feed || host_is_private(f->url),
+		.user_agent = f->user_agent.n ? arena_str(a, f->user_agent) : user_agent(c, a),
+	};
+}
+
+/* Two a transfer, since both families of addresses are tried at once; 64 for alerts, workers, the
+ * store and the control socket. */
+size_t limits_descriptors(const struct config *c)
+{
+	return c->connections * 2 + 64;
+}

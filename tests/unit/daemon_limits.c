@@ -1,0 +1,133 @@
+/* The limits that follow from a configuration. */
+#include "daemon/limits.h"
+#include "tests/unit/unit.h"
+
+static void test_the_client_of_the_feeds_carries_as_many_transfers_as_are_configured(
+	void **state)
+{
+	(void)state;
+	static const uint64_t connections[] = {1, 64, 256, 257, 1024};
+
+	for (size_t i = 0; i < sizeof(connections) / sizeof(connections[0]); i++) {
+		struct config c = {.connections = connections[i]};
+
+		assert_int_equal(limits_feeds_http(&c).max_in_flight, connections[i]);
+		assert_true(limits_descriptors(&c) > 2 * connections[i]);
+	}
+}
+
+static void test_the_client_of_the_feeds_obeys_the_fetch_section(void **state)
+{
+	(void)state;
+	struct config c = {.connections = 64,
+		.per_host = 3,
+		.max_body = 12345,
+		.connect_timeout_ms = 111,
+		.timeout_ms = 222,
+		.allow_private_addresses = true,
+		.ca_file = STR("/etc/ca.pem")};
+	struct http_limits lim = limits_feeds_http(&c);
+
+	assert_int_equal(lim.max_per_host, 3);
+	assert_int_equal(lim.max_body, 12345);
+	assert_int_equal(lim.connect_ms, 111);
+	assert_int_equal(lim.total_ms, 222);
+	assert_true(lim.allow_private);
+	assert_string_equal(lim.ca_file, "/etc/ca.pem");
+	c.ca_file = (struct str){0};
+	assert_null(limits_feeds_http(&c).ca_file);
+}
+
+static void test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may(
+	void **state)
+{
+	(void)state;
+	struct config c = {.connections = 1024, .allow_private_addresses = true};
+	struct http_limits lim = limits_alerts_http(&c);
+
+	assert_int_equal(lim.max_redirects, 0);
+	assert_false(lim.allow_private);
+	assert_int_equal(lim.max_in_flight, 64);
+}
+
+static void test_a_feeds_own_keys_go_before_the_sections(void **state)
+{
+	(void)state;
+	struct config c = {.interval_ms = 900000, .min_interval_ms = 60000};
+	struct config_feed own = {.url = STR("https://news.example/rss"),
+		.interval_ms = 300000,
+		.user_agent = STR("Other/1")};
+	struct config_feed plain = {.url = STR("https://news.example/rss")};
+	struct arena a;
+
+	arena_init(&a, BUF_NO_MAX);
+	assert_int_equal(limits_feed(&c, &own, &a).interval_ms, 300000);
+	assert_true(limits_feed(&c, &own, &a).fixed_interval);
+	assert_true(str_eq(limits_feed(&c, &own, &a).user_agent, STR("Other/1")));
+	assert_int_equal(limits_feed(&c, &plain, &a).interval_ms, 900000);
+	assert_false(limits_feed(&c, &plain, &a).fixed_interval);
+	arena_done(&a);
+}
+
+static void test_the_user_agent_names_the_program_and_whom_to_ask(void **state)
+{
+	(void)state;
+	struct config c = {.user_agent_contact = STR("https://desk.example/bot")};
+	struct config_feed f = {.url = STR("https://news.example/rss")};
+	struct arena a;
+
+	arena_init(&a, BUF_NO_MAX);
+	assert_string_equal(limits_feed(&c, &f, &a).user_agent.p,
+		"rasid/" RASID_VERSION " (+https://desk.example/bot; Arabic news monitor)");
+	c.user_agent_contact = (struct str){0};
+	assert_string_equal(limits_feed(&c, &f, &a).user_agent.p,
+		"rasid/" RASID_VERSION " (Arabic news monitor)");
+	arena_done(&a);
+}
+
+static void test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_host(
+	void **state)
+{
+	(void)state;
+	static const struct {
+		struct str url;
+		bool scope_feed;
+	} rows[] = {
+		{STR_INIT("https://news.example/rss"), false},
+		{STR_INIT("https://8.8.8.8/rss"), false},
+		{STR_INIT("http://10.0.3.7/rss"), true},
+		{STR_INIT("http://localhost:8080/rss"), true},
+		{STR_INIT("http://feeds.desk.internal/rss"), true},
+		{STR_INIT("http://printer.local/rss"), true},
+		{STR_INIT("http://box.lan/rss"), true},
+	};
+	struct config c = {0};
+	struct arena a;
+
+	arena_init(&a, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct config_feed f = {.url = rows[i].url};
+
+		assert_int_equal(limits_feed(&c, &f, &a).scope_feed, rows[i].scope_feed);
+		f.scope_feed = true; /* retry_scope = feed */
+		assert_true(limits_feed(&c, &f, &a).scope_feed);
+	}
+	arena_done(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_the_client_of_the_feeds_carries_as_many_transfers_as_are_configured),
+		cmocka_unit_test(test_the_client_of_the_feeds_obeys_the_fetch_section),
+		cmocka_unit_test(
+			test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may),
+		cmocka_unit_test(test_a_feeds_own_keys_go_before_the_sections),
+		cmocka_unit_test(test_the_user_agent_names_the_program_and_whom_to_ask),
+		cmocka_unit_test(
+			test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_host),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
