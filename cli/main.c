@@ -4,6 +4,7 @@
  *   cli/main.c -> commands.c       the table of commands; cmd_*.c: one file a command
  *     cmd_run.c -> daemon/app.c    the daemon: start, reload, status, stop
  *       poll.c                     due feed -> http (fetch) -> parser worker -> ingest job
+ *         feedpoll.c               what follows what in the life of a feed: decides, does nothing
  *       storer.c                   the store thread, which runs these jobs
  *         ingest.c                 one document -> one transaction; READ THIS FIRST
  *         adopt.c                  a new generation of watch lists

@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/url_host.h"
 #include "base/xalloc.h"
-#include "daemon/clock.h"
 #include "daemon/poll_private.h"
 
 /* uthash's macros count as ours for the linter. */
@@ -46,57 +44,11 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	feedstate_own(&feed_new(p, row->id)->own, &row->state);
 }
 
-/* Validators belong to a URL: with another address a feed starts over, but it is no first poll
- * that only finds old things. */
-static void adopt_url(struct feed *f, const struct config_feed *conf)
-{
-	struct feed_state st = {.url = conf->url, .polls = f->own.st.polls};
-
-	feedstate_own(&f->own, &st);
-	poll_mark_dirty(f);
-}
-
 /* While it runs, only a changed configuration changes the address. Over a restart that cannot
  * be told from a permanent redirect that was adopted, and what the configuration says wins. */
 static bool url_differs(const struct feed *f, const struct config_feed *conf)
 {
 	return !str_eq(f->conf != NULL ? f->conf->url : f->own.st.url, conf->url);
-}
-
-/* What is under way for the old address must not be taken for an answer of the new one. */
-static void leave_old_url(struct feed *f)
-{
-	struct poller *p = f->poller;
-
-	f->rehost = true;
-	if (f->item.place != SCHEDULE_BUSY) {
-		schedule_remove(p->schedule, &f->item);
-	} else if (f->op != NULL) {
-		http_cancel(f->op);
-		f->op = NULL;
-		p->busy--;
-		schedule_remove(p->schedule, &f->item);
-	} else {
-		f->outdated = true;
-	}
-}
-
-/* When it is due. A clock that went back must not put a feed off until it has caught up. */
-static int64_t due_ms(const struct feed_state *st, int64_t now)
-{
-	int64_t ahead = st->last_poll_ms > now ? st->last_poll_ms - now : 0;
-	int64_t due = st->next_poll_ms - ahead;
-
-	return due > now ? due : now;
-}
-
-void poll_schedule(struct feed *f)
-{
-	char room[URL_HOST_MAX];
-
-	f->rehost = false;
-	schedule_add(f->poller->schedule, &f->item, url_host_key(f->own.st.url, room),
-		due_ms(&f->own.st, clock_now_ms()));
 }
 
 static void take_feed(struct poller *p, const struct config_feed *conf, bool first)
@@ -105,27 +57,19 @@ static void take_feed(struct poller *p, const struct config_feed *conf, bool fir
 
 	if (f == NULL)
 		f = feed_new(p, conf->id);
-	if (url_differs(f, conf)) {
-		leave_old_url(f);
-		adopt_url(f, conf);
-	}
-	/* Whoever puts back a feed that was gone wants to know whether it still is. */
-	if (!first && f->conf == NULL && f->own.st.gone) {
-		f->own.st.gone = false;
-		f->own.st.next_poll_ms = 0;
-	}
+	struct poll_news n = {.ev = {.kind = FEEDPOLL_CONFIGURED,
+				      .url_changed = url_differs(f, conf),
+				      .first = first}};
+
 	f->configured = true;
 	f->conf = conf;
-	if (f->item.place == SCHEDULE_OUT && !f->own.st.gone)
-		poll_schedule(f);
+	poll_on(f, &n);
 }
 
-/* What is under way ends as it came; poll_end() takes it out of the schedule. */
-static void drop_feed(struct poller *p, struct feed *f)
+static void drop_feed(struct feed *f)
 {
 	f->conf = NULL;
-	if (f->item.place != SCHEDULE_BUSY)
-		schedule_remove(p->schedule, &f->item);
+	poll_on(f, &(struct poll_news){.ev = {.kind = FEEDPOLL_REMOVED}});
 }
 
 void poller_configure(struct poller *p, const struct config *c)
@@ -141,7 +85,7 @@ void poller_configure(struct poller *p, const struct config *c)
 		take_feed(p, &c->feeds[i], first);
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		if (!f->configured)
-			drop_feed(p, f);
+			drop_feed(f);
 	poll_start_due(p);
 }
 

@@ -3,25 +3,37 @@
 #include <uthash.h>
 #include <uv.h>
 
+#include "base/arena.h"
+#include "daemon/clockstep.h"
+#include "daemon/feedpoll.h"
 #include "daemon/feedstate.h"
 #include "daemon/poll.h"
 #include "daemon/schedule.h"
+#include "desk/ingest.h"
 
-struct ingest_job;
+/* The job of one document on its way to the store; poll_ingest.c. */
+struct ingest_job {
+	struct job job; /* first: what the store thread sees */
+	struct feed *feed;
+	struct arena input; /* state, headers */
+	struct pool_result parsed;
+	bool decoded;        /* parsed.wire has been read: into doc, or into in.parse_error */
+	struct feed_doc doc; /* slices point into parsed.wire */
+	struct arena doc_arena;
+	struct ingest in;
+};
 
 struct feed {
 	struct schedule_item item; /* first: the schedule hands back its address */
 	UT_hash_handle hh;
 	struct poller *poller;
-	const struct config_feed *conf; /* NULL: not in this generation; only remembered */
+	struct feedpoll life;
+	const struct config_feed *conf; /* NULL: not wanted, only remembered */
 	struct owned_state own;
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */
 	bool dirty;                /* state differs from the store's */
-	bool outdated;      /* what is being parsed or stored came from the old address */
-	bool rehost;        /* the address lies on another host than the schedule knows */
-	unsigned no_parser; /* polls in a row that found no parser worker */
 	struct feed *next_dirty;
 	char id[];
 };
@@ -34,8 +46,8 @@ struct poller {
 	uv_timer_t timer; /* next due feed */
 	uv_timer_t flush; /* dirty states */
 	struct feed *dirty;
-	size_t busy;
-	int64_t clock_offset_ms; /* wall minus monotonic, to notice jumps */
+	size_t busy; /* feeds whose life is busy */
+	struct clockstep clock;
 	struct poller_counts counts;
 	bool closing;
 	size_t closing_handles;
@@ -43,14 +55,29 @@ struct poller {
 	void *closed_arg;
 };
 
+/* An event, and what its steps may need. poll_on() fills in now, what is kept, and at_ms. */
+struct poll_news {
+	struct feedpoll_event ev;
+	struct http_op *op; /* ANSWERED */
+	const struct http_res *res;
+	int64_t at_ms;
+};
+
 /* poll.c */
-void poll_ingest_free(struct ingest_job *ij);
+void poll_on(struct feed *f, struct poll_news *n);
 void poll_start_due(struct poller *p);
+
+/* poll_ingest.c */
+struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
+	const struct feed_state *judged, void (*done)(struct job *j, const struct err *e));
+void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r); /* takes r->wire */
+void poll_ingest_free(struct ingest_job *ij);                                /* may be NULL */
+
+/* poll_say.c: what an operator is told. */
+void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
+void poll_say_ingest(const struct feed *f, const struct ingest *in);
 
 /* poll_flush.c: states that changed without new articles, on their way to the store. */
 void poll_mark_dirty(struct feed *f);
 void poll_unmark_dirty(struct feed *f);
 void poll_flush(struct poller *p);
-
-/* poll_feeds.c */
-void poll_schedule(struct feed *f); /* one that is out of the schedule */

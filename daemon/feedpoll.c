@@ -1,0 +1,256 @@
+/* The life of a feed: one function an event. */
+#include "daemon/feedpoll.h"
+
+enum {
+	RETRY_MS = 2000,
+	RETRY_DOUBLINGS = 9, /* 17 minutes */
+	SLEEP_MAX_MS = 60000
+};
+
+bool feedpoll_busy(const struct feedpoll *fp)
+{
+	return fp->state == FEEDPOLL_FETCH || fp->state == FEEDPOLL_PARSE ||
+	       fp->state == FEEDPOLL_STORE;
+}
+
+bool feedpoll_room(size_t busy, size_t max_busy, bool store_full)
+{
+	return busy < max_busy && !store_full;
+}
+
+int64_t feedpoll_due_ms(const struct feed_state *st, int64_t now_ms)
+{
+	int64_t ahead = st->last_poll_ms > now_ms ? st->last_poll_ms - now_ms : 0;
+	int64_t due = st->next_poll_ms - ahead;
+
+	return due > now_ms ? due : now_ms;
+}
+
+int64_t feedpoll_sleep_ms(int64_t next_ms, int64_t now_ms)
+{
+	int64_t wait = next_ms - now_ms;
+
+	if (wait < 1)
+		return 1;
+	return wait < SLEEP_MAX_MS ? wait : SLEEP_MAX_MS;
+}
+
+/* ---- the end of a poll ----------------------------------------------------------------- */
+
+/* st is the state in force from now on, next_ms its next poll. */
+static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_ms,
+	int64_t now_ms, struct feedpoll_plan *plan)
+{
+	fp->outdated = false;
+	if (!fp->wanted || st->gone) {
+		fp->state = FEEDPOLL_OUT;
+		plan->steps |= FEEDPOLL_LEAVE;
+		return;
+	}
+	fp->state = FEEDPOLL_WAIT;
+	plan->at_ms = next_ms;
+	if (!fp->rehost) {
+		plan->steps |= FEEDPOLL_AGAIN;
+		return;
+	}
+	/* Under the old host it would wait in the wrong line and hold the wrong connections. */
+	struct feed_state moved = *st;
+
+	moved.next_poll_ms = next_ms;
+	plan->at_ms = feedpoll_due_ms(&moved, now_ms);
+	plan->steps |= FEEDPOLL_LEAVE | FEEDPOLL_ENTER;
+	fp->rehost = false;
+}
+
+/* Our trouble, not the feed's: soon again, and with the validators of the last document, since
+ * this one is stored nowhere. What belongs to an old address puts off nothing of the new one. */
+static void end_for_retry(struct feedpoll *fp, const struct feedpoll_event *ev,
+	int64_t pause_ms, struct feedpoll_plan *plan)
+{
+	int64_t at = ev->now_ms + pause_ms;
+
+	if (fp->outdated) {
+		end(fp, ev->kept, ev->kept->next_poll_ms, ev->now_ms, plan);
+		return;
+	}
+	plan->steps |= FEEDPOLL_RETRY;
+	end(fp, ev->kept, at, ev->now_ms, plan);
+	plan->at_ms = at;
+}
+
+static void obey_judgement(
+	struct feedpoll *fp, const struct feed_judgement *j, struct feedpoll_plan *plan)
+{
+	fp->rehost |= j->moved;
+	plan->steps |= FEEDPOLL_TELL;
+	if (j->hold_host)
+		plan->steps |= FEEDPOLL_HOLD_HOST;
+}
+
+/* ---- events ---------------------------------------------------------------------------- */
+
+static void leave_old_url(struct feedpoll *fp, struct feedpoll_plan *plan)
+{
+	fp->rehost = true;
+	plan->steps |= FEEDPOLL_START_OVER | FEEDPOLL_DIRTY;
+	switch (fp->state) {
+	case FEEDPOLL_FETCH:
+		plan->steps |= FEEDPOLL_CANCEL | FEEDPOLL_LEAVE;
+		fp->state = FEEDPOLL_OUT;
+		break;
+	case FEEDPOLL_WAIT:
+		plan->steps |= FEEDPOLL_LEAVE;
+		fp->state = FEEDPOLL_OUT;
+		break;
+	case FEEDPOLL_PARSE:
+	case FEEDPOLL_STORE:
+		fp->outdated = true;
+		break;
+	case FEEDPOLL_OUT:
+		break;
+	}
+}
+
+static void on_configured(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	bool gone = ev->kept->gone && !ev->url_changed;
+	int64_t due = ev->url_changed ? ev->now_ms : feedpoll_due_ms(ev->kept, ev->now_ms);
+
+	if (ev->url_changed)
+		leave_old_url(fp, plan);
+	/* Whoever puts back a feed that was gone wants to know whether it still is. A restart
+	 * puts back nothing. */
+	if (gone && !fp->wanted && !ev->first) {
+		plan->steps |= FEEDPOLL_ASK_AGAIN;
+		gone = false;
+		due = ev->now_ms;
+	}
+	fp->wanted = true;
+	if (fp->state != FEEDPOLL_OUT || gone)
+		return;
+	fp->state = FEEDPOLL_WAIT;
+	fp->rehost = false;
+	plan->steps |= FEEDPOLL_ENTER;
+	plan->at_ms = due;
+}
+
+/* What is under way ends as it came: its articles are real, and its worker is at work anyway. */
+static void on_removed(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	(void)ev;
+	fp->wanted = false;
+	if (fp->state != FEEDPOLL_WAIT)
+		return;
+	fp->state = FEEDPOLL_OUT;
+	plan->steps |= FEEDPOLL_LEAVE;
+}
+
+static void on_due(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	(void)ev;
+	fp->state = FEEDPOLL_FETCH;
+	plan->steps |= FEEDPOLL_FETCH_IT;
+}
+
+static void on_answered(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	if (!fp->wanted) {
+		end(fp, ev->kept, 0, ev->now_ms, plan); /* nobody is left who could judge it */
+		return;
+	}
+	if (ev->judgement->verdict == FEED_BODY) {
+		/* Nothing is adopted yet: validators that were remembered before their document
+		 * is committed would hide it for ever after a crash. */
+		fp->state = FEEDPOLL_PARSE;
+		plan->steps |= FEEDPOLL_PARSE_IT;
+		return;
+	}
+	plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_DIRTY;
+	obey_judgement(fp, ev->judgement, plan);
+	end(fp, ev->found, ev->found->next_poll_ms, ev->now_ms, plan);
+}
+
+/* Our worker, not their feed: ask again soon. But not for ever every two seconds: our trouble
+ * must not become the publisher's. Any other error is the document's, and stored as such. */
+static void on_parsed(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	if (ev->code == ERR_IO) {
+		int64_t pause = (int64_t)RETRY_MS << fp->no_parser;
+
+		if (fp->no_parser < RETRY_DOUBLINGS)
+			fp->no_parser++;
+		end_for_retry(fp, ev, pause, plan);
+		return;
+	}
+	fp->no_parser = 0;
+	fp->state = FEEDPOLL_STORE;
+	plan->steps |= FEEDPOLL_STORE_IT;
+}
+
+static void end_stored(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	plan->steps |= FEEDPOLL_WAKE; /* also of a feed that is unwanted or moved by now */
+	if (fp->outdated) {
+		/* The job wrote the state of the old address over the new one's. */
+		plan->steps |= FEEDPOLL_DIRTY;
+		end(fp, ev->kept, ev->kept->next_poll_ms, ev->now_ms, plan);
+		return;
+	}
+	plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_CLEAN;
+	if (fp->wanted)
+		obey_judgement(fp, ev->judgement, plan);
+	end(fp, ev->found, ev->found->next_poll_ms, ev->now_ms, plan);
+}
+
+static void on_stored(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	bool ours = ev->code == ERR_IO || ev->code == ERR_GONE;
+
+	if (ev->code == ERR_NONE) {
+		end_stored(fp, ev, plan);
+	} else if (!ours && ev->has_doc) {
+		/* The document is too much for us: store that, so that the feed backs off. */
+		plan->steps |= FEEDPOLL_STORE_FAILURE;
+	} else {
+		end_for_retry(fp, ev, RETRY_MS, plan);
+	}
+}
+
+/* The publisher has seen the request: a restart must not repeat it at once. */
+static void on_stopping(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	if (fp->state != FEEDPOLL_FETCH)
+		return;
+	fp->state = FEEDPOLL_OUT;
+	plan->steps |= FEEDPOLL_CANCEL | FEEDPOLL_LEAVE;
+	if (!fp->wanted)
+		return;
+	plan->steps |= FEEDPOLL_RETRY | FEEDPOLL_DIRTY;
+	plan->at_ms = ev->now_ms + ev->min_interval_ms;
+}
+
+struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_event *ev)
+{
+	static void (*const on[])(struct feedpoll * fp, const struct feedpoll_event *ev,
+		struct feedpoll_plan *plan) = {
+		[FEEDPOLL_CONFIGURED] = on_configured,
+		[FEEDPOLL_REMOVED] = on_removed,
+		[FEEDPOLL_DUE] = on_due,
+		[FEEDPOLL_ANSWERED] = on_answered,
+		[FEEDPOLL_PARSED] = on_parsed,
+		[FEEDPOLL_STORED] = on_stored,
+		[FEEDPOLL_STOPPING] = on_stopping,
+	};
+	struct feedpoll_plan plan = {0};
+
+	on[ev->kind](fp, ev, &plan);
+	return plan;
+}

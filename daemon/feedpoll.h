@@ -1,0 +1,108 @@
+#pragma once
+/*
+ * The life of one feed between its polls and through them, as a machine: an event and `now` in,
+ * steps out. No loop, no clock, no store, no log; poll.c tells it what happened and carries out
+ * what it says. What an answer means is feeds/policy.h's to judge; which feed comes next is
+ * schedule.h's to know.
+ *
+ *            CONFIGURED           DUE            ANSWERED: a body     PARSED
+ *        OUT ──────────> WAIT ──────────> FETCH ──────────────> PARSE ──────> STORE
+ *         ^                ^  ^             |                     |             |
+ *         |                |  +─────────────+ any other answer    |             | STORED
+ *         |                +──────────────────────────────────────+─────────────+
+ *         +── REMOVED, gone (410): from WAIT at once, from a busy state when its poll ends
+ *
+ * Busy are FETCH, PARSE and STORE, and the bound on busy feeds counts all three: that bounds the
+ * memory for bodies and, when the store is behind, stops new fetches by itself.
+ *
+ * A changed address makes everything that is known of the feed worthless, and what is under way
+ * for the old one too: a fetch is cancelled; what is being parsed or stored goes on (its articles
+ * are real), but is `outdated`: nothing of its outcome touches the state of the new address.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "feeds/policy.h"
+
+enum feedpoll_state {
+	FEEDPOLL_OUT, /* not in the schedule: not configured, or gone */
+	FEEDPOLL_WAIT,
+	FEEDPOLL_FETCH,
+	FEEDPOLL_PARSE,
+	FEEDPOLL_STORE
+};
+
+/* Zero it for a feed that is only remembered. Loop thread only, by its owner. */
+struct feedpoll {
+	enum feedpoll_state state;
+	bool wanted;        /* configured in the generation in force */
+	bool outdated;      /* PARSE, STORE: what is under way came from the old address */
+	bool rehost;        /* the address lies on another host than the schedule knows */
+	unsigned no_parser; /* polls in a row that found no parser worker */
+};
+
+enum feedpoll_kind {
+	FEEDPOLL_CONFIGURED, /* a generation has it */
+	FEEDPOLL_REMOVED,    /* a generation has it no longer */
+	FEEDPOLL_DUE,        /* the schedule handed it out */
+	FEEDPOLL_ANSWERED,
+	FEEDPOLL_PARSED,
+	FEEDPOLL_STORED,
+	FEEDPOLL_STOPPING /* the program ends */
+};
+
+struct feedpoll_event {
+	enum feedpoll_kind kind;
+	int64_t now_ms;
+	const struct feed_state *kept; /* the state in force */
+	/* ANSWERED of a wanted feed, STORED with ERR_NONE: what came of it, and the state that
+	 * follows. */
+	const struct feed_judgement *judgement;
+	const struct feed_state *found;
+	enum errc code;          /* PARSED, STORED */
+	bool has_doc;            /* STORED: the job held a document, not a failure */
+	bool url_changed;        /* CONFIGURED */
+	bool first;              /* CONFIGURED: by the first generation since the start */
+	int64_t min_interval_ms; /* STOPPING */
+};
+
+/* To be carried out in this order. */
+enum feedpoll_steps {
+	FEEDPOLL_CANCEL = 1 << 0,   /* the fetch under way; no answer will come */
+	FEEDPOLL_FETCH_IT = 1 << 1, /* ANSWERED follows */
+	FEEDPOLL_PARSE_IT = 1 << 2, /* PARSED follows */
+	FEEDPOLL_STORE_IT = 1 << 3, /* STORED follows */
+	FEEDPOLL_STORE_FAILURE =
+		1 << 4, /* once more, the error for the document; STORED follows */
+	FEEDPOLL_START_OVER = 1 << 5, /* kept = nothing known but the new address */
+	FEEDPOLL_ASK_AGAIN = 1 << 6,  /* kept: not gone, due at once */
+	FEEDPOLL_ADOPT = 1 << 7,      /* kept = found */
+	FEEDPOLL_RETRY = 1 << 8,      /* kept: next poll at at_ms, all else as it was */
+	FEEDPOLL_CLEAN = 1 << 9,      /* kept is what the store has */
+	FEEDPOLL_DIRTY = 1 << 10,     /* kept is to be written to the store */
+	FEEDPOLL_WAKE = 1 << 11,      /* the destinations that got alerts; tell, count */
+	FEEDPOLL_TELL = 1 << 12,      /* the operator, what the judgement says */
+	FEEDPOLL_HOLD_HOST = 1 << 13, /* until kept.hold_until_ms */
+	FEEDPOLL_LEAVE = 1 << 14,     /* out of the schedule */
+	FEEDPOLL_ENTER = 1 << 15,     /* into the schedule, under kept's host, due at at_ms */
+	FEEDPOLL_AGAIN = 1 << 16      /* back into the schedule, due at at_ms */
+};
+
+struct feedpoll_plan {
+	unsigned steps;
+	int64_t at_ms; /* RETRY, ENTER, AGAIN */
+};
+
+struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_event *ev);
+
+/* Counts against the bound on busy feeds. */
+bool feedpoll_busy(const struct feedpoll *fp);
+/* Whether one more feed may be fetched. A store that is behind lets nothing new begin. */
+bool feedpoll_room(size_t busy, size_t max_busy, bool store_full);
+/* When a feed is due that enters the schedule: never in the past, and not put off by a clock that
+ * was ahead at the last poll and came back. */
+int64_t feedpoll_due_ms(const struct feed_state *st, int64_t now_ms);
+/* How long to sleep until next_ms: 1 ms to a minute, since the clock may jump meanwhile. */
+int64_t feedpoll_sleep_ms(int64_t next_ms, int64_t now_ms);

@@ -1,0 +1,84 @@
+/*
+ * The job of one document: what the parser made of it, on its way through the store thread.
+ * Everything it needs is in it, since the feed and the configuration may change meanwhile.
+ */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "daemon/clock.h"
+#include "daemon/limits.h"
+#include "daemon/parser/wire.h"
+#include "daemon/poll_private.h"
+
+enum {
+	INGEST_ARENA_MAX = 128 * 1024 * 1024
+};
+
+/* Read on the store thread, where a big document stalls no request, and as if a stranger had
+ * sent it. Once: a job that is run again finds the document here. */
+static void decode(struct ingest_job *ij)
+{
+	struct str wire = {ij->parsed.wire, ij->parsed.wire_n};
+	enum parse_kind kind = PARSE_UNKNOWN;
+	struct err why = {.code = ERR_NONE};
+	struct err bad = {.code = ERR_NONE};
+
+	ij->decoded = true;
+	if (wire_doc_decode(wire, &ij->doc_arena, &kind, &ij->doc, &why, &bad) != ERR_NONE)
+		why = bad;
+	else if (kind == PARSE_OK)
+		ij->in.doc = &ij->doc;
+	if (ij->in.doc == NULL)
+		ij->in.parse_error = arena_str(&ij->input, str_of(why.msg));
+}
+
+static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct ingest_job *ij = (struct ingest_job *)j;
+
+	if (!ij->decoded)
+		decode(ij);
+	return ingest_run(&ij->in, d, e);
+}
+
+void poll_ingest_free(struct ingest_job *ij)
+{
+	if (ij == NULL)
+		return;
+	arena_done(&ij->doc_arena);
+	free(ij->parsed.wire);
+	arena_done(&ij->in.arena);
+	arena_done(&ij->input);
+	free(ij);
+}
+
+struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
+	const struct feed_state *judged, void (*done)(struct job *j, const struct err *e))
+{
+	struct poller *p = f->poller;
+	struct ingest_job *ij = xcalloc(1, sizeof(*ij));
+	struct ingest *in = &ij->in;
+
+	arena_init(&ij->input, BUF_NO_MAX);
+	arena_init(&ij->doc_arena, INGEST_ARENA_MAX);
+	arena_init(&in->arena, INGEST_ARENA_MAX);
+	ij->job = (struct job){.run = ingest_job_run, .done = done};
+	ij->feed = f;
+	in->feed = arena_str(&ij->input, str_of(f->id));
+	in->state = feedstate_copy(judged, &ij->input);
+	in->limits = limits_feed(p->conf, f->conf, &ij->input);
+	/* Without the body: only bytes that were heard get a hash, and it belongs to the answer
+	 * that is settled. */
+	in->res = http_res_copy(res, &ij->input);
+	in->now_ms = clock_now_ms();
+	in->random = clock_random();
+	return ij;
+}
+
+void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r)
+{
+	ij->parsed = *r;
+	ij->decoded = r->code != ERR_NONE; /* there is nothing to read */
+	if (ij->decoded)
+		ij->in.parse_error = arena_str(&ij->input, str_of(r->e.msg));
+}

@@ -1,0 +1,51 @@
+/* What an operator is told of a poll. */
+#include "base/log.h"
+#include "daemon/poll_private.h"
+
+/* One line at most: what an operator should know of this answer. */
+void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
+{
+	const struct feed_state *st = &f->own.st;
+	AUTO_BUF struct buf why = {0};
+
+	buf_init(&why, 1024);
+	log_quote(&why, st->last_error, 200);
+	if (j->verdict == FEED_GONE)
+		log_warning(
+			"poll: the publisher says this feed is gone (410), not polling it any more feed=%s",
+			f->id);
+	else if (j->went_dark && st->last_error.n == 0)
+		log_warning(
+			"poll: feed answers but has been silent far longer than its rhythm feed=%s",
+			f->id);
+	else if (j->went_dark)
+		log_warning("poll: feed went dark feed=%s failures=%u reason=" STR_F, f->id,
+			st->failures, STR_A(buf_view(&why)));
+	else if (j->recovered)
+		log_info("poll: feed is back feed=%s", f->id);
+	else if (st->last_error.n != 0 && st->failures <= 1)
+		log_warning("poll: failed, retrying later feed=%s reason=" STR_F, f->id,
+			STR_A(buf_view(&why)));
+	else if (j->gap)
+		log_warning(
+			"poll: no item of this poll was known, some may have come and gone between two polls feed=%s",
+			f->id);
+	if (j->moved)
+		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
+}
+
+void poll_say_ingest(const struct feed *f, const struct ingest *in)
+{
+	if (in->renumbered)
+		log_warning(
+			"poll: every id of this feed changed at once, nothing alerted for known titles feed=%s items=%zu",
+			f->id, in->n_renamed);
+	if (in->n_new != 0)
+		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s",
+			f->id, in->n_new, in->n_known, in->n_hits, in->n_alerts,
+			in->baseline ? " baseline=yes" : "");
+	else
+		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
+	for (size_t i = 0; i < in->n_notes; i++)
+		log_debug("poll: note feed=%s " STR_F, f->id, STR_A(in->notes[i]));
+}
