@@ -6,7 +6,6 @@
  * stays broken for minutes ends the process.
  */
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,42 +19,7 @@
 #include "daemon/limits.h"
 #include "desk/adopt.h"
 
-enum {
-	TICK_MS = 10000,
-	STORE_BROKEN_MS = 10 * 60 * 1000,
-	EXPIRY_MS = 60 * 60 * 1000
-};
-
 /* ---- running ----------------------------------------------------------------------------- */
-
-static void on_tick(uv_timer_t *t)
-{
-	struct app *app = t->data;
-	int64_t failing = storer_failing_ms(app->storer);
-
-	poller_tick(app->poller);
-	app_notify_status(app);
-	/* A burst of bodies leaves holes; idle feeds should not pay for it for ever. */
-	malloc_trim(0);
-	if (failing > STORE_BROKEN_MS && !app->stopping) {
-		app->exit_code = 1;
-		err_set(&app->failure, ERR_IO, "the store has failed for %lld minutes",
-			(long long)(failing / 60000));
-		app_stop(app);
-	}
-}
-
-static void on_watchdog(uv_timer_t *t)
-{
-	struct app *app = t->data;
-
-	notify_send(app->notify, "WATCHDOG=1");
-}
-
-static void on_expiry(uv_timer_t *t)
-{
-	app_expire(t->data);
-}
 
 static void on_signal(uv_signal_t *h, int signum)
 {
@@ -205,24 +169,15 @@ fail:
 	return e->code;
 }
 
-static void start_timers(struct app *app)
+static void start_signals(struct app *app)
 {
 	static const int signums[] = {SIGHUP, SIGTERM, SIGINT};
-	uv_timer_t *timers[] = {&app->tick, &app->watchdog, &app->expiry};
-	int64_t watchdog = notify_watchdog_ms(app->notify);
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(signums) / sizeof(signums[0]); i++) {
 		uv_signal_init(&app->loop, &app->signals[i]);
 		app->signals[i].data = app;
 		uv_signal_start(&app->signals[i], on_signal, signums[i]);
-		uv_timer_init(&app->loop, timers[i]);
-		timers[i]->data = app;
 	}
-	uv_timer_start(&app->tick, on_tick, TICK_MS, TICK_MS);
-	uv_timer_start(&app->expiry, on_expiry, EXPIRY_MS / 60, EXPIRY_MS);
-	if (watchdog > 0)
-		uv_timer_start(&app->watchdog, on_watchdog, 0,
-			(uint64_t)(watchdog / 3 > 0 ? watchdog / 3 : 1));
 }
 
 /* The unit may ask for more descriptors than the host grants (doc/reliability.md "Descriptor
@@ -272,7 +227,8 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 		return 1;
 	}
 	note_descriptors(&app);
-	start_timers(&app);
+	start_signals(&app);
+	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
 	poller_configure(app.poller, app.config);
 	say_ready(&app);

@@ -6,6 +6,7 @@
 #include "daemon/control.h"
 #include "daemon/deliver.h"
 #include "daemon/http/http.h"
+#include "daemon/janitor.h"
 #include "daemon/notify.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
@@ -26,9 +27,7 @@ struct app {
 	struct deliverer *deliverer;
 	struct control *control;
 	uv_signal_t signals[3];
-	uv_timer_t tick; /* every 10 s: clock, STATUS=, store health */
-	uv_timer_t watchdog;
-	uv_timer_t expiry; /* retention, hourly */
+	struct janitor janitor;
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
@@ -52,7 +51,9 @@ void app_reload_stop(struct app *app);
 /* app_status.c */
 void app_status(struct control_call *call, void *arg);
 void app_notify_status(struct app *app);
-void app_expire(struct app *app);
+
+/* retention.c */
+void retention_run(struct app *app); /* asks the store thread, batch by batch */
 
 /* app_stop.c */
 void app_stop(struct app *app); /* asked twice: nothing */

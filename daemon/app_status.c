@@ -1,7 +1,7 @@
 /*
- * What is going on: `rasid status`, systemd's STATUS= line, and the hourly retention. Numbers
- * of the store are read by a connection of their own in libuv's pool, because the store thread
- * may be waiting for a full disk, and that is when somebody asks; the rest is the loop's own.
+ * What is going on: `rasid status` and systemd's STATUS= line. Numbers of the store are read by
+ * a connection of their own in libuv's pool, because the store thread may be waiting for a full
+ * disk, and that is when somebody asks; the rest is the loop's own.
  */
 #include <stdlib.h>
 
@@ -13,8 +13,7 @@
 #include "feeds/date/date.h"
 
 enum {
-	QUEUES_MAX = 256,
-	EXPIRE_BATCH = 500
+	QUEUES_MAX = 256
 };
 
 struct status_job {
@@ -202,41 +201,4 @@ void app_notify_status(struct app *app)
 			"STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent since start",
 			c.feeds, c.failing, (unsigned long long)c.articles,
 			(unsigned long long)deliverer_sent(app->deliverer));
-}
-
-/* ---- retention --------------------------------------------------------------------------- */
-
-struct expire_job {
-	struct job job;
-	struct app *app;
-	bool more;
-};
-
-static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
-{
-	struct expire_job *ej = (struct expire_job *)j;
-	int64_t now = clock_now_ms();
-
-	return store_expire(d->store, now - d->config->keep_articles_ms,
-		now - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->more, e);
-}
-
-static void on_expired(struct job *j, const struct err *e)
-{
-	struct expire_job *ej = (struct expire_job *)j;
-	struct app *app = ej->app;
-	bool more = e->code == ERR_NONE && ej->more && !app->stopping;
-
-	free(ej);
-	if (more)
-		app_expire(app); /* in small bites: ingests go between */
-}
-
-void app_expire(struct app *app)
-{
-	struct expire_job *ej = xcalloc(1, sizeof(*ej));
-
-	ej->job = (struct job){.run = expire_run, .done = on_expired};
-	ej->app = app;
-	storer_post(app->storer, &ej->job, STORER_INGEST);
 }

@@ -72,9 +72,7 @@ void app_stop_parts(struct app *app)
 	notify_send(app->notify, "STOPPING=1\nSTATUS=stopping");
 	for (size_t i = 0; i < 3; i++)
 		uv_close((uv_handle_t *)&app->signals[i], NULL);
-	uv_close((uv_handle_t *)&app->tick, NULL);
-	uv_close((uv_handle_t *)&app->watchdog, NULL);
-	uv_close((uv_handle_t *)&app->expiry, NULL);
+	janitor_close(&app->janitor);
 	app->parts_open = 2;
 	poller_close(app->poller, on_part_closed, app);
 	deliverer_close(app->deliverer, GRACE_MS, on_part_closed, app);
