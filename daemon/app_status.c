@@ -66,16 +66,11 @@ static void write_time(struct jsonw *w, const char *name, int64_t ms)
 static void write_feeds(const struct app *app, struct jsonw *w)
 {
 	struct poller_counts c = poller_counts(app->poller);
-	const struct {
-		const char *name;
-		uint64_t v;
-	} rows[] = {{"total", c.feeds}, {"ok", c.ok}, {"failing", c.failing}, {"gone", c.gone},
-		{"not_yet_polled", c.never}, {"busy", c.busy}, {"polls", c.polls},
-		{"unchanged", c.unchanged}};
 
 	jsonw_object(w, "feeds");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		jsonw_int(w, rows[i].name, (int64_t)rows[i].v);
+#define WRITE(name) jsonw_int(w, #name, (int64_t)c.name);
+	POLLER_COUNTS(WRITE)
+#undef WRITE
 	write_time(w, "next_poll", c.next_ms);
 	jsonw_end(w);
 }
@@ -198,7 +193,8 @@ void app_notify_status(struct app *app)
 			(long long)(failing / 1000));
 	else
 		notify_send(app->notify,
-			"STATUS=%zu feeds (%zu failing), %llu new articles, %llu alerts sent since start",
-			c.feeds, c.failing, (unsigned long long)c.articles,
+			"STATUS=%llu feeds (%llu failing), %llu new articles, %llu alerts sent since start",
+			(unsigned long long)c.total, (unsigned long long)c.failing,
+			(unsigned long long)c.articles,
 			(unsigned long long)deliverer_sent(app->deliverer));
 }

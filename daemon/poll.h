@@ -22,11 +22,29 @@ struct poller_deps {
 	void *arg;
 };
 
+/* Everything that is counted of feeds: one list, for the struct and for `rasid status`, which
+ * shows it under these names. A new count is a row, and whoever counts it. */
+#define POLLER_COUNTS(X)                                                                       \
+	/* feeds by state: now */                                                              \
+	X(total)                                                                               \
+	X(ok)                                                                                  \
+	X(failing)                                                                             \
+	X(gone)                                                                                \
+	X(not_yet_polled)                                                                      \
+	X(busy)  /* fetched, parsed or stored */                                               \
+	X(ready) /* due, waiting for a place or for their host */                              \
+	/* polls, and what they brought: since the start */                                    \
+	X(polls)                                                                               \
+	X(unchanged)                                                                           \
+	X(changed)                                                                             \
+	X(failed)                                                                              \
+	X(articles) /* new ones */                                                             \
+	X(alerts)
+#define POLLER_COUNT(name) uint64_t name;
+
 struct poller_counts {
-	size_t feeds, ok, failing, gone, never; /* by state */
-	size_t busy, ready;
-	int64_t next_ms;                                              /* TIME_NONE */
-	uint64_t polls, unchanged, changed, failed, articles, alerts; /* since the start */
+	POLLER_COUNTS(POLLER_COUNT)
+	int64_t next_ms; /* the next poll; TIME_NONE */
 };
 
 struct poller *poller_new(const struct poller_deps *d);

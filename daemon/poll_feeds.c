@@ -99,9 +99,9 @@ struct poller_counts poller_counts(const struct poller *p)
 	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next) {
 		if (f->conf == NULL)
 			continue;
-		c.feeds++;
+		c.total++;
 		c.gone += f->own.st.gone;
-		c.never += !f->own.st.gone && f->own.st.last_poll_ms == 0;
+		c.not_yet_polled += !f->own.st.gone && f->own.st.last_poll_ms == 0;
 		c.failing += !f->own.st.gone && f->own.st.failures != 0;
 		c.ok += !f->own.st.gone && f->own.st.last_poll_ms != 0 &&
 			f->own.st.failures == 0;
