@@ -18,13 +18,13 @@ enum {
 	RETRY_ENDPOINT_PROBE_MS = 60 * 1000, /* wait after the first of them */
 };
 
-/* One destination's health; lives in daemon/deliver.c, starts zeroed, survives restarts through
+/* One destination's health; lives in a lane (daemon/lane.h), starts zeroed, survives restarts through
  * the store (store_dest_put). */
 struct retry_state {
 	int64_t not_before_ms;   /* nothing goes out before */
 	uint32_t endpoint_fails; /* DEST_ENDPOINT in a row */
 	int64_t endpoint_since_ms;
-	bool disabled;        /* queue held until `dest enable` or a changed configuration */
+	bool disabled;        /* queue held until the next reload or start */
 	double tokens;        /* token bucket: what is in it ... */
 	int64_t tokens_at_ms; /* ... at this time; 0: full */
 };
