@@ -206,7 +206,6 @@ static int setup(void **state)
 	struct http_limits lim = fetch_limits();
 
 	lim.allow_private = false;
-	lim.connect_ms = 2000;
 	x->server = httpd_start("127.0.0.1", serve, x->location);
 	fetcher_init(&x->f, &lim);
 	*state = x;

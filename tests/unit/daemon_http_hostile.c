@@ -1,5 +1,8 @@
-/* Servers that mean harm or are broken: each transfer ends within its limits, with the right
- * word. */
+/*
+ * Servers that mean harm or are broken: each transfer ends within its limits, with the right word.
+ * What must end by time is asked by a client that waits for 2 s; all else by one whose times are so
+ * long that only the limit at work can end it, however slow the machine.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -220,33 +223,32 @@ static const struct row {
 	const char *path;
 	void (*serve)(struct httpd_conn *c);
 	enum http_error want;
-	int max_ms; /* it must be over by then */
 } rows[] = {
-	{"/small", serve_small_gzip, HTTP_OK, 3000},
-	{"/bomb", serve_bomb, HTTP_ERR_TOO_LARGE, 3000},
-	{"/broken", serve_broken_gzip, HTTP_ERR_ENCODING, 3000},
-	{"/rot13", serve_unknown_encoding, HTTP_ERR_ENCODING, 3000},
-	{"/chain", serve_encoding_chain, HTTP_ERR_ENCODING, 3000},
-	{"/empty-gzip", serve_empty_gzip, HTTP_ERR_TOO_LARGE, 3000},
-	{"/endless", serve_endless, HTTP_ERR_TOO_LARGE, 3000},
-	{"/announced", serve_announced, HTTP_ERR_TOO_LARGE, 3000},
-	{"/flood", serve_header_flood, HTTP_ERR_TOO_LARGE, 3000},
-	{"/long", serve_endless_header, HTTP_ERR_TOO_LARGE, 3000},
-	{"/hints", serve_hints_flood, HTTP_ERR_TOO_LARGE, 3000},
-	{"/trailers", serve_trailer_flood, HTTP_ERR_TOO_LARGE, 3000},
-	{"/endless-redirect", serve_endless_redirect, HTTP_ERR_TOO_LARGE, 3000},
-	{"/links", serve_many_links, HTTP_ERR_TOO_LARGE, 3000},
-	{"/hops", serve_slow_hops, HTTP_ERR_REDIRECT, 3000},
-	{"/drip", serve_drip, HTTP_ERR_TIMEOUT, 4000},
-	{"/header-drip", serve_header_drip, HTTP_ERR_TIMEOUT, 4000},
-	{"/silence", serve_silence, HTTP_ERR_TIMEOUT, 4000},
-	{"/half", serve_half, HTTP_ERR_TIMEOUT, 4000},
-	{"/short", serve_short, HTTP_ERR_RECV, 3000},
-	{"/reset", serve_reset, HTTP_ERR_RECV, 3000},
-	{"/reset-first", serve_reset_first, HTTP_ERR_RECV, 3000},
-	{"/chunk", serve_bad_chunk, HTTP_ERR_RECV, 3000},
-	{"/nonsense", serve_nonsense, HTTP_ERR_RECV, 3000},
-	{"/nul", serve_nul_header, HTTP_ERR_RECV, 3000},
+	{"/small", serve_small_gzip, HTTP_OK},
+	{"/bomb", serve_bomb, HTTP_ERR_TOO_LARGE},
+	{"/broken", serve_broken_gzip, HTTP_ERR_ENCODING},
+	{"/rot13", serve_unknown_encoding, HTTP_ERR_ENCODING},
+	{"/chain", serve_encoding_chain, HTTP_ERR_ENCODING},
+	{"/empty-gzip", serve_empty_gzip, HTTP_ERR_TOO_LARGE},
+	{"/endless", serve_endless, HTTP_ERR_TOO_LARGE},
+	{"/announced", serve_announced, HTTP_ERR_TOO_LARGE},
+	{"/flood", serve_header_flood, HTTP_ERR_TOO_LARGE},
+	{"/long", serve_endless_header, HTTP_ERR_TOO_LARGE},
+	{"/hints", serve_hints_flood, HTTP_ERR_TOO_LARGE},
+	{"/trailers", serve_trailer_flood, HTTP_ERR_TOO_LARGE},
+	{"/endless-redirect", serve_endless_redirect, HTTP_ERR_TOO_LARGE},
+	{"/links", serve_many_links, HTTP_ERR_TOO_LARGE},
+	{"/hops", serve_slow_hops, HTTP_ERR_REDIRECT},
+	{"/drip", serve_drip, HTTP_ERR_TIMEOUT},
+	{"/header-drip", serve_header_drip, HTTP_ERR_TIMEOUT},
+	{"/silence", serve_silence, HTTP_ERR_TIMEOUT},
+	{"/half", serve_half, HTTP_ERR_TIMEOUT},
+	{"/short", serve_short, HTTP_ERR_RECV},
+	{"/reset", serve_reset, HTTP_ERR_RECV},
+	{"/reset-first", serve_reset_first, HTTP_ERR_RECV},
+	{"/chunk", serve_bad_chunk, HTTP_ERR_RECV},
+	{"/nonsense", serve_nonsense, HTTP_ERR_RECV},
+	{"/nul", serve_nul_header, HTTP_ERR_RECV},
 };
 
 enum {
@@ -263,7 +265,8 @@ static void serve(struct httpd_conn *c, void *arg)
 }
 
 struct fixture {
-	struct fetcher f;
+	struct fetcher f;     /* patient */
+	struct fetcher hasty; /* gives a server up that sends next to nothing for 2 s */
 	struct httpd *server;
 };
 
@@ -274,10 +277,10 @@ static int setup(void **state)
 
 	lim.max_body = MAX_BODY;
 	lim.max_per_host = N_ROWS;
-	lim.low_speed_ms = 2000;
-	lim.total_ms = 10000;
 	x->server = httpd_start("127.0.0.1", serve, NULL);
 	fetcher_init(&x->f, &lim);
+	lim.low_speed_ms = 2000;
+	fetcher_init(&x->hasty, &lim);
 	*state = x;
 	return 0;
 }
@@ -287,6 +290,7 @@ static int teardown(void **state)
 	struct fixture *x = *state;
 
 	fetcher_done(&x->f);
+	fetcher_done(&x->hasty);
 	httpd_stop(x->server);
 	free(x);
 	return 0;
@@ -297,7 +301,7 @@ static void check(const struct row *row, const struct answer *a)
 	if (a->res.error != row->want)
 		fail_msg("%s: error %d (%s), not %d", row->path, a->res.error,
 			a->res.error_text, row->want);
-	if (a->res.elapsed_us > row->max_ms * INT64_C(1000))
+	if (a->res.elapsed_us > FETCH_FAR_MS * INT64_C(1000) / 2)
 		fail_msg("%s: took %lld us", row->path, (long long)a->res.elapsed_us);
 	if (row->want == HTTP_OK)
 		return;
@@ -318,9 +322,10 @@ static void test_every_bad_server_at_once(void **state)
 	for (size_t i = 0; i < N_ROWS; i++) {
 		char path[64];
 
+		struct fetcher *f = rows[i].want == HTTP_ERR_TIMEOUT ? &x->hasty : &x->f;
+
 		snprintf(path, sizeof(path), "%s?secret", rows[i].path);
-		fetch_get(&x->f, &a[i], fetch_url("127.0.0.1", httpd_port(x->server), path),
-			NULL);
+		fetch_get(f, &a[i], fetch_url("127.0.0.1", httpd_port(x->server), path), NULL);
 	}
 	for (size_t i = 0; i < N_ROWS; i++) {
 		fetch_wait(&a[i]);
@@ -329,6 +334,7 @@ static void test_every_bad_server_at_once(void **state)
 	}
 }
 
+/* Otherwise the sixth hop would end it, after 900 ms, as a redirect. */
 static void test_the_total_time_covers_all_hops(void **state)
 {
 	struct fixture *x = *state;
@@ -337,7 +343,7 @@ static void test_the_total_time_covers_all_hops(void **state)
 
 	fetch(&x->f, &a, fetch_url("127.0.0.1", httpd_port(x->server), "/hops"), &o);
 	assert_int_equal(a.res.error, HTTP_ERR_TIMEOUT);
-	assert_true(a.res.elapsed_us >= 290000 && a.res.elapsed_us < 1500000);
+	assert_true(a.res.elapsed_us >= 290000);
 	answer_done(&a);
 }
 
@@ -373,7 +379,7 @@ static void test_a_host_that_swallows_packets(void **state)
 	struct http_limits lim = fetch_limits();
 	struct answer a;
 
-	lim.connect_ms = 400;
+	lim.connect_ms = 400; /* the total is far */
 	http_client_set_limits(x->f.client, &lim);
 	unsigned port;
 	int fd[4];
@@ -381,7 +387,7 @@ static void test_a_host_that_swallows_packets(void **state)
 	httpd_black_hole(fd, 4, &port);
 	fetch(&x->f, &a, fetch_url("127.0.0.1", port, "/secret"), NULL);
 	assert_int_equal(a.res.error, HTTP_ERR_TIMEOUT);
-	assert_true(a.res.elapsed_us < 2000000);
+	assert_in_range(a.res.elapsed_us, 390000, FETCH_FAR_MS * INT64_C(1000) / 2);
 	answer_done(&a);
 	httpd_black_hole_done(fd, 4);
 }
@@ -390,21 +396,20 @@ static void test_a_host_that_swallows_packets(void **state)
 static void test_a_dead_name_server_holds_up_nobody(void **state)
 {
 	struct fixture *x = *state;
-	const struct http_opts o = {.allow_plaintext = true, .total_ms = 300};
+	const struct http_opts brief = {.allow_plaintext = true, .total_ms = 300};
+	struct answer waiting;
 	struct answer dead;
-	struct answer cancelled;
 	struct answer good;
 
 	resolver_hang("dead.test");
-	fetch_get(&x->f, &dead, "http://dead.test/", &o);
-	fetch_get(&x->f, &cancelled, "http://dead.test/2", NULL);
+	fetch_get(&x->f, &waiting, "http://dead.test/", NULL);
 	fetch(&x->f, &good, fetch_url("127.0.0.1", httpd_port(x->server), "/small"), NULL);
 	assert_int_equal(good.res.error, HTTP_OK);
-	assert_false(dead.done);
-	http_cancel(cancelled.op); /* a look-up that joined its thread would never come back */
-	fetch_wait(&dead);
+	assert_false(waiting.done);
+	http_cancel(waiting.op); /* a look-up that joined its thread would never come back */
+	fetch(&x->f, &dead, "http://dead.test/2", &brief);
 	assert_int_equal(dead.res.error, HTTP_ERR_TIMEOUT);
-	assert_true(dead.res.elapsed_us < 2000000);
+	assert_in_range(dead.res.elapsed_us, 290000, FETCH_FAR_MS * INT64_C(1000) / 2);
 	answer_done(&dead);
 	answer_done(&good);
 	resolver_release();

@@ -83,7 +83,7 @@ static void run_jobs(struct feed_job *jobs, unsigned n)
 {
 	struct rig *r = xcalloc(1, sizeof(*r));
 	const struct pool_limits lim = {
-		.workers = 2, .deadline_ms = 20000, .memory = 256U << 20};
+		.workers = 2, .deadline_ms = RIG_FAR_MS, .memory = 256U << 20};
 	struct err e = {0};
 
 	alarm(RIG_PATIENCE_S);

@@ -144,14 +144,15 @@ static const struct worker_ops ops = {.parse = parse};
 
 static struct rig *open_small(void)
 {
-	return rig_open_limits(&ops,
-		&(struct pool_limits){.workers = 1, .deadline_ms = 5000, .memory = SMALL});
+	return rig_open_limits(
+		&ops, &(struct pool_limits){
+			      .workers = 1, .deadline_ms = RIG_FAR_MS, .memory = SMALL});
 }
 
 static void test_each_forbidden_call_kills_the_worker(void **state)
 {
 	(void)state;
-	struct rig *r = rig_open(&ops, 2, 5000);
+	struct rig *r = rig_open(&ops, 2, RIG_FAR_MS);
 
 	for (unsigned i = 0; i < N_ACTS; i++)
 		rig_parse(r, i, acts[i].name);
@@ -210,7 +211,7 @@ static void test_allocating_without_end_fails_the_job(void **state)
 static void test_recursing_without_end_fails_the_job(void **state)
 {
 	(void)state;
-	struct rig *r = rig_open(&ops, 1, 5000);
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
 
 	rig_parse(r, 0, "recurse");
 	rig_turn_until(r, 1);
@@ -221,7 +222,7 @@ static void test_recursing_without_end_fails_the_job(void **state)
 static void test_a_worker_holds_one_descriptor_and_it_is_the_socket(void **state)
 {
 	(void)state;
-	struct rig *r = rig_open(&ops, 1, 5000);
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
 	char path[64];
 	char target[64] = "";
 	int pid = 0;
@@ -276,8 +277,8 @@ static void test_privileges_and_rlimits_are_given_up(void **state)
 		__rlimit_resource_t what;
 		rlim_t max;
 	} rows[] = {{RLIMIT_FSIZE, 0}, {RLIMIT_CORE, 0}, {RLIMIT_NPROC, 0},
-		{RLIMIT_NOFILE, UNIT_SANITIZED ? 3 : 1}, {RLIMIT_CPU, 37}};
-	struct rig *r = rig_open(&ops, 1, 5000);
+		{RLIMIT_NOFILE, UNIT_SANITIZED ? 3 : 1}, {RLIMIT_CPU, 32 + RIG_FAR_MS / 1000}};
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
 	int pid = 0;
 
 	rig_pids(r, &pid, 1);
@@ -303,7 +304,7 @@ static void test_signals_of_terminal_and_service_manager_pass_by(void **state)
 {
 	(void)state;
 	static const int sigs[] = {SIGTERM, SIGINT, SIGHUP, SIGQUIT};
-	struct rig *r = rig_open(&ops, 1, 5000);
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
 	int before = 0;
 	int after = 0;
 
@@ -321,7 +322,7 @@ static void test_signals_of_terminal_and_service_manager_pass_by(void **state)
 /* A daemon of its own: says its worker's pid, then waits to be killed. */
 _Noreturn static void daemon_of_its_own(int out)
 {
-	struct rig *r = rig_open(&ops, 1, 60000);
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
 	int pid = 0;
 
 	rig_pids(r, &pid, 1);
@@ -387,8 +388,9 @@ static void test_the_wall_stands_where_rlimits_and_seccomp_2_are_refused(void **
 {
 	(void)state;
 	const struct worker_ops hardened = {.init = init_hardened, .parse = parse};
-	struct rig *r = rig_open_limits(&hardened,
-		&(struct pool_limits){.workers = 1, .deadline_ms = 5000, .memory = SMALL});
+	struct rig *r = rig_open_limits(
+		&hardened, &(struct pool_limits){
+				   .workers = 1, .deadline_ms = RIG_FAR_MS, .memory = SMALL});
 
 	rig_parse(r, 0, "nothing");
 	rig_parse(r, 1, "open");
@@ -411,7 +413,7 @@ static void test_a_worker_that_cannot_lock_itself_parses_nothing(void **state)
 {
 	(void)state;
 	const struct worker_ops open = {.init = init_broken, .parse = parse};
-	struct rig *r = rig_open(&open, 1, 5000);
+	struct rig *r = rig_open(&open, 1, RIG_FAR_MS);
 
 	rig_parse(r, 0, "nothing");
 	rig_turn_until(r, 1);

@@ -17,7 +17,8 @@
 
 enum {
 	RIG_JOBS = 1200,
-	RIG_PATIENCE_S = 60,
+	RIG_PATIENCE_S = 240, /* nets below a broken pool, never reached by a slow machine */
+	RIG_FAR_MS = 200000,
 	RIG_TEXT = sizeof(((struct err *)NULL)->msg)
 };
 

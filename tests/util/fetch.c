@@ -14,10 +14,10 @@ struct http_limits fetch_limits(void)
 		.max_per_host = 2,
 		.max_body = (size_t)8 << 20,
 		.max_headers = (size_t)64 << 10,
-		.connect_ms = 5000,
-		.total_ms = 20000,
+		.connect_ms = FETCH_FAR_MS,
+		.total_ms = FETCH_FAR_MS,
 		.low_speed_bytes_s = 100,
-		.low_speed_ms = 10000,
+		.low_speed_ms = FETCH_FAR_MS,
 		.max_redirects = 5,
 		.allow_private = true,
 	};

@@ -5,6 +5,10 @@
 #include "base/http.h"
 #include "daemon/http/http.h"
 
+enum {
+	FETCH_FAR_MS = 240000
+};
+
 struct fetcher {
 	uv_loop_t loop;
 	struct http_client *client;
@@ -20,8 +24,8 @@ struct answer {
 	struct http_res res; /* its slices are copies owned by this */
 };
 
-/* Limits as the daemon's for feeds, with times short enough for tests and private addresses
- * allowed. */
+/* Limits as the daemon's for feeds, but private addresses are allowed and every time is
+ * FETCH_FAR_MS, the net below a broken client: a test of a time sets that one. */
 struct http_limits fetch_limits(void);
 void fetcher_init(struct fetcher *f, const struct http_limits *lim);
 /* Closes the client and the loop; fails the test when anything is left in the loop. */

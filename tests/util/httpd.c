@@ -137,10 +137,16 @@ const char *httpd_header(const struct httpd_conn *c, const char *name, char *out
 	return out;
 }
 
-/* The head byte by byte: slow, but it never reads into what follows. */
+/* The head byte by byte: slow, but it never reads into what follows. A first byte that no method
+ * begins with (a TLS handshake's) is answered as servers do. */
 static bool read_head(struct httpd_conn *c)
 {
 	size_t n = 0;
+
+	if (recv(c->fd, c->request, 1, MSG_PEEK) == 1 && c->request[0] < ' ') {
+		httpd_answer(c, "400 Bad Request", "", "");
+		return false;
+	}
 
 	while (n < 4 || memcmp(c->request + n - 4, "\r\n\r\n", 4) != 0) {
 		if (n + 1 == sizeof(c->request) || recv(c->fd, c->request + n, 1, 0) != 1)

@@ -42,7 +42,7 @@ bool httpd_answer(
 bool httpd_idle(struct httpd_conn *c, int ms);
 /* Says nothing more until the peer hangs up or the server stops. */
 void httpd_hold(struct httpd_conn *c);
-/* Waits until `n` requests are inside serve() or were. */
+/* Waits until `n` requests are inside serve() or were; false when the time or the server is over. */
 bool httpd_wait_requests(struct httpd *s, unsigned n, int timeout_ms);
 void httpd_hang_up(struct httpd_conn *c);
 void httpd_reset(struct httpd_conn *c); /* hangs up with a TCP reset */

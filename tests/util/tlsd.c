@@ -83,7 +83,7 @@ static bool spawn_server(struct tlsd *t, const char *mode, int out)
 	posix_spawn_file_actions_t io;
 
 	snprintf(command, sizeof(command),
-		"cd '%s' && exec timeout 120 openssl s_server -accept 127.0.0.1:0 -cert "
+		"cd '%s' && exec timeout 600 openssl s_server -accept 127.0.0.1:0 -cert "
 		"cert.pem -key "
 		"key.pem %s "
 		"</dev/null 2>/dev/null",
@@ -136,7 +136,7 @@ static bool serve_nginx(struct tlsd *t)
 	fprintf(f, conf, t->port);
 	fclose(f);
 	snprintf(command, sizeof(command),
-		"export PATH=$PATH:/usr/sbin NGINX='%d;'; exec timeout 120 nginx -p '%s' -c "
+		"export PATH=$PATH:/usr/sbin NGINX='%d;'; exec timeout 600 nginx -p '%s' -c "
 		"nginx.conf "
 		">/dev/null 2>&1",
 		fd, t->dir);

@@ -2,7 +2,7 @@
 /*
  * A TLS server for tests: `openssl s_server` in a child process, with a CA made for the
  * occasion. It closes the connection after each answer. Being another process, it does not
- * disturb CPU measurements.
+ * disturb counts of allocations.
  */
 #include <stdbool.h>
 #include <sys/types.h>
