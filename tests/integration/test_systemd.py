@@ -21,7 +21,7 @@ ORIGIN, SINK = 8071, 8072
 HOOK = f"http://127.0.0.1:{SINK}/T0/B0/hush-hush"
 TERM = "التحالف الدولي"
 # Only what would make the test slow: the unit under test is the one that is installed.
-DROP_IN = "[Service]\nWatchdogSec=2s\nRestartSec=100ms\n"
+DROP_IN = "[Service]\nWatchdogSec=5s\nRestartSec=100ms\n"
 CONF = """[fetch]
 interval = 1s
 min_interval = 1s
@@ -83,7 +83,7 @@ class Box:
 
     def run(self, *args, text=None):
         return subprocess.run([BOX, "run", "-n", NAME, *args], input=text, capture_output=True,
-                              text=True, timeout=60, check=False)
+                              text=True, timeout=rig.FAR, check=False)
 
     def out(self, *args):
         done = self.run(*args)
@@ -150,16 +150,16 @@ class Box:
     def said(self, part, after=0):
         return [x for x in self.journal()[after:] if part in x[2]]
 
-    def restarted(self, old_pid, seconds):
+    def restarted(self, old_pid):
         return rig.wait_for(lambda: self.show("ActiveState") == "active"
-                            and self.show("MainPID") not in ("0", old_pid), seconds, 0.1)
+                            and self.show("MainPID") not in ("0", old_pid), 0.1)
 
     def close(self):
         if self.room is not None:
             self.room.stdin.close()
         subprocess.run([BOX, "down", "-n", NAME], capture_output=True, check=False)
         if self.room is not None:
-            self.room.wait(10)
+            self.room.wait(rig.FAR)
         shutil.rmtree(self.stage, ignore_errors=True)
 
 
@@ -194,7 +194,7 @@ def credentials(box):
     box.post(ORIGIN, "/_/outlet?o", {"title": "صحيفة", "items": [{"title": f"بيان {TERM}", "html": ""}]})
     assert box.run("rasid", "check").returncode == 0, "check by hand does not find the secrets"
     box.out("systemctl", "start", "rasid")
-    assert rig.wait_for(box.titles, 10, 0.1) == [f"بيان {TERM}"], box.journal()
+    assert rig.wait_for(box.titles, 0.1) == [f"بيان {TERM}"], box.journal()
     message = box.received()[0]
     assert message["path"] == "/T0/B0/hush-hush" and rig.signature_ok(message)
     text = "\n".join(x[2] for x in box.journal())
@@ -253,11 +253,11 @@ def reload_refuses(box):
     assert after["config"]["generation"] == before["config"]["generation"]
     assert not after["config"]["last_reload_ok"]
     assert box.run("rasid", "status", "--check").returncode == 1
-    assert rig.wait_for(lambda: box.said("watch.d/test.conf:3:1: "), 5), box.journal()[-5:]
+    assert rig.wait_for(lambda: box.said("watch.d/test.conf:3:1: ")), box.journal()[-5:]
     check = box.run("rasid", "check")
     assert check.returncode == 78 and "'term'" in check.stderr, check
     box.publish(f"خبر بعد الرفض: {TERM}")
-    assert rig.wait_for(lambda: len(box.titles()) == 2, 10, 0.1), "the old configuration is not at work"
+    assert rig.wait_for(lambda: len(box.titles()) == 2, 0.1), "the old configuration is not at work"
     box.write("/etc/rasid/watch.d/test.conf", WATCH)
     box.out("systemctl", "reload", "rasid")
     assert box.run("rasid", "status", "--check").returncode == 0
@@ -280,9 +280,9 @@ def watchdog(box):
     seen = len(box.journal())
     begun = time.monotonic()
     box.out("kill", "-STOP", pid)
-    assert box.restarted(pid, 10), box.journal()[-8:]
+    assert box.restarted(pid), box.journal()[-8:]
     assert box.said("Watchdog timeout", seen)
-    print(f"# watchdog with WatchdogSec=2s: running again after {time.monotonic() - begun:.1f} s")
+    print(f"# watchdog with WatchdogSec=5s: running again after {time.monotonic() - begun:.1f} s")
 
 
 def survives_kill(box):
@@ -290,9 +290,9 @@ def survives_kill(box):
     pid = box.main_pid()
     before = box.titles()
     box.out("kill", "-KILL", pid)
-    assert box.restarted(pid, 10), box.journal()[-8:]
+    assert box.restarted(pid), box.journal()[-8:]
     box.publish(f"خبر بعد القتل: {TERM}")
-    assert rig.wait_for(lambda: len(box.titles()) > len(before), 10, 0.1)
+    assert rig.wait_for(lambda: len(box.titles()) > len(before), 0.1)
     after = box.titles()
     assert after == before + [f"خبر بعد القتل: {TERM}"], (before, after)
 
@@ -300,9 +300,9 @@ def survives_kill(box):
 def stop_drains(box):
     """stop waits for the request under way, ends with success, and nothing is sent again afterwards"""
     before = box.titles()
-    box.post(SINK, "/_/script", [{"status": 200, "delay_ms": 1500}])
+    box.post(SINK, "/_/script", [{"status": 200, "delay_ms": 2500}])
     box.publish(f"خبر عند التوقف: {TERM}")
-    assert rig.wait_for(lambda: box.status()["destinations"][0]["state"] == "sending", 10)
+    assert rig.wait_for(lambda: len(box.received()) > len(before), 0.1)  # noted before the answer
     box.out("systemctl", "stop", "rasid")
     assert (box.show("Result"), box.show("ExecMainStatus"), box.show("ActiveState")) == (
         "success", "0", "inactive")
@@ -310,7 +310,7 @@ def stop_drains(box):
     assert not box.said("State 'stop-sigterm' timed out")
     box.out("systemctl", "start", "rasid")
     box.publish(f"خبر بعد التوقف: {TERM}")
-    assert rig.wait_for(lambda: len(box.titles()) > len(before) + 1, 10, 0.1)
+    assert rig.wait_for(lambda: len(box.titles()) > len(before) + 1, 0.1)
     after = box.titles()
     assert after == before + [f"خبر عند التوقف: {TERM}", f"خبر بعد التوقف: {TERM}"], (before, after)
 
