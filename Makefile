@@ -151,15 +151,16 @@ run: all
 .PHONY: check check-long mutants unit asan tsan fuzz fuzz-long
 check:
 	$(Q)tools/deps.sh build check
-	$(Q)$(MAKE) $(PAR) asan-build
-	$(Q)$(MAKE) $(PAR) SAN=address,undefined asan-build
+	$(Q)$(MAKE) $(PAR) all test-tools $$(tools/check.sh $(B) plan rel)
+	$(Q)$(MAKE) $(PAR) SAN=address,undefined $$(tools/check.sh $(B) plan san-address-undefined)
 	$(Q)tools/check.sh $(B)
 check-long: check
 	$(Q)$(MAKE) fuzz
 	$(Q)$(MAKE) $(PAR) $(BENCHES)
 	$(Q)tools/check-long.sh $(B)
 
-.PHONY: asan-build
+.PHONY: asan-build test-tools
+test-tools: $(TOOLS)
 asan-build: all $(TESTS) $(TOOLS)
 mutants: all $(TESTS) $(TOOLS)
 	$(Q)tools/mutants.py $(B) $(MUTANTS)
@@ -250,7 +251,7 @@ help:
 	@echo 'demo        install what building needs, build, play a newsroom for DEMO_FOR ($(DEMO_FOR))'
 	@echo 'debug       build $(B)/debug/rasid for gdb: symbols, no optimisation'
 	@echo 'run         run the daemon with the starter configuration in etc/'
-	@echo 'check       all tests, also under ASan and UBSan; check-long adds soak, fuzzing, big runs'
+	@echo 'check       all tests, unit tests under ASan and UBSan; check-long adds soak, fuzzing, big runs'
 	@echo 'mutants     break the program in each way that tests/mutants/ lists: which do the tests miss?'
 	@echo 'lint        formatting, static analysis, layer rule, shell scripts, man pages'
 	@echo 'asan tsan   the unit tests under one sanitizer;  unit: without'

@@ -445,7 +445,7 @@ static void test_a_watch_tells_only_the_destinations_that_it_names(void **state)
 	poll(r, items, 1);
 	assert_int_equal(r->in.n_alerts, 1);
 	assert_int_equal(r->in.n_dests, 1);
-	assert_true(str_eq(r->in.dests[0], STR("e")));
+	assert_str_is(r->in.dests[0], "e");
 }
 
 /* The second article has too many hits for the job's memory; the first is written by then. */

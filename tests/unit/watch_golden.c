@@ -2,6 +2,8 @@
  * The golden sets: every row that is not debatable must give exactly the spans that it names, by
  * default or with the flags of its mode; and whole articles, in which each term is found as often
  * as a reader finds it. The project's own sets are always run, further material when it is there.
+ *
+ * Sanitizers: none, watch_match.c and watch_property.c touch the same memory.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,8 @@
 /*
  * The engine finds what the plain reference finds (tests/ref/ref.h): on made texts, on made texts of
  * the words of articles, and on their sentences; up to a million pairs of term and text.
+ *
+ * Sanitizers: none, watch_match.c and watch_property.c touch the same memory.
  */
 #include "tests/ref/rig.c"
 #include "tests/unit/unit.h"
