@@ -10,9 +10,11 @@ enum errc {
 	ERR_NONE = 0,
 	ERR_BAD_INPUT = -1, /* the bytes are wrong; trying again cannot help */
 	ERR_LIMIT = -2,     /* a cap bit */
-	ERR_IO = -3,        /* disk, socket, process: trying again may help */
+	ERR_IO = -3,        /* disk, socket, process: trying again later may help */
 	ERR_GONE = -4,      /* the thing asked for does not exist (any more) */
 	ERR_BUSY = -5,      /* not now */
+	ERR_AGAIN = -6,     /* somebody was faster: the same again at once may work */
+	ERR_LOST = -7,      /* the connection is gone: a new one may help */
 };
 
 struct err {

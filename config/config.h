@@ -70,6 +70,7 @@ struct config {
 	/* [alerts] */
 	int64_t give_up_after_ms;
 	/* [store] */
+	struct str store_engine;
 	int64_t keep_articles_ms, keep_alerts_ms;
 
 	struct config_feed *feeds;

@@ -107,8 +107,8 @@ static const struct conf_key alerts_keys[] = {
 };
 
 static const struct conf_key store_keys[] = {
-	{STR_INIT("engine"), KIND_WORD, .def = "sqlite", .choices = engines,
-		.doc = "the database"},
+	{STR_INIT("engine"), KIND_WORD, FIELD(struct config, store_engine), .def = "sqlite",
+		.choices = engines, .doc = "the database"},
 	{STR_INIT("keep_articles"), KIND_DURATION, FIELD(struct config, keep_articles_ms),
 		.def = "365d", .min = 60 * MS_S, .doc = "articles are deleted after"},
 	{STR_INIT("keep_alerts"), KIND_DURATION, FIELD(struct config, keep_alerts_ms),

@@ -18,6 +18,7 @@
 #include "daemon/clock.h"
 #include "daemon/limits.h"
 #include "desk/adopt.h"
+#include "desk/rows.h"
 
 /* ---- running ----------------------------------------------------------------------------- */
 
@@ -85,6 +86,14 @@ static void on_dest_row(const struct store_dest *row, void *arg)
 	deliverer_remember(arg, row);
 }
 
+/* What this process had taken when it died is sent again. */
+static enum errc recover(const struct app *app, struct store *store, struct err *e)
+{
+	uint64_t n = 0;
+
+	return store_outbox_recover(store, app->store_conf.node, &n, e);
+}
+
 static enum errc adopt_first(struct app *app, struct store *store, struct err *e)
 {
 	struct desk desk = {.store = store,
@@ -135,8 +144,9 @@ static enum errc open_store(struct app *app, struct store **ret, struct err *e)
 {
 	if (make_dir(app->config->data_dir, e) != ERR_NONE)
 		return e->code;
-	app->db_path = xasprintf(STR_F "/rasid.db", STR_A(app->config->data_dir));
-	return store_open(app->db_path, ret, e);
+	arena_init(&app->arena, BUF_NO_MAX);
+	app->store_conf = store_conf_of(app->config, &app->arena);
+	return store_open(&app->store_conf, ret, e);
 }
 
 static enum errc open_parts(struct app *app, struct err *e)
@@ -145,8 +155,8 @@ static enum errc open_parts(struct app *app, struct err *e)
 
 	if (open_store(app, &store, e) != ERR_NONE)
 		return e->code;
-	if (adopt_first(app, store, e) != ERR_NONE || open_control(app, e) != ERR_NONE ||
-		open_clients(app, e) != ERR_NONE)
+	if (recover(app, store, e) != ERR_NONE || adopt_first(app, store, e) != ERR_NONE ||
+		open_control(app, e) != ERR_NONE || open_clients(app, e) != ERR_NONE)
 		goto fail;
 	struct poller_deps deps = {.loop = &app->loop,
 		.http = app->feeds_http,
@@ -222,7 +232,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 		/* Nothing was promised yet: the process ends, the kernel cleans up. */
 		uv_loop_close(&app.loop);
 		notify_free(app.notify);
-		free(app.db_path);
+		arena_done(&app.arena);
 		config_free(app.config);
 		return 1;
 	}
@@ -235,7 +245,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);
 	notify_free(app.notify);
-	free(app.db_path);
+	arena_done(&app.arena);
 	config_free(app.config);
 	*e = app.failure;
 	return app.exit_code;

@@ -16,7 +16,8 @@
 struct app {
 	struct app_opts opts;
 	uv_loop_t loop;
-	char *db_path;         /* of the store that is open, whatever a reload says */
+	struct store_conf store_conf; /* of the store that is open, whatever a reload says */
+	struct arena arena;           /* of its strings */
 	struct config *config; /* the generation in force on the loop */
 	uint64_t generation;
 	struct notify *notify;

@@ -44,7 +44,10 @@ static void status_read(uv_work_t *w)
 	struct status_job *sj = w->data;
 	struct store *store = NULL;
 
-	if (store_open_reader(sj->app->db_path, &store, &sj->e) == ERR_NONE &&
+	struct store_conf conf = sj->app->store_conf;
+
+	conf.read_only = true;
+	if (store_open(&conf, &store, &sj->e) == ERR_NONE &&
 		store_counts(store, &sj->counts, &sj->e) == ERR_NONE)
 		(void)store_queues_each(store, on_queue, sj, &sj->e);
 	store_close(store);

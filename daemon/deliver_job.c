@@ -49,7 +49,7 @@ static enum errc take_row(struct lane_job *lj, struct desk *d, struct err *e)
 		enum errc rc =
 			compose_alert(d->store, d->config, &lj->row, &lj->arena, &lj->alert, e);
 
-		if (rc == ERR_NONE || rc == ERR_IO)
+		if (store_error_class(rc) != STORE_GIVE_UP)
 			return rc;
 		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) !=
 			ERR_NONE)

@@ -8,32 +8,73 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/xalloc.h"
 #include "desk/rows.h"
 
 struct adoption {
 	struct desk *desk;
 	const struct config *config;
-	uint64_t *fresh; /* bits of the watches never seen before */
-	size_t n_hits;
+	uint64_t *fresh;    /* bits of the watches never seen before */
+	struct arena arena; /* of the watches */
+	struct arena rows;  /* of the hits that are not written yet */
+	struct store_found found[ADOPT_ARTICLES];
+	size_t n_found, n_rows, n_hits;
 	enum errc rc;
 	struct err *e;
 };
 
+/* Hits that are written together: a watch of common words finds a great many. */
+enum {
+	BATCH = 4096
+};
+
 static enum errc find_fresh(struct adoption *ad, int64_t now_ms, bool *ret_any)
 {
-	*ret_any = false;
-	for (size_t i = 0; i < ad->config->n_watches; i++) {
-		bool is_new = false;
+	size_t n = ad->config->n_watches;
+	struct str *ids = arena_array(&ad->arena, n, sizeof(*ids));
+	bool *is_new = arena_array(&ad->arena, n, sizeof(*is_new));
 
-		if (store_watch_seen(ad->desk->store, ad->config->watches[i].id, now_ms,
-			    &is_new, ad->e) != ERR_NONE)
-			return ad->e->code;
-		if (is_new)
+	ad->fresh = arena_array(&ad->arena, n / 64 + 1, sizeof(*ad->fresh));
+	if (ids == NULL || is_new == NULL || ad->fresh == NULL)
+		return err_set(ad->e, ERR_LIMIT, "too many watches");
+	for (size_t i = 0; i < n; i++)
+		ids[i] = ad->config->watches[i].id;
+	if (store_watches_seen(ad->desk->store, ids, n, now_ms, is_new, ad->e) != ERR_NONE)
+		return ad->e->code;
+	*ret_any = false;
+	for (size_t i = 0; i < n; i++) {
+		if (is_new[i])
 			ad->fresh[i / 64] |= UINT64_C(1) << (i % 64);
-		*ret_any |= is_new;
+		*ret_any |= is_new[i];
 	}
 	return ERR_NONE;
+}
+
+static enum errc write_found(struct adoption *ad)
+{
+	enum errc rc = ad->n_found == 0 ? ERR_NONE
+					: store_found_put(ad->desk->store, ad->found,
+						  ad->n_found, ad->e);
+
+	arena_done(&ad->rows);
+	ad->n_found = ad->n_rows = 0;
+	return rc;
+}
+
+static enum errc keep(struct adoption *ad, int64_t article, const struct watch_result *r)
+{
+	struct store_hit *rows = arena_array(&ad->rows, r->n_hits, sizeof(*rows));
+
+	if (rows == NULL)
+		return err_set(ad->e, ERR_LIMIT, "too many hits");
+	for (size_t i = 0; i < r->n_hits; i++)
+		rows[i] = row_of_hit(ad->config, &r->hits[i]);
+	ad->found[ad->n_found++] =
+		(struct store_found){.article = article, .hits = rows, .n_hits = r->n_hits};
+	ad->n_rows += r->n_hits;
+	ad->n_hits += r->n_hits;
+	return ad->n_rows < BATCH ? ERR_NONE : write_found(ad);
 }
 
 static void on_article(const struct store_article *row, void *arg)
@@ -53,46 +94,49 @@ static void on_article(const struct store_article *row, void *arg)
 	struct watch_result r =
 		watchset_run(ad->config->watchset, ad->desk->scratch, fields, ad->fresh);
 
-	for (size_t i = 0; i < r.n_hits && ad->rc == ERR_NONE; i++) {
-		struct store_hit hit = row_of_hit(ad->config, &r.hits[i]);
-
-		ad->rc = store_hits_put(ad->desk->store, row->id, &hit, 1, ad->e);
-	}
-	ad->n_hits += r.n_hits;
+	if (r.n_hits > 0)
+		ad->rc = keep(ad, row->id, &r);
 }
 
 static enum errc match_stored(struct adoption *ad, int64_t now_ms)
 {
+	struct store *s = ad->desk->store;
 	bool any = false;
 
 	if (find_fresh(ad, now_ms, &any) != ERR_NONE)
 		return ad->e->code;
 	if (!any)
 		return ERR_NONE;
-	enum errc rc =
-		store_articles_each(ad->desk->store, 0, ADOPT_ARTICLES, on_article, ad, ad->e);
-
-	return rc != ERR_NONE ? rc : ad->rc;
+	if (store_articles_each(s, 0, ADOPT_ARTICLES, on_article, ad, ad->e) != ERR_NONE)
+		return ad->e->code;
+	return ad->rc != ERR_NONE ? ad->rc : write_found(ad);
 }
 
 enum errc adopt_run(
 	struct desk *d, const struct config *c, int64_t now_ms, size_t *ret_hits, struct err *e)
 {
-	struct adoption ad = {.desk = d, .config = c, .e = e};
+	struct adoption *ad = NULL;
 
 	if (store_begin(d->store, e) != ERR_NONE)
 		return e->code;
-	ad.fresh = xcalloc((c->n_watches + 63) / 64 + 1, sizeof(*ad.fresh));
-	enum errc rc = match_stored(&ad, now_ms);
+	ad = xcalloc(1, sizeof(*ad));
+	ad->desk = d;
+	ad->config = c;
+	ad->e = e;
+	arena_init(&ad->arena, BUF_NO_MAX);
+	arena_init(&ad->rows, BUF_NO_MAX);
+	enum errc rc = match_stored(ad, now_ms);
 
-	free(ad.fresh);
 	if (rc == ERR_NONE)
 		rc = store_commit(d->store, e);
 	else
 		store_rollback(d->store);
 	if (rc == ERR_NONE) {
 		d->config = c;
-		*ret_hits = ad.n_hits;
+		*ret_hits = ad->n_hits;
 	}
+	arena_done(&ad->arena);
+	arena_done(&ad->rows);
+	free(ad);
 	return rc;
 }

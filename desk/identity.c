@@ -119,6 +119,15 @@ static void decide(struct identity *id, enum identity_verdict verdict, int64_t a
 	id->id = article;
 }
 
+bool identity_needs_heads(const struct identity *id)
+{
+	if (id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0)
+		return false;
+	if (id->found[KEY_LINK] != 0)
+		return !key_is_none(id->keys[KEY_GUID]) || id->link_shared;
+	return id->found[KEY_TITLE] != 0;
+}
+
 static void decide_one(struct identity *id)
 {
 	bool has_guid = !key_is_none(id->keys[KEY_GUID]);

@@ -43,6 +43,9 @@ struct identity {
  * keys. */
 struct identity *identity_keys(const struct article *items, size_t n, struct arena *a);
 
+/* Must the articles that link and title lead to be looked at? Not where the keys decide alone. */
+bool identity_needs_heads(const struct identity *id);
+
 /* Decides for all items; true in *ret_renumbered when the rule about renumbered feeds bit.
  * first_poll: there is nothing to compare with. */
 void identity_decide(struct identity *ids, size_t n, bool first_poll, bool *ret_renumbered);

@@ -2,8 +2,10 @@
  * Read this file first: it is what rasid does with one feed document.
  *
  * Every step is a function of its own, in the order in which they happen; ingest_run() at the
- * end strings them together inside one transaction. An error rolls all of it back and the job
- * is run again later, so no step may change what it reads.
+ * end strings them together inside one transaction: everything is looked up, then everything is
+ * decided, then everything is written, each by the batch, because behind a network every call is a
+ * round trip (store.h). An error rolls all of it back and the job is run again later, so no step
+ * may change what it reads.
  */
 #include "desk/ingest.h"
 
@@ -52,8 +54,8 @@ static struct watch_result match(const struct subject *su, const struct article 
 	return watchset_run(su->config->watchset, su->scratch, fields, su->mask);
 }
 
-static enum errc store_hits(struct store *s, const struct config *c, int64_t article,
-	const struct watch_result *r, struct arena *a, struct err *e)
+static enum errc keep_hits(const struct config *c, const struct watch_result *r,
+	struct arena *a, struct store_found *found, struct err *e)
 {
 	struct store_hit *rows = arena_array(a, r->n_hits, sizeof(*rows));
 
@@ -61,7 +63,9 @@ static enum errc store_hits(struct store *s, const struct config *c, int64_t art
 		return err_set(e, ERR_LIMIT, "too many hits");
 	for (size_t i = 0; i < r->n_hits; i++)
 		rows[i] = row_of_hit(c, &r->hits[i]);
-	return store_hits_put(s, article, rows, r->n_hits, e);
+	found->hits = rows;
+	found->n_hits = r->n_hits;
+	return ERR_NONE;
 }
 
 /* ---- 3. alerts ----------------------------------------------------------------------- */
@@ -95,53 +99,65 @@ static void note_dests(struct ingest *in, const struct str *dests, size_t n)
 	}
 }
 
+/* The article is new, so that no watch has an alert of it yet. */
 static enum errc alert(struct ingest *in, struct desk *d, const struct config_watch *w,
-	int64_t article, struct err *e)
+	struct store_alert *ret, struct err *e)
 {
 	struct str *dests = NULL;
-	size_t n = 0;
 	uint8_t random[10];
 	char id[4 + ID_LEN + 1] = "alr_";
-	bool is_new = false;
 
-	if (watch_dests(d->config, w, &in->arena, &dests, &n) != ERR_NONE)
+	if (watch_dests(d->config, w, &in->arena, &dests, &ret->n_dests) != ERR_NONE)
 		return err_set(e, ERR_LIMIT, "too many destinations");
-	if (n == 0)
+	if (ret->n_dests == 0)
 		return ERR_NONE;
 	d->random_bytes(random, sizeof(random));
 	id_make(in->now_ms, random, id + 4);
-	if (store_alert_put(d->store, str_of(id), w->id, article, in->now_ms, dests, n, &is_new,
-		    e) != ERR_NONE)
-		return e->code;
-	if (is_new) {
-		in->n_alerts++;
-		note_dests(in, dests, n);
-	}
+	ret->id = arena_str(&in->arena, str_of(id));
+	ret->watch = w->id;
+	ret->created_ms = in->now_ms;
+	ret->dests = dests;
+	note_dests(in, dests, ret->n_dests);
 	return ERR_NONE;
 }
 
 static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch_result *r,
-	int64_t article, struct err *e)
+	struct store_found *found, struct err *e)
 {
+	struct store_alert *v = arena_array(&in->arena, r->n_hits, sizeof(*v));
+	size_t n = 0;
+
+	if (v == NULL)
+		return err_set(e, ERR_LIMIT, "too many alerts");
 	for (size_t i = 0; i < r->n_hits; i++) {
 		if (i > 0 && r->hits[i].watch == r->hits[i - 1].watch)
 			continue; /* hits are sorted by watch */
-		if (alert(in, d, &d->config->watches[r->hits[i].watch], article, e) != ERR_NONE)
+		if (alert(in, d, &d->config->watches[r->hits[i].watch], &v[n], e) != ERR_NONE)
 			return e->code;
+		n += v[n].n_dests != 0;
 	}
+	found->alerts = v;
+	found->n_alerts = n;
+	in->n_alerts += n;
 	return ERR_NONE;
 }
 
 /* ---- 4. one item --------------------------------------------------------------------- */
 
-static enum errc put_keys(struct ingest *in, struct store *s, const struct identity *id,
-	int64_t article, struct err *e)
+/* What will be written, oldest first. */
+struct plan {
+	struct store_seen *seen;
+	size_t n_seen;
+	struct store_new *news;
+	size_t n_news;
+};
+
+/* Those that lead nowhere yet. */
+static void new_keys(const struct identity *id, struct key ret[KEY_N])
 {
 	for (enum key_kind k = 0; k < KEY_N; k++)
-		if (!key_is_none(id->keys[k]) && id->found[k] == 0 &&
-			store_key_put(s, in->feed, k, id->keys[k], article, e) != ERR_NONE)
-			return e->code;
-	return ERR_NONE;
+		if (id->found[k] == 0)
+			ret[k] = id->keys[k];
 }
 
 static struct article dated(const struct article *it)
@@ -156,41 +172,47 @@ static struct article dated(const struct article *it)
 }
 
 static enum errc take_new(struct ingest *in, struct desk *d, const struct subject *su,
-	const struct article *it, const struct identity *id, struct err *e)
+	const struct article *it, const struct identity *id, struct store_new *ret,
+	struct err *e)
 {
-	struct store_article row = {.feed = in->feed,
+	struct watch_result r = match(su, it);
+
+	ret->article = (struct store_article){.feed = in->feed,
 		.a = dated(it),
 		.first_seen_ms = in->now_ms,
 		.silent = in->baseline};
-	struct watch_result r = match(su, it);
-	int64_t article = 0;
-
-	if (store_article_put(d->store, &row, &article, e) != ERR_NONE ||
-		put_keys(in, d->store, id, article, e) != ERR_NONE ||
-		store_hits(d->store, d->config, article, &r, &in->arena, e) != ERR_NONE)
+	new_keys(id, ret->keys);
+	if (keep_hits(d->config, &r, &in->arena, &ret->found, e) != ERR_NONE)
 		return e->code;
 	in->n_new++;
 	in->n_hits += r.n_hits;
-	return in->baseline ? ERR_NONE : alert_all(in, d, &r, article, e);
+	return in->baseline ? ERR_NONE : alert_all(in, d, &r, &ret->found, e);
 }
 
-static enum errc take_item(struct ingest *in, struct desk *d, const struct subject *su,
-	const struct article *it, const struct identity *id, struct err *e)
+static void take_known(struct ingest *in, const struct identity *id, struct store_seen *ret)
 {
-	if (id->verdict == IDENTITY_NEW)
-		return id->duplicate ? ERR_NONE : take_new(in, d, su, it, id, e);
-	in->n_known++;
-	in->n_renamed += id->verdict == IDENTITY_RENAMED;
 	bool keys_known = id->found[KEY_GUID] != 0 &&
 			  (id->found[KEY_TITLE] != 0 || key_is_none(id->keys[KEY_TITLE]));
 
+	in->n_known++;
+	in->n_renamed += id->verdict == IDENTITY_RENAMED;
+	ret->id = id->id;
 	/* No writes for what every poll repeats. */
-	if (!keys_known && put_keys(in, d->store, id, id->id, e) != ERR_NONE)
-		return e->code;
-	return store_article_touch(d->store, id->id, in->now_ms, e);
+	if (!keys_known)
+		new_keys(id, ret->keys);
 }
 
-/* ---- 5. the transaction -------------------------------------------------------------- */
+static enum errc take_item(struct ingest *in, struct desk *d, const struct subject *su,
+	const struct article *it, const struct identity *id, struct plan *p, struct err *e)
+{
+	if (id->verdict != IDENTITY_NEW)
+		take_known(in, id, &p->seen[p->n_seen++]);
+	else if (!id->duplicate)
+		return take_new(in, d, su, it, id, &p->news[p->n_news++], e);
+	return ERR_NONE;
+}
+
+/* ---- 5. the document ----------------------------------------------------------------- */
 
 static void clear_results(struct ingest *in)
 {
@@ -198,18 +220,18 @@ static void clear_results(struct ingest *in)
 	in->renumbered = false;
 }
 
-static enum errc take_items(struct ingest *in, struct desk *d, const struct config_feed *feed,
-	const struct feed_doc *doc, struct err *e)
+static enum errc decide(struct ingest *in, struct desk *d, const struct config_feed *feed,
+	const struct identity *ids, struct plan *p, struct err *e)
 {
-	struct identity *ids = NULL;
+	const struct feed_doc *doc = in->doc;
 	size_t words = (d->config->n_watches + 63) / 64;
 	uint64_t *mask = arena_array(&in->arena, words ? words : 1, sizeof(*mask));
 
 	in->dests = arena_array(&in->arena, d->config->n_dests, sizeof(*in->dests));
-	if (mask == NULL || in->dests == NULL ||
-		recognise(d->store, in->feed, doc, in->state.polls == 0, &in->arena, &ids,
-			&in->renumbered, e) != ERR_NONE)
-		return e->code ? e->code : err_set(e, ERR_LIMIT, "out of room");
+	p->seen = arena_array(&in->arena, doc->n_articles, sizeof(*p->seen));
+	p->news = arena_array(&in->arena, doc->n_articles, sizeof(*p->news));
+	if (mask == NULL || in->dests == NULL || p->seen == NULL || p->news == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
 	config_watch_mask(d->config, feed, mask);
 	struct subject su = {d->config, feed, mask, d->scratch};
 
@@ -217,17 +239,37 @@ static enum errc take_items(struct ingest *in, struct desk *d, const struct conf
 	/* Feeds list the newest first; alerts go out in the order in which things were
 	 * published. */
 	for (size_t i = doc->n_articles; i-- > 0;)
-		if (take_item(in, d, &su, &doc->articles[i], &ids[i], e) != ERR_NONE)
+		if (take_item(in, d, &su, &doc->articles[i], &ids[i], p, e) != ERR_NONE)
 			return e->code;
+	return in->arena.over ? err_set(e, ERR_LIMIT, "out of room") : ERR_NONE;
+}
+
+static enum errc take_document(
+	struct ingest *in, struct desk *d, const struct config_feed *feed, struct err *e)
+{
+	struct plan p = {0};
+	struct identity *ids = NULL;
+
+	if (recognise(d->store, in->feed, in->doc, in->state.polls == 0, &in->arena, &ids,
+		    &in->renumbered, e) != ERR_NONE ||
+		decide(in, d, feed, ids, &p, e) != ERR_NONE)
+		return e->code;
+	if (p.n_seen != 0 && store_items_seen(d->store, in->feed, p.seen, p.n_seen, in->now_ms,
+				     e) != ERR_NONE)
+		return e->code;
+	if (p.n_news != 0 && store_articles_put(d->store, p.news, p.n_news, e) != ERR_NONE)
+		return e->code;
 	return ERR_NONE;
 }
+
+/* ---- 6. the transaction -------------------------------------------------------------- */
 
 static enum errc transact(
 	struct ingest *in, struct desk *d, const struct config_feed *feed, struct err *e)
 {
 	struct feed_outcome out = outcome_of(in);
 
-	if (out.parsed && take_items(in, d, feed, in->doc, e) != ERR_NONE)
+	if (out.parsed && take_document(in, d, feed, e) != ERR_NONE)
 		return e->code;
 	out.known = in->n_known;
 	in->settled = in->state;

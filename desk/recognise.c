@@ -1,80 +1,88 @@
 /*
- * Which items are known. A poll usually brings nothing new: then each item costs two look-ups, its guid
- * and its title.
+ * Which items are known, in two questions however many there are: where their keys lead, and, for
+ * those that the keys do not decide, what the articles there are called. A poll usually brings
+ * nothing new: then the first is all.
  */
 #include "desk/recognise.h"
 
-struct recogniser {
-	struct store *store;
-	struct str feed;
-	struct arena *arena;
+/* ---- where the keys lead ------------------------------------------------------------- */
+
+static enum errc find_keys(struct store *s, struct str feed, struct identity *ids, size_t n,
+	struct arena *a, struct err *e)
+{
+	struct store_keys *v = arena_array(a, n, sizeof(*v));
+
+	if (v == NULL)
+		return err_set(e, ERR_LIMIT, "too many items");
+	for (size_t i = 0; i < n; i++)
+		for (enum key_kind k = 0; k < KEY_N; k++)
+			v[i].keys[k] = ids[i].keys[k];
+	enum errc rc = store_keys_find(s, feed, v, n, e);
+
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		for (enum key_kind k = 0; k < KEY_N; k++)
+			ids[i].found[k] = v[i].found[k];
+	return rc;
+}
+
+/* ---- what is there ------------------------------------------------------------------- */
+
+/* The articles of link and title, side by side; id 0 where none is asked for. */
+struct heads {
+	struct store_head *v;
+	struct identity **ids;
+	size_t n;
 };
 
-/* The layers in their order. An item that its guid identifies needs its title only: when that
- * has changed, the new one is remembered too, for the day the publisher renumbers. */
-static enum errc find_keys(const struct recogniser *r, struct identity *id, struct err *e)
+static void ask(struct heads *h, struct identity *id)
 {
-	for (enum key_kind k = 0; k < KEY_N; k++) {
-		bool by_id = id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0;
-
-		if (key_is_none(id->keys[k]) || (by_id && k != KEY_TITLE))
-			continue;
-		if (store_key_find(r->store, r->feed, k, id->keys[k], &id->found[k], e) !=
-			ERR_NONE)
-			return e->code;
-	}
-	return ERR_NONE;
+	h->ids[h->n / 2] = id;
+	h->v[h->n++].id = id->found[KEY_LINK];
+	h->v[h->n++].id = id->found[KEY_TITLE];
 }
 
-/* What the articles say that link and title lead to; one that has expired says nothing. */
-static enum errc compare(const struct recogniser *r, const struct article *it,
-	struct identity *id, struct err *e)
+/* One that has expired says nothing. */
+static void compare(const struct article *it, const struct store_head *link,
+	const struct store_head *title, struct identity *id)
 {
-	for (enum key_kind k = KEY_LINK; k <= KEY_TITLE; k++) {
-		struct str title = {0};
-		int64_t published_s = TIME_NONE;
-
-		if (k == KEY_TEXT || id->found[k] == 0)
-			continue;
-		enum errc rc = store_article_head(
-			r->store, id->found[k], r->arena, &title, &published_s, e);
-
-		if (rc == ERR_GONE)
-			continue;
-		if (rc != ERR_NONE)
-			return rc;
-		if (k == KEY_LINK)
-			id->same_title_at_link = str_eq(title, it->title);
-		else
-			id->same_date_at_title =
-				published_s != TIME_NONE && published_s == it->published_s;
-	}
-	return ERR_NONE;
+	id->same_title_at_link = link->stored && str_eq(link->title, it->title);
+	id->same_date_at_title = title->stored && title->published_s != TIME_NONE &&
+				 title->published_s == it->published_s;
 }
 
-static enum errc look_up(const struct recogniser *r, const struct article *it,
-	struct identity *id, struct err *e)
+static enum errc read_heads(struct store *s, const struct article *items, struct identity *ids,
+	size_t n, struct arena *a, struct err *e)
 {
-	if (find_keys(r, id, e) != ERR_NONE)
-		return e->code;
-	if (id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0)
+	struct heads h = {.v = arena_array(a, 2 * n, sizeof(*h.v)),
+		.ids = arena_array(a, n, sizeof(struct identity *))};
+
+	if (h.v == NULL || h.ids == NULL)
+		return err_set(e, ERR_LIMIT, "too many items");
+	for (size_t i = 0; i < n; i++)
+		if (identity_needs_heads(&ids[i]))
+			ask(&h, &ids[i]);
+	if (h.n == 0)
 		return ERR_NONE;
-	return compare(r, it, id, e);
+	if (store_heads_get(s, h.v, h.n, a, e) != ERR_NONE)
+		return e->code;
+	for (size_t i = 0; i < h.n; i += 2)
+		compare(&items[h.ids[i / 2] - ids], &h.v[i], &h.v[i + 1], h.ids[i / 2]);
+	return ERR_NONE;
 }
 
 enum errc recognise(struct store *s, struct str feed, const struct feed_doc *doc,
 	bool first_poll, struct arena *a, struct identity **ret, bool *ret_renumbered,
 	struct err *e)
 {
-	const struct recogniser r = {s, feed, a};
-	struct identity *ids = identity_keys(doc->articles, doc->n_articles, a);
+	size_t n = doc->n_articles;
+	struct identity *ids = identity_keys(doc->articles, n, a);
 
 	if (ids == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
-	for (size_t i = 0; i < doc->n_articles; i++)
-		if (look_up(&r, &doc->articles[i], &ids[i], e) != ERR_NONE)
-			return e->code;
-	identity_decide(ids, doc->n_articles, first_poll, ret_renumbered);
+	if (n > 0 && (find_keys(s, feed, ids, n, a, e) != ERR_NONE ||
+			     read_heads(s, doc->articles, ids, n, a, e) != ERR_NONE))
+		return e->code;
+	identity_decide(ids, n, first_poll, ret_renumbered);
 	*ret = ids;
 	return ERR_NONE;
 }

@@ -1,5 +1,17 @@
 #include "desk/rows.h"
 
+#include "base/buf.h"
+
+struct store_conf store_conf_of(const struct config *c, struct arena *a)
+{
+	AUTO_BUF struct buf file;
+
+	buf_init(&file, BUF_NO_MAX);
+	buf_printf(&file, STR_F "/rasid.db", STR_A(c->data_dir));
+	return (struct store_conf){.engine = arena_str(a, c->store_engine),
+		.place = arena_str(a, buf_view(&file))};
+}
+
 struct store_hit row_of_hit(const struct config *c, const struct watch_hit *h)
 {
 	const struct config_watch *w = &c->watches[h->watch];

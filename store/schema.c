@@ -78,7 +78,10 @@ static const char step_2[] =
 	"ALTER TABLE feed ADD COLUMN skip_days INT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN last_new_ms BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN rhythm_ms BIGINT NOT NULL DEFAULT 0;";
+
+/* A delivery says who took it. What was taken before is of a node without a name. */
+static const char step_3[] = "ALTER TABLE delivery ADD COLUMN node TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2};
+const char *const schema_steps[] = {step_1, step_2, step_3};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -21,7 +21,10 @@
  *                         v                              |
  *   alert_put() ----> PENDING --- take() commits ---> SENDING --- done() ---> DONE
  *                         ^                              |  +---- dead() ---> DEAD
- *                         +------ open() after a crash --+
+ *                         +---- recover() after a crash -+
+ *
+ *   `node` of a delivery is who took it last: only that one settles it, and recover() gives back
+ *   what one node left.
  *
  * CRASH-SAFETY
  *
@@ -38,8 +41,8 @@
  * A checkpoint copies pages of the log into the database file; it too is ordered by fsync and
  * may be interrupted anywhere, because the log is only reused once the copy is safe.
  *
- * A delivery is SENDING on disk before its first byte leaves. A crash leaves it so, opening
- * makes it PENDING again with the same alert id: sent twice perhaps, lost never.
+ * A delivery is SENDING on disk before its first byte leaves. A crash leaves it so, recover() makes
+ * it PENDING again with the same alert id: sent twice perhaps, lost never.
  *
  * When a statement fails inside a job (the disk is full), the whole job is refused from there
  * on (sqlite_query.c); after store_rollback() the same job can be tried again.
@@ -111,4 +114,13 @@ enum errc sqlite_atomic_end(struct sqlite *s, bool own, enum errc rc, struct err
 		return sqlite_commit(&s->base, e);
 	sqlite_rollback(&s->base);
 	return rc;
+}
+
+enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err *e)
+{
+	struct query q = query_new(s, which, e);
+
+	if (query_row(&q))
+		*ret = query_col_int(&q, 0) + 1; /* no row at all reads as 0 */
+	return query_end(&q);
 }

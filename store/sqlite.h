@@ -18,19 +18,19 @@ enum sql {
 	SQL_BEGIN_READ,
 	SQL_COMMIT,
 	SQL_ROLLBACK,
-	SQL_MAX_ARTICLE,
-	SQL_MAX_SEQ,
+	SQL_LAST_ARTICLE,
+	SQL_LAST_SEQ,
 	SQL_FEED_PUT,
 	SQL_FEED_ITEMS,
 	SQL_FEEDS_EACH,
-	SQL_KEY_FIND,
+	SQL_KEYS_FIND,
 	SQL_KEY_PUT,
 	SQL_ARTICLE_PUT,
 	SQL_ARTICLE_GET,
 	SQL_ARTICLE_HEAD,
 	SQL_ARTICLES_EACH,
 	SQL_ITEM_PUT,
-	SQL_ITEM_GET,
+	SQL_ITEMS_DUE,
 	SQL_ITEM_SEEN,
 	SQL_WATCH_PUT,
 	SQL_HIT_LAST,
@@ -60,6 +60,11 @@ enum sql {
 	SQL_N
 };
 
+/* Rows that a statement over several takes; the rest of the last one is NULL. */
+enum {
+	SQL_BATCH = 16
+};
+
 struct sql_text {
 	const char *what; /* "cannot <what>: disk full" */
 	const char *text; /* NULL: see write */
@@ -83,9 +88,9 @@ struct sqlite {
 	sqlite3_stmt *stmts[SQL_N]; /* prepared at first use, kept */
 	int lock_fd;                /* -1 for a reader */
 	bool reader;
+	char *node; /* owned */
 	bool in_txn;
 	bool failed; /* a statement of this transaction failed: nothing more until rollback */
-	int64_t next_article, next_seq;
 	int64_t expired_item; /* where sqlite_expire.c goes on among the items */
 	/* The feed and time that SQL_FEED_ITEMS was last run for in this transaction. */
 	struct key items_feed;
@@ -103,6 +108,7 @@ struct query {
 
 struct query query_new(struct sqlite *s, enum sql which, struct err *e);
 void query_int(struct query *q, int64_t v);
+void query_int_or_null(struct query *q, int64_t v, bool is_int);
 void query_time(struct query *q, int64_t v);   /* TIME_NONE becomes NULL */
 void query_str(struct query *q, struct str v); /* borrowed until query_end() */
 /* True when there is a row to read; false at the end and after an error. */
@@ -125,7 +131,20 @@ enum errc sqlite_migrate(
 	struct sqlite *s, const char *const *steps, size_t n_steps, struct err *e);
 /* Checks that the file is ours and not newer than n_steps; *ret_version 0: an empty file. */
 enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e);
-enum errc sqlite_open(const char *path, bool reader, struct store **ret, struct err *e);
+enum errc sqlite_open(const struct store_conf *c, struct store **ret, struct err *e);
+/* The number after the last that anything in the file has, for the caller's transaction to use:
+ * SQL_LAST_ARTICLE or SQL_LAST_SEQ. */
+enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err *e);
+/* Points keys at an article; those that are none or taken are left. */
+enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],
+	int64_t id, struct err *e);
+/* What was found, in an article that is new in this transaction or not. *seq: the next free one of
+ * the deliveries; moves on. */
+enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store_found *f,
+	bool is_new, int64_t *seq, struct err *e);
+enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
+	int64_t seq, struct err *e);
+
 /* Notes that a feed's document was read at now_ms: items last seen well before that have left
  * it. */
 enum errc sqlite_feed_items(struct sqlite *s, struct str feed, int64_t now_ms, struct err *e);
@@ -135,31 +154,7 @@ static inline struct sqlite *sqlite_of(struct store *s)
 	return (struct sqlite *)s; /* base is the first member */
 }
 
-#define SQLITE_OP(name) __typeof__(store_##name) sqlite_##name
-
-SQLITE_OP(close);
-SQLITE_OP(begin);
-SQLITE_OP(commit);
-SQLITE_OP(rollback);
-SQLITE_OP(feeds_put);
-SQLITE_OP(feeds_each);
-SQLITE_OP(key_find);
-SQLITE_OP(key_put);
-SQLITE_OP(article_put);
-SQLITE_OP(article_get);
-SQLITE_OP(article_head);
-SQLITE_OP(articles_each);
-SQLITE_OP(article_touch);
-SQLITE_OP(watch_seen);
-SQLITE_OP(hits_put);
-SQLITE_OP(hits_get);
-SQLITE_OP(alert_put);
-SQLITE_OP(outbox_take);
-SQLITE_OP(outbox_done);
-SQLITE_OP(outbox_again);
-SQLITE_OP(outbox_dead);
-SQLITE_OP(dest_put);
-SQLITE_OP(dests_each);
-SQLITE_OP(queues_each);
-SQLITE_OP(counts);
-SQLITE_OP(expire);
+#define SQLITE_OP(name, params, args) __typeof__(store_##name) sqlite_##name;
+__typeof__(store_close) sqlite_close;
+__typeof__(store_rollback) sqlite_rollback;
+STORE_OPS(SQLITE_OP)

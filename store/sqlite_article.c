@@ -1,5 +1,5 @@
 /*
- * Articles, the keys that lead to them, and the mark that they are still in their feed.
+ * Articles: put with all that hangs on them, read back.
  *
  * Authors and categories are JSON arrays of strings in one column each; an empty list is the
  * empty text, which is most of them.
@@ -7,50 +7,6 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "store/sqlite.h"
-
-/*
- * The row of a key: 29 bits of the feed's hash, 3 bits of kind, 96 bits of feed, kind and key
- * mixed.
- *
- * The leading bits only place the row near the others of its feed and kind; two feeds that
- * share them still differ in the rest.
- */
-static struct key ident_of(struct str feed, enum key_kind kind, struct key k)
-{
-	struct key f = hash128(feed, (uint64_t)kind);
-	uint64_t place = hash64(feed, 0) >> 35 << 3 | (uint64_t)kind;
-
-	_Static_assert(KEY_N <= 8, "a kind has 3 bits");
-	return (struct key){place << 32 | (k.hi ^ f.hi) >> 32, k.lo ^ f.lo};
-}
-
-enum errc sqlite_key_find(struct store *base, struct str feed, enum key_kind kind, struct key k,
-	int64_t *ret_id, struct err *e)
-{
-	struct query q = query_new(sqlite_of(base), SQL_KEY_FIND, e);
-	struct key row = ident_of(feed, kind, k);
-	int64_t id = 0;
-
-	query_int(&q, (int64_t)row.hi);
-	query_int(&q, (int64_t)row.lo);
-	if (query_row(&q))
-		id = query_col_int(&q, 0);
-	if (query_end(&q) == ERR_NONE)
-		*ret_id = id;
-	return q.rc;
-}
-
-enum errc sqlite_key_put(struct store *base, struct str feed, enum key_kind kind, struct key k,
-	int64_t id, struct err *e)
-{
-	struct query q = query_new(sqlite_of(base), SQL_KEY_PUT, e);
-	struct key row = ident_of(feed, kind, k);
-
-	query_int(&q, (int64_t)row.hi);
-	query_int(&q, (int64_t)row.lo);
-	query_int(&q, id);
-	return query_run(&q, NULL);
-}
 
 static struct str list_write(const struct str *v, size_t n, struct buf *out)
 {
@@ -129,24 +85,36 @@ static enum errc item_insert(
 	return rc != ERR_NONE ? rc : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
 }
 
-enum errc sqlite_article_put(
-	struct store *base, const struct store_article *a, int64_t *ret_id, struct err *e)
+static enum errc new_put(
+	struct sqlite *s, const struct store_new *v, int64_t id, int64_t *seq, struct err *e)
+{
+	enum errc rc = article_insert(s, &v->article, id, e);
+
+	if (rc == ERR_NONE)
+		rc = item_insert(s, &v->article, id, e);
+	if (rc == ERR_NONE)
+		rc = sqlite_keys_put(s, v->article.feed, v->keys, id, e);
+	return rc != ERR_NONE ? rc : sqlite_found_add(s, id, &v->found, true, seq, e);
+}
+
+enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
 	bool own = false;
+	int64_t id = 0;
+	int64_t seq = 0;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	int64_t id =
-		s->next_article++; /* after a rollback the number is skipped, never reused */
-
-	rc = article_insert(s, a, id, e);
+	rc = sqlite_next(s, SQL_LAST_ARTICLE, &id, e);
 	if (rc == ERR_NONE)
-		rc = item_insert(s, a, id, e);
+		rc = sqlite_next(s, SQL_LAST_SEQ, &seq, e);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = new_put(s, &v[i], id + (int64_t)i, &seq, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
-	if (rc == ERR_NONE)
-		*ret_id = id;
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		v[i].article.id = id + (int64_t)i;
 	return rc;
 }
 
@@ -182,11 +150,6 @@ static enum errc article_row(
 	return rc;
 }
 
-static enum errc article_gone(int64_t id, struct err *e)
-{
-	return err_set(e, ERR_GONE, "there is no article %lld", (long long)id);
-}
-
 enum errc sqlite_article_get(struct store *base, int64_t id, struct arena *ar,
 	struct store_article *ret, struct err *e)
 {
@@ -196,23 +159,32 @@ enum errc sqlite_article_get(struct store *base, int64_t id, struct arena *ar,
 	if (query_row(&q))
 		q.rc = article_row(&q, ar, ret, e);
 	else if (q.rc == ERR_NONE)
-		q.rc = article_gone(id, e);
+		q.rc = err_set(e, ERR_GONE, "there is no article %lld", (long long)id);
 	return query_end(&q);
 }
 
-enum errc sqlite_article_head(struct store *base, int64_t id, struct arena *ar,
-	struct str *ret_title, int64_t *ret_published_s, struct err *e)
+static enum errc head_get(
+	struct sqlite *s, struct store_head *h, struct arena *ar, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_ARTICLE_HEAD, e);
+	struct query q = query_new(s, SQL_ARTICLE_HEAD, e);
 
-	query_int(&q, id);
-	if (query_row(&q)) {
-		*ret_title = arena_str(ar, query_col_str(&q, 0));
-		*ret_published_s = query_col_time(&q, 1);
-	} else if (q.rc == ERR_NONE) {
-		q.rc = article_gone(id, e);
+	query_int(&q, h->id);
+	h->stored = query_row(&q);
+	if (h->stored) {
+		h->title = arena_str(ar, query_col_str(&q, 0));
+		h->published_s = query_col_time(&q, 1);
 	}
 	return query_end(&q);
+}
+
+enum errc sqlite_heads_get(
+	struct store *base, struct store_head *v, size_t n, struct arena *ar, struct err *e)
+{
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = head_get(sqlite_of(base), &v[i], ar, e);
+	return rc;
 }
 
 enum errc sqlite_articles_each(struct store *base, int64_t before_id, size_t max,
@@ -232,23 +204,4 @@ enum errc sqlite_articles_each(struct store *base, int64_t before_id, size_t max
 			f(&a, arg);
 	}
 	return query_end(&q);
-}
-
-enum errc sqlite_article_touch(struct store *base, int64_t id, int64_t now_ms, struct err *e)
-{
-	struct sqlite *s = sqlite_of(base);
-	struct query q = query_new(s, SQL_ITEM_GET, e);
-	enum errc rc = ERR_NONE;
-
-	query_int(&q, id);
-	if (query_row(&q) && query_col_int(&q, 0) + DAY_MS <= now_ms) {
-		struct query up = query_new(s, SQL_ITEM_SEEN, e);
-
-		query_int(&up, now_ms);
-		query_int(&up, id);
-		rc = query_run(&up, NULL);
-		if (rc == ERR_NONE)
-			rc = sqlite_feed_items(s, query_col_str(&q, 1), now_ms, e);
-	}
-	return query_end(&q) != ERR_NONE ? q.rc : rc;
 }

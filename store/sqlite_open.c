@@ -1,6 +1,5 @@
 /*
- * Opening a database file: whose it is, who else has it, which version it is, and what to
- * repair.
+ * Opening a database file: whose it is, who else has it, and which version it is.
  *
  * One daemon at a time: an flock() on FILE.lock, held until close, never on the database itself
  * (closing any descriptor of it would drop SQLite's own locks). The kernel releases it when the
@@ -25,34 +24,9 @@ enum {
 	BUSY_MS = 5000,              /* somebody's shell holds the write lock */
 };
 
+#define ENTRY(name, params, args) .name = sqlite_##name,
 static const struct store_engine sqlite_engine = {
-	.close = sqlite_close,
-	.begin = sqlite_begin,
-	.commit = sqlite_commit,
-	.rollback = sqlite_rollback,
-	.feeds_put = sqlite_feeds_put,
-	.feeds_each = sqlite_feeds_each,
-	.key_find = sqlite_key_find,
-	.key_put = sqlite_key_put,
-	.article_put = sqlite_article_put,
-	.article_get = sqlite_article_get,
-	.article_head = sqlite_article_head,
-	.articles_each = sqlite_articles_each,
-	.article_touch = sqlite_article_touch,
-	.watch_seen = sqlite_watch_seen,
-	.hits_put = sqlite_hits_put,
-	.hits_get = sqlite_hits_get,
-	.alert_put = sqlite_alert_put,
-	.outbox_take = sqlite_outbox_take,
-	.outbox_done = sqlite_outbox_done,
-	.outbox_again = sqlite_outbox_again,
-	.outbox_dead = sqlite_outbox_dead,
-	.dest_put = sqlite_dest_put,
-	.dests_each = sqlite_dests_each,
-	.queues_each = sqlite_queues_each,
-	.counts = sqlite_counts,
-	.expire = sqlite_expire,
-};
+	.close = sqlite_close, .rollback = sqlite_rollback, STORE_OPS(ENTRY)};
 
 /* For set-up only: everything else goes through struct query. */
 static enum errc setup(struct sqlite *s, const char *sql, const char *what, struct err *e)
@@ -165,15 +139,6 @@ static void lock_sign(const struct sqlite *s)
 	free(text);
 }
 
-static enum errc read_max(struct sqlite *s, enum sql which, int64_t *ret, struct err *e)
-{
-	struct query q = query_new(s, which, e);
-
-	if (query_row(&q))
-		*ret = query_col_int(&q, 0) + 1; /* no row at all reads as 0 */
-	return query_end(&q);
-}
-
 /* WAL and FULL: see the head of sqlite.c. The write-ahead log shrinks back to 64 MiB after a
  * reader kept it from being reused. */
 static enum errc open_writer(struct sqlite *s, const char *path, struct err *e)
@@ -194,15 +159,7 @@ static enum errc open_writer(struct sqlite *s, const char *path, struct err *e)
 			"set the file up", e);
 	if (rc == ERR_NONE)
 		rc = sqlite_migrate(s, schema_steps, schema_n_steps, e);
-	if (rc == ERR_NONE)
-		rc = read_max(s, SQL_MAX_ARTICLE, &s->next_article, e);
-	if (rc == ERR_NONE)
-		rc = read_max(s, SQL_MAX_SEQ, &s->next_seq, e);
-	if (rc != ERR_NONE)
-		return rc;
-	struct query q = query_new(s, SQL_DELIVERY_RECOVER, e);
-
-	return query_run(&q, NULL);
+	return rc;
 }
 
 static enum errc open_reader(struct sqlite *s, struct err *e)
@@ -235,21 +192,25 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 	return reader ? open_reader(s, e) : open_writer(s, path, e);
 }
 
-enum errc sqlite_open(const char *path, bool reader, struct store **ret, struct err *e)
+enum errc sqlite_open(const struct store_conf *c, struct store **ret, struct err *e)
 {
 	struct sqlite *s = xcalloc(1, sizeof(*s));
+	char *path = xasprintf(STR_F, STR_A(c->place));
 
 	s->base.engine = &sqlite_engine;
 	s->lock_fd = -1;
-	s->reader = reader;
-	enum errc rc = open_file(s, path, reader, e);
+	s->reader = c->read_only;
+	s->node = xasprintf(STR_F, STR_A(c->node));
+	enum errc rc = open_file(s, path, s->reader, e);
 
 	if (rc != ERR_NONE) {
 		sqlite_close(&s->base);
-		return e != NULL ? err_wrap(e, "%s", path) : rc;
+		rc = e != NULL ? err_wrap(e, "%s", path) : rc;
+	} else {
+		*ret = &s->base;
 	}
-	*ret = &s->base;
-	return ERR_NONE;
+	free(path);
+	return rc;
 }
 
 void sqlite_close(struct store *base)
@@ -262,5 +223,6 @@ void sqlite_close(struct store *base)
 		s->db); /* rolls an open transaction back; the last writer empties the log */
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
+	free(s->node);
 	free(s);
 }

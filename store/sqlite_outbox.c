@@ -6,46 +6,38 @@
  */
 #include "store/sqlite.h"
 
-static enum errc delivery_put(
-	struct sqlite *s, struct str alert, struct str dest, int64_t now_ms, struct err *e)
+static enum errc delivery_put(struct sqlite *s, int64_t seq, const struct store_alert *a,
+	struct str dest, struct err *e)
 {
 	struct query q = query_new(s, SQL_DELIVERY_PUT, e);
 
-	query_int(&q, s->next_seq++);
-	query_str(&q, alert);
+	query_int(&q, seq);
+	query_str(&q, a->id);
 	query_str(&q, dest);
-	query_int(&q, now_ms);
+	query_int(&q, a->created_ms);
 	return query_run(&q, NULL);
 }
 
-static enum errc alert_insert(struct sqlite *s, struct str id, struct str watch,
-	int64_t article, int64_t now_ms, int64_t *ret_changed, struct err *e)
+static enum errc alert_insert(struct sqlite *s, int64_t article, const struct store_alert *a,
+	int64_t *ret_changed, struct err *e)
 {
 	struct query q = query_new(s, SQL_ALERT_PUT, e);
 
-	query_str(&q, id);
-	query_str(&q, watch);
+	query_str(&q, a->id);
+	query_str(&q, a->watch);
 	query_int(&q, article);
-	query_int(&q, now_ms);
+	query_int(&q, a->created_ms);
 	return query_run(&q, ret_changed);
 }
 
-enum errc sqlite_alert_put(struct store *base, struct str id, struct str watch, int64_t article,
-	int64_t now_ms, const struct str *dests, size_t n_dests, bool *ret_new, struct err *e)
+enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
+	int64_t seq, struct err *e)
 {
-	struct sqlite *s = sqlite_of(base);
-	bool own = false;
 	int64_t changed = 0;
-	enum errc rc = sqlite_atomic_begin(s, &own, e);
+	enum errc rc = alert_insert(s, article, a, &changed, e);
 
-	if (rc != ERR_NONE)
-		return rc;
-	rc = alert_insert(s, id, watch, article, now_ms, &changed, e);
-	for (size_t i = 0; i < n_dests && changed != 0 && rc == ERR_NONE; i++)
-		rc = delivery_put(s, id, dests[i], now_ms, e);
-	rc = sqlite_atomic_end(s, own, rc, e);
-	if (rc == ERR_NONE)
-		*ret_new = changed != 0;
+	for (size_t i = 0; i < a->n_dests && changed != 0 && rc == ERR_NONE; i++)
+		rc = delivery_put(s, seq + (int64_t)i, a, a->dests[i], e);
 	return rc;
 }
 
@@ -96,6 +88,7 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 		d.first_try_ms = d.first_try_ms != 0 ? d.first_try_ms : now_ms;
 		query_int(&q, d.first_try_ms);
 		query_int(&q, now_ms);
+		query_str(&q, str_of(s->node));
 		query_int(&q, d.seq);
 		rc = query_run(&q, NULL);
 	}
@@ -108,12 +101,13 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 	return ERR_NONE;
 }
 
-/* Runs a change of state; ERR_GONE when the row was not being sent. */
+/* Runs a change of state; ERR_GONE when the row was not being sent by us. */
 static enum errc delivery_change(struct query *q, int64_t seq)
 {
 	int64_t changed = 0;
 
 	query_int(q, seq);
+	query_str(q, str_of(q->s->node));
 	enum errc rc = query_run(q, &changed);
 
 	if (rc == ERR_NONE && changed == 0)
@@ -154,6 +148,20 @@ enum errc sqlite_outbox_dead(
 	struct store *base, int64_t seq, int64_t now_ms, struct str why, struct err *e)
 {
 	return delivery_end(sqlite_of(base), seq, DELIVERY_DEAD, now_ms, why, e);
+}
+
+enum errc sqlite_outbox_recover(
+	struct store *base, struct str node, uint64_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_RECOVER, e);
+	int64_t changed = 0;
+
+	query_str(&q, node);
+	enum errc rc = query_run(&q, &changed);
+
+	if (rc == ERR_NONE)
+		*ret_n = (uint64_t)changed;
+	return rc;
 }
 
 enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct err *e)

@@ -10,6 +10,8 @@
 
 static enum errc code_of(int rc)
 {
+	if (rc == SQLITE_BUSY_SNAPSHOT || rc == SQLITE_BUSY_RECOVERY)
+		return ERR_AGAIN; /* somebody wrote, or opened, between our read and our write */
 	switch (rc & 0xFF) {
 	case SQLITE_TOOBIG:
 		return ERR_LIMIT;
@@ -66,12 +68,17 @@ void query_int(struct query *q, int64_t v)
 		query_fail(q);
 }
 
-void query_time(struct query *q, int64_t v)
+void query_int_or_null(struct query *q, int64_t v, bool is_int)
 {
-	if (v != TIME_NONE)
+	if (is_int)
 		query_int(q, v);
 	else if (q->rc == ERR_NONE && sqlite3_bind_null(q->stmt, ++q->bound) != SQLITE_OK)
 		query_fail(q);
+}
+
+void query_time(struct query *q, int64_t v)
+{
+	query_int_or_null(q, v, v != TIME_NONE);
 }
 
 void query_str(struct query *q, struct str v)

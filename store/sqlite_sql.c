@@ -42,6 +42,29 @@ static void write_feeds_each(struct buf *out)
 	buf_str(out, STR(" FROM feed ORDER BY id"));
 }
 
+/* ---- statements over SQL_BATCH rows --------------------------------------------------- */
+
+static void write_keys_find(struct buf *out)
+{
+	buf_str(out, STR("WITH w (n, hi, lo) AS (VALUES "));
+	for (size_t i = 0; i < SQL_BATCH; i++)
+		buf_printf(
+			out, "%s(%zu, $%zu, $%zu)", i > 0 ? ", " : "", i, 2 * i + 1, 2 * i + 2);
+	buf_str(out, STR(") SELECT w.n, i.article FROM w CROSS JOIN ident i "
+			 "ON i.hi = w.hi AND i.lo = w.lo"));
+}
+
+static void write_items_due(struct buf *out)
+{
+	buf_str(out, STR("WITH w (id) AS (VALUES "));
+	for (size_t i = 0; i < SQL_BATCH; i++)
+		buf_printf(out, "%s($%zu)", i > 0 ? ", " : "", i + 1);
+	buf_printf(out,
+		") SELECT i.id FROM w CROSS JOIN item i ON i.id = w.id "
+		"WHERE i.seen_ms <= $%d",
+		SQL_BATCH + 1);
+}
+
 /* ---- the table ----------------------------------------------------------------------- */
 
 const struct sql_text sql_texts[SQL_N] = {
@@ -52,20 +75,19 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ROLLBACK] = {"roll back", "ROLLBACK"},
 	/* Ids are never used twice, also when the rows with the highest ones have expired: alerts
 	 * and keys outlive their article. */
-	[SQL_MAX_ARTICLE] = {"read the last article id",
+	[SQL_LAST_ARTICLE] = {"read the last article id",
 		"SELECT MAX(id) FROM ("
 		"SELECT MAX(id) AS id FROM article UNION ALL "
 		"SELECT MAX(id) FROM item UNION ALL "
 		"SELECT MAX(article) FROM alert) AS t"},
-	[SQL_MAX_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
+	[SQL_LAST_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
 
 	[SQL_FEED_PUT] = {"save a feed's state", .write = write_feed_put},
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
 	[SQL_FEEDS_EACH] = {"read the feeds", .write = write_feeds_each},
 
-	[SQL_KEY_FIND] = {"look up an article",
-		"SELECT article FROM ident WHERE hi = $1 AND lo = $2"},
+	[SQL_KEYS_FIND] = {"look up articles", .write = write_keys_find},
 	[SQL_KEY_PUT] = {"save an article's key",
 		"INSERT INTO ident (hi, lo, article) VALUES ($1, $2, $3) "
 		"ON CONFLICT (hi, lo) DO NOTHING"},
@@ -81,7 +103,7 @@ const struct sql_text sql_texts[SQL_N] = {
 		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
 	[SQL_ITEM_PUT] = {"save an item",
 		"INSERT INTO item (id, feed, seen_ms) VALUES ($1, $2, $3)"},
-	[SQL_ITEM_GET] = {"read an item", "SELECT seen_ms, feed FROM item WHERE id = $1"},
+	[SQL_ITEMS_DUE] = {"read when items were seen", .write = write_items_due},
 	[SQL_ITEM_SEEN] = {"save when an item was seen",
 		"UPDATE item SET seen_ms = $1 WHERE id = $2"},
 
@@ -112,16 +134,17 @@ const struct sql_text sql_texts[SQL_N] = {
 		"FROM delivery d JOIN alert a ON a.id = d.alert "
 		"WHERE d.dest = $1 AND d.state = 0 ORDER BY d.seq LIMIT 1"},
 	[SQL_DELIVERY_TAKE] = {"take a delivery",
-		"UPDATE delivery SET state = 1, first_try_ms = $1, changed_ms = $2 "
-		"WHERE seq = $3 AND state = 0"},
+		"UPDATE delivery SET state = 1, first_try_ms = $1, changed_ms = $2, node = $3 "
+		"WHERE seq = $4 AND state = 0"},
 	[SQL_DELIVERY_AGAIN] = {"put a delivery back",
 		"UPDATE delivery SET state = 0, due_ms = $1, attempts = attempts + $2, "
-		"plain = $3, changed_ms = $4, why = $5 WHERE seq = $6 AND state = 1"},
+		"plain = $3, changed_ms = $4, why = $5 "
+		"WHERE seq = $6 AND state = 1 AND node = $7"},
 	[SQL_DELIVERY_END] = {"finish a delivery",
 		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3 "
-		"WHERE seq = $4 AND state = 1"},
+		"WHERE seq = $4 AND state = 1 AND node = $5"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
-		"UPDATE delivery SET state = 0 WHERE state = 1"},
+		"UPDATE delivery SET state = 0 WHERE state = 1 AND node = $1"},
 	[SQL_DEST_PUT] = {"save a destination's state",
 		"INSERT INTO destination (id, config_hash, not_before_ms, disabled, why) "
 		"VALUES ($1, $2, $3, $4, $5) "

@@ -1,10 +1,10 @@
 /* Watches that were ever seen, and what they found. */
 #include "store/sqlite.h"
 
-enum errc sqlite_watch_seen(
-	struct store *base, struct str watch, int64_t now_ms, bool *ret_new, struct err *e)
+static enum errc watch_seen(
+	struct sqlite *s, struct str watch, int64_t now_ms, bool *ret_new, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_WATCH_PUT, e);
+	struct query q = query_new(s, SQL_WATCH_PUT, e);
 	int64_t changed = 0;
 
 	query_str(&q, watch);
@@ -14,6 +14,20 @@ enum errc sqlite_watch_seen(
 	if (rc == ERR_NONE)
 		*ret_new = changed != 0;
 	return rc;
+}
+
+enum errc sqlite_watches_seen(struct store *base, const struct str *ids, size_t n,
+	int64_t now_ms, bool *ret_new, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = watch_seen(s, ids[i], now_ms, &ret_new[i], e);
+	return sqlite_atomic_end(s, own, rc, e);
 }
 
 static enum errc hit_put(
@@ -43,19 +57,34 @@ static enum errc hits_count(struct sqlite *s, int64_t article, int64_t *ret, str
 	return query_end(&q);
 }
 
-enum errc sqlite_hits_put(
-	struct store *base, int64_t article, const struct store_hit *h, size_t n, struct err *e)
+enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store_found *f,
+	bool is_new, int64_t *seq, struct err *e)
+{
+	int64_t at = 0;
+	enum errc rc = is_new || f->n_hits == 0 ? ERR_NONE : hits_count(s, article, &at, e);
+
+	for (size_t i = 0; i < f->n_hits && rc == ERR_NONE; i++)
+		rc = hit_put(s, article, at++, &f->hits[i], e);
+	for (size_t i = 0; i < f->n_alerts && rc == ERR_NONE; i++) {
+		rc = sqlite_alert_put(s, article, &f->alerts[i], *seq, e);
+		*seq += (int64_t)f->alerts[i].n_dests;
+	}
+	return rc;
+}
+
+enum errc sqlite_found_put(
+	struct store *base, const struct store_found *v, size_t n, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
 	bool own = false;
-	int64_t at = 0;
+	int64_t seq = 0;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	rc = hits_count(s, article, &at, e);
+	rc = sqlite_next(s, SQL_LAST_SEQ, &seq, e);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		rc = hit_put(s, article, at++, &h[i], e);
+		rc = sqlite_found_add(s, v[i].article, &v[i], false, &seq, e);
 	return sqlite_atomic_end(s, own, rc, e);
 }
 

@@ -2,24 +2,36 @@
 /*
  * The store: articles, hits, alerts and the outbox behind one interface.
  *
- * SQLite is the engine (WAL, synchronous=FULL); store/sqlite.c documents tables and crash-safety at
- * its head. The contract that everything else rests on:
+ * Which engine is behind it says struct store_conf; SQLite is the one there is (WAL,
+ * synchronous=FULL; store/sqlite.c documents tables and crash-safety at its head). The contract
+ * that everything else rests on:
  *
  *   - One job (one HTTP answer) is one transaction: new articles, their keys and hits, alerts,
  *     outbox rows, and the feed's validators and next poll. All of it or none of it is on disk
  *     when store_commit() returns ERR_NONE.
- *   - An outbox row is `pending` until store_outbox_take() commits it as `sending`; a crash leaves
- *     it `sending`, which store_open() turns back into `pending`: the receiver may see it twice
- *     with the same id, never not at all.
+ *   - An outbox row is `pending` until store_outbox_take() commits it as `sending` by this node;
+ *     a crash leaves it so, and store_outbox_recover() turns what a node left into `pending`: the
+ *     receiver may see it twice with the same id, never not at all.
  *   - Rows of one destination are taken in the order of their seq; a row that waits for its retry
  *     holds those behind it.
+ *   - Ids and seqs are given by the engine inside the call that puts the row, rising, above all
+ *     that anything in the store still has.
  *
- * A store belongs to one thread (the store thread); readers open their own with
- * store_open_reader(). Functions return ERR_IO when the engine failed (disk full, busy): roll back
- * and try again later. Once a call inside a transaction has failed every further one fails too,
- * until store_rollback(). Outside a transaction each call is one of its own. The callback of an
+ * ROUND TRIPS. Behind a network every call is one question and one answer, whatever the number of
+ * rows in it, but two: store_begin() goes with the next call, store_rollback() waits for nobody.
+ * So a job asks by the batch: a poll of known items is store_keys_find(), store_items_seen(),
+ * store_feeds_put() and store_commit(), one with news store_heads_get() and store_articles_put()
+ * besides. tests/unit/desk_trips.c counts.
+ *
+ * ERRORS. What to do after one says store_error_class(). Once a call inside a transaction has
+ * failed every further one fails too, until store_rollback(). Outside a transaction each call is
+ * one of its own. ret_ outputs are untouched by a call that failed, members and arrays that it fills mean
+ * nothing then.
+ *
+ * A store belongs to one thread (the store thread); others open their own. The callback of an
  * ..._each() may call the store, but not the function that called it. Strings given in are copied;
- * strings that come out live in the caller's arena.
+ * strings that come out live in the caller's arena. To add an operation: declare it here, add its
+ * row to store/engine.h, write it in the engine.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,15 +45,36 @@
 
 struct store;
 
-/* path: the database file; its directory must exist. Creates and migrates. ERR_BAD_INPUT: the file
- * is of a newer version, another program's or no database. ERR_BUSY: another process has it open
- * to write (it holds the lock on PATH.lock). */
-enum errc store_open(const char *path, struct store **ret, struct err *e);
-/* Read-only, also while a daemon writes. ERR_GONE: no such file. ERR_BAD_INPUT: as above, or of an
- * older version. store_begin() fixes what is seen until store_commit(). */
-enum errc store_open_reader(const char *path, struct store **ret, struct err *e);
+struct store_conf {
+	struct str engine; /* "sqlite" */
+	/* Where: for SQLite the database file, whose directory must exist. */
+	struct str place;
+	/* This process among those that share the store, the same after a restart; empty when it
+	 * is the only one. Stands in the deliveries that it takes. */
+	struct str node;
+	bool read_only;
+};
+
+/* Creates and migrates. ERR_BAD_INPUT: no such engine; what is there is of a newer version,
+ * another program's or no database. ERR_BUSY: another process has it open to write (it holds the
+ * lock on PLACE.lock). Read-only also while a daemon writes; then ERR_GONE: there is nothing, and
+ * ERR_BAD_INPUT also when it is of an older version. */
+enum errc store_open(const struct store_conf *c, struct store **ret, struct err *e);
 void store_close(struct store *s); /* rolls back what is open; NULL is fine */
 
+/* What an error of a store asks of the one who runs the job. */
+enum store_class {
+	STORE_OK,
+	STORE_AGAIN, /* at once: another node was faster, or the server chose this one to wait */
+	STORE_LATER, /* with back-off: disk full, server overloaded, locked by somebody's shell */
+	STORE_RECONNECT, /* the connection is gone: with back-off, the next store_begin() makes it
+			    anew */
+	STORE_GIVE_UP,   /* this job cannot succeed: trying again is no use */
+};
+/* ERR_AGAIN, ERR_IO, ERR_LOST, and all others, in this order. */
+enum store_class store_error_class(enum errc code);
+
+/* What a read-only store sees is fixed until store_commit(). */
 enum errc store_begin(struct store *s, struct err *e);
 /* On failure the transaction is rolled back. */
 enum errc store_commit(struct store *s, struct err *e);
@@ -74,41 +107,34 @@ enum key_kind {
 };
 
 struct store_article {
-	int64_t id; /* 0 on insert; never used twice */
+	int64_t id; /* given when it is put */
 	struct str feed;
 	struct article a; /* authors and categories are kept as JSON arrays */
 	int64_t first_seen_ms;
 	bool silent; /* baseline, or an id change: stored and matched, never alerted */
 };
 
-/* The article that a key leads to, 0 when none. It may have expired: the key of an item that is
- * still in its feed stays. */
-enum errc store_key_find(struct store *s, struct str feed, enum key_kind kind, struct key k,
-	int64_t *ret_id, struct err *e);
-/* Points a key at an article (several keys of one kind may lead to one article: an id that
- * changed). Does nothing when the key is taken. */
-enum errc store_key_put(struct store *s, struct str feed, enum key_kind kind, struct key k,
-	int64_t id, struct err *e);
-enum errc store_article_put(
-	struct store *s, const struct store_article *a, int64_t *ret_id, struct err *e);
-/* ERR_GONE: no such article (any more). */
-enum errc store_article_get(struct store *s, int64_t id, struct arena *ar,
-	struct store_article *ret, struct err *e);
-/* The title and date of an article, for the identity layers. ERR_GONE as above. */
-enum errc store_article_head(struct store *s, int64_t id, struct arena *ar,
-	struct str *ret_title, int64_t *ret_published_s, struct err *e);
-/* Newest first, from below before_id (0: from the top), at most max; each in its turn. */
-enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,
-	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);
-/* Marks an article, expired or not, as still present in its feed, so that its keys outlive
- * retention. Cheap to call for each known item: writes at most once a day an article. */
-enum errc store_article_touch(struct store *s, int64_t id, int64_t now_ms, struct err *e);
+/* The keys of one item of a feed, and where they lead. */
+struct store_keys {
+	struct key keys[KEY_N]; /* none: the item has no such layer */
+	/* Out: the article, 0 when none. It may have expired: the key of an item that is still in
+	 * its feed stays. */
+	int64_t found[KEY_N];
+};
+/* Looks the items of a document up. Whom a guid of either kind identifies is asked no more than
+ * its title: found[] of its other keys is 0. */
+enum errc store_keys_find(
+	struct store *s, struct str feed, struct store_keys *v, size_t n, struct err *e);
 
-/* ---- watches and hits ---------------------------------------------------------------- */
-
-/* True in *ret_new when the watch id was never seen: it is put down as known. */
-enum errc store_watch_seen(
-	struct store *s, struct str watch, int64_t now_ms, bool *ret_new, struct err *e);
+/* Title and date of an article, for the identity layers. */
+struct store_head {
+	int64_t id;
+	bool stored; /* out, as the rest; false: there is no such article (any more) */
+	struct str title;
+	int64_t published_s;
+};
+enum errc store_heads_get(
+	struct store *s, struct store_head *v, size_t n, struct arena *ar, struct err *e);
 
 struct store_hit {
 	struct str watch, term;
@@ -118,19 +144,66 @@ struct store_hit {
 	uint32_t rules;
 	uint32_t fold_version;
 };
-/* Adds to the hits of an article, which must exist. */
-enum errc store_hits_put(
-	struct store *s, int64_t article, const struct store_hit *h, size_t n, struct err *e);
+
+/* One alert and a pending delivery for each destination (named twice: once). */
+struct store_alert {
+	struct str id, watch;
+	int64_t created_ms;
+	const struct str *dests;
+	size_t n_dests;
+};
+
+/* What was found in an article. */
+struct store_found {
+	int64_t article;
+	const struct store_hit *hits;
+	size_t n_hits;
+	const struct store_alert *alerts;
+	size_t n_alerts;
+};
+
+/* A new article with all that hangs on it. */
+struct store_new {
+	struct store_article article;
+	struct key keys
+		[KEY_N]; /* to lead to it; none: nothing. One that is taken stays as it is. */
+	struct store_found found; /* its article is this one, whatever it says */
+};
+/* In the order of v, which is the order in which their deliveries leave. */
+enum errc store_articles_put(struct store *s, struct store_new *v, size_t n, struct err *e);
+/* ERR_GONE: no such article (any more). */
+enum errc store_article_get(struct store *s, int64_t id, struct arena *ar,
+	struct store_article *ret, struct err *e);
+/* Newest first, from below before_id (0: from the top), at most max; each in its turn. */
+enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,
+	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);
+
+/* A known article that was met in its feed. */
+struct store_seen {
+	int64_t id;
+	/* To lead to it, too (an id that changed); none: nothing. One that is taken stays. */
+	struct key keys[KEY_N];
+};
+/* Marks articles, expired or not, as still present in their feed, so that their keys outlive
+ * retention. Cheap to call at each poll: writes at most once a day an article. */
+enum errc store_items_seen(struct store *s, struct str feed, const struct store_seen *v,
+	size_t n, int64_t now_ms, struct err *e);
+
+/* ---- watches and hits ---------------------------------------------------------------- */
+
+/* True in ret_new[i] when watch ids[i] was never seen: it is put down as known. */
+enum errc store_watches_seen(struct store *s, const struct str *ids, size_t n, int64_t now_ms,
+	bool *ret_new, struct err *e);
+
+/* Adds to what was found in stored articles. A watch has one alert an article, ever: another one
+ * is nothing. ERR_BAD_INPUT: no such article, or an alert's id is used already. */
+enum errc store_found_put(
+	struct store *s, const struct store_found *v, size_t n, struct err *e);
 /* The hits of one watch, in the order they were put. */
 enum errc store_hits_get(struct store *s, int64_t article, struct str watch, struct arena *ar,
 	struct store_hit **ret, size_t *ret_n, struct err *e);
 
-/* ---- alerts and the outbox ----------------------------------------------------------- */
-
-/* One alert and a pending delivery for each destination (named twice: once). Nothing when
- * (watch, article) has an alert: *ret_new false. */
-enum errc store_alert_put(struct store *s, struct str id, struct str watch, int64_t article,
-	int64_t now_ms, const struct str *dests, size_t n_dests, bool *ret_new, struct err *e);
+/* ---- the outbox ---------------------------------------------------------------------- */
 
 struct store_delivery {
 	int64_t seq;
@@ -141,18 +214,23 @@ struct store_delivery {
 	uint32_t attempts;    /* tries that counted, before this one */
 	bool plain;
 };
-/* The next delivery of a destination if it is due, marked `sending` and committed (ERR_BUSY inside
- * a transaction). *ret_found false: nothing due, and *ret_due_ms is when the next one is, or
+/* The next delivery of a destination if it is due, marked `sending` by this node and committed
+ * (ERR_BUSY inside a transaction). *ret_found false: nothing due, and *ret_due_ms is when the next one is, or
  * TIME_NONE for an empty queue. One that is being sent holds nobody: for strict order the caller
  * takes the next after the verdict on the last. */
 enum errc store_outbox_take(struct store *s, struct str dest, int64_t now_ms, struct arena *ar,
 	struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e);
-/* What became of a delivery that was taken; ERR_GONE when it is not `sending`. */
+/* What became of a delivery that this node took; ERR_GONE when it is not `sending` by it. */
 enum errc store_outbox_done(struct store *s, int64_t seq, int64_t now_ms, struct err *e);
 enum errc store_outbox_again(struct store *s, int64_t seq, int64_t due_ms, bool counts,
 	bool plain, int64_t now_ms, struct str why, struct err *e);
 enum errc store_outbox_dead(
 	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
+
+/* Gives back what `node` took and never settled: one's own name when the process starts, a dead
+ * node's when its work is taken over. *ret_n: how many. */
+enum errc store_outbox_recover(
+	struct store *s, struct str node, uint64_t *ret_n, struct err *e);
 
 /* A destination's health across restarts. */
 struct store_dest {

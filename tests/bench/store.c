@@ -18,6 +18,7 @@
 #include <sqlite3.h>
 
 #include "base/hash.h"
+#include "base/xalloc.h"
 #include "tests/util/bench_stat.h"
 #include "tests/util/bench_text.h"
 
@@ -58,40 +59,50 @@ static const char *feed_of(uint64_t number, char out[32])
 	return out;
 }
 
-static void put_new(
-	struct store *s, struct str feed, uint64_t number, const struct bench_text *t)
+static struct key *keys_of(uint64_t number, struct key out[KEY_N])
 {
-	struct err e = {0};
-	char link[64];
-	struct store_article a = {.feed = feed,
-		.a = {.title = t->title, .body = t->body, .published_s = NOW_MS / 1000},
-		.first_seen_ms = NOW_MS};
-	int64_t id = 0;
-
-	snprintf(
-		link, sizeof(link), "https://news.example/?p=%llu", (unsigned long long)number);
-	a.a.guid = a.a.link = str_of(link);
 	for (enum key_kind k = 0; k < KEY_N; k++)
-		check(store_key_find(s, feed, k, key_of(number, k), &id, &e), &e);
-	if (id != 0)
-		bench_die("article %llu is known already", (unsigned long long)number);
-	check(store_article_put(s, &a, &id, &e), &e);
-	for (enum key_kind k = 0; k < KEY_N; k++)
-		check(store_key_put(s, feed, k, key_of(number, k), id, &e), &e);
+		out[k] = key_of(number, k);
+	return out;
 }
 
+/* n new articles, numbered from `first` in steps of `step`: looked up, put, and the feed's state. */
 static void ours_job(struct bench *b, struct str feed, uint64_t first, size_t n, size_t step)
 {
 	struct store_feed row = {.id = feed,
 		.state = {.url = STR("https://news.example/feed/"), .last_poll_ms = NOW_MS}};
+	struct store_keys *keys = xcalloc(n, sizeof(*keys));
+	struct store_new *v = xcalloc(n, sizeof(*v));
+	char(*links)[64] = xcalloc(n, sizeof(*links));
 	struct err e = {0};
 
+	for (size_t i = 0; i < n; i++) {
+		uint64_t number = first + i * step;
+		const struct bench_text *t = &b->texts.v[(first + i) % b->texts.n];
+
+		snprintf(links[i], sizeof(links[i]), "https://news.example/?p=%llu",
+			(unsigned long long)number);
+		v[i].article = (struct store_article){.feed = feed,
+			.a = {.guid = str_of(links[i]),
+				.link = str_of(links[i]),
+				.title = t->title,
+				.body = t->body,
+				.published_s = NOW_MS / 1000},
+			.first_seen_ms = NOW_MS};
+		keys_of(number, v[i].keys);
+		keys_of(number, keys[i].keys);
+	}
 	check(store_begin(b->store, &e), &e);
+	check(store_keys_find(b->store, feed, keys, n, &e), &e);
 	for (size_t i = 0; i < n; i++)
-		put_new(b->store, feed, first + i * step,
-			&b->texts.v[(first + i) % b->texts.n]);
+		if (keys[i].found[KEY_GUID] != 0)
+			bench_die("article %zu of a job is known already", i);
+	check(store_articles_put(b->store, v, n, &e), &e);
 	check(store_feeds_put(b->store, &row, 1, &e), &e);
 	check(store_commit(b->store, &e), &e);
+	free(keys);
+	free(v);
+	free(links);
 }
 
 static sqlite3_stmt *prepare(struct bench *b, const char *text)
@@ -231,17 +242,20 @@ static void run_dedupe(void *arg)
 	for (uint64_t p = 0; p < POLLS; p++) {
 		uint64_t f = p * 7919 % FEEDS;
 		struct str feed = str_of(feed_of(f, name));
-		int64_t id = 0;
+		struct store_keys keys[BATCH] = {0};
+		struct store_seen seen[BATCH] = {0};
 
+		for (uint64_t i = 0; i < BATCH; i++)
+			keys[i].keys[KEY_GUID] =
+				key_of(filled(f, b->per_feed - BATCH + i), KEY_GUID);
 		check(store_begin(b->store, &e), &e);
-		for (uint64_t i = b->per_feed - BATCH; i < b->per_feed; i++) {
-			struct key k = key_of(filled(f, i), KEY_GUID);
-
-			check(store_key_find(b->store, feed, KEY_GUID, k, &id, &e), &e);
-			if (id == 0)
+		check(store_keys_find(b->store, feed, keys, BATCH, &e), &e);
+		for (uint64_t i = 0; i < BATCH; i++) {
+			seen[i].id = keys[i].found[KEY_GUID];
+			if (seen[i].id == 0)
 				bench_die("an article is lost");
-			check(store_article_touch(b->store, id, NOW_MS, &e), &e);
 		}
+		check(store_items_seen(b->store, feed, seen, BATCH, NOW_MS, &e), &e);
 		check(store_commit(b->store, &e), &e);
 	}
 }
@@ -276,7 +290,9 @@ int main(void)
 	bench_dir_make(dir);
 	bench_texts_load(&b.texts, ARTICLE_MAX);
 	snprintf(path, sizeof(path), "%s/ours.db", dir);
-	check(store_open(path, &b.store, &e), &e);
+	check(store_open(&(struct store_conf){.engine = STR("sqlite"), .place = str_of(path)},
+		      &b.store, &e),
+		&e);
 	snprintf(path, sizeof(path), "%s/bare.db", dir);
 	bare_open(&b, path);
 	printf("store: articles of %zu bytes, WAL, synchronous=FULL\n",

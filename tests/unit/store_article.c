@@ -10,9 +10,9 @@ static void test_an_article_comes_back_as_it_went_in(void **state)
 	struct fixture *f = *state;
 	struct str authors[] = {STR_INIT("ليلى \"المراسلة\""), STR_INIT("عمر\\سامي")};
 	struct str categories[] = {STR_INIT("سياسة")};
-	struct store_article in = article_of("desk", "عنوان", 42000);
+	struct store_new new = {.article = article_of("desk", "عنوان", 42000)};
+	struct store_article in = new.article;
 	struct store_article out = {0};
-	int64_t id = 0;
 
 	in.a.authors = authors;
 	in.a.n_authors = 2;
@@ -22,9 +22,10 @@ static void test_an_article_comes_back_as_it_went_in(void **state)
 	in.a.link = STR("https://desk.example/1");
 	in.a.published_s = -5; /* before 1970 is a time too */
 	in.silent = true;
-	OK(f, store_article_put(f->s, &in, &id, &f->e));
-	OK(f, store_article_get(f->s, id, &f->ar, &out, &f->e));
-	assert_int_equal(out.id, id);
+	new.article = in;
+	OK(f, store_articles_put(f->s, &new, 1, &f->e));
+	OK(f, store_article_get(f->s, new.article.id, &f->ar, &out, &f->e));
+	assert_int_equal(out.id, new.article.id);
 	assert_str_is(out.feed, "desk");
 	assert_str_eq(out.a.guid, in.a.guid);
 	assert_str_eq(out.a.link, in.a.link);
@@ -46,13 +47,9 @@ static void test_an_article_that_does_not_exist_is_gone(void **state)
 {
 	struct fixture *f = *state;
 	struct store_article a = {.id = 99};
-	struct str title = STR("untouched");
-	int64_t published_s = 0;
 
 	assert_code(store_article_get(f->s, 5, &f->ar, &a, &f->e), ERR_GONE);
 	assert_int_equal(a.id, 99);
-	assert_code(store_article_head(f->s, 5, &f->ar, &title, &published_s, &f->e), ERR_GONE);
-	assert_str_is(title, "untouched");
 }
 
 static void test_an_article_larger_than_the_arena_is_a_limit(void **state)
@@ -71,29 +68,101 @@ static void test_an_article_larger_than_the_arena_is_a_limit(void **state)
 static void test_a_head_is_title_and_date(void **state)
 {
 	struct fixture *f = *state;
-	struct store_article a = article_of("desk", "عنوان", 1);
-	struct str title = {0};
-	int64_t published_s = 0;
-	int64_t id = 0;
+	struct store_new v = {.article = article_of("desk", "عنوان", 1)};
+	struct store_head heads[3] = {{.id = 77, .stored = true}};
 
-	a.a.published_s = 1234;
-	OK(f, store_article_put(f->s, &a, &id, &f->e));
-	OK(f, store_article_head(f->s, id, &f->ar, &title, &published_s, &f->e));
-	assert_str_eq(title, a.a.title);
-	assert_int_equal(published_s, 1234);
+	v.article.a.published_s = 1234;
+	heads[2].id = put_article(f, "desk", "آخر", 1);
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	heads[1].id = v.article.id;
+	OK(f, store_heads_get(f->s, heads, 3, &f->ar, &f->e));
+	assert_false(heads[0].stored);
+	assert_true(heads[1].stored);
+	assert_str_is(heads[1].title, "عنوان");
+	assert_int_equal(heads[1].published_s, 1234);
+	assert_str_is(heads[2].title, "آخر");
+	assert_true(heads[2].published_s == TIME_NONE);
+}
+
+static void test_articles_put_together_have_ids_in_their_order(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new v[3];
+	struct store_article a;
+
+	for (size_t i = 0; i < 3; i++)
+		v[i] = (struct store_new){.article = article_of("desk",
+						  i == 2   ? "ج"
+						  : i == 1 ? "ب"
+							   : "أ",
+						  1)};
+	OK(f, store_articles_put(f->s, v, 3, &f->e));
+	assert_true(v[0].article.id < v[1].article.id && v[1].article.id < v[2].article.id);
+	OK(f, store_article_get(f->s, v[1].article.id, &f->ar, &a, &f->e));
+	assert_str_is(a.a.title, "ب");
 }
 
 static void test_a_key_leads_to_its_article_in_its_feed_and_kind_only(void **state)
 {
 	struct fixture *f = *state;
 	int64_t id = put_article(f, "desk", "one", 1);
-	int64_t found = -1;
+	struct store_keys v = {.keys = {[KEY_LINK] = key_of("one")}, .found = {[KEY_LINK] = 5}};
 
 	assert_int_equal(find_article(f, "desk", "one"), id);
 	assert_int_equal(find_article(f, "other", "one"), 0);
 	assert_int_equal(find_article(f, "desk", "two"), 0);
-	OK(f, store_key_find(f->s, STR("desk"), KEY_LINK, key_of("one"), &found, &f->e));
-	assert_int_equal(found, 0);
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	assert_int_equal(v.found[KEY_LINK], 0);
+}
+
+/* As many as do not fit one statement, with and without guids, known and not. */
+static void test_many_items_are_looked_up_at_once(void **state)
+{
+	enum {
+		N = 50
+	};
+	struct fixture *f = *state;
+	struct store_keys v[N] = {0};
+	int64_t want[N] = {0};
+	char name[16];
+
+	for (size_t i = 0; i < N; i++) {
+		enum key_kind kind = i % 3 == 0 ? KEY_LINK : KEY_GUID;
+		struct store_new new;
+
+		snprintf(name, sizeof(name), "t%zu", i);
+		new = (struct store_new){.article = article_of("desk", name, 1)};
+		v[i].keys[kind] = new.keys[kind] = key_of(name);
+		if (i % 5 == 0)
+			continue;
+		OK(f, store_articles_put(f->s, &new, 1, &f->e));
+		want[i] = new.article.id;
+	}
+	OK(f, store_keys_find(f->s, STR("desk"), v, N, &f->e));
+	for (size_t i = 0; i < N; i++)
+		for (enum key_kind k = 0; k < KEY_N; k++)
+			assert_int_equal(v[i].found[k],
+				k == (i % 3 == 0 ? KEY_LINK : KEY_GUID) ? want[i] : 0);
+}
+
+static void test_whom_a_guid_identifies_is_asked_for_its_title_only(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new new = {.article = article_of("desk", "one", 1)};
+	struct store_keys v = {0};
+
+	for (enum key_kind k = 0; k < KEY_N; k++)
+		v.keys[k] = new.keys[k] = key_of("one");
+	OK(f, store_articles_put(f->s, &new, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	for (enum key_kind k = 0; k < KEY_N; k++)
+		assert_int_equal(
+			v.found[k], k == KEY_GUID || k == KEY_TITLE ? new.article.id : 0);
+	v.keys[KEY_GUID] = key_of("another");
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	for (enum key_kind k = 0; k < KEY_N; k++)
+		assert_int_equal(
+			v.found[k], k == KEY_GUID_PATH || k == KEY_TITLE ? new.article.id : 0);
 }
 
 static void test_a_key_that_is_taken_keeps_its_article(void **state)
@@ -110,7 +179,9 @@ static void test_several_keys_may_lead_to_one_article(void **state)
 	struct fixture *f = *state;
 	int64_t id = put_article(f, "desk", "old-guid", 1);
 
-	OK(f, store_key_put(f->s, STR("desk"), KEY_GUID, key_of("new-guid"), id, &f->e));
+	struct store_seen v = {.id = id, .keys = {[KEY_GUID] = key_of("new-guid")}};
+
+	OK(f, store_items_seen(f->s, STR("desk"), &v, 1, 1, &f->e));
 	assert_int_equal(find_article(f, "desk", "old-guid"), id);
 	assert_int_equal(find_article(f, "desk", "new-guid"), id);
 }
@@ -170,7 +241,7 @@ static void test_an_item_still_in_its_feed_is_known_after_its_article_expired(vo
 	int64_t leaves = put_article(f, "desk", "leaves", 0);
 
 	for (int64_t day = 1; day <= 40; day++)
-		OK(f, store_article_touch(f->s, stays, day * DAY, &f->e));
+		see(f, "desk", stays, day * DAY);
 	expire(f, 30 * DAY);
 	assert_code(store_article_get(f->s, stays, &f->ar, &a, &f->e), ERR_GONE);
 	assert_code(store_article_get(f->s, leaves, &f->ar, &a, &f->e), ERR_GONE);
@@ -205,12 +276,12 @@ static void test_an_item_is_marked_at_most_once_a_day(void **state)
 	sqlite3 *db = sqlite_of(f->s)->db;
 	int64_t before = sqlite3_total_changes64(db);
 
-	OK(f, store_article_touch(f->s, id, DAY - 1, &f->e));
+	see(f, "desk", id, DAY - 1);
 	assert_int_equal(sqlite3_total_changes64(db), before);
-	OK(f, store_article_touch(f->s, id, DAY, &f->e));
+	see(f, "desk", id, DAY);
 	assert_true(sqlite3_total_changes64(db) > before);
 	before = sqlite3_total_changes64(db);
-	OK(f, store_article_touch(f->s, id, 2 * DAY - 1, &f->e));
+	see(f, "desk", id, 2 * DAY - 1);
 	assert_int_equal(sqlite3_total_changes64(db), before);
 }
 
@@ -226,7 +297,7 @@ static void test_expiry_keeps_what_an_unfinished_delivery_needs(void **state)
 	put_feed(f, "desk");
 	int64_t id = put_article(f, "desk", "one", 0);
 
-	OK(f, store_hits_put(f->s, id, &hit, 1, &f->e));
+	OK(f, put_hits(f, id, &hit, 1));
 	put_alert(f, "alr_1", "w", id, 0, "chat");
 	expire(f, 50 * DAY);
 	struct store_delivery d = take(f, "chat", 60 * DAY, &due_ms);
@@ -277,7 +348,7 @@ static void test_items_that_stay_do_not_keep_later_ones_from_going(void **state)
 	put_article(f, "desk", "leaves", 0);
 	for (int64_t day = 1; day <= 40; day++)
 		for (size_t i = 0; i < 3; i++)
-			OK(f, store_article_touch(f->s, ids[i], day * DAY, &f->e));
+			see(f, "desk", ids[i], day * DAY);
 	for (unsigned calls = 0; more && calls < 10; calls++)
 		OK(f, store_expire(f->s, 30 * DAY, 0, 2, &more, &f->e));
 	assert_false(more);
@@ -309,7 +380,10 @@ int main(void)
 		TEST(test_an_article_that_does_not_exist_is_gone),
 		TEST(test_an_article_larger_than_the_arena_is_a_limit),
 		TEST(test_a_head_is_title_and_date),
+		TEST(test_articles_put_together_have_ids_in_their_order),
 		TEST(test_a_key_leads_to_its_article_in_its_feed_and_kind_only),
+		TEST(test_many_items_are_looked_up_at_once),
+		TEST(test_whom_a_guid_identifies_is_asked_for_its_title_only),
 		TEST(test_a_key_that_is_taken_keeps_its_article),
 		TEST(test_several_keys_may_lead_to_one_article),
 		TEST(test_articles_come_newest_first_page_by_page),

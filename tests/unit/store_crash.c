@@ -22,24 +22,23 @@ static enum errc job_run(
 	struct store *s, uint64_t n, void (*step)(void *arg), void *arg, struct err *e)
 {
 	char name[32];
-	struct store_article a = article_of("desk", name, (int64_t)n);
+	struct store_new new = {.article = article_of("desk", name, (int64_t)n)};
 	struct store_feed feed = {.id = STR("desk"), .state = {.polls = (uint32_t)n}};
 	struct store_hit hits[2] = {{.watch = STR("w")}, {.watch = STR("w")}};
 	const struct str dests[] = {STR_INIT("chat"), STR_INIT("mail")};
-	int64_t id = 0;
-	bool is_new = false;
+	struct store_alert alert = {str_of(name), STR("w"), 1, dests, 2};
+	struct store_found found = {.alerts = &alert, .n_alerts = 1};
 	enum errc rc = ERR_NONE;
 
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)n);
-	a.a.guid = a.a.title = feed.state.etag = str_of(name);
+	alert.id = new.article.a.guid = new.article.a.title = feed.state.etag = str_of(name);
+	new.keys[KEY_GUID] = key_of(name);
+	new.found = (struct store_found){.hits = hits, .n_hits = 2};
 	if ((step(arg), rc = store_begin(s, e)) != ERR_NONE)
 		return rc;
-	if ((step(arg), rc = store_article_put(s, &a, &id, e)) != ERR_NONE ||
-		(step(arg), rc = store_key_put(s, a.feed, KEY_GUID, key_of(name), id, e)) !=
-			ERR_NONE ||
-		(step(arg), rc = store_hits_put(s, id, hits, 2, e)) != ERR_NONE ||
-		(step(arg), rc = store_alert_put(s, str_of(name), STR("w"), id, 1, dests, 2,
-				    &is_new, e)) != ERR_NONE ||
+	if ((step(arg), rc = store_articles_put(s, &new, 1, e)) != ERR_NONE ||
+		(step(arg), found.article = new.article.id,
+			rc = store_found_put(s, &found, 1, e)) != ERR_NONE ||
 		(step(arg), rc = store_feeds_put(s, &feed, 1, e)) != ERR_NONE) {
 		store_rollback(s);
 		return rc;
@@ -84,7 +83,7 @@ static void tell_step(void *arg)
 
 _Noreturn static void run_until_killed(struct fixture *f, uint64_t first, int fd)
 {
-	if (store_open(f->path, &f->s, &f->e) != ERR_NONE)
+	if (open_file(f->path, false, &f->s, &f->e) != ERR_NONE)
 		_exit(1);
 	for (uint64_t n = first; job_run(f->s, n, tell_step, &fd, &f->e) == ERR_NONE; n++)
 		tell(fd, ACKED);
@@ -131,7 +130,7 @@ static void test_a_killed_job_is_there_whole_or_not_at_all(void **state)
 		seed = seed * 6364136223846793005U + 1442695040888963407U;
 		uint64_t acked = kill_one(f, done + 1, 1 + (unsigned)(seed >> 33) % 40);
 
-		OK(f, store_open(f->path, &f->s, &f->e));
+		OK(f, open_file(f->path, false, &f->s, &f->e));
 		uint64_t now = jobs_whole(f);
 
 		assert_in_range(now, done + acked, done + acked + 1);
@@ -159,7 +158,7 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 		struct store_delivery d = {0};
 		bool found = false;
 
-		if (store_open(f->path, &f->s, &f->e) == ERR_NONE &&
+		if (open_file(f->path, false, &f->s, &f->e) == ERR_NONE &&
 			store_outbox_take(f->s, STR("chat"), 5, &f->ar, &d, &found, &due_ms,
 				&f->e) == ERR_NONE &&
 			found)
@@ -172,7 +171,11 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	close(fds[0]);
-	OK(f, store_open(f->path, &f->s, &f->e));
+	uint64_t n = 0;
+
+	OK(f, open_file(f->path, false, &f->s, &f->e));
+	OK(f, store_outbox_recover(f->s, STR(""), &n, &f->e));
+	assert_int_equal(n, 1);
 	struct store_delivery d = take(f, "chat", 6, &due_ms);
 
 	assert_str_is(d.alert_id, "1");
@@ -201,7 +204,7 @@ static void test_after_a_failure_the_rest_of_the_job_is_refused(void **state)
 
 	OK(f, store_begin(f->s, &f->e));
 	put_article(f, "desk", "x", 1);
-	assert_code(store_hits_put(f->s, 12345, &hit, 1, &f->e), ERR_BAD_INPUT);
+	assert_code(put_hits(f, 12345, &hit, 1), ERR_BAD_INPUT);
 	assert_code(store_feeds_put(f->s, &feed, 1, &f->e), ERR_IO);
 	assert_code(store_commit(f->s, &f->e), ERR_IO);
 	assert_int_equal(find_article(f, "desk", "x"), 0);
@@ -257,7 +260,7 @@ static void test_a_full_disk_loses_nothing_and_needs_no_restart(void **state)
 		fixture_reopen(f);
 		skip();
 	}
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	uint64_t n = fill(f);
 
 	assert_true(n > 10);
@@ -278,7 +281,7 @@ static void test_a_reader_keeps_its_snapshot_while_jobs_go_on(void **state)
 	struct fixture r = {0};
 
 	OK(f, job_run(f->s, 1, no_step, NULL, &f->e));
-	OK(&r, store_open_reader(f->path, &r.s, &r.e));
+	OK(&r, open_file(f->path, true, &r.s, &r.e));
 	OK(&r, store_begin(r.s, &r.e));
 	assert_int_equal(jobs_whole(&r), 1);
 	OK(f, job_run(f->s, 2, no_step, NULL, &f->e));
@@ -301,7 +304,7 @@ static void *watch(void *arg)
 	struct store_counts c = {0};
 	struct err e;
 
-	if (store_open_reader(w->path, &s, &e) != ERR_NONE)
+	if (open_file(w->path, true, &s, &e) != ERR_NONE)
 		return NULL;
 	do {
 		bool whole = store_counts(s, &c, &e) == ERR_NONE && c.hits == 2 * c.articles &&

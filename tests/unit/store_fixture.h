@@ -26,6 +26,16 @@ struct fixture {
 			fail_msg("%s: %s", #call, (f)->e.msg);                                 \
 	} while (0)
 
+/* The database file as the daemon opens it, or as `rasid status` does. */
+static inline enum errc open_file(
+	const char *path, bool read_only, struct store **ret, struct err *e)
+{
+	struct store_conf c = {
+		.engine = STR("sqlite"), .place = str_of(path), .read_only = read_only};
+
+	return store_open(&c, ret, e);
+}
+
 static inline int fixture_dir(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
@@ -45,7 +55,7 @@ static inline int fixture_open(void **state)
 		return -1;
 	struct fixture *f = *state;
 
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	return 0;
 }
 
@@ -70,7 +80,7 @@ static inline void fixture_reopen(struct fixture *f)
 {
 	store_close(f->s);
 	f->s = NULL;
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 }
 
 /* A child that does not outlive a test that failed. */
@@ -106,31 +116,62 @@ static inline struct key key_of(const char *text)
 static inline int64_t put_article(
 	struct fixture *f, const char *feed, const char *title, int64_t now_ms)
 {
-	struct store_article a = article_of(feed, title, now_ms);
-	int64_t id = 0;
+	struct store_new v = {.article = article_of(feed, title, now_ms),
+		.keys = {[KEY_GUID] = key_of(title)}};
 
-	OK(f, store_article_put(f->s, &a, &id, &f->e));
-	OK(f, store_key_put(f->s, a.feed, KEY_GUID, key_of(title), id, &f->e));
-	return id;
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	return v.article.id;
 }
 
 static inline int64_t find_article(struct fixture *f, const char *feed, const char *title)
 {
-	int64_t id = -1;
+	struct store_keys v = {.keys = {[KEY_GUID] = key_of(title)}};
 
-	OK(f, store_key_find(f->s, str_of(feed), KEY_GUID, key_of(title), &id, &f->e));
-	return id;
+	OK(f, store_keys_find(f->s, str_of(feed), &v, 1, &f->e));
+	return v.found[KEY_GUID];
 }
 
+static inline enum errc put_hits(
+	struct fixture *f, int64_t article, const struct store_hit *hits, size_t n)
+{
+	struct store_found v = {.article = article, .hits = hits, .n_hits = n};
+
+	return store_found_put(f->s, &v, 1, &f->e);
+}
+
+static inline void see(struct fixture *f, const char *feed, int64_t article, int64_t now_ms)
+{
+	struct store_seen v = {.id = article};
+
+	OK(f, store_items_seen(f->s, str_of(feed), &v, 1, now_ms, &f->e));
+}
+
+static inline struct store_counts counts_of(struct fixture *f)
+{
+	struct store_counts c = {0};
+
+	OK(f, store_counts(f->s, &c, &f->e));
+	return c;
+}
+
+static inline enum errc put_alert_to(struct fixture *f, const char *id, const char *watch,
+	int64_t article, int64_t now_ms, const struct str *dests, size_t n)
+{
+	struct store_alert alert = {str_of(id), str_of(watch), now_ms, dests, n};
+	struct store_found v = {.article = article, .alerts = &alert, .n_alerts = 1};
+
+	return store_found_put(f->s, &v, 1, &f->e);
+}
+
+/* True when it was new. */
 static inline bool put_alert(struct fixture *f, const char *id, const char *watch,
 	int64_t article, int64_t now_ms, const char *dest)
 {
 	const struct str dests[] = {str_of(dest)};
-	bool is_new = false;
+	uint64_t before = counts_of(f).alerts;
 
-	OK(f, store_alert_put(f->s, str_of(id), str_of(watch), article, now_ms, dests, 1,
-		      &is_new, &f->e));
-	return is_new;
+	OK(f, put_alert_to(f, id, watch, article, now_ms, dests, 1));
+	return counts_of(f).alerts > before;
 }
 
 /* Takes the next delivery; seq 0 when nothing is due. */
@@ -144,12 +185,4 @@ static inline struct store_delivery take(
 		      f->s, str_of(dest), now_ms, &f->ar, &d, &found, ret_due_ms, &f->e));
 	assert_int_equal(found, d.seq != 0);
 	return d;
-}
-
-static inline struct store_counts counts_of(struct fixture *f)
-{
-	struct store_counts c = {0};
-
-	OK(f, store_counts(f->s, &c, &f->e));
-	return c;
 }

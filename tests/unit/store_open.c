@@ -65,8 +65,11 @@ static const char *const schema_v1 =
 	"'https://desk.example/7', "
 	"'عنوان قديم', '[\"سلمى\"]', '', '', 'متن');"
 	"INSERT INTO item VALUES (7, 'desk', 1000);"
+	"INSERT INTO item VALUES (9, 'desk', 1000);" /* its article has expired */
 	"INSERT INTO alert VALUES ('alr_old', 'watch', 7, 1000);"
+	"INSERT INTO alert VALUES ('alr_gone', 'watch', 11, 1000);" /* its item, too */
 	"INSERT INTO delivery VALUES (3, 'alr_old', 'chat', 0, 1000, 1000, 0, 0, 0, 1000, '');"
+	"INSERT INTO delivery VALUES (4, 'alr_old', 'mail', 1, 1000, 1000, 0, 0, 0, 1000, '');"
 	"PRAGMA application_id = 1918989156;"
 	"PRAGMA user_version = 1;";
 /* clang-format on */
@@ -87,15 +90,31 @@ static void test_a_file_of_the_first_schema_opens_with_its_rows(void **state)
 	int64_t due_ms = 0;
 
 	make_file(f, schema_v1);
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	OK(f, store_article_get(f->s, 7, &f->ar, &a, &f->e));
 	assert_str_is(a.a.title, "عنوان قديم");
 	assert_int_equal(a.a.n_authors, 1);
 	assert_str_is(a.a.authors[0], "سلمى");
 	assert_int_equal(a.a.published_s, 900);
 	assert_true(a.a.updated_s == TIME_NONE);
-	assert_true(put_article(f, "desk", "new", 2000) > 7);
+	assert_true(put_article(f, "desk", "new", 2000) > 11);
+	put_alert(f, "alr_new", "another", 7, 2000, "chat");
 	assert_int_equal(take(f, "chat", 2000, &due_ms).seq, 3);
+	assert_true(take(f, "chat", 2000, &due_ms).seq > 4);
+}
+
+static void test_what_was_being_sent_before_nodes_had_names_is_ours(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t n = 0;
+	int64_t due_ms = 0;
+
+	make_file(f, schema_v1);
+	OK(f, open_file(f->path, false, &f->s, &f->e));
+	assert_int_equal(take(f, "mail", 2000, &due_ms).seq, 0);
+	OK(f, store_outbox_recover(f->s, STR(""), &n, &f->e));
+	assert_int_equal(n, 1);
+	assert_int_equal(take(f, "mail", 2000, &due_ms).seq, 4);
 }
 
 static int64_t pragma(struct fixture *f, const char *sql)
@@ -115,7 +134,7 @@ static void test_a_new_file_has_the_newest_version_and_full_sync(void **state)
 {
 	struct fixture *f = *state;
 
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	assert_int_equal(pragma(f, "PRAGMA user_version"), schema_n_steps);
 	assert_int_equal(pragma(f, "PRAGMA synchronous"), 2);
 	assert_int_equal(pragma(f, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
@@ -124,42 +143,42 @@ static void test_a_new_file_has_the_newest_version_and_full_sync(void **state)
 static void test_steps_that_are_missing_are_run_once_in_order(void **state)
 {
 	struct fixture *f = *state;
-	const char *const steps[] = {schema_steps[0], schema_steps[1],
+	const char *const steps[] = {schema_steps[0], schema_steps[1], schema_steps[2],
 		"CREATE TABLE later (n INT);", "INSERT INTO later VALUES (5);"};
 
 	make_file(f, schema_v1);
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	struct sqlite *s = sqlite_of(f->s);
 
-	assert_int_equal(schema_n_steps, 2);
-	OK(f, sqlite_migrate(s, steps, 4, &f->e));
-	OK(f, sqlite_migrate(s, steps, 4, &f->e));
+	assert_int_equal(schema_n_steps, 3);
+	OK(f, sqlite_migrate(s, steps, 5, &f->e));
+	OK(f, sqlite_migrate(s, steps, 5, &f->e));
 	assert_int_equal(pragma(f, "SELECT SUM(n) FROM later"), 5);
-	assert_int_equal(pragma(f, "PRAGMA user_version"), 4);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), 5);
 }
 
 static void test_a_step_that_fails_leaves_the_version_before_it(void **state)
 {
 	struct fixture *f = *state;
-	const char *const steps[] = {schema_steps[0], schema_steps[1],
+	const char *const steps[] = {schema_steps[0], schema_steps[1], schema_steps[2],
 		"CREATE TABLE half (n INT); CREATE TABLE half (n INT);"};
 
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	struct sqlite *s = sqlite_of(f->s);
 
-	assert_code(sqlite_migrate(s, steps, 3, &f->e), ERR_IO);
-	assert_int_equal(pragma(f, "PRAGMA user_version"), 2);
+	assert_code(sqlite_migrate(s, steps, 4, &f->e), ERR_IO);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), 3);
 	assert_int_equal(
 		pragma(f, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'half'"), 0);
 }
 
 static void assert_refused(struct fixture *f, const char *words)
 {
-	assert_code(store_open(f->path, &f->s, &f->e), ERR_BAD_INPUT);
+	assert_code(open_file(f->path, false, &f->s, &f->e), ERR_BAD_INPUT);
 	assert_has(f->e.msg, words);
 	assert_has(f->e.msg, f->path);
 	assert_null(f->s);
-	assert_code(store_open_reader(f->path, &f->s, &f->e), ERR_BAD_INPUT);
+	assert_code(open_file(f->path, true, &f->s, &f->e), ERR_BAD_INPUT);
 	assert_null(f->s);
 }
 
@@ -203,7 +222,7 @@ static void test_a_missing_directory_is_an_error_with_the_path(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_code(store_open("/nonexistent/rasid.db", &f->s, &f->e), ERR_IO);
+	assert_code(open_file("/nonexistent/rasid.db", false, &f->s, &f->e), ERR_IO);
 	assert_has(f->e.msg, "/nonexistent/rasid.db");
 }
 
@@ -213,8 +232,8 @@ static void test_a_second_daemon_is_told_who_has_the_file(void **state)
 	struct store *other = NULL;
 	char pid[32];
 
-	OK(f, store_open(f->path, &f->s, &f->e));
-	assert_code(store_open(f->path, &other, &f->e), ERR_BUSY);
+	OK(f, open_file(f->path, false, &f->s, &f->e));
+	assert_code(open_file(f->path, false, &other, &f->e), ERR_BUSY);
 	snprintf(pid, sizeof(pid), "process %ld", (long)getpid());
 	assert_has(f->e.msg, pid);
 	fixture_reopen(f); /* closing gave the lock back */
@@ -230,17 +249,17 @@ static void test_a_killed_daemon_leaves_no_lock(void **state)
 	pid_t child = fork_child();
 
 	if (child == 0) {
-		if (store_open(f->path, &f->s, &f->e) == ERR_NONE)
+		if (open_file(f->path, false, &f->s, &f->e) == ERR_NONE)
 			(void)!write(ready[1], "x", 1);
 		for (;;)
 			pause();
 	}
 	close(ready[1]);
 	assert_int_equal(read(ready[0], &c, 1), 1);
-	assert_code(store_open(f->path, &f->s, &f->e), ERR_BUSY);
+	assert_code(open_file(f->path, false, &f->s, &f->e), ERR_BUSY);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	close(ready[0]);
 }
 
@@ -248,7 +267,7 @@ static void test_a_reader_of_no_file_is_told_so(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_code(store_open_reader(f->path, &f->s, &f->e), ERR_GONE);
+	assert_code(open_file(f->path, true, &f->s, &f->e), ERR_GONE);
 	assert_int_equal(access(f->path, F_OK), -1);
 }
 
@@ -257,15 +276,39 @@ static void test_a_reader_reads_beside_the_daemon_and_cannot_write(void **state)
 	struct fixture *f = *state;
 	struct store *reader = NULL;
 	struct store_counts c = {0};
+	const struct str watch = STR("w");
 	bool is_new = false;
 
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	put_article(f, "desk", "one", 1);
-	OK(f, store_open_reader(f->path, &reader, &f->e));
+	OK(f, open_file(f->path, true, &reader, &f->e));
 	OK(f, store_counts(reader, &c, &f->e));
 	assert_int_equal(c.articles, 1);
-	assert_code(store_watch_seen(reader, STR("w"), 1, &is_new, &f->e), ERR_IO);
+	assert_code(store_watches_seen(reader, &watch, 1, 1, &is_new, &f->e), ERR_IO);
 	store_close(reader);
+}
+
+static void test_an_engine_that_is_not_built_in_is_named(void **state)
+{
+	struct fixture *f = *state;
+	struct store_conf c = {.engine = STR("oracle"), .place = str_of(f->path)};
+
+	assert_code(store_open(&c, &f->s, &f->e), ERR_BAD_INPUT);
+	assert_has(f->e.msg, "oracle");
+	assert_int_equal(access(f->path, F_OK), -1);
+}
+
+static void test_an_error_says_what_to_do(void **state)
+{
+	(void)state;
+	assert_int_equal(store_error_class(ERR_NONE), STORE_OK);
+	assert_int_equal(store_error_class(ERR_AGAIN), STORE_AGAIN);
+	assert_int_equal(store_error_class(ERR_IO), STORE_LATER);
+	assert_int_equal(store_error_class(ERR_LOST), STORE_RECONNECT);
+	assert_int_equal(store_error_class(ERR_BAD_INPUT), STORE_GIVE_UP);
+	assert_int_equal(store_error_class(ERR_LIMIT), STORE_GIVE_UP);
+	assert_int_equal(store_error_class(ERR_GONE), STORE_GIVE_UP);
+	assert_int_equal(store_error_class(ERR_BUSY), STORE_GIVE_UP);
 }
 
 static void test_every_statement_compiles_and_binds_in_order(void **state)
@@ -273,7 +316,7 @@ static void test_every_statement_compiles_and_binds_in_order(void **state)
 	struct fixture *f = *state;
 	char name[16];
 
-	OK(f, store_open(f->path, &f->s, &f->e));
+	OK(f, open_file(f->path, false, &f->s, &f->e));
 	for (size_t i = 0; i < SQL_N; i++) {
 		sqlite3_stmt *stmt = NULL;
 		AUTO_BUF struct buf text;
@@ -299,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_file_of_the_first_schema_opens_with_its_rows),
+		TEST(test_what_was_being_sent_before_nodes_had_names_is_ours),
 		TEST(test_a_new_file_has_the_newest_version_and_full_sync),
 		TEST(test_steps_that_are_missing_are_run_once_in_order),
 		TEST(test_a_step_that_fails_leaves_the_version_before_it),
@@ -310,6 +354,8 @@ int main(void)
 		TEST(test_a_killed_daemon_leaves_no_lock),
 		TEST(test_a_reader_of_no_file_is_told_so),
 		TEST(test_a_reader_reads_beside_the_daemon_and_cannot_write),
+		TEST(test_an_engine_that_is_not_built_in_is_named),
+		TEST(test_an_error_says_what_to_do),
 		TEST(test_every_statement_compiles_and_binds_in_order),
 	};
 

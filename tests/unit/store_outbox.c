@@ -18,15 +18,11 @@ static void test_an_alert_is_made_once_per_watch_and_article(void **state)
 static void test_an_alert_id_used_for_another_article_is_an_error(void **state)
 {
 	struct fixture *f = *state;
-	bool is_new = true;
 	int64_t a = put_article(f, "desk", "one", 1);
 	int64_t b = put_article(f, "desk", "two", 1);
 
 	put_alert(f, "alr_1", "w", a, 1, "chat");
-	assert_code(
-		store_alert_put(f->s, STR("alr_1"), STR("w"), b, 1, NULL, 0, &is_new, &f->e),
-		ERR_BAD_INPUT);
-	assert_true(is_new);
+	assert_code(put_alert_to(f, "alr_1", "w", b, 1, NULL, 0), ERR_BAD_INPUT);
 }
 
 static void test_a_destination_named_twice_gets_one_delivery(void **state)
@@ -34,9 +30,8 @@ static void test_a_destination_named_twice_gets_one_delivery(void **state)
 	struct fixture *f = *state;
 	const struct str dests[] = {STR_INIT("chat"), STR_INIT("chat"), STR_INIT("mail")};
 	int64_t a = put_article(f, "desk", "one", 1);
-	bool is_new = false;
 
-	OK(f, store_alert_put(f->s, STR("alr_1"), STR("w"), a, 1, dests, 3, &is_new, &f->e));
+	OK(f, put_alert_to(f, "alr_1", "w", a, 1, dests, 3));
 	assert_int_equal(counts_of(f).pending, 2);
 }
 
@@ -143,6 +138,14 @@ static void test_taking_inside_a_transaction_is_refused(void **state)
 	store_rollback(f->s);
 }
 
+static uint64_t recover(struct fixture *f, const char *node)
+{
+	uint64_t n = UINT64_MAX;
+
+	OK(f, store_outbox_recover(f->s, str_of(node), &n, &f->e));
+	return n;
+}
+
 static void test_what_was_being_sent_is_sent_again_after_a_restart(void **state)
 {
 	struct fixture *f = *state;
@@ -150,9 +153,12 @@ static void test_what_was_being_sent_is_sent_again_after_a_restart(void **state)
 
 	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
 	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
+	put_alert(f, "alr_3", "w", put_article(f, "desk", "three", 1), 1, "mail");
+	OK(f, store_outbox_done(f->s, take(f, "mail", 1, &due_ms).seq, 1, &f->e));
 	struct store_delivery first = take(f, "chat", 7, &due_ms);
 
 	fixture_reopen(f);
+	assert_int_equal(recover(f, ""), 1);
 	struct store_delivery again = take(f, "chat", 8, &due_ms);
 
 	assert_int_equal(again.seq, first.seq);
@@ -176,8 +182,42 @@ static void test_what_was_done_or_given_up_is_not_sent_again_after_a_restart(voi
 	d = take(f, "chat", 8, &due_ms);
 	OK(f, store_outbox_dead(f->s, d.seq, 9, STR("refused"), &f->e));
 	fixture_reopen(f);
+	assert_int_equal(recover(f, ""), 0);
 	OK(f, store_outbox_take(f->s, STR("chat"), 10, &a, &d, &found, &due_ms, &f->e));
 	assert_false(found);
+}
+
+static void reopen_as(struct fixture *f, const char *node)
+{
+	struct store_conf c = {
+		.engine = STR("sqlite"), .place = str_of(f->path), .node = str_of(node)};
+
+	store_close(f->s);
+	f->s = NULL;
+	OK(f, store_open(&c, &f->s, &f->e));
+}
+
+static void test_what_another_node_is_sending_is_left_to_it(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	reopen_as(f, "north");
+	struct store_delivery d = take(f, "chat", 7, &due_ms);
+
+	reopen_as(f, "south");
+	assert_int_equal(recover(f, "south"), 0);
+	assert_int_equal(take(f, "chat", 8, &due_ms).seq, 0);
+	assert_code(store_outbox_done(f->s, d.seq, 8, &f->e), ERR_GONE);
+	assert_code(
+		store_outbox_again(f->s, d.seq, 9, true, false, 8, STR("x"), &f->e), ERR_GONE);
+	/* The north is dead: the south takes over, and what the north hears later is nothing. */
+	assert_int_equal(recover(f, "north"), 1);
+	assert_int_equal(take(f, "chat", 9, &due_ms).seq, d.seq);
+	reopen_as(f, "north");
+	assert_code(store_outbox_done(f->s, d.seq, 10, &f->e), ERR_GONE);
+	assert_int_equal(counts_of(f).pending, 1);
 }
 
 struct queue_sum {
@@ -301,13 +341,16 @@ static void test_a_feeds_state_is_replaced_whole(void **state)
 static void test_a_watch_is_new_once(void **state)
 {
 	struct fixture *f = *state;
-	bool is_new = false;
+	const struct str ids[] = {STR_INIT("أمن"), STR_INIT("ماء"), STR_INIT("أمن")};
+	bool is_new[3] = {false, false, true};
 
-	OK(f, store_watch_seen(f->s, STR("أمن"), 1, &is_new, &f->e));
-	assert_true(is_new);
+	OK(f, store_watches_seen(f->s, ids, 1, 1, is_new, &f->e));
+	assert_true(is_new[0]);
 	fixture_reopen(f);
-	OK(f, store_watch_seen(f->s, STR("أمن"), 2, &is_new, &f->e));
-	assert_false(is_new);
+	OK(f, store_watches_seen(f->s, ids, 3, 2, is_new, &f->e));
+	assert_false(is_new[0]);
+	assert_true(is_new[1]);
+	assert_false(is_new[2]);
 }
 
 static void test_hits_come_back_by_watch_in_their_order(void **state)
@@ -321,8 +364,8 @@ static void test_hits_come_back_by_watch_in_their_order(void **state)
 	for (uint32_t i = 0; i < 40; i++)
 		in[i] = (struct store_hit){i % 2 ? STR("odd") : STR("even"), STR("التحالف"), i,
 			FIELD_BODY, i, i + 9, i + 1, i + 8, UINT32_MAX, 3};
-	OK(f, store_hits_put(f->s, id, in, 39, &f->e));
-	OK(f, store_hits_put(f->s, id, in + 39, 1, &f->e)); /* and more of them later */
+	OK(f, put_hits(f, id, in, 39));
+	OK(f, put_hits(f, id, in + 39, 1)); /* and more of them later */
 	OK(f, store_hits_get(f->s, id, STR("odd"), &f->ar, &out, &n, &f->e));
 	assert_int_equal(n, 20);
 	for (uint32_t i = 0; i < 20; i++) {
@@ -354,6 +397,7 @@ int main(void)
 		TEST(test_a_verdict_for_what_is_not_being_sent_changes_nothing),
 		TEST(test_taking_inside_a_transaction_is_refused),
 		TEST(test_what_was_being_sent_is_sent_again_after_a_restart),
+		TEST(test_what_another_node_is_sending_is_left_to_it),
 		TEST(test_what_was_done_or_given_up_is_not_sent_again_after_a_restart),
 		TEST(test_queues_are_counted_by_destination),
 		TEST(test_a_destinations_state_is_replaced_and_survives),

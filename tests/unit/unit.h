@@ -60,8 +60,8 @@ static inline void unit_part(
 
 static inline const char *unit_code_name(enum errc code)
 {
-	static const char *const names[] = {
-		"ERR_NONE", "ERR_BAD_INPUT", "ERR_LIMIT", "ERR_IO", "ERR_GONE", "ERR_BUSY"};
+	static const char *const names[] = {"ERR_NONE", "ERR_BAD_INPUT", "ERR_LIMIT", "ERR_IO",
+		"ERR_GONE", "ERR_BUSY", "ERR_AGAIN", "ERR_LOST"};
 	int i = -(int)code;
 	return i >= 0 && i < (int)(sizeof(names) / sizeof(*names)) ? names[i] : "another code";
 }
