@@ -158,6 +158,22 @@ static void test_a_watch_holds_its_lines_and_those_of_its_sets_and_files(void **
 	assert_int_equal(w->def.lines[7].group, GROUP_EXCEPT);
 }
 
+static void test_a_watch_holds_the_lines_of_every_set_that_it_uses(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[set s]\nterm = الجسر\n[set t]\nterm = النهر\nterm = المدينة\n"
+			     "[watch w]\nterm = الميناء\nuse = t\nuse = s\n");
+	assert_non_null(f->c);
+	const struct watch_def *def = &f->c->watches[0].def;
+
+	assert_int_equal(def->n_lines, 4);
+	expect_str(def->lines[0].text, "الميناء");
+	expect_str(def->lines[1].text, "النهر");
+	expect_str(def->lines[2].text, "المدينة");
+	expect_str(def->lines[3].text, "الجسر");
+}
+
 static void test_a_destination_carries_what_its_tool_needs(void **state)
 {
 	struct fixture *f = *state;
@@ -285,6 +301,7 @@ int main(void)
 		config_test(test_an_empty_directory_gives_the_defaults),
 		config_test(test_values_of_every_kind_arrive_in_the_struct),
 		config_test(test_a_watch_holds_its_lines_and_those_of_its_sets_and_files),
+		config_test(test_a_watch_holds_the_lines_of_every_set_that_it_uses),
 		config_test(test_a_destination_carries_what_its_tool_needs),
 		config_test(test_the_watch_mask_follows_feeds_tags_and_silence),
 		config_test(test_a_watch_that_nobody_hears_is_warned_about),

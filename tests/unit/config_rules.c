@@ -102,6 +102,18 @@ static void test_a_terms_file_is_checked_line_by_line(void **state)
 	assert_int_equal(f->d.n_errors, 1);
 }
 
+static void test_the_first_line_of_a_windows_file_has_no_mark_before_it(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "names.txt", "\xEF\xBB\xBF# أسماء\r\nالجسر\r\nالنهر\r\n", 0600);
+	fixture_load_text(f, "[watch a]\nterms_file = names.txt\n");
+	assert_non_null(f->c);
+	assert_int_equal(f->c->watches[0].def.n_lines, 2);
+	expect_str(f->c->watches[0].def.lines[0].text, "الجسر");
+	expect_str(f->c->watches[0].def.lines[1].text, "النهر");
+}
+
 static void test_columns_of_a_spreadsheet_are_warned_of(void **state)
 {
 	struct fixture *f = *state;
@@ -221,6 +233,7 @@ int main(void)
 		config_test(test_two_wrong_lines_of_one_watch_are_both_reported),
 		config_test(test_a_part_that_cannot_be_compiled_is_pointed_at),
 		config_test(test_a_terms_file_is_checked_line_by_line),
+		config_test(test_the_first_line_of_a_windows_file_has_no_mark_before_it),
 		config_test(test_columns_of_a_spreadsheet_are_warned_of),
 		config_test(test_show_names_the_variable_that_won),
 		config_test(test_a_watch_that_can_never_alert_is_an_error),

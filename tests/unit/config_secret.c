@@ -158,6 +158,24 @@ static void test_signing_keys_rotate_newest_first_and_are_capped(void **state)
 	fixture_expect(f, "has more than 4 signing secrets");
 }
 
+static void test_a_changed_signing_secret_changes_the_hash(void **state)
+{
+	struct fixture *f = *state;
+	static const char text[] = "[destination d]\ntype = webhook\nurl = https://x.example/\n"
+				   "hmac_file = key\n";
+
+	fixture_write(f, "key", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n", 0600);
+	fixture_load_text(f, text);
+	fixture_expect_good(f);
+	uint64_t before = f->c->dests[0].hash;
+
+	fixture_load_text(f, text);
+	assert_true(f->c->dests[0].hash == before);
+	fixture_write(f, "key", "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX\n", 0600);
+	fixture_load_text(f, text);
+	assert_true(f->c->dests[0].hash != before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +184,7 @@ int main(void)
 		config_test(test_no_message_shows_a_secret),
 		config_test(test_an_inline_secret_url_in_a_file_for_everybody_is_warned_about),
 		config_test(test_show_masks_an_inline_url),
+		config_test(test_a_changed_signing_secret_changes_the_hash),
 		config_test(test_a_systemd_credential_gives_url_and_key),
 		config_test(
 			test_a_credential_loaded_with_its_directory_is_found_by_its_own_name),

@@ -114,6 +114,27 @@ static void test_a_document_comes_out_as_it_went_in(void **state)
 	arena_done(&d.a);
 }
 
+static void test_each_mark_of_a_document_travels_alone(void **state)
+{
+	(void)state;
+	for (unsigned marks = 0; marks < 8; marks++) {
+		AUTO_BUF struct buf b;
+		struct feed_doc marked = doc;
+		struct decoded d;
+
+		marked.wellformed = marks & 1U;
+		marked.truncated = marks & 2U;
+		marked.ends_early = marks & 4U;
+		buf_init(&b, BUF_NO_MAX);
+		wire_doc_encode(PARSE_OK, &marked, NULL, &b);
+		assert_int_equal(decode(buf_view(&b), &d), ERR_NONE);
+		assert_int_equal(d.doc.wellformed, marked.wellformed);
+		assert_int_equal(d.doc.truncated, marked.truncated);
+		assert_int_equal(d.doc.ends_early, marked.ends_early);
+		arena_done(&d.a);
+	}
+}
+
 static void test_a_refusal_comes_out_with_its_sentence(void **state)
 {
 	(void)state;
@@ -296,6 +317,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_document_comes_out_as_it_went_in),
+		cmocka_unit_test(test_each_mark_of_a_document_travels_alone),
 		cmocka_unit_test(test_a_refusal_comes_out_with_its_sentence),
 		cmocka_unit_test(test_a_job_comes_out_as_it_went_in),
 		cmocka_unit_test(test_every_shortened_answer_is_refused),

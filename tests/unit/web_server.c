@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,6 +192,7 @@ static void test_a_request_reaches_the_handler_and_its_answer_the_peer(void **st
 	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
 	assert_has(out, "Content-Type: text/plain; charset=utf-8\r\n");
 	assert_has(out, "Cache-Control: no-store\r\n");
+	assert_has(out, "X-Content-Type-Options: nosniff\r\n");
 	assert_has(out, "\r\n\r\nhello");
 }
 
@@ -226,6 +228,34 @@ static void test_the_peer_is_known_by_its_uid(void **state)
 
 	ask(f, "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", out, sizeof(out));
 	assert_int_equal(f->uid, getuid());
+}
+
+static void test_a_peer_over_tcp_is_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct server *unix_server = f->server;
+	struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t n = sizeof(a);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	static const char request[] =
+		"GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+	char out[1024];
+	struct err e;
+
+	assert_int_equal(bind(listener, (struct sockaddr *)&a, n), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&a, &n), 0);
+	assert_int_equal(server_new(listener, handle, f, &f->server, &e), ERR_NONE);
+	assert_int_equal(connect(fd, (struct sockaddr *)&a, n), 0);
+	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+	write_all(f, fd, request, strlen(request));
+	read_all(f, fd, out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 200 ", 13);
+	assert_int_equal(f->uid, UINT32_MAX);
+	close(fd);
+	server_free(f->server);
+	f->server = unix_server;
 }
 
 static void test_a_body_of_64_kib_passes(void **state)
@@ -420,6 +450,7 @@ int main(void)
 		TEST(test_an_unknown_path_is_404),
 		TEST(test_several_requests_share_a_connection),
 		TEST(test_the_peer_is_known_by_its_uid),
+		TEST(test_a_peer_over_tcp_is_nobody),
 		TEST(test_a_body_of_64_kib_passes),
 		TEST(test_a_longer_body_is_refused_before_it_is_sent),
 		TEST(test_a_chunked_body_over_the_cap_ends_the_connection),

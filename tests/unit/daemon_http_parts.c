@@ -1,0 +1,89 @@
+/* Pieces of the HTTP client that need no network: a host's name, the header lines of an answer. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/http/internal.h"
+#include "tests/unit/unit.h"
+
+static void a_host_is_its_name_without_user_port_and_case(void **state)
+{
+	static const struct {
+		const char *url, *name;
+	} rows[] = {
+		{"http://a.example/feed", "a.example"},
+		{"https://A.Example:8443/feed", "a.example"},
+		{"http://user:pass@a.example/", "a.example"},
+		{"http://a.example?q=http://b.example/", "a.example"},
+		{"http://[2001:DB8::1]:8080/", "[2001:db8::1]"},
+		{"http://[2001:db8::1]/", "[2001:db8::1]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		char *name = http_host_name(str_of(rows[i].url));
+
+		assert_string_equal(name, rows[i].name);
+		free(name);
+	}
+}
+
+/* What is kept of the header lines, given one a line. */
+static void read_head(const char *lines, struct http_op *op, struct http_res *res)
+{
+	struct str rest = str_of(lines), line;
+
+	*op = (struct http_op){0};
+	*res = (struct http_res){0};
+	buf_init(&op->head, 4096);
+	http_head_reset(op);
+	while (str_cut(&rest, '\n', &line))
+		http_head_line(op, line);
+	http_head_fill(op, res);
+}
+
+static void assert_text(struct str s, const char *want)
+{
+	assert_int_equal(s.n, strlen(want));
+	if (s.n > 0)
+		assert_memory_equal(s.p, want, s.n);
+}
+
+static void headers_of_an_early_answer_are_not_those_of_the_last(void **state)
+{
+	struct http_op op;
+	struct http_res res;
+
+	(void)state;
+	read_head("HTTP/1.1 103 Early Hints\netag: \"early\"\nlink: <a>\n\n"
+		  "HTTP/1.1 200 OK\nlast-modified: yesterday\n\n",
+		&op, &res);
+	assert_text(res.etag, "");
+	assert_text(res.link, "");
+	assert_text(res.last_modified, "yesterday");
+	buf_done(&op.head);
+}
+
+static void a_field_given_twice_counts_once_unless_it_is_a_list(void **state)
+{
+	struct http_op op;
+	struct http_res res;
+
+	(void)state;
+	read_head("HTTP/1.1 200 OK\nETag: \"1\"\nETag: \"2\"\nCache-Control: no-cache\n"
+		  "cache-control:  max-age=60 \n\nETag: \"trailer\"\n",
+		&op, &res);
+	assert_text(res.etag, "\"1\"");
+	assert_text(res.cache_control, "no-cache, max-age=60");
+	buf_done(&op.head);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_host_is_its_name_without_user_port_and_case),
+		cmocka_unit_test(headers_of_an_early_answer_are_not_those_of_the_last),
+		cmocka_unit_test(a_field_given_twice_counts_once_unless_it_is_a_list),
+	};
+
+	return cmocka_run_group_tests_name("daemon_http_parts", tests, NULL, NULL);
+}

@@ -1,0 +1,140 @@
+/* From a stored delivery to an alert: names as they are now, each find once, excerpts with marks. */
+#include "desk/compose.h"
+#include "tests/unit/config_fixture.h"
+
+#define TITLE "التحالف الدولي في بغداد"
+#define BODY "قال التحالف الدولي اليوم. وأضاف التحالف الدولي أنه باق."
+
+struct rig {
+	struct fixture *f;
+	struct store *s;
+	int64_t article;
+	struct alert al;
+};
+
+static void load(struct fixture *f, const char *watch)
+{
+	fixture_write(f, "feeds.d/f.conf", "[feed f]\nurl = http://x.example/\ntitle = النهر\n",
+		0644);
+	fixture_write(f, "watch.d/w.conf", watch, 0644);
+	fixture_load(f);
+}
+
+static void set_up(struct rig *r, struct fixture *f)
+{
+	struct store_article row = {.feed = STR("f"),
+		.a = {.guid = STR("1"),
+			.title = STR(TITLE),
+			.body = STR(BODY),
+			.published_s = 1700000000,
+			.updated_s = TIME_NONE},
+		.first_seen_ms = 5};
+	struct err e = {0};
+	char path[128];
+
+	*r = (struct rig){.f = f};
+	load(f, "[watch w]\ntitle = التحالف\npriority = high\nterm = التحالف الدولي\n");
+	snprintf(path, sizeof(path), "%s/db", f->dir);
+	assert_int_equal(store_open(path, &r->s, &e), ERR_NONE);
+	assert_int_equal(store_article_put(r->s, &row, &r->article, &e), ERR_NONE);
+}
+
+/* A find of `term` where `word` stands in the text, from its n-th occurrence on. */
+static void put_hit(struct rig *r, const char *watch, enum field field, const char *text,
+	const char *word, int nth)
+{
+	const char *at = strstr(text, word);
+	struct err e = {0};
+
+	for (; nth > 0; nth--)
+		at = strstr(at + 1, word);
+	struct store_hit hit = {.watch = str_of(watch),
+		.term = STR("التحالف الدولي"),
+		.field = field,
+		.start = (size_t)(at - text),
+		.end = (size_t)(at - text) + strlen(word)};
+
+	hit.core_start = hit.start;
+	hit.core_end = hit.end;
+	assert_int_equal(store_hits_put(r->s, r->article, &hit, 1, &e), ERR_NONE);
+}
+
+static void compose(struct rig *r)
+{
+	struct store_delivery d = {.alert_id = STR("alr_1"),
+		.watch = STR("w"),
+		.article = r->article,
+		.created_ms = 7000};
+	struct err e = {0};
+
+	if (compose_alert(r->s, r->f->c, &d, &r->f->a, &r->al, &e) != ERR_NONE)
+		fail_msg("%s", e.msg);
+}
+
+static void each_find_is_shown_once_with_all_marks_around_it(void **state)
+{
+	struct rig r;
+
+	set_up(&r, *state);
+	put_hit(&r, "w", FIELD_TITLE, TITLE, "التحالف الدولي", 0);
+	put_hit(&r, "w", FIELD_BODY, BODY, "التحالف الدولي", 0);
+	put_hit(&r, "w", FIELD_BODY, BODY, "التحالف الدولي", 1);
+	compose(&r);
+	assert_int_equal(r.al.n_title_marks, 1);
+	assert_int_equal(r.al.n_hits, 2);
+	assert_int_equal(r.al.hits[0].field, FIELD_TITLE);
+	assert_int_equal(r.al.hits[1].field, FIELD_BODY);
+	assert_int_equal(r.al.hits[1].n_marks, 2);
+	store_close(r.s);
+}
+
+static void an_alert_shows_what_its_own_watch_found(void **state)
+{
+	struct rig r;
+
+	set_up(&r, *state);
+	put_hit(&r, "w", FIELD_TITLE, TITLE, "التحالف الدولي", 0);
+	put_hit(&r, "x", FIELD_TITLE, TITLE, "بغداد", 0);
+	put_hit(&r, "a", FIELD_BODY, BODY, "اليوم", 0);
+	compose(&r);
+	assert_int_equal(r.al.n_hits, 1);
+	assert_string_equal(arena_str(&r.f->a, r.al.hits[0].text).p, "التحالف الدولي");
+	store_close(r.s);
+}
+
+static void names_are_those_of_the_configuration_now(void **state)
+{
+	struct rig r;
+
+	set_up(&r, *state);
+	put_hit(&r, "w", FIELD_TITLE, TITLE, "التحالف الدولي", 0);
+	compose(&r);
+	assert_string_equal(r.al.watch_title.p, "التحالف");
+	assert_string_equal(r.al.feed_title.p, "النهر");
+	assert_string_equal(r.al.priority.p, "high");
+	assert_int_equal(r.al.published_s, 1700000000);
+	assert_int_equal(r.al.created_ms, 7000);
+	/* a watch that is gone is called by its id */
+	config_free(r.f->c);
+	r.f->c = NULL;
+	load(r.f, "[watch other]\nterm = آخر\n");
+	compose(&r);
+	assert_string_equal(r.al.watch_title.p, "w");
+	assert_string_equal(r.al.priority.p, "normal");
+	store_close(r.s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			each_find_is_shown_once_with_all_marks_around_it, fixture_setup,
+			fixture_teardown),
+		cmocka_unit_test_setup_teardown(an_alert_shows_what_its_own_watch_found,
+			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(names_are_those_of_the_configuration_now,
+			fixture_setup, fixture_teardown),
+	};
+
+	return cmocka_run_group_tests_name("desk_compose", tests, NULL, NULL);
+}
