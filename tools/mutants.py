@@ -90,7 +90,7 @@ def link(source, target):
 def sources(build):
     for folder, below, files in os.walk("."):
         below[:] = [d for d in below if not d.startswith(".") and not os.path.samefile(os.path.join(folder, d), build)]
-        yield from (os.path.join(folder, f) for f in files if f.endswith((".c", ".h")) or f == "Makefile")
+        yield from (os.path.join(folder, f) for f in files if f.endswith((".c", ".h", ".sh")) or f == "Makefile")
 
 
 def plant(build, mutant):
@@ -100,7 +100,7 @@ def plant(build, mutant):
     shutil.rmtree(tree, ignore_errors=True)
     for path in sources(build):
         link(path, os.path.join(tree, path))
-    for kind in ("o", "a"):
+    for kind in ("o", "a", "flags"):
         for path in glob.glob(f"{build}/rel/**/*.{kind}", recursive=True):
             link(path, os.path.join(tree, "build", os.path.relpath(path, build)))
     for path, text in texts.items():
@@ -115,7 +115,9 @@ def plant(build, mutant):
 def make(tree, targets):
     # What an outer make was told about its own tree does not hold in this one.
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "B", "O", "SAN")}
-    run = subprocess.run(["make", "-s", "-C", tree, *targets], capture_output=True, text=True, env=env)
+    # The objects hold the tree's name in place of their own, and the flags that made them are compared.
+    run = subprocess.run(["make", "-s", "-C", tree, f"CURDIR={os.getcwd()}", *targets],
+                         capture_output=True, text=True, env=env)
     if run.returncode != 0:
         raise Bad(f"does not build:\n{run.stdout}{run.stderr}")
 
