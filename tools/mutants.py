@@ -189,13 +189,15 @@ def passes(build, test):
 
 def load(names):
     mutants = []
+    lost = 0
     for name in names or sorted(os.listdir(DIR)):
         try:
             mutants.append(Mutant(name))
             mutants[-1].patched()
         except Bad as bad:
-            sys.exit(f"ERROR {name}: {bad}")
-    return mutants
+            lost += 1
+            print(f"ERROR {name}: {bad}")
+    return mutants if lost == 0 else sys.exit(1)
 
 
 def main():

@@ -1,31 +1,8 @@
-/* Pieces of the HTTP client that need no network: a host's name, the header lines of an answer. */
-#include <stdlib.h>
+/* The header lines of an answer, without a network: which are kept, and of which answer. */
 #include <string.h>
 
 #include "daemon/http/internal.h"
 #include "tests/unit/unit.h"
-
-static void a_host_is_its_name_without_user_port_and_case(void **state)
-{
-	static const struct {
-		const char *url, *name;
-	} rows[] = {
-		{"http://a.example/feed", "a.example"},
-		{"https://A.Example:8443/feed", "a.example"},
-		{"http://user:pass@a.example/", "a.example"},
-		{"http://a.example?q=http://b.example/", "a.example"},
-		{"http://[2001:DB8::1]:8080/", "[2001:db8::1]"},
-		{"http://[2001:db8::1]/", "[2001:db8::1]"},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		char *name = http_host_name(str_of(rows[i].url));
-
-		assert_string_equal(name, rows[i].name);
-		free(name);
-	}
-}
 
 /* What is kept of the header lines, given one a line. */
 static void read_head(const char *lines, struct http_op *op, struct http_res *res)
@@ -80,10 +57,9 @@ static void a_field_given_twice_counts_once_unless_it_is_a_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_host_is_its_name_without_user_port_and_case),
 		cmocka_unit_test(headers_of_an_early_answer_are_not_those_of_the_last),
 		cmocka_unit_test(a_field_given_twice_counts_once_unless_it_is_a_list),
 	};
 
-	return cmocka_run_group_tests_name("daemon_http_parts", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("daemon_http_head", tests, NULL, NULL);
 }
