@@ -94,6 +94,21 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 	return arena_alloc(a, n);
 }
 
+void *arena_room(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return v;
+	size_t more = *cap != 0 ? *cap * 2 : 16;
+	void *w = arena_array(a, more, size);
+
+	if (w == NULL)
+		return NULL;
+	if (n != 0)
+		memcpy(w, v, n * size);
+	*cap = more;
+	return w;
+}
+
 struct str arena_str(struct arena *a, struct str s)
 {
 	char *p = arena_alloc(a, s.n + 1);

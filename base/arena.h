@@ -27,6 +27,10 @@ void arena_done(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n);
 /* count * size with an overflow check (NULL on overflow, and `over`). */
 void *arena_array(struct arena *a, size_t count, size_t size);
+/* A growing array in the arena: room for an element behind the n that are there. v itself while
+ * *cap is enough, else a copy of twice the size (the old one stays behind until the arena goes);
+ * NULL, and *cap as it was, when the arena is full. */
+void *arena_room(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 /* A NUL-terminated copy; the empty slice when the cap is reached. */
 struct str arena_str(struct arena *a, struct str s);
 

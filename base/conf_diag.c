@@ -19,18 +19,14 @@ void conf_diags_init(struct conf_diags *d, struct arena *a)
 	*d = (struct conf_diags){.arena = a};
 }
 
-/* The vector lives in the arena too: it doubles, and the old half is left behind. */
-static bool diags_grow(struct conf_diags *d)
+/* False when the arena is full. */
+static bool diags_room(struct conf_diags *d)
 {
-	size_t cap = d->cap ? d->cap * 2 : 16;
-	struct conf_diag *v = arena_array(d->arena, cap, sizeof(*v));
+	struct conf_diag *v = arena_room(d->arena, d->v, d->n, &d->cap, sizeof(*v));
 
 	if (v == NULL)
 		return false;
-	for (size_t i = 0; i < d->n; i++)
-		v[i] = d->v[i];
 	d->v = v;
-	d->cap = cap;
 	return true;
 }
 
@@ -42,7 +38,7 @@ void conf_diag(struct conf_diags *d, enum conf_severity severity, struct conf_po
 	va_list ap;
 
 	d->n_errors += severity == CONF_ERROR;
-	d->kept = d->n < max && (d->n < d->cap || diags_grow(d));
+	d->kept = d->n < max && diags_room(d);
 	if (!d->kept) {
 		d->dropped++;
 		return;

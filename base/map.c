@@ -1,9 +1,9 @@
-/* Open addressing with linear probing, at most half full; keys come hashed. */
 #include "base/map.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/xalloc.h"
 
 static struct map_slot *map_slot(const struct map *m, uint64_t key)
@@ -34,18 +34,36 @@ size_t map_get(const struct map *m, uint64_t key)
 	return s != NULL && s->key == key ? s->value : SIZE_MAX;
 }
 
-size_t map_put(struct map *m, uint64_t key, size_t value)
+size_t *map_at(struct map *m, uint64_t key, size_t value)
 {
-	struct map_slot *s;
-
 	if (2 * m->n >= m->cap)
 		map_grow(m);
-	s = map_slot(m, key);
-	if (s->key == key)
-		return s->value;
-	*s = (struct map_slot){key, value};
-	m->n++;
-	return SIZE_MAX;
+	struct map_slot *s = map_slot(m, key);
+
+	if (s->key != key) {
+		*s = (struct map_slot){key, value};
+		m->n++;
+	}
+	return &s->value;
+}
+
+size_t map_put(struct map *m, uint64_t key, size_t value)
+{
+	size_t before = m->n;
+	size_t old = *map_at(m, key, value);
+
+	return m->n > before ? SIZE_MAX : old;
+}
+
+struct map map_copy(const struct map *m)
+{
+	struct map c = *m;
+
+	if (m->cap > 0) {
+		c.slots = xreallocarray(NULL, m->cap, sizeof(*c.slots));
+		memcpy(c.slots, m->slots, m->cap * sizeof(*c.slots));
+	}
+	return c;
 }
 
 void map_reset(struct map *m)
@@ -59,4 +77,44 @@ void map_done(struct map *m)
 {
 	free(m->slots);
 	*m = (struct map){0};
+}
+
+/* ---- names --------------------------------------------------------------------------- */
+
+void strmap_init(struct strmap *m, struct arena *a, size_t n)
+{
+	size_t cap = 8;
+
+	while (cap < n * 2 + 2)
+		cap *= 2;
+	m->slots = arena_array(a, cap, sizeof(*m->slots));
+	m->mask = cap - 1;
+}
+
+static struct strmap_slot *strmap_slot(const struct strmap *m, struct str key)
+{
+	size_t i = (size_t)hash64(key, 0) & m->mask;
+
+	while (m->slots[i].key.p != NULL && !str_eq(m->slots[i].key, key))
+		i = (i + 1) & m->mask;
+	return &m->slots[i];
+}
+
+size_t strmap_get(const struct strmap *m, struct str key)
+{
+	const struct strmap_slot *s = m->slots != NULL ? strmap_slot(m, key) : NULL;
+
+	return s != NULL && s->key.p != NULL ? s->value : SIZE_MAX;
+}
+
+size_t strmap_put(struct strmap *m, struct str key, size_t value)
+{
+	struct strmap_slot *s = m->slots != NULL ? strmap_slot(m, key) : NULL;
+
+	if (s == NULL)
+		return SIZE_MAX;
+	if (s->key.p != NULL)
+		return s->value;
+	*s = (struct strmap_slot){key.p != NULL ? key : STR(""), value};
+	return SIZE_MAX;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "config/index.h"
 #include "config/load.h"
 
 enum {
@@ -155,23 +154,23 @@ void config_free(struct config *c)
 
 const struct config_feed *config_feed(const struct config *c, struct str id)
 {
-	size_t i = 0;
+	size_t i = strmap_get(&c->feed_ids, id);
 
-	return config_table_get(&c->index->feeds, id, &i) ? &c->feeds[i] : NULL;
+	return i != SIZE_MAX ? &c->feeds[i] : NULL;
 }
 
 const struct config_watch *config_watch(const struct config *c, struct str id)
 {
-	size_t i = 0;
+	size_t i = strmap_get(&c->watch_ids, id);
 
-	return config_table_get(&c->index->watches, id, &i) ? &c->watches[i] : NULL;
+	return i != SIZE_MAX ? &c->watches[i] : NULL;
 }
 
 const struct config_dest *config_dest(const struct config *c, struct str id)
 {
-	size_t i = 0;
+	size_t i = strmap_get(&c->dest_ids, id);
 
-	return config_table_get(&c->index->dests, id, &i) ? &c->dests[i] : NULL;
+	return i != SIZE_MAX ? &c->dests[i] : NULL;
 }
 
 static bool feed_has_tag(const struct config_feed *f, struct str tag)

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "feeds/date/date.h"
 #include "watch/watchset.h"
 
@@ -80,8 +81,8 @@ struct config {
 	struct config_dest *dests;
 	size_t n_dests;
 	struct guards *guards;
-	struct watchset *watchset;  /* compiled from watches, same order */
-	struct config_index *index; /* of ids */
+	struct watchset *watchset;                   /* compiled from watches, same order */
+	struct strmap feed_ids, watch_ids, dest_ids; /* to places in the arrays */
 	uint64_t generation;
 };
 

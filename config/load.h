@@ -17,7 +17,7 @@
  * configuration's arena at the end. Diagnostics go to `d` as they are found.
  */
 #include "base/conf.h"
-#include "base/xalloc.h"
+#include "base/vec.h"
 #include "config/config.h"
 #include "config/keys.h"
 
@@ -46,20 +46,6 @@ struct config_raw_watch {
 	struct config_span refs;  /* of load.refs */
 	bool broken; /* its section has errors: do not add what follows from them */
 };
-
-#define VEC(type)                                                                              \
-	struct {                                                                               \
-		type *p;                                                                       \
-		size_t n, cap;                                                                 \
-	}
-#define vec_push(v, item)                                                                      \
-	do {                                                                                   \
-		if ((v)->n == (v)->cap) {                                                      \
-			(v)->cap = (v)->cap ? (v)->cap * 2 : 16;                               \
-			(v)->p = xreallocarray((v)->p, (v)->cap, sizeof(*(v)->p));             \
-		}                                                                              \
-		(v)->p[(v)->n++] = (item);                                                     \
-	} while (0)
 
 /* Where the value of a key of an unnamed section came from; value.p NULL: its default. */
 struct config_origin {

@@ -5,12 +5,11 @@
  */
 #include <string.h>
 
-#include "config/index.h"
 #include "config/load.h"
 
 /* Tables that only the check of references needs. */
 struct names {
-	struct config_table sets, tags;
+	struct strmap sets, tags;
 	bool *set_used; /* of load.sets */
 };
 
@@ -23,12 +22,12 @@ static void *moved(struct load *l, const void *p, size_t n, size_t size)
 	return v;
 }
 
-static void id_put(struct load *l, struct config_table *t, const char *type, struct str id,
-	size_t i, struct conf_pos pos, struct conf_pos (*pos_of)(const struct load *, size_t))
+static void id_put(struct load *l, struct strmap *t, const char *type, struct str id, size_t i,
+	struct conf_pos pos, struct conf_pos (*pos_of)(const struct load *, size_t))
 {
-	size_t old = 0;
+	size_t old = strmap_put(t, id, i);
 
-	if (config_table_put(t, id, i, &old))
+	if (old == SIZE_MAX)
 		return;
 	struct conf_pos first = pos_of(l, old);
 
@@ -61,44 +60,45 @@ static struct conf_pos dest_pos(const struct load *l, size_t i)
 static void feeds_move(struct load *l, struct names *names)
 {
 	struct config *c = l->c;
-	struct config_table urls;
+	struct strmap urls;
 	size_t n_tags = 0;
-	size_t old = 0;
 
 	c->feeds = arena_array(&c->arena, l->feeds.n, sizeof(*c->feeds));
-	config_table_init(&c->index->feeds, &c->arena, l->feeds.n);
-	config_table_init(&urls, &l->scratch, l->feeds.n);
+	strmap_init(&c->feed_ids, &c->arena, l->feeds.n);
+	strmap_init(&urls, &l->scratch, l->feeds.n);
 	for (size_t i = 0; i < l->feeds.n; i++)
 		n_tags += l->feeds.p[i].f.n_tags;
-	config_table_init(&names->tags, &l->scratch, n_tags);
+	strmap_init(&names->tags, &l->scratch, n_tags);
 	for (size_t i = 0; c->feeds != NULL && i < l->feeds.n; i++) {
 		const struct config_raw_feed *raw = &l->feeds.p[i];
 
 		c->feeds[c->n_feeds++] = raw->f;
-		id_put(l, &c->index->feeds, "feed", raw->f.id, i, raw->pos, feed_pos);
-		if (raw->f.url.n > 0 && !config_table_put(&urls, raw->f.url, i, &old))
+		id_put(l, &c->feed_ids, "feed", raw->f.id, i, raw->pos, feed_pos);
+		size_t old = raw->f.url.n > 0 ? strmap_put(&urls, raw->f.url, i) : SIZE_MAX;
+
+		if (old != SIZE_MAX)
 			config_warning(l, raw->pos, STR(""),
 				"[feed " STR_F "] has the same url as [feed " STR_F "]",
 				STR_A(raw->f.id), STR_A(l->feeds.p[old].f.id));
 		for (size_t t = 0; t < raw->f.n_tags; t++)
-			(void)config_table_put(&names->tags, raw->f.tags[t], i, &old);
+			(void)strmap_put(&names->tags, raw->f.tags[t], i);
 	}
 }
 
 static void ids_check(struct load *l, struct names *names)
 {
-	struct config_index *index = l->c->index;
+	struct config *c = l->c;
 
-	config_table_init(&index->watches, &l->c->arena, l->watches.n);
-	config_table_init(&index->dests, &l->c->arena, l->dests.n);
-	config_table_init(&names->sets, &l->scratch, l->sets.n);
+	strmap_init(&c->watch_ids, &c->arena, l->watches.n);
+	strmap_init(&c->dest_ids, &c->arena, l->dests.n);
+	strmap_init(&names->sets, &l->scratch, l->sets.n);
 	for (size_t i = 0; i < l->watches.n; i++)
-		id_put(l, &index->watches, "watch", l->watches.p[i].w.id, i, watch_pos(l, i),
+		id_put(l, &c->watch_ids, "watch", l->watches.p[i].w.id, i, watch_pos(l, i),
 			watch_pos);
 	for (size_t i = 0; i < l->sets.n; i++)
 		id_put(l, &names->sets, "set", l->sets.p[i].w.id, i, set_pos(l, i), set_pos);
 	for (size_t i = 0; i < l->dests.n; i++)
-		id_put(l, &index->dests, "destination", l->dests.p[i].d->id, i, dest_pos(l, i),
+		id_put(l, &c->dest_ids, "destination", l->dests.p[i].d->id, i, dest_pos(l, i),
 			dest_pos);
 }
 
@@ -142,15 +142,17 @@ static void ref_unknown(struct load *l, const struct config_ref *ref)
 static bool ref_find(
 	struct load *l, const struct names *names, const struct config_ref *ref, size_t *ret)
 {
-	const struct config_index *index = l->c->index;
+	bool tag = ref->kind == KIND_FEEDS && str_starts(ref->name, STR("tag:"));
 
 	if (ref->kind == KIND_USE)
-		return config_table_get(&names->sets, ref->name, ret);
-	if (ref->kind == KIND_NOTIFY)
-		return config_table_get(&index->dests, ref->name, ret);
-	if (str_starts(ref->name, STR("tag:")))
-		return config_table_get(&names->tags, str_sub(ref->name, 4, ref->name.n), ret);
-	return config_table_get(&index->feeds, ref->name, ret);
+		*ret = strmap_get(&names->sets, ref->name);
+	else if (ref->kind == KIND_NOTIFY)
+		*ret = strmap_get(&l->c->dest_ids, ref->name);
+	else if (tag)
+		*ret = strmap_get(&names->tags, str_sub(ref->name, 4, ref->name.n));
+	else
+		*ret = strmap_get(&l->c->feed_ids, ref->name);
+	return *ret != SIZE_MAX;
 }
 
 /* The names of one kind as an array. */
@@ -306,9 +308,6 @@ void config_refs_resolve(struct load *l)
 {
 	struct names names = {0};
 
-	l->c->index = arena_alloc(&l->c->arena, sizeof(*l->c->index));
-	if (l->c->index == NULL)
-		return;
 	feeds_move(l, &names);
 	ids_check(l, &names);
 	names.set_used = arena_array(&l->scratch, l->sets.n, sizeof(*names.set_used));

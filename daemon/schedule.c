@@ -11,6 +11,7 @@
 #include <uthash.h>
 
 #include "base/article.h"
+#include "base/vec.h"
 #include "base/xalloc.h"
 
 /* uthash's macros count as ours for the linter. */
@@ -102,10 +103,7 @@ static void heap_down(struct schedule *s, size_t at)
 
 static void heap_push(struct schedule *s, struct schedule_item *it)
 {
-	if (s->n == s->cap) {
-		s->cap = s->cap ? s->cap * 2 : 64;
-		s->heap = xreallocarray(s->heap, s->cap, sizeof(struct schedule_item *));
-	}
+	s->heap = vec_room(s->heap, &s->cap, s->n + 1, sizeof(struct schedule_item *));
 	heap_set(s, s->n++, it);
 	heap_up(s, s->n - 1);
 }

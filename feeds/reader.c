@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/vec.h"
 #include "base/xalloc.h"
 #include "feeds/base64.h"
 #include "feeds/gather.h"
@@ -145,10 +146,7 @@ static bool finish_item(struct reader *r)
 		r->item.art.published_s = r->item.art.updated_s;
 	/* Not in the arena, which cannot give back what growing leaves behind; bounded by
 	 * PARSE_MAX_ITEMS. */
-	if (r->n_articles == r->cap) {
-		r->cap = r->cap ? r->cap * 2 : 64;
-		r->articles = xreallocarray(r->articles, r->cap, sizeof(*r->articles));
-	}
+	r->articles = vec_room(r->articles, &r->cap, r->n_articles + 1, sizeof(*r->articles));
 	item_article(r->m, &r->item, &r->articles[r->n_articles++]);
 	return !r->m->a->over;
 }

@@ -104,22 +104,6 @@ static struct store_hit hit_row(const struct query *q, struct arena *ar)
 	};
 }
 
-/* Doubles the array inside the arena; the old half stays behind until the arena goes. */
-static struct store_hit *hits_grow(struct arena *ar, struct store_hit *v, size_t n, size_t *cap)
-{
-	if (n < *cap)
-		return v;
-	size_t more = *cap != 0 ? *cap * 2 : 16;
-	struct store_hit *w = arena_array(ar, more, sizeof(*w));
-
-	if (w == NULL)
-		return NULL;
-	for (size_t i = 0; i < n; i++)
-		w[i] = v[i];
-	*cap = more;
-	return w;
-}
-
 enum errc sqlite_hits_get(struct store *base, int64_t article, struct str watch,
 	struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e)
 {
@@ -131,7 +115,7 @@ enum errc sqlite_hits_get(struct store *base, int64_t article, struct str watch,
 	query_int(&q, article);
 	query_str(&q, watch);
 	while (query_row(&q)) {
-		v = hits_grow(ar, v, n, &cap);
+		v = arena_room(ar, v, n, &cap, sizeof(*v));
 		if (v == NULL)
 			break;
 		v[n++] = hit_row(&q, ar);

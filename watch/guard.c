@@ -1,16 +1,16 @@
 /*
- * Guard words as one open-addressed set of 64-bit hashes of (list, folded word), and with each the
- * letters that are listed with hamza: of all the words that fold alike.
+ * Guard words as one map from 64-bit hashes of (list, folded word) to the letters that are listed
+ * with hamza: of all the words that fold alike.
  *
- * The set holds hashes only: with a thousand words the chance that another word of the language
+ * The map holds hashes only: with a thousand words the chance that another word of the language
  * meets one is below 1e-12, and the harm would be one hit suppressed.
  */
 #include "watch/guard.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/xalloc.h"
 #include "watch/fold.h"
 
@@ -19,9 +19,7 @@ enum {
 };
 
 struct guards {
-	size_t n, cap;  /* cap is a power of two */
-	uint64_t *slot; /* 0: free */
-	uint8_t *hamza; /* of the slot: bit i for unit i, as in struct token */
+	struct map words; /* to the letters with hamza: bit i for unit i, as in struct token */
 };
 
 static const char *const names[GUARD_N] = {"prefix", "heh", "alef", "maqsura", "al"};
@@ -34,45 +32,10 @@ static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 	return h ? h : 1;
 }
 
-static size_t probe(const struct guards *g, uint64_t k)
-{
-	size_t i = (size_t)k & (g->cap - 1);
-
-	while (g->slot[i] != 0 && g->slot[i] != k)
-		i = (i + 1) & (g->cap - 1);
-	return i;
-}
-
-static void grow(struct guards *g)
-{
-	struct guards old = *g;
-
-	g->cap = old.cap ? old.cap * 2 : 2048;
-	g->slot = xcalloc(g->cap, sizeof(*g->slot));
-	g->hamza = xcalloc(g->cap, sizeof(*g->hamza));
-	for (size_t i = 0; i < old.cap; i++) {
-		if (old.slot[i] == 0)
-			continue;
-		size_t at = probe(g, old.slot[i]);
-		g->slot[at] = old.slot[i];
-		g->hamza[at] = old.hamza[i];
-	}
-	free(old.slot);
-	free(old.hamza);
-}
-
 static void add(
 	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, uint8_t hamza)
 {
-	uint64_t k = key(list, u, n);
-
-	if (2 * g->n >= g->cap)
-		grow(g);
-	size_t i = probe(g, k);
-	if (g->slot[i] == 0)
-		g->n++;
-	g->slot[i] = k;
-	g->hamza[i] |= hamza;
+	*map_at(&g->words, key(list, u, n), 0) |= hamza;
 }
 
 static enum errc section(struct str line, enum guard_list *ret, struct err *e)
@@ -121,7 +84,6 @@ enum errc guards_new(struct str site_text, struct guards **ret, struct err *e)
 	struct folded f = {0};
 	enum errc rc;
 
-	grow(g);
 	rc = parse(g, str_of(guard_builtin), &f, e);
 	if (rc == ERR_NONE)
 		rc = parse(g, site_text, &f, e);
@@ -138,24 +100,23 @@ void guards_free(struct guards *g)
 {
 	if (g == NULL)
 		return;
-	free(g->slot);
-	free(g->hamza);
+	map_done(&g->words);
 	free(g);
 }
 
 bool guard_has(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
-	return g->slot[probe(g, key(list, u, n))] != 0;
+	return map_get(&g->words, key(list, u, n)) != SIZE_MAX;
 }
 
 bool guard_meets(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n,
 	unsigned hamza)
 {
-	size_t slot = probe(g, key(list, u, n));
+	size_t listed = map_get(&g->words, key(list, u, n));
 
-	if (g->slot[slot] == 0)
+	if (listed == SIZE_MAX)
 		return false;
-	hamza &= ~(unsigned)g->hamza[slot];
+	hamza &= ~(unsigned)listed;
 	for (size_t i = 0; i < 8 && i < n; i++)
 		if ((hamza >> i & 1U) && u[i] == ALEF)
 			return false;
@@ -166,15 +127,11 @@ struct guards *guards_copy(const struct guards *g)
 {
 	struct guards *c = xmalloc(sizeof(*c));
 
-	*c = *g;
-	c->slot = xreallocarray(NULL, g->cap, sizeof(*c->slot));
-	memcpy(c->slot, g->slot, g->cap * sizeof(*c->slot));
-	c->hamza = xreallocarray(NULL, g->cap, sizeof(*c->hamza));
-	memcpy(c->hamza, g->hamza, g->cap * sizeof(*c->hamza));
+	c->words = map_copy(&g->words);
 	return c;
 }
 
 size_t guards_bytes(const struct guards *g)
 {
-	return sizeof(*g) + g->cap * (sizeof(*g->slot) + sizeof(*g->hamza));
+	return sizeof(*g) + g->words.cap * sizeof(*g->words.slots);
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/xalloc.h"
+#include "base/vec.h"
 #include "watch/affix.h"
 #include "watch/fold_table.h"
 
@@ -125,14 +125,6 @@ void term_scratch_done(struct term_scratch *s)
 	fold_done(&s->exact);
 }
 
-static void *room(void *p, size_t *cap, size_t need, size_t size)
-{
-	if (need <= *cap)
-		return p;
-	*cap = need + *cap / 2 + 16;
-	return xreallocarray(p, *cap, size);
-}
-
 /* One piece of a token: where it lies in both folds. */
 struct piece {
 	const struct folded *all, *exact;
@@ -159,7 +151,7 @@ static size_t exact_unit(const struct piece *p, size_t i)
 
 static void add_units(struct term_pool *p, const uint16_t *u, size_t n)
 {
-	p->units = room(p->units, &p->cap_units, p->n_units + n, sizeof(*p->units));
+	p->units = vec_room(p->units, &p->cap_units, p->n_units + n, sizeof(*p->units));
 	memcpy(p->units + p->n_units, u, n * sizeof(*u));
 	p->n_units += n;
 }
@@ -179,7 +171,7 @@ static void add_word(struct term_pool *p, const struct piece *x)
 		w.n_typed = (uint8_t)(b - a);
 		add_units(p, typed + a, b - a);
 	}
-	p->words = room(p->words, &p->cap_words, p->n_words + 1, sizeof(*p->words));
+	p->words = vec_room(p->words, &p->cap_words, p->n_words + 1, sizeof(*p->words));
 	p->words[p->n_words++] = w;
 }
 

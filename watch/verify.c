@@ -9,7 +9,7 @@
  */
 #include <stdlib.h>
 
-#include "base/xalloc.h"
+#include "base/vec.h"
 #include "watch/matcher.h"
 
 enum {
@@ -26,10 +26,7 @@ static void hit_add(
 		s->cut = true;
 		return;
 	}
-	if (s->n_raw == s->cap_raw) {
-		s->cap_raw = s->cap_raw ? s->cap_raw * 2 : 64;
-		s->raw = xreallocarray(s->raw, s->cap_raw, sizeof(*s->raw));
-	}
+	s->raw = vec_room(s->raw, &s->cap_raw, s->n_raw + 1, sizeof(*s->raw));
 	s->raw[s->n_raw++] = (struct raw_hit){
 		.line = p->line,
 		.part = p->part,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/vec.h"
 #include "base/xalloc.h"
 #include "watch/build.h"
 #include "watch/conditions.h"
@@ -34,11 +35,9 @@ static uint32_t reserve(struct watchset *ws, size_t n)
 	size_t at = ws->n_records;
 
 	ws->n_records += (n + sizeof(*ws->records) - 1) / sizeof(*ws->records);
-	if (ws->n_records > ws->cap_records) {
-		ws->cap_records = ws->n_records + ws->cap_records / 2 + 64;
-		ws->records = xreallocarray(ws->records, ws->cap_records, sizeof(*ws->records));
-		ws->pool.units = (uint16_t *)ws->records;
-	}
+	ws->records =
+		vec_room(ws->records, &ws->cap_records, ws->n_records, sizeof(*ws->records));
+	ws->pool.units = (uint16_t *)ws->records;
 	return (uint32_t)at;
 }
 

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "base/jsonw.h"
+#include "base/vec.h"
 #include "base/xalloc.h"
 #include "feeds/date/date.h"
 
@@ -64,13 +65,10 @@ static void renumber(struct outlet *o)
 void outlet_publish(struct outlet *o, const char *guid, const char *title, const char *link,
 	const char *html, int64_t published_s)
 {
-	struct outlet_item *it = NULL;
+	o->items = vec_room(o->items, &o->cap, o->n_items + 1, sizeof(*o->items));
 
-	if (o->n_items == o->cap) {
-		o->cap = o->cap ? o->cap * 2 : 16;
-		o->items = xreallocarray(o->items, o->cap, sizeof(*o->items));
-	}
-	it = &o->items[o->n_items++];
+	struct outlet_item *it = &o->items[o->n_items++];
+
 	*it = (struct outlet_item){
 		.guid = guid ? xstrdup(guid) : xasprintf("%s-%zu", o->name, o->n_items),
 		.title = xstrdup(title),
