@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/article.h"
-#include "config/index.h"
 #include "daemon/deliver_private.h"
 #include "store/engine.h"
 #include "tests/unit/unit.h"
@@ -122,7 +121,6 @@ static const struct store_engine engine = {.outbox_done = done,
 /* Everything that a trip touches. */
 struct trip {
 	struct notes notes;
-	struct config_index index;
 	struct config config;
 	struct desk desk;
 	struct lane lane;
@@ -134,7 +132,6 @@ static void start(struct trip *t, struct lane_steps todo)
 	t->notes.base.engine = &engine;
 	t->notes.next_seq = 8;
 	t->notes.due_ms = TIME_NONE;
-	t->config.index = &t->index;
 	t->desk = (struct desk){.store = &t->notes.base, .config = &t->config};
 	t->lane.id = STR("desk");
 	t->lane.m.retry.not_before_ms = NOW + 90000;
