@@ -18,7 +18,7 @@ declare -A packages=(
 		libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev libidn2-dev
 		libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev uthash-dev ca-certificates'
 	# libnss-systemd: the name of the unit's dynamic user.
-	[check]='libcmocka-dev python3 openssl sqlite3 curl brotli zstd procps iproute2 util-linux mount patch
+	[check]='libcmocka-dev python3 python3-h2 openssl sqlite3 curl brotli zstd procps iproute2 util-linux mount patch
 		systemd libnss-systemd gdb git'
 	[lint]='git python3 clang-format clang-tidy cppcheck shellcheck mandoc'
 	[fuzz]='clang libclang-rt-dev'

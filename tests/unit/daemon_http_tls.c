@@ -253,7 +253,7 @@ static void test_http2_is_spoken_and_guarded(void **state)
 	struct answer a[3];
 	const char *why = "";
 
-	if (!tlsd_start(&tls, "nginx", &why)) {
+	if (!tlsd_start(&tls, "h2", &why)) {
 		printf("SKIP test_http2_is_spoken_and_guarded: %s\n", why);
 		skip();
 	}
