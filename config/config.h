@@ -83,7 +83,6 @@ struct config {
 	struct guards *guards;
 	struct watchset *watchset;                   /* compiled from watches, same order */
 	struct strmap feed_ids, watch_ids, dest_ids; /* to places in the arrays */
-	uint64_t generation;
 };
 
 /* Reads DIR (NULL: /etc/rasid or the user's, see rasid.conf(5); a missing default directory

@@ -43,6 +43,8 @@ static struct store_feed copy_row(const struct feed *f, struct arena *a)
 		.id = arena_str(a, str_of(f->id)), .state = feedstate_copy(&f->own.st, a)};
 }
 
+/* As an ingest, not an urgent job: behind the documents that are in line already, so that a state
+ * can never overtake the articles it was found with. */
 void poll_flush(struct poller *p)
 {
 	struct flush_job *fj = NULL;
@@ -78,6 +80,8 @@ void poll_mark_dirty(struct feed *f)
 	f->dirty = true;
 	f->next_dirty = p->dirty;
 	p->dirty = f;
+	/* From the first one on, not from the last: under load a timer that each new state put off
+	 * would never strike. Closing flushes by itself. */
 	if (!p->closing && !uv_is_active((uv_handle_t *)&p->flush))
 		uv_timer_start(&p->flush, on_flush, FLUSH_MS, 0);
 }

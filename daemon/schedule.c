@@ -228,6 +228,8 @@ void schedule_remove(struct schedule *s, struct schedule_item *it)
 	it->host = NULL;
 }
 
+/* A held host's items go back into the heap one by one, as they come due: a host of a thousand
+ * feeds that says "later" must not cost a walk over all of them. */
 static void move_due_to_ready(struct schedule *s, int64_t now_ms)
 {
 	while (s->n != 0 && s->heap[0]->due_ms <= now_ms) {
@@ -250,6 +252,8 @@ struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms)
 	move_due_to_ready(s, now_ms);
 	while ((it = s->ready.head) != NULL) {
 		line_remove(&s->ready, it);
+		/* The hold and the connections are looked at again here, since both may have
+		 * come while the item stood in line. */
 		if (it->host->hold_until_ms > now_ms) {
 			wait_until(s, it, it->host->hold_until_ms);
 			host_unpark(s, it->host); /* those behind it wait out the hold too */
@@ -283,6 +287,7 @@ void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms
 	wait_until(s, it, due_ms);
 }
 
+/* Only ever longer: two feeds of a host may be told different times, and the later one counts. */
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms)
 {
 	(void)s;

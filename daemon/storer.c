@@ -106,6 +106,8 @@ static void on_async_closed(uv_handle_t *h)
 	on_closed(closed_arg);
 }
 
+/* One wake-up may stand for many jobs, since uv_async_send() is allowed to merge. `stopped` is read
+ * together with the last job, or a job given back just before the thread left would be missed. */
 static void on_finished(uv_async_t *h)
 {
 	struct storer *s = h->data;
@@ -183,6 +185,7 @@ void storer_stop_retrying(struct storer *s)
 
 void storer_close(struct storer *s, void (*done)(void *arg), void *arg)
 {
+	/* on_finished() looks at these when the thread has left: before it is told to. */
 	s->on_closed = done;
 	s->closed_arg = arg;
 	uv_mutex_lock(&s->lock);
