@@ -40,6 +40,15 @@ static inline bool counting_fails(struct counting *c, struct err *e)
 	}
 STORE_OPS(COUNTING_OP)
 
+/* A commit that fails has rolled back. */
+static inline enum errc counting_commit(struct store *s, struct err *e)
+{
+	if (!counting_fails(counting_of(s), e))
+		return store_commit(counting_of(s)->inner, e);
+	store_rollback(counting_of(s)->inner);
+	return e->code;
+}
+
 static inline enum errc counting_begin(struct store *s, struct err *e)
 {
 	return store_begin(counting_of(s)->inner, e);
@@ -62,7 +71,8 @@ static inline struct counting counting_around(struct store *inner)
 	static struct store_engine engine = {STORE_OPS(COUNTING_ENTRY)};
 
 	engine.begin = counting_begin;
+	engine.commit = counting_commit;
 	engine.rollback = counting_rollback;
 	engine.close = counting_close;
-	return (struct counting){.base = {&engine}, .inner = inner};
+	return (struct counting){.base = {.engine = &engine}, .inner = inner};
 }
