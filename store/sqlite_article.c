@@ -8,6 +8,7 @@
 #include "base/jsonw.h"
 #include "store/sqlite.h"
 
+/* One column and no table of its own: lists are only ever read whole, with their article. */
 static struct str list_write(const struct str *v, size_t n, struct buf *out)
 {
 	struct jsonw w;

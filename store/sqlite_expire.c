@@ -23,6 +23,8 @@ static enum errc delete_id(struct sqlite *s, enum sql which, int64_t id, struct 
 	return query_run(&q, NULL);
 }
 
+/* Children first: foreign keys are checked, and there is no CASCADE, which would hide how much
+ * one statement deletes. */
 static enum errc delete_ids(struct sqlite *s, enum sql children, enum sql row,
 	const int64_t *ids, size_t n, struct err *e)
 {
@@ -119,6 +121,8 @@ static enum errc old_items(struct sqlite *s, int64_t before_ms, int64_t *ids, si
 	query_int(&q, end);
 	query_int(&q, (int64_t)max);
 	for (; rc == ERR_NONE && query_row(&q); ++*ret_looked) {
+		/* Where the next call goes on, kept in memory only: after a restart the round
+		 * begins again. */
 		s->expired_item = query_col_int(&q, 0);
 		if (query_col_int(&q, 1) < before_ms && query_col_int(&q, 2) != 0)
 			ids[(*ret_n)++] = s->expired_item;
@@ -135,6 +139,7 @@ static enum errc expire_items(
 	size_t looked = 0;
 	enum errc rc = old_items(s, before_ms, ids, *left, &n, &looked, e);
 
+	/* The end of the items: the next round starts at the first. */
 	if (looked < *left)
 		s->expired_item = 0;
 	*left -= looked;
@@ -145,6 +150,8 @@ enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_
 	bool *ret_more, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
+	/* One bound for all three kinds: it is the time that the store thread is away from
+	 * ingests. */
 	size_t left = max < BATCH_MAX ? max : BATCH_MAX;
 	bool own = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);

@@ -73,6 +73,8 @@ enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, 
 		rc = setup_int(s, "SELECT COUNT(*) FROM sqlite_master", &tables, e);
 	if (rc != ERR_NONE)
 		return not_ours(s, rc, e);
+	/* A file of nothing but zeros is a new one. Anything else without our number is
+	 * somebody's, and tables would be added to it. */
 	if (app != APPLICATION_ID && (app != 0 || version != 0 || tables != 0))
 		return err_set(e, ERR_BAD_INPUT, "the file is another program's database");
 	if (version < 0 || (uint64_t)version > n_steps)
@@ -110,6 +112,8 @@ enum errc sqlite_migrate(
 	return rc;
 }
 
+/* flock() and not a pid file: it ends with the process, however that ends, and a pid in a file
+ * may be anybody's after a reboot. */
 static enum errc lock_take(struct sqlite *s, const char *path, struct err *e)
 {
 	char *name = xasprintf("%s.lock", path);
@@ -187,6 +191,8 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
 		return sqlite_error(s, "open the file", e);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
+	/* Nothing in the file may run: no triggers or views that call functions, no writes to
+	 * the schema's own tables. The file may come from a backup or another machine. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
 	return reader ? open_reader(s, e) : open_writer(s, path, e);

@@ -34,6 +34,8 @@ enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store
 	int64_t seq, struct err *e)
 {
 	int64_t changed = 0;
+	/* UNIQUE (article, watch) makes this the test: a job that is run twice, or an article
+	 * that two polls both call new, finds its alert there and writes no deliveries. */
 	enum errc rc = alert_insert(s, article, a, &changed, e);
 
 	for (size_t i = 0; i < a->n_dests && changed != 0 && rc == ERR_NONE; i++)
@@ -63,6 +65,8 @@ static enum errc delivery_next(struct sqlite *s, struct str dest, struct arena *
 		};
 		*ret_due_ms = query_col_int(&q, 8);
 	}
+	/* Before the row is marked: a delivery that cannot be shown to anybody must not be
+	 * `sending`. */
 	if (q.rc == ERR_NONE && ar->over)
 		q.rc = err_set(e, ERR_LIMIT, "no room for a delivery");
 	return query_end(&q);
@@ -85,6 +89,7 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 	if (rc == ERR_NONE && due) {
 		struct query q = query_new(s, SQL_DELIVERY_TAKE, e);
 
+		/* `give_up` counts from here, across restarts. */
 		d.first_try_ms = d.first_try_ms != 0 ? d.first_try_ms : now_ms;
 		query_int(&q, d.first_try_ms);
 		query_int(&q, now_ms);

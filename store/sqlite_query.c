@@ -37,6 +37,8 @@ static enum errc query_fail(struct query *q)
 	return q->rc;
 }
 
+/* On first use and kept: most of the time of a small statement is its preparation, and a reader
+ * that only counts never needs the others. */
 static int prepare(struct sqlite *s, enum sql which)
 {
 	AUTO_BUF struct buf text;
@@ -52,6 +54,8 @@ struct query query_new(struct sqlite *s, enum sql which, struct err *e)
 	struct query q = {.s = s, .which = which, .e = e};
 	const struct sql_text *t = &sql_texts[which];
 
+	/* SQLite rolls back by itself on a full disk and would run what follows outside any
+	 * transaction, as jobs of one statement each. So half of a job could stay. */
 	if (s->failed) {
 		q.rc = err_set(e, ERR_IO, "cannot %s: the transaction failed before", t->what);
 		return q;
@@ -76,11 +80,14 @@ void query_int_or_null(struct query *q, int64_t v, bool is_int)
 		query_fail(q);
 }
 
+/* "No date" is NULL on disk, so that MIN, MAX and comparisons in SQL leave it out. */
 void query_time(struct query *q, int64_t v)
 {
 	query_int_or_null(q, v, v != TIME_NONE);
 }
 
+/* Bound without a copy: the caller's bytes outlive the statement, since query_end() follows in
+ * the same function. An empty slice without a pointer is the empty text, not NULL. */
 void query_str(struct query *q, struct str v)
 {
 	if (q->rc == ERR_NONE &&
@@ -111,6 +118,8 @@ int64_t query_col_time(const struct query *q, int col)
 								: query_col_int(q, col);
 }
 
+/* Valid until the next row: what is kept is copied by the caller. The length is asked for after
+ * the text, because asking for the text may convert it. */
 struct str query_col_str(const struct query *q, int col)
 {
 	const unsigned char *p = sqlite3_column_text(q->stmt, col);
