@@ -97,6 +97,7 @@ static struct charset single_named(struct str name)
 	return (struct charset){0};
 }
 
+/* charset="utf-8", charset='utf-8'; and charset=utf-8; all occur. */
 static struct str unquoted(struct str s)
 {
 	s = str_trim(s);
@@ -179,6 +180,8 @@ static size_t decode_run(struct str in, size_t i, const struct charset_single *t
 	for (; i < end && (unsigned char)in.p[i] >= 0x80; i++) {
 		uint32_t cp = table->upper[(unsigned char)in.p[i] - 0x80];
 
+		/* All letters of Arabic, Greek, Cyrillic, Hebrew: two bytes, written without a
+		 * call. */
 		if (cp >= 0x80 && cp < 0x800) {
 			enc[n++] = (char)(0xC0 | cp >> 6);
 			enc[n++] = (char)(0x80 | (cp & 0x3F));
@@ -225,6 +228,7 @@ static void decode_wide(struct str in, size_t width, bool big, struct buf *out, 
 		uint32_t cp = unit_at(in, i, width, big);
 
 		i += width;
+		/* A high surrogate without its low one stays alone and becomes U+FFFD below. */
 		if (width == 2 && cp >= 0xD800 && cp <= 0xDBFF && in.n - i >= 2) {
 			uint32_t low = unit_at(in, i, 2, big);
 
@@ -263,6 +267,8 @@ static bool decode_iconv(const char *name, struct str in, struct buf *out, bool 
 		size_t rc = iconv(cd, &from.rw, &left, &to, &room);
 
 		buf_add(out, chunk, sizeof(chunk) - room);
+		/* Any progress at all: on. None: the byte at hand is the trouble, and one
+		 * U+FFFD stands for it. */
 		if (rc != (size_t)-1 || room < sizeof(chunk) || left < before)
 			continue;
 		buf_utf8(out, REPLACEMENT);
@@ -504,6 +510,7 @@ static struct charset choose(struct str body, const struct charset_claims *claim
 {
 	struct charset c = named(claims->override);
 
+	/* A person looked at this feed and knows better than its labels. */
 	if (c.family != FAMILY_NONE)
 		return c;
 	if (marked.family != FAMILY_NONE && (marked.family != FAMILY_UTF8 || s->valid))
@@ -554,6 +561,7 @@ void charset_decode(struct str body, const struct charset_claims *claims, size_t
 	struct tally tally = {0};
 
 	t.name = c.name;
+	/* Nothing to decode and nothing copied: by far most feeds. */
 	if (c.family == FAMILY_UTF8 && s.valid) {
 		t.cut = body.n > max;
 		t.text = t.cut ? str_sub(body, 0, utf8_floor(body, max)) : body;

@@ -31,6 +31,8 @@ void gather_begin(struct gather *g, enum gather_form form)
 	buf_reset(&g->buf);
 }
 
+/* Characters that stand for themselves, among markup that is markup: '<' and '&' must not
+ * become any. */
 static void add_escaped(struct buf *out, struct str s)
 {
 	while (s.n != 0) {
@@ -83,6 +85,8 @@ void gather_text(struct gather *g, struct str text, bool cdata)
 	bool as_is = g->form == GATHER_RAW || g->form == GATHER_PLAIN ||
 		     (g->form == GATHER_HTML && g->nested == 0);
 
+	/* Most values are one piece without references: a slice of the input is then all there
+	 * is, and a body of 100 KB is never copied. */
 	if (as_is && g->buf.n == 0 && g->only.n == 0 &&
 		(cdata || str_find(text, '&') == text.n) && text.n <= GATHER_MAX) {
 		g->only = text;

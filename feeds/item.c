@@ -56,6 +56,8 @@ static void add_plain(struct buf *out, struct str s, enum text_form form)
 	}
 }
 
+/* One way for all texts, so that white space, controls and length follow one rule. What is
+ * called plain and looks like HTML is HTML: feeds put markup into everything. */
 static struct str text_of(
 	struct making *m, struct str s, enum text_form form, enum html_shape shape, size_t max)
 {
@@ -76,6 +78,7 @@ static void list_add(struct str_list *l, struct str s)
 {
 	if (s.n == 0 || l->n == ITEM_LIST_MAX)
 		return;
+	/* Twice the same author or category is once; lists are short. */
 	for (size_t i = 0; i < l->n; i++)
 		if (str_eq(l->v[i], s))
 			return;
@@ -136,6 +139,8 @@ static void put_date(
 		m->notes |= NOTE_DATE_ODD;
 		return;
 	}
+	/* dc:date says neither: it is the publication when nothing better is there, and a
+	 * change. */
 	uint8_t as_published = slot == SLOT_DATE ? 1 : slot == SLOT_PUBLISHED ? rank : 0;
 	uint8_t as_updated = slot == SLOT_PUBLISHED ? 0 : rank;
 
@@ -170,6 +175,7 @@ static bool put_link(struct making *m, struct item *it, struct str s, struct str
 static bool put_guid(struct making *m, struct item *it, struct str s)
 {
 	s = str_trim(s);
+	/* Two ids that differ only behind this are one; 4 KiB of id is no id. */
 	if (s.n > PARSE_MAX_URL)
 		s = str_sub(s, 0, utf8_floor(s, PARSE_MAX_URL));
 	it->art.guid = arena_str(m->a, s);
@@ -192,6 +198,7 @@ static bool put_text(struct making *m, struct item *it, enum tag_slot slot, stru
 	return text.n != 0;
 }
 
+/* An equal rank replaces: a publisher that gives an element twice corrected it. */
 bool item_wants(const struct item *it, enum tag_slot slot, uint8_t rank)
 {
 	return rank >= it->rank[slot];
@@ -258,6 +265,8 @@ void item_article(struct making *m, struct item *it, struct article *ret)
 {
 	struct article *art = &it->art;
 
+	/* RSS 2.0: a guid without isPermaLink="false" is the address, and many feeds give no
+	 * other. */
 	if (art->link.n == 0 && it->guid_is_link && str_starts_nocase(art->guid, STR("http")))
 		put_link(m, it, art->guid, m->opts->url);
 	art->authors = list_copy(m, &it->authors, &art->n_authors);

@@ -10,6 +10,8 @@
 
 #include "base/json.h"
 
+/* Ranks as in tags.c. content_html before content_text, which is made from it where both are
+ * given. */
 static const struct row {
 	const char *name;
 	uint8_t slot, rank, form;
@@ -38,6 +40,7 @@ static void put_lists(struct making *m, struct item *it, const struct json_val *
 
 	for (size_t i = 0; i < json_len(authors) && i < ITEM_LIST_MAX; i++)
 		put_author(m, it, json_at(authors, i));
+	/* Version 1.0 has `author`, 1.1 `authors`; feeds that changed over give both. */
 	if (it->authors.n == 0)
 		put_author(m, it, json_get(v, "author"));
 	for (size_t i = 0; i < json_len(names) && i < ITEM_LIST_MAX; i++)
@@ -69,6 +72,7 @@ static void read_item(
 			base);
 	put_number_id(m, &it, json_get(v, "id"));
 	put_lists(m, &it, v);
+	/* JSON Feed 1.1 wants the id to be the full URL, ideally. */
 	it.guid_is_link = true;
 	item_article(m, &it, ret);
 }

@@ -121,6 +121,8 @@ static void finish_notes(
 
 /* ---- what is it? ---- */
 
+/* Only the first letter is compared in both cases before the rest: these searches run over 64
+ * KiB of whatever a server sent. */
 static bool has_nocase(struct str s, struct str lower)
 {
 	char first[2] = {
@@ -195,10 +197,15 @@ static struct str find_feed(struct str text)
 	struct str name = str_sub(text, root + 1, text.n);
 
 	name.n = guard_name(name);
+	/* The common case: nothing but declarations, comments and white space stands before the
+	 * root. */
 	if (reader_knows_root(name))
 		return text;
+	/* A page that happens to quote a feed is a page. */
 	if (str_eq_nocase(name, STR("html")))
 		return (struct str){0};
+	/* PHP warnings, a stray word or a second document's header in front: the feed begins
+	 * where something begins that can be one, and only if a root that is known follows. */
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		size_t at = str_find_str(head, starts[i]);
 		struct str from = str_sub(text, at, text.n);
@@ -263,6 +270,8 @@ static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_i
 	if (doc->format == FORMAT_UNKNOWN)
 		return refuse(PARSE_UNKNOWN, e);
 	doc->wellformed = (*ret_odd & ~(uint32_t)GUARD_ODD_DTD) == 0;
+	/* Its items count, its validators do not (policy.h): a document cut on the way must be
+	 * asked for again. */
 	doc->ends_early = (report.odd & GUARD_ODD_TRUNCATED) || report.failed;
 	doc->truncated = doc->ends_early;
 	m->notes |= report.failed ? NOTE_GAVE_UP : 0;
@@ -280,6 +289,7 @@ static enum parse_kind parse_text(
 
 	if (start.n == 0)
 		return refuse(PARSE_EMPTY, e);
+	/* JSON Feed is an object; nothing that is XML begins so. */
 	if (start.p[0] == '{')
 		kind = parse_json(t->text, m, max_items, &doc, e);
 	else
@@ -290,6 +300,8 @@ static enum parse_kind parse_text(
 	doc.wellformed &= !t->repaired && !t->mislabelled && !t->controls;
 	doc.truncated |= t->cut || (m->notes & NOTE_ITEMS_CUT);
 	finish_notes(t, odd, m, &doc);
+	/* Tested once, here: every step before carried on with empty texts when the arena was
+	 * full. */
 	if (m->a->over)
 		return refuse(PARSE_LIMIT, e);
 	*ret = doc;
