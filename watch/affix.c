@@ -63,6 +63,9 @@ static void cuts_from(struct cutter *c, size_t at, unsigned parts)
 	if (!is(c, at, BEH) && !is(c, at, KAF) && !is(c, at, LAM))
 		return;
 	cut(c, at, at + 1, at + 1, prep);
+	/* lil-: the article's alef is not written. A word that begins with lam gives that up
+	 * too (lil-lajna has two lams, not three): so one cut leaves the second lam to the word
+	 * and one takes it. */
 	if (is(c, at, LAM) && is(c, at + 1, LAM)) {
 		cut(c, at, at + 1, at + 1, elided);
 		cut(c, at, at + 1, at + 2, elided);
@@ -152,6 +155,8 @@ bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t 
 	struct guarded x = {g, u, n, tail, hamza};
 	size_t al = s->stage[1];
 
+	/* Each stage is asked: wa-firqa hides a guard word behind its wa-, li-lubnan behind its
+	 * li-. */
 	if (s->from > 0 && guarded_at(&x, 0))
 		return true;
 	if (s->stage[0] > 0 && s->stage[0] < s->from && guarded_at(&x, s->stage[0]))
@@ -164,6 +169,7 @@ bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t 
 
 bool affix_function_word(const struct guards *g, const uint16_t *u, size_t n)
 {
+	/* `ala, ila, hatta, and the same behind wa- and fa-. */
 	if (guard_has(g, GUARD_MAQSURA, u, n))
 		return true;
 	return n > 1 && (u[0] == WAW || u[0] == FEH) &&

@@ -37,6 +37,9 @@ struct builder {
 	size_t anchor;
 };
 
+/* The rarest word is looked for, the others are only compared where it stands: "majlis al-amn"
+ * is looked for by its rarer half. Words with several spellings and wildcards come last: each
+ * spelling is an entry, each beginning a length to try. */
 static size_t anchor_of(const struct builder *b)
 {
 	size_t best = 0;
@@ -158,6 +161,8 @@ static void add_wild(const struct builder *b, const struct word *x)
 	size_t n = wild_stems(&b->ws->pool, x, stems);
 	struct index_ref ref = ref_of(b, b->anchor, b->anchor), own = ref;
 
+	/* The alef and lam are the word's own, so nothing may ask for an article before
+	 * them. */
 	own.bits &= (uint8_t)~REF_DEFINITE;
 	for (size_t i = 0; i < n; i++) {
 		uint16_t al[WILD_UNITS + 2] = {ALEF, LAM};
@@ -184,6 +189,7 @@ static void add_anchor(const struct builder *b)
 		add_inflected(b, x);
 	if (hamza_moves(x))
 		add_before_alef(b, x);
+	/* The skeleton finds the plain spelling too. */
 	if ((b->flags & TERM_FOREIGN) && add_skeleton(b, x))
 		return;
 	for (size_t i = 0; (form = term_word_form(&b->ws->pool, x, i, &n)) != NULL; i++)
@@ -309,6 +315,8 @@ static void add_glued(const struct builder *b)
 {
 	size_t first = b->anchor;
 
+	/* Every run of words around the anchor, up to four: nobody glues more, and the entries
+	 * grow with the square. */
 	while (first > 0 && words_typed(b, first - 1, b->anchor) <= GLUED_WORDS)
 		first--;
 	for (; first <= b->anchor; first++) {

@@ -38,6 +38,8 @@ enum {
 	PASS_MAX = 4
 }; /* signs allowed inside a phrase, at one place */
 
+/* Once for the whole text: a byte gives at most one unit (expansions make room themselves), so
+ * that emit() need not look. */
 static void room(struct folded *f, size_t units)
 {
 	if (f->n_units + units <= f->cap_units)
@@ -57,8 +59,10 @@ enum token_gap fold_gap(const struct folder *d)
 {
 	const struct gap *g = &d->gap;
 
+	/* An empty line ends a paragraph, as a block element of HTML does (base/article.h). */
 	if (g->para || g->lines > 1)
 		return GAP_PARA;
+	/* More than four signs in a row are a drawn line, a table, a signature. */
 	if (g->stop || g->signs > PASS_MAX)
 		return GAP_STOP;
 	return g->seen ? GAP_OPEN : GAP_NONE;
@@ -120,6 +124,7 @@ void fold_token_close(struct folder *d)
 	size_t n = d->f->n_units - d->tok->u;
 
 	d->open = false;
+	/* The mark stands on the alef or on the letter before it: both are written. */
 	if (d->tanwin != 0 && d->tanwin + 1 >= n)
 		d->tok->flags |= TOKEN_TANWIN;
 	if (d->last == TEH_MARBUTA)
@@ -148,7 +153,11 @@ void fold_letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes)
 {
 	const uint16_t *u = d->f->units + d->tok->u;
 
+	/* Notes decide whether the token visits fold_context at its end; three of four tokens
+	 * do not. */
 	d->notes |= notes & NOTE_SEAT;
+	/* A kaf behind amir-, amiri-: perhaps America, which is the one family of spellings
+	 * that is built in. */
 	if ((notes & NOTE_KAF) && i >= 4 && (u[i - 1] == REH || u[i - 1] == YEH))
 		d->notes |= NOTE_KAF;
 	if (!(notes & NOTE_HALEF))
@@ -215,6 +224,8 @@ static void other(struct folder *d, enum token_kind kind, struct fold_row r, uin
 	d->tok->end = (uint32_t)d->next;
 }
 
+/* Alef + U+0654 is the letter alef with hamza. Done before marks are dropped, and with the base
+ * as it was before folding: d->last. */
 static void compose(struct folder *d, uint32_t mark)
 {
 	uint16_t whole = d->tok->kind == TOKEN_ARABIC ? fold_compose(d->last, mark) : 0;
@@ -246,12 +257,15 @@ static void tatweel(struct folder *d)
 		d->tok->flags |= TOKEN_TATWEEL;
 		d->tok->end = (uint32_t)d->next;
 	} else {
+		/* A tatweel that stands alone is a dash that somebody typed with the key at
+		 * hand. */
 		d->gap.dash = d->gap.dash || d->gap.space;
 		d->gap.space = false;
 		d->gap.seen = true;
 	}
 }
 
+/* A hyphen with a space on one side is a dash, and a dash ends a phrase; a tight one joins. */
 static void gap_space(struct gap *g)
 {
 	if (g->hyphen || g->dash)
@@ -290,6 +304,8 @@ static void expand(struct folder *d, uint32_t cp)
 	room(d->f, d->text.n - d->pos + FOLD_EXPAND_MAX);
 	for (int i = 0; i < n; i++) {
 		struct fold_row r = fold_row_of((uint32_t)to[i]);
+		/* What a ligature stands for holds no further ligature; if a table ever said
+		 * so, this would not loop. */
 		if (r.kind != FOLD_IS_EXPAND)
 			step(d, r, (uint32_t)to[i]);
 	}
@@ -375,6 +391,8 @@ static void one(struct folder *d)
 void fold_text(struct folded *f, struct str text, unsigned classes)
 {
 	struct folder d = {.f = f, .text = text, .classes = classes};
+	/* The tables of the short path cost more than folding a title, unless they are there
+	 * from the text before. */
 	bool fast = text.n >= FAST_MIN || f->fast_for == classes + 1;
 
 	f->n_units = f->n_toks = 0;

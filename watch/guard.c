@@ -24,6 +24,7 @@ struct guards {
 
 static const char *const names[GUARD_N] = {"prefix", "heh", "alef", "maqsura", "al"};
 
+/* The list is part of the hash, so that one table serves all five. */
 static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 {
 	struct str s = {(const char *)u, n * sizeof(*u)};
@@ -71,6 +72,8 @@ static enum errc parse(struct guards *g, struct str text, struct folded *f, stru
 		for (size_t i = 0; i < f->n_toks; i++) {
 			const uint16_t *u = f->units + f->toks[i].u;
 			add(g, list, u, f->toks[i].n, f->toks[i].hamza);
+			/* Beginnings too, for wildcards: a word that may still become iltizam
+			 * must not be taken for al- and tizam. */
 			for (size_t n = 4; list == GUARD_AL && n <= f->toks[i].n; n++)
 				add(g, GUARD_AL_BEGIN, u, n, 0);
 		}
@@ -116,6 +119,8 @@ bool guard_meets(const struct guards *g, enum guard_list list, const uint16_t *u
 
 	if (listed == SIZE_MAX)
 		return false;
+	/* A plain alef in the list is plain: «li-umm» with its hamza is not the word lam.
+	 * Listed with a hamza it stands for both, since many writers leave it out. */
 	hamza &= ~(unsigned)listed;
 	for (size_t i = 0; i < 8 && i < n; i++)
 		if ((hamza >> i & 1U) && u[i] == ALEF)

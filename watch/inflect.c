@@ -89,6 +89,8 @@ static const uint16_t change[4][4] = {
 	[HAMZA] = {SEAT, SEAT, SEAT, SEAT},
 };
 
+/* The fold has made heh of a teh marbuta and yeh of a maqsura; the term remembers what was
+ * typed, since the two change differently before an ending. */
 static enum final final_of(unsigned flags)
 {
 	if (flags & WORD_TEH)
@@ -120,11 +122,14 @@ bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, con
 {
 	bool definite = article || (word_flags & WORD_DEFINITE);
 
+	/* A word that ends in teh marbuta has no ending: teh marbuta stands at the end only. */
 	if (teh)
 		return false;
 	for (size_t i = 0; i < N_ENDINGS; i++) {
 		const struct ending *e = &endings[i];
 		uint16_t last = change[final_of(word_flags)][e->kind];
+		/* as-sifara takes no pronoun: a noun has the article or a possessor, never
+		 * both. */
 		if (!ends_with(u, n, e) || (definite && e->construct))
 			continue;
 		if (!stem_is(word, word_n, last, u, n - e->n))

@@ -144,6 +144,8 @@ static enum errc add_watch(
 	struct set_watch *w = &m->ws->watches[watch];
 
 	w->min = d->min ? d->min : 1;
+	/* Plain: any hit fires. Most watches are, and conditions.c has nothing to do for
+	 * them. */
 	w->plain = w->min == 1;
 	for (size_t i = 0; i < d->n_lines; i++) {
 		if (d->lines[i].group == GROUP_REQUIRE)
@@ -155,6 +157,7 @@ static enum errc add_watch(
 			return ERR_BAD_INPUT;
 		}
 	}
+	/* Only then does anybody count, and the keys cost a fold of each line. */
 	if (w->min > 1)
 		count_terms(m, d, watch);
 	return ERR_NONE;
@@ -206,6 +209,8 @@ enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guar
 		watchset_free(m.ws);
 		return rc;
 	}
+	/* From here on nothing changes, which is what lets threads share the set without a
+	 * lock. */
 	index_seal(&m.ws->index);
 	trim(m.ws);
 	*ret = m.ws;
