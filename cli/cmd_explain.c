@@ -109,8 +109,7 @@ static int explain_json(
 
 /* ---- for people ----------------------------------------------------------------------------
  *
- * Arabic stands last on its line: what followed it would be reordered by the terminal.
- */
+ * Arabic stands last on its line: what followed it would be reordered by the terminal. */
 
 static void put_folded(struct buf *out, struct str folded)
 {

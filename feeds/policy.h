@@ -21,10 +21,10 @@ struct feed_limits {
 	int64_t interval_ms; /* asked for; also the start value */
 	int64_t min_interval_ms;
 	int64_t max_interval_ms; /* ceiling of the adaptive interval, 24 h by default */
-	bool fixed_interval; /* the feed's own `interval =`: do not lengthen, floor still holds
-			      */
-	bool daily_full;     /* unconditional GET about once a day; default yes */
-	bool scope_feed;     /* a 429/503 holds this feed only, not the host */
+	/* The feed's own `interval =`: not lengthened; the floor still holds. */
+	bool fixed_interval;
+	bool daily_full; /* unconditional GET about once a day; default yes */
+	bool scope_feed; /* a 429/503 holds this feed only, not the host */
 	struct str user_agent;
 };
 
@@ -60,9 +60,9 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 
 /* How the body went. */
 struct feed_outcome {
-	bool parsed;  /* false: `why` says why, and validators are not taken */
-	bool partial; /* the document ends early: its items count, its validators are not taken
-		       */
+	bool parsed; /* false: `why` says why, and validators are not taken */
+	/* The document ends early: its items count, its validators are not taken. */
+	bool partial;
 	struct str why;
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;

@@ -41,8 +41,7 @@ enum token_kind {
 
 /* What stands before a token. */
 enum token_gap {
-	GAP_NONE, /* nothing visible: the class changed, or an expansion has an inner boundary
-		   */
+	GAP_NONE, /* nothing visible: the class changed, or an expansion has a boundary inside */
 	GAP_OPEN, /* spaces, quotes, brackets, at most one newline: a phrase may go on */
 	GAP_STOP, /* sentence punctuation or too many signs: no phrase across */
 	GAP_PARA, /* the paragraph ended */

@@ -126,8 +126,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 
 	act(s->client, s->fd, status < 0 ? CURL_CSELECT_ERR : what);
 	/* After an error libuv has stopped the poll. When libcurl goes on with the socket all
-	 * the same, it does not repeat a wish that has not changed. s is freed later than this.
-	 */
+	 * the same, it does not repeat a wish that has not changed. s is freed later than
+	 * this. */
 	if (status < 0 && !uv_is_closing((uv_handle_t *)poll))
 		uv_poll_start(poll, s->events, on_ready);
 }

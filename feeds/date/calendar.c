@@ -172,8 +172,7 @@ struct parts {
 };
 
 /* Collects the numbers left and the month; false when there are too many or they do not belong
- * together.
- */
+ * together. */
 static bool parts_collect(struct date_toks *t, size_t month, struct parts *p)
 {
 	size_t last = 0;

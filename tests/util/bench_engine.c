@@ -194,8 +194,8 @@ void bench_hs_free(struct bench_hs *hs)
 }
 
 /* ---- Aho-Corasick ------------------------------------------------------------------------------
- * A full transition table over the classes of bytes that terms use; class 0 is every other byte.
- */
+ * A full transition table over the classes of bytes that terms use; class 0 is every other
+ * byte. */
 
 struct bench_ac {
 	uint32_t *next; /* [state * n_classes + class] */

@@ -10,8 +10,7 @@
 struct tlsd {
 	char dir[64];    /* temporary; holds everything */
 	char ca[96];     /* the CA alone */
-	char bundle[96]; /* the system's bundle with the CA at its end; missing without a bundle
-			  */
+	char bundle[96]; /* the system's bundle and the CA at its end; missing without one */
 	pid_t pid;
 	int out; /* what the server prints */
 	unsigned port;
