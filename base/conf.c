@@ -85,6 +85,7 @@ bool conf_is_id(struct str s)
 	return s.n > 0 && word_length(s, true) == s.n;
 }
 
+/* Columns count code points, as editors do; bytes would be off by half in a line of Arabic. */
 static struct conf_pos pos_at(const struct reader *r, const char *at)
 {
 	struct str before = str_sub(r->source, 0, (size_t)(at - r->source.p));
@@ -213,6 +214,8 @@ static bool entry_parse(struct reader *r, struct str line, struct conf_entry *re
 		complain(r, CONF_ERROR, line.p, "expected 'key = value'");
 		return false;
 	}
+	/* "Key", "my-key": the word is cut where a key may not go on, and what stands there is
+	 * named. */
 	bool ends_well = n == eq || line.p[n] == ' ' || line.p[n] == '\t';
 
 	if (n == 0 || !ends_well) {
@@ -238,6 +241,8 @@ static void read_entry(struct reader *r, struct str line)
 	if (e.bidi_removed)
 		complain(r, CONF_NOTE, e.value.p,
 			"removed invisible direction marks around the value");
+	/* Values above the first header are a file of another program, or a header in a
+	 * comment. */
 	if (r->n_sections == 0)
 		complain(r, CONF_ERROR, line.p, "'" STR_F "' stands before the first [section]",
 			STR_A(e.key));
@@ -267,6 +272,8 @@ static bool line_is_text(struct reader *r, size_t offset)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 
+		/* A terminal that shows the file would obey what follows an escape; nothing
+		 * needs one. */
 		if ((c < 0x20 && c != '\t') || c == 0x7F) {
 			conf_diag(r->d, CONF_ERROR, pos_at(r, s.p + i),
 				"control character U+%04X", c);
@@ -321,6 +328,8 @@ void conf_read(struct str text, struct str name, struct arena *a, struct conf_di
 		return;
 	}
 	size_t bom = str_starts(text, STR("\xEF\xBB\xBF")) ? 3 : 0;
+	/* Everything that comes out points into this one copy, so that the caller's buffer may
+	 * go. */
 	struct str copy = arena_str(a, text);
 	struct str rest = str_sub(copy, bom, copy.n);
 

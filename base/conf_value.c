@@ -32,6 +32,8 @@ static const char *arabic_digit(struct str v)
 	return NULL;
 }
 
+/* Digits that look right on an Arabic keyboard are the commonest reason, and "expected a
+ * number" would not help. */
 static bool fail(struct str v, const char *sentence, const char **why)
 {
 	const char *digit = arabic_digit(v);
@@ -99,6 +101,7 @@ bool conf_duration_ms(struct str v, int64_t *ret, const char **why)
 		{STR_INIT("d"), 86400000},
 		{STR_INIT("w"), 604800000},
 	};
+	/* A century in ms: sums of two such waits are far from the end of int64_t. */
 	const uint64_t most = UINT64_C(100) * 366 * 24 * 60 * 60 * 1000;
 	uint64_t n = 0;
 	struct str unit;
@@ -172,6 +175,7 @@ struct str conf_nearest(struct str word, const struct str *candidates, size_t n)
 	size_t limit = word.n / 3 > 2 ? word.n / 3 : 2;
 	struct str best = {"", 0};
 
+	/* With as many edits as letters anything is near. */
 	if (limit >= word.n)
 		limit = word.n > 0 ? word.n - 1 : 0;
 	for (size_t i = 0; i < n; i++) {

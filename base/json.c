@@ -81,6 +81,7 @@ static size_t nesting(struct str s)
 	return deepest;
 }
 
+/* RFC 8259 8.1 forbids a byte order mark and lets readers ignore it; feeds have them. */
 enum errc json_parse(struct str text, struct json **ret, struct err *e)
 {
 	json_error_t why;

@@ -18,11 +18,13 @@ struct str str_sub(struct str s, size_t from, size_t to)
 	return (struct str){s.p + from, to - from};
 }
 
+/* memcmp(NULL, ..., 0) is undefined, and an empty slice may have no pointer. */
 bool str_eq(struct str a, struct str b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* ASCII only, whatever the locale: these compare names of protocols and formats. */
 static char lower(char c)
 {
 	if (c >= 'A' && c <= 'Z')
@@ -102,6 +104,8 @@ size_t str_rfind(struct str s, char c)
 
 bool str_cut(struct str *rest, char sep, struct str *ret_part)
 {
+	/* NULL is the end. An empty rest with a pointer is one more part, which is empty: "a,"
+	 * has two. */
 	if (rest->p == NULL)
 		return false;
 	size_t at = str_find(*rest, sep);
@@ -113,6 +117,8 @@ bool str_cut(struct str *rest, char sep, struct str *ret_part)
 	return true;
 }
 
+/* Digits and nothing else: no sign, no space, no silent overflow, all of which strtoull()
+ * allows. */
 bool str_to_u64(struct str s, uint64_t *ret)
 {
 	uint64_t v = 0;
@@ -135,6 +141,8 @@ char *str_dup(struct str s)
 	return xstrndup(s.p, s.n);
 }
 
+/* Levenshtein's, in one row. Only for words of a configuration: longer ones are not near
+ * anything. */
 size_t str_distance(struct str a, struct str b)
 {
 	enum {

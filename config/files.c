@@ -18,6 +18,8 @@ static void file_text_read(struct load *l, struct str text)
 {
 	struct conf_file f;
 
+	/* One file's sections live only until they are stored; what stays is copied into the
+	 * configuration's arena. */
 	arena_init(&l->scratch, (size_t)1 << 30);
 	conf_read(text, l->file, &l->scratch, l->d, &f);
 	for (size_t i = 0; i < f.n_sections; i++)
@@ -60,6 +62,7 @@ static void drop_in_read(struct load *l, const char *dir, const char *sub)
 	struct dirent **names = NULL;
 	int n = scandir(path, &names, is_conf, by_bytes);
 
+	/* A directory that is not there has no files, which is how most installations begin. */
 	if (n < 0 && errno != ENOENT)
 		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = str_of(path)}, "%s",
 			strerror(errno));

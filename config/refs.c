@@ -76,6 +76,7 @@ static void feeds_move(struct load *l, struct names *names)
 		id_put(l, &c->feed_ids, "feed", raw->f.id, i, raw->pos, feed_pos);
 		size_t old = raw->f.url.n > 0 ? strmap_put(&urls, raw->f.url, i) : SIZE_MAX;
 
+		/* Allowed: two sections may poll one address with other keys. Seldom meant. */
 		if (old != SIZE_MAX)
 			config_warning(l, raw->pos, STR(""),
 				"[feed " STR_F "] has the same url as [feed " STR_F "]",
@@ -242,6 +243,8 @@ static void watch_resolve(struct load *l, const struct names *names,
 	w->n_feeds = refs_list(l, raw, KIND_FEEDS, &w->feeds);
 	w->n_notify = refs_list(l, raw, KIND_NOTIFY, &w->notify);
 	lines_join(l, raw, used, n_used, &w->def);
+	/* A name that is wrong may be the set with all the terms: "nothing to find" would be a
+	 * second sentence about one mistake. */
 	if (l->d->n_errors == errors)
 		watch_needs_terms(l, raw, &w->def);
 }

@@ -198,6 +198,7 @@ static bool entry_good(struct load *l, const struct config_schema *schema,
 			"nothing may stand between '" STR_F "' and '='", STR_A(e->key));
 		return false;
 	}
+	/* Before the value is looked at: the second of two is the mistake, whatever it says. */
 	if (!entry_is_only(l, schema, k, e, first))
 		return false;
 	first[k - schema->keys] = e;
@@ -275,6 +276,8 @@ void config_scalar_set(struct load *l, const struct config_schema *s, const stru
 	(void)config_schemas(&all);
 	struct config_origin *o = &l->origins[s - all][k - s->keys];
 
+	/* Twice in one file is a slip; in another file it is conf.d overriding rasid.conf, and
+	 * the environment overriding both. */
 	if (o->value.p != NULL && o->pos.line > 0 && o->pos.file.p == l->file.p &&
 		e->pos.line > 0) {
 		config_error(l, e->pos, e->source,
@@ -415,6 +418,8 @@ static void section_store(
 	struct config_bound *b = NULL;
 	struct config_schema dest;
 
+	/* Whether this section is sound decides if what is missing in it is worth a sentence of
+	 * its own. */
 	l->errors_before = l->d->n_errors;
 	if (schema->target == TARGET_DEST) {
 		dest = config_dest_schema(config_dest_type(l, s), &l->scratch);
