@@ -40,6 +40,7 @@ static size_t cp_before(struct str s, size_t at)
 /* Grows a mark to whole words: للتحالف is one word, also when only تحالف was named. */
 static struct alert_mark mark_words(struct str s, struct alert_mark m)
 {
+	/* Letters and marks on both sides: the mark begins inside a word. */
 	while (m.start > 0 && uni_word(cp_at(s, m.start)) &&
 		uni_word(cp_at(s, cp_before(s, m.start))))
 		m.start = cp_before(s, m.start);
@@ -131,6 +132,7 @@ static enum errc text_make(struct str s, const struct alert_mark *marks, size_t 
 	/* Marks settle against what was kept of the text, so that none covers the ellipsis. */
 	struct msg_text kept = t;
 
+	/* text_cut() returns its argument when nothing was cut. */
 	if (t.text.p != whole.p)
 		kept.text.n = t.text.n - STR(TEXT_ELLIPSIS).n;
 	marks_settle(&kept, l->marks);
@@ -236,6 +238,7 @@ enum errc msg_build(
 	enum errc rc = text_make(
 		al->title, al->title_marks, al->n_title_marks, l->title, l, a, &m.title);
 
+	/* "Untitled": some tools refuse a link without a text. */
 	if (rc == ERR_NONE && m.title.text.n == 0)
 		m.title = (struct msg_text){.text = STR("بلا عنوان")};
 	if (rc == ERR_NONE)
@@ -282,6 +285,8 @@ struct str msg_url(struct str url, struct arena *a)
 	return (struct str){p, n};
 }
 
+/* Counted nouns: one and two have words of their own, 3 to 10 take the plural, 11 to 99 the
+ * accusative singular, and hundreds begin again with their rest. */
 void msg_others(uint32_t n, struct buf *out)
 {
 	uint32_t tail = n % 100;

@@ -128,6 +128,8 @@ static void section_end(struct jsonw *w)
 	jsonw_end(w);
 }
 
+/* Runs of marked and unmarked text, split at whole words (mark_words): shaping of Arabic
+ * letters goes on inside an element and not across two. */
 static void put_runs(struct jsonw *w, const struct msg_text *t, struct str url)
 {
 	struct str run = STR("");
@@ -290,6 +292,8 @@ static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest
 	struct str says = str_trim(res->body);
 	bool ok = res->status >= 200 && res->status < 300;
 
+	/* Slack's words say more than its status (404 for "no_service" and for a proxy's page
+	 * alike), but no word speaks against a wait that was asked for. */
 	dest_verdict_http(res, now_s, ret);
 	if (res->error != HTTP_OK || ret->class == DEST_THROTTLE)
 		return;

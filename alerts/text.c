@@ -56,6 +56,8 @@ static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t a
 		return;
 	}
 	c->combining = uni_extends(cp) ? c->combining + 1 : 0;
+	/* A letter may carry some marks (Quranic text has four); a tower of them covers the
+	 * lines above. */
 	if (uni_steers(cp) || c->combining > TEXT_MARKS_MAX)
 		return;
 	if (c->space)
@@ -87,6 +89,8 @@ static struct str clean(
 		uint32_t cp = 0;
 		size_t len = utf8_decode(from(s, i), &cp);
 
+		/* Not U+FFFD: a message full of question marks tells nobody more than one
+		 * without them. */
 		if (cp != UTF8_BAD)
 			clean_one(&c, (struct str){s.p + i, len}, cp, i);
 		i += len;
@@ -140,6 +144,8 @@ size_t text_fit(struct str s, size_t max, enum text_unit unit)
 		if (uni_grapheme_starts(&g, cp))
 			last = i;
 		units += cost(unit, len, cp);
+		/* The first grapheme alone is too long: then between code points, so that
+		 * something is shown. */
 		if (units > max)
 			return last > 0 ? last : i;
 		i += len;

@@ -50,6 +50,7 @@ struct writer {
 	bool cut; /* something was left out */
 };
 
+/* Clean and cut here, so that a receiver that prints a field as it comes is safe too. */
 static void put_text(struct writer *c, const char *name, struct str s, size_t max)
 {
 	struct str clean = text_clean(s, NULL, 0, c->a);
@@ -147,6 +148,8 @@ static enum errc body_make(
 	size_t cap = plain ? PLAIN_BODY_MAX : BODY_MAX;
 	size_t room = body->max - body->n;
 
+	/* Written anew at each step: sizes of JSON are not foreseen but seen, and nearly all
+	 * alerts fit at once. */
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		AUTO_BUF struct buf out;
 		struct writer c = {.a = a};
