@@ -75,6 +75,7 @@ static void span_add(struct span *s, enum date_unit unit, int64_t count)
 {
 	s->seconds += units[unit].seconds * count;
 	s->months += units[unit].months * count;
+	/* "an hour and 20 minutes ago" is as exact as its minutes. */
 	if (!s->any || units[unit].prec > s->prec)
 		s->prec = units[unit].prec;
 	s->any = true;

@@ -26,6 +26,7 @@ bool date_valid(int64_t year, int month, int day)
 	return day <= days[month - 1] + (month == 2 && leap);
 }
 
+/* 1300 to 1499 AH are 1883 to 2076; no feed is from the Gregorian years of these numbers. */
 static bool is_hijri_year(const struct date_tok *k)
 {
 	return date_tok_is_num(k) && k->num >= 1300 && k->num < YEAR_MIN;
@@ -241,6 +242,8 @@ static bool read_year_last(struct date_read *r, int a, int b, int64_t year)
 {
 	bool dmy = date_valid(year, b, a), mdy = date_valid(year, a, b);
 
+	/* Both readings are days that exist. 04/05 is May in Baghdad and April in an American
+	 * plugin's default, and no rule about Arabic sites helps. */
 	if (dmy && mdy && a != b) {
 		enum date_order order = r->ctx->order;
 
@@ -329,6 +332,8 @@ static bool read_named(struct date_read *r, const struct parts *p)
 	return small(first) > 0 && set_date(r, year_of(second), month, small(first));
 }
 
+/* Used to choose between readings, never to overrule one: weekdays are the field that templates
+ * get wrong. */
 static int find_weekday(const struct date_toks *t)
 {
 	for (size_t i = 0; i < t->n; i++)

@@ -138,6 +138,8 @@ static struct date_tok *tok_add(struct date_toks *t, enum date_tok_kind kind, bo
 static void tok_digit(struct date_tok *k, uint32_t digit)
 {
 	k->digits++;
+	/* Saturates in effect: a number this long is no part of a date, and `digits` says
+	 * so. */
 	if (k->num < UINT64_MAX / 16)
 		k->num = k->num * 10 + digit;
 }
@@ -202,6 +204,7 @@ bool date_lex(struct str text, bool drop_comments, struct date_toks *t)
 		}
 		n = utf8_decode(rest, &cp);
 		class = cp_classify(cp, &to);
+		/* A script whose names are not in words.c: what it says cannot be certain. */
 		if (class == CP_FOREIGN)
 			return false;
 		if (class == CP_DROP)

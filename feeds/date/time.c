@@ -89,6 +89,8 @@ static bool zone_number(struct date_read *r, size_t i, int sign)
 		m->used = colon->used = true;
 	}
 	h->used = true;
+	/* No zone is farther than 14 hours; one more is left for those who count a summer
+	 * time. */
 	if (h->digits > 4 || hours > 15 || minutes > 59)
 		return false;
 	r->has_zone = true;
@@ -130,6 +132,8 @@ static bool take_zone_number(struct date_read *r, size_t i, bool *ret_ok)
 	return true;
 }
 
+/* The last letter of a text only, and not j, which RFC 822 left out; elsewhere a letter is a
+ * word. */
 static bool is_military(const struct date_toks *t, size_t i)
 {
 	const struct date_tok *k = &t->v[i];
