@@ -13,6 +13,8 @@ enum {
 	NAME_MAX = 31
 }; /* CounterClockwiseContourIntegral */
 
+/* &#146; is a quotation mark to whoever wrote it: numbers 128 to 159 mean windows-1252 (HTML
+ * 13.2.5.80). */
 static const uint16_t c1_meant[32] = {
 	0x20AC,
 	0x81,
@@ -127,6 +129,7 @@ struct entity entity_read(struct str s, bool html)
 		return read_number(s);
 	while (i < s.n && i <= NAME_MAX + 1 && is_alnum(s.p[i]))
 		i++;
+	/* 106 old names stand without a semicolon in HTML, and in no XML. */
 	bool closed = i < s.n && s.p[i] == ';';
 	size_t row = ENTITY_COUNT;
 

@@ -143,6 +143,8 @@ static void line_break(struct text *t)
 	t->gap = t->gap >= GAP_LINE ? GAP_PARAGRAPH : GAP_LINE;
 }
 
+/* The gap is written before what it separates: none at the beginning, none at the end, and the
+ * widest of a run. */
 static void put(struct text *t, struct str s)
 {
 	static const struct str gaps[2][4] = {
@@ -232,6 +234,7 @@ static void take_reference(struct text *t)
 {
 	struct entity e = entity_read(str_sub(t->in, t->at, t->in.n), true);
 
+	/* A bare '&' is itself. */
 	if (e.n == 0) {
 		put(t, STR("&"));
 		t->at++;
@@ -387,6 +390,7 @@ static void take_tag(struct text *t)
 	}
 	while (is_name(byte_at(t, to)))
 		to++;
+	/* "5 < 6", "<3", "<-": characters, as HTML's tokenizer has it (13.2.5.6). */
 	if (!is_letter(first) || !ends_name(byte_at(t, to))) {
 		put(t, STR("<"));
 		t->at++;
@@ -470,6 +474,7 @@ bool html_text(struct str html, enum html_shape shape, size_t max, struct buf *o
 	pass(&t);
 	struct str once = str_sub(buf_view(out), t.start, out->n);
 
+	/* A text with one real tag was written as HTML: what it escaped is meant to be read. */
 	if (t.tags || !t.decoded_lt || !html_looks_like(once))
 		return t.cut;
 	/* Escaped twice: "&lt;p&gt;" where a tag was meant, in a text without one real tag. */

@@ -114,11 +114,15 @@ static const struct known_uri prefixes[] = {
 
 enum tag_ns tag_namespace(struct str uri, struct str prefix)
 {
+	/* Feeds write these addresses with and without their end, which to XML are two
+	 * namespaces. */
 	if (uri.n != 0 && (uri.p[uri.n - 1] == '/' || uri.p[uri.n - 1] == '#'))
 		uri.n--;
 	for (size_t i = 0; i < sizeof(uris) / sizeof(uris[0]); i++)
 		if (str_eq_nocase(uris[i].uri, uri))
 			return (enum tag_ns)uris[i].ns;
+	/* An address that nobody knows and no prefix: a typo in xmlns, or a default of the
+	 * feed's own; its elements are meant as RSS's. */
 	if (prefix.n == 0)
 		return NS_OWN;
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
@@ -167,6 +171,8 @@ const struct tag *tag_find(struct str name, enum tag_ns ns, enum tag_in in)
 			continue;
 		if (t->ns & ns)
 			return t;
+		/* An <entry> in RSS, an <item> in Atom: taken only when nothing of the right
+		 * family has this name here. */
 		if ((ns & kin) && (t->ns & kin))
 			stray = t;
 	}

@@ -44,6 +44,7 @@ static struct str take_until(struct str *s, const char *delimiters)
 	struct str part;
 	size_t i = 0;
 
+	/* strchr() would find the end of its own string. */
 	while (i < s->n && (!s->p[i] || !strchr(delimiters, s->p[i])))
 		i++;
 	part = str_sub(*s, 0, i);
@@ -154,6 +155,7 @@ static void put_without_dots(struct str path, struct buf *out)
 	while (str_cut(&rest, '/', &segment)) {
 		bool dot = str_eq(segment, STR(".")), up = str_eq(segment, STR(".."));
 
+		/* ".." above the root stays at the root, as in every browser. */
 		if (up)
 			while (b.n > 0 && b.p[--b.n] != '/')
 				;
@@ -176,6 +178,8 @@ static enum errc put_authority(
 	for (size_t i = 0; i < scheme.n; i++)
 		buf_char(out, (char)(scheme.p[i] | 0x20));
 	buf_str(out, STR("://"));
+	/* A login in a feed's address is the operator's; in an item's link it is kept as it was
+	 * published. */
 	if (u->userinfo.n > 0) {
 		put_escaped(u->userinfo, out);
 		buf_char(out, '@');
@@ -264,6 +268,7 @@ static enum errc check_iri(struct str iri, struct url *u, struct err *e)
 		if ((unsigned char)iri.p[i] <= ' ')
 			return err_set(e, ERR_BAD_INPUT,
 				"there is a space in the address; write %%20");
+	/* Encoding makes three bytes of one at worst. */
 	if (iri.n > URL_MAX / 3)
 		return err_set(e, ERR_BAD_INPUT, "the address is too long");
 	if (!url_split(iri, u))

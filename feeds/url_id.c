@@ -11,6 +11,8 @@
 #include "feeds/url.h"
 #include "feeds/url_part.h"
 
+/* By name and from lists that are written down: a parameter is dropped because somebody
+ * documents what it counts, never because it looks like one. */
 static const struct str tracking_prefixes[] = {
 	STR_INIT("utm_"), STR_INIT("mtm_"), STR_INIT("pk_"), STR_INIT("piwik_"),
 	STR_INIT("_hs"), STR_INIT("at_"), /* BBC, Radio France */
@@ -88,6 +90,8 @@ static void put_normal(struct str s, struct buf *out)
 			c = (unsigned char)(hi * 16 + lo);
 			i += 2;
 		}
+		/* An encoded delimiter stays encoded: %2F in a name is no slash (RFC 3986
+		 * 2.2). */
 		if (is_unreserved(c) ||
 			(hi < 0 && c > ' ' && c < 0x7F && !strchr("%\"<>\\^`{|}", c)))
 			buf_char(out, (char)c);
