@@ -40,6 +40,7 @@ static bool read_all(struct load *l, const char *dir)
 	config_defaults(l, TARGET_CONFIG, l->c);
 	bool there = directory_read(l, dir, default_dir);
 
+	/* After the files: the environment has the last word, as in containers. */
 	config_environment_read(l);
 	config_paths_fill(l, dir != NULL && strcmp(dir, default_dir) != 0);
 	free(default_dir);
@@ -56,6 +57,7 @@ struct config *config_load_with(struct load *l, const char *dir)
 	if (l->c->arena.over)
 		config_error(l, (struct conf_pos){.file = str_of(dir)}, STR(""),
 			"the configuration is too large");
+	/* All or nothing: a configuration with an error is not used in part. */
 	if (l->d->n_errors == 0)
 		return l->c;
 	config_free(l->c);

@@ -47,6 +47,8 @@ static size_t comma_find(struct str text)
 	return text.n;
 }
 
+/* A phrase breaks at a comma, so "a, b" finds nothing: worth a warning, but a headline pasted
+ * whole is allowed. */
 static void line_lint(struct load *l, const struct line_at *at, struct str text)
 {
 	static const struct {
@@ -302,6 +304,7 @@ void config_watch_add(struct load *l, const struct conf_section *s,
 	raw.w.skip_pos = positions(l, b, n, STR("skip"), w->n_skip);
 	raw.lines.n = l->lines.n - raw.lines.from;
 	raw.refs.n = l->refs.n - raw.refs.from;
+	/* One mistake, one sentence: a line that failed is not also missing. */
 	raw.broken = l->d->n_errors > l->errors_before;
 	if (str_eq(s->type, STR("set")))
 		vec_push(&l->sets, raw);

@@ -175,6 +175,8 @@ static bool store_choice(
 	return false;
 }
 
+/* For what goes into a header: a byte beyond ASCII has no agreed meaning there (RFC 9110
+ * 5.5). */
 static bool store_printable(
 	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
@@ -184,6 +186,7 @@ static bool store_printable(
 	return put_str(l, k, base, v);
 }
 
+/* Relative to the file that names it, so that a directory of configuration can be moved. */
 static bool store_path(struct load *l, const struct conf_key *k, struct str v, void *base)
 {
 	if (v.p[0] == '/')
@@ -235,6 +238,7 @@ static bool store_charset(
 	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	char *name = str_dup(v);
+	/* A name that nobody knows is refused now and not by a worker, hours later. */
 	iconv_t known = iconv_open("UTF-8", name);
 
 	free(name);
@@ -244,6 +248,7 @@ static bool store_charset(
 	return put_str(l, k, base, v);
 }
 
+/* No way out of the credentials' directory, not by '/' and not by "..". */
 static bool is_file_name(struct str v)
 {
 	return str_find(v, '/') == v.n && v.p[0] != '.';
