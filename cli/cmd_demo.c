@@ -88,6 +88,8 @@ static void stop(struct demo *d)
 	d->stopping = true;
 	uv_timer_stop(&d->story);
 	uv_process_kill(&d->daemon, SIGTERM);
+	/* The daemon gives deliveries 5 s when it stops; a demo that hangs would be
+	 * remembered. */
 	uv_timer_start(&d->end, on_stop_late, STOP_MS, 0);
 }
 
@@ -168,6 +170,7 @@ static enum errc write_config(
 
 static enum errc spawn_daemon(struct demo *d, struct err *e)
 {
+	/* This very program, also when it was built a moment ago and is in no PATH. */
 	char exe[] = "/proc/self/exe";
 	char run[] = "run";
 	char option[] = "-c";

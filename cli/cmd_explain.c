@@ -111,6 +111,8 @@ static int explain_json(
  *
  * Arabic stands last on its line: what followed it would be reordered by the terminal. */
 
+/* A bar between words: two folded words that run together are what this line is looked at
+ * for. */
 static void put_folded(struct buf *out, struct str folded)
 {
 	struct str word = {0};

@@ -142,6 +142,7 @@ static int text_match(
 	size_t n = 0;
 
 	buf_init(&out, BUF_NO_MAX);
+	/* Hits come sorted by watch: one result for each run of them. */
 	for (size_t i = 0; i < r.n_hits; i += n) {
 		n = 1;
 		while (i + n < r.n_hits && r.hits[i + n].watch == r.hits[i].watch)
@@ -281,6 +282,7 @@ static int file_match(struct matching *m, const char *path)
 	}
 	struct str all = buf_view(&text);
 
+	/* Offsets then count from behind the mark, as an editor's do. */
 	if (str_starts(all, STR("\xEF\xBB\xBF")))
 		all = str_sub(all, 3, all.n);
 	return text_or_lines(m, file, all);

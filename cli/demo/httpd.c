@@ -160,6 +160,7 @@ static void write_answer(struct conn *c, const struct httpd_res *res)
 	buf_printf(&c->out, "\r\n");
 	if (!bodyless)
 		buf_add(&c->out, res->body.p, res->cut ? res->body.n / 2 : res->body.n);
+	/* Half of the announced bytes, then the end. */
 	c->close_after = res->cut;
 }
 
@@ -174,6 +175,8 @@ static void answer(struct conn *c, const struct httpd_req *req)
 	c->owner->handler(req, &res, c->owner->arg);
 	write_answer(c, &res);
 	buf_done(&res.body);
+	/* The connection stays open without an answer: a dead receiver, for the tests of
+	 * time-outs. */
 	if (res.hang)
 		return;
 	if (res.delay_ms > 0)
@@ -227,6 +230,7 @@ static void conn_step(struct conn *c)
 	struct httpd_req req = {0};
 	uint64_t length = 0;
 
+	/* One at a time: what comes meanwhile waits in c->in, as pipelining allows. */
 	if (c->answering || end == in.n)
 		return;
 	if (!parse_head(str_sub(in, 0, end + 2), &req)) {

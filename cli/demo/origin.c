@@ -68,6 +68,8 @@ struct outlet *origin_outlet(
 	return found;
 }
 
+/* Everything that a publisher's own log would show, for the tests that judge our manners by it
+ * alone. */
 static void log_request(struct origin *o, const struct httpd_req *req, int status)
 {
 	struct jsonw w;
@@ -136,6 +138,7 @@ static void serve_document(
 static void serve(struct outlet *o, const struct httpd_req *req, struct httpd_res *res)
 {
 	res->delay_ms = o->delay_ms;
+	/* So many bad answers, then good ones: scripts say how many. */
 	if (o->failures > 0) {
 		o->failures--;
 		res->status = o->status;

@@ -52,6 +52,8 @@ static void http_date(int64_t unix_s, char *out, size_t n)
 		months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
+/* The habit of a system that numbers its items anew with every rebuild: all ids and links
+ * change at once. */
 static void renumber(struct outlet *o)
 {
 	for (size_t i = 0; i < o->n_items; i++) {
@@ -77,6 +79,7 @@ void outlet_publish(struct outlet *o, const char *guid, const char *title, const
 		.html = xstrdup(html),
 		.published_s = published_s};
 	o->version++;
+	/* Last-Modified has seconds: two changes within one must still differ. */
 	o->changed_s = published_s > o->changed_s ? published_s : o->changed_s + 1;
 	if (o->renumbers)
 		renumber(o);
@@ -246,6 +249,7 @@ void outlet_render(const struct outlet *o, struct buf *out)
 	renderers[o->format](o, out);
 	if (o->windows1256)
 		to_windows1256(out);
+	/* Cut in the middle of the last end tags, as by a full disk at the publisher's. */
 	if (o->truncated && out->n > 40)
 		out->n -= 40;
 }

@@ -35,6 +35,8 @@ enum errc explain_new(struct str term, uint32_t flags, const struct guards *g,
 
 	x->term = (struct str){xstrndup(term.p ? term.p : "", term.n), term.n};
 	x->flags = flags;
+	/* Twice: as asked, and without `exact`, whose near misses are what the term would find
+	 * without it. */
 	if (explain_compile(x->term, flags, g, &x->ws, e) != ERR_NONE ||
 		explain_compile(x->term, flags & ~(uint32_t)TERM_EXACT, g, &x->loose, e) !=
 			ERR_NONE) {
@@ -344,6 +346,7 @@ static bool trace(struct tracer *r, size_t w, size_t tok)
 	if (w == r->k.n_words || tok > r->last)
 		return w == r->k.n_words && tok == r->last + 1;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		/* The rules of one word at a time; phrase.c gathers those of the whole hit. */
 		r->k.rules = 0;
 		if (steps[i](r, w, tok))
 			return true;

@@ -87,6 +87,8 @@ static bool like_foreign(const struct looker *l, const struct word *w, const str
 	       memcmp(a, b, n * sizeof(*a)) == 0;
 }
 
+/* As wordfit.c compares, but without asking the line's flags: each way that would need one is a
+ * reason. */
 static bool like(const struct looker *l, const struct word *w, const struct rest *r,
 	struct likeness *ret)
 {

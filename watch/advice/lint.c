@@ -133,6 +133,7 @@ static void find(struct phrase *p, enum lint_kind kind, size_t at, const char *f
 	vsnprintf(f->text, sizeof(f->text), fmt, ap);
 	va_end(ap);
 	s = str_of(f->text);
+	/* vsnprintf() counts bytes and may have cut a letter in two. */
 	if (s.n == sizeof(f->text) - 1)
 		while (s.n > 0 && utf8_check((struct str){s.p, s.n}) < s.n)
 			f->text[--s.n] = '\0';
@@ -166,6 +167,7 @@ static bool rest_known(const struct phrase *p, const struct token *t, size_t fro
 	unsigned whole = freq_listed(u, t->n);
 	unsigned rest = freq_listed(u + from, n);
 
+	/* A rest that still has an article is another cut's business. */
 	if (affix_has_article(u + from, n, (uint8_t)(t->hamza >> from)))
 		return false;
 	if (rest >= PREFIX_FREQ && (whole == 0 || whole + PREFIX_RARER <= rest))
@@ -212,6 +214,8 @@ static size_t prefix_end(const struct phrase *p, bool *ret_article)
 	return from > 0 ? p->l->f.offs[t->u + from] : 0;
 }
 
+/* People paste what they read: «للتحالف» from a headline. As a term it finds this one form of
+ * twelve. */
 static void rule_prefix(struct phrase *p)
 {
 	const struct token *t = &p->l->f.toks[0];
@@ -270,6 +274,8 @@ static uint16_t guard_letter(const struct phrase *p, const struct guards *g)
 	return 0;
 }
 
+/* Term «رقة» (Raqqa without its article): «فرقة» is no hit, and whoever watches should know it
+ * from the start. Only built-in guards are told: a site knows its own. */
 static void rule_guard(struct phrase *p)
 {
 	const struct token *t = &p->l->f.toks[0];
@@ -289,6 +295,7 @@ static void rule_guard(struct phrase *p)
 			"three letters: with a prefix it may be another word; 'skip =' lines guard against those you know");
 }
 
+/* «المانيا» typed for ألمانيا would be read as the article and «مانيا». */
 static void rule_hamza(struct phrase *p)
 {
 	const struct folded *f = &p->l->f;
@@ -339,6 +346,8 @@ static void rule_scripts(struct phrase *p)
 
 	for (size_t i = 0; i < f->n_toks; i++) {
 		const struct token *t = &f->toks[i];
+		/* Latin o for Cyrillic o is a trick or a slip of the keyboard; an Arabic letter
+		 * at a Latin word is a prefix (بـReuters without its tatweel). */
 		bool joined = i > 0 && t->gap == GAP_NONE && t[-1].end == t->start &&
 			      t->kind + t[-1].kind == TOKEN_ARABIC + TOKEN_LETTERS;
 		if (joined)
@@ -366,6 +375,7 @@ static void rule_lone(struct phrase *p)
 
 	for (size_t i = 0; i + 1 < f->n_toks; i++) {
 		const struct token *t = &f->toks[i];
+		/* ب ب س: letters that are read out, as in names of stations. */
 		bool spelled = t[1].n == 1 || (i > 0 && t[-1].n == 1);
 		if (is_proclitic(p, t) && !spelled && t[1].kind == TOKEN_ARABIC)
 			find(p, LINT_LONE, t->start,
