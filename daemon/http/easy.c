@@ -56,6 +56,7 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 	struct http_op *op = arg;
 
 	(void)one; /* always 1 */
+	/* The first piece: libcurl knows the length now, if the server gave one. */
 	if (op->answer.p == NULL)
 		reserve_announced(op);
 	return buf_add(&op->answer, p, n) == ERR_NONE ? n : stop(op, HTTP_ERR_TOO_LARGE);
@@ -111,6 +112,8 @@ static void name_peer(struct http_op *op, const struct sockaddr *sa)
 			sizeof(op->peer));
 }
 
+/* After the name was resolved and before connect(): whatever the name said, and however often
+ * it changes its mind, this is the address. */
 static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 {
 	struct http_op *op = arg;

@@ -50,12 +50,16 @@ static const struct code_row codes[] = {
 	{CURLE_USE_SSL_FAILED, HTTP_ERR_TLS},
 };
 
+/* What our callbacks decided goes first: to libcurl a cap is a write error and a veto a failed
+ * connect. */
 static enum http_error error_of(const struct http_op *op, CURLcode code)
 {
 	if (op->error != HTTP_OK)
 		return op->error;
 	if (code == CURLE_ABORTED_BY_CALLBACK && op->vetoed)
 		return HTTP_ERR_PRIVATE;
+	/* All addresses of the name were refused. Had one been public, the failure would be the
+	 * network's. */
 	if (code == CURLE_COULDNT_CONNECT && op->vetoed && !op->dialled)
 		return HTTP_ERR_PRIVATE;
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)

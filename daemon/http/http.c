@@ -77,6 +77,7 @@ static void op_run(struct http_op *op)
 	op->head.max = 2 * c->lim.max_headers; /* joined fields may repeat a part */
 	op->started_ns = uv_hrtime();
 	op->state = HTTP_RUNNING;
+	/* The time that earlier hops took is gone from the budget. */
 	if (op->budget_ms <= 0 || !http_easy_open(op)) {
 		http_host_done(c, op->host);
 		http_host_release(c, op->host);
@@ -118,6 +119,8 @@ void http_op_hop_done(struct http_op *op, CURLcode code)
 	bool again = http_end_hop(op, code, &res);
 
 	op_unplug(op);
+	/* Ahead of those who wait for that host: it is an answer that somebody is waiting for
+	 * already. */
 	if (again)
 		http_host_add(op, true);
 	client_pump(c);
@@ -274,6 +277,7 @@ void http_cancel(struct http_op *op)
 	case HTTP_REFUSED:
 		DL_DELETE(c->refused, op);
 		break;
+	/* From inside its own callback: it ends by itself, right after. */
 	case HTTP_REPORTING:
 		return;
 	}
@@ -306,6 +310,8 @@ void http_client_set_limits(struct http_client *c, const struct http_limits *lim
 	c->ca_file = copy;
 	c->lim = *lim;
 	c->lim.ca_file = NULL; /* the caller's; ours is c->ca_file */
+	/* Handles learn of new limits when they are used next; transfers on their way keep
+	 * theirs. */
 	c->generation++;
 	/* Idle connections count too, and each costs memory here and at the publisher's. */
 	curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)lim->max_in_flight);
