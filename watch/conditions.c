@@ -78,6 +78,8 @@ static struct range apply_except(
 
 	if (ex.from == ex.to)
 		return r;
+	/* Of several lines each sorted by itself: merged into spans that do not overlap, one
+	 * search a hit is enough. */
 	hits_by_place(h, ex);
 	ex.to = merge(h, ex);
 	for (size_t i = n, end = r.to; i < end; i++) {
@@ -202,6 +204,7 @@ static struct watch_result publish(
 	bool cut = s->cut;
 
 	if (s->n_raw > WATCH_MAX_HITS && n_watches > 0)
+		/* Each watch that fires is told of, however many hits another one has. */
 		quota = WATCH_MAX_HITS / n_watches ? WATCH_MAX_HITS / n_watches : 1;
 	if (s->hits == NULL)
 		s->hits = xreallocarray(NULL, WATCH_MAX_HITS, sizeof(*s->hits));
@@ -223,6 +226,7 @@ static bool fires(const struct watchset *ws, struct watch_scratch *s, struct ran
 	const struct set_watch *w = &ws->watches[ws->lines[s->raw[r->from].line].watch];
 	struct verdict v = {0};
 
+	/* No other condition than "any term": the hits are the answer. */
 	if (w->plain)
 		return true;
 	hits_spare(s, r->to - r->from);

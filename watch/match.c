@@ -36,6 +36,8 @@ static inline struct candidate *propose(const struct prober *b, struct candidate
 	uint64_t want = index_filter_bits(hash);
 
 	*c = (struct candidate){.hash = hash, .tok = b->tok, .from = (uint8_t)from};
+	/* No branch: the place is written in any case and kept by moving on. Whether a word
+	 * passes cannot be foreseen, and a wrong guess costs more than the store. */
 	return c + ((b->filter[hash >> b->shift] & want) == want);
 }
 
@@ -72,11 +74,14 @@ static inline uint32_t *stems_of(
 	size_t n = row[i].n;
 	uint32_t whole = (uint32_t)(i + n * STEM_N);
 
+	/* No stem is so long, and every hash costs its length: without this a text of one
+	 * endless word would take quadratic time. */
 	if (n > MATCH_LONG)
 		return out;
 	unsigned starts = affix_starts(u, n);
 	*(stems *)out = cuts[starts >> 1].add + whole;
 	out += cuts[starts >> 1].n;
+	/* Perhaps an accusative; wordfit.c decides. */
 	if (u[n - 1] == ALEF && n > 1) {
 		*out++ = whole - STEM_N;
 		*out = whole - STEM_N + CUT(1);

@@ -165,8 +165,11 @@ static void add_word(struct term_pool *p, const struct piece *x)
 		.u = (uint32_t)p->n_units, .n = (uint8_t)n, .flags = (uint16_t)x->flags};
 
 	add_units(p, u, n);
+	/* Within a token the fold made a seat of it, as of any hamza that letters follow; the
+	 * word by itself ends in the plain one. */
 	if (x->flags & WORD_HAMZA)
 		p->units[w.u + n - 1] = HAMZA;
+	/* Kept only where they differ: most words are typed as they fold. */
 	if (b - a != n || memcmp(typed + a, p->units + w.u, n * sizeof(*u)) != 0) {
 		w.n_typed = (uint8_t)(b - a);
 		add_units(p, typed + a, b - a);
@@ -188,8 +191,10 @@ static size_t compound_cut(const struct piece *x)
 	size_t n = x->ta->n - x->from;
 	size_t name = affix_has_article(u, n, hamza_of(x)) ? 4 : 2;
 
+	/* `abd ar-rahman, `abd allah: without the article behind it these are letters of a word. */
 	if (n >= 7 && same(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
 		return 3;
+	/* abu zabi: three letters must follow at least, else it is a word like any other. */
 	if (n >= 6 && same(u, 3, &abu[0]))
 		return 3;
 	if (n >= 7 && n - 4 >= name && same(u + n - 4, 4, &allah))
@@ -239,6 +244,7 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_NAME_END;
 	if (ends_with_hamza(&x))
 		x.flags |= WORD_HAMZA;
+	/* From here on the stem is without it, and WORD_DEFINITE asks for it in the text. */
 	if (affix_has_article(u, n, hamza_of(&x)) && !guard_has(g, GUARD_AL, u, n)) {
 		x.flags |= WORD_DEFINITE;
 		if ((x.flags & WORD_WILD) && guard_has(g, GUARD_AL_BEGIN, u, n))
@@ -291,10 +297,14 @@ static void mark_order(const struct term_pool *p, struct word *w, size_t n)
 {
 	bool later = false;
 
+	/* At the end of a phrase abu and ibn are nouns ("the father"): their case forms belong
+	 * to names that go on. */
 	w[n - 1].flags &= (uint16_t) ~(WORD_ABU | WORD_IBN);
 	for (size_t i = n; i-- > 0;) {
 		if (i > 0)
 			w[i].flags |= (uint16_t)joins(p, &w[i]);
+		/* Before a definite word a bare one takes no article: wazir al-kharijiya
+		 * (idafa). */
 		if (later)
 			w[i].flags |= WORD_BEFORE_DEFINITE;
 		later = (later && !(w[i].flags & WORD_FUNCTION)) ||

@@ -112,6 +112,8 @@ static bool plausible(const struct matcher *m, const struct index_ref *r, const 
 	return !(r->bits & REF_LEFT) || hint_left(m, c->tok, r->hint);
 }
 
+/* After the pattern was fetched and before it is compared: the field and the watches of this
+ * feed. */
 static bool wanted(const struct matcher *m, const struct pattern *p)
 {
 	if (!(p->fields & m->fields))
