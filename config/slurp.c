@@ -15,6 +15,7 @@ static enum errc slurp_fd(int fd, struct buf *out, struct stat *ret_st, struct e
 
 	if (fstat(fd, &st) != 0)
 		return err_set(e, ERR_IO, "%s", strerror(errno));
+	/* After opening and not before: what the name means may change in between. */
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_BAD_INPUT, "not a regular file");
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
