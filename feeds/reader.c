@@ -98,8 +98,6 @@ static enum feed_format format_of(struct str root, const struct xml_start *tag)
 
 	if (str_eq_nocase(root, STR("urlset")))
 		return FORMAT_SITEMAP;
-	/* Atom 0.3 was never a standard and is still served: known by its namespace or its
-	 * version. */
 	if (str_eq_nocase(root, STR("feed")))
 		return str_starts(version, STR("0.")) ||
 				       str_find_str(uri, STR("purl.org/atom/ns")) < uri.n
@@ -162,12 +160,8 @@ static bool start_item(struct reader *r, const struct xml_start *tag)
 	}
 	item_reset(&r->item);
 	r->in_item = true;
-	/* RSS 1.0 (RDF) identifies its items by this attribute. A <guid> inside goes before
-	 * it. */
 	if (about.n != 0)
 		item_put(r->m, &r->item, SLOT_GUID, 3, about, TEXT_PLAIN, about);
-	/* In Atom an id is an IRI and often the address; RSS says by isPermaLink (RSS 2.0,
-	 * default true). */
 	r->item.guid_is_link = r->atom;
 	return true;
 }
@@ -214,7 +208,6 @@ static void read_atom_category(struct reader *r, const struct xml_start *tag)
 {
 	struct str label = xml_attribute(tag, NULL, "label");
 
-	/* The label is for people, the term for machines (RFC 4287 4.2.2). */
 	if (label.n == 0)
 		label = xml_attribute(tag, NULL, "term");
 	item_put(r->m, current(r), SLOT_CATEGORY, 0, label, TEXT_PLAIN, label);
@@ -264,8 +257,6 @@ static enum gather_form form_of(
 	}
 }
 
-/* From here to its end tag all markup inside is the value's: reader.gather_depth is where that
- * began. */
 static void start_text(struct reader *r, const struct tag *t, const struct xml_start *tag)
 {
 	r->tag = *t;
@@ -281,7 +272,6 @@ static void start_text(struct reader *r, const struct tag *t, const struct xml_s
 	gather_begin(&r->gather, form_of(r, t, tag));
 }
 
-/* A million and more is no wish but a mistake or an attempt to be forgotten. */
 static uint32_t number_of(struct str s)
 {
 	uint64_t v = 0;
@@ -397,8 +387,6 @@ static void finish_text(struct reader *r)
 		put_base64(r, s);
 		return;
 	}
-	/* Only together with the guid that wins: a second, worse one must not change what the
-	 * first one is. */
 	if (r->tag.slot == SLOT_GUID && item_wants(it, SLOT_GUID, r->tag.rank))
 		it->guid_is_link = r->guid_is_link;
 	item_put(r->m, it, (enum tag_slot)r->tag.slot, r->tag.rank, s,
@@ -486,7 +474,6 @@ static void inherit(struct reader *r, const struct xml_start *tag)
 	struct str lang = tag->n_attributes && r->depth <= 2 ? xml_attribute(tag, "xml", "lang")
 							     : (struct str){0};
 
-	/* xml:base nests: each resolves against the one around it (XML Base 3). */
 	r->at[r->depth].base = r->at[r->depth - 1].base;
 	if (base.n != 0) {
 		struct str url = url_resolve(base_of(r), base, r->m->a);
@@ -505,11 +492,8 @@ static bool on_start(void *arg, const struct xml_start *tag)
 	r->depth++;
 	r->at[r->depth].name = str_of(tag->local);
 	r->at[r->depth].in = IN_NOTHING;
-	/* Inside of something that nobody knows: passed over to its end, whatever names it
-	 * holds. */
 	if (in == IN_NOTHING && r->depth > 1)
 		return true;
-	/* Naked markup inside a text: part of the value, so it goes back to being markup. */
 	if (r->gather_depth != 0) {
 		r->at[r->depth].in = IN_FIELD;
 		gather_open(&r->gather, str_of(tag->local));
@@ -525,8 +509,6 @@ static bool on_start(void *arg, const struct xml_start *tag)
 
 	if (t != NULL)
 		r->at[r->depth].in = enter(r, t, tag);
-	/* The bound on items ends the reading. What came first is the newest in nearly all
-	 * feeds. */
 	return !(r->m->notes & NOTE_ITEMS_CUT);
 }
 
