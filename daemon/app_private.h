@@ -18,7 +18,7 @@ struct app {
 	uv_loop_t loop;
 	struct store_conf store_conf; /* of the store that is open, whatever a reload says */
 	struct arena arena;           /* of its strings */
-	struct config *config; /* the generation in force on the loop */
+	struct config *config;        /* the generation in force on the loop */
 	uint64_t generation;
 	struct notify *notify;
 	struct http_client *feeds_http, *alerts_http;
