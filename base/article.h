@@ -68,7 +68,7 @@ struct feed_doc {
 	struct str language;
 	int64_t updated_s;
 	struct feed_hints hints;
-	struct str *notes; /* what was odd, one sentence each, for `rasid feed list --bad` */
+	struct str *notes; /* what was odd, one sentence each */
 	size_t n_notes;
 	struct article *articles; /* in document order */
 	size_t n_articles;

@@ -102,8 +102,7 @@ struct status_row {
 static const struct status_row statuses[] = {
 	{401, {"the server wants a password (401): blocked?", &backoff_daily}},
 	{403, {"the server refuses us (403): blocked?", &backoff_daily}},
-	{404, {"there is no feed at this address (404): try `rasid feed discover`",
-		      &backoff_daily}},
+	{404, {"there is no feed at this address (404): has it moved?", &backoff_daily}},
 	{408, {"the server gave up waiting (408)", &backoff_soft}},
 	{410, {"the feed is gone for good (410): it is not polled any more", &backoff_daily}},
 	{425, {"the server wants it later (425)", &backoff_soft}},

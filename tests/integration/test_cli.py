@@ -1,6 +1,7 @@
 """The command line: wrong options, missing files, closed and full outputs, hostile input, odd places."""
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -47,6 +48,16 @@ def wrong_options_show_the_usage(_, daemon):
     assert run(daemon, "help", "parse").returncode == 0
     assert run(daemon, "").returncode == 2
     assert run(daemon, "\x1b[31m" * 100).returncode == 2
+
+
+def advice_names_commands_that_exist(_, daemon):
+    """every command that a message recommends (`rasid reload`) is one"""
+    with open(daemon.binary, "rb") as f:
+        advised = set(re.findall(rb"[`']rasid ([a-z]+)", f.read()))
+    known = run(daemon, "help").out
+    assert b"check" in advised, advised
+    for command in sorted(c.decode() for c in advised):
+        assert re.search(rf"^ +rasid {command}\b", known, re.M), f"'rasid {command}' is no command"
 
 
 def full_and_closed_outputs(_, daemon):
@@ -264,6 +275,6 @@ def without_a_daemon(_, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(wrong_options_show_the_usage, full_and_closed_outputs, a_daemon_without_standard_descriptors,
+    rig.main(wrong_options_show_the_usage, advice_names_commands_that_exist, full_and_closed_outputs, a_daemon_without_standard_descriptors,
              parsing_hostile_files, parsing_large_and_missing_files, explaining_odd_terms, no_color_is_honoured,
              a_first_start_without_configuration, places_that_cannot_be_used, places_that_others_own, without_a_daemon)
