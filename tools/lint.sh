@@ -16,6 +16,13 @@ python3 tools/layers.py "$build/rel" || fail 'layer rule'
 step mutants
 tools/mutants.py "$build" --check || fail 'a mutant no longer finds its place (tests/mutants)'
 
+# The licence line is not the generator's.
+step tables
+for t in feeds/entity_table feeds/charset_table watch/guard_table; do
+	"tools/$(basename $t).py" | diff -I SPDX-License-Identifier - $t.c >/dev/null ||
+		fail "$t.c is not what tools/$(basename $t).py prints"
+done
+
 step captions
 for f in $(echo "$sources" | grep -v '^tests/'); do
 	name=$(basename "$f" | sed 's/\.[ch]$//')
