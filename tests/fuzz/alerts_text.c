@@ -4,6 +4,7 @@
  * it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "alerts/dest_types.h"
 #include "alerts/text.h"
@@ -77,11 +78,15 @@ static void check_render(struct str s, struct alert_mark m, bool plain, struct a
 			struct dest d;
 			struct console console;
 			struct webhook webhook;
-		} u = {.d = {.ops = dest_type(types[i]), .url = STR("https://h.example/")}};
+		} u;
 		AUTO_BUF struct buf body;
 		struct http_req req;
 		struct json *j = NULL;
 
+		/* Whole: to initialise one member leaves what is behind it as it was. */
+		memset(&u, 0, sizeof(u));
+		u.d = (struct dest){
+			.ops = dest_type(types[i]), .url = STR("https://h.example/")};
 		buf_init(&body, 1 << 20);
 		require(u.d.ops->render(&u.d, &al, plain, 0, a, &body, &req, NULL) == ERR_NONE);
 		require(!u.d.ops->http || json_parse(buf_view(&body), &j, NULL) == ERR_NONE);
