@@ -22,21 +22,24 @@ static void load(struct fixture *f, const char *watch)
 
 static void set_up(struct rig *r, struct fixture *f)
 {
-	struct store_article row = {.feed = STR("f"),
-		.a = {.guid = STR("1"),
-			.title = STR(TITLE),
-			.body = STR(BODY),
-			.published_s = 1700000000,
-			.updated_s = TIME_NONE},
-		.first_seen_ms = 5};
+	struct store_new row = {.article = {.feed = STR("f"),
+					.a = {.guid = STR("1"),
+						.title = STR(TITLE),
+						.body = STR(BODY),
+						.published_s = 1700000000,
+						.updated_s = TIME_NONE},
+					.first_seen_ms = 5}};
+	struct store_conf c = {.engine = STR("sqlite")};
 	struct err e = {0};
 	char path[128];
 
 	*r = (struct rig){.f = f};
 	load(f, "[watch w]\ntitle = التحالف\npriority = high\nterm = التحالف الدولي\n");
 	snprintf(path, sizeof(path), "%s/db", f->dir);
-	assert_int_equal(store_open(path, &r->s, &e), ERR_NONE);
-	assert_int_equal(store_article_put(r->s, &row, &r->article, &e), ERR_NONE);
+	c.place = str_of(path);
+	assert_int_equal(store_open(&c, &r->s, &e), ERR_NONE);
+	assert_int_equal(store_articles_put(r->s, &row, 1, &e), ERR_NONE);
+	r->article = row.article.id;
 }
 
 /* A find of `term` where `word` stands in the text, from its n-th occurrence on. */
@@ -56,7 +59,9 @@ static void put_hit(struct rig *r, const char *watch, enum field field, const ch
 
 	hit.core_start = hit.start;
 	hit.core_end = hit.end;
-	assert_int_equal(store_hits_put(r->s, r->article, &hit, 1, &e), ERR_NONE);
+	struct store_found found = {.article = r->article, .hits = &hit, .n_hits = 1};
+
+	assert_int_equal(store_found_put(r->s, &found, 1, &e), ERR_NONE);
 }
 
 static void compose(struct rig *r)
