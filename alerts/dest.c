@@ -1,5 +1,5 @@
 /*
- * The table of destination types and the verdict they share (doc/delivery.md "Verdicts").
+ * What destination types share: requests, and the verdict on an answer (doc/delivery.md "Verdicts").
  *
  * A verdict decides who suffers: `message` gives up this one alert, `endpoint` stops the
  * destination and keeps its queue, `transient` and `throttle` wait. What is unknown goes to the
@@ -12,29 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "alerts/dest_types.h"
 #include "base/httpdate.h"
 #include "base/json.h"
 #include "base/url_host.h"
 #include "base/utf8.h"
-
-#define DEST_ROW(name) &dest_##name,
-static const struct dest_ops *const types[] = {DEST_TYPES(DEST_ROW)};
-#undef DEST_ROW
-
-size_t dest_types(const struct dest_ops *const **ret)
-{
-	*ret = types;
-	return sizeof(types) / sizeof(types[0]);
-}
-
-const struct dest_ops *dest_type(struct str type)
-{
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (str_eq(type, str_of(types[i]->type)))
-			return types[i];
-	return NULL;
-}
 
 /* ---- requests ------------------------------------------------------------------------------ */
 
