@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 # rasid: build with `make`, test with `make check`, see `make help`.
 .SUFFIXES:
 .DELETE_ON_ERROR:

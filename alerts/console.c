@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Alerts on a terminal, drawn for a reader:
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What destination types share: requests, and the verdict on an answer (doc/delivery.md "Verdicts").
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Destinations: one file per chat tool, all behind struct dest_ops.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of destination types. Apart from what the types share (dest.c), which must not know them. */
 #include "alerts/dest_types.h"
 

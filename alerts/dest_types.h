@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The destination types, one file each, and of those that tests and the demo set up by hand what

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * From alert to words. See message.h for what a message holds.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What a chat message says, before a tool gives it its form: an alert cleaned, cut to the

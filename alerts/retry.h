@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * When to try again, and when to stop asking (doc/delivery.md "Waiting"): full jitter,

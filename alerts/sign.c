@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Signing webhooks (Standard Webhooks 1.0.0), with OpenSSL's EVP.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Standard Webhooks 1.0.0 signatures: v1,BASE64(HMAC-SHA256(key, id.timestamp.body)). Pure. */
 #include "base/buf.h"

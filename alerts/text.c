@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Cleaning, measuring and cutting of foreign text.
  *

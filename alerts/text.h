@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Text that is safe in any chat tool (doc/delivery.md "Text safety"): bad UTF-8, control

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The generic webhook: one alert as JSON, signed after Standard Webhooks 1.0.0.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * An alert as alerts/ renders it: everything a message shows, composed by daemon/ from the stored

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The plain structs that feeds/ fills, watch/ reads, store/ keeps and alerts/ renders.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * struct buf: a growable byte buffer with a hard maximum.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The reader of the configuration grammar: bytes of one file to sections and entries.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The configuration grammar of rasid.conf(5): `[type id]` sections and `key = value` lines.

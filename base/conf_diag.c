@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Diagnostics of a configuration: kept in order, printed in the form that editors and people
  * know from compilers. The offending line is printed below without a caret, because a caret

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * One key of a configuration section: how its value is read, where it is stored, what people are

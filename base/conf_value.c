@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The values of a configuration: yes and no, numbers, durations, sizes, rates. Each form has
  * one way to be written and no spaces; what is wrong is said in a sentence that shows how to

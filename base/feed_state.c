@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The list of a feed's fields as a table, and reading and writing a field by its row. */
 #include "base/feed_state.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What is remembered about a feed between polls: feeds/policy.h decides it, store/ keeps it, the

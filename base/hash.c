@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "base/hash.h"
 
 #define XXH_INLINE_ALL

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Hashes for identity and for noticing change. Not for security: a publisher can make two of its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Copies of an answer, by the one list of its strings. */
 #include "base/http.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * HTTP as plain data: feeds/ and alerts/ describe requests and judge answers, daemon/http/ is the

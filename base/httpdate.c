@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Reading HTTP-dates, as in Retry-After, Last-Modified or Expires.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* HTTP-date (RFC 9110 5.6.7). Pure; any thread. */
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * UUIDv7 written in Crockford's base32.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Identifiers that sort by time (UUIDv7, RFC 9562 5.7, in Crockford base32, 26 characters). Pure. */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Reading JSON (RFC 8259), a thin cover over jansson.

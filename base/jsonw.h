@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Writing JSON into a buf, raw UTF-8 (never \uXXXX for what need not be escaped: Arabic would grow

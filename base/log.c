@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The log: one event, one line, one write(2) on stderr.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Hash tables to numbers: open addressing, linear probing, at most half full. struct map takes

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * struct str: a borrowed slice of bytes that need not be NUL-terminated.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Colour and width of a terminal, decided in one place for commands and configuration alike. */
 #include "base/term.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What the terminal behind a descriptor can show. Reads the environment (NO_COLOR, TERM; see

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* utf8proc takes any 32 bits and answers for what is no code point as for an unassigned one. */
 #include "base/uni.h"
 

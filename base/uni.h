@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What Unicode says about a code point, and where graphemes begin (UAX 29), by utf8proc, whose

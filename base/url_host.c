@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * libcurl takes user information up to the last '@' it finds, browsers end it at a backslash;
  * some readers undo escapes in a host, or read 0x7f.1 as 127.0.0.1. Nobody needs any of these,

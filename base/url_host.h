@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Which host does a URL name? The only answer in this program: queues, limits, what people are

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "base/utf8.h"
 
 /* Lead byte classes: length, and the range its second byte must lie in. */

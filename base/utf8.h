@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * UTF-8, one code point at a time (RFC 3629, Unicode 15 table 3-7: no surrogates, no overlong

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Growing arrays. The memory is xalloc.h's, so they are for what the program itself bounds; one

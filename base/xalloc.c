@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "base/xalloc.h"
 
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* libcurl over AF_UNIX, blocking, with a time-out. */
 #include "cli/ask.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The other end of the daemon's control socket (daemon/control.h), for commands. Blocks. */
 #include "base/buf.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What the commands share. */
 #include "cli/cli.h"
 

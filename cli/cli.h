@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What the commands share: one convention of exit codes (rasid(1)), messages for people on stderr

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* rasid check, rasid config: the configuration without the daemon. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* rasid date: what rasid reads from a date as feeds and pages write it. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid demo: a newsroom on loopback, the real daemon (this same program, `rasid run`, with a
  * configuration of its own in a temporary directory) and a chat sink that draws what arrives.

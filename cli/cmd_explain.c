@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid explain: does a term match a text, where, by which rules, and what comes close without being
  * a hit. One term and one text, or with --batch JSON lines in and out, for scripts and acceptance

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* rasid reload, rasid status: questions to the running daemon over its control socket. */
 #include <stdio.h>
 #include <string.h>

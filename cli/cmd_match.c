@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid match: the watch lists of a configuration over texts, without the daemon and without a
  * feed: to see what a changed list would find in last week's articles.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid parse: one feed document from a file to JSON. The bytes are as untrusted here as in the
  * daemon, so they are parsed where the daemon parses them: in a locked-down worker with a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid run: the daemon. The fork server starts before anything else (pool.h). With no
  * configuration at all it runs too and says what to do next: nobody should have to read a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid suggest: spellings of a term that it does not find by itself, as lines to paste into a
  * watch list. Comments stand on lines of their own, as the grammar wants them; what a person

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of commands, and the two that are about the program itself. */
 #include <limits.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The machine-readable form is a promise: names and shapes change only with a new major
  * version. */
 #include "cli/docjson.h"

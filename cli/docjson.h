@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A parsed feed document as the JSON of `rasid parse` (rasid(1)): plain texts with white space
  * collapsed, dates RFC 3339 UTC. Pure. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* One inflate loop over zlib, with automatic header detection. */
 #include "cli/gunzip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* gzip and zlib streams that come as files to `rasid parse --encoding`; over HTTP libcurl does
  * it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * rasid: where everything is (ARCHITECTURE.md has the drawing).
  *

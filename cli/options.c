@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* getopt_long(3) does the reading; the tables say what there is to read. */
 #include "cli/options.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The command line: one table of options, one of commands (commands.c), one way to read them.

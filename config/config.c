@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The configuration as a whole: load, look up, free. Precedence of scalars: built-in default,
  * rasid.conf, conf.d/, environment. load.h has the map.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The configuration: rasid.conf, conf.d, feeds.d, watch.d, alerts.d into one immutable struct

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Named sections for `config show`, as they are read. Inline URLs of destinations are masked. */
 #include "base/url_host.h"
 #include "config/load.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * From a directory to sections: rasid.conf first, then conf.d, feeds.d, watch.d and alerts.d,
  * each directory's *.conf in the order of their bytes, then the environment. Later scalars

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The tables. A key that is planned but that nothing in this version would obey is not in
  * them: it stands in `unsupported`, so that nobody believes in a setting that does nothing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The schema of the configuration: one table of sections and keys that reading, `config show`,

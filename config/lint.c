@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Warnings about watch lines that are allowed but seldom meant (watch/advice/lint.h), each at its file,
  * line and column. A set is looked at once, however many watches use it. Of one kind a section

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The watch lists are compiled and then prove themselves: every `match` text must raise an
  * alert of its watch, no `skip` text may. The texts are tried in every field that a term can

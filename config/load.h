@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Inside of config_load(): the state that its files share. Nobody else includes this.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Where things are when nobody says so: the system's places for root and under systemd, the XDG
  * places for everybody else. systemd's variables hold a colon-separated list; the first counts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * When all files are read: the vectors become the configuration's arrays, ids must be unique,
  * every name that a watch mentions must exist, the lines of its sets are joined to its own, and

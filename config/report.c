@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What is wrong and where, said by every file of this folder in the same way. */
 #include <stdio.h>
 

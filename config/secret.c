@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Secrets come from files that only the daemon may read, or from systemd credentials; never
  * from the command line or the environment. A file that others can read is refused. A file that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One section: is it known, are its keys, was a scalar given twice, are the words before the
  * '=' allowed, do values carry invisible direction marks; then each value is stored and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * [destination id]: which keys a section has depends on its type, so its schema is put together
  * when the type is known, from what all types take and from the type's own table

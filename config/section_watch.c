@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * [watch id] and [set id]: the lines that become terms, the files of terms, and the names a
  * watch refers to. What is accepted here is only the form; whether a line has letters to look

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * `rasid config show`: the merged configuration in its own grammar. Sections that merge are
  * printed from the key table with the value that won; named sections as they stand in their

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A whole file, as files of sections, of terms and of secrets are read. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One value: from its text to the field it belongs in, as its row of the key table says. Fields
  * are written by offset and size, so that a new key is one row in keys.c and one member

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Start: open the store, remember feeds and destinations, adopt the watch lists, then the
  * parts that talk to the world, READY=1 last. By phase (doc/reliability.md "Errors by phase"):

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The daemon put together: start, reload, status, orderly stop. Everything else in daemon/ is a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Private to app*.c: the parts of the daemon and who answers for what. */
 #include <uv.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Reload, SIGHUP or `rasid reload`:
  *

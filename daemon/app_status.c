@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What is going on: `rasid status` and systemd's STATUS= line. Numbers of the store are read by
  * a connection of their own in libuv's pool, because the store thread may be waiting for a full

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Orderly stop, from the outside in: no new fetches, requests in flight finish within the grace
  * time, parsers go, the store thread writes what is queued, then the control socket and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Wall clock, monotonic clock and the kernel's random numbers. */
 #include "daemon/clock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The clock and the random source, read in daemon/ only: everything below gets `now` as a
  * parameter. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Steps of the wall clock. */
 #include "daemon/clockstep.h"
 

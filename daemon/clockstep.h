@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Steps of the wall clock, seen by comparing it with one that never jumps: a time server corrects

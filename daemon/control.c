@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * web/'s server on the loop: its epoll descriptor is watched with uv_poll, its time-outs with a
  * timer that is set anew after every run (doc/reliability.md "The control socket").

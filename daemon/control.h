@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The control socket: HTTP over an AF_UNIX socket, for `rasid reload` and `rasid status`

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Carries out what lane.c decides: trips to the store thread, requests, console writes, timers,
  * log lines. Nothing is decided here: every callback turns what happened into an event, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Delivery: outbox row -> rendered request -> verdict -> outbox row. One lane a destination,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A lane's trip to the store thread: settle the row that was sent, then take the next one and compose
  * its alert, so that the loop never waits for the database.

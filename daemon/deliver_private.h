@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Private to deliver*.c: a lane, and its trips to the store thread. */
 #include <uv.h>

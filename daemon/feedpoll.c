@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The life of a feed: one function an event. */
 #include "daemon/feedpoll.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The life of one feed between its polls and through them, as a machine: an event and `now` in,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* All strings of a state in one allocation, in a fixed order. */
 #include "daemon/feedstate.h"
 

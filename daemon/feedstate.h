@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A feed_state that owns its strings: one block of memory a feed, so 100,000 idle feeds stay
  * small. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of timed jobs, their functions, and a libuv timer for each. */
 #include "daemon/janitor.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What the daemon does by the clock rather than on request: one table of timed jobs, at the head

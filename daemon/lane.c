@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The decisions of delivery (the states: head of lane.h). One function an event; what several
  * events lead to has a function of its own below them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * One destination's delivery, decided: an event and the time go in, what to do comes out.

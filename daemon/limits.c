@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Configuration in, limits out. */
 #include "daemon/limits.h"
 

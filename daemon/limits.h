@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The limits that follow from a configuration, for the parts that know none: HTTP clients,

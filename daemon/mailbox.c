@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The queue machine of the store thread. */
 #include "daemon/mailbox.h"
 

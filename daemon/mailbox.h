@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Which job the store thread runs next: a machine without thread, lock or clock. storer.c asks it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* One unconnected datagram socket; a lost datagram is systemd's to notice, never ours to wait
  * for. */
 #include "daemon/notify.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * systemd's notification protocol (sd_notify(3), "Type=notify"), without libsystemd: datagrams

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Polls carried out: what HTTP, the parsers, the store and the configuration report goes to the
  * machine of feedpoll.h, which drives each feed's life, and its steps are done here. This file

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Polling: due feed -> conditional GET -> parser worker -> ingest job -> next due. Carries out

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The feeds of a poller: remembered from the store and matched with the configuration. One that
  * a generation no longer has is kept in mind, as the store keeps it, so that taking a feed out

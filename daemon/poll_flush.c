@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Feed states to the store, many in one transaction. A state that changed without new articles
  * is written up to half a second later: losing it costs one early conditional GET, never an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The job of one document: what the parser made of it, on its way through the store thread.
  * Everything it needs is in it, since the feed and the configuration may change meanwhile.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Private to poll*.c: the structs of the poller and the functions between its files. */
 #include <uthash.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What an operator is told of a poll. */
 #include "base/log.h"
 #include "daemon/poll_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Who is answered by which reload (the states: head of reload_queue.h). */
 #include "daemon/reload_queue.h"
 

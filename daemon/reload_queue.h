@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Who is answered by which reload. One is under way at a time; whoever asks meanwhile is

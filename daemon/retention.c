@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Retention: what is older than keep_articles and keep_alerts leaves the store, a batch a job, so
  * that ingests and deliveries go between. The next batch is asked for when one found more.

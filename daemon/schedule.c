@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A binary heap of items by due time, a line of ready ones, and for each host the number of its
  * open transfers and a line of items that wait for one to end. A feed behind a slow host

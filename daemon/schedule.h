@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Which feed is polled next: a heap of due times, and hosts that take few connections and may

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The store thread: a lock, a sleep and a wake-up around mailbox.c, which decides what runs when.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The store thread: the one place that touches the database, spoken to by messages.

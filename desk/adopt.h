@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A new generation of watch lists takes over on the store thread. A watch that was never seen

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Alerts are composed when they are sent, not when they are stored: a title or a watch name
  * changed meanwhile shows as it is now. Each distinct (term, field, matched text) is shown

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * From a stored delivery to the alert that alerts/ renders: article, hits, excerpts, titles.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What the product works with, between the world (daemon/) and the layers below: the store, the

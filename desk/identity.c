@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Identity of items: keys from feeds/url and watch/fold, the verdict from what the keys lead
  * to.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Is this item an article that we know? Identity in layers (doc/feeds.md "Identity"):

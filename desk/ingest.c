@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Read this file first: it is what rasid does with one feed document.
  *

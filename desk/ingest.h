@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The life of an article, from parsed feed document to committed alert: the whole product in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Which items are known, in two questions however many there are: where their keys lead, and, for
  * those that the keys do not decide, what the articles there are called. A poll usually brings

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The store's side of identity.h: looks up the keys of a document's items and lets identity_decide()

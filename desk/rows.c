@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "desk/rows.h"
 
 #include "base/buf.h"

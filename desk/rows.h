@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What the layers below hold, as the store wants it: siblings must not know each other, so the

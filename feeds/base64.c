@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Base64: six bits a character, gathered in a word. Only Atom 0.3 (mode="base64") and Atom 1.0
  * content of unknown types use it in feeds, so it is simple rather than fast.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Base64 as old Atom feeds carry text (RFC 4648 section 4). Pure; any thread. */
 #include "base/buf.h"

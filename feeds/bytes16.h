@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Sixteen bytes at a time, in the vector extension that gcc and clang share: SSE2, NEON or

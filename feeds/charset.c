@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Which charset, and the decoding. The choice is a list of claims, each tested against the
  * bytes; the decoders append to a capped buffer and report what they had to repair.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Bytes of a feed to UTF-8 (doc/feeds.md "Charset"). In this order: the feed's override, a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The upper halves (0x80..0xFF) of the single-byte charsets, as Unicode has them; 0xFFFD where a
  * charset defines nothing. Generated from the mapping tables of Unicode (MAPPINGS/ISO8859,

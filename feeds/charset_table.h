@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The data behind charset.c; see charset_table.c. */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Character references: numbers are computed, names looked up by binary search in the generated
  * table. Nothing is expanded twice: what a reference stands for is a character, never markup

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Character references of XML 1.0 section 4.1 and HTML 13.5: &#1575; &#x627; &nbsp; and the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Every named character reference of HTML5 (WHATWG HTML 13.5, entities.json): 2,125 names.
  *

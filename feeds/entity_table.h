@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The data behind entity.c; see entity_table.c for its form. */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Brings the three ways in which feeds write text (escaped HTML, CDATA, naked markup) to one:
  * HTML source for html.h, or plain characters. Text inside naked markup has been unescaped once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The content of one element while it is being read: text, CDATA and whatever markup stands in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A lexer for tag soup that writes XML. See guard.h for what it promises.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The guard: what stands between a stranger's bytes and libxml2.

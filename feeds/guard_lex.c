@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The parts of the guard that know no state: names, references, and the declarations that are skipped.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* What guard.c and guard_tag.c share: bytes, names, references, output. Not for others. */
 #include <string.h>

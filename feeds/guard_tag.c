@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Attributes: names that are plain, values decoded, then escaped. What HTML allows and XML does not
  * (no quotes, no value, '<' inside quotes) is read as HTML reads it. A quote that is never closed is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Attributes of one start tag, from tag soup to XML. Part of the guard; not for others. */
 #include "feeds/guard.h"

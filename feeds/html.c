@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * HTML to text. A byte class table finds the few bytes that mean something ('<', '&', white
  * space, controls, the lead bytes of Unicode's own spaces); everything between is copied in

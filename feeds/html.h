@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * HTML as feeds carry it, to the plain text of base/article.h: "\n" for <br>, "\n\n" around

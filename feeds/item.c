@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One place for "which value wins and in what form". Ranks come from the tag table: a better
  * one replaces, an equal one too (feeds repeat an element to correct it), a worse one does not.

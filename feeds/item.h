@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Values on their way into struct feed_doc: what XML and JSON feeds share. A slot keeps the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * JSON Feed. The whole document is parsed first (base/json.h bounds its nesting), then walked
  * once. Lenient where readers have to be: an id may be a number, `author` (1.0) and `authors`

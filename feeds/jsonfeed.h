@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1) to struct feed_doc. Pure; any thread. */
 #include "base/article.h"

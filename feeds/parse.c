@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * feed_parse(): the steps in their order, and what each failure is called. See parse.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * One feed document: bytes in, struct feed_doc out. The whole of feeds/ behind one call.

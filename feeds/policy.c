@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Polling policy: the request, the judgement of its answer, the next due time.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Polling policy: what to ask a publisher, how to judge the answer, when to come back. Every

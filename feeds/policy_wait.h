@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Times for policy.c: what headers and hints ask for, and how waits add up. For nobody else.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The walk through an XML feed. A stack says for each open element what its children are (enum
  * tag_in) and what base URL holds there. An element that the table gives text to is gathered

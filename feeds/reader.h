@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * An XML feed to struct feed_doc: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, news sitemaps. The

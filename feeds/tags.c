@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The knowledge of formats, as data: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, news sitemaps and
  * the modules that feeds use beside them. A row says: this name, of these vocabularies, in

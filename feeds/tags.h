@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* What each element of each feed format means: the table of tags.c. Pure; any thread. */
 #include <stdbool.h>

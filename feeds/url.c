@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Taking URLs apart, resolving references, encoding IRIs.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * URLs (RFC 3986, WHATWG where feeds rely on it): resolve, encode Arabic IRIs, the canonical

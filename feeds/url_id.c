@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * URLs as identities: two spellings of one article's address become one key.
  *

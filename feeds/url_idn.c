@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Host names as DNS takes them. ASCII stays as it is but for its case; anything else goes through
  * libidn2: UTS 46 mapping (width, presentation forms, composed letters), the rules of IDNA 2008

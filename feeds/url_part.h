@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The inside of url.c and url_id.c, for nobody else. Pure; any thread. */
 #include "base/buf.h"

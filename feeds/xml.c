@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Drives guard and libxml2 in turn, 16 KiB at a time, and translates libxml2's callbacks. The
  * guard has replaced all character data by <?t FROM LENGTH?> and <?c FROM LENGTH?>, so the PI

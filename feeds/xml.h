@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The XML of a feed as events: guard.h in front, libxml2's SAX2 push parser behind it for names

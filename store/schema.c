@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The tables (what they are for: head of sqlite.c).
  *

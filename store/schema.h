@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The schema as a list of steps: step i leads from version i to version i + 1. A step that was

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Inside the SQLite engine: its struct, its statements, and struct query, the only way a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Articles: put with all that hangs on them, read back.
  *

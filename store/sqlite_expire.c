@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Retention: old alerts, then old articles, then keys of items that have left their feed.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Feeds: their state between polls, and when their items were last looked at. */
 #include "store/sqlite.h"
 

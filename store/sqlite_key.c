@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Keys and the items that they lead to: looked up, added, and marked as still in their feed.
  *

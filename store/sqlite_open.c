@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Opening a database file: whose it is, who else has it, and which version it is.
  *

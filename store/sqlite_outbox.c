@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Alerts and the outbox (the states of a delivery: head of sqlite.c).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Running one statement: prepare once, bind, step, read, reset; and SQLite's errors as ours.
  *

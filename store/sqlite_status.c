@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Counts for status lines and pages. They scan an index each (about 15 ns a row), so they are
  * for people and for every half minute, not for every poll.

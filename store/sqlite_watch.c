@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Watches that were ever seen, and what they found. */
 #include "store/sqlite.h"
 

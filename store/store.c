@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The public face of the store: picks an engine at open and hands every call to it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The store: articles, hits, alerts and the outbox behind one interface.

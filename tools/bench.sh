@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # bench.sh BUILD: runs every bench and prints its figures. Each measures its limit in the same run, so
 # the ratios mean something on a noisy machine where the figures do not; a goal that is missed is said,
 # nothing fails for it. Fails only when a bench breaks. Lines:

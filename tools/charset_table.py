@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """charset_table.py: prints feeds/charset_table.c from the mapping tables of Unicode, as Python's codecs have them."""
 WIDTH = 94
 NOTHING = 0xFFFD

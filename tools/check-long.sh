@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
 # BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, RASID_KILLS (1000) kill -9, a soak of SOAK_SECONDS (120) at
 # 1,000 feeds, the benches. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # check.sh BUILD [all|unit|asan|tsan|coverage]: runs the tests that are built and ends with the line
 # "N passed, N failed, N skipped". A test program is a unit test (cmocka, TAP on stdout) or a script of
 # tests/integration, which prints TAP too. Logs of what failed are printed, all logs stay in BUILD/logs.

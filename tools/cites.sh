@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # cites.sh [FILE...]: every page that a comment cites is in the tree, and so is the heading.
 #
 # Cited is a page by its path, perhaps followed by headings: doc/feeds.md "Moves", "Charset". A page stands

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # Compares rasid's matching with other ways on the golden sets and the seed articles.
 # usage: tools/compare.sh [BUILD]   (after `make`; see tests/tools/compare.c)
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # deps.sh [GROUP...]: installs the Debian packages (12 and 13) of these groups, without one those of all
 # but "bench":
 #   build   what building rasid needs, and no more: a newcomer waits for it

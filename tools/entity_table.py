@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """entity_table.py: prints feeds/entity_table.c, HTML5's named character references, from the list that Python has
 (html.entities.html5 is WHATWG's entities.json)."""
 import html.entities

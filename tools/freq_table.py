@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """Prints watch/freq_table.c: how often stems occur in Arabic news.
 
 usage: tools/freq_table.py FILE.jsonl... > watch/freq_table.c

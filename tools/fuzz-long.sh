@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # fuzz-long.sh BUILD TARGET...: FUZZ_RUNS (20,000,000) executions of each TARGET of BUILD/fuzz-fast from its
 # seeds, without a finding or it fails. Inputs stay small: a rule needs few words, and runs are what counts.
 # Logs, grown corpora, and inputs that broke a target stay in BUILD/fuzz-long.

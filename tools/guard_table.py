@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """Prints watch/guard_table.c from watch/guard-words.txt; run from the project root."""
 HEAD = """/*
  * The built-in guard words, as guard-words.txt lists them (a unit test compares the two).

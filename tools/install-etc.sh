@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # install-etc.sh FROM TO: the starter configuration, never over a file that is there: a changed one is
 # laid beside it as NAME.new.
 set -eu

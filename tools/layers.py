@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """layers.py OBJECTS: holds the code to tools/layers.conf, once by what files include and once by the
 symbols that their objects leave undefined, so that neither a relative include nor a declaration written
 by hand gets around it. OBJECTS is the folder that `make all` filled (build/rel). Prints every violation,

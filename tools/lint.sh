@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: ISC
 # lint.sh BUILD CPPFLAGS...: everything that can be judged without running the program.
 set -u
 build=$1
@@ -12,6 +13,9 @@ fail() { echo "lint: $1"; bad=1; }
 
 step layers
 python3 tools/layers.py "$build/rel" || fail 'layer rule'
+
+step licence
+sh tools/spdx.sh || fail 'a file does not name its licence'
 
 step mutants
 tools/mutants.py "$build" --check || fail 'a mutant no longer finds its place (tests/mutants)'

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """mutants.py BUILD [NAME...]: breaks rasid on purpose, tests/mutants/NAME at a time, and looks which tests notice.
 
 mutants.py BUILD --check         applies every mutant and builds none: does each still find its place?

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # ready.sh CC PKG...: says in one sentence what building lacks, and nothing when it lacks nothing. CC is a
 # command, PKG are names of pkg-config. Without this a newcomer would see "cc: not found" two hundred times.
 set -u

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: ISC
 # tidy-one.sh STAMPS FILE CPPFLAGS...: clang-tidy on one file; a stamp when it is clean, its findings
 # otherwise.
 set -u

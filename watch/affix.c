@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The legal orders are conjunction, preposition, article; nothing else is ever cut, so the
  * closed table of 24 forms needs no list of illegal ones. A cut that leaves no letter is not

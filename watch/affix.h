@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Proclitics: the ways to cut a token into conjunction, preposition, article and the rest.

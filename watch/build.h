@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Registers patterns in the index; used while a set is built, by its one owner. */
 #include "watch/set.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The conditions of a watch, over hits sorted by line: except masks hits, require and exclude look
  * at the whole article, near looks for parts close together, min counts different lines.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* From raw hits to the hits of watches whose conditions hold; see watchset.h. */
 #include "watch/set.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Fingerprints for the last layer of an article's identity: hashes of folded words, so that
  * vowel marks, spacing, quotes and the house style of hamza do not make a new article.

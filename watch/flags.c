@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Names: the words before `=` of a watch line, and the rules a hit used. */
 #include "watch/watchset.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One pass over the text: decode, look up the row, emit units, cut tokens, classify gaps.
  *

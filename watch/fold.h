@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Folding: Arabic text to tokens of folded units, in one pass, with the way back to the bytes.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Foldings over several letters of one token: composition, hamza seats, one lexical family.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The foldings that look at more than one letter. Pure; any thread. */
 #include <stdbool.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The short path of folding: plain Arabic letters and single spaces, which is nine tenths of a news
  * article. One table load decides a letter; everything else, marks included, is left to fold.c,

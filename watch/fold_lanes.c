@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Eight letters at a time: words of the 36 plain Arabic letters and what stands between them, which
  * is most of a news article.

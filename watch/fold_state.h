@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The state of one fold_text call; private to fold.c and fold_fast.c. */
 #include <stdbool.h>

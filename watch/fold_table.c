@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The rows of the folding table (doc/matching.md "Folding").
  *

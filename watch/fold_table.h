@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The folding table: what each code point is, what it always becomes, what it becomes by

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Non-initial alef, waw and yeh go; ghain, jeem, qaf and kaf become one letter. */
 #include "watch/foreign.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The `foreign` flag: spellings of a foreign name differ in its vowel letters and in the letter

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The 4,096 most frequent stems are in a table that tools/freq_table.py makes; of all others the
  * shorter is taken to be the more common.

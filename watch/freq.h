@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * How common a stem is in Arabic news: used to choose the word of a phrase that is looked for first,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Made by tools/freq_table.py from news corpora; do not edit. */
 #include "watch/freq.h"
 

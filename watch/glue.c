@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Words of a phrase written together: `abdallah, naturally typed without the space, hashtags, and
  * spaces that are ZWNJ. Each word must stand complete; the first may carry proclitics as always.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Guard words as one map from 64-bit hashes of (list, folded word) to the letters that are listed
  * with hamza: of all the words that fold alike.

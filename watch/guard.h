@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Guard words: words that look as if they began with a clitic and do not (doc/matching.md

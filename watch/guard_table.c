@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The built-in guard words, as guard-words.txt lists them (a unit test compares the two).
  * Edit the text file, then run tools/guard_table.py > watch/guard_table.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The raw hits of one article in order; private to watchset.c and conditions.c. */
 #include "watch/set.h"

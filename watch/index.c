@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Open addressing over 4-byte slots, the refs of one stem side by side, and a Bloom-like filter in
  * front: most words of a text never get past the filter.

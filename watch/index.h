@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The hash index from a word's stem to the patterns that are looked for there.

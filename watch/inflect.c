@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One table of endings, one table of what each kind of ending does to each kind of last
  * letter. Only whole words of three letters and more are inflected: with shorter ones most

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Endings of the `inflected` flag: pronouns, dual, sound plurals, and what they do to the last

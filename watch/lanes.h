@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Eight 16-bit lanes, for the two loops that every letter of every article goes through.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Finding the hits of all patterns in one field; see watchset.h. */
 #include "watch/set.h"

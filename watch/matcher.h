@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* The state of matching one field; private to match.c and verify.c. */
 #include "watch/phrase.h"

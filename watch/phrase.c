@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A pattern against the text, left to right: each step takes one token as one word, two tokens as
  * a detached article and its word, or one token as several words. The gap between tokens decides

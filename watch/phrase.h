@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Comparing one pattern with the text, word by word: the rules of doc/matching.md "Proclitics"

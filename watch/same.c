@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A key of what a line finds: the folded words of its phrases, and of what folding takes away only
  * that which makes a difference. Two spellings that find the same may still have different keys

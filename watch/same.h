@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* When two lines of a watch list are one: for counting different terms, and for warnings. Any thread. */
 #include "watch/fold.h"

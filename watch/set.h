@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* What a watchset is made of; private to watch/. See watchset.h for the contract. */
 #include "watch/fold.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Units that come from one code point share its offset: so a ligature at either edge is seen. What
  * it stands for depends on its place only for U+FDF2, which has no alef of its own behind one: that

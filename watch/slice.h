@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The bytes of the text that units of a token stand for, to be folded by themselves. A ligature may

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Excerpts. The window grows from the first hit to both sides, word by word, until it has the
  * wanted width or meets the edge of its paragraph; then it is copied without bidi controls,

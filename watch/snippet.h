@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Excerpts around hits. Cuts only between words, never splits a grapheme, marks what was left

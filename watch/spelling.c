@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Letter by letter the folding table says which class made two letters equal. Where a rule looked at
  * several letters, both spellings are folded again with one class left out; when they then differ,

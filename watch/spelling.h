@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * How a word in the text is spelled, compared with the word as typed: whether the strictness of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A term compiled: its words as folded stems with what was typed about each (definite, kunya,

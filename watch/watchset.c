@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Building a watchset from plain definitions, and the front door to matching.
  *

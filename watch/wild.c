@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The stems are not derived from the rules of folding: the word is folded with each of a few
  * continuations, one for every rule that looks ahead, and the continuation is taken off again. They

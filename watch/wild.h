@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Wildcard words: the word as typed begins the text's word, behind its proclitics.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* One word of a pattern against one token; private to phrase.c, glue.c. */
 #include "watch/affix.h"

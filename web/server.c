@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * libmicrohttpd in external-epoll mode: it owns sockets and parsing, the caller owns the loop.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A small HTTP/1.1 server inside somebody else's loop: libmicrohttpd without threads.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The webhook says which words matched and in which sentence, not where in the title: the words
  * are looked for in title and snippet again, as any receiver would.

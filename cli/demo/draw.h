@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Draws a webhook's body on the terminal with the console destination's own renderer. */
 #include "base/err.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One struct per connection; a request is read whole, handled, answered, then the next one on
  * the same connection. Requests are parsed line by line from one buffer: this server talks to

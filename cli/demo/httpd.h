@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A loopback HTTP/1.1 server for the demo newsroom and the integration tests: small on purpose,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* All names and events are made up. */
 #include "cli/demo/newsroom.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The demo's eight outlets and what they publish: texts written for rasid, dated now, told one

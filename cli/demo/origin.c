@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Outlets in a list, the log in a buffer: nothing here outlives the demo. */
 #include "cli/demo/origin.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The newsroom's web server: outlets at /feed/NAME, conditional requests answered as RFC 9110

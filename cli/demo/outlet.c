@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Documents are rendered anew for every request: a demo has no need to be fast. */
 #include "cli/demo/outlet.h"
 

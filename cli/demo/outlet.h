@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A pretended news outlet: a list of items and the feed document that it serves of them, with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The script is a queue of answers; the record is JSON lines, so that checkers share no code
  * with us. */
 #include "cli/demo/sink.h"

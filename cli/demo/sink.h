@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A chat tool's receiving end: takes webhooks, remembers them, and answers as its script says

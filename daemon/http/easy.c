@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Easy handles: what every transfer is told, what one is told, and who keeps the handle
  * afterwards.

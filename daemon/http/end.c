@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What the end of a hop means: an answer, an error, or a redirect to follow.
  *

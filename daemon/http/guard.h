@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Which addresses a transfer may reach: networks as CIDR, and the allow lists that destinations

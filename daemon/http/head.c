@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The header lines of an answer: those that somebody needs are kept byte for byte, the rest is
  * only counted against the cap.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Waiting transfers: a FIFO for each host and a round over the hosts that may start one.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Transfers and the client that holds them; internal.h has the map of the other files.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The only code that performs HTTP: libcurl's multi socket interface on the libuv loop.

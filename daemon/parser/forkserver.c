@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One loop: wait for a request or a SIGCHLD, fork or reap, say so. Everything is a message in
  * order on one socket, and a child is reaped only after its FORKED was sent, so a pid in a

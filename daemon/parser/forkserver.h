@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The fork server: a process that does nothing but fork parser workers and reap them.

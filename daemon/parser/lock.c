@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The lock-down of a parser worker: what is left is computing, one socket and exit.
  *

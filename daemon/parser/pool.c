@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The pool: a queue of jobs, a row of workers, and the fork server's messages.
  *

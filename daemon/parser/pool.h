@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The pool of parser workers: where untrusted bytes are parsed.

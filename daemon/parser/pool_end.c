@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * How a worker ended, in words. The document gets the blame (ERR_LIMIT) for what only the work
  * on it can have caused; what comes from outside the worker is ERR_IO, worth another try.

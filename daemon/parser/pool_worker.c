@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The daemon's end of a worker: non-blocking socket I/O, the deadline, and how a worker ends.
  *

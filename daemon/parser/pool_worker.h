@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * One place of the pool: the daemon's end of one worker at a time. Private to pool*.c; loop

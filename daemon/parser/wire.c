@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Encoding is a plain walk over the structs: integers in host order, a text as its length (u32)
  * and its bytes, a list as its count (u32) and its members. No padding, no pointers, no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The bytes between daemon and parser worker: a parse job one way, a parse_kind with a feed_doc

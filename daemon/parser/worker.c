@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The worker's life: read a job, parse it in an arena of its own, write the answer, forget all
  * of it.

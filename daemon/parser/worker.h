@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The inside of a parser worker process: lock-down, then one job after another until the socket

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Relative dates: "منذ ساعتين", "قبل 3 أيام", "منذ ساعة ونصف", "2 hours ago", "أول أمس".
  *

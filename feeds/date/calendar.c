@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Year, month and day in a tokenised date text, once the time of day has been claimed.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Days since 1970-01-01 and the proleptic Gregorian calendar, both ways (ISO 8601). */
 #include "feeds/date/date.h"
 #include "feeds/date/read.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Dates as feeds and Arabic pages write them (doc/matching.md "Dates"): RFC 3339, RFC 822 with

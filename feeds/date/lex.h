@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A date text as tokens: the inside of date.c, for nobody else.

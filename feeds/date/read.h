@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The passes of date.c over the tokens of one text, for nobody else. Each claims (marks `used`)

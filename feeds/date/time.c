@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The time of day and the zone in a tokenised date text.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The words of dates, in the folded spelling of lex.c: أ إ آ are ا, ة is ه, ى and ئ are ي,
  * no marks, lower case, no accents.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
 """Figures of the real daemon as it runs: memory and CPU at 1,000 feeds, the way of an alert, a soak.
 
     daemon.py rss|latency|soak

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What one poll costs the store thread, from parsed document to committed job: the CPU time of
  * ingest_run() (desk/ingest.c), which is keys and fingerprints, look-ups, matching and one

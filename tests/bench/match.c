@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Matching against other engines: rasid, Hyperscan and Aho-Corasick on folded text with the fold's
  * time in it, and ripgrep on text folded beforehand; over the same articles with the same 10 to

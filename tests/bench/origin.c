@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The server of the benches as a program, for those that are scripts. Prints its port; ends when
  * its standard input closes. Argument: items of the feed it serves (20). See bench_origin.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Parsing and extracting a feed, against libxml2's SAX2 push parser with handlers that do
  * nothing: 40 feeds of 50 items, RSS 2.0 with the full text in CDATA.

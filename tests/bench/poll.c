@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * CPU of one unchanged poll (304) through the whole poller (schedule, policy, HTTP client,
  * judgement, state committed to SQLite by the store thread), against a bare libuv+curl_multi

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What one ingest job costs, against the least that SQLite could be asked: one prepared INSERT
  * per article (its text and a unique 16-byte key) between BEGIN and COMMIT. Both write the same

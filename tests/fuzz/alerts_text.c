@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Any bytes as feed text: cleaned they are valid, safe and stay what they are when cleaned
  * again; a cut keeps its limit in its unit; marks stay inside the text; every tool can render

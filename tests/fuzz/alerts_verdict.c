@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Any answer of a destination: status, Retry-After, Location and body are all foreign. */
 #include <stdlib.h>
 #include <string.h>

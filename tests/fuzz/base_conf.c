@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The configuration reader and its value parsers: what any bytes give holds together. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Any bytes through the JSON reader; what it accepts is written again and must read back. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The decoders of daemon/parser/wire.h on any bytes: no crash, and what is accepted as an answer
  * encodes again to the very same bytes, so nothing was misread. The first byte chooses job or

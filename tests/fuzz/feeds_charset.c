@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Charset decoding: the first byte picks a label, the rest is the body. Always valid UTF-8. */
 #include <stdlib.h>
 

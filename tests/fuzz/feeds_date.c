@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Dates: any bytes, three contexts. What is read must print and read back as the same. */
 #include <stdlib.h>
 

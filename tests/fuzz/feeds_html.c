@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* HTML to text: valid UTF-8 in, trimmed valid UTF-8 without controls out, within the maximum. */
 #include <stdlib.h>
 

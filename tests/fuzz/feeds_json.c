@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* JSON Feed on any text that begins like JSON. */
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * URLs: the first line is a base, the rest a reference. What comes out must be an ASCII http(s)
  * URL that resolves to itself, and a canonical form must be its own canonical form.

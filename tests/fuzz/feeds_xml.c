@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The guard, libxml2 and the reader on any bytes. Beyond not crashing: what the guard writes is
  * bounded and never makes libxml2 give up, texts are valid UTF-8 within their limits.

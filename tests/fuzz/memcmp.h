@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* For fuzz-fast: libFuzzer listens in on every memcmp, which costs a sixth of the time there and
  * teaches it nothing about made words. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Arabic text out of a fuzzer's bytes, one code point a byte, so that mutations change letters,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The engine against the reference (tests/ref/ref.h): one term and up to eight texts an input, the
  * folded words and the spans of the hits compared. Run from the project's root, where the guard

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* A term and a text: explaining, lint and suggestions hold what their headers promise. Two bytes of
  * flags, the term up to the first line end, the text. */
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Folding: offsets stay in order and inside, folding twice changes nothing, and the path
  * for long texts folds as the one for short texts. The first byte says which classes fold and

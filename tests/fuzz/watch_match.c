@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Watch lists made of any bytes over any text: the input's first line gives flags and group, its
  * second a term, its third another, the rest is the text. Spans must lie inside, in order, on

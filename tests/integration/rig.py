@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The rig of the integration tests: fixture newsroom, configuration, daemon, TAP.
 
 Python's standard library only. Nothing here shares code with the daemon: what it did is judged from the

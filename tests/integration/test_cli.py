@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The command line: wrong options, missing files, closed and full outputs, hostile input, odd places."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The publisher's side: what a day of polling looks like from an origin that keeps score (doc/feeds.md "Polite polling").
 
 Time is compressed: feeds are polled every second or faster, with restarts, reloads and a kill -9 between.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """Faults of everything around the daemon: disk, signals, reloads, receivers, a second daemon.
 
 The checkers know what was published and what the receiver got, nothing else.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """Hostile publishers: whatever they serve, a good feed alerts at once, and nothing private is touched.
 
 As root the file runs in a network name space of its own, where a public address can be given to the

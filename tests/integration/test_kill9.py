@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """kill -9 at random points: nothing is lost, at most one repeat a kill, always with the same id.
 
 The checker knows what the newsroom published and what the receiver got, nothing else. The mutant that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The main job, with the real binary: feed in, alert out, once, in order, across restarts."""
 import glob
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """rasid match, suggest and explain: the commands that answer before a list goes live."""
 import json
 import os

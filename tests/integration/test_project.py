@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The project around the program: building, the demo, the debugger's printers. What a newcomer meets first."""
 import os
 import pty

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """The service under a real systemd: start, reload, watchdog, kill, stop, credentials, sandbox, journal.
 
 tools/systemd-in-a-box.sh boots systemd as PID 1 of namespaces of its own, over a copy-on-write view of this

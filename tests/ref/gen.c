@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Texts are strings of pieces; each piece is a word of the term or of the vocabulary with a prefix,
  * an ending, a respelling, marks and a sign after it. Most choices lean to "nothing", so that

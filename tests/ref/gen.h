@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Made texts and terms for comparing matchers: a small vocabulary that sits where the rules are

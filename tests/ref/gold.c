@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Reading of golden sets: lines, columns, escapes, then the place of each span in its text. Spans
  * are searched from the end of the one before, so a row can name the second of two equal words

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Golden sets of Arabic matching: TSV files of rows (term, text, what a reader would find).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The reference matcher: default-mode terms and phrases found slowly and plainly, written from

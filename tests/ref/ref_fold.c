@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The reference fold, in passes that can be read one by one: code points; positional forms
  * taken apart; hamza and madda composed; letters, marks and signs told apart; words; letters

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The reference matcher: each reading of a term is tried at each word of the text, by plain
  * recursion over all ways in which words may carry clitics, be written together or apart

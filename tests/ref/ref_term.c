@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The reference's guard words, and terms read: which words are definite, and every way in which
  * joined names come apart (doc/matching.md "Guard words", "Written together and apart").

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Reading of the articles (the project's own: text, one paragraph a line; further ones: JSON lines
  * with "title" and "body") and the small calls that every test of matching makes.

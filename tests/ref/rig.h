@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What tests of matching share: the engine with its guards, the reference with its own, made texts

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What other ways of matching make of the golden sets: precision and recall, match or no match per
  * row, of rasid, plain substring, whole words, SQLite's FTS5 with unicode61, Snowball's Arabic

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The demo's origin and sink as a program that the integration tests steer over HTTP. Prints
  * {"origin": PORT, "sink": PORT} on one line and runs until its standard input closes.

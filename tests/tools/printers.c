@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Something for the gdb printers to print (tests/integration/test_project.py): stops in look() with
  * a str, a buf and an arena of each kind.

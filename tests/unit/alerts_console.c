@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The terminal: widths, colours closed on each line, nothing that a terminal would obey. */
 #include "alerts/text.h"
 #include "tests/unit/alerts_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The table of doc/delivery.md "Verdicts", row by row, for the generic webhook and Slack. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* One alert, whole, with Arabic sentences written for these tests; and rendering it. */
 #include <string.h>

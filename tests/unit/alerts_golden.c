@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What each tool is sent, byte for byte, against tests/golden/alerts/. After a wanted change,
  * run with GOLDEN_UPDATE=1 and read the difference.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* From alert to words: marks, excerpts, links, counted nouns, times. */
 #include "alerts/message.h"
 #include "tests/unit/alerts_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Ten thousand hostile alerts through every tool, from a seeded generator: whatever a feed
  * says, the payload is valid, within its limits, with balanced isolates and nothing a tool

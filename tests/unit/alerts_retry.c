@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The retry policy under a virtual clock and a seeded generator. */
 #include "alerts/retry.h"
 #include "tests/unit/unit.h"

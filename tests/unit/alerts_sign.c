@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Signatures: vectors computed with the reference libraries, and keys that must be refused. */
 #include <string.h>
 

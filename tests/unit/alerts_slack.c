@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Slack: structure instead of markup, escaped fallback, limits. */
 #include "alerts/text.h"
 #include "base/json.h"

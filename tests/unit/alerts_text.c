@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Feed text made safe, measured and cut. Invisible characters are written as bytes. */
 #include <string.h>
 

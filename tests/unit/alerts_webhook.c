@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The generic signed webhook: body, headers, rotation, and what happens to alerts too large. */
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The configuration grammar: what is read, what is refused, and what people are told. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Values of a configuration: the one way to write each, and the sentence for every other. */
 #include "base/conf.h"
 #include "tests/unit/unit.h"

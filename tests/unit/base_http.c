@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Answers of HTTP as plain data. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* HTTP-dates: the three forms of RFC 9110 5.6.7 and what must not pass for one. */
 #include "base/httpdate.h"
 #include "tests/unit/unit.h"

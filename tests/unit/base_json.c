@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* JSON in and out, and the two together. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The log's lines as journald and a terminal see them. */
 #include <fcntl.h>
 #include <string.h>

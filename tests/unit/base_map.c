@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The two hash tables and the growing arrays, beside the simplest thing that does the same. */
 #include <stdio.h>
 #include <stdlib.h>

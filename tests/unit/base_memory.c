@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* buf and arena: caps bite, nothing half-done stays behind, cleanup is safe. */
 #include <stdlib.h>
 #include <string.h>

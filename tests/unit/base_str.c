@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Slices: the edges that every caller relies on. */
 
 #include <string.h>

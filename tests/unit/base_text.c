@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* utf8, err, hash, id: the small leaves that everything stands on. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Properties of code points and the beginnings of graphemes, on what news and attackers write. */
 #include <string.h>
 

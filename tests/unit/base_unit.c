@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The assertions of unit.h: each lets pass what holds, stops a test at what does not, and says
  * what it got. What fails here runs as a test of its own, in a process of its own.

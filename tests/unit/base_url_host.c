@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Which host a URL names, and which URLs name none because readers would differ. */
 #include <string.h>
 

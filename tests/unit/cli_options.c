@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The command line by its tables: what every command understands, and what it refuses. */
 #include <stdio.h>
 #include <string.h>

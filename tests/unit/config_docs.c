@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The key table against what people read: the man pages and the starter configuration. */
 #include <stdio.h>
 #include <stdlib.h>

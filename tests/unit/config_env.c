@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Where values and directories come from: environment, systemd's variables, XDG. */
 #include "tests/unit/config_fixture.h"
 

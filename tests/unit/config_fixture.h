@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A configuration directory made for one test, its diagnostics as text, an environment of its
  * own. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Warnings about watch lines: where they are reported, how often, and when not. */
 #include "tests/unit/config_fixture.h"
 

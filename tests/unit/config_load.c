@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The configuration as a whole: golden diagnostics, what ends up in struct config, look-ups. */
 #include "tests/unit/config_fixture.h"
 

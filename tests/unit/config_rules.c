@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Rules of the configuration that need more than a golden directory to show. */
 #include "tests/unit/config_fixture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Secrets: where they may come from, who may read them, and that no message shows one. */
 #include "tests/unit/config_fixture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Does work grow with its input and no faster? A tenth of the input and all of it are worked on

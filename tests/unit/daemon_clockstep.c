@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Steps of the wall clock, with both clocks in the test's hand; and the schedule that follows. */
 #include "base/article.h"
 #include "daemon/clockstep.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The life of a feed, driven by events and a fake clock: no loop, no network, no store. */
 #include "base/article.h"
 #include "daemon/feedpoll.h"

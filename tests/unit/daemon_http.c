@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* HTTP as it should be: answers, conditional requests, headers, redirects, POST. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Private addresses: the table, the allow lists, and every way in that a URL or a redirect
  * offers. */
 #include <arpa/inet.h>

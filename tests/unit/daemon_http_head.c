@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The header lines of an answer, without a network: which are kept, and of which answer. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The host that is judged is the host that libcurl connects to: every URL put together of up to
  * four pieces that readers of URLs stumble over is read by both.

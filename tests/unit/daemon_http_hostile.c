@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Servers that mean harm or are broken: each transfer ends within its limits, with the right word.
  * What must end by time is asked by a client that waits for 2 s; all else by one whose times are so

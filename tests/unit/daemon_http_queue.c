@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Who runs, who waits: caps, fairness, cancelling, closing, callbacks that start and stop. */
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * TLS: verified, cheap, resumed. The CA bundle must be parsed once for a client and not for
  * every connection. What OpenSSL allocates tells them apart on any machine: a hundred certificates

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Timed jobs on a real loop whose turns, not whose time, are counted. */
 #include "daemon/janitor.h"
 #include "tests/unit/unit.h"

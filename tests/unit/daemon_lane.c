@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The life of a delivery lane: rows, waits, rates, failures. */
 #include "tests/unit/daemon_lane_rig.h"
 

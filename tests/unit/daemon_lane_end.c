@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* How a delivery lane is held, removed and ended, and what becomes of the row in hand. */
 #include "tests/unit/daemon_lane_rig.h"
 

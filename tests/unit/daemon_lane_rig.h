@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A delivery lane under a fake clock: the test is store, receiver and timer. */
 #include "base/article.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A lane's trip to the store thread: in which order it settles, writes health and takes, and that
  * a trip which is made again after an error goes on where it was. The store is a list of calls.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Whatever happens, in whatever order: 4,000 destinations live through 300 random events each, with
  * clock steps, failing stores, reloads, removals and a stop, beside a model of the outbox.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The limits that follow from a configuration. */
 #include "daemon/limits.h"
 #include "tests/unit/unit.h"

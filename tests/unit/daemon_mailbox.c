@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The store thread's queue machine, driven by a fake clock and without a thread. */
 #include "daemon/mailbox.h"
 #include "tests/unit/unit.h"

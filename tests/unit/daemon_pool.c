@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The pool as its caller sees it: answers, deadlines, crashes, kills, closing. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The real parser inside real workers: for every document the worker's answer is byte for byte
  * what the parser says in this process, so the lock-down takes nothing from it.

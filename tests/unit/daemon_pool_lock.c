@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The lock-down of a worker, from inside: a parser that tries what hostile code would try. Each
  * act is a body; what must not happen is proved by how the worker ends.

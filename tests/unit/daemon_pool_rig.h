@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A pool on a loop, with a parser that does what the body says, for the daemon_pool*.c tests.

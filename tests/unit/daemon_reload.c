@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Who is answered by which reload. */
 #include "daemon/reload_queue.h"
 #include "tests/unit/unit.h"

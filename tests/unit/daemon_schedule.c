@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The schedule, driven by a fake clock. */
 #include "base/article.h"
 #include "daemon/schedule.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The wire between daemon and worker: what goes in comes out, and nothing else gets in. */
 #include <stdlib.h>
 #include <string.h>

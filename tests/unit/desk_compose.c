@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* From a stored delivery to an alert: names as they are now, each find once, excerpts with marks. */
 #include "desk/compose.h"
 #include "tests/unit/config_fixture.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Which items are known, new or renamed: the rules of desk/identity.h, case by case. */
 #include "desk/identity.h"
 #include "tests/unit/unit.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* One document, one transaction: baselines, alerts, renames, and what a failing store leaves behind. */
 #include <stdio.h>
 #include <stdlib.h>

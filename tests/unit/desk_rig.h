@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A desk with a store, a feed, a watch list and a destination of its own. For tests/unit/desk_*.c. */
 #include <stdio.h>

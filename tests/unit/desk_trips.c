@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What a poll would cost behind a network: how often it would wait for an answer (store.h), and that
  * each of these may fail without anything lost or doubled.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Charsets: which label is believed, and that nothing depends on a file once a process is locked. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Dates: the golden tables row by row, and what they do not say. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The guard: whatever comes in, what goes out is balanced, bounded and quick to make. The checker
  * here is a few lines of its own that share nothing with the guard.

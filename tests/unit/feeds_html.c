@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* HTML to text: what readers would see, whatever the markup. */
 #include <string.h>
 

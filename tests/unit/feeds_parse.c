@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Whole documents to struct feed_doc. Each file in tests/golden/feeds has a NAME.want beside it with
  * all that must come out. After a change that is meant: `feeds_parse --update`, then read the diff.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Documents made to hurt: every shape that is known to hold libxml2 or a parser around it for
  * seconds to minutes. The cost of each must grow with its size only; at megabytes each must end,

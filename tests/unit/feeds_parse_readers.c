@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The parser against what any careful reader makes of the same feeds: the project's own cases
  * (tests/golden/readers), and as further material real feeds, ones derived from real articles, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Polling policy: requests, validators, what the publisher wishes, the adaptive interval. */
 #include "tests/unit/feeds_policy.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A feed, its limits and a clock that tests of feeds/policy.h move by hand. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Polling policy: failures, throttling, darkness, redirects. */
 #include "tests/unit/feeds_policy.h"
 

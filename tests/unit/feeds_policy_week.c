@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Polling policy: whole weeks against a publisher, with a fake clock. */
 #include "tests/unit/feeds_policy.h"
 

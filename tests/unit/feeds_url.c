@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* URLs: RFC 3986's own examples, hosts in Arabic script, keys of articles. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Further material: real articles and feeds, which are not ours to ship. Where they lie beside the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Articles and the keys that lead to them: what goes in comes out, and stays as long as it
  * must. */
 #include "store/sqlite.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * An engine around another one, for tests: counts the calls that would be a round trip behind a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Jobs are all or nothing: kill -9 at random points, a full disk, readers in between. */
 #include <errno.h>
 #include <pthread.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* A store in a directory of its own, and short ways to fill it. For tests/unit/store_*.c. */
 #include <signal.h>

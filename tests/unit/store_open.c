@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Opening: new files, old versions, newer ones, other people's files, and who else is there. */
 #include <fcntl.h>
 #include <sys/stat.h>

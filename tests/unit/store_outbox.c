@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The outbox: at least once, in order, one id. Also feeds, watches, hits and destinations. */
 #include "tests/unit/store_fixture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * What every unit test includes: cmocka with the headers it wants before it, in an order that

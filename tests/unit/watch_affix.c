@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Cuts against the table of doc/matching.md "Proclitics", and the starts the matcher takes. */
 #include <stdlib.h>
 #include <string.h>

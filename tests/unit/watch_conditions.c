@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* The conditions of a watch: groups ANDed, alternatives ORed, masks, nearness, floods. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What rasid says about hits and near misses. */
 #include <string.h>
 

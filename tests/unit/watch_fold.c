@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Folding: every level of doc/matching.md "Folding", the way back to the bytes, gaps. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The golden sets: every row that is not debatable must give exactly the spans that it names, by
  * default or with the flags of its mode; and whole articles, in which each term is found as often

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Guard words: the built-in table is the text file, a site may add to it, nothing else is guarded. */
 #include <stdio.h>
 #include <stdlib.h>

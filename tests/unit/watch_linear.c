@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Matching costs in proportion to the text, whatever the text. */
 #include "tests/ref/rig.c"
 #include "tests/unit/cost.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Lines of watch lists that are seldom meant, and good ones that stay unmentioned. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* What a line finds under each flag: spans, cores, rules; the front door's small functions. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What must hold for any term and any text, shown on made ones (tests/ref/gen.h) and on the words
  * of articles (tests/ref/rig.h). The seeds are fixed: a failure comes again.

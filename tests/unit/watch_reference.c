@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The engine finds what the plain reference finds (tests/ref/ref.h): on made texts, on made texts of
  * the words of articles, and on their sentences; up to a million pairs of term and text.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Excerpts: where they are cut, what is marked, what is taken out of them. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Spellings that are offered, and that nothing is offered which is found already. */
 #include <stdlib.h>
 #include <string.h>

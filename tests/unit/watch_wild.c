@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Wildcards: a word is found by each of its beginnings, whatever folding makes of the letters, and a
  * hit names only the foldings that it needed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The HTTP server over a UNIX socket, driven as a loop would drive it: poll its descriptor, run
  * it, read what came back. Client and server share one thread, so nothing here can race.

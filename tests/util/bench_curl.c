@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Sockets and one timer between the two libraries, and handles in a ring. */
 #include "tests/util/bench_curl.h"
 

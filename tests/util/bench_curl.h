@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The limit for polling: the least code that drives curl_multi from libuv, as libcurl's own

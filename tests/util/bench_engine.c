@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Hyperscan through dlopen and an Aho-Corasick automaton of our own, both counting only: what they
  * would do with a match costs the same in every engine. Hyperscan gets its best case: literals,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The other engines that rasid's matching is measured against. Both find literal bytes: the caller

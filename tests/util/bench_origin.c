@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * One connection is one struct, looked up by descriptor. Requests are small and trusted: the
  * header ends at an empty line, a body is as long as Content-Length says, pipelining is not

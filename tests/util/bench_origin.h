@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The server of the benches, in a process of its own: an epoll loop that answers from ready

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Rounds end at a job of our own, which the store thread takes after the poller's last one. */
 #include "tests/util/bench_poller.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * The daemon's poller, HTTP client and store thread in one process, around feeds that answer

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* ripgrep as a process of its own, looked for in PATH. */
 #include "tests/util/bench_rg.h"
 

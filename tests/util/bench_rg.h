@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * ripgrep with the terms as fixed strings, over folded texts in a file: one thread, every match

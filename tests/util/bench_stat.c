@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Medians of five, printed in columns. */
 #include "tests/util/bench_stat.h"
 

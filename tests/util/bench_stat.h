@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Measuring: each case is run BENCH_RUNS times, all cases in turn within a run, so that what the

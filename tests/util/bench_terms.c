@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /* Words are counted by sorting all of them: slow, small, done once. */
 #include "tests/util/bench_terms.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Watch terms for benches, drawn from the words of a corpus by a fixed generator.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The corpus is one JSON object a line with "title" and "body". Made texts draw words from a
  * short list with a fixed generator: their letters cost what real letters cost, their words

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Texts for benches: real articles from ../shared/corpus when it is there, else made ones, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include "tests/util/fetch.h"
 
 #include <stdio.h>

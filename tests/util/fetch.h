@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* Fetching in tests: a loop, a client, and answers that outlive the callback. */
 #include <uv.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: ISC
 """An HTTP/2 server for tests/util/tlsd.c: h2server.py FD CERTIFICATE KEY
 
 Takes over a listening socket, so no port is raced for. Every answer says the version that was agreed on and

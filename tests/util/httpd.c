@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The test server: an accepting thread, a thread for each connection, one mutex for the
  * counters. Blocking calls end at httpd_stop() because it shuts every socket down.

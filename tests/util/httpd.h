@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A loopback HTTP/1.1 server for tests, with a thread for each connection, which says exactly

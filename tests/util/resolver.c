@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * A resolver with a table of names. The dynamic linker finds the program's getaddrinfo() before
  * the C library's; the real one, found with dlsym(), makes the results, so freeaddrinfo() fits

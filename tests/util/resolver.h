@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * getaddrinfo() as a test wants it. Linking resolver.c replaces the C library's for the whole

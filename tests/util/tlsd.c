@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The child is told everything through a shell line; its port comes back on its standard
  * output.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * A TLS server for tests: `openssl s_server` in a child process, with a CA made for the

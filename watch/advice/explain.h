@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Why a term is or is not found in a text: what was taken off each word of a hit, by which rule,

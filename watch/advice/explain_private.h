@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* What explain.c and explain_miss.c share. */
 #include "watch/advice/explain.h"

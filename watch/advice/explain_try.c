@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * What would find the places that the term does not.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Lint of watch lines: one fold of each phrase, then one small function per rule.
  *

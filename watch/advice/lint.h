@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Lines of a watch list that are allowed but seldom meant: for `rasid check`.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Word lists of lint.c, written for news of the Arab world. They only steer warnings: a word that
  * is missing costs a hint, never a hit.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Candidates are made word by word from the letters as typed, then each is asked of the engine:
  * what the term finds already, or an earlier suggestion finds, is not offered. So the rules here

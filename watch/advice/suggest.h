@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /*
  * Spellings of a term that the engine does not already take for it, for people to choose from:

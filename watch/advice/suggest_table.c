@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * Names that newsrooms spell in more than one way. Only what outlets really write: each line
  * becomes a line in somebody's watch list. Spellings that fold to the same are listed once.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #pragma once
 /* What suggest.c knows of names; constant. Each list ends with NULL. */
 

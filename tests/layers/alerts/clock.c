@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include <time.h>
 
 time_t f(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 #include <sys/random.h>
 
 long f(void *p)

@@ -1,1 +1,2 @@
+/* SPDX-License-Identifier: ISC */
 #include "feeds/parse.h"
