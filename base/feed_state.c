@@ -2,6 +2,11 @@
 /* The list of a feed's fields as a table, and reading and writing a field by its row. */
 #include "base/feed_state.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+
 #define ROW(kind, member, name) {FEED_FIELD_##kind, offsetof(struct feed_state, member), name},
 #define ROWS(kind, name) ROWS_##kind(name)
 #define ROWS_TEXT(name) ROW(TEXT, name, #name)
@@ -78,4 +83,57 @@ void feed_field_set_number(struct feed_state *st, const struct feed_field *f, in
 		*(bool *)p = v != 0;
 		return;
 	}
+}
+
+/* ---- one that owns its strings ----------------------------------------------------------- */
+
+static size_t text_bytes(struct feed_state *st)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		const struct str *s = feed_field_text(st, &feed_fields[i]);
+
+		n += s != NULL ? s->n : 0;
+	}
+	return n;
+}
+
+void feed_state_own(struct feed_state_owned *own, const struct feed_state *st)
+{
+	struct feed_state copy = *st;
+	char *block = xmalloc(text_bytes(&copy));
+	char *at = block;
+
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		struct str *s = feed_field_text(&copy, &feed_fields[i]);
+
+		if (s == NULL)
+			continue;
+		if (s->n != 0)
+			memcpy(at, s->p, s->n);
+		*s = (struct str){at, s->n};
+		at += s->n;
+	}
+	free(own->block);
+	*own = (struct feed_state_owned){.st = copy, .block = block};
+}
+
+struct feed_state feed_state_copy(const struct feed_state *st, struct arena *a)
+{
+	struct feed_state copy = *st;
+
+	for (size_t i = 0; i < n_feed_fields; i++) {
+		struct str *s = feed_field_text(&copy, &feed_fields[i]);
+
+		if (s != NULL)
+			*s = arena_str(a, *s);
+	}
+	return copy;
+}
+
+void feed_state_done(struct feed_state_owned *own)
+{
+	free(own->block);
+	*own = (struct feed_state_owned){0};
 }

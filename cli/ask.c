@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "cli/cli.h"
+#include "config/config.h"
 
 enum {
 	TIMEOUT_S = 120
@@ -33,8 +35,8 @@ static enum errc perform(CURL *easy, int *ret_status, struct str path, struct er
 	return ERR_NONE;
 }
 
-enum errc control_request(struct str path, struct str method, struct str target,
-	int *ret_status, struct buf *ret_body, struct err *e)
+static enum errc request(struct str path, struct str method, struct str target, int *ret_status,
+	struct buf *ret_body, struct err *e)
 {
 	CURL *easy = curl_easy_init();
 	char *socket_path = str_dup(path);
@@ -58,4 +60,30 @@ enum errc control_request(struct str path, struct str method, struct str target,
 	free(verb);
 	free(url);
 	return rc;
+}
+
+/* Where the daemon of this configuration listens. The rest of the configuration may well be
+ * broken: that is what `rasid reload` is about to hear. */
+static void socket_path(const char *dir, struct buf *ret)
+{
+	AUTO_ARENA struct arena arena = {0};
+
+	arena_init(&arena, MIB(64));
+	struct str runtime = config_runtime_dir(dir, &arena);
+
+	buf_printf(ret, STR_F "/control.sock", STR_A(runtime));
+}
+
+int ask(const char *dir, struct str method, struct str target, int *ret_status, struct buf *ret)
+{
+	AUTO_BUF struct buf path = {0};
+	struct err e = {.code = ERR_NONE};
+
+	buf_init(&path, 4096);
+	socket_path(dir, &path);
+	enum errc rc = request(buf_view(&path), method, target, ret_status, ret, &e);
+
+	if (rc == ERR_GONE)
+		return cli_fail(CLI_NO_DAEMON, "%s; is the daemon running?", e.msg);
+	return rc == ERR_NONE ? CLI_OK : cli_fail(CLI_FAILED, "%s", e.msg);
 }

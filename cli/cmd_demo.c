@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "base/conf.h"
-#include "base/term.h"
+#include "base/tty.h"
 #include "cli/cli.h"
 #include "cli/demo/draw.h"
 #include "cli/demo/newsroom.h"
@@ -304,5 +304,5 @@ int cmd_demo(const struct cli_args *a)
 
 	if (a->of[OPT_FOR] != NULL && !conf_duration_ms(str_of(a->of[OPT_FOR]), &for_ms, &why))
 		return cli_fail(CLI_USAGE, "--for: %s", why);
-	return run(for_ms, term_color(color, STDOUT_FILENO));
+	return run(for_ms, tty_color(color, STDOUT_FILENO));
 }

@@ -8,7 +8,7 @@
  *   section_watch.c     what is particular to [watch] and [set],
  *   section_dest.c      to [destination];  secret.c: its secrets
  *   refs.c              names that must exist, ids that must not exist twice
- *   list_tests.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
+ *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
  *   lint.c              lines that are seldom meant
  *   paths.c             places that nobody named
  *   show.c, echo.c      `config show`: the merged scalars, the named sections as they are read
@@ -137,7 +137,7 @@ bool config_secret_file(struct load *l, struct str path, struct str *ret, struct
 bool config_secret_credential(
 	struct load *l, struct str name, struct str *ret, struct err *why);
 
-/* ---- refs.c, list_tests.c */
+/* ---- refs.c, selftest.c */
 void config_refs_resolve(struct load *l);
 /* Fills c->guards; false: reported. */
 bool config_guards_load(struct load *l);

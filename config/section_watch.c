@@ -2,7 +2,7 @@
 /*
  * [watch id] and [set id]: the lines that become terms, the files of terms, and the names a
  * watch refers to. What is accepted here is only the form; whether a line has letters to look
- * for is known when the lists are compiled (list_tests.c). Warnings are for the mistakes
+ * for is known when the lists are compiled (selftest.c). Warnings are for the mistakes
  * people bring from other tools: several terms in one line, quotation marks.
  */
 #include <stdlib.h>

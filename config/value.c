@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/term.h"
+#include "base/tty.h"
 #include "config/load.h"
 #include "feeds/url.h"
 
@@ -304,7 +304,7 @@ static bool store_color(
 	if (!store_choice(l, &word, v, &choice, why))
 		return false;
 	bool yes = str_eq(choice, STR("yes")) ||
-		   (str_eq(choice, STR("auto")) && term_color("auto", STDOUT_FILENO));
+		   (str_eq(choice, STR("auto")) && tty_color("auto", STDOUT_FILENO));
 
 	put(k, base, &yes, sizeof(yes));
 	return true;

@@ -90,7 +90,7 @@ static void do_start_over(struct feed *f, const struct poll_news *n)
 	struct feed_state st = {.url = f->conf->url, .polls = f->own.st.polls};
 
 	(void)n;
-	feedstate_own(&f->own, &st);
+	feed_state_own(&f->own, &st);
 }
 
 static void do_ask_again(struct feed *f, const struct poll_news *n)
@@ -102,7 +102,7 @@ static void do_ask_again(struct feed *f, const struct poll_news *n)
 
 static void do_adopt(struct feed *f, const struct poll_news *n)
 {
-	feedstate_own(&f->own, n->ev.found);
+	feed_state_own(&f->own, n->ev.found);
 }
 
 static void do_retry(struct feed *f, const struct poll_news *n)

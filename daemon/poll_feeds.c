@@ -18,7 +18,7 @@ static void feed_free(struct feed *f)
 	schedule_remove(f->poller->schedule, &f->item);
 	poll_unmark_dirty(f);
 	poll_ingest_free(f->ingest); /* the pool closed over it */
-	feedstate_done(&f->own);
+	feed_state_done(&f->own);
 	free(f);
 }
 
@@ -42,7 +42,7 @@ static struct feed *feed_find(const struct poller *p, struct str id)
 
 void poller_remember(struct poller *p, const struct store_feed *row)
 {
-	feedstate_own(&feed_new(p, row->id)->own, &row->state);
+	feed_state_own(&feed_new(p, row->id)->own, &row->state);
 }
 
 /* While it runs, only a changed configuration changes the address. Over a restart that cannot

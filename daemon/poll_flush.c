@@ -41,7 +41,7 @@ static void flush_done(struct job *j, const struct err *e)
 static struct store_feed copy_row(const struct feed *f, struct arena *a)
 {
 	return (struct store_feed){
-		.id = arena_str(a, str_of(f->id)), .state = feedstate_copy(&f->own.st, a)};
+		.id = arena_str(a, str_of(f->id)), .state = feed_state_copy(&f->own.st, a)};
 }
 
 /* As an ingest, not an urgent job: behind the documents that are in line already, so that a state

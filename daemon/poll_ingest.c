@@ -66,7 +66,7 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	ij->job = (struct job){.run = ingest_job_run, .done = done};
 	ij->feed = f;
 	in->feed = arena_str(&ij->input, str_of(f->id));
-	in->state = feedstate_copy(judged, &ij->input);
+	in->state = feed_state_copy(judged, &ij->input);
 	in->limits = limits_feed(p->conf, f->conf, &ij->input);
 	/* Without the body: only bytes that were heard get a hash, and it belongs to the answer
 	 * that is settled. */

@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "daemon/clockstep.h"
 #include "daemon/feedpoll.h"
-#include "daemon/feedstate.h"
 #include "daemon/poll.h"
 #include "daemon/schedule.h"
 #include "desk/ingest.h"
@@ -30,7 +29,7 @@ struct feed {
 	struct poller *poller;
 	struct feedpoll life;
 	const struct config_feed *conf; /* NULL: not wanted, only remembered */
-	struct owned_state own;
+	struct feed_state_owned own;
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */

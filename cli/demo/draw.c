@@ -10,7 +10,7 @@
 
 #include "alerts/dest_types.h"
 #include "base/json.h"
-#include "base/term.h"
+#include "base/tty.h"
 #include "feeds/date/date.h"
 
 enum {
@@ -20,7 +20,7 @@ enum {
 
 static unsigned terminal_width(void)
 {
-	size_t width = term_width(STDOUT_FILENO, 80);
+	size_t width = tty_width(STDOUT_FILENO, 80);
 
 	return width > 120 ? 120 : (unsigned)width;
 }

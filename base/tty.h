@@ -9,6 +9,6 @@
 
 /* Colour on fd? `when` is auto, always or never; in auto NO_COLOR (not empty) and TERM=dumb mean
  * never. */
-bool term_color(const char *when, int fd);
+bool tty_color(const char *when, int fd);
 /* Columns of the terminal on fd; `otherwise` when it is none or says nothing sensible. */
-size_t term_width(int fd, size_t otherwise);
+size_t tty_width(int fd, size_t otherwise);

@@ -1,73 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid reload, rasid status: questions to the running daemon over its control socket. */
+/* rasid status: what the running daemon says of itself, for people, programs and monitors. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/json.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
-#include "config/config.h"
-
-/* Where the daemon of this configuration listens. The rest of the configuration may well be
- * broken: that is what `rasid reload` is about to hear. */
-static void socket_path(const char *dir, struct buf *ret)
-{
-	AUTO_ARENA struct arena arena = {0};
-
-	arena_init(&arena, MIB(64));
-	struct str runtime = config_runtime_dir(dir, &arena);
-
-	buf_printf(ret, STR_F "/control.sock", STR_A(runtime));
-}
-
-static int ask(
-	const char *dir, struct str method, struct str target, int *ret_status, struct buf *ret)
-{
-	AUTO_BUF struct buf path = {0};
-	struct err e = {.code = ERR_NONE};
-
-	buf_init(&path, 4096);
-	socket_path(dir, &path);
-	enum errc rc = control_request(buf_view(&path), method, target, ret_status, ret, &e);
-
-	if (rc == ERR_GONE)
-		return cli_fail(CLI_NO_DAEMON, "%s; is the daemon running?", e.msg);
-	return rc == ERR_NONE ? CLI_OK : cli_fail(CLI_FAILED, "%s", e.msg);
-}
-
-int cmd_reload(const struct cli_args *a)
-{
-	AUTO_BUF struct buf body = {0};
-	int status = 0;
-
-	buf_init(&body, MIB(16));
-	int rc = ask(a->of[OPT_CONFIG], STR("POST"), STR("/reload"), &status, &body);
-
-	if (rc != CLI_OK)
-		return rc;
-	if (status == 200) {
-		struct json *j = NULL;
-		struct err e;
-
-		if (json_parse(buf_view(&body), &j, &e) != ERR_NONE)
-			return cli_fail(
-				CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
-		const struct json_val *v = json_root(j);
-
-		printf("reloaded: %lld feeds, %lld watches, %lld destinations\n",
-			(long long)json_int(json_get(v, "feeds"), 0),
-			(long long)json_int(json_get(v, "watches"), 0),
-			(long long)json_int(json_get(v, "destinations"), 0));
-		json_free(j);
-		return CLI_OK;
-	}
-	fwrite(buf_view(&body).p, 1, body.n, stderr);
-	if (status == 422)
-		return cli_fail(CLI_CONFIG, "refused, the daemon keeps its old configuration");
-	return cli_fail(CLI_FAILED, "the daemon answered %d", status);
-}
-
-/* ---- status ------------------------------------------------------------------------------ */
 
 static long long num(const struct json_val *o, const char *name)
 {

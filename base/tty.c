@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Colour and width of a terminal, decided in one place for commands and configuration alike. */
-#include "base/term.h"
+#include "base/tty.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@ enum {
 	NARROWEST = 40
 };
 
-bool term_color(const char *when, int fd)
+bool tty_color(const char *when, int fd)
 {
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
@@ -23,7 +23,7 @@ bool term_color(const char *when, int fd)
 	return isatty(fd) && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-size_t term_width(int fd, size_t otherwise)
+size_t tty_width(int fd, size_t otherwise)
 {
 	struct winsize ws;
 

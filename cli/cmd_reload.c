@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/* rasid reload: asks the running daemon to read its configuration again, and waits for the end. */
+#include <stdio.h>
+
+#include "base/json.h"
+#include "cli/ask.h"
+#include "cli/cli.h"
+
+int cmd_reload(const struct cli_args *a)
+{
+	AUTO_BUF struct buf body = {0};
+	int status = 0;
+
+	buf_init(&body, MIB(16));
+	int rc = ask(a->of[OPT_CONFIG], STR("POST"), STR("/reload"), &status, &body);
+
+	if (rc != CLI_OK)
+		return rc;
+	if (status == 200) {
+		struct json *j = NULL;
+		struct err e;
+
+		if (json_parse(buf_view(&body), &j, &e) != ERR_NONE)
+			return cli_fail(
+				CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
+		const struct json_val *v = json_root(j);
+
+		printf("reloaded: %lld feeds, %lld watches, %lld destinations\n",
+			(long long)json_int(json_get(v, "feeds"), 0),
+			(long long)json_int(json_get(v, "watches"), 0),
+			(long long)json_int(json_get(v, "destinations"), 0));
+		json_free(j);
+		return CLI_OK;
+	}
+	fwrite(buf_view(&body).p, 1, body.n, stderr);
+	if (status == 422)
+		return cli_fail(CLI_CONFIG, "refused, the daemon keeps its old configuration");
+	return cli_fail(CLI_FAILED, "the daemon answered %d", status);
+}
