@@ -81,12 +81,18 @@ static void test_no_job_runs_once_one_has_closed_the_janitor(void **state)
 static void test_the_first_run_waits_for_its_own_time(void **state)
 {
 	(void)state;
-	static const struct janitor_job jobs[] = {
-		{"b", 3600000, 1, run_b, NULL}, {"a", 0, 1, run_a, NULL}};
-	struct app app = {.until = 3};
+	static const struct janitor_job jobs[] = {{"a", 3600000, 5000, run_a, NULL}};
+	struct app app = {0};
+	const uv_timer_t *timer = &app.janitor.timers[0].timer;
+	uv_loop_t loop;
 
-	run(&app, jobs, 2);
-	assert_string_equal(app.log, "aaa");
+	uv_loop_init(&loop);
+	janitor_open(&app.janitor, &loop, jobs, 1, &app);
+	assert_int_equal(uv_timer_get_due_in(timer), 3600000);
+	assert_int_equal(uv_timer_get_repeat(timer), 5000);
+	janitor_close(&app.janitor);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&loop), 0);
 }
 
 static void test_a_period_of_nothing_means_never(void **state)
