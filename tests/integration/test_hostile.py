@@ -223,14 +223,19 @@ def private_addresses_are_not_touched(room, daemon):
     hosts = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0", "[::1]", "[::ffff:127.0.0.1]",
              "localhost", "localhost.", "10.0.0.1", "169.254.169.254", "[::]", "[fe80::1]", "[64:ff9b::7f00:1]",
              "192.168.1.1", "100.64.0.1", "224.0.0.1"]
+    odd = ["127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0"]
     targets = {f"r{i}": f"http://{h}:{port}/x" for i, h in enumerate(hosts)}
     targets.update({"file": "file:///etc/passwd", "gopher": f"gopher://127.0.0.1:{port}/", "ftp": f"ftp://127.0.0.1:{port}/",
                     "dict": f"dict://127.0.0.1:{port}/", "user": f"http://a@{hosts[0]}:{port}/", "slash": f"//{hosts[0]}:{port}/"})
     server = rig.RawServer({"/" + n: redirect(t) for n, t in targets.items()}, PUBLIC)
     server.paths["/good"] = feed("<item><guid>1</guid><title>عن التحالف الدولي</title></item>".encode())
     daemon.settings("300ms", private="no")
+    # A spelling that readers of URLs take for different hosts is no host: refused before anything is asked.
+    daemon.write("feeds.d/hostile.conf", "".join(f"[feed odd{i}]\nurl = http://{h}:{port}/d\n" for i, h in enumerate(odd)))
+    refused = daemon.cli("check", "-c", daemon.dir)
+    assert refused.returncode == 78 and refused.stderr.count("'url': the host name is not possible") == len(odd), refused
     hostile_feeds(daemon, server, [*targets, "good"], "".join(
-        f"[feed direct{i}]\nurl = http://{h}:{port}/d\n\n" for i, h in enumerate(hosts)))
+        f"[feed direct{i}]\nurl = http://{h}:{port}/d\n\n" for i, h in enumerate(h for h in hosts if h not in odd)))
     with open(os.path.join(daemon.dir, "feeds.d/hostile.conf"), encoding="utf-8") as f:
         text = f.read().replace(f"url = {server.url('/good')}\n", f"url = {server.url('/good')}\nfirst_poll = alert\n")
     daemon.write("feeds.d/hostile.conf", text)
