@@ -24,19 +24,21 @@ static int setup(void **state)
 	return 0;
 }
 
+/* The words live on, as those of main() do: what was read points into them. */
 static bool given(const char *command, const char *a, const char *b, struct cli_args *ret)
 {
-	char program[] = "rasid";
-	char first[64] = "";
-	char second[64] = "";
-	char *argv[] = {program, first, second, NULL};
+	static char program[] = "rasid";
+	static char first[64];
+	static char second[64];
+	static char *argv[4];
 	int argc = 1 + (a != NULL) + (b != NULL);
 
-	if (a != NULL)
-		snprintf(first, sizeof(first), "%s", a);
-	if (b != NULL)
-		snprintf(second, sizeof(second), "%s", b);
-	argv[argc] = NULL;
+	snprintf(first, sizeof(first), "%s", a != NULL ? a : "");
+	snprintf(second, sizeof(second), "%s", b != NULL ? b : "");
+	argv[0] = program;
+	argv[1] = a != NULL ? first : NULL;
+	argv[2] = b != NULL ? second : NULL;
+	argv[3] = NULL;
 	return cli_args_read(cli_command(command), argc, argv, ret);
 }
 
