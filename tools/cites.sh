@@ -37,7 +37,8 @@ function judge(text,   page, title) {
 		text = substr(text, RSTART + RLENGTH)
 		if (text ~ /^[A-Za-z0-9_]/)
 			continue
-		if (!read_page(page)) {
+		# What lies beside one checkout is not in the tree of another.
+		if (page ~ /^(\/|\.\.)/ || !read_page(page)) {
 			complain("no page " page)
 			continue
 		}
