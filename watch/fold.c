@@ -424,14 +424,23 @@ void fold_done(struct folded *f)
 	*f = (struct folded){0};
 }
 
+/* By the piece: a call for each letter would cost more than folding it did. */
 static void put_token(const struct folded *f, const struct token *t, struct buf *out)
 {
+	char piece[256];
+	size_t n = 0;
+
 	for (size_t i = t->u; i < t->u + t->n; i++) {
 		uint32_t c = f->units[i];
 		if (c >= 0xD800 && c < 0xDC00 && i + 1 < t->u + t->n)
 			c = 0x10000 + ((c - 0xD800) << 10) + (f->units[++i] & 0x3FFU);
-		buf_utf8(out, c);
+		n += utf8_encode(c, piece + n);
+		if (n > sizeof(piece) - 4) {
+			buf_add(out, piece, n);
+			n = 0;
+		}
 	}
+	buf_add(out, piece, n);
 }
 
 enum errc fold_utf8(struct str text, struct buf *out)
