@@ -2,6 +2,8 @@
 /* The life of a feed: one function an event. */
 #include "daemon/feedpoll.h"
 
+#include "store/store.h"
+
 enum {
 	RETRY_MS = 2000,
 	RETRY_DOUBLINGS = 9, /* 17 minutes */
@@ -212,7 +214,7 @@ static void end_stored(
 static void on_stored(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
-	bool ours = ev->code == ERR_IO || ev->code == ERR_GONE;
+	bool ours = store_error_class(ev->code) != STORE_GIVE_UP || ev->code == ERR_GONE;
 
 	if (ev->code == ERR_NONE) {
 		end_stored(fp, ev, plan);

@@ -2,9 +2,12 @@
 /* The queue machine of the store thread. */
 #include "daemon/mailbox.h"
 
+#include "store/store.h"
+
 enum {
 	PAUSE_MIN_MS = 100,
-	PAUSE_MAX_MS = 5000
+	PAUSE_MAX_MS = 5000,
+	RACES_MAX = 10 /* one job loses in a row */
 };
 
 /* ---- queues ---------------------------------------------------------------------------- */
@@ -78,7 +81,7 @@ static struct mailbox_order sleep_for(int64_t ms)
  * back with its error at once, whatever is left of its pause. */
 static struct mailbox_order paused(struct mailbox *m, int64_t now_ms)
 {
-	if (m->stop || m->last_tries)
+	if (m->pause_ms != 0 && (m->stop || m->last_tries))
 		return finish(m);
 	if (now_ms >= m->until_ms)
 		return run(m);
@@ -91,6 +94,7 @@ static struct mailbox_order take(struct mailbox *m)
 	if (m->job == NULL)
 		m->job = job_queue_pop(&m->boxes[STORER_INGEST]);
 	m->pause_ms = 0;
+	m->races = 0;
 	if (m->job != NULL)
 		return run(m);
 	/* Only with both boxes empty: whoever stops has posted what must still be written. */
@@ -113,10 +117,19 @@ struct mailbox_order mailbox_next(struct mailbox *m, int64_t now_ms)
 	return take(m);
 }
 
-/* Only ERR_IO is the store's illness. Any other error is the job's own: the store answered. */
+/* What passes is the store's illness. Any other error is the job's own: the store answered. A lost
+ * race is no illness, unless it is lost so often that it is no chance. */
 int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms)
 {
-	if (code != ERR_IO) {
+	enum store_class class = store_error_class(code);
+
+	if (class == STORE_AGAIN && m->races < RACES_MAX) {
+		m->races++;
+		m->until_ms = now_ms;
+		m->hand = MAILBOX_PAUSED;
+		return 0;
+	}
+	if (class == STORE_OK || class == STORE_GIVE_UP) {
 		m->failing_since_ms = 0;
 		m->hand = MAILBOX_OVER;
 		return 0;

@@ -6,13 +6,14 @@
  *
  *   post ──> two boxes ──next: RUN──> in hand ──ran: it is over──> next: FINISH ──> given back
  *                          ^             |
- *                          +── pause <───+ ran: ERR_IO
+ *                          +── pause <───+ ran: ERR_IO, ERR_AGAIN, ERR_LOST
  *
  * Urgent jobs (deliveries, control) go before ingests, so that a burst of new articles never
  * delays an alert that is in the outbox already; within a box the first to come is the first to
  * run. A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again
  * after 100 ms, doubling to 5 s, because a job that was dropped would be an alert that was lost.
- * Jobs behind it wait: they would meet the same disk.
+ * Jobs behind it wait: they would meet the same disk. What an error asks for says
+ * store_error_class(); ERR_AGAIN is run again without a pause, ten times.
  *
  * `now_ms` is any clock that never goes back, above 0. Jobs are the caller's, linked while they
  * are in here. Any thread, one at a time.
@@ -62,6 +63,7 @@ struct mailbox {
 	struct job *job; /* in hand */
 	enum mailbox_hand hand;
 	int64_t pause_ms; /* of the job in hand: the last one; 0: it has not failed yet */
+	unsigned races;   /* of the job in hand: how often ERR_AGAIN was its answer */
 	int64_t until_ms; /* PAUSED */
 	int64_t failing_since_ms; /* 0: healthy */
 	bool stop, last_tries;
@@ -89,7 +91,7 @@ void mailbox_post(struct mailbox *m, struct job *j, enum storer_box box);
 bool mailbox_full(const struct mailbox *m);
 struct mailbox_order mailbox_next(struct mailbox *m, int64_t now_ms);
 /* How the job given out by RUN went. Returns the pause before it is tried again, 0 when it is
- * over. */
+ * over or runs again at once. */
 int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms);
 /* For how long the store has failed; 0: healthy. */
 int64_t mailbox_failing_ms(const struct mailbox *m, int64_t now_ms);

@@ -138,6 +138,52 @@ static void test_a_failing_job_is_tried_again_after_pauses_that_double_to_five_s
 	works(&m, &j, now);
 }
 
+static void test_a_job_that_lost_a_race_runs_again_at_once(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j, STORER_URGENT);
+	runs(&m, start);
+	assert_int_equal(mailbox_ran(&m, ERR_AGAIN, start), 0);
+	mailbox_stop(&m); /* and also now: nothing has to be waited for */
+	assert_int_equal(mailbox_failing_ms(&m, start + 50), 0);
+	works(&m, &j, start);
+}
+
+static void test_a_job_that_loses_every_race_waits_like_any_other(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j, STORER_URGENT);
+	for (int i = 0; i < 10; i++) {
+		runs(&m, start);
+		assert_int_equal(mailbox_ran(&m, ERR_AGAIN, start), 0);
+	}
+	runs(&m, start);
+	assert_int_equal(mailbox_ran(&m, ERR_AGAIN, start), 100);
+	assert_int_equal(sleeps(&m, start), 100);
+}
+
+static void test_a_lost_connection_is_waited_out(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j, STORER_URGENT);
+	runs(&m, start);
+	assert_int_equal(mailbox_ran(&m, ERR_LOST, start), 100);
+	assert_int_equal(mailbox_failing_ms(&m, start + 40), 40);
+	works(&m, &j, start + 100);
+}
+
 static void test_the_next_job_begins_with_the_shortest_pause(void **state)
 {
 	(void)state;
@@ -278,6 +324,9 @@ int main(void)
 			test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count),
 		cmocka_unit_test(
 			test_a_failing_job_is_tried_again_after_pauses_that_double_to_five_seconds),
+		cmocka_unit_test(test_a_job_that_lost_a_race_runs_again_at_once),
+		cmocka_unit_test(test_a_job_that_loses_every_race_waits_like_any_other),
+		cmocka_unit_test(test_a_lost_connection_is_waited_out),
 		cmocka_unit_test(test_the_next_job_begins_with_the_shortest_pause),
 		cmocka_unit_test(test_jobs_behind_a_failing_one_wait_urgent_ones_too),
 		cmocka_unit_test(
