@@ -15,11 +15,13 @@
 #define ROWS_UINT32(name) ROW(UINT32, name, #name)
 #define ROWS_INT32(name) ROW(INT32, name, #name)
 #define ROWS_BOOL(name) ROW(BOOL, name, #name)
+/* NOLINTBEGIN(bugprone-macro-parentheses): a member's name cannot stand in them. */
 /* Three values, stored under their own names. */
 #define ROWS_HINTS(name)                                                                       \
 	ROW(UINT32, name.ttl_s, "ttl_s")                                                       \
 	ROW(UINT32, name.skip_hours, "skip_hours")                                             \
 	ROW(UINT8, name.skip_days, "skip_days")
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 const struct feed_field feed_fields[] = {FEED_STATE_FIELDS(ROWS)};
 const size_t n_feed_fields = sizeof(feed_fields) / sizeof(feed_fields[0]);

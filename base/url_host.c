@@ -166,12 +166,14 @@ struct str url_host_key(struct str url, char room[URL_HOST_MAX])
 {
 	struct str host = url_host(url);
 
+	if (host.p == NULL)
+		return host;
 	if (str_ends(host, STR(".")))
 		host.n--;
 	for (size_t i = 0; i < host.n; i++) {
-		char c = host.p[i];
-
-		room[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		room[i] = host.p[i];
+		if (room[i] >= 'A' && room[i] <= 'Z')
+			room[i] = (char)(room[i] - 'A' + 'a');
 	}
 	return (struct str){room, host.n};
 }

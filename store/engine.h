@@ -10,82 +10,32 @@
  */
 #include "store/store.h"
 
-/* X(name, parameters, arguments): all that can fail.
- * clang-format off: an operation a row */
-#define STORE_OPS(X)                                                                           \
-	X(begin, (struct store * s, struct err * e), (s, e))                                   \
-	X(commit, (struct store * s, struct err * e), (s, e))                                  \
-	X(feeds_put, (struct store * s, const struct store_feed *v, size_t n, struct err *e),  \
-		(s, v, n, e))                                                                  \
-	X(feeds_each,                                                                          \
-		(struct store * s, void (*f)(const struct store_feed *row, void *arg),         \
-			void *arg, struct err *e),                                             \
-		(s, f, arg, e))                                                                \
-	X(keys_find,                                                                           \
-		(struct store * s, struct str feed, struct store_keys * v, size_t n,           \
-			struct err * e),                                                       \
-		(s, feed, v, n, e))                                                            \
-	X(heads_get,                                                                           \
-		(struct store * s, struct store_head * v, size_t n, struct arena * ar,         \
-			struct err * e),                                                       \
-		(s, v, n, ar, e))                                                              \
-	X(articles_put, (struct store * s, struct store_new * v, size_t n, struct err * e),    \
-		(s, v, n, e))                                                                  \
-	X(article_get,                                                                         \
-		(struct store * s, int64_t id, struct arena * ar, struct store_article * ret,  \
-			struct err * e),                                                       \
-		(s, id, ar, ret, e))                                                           \
-	X(articles_each,                                                                       \
-		(struct store * s, int64_t before_id, size_t max,                              \
-			void (*f)(const struct store_article *a, void *arg), void *arg,        \
-			struct err *e),                                                        \
-		(s, before_id, max, f, arg, e))                                                \
-	X(items_seen,                                                                          \
-		(struct store * s, struct str feed, const struct store_seen *v, size_t n,      \
-			int64_t now_ms, struct err *e),                                        \
-		(s, feed, v, n, now_ms, e))                                                    \
-	X(watches_seen,                                                                        \
-		(struct store * s, const struct str *ids, size_t n, int64_t now_ms,            \
-			bool *ret_new, struct err *e),                                         \
-		(s, ids, n, now_ms, ret_new, e))                                               \
-	X(found_put, (struct store * s, const struct store_found *v, size_t n, struct err *e), \
-		(s, v, n, e))                                                                  \
-	X(hits_get,                                                                            \
-		(struct store * s, int64_t article, struct str watch, struct arena * ar,       \
-			struct store_hit * *ret, size_t * ret_n, struct err * e),              \
-		(s, article, watch, ar, ret, ret_n, e))                                        \
-	X(outbox_take,                                                                         \
-		(struct store * s, struct str dest, int64_t now_ms, struct arena * ar,         \
-			struct store_delivery * ret, bool *ret_found, int64_t *ret_due_ms,     \
-			struct err *e),                                                        \
-		(s, dest, now_ms, ar, ret, ret_found, ret_due_ms, e))                          \
-	X(outbox_done, (struct store * s, int64_t seq, int64_t now_ms, struct err * e),        \
-		(s, seq, now_ms, e))                                                           \
-	X(outbox_again,                                                                        \
-		(struct store * s, int64_t seq, int64_t due_ms, bool counts, bool plain,       \
-			int64_t now_ms, struct str why, struct err *e),                        \
-		(s, seq, due_ms, counts, plain, now_ms, why, e))                               \
-	X(outbox_dead,                                                                         \
-		(struct store * s, int64_t seq, int64_t now_ms, struct str why,                \
-			struct err * e),                                                       \
-		(s, seq, now_ms, why, e))                                                      \
-	X(outbox_recover,                                                                      \
-		(struct store * s, struct str node, uint64_t * ret_n, struct err * e),         \
-		(s, node, ret_n, e))                                                           \
-	X(dest_put, (struct store * s, const struct store_dest *d, struct err *e), (s, d, e))  \
-	X(dests_each,                                                                          \
-		(struct store * s, void (*f)(const struct store_dest *d, void *arg),           \
-			void *arg, struct err *e),                                             \
-		(s, f, arg, e))                                                                \
-	X(queues_each,                                                                         \
-		(struct store * s, void (*f)(const struct store_queue *q, void *arg),          \
-			void *arg, struct err *e),                                             \
-		(s, f, arg, e))                                                                \
-	X(counts, (struct store * s, struct store_counts * ret, struct err * e), (s, ret, e))  \
-	X(expire,                                                                              \
-		(struct store * s, int64_t articles_ms, int64_t alerts_ms, size_t max,         \
-			bool *ret_more, struct err *e),                                        \
-		(s, articles_ms, alerts_ms, max, ret_more, e))
+/* X(name, parameters, arguments): all that can fail, an operation a row. */
+/* clang-format off */
+#define STORE_OPS(X) \
+	X(begin, (struct store *s, struct err *e), (s, e)) \
+	X(commit, (struct store *s, struct err *e), (s, e)) \
+	X(feeds_put, (struct store *s, const struct store_feed *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(feeds_each, (struct store *s, void (*f)(const struct store_feed *row, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
+	X(keys_find, (struct store *s, struct str feed, struct store_keys *v, size_t n, struct err *e), (s, feed, v, n, e)) \
+	X(heads_get, (struct store *s, struct store_head *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
+	X(articles_put, (struct store *s, struct store_new *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(article_get, (struct store *s, int64_t id, struct arena *ar, struct store_article *ret, struct err *e), (s, id, ar, ret, e)) \
+	X(articles_each, (struct store *s, int64_t before_id, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, before_id, max, f, arg, e)) \
+	X(items_seen, (struct store *s, struct str feed, const struct store_seen *v, size_t n, int64_t now_ms, struct err *e), (s, feed, v, n, now_ms, e)) \
+	X(watches_seen, (struct store *s, const struct str *ids, size_t n, int64_t now_ms, bool *ret_new, struct err *e), (s, ids, n, now_ms, ret_new, e)) \
+	X(found_put, (struct store *s, const struct store_found *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(hits_get, (struct store *s, int64_t article, struct str watch, struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e), (s, article, watch, ar, ret, ret_n, e)) \
+	X(outbox_take, (struct store *s, struct str dest, int64_t now_ms, struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e), (s, dest, now_ms, ar, ret, ret_found, ret_due_ms, e)) \
+	X(outbox_done, (struct store *s, int64_t seq, int64_t now_ms, struct err *e), (s, seq, now_ms, e)) \
+	X(outbox_again, (struct store *s, int64_t seq, int64_t due_ms, bool counts, bool plain, int64_t now_ms, struct str why, struct err *e), (s, seq, due_ms, counts, plain, now_ms, why, e)) \
+	X(outbox_dead, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
+	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \
+	X(dest_put, (struct store *s, const struct store_dest *d, struct err *e), (s, d, e)) \
+	X(dests_each, (struct store *s, void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
+	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
+	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
+	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, bool *ret_more, struct err *e), (s, articles_ms, alerts_ms, max, ret_more, e))
 /* clang-format on */
 
 #define STORE_OP_MEMBER(name, params, args) __typeof__(store_##name) *name;
