@@ -322,15 +322,44 @@ static void init_no_descriptors(void)
 	setrlimit(RLIMIT_NOFILE, &lim);
 }
 
+/* How often the pool was refused a worker, by its log, which goes to the file from here on. */
+static FILE *log_begin(int *ret_stderr)
+{
+	FILE *f = tmpfile();
+
+	assert_non_null(f);
+	*ret_stderr = dup(STDERR_FILENO);
+	assert_true(*ret_stderr >= 0 && dup2(fileno(f), STDERR_FILENO) >= 0);
+	return f;
+}
+
+static unsigned log_end(FILE *f, int old_stderr)
+{
+	char line[512];
+	unsigned n = 0;
+
+	assert_true(dup2(old_stderr, STDERR_FILENO) >= 0);
+	close(old_stderr);
+	rewind(f);
+	while (fgets(line, sizeof(line), f) != NULL)
+		n += strstr(line, "no worker could be forked") != NULL;
+	fclose(f);
+	return n;
+}
+
+/* Not at the first refusal: a worker that comes a moment later would have taken them. */
 static void test_jobs_fail_when_no_worker_can_be_had(void **state)
 {
 	(void)state;
 	const struct worker_ops poor = {.init = init_no_descriptors, .parse = parse};
+	int old_stderr = -1;
+	FILE *log = log_begin(&old_stderr);
 	struct rig *r = rig_open(&poor, 2, RIG_FAR_MS);
 
 	rig_parse(r, 0, "say never");
 	rig_parse(r, 1, "say never");
 	rig_turn_until(r, 2);
+	assert_true(log_end(log, old_stderr) >= 6); /* three times each worker */
 	assert_code(r->results[0].code, ERR_IO);
 	assert_has(r->results[0].text, "no parser worker can be started");
 	assert_int_equal(r->broken, 0);
