@@ -29,6 +29,59 @@ static bool takes(const struct cli_command *c, size_t o)
 	return o == OPT_HELP || o == OPT_VERSION || (c->options & UINT32_C(1) << o) != 0;
 }
 
+/* ---- telling ------------------------------------------------------------------------- */
+
+/* "-c DIR", "--json". */
+static void option_write(size_t o, FILE *to)
+{
+	const char *argument = options[o].argument ? options[o].argument : "";
+	const char *space = options[o].argument ? " " : "";
+
+	if (options[o].letter != 0)
+		fprintf(to, "-%c%s%s", options[o].letter, space, argument);
+	else
+		fprintf(to, "--%s%s%s", options[o].name, space, argument);
+}
+
+/* "usage: rasid NAME [OPTIONS] OPERANDS". */
+static void usage_write(const struct cli_command *c, FILE *to)
+{
+	fprintf(to, "usage: rasid %s", c->name);
+	for (size_t o = 0; o < OPT_HELP; o++) {
+		if (!takes(c, o))
+			continue;
+		fputs(" [", to);
+		option_write(o, to);
+		fputc(']', to);
+	}
+	fprintf(to, "%s%s\n", c->operands[0] != '\0' ? " " : "", c->operands);
+}
+
+int cli_usage(const struct cli_args *a)
+{
+	usage_write(a->command, stderr);
+	return CLI_USAGE;
+}
+
+static void option_line(size_t o, FILE *to)
+{
+	char letter[] = {'-', options[o].letter, ',', ' ', '\0'};
+	int used = fprintf(to, "  %s--%s %s", options[o].letter != 0 ? letter : "    ",
+		options[o].name, options[o].argument ? options[o].argument : "");
+
+	fprintf(to, "%*s%s\n", used < 40 ? 40 - used : 1, "", options[o].doc);
+}
+
+void cli_help_write(const struct cli_command *c, FILE *to)
+{
+	usage_write(c, to);
+	fprintf(to, "%s\n\n", c->summary);
+	for (size_t o = 0; o < OPT_N; o++)
+		if (takes(c, o))
+			option_line(o, to);
+	fprintf(to, "\nMore: man rasid\n");
+}
+
 /* ---- reading ------------------------------------------------------------------------- */
 
 static void tables_fill(const struct cli_command *c, struct option *longs, char *letters)
@@ -107,58 +160,6 @@ bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cl
 	ret->n = argc - optind;
 	if (good && operands_good(ret))
 		return true;
-	cli_usage_write(c, stderr);
+	usage_write(c, stderr);
 	return false;
-}
-
-/* ---- telling ------------------------------------------------------------------------- */
-
-/* "-c DIR", "--json". */
-static void option_write(size_t o, FILE *to)
-{
-	const char *argument = options[o].argument ? options[o].argument : "";
-	const char *space = options[o].argument ? " " : "";
-
-	if (options[o].letter != 0)
-		fprintf(to, "-%c%s%s", options[o].letter, space, argument);
-	else
-		fprintf(to, "--%s%s%s", options[o].name, space, argument);
-}
-
-void cli_usage_write(const struct cli_command *c, FILE *to)
-{
-	fprintf(to, "usage: rasid %s", c->name);
-	for (size_t o = 0; o < OPT_HELP; o++) {
-		if (!takes(c, o))
-			continue;
-		fputs(" [", to);
-		option_write(o, to);
-		fputc(']', to);
-	}
-	fprintf(to, "%s%s\n", c->operands[0] != '\0' ? " " : "", c->operands);
-}
-
-int cli_usage(const struct cli_args *a)
-{
-	cli_usage_write(a->command, stderr);
-	return CLI_USAGE;
-}
-
-static void option_line(size_t o, FILE *to)
-{
-	char letter[] = {'-', options[o].letter, ',', ' ', '\0'};
-	int used = fprintf(to, "  %s--%s %s", options[o].letter != 0 ? letter : "    ",
-		options[o].name, options[o].argument ? options[o].argument : "");
-
-	fprintf(to, "%*s%s\n", used < 40 ? 40 - used : 1, "", options[o].doc);
-}
-
-void cli_help_write(const struct cli_command *c, FILE *to)
-{
-	cli_usage_write(c, to);
-	fprintf(to, "%s\n\n", c->summary);
-	for (size_t o = 0; o < OPT_N; o++)
-		if (takes(c, o))
-			option_line(o, to);
-	fprintf(to, "\nMore: man rasid\n");
 }

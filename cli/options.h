@@ -63,8 +63,6 @@ struct cli_args {
 /* Reads argv, whose first word is the program's name, as the command's row says. False: refused,
  * and said on stderr with the usage. Not thread-safe, as getopt_long(3) is not. */
 bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cli_args *ret);
-/* "usage: rasid NAME [OPTIONS] OPERANDS". */
-void cli_usage_write(const struct cli_command *c, FILE *to);
 /* The command line is of the right form and still not right: its usage on stderr. Returns
  * CLI_USAGE. */
 int cli_usage(const struct cli_args *a);
