@@ -54,8 +54,13 @@ ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' $(FORTIFY) $(CPP
 ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hidden \
                -ffile-prefix-map=$(CURDIR)=. $(SAN_FLAGS) $(PKG_CFLAGS) $(CFLAGS) $(if $(DBG),-O0 -g3)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+# Where AddressSanitizer watches, steps are counted as well (tests/util/steps.h): in these rooms, and of
+# libc what they call.
+COUNTED    := base feeds feeds/date watch watch/advice
+STEPS      := $(if $(findstring address,$(SAN)),$(O)/tests/util/steps.o)
+STEPS_LINK := $(if $(STEPS),$(patsubst %,-Wl$(comma)--wrap=%,memchr memrchr memmem memcmp memcpy memmove memset strlen))
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
-LINK    = $(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
+LINK    = $(CC) $(ALL_LDFLAGS) $(STEPS_LINK) -o $@ $(STEPS) $(filter-out $(STEPS),$(filter %.o %.a,$^))
 
 # The commands that a tree was built with; changed ones build anew what they make.
 .PHONY: FORCE
@@ -63,9 +68,9 @@ quoted    = '$(subst ','\'',$(1))'
 remember  = @mkdir -p $(@D) && printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ || printf '%s\n' $(call quoted,$(1)) >$@
 not_ready = $(shell tools/ready.sh $(call quoted,$(CC)) $(PKGS))
 $(O)/compile.flags: FORCE
-	$(if $(not_ready),$(error $(not_ready)))$(call remember,$(COMPILE))
-$(O)/link.flags: FORCE | $(O)/compile.flags
-	$(call remember,$(CC) $(ALL_LDFLAGS) $(PKG_LIBS))
+	$(if $(not_ready),$(error $(not_ready)))$(call remember,$(COMPILE) $(if $(STEPS),$(COUNTED)))
+$(O)/link.flags: FORCE $(STEPS) | $(O)/compile.flags
+	$(call remember,$(CC) $(ALL_LDFLAGS) $(STEPS_LINK) $(PKG_LIBS))
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
@@ -110,11 +115,14 @@ $(call lib,$(1)): $(call obj,$(call src,$(1)))
 	$$(Q)rm -f $$@ && $$(AR) rcsD $$@ $$^
 endef
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
+ifneq ($(STEPS),)
+$(call obj,$(foreach r,$(COUNTED),$(call src,$(r)))): COUNT := -fsanitize-coverage=trace-pc
+endif
 
 $(O)/%.o: %.c $(O)/compile.flags
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) $(COUNT) -MMD -MP -c -o $@ $<
 
 # tests/unit/LAYER_name.c; daemon_*.c also gets the test servers of tests/util.
 layerof   = $(firstword $(subst _, ,$(1)))

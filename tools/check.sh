@@ -11,7 +11,7 @@
 # and their build is also right or wrong about all else. Two kinds of file say otherwise:
 # - a line " * Sanitizers: none, ..." in the comment at its head: it compares many answers of code whose
 #   memory other tests touch, and only takes long. It runs in the tree rel.
-# - UNIT_SANITIZED or cost_check() in it: a part of it has a meaning in one build only. It runs in both.
+# - UNIT_SANITIZED in it: a part of it has a meaning in one build only. It runs in both.
 set -u
 build=$1
 what=${2:-all}
@@ -26,7 +26,7 @@ failed=0
 skipped=0
 
 in_rel() {
-	grep -lE '^ \* Sanitizers: none, |UNIT_SANITIZED|cost_check\(' tests/unit/*.c
+	grep -lE '^ \* Sanitizers: none, |UNIT_SANITIZED' tests/unit/*.c
 }
 in_san() {
 	grep -LE '^ \* Sanitizers: none, ' tests/unit/*.c

@@ -23,6 +23,12 @@
 #else
 #define UNIT_SANITIZED 0
 #endif
+/* Built so that steps are counted (tests/util/steps.h). */
+#if defined(__SANITIZE_ADDRESS__)
+#define UNIT_COUNTS 1
+#else
+#define UNIT_COUNTS 0
+#endif
 
 /* Each takes first what came out, then what should have. */
 #define assert_str_eq(got, want) unit_same((got), (want), __FILE__, __LINE__)
