@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* libcurl over AF_UNIX, blocking, with a time-out. */
+/*
+ * One request to the daemon and its answer: libcurl over AF_UNIX, blocking, with a time-out.
+ *
+ *   configuration's runtime_dir ──> DIR/control.sock ──HTTP──> daemon ──> status, body
+ *                                         │
+ *                                         └─ nobody answers: CLI_NO_DAEMON, else CLI_FAILED
+ *
+ * The same exchange works by hand: curl --unix-socket DIR/control.sock http://rasid/status.
+ */
 #include "cli/ask.h"
 
 #include <stdlib.h>
@@ -15,6 +23,8 @@ enum {
 	TIMEOUT_S = 120
 }; /* a reload compiles long watch lists */
 
+/* Less than it was given makes libcurl end the transfer: an answer beyond the caller's cap is a
+ * failure, never half an answer that would be read as JSON. */
 static size_t on_body(char *p, size_t size, size_t n, void *arg)
 {
 	return buf_add(arg, p, size * n) == ERR_NONE ? size * n : 0;
@@ -25,6 +35,8 @@ static enum errc perform(CURL *easy, int *ret_status, struct str path, struct er
 	CURLcode rc = curl_easy_perform(easy);
 	long status = 0;
 
+	/* Nobody listens there, or we may not ask. A time-out or a connection that breaks comes
+	 * from one that is, and calling that "not running" would make people start a second one. */
 	if (rc == CURLE_COULDNT_CONNECT)
 		return err_set(e, ERR_GONE, "no rasid answers at '" STR_F "'", STR_A(path));
 	if (rc != CURLE_OK)
@@ -41,12 +53,15 @@ static enum errc request(struct str path, struct str method, struct str target, 
 	CURL *easy = curl_easy_init();
 	char *socket_path = str_dup(path);
 	char *verb = str_dup(method);
+	/* The host's name is never looked up, the path of the socket stands for it; but a URL has
+	 * one. */
 	char *url = xasprintf("http://rasid" STR_F, STR_A(target));
 
 	if (easy == NULL)
 		return err_set(e, ERR_IO, "libcurl does not start");
 	curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socket_path);
 	curl_easy_setopt(easy, CURLOPT_URL, url);
+	/* Whatever $http_proxy says: the socket is on this machine. */
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, verb);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TIMEOUT_S);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What the commands share. */
+/* What the commands share: their last words, whole files, guard words, and text from outside on its
+ * way to a terminal. */
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ int cli_fail(int code, const char *fmt, ...)
 {
 	va_list ap;
 
+	/* Not argv[0]: a message looks the same by whatever path the program was called. */
 	fputs("rasid: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
@@ -31,6 +33,7 @@ static enum errc read_fd(int fd, size_t max, struct buf *ret, struct err *e)
 	char chunk[64 * 1024];
 	ssize_t n = 0;
 
+	/* The buffer's own cap counts too, so that a message names the limit that was really hit. */
 	if (max > ret->max)
 		max = ret->max;
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0) {
@@ -46,6 +49,7 @@ enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e)
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0) {
+		/* Two steps, so that "PATH: reason" has the same form as for what read_fd() finds. */
 		err_set(e, ERR_IO, "%s", strerror(errno));
 		return err_wrap(e, "%s", path);
 	}
@@ -64,6 +68,8 @@ int cli_guards(const char *dir, struct guards **ret)
 
 	arena_init(&arena, MIB(64));
 	buf_init(&text, BUF_NO_MAX);
+	/* Not config_load(), which is all or nothing: explain is the tool for a list whose own test
+	 * fails, and such a configuration does not load. */
 	*ret = config_guards(dir, &arena, &diags);
 	if (*ret != NULL && diags.n_errors > 0)
 		(void)cli_fail(CLI_OK,
@@ -78,6 +84,9 @@ int cli_guards(const char *dir, struct guards **ret)
 
 int cli_print(struct str s)
 {
+	/* Flushed at once: whoever writes a line to `explain --batch` through a pipe and waits for
+	 * its answer would otherwise wait for ever. And a full disk is noticed here, not after
+	 * "success". */
 	if (fwrite(s.p, 1, s.n, stdout) == s.n && fflush(stdout) == 0)
 		return CLI_OK;
 	return cli_fail(CLI_FAILED, "standard output: %s", strerror(errno));
@@ -92,6 +101,9 @@ void cli_plain(struct buf *out, struct str s)
 		struct str one = str_sub(s, at, at + n);
 
 		at += n;
+		/* U+2028 and U+2029 break lines for some terminals, as the C1 controls steer
+		 * others. Direction marks are dropped without a blank, for they have no width:
+		 * nothing may be added to a word. */
 		if (cp == UTF8_BAD)
 			buf_utf8(out, 0xFFFD);
 		else if (cp < ' ' || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)

@@ -10,6 +10,8 @@
 #include "base/str.h"
 #include "cli/options.h"
 
+/* Exit codes, a promise of rasid(1): scripts tell "nothing found" from "it did not work". 69 and 78
+ * are those of sysexits.h. */
 enum cli_exit {
 	CLI_OK = 0,
 	CLI_FAILED = 1,
@@ -41,15 +43,19 @@ int cmd_date(const struct cli_args *a);
 int cmd_version(const struct cli_args *a);
 int cmd_help(const struct cli_args *a);
 
-/* "rasid: ..." on stderr; returns code, so that `return cli_fail(...)` works. */
+/* "rasid: ..." and a line's end on stderr; returns code, so that `return cli_fail(...)` works. */
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* All of a file, or of stdin for "-"; ERR_LIMIT beyond max. */
+/* All of a file, or of stdin for "-", appended to ret; ERR_LIMIT beyond max or ret's own cap,
+ * ERR_IO when it cannot be read. e names the file. */
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);
 /* The guard words of the configuration in dir (NULL: the default one), for commands that ask it for
- * nothing else: its other errors are mentioned on stderr. CLI_CONFIG: they cannot be read, said. */
+ * nothing else: its other errors are mentioned on stderr. The caller frees *ret with guards_free().
+ * CLI_CONFIG: they cannot be read, said. */
 struct guards;
 int cli_guards(const char *dir, struct guards **ret);
-/* Writes to stdout; CLI_FAILED with a message when that fails (a closed pipe, a full disk). */
+/* Writes to stdout and flushes; CLI_FAILED with a message when that fails (a closed pipe, a full
+ * disk). */
 int cli_print(struct str s);
-/* Text from outside for one line of a terminal: without controls and direction marks. */
+/* Appends text from outside for one line of a terminal: controls and line breaks as blanks,
+ * direction marks left out, bad UTF-8 as U+FFFD. A feed's title must not steer the terminal. */
 void cli_plain(struct buf *out, struct str s);

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid check, rasid config: the configuration without the daemon. */
+/*
+ * rasid check: the configuration without the daemon, with the watch lists' own tests.
+ *
+ * It is config_load() and nothing else, which `rasid run` and a reload call too: what passes here
+ * is what they accept. Exit code 78 when it does not, so that `rasid check && rasid reload` is safe
+ * to type.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,8 +32,10 @@ int cmd_check(const struct cli_args *a)
 	conf_diags_init(&diags, &arena);
 	struct config *c = config_load(a->of[OPT_CONFIG], &arena, &diags);
 
+	/* Warnings too, also with --quiet: that silences the summary only. */
 	conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
+	/* Without an error there is always a configuration, perhaps an empty one. */
 	if (c == NULL) {
 		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
 			diags.n_errors == 1 ? "" : "s");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid config: the configuration as the daemon would read it. */
+/* rasid config: the configuration as the daemon would read it. `show` prints what won, with
+ * --origin who said it; `path` prints the directory that was read, alone on its line for scripts. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ static int show_path(const char *dir)
 
 	arena_init(&arena, MIB(64));
 	conf_diags_init(&diags, &arena);
+	/* Loaded whole although only its directory is wanted: a path from here is one that works. */
 	struct config *c = config_load(dir, &arena, &diags);
 
 	if (c != NULL)
@@ -30,6 +32,7 @@ int cmd_config(const struct cli_args *a)
 
 	if (strcmp(a->operands[0], "path") == 0)
 		return show_path(dir);
+	/* Operands have no table of choices, as options have: the words are tested where they act. */
 	if (strcmp(a->operands[0], "show") != 0)
 		return cli_usage(a);
 	AUTO_BUF struct buf out = {0};

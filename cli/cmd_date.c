@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid date: what rasid reads from a date as feeds and pages write it. */
+/*
+ * rasid date: what rasid reads from a date as feeds and pages write it.
+ *
+ * The reader is the daemon's (feeds/date/). Here the context comes from options: --now for
+ * "yesterday", --zone for a date that names none, --order for 03/04. Nothing certain: CLI_NOTHING,
+ * for a wrong date is worse than none.
+ */
 #include <stdio.h>
 
 #include "base/article.h"
@@ -7,7 +13,8 @@
 #include "daemon/clock.h"
 #include "feeds/date/date.h"
 
-/* "+03:00", "-05:30", "Z". */
+/* "+03:00", "-05:30", "Z", to seconds east of UTC. Fourteen hours is the most that exists (Line
+ * Islands); a feed's `zone =` has the same limit. */
 static bool read_zone(const char *s, int32_t *ret)
 {
 	struct str text = str_of(s);
@@ -28,6 +35,8 @@ static bool read_zone(const char *s, int32_t *ret)
 	return true;
 }
 
+/* A time for `now`, and the zone in it. It is read without a now of its own: "yesterday" would
+ * otherwise be taken from the clock that this option is there to replace. */
 static bool read_now(const char *s, struct date_ctx *ctx)
 {
 	const struct date_ctx strict = {.now_s = TIME_NONE};
@@ -49,6 +58,7 @@ static int context_read(const struct cli_args *a, struct date_ctx *ret)
 	*ret = (struct date_ctx){.now_s = clock_now_ms() / 1000};
 	if (order != NULL)
 		ret->order = order[0] == 'd' ? DATE_ORDER_DMY : DATE_ORDER_MDY;
+	/* --now before --zone: the first brings a zone along, and the one that was named wins. */
 	if (now != NULL && !read_now(now, ret))
 		return cli_fail(CLI_USAGE, "--now takes an RFC 3339 time, not '%s'", now);
 	if (zone != NULL && !read_zone(zone, &ret->zone_s))

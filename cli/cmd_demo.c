@@ -24,12 +24,15 @@
 #include "cli/demo/sink.h"
 #include "daemon/clock.h"
 
+/* Milliseconds. The first story waits until the daemon has polled everybody once: what a first poll
+ * finds is old news (first_poll = quiet) and would raise no alert. STOP_MS: see stop(). */
 enum {
 	FIRST_STORY_MS = 1800,
 	STORY_MS = 2000,
 	STOP_MS = 8000
 };
 
+/* Lies on run()'s stack: the loop has ended, and with it every handle, before run() returns. */
 struct demo {
 	uv_loop_t loop;
 	struct origin *origin;
@@ -52,6 +55,9 @@ static void on_httpd_closed(void *arg)
 	(void)arg;
 }
 
+/* The last handles of the loop. Called by the daemon's exit alone, so that the demo never ends
+ * before its child: that would go on, in a directory that is gone, polling ports that are somebody
+ * else's. */
 static void close_all(struct demo *d)
 {
 	uv_close((uv_handle_t *)&d->story, NULL);
@@ -66,6 +72,7 @@ static void on_daemon_exit(uv_process_t *p, int64_t status, int signum)
 {
 	struct demo *d = p->data;
 
+	/* An end that nobody asked for. Its own last words stand above: stderr is shared. */
 	if (!d->stopping) {
 		d->daemon_died = true;
 		cli_fail(0, "the daemon ended with status %lld, signal %d", (long long)status,
@@ -79,6 +86,7 @@ static void on_stop_late(uv_timer_t *t)
 {
 	struct demo *d = t->data;
 
+	/* The exit callback follows and closes the rest, as after a good end. */
 	uv_process_kill(&d->daemon, SIGKILL);
 }
 
@@ -89,8 +97,8 @@ static void stop(struct demo *d)
 	d->stopping = true;
 	uv_timer_stop(&d->story);
 	uv_process_kill(&d->daemon, SIGTERM);
-	/* The daemon gives deliveries 5 s when it stops; a demo that hangs would be
-	 * remembered. */
+	/* The daemon gives deliveries 5 s when it stops; a demo that hangs would be remembered. The
+	 * timer of --for is free for it: either that has fired, or its end is no longer wanted. */
 	uv_timer_start(&d->end, on_stop_late, STOP_MS, 0);
 }
 
@@ -114,6 +122,7 @@ static void on_message(const struct httpd_req *req, void *arg)
 
 	if (!str_eq(req->path, STR("/desk")))
 		return; /* the chat destination gets the same alerts */
+	/* From the start of the program, not of the story: what somebody who tries it has to wait. */
 	if (d->first_ms == 0)
 		d->first_ms = now - d->started_ms;
 	if (draw_alert(req->body, d->color) == ERR_NONE)
@@ -135,6 +144,7 @@ static enum errc write_file(
 	char path[256];
 
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	/* 'e' is O_CLOEXEC: the daemon inherits three descriptors and no more. */
 	FILE *f = fopen(path, "we");
 
 	if (f == NULL || fwrite(buf_view(text).p, 1, text->n, f) != text->n || fclose(f) != 0)
@@ -154,6 +164,7 @@ static enum errc write_config(
 
 	for (size_t i = 0; i < 4; i++)
 		buf_init(&files[i], BUF_NO_MAX);
+	/* An error is kept and not returned at once: the buffers below must be freed in any case. */
 	for (size_t i = 0; i < 3; i++) {
 		snprintf(path, sizeof(path), "%s/%s", d->dir, dirs[i]);
 		if (mkdir(path, 0700) != 0)
@@ -176,6 +187,7 @@ static enum errc spawn_daemon(struct demo *d, struct err *e)
 	char run[] = "run";
 	char option[] = "-c";
 	char *args[] = {exe, run, option, d->dir, NULL};
+	/* Both its outputs become our stderr: stdout is for what the chat draws. */
 	uv_stdio_container_t stdio[3] = {{.flags = UV_IGNORE},
 		{.flags = UV_INHERIT_FD, .data.fd = 2}, {.flags = UV_INHERIT_FD, .data.fd = 2}};
 	uv_process_options_t opts = {.exit_cb = on_daemon_exit,
@@ -195,6 +207,8 @@ static enum errc open_servers(struct demo *d, struct err *e)
 	uint16_t origin_port = 0;
 	uint16_t sink_port = 0;
 
+	/* Servers before configuration: port 0 lets the system choose, and only then are the
+	 * addresses known that the configuration names. Two demos at a time do not meet. */
 	if (httpd_new(&d->loop, 0, origin_handle, d->origin, &d->origin_httpd, &origin_port,
 		    e) != ERR_NONE ||
 		httpd_new(&d->loop, 0, sink_handle, d->sink, &d->sink_httpd, &sink_port, e) !=
@@ -220,7 +234,10 @@ static void start_timers(struct demo *d, int64_t for_ms)
 		uv_timer_start(&d->end, on_end, (uint64_t)for_ms, 0);
 }
 
-/* The temporary directory holds a few files we made; nothing follows links out of it. */
+/* The temporary directory holds a few files we made; nothing follows links out of it. Files come
+ * before the directories they lie in, "" is DIR itself. What is not listed stays, and DIR with it:
+ * better than removing what somebody put there. The database's companions are left by a daemon that
+ * was killed. */
 static void remove_dir(const char *dir)
 {
 	static const char *const files[] = {"rasid.conf", "feeds.d/demo.conf",
@@ -274,6 +291,7 @@ static int run(int64_t for_ms, bool color)
 	if (mkdtemp(d.dir) == NULL)
 		return cli_fail(
 			CLI_FAILED, "cannot make a temporary directory: %s", strerror(errno));
+	/* A daemon that closes a connection early must be an error of one write, not our end. */
 	signal(SIGPIPE, SIG_IGN);
 	umask(0077); /* the configuration holds the address of a chat */
 	uv_loop_init(&d.loop);

@@ -25,7 +25,8 @@ struct finder {
 	struct watch_scratch *scratch;
 };
 
-/* A watch list of one line. */
+/* A watch list of one line, as the daemon would compile it: what is explained here cannot differ
+ * from what alerts. ret: freed by watchset_free(). e says in a sentence why a term is refused. */
 static enum errc compile(const struct finder *f, struct str term, uint32_t flags,
 	struct watchset **ret, struct err *e)
 {
@@ -44,12 +45,15 @@ static enum errc compile(const struct finder *f, struct str term, uint32_t flags
 static void write_rules(struct jsonw *w, uint32_t rules)
 {
 	jsonw_array(w, "rules");
+	/* In the order of enum rule; the loop ends when the bit is shifted out of the word. */
 	for (uint32_t bit = 1; bit != 0; bit <<= 1)
 		if (rules & bit)
 			jsonw_str(w, NULL, str_of(rule_name((enum rule)bit)));
 	jsonw_end(w);
 }
 
+/* Places are bytes of the text as it was given, ends excluded. `core` is the hit without the
+ * prefixes and endings that rules took off. */
 static void write_hits(struct jsonw *w, struct str text, const struct watch_result *r)
 {
 	jsonw_array(w, "hits");
@@ -112,8 +116,7 @@ static int explain_json(
  *
  * Arabic stands last on its line: what followed it would be reordered by the terminal. */
 
-/* A bar between words: two folded words that run together are what this line is looked at
- * for. */
+/* A bar between words: two folded words that run together are what this line is looked at for. */
 static void put_folded(struct buf *out, struct str folded)
 {
 	struct str word = {0};
@@ -124,6 +127,8 @@ static void put_folded(struct buf *out, struct str folded)
 	}
 }
 
+/* What the term is to the engine: how many words, and what its articles ask of the text. A term
+ * with the article finds no word without it, which is what people wonder about most often. */
 static void write_term(struct explain *x, struct str term, struct str folded, struct buf *out)
 {
 	size_t n = explain_n_words(x);
@@ -144,6 +149,8 @@ static void write_term(struct explain *x, struct str term, struct str folded, st
 	buf_char(out, '\n');
 }
 
+/* The forms of the first word stand for all: with each word's forms in every combination a term of
+ * three words would fill the screen. */
 static void write_forms(struct explain *x, struct buf *out)
 {
 	AUTO_BUF struct buf forms = {0};
@@ -156,7 +163,9 @@ static void write_forms(struct explain *x, struct buf *out)
 	buf_char(out, '\n');
 }
 
+/* A gloss where a rule's name says too little by itself. Scripts get the names alone. */
 static const struct {
+	/* A gloss for people who do not know the rule's name; scripts get the names alone. */
 	enum rule rule;
 	const char *gloss;
 } glosses[] = {
@@ -175,6 +184,7 @@ static const struct {
 
 static void write_rules_people(struct buf *out, uint32_t rules)
 {
+	/* No rule: the text has the very letters of the term. */
 	if (rules == 0)
 		buf_printf(out, "as typed");
 	for (uint32_t bit = 1, n = 0; bit != 0; bit <<= 1)
@@ -193,6 +203,8 @@ static void write_pieces(struct buf *out, struct str text, const struct explain_
 		const struct explain_piece *p = &w->pieces[i];
 
 		buf_printf(out, i == 0 ? " = " : " + ");
+		/* The article that li swallowed has no bytes in the text (watch/advice/explain.h,
+		 * PART_AL). */
 		if (p->start == p->end)
 			buf_printf(out, "ال");
 		else
@@ -212,6 +224,8 @@ static void write_hit(struct explain *x, struct str text, const struct watch_hit
 	for (size_t i = 0; i < n; i++) {
 		const struct explain_word *w = &words[i];
 
+		/* Several words of the term stand in one word of the text when they are written
+		 * together. */
 		if (w->n == 1)
 			buf_printf(out, "  word %u  ", w->first + 1U);
 		else
@@ -261,6 +275,8 @@ static void write_tries(
 	}
 }
 
+/* After the hits: what comes close, why it is no hit, and terms that would find it. Misses first,
+ * for a place that a miss explains needs no other spelling. */
 static void write_others(struct explain *x, struct str text, struct buf *out)
 {
 	AUTO_ARENA struct arena arena = {0};
@@ -284,6 +300,7 @@ static int explain_people(
 
 	buf_init(&out, BUF_NO_MAX);
 	buf_init(&folded, BUF_NO_MAX);
+	/* A term that does not compile is a wrong command line, as a wrong option is: 2, and not 4. */
 	if (explain_new(term, flags, f->guards, &x, &e) != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
 	fold_utf8(term, &folded);
@@ -306,6 +323,9 @@ static int explain_people(
 
 /* ---- many -------------------------------------------------------------------------------- */
 
+/* The flags of a request, into *ret. Absent or null: none. Each string may hold several, as the
+ * words before the '=' of a watch list do. Fields (title, body) are read and ignored: one text has
+ * none. */
 static enum errc flags_of(const struct json_val *list, uint32_t *ret, struct err *e)
 {
 	uint32_t fields = 0;
@@ -325,7 +345,8 @@ static enum errc flags_of(const struct json_val *list, uint32_t *ret, struct err
 	return ERR_NONE;
 }
 
-/* A request that says something else than it means to is answered with an error, not with no hits. */
+/* A request that says something else than it means to is answered with an error, not with no hits:
+ * to a script, {"trem": ...} without hits would look like a term that finds nothing. */
 static enum errc strings_check(const struct json_val *in, struct err *e)
 {
 	if (json_type(in) != JSON_OBJECT)
@@ -337,6 +358,8 @@ static enum errc strings_check(const struct json_val *in, struct err *e)
 	return ERR_NONE;
 }
 
+/* The term is compiled anew for each line, however often it comes: for checks that is fast enough,
+ * and no line can depend on another. */
 static void batch_line(const struct finder *f, const struct json_val *in, struct jsonw *w)
 {
 	struct str text = json_str(json_get(in, "text"));
@@ -356,7 +379,8 @@ static void batch_line(const struct finder *f, const struct json_val *in, struct
 	watchset_free(ws);
 }
 
-/* The id comes back as it was, string or number. */
+/* The id comes back as it was, string or whole number; anything else as null. A line that is no
+ * JSON has no id, and its answer is told by its place. */
 static void write_id(struct jsonw *w, const struct json_val *id)
 {
 	if (json_type(id) == JSON_STRING)
@@ -367,6 +391,8 @@ static void write_id(struct jsonw *w, const struct json_val *id)
 		jsonw_null(w, "id");
 }
 
+/* One line in, one line out, in their order, also for what is wrong: a mistake in line 7 must not
+ * cost the answers to the rest. An error here means that stdout is gone. */
 static int answer_line(const struct finder *f, struct str line)
 {
 	AUTO_BUF struct buf out = {0};
@@ -400,6 +426,7 @@ static int explain_batch(const struct finder *f)
 	while (code == CLI_OK && (n = getline(&line, &cap, stdin)) > 0) {
 		struct str s = str_trim((struct str){line, (size_t)n});
 
+		/* Blank lines get no answer. */
 		if (s.n != 0)
 			code = answer_line(f, s);
 	}
@@ -416,6 +443,7 @@ static int explain_with(const struct finder *f, const struct cli_args *a)
 	uint32_t fields = 0;
 	struct err e = {.code = ERR_NONE};
 
+	/* Each line of a batch brings its own flags: --flags has no say there. */
 	if (a->of[OPT_BATCH] != NULL)
 		return explain_batch(f);
 	if (a->of[OPT_FLAGS] != NULL &&
@@ -435,6 +463,7 @@ int cmd_explain(const struct cli_args *a)
 	struct finder f = {0};
 	int code = CLI_OK;
 
+	/* Depends on an option, which the table of commands cannot say. */
 	if (a->n != (a->of[OPT_BATCH] != NULL ? 0 : 1))
 		return cli_usage(a);
 	if ((code = cli_guards(a->of[OPT_CONFIG], &f.guards)) != CLI_OK)

@@ -20,7 +20,8 @@ enum {
 	TEXT_MAX = 256 * 1024 * 1024
 };
 
-/* How fields are called in JSON, in and out; the first name of a field is the one written. */
+/* How fields are called in JSON, in and out; the first name of a field is the one written. The
+ * others are what articles are called elsewhere: `rasid parse` writes "content" and "link". */
 static const struct {
 	enum field field;
 	const char *name;
@@ -62,6 +63,8 @@ struct origin {
 
 static void write_origin(struct jsonw *w, const struct origin *from)
 {
+	/* Whoever gave no id gets the line's number instead, so that a result can be led back in
+	 * any case. */
 	if (from->line == 0)
 		jsonw_str(w, "file", str_of(from->file));
 	else if (json_type(from->id) == JSON_STRING)
@@ -72,6 +75,7 @@ static void write_origin(struct jsonw *w, const struct origin *from)
 		jsonw_int(w, "id", (int64_t)from->line);
 }
 
+/* start and end are bytes of the field named, ends excluded, as in `rasid explain --json`. */
 static void write_hit(struct jsonw *w, const struct watch_line *line, struct str text,
 	const struct watch_hit *h)
 {
@@ -138,6 +142,7 @@ static void write_people(const struct matching *m, const struct origin *from,
 static int text_match(
 	struct matching *m, const struct origin *from, const struct str fields[FIELD_N])
 {
+	/* NULL: all watches, whatever their `feeds =` says. A text here comes from no feed. */
 	struct watch_result r = watchset_run(m->c->watchset, m->scratch, fields, NULL);
 	AUTO_BUF struct buf out = {0};
 	size_t n = 0;
@@ -148,6 +153,8 @@ static int text_match(
 		n = 1;
 		while (i + n < r.n_hits && r.hits[i + n].watch == r.hits[i].watch)
 			n++;
+		/* The limit (WATCH_MAX_HITS) is on the hits of all watches together: one mark, in
+		 * the last result. */
 		(m->json ? write_json : write_people)(
 			m, from, fields, &r.hits[i], n, r.cut && i + n == r.n_hits, &out);
 	}
@@ -163,11 +170,13 @@ static bool fields_read(const struct json_val *in, struct str fields[FIELD_N], s
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct json_val *v = json_get(in, names[i].name);
 
+		/* null is what many exports write for "none". */
 		if (v != NULL && json_type(v) != JSON_STRING && json_type(v) != JSON_NULL) {
 			err_set(e, ERR_BAD_INPUT, "'%s' is no string", names[i].name);
 			return false;
 		}
 		n += v != NULL;
+		/* With "body" and "content" in one object the first that is not empty counts. */
 		if (fields[names[i].field].n == 0)
 			fields[names[i].field] = json_str(v);
 	}
@@ -188,6 +197,8 @@ static bool line_read(
 	return fields_read(json_root(*ret), fields, e);
 }
 
+/* A bad line is reported and passed over: the rest of a file of ten thousand articles is still
+ * wanted. The exit code remembers it. */
 static int line_match(struct matching *m, const char *file, size_t number, struct str line)
 {
 	struct str fields[FIELD_N] = {{0}};
@@ -201,6 +212,7 @@ static int line_match(struct matching *m, const char *file, size_t number, struc
 		json_free(j);
 		return CLI_OK;
 	}
+	/* Points into j, so j lives until the results are written. */
 	from.id = json_get(json_root(j), "id");
 	int code = text_match(m, &from, fields);
 
@@ -221,6 +233,7 @@ static int lines_match(struct matching *m, const char *file, struct str text)
 	return code;
 }
 
+/* Costs a parse of the whole text; asked only where its first characters leave it open. */
 static bool is_json(struct str text, enum json_type type)
 {
 	struct json *j = NULL;
@@ -251,6 +264,8 @@ static bool is_pretty(struct str text)
 		       (!is_json(first, JSON_OBJECT) && is_json(text, JSON_OBJECT)));
 }
 
+/* Text or JSON lines? Decided by the whole file and not line by line: an article that quotes a line
+ * of JSON remains a text. */
 static int text_or_lines(struct matching *m, const char *file, struct str all)
 {
 	struct str text = str_trim(all);
@@ -297,6 +312,8 @@ static int files_match(const struct config *c, bool json, char **paths, int n)
 	for (int i = 0; i < n && code == CLI_OK; i++)
 		code = file_match(&m, paths[i]);
 	watch_scratch_free(m.scratch);
+	/* A file that could not be read is a failure also when another had hits: "nothing new" and
+	 * "not looked" must not be the same to a script. */
 	if (code != CLI_OK || m.failed)
 		return CLI_FAILED;
 	return m.found ? CLI_OK : CLI_NOTHING;
@@ -313,6 +330,8 @@ static int match_with(const char *dir, bool json, char **paths, int n)
 	arena_init(&arena, (size_t)64 * 1024 * 1024);
 	buf_init(&text, BUF_NO_MAX);
 	conf_diags_init(&diags, &arena);
+	/* The whole configuration with its tests, as the daemon: a list that the daemon would
+	 * refuse is not tried on articles. */
 	struct config *c = config_load(dir, &arena, &diags);
 
 	if (c == NULL) {

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * rasid parse: one feed document from a file to JSON. The bytes are as untrusted here as in the
- * daemon, so they are parsed where the daemon parses them: in a locked-down worker with a
- * deadline.
+ * daemon, so they are parsed where the daemon parses them: in a locked-down worker with a deadline.
+ *
+ *   file ── gunzip ──> bytes ── pool_parse ──> worker ── wire ──> feed_doc ── docjson ──> stdout
+ *
+ * What is wrong with the document is JSON on stdout too, {"error", "kind"}, with exit code 1; what
+ * is wrong with us is a sentence on stderr.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +20,8 @@
 #include "daemon/parser/pool.h"
 #include "daemon/parser/wire.h"
 
+/* More generous than the daemon (8 MiB, 5 s): who looks at one document by hand has time. Packed
+ * input may be longer than what it unpacks to; unpacked input is held to the second limit. */
 enum {
 	INPUT_MAX = 256 * 1024 * 1024,
 	UNPACKED_MAX = 64 * 1024 * 1024,
@@ -39,6 +45,8 @@ static void on_done(struct pool_result *r, void *arg)
 
 	run->result = *r;
 	run->answered = true;
+	/* The one answer there will be: without the pool the loop has nothing left, and uv_run()
+	 * returns. */
 	pool_close(run->pool, on_closed, NULL);
 }
 
@@ -54,6 +62,7 @@ static enum errc parse_in_worker(int server_fd, struct buf *body, const struct p
 	uv_loop_init(&loop);
 	if (pool_new(&loop, server_fd, &lim, &run.pool, e) != ERR_NONE)
 		return e->code;
+	/* The pool owns the bytes from here on, also when parsing fails. */
 	char *bytes = buf_detach(body, &n);
 
 	pool_parse(run.pool, bytes, n, opts, on_done, &run);
@@ -90,8 +99,11 @@ static int print_result(const struct pool_result *r)
 	struct err why = {.code = ERR_NONE};
 	struct err e = {.code = ERR_NONE};
 
+	/* What a worker may use; a document that it could hold is not refused on the way back. */
 	arena_init(&arena, MIB(512));
 	buf_init(&out, BUF_NO_MAX);
+	/* ERR_LIMIT is the document's doing (a crash, the deadline, memory), the rest is not: see
+	 * pool.h. */
 	if (r->code != ERR_NONE)
 		return print_failure(r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg);
 	if (wire_doc_decode((struct str){r->wire, r->wire_n}, &arena, &kind, &doc, &why, &e) !=
@@ -109,6 +121,8 @@ static enum errc read_body(const struct cli_args *a, struct buf *ret, struct err
 	const char *encoding = a->of[OPT_ENCODING];
 	AUTO_BUF struct buf raw = {0};
 
+	/* Never guessed from the bytes: over HTTP the header decides, and here the option stands
+	 * for it. */
 	if (encoding == NULL || strcmp(encoding, "identity") == 0)
 		return cli_read(file, INPUT_MAX, ret, e);
 	buf_init(&raw, INPUT_MAX);
@@ -125,6 +139,7 @@ int cmd_parse(const struct cli_args *a)
 	int fd = -1;
 
 	buf_init(&body, UNPACKED_MAX);
+	/* Before the file is read: workers inherit what this process holds when the server starts. */
 	if (pool_fork_server_start(&fd, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
 	if (read_body(a, &body, &e) != ERR_NONE)

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid reload: asks the running daemon to read its configuration again, and waits for the end. */
+/*
+ * rasid reload: asks the running daemon to read its configuration again, and waits for the end.
+ *
+ *   200  the new configuration is in force            exit code 0
+ *   422  it has errors, the old one stays; they follow          78
+ *   else the daemon could not do it                              1
+ */
 #include <stdio.h>
 
 #include "base/json.h"
@@ -16,6 +22,8 @@ int cmd_reload(const struct cli_args *a)
 
 	if (rc != CLI_OK)
 		return rc;
+	/* The numbers come from the daemon, not from a configuration read here: they are what is in
+	 * force. */
 	if (status == 200) {
 		struct json *j = NULL;
 		struct err e;
@@ -32,6 +40,8 @@ int cmd_reload(const struct cli_args *a)
 		json_free(j);
 		return CLI_OK;
 	}
+	/* The diagnostics as `rasid check` would print them, made by the daemon from the files it
+	 * sees. */
 	fwrite(buf_view(&body).p, 1, body.n, stderr);
 	if (status == 422)
 		return cli_fail(CLI_CONFIG, "refused, the daemon keeps its old configuration");

@@ -16,7 +16,9 @@
 #include "daemon/app.h"
 #include "daemon/parser/pool.h"
 
-/* Under systemd stderr is the journal: $JOURNAL_STREAM is its "device:inode" (sd-daemon(3)). */
+/* Under systemd stderr is the journal: $JOURNAL_STREAM is its "device:inode" (sd-daemon(3)).
+ * Compared, because the variable is inherited: a daemon started from a service with stderr in a
+ * file must not write priorities into it. */
 static enum log_style log_style_of_stderr(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");
@@ -30,6 +32,8 @@ static enum log_style log_style_of_stderr(void)
 	return strcmp(mine, stream) == 0 ? LOG_STYLE_JOURNAL : LOG_STYLE_TERMINAL;
 }
 
+/* Diagnostics go out before the log is set up, in the form of `rasid check`: whoever starts by hand
+ * sees the file and the line. NULL: there are errors, said. The caller's, config_free(). */
 static struct config *load(const char *dir)
 {
 	struct arena arena;
@@ -74,11 +78,16 @@ int cmd_run(const struct cli_args *a)
 	struct app_opts opts = {.config_dir = a->of[OPT_CONFIG]};
 	struct err e = {.code = ERR_NONE};
 
+	/* Before the database and the socket are made. */
 	umask(0077); /* what is being watched for is nobody else's business */
+	/* Before the configuration: its secrets must not be in the memory that every worker is
+	 * forked from. */
 	if (pool_fork_server_start(&opts.fork_server_fd, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
 	struct config *config = load(opts.config_dir);
 
+	/* 78, for which the unit has RestartPreventExitStatus=: starting again cures no typing
+	 * error. */
 	if (config == NULL)
 		return CLI_CONFIG;
 	log_init(config->log_level, log_style_of_stderr());

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid status: what the running daemon says of itself, for people, programs and monitors. */
+/*
+ * rasid status: what the running daemon says of itself, for people, programs and monitors.
+ *
+ * One GET /status, three ways to show it: lines to read, the daemon's JSON as it came (--json), an
+ * exit code (--check, which goes with both).
+ */
 #include <stdio.h>
 
 #include "base/json.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
 
+/* 0 for what is not there, so that a daemon of another version is shown as far as it is understood. */
 static long long num(const struct json_val *o, const char *name)
 {
 	return (long long)json_int(json_get(o, name), 0);
@@ -15,6 +21,7 @@ static void print_dest(const struct json_val *d)
 {
 	struct str why = json_str(json_get(d, "last_error"));
 
+	/* Ids are ASCII by the grammar of the configuration, so padding by bytes keeps the columns. */
 	printf("  %-20.*s %-9.*s %lld waiting, %lld sent, %lld dead",
 		STR_A(json_str(json_get(d, "id"))), STR_A(json_str(json_get(d, "state"))),
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
@@ -51,7 +58,8 @@ static void print_status(const struct json_val *v)
 		print_dest(json_at(dests, i));
 }
 
-/* For Nagios and the like: is anything wrong that a person should look at? */
+/* For Nagios and the like: is anything wrong that a person should look at? Feeds that fail do not
+ * count: with hundreds of outlets one always does, and an alarm that is always on is switched off. */
 static bool healthy(const struct json_val *v)
 {
 	const struct json_val *dests = json_get(v, "destinations");
@@ -78,6 +86,8 @@ int cmd_status(const struct cli_args *a)
 	if (status != 200 || json_parse(buf_view(&body), &j, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "the daemon answered %d: " STR_F, status,
 			STR_A(buf_view(&body)));
+	/* The daemon's bytes and not JSON written again: no member is lost that this version does
+	 * not know. */
 	if (a->of[OPT_JSON] != NULL)
 		rc = cli_print(buf_view(&body));
 	else

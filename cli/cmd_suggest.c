@@ -25,6 +25,7 @@ static void write_json(const struct found *f, struct buf *out)
 	struct jsonw w;
 
 	buf_init(&folded, BUF_NO_MAX);
+	/* As the engine sees it; scripts compare terms by this form. */
 	fold_utf8(f->term, &folded);
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
@@ -46,8 +47,11 @@ static void write_json(const struct found *f, struct buf *out)
 static void write_lines(const struct found *f, struct buf *out)
 {
 	for (size_t i = 0; i < f->n; i++) {
+		/* These two find other words as well: without the article "the coalition" is any
+		 * coalition. */
 		bool twice = f->v[i].kind == SUGGEST_ARTICLE || f->v[i].kind == SUGGEST_NISBA;
 
+		/* Suggestions come in order of kind (suggest.h): one comment above each group. */
 		if (i == 0 || f->v[i].kind != f->v[i - 1].kind)
 			buf_printf(out, "# %s\n", suggest_kind_text(f->v[i].kind));
 		buf_printf(out, "%sterm%s%s = ", twice ? "# " : "", f->flags ? " " : "",
@@ -72,6 +76,8 @@ static int suggest(struct found *f, bool json)
 	if (f->flags != NULL &&
 		term_flags_parse(str_of(f->flags), &flags, &fields, &e) != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
+	/* Guard words decide what a term finds by itself, and only what it does not find is
+	 * suggested. */
 	if ((code = cli_guards(f->dir, &guards)) != CLI_OK)
 		return code;
 	enum errc rc = suggest_term(f->term, flags, guards, &arena, f->v, &f->n, &e);
@@ -80,6 +86,7 @@ static int suggest(struct found *f, bool json)
 	if (rc != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
 	(json ? write_json : write_lines)(f, &out);
+	/* On stderr: stdout is pasted or appended to a watch list. */
 	if (f->n == 0 && !json)
 		fprintf(stderr, "rasid: no spelling is known that the term does not find\n");
 	code = f->n > 0 ? CLI_OK : CLI_NOTHING;

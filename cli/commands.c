@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* The table of commands, and the two that are about the program itself. */
+/*
+ * The table of commands, and the two that are about the program itself.
+ *
+ * Its order is that of `rasid help`: the daemon and its configuration first, then the tools. Usage
+ * lines, --help, the check of operands and a test of rasid(1) go by these rows.
+ */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +52,8 @@ const struct cli_command *cli_command(const char *name)
 	return NULL;
 }
 
-/* The nearest command to a mistyped one, or NULL. */
+/* The nearest command to a mistyped one, or NULL. Two slips at most: with three, any four letters
+ * are near to some command. */
 static const char *nearest(const char *name)
 {
 	const char *best = NULL;
@@ -78,6 +84,8 @@ int cmd_version(const struct cli_args *a)
 	const char *curl = curl_version_info(CURLVERSION_NOW)->version;
 	bool json = a->of[OPT_JSON] != NULL;
 
+	/* The libraries in use, not those it was built with: a distribution replaces them
+	 * underneath. */
 	printf(json ? "{\"rasid\":\"%s\",\"libcurl\":\"%s\",\"libuv\":\"%s\"}\n"
 		    : "rasid %s (libcurl %s, libuv %s)\n",
 		RASID_VERSION, curl, uv_version_string());

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* The machine-readable form is a promise: names and shapes change only with a new major
- * version. */
+/*
+ * The machine-readable form is a promise: names and shapes change only with a new major version.
+ *
+ * Texts are made one line each; ids, links and the language go out as they came, for somebody may
+ * compare them. A time that is not known is null and not left out: every item has the same members.
+ */
 #include "cli/docjson.h"
 
 #include "base/jsonw.h"
@@ -8,6 +12,7 @@
 #include "feeds/date/date.h"
 #include "feeds/parse.h"
 
+/* Unicode's White_Space (PropList.txt), which has the no-break spaces that feeds are full of. */
 static bool is_space(uint32_t cp)
 {
 	return cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0x85 || cp == 0xA0 ||
@@ -25,6 +30,7 @@ static void collapse(struct str s, struct buf *out)
 
 		len = utf8_decode(str_sub(s, i, s.n), &cp);
 		if (is_space(cp)) {
+			/* A blank is owed, and paid when a character follows: none at the ends. */
 			pending = out->n != 0;
 			continue;
 		}

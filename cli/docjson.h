@@ -5,4 +5,5 @@
 #include "base/article.h"
 #include "base/buf.h"
 
+/* Appends the document and a line's end to out. doc is only read. */
 void docjson_write(const struct feed_doc *doc, struct buf *out);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* One inflate loop over zlib, with automatic header detection. */
+/* One inflate loop over zlib, with automatic header detection: "deflate" in HTTP means the zlib
+ * format (RFC 9110 8.4.1.2). What follows the end of the stream is left unread. */
 #include "cli/gunzip.h"
 
 #include <limits.h>
 #include <zlib.h>
 
+/* inflateInit2() takes the size of the window, 15 bits at most, and 32 more for "gzip or zlib, see
+ * the header" (zlib.h). */
 enum {
 	CHUNK = 64 * 1024,
 	WINDOW_AUTO = 15 + 32
@@ -15,6 +18,8 @@ static enum errc inflate_all(z_stream *z, struct buf *out, struct err *e)
 	unsigned char chunk[CHUNK];
 	int rc = Z_OK;
 
+	/* A chunk at a time, so that out's cap stops a bomb: 10 KB can unpack to 10 MB, and nobody
+	 * knows before. Z_BUF_ERROR: nothing could be done, for the input has run out. */
 	while (rc != Z_STREAM_END) {
 		z->next_out = chunk;
 		z->avail_out = CHUNK;

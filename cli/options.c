@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* getopt_long(3) does the reading; the tables say what there is to read. */
+/*
+ * getopt_long(3) does the reading; the tables say what there is to read.
+ *
+ *   CLI_OPTIONS (options.h) ──┬─> options[]: name, letter, argument, doc
+ *   cli_commands[].options ───┴─> takes() ──> usage, --help, longs[] and letters for getopt
+ */
 #include "cli/options.h"
 
 #include <getopt.h>
@@ -8,7 +13,8 @@
 #include "base/str.h"
 #include "cli/cli.h"
 
-/* What getopt_long() returns for option o: above every letter. */
+/* What getopt_long() returns for option o: above every letter. Not the letter itself, for most
+ * options have none. */
 enum {
 	CODE_OF_FIRST = 256
 };
@@ -24,6 +30,7 @@ static const struct {
 #undef X
 };
 
+/* --help and --version are everybody's, without a bit in each row. */
 static bool takes(const struct cli_command *c, size_t o)
 {
 	return o == OPT_HELP || o == OPT_VERSION || (c->options & UINT32_C(1) << o) != 0;
@@ -47,6 +54,8 @@ static void option_write(size_t o, FILE *to)
 static void usage_write(const struct cli_command *c, FILE *to)
 {
 	fprintf(to, "usage: rasid %s", c->name);
+	/* Not --help and --version, the last two of the table: they would stand in every usage
+	 * line. */
 	for (size_t o = 0; o < OPT_HELP; o++) {
 		if (!takes(c, o))
 			continue;
@@ -66,6 +75,7 @@ int cli_usage(const struct cli_args *a)
 static void option_line(size_t o, FILE *to)
 {
 	char letter[] = {'-', options[o].letter, ',', ' ', '\0'};
+	/* What is printed here is ASCII, so the count of bytes is the column. */
 	int used = fprintf(to, "  %s--%s %s", options[o].letter != 0 ? letter : "    ",
 		options[o].name, options[o].argument ? options[o].argument : "");
 
@@ -84,6 +94,8 @@ void cli_help_write(const struct cli_command *c, FILE *to)
 
 /* ---- reading ------------------------------------------------------------------------- */
 
+/* getopt's two tables, with the options that c takes only: any other is refused by getopt itself,
+ * with its own message. longs has room for all and the end, letters for a letter and a colon each. */
 static void tables_fill(const struct cli_command *c, struct option *longs, char *letters)
 {
 	for (size_t o = 0; o < OPT_N; o++) {
@@ -121,6 +133,7 @@ static bool value_good(size_t o, const char *value)
 
 	if (options[o].argument == NULL || strchr(options[o].argument, '|') == NULL)
 		return true;
+	/* The whole word: a prefix that is enough today may stand for two words tomorrow. */
 	while (str_cut(&rest, '|', &word))
 		if (str_eq(word, str_of(value)))
 			return true;
@@ -153,6 +166,7 @@ bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cl
 		good = code != '?' && o < OPT_N;
 		if (good)
 			ret->of[o] = optarg != NULL ? optarg : "";
+		/* Without the usage: the sentence has said what the option takes. */
 		if (good && !value_good(o, ret->of[o]))
 			return false;
 	}

@@ -60,11 +60,12 @@ struct cli_args {
 	int n;
 };
 
-/* Reads argv, whose first word is the program's name, as the command's row says. False: refused,
- * and said on stderr with the usage. Not thread-safe, as getopt_long(3) is not. */
+/* Reads argv, whose first word is the program's name, as the command's row says; getopt moves
+ * operands behind options in it. An option given twice counts as it stood last. False: refused, and
+ * said on stderr. Not thread-safe, as getopt_long(3) is not. */
 bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cli_args *ret);
 /* The command line is of the right form and still not right: its usage on stderr. Returns
  * CLI_USAGE. */
 int cli_usage(const struct cli_args *a);
-/* Usage, summary, and a line for each option. */
+/* Usage, summary, and a line for each option, as `rasid COMMAND --help` shows them. */
 void cli_help_write(const struct cli_command *c, FILE *to);
