@@ -36,7 +36,7 @@ static enum errc perform(CURL *easy, int *ret_status, struct str path, struct er
 	long status = 0;
 
 	/* Nobody listens there, or we may not ask. A time-out or a connection that breaks comes
-	 * from one that is, and calling that "not running" would make people start a second one. */
+	 * from a daemon that is there: "not running" would make people start a second one. */
 	if (rc == CURLE_COULDNT_CONNECT)
 		return err_set(e, ERR_GONE, "no rasid answers at '" STR_F "'", STR_A(path));
 	if (rc != CURLE_OK)

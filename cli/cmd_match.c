@@ -3,10 +3,13 @@
  * rasid match: the watch lists of a configuration over texts, without the daemon and without a
  * feed: to see what a changed list would find in last week's articles.
  *
- * A file is one text, its bytes searched as a body; or, when its first character is '{', JSON
- * lines, each an article with the members that a feed item has. JSON in another layout is refused as
- * a whole: searched as text it would give hits in the names of members, and line by line only errors. Feed scope and quiet hours do not
- * count here: every watch looks at every text. One result per text and watch.
+ *   file ─┬─ begins with '{', an object a line ──> each line an article, with the members of a feed item
+ *         ├─ JSON in another layout ─────────────> refused as a whole
+ *         └─ anything else ──────────────────────> one text, its bytes searched as a body
+ *
+ * JSON in another layout, searched as text, would give hits in the names of members, and line by
+ * line only errors. Feed scope and quiet hours do not count here: every watch looks at every text.
+ * One result per text and watch.
  */
 #include <stdio.h>
 #include <string.h>

@@ -13,11 +13,13 @@
 #include "base/tty.h"
 #include "feeds/date/date.h"
 
+/* More is cut off: this is a terminal, and the webhook itself has everything. */
 enum {
 	MARKS_MAX = 64,
 	HITS_MAX = 8
 };
 
+/* Lines longer than 120 columns are hard to read, however wide the window is. */
 static unsigned terminal_width(void)
 {
 	size_t width = tty_width(STDOUT_FILENO, 80);
@@ -25,7 +27,9 @@ static unsigned terminal_width(void)
 	return width > 120 ? 120 : (unsigned)width;
 }
 
-/* Every place of word in text. */
+/* Every place of word in text, appended to marks that hold n already; returns how many there are
+ * then. marks has room for MARKS_MAX. The words are the text's own ("للتحالف", not the term), so a
+ * search for bytes finds them. */
 static size_t mark_word(struct str text, struct str word, struct alert_mark *marks, size_t n)
 {
 	size_t from = 0;
@@ -33,6 +37,7 @@ static size_t mark_word(struct str text, struct str word, struct alert_mark *mar
 	while (word.n != 0 && n < MARKS_MAX) {
 		size_t at = str_find_str(str_sub(text, from, text.n), word);
 
+		/* str_find_str() gives the length for "not there". */
 		if (at >= text.n - from)
 			break;
 		marks[n++] = (struct alert_mark){from + at, from + at + word.n};
@@ -41,6 +46,7 @@ static size_t mark_word(struct str text, struct str word, struct alert_mark *mar
 	return n;
 }
 
+/* The string at v.object.name, a slice of the parsed document; empty when it is absent. */
 static struct str text_at(const struct json_val *v, const char *object, const char *name)
 {
 	return json_str(json_get(json_get(v, object), name));
@@ -64,6 +70,7 @@ static void fill_hits(const struct json_val *data, struct alert *al, struct aren
 			.snippet = json_str(json_get(h, "snippet"))};
 		hit->marks = arena_array(a, MARKS_MAX, sizeof(*hit->marks));
 		hit->n_marks = mark_word(hit->snippet, hit->text, hit->marks, 0);
+		/* The marks of all hits in the title collect in one array: it is drawn once. */
 		if (hit->field == FIELD_TITLE)
 			al->n_title_marks = mark_word(
 				al->title, hit->text, al->title_marks, al->n_title_marks);
@@ -109,6 +116,7 @@ enum errc draw_alert(struct str json, bool color)
 	if (json_parse(json, &j, &e) != ERR_NONE)
 		return e.code;
 	struct alert al = read_alert(json_get(json_root(j), "data"), &a);
+	/* now 0: only destinations that sign look at it, and the console sends nothing. */
 	enum errc rc = screen.d.ops->render(&screen.d, &al, false, 0, &a, &out, &unused, &e);
 
 	if (rc == ERR_NONE) {

@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One struct per connection; a request is read whole, handled, answered, then the next one on
- * the same connection. Requests are parsed line by line from one buffer: this server talks to
- * rasid and to the tests, not to the internet.
+ * One struct per connection; a request is read whole, handled, answered, then the next one on the
+ * same connection. Requests are parsed line by line from one buffer: this server talks to rasid and
+ * to the tests, not to the internet.
+ *
+ *   on_read ──> c->in ──> conn_step: whole request? ──> answer ──┬─────────────────> send_answer
+ *                  ^                                             ├─ delay_ms ─ timer ─────^
+ *                  │                                             └─ hang: nothing, until the
+ *                  └────────── on_written: the next one ───┐        other side closes
+ *                                                          └── close_after: conn_close
+ *
+ * A connection is freed when both its handles (TCP and timer) have said that they are closed; the
+ * server when its listener and all connections have.
  */
 #include "cli/demo/httpd.h"
 
@@ -11,6 +20,7 @@
 
 #include "base/xalloc.h"
 
+/* Of bytes. HEAD_MAX and BODY_MAX together bound what a connection may hold unread. */
 enum {
 	HEAD_MAX = 64 * 1024,
 	BODY_MAX = 8 * 1024 * 1024,
@@ -22,6 +32,8 @@ struct httpd {
 	httpd_handler *handler;
 	void *arg;
 	struct conn *conns;
+	/* The listener and each connection count as one: at 0 after httpd_close() the server is
+	 * freed. */
 	size_t handles;
 	bool closing;
 	void (*on_closed)(void *arg);
@@ -50,6 +62,7 @@ static void maybe_closed(struct httpd *h)
 {
 	if (h->handles != 0)
 		return;
+	/* Copied: h is gone before it is called, so that the caller may free what it shares with h. */
 	void (*on_closed)(void *) = h->on_closed;
 	void *arg = h->closed_arg;
 
@@ -80,6 +93,8 @@ static void on_conn_closed(uv_handle_t *handle)
 
 static void conn_close(struct conn *c)
 {
+	/* Reading, writing and httpd_close() may each come to this; closing twice is an error in
+	 * libuv. */
 	if (uv_is_closing((uv_handle_t *)&c->tcp))
 		return;
 	uv_close((uv_handle_t *)&c->tcp, on_conn_closed);
@@ -99,6 +114,8 @@ void httpd_close(struct httpd *h, void (*done)(void *arg), void *arg)
 	h->closing = true;
 	h->on_closed = done;
 	h->closed_arg = arg;
+	/* Nobody leaves the list inside this loop: connections are unlinked by their closing
+	 * callbacks. */
 	for (struct conn *c = h->conns; c != NULL; c = c->next)
 		conn_close(c);
 	uv_close((uv_handle_t *)&h->listener, on_listener_closed);
@@ -111,6 +128,8 @@ static void on_written(uv_write_t *w, int status)
 	struct conn *c = w->data;
 
 	c->answering = false;
+	/* Also UV_ECANCELED, when the connection closed with a write under way: conn_close() does
+	 * nothing then. */
 	if (status != 0 || c->close_after) {
 		conn_close(c);
 		return;
@@ -123,6 +142,8 @@ static void send_answer(struct conn *c)
 	uv_buf_t b = uv_buf_init(c->out.p, (unsigned)c->out.n);
 
 	c->write.data = c;
+	/* One uv_write_t is enough: `answering` keeps the next request waiting until this one is
+	 * out. */
 	if (uv_write(&c->write, (uv_stream_t *)&c->tcp, &b, 1, on_written) != 0)
 		conn_close(c);
 }
@@ -132,6 +153,8 @@ static void on_delay_over(uv_timer_t *t)
 	send_answer(t->data);
 }
 
+/* Of the answers that scripts give; the text has no meaning (RFC 9112 4), but a reader of logs
+ * wants it. */
 static const char *reason(int status)
 {
 	static const struct {
@@ -149,6 +172,8 @@ static const char *reason(int status)
 
 static void write_answer(struct conn *c, const struct httpd_res *res)
 {
+	/* RFC 9110 15.3.5 and 15.4.5: these end with their headers, and a body would be read as the
+	 * start of the next answer. */
 	bool bodyless = res->status == 304 || res->status == 204;
 
 	buf_reset(&c->out);
@@ -174,6 +199,8 @@ static void answer(struct conn *c, const struct httpd_req *req)
 	c->answering = true;
 	buf_init(&res.body, BUF_NO_MAX);
 	c->owner->handler(req, &res, c->owner->arg);
+	/* Now, and not when a delay is over: res.headers point into the request, which conn_step()
+	 * takes out of the buffer as soon as this returns. */
 	write_answer(c, &res);
 	buf_done(&res.body);
 	/* The connection stays open without an answer: a dead receiver, for the tests of
@@ -195,6 +222,7 @@ static bool parse_head(struct str head, struct httpd_req *ret)
 	if (!str_cut(&rest, '\n', &line))
 		return false;
 	line = str_trim(line);
+	/* METHOD SP target SP version (RFC 9112 3): between the first blank and the last. */
 	size_t a = str_find(line, ' ');
 	size_t b = str_rfind(line, ' ');
 
@@ -209,6 +237,8 @@ static bool parse_head(struct str head, struct httpd_req *ret)
 	while (str_cut(&rest, '\n', &line) && ret->n_headers < 32) {
 		size_t colon = str_find(line, ':');
 
+		/* A line without a colon is passed over, as the 33rd header is: nobody here sends
+		 * either on purpose. */
 		if (colon < line.n)
 			ret->headers[ret->n_headers++] =
 				(struct http_header){str_sub(line, 0, colon),
@@ -217,6 +247,7 @@ static bool parse_head(struct str head, struct httpd_req *ret)
 	return true;
 }
 
+/* What follows the request moves to the front: slices into c->in are worth nothing after this. */
 static void consume(struct buf *b, size_t n)
 {
 	memmove(b->p, b->p + n, b->n - n);
@@ -234,10 +265,13 @@ static void conn_step(struct conn *c)
 	/* One at a time: what comes meanwhile waits in c->in, as pipelining allows. */
 	if (c->answering || end == in.n)
 		return;
+	/* No 400: whoever sends this to us is broken, and a test should see that at once. */
 	if (!parse_head(str_sub(in, 0, end + 2), &req)) {
 		conn_close(c);
 		return;
 	}
+	/* Absent or no number: no body. Chunked requests are not read; neither libcurl nor the
+	 * tests send them. */
 	str_to_u64(httpd_header(&req, "Content-Length"), &length);
 	if (length > BODY_MAX) {
 		conn_close(c);
@@ -257,6 +291,7 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
 	struct conn *c = handle->data;
 
 	(void)suggested;
+	/* Always the same bytes: libuv hands them to on_read() before it asks for room again. */
 	*ret = uv_buf_init(c->chunk, CHUNK);
 }
 
@@ -310,6 +345,8 @@ enum errc httpd_new(uv_loop_t *loop, uint16_t port, httpd_handler *handler, void
 	uv_tcp_init(loop, &h->listener);
 	h->listener.data = h;
 	h->handles = 1;
+	/* The one address there is, and no option for another: it misbehaves on request, and its
+	 * newsroom can be scripted by anybody who reaches it. */
 	uv_ip4_addr("127.0.0.1", port, &at);
 	int rc = uv_tcp_bind(&h->listener, (const struct sockaddr *)&at, 0);
 
@@ -320,6 +357,8 @@ enum errc httpd_new(uv_loop_t *loop, uint16_t port, httpd_handler *handler, void
 	if (rc != 0)
 		return err_set(
 			e, ERR_IO, "cannot listen on 127.0.0.1:%u: %s", port, uv_strerror(rc));
+	/* Copied and not cast: the rules of aliasing let nobody look at a sockaddr_storage as a
+	 * sockaddr_in. */
 	memcpy(&at, &bound, sizeof(at));
 	*ret_port = ntohs(at.sin_port);
 	*ret = h;

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* All names and events are made up. */
+/*
+ * Who publishes what. All names and events are made up.
+ *
+ * Between them the outlets have the habits that rasid is there for: four formats, a wrong-looking
+ * encoding, gzip, a slow answer, 503 with Retry-After, a document that is cut off, ids that change.
+ * The stories have the spellings: with prefixes, with vowel marks, with tatweel, and words that
+ * look alike and are not meant.
+ */
 #include "cli/demo/newsroom.h"
 
 #include <stdio.h>
@@ -24,6 +31,7 @@ enum {
 	DESKS = sizeof(desks) / sizeof(desks[0])
 };
 
+/* Told in this order. `desk` counts in desks[]. */
 struct story {
 	unsigned desk;
 	const char *title, *html;
@@ -60,12 +68,14 @@ enum {
 	STORIES = sizeof(stories) / sizeof(stories[0])
 };
 
+/* What a first poll finds, and raises no alert for (first_poll = quiet). */
 static const char *const backlog[] = {
 	"افتتاح مكتبة عامة في الحي القديم",
 	"فريق المدينة يتأهل إلى الدور الثاني",
 	"حملة لغرس ألف شجرة على ضفة النهر",
 };
 
+/* Words are found anywhere in the text: none of them is part of another. */
 static bool has(const char *habits, const char *word)
 {
 	struct str h = str_of(habits);
@@ -77,10 +87,13 @@ static void give_habits(struct outlet *o, const char *habits)
 {
 	o->windows1256 = has(habits, "windows-1256");
 	o->gzip = has(habits, "gzip");
+	/* Longer than the interval between polls and shorter than any time-out. */
 	o->delay_ms = has(habits, "slow") ? 1200 : 0;
 	o->truncated = has(habits, "truncated");
 	o->renumbers = has(habits, "renumbers");
 	if (has(habits, "busy")) {
+		/* Once and soon over: enough to be seen in the daemon's status, and its first story
+		 * is not late. */
 		o->status = 503;
 		o->failures = 1;
 		o->retry_after_s = 3;
@@ -94,6 +107,7 @@ void newsroom_open(struct origin *o, int64_t now_s)
 			origin_outlet(o, desks[d].name, desks[d].title, desks[d].format);
 
 		give_habits(out, desks[d].habit);
+		/* Three, two and one day old: oldest first, as an outlet keeps its items. */
 		for (unsigned i = 0; i < 3; i++)
 			outlet_publish(out, NULL, backlog[i], NULL,
 				"<p>من أرشيف الأسبوع الماضي.</p>",
@@ -107,6 +121,7 @@ void newsroom_publish(struct origin *o, unsigned step, int64_t now_s)
 	struct outlet *out = origin_find(o, str_of(desks[st->desk].name));
 	char title[512];
 
+	/* The second time round every title gets a number: people see that it is another article. */
 	if (step < STORIES)
 		snprintf(title, sizeof(title), "%s", st->title);
 	else
@@ -118,6 +133,8 @@ void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
 	struct buf *rasid_conf, struct buf *feeds_conf, struct buf *watch_conf,
 	struct buf *alerts_conf)
 {
+	/* Quiet (only errors are logged) and fast, where a real configuration must not be: all
+	 * outlets are one host, on loopback, polled every second. */
 	buf_printf(rasid_conf,
 		"[daemon]\ndata_dir = %s/data\nruntime_dir = %s/run\nlog_level = error\n\n"
 		"[fetch]\ninterval = 1s\nmin_interval = 1s\nallow_private_addresses = "
@@ -128,10 +145,15 @@ void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
 			"[feed %s]\nurl = http://127.0.0.1:%u/feed/%s\ntitle = %s\ninterval = "
 			"1s\n\n",
 			desks[d].name, origin_port, desks[d].name, desks[d].title);
+	/* With tests of its own: the daemon does not start if matching breaks what the demo is
+	 * about to show. */
 	buf_printf(watch_conf,
 		"[watch coalition]\ntitle = التحالف الدولي\nterm = التحالف الدولي\nexclude = "
 		"تحالف القوى\n"
 		"match = آخر دفعة تابعة للتحالف الدولي\nskip = تحالف القوى يسمّي مرشحيه\n");
+	/* Two types, one receiver: only /desk is drawn (cmd_demo.c), the other shows that each
+	 * destination gets every alert. Both addresses are loopback and plaintext, which must be
+	 * allowed by name. */
 	buf_printf(alerts_conf,
 		"[destination desk]\ntype = webhook\nurl = "
 		"http://127.0.0.1:%u/desk\nallow_address = 127.0.0.1\n"

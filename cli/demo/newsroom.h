@@ -7,11 +7,13 @@
  */
 #include "cli/demo/origin.h"
 
-/* Makes the outlets in the origin, each with a backlog that a first poll finds. */
+/* Makes the outlets in the origin, each with a backlog of three days that a first poll finds.
+ * now_s: Unix seconds. After origin_set_port(): ids and links are made here. */
 void newsroom_open(struct origin *o, int64_t now_s);
-/* Publishes the next story (they repeat with new numbers after the last). */
+/* Publishes story number `step`, from 0; after the last they repeat with new numbers. */
 void newsroom_publish(struct origin *o, unsigned step, int64_t now_s);
-/* The configuration that watches this newsroom: files to write below a directory. */
+/* The configuration that watches this newsroom: the texts of files to write below a directory,
+ * appended to four buffers without a cap. dir: absolute, for the data and the socket. */
 void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
 	struct buf *rasid_conf, struct buf *feeds_conf, struct buf *watch_conf,
 	struct buf *alerts_conf);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Outlets in a list, the log in a buffer: nothing here outlives the demo. */
+/*
+ * Outlets in a list, the log in a buffer: nothing here outlives the demo.
+ *
+ *   GET /feed/NAME ──> failures left? ──> redirect? ──> validators still good? ──> document
+ *                       status, Retry-After   301             304                    200
+ */
 #include "cli/demo/origin.h"
 
 #include <stdio.h>
@@ -10,6 +15,8 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 
+/* Beyond OUTLETS_MAX none is made; a request that the log has no room for is answered and not
+ * logged. */
 enum {
 	OUTLETS_MAX = 4096,
 	LOG_MAX = 256 * 1024 * 1024
@@ -18,6 +25,7 @@ enum {
 struct origin {
 	struct outlet *outlets[OUTLETS_MAX];
 	size_t n;
+	/* Outlets borrow it (outlet.base): one place to write when the port is known. */
 	char base[64];
 	struct buf log;
 	uint64_t seq;
@@ -60,6 +68,7 @@ struct outlet *origin_outlet(
 {
 	struct outlet *found = origin_find(o, str_of(name));
 
+	/* The one that is there keeps its title and format; NULL when the list is full. */
 	if (found != NULL || o->n == OUTLETS_MAX)
 		return found;
 	found = xcalloc(1, sizeof(*found));
@@ -85,6 +94,8 @@ static void log_request(struct origin *o, const struct httpd_req *req, int statu
 	jsonw_int(&w, "status", status);
 	jsonw_object(&w, "headers");
 	for (size_t i = 0; i < req->n_headers; i++) {
+		/* As it was sent, in case and order: etiquette is judged by what goes over the
+		 * wire. */
 		char name[64];
 
 		snprintf(name, sizeof(name), STR_F, STR_A(req->headers[i].name));

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Documents are rendered anew for every request: a demo has no need to be fast. */
+/*
+ * What an outlet publishes, as four formats would have it.
+ *
+ * Documents are rendered anew for every request: a demo has no need to be fast, and a habit that a
+ * test switches on counts from the next request.
+ */
 #include "cli/demo/outlet.h"
 
 #include <iconv.h>
@@ -40,6 +45,7 @@ void outlet_done(struct outlet *o)
 
 /* ---- publishing -------------------------------------------------------------------------- */
 
+/* IMF-fixdate (RFC 9110 5.6.7), by tables: strftime() would follow the locale. */
 static void http_date(int64_t unix_s, char *out, size_t n)
 {
 	static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
@@ -72,6 +78,7 @@ void outlet_publish(struct outlet *o, const char *guid, const char *title, const
 
 	struct outlet_item *it = &o->items[o->n_items++];
 
+	/* Made from the count of items so far, which stays the item's when newer ones come. */
 	*it = (struct outlet_item){
 		.guid = guid ? xstrdup(guid) : xasprintf("%s-%zu", o->name, o->n_items),
 		.title = xstrdup(title),
@@ -84,12 +91,14 @@ void outlet_publish(struct outlet *o, const char *guid, const char *title, const
 	o->changed_s = published_s > o->changed_s ? published_s : o->changed_s + 1;
 	if (o->renumbers)
 		renumber(o);
+	/* Strong and cheap: the version names the document, which is the same for everybody. */
 	snprintf(o->etag, sizeof(o->etag), "\"%.16s-%u\"", o->name, o->version);
 	http_date(o->changed_s, o->last_modified, sizeof(o->last_modified));
 }
 
 /* ---- rendering --------------------------------------------------------------------------- */
 
+/* Enough for element content that has no "]]>" (XML 1.0 2.4): quotes need no escape there. */
 static void xml_text(struct buf *out, const char *s)
 {
 	for (; *s != '\0'; s++) {
@@ -116,6 +125,9 @@ static void rfc3339(struct buf *out, const char *tag, int64_t unix_s)
 	buf_printf(out, "</%s>\n", tag);
 }
 
+/* Newest first, as in all four. HTML as CDATA (our texts have no "]]>"), where Atom below escapes
+ * it. The encoding is declared here and not in Content-Type: the worker has to read the
+ * declaration. */
 static void render_rss20(const struct outlet *o, struct buf *out)
 {
 	char date[40];
@@ -222,6 +234,7 @@ static void render_json(const struct outlet *o, struct buf *out)
 /* What windows-1256 cannot write is left out, as old newsroom systems do. */
 static void to_windows1256(struct buf *doc)
 {
+	/* One byte a letter at most: what comes out is never longer than what went in. */
 	iconv_t cd = iconv_open("WINDOWS-1256//IGNORE", "UTF-8");
 	char *in = doc->p;
 	size_t in_left = doc->n;
@@ -275,9 +288,11 @@ void outlet_gzip(struct str in, struct buf *out)
 
 	buf_init(&copy, BUF_NO_MAX);
 	buf_str(&copy, in); /* zlib takes a pointer to non-const */
+	/* 15 bits of window, and 16 for "with a gzip header" (zlib.h). */
 	if (deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		abort();
 	bound = deflateBound(&z, in.n);
+	/* deflateBound(): one call then does it all, without a loop. */
 	buf_reserve(out, bound);
 	z.next_in = (unsigned char *)copy.p;
 	z.avail_in = (unsigned)in.n;
@@ -290,6 +305,7 @@ void outlet_gzip(struct str in, struct buf *out)
 
 /* ---- from JSON --------------------------------------------------------------------------- */
 
+/* A copy of the caller's, or NULL when the member is absent or no string. */
 static char *opt_text(const struct json_val *v, const char *name)
 {
 	struct str s = json_str(json_get(v, name));
@@ -337,6 +353,8 @@ enum errc outlet_configure(
 
 	if (!set_format(o, json_str(json_get(v, "format"))))
 		return err_set(e, ERR_BAD_INPUT, "unknown format");
+	/* These keys and `redirect` go back to their default when they are not named; the others
+	 * keep what they were. */
 	o->windows1256 = str_eq(json_str(json_get(v, "charset")), STR("windows-1256"));
 	o->gzip = json_bool(json_get(v, "gzip"), o->gzip);
 	o->truncated = json_bool(json_get(v, "truncated"), o->truncated);
@@ -349,6 +367,7 @@ enum errc outlet_configure(
 	o->retry_after_s = (int)json_int(json_get(v, "retry_after"), o->retry_after_s);
 	free(o->redirect);
 	o->redirect = opt_text(v, "redirect");
+	/* Last: an item is published under the habits that came with it. */
 	for (size_t i = 0; i < json_len(items); i++)
 		outlet_publish_json(o, json_at(items, i), now_s);
 	return ERR_NONE;

@@ -46,16 +46,19 @@ struct outlet {
 
 void outlet_init(struct outlet *o, const char *name, const char *title, enum outlet_format f);
 void outlet_done(struct outlet *o);
-/* Publishes one item. guid and link may be NULL: made from the number of the item. */
+/* Publishes one item, as the newest; all texts are copied. guid and link may be NULL: made from the
+ * number of the item. published_s: Unix seconds; Last-Modified becomes that, or a second later than
+ * it was. */
 void outlet_publish(struct outlet *o, const char *guid, const char *title, const char *link,
 	const char *html, int64_t published_s);
-/* The document as it goes over the wire before Content-Encoding. */
+/* Appends the document as it goes over the wire before Content-Encoding. out without a cap. */
 void outlet_render(const struct outlet *o, struct buf *out);
+/* Static. Says no charset where the document declares its own. */
 const char *outlet_content_type(const struct outlet *o);
-/* gzip of in. */
+/* Appends in, gzipped, to out. */
 void outlet_gzip(struct str in, struct buf *out);
-/* Sets everything that a JSON object of the tests names (rasid's tests/integration/newsroom.py
- * has the keys); "items" are published in the order given. */
+/* Sets everything that a JSON object of the tests names (the keys stand in its code); "items" are
+ * published in the order given. ERR_BAD_INPUT: a format that does not exist; nothing is changed. */
 enum errc outlet_configure(
 	struct outlet *o, const struct json_val *v, int64_t now_s, struct err *e);
 /* Publishes the item that a JSON object describes. */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* The script is a queue of answers; the record is JSON lines, so that checkers share no code
- * with us. */
+/*
+ * The script is a queue of answers; the record is JSON lines, so that checkers share no code with
+ * us.
+ *
+ *   sink_script ──> [answer, answer, ...] ──> next request: that answer; none left: 200
+ */
 #include "cli/demo/sink.h"
 
 #include <stdio.h>
@@ -23,7 +27,10 @@ struct answer {
 
 struct sink {
 	struct answer script[SCRIPT_MAX];
+	/* Of the ring: both only grow, and count modulo SCRIPT_MAX. */
 	size_t from, to;
+	/* Here and not on sink_handle()'s stack: the server reads headers after the handler
+	 * returned. */
 	char retry_after[16];
 	struct buf record;
 	size_t count;
@@ -54,6 +61,7 @@ void sink_on_message(
 
 void sink_script(struct sink *s, int status, int retry_after_s, bool hang, int64_t delay_ms)
 {
+	/* A script that is too long loses its end; no test has one. */
 	if (s->to - s->from < SCRIPT_MAX)
 		s->script[s->to++ % SCRIPT_MAX] =
 			(struct answer){status, retry_after_s, hang, delay_ms};
@@ -73,6 +81,8 @@ static void record(struct sink *s, const struct httpd_req *req, int status)
 		char name[64];
 
 		snprintf(name, sizeof(name), STR_F, STR_A(req->headers[i].name));
+		/* Small letters: names of headers have no case (RFC 9110 5.1), and checkers look
+		 * them up in a dict. */
 		for (char *p = name; *p != '\0'; p++)
 			if (*p >= 'A' && *p <= 'Z')
 				*p = (char)(*p + ('a' - 'A'));
@@ -110,7 +120,9 @@ void sink_handle(const struct httpd_req *req, struct httpd_res *res, void *arg)
 	}
 	if (a.status == 200)
 		buf_str(&res->body, STR("ok"));
+	/* Also what was refused or never answered: a test counts the tries. 0: no answer. */
 	record(s, req, a.hang ? 0 : a.status);
+	/* A message that was not taken will come again, and must be drawn once. */
 	if (a.status < 200 || a.status > 299 || a.hang)
 		return;
 	s->count++;

@@ -10,14 +10,16 @@ struct sink;
 
 struct sink *sink_new(void);
 void sink_free(struct sink *s);
-/* Called for every webhook that was answered 2xx. */
+/* f is called for every webhook that is answered 2xx, before the answer goes out. req lives as long
+ * as the call. One listener: a second call replaces the first. */
 void sink_on_message(
 	struct sink *s, void (*f)(const struct httpd_req *req, void *arg), void *arg);
-/* Answers for the next requests, in order: {"status", "retry_after", "hang", "cut",
- * "delay_ms"}. */
+/* Appends the answer to one more request, in order; 256 at most wait. retry_after_s 0: no such
+ * header. hang: no answer at all. delay_ms: it goes out so much later. */
 void sink_script(struct sink *s, int status, int retry_after_s, bool hang, int64_t delay_ms);
 /* An httpd_handler (arg is the sink). */
 void sink_handle(const struct httpd_req *req, struct httpd_res *res, void *arg);
-/* One JSON object a line for each request: path, headers, body, status it was answered. */
+/* One JSON object a line for each request: time, path, headers, body, the status it was answered
+ * (0: it hangs). Valid until the next request. */
 struct str sink_received(const struct sink *s);
 size_t sink_count(const struct sink *s); /* answered 2xx */
