@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The configuration as a whole: load, look up, free. Precedence of scalars: built-in default,
- * rasid.conf, conf.d/, environment. load.h has the map.
+ * The configuration as a whole: load, look up, free. load.h has the map.
+ *
+ *   precedence of scalars:  built-in default < rasid.conf < conf.d/ < environment
+ *
+ *   config_load ── read_all ──> sections stored ──> names resolved ──> lists compiled, tests run
+ *                                                                       │ any error: NULL
+ *                                                                       └ none: struct config
+ *
+ * The later steps go on after errors, for people want all of them at once; each keeps silent where
+ * what it would say only follows from an earlier mistake.
  */
 #include "config/config.h"
 
@@ -12,6 +20,8 @@
 #include "config/load.h"
 
 enum {
+	/* Bytes. One file has 64 MiB at most, but there may be many: they end in a sentence, and
+	 * not in the kernel's choice of a process to kill. */
 	CONFIG_ARENA_MAX = 1 << 30
 };
 
@@ -22,6 +32,7 @@ static bool directory_read(struct load *l, const char *dir, const char *default_
 	const char *from = dir != NULL ? dir : default_dir;
 
 	l->c->dir = arena_str(&l->c->arena, str_of(from));
+	/* Nobody named it and it is not there: the first start, with built-in defaults. */
 	if (dir == NULL && (from[0] == '\0' || stat(from, &st) != 0))
 		return true;
 	return config_files_read(l, from);
@@ -38,11 +49,14 @@ static bool read_all(struct load *l, const char *dir)
 	l->c = xcalloc(1, sizeof(*l->c));
 	arena_init(&l->c->arena, CONFIG_ARENA_MAX);
 	l->origins = xcalloc(n, sizeof(*l->origins));
+	/* First, so that whatever is not said later has its value; origins stay empty, which shows
+	 * "# default". */
 	config_defaults(l, TARGET_CONFIG, l->c);
 	bool there = directory_read(l, dir, default_dir);
 
 	/* After the files: the environment has the last word, as in containers. */
 	config_environment_read(l);
+	/* Last: places are derived only where neither file nor environment names one. */
 	config_paths_fill(l, dir != NULL && strcmp(dir, default_dir) != 0);
 	free(default_dir);
 	return there;
@@ -55,6 +69,8 @@ struct config *config_load_with(struct load *l, const char *dir)
 	config_refs_resolve(l);
 	config_tests_run(l);
 	arena_done(&l->scratch);
+	/* Allocations that failed gave NULL and were passed over: this one test makes an error of
+	 * all of them. */
 	if (l->c->arena.over)
 		config_error(l, (struct conf_pos){.file = str_of(dir)}, STR(""),
 			"the configuration is too large");
@@ -68,6 +84,7 @@ struct config *config_load_with(struct load *l, const char *dir)
 
 void config_load_done(struct load *l)
 {
+	/* The texts that these point to lie in the configuration's arena and live on. */
 	free(l->origins);
 	free(l->feeds.p);
 	free(l->watches.p);
@@ -96,6 +113,7 @@ struct str config_runtime_dir(const char *dir, struct arena *a)
 
 	conf_diags_init(&diags, a);
 	(void)read_all(&l, dir);
+	/* Whatever errors there were: `rasid reload` must find the daemon to be told of them. */
 	struct str path = arena_str(a, l.c->runtime_dir);
 
 	config_load_done(&l);
@@ -112,6 +130,7 @@ struct guards *config_guards(
 	conf_diags_init(diags, diag_arena);
 	if (read_all(&l, dir) && config_guards_load(&l)) {
 		guards = l.c->guards;
+		/* Taken out: config_free() would free them. */
 		l.c->guards = NULL;
 	}
 	config_load_done(&l);
@@ -131,6 +150,8 @@ static void wipe(struct str secret)
 		explicit_bzero(u.to, secret.n);
 }
 
+/* Secrets are overwritten before the arena gives its memory back: a reload leaves no old keys in
+ * it. */
 static void dest_wipe(const struct dest *d)
 {
 	for (size_t k = 0; d->ops != NULL && k < d->ops->n_keys; k++) {
@@ -147,6 +168,7 @@ void config_free(struct config *c)
 {
 	if (c == NULL)
 		return;
+	/* Before the arena, in which they lie. */
 	for (size_t i = 0; i < c->n_dests; i++)
 		dest_wipe(c->dests[i].d);
 	watchset_free(c->watchset);
@@ -194,11 +216,13 @@ static bool watch_covers(const struct config_watch *w, const struct config_feed 
 		if (str_starts(name, STR("tag:")) && feed_has_tag(f, str_sub(name, 4, name.n)))
 			return true;
 	}
+	/* A watch that names no feed looks at all. */
 	return w->n_feeds == 0;
 }
 
 void config_watch_mask(const struct config *c, const struct config_feed *f, uint64_t *out)
 {
+	/* The bits after the last watch stay 0. */
 	memset(out, 0, (c->n_watches + 63) / 64 * sizeof(*out));
 	for (size_t i = 0; i < c->n_watches; i++)
 		if (watch_covers(&c->watches[i], f))

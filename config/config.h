@@ -17,6 +17,8 @@
 #include "feeds/date/date.h"
 #include "watch/watchset.h"
 
+/* All texts below lie in config.arena and live as long as the configuration. Names end in their
+ * unit: _ms milliseconds, _s seconds. */
 struct config_feed {
 	struct str id, url /* ASCII, encoded */, title, *tags;
 	size_t n_tags;
@@ -86,14 +88,17 @@ struct config {
 	struct strmap feed_ids, watch_ids, dest_ids; /* to places in the arrays */
 };
 
-/* Reads DIR (NULL: /etc/rasid or the user's, see rasid.conf(5); a missing default directory
- * gives the built-in defaults, a missing explicit one is an error). Everything wrong is in
- * *diags, which lives in *diag_arena. Returns NULL when there is any error. The watch lists'
- * own tests run too. */
+/* Reads DIR (NULL: /etc/rasid or the user's, see rasid.conf(5); a missing default directory gives
+ * the built-in defaults, a missing explicit one is an error) and the environment. Everything wrong
+ * is in *diags, which lives in *diag_arena: initialise the arena, not the diags. Returns NULL when
+ * there is any error. The watch lists' own tests run too. Blocks on files; any thread, as long as
+ * nobody calls setenv(3). */
 struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags);
+/* Secrets are overwritten first. NULL is allowed. Nothing that came from c may be used afterwards. */
 void config_free(struct config *c);
-/* `rasid config show`: the merged configuration, with the origin of each value as a comment
- * line before it when origin is set; secrets masked. */
+/* `rasid config show`: the merged configuration, appended to out, with the origin of each value as
+ * a comment line before it when origin is set; secrets masked. ERR_BAD_INPUT when it has errors: e
+ * begins to list them. */
 enum errc config_show(const char *dir, bool origin, struct buf *out, struct err *e);
 /* Where the daemon of this configuration keeps its control socket, also when the rest of the
  * configuration has errors. In a. */
@@ -103,7 +108,7 @@ struct str config_runtime_dir(const char *dir, struct arena *a);
  * cannot be read. */
 struct guards *config_guards(
 	const char *dir, struct arena *diag_arena, struct conf_diags *diags);
-/* The feed, watch or destination of that id, or NULL. */
+/* The feed, watch or destination of that id, or NULL. Lives as long as c. */
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);
 const struct config_dest *config_dest(const struct config *c, struct str id);

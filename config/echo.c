@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Named sections for `config show`, as they are read. Inline URLs of destinations are masked. */
+/*
+ * Named sections for `config show`, as they are read; inline URLs of destinations are masked.
+ *
+ * Printed while the file is still in scratch: what a section said word for word is not kept. What
+ * is printed can be read again, except for what is masked.
+ */
 #include "base/url_host.h"
 #include "config/load.h"
 
@@ -7,6 +12,8 @@ void config_echo_origin(const struct load *l, struct buf *out, struct conf_pos p
 {
 	if (!l->show_origin)
 		return;
+	/* No file: a default. No line: the environment, whose variable stands in for the file's
+	 * name (files.c). */
 	if (pos.file.n == 0)
 		buf_str(out, STR("# default\n"));
 	else if (pos.line == 0)
@@ -21,6 +28,8 @@ static void put_value(struct buf *out, const struct conf_key *k, struct str valu
 
 	if ((k->flags & (KEY_MASKED | KEY_SECRET)) == 0)
 		buf_str(out, value);
+	/* Of a URL the host is shown: people must see where alerts go, and the secret of chat tools
+	 * is in the path. */
 	else if (k->kind != KIND_URL)
 		buf_str(out, STR("(secret)"));
 	else

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From a directory to sections: rasid.conf first, then conf.d, feeds.d, watch.d and alerts.d,
- * each directory's *.conf in the order of their bytes, then the environment. Later scalars
- * override earlier ones; that is what conf.d is for. Editors' and packagers' leavings (x.conf~,
- * x.conf.bak, .x.conf.swp, x.conf.dpkg-new) do not end in .conf or start with a dot, so they
- * are not read.
+ * From a directory to sections, in this order; later scalars override earlier ones, which is what
+ * conf.d is for:
+ *
+ *   rasid.conf ──> conf.d/ ──> feeds.d/ ──> watch.d/ ──> alerts.d/ ──> $RASID_SECTION_KEY
+ *                  *.conf, in the order of their bytes (10-x before 9-x)
+ *
+ * Any section may stand in any of the files. Editors' and packagers' leavings (x.conf~, x.conf.bak,
+ * .x.conf.swp, x.conf.dpkg-new) do not end in .conf or start with a dot, so they are not read.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -34,6 +37,8 @@ static void file_read(struct load *l, const char *path)
 	struct err e;
 	struct stat st = {0};
 
+	/* One slice for the file: positions share it, and "the same file" is a comparison of
+	 * pointers (section.c). */
 	l->file = arena_str(&l->c->arena, str_of(path));
 	l->file_dir = str_sub(l->file, 0, str_rfind(l->file, '/') + 1);
 	buf_init(&text, CONF_FILE_MAX);
@@ -41,6 +46,7 @@ static void file_read(struct load *l, const char *path)
 		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = l->file}, "%s", e.msg);
 		return;
 	}
+	/* Asked here and used by section_dest.c, which warns of secrets in such a file. */
 	l->file_readable_by_all = (st.st_mode & S_IROTH) != 0;
 	file_text_read(l, buf_view(&text));
 }
@@ -52,6 +58,8 @@ static int is_conf(const struct dirent *d)
 	return d->d_name[0] != '.' && str_ends(name, STR(".conf"));
 }
 
+/* Not alphasort(3), which follows the locale: what overrides what must not depend on who starts the
+ * daemon. */
 static int by_bytes(const struct dirent **a, const struct dirent **b)
 {
 	return strcmp((*a)->d_name, (*b)->d_name);
@@ -92,6 +100,8 @@ bool config_files_read(struct load *l, const char *dir)
 	}
 	char *main_file = xasprintf("%s/rasid.conf", dir);
 
+	/* Optional, as all the others. One that is there and cannot be read is an error, from
+	 * file_read(). */
 	if (access(main_file, F_OK) == 0)
 		file_read(l, main_file);
 	free(main_file);
@@ -100,7 +110,8 @@ bool config_files_read(struct load *l, const char *dir)
 	return true;
 }
 
-/* "FETCH_MIN_INTERVAL" to the key min_interval when s is the section fetch. */
+/* "FETCH_MIN_INTERVAL" to the key min_interval when s is the section fetch. out has room for max +
+ * 1 bytes. */
 static bool env_key(const struct config_schema *s, struct str name, char *out, size_t max)
 {
 	if (name.n <= s->type.n || !str_eq_nocase(str_sub(name, 0, s->type.n), s->type) ||
@@ -118,16 +129,19 @@ static bool env_key(const struct config_schema *s, struct str name, char *out, s
 static void env_set(struct load *l, const struct config_schema *s, struct str name,
 	const char *key_name, struct str value)
 {
+	/* The variable is the file, and there is no line: messages say "$NAME", origins too. */
 	struct conf_entry e = {.value = str_trim(value), .pos = {.file = name}};
 	const struct conf_key *k = config_key(s, str_of(key_name));
 	struct str known[CONFIG_KEYS_MAX];
 
 	e.value_pos = e.pos;
+	/* RASID_X= in a unit file is a slip as often as a wish for the default: said, not guessed. */
 	if (k != NULL && e.value.n == 0) {
 		config_error(l, e.pos, STR(""), "'" STR_F "' has no value", STR_A(k->name));
 		return;
 	}
 	if (k != NULL) {
+		/* A relative path in the environment is relative to where we are. */
 		l->file_dir = STR("");
 		config_scalar_set(l, s, k, &e);
 		return;
@@ -146,6 +160,9 @@ static void env_read(struct load *l, struct str name, struct str value)
 	char key[64];
 
 	for (size_t i = 0; i < n; i++)
+		/* Scalars only: a feed or a destination has an id, which a variable's name cannot
+		 * hold. A variable of no section at all is passed over, as RASID_ may be somebody
+		 * else's prefix. */
 		if (s[i].target == TARGET_CONFIG && env_key(&s[i], rest, key, sizeof(key) - 1))
 			env_set(l, &s[i], arena_str(&l->c->arena, name), key, value);
 }

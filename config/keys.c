@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The tables. A key that is planned but that nothing in this version would obey is not in
- * them: it stands in `unsupported`, so that nobody believes in a setting that does nothing.
+ * The tables. A row is all that a key needs: reading, checking, `config show`, the environment and
+ * the test of the man page go by it. A key that is planned but that nothing in this version would
+ * obey is not in them: it stands in `unsupported`, so that nobody believes in a setting that does
+ * nothing.
+ *
+ * min and max are in the unit of the stored field: milliseconds, bytes, or a count.
  */
 #include "config/keys.h"
 
@@ -15,6 +19,8 @@
 #define MS_H (3600 * MS_S)
 #define MS_D (24 * MS_H)
 
+/* The second member is what a KIND_CHOICE stores; a KIND_WORD stores the word. An empty word ends a
+ * list. */
 static const struct conf_choice log_levels[] = {
 	{STR_INIT("error"), LOG_LEVEL_ERR},
 	{STR_INIT("warning"), LOG_LEVEL_WARNING},
@@ -22,6 +28,8 @@ static const struct conf_choice log_levels[] = {
 	{STR_INIT("debug"), LOG_LEVEL_DEBUG},
 	{{0}, 0},
 };
+/* One engine yet, and a key already: a configuration that names it goes on working when there are
+ * two. */
 static const struct conf_choice engines[] = {{STR_INIT("sqlite"), 0}, {{0}, 0}};
 static const struct conf_choice first_polls[] = {
 	{STR_INIT("quiet"), false},
@@ -46,6 +54,7 @@ static const struct conf_choice priorities[] = {
 	{{0}, 0},
 };
 
+/* The two paths have no default here, for it depends on who runs us (paths.c). */
 static const struct conf_key daemon_keys[] = {
 	{STR_INIT("data_dir"), KIND_PATH, FIELD(struct config, data_dir),
 		.doc = "directory of the database"},
@@ -58,6 +67,9 @@ static const struct conf_key daemon_keys[] = {
 		.choices = log_levels, .doc = "least important level that is logged"},
 };
 
+/* The defaults are the manners: a quarter of an hour, two transfers a host, never more often than
+ * in five minutes. Durations begin at 100 ms, for tests and the demo; nobody should poll an outlet
+ * like that. */
 static const struct conf_key fetch_keys[] = {
 	{STR_INIT("interval"), KIND_DURATION, FIELD(struct config, interval_ms), .def = "15m",
 		.min = 100, .max = 30 * MS_D,
@@ -144,6 +156,8 @@ static const struct conf_key feed_keys[] = {
 		.def = "unknown", .choices = date_orders, .doc = "how to read 04/05/2021"},
 };
 
+/* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their
+ * lines. */
 static const struct conf_key watch_keys[] = {
 	{STR_INIT("title"), KIND_STRING, FIELD(struct config_watch, title),
 		.doc = "name in alerts, in any script"},
@@ -174,6 +188,8 @@ static const struct conf_key watch_keys[] = {
 		.doc = "a test: text that must not"},
 };
 
+/* The lines of a watch, for several of them; a set names no feeds and no destinations and has no
+ * tests. */
 static const struct conf_key set_keys[] = {
 	{STR_INIT("term"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
 		.doc = "as in a watch"},
@@ -196,6 +212,7 @@ static const struct conf_key dest_keys[] = {
 		.doc = "most messages in a time; without it the tool's own rate"},
 };
 
+/* In the order of `config show`, which prints named sections after the others, as they are read. */
 static const struct config_schema schemas[] = {
 	{STR_INIT("daemon"), TARGET_CONFIG, daemon_keys, N(daemon_keys), .doc = "the process"},
 	{STR_INIT("fetch"), TARGET_CONFIG, fetch_keys, N(fetch_keys), .doc = "polling"},
@@ -211,6 +228,7 @@ static const struct config_schema schemas[] = {
 		.doc = "where alerts go"},
 };
 
+/* section alone: all of it. The reason says what to do instead, wherever there is something to do. */
 static const struct {
 	struct str section, key;
 	const char *why;

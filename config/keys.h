@@ -25,6 +25,7 @@ enum {
 	CONFIG_KEYS_MAX = 24
 }; /* of one section; checked by a test */
 
+/* One kind of section and its keys. Static, or in the arena of config_dest_schema(). */
 struct config_schema {
 	struct str type;
 	enum config_target
@@ -35,9 +36,11 @@ struct config_schema {
 	const struct dest_ops *ops; /* TARGET_DEST: whose schema it is; NULL: of none */
 };
 
-/* All sections; returns how many. */
+/* All sections; returns how many. A pointer into *ret minus *ret is its number, by which
+ * load.origins counts. */
 size_t config_schemas(const struct config_schema **ret);
-/* NULL when unknown. */
+/* NULL when unknown. For "destination" the keys that all types take: config_dest_schema() has the
+ * rest. */
 const struct config_schema *config_schema(struct str type);
 /* The schema of a [destination]: the keys that all take, those of every type with a URL, its own
  * (dest_ops.keys), and of each with KEY_PLACES the forms with _file and _credential. `at` of a
@@ -49,6 +52,7 @@ enum {
 struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena *a);
 /* Some type takes a key of this name. */
 bool config_dest_key_known(struct str name);
+/* NULL: s has no key of that name. */
 const struct conf_key *config_key(const struct config_schema *s, struct str name);
 /* What to say about a section (key empty) or key that is planned but that this version would
  * ignore: a sentence, or NULL when there is no such thing. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Warnings about watch lines that are allowed but seldom meant (watch/advice/lint.h), each at its file,
- * line and column. A set is looked at once, however many watches use it. Of one kind a section
- * gives a few, then a count: a list of ten thousand names must not bury what else is wrong.
+ * Warnings about watch lines that are allowed but seldom meant (watch/advice/lint.h), each at its
+ * file, line and column. A set is looked at once, however many watches use it. Of one kind a
+ * section gives a few, then a count: a list of ten thousand names must not bury what else is wrong.
+ *
+ *   all lines ──> keys[] (same key: finds the same) ──> each set, then each watch:
+ *                     its lines one by one, same lines, lines that cancel, lines its sets have too
  *
  * Runs on configurations without errors only.
  */
@@ -11,6 +14,7 @@
 #include "config/load.h"
 
 enum {
+	/* Kinds of our own count on after those of watch/advice/lint.h. */
 	PER_KIND_MAX = 10,
 	KIND_SAME = LINT_N,
 	KIND_CANCEL,
@@ -70,6 +74,7 @@ static void own_lines_same(struct section *s, const uint64_t *keys)
 {
 	struct config_span span = s->raw->lines;
 
+	/* The linter's table of keys is one for all; each section begins with none. */
 	lint_keys_reset(s->linter);
 	for (size_t i = span.from; i < span.from + span.n; i++) {
 		size_t first = lint_put(s->linter, keys[i], i);
@@ -78,7 +83,8 @@ static void own_lines_same(struct section *s, const uint64_t *keys)
 	}
 }
 
-/* A term that the watch also excludes. The keys of the own lines must be in. */
+/* A term that the watch also excludes. The keys of the own lines must be in: own_lines_same() ran
+ * before. */
 static void own_lines_cancel(struct section *s)
 {
 	struct config_span span = s->raw->lines;
@@ -89,6 +95,8 @@ static void own_lines_cancel(struct section *s)
 
 		if (!exclude && as_term.group != GROUP_EXCEPT)
 			continue;
+		/* The key of a line has its group in it. Seen as a term, `exclude = X` has the key
+		 * of `term = X`. */
 		as_term.group = GROUP_TERM;
 		size_t term = lint_get(s->linter, lint_key(s->linter, &as_term));
 
@@ -127,6 +135,8 @@ static void set_lines_same(struct section *s, const uint64_t *keys)
 
 /* ---- sections ------------------------------------------------------------------------ */
 
+/* Some warnings are for words that find too much. Whoever asks for a second word, or has written
+ * down what must not match, has thought of it. */
 static bool is_alone(const struct load *l, const struct config_raw_watch *raw)
 {
 	if (raw->w.def.min > 1 || raw->w.n_skip > 0)
@@ -174,6 +184,7 @@ void config_lint_run(struct load *l)
 		return;
 	linter = linter_new(l->c->guards);
 	for (size_t i = 0; i < l->lines.n; i++) {
+		/* All lines first: what a line is warned of may depend on every term there is. */
 		keys[i] = lint_key(linter, &l->lines.p[i]);
 		lint_term(linter, &l->lines.p[i]);
 	}

@@ -54,6 +54,8 @@ struct config_origin {
 	struct conf_pos pos;
 };
 
+/* One load. Zeroed but for d (and show); files.c fills it, refs.c empties the vectors into c.
+ * Vectors are of the heap, since they move when they grow; texts are in c->arena, since they stay. */
 struct load {
 	struct config *c;
 	struct conf_diags *d;
@@ -166,6 +168,7 @@ void config_echo_section(
 void config_echo_origin(const struct load *l, struct buf *out, struct conf_pos pos);
 
 /* ---- config.c */
-/* config_load() with a state that the caller prepares and looks into: for `config show`. */
+/* config_load() with a state that the caller prepares and looks into: for `config show`. l->d is
+ * initialised. */
 struct config *config_load_with(struct load *l, const char *dir);
 void config_load_done(struct load *l); /* frees the state, not the configuration */

@@ -2,13 +2,19 @@
 /*
  * Where things are when nobody says so: the system's places for root and under systemd, the XDG
  * places for everybody else. systemd's variables hold a colon-separated list; the first counts.
+ *
+ *                  systemd's variable       root             XDG variable     else, below $HOME
+ *   configuration  CONFIGURATION_DIRECTORY  /etc/rasid       XDG_CONFIG_HOME  .config/rasid
+ *   data           STATE_DIRECTORY          /var/lib/rasid   XDG_STATE_HOME   .local/state/rasid
+ *   socket         RUNTIME_DIRECTORY        /run/rasid       XDG_RUNTIME_DIR  the data directory
  */
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "config/load.h"
 
-/* $name up to its first colon, then tail; NULL when it is unset or not absolute. */
+/* $name up to its first colon, then tail; NULL when it is unset or not absolute: the XDG
+ * specification calls relative paths invalid. The caller frees it. */
 static char *from_env(const char *name, const char *tail)
 {
 	const char *v = getenv(name);
@@ -30,6 +36,8 @@ static char *place_find(const struct place *p)
 {
 	char *path = from_env(p->systemd, "");
 
+	/* Before XDG: with sudo the variables may still be the caller's, and root's data would lie
+	 * in a home. */
 	if (path == NULL && geteuid() == 0)
 		path = xstrdup(p->system);
 	if (path == NULL)
@@ -67,8 +75,9 @@ void config_paths_fill(struct load *l, bool own_dir)
 
 	if (c->data_dir.n == 0)
 		take(l, place_find(&state), &c->data_dir);
-	/* A configuration of one's own with data of its own gets a socket of its own too, so
-	 * that two daemons can run side by side without one more setting. */
+	/* A configuration of one's own with data of its own gets a socket of its own too, so that
+	 * two daemons can run side by side without one more setting. Under systemd the unit's
+	 * directory counts, which is its own already. */
 	if (c->runtime_dir.n == 0 && own_data)
 		c->runtime_dir = c->data_dir;
 	if (c->runtime_dir.n == 0)

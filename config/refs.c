@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * When all files are read: the vectors become the configuration's arrays, ids must be unique,
- * every name that a watch mentions must exist, the lines of its sets are joined to its own, and
- * a few values are compared with each other.
+ * When all files are read: the vectors become the configuration's arrays, ids must be unique, every
+ * name that a watch mentions must exist, the lines of its sets are joined to its own, and a few
+ * values are compared with each other.
+ *
+ *   feeds_move ──> ids_check ──> watches_move ──> sets_check ──> dests ──> intervals, listeners
+ *    ids, tags      watch, set,    use, feeds,      unused?
+ *                   destination    notify; lines
+ *
+ * Only then, so that a watch may name a feed that stands in a later file.
  */
 #include <string.h>
 
@@ -14,6 +20,8 @@ struct names {
 	bool *set_used; /* of load.sets */
 };
 
+/* A copy in the configuration's arena; NULL without memory, which config_load_with() reports for
+ * all. */
 static void *moved(struct load *l, const void *p, size_t n, size_t size)
 {
 	void *v = arena_array(&l->c->arena, n, size);
@@ -23,6 +31,7 @@ static void *moved(struct load *l, const void *p, size_t n, size_t size)
 	return v;
 }
 
+/* strmap_put() keeps the first of two: its place is what the second is told of. */
 static void id_put(struct load *l, struct strmap *t, const char *type, struct str id, size_t i,
 	struct conf_pos pos, struct conf_pos (*pos_of)(const struct load *, size_t))
 {
@@ -36,6 +45,7 @@ static void id_put(struct load *l, struct strmap *t, const char *type, struct st
 		type, STR_A(id), STR_A(first.file), first.line);
 }
 
+/* Places of what is in the vectors, for id_put(): each vector has its position elsewhere. */
 static struct conf_pos feed_pos(const struct load *l, size_t i)
 {
 	return l->feeds.p[i].pos;
@@ -67,6 +77,7 @@ static void feeds_move(struct load *l, struct names *names)
 	c->feeds = arena_array(&c->arena, l->feeds.n, sizeof(*c->feeds));
 	strmap_init(&c->feed_ids, &c->arena, l->feeds.n);
 	strmap_init(&urls, &l->scratch, l->feeds.n);
+	/* A table takes its room at the start: count first. */
 	for (size_t i = 0; i < l->feeds.n; i++)
 		n_tags += l->feeds.p[i].f.n_tags;
 	strmap_init(&names->tags, &l->scratch, n_tags);
@@ -83,6 +94,7 @@ static void feeds_move(struct load *l, struct names *names)
 				"[feed " STR_F "] has the same url as [feed " STR_F "]",
 				STR_A(raw->f.id), STR_A(l->feeds.p[old].f.id));
 		for (size_t t = 0; t < raw->f.n_tags; t++)
+			/* Which feed has it does not matter, only that one has. */
 			(void)strmap_put(&names->tags, raw->f.tags[t], i);
 	}
 }
@@ -91,6 +103,8 @@ static void ids_check(struct load *l, struct names *names)
 {
 	struct config *c = l->c;
 
+	/* These two serve config_watch() and config_dest() later, so they lie in c's arena; sets
+	 * are nobody's business once their lines are joined. */
 	strmap_init(&c->watch_ids, &c->arena, l->watches.n);
 	strmap_init(&c->dest_ids, &c->arena, l->dests.n);
 	strmap_init(&names->sets, &l->scratch, l->sets.n);
@@ -172,7 +186,8 @@ static size_t refs_list(struct load *l, const struct config_raw_watch *raw, enum
 	return n;
 }
 
-/* The watch's own lines, then those of its sets; `used` are numbers of sets. */
+/* The watch's own lines, then those of its sets; `used` are numbers of sets. Copied for every
+ * watch: hits name a line by its place in def->lines. */
 static void lines_join(struct load *l, const struct config_raw_watch *raw, const size_t *used,
 	size_t n_used, struct watch_def *def)
 {
@@ -206,6 +221,7 @@ static void watch_needs_terms(
 		config_error(l, raw->w.pos, STR(""),
 			"[watch " STR_F "] has nothing to find; add 'term ='",
 			STR_A(raw->w.id));
+	/* selftest.c asks again when it is known which lines are one term (min_check). */
 	else if (n < def->min)
 		config_error(l, raw->w.pos, STR(""),
 			"[watch " STR_F
@@ -213,6 +229,7 @@ static void watch_needs_terms(
 			STR_A(raw->w.id), def->min, n);
 }
 
+/* A watch uses few sets: looking through them is enough. */
 static bool is_used(const size_t *used, size_t n, size_t set)
 {
 	while (n > 0 && used[n - 1] != set)
@@ -273,6 +290,8 @@ static void sets_check(struct load *l, const struct names *names)
 
 /* ---- values against each other ------------------------------------------------------- */
 
+/* Where the value that won was given, in whichever file; a default has no place, and no line is
+ * shown then. */
 static struct conf_pos fetch_pos(const struct load *l, struct str key)
 {
 	const struct config_schema *all = NULL;
@@ -289,6 +308,7 @@ static void intervals_check(struct load *l)
 	if (c->max_interval_ms < c->min_interval_ms)
 		config_error(l, fetch_pos(l, STR("max_interval")), STR(""),
 			"'max_interval' is shorter than 'min_interval'");
+	/* No error: the daemon keeps to the longer one, and publishers are safe. */
 	if (c->interval_ms < c->min_interval_ms)
 		config_warning(l, fetch_pos(l, STR("interval")), STR(""),
 			"'interval' is shorter than 'min_interval', which wins");

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* What is wrong and where, said by every file of this folder in the same way. */
+/*
+ * What is wrong and where, said by every file of this folder in the same way: a position, a
+ * sentence, the line as it stands in the file. Where that line may hold a secret `source` is empty,
+ * for diagnostics may end up in a journal.
+ */
 #include <stdio.h>
 
 #include "config/load.h"

@@ -14,11 +14,13 @@
 #include "config/load.h"
 
 enum {
+	/* Bytes. A URL or a key is far shorter; a longer file is the wrong file. */
 	SECRET_MAX = 4096
 };
 
 static bool mode_good(const struct stat *st, struct err *why, const char *path)
 {
+	/* Group 0 is not the daemon's own, whoever runs it. */
 	bool our_group = st->st_uid == 0 && st->st_gid != 0 && st->st_gid == getegid();
 
 	if ((st->st_mode & S_IROTH) || ((st->st_mode & S_IRGRP) && !our_group)) {
@@ -30,6 +32,9 @@ static bool mode_good(const struct stat *st, struct err *why, const char *path)
 	return true;
 }
 
+/* Goes into URLs and headers: one line of printable ASCII. A line break in the middle would end a
+ * header early and begin another. The ends are trimmed before, for `echo secret > file` adds a
+ * line's end. */
 static bool text_good(struct str secret, struct err *why, const char *path)
 {
 	const char *sentence = secret.n == 0 ? "is empty" : NULL;
@@ -60,6 +65,7 @@ static bool secret_read(
 		if (good)
 			*ret = arena_str(&l->c->arena, secret);
 	}
+	/* The copy in the arena is the only one left; config_free() wipes that. */
 	if (text.p != NULL)
 		explicit_bzero(text.p, text.cap);
 	return good;
@@ -104,6 +110,9 @@ bool config_secret_credential(struct load *l, struct str name, struct str *ret, 
 	const struct credential_place places[] = {
 		{dir, "", false}, {dir, "rasid_", false}, {source, "", true}};
 	bool check_mode = false;
+	/* The directory of the sources is for people at a shell only: when systemd has passed
+	 * credentials, one that is missing is a mistake in the unit, not to be covered up by a file
+	 * that we happen to be able to read. */
 	char *path = credential_find(places, given != NULL ? 2 : 3, name, &check_mode);
 	bool good = secret_read(l, path, check_mode, ret, why);
 

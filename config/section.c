@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One section: is it known, are its keys, was a scalar given twice, are the words before the
- * '=' allowed, do values carry invisible direction marks; then each value is stored and the
- * section handed to the code of its kind. A section with a wrong key is stored all the same, so
- * that what refers to it is not reported as missing.
+ * One section of one file:
+ *
+ *   known? ──> id good? ──> entries_bind: each key known, words allowed, given once, has a value,
+ *                                         no direction marks; required keys are there
+ *         ──> good entries stored (value.c) ──> section_watch.c, section_dest.c, or a feed added
+ *
+ * A section with a wrong key is stored all the same, so that what refers to it is not reported as
+ * missing.
  */
 #include <string.h>
 
@@ -42,12 +46,14 @@ static bool section_id_good(
 			STR_A(s->type));
 	if (!named && s->id.n > 0)
 		config_error(l, s->pos, s->source, "[" STR_F "] takes no id", STR_A(s->type));
+	/* Whichever was said above. */
 	return named == (s->id.n > 0);
 }
 
 /* ---- are its keys? ------------------------------------------------------------------- */
 
-/* The bare name of a secret, which is no key: people try. The line is not shown again. */
+/* The bare name of a secret, which is no key: people try. The line is not shown again, for the
+ * secret is in it. */
 static bool key_elsewhere(
 	struct load *l, const struct config_schema *schema, const struct conf_entry *e)
 {
@@ -65,7 +71,8 @@ static bool key_elsewhere(
 	return false;
 }
 
-/* A key of another type of destination, or of any, as long as the type is not known. */
+/* A key of another type of destination, or of any, as long as the type is not known: then the type
+ * is the mistake and is reported; each of its keys would only say so again. */
 static bool key_of_another_type(
 	struct load *l, const struct config_schema *schema, const struct conf_entry *e)
 {
@@ -104,8 +111,9 @@ static void key_unknown(
 		config_suggestion(l, e->key, known, schema->n_keys));
 }
 
-/* Direction marks inside a value: natural in tests, taken out of watch lines, refused
- * elsewhere, where they would make a file look other than it is. */
+/* Direction marks inside a value (U+200F and others): natural in tests, taken out of watch lines,
+ * refused elsewhere, where they would make a file look other than it is ("Trojan Source",
+ * CVE-2021-42574). */
 static bool marks_good(struct load *l, const struct conf_key *k, const struct conf_entry *e)
 {
 	size_t at = conf_bidi_find(e->value);
@@ -130,6 +138,8 @@ static bool same_field(const struct conf_key *a, const struct conf_key *b)
 	return a == b || (a->size > 0 && b->size > 0 && a->at == b->at);
 }
 
+/* NAME, NAME_file and NAME_credential are three rows for one field; what is done once for a field
+ * (its list, "is it there?") is done at the first of them. The loop ends at k itself at the latest. */
 static bool is_first_form(const struct config_schema *schema, const struct conf_key *k)
 {
 	const struct conf_key *first = schema->keys;
@@ -173,6 +183,7 @@ static const struct conf_entry *field_first(const struct config_schema *schema,
 	return NULL;
 }
 
+/* Two in one section, in one form or in two: which should win? Neither by chance. */
 static bool entry_is_only(struct load *l, const struct config_schema *schema,
 	const struct conf_key *k, const struct conf_entry *e,
 	const struct conf_entry *const *first)
@@ -211,6 +222,8 @@ static bool entry_good(struct load *l, const struct config_schema *schema,
 	return marks_good(l, k, e);
 }
 
+/* "term = X # why" has a comment in other grammars, and here a term that finds nothing. Only a
+ * warning: '#' after a blank may be meant. */
 static void warn_comment(struct load *l, const struct conf_key *k, const struct conf_entry *e)
 {
 	size_t at = str_find_str(e->value, STR(" #"));
@@ -246,6 +259,8 @@ static size_t entries_bind(struct load *l, const struct config_schema *schema,
 	for (size_t i = 0; i < schema->n_keys; i++) {
 		const struct conf_key *k = &schema->keys[i];
 
+		/* field_first() counts an entry without a value too: what is there and wrong is not
+		 * also missing. */
 		if ((k->flags & KEY_REQUIRED) && is_first_form(schema, k) &&
 			field_first(schema, k, first) == NULL)
 			config_error(l, s->pos, s->source, "[" STR_F " " STR_F "] needs %s",
@@ -289,6 +304,8 @@ void config_scalar_set(struct load *l, const struct config_schema *s, const stru
 	if (!value_set(l, k, e, l->c))
 		return;
 	*o = (struct config_origin){arena_str(&l->c->arena, e->value), e->pos};
+	/* `config show` prints the path that is used, not the one relative to a file that it does
+	 * not name. */
 	if (k->kind == KIND_PATH) /* made absolute, or relative to where we are */
 		memcpy(&o->value, (const char *)l->c + k->at, sizeof(o->value));
 	if (e->pos.line > 0)
@@ -317,6 +334,7 @@ static void list_set(struct load *l, const struct conf_key *k, const struct conf
 	*(size_t *)(void *)((char *)base + k->at_n) = kept;
 }
 
+/* Lists go by field, not by entry: the elements of one array are counted before they are stored. */
 static void values_set(struct load *l, const struct config_schema *schema,
 	const struct config_bound *b, size_t n, void *base)
 {
@@ -349,6 +367,7 @@ void config_defaults(struct load *l, enum config_target target, void *base)
 			defaults_set(l, &all[i], base);
 }
 
+/* A feed without a title goes by its id, in alerts as well. */
 static void feed_add(struct load *l, const struct conf_section *s, struct config_feed *f)
 {
 	f->id = arena_str(&l->c->arena, s->id);
@@ -359,6 +378,8 @@ static void feed_add(struct load *l, const struct conf_section *s, struct config
 	vec_push(&l->feeds, raw);
 }
 
+/* The struct of a section is made on the stack, its texts in c's arena; then it is copied into its
+ * vector. */
 static void named_read(struct load *l, const struct config_schema *schema,
 	const struct conf_section *s, const struct config_bound *b, size_t n)
 {
@@ -378,6 +399,7 @@ static void named_read(struct load *l, const struct config_schema *schema,
 	case TARGET_SET:
 		config_watch_add(l, s, b, n, &u.watch);
 		break;
+	/* These two have ways of their own: dest_read(), config_scalar_set(). */
 	case TARGET_DEST:
 	case TARGET_CONFIG:
 		break;
@@ -396,8 +418,9 @@ static void dest_read(struct load *l, const struct config_schema *schema,
 	config_dest_add(l, s, b, n, schema->ops, block);
 }
 
-/* Keys are checked before values are stored; people read a file from top to bottom. Only when
- * all is about one file: lines of a terms file stay where they are. */
+/* Keys are checked before values are stored; people read a file from top to bottom. Only when all
+ * is about one file: lines of a terms file stay where they are. By insertion, which keeps the order
+ * within a line. */
 static void diags_sort(struct conf_diags *d, size_t from)
 {
 	for (size_t i = from + 1; i < d->n; i++)

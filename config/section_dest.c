@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * [destination id]: which keys a section has depends on its type, so its schema is put together
- * when the type is known, from what all types take and from the type's own table
- * (dest_ops.keys). What no type can know of itself is decided here: that a URL must be
- * encrypted, and that a secret must not stand in a file that everybody can read.
+ * when the type is known, from what all types take and from the type's own table (dest_ops.keys).
+ * What no type can know of itself is decided here: that a URL must be encrypted, and that a secret
+ * must not stand in a file that everybody can read.
  *
- * The values of a section lie in one block: struct config_dest, and at CONFIG_DEST_OWN the
- * type's own struct.
+ * The values of a section lie in one block:
+ *
+ *   0                       CONFIG_DEST_OWN
+ *   ├── struct config_dest ──┼── the type's own struct, which begins with struct dest ──┤
+ *     rate, allow_...           url, secrets, ... (dest_ops.keys, `at` moved by CONFIG_DEST_OWN)
  */
 #include <stdalign.h>
 #include <string.h>
@@ -19,6 +22,9 @@ _Static_assert(CONFIG_DEST_OWN >= sizeof(struct config_dest), "and behind what a
 
 /* ---- which keys? --------------------------------------------------------------------- */
 
+/* Of types with an address. A private network, or no encryption, is allowed destination by
+ * destination and never for all: what one receiver in the house needs is no permission for the
+ * others. */
 static const struct conf_key http_keys[] = {
 	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST,
 		KEY_LIST_AT(struct config_dest, allow_address),
@@ -54,6 +60,8 @@ static struct conf_key key_form(const struct conf_key *k, const struct form *f, 
 	buf_init(&name, BUF_NO_MAX);
 	buf_printf(&name, STR_F STR_F, STR_A(k->name), STR_A(f->suffix));
 	form.name = arena_str(a, buf_view(&name));
+	/* All forms fill the field of the value itself; section.c's same_field() knows them by
+	 * that. */
 	form.at += CONFIG_DEST_OWN;
 	form.at_n += CONFIG_DEST_OWN;
 	if (f == &forms[0])
@@ -61,6 +69,8 @@ static struct conf_key key_form(const struct conf_key *k, const struct form *f, 
 	form.kind = f->kind;
 	form.holds = k->kind;
 	form.doc = f->doc;
+	/* The path of a file and the name of a credential are no secrets: `config show` prints
+	 * them. */
 	form.flags &= ~(unsigned)(KEY_MASKED | KEY_SECRET);
 	return form;
 }
@@ -70,6 +80,7 @@ struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena
 	struct config_schema s = *config_schema(STR("destination"));
 	size_t n_own = ops != NULL ? ops->n_keys : 0;
 	size_t n_http = ops != NULL && ops->http ? sizeof(http_keys) / sizeof(http_keys[0]) : 0;
+	/* Room for every form of every key; some are not taken. */
 	struct conf_key *v = arena_array(a, s.n_keys + n_http + n_own * FORMS, sizeof(*v));
 	size_t n = s.n_keys;
 
@@ -105,6 +116,7 @@ bool config_dest_key_known(struct str name)
 
 /* ---- the type ------------------------------------------------------------------------ */
 
+/* The nearest name, or else all of them: one of the two always helps. */
 static void type_unknown(struct load *l, const struct conf_entry *e)
 {
 	const struct dest_ops *const *types = NULL;
@@ -123,6 +135,8 @@ static void type_unknown(struct load *l, const struct conf_entry *e)
 		STR_A(e->value), nearest[0] != '\0' || list.n == 0 ? nearest : list.p);
 }
 
+/* Looked for before the keys are checked, since they depend on it. A second `type =` is reported
+ * there. */
 const struct dest_ops *config_dest_type(struct load *l, const struct conf_section *s)
 {
 	for (size_t i = 0; i < s->n_entries; i++) {
@@ -143,6 +157,8 @@ const struct dest_ops *config_dest_type(struct load *l, const struct conf_sectio
 
 void *config_dest_block(struct load *l, const struct dest_ops *ops)
 {
+	/* Without a type there is still an id: a watch that names this destination is not wrong
+	 * about it. */
 	size_t own = ops != NULL ? ops->size : sizeof(struct dest);
 
 	return arena_alloc(&l->c->arena, CONFIG_DEST_OWN + own);
@@ -152,6 +168,7 @@ size_t config_dest_texts(const struct dest *d, const struct conf_key *k, const s
 {
 	const char *base = (const char *)d;
 
+	/* The kinds that are stored as struct str; numbers have no text to hash or to wipe. */
 	if (k->kind != KIND_STRING && k->kind != KIND_PRINTABLE && k->kind != KIND_URL &&
 		k->kind != KIND_PATH && k->kind != KIND_WORD)
 		return 0;
@@ -201,7 +218,9 @@ static void hash_key(struct buf *b, const struct dest *d, const struct conf_key 
 		buf_printf(b, STR_F "\n", STR_A(texts[i]));
 }
 
-/* Changes whenever something changes that may cure a failing endpoint. */
+/* Changes whenever something changes that may cure a failing endpoint; a change clears `disabled`
+ * (store/store.h). Of the type's own values only texts count; the rate is not in it. b holds
+ * secrets and is wiped. */
 static uint64_t endpoint_hash(const struct config_dest *c)
 {
 	AUTO_BUF struct buf b = {0};
@@ -227,6 +246,7 @@ static void values_check(struct load *l, const struct conf_section *s,
 		entry_check(l, &b[i], c->d->ops);
 		plaintext_check(l, &b[i], c);
 	}
+	/* The type looks at values that are all good: of one that is missing the table has spoken. */
 	if (l->d->n_errors == l->errors_before && c->d->ops->check != NULL &&
 		c->d->ops->check(c->d, &why) != ERR_NONE)
 		config_error(l, s->pos, s->source, "%s", why.msg);

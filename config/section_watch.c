@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * [watch id] and [set id]: the lines that become terms, the files of terms, and the names a
- * watch refers to. What is accepted here is only the form; whether a line has letters to look
- * for is known when the lists are compiled (selftest.c). Warnings are for the mistakes
- * people bring from other tools: several terms in one line, quotation marks.
+ * [watch id] and [set id]: the lines that become terms, the files of terms, and the names a watch
+ * refers to.
+ *
+ *   term, near, require, exclude, except ──┐
+ *   terms_file: each line of the file ─────┴─> load.lines, load.line_pos  (a slice a section)
+ *   use, feeds, notify ──────────────────────> load.refs                  (refs.c)
+ *   match, skip ─────────────────────────────> the watch's own lists      (selftest.c)
+ *
+ * What is accepted here is only the form; whether a line has letters to look for is known when the
+ * lists are compiled (selftest.c). Warnings are for the mistakes people bring from other tools:
+ * several terms in one line, quotation marks.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +45,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The first comma that is not inside a number. */
+/* The first comma that is not inside a number: "3,000" is one word. */
 static size_t comma_find(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
@@ -92,6 +99,7 @@ static bool near_words(
 	uint64_t near = 0;
 	const char *why = NULL;
 
+	/* "near 8 title", "near 8, title" and "near 8,title" are all written. */
 	while (n < words->n && words->p[n] != ' ' && words->p[n] != '\t' && words->p[n] != ',')
 		n++;
 	if (!conf_uint(str_sub(*words, 0, n), NEAR_MAX, &near, &why)) {
@@ -137,6 +145,8 @@ static bool words_parse(struct load *l, const struct config_bound *b, const stru
 	return true;
 }
 
+/* The parts are cut where the list is compiled; one part alone would be a term with a number that
+ * does nothing. */
 static bool has_parts(struct load *l, const struct watch_line *line, const struct line_at *at,
 	struct str text)
 {
@@ -151,12 +161,16 @@ static void line_add(
 	struct load *l, struct watch_line line, const struct line_at *at, struct str text)
 {
 	line_lint(l, at, text);
+	/* Each line has a copy of its own, also of equal text: selftest.c finds a line's place by
+	 * its pointer. */
 	line.text = arena_str(&l->c->arena, conf_bidi_strip(text, &l->scratch));
 	line.line = at->pos.line;
 	vec_push(&l->lines, line);
 	vec_push(&l->line_pos, at->value_pos);
 }
 
+/* byte counts in the text without its direction marks; where some were taken out the column is that
+ * much too small. */
 struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte)
 {
 	struct conf_pos pos = l->line_pos.p[i];
@@ -173,6 +187,8 @@ static struct line_at at_entry(const struct conf_entry *e)
 
 /* ---- terms_file ---------------------------------------------------------------------- */
 
+/* One line of a terms file: a term, whatever it holds. No keys, no flags: those of `terms_file`
+ * count for all. */
 static void file_line(
 	struct load *l, struct watch_line line, struct conf_pos pos, struct str raw)
 {
@@ -180,6 +196,7 @@ static void file_line(
 	struct line_at at = {pos, pos, text};
 
 	at.value_pos.column = 1;
+	/* Only '#': a term may begin with ';', which is a comment in files of sections. */
 	if (text.n == 0 || text.p[0] == '#')
 		return;
 	if (text.n > CONF_LINE_MAX || utf8_check(text) < text.n) {
@@ -212,6 +229,7 @@ static void terms_file_read(
 	struct str rest = buf_view(&text);
 	struct str raw;
 
+	/* A byte order mark, as Notepad writes one: it would be part of the first term. */
 	if (str_starts(rest, STR("\xEF\xBB\xBF")))
 		rest = str_sub(rest, 3, rest.n);
 	line.file = pos.file;
@@ -229,6 +247,7 @@ static void terms_file_add(struct load *l, const struct config_bound *b)
 
 	if (!words_parse(l, b, &at, &line))
 		return;
+	/* Beside the file that names it, as with every path of the configuration. */
 	char *path = v.p[0] == '/' ? str_dup(v)
 				   : xasprintf(STR_F STR_F, STR_A(l->file_dir), STR_A(v));
 
@@ -273,6 +292,8 @@ static void entry_add(struct load *l, const struct config_bound *b)
 	}
 }
 
+/* The table stores texts only; a test that fails must be found in its file. As long as the list and
+ * in its order, for a text is always stored. */
 static struct conf_pos *positions(
 	struct load *l, const struct config_bound *b, size_t n, struct str key, size_t count)
 {

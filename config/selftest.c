@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The watch lists are compiled and then prove themselves: every `match` text must raise an
- * alert of its watch, no `skip` text may. The texts are tried in every field that a term can
- * ask for, so a test works for `term title` and `term body` alike. A reload that breaks a test
- * is refused, because the people who wrote it rely on it at night.
+ * The watch lists are compiled and then prove themselves: every `match` text must raise an alert of
+ * its watch, no `skip` text may. A reload that breaks a test is refused, because the people who
+ * wrote it rely on it at night.
+ *
+ *   guard words ──> compile ──> min_check ──> each watch alone: its texts ──> lint.c
+ *                    │ a line is bad: reported, taken out, once more
  */
 #include <string.h>
 
@@ -36,7 +38,9 @@ bool config_guards_load(struct load *l)
 	return true;
 }
 
-/* The definitions side by side, with their own lines, so that wrong ones can be taken out. */
+/* The definitions side by side, with lines of their own, so that wrong ones can be taken out. With
+ * an error nobody sees the result, and without one nothing was taken out: places of lines in hits
+ * are those of c->watches. */
 static struct watch_def *defs_copy(struct load *l)
 {
 	const struct config *c = l->c;
@@ -109,6 +113,7 @@ static void compile(struct load *l)
 		if (watchset_new(defs, l->c->n_watches, l->c->guards, &l->c->watchset, &watch,
 			    &line, &why) == ERR_NONE)
 			return;
+		/* An error that names no line: nothing can be taken out. */
 		if (watch >= l->c->n_watches || line >= defs[watch].n_lines) {
 			config_error(l, (struct conf_pos){.file = l->c->dir}, STR(""), "%s",
 				why.msg);
@@ -133,6 +138,8 @@ static void report_miss(
 	AUTO_BUF struct buf why = {0};
 
 	buf_init(&why, BUF_NO_MAX);
+	/* Of the first failing tests it is said why; the others follow from the same mistake as a
+	 * rule. */
 	if (t->n_reasons++ < REASONS_MAX)
 		config_why(t->l->c->guards, &w->def, fields, &why);
 	config_error(t->l, pos, text,
@@ -143,6 +150,8 @@ static void report_miss(
 static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool must_match)
 {
 	bool is_url = str_starts(text, STR("http://")) || str_starts(text, STR("https://"));
+	/* The text in every field that a term can ask for, so that a test works for `term title`
+	 * and `term body` alike; as an address only when it looks like one. */
 	const struct str fields[FIELD_N] = {
 		[FIELD_TITLE] = text,
 		[FIELD_BODY] = text,
@@ -158,6 +167,8 @@ static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool
 		report_miss(t, text, pos, fields);
 		return;
 	}
+	/* The first hit is enough to find the line; places are the same in every field, as the text
+	 * is. */
 	struct str found = str_sub(text, r.hits[0].start, r.hits[0].end);
 	const struct watch_line *line = &w->def.lines[r.hits[0].line];
 
@@ -170,6 +181,7 @@ static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool
 static void watch_try(struct trial *t)
 {
 	const struct config_watch *w = &t->l->c->watches[t->watch];
+	/* Its own watch alone: what others find in the text is no answer. */
 	uint64_t bit = UINT64_C(1) << (t->watch % 64);
 
 	t->active[t->watch / 64] |= bit;

@@ -8,7 +8,7 @@
 
 #include "config/load.h"
 
-/* What stands for a key that nobody set: its default, or the path that was found. */
+/* What stands for a key that nobody set: its default, or the path that was found (paths.c). */
 static struct str unset_value(const struct config *c, const struct conf_key *k)
 {
 	if (str_eq(k->name, STR("data_dir")))
@@ -24,9 +24,12 @@ static void show_scalars(const struct load *l, const struct config_schema *s,
 	buf_printf(out, "\n[" STR_F "]\n", STR_A(s->type));
 	for (size_t i = 0; i < s->n_keys; i++) {
 		const struct config_origin *o = &origins[i];
+		/* The text that won, as it was written: "15m" stays "15m". */
 		struct str v = o->value.p != NULL ? o->value : unset_value(l->c, &s->keys[i]);
 
 		config_echo_origin(l, out, o->pos);
+		/* A key without any value is shown as a comment: it may be typed in, and the output
+		 * can be read as a configuration. */
 		buf_printf(out, "%s" STR_F " =%s" STR_F "\n", v.n == 0 ? "#" : "",
 			STR_A(s->keys[i].name), v.n == 0 ? "" : " ", STR_A(v));
 	}
@@ -54,6 +57,8 @@ enum errc config_show(const char *dir, bool origin, struct buf *out, struct err 
 	arena_init(&a, 64 << 20);
 	buf_init(&named, BUF_NO_MAX);
 	conf_diags_init(&d, &a);
+	/* Named sections are written while files are read, but stand after the others: they wait in
+	 * a buffer. */
 	struct load l = {.d = &d, .show = &named, .show_origin = origin};
 	struct config *c = config_load_with(&l, dir);
 	enum errc rc = ERR_NONE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* A whole file, as files of sections, of terms and of secrets are read. */
+/* A whole file, as files of sections, of terms and of secrets are read. Only regular files: a name
+ * that turns out to be a FIFO or a device would block the daemon in a reload, or never end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -36,6 +37,7 @@ enum errc config_file_slurp(
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
+		/* Without the path: the caller knows how it was named, and where. */
 		return err_set(e, errno == ENOENT ? ERR_GONE : ERR_IO, "%s", strerror(errno));
 	enum errc rc = slurp_fd(fd, out, ret_st, e);
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One value: from its text to the field it belongs in, as its row of the key table says. Fields
- * are written by offset and size, so that a new key is one row in keys.c and one member
- * of a struct. Lists and references are not stored here but by the sections they belong to.
+ * One value: from its text to the field it belongs in, as its row of the key table says.
+ *
+ *   config_value_store ── by k->kind ──> store_...: read, judged ──> put...: base + k->at
+ *                                          └─ false: a sentence in why; nothing was stored
+ *
+ * Fields are written by offset and size, so that a new key is one row in keys.c and one member of a
+ * struct. References and lines of watch lists are not stored here but by the sections they belong
+ * to. Strings are copied into c->arena.
  */
 #include <arpa/inet.h>
 #include <iconv.h>
@@ -16,12 +21,15 @@
 
 static void put(const struct conf_key *k, void *base, const void *value, size_t size)
 {
+	/* A key without a field of its own (`type` of a destination): read for its errors only. */
 	if (k->size == 0)
 		return;
 	memcpy((char *)base + k->at, value, size);
 }
 
-/* An integer into a field of 1, 4 or 8 bytes (little-endian or not: by type, not by bytes). */
+/* An integer into a field of 8, 4 or 1 bytes: enums, bools and numbers alike. By a variable of the
+ * type and not by the first bytes of a longer one, which would be the wrong ones on a big-endian
+ * machine. The row's max keeps it in range. */
 static void put_int(const struct conf_key *k, void *base, int64_t v)
 {
 	int32_t v32 = (int32_t)v;
@@ -51,11 +59,13 @@ static bool refuse(struct err *why, const char *sentence)
 
 /* ---- numbers ------------------------------------------------------------------------- */
 
+/* max 0 means none: no key allows nothing but 0. */
 static bool in_range(const struct conf_key *k, uint64_t v)
 {
 	return v >= k->min && (k->max == 0 || v <= k->max);
 }
 
+/* In the largest unit that divides it, as people would write it: "30d" and not "2592000000ms". */
 static void write_amount(struct buf *b, enum conf_kind kind, uint64_t v)
 {
 	static const struct {
@@ -106,6 +116,7 @@ static bool store_number(const struct conf_key *k, struct str v, void *base, str
 	} else if (k->kind == KIND_SIZE) {
 		ok = conf_size(v, &n, &sentence);
 	} else {
+		/* put_int() takes an int64_t. */
 		ok = conf_uint(v, INT64_MAX, &n, &sentence);
 	}
 	if (!ok)
@@ -138,7 +149,7 @@ static bool store_rate(const struct conf_key *k, struct str v, void *base, struc
 	return true;
 }
 
-/* "+03:00" or "-05:30". */
+/* "+03:00" or "-05:30", in seconds east of UTC. No zone on Earth is more than 14 hours away. */
 static bool store_zone(const struct conf_key *k, struct str v, void *base, struct err *why)
 {
 	uint64_t hours = 0;
@@ -162,6 +173,7 @@ static bool store_choice(
 	AUTO_BUF struct buf words = {0};
 
 	buf_init(&words, 300);
+	/* The list for the message grows as the words are passed: it is whole when none fits. */
 	for (const struct conf_choice *c = k->choices; c->word.n > 0; c++) {
 		if (str_eq(c->word, v) && k->kind == KIND_WORD)
 			return put_str(l, k, base, v);
@@ -205,13 +217,16 @@ static bool store_url(
 {
 	struct str url;
 
+	/* Encoded once here: everything behind sees ASCII, and two spellings of one address are
+	 * one. */
 	if (url_from_iri(v, &l->c->arena, &url, why) != ERR_NONE)
 		return false;
 	put(k, base, &url, sizeof(url));
 	return true;
 }
 
-/* 10.0.3.7, fd00::1, 10.0.0.0/8 */
+/* 10.0.3.7, fd00::1, 10.0.0.0/8. Kept as text: daemon/http/ reads it again where addresses are
+ * compared. */
 static bool store_address(
 	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
@@ -221,6 +236,7 @@ static bool store_address(
 	uint64_t bits = 0;
 	size_t most = 0;
 
+	/* str_find() gives the length without a slash: the whole is the address then. */
 	if (slash < sizeof(host)) {
 		memcpy(host, v.p, slash);
 		host[slash] = '\0';
@@ -249,7 +265,8 @@ static bool store_charset(
 	return put_str(l, k, base, v);
 }
 
-/* No way out of the credentials' directory, not by '/' and not by "..". */
+/* No way out of the credentials' directory, not by '/' and not by "..". Hidden files are refused
+ * along with it. */
 static bool is_file_name(struct str v)
 {
 	return str_find(v, '/') == v.n && v.p[0] != '.';
@@ -274,6 +291,7 @@ static bool store_held(struct load *l, const struct conf_key *k, struct str secr
 static bool store_file(
 	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
+	/* A row for the path itself, stored here on the stack; k is the row of what the file holds. */
 	struct conf_key name = {.kind = KIND_PATH, .size = sizeof(struct str)};
 	struct str path;
 	struct str secret;

@@ -2,9 +2,12 @@
 /*
  * Why a watch does not match a text that it must match.
  *
- * The engine says only that a watch has no hits. Here its conditions are tried one after the other, in
- * the order in which a person would look: terms, except, min, exclude, require. Each trial is a small
- * watch set of its own, compiled for one text; that is slow, and only done for tests that fail.
+ * The engine says only that a watch has no hits. Here its conditions are tried one after the other,
+ * in the order in which a person would look. Each trial is a small watch set of its own, compiled
+ * for one text; that is slow, and only done for tests that fail.
+ *
+ *   term, near alone ──> with except ──> with min ──> exclude, require line by line
+ *    none found?          all covered?     too few?     one that is there, or is not
  */
 #include <stdlib.h>
 
@@ -24,6 +27,8 @@ static bool finds(struct why *y, struct watch_line *lines, size_t n, uint32_t mi
 	size_t watch = 0;
 	size_t line = 0;
 
+	/* Lines that compile together may not do so alone (an 'except' without a term): nothing is
+	 * found then. */
 	if (watchset_new(&def, 1, y->guards, &ws, &watch, &line, &e) != ERR_NONE)
 		return false;
 	bool found = watchset_run(ws, y->scratch, y->fields, NULL).n_hits > 0;
@@ -48,7 +53,8 @@ static bool groups_find(
 	return found;
 }
 
-/* Does one of the line's alternatives occur? */
+/* Does one of the line's alternatives occur? Each is tried as a term of its own, with the line's
+ * flags and fields. */
 static bool line_occurs(struct why *y, const struct watch_line *line)
 {
 	struct watch_line one = *line;
