@@ -24,6 +24,8 @@ struct alert_hit {
 	size_t start, end; /* bytes in the stored text of the field */
 };
 
+/* One alert, the same at every try to deliver it. Times end in their unit: created_ms when the
+ * alert was made, in Unix milliseconds; published_s as the feed says. */
 struct alert {
 	struct str id; /* "alr_" + 26 characters, the same over all retries */
 	int64_t created_ms;

@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * Bump allocation in blocks from malloc():
+ *
+ *   head ──> [used|   free   ] ──> [used|free] ──> [one large piece]      new pieces go to the head only
+ *
+ * What is left in the blocks behind the head is given up: 32 KiB a block, and a job ends soon.
+ * `used` counts whole blocks, so the cap is on what malloc() was asked for, and not on what the job
+ * wrote.
+ */
 #include "base/arena.h"
 
 #include <stdint.h>
@@ -40,12 +49,15 @@ static struct arena_block *block_new(struct arena *a, size_t need)
 	/* A large piece gets a block of its own; small ones share. */
 	size_t size = need > BLOCK / 4 ? need : BLOCK;
 
+	/* Near the cap: a block of just the size still fits where a whole one would not. */
 	if (size > a->max - a->used)
 		size = need;
 	if (need > a->max - a->used) {
 		a->over = true;
 		return NULL;
 	}
+	/* Running out of our own cap is the input's doing and an error; malloc() failing is not,
+	 * and ends the program. */
 	struct arena_block *b = xmalloc(sizeof(*b) + size);
 
 	*b = (struct arena_block){.size = size};
@@ -63,12 +75,14 @@ static struct arena_block *block_new(struct arena *a, size_t need)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
+	/* Rounding up below must not wrap around to a small number. */
 	if (n > SIZE_MAX / 2) {
 		a->over = true;
 		return NULL;
 	}
 	size_t need = (n + ALIGN - 1) / ALIGN * ALIGN;
 
+	/* A pointer that is valid and nobody else's: NULL means "over" and nothing else. */
 	if (need == 0)
 		need = ALIGN;
 	struct arena_block *b = a->head;
@@ -99,6 +113,7 @@ void *arena_room(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
 {
 	if (n < *cap)
 		return v;
+	/* Twice: copies stay behind in the arena, in all not more than the array itself. */
 	size_t more = *cap != 0 ? *cap * 2 : 16;
 	void *w = arena_array(a, more, size);
 

@@ -15,6 +15,7 @@
 
 #define TIME_NONE INT64_MIN /* no time known */
 
+/* The order is that of stored hits and of the arrays struct str[FIELD_N]. */
 enum field {
 	FIELD_TITLE,
 	FIELD_SUMMARY,
@@ -24,6 +25,7 @@ enum field {
 	FIELD_N
 };
 
+/* One item of a feed. Whatever the feed left out is empty, n 0, or TIME_NONE. */
 struct article {
 	struct str guid; /* as the feed gave it, trimmed; empty when it gave none */
 	struct str link; /* absolute http(s) URL, or empty */

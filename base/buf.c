@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+/* A growing buffer. Invariants: n <= max; n < cap once anything was allocated, so the NUL behind
+ * the bytes always has room. */
 #include "base/buf.h"
 
 #include <stdio.h>
@@ -29,12 +31,15 @@ void buf_reset(struct buf *b)
 
 enum errc buf_reserve(struct buf *b, size_t n)
 {
+	/* In this order, and by subtraction: b->n + n may wrap around for an n from outside. */
 	if (n > b->max || b->n > b->max - n) {
 		b->over = true;
 		return ERR_LIMIT;
 	}
 	if (b->n + n + 1 <= b->cap)
 		return ERR_NONE;
+	/* By half, so that many small appends cost linear time in all, and less lies idle than by
+	 * doubling. */
 	size_t cap = b->cap < 64 ? 64 : b->cap + b->cap / 2;
 
 	if (cap < b->n + n + 1)
@@ -79,9 +84,12 @@ enum errc buf_printf(struct buf *b, const char *fmt, ...)
 	va_list again;
 
 	va_start(ap, fmt);
+	/* Measured first, then written: the second pass needs arguments that nobody has walked
+	 * through yet. */
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
+	/* All or nothing, as with every append: no half number, no half header. */
 	enum errc rc = n < 0 ? ERR_BAD_INPUT : buf_reserve(b, (size_t)n);
 
 	if (rc == ERR_NONE) {
@@ -99,6 +107,7 @@ struct str buf_view(const struct buf *b)
 
 char *buf_detach(struct buf *b, size_t *ret_n)
 {
+	/* Never NULL: the caller may free() and print it in any case. */
 	char *p = b->p ? b->p : xstrdup("");
 
 	if (ret_n != NULL)

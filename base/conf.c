@@ -12,6 +12,7 @@
 
 #include "base/utf8.h"
 
+/* The state of one file. What comes out points into `copy` of conf_read(); the vectors are in a. */
 struct reader {
 	struct arena *a;
 	struct conf_diags *d;
@@ -57,6 +58,7 @@ struct str conf_bidi_strip(struct str s, struct arena *a)
 		uint32_t cp = 0;
 		size_t n = utf8_decode(str_sub(s, i, s.n), &cp);
 
+		/* A bad byte is copied as it is; it decodes as UTF8_BAD, which is no mark. */
 		for (size_t k = 0; k < n && !is_bidi_mark(cp); k++)
 			p[kept++] = s.p[i + k];
 		i += n;
@@ -64,7 +66,8 @@ struct str conf_bidi_strip(struct str s, struct arena *a)
 	return (struct str){p, kept};
 }
 
-/* Length of the key or section type that s starts with; of the id, when id is set. */
+/* Length of the key or section type that s starts with; of the id, when id is set. No capitals: two
+ * spellings of one key would be two keys to a reader, and one to people. */
 static size_t word_length(struct str s, bool id)
 {
 	size_t n = 0;
@@ -125,6 +128,7 @@ static struct str trim_start(struct str s, bool *marks)
 	return s;
 }
 
+/* From behind by whole code points: the last byte of an NBSP or a mark is no blank by itself. */
 static struct str trim_end(struct str s, bool *marks)
 {
 	while (s.n > 0) {
@@ -154,6 +158,8 @@ static bool vectors_init(struct reader *r, struct str text)
 	return !r->a->over;
 }
 
+/* The vectors never grow: vectors_init() has counted every line that may open a section or hold an
+ * entry. */
 static void add_section(struct reader *r, struct conf_section s)
 {
 	assert(r->n_sections < r->cap_sections);
@@ -193,6 +199,7 @@ static void read_header(struct reader *r, struct str line)
 {
 	bool marks = false;
 	struct conf_section s = {.pos = pos_at(r, line.p), .source = r->source};
+	/* A section that is wrong is added all the same, with an empty type (see above). */
 	size_t end = str_find(line, ']');
 	struct str after = trim_start(str_sub(line, end + 1, line.n), &marks);
 
@@ -224,6 +231,7 @@ static bool entry_parse(struct reader *r, struct str line, struct conf_entry *re
 		return false;
 	}
 	ret->key = str_sub(line, 0, n);
+	/* The first '=' ends the words: a value may hold more of them, as URLs do. */
 	ret->flags = str_trim(str_sub(line, n, eq));
 	ret->value = trim_end(trim_start(str_sub(line, eq + 1, line.n), &marks), &marks);
 	ret->pos = pos_at(r, line.p);
@@ -288,6 +296,7 @@ static void read_line(struct reader *r, size_t offset)
 {
 	bool marks = false;
 
+	/* Files from Windows; a CR anywhere else is a control character. */
 	if (str_ends(r->source, STR("\r")))
 		r->source.n--;
 	if (!line_is_text(r, offset))
@@ -324,6 +333,8 @@ void conf_read(struct str text, struct str name, struct arena *a, struct conf_di
 		conf_diag(d, CONF_ERROR, whole, "a file has at most 64 MiB");
 		return;
 	}
+	/* One sentence instead of one for each line: to a reader of UTF-8 such a file is all
+	 * errors. */
 	if (str_starts(text, STR("\xFF\xFE")) || str_starts(text, STR("\xFE\xFF"))) {
 		conf_diag(d, CONF_ERROR, whole, "the file is UTF-16; save it as UTF-8");
 		return;

@@ -12,6 +12,7 @@
 
 enum {
 	TEXT_MAX = 1024,
+	/* Code points of the line that are shown: two lines of a usual terminal. */
 	SOURCE_SHOWN = 160
 };
 
@@ -35,9 +36,11 @@ void conf_diag(struct conf_diags *d, enum conf_severity severity, struct conf_po
 	const char *fmt, ...)
 {
 	char text[TEXT_MAX];
+	/* A thousand warnings of a long list must leave room for the error that stops it. */
 	size_t max = severity == CONF_ERROR ? CONF_DIAGS_MAX : CONF_WARNINGS_MAX;
 	va_list ap;
 
+	/* Counted also when it is not kept: n_errors decides whether a configuration is taken. */
 	d->n_errors += severity == CONF_ERROR;
 	d->kept = d->n < max && diags_room(d);
 	if (!d->kept) {

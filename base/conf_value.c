@@ -95,6 +95,7 @@ bool conf_duration_ms(struct str v, int64_t *ret, const char **why)
 		struct str unit;
 		uint64_t ms;
 	} units[] = {
+		/* The whole unit is compared, so "ms" and "m" cannot be taken for each other. */
 		{STR_INIT("ms"), 1},
 		{STR_INIT("s"), 1000},
 		{STR_INIT("m"), 60000},
@@ -139,6 +140,7 @@ bool conf_size(struct str v, uint64_t *ret, const char **why)
 			return fail(v, "expected a size such as 4096, 64K, 10M or 1G", why);
 		shift = 10 * ((unsigned)i + 1);
 	}
+	/* Before shifting: what is shifted out would be gone without a word. */
 	if (n > UINT64_MAX >> shift)
 		return fail(v, "the size is too large", why);
 	*ret = n << shift;
@@ -187,6 +189,7 @@ struct str conf_nearest(struct str word, const struct str *candidates, size_t n)
 		best = candidates[i];
 		if (d == 0)
 			break;
+		/* The next must be nearer, not as near: of two equals the first in the table stays. */
 		limit = d - 1;
 	}
 	return best;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+/* A code and a sentence of at most 511 bytes. What is too long is cut between characters: half a
+ * letter at the end would make JSON of it that nobody reads. */
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -11,6 +13,8 @@ static void trim_partial_utf8(char *s)
 	size_t n = strlen(s);
 	size_t back = 0;
 
+	/* Back over continuation bytes to the one that leads them, which says how many there must
+	 * be. */
 	while (back < 3 && back < n && ((unsigned char)s[n - 1 - back] & 0xC0) == 0x80)
 		back++;
 	if (back == n)
@@ -41,6 +45,7 @@ enum errc err_wrap(struct err *e, const char *fmt, ...)
 	char inner[sizeof(e->msg)];
 	va_list ap;
 
+	/* The old message is an argument of the new one, and both want the same bytes. */
 	memcpy(inner, e->msg, sizeof(inner));
 	va_start(ap, fmt);
 	int n = vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
@@ -48,6 +53,8 @@ enum errc err_wrap(struct err *e, const char *fmt, ...)
 	size_t at = n < 0 ? 0 : (size_t)n;
 	const char *parts[] = {": ", inner};
 
+	/* By hand and not by snprintf("%s: %s"): fmt was printed in place already, and the end must
+	 * be cut, not overrun. */
 	for (size_t i = 0; i < 2; i++)
 		for (const char *p = parts[i]; *p != '\0' && at + 1 < sizeof(e->msg); p++)
 			e->msg[at++] = *p;

@@ -23,6 +23,8 @@
 	ROW(UINT8, name.skip_days, "skip_days")
 /* NOLINTEND(bugprone-macro-parentheses) */
 
+/* One row a stored value, made from the list in feed_state.h: a field that is added there cannot be
+ * forgotten here. */
 const struct feed_field feed_fields[] = {FEED_STATE_FIELDS(ROWS)};
 const size_t n_feed_fields = sizeof(feed_fields) / sizeof(feed_fields[0]);
 

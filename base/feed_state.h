@@ -105,7 +105,8 @@ struct feed_state_owned {
 	char *block;
 };
 
-/* Replaces what *own holds by a copy of st (whose slices may point into own->block). */
+/* Replaces what *own holds by a copy of st (whose slices may point into own->block). Zero *own to
+ * begin with; feed_state_done() frees it. */
 void feed_state_own(struct feed_state_owned *own, const struct feed_state *st);
 /* A copy of st whose strings live in a. */
 struct feed_state feed_state_copy(const struct feed_state *st, struct arena *a);

@@ -92,6 +92,8 @@ bool httpdate_parse(struct str text, int64_t now_s, int64_t *ret_unix_s)
 	size_t n = words_cut(str_trim(text), w);
 	bool ok = false;
 
+	/* IMF-fixdate and the form of RFC 850 have the same six words here; the name of the day is
+	 * not checked, for a wrong one says nothing about the date. */
 	if (n == 6 && (str_eq_nocase(w[5], STR("GMT")) || str_eq_nocase(w[5], STR("UTC"))))
 		ok = number(w[1], 1, 2, &tm.tm_mday) && month(w[2], &tm) &&
 		     year(w[3], now_s, &tm) && clock_time(w[4], &tm);

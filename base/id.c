@@ -8,6 +8,7 @@
  */
 #include "base/id.h"
 
+/* RFC 9562 5.7. The caller brings clock and random bytes, so that tests know the result. */
 static void uuid_fill(int64_t now_ms, const uint8_t random[10], uint8_t u[16])
 {
 	for (unsigned i = 0; i < 6; i++)

@@ -53,8 +53,9 @@ static const struct json_val *val_out(const json_t *j)
 	return (const struct json_val *)(const void *)j;
 }
 
-/* Deepest nesting of brackets outside strings. Wrong JSON gives some number; the parser
- * decides. */
+/* Deepest nesting of brackets outside strings; wrong JSON gives some number, and the parser
+ * decides. One pass over the bytes before jansson recurses over them: depth costs stack, and a feed
+ * decides the depth. */
 static size_t nesting(struct str s)
 {
 	size_t depth = 0;
@@ -93,6 +94,7 @@ enum errc json_parse(struct str text, struct json **ret, struct err *e)
 		return err_set(e, ERR_LIMIT, "nested more than %d deep", DEPTH_MAX);
 	json_t *root = json_loadb(text.p ? text.p : "", text.n, JSON_DECODE_ANY, &why);
 
+	/* Only then: doubles have 53 bits, and ids of items are often longer. */
 	if (root == NULL && json_error_code(&why) == json_error_numeric_overflow)
 		root = json_loadb(
 			text.p, text.n, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &why);

@@ -67,6 +67,8 @@ static void before_value(struct jsonw *w, const char *name)
 {
 	uint32_t bit = 1U << w->depth;
 
+	/* Members have names, elements have none: the callers are ours, so a slip is a mistake in
+	 * the program. */
 	assert((name != NULL) == ((w->objects & bit) != 0));
 	if (w->filled & bit)
 		buf_char(w->out, ',');
@@ -88,6 +90,7 @@ static void open_level(struct jsonw *w, const char *name, bool object)
 	uint32_t bit = 1U << w->depth;
 
 	w->objects = object ? w->objects | bit : w->objects & ~bit;
+	/* A level that was used before may be left over in the masks. */
 	w->filled &= ~bit;
 }
 

@@ -22,6 +22,7 @@ enum {
 	LINE_MAX_BYTES = 4096
 };
 
+/* Atomic, since threads log while a reload may change the level. */
 static _Atomic int current_level = LOG_LEVEL_INFO;
 static _Atomic int current_style = LOG_STYLE_TERMINAL;
 
@@ -99,6 +100,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	va_end(ap);
 	size_t end = at + (n < 0 ? 0 : (size_t)n);
 
+	/* One byte is kept for the line's end. */
 	if (end > LINE_MAX_BYTES - 1)
 		end = utf8_floor((struct str){line, LINE_MAX_BYTES}, LINE_MAX_BYTES - 1);
 	for (size_t i = at; i < end; i++)

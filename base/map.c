@@ -1,4 +1,13 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * The two tables of map.h. A key goes to the slot that its low bits name, or to the next one free
+ * behind it:
+ *
+ *   key ──& (cap - 1)──> [k][k'][ 0 ]     looked for until found, or until a free slot says "not here"
+ *
+ * At most half of the slots are taken, so the search always ends, and soon. Nothing is ever removed
+ * singly: a hole would cut off what was put behind it.
+ */
 #include "base/map.h"
 
 #include <stdlib.h>
@@ -9,6 +18,7 @@
 
 static struct map_slot *map_slot(const struct map *m, uint64_t key)
 {
+	/* The keys are hashes: their low bits are as good as any. */
 	size_t i = (size_t)key & (m->cap - 1);
 
 	while (m->slots[i].key != 0 && m->slots[i].key != key)
@@ -37,6 +47,8 @@ size_t map_get(const struct map *m, uint64_t key)
 
 size_t *map_at(struct map *m, uint64_t key, size_t value)
 {
+	/* Before looking, also when the key is there already: the place that is given out must not
+	 * move any more. */
 	if (2 * m->n >= m->cap)
 		map_grow(m);
 	struct map_slot *s = map_slot(m, key);
@@ -86,6 +98,7 @@ void strmap_init(struct strmap *m, struct arena *a, size_t n)
 {
 	size_t cap = 8;
 
+	/* Room for n at half full, and one slot free even for n = 0. */
 	while (cap < n * 2 + 2)
 		cap *= 2;
 	m->slots = arena_array(a, cap, sizeof(*m->slots));
@@ -116,6 +129,7 @@ size_t strmap_put(struct strmap *m, struct str key, size_t value)
 		return SIZE_MAX;
 	if (s->key.p != NULL)
 		return s->value;
+	/* An empty name may have no pointer, and without one the slot would count as free. */
 	*s = (struct strmap_slot){key.p != NULL ? key : STR(""), value};
 	return SIZE_MAX;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+/* Slices of bytes. Bounds are clamped and NULL is empty everywhere, so that a caller can cut first
+ * and look afterwards. */
 #include "base/str.h"
 
 #include <string.h>
@@ -14,6 +16,8 @@ struct str str_sub(struct str s, size_t from, size_t to)
 {
 	if (to > s.n)
 		to = s.n;
+	/* Empty, and still pointing to its place in s: str_cut() tells an empty rest from the end
+	 * by the pointer, and diagnostics tell the column. */
 	if (from >= to)
 		return (struct str){s.p ? s.p + (from < s.n ? from : s.n) : NULL, 0};
 	return (struct str){s.p + from, to - from};
@@ -89,6 +93,7 @@ size_t str_find(struct str s, char c)
 
 size_t str_find_str(struct str s, struct str needle)
 {
+	/* memmem() and memchr() must not be given NULL, not even with length 0. */
 	const char *at = needle.n == 0 ? s.p
 			 : s.n         ? memmem(s.p, s.n, needle.p, needle.n)
 				       : NULL;

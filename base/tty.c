@@ -8,11 +8,15 @@
 #include <unistd.h>
 
 enum {
+	/* Narrower is no terminal that anybody reads, or one that does not know its size and says
+	 * 0. */
 	NARROWEST = 40
 };
 
 bool tty_color(const char *when, int fd)
 {
+	/* no-color.org: set and not empty means no, whatever its value; an option of the command
+	 * line is stronger. */
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 

@@ -47,6 +47,7 @@ bool uni_word(uint32_t cp)
 	case UTF8PROC_CATEGORY_ME:
 		return true;
 	default:
+		/* ZWNJ and ZWJ: in Persian words they stand between letters of one word. */
 		return cp == 0x200C || cp == 0x200D;
 	}
 }

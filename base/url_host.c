@@ -32,12 +32,15 @@ bool url_authority_split(struct str s, struct url_authority *ret)
 	size_t at = str_find(s, '@');
 	size_t colon;
 
+	/* None or one '@': then the first is the last. */
 	if (str_find(s, '\\') < s.n || at != str_rfind(s, '@'))
 		return false;
 	if (at < s.n) {
 		u.userinfo = str_sub(s, 0, at);
 		s = str_sub(s, at + 1, s.n);
 	}
+	/* An IPv6 address has colons of its own: the port begins behind its bracket (RFC 3986
+	 * 3.2.2). */
 	if (str_starts(s, STR("["))) {
 		colon = str_find(s, ']') + 1;
 		if (colon > s.n || (colon < s.n && s.p[colon] != ':'))
@@ -121,6 +124,8 @@ bool url_host_valid(struct str host)
 		if (!str_cut(&rest, '.', &label) || !label_valid(label))
 			return false;
 	} while (rest.p != NULL);
+	/* A name whose last label is a number is an address or nothing: 127.1 and 0x7f000001 are
+	 * addresses to some readers and names to others. */
 	return !is_number(label) || is_ipv4(name);
 }
 

@@ -1,4 +1,19 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * UTF-8 by the table of well-formed sequences (Unicode, table 3-7):
+ *
+ *   first     second    third     fourth
+ *   00..7F
+ *   C2..DF    80..BF                          C0, C1: overlong
+ *   E0        A0..BF    80..BF                below A0: overlong
+ *   E1..EF    80..BF    80..BF                ED: second to 9F, or it would be a surrogate
+ *   F0        90..BF    80..BF    80..BF      below 90: overlong
+ *   F1..F3    80..BF    80..BF    80..BF
+ *   F4        80..8F    80..BF    80..BF      above: beyond U+10FFFF
+ *
+ * Overlong forms are refused because a filter that looks for '<' would not see one written in two
+ * bytes.
+ */
 #include "base/utf8.h"
 
 /* Lead byte classes: length, and the range its second byte must lie in. */
@@ -34,6 +49,7 @@ size_t utf8_decode(struct str s, uint32_t *ret_cp)
 	size_t len = lead_class(p[0], &lo, &hi);
 
 	*ret_cp = UTF8_BAD;
+	/* One byte is given up and the next looked at anew: it may begin a good sequence. */
 	if (len == 0 || s.n < 2 || p[1] < lo || p[1] > hi)
 		return 1;
 	uint32_t cp = ((uint32_t)p[0] & (0x7FU >> len)) << 6 | (p[1] & 0x3FU);
@@ -104,6 +120,8 @@ size_t utf8_floor(struct str s, size_t at)
 {
 	if (at >= s.n)
 		return s.n;
+	/* A sequence has four bytes at most: more continuation bytes in a row are bad anyhow, and
+	 * any cut is as good. */
 	for (size_t back = 0; back < 4 && back <= at; back++)
 		if (((unsigned char)s.p[at - back] & 0xC0) != 0x80)
 			return at - back;

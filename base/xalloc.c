@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * Memory for what the program itself bounds; there is nothing sensible to do without it, so the end
+ * comes at once, by abort(3), whose core file shows who asked. What the outside sizes is capped
+ * before it gets here (arena.h, buf.h).
+ */
 #include "base/xalloc.h"
 
 #include <stdarg.h>
@@ -10,6 +15,7 @@
 static void *or_abort(void *p)
 {
 	if (p == NULL) {
+		/* Not through the log, which prints into a buffer. <2> is "critical" to journald. */
 		fputs("<2>rasid: out of memory\n", stderr);
 		abort();
 	}
@@ -18,6 +24,7 @@ static void *or_abort(void *p)
 
 void *xmalloc(size_t n)
 {
+	/* malloc(0) may give NULL, which would look like an end of memory. */
 	return or_abort(malloc(n ? n : 1));
 }
 
