@@ -62,6 +62,7 @@ struct server {
 	struct request *requests;
 };
 
+/* The uri is copied: libmicrohttpd splits and decodes its own after this call. */
 static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 {
 	struct server *s = arg;
@@ -73,6 +74,7 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connectio
 	buf_init(&r->body, MAX_BODY);
 	buf_init(&r->answer, BUF_NO_MAX);
 	r->next = s->requests;
+	/* The place that points to r: it can leave the list without knowing what stands before it. */
 	r->link = &s->requests;
 	if (r->next != NULL)
 		r->next->link = &r->next;
@@ -86,6 +88,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
 	struct request *r = *con_cls;
 
 	(void)arg, (void)connection, (void)why;
+	/* A connection that ended before its first line has no request. */
 	if (r == NULL)
 		return;
 	*r->link = r->next;
@@ -104,6 +107,7 @@ static void answer_set(struct request *r, int status, struct str content_type, s
 {
 	free(r->content_type);
 	buf_done(&r->answer);
+	/* 1xx would be no last answer, and anything else no HTTP. */
 	r->status = status >= 200 && status <= 599 ? status : 500;
 	r->content_type = content_type.n != 0 ? str_dup(content_type) : NULL;
 	r->answer = *body;
@@ -122,6 +126,8 @@ static void answer_text(struct request *r, int status, const char *text)
 static enum MHD_Result answer_send(struct request *r)
 {
 	size_t n = 0;
+	/* From here on libmicrohttpd's, which frees it when the last byte is sent; r may be gone by
+	 * then. */
 	char *bytes = buf_detach(&r->answer, &n);
 	struct MHD_Response *res =
 		MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
@@ -132,6 +138,8 @@ static enum MHD_Result answer_send(struct request *r)
 	}
 	if (r->content_type != NULL)
 		MHD_add_response_header(res, MHD_HTTP_HEADER_CONTENT_TYPE, r->content_type);
+	/* What the daemon is doing is true now and private; and a text must not be taken for a
+	 * page. */
 	MHD_add_response_header(res, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 	MHD_add_response_header(res, "X-Content-Type-Options", "nosniff");
 	enum MHD_Result ok = MHD_queue_response(r->connection, (unsigned)r->status, res);
@@ -148,6 +156,8 @@ static uint32_t peer_uid(struct MHD_Connection *connection)
 	int domain = 0;
 	socklen_t n = sizeof(domain);
 
+	/* The kernel says who connected (SO_PEERCRED, unix(7)): nothing that a peer sends can
+	 * change it. */
 	if (info == NULL ||
 		getsockopt(info->connect_fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) != 0 ||
 		domain != AF_UNIX)
@@ -174,6 +184,8 @@ static enum MHD_Result request_handle(struct request *r, const char *method)
 	};
 
 	buf_init(&res.body, BUF_NO_MAX);
+	/* Before the call: server_answer() may come from inside the handler, and answers only what
+	 * waits. */
 	r->state = REQUEST_WAITING;
 	r->server->handler(&req, r, &res, r->server->arg);
 	if (!res.later)
@@ -207,6 +219,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	(void)arg, (void)url, (void)version;
 	if (r->state == REQUEST_ANSWERED)
 		return answer_send(r);
+	/* libmicrohttpd calls once after the headers (size 0), once for each piece, and once at the
+	 * end (size 0 again). */
 	if (*data_size != 0) {
 		enum errc rc = buf_add(&r->body, data, *data_size);
 
@@ -230,6 +244,8 @@ enum errc server_new(
 
 	s->handler = handler;
 	s->arg = arg;
+	/* A peer that gave up between epoll and accept() would otherwise stop the owner's whole
+	 * loop in accept(). */
 	if (fcntl(listen_fd, F_SETFL, fcntl(listen_fd, F_GETFL) | O_NONBLOCK) == 0)
 		s->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
 			NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listen_fd,
@@ -251,6 +267,7 @@ void server_free(struct server *s)
 {
 	if (s == NULL)
 		return;
+	/* Nobody leaves the list here: requests end inside MHD_stop_daemon(). */
 	for (struct request *r = s->requests; r != NULL; r = r->next)
 		if (r->state == REQUEST_WAITING)
 			server_answer(s, r, 503, STR("text/plain"), STR("stopping\n"));

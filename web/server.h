@@ -44,7 +44,9 @@ enum errc server_new(
 	int listen_fd, server_handler *handler, void *arg, struct server **ret, struct err *e);
 /* Closes every connection; requests still to be answered get none. NULL is fine. */
 void server_free(struct server *s);
+/* To be polled for reading; the server's own, never to be closed or read by the owner. */
 int server_fd(const struct server *s);
+/* Does all that can be done now, without blocking; calls handlers. */
 void server_run(struct server *s);
 int64_t server_timeout_ms(const struct server *s); /* -1: none */
 /* Answers a request that the handler left with `later`, once; also from inside the handler.
