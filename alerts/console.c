@@ -27,6 +27,8 @@ enum {
 	DEEPER = 4 /* excerpts, so that the title stands out without colour */
 };
 
+/* Of code points; what a screen shows at one look. Excerpts beyond three are in the webhook and the
+ * store. */
 static const struct msg_limits size = {UNIT_CODE_POINTS, .title = 400, .excerpt = 400,
 	.label = 80, .excerpts = 3, .marks = 50};
 
@@ -41,6 +43,8 @@ enum ink {
 	INK_URGENT
 };
 
+/* Parameters of SGR (ECMA-48 8.3.117). Black on yellow for marks: both are named, so that it can be
+ * read on dark and on light terminals. */
 static const char *const inks[] = {
 	[INK_NONE] = "",
 	[INK_TITLE] = "1",
@@ -61,6 +65,7 @@ struct screen {
 
 static void put_ink(const struct screen *s, struct str text, enum ink ink)
 {
+	/* Each run ends with a reset: a line that a pager cuts leaves no colour behind. */
 	bool inked = s->color && ink != INK_NONE && text.n != 0;
 
 	if (inked)
@@ -95,6 +100,7 @@ static size_t line_end(struct str text, size_t at, size_t width)
 
 	if (fit == rest.n || rest.p[fit] == ' ')
 		return at + fit;
+	/* fit is never 0 (text_fit_width()), so each line takes something and put_wrapped() ends. */
 	size_t space = str_rfind(str_sub(rest, 0, fit), ' ');
 
 	return at + (space < fit && space > 0 ? space : fit);
@@ -110,6 +116,7 @@ static void put_part(
 	if (s->isolate)
 		buf_str(s->out, STR(TEXT_FSI));
 	for (size_t at = from; at < to && msg_run(t, &at, &run, &marked);) {
+		/* A run may go on in the next line: there it is begun again, with its colour. */
 		if (at > to)
 			run.n -= at - to;
 		put_ink(s, run, marked ? INK_MARK : ink);
@@ -128,12 +135,13 @@ static void put_wrapped(
 		put_indent(s, indent);
 		put_part(s, t, at, end, ink);
 		at = end;
+		/* The blank at which the line was broken stands on neither. */
 		while (at < t->text.n && t->text.p[at] == ' ')
 			at++;
 	}
 }
 
-/* Without colour the marks become part of the text. */
+/* Without colour the marks become part of the text; wrapping then counts the brackets too. In a. */
 static struct msg_text bracketed(const struct msg_text *t, struct arena *a)
 {
 	AUTO_BUF struct buf b;
@@ -199,6 +207,7 @@ static void put_foot(
 		buf_str(&names, STR("، " TEXT_ELLIPSIS));
 	put_indent(s, INDENT);
 	put_ink(s, buf_view(&ascii), INK_DIM);
+	/* On one line when it fits: the ASCII is first then, and the Arabic last. */
 	if (INDENT + text_width(buf_view(&ascii)) + 2 + text_width(buf_view(&names)) <=
 		s->width) {
 		buf_str(s->out, STR("  "));

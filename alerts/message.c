@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * From alert to words. See message.h for what a message holds.
+ * From alert to words (message.h says what a message holds):
  *
- * The excerpts of hits in the title are left out (the title itself shows them), as is an
- * excerpt that stands there already: its marks are added to the one shown.
+ *   title, snippets ── text_line ──> one clean line ── text_cut ──> cut to the tool ── marks_settle ──> msg_text
+ *
+ * The excerpts of hits in the title are left out (the title itself shows them), as is an excerpt
+ * that stands there already: its marks are added to the one shown.
  */
 #include "alerts/message.h"
 
@@ -77,6 +79,8 @@ static void marks_settle(struct msg_text *t, size_t max)
 	for (size_t i = 0; i < t->n_marks; i++) {
 		struct alert_mark m = t->marks[i];
 
+		/* The text may have been cut after the marks were made: whatever they say, they end up
+		 * inside. */
 		m.start = utf8_floor(t->text, m.start);
 		m.end = m.end > t->text.n ? t->text.n : utf8_floor(t->text, m.end);
 		if (m.start < m.end)
@@ -84,6 +88,8 @@ static void marks_settle(struct msg_text *t, size_t max)
 	}
 	marks_sort(t->marks, n);
 	for (size_t i = 0; i < n; i++) {
+		/* Touching ones are joined too: two elements side by side would break a joined word
+		 * (slack.c). */
 		if (kept > 0 && t->marks[i].start <= t->marks[kept - 1].end) {
 			if (t->marks[i].end > t->marks[kept - 1].end)
 				t->marks[kept - 1].end = t->marks[i].end;
@@ -91,6 +97,7 @@ static void marks_settle(struct msg_text *t, size_t max)
 		}
 		t->marks[kept++] = t->marks[i];
 	}
+	/* The first ones stay: they are what is read. */
 	t->n_marks = kept < max ? kept : max;
 }
 
@@ -103,6 +110,7 @@ bool msg_run(const struct msg_text *t, size_t *pos, struct str *ret_run, bool *r
 	if (at >= t->text.n)
 		return false;
 	for (size_t i = 0; i < t->n_marks; i++) {
+		/* Marks are sorted and apart: the first that ends behind `at` decides. */
 		if (t->marks[i].end <= at)
 			continue;
 		marked = t->marks[i].start <= at;
@@ -168,6 +176,8 @@ static bool shown_already(
 			continue;
 		struct alert_mark *both = arena_array(a, n, sizeof(*both));
 
+		/* Without memory the marks are lost, not the excerpt; a->over is an error of the
+		 * whole later. */
 		if (both == NULL || n == 0)
 			return true;
 		memcpy(both, there->marks, there->n_marks * sizeof(*both));
@@ -201,6 +211,7 @@ static enum errc excerpts_make(
 	return ERR_NONE;
 }
 
+/* All pairs, of HITS_MAX at most. */
 static bool term_is_new(const struct alert *al, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -273,6 +284,7 @@ struct str msg_url(struct str url, struct arena *a)
 		unsigned char c = (unsigned char)s.p[i];
 		bool plain = is_url_char(s.p[i]);
 
+		/* No link rather than a link that is cut: it would lead to another page. */
 		if (n + (plain ? 1 : 3) > MSG_URL_MAX)
 			return STR("");
 		if (plain) {
@@ -305,7 +317,7 @@ void msg_others(uint32_t n, struct buf *out)
 		buf_printf(out, TEXT_FSI "%u" TEXT_PDI " مصدر آخر", n);
 }
 
-/* gmtime_r reads neither clock nor time zone. */
+/* gmtime_r reads neither clock nor time zone. Years of four digits, as RFC 3339 has them. */
 static bool utc(int64_t unix_s, struct tm *ret)
 {
 	time_t t = (time_t)unix_s;

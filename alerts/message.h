@@ -48,7 +48,7 @@ struct msg {
 	bool urgent;       /* priority high */
 };
 
-/* ERR_LIMIT when the arena is full. */
+/* *ret points into a and into al; it lives as long as both. ERR_LIMIT when the arena is full. */
 enum errc msg_build(
 	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *ret);
 /* The next run of t from *pos on that is all marked or all unmarked; false at the end. */

@@ -2,9 +2,12 @@
 /*
  * Signing webhooks (Standard Webhooks 1.0.0), with OpenSSL's EVP.
  *
- * A decoded key lives on the stack for the length of one call and is wiped on every way out.
- * Only the symmetric scheme v1 is written; Ed25519 (v1a) is not, because the reference
- * libraries cannot verify it.
+ *   "whsec_" base64 ── key_decode ──> key ──┐
+ *   "id.timestamp." + body ─────────────────┴─ HMAC-SHA256 ── base64 ──> "v1,..."
+ *
+ * A decoded key lives on the stack for the length of one call and is wiped on every way out. Only
+ * the symmetric scheme v1 is written; Ed25519 (v1a) is not, because the reference libraries cannot
+ * verify it.
  */
 #include "alerts/sign.h"
 
@@ -44,8 +47,11 @@ static enum errc key_decode(struct str secret, struct sign_key *ret, struct err 
 
 	if (str_starts(text, STR("whsec_")))
 		text = str_sub(text, 6, text.n);
+	/* EVP_DecodeBlock() decodes '=' as zeros and counts them: the true length is found here. */
 	while (pad < 2 && pad < text.n && text.p[text.n - 1 - pad] == '=')
 		pad++;
+	/* Asked here, since EVP_DecodeBlock() passes over white space at both ends, and the length
+	 * below would not hold. */
 	for (size_t i = 0; i + pad < text.n; i++)
 		if (!is_base64(text.p[i]))
 			return err_set(
@@ -55,6 +61,7 @@ static enum errc key_decode(struct str secret, struct sign_key *ret, struct err 
 			"signing key is cut short: its base64 must be a multiple of 4 letters");
 	size_t n = text.n / 4 * 3 - pad;
 
+	/* Also what keeps the decoded key inside ret->bytes. */
 	if (n < SIGN_KEY_MIN || n > SIGN_KEY_MAX)
 		return err_set(e, ERR_BAD_INPUT,
 			"signing key has %zu bytes, it must have %d to %d", n, SIGN_KEY_MIN,
@@ -82,6 +89,7 @@ enum errc sign_key_parse(struct str secret, struct buf *ret, struct err *e)
 static bool mac_run(EVP_MAC_CTX *ctx, const struct sign_key *key, struct str head,
 	struct str body, unsigned char ret_mac[MAC_BYTES])
 {
+	/* OSSL_PARAM wants a pointer to non-const; it is only read. */
 	char sha256[] = "SHA256";
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256, 0),
@@ -121,6 +129,7 @@ enum errc sign_v1(struct str secret, struct str id, int64_t timestamp_s, struct 
 		return rc;
 	buf_str(&head, id);
 	buf_printf(&head, ".%" PRId64 ".", timestamp_s);
+	/* A signature over half an id would be good for another message. */
 	if (head.over)
 		return err_set(e, ERR_LIMIT, "webhook id is too long to sign");
 	rc = mac_make(&key, buf_view(&head), body, mac, e);

@@ -14,6 +14,8 @@ enum {
  * libraries; white space around it is ignored) and appends the key; ERR_BAD_INPUT otherwise,
  * never showing it. ret may be NULL for a check. The caller wipes what it got. */
 enum errc sign_key_parse(struct str secret, struct buf *ret, struct err *e);
-/* Appends "v1,..." for one secret. */
+/* Appends "v1,..." for one secret. timestamp_s: Unix seconds of this try, as in the header;
+ * receivers refuse one that is too old, so that a message cannot be played again. ERR_BAD_INPUT:
+ * the secret is none; ERR_IO: OpenSSL cannot. */
 enum errc sign_v1(struct str secret, struct str id, int64_t timestamp_s, struct str body,
 	struct buf *ret, struct err *e);

@@ -35,6 +35,8 @@ static const struct msg_limits sizes[] = {
 };
 
 enum {
+	/* After "cannot take this message": half the size and no blocks, whichever of the two it
+	 * was. */
 	PLAIN_SIZE = 2
 };
 
@@ -53,6 +55,7 @@ static void put_escaped(struct buf *out, struct str s, bool break_at)
 			buf_str(out, STR("&gt;"));
 		else
 			buf_char(out, s.p[i]);
+		/* Not in URLs: there the word joiner would be a part of the address. */
 		if (s.p[i] == '@' && break_at)
 			buf_str(out, STR("\xE2\x81\xA0"));
 	}
@@ -86,6 +89,7 @@ static void put_fallback(struct buf *out, const struct msg *m, bool plain)
 	msg_time_people(m->time_s, out);
 	buf_str(out, STR(TEXT_PDI " · الرصد: "));
 	put_isolated(out, m->watch);
+	/* Otherwise the block has the link, on the title. */
 	if (plain && m->url.n != 0) {
 		buf_char(out, '\n');
 		put_escaped(out, m->url, false);
@@ -182,6 +186,8 @@ static void put_meta(struct jsonw *w, const struct msg *m)
 	section_start(w, STR("rich_text_section"));
 	buf_str(&words, STR(TEXT_RLM "المصدر: "));
 	text_isolate(&words, m->outlet);
+	/* The isolate opens in this element and closes in the next: the date, an element of its own,
+	 * stands between them. */
 	buf_str(&words, STR(" · " TEXT_FSI));
 	put_text(w, buf_view(&words));
 	put_date(w, m->time_s);
@@ -224,6 +230,8 @@ static void put_message(
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "text", buf_view(&fallback));
 	jsonw_bool(&w, "mrkdwn", false);
+	/* A preview would show every article a second time, and make Slack fetch the outlet's page
+	 * for each alert. */
 	jsonw_bool(&w, "unfurl_links", false);
 	jsonw_bool(&w, "unfurl_media", false);
 	if (!plain) {
@@ -245,6 +253,7 @@ static enum errc slack_render(const struct dest *d, const struct alert *al, bool
 			return err_set(e, ERR_LIMIT, "no room to build the Slack message");
 		buf_reset(body);
 		put_message(body, al, &m, plain);
+		/* Judged by what was written: how long JSON becomes depends on its escapes. */
 		if (body->over || text_len(buf_view(body), UNIT_CODE_POINTS) > MESSAGE_MAX)
 			continue;
 		dest_post(d, buf_view(body), ret);
@@ -299,8 +308,10 @@ static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest
 	if (res->error != HTTP_OK || ret->class == DEST_THROTTLE)
 		return;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		/* dest_judge() writes *ret anew; at_once was judged by the status. */
 		bool at_once = ret->at_once;
 
+		/* "ok" counts with 2xx only: a proxy may say anything. */
 		if (!str_eq(says, str_of(answers[i].says)) ||
 			(answers[i].class == DEST_SENT && !ok))
 			continue;
@@ -309,6 +320,8 @@ static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest
 		ret->at_once = at_once;
 		return;
 	}
+	/* 2xx without Slack's word: a page of some other server, which would swallow alerts for
+	 * ever. */
 	if (ok)
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d but not \"ok\": is this the URL of a Slack webhook?",

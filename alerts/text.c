@@ -2,11 +2,12 @@
 /*
  * Cleaning, measuring and cutting of foreign text.
  *
- * Everything a feed says passes text_clean() or text_line() before it is put into a message, so
- * the rest of alerts/ never sees a control character, a direction override or half a code
- * point. Cutting follows UAX 29 (base/uni.h): not inside a
- * letter with its marks, an emoji sequence or a flag. Marks that lie wholly inside dropped
- * characters become empty.
+ *   feed text ── text_clean / text_line ──> safe ── text_cut ──> fits ──> into a message
+ *
+ * Everything a feed says passes the first before it is put into a message, so the rest of alerts/
+ * never sees a control character, a direction override or half a code point. Cutting follows UAX 29
+ * (base/uni.h): not inside a letter with its marks, an emoji sequence or a flag. Marks that lie
+ * wholly inside dropped characters become empty.
  */
 #include "alerts/text.h"
 
@@ -39,6 +40,8 @@ static void marks_follow(struct cleaner *c, size_t at, size_t len, size_t out, s
 	for (size_t i = 0; i < c->n_marks; i++) {
 		if (at + len <= c->was[i].start || at >= c->was[i].end)
 			continue;
+		/* 0: nothing of this mark was written yet; an end that was set lies behind a
+		 * character, and so is never 0. */
 		if (c->marks[i].end == 0)
 			c->marks[i].start = out;
 		c->marks[i].end = out + out_len;
@@ -53,6 +56,7 @@ static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t a
 	if (!c->one_line && (cp == 0x2028 || cp == 0x2029 || cp == 0x85))
 		bytes = STR("\n");
 	if (c->one_line && space) {
+		/* Owed, and paid by the next character that is written: none at the ends. */
 		c->space = c->n > 0;
 		return;
 	}
@@ -73,6 +77,8 @@ static struct str clean(
 	struct str s, struct alert_mark *marks, size_t n_marks, bool one_line, struct arena *a)
 {
 	struct alert_mark *was = arena_array(a, n_marks, sizeof(*was));
+	/* Never longer than s: each character goes out as itself, as something shorter, or not at
+	 * all. */
 	struct cleaner c = {.out = arena_alloc(a, s.n + 1),
 		.one_line = one_line,
 		.was = was,
@@ -111,6 +117,7 @@ struct str text_line(struct str s, struct alert_mark *marks, size_t n_marks, str
 
 /* ---- measuring and cutting --------------------------------------------------------------- */
 
+/* A bad byte counts as one character. */
 static size_t cost(enum text_unit unit, size_t bytes, uint32_t cp)
 {
 	if (unit == UNIT_BYTES)
@@ -162,6 +169,7 @@ struct str text_cut(struct str s, size_t max, enum text_unit unit, struct arena 
 
 	if (keep == s.n)
 		return s;
+	/* Not even the ellipsis fits: something of the text is worth more. */
 	if (max < dots_len)
 		return (struct str){s.p, keep};
 	struct str head = str_trim((struct str){s.p, text_fit(s, max - dots_len, unit)});
@@ -201,6 +209,8 @@ size_t text_fit_width(struct str s, size_t max)
 		if (uni_grapheme_starts(&g, cp))
 			last = i;
 		width += uni_columns(cp);
+		/* last 0: the first grapheme alone is wider than the line, and must be shown whole
+		 * all the same. */
 		if (width > max && last > 0)
 			return last;
 		i += len;

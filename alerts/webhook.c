@@ -2,11 +2,14 @@
 /*
  * The generic webhook: one alert as JSON, signed after Standard Webhooks 1.0.0.
  *
- * The receiver is a program, so texts are whole as far as 20,000 bytes allow and only made safe
- * to show. When an alert is larger, its excerpts, then its hits and last its title are
- * shortened, step by step, until it fits; "truncated" then stands in it. The id is the same on
- * every try, so a receiver can drop repeats; timestamp and signature are of the try. Several
- * keys give several signatures, newest first, so that a key can be changed without a gap.
+ *   alert ── body_make: steps[0], [1], ... until it fits ──> body ── sign_all ──> POST
+ *               webhook-id: the alert's   webhook-timestamp: of the try   webhook-signature: v1,... v1,...
+ *
+ * The receiver is a program, so texts are whole as far as 20,000 bytes allow and only made safe to
+ * show. When an alert is larger, its excerpts, then its hits and last its title are shortened, step
+ * by step, until it fits; "truncated" then stands in it. The id is the same on every try, so a
+ * receiver can drop repeats; timestamp and signature are of the try. Several keys give several
+ * signatures, newest first, so that a key can be changed without a gap.
  */
 #include <inttypes.h>
 
@@ -37,6 +40,7 @@ static const struct step steps[] = {
 	{0, 0, 0, 60},
 };
 
+/* Names that receivers have code for: they stay when the enum changes. */
 static const char *const fields[FIELD_N] = {
 	[FIELD_TITLE] = "title",
 	[FIELD_SUMMARY] = "summary",
@@ -57,6 +61,7 @@ static void put_text(struct writer *c, const char *name, struct str s, size_t ma
 	struct str clean = text_clean(s, NULL, 0, c->a);
 	struct str kept = text_cut(clean, max, UNIT_CODE_POINTS, c->a);
 
+	/* text_cut() gives its argument back when nothing was cut. */
 	c->cut |= kept.p != clean.p || kept.n != clean.n;
 	jsonw_str(&c->w, name, kept);
 }
@@ -96,6 +101,8 @@ static void put_hits(struct writer *c, const struct alert *al, const struct step
 
 	c->cut |= n < al->n_hits;
 	jsonw_array(&c->w, "hits");
+	/* Full already: the step has failed, and a thousand more hits would only be cleaned for
+	 * nothing. */
 	for (size_t i = 0; i < n && !c->w.out->over; i++) {
 		const struct alert_hit *h = &al->hits[i];
 
@@ -128,6 +135,7 @@ static void put_alert(struct writer *c, const struct alert *al, const struct ste
 	jsonw_object(w, NULL);
 	jsonw_str(w, "type", STR("article.matched"));
 	put_time(w, "timestamp", al->created_ms / 1000);
+	/* Standard Webhooks' three members: type, timestamp (of the event, not of the try), data. */
 	jsonw_object(w, "data");
 	jsonw_object(w, "alert");
 	jsonw_str(w, "id", al->id);
@@ -158,6 +166,7 @@ static enum errc body_make(
 		buf_init(&out, cap < room ? cap : room);
 		jsonw_init(&c.w, &out, false);
 		put_alert(&c, al, &steps[i]);
+		/* A smaller step would only ask for more: what was cleaned stays in the arena. */
 		if (a->over)
 			break;
 		if (!out.over)
@@ -167,7 +176,8 @@ static enum errc body_make(
 		e, ERR_LIMIT, "alert does not fit into %zu bytes", cap < room ? cap : room);
 }
 
-/* The id is signed between dots and travels in a header. */
+/* The id is signed between dots and travels in a header. With a dot in it two messages would have one
+ * signature: "a.5.6.x" is id "a" at 5 with the body "6.x", and id "a.5" at 6 with the body "x". */
 static bool id_is_good(struct str id)
 {
 	for (size_t i = 0; i < id.n; i++)
@@ -194,6 +204,8 @@ static enum errc sign_all(const struct webhook *d, struct str id, int64_t now_s,
 		if (rc != ERR_NONE)
 			return rc;
 	}
+	/* Without keys nothing is signed, and an empty header would look like a signature that is
+	 * wrong. */
 	if (text.n != 0)
 		dest_header(req, STR("webhook-signature"), arena_str(a, buf_view(&text)));
 	return a->over ? err_set(e, ERR_LIMIT, "no room for the webhook headers") : ERR_NONE;
@@ -216,6 +228,7 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 static enum errc webhook_render(const struct dest *d, const struct alert *al, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
+	/* Filled beside *ret, which stays untouched on failure. */
 	struct http_req req;
 
 	if (!id_is_good(al->id))
