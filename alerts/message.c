@@ -2,7 +2,7 @@
 /*
  * From alert to words (message.h says what a message holds):
  *
- *   title, snippets ── text_line ──> one clean line ── text_cut ──> cut to the tool ── marks_settle ──> msg_text
+ *   title, snippets ── text_line ──> one clean line ── text_cut ──> short enough ── marks_settle
  *
  * The excerpts of hits in the title are left out (the title itself shows them), as is an excerpt
  * that stands there already: its marks are added to the one shown.

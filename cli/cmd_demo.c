@@ -32,7 +32,8 @@ enum {
 	STOP_MS = 8000
 };
 
-/* Lies on run()'s stack: the loop has ended, and with it every handle, before run() returns. */
+/* Lies on run()'s stack: the loop has ended, and with it every handle, before run() returns. (When
+ * the start fails the loop has never run, and the program ends.) */
 struct demo {
 	uv_loop_t loop;
 	struct origin *origin;

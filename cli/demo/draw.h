@@ -4,6 +4,6 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* json: the body of a webhook, as alerts/webhook.c writes it. ERR_BAD_INPUT when it is no JSON;
- * nothing is drawn then. Writes to stdout. */
+/* json: the body of a webhook, as alerts/webhook.c writes it. Writes to stdout; nothing when it is
+ * no JSON or does not fit, which the code says. */
 enum errc draw_alert(struct str json, bool color);

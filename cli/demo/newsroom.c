@@ -2,7 +2,7 @@
 /*
  * Who publishes what. All names and events are made up.
  *
- * Between them the outlets have the habits that rasid is there for: four formats, a wrong-looking
+ * Between them the outlets have the habits that rasid is there for: four formats, an old
  * encoding, gzip, a slow answer, 503 with Retry-After, a document that is cut off, ids that change.
  * The stories have the spellings: with prefixes, with vowel marks, with tatweel, and words that
  * look alike and are not meant.
