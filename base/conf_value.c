@@ -162,6 +162,7 @@ bool conf_rate(struct str v, double *ret_per_s, const char **why)
 
 	if (!leading_number(v, &n, &unit))
 		return fail(v, "expected a rate such as 1/s, 20/m or 100/h", why);
+	/* 0 would be a destination that never sends; there is no key for that, so it is a slip. */
 	if (n == 0 || n > 1000000)
 		return fail(v, "a rate is between 1 and 1000000", why);
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 
 #define ROW(kind, member, name) {FEED_FIELD_##kind, offsetof(struct feed_state, member), name},
+/* The name of the kind chooses: one that has no ROWS_ of its own does not compile. */
 #define ROWS(kind, name) ROWS_##kind(name)
 #define ROWS_TEXT(name) ROW(TEXT, name, #name)
 #define ROWS_HASH(name) ROW(HASH, name, #name)
@@ -119,6 +120,7 @@ void feed_state_own(struct feed_state_owned *own, const struct feed_state *st)
 		*s = (struct str){at, s->n};
 		at += s->n;
 	}
+	/* Last: st may be *own itself, whose texts were just copied from this block. */
 	free(own->block);
 	*own = (struct feed_state_owned){.st = copy, .block = block};
 }

@@ -92,6 +92,8 @@ enum errc json_parse(struct str text, struct json **ret, struct err *e)
 		text = str_sub(text, 3, text.n);
 	if (nesting(text) > DEPTH_MAX)
 		return err_set(e, ERR_LIMIT, "nested more than %d deep", DEPTH_MAX);
+	/* DECODE_ANY: a document may be a single string or number (RFC 8259); callers look for the
+	 * type that they want. */
 	json_t *root = json_loadb(text.p ? text.p : "", text.n, JSON_DECODE_ANY, &why);
 
 	/* Only then: doubles have 53 bits, and ids of items are often longer. */

@@ -65,6 +65,7 @@ static size_t line_start(enum log_level level, char *out, size_t max)
 	int n = 0;
 
 	if (current_style == LOG_STYLE_JOURNAL) {
+		/* No time: the journal has its own, and a second one would only differ from it. */
 		n = snprintf(out, max, "<%d>", (int)level);
 	} else {
 		if (localtime_r(&now, &tm) != NULL)
@@ -77,6 +78,8 @@ static size_t line_start(enum log_level level, char *out, size_t max)
 static void write_all(const char *p, size_t n)
 {
 	while (n > 0) {
+		/* One call as a rule: lines of several threads do not mix. More than one only when
+		 * a pipe took a part. */
 		ssize_t done = write(STDERR_FILENO, p, n);
 
 		if (done <= 0)
@@ -134,6 +137,7 @@ static void quote_unit(struct buf *b, struct str unit, uint32_t cp)
 
 void log_quote(struct buf *b, struct str s, size_t max)
 {
+	/* max is in bytes of s: escapes make it longer. */
 	size_t end = s.n > max ? utf8_floor(s, max) : s.n;
 
 	buf_char(b, '\'');

@@ -11,6 +11,7 @@ static const utf8proc_property_t *of(uint32_t cp)
 
 bool uni_extends(uint32_t cp)
 {
+	/* UAX 29, GB9 and GB9a: no break before these. */
 	switch (of(cp)->boundclass) {
 	case UTF8PROC_BOUNDCLASS_EXTEND:
 	case UTF8PROC_BOUNDCLASS_SPACINGMARK:
@@ -35,6 +36,7 @@ bool uni_space(uint32_t cp)
 
 bool uni_word(uint32_t cp)
 {
+	/* Nonspacing and enclosing marks belong to the word: the vowel marks of Arabic are such. */
 	switch (of(cp)->category) {
 	case UTF8PROC_CATEGORY_LU:
 	case UTF8PROC_CATEGORY_LL:
@@ -67,6 +69,8 @@ bool uni_steers(uint32_t cp)
 	case UTF8PROC_CATEGORY_CC:
 		return cp != '\t' && cp != '\n' && cp != 0x85;
 	case UTF8PROC_CATEGORY_CF:
+		/* The joiners shape words, and Prepend are the signs that Arabic writes over a
+		 * number (U+0600 and on): format characters that are seen, or do no harm. */
 		return cp != 0x200C && cp != 0x200D &&
 		       of(cp)->boundclass != UTF8PROC_BOUNDCLASS_PREPEND;
 	default:

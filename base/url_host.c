@@ -61,6 +61,7 @@ static bool is_ipv6(struct str host)
 	char text[INET6_ADDRSTRLEN] = "";
 	unsigned char bin[16];
 
+	/* "[::]" is the shortest. A zone ("%eth0") is no address to inet_pton(), and so no host. */
 	if (host.n < 4 || host.n - 2 >= sizeof(text) || host.p[host.n - 1] != ']')
 		return false;
 	memcpy(text, host.p + 1, host.n - 2);
@@ -143,6 +144,7 @@ static bool authority_of(struct str url, struct str *ret)
 		return false;
 	struct str s = str_sub(url, n + 3, url.n);
 
+	/* RFC 3986 3.2: these three end the authority, or the URL does. */
 	while (end < s.n && s.p[end] != '/' && s.p[end] != '?' && s.p[end] != '#')
 		end++;
 	*ret = str_sub(s, 0, end);

@@ -147,6 +147,8 @@ static void serve_document(
 	httpd_add_header(res, "Content-Encoding", STR("gzip"));
 }
 
+/* Headers point into the outlet, which lives on: the server reads them after the handler has
+ * returned. */
 static void serve(struct outlet *o, const struct httpd_req *req, struct httpd_res *res)
 {
 	res->delay_ms = o->delay_ms;
