@@ -2,8 +2,16 @@
 /*
  * Taking over a generation of watch lists.
  *
- * The ids of new watches and the hits that they find in stored articles go into one
- * transaction: a watch that is put down as known has had its baseline.
+ *   ids of watches ──> store_watches_seen() ──> which are new ──> the newest articles,
+ *                                                                matched with those alone
+ *   d->config = c  <── COMMIT <── hits, in batches  <─────────────────┘
+ *
+ * The ids of new watches and the hits that they find in stored articles go into one transaction:
+ * a watch that is put down as known has had its baseline. Were the ids committed alone, a crash
+ * before the hits would leave a watch that counts as known and never looked back.
+ *
+ * Known is for ever: nothing deletes the id of a watch that left the lists, so one that is taken
+ * out and put back in has no second baseline, and finds from then on only.
  */
 #include "desk/adopt.h"
 
@@ -19,6 +27,7 @@ struct adoption {
 	uint64_t *fresh;    /* bits of the watches never seen before */
 	struct arena arena; /* of the watches */
 	struct arena rows;  /* of the hits that are not written yet */
+	/* One for each article at most, so it cannot run over however late it is written. */
 	struct store_found found[ADOPT_ARTICLES];
 	size_t n_found, n_rows, n_hits;
 	enum errc rc;
@@ -30,6 +39,8 @@ enum {
 	BATCH = 4096
 };
 
+/* Asks for all watches in one call and not only for those that the last generation lacked: what
+ * is known is what the store says, also after a crash between two generations. */
 static enum errc find_fresh(struct adoption *ad, int64_t now_ms, bool *ret_any)
 {
 	size_t n = ad->config->n_watches;
@@ -52,6 +63,8 @@ static enum errc find_fresh(struct adoption *ad, int64_t now_ms, bool *ret_any)
 	return ERR_NONE;
 }
 
+/* Called from inside store_articles_each(): a callback may call the store (store.h). The rows'
+ * texts lie in the configuration, so the arena may go as soon as they are written. */
 static enum errc write_found(struct adoption *ad)
 {
 	enum errc rc = ad->n_found == 0 ? ERR_NONE
@@ -90,6 +103,7 @@ static void on_article(const struct store_article *row, void *arg)
 		[FIELD_SOURCE] = feed ? feed->title : (struct str){0},
 	};
 
+	/* There is no way to stop the walk early; after an error it runs to its end idle. */
 	if (ad->rc != ERR_NONE)
 		return;
 	struct watch_result r =
@@ -110,6 +124,7 @@ static enum errc match_stored(struct adoption *ad, int64_t now_ms)
 		return ERR_NONE;
 	if (store_articles_each(s, 0, ADOPT_ARTICLES, on_article, ad, ad->e) != ERR_NONE)
 		return ad->e->code;
+	/* The rest that did not fill a batch. */
 	return ad->rc != ERR_NONE ? ad->rc : write_found(ad);
 }
 
@@ -120,6 +135,7 @@ enum errc adopt_run(
 
 	if (store_begin(d->store, e) != ERR_NONE)
 		return e->code;
+	/* On the heap: found[] alone is 80 KB. */
 	ad = xcalloc(1, sizeof(*ad));
 	ad->desk = d;
 	ad->config = c;
@@ -132,6 +148,7 @@ enum errc adopt_run(
 		rc = store_commit(d->store, e);
 	else
 		store_rollback(d->store);
+	/* Only now: on an error articles go on being matched by the old generation, whole. */
 	if (rc == ERR_NONE) {
 		d->config = c;
 		*ret_hits = ad->n_hits;

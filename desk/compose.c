@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Alerts are composed when they are sent, not when they are stored: a title or a watch name
- * changed meanwhile shows as it is now. Each distinct (term, field, matched text) is shown
- * once.
+ * Alerts are composed when they are sent, not when they are stored: the name of a watch or an
+ * outlet that was changed meanwhile shows as it is now. Each distinct (term, field, matched text) is shown once.
+ *
+ *   delivery ──> article and hits (store) ──> excerpts (watch/snippet) ─┐
+ *            └─> names (configuration of now) ────────────────────────> struct alert
+ *
+ * Offsets of hits are bytes of the stored text, which does not change once it is stored, so they
+ * need no check here; a text that is not stored (the outlet's name) has no excerpt.
  */
 #include "desk/compose.h"
 
 #include "watch/snippet.h"
 
+/* Bytes of text around a hit: about two lines in a chat tool. The rest is behind the link. */
 enum {
 	SNIPPET_WIDTH = 160
 };
 
+/* The outlet's name (FIELD_SOURCE) is the configuration's and not kept with the article. */
 static struct str field_text(const struct article *art, enum field f)
 {
 	switch (f) {
@@ -51,6 +58,7 @@ static size_t hits_of_field(
 	return used;
 }
 
+/* No room means no marks: the excerpt is still worth sending. */
 static struct alert_mark *copy_marks(const struct snippet *sn, struct arena *a)
 {
 	struct alert_mark *marks = arena_array(a, sn->n_marks, sizeof(*marks));
@@ -79,6 +87,8 @@ static void fill_hit(const struct article *art, const struct store_hit *hits, si
 	ret->n_marks = ret->marks ? sn.n_marks : 0;
 }
 
+/* By the matched text and not by the term alone: «للعراق» and «العراق» of one term are two things
+ * to a reader, the same word ten times is one. */
 static bool shown_already(const struct alert *al, const struct alert_hit *h)
 {
 	for (size_t i = 0; i < al->n_hits; i++)
@@ -103,6 +113,8 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 			.text = str_sub(
 				field_text(art, hits[i].field), hits[i].start, hits[i].end)};
 
+		/* All of the title, also those not listed below: the title is shown whole, with
+		 * its marks. */
 		if (hits[i].field == FIELD_TITLE)
 			al->title_marks[al->n_title_marks++] =
 				(struct alert_mark){hits[i].start, hits[i].end};
@@ -115,6 +127,8 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 static void fill_names(const struct config *c, const struct store_delivery *d, struct str feed,
 	struct arena *a, struct alert *al)
 {
+	/* Either may have left the configuration since the alert was stored; it is sent all the
+	 * same, under the id that is left of it. */
 	const struct config_watch *w = config_watch(c, d->watch);
 	const struct config_feed *f = config_feed(c, feed);
 

@@ -21,6 +21,7 @@ static struct key layer_key(struct str s, enum key_kind kind)
 
 static void make_keys(const struct article *it, struct arena *a, struct identity *ret)
 {
+	/* Body before summary, one of them: a feed that adds a teaser later has the same article. */
 	struct str text = it->body.n != 0 ? it->body : it->summary;
 
 	ret->keys[KEY_GUID] = layer_key(it->guid, KEY_GUID);
@@ -30,6 +31,7 @@ static void make_keys(const struct article *it, struct arena *a, struct identity
 	/* A bare title recurs ("news bulletin"): alone it identifies nothing. */
 	if (text.n == 0)
 		ret->keys[KEY_TEXT] = (struct key){0};
+	/* Nor does no title: all untitled items of a feed would share one key. */
 	if (it->title.n == 0)
 		ret->keys[KEY_TITLE] = (struct key){0};
 }
@@ -58,6 +60,7 @@ static void each_group(struct identity *ids, size_t n, enum key_kind kind, struc
 	struct sort_entry *v = arena_array(a, n, sizeof(*v));
 	size_t used = 0;
 
+	/* No room: the arena says `over`, and ingest.c looks at that before anything is written. */
 	if (v == NULL)
 		return;
 	for (size_t i = 0; i < n; i++)
@@ -72,6 +75,8 @@ static void each_group(struct identity *ids, size_t n, enum key_kind kind, struc
 	}
 }
 
+/* A guid that several titles share names the feed, or a section: it identifies nothing, and the
+ * items go by their links. The same title twice is an item that is listed twice. */
 static void on_same_guid(struct sort_entry *g, size_t n)
 {
 	bool titles_differ = false;
@@ -88,12 +93,15 @@ static void on_same_guid(struct sort_entry *g, size_t n)
 	}
 }
 
+/* Not a duplicate: live pages and feeds whose links all lead to the home page. It only takes away
+ * the link's word where an item has nothing better (decide_one()). */
 static void on_same_link(struct sort_entry *g, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		g[i].id->link_shared = true;
 }
 
+/* Title and body word for word: listed twice, under two ids. The first in the document stays. */
 static void on_same_text(struct sort_entry *g, size_t n)
 {
 	for (size_t i = 1; i < n; i++)
@@ -120,6 +128,8 @@ static void decide(struct identity *id, enum identity_verdict verdict, int64_t a
 	id->id = article;
 }
 
+/* Must say yes wherever decide_one() reads same_title_at_link or same_date_at_title: what was not
+ * asked for reads as false there. */
 bool identity_needs_heads(const struct identity *id)
 {
 	if (id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0)
@@ -129,6 +139,17 @@ bool identity_needs_heads(const struct identity *id)
 	return id->found[KEY_TITLE] != 0;
 }
 
+/* In order of trust; the first that holds decides.
+ *
+ *   found by            and                                    verdict
+ *   guid, guid's path                                          known
+ *   link                no guid; alone or with its title       known
+ *   link                a guid that is new; the same title     renamed
+ *   title and body                                             renamed
+ *   title               the same date                          renamed
+ *   nothing of these                                           new
+ *
+ * When in doubt an item is new: a repeat is seen and reported, a lost article by nobody. */
 static void decide_one(struct identity *id)
 {
 	bool has_guid = !key_is_none(id->keys[KEY_GUID]);
@@ -160,6 +181,8 @@ void identity_decide(struct identity *ids, size_t n, bool first_poll, bool *ret_
 		by_id += ids[i].verdict == IDENTITY_KNOWN;
 		by_title += ids[i].verdict == IDENTITY_RENAMED || ids[i].found[KEY_TITLE] != 0;
 	}
+	/* Two items at least: one new id under an old title is an outlet that reuses its titles.
+	 * Half of the titles and not all: news goes on while a publisher changes its system. */
 	*ret_renumbered = !first_poll && n >= 2 && by_id == 0 && by_title * 2 >= n;
 	if (!*ret_renumbered)
 		return;

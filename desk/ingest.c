@@ -19,6 +19,7 @@
 
 /* ---- 1. what the parser worker found ------------------------------------------------- */
 
+/* The notes stay in the document's memory, which the caller keeps as long as the job. */
 static struct feed_outcome outcome_of(struct ingest *in)
 {
 	const struct feed_doc *doc = in->doc;
@@ -35,6 +36,7 @@ static struct feed_outcome outcome_of(struct ingest *in)
 
 /* ---- 2. matching --------------------------------------------------------------------- */
 
+/* What an item is matched against: the same for all items of the document. */
 struct subject {
 	const struct config *config;
 	const struct config_feed *feed;
@@ -55,6 +57,7 @@ static struct watch_result match(const struct subject *su, const struct article 
 	return watchset_run(su->config->watchset, su->scratch, fields, su->mask);
 }
 
+/* The result of a match lives in the scratch, until the next item: what is stored is copied. */
 static enum errc keep_hits(const struct config *c, const struct watch_result *r,
 	struct arena *a, struct store_found *found, struct err *e)
 {
@@ -88,6 +91,8 @@ static enum errc watch_dests(const struct config *c, const struct config_watch *
 	return ERR_NONE;
 }
 
+/* Whom to wake when the job is committed. Copied: the loop reads them later, when another
+ * generation of the configuration may be in force. */
 static void note_dests(struct ingest *in, const struct str *dests, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -110,6 +115,7 @@ static enum errc alert(struct ingest *in, struct desk *d, const struct config_wa
 
 	if (watch_dests(d->config, w, &in->arena, &dests, &ret->n_dests) != ERR_NONE)
 		return err_set(e, ERR_LIMIT, "too many destinations");
+	/* Nobody to tell: the hits are stored, and there is no alert. */
 	if (ret->n_dests == 0)
 		return ERR_NONE;
 	d->random_bytes(random, sizeof(random));
@@ -192,6 +198,10 @@ static enum errc take_new(struct ingest *in, struct desk *d, const struct subjec
 
 static void take_known(struct ingest *in, const struct identity *id, struct store_seen *ret)
 {
+	/* Of an item that its guid identifies, link and text were never looked up
+	 * (store_keys_find()), so their found[] is 0 and would be put again at every poll. The
+	 * title is looked up for everybody: a changed one is a new key, by which the item is
+	 * known when its id changes. */
 	bool keys_known = id->found[KEY_GUID] != 0 &&
 			  (id->found[KEY_TITLE] != 0 || key_is_none(id->keys[KEY_TITLE]));
 
@@ -236,6 +246,8 @@ static enum errc decide(struct ingest *in, struct desk *d, const struct config_f
 	config_watch_mask(d->config, feed, mask);
 	struct subject su = {d->config, feed, mask, d->scratch};
 
+	/* Polls that failed do not count (feed_state.h): an outlet that was down when it was
+	 * added has its silent poll when it comes up. */
 	in->baseline = in->state.polls == 0 && !feed->first_poll_alert;
 	/* Feeds list the newest first; alerts go out in the order in which things were
 	 * published. */
@@ -255,6 +267,8 @@ static enum errc take_document(
 		    &in->renumbered, e) != ERR_NONE ||
 		decide(in, d, feed, ids, &p, e) != ERR_NONE)
 		return e->code;
+	/* Known items first: of a key that a known item and a new one share, the first that is
+	 * put keeps it, and that should be the article which is there already. */
 	if (p.n_seen != 0 && store_items_seen(d->store, in->feed, p.seen, p.n_seen, in->now_ms,
 				     e) != ERR_NONE)
 		return e->code;
@@ -265,6 +279,8 @@ static enum errc take_document(
 
 /* ---- 6. the transaction -------------------------------------------------------------- */
 
+/* A document that failed has its state settled and stored the same way: the failure counts, and
+ * the next poll with it. */
 static enum errc transact(
 	struct ingest *in, struct desk *d, const struct config_feed *feed, struct err *e)
 {
@@ -272,6 +288,9 @@ static enum errc transact(
 
 	if (out.parsed && take_document(in, d, feed, e) != ERR_NONE)
 		return e->code;
+	/* After the items: how many were known decides the next interval (policy.c). The state
+	 * goes last into the same transaction: validators on disk before their articles would
+	 * make the next answer a 304 that hides them. */
 	out.known = in->n_known;
 	in->settled = in->state;
 	in->judgement = feed_settle(
