@@ -40,6 +40,7 @@
 
 #define STORE_OP_MEMBER(name, params, args) __typeof__(store_##name) *name;
 
+/* close and rollback cannot fail, so they are no rows. */
 struct store_engine {
 	__typeof__(store_close) *close;
 	__typeof__(store_rollback) *rollback;

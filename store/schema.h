@@ -6,5 +6,7 @@
  */
 #include <stddef.h>
 
+/* SQL, several statements a step; each is run in one transaction together with the number of its
+ * version (sqlite_open.c). */
 extern const char *const schema_steps[];
 extern const size_t schema_n_steps;

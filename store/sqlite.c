@@ -83,6 +83,8 @@ enum errc sqlite_commit(struct store *base, struct err *e)
 	struct sqlite *s = sqlite_of(base);
 	enum errc rc = run_plain(s, SQL_COMMIT, e);
 
+	/* COMMIT may fail and leave the transaction open (disk full, busy): closed here, so that
+	 * the caller has nothing to clean up. */
 	if (rc != ERR_NONE)
 		sqlite_rollback(base);
 	else
@@ -94,6 +96,8 @@ void sqlite_rollback(struct store *base)
 {
 	struct sqlite *s = sqlite_of(base);
 
+	/* First: query_new() refuses every statement of a transaction that has failed, ROLLBACK
+	 * as well. */
 	txn_reset(s, false);
 	/* SQLite may have rolled back by itself; what cannot be rolled back is not committed
 	 * either. */

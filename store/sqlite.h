@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "store/engine.h"
 
+/* One for each row of sql_texts; the index under which the prepared statement is kept. */
 enum sql {
 	SQL_BEGIN,
 	SQL_BEGIN_READ,
@@ -74,6 +75,7 @@ struct sql_text {
 extern const struct sql_text sql_texts[SQL_N];
 void sql_text_write(enum sql which, struct buf *out);
 
+/* On disk as these numbers, and as digits in sqlite_sql.c: append only. */
 enum delivery_state {
 	DELIVERY_PENDING,
 	DELIVERY_SENDING,
@@ -98,6 +100,7 @@ struct sqlite {
 	int64_t items_ms;
 };
 
+/* A statement on its way from query_new() to query_end(); on the stack of one function. */
 struct query {
 	struct sqlite *s;
 	sqlite3_stmt *stmt;
@@ -107,16 +110,22 @@ struct query {
 	struct err *e;
 };
 
+/* Always to be ended by query_end(), also after an error. The parameters are bound next, each by
+ * one call in its turn; a statement that is stepped may not be bound any more. */
 struct query query_new(struct sqlite *s, enum sql which, struct err *e);
 void query_int(struct query *q, int64_t v);
+/* NULL when not is_int: a NULL equals nothing in SQL, so that place of a batch finds nothing. */
 void query_int_or_null(struct query *q, int64_t v, bool is_int);
 void query_time(struct query *q, int64_t v);   /* TIME_NONE becomes NULL */
 void query_str(struct query *q, struct str v); /* borrowed until query_end() */
 /* True when there is a row to read; false at the end and after an error. */
 bool query_row(struct query *q);
+/* Columns count from 0. NULL reads as 0, except by query_col_time(): TIME_NONE. */
 int64_t query_col_int(const struct query *q, int col);
 int64_t query_col_time(const struct query *q, int col);
 struct str query_col_str(const struct query *q, int col); /* lives until the next row */
+/* Gives the statement back, for the next user of the same; the first error of all that was asked
+ * of q since query_new(). */
 enum errc query_end(struct query *q);
 /* Runs a statement without rows to its end. *ret_changed may be NULL. */
 enum errc query_run(struct query *q, int64_t *ret_changed);
@@ -125,6 +134,7 @@ enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e);
 
 /* For functions of several statements: opens a transaction unless the caller has one. */
 enum errc sqlite_atomic_begin(struct sqlite *s, bool *ret_own, struct err *e);
+/* Commits or rolls back what *ret_own says is ours, and leaves the caller's transaction alone. */
 enum errc sqlite_atomic_end(struct sqlite *s, bool own, enum errc rc, struct err *e);
 
 /* Brings an open database file to the newest version of `steps`; see sqlite_open.c. */

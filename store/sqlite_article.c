@@ -74,6 +74,7 @@ static enum errc article_insert(
 	return query_run(&q, NULL);
 }
 
+/* The item outlives the article: as long as the feed lists it, it must not come back as news. */
 static enum errc item_insert(
 	struct sqlite *s, const struct store_article *a, int64_t id, struct err *e)
 {
@@ -87,6 +88,8 @@ static enum errc item_insert(
 	return rc != ERR_NONE ? rc : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
 }
 
+/* Parents first: hits refer to the article, deliveries to their alert, and foreign keys are
+ * checked at each statement. */
 static enum errc new_put(
 	struct sqlite *s, const struct store_new *v, int64_t id, int64_t *seq, struct err *e)
 {
@@ -109,12 +112,15 @@ enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n,
 
 	if (rc != ERR_NONE)
 		return rc;
+	/* Read inside the transaction that uses them, and by nobody else before it ends: that is
+	 * what makes them unused. */
 	rc = sqlite_next(s, SQL_LAST_ARTICLE, &id, e);
 	if (rc == ERR_NONE)
 		rc = sqlite_next(s, SQL_LAST_SEQ, &seq, e);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		rc = new_put(s, &v[i], id + (int64_t)i, &seq, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
+	/* Only when all are written: ids of what was rolled back must not be seen. */
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		v[i].article.id = id + (int64_t)i;
 	return rc;
@@ -132,6 +138,7 @@ static enum errc article_row(
 		.silent = query_col_int(q, 3) != 0,
 	};
 
+	/* Columns 6 to 12, in the order of ARTICLE_COLUMNS. */
 	for (int i = 0; i < 7; i++)
 		texts[i] = query_col_str(q, 6 + i);
 	enum errc rc = list_read(texts[3], ar, &sa.a.authors, &sa.a.n_authors, e);
@@ -200,6 +207,7 @@ enum errc sqlite_articles_each(struct store *base, int64_t before_id, size_t max
 		AUTO_ARENA struct arena ar;
 		struct store_article a;
 
+		/* One for each row: the walk costs one article's memory, however many there are. */
 		arena_init(&ar, (size_t)-1 / 4);
 		q.rc = article_row(&q, &ar, &a, e);
 		if (q.rc == ERR_NONE)

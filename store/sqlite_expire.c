@@ -2,16 +2,25 @@
 /*
  * Retention: old alerts, then old articles, then keys of items that have left their feed.
  *
- * Each kind is found first and deleted row by row afterwards, all in one transaction whose
- * length the caller bounds. Alerts go first, because a finished alert no longer holds its
- * article. Items are looked at below the lowest article only: ids grow with time, so those above
- * have their article still, or wait for an older one that a delivery holds.
+ *   alert    finished, and created before alerts_ms           takes its deliveries along
+ *   article  first seen before articles_ms, and held by no    takes its hits along; keys and
+ *            delivery that is still to be made                item stay
+ *   item     its article gone, seen before articles_ms,       takes its keys along
+ *            and its feed was read since without it
+ *
+ * Each kind is found first and deleted row by row afterwards, all in one transaction whose length
+ * the caller bounds: deleting while the finding statement runs would change what it walks over.
+ * Alerts go first, because a finished alert no longer holds its article. Items are looked at
+ * below the lowest article only: ids grow with time, so those above have their article still, or
+ * wait for an older one that a delivery holds.
  */
 #include <stdlib.h>
 
 #include "base/xalloc.h"
 #include "store/sqlite.h"
 
+/* Whatever a caller asks for: one transaction of this many rows keeps ingests waiting for a
+ * moment and not for minutes. */
 enum {
 	BATCH_MAX = 4096
 };
@@ -39,6 +48,7 @@ static enum errc delete_ids(struct sqlite *s, enum sql children, enum sql row,
 	return rc;
 }
 
+/* Deliveries refer to their alert, so they go first, as in delete_ids(). */
 static enum errc expire_alert(struct sqlite *s, struct str id, struct err *e)
 {
 	static const enum sql steps[] = {SQL_DELIVERIES_DELETE, SQL_ALERT_DELETE};
@@ -104,6 +114,7 @@ static enum errc lowest_article(struct sqlite *s, int64_t *ret, struct err *e)
 {
 	struct query q = query_new(s, SQL_LOWEST_ARTICLE, e);
 
+	/* MIN() of no rows is one row with NULL: without articles every item is below the lowest. */
 	if (query_row(&q) && query_col_time(&q, 0) != TIME_NONE)
 		*ret = query_col_int(&q, 0);
 	return query_end(&q);
@@ -159,6 +170,7 @@ enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_
 
 	if (rc != ERR_NONE)
 		return rc;
+	/* One more than needed, so that a max of 0 asks for some memory, too. */
 	int64_t *ids = xreallocarray(NULL, left + 1, sizeof(*ids));
 
 	rc = expire_alerts(s, alerts_ms, &left, e);
@@ -169,6 +181,8 @@ enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_
 	free(ids);
 	rc = sqlite_atomic_end(s, own, rc, e);
 	if (rc == ERR_NONE)
+		/* Everything that was allowed was used up, so there may be more; the caller asks
+		 * again soon. */
 		*ret_more = left == 0;
 	return rc;
 }

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: ISC */
-/* Feeds: their state between polls, and when their items were last looked at. */
+/*
+ * Feeds: their state between polls, and when their items were last looked at.
+ *
+ *   column       written by
+ *   the fields   store_feeds_put(), from the list in base/feed_state.h
+ *   items_ms     sqlite_feed_items(), whenever items of the feed are put or marked
+ *
+ * items_ms is none of the fields, so putting a state leaves it alone.
+ */
 #include "store/sqlite.h"
 
 /* The id, then the fields in the order of their table, as in the statement's text. */
 static enum errc feed_put(struct sqlite *s, const struct store_feed *f, struct err *e)
 {
 	struct query q = query_new(s, SQL_FEED_PUT, e);
+	/* A copy because feed_field_text() gives a pointer that may be written through; the texts
+	 * are shared. */
 	struct feed_state st = f->state;
 
 	query_str(&q, f->id);
@@ -65,6 +75,7 @@ enum errc sqlite_feeds_each(struct store *base,
 
 enum errc sqlite_feed_items(struct sqlite *s, struct str feed, int64_t now_ms, struct err *e)
 {
+	/* A hash and not the name: nothing to own, and 128 bits do not collide. */
 	struct key k = hash128(feed, 0);
 
 	/* Every new or touched item comes by here; once per job and feed is enough. */
@@ -76,6 +87,7 @@ enum errc sqlite_feed_items(struct sqlite *s, struct str feed, int64_t now_ms, s
 	query_str(&q, feed);
 	enum errc rc = query_run(&q, NULL);
 
+	/* Outside a transaction nothing is remembered: there txn_reset() would not forget it. */
 	if (rc == ERR_NONE && s->in_txn) {
 		s->items_feed = k;
 		s->items_ms = now_ms;

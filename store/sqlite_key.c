@@ -26,6 +26,8 @@ static struct place place_of(struct str feed, enum key_kind kind)
 		.mix = hash128(feed, (uint64_t)kind)};
 }
 
+/* Mixed with feed and kind so that the same guid in two feeds is two rows; what is looked up is
+ * these 128 bits, the feed itself stands nowhere in the row. */
 static struct key ident_of(const struct place *p, struct key k)
 {
 	return (struct key){p->hi | (k.hi ^ p->mix.hi) >> 32, k.lo ^ p->mix.lo};
@@ -38,6 +40,8 @@ static bool by_id(const struct store_keys *v)
 	return v->found[KEY_GUID] != 0 || v->found[KEY_GUID_PATH] != 0;
 }
 
+/* The guids come first in enum key_kind, so by_id() knows what they led to when link and text are
+ * asked: where items have ids those two kinds cost nothing. */
 static bool is_asked(const struct store_keys *v, enum key_kind kind)
 {
 	return !key_is_none(v->keys[kind]) && (kind == KEY_TITLE || !by_id(v));
@@ -55,6 +59,7 @@ static enum errc find_batch(struct sqlite *s, const struct place *place, enum ke
 		query_int_or_null(&q, (int64_t)row.hi, i < n);
 		query_int_or_null(&q, (int64_t)row.lo, i < n);
 	}
+	/* Column 0 is the place in the batch, since rows come only for keys that were found. */
 	while (query_row(&q))
 		at[query_col_int(&q, 0)]->found[kind] = query_col_int(&q, 1);
 	return query_end(&q);
@@ -71,6 +76,7 @@ static enum errc find_kind(struct sqlite *s, struct str feed, enum key_kind kind
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
 		if (is_asked(&v[i], kind))
 			at[used++] = &v[i];
+		/* A full batch, or the rest after the last item. */
 		if (used == 0 || (used < SQL_BATCH && i + 1 < n))
 			continue;
 		rc = find_batch(s, &place, kind, at, used, e);
@@ -94,6 +100,8 @@ enum errc sqlite_keys_find(
 
 /* ---- adding -------------------------------------------------------------------------- */
 
+/* A key that is taken stays with the item it leads to (ON CONFLICT DO NOTHING): the first article
+ * by a key is the one that readers know. */
 static enum errc key_put(struct sqlite *s, struct key row, int64_t id, struct err *e)
 {
 	struct query q = query_new(s, SQL_KEY_PUT, e);
@@ -131,6 +139,7 @@ static enum errc find_due(struct sqlite *s, const struct store_seen *v, size_t n
 	for (size_t i = 0; i < SQL_BATCH; i++)
 		query_int_or_null(&q, i < n ? v[i].id : 0, i < n);
 	query_int(&q, now_ms - DAY_MS);
+	/* Collected before any is marked: an update would change what this statement walks over. */
 	for (*ret_n = 0; query_row(&q) && *ret_n < SQL_BATCH; ++*ret_n)
 		ids[*ret_n] = query_col_int(&q, 0);
 	return query_end(&q);
@@ -154,6 +163,9 @@ static enum errc mark_batch(struct sqlite *s, struct str feed, const struct stor
 
 	for (size_t i = 0; i < due && rc == ERR_NONE; i++)
 		rc = mark(s, ids[i], now_ms, e);
+	/* Only when something was marked: so items_ms, too, is written about once a day and not
+	 * at each poll. An item that is still listed never lags a day behind it, since it would
+	 * have been among those due (SQL_OLD_ITEMS). */
 	return rc == ERR_NONE && due > 0 ? sqlite_feed_items(s, feed, now_ms, e) : rc;
 }
 

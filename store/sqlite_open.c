@@ -2,12 +2,16 @@
 /*
  * Opening a database file: whose it is, who else has it, and which version it is.
  *
+ *   writer   lock FILE.lock ──> whose file? ──> WAL, FULL ──> missing steps, one by one
+ *   reader                      whose file, and of this version?  ──> query_only
+ *
  * One daemon at a time: an flock() on FILE.lock, held until close, never on the database itself
  * (closing any descriptor of it would drop SQLite's own locks). The kernel releases it when the
  * process dies. Readers do not ask for it; WAL lets them read while the daemon writes.
  *
  * Our file is known by its application_id, its schema by user_version, both in the header that
- * SQLite keeps. A migration step and its new version are one transaction.
+ * SQLite keeps. A migration step and its new version are one transaction: a crash between two
+ * steps leaves a file of the version before, and the next start goes on from there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -63,6 +67,7 @@ static enum errc not_ours(struct sqlite *s, enum errc rc, struct err *e)
 
 enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e)
 {
+	/* These three only read: a file that is somebody else's is closed as it was found. */
 	int64_t app = 0;
 	int64_t version = 0;
 	int64_t tables = 0;
@@ -78,6 +83,8 @@ enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, 
 	 * somebody's, and tables would be added to it. */
 	if (app != APPLICATION_ID && (app != 0 || version != 0 || tables != 0))
 		return err_set(e, ERR_BAD_INPUT, "the file is another program's database");
+	/* Never run an older program on a newer schema: it would write rows without the new
+	 * columns, and a later step may have changed what the old ones mean. */
 	if (version < 0 || (uint64_t)version > n_steps)
 		return err_set(e, ERR_BAD_INPUT,
 			"the file is of version %lld, written by a newer rasid; this one knows %zu",
@@ -97,6 +104,7 @@ static enum errc migrate_step(struct sqlite *s, const char *step, size_t version
 	enum errc rc = setup(s, sql, "bring the file to this version", e);
 
 	free(sql);
+	/* sqlite3_exec() stops at the statement that failed and leaves the BEGIN open. */
 	if (rc != ERR_NONE && !sqlite3_get_autocommit(s->db))
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	return rc;
@@ -121,9 +129,13 @@ static enum errc lock_take(struct sqlite *s, const char *path, struct err *e)
 	enum errc rc = ERR_NONE;
 	char pid[32] = "";
 
+	/* The lock file stays behind for good: removing it would let two processes lock two files
+	 * of one name. */
 	s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock_fd < 0)
 		rc = err_set(e, ERR_IO, "cannot open %s: %s", name, strerror(errno));
+	/* Only that somebody has it stops the start. Where the file system knows no locks the
+	 * daemon starts unprotected. */
 	else if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
 		if (pread(s->lock_fd, pid, sizeof(pid) - 1, 0) <= 0)
 			pid[0] = '\0';
@@ -167,6 +179,7 @@ static enum errc open_writer(struct sqlite *s, const char *path, struct err *e)
 	return rc;
 }
 
+/* Only the daemon migrates. A reader would see columns that are not there, so it is told. */
 static enum errc open_reader(struct sqlite *s, struct err *e)
 {
 	size_t version = 0;
@@ -183,6 +196,8 @@ static enum errc open_reader(struct sqlite *s, struct err *e)
 
 static enum errc open_file(struct sqlite *s, const char *path, bool reader, struct err *e)
 {
+	/* NOMUTEX: a connection belongs to one thread (store.h). EXRESCODE: code_of() in
+	 * sqlite_query.c tells kinds of "busy" apart. */
 	int flags =
 		SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
 		(reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
@@ -228,6 +243,7 @@ void sqlite_close(struct store *base)
 		sqlite3_finalize(s->stmts[i]);
 	sqlite3_close(
 		s->db); /* rolls an open transaction back; the last writer empties the log */
+	/* Last: who gets the lock next must find the database closed. */
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	free(s->node);

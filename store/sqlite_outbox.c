@@ -4,6 +4,16 @@
  *
  * Every change of a delivery names the state it comes from, so a verdict that arrives for a row
  * that is no longer being sent changes nothing and is told ERR_GONE.
+ *
+ *   call          from      to        also changes
+ *   alert_put     -         PENDING   due now; nothing when (article, watch) has an alert
+ *   take          PENDING   SENDING   node; first_try_ms the first time
+ *   again         SENDING   PENDING   due_ms, plain, why; attempts when the try counts
+ *   done, dead    SENDING   the end   why
+ *   recover       SENDING   PENDING   nothing: it was due when it was taken
+ *
+ * The queue of a destination is its PENDING rows by seq. It has no order by due_ms, so a row that
+ * waits for its retry holds those behind it, and alerts arrive in the order of their articles.
  */
 #include "store/sqlite.h"
 
@@ -39,12 +49,15 @@ enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store
 	 * that two polls both call new, finds its alert there and writes no deliveries. */
 	enum errc rc = alert_insert(s, article, a, &changed, e);
 
+	/* A destination that is named twice gets one row (ON CONFLICT), and a seq remains unused:
+	 * only the order of seqs means anything. */
 	for (size_t i = 0; i < a->n_dests && changed != 0 && rc == ERR_NONE; i++)
 		rc = delivery_put(s, seq + (int64_t)i, a, a->dests[i], e);
 	return rc;
 }
 
-/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. */
+/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. It is the first
+ * PENDING row, due or not: see the head. */
 static enum errc delivery_next(struct sqlite *s, struct str dest, struct arena *ar,
 	struct store_delivery *ret, int64_t *ret_due_ms, struct err *e)
 {
@@ -96,6 +109,10 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 		query_int(&q, now_ms);
 		query_str(&q, str_of(s->node));
 		query_int(&q, d.seq);
+		/* A statement outside a transaction is one of its own: when this returns, the row
+		 * is SENDING on disk, and only then may the caller send. How many rows it changed
+		 * is not asked: no other process takes (sqlite_open.c), and this thread has just
+		 * read the row. */
 		rc = query_run(&q, NULL);
 	}
 	if (rc != ERR_NONE)
@@ -134,6 +151,7 @@ enum errc sqlite_outbox_again(struct store *base, int64_t seq, int64_t due_ms, b
 	return delivery_change(&q, seq);
 }
 
+/* Finished rows stay for counts and for operators, until their alert expires. */
 static enum errc delivery_end(struct sqlite *s, int64_t seq, enum delivery_state state,
 	int64_t now_ms, struct str why, struct err *e)
 {

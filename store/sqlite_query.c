@@ -2,13 +2,16 @@
 /*
  * Running one statement: prepare once, bind, step, read, reset; and SQLite's errors as ours.
  *
+ *   query_new ──> query_int, query_str ... ──> query_row, query_col_... ──> query_end
+ *       └ error: nothing is bound, no row comes, query_end() says which ──────┘
+ *
  * A failed statement inside a transaction marks the transaction as failed. SQLite rolls some
- * failures (disk full) back by itself and would then run the rest of the job piece by piece;
- * here every further statement is refused until the caller rolls back, so a job stays all or
- * nothing.
+ * failures (disk full) back by itself and would then run the rest of the job piece by piece; here
+ * every further statement is refused until the caller rolls back, so a job stays all or nothing.
  */
 #include "store/sqlite.h"
 
+/* What the code decides is in store_error_class(): AGAIN at once, IO later, the rest never. */
 static enum errc code_of(int rc)
 {
 	if (rc == SQLITE_BUSY_SNAPSHOT || rc == SQLITE_BUSY_RECOVERY)
@@ -28,6 +31,7 @@ enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e)
 {
 	enum errc code = code_of(sqlite3_extended_errcode(s->db));
 
+	/* Not outside: there a statement stands alone, and the next one may well succeed. */
 	s->failed = s->in_txn;
 	return err_set(e, code, "cannot %s: %s", what, sqlite3_errmsg(s->db));
 }
@@ -132,6 +136,8 @@ struct str query_col_str(const struct query *q, int col)
 
 enum errc query_end(struct query *q)
 {
+	/* Reset and not finalized, so that it can be used again. Its result repeats an error that
+	 * q->rc has already. Bindings stay: all are bound anew next time. */
 	if (q->stmt != NULL)
 		sqlite3_reset(q->stmt);
 	return q->rc;
@@ -139,6 +145,7 @@ enum errc query_end(struct query *q)
 
 enum errc query_run(struct query *q, int64_t *ret_changed)
 {
+	/* One step is enough: without rows the first runs the statement to its end. */
 	query_row(q);
 	if (query_end(q) == ERR_NONE && ret_changed != NULL)
 		*ret_changed = sqlite3_changes64(q->s->db);

@@ -23,6 +23,7 @@ static void feed_columns(struct buf *out)
 		buf_printf(out, ", %s", feed_fields[i].name);
 }
 
+/* Not REPLACE: that deletes the row and would take items_ms along, which is no field. */
 static void write_feed_put(struct buf *out)
 {
 	buf_str(out, STR("INSERT INTO feed ("));
@@ -45,6 +46,8 @@ static void write_feeds_each(struct buf *out)
 
 /* ---- statements over SQL_BATCH rows --------------------------------------------------- */
 
+/* CROSS JOIN, which SQLite does not reorder: w leads, and each of its rows is one look-up in
+ * ident. The other way round would walk over the whole of ident. */
 static void write_keys_find(struct buf *out)
 {
 	buf_str(out, STR("WITH w (n, hi, lo) AS (VALUES "));
@@ -137,6 +140,7 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_DELIVERY_TAKE] = {"take a delivery",
 		"UPDATE delivery SET state = 1, first_try_ms = $1, changed_ms = $2, node = $3 "
 		"WHERE seq = $4 AND state = 0"},
+	/* State and node in WHERE: a verdict settles only what this node is sending now. */
 	[SQL_DELIVERY_AGAIN] = {"put a delivery back",
 		"UPDATE delivery SET state = 0, due_ms = $1, attempts = attempts + $2, "
 		"plain = $3, changed_ms = $4, why = $5 "
@@ -169,6 +173,7 @@ const struct sql_text sql_texts[SQL_N] = {
 				 "(SELECT COUNT(*) FROM delivery WHERE state = 3), "
 				 "(SELECT MAX(first_seen_ms) FROM article)"},
 
+	/* Finished: no delivery of it is pending or being sent, however the others ended. */
 	[SQL_OLD_ALERTS] = {"find old alerts",
 		"SELECT a.id FROM alert a WHERE a.created_ms < $1 AND NOT EXISTS ("
 		"SELECT 1 FROM delivery d WHERE d.alert = a.id AND d.state < 2) "

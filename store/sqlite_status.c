@@ -43,6 +43,8 @@ enum errc sqlite_queues_each(struct store *base,
 	while (query_row(&q)) {
 		struct str dest = query_col_str(&q, 0);
 
+		/* The rows of a destination lie together (ORDER BY): a new name ends the one
+		 * before. */
 		if (any && !str_eq(dest, sum.dest))
 			f(&sum, arg);
 		if (!any || !str_eq(dest, sum.dest)) {
@@ -82,6 +84,8 @@ enum errc sqlite_counts(struct store *base, struct store_counts *ret, struct err
 			.pending = (uint64_t)query_col_int(&q, 3),
 			.dead = (uint64_t)query_col_int(&q, 4),
 			.newest_ms = query_col_time(&q, 5),
+			/* The log counts: between checkpoints it holds what the file does not
+			 * have yet. */
 			.bytes = file_bytes(name, "") + file_bytes(name, "-wal"),
 		};
 	return query_end(&q);

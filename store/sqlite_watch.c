@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* Watches that were ever seen, and what they found. */
+/*
+ * Watches that were ever seen, and what they found.
+ *
+ * A watch row is an id and when it came; it is never deleted, since its presence says that the
+ * baseline was taken. Hits are rows (article, watch, n): n goes on where the last call for the
+ * article ended, so a watch that is new today adds to an article of last week.
+ */
 #include "store/sqlite.h"
 
 static enum errc watch_seen(
@@ -12,6 +18,8 @@ static enum errc watch_seen(
 	query_int(&q, now_ms);
 	enum errc rc = query_run(&q, &changed);
 
+	/* INSERT ... DO NOTHING changed a row: it was not there. One statement asks and puts
+	 * down. */
 	if (rc == ERR_NONE)
 		*ret_new = changed != 0;
 	return rc;
@@ -62,12 +70,15 @@ enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store
 	bool is_new, int64_t *seq, struct err *e)
 {
 	int64_t at = 0;
+	/* A new article has no hits yet, and that is nearly every call: the look-up is saved. */
 	enum errc rc = is_new || f->n_hits == 0 ? ERR_NONE : hits_count(s, article, &at, e);
 
 	for (size_t i = 0; i < f->n_hits && rc == ERR_NONE; i++)
 		rc = hit_put(s, article, at++, &f->hits[i], e);
 	for (size_t i = 0; i < f->n_alerts && rc == ERR_NONE; i++) {
 		rc = sqlite_alert_put(s, article, &f->alerts[i], *seq, e);
+		/* Also when no row was written: gaps do no harm, a seq given twice would fail the
+		 * job. */
 		*seq += (int64_t)f->alerts[i].n_dests;
 	}
 	return rc;
