@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
+ *   daemon                        fork server                         worker
+ *   request {slot, limits} ────>  _Fork() ─────────────────────────>  worker_run()
+ *   <──── FORKED {slot, pid} ───  socketpair, pidfd
+ *         + socket, pidfd
+ *   <──── EXITED {pid, status} ─  waitpid() <─── SIGCHLD ───────────  exit or signal
+ *
  * One loop: wait for a request or a SIGCHLD, fork or reap, say so. Everything is a message in
  * order on one socket, and a child is reaped only after its FORKED was sent, so a pid in a
  * message always names the worker that was announced under it.
@@ -32,11 +38,14 @@ struct forkserver {
 	const struct worker_ops *ops;
 };
 
+/* As it lies in memory: both ends are forks of one program, and SOCK_SEQPACKET keeps a message
+ * whole. */
 struct request {
 	uint32_t slot;
 	struct worker_limits lim;
 };
 
+/* Ancillary data must lie as struct cmsghdr wants it (cmsg(3)). */
 union control {
 	struct cmsghdr align;
 	char bytes[CMSG_SPACE(N_FDS * sizeof(int))];
@@ -81,6 +90,8 @@ static bool fork_refuse(struct forkserver *s, uint32_t slot, int why)
 	return msg_send(s->fd, &m, NULL);
 }
 
+/* The child is not reaped before on_sigchld() runs, so its pid is nobody else's yet and
+ * pidfd_open() cannot catch a stranger. */
 static bool fork_announce(struct forkserver *s, uint32_t slot, pid_t pid, int socket)
 {
 	int fds[N_FDS] = {socket, pidfd_open(pid, 0)};
@@ -113,6 +124,8 @@ static bool fork_one(struct forkserver *s, const struct request *r)
 
 	if (pid == 0)
 		child_run(s, self, pair[1], &r->lim);
+	/* Ours too: only when the worker has the last copy of its end does its death show on the
+	 * other. */
 	close(pair[1]);
 	bool ok = pid < 0 ? fork_refuse(s, r->slot, why)
 			  : fork_announce(s, r->slot, pid, pair[0]);
@@ -127,6 +140,7 @@ static bool on_request(struct forkserver *s)
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
+	/* 0 bytes: the daemon has closed its end or is gone, and the loop ends. */
 	return n == (ssize_t)sizeof(r) && fork_one(s, &r);
 }
 
@@ -221,6 +235,8 @@ _Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *
 		ops->init();
 	if (msg_send(fd, &ready, NULL))
 		serve(&s);
+	/* The daemon has let go of their sockets, or is gone: each worker finds the end of its
+	 * own. */
 	while (wait(NULL) > 0)
 		;
 	_exit(EXIT_SUCCESS);
@@ -233,6 +249,8 @@ enum errc forkserver_start(const struct worker_ops *ops, int *ret_fd, struct err
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
 		return err_set(e, ERR_IO, "socketpair: %s", strerror(errno));
+	/* fork() and not _Fork(): there is no thread and no loop yet, and handlers of libraries
+	 * may run. */
 	pid_t pid = fork();
 
 	if (pid < 0) {
@@ -250,6 +268,8 @@ enum errc forkserver_start(const struct worker_ops *ops, int *ret_fd, struct err
 
 enum errc forkserver_ask(int fd, uint32_t slot, const struct worker_limits *lim, struct err *e)
 {
+	/* Does not wait: the loop may not, and a server that has so many requests before it that
+	 * the socket is full will not come back. */
 	struct request r = {.slot = slot, .lim = *lim};
 
 	if (send(fd, &r, sizeof(r), MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)sizeof(r))
@@ -284,6 +304,8 @@ enum errc forkserver_next(int fd, struct forkserver_msg *ret, int *ret_socket, i
 		.msg_control = c.bytes,
 		.msg_controllen = sizeof(c.bytes)};
 	int fds[N_FDS] = {-1, -1};
+	/* CLOEXEC from the start: nothing that the daemon ever executes may inherit a worker's
+	 * socket. */
 	ssize_t n = recvmsg(fd, &h, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))

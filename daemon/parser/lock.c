@@ -2,15 +2,21 @@
 /*
  * The lock-down of a parser worker: what is left is computing, one socket and exit.
  *
- * The wall is the seccomp filter, an allow list. Its default action is to kill the thread,
- * which for a single-threaded process (clone is not on the list) kills the process with SIGSYS;
- * unlike "kill process" it is also available where a service manager's own filter hides
- * seccomp(2) and libseccomp falls back to prctl(2).
+ *   wall                     holds against                   without it
+ *   seccomp allow list       files, network, processes       a hole in libxml2 is the daemon's user
+ *   brk limit in the filter  memory                          one document takes the machine's
+ *   rlimits                  the same again, processor       nothing is promised by these alone
+ *   PR_SET_PDEATHSIG         orphans                         a worker outlives the daemon
  *
- * The memory limit is in the same filter, because RLIMIT_AS counts from zero and may be
- * refused: the allocator is told to use nothing but the brk heap, brk beyond base + limit is
- * refused by comparing its argument, and mmap and mremap fail with ENOMEM. A refused brk must
- * answer 0: the C library takes any address at or above the wish for success, an errno as well.
+ * The wall is the seccomp filter, an allow list. Its default action is to kill the thread, which
+ * for a single-threaded process (clone is not on the list) kills the process with SIGSYS; unlike
+ * "kill process" it is also available where a service manager's own filter hides seccomp(2) and
+ * libseccomp falls back to prctl(2).
+ *
+ * The memory limit is in the same filter, because RLIMIT_AS counts from zero and may be refused:
+ * the allocator is told to use nothing but the brk heap, brk beyond base + limit is refused by
+ * comparing its argument, and mmap and mremap fail with ENOMEM. A refused brk must answer 0: the
+ * C library takes any address at or above the wish for success, an errno as well.
  *
  * The rlimits are the second wall. There is no protection here against reading what the fork
  * server had in memory: it is started before any secret exists. All workers share one address
@@ -199,6 +205,8 @@ static enum errc filter_load(const struct worker_limits *lim, struct err *e)
 enum errc worker_lock(
 	int parent, const struct worker_limits *lim, uint32_t *ret_refused, struct err *e)
 {
+	/* The order matters: /proc is opened while RLIMIT_NOFILE still lets it, and all of this
+	 * comes before the filter, which forbids every one of these calls. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		return failed(e, "prctl(PR_SET_PDEATHSIG)");
 	/* The parent may have died before the line above: then its signal was missed. */
@@ -211,6 +219,8 @@ enum errc worker_lock(
 	uint32_t refused = rlimits_set(lim);
 
 	heap_only();
+	/* No core file with a stranger's document in it, and no ptrace() by processes of the same
+	 * user. */
 	if (prctl(PR_SET_DUMPABLE, 0) != 0)
 		return failed(e, "prctl(PR_SET_DUMPABLE)");
 	/* Without it the kernel lets only root load a filter. */

@@ -2,12 +2,17 @@
 /*
  * The pool: a queue of jobs, a row of workers, and the fork server's messages.
  *
- * Each worker's life is in pool_worker.c; this file hands jobs out in the order they came,
- * tells the workers what the fork server says about them, and ends it all. Every handle that
- * libuv holds is counted; the pool's memory is freed when the last one is given back.
+ *   pool_parse() ──> queue ──> the first idle worker ──> its answer, or how it ended ──> callback
+ *                      │
+ *                      └ failed, when no worker can be had: each failed to start three times,
+ *                        or the fork server is gone
  *
- * A job is tried once. Whether a document that killed its worker is worth another try is for
- * the caller to know, who has the feed's history.
+ * Each worker's life is in pool_worker.c; this file hands jobs out in the order they came, tells
+ * the workers what the fork server says about them, and ends it all. Every handle that libuv
+ * holds is counted; the pool's memory is freed when the last one is given back.
+ *
+ * A job is tried once. Whether a document that killed its worker is worth another try is for the
+ * caller to know, who has the feed's history.
  */
 #include "daemon/parser/pool.h"
 
@@ -122,6 +127,8 @@ void pool_starved(struct pool *p, const char *why)
 
 static void on_server_gone(struct pool *p);
 
+/* A pid that was never told (no READY) cannot be killed; then it is only let go of. A killed
+ * server shows as the end of its socket, and closing goes on from there. */
 static void on_patience_over(struct pool *p)
 {
 	log_warning(
@@ -157,6 +164,7 @@ static struct pool_job *job_new(char *body, size_t n, const struct parse_opts *o
 	buf_init(&j->head, MAX_HEAD);
 	buf_add(&j->head, &f, sizeof(f));
 	wire_job_head(opts, &j->head);
+	/* The length is known when the head is written; the frame in front of it is written over. */
 	f.n = (uint32_t)(j->head.n - sizeof(f) + j->body_n);
 	memcpy(j->head.p, &f, sizeof(f));
 	return j;
@@ -176,6 +184,7 @@ void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *o
 		uv_timer_start(&p->timer, on_timer, 0, 0);
 		return;
 	}
+	/* None idle: the job waits, and worker_next() takes it when a worker is done. */
 	for (unsigned i = 0; i < p->n_workers; i++) {
 		if (p->workers[i].state != POOL_IDLE)
 			continue;
@@ -331,6 +340,7 @@ enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits
 	p->server.data = p;
 	uv_timer_init(loop, &p->timer);
 	p->timer.data = p;
+	/* The server's poll and the timer; the workers count theirs (pool_worker_init()). */
 	p->handles = 2;
 	uv_poll_start(&p->server, UV_READABLE, on_server);
 	for (unsigned i = 0; i < p->n_workers; i++) {
@@ -368,6 +378,7 @@ void pool_close(struct pool *p, void (*done)(void *arg), void *arg)
 	p->closing = true;
 	p->closed = done;
 	p->closed_arg = arg;
+	/* Without calling back: who closes the pool has given up on its jobs. */
 	while ((j = pool_job_take(p)) != NULL)
 		pool_job_free(j);
 	for (unsigned i = 0; i < p->n_workers; i++)

@@ -23,6 +23,9 @@
 #include "base/log.h"
 #include "daemon/parser/wire.h"
 
+/* A life is bounded twice, because a leak grows with jobs and a slow document with time. The
+ * processor limit is a second deadline behind the daemon's: a worker may begin its last job at 30
+ * s of work and use all of that job's time, and CPU_SPARE_S is for getting ready. */
 enum {
 	LIFE_JOBS = 1000,
 	LIFE_BUSY_S = 30,
@@ -48,6 +51,7 @@ static void worker_timer(struct pool_worker *w, int64_t ms)
 	uv_timer_start(&w->timer, on_timer, (uint64_t)ms, 0);
 }
 
+/* The job leaves w first: its callback may close the pool, which frees what w still has. */
 static void worker_fail(struct pool_worker *w, const struct err *e)
 {
 	struct pool_job *j = w->job;
@@ -99,6 +103,8 @@ static void worker_settle(struct pool_worker *w)
 {
 	struct pool *p = w->pool;
 
+	/* A descriptor that libuv still polls must not be closed: its number could be given out
+	 * again. A process that was not reaped yet keeps its place, so that two never share one. */
 	if (w->state != POOL_ENDING || !w->exited || w->poll_open)
 		return;
 	if (w->socket >= 0) {
@@ -167,6 +173,8 @@ static void worker_fail_and_end(struct pool_worker *w, enum errc code, const cha
 
 /* --- writing --- */
 
+/* What of head and body is still to be sent; both are sent in one call, and the body, up to 64
+ * MiB, is never copied. */
 static size_t job_iov(const struct pool_worker *w, struct iovec iov[2])
 {
 	const struct pool_job *j = w->job;
@@ -251,6 +259,8 @@ static void on_hello(struct pool_worker *w)
 	worker_next(w);
 }
 
+/* Only logged: the exit that follows (WORKER_EXIT_LOCK) is what ends this life, and since HELLO
+ * never came, the next try waits. */
 static void on_failed(struct pool_worker *w)
 {
 	AUTO_BUF struct buf quoted = {0};
@@ -272,6 +282,7 @@ static void on_doc(struct pool_worker *w)
 	r.wire = buf_detach(&w->in, &r.wire_n);
 	w->job = NULL;
 	w->jobs++;
+	/* Before the next job begins: whether it may is decided by these counts. */
 	w->busy_us += r.elapsed_us;
 	worker_next(w);
 	pool_job_end(w->pool, j, &r);
@@ -311,6 +322,8 @@ static bool worker_recv(struct pool_worker *w, char *to, size_t n, size_t *ret_g
 		*ret_got = (size_t)got;
 		return true;
 	}
+	/* The job is not failed here: EXITED follows and says why the worker ended. If it does
+	 * not come, the timer of the job fails it (on_timer(), POOL_ENDING). */
 	if (got == 0 || (errno != EAGAIN && errno != EINTR))
 		worker_end(w);
 	return false;
@@ -439,6 +452,8 @@ static void on_deadline(struct pool_worker *w)
 	struct err e = {0};
 
 	worker_read(w);
+	/* The answer was there: the pool was closed by its callback, or the worker is idle, or
+	 * busy with the next job, whose timer runs. */
 	if (w->pool->closing || w->state != POOL_BUSY || uv_is_active((uv_handle_t *)&w->timer))
 		return;
 	worker_end(w);
@@ -458,6 +473,7 @@ static void on_timer(uv_timer_t *t)
 	case POOL_BUSY:
 		on_deadline(w);
 		break;
+	/* Neither HELLO nor FAILED in a whole deadline. */
 	case POOL_STARTING:
 		worker_end(w);
 		break;
@@ -477,6 +493,7 @@ void pool_worker_lost(struct pool_worker *w)
 	uv_timer_stop(&w->timer);
 	err_set(&e, ERR_IO, "the fork server of the parser workers has ended");
 	w->exited = true;
+	/* There is no process: nothing to end, and nobody who could fork one. */
 	if (w->state == POOL_ABSENT || w->state == POOL_ASKED) {
 		w->state = POOL_ABSENT;
 		return;
@@ -492,6 +509,8 @@ void pool_worker_close(struct pool_worker *w)
 	if (w->job != NULL)
 		pool_job_free(w->job);
 	w->job = NULL;
+	/* As if it had been told: messages of the fork server are no longer looked at while
+	 * closing. */
 	w->exited = true;
 	if (w->state != POOL_ABSENT && w->state != POOL_ASKED)
 		worker_end(w);

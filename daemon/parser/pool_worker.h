@@ -20,6 +20,7 @@
 #include "daemon/parser/forkserver.h"
 #include "daemon/parser/pool.h"
 
+/* Owned by the queue, then by the worker that has it in hand; freed by pool_job_end(). */
 struct pool_job {
 	struct pool_job *next;
 	char *body;
@@ -49,6 +50,7 @@ struct pool_worker {
 	bool poll_open;   /* libuv holds the socket */
 	bool exited;      /* the fork server has told; status is valid */
 	bool greeted;     /* HELLO came */
+	/* Both -1 when there is none. pid 0: no process. */
 	int socket, pidfd, pid, status;
 	unsigned failures; /* workers in a row that never said HELLO, or were not forked */
 	unsigned jobs;     /* done by this worker */

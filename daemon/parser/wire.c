@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
+ *   job     magic, url, content type, charset, zone, order, now, max items, max decoded; then the
+ *           body, to the end of the message
+ *   answer  magic, kind; then for PARSE_OK format, flags, charset, title, link, language, updated,
+ *           hints, notes, articles; else the code and a sentence
+ *
  * Encoding is a plain walk over the structs: integers in host order, a text as its length (u32)
- * and its bytes, a list as its count (u32) and its members. No padding, no pointers, no
- * version: both ends are forks of one process.
+ * and its bytes, a list as its count (u32) and its members. No padding, no pointers, no version:
+ * both ends are forks of one process.
  *
  * Decoding goes through struct reader, which refuses to pass the end and then stays `bad`, so
  * that the walk may run on and test once. A count is believed only as far as the bytes that are
@@ -19,6 +24,8 @@
 #define JOB_MAGIC 0x316a7372U /* "rsj1" */
 #define DOC_MAGIC 0x31647372U /* "rsd1" */
 
+/* The two _MIN are what a count is measured by (get_count()): too large a one would refuse good
+ * answers, too small a one only costs memory. */
 enum {
 	TEXT_MIN = 4,                               /* bytes of an empty text */
 	ARTICLE_MIN = 5 * TEXT_MIN + 2 * 4 + 2 * 8, /* bytes of an empty article */
@@ -53,6 +60,8 @@ static void put_i64(struct buf *out, int64_t v)
 	buf_add(out, &v, sizeof(v));
 }
 
+/* A text of 4 GiB cannot come out of a capped arena; if it did, it must not be sent with its
+ * length cut to 32 bits. */
 static void put_str(struct buf *out, struct str s)
 {
 	if (s.n > UINT32_MAX) {
@@ -63,6 +72,7 @@ static void put_str(struct buf *out, struct str s)
 	buf_str(out, s);
 }
 
+/* Cut here rather than refused there: too many authors are odd, not an attack. */
 static void put_list(struct buf *out, const struct str *v, size_t n, size_t max)
 {
 	if (n > max)
@@ -273,6 +283,8 @@ static void put_article(struct buf *out, const struct article *t)
 	put_i64(out, t->updated_s);
 }
 
+/* In the order of put_article(); a field added to one is added to the other, and
+ * tests/unit/daemon_wire.c sends one of each there and back. */
 static void get_article(struct reader *r, struct arena *a, struct article *t)
 {
 	t->guid = get_text(r, PARSE_MAX_TEXT);
@@ -349,6 +361,7 @@ void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const str
 		put_doc(out, doc);
 		return;
 	}
+	/* Codes are negative (base/err.h); a byte holds the number without its sign. */
 	put_u8(out, (unsigned)-why->code);
 	put_str(out, str_of(why->msg));
 }
@@ -377,6 +390,8 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 		get_doc(&r, a, &doc);
 	else
 		get_why(&r, &why);
+	/* Before r.bad: a list that found no room was not read, so that all behind it is out of
+	 * step and looks malformed. The cause is the room. */
 	if (a->over)
 		return err_set(e, ERR_LIMIT, "the parser's answer does not fit in memory");
 	/* Bytes behind the end are harmless and yet a sign that the two ends disagree. */

@@ -59,6 +59,7 @@ static void job_read(struct buf *job)
 	struct worker_frame f;
 
 	read_all((char *)&f, sizeof(f));
+	/* The buffer's cap is the bound on f.n: more than WIRE_MAX_JOB is no job of this daemon. */
 	if (f.type != WORKER_JOB || buf_reserve(job, f.n) != ERR_NONE)
 		_exit(EXIT_FAILURE);
 	read_all(job->p, f.n);
@@ -110,6 +111,8 @@ _Noreturn void worker_run(
 	uint32_t refused = 0;
 	struct err e = {0};
 
+	/* Always descriptor 0, so that worker_lock() can close all others without being told
+	 * which. */
 	if (dup2(fd, SOCKET) != SOCKET)
 		_exit(WORKER_EXIT_LOCK);
 	if (worker_lock(parent, lim, &refused, &e) != ERR_NONE) {
