@@ -31,6 +31,8 @@
 #include "base/xalloc.h"
 #include "daemon/http/internal.h"
 
+/* What libcurl reports for it is a write error like any other; op->error keeps the reason (end.c,
+ * error_of()). */
 static size_t stop(struct http_op *op, enum http_error error)
 {
 	op->error = error;
@@ -92,6 +94,7 @@ static int on_progress(
 	return 1;
 }
 
+/* allow_address is asked last, so a veto is remembered only for what nobody allowed. */
 static bool may_reach(struct http_op *op, const struct sockaddr *sa)
 {
 	if (op->client->lim.allow_private || !http_addr_private(sa))
@@ -122,6 +125,7 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockad
 	(void)purpose; /* only connections are made */
 	if (!may_reach(op, &a->addr)) {
 		name_peer(op, &a->addr);
+		/* libcurl goes on to the name's next address, which is judged in its turn. */
 		return CURL_SOCKET_BAD;
 	}
 	op->dialled = true;
@@ -140,6 +144,8 @@ static bool peer_parse(const char *text, struct sockaddr_storage *ret)
 	return inet_pton(AF_INET6, text, &v6->sin6_addr) == 1;
 }
 
+/* The second judgement. A connection that is used again was opened by on_open() of another
+ * transfer, perhaps one that may reach this address. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
 {
@@ -168,18 +174,27 @@ static bool set_common(CURL *h, const struct http_client *c)
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L); /* end.c does: each hop is queued and judged anew */
 	SET(CURLOPT_PROXY, "");          /* also none from the environment */
+	/* Signals would be the process's, and there are threads. */
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_QUICK_EXIT, 1L);
+	/* The publisher's bytes: libcurl would take "/../" out, and ask for another address than
+	 * the one that was given. */
 	SET(CURLOPT_PATH_AS_IS, 1L);
 	SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can undo */
+	/* Version 2 where TLS agrees on it; in plain text it would cost an upgrade that few
+	 * servers do. */
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SET(CURLOPT_CAPATH, NULL);
 	if (c->ca_file != NULL)
 		SET(CURLOPT_CAINFO, c->ca_file);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)lim->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)lim->low_speed_bytes_s);
+	/* Whole seconds only. Rounded up: half a second must not become 0, which is "no limit". */
 	SET(CURLOPT_LOW_SPEED_TIME, (long)((lim->low_speed_ms + 999) / 1000));
+	/* An announced length alone is enough to stop; on_progress() and on_body() stop the
+	 * others. */
 	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)lim->max_body);
+	/* Or on_progress() is never called. */
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
@@ -226,6 +241,7 @@ static struct http_easy *easy_take(struct http_client *c, struct http_host *host
 	}
 	e = xcalloc(1, sizeof(*e));
 	e->host = host;
+	/* No generation of limits: the options are all to be set. */
 	e->generation = UINT64_MAX;
 	e->curl = curl_easy_init();
 	return e;
@@ -283,6 +299,7 @@ void http_easy_close(struct http_op *op)
 	http_easy_trim(c, HTTP_IDLE_MAX);
 }
 
+/* A walk, but over one host's idle handles, of which there are never more than ran at once. */
 static void host_unstack(struct http_host *h, struct http_easy *e)
 {
 	struct http_easy **at = &h->idle;

@@ -2,13 +2,18 @@
 /*
  * What the end of a hop means: an answer, an error, or a redirect to follow.
  *
- * Redirects are followed here and not by libcurl, so that each hop waits in the queue of its
- * own host, uses that host's handle and is judged by the same rules as a first request.
- * Followed are 301, 302, 303, 307 and 308 of a GET, to http and https; a POST gets the redirect
- * as its answer. From https to http is refused: whoever sits on the way could otherwise rewrite
- * what a publisher protects. When the origin (scheme, host, port) changes, a password in the
- * URL stays behind and of the headers only those in `portable` go along; the answer cannot
- * introduce a password either.
+ *   libcurl's code ──> not OK: what our callbacks decided, else the table ──────────> error
+ *                 └──> OK: 3xx with a location, a GET, and on at all? ── no ────────> answer
+ *                             └ yes: hops left, may it be? ── no ──────────────────> error
+ *                                      └ yes: op->url is the next hop's ──> host.c
+ *
+ * Redirects are followed here and not by libcurl, so that each hop waits in the queue of its own
+ * host, uses that host's handle and is judged by the same rules as a first request. Followed are
+ * 301, 302, 303, 307 and 308 of a GET, to http and https; a POST gets the redirect as its answer.
+ * From https to http is refused: whoever sits on the way could otherwise rewrite what a publisher
+ * protects. When the origin (scheme, host, port) changes, a password in the URL stays behind and
+ * of the headers only those in `portable` go along; the answer cannot introduce a password
+ * either.
  *
  * Error texts are libcurl's where they say more than ours, but never when they repeat a part of
  * the URL: for many chat tools the path is the secret.
@@ -80,9 +85,11 @@ static bool repeats_url(const char *text, const char *url)
 	const char *host = strstr(url, "://");
 	const char *path = host == NULL ? NULL : strpbrk(host + 3, "/?#");
 
+	/* A path of "/" alone is no secret, and it stands in every date and fraction. */
 	return path != NULL && path[1] != '\0' && strstr(text, path) != NULL;
 }
 
+/* It goes to the log and to terminals, and parts of it may be the server's own words. */
 static void set_text(struct http_res *res, const char *text)
 {
 	snprintf(res->error_text, sizeof(res->error_text), "%.*s",
@@ -114,6 +121,8 @@ static void set_error_text(const struct http_op *op, CURLcode code, struct http_
 	set_text(res, usable ? op->curl_error : curl_easy_strerror(code));
 }
 
+/* RFC 9110 15.4. 300 and 304 are no orders to go elsewhere, 305 and 306 are no longer used. Of a
+ * GET all five give a GET. */
 static bool is_redirect(int status, bool *ret_for_good)
 {
 	*ret_for_good = status == 301 || status == 308;
@@ -133,6 +142,7 @@ static bool part_eq(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
 	return eq;
 }
 
+/* The port as it is in effect: ":443" written out is the same origin as without it. */
 static bool same_origin(CURLU *a, CURLU *b)
 {
 	return part_eq(a, b, CURLUPART_SCHEME, 0) && part_eq(a, b, CURLUPART_HOST, 0) &&
@@ -216,10 +226,13 @@ static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
 
 	if (why != NULL)
 		return why;
+	/* Never sent, and the address may be adopted as the feed's (feeds/policy.c). */
 	curl_url_set(to, CURLUPART_FRAGMENT, NULL, 0);
 	if (!carry_login(from, to, same) ||
 		curl_url_get(to, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK)
 		return "redirect to a malformed address";
+	/* The rule of request_fault() for a first request: a host that readers read in two ways
+	 * is none, whoever wrote it. */
 	if (url_host(str_of(url)).n == 0) {
 		curl_free(url);
 		return "redirect to a malformed address";
@@ -238,9 +251,11 @@ static const char *follow(struct http_op *op, struct str location)
 	CURLU *from = curl_url();
 	CURLU *to = curl_url();
 	char *ref = str_dup(location);
+	/* What servers send as Location: spaces, raw UTF-8, schemes that scheme_refusal() names. */
 	const unsigned lenient = CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME;
 	const char *why = "redirect to a malformed address";
 
+	/* `to` begins as the present URL: set again, a relative location is resolved against it. */
 	if (curl_url_set(from, CURLUPART_URL, op->url, CURLU_PATH_AS_IS) == CURLUE_OK &&
 		curl_url_set(to, CURLUPART_URL, op->url, CURLU_PATH_AS_IS) == CURLUE_OK &&
 		curl_url_set(to, CURLUPART_URL, ref, lenient) == CURLUE_OK)
@@ -258,6 +273,8 @@ static bool next_hop(struct http_op *op, struct http_res *res)
 	bool for_good;
 	const char *why = "too many redirects";
 
+	/* No error: the caller gets the 3xx and judges it (a destination that moved,
+	 * alerts/dest.h). */
 	if (!is_redirect(res->status, &for_good) || op->post || max == 0 ||
 		res->location.n == 0)
 		return false;
@@ -269,6 +286,7 @@ static bool next_hop(struct http_op *op, struct http_res *res)
 		return false;
 	}
 	op->hops++;
+	/* One temporary step in a chain makes its end temporary. */
 	op->moved_for_good = op->moved_for_good && for_good;
 	return true;
 }

@@ -93,6 +93,8 @@ static bool any_has(const struct http_cidr *v, size_t n, const struct sockaddr *
 
 bool http_addr_private(const struct sockaddr *sa)
 {
+	/* Everything that is not IPv4 goes the way of IPv6: an unknown family is in no public
+	 * network and so private. */
 	if (sa->sa_family == AF_INET)
 		return any_has(v4_private, sizeof(v4_private) / sizeof(*v4_private), sa);
 	return !http_cidr_has(&v6_public, sa) ||
@@ -109,6 +111,7 @@ bool http_cidr_parse(struct str text, struct http_cidr *ret)
 	if (slash == 0 || slash >= sizeof(addr))
 		return false;
 	memcpy(addr, text.p, slash);
+	/* inet_pton() and not inet_aton(): "010.1", "0x7f.1" and "2130706433" are refused. */
 	if (inet_pton(AF_INET, addr, c.addr) != 1) {
 		c.family = 6;
 		if (inet_pton(AF_INET6, addr, c.addr) != 1)
@@ -127,6 +130,7 @@ bool http_cidr_parse(struct str text, struct http_cidr *ret)
 	return true;
 }
 
+/* Both are filled, because only the family says which of them is looked at. */
 bool http_host_private(struct str host)
 {
 	struct str bare = host.n > 1 && host.p[0] == '[' ? str_sub(host, 1, host.n - 1) : host;

@@ -35,6 +35,7 @@ static const struct field fields[HTTP_HEAD_N] = {
 	FIELD("link", link, true),
 };
 
+/* The bytes counted (op->head_bytes) stay: they are of the whole hop. */
 void http_head_reset(struct http_op *op)
 {
 	buf_reset(&op->head);
@@ -61,6 +62,8 @@ static void field_keep(struct http_op *op, size_t i, struct str value)
 {
 	struct http_slice *f = &op->field[i];
 
+	/* RFC 9110 5.3 lets nobody send two of these; who does has the first
+	 * believed. */
 	if (value.n == 0 || (f->n != 0 && !fields[i].list))
 		return;
 	if (f->n != 0) {
@@ -83,6 +86,8 @@ void http_head_line(struct http_op *op, struct str line)
 
 	if (str_trim(line).n == 0)
 		op->in_head = false;
+	/* Behind the empty line come only trailers: a server could otherwise take back, after the
+	 * body, what it said before. */
 	if (!op->in_head || colon == line.n)
 		return;
 	struct str name = str_sub(line, 0, colon);

@@ -2,9 +2,14 @@
 /*
  * Waiting transfers: a FIFO for each host and a round over the hosts that may start one.
  *
+ *   round   a ──> c ──> d            b has its two running: it comes back when one ends
+ *           │     │     │
+ *   queues  a1    c1    d1
+ *           a2          d2           next: a1, c1, d1, a2, d2
+ *
  * A host is in the round ("ready") exactly when it has a waiting transfer and fewer than
- * max_per_host running, so finding the next transfer is O(1) however many wait, and a host with
- * a thousand feeds takes turns with a host that has one. Hosts are told apart by name
+ * max_per_host running, so finding the next transfer is O(1) however many wait, and a host with a
+ * thousand feeds takes turns with a host that has one. Hosts are told apart by name
  * (url_host_key); two names of one machine count twice.
  */
 #include <stdlib.h>
@@ -71,6 +76,7 @@ void http_host_remove(struct http_op *op)
 	host_judge(op->client, op->host);
 }
 
+/* The place only; the host itself may be gone after http_host_release(), which comes next. */
 void http_host_done(struct http_client *c, struct http_host *h)
 {
 	h->running--;
@@ -80,6 +86,8 @@ void http_host_done(struct http_client *c, struct http_host *h)
 /* NOLINTNEXTLINE(readability-function-cognitive-complexity): uthash */
 void http_host_release(struct http_client *c, struct http_host *h)
 {
+	/* An idle handle keeps its host: its TLS session is for the next poll, which may be hours
+	 * away. */
 	if (h->waiting != NULL || h->running != 0 || h->idle != NULL)
 		return;
 	HASH_DEL(c->hosts, h);

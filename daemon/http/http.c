@@ -43,7 +43,9 @@ static void op_free(struct http_op *op)
 	free(op);
 }
 
-/* Takes a running transfer out of the multi and gives back its handle and its place. */
+/* Takes a running transfer out of the multi and gives back its handle and its place. In
+ * this order: a handle in the multi may not be changed, and the host may go with the last
+ * thing that needs it. */
 static void op_unplug(struct http_op *op)
 {
 	struct http_client *c = op->client;
@@ -73,6 +75,7 @@ static void op_run(struct http_op *op)
 	struct http_client *c = op->client;
 
 	op_forget_hop(op);
+	/* Of now, not of when it was queued: a reload may have lowered them meanwhile. */
 	op->max_body = op->answer.max = c->lim.max_body;
 	op->max_headers = c->lim.max_headers;
 	op->head.max = 2 * c->lim.max_headers; /* joined fields may repeat a part */
@@ -107,6 +110,8 @@ static void op_report(struct http_op *op, const struct http_res *res)
 {
 	struct http_client *c = op->client;
 
+	/* In no list from here on: http_cancel() and http_client_close() from inside the callback
+	 * leave op alone, and it is freed below. */
 	op->state = HTTP_REPORTING;
 	c->n_ops--;
 	op->done(op, res, op->arg);
@@ -117,6 +122,7 @@ void http_op_hop_done(struct http_op *op, CURLcode code)
 {
 	struct http_client *c = op->client;
 	struct http_res res = {0};
+	/* Before the handle is given back: it still has the facts of the hop. */
 	bool again = http_end_hop(op, code, &res);
 
 	op_unplug(op);
@@ -167,6 +173,8 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 {
 	bool https = str_starts_nocase(req->url, STR("https://"));
 
+	/* Callers encode (feeds/url.c); a raw byte here would be a line of the request, or
+	 * libcurl's guess at an encoding. */
 	for (size_t i = 0; i < req->url.n; i++)
 		if ((unsigned char)req->url.p[i] <= ' ' || (unsigned char)req->url.p[i] >= 0x7F)
 			return "the URL has a space, a control byte or a byte beyond ASCII";
@@ -179,6 +187,8 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 		return "plain http is not allowed here";
 	if (!str_eq(req->method, STR("GET")) && !str_eq(req->method, STR("POST")))
 		return "the method is neither GET nor POST";
+	/* libcurl sends a line break in a value as it stands: whoever writes a value could add
+	 * headers. */
 	for (size_t i = 0; i < req->n_headers; i++)
 		if (!is_token(req->headers[i].name) || !is_one_line(req->headers[i].value))
 			return "a header has a bad name or a line break in its value";
@@ -224,6 +234,7 @@ static void copy_allow(struct http_op *op, const struct http_opts *o)
 	if (o->n_allow == 0)
 		return;
 	op->allow = xreallocarray(NULL, o->n_allow, sizeof(*op->allow));
+	/* What cannot be read allows nothing: the safe side. */
 	for (size_t i = 0; i < o->n_allow; i++)
 		if (http_cidr_parse(o->allow[i], &op->allow[op->n_allow]))
 			op->n_allow++;

@@ -2,6 +2,11 @@
 /*
  * libcurl's multi socket interface on a libuv loop.
  *
+ *   libcurl ── on_socket: watch this ──> uv_poll  ── on_ready ──┐
+ *           ── on_timeout: wake me ────> uv_timer ── on_timer ──┤
+ *           <──────── curl_multi_socket_action() <──────────────┘
+ *                       then reap(): finished transfers ──> http_op_hop_done()
+ *
  * libcurl says which sockets it wants watched (on_socket) and when it wants to be woken
  * (on_timeout); libuv says when that happened (on_ready, on_timer) and libcurl does the work in
  * curl_multi_socket_action(). After each such call the finished transfers are reaped, which is
@@ -38,6 +43,8 @@ static void reap(struct http_client *c)
 
 		if (msg->msg != CURLMSG_DONE)
 			continue;
+		/* msg dies with the next call into the multi: its result is passed on before
+		 * anything else. */
 		curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, (char **)&op);
 		http_op_hop_done(op, msg->data.result);
 	}
@@ -71,6 +78,7 @@ static void on_timer_closed(uv_handle_t *h)
 	on_handle_closed(h->data);
 }
 
+/* s is freed a turn later, when libuv lets go of the handle (on_sock_closed()). */
 static void sock_forget(struct http_sock *s)
 {
 	if (s == NULL)
@@ -176,6 +184,7 @@ enum errc http_loop_init(struct http_client *c, struct err *e)
 	uv_timer_init(c->loop, &c->refused_timer);
 	c->curl_timer.data = c;
 	c->refused_timer.data = c;
+	/* The two timers; each watched socket counts itself. The last one back frees the client. */
 	c->n_handles = 2;
 	return ERR_NONE;
 }
