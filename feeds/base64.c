@@ -17,10 +17,13 @@ void base64_decode(struct str s, struct buf *out)
 	for (size_t i = 0; i < s.n; i++) {
 		const char *at = memchr(digits, s.p[i], sizeof(digits) - 1);
 
+		/* '=' too: padding stands at the end only, and what comes behind it is not base64
+		 * any more. */
 		if (at == NULL && s.p[i] != ' ' && (s.p[i] < '\t' || s.p[i] > '\r'))
 			return;
 		if (at == NULL)
 			continue;
+		/* 24 bits are kept: at most 6 are pending when 6 more come. */
 		word = (word << 6 | (uint32_t)(at - digits)) & 0xFFFFFF;
 		bits += 6;
 		if (bits >= 8) {

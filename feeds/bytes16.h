@@ -11,6 +11,7 @@
 
 typedef int8_t bytes16 __attribute__((vector_size(16)));
 
+/* memcpy() because p has no alignment; compilers make one load of it. */
 static inline bytes16 bytes16_load(const void *p)
 {
 	bytes16 v;
@@ -19,6 +20,7 @@ static inline bytes16 bytes16_load(const void *p)
 	return v;
 }
 
+/* Any bit in any lane: comparisons set all eight of a byte. */
 static inline bool bytes16_any(bytes16 v)
 {
 	uint64_t half[2];

@@ -82,6 +82,7 @@ static const struct label {
 	{STR_INIT("iso-2022-jp"), STR_INIT("iso-2022-jp"), FAMILY_ICONV, "ISO-2022-JP"},
 };
 
+/* name is static; single and iconv are set for their families alone. */
 struct charset {
 	struct str name;
 	enum family family;
@@ -109,6 +110,7 @@ static struct str unquoted(struct str s)
 	return s;
 }
 
+/* An unknown label is FAMILY_NONE and so not believed: the next claim is asked. */
 static struct charset named(struct str label)
 {
 	char text[32];
@@ -153,6 +155,8 @@ static struct str declared(struct str body)
 	size_t from = str_find_str(head, STR("<?xml"));
 	struct str decl = str_sub(head, from, head.n);
 
+	/* The first '>' ends the declaration: "encoding" may stand in the text of an article,
+	 * too. */
 	decl = str_sub(decl, 0, str_find(decl, '>'));
 	size_t at = str_find_str(decl, STR("encoding"));
 	struct str rest = str_trim(str_sub(decl, at + sizeof("encoding") - 1, decl.n));
@@ -354,6 +358,8 @@ static size_t valid_prefix(struct str s, struct tally *tally)
 	return i;
 }
 
+/* Its letters, three that Persian adds (پ چ گ) and the Arabic comma. Left out are its French
+ * letters (0xE0, 0xE8 ...): Latin text with a mistake in it is not Arabic. */
 static bool arabic_1256(unsigned char c)
 {
 	return (c >= 0xC0 && c <= 0xDF && c != 0xD7) || c == 0xE1 || (c >= 0xE3 && c <= 0xE6) ||
@@ -466,6 +472,7 @@ struct mark {
 	struct str bytes, name;
 };
 
+/* The longer marks first: that of UTF-32LE begins with that of UTF-16LE. */
 static struct charset by_mark(struct str *body)
 {
 	static const struct mark marks[] = {
@@ -498,6 +505,7 @@ static bool believable(const struct charset *c, const struct survey *s)
 		return wide;
 	case FAMILY_UTF8:
 		return s->valid;
+	/* High characters in valid UTF-8 do not come about by chance in a single-byte text. */
 	case FAMILY_SINGLE:
 		return !wide && !(s->valid && s->tally.high);
 	case FAMILY_ICONV:
@@ -514,6 +522,8 @@ static struct charset choose(struct str body, const struct charset_claims *claim
 	/* A person looked at this feed and knows better than its labels. */
 	if (c.family != FAMILY_NONE)
 		return c;
+	/* A UTF-8 mark in front of bytes that are no UTF-8: an editor's, the text came from
+	 * elsewhere. */
 	if (marked.family != FAMILY_NONE && (marked.family != FAMILY_UTF8 || s->valid))
 		return marked;
 	struct str label[] = {charset_of_content_type(claims->content_type), declared(body)};

@@ -65,6 +65,7 @@ uint32_t entity_c1(uint32_t cp)
 	return cp >= 0x80 && cp <= 0x9F ? c1_meant[cp - 0x80] : cp;
 }
 
+/* HTML 13.2.5.84: these numbers are no characters, and what stands for them is visible. */
 static uint32_t repaired(uint32_t cp)
 {
 	if (cp == 0 || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
@@ -81,6 +82,8 @@ static struct entity read_number(struct str s)
 	uint32_t cp = 0;
 
 	for (; i < s.n && digit(s.p[i]) < base; i++)
+		/* Stops growing beyond the last code point, so that no number of digits overflows
+		 * it. */
 		cp = cp > 0x10FFFF ? cp : cp * base + digit(s.p[i]);
 	if (i == first)
 		return (struct entity){0};
@@ -128,6 +131,8 @@ struct entity entity_read(struct str s, bool html)
 
 	if (s.n > 1 && s.p[1] == '#')
 		return read_number(s);
+	/* One further than any name: of "&copyright" all is read, so that "copy" is not found in
+	 * it. */
 	while (i < s.n && i <= NAME_MAX + 1 && is_alnum(s.p[i]))
 		i++;
 	/* 106 old names stand without a semicolon in HTML, and in no XML. */
@@ -138,6 +143,8 @@ struct entity entity_read(struct str s, bool html)
 		row = find((struct str){s.p + 1, i - 1});
 	if (row == ENTITY_COUNT || (!closed && !(entity_value[row] & 0x80000000U)))
 		return (struct entity){0};
+	/* The bits are described in entity_table.c: code point, second one, may lack its
+	 * semicolon. */
 	uint32_t v = entity_value[row];
 
 	return (struct entity){i + closed, {v & 0xFFFFFF, entity_second[v >> 24 & 0xF]}};

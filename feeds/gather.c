@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Brings the three ways in which feeds write text (escaped HTML, CDATA, naked markup) to one:
- * HTML source for html.h, or plain characters. Text inside naked markup has been unescaped once
- * by XML and is escaped again here, so that "&lt;" in it does not become a tag.
+ * HTML source for html.h, or plain characters.
+ *
+ *   form                          text             CDATA      child elements
+ *   RAW, PLAIN                    decoded          as it is   their bare tags
+ *   HTML, outside of children     decoded: markup  as it is   their bare tags
+ *   HTML inside them, MARKUP      escaped again    escaped    their bare tags
+ *
+ * Text inside naked markup has been unescaped once by XML and is escaped again here, so that
+ * "&lt;" in it does not become a tag. Attributes of children are left out: nothing of them gets
+ * into a plain text.
  */
 #include "feeds/gather.h"
 
@@ -110,6 +118,7 @@ static void add_tag(struct gather *g, const char *open, struct str name)
 {
 	buf_str(&g->buf, g->only);
 	g->only = (struct str){0};
+	/* Tags count as well: a body of nothing but markup is bounded like one of text. */
 	if (g->buf.n >= GATHER_MAX)
 		return;
 	buf_str(&g->buf, str_of(open));

@@ -2,9 +2,15 @@
 /*
  * A lexer for tag soup that writes XML. See guard.h for what it promises.
  *
- * One loop takes one token a turn: text up to '<', then by the byte after '<' a comment, CDATA, PI,
- * DOCTYPE, end tag or start tag; anything else makes the '<' text. What is open is a stack of slices
- * into the input. Names and skipped declarations are guard_lex.c, attributes guard_tag.c.
+ *   behind '<'            taken as        written
+ *   ![CDATA[              section         <?c FROM LENGTH?>
+ *   !--  !DOCTYPE  ?      declaration     nothing
+ *   /                     end tag         an end tag for all that it closes, or nothing
+ *   a name                start tag       name and attributes, escaped anew
+ *   anything else         text            <?t FROM LENGTH?>, the '<' being part of it
+ *
+ * One loop takes one token a turn. What is open is a stack of slices into the input. Names and
+ * skipped declarations are guard_lex.c, attributes guard_tag.c.
  */
 #include "feeds/guard.h"
 
@@ -54,6 +60,7 @@ size_t guard_root(struct str in)
 void guard_init(struct guard *g, struct str in)
 {
 	*g = (struct guard){.in = in, .no_more = {SIZE_MAX, SIZE_MAX}};
+	/* What is refused is at its end from the start, so that nothing is written. */
 	g->at = root_after(in, &g->odd, &g->refused);
 	if (g->refused)
 		g->at = in.n;
@@ -271,6 +278,8 @@ static void close_unclosed(struct guard *g, struct str name, struct buf *out)
 		return;
 	size_t n = matched(g, name);
 
+	/* n == depth is the root itself, should it have that name: closing it would end the
+	 * document. */
 	if (n == 0 || n == g->depth)
 		return;
 	g->odd |= GUARD_ODD_TAGS;
@@ -297,6 +306,8 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 	size_t bare = out->n;
 	size_t end = guard_tag_attributes(g, g->at + 1 + name.n, &tag, out);
 
+	/* Another '<' came before its '>': "a <b and c <d>". What was written is taken back, and
+	 * the '<' is text. */
 	if (!tag.ended && end < g->in.n) {
 		truncate(out, start);
 		return false;
@@ -338,6 +349,7 @@ static bool take_markup(struct guard *g, struct buf *out)
 		take_cdata(g, out);
 		return true;
 	}
+	/* A declaration that is none ("<!>", "<!foo") does not move g->at: its '<' is text. */
 	if (c == '!' || c == '?') {
 		size_t end = lex_skip_declaration(g->in, g->at, &subset, &nested);
 		bool skipped = end != g->at;
@@ -369,6 +381,8 @@ static void finish(struct guard *g, struct buf *out)
 	}
 	while (g->depth != 0)
 		close_innermost(g, out);
+	/* Comments, instructions and white space may follow the root (XML 1.0 2.8); anything else
+	 * is said in a note. */
 	for (;;) {
 		size_t i = lex_skip_space(g->in, g->at);
 

@@ -51,6 +51,7 @@ enum guard_odd {
 	GUARD_ODD_DTD = 512,       /* an internal subset, ignored */
 };
 
+/* A slice of the input: names are not copied, however many elements there are. */
 struct guard_open {
 	struct str name;
 	uint32_t namespaces; /* declared here and above */

@@ -8,6 +8,8 @@
 
 #include "feeds/entity.h"
 
+/* Everything beyond ASCII counts as a letter: which letters XML allows matters only for what is
+ * written, and lex_is_plain() decides that. */
 size_t guard_name(struct str s)
 {
 	size_t n = 0;
@@ -49,7 +51,9 @@ bool lex_is_xml_reference(struct str s)
 	return false;
 }
 
-/* Past the first `end` at or after i, or the end of the input. */
+/* Past the first `end` at or after i, or the end of the input. By its last byte with memchr(),
+ * and back from there: linear also where the library's memmem() is not (sanitizer builds). `from`
+ * keeps a match from reaching into the opening: "<!-->" does not end the comment that it begins. */
 static size_t past(struct str in, size_t i, struct str end)
 {
 	size_t from = i;
@@ -66,7 +70,8 @@ static size_t past(struct str in, size_t i, struct str end)
 	return in.n;
 }
 
-/* Whether the value of an entity declaration, quotes off, refers to another entity. */
+/* Whether the value of an entity declaration, quotes off, refers to another entity. "&#10;" is a
+ * number and grows nothing; "&a;" inside the value of b is how a few lines become gigabytes. */
 static bool refers(struct str value)
 {
 	for (size_t i = 0; i + 1 < value.n; i++)

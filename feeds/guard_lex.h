@@ -12,6 +12,7 @@ static inline unsigned char lex_byte(struct str s, size_t i)
 	return i < s.n ? (unsigned char)s.p[i] : 0;
 }
 
+/* Also vertical tab and form feed, which XML forbids: in tag soup they separate. */
 static inline bool lex_is_space(unsigned char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
@@ -27,6 +28,7 @@ static inline bool lex_in_name(unsigned char c)
 	return lex_starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
 }
 
+/* What may follow the name of a tag: "<a@b.c>" is an address in a text and no tag. */
 static inline bool lex_ends_name(struct str s, size_t i)
 {
 	unsigned char c = lex_byte(s, i);
@@ -44,6 +46,7 @@ static inline size_t lex_skip_space(struct str in, size_t i)
 /* buf_add() without the call: tokens are short and many. */
 static inline void lex_add(struct buf *out, const char *p, size_t n)
 {
+	/* More than n: the buffer ends with a NUL. */
 	if (out->cap - out->n > n) {
 		memcpy(out->p + out->n, p, n);
 		out->n += n;

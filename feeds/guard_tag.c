@@ -41,6 +41,8 @@ static size_t read_value(struct guard *g, size_t i, struct attribute *a)
 		if (str_find(a->value, '<') == a->value.n || lex_ends_name(g->in, end + 1))
 			return end + 1;
 	}
+	/* The quote was never closed: read like a value without quotes, up to white space or the
+	 * tag's end, so that one lost quote does not swallow the document. */
 	size_t from = i + quote;
 
 	for (i = from; i < g->in.n && !lex_is_space((unsigned char)g->in.p[i]); i++)
@@ -115,6 +117,7 @@ static size_t put_special(struct guard *g, struct str s, struct buf *out)
 	return e.n;
 }
 
+/* 0xEF leads the presentation forms too, which are common in Arabic: put_special() looks closer. */
 static bool is_special(unsigned char c)
 {
 	return c < 0x20 || c == '&' || c == '<' || c == '"' || c == 0xEF;
@@ -158,6 +161,7 @@ size_t guard_tag_attributes(struct guard *g, size_t i, struct guard_tag *t, stru
 			return i;
 		char c = g->in.p[i];
 
+		/* Only a '/' right before the '>' closes, white space between them allowed. */
 		t->closed = c == '/' || (t->closed && c == '>');
 		t->over |= i - from > GUARD_MAX_TAG;
 		if (c == '>') {
@@ -179,6 +183,8 @@ size_t guard_tag_attributes(struct guard *g, size_t i, struct guard_tag *t, stru
 		t->namespaces += str_starts(a.name, STR("xmlns"));
 		t->over |= ++t->attributes > GUARD_MAX_ATTRIBUTES ||
 			   t->namespaces > GUARD_MAX_ATTRIBUTES || i - from > GUARD_MAX_TAG;
+		/* Read on to the tag's end all the same: what is over is left out, not what comes
+		 * behind it. */
 		if (!t->over)
 			put_attribute(g, &a, out);
 	}

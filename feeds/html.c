@@ -18,12 +18,19 @@
 #include "feeds/bytes16.h"
 #include "feeds/entity.h"
 
+/* In order: the widest of a run wins (widen()).
+ *
+ *   GAP_SPACE      white space, a cell, an image     " "
+ *   GAP_LINE       <br>, U+2028                      "\n", in a title " "
+ *   GAP_PARAGRAPH  a block, two <br>, U+2029         "\n\n", in a title " " */
 enum gap {
 	GAP_NONE,
 	GAP_SPACE,
 	GAP_LINE,
 	GAP_PARAGRAPH
 };
+/* What an element means for the text around it: nothing, a space, a line, a paragraph; of RAW not
+ * even the content is text. */
 enum kind {
 	KIND_INLINE,
 	KIND_SPACE,
@@ -156,6 +163,7 @@ static void put(struct text *t, struct str s)
 	size_t room = t->max - (t->out->n - t->start);
 
 	t->gap = GAP_NONE;
+	/* Nothing after the gap fits: then the gap does not stay alone at the end. */
 	if (gap.n + s.n > room) {
 		t->cut = true;
 		s.n = room > gap.n ? utf8_floor(s, room - gap.n) : 0;
@@ -178,6 +186,7 @@ static void put_char(struct text *t, uint32_t cp)
 	else if (cp == ' ' || (cp >= '\t' && cp <= '\r') || cp == 0xA0 || cp == 0x1680 ||
 		 (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000)
 		widen(t, GAP_SPACE);
+	/* What is left, controls of both kinds, is dropped. */
 	else if (cp >= 0xA0 || (cp >= 0x20 && cp < 0x7F))
 		put(t, (struct str){enc, utf8_encode(cp, enc)});
 }
@@ -188,6 +197,8 @@ static bool is_plain(const char *p)
 {
 	bytes16 v = bytes16_load(p);
 	bytes16 next = bytes16_load(p + 1);
+	/* Lanes are signed (bytes16.h): C2 is -62, E1..E3 are -31..-29; Arabic leads with D8..DB
+	 * and passes. */
 	bytes16 odd = ((v >= 0) & (v < ' ')) | (v == '&') | (v == '<') | (v == 127) |
 		      (v == -62) | ((v >= -31) & (v <= -29)) /* C2, E1..E3 */;
 	bytes16 wide = (v == ' ') & ((next >= 0) & (next <= ' '));
@@ -258,6 +269,7 @@ static bool is_name(unsigned char c)
 	return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
 }
 
+/* 0 is the end of the input: a name that is cut off there is one. */
 static bool ends_name(unsigned char c)
 {
 	return c == 0 || c == '>' || c == '/' || class_of[c] == SPACE;
@@ -303,6 +315,7 @@ static size_t tag_end(struct text *t, size_t i)
 {
 	bool value = false; /* the last thing seen is '=' */
 
+	/* A quote counts only behind '=': an apostrophe in a broken tag opens no value. */
 	while (i < t->in.n && t->in.p[i] != '>') {
 		char c = t->in.p[i];
 		size_t past = value && (c == '"' || c == '\'') ? skip_quoted(t, i) : i;
@@ -346,6 +359,7 @@ static void apply(struct text *t, enum kind kind, struct str name, bool end)
 	case KIND_BLOCK:
 		widen(t, GAP_PARAGRAPH);
 		break;
+	/* Its content goes with it; a lone end tag ("</script>") has none. */
 	case KIND_RAW:
 		widen(t, GAP_SPACE);
 		if (!end)
@@ -431,7 +445,9 @@ static void pass(struct text *t)
 	}
 }
 
-/* The tag of a known element stands at s.p[0] == '<'. */
+/* The tag of a known element stands at s.p[0] == '<'. For html_looks_like() only: to
+ * html_text() every name is a tag, here "<name>" in a sentence about names must not make HTML
+ * of a plain text. */
 static bool known_tag(struct str s)
 {
 	static const struct str common[] = {STR_INIT("a"), STR_INIT("b"), STR_INIT("i"),
@@ -478,7 +494,8 @@ bool html_text(struct str html, enum html_shape shape, size_t max, struct buf *o
 	/* A text with one real tag was written as HTML: what it escaped is meant to be read. */
 	if (t.tags || !t.decoded_lt || !html_looks_like(once))
 		return t.cut;
-	/* Escaped twice: "&lt;p&gt;" where a tag was meant, in a text without one real tag. */
+	/* Escaped twice: "&lt;p&gt;" where a tag was meant, in a text without one real tag.
+	 * Copied, because the second pass writes where the first has written. */
 	AUTO_BUF struct buf again;
 
 	buf_init(&again, BUF_NO_MAX);

@@ -25,6 +25,7 @@ void making_done(struct making *m)
 
 void item_reset(struct item *it)
 {
+	/* Not the lists: they are 2 KB, and their n is all that says what is in them. */
 	memset(it, 0, offsetof(struct item, authors));
 	it->art.published_s = TIME_NONE;
 	it->art.updated_s = TIME_NONE;
@@ -75,6 +76,7 @@ static struct str text_of(
 	return arena_str(m->a, buf_view(&m->scratch));
 }
 
+/* Beyond ITEM_LIST_MAX nothing is added and nothing said: nobody reads the 65th category. */
 static void list_add(struct str_list *l, struct str s)
 {
 	if (s.n == 0 || l->n == ITEM_LIST_MAX)
@@ -116,6 +118,7 @@ static void put_author(struct making *m, struct item *it, struct str s, enum tex
 {
 	/* "Name <mail>" is no markup. */
 	if (str_find(s, '@') < s.n)
+		/* Before text_of(), to which "<mail>" would be a tag. */
 		s = person_name(str_trim(s));
 	list_add(&it->authors, text_of(m, s, form, HTML_LINE, PARSE_MAX_TITLE));
 }
@@ -136,6 +139,7 @@ static void put_date(
 	s = str_trim(s);
 	if (s.n == 0)
 		return;
+	/* A date that cannot be read is none: nothing is guessed, and the note says so. */
 	if (s.n > 256 || !date_parse(s, &m->opts->dates, &d)) {
 		m->notes |= NOTE_DATE_ODD;
 		return;
@@ -155,6 +159,7 @@ static void put_date(
 	}
 }
 
+/* False also when the address is none; then the slot stays open for another element. */
 static bool put_link(struct making *m, struct item *it, struct str s, struct str base)
 {
 	s = str_trim(s);
@@ -166,6 +171,7 @@ static bool put_link(struct making *m, struct item *it, struct str s, struct str
 	}
 	struct str url = url_resolve(base, s, m->a);
 
+	/* The one that was there stays: a bad link does not displace a good one of lower rank. */
 	if (url.n == 0)
 		m->notes |= NOTE_LINK_ODD;
 	else
@@ -194,6 +200,7 @@ static bool put_text(struct making *m, struct item *it, enum tag_slot slot, stru
 			 : slot == SLOT_BODY ? &it->art.body
 					     : &it->art.summary;
 
+	/* An empty element, or one of nothing but markup, says nothing: what was there stays. */
 	if (text.n != 0)
 		*to = text;
 	return text.n != 0;
@@ -224,6 +231,7 @@ void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t ran
 	case SLOT_GUID:
 		put = put_guid(m, it, s);
 		break;
+	/* A sitemap's <loc>: the address is all the identity there is. */
 	case SLOT_GUID_LINK:
 		put = put_guid(m, it, s) && put_link(m, it, s, base);
 		break;
@@ -248,10 +256,13 @@ void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t ran
 	default:
 		break;
 	}
+	/* Lists and dates never come here with true: lists take all, dates have ranks of their
+	 * own. */
 	if (put)
 		it->rank[slot] = rank;
 }
 
+/* From the list of the item being read, which the next item uses again. */
 static struct str *list_copy(struct making *m, const struct str_list *l, size_t *ret_n)
 {
 	struct str *v = l->n ? arena_array(m->a, l->n, sizeof(*v)) : NULL;

@@ -24,7 +24,7 @@ enum item_note {
 	NOTE_GAVE_UP = 16,
 };
 
-/* One document being read. */
+/* One document being read. scratch is for html_text(), used again for each text. */
 struct making {
 	const struct parse_opts *opts;
 	struct arena *a;

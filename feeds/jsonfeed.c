@@ -66,6 +66,7 @@ static void read_item(
 {
 	struct item it;
 
+	/* On the stack: items do not nest. */
 	item_reset(&it);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		item_put(m, &it, (enum tag_slot)rows[i].slot, rows[i].rank,
@@ -129,6 +130,8 @@ static void read_items(
 	if (doc->articles == NULL)
 		return;
 	for (size_t i = 0; i < n && !m->a->over; i++)
+		/* Anything else in the list is skipped, as XML's reader passes over what it does
+		 * not know. */
 		if (json_type(json_at(items, i)) == JSON_OBJECT)
 			read_item(
 				m, json_at(items, i), base, &doc->articles[doc->n_articles++]);
@@ -152,6 +155,7 @@ enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 	}
 	read_head(m, root, &doc);
 	read_items(m, json_get(root, "items"), max_items, &doc);
+	/* Texts were copied into the arena: nothing points into the tree any more. */
 	json_free(json);
 	*ret = doc;
 	return ERR_NONE;

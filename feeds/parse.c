@@ -17,6 +17,9 @@
 #include "feeds/reader.h"
 #include "feeds/xml.h"
 
+/* DECODED_MAX   of UTF-8, from at most 64 MiB of input (daemon/parser/wire.h)
+ * SNIFF_MAX     how far warnings and comments may push the feed down
+ * NOTES_MAX     more than there are kinds of notes */
 enum {
 	DECODED_MAX = 32 * 1024 * 1024,
 	SNIFF_MAX = 64 * 1024,
@@ -144,7 +147,8 @@ static bool has_any(struct str s, const struct str *words, size_t n)
 	return false;
 }
 
-/* A page, or a piece of one, that does not say so. */
+/* A page, or a piece of one, that does not say so. By its first tag: servers send error texts
+ * such as "<h1>Not Found</h1>" without <html>. */
 static bool begins_as_html(struct str head)
 {
 	static const struct str names[] = {STR_INIT("head"), STR_INIT("body"),
@@ -181,6 +185,7 @@ static enum parse_kind page_kind(struct str head)
 	};
 	static const struct str html[] = {STR_INIT("<!doctype html"), STR_INIT("<html")};
 
+	/* First: these pages are HTML, too. */
 	if (has_any(head, challenge, sizeof(challenge) / sizeof(challenge[0])))
 		return PARSE_CHALLENGE;
 	if (has_any(head, html, sizeof(html) / sizeof(html[0])) || begins_as_html(head))
@@ -259,10 +264,12 @@ static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_i
 	struct xml_report report;
 	struct str feed = find_feed(text);
 
+	/* Why there is none is worth a look at the first bytes: a page, a challenge, or neither. */
 	if (feed.n == 0)
 		return refuse(page_kind(str_sub(text, 0, SNIFF_MAX)), e);
 	reader_run(feed, m, max_items, doc, &report);
 	*ret_odd = report.odd | (feed.n < text.n ? GUARD_ODD_HEAD : 0);
+	/* A document that no feed writes by accident: none of it is used. */
 	if (report.refused) {
 		err_set(e, ERR_LIMIT,
 			"the document builds entities out of entities in its DTD");
@@ -298,6 +305,8 @@ static enum parse_kind parse_text(
 	if (kind != PARSE_OK)
 		return kind;
 	doc.charset = t->name;
+	/* What was mended on the way counts: the publisher's document is not well-formed, though
+	 * ours is. */
 	doc.wellformed &= !t->repaired && !t->mislabelled && !t->controls;
 	doc.truncated |= t->cut || (m->notes & NOTE_ITEMS_CUT);
 	finish_notes(t, odd, m, &doc);
@@ -317,6 +326,8 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 	AUTO_BUF struct buf decoded;
 	struct making m;
 
+	/* Only for text that has to be decoded; UTF-8 stays where it is, in body. Both may go
+	 * when this returns: what is kept was copied into the arena. */
 	buf_init(&decoded, 0);
 	charset_decode(body, &claims, opts->max_decoded ? opts->max_decoded : DECODED_MAX,
 		&decoded, &text);

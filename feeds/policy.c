@@ -2,9 +2,17 @@
 /*
  * Polling policy: the request, the judgement of its answer, the next due time.
  *
- * An answer is a success (304, an unchanged 200, a 200 whose body parses) or a failure of one
- * of a few classes, which differ in how fast they back off. Success moves the adaptive interval
- * and takes the validators; failure touches neither. A feed is never given up, but for 410.
+ *   answer                               verdict      interval        wait
+ *   304; 200 with the hash of before     UNCHANGED    an eighth more  interval or floor
+ *   200 that parses                      BODY         by overlap      interval or floor
+ *   200 that does not; too large         RETRY        as it was       doubling to 6 h
+ *   429; 503 with Retry-After            THROTTLED    as it was       what it asks, at least
+ *   410                                  GONE         -               no more polls
+ *   401, 403, 404 and most other 4xx     RETRY        as it was       fourfold to a day
+ *   5xx, no name, no connection          RETRY        as it was       doubling to an hour
+ *
+ * Success moves the adaptive interval and takes the validators; failure touches neither. A feed
+ * is never given up, but for 410.
  *
  * Times and headers as numbers are in policy_wait.c. What it does not do: per-host concurrency
  * (the schedule's), following redirects (the transport's).
@@ -55,6 +63,7 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 		STR("application/rss+xml, application/atom+xml, application/feed+json, "
 		    "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
 		    "application/json;q=0.9, */*;q=0.1"));
+	/* Both, when both were given (RFC 9110 13.1.3: the server goes by the tag then). */
 	if (!full_is_due(st, lim, now_ms)) {
 		add_header(&req, STR("If-None-Match"), arena_str(a, st->etag));
 		add_header(&req, STR("If-Modified-Since"), arena_str(a, st->last_modified));
@@ -100,6 +109,7 @@ struct status_row {
 	struct error_row row;
 };
 
+/* Those that say more than their hundred, or back off otherwise. */
 static const struct status_row statuses[] = {
 	{401, {"the server wants a password (401): blocked?", &backoff_daily}},
 	{403, {"the server refuses us (403): blocked?", &backoff_daily}},
@@ -148,6 +158,7 @@ static void set_error(struct feed_state *st, struct arena *a, const struct http_
 	buf_str(&b, str_of(row->text));
 	if (res->error != HTTP_OK && res->error_text[0])
 		buf_printf(&b, ": %.160s", res->error_text);
+	/* Sentences of the table that name their status have a bracket. */
 	else if (res->error == HTTP_OK && str_find(str_of(row->text), '(') == b.n)
 		buf_printf(&b, " (status %d)", res->status);
 	if (st->hold_until_ms > 0) {
@@ -173,6 +184,7 @@ static int64_t current_ms(const struct feed_state *st, const struct feed_limits 
 {
 	int64_t ms = st->interval_ms, configured = configured_ms(lim);
 
+	/* 0: never adapted yet. */
 	if (ms <= 0 || lim->fixed_interval)
 		return configured;
 	if (ms > lim->max_interval_ms)
@@ -186,14 +198,17 @@ static int64_t adapt_ms(
 {
 	int64_t ms = current_ms(st, lim), configured = configured_ms(lim);
 
+	/* Also a poll without items (0 of 0): 304, an unchanged body. */
 	if (known >= items)
 		ms += ms / 8;
 	else if (ms > configured)
 		ms = configured; /* it speaks again */
+	/* Nothing of the document was known: what came and went between the two polls nobody saw. */
 	else if (st->polls > 0 && known == 0)
 		ms /= 4;
 	else if (st->polls > 0 && known < items / 3)
 		ms /= 2;
+	/* Most was known: after a busy time it creeps back to the configured interval. */
 	else if (known > items - items / 3)
 		ms = ms + ms / 4 < configured ? ms + ms / 4 : configured;
 	return ms;
@@ -202,6 +217,8 @@ static int64_t adapt_ms(
 static void set_interval(struct feed_state *st, const struct feed_limits *lim, int64_t ms)
 {
 	st->interval_ms = ms;
+	/* The limits are applied to it, not only to the wait: else it would go on growing unseen
+	 * beyond the ceiling. */
 	st->interval_ms = current_ms(st, lim);
 }
 
@@ -211,6 +228,7 @@ static void schedule(struct feed_state *st, int64_t wait_ms, int64_t now_ms, uin
 		policy_next_ms(now_ms, wait_ms, st->hold_until_ms, &st->hints, random);
 }
 
+/* The longer of what HTTP (max-age, Expires) and the document (ttl, sy:*) ask for. */
 static void set_floor(struct feed_state *st, const struct http_res *res, int64_t now_ms)
 {
 	int64_t ttl = (int64_t)st->hints.ttl_s * 1000, fresh = st->publisher_floor_ms;
@@ -225,6 +243,7 @@ static void set_floor(struct feed_state *st, const struct http_res *res, int64_t
 
 /* ---- success ----------------------------------------------------------------------------- */
 
+/* It goes out again as a request header: a control byte in it could end the line. */
 static bool is_usable(struct str validator)
 {
 	if (validator.n > VALIDATOR_MAX)
@@ -264,6 +283,7 @@ static bool track_move(
 {
 	struct str target = res->permanent_url;
 
+	/* One answer without it, or with another target, and the day begins anew. */
 	if (target.n == 0 || str_eq(target, st->url) || is_downgrade(st->url, target)) {
 		st->moved_to = (struct str){0};
 		st->moved_seen = 0;
@@ -292,6 +312,7 @@ static void learn_rhythm(struct feed_state *st, int64_t now_ms)
 	int64_t gap = now_ms - st->last_new_ms;
 
 	if (st->polls > 0 && st->last_new_ms > 0 && gap > 0)
+		/* A moving average, so that one night does not make a slow feed of a quick one. */
 		st->rhythm_ms = st->rhythm_ms ? st->rhythm_ms + (gap - st->rhythm_ms) / 8 : gap;
 	st->last_new_ms = now_ms;
 }
@@ -326,6 +347,8 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	if (news)
 		learn_rhythm(st, now_ms);
 	notice_light(st, news, now_ms, j);
+	/* A document cut on the way has to be asked for again: with its validators the next
+	 * answer would be 304, and the rest would never come. */
 	if (!out->partial)
 		take_validators(st, res, a);
 	set_floor(st, res, now_ms);
@@ -349,6 +372,8 @@ static void schedule_success(
 
 /* ---- judging ----------------------------------------------------------------------------- */
 
+/* Once until it recovers, and not at the first slip. Two hours as well as four failures: a feed
+ * that is asked every minute has those in no time. */
 static void notice_dark(struct feed_state *st, int64_t now_ms, struct feed_judgement *j)
 {
 	if (st->dark_notified || st->failures < DARK_FAILURES ||
@@ -403,11 +428,13 @@ static struct feed_judgement judge_failure(const struct http_res *res,
 
 	if (throttled && retry == 0)
 		retry = throttle_ms(st, lim);
+	/* Before fail(), which schedules no poll before it. */
 	st->hold_until_ms = retry > 0 ? now_ms + retry : 0;
 	j = fail(st, lim, row->backoff, now_ms, random);
 	set_error(st, a, res, row);
 	if (throttled)
 		j.verdict = FEED_THROTTLED;
+	/* The host is held until this feed tries again: one look-up for all of them. */
 	if (is_unreachable(res) && st->failures >= HOST_FAILURES)
 		st->hold_until_ms = st->next_poll_ms;
 	j.hold_host =
@@ -415,6 +442,7 @@ static struct feed_judgement judge_failure(const struct http_res *res,
 	return j;
 }
 
+/* Asked no more, and kept: its row says why, and a person takes the feed out. */
 static struct feed_judgement judge_gone(
 	const struct http_res *res, int64_t now_ms, struct arena *a, struct feed_state *st)
 {
@@ -445,6 +473,7 @@ static uint64_t body_hash(struct str body)
 {
 	uint64_t h = hash64(body, 0);
 
+	/* 0 says "none" (feed_state.h). */
 	return h ? h : 1;
 }
 
@@ -481,6 +510,8 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 		return judge_failure(res, lim, now_ms, random, a, st);
 	}
 	st->last_full_ms = now_ms;
+	/* Kept in the state until feed_settle(): by then the body is gone. It counts as seen only
+	 * when it could be read. */
 	st->judged_hash = body_hash(res->body);
 	if (st->judged_hash == st->body_hash)
 		return judge_unchanged(res, lim, now_ms, random, a, st);

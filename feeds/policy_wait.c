@@ -36,6 +36,7 @@ static bool delta_seconds(struct str s, int64_t *ret_ms)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] < '0' || s.p[i] > '9')
 			return false;
+		/* Stops growing there: 400 digits are "very long" and no overflow. */
 		if (v < POLICY_WAIT_MAX_MS)
 			v = v * 10 + (s.p[i] - '0');
 	}
@@ -51,6 +52,7 @@ int64_t policy_retry_after_ms(struct str value, int64_t now_ms)
 		return ms;
 	if (!httpdate_parse(str_trim(value), now_ms / 1000, &s))
 		return 0;
+	/* By our clock; what a wrong one does is bounded by the clamp. */
 	return clamp_wait(s * 1000 - now_ms);
 }
 
@@ -86,6 +88,8 @@ bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret)
 	}
 	if (!httpdate_parse(str_trim(res->expires), now_ms / 1000, &expires_s))
 		return false;
+	/* Less Date and not less now: both times are then the server's, and its clock may be
+	 * wrong. */
 	if (!httpdate_parse(str_trim(res->date), now_ms / 1000, &date_s))
 		date_s = now_ms / 1000;
 	*ret = clamp_wait((expires_s - date_s) * 1000);
@@ -97,6 +101,7 @@ int64_t policy_backoff_ms(
 {
 	int64_t wait = interval_ms;
 
+	/* A feed that is asked once a day is not asked more often because it fails. */
 	if (cap_ms < interval_ms)
 		return interval_ms;
 	for (uint32_t i = 1; i < failures && wait < cap_ms; i++)
@@ -104,6 +109,8 @@ int64_t policy_backoff_ms(
 	return wait < cap_ms ? wait : cap_ms;
 }
 
+/* A tenth of the wait: a thousand feeds that started in one second drift apart, and none is asked
+ * early. */
 static int64_t jitter_ms(int64_t wait_ms, uint64_t random)
 {
 	int64_t range = wait_ms / 10 < JITTER_MAX_MS ? wait_ms / 10 : JITTER_MAX_MS;
@@ -133,6 +140,7 @@ static int64_t after_skipped(int64_t ms, const struct feed_hints *hints, uint64_
 		h.skip_days = 0;
 	if (ms < 0)
 		return ms;
+	/* A week of hours: with an hour and a day left there is always one to be found in it. */
 	for (int i = 0; i < HOURS_A_DAY * DAYS_A_WEEK && is_skipped(at, &h); i++)
 		at = (at / POLICY_HOUR_MS + 1) * POLICY_HOUR_MS;
 	/* Many feeds wait for the same full hour. */

@@ -23,7 +23,7 @@ enum tag_ns {
 	NS_OTHER = 1 << 12,
 };
 
-/* Where an element stands: what its parent is. */
+/* Where an element stands: what its parent is. Bits, so that a row can name several places. */
 enum tag_in {
 	IN_ROOT = 1 << 0,    /* directly in rss, rdf:RDF */
 	IN_FEED = 1 << 1,    /* in channel, feed, urlset */
@@ -35,6 +35,7 @@ enum tag_in {
 	IN_FIELD = 1 << 7,   /* in an element whose text is being collected */
 };
 
+/* Where a value goes. The containers say what their children are (reader.c, enter()). */
 enum tag_slot {
 	SLOT_NONE,
 	/* Containers. */

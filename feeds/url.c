@@ -26,7 +26,8 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Length of "scheme:" at the start of s without the colon; 0 when there is none. */
+/* Length of "scheme:" at the start of s without the colon; 0 when there is none. RFC 3986 3.1:
+ * a letter, then letters, digits, "+", "-", ".". */
 static size_t scheme_len(struct str s)
 {
 	size_t i = 0;
@@ -80,6 +81,8 @@ bool url_split(struct str s, struct url *ret)
 		u.query = take_until(&s, "#");
 	}
 	if (s.n > 0) {
+		/* An empty query or fragment is not the same as none: "a?" and "a" are two
+		 * addresses. */
 		u.has_fragment = true;
 		u.fragment = str_sub(s, 1, s.n);
 	}
@@ -135,6 +138,7 @@ static bool must_escape(unsigned char c)
 	return c <= ' ' || c >= 0x7F || strchr("\"<>\\^`{|}", c) != NULL;
 }
 
+/* '%' passes: an escape that is there stays, and one that is broken is the publisher's. */
 static void put_escaped(struct str s, struct buf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -230,11 +234,21 @@ static void put_path(const struct url *base, const struct url *ref, struct buf *
 	put_query(!ref->has_authority && ref->path.n == 0 && !ref->has_query ? base : ref, out);
 }
 
+/* RFC 3986 5.2.2, by what the reference has:
+ *
+ *   authority   its own authority, path and query
+ *   path "/x"   the base's authority; its own path and query
+ *   path "x"    the base's authority; merged into the base's path; its own query
+ *   "?q"        the base's authority and path; its own query
+ *   "#f", ""    all of the base's
+ *
+ * The fragment is always the reference's own. */
 static bool resolve(const struct url *base, struct url *ref, struct buf *out)
 {
 	const struct url *site = ref->has_authority ? ref : base;
 	struct str scheme = ref->scheme.n > 0 ? ref->scheme : base->scheme;
 
+	/* javascript:, data:, mailto: and what has no host end here. */
 	if (!is_http(scheme) || !site->has_authority)
 		return false;
 	/* Without a host of its own, "http:g" is relative to a base of its scheme. */
@@ -275,6 +289,7 @@ static enum errc check_iri(struct str iri, struct url *u, struct err *e)
 	if (!url_split(iri, u))
 		return err_set(
 			e, ERR_BAD_INPUT, "the host or port of the address is malformed");
+	/* Who writes "ftp://x" needs another sentence than who forgot the scheme. */
 	if (u->scheme.n > 0 && !is_http(u->scheme) && u->has_authority)
 		return err_set(e, ERR_BAD_INPUT,
 			"only http and https addresses can be used, not " STR_F,
@@ -297,6 +312,7 @@ enum errc url_from_iri(struct str iri, struct arena *a, struct str *ret, struct 
 		code = put_authority(u.scheme, &u, &out, e);
 	if (code != ERR_NONE)
 		return code;
+	/* Without taking dots out: the operator's address goes out as it was written. */
 	put_escaped(u.path, &out);
 	put_query(&u, &out);
 	if (out.over)

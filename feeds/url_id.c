@@ -124,8 +124,10 @@ static bool put_host(struct str host, struct buf *out)
 	if (url_idn_host(host, &b, NULL) != ERR_NONE)
 		return false;
 	h = buf_view(&b);
+	/* The root's dot: "host." and "host" are one name in DNS. */
 	if (str_ends(h, STR(".")))
 		h.n--;
+	/* Only where a domain with a dot remains: "www.sa" is a site, not an edition of "sa". */
 	if (str_starts(h, STR("www.")) && str_find(str_sub(h, 4, h.n), '.') < h.n - 4)
 		h = str_sub(h, 4, h.n);
 	if (str_starts(h, STR("m.")) && str_find(str_sub(h, 2, h.n), '.') < h.n - 2)
@@ -167,6 +169,8 @@ struct str url_canonical(struct str url, struct arena *a)
 		u.path.n--;
 	put_normal(u.path, &out);
 	put_params(u.query, true, &out);
+	/* "#!" was a path in old single-page sites; any other fragment is a place on the same
+	 * page. */
 	if (str_starts(u.fragment, STR("!"))) {
 		buf_char(&out, '#');
 		put_normal(u.fragment, &out);
@@ -185,9 +189,11 @@ struct str url_guid_path(struct str guid, struct arena *a)
 		return (struct str){0};
 	if (u.path.n == 0)
 		u.path = STR("/");
+	/* Nothing is left that tells two articles apart: all of the site would be one. */
 	if (u.path.n == 1 && u.query.n == 0 && u.fragment.n == 0)
 		return (struct str){0};
 	put_normal(u.path, &out);
+	/* Nothing dropped: a guid is compared as the publisher made it, only its host may change. */
 	put_params(u.query, false, &out);
 	if (u.fragment.n > 0) {
 		buf_char(&out, '#');

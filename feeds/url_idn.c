@@ -78,6 +78,8 @@ static enum errc put_unicode(struct str host, struct buf *out, struct err *e)
 		return err_set(e, ERR_BAD_INPUT, "the host name is too long");
 	memcpy(in, host.p, host.n);
 	in[host.n] = '\0';
+	/* NONTRANSITIONAL as browsers have it now: ß and the joiners are characters, not mapped
+	 * away. */
 	int rc = idn2_to_ascii_8z(in, &ascii, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
 
 	if (rc != IDN2_OK)

@@ -67,6 +67,8 @@ static void on_instruction(void *ctx, const xmlChar *target, const xmlChar *data
 	struct run *r = ctx;
 	const char *p = (const char *)data;
 
+	/* Only the guard's come here, it drops a feed's own: so the numbers are ours, and
+	 * str_sub() keeps them inside the text whatever they say. */
 	if (r->stopped || p == NULL)
 		return;
 	if (target[0] == 'e') {
@@ -113,6 +115,8 @@ static xmlParserCtxtPtr parser_new(struct run *r)
 
 	if (p == NULL)
 		return NULL;
+	/* RECOVER for what is left that XML calls wrong: an attribute given twice, a prefix that
+	 * nobody declared. */
 	xmlCtxtUseOptions(p,
 		XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	xmlDictSetLimit(p->dict, DICTIONARY_MAX);
@@ -123,6 +127,7 @@ static xmlParserCtxtPtr parser_new(struct run *r)
 static bool push(xmlParserCtxtPtr p, const struct buf *piece, bool last)
 {
 	xmlParseChunk(p, piece->p ? piece->p : "", (int)piece->n, last);
+	/* EOF is how it says that it has given up (a bound of its own, memory). */
 	return p->instate != XML_PARSER_EOF || last;
 }
 
@@ -154,6 +159,8 @@ void xml_run(struct str text, const struct xml_events *events, struct xml_report
 struct str xml_attribute(const struct xml_start *tag, const char *prefix, const char *local)
 {
 	for (size_t i = 0; i < tag->n_attributes; i++) {
+		/* libxml2's five: name, prefix, namespace, value, and the value's end; there is
+		 * no NUL. */
 		const unsigned char **a = tag->attributes + 5 * i;
 
 		if (strcmp((const char *)a[0], local) != 0)
