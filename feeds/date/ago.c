@@ -16,6 +16,7 @@ enum {
 #define NOW_MAX_S INT64_C(250000000000)
 #define OLDEST_S INT64_C(-14831769600) /* the year 1500, as for dates that are written out */
 
+/* Months are kept apart from seconds, because they have no fixed length. */
 struct span {
 	int64_t seconds, months;
 	enum date_prec prec;
@@ -27,6 +28,7 @@ struct unit_row {
 	enum date_prec prec;
 };
 
+/* A week is as exact as a day: "two weeks ago" names a day, as people use it. */
 static const struct unit_row units[] = {
 	[UNIT_SECOND] = {1, 0, DATE_SECOND},
 	[UNIT_MINUTE] = {60, 0, DATE_MINUTE},
@@ -57,6 +59,8 @@ static bool unit_count(struct date_toks *t, size_t i, int64_t *ret)
 {
 	struct date_tok *before = date_tok_before(t, i);
 
+	/* "قبل 3 أيام": the number is claimed here, so that the calendar does not look for a day
+	 * in it. */
 	if (date_tok_is_num(before)) {
 		if (before->num > COUNT_MAX)
 			return false;
@@ -68,6 +72,8 @@ static bool unit_count(struct date_toks *t, size_t i, int64_t *ret)
 		*ret = before->arg;
 		return true;
 	}
+	/* "ساعة" and "ساعتين" say their number themselves (singular, dual); "أيام" does not, and
+	 * without a number before it there is no span. */
 	*ret = t->v[i].arg % 4;
 	return *ret > 0 && ends_span(date_tok_at(t, i + 1));
 }
@@ -114,6 +120,7 @@ static bool span_read(struct date_toks *t, struct span *s)
 	return s->any;
 }
 
+/* Rounds down also before 1970; C rounds towards zero. */
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);
@@ -147,12 +154,14 @@ bool date_read_ago(struct date_read *r, struct date *ret)
 	int64_t at;
 	bool ago = false;
 
+	/* Only with منذ, قبل or "ago" in it: "3 أيام" alone is a length, not a time. */
 	for (size_t i = 0; i < t->n; i++)
 		ago = ago || date_tok_is_word(&t->v[i], WORD_AGO);
 	if (!ago || !now_usable(r) || !span_read(t, &s))
 		return false;
 	if (s.months > 0 && s.prec > DATE_MONTH)
 		s.prec = DATE_MONTH; /* months have no fixed length: days would be made up */
+	/* In the zone of the context: "two days ago" is a day where the text was written. */
 	at = floor_to(r->ctx->now_s + r->ctx->zone_s - s.seconds, s.months, s.prec);
 	if (at < OLDEST_S)
 		return false;

@@ -2,9 +2,18 @@
 /*
  * Year, month and day in a tokenised date text, once the time of day has been claimed.
  *
- * The numbers left and the name of the month must form one group with nothing but separators
- * and function words in between. How many numbers there are then says what they are; when day
- * and month are both numbers, the year's place, the limits, the context's order and at last the
+ *   parts left          example                read as
+ *   8 or 14 digits      20210428180507         year, month, day (hour, minute, second)
+ *   4 digits            2021                   a year, when nothing else is said
+ *   4 + 1..2            2021-04                year, month
+ *   4 + 2 + 2           2021-04-28             year, month, day
+ *   a + b + year        28/04/2021             day and month, or the other way round, or no date
+ *   name + number       28 نيسان               day of the nearest past year; 4 digits: a year
+ *   name + 2 numbers    28 نيسان 2021          what can be a day is the day
+ *
+ * The numbers left and the name of the month must form one group with nothing but separators and
+ * function words in between. How many numbers there are then says what they are; when day and
+ * month are both numbers, the year's place, the limits, the context's order and at last the
  * weekday decide between the readings. Two that remain are no date.
  */
 #include "feeds/date/read.h"
@@ -70,6 +79,8 @@ static void claim_hijri_month(struct date_toks *t, size_t i)
 	struct date_tok *day = num_before(t, i), *year;
 	size_t j = i + 1;
 
+	/* ربيع, جمادى and ذو are months only together with their second word: "ربيع الأول", "ذي
+	 * القعدة". ربيع alone is the spring. */
 	if (t->v[i].word == WORD_HIJRI_TWO && j < t->n && t->v[j].kind == TOK_WORD &&
 		(t->v[j].word == WORD_HIJRI_TAIL || t->v[j].word == WORD_FIRST ||
 			t->v[j].word == WORD_SECOND))
@@ -92,6 +103,7 @@ void date_read_hijri(struct date_read *r)
 
 	for (size_t i = 0; i < t->n; i++) {
 		if (is_triple(t, i) && (is_hijri_year(&t->v[i]) || is_hijri_year(&t->v[i + 4])))
+			/* The year at either end: "1442-09-16" and "16/9/1442" are both written. */
 			for (size_t k = i; k <= i + 4; k++)
 				t->v[k].used = true;
 		if (date_tok_is_word(&t->v[i], WORD_HIJRI) ||
@@ -140,6 +152,7 @@ static bool one_month(struct date_toks *t, size_t *ret)
 			found = i;
 			continue;
 		}
+		/* "mar. 4 mai 2021": the first was a Tuesday, since here is the month. */
 		if (t->v[found].word == WORD_MARDI) {
 			t->v[found].used = true;
 			t->v[found].word = WORD_WEEKDAY;
@@ -147,6 +160,7 @@ static bool one_month(struct date_toks *t, size_t *ret)
 			found = i;
 			continue;
 		}
+		/* "نيسان أيار" is a range or a list, and no one date. */
 		if (k->word == WORD_MONTH && k->arg != t->v[found].arg)
 			return false;
 		k->used = true;
@@ -186,6 +200,8 @@ static bool parts_collect(struct date_toks *t, size_t month, struct parts *p)
 			continue;
 		if (p->n == PARTS_MAX)
 			return false;
+		/* "12 صورة من 28/4/2021": with a word between them that is none of a date's, the
+		 * numbers are not one date, and none is guessed. */
 		for (size_t k = last + 1; p->n > 0 && k < i; k++)
 			if (!is_gap(&t->v[k], month < t->n))
 				return false;
@@ -202,6 +218,7 @@ static int64_t year_of(const struct date_tok *k)
 {
 	if (k->digits == 4 && (k->num >= YEAR_MIN || k->num < ANCIENT_MAX))
 		return (int64_t)k->num;
+	/* Year 2000 bugs: "121" is 2021 counted from 1900. */
 	if (k->digits == 3)
 		return 1900 + (int64_t)k->num;
 	if (k->digits == 2)
@@ -217,6 +234,7 @@ static bool set_date(struct date_read *r, int64_t year, int month, int day)
 
 	if (!ancient && !date_valid(year, month ? month : 1, day ? day : 1))
 		return false;
+	/* 2000 years later: a multiple of 400, so the leap years fall as they do here. */
 	if (ancient && !date_valid(year + 2000, month, day))
 		return false;
 	r->year = year;
@@ -255,6 +273,7 @@ static bool read_year_last(struct date_read *r, int a, int b, int64_t year)
 			dmy = order == DATE_ORDER_DMY;
 			mdy = !dmy;
 		}
+		/* Neither or both fit the weekday, or none was named: two readings remain. */
 		if (dmy == mdy)
 			return false;
 	}
@@ -303,6 +322,7 @@ static bool read_numbers(struct date_read *r, const struct parts *p)
 	if (p->v[0]->digits == 4)
 		return set_date(r, year_of(p->v[0]), small(p->v[1]), small(p->v[2])) &&
 		       r->month > 0 && r->day > 0;
+	/* The year stands first or last, never in the middle. */
 	if (p->v[2]->digits != 4 && p->v[2]->digits != 2)
 		return false;
 	return read_year_last(r, small(p->v[0]), small(p->v[1]), year_of(p->v[2]));
@@ -324,6 +344,7 @@ static bool read_named(struct date_read *r, const struct parts *p)
 	if (p->n != 3)
 		return false;
 	second = p->v[p->month == 2 ? 1 : 2];
+	/* Year before day: "2021 نيسان 28". */
 	if (first->digits > 2 || first->num > 31) {
 		const struct date_tok *swap = first;
 
@@ -349,12 +370,15 @@ bool date_read_calendar(struct date_read *r)
 	struct parts p;
 	size_t month;
 
+	/* First: until then "كانون" is no month, and its الأول an ordinary word. */
 	join_twins(t);
 	r->weekday = find_weekday(t);
 	if (!one_month(t, &month))
 		return false;
 	if (!parts_collect(t, month, &p))
 		return false;
+	/* Nothing, or a month alone, which says nothing certain: no failure, another pass may
+	 * know. */
 	if (p.n == 0 || (p.n == 1 && p.month == 0))
 		return true;
 	if (p.month == PARTS_MAX ? !read_numbers(r, &p) : !read_named(r, &p))

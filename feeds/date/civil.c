@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* Days since 1970-01-01 and the proleptic Gregorian calendar, both ways (ISO 8601). */
+/*
+ * Days since 1970-01-01 and the proleptic Gregorian calendar, both ways (ISO 8601).
+ *
+ * 146097 days are the 400 years after which the calendar repeats, 719468 those from 0000-03-01 to
+ * 1970-01-01. 153 days are five months beginning with March, 31 30 31 30 31, over and over: hence
+ * (153 * m + 2) / 5 as the days before month m.
+ */
 #include "feeds/date/date.h"
 #include "feeds/date/read.h"
 

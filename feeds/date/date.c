@@ -2,11 +2,14 @@
 /*
  * Dates: from text to instant and back.
  *
- * One reader for all forms. The text is folded and cut into tokens (lex.c), then passes
- * claim what they understand: the time of day with its zone, Hijri dates (to keep them away
- * from everybody else), spans ("3 hours ago"), and what is left is the calendar date. A number
- * that nobody claims means that the text was not understood, and so no date. Words that nobody
- * knows are furniture and do no harm, except inside a date.
+ *   text ──> lex.c: tokens ──> epoch? ──> time and zone ──> Hijri ──> spans ──> calendar ──> struct date
+ *                                (each claims its numbers; one that is left: no date)
+ *
+ * One reader for all forms. The text is folded and cut into tokens (lex.c), then passes claim
+ * what they understand: the time of day with its zone, Hijri dates (to keep them away from
+ * everybody else), spans ("3 hours ago"), and what is left is the calendar date. A number that
+ * nobody claims means that the text was not understood, and so no date. Words that nobody knows
+ * are furniture and do no harm, except inside a date.
  *
  * It does not convert the Hijri calendar (tables differ by a day), knows no daylight saving (a
  * zone is an offset), and never guesses between two readings: the caller then falls back to the
@@ -42,6 +45,7 @@ static bool find_year(struct date_read *r)
 	return false;
 }
 
+/* A day of grace: zones are assumed where none is named, and clocks of publishers run ahead. */
 static bool not_future(const struct date *d, const struct date_ctx *ctx)
 {
 	return ctx->now_s == TIME_NONE || d->unix_s - DAY_S <= ctx->now_s;
@@ -53,6 +57,7 @@ static bool date_build(struct date_read *r, struct date *ret)
 
 	if (r->year == 0 && !find_year(r))
 		return false;
+	/* "April 2021, 9:05" has no day for the time to be on. */
 	if (r->month == 0 || r->day == 0)
 		r->has_time = false;
 	d.unix_s = date_days(r->year, r->month ? r->month : 1, r->day ? r->day : 1) * DAY_S;
@@ -107,6 +112,7 @@ static bool parse_toks(struct date_toks *t, const struct date_ctx *ctx, struct d
 	ago = date_read_ago(&r, &ago_date);
 	if (!date_read_calendar(&r))
 		return false;
+	/* A date that is written out goes before a span. */
 	if (!r.has_date && ago) {
 		*ret = ago_date;
 		return true;

@@ -110,7 +110,7 @@ static enum cp_class cp_classify(uint32_t cp, uint32_t *ret_to)
 }
 
 /* The comment that starts at s[0] == '(' : its length with both parentheses, or 0 when it never
- * ends. */
+ * ends. They nest (RFC 5322 3.2.2). */
 static size_t comment_len(struct str s)
 {
 	size_t depth = 0;
@@ -173,6 +173,7 @@ static bool lex_cp(struct date_toks *t, enum cp_class class, uint32_t cp, bool g
 		kind = TOK_NUM;
 	else if (class == CP_PUNCT)
 		kind = TOK_PUNCT;
+	/* Each punctuation mark is a token of its own: passes look at them one by one. */
 	if (!last || last->kind != kind || kind == TOK_PUNCT)
 		last = tok_add(t, kind, glued);
 	if (!last)
@@ -208,6 +209,8 @@ bool date_lex(struct str text, bool drop_comments, struct date_toks *t)
 		/* A script whose names are not in words.c: what it says cannot be certain. */
 		if (class == CP_FOREIGN)
 			return false;
+		/* Without touching `glued`: a direction mark between sign and number does not
+		 * part them. */
 		if (class == CP_DROP)
 			continue;
 		if (class != CP_SPACE && !lex_cp(t, class, to, glued))

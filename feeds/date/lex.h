@@ -73,6 +73,7 @@ struct date_tok {
 	int arg;
 };
 
+/* Some 4 KB on the stack of date_parse(); nothing of a date is ever allocated. */
 struct date_toks {
 	struct date_tok v[DATE_TOKS_MAX];
 	size_t n;

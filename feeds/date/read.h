@@ -9,6 +9,7 @@
 #include "feeds/date/date.h"
 #include "feeds/date/lex.h"
 
+/* What the passes have found so far; each fills what it claims. */
 struct date_read {
 	struct date_toks *t;
 	const struct date_ctx *ctx;

@@ -10,7 +10,9 @@
  */
 #include "feeds/date/read.h"
 
-/* Which half of the day a word asks for, applied to the hour. */
+/* Which half of the day a word asks for, applied to the hour. By what people say: noon (ظهرا)
+ * is said of 11 as well as of 1, night (ليلا) from 6 in the evening to 5 in the morning, 12 at
+ * night being 0. */
 static int hour_in_half(int hour, enum date_word half)
 {
 	switch (half) {
@@ -66,6 +68,7 @@ static size_t take_half(struct date_read *r, size_t start, size_t i)
 	while (date_tok_is_word(date_tok_at(t, j), WORD_NOISE))
 		j++;
 	if (!is_half(date_tok_at(t, j)))
+		/* "مساء 9:05": the word may stand before the clock, too. */
 		j = start > 0 ? start - 1 : t->n;
 	if (!is_half(date_tok_at(t, j)))
 		return i;
@@ -81,6 +84,7 @@ static bool zone_number(struct date_read *r, size_t i, int sign)
 	struct date_tok *colon = date_tok_at(r->t, i + 1);
 	uint64_t hours = h->num, minutes = 0;
 
+	/* "+0300": hours and minutes in one number. */
 	if (h->digits > 2) {
 		minutes = h->num % 100;
 		hours = h->num / 100;
@@ -150,6 +154,7 @@ static bool take_zone(struct date_read *r, size_t i)
 	struct date_toks *t = r->t;
 	bool ok = true;
 
+	/* Four tokens on at most: a sign further away belongs to something else. */
 	for (size_t steps = 0; steps < 4 && i < t->n; steps++, i++) {
 		struct date_tok *k = &t->v[i];
 
@@ -159,6 +164,7 @@ static bool take_zone(struct date_read *r, size_t i)
 			k->used = true;
 			r->has_zone = true;
 			r->zone_s = k->arg * 60;
+			/* "GMT+3": the offset is counted from the zone that was named. */
 			take_zone_number(r, i + 1, &ok);
 			return ok;
 		}
@@ -186,6 +192,7 @@ static void take_seconds(struct date_read *r, size_t *i)
 	fraction = date_tok_at(t, *i + 1);
 	if (!date_tok_is_num(fraction) || !fraction->glued || !dot->glued)
 		return;
+	/* A comma only before three digits: "9:05:07,28 April" goes on with the date. */
 	if (date_tok_is_punct(dot, '.') ||
 		(date_tok_is_punct(dot, ',') && fraction->digits == 3)) {
 		fraction->used = t->v[*i].used = true;
@@ -207,6 +214,7 @@ static bool finish_time(struct date_read *r, size_t start, size_t i)
 {
 	const struct date_tok *next = date_tok_at(r->t, i);
 
+	/* "1:2:3:4" is no time, but a length or an address. */
 	if (date_tok_is_punct(next, ':') && next->glued &&
 		date_tok_is_num(date_tok_at(r->t, i + 1)))
 		return false;
@@ -287,6 +295,8 @@ bool date_read_time(struct date_read *r)
 	struct date_toks *t = r->t;
 	bool ok = true;
 
+	/* The first that looks like a clock is it: a second one leaves numbers that nobody
+	 * claims, as "9:00 - 10:30" should. */
 	for (size_t i = 0; i < t->n; i++) {
 		if (!date_tok_is_num(&t->v[i]))
 			continue;

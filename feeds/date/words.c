@@ -402,6 +402,8 @@ static const struct word_row words[] = {
 	{STR_INIT("aralik"), WORD_MONTH, 12},
 };
 
+/* From the front, one by one: a date has five words, and those of most feeds are in the first
+ * rows. */
 static const struct word_row *row_find(struct str folded)
 {
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
