@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The legal orders are conjunction, preposition, article; nothing else is ever cut, so the
- * closed table of 24 forms needs no list of illegal ones. A cut that leaves no letter is not
- * made.
+ * The legal orders are conjunction, preposition, article; nothing else is ever cut, so the closed
+ * table of forms needs no list of illegal ones. A cut that leaves no letter is not made.
+ *
+ *   «وبالعراق»      conj  prep  article   rest
+ *                    -     -     -         وبالعراق
+ *                    و     -     -         بالعراق
+ *                    و     ب     -         العراق
+ *                    و     ب     ال        عراق
+ *
+ * Which of them is the right one no grammar says: all are tried, shortest first, and the one
+ * whose rest is the term's stem explains the hit.
  */
 #include "watch/affix.h"
 
@@ -19,6 +27,7 @@ enum {
 	YEH = 0x064A,
 };
 
+/* hamza and n are of the token; out has room for AFFIX_MAX. */
 struct cutter {
 	const uint16_t *u;
 	size_t n;
@@ -75,6 +84,7 @@ static void cuts_from(struct cutter *c, size_t at, unsigned parts)
 		cut(c, at, at + 1, at + 3, prep | AFFIX_AL);
 }
 
+/* سيزور (sa-), عالعراق and هالعراق (`al-, hal-), ياعراق (ya). */
 static void cuts_dialect(struct cutter *c, size_t at, unsigned parts)
 {
 	parts |= AFFIX_DIALECT;
@@ -108,6 +118,8 @@ static void splits_dialect(struct cutter *c, bool conj)
 	cuts_dialect(c, 0, 0);
 	if (conj)
 		cuts_dialect(c, 1, AFFIX_CONJ);
+	/* The interrogative alef is written with its hamza; a plain one begins far too many
+	 * words. */
 	if (!is(c, 0, ALEF) || plain_alef(c, 0))
 		return;
 	cuts_from(c, 1, AFFIX_DIALECT);
@@ -146,6 +158,7 @@ static bool guarded_at(const struct guarded *x, size_t at)
 
 	if (guard_meets(x->g, GUARD_PREFIX, u, n, x->hamza >> at))
 		return true;
+	/* An ending that the analysis takes off may hide the guard word, too. */
 	return x->tail > 0 && n > x->tail &&
 	       guard_meets(x->g, GUARD_PREFIX, u, n - x->tail, x->hamza >> at);
 }
@@ -164,6 +177,7 @@ bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t 
 		return true;
 	if (al > s->stage[0] && al < s->from && guarded_at(&x, al))
 		return true;
+	/* A word whose alef and lam are its own (التزام) has no article to take off. */
 	return s->from == al + 2 && (s->parts & AFFIX_AL) &&
 	       guard_has(g, GUARD_AL, u + al, n - al);
 }

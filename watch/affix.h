@@ -29,6 +29,8 @@ struct split {
 			     after */
 };
 
+/* More than any token has: four cuts where it begins, four behind a conjunction; dialect adds as
+ * many again and two. */
 enum {
 	AFFIX_MAX = 24
 };

@@ -2,9 +2,16 @@
 /*
  * Which stems of a pattern go into the index.
  *
+ *   «مجلس الأمن», were مجلس the rarer word       «مجلس الأمن», were it the second
+ *   مجلس         neighbour begins ام             امن          behind an article; neighbour ends لس
+ *   مجلسالامن    written together                مجلسالامن    written together
+ *
  * One word of the pattern is its anchor: the one that running text shows least often. Its stem is
  * registered, and so is every way in which the anchor's token can hold neighbours too (glued
  * words). The rest of the pattern is compared only where one of these stems occurs.
+ *
+ * A stem that is missing here is a hit that is missed, one too many costs a comparison: so all of
+ * this errs on the side of more, and phrase.c says what matches.
  */
 #include "watch/build.h"
 
@@ -152,6 +159,7 @@ static void add_prefix(
 	uint16_t stem[WILD_UNITS + 2 + FOLD_PAD];
 
 	memcpy(stem, u, n * sizeof(*u));
+	/* match.c asks for beginnings of these lengths only; WILD_UNITS keeps n below 64. */
 	b->ws->wild_lengths |= 1ULL << n;
 	index_add(&b->ws->index, index_hash(stem, n, SPACE_PREFIX), ref);
 }
@@ -188,6 +196,7 @@ static void add_anchor(const struct builder *b)
 	}
 	if ((b->flags & TERM_INFLECTED) && inflect_takes(x))
 		add_inflected(b, x);
+	/* «جزءا» (juz'an) shows the stem with its hamza on a seat, once the alef is off. */
 	if (hamza_moves(x))
 		add_before_alef(b, x);
 	/* The skeleton finds the plain spelling too. */
@@ -208,6 +217,8 @@ static void add_joined(const struct builder *b, const struct glued *g)
 {
 	uint16_t units[GLUED_MAX];
 	uint32_t offs[GLUED_MAX] = {0};
+	/* A text with the words written together is folded as one word: شيء + اخر as شيءاخر has a
+	 * hamza in the middle, which takes a seat. */
 	struct fold_word f = {.units = units, .offs = offs, .n = g->n, .classes = FOLD_ALL};
 
 	memcpy(units, g->u, g->n * sizeof(*units));
@@ -287,6 +298,8 @@ static void glue(const struct builder *b, struct glued *g, size_t w)
 		return;
 	}
 	definite = x->flags & WORD_DEFINITE;
+	/* The first word of a token may have any prefix, its article among them: affix.c cuts
+	 * those off. */
 	if (w == g->first || !definite)
 		glue_forms(b, g, w);
 	if (w > g->first &&

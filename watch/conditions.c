@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The conditions of a watch, over hits sorted by line: except masks hits, require and exclude look
- * at the whole article, near looks for parts close together, min counts different lines.
+ * The conditions of a watch, over hits sorted by line.
+ *
+ *   plain watch (terms only, min 1) ──────────────────────────────────────────> fires
+ *   others:  except masks hits ──> near keeps parts close together ──> exclude? require? min?
+ *
+ * except masks hits, require and exclude look at the whole article, near looks for parts close
+ * together, min counts different lines.
  *
  * Everything is a sort and linear walks, so that a hostile article with thousands of hits costs
  * what it is long. When there are more hits than WATCH_MAX_HITS, every watch that fired keeps its
@@ -85,6 +90,7 @@ static struct range apply_except(
 	ex.to = merge(h, ex);
 	for (size_t i = n, end = r.to; i < end; i++) {
 		enum watch_group g = group_of(ws, &h[i]);
+		/* Require and exclude lines are not masked: they ask what the article is about. */
 		if ((g == GROUP_TERM || g == GROUP_NEAR) && masked(h, ex, &h[i]))
 			continue;
 		h[n++] = h[i];
@@ -98,6 +104,7 @@ static struct range apply_except(
 static bool parts_close(
 	const struct raw_hit *h, const size_t *latest, size_t n_parts, uint32_t near)
 {
+	/* Sorted by insertion: 16 parts at most, and as good as in order. */
 	size_t order_of[TERM_WORDS_MAX];
 
 	for (size_t i = 0; i < n_parts; i++) {
@@ -112,6 +119,7 @@ static bool parts_close(
 	for (size_t i = 1; i < n_parts; i++) {
 		const struct raw_hit *a = &h[latest[order_of[i - 1]] - 1];
 		const struct raw_hit *b = &h[latest[order_of[i]] - 1];
+		/* Words between the two; parts that touch or overlap are as close as can be. */
 		if (b->first > a->last + 1 && b->first - a->last - 1 > near)
 			return false;
 	}
@@ -128,6 +136,8 @@ static size_t apply_near(
 
 	hits_by_place(h, r);
 	for (size_t i = r.from; i < r.to; i++) {
+		/* `near` ends where the paragraph does: two items of a press review are not about
+		 * each other. */
 		if (i > r.from && (h[i].field != h[i - 1].field || h[i].para != h[i - 1].para))
 			memset(latest, 0, sizeof(latest));
 		latest[h[i].part] = i + 1;

@@ -8,6 +8,8 @@
 #include "watch/fold.h"
 #include "watch/watchset.h"
 
+/* Bytes of body: enough to tell articles apart, and no change at the end of a growing one is
+ * news. */
 enum {
 	BODY_MAX = 2048
 };

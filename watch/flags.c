@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* Names: the words before `=` of a watch line, and the rules a hit used. */
+/*
+ * Names: the words before `=` of a watch line, and the rules a hit used.
+ *
+ * Both are interfaces: flags stand in people's files, names of rules in what commands print.
+ */
 #include "watch/watchset.h"
 
 struct flag {
@@ -7,6 +11,7 @@ struct flag {
 	uint32_t flag, fields;
 };
 
+/* A word is a flag or names fields; "body" is summary and body, since feeds put text in either. */
 static const struct flag flags[] = {
 	{"exact", TERM_EXACT, 0},
 	{"inflected", TERM_INFLECTED, 0},
@@ -47,6 +52,7 @@ static enum errc unknown(struct str word, struct err *e)
 			best_d = d;
 		}
 	}
+	/* Further away it is no slip of the keyboard, and a wrong guess is worse than none. */
 	if (best_d > 3)
 		return err_set(e, ERR_BAD_INPUT, "unknown flag \"" STR_F "\"", STR_A(word));
 	return err_set(e, ERR_BAD_INPUT, "unknown flag \"" STR_F "\"; did you mean \"%s\"?",
@@ -90,6 +96,7 @@ const char *term_flag_name(enum term_flag one)
 	return "";
 }
 
+/* In the order of the bits of enum rule. */
 static const char *const rules[] = {
 	"conjunction",
 	"preposition",

@@ -2,11 +2,16 @@
 /*
  * One pass over the text: decode, look up the row, emit units, cut tokens, classify gaps.
  *
+ *   bytes ─> row of the table ─┬ letter, digit ──> unit, and the byte it came from ─┐
+ *                              ├ mark, tatweel ──> composed, or dropped             ├─> token
+ *                              ├ ligature ───────> its letters, one after another ──┘
+ *                              └ anything else ──> ends the token; the gap before the next
+ *
  * The path of plain Arabic letters is short: one table row decides everything, and only letters
- * with a note make the token visit fold_context at its end. Marks never end a token;
- * composition happens before they are dropped, so that a decomposed letter equals the composed
- * one even with vowel marks or tatweel in between. Gaps between tokens are judged here too,
- * because only here are the original signs seen.
+ * with a note make the token visit fold_context at its end. Marks never end a token; composition
+ * happens before they are dropped, so that a decomposed letter equals the composed one even with
+ * vowel marks or tatweel in between. Gaps between tokens are judged here too, because only here
+ * are the original signs seen.
  *
  * Does not know words: clitics are affix.c, phrases phrase.c.
  */
@@ -169,6 +174,7 @@ void fold_letter_notes(struct folder *d, size_t i, uint32_t cp, unsigned notes)
 		d->hamza_alef = i + 1;
 }
 
+/* Level A always, the default when its class is in force (fold_table.h). */
 static uint16_t row_unit(const struct folder *d, struct fold_row r, uint16_t a)
 {
 	return r.dflt != 0 && (r.classes & d->classes) ? r.dflt : a;
@@ -185,6 +191,7 @@ static void arabic(struct folder *d, struct fold_row r, uint32_t cp)
 	emit(d, row_unit(d, r, a));
 	d->last = a;
 	d->tok->end = (uint32_t)d->next;
+	/* A letter follows: the tatweel was inside the word, not at its end. */
 	d->tok->flags = (uint8_t)(d->tok->flags & ~TOKEN_TATWEEL);
 	if (r.notes)
 		fold_letter_notes(d, last_letter(d), a, r.notes);
@@ -216,6 +223,7 @@ static void other(struct folder *d, enum token_kind kind, struct fold_row r, uin
 		fold_token_close(d);
 		fold_token_open(d, kind);
 	}
+	/* Beyond the BMP as two units, like UTF-16, so that units have one size. */
 	if (cp > 0xFFFF) {
 		emit(d, (uint16_t)(0xD7C0 + (cp >> 10)));
 		emit(d, (uint16_t)(0xDC00 | (cp & 0x3FF)));
@@ -235,12 +243,14 @@ static void compose(struct folder *d, uint32_t mark)
 		return;
 	struct fold_row r = fold_narrow[whole];
 
+	/* In place of the base, at its byte: the letter begins where its base does. */
 	d->f->n_units--;
 	emit_at(d, row_unit(d, r, whole), d->f->offs[d->f->n_units]);
 	d->last = whole;
 	fold_letter_notes(d, last_letter(d), whole, r.notes);
 }
 
+/* A mark in front of any letter belongs to nothing and is dropped. */
 static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
 {
 	if (!d->open)
@@ -345,6 +355,7 @@ static void step(struct folder *d, struct fold_row r, uint32_t cp)
 	case FOLD_IS_TATWEEL:
 		tatweel(d);
 		break;
+	/* Not the end of a token: writers put ZWNJ inside words. glue.c looks where it was. */
 	case FOLD_IS_ZW:
 		if (d->open)
 			d->tok->flags |= TOKEN_ZW;

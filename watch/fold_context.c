@@ -2,9 +2,14 @@
 /*
  * Foldings over several letters of one token: composition, hamza seats, one lexical family.
  *
- * Only tokens whose letters carry a note in the table come here (a quarter of running text).
- * The hamza rules make one unit, U+0626, of every seat; they run in an order that leaves
- * nothing for a second run, so that folding is idempotent.
+ *   seat_final     هيأة            هيئة       hay'a: hamza on an alef before the last letter
+ *   seat_all       شيء شئ شىء      one word   every seat one unit, the yeh before it with it
+ *   seat_hundred   مائة            مئة        mi'a: its silent alef, inside numbers too
+ *   lexical        أميركا أميريكا  أمريكا     the one family that is built in
+ *
+ * Only tokens whose letters carry a note in the table come here (a quarter of running text). The
+ * hamza rules make one unit, U+0626, of every seat; they run in an order that leaves nothing for
+ * a second run, so that folding is idempotent.
  */
 #include "watch/fold_context.h"
 
@@ -58,6 +63,7 @@ static bool is_seat(uint16_t c)
 	return c == SEAT || c == WAW_HAMZA || c == HAMZA;
 }
 
+/* Offsets move with their units: each keeps the byte that it came from. */
 static void put(struct fold_word *w, size_t to, uint16_t unit, size_t from)
 {
 	w->units[to] = unit;
@@ -108,6 +114,7 @@ static void seat_all(struct fold_word *w)
 	for (size_t i = 0; i < w->n; i++) {
 		uint16_t c = w->units[i];
 		bool seat = is_seat(c);
+		/* A hamza at the edge stands for itself: جزء (juz') stays what it is at its end. */
 		bool bare = c == HAMZA && (i == 0 || i + 1 == w->n);
 		size_t from = i;
 		while (seat && n > 0 && is_yeh(w->units[n - 1])) {
@@ -131,6 +138,8 @@ static void seat_hundred(struct fold_word *w)
 		const uint16_t *u = w->units + i;
 		bool end = i + 4 == w->n && is_heh(u[3]);
 		if (u[0] == MEEM && u[1] == ALEF && u[2] == SEAT && (end || u[3] == TEH)) {
+			/* The seat begins where the alef did, so that a cut before it takes the
+			 * alef along. */
 			w->offs[i + 2] = w->offs[i + 1];
 			erase(w, i + 1);
 		}

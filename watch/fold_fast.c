@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The short path of folding: plain Arabic letters and single spaces, which is nine tenths of a news
- * article. One table load decides a letter; everything else, marks included, is left to fold.c,
- * which gives the same results for the same text, only slower.
+ * The short path of folding: plain Arabic letters and single spaces, which is nine tenths of a
+ * news article. One table load decides a letter; everything else, marks included, is left to
+ * fold.c, which gives the same results for the same text, only slower.
+ *
+ *   fold_fast() ─┬ a token is open (behind a mark) ──> go_on(): its letters up to the next mark
+ *                └ none is ──> words(): fold_lanes(), eight letters at a time, then plain_words(),
+ *                              one at a time, near the text's end and with letters beyond those
  */
 #include <string.h>
 
@@ -50,6 +54,7 @@ static uint32_t entry_bits(uint32_t a, uint32_t unit, unsigned notes)
 
 void fold_prepare(struct folded *f, unsigned classes)
 {
+	/* 1 + classes, so that zeroed memory is prepared for nothing. */
 	if (f->fast_for == classes + 1)
 		return;
 	memset(f->fast, 0, sizeof(f->fast));
@@ -234,6 +239,8 @@ static void plain_words(struct folder *d, struct run *ret, enum token_gap *ret_g
 		i++;
 	}
 	f->n_toks = (size_t)(t - f->toks);
+	/* What was written of the word at hand stays behind the units that count, for push() or
+	 * leave_open(). */
 	f->n_units = from;
 	*ret = (struct run){i - 2 * (n - from), n - from, last, seen};
 }

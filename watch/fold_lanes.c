@@ -71,6 +71,7 @@ static inline unsigned letters(
 	run = (unsigned)__builtin_ctz(
 		~lanes_bits(lanes_is(v & lanes_all(0xC0FE), 0x80D8), lanes_all(0)));
 	mask = (1U << run) - 1;
+	/* Two bytes 110xxxxx 10yyyyyy, the first in the low half of the lane: xxxxxyyyyyy. */
 	lanes cp = (v & lanes_all(0x1F)) << 6 | (v >> 8 & lanes_all(0x3F));
 	lanes letter = lanes_within(cp, HAMZA, GHAIN) | lanes_within(cp, FEH, YEH);
 	alef = lanes_within(cp, ALEF_MADDA, ALEF_BELOW) & ~lanes_is(cp, WAW_HAMZA);
@@ -82,10 +83,14 @@ static inline unsigned letters(
 	notes = lanes_bits(
 		lanes_is(cp, HAMZA) | lanes_is(cp, WAW_HAMZA) | lanes_is(cp, SEAT), alef);
 	kaf = lanes_bits(lanes_is(cp, KAF), lanes_is(cp, REH) | lanes_within(cp, MAQSURA, YEH));
+	/* Bit i: the letter before letter i is reh or yeh; the last one of these eight is for the
+	 * next. */
 	before = kaf >> N << 1 | w->before;
 	w->context |= (notes | (kaf & before)) & mask;
 	w->seat |= notes >> N & before & mask;
 	w->any_alef |= notes >> N & mask;
+	/* D8..D9 also lead digits, signs and foreign letters: then the word is cut shorter, or
+	 * left. */
 	w->odd |= ~lanes_bits(letter, lanes_all(0)) & mask;
 	w->before = kaf >> (2 * N - 1);
 	return run;
@@ -192,6 +197,8 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			n = from + (i - start) / 2;
 			w.hamza &= n - from < 8 ? (1U << (n - from)) - 1 : 0xFFU;
 		}
+		/* The text's end, no letter at all, or a mark behind it: the other paths take it
+		 * from the start. */
 		if (run == N || n == from || (p[i] != ' ' && !fold_fast_ends(d, i))) {
 			i = start;
 			n = from;

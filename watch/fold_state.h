@@ -5,6 +5,7 @@
 
 #include "watch/fold.h"
 
+/* What has been seen since the last token; fold_gap() makes one of four classes of it. */
 struct gap {
 	unsigned signs, lines;
 	bool stop, para, seen; /* seen: anything at all */

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* Non-initial alef, waw and yeh go; ghain, jeem, qaf and kaf become one letter. */
+/*
+ * Non-initial alef, waw and yeh go; ghain, jeem, qaf and kaf become one letter.
+ *
+ *   كاغينز, كاجينز, كاقنز  ──>  ككنز
+ *
+ * The first letter stays, vowel or not. Fewer than two letters tell nothing: of «اوباما» (Obama)
+ * three are left, of «ايو» one.
+ */
 #include "watch/foreign.h"
 
 #include <stdbool.h>

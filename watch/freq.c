@@ -5,6 +5,7 @@
  */
 #include "watch/freq.h"
 
+/* Above any length of a stem, so that every listed stem costs more than every other. */
 enum {
 	UNLISTED = 60
 };

@@ -3,6 +3,8 @@
  * Guard words as one map from 64-bit hashes of (list, folded word) to the letters that are listed
  * with hamza: of all the words that fold alike.
  *
+ *   guard-words.txt, the site's text ──> fold_text() ──> hash (list, units) ──> bits of hamza
+ *
  * The map holds hashes only: with a thousand words the chance that another word of the language
  * meets one is below 1e-12, and the harm would be one hit suppressed.
  */
@@ -34,6 +36,7 @@ static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 	return h ? h : 1;
 }
 
+/* Or-ed: where «إلتزام» stands beside «التزام» a token is met in either spelling. */
 static void add(
 	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, uint8_t hamza)
 {
@@ -57,6 +60,7 @@ static enum errc section(struct str line, enum guard_list *ret, struct err *e)
 
 static enum errc parse(struct guards *g, struct str text, struct folded *f, struct err *e)
 {
+	/* Words before any section are prefix words. */
 	enum guard_list list = GUARD_PREFIX;
 	struct str line;
 
@@ -70,6 +74,8 @@ static enum errc parse(struct guards *g, struct str text, struct folded *f, stru
 			continue;
 		}
 		fold_text(f, line, FOLD_ALL);
+		/* Folded like any text, so that a site may write its words with marks, or as it
+		 * is used to. */
 		for (size_t i = 0; i < f->n_toks; i++) {
 			const uint16_t *u = f->units + f->toks[i].u;
 			add(g, list, u, f->toks[i].n, f->toks[i].hamza);
@@ -88,6 +94,8 @@ enum errc guards_new(struct str site_text, struct guards **ret, struct err *e)
 	struct folded f = {0};
 	enum errc rc;
 
+	/* Built-in first; a site can add words and take none away, and a mistake of its own is
+	 * reported. */
 	rc = parse(g, str_of(guard_builtin), &f, e);
 	if (rc == ERR_NONE)
 		rc = parse(g, site_text, &f, e);

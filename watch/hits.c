@@ -23,6 +23,7 @@ static int order(uint32_t a, uint32_t b)
 	return (a > b) - (a < b);
 }
 
+/* Also the order in which hits are published: the line last, so that it is always the same. */
 static int by_place(const void *pa, const void *pb)
 {
 	const struct raw_hit *a = pa, *b = pb;
@@ -65,6 +66,8 @@ void hits_by_place(struct raw_hit *h, struct range r)
 		for (; k > r.from && by_place(&h[k - 1], &x) > 0 && steps > 0; k--, steps--)
 			h[k] = h[k - 1];
 		h[k] = x;
+		/* Eight steps a hit and no more: an order made to hurt costs a sort, never the
+		 * square. */
 		if (steps == 0) {
 			qsort(h + r.from, r.to - r.from, sizeof(*h), by_place);
 			return;
@@ -86,6 +89,7 @@ static uint32_t *slot_of(const struct watch_scratch *s, size_t mask, const struc
 	return &s->seen[i];
 }
 
+/* At most half full, so that searching it is short. */
 static size_t table_clear(struct watch_scratch *s)
 {
 	size_t n = 16;
@@ -108,6 +112,8 @@ static void drop_overlaps(struct watch_scratch *s)
 	for (size_t i = 0; i < s->n_raw; i++) {
 		struct raw_hit h = s->raw[i];
 		uint32_t *last = slot_of(s, mask, &h);
+		/* By line and part: two lines that find one word are two hits, one line is told
+		 * once. */
 		if (*last != 0 && s->raw[*last - 1].field == h.field &&
 			h.start < s->raw[*last - 1].end)
 			continue;
@@ -137,6 +143,8 @@ static void group_by_watch(const struct watchset *ws, struct watch_scratch *s)
 	hits_spare(s, s->n_raw);
 	keys = xreallocarray(NULL, s->n_raw, sizeof(*keys));
 	for (size_t i = 0; i < s->n_raw; i++)
+		/* The index below the watch keeps the order by place: a stable sort without a
+		 * second key. */
 		keys[i] = (uint64_t)watch_of(ws, &s->raw[i]) << 32 | i;
 	qsort(keys, s->n_raw, sizeof(*keys), by_key);
 	for (size_t i = 0; i < s->n_raw; i++)

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Open addressing over 4-byte slots, the refs of one stem side by side, and a Bloom-like filter in
- * front: most words of a text never get past the filter.
+ *   hash, 64 bits   top slot_bits: where its slot is looked for first
+ *                   top filter_bits: the filter's word; low 12 bits: two bits of it
+ *                   low 32 bits less ref_bits: the tag
+ *   slot, 32 bits   tag │ 1 + number of the stem's first ref; 0 is free
+ *   refs            side by side for each stem, the last one marked REF_LAST
+ *
+ * Open addressing over 4-byte slots, the refs of one stem side by side, and a Bloom-like filter
+ * in front: most words of a text never get past the filter.
  *
  * A slot holds as many bits of the hash as the number of refs leaves room for. Two stems that
  * agree in them share one group of refs; that costs a comparison of letters, never a wrong hit.
@@ -85,6 +91,7 @@ void index_seal(struct index *x)
 {
 	size_t n = x->n_refs;
 
+	/* Four fifths full at most; the filter has ten bits and more for each stem. */
 	x->slot_bits = bits_for(n + n / 4 + 8);
 	x->ref_bits = bits_for(n + 2);
 	x->filter_bits = bits_for(n / 6 + 1);
@@ -93,6 +100,7 @@ void index_seal(struct index *x)
 	for (size_t i = 0; i < n; i++) {
 		uint64_t h = x->hashes[i];
 		x->filter[index_filter_word(x, h)] |= index_filter_bits(h);
+		/* From here on the slot in place of the hash, which nobody needs any more. */
 		x->hashes[i] = claim(x, h);
 	}
 	counts_to_ends(x);

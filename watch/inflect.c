@@ -83,6 +83,13 @@ enum {
 	DROP = 1,
 	NEVER = 2
 };
+/*              PRONOUN      DUAL         MASC       FEM
+ * PLAIN        مهندسها      مهندسان      مهندسون    مهندسات     as it is
+ * TEH_MARBUTA  سفارتها      سفارتان      -          سفارات      teh; gone before -at
+ * MAQSURA      مستشفاها     مستشفيان     -          مستشفيات    alef; yeh
+ * HAMZA        إجراؤها      إجراءان      بناؤون     إجراءات     on a seat
+ *
+ * Units are folded: inside a word every hamza of this kind is U+0626. */
 static const uint16_t change[4][4] = {
 	[PLAIN] = {KEEP, KEEP, KEEP, KEEP},
 	[TEH_MARBUTA] = {TEH, TEH, NEVER, DROP},
@@ -101,6 +108,7 @@ static enum final final_of(unsigned flags)
 	return flags & WORD_HAMZA ? HAMZA : PLAIN;
 }
 
+/* More than the ending: something must be left. */
 static bool ends_with(const uint16_t *u, size_t n, const struct ending *e)
 {
 	return n > e->n && memcmp(u + n - e->n, e->u, e->n * sizeof(*u)) == 0;
@@ -148,6 +156,8 @@ size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX])
 
 	for (size_t i = 0; i < N_ENDINGS; i++) {
 		const struct ending *e = &endings[i];
+		/* By length, not by ending: what is in front of two endings of one length is the
+		 * same stem. */
 		if ((seen >> e->n & 1U) || !ends_with(u, n, e))
 			continue;
 		seen |= 1U << e->n;

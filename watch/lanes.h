@@ -28,6 +28,7 @@ static inline lanes lanes_is(lanes v, unsigned x)
 	return (lanes)(v == lanes_all(x));
 }
 
+/* One comparison: what is below `from` wraps around to the largest numbers. */
 static inline lanes lanes_within(lanes v, unsigned from, unsigned to)
 {
 	return (lanes)(v - lanes_all(from) <= lanes_all(to - from));

@@ -2,6 +2,9 @@
 /*
  * Tokens to candidates: the first pass.
  *
+ *   field ─ blocks of 64 KiB ─> fold_text() ─ rows of 32 tokens ─> stems, up to six a token
+ *         ─ hash of each ─> filter says perhaps ─> candidates ─ 128 together ─> verify.c
+ *
  * Every cut of every token is hashed and asked of the filter, without a branch on what the token
  * begins with or on the answer: nobody can foresee either. The few that pass go to verify.c in
  * batches. A token longer than any stem is skipped, so that time is linear on any input.
@@ -58,6 +61,8 @@ typedef uint32_t stems __attribute__((vector_size(16), aligned(4), may_alias));
 	{                                                                                      \
 		{0, CUT(a), CUT(b), CUT(c)}, n                                                 \
 	}
+/* By the bits of affix_starts() without bit 0: which of the rests at 1, 2, 3 and 4 there are. A
+ * cut that begins at `from` is `from` units later and as many shorter, hence CUT(). */
 static const struct {
 	stems add;
 	uint32_t n;
@@ -84,6 +89,9 @@ static inline uint32_t *stems_of(
 	out += cuts[starts >> 1].n;
 	/* Perhaps an accusative; wordfit.c decides. */
 	if (u[n - 1] == ALEF && n > 1) {
+		/* One unit less: of the whole token and, without branching, of the rest behind
+		 * its first letter, as in «وجدولا» of جدول. A preposition or the article rules
+		 * the ending out (wordfit.c). */
 		*out++ = whole - STEM_N;
 		*out = whole - STEM_N + CUT(1);
 		out += (starts & 2U) && n > 2;
@@ -193,6 +201,7 @@ static void propose_rare(struct matcher *m, size_t tok)
 static void block(struct matcher *m, struct str text)
 {
 	const struct folded *f = &m->s->text;
+	/* Most sets have no line with such a flag, and then none of this is paid for. */
 	bool rare = (m->ws->any_flags & (TERM_DIALECT | TERM_INFLECTED | TERM_FOREIGN)) ||
 		    m->ws->wild_lengths != 0;
 
@@ -206,6 +215,8 @@ static void block(struct matcher *m, struct str text)
 			propose_rare(m, k);
 	}
 	matcher_verify(m);
+	/* Words and bytes are counted over the whole field: `near` and hits know nothing of
+	 * blocks. */
 	m->words += (uint32_t)f->n_toks;
 	m->base += text.n;
 }
@@ -213,6 +224,8 @@ static void block(struct matcher *m, struct str text)
 /* The first block of rest: it ends before a paragraph break, which nothing that matches crosses. */
 static struct str block_of(struct str rest)
 {
+	/* A block ends at the first empty line behind its 64 KiB, so no phrase and no `near` is
+	 * cut. */
 	struct str late = str_sub(rest, BLOCK, rest.n);
 
 	return str_sub(rest, 0, rest.n - late.n + str_find_str(late, STR("\n\n")));

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A pattern against the text, left to right: each step takes one token as one word, two tokens as
- * a detached article and its word, or one token as several words. The gap between tokens decides
- * whether a phrase may go on.
+ * A pattern against the text, left to right.
+ *
+ *   step      tokens                words of the term      example of «عبد الله» or «التحالف»
+ *   word      one                   one                    عبد الله
+ *   detached  two                   one, or several glued  الـ «تحالف»
+ *   glued     one                   several                عبدالله
+ *
+ * The gap between tokens decides whether a phrase may go on. The first step that leads to the end
+ * is the hit; there are few words and few steps, so that trying costs little.
  */
 #include "watch/phrase.h"
 
@@ -31,6 +37,7 @@ static bool detached_article(const struct walk *k, size_t w, const struct token 
 	size_t i = 0;
 	bool prep = false;
 
+	/* الـ, بالـ, وبالـ and للـ: four letters at most. */
 	if (!(t->flags & TOKEN_TATWEEL) || t->kind != TOKEN_ARABIC || t->n > 4)
 		return false;
 	if (w == 0 && t->n > 2 && (u[0] == WAW || u[0] == FEH))

@@ -69,6 +69,7 @@ static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
 		/* a hamza before the lam tells a word from an article */
 		bool article = affix_has_article(f->units + t->u, t->n, t->hamza) &&
 			       !guard_has(k->guards, GUARD_AL, f->units + t->u, t->n);
+		/* A star folds to nothing, and «مصر*» finds other things than «مصر». */
 		bool star = t->end < text.n && text.p[t->end] == '*';
 		h = hash64(s, h * 4 + (article ? 2 : 0) + (star ? 1 : 0));
 		h += final_letter(k, t);
@@ -79,6 +80,7 @@ static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
 uint64_t same_key(struct folded *scratch, const struct guards *g, const struct watch_line *line)
 {
 	const struct keyer k = {.f = scratch, .guards = g, .flags = line->flags};
+	/* Everything but the text that decides what a line finds. */
 	const uint64_t what[] = {line->group, line->flags, line->fields, line->near};
 	uint64_t h = hash64((struct str){(const char *)what, sizeof(what)}, 1);
 	struct str rest = line->text;

@@ -72,7 +72,8 @@ enum {
 	RAW_HITS_MAX = 1 << 16
 };
 
-/* A cut of a token whose rest passed the filter. */
+/* A cut of a token whose rest passed the filter. On its way a place of the text is one after
+ * another of these three (verify.c). */
 struct candidate {
 	uint64_t hash;
 	uint32_t tok;
@@ -101,6 +102,7 @@ enum {
 	MATCH_LONG = 128 /* units: longer tokens match nothing */
 };
 
+/* One a thread. It grows with the largest article so far, and nothing is given back between. */
 struct watch_scratch {
 	struct folded text;        /* the field, or one block of it */
 	struct folded left, right; /* words compared under other fold classes */

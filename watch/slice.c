@@ -50,6 +50,7 @@ const uint16_t *slice_units(const struct folded *fold, const struct slice *r, si
 	size_t rest = r->before + r->behind;
 
 	*ret_n = 0;
+	/* Under other classes it may fold to nothing at all. */
 	if (r->word >= fold->n_toks)
 		return fold->units;
 	if (t->n > rest)

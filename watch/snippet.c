@@ -13,6 +13,7 @@
 
 #include "base/utf8.h"
 
+/* Bytes [from, to) of the text. */
 struct window {
 	size_t from, to;
 };
@@ -68,6 +69,8 @@ static struct window grow(struct str text, struct window hit, struct window par,
 	bool left = true;
 	bool right = true;
 
+	/* A side that met its edge, or a word too wide, is done; the other may still use the
+	 * room. */
 	while (left || right) {
 		size_t from = left ? word_left(text, par, w.from) : w.from;
 		size_t gain = width_of(text, from, w.from);
@@ -93,6 +96,7 @@ static struct window grow(struct str text, struct window hit, struct window par,
 	return w;
 }
 
+/* Half of a pair would be left in an excerpt and turn the rest of the message (UAX 9). */
 static bool is_bidi_control(uint32_t cp)
 {
 	return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) ||
@@ -113,6 +117,7 @@ static void copy(struct copier *c, struct window w)
 		uint32_t cp = 0;
 
 		len = utf8_decode(str_sub(c->text, at, w.to), &cp);
+		/* Every byte, since hits may begin and end at any of them. */
 		for (size_t i = 0; i < len; i++)
 			c->moved[at - w.from + i] = c->n;
 		if (cp == '\n' || cp == '\t' || cp == '\r') {
@@ -154,6 +159,7 @@ void snippet_make(struct str text, const struct watch_hit *hits, size_t n, size_
 	struct copier c = {.text = text, .ret = ret};
 
 	*ret = (struct snippet){.text = STR("")};
+	/* Nothing grows but by two ellipses of three bytes. */
 	c.out = arena_alloc(a, w.to - w.from + 7);
 	c.moved = arena_array(a, w.to - w.from + 1, sizeof(*c.moved));
 	ret->marks = arena_array(a, n, sizeof(*ret->marks));

@@ -46,6 +46,7 @@ static size_t plain_letters(struct str s, uint16_t out[PLAIN_MAX])
 	if (s.n % 2 != 0 || n > PLAIN_MAX)
 		return 0;
 	for (size_t i = 0; i < n; i++, b += 2) {
+		/* U+0600 to U+06FF. */
 		if (b[0] < 0xD8 || b[0] > 0xDB || (b[1] & 0xC0) != 0x80)
 			return 0;
 		out[i] = (uint16_t)((b[0] & 0x1F) << 6 | (b[1] & 0x3F));
@@ -178,6 +179,8 @@ bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t t
 		*rules |= marks && !as_typed(&p, found.s) ? RULE_MARKS : 0U;
 		return true;
 	}
+	/* «مائة» and «مئة» have different numbers of letters: only folding both again tells why
+	 * they are equal. */
 	if (!paired_classes(&p, &needed))
 		needed = tried_classes(v, &p, &found);
 	return spelling_allows(term_flags, needed, rules);

@@ -31,11 +31,13 @@ struct form {
 	uint16_t u[6];
 };
 
+/* ابو ابي ابا: one word in three cases. */
 static const struct form abu[] = {
 	{3, {ALEF, 0x0628, 0x0648}},
 	{3, {ALEF, 0x0628, YEH}},
 	{3, {ALEF, 0x0628, ALEF}},
 };
+/* ابن, and بن between two names. */
 static const struct form ibn[] = {
 	{3, {ALEF, 0x0628, 0x0646}},
 	{2, {0x0628, 0x0646}},
@@ -94,6 +96,7 @@ static const struct form joining_maqsura[] = {F(u"علي"), F(u"الي"), F(u"ح
 static const struct form amam = F(u"امام");
 /* ghayr and shibh: non-, semi- */
 static const struct form passing[] = {F(u"غير"), F(u"شبه")};
+/* عبد, الله, الدين. */
 static const struct form abd = {3, {0x0639, 0x0628, 0x062F}};
 static const struct form allah = {4, {ALEF, LAM, LAM, 0x0647}};
 static const struct form aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
@@ -198,6 +201,7 @@ static size_t compound_cut(const struct piece *x)
 	/* abu zabi: three letters must follow at least, else it is a word like any other. */
 	if (n >= 6 && same(u, 3, &abu[0]))
 		return 3;
+	/* نصرالله, نورالدين */
 	if (n >= 7 && n - 4 >= name && same(u + n - 4, 4, &allah))
 		return n - 4;
 	if (n >= 7 && n - 5 >= name && same(u + n - 5, 5, &aldin))
@@ -263,6 +267,7 @@ static void add_token(
 		add_word(p, &x);
 		return;
 	}
+	/* More than once: «ابوعبدالله» is three words. */
 	while (!(x.flags & WORD_WILD) && (x.to = x.from + compound_cut(&x)) > x.from) {
 		add_piece(p, g, x);
 		x.from = x.to;
@@ -278,6 +283,7 @@ static unsigned joins(const struct term_pool *p, const struct word *x)
 	const uint16_t *u = p->units + x->u, *typed;
 	size_t n;
 
+	/* Longer than all of them: the lists need not be asked. */
 	if (x->n > JOINING_MAX)
 		return 0;
 	if ((x->flags & (WORD_ARABIC | WORD_DEFINITE | WORD_LINKED | WORD_WILD)) != WORD_ARABIC)
@@ -302,6 +308,7 @@ static void mark_order(const struct term_pool *p, struct word *w, size_t n)
 	 * to names that go on. */
 	w[n - 1].flags &= (uint16_t) ~(WORD_ABU | WORD_IBN);
 	for (size_t i = n; i-- > 0;) {
+		/* Not the first: a preposition there begins the phrase and joins nothing. */
 		if (i > 0)
 			w[i].flags |= (uint16_t)joins(p, &w[i]);
 		/* Before a definite word a bare one takes no article: wazir al-kharijiya
@@ -349,6 +356,8 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 	fold_text(&s->all, phrase, FOLD_ALL);
 	if (check(&s->all, phrase, e) != ERR_NONE)
 		return ERR_BAD_INPUT;
+	/* The default fold may make one letter of two (yeh and hamza): a word may be longer here,
+	 * and is bounded all the same. */
 	fold_text(&s->exact, phrase, 0);
 	for (size_t i = 0; i < s->exact.n_toks; i++)
 		if (s->exact.toks[i].n > TERM_WORD_UNITS_MAX + 20)

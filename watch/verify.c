@@ -2,6 +2,9 @@
 /*
  * Candidates to hits.
  *
+ *   candidate (hash, token, cut) ─ index slot ─> place (refs) ─ what a ref knows ─> trial (pattern)
+ *       ─ phrase_at() ─> raw hit
+ *
  * Most of the time here is waiting for memory: with 100,000 terms every step meets another cache
  * line. So the steps are taken by all candidates of a batch together, and each asks for what the
  * next one reads: the slot, the refs, the pattern with its words and letters. What a ref knows of
@@ -23,6 +26,7 @@ static void hit_add(
 	struct watch_scratch *s = m->s;
 
 	__builtin_prefetch(&m->ws->lines[p->line]); /* for conditions.c */
+	/* A text of nothing but a term would fill memory; what is beyond is said, not kept. */
 	if (s->n_raw == RAW_HITS_MAX) {
 		s->cut = true;
 		return;
@@ -75,6 +79,8 @@ static bool hint_right(const struct matcher *m, size_t tok, uint16_t hint)
 	u = f->units + t->u;
 	if (t->n >= 2 && index_hint(u) == hint)
 		return true;
+	/* A lone article with its tatweel stands for the word behind it: no letter of that is
+	 * seen here. */
 	return (t->n >= 4 && index_hint(u + 2) == hint) || (t->flags & TOKEN_TATWEEL);
 }
 

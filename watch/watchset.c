@@ -2,8 +2,12 @@
 /*
  * Building a watchset from plain definitions, and the front door to matching.
  *
- * Building folds every phrase once, registers stems in the index and copies the guard words; after
- * that nothing changes, so that a reload is a swap of one pointer by whoever owns it.
+ *   watch_def ─ line ─ phrase ─> term_compile() ─> record ─> build_pattern(): stems into the index
+ *
+ *   records   | pattern | words | units | pattern | words | units | ...   one after another
+ *
+ * Building folds every phrase once, registers stems in the index and copies the guard words;
+ * after that nothing changes, so that a reload is a swap of one pointer by whoever owns it.
  */
 #include "watch/watchset.h"
 
@@ -38,6 +42,8 @@ static uint32_t reserve(struct watchset *ws, size_t n)
 	ws->n_records += (n + sizeof(*ws->records) - 1) / sizeof(*ws->records);
 	ws->records =
 		vec_room(ws->records, &ws->cap_records, ws->n_records, sizeof(*ws->records));
+	/* Words count their units from the first record, so that one base serves all of them;
+	 * growing moves it. */
 	ws->pool.units = (uint16_t *)ws->records;
 	return (uint32_t)at;
 }
@@ -86,6 +92,8 @@ static enum errc add_list(struct maker *m, const struct watch_line *l, uint32_t 
 	unsigned n = 0;
 
 	while (str_cut(&rest, sep, &piece)) {
+		/* Alternatives of a require line are one: any of them will do. Parts of a near
+		 * line are told apart. */
 		unsigned part = sep == '+' ? n : 0;
 		n++;
 		if (sep == '+' && n > TERM_WORDS_MAX)
@@ -267,6 +275,7 @@ struct watch_result watchset_run(const struct watchset *ws, struct watch_scratch
 {
 	s->n_raw = 0;
 	s->cut = false;
+	/* A field at a time: nothing matches across two of them. */
 	for (unsigned i = 0; i < FIELD_N; i++)
 		if (fields[i].n > 0)
 			match_field(ws, s, fields[i], i, 1U << i, active);
@@ -278,6 +287,7 @@ struct watch_result watchset_find(
 {
 	s->n_raw = 0;
 	s->cut = false;
+	/* As if it were the body; FIELDS_ALL because a line for titles only is asked about, too. */
 	match_field(ws, s, text, FIELD_BODY, FIELDS_ALL, NULL);
 	return conditions_none(ws, s);
 }

@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* Given in files by name (term_flags_parse()). A set keeps them in 16 bits (set.h). */
 enum term_flag {
 	TERM_EXACT = 1 << 0,     /* level A folding only, no clitics, whole word */
 	TERM_INFLECTED = 1 << 1, /* pronoun enclitics, dual, sound plurals */

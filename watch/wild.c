@@ -74,6 +74,7 @@ size_t wild_stems(
 		STR_INIT("ب"), STR_INIT("ئب"), STR_INIT("ئة"), STR_INIT("ة")};
 	struct folded f = {0};
 	struct typed t;
+	/* As the word folds by itself, for the token that ends there. */
 	size_t k = stem_add(out, 0, p->units + w->u, w->n);
 
 	typed_of(p, w, &t);
@@ -218,6 +219,8 @@ static unsigned way_classes(
 	unsigned needed = 0;
 	size_t n;
 
+	/* One class at a time left out: if the word then does not begin the rest, that class was
+	 * needed. */
 	for (unsigned cls = 1; cls < FOLD_ALL; cls <<= 1) {
 		fold_with(v->left, typed, way_text[way], FOLD_ALL & ~cls);
 		fold_text(v->right, r->s.s, FOLD_ALL & ~cls);
