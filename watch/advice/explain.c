@@ -2,10 +2,16 @@
 /*
  * Hits taken apart.
  *
+ *   hit ─ its tokens ─> walked once more (trace_*) ─ rules of each word ─> conj, prep, article,
+ *                                                                         stem, ending
+ *
  * A hit says where it is, not how its words were cut. They are compared once more, word by word,
  * with the functions that found it, and the cut is read off the rules that each word used. A
  * phrase with a detached article or with words written together is followed the same way as
  * phrase.c does, but only along the tokens of the hit.
+ *
+ * Nothing here decides what matches: an explanation that had rules of its own would one day
+ * explain something that is not so.
  */
 #include "watch/advice/explain.h"
 
@@ -52,6 +58,7 @@ enum errc explain_new(struct str term, uint32_t flags, const struct guards *g,
 
 void explain_free(struct explain *x)
 {
+	/* struct str is const; this one is ours, and free() wants it without. */
 	union {
 		const char *from;
 		char *to;
@@ -120,6 +127,7 @@ static bool form_found(struct explain *x, struct str form, struct str rest)
 	buf_str(&text, form);
 	buf_str(&text, rest);
 	r = watchset_find(x->ws, x->probe, buf_view(&text));
+	/* From the first byte: found inside the form is not found as the form. */
 	return r.n_hits > 0 && r.hits[0].start == 0;
 }
 
@@ -142,6 +150,8 @@ static size_t form_try(struct explain *x, const struct typed *t, struct str pref
 
 size_t explain_forms(struct explain *x, struct buf *out)
 {
+	/* The table of doc/matching.md "Proclitics", row by row: what a reader may meet is tried
+	 * and not derived. */
 	static const struct {
 		struct str prefix, article;
 	} rows[] = {
@@ -179,6 +189,7 @@ static bool bears_article(const struct explain *x, size_t i)
 
 	if (x->left.toks[i].kind != TOKEN_ARABIC)
 		return false;
+	/* Where a compound came apart, words and tokens no longer agree: then it is just tried. */
 	return p->n != x->left.n_toks || !word_is_neutral(&pattern_words(p)[i]);
 }
 
@@ -223,11 +234,13 @@ struct watch_result explain_find(struct explain *x, struct str text)
 	x->text = text;
 	x->hits = r.hits;
 	x->n_hits = r.n_hits;
+	/* Beyond the last hit that was kept nothing is known: a place there is no near miss. */
 	x->until = r.cut && r.n_hits > 0 ? r.hits[r.n_hits - 1].end : text.n;
 	fold_text(&x->f, text, FOLD_ALL);
 	return r;
 }
 
+/* All state of the walk in one struct, so that a step that failed is undone by a copy. */
 struct tracer {
 	struct walk k;
 	size_t last; /* token */
@@ -277,6 +290,7 @@ static void take_apart(
 	}
 	if ((k->rules & RULE_PREP) && at < al)
 		piece(out, PART_PREP, word_offset(k, t, at), word_offset(k, t, at + 1));
+	/* Elided behind li-, it has an empty span: none of its letters is written. */
 	if (k->rules & (RULE_AL | RULE_LL))
 		piece(out, PART_AL, word_offset(k, t, al),
 			word_offset(k, t, k->rules & RULE_LL ? al : stem));
@@ -288,6 +302,7 @@ static void take_apart(
 static struct explain_word *word_out(
 	struct tracer *r, size_t w, size_t n, size_t start, size_t end)
 {
+	/* Room for TERM_WORDS_MAX: each step takes one word of the term at least. */
 	struct explain_word *out = &r->out[r->n++];
 
 	*out = (struct explain_word){.first = (uint8_t)w,
@@ -322,6 +337,7 @@ static bool trace_detached(struct tracer *r, size_t w, size_t tok)
 	if (n == 0)
 		return false;
 	r->k.rules |= RULE_DETACHED;
+	/* Not taken apart: two tokens, one of which is half a word. */
 	(void)word_out(r, w, n, t->start, t[1].end);
 	return trace(r, w + n, tok + 2);
 }

@@ -66,6 +66,7 @@ struct explain_miss {
 	uint32_t why;      /* enum explain_why bits: one or two */
 };
 
+/* The term compiled, its text and what is known of it; holds no pointer into the guards. */
 struct explain;
 
 /* The guards may be freed after. ERR_BAD_INPUT as watchset_new. */

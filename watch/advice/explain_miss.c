@@ -2,10 +2,14 @@
 /*
  * Near misses.
  *
+ *   token ─ every cut, every form, no flag asked ─> reasons why it is not the word
+ *         ─ then the next word, at most four tokens on ─> reasons added up
+ *         ─ one or two, and no hit there ─> near miss; a flag that is named as the cure is tried
+ *
  * Each word of the term is compared with each token in all the ways the language knows, also
  * those that the rules or the term's flags forbid, and what forbids it is noted. Then the words
- * are looked for in their order, a few words apart at most. A place where all were found with
- * one or two reasons, outside of the hits, is a near miss.
+ * are looked for in their order, a few words apart at most. A place where all were found with one
+ * or two reasons, outside of the hits, is a near miss.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +19,8 @@
 #include "watch/inflect.h"
 #include "watch/spelling.h"
 
+/* Three reasons are no near miss but another text; a skeleton of two letters is in every other
+ * word. */
 enum {
 	ALEF = 0x0627,
 	APART_MAX = 4,   /* tokens from one word of the term to the next */
@@ -53,6 +59,7 @@ const char *explain_why_text(enum explain_why one)
 	return "";
 }
 
+/* The term without `exact` (explain_private.h), and the text's fold. */
 struct looker {
 	struct explain *x;
 	struct phrase_view v;
@@ -127,6 +134,7 @@ static uint32_t cut_why(const struct looker *l, size_t w, const struct split *s)
 	bool takes = !(x->flags & WORD_BEFORE_DEFINITE) && !word_refuses_article(x);
 	uint32_t why = 0;
 
+	/* Only the first word may carry them (doc/matching.md "Proclitics"). */
 	if (w > 0 && (s->parts & (AFFIX_CONJ | AFFIX_PREP)))
 		why |= WHY_PREFIX_LATER;
 	if ((s->parts & AFFIX_DIALECT) && !(l->flags & TERM_DIALECT))
@@ -173,6 +181,7 @@ static uint32_t rest_why(
 	if (!is.respelt &&
 		!spelling_same(k->v, x, l->flags, r->t, r->s->from, r->t->n - is.tail, &unused))
 		why |= WHY_STRICT;
+	/* No reason at all, and word_fits() has refused it: then there is nothing to tell. */
 	return why != 0 ? why : NO_WAY;
 }
 
@@ -191,9 +200,11 @@ static uint32_t token_why(const struct looker *l, size_t w, const struct token *
 	uint32_t best = NO_WAY;
 	size_t n = 1;
 
+	/* As if the word before had the accusative: the kindest view, since misses are sought. */
 	k.tanwin = w > 0;
 	if (word_fits(&k, w, t, false))
 		return 0;
+	/* No word of a term is so long, and every cut would be compared in all ways. */
 	if (t->n > TERM_WORD_UNITS_MAX)
 		return NO_WAY;
 	if (t->kind == TOKEN_ARABIC && (l->words[w].flags & WORD_ARABIC))
@@ -201,6 +212,7 @@ static uint32_t token_why(const struct looker *l, size_t w, const struct token *
 	for (size_t i = 0; i < n; i++) {
 		struct rest r = {t, &splits[i], u + splits[i].from, t->n - splits[i].from};
 		uint32_t why = rest_why(l, &k, w, &r);
+		/* The kindest of the cuts: the fewest reasons, and of equals the first. */
 		if (count(why) < count(best))
 			best = why;
 	}
@@ -218,6 +230,7 @@ static size_t next_word(const struct looker *l, size_t w, size_t tok, uint32_t *
 		bool stop = f->toks[j].gap > GAP_OPEN;
 		uint32_t one;
 
+		/* One stop may lie between the words, right behind the first; a paragraph never. */
 		if (f->toks[j].gap == GAP_PARA || (stop && j > tok + 1))
 			return 0;
 		one = token_why(l, w, &f->toks[j]);
@@ -323,6 +336,7 @@ size_t explain_misses(
 		size_t end = x->f.toks[phrase_why(&l, tok, &why)].end;
 
 		why = why == NO_WAY ? why : whole_why(&l, why);
+		/* `done`: of places that overlap the first is told. */
 		if (count(why) > REASONS_MAX || start < done || overlaps_hit(x, start, end))
 			continue;
 		done = end;

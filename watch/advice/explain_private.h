@@ -5,6 +5,7 @@
 #include "watch/set.h"
 #include "watch/wordfit.h"
 
+/* The hits and folds are of the text of the last explain_find(). */
 struct explain {
 	struct str term; /* a copy */
 	uint32_t flags;  /* enum term_flag */

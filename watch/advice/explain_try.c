@@ -13,6 +13,7 @@
 #include "watch/advice/lint.h"
 #include "watch/advice/suggest.h"
 
+/* A try is a search of the whole text, and there may be dozens of terms to try. */
 enum {
 	TEXT_MAX = 1 << 20
 };
@@ -48,6 +49,7 @@ static void try_term(
 	struct watchset *ws = NULL;
 	struct err e;
 
+	/* Five are as many as anybody reads. */
 	if (t->n == EXPLAIN_TRIES_MAX ||
 		explain_compile(term, flags, t->x->ws->guards, &ws, &e) != ERR_NONE)
 		return;
@@ -55,6 +57,7 @@ static void try_term(
 
 	for (size_t i = 0; i < r.n_hits; i++) {
 		const struct watch_hit *h = &r.hits[i];
+		/* At the end of a text that was cut short a word may be half of one. */
 		bool whole = h->end < t->text.n || t->text.n == t->x->text.n;
 
 		if (!whole || is_known(t, h->start, h->end, misses_too))
@@ -88,6 +91,7 @@ static void try_without_prefix(struct trier *t, struct arena *a)
 	buf_init(&definite, BUF_NO_MAX);
 	buf_str(&definite, STR("ال"));
 	buf_str(&definite, rest);
+	/* With the article first: «للتحالف» was typed for «التحالف», the narrower of the two. */
 	if (at > 0 && article)
 		try_term(t, arena_str(a, buf_view(&definite)), x->flags, why, false);
 	if (at > 0)
@@ -118,6 +122,7 @@ size_t explain_tries(struct explain *x, const struct explain_miss *misses, size_
 		.out = out,
 	};
 
+	/* In the order in which they are told: the slips first, other spellings last. */
 	try_star(&t);
 	try_without_prefix(&t, a);
 	try_spellings(&t, a);

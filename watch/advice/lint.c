@@ -2,9 +2,17 @@
 /*
  * Lint of watch lines: one fold of each phrase, then one small function per rule.
  *
- * Guard words, the lists of lint_table.c and the table of frequent stems do the judging. Not looked
- * at: how terms of different watches relate, except that one may be another with a prefix, and
- * anything that needs texts (that is what match and skip are for).
+ *   judged by            rules
+ *   guard words          guard, three letters
+ *   lint_table.c         hamza, surname, words that only look prefixed
+ *   frequent stems       prefix
+ *   the letters alone    short, scripts, lone, star, operators
+ *
+ * Not looked at: how terms of different watches relate, except that one may be another with a
+ * prefix, and anything that needs texts (that is what match and skip are for).
+ *
+ * A warning that is wrong on good lists teaches people to skip them all: when in doubt a rule
+ * says nothing.
  */
 #include "watch/advice/lint.h"
 
@@ -56,6 +64,7 @@ struct linter {
 	struct map keys;
 };
 
+/* The list is the seed, so that one map serves all lists. */
 static uint64_t word_key(enum list list, const uint16_t *u, size_t n)
 {
 	uint64_t h = hash64((struct str){(const char *)u, n * sizeof(*u)}, (uint64_t)list);
@@ -76,6 +85,7 @@ struct linter *linter_new(const struct guards *g)
 	struct linter *l = xcalloc(1, sizeof(*l));
 
 	l->guards = g;
+	/* Cannot fail: there is no text but the built-in one. */
 	(void)guards_new((struct str){0}, &l->builtin, NULL);
 	words_add(l, LIST_HAMZA, lint_hamza_words);
 	words_add(l, LIST_PREFIX, lint_prefix_words);
@@ -97,6 +107,8 @@ void linter_free(struct linter *l)
 
 /* ---- one phrase ----------------------------------------------------------------------- */
 
+/* One phrase under the rules. The fold of it is l->f, which every rule reads and none may fill
+ * again; scratch is for that. */
 struct phrase {
 	struct linter *l;
 	const struct watch_line *line;
@@ -154,6 +166,7 @@ static bool single_arabic(const struct phrase *p)
 	return p->l->f.n_toks == 1 && p->l->f.toks[0].kind == TOKEN_ARABIC;
 }
 
+/* `exact` and `wildcard` are asked for by name: who writes them has thought about forms. */
 static bool is_term(const struct phrase *p)
 {
 	return p->line->group == GROUP_TERM && !(p->line->flags & (TERM_EXACT | TERM_WILDCARD));
@@ -171,6 +184,8 @@ static bool rest_known(const struct phrase *p, const struct token *t, size_t fro
 	/* A rest that still has an article is another cut's business. */
 	if (affix_has_article(u + from, n, (uint8_t)(t->hamza >> from)))
 		return false;
+	/* «وزير» (minister) is common by itself and «زير» (jar) is not: no prefix. «وسوريا» is far
+	 * rarer than «سوريا» (Syria): one. */
 	if (rest >= PREFIX_FREQ && (whole == 0 || whole + PREFIX_RARER <= rest))
 		return true;
 	return whole == 0 && n >= PREFIX_TERM_MIN &&
@@ -245,6 +260,7 @@ static void rule_short(struct phrase *p)
 	const struct token *t = &p->l->f.toks[0];
 	size_t n;
 
+	/* In require, near and exclude lines other words vouch for a short one. */
 	if (p->l->f.n_toks != 1 || !is_term(p))
 		return;
 	n = letters_typed(p);
@@ -257,7 +273,8 @@ static void rule_short(struct phrase *p)
 			"two letters: found as a word of its own only, without prefixes and article");
 }
 
-/* The letter that makes a guard word of the term; 0 for none. */
+/* The letter that makes a guard word of the term; 0 for none. Asks the guards themselves, so
+ * that a word that a site adds is known here, too. */
 static uint16_t guard_letter(const struct phrase *p, const struct guards *g)
 {
 	static const uint16_t letters[] = {WAW, FEH, BEH, KAF, LAM};
@@ -306,6 +323,7 @@ static void rule_hamza(struct phrase *p)
 	for (size_t i = 0; i < f->n_toks; i++) {
 		const struct token *t = &f->toks[i];
 		size_t row;
+		/* Typed with its hamza it is right, and three letters are alef, lam and one. */
 		if (t->kind != TOKEN_ARABIC || (t->hamza & 1U) || t->n < 4)
 			continue;
 		row = lookup(p, LIST_HAMZA, t);
@@ -338,6 +356,7 @@ static bool mixed(const struct phrase *p, const struct token *t)
 
 	for (size_t i = t->u; i < t->u + t->n; i++)
 		scripts |= script_of(p->l->f.units[i]);
+	/* More than one bit. */
 	return (scripts & (scripts - 1)) != 0;
 }
 
@@ -362,6 +381,7 @@ static void rule_scripts(struct phrase *p)
 	}
 }
 
+/* «و قال»: Arabic writes these letters together with the next word, some people do not. */
 static bool is_proclitic(const struct phrase *p, const struct token *t)
 {
 	uint16_t c = units(p, t)[0];
@@ -438,6 +458,7 @@ static void rule_operator_words(struct phrase *p)
 	static const struct str words[] = {
 		STR_INIT("AND"), STR_INIT("OR"), STR_INIT("NOT"), STR_INIT("NEAR")};
 
+	/* Not the last word: an operator stands between two things. */
 	for (size_t i = 0; i + 1 < p->l->f.n_toks; i++) {
 		const struct token *t = &p->l->f.toks[i];
 
@@ -492,6 +513,7 @@ size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
 		phrase_lint(&p);
 		return p.n;
 	}
+	/* Each alternative or part is a phrase of its own; places are told in bytes of the line. */
 	while (str_cut(&rest, sep, &p.text)) {
 		p.base = (size_t)(p.text.p - line->text.p);
 		phrase_lint(&p);
@@ -502,6 +524,7 @@ size_t lint_line(struct linter *l, const struct watch_line *line, bool alone,
 void lint_term(struct linter *l, const struct watch_line *line)
 {
 	fold_text(&l->f, line->text, FOLD_ALL);
+	/* Single words only: a phrase is no rest behind a prefix. */
 	if (line->group == GROUP_TERM && l->f.n_toks == 1)
 		(void)map_put(&l->words, word_key(LIST_TERM, l->f.units, l->f.n_units), 0);
 }

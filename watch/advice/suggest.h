@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "watch/watchset.h"
 
+/* In the order in which they are offered, the surest first. */
 enum suggest_kind {
 	SUGGEST_FAMILY,  /* another usual name or spelling of a known word */
 	SUGGEST_HAMZA,   /* the hamza lost or carried by another letter */
