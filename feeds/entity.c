@@ -97,6 +97,7 @@ static bool is_alnum(char c)
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
+/* Names are not ended by anything in the table: each ends where the next one begins. */
 static int compare(struct str name, size_t row)
 {
 	struct str have = {

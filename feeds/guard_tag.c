@@ -9,6 +9,7 @@
 #include "feeds/entity.h"
 #include "feeds/guard_lex.h"
 
+/* Slices of the input; value is still with its references. */
 struct attribute {
 	struct str name, value;
 	bool quoted;

@@ -193,6 +193,7 @@ static bool put_guid(struct making *m, struct item *it, struct str s)
 static bool put_text(struct making *m, struct item *it, enum tag_slot slot, struct str s,
 	enum text_form form)
 {
+	/* A title is one line; summary and body keep their paragraphs. */
 	bool title = slot == SLOT_TITLE;
 	struct str text = text_of(m, s, form, title ? HTML_LINE : HTML_BLOCKS,
 		title ? (size_t)PARSE_MAX_TITLE : (size_t)PARSE_MAX_TEXT);

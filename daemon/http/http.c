@@ -59,6 +59,7 @@ static void op_unplug(struct http_op *op)
 	http_host_release(c, h);
 }
 
+/* A redirect begins with nothing of the hop before but its URL, headers and budget. */
 static void op_forget_hop(struct http_op *op)
 {
 	buf_done(&op->answer);
@@ -98,6 +99,7 @@ static void op_run(struct http_op *op)
 	}
 }
 
+/* Whenever a place may have become free or a transfer came: it starts all that may start now. */
 static void client_pump(struct http_client *c)
 {
 	struct http_op *op;
