@@ -519,11 +519,10 @@ static struct charset choose(struct str body, const struct charset_claims *claim
 {
 	struct charset c = named(claims->override);
 
-	/* A person looked at this feed and knows better than its labels. */
+	/* A person looked at this feed and knows better than its labels. A UTF-8 mark in front of
+	 * bytes that are no UTF-8 is an editor's: the text behind it came from elsewhere. */
 	if (c.family != FAMILY_NONE)
 		return c;
-	/* A UTF-8 mark in front of bytes that are no UTF-8: an editor's, the text came from
-	 * elsewhere. */
 	if (marked.family != FAMILY_NONE && (marked.family != FAMILY_UTF8 || s->valid))
 		return marked;
 	struct str label[] = {charset_of_content_type(claims->content_type), declared(body)};

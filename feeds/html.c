@@ -359,8 +359,8 @@ static void apply(struct text *t, enum kind kind, struct str name, bool end)
 	case KIND_BLOCK:
 		widen(t, GAP_PARAGRAPH);
 		break;
-	/* Its content goes with it; a lone end tag ("</script>") has none. */
 	case KIND_RAW:
+		/* Its content goes with it; a lone end tag ("</script>") has none. */
 		widen(t, GAP_SPACE);
 		if (!end)
 			t->at = raw_end(t, t->at, name);
