@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Alerts are composed when they are sent, not when they are stored: the name of a watch or an
- * outlet that was changed meanwhile shows as it is now. Each distinct (term, field, matched text) is shown once.
+ * outlet that was changed meanwhile shows as it is now. Each distinct (term, field, matched text)
+ * is shown once.
  *
  *   delivery ──> article and hits (store) ──> excerpts (watch/snippet) ─┐
  *            └─> names (configuration of now) ────────────────────────> struct alert

@@ -31,6 +31,7 @@ void gather_done(struct gather *g)
 	buf_done(&g->buf);
 }
 
+/* The buffer keeps its memory from element to element. */
 void gather_begin(struct gather *g, enum gather_form form)
 {
 	g->form = form;

@@ -39,7 +39,9 @@ enum kind {
 	KIND_RAW
 };
 
-/* Elements that are more than their text, by name. RAW: content is no text (13.2.5.4). */
+/* Elements that are more than their text, by name. RAW: content is no text (13.2.5.4). Sorted
+ * for kind_of(); no name is longer than ten letters. What is not here is inline: it changes
+ * nothing about the text around it. */
 static const struct {
 	char name[11];
 	unsigned char kind;
@@ -119,6 +121,8 @@ static const unsigned char class_of[256] = {
 	[0xE1 ... 0xE3] = LEAD,
 };
 
+/* One pass. A flag that says "no more" is set when a search to the end of the input found nothing,
+ * and holds from there on. */
 struct text {
 	struct str in;
 	size_t at;
@@ -206,6 +210,7 @@ static bool is_plain(const char *p)
 	return !bytes16_any(odd | wide);
 }
 
+/* The common case, letters and single spaces: they are copied in one piece. */
 static void take_run(struct text *t)
 {
 	const unsigned char *p = (const unsigned char *)t->in.p;

@@ -226,6 +226,7 @@ static struct str find_feed(struct str text)
 
 static enum parse_kind refuse(enum parse_kind kind, struct err *e)
 {
+	/* For operators, who see it in `rasid status` and the log. */
 	static const char *const why[] = {
 		[PARSE_OK] = "",
 		[PARSE_HTML] = "this is an HTML page, not a feed",

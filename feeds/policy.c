@@ -79,6 +79,7 @@ struct backoff {
 	int64_t cap_ms;
 };
 
+/* Who may be well again soon is asked soon; who pays for each try, or has said no, is left alone. */
 static const struct backoff backoff_soft = {2, POLICY_HOUR_MS}; /* may pass any minute */
 static const struct backoff backoff_body = {
 	2, 6 * POLICY_HOUR_MS}; /* costs them a body each time */
@@ -457,6 +458,7 @@ static struct feed_judgement judge_gone(
 	return j;
 }
 
+/* As good as a document without news: it proves that the feed is alive, and costs nobody a parse. */
 static struct feed_judgement judge_unchanged(const struct http_res *res,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st)
@@ -494,6 +496,7 @@ static bool has_body(const struct http_res *res)
 struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,
 	int64_t now_ms, uint64_t random, struct arena *a, struct feed_state *st)
 {
+	/* Before last_full_ms is touched: was this the request without conditions? */
 	bool full = full_is_due(st, lim, now_ms);
 
 	st->last_poll_ms = now_ms;

@@ -266,6 +266,8 @@ static bool resolve(const struct url *base, struct url *ref, struct buf *out)
 
 struct str url_resolve(struct str base, struct str ref, struct arena *a)
 {
+	/* All three are capped: what is longer is no URL, and no href makes us hold a megabyte of
+	 * one. */
 	AUTO_BUF struct buf b = {.max = URL_MAX}, r = {.max = URL_MAX}, out = {.max = URL_MAX};
 	struct url base_url, ref_url;
 
