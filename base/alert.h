@@ -9,6 +9,13 @@
 #include "base/article.h"
 #include "base/str.h"
 
+/* Whether a delivery holds up those behind it. Stored: append only. */
+enum alert_aside {
+	ASIDE_NOT,     /* it does, until it is delivered or given up */
+	ASIDE_FAILING, /* no longer: it failed too often */
+	ASIDE_REFUSED  /* no longer: it was refused, plain too */
+};
+
 struct alert_mark {
 	size_t start, end; /* bytes of the excerpt's text */
 };

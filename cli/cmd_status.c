@@ -20,11 +20,14 @@ static long long num(const struct json_val *o, const char *name)
 static void print_dest(const struct json_val *d)
 {
 	struct str why = json_str(json_get(d, "last_error"));
+	struct str until = json_str(json_get(d, "until"));
 
 	/* Ids are ASCII by the grammar of the configuration, so padding by bytes keeps the columns. */
 	printf("  %-20.*s %-9.*s %lld waiting, %lld sent, %lld dead",
 		STR_A(json_str(json_get(d, "id"))), STR_A(json_str(json_get(d, "state"))),
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
+	if (until.n != 0)
+		printf("  until " STR_F, STR_A(until));
 	if (why.n != 0)
 		printf("  last error: " STR_F, STR_A(why));
 	putchar('\n');

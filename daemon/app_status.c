@@ -95,7 +95,8 @@ struct lane_writer {
 	const struct status_job *sj;
 };
 
-static void write_lane(struct str id, enum lane_state state, struct str why, void *arg)
+static void write_lane(
+	struct str id, enum lane_state state, int64_t until_ms, struct str why, void *arg)
 {
 	const struct lane_writer *lw = arg;
 	const struct store_queue *q = NULL;
@@ -110,6 +111,7 @@ static void write_lane(struct str id, enum lane_state state, struct str why, voi
 	jsonw_int(lw->w, "delivered", q ? (int64_t)q->delivered : 0);
 	jsonw_int(lw->w, "dead", q ? (int64_t)q->dead : 0);
 	write_time(lw->w, "oldest", q ? q->oldest_ms : TIME_NONE);
+	write_time(lw->w, "until", until_ms != 0 ? until_ms : TIME_NONE);
 	jsonw_str_opt(lw->w, "last_error", why);
 	jsonw_end(lw->w);
 }

@@ -45,8 +45,11 @@ static void lane_say(const struct lane *l, const struct lane_steps *s)
 		[LANE_SAYS_PLAIN] = {LOG_LEVEL_WARNING,
 			"refused, trying once more as plain text"},
 		[LANE_SAYS_DEAD] = {LOG_LEVEL_ERR, "given up, now a dead letter"},
+		[LANE_SAYS_ASIDE] = {LOG_LEVEL_WARNING,
+			"does not get through, stepping aside for those behind it"},
 		[LANE_SAYS_HOLDS] = {LOG_LEVEL_ERR,
-			"destination refuses, holding its queue until the next reload"},
+			"destination takes nothing, keeping its queue and asking now and then"},
+		[LANE_SAYS_BACK] = {LOG_LEVEL_INFO, "destination takes alerts again"},
 		[LANE_SAYS_NO_STORE] = {LOG_LEVEL_ERR,
 			"the outbox cannot be read, trying again"},
 	};
@@ -54,10 +57,13 @@ static void lane_say(const struct lane *l, const struct lane_steps *s)
 
 	if (s->news == LANE_SAYS_NOTHING)
 		return;
+	if (s->news == LANE_SAYS_BACK)
+		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
+			STR_A(l->id));
 	if (al == NULL)
 		log_line(lines[s->news].level, "deliver: %s dest=" STR_F " reason='%s'",
 			lines[s->news].text, STR_A(l->id), s->why);
-	else if (s->news == LANE_SAYS_SENT)
+	else if (s->fate.action == RETRY_DONE)
 		log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F
 			 " feed=" STR_F,
 			STR_A(al->id), STR_A(l->id), STR_A(al->watch_id), STR_A(al->feed_id));
@@ -72,7 +78,7 @@ static void lane_note(struct lane *l, const struct lane_steps *s)
 {
 	if (!s->settle || s->news == LANE_SAYS_NOTHING)
 		return;
-	if (s->news != LANE_SAYS_SENT) {
+	if (s->fate.action != RETRY_DONE) {
 		err_set(&l->why, ERR_IO, "%s", s->why);
 		return;
 	}
@@ -88,15 +94,21 @@ static void on_trip_done(struct job *j, const struct err *e)
 	struct lane *l = lj->lane;
 	bool failed = e->code != ERR_NONE;
 	struct lane_row row = {.seq = lj->row.seq,
-		.first_try_ms = lj->row.first_try_ms,
-		.attempts = lj->row.attempts,
-		.plain = lj->row.plain};
+		.retry = {.attempts = lj->row.attempts,
+			.tried_ms = lj->row.tried_ms,
+			.plain = lj->row.plain,
+			.aside = lj->row.aside}};
 	struct lane_event ev = {.type = LANE_ON_TRIP_DONE,
 		.failed = failed,
 		.why = e->msg,
 		.row = lj->found && !failed ? &row : NULL,
-		.due_ms = lj->due_ms};
+		.due_ms = lj->due_ms == TIME_NONE ? TIME_NONE : lj->due_ms - lj->offset_ms};
 
+	if (lj->condemned > 0)
+		log_line(LOG_LEVEL_ERR,
+			"deliver: refused, while others are taken: now dead letters dest=" STR_F
+			" n=%llu",
+			STR_A(l->id), (unsigned long long)lj->condemned);
 	/* The job that brought a row holds its alert until the row is settled. */
 	if (ev.row != NULL) {
 		l->current = lj;
@@ -109,7 +121,7 @@ static void on_trip_done(struct job *j, const struct err *e)
 
 static void lane_trip(struct lane *l, const struct lane_steps *todo, int64_t now_ms)
 {
-	struct lane_job *lj = lane_job_new(l, todo, now_ms, on_trip_done);
+	struct lane_job *lj = lane_job_new(l, todo, clock_now_ms(), now_ms, on_trip_done);
 
 	lane_job_free(l->current);
 	l->current = NULL;
@@ -186,7 +198,7 @@ static void console_write(struct lane *l)
 	uv_fs_write(l->owner->loop, &l->write, STDOUT_FILENO, &b, 1, -1, on_written);
 }
 
-static void lane_send(struct lane *l, int64_t now_ms)
+static void lane_send(struct lane *l)
 {
 	struct lane_job *lj = l->current;
 	const struct config_dest *cd = l->conf;
@@ -195,8 +207,8 @@ static void lane_send(struct lane *l, int64_t now_ms)
 
 	buf_reset(&l->text);
 	l->written = 0;
-	if (cd->d->ops->render(cd->d, &lj->alert, lj->row.plain, now_ms / 1000, &lj->arena,
-		    &l->text, &req, &e) != ERR_NONE) {
+	if (cd->d->ops->render(cd->d, &lj->alert, lj->row.plain, clock_now_ms() / 1000,
+		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
 		/* As if the receiver had refused it: the plain form may still go. */
 		struct dest_verdict v = {0};
 
@@ -249,6 +261,28 @@ static void on_lane_closed(uv_handle_t *h)
 	maybe_closed(d);
 }
 
+static struct lane_wish *wish_new(struct deliverer *d, struct str id)
+{
+	struct lane_wish *w = xcalloc(1, sizeof(*w) + id.n + 1);
+
+	memcpy(w->id_bytes, id.p, id.n);
+	w->id = (struct str){w->id_bytes, id.n};
+	w->next = d->wishes;
+	d->wishes = w;
+	return w;
+}
+
+/* A destination that is taken out for a moment must not come back before the time it named. */
+static void wish_keep(const struct lane *l)
+{
+	if (l->m.retry.not_before_ms <= clock_monotonic_ms())
+		return;
+	struct lane_wish *w = wish_new(l->owner, l->id);
+
+	w->hash = l->hash;
+	w->not_before_ms = l->m.retry.not_before_ms;
+}
+
 static void lane_end(struct lane *l)
 {
 	struct lane **at = &l->owner->lanes;
@@ -256,6 +290,7 @@ static void lane_end(struct lane *l)
 	while (*at != l)
 		at = &(*at)->next;
 	*at = l->next;
+	wish_keep(l);
 	if (l->op != NULL)
 		http_cancel(l->op);
 	l->op = NULL;
@@ -273,7 +308,7 @@ static void lane_end(struct lane *l)
  * gone when this returns. */
 static void lane_tell(struct lane *l, const struct lane_event *ev)
 {
-	int64_t now_ms = clock_now_ms();
+	int64_t now_ms = clock_monotonic_ms();
 	enum lane_state was = l->m.state;
 	struct lane_steps s = lane_next(&l->m, ev, now_ms);
 
@@ -282,6 +317,9 @@ static void lane_tell(struct lane *l, const struct lane_event *ev)
 			lane_state_name(was), lane_state_name(l->m.state));
 	lane_say(l, &s);
 	lane_note(l, &s);
+	/* Whatever begins overtakes a wait. */
+	if (s.what != LANE_DO_NOTHING)
+		uv_timer_stop(&l->timer);
 	switch (s.what) {
 	case LANE_DO_NOTHING:
 		break;
@@ -292,7 +330,7 @@ static void lane_tell(struct lane *l, const struct lane_event *ev)
 		lane_trip(l, &s, now_ms);
 		break;
 	case LANE_DO_SEND:
-		lane_send(l, now_ms);
+		lane_send(l);
 		break;
 	case LANE_DO_END:
 		lane_end(l);
@@ -309,6 +347,22 @@ static struct lane *lane_find(const struct deliverer *d, struct str id)
 	return l;
 }
 
+static void wish_grant(struct lane *l)
+{
+	struct lane_wish **at = &l->owner->wishes;
+
+	while (*at != NULL && !str_eq((*at)->id, l->id))
+		at = &(*at)->next;
+	struct lane_wish *w = *at;
+
+	if (w == NULL)
+		return;
+	l->hash = w->hash;
+	l->m.retry.not_before_ms = w->not_before_ms;
+	*at = w->next;
+	free(w);
+}
+
 static struct lane *lane_new(struct deliverer *d, struct str id)
 {
 	struct lane *l = xcalloc(1, sizeof(*l) + id.n + 1);
@@ -322,6 +376,7 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 	d->handles++;
 	l->next = d->lanes;
 	d->lanes = l;
+	wish_grant(l);
 	return l;
 }
 
@@ -364,9 +419,11 @@ void deliverer_set_storer(struct deliverer *d, struct storer *storer)
 
 void deliverer_remember(struct deliverer *d, const struct store_dest *row)
 {
-	struct lane *l = lane_new(d, row->id);
+	struct lane_wish *w = wish_new(d, row->id);
 
-	l->m.retry.not_before_ms = row->not_before_ms;
+	w->hash = row->config_hash;
+	w->not_before_ms = clock_monotonic_ms() +
+			   lane_wait_left_ms(row->not_before_ms, row->noted_ms, clock_now_ms());
 }
 
 static void lane_configure(struct lane *l, const struct config *c)
@@ -377,6 +434,8 @@ static void lane_configure(struct lane *l, const struct config *c)
 	l->conf = config_dest(c, l->id);
 	if (l->conf != NULL) {
 		ev.type = LANE_ON_CONFIGURED;
+		ev.changed = l->hash != l->conf->hash;
+		l->hash = l->conf->hash;
 		ev.terms.rate_per_s =
 			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d->ops->rate_per_s;
 	}
@@ -407,10 +466,18 @@ void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n)
 }
 
 void deliverer_each(const struct deliverer *d,
-	void (*f)(struct str id, enum lane_state state, struct str why, void *arg), void *arg)
+	void (*f)(struct str id, enum lane_state state, int64_t until_ms, struct str why,
+		void *arg),
+	void *arg)
 {
-	for (const struct lane *l = d->lanes; l != NULL; l = l->next)
-		f(l->id, l->m.state, str_of(l->why.msg), arg);
+	int64_t now_ms = clock_monotonic_ms();
+
+	for (const struct lane *l = d->lanes; l != NULL; l = l->next) {
+		int64_t left_ms = retry_ready_ms(&l->m.retry) - now_ms;
+
+		f(l->id, l->m.state, left_ms > 0 ? clock_now_ms() + left_ms : 0,
+			str_of(l->why.msg), arg);
+	}
 }
 
 uint64_t deliverer_sent(const struct deliverer *d)
@@ -443,5 +510,11 @@ void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *a
 
 void deliverer_free(struct deliverer *d)
 {
+	while (d->wishes != NULL) {
+		struct lane_wish *w = d->wishes;
+
+		d->wishes = w->next;
+		free(w);
+	}
 	free(d);
 }

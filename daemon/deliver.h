@@ -24,9 +24,12 @@ void deliverer_remember(struct deliverer *d, const struct store_dest *row);
 void deliverer_configure(struct deliverer *d, const struct config *c);
 /* New rows are in the outbox for these destinations. */
 void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n);
-/* For `rasid status`: each lane. */
+/* For `rasid status`: each lane. until_ms: Unix time before which it asks for nothing; 0: it does not
+ * wait. */
 void deliverer_each(const struct deliverer *d,
-	void (*f)(struct str id, enum lane_state state, struct str why, void *arg), void *arg);
+	void (*f)(struct str id, enum lane_state state, int64_t until_ms, struct str why,
+		void *arg),
+	void *arg);
 uint64_t deliverer_sent(const struct deliverer *d); /* since the start */
 /* Takes no new rows and gives back one that is on its way here; requests in flight may finish
  * within grace_ms, the rest stays in the outbox. */

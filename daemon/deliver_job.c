@@ -27,8 +27,16 @@ static enum errc settle_row(const struct lane_job *lj, struct store *s, struct e
 	case RETRY_AGAIN:
 	case RETRY_HOLD:
 	case RETRY_PLAIN:
-		return store_outbox_again(s, todo->seq, todo->fate.due_ms, todo->fate.counts,
-			todo->plain, lj->now_ms, why, e);
+	case RETRY_ASIDE:
+		return store_outbox_again(s,
+			&(struct store_again){.seq = todo->seq,
+				.due_ms = todo->fate.due_ms + lj->offset_ms,
+				.wait_ms = todo->fate.wait_ms,
+				.counts = todo->fate.counts,
+				.plain = todo->plain,
+				.aside = todo->fate.aside,
+				.why = why},
+			lj->now_ms, e);
 	}
 	return ERR_NONE;
 }
@@ -68,21 +76,31 @@ static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 	if (lj->todo.settle && settle_row(lj, d->store, e) != ERR_NONE)
 		return e->code;
 	lj->todo.settle = false;
+	/* Before the release: what was refused alone must not be pardoned with the others. */
+	if (lj->todo.condemn && store_outbox_condemn(d->store, lj->dest, lj->now_ms,
+					&lj->condemned, e) != ERR_NONE)
+		return e->code;
+	lj->todo.condemn = false;
+	if (lj->todo.release && store_outbox_release(d->store, lj->dest, lj->todo.pardon,
+					lj->now_ms, e) != ERR_NONE)
+		return e->code;
+	lj->todo.release = false;
 	if (lj->todo.health && store_dest_put(d->store, &lj->health, e) != ERR_NONE)
 		return e->code;
 	lj->todo.health = false;
 	return lj->todo.take ? take_row(lj, d, e) : ERR_NONE;
 }
 
-struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t now_ms,
-	void (*done)(struct job *j, const struct err *e))
+struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t wall_ms,
+	int64_t now_ms, void (*done)(struct job *j, const struct err *e))
 {
 	struct lane_job *lj = xcalloc(1, sizeof(*lj));
 
 	lj->job = (struct job){.run = lane_job_run, .done = done};
 	lj->lane = l;
 	lj->dest = l->id;
-	lj->now_ms = now_ms;
+	lj->now_ms = wall_ms;
+	lj->offset_ms = wall_ms - now_ms;
 	lj->todo = *todo;
 	lj->due_ms = TIME_NONE;
 	if (todo->why != NULL)
@@ -90,8 +108,8 @@ struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int
 	/* A copy: the loop goes on changing the lane while the job is away. */
 	lj->health = (struct store_dest){.id = l->id,
 		.config_hash = l->conf != NULL ? l->conf->hash : 0,
-		.not_before_ms = l->m.retry.not_before_ms,
-		.disabled = l->m.retry.disabled,
+		.not_before_ms = l->m.retry.not_before_ms + lj->offset_ms,
+		.noted_ms = wall_ms,
 		.why = str_of(lj->why)};
 	arena_init(&lj->arena, ALERT_ARENA_MAX);
 	return lj;

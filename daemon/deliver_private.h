@@ -13,6 +13,7 @@ struct lane {
 	struct deliverer *owner;
 	struct lane_machine m;
 	const struct config_dest *conf; /* NULL: removed by a reload */
+	uint64_t hash;                  /* of the configuration whose receiver is known */
 	struct err why;                 /* of the last failure, for status */
 	uv_timer_t timer;               /* of a wait; of a console that takes nothing */
 	struct lane_job *current;       /* the row being sent */
@@ -24,11 +25,21 @@ struct lane {
 	char id_bytes[];
 };
 
+/* What a receiver asked for, kept while its destination is out of the configuration. */
+struct lane_wish {
+	struct lane_wish *next;
+	uint64_t hash;
+	int64_t not_before_ms; /* by the clock of lanes */
+	struct str id;
+	char id_bytes[];
+};
+
 struct deliverer {
 	uv_loop_t *loop;
 	struct http_client *http;
 	struct storer *storer;
 	struct lane *lanes;
+	struct lane_wish *wishes;
 	uint64_t sent;
 	bool closing;
 	uv_timer_t grace;
@@ -42,10 +53,12 @@ struct lane_job {
 	struct job job;
 	struct lane *lane;
 	struct str dest;
-	int64_t now_ms;
-	struct lane_steps todo; /* settle, health, take: each cleared once it is committed */
+	int64_t now_ms;         /* Unix time, as all that the store is told */
+	struct lane_steps todo; /* each step cleared once it is committed */
+	int64_t offset_ms;      /* Unix time minus the clock of the lane */
 	char why[160];
 	struct store_dest health;
+	uint64_t condemned; /* how many */
 	/* what it took */
 	bool found;
 	int64_t due_ms;
@@ -55,6 +68,6 @@ struct lane_job {
 };
 
 /* deliver_job.c. `done` comes on the loop. */
-struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t now_ms,
-	void (*done)(struct job *j, const struct err *e));
+struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t wall_ms,
+	int64_t now_ms, void (*done)(struct job *j, const struct err *e));
 void lane_job_free(struct lane_job *lj); /* NULL is fine */

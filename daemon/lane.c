@@ -38,6 +38,10 @@ static struct lane_steps enter(
 {
 	m->state = next;
 	m->taking = steps.what == LANE_DO_TRIP && steps.take;
+	if (steps.what == LANE_DO_TRIP && m->anew) {
+		steps.release = steps.pardon = true;
+		m->anew = false;
+	}
 	return steps;
 }
 
@@ -46,11 +50,6 @@ static struct lane_steps rest(struct lane_machine *m)
 	if (leaving(m))
 		return enter(m, LANE_ENDED, (struct lane_steps){.what = LANE_DO_END});
 	return enter(m, LANE_IDLE, (struct lane_steps){.what = LANE_DO_NOTHING});
-}
-
-static struct lane_steps hold(struct lane_machine *m)
-{
-	return enter(m, LANE_HELD, (struct lane_steps){.what = LANE_DO_NOTHING});
 }
 
 /* After a minute at most the lane looks again, whatever the clock says then. */
@@ -62,7 +61,8 @@ static struct lane_steps wait_until(struct lane_machine *m, int64_t until_ms, in
 		ms = LANE_WAIT_MAX_MS;
 	if (ms < 1)
 		ms = 1;
-	return enter(m, LANE_WAITING, (struct lane_steps){.what = LANE_DO_WAIT, .wait_ms = ms});
+	return enter(m, retry_is_sick(&m->retry) ? LANE_HELD : LANE_WAITING,
+		(struct lane_steps){.what = LANE_DO_WAIT, .wait_ms = ms});
 }
 
 /* The token is paid before the trip, because a row that the trip brings must go out at once: it
@@ -71,7 +71,7 @@ static struct lane_steps take(struct lane_machine *m, int64_t now_ms)
 {
 	if (leaving(m))
 		return rest(m);
-	int64_t ready = m->retry.not_before_ms;
+	int64_t ready = retry_ready_ms(&m->retry);
 
 	if (ready <= now_ms)
 		ready = retry_rate_take(&m->retry, m->terms.rate_per_s, now_ms);
@@ -97,8 +97,10 @@ static struct lane_steps give_back(
 		(struct lane_steps){.what = LANE_DO_TRIP,
 			.settle = true,
 			.seq = row->seq,
-			.fate = {.action = RETRY_AGAIN, .due_ms = now_ms},
-			.plain = row->plain});
+			.fate = {.action = RETRY_AGAIN,
+				.due_ms = now_ms,
+				.aside = row->retry.aside},
+			.plain = row->retry.plain});
 }
 
 /* ---- events -------------------------------------------------------------------------------- */
@@ -110,11 +112,17 @@ static struct lane_steps on_generation(
 	m->terms = ev->terms;
 	if (!m->wanted && resting(m))
 		return rest(m);
-	/* A reload is how a person says "try again". */
-	m->retry.disabled = false;
-	m->retry.endpoint_fails = 0;
-	if (m->state == LANE_IDLE || m->state == LANE_HELD)
+	if (!m->wanted)
+		return (struct lane_steps){.what = LANE_DO_NOTHING};
+	/* A reload is how a person says "try again". What the receiver asked for holds all the same,
+	 * unless it is another receiver now. */
+	retry_anew(&m->retry, ev->changed);
+	m->anew = true;
+	if (resting(m) && (m->state == LANE_IDLE || retry_ready_ms(&m->retry) <= now_ms))
 		return take(m, now_ms);
+	/* Held for nothing any more, but asked to wait. */
+	if (m->state == LANE_HELD)
+		m->state = LANE_WAITING;
 	return (struct lane_steps){.what = LANE_DO_NOTHING};
 }
 
@@ -133,7 +141,7 @@ static struct lane_steps on_wait_over(
 	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
 {
 	(void)ev;
-	if (m->state == LANE_WAITING)
+	if (m->state == LANE_WAITING || m->state == LANE_HELD)
 		return take(m, now_ms);
 	return (struct lane_steps){.what = LANE_DO_NOTHING};
 }
@@ -144,8 +152,6 @@ static struct lane_steps on_no_row(
 {
 	if (leaving(m))
 		return rest(m);
-	if (m->retry.disabled)
-		return hold(m);
 	if (ev->failed) {
 		/* The rows are still there and nobody else will look after them. */
 		struct lane_steps s = wait_until(m, now_ms + LANE_TRIP_FAILED_MS, now_ms);
@@ -174,17 +180,20 @@ static struct lane_steps on_trip_done(
 	return on_no_row(m, ev, look_again, now_ms);
 }
 
-static enum lane_news news_of(enum retry_action action)
+static enum lane_news news_of(const struct retry_step *fate)
 {
 	static const enum lane_news news[] = {
 		[RETRY_DONE] = LANE_SAYS_SENT,
 		[RETRY_AGAIN] = LANE_SAYS_AGAIN,
 		[RETRY_PLAIN] = LANE_SAYS_PLAIN,
+		[RETRY_ASIDE] = LANE_SAYS_ASIDE,
 		[RETRY_DEAD] = LANE_SAYS_DEAD,
-		[RETRY_HOLD] = LANE_SAYS_HOLDS,
+		[RETRY_HOLD] = LANE_SAYS_AGAIN,
 	};
 
-	return news[action];
+	if (fate->just_held || fate->just_back)
+		return fate->just_held ? LANE_SAYS_HOLDS : LANE_SAYS_BACK;
+	return news[fate->action];
 }
 
 /* The next row comes with the same trip when it may go out at once. */
@@ -198,21 +207,33 @@ static struct lane_steps on_answer(
 	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
 {
 	const struct lane_row *row = &m->row;
-	struct retry_step fate = retry_next(&m->retry, ev->verdict, row->attempts,
-		row->first_try_ms != 0 ? row->first_try_ms : now_ms, row->plain,
-		m->terms.give_up_ms, now_ms, ev->random);
+	struct retry_step fate = retry_next(
+		&m->retry, ev->verdict, &row->retry, m->terms.give_up_ms, now_ms, ev->random);
 
 	return enter(m, LANE_SETTLING,
 		(struct lane_steps){.what = LANE_DO_TRIP,
 			.settle = true,
 			.seq = row->seq,
 			.fate = fate,
-			.plain = row->plain || fate.action == RETRY_PLAIN,
-			/* What a restart must not forget: when we may come back, and whether. */
-			.health = ev->verdict->class == DEST_THROTTLE || fate.just_disabled,
+			.plain = row->retry.plain || fate.action == RETRY_PLAIN,
+			.condemn = fate.condemn,
+			.release = fate.release,
+			.pardon = fate.pardon,
+			/* What a restart must not forget: when we may come back. */
+			.health = ev->verdict->class == DEST_THROTTLE,
 			.take = may_take_along(m, fate.action, now_ms),
-			.news = news_of(fate.action),
+			.news = news_of(&fate),
 			.why = ev->verdict->why});
+}
+
+int64_t lane_wait_left_ms(int64_t not_before_ms, int64_t noted_ms, int64_t wall_ms)
+{
+	int64_t left = not_before_ms - wall_ms;
+	int64_t whole = noted_ms != 0 ? not_before_ms - noted_ms
+				      : (int64_t)DEST_RETRY_AFTER_MAX_S * 1000;
+
+	left = left < whole ? left : whole;
+	return left > 0 ? left : 0;
 }
 
 static struct lane_steps on_closing(

@@ -3,7 +3,7 @@
 /*
  * One destination's delivery, decided: an event and the time go in, what to do comes out.
  * deliver.c carries it out and reports back; the store, the network, timers and the log are
- * its business. Pure: no clock, no randomness but what the events bring. One thread at a time.
+ * its business. now_ms is a clock that never jumps; the times of rows and of retry are in it. Pure: no clock, no randomness but what the events bring. One thread at a time.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,7 +21,7 @@ enum {
  *     ^              |  └──due later, rate, no store──> WAITING ──time is up──> TAKING
  *     └──queue empty─┘                                    SETTLING ──endpoint dead──> HELD
  *
- *   HELD ──configured──> TAKING             SETTLING ──the next row came along──> SENDING
+ *   HELD ──time is up, configured──> TAKING SETTLING ──the next row came along──> SENDING
  *   SENDING ──grace over──> ENDED
  *   Removed or closing: IDLE, WAITING, HELD ──> ENDED at once, the others when they would go to
  *   rest; a row that a trip still brings is given back: TAKING, SETTLING ──> SETTLING.
@@ -49,9 +49,7 @@ struct lane_terms {
 /* A row of the outbox, as far as decisions need it. */
 struct lane_row {
 	int64_t seq;
-	int64_t first_try_ms; /* 0: this is the first try */
-	uint32_t attempts;    /* tries that counted, before this one */
-	bool plain;           /* this is the plain try */
+	struct retry_row retry;
 };
 
 /* Starts zeroed, but for retry.not_before_ms where the store remembers one. */
@@ -61,6 +59,7 @@ struct lane_machine {
 	bool closing; /* the program ends: no row is taken any more */
 	bool taking;  /* the trip under way takes a row: a token was paid for it */
 	bool woken;   /* rows arrived when the trip under way may have looked already */
+	bool anew;    /* what is aside is to be released by the next trip */
 	struct lane_terms terms;
 	struct retry_state retry;
 	struct lane_row row; /* SENDING, SETTLING: the one in hand */
@@ -80,8 +79,9 @@ enum lane_event_type {
 struct lane_event {
 	enum lane_event_type type;
 	struct lane_terms terms;
-	bool failed;                /* the store failed and was not tried again: no row */
-	const char *why;            /* failed: the reason, for people */
+	bool changed;    /* LANE_ON_CONFIGURED: another receiver, or with other keys */
+	bool failed;     /* the store failed and was not tried again: no row */
+	const char *why; /* failed: the reason, for people */
 	const struct lane_row *row; /* taken, and `sending` on disk; NULL: none was due */
 	int64_t due_ms;             /* without a row: when one is due, TIME_NONE for never */
 	const struct dest_verdict *verdict;
@@ -92,7 +92,8 @@ struct lane_event {
 enum lane_do {
 	LANE_DO_NOTHING,
 	LANE_DO_WAIT, /* wait_ms, then LANE_ON_WAIT_OVER; replaces no other wait */
-	LANE_DO_TRIP, /* to the store: settle, health, take, in this order; LANE_ON_TRIP_DONE */
+	LANE_DO_TRIP, /* to the store: settle, condemn, release, health, take, in this order;
+			 LANE_ON_TRIP_DONE */
 	LANE_DO_SEND, /* the row that the trip brought; LANE_ON_ANSWER */
 	LANE_DO_END   /* call off what is under way and forget the lane: no event may follow */
 };
@@ -104,7 +105,9 @@ enum lane_news {
 	LANE_SAYS_AGAIN,
 	LANE_SAYS_PLAIN,
 	LANE_SAYS_DEAD,
+	LANE_SAYS_ASIDE,
 	LANE_SAYS_HOLDS,
+	LANE_SAYS_BACK,
 	LANE_SAYS_NO_STORE
 };
 
@@ -114,14 +117,20 @@ struct lane_steps {
 	/* LANE_DO_TRIP */
 	bool settle; /* the row `seq`: `fate` */
 	int64_t seq;
-	struct retry_step fate; /* RETRY_AGAIN, PLAIN, HOLD: back into the queue */
+	struct retry_step fate; /* RETRY_AGAIN, PLAIN, ASIDE, HOLD: back into the queue */
 	bool plain;             /* back in the queue: the next try is the plain one */
+	bool condemn;           /* what was refused and is aside is a dead letter */
+	bool release, pardon;   /* what is aside is due; and begins anew */
 	bool health;            /* the destination's retry state is to be stored */
 	bool take;              /* the next row, if it is due */
 	enum lane_news news;
 	const char *why; /* the reason for it, of the event; NULL: none */
 };
 
+/* How long a receiver's wish of before the restart still holds, at most as long as it was when it was
+ * written down: a wall clock that was wrong then or is wrong now lengthens nothing. noted_ms 0:
+ * nobody knows when. */
+int64_t lane_wait_left_ms(int64_t not_before_ms, int64_t noted_ms, int64_t wall_ms);
 /* Takes the machine to its next state. At most one trip, wait or request is under way at a time,
  * and each reports back once, but for a wait that a later state overtook: its end does nothing. */
 struct lane_steps lane_next(

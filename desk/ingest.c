@@ -10,6 +10,7 @@
  */
 #include "desk/ingest.h"
 
+#include "base/hash.h"
 #include "base/id.h"
 #include "desk/recognise.h"
 #include "desk/rows.h"
@@ -124,6 +125,7 @@ static enum errc alert(struct ingest *in, struct desk *d, const struct config_wa
 	ret->watch = w->id;
 	ret->created_ms = in->now_ms;
 	ret->dests = dests;
+	ret->flow = hash64(w->id, hash64(in->feed, 0));
 	note_dests(in, dests, ret->n_dests);
 	return ERR_NONE;
 }

@@ -28,8 +28,10 @@
 	X(hits_get, (struct store *s, int64_t article, struct str watch, struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e), (s, article, watch, ar, ret, ret_n, e)) \
 	X(outbox_take, (struct store *s, struct str dest, int64_t now_ms, struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e), (s, dest, now_ms, ar, ret, ret_found, ret_due_ms, e)) \
 	X(outbox_done, (struct store *s, int64_t seq, int64_t now_ms, struct err *e), (s, seq, now_ms, e)) \
-	X(outbox_again, (struct store *s, int64_t seq, int64_t due_ms, bool counts, bool plain, int64_t now_ms, struct str why, struct err *e), (s, seq, due_ms, counts, plain, now_ms, why, e)) \
+	X(outbox_again, (struct store *s, const struct store_again *v, int64_t now_ms, struct err *e), (s, v, now_ms, e)) \
 	X(outbox_dead, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
+	X(outbox_release, (struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e), (s, dest, pardon, now_ms, e)) \
+	X(outbox_condemn, (struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, dest, now_ms, ret_n, e)) \
 	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \
 	X(dest_put, (struct store *s, const struct store_dest *d, struct err *e), (s, d, e)) \
 	X(dests_each, (struct store *s, void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e), (s, f, arg, e)) \

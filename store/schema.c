@@ -82,7 +82,22 @@ static const char step_2[] =
 
 /* A delivery says who took it. What was taken before is of a node without a name. */
 static const char step_3[] = "ALTER TABLE delivery ADD COLUMN node TEXT NOT NULL DEFAULT '';";
+
+/* A delivery that keeps failing, or was refused, steps aside (aside, due_ms), and counts for how long
+ * it was really tried (tried_ms). A flood takes its turns with the others (flow, turn: head of
+ * sqlite_outbox.c). noted_ms: when not_before_ms was written down, so that a clock that was wrong
+ * then is seen. `disabled` of a destination is no longer read. */
+static const char step_4[] =
+	"ALTER TABLE delivery ADD COLUMN tried_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE delivery ADD COLUMN aside INT NOT NULL DEFAULT 0;"
+	"ALTER TABLE delivery ADD COLUMN flow BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE delivery ADD COLUMN turn BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE destination ADD COLUMN noted_ms BIGINT NOT NULL DEFAULT 0;"
+	"DROP INDEX delivery_queue;"
+	"CREATE INDEX delivery_queue ON delivery (dest, state, turn, seq);"
+	"CREATE INDEX delivery_flow ON delivery (dest, flow, turn);"
+	"CREATE INDEX delivery_aside ON delivery (dest, due_ms) WHERE aside <> 0;";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2, step_3};
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

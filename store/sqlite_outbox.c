@@ -8,24 +8,101 @@
  *   call          from      to        also changes
  *   alert_put     -         PENDING   due now; nothing when (article, watch) has an alert
  *   take          PENDING   SENDING   node; first_try_ms the first time
- *   again         SENDING   PENDING   due_ms, plain, why; attempts when the try counts
+ *   again         SENDING   PENDING   due_ms, tried_ms, plain, aside, why; attempts when it counts
  *   done, dead    SENDING   the end   why
+ *   release       PENDING   PENDING   of those aside: due now; pardoned: aside no longer, not plain
+ *   condemn       PENDING   DEAD      of those aside, what was refused
  *   recover       SENDING   PENDING   nothing: it was due when it was taken
  *
- * The queue of a destination is its PENDING rows by seq. It has no order by due_ms, so a row that
- * waits for its retry holds those behind it, and alerts arrive in the order of their articles.
+ * The queue of a destination is its PENDING rows by turn and seq. It has no order by due_ms, so a row
+ * that waits for its retry holds those behind it, and alerts arrive in the order of their articles.
+ * Only what steps aside holds nobody; it comes up again in its old place when it is due.
+ *
+ * A feed that brings 400 items at once must not stand in front of everybody else's alerts. So each
+ * delivery gets the number of a turn when it is queued:
+ *
+ *   nothing of its flow waits     the turn that leaves now
+ *   else                          the turn of the last of its flow, or, when that turn has
+ *                                 STORE_TURN of the flow, the one after it
+ *
+ * What arrives for a quiet flow so passes all but the next few of a flood, and as long as nobody
+ * floods, there is one turn, and all leave in the order of time.
  */
 #include "store/sqlite.h"
+
+/* The number that a query finds; nothing found leaves *ret as it is. */
+static enum errc turn_find(struct query q, int64_t *ret)
+{
+	if (query_row(&q))
+		*ret = query_col_int(&q, 0);
+	return query_end(&q);
+}
+
+static struct query turn_query(
+	struct sqlite *s, enum sql which, struct str dest, const uint64_t *flow, struct err *e)
+{
+	struct query q = query_new(s, which, e);
+
+	query_str(&q, dest);
+	if (flow != NULL)
+		query_int(&q, (int64_t)*flow);
+	return q;
+}
+
+/* The turn that leaves now: of the first that waits, else the last that was delivered. */
+static enum errc turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e)
+{
+	int64_t now = -1;
+	enum errc rc = turn_find(turn_query(s, SQL_TURN_NOW, dest, NULL, e), &now);
+
+	if (rc == ERR_NONE && now < 0) {
+		now = 0;
+		rc = turn_find(turn_query(s, SQL_TURN_PAST, dest, NULL, e), &now);
+	}
+	if (rc == ERR_NONE)
+		*ret = now;
+	return rc;
+}
+
+static enum errc turn_of(
+	struct sqlite *s, uint64_t flow, struct str dest, int64_t *ret, struct err *e)
+{
+	int64_t now = 0;
+	int64_t last = -1;
+	int64_t taken = 0;
+	enum errc rc = turn_now(s, dest, &now, e);
+
+	if (rc == ERR_NONE)
+		rc = turn_find(turn_query(s, SQL_TURN_OF_FLOW, dest, &flow, e), &last);
+	/* At most STORE_TURN and a few to count: those that are delivered count too, or a flow that
+	 * always has one waiting would keep this turn for ever. */
+	if (rc == ERR_NONE && last >= now) {
+		struct query q = turn_query(s, SQL_TURN_TAKEN, dest, &flow, e);
+
+		query_int(&q, last);
+		rc = turn_find(q, &taken);
+	}
+	if (rc == ERR_NONE)
+		*ret = last < now ? now : last + (taken >= STORE_TURN);
+	return rc;
+}
 
 static enum errc delivery_put(struct sqlite *s, int64_t seq, const struct store_alert *a,
 	struct str dest, struct err *e)
 {
+	int64_t turn = 0;
+	enum errc rc = turn_of(s, a->flow, dest, &turn, e);
+
+	if (rc != ERR_NONE)
+		return rc;
 	struct query q = query_new(s, SQL_DELIVERY_PUT, e);
 
 	query_int(&q, seq);
 	query_str(&q, a->id);
 	query_str(&q, dest);
 	query_int(&q, a->created_ms);
+	query_int(&q, (int64_t)a->flow);
+	query_int(&q, turn);
 	return query_run(&q, NULL);
 }
 
@@ -56,15 +133,17 @@ enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store
 	return rc;
 }
 
-/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. It is the first
- * PENDING row, due or not: see the head. */
-static enum errc delivery_next(struct sqlite *s, struct str dest, struct arena *ar,
-	struct store_delivery *ret, int64_t *ret_due_ms, struct err *e)
+/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. A row that is not aside is it
+ * before it is due, too: see the head. */
+static enum errc delivery_next(struct sqlite *s, struct str dest, int64_t now_ms,
+	struct arena *ar, struct store_delivery *ret, int64_t *ret_due_ms, struct err *e)
 {
 	struct query q = query_new(s, SQL_DELIVERY_NEXT, e);
 
 	*ret_due_ms = TIME_NONE;
 	query_str(&q, dest);
+	query_int(&q, now_ms);
+	query_int(&q, now_ms + STORE_DUE_MAX_MS);
 	if (query_row(&q)) {
 		*ret = (struct store_delivery){
 			.seq = query_col_int(&q, 0),
@@ -76,8 +155,10 @@ static enum errc delivery_next(struct sqlite *s, struct str dest, struct arena *
 			.first_try_ms = query_col_int(&q, 5),
 			.attempts = (uint32_t)query_col_int(&q, 6),
 			.plain = query_col_int(&q, 7) != 0,
+			.aside = (enum alert_aside)query_col_int(&q, 8),
+			.tried_ms = query_col_int(&q, 9),
 		};
-		*ret_due_ms = query_col_int(&q, 8);
+		*ret_due_ms = query_col_int(&q, 10);
 	}
 	/* Before the row is marked: a delivery that cannot be shown to anybody must not be
 	 * `sending`. */
@@ -97,13 +178,17 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 	/* Inside a transaction the mark would not be on disk when the caller starts to send. */
 	if (s->in_txn)
 		return err_set(e, ERR_BUSY, "cannot take a delivery inside a transaction");
-	enum errc rc = delivery_next(s, dest, ar, &d, &due_ms, e);
-	bool due = due_ms != TIME_NONE && due_ms <= now_ms;
+	enum errc rc = delivery_next(s, dest, now_ms, ar, &d, &due_ms, e);
+	bool due =
+		due_ms != TIME_NONE && (due_ms <= now_ms || due_ms > now_ms + STORE_DUE_MAX_MS);
+
+	/* Nothing but what is aside, and not due. */
+	if (rc == ERR_NONE && due_ms == TIME_NONE)
+		rc = turn_find(turn_query(s, SQL_DELIVERY_ASIDE, dest, NULL, e), &due_ms);
 
 	if (rc == ERR_NONE && due) {
 		struct query q = query_new(s, SQL_DELIVERY_TAKE, e);
 
-		/* `give_up` counts from here, across restarts. */
 		d.first_try_ms = d.first_try_ms != 0 ? d.first_try_ms : now_ms;
 		query_int(&q, d.first_try_ms);
 		query_int(&q, now_ms);
@@ -138,17 +223,19 @@ static enum errc delivery_change(struct query *q, int64_t seq)
 	return rc;
 }
 
-enum errc sqlite_outbox_again(struct store *base, int64_t seq, int64_t due_ms, bool counts,
-	bool plain, int64_t now_ms, struct str why, struct err *e)
+enum errc sqlite_outbox_again(
+	struct store *base, const struct store_again *v, int64_t now_ms, struct err *e)
 {
 	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_AGAIN, e);
 
-	query_int(&q, due_ms);
-	query_int(&q, counts);
-	query_int(&q, plain);
+	query_int(&q, v->due_ms);
+	query_int(&q, v->wait_ms);
+	query_int(&q, v->counts);
+	query_int(&q, v->plain);
+	query_int(&q, v->aside);
 	query_int(&q, now_ms);
-	query_str(&q, why);
-	return delivery_change(&q, seq);
+	query_str(&q, v->why);
+	return delivery_change(&q, v->seq);
 }
 
 /* Finished rows stay for counts and for operators, until their alert expires. */
@@ -174,6 +261,32 @@ enum errc sqlite_outbox_dead(
 	return delivery_end(sqlite_of(base), seq, DELIVERY_DEAD, now_ms, why, e);
 }
 
+enum errc sqlite_outbox_release(
+	struct store *base, struct str dest, bool pardon, int64_t now_ms, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_RELEASE, e);
+
+	query_int(&q, now_ms);
+	query_int(&q, pardon);
+	query_str(&q, dest);
+	return query_run(&q, NULL);
+}
+
+enum errc sqlite_outbox_condemn(
+	struct store *base, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_CONDEMN, e);
+	int64_t changed = 0;
+
+	query_int(&q, now_ms);
+	query_str(&q, dest);
+	enum errc rc = query_run(&q, &changed);
+
+	if (rc == ERR_NONE)
+		*ret_n = (uint64_t)changed;
+	return rc;
+}
+
 enum errc sqlite_outbox_recover(
 	struct store *base, struct str node, uint64_t *ret_n, struct err *e)
 {
@@ -195,7 +308,7 @@ enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct
 	query_str(&q, d->id);
 	query_int(&q, (int64_t)d->config_hash);
 	query_int(&q, d->not_before_ms);
-	query_int(&q, d->disabled);
+	query_int(&q, d->noted_ms);
 	query_str(&q, d->why);
 	return query_run(&q, NULL);
 }
@@ -210,7 +323,7 @@ enum errc sqlite_dests_each(struct store *base,
 			.id = query_col_str(&q, 0),
 			.config_hash = (uint64_t)query_col_int(&q, 1),
 			.not_before_ms = query_col_int(&q, 2),
-			.disabled = query_col_int(&q, 3) != 0,
+			.noted_ms = query_col_int(&q, 3),
 			.why = query_col_str(&q, 4),
 		};
 

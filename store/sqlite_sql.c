@@ -128,36 +128,59 @@ const struct sql_text sql_texts[SQL_N] = {
 		"INSERT INTO alert (id, watch, article, created_ms) VALUES ($1, $2, $3, $4) "
 		"ON CONFLICT (article, watch) DO NOTHING"},
 	[SQL_DELIVERY_PUT] = {"queue a delivery",
-		"INSERT INTO delivery (seq, alert, dest, due_ms, created_ms, state, "
+		"INSERT INTO delivery (seq, alert, dest, due_ms, created_ms, flow, turn, state, "
 		"first_try_ms, attempts, plain, changed_ms, why) "
-		"VALUES ($1, $2, $3, $4, $4, 0, 0, 0, 0, $4, '') "
+		"VALUES ($1, $2, $3, $4, $4, $5, $6, 0, 0, 0, 0, $4, '') "
 		"ON CONFLICT (alert, dest) DO NOTHING"},
+	[SQL_TURN_NOW] = {"read the queue",
+		"SELECT turn FROM delivery WHERE dest = $1 AND state = 0 AND aside = 0 "
+		"ORDER BY turn LIMIT 1"},
+	[SQL_TURN_PAST] = {"read the queue",
+		"SELECT turn FROM delivery WHERE dest = $1 AND state = 2 ORDER BY turn DESC LIMIT 1"},
+	[SQL_TURN_OF_FLOW] = {"read the queue",
+		"SELECT turn FROM delivery WHERE dest = $1 AND flow = $2 AND state IN (0, 1) "
+		"AND aside = 0 ORDER BY turn DESC LIMIT 1"},
+	[SQL_TURN_TAKEN] = {"read the queue",
+		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND flow = $2 AND turn = $3"},
 	[SQL_DELIVERY_NEXT] = {"read the queue",
 		"SELECT d.seq, d.alert, a.watch, a.article, d.created_ms, d.first_try_ms, "
-		"d.attempts, d.plain, d.due_ms "
+		"d.attempts, d.plain, d.aside, d.tried_ms, d.due_ms "
 		"FROM delivery d JOIN alert a ON a.id = d.alert "
-		"WHERE d.dest = $1 AND d.state = 0 ORDER BY d.seq LIMIT 1"},
+		"WHERE d.dest = $1 AND d.state = 0 "
+		"AND (d.aside = 0 OR d.due_ms <= $2 OR d.due_ms > $3) "
+		"ORDER BY d.turn, d.seq LIMIT 1"},
+	[SQL_DELIVERY_ASIDE] = {"read the queue",
+		"SELECT due_ms FROM delivery WHERE dest = $1 AND state = 0 AND aside <> 0 "
+		"ORDER BY due_ms LIMIT 1"},
 	[SQL_DELIVERY_TAKE] = {"take a delivery",
 		"UPDATE delivery SET state = 1, first_try_ms = $1, changed_ms = $2, node = $3 "
 		"WHERE seq = $4 AND state = 0"},
 	/* State and node in WHERE: a verdict settles only what this node is sending now. */
 	[SQL_DELIVERY_AGAIN] = {"put a delivery back",
-		"UPDATE delivery SET state = 0, due_ms = $1, attempts = attempts + $2, "
-		"plain = $3, changed_ms = $4, why = $5 "
-		"WHERE seq = $6 AND state = 1 AND node = $7"},
+		"UPDATE delivery SET state = 0, due_ms = $1, tried_ms = tried_ms + $2, "
+		"attempts = attempts + $3, plain = $4, aside = $5, changed_ms = $6, why = $7 "
+		"WHERE seq = $8 AND state = 1 AND node = $9"},
 	[SQL_DELIVERY_END] = {"finish a delivery",
 		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3 "
 		"WHERE seq = $4 AND state = 1 AND node = $5"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
 		"UPDATE delivery SET state = 0 WHERE state = 1 AND node = $1"},
+	[SQL_DELIVERY_RELEASE] = {"release what waits aside",
+		"UPDATE delivery SET due_ms = $1, "
+		"plain = CASE WHEN $2 THEN 0 ELSE plain END, "
+		"aside = CASE WHEN $2 THEN 0 ELSE aside END "
+		"WHERE dest = $3 AND state = 0 AND aside <> 0"},
+	[SQL_DELIVERY_CONDEMN] = {"finish what was refused",
+		"UPDATE delivery SET state = 3, changed_ms = $1 "
+		"WHERE dest = $2 AND state = 0 AND aside <> 0 AND aside = 2"},
 	[SQL_DEST_PUT] = {"save a destination's state",
-		"INSERT INTO destination (id, config_hash, not_before_ms, disabled, why) "
-		"VALUES ($1, $2, $3, $4, $5) "
+		"INSERT INTO destination (id, config_hash, not_before_ms, noted_ms, disabled, why) "
+		"VALUES ($1, $2, $3, $4, 0, $5) "
 		"ON CONFLICT (id) DO UPDATE SET config_hash = excluded.config_hash, "
-		"not_before_ms = excluded.not_before_ms, disabled = excluded.disabled, "
+		"not_before_ms = excluded.not_before_ms, noted_ms = excluded.noted_ms, "
 		"why = excluded.why"},
 	[SQL_DESTS_EACH] = {"read the destinations",
-		"SELECT id, config_hash, not_before_ms, disabled, why FROM destination "
+		"SELECT id, config_hash, not_before_ms, noted_ms, why FROM destination "
 		"ORDER BY id"},
 
 	/* One row per destination and state, from the index alone but for the first of each. */

@@ -13,8 +13,8 @@
  *   - An outbox row is `pending` until store_outbox_take() commits it as `sending` by this node;
  *     a crash leaves it so, and store_outbox_recover() turns what a node left into `pending`: the
  *     receiver may see it twice with the same id, never not at all.
- *   - Rows of one destination are taken in the order of their seq; a row that waits for its retry
- *     holds those behind it.
+ *   - Rows of one destination are taken in the order of their seq, but that flows take turns and
+ *     rows may step aside; any other row that waits for its retry holds those behind it.
  *   - Ids and seqs are given by the engine inside the call that puts the row, rising, above all
  *     that anything in the store still has.
  *
@@ -37,6 +37,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/alert.h"
 #include "base/arena.h"
 #include "base/article.h"
 #include "base/err.h"
@@ -152,6 +153,7 @@ struct store_alert {
 	int64_t created_ms;
 	const struct str *dests;
 	size_t n_dests;
+	uint64_t flow; /* what floods together: at a destination, flows take turns */
 };
 
 /* What was found in an article. */
@@ -213,9 +215,19 @@ struct store_delivery {
 	int64_t created_ms;
 	int64_t first_try_ms; /* when it was first taken; now_ms on the first time */
 	uint32_t attempts;    /* tries that counted, before this one */
+	int64_t tried_ms;     /* for how long it was tried, all waits of store_again together */
 	bool plain;
+	enum alert_aside aside;
 };
-/* The next delivery of a destination if it is due, marked `sending` by this node and committed
+enum {
+	/* No delivery waits for longer: one that is due later was written down under a clock that
+	 * was wrong, and counts as due. */
+	STORE_DUE_MAX_MS = 20 * 60 * 1000,
+	/* As many deliveries of a flow leave in a row when others wait. */
+	STORE_TURN = 10
+};
+/* The next delivery of a destination: flows in turns, within a turn by seq, past those aside that
+ * are not due. If it is due, it is marked `sending` by this node and committed
  * (ERR_BUSY inside a transaction). *ret_found false: nothing due, and *ret_due_ms is when the next one is, or
  * TIME_NONE for an empty queue. One that is being sent holds nobody: for strict order the caller
  * takes the next after the verdict on the last. */
@@ -223,10 +235,28 @@ enum errc store_outbox_take(struct store *s, struct str dest, int64_t now_ms, st
 	struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e);
 /* What became of a delivery that this node took; ERR_GONE when it is not `sending` by it. */
 enum errc store_outbox_done(struct store *s, int64_t seq, int64_t now_ms, struct err *e);
-enum errc store_outbox_again(struct store *s, int64_t seq, int64_t due_ms, bool counts,
-	bool plain, int64_t now_ms, struct str why, struct err *e);
+struct store_again {
+	int64_t seq;
+	int64_t due_ms;
+	int64_t wait_ms; /* adds to tried_ms */
+	bool counts;     /* as an attempt */
+	bool plain;
+	enum alert_aside aside;
+	struct str why;
+};
+enum errc store_outbox_again(
+	struct store *s, const struct store_again *v, int64_t now_ms, struct err *e);
 enum errc store_outbox_dead(
 	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
+
+/* What is aside at a destination is due now; with pardon it is aside no longer and begins anew, not
+ * plain. */
+enum errc store_outbox_release(
+	struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e);
+/* What was refused at a destination and waits aside is a dead letter, for the reason it has. *ret_n:
+ * how many. */
+enum errc store_outbox_condemn(
+	struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e);
 
 /* Gives back what `node` took and never settled: one's own name when the process starts, a dead
  * node's when its work is taken over. *ret_n: how many. */
@@ -236,9 +266,9 @@ enum errc store_outbox_recover(
 /* A destination's health across restarts. */
 struct store_dest {
 	struct str id;
-	uint64_t config_hash; /* of its configuration: a change clears `disabled` */
+	uint64_t config_hash; /* of its configuration: a change ends every wait */
 	int64_t not_before_ms;
-	bool disabled;
+	int64_t noted_ms; /* when not_before_ms was written down */
 	struct str why;
 };
 enum errc store_dest_put(struct store *s, const struct store_dest *d, struct err *e);

@@ -153,7 +153,7 @@ static void test_a_wake_does_not_cut_a_wait_short(void **state)
 static void test_the_end_of_a_wait_that_was_overtaken_does_nothing(void **state)
 {
 	static const enum lane_state others[] = {
-		LANE_IDLE, LANE_TAKING, LANE_SENDING, LANE_SETTLING, LANE_HELD};
+		LANE_IDLE, LANE_TAKING, LANE_SENDING, LANE_SETTLING};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -277,20 +277,19 @@ static void test_a_failed_try_is_due_again_later_and_told(void **state)
 
 	answers(&r, broken);
 	assert_settles(r, 7, RETRY_AGAIN);
-	assert_int_equal(r.did.fate.due_ms, T0 + RETRY_FLOOR_MS);
+	assert_int_equal(r.did.fate.due_ms, T0);
+	assert_int_equal(r.did.fate.wait_ms, RETRY_FLOOR_MS);
 	assert_true(r.did.fate.counts);
 	assert_false(r.did.take);
 	assert_false(r.did.health);
 	assert_int_equal(r.did.news, LANE_SAYS_AGAIN);
 	assert_string_equal(r.did.why, "HTTP 500");
-	/* The head of the queue again: it is not due yet, and nothing overtakes it. */
+	/* It is the head of the queue, the lane waits, and nothing overtakes it. */
 	brings_nothing(&r, TIME_NONE);
-	assert_asks_to_take(r);
-	brings_nothing(&r, T0 + RETRY_FLOOR_MS);
 	assert_waits(r, RETRY_FLOOR_MS);
 }
 
-static void test_a_refused_alert_goes_once_more_plain_and_then_dies(void **state)
+static void test_a_refused_alert_goes_once_more_plain_and_then_steps_aside(void **state)
 {
 	struct rig r = rig_sending(0);
 	(void)state;
@@ -300,10 +299,84 @@ static void test_a_refused_alert_goes_once_more_plain_and_then_dies(void **state
 	assert_true(r.did.plain);
 	assert_int_equal(r.did.news, LANE_SAYS_PLAIN);
 	brings_nothing(&r, TIME_NONE);
-	brings(&r, (struct lane_row){.seq = 7, .plain = true, .attempts = 1});
+	brings(&r, (struct lane_row){.seq = 7, .retry = {.plain = true, .attempts = 1}});
 	answers(&r, refused);
-	assert_settles(r, 7, RETRY_DEAD);
-	assert_int_equal(r.did.news, LANE_SAYS_DEAD);
+	assert_settles(r, 7, RETRY_ASIDE);
+	assert_int_equal(r.did.fate.aside, ASIDE_REFUSED);
+	assert_int_equal(r.did.news, LANE_SAYS_ASIDE);
+	/* The next one goes at once, and that it is taken tells who was to blame. */
+	brings_nothing(&r, TIME_NONE);
+	assert_asks_to_take(r);
+	brings(&r, (struct lane_row){.seq = 8});
+	answers(&r, sent);
+	assert_settles(r, 8, RETRY_DONE);
+	assert_true(r.did.condemn);
+	assert_false(r.did.pardon);
+}
+
+static void test_a_receiver_that_refuses_everything_is_asked_later_and_forgiven(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	for (int64_t seq = 1; seq <= RETRY_SUSPECTS; seq++) {
+		brings(&r, (struct lane_row){.seq = seq, .retry.plain = true});
+		answers(&r, refused);
+		assert_int_equal(
+			r.did.news, seq < RETRY_SUSPECTS ? LANE_SAYS_ASIDE : LANE_SAYS_HOLDS);
+		brings_nothing(&r, TIME_NONE);
+	}
+	/* `rasid status` shows it as held. */
+	assert_int_equal(r.m.state, LANE_HELD);
+	assert_int_equal(r.did.wait_ms, RETRY_FLOOR_MS);
+	r.now += RETRY_FLOOR_MS;
+	happens(&r, LANE_ON_WAIT_OVER);
+	brings(&r, (struct lane_row){.seq = 4});
+	answers(&r, sent);
+	assert_int_equal(r.did.news, LANE_SAYS_BACK);
+	assert_true(r.did.release && r.did.pardon);
+	assert_false(r.did.condemn);
+}
+
+static void test_another_receiver_is_not_bound_by_the_wishes_of_the_last(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	r.m.retry.not_before_ms = T0 + HOUR;
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_waits(r, MINUTE);
+	tell(&r, (struct lane_event){.type = LANE_ON_CONFIGURED, .changed = true});
+	assert_asks_to_take(r);
+	assert_true(r.did.release && r.did.pardon);
+}
+
+static void test_a_reload_tries_again_what_had_to_wait_for_its_failures(void **state)
+{
+	struct rig r = rig_sending(0);
+	(void)state;
+
+	answers(&r, broken);
+	brings_nothing(&r, TIME_NONE);
+	assert_waits(r, RETRY_FLOOR_MS);
+	happens(&r, LANE_ON_CONFIGURED);
+	assert_asks_to_take(r);
+	assert_true(r.did.release && r.did.pardon);
+}
+
+static void test_a_wish_from_before_the_restart_is_never_longer_than_it_was(void **state)
+{
+	static const int64_t DAYS_30 = INT64_C(30) * 24 * 3600 * 1000;
+	(void)state;
+
+	assert_int_equal(lane_wait_left_ms(T0 + HOUR, T0, T0), HOUR);
+	assert_int_equal(lane_wait_left_ms(T0 + HOUR, T0, T0 + MINUTE), HOUR - MINUTE);
+	assert_int_equal(lane_wait_left_ms(T0 + HOUR, T0, T0 + 2 * HOUR), 0);
+	/* The clock was two years ahead when it was written down. */
+	assert_int_equal(lane_wait_left_ms(T0 + HOUR, T0, T0 - 730 * 24 * HOUR), HOUR);
+	assert_int_equal(lane_wait_left_ms(T0 + 400 * 24 * HOUR, 0, T0), DAYS_30);
+	assert_int_equal(lane_wait_left_ms(0, 0, T0), 0);
 }
 
 static void test_a_plain_try_that_fails_stays_plain(void **state)
@@ -312,37 +385,29 @@ static void test_a_plain_try_that_fails_stays_plain(void **state)
 	(void)state;
 
 	happens(&r, LANE_ON_CONFIGURED);
-	brings(&r, (struct lane_row){.seq = 7, .plain = true, .attempts = 1});
+	brings(&r, (struct lane_row){.seq = 7, .retry = {.plain = true, .attempts = 1}});
 	answers(&r, broken);
 	assert_settles(r, 7, RETRY_AGAIN);
 	assert_true(r.did.plain);
 }
 
-static void test_an_alert_is_given_up_by_its_first_try_and_the_terms(void **state)
+static void test_an_alert_is_given_up_by_how_long_it_was_tried_and_the_terms(void **state)
 {
 	struct rig r = rig_new(0);
 	(void)state;
 
 	happens(&r, LANE_ON_CONFIGURED);
-	brings(&r, (struct lane_row){.seq = 7, .first_try_ms = T0 - GIVE_UP + 1});
+	brings(&r, (struct lane_row){.seq = 7, .retry.tried_ms = GIVE_UP - 1});
 	answers(&r, broken);
 	assert_settles(r, 7, RETRY_AGAIN);
 	brings_nothing(&r, TIME_NONE);
+	assert_waits(r, 1);
 	r.now += 1;
-	brings(&r, (struct lane_row){.seq = 7, .first_try_ms = T0 - GIVE_UP + 1});
+	happens(&r, LANE_ON_WAIT_OVER);
+	brings(&r, (struct lane_row){.seq = 7, .retry.tried_ms = GIVE_UP});
 	answers(&r, broken);
 	assert_settles(r, 7, RETRY_DEAD);
-}
-
-static void test_a_first_try_counts_from_now(void **state)
-{
-	struct rig r = rig_new(0);
-	(void)state;
-
-	happens(&r, LANE_ON_CONFIGURED);
-	brings(&r, (struct lane_row){.seq = 7});
-	answers(&r, broken);
-	assert_settles(r, 7, RETRY_AGAIN);
+	assert_int_equal(r.did.news, LANE_SAYS_DEAD);
 }
 
 int main(void)
@@ -367,10 +432,17 @@ int main(void)
 		cmocka_unit_test(test_a_token_that_bought_a_row_stays_paid),
 		cmocka_unit_test(test_a_trip_that_failed_is_made_again_after_five_seconds),
 		cmocka_unit_test(test_a_failed_try_is_due_again_later_and_told),
-		cmocka_unit_test(test_a_refused_alert_goes_once_more_plain_and_then_dies),
+		cmocka_unit_test(
+			test_a_refused_alert_goes_once_more_plain_and_then_steps_aside),
+		cmocka_unit_test(
+			test_a_receiver_that_refuses_everything_is_asked_later_and_forgiven),
+		cmocka_unit_test(test_another_receiver_is_not_bound_by_the_wishes_of_the_last),
+		cmocka_unit_test(test_a_reload_tries_again_what_had_to_wait_for_its_failures),
+		cmocka_unit_test(
+			test_a_wish_from_before_the_restart_is_never_longer_than_it_was),
 		cmocka_unit_test(test_a_plain_try_that_fails_stays_plain),
-		cmocka_unit_test(test_an_alert_is_given_up_by_its_first_try_and_the_terms),
-		cmocka_unit_test(test_a_first_try_counts_from_now),
+		cmocka_unit_test(
+			test_an_alert_is_given_up_by_how_long_it_was_tried_and_the_terms),
 	};
 
 	return cmocka_run_group_tests_name("daemon_lane", tests, NULL, NULL);

@@ -4,24 +4,40 @@
 
 /* ---- hold ---------------------------------------------------------------------------------- */
 
-static void test_a_dead_endpoint_holds_its_queue_until_it_is_configured_again(void **state)
+static void test_a_dead_endpoint_holds_its_queue_and_is_asked_within_the_hour(void **state)
 {
 	struct rig r = rig_sending(0);
 	(void)state;
 
 	answers(&r, gone);
 	assert_settles(r, 7, RETRY_HOLD);
-	assert_true(r.did.health);
-	assert_true(r.m.retry.disabled);
 	assert_int_equal(r.did.news, LANE_SAYS_HOLDS);
 	brings_nothing(&r, TIME_NONE);
 	assert_int_equal(r.m.state, LANE_HELD);
-	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	assert_int_equal(r.did.wait_ms, MINUTE);
 	happens(&r, LANE_ON_WAKE);
 	assert_int_equal(r.m.state, LANE_HELD);
 	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	/* Not yet; then one alert asks, and hears that all is well. */
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_int_equal(r.m.state, LANE_HELD);
+	assert_int_equal(r.did.what, LANE_DO_WAIT);
+	r.now += HOUR;
+	happens(&r, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(r);
+	brings(&r, (struct lane_row){.seq = 7});
+	answers(&r, sent);
+	assert_int_equal(r.did.news, LANE_SAYS_BACK);
+	assert_true(r.did.take);
+}
+
+static void test_a_reload_gives_a_held_queue_another_chance_at_once(void **state)
+{
+	struct rig r = rig_held();
+	(void)state;
+
 	happens(&r, LANE_ON_CONFIGURED);
-	assert_false(r.m.retry.disabled);
+	assert_false(r.m.retry.held);
 	assert_asks_to_take(r);
 }
 
@@ -85,7 +101,7 @@ static void test_a_row_taken_for_a_removed_destination_is_given_back(void **stat
 	happens(&r, LANE_ON_REMOVED);
 	/* Not before its trip is over: the row it brings would be left `sending`. */
 	assert_int_equal(r.did.what, LANE_DO_NOTHING);
-	brings(&r, (struct lane_row){.seq = 9, .plain = true, .attempts = 1});
+	brings(&r, (struct lane_row){.seq = 9, .retry = {.plain = true, .attempts = 1}});
 	assert_gives_back(r, 9);
 	assert_true(r.did.plain);
 	assert_int_equal(r.did.news, LANE_SAYS_NOTHING);
@@ -236,7 +252,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			test_a_dead_endpoint_holds_its_queue_until_it_is_configured_again),
+			test_a_dead_endpoint_holds_its_queue_and_is_asked_within_the_hour),
+		cmocka_unit_test(test_a_reload_gives_a_held_queue_another_chance_at_once),
 		cmocka_unit_test(
 			test_a_reload_while_the_last_refusal_is_settled_gives_another_chance),
 		cmocka_unit_test(test_a_reload_forgets_earlier_refusals_of_the_endpoint),

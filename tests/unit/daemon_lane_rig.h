@@ -83,7 +83,7 @@ static inline struct rig rig_sending(double rate_per_s)
 	struct rig r = rig_new(rate_per_s);
 
 	happens(&r, LANE_ON_CONFIGURED);
-	brings(&r, (struct lane_row){.seq = 7, .first_try_ms = T0});
+	brings(&r, (struct lane_row){.seq = 7});
 	assert_int_equal(r.m.state, LANE_SENDING);
 	return r;
 }

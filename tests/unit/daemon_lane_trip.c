@@ -11,8 +11,11 @@
 #include "tests/unit/unit.h"
 
 static const int64_t NOW = INT64_C(1732143600000);
+/* The same moment by the clock of lanes. */
+static const int64_t UP = INT64_C(5000000);
 
-/* A store that notes a letter for each call: d(one) a(gain) x (dead) h(ealth) t(ake) g(et). */
+/* A store that notes a letter for each call: d(one) a(gain) x (dead) c(ondemn) r(elease) p(ardon)
+ * h(ealth) t(ake) g(et). */
 struct notes {
 	struct store base; /* first */
 	char calls[32];
@@ -20,6 +23,7 @@ struct notes {
 	enum errc fails_with;
 	int64_t settled_seq;
 	bool settled_plain;
+	int64_t settled_due_ms;
 	int64_t rows, next_seq; /* what there is to take */
 	int64_t due_ms;
 };
@@ -41,18 +45,34 @@ static enum errc done(struct store *s, int64_t seq, int64_t now_ms, struct err *
 	return note(s, 'd', e);
 }
 
-static enum errc again(struct store *s, int64_t seq, int64_t due_ms, bool counts, bool plain,
-	int64_t now_ms, struct str why, struct err *e)
+static enum errc again(
+	struct store *s, const struct store_again *v, int64_t now_ms, struct err *e)
 {
 	struct notes *n = (struct notes *)s;
 
-	(void)due_ms;
-	(void)counts;
-	(void)now_ms;
-	n->settled_seq = seq;
-	n->settled_plain = plain;
-	assert_str_eq(why, STR("HTTP 429"));
+	assert_int_equal(now_ms, NOW);
+	n->settled_seq = v->seq;
+	n->settled_plain = v->plain;
+	n->settled_due_ms = v->due_ms;
+	assert_str_eq(v->why, STR("HTTP 429"));
 	return note(s, 'a', e);
+}
+
+static enum errc release(
+	struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e)
+{
+	assert_str_eq(dest, STR("desk"));
+	assert_int_equal(now_ms, NOW);
+	return note(s, pardon ? 'p' : 'r', e);
+}
+
+static enum errc condemn(
+	struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e)
+{
+	assert_str_eq(dest, STR("desk"));
+	assert_int_equal(now_ms, NOW);
+	*ret_n = 2;
+	return note(s, 'c', e);
 }
 
 static enum errc dead(
@@ -69,6 +89,7 @@ static enum errc health(struct store *s, const struct store_dest *d, struct err 
 	assert_str_eq(d->id, STR("desk"));
 	assert_str_eq(d->why, STR("HTTP 429"));
 	assert_int_equal(d->not_before_ms, NOW + 90000);
+	assert_int_equal(d->noted_ms, NOW);
 	return note(s, 'h', e);
 }
 
@@ -114,6 +135,8 @@ static enum errc no_hits(struct store *s, int64_t article, struct str watch, str
 static const struct store_engine engine = {.outbox_done = done,
 	.outbox_again = again,
 	.outbox_dead = dead,
+	.outbox_release = release,
+	.outbox_condemn = condemn,
 	.dest_put = health,
 	.outbox_take = take,
 	.article_get = get,
@@ -135,8 +158,8 @@ static void start(struct trip *t, struct lane_steps todo)
 	t->notes.due_ms = TIME_NONE;
 	t->desk = (struct desk){.store = &t->notes.base, .config = &t->config};
 	t->lane.id = STR("desk");
-	t->lane.m.retry.not_before_ms = NOW + 90000;
-	t->job = lane_job_new(&t->lane, &todo, NOW, NULL);
+	t->lane.m.retry.not_before_ms = UP + 90000;
+	t->job = lane_job_new(&t->lane, &todo, NOW, UP, NULL);
 }
 
 static enum errc run(struct trip *t)
@@ -150,7 +173,7 @@ static const struct lane_steps sent = {
 	.settle = true, .seq = 7, .fate = {.action = RETRY_DONE}, .take = true};
 static const struct lane_steps throttled = {.settle = true,
 	.seq = 7,
-	.fate = {.action = RETRY_AGAIN, .due_ms = INT64_C(1732143690000)},
+	.fate = {.action = RETRY_AGAIN, .due_ms = INT64_C(5090000)},
 	.plain = true,
 	.health = true,
 	.why = "HTTP 429"};
@@ -182,6 +205,7 @@ static void test_a_throttled_row_goes_back_and_the_wait_is_stored(void **state)
 	assert_string_equal(t.notes.calls, "ah");
 	assert_int_equal(t.notes.settled_seq, 7);
 	assert_true(t.notes.settled_plain);
+	assert_int_equal(t.notes.settled_due_ms, NOW + 90000);
 	assert_false(t.job->found);
 	lane_job_free(t.job);
 }
@@ -197,6 +221,23 @@ static void test_an_empty_queue_says_when_the_next_row_is_due(void **state)
 	assert_string_equal(t.notes.calls, "t");
 	assert_false(t.job->found);
 	assert_int_equal(t.job->due_ms, NOW + 1234);
+	lane_job_free(t.job);
+}
+
+/* What was refused alone must not be pardoned with the others. */
+static void test_the_guilty_are_condemned_before_the_others_are_released(void **state)
+{
+	struct trip t = {.notes = {.rows = 1, .fails_at = 3, .fails_with = ERR_IO}};
+	struct lane_steps todo = sent;
+	(void)state;
+
+	todo.condemn = todo.release = todo.pardon = true;
+	start(&t, todo);
+	assert_code(run(&t), ERR_IO);
+	assert_string_equal(t.notes.calls, "dcp");
+	assert_code(run(&t), ERR_NONE);
+	assert_string_equal(t.notes.calls, "dcpptg");
+	assert_int_equal(t.job->condemned, 2);
 	lane_job_free(t.job);
 }
 
@@ -248,6 +289,7 @@ int main(void)
 		cmocka_unit_test(test_the_row_in_hand_is_settled_before_the_next_is_taken),
 		cmocka_unit_test(test_a_throttled_row_goes_back_and_the_wait_is_stored),
 		cmocka_unit_test(test_an_empty_queue_says_when_the_next_row_is_due),
+		cmocka_unit_test(test_the_guilty_are_condemned_before_the_others_are_released),
 		cmocka_unit_test(
 			test_what_is_settled_is_not_settled_again_when_the_trip_is_repeated),
 		cmocka_unit_test(test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated),

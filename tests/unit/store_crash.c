@@ -27,7 +27,7 @@ static enum errc job_run(
 	struct store_feed feed = {.id = STR("desk"), .state = {.polls = (uint32_t)n}};
 	struct store_hit hits[2] = {{.watch = STR("w")}, {.watch = STR("w")}};
 	const struct str dests[] = {STR_INIT("chat"), STR_INIT("mail")};
-	struct store_alert alert = {str_of(name), STR("w"), 1, dests, 2};
+	struct store_alert alert = {str_of(name), STR("w"), 1, dests, 2, 0};
 	struct store_found found = {.alerts = &alert, .n_alerts = 1};
 	enum errc rc = ERR_NONE;
 

@@ -141,34 +141,44 @@ static void test_a_new_file_has_the_newest_version_and_full_sync(void **state)
 	assert_int_equal(pragma(f, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
 }
 
+/* The steps there are and two more. */
+static size_t steps_and(const char *steps[32], const char *one, const char *two)
+{
+	memcpy(steps, schema_steps, schema_n_steps * sizeof(*steps));
+	steps[schema_n_steps] = one;
+	steps[schema_n_steps + 1] = two;
+	return schema_n_steps + 2;
+}
+
 static void test_steps_that_are_missing_are_run_once_in_order(void **state)
 {
 	struct fixture *f = *state;
-	const char *const steps[] = {schema_steps[0], schema_steps[1], schema_steps[2],
-		"CREATE TABLE later (n INT);", "INSERT INTO later VALUES (5);"};
+	const char *steps[32];
+	const size_t n = steps_and(
+		steps, "CREATE TABLE later (n INT);", "INSERT INTO later VALUES (5);");
 
 	make_file(f, schema_v1);
 	OK(f, open_file(f->path, false, &f->s, &f->e));
 	struct sqlite *s = sqlite_of(f->s);
 
-	assert_int_equal(schema_n_steps, 3);
-	OK(f, sqlite_migrate(s, steps, 5, &f->e));
-	OK(f, sqlite_migrate(s, steps, 5, &f->e));
+	OK(f, sqlite_migrate(s, steps, n, &f->e));
+	OK(f, sqlite_migrate(s, steps, n, &f->e));
 	assert_int_equal(pragma(f, "SELECT SUM(n) FROM later"), 5);
-	assert_int_equal(pragma(f, "PRAGMA user_version"), 5);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), n);
 }
 
 static void test_a_step_that_fails_leaves_the_version_before_it(void **state)
 {
 	struct fixture *f = *state;
-	const char *const steps[] = {schema_steps[0], schema_steps[1], schema_steps[2],
-		"CREATE TABLE half (n INT); CREATE TABLE half (n INT);"};
+	const char *steps[32];
+	const size_t n =
+		steps_and(steps, "CREATE TABLE half (n INT); CREATE TABLE half (n INT);", "");
 
 	OK(f, open_file(f->path, false, &f->s, &f->e));
 	struct sqlite *s = sqlite_of(f->s);
 
-	assert_code(sqlite_migrate(s, steps, 4, &f->e), ERR_IO);
-	assert_int_equal(pragma(f, "PRAGMA user_version"), 3);
+	assert_code(sqlite_migrate(s, steps, n, &f->e), ERR_IO);
+	assert_int_equal(pragma(f, "PRAGMA user_version"), schema_n_steps);
 	assert_int_equal(
 		pragma(f, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'half'"), 0);
 }

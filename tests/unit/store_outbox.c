@@ -73,7 +73,14 @@ static void test_a_delivery_that_waits_for_its_retry_holds_those_behind_it(void 
 	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
 	struct store_delivery first = take(f, "chat", 5, &due_ms);
 
-	OK(f, store_outbox_again(f->s, first.seq, 500, true, true, 6, STR("HTTP 503"), &f->e));
+	OK(f, store_outbox_again(f->s,
+		      &(struct store_again){.seq = first.seq,
+			      .due_ms = 500,
+			      .wait_ms = 494,
+			      .counts = true,
+			      .plain = true,
+			      .why = STR("HTTP 503")},
+		      6, &f->e));
 	assert_int_equal(take(f, "chat", 499, &due_ms).seq, 0);
 	assert_int_equal(due_ms, 500);
 	struct store_delivery again = take(f, "chat", 500, &due_ms);
@@ -91,8 +98,10 @@ static void test_a_try_that_does_not_count_leaves_the_attempts(void **state)
 	int64_t due_ms = 0;
 
 	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
-	OK(f, store_outbox_again(f->s, take(f, "chat", 1, &due_ms).seq, 2, false, false, 1,
-		      STR("429"), &f->e));
+	OK(f, store_outbox_again(f->s,
+		      &(struct store_again){
+			      .seq = take(f, "chat", 1, &due_ms).seq, .due_ms = 2},
+		      1, &f->e));
 	assert_int_equal(take(f, "chat", 2, &due_ms).attempts, 0);
 }
 
@@ -121,8 +130,9 @@ static void test_a_verdict_for_what_is_not_being_sent_changes_nothing(void **sta
 	OK(f, store_outbox_done(f->s, d.seq, 2, &f->e));
 	assert_code(store_outbox_done(f->s, d.seq, 3, &f->e), ERR_GONE);
 	assert_code(store_outbox_dead(f->s, d.seq, 3, STR("x"), &f->e), ERR_GONE);
-	assert_code(
-		store_outbox_again(f->s, d.seq, 9, true, false, 3, STR("x"), &f->e), ERR_GONE);
+	assert_code(store_outbox_again(
+			    f->s, &(struct store_again){.seq = d.seq, .due_ms = 9}, 3, &f->e),
+		ERR_GONE);
 	assert_int_equal(counts_of(f).pending, 0);
 }
 
@@ -211,8 +221,9 @@ static void test_what_another_node_is_sending_is_left_to_it(void **state)
 	assert_int_equal(recover(f, "south"), 0);
 	assert_int_equal(take(f, "chat", 8, &due_ms).seq, 0);
 	assert_code(store_outbox_done(f->s, d.seq, 8, &f->e), ERR_GONE);
-	assert_code(
-		store_outbox_again(f->s, d.seq, 9, true, false, 8, STR("x"), &f->e), ERR_GONE);
+	assert_code(store_outbox_again(
+			    f->s, &(struct store_again){.seq = d.seq, .due_ms = 9}, 8, &f->e),
+		ERR_GONE);
 	/* The north is dead: the south takes over, and what the north hears later is nothing. */
 	assert_int_equal(recover(f, "north"), 1);
 	assert_int_equal(take(f, "chat", 9, &due_ms).seq, d.seq);
@@ -270,7 +281,7 @@ static void on_dest(const struct store_dest *d, void *arg)
 	assert_str_is(d->id, "chat");
 	assert_true(d->config_hash == UINT64_MAX - 1);
 	assert_int_equal(d->not_before_ms, 77);
-	assert_true(d->disabled);
+	assert_int_equal(d->noted_ms, 70);
 	assert_str_is(d->why, "410 من الخادم");
 	*seen = true;
 }
@@ -282,7 +293,7 @@ static void test_a_destinations_state_is_replaced_and_survives(void **state)
 	bool seen = false;
 
 	OK(f, store_dest_put(f->s, &d, &f->e));
-	d = (struct store_dest){STR("chat"), UINT64_MAX - 1, 77, true, STR("410 من الخادم")};
+	d = (struct store_dest){STR("chat"), UINT64_MAX - 1, 77, 70, STR("410 من الخادم")};
 	OK(f, store_dest_put(f->s, &d, &f->e));
 	fixture_reopen(f);
 	OK(f, store_dests_each(f->s, on_dest, &seen, &f->e));
