@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/httpdate.h"
 #include "base/json.h"
+#include "base/retry_after.h"
 #include "base/url_host.h"
 #include "base/utf8.h"
 
@@ -79,24 +79,6 @@ static int64_t seconds_to_ms(double s)
 					  : (int64_t)(s * 1000);
 }
 
-/* Delta-seconds, with the fraction that chat tools like to add, or an HTTP-date. */
-static int64_t header_ms(struct str value, int64_t now_s)
-{
-	struct str v = str_trim(value);
-	struct str whole = str_sub(v, 0, str_find(v, '.'));
-	struct str part = str_sub(v, whole.n + 1, v.n);
-	uint64_t s = 0;
-	uint64_t fraction = 0;
-	int64_t date = 0;
-
-	if (httpdate_parse(v, now_s, &date))
-		return date <= now_s ? 0 : seconds_to_ms((double)(date - now_s));
-	if (!str_to_u64(whole, &s) || (part.n != 0 && !str_to_u64(part, &fraction)))
-		return -1;
-	/* A fraction counts as a whole second: late by less than one is no harm, early is. */
-	return seconds_to_ms((double)s + (fraction != 0 ? 1 : 0));
-}
-
 static bool json_number(const struct json_val *v, double *ret)
 {
 	uint64_t whole = 0;
@@ -132,7 +114,8 @@ static int64_t body_ms(struct str body)
 /* The longer of what header and body ask: both were meant. */
 static int64_t asked_ms(const struct http_res *res, int64_t now_s)
 {
-	int64_t header = header_ms(res->retry_after, now_s);
+	int64_t header = retry_after_ms(
+		res->retry_after, res->date, now_s, INT64_C(1000) * DEST_RETRY_AFTER_MAX_S);
 	int64_t body = body_ms(res->body);
 
 	return header > body ? header : body;

@@ -85,6 +85,17 @@ static bool clock_time(struct str s, struct tm *tm)
 	       tm->tm_min < 60 && tm->tm_sec <= 60;
 }
 
+static bool is_gmt(struct str zone)
+{
+	static const struct str names[] = {STR_INIT("GMT"), STR_INIT("UTC"), STR_INIT("UT"),
+		STR_INIT("Z"), STR_INIT("+0000")};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq_nocase(zone, names[i]))
+			return true;
+	return false;
+}
+
 bool httpdate_parse(struct str text, int64_t now_s, int64_t *ret_unix_s)
 {
 	struct str w[WORDS];
@@ -94,7 +105,7 @@ bool httpdate_parse(struct str text, int64_t now_s, int64_t *ret_unix_s)
 
 	/* IMF-fixdate and the form of RFC 850 have the same six words here; the name of the day is
 	 * not checked, for a wrong one says nothing about the date. */
-	if (n == 6 && (str_eq_nocase(w[5], STR("GMT")) || str_eq_nocase(w[5], STR("UTC"))))
+	if (n == 6 && is_gmt(w[5]))
 		ok = number(w[1], 1, 2, &tm.tm_mday) && month(w[2], &tm) &&
 		     year(w[3], now_s, &tm) && clock_time(w[4], &tm);
 	else if (n == 5) /* asctime: Sun Nov  6 08:49:37 1994 */

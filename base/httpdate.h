@@ -8,6 +8,6 @@
 
 /* All three forms: IMF-fixdate, RFC 850 (a two-digit year lies at most 50 years after now_s)
  * and asctime. The day name is not checked, letters may be of either case; the zone must be GMT
- * (UTC is taken too). False, with *ret_unix_s untouched, on anything else or an impossible
+ * (its other names are taken too). False, with *ret_unix_s untouched, on anything else or an impossible
  * date. */
 bool httpdate_parse(struct str text, int64_t now_s, int64_t *ret_unix_s);

@@ -422,8 +422,7 @@ static struct feed_judgement judge_failure(const struct http_res *res,
 	struct feed_state *st)
 {
 	const struct error_row *row = error_row(res);
-	int64_t retry =
-		res->error == HTTP_OK ? policy_retry_after_ms(res->retry_after, now_ms) : 0;
+	int64_t retry = res->error == HTTP_OK ? policy_retry_after_ms(res, now_ms) : 0;
 	bool throttled = is_throttle(res, retry);
 	struct feed_judgement j;
 

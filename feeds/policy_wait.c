@@ -8,6 +8,7 @@
 #include "feeds/policy_wait.h"
 
 #include "base/httpdate.h"
+#include "base/retry_after.h"
 
 #define JITTER_MAX_MS (15 * POLICY_MINUTE_MS)
 
@@ -44,16 +45,12 @@ static bool delta_seconds(struct str s, int64_t *ret_ms)
 	return true;
 }
 
-int64_t policy_retry_after_ms(struct str value, int64_t now_ms)
+int64_t policy_retry_after_ms(const struct http_res *res, int64_t now_ms)
 {
-	int64_t ms, s;
+	int64_t ms =
+		retry_after_ms(res->retry_after, res->date, now_ms / 1000, POLICY_WAIT_MAX_MS);
 
-	if (delta_seconds(value, &ms))
-		return ms;
-	if (!httpdate_parse(str_trim(value), now_ms / 1000, &s))
-		return 0;
-	/* By our clock; what a wrong one does is bounded by the clamp. */
-	return clamp_wait(s * 1000 - now_ms);
+	return ms > 0 ? ms : 0;
 }
 
 /* The value of a Cache-Control directive, quotes off. */

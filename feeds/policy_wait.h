@@ -13,8 +13,8 @@
 /* The longest wait that anybody's wish is followed for (doc/feeds.md "Polite polling"). */
 #define POLICY_WAIT_MAX_MS (30 * POLICY_DAY_MS)
 
-/* Retry-After (RFC 9110 10.2.3), seconds or date; 0 when there is none or it makes no sense. */
-int64_t policy_retry_after_ms(struct str value, int64_t now_ms);
+/* The Retry-After of an answer (base/retry_after.h); 0 when it has none that makes sense. */
+int64_t policy_retry_after_ms(const struct http_res *res, int64_t now_ms);
 /* How long the answer is fresh (RFC 9111 4.2): max-age less Age, else Expires less Date. False
  * when the answer does not say. */
 bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret);

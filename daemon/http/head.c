@@ -4,8 +4,9 @@
  * only counted against the cap.
  *
  * A new status line (100, 103, then the real answer) starts anew, but the count goes on, so a
- * flood of 1xx answers ends at the cap too. Of a field given twice the first counts, except the
- * two that are lists (RFC 9110 5.3), which are joined. Trailers are not looked at.
+ * flood of 1xx answers ends at the cap too. Of a field given twice the first counts, except those
+ * that are lists (RFC 9110 5.3), and Retry-After, to which a proxy may add its own: they are joined.
+ * Trailers are not looked at.
  */
 #include <string.h>
 
@@ -29,7 +30,7 @@ static const struct field fields[HTTP_HEAD_N] = {
 	FIELD("cache-control", cache_control, true),
 	FIELD("expires", expires, false),
 	FIELD("date", date, false),
-	FIELD("retry-after", retry_after, false),
+	FIELD("retry-after", retry_after, true),
 	FIELD("location", location, false),
 	FIELD("age", age, false),
 	FIELD("link", link, true),

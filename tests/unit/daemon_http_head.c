@@ -48,10 +48,12 @@ static void a_field_given_twice_counts_once_unless_it_is_a_list(void **state)
 
 	(void)state;
 	read_head("HTTP/1.1 200 OK\nETag: \"1\"\nETag: \"2\"\nCache-Control: no-cache\n"
-		  "cache-control:  max-age=60 \n\nETag: \"trailer\"\n",
+		  "cache-control:  max-age=60 \nRetry-After: 4\nRetry-After: 3\n\n"
+		  "ETag: \"trailer\"\n",
 		&op, &res);
 	assert_text(res.etag, "\"1\"");
 	assert_text(res.cache_control, "no-cache, max-age=60");
+	assert_text(res.retry_after, "4, 3");
 	buf_done(&op.head);
 }
 
