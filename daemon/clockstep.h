@@ -12,5 +12,5 @@ struct clockstep {
 
 void clockstep_init(struct clockstep *cs, int64_t wall_ms, int64_t monotonic_ms);
 /* By how much the wall clock has jumped since the last look; 0 when it has not. Up to 5 s is no
- * jump but a clock being disciplined, and a schedule need not follow it. */
+ * jump but a clock being disciplined, and no time that is noted need follow it. */
 int64_t clockstep_look(struct clockstep *cs, int64_t wall_ms, int64_t monotonic_ms);

@@ -38,11 +38,17 @@ int64_t feedpoll_sleep_ms(int64_t next_ms, int64_t now_ms)
 	return wait < SLEEP_MAX_MS ? wait : SLEEP_MAX_MS;
 }
 
+/* A moment of the wall clock as the schedule knows it. */
+static int64_t steady(const struct feedpoll_event *ev, int64_t wall_ms)
+{
+	return ev->steady_ms + (wall_ms > ev->now_ms ? wall_ms - ev->now_ms : 0);
+}
+
 /* ---- the end of a poll ----------------------------------------------------------------- */
 
-/* st is the state in force from now on, next_ms its next poll. */
+/* st is the state in force from now on, next_ms its next poll (wall). */
 static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_ms,
-	int64_t now_ms, struct feedpoll_plan *plan)
+	const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
 	fp->outdated = false;
 	if (!fp->wanted || st->gone) {
@@ -51,17 +57,9 @@ static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_m
 		return;
 	}
 	fp->state = FEEDPOLL_WAIT;
-	plan->at_ms = next_ms;
-	if (!fp->rehost) {
-		plan->steps |= FEEDPOLL_AGAIN;
-		return;
-	}
+	plan->at_ms = steady(ev, next_ms);
 	/* Under the old host it would wait in the wrong line and hold the wrong connections. */
-	struct feed_state moved = *st;
-
-	moved.next_poll_ms = next_ms;
-	plan->at_ms = feedpoll_due_ms(&moved, now_ms);
-	plan->steps |= FEEDPOLL_LEAVE | FEEDPOLL_ENTER;
+	plan->steps |= fp->rehost ? FEEDPOLL_LEAVE | FEEDPOLL_ENTER : FEEDPOLL_AGAIN;
 	fp->rehost = false;
 }
 
@@ -70,15 +68,13 @@ static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_m
 static void end_for_retry(struct feedpoll *fp, const struct feedpoll_event *ev,
 	int64_t pause_ms, struct feedpoll_plan *plan)
 {
-	int64_t at = ev->now_ms + pause_ms;
-
 	if (fp->outdated) {
-		end(fp, ev->kept, ev->kept->next_poll_ms, ev->now_ms, plan);
+		end(fp, ev->kept, ev->kept->next_poll_ms, ev, plan);
 		return;
 	}
 	plan->steps |= FEEDPOLL_RETRY;
-	end(fp, ev->kept, at, ev->now_ms, plan);
-	plan->at_ms = at;
+	plan->next_poll_ms = ev->now_ms + pause_ms;
+	end(fp, ev->kept, plan->next_poll_ms, ev, plan);
 }
 
 static void obey_judgement(
@@ -135,7 +131,7 @@ static void on_configured(
 	fp->state = FEEDPOLL_WAIT;
 	fp->rehost = false;
 	plan->steps |= FEEDPOLL_ENTER;
-	plan->at_ms = due;
+	plan->at_ms = steady(ev, due);
 }
 
 /* What is under way ends as it came: its articles are real, and its worker is at work anyway. */
@@ -162,7 +158,7 @@ static void on_answered(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
 	if (!fp->wanted) {
-		end(fp, ev->kept, 0, ev->now_ms, plan); /* nobody is left who could judge it */
+		end(fp, ev->kept, 0, ev, plan); /* nobody is left who could judge it */
 		return;
 	}
 	if (ev->judgement->verdict == FEED_BODY) {
@@ -174,7 +170,7 @@ static void on_answered(
 	}
 	plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_DIRTY;
 	obey_judgement(fp, ev->judgement, plan);
-	end(fp, ev->found, ev->found->next_poll_ms, ev->now_ms, plan);
+	end(fp, ev->found, ev->found->next_poll_ms, ev, plan);
 }
 
 /* Our worker, not their feed: ask again soon. But not for ever every two seconds: our trouble
@@ -202,13 +198,13 @@ static void end_stored(
 	if (fp->outdated) {
 		/* The job wrote the state of the old address over the new one's. */
 		plan->steps |= FEEDPOLL_DIRTY;
-		end(fp, ev->kept, ev->kept->next_poll_ms, ev->now_ms, plan);
+		end(fp, ev->kept, ev->kept->next_poll_ms, ev, plan);
 		return;
 	}
-	plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_CLEAN;
+	plan->steps |= FEEDPOLL_ADOPT | (ev->stepped ? FEEDPOLL_DIRTY : FEEDPOLL_CLEAN);
 	if (fp->wanted)
 		obey_judgement(fp, ev->judgement, plan);
-	end(fp, ev->found, ev->found->next_poll_ms, ev->now_ms, plan);
+	end(fp, ev->found, ev->found->next_poll_ms, ev, plan);
 }
 
 static void on_stored(
@@ -226,6 +222,23 @@ static void on_stored(
 	}
 }
 
+/* What waits goes on waiting: the schedule does not know the wall clock. But a feed whose last poll
+ * lay ahead of a clock that has now been set right was planned by guess, and is planned again. */
+static void on_stepped(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	int64_t before = ev->now_ms - ev->jump_ms;
+
+	plan->steps |= FEEDPOLL_SHIFT;
+	/* A restart must know them in the right time; the others cost one early poll at worst. */
+	if (ev->kept->hold_until_ms > before || ev->kept->moved_to.n != 0)
+		plan->steps |= FEEDPOLL_DIRTY;
+	if (fp->state != FEEDPOLL_WAIT || ev->kept->last_poll_ms <= before)
+		return;
+	plan->steps |= FEEDPOLL_LEAVE | FEEDPOLL_ENTER;
+	plan->at_ms = steady(ev, feedpoll_due_ms(ev->kept, ev->now_ms));
+}
+
 /* The publisher has seen the request: a restart must not repeat it at once. */
 static void on_stopping(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
@@ -237,7 +250,7 @@ static void on_stopping(
 	if (!fp->wanted)
 		return;
 	plan->steps |= FEEDPOLL_RETRY | FEEDPOLL_DIRTY;
-	plan->at_ms = ev->now_ms + ev->min_interval_ms;
+	plan->next_poll_ms = ev->now_ms + ev->min_interval_ms;
 }
 
 struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_event *ev)
@@ -250,6 +263,7 @@ struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_even
 		[FEEDPOLL_ANSWERED] = on_answered,
 		[FEEDPOLL_PARSED] = on_parsed,
 		[FEEDPOLL_STORED] = on_stored,
+		[FEEDPOLL_STEPPED] = on_stepped,
 		[FEEDPOLL_STOPPING] = on_stopping,
 	};
 	struct feedpoll_plan plan = {0};

@@ -6,6 +6,10 @@
  * what it says. What an answer means is feeds/policy.h's to judge; which feed comes next is
  * schedule.h's to know.
  *
+ * Two clocks come in. The state that is kept over restarts is in wall time, which may be set at any
+ * moment; the schedule goes by the steady one. What is planned in the first is handed to the second
+ * as a wait from now, so that a step of the wall clock changes no plan.
+ *
  *            CONFIGURED           DUE            ANSWERED: a body     PARSED
  *        OUT ──────────> WAIT ──────────> FETCH ──────────────> PARSE ──────> STORE
  *         ^                ^  ^             |                     |             |
@@ -51,22 +55,26 @@ enum feedpoll_kind {
 	FEEDPOLL_ANSWERED,
 	FEEDPOLL_PARSED,
 	FEEDPOLL_STORED,
+	FEEDPOLL_STEPPED, /* the wall clock was set */
 	FEEDPOLL_STOPPING /* the program ends */
 };
 
 struct feedpoll_event {
 	enum feedpoll_kind kind;
-	int64_t now_ms;
+	int64_t now_ms;                /* wall */
+	int64_t steady_ms;             /* the clock that nobody sets */
 	const struct feed_state *kept; /* the state in force */
 	/* ANSWERED of a wanted feed, STORED with ERR_NONE: what came of it, and the state that
 	 * follows. */
 	const struct feed_judgement *judgement;
 	const struct feed_state *found;
-	enum errc code;          /* PARSED, STORED */
-	bool has_doc;            /* STORED: the job held a document, not a failure */
-	bool url_changed;        /* CONFIGURED */
-	bool first;              /* CONFIGURED: by the first generation since the start */
+	enum errc code;   /* PARSED, STORED */
+	bool has_doc;     /* STORED: the job held a document, not a failure */
+	bool stepped;     /* STORED: the clock was set meanwhile, `found` moved with it */
+	bool url_changed; /* CONFIGURED */
+	bool first;       /* CONFIGURED: by the first generation since the start */
 	int64_t min_interval_ms; /* STOPPING */
+	int64_t jump_ms;         /* STEPPED: now_ms less what it would be without the step */
 };
 
 /* To be carried out in this order. */
@@ -88,12 +96,14 @@ enum feedpoll_steps {
 	FEEDPOLL_HOLD_HOST = 1 << 13, /* until kept.hold_until_ms */
 	FEEDPOLL_LEAVE = 1 << 14,     /* out of the schedule */
 	FEEDPOLL_ENTER = 1 << 15,     /* into the schedule, under kept's host, due at at_ms */
-	FEEDPOLL_AGAIN = 1 << 16      /* back into the schedule, due at at_ms */
+	FEEDPOLL_AGAIN = 1 << 16,     /* back into the schedule, due at at_ms */
+	FEEDPOLL_SHIFT = 1 << 17      /* kept's times of this run move with the clock */
 };
 
 struct feedpoll_plan {
 	unsigned steps;
-	int64_t at_ms; /* RETRY, ENTER, AGAIN */
+	int64_t at_ms;        /* ENTER, AGAIN: steady */
+	int64_t next_poll_ms; /* RETRY: wall */
 };
 
 struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_event *ev);
@@ -102,8 +112,8 @@ struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_even
 bool feedpoll_busy(const struct feedpoll *fp);
 /* Whether one more feed may be fetched. A store that is behind lets nothing new begin. */
 bool feedpoll_room(size_t busy, size_t max_busy, bool store_full);
-/* When a feed is due that enters the schedule: never in the past, and not put off by a clock that
- * was ahead at the last poll and came back. */
+/* When a feed is due (wall) that enters the schedule: never in the past, and not put off by a clock
+ * that was ahead at the last poll and came back. */
 int64_t feedpoll_due_ms(const struct feed_state *st, int64_t now_ms);
-/* How long to sleep until next_ms: 1 ms to a minute, since the clock may jump meanwhile. */
+/* How long to sleep until next_ms: 1 ms to a minute, since the machine may be asleep meanwhile. */
 int64_t feedpoll_sleep_ms(int64_t next_ms, int64_t now_ms);

@@ -15,7 +15,7 @@ enum {
 
 /* ---- the jobs ---------------------------------------------------------------------------- */
 
-/* libuv's timers do not see the wall clock jump, and feeds are due by it. */
+/* libuv's timers see neither that the wall clock was set nor that the machine was asleep. */
 static void look_at_the_clock(struct app *app)
 {
 	poller_tick(app->poller);

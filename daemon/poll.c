@@ -107,7 +107,7 @@ static void do_adopt(struct feed *f, const struct poll_news *n)
 
 static void do_retry(struct feed *f, const struct poll_news *n)
 {
-	f->own.st.next_poll_ms = n->at_ms;
+	f->own.st.next_poll_ms = n->plan.next_poll_ms;
 }
 
 static void do_clean(struct feed *f, const struct poll_news *n)
@@ -142,8 +142,11 @@ static void do_tell(struct feed *f, const struct poll_news *n)
 
 static void do_hold_host(struct feed *f, const struct poll_news *n)
 {
+	const struct poller *p = f->poller;
+
 	(void)n;
-	schedule_hold_host(f->poller->schedule, &f->item, f->own.st.hold_until_ms);
+	schedule_hold_host(
+		p->schedule, &f->item, p->steady_ms + f->own.st.hold_until_ms - p->now_ms);
 }
 
 static void do_leave(struct feed *f, const struct poll_news *n)
@@ -156,13 +159,22 @@ static void do_enter(struct feed *f, const struct poll_news *n)
 {
 	char room[URL_HOST_MAX];
 
-	schedule_add(
-		f->poller->schedule, &f->item, url_host_key(f->own.st.url, room), n->at_ms);
+	schedule_add(f->poller->schedule, &f->item, url_host_key(f->own.st.url, room),
+		n->plan.at_ms);
 }
 
 static void do_again(struct feed *f, const struct poll_news *n)
 {
-	schedule_again(f->poller->schedule, &f->item, n->at_ms);
+	schedule_again(f->poller->schedule, &f->item, n->plan.at_ms);
+}
+
+static void do_shift(struct feed *f, const struct poll_news *n)
+{
+	const struct poller *p = f->poller;
+
+	/* The poller has moved already. */
+	(void)feed_clock_stepped(&f->own.st, p->began_ms - n->ev.jump_ms,
+		p->now_ms - n->ev.jump_ms, n->ev.jump_ms);
 }
 
 static const struct {
@@ -186,22 +198,43 @@ static const struct {
 	{FEEDPOLL_LEAVE, do_leave},
 	{FEEDPOLL_ENTER, do_enter},
 	{FEEDPOLL_AGAIN, do_again},
+	{FEEDPOLL_SHIFT, do_shift},
 };
 
 void poll_on(struct feed *f, struct poll_news *n)
 {
 	struct poller *p = f->poller;
 
-	n->ev.now_ms = clock_now_ms();
+	n->ev.now_ms = p->now_ms;
+	n->ev.steady_ms = p->steady_ms;
 	n->ev.kept = &f->own.st;
 	p->busy -= feedpoll_busy(&f->life);
-	struct feedpoll_plan plan = feedpoll_on(&f->life, &n->ev);
-
+	n->plan = feedpoll_on(&f->life, &n->ev);
 	p->busy += feedpoll_busy(&f->life);
-	n->at_ms = plan.at_ms;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if ((plan.steps & steps[i].step) != 0)
+		if ((n->plan.steps & steps[i].step) != 0)
 			steps[i].run(f, n);
+}
+
+/* ---- the clocks ------------------------------------------------------------------------- */
+
+/* Before anything is judged or planned, so that no answer is judged by one clock and its feed's
+ * state noted by another. */
+void poll_look(struct poller *p)
+{
+	p->now_ms = clock_now_ms();
+	p->steady_ms = clock_monotonic_ms();
+	int64_t jump = clockstep_look(&p->clock, p->now_ms, p->steady_ms);
+
+	if (jump == 0)
+		return;
+	log_warning("poll: the clock was set %s by %lld s, polls go on as they were planned",
+		jump > 0 ? "forward" : "back", (long long)llabs(jump / 1000));
+	p->began_ms += jump;
+	p->jumped_ms += jump;
+	for (struct feed *f = p->feeds; f != NULL; f = f->hh.next)
+		poll_on(f,
+			&(struct poll_news){.ev = {.kind = FEEDPOLL_STEPPED, .jump_ms = jump}});
 }
 
 /* A poll that ended has made room for another feed's. */
@@ -213,13 +246,28 @@ static void start_more(struct poller *p)
 
 /* ---- what the world reports ------------------------------------------------------------- */
 
+/* What the store thread settled by a clock that was set meanwhile. */
+static bool settled_follows_clock(struct ingest_job *ij)
+{
+	const struct poller *p = ij->feed->poller;
+	int64_t jump = p->jumped_ms - ij->jumped_ms;
+
+	if (jump == 0)
+		return false;
+	ij->jumped_ms = p->jumped_ms;
+	return feed_clock_stepped(&ij->in.settled, p->began_ms - jump, p->now_ms - jump, jump);
+}
+
 static void on_stored(struct job *j, const struct err *e)
 {
 	struct ingest_job *ij = (struct ingest_job *)j;
 	struct feed *f = ij->feed;
+
+	poll_look(f->poller);
 	struct poll_news n = {.ev = {.kind = FEEDPOLL_STORED,
 				      .code = e->code,
 				      .has_doc = ij->in.doc != NULL,
+				      .stepped = settled_follows_clock(ij),
 				      .judgement = &ij->in.judgement,
 				      .found = &ij->in.settled}};
 
@@ -237,6 +285,7 @@ static void on_parsed(struct pool_result *r, void *arg)
 	struct feed *f = ij->feed;
 	struct poll_news n = {.ev = {.kind = FEEDPOLL_PARSED, .code = r->code}};
 
+	poll_look(f->poller);
 	poll_ingest_parsed(ij, r);
 	if (r->code == ERR_IO)
 		log_warning("poll: parser failed, polling again soon feed=%s reason='%s'",
@@ -262,7 +311,7 @@ static struct feed_judgement judge(
 {
 	struct poller *p = f->poller;
 	struct feed_limits lim = limits_feed(p->conf, f->conf, a);
-	struct feed_judgement j = feed_judge(res, &lim, clock_now_ms(), clock_random(), a, st);
+	struct feed_judgement j = feed_judge(res, &lim, p->now_ms, clock_random(), a, st);
 
 	count(p, j.verdict);
 	return j;
@@ -272,6 +321,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct feed *f = arg;
 	AUTO_ARENA struct arena a = {0};
+
+	poll_look(f->poller);
 	struct feed_state st = f->own.st;
 	struct feed_judgement j = {0};
 	struct poll_news n = {
@@ -304,19 +355,7 @@ static void arm_timer(struct poller *p)
 
 	if (next != TIME_NONE)
 		uv_timer_start(&p->timer, on_timer,
-			(uint64_t)feedpoll_sleep_ms(next, clock_now_ms()), 0);
-}
-
-/* Asked before anything is taken as due: after a night asleep everything would be at once. */
-static void mind_the_clock(struct poller *p)
-{
-	int64_t jump = clockstep_look(&p->clock, clock_now_ms(), clock_monotonic_ms());
-
-	if (jump == 0)
-		return;
-	log_warning("poll: the clock jumped by %lld s, moving the schedule along",
-		(long long)(jump / 1000));
-	schedule_shift(p->schedule, jump);
+			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);
 }
 
 static bool has_room(const struct poller *p)
@@ -327,11 +366,10 @@ static bool has_room(const struct poller *p)
 
 void poll_start_due(struct poller *p)
 {
-	mind_the_clock(p);
-	int64_t now = clock_now_ms();
 	struct schedule_item *it = NULL;
 
-	while (has_room(p) && (it = schedule_take(p->schedule, now)) != NULL)
+	poll_look(p);
+	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
 		poll_on((struct feed *)it, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
 	arm_timer(p);
 }
@@ -344,7 +382,9 @@ struct poller *poller_new(const struct poller_deps *d)
 
 	p->d = *d;
 	p->schedule = schedule_new(2);
-	clockstep_init(&p->clock, clock_now_ms(), clock_monotonic_ms());
+	p->now_ms = p->began_ms = clock_now_ms();
+	p->steady_ms = clock_monotonic_ms();
+	clockstep_init(&p->clock, p->now_ms, p->steady_ms);
 	uv_timer_init(d->loop, &p->timer);
 	uv_timer_init(d->loop, &p->flush);
 	p->timer.data = p;
@@ -375,6 +415,7 @@ static void stop_feeds(struct poller *p)
 {
 	int64_t min_interval_ms = p->conf != NULL ? p->conf->min_interval_ms : 0;
 
+	poll_look(p);
 	for (struct feed *f = p->feeds; f != NULL; f = f->hh.next)
 		poll_on(f, &(struct poll_news){.ev = {.kind = FEEDPOLL_STOPPING,
 						       .min_interval_ms = min_interval_ms}});

@@ -45,7 +45,7 @@ struct poller_deps {
 
 struct poller_counts {
 	POLLER_COUNTS(POLLER_COUNT)
-	int64_t next_ms; /* the next poll; TIME_NONE */
+	int64_t next_ms; /* the next poll, by the wall clock; TIME_NONE */
 };
 
 struct poller *poller_new(const struct poller_deps *d);
@@ -56,7 +56,7 @@ void poller_remember(struct poller *p, const struct store_feed *row);
 /* Takes over a generation: new feeds are scheduled, removed ones only kept in mind, changed ones
  * kept with their state. The configuration must outlive the next call or the close. */
 void poller_configure(struct poller *p, const struct config *c);
-/* The wall clock may have jumped: called by the owner now and then (60 s). */
+/* The wall clock may have been set, or the machine asleep: called by the owner now and then (10 s). */
 void poller_tick(struct poller *p);
 struct poller_counts poller_counts(const struct poller *p);
 /* Cancels what is on its way, flushes feed states to the store. */

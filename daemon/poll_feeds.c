@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/xalloc.h"
+#include "daemon/clock.h"
 #include "daemon/poll_private.h"
 
 /* uthash's macros count as ours for the linter. */
@@ -78,6 +79,7 @@ void poller_configure(struct poller *p, const struct config *c)
 	bool first = p->conf == NULL;
 	struct feed *f = NULL;
 
+	poll_look(p);
 	p->conf = c;
 	schedule_set_per_host(p->schedule, c->per_host);
 	for (f = p->feeds; f != NULL; f = f->hh.next)
@@ -97,6 +99,8 @@ struct poller_counts poller_counts(const struct poller *p)
 	c.busy = p->busy;
 	c.ready = schedule_ready(p->schedule);
 	c.next_ms = schedule_next_ms(p->schedule);
+	if (c.next_ms != TIME_NONE)
+		c.next_ms += clock_now_ms() - clock_monotonic_ms();
 	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next) {
 		if (f->conf == NULL)
 			continue;

@@ -71,7 +71,8 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	/* Without the body: only bytes that were heard get a hash, and it belongs to the answer
 	 * that is settled. */
 	in->res = http_res_copy(res, &ij->input);
-	in->now_ms = clock_now_ms();
+	in->now_ms = p->now_ms;
+	ij->jumped_ms = p->jumped_ms;
 	in->random = clock_random();
 	return ij;
 }

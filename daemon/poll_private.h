@@ -17,6 +17,7 @@ struct ingest_job {
 	struct feed *feed;
 	struct arena input; /* state, headers */
 	struct pool_result parsed;
+	int64_t jumped_ms;   /* of the poller when it began */
 	bool decoded;        /* parsed.wire has been read: into doc, or into in.parse_error */
 	struct feed_doc doc; /* slices point into parsed.wire */
 	struct arena doc_arena;
@@ -47,7 +48,11 @@ struct poller {
 	uv_timer_t flush; /* dirty states */
 	struct feed *dirty;
 	size_t busy; /* feeds whose life is busy */
+	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
+	int64_t now_ms, steady_ms;
+	int64_t began_ms;  /* the start of this run, by the wall clock as it is now set */
+	int64_t jumped_ms; /* by how much it was set since, in all */
 	struct poller_counts counts;
 	bool closing;
 	size_t closing_handles;
@@ -55,15 +60,17 @@ struct poller {
 	void *closed_arg;
 };
 
-/* An event, and what its steps may need. poll_on() fills in now, what is kept, and at_ms. */
+/* An event, and what its steps may need. poll_on() fills in now, what is kept, and the plan. */
 struct poll_news {
 	struct feedpoll_event ev;
 	struct http_op *op; /* ANSWERED */
 	const struct http_res *res;
-	int64_t at_ms;
+	struct feedpoll_plan plan;
 };
 
 /* poll.c */
+/* First of all in whatever the loop, HTTP, the pool and the store call: what time is it? */
+void poll_look(struct poller *p);
 void poll_on(struct feed *f, struct poll_news *n);
 void poll_start_due(struct poller *p);
 

@@ -301,19 +301,6 @@ int64_t schedule_next_ms(const struct schedule *s)
 	return s->n != 0 ? s->heap[0]->due_ms : TIME_NONE;
 }
 
-void schedule_shift(struct schedule *s, int64_t delta_ms)
-{
-	struct schedule_host *h = NULL;
-	struct schedule_host *next = NULL;
-
-	for (size_t i = 0; i < s->n; i++)
-		s->heap[i]->due_ms += delta_ms; /* the order stays */
-	HASH_ITER (hh, s->hosts, h, next) {
-		if (h->hold_until_ms != 0)
-			h->hold_until_ms += delta_ms;
-	}
-}
-
 size_t schedule_ready(const struct schedule *s)
 {
 	return s->ready.n + s->parked;

@@ -3,7 +3,8 @@
 /*
  * Which feed is polled next: a heap of due times, and hosts that take few connections and may
  * ask for quiet. Knows neither HTTP nor the loop; `now_ms` comes in, so a fake clock drives it
- * in tests.
+ * in tests. All times are of a clock that nobody sets (clock.h's monotonic one): when the wall clock
+ * jumps, no feed becomes due early, late or twice.
  *
  *   WAITING (in the heap) -> READY (due, in line) -> BUSY (handed out) -> WAITING
  *                               |  ^
@@ -57,6 +58,4 @@ void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
 /* When the next item becomes due; TIME_NONE when none waits. Those in line do not count. */
 int64_t schedule_next_ms(const struct schedule *s);
-/* The wall clock jumped by delta_ms: all due times move with it. */
-void schedule_shift(struct schedule *s, int64_t delta_ms);
 size_t schedule_ready(const struct schedule *s); /* due and not taken */

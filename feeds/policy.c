@@ -498,6 +498,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	/* Before last_full_ms is touched: was this the request without conditions? */
 	bool full = full_is_due(st, lim, now_ms);
 
+	feed_clock_trim(st, now_ms);
 	st->last_poll_ms = now_ms;
 	st->last_status = res->error == HTTP_OK ? res->status : -(int32_t)res->error;
 	if (is_not_modified(res, st)) {

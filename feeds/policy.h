@@ -59,6 +59,17 @@ struct feed_judgement {
 struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,
 	int64_t now_ms, uint64_t random, struct arena *a, struct feed_state *st);
 
+/* The wall clock was set forward (or, below 0, back) by jump_ms at what was before_ms until then;
+ * this run began at began_ms of the same clock. What the state notes of this run moves along, so
+ * that no wait grows or shrinks by the step. False when its last poll was in an earlier run: its
+ * plans stay as they are, too. */
+bool feed_clock_stepped(
+	struct feed_state *st, int64_t began_ms, int64_t before_ms, int64_t jump_ms);
+/* What is noted as later than now was noted by a clock that was ahead: it counts as just now, or
+ * nothing that must last a while (a move, silence) would be seen until the clock has caught up.
+ * feed_judge() does this first. */
+void feed_clock_trim(struct feed_state *st, int64_t now_ms);
+
 /* How the body went. */
 struct feed_outcome {
 	bool parsed; /* false: `why` says why, and validators are not taken */

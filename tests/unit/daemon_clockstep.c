@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Steps of the wall clock, with both clocks in the test's hand; and the schedule that follows. */
-#include "base/article.h"
+/* Steps of the wall clock, with both clocks in the test's hand. */
 #include "daemon/clockstep.h"
-#include "daemon/schedule.h"
 #include "tests/unit/unit.h"
 
 static const int64_t wall = 1800000000000;
 static const int64_t hour = 3600000;
-static const int64_t year = INT64_C(365) * 24 * 3600000;
 
 static void test_a_clock_that_runs_evenly_does_not_jump(void **state)
 {
@@ -43,39 +40,12 @@ static void test_a_jump_is_told_once(void **state)
 	assert_int_equal(clockstep_look(&cs, wall + 4 * hour, 500 + 4 * hour), 0);
 }
 
-static void test_a_schedule_moved_along_with_a_jump_makes_nothing_due_early_or_late(
-	void **state)
-{
-	(void)state;
-	static const int64_t jumps[] = {year, -year};
-
-	for (size_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
-		struct schedule *s = schedule_new(2);
-		struct schedule_item it[2] = {0};
-		struct clockstep cs;
-		int64_t now = wall + jumps[i];
-
-		schedule_add(s, &it[0], STR("a.example"), wall + hour);
-		schedule_add(s, &it[1], STR("b.example"), wall + 2 * hour);
-		clockstep_init(&cs, wall, 500);
-		schedule_shift(s, clockstep_look(&cs, now, 500));
-		assert_null(schedule_take(s, now));
-		assert_int_equal(schedule_next_ms(s), now + hour);
-		assert_ptr_equal(schedule_take(s, now + hour), &it[0]);
-		assert_null(schedule_take(s, now + 2 * hour - 1));
-		assert_ptr_equal(schedule_take(s, now + 2 * hour), &it[1]);
-		schedule_free(s);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_clock_that_runs_evenly_does_not_jump),
 		cmocka_unit_test(test_five_seconds_are_discipline_and_more_is_a_jump),
 		cmocka_unit_test(test_a_jump_is_told_once),
-		cmocka_unit_test(
-			test_a_schedule_moved_along_with_a_jump_makes_nothing_due_early_or_late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,8 @@
 
 static const int64_t now = 1800000000000;
 static const int64_t minute = 60000;
+/* The same moment by the clock that nobody sets; what the schedule is told is in it. */
+static const int64_t up = 7200000;
 
 /* A feed of an earlier run, as the store remembers it: due in a minute, with validators. */
 static inline struct feed_state remembered(void)
@@ -22,6 +24,7 @@ static inline struct feedpoll_plan configured(
 {
 	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_CONFIGURED,
 				       .now_ms = now,
+				       .steady_ms = up,
 				       .kept = st,
 				       .url_changed = url_changed});
 }
@@ -29,13 +32,15 @@ static inline struct feedpoll_plan configured(
 static inline struct feedpoll_plan removed(struct feedpoll *fp, const struct feed_state *st)
 {
 	return feedpoll_on(fp,
-		&(struct feedpoll_event){.kind = FEEDPOLL_REMOVED, .now_ms = now, .kept = st});
+		&(struct feedpoll_event){
+			.kind = FEEDPOLL_REMOVED, .now_ms = now, .steady_ms = up, .kept = st});
 }
 
 static inline struct feedpoll_plan due(struct feedpoll *fp, const struct feed_state *st)
 {
 	return feedpoll_on(
-		fp, &(struct feedpoll_event){.kind = FEEDPOLL_DUE, .now_ms = now, .kept = st});
+		fp, &(struct feedpoll_event){
+			    .kind = FEEDPOLL_DUE, .now_ms = now, .steady_ms = up, .kept = st});
 }
 
 static inline struct feedpoll_plan answered(struct feedpoll *fp, const struct feed_state *kept,
@@ -43,6 +48,7 @@ static inline struct feedpoll_plan answered(struct feedpoll *fp, const struct fe
 {
 	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_ANSWERED,
 				       .now_ms = now,
+				       .steady_ms = up,
 				       .kept = kept,
 				       .judgement = &j,
 				       .found = found});
@@ -51,9 +57,11 @@ static inline struct feedpoll_plan answered(struct feedpoll *fp, const struct fe
 static inline struct feedpoll_plan parsed(
 	struct feedpoll *fp, const struct feed_state *kept, enum errc code)
 {
-	return feedpoll_on(fp,
-		&(struct feedpoll_event){
-			.kind = FEEDPOLL_PARSED, .now_ms = now, .kept = kept, .code = code});
+	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_PARSED,
+				       .now_ms = now,
+				       .steady_ms = up,
+				       .kept = kept,
+				       .code = code});
 }
 
 static inline struct feedpoll_plan stored(
@@ -63,6 +71,7 @@ static inline struct feedpoll_plan stored(
 
 	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_STORED,
 				       .now_ms = now,
+				       .steady_ms = up,
 				       .kept = kept,
 				       .judgement = &nothing,
 				       .found = found});
@@ -73,6 +82,7 @@ static inline struct feedpoll_plan not_stored(
 {
 	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_STORED,
 				       .now_ms = now,
+				       .steady_ms = up,
 				       .kept = kept,
 				       .code = code,
 				       .has_doc = has_doc});

@@ -109,33 +109,6 @@ static void test_removal_works_in_every_place(void **state)
 	schedule_free(s);
 }
 
-static void test_a_clock_jump_moves_all_due_times(void **state)
-{
-	(void)state;
-	struct schedule *s = schedule_new(1);
-	struct schedule_item a = {0};
-
-	schedule_add(s, &a, STR("a.example"), 86400000);
-	schedule_shift(s, -86400000 + 500);
-	assert_int_equal(schedule_next_ms(s), 500);
-	assert_ptr_equal(schedule_take(s, 500), &a);
-	schedule_free(s);
-}
-
-static void test_a_clock_jump_moves_the_end_of_a_hold(void **state)
-{
-	(void)state;
-	struct schedule *s = schedule_new(1);
-	struct schedule_item a = {0};
-
-	schedule_add(s, &a, STR("a.example"), 86400000);
-	schedule_hold_host(s, &a, 86400000 + 300);
-	schedule_shift(s, -86400000);
-	assert_null(schedule_take(s, 299));
-	assert_ptr_equal(schedule_take(s, 300), &a);
-	schedule_free(s);
-}
-
 /* Many items, random due times: the heap hands them out sorted. */
 static void test_a_large_heap_stays_sorted(void **state)
 {
@@ -173,8 +146,6 @@ int main(void)
 		cmocka_unit_test(test_removing_those_in_line_lets_the_parked_ones_in),
 		cmocka_unit_test(test_a_held_host_is_left_alone_and_then_nobody_is_forgotten),
 		cmocka_unit_test(test_removal_works_in_every_place),
-		cmocka_unit_test(test_a_clock_jump_moves_all_due_times),
-		cmocka_unit_test(test_a_clock_jump_moves_the_end_of_a_hold),
 		cmocka_unit_test(test_a_large_heap_stays_sorted),
 	};
 
