@@ -30,13 +30,13 @@ struct http_req {
 
 /* How a transfer ended below HTTP. */
 enum http_error {
-	HTTP_OK,      /* an answer arrived; see status */
-	HTTP_ERR_URL, /* malformed, or a scheme that is not allowed */
-	HTTP_ERR_DNS,
-	HTTP_ERR_CONNECT,
+	HTTP_OK,          /* an answer arrived; see status */
+	HTTP_ERR_URL,     /* malformed, or a scheme that is not allowed */
+	HTTP_ERR_DNS,     /* no such name, or no name server that says so in time */
+	HTTP_ERR_CONNECT, /* refused, no way there, or no connection in time */
 	HTTP_ERR_PRIVATE, /* the address is private and not allowed */
 	HTTP_ERR_TLS,
-	HTTP_ERR_TIMEOUT,   /* connect, low-speed or total */
+	HTTP_ERR_TIMEOUT,   /* handshake, low-speed or total */
 	HTTP_ERR_TOO_LARGE, /* body, decompressed body or headers over the cap */
 	HTTP_ERR_REDIRECT,  /* too many, or to somewhere not allowed */
 	HTTP_ERR_ENCODING,  /* broken gzip and the like */

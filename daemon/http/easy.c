@@ -155,8 +155,10 @@ static int on_request(void *arg, char *peer, char *local, int peer_port, int loc
 	(void)local;
 	(void)peer_port;
 	(void)local_port;
-	if (peer_parse(peer, &sa) && may_reach(op, (struct sockaddr *)&sa))
+	if (peer_parse(peer, &sa) && may_reach(op, (struct sockaddr *)&sa)) {
+		op->asked = true;
 		return CURL_PREREQFUNC_OK;
+	}
 	op->vetoed = true;
 	op->dialled = false;
 	name_peer(op, (struct sockaddr *)&sa);

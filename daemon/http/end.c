@@ -36,7 +36,6 @@ static const struct code_row codes[] = {
 	{CURLE_URL_MALFORMAT, HTTP_ERR_URL},
 	{CURLE_COULDNT_RESOLVE_HOST, HTTP_ERR_DNS},
 	{CURLE_COULDNT_CONNECT, HTTP_ERR_CONNECT},
-	{CURLE_OPERATION_TIMEDOUT, HTTP_ERR_TIMEOUT},
 	{CURLE_FILESIZE_EXCEEDED, HTTP_ERR_TOO_LARGE},
 	{CURLE_OUT_OF_MEMORY, HTTP_ERR_TOO_LARGE}, /* one of libcurl's own caps, until 8.6 */
 #if LIBCURL_VERSION_NUM >= 0x080600
@@ -56,6 +55,19 @@ static const struct code_row codes[] = {
 	{CURLE_USE_SSL_FAILED, HTTP_ERR_TLS},
 };
 
+/* Time that ran out before there was a connection says what no answer from a host says: the name
+ * server or the way there is silent. A handshake that stalls is the host's doing. */
+static enum http_error timeout_of(const struct http_op *op)
+{
+	long port =
+		0; /* of the peer, once there is one; libcurl's times wait for the handshake */
+
+	curl_easy_getinfo(op->easy->curl, CURLINFO_PRIMARY_PORT, &port);
+	if (op->asked || port != 0)
+		return HTTP_ERR_TIMEOUT;
+	return op->dialled ? HTTP_ERR_CONNECT : HTTP_ERR_DNS;
+}
+
 /* What our callbacks decided goes first: to libcurl a cap is a write error and a veto a failed
  * connect. */
 static enum http_error error_of(const struct http_op *op, CURLcode code)
@@ -68,6 +80,8 @@ static enum http_error error_of(const struct http_op *op, CURLcode code)
 	 * network's. */
 	if (code == CURLE_COULDNT_CONNECT && op->vetoed && !op->dialled)
 		return HTTP_ERR_PRIVATE;
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return timeout_of(op);
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
 		if (codes[i].code == code)
 			return codes[i].error;

@@ -93,6 +93,7 @@ struct http_op {
 	bool in_head;
 	bool dialled; /* a socket to a permitted address was made */
 	bool vetoed;  /* an address was refused; its text is in peer */
+	bool asked;   /* there is a connection, new or kept: the request goes out */
 	char peer[INET6_ADDRSTRLEN];
 	enum http_error error; /* set by a callback that stops the transfer */
 	char curl_error[CURL_ERROR_SIZE];
