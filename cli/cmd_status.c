@@ -49,6 +49,9 @@ static void print_status(const struct json_val *v)
 	printf("feeds     %lld total, %lld ok, %lld failing, %lld gone, %lld not yet polled\n",
 		num(feeds, "total"), num(feeds, "ok"), num(feeds, "failing"),
 		num(feeds, "gone"), num(feeds, "not_yet_polled"));
+	if (num(feeds, "line_down_s") > 0)
+		printf("NO HOST REACHED for %lld s: our own line or name server, trying every minute\n",
+			num(feeds, "line_down_s"));
 	printf("articles  %lld stored, %lld hits, %lld alerts, %.1f MB\n",
 		num(store, "articles"), num(store, "hits"), num(store, "alerts"),
 		(double)num(store, "bytes") / 1e6);
@@ -67,7 +70,8 @@ static bool healthy(const struct json_val *v)
 {
 	const struct json_val *dests = json_get(v, "destinations");
 	bool ok = json_bool(json_get(json_get(v, "config"), "last_reload_ok"), true) &&
-		  num(v, "store_failing_s") == 0;
+		  num(v, "store_failing_s") == 0 &&
+		  num(json_get(v, "feeds"), "line_down_s") == 0;
 
 	for (size_t i = 0; i < json_len(dests); i++)
 		ok &= !str_eq(json_str(json_get(json_at(dests, i), "state")), STR("held"));

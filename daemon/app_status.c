@@ -76,6 +76,7 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 	POLLER_COUNTS(WRITE)
 #undef WRITE
 	write_time(w, "next_poll", c.next_ms);
+	jsonw_int(w, "line_down_s", c.line_down_ms / 1000);
 	jsonw_end(w);
 }
 
@@ -197,6 +198,10 @@ void app_notify_status(struct app *app)
 		notify_send(app->notify,
 			"STATUS=the store has been failing for %lld s, nothing is lost, retrying",
 			(long long)(failing / 1000));
+	else if (c.line_down_ms > 0)
+		notify_send(app->notify,
+			"STATUS=no host can be reached for %lld s: our own line or name server, trying again",
+			(long long)(c.line_down_ms / 1000));
 	else
 		notify_send(app->notify,
 			"STATUS=%llu feeds (%llu failing), %llu new articles, %llu alerts sent since start",

@@ -154,11 +154,27 @@ static void on_due(
 	plan->steps |= FEEDPOLL_FETCH_IT;
 }
 
+static void note_reach(struct feedpoll *fp, const struct feedpoll_event *ev)
+{
+	if (!ev->missed) {
+		fp->missed_ms = 0;
+	} else if (fp->missed_ms == 0) {
+		fp->missed_ms = ev->steady_ms;
+		fp->failures_before = ev->kept->failures;
+	}
+}
+
 static void on_answered(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
+	note_reach(fp, ev);
 	if (!fp->wanted) {
 		end(fp, ev->kept, 0, ev, plan); /* nobody is left who could judge it */
+		return;
+	}
+	if (ev->judgement->verdict == FEED_EXCUSED) {
+		fp->state = FEEDPOLL_WAIT;
+		plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_DIRTY | FEEDPOLL_REST;
 		return;
 	}
 	if (ev->judgement->verdict == FEED_BODY) {
@@ -239,6 +255,16 @@ static void on_stepped(
 	plan->at_ms = steady(ev, feedpoll_due_ms(ev->kept, ev->now_ms));
 }
 
+/* Those whose failing began with this outage, before it was known for one. */
+static void on_line_fell(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	if (fp->state != FEEDPOLL_WAIT || fp->missed_ms == 0 || fp->missed_ms < ev->since_ms)
+		return;
+	plan->steps |= FEEDPOLL_PARDON | FEEDPOLL_DIRTY | FEEDPOLL_REST;
+	plan->failures = fp->failures_before;
+}
+
 /* The publisher has seen the request: a restart must not repeat it at once. */
 static void on_stopping(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
@@ -264,6 +290,7 @@ struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_even
 		[FEEDPOLL_PARSED] = on_parsed,
 		[FEEDPOLL_STORED] = on_stored,
 		[FEEDPOLL_STEPPED] = on_stepped,
+		[FEEDPOLL_LINE_FELL] = on_line_fell,
 		[FEEDPOLL_STOPPING] = on_stopping,
 	};
 	struct feedpoll_plan plan = {0};

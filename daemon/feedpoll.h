@@ -17,6 +17,9 @@
  *         |                +──────────────────────────────────────+─────────────+
  *         +── REMOVED, gone (410): from WAIT at once, from a busy state when its poll ends
  *
+ * A feed whose host was not reached because our own line is down rests: it is in WAIT, but the
+ * schedule hands it out only as a probe, or when the line is back (schedule_wake()).
+ *
  * Busy are FETCH, PARSE and STORE, and the bound on busy feeds counts all three: that bounds the
  * memory for bodies and, when the store is behind, stops new fetches by itself.
  *
@@ -46,6 +49,8 @@ struct feedpoll {
 	bool outdated;      /* PARSE, STORE: what is under way came from the old address */
 	bool rehost;        /* the address lies on another host than the schedule knows */
 	unsigned no_parser; /* polls in a row that found no parser worker */
+	int64_t missed_ms;  /* its host was not reached since (steady); 0: it was */
+	uint32_t failures_before; /* that began then */
 };
 
 enum feedpoll_kind {
@@ -55,8 +60,9 @@ enum feedpoll_kind {
 	FEEDPOLL_ANSWERED,
 	FEEDPOLL_PARSED,
 	FEEDPOLL_STORED,
-	FEEDPOLL_STEPPED, /* the wall clock was set */
-	FEEDPOLL_STOPPING /* the program ends */
+	FEEDPOLL_STEPPED,   /* the wall clock was set */
+	FEEDPOLL_LINE_FELL, /* our own line is down, since since_ms (uplink.h) */
+	FEEDPOLL_STOPPING   /* the program ends */
 };
 
 struct feedpoll_event {
@@ -71,10 +77,12 @@ struct feedpoll_event {
 	enum errc code;   /* PARSED, STORED */
 	bool has_doc;     /* STORED: the job held a document, not a failure */
 	bool stepped;     /* STORED: the clock was set meanwhile, `found` moved with it */
+	bool missed;      /* ANSWERED: the host was not reached */
 	bool url_changed; /* CONFIGURED */
 	bool first;       /* CONFIGURED: by the first generation since the start */
 	int64_t min_interval_ms; /* STOPPING */
 	int64_t jump_ms;         /* STEPPED: now_ms less what it would be without the step */
+	int64_t since_ms;        /* LINE_FELL: steady */
 };
 
 /* To be carried out in this order. */
@@ -88,22 +96,25 @@ enum feedpoll_steps {
 	FEEDPOLL_START_OVER = 1 << 5, /* kept = nothing known but the new address */
 	FEEDPOLL_ASK_AGAIN = 1 << 6,  /* kept: not gone, due at once */
 	FEEDPOLL_ADOPT = 1 << 7,      /* kept = found */
-	FEEDPOLL_RETRY = 1 << 8,      /* kept: next poll at at_ms, all else as it was */
-	FEEDPOLL_CLEAN = 1 << 9,      /* kept is what the store has */
-	FEEDPOLL_DIRTY = 1 << 10,     /* kept is to be written to the store */
-	FEEDPOLL_WAKE = 1 << 11,      /* the destinations that got alerts; tell, count */
-	FEEDPOLL_TELL = 1 << 12,      /* the operator, what the judgement says */
-	FEEDPOLL_HOLD_HOST = 1 << 13, /* until kept.hold_until_ms */
-	FEEDPOLL_LEAVE = 1 << 14,     /* out of the schedule */
-	FEEDPOLL_ENTER = 1 << 15,     /* into the schedule, under kept's host, due at at_ms */
-	FEEDPOLL_AGAIN = 1 << 16,     /* back into the schedule, due at at_ms */
-	FEEDPOLL_SHIFT = 1 << 17      /* kept's times of this run move with the clock */
+	FEEDPOLL_RETRY = 1 << 8,      /* kept: next poll at next_poll_ms, all else as it was */
+	FEEDPOLL_SHIFT = 1 << 9,      /* kept: its times of this run move with the clock */
+	FEEDPOLL_PARDON = 1 << 10,    /* kept: so many failures, due now */
+	FEEDPOLL_CLEAN = 1 << 11,     /* kept is what the store has */
+	FEEDPOLL_DIRTY = 1 << 12,     /* kept is to be written to the store */
+	FEEDPOLL_WAKE = 1 << 13,      /* the destinations that got alerts; tell, count */
+	FEEDPOLL_TELL = 1 << 14,      /* the operator, what the judgement says */
+	FEEDPOLL_HOLD_HOST = 1 << 15, /* until kept.hold_until_ms */
+	FEEDPOLL_LEAVE = 1 << 16,     /* out of the schedule */
+	FEEDPOLL_ENTER = 1 << 17,     /* into the schedule, under kept's host, due at at_ms */
+	FEEDPOLL_AGAIN = 1 << 18,     /* back into the schedule, due at at_ms */
+	FEEDPOLL_REST = 1 << 19       /* in the schedule, until our own line is back */
 };
 
 struct feedpoll_plan {
 	unsigned steps;
 	int64_t at_ms;        /* ENTER, AGAIN: steady */
 	int64_t next_poll_ms; /* RETRY: wall */
+	uint32_t failures;    /* PARDON */
 };
 
 struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_event *ev);

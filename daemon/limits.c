@@ -40,12 +40,8 @@ struct http_limits limits_alerts_http(const struct config *c)
 	};
 }
 
-/* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
- * "Throttling"). */
-static bool host_is_private(struct str url)
+bool limits_private_host(struct str host)
 {
-	char room[URL_HOST_MAX];
-	struct str host = url_host_key(url, room);
 	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),
 		STR_INIT(".internal"), STR_INIT(".lan")};
 
@@ -53,6 +49,15 @@ static bool host_is_private(struct str url)
 		if (str_ends(host, names[i]))
 			return true;
 	return http_host_private(host);
+}
+
+/* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
+ * "Throttling"). */
+static bool has_private_host(struct str url)
+{
+	char room[URL_HOST_MAX];
+
+	return limits_private_host(url_host_key(url, room));
 }
 
 static struct str user_agent(const struct config *c, struct arena *a)
@@ -76,7 +81,7 @@ struct feed_limits limits_feed(
 		.max_interval_ms = c->max_interval_ms,
 		.fixed_interval = f->interval_ms != 0,
 		.daily_full = f->daily_full,
-		.scope_feed = f->scope_feed || host_is_private(f->url),
+		.scope_feed = f->scope_feed || has_private_host(f->url),
 		.user_agent = f->user_agent.n ? arena_str(a, f->user_agent) : user_agent(c, a),
 	};
 }

@@ -15,5 +15,7 @@ struct http_limits limits_alerts_http(const struct config *c);
 /* Of one feed of c. Slices point into c or a. */
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a);
+/* A host of no public network, by its name or as an address: one organisation's own. */
+bool limits_private_host(struct str host_key);
 /* How many file descriptors the daemon needs at its busiest. */
 size_t limits_descriptors(const struct config *c);

@@ -110,6 +110,22 @@ static void do_retry(struct feed *f, const struct poll_news *n)
 	f->own.st.next_poll_ms = n->plan.next_poll_ms;
 }
 
+static void do_shift(struct feed *f, const struct poll_news *n)
+{
+	const struct poller *p = f->poller;
+
+	/* The poller has moved already. */
+	(void)feed_clock_stepped(&f->own.st, p->began_ms - n->ev.jump_ms,
+		p->now_ms - n->ev.jump_ms, n->ev.jump_ms);
+}
+
+static void do_pardon(struct feed *f, const struct poll_news *n)
+{
+	f->own.st.failures = n->plan.failures;
+	f->own.st.next_poll_ms = f->poller->now_ms;
+	f->own.st.hold_until_ms = 0;
+}
+
 static void do_clean(struct feed *f, const struct poll_news *n)
 {
 	(void)n;
@@ -158,9 +174,10 @@ static void do_leave(struct feed *f, const struct poll_news *n)
 static void do_enter(struct feed *f, const struct poll_news *n)
 {
 	char room[URL_HOST_MAX];
+	struct str host = url_host_key(f->own.st.url, room);
 
-	schedule_add(f->poller->schedule, &f->item, url_host_key(f->own.st.url, room),
-		n->plan.at_ms);
+	f->item.way = poll_line_way(host);
+	schedule_add(f->poller->schedule, &f->item, host, n->plan.at_ms);
 }
 
 static void do_again(struct feed *f, const struct poll_news *n)
@@ -168,13 +185,10 @@ static void do_again(struct feed *f, const struct poll_news *n)
 	schedule_again(f->poller->schedule, &f->item, n->plan.at_ms);
 }
 
-static void do_shift(struct feed *f, const struct poll_news *n)
+static void do_rest(struct feed *f, const struct poll_news *n)
 {
-	const struct poller *p = f->poller;
-
-	/* The poller has moved already. */
-	(void)feed_clock_stepped(&f->own.st, p->began_ms - n->ev.jump_ms,
-		p->now_ms - n->ev.jump_ms, n->ev.jump_ms);
+	(void)n;
+	schedule_rest(f->poller->schedule, &f->item);
 }
 
 static const struct {
@@ -190,6 +204,8 @@ static const struct {
 	{FEEDPOLL_ASK_AGAIN, do_ask_again},
 	{FEEDPOLL_ADOPT, do_adopt},
 	{FEEDPOLL_RETRY, do_retry},
+	{FEEDPOLL_SHIFT, do_shift},
+	{FEEDPOLL_PARDON, do_pardon},
 	{FEEDPOLL_CLEAN, do_clean},
 	{FEEDPOLL_DIRTY, do_dirty},
 	{FEEDPOLL_WAKE, do_wake},
@@ -198,7 +214,7 @@ static const struct {
 	{FEEDPOLL_LEAVE, do_leave},
 	{FEEDPOLL_ENTER, do_enter},
 	{FEEDPOLL_AGAIN, do_again},
-	{FEEDPOLL_SHIFT, do_shift},
+	{FEEDPOLL_REST, do_rest},
 };
 
 void poll_on(struct feed *f, struct poll_news *n)
@@ -235,6 +251,7 @@ void poll_look(struct poller *p)
 	for (struct feed *f = p->feeds; f != NULL; f = f->hh.next)
 		poll_on(f,
 			&(struct poll_news){.ev = {.kind = FEEDPOLL_STEPPED, .jump_ms = jump}});
+	poll_line_hurry(p); /* TLS may have failed for the clock alone */
 }
 
 /* A poll that ended has made room for another feed's. */
@@ -303,15 +320,17 @@ static void count(struct poller *p, enum feed_verdict v)
 	p->counts.polls++;
 	p->counts.unchanged += v == FEED_UNCHANGED;
 	p->counts.changed += v == FEED_BODY;
-	p->counts.failed += v == FEED_RETRY || v == FEED_THROTTLED || v == FEED_GONE;
+	p->counts.failed += v != FEED_UNCHANGED && v != FEED_BODY;
 }
 
-static struct feed_judgement judge(
-	struct feed *f, const struct http_res *res, struct arena *a, struct feed_state *st)
+static struct feed_judgement judge(struct feed *f, const struct http_res *res, bool excuse,
+	struct arena *a, struct feed_state *st)
 {
 	struct poller *p = f->poller;
 	struct feed_limits lim = limits_feed(p->conf, f->conf, a);
-	struct feed_judgement j = feed_judge(res, &lim, p->now_ms, clock_random(), a, st);
+	struct feed_judgement j =
+		excuse ? feed_excuse(res, p->now_ms, a, st)
+		       : feed_judge(res, &lim, p->now_ms, clock_random(), a, st);
 
 	count(p, j.verdict);
 	return j;
@@ -320,13 +339,19 @@ static struct feed_judgement judge(
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct feed *f = arg;
+	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
+	unsigned way = f->item.way;
+	enum uplink_word word = uplink_word(res);
 
-	poll_look(f->poller);
+	poll_look(p);
 	struct feed_state st = f->own.st;
 	struct feed_judgement j = {0};
 	struct poll_news n = {
-		.ev = {.kind = FEEDPOLL_ANSWERED, .judgement = &j, .found = &st},
+		.ev = {.kind = FEEDPOLL_ANSWERED,
+			.judgement = &j,
+			.found = &st,
+			.missed = word == UPLINK_NO_NAME || word == UPLINK_NO_WAY},
 		.op = op,
 		.res = res,
 	};
@@ -334,12 +359,15 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	arena_init(&a, BUF_NO_MAX);
 	f->op = NULL;
 	/* The host has room from here on: parsing and storing are no connections to it. */
-	schedule_release(f->poller->schedule, &f->item);
+	schedule_release(p->schedule, &f->item);
+	struct uplink_says line = poll_line_heard(f, word);
+
 	if (f->conf != NULL) /* else removed meanwhile: there is nothing to judge it by */
-		j = judge(f, res, &a, &st);
+		j = judge(f, res, line.excuse, &a, &st);
 	poll_on(f, &n);
-	if (!feedpoll_busy(&f->life))
-		start_more(f->poller);
+	poll_line_changed(p, way, &line);
+	if (!feedpoll_busy(&f->life) || line.rose)
+		start_more(p);
 }
 
 /* ---- what is due ------------------------------------------------------------------------ */
@@ -352,7 +380,10 @@ static void on_timer(uv_timer_t *t)
 static void arm_timer(struct poller *p)
 {
 	int64_t next = schedule_next_ms(p->schedule);
+	int64_t probe = poll_line_next_ms(p);
 
+	if (probe != TIME_NONE && (next == TIME_NONE || probe < next))
+		next = probe;
 	if (next != TIME_NONE)
 		uv_timer_start(&p->timer, on_timer,
 			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);
@@ -369,6 +400,7 @@ void poll_start_due(struct poller *p)
 	struct schedule_item *it = NULL;
 
 	poll_look(p);
+	poll_line_probe(p);
 	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
 		poll_on((struct feed *)it, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
 	arm_timer(p);

@@ -45,7 +45,8 @@ struct poller_deps {
 
 struct poller_counts {
 	POLLER_COUNTS(POLLER_COUNT)
-	int64_t next_ms; /* the next poll, by the wall clock; TIME_NONE */
+	int64_t line_down_ms; /* our own line: how long no host can be reached; 0: it is up */
+	int64_t next_ms;      /* the next poll, by the wall clock; TIME_NONE */
 };
 
 struct poller *poller_new(const struct poller_deps *d);

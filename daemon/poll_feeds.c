@@ -89,6 +89,7 @@ void poller_configure(struct poller *p, const struct config *c)
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		if (!f->configured)
 			drop_feed(f);
+	poll_line_hurry(p);
 	poll_start_due(p);
 }
 
@@ -97,6 +98,7 @@ struct poller_counts poller_counts(const struct poller *p)
 	struct poller_counts c = p->counts;
 
 	c.busy = p->busy;
+	c.line_down_ms = poll_line_down_ms(p);
 	c.ready = schedule_ready(p->schedule);
 	c.next_ms = schedule_next_ms(p->schedule);
 	if (c.next_ms != TIME_NONE)

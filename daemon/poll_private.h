@@ -9,6 +9,7 @@
 #include "daemon/feedpoll.h"
 #include "daemon/poll.h"
 #include "daemon/schedule.h"
+#include "daemon/uplink.h"
 #include "desk/ingest.h"
 
 /* The job of one document on its way to the store; poll_ingest.c. */
@@ -44,6 +45,7 @@ struct poller {
 	const struct config *conf;
 	struct feed *feeds; /* by id */
 	struct schedule *schedule;
+	struct uplink lines[SCHEDULE_WAYS];
 	uv_timer_t timer; /* next due feed */
 	uv_timer_t flush; /* dirty states */
 	struct feed *dirty;
@@ -79,6 +81,16 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	const struct feed_state *judged, void (*done)(struct job *j, const struct err *e));
 void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r); /* takes r->wire */
 void poll_ingest_free(struct ingest_job *ij);                                /* may be NULL */
+
+/* poll_line.c: our own line. */
+unsigned poll_line_way(struct str host_key); /* of a schedule_item */
+/* First what an answer says, then, once the feed has taken it in, what follows for the others. */
+struct uplink_says poll_line_heard(struct feed *f, enum uplink_word word);
+void poll_line_changed(struct poller *p, unsigned way, const struct uplink_says *says);
+void poll_line_probe(struct poller *p); /* if one is due */
+int64_t poll_line_next_ms(const struct poller *p);
+void poll_line_hurry(struct poller *p);
+int64_t poll_line_down_ms(const struct poller *p); /* for how long, as told; 0: it is up */
 
 /* poll_say.c: what an operator is told. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);

@@ -9,6 +9,8 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
 	const struct feed_state *st = &f->own.st;
 	AUTO_BUF struct buf why = {0};
 
+	if (j->verdict == FEED_EXCUSED)
+		return; /* said once, of the line */
 	buf_init(&why, 1024);
 	log_quote(&why, st->last_error, 200);
 	if (j->verdict == FEED_GONE)

@@ -27,6 +27,8 @@ struct schedule_host {
 	UT_hash_handle hh;
 	size_t active; /* busy items with an open transfer */
 	size_t items;  /* that belong to this host; 0 frees it */
+	unsigned way;
+	bool missed; /* when last asked */
 	int64_t hold_until_ms;
 	struct line parked;
 	char name[];
@@ -37,7 +39,9 @@ struct schedule {
 	size_t n, cap;
 	struct line ready;
 	size_t parked;
+	struct line resting[SCHEDULE_WAYS];
 	struct schedule_host *hosts;
+	size_t well[SCHEDULE_WAYS];
 	size_t per_host;
 };
 
@@ -123,7 +127,7 @@ static void heap_remove(struct schedule *s, struct schedule_item *it)
 
 /* ---- hosts --------------------------------------------------------------------------- */
 
-static struct schedule_host *host_get(struct schedule *s, struct str name)
+static struct schedule_host *host_get(struct schedule *s, struct str name, unsigned way)
 {
 	struct schedule_host *h = NULL;
 
@@ -133,6 +137,8 @@ static struct schedule_host *host_get(struct schedule *s, struct str name)
 		for (size_t i = 0; i < name.n; i++)
 			h->name[i] = name.p[i];
 		HASH_ADD_KEYPTR(hh, s->hosts, h->name, name.n, h);
+		h->way = way;
+		s->well[way]++;
 	}
 	h->items++;
 	return h;
@@ -142,6 +148,7 @@ static void host_put(struct schedule *s, struct schedule_host *h)
 {
 	if (--h->items != 0)
 		return;
+	s->well[h->way] -= !h->missed;
 	HASH_DELETE(hh, s->hosts, h);
 	free(h);
 }
@@ -199,7 +206,7 @@ static void wait_until(struct schedule *s, struct schedule_item *it, int64_t due
 void schedule_add(struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms)
 {
 	assert(it->place == SCHEDULE_OUT);
-	it->host = host_get(s, host);
+	it->host = host_get(s, host, it->way);
 	wait_until(s, it, due_ms);
 }
 
@@ -219,6 +226,9 @@ void schedule_remove(struct schedule *s, struct schedule_item *it)
 		break;
 	case SCHEDULE_BUSY:
 		schedule_release(s, it);
+		break;
+	case SCHEDULE_RESTING:
+		line_remove(&s->resting[it->way], it);
 		break;
 	case SCHEDULE_OUT:
 		return;
@@ -294,6 +304,53 @@ void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t un
 	(void)s;
 	if (it->host != NULL && it->host->hold_until_ms < until_ms)
 		it->host->hold_until_ms = until_ms;
+}
+
+void schedule_rest(struct schedule *s, struct schedule_item *it)
+{
+	if (it->place == SCHEDULE_BUSY)
+		schedule_release(s, it);
+	else if (it->place == SCHEDULE_WAITING)
+		heap_remove(s, it);
+	else
+		return;
+	it->place = SCHEDULE_RESTING;
+	line_push(&s->resting[it->way], it);
+}
+
+void schedule_wake(struct schedule *s, unsigned way, size_t n, int64_t now_ms, int64_t step_ms)
+{
+	struct schedule_item *it = NULL;
+
+	for (size_t i = 0; i < n && (it = s->resting[way].head) != NULL; i++) {
+		line_remove(&s->resting[way], it);
+		wait_until(s, it, now_ms + (int64_t)i * step_ms);
+	}
+}
+
+size_t schedule_resting(const struct schedule *s, unsigned way)
+{
+	return s->resting[way].n;
+}
+
+void schedule_host_reached(struct schedule *s, struct schedule_item *it)
+{
+	s->well[it->way] += it->host->missed;
+	it->host->missed = false;
+}
+
+bool schedule_host_missed(struct schedule *s, struct schedule_item *it)
+{
+	bool was_well = !it->host->missed;
+
+	s->well[it->way] -= was_well;
+	it->host->missed = true;
+	return was_well;
+}
+
+size_t schedule_hosts_well(const struct schedule *s, unsigned way)
+{
+	return s->well[way];
 }
 
 int64_t schedule_next_ms(const struct schedule *s)

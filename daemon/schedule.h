@@ -7,9 +7,12 @@
  * jumps, no feed becomes due early, late or twice.
  *
  *   WAITING (in the heap) -> READY (due, in line) -> BUSY (handed out) -> WAITING
- *                               |  ^
- *                               v  |
- *                            PARKED (its host has enough connections)
+ *       ^                       |  ^                   |
+ *       |                       v  |                   v
+ *       |                    PARKED (its host       RESTING (the way to all hosts is
+ *       |                    has enough              interrupted: uplink.h)
+ *       |                    connections)              |
+ *       +-- schedule_wake() ---------------------------+
  *
  * All operations are O(log n) or O(1). Loop thread only.
  */
@@ -27,17 +30,24 @@ enum schedule_place {
 	SCHEDULE_WAITING,
 	SCHEDULE_READY,
 	SCHEDULE_PARKED,
-	SCHEDULE_BUSY
+	SCHEDULE_BUSY,
+	SCHEDULE_RESTING
 };
 
-/* Embedded in what is scheduled. Zero it, then schedule_add(). */
+/* Ways that lead to hosts, and fail each by itself. */
+enum {
+	SCHEDULE_WAYS = 2
+};
+
+/* Embedded in what is scheduled. Zero it and set the way of its host, then schedule_add(). */
 struct schedule_item {
 	int64_t due_ms;
+	unsigned way; /* the same for all items of a host */
 	enum schedule_place place;
 	bool holds; /* BUSY: counts as a transfer of its host */
 	size_t heap_at;
 	struct schedule_host *host;
-	struct schedule_item *next, *prev; /* in READY or PARKED lines */
+	struct schedule_item *next, *prev; /* in READY, PARKED or RESTING lines */
 };
 
 struct schedule *schedule_new(size_t per_host);
@@ -56,6 +66,17 @@ void schedule_release(struct schedule *s, struct schedule_item *it);
 void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms);
 /* No item of this host is taken before until_ms. */
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
-/* When the next item becomes due; TIME_NONE when none waits. Those in line do not count. */
+/* A busy or waiting item waits for schedule_wake(). One that is due already stays so. */
+void schedule_rest(struct schedule *s, struct schedule_item *it);
+/* The first n that rest on this way become due from now on, one every step_ms. */
+void schedule_wake(struct schedule *s, unsigned way, size_t n, int64_t now_ms, int64_t step_ms);
+size_t schedule_resting(const struct schedule *s, unsigned way);
+/* The host of an item was reached, or was not, when it was last asked; one that was never asked is
+ * taken for well. _missed: whether it was well before. */
+void schedule_host_reached(struct schedule *s, struct schedule_item *it);
+bool schedule_host_missed(struct schedule *s, struct schedule_item *it);
+size_t schedule_hosts_well(const struct schedule *s, unsigned way);
+/* When the next item becomes due; TIME_NONE when none waits. Those in line and those that
+ * rest do not count. */
 int64_t schedule_next_ms(const struct schedule *s);
 size_t schedule_ready(const struct schedule *s); /* due and not taken */

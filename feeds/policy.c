@@ -73,17 +73,20 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 
 /* ---- failures ---------------------------------------------------------------------------- */
 
-/* How a kind of failure backs off: factor times longer with each, up to the cap. */
+/* How a kind of failure backs off: factor times longer with each, from the feed's interval, or from
+ * first_ms, up to the cap. */
 struct backoff {
 	unsigned factor;
-	int64_t cap_ms;
+	int64_t cap_ms, first_ms;
 };
 
 /* Who may be well again soon is asked soon; who pays for each try, or has said no, is left alone. */
-static const struct backoff backoff_soft = {2, POLICY_HOUR_MS}; /* may pass any minute */
+static const struct backoff backoff_soft = {2, POLICY_HOUR_MS, 0}; /* may pass any minute */
 static const struct backoff backoff_body = {
-	2, 6 * POLICY_HOUR_MS}; /* costs them a body each time */
-static const struct backoff backoff_daily = {4, POLICY_DAY_MS}; /* asking again is a nuisance */
+	2, 6 * POLICY_HOUR_MS, 0}; /* costs them a body each time */
+static const struct backoff backoff_daily = {4, POLICY_DAY_MS, 0}; /* asking is a nuisance */
+/* A look-up that fails bothers no publisher, and at boot the name server may be a minute late. */
+static const struct backoff backoff_name = {2, 15 * POLICY_MINUTE_MS, 5 * POLICY_SECOND_MS};
 
 struct error_row {
 	const char *text;
@@ -93,7 +96,7 @@ struct error_row {
 static const struct error_row errors[] = {
 	[HTTP_OK] = {"no answer", &backoff_soft},
 	[HTTP_ERR_URL] = {"the address cannot be used", &backoff_daily},
-	[HTTP_ERR_DNS] = {"the host name cannot be resolved", &backoff_soft},
+	[HTTP_ERR_DNS] = {"the host name cannot be resolved", &backoff_name},
 	[HTTP_ERR_CONNECT] = {"the host does not take connections", &backoff_soft},
 	[HTTP_ERR_PRIVATE] = {"the address is private and not allowed", &backoff_daily},
 	[HTTP_ERR_TLS] = {"no safe connection (TLS)", &backoff_soft},
@@ -388,10 +391,13 @@ static struct feed_judgement fail(struct feed_state *st, const struct feed_limit
 	const struct backoff *b, int64_t now_ms, uint64_t random)
 {
 	struct feed_judgement j = {.verdict = FEED_RETRY};
+	int64_t first = current_ms(st, lim);
 
+	if (b->first_ms > 0 && b->first_ms < first)
+		first = b->first_ms;
 	st->failures += st->failures < UINT32_MAX;
-	schedule(st, policy_backoff_ms(current_ms(st, lim), st->failures, b->factor, b->cap_ms),
-		now_ms, random);
+	schedule(st, policy_backoff_ms(first, st->failures, b->factor, b->cap_ms), now_ms,
+		random);
 	notice_dark(st, now_ms, &j);
 	return j;
 }
@@ -468,6 +474,17 @@ static struct feed_judgement judge_unchanged(const struct http_res *res,
 	succeed(st, res, &nothing, lim, now_ms, a, &j);
 	schedule_success(st, lim, now_ms, random);
 	return j;
+}
+
+struct feed_judgement feed_excuse(
+	const struct http_res *res, int64_t now_ms, struct arena *a, struct feed_state *st)
+{
+	feed_clock_trim(st, now_ms);
+	st->last_poll_ms = st->next_poll_ms = now_ms;
+	st->last_status = -(int32_t)res->error;
+	st->hold_until_ms = 0;
+	set_error(st, a, res, error_row(res));
+	return (struct feed_judgement){.verdict = FEED_EXCUSED};
 }
 
 static uint64_t body_hash(struct str body)

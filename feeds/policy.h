@@ -40,6 +40,7 @@ enum feed_verdict {
 	FEED_RETRY,     /* failed; back-off is set */
 	FEED_THROTTLED, /* 429, or 503 with Retry-After: the host (or feed) is held */
 	FEED_GONE,      /* 410 */
+	FEED_EXCUSED,   /* feed_excuse(): nobody's fault but our own line's */
 };
 
 struct feed_judgement {
@@ -69,6 +70,11 @@ bool feed_clock_stepped(
  * nothing that must last a while (a move, silence) would be seen until the clock has caught up.
  * feed_judge() does this first. */
 void feed_clock_trim(struct feed_state *st, int64_t now_ms);
+
+/* Instead of feed_judge(), for an answer that never came because no host can be reached: it is shown,
+ * and nothing grows for it. The next poll is due as soon as the line is back. */
+struct feed_judgement feed_excuse(
+	const struct http_res *res, int64_t now_ms, struct arena *a, struct feed_state *st);
 
 /* How the body went. */
 struct feed_outcome {

@@ -216,12 +216,12 @@ allow_private_addresses = {private}
 class RawServer:
     """Answers by hand: paths maps a path to bytes, or to a function of (socket, request)."""
 
-    def __init__(self, paths=None, address="127.0.0.1"):
+    def __init__(self, paths=None, address="127.0.0.1", port=0):
         self.paths = dict(paths or {})
         self.requests = []
         self.connections = 0
         self.open = True
-        self.listener = socket.create_server((address, 0), backlog=128)
+        self.listener = socket.create_server((address, port), backlog=128)
         self.address, self.port = address, self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -262,6 +262,7 @@ class RawServer:
 
     def close(self):
         self.open = False
+        self.listener.shutdown(socket.SHUT_RDWR)  # or the thread in accept() would keep it
         self.listener.close()
 
 

@@ -109,6 +109,64 @@ static void test_removal_works_in_every_place(void **state)
 	schedule_free(s);
 }
 
+static void test_what_rests_is_due_only_when_it_is_woken_first_come_first(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(4);
+	struct schedule_item it[4] = {0};
+
+	it[3].way = 1;
+	for (int i = 0; i < 4; i++)
+		schedule_add(s, &it[i], i < 3 ? STR("a.example") : STR("10.0.0.1"), 10 + i);
+	for (int i = 0; i < 3; i++)
+		schedule_rest(s, schedule_take(s, 100)); /* busy */
+	schedule_rest(s, &it[3]);
+	assert_int_equal(it[3].place, SCHEDULE_READY); /* due already: it stays so */
+	assert_int_equal(schedule_resting(s, 0), 3);
+	assert_int_equal(schedule_next_ms(s), TIME_NONE);
+	assert_ptr_equal(schedule_take(s, 5000), &it[3]);
+	schedule_again(s, &it[3], 9000);
+	schedule_rest(s, &it[3]); /* waiting */
+	assert_int_equal(schedule_resting(s, 1), 1);
+	schedule_wake(s, 0, 1, 6000, 0);
+	assert_ptr_equal(schedule_take(s, 6000), &it[0]);
+	schedule_rest(s, &it[0]); /* a probe that failed: behind the others */
+	schedule_wake(s, 0, schedule_resting(s, 0), 7000, 200);
+	assert_ptr_equal(schedule_take(s, 7000), &it[1]);
+	assert_null(schedule_take(s, 7199));
+	assert_ptr_equal(schedule_take(s, 7200), &it[2]);
+	assert_ptr_equal(schedule_take(s, 7400), &it[0]);
+	assert_int_equal(schedule_resting(s, 1), 1);
+	schedule_remove(s, &it[3]);
+	assert_int_equal(schedule_resting(s, 1), 0);
+	for (int i = 0; i < 3; i++)
+		schedule_remove(s, &it[i]);
+	schedule_free(s);
+}
+
+static void test_hosts_are_well_until_they_are_missed(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(4);
+	struct schedule_item it[3] = {0};
+
+	schedule_add(s, &it[0], STR("a.example"), 10);
+	schedule_add(s, &it[1], STR("a.example"), 10);
+	schedule_add(s, &it[2], STR("b.example"), 10);
+	assert_int_equal(schedule_hosts_well(s, 0), 2);
+	assert_true(schedule_host_missed(s, &it[0]));
+	assert_false(schedule_host_missed(s, &it[1]));
+	assert_int_equal(schedule_hosts_well(s, 0), 1);
+	schedule_host_reached(s, &it[2]);
+	schedule_host_reached(s, &it[1]);
+	assert_int_equal(schedule_hosts_well(s, 0), 2);
+	schedule_host_missed(s, &it[0]);
+	for (int i = 0; i < 3; i++)
+		schedule_remove(s, &it[i]);
+	assert_int_equal(schedule_hosts_well(s, 0), 0);
+	schedule_free(s);
+}
+
 /* Many items, random due times: the heap hands them out sorted. */
 static void test_a_large_heap_stays_sorted(void **state)
 {
@@ -146,6 +204,8 @@ int main(void)
 		cmocka_unit_test(test_removing_those_in_line_lets_the_parked_ones_in),
 		cmocka_unit_test(test_a_held_host_is_left_alone_and_then_nobody_is_forgotten),
 		cmocka_unit_test(test_removal_works_in_every_place),
+		cmocka_unit_test(test_what_rests_is_due_only_when_it_is_woken_first_come_first),
+		cmocka_unit_test(test_hosts_are_well_until_they_are_missed),
 		cmocka_unit_test(test_a_large_heap_stays_sorted),
 	};
 

@@ -37,7 +37,6 @@ static void each_class_of_failure_backs_off_in_its_way(void **state)
 	check_backoff(status(302), body, 7);
 	check_backoff((struct http_res){.status = 200}, soft, 5); /* an empty body */
 	check_backoff((struct http_res){.error = HTTP_ERR_TIMEOUT}, soft, 5);
-	check_backoff((struct http_res){.error = HTTP_ERR_DNS}, soft, 5);
 	check_backoff((struct http_res){.error = HTTP_ERR_TOO_LARGE}, body, 7);
 	check_backoff((struct http_res){.error = HTTP_ERR_PRIVATE}, daily, 6);
 	check_backoff((struct http_res){.error = (enum http_error)99}, soft, 5);
@@ -129,6 +128,49 @@ static void an_unreachable_host_is_held_after_some_failures(void **state)
 	assert_int_equal(b.st.hold_until_ms, b.st.next_poll_ms);
 	assert_str_is(b.st.last_error, "the host name cannot be resolved: no such host");
 	assert_int_equal(b.st.last_status, -HTTP_ERR_DNS);
+	arena_done(&b.a);
+}
+
+/* A look-up that fails bothers no publisher: from seconds on, and never longer than it has failed. */
+static void a_name_that_is_not_found_is_looked_up_again_soon(void **state)
+{
+	static const int waits_s[] = {5, 10, 20, 40, 80, 160, 320, 640, 900, 900};
+	BENCH(b, bench_ready);
+
+	for (size_t i = 0; i < sizeof(waits_s) / sizeof(waits_s[0]); i++) {
+		judge(&b, (struct http_res){.error = HTTP_ERR_DNS});
+		assert_int_equal(b.st.next_poll_ms - b.now, waits_s[i] * SECOND);
+		b.now = b.st.next_poll_ms;
+	}
+	b.lim.interval_ms = b.lim.min_interval_ms = SECOND;
+	b.lim.fixed_interval = true;
+	b.st.failures = 0;
+	judge(&b, (struct http_res){.error = HTTP_ERR_DNS});
+	assert_int_equal(b.st.next_poll_ms - b.now, SECOND);
+	arena_done(&b.a);
+}
+
+static void for_our_own_line_nothing_grows(void **state)
+{
+	BENCH(b, bench_ready);
+	struct http_res res = {.error = HTTP_ERR_CONNECT, .error_text = "no route"};
+
+	judge(&b, status(500));
+	for (int i = 0; i < 50; i++) {
+		struct feed_state was = b.st;
+
+		b.now += 3 * MINUTE;
+		b.j = feed_excuse(&res, b.now, &b.a, &b.st);
+		assert_int_equal(b.j.verdict, FEED_EXCUSED);
+		assert_false(b.j.went_dark || b.j.hold_host);
+		assert_int_equal(b.st.failures, was.failures);
+		assert_int_equal(b.st.interval_ms, was.interval_ms);
+		assert_int_equal(b.st.next_poll_ms, b.now);
+		assert_int_equal(b.st.last_poll_ms, b.now);
+		assert_int_equal(b.st.last_status, -HTTP_ERR_CONNECT);
+		assert_str_is(b.st.last_error, "the host does not take connections: no route");
+		assert_true(b.st.etag.n > 0);
+	}
 	arena_done(&b.a);
 }
 
@@ -268,6 +310,8 @@ int main(void)
 		cmocka_unit_test(a_429_without_a_usable_retry_after_backs_off_all_the_same),
 		cmocka_unit_test(a_503_is_a_throttle_only_with_retry_after),
 		cmocka_unit_test(an_unreachable_host_is_held_after_some_failures),
+		cmocka_unit_test(a_name_that_is_not_found_is_looked_up_again_soon),
+		cmocka_unit_test(for_our_own_line_nothing_grows),
 		cmocka_unit_test(a_410_ends_polling_and_says_so_once),
 		cmocka_unit_test(darkness_and_recovery_are_told_once_each),
 		cmocka_unit_test(silence_against_the_feeds_own_rhythm_is_darkness),
