@@ -88,11 +88,21 @@ static struct mailbox_order paused(struct mailbox *m, int64_t now_ms)
 	return sleep_for(m->until_ms - now_ms);
 }
 
+static enum storer_box whose_turn(const struct mailbox *m)
+{
+	bool urgent = m->boxes[STORER_URGENT].n > 0;
+	bool ingest = m->boxes[STORER_INGEST].n > 0;
+
+	return urgent && (!ingest || m->urgent < MAILBOX_URGENT_ROW) ? STORER_URGENT
+								     : STORER_INGEST;
+}
+
 static struct mailbox_order take(struct mailbox *m)
 {
-	m->job = job_queue_pop(&m->boxes[STORER_URGENT]);
-	if (m->job == NULL)
-		m->job = job_queue_pop(&m->boxes[STORER_INGEST]);
+	enum storer_box box = whose_turn(m);
+
+	m->job = job_queue_pop(&m->boxes[box]);
+	m->urgent = box == STORER_URGENT ? m->urgent + 1 : 0;
 	m->pause_ms = 0;
 	m->races = 0;
 	if (m->job != NULL)

@@ -9,8 +9,10 @@
  *                          +── pause <───+ ran: ERR_IO, ERR_AGAIN, ERR_LOST
  *
  * Urgent jobs (deliveries, control) go before ingests, so that a burst of new articles never
- * delays an alert that is in the outbox already; within a box the first to come is the first to
- * run. A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again
+ * delays an alert that is in the outbox already; but after MAILBOX_URGENT_ROW of them an ingest has
+ * its turn, or ten fast destinations with 3,000 alerts each would keep every feed waiting until they
+ * are through, and with it the alerts of today. So each box waits for a few jobs of the other at the
+ * most. Within a box the first to come is the first to run. A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again
  * after 100 ms, doubling to 5 s, because a job that was dropped would be an alert that was lost.
  * Jobs behind it wait: they would meet the same disk. What an error asks for says
  * store_error_class(); ERR_AGAIN is run again without a pause, ten times.
@@ -48,7 +50,8 @@ enum storer_box {
 	STORER_INGEST
 };
 enum {
-	STORER_INGEST_MAX = 64
+	STORER_INGEST_MAX = 64,
+	MAILBOX_URGENT_ROW = 4 /* in a row, while ingests wait */
 };
 
 enum mailbox_hand {
@@ -61,6 +64,7 @@ enum mailbox_hand {
 struct mailbox {
 	struct job_queue boxes[2];
 	struct job *job; /* in hand */
+	unsigned urgent; /* urgent jobs in a row */
 	enum mailbox_hand hand;
 	int64_t pause_ms; /* of the job in hand: the last one; 0: it has not failed yet */
 	unsigned races;   /* of the job in hand: how often ERR_AGAIN was its answer */

@@ -90,6 +90,47 @@ static void test_a_job_may_be_posted_again_once_it_was_given_back(void **state)
 	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
 }
 
+/* Ten destinations that always have another alert, and a feed now and then. */
+static void test_neither_box_starves_while_the_other_is_never_empty(void **state)
+{
+	struct mailbox m;
+	struct job urgent[40] = {0};
+	struct job ingest[8] = {0};
+	size_t next_urgent = 0;
+	size_t next_ingest = 0;
+	(void)state;
+
+	mailbox_init(&m);
+	for (size_t i = 0; i < 40; i++)
+		mailbox_post(&m, &urgent[i], STORER_URGENT);
+	for (size_t i = 0; i < 8; i++)
+		mailbox_post(&m, &ingest[i], STORER_INGEST);
+	while (next_ingest < 8) {
+		for (int i = 0; i < MAILBOX_URGENT_ROW; i++)
+			works(&m, &urgent[next_urgent++], start);
+		works(&m, &ingest[next_ingest++], start);
+	}
+	/* No ingest waits any more. */
+	while (next_urgent < 40)
+		works(&m, &urgent[next_urgent++], start);
+}
+
+static void test_an_ingest_that_had_its_turn_lets_alerts_go_first_again(void **state)
+{
+	struct mailbox m;
+	struct job j[3] = {0};
+	(void)state;
+
+	mailbox_init(&m);
+	m.urgent = MAILBOX_URGENT_ROW;
+	mailbox_post(&m, &j[0], STORER_INGEST);
+	mailbox_post(&m, &j[1], STORER_INGEST);
+	mailbox_post(&m, &j[2], STORER_URGENT);
+	works(&m, &j[0], start);
+	works(&m, &j[2], start);
+	works(&m, &j[1], start);
+}
+
 static void test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count(void **state)
 {
 	(void)state;
@@ -106,11 +147,13 @@ static void test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_coun
 	}
 	assert_true(mailbox_full(&m));
 	mailbox_post(&m, &ingest[STORER_INGEST_MAX], STORER_INGEST); /* kept all the same */
-	for (int i = 0; i < STORER_INGEST_MAX + 1; i++)
+	for (int i = 0; i < MAILBOX_URGENT_ROW; i++)
 		works(&m, &urgent[i], start);
 	assert_true(mailbox_full(&m));
 	works(&m, &ingest[0], start);
 	assert_true(mailbox_full(&m));
+	for (int i = 0; i < MAILBOX_URGENT_ROW; i++)
+		works(&m, &urgent[MAILBOX_URGENT_ROW + i], start);
 	works(&m, &ingest[1], start);
 	assert_false(mailbox_full(&m));
 }
@@ -320,6 +363,8 @@ int main(void)
 		cmocka_unit_test(test_an_urgent_job_goes_before_ingests_that_came_first),
 		cmocka_unit_test(test_within_a_box_the_first_to_come_is_the_first_to_run),
 		cmocka_unit_test(test_a_job_may_be_posted_again_once_it_was_given_back),
+		cmocka_unit_test(test_neither_box_starves_while_the_other_is_never_empty),
+		cmocka_unit_test(test_an_ingest_that_had_its_turn_lets_alerts_go_first_again),
 		cmocka_unit_test(
 			test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count),
 		cmocka_unit_test(
