@@ -4,7 +4,8 @@
  *
  * The message is one rich_text block: feed text stands in elements that Slack does not parse,
  * so no title can become markup or ping a channel. `text` beside it is what notifications
- * show; it is the only place that needs escaping. Slack gives the block dir="auto", which
+ * show, and all that tools show which take Slack's messages and no blocks; it is the only place that
+ * needs escaping. Slack gives the block dir="auto", which
  * looks at its first strong character and not into isolates: an RLM opens each paragraph with
  * Arabic in it, and outlet, time and names are isolated (doc/delivery.md "Direction"). Matched
  * words are bold, title runs link to the article, the time is shown in the reader's own zone.
@@ -14,9 +15,12 @@
  * one of about 13,200 characters for the whole message is: above 10,000 the message is built
  * smaller.
  */
+#include <string.h>
+
 #include "alerts/dest_types.h"
 #include "alerts/message.h"
 #include "alerts/text.h"
+#include "base/json.h"
 #include "base/jsonw.h"
 
 enum {
@@ -42,29 +46,68 @@ enum {
 
 /* ---- the fallback text ------------------------------------------------------------------- */
 
-/* Slack's three entities. break_at: a word joiner after '@', for receivers that only speak
- * Slack's language and would still ping @channel. */
-static void put_escaped(struct buf *out, struct str s, bool break_at)
+#define JOINER "\xE2\x81\xA0" /* U+2060 WORD JOINER: nobody sees it */
+
+/* clang-format off: a character a row */
+/* What stands for a character. Slack parses three; tools that take Slack's messages and show `text`
+ * alone (Mattermost, Rocket.Chat) read it as Markdown, and so do Slack's bridges. A joiner parts what is
+ * markup only side by side: `](`, `<a`, `@channel`. Emphasis goes by what stands around its signs, and
+ * a joiner is a letter to it, so those become signs that look the same. */
+static const struct {
+	char c;
+	bool in_url; /* in an address too: there a joiner would be a part of it */
+	const char *becomes;
+} escapes[] = {
+	{'&', true, "&amp;"},
+	{'<', true, "&lt;"},
+	{'>', true, "&gt;"},
+	{'<', false, "&lt;" JOINER},
+	{'@', false, "@" JOINER},
+	{']', false, "]" JOINER},
+	{'*', false, "\xE2\x88\x97"},   /* U+2217 ASTERISK OPERATOR */
+	{'_', false, "\xEF\xBC\xBF"},   /* U+FF3F FULLWIDTH LOW LINE */
+	{'~', false, "\xE2\x88\xBC"},   /* U+223C TILDE OPERATOR */
+	{'`', false, "\xCB\x8B"},       /* U+02CB MODIFIER LETTER GRAVE ACCENT */
+	{'\\', false, "\xE2\xA7\xB5"}, /* U+29F5 REVERSE SOLIDUS OPERATOR */
+};
+/* clang-format on */
+
+static const char *escape_of(char c, bool in_url)
+{
+	const char *found = NULL;
+
+	/* The last row that applies: those for words stand behind those for addresses. */
+	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
+		if (escapes[i].c == c && (escapes[i].in_url || !in_url))
+			found = escapes[i].becomes;
+	return found;
+}
+
+static void put_escaped(struct buf *out, struct str s, bool in_url)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '&')
-			buf_str(out, STR("&amp;"));
-		else if (s.p[i] == '<')
-			buf_str(out, STR("&lt;"));
-		else if (s.p[i] == '>')
-			buf_str(out, STR("&gt;"));
+		const char *becomes = escape_of(s.p[i], in_url);
+
+		if (becomes != NULL)
+			buf_str(out, str_of(becomes));
 		else
 			buf_char(out, s.p[i]);
-		/* Not in URLs: there the word joiner would be a part of the address. */
-		if (s.p[i] == '@' && break_at)
-			buf_str(out, STR("\xE2\x81\xA0"));
+		/* A bare address in a title would become a link that says what it likes. */
+		if (!in_url && s.p[i] == ':' && str_starts(str_sub(s, i + 1, s.n), STR("//")))
+			buf_str(out, STR(JOINER));
 	}
+}
+
+/* Headings, quotes, lists and rules begin a line. */
+static bool begins_block(struct str s)
+{
+	return s.n > 0 && strchr("#>-+=|0123456789", s.p[0]) != NULL;
 }
 
 static void put_isolated(struct buf *out, struct str s)
 {
 	buf_str(out, STR(TEXT_FSI));
-	put_escaped(out, s, true);
+	put_escaped(out, s, false);
 	buf_str(out, STR(TEXT_PDI));
 }
 
@@ -72,7 +115,9 @@ static void put_paragraph(struct buf *out, struct str s)
 {
 	if (text_has_rtl(s))
 		buf_str(out, STR(TEXT_RLM));
-	put_escaped(out, s, true);
+	else if (begins_block(s))
+		buf_str(out, STR(JOINER));
+	put_escaped(out, s, false);
 }
 
 /* All of the message in words, for notifications and as the plain second try. */
@@ -92,7 +137,7 @@ static void put_fallback(struct buf *out, const struct msg *m, bool plain)
 	/* Otherwise the block has the link, on the title. */
 	if (plain && m->url.n != 0) {
 		buf_char(out, '\n');
-		put_escaped(out, m->url, false);
+		put_escaped(out, m->url, true);
 	}
 }
 
@@ -297,6 +342,30 @@ static const struct {
 	{"service_unavailable", DEST_TRANSIENT},
 };
 
+/* Tools that take Slack's messages say it in JSON: Rocket.Chat {"success":true}, Zulip's and others'
+ * {"ok":true}. False, with the verdict as it is, when the body says neither. */
+static bool compatible_verdict(const struct http_res *res, struct dest_verdict *ret)
+{
+	static const char *const names[] = {"success", "ok"};
+	struct json *j = NULL;
+	bool told = false;
+
+	if (json_parse(res->body, &j, NULL) != ERR_NONE)
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !told; i++) {
+		const struct json_val *v = json_get(json_root(j), names[i]);
+
+		told = json_type(v) == JSON_BOOL;
+		if (told && json_bool(v, false))
+			dest_judge(ret, DEST_SENT, "answered %d %s", res->status, names[i]);
+		else if (told)
+			dest_judge(ret, DEST_MESSAGE, "answered %d, but not %s", res->status,
+				names[i]);
+	}
+	json_free(j);
+	return told;
+}
+
 static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
 {
 	struct str says = str_trim(res->body);
@@ -322,7 +391,7 @@ static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest
 	}
 	/* 2xx without Slack's word: a page of some other server, which would swallow alerts for
 	 * ever. */
-	if (ok)
+	if (ok && !compatible_verdict(res, ret))
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d but not \"ok\": is this the URL of a Slack webhook?",
 			res->status);

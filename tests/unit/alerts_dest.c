@@ -69,7 +69,13 @@ static void test_slack_is_judged_by_its_words(void **state)
 		{410, "channel_is_archived", DEST_ENDPOINT},
 		{500, "rollup_error", DEST_TRANSIENT}, {400, "ok", DEST_MESSAGE},
 		{400, "something_new", DEST_MESSAGE}, {429, "rate_limited", DEST_THROTTLE},
-		{503, "", DEST_TRANSIENT}};
+		{503, "", DEST_TRANSIENT},
+		/* Tools that take Slack's messages. */
+		{200, "{\"success\":true}", DEST_SENT}, {200, "{\"ok\":true}", DEST_SENT},
+		{200, "{\"success\":false,\"error\":\"x\"}", DEST_MESSAGE},
+		{200, "{\"result\":\"success\"}", DEST_ENDPOINT},
+		{200, "{\"success\":\"true\"}", DEST_ENDPOINT},
+		{400, "{\"success\":true}", DEST_MESSAGE}};
 	(void)state;
 
 	rows_hold("slack", rows, sizeof(rows) / sizeof(rows[0]));

@@ -65,12 +65,65 @@ static void test_feed_text_cannot_become_markup_or_a_mention(void **state)
 	assert_false(fixture_has(text, STR("<")));
 	assert_false(fixture_has(text, STR("@h")));
 	assert_false(fixture_has(text, STR("@U")));
-	assert_true(fixture_has(text, STR("&lt;!channel&gt; ")));
-	assert_true(fixture_has(text, STR("*b* &amp; ")));
+	assert_true(fixture_has(text, STR("&lt;\u2060!channel&gt; ")));
+	assert_true(fixture_has(text, STR("\u2217b\u2217 &amp; ")));
 	assert_false(json_bool(json_get(json_root(j), "mrkdwn"), true));
 	/* In the block the same words stand as they are, as plain text. */
 	assert_str_eq(json_str(json_get(element(j, 0, 0), "text")), f->al.title);
 	json_free(j);
+}
+
+/* Tools that take Slack's messages and no blocks show `text` as Markdown. */
+static void test_feed_text_cannot_become_markdown(void **state)
+{
+	static const struct {
+		const char *title, *never;
+	} rows[] = {
+		{"![x](https://evil.example/pixel.png)", "]("},
+		{"[press](https://evil.example)", "]("},
+		{"[press][1]", "]["},
+		{"[1]: https://evil.example", "]:"},
+		{"<https://evil.example>", "&lt;h"},
+		{"<img src=x>", "&lt;i"},
+		{"https://evil.example", "://"},
+		{"*bold* **bolder**", "*"},
+		{"_slanted_", "_"},
+		{"~~gone~~", "~"},
+		{"`code` ```", "`"},
+		{"\\[x\\]", "\\"},
+		{"@all", "@a"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f->al.title = str_of(rows[i].title);
+		f->al.n_title_marks = 0;
+		struct json *j = parse(fixture_render(f, false));
+
+		if (fixture_has(
+			    json_str(json_get(json_root(j), "text")), str_of(rows[i].never)))
+			fail_msg("'%s' is Markdown in a title", rows[i].never);
+		/* What people read in Slack is as it was. */
+		assert_str_eq(json_str(json_get(element(j, 0, 0), "text")), f->al.title);
+		json_free(j);
+	}
+}
+
+static void test_a_title_that_begins_like_a_heading_begins_with_a_joiner(void **state)
+{
+	static const char *const titles[] = {
+		"# heading", "> quote", "- point", "1. first", "+ x"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
+		f->al.title = str_of(titles[i]);
+		f->al.n_title_marks = 0;
+		struct json *j = parse(fixture_render(f, false));
+
+		assert_true(
+			str_starts(json_str(json_get(json_root(j), "text")), STR("\u2060")));
+		json_free(j);
+	}
 }
 
 static void test_an_article_without_a_usable_link_has_none(void **state)
@@ -132,6 +185,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_title_runs_link_and_matched_words_are_bold),
 		T(test_feed_text_cannot_become_markup_or_a_mention),
+		T(test_feed_text_cannot_become_markdown),
+		T(test_a_title_that_begins_like_a_heading_begins_with_a_joiner),
 		T(test_an_article_without_a_usable_link_has_none),
 		T(test_the_plain_try_has_no_blocks_and_half_the_text),
 		T(test_an_alert_full_of_long_things_is_made_to_fit),
