@@ -48,7 +48,7 @@ enum {
 
 #define JOINER "\xE2\x81\xA0" /* U+2060 WORD JOINER: nobody sees it */
 
-/* clang-format off: a character a row */
+/* clang-format off */
 /* What stands for a character. Slack parses three; tools that take Slack's messages and show `text`
  * alone (Mattermost, Rocket.Chat) read it as Markdown, and so do Slack's bridges. A joiner parts what is
  * markup only side by side: `](`, `<a`, `@channel`. Emphasis goes by what stands around its signs, and
