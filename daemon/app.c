@@ -239,6 +239,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	}
 	note_descriptors(&app);
 	start_signals(&app);
+	retention_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
 	poller_configure(app.poller, app.config);

@@ -13,6 +13,15 @@
 #include "daemon/poll.h"
 #include "daemon/reload_queue.h"
 #include "daemon/storer.h"
+#include "daemon/trust.h"
+
+/* retention.c */
+struct retention {
+	struct trust trust;
+	bool open;                 /* what is known of the time was read */
+	bool more;                 /* a round is under way */
+	uint64_t articles, alerts; /* deleted by it */
+};
 
 struct app {
 	struct app_opts opts;
@@ -30,6 +39,7 @@ struct app {
 	struct control *control;
 	uv_signal_t signals[3];
 	struct janitor janitor;
+	struct retention retention;
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
@@ -55,7 +65,8 @@ void app_status(struct control_call *call, void *arg);
 void app_notify_status(struct app *app);
 
 /* retention.c */
-void retention_run(struct app *app); /* asks the store thread, batch by batch */
+void retention_open(struct app *app); /* before anything can be stored */
+void retention_run(struct app *app);  /* asks the store thread, batch by batch */
 
 /* app_stop.c */
 void app_stop(struct app *app); /* asked twice: nothing */

@@ -2,48 +2,151 @@
 /*
  * Retention: what is older than keep_articles and keep_alerts leaves the store, a batch a job, so
  * that ingests and deliveries go between. The next batch is asked for when one found more.
+ *
+ *   start ──> retention_open: until when was the clock believed? (before anything is stored)
+ *   by the hour ──> retention_run: is it to be believed now? (trust.h) ──> batch, batch, ... ──> told
  */
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 
+#define MARK STR("retention")
+#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
+
 enum {
-	EXPIRE_BATCH = 500 /* rows: some milliseconds of the store thread */
+	EXPIRE_BATCH = 50, /* rows: a few milliseconds of the store thread */
+	SLACK_DAYS = 30
 };
+
+/* ---- what is known of the time --------------------------------------------------------- */
+
+struct known_job {
+	struct job job;
+	struct app *app;
+	int64_t known_ms;
+};
+
+static void on_article(const struct store_article *a, void *arg)
+{
+	*(int64_t *)arg = a->first_seen_ms;
+}
+
+static enum errc known_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct known_job *kj = (struct known_job *)j;
+
+	kj->known_ms = TIME_NONE;
+	if (store_mark_get(d->store, MARK, &kj->known_ms, e) != ERR_NONE)
+		return e->code;
+	/* A store of before there were marks. */
+	if (kj->known_ms == TIME_NONE)
+		return store_articles_each(d->store, 0, 1, on_article, &kj->known_ms, e);
+	return ERR_NONE;
+}
+
+static void on_known(struct job *j, const struct err *e)
+{
+	struct known_job *kj = (struct known_job *)j;
+	struct retention *r = &kj->app->retention;
+
+	r->open = e->code == ERR_NONE;
+	trust_init(&r->trust, kj->known_ms, clock_now_ms(), clock_monotonic_ms());
+	free(kj);
+}
+
+void retention_open(struct app *app)
+{
+	struct known_job *kj = xcalloc(1, sizeof(*kj));
+
+	kj->job = (struct job){.run = known_run, .done = on_known};
+	kj->app = app;
+	storer_post(app->storer, &kj->job, STORER_URGENT);
+}
+
+/* ---- a batch --------------------------------------------------------------------------- */
 
 struct expire_job {
 	struct job job;
 	struct app *app;
-	bool more;
+	int64_t now_ms; /* as believed when the round began */
+	bool begins;    /* the round */
+	struct store_expired gone;
 };
 
 static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct expire_job *ej = (struct expire_job *)j;
-	int64_t now = clock_now_ms();
 
-	return store_expire(d->store, now - d->config->keep_articles_ms,
-		now - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->more, e);
+	if (ej->begins && store_mark_put(d->store, MARK, ej->now_ms, e) != ERR_NONE)
+		return e->code;
+	return store_expire(d->store, ej->now_ms - d->config->keep_articles_ms,
+		ej->now_ms - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->gone, e);
 }
+
+static void say_gone(struct retention *r)
+{
+	if (r->articles + r->alerts > 0)
+		log_info("retention: deleted articles=%llu alerts=%llu",
+			(unsigned long long)r->articles, (unsigned long long)r->alerts);
+	r->articles = r->alerts = 0;
+}
+
+static void expire_next(struct app *app, int64_t now_ms, bool begins);
 
 static void on_expired(struct job *j, const struct err *e)
 {
 	struct expire_job *ej = (struct expire_job *)j;
 	struct app *app = ej->app;
-	bool more = e->code == ERR_NONE && ej->more && !app->stopping;
+	struct retention *r = &app->retention;
+	int64_t now_ms = ej->now_ms;
 
+	r->articles += ej->gone.articles;
+	r->alerts += ej->gone.alerts;
+	r->more = e->code == ERR_NONE && ej->gone.more && !app->stopping;
 	free(ej);
-	if (more)
-		retention_run(app); /* in small bites: ingests go between */
+	if (r->more)
+		expire_next(app, now_ms, false); /* in small bites: ingests go between */
+	else
+		say_gone(r);
 }
 
-void retention_run(struct app *app)
+static void expire_next(struct app *app, int64_t now_ms, bool begins)
 {
 	struct expire_job *ej = xcalloc(1, sizeof(*ej));
 
 	ej->job = (struct job){.run = expire_run, .done = on_expired};
 	ej->app = app;
+	ej->now_ms = now_ms;
+	ej->begins = begins;
 	storer_post(app->storer, &ej->job, STORER_INGEST);
+}
+
+/* ---- a round --------------------------------------------------------------------------- */
+
+void retention_run(struct app *app)
+{
+	struct retention *r = &app->retention;
+	int64_t now_ms = clock_now_ms();
+	int64_t slack_ms = app->config->keep_articles_ms / 10;
+
+	/* The last round goes on. */
+	if (!r->open || r->more)
+		return;
+	slack_ms = slack_ms < SLACK_DAYS * DAY_MS ? slack_ms : SLACK_DAYS * DAY_MS;
+	switch (trust_look(&r->trust, slack_ms, now_ms, clock_monotonic_ms())) {
+	case TRUST_YES:
+		expire_next(app, now_ms, true);
+		break;
+	case TRUST_NO_NEW:
+		log_warning(
+			"retention: the clock is %lld days ahead of what is stored: nothing is "
+			"deleted until it has been so for 6 hours",
+			(long long)((now_ms - r->trust.wall_ms) / DAY_MS));
+		break;
+	case TRUST_NO:
+		break;
+	}
 }

@@ -37,7 +37,9 @@
 	X(dests_each, (struct store *s, void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
-	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, bool *ret_more, struct err *e), (s, articles_ms, alerts_ms, max, ret_more, e))
+	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
+	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
+	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e))
 /* clang-format on */
 
 #define STORE_OP_MEMBER(name, params, args) __typeof__(store_##name) *name;

@@ -97,7 +97,11 @@ static const char step_4[] =
 	"CREATE INDEX delivery_queue ON delivery (dest, state, turn, seq);"
 	"CREATE INDEX delivery_flow ON delivery (dest, flow, turn);"
 	"CREATE INDEX delivery_aside ON delivery (dest, due_ms) WHERE aside <> 0;";
+
+/* When retention last trusted the clock. */
+static const char step_5[] =
+	"CREATE TABLE mark (id TEXT NOT NULL PRIMARY KEY, at_ms BIGINT NOT NULL)" CLUSTERED ";";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4};
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

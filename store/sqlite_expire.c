@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Retention: old alerts, then old articles, then keys of items that have left their feed.
+ * Retention, and the marks by which it knows the time: old alerts, then old articles, then keys of items that have left their feed.
  *
  *   alert    finished, and created before alerts_ms           takes its deliveries along
  *   article  first seen before articles_ms, and held by no    takes its hits along; keys and
@@ -159,12 +159,14 @@ static enum errc expire_items(
 }
 
 enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_ms, size_t max,
-	bool *ret_more, struct err *e)
+	struct store_expired *ret, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
 	/* One bound for all three kinds: it is the time that the store thread is away from
 	 * ingests. */
-	size_t left = max < BATCH_MAX ? max : BATCH_MAX;
+	size_t most = max < BATCH_MAX ? max : BATCH_MAX;
+	size_t left = most;
+	struct store_expired gone = {0};
 	bool own = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
@@ -174,15 +176,42 @@ enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_
 	int64_t *ids = xreallocarray(NULL, left + 1, sizeof(*ids));
 
 	rc = expire_alerts(s, alerts_ms, &left, e);
+	gone.alerts = most - left;
 	if (rc == ERR_NONE)
 		rc = expire_articles(s, articles_ms, ids, &left, e);
+	gone.articles = most - left - gone.alerts;
 	if (rc == ERR_NONE)
 		rc = expire_items(s, articles_ms, ids, &left, e);
 	free(ids);
 	rc = sqlite_atomic_end(s, own, rc, e);
+	/* Everything that was allowed was used up, so there may be more; the caller asks again
+	 * soon. */
+	gone.more = left == 0;
 	if (rc == ERR_NONE)
-		/* Everything that was allowed was used up, so there may be more; the caller asks
-		 * again soon. */
-		*ret_more = left == 0;
+		*ret = gone;
 	return rc;
+}
+
+enum errc sqlite_mark_get(struct store *base, struct str name, int64_t *ret_ms, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_MARK_GET, e);
+	int64_t ms = TIME_NONE;
+
+	query_str(&q, name);
+	if (query_row(&q))
+		ms = query_col_int(&q, 0);
+	enum errc rc = query_end(&q);
+
+	if (rc == ERR_NONE)
+		*ret_ms = ms;
+	return rc;
+}
+
+enum errc sqlite_mark_put(struct store *base, struct str name, int64_t ms, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_MARK_PUT, e);
+
+	query_str(&q, name);
+	query_int(&q, ms);
+	return query_run(&q, NULL);
 }

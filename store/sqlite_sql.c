@@ -221,6 +221,10 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLE_DELETE] = {"delete an article", "DELETE FROM article WHERE id = $1"},
 	[SQL_KEYS_DELETE] = {"delete keys", "DELETE FROM ident WHERE article = $1"},
 	[SQL_ITEM_DELETE] = {"delete an item", "DELETE FROM item WHERE id = $1"},
+	[SQL_MARK_GET] = {"read a mark", "SELECT at_ms FROM mark WHERE id = $1"},
+	[SQL_MARK_PUT] = {"set a mark",
+		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "
+		"ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms"},
 };
 
 void sql_text_write(enum sql which, struct buf *out)

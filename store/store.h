@@ -293,9 +293,18 @@ enum errc store_counts(struct store *s, struct store_counts *ret, struct err *e)
 
 /* ---- upkeep -------------------------------------------------------------------------- */
 
+/* What one call deleted. */
+struct store_expired {
+	uint64_t articles, alerts;
+	bool more; /* there may be more to delete */
+};
 /* Deletes finished alerts made before `alerts_ms`, articles (with hits) first seen before
  * `articles_ms` that no unfinished delivery needs, and then the keys of deleted articles that
  * were not seen since and have left their feed. Looks at no more than `max` of them in one call
- * (4,096 at the most); *ret_more when there may be more. */
+ * (4,096 at the most). */
 enum errc store_expire(struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max,
-	bool *ret_more, struct err *e);
+	struct store_expired *ret, struct err *e);
+
+/* Moments that outlive the process, by name. TIME_NONE: there is none yet. */
+enum errc store_mark_get(struct store *s, struct str name, int64_t *ret_ms, struct err *e);
+enum errc store_mark_put(struct store *s, struct str name, int64_t ms, struct err *e);

@@ -219,10 +219,10 @@ static void test_articles_come_newest_first_page_by_page(void **state)
 
 static void expire(struct fixture *f, int64_t before_ms)
 {
-	bool more = true;
+	struct store_expired gone = {.more = true};
 
-	while (more)
-		OK(f, store_expire(f->s, before_ms, before_ms, 100, &more, &f->e));
+	while (gone.more)
+		OK(f, store_expire(f->s, before_ms, before_ms, 100, &gone, &f->e));
 }
 
 static void put_feed(struct fixture *f, const char *id)
@@ -318,22 +318,24 @@ static void test_expiry_goes_in_steps_of_max(void **state)
 {
 	struct fixture *f = *state;
 	char title[16];
-	bool more = false;
+	struct store_expired gone = {.more = false};
 
 	for (int i = 0; i < 5; i++) {
 		snprintf(title, sizeof(title), "t%d", i);
 		put_article(f, "desk", title, i);
 	}
-	OK(f, store_expire(f->s, 100, 100, 2, &more, &f->e));
-	assert_true(more);
+	OK(f, store_expire(f->s, 100, 100, 2, &gone, &f->e));
+	assert_true(gone.more);
+	assert_int_equal(gone.articles, 2);
+	assert_int_equal(gone.alerts, 0);
 	assert_int_equal(counts_of(f).articles, 3);
-	OK(f, store_expire(f->s, 100, 100, 3, &more, &f->e));
-	assert_true(more); /* the items were not looked at */
+	OK(f, store_expire(f->s, 100, 100, 3, &gone, &f->e));
+	assert_true(gone.more); /* the items were not looked at */
 	assert_int_equal(counts_of(f).articles, 0);
-	OK(f, store_expire(f->s, 100, 100, 3, &more, &f->e));
-	assert_true(more);
-	OK(f, store_expire(f->s, 100, 100, 3, &more, &f->e));
-	assert_false(more);
+	OK(f, store_expire(f->s, 100, 100, 3, &gone, &f->e));
+	assert_true(gone.more);
+	OK(f, store_expire(f->s, 100, 100, 3, &gone, &f->e));
+	assert_false(gone.more);
 }
 
 static void test_items_that_stay_do_not_keep_later_ones_from_going(void **state)
@@ -341,7 +343,7 @@ static void test_items_that_stay_do_not_keep_later_ones_from_going(void **state)
 	struct fixture *f = *state;
 	const char *const pinned[] = {"pin1", "pin2", "pin3"};
 	int64_t ids[3];
-	bool more = true;
+	struct store_expired gone = {.more = true};
 
 	put_feed(f, "desk");
 	for (size_t i = 0; i < 3; i++)
@@ -350,9 +352,9 @@ static void test_items_that_stay_do_not_keep_later_ones_from_going(void **state)
 	for (int64_t day = 1; day <= 40; day++)
 		for (size_t i = 0; i < 3; i++)
 			see(f, "desk", ids[i], day * DAY);
-	for (unsigned calls = 0; more && calls < 10; calls++)
-		OK(f, store_expire(f->s, 30 * DAY, 0, 2, &more, &f->e));
-	assert_false(more);
+	for (unsigned calls = 0; gone.more && calls < 10; calls++)
+		OK(f, store_expire(f->s, 30 * DAY, 0, 2, &gone, &f->e));
+	assert_false(gone.more);
 	assert_int_equal(find_article(f, "desk", "leaves"), 0);
 	assert_int_equal(find_article(f, "desk", "pin3"), ids[2]);
 }
@@ -365,9 +367,9 @@ static void test_an_id_is_not_used_twice_after_everything_expired(void **state)
 
 	put_alert(f, "alr_1", "w", id, 0, "chat");
 	OK(f, store_outbox_done(f->s, take(f, "chat", 1, &due_ms).seq, 1, &f->e));
-	bool more = false;
+	struct store_expired gone = {.more = false};
 
-	OK(f, store_expire(f->s, 100, 0, 10, &more, &f->e)); /* the article, not the alert */
+	OK(f, store_expire(f->s, 100, 0, 10, &gone, &f->e)); /* the article, not the alert */
 	fixture_reopen(f);
 	assert_true(put_article(f, "desk", "two", 100) > id);
 }

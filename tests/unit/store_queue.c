@@ -114,6 +114,22 @@ static void test_a_row_due_under_a_clock_that_was_wrong_is_due(void **state)
 	assert_int_equal(take(f, "chat", 6, &due_ms).seq, seq);
 }
 
+static void test_a_mark_is_there_once_it_was_put_and_survives(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ms = 7;
+
+	OK(f, store_mark_get(f->s, STR("retention"), &ms, &f->e));
+	assert_true(ms == TIME_NONE);
+	OK(f, store_mark_put(f->s, STR("retention"), 5, &f->e));
+	OK(f, store_mark_put(f->s, STR("retention"), 6, &f->e));
+	fixture_reopen(f);
+	OK(f, store_mark_get(f->s, STR("retention"), &ms, &f->e));
+	assert_int_equal(ms, 6);
+	OK(f, store_mark_get(f->s, STR("other"), &ms, &f->e));
+	assert_true(ms == TIME_NONE);
+}
+
 /* ---- turns ------------------------------------------------------------------------------- */
 
 static void put_flow(struct fixture *f, uint64_t flow, int i)
@@ -189,6 +205,7 @@ int main(void)
 		TEST(test_released_rows_are_due_and_pardoned_ones_begin_anew),
 		TEST(test_only_what_was_refused_is_condemned),
 		TEST(test_a_row_due_under_a_clock_that_was_wrong_is_due),
+		TEST(test_a_mark_is_there_once_it_was_put_and_survives),
 		TEST(test_a_flood_lets_the_others_pass_after_a_turn),
 		TEST(test_two_floods_take_turns_and_neither_starves),
 		TEST(test_quiet_flows_leave_in_the_order_of_time),
