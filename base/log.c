@@ -2,17 +2,20 @@
 /*
  * The log: one event, one line, one write(2) on stderr.
  *
- * Level and style are the program's only global state. A line is built on the stack and cut at
+ * Level, style and the count of lost lines are the program's only global state. A line is built on the stack and cut at
  * LINE_MAX_BYTES on a UTF-8 boundary; a line break inside it becomes a space, so that a value
  * from outside can never forge a second event. No files, no rotation, no syslog socket:
  * journald or the terminal stands behind stderr.
  */
 #include "base/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/poll.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +28,7 @@ enum {
 /* Atomic, since threads log while a reload may change the level. */
 static _Atomic int current_level = LOG_LEVEL_INFO;
 static _Atomic int current_style = LOG_STYLE_TERMINAL;
+static unsigned long lines_lost; /* since one was written; of whom line_write() lets in */
 
 void log_init(enum log_level level, enum log_style style)
 {
@@ -75,18 +79,56 @@ static size_t line_start(enum log_level level, char *out, size_t max)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-static void write_all(const char *p, size_t n)
+/* What is not taken at once is lost: whoever stopped reading (`| less`, a frozen terminal, a log driver
+ * that blocks) must not stop the program. A socket (journald's) is asked by send(). A pipe or a terminal
+ * that poll() calls ready has room for PIPE_BUF bytes, which no line exceeds; setting O_NONBLOCK would
+ * set it for the shell that shares the terminal, too. */
+static bool write_now(const char *p, size_t n)
 {
-	while (n > 0) {
-		/* One call as a rule: lines of several threads do not mix. More than one only when
-		 * a pipe took a part. */
-		ssize_t done = write(STDERR_FILENO, p, n);
+	ssize_t done = send(STDERR_FILENO, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
 
-		if (done <= 0)
-			return; /* nobody to tell */
-		p += done;
-		n -= (size_t)done;
+	if (done < 0 && errno == ENOTSOCK) {
+		struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+		if (poll(&fd, 1, 0) <= 0)
+			return false;
+		done = write(STDERR_FILENO, p, n);
 	}
+	return done == (ssize_t)n;
+}
+
+/* How many lines were lost goes out with the next one, in one call as far as they fit: a pipe of one
+ * page is full with anything in it. Returns how many bytes of out it takes. */
+static size_t tell_lost(char *out, size_t max)
+{
+	size_t at = line_start(LOG_LEVEL_WARNING, out, max);
+	int n = snprintf(out + at, max - at,
+		"log: lines were lost, because nobody read them n=%lu\n", lines_lost);
+
+	return n < 0 ? 0 : at + (size_t)n;
+}
+
+/* One thread at a time, between poll() and write() too. Nobody waits in here for anything. */
+static void line_write(const char *line, size_t n)
+{
+	static atomic_flag busy = ATOMIC_FLAG_INIT;
+	char out[LINE_MAX_BYTES + 128];
+	bool taken = false;
+
+	while (atomic_flag_test_and_set(&busy))
+		continue;
+	size_t at = lines_lost > 0 ? tell_lost(out, sizeof(out)) : 0;
+
+	if (at + n > LINE_MAX_BYTES && write_now(out, at)) {
+		lines_lost = 0;
+		at = 0;
+	}
+	if (at + n <= LINE_MAX_BYTES) {
+		memcpy(out + at, line, n);
+		taken = write_now(out, at + n);
+	}
+	lines_lost = taken ? 0 : lines_lost + 1;
+	atomic_flag_clear(&busy);
 }
 
 void log_line(enum log_level level, const char *fmt, ...)
@@ -110,7 +152,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 		if (line[i] == '\n' || line[i] == '\r' || line[i] == '\0')
 			line[i] = ' ';
 	line[end] = '\n';
-	write_all(line, end + 1);
+	line_write(line, end + 1);
 }
 
 /* Bidi controls and everything that could move the cursor or hide. */

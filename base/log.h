@@ -8,7 +8,8 @@
  * it starts with the local time and a level word. Levels: err, a person must act; warning, degraded
  * and carried on; info, life-cycle; debug, state changes. A message is a short sentence followed by
  * a key=value tail; values from outside are passed through log_quote. Any thread; a line is written
- * with one write(2).
+ * with one call, and is lost when it would have to wait for a reader: the next one that is read says how
+ * many were.
  */
 #include "base/buf.h"
 #include "base/str.h"
@@ -25,7 +26,8 @@ enum log_style {
 	LOG_STYLE_JOURNAL
 };
 
-/* Call once, before the first thread. The only global state in the program is this pair. */
+/* Call once, before the first thread. This pair, and how many lines were lost, is the only global
+ * state in the program. */
 void log_init(enum log_level level, enum log_style style);
 void log_set_level(enum log_level level);
 bool log_enabled(enum log_level level);

@@ -2,6 +2,7 @@
 /* The log's lines as journald and a terminal see them. */
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -108,12 +109,68 @@ static void test_quote_shows_what_could_hide(void **state)
 	assert_string_equal(b.p, "'خب'...");
 }
 
+/* A terminal that was stopped, a log driver that blocks: without care the second line would wait for
+ * ever, and the program with it. */
+static void test_a_reader_that_stopped_costs_lines_and_not_the_program(void **state)
+{
+	struct capture c;
+	char out[16384] = "";
+	char line[1000];
+	(void)state;
+
+	memset(line, 'x', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	log_init(LOG_LEVEL_INFO, LOG_STYLE_JOURNAL);
+	capture_begin(&c);
+	assert_true(fcntl(c.pipe[1], F_SETPIPE_SZ, 4096) >= 4096);
+	for (int i = 0; i < 100; i++)
+		log_info("%s", line);
+	/* Somebody reads again. */
+	assert_true(read(c.pipe[0], out, sizeof(out)) > 0);
+	log_info("next");
+	capture_end(&c, out, sizeof(out));
+	assert_has(out, "<4>log: lines were lost, because nobody read them n=9");
+	assert_has(out, "<6>next\n");
+}
+
+/* journald's is one. */
+static void test_a_socket_that_is_full_costs_lines_and_not_the_program(void **state)
+{
+	int ends[2];
+	int saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	char out[4096];
+	(void)state;
+
+	log_init(LOG_LEVEL_INFO, LOG_STYLE_JOURNAL);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	assert_true(dup2(ends[1], STDERR_FILENO) >= 0);
+	for (int i = 0; i < 10000; i++)
+		log_info(
+			"a line that nobody reads, and that is long enough to fill what there is n=%d",
+			i);
+	while (recv(ends[0], out, sizeof(out), MSG_DONTWAIT) > 0)
+		continue;
+	log_info("next");
+	ssize_t n = recv(ends[0], out, sizeof(out) - 1, MSG_DONTWAIT);
+
+	assert_true(dup2(saved, STDERR_FILENO) >= 0);
+	close(saved);
+	close(ends[0]);
+	close(ends[1]);
+	assert_true(n > 0);
+	out[n] = '\0';
+	assert_has(out, "lines were lost");
+	assert_has(out, "<6>next\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_journal_line_starts_with_its_priority),
 		cmocka_unit_test(test_a_terminal_line_has_time_and_level),
 		cmocka_unit_test(test_a_line_break_cannot_forge_an_event),
+		cmocka_unit_test(test_a_reader_that_stopped_costs_lines_and_not_the_program),
+		cmocka_unit_test(test_a_socket_that_is_full_costs_lines_and_not_the_program),
 		cmocka_unit_test(test_a_long_line_is_cut_between_letters),
 		cmocka_unit_test(test_quote_shows_what_could_hide),
 	};
