@@ -271,13 +271,28 @@ static void go_deeper(struct guard *g, struct str name, uint32_t namespaces)
 	g->odd |= GUARD_ODD_DEPTH;
 }
 
-/* An article does not hold another: the one before was not closed. */
+/* How many elements are open inside the innermost one that holds articles; 0 also when none does. */
+static size_t inside_feed(const struct guard *g)
+{
+	static const struct str holders[] = {
+		STR_INIT("channel"), STR_INIT("rss"), STR_INIT("feed"), STR_INIT("rdf:RDF")};
+
+	for (size_t n = 0; n < g->depth; n++)
+		for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++)
+			if (str_eq_nocase(g->open[g->depth - 1 - n].name, holders[i]))
+				return n;
+	return 0;
+}
+
+/* An article does not hold another, and neither does a title: what stands open was not closed. */
 static void close_unclosed(struct guard *g, struct str name, struct buf *out)
 {
 	if (!str_eq_nocase(name, STR("item")) && !str_eq_nocase(name, STR("entry")))
 		return;
 	size_t n = matched(g, name);
 
+	if (n == 0)
+		n = inside_feed(g);
 	/* n == depth is the root itself, should it have that name: closing it would end the
 	 * document. */
 	if (n == 0 || n == g->depth)

@@ -22,6 +22,7 @@ enum item_note {
 	NOTE_ITEMS_CUT = 4,
 	NOTE_LINK_ODD = 8,
 	NOTE_GAVE_UP = 16,
+	NOTE_JSON_ODD = 32,
 };
 
 /* One document being read. scratch is for html_text(), used again for each text. */

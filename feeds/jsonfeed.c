@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "feeds/jsonmend.h"
 
 /* Ranks as in tags.c. content_html before content_text, which is made from it where both are
  * given. */
@@ -142,7 +143,13 @@ enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 {
 	struct json *json = NULL;
 	struct feed_doc doc = {.wellformed = true};
-	enum errc rc = json_parse(text, &json, e);
+	AUTO_BUF struct buf mended;
+
+	buf_init(&mended, BUF_NO_MAX);
+	/* One bad string in one item must not cost the others. */
+	doc.wellformed = !json_mend(text, &mended);
+	m->notes |= doc.wellformed ? 0 : NOTE_JSON_ODD;
+	enum errc rc = json_parse(buf_view(&mended), &json, e);
 
 	if (rc != ERR_NONE)
 		return rc;

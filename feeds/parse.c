@@ -14,6 +14,7 @@
 #include "feeds/guard.h"
 #include "feeds/item.h"
 #include "feeds/jsonfeed.h"
+#include "feeds/limits.h"
 #include "feeds/reader.h"
 #include "feeds/xml.h"
 
@@ -89,7 +90,8 @@ static const struct {
 	  {NOTE_TEXT_CUT, STR_INIT("a text was longer than is kept and was cut")},
 	  {NOTE_DATE_ODD, STR_INIT("a date was not understood")},
 	  {NOTE_ITEMS_CUT, STR_INIT("more items than are kept; the first were taken")},
-	  {NOTE_LINK_ODD, STR_INIT("a link is no web address")},
+	  {NOTE_JSON_ODD, STR_INIT("strings or commas are not written as JSON has them")},
+	  {NOTE_LINK_ODD, STR_INIT("a link is no web address, or too long")},
 };
 
 struct notes {
@@ -310,6 +312,11 @@ static enum parse_kind parse_text(
 	 * ours is. */
 	doc.wellformed &= !t->repaired && !t->mislabelled && !t->controls;
 	doc.truncated |= t->cut || (m->notes & NOTE_ITEMS_CUT);
+	/* Last of all that writes texts: from here on the limits hold. */
+	unsigned did = limits_apply(&doc, m->a);
+
+	m->notes |= did & LIMITS_CUT ? NOTE_TEXT_CUT : 0;
+	m->notes |= did & LIMITS_DROPPED ? NOTE_LINK_ODD : 0;
 	finish_notes(t, odd, m, &doc);
 	/* Tested once, here: every step before carried on with empty texts when the arena was
 	 * full. */

@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "feeds/limits.h"
 
 /* Against mixing the two up, not against strangers: both ends are one program. */
 #define JOB_MAGIC 0x316a7372U /* "rsj1" */
@@ -172,27 +172,19 @@ static struct str get_bytes(struct reader *r, size_t max)
 }
 
 /* What the rest of the program relies on of any text (base/article.h), checked once, here. */
-static struct str get_text(struct reader *r, size_t max)
+static struct str get_limited(struct reader *r, size_t max, enum limit_kind kind)
 {
 	struct str s = get_bytes(r, max);
+	const char *why = limit_broken(s, max, kind);
 
-	if (str_find(s, '\0') != s.n)
-		reader_fail(r, "a text holds a NUL");
-	else if (utf8_check(s) != s.n)
-		reader_fail(r, "a text is not UTF-8");
+	if (why != NULL)
+		reader_fail(r, why);
 	return r->bad ? (struct str){"", 0} : s;
 }
 
-/* Links go into messages of chat tools: javascript: and file: must not, whoever put them
- * there. */
-static struct str get_link(struct reader *r)
+static struct str get_text(struct reader *r, size_t max)
 {
-	struct str s = get_text(r, PARSE_MAX_URL);
-
-	if (s.n != 0 && !str_starts_nocase(s, STR("http://")) &&
-		!str_starts_nocase(s, STR("https://")))
-		reader_fail(r, "a link is not http");
-	return r->bad ? (struct str){"", 0} : s;
+	return get_limited(r, max, LIMIT_TEXT);
 }
 
 /* A count of members that take at least `least` bytes each. */
@@ -208,17 +200,32 @@ static size_t get_count(struct reader *r, size_t max, size_t least)
 	return n;
 }
 
-static size_t get_list(struct reader *r, struct arena *a, size_t max, struct str **ret)
+static size_t get_list(
+	struct reader *r, struct arena *a, size_t max_n, size_t max, struct str **ret)
 {
-	size_t n = get_count(r, max, TEXT_MIN);
+	size_t n = get_count(r, max_n, TEXT_MIN);
 	struct str *v = n == 0 ? NULL : arena_array(a, n, sizeof(*v));
 
 	if (v == NULL)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		v[i] = get_text(r, PARSE_MAX_TEXT);
+		v[i] = get_text(r, max);
 	*ret = v;
 	return n;
+}
+
+/* The texts of a document or an article, by the table that the parser obeyed (feeds/limits.h). */
+static void put_texts(struct buf *out, const void *of, const struct limit *limits, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		put_str(out,
+			*(const struct str *)(const void *)((const char *)of + limits[i].at));
+}
+
+static void get_texts(struct reader *r, void *of, const struct limit *limits, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		*limit_text(of, &limits[i]) = get_limited(r, limits[i].max, limits[i].kind);
 }
 
 void wire_job_head(const struct parse_opts *opts, struct buf *out)
@@ -272,28 +279,25 @@ enum errc wire_job_decode(
 
 static void put_article(struct buf *out, const struct article *t)
 {
-	put_str(out, t->guid);
-	put_str(out, t->link);
-	put_str(out, t->title);
-	put_str(out, t->summary);
-	put_str(out, t->body);
-	put_list(out, t->authors, t->n_authors, WIRE_MAX_LIST);
-	put_list(out, t->categories, t->n_categories, WIRE_MAX_LIST);
+	struct article copy = *t; /* for the accessors of the lists */
+
+	put_texts(out, t, limits_article, limits_n_article);
+	for (size_t i = 0; i < limits_n_lists; i++)
+		put_list(out, *limit_list_texts(&copy, &limits_lists[i]),
+			*limit_list_n(&copy, &limits_lists[i]), limits_lists[i].max_n);
 	put_i64(out, t->published_s);
 	put_i64(out, t->updated_s);
 }
 
-/* In the order of put_article(); a field added to one is added to the other, and
- * tests/unit/daemon_wire.c sends one of each there and back. */
+/* In the order of put_article(). tests/unit/daemon_wire.c sends one of each there and back. */
 static void get_article(struct reader *r, struct arena *a, struct article *t)
 {
-	t->guid = get_text(r, PARSE_MAX_TEXT);
-	t->link = get_link(r);
-	t->title = get_text(r, PARSE_MAX_TITLE);
-	t->summary = get_text(r, PARSE_MAX_TEXT);
-	t->body = get_text(r, PARSE_MAX_TEXT);
-	t->n_authors = get_list(r, a, WIRE_MAX_LIST, &t->authors);
-	t->n_categories = get_list(r, a, WIRE_MAX_LIST, &t->categories);
+	get_texts(r, t, limits_article, limits_n_article);
+	for (size_t i = 0; i < limits_n_lists; i++) {
+		const struct limit_list *l = &limits_lists[i];
+
+		*limit_list_n(t, l) = get_list(r, a, l->max_n, l->max, limit_list_texts(t, l));
+	}
 	t->published_s = get_i64(r);
 	t->updated_s = get_i64(r);
 }
@@ -306,10 +310,7 @@ static void put_doc(struct buf *out, const struct feed_doc *d)
 	put_u8(out, d->format);
 	put_u8(out, (d->wellformed ? DOC_WELLFORMED : 0U) | (cut ? DOC_TRUNCATED : 0U) |
 			    (d->ends_early ? DOC_ENDS_EARLY : 0U));
-	put_str(out, d->charset);
-	put_str(out, d->title);
-	put_str(out, d->link);
-	put_str(out, d->language);
+	put_texts(out, d, limits_doc, limits_n_doc);
 	put_i64(out, d->updated_s);
 	put_u32(out, d->hints.ttl_s);
 	put_u32(out, d->hints.skip_hours);
@@ -340,15 +341,12 @@ static void get_doc(struct reader *r, struct arena *a, struct feed_doc *d)
 	d->wellformed = (flags & DOC_WELLFORMED) != 0;
 	d->truncated = (flags & DOC_TRUNCATED) != 0;
 	d->ends_early = (flags & DOC_ENDS_EARLY) != 0;
-	d->charset = get_text(r, PARSE_MAX_TEXT);
-	d->title = get_text(r, PARSE_MAX_TITLE);
-	d->link = get_link(r);
-	d->language = get_text(r, PARSE_MAX_TEXT);
+	get_texts(r, d, limits_doc, limits_n_doc);
 	d->updated_s = get_i64(r);
 	d->hints.ttl_s = get_u32(r);
 	d->hints.skip_hours = get_max(r, get_u32(r), SKIP_HOURS_MASK);
 	d->hints.skip_days = (uint8_t)get_max(r, get_u8(r), SKIP_DAYS_MASK);
-	d->n_notes = get_list(r, a, WIRE_MAX_NOTES, &d->notes);
+	d->n_notes = get_list(r, a, WIRE_MAX_NOTES, PARSE_MAX_TITLE, &d->notes);
 	get_articles(r, a, d);
 }
 

@@ -3,8 +3,8 @@
 /*
  * The bytes between daemon and parser worker: a parse job one way, a parse_kind with a feed_doc
  * or an error the other way. The daemon trusts the worker no more than the feed: the decoder
- * checks every length, count and enum, that texts are valid UTF-8 without NUL, and that links
- * are http(s). Host byte order (one machine, one binary). Pure; any thread.
+ * checks every length, count and enum, and each text by the limits that the parser obeys
+ * (feeds/limits.h). Host byte order (one machine, one binary). Pure; any thread.
  */
 #include "base/arena.h"
 #include "base/buf.h"
@@ -16,7 +16,6 @@ enum {
 	WIRE_MAX_ANSWER = 64 * 1024 * 1024,             /* bytes of an encoded answer */
 	WIRE_MAX_ARTICLES = 20000,
 	WIRE_MAX_NOTES = 256,
-	WIRE_MAX_LIST = 256, /* authors or categories of one article */
 };
 
 /* A job is its head followed by the body, so that a sender need not copy the body. */

@@ -52,7 +52,7 @@ static void check_doc(const struct feed_doc *d)
 		check_text(a->summary, PARSE_MAX_TEXT);
 		check_text(a->body, PARSE_MAX_TEXT);
 		check_text(a->guid, PARSE_MAX_URL);
-		check_text(a->link, (size_t)PARSE_MAX_URL * 8);
+		check_text(a->link, PARSE_MAX_URL);
 	}
 }
 

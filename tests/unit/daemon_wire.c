@@ -279,19 +279,23 @@ static void test_a_count_is_no_reason_to_allocate(void **state)
 	arena_done(&d.a);
 }
 
+enum {
+	LIST_MAX = 256 /* categories: limits_lists of feeds/limits.c */
+};
+
 static void test_long_lists_are_cut_by_the_sender(void **state)
 {
 	(void)state;
 	AUTO_BUF struct buf b;
 	struct decoded d;
-	struct str *many = xcalloc(WIRE_MAX_LIST + 9, sizeof(*many));
-	struct article t = {.categories = many, .n_categories = WIRE_MAX_LIST + 9};
+	struct str *many = xcalloc(LIST_MAX + 9, sizeof(*many));
+	struct article t = {.categories = many, .n_categories = LIST_MAX + 9};
 
 	buf_init(&b, BUF_NO_MAX);
 	wire_doc_encode(
 		PARSE_OK, &(struct feed_doc){.articles = &t, .n_articles = 1}, NULL, &b);
 	assert_code(decode(buf_view(&b), &d), ERR_NONE);
-	assert_int_equal(d.doc.articles[0].n_categories, WIRE_MAX_LIST);
+	assert_int_equal(d.doc.articles[0].n_categories, LIST_MAX);
 	arena_done(&d.a);
 	free(many);
 }
@@ -314,6 +318,81 @@ static void test_a_full_arena_is_a_limit(void **state)
 	}
 }
 
+/* ---- what is parsed is taken ------------------------------------------------------------------ */
+
+/* splitmix64 */
+static uint64_t next_random(uint64_t *seed)
+{
+	uint64_t z = *seed += 0x9E3779B97F4A7C15U;
+
+	z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
+	z = (z ^ z >> 27) * 0x94D049BB133111EBU;
+	return z ^ z >> 31;
+}
+
+/* A feed with something odd in a place of its own, many times over. */
+static void make_odd(struct buf *out, uint64_t *seed)
+{
+	static const struct str odd[] = {STR_INIT("\0"), STR_INIT("\xD8"), STR_INIT("&#0;"),
+		STR_INIT("\xFF\xFE"), STR_INIT("\\u0000"), STR_INIT("\\uD800"), STR_INIT("ب"),
+		STR_INIT("javascript:"), STR_INIT("http://u:p@e.example/"), STR_INIT("]]>"),
+		STR_INIT("<"), STR_INIT("\""), STR_INIT("&#xD800;"), STR_INIT("\t\n")};
+	static const struct str frames[] = {
+		STR_INIT(
+			"<rss><channel><language>%</language><title>%</title><link>%</link><item>"
+			"<guid>%</guid><link>http://e.example/%</link><title>%</title>"
+			"<category>%</category><author>%</author><description>%</description>"
+			"</item></channel></rss>"),
+		STR_INIT(
+			"{\"version\":\"https://jsonfeed.org/version/1.1\",\"language\":\"%\","
+			"\"items\":[{\"id\":\"%\",\"url\":\"http://e.example/%\",\"title\":\"%\","
+			"\"tags\":[\"%\"],\"content_text\":\"%\"}]}"),
+	};
+	struct str frame = frames[next_random(seed) % 2];
+
+	for (size_t i = 0; i < frame.n; i++) {
+		uint64_t times = next_random(seed) % 8 == 0 ? next_random(seed) % 3000
+							    : next_random(seed) % 3;
+		struct str piece = odd[next_random(seed) % (sizeof(odd) / sizeof(odd[0]))];
+
+		if (frame.p[i] != '%')
+			buf_char(out, frame.p[i]);
+		for (uint64_t n = 0; frame.p[i] == '%' && n < times; n++)
+			buf_str(out, piece);
+	}
+}
+
+static void test_whatever_was_parsed_is_taken(void **state)
+{
+	uint64_t seed = 2026;
+	size_t parsed = 0;
+	(void)state;
+
+	parse_global_init();
+	for (int i = 0; i < 2000; i++) {
+		AUTO_ARENA struct arena a;
+		AUTO_BUF struct buf body, answer;
+		struct parse_opts opts = {
+			.url = STR("http://u:p@e.example/f"), .dates = {.now_s = TIME_NONE}};
+		struct feed_doc got = {0};
+		struct decoded d;
+		struct err e;
+
+		arena_init(&a, 48 << 20);
+		buf_init(&body, BUF_NO_MAX);
+		buf_init(&answer, BUF_NO_MAX);
+		make_odd(&body, &seed);
+		if (feed_parse(buf_view(&body), &opts, &a, &got, &e) != PARSE_OK)
+			continue;
+		parsed++;
+		wire_doc_encode(PARSE_OK, &got, NULL, &answer);
+		if (decode(buf_view(&answer), &d) != ERR_NONE)
+			fail_msg("%s: " STR_F, d.e.msg, STR_A(buf_view(&body)));
+		arena_done(&d.a);
+	}
+	assert_true(parsed > 1000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_bad_enums_are_refused),
 		cmocka_unit_test(test_a_count_is_no_reason_to_allocate),
 		cmocka_unit_test(test_long_lists_are_cut_by_the_sender),
+		cmocka_unit_test(test_whatever_was_parsed_is_taken),
 		cmocka_unit_test(test_a_full_arena_is_a_limit),
 	};
 
