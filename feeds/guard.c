@@ -325,6 +325,7 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 	 * the '<' is text. */
 	if (!tag.ended && end < g->in.n) {
 		truncate(out, start);
+		g->plain_to = end > g->plain_to ? end : g->plain_to;
 		return false;
 	}
 	g->at = end;

@@ -2,7 +2,8 @@
 /*
  * Attributes: names that are plain, values decoded, then escaped. What HTML allows and XML does not
  * (no quotes, no value, '<' inside quotes) is read as HTML reads it. A quote that is never closed is
- * looked for once; guard.no_more remembers that there is none.
+ * looked for once; guard.no_more remembers that there is none. Where quotes around '<' led to no end of
+ * a tag, guard.plain_to remembers that, or each '<' in there would be tried as far again.
  */
 #include "feeds/guard_tag.h"
 
@@ -39,7 +40,8 @@ static size_t read_value(struct guard *g, size_t i, struct attribute *a)
 	if (end != SIZE_MAX) {
 		a->value = str_sub(g->in, i + 1, end);
 		a->quoted = true;
-		if (str_find(a->value, '<') == a->value.n || lex_ends_name(g->in, end + 1))
+		if (str_find(a->value, '<') == a->value.n ||
+			(i >= g->plain_to && lex_ends_name(g->in, end + 1)))
 			return end + 1;
 	}
 	/* The quote was never closed: read like a value without quotes, up to white space or the

@@ -377,8 +377,9 @@ static void apply(struct text *t, enum kind kind, struct str name, bool end)
 static void take_declaration(struct text *t)
 {
 	struct str rest = str_sub(t->in, t->at, t->in.n);
-	size_t end = str_find(rest, '>') + 1;
+	size_t end = 0;
 
+	/* Nothing is looked for that is not used: the text may be of nothing but these. */
 	if (str_starts(rest, STR("<![CDATA["))) {
 		end = 9;
 	} else if (str_starts(rest, STR("<!--")) && !t->no_comment) {
@@ -386,8 +387,10 @@ static void take_declaration(struct text *t)
 
 		/* Never closed: over at the first '>', like any other declaration. */
 		t->no_comment = close == rest.n - 4;
-		end = t->no_comment ? end : 4 + close + 3;
+		end = t->no_comment ? 0 : 4 + close + 3;
 	}
+	if (end == 0)
+		end = str_find(rest, '>') + 1;
 	t->at += end < rest.n ? end : rest.n;
 }
 
