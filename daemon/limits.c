@@ -5,6 +5,10 @@
 #include "base/url_host.h"
 #include "daemon/http/guard.h"
 
+enum {
+	ALERTS_MIN = 64 /* alerts under way at a time, whatever the number of destinations */
+};
+
 struct http_limits limits_feeds_http(const struct config *c)
 {
 	return (struct http_limits){
@@ -24,11 +28,18 @@ struct http_limits limits_feeds_http(const struct config *c)
 	};
 }
 
+/* Each destination has one request under way, and none waits for another: not for one that hangs, and
+ * not for one of the same host (a chat server has one name for all its channels). */
+static size_t alerts_in_flight(const struct config *c)
+{
+	return c->n_dests > ALERTS_MIN ? c->n_dests : ALERTS_MIN;
+}
+
 struct http_limits limits_alerts_http(const struct config *c)
 {
 	return (struct http_limits){
-		.max_in_flight = 64,
-		.max_per_host = 4,
+		.max_in_flight = alerts_in_flight(c),
+		.max_per_host = alerts_in_flight(c),
 		.max_body = KIB(64),
 		.max_headers = KIB(64),
 		.connect_ms = 5000,
@@ -86,9 +97,9 @@ struct feed_limits limits_feed(
 	};
 }
 
-/* Two a transfer, since both families of addresses are tried at once; 64 for alerts, workers, the
- * store and the control socket. */
+/* Two a fetch, since both families of addresses are tried at once; one an alert, and some for workers,
+ * the store and the control socket. */
 size_t limits_descriptors(const struct config *c)
 {
-	return c->connections * 2 + 64;
+	return c->connections * 2 + alerts_in_flight(c);
 }

@@ -377,6 +377,10 @@ static void on_timer(uv_timer_t *t)
 	poll_start_due(t->data);
 }
 
+enum {
+	LOOK_AGAIN_MS = 250
+};
+
 static void arm_timer(struct poller *p)
 {
 	int64_t next = schedule_next_ms(p->schedule);
@@ -384,15 +388,24 @@ static void arm_timer(struct poller *p)
 
 	if (probe != TIME_NONE && (next == TIME_NONE || probe < next))
 		next = probe;
+	/* A fetch that goes into line for another host gives its place back and tells nobody. */
+	if (schedule_ready(p->schedule) != 0 && http_waiting(p->d.http) != 0 &&
+		(next == TIME_NONE || next > p->steady_ms + LOOK_AGAIN_MS))
+		next = p->steady_ms + LOOK_AGAIN_MS;
 	if (next != TIME_NONE)
 		uv_timer_start(&p->timer, on_timer,
 			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);
 }
 
+/* Who stands in line for a host holds no place: 70 feeds that redirect to one host that never answers
+ * would keep all others from being polled. */
 static bool has_room(const struct poller *p)
 {
+	size_t waiting = http_waiting(p->d.http);
+	size_t busy = p->busy > waiting ? p->busy - waiting : 0;
+
 	return p->conf != NULL &&
-	       feedpoll_room(p->busy, p->conf->connections, storer_full(p->d.storer));
+	       feedpoll_room(busy, p->conf->connections, storer_full(p->d.storer));
 }
 
 void poll_start_due(struct poller *p)

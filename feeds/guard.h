@@ -69,7 +69,7 @@ struct guard {
 	bool rooted;  /* the root element was met */
 	bool done;
 	size_t no_more[2]; /* no ' or " beyond this offset */
-	size_t plain_to;   /* before this offset no '<' is inside quotes: that was tried, in vain */
+	size_t plain_to; /* before this offset no '<' is inside quotes: that was tried, in vain */
 };
 
 /* in: valid UTF-8 of the whole document; it outlives g. */

@@ -67,12 +67,14 @@ void http_host_add(struct http_op *op, bool first)
 		DL_PREPEND(op->host->waiting, op);
 	else
 		DL_APPEND(op->host->waiting, op);
+	c->n_waiting++;
 	host_judge(c, op->host);
 }
 
 void http_host_remove(struct http_op *op)
 {
 	DL_DELETE(op->host->waiting, op);
+	op->client->n_waiting--;
 	host_judge(op->client, op->host);
 }
 

@@ -309,6 +309,11 @@ size_t http_in_flight(const struct http_client *c)
 	return c->n_ops;
 }
 
+size_t http_waiting(const struct http_client *c)
+{
+	return c->n_waiting;
+}
+
 /* The CA bundle: the given one, else the one libcurl was built for. */
 static const char *bundle_path(const struct http_limits *lim)
 {

@@ -75,6 +75,7 @@ void http_cancel(struct http_op *op);
 /* Moves the decoded body out of a finished op (only inside its callback); the caller frees it. */
 char *http_take_body(struct http_op *op, size_t *ret_n);
 size_t http_in_flight(const struct http_client *c); /* started and waiting */
+size_t http_waiting(const struct http_client *c);   /* of these, in line for their host */
 
 /* True for an address of no public network (doc/delivery.md "Private addresses"). */
 struct sockaddr;

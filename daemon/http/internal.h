@@ -115,7 +115,7 @@ struct http_client {
 	struct http_host *hosts; /* by name */
 	struct http_host *ready; /* round robin */
 	struct http_op *running, *refused;
-	size_t n_running, n_ops;
+	size_t n_running, n_waiting, n_ops;
 	struct http_easy *idle; /* LRU, oldest first */
 	size_t n_idle;
 

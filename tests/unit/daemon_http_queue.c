@@ -206,6 +206,20 @@ static void test_a_refused_request_can_be_cancelled(void **state)
 	assert_false(x->a[0].done);
 }
 
+static void test_who_stands_in_line_for_a_host_is_counted_apart(void **state)
+{
+	struct fixture *x = *state;
+
+	for (size_t i = 0; i < 10; i++)
+		get(x, i, "127.0.0.1", "/hold");
+	wait_requests(x, x->server, 2);
+	assert_int_equal(http_in_flight(x->f.client), 10);
+	assert_int_equal(http_waiting(x->f.client), 8);
+	for (size_t i = 0; i < 10; i++)
+		http_cancel(x->a[i].op);
+	assert_int_equal(http_waiting(x->f.client), 0);
+}
+
 static void test_closing_over_a_hundred_transfers_is_silent(void **state)
 {
 	struct fixture *x = *state;
@@ -334,6 +348,7 @@ int main(void)
 		WITH_SERVER(test_a_raised_limit_wakes_those_who_wait),
 		WITH_SERVER(test_cancelling_frees_the_place_and_calls_nobody),
 		WITH_SERVER(test_a_refused_request_can_be_cancelled),
+		WITH_SERVER(test_who_stands_in_line_for_a_host_is_counted_apart),
 		WITH_SERVER(test_closing_over_a_hundred_transfers_is_silent),
 		WITH_SERVER(test_callbacks_may_start_and_close),
 		WITH_SERVER(test_a_missing_bundle_is_an_error_at_the_start),

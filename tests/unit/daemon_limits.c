@@ -51,6 +51,18 @@ static void test_alerts_follow_no_redirect_and_reach_no_private_address_whatever
 	assert_int_equal(lim.max_in_flight, 64);
 }
 
+static void test_no_destination_waits_for_another_of_its_host(void **state)
+{
+	(void)state;
+	struct config c = {.connections = 64, .n_dests = 300};
+	struct http_limits lim = limits_alerts_http(&c);
+
+	assert_int_equal(lim.max_in_flight, 300);
+	assert_int_equal(lim.max_per_host, 300);
+	c.n_dests = 2;
+	assert_int_equal(limits_alerts_http(&c).max_per_host, 64);
+}
+
 static void test_a_feeds_own_keys_go_before_the_sections(void **state)
 {
 	(void)state;
@@ -124,6 +136,7 @@ int main(void)
 		cmocka_unit_test(test_the_client_of_the_feeds_obeys_the_fetch_section),
 		cmocka_unit_test(
 			test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may),
+		cmocka_unit_test(test_no_destination_waits_for_another_of_its_host),
 		cmocka_unit_test(test_a_feeds_own_keys_go_before_the_sections),
 		cmocka_unit_test(test_the_user_agent_names_the_program_and_whom_to_ask),
 		cmocka_unit_test(
