@@ -14,50 +14,54 @@
 #include "base/str.h"
 
 /* X(kind, name), see enum feed_field_kind. Times are Unix milliseconds. */
-#define FEED_STATE_FIELDS(X)                                                                   \
-	/* The address polled: configured, or a permanent redirect adopted. */                 \
-	X(TEXT, url)                                                                           \
-	/* Byte for byte, RFC 9110 8.8.3; empty when the last 200 had none. */                 \
-	X(TEXT, etag)                                                                          \
-	/* Byte for byte, opaque. */                                                           \
-	X(TEXT, last_modified)                                                                 \
-	/* Of the last 200's body that parsed; 0 = none. */                                    \
-	X(HASH, body_hash)                                                                     \
-	X(INT64, next_poll_ms)                                                                 \
-	/* 0 = never. */                                                                       \
-	X(INT64, last_poll_ms)                                                                 \
-	X(INT64, last_success_ms)                                                              \
+#define FEED_STATE_FIELDS(X)                                                                       \
+	/* The address polled: configured, or a permanent redirect adopted. */                     \
+	X(TEXT, url)                                                                               \
+	/* Byte for byte, RFC 9110 8.8.3; empty when the last 200 had none. */                     \
+	X(TEXT, etag)                                                                              \
+	/* Byte for byte, opaque. */                                                               \
+	X(TEXT, last_modified)                                                                     \
+	/* Of the last 200's body that parsed; 0 = none. */                                        \
+	X(HASH, body_hash)                                                                         \
+	X(INT64, next_poll_ms)                                                                     \
+	/* 0 = never. */                                                                           \
+	X(INT64, last_poll_ms)                                                                     \
+	X(INT64, last_success_ms)                                                                  \
 	/* When the content was last seen whole (a 200, whatever was asked). A day later the \
 	 * request goes out without conditions: some servers answer 304 for ever (doc/feeds.md \
-	 * "Unconditional once a day"). */ \
-	X(INT64, last_full_ms)                                                                 \
-	/* The adaptive interval now in force; 0 = not yet known. */                           \
-	X(INT64, interval_ms)                                                                  \
-	/* What the publisher last asked for, shown to operators. */                           \
-	X(INT64, publisher_floor_ms)                                                           \
-	/* No request before: Retry-After, or the host is unreachable. */                      \
-	X(INT64, hold_until_ms)                                                                \
-	/* Of the last document: they hold on a 304, too. */                                   \
-	X(HINTS, hints)                                                                        \
-	/* Last poll with a new item; 0 = none yet. */                                         \
-	X(INT64, last_new_ms)                                                                  \
-	/* Typical time between such polls; 0 = not yet known. */                              \
-	X(INT64, rhythm_ms)                                                                    \
-	/* In a row. */                                                                        \
-	X(UINT32, failures)                                                                    \
-	/* Successful ones, ever; 0 = the first poll is still to come. */                      \
-	X(UINT32, polls)                                                                       \
-	/* HTTP status, or -enum http_error. */                                                \
-	X(INT32, last_status)                                                                  \
-	/* 410: not polled any more. */                                                        \
-	X(BOOL, gone)                                                                          \
-	X(BOOL, dark_notified)                                                                 \
-	/* One sentence; empty after a success. */                                             \
-	X(TEXT, last_error)                                                                    \
-	/* Permanent target seen, not yet adopted. */                                          \
-	X(TEXT, moved_to)                                                                      \
-	X(UINT32, moved_seen)                                                                  \
-	X(INT64, moved_since_ms)
+	 * "Unconditional once a day"). */     \
+	X(INT64, last_full_ms)                                                                     \
+	/* The adaptive interval now in force; 0 = not yet known. */                               \
+	X(INT64, interval_ms)                                                                      \
+	/* What the publisher last asked for, shown to operators. */                               \
+	X(INT64, publisher_floor_ms)                                                               \
+	/* No request before: Retry-After, or the host is unreachable. */                          \
+	X(INT64, hold_until_ms)                                                                    \
+	/* Of the last document: they hold on a 304, too. */                                       \
+	X(HINTS, hints)                                                                            \
+	/* Last poll with a new item; 0 = none yet. */                                             \
+	X(INT64, last_new_ms)                                                                      \
+	/* Typical time between such polls; 0 = not yet known. */                                  \
+	X(INT64, rhythm_ms)                                                                        \
+	/* In a row. */                                                                            \
+	X(UINT32, failures)                                                                        \
+	/* Successful ones, ever; 0 = the first poll is still to come. */                          \
+	X(UINT32, polls)                                                                           \
+	/* HTTP status, or -enum http_error. */                                                    \
+	X(INT32, last_status)                                                                      \
+	/* 410: not polled any more. */                                                            \
+	X(BOOL, gone)                                                                              \
+	X(BOOL, dark_notified)                                                                     \
+	/* One sentence; empty after a success. */                                                 \
+	X(TEXT, last_error)                                                                        \
+	/* Permanent target seen, not yet adopted. */                                              \
+	X(TEXT, moved_to)                                                                          \
+	X(UINT32, moved_seen)                                                                      \
+	X(INT64, moved_since_ms)                                                                   \
+	/* Of the configured address that all this belongs to; 0: unknown (an older version's). */ \
+	X(HASH, address_hash)                                                                      \
+	/* Of what the configuration says of how it is asked; 0: unknown. */                       \
+	X(HASH, settings_hash)
 
 #define FEED_STATE_TEXT struct str
 #define FEED_STATE_HASH uint64_t

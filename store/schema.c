@@ -101,7 +101,15 @@ static const char step_4[] =
 /* When retention last trusted the clock. */
 static const char step_5[] =
 	"CREATE TABLE mark (id TEXT NOT NULL PRIMARY KEY, at_ms BIGINT NOT NULL)" CLUSTERED ";";
+
+/* What a feed's state belongs to: the address and the settings that it was asked by. And the name
+ * under which the articles of a renamed feed stand; '': its id. */
+static const char step_6[] =
+	"ALTER TABLE feed ADD COLUMN address_hash BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN settings_hash BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN name TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX feed_name ON feed (name) WHERE name <> '';";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5};
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -5,7 +5,8 @@
  * TABLES (schema.c)
  *
  *   feed         one row per feed: validators, next poll, failures. items_ms: when a document of
- *                the feed was last read item by item (kept by us, not by the caller).
+ *                the feed was last read item by item (kept by us, not by the caller). name: under
+ *                which its articles, items and keys stand, when it was renamed (sqlite_name.c).
  *   article      the text, until it expires.
  *   item         one row per article ever seen, while its feed still lists it: seen_ms is when it
  *                was last met there, to the day. Outlives the article.

@@ -12,6 +12,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/map.h"
+#include "base/vec.h"
 #include "store/engine.h"
 
 /* One for each row of sql_texts; the index under which the prepared statement is kept. */
@@ -25,6 +27,10 @@ enum sql {
 	SQL_FEED_PUT,
 	SQL_FEED_ITEMS,
 	SQL_FEEDS_EACH,
+	SQL_FEED_NAMES,
+	SQL_FEED_NAME,
+	SQL_FEED_FRESH,
+	SQL_FEED_RENAME,
 	SQL_KEYS_FIND,
 	SQL_KEY_PUT,
 	SQL_ARTICLE_PUT,
@@ -94,6 +100,17 @@ enum delivery_state {
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
+/* A feed whose articles are stored under another name than its id; sqlite_name.c. */
+struct feed_name {
+	struct str id, name;
+};
+
+struct feed_names {
+	struct arena arena;
+	VEC(struct feed_name) pairs;
+	struct map by_id, by_name; /* by their hashes, to places in pairs */
+};
+
 struct sqlite {
 	struct store base;
 	sqlite3 *db;
@@ -107,6 +124,7 @@ struct sqlite {
 	/* The feed and time that SQL_FEED_ITEMS was last run for in this transaction. */
 	struct key items_feed;
 	int64_t items_ms;
+	struct feed_names names;
 };
 
 /* A statement on its way from query_new() to query_end(); on the stack of one function. */
@@ -168,6 +186,16 @@ enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store
 /* Notes that a feed's document was read at now_ms: items last seen well before that have left
  * it. */
 enum errc sqlite_feed_items(struct sqlite *s, struct str feed, int64_t now_ms, struct err *e);
+
+/* Reads the names of renamed feeds: once when the file is opened, and when one is renamed. */
+enum errc sqlite_names_load(struct sqlite *s, struct err *e);
+void sqlite_names_done(struct sqlite *s);
+/* The name under which articles, items and keys of a feed are stored, and whose a name is. They live
+ * until the next renaming. */
+struct str sqlite_feed_name(struct sqlite *s, struct str id);
+struct str sqlite_feed_id(const struct sqlite *s, struct str name);
+/* Writes the name of a feed into its row, which must be there, if it has one. */
+enum errc sqlite_name_put(struct sqlite *s, struct str id, struct err *e);
 
 static inline struct sqlite *sqlite_of(struct store *s)
 {

@@ -64,7 +64,7 @@ static enum errc article_insert(
 	struct query q = query_new(s, SQL_ARTICLE_PUT, e);
 
 	query_int(&q, id);
-	query_str(&q, sa->feed);
+	query_str(&q, sqlite_feed_name(s, sa->feed));
 	query_int(&q, sa->first_seen_ms);
 	query_int(&q, sa->silent);
 	query_time(&q, a->published_s);
@@ -81,7 +81,7 @@ static enum errc item_insert(
 	struct query q = query_new(s, SQL_ITEM_PUT, e);
 
 	query_int(&q, id);
-	query_str(&q, a->feed);
+	query_str(&q, sqlite_feed_name(s, a->feed));
 	query_int(&q, a->first_seen_ms);
 	enum errc rc = query_run(&q, NULL);
 
@@ -133,7 +133,7 @@ static enum errc article_row(
 	struct str texts[7];
 	struct store_article sa = {
 		.id = query_col_int(q, 0),
-		.feed = arena_str(ar, query_col_str(q, 1)),
+		.feed = arena_str(ar, sqlite_feed_id(q->s, query_col_str(q, 1))),
 		.first_seen_ms = query_col_int(q, 2),
 		.silent = query_col_int(q, 3) != 0,
 	};

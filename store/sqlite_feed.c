@@ -5,8 +5,9 @@
  *   column       written by
  *   the fields   store_feeds_put(), from the list in base/feed_state.h
  *   items_ms     sqlite_feed_items(), whenever items of the feed are put or marked
+ *   name         sqlite_name.c, when the feed is renamed
  *
- * items_ms is none of the fields, so putting a state leaves it alone.
+ * items_ms and name are none of the fields, so putting a state leaves them alone.
  */
 #include "store/sqlite.h"
 
@@ -27,7 +28,7 @@ static enum errc feed_put(struct sqlite *s, const struct store_feed *f, struct e
 		else
 			query_int(&q, feed_field_number(&st, &feed_fields[i]));
 	}
-	return query_run(&q, NULL);
+	return query_run(&q, NULL) == ERR_NONE ? sqlite_name_put(s, f->id, e) : q.rc;
 }
 
 enum errc sqlite_feeds_put(

@@ -19,11 +19,11 @@ struct place {
 	struct key mix;
 };
 
-static struct place place_of(struct str feed, enum key_kind kind)
+static struct place place_of(struct str name, enum key_kind kind)
 {
 	_Static_assert(KEY_N <= 8, "a kind has 3 bits");
-	return (struct place){.hi = (hash64(feed, 0) >> 35 << 3 | (uint64_t)kind) << 32,
-		.mix = hash128(feed, (uint64_t)kind)};
+	return (struct place){.hi = (hash64(name, 0) >> 35 << 3 | (uint64_t)kind) << 32,
+		.mix = hash128(name, (uint64_t)kind)};
 }
 
 /* Mixed with feed and kind so that the same guid in two feeds is two rows; what is looked up is
@@ -68,7 +68,7 @@ static enum errc find_batch(struct sqlite *s, const struct place *place, enum ke
 static enum errc find_kind(struct sqlite *s, struct str feed, enum key_kind kind,
 	struct store_keys *v, size_t n, struct err *e)
 {
-	struct place place = place_of(feed, kind);
+	struct place place = place_of(sqlite_feed_name(s, feed), kind);
 	struct store_keys *at[SQL_BATCH];
 	size_t used = 0;
 	enum errc rc = ERR_NONE;
@@ -122,7 +122,7 @@ enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key ke
 
 		if (key_is_none(keys[k]))
 			continue;
-		place = place_of(feed, k);
+		place = place_of(sqlite_feed_name(s, feed), k);
 		rc = key_put(s, ident_of(&place, keys[k]), id, e);
 	}
 	return rc;

@@ -211,7 +211,9 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 	 * the schema's own tables. The file may come from a backup or another machine. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
-	return reader ? open_reader(s, e) : open_writer(s, path, e);
+	enum errc rc = reader ? open_reader(s, e) : open_writer(s, path, e);
+
+	return rc == ERR_NONE ? sqlite_names_load(s, e) : rc;
 }
 
 enum errc sqlite_open(const struct store_conf *c, struct store **ret, struct err *e)
@@ -241,6 +243,7 @@ void sqlite_close(struct store *base)
 
 	for (size_t i = 0; i < SQL_N; i++)
 		sqlite3_finalize(s->stmts[i]);
+	sqlite_names_done(s);
 	sqlite3_close(
 		s->db); /* rolls an open transaction back; the last writer empties the log */
 	/* Last: who gets the lock next must find the database closed. */

@@ -90,6 +90,14 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
 	[SQL_FEEDS_EACH] = {"read the feeds", .write = write_feeds_each},
+	[SQL_FEED_NAMES] = {"read the feeds' names",
+		"SELECT id, name FROM feed WHERE name <> '' AND name <> id"},
+	[SQL_FEED_NAME] = {"save a feed's name", "UPDATE feed SET name = $1 WHERE id = $2"},
+	/* A row that was made before anybody knew that the feed is another's new id. */
+	[SQL_FEED_FRESH] = {"rename a feed", "DELETE FROM feed WHERE id = $1 AND polls = 0"},
+	[SQL_FEED_RENAME] = {"rename a feed",
+		"UPDATE feed SET id = $1, name = CASE WHEN name = '' THEN id ELSE name END "
+		"WHERE id = $2"},
 
 	[SQL_KEYS_FIND] = {"look up articles", .write = write_keys_find},
 	[SQL_KEY_PUT] = {"save an article's key",
@@ -212,7 +220,8 @@ const struct sql_text sql_texts[SQL_N] = {
 	 * the coarseness of seen_ms. */
 	[SQL_OLD_ITEMS] = {"find old items",
 		"SELECT i.id, i.seen_ms, i.seen_ms + $1 < f.items_ms "
-		"FROM item i LEFT JOIN feed f ON f.id = i.feed "
+		"FROM item i LEFT JOIN feed f ON f.id = COALESCE("
+		"(SELECT n.id FROM feed n WHERE n.name = i.feed AND n.name <> ''), i.feed) "
 		"WHERE i.id > $2 AND i.id < $3 ORDER BY i.id LIMIT $4"},
 	[SQL_DELIVERIES_DELETE] = {"delete deliveries",
 		"DELETE FROM delivery WHERE alert = $1"},

@@ -91,6 +91,14 @@ struct store_feed {
 };
 /* Each takes the place of what is stored of its feed. */
 enum errc store_feeds_put(struct store *s, const struct store_feed *v, size_t n, struct err *e);
+/* A feed that has another id from now on. */
+struct store_rename {
+	struct str from, to;
+};
+/* What is stored of `from` (state, articles, keys) is of `to` from now on, which must not have been
+ * polled yet. Where there is nothing, nothing happens. One row each, however many articles. */
+enum errc store_feeds_rename(
+	struct store *s, const struct store_rename *v, size_t n, struct err *e);
 /* All rows, each in its turn; the slices die with the callback. */
 enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *row, void *arg),
 	void *arg, struct err *e);
