@@ -30,6 +30,9 @@ struct config_feed {
 	struct str user_agent; /* override, or empty */
 	int32_t zone_s;        /* zone = +03:00 */
 	enum date_order order; /* date_order = dmy */
+	struct str *was;       /* former ids */
+	size_t n_was;
+	uint64_t settings_hash; /* of what may cure a feed that fails because of us; never 0 */
 };
 
 struct config_watch {

@@ -135,6 +135,8 @@ static const struct conf_key feed_keys[] = {
 		.doc = "the outlet's name, in any script"},
 	{STR_INIT("tags"), KIND_STRING, KEY_LIST, LIST(struct config_feed, tags),
 		.doc = "for `feeds = tag:...` of a watch"},
+	{STR_INIT("was"), KIND_STRING, KEY_LIST, LIST(struct config_feed, was),
+		.doc = "a former id: articles and what is known of the feed are kept"},
 	{STR_INIT("interval"), KIND_DURATION, FIELD(struct config_feed, interval_ms),
 		.min = 100, .max = 30 * MS_D,
 		.doc = "fixed time between polls instead of the adaptive one"},

@@ -7,6 +7,7 @@
  *   section.c           one section: keys checked, values stored (value.c)
  *   section_watch.c     what is particular to [watch] and [set],
  *   section_dest.c      to [destination];  secret.c: its secrets
+ *   feeds.c             former ids, and a hash of what each feed is asked by
  *   refs.c              names that must exist, ids that must not exist twice
  *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
  *   lint.c              lines that are seldom meant
@@ -138,6 +139,9 @@ size_t config_dest_texts(
 bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why);
 bool config_secret_credential(
 	struct load *l, struct str name, struct str *ret, struct err *why);
+
+/* ---- feeds.c: after the arrays are filled, of refs.c */
+void config_feeds_check(struct load *l);
 
 /* ---- refs.c, selftest.c */
 void config_refs_resolve(struct load *l);

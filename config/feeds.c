@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The feeds once all files are read: are their former ids free, and by which settings is each asked?
+ *
+ * The latter is a hash, so that a feed that failed because of us is known to be mended. All keys of
+ * [fetch], [parse] and the feed count but those that change nothing in the request or in what becomes
+ * of its answer; a key that is added counts until somebody says otherwise. Of a path what the file
+ * holds counts: it may be mended in its place.
+ */
+#include <string.h>
+
+#include "base/hash.h"
+#include "config/load.h"
+
+enum {
+	FILE_MAX = 4 << 20
+};
+
+/* The address is not among what counts: with another one a feed starts over anyway. */
+static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_INIT("tags"),
+	STR_INIT("was"), STR_INIT("interval"), STR_INIT("min_interval"),
+	STR_INIT("max_interval"), STR_INIT("first_poll"), STR_INIT("zone"),
+	STR_INIT("date_order"), STR_INIT("connections"), STR_INIT("per_host"),
+	STR_INIT("workers")};
+
+static bool counts(const struct conf_key *k)
+{
+	for (size_t i = 0; i < sizeof(not_asking) / sizeof(not_asking[0]); i++)
+		if (str_eq(k->name, not_asking[i]))
+			return false;
+	return k->size > 0;
+}
+
+static void add(struct buf *b, struct str name, struct str value)
+{
+	buf_printf(b, STR_F "=%zu:", STR_A(name), value.n);
+	buf_str(b, value);
+}
+
+static void add_file(struct buf *b, struct str path)
+{
+	AUTO_BUF struct buf text = {0};
+	struct err why = {0};
+
+	buf_init(&text, FILE_MAX);
+	if (path.n != 0 && config_file_slurp(path.p, &text, NULL, &why) == ERR_NONE)
+		add(b, STR("file"), buf_view(&text));
+}
+
+/* As it is written, or its default. */
+static struct str value_of(
+	const struct load *l, const struct config_schema *s, const struct conf_key *k)
+{
+	const struct config_schema *all = NULL;
+
+	(void)config_schemas(&all);
+	struct str v = l->origins[s - all][k - s->keys].value;
+
+	return v.p != NULL ? v : str_of(k->def);
+}
+
+static void add_section(const struct load *l, struct str type, struct buf *b)
+{
+	const struct config_schema *s = config_schema(type);
+
+	for (size_t i = 0; i < s->n_keys; i++) {
+		struct str v = value_of(l, s, &s->keys[i]);
+
+		if (!counts(&s->keys[i]))
+			continue;
+		add(b, s->keys[i].name, v);
+		if (s->keys[i].kind == KIND_PATH)
+			add_file(b, v);
+	}
+}
+
+static uint64_t common_hash(const struct load *l)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, BUF_NO_MAX);
+	add(&b, STR("contact"), l->c->user_agent_contact);
+	add_section(l, STR("fetch"), &b);
+	add_section(l, STR("parse"), &b);
+	return hash64(buf_view(&b), 0);
+}
+
+static bool is_number(enum conf_kind kind)
+{
+	return kind == KIND_BOOL || kind == KIND_UINT || kind == KIND_DURATION ||
+	       kind == KIND_SIZE || kind == KIND_RATE || kind == KIND_CHOICE ||
+	       kind == KIND_ZONE || kind == KIND_COLOR;
+}
+
+static void add_field(struct buf *b, const struct config_feed *f, const struct conf_key *k)
+{
+	const char *at = (const char *)f + k->at;
+	const struct str *texts = (const struct str *)(const void *)at;
+	size_t n = 1;
+
+	if (is_number(k->kind)) {
+		add(b, k->name, (struct str){at, k->size});
+		return;
+	}
+	if ((k->flags & KEY_LIST) != 0) {
+		texts = *(struct str *const *)(const void *)at;
+		n = *(const size_t *)(const void *)((const char *)f + k->at_n);
+	}
+	for (size_t i = 0; i < n; i++)
+		add(b, k->name, texts[i]);
+}
+
+/* Never 0, which is "unknown" (base/feed_state.h). May hold secrets on its way: b is wiped. */
+static uint64_t settings_hash(
+	const struct config_feed *f, const struct config_schema *s, uint64_t common)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, BUF_NO_MAX);
+	for (size_t i = 0; i < s->n_keys; i++)
+		if (counts(&s->keys[i]))
+			add_field(&b, f, &s->keys[i]);
+	uint64_t h = hash64(buf_view(&b), common);
+
+	explicit_bzero(b.p, b.cap);
+	return h != 0 ? h : 1;
+}
+
+/* ---- former ids -------------------------------------------------------------------------- */
+
+static void was_check(struct load *l, size_t i, struct strmap *claimed)
+{
+	const struct config_raw_feed *raw = &l->feeds.p[i];
+
+	for (size_t w = 0; w < raw->f.n_was; w++) {
+		struct str was = raw->f.was[w];
+
+		if (!conf_is_id(was))
+			config_error(l, raw->pos, STR(""),
+				"[feed " STR_F "]: 'was = " STR_F "' is no id of a feed",
+				STR_A(raw->f.id), STR_A(was));
+		else if (strmap_get(&l->c->feed_ids, was) != SIZE_MAX)
+			config_error(l, raw->pos, STR(""),
+				"[feed " STR_F "]: 'was = " STR_F
+				"', but there is a [feed " STR_F
+				"]; an id that is in use was nobody's",
+				STR_A(raw->f.id), STR_A(was), STR_A(was));
+		else if (strmap_put(claimed, was, i) != SIZE_MAX)
+			config_error(l, raw->pos, STR(""),
+				"[feed " STR_F "]: 'was = " STR_F
+				"' is said of another feed, too",
+				STR_A(raw->f.id), STR_A(was));
+	}
+}
+
+void config_feeds_check(struct load *l)
+{
+	const struct config_schema *s = config_schema(STR("feed"));
+	uint64_t common = common_hash(l);
+	struct strmap claimed;
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->feeds.n; i++)
+		n += l->feeds.p[i].f.n_was;
+	strmap_init(&claimed, &l->scratch, n);
+	for (size_t i = 0; i < l->feeds.n; i++)
+		was_check(l, i, &claimed);
+	for (size_t i = 0; i < l->c->n_feeds; i++)
+		l->c->feeds[i].settings_hash = settings_hash(&l->c->feeds[i], s, common);
+}
