@@ -12,6 +12,12 @@
 #include "cli/ask.h"
 #include "cli/cli.h"
 
+static void print_notes(const struct json_val *notes)
+{
+	for (size_t i = 0; i < json_len(notes); i++)
+		printf("note: " STR_F "\n", STR_A(json_str(json_at(notes, i))));
+}
+
 int cmd_reload(const struct cli_args *a)
 {
 	AUTO_BUF struct buf body = {0};
@@ -37,6 +43,7 @@ int cmd_reload(const struct cli_args *a)
 			(long long)json_int(json_get(v, "feeds"), 0),
 			(long long)json_int(json_get(v, "watches"), 0),
 			(long long)json_int(json_get(v, "destinations"), 0));
+		print_notes(json_get(v, "notes"));
 		json_free(j);
 		return CLI_OK;
 	}

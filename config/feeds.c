@@ -128,28 +128,30 @@ static uint64_t settings_hash(
 
 /* ---- former ids -------------------------------------------------------------------------- */
 
+/* Why a feed cannot have had this id; NULL: it can. */
+static const char *was_wrong(
+	struct load *l, struct str was, size_t feed, struct strmap *claimed)
+{
+	if (!conf_is_id(was))
+		return "that is no id of a feed";
+	if (strmap_get(&l->c->feed_ids, was) != SIZE_MAX)
+		return "that id is in use; it was nobody's";
+	if (strmap_put(claimed, was, feed) != SIZE_MAX)
+		return "another feed says so, too";
+	return NULL;
+}
+
 static void was_check(struct load *l, size_t i, struct strmap *claimed)
 {
 	const struct config_raw_feed *raw = &l->feeds.p[i];
 
 	for (size_t w = 0; w < raw->f.n_was; w++) {
-		struct str was = raw->f.was[w];
+		const char *wrong = was_wrong(l, raw->f.was[w], i, claimed);
 
-		if (!conf_is_id(was))
+		if (wrong != NULL)
 			config_error(l, raw->pos, STR(""),
-				"[feed " STR_F "]: 'was = " STR_F "' is no id of a feed",
-				STR_A(raw->f.id), STR_A(was));
-		else if (strmap_get(&l->c->feed_ids, was) != SIZE_MAX)
-			config_error(l, raw->pos, STR(""),
-				"[feed " STR_F "]: 'was = " STR_F
-				"', but there is a [feed " STR_F
-				"]; an id that is in use was nobody's",
-				STR_A(raw->f.id), STR_A(was), STR_A(was));
-		else if (strmap_put(claimed, was, i) != SIZE_MAX)
-			config_error(l, raw->pos, STR(""),
-				"[feed " STR_F "]: 'was = " STR_F
-				"' is said of another feed, too",
-				STR_A(raw->f.id), STR_A(was));
+				"[feed " STR_F "]: 'was = " STR_F "': %s", STR_A(raw->f.id),
+				STR_A(raw->f.was[w]), wrong);
 	}
 }
 

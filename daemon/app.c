@@ -107,6 +107,15 @@ static enum errc adopt_first(struct app *app, struct store *store, struct err *e
 	return rc;
 }
 
+/* The configuration may have changed while nothing ran. */
+static enum errc rename_feeds(struct app *app, struct store *store, struct err *e)
+{
+	size_t n = 0;
+	const struct store_rename *renames = poller_renames(app->poller, app->config, &n);
+
+	return n == 0 ? ERR_NONE : store_feeds_rename(store, renames, n, e);
+}
+
 /* The network side. Created before the store thread so that nothing can fail after it runs. */
 static enum errc open_clients(struct app *app, struct err *e)
 {
@@ -170,6 +179,7 @@ static enum errc open_parts(struct app *app, struct err *e)
 	app->poller = poller_new(&deps);
 	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
 		store_dests_each(store, on_dest_row, app->deliverer, e) != ERR_NONE ||
+		rename_feeds(app, store, e) != ERR_NONE ||
 		storer_new(&app->loop, store, app->config, &app->storer, e) != ERR_NONE)
 		goto fail;
 	poller_set_storer(app->poller, app->storer);
@@ -242,7 +252,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	retention_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
-	poller_configure(app.poller, app.config);
+	poller_configure(app.poller, app.config, NULL);
 	say_ready(&app);
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);

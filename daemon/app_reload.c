@@ -33,6 +33,9 @@ struct reload {
 	struct arena arena;
 	struct conf_diags diags;
 	struct config *config;
+	const struct store_rename *renames; /* the poller's */
+	size_t n_renames;
+	struct buf said; /* what editors should know, a line each */
 	size_t hits;
 };
 
@@ -87,6 +90,7 @@ static void reload_end(struct reload *r, const struct answer *result)
 	notify_send(app->notify, "READY=1");
 	answer_all(s.answer, result);
 	carry_out(app, &s);
+	buf_done(&r->said);
 	arena_done(&r->arena);
 	free(r);
 }
@@ -117,6 +121,17 @@ static void reload_refused(struct reload *r)
 	buf_done(&text);
 }
 
+static void write_notes(struct jsonw *w, struct str lines)
+{
+	struct str line;
+
+	jsonw_array(w, "notes");
+	while (str_cut(&lines, '\n', &line))
+		if (line.n != 0)
+			jsonw_str(w, NULL, line);
+	jsonw_end(w);
+}
+
 static void reload_done(struct reload *r)
 {
 	const struct app *app = r->app;
@@ -126,13 +141,14 @@ static void reload_done(struct reload *r)
 
 	log_info("reload: done generation=%llu feeds=%zu watches=%zu destinations=%zu",
 		(unsigned long long)app->generation, c->n_feeds, c->n_watches, c->n_dests);
-	buf_init(&out, 4096);
+	buf_init(&out, KIB(256));
 	jsonw_init(&w, &out, false);
 	jsonw_object(&w, NULL);
 	jsonw_int(&w, "generation", (int64_t)app->generation);
 	jsonw_int(&w, "feeds", (int64_t)c->n_feeds);
 	jsonw_int(&w, "watches", (int64_t)c->n_watches);
 	jsonw_int(&w, "destinations", (int64_t)c->n_dests);
+	write_notes(&w, buf_view(&r->said));
 	jsonw_end(&w);
 	buf_char(&out, '\n');
 	reload_end(r, &(struct answer){200, STR("application/json"), buf_view(&out)});
@@ -145,11 +161,16 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 {
 	struct reload *r = (struct reload *)j;
 
+	/* Before the generation that knows the new ids, and nothing runs between the two. Run again
+	 * it finds nothing left to do. */
+	if (r->n_renames != 0 &&
+		store_feeds_rename(d->store, r->renames, r->n_renames, e) != ERR_NONE)
+		return e->code;
 	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
 }
 
 /* The store thread matches by the new generation already; the loop follows. */
-static void swap(struct app *app, struct config *c)
+static void swap(struct app *app, struct config *c, struct buf *said)
 {
 	struct config *old = app->config;
 	struct http_limits feeds = limits_feeds_http(c);
@@ -161,7 +182,7 @@ static void swap(struct app *app, struct config *c)
 	http_client_set_limits(app->alerts_http, &alerts);
 	log_set_level(c->log_level);
 	deliverer_configure(app->deliverer, c);
-	poller_configure(app->poller, c);
+	poller_configure(app->poller, c, said);
 	/* Last: until they were told, lanes and feeds point into it. */
 	config_free(old);
 }
@@ -178,7 +199,7 @@ static void on_adopted(struct job *j, const struct err *e)
 		reload_end(r, &a);
 		return;
 	}
-	swap(r->app, r->config);
+	swap(r->app, r->config, &r->said);
 	reload_done(r);
 }
 
@@ -199,7 +220,9 @@ static void on_read(uv_work_t *w, int status)
 		log_warning("reload: data_dir and runtime_dir change with a restart only, "
 			    "ignoring");
 	r->job = (struct job){.run = adopt_job, .done = on_adopted};
-	storer_post(r->app->storer, &r->job, STORER_URGENT);
+	r->renames = poller_renames(r->app->poller, r->config, &r->n_renames);
+	/* A renaming stays behind the states and articles of the former ids. */
+	storer_post(r->app->storer, &r->job, r->n_renames != 0 ? STORER_INGEST : STORER_URGENT);
 }
 
 static void read_config(uv_work_t *w)
@@ -218,6 +241,7 @@ static void reload_start(struct app *app)
 	r->app = app;
 	r->work.data = r;
 	arena_init(&r->arena, MIB(64));
+	buf_init(&r->said, KIB(64));
 	conf_diags_init(&r->diags, &r->arena);
 	log_info("reload: reading the configuration");
 	notify_send(app->notify, "RELOADING=1\nMONOTONIC_USEC=%llu",

@@ -83,11 +83,10 @@ static void do_store_failure(struct feed *f, const struct poll_news *n)
 	do_store(f, n);
 }
 
-/* Validators belong to a URL: with another address a feed starts over, but it is no first poll
- * that only finds old things. */
 static void do_start_over(struct feed *f, const struct poll_news *n)
 {
-	struct feed_state st = {.url = f->conf->url, .polls = f->own.st.polls};
+	struct feed_state st =
+		feed_at_address(&f->own.st, f->conf->url, poll_address_hash(f->conf->url));
 
 	(void)n;
 	feed_state_own(&f->own, &st);

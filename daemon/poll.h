@@ -54,9 +54,15 @@ struct poller *poller_new(const struct poller_deps *d);
 void poller_set_storer(struct poller *p, struct storer *storer);
 /* What the store remembers of a feed; call for each before the first poller_configure(). */
 void poller_remember(struct poller *p, const struct store_feed *row);
+/* Which feeds of c are remembered under another id: for store_feeds_rename(), in the job that adopts c
+ * and behind what was posted to STORER_INGEST so far. poller_configure(c) must follow. Theirs until
+ * then. */
+const struct store_rename *poller_renames(
+	struct poller *p, const struct config *c, size_t *ret_n);
 /* Takes over a generation: new feeds are scheduled, removed ones only kept in mind, changed ones
- * kept with their state. The configuration must outlive the next call or the close. */
-void poller_configure(struct poller *p, const struct config *c);
+ * kept with their state. The configuration must outlive the next call or the close. What an editor
+ * should know (renamed, started over) is logged and added to *said, a line each; NULL: only logged. */
+void poller_configure(struct poller *p, const struct config *c, struct buf *said);
 /* The wall clock may have been set, or the machine asleep: called by the owner now and then (10 s). */
 void poller_tick(struct poller *p);
 struct poller_counts poller_counts(const struct poller *p);

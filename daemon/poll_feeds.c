@@ -5,7 +5,6 @@
  * and putting it back costs neither an unconditional request nor an alert.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/xalloc.h"
 #include "daemon/clock.h"
@@ -14,26 +13,39 @@
 /* uthash's macros count as ours for the linter. */
 /* NOLINTBEGIN(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
 
-static void feed_free(struct feed *f)
+void poll_feed_free(struct feed *f)
 {
+	HASH_DELETE(hh, f->poller->feeds, f);
 	schedule_remove(f->poller->schedule, &f->item);
 	poll_unmark_dirty(f);
 	poll_ingest_free(f->ingest); /* the pool closed over it */
 	feed_state_done(&f->own);
+	free(f->id);
 	free(f);
 }
 
 static struct feed *feed_new(struct poller *p, struct str id)
 {
-	struct feed *f = xcalloc(1, sizeof(*f) + id.n + 1);
+	struct feed *f = xcalloc(1, sizeof(*f));
 
-	memcpy(f->id, id.p, id.n);
+	f->id = str_dup(id);
 	f->poller = p;
 	HASH_ADD_KEYPTR(hh, p->feeds, f->id, id.n, f);
 	return f;
 }
 
-static struct feed *feed_find(const struct poller *p, struct str id)
+/* Whoever is at work for it has its address, not its id. */
+void poll_feed_call(struct feed *f, struct str id)
+{
+	struct poller *p = f->poller;
+
+	HASH_DELETE(hh, p->feeds, f);
+	free(f->id);
+	f->id = str_dup(id);
+	HASH_ADD_KEYPTR(hh, p->feeds, f->id, id.n, f);
+}
+
+struct feed *poll_feed_find(const struct poller *p, struct str id)
 {
 	struct feed *f = NULL;
 
@@ -46,26 +58,43 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	feed_state_own(&feed_new(p, row->id)->own, &row->state);
 }
 
-/* While it runs, only a changed configuration changes the address. Over a restart that cannot
- * be told from a permanent redirect that was adopted, and what the configuration says wins. */
-static bool url_differs(const struct feed *f, const struct config_feed *conf)
+/* What is configured, not what is polled: a permanent redirect that was adopted holds over a restart.
+ * An older version noted only the latter; then what the configuration says wins. */
+static bool url_differs(const struct feed_state *st, const struct config_feed *conf)
 {
-	return !str_eq(f->conf != NULL ? f->conf->url : f->own.st.url, conf->url);
+	if (st->address_hash != 0)
+		return st->address_hash != poll_address_hash(conf->url);
+	return !str_eq(st->url, conf->url);
 }
 
-static void take_feed(struct poller *p, const struct config_feed *conf, bool first)
+static void say_new_address(const struct feed *f, struct buf *said)
 {
-	struct feed *f = feed_find(p, conf->id);
+	if (f->own.st.polls == 0 || f->own.st.address_hash == 0)
+		return;
+	poll_say_change(said,
+		"feed %s has another url: its first poll is a baseline, what is there is stored and not alerted%s",
+		f->id,
+		f->conf->first_poll_alert ? " but for first_poll = alert"
+					  : " unless most of it is known");
+}
+
+static void take_feed(
+	struct poller *p, const struct config_feed *conf, bool first, struct buf *said)
+{
+	struct feed *f = poll_feed_find(p, conf->id);
 
 	if (f == NULL)
 		f = feed_new(p, conf->id);
 	struct poll_news n = {.ev = {.kind = FEEDPOLL_CONFIGURED,
-				      .url_changed = url_differs(f, conf),
+				      .url_changed = url_differs(&f->own.st, conf),
 				      .first = first}};
 
 	f->configured = true;
 	f->conf = conf;
+	if (n.ev.url_changed)
+		say_new_address(f, said);
 	poll_on(f, &n);
+	f->own.st.address_hash = poll_address_hash(conf->url);
 }
 
 static void drop_feed(struct feed *f)
@@ -74,18 +103,19 @@ static void drop_feed(struct feed *f)
 	poll_on(f, &(struct poll_news){.ev = {.kind = FEEDPOLL_REMOVED}});
 }
 
-void poller_configure(struct poller *p, const struct config *c)
+void poller_configure(struct poller *p, const struct config *c, struct buf *said)
 {
 	bool first = p->conf == NULL;
 	struct feed *f = NULL;
 
 	poll_look(p);
+	poll_renames_apply(p, said);
 	p->conf = c;
 	schedule_set_per_host(p->schedule, c->per_host);
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		f->configured = false;
 	for (size_t i = 0; i < c->n_feeds; i++)
-		take_feed(p, &c->feeds[i], first);
+		take_feed(p, &c->feeds[i], first, said);
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		if (!f->configured)
 			drop_feed(f);
@@ -121,10 +151,9 @@ void poller_free(struct poller *p)
 	struct feed *f = NULL;
 	struct feed *next = NULL;
 
-	HASH_ITER (hh, p->feeds, f, next) {
-		HASH_DELETE(hh, p->feeds, f);
-		feed_free(f);
-	}
+	HASH_ITER (hh, p->feeds, f, next)
+		poll_feed_free(f);
+	arena_done(&p->renames_arena);
 	schedule_free(p->schedule);
 	free(p);
 }

@@ -53,8 +53,8 @@ void poll_flush(struct poller *p)
 
 	for (struct feed *f = p->dirty; f != NULL; f = f->next_dirty)
 		n++;
-	if (n == 0)
-		return;
+	if (n == 0 || (p->n_renames != 0 && !p->closing))
+		return; /* poll_renames_apply() flushes what waits for it */
 	fj = xcalloc(1, sizeof(*fj));
 	arena_init(&fj->arena, BUF_NO_MAX);
 	fj->job = (struct job){.run = flush_run, .done = flush_done};

@@ -37,7 +37,7 @@ struct feed {
 	bool configured;           /* seen in the generation being taken over */
 	bool dirty;                /* state differs from the store's */
 	struct feed *next_dirty;
-	char id[];
+	char *id; /* its own; another one when the feed is renamed */
 };
 
 struct poller {
@@ -49,6 +49,11 @@ struct poller {
 	uv_timer_t timer; /* next due feed */
 	uv_timer_t flush; /* dirty states */
 	struct feed *dirty;
+	/* From poller_renames() to the generation that it is for; meanwhile no state is flushed, or
+	 * that of a former id would be written behind its renaming. */
+	struct arena renames_arena;
+	struct store_rename *renames;
+	size_t n_renames;
 	size_t busy; /* feeds whose life is busy */
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -76,6 +81,15 @@ void poll_look(struct poller *p);
 void poll_on(struct feed *f, struct poll_news *n);
 void poll_start_due(struct poller *p);
 
+/* poll_feeds.c */
+struct feed *poll_feed_find(const struct poller *p, struct str id);
+void poll_feed_free(struct feed *f); /* out of the table, too */
+void poll_feed_call(struct feed *f, struct str id);
+
+/* poll_rename.c */
+uint64_t poll_address_hash(struct str url);
+void poll_renames_apply(struct poller *p, struct buf *said);
+
 /* poll_ingest.c */
 struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	const struct feed_state *judged, void (*done)(struct job *j, const struct err *e));
@@ -95,6 +109,9 @@ int64_t poll_line_down_ms(const struct poller *p); /* for how long, as told; 0: 
 /* poll_say.c: what an operator is told. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
+/* What a new generation means for a feed: into the log, and as a line of `said` (NULL: no). */
+void poll_say_change(struct buf *said, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* poll_flush.c: states that changed without new articles, on their way to the store. */
 void poll_mark_dirty(struct feed *f);

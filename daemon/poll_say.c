@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What an operator is told of a poll. */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "base/log.h"
 #include "daemon/poll_private.h"
 
@@ -51,4 +54,17 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	for (size_t i = 0; i < in->n_notes; i++)
 		log_debug("poll: note feed=%s " STR_F, f->id, STR_A(in->notes[i]));
+}
+
+void poll_say_change(struct buf *said, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	log_info("poll: %s", text);
+	if (said != NULL)
+		buf_printf(said, "%s\n", text);
 }

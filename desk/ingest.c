@@ -17,6 +17,7 @@
 
 /* A generator's "no date": the year 1 is what the feed says, not when something happened. */
 #define YEAR_1000_S INT64_C(-30610224000)
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 /* ---- 1. what the parser worker found ------------------------------------------------- */
 
@@ -180,22 +181,31 @@ static struct article dated(const struct article *it)
 	return a;
 }
 
+/* The rest of a feed that changed its address reaches further back than the old one did. Only then
+ * is a date believed (doc/feeds.md "Identity"), and a day of it forgiven. */
+static bool is_old_news(const struct ingest *in, const struct article *it)
+{
+	return in->moved && it->published_s != TIME_NONE &&
+	       it->published_s * 1000 < in->state.last_success_ms - DAY_MS;
+}
+
 static enum errc take_new(struct ingest *in, struct desk *d, const struct subject *su,
 	const struct article *it, const struct identity *id, struct store_new *ret,
 	struct err *e)
 {
 	struct watch_result r = match(su, it);
+	bool silent = in->baseline || is_old_news(in, it);
 
 	ret->article = (struct store_article){.feed = in->feed,
 		.a = dated(it),
 		.first_seen_ms = in->now_ms,
-		.silent = in->baseline};
+		.silent = silent};
 	new_keys(id, ret->keys);
 	if (keep_hits(d->config, &r, &in->arena, &ret->found, e) != ERR_NONE)
 		return e->code;
 	in->n_new++;
 	in->n_hits += r.n_hits;
-	return in->baseline ? ERR_NONE : alert_all(in, d, &r, &ret->found, e);
+	return silent ? ERR_NONE : alert_all(in, d, &r, &ret->found, e);
 }
 
 static void take_known(struct ingest *in, const struct identity *id, struct store_seen *ret)
@@ -233,6 +243,17 @@ static void clear_results(struct ingest *in)
 	in->renumbered = false;
 }
 
+/* Most of what the first poll of an address lists is known: it is the feed that was at another one.
+ * Of a new feed nothing is. */
+static bool is_known_feed(const struct identity *ids, size_t n)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < n; i++)
+		known += ids[i].verdict != IDENTITY_NEW;
+	return known * 2 > n;
+}
+
 static enum errc decide(struct ingest *in, struct desk *d, const struct config_feed *feed,
 	const struct identity *ids, struct plan *p, struct err *e)
 {
@@ -250,7 +271,10 @@ static enum errc decide(struct ingest *in, struct desk *d, const struct config_f
 
 	/* Polls that failed do not count (feed_state.h): an outlet that was down when it was
 	 * added has its silent poll when it comes up. */
-	in->baseline = in->state.polls == 0 && !feed->first_poll_alert;
+	bool first = in->state.polls == 0 && !feed->first_poll_alert;
+
+	in->moved = first && is_known_feed(ids, doc->n_articles);
+	in->baseline = first && !in->moved;
 	/* Feeds list the newest first; alerts go out in the order in which things were
 	 * published. */
 	for (size_t i = doc->n_articles; i-- > 0;)

@@ -33,7 +33,8 @@ struct ingest {
 	size_t n_dests;
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
 	bool renumbered;   /* every id changed at once */
-	bool baseline;     /* first poll: silent */
+	bool baseline;     /* first poll of an address: silent */
+	bool moved;        /* first poll of an address, but most of it is known: not silent */
 	struct str *notes; /* what was odd in the document */
 	size_t n_notes;
 	struct arena arena;

@@ -71,6 +71,15 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 	*ret = req;
 }
 
+struct feed_state feed_at_address(
+	const struct feed_state *was, struct str url, uint64_t address_hash)
+{
+	return (struct feed_state){.url = url,
+		.address_hash = address_hash,
+		.last_success_ms = was->last_success_ms,
+		.polls = was->address_hash == 0 ? was->polls : 0};
+}
+
 /* ---- failures ---------------------------------------------------------------------------- */
 
 /* How a kind of failure backs off: factor times longer with each, from the feed's interval, or from

@@ -34,6 +34,13 @@ struct feed_limits {
 void feed_request(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
 	struct arena *a, struct http_req *ret);
 
+/* The state of a feed whose configured address is another one from now on: as of a new feed, but when
+ * it was last seen, so that what another page of the outlet lists from before is known for old. A
+ * state whose address is unknown (of an older version) is no reason for a silent first poll. Slices
+ * are url's. */
+struct feed_state feed_at_address(
+	const struct feed_state *was, struct str url, uint64_t address_hash);
+
 enum feed_verdict {
 	FEED_BODY,      /* 200 with a body to parse: feed_settle() after parsing */
 	FEED_UNCHANGED, /* 304, or 200 with the same body hash */

@@ -261,22 +261,25 @@ def destinations_and_watches_come_and_go(room, daemon):
 
 
 def an_address_changes(room, daemon):
-    """a feed's URL changed by a reload or before a restart is the one polled, without the old validators"""
+    """a feed's URL changed by a reload or before a restart is the one polled, without the old validators; as a baseline"""
     basics(room, daemon)
-    room.outlet("n1", items=[item(1)])
-    room.outlet("n2", items=[item(2)])
+    room.outlet("n1", items=[item(11)])
+    room.outlet("n2", items=[item(12)])
     conf = "[feed o]\nurl = {}\ninterval = 200ms\n"
     daemon.write("feeds.d/test.conf", conf.format(room.feed_url("n1")))
-    reload(daemon)
-    assert rig.wait_for(lambda: len(titles(room)) == 1)
-    assert "If-None-Match" not in room.log("n1")[0]["headers"]
+    assert "feed o has another url: its first poll is a baseline" in reload(daemon).stdout
     assert rig.wait_for(lambda: len(room.log("n1")) >= 2)
+    assert "If-None-Match" not in room.log("n1")[0]["headers"]
+    room.publish("n1", **item(1))
+    assert rig.wait_for(lambda: len(titles(room)) == 1)
     old = len(room.log("o"))
     assert daemon.stop() == 0
     daemon.write("feeds.d/test.conf", conf.format(room.feed_url("n2")))
     daemon.start()
-    assert rig.wait_for(lambda: len(titles(room)) == 2), daemon.log()
+    assert rig.wait_for(lambda: len(room.log("n2")) >= 2), daemon.log()
     assert "If-None-Match" not in room.log("n2")[0]["headers"]
+    room.publish("n2", **item(2))
+    assert rig.wait_for(lambda: titles(room) == [item(1)["title"], item(2)["title"]]), daemon.log()
     assert len(room.log("o")) == old
 
 
@@ -304,7 +307,9 @@ def an_address_changes_while_busy(room, daemon):
     assert room.log("n1")[2]["status"] == 304
     assert len(slow.seen("/slow")) == 1
     slow.close()
-    assert titles(room) == [item(1)["title"]]
+    room.publish("n1", **item(2))
+    assert rig.wait_for(lambda: titles(room))
+    assert titles(room) == [item(2)["title"]]
 
 
 def a_clock_that_was_ahead(room, daemon):

@@ -29,5 +29,79 @@ def our_own_line(room, daemon):
         s.close()
 
 
+def item(n):
+    return {"title": f"الخبر رقم {n} عن التحالف الدولي", "html": "<p>نص قصير</p>"}
+
+
+def titles(room):
+    return [m["json"]["data"]["article"]["title"] for m in room.received("/hook")]
+
+
+def feed(daemon, feed_id, url, extra="", interval="200ms"):
+    daemon.write("feeds.d/test.conf", f"[feed {feed_id}]\nurl = {url}\ninterval = {interval}\n{extra}")
+
+
+def reload(daemon):
+    answer = daemon.cli("reload", "-c", daemon.dir)
+    assert answer.returncode == 0, (answer.stdout, answer.stderr)
+    return answer.stdout
+
+
+def one_feed(room, daemon):
+    """A feed `old` with two polls behind it, its first article alerted."""
+    for name in ("a", "b"):
+        room.outlet(name, items=[{"title": "خبر قديم", "html": ""}])
+    daemon.settings("200ms")
+    daemon.watch()
+    daemon.webhook("hook")
+    feed(daemon, "old", room.feed_url("a"))
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("a")) >= 2), daemon.log()
+    room.publish("a", **item(1))
+    assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
+
+
+def a_feed_is_renamed(room, daemon):
+    """a feed with a new id and its old url, by a reload or over a restart: nothing is new but what is, polls go on"""
+    one_feed(room, daemon)
+    feed(daemon, "new", room.feed_url("a"))
+    assert "feed new was old: its articles and what is known of it are kept" in reload(daemon)
+    room.publish("a", **item(2))
+    assert rig.wait_for(lambda: len(titles(room)) == 2), daemon.log()
+    assert all("If-None-Match" in x["headers"] for x in room.log("a")[1:])
+    assert daemon.stop() == 0
+    room.publish("a", **item(3))
+    feed(daemon, "newer", room.feed_url("a"))
+    daemon.start()
+    assert rig.wait_for(lambda: len(titles(room)) == 3), daemon.log()
+    assert "feed newer was new" in daemon.log()
+    assert titles(room) == [item(n)["title"] for n in (1, 2, 3)]
+    assert daemon.query("SELECT COUNT(*) FROM article") == [(4,)]
+    assert [m["json"]["data"]["feed"]["id"] for m in room.received("/hook")][2:] == ["newer"]
+
+
+def a_feed_is_renamed_and_moves(room, daemon):
+    """`was =` names the former id although the url is another one, too; the id may be given to another feed"""
+    one_feed(room, daemon)
+    conf = f"[feed new]\nurl = {room.feed_url('b')}\nwas = old\ninterval = 200ms\n"
+    daemon.write("feeds.d/test.conf", conf)
+    said = reload(daemon)
+    assert "feed new was old" in said and "feed new has another url: its first poll is a baseline" in said, said
+    assert rig.wait_for(lambda: len(room.log("b")) >= 2)
+    # The line may stay, also when somebody else has the id.
+    assert "note:" not in reload(daemon)
+    conf = conf.replace("was = old\n", "") + f"\n[feed old]\nurl = {room.feed_url('a')}\ninterval = 200ms\n"
+    daemon.write("feeds.d/test.conf", conf)
+    seen = len(room.log("a"))
+    reload(daemon)
+    assert rig.wait_for(lambda: len(room.log("a")) >= seen + 2)
+    room.publish("a", **item(2))
+    room.publish("b", **item(3))
+    assert rig.wait_for(lambda: len(titles(room)) == 3), daemon.log()
+    assert sorted(titles(room)) == [item(n)["title"] for n in (1, 2, 3)]
+    # a's two articles are of the feed that is `new` by now, and once more of the one that is `old` now.
+    assert daemon.query("SELECT COUNT(*) FROM article GROUP BY feed") == [(3,), (3,)]
+
+
 if __name__ == "__main__":
-    rig.main(our_own_line)
+    rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves)

@@ -22,13 +22,13 @@ static void test_a_former_id_is_nobodys(void **state)
 	struct fixture *f = *state;
 
 	fixture_load_text(f, A "was = b\n" B);
-	fixture_expect(f, "[feed a]: 'was = b', but there is a [feed b]");
+	fixture_expect(f, "[feed a]: 'was = b': that id is in use");
 	fixture_load_text(f, A "was = a\n");
-	fixture_expect(f, "[feed a]: 'was = a', but there is a [feed a]");
+	fixture_expect(f, "[feed a]: 'was = a': that id is in use");
 	fixture_load_text(f, A "was = old\n" B "was = old\n");
-	fixture_expect(f, "[feed b]: 'was = old' is said of another feed, too");
+	fixture_expect(f, "[feed b]: 'was = old': another feed says so, too");
 	fixture_load_text(f, A "was = Old Feed\n");
-	fixture_expect(f, "[feed a]: 'was = Old Feed' is no id of a feed");
+	fixture_expect(f, "[feed a]: 'was = Old Feed': that is no id of a feed");
 	assert_null(f->c);
 }
 

@@ -57,6 +57,74 @@ static void test_a_renumbered_feed_is_silent(void **state)
 	assert_int_equal(r->in.n_known, 3);
 }
 
+/* As poll.c does when a reload brings another address. */
+static void change_address(struct rig *r)
+{
+	r->state.address_hash = 7;
+	r->state = feed_at_address(&r->state, STR("http://feed.example/other"), 8);
+}
+
+/* Item i of a feed; `old` ones were published a month ago. */
+static struct article page_item(char text[2][64], int i, bool old, const struct rig *r)
+{
+	snprintf(text[0], 64, "http://feed.example/%d", i);
+	snprintf(text[1], 64, "التحالف الدولي خبر رقم %d", i);
+	struct article it = item(text[0], text[1], text[1]);
+
+	it.published_s = r->now_ms / 1000 - (old ? 30 * 86400 : 60);
+	return it;
+}
+
+static void test_another_page_of_the_outlet_is_a_baseline(void **state)
+{
+	struct rig *r = *state;
+	static char text[30][2][64];
+	struct article items[30];
+
+	for (int i = 0; i < 30; i++)
+		items[i] = page_item(text[i], i, i >= 5, r);
+	poll(r, items, 5);
+	change_address(r);
+	poll(r, items, 30); /* five known ones, 25 old ones */
+	assert_true(r->in.baseline);
+	assert_int_equal(r->in.n_new, 25);
+	assert_int_equal(r->in.n_alerts, 0);
+	struct article next = item("n", "جديد عن التحالف الدولي", "نص");
+
+	poll(r, &next, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+}
+
+static void test_the_same_feed_at_another_address_goes_on(void **state)
+{
+	struct rig *r = *state;
+	static char text[12][2][64];
+	struct article items[12];
+
+	for (int i = 0; i < 12; i++)
+		items[i] = page_item(text[i], i, i >= 10, r);
+	poll(r, items + 2, 8); /* 2..9 */
+	change_address(r);
+	/* Two that came meanwhile, and two from before that this address lists, too. */
+	poll(r, items, 12);
+	assert_false(r->in.baseline);
+	assert_true(r->in.moved);
+	assert_int_equal(r->in.n_new, 4);
+	assert_int_equal(r->in.n_alerts, 2);
+}
+
+static void test_a_state_of_an_older_version_is_no_reason_for_silence(void **state)
+{
+	struct rig *r = *state;
+	struct article first = item("1", "خبر", "نص");
+	struct article second = item("2", "التحالف الدولي", "نص");
+
+	poll(r, &first, 1);
+	r->state = feed_at_address(&r->state, STR("http://feed.example/other"), 8);
+	poll(r, &second, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+}
+
 static void test_a_parse_failure_takes_no_validators(void **state)
 {
 	struct rig *r = *state;
@@ -408,6 +476,13 @@ int main(void)
 			test_a_new_article_alerts_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_renumbered_feed_is_silent, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_another_page_of_the_outlet_is_a_baseline, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_the_same_feed_at_another_address_goes_on, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_state_of_an_older_version_is_no_reason_for_silence, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_parse_failure_takes_no_validators, setup, teardown),
 		cmocka_unit_test_setup_teardown(
