@@ -12,6 +12,7 @@
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
 #include "daemon/reload_queue.h"
+#include "daemon/stall.h"
 #include "daemon/storer.h"
 #include "daemon/trust.h"
 
@@ -40,6 +41,7 @@ struct app {
 	uv_signal_t signals[3];
 	struct janitor janitor;
 	struct retention retention;
+	struct stall stall; /* of the store thread */
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;

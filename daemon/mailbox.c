@@ -60,6 +60,7 @@ bool mailbox_full(const struct mailbox *m)
 static struct mailbox_order run(struct mailbox *m)
 {
 	m->hand = MAILBOX_RUNNING;
+	m->runs++;
 	return (struct mailbox_order){.step = MAILBOX_RUN, .job = m->job};
 }
 
@@ -157,6 +158,11 @@ int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms)
 int64_t mailbox_failing_ms(const struct mailbox *m, int64_t now_ms)
 {
 	return m->failing_since_ms == 0 ? 0 : now_ms - m->failing_since_ms;
+}
+
+uint64_t mailbox_running(const struct mailbox *m)
+{
+	return m->hand == MAILBOX_RUNNING ? m->runs : 0;
 }
 
 void mailbox_last_tries(struct mailbox *m)

@@ -10,12 +10,14 @@
  *
  * Urgent jobs (deliveries, control) go before ingests, so that a burst of new articles never
  * delays an alert that is in the outbox already; but after MAILBOX_URGENT_ROW of them an ingest has
- * its turn, or ten fast destinations with 3,000 alerts each would keep every feed waiting until they
- * are through, and with it the alerts of today. So each box waits for a few jobs of the other at the
- * most. Within a box the first to come is the first to run. A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again
- * after 100 ms, doubling to 5 s, because a job that was dropped would be an alert that was lost.
- * Jobs behind it wait: they would meet the same disk. What an error asks for says
- * store_error_class(); ERR_AGAIN is run again without a pause, ten times.
+ * its turn, or ten fast destinations with 3,000 alerts each would keep every feed waiting until
+ * they are through, and with it the alerts of today. So each box waits for a few jobs of the other
+ * at the most. Within a box the first to come is the first to run.
+ *
+ * A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again after
+ * 100 ms, doubling to 5 s, because a job that was dropped would be an alert that was lost. Jobs
+ * behind it wait: they would meet the same disk. What an error asks for says store_error_class();
+ * ERR_AGAIN is run again without a pause, ten times.
  *
  * `now_ms` is any clock that never goes back, above 0. Jobs are the caller's, linked while they
  * are in here. Any thread, one at a time.
@@ -65,6 +67,7 @@ struct mailbox {
 	struct job_queue boxes[2];
 	struct job *job; /* in hand */
 	unsigned urgent; /* urgent jobs in a row */
+	uint64_t runs;   /* how often a job was given out */
 	enum mailbox_hand hand;
 	int64_t pause_ms; /* of the job in hand: the last one; 0: it has not failed yet */
 	unsigned races;   /* of the job in hand: how often ERR_AGAIN was its answer */
@@ -99,6 +102,8 @@ struct mailbox_order mailbox_next(struct mailbox *m, int64_t now_ms);
 int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms);
 /* For how long the store has failed; 0: healthy. */
 int64_t mailbox_failing_ms(const struct mailbox *m, int64_t now_ms);
+/* The number of the run under way, which no other run has; 0: none is. */
+uint64_t mailbox_running(const struct mailbox *m);
 /* From now on no job is tried again: one that fails ends with its error. */
 void mailbox_last_tries(struct mailbox *m);
 /* The same; and LEAVE comes once what is queued has run. */

@@ -176,6 +176,15 @@ int64_t storer_failing_ms(struct storer *s)
 	return failing;
 }
 
+uint64_t storer_running(struct storer *s)
+{
+	uv_mutex_lock(&s->lock);
+	uint64_t run = mailbox_running(&s->mailbox);
+
+	uv_mutex_unlock(&s->lock);
+	return run;
+}
+
 void storer_stop_retrying(struct storer *s)
 {
 	uv_mutex_lock(&s->lock);

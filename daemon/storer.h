@@ -27,6 +27,8 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 void storer_post(struct storer *s, struct job *j, enum storer_box box);
 bool storer_full(struct storer *s);
 int64_t storer_failing_ms(struct storer *s); /* 0: healthy */
+/* The number of the run under way, which no other run has; 0: the thread waits. For stall.h. */
+uint64_t storer_running(struct storer *s);
 /* The program is about to stop: a job that fails from now on ends with its error, so that
  * nobody waits for a disk that stays full. What it meant to store is asked for or sent again
  * after the restart. */

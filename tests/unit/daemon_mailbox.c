@@ -336,6 +336,29 @@ static void test_told_to_stop_it_gives_a_failing_job_back_without_waiting(void *
 	assert_int_equal(mailbox_next(&m, start + 1).step, MAILBOX_LEAVE);
 }
 
+static void test_every_run_has_its_number_and_none_while_nothing_runs(void **state)
+{
+	(void)state;
+	struct mailbox m;
+	struct job j = {0};
+
+	mailbox_init(&m);
+	mailbox_post(&m, &j, STORER_INGEST);
+	assert_int_equal(mailbox_running(&m), 0);
+	runs(&m, start);
+	uint64_t first = mailbox_running(&m);
+
+	assert_true(first != 0);
+	mailbox_ran(&m, ERR_IO, start);
+	assert_int_equal(mailbox_running(&m), 0);
+	runs(&m, start + 100);
+	assert_true(mailbox_running(&m) > first);
+	mailbox_ran(&m, ERR_NONE, start + 100);
+	assert_int_equal(mailbox_running(&m), 0);
+	finishes(&m, start + 100);
+	assert_int_equal(mailbox_running(&m), 0);
+}
+
 static void test_with_last_tries_each_job_runs_once_and_the_thread_stays(void **state)
 {
 	(void)state;
@@ -361,6 +384,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_urgent_job_goes_before_ingests_that_came_first),
+		cmocka_unit_test(test_every_run_has_its_number_and_none_while_nothing_runs),
 		cmocka_unit_test(test_within_a_box_the_first_to_come_is_the_first_to_run),
 		cmocka_unit_test(test_a_job_may_be_posted_again_once_it_was_given_back),
 		cmocka_unit_test(test_neither_box_starves_while_the_other_is_never_empty),
