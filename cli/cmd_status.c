@@ -39,6 +39,7 @@ static void print_status(const struct json_val *v)
 	const struct json_val *store = json_get(v, "store");
 	const struct json_val *config = json_get(v, "config");
 	const struct json_val *dests = json_get(v, "destinations");
+	const struct json_val *problems = json_get(v, "problems");
 
 	printf("rasid " STR_F "  since " STR_F "  config %s (" STR_F ")\n",
 		STR_A(json_str(json_get(v, "version"))),
@@ -49,33 +50,16 @@ static void print_status(const struct json_val *v)
 	printf("feeds     %lld total, %lld ok, %lld failing, %lld gone, %lld not yet polled\n",
 		num(feeds, "total"), num(feeds, "ok"), num(feeds, "failing"),
 		num(feeds, "gone"), num(feeds, "not_yet_polled"));
-	if (num(feeds, "line_down_s") > 0)
-		printf("NO HOST REACHED for %lld s: our own line or name server, trying every minute\n",
-			num(feeds, "line_down_s"));
-	printf("articles  %lld stored, %lld hits, %lld alerts, %.1f MB\n",
-		num(store, "articles"), num(store, "hits"), num(store, "alerts"),
-		(double)num(store, "bytes") / 1e6);
-	if (num(v, "store_failing_s") > 0)
-		printf("STORE FAILING for %lld s: nothing is lost, retrying\n",
-			num(v, "store_failing_s"));
+	if (json_type(store) == JSON_OBJECT)
+		printf("articles  %lld stored, %lld hits, %lld alerts, %.1f MB\n",
+			num(store, "articles"), num(store, "hits"), num(store, "alerts"),
+			(double)num(store, "bytes") / 1e6);
+	for (size_t i = 0; i < json_len(problems); i++)
+		printf("PROBLEM   " STR_F "\n", STR_A(json_str(json_at(problems, i))));
 	if (json_len(dests) != 0)
 		puts("destinations");
 	for (size_t i = 0; i < json_len(dests); i++)
 		print_dest(json_at(dests, i));
-}
-
-/* For Nagios and the like: is anything wrong that a person should look at? Feeds that fail do not
- * count: with hundreds of outlets one always does, and an alarm that is always on is switched off. */
-static bool healthy(const struct json_val *v)
-{
-	const struct json_val *dests = json_get(v, "destinations");
-	bool ok = json_bool(json_get(json_get(v, "config"), "last_reload_ok"), true) &&
-		  num(v, "store_failing_s") == 0 &&
-		  num(json_get(v, "feeds"), "line_down_s") == 0;
-
-	for (size_t i = 0; i < json_len(dests); i++)
-		ok &= !str_eq(json_str(json_get(json_at(dests, i), "state")), STR("held"));
-	return ok;
 }
 
 int cmd_status(const struct cli_args *a)
@@ -86,7 +70,11 @@ int cmd_status(const struct cli_args *a)
 	int status = 0;
 
 	buf_init(&body, MIB(16));
-	int rc = ask(a->of[OPT_CONFIG], STR("GET"), STR("/status"), &status, &body);
+	/* Only a person who reads the lines has looked: a monitor or a program that asks must not
+	 * make the daemon believe that somebody knows. */
+	bool looks = a->of[OPT_JSON] == NULL && a->of[OPT_CHECK] == NULL;
+	int rc = looks ? ask(a->of[OPT_CONFIG], STR("POST"), STR("/look"), &status, &body)
+		       : ask(a->of[OPT_CONFIG], STR("GET"), STR("/status"), &status, &body);
 
 	if (rc != CLI_OK)
 		return rc;
@@ -99,7 +87,7 @@ int cmd_status(const struct cli_args *a)
 		rc = cli_print(buf_view(&body));
 	else
 		print_status(json_root(j));
-	if (a->of[OPT_CHECK] != NULL && !healthy(json_root(j)))
+	if (a->of[OPT_CHECK] != NULL && json_len(json_get(json_root(j), "problems")) != 0)
 		rc = CLI_FAILED;
 	json_free(j);
 	return rc;

@@ -137,7 +137,7 @@ static enum errc open_clients(struct app *app, struct err *e)
 static enum errc open_control(struct app *app, struct err *e)
 {
 	static const struct control_ops ops = {
-		.reload = on_control_reload, .status = app_status};
+		.reload = on_control_reload, .status = app_status, .look = app_look};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)

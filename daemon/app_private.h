@@ -6,6 +6,7 @@
 #include "daemon/app.h"
 #include "daemon/control.h"
 #include "daemon/deliver.h"
+#include "daemon/health.h"
 #include "daemon/http/http.h"
 #include "daemon/janitor.h"
 #include "daemon/notify.h"
@@ -51,7 +52,8 @@ struct app {
 	bool last_reload_ok;
 	int64_t last_reload_ms;
 
-	unsigned n_asking; /* `rasid status` that are being read */
+	unsigned n_asking; /* `rasid status` that wait for an answer */
+	bool figures_hang; /* a reading of the store does not come back */
 	bool stopping;
 	bool store_closed;
 	unsigned parts_open; /* closing parts that have not called back */
@@ -62,9 +64,33 @@ void app_reload(struct app *app, struct control_call *call); /* call may be NULL
 /* The program is to stop: calls app_stop_parts(), at once or when a reload's threads are back. */
 void app_reload_stop(struct app *app);
 
+/* What was read of the store, by app_status.c. */
+struct figures_queue {
+	struct store_queue queue;
+	uint64_t dead_new; /* since the last look */
+};
+enum {
+	FIGURES_QUEUES_MAX = 256
+};
+struct figures {
+	int64_t read_ms; /* when reading began, by the wall clock */
+	struct store_counts counts;
+	struct figures_queue queues[FIGURES_QUEUES_MAX];
+	size_t n_queues;
+	struct arena arena;
+};
+/* NULL: nothing is known of that destination. f may be NULL. */
+const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest);
+
 /* app_status.c */
 void app_status(struct control_call *call, void *arg);
+void app_look(struct control_call *call, void *arg); /* the same, and a person has seen it */
 void app_notify_status(struct app *app);
+
+/* app_health.c: what is wrong, a sentence a call. f: NULL when the store was not read; unread: why
+ * it could not be, empty when it could or was not asked. */
+void app_problems(const struct app *app, const struct figures *f, struct str unread,
+	void (*on_problem)(struct str sentence, void *arg), void *arg);
 
 /* retention.c */
 void retention_open(struct app *app); /* before anything can be stored */

@@ -3,6 +3,10 @@
  * What is going on: `rasid status` and systemd's STATUS= line. Numbers of the store are read by
  * a connection of their own in libuv's pool, because the store thread may be waiting for a full
  * disk, and that is when somebody asks; the rest is the loop's own.
+ *
+ *   asked ──> pool reads ──> answer with figures
+ *     └─ LATE_MS over ──> answer without, and none is read until that reading comes back: on a disk
+ *                         that hangs each would take one of the pool's threads for good
  */
 #include <stdlib.h>
 
@@ -13,44 +17,69 @@
 #include "daemon/clock.h"
 #include "feeds/date/date.h"
 
+#define MARK STR("look")
+
 enum {
-	QUEUES_MAX = 256
+	LATE_MS = 3000
 };
 
 struct status_job {
 	uv_work_t work;
+	uv_timer_t late;
 	struct app *app;
-	struct control_call *call;
-	struct store_counts counts;
-	struct store_queue queues[QUEUES_MAX];
-	size_t n_queues;
-	struct arena arena;
+	struct control_call *call; /* NULL: answered */
+	bool looks;
+	struct figures figures; /* the pool's until the work is over */
 	struct err e;
 };
+
+const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest)
+{
+	for (size_t i = 0; f != NULL && i < f->n_queues; i++)
+		if (str_eq(f->queues[i].queue.dest, dest))
+			return &f->queues[i];
+	return NULL;
+}
 
 /* ---- libuv's pool ------------------------------------------------------------------------ */
 
 static void on_queue(const struct store_queue *q, void *arg)
 {
-	struct status_job *sj = arg;
+	struct figures *f = arg;
 
-	if (sj->n_queues == QUEUES_MAX)
+	if (f->n_queues == FIGURES_QUEUES_MAX)
 		return;
-	sj->queues[sj->n_queues] = *q;
-	sj->queues[sj->n_queues++].dest = arena_str(&sj->arena, q->dest);
+	f->queues[f->n_queues] = (struct figures_queue){.queue = *q};
+	f->queues[f->n_queues++].queue.dest = arena_str(&f->arena, q->dest);
+}
+
+static enum errc read_dead(struct store *store, struct figures *f, struct err *e)
+{
+	int64_t since_ms = TIME_NONE;
+	enum errc rc = store_mark_get(store, MARK, &since_ms, e);
+
+	/* A look in the future was made under a clock that was wrong. */
+	if (since_ms == TIME_NONE || since_ms > f->read_ms)
+		since_ms = 0;
+	for (size_t i = 0; i < f->n_queues && rc == ERR_NONE; i++)
+		if (f->queues[i].queue.dead > 0)
+			rc = store_dead_since(store, f->queues[i].queue.dest, since_ms,
+				&f->queues[i].dead_new, e);
+	return rc;
 }
 
 static void status_read(uv_work_t *w)
 {
 	struct status_job *sj = w->data;
+	struct figures *f = &sj->figures;
 	struct store *store = NULL;
-
 	struct store_conf conf = sj->app->store_conf;
 
 	conf.read_only = true;
 	if (store_open(&conf, &store, &sj->e) == ERR_NONE &&
-		store_counts(store, &sj->counts, &sj->e) == ERR_NONE)
-		(void)store_queues_each(store, on_queue, sj, &sj->e);
+		store_counts(store, &f->counts, &sj->e) == ERR_NONE &&
+		store_queues_each(store, on_queue, f, &sj->e) == ERR_NONE)
+		(void)read_dead(store, f, &sj->e);
 	store_close(store);
 }
 
@@ -80,38 +109,45 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
-static void write_store(const struct status_job *sj, struct jsonw *w)
+static void write_store(const struct figures *f, struct jsonw *w)
 {
+	if (f == NULL) {
+		jsonw_null(w, "store");
+		return;
+	}
 	jsonw_object(w, "store");
-	jsonw_int(w, "articles", (int64_t)sj->counts.articles);
-	jsonw_int(w, "hits", (int64_t)sj->counts.hits);
-	jsonw_int(w, "alerts", (int64_t)sj->counts.alerts);
-	jsonw_int(w, "bytes", (int64_t)sj->counts.bytes);
-	write_time(w, "newest", sj->counts.newest_ms);
+	jsonw_int(w, "articles", (int64_t)f->counts.articles);
+	jsonw_int(w, "hits", (int64_t)f->counts.hits);
+	jsonw_int(w, "alerts", (int64_t)f->counts.alerts);
+	jsonw_int(w, "bytes", (int64_t)f->counts.bytes);
+	write_time(w, "newest", f->counts.newest_ms);
 	jsonw_end(w);
 }
 
 struct lane_writer {
 	struct jsonw *w;
-	const struct status_job *sj;
+	const struct figures *figures; /* NULL: unknown */
 };
+
+static void write_queue(struct jsonw *w, const struct store_queue *q)
+{
+	jsonw_int(w, "pending", q ? (int64_t)q->pending : 0);
+	jsonw_int(w, "delivered", q ? (int64_t)q->delivered : 0);
+	jsonw_int(w, "dead", q ? (int64_t)q->dead : 0);
+	write_time(w, "oldest", q ? q->oldest_ms : TIME_NONE);
+}
 
 static void write_lane(
 	struct str id, enum lane_state state, int64_t until_ms, struct str why, void *arg)
 {
 	const struct lane_writer *lw = arg;
-	const struct store_queue *q = NULL;
+	const struct figures_queue *q = figures_queue_of(lw->figures, id);
 
-	for (size_t i = 0; i < lw->sj->n_queues; i++)
-		if (str_eq(lw->sj->queues[i].dest, id))
-			q = &lw->sj->queues[i];
 	jsonw_object(lw->w, NULL);
 	jsonw_str(lw->w, "id", id);
 	jsonw_str(lw->w, "state", str_of(lane_state_name(state)));
-	jsonw_int(lw->w, "pending", q ? (int64_t)q->pending : 0);
-	jsonw_int(lw->w, "delivered", q ? (int64_t)q->delivered : 0);
-	jsonw_int(lw->w, "dead", q ? (int64_t)q->dead : 0);
-	write_time(lw->w, "oldest", q ? q->oldest_ms : TIME_NONE);
+	if (lw->figures != NULL)
+		write_queue(lw->w, q != NULL ? &q->queue : NULL);
 	write_time(lw->w, "until", until_ms != 0 ? until_ms : TIME_NONE);
 	jsonw_str_opt(lw->w, "last_error", why);
 	jsonw_end(lw->w);
@@ -127,7 +163,14 @@ static void write_config(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
-static void write_status(const struct app *app, const struct status_job *sj, struct buf *out)
+static void write_problem(struct str sentence, void *arg)
+{
+	jsonw_str(arg, NULL, sentence);
+}
+
+/* f: NULL when the store could not be read, and unread says why. */
+static void write_status(
+	const struct app *app, const struct figures *f, struct str unread, struct buf *out)
 {
 	struct jsonw w;
 
@@ -135,73 +178,170 @@ static void write_status(const struct app *app, const struct status_job *sj, str
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "version", STR(RASID_VERSION));
 	write_time(&w, "started", app->started_ms);
+	jsonw_array(&w, "problems");
+	app_problems(app, f, unread, write_problem, &w);
+	jsonw_end(&w);
 	write_config(app, &w);
 	write_feeds(app, &w);
-	write_store(sj, &w);
+	write_store(f, &w);
 	jsonw_array(&w, "destinations");
-	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){&w, sj});
+	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){&w, f});
 	jsonw_end(&w);
 	jsonw_int(&w, "store_failing_s", storer_failing_ms(app->storer) / 1000);
+	jsonw_int(&w, "store_stalled_s", app->stall.stalled_ms / 1000);
 	jsonw_end(&w);
 	buf_char(out, '\n');
 }
 
-static void on_status(uv_work_t *work, int status)
+static void refuse(struct control_call *call)
 {
-	struct status_job *sj = work->data;
-	struct app *app = sj->app;
+	control_answer(call, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
+}
+
+static void answer(const struct app *app, struct control_call *call, const struct figures *f,
+	struct str unread)
+{
 	AUTO_BUF struct buf out = {0};
 
-	(void)status;
 	buf_init(&out, KIB(1024));
-	if (app->stopping)
-		control_answer(sj->call, 503, STR("text/plain; charset=utf-8"),
-			STR("rasid is stopping\n"));
-	else if (sj->e.code != ERR_NONE)
-		control_answer(
-			sj->call, 503, STR("text/plain; charset=utf-8"), str_of(sj->e.msg));
-	else {
-		write_status(app, sj, &out);
-		control_answer(sj->call, 200, STR("application/json"), buf_view(&out));
-	}
-	arena_done(&sj->arena);
+	write_status(app, f, unread, &out);
+	control_answer(call, 200, STR("application/json"), buf_view(&out));
+}
+
+/* ---- a person has looked --------------------------------------------------------------- */
+
+struct look_job {
+	struct job job;
+	int64_t at_ms;
+};
+
+static enum errc look_run(struct job *j, struct desk *d, struct err *e)
+{
+	return store_mark_put(d->store, MARK, ((struct look_job *)j)->at_ms, e);
+}
+
+static void on_looked(struct job *j, const struct err *e)
+{
+	(void)e; /* then the same is told again */
+	free(j);
+}
+
+/* As of when the figures were read: what died since has not been seen. */
+static void note_look(struct app *app, int64_t at_ms)
+{
+	struct look_job *lj = xcalloc(1, sizeof(*lj));
+
+	*lj = (struct look_job){.job = {.run = look_run, .done = on_looked}, .at_ms = at_ms};
+	storer_post(app->storer, &lj->job, STORER_URGENT);
+}
+
+/* ---- asked ------------------------------------------------------------------------------- */
+
+static void on_timer_closed(uv_handle_t *h)
+{
+	struct status_job *sj = h->data;
+
+	arena_done(&sj->figures.arena);
 	free(sj);
+}
+
+/* Ends the call, with figures when the reading is over and went well. */
+static void end_call(struct status_job *sj, const struct figures *f, struct str unread)
+{
+	struct app *app = sj->app;
+	struct control_call *call = sj->call;
+
+	sj->call = NULL;
 	app->n_asking--;
-	app_stop_control(app);
+	if (app->stopping) {
+		refuse(call);
+		app_stop_control(app);
+		return;
+	}
+	answer(app, call, f, unread);
+	if (sj->looks && f != NULL)
+		note_look(app, f->read_ms);
+}
+
+static void on_read(uv_work_t *work, int status)
+{
+	struct status_job *sj = work->data;
+	bool ok = sj->e.code == ERR_NONE;
+
+	(void)status;
+	if (sj->call != NULL)
+		end_call(sj, ok ? &sj->figures : NULL, ok ? STR("") : str_of(sj->e.msg));
+	else
+		sj->app->figures_hang = false;
+	uv_close((uv_handle_t *)&sj->late, on_timer_closed);
+}
+
+static const struct str late_text = STR_INIT("no answer within 3 s");
+
+static void on_late(uv_timer_t *t)
+{
+	struct status_job *sj = t->data;
+
+	sj->app->figures_hang = true;
+	end_call(sj, NULL, late_text);
+}
+
+static void ask(struct app *app, struct control_call *call, bool looks)
+{
+	struct status_job *sj = xcalloc(1, sizeof(*sj));
+
+	sj->work.data = sj->late.data = sj;
+	sj->app = app;
+	sj->call = call;
+	sj->looks = looks;
+	sj->figures.read_ms = clock_now_ms();
+	arena_init(&sj->figures.arena, KIB(1024));
+	app->n_asking++;
+	uv_timer_init(&app->loop, &sj->late);
+	uv_timer_start(&sj->late, on_late, LATE_MS, 0);
+	uv_queue_work(&app->loop, &sj->work, status_read, on_read);
+}
+
+static void start(struct app *app, struct control_call *call, bool looks)
+{
+	if (app->stopping)
+		refuse(call);
+	else if (app->figures_hang)
+		answer(app, call, NULL, late_text);
+	else
+		ask(app, call, looks);
 }
 
 void app_status(struct control_call *call, void *arg)
 {
-	struct app *app = arg;
-	struct status_job *sj = NULL;
+	start(arg, call, false);
+}
 
-	if (app->stopping) {
-		control_answer(call, 503, STR("text/plain; charset=utf-8"),
-			STR("rasid is stopping\n"));
-		return;
-	}
-	sj = xcalloc(1, sizeof(*sj));
-	sj->work.data = sj;
-	sj->app = app;
-	sj->call = call;
-	arena_init(&sj->arena, KIB(1024));
-	app->n_asking++;
-	uv_queue_work(&app->loop, &sj->work, status_read, on_status);
+void app_look(struct control_call *call, void *arg)
+{
+	start(arg, call, true);
+}
+
+/* ---- STATUS= ----------------------------------------------------------------------------- */
+
+/* Keeps the first, which is the gravest. */
+static void on_problem(struct str sentence, void *arg)
+{
+	struct buf *first = arg;
+
+	if (first->n == 0)
+		buf_str(first, sentence);
 }
 
 void app_notify_status(struct app *app)
 {
 	struct poller_counts c = poller_counts(app->poller);
-	int64_t failing = storer_failing_ms(app->storer);
+	AUTO_BUF struct buf first = {0};
 
-	if (failing > 0)
-		notify_send(app->notify,
-			"STATUS=the store has been failing for %lld s, nothing is lost, retrying",
-			(long long)(failing / 1000));
-	else if (c.line_down_ms > 0)
-		notify_send(app->notify,
-			"STATUS=no host can be reached for %lld s: our own line or name server, trying again",
-			(long long)(c.line_down_ms / 1000));
+	buf_init(&first, HEALTH_SENTENCE_MAX);
+	app_problems(app, NULL, STR(""), on_problem, &first);
+	if (first.n > 0)
+		notify_send(app->notify, "STATUS=" STR_F, STR_A(buf_view(&first)));
 	else
 		notify_send(app->notify,
 			"STATUS=%llu feeds (%llu failing), %llu new articles, %llu alerts sent since start",

@@ -85,6 +85,7 @@ static void on_request(
 	} routes[] = {
 		{STR_INIT("POST"), STR_INIT("/reload"), ((struct control *)arg)->ops->reload},
 		{STR_INIT("GET"), STR_INIT("/status"), ((struct control *)arg)->ops->status},
+		{STR_INIT("POST"), STR_INIT("/look"), ((struct control *)arg)->ops->look},
 	};
 	struct control *c = arg;
 	bool known = false;

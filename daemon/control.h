@@ -8,6 +8,8 @@
  *   POST /reload -> 200 {"generation", "feeds", "watches", "destinations"}
  *                   422 with the diagnostics as text; the old configuration stays
  *   GET /status  -> 200 with the state of everything as JSON
+ *   POST /look   -> the same, for a person who has now seen what is wrong: dead letters so far
+ *                   are no problem any more
  */
 #include <uv.h>
 
@@ -24,6 +26,7 @@ void control_answer(
 struct control_ops {
 	void (*reload)(struct control_call *call, void *arg);
 	void (*status)(struct control_call *call, void *arg);
+	void (*look)(struct control_call *call, void *arg);
 };
 
 /* Replaces a stale socket file of a daemon that died; ERR_IO when somebody listens there. */

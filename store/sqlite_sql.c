@@ -197,6 +197,8 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT dest, state, COUNT(*) AS n, MIN(seq) AS seq FROM delivery "
 		"GROUP BY dest, state) AS g "
 		"JOIN delivery d ON d.seq = g.seq ORDER BY g.dest, g.state"},
+	[SQL_DEAD_SINCE] = {"count dead letters",
+		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state = 3 AND changed_ms > $2"},
 	[SQL_COUNTS] = {"count", "SELECT (SELECT COUNT(*) FROM article), "
 				 "(SELECT COUNT(*) FROM hit), "
 				 "(SELECT COUNT(*) FROM alert), "

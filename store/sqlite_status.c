@@ -60,6 +60,23 @@ enum errc sqlite_queues_each(struct store *base,
 	return query_end(&q);
 }
 
+enum errc sqlite_dead_since(
+	struct store *base, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DEAD_SINCE, e);
+	uint64_t n = 0;
+
+	query_str(&q, dest);
+	query_int(&q, since_ms);
+	if (query_row(&q))
+		n = (uint64_t)query_col_int(&q, 0);
+	enum errc rc = query_end(&q);
+
+	if (rc == ERR_NONE)
+		*ret_n = n;
+	return rc;
+}
+
 static uint64_t file_bytes(const char *name, const char *suffix)
 {
 	char *path = xasprintf("%s%s", name, suffix);

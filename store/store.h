@@ -291,6 +291,10 @@ struct store_queue {
 enum errc store_queues_each(struct store *s, void (*f)(const struct store_queue *q, void *arg),
 	void *arg, struct err *e);
 
+/* How many deliveries to a destination became dead letters after since_ms. */
+enum errc store_dead_since(
+	struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e);
+
 struct store_counts {
 	uint64_t articles, hits, alerts, pending, dead;
 	int64_t newest_ms; /* first_seen of the newest article; TIME_NONE */

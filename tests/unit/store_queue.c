@@ -130,6 +130,24 @@ static void test_a_mark_is_there_once_it_was_put_and_survives(void **state)
 	assert_true(ms == TIME_NONE);
 }
 
+static void test_dead_letters_are_counted_from_the_last_look_on(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+	uint64_t n = 9;
+
+	put_alerts(f, 3);
+	for (int64_t at = 10; at <= 30; at += 10)
+		OK(f, store_outbox_dead(f->s, take(f, "chat", at, &due_ms).seq, at,
+			      STR("HTTP 422"), &f->e));
+	OK(f, store_dead_since(f->s, STR("chat"), 0, &n, &f->e));
+	assert_int_equal(n, 3);
+	OK(f, store_dead_since(f->s, STR("chat"), 20, &n, &f->e));
+	assert_int_equal(n, 1);
+	OK(f, store_dead_since(f->s, STR("other"), 0, &n, &f->e));
+	assert_int_equal(n, 0);
+}
+
 /* ---- turns ------------------------------------------------------------------------------- */
 
 static void put_flow(struct fixture *f, uint64_t flow, int i)
@@ -205,6 +223,7 @@ int main(void)
 		TEST(test_released_rows_are_due_and_pardoned_ones_begin_anew),
 		TEST(test_only_what_was_refused_is_condemned),
 		TEST(test_a_row_due_under_a_clock_that_was_wrong_is_due),
+		TEST(test_dead_letters_are_counted_from_the_last_look_on),
 		TEST(test_a_mark_is_there_once_it_was_put_and_survives),
 		TEST(test_a_flood_lets_the_others_pass_after_a_turn),
 		TEST(test_two_floods_take_turns_and_neither_starves),

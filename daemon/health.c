@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+/* One function a problem, one table of them (head of health.h). */
+#include "daemon/health.h"
+
+#include "base/article.h"
+#include "base/buf.h"
+
+static void reload(const struct health *h, struct buf *out)
+{
+	if (h->reload_refused)
+		buf_str(out, STR("the last reload was refused: the configuration before it is "
+				 "in force"));
+}
+
+static void stalled(const struct health *h, struct buf *out)
+{
+	if (h->store_stalled_ms > 0)
+		buf_printf(out,
+			"the disk has not answered for %lld s: nothing is stored or sent",
+			(long long)(h->store_stalled_ms / 1000));
+}
+
+static void failing(const struct health *h, struct buf *out)
+{
+	if (h->store_failing_ms > 0)
+		buf_printf(out,
+			"the store has been failing for %lld s: nothing is lost, retrying",
+			(long long)(h->store_failing_ms / 1000));
+}
+
+static void unread(const struct health *h, struct buf *out)
+{
+	if (h->store_unread.n > 0)
+		buf_printf(out, "the database cannot be read: " STR_F, STR_A(h->store_unread));
+}
+
+static void line_down(const struct health *h, struct buf *out)
+{
+	if (h->line_down_ms > 0)
+		buf_printf(out,
+			"no host can be reached for %lld s: our own line or name server, "
+			"trying again",
+			(long long)(h->line_down_ms / 1000));
+}
+
+static void feeds(const struct health *h, struct buf *out)
+{
+	if (h->line_down_ms == 0 && h->feeds_failing > h->feeds_ok)
+		buf_printf(out, "%llu of %llu feeds fail", (unsigned long long)h->feeds_failing,
+			(unsigned long long)(h->feeds_ok + h->feeds_failing));
+}
+
+static void clock_doubted(const struct health *h, struct buf *out)
+{
+	if (h->clock_doubted)
+		buf_str(out, STR("the clock is far ahead of what is stored: retention deletes "
+				 "nothing until it has been so for 6 hours"));
+}
+
+static void (*const checks[])(const struct health *h, struct buf *out) = {
+	stalled, failing, unread, line_down, reload, feeds, clock_doubted};
+
+/* ---- of a destination -------------------------------------------------------------------- */
+
+static void held(const struct health *h, const struct health_dest *d, struct buf *out)
+{
+	(void)h;
+	if (!d->held)
+		return;
+	buf_printf(out, "destination " STR_F " is held", STR_A(d->id));
+	if (d->until.n > 0)
+		buf_printf(out, " until " STR_F, STR_A(d->until));
+	if (d->why.n > 0)
+		buf_printf(out, ": " STR_F, STR_A(d->why));
+}
+
+static void orphaned(const struct health *h, const struct health_dest *d, struct buf *out)
+{
+	(void)h;
+	if (!d->configured && d->pending > 0)
+		buf_printf(out,
+			"destination " STR_F
+			" is not in the configuration, and %llu alerts wait for it",
+			STR_A(d->id), (unsigned long long)d->pending);
+}
+
+static void late(const struct health *h, const struct health_dest *d, struct buf *out)
+{
+	if (!d->configured || d->held || h->line_down_ms > 0 || d->pending == 0 ||
+		d->oldest_ms == TIME_NONE || h->now_ms - d->oldest_ms < HEALTH_QUEUE_OLD_MS)
+		return;
+	buf_printf(out,
+		"destination " STR_F ": the oldest of %llu alerts has waited for %lld minutes",
+		STR_A(d->id), (unsigned long long)d->pending,
+		(long long)((h->now_ms - d->oldest_ms) / 60000));
+}
+
+static void dead(const struct health *h, const struct health_dest *d, struct buf *out)
+{
+	(void)h;
+	if (d->dead_new > 0)
+		buf_printf(out,
+			"destination " STR_F
+			": %llu alerts became dead letters since the last look",
+			STR_A(d->id), (unsigned long long)d->dead_new);
+}
+
+static void (*const dest_checks[])(const struct health *h, const struct health_dest *d,
+	struct buf *out) = {held, orphaned, late, dead};
+
+/* ---- all --------------------------------------------------------------------------------- */
+
+static void tell(struct buf *b, void (*f)(struct str sentence, void *arg), void *arg)
+{
+	if (b->n > 0)
+		f(buf_view(b), arg);
+	buf_reset(b);
+}
+
+void health_look(const struct health *h, void (*f)(struct str sentence, void *arg), void *arg)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, HEALTH_SENTENCE_MAX);
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		checks[i](h, &b);
+		tell(&b, f, arg);
+	}
+	for (size_t k = 0; k < h->n_dests; k++)
+		for (size_t i = 0; i < sizeof(dest_checks) / sizeof(dest_checks[0]); i++) {
+			dest_checks[i](h, &h->dests[k], &b);
+			tell(&b, f, arg);
+		}
+}

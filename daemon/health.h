@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * What is wrong that a person should look at: facts in, a sentence for each out. `rasid status`
+ * prints them, `--check` fails when there is one, systemd's STATUS= shows the first.
+ *
+ * Pure. A single feed that fails is none of them: with hundreds of outlets one always does, and an
+ * alarm that is always on is switched off. What follows from another problem is not told beside it:
+ * while our own line is down feeds fail and queues grow because of that.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum {
+	HEALTH_QUEUE_OLD_MS = 60 * 60 * 1000, /* an alert that waits for longer is late */
+	HEALTH_SENTENCE_MAX = 1024            /* bytes */
+};
+
+struct health_dest {
+	struct str id;
+	bool configured; /* false: only its queue is left */
+	bool held;
+	struct str until, why;      /* of the hold, for people; may be empty */
+	uint64_t pending, dead_new; /* dead letters since the last look */
+	int64_t oldest_ms;          /* creation of the oldest pending one; TIME_NONE */
+};
+
+struct health {
+	int64_t now_ms; /* wall clock */
+	bool reload_refused;
+	bool clock_doubted;       /* by retention (trust.h) */
+	int64_t store_stalled_ms; /* 0: no, as in the next two */
+	int64_t store_failing_ms;
+	int64_t line_down_ms;
+	struct str store_unread; /* why its figures are not known; empty: they are */
+	uint64_t feeds_ok, feeds_failing;
+	const struct health_dest *dests;
+	size_t n_dests;
+};
+
+/* Calls f for each problem, the gravest first; the sentence lives until f returns. */
+void health_look(const struct health *h, void (*f)(struct str sentence, void *arg), void *arg);

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: ISC
+"""What a monitor sees: a disk that hangs, dead letters, feeds that fail.
+
+The hung disk is a preloaded fsync that waits as long as a file is there.
+"""
+import os
+import shutil
+import socket
+import subprocess
+
+import rig
+from test_faults import basics, item, titles
+
+HANGS = r"""
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+static int slow(long call, int fd) {
+	while (access(getenv("HANG_FILE"), F_OK) == 0) usleep(20000);
+	return (int)syscall(call, fd);
+}
+int fsync(int fd) { return slow(SYS_fsync, fd); }
+int fdatasync(int fd) { return slow(SYS_fdatasync, fd); }
+"""
+
+
+def hanging_fsync(daemon):
+    """What the daemon's environment needs, and the file whose presence makes fsync hang."""
+    compiler = os.environ.get("CC", "cc").split()[0]
+    if shutil.which(compiler) is None:
+        raise rig.Skip("no C compiler")
+    library, flag = os.path.join(daemon.dir, "hangs.so"), os.path.join(daemon.dir, "hang")
+    subprocess.run([compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=HANGS, text=True, check=True)
+    return {"LD_PRELOAD": library, "HANG_FILE": flag}, flag
+
+
+def listen_for_systemd(daemon):
+    path = os.path.join(daemon.dir, "notify")
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    systemd.bind(path)
+    systemd.setblocking(False)
+    return systemd, {"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "1000000"}
+
+
+def heard(systemd):
+    found = b""
+    while True:
+        try:
+            found += systemd.recv(4096) + b"\n"
+        except BlockingIOError:
+            return found.decode()
+
+
+def check(daemon):
+    answer = daemon.cli("status", "-c", daemon.dir, "--check")
+    return answer.returncode, answer.stdout
+
+
+def a_disk_that_hangs(room, daemon):
+    """fsync never returns: status answers and says so, the watchdog is told nothing; then all is sent"""
+    env, flag = hanging_fsync(daemon)
+    systemd, more = listen_for_systemd(daemon)
+    before = dict(os.environ)
+    os.environ.update(env, **more)
+    try:
+        basics(room, daemon)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    assert rig.wait_for(lambda: check(daemon)[0] == 0)
+    with open(flag, "w", encoding="ascii"):
+        room.publish("o", **item(1))
+        assert rig.wait_for(lambda: daemon.status()["store_stalled_s"] > 0), daemon.log()
+    heard(systemd)
+    code, text = check(daemon)
+    assert code == 1 and "the disk has not answered for" in text, text
+    assert "store: the disk has not answered for" in daemon.log()
+    said = []
+    assert rig.wait_for(lambda: said.append(heard(systemd)) or "STATUS=the disk has not answered" in said[-1])
+    assert "WATCHDOG=1" not in "".join(said)
+    os.remove(flag)
+    assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
+    assert rig.wait_for(lambda: "WATCHDOG=1" in heard(systemd))
+    assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
+    assert daemon.stop() == 0
+
+
+def dead_letters_are_told_until_somebody_looks(room, daemon):
+    """--check fails for dead letters until a person has run `rasid status`, also over a restart"""
+    basics(room, daemon)
+    room.script({"status": 400}, {"status": 400})
+    room.publish("o", **item(1))
+    room.publish("o", **item(2))
+    assert rig.wait_for(lambda: (s := daemon.destination()) and s["dead"] == 1 and s["pending"] == 0), daemon.status()
+    told = "destination hook: 1 alerts became dead letters since the last look"
+    for _ in range(2):  # who checks has not looked
+        code, text = check(daemon)
+        assert code == 1 and told in text, text
+    assert told in daemon.status()["problems"]
+    assert told in daemon.cli("status", "-c", daemon.dir).stdout
+    assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
+    assert daemon.stop() == 0
+    daemon.start()
+    assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
+
+
+def most_feeds_failing(room, daemon):
+    """one feed of three may fail, two of three are a problem"""
+    basics(room, daemon, "a", "b", "c")
+    room.outlet("a", status=500, failures=10**6)
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["failing"] == 1)
+    assert check(daemon)[0] == 0, check(daemon)
+    room.outlet("b", status=500, failures=10**6)
+    assert rig.wait_for(lambda: check(daemon)[0] == 1)
+    assert "2 of 3 feeds fail" in check(daemon)[1]
+
+
+if __name__ == "__main__":
+    rig.main(a_disk_that_hangs, dead_letters_are_told_until_somebody_looks, most_feeds_failing)

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: ISC */
+/* What a person should look at, and what is no reason to call one. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/article.h"
+#include "daemon/health.h"
+#include "tests/unit/unit.h"
+
+static const int64_t now = INT64_C(1800000000000);
+
+struct told {
+	char text[4096]; /* the sentences, each with a line's end */
+};
+
+static void on_problem(struct str sentence, void *arg)
+{
+	struct told *t = arg;
+	size_t at = strlen(t->text);
+
+	(void)snprintf(t->text + at, sizeof(t->text) - at, STR_F "\n", STR_A(sentence));
+}
+
+static void tells(const struct health *h, const char *expected)
+{
+	struct told t = {""};
+
+	health_look(h, on_problem, &t);
+	assert_string_equal(t.text, expected);
+}
+
+static struct health well(void)
+{
+	return (struct health){.now_ms = now, .feeds_ok = 10};
+}
+
+static struct health_dest hook(void)
+{
+	return (struct health_dest){
+		.id = STR("hook"), .configured = true, .oldest_ms = TIME_NONE};
+}
+
+static void test_all_is_well(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d = hook();
+
+	h.dests = &d;
+	h.n_dests = 1;
+	tells(&h, "");
+	d.pending = 3; /* on their way */
+	d.oldest_ms = now - HEALTH_QUEUE_OLD_MS + 1;
+	tells(&h, "");
+}
+
+static void test_each_problem_has_its_sentence(void **state)
+{
+	(void)state;
+	const struct {
+		struct health h;
+		const char *says;
+	} cases[] = {
+		{{.store_stalled_ms = 35000},
+			"the disk has not answered for 35 s: nothing is stored or sent\n"},
+		{{.store_failing_ms = 2000},
+			"the store has been failing for 2 s: nothing is lost, retrying\n"},
+		{{.store_unread = STR("no answer within 3 s")},
+			"the database cannot be read: no answer within 3 s\n"},
+		{{.line_down_ms = 61000},
+			"no host can be reached for 61 s: our own line or name server, trying again\n"},
+		{{.reload_refused = true},
+			"the last reload was refused: the configuration before it is in force\n"},
+		{{.clock_doubted = true},
+			"the clock is far ahead of what is stored: retention deletes nothing "
+			"until it has been so for 6 hours\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		tells(&cases[i].h, cases[i].says);
+}
+
+static void test_most_feeds_failing_is_a_problem_and_some_failing_is_none(void **state)
+{
+	(void)state;
+	struct health h = well();
+
+	h.feeds_failing = 10;
+	tells(&h, "");
+	h.feeds_failing = 11;
+	tells(&h, "11 of 21 feeds fail\n");
+	h.feeds_ok = 0;
+	h.feeds_failing = 1;
+	tells(&h, "1 of 1 feeds fail\n");
+}
+
+static void test_what_follows_from_our_line_is_not_told_beside_it(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d = hook();
+
+	d.pending = 1;
+	d.oldest_ms = now - 2 * HEALTH_QUEUE_OLD_MS;
+	h.feeds_failing = 100;
+	h.line_down_ms = 1000;
+	h.dests = &d;
+	h.n_dests = 1;
+	tells(&h,
+		"no host can be reached for 1 s: our own line or name server, trying again\n");
+}
+
+static void test_a_held_destination_says_until_when_and_why(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d = hook();
+
+	h.dests = &d;
+	h.n_dests = 1;
+	d.held = true;
+	d.pending = 7; /* its queue is old because it is held: told once */
+	d.oldest_ms = now - 2 * HEALTH_QUEUE_OLD_MS;
+	tells(&h, "destination hook is held\n");
+	d.until = STR("2027-01-15T08:00:00Z");
+	d.why = STR("HTTP 404");
+	tells(&h, "destination hook is held until 2027-01-15T08:00:00Z: HTTP 404\n");
+}
+
+static void test_an_old_queue_dead_letters_and_a_removed_destination(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d[3] = {hook(), hook(), hook()};
+
+	h.dests = d;
+	h.n_dests = 3;
+	d[0].pending = 2;
+	d[0].oldest_ms = now - HEALTH_QUEUE_OLD_MS;
+	d[1].dead_new = 4;
+	d[2].configured = false;
+	d[2].id = STR("old");
+	d[2].pending = 9;
+	d[2].oldest_ms = now - HEALTH_QUEUE_OLD_MS;
+	tells(&h, "destination hook: the oldest of 2 alerts has waited for 60 minutes\n"
+		  "destination hook: 4 alerts became dead letters since the last look\n"
+		  "destination old is not in the configuration, and 9 alerts wait for it\n");
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_each_problem_has_its_sentence),
+		cmocka_unit_test(test_most_feeds_failing_is_a_problem_and_some_failing_is_none),
+		cmocka_unit_test(test_what_follows_from_our_line_is_not_told_beside_it),
+		cmocka_unit_test(test_a_held_destination_says_until_when_and_why),
+		cmocka_unit_test(test_an_old_queue_dead_letters_and_a_removed_destination),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
