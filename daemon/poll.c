@@ -21,6 +21,7 @@
 
 /* ---- the machine's steps ---------------------------------------------------------------- */
 
+static void on_hopped(void *arg);
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg);
 static void on_parsed(struct pool_result *r, void *arg);
 static void on_stored(struct job *j, const struct err *e);
@@ -37,7 +38,7 @@ static void do_fetch(struct feed *f, const struct poll_news *n)
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
-	struct http_opts opts = {.allow_plaintext = true};
+	struct http_opts opts = {.allow_plaintext = true, .hopped = on_hopped};
 
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
@@ -335,6 +336,16 @@ static struct feed_judgement judge(struct feed *f, const struct http_res *res, b
 	return j;
 }
 
+/* A redirect: the feed's own host has room for another feed, and if the next one makes it wait in line,
+ * so has the poller. */
+static void on_hopped(void *arg)
+{
+	struct feed *f = arg;
+
+	schedule_release(f->poller->schedule, &f->item);
+	start_more(f->poller);
+}
+
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct feed *f = arg;
@@ -376,10 +387,6 @@ static void on_timer(uv_timer_t *t)
 	poll_start_due(t->data);
 }
 
-enum {
-	LOOK_AGAIN_MS = 250
-};
-
 static void arm_timer(struct poller *p)
 {
 	int64_t next = schedule_next_ms(p->schedule);
@@ -387,10 +394,6 @@ static void arm_timer(struct poller *p)
 
 	if (probe != TIME_NONE && (next == TIME_NONE || probe < next))
 		next = probe;
-	/* A fetch that goes into line for another host gives its place back and tells nobody. */
-	if (schedule_ready(p->schedule) != 0 && http_waiting(p->d.http) != 0 &&
-		(next == TIME_NONE || next > p->steady_ms + LOOK_AGAIN_MS))
-		next = p->steady_ms + LOOK_AGAIN_MS;
 	if (next != TIME_NONE)
 		uv_timer_start(&p->timer, on_timer,
 			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);

@@ -30,7 +30,7 @@ static int32_t hex4(struct str s)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
 		static const char digits[] = "0123456789abcdef";
-		char c = s.p[i] >= 'A' && s.p[i] <= 'F' ? (char)(s.p[i] + 32) : s.p[i];
+		char c = s.p[i] >= 'A' && s.p[i] <= 'F' ? (char)(s.p[i] | 0x20) : s.p[i];
 		const char *d = c != '\0' ? strchr(digits, c) : NULL;
 
 		if (d == NULL)

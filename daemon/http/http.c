@@ -135,6 +135,8 @@ void http_op_hop_done(struct http_op *op, CURLcode code)
 	client_pump(c);
 	if (!again)
 		op_report(op, &res);
+	else if (op->hopped != NULL)
+		op->hopped(op->arg);
 }
 
 void http_op_report_refused(struct http_client *c)
@@ -255,6 +257,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->arg = arg;
 	op->allow_plaintext = o->allow_plaintext;
 	op->moved_for_good = true;
+	op->hopped = o->hopped;
 	op->budget_ms = o->total_ms != 0 ? o->total_ms : c->lim.total_ms;
 	c->n_ops++;
 	if (fault != NULL) {

@@ -69,6 +69,7 @@ struct http_op {
 	enum http_op_state state;
 	struct http_op *prev, *next; /* in the list of its state */
 	http_done *done;
+	void (*hopped)(void *arg); /* may be NULL */
 	void *arg;
 
 	/* the request */
