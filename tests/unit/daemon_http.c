@@ -256,6 +256,30 @@ static void test_redirects_end_where_they_should(void **state)
 	}
 }
 
+static void on_hopped(void *arg)
+{
+	((struct answer *)arg)->hops++;
+}
+
+static void test_each_hop_is_told(void **state)
+{
+	struct fixture *x = *state;
+	static const struct {
+		const char *path;
+		unsigned hops;
+	} rows[] = {{"/ok", 0}, {"/302", 1}, {"/301", 2}, {"/five", 5}};
+	const struct http_opts o = {.allow_plaintext = true, .hopped = on_hopped};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct answer a;
+
+		fetch(&x->f, &a, fetch_url("127.0.0.1", httpd_port(x->server), rows[i].path),
+			&o);
+		assert_int_equal(a.hops, rows[i].hops);
+		answer_done(&a);
+	}
+}
+
 static void test_redirects_that_are_not_followed(void **state)
 {
 	static const char *const paths[] = {"/loop", "/six", "/file", "/gopher", "/nowhere"};
@@ -478,6 +502,7 @@ int main(void)
 			test_a_post_sends_its_body_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_redirects_end_where_they_should, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_each_hop_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_redirects_that_are_not_followed, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -21,6 +21,7 @@ struct answer {
 	struct fetcher *fetcher;
 	struct http_op *op; /* NULL once done */
 	bool done;
+	unsigned hops;       /* counted by who asks for it */
 	unsigned order;      /* 1 for the first answer of the fetcher */
 	struct http_res res; /* its slices are copies owned by this */
 };
