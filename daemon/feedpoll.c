@@ -46,6 +46,12 @@ static int64_t steady(const struct feedpoll_event *ev, int64_t wall_ms)
 
 /* ---- the end of a poll ----------------------------------------------------------------- */
 
+/* It waits for a failure that our own settings, which are others now, may have been the cause of. */
+static bool may_be_cured(const struct feed_state *st, int64_t now_ms)
+{
+	return st->failures != 0 && !feed_owes_wait(st, now_ms);
+}
+
 /* st is the state in force from now on, next_ms its next poll (wall). */
 static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_ms,
 	const struct feedpoll_event *ev, struct feedpoll_plan *plan)
@@ -56,6 +62,11 @@ static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_m
 		plan->steps |= FEEDPOLL_LEAVE;
 		return;
 	}
+	if (fp->mended && may_be_cured(st, ev->now_ms)) {
+		plan->steps |= FEEDPOLL_RETRY | FEEDPOLL_TRY_HOST;
+		plan->next_poll_ms = next_ms = ev->now_ms;
+	}
+	fp->mended = false;
 	fp->state = FEEDPOLL_WAIT;
 	plan->at_ms = steady(ev, next_ms);
 	/* Under the old host it would wait in the wrong line and hold the wrong connections. */
@@ -110,6 +121,23 @@ static void leave_old_url(struct feedpoll *fp, struct feedpoll_plan *plan)
 	}
 }
 
+/* When it is due by its new settings: at once if it waits for a failure, else as it was. What is under
+ * way was begun by the old ones. */
+static int64_t mend(struct feedpoll *fp, const struct feedpoll_event *ev, int64_t due,
+	struct feedpoll_plan *plan)
+{
+	fp->mended = feedpoll_busy(fp);
+	if (fp->mended || ev->kept->gone || !may_be_cured(ev->kept, ev->now_ms))
+		return due;
+	if (fp->state == FEEDPOLL_WAIT) {
+		plan->steps |= FEEDPOLL_LEAVE;
+		fp->state = FEEDPOLL_OUT;
+	}
+	plan->steps |= FEEDPOLL_RETRY | FEEDPOLL_TRY_HOST;
+	plan->next_poll_ms = ev->now_ms;
+	return ev->now_ms;
+}
+
 static void on_configured(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
@@ -126,6 +154,8 @@ static void on_configured(
 		due = ev->now_ms;
 	}
 	fp->wanted = true;
+	if (ev->mended && !ev->url_changed)
+		due = mend(fp, ev, due, plan);
 	if (fp->state != FEEDPOLL_OUT || gone)
 		return;
 	fp->state = FEEDPOLL_WAIT;

@@ -48,6 +48,7 @@ struct feedpoll {
 	bool wanted;        /* configured in the generation in force */
 	bool outdated;      /* PARSE, STORE: what is under way came from the old address */
 	bool rehost;        /* the address lies on another host than the schedule knows */
+	bool mended;        /* busy: by settings that are not in force any more */
 	unsigned no_parser; /* polls in a row that found no parser worker */
 	int64_t missed_ms;  /* its host was not reached since (steady); 0: it was */
 	uint32_t failures_before; /* that began then */
@@ -78,6 +79,7 @@ struct feedpoll_event {
 	bool has_doc;     /* STORED: the job held a document, not a failure */
 	bool stepped;     /* STORED: the clock was set meanwhile, `found` moved with it */
 	bool missed;      /* ANSWERED: the host was not reached */
+	bool mended;      /* CONFIGURED: it is asked by other settings from now on */
 	bool url_changed; /* CONFIGURED */
 	bool first;       /* CONFIGURED: by the first generation since the start */
 	int64_t min_interval_ms; /* STOPPING */
@@ -107,7 +109,8 @@ enum feedpoll_steps {
 	FEEDPOLL_LEAVE = 1 << 16,     /* out of the schedule */
 	FEEDPOLL_ENTER = 1 << 17,     /* into the schedule, under kept's host, due at at_ms */
 	FEEDPOLL_AGAIN = 1 << 18,     /* back into the schedule, due at at_ms */
-	FEEDPOLL_REST = 1 << 19       /* in the schedule, until our own line is back */
+	FEEDPOLL_REST = 1 << 19,      /* in the schedule, until our own line is back */
+	FEEDPOLL_TRY_HOST = 1 << 20   /* though it seemed to be dead */
 };
 
 struct feedpoll_plan {

@@ -124,6 +124,7 @@ static void do_pardon(struct feed *f, const struct poll_news *n)
 	f->own.st.failures = n->plan.failures;
 	f->own.st.next_poll_ms = f->poller->now_ms;
 	f->own.st.hold_until_ms = 0;
+	schedule_host_try(f->poller->schedule, &f->item);
 }
 
 static void do_clean(struct feed *f, const struct poll_news *n)
@@ -159,10 +160,20 @@ static void do_tell(struct feed *f, const struct poll_news *n)
 static void do_hold_host(struct feed *f, const struct poll_news *n)
 {
 	const struct poller *p = f->poller;
+	const struct feed_state *st = &f->own.st;
+	int64_t until_ms = p->steady_ms + st->hold_until_ms - p->now_ms;
 
 	(void)n;
-	schedule_hold_host(
-		p->schedule, &f->item, p->steady_ms + f->own.st.hold_until_ms - p->now_ms);
+	if (st->last_status > 0)
+		schedule_hold_host(p->schedule, &f->item, until_ms);
+	else
+		schedule_host_dead(p->schedule, &f->item, until_ms);
+}
+
+static void do_try_host(struct feed *f, const struct poll_news *n)
+{
+	(void)n;
+	schedule_host_try(f->poller->schedule, &f->item);
 }
 
 static void do_leave(struct feed *f, const struct poll_news *n)
@@ -215,6 +226,7 @@ static const struct {
 	{FEEDPOLL_ENTER, do_enter},
 	{FEEDPOLL_AGAIN, do_again},
 	{FEEDPOLL_REST, do_rest},
+	{FEEDPOLL_TRY_HOST, do_try_host},
 };
 
 void poll_on(struct feed *f, struct poll_news *n)

@@ -67,6 +67,11 @@ static bool url_differs(const struct feed_state *st, const struct config_feed *c
 	return !str_eq(st->url, conf->url);
 }
 
+static bool settings_differ(const struct feed_state *st, const struct config_feed *conf)
+{
+	return st->settings_hash != 0 && st->settings_hash != conf->settings_hash;
+}
+
 static void say_new_address(const struct feed *f, struct buf *said)
 {
 	if (f->own.st.polls == 0 || f->own.st.address_hash == 0)
@@ -87,6 +92,7 @@ static void take_feed(
 		f = feed_new(p, conf->id);
 	struct poll_news n = {.ev = {.kind = FEEDPOLL_CONFIGURED,
 				      .url_changed = url_differs(&f->own.st, conf),
+				      .mended = settings_differ(&f->own.st, conf),
 				      .first = first}};
 
 	f->configured = true;
@@ -95,6 +101,7 @@ static void take_feed(
 		say_new_address(f, said);
 	poll_on(f, &n);
 	f->own.st.address_hash = poll_address_hash(conf->url);
+	f->own.st.settings_hash = conf->settings_hash;
 }
 
 static void drop_feed(struct feed *f)

@@ -28,8 +28,9 @@ struct schedule_host {
 	size_t active; /* busy items with an open transfer */
 	size_t items;  /* that belong to this host; 0 frees it */
 	unsigned way;
-	bool missed; /* when last asked */
-	int64_t hold_until_ms;
+	bool missed;           /* when last asked */
+	int64_t hold_until_ms; /* asked for */
+	int64_t dead_until_ms;
 	struct line parked;
 	char name[];
 };
@@ -239,6 +240,11 @@ void schedule_remove(struct schedule *s, struct schedule_item *it)
 	it->host = NULL;
 }
 
+static int64_t held_until(const struct schedule_host *h)
+{
+	return h->hold_until_ms > h->dead_until_ms ? h->hold_until_ms : h->dead_until_ms;
+}
+
 /* A held host's items go back into the heap one by one, as they come due: a host of a thousand
  * feeds that says "later" must not cost a walk over all of them. */
 static void move_due_to_ready(struct schedule *s, int64_t now_ms)
@@ -247,8 +253,8 @@ static void move_due_to_ready(struct schedule *s, int64_t now_ms)
 		struct schedule_item *it = s->heap[0];
 
 		heap_remove(s, it);
-		if (it->host->hold_until_ms > now_ms) {
-			wait_until(s, it, it->host->hold_until_ms);
+		if (held_until(it->host) > now_ms) {
+			wait_until(s, it, held_until(it->host));
 			continue;
 		}
 		it->place = SCHEDULE_READY;
@@ -265,8 +271,8 @@ struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms)
 		line_remove(&s->ready, it);
 		/* The hold and the connections are looked at again here, since both may have
 		 * come while the item stood in line. */
-		if (it->host->hold_until_ms > now_ms) {
-			wait_until(s, it, it->host->hold_until_ms);
+		if (held_until(it->host) > now_ms) {
+			wait_until(s, it, held_until(it->host));
 			host_unpark(s, it->host); /* those behind it wait out the hold too */
 		} else if (it->host->active >= s->per_host) {
 			it->place = SCHEDULE_PARKED;
@@ -337,6 +343,7 @@ void schedule_host_reached(struct schedule *s, struct schedule_item *it)
 {
 	s->well[it->way] += it->host->missed;
 	it->host->missed = false;
+	it->host->dead_until_ms = 0;
 }
 
 bool schedule_host_missed(struct schedule *s, struct schedule_item *it)
@@ -351,6 +358,20 @@ bool schedule_host_missed(struct schedule *s, struct schedule_item *it)
 size_t schedule_hosts_well(const struct schedule *s, unsigned way)
 {
 	return s->well[way];
+}
+
+void schedule_host_dead(struct schedule *s, struct schedule_item *it, int64_t until_ms)
+{
+	(void)s;
+	if (it->host != NULL && it->host->dead_until_ms < until_ms)
+		it->host->dead_until_ms = until_ms;
+}
+
+void schedule_host_try(struct schedule *s, struct schedule_item *it)
+{
+	(void)s;
+	if (it->host != NULL)
+		it->host->dead_until_ms = 0;
 }
 
 int64_t schedule_next_ms(const struct schedule *s)

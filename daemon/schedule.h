@@ -64,8 +64,12 @@ struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms);
 void schedule_release(struct schedule *s, struct schedule_item *it);
 /* A busy item goes back to wait. */
 void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms);
-/* No item of this host is taken before until_ms. */
+/* No item of this host is taken before until_ms, because it asked for quiet, or because it seems to be
+ * dead. The latter ends sooner when it is reached (schedule_host_reached()) or when somebody has
+ * reason to try. */
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
+void schedule_host_dead(struct schedule *s, struct schedule_item *it, int64_t until_ms);
+void schedule_host_try(struct schedule *s, struct schedule_item *it);
 /* A busy or waiting item waits for schedule_wake(). One that is due already stays so. */
 void schedule_rest(struct schedule *s, struct schedule_item *it);
 /* The first n that rest on this way become due from now on, one every step_ms. */

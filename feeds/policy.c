@@ -496,6 +496,15 @@ struct feed_judgement feed_excuse(
 	return (struct feed_judgement){.verdict = FEED_EXCUSED};
 }
 
+/* An answer did (last_status), and not a host that could not be reached. By the clock of that answer,
+ * if ours was set back since. */
+bool feed_owes_wait(const struct feed_state *st, int64_t now_ms)
+{
+	int64_t now = st->last_poll_ms > now_ms ? st->last_poll_ms : now_ms;
+
+	return st->last_status > 0 && st->hold_until_ms > now;
+}
+
 static uint64_t body_hash(struct str body)
 {
 	uint64_t h = hash64(body, 0);

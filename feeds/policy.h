@@ -83,6 +83,10 @@ void feed_clock_trim(struct feed_state *st, int64_t now_ms);
 struct feed_judgement feed_excuse(
 	const struct http_res *res, int64_t now_ms, struct arena *a, struct feed_state *st);
 
+/* The publisher has asked for the wait that a failing feed is in: a mended configuration does not cut
+ * it short. */
+bool feed_owes_wait(const struct feed_state *st, int64_t now_ms);
+
 /* How the body went. */
 struct feed_outcome {
 	bool parsed; /* false: `why` says why, and validators are not taken */

@@ -103,5 +103,40 @@ def a_feed_is_renamed_and_moves(room, daemon):
     assert daemon.query("SELECT COUNT(*) FROM article GROUP BY feed") == [(3,), (3,)]
 
 
+def a_cure_is_tried_at_once(room, daemon):
+    """a feed that failed because of our settings is polled when a reload mends them; a Retry-After is waited out"""
+    def by_agent(conn, request):
+        conn.sendall(rig.reply(RSS.encode()) if "Mozilla/2" in request else rig.reply(status="403 Forbidden"))
+
+    quiet = rig.reply(status="429 Too Many Requests", headers=["Retry-After: 7200"])
+    server = rig.RawServer({"/agent": by_agent, "/quiet": quiet})
+    daemon.settings("1h", private="no")
+
+    def agent(value):
+        daemon.write("feeds.d/test.conf", "".join(
+            f"[feed {n}]\nurl = {server.url('/' + n)}\ninterval = 1h\nuser_agent = {value}\n\n"
+            for n in ("agent", "quiet")))
+
+    def statuses():
+        return daemon.query("SELECT last_status, failures FROM feed ORDER BY id")
+
+    agent("Mozilla/0")
+    daemon.start()
+    assert daemon.ready(), daemon.log()
+    assert rig.wait_for(lambda: daemon.query("SELECT COUNT(*) FROM feed WHERE failures = 1") == [(2,)]), statuses()
+    assert not server.requests
+    daemon.settings("1h", private="yes")
+    reload(daemon)
+    assert rig.wait_for(lambda: statuses() == [(403, 2), (429, 2)]), statuses()
+    agent("Mozilla/1")
+    reload(daemon)
+    assert rig.wait_for(lambda: statuses()[0] == (403, 3)), statuses()
+    agent("Mozilla/2")
+    reload(daemon)
+    assert rig.wait_for(lambda: statuses()[0] == (200, 0)), statuses()
+    assert len(server.seen("/quiet")) == 1 and len(server.seen("/agent")) == 3
+    server.close()
+
+
 if __name__ == "__main__":
-    rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves)
+    rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves, a_cure_is_tried_at_once)

@@ -167,6 +167,31 @@ static void test_hosts_are_well_until_they_are_missed(void **state)
 	schedule_free(s);
 }
 
+static void test_a_host_that_seemed_dead_may_be_tried_one_that_asked_for_quiet_may_not(
+	void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(4);
+	struct schedule_item it[2] = {0};
+
+	for (int i = 0; i < 2; i++)
+		schedule_add(s, &it[i], STR("a.example"), 10);
+	schedule_host_dead(s, &it[0], 5000);
+	assert_null(schedule_take(s, 100));
+	schedule_host_try(s, &it[0]);
+	schedule_remove(s, &it[0]);
+	schedule_add(s, &it[0], STR("a.example"), 100);
+	assert_ptr_equal(schedule_take(s, 100), &it[0]);
+	schedule_hold_host(s, &it[0], 3000);
+	schedule_host_dead(s, &it[0], 5000);
+	schedule_host_reached(s, &it[0]); /* it is not dead */
+	schedule_host_try(s, &it[0]);
+	schedule_again(s, &it[0], 200);
+	assert_null(schedule_take(s, 2999));
+	assert_non_null(schedule_take(s, 5000));
+	schedule_free(s);
+}
+
 /* Many items, random due times: the heap hands them out sorted. */
 static void test_a_large_heap_stays_sorted(void **state)
 {
@@ -206,6 +231,8 @@ int main(void)
 		cmocka_unit_test(test_removal_works_in_every_place),
 		cmocka_unit_test(test_what_rests_is_due_only_when_it_is_woken_first_come_first),
 		cmocka_unit_test(test_hosts_are_well_until_they_are_missed),
+		cmocka_unit_test(
+			test_a_host_that_seemed_dead_may_be_tried_one_that_asked_for_quiet_may_not),
 		cmocka_unit_test(test_a_large_heap_stays_sorted),
 	};
 
