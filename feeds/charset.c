@@ -502,7 +502,8 @@ static bool believable(const struct charset *c, const struct survey *s)
 		return false;
 	case FAMILY_UTF16:
 	case FAMILY_UTF32:
-		return wide;
+		/* Whose NULs stand where neither has them, is neither. */
+		return wide && wide_by_nuls(s).family != FAMILY_NONE;
 	case FAMILY_UTF8:
 		return s->valid;
 	/* High characters in valid UTF-8 do not come about by chance in a single-byte text. */

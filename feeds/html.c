@@ -171,6 +171,8 @@ static void put(struct text *t, struct str s)
 	if (gap.n + s.n > room) {
 		t->cut = true;
 		s.n = room > gap.n ? utf8_floor(s, room - gap.n) : 0;
+		/* Nor the space before the first word that does not fit. */
+		s.n -= s.n != 0 && s.p[s.n - 1] == ' ';
 		gap.n = s.n ? gap.n : 0;
 	}
 	buf_str(t->out, gap);

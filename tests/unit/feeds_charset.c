@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Charsets: which label is believed, and that nothing depends on a file once a process is locked. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -177,6 +178,31 @@ static void test_the_maximum_cuts_on_a_character(void **state)
 	}
 }
 
+/* Labelled UTF-16, full of NULs, and they stand where no UTF has them. */
+static void test_whatever_the_nuls_the_charset_has_a_name(void **state)
+{
+	static const char *const labels[] = {"utf-16", "utf-16le", "utf-32", "utf-32be"};
+
+	(void)state;
+	charset_global_init();
+	for (unsigned pattern = 0; pattern < 1U << 8; pattern++) {
+		for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+			AUTO_BUF struct buf scratch;
+			char body[256], type[64];
+			struct charset_text t;
+
+			for (size_t k = 0; k < sizeof(body); k++)
+				body[k] = (pattern >> (k % 8) & 1) != 0 ? '\0' : 'x';
+			(void)snprintf(type, sizeof(type), "text/xml; charset=%s", labels[i]);
+			buf_init(&scratch, 0);
+			charset_decode((struct str){body, sizeof(body)},
+				&(struct charset_claims){.content_type = str_of(type)}, 4096,
+				&scratch, &t);
+			assert_true(t.name.n != 0);
+		}
+	}
+}
+
 static void test_controls_are_noticed_at_every_place(void **state)
 {
 	(void)state;
@@ -271,6 +297,7 @@ int main(void)
 		cmocka_unit_test(test_single_bytes_that_are_wrong_in_utf8_are_mended),
 		cmocka_unit_test(test_charsets_of_other_scripts_and_their_aliases),
 		cmocka_unit_test(test_the_maximum_cuts_on_a_character),
+		cmocka_unit_test(test_whatever_the_nuls_the_charset_has_a_name),
 		cmocka_unit_test(test_controls_are_noticed_at_every_place),
 		cmocka_unit_test(test_the_fast_path_judges_as_the_plain_one),
 		cmocka_unit_test(test_the_parameter_of_a_content_type),

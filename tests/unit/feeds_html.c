@@ -184,6 +184,21 @@ static void test_a_cut_falls_on_a_character(void **state)
 	}
 }
 
+/* The spaces inside a stretch of plain words are copied with them. */
+static void test_a_cut_between_two_words_leaves_no_space(void **state)
+{
+	(void)state;
+	for (size_t max = 0; max < 24; max++) {
+		AUTO_BUF struct buf out;
+
+		buf_init(&out, BUF_NO_MAX);
+		assert_true(html_text(
+			STR("<p>a bc def خبر ghi jkl mno pqr"), HTML_LINE, max, &out));
+		assert_true(out.n <= max);
+		assert_int_equal(str_trim(buf_view(&out)).n, out.n);
+	}
+}
+
 static void repeat(struct buf *b, const char *s, size_t bytes)
 {
 	buf_reset(b);
@@ -237,6 +252,7 @@ int main(void)
 		cmocka_unit_test(test_spaces_of_unicode_are_spaces_and_marks_stay),
 		cmocka_unit_test(test_long_runs_agree_with_short_ones),
 		cmocka_unit_test(test_a_cut_falls_on_a_character),
+		cmocka_unit_test(test_a_cut_between_two_words_leaves_no_space),
 		cmocka_unit_test(test_any_shape_costs_in_proportion),
 		cmocka_unit_test(test_a_reference_in_a_link_needs_its_semicolon),
 	};
