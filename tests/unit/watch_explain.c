@@ -197,6 +197,27 @@ static void test_the_words_of_one_character_are_all_named(void **state)
 	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 4);
 }
 
+/* One character, four words: the hit is one or some of them. */
+static void test_words_inside_one_character(void **state)
+{
+	static const struct {
+		const char *term;
+		size_t n;
+	} rows[] = {{"صلى", 1}, {"الله", 1}, {"عليه", 1}, {"وسلم", 1}, {"صلى الله", 2},
+		{"الله عليه", 2}, {"عليه وسلم", 2}, {"الله عليه وسلم", 3}};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct explain_word words[TERM_WORDS_MAX];
+
+		explain(f, rows[i].term, 0, "قال الرسول \uFDFA في حديثه");
+		assert_int_not_equal(f->r.n_hits, 0);
+		assert_int_equal(explain_words(f->x, &f->r.hits[0], words), rows[i].n);
+		assert_int_equal(words[0].start, f->r.hits[0].start);
+		assert_int_equal(words[rows[i].n - 1].end, f->r.hits[0].end);
+	}
+}
+
 static void test_near_misses_name_their_reason(void **state)
 {
 	static const struct {
@@ -368,6 +389,7 @@ int main(void)
 		explain_test(test_words_written_together_stand_for_several),
 		explain_test(test_a_detached_article_belongs_to_the_word_behind_it),
 		explain_test(test_the_words_of_one_character_are_all_named),
+		explain_test(test_words_inside_one_character),
 		explain_test(test_near_misses_name_their_reason),
 		explain_test(test_hits_and_strangers_are_no_near_misses),
 		explain_test(test_more_near_misses_than_fit_are_counted),

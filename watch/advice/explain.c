@@ -393,12 +393,25 @@ size_t explain_words(
 {
 	struct phrase_view v = explain_view(x, x->ws);
 	const struct pattern *p = set_pattern(x->ws, 0);
-	struct tracer r = {
-		.k = {.v = &v, .words = pattern_words(p), .n_words = p->n, .flags = x->flags},
-		/* several tokens may lie in one character: U+FDFA */
-		.last = token_at(&x->f, h->end) - 1,
-		.out = out,
-	};
+	const struct token *t = x->f.toks;
+	size_t end = token_at(&x->f, h->end);
 
-	return trace(&r, 0, token_at(&x->f, h->start)) ? r.n : 0;
+	/* Several tokens may lie in one character, U+FDFA, and the hit be one or some of them: its
+	 * bytes do not say which. */
+	for (size_t at = token_at(&x->f, h->start); at < end && t[at].start <= h->start; at++) {
+		for (size_t last = end; last-- > at && t[last].end >= h->end;) {
+			struct tracer r = {
+				.k = {.v = &v,
+					.words = pattern_words(p),
+					.n_words = p->n,
+					.flags = x->flags},
+				.last = last,
+				.out = out,
+			};
+
+			if (trace(&r, 0, at))
+				return r.n;
+		}
+	}
+	return 0;
 }
