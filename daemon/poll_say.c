@@ -40,6 +40,16 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
 		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
 }
 
+/* Quoted: a worker that was taken over writes what it likes, escapes of a terminal too. */
+static void say_note(const struct feed *f, struct str note)
+{
+	AUTO_BUF struct buf quoted = {0};
+
+	buf_init(&quoted, BUF_NO_MAX);
+	log_quote(&quoted, note, 200);
+	log_debug("poll: note feed=%s " STR_F, f->id, STR_A(buf_view(&quoted)));
+}
+
 void poll_say_ingest(const struct feed *f, const struct ingest *in)
 {
 	if (in->renumbered)
@@ -53,7 +63,7 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 	else
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	for (size_t i = 0; i < in->n_notes; i++)
-		log_debug("poll: note feed=%s " STR_F, f->id, STR_A(in->notes[i]));
+		say_note(f, in->notes[i]);
 }
 
 void poll_say_change(struct buf *said, const char *fmt, ...)
