@@ -45,9 +45,10 @@ static void line_down(const struct health *h, struct buf *out)
 
 static void feeds(const struct health *h, struct buf *out)
 {
+	size_t all = h->feeds_ok + h->feeds_failing;
+
 	if (h->line_down_ms == 0 && h->feeds_failing > h->feeds_ok)
-		buf_printf(out, "%llu of %llu feeds fail", (unsigned long long)h->feeds_failing,
-			(unsigned long long)(h->feeds_ok + h->feeds_failing));
+		buf_printf(out, "%zu of %zu feeds fail", h->feeds_failing, all);
 }
 
 static void clock_doubted(const struct health *h, struct buf *out)

@@ -36,7 +36,7 @@ struct health {
 	int64_t store_failing_ms;
 	int64_t line_down_ms;
 	struct str store_unread; /* why its figures are not known; empty: they are */
-	uint64_t feeds_ok, feeds_failing;
+	size_t feeds_ok, feeds_failing;
 	const struct health_dest *dests;
 	size_t n_dests;
 };

@@ -29,13 +29,12 @@ static int32_t hex4(struct str s)
 	if (s.n < 4)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
-		static const char digits[] = "0123456789abcdef";
-		char c = s.p[i] >= 'A' && s.p[i] <= 'F' ? (char)(s.p[i] | 0x20) : s.p[i];
-		const char *d = c != '\0' ? strchr(digits, c) : NULL;
+		static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+		const char *d = s.p[i] != '\0' ? strchr(digits, s.p[i]) : NULL;
 
 		if (d == NULL)
 			return -1;
-		v = v * 16 + (int32_t)(d - digits);
+		v = v * 16 + (int32_t)((d - digits) % 16);
 	}
 	return v;
 }

@@ -183,8 +183,8 @@ static enum errc put_authority(
 	for (size_t i = 0; i < scheme.n; i++)
 		buf_char(out, (char)(scheme.p[i] | 0x20));
 	buf_str(out, STR("://"));
-	/* A login in a feed's address is the operator's; in an item's link it is kept as it was
-	 * published. */
+	/* A login in a feed's address is the operator's; links of items lose theirs (item.c), since a
+	 * relative one takes it from there. */
 	if (u->userinfo.n > 0) {
 		put_escaped(u->userinfo, out);
 		buf_char(out, '@');
