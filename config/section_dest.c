@@ -31,6 +31,11 @@ static const struct conf_key http_keys[] = {
 		.doc = "a private address or block that may be contacted"},
 	{STR_INIT("allow_plaintext"), KIND_BOOL, KEY_AT(struct config_dest, allow_plaintext),
 		.def = "no", .doc = "http:// is allowed"},
+	/* What is answered later has perhaps been shown already, and comes again: longer than the
+	 * slowest receiver takes. */
+	{STR_INIT("timeout"), KIND_DURATION, KEY_AT(struct config_dest, timeout_ms),
+		.def = "30s", .min = 1000, .max = 600000,
+		.doc = "for one try, from connecting to the last byte"},
 };
 
 /* Keys of a value that may stand elsewhere: NAME, NAME_file, NAME_credential. */

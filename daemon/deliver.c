@@ -222,7 +222,8 @@ static void lane_send(struct lane *l)
 	}
 	struct http_opts opts = {.allow = cd->allow_address,
 		.n_allow = cd->n_allow_address,
-		.allow_plaintext = cd->allow_plaintext};
+		.allow_plaintext = cd->allow_plaintext,
+		.total_ms = cd->timeout_ms};
 
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }

@@ -43,9 +43,7 @@ struct http_limits limits_alerts_http(const struct config *c)
 		.max_body = KIB(64),
 		.max_headers = KIB(64),
 		.connect_ms = 5000,
-		.total_ms = 20000,
-		.low_speed_bytes_s = 1,
-		.low_speed_ms = 15000,
+		.total_ms = 30000, /* unless its section says otherwise */
 		.max_redirects = 0,
 		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
 	};

@@ -193,6 +193,7 @@ static void test_a_destination_carries_what_its_tool_needs(void **state)
 	assert_int_equal(hook->n_allow_address, 2);
 	expect_str(hook->allow_address[1], "fd00::/8");
 	assert_true(hook->rate_per_s == 0);
+	assert_int_equal(hook->timeout_ms, 30000);
 	assert_true(hook->hash != desk->hash);
 }
 

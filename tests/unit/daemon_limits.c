@@ -49,6 +49,9 @@ static void test_alerts_follow_no_redirect_and_reach_no_private_address_whatever
 	assert_int_equal(lim.max_redirects, 0);
 	assert_false(lim.allow_private);
 	assert_int_equal(lim.max_in_flight, 64);
+	/* A receiver that thinks for 25 s has taken the alert: nothing but the time counts. */
+	assert_int_equal(lim.low_speed_ms, 0);
+	assert_int_equal(lim.total_ms, 30000);
 }
 
 static void test_no_destination_waits_for_another_of_its_host(void **state)
