@@ -172,7 +172,7 @@ static void test_a_renaming_that_is_rolled_back_did_not_happen(void **state)
 static void test_items_of_a_renamed_feed_are_forgotten_when_they_leave_it(void **state)
 {
 	struct fixture *f = *state;
-	bool more = true;
+	struct store_expired gone = {.more = true};
 
 	put_polled(f, "old", 7);
 	int64_t stays = put_article(f, "old", "stays", 0);
@@ -181,8 +181,8 @@ static void test_items_of_a_renamed_feed_are_forgotten_when_they_leave_it(void *
 	rename_feed(f, "old", "new");
 	for (int64_t day = 1; day <= 40; day++)
 		see(f, "new", stays, day * DAY);
-	for (int i = 0; more && i < 9; i++)
-		OK(f, store_expire(f->s, 30 * DAY, 30 * DAY, 100, &more, &f->e));
+	for (int i = 0; gone.more && i < 9; i++)
+		OK(f, store_expire(f->s, 30 * DAY, 30 * DAY, 100, &gone, &f->e));
 	assert_int_equal(find_article(f, "new", "stays"), stays);
 	assert_int_equal(find_article(f, "new", "leaves"), 0);
 }
