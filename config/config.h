@@ -55,7 +55,7 @@ struct config_dest {
 	size_t n_allow_address;
 	bool allow_plaintext;
 	int64_t timeout_ms; /* of one try, from connecting to the last byte; types with an address */
-	uint64_t hash; /* of everything that matters to the endpoint */
+	uint64_t hash;      /* of everything that matters to the endpoint */
 	struct conf_pos pos;
 };
 
