@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "base/url_host.h"
 #include "base/utf8.h"
 #include "feeds/html.h"
 #include "feeds/url.h"
@@ -160,25 +159,6 @@ static void put_date(
 	}
 }
 
-/* A link without "user:password@": in a relative link they are those of the feed's own address, and
- * nobody who reads an alert is to know them. */
-static struct str without_user(struct making *m, struct str url)
-{
-	struct url_authority u;
-
-	if (!url_authority(url, &u) || u.userinfo.n == 0)
-		return url;
-	struct str before = {url.p, (size_t)(u.userinfo.p - url.p)};
-	struct str behind = str_sub(url, before.n + u.userinfo.n + 1, url.n);
-	char *p = arena_alloc(m->a, before.n + behind.n);
-
-	if (p == NULL)
-		return STR("");
-	memcpy(p, before.p, before.n);
-	memcpy(p + before.n, behind.p, behind.n);
-	return (struct str){p, before.n + behind.n};
-}
-
 /* False also when the address is none; then the slot stays open for another element. */
 static bool put_link(struct making *m, struct item *it, struct str s, struct str base)
 {
@@ -195,7 +175,7 @@ static bool put_link(struct making *m, struct item *it, struct str s, struct str
 	if (url.n == 0)
 		m->notes |= NOTE_LINK_ODD;
 	else
-		it->art.link = without_user(m, url);
+		it->art.link = url;
 	return url.n != 0;
 }
 

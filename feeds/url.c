@@ -175,18 +175,16 @@ static void put_without_dots(struct str path, struct buf *out)
 }
 
 /* scheme://userinfo@host:port of a URL that has a host; the host checked and made ASCII. */
-static enum errc put_authority(
-	struct str scheme, const struct url *u, struct buf *out, struct err *e)
+static enum errc put_authority(struct str scheme, struct str userinfo, const struct url *u,
+	struct buf *out, struct err *e)
 {
 	enum errc code;
 
 	for (size_t i = 0; i < scheme.n; i++)
 		buf_char(out, (char)(scheme.p[i] | 0x20));
 	buf_str(out, STR("://"));
-	/* A login in a feed's address is the operator's; links of items lose theirs (item.c), since a
-	 * relative one takes it from there. */
-	if (u->userinfo.n > 0) {
-		put_escaped(u->userinfo, out);
+	if (userinfo.n > 0) {
+		put_escaped(userinfo, out);
 		buf_char(out, '@');
 	}
 	code = url_idn_host(u->host, out, e);
@@ -242,7 +240,8 @@ static void put_path(const struct url *base, const struct url *ref, struct buf *
  *   "?q"        the base's authority and path; its own query
  *   "#f", ""    all of the base's
  *
- * The fragment is always the reference's own. */
+ * The fragment is always the reference's own. Neither login is taken: a relative link would show
+ * that of the feed's address to everybody who reads the alert. */
 static bool resolve(const struct url *base, struct url *ref, struct buf *out)
 {
 	const struct url *site = ref->has_authority ? ref : base;
@@ -254,7 +253,7 @@ static bool resolve(const struct url *base, struct url *ref, struct buf *out)
 	/* Without a host of its own, "http:g" is relative to a base of its scheme. */
 	if (ref->scheme.n > 0 && !ref->has_authority && !str_eq_nocase(scheme, base->scheme))
 		return false;
-	if (put_authority(scheme, site, out, NULL) != ERR_NONE)
+	if (put_authority(scheme, STR(""), site, out, NULL) != ERR_NONE)
 		return false;
 	put_path(base, ref, out);
 	if (ref->has_fragment) {
@@ -311,7 +310,7 @@ enum errc url_from_iri(struct str iri, struct arena *a, struct str *ret, struct 
 	iri = str_trim(iri);
 	code = check_iri(iri, &u, e);
 	if (code == ERR_NONE)
-		code = put_authority(u.scheme, &u, &out, e);
+		code = put_authority(u.scheme, u.userinfo, &u, &out, e);
 	if (code != ERR_NONE)
 		return code;
 	/* Without taking dots out: the operator's address goes out as it was written. */

@@ -28,7 +28,8 @@ bool url_split(struct str s, struct url *ret);
 /* RFC 3986 5.2: reference against base; the result in a. White space around it and line breaks
  * in it are dropped, a backslash is a slash, "http:g" is relative (WHATWG). Only http and https
  * with a possible host come back; anything else (javascript:, data:) gives an empty slice.
- * Non-ASCII is percent-encoded, an international host becomes punycode. */
+ * Non-ASCII is percent-encoded, an international host becomes punycode; a login ("user:pw@") of
+ * either is left out. */
 struct str url_resolve(struct str base, struct str ref, struct arena *a);
 /* An IRI as a person writes it in a configuration file, Arabic host and path included, to an
  * ASCII URL; nothing else about it is changed but that a fragment goes. ERR_BAD_INPUT with a
