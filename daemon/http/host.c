@@ -85,6 +85,13 @@ void http_host_done(struct http_client *c, struct http_host *h)
 	host_judge(c, h);
 }
 
+bool http_host_left(const struct http_op *op)
+{
+	char room[URL_HOST_MAX];
+
+	return !str_eq(url_host_key(str_of(op->url), room), str_of(op->host->name));
+}
+
 /* NOLINTNEXTLINE(readability-function-cognitive-complexity): uthash */
 void http_host_release(struct http_client *c, struct http_host *h)
 {

@@ -126,6 +126,7 @@ void http_op_hop_done(struct http_op *op, CURLcode code)
 	struct http_res res = {0};
 	/* Before the handle is given back: it still has the facts of the hop. */
 	bool again = http_end_hop(op, code, &res);
+	bool left = again && http_host_left(op);
 
 	op_unplug(op);
 	/* Ahead of those who wait for that host: it is an answer that somebody is waiting for
@@ -135,7 +136,7 @@ void http_op_hop_done(struct http_op *op, CURLcode code)
 	client_pump(c);
 	if (!again)
 		op_report(op, &res);
-	else if (op->hopped != NULL)
+	else if (left && op->hopped != NULL)
 		op->hopped(op->arg);
 }
 

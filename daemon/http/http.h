@@ -65,8 +65,8 @@ struct http_opts {
 	size_t n_allow;
 	bool allow_plaintext; /* http:// allowed: feeds yes, destinations when configured */
 	int64_t total_ms;     /* 0: the client's */
-	/* A redirect sent the transfer on, and the host it was with has no more to do with it. May
-	 * start transfers, not cancel any. NULL: nobody asks. */
+	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
+	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);
 };
 /* Copies what it needs. The callback comes exactly once, unless http_cancel() or

@@ -134,6 +134,8 @@ void http_host_add(struct http_op *op, bool first);
 void http_host_remove(struct http_op *op);
 /* A transfer of the host ended: its place is free. */
 void http_host_done(struct http_client *c, struct http_host *h);
+/* Whether op's URL, a next hop's, names another host than the one it is with. */
+bool http_host_left(const struct http_op *op);
 /* Frees the host when nothing needs it any more. */
 void http_host_release(struct http_client *c, struct http_host *h);
 /* The next transfer that may start, taken from its queue and counted as running; NULL when
