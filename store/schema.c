@@ -109,7 +109,12 @@ static const char step_6[] =
 	"ALTER TABLE feed ADD COLUMN settings_hash BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN name TEXT NOT NULL DEFAULT '';"
 	"CREATE INDEX feed_name ON feed (name) WHERE name <> '';";
+
+/* What waits of a flow is found without what was delivered of it. */
+static const char step_7[] =
+	"DROP INDEX delivery_flow;"
+	"CREATE INDEX delivery_flow ON delivery (dest, flow, state, turn);";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6};
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -146,10 +146,12 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_TURN_PAST] = {"read the queue",
 		"SELECT turn FROM delivery WHERE dest = $1 AND state = 2 ORDER BY turn DESC LIMIT 1"},
 	[SQL_TURN_OF_FLOW] = {"read the queue",
-		"SELECT turn FROM delivery WHERE dest = $1 AND flow = $2 AND state IN (0, 1) "
+		"SELECT turn FROM delivery WHERE dest = $1 AND flow = $2 AND state = 0 "
 		"AND aside = 0 ORDER BY turn DESC LIMIT 1"},
+	/* All states, but named: the index has them in front of the turn. */
 	[SQL_TURN_TAKEN] = {"read the queue",
-		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND flow = $2 AND turn = $3"},
+		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND flow = $2 "
+		"AND state IN (0, 1, 2, 3) AND turn = $3"},
 	[SQL_DELIVERY_NEXT] = {"read the queue",
 		"SELECT d.seq, d.alert, a.watch, a.article, d.created_ms, d.first_try_ms, "
 		"d.attempts, d.plain, d.aside, d.tried_ms, d.due_ms "

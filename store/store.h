@@ -230,7 +230,7 @@ struct store_delivery {
 enum {
 	/* No delivery waits for longer: one that is due later was written down under a clock that
 	 * was wrong, and counts as due. */
-	STORE_DUE_MAX_MS = 20 * 60 * 1000,
+	STORE_DUE_MAX_MS = 60 * 60 * 1000,
 	/* As many deliveries of a flow leave in a row when others wait. */
 	STORE_TURN = 10
 };
