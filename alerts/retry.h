@@ -13,12 +13,13 @@
 
 enum {
 	RETRY_FLOOR_MS = 250,
-	RETRY_FIRST_MS = 1000,         /* upper end of the first wait */
-	RETRY_CAP_MS = 15 * 60 * 1000, /* upper end of the later ones */
-	RETRY_TRIES = 5,               /* then an alert steps aside, if it fails alone */
-	RETRY_REFUSED_MS = 60 * 1000,  /* at least, before what was refused is tried again */
-	RETRY_SUSPECTS = 3,            /* so many alerts in a row, and it is the receiver */
-	RETRY_ENDPOINT_FAILS = 3,      /* so many in a row ... */
+	RETRY_FIRST_MS = 1000,                 /* upper end of the first wait */
+	RETRY_CAP_MS = 15 * 60 * 1000,         /* upper end of the later ones */
+	RETRY_ASIDE_MAX_MS = 2 * RETRY_CAP_MS, /* no wait aside is longer */
+	RETRY_TRIES = 5,              /* then an alert steps aside, if it fails alone */
+	RETRY_REFUSED_MS = 60 * 1000, /* at least, before what was refused is tried again */
+	RETRY_SUSPECTS = 3,           /* so many alerts in a row, and it is the receiver */
+	RETRY_ENDPOINT_FAILS = 3,     /* so many in a row ... */
 	RETRY_ENDPOINT_MS = 10 * 60 * 1000,  /* ... over at least this long hold the queue */
 	RETRY_ENDPOINT_PROBE_MS = 60 * 1000, /* wait after the first of them */
 	RETRY_HOLD_MS = 10 * 60 * 1000,      /* first wait of a held queue; doubles ... */

@@ -3,6 +3,7 @@
  * A lane's trip to the store thread: settle the row that was sent, then take the next one and compose
  * its alert, so that the loop never waits for the database.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,10 @@
 enum {
 	ALERT_ARENA_MAX = 64 * 1024 * 1024
 };
+
+/* What is due later than this counts as written down under a wrong clock. */
+static_assert(
+	(int64_t)STORE_DUE_MAX_MS > (int64_t)RETRY_ASIDE_MAX_MS, "an honest wait is cut short");
 
 static enum errc settle_row(const struct lane_job *lj, struct store *s, struct err *e)
 {
