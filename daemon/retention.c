@@ -53,6 +53,10 @@ static void on_known(struct job *j, const struct err *e)
 	struct retention *r = &kj->app->retention;
 
 	r->open = e->code == ERR_NONE;
+	if (!r->open)
+		log_err("retention: nothing is deleted until the next start, since the last "
+			"time it ran cannot be read: %s",
+			e->msg);
 	trust_init(&r->trust, kj->known_ms, clock_now_ms(), clock_monotonic_ms());
 	free(kj);
 }

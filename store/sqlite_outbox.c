@@ -272,33 +272,34 @@ enum errc sqlite_outbox_release(
 	return query_run(&q, NULL);
 }
 
-enum errc sqlite_outbox_condemn(
-	struct store *base, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e)
+/* How many rows a statement changed. */
+static enum errc run_counted(struct query *q, uint64_t *ret_n)
 {
-	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_CONDEMN, e);
 	int64_t changed = 0;
-
-	query_int(&q, now_ms);
-	query_str(&q, dest);
-	enum errc rc = query_run(&q, &changed);
+	enum errc rc = query_run(q, &changed);
 
 	if (rc == ERR_NONE)
 		*ret_n = (uint64_t)changed;
 	return rc;
 }
 
+enum errc sqlite_outbox_condemn(
+	struct store *base, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_CONDEMN, e);
+
+	query_int(&q, now_ms);
+	query_str(&q, dest);
+	return run_counted(&q, ret_n);
+}
+
 enum errc sqlite_outbox_recover(
 	struct store *base, struct str node, uint64_t *ret_n, struct err *e)
 {
 	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_RECOVER, e);
-	int64_t changed = 0;
 
 	query_str(&q, node);
-	enum errc rc = query_run(&q, &changed);
-
-	if (rc == ERR_NONE)
-		*ret_n = (uint64_t)changed;
-	return rc;
+	return run_counted(&q, ret_n);
 }
 
 enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct err *e)

@@ -336,6 +336,7 @@ def a_receiver_that_is_gone(room, daemon):
     for n in range(3):
         room.publish("o", **item(n))
     assert rig.wait_for(lambda: (s := daemon.destination()) and s["state"] == "held" and s["pending"] == 3), daemon.status()
+    assert daemon.destination()["until"], daemon.destination()
     assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 1
     assert "held" in daemon.cli("status", "-c", daemon.dir).stdout
     reload(daemon)  # still gone

@@ -57,6 +57,48 @@ static void test_a_renumbered_feed_is_silent(void **state)
 	assert_int_equal(r->in.n_known, 3);
 }
 
+static struct str next_alert(struct rig *r)
+{
+	struct store_delivery d = {0};
+	struct err e = {0};
+	bool found = false;
+	int64_t due_ms = 0;
+
+	assert_code(store_outbox_take(r->desk.store, STR("d"), r->now_ms, &r->arena, &d, &found,
+			    &due_ms, &e),
+		ERR_NONE);
+	assert_true(found);
+	assert_code(store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
+	struct store_article row = {0};
+
+	assert_code(store_article_get(r->desk.store, d.article, &r->arena, &row, &e), ERR_NONE);
+	return row.feed;
+}
+
+static void test_a_feed_that_floods_lets_another_have_its_turn(void **state)
+{
+	struct rig *r = *state;
+	static char guids[100][8];
+	struct article flood[100];
+	struct article one = item("1", "قديم", "نص");
+	struct article news = item("2", "التحالف الدولي", "نص");
+
+	poll(r, &one, 1);
+	for (int i = 0; i < 100; i++) {
+		snprintf(guids[i], sizeof(guids[i]), "f%d", i);
+		flood[i] = item(guids[i], guids[i], "عن التحالف الدولي");
+	}
+	poll(r, flood, 100);
+	r->feed = STR("g");
+	r->state = (struct feed_state){.url = STR("http://other.example/rss")};
+	poll(r, &one, 1);
+	poll(r, &news, 1);
+	for (int i = 0; i < STORE_TURN; i++)
+		assert_str_is(next_alert(r), "f");
+	assert_str_is(next_alert(r), "g");
+	assert_str_is(next_alert(r), "f");
+}
+
 /* As poll.c does when a reload brings another address. */
 static void change_address(struct rig *r)
 {
@@ -474,6 +516,8 @@ int main(void)
 			test_the_first_poll_is_stored_and_silent, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_new_article_alerts_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_feed_that_floods_lets_another_have_its_turn, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_renumbered_feed_is_silent, setup, teardown),
 		cmocka_unit_test_setup_teardown(

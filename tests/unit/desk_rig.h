@@ -15,6 +15,7 @@ struct rig {
 	char dir[64];
 	struct config *config;
 	struct desk desk;
+	struct str feed; /* which is polled */
 	struct feed_state state;
 	struct arena arena; /* of the state's strings */
 	struct ingest in;
@@ -87,7 +88,8 @@ static inline int setup(void **state)
 		mkdir(path, 0700);
 	}
 	write_file(r, "feeds.d/f.conf",
-		"[feed f]\nurl = http://feed.example/rss\ntitle = صحيفة\n");
+		"[feed f]\nurl = http://feed.example/rss\ntitle = صحيفة\n"
+		"[feed g]\nurl = http://other.example/rss\ntitle = أخرى\n");
 	write_file(r, "watch.d/w.conf", "[watch w]\nterm = التحالف الدولي\n");
 	write_file(r, "alerts.d/d.conf", "[destination d]\ntype = console\n");
 	r->config = load(r);
@@ -95,6 +97,7 @@ static inline int setup(void **state)
 	r->desk.scratch = watch_scratch_new();
 	r->desk.random_bytes = next_bytes;
 	assert_code(adopt_run(&r->desk, r->config, 1, &hits, &e), ERR_NONE);
+	r->feed = STR("f");
 	r->state.url = STR("http://feed.example/rss");
 	r->now_ms = 1700000000000;
 	r->arena_max = 64 << 20;
@@ -143,7 +146,7 @@ static inline enum errc run_ingest(
 	struct rig *r, const struct feed_doc *doc, struct str parse_error, struct err *e)
 {
 	arena_done(&r->in.arena);
-	r->in = (struct ingest){.feed = STR("f"),
+	r->in = (struct ingest){.feed = r->feed,
 		.state = r->state,
 		.doc = doc,
 		.parse_error = parse_error,
