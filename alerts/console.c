@@ -185,6 +185,12 @@ static void put_head(const struct screen *s, const struct msg *m)
 	put_last(s, m->outlet, INK_OUTLET);
 }
 
+/* text_line() left nothing in it that a terminal obeys. */
+static void put_plain(struct buf *out, struct str name)
+{
+	buf_str(out, name);
+}
+
 static void put_foot(
 	const struct screen *s, const struct alert *al, const struct msg *m, struct arena *a)
 {
@@ -195,10 +201,13 @@ static void put_foot(
 	buf_init(&names, BUF_NO_MAX);
 	buf_str(&ascii, text_line(al->id, NULL, 0, a));
 	buf_str(&ascii, STR("  "));
-	buf_str(&ascii, text_line(al->watch_id, NULL, 0, a));
+	for (size_t i = 0; i < al->n_watches && i < MSG_WATCHES_MAX; i++) {
+		buf_str(&ascii, i == 0 ? STR("") : STR(","));
+		buf_str(&ascii, text_line(al->watches[i].id, NULL, 0, a));
+	}
 	if (m->others != 0)
 		buf_printf(&ascii, "  +%u outlet%s", m->others, m->others == 1 ? "" : "s");
-	buf_str(&names, m->watch);
+	msg_watches(m, put_plain, &names);
 	for (size_t i = 0; i < m->n_terms; i++) {
 		buf_str(&names, i == 0 ? STR(": ") : STR("، "));
 		buf_str(&names, m->terms[i]);

@@ -9,6 +9,7 @@
  */
 #include "alerts/message.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -211,6 +212,15 @@ static enum errc excerpts_make(
 	return ERR_NONE;
 }
 
+static void watches_make(
+	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *m)
+{
+	for (size_t i = 0; i < al->n_watches && m->n_watches < MSG_WATCHES_MAX; i++)
+		m->watches[m->n_watches++] =
+			label(al->watches[i].title, al->watches[i].id, l, a);
+	m->more_watches = al->n_watches - m->n_watches;
+}
+
 /* All pairs, of HITS_MAX at most. */
 static bool term_is_new(const struct alert *al, size_t at)
 {
@@ -240,7 +250,6 @@ enum errc msg_build(
 {
 	struct msg m = {
 		.outlet = label(al->feed_title, al->feed_id, l, a),
-		.watch = label(al->watch_title, al->watch_id, l, a),
 		.url = msg_url(al->url, a),
 		.time_s =
 			al->published_s != TIME_NONE ? al->published_s : al->created_ms / 1000,
@@ -255,6 +264,7 @@ enum errc msg_build(
 		m.title = (struct msg_text){.text = STR("بلا عنوان")};
 	if (rc == ERR_NONE)
 		rc = excerpts_make(al, l, a, &m);
+	watches_make(al, l, a, &m);
 	terms_make(al, l, a, &m);
 	if (rc != ERR_NONE || a->over)
 		return ERR_LIMIT;
@@ -296,6 +306,22 @@ struct str msg_url(struct str url, struct arena *a)
 		p[n++] = hex[c & 15];
 	}
 	return (struct str){p, n};
+}
+
+void msg_watches(
+	const struct msg *m, void (*put)(struct buf *out, struct str name), struct buf *out)
+{
+	for (size_t i = 0; i < m->n_watches; i++) {
+		buf_str(out, i == 0 ? STR("") : STR("، "));
+		put(out, m->watches[i]);
+	}
+	if (m->more_watches != 0) {
+		char more[32];
+		int n = snprintf(more, sizeof(more), "+%zu", m->more_watches);
+
+		buf_str(out, STR("، "));
+		put(out, (struct str){more, (size_t)n});
+	}
 }
 
 /* Counted nouns: one and two have words of their own, 3 to 10 take the plural, 11 to 99 the

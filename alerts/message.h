@@ -17,7 +17,8 @@
 
 enum {
 	MSG_URL_MAX = 2000, /* bytes, encoded; tools refuse longer links */
-	MSG_TERMS_MAX = 3   /* named in the last line */
+	MSG_TERMS_MAX = 3,  /* named in the last line */
+	MSG_WATCHES_MAX = 16
 };
 
 struct msg_limits {
@@ -38,7 +39,10 @@ struct msg {
 	struct msg_text title;     /* never empty */
 	struct msg_text *excerpts; /* other than the title, each once */
 	size_t n_excerpts;
-	struct str outlet, watch; /* never empty: the id when there is no title */
+	struct str outlet;                   /* never empty: the id when there is no title */
+	struct str watches[MSG_WATCHES_MAX]; /* the same; at least one */
+	size_t n_watches;
+	size_t more_watches; /* beyond those */
 	struct str terms[MSG_TERMS_MAX];
 	size_t n_terms;
 	size_t more_terms; /* found beyond those */
@@ -51,6 +55,9 @@ struct msg {
 /* *ret points into a and into al; it lives as long as both. ERR_LIMIT when the arena is full. */
 enum errc msg_build(
 	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *ret);
+/* Appends the watches, each isolated, with "، " between; `put` writes a name as the tool has it. */
+void msg_watches(
+	const struct msg *m, void (*put)(struct buf *out, struct str name), struct buf *out);
 /* The next run of t from *pos on that is all marked or all unmarked; false at the end. */
 bool msg_run(const struct msg_text *t, size_t *pos, struct str *ret_run, bool *ret_marked);
 /* The link as it may be shown and sent: http(s) only, other bytes than URL characters

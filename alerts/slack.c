@@ -133,7 +133,7 @@ static void put_fallback(struct buf *out, const struct msg *m, bool plain)
 	buf_str(out, STR(" · " TEXT_FSI));
 	msg_time_people(m->time_s, out);
 	buf_str(out, STR(TEXT_PDI " · الرصد: "));
-	put_isolated(out, m->watch);
+	msg_watches(m, put_isolated, out);
 	/* Otherwise the block has the link, on the title. */
 	if (plain && m->url.n != 0) {
 		buf_char(out, '\n');
@@ -209,7 +209,7 @@ static void put_date(struct jsonw *w, int64_t unix_s)
 
 static void put_names(struct buf *out, const struct msg *m)
 {
-	text_isolate(out, m->watch);
+	msg_watches(m, text_isolate, out);
 	for (size_t i = 0; i < m->n_terms; i++) {
 		buf_str(out, i == 0 ? STR(" (") : STR("، "));
 		text_isolate(out, m->terms[i]);

@@ -28,16 +28,16 @@ enum {
 
 /* How much of an alert is kept, in code points; SIZE_MAX: all. */
 struct step {
-	size_t hits, snippet, word, title;
+	size_t watches, hits, snippet, word, title;
 };
 static const struct step steps[] = {
-	{SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX},
-	{64, 400, 200, 1000},
-	{32, 200, 100, 500},
-	{16, 100, 60, 300},
-	{4, 100, 40, 200},
-	{1, 60, 30, 100},
-	{0, 0, 0, 60},
+	{SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX},
+	{64, 64, 400, 200, 1000},
+	{32, 32, 200, 100, 500},
+	{32, 16, 100, 60, 300},
+	{16, 4, 100, 40, 200},
+	{8, 1, 60, 30, 100},
+	{4, 0, 0, 0, 60},
 };
 
 /* Names that receivers have code for: they stay when the enum changes. */
@@ -75,6 +75,17 @@ static void put_named(
 	jsonw_end(&c->w);
 }
 
+static void put_watches(struct writer *c, const struct alert *al, const struct step *s)
+{
+	size_t n = al->n_watches < s->watches ? al->n_watches : s->watches;
+
+	c->cut |= n < al->n_watches;
+	jsonw_array(&c->w, "watches");
+	for (size_t i = 0; i < n && !c->w.out->over; i++)
+		put_named(c, NULL, al->watches[i].id, al->watches[i].title, s->title);
+	jsonw_end(&c->w);
+}
+
 static void put_time(struct jsonw *w, const char *name, int64_t unix_s)
 {
 	AUTO_BUF struct buf time;
@@ -107,6 +118,7 @@ static void put_hits(struct writer *c, const struct alert *al, const struct step
 		const struct alert_hit *h = &al->hits[i];
 
 		jsonw_object(&c->w, NULL);
+		put_text(c, "watch", h->watch, ID_MAX);
 		put_text(c, "term", h->term, s->word);
 		jsonw_str(&c->w, "field", str_of(h->field < FIELD_N ? fields[h->field] : ""));
 		put_text(c, "text", h->text, s->word);
@@ -140,7 +152,9 @@ static void put_alert(struct writer *c, const struct alert *al, const struct ste
 	jsonw_object(w, "alert");
 	jsonw_str(w, "id", al->id);
 	jsonw_end(w);
-	put_named(c, "watch", al->watch_id, al->watch_title, s->title);
+	/* The first alone, too: most articles have one, and receivers are written for that. */
+	put_named(c, "watch", al->watches[0].id, al->watches[0].title, s->title);
+	put_watches(c, al, s);
 	put_named(c, "feed", al->feed_id, al->feed_title, s->title);
 	put_article(c, al, s);
 	put_hits(c, al, s);

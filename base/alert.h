@@ -22,7 +22,8 @@ struct alert_mark {
 
 /* The words found, each once per term and field, with the sentence they stand in. */
 struct alert_hit {
-	struct str term; /* as the watch list has it */
+	struct str watch; /* its id */
+	struct str term;  /* as the watch list has it */
 	enum field field;
 	struct str text;          /* the matched words in the original */
 	struct str snippet;       /* excerpt around them */
@@ -31,13 +32,20 @@ struct alert_hit {
 	size_t start, end; /* bytes in the stored text of the field */
 };
 
-/* One alert, the same at every try to deliver it. Times end in their unit: created_ms when the
+/* A watch that found something. */
+struct alert_watch {
+	struct str id, title;
+};
+
+/* One alert, the same at every try to deliver it: an article, and the watches whose words stand in it.
+ * Times end in their unit: created_ms when the
  * alert was made, in Unix milliseconds; published_s as the feed says. */
 struct alert {
 	struct str id; /* "alr_" + 26 characters, the same over all retries */
 	int64_t created_ms;
-	struct str watch_id, watch_title;
-	struct str priority; /* low, normal, high */
+	struct alert_watch *watches; /* in the order of the configuration */
+	size_t n_watches;            /* at least one */
+	struct str priority;         /* low, normal, high: the highest of theirs */
 	struct str feed_id, feed_title;
 	struct str title; /* the article's */
 	struct alert_mark *title_marks;

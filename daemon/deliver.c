@@ -35,6 +35,19 @@ static void lane_tell(struct lane *l, const struct lane_event *ev);
 
 /* ---- what a lane says ---------------------------------------------------------------------- */
 
+static void say_sent(const struct lane *l, const struct alert *al)
+{
+	AUTO_BUF struct buf watches;
+
+	buf_init(&watches, BUF_NO_MAX);
+	for (size_t i = 0; i < al->n_watches; i++) {
+		buf_str(&watches, i == 0 ? STR("") : STR(","));
+		buf_str(&watches, al->watches[i].id);
+	}
+	log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F,
+		STR_A(al->id), STR_A(l->id), STR_A(buf_view(&watches)), STR_A(al->feed_id));
+}
+
 static void lane_say(const struct lane *l, const struct lane_steps *s)
 {
 	static const struct {
@@ -64,9 +77,7 @@ static void lane_say(const struct lane *l, const struct lane_steps *s)
 		log_line(lines[s->news].level, "deliver: %s dest=" STR_F " reason='%s'",
 			lines[s->news].text, STR_A(l->id), s->why);
 	else if (s->fate.action == RETRY_DONE)
-		log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F
-			 " feed=" STR_F,
-			STR_A(al->id), STR_A(l->id), STR_A(al->watch_id), STR_A(al->feed_id));
+		say_sent(l, al);
 	else
 		log_line(lines[s->news].level,
 			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'",

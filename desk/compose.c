@@ -75,7 +75,8 @@ static void fill_hit(const struct article *art, const struct store_hit *hits, si
 	struct str text = field_text(art, hits[i].field);
 	struct snippet sn = {0};
 
-	*ret = (struct alert_hit){.term = hits[i].term,
+	*ret = (struct alert_hit){.watch = hits[i].watch,
+		.term = hits[i].term,
 		.field = hits[i].field,
 		.text = str_sub(text, hits[i].start, hits[i].end),
 		.start = hits[i].start,
@@ -99,6 +100,15 @@ static bool shown_already(const struct alert *al, const struct alert_hit *h)
 	return false;
 }
 
+/* All of the title, also those that are not listed: it is shown whole, with its marks. */
+static void mark_title(const struct store_hit *hits, size_t n, struct alert *al)
+{
+	for (size_t i = 0; i < n; i++)
+		if (hits[i].field == FIELD_TITLE)
+			al->title_marks[al->n_title_marks++] =
+				(struct alert_mark){hits[i].start, hits[i].end};
+}
+
 static enum errc fill_hits(const struct article *art, const struct store_hit *hits, size_t n,
 	struct arena *a, struct alert *al, struct err *e)
 {
@@ -108,37 +118,56 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 	al->title_marks = arena_array(a, n, sizeof(*al->title_marks));
 	if (scratch == NULL || al->hits == NULL || al->title_marks == NULL)
 		return err_set(e, ERR_LIMIT, "alert too large");
-	for (size_t i = 0; i < n; i++) {
-		struct alert_hit h = {.term = hits[i].term,
-			.field = hits[i].field,
-			.text = str_sub(
-				field_text(art, hits[i].field), hits[i].start, hits[i].end)};
+	mark_title(hits, n, al);
+	/* The first of each watch comes before the second of any: each is to show why it is named. */
+	for (size_t i = 0; i < 2 * n && al->n_hits < COMPOSE_MAX_HITS; i++) {
+		const struct store_hit *h = &hits[i % n];
+		bool first = h == hits || !str_eq(h->watch, h[-1].watch);
+		struct alert_hit shown = {.term = h->term,
+			.field = h->field,
+			.text = str_sub(field_text(art, h->field), h->start, h->end)};
 
-		/* All of the title, also those not listed below: the title is shown whole, with
-		 * its marks. */
-		if (hits[i].field == FIELD_TITLE)
-			al->title_marks[al->n_title_marks++] =
-				(struct alert_mark){hits[i].start, hits[i].end};
-		if (al->n_hits < COMPOSE_MAX_HITS && !shown_already(al, &h))
-			fill_hit(art, hits, n, i, scratch, a, &al->hits[al->n_hits++]);
+		if (first == (i < n) && !shown_already(al, &shown))
+			fill_hit(art, hits, n, i % n, scratch, a, &al->hits[al->n_hits++]);
 	}
 	return ERR_NONE;
 }
 
-static void fill_names(const struct config *c, const struct store_delivery *d, struct str feed,
-	struct arena *a, struct alert *al)
-{
-	/* Either may have left the configuration since the alert was stored; it is sent all the
-	 * same, under the id that is left of it. */
-	const struct config_watch *w = config_watch(c, d->watch);
-	const struct config_feed *f = config_feed(c, feed);
+static const struct str priorities[] = {STR_INIT("low"), STR_INIT("normal"), STR_INIT("high")};
 
-	/* Copied: the configuration may be swapped while the alert is on its way. */
-	al->watch_id = d->watch;
-	al->watch_title = w ? arena_str(a, w->title) : d->watch;
-	al->priority = w && w->priority.n ? arena_str(a, w->priority) : STR("normal");
+static size_t rank(struct str priority)
+{
+	for (size_t i = 0; i < sizeof(priorities) / sizeof(priorities[0]); i++)
+		if (str_eq(priority, priorities[i]))
+			return i;
+	return 1;
+}
+
+/* A watch or a feed may have left the configuration since the alert was stored; it is sent all the
+ * same, under the id that is left of it. Copied: the configuration may be swapped while the alert is on
+ * its way. */
+static enum errc fill_names(const struct config *c, const struct store_delivery *d,
+	struct str feed, struct arena *a, struct alert *al, struct err *e)
+{
+	const struct config_feed *f = config_feed(c, feed);
+	size_t highest = 0;
+
+	al->watches = arena_array(a, d->n_watches, sizeof(*al->watches));
+	if (al->watches == NULL)
+		return err_set(e, ERR_LIMIT, "alert too large");
+	for (size_t i = 0; i < d->n_watches; i++) {
+		struct str id = d->watches[i];
+		const struct config_watch *w = config_watch(c, id);
+		size_t r = rank(w ? w->priority : STR(""));
+
+		al->watches[al->n_watches++] =
+			(struct alert_watch){id, w ? arena_str(a, w->title) : id};
+		highest = r > highest ? r : highest;
+	}
+	al->priority = priorities[highest];
 	al->feed_id = feed;
 	al->feed_title = f ? arena_str(a, f->title) : feed;
+	return ERR_NONE;
 }
 
 enum errc compose_alert(struct store *s, const struct config *c, const struct store_delivery *d,
@@ -149,7 +178,8 @@ enum errc compose_alert(struct store *s, const struct config *c, const struct st
 	size_t n = 0;
 
 	if (store_article_get(s, d->article, a, &row, e) != ERR_NONE ||
-		store_hits_get(s, d->article, d->watch, a, &hits, &n, e) != ERR_NONE)
+		store_hits_get(s, d->article, d->watches, d->n_watches, a, &hits, &n, e) !=
+			ERR_NONE)
 		return e->code;
 	*ret = (struct alert){.id = d->alert_id,
 		.created_ms = d->created_ms,
@@ -157,6 +187,7 @@ enum errc compose_alert(struct store *s, const struct config *c, const struct st
 		.url = row.a.link,
 		.article_id = row.id,
 		.published_s = row.a.published_s};
-	fill_names(c, d, row.feed, a, ret);
+	if (fill_names(c, d, row.feed, a, ret, e) != ERR_NONE)
+		return e->code;
 	return fill_hits(&row.a, hits, n, a, ret, e);
 }

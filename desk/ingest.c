@@ -76,79 +76,88 @@ static enum errc keep_hits(const struct config *c, const struct watch_result *r,
 
 /* ---- 3. alerts ----------------------------------------------------------------------- */
 
-/* Destinations of a watch: those it names, or all. */
-static enum errc watch_dests(const struct config *c, const struct config_watch *w,
-	struct arena *a, struct str **ret, size_t *ret_n)
+/* Those it names, or all. */
+static bool tells(const struct config_watch *w, struct str dest)
 {
-	*ret = w->notify;
-	*ret_n = w->n_notify;
-	if (w->n_notify != 0)
-		return ERR_NONE;
-	*ret = arena_array(a, c->n_dests, sizeof(**ret));
-	if (*ret == NULL)
-		return ERR_LIMIT;
-	*ret_n = c->n_dests;
-	for (size_t i = 0; i < c->n_dests; i++)
-		(*ret)[i] = c->dests[i].d->id;
-	return ERR_NONE;
+	for (size_t i = 0; i < w->n_notify; i++)
+		if (str_eq(w->notify[i], dest))
+			return true;
+	return w->n_notify == 0;
+}
+
+/* The article is new, so that no watch has an alert of it yet. */
+static struct store_alert alert(
+	struct ingest *in, const struct desk *d, const struct config_watch *w)
+{
+	uint8_t random[10];
+	char id[4 + ID_LEN + 1] = "alr_";
+
+	d->random_bytes(random, sizeof(random));
+	id_make(in->now_ms, random, id + 4);
+	return (struct store_alert){.id = arena_str(&in->arena, str_of(id)),
+		.watch = w->id,
+		.created_ms = in->now_ms,
+		.flow = hash64(w->id, hash64(in->feed, 0))};
 }
 
 /* Whom to wake when the job is committed. Copied: the loop reads them later, when another
  * generation of the configuration may be in force. */
-static void note_dests(struct ingest *in, const struct str *dests, size_t n)
+static void note_dest(struct ingest *in, struct str dest)
 {
-	for (size_t i = 0; i < n; i++) {
-		size_t j = 0;
-
-		while (j < in->n_dests && !str_eq(in->dests[j], dests[i]))
-			j++;
-		if (j == in->n_dests)
-			in->dests[in->n_dests++] = arena_str(&in->arena, dests[i]);
-	}
+	for (size_t i = 0; i < in->n_dests; i++)
+		if (str_eq(in->dests[i], dest))
+			return;
+	in->dests[in->n_dests++] = arena_str(&in->arena, dest);
 }
 
-/* The article is new, so that no watch has an alert of it yet. */
-static enum errc alert(struct ingest *in, struct desk *d, const struct config_watch *w,
-	struct store_alert *ret, struct err *e)
+/* One message, however many of the watches tell it of this article: the first has it, and it names the
+ * others. */
+static enum errc notice(struct ingest *in, const struct desk *d, struct str dest,
+	struct store_found *found, struct store_notice *out, struct err *e)
 {
-	struct str *dests = NULL;
-	uint8_t random[10];
-	char id[4 + ID_LEN + 1] = "alr_";
+	struct str *also = arena_array(&in->arena, found->n_alerts, sizeof(*also));
+	struct store_notice to = {.dest = dest, .also = also};
+	bool any = false;
 
-	if (watch_dests(d->config, w, &in->arena, &dests, &ret->n_dests) != ERR_NONE)
-		return err_set(e, ERR_LIMIT, "too many destinations");
-	/* Nobody to tell: the hits are stored, and there is no alert. */
-	if (ret->n_dests == 0)
-		return ERR_NONE;
-	d->random_bytes(random, sizeof(random));
-	id_make(in->now_ms, random, id + 4);
-	ret->id = arena_str(&in->arena, str_of(id));
-	ret->watch = w->id;
-	ret->created_ms = in->now_ms;
-	ret->dests = dests;
-	ret->flow = hash64(w->id, hash64(in->feed, 0));
-	note_dests(in, dests, ret->n_dests);
+	if (also == NULL)
+		return err_set(e, ERR_LIMIT, "too many alerts");
+	for (size_t i = 0; i < found->n_alerts; i++) {
+		struct str watch = found->alerts[i].watch;
+
+		if (!tells(config_watch(d->config, watch), dest))
+			continue;
+		if (any)
+			also[to.n_also++] = watch;
+		else
+			to.alert = i;
+		any = true;
+	}
+	if (any) {
+		out[found->n_notices++] = to;
+		note_dest(in, dest);
+	}
 	return ERR_NONE;
 }
 
 static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch_result *r,
 	struct store_found *found, struct err *e)
 {
+	const struct config *c = d->config;
 	struct store_alert *v = arena_array(&in->arena, r->n_hits, sizeof(*v));
-	size_t n = 0;
+	struct store_notice *to = arena_array(&in->arena, c->n_dests, sizeof(*to));
 
-	if (v == NULL)
+	if (v == NULL || to == NULL)
 		return err_set(e, ERR_LIMIT, "too many alerts");
-	for (size_t i = 0; i < r->n_hits; i++) {
-		if (i > 0 && r->hits[i].watch == r->hits[i - 1].watch)
-			continue; /* hits are sorted by watch */
-		if (alert(in, d, &d->config->watches[r->hits[i].watch], &v[n], e) != ERR_NONE)
-			return e->code;
-		n += v[n].n_dests != 0;
-	}
+	/* Nobody to tell: the hits are stored, and there is no alert. */
+	for (size_t i = 0; i < r->n_hits && c->n_dests != 0; i++)
+		if (i == 0 || r->hits[i].watch != r->hits[i - 1].watch) /* sorted by watch */
+			v[found->n_alerts++] = alert(in, d, &c->watches[r->hits[i].watch]);
 	found->alerts = v;
-	found->n_alerts = n;
-	in->n_alerts += n;
+	found->notices = to;
+	for (size_t i = 0; i < c->n_dests && found->n_alerts != 0; i++)
+		if (notice(in, d, c->dests[i].d->id, found, to, e) != ERR_NONE)
+			return e->code;
+	in->n_alerts += found->n_alerts;
 	return ERR_NONE;
 }
 

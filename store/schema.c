@@ -110,8 +110,10 @@ static const char step_6[] =
 	"ALTER TABLE feed ADD COLUMN name TEXT NOT NULL DEFAULT '';"
 	"CREATE INDEX feed_name ON feed (name) WHERE name <> '';";
 
-/* What waits of a flow is found without what was delivered of it. */
+/* What waits of a flow is found without what was delivered of it. One delivery tells of an article,
+ * whatever the number of watches that found it (also: those besides the alert's; a list). */
 static const char step_7[] =
+	"ALTER TABLE delivery ADD COLUMN also TEXT NOT NULL DEFAULT '';"
 	"DROP INDEX delivery_flow;"
 	"CREATE INDEX delivery_flow ON delivery (dest, flow, state, turn);";
 /* clang-format on */

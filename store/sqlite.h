@@ -177,12 +177,19 @@ enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err
 /* Points keys at an article; those that are none or taken are left. */
 enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],
 	int64_t id, struct err *e);
+/* A list as it stands in a column (sqlite_list.c): written into out, or read into ar. */
+struct str sqlite_list_write(const struct str *v, size_t n, struct buf *out);
+enum errc sqlite_list_read(
+	struct str text, struct arena *ar, struct str **ret, size_t *ret_n, struct err *e);
 /* What was found, in an article that is new in this transaction or not. *seq: the next free one of
  * the deliveries; moves on. */
 enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store_found *f,
 	bool is_new, int64_t *seq, struct err *e);
+/* *ret_new false: the watch has an alert of the article, and nothing was written. */
 enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
-	int64_t seq, struct err *e);
+	bool *ret_new, struct err *e);
+enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
+	const struct store_notice *to, int64_t seq, struct err *e);
 
 /* Notes that a feed's document was read at now_ms: items last seen well before that have left
  * it. */

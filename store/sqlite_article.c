@@ -1,53 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Articles: put with all that hangs on them, read back.
- *
- * Authors and categories are JSON arrays of strings in one column each; an empty list is the
- * empty text, which is most of them.
- */
-#include "base/json.h"
-#include "base/jsonw.h"
+/* Articles: put with all that hangs on them, read back. */
 #include "store/sqlite.h"
-
-/* One column and no table of its own: lists are only ever read whole, with their article. */
-static struct str list_write(const struct str *v, size_t n, struct buf *out)
-{
-	struct jsonw w;
-
-	if (n == 0)
-		return STR("");
-	jsonw_init(&w, out, false);
-	jsonw_array(&w, NULL);
-	for (size_t i = 0; i < n; i++)
-		jsonw_str(&w, NULL, v[i]);
-	jsonw_end(&w);
-	return buf_view(out);
-}
-
-static enum errc list_read(
-	struct str text, struct arena *ar, struct str **ret, size_t *ret_n, struct err *e)
-{
-	struct json *j = NULL;
-
-	*ret = NULL;
-	*ret_n = 0;
-	if (text.n == 0)
-		return ERR_NONE;
-	enum errc rc = json_parse(text, &j, e);
-
-	if (rc != ERR_NONE)
-		return rc;
-	const struct json_val *array = json_root(j);
-	size_t n = json_len(array);
-	struct str *v = arena_array(ar, n, sizeof(*v));
-
-	for (size_t i = 0; v != NULL && i < n; i++)
-		v[i] = arena_str(ar, json_str(json_at(array, i)));
-	json_free(j);
-	*ret = v;
-	*ret_n = v != NULL ? n : 0;
-	return ERR_NONE;
-}
 
 static enum errc article_insert(
 	struct sqlite *s, const struct store_article *sa, int64_t id, struct err *e)
@@ -59,8 +12,9 @@ static enum errc article_insert(
 	buf_init(&authors, BUF_NO_MAX);
 	buf_init(&categories, BUF_NO_MAX);
 	const struct str texts[] = {a->guid, a->link, a->title,
-		list_write(a->authors, a->n_authors, &authors),
-		list_write(a->categories, a->n_categories, &categories), a->summary, a->body};
+		sqlite_list_write(a->authors, a->n_authors, &authors),
+		sqlite_list_write(a->categories, a->n_categories, &categories), a->summary,
+		a->body};
 	struct query q = query_new(s, SQL_ARTICLE_PUT, e);
 
 	query_int(&q, id);
@@ -141,10 +95,10 @@ static enum errc article_row(
 	/* Columns 6 to 12, in the order of ARTICLE_COLUMNS. */
 	for (int i = 0; i < 7; i++)
 		texts[i] = query_col_str(q, 6 + i);
-	enum errc rc = list_read(texts[3], ar, &sa.a.authors, &sa.a.n_authors, e);
+	enum errc rc = sqlite_list_read(texts[3], ar, &sa.a.authors, &sa.a.n_authors, e);
 
 	if (rc == ERR_NONE)
-		rc = list_read(texts[4], ar, &sa.a.categories, &sa.a.n_categories, e);
+		rc = sqlite_list_read(texts[4], ar, &sa.a.categories, &sa.a.n_categories, e);
 	sa.a.published_s = query_col_time(q, 4);
 	sa.a.updated_s = query_col_time(q, 5);
 	sa.a.guid = arena_str(ar, texts[0]);

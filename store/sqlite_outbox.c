@@ -6,7 +6,7 @@
  * that is no longer being sent changes nothing and is told ERR_GONE.
  *
  *   call          from      to        also changes
- *   alert_put     -         PENDING   due now; nothing when (article, watch) has an alert
+ *   notice_put    -         PENDING   due now; nothing when (article, watch) has an alert
  *   take          PENDING   SENDING   node; first_try_ms the first time
  *   again         SENDING   PENDING   due_ms, tried_ms, plain, aside, why; attempts when it counts
  *   done, dead    SENDING   the end   why
@@ -87,50 +87,63 @@ static enum errc turn_of(
 	return rc;
 }
 
-static enum errc delivery_put(struct sqlite *s, int64_t seq, const struct store_alert *a,
-	struct str dest, struct err *e)
+enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
+	bool *ret_new, struct err *e)
 {
-	int64_t turn = 0;
-	enum errc rc = turn_of(s, a->flow, dest, &turn, e);
+	struct query q = query_new(s, SQL_ALERT_PUT, e);
+	int64_t changed = 0;
 
+	query_str(&q, a->id);
+	query_str(&q, a->watch);
+	query_int(&q, article);
+	query_int(&q, a->created_ms);
+	enum errc rc = query_run(&q, &changed);
+
+	/* UNIQUE (article, watch) makes this the test: a job that is run twice, or an article
+	 * that two polls both call new, finds its alert there and writes no deliveries. */
+	if (rc == ERR_NONE)
+		*ret_new = changed != 0;
+	return rc;
+}
+
+enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
+	const struct store_notice *to, int64_t seq, struct err *e)
+{
+	AUTO_BUF struct buf also;
+	int64_t turn = 0;
+	enum errc rc = turn_of(s, a->flow, to->dest, &turn, e);
+
+	buf_init(&also, BUF_NO_MAX);
 	if (rc != ERR_NONE)
 		return rc;
 	struct query q = query_new(s, SQL_DELIVERY_PUT, e);
 
 	query_int(&q, seq);
 	query_str(&q, a->id);
-	query_str(&q, dest);
+	query_str(&q, to->dest);
 	query_int(&q, a->created_ms);
 	query_int(&q, (int64_t)a->flow);
 	query_int(&q, turn);
+	query_str(&q, sqlite_list_write(to->also, to->n_also, &also));
 	return query_run(&q, NULL);
 }
 
-static enum errc alert_insert(struct sqlite *s, int64_t article, const struct store_alert *a,
-	int64_t *ret_changed, struct err *e)
+/* The alert's watch (column 2), then those that stand in the list (column 11). */
+static enum errc delivery_watches(
+	const struct query *q, struct arena *ar, struct store_delivery *d, struct err *e)
 {
-	struct query q = query_new(s, SQL_ALERT_PUT, e);
+	struct str *also = NULL;
+	size_t n = 0;
+	enum errc rc = sqlite_list_read(query_col_str(q, 11), ar, &also, &n, e);
 
-	query_str(&q, a->id);
-	query_str(&q, a->watch);
-	query_int(&q, article);
-	query_int(&q, a->created_ms);
-	return query_run(&q, ret_changed);
-}
-
-enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
-	int64_t seq, struct err *e)
-{
-	int64_t changed = 0;
-	/* UNIQUE (article, watch) makes this the test: a job that is run twice, or an article
-	 * that two polls both call new, finds its alert there and writes no deliveries. */
-	enum errc rc = alert_insert(s, article, a, &changed, e);
-
-	/* A destination that is named twice gets one row (ON CONFLICT), and a seq remains unused:
-	 * only the order of seqs means anything. */
-	for (size_t i = 0; i < a->n_dests && changed != 0 && rc == ERR_NONE; i++)
-		rc = delivery_put(s, seq + (int64_t)i, a, a->dests[i], e);
-	return rc;
+	d->watches = arena_array(ar, n + 1, sizeof(*d->watches));
+	if (rc != ERR_NONE || d->watches == NULL)
+		return rc;
+	d->watches[0] = arena_str(ar, query_col_str(q, 2));
+	for (size_t i = 0; i < n; i++)
+		d->watches[i + 1] = also[i];
+	d->n_watches = n + 1;
+	return ERR_NONE;
 }
 
 /* The head of the queue; *ret_due_ms is TIME_NONE when there is none. A row that is not aside is it
@@ -148,7 +161,6 @@ static enum errc delivery_next(struct sqlite *s, struct str dest, int64_t now_ms
 		*ret = (struct store_delivery){
 			.seq = query_col_int(&q, 0),
 			.alert_id = arena_str(ar, query_col_str(&q, 1)),
-			.watch = arena_str(ar, query_col_str(&q, 2)),
 			.dest = arena_str(ar, dest),
 			.article = query_col_int(&q, 3),
 			.created_ms = query_col_int(&q, 4),
@@ -159,6 +171,7 @@ static enum errc delivery_next(struct sqlite *s, struct str dest, int64_t now_ms
 			.tried_ms = query_col_int(&q, 9),
 		};
 		*ret_due_ms = query_col_int(&q, 10);
+		q.rc = delivery_watches(&q, ar, ret, e);
 	}
 	/* Before the row is marked: a delivery that cannot be shown to anybody must not be
 	 * `sending`. */

@@ -136,9 +136,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"INSERT INTO alert (id, watch, article, created_ms) VALUES ($1, $2, $3, $4) "
 		"ON CONFLICT (article, watch) DO NOTHING"},
 	[SQL_DELIVERY_PUT] = {"queue a delivery",
-		"INSERT INTO delivery (seq, alert, dest, due_ms, created_ms, flow, turn, state, "
-		"first_try_ms, attempts, plain, changed_ms, why) "
-		"VALUES ($1, $2, $3, $4, $4, $5, $6, 0, 0, 0, 0, $4, '') "
+		"INSERT INTO delivery (seq, alert, dest, due_ms, created_ms, flow, turn, also, "
+		"state, first_try_ms, attempts, plain, changed_ms, why) "
+		"VALUES ($1, $2, $3, $4, $4, $5, $6, $7, 0, 0, 0, 0, $4, '') "
 		"ON CONFLICT (alert, dest) DO NOTHING"},
 	[SQL_TURN_NOW] = {"read the queue",
 		"SELECT turn FROM delivery WHERE dest = $1 AND state = 0 AND aside = 0 "
@@ -154,7 +154,7 @@ const struct sql_text sql_texts[SQL_N] = {
 		"AND state IN (0, 1, 2, 3) AND turn = $3"},
 	[SQL_DELIVERY_NEXT] = {"read the queue",
 		"SELECT d.seq, d.alert, a.watch, a.article, d.created_ms, d.first_try_ms, "
-		"d.attempts, d.plain, d.aside, d.tried_ms, d.due_ms "
+		"d.attempts, d.plain, d.aside, d.tried_ms, d.due_ms, d.also "
 		"FROM delivery d JOIN alert a ON a.id = d.alert "
 		"WHERE d.dest = $1 AND d.state = 0 "
 		"AND (d.aside = 0 OR d.due_ms <= $2 OR d.due_ms > $3) "

@@ -66,6 +66,21 @@ static enum errc hits_count(struct sqlite *s, int64_t article, int64_t *ret, str
 	return query_end(&q);
 }
 
+/* The notices of alert i, if it is new. */
+static enum errc alert_add(struct sqlite *s, int64_t article, const struct store_found *f,
+	size_t i, int64_t *seq, struct err *e)
+{
+	bool is_new = false;
+	enum errc rc = sqlite_alert_put(s, article, &f->alerts[i], &is_new, e);
+
+	/* A destination that is named twice gets one row (ON CONFLICT), and a seq remains unused:
+	 * only the order of seqs means anything. */
+	for (size_t k = 0; k < f->n_notices && is_new && rc == ERR_NONE; k++)
+		if (f->notices[k].alert == i)
+			rc = sqlite_notice_put(s, &f->alerts[i], &f->notices[k], (*seq)++, e);
+	return rc;
+}
+
 enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store_found *f,
 	bool is_new, int64_t *seq, struct err *e)
 {
@@ -75,12 +90,8 @@ enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store
 
 	for (size_t i = 0; i < f->n_hits && rc == ERR_NONE; i++)
 		rc = hit_put(s, article, at++, &f->hits[i], e);
-	for (size_t i = 0; i < f->n_alerts && rc == ERR_NONE; i++) {
-		rc = sqlite_alert_put(s, article, &f->alerts[i], *seq, e);
-		/* Also when no row was written: gaps do no harm, a seq given twice would fail the
-		 * job. */
-		*seq += (int64_t)f->alerts[i].n_dests;
-	}
+	for (size_t i = 0; i < f->n_alerts && rc == ERR_NONE; i++)
+		rc = alert_add(s, article, f, i, seq, e);
 	return rc;
 }
 
@@ -116,28 +127,42 @@ static struct store_hit hit_row(const struct query *q, struct arena *ar)
 	};
 }
 
-enum errc sqlite_hits_get(struct store *base, int64_t article, struct str watch,
-	struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e)
+struct hits {
+	struct store_hit *v;
+	size_t n, cap;
+};
+
+static enum errc hits_of(struct sqlite *s, int64_t article, struct str watch, struct arena *ar,
+	struct hits *all, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_HITS_GET, e);
-	struct store_hit *v = NULL;
-	size_t n = 0;
-	size_t cap = 0;
+	struct query q = query_new(s, SQL_HITS_GET, e);
 
 	query_int(&q, article);
 	query_str(&q, watch);
 	while (query_row(&q)) {
-		v = arena_room(ar, v, n, &cap, sizeof(*v));
-		if (v == NULL)
+		all->v = arena_room(ar, all->v, all->n, &all->cap, sizeof(*all->v));
+		if (all->v == NULL)
 			break;
-		v[n++] = hit_row(&q, ar);
+		all->v[all->n++] = hit_row(&q, ar);
 	}
 	if (q.rc == ERR_NONE && ar->over)
 		q.rc = err_set(e, ERR_LIMIT, "the hits of article %lld are too many",
 			(long long)article);
-	if (query_end(&q) == ERR_NONE) {
-		*ret = v;
-		*ret_n = n;
+	return query_end(&q);
+}
+
+enum errc sqlite_hits_get(struct store *base, int64_t article, const struct str *watches,
+	size_t n_watches, struct arena *ar, struct store_hit **ret, size_t *ret_n,
+	struct err *e)
+{
+	struct hits all = {0};
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < n_watches && rc == ERR_NONE; i++)
+		rc = hits_of(sqlite_of(base), article, watches[i], ar, &all, e);
+	if (rc == ERR_NONE) {
+		*ret = all.v;
+		*ret_n = all.n;
 	}
-	return q.rc;
+	return rc;
 }

@@ -155,13 +155,18 @@ struct store_hit {
 	uint32_t fold_version;
 };
 
-/* One alert and a pending delivery for each destination (named twice: once). */
+/* That a watch found something in an article. */
 struct store_alert {
 	struct str id, watch;
 	int64_t created_ms;
-	const struct str *dests;
-	size_t n_dests;
 	uint64_t flow; /* what floods together: at a destination, flows take turns */
+};
+/* A delivery: what one destination is told of an article, once, however many watches found it. */
+struct store_notice {
+	size_t alert; /* whose; a place in store_found.alerts */
+	struct str dest;
+	const struct str *also; /* further watches that it names */
+	size_t n_also;
 };
 
 /* What was found in an article. */
@@ -171,6 +176,9 @@ struct store_found {
 	size_t n_hits;
 	const struct store_alert *alerts;
 	size_t n_alerts;
+	/* Pending with the alerts; in the order in which they leave. */
+	const struct store_notice *notices;
+	size_t n_notices;
 };
 
 /* A new article with all that hangs on it. */
@@ -207,18 +215,22 @@ enum errc store_watches_seen(struct store *s, const struct str *ids, size_t n, i
 	bool *ret_new, struct err *e);
 
 /* Adds to what was found in stored articles. A watch has one alert an article, ever: another one
- * is nothing. ERR_BAD_INPUT: no such article, or an alert's id is used already. */
+ * is nothing, nor are its notices, nor is a second of an alert to one destination. ERR_BAD_INPUT: no
+ * such article, or an alert's id is used already. */
 enum errc store_found_put(
 	struct store *s, const struct store_found *v, size_t n, struct err *e);
-/* The hits of one watch, in the order they were put. */
-enum errc store_hits_get(struct store *s, int64_t article, struct str watch, struct arena *ar,
-	struct store_hit **ret, size_t *ret_n, struct err *e);
+/* The hits of some watches, watch after watch, each in the order they were put. */
+enum errc store_hits_get(struct store *s, int64_t article, const struct str *watches,
+	size_t n_watches, struct arena *ar, struct store_hit **ret, size_t *ret_n,
+	struct err *e);
 
 /* ---- the outbox ---------------------------------------------------------------------- */
 
 struct store_delivery {
 	int64_t seq;
-	struct str alert_id, watch, dest;
+	struct str alert_id, dest;
+	struct str *watches; /* the alert's, and those that it names besides */
+	size_t n_watches;
 	int64_t article;
 	int64_t created_ms;
 	int64_t first_try_ms; /* when it was first taken; now_ms on the first time */

@@ -78,14 +78,21 @@ static void fill_hits(const struct json_val *data, struct alert *al, struct aren
 	}
 }
 
+static void fill_watches(const struct json_val *watches, struct alert *al, struct arena *a)
+{
+	al->watches = arena_array(a, json_len(watches), sizeof(*al->watches));
+	for (size_t i = 0; al->watches != NULL && i < json_len(watches); i++)
+		al->watches[al->n_watches++] =
+			(struct alert_watch){json_str(json_get(json_at(watches, i), "id")),
+				json_str(json_get(json_at(watches, i), "title"))};
+}
+
 static struct alert read_alert(const struct json_val *data, struct arena *a)
 {
 	const struct date_ctx ctx = {.now_s = TIME_NONE};
 	struct date d;
 	struct alert al = {
 		.id = text_at(data, "alert", "id"),
-		.watch_id = text_at(data, "watch", "id"),
-		.watch_title = text_at(data, "watch", "title"),
 		.feed_id = text_at(data, "feed", "id"),
 		.feed_title = text_at(data, "feed", "title"),
 		.title = text_at(data, "article", "title"),
@@ -96,6 +103,7 @@ static struct alert read_alert(const struct json_val *data, struct arena *a)
 
 	if (date_parse(text_at(data, "article", "published"), &ctx, &d))
 		al.published_s = d.unix_s;
+	fill_watches(json_get(data, "watches"), &al, a);
 	fill_hits(data, &al, a);
 	return al;
 }

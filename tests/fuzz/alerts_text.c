@@ -66,10 +66,12 @@ static void check_render(struct str s, struct alert_mark m, bool plain, struct a
 		.snippet = s,
 		.marks = &m,
 		.n_marks = 1};
+	struct alert_watch watches[2] = {{s, s}, {STR("w"), s}};
 	struct alert al = {.id = STR("alr_x"),
 		.title = s,
 		.feed_title = s,
-		.watch_title = s,
+		.watches = watches,
+		.n_watches = 2,
 		.url = s,
 		.hits = &hit,
 		.n_hits = 1};

@@ -17,6 +17,7 @@ struct fixture {
 	struct alert al;
 	struct alert_hit hits[3];
 	struct alert_mark title_marks[2], marks[3][2];
+	struct alert_watch watches[32];
 	/* Of whichever type: what is not a webhook or console begins with the same members. */
 	union {
 		struct dest d;
@@ -43,7 +44,8 @@ static inline void fixture_hit(
 	struct fixture *f, size_t i, enum field field, struct str word, struct str snippet)
 {
 	f->marks[i][0] = fixture_mark(snippet, word);
-	f->hits[i] = (struct alert_hit){.term = STR("التحالف الدولي"),
+	f->hits[i] = (struct alert_hit){.watch = STR("coalition"),
+		.term = STR("التحالف الدولي"),
 		.field = field,
 		.text = word,
 		.snippet = snippet,
@@ -79,11 +81,12 @@ static inline void fixture_init(struct fixture *f, const char *type)
 		STR("…وأكد الوزير أن الدعم الجوي للتحالف الدولي مستمر حتى نهاية العام…"));
 	fixture_hit(f, 2, FIELD_SUMMARY, STR("والتحالف الدولي"),
 		STR("اتفق الجانبان، العراق والتحالف الدولي، على جدول من 3 مراحل."));
+	f->watches[0] = (struct alert_watch){STR("coalition"), STR("متابعة التحالف")};
 	f->al = (struct alert){
 		.id = STR("alr_01JD8Z5Q0W3K7M2N4P6R8S0T1V"),
 		.created_ms = FIXTURE_NOW_S * INT64_C(1000),
-		.watch_id = STR("coalition"),
-		.watch_title = STR("متابعة التحالف"),
+		.watches = f->watches,
+		.n_watches = 1,
 		.priority = STR("normal"),
 		.feed_id = STR("nahr"),
 		.feed_title = STR("صحيفة النهر Nahr 24"),

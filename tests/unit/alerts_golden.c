@@ -10,7 +10,7 @@
 
 struct golden {
 	const char *type, *file;
-	bool plain, color, isolate, latin;
+	bool plain, color, isolate, latin, watches;
 };
 
 static void compare(const char *file, struct str got)
@@ -45,6 +45,14 @@ static void make_latin(struct alert *al)
 	al->url = STR("javascript:alert(1)");
 }
 
+static void add_watches(struct fixture *f)
+{
+	f->watches[1] = (struct alert_watch){STR("iraq"), STR("العراق *الآن*")};
+	f->watches[2] = (struct alert_watch){STR("nato"), STR("NATO & partners")};
+	f->al.n_watches = 3;
+	f->hits[1].watch = STR("iraq");
+}
+
 static void test_the_payload_is_the_golden_one(void **state)
 {
 	const struct golden *g = *state;
@@ -58,6 +66,8 @@ static void test_the_payload_is_the_golden_one(void **state)
 	}
 	if (g->latin)
 		make_latin(&f.al);
+	if (g->watches)
+		add_watches(&f);
 	compare(g->file, fixture_render(&f, g->plain));
 	fixture_done(&f);
 }
@@ -65,6 +75,9 @@ static void test_the_payload_is_the_golden_one(void **state)
 static const struct golden goldens[] = {
 	{"webhook", "webhook.json", .plain = false},
 	{"webhook", "webhook-latin.json", .latin = true},
+	{"webhook", "webhook-watches.json", .watches = true},
+	{"slack", "slack-watches.json", .watches = true},
+	{"console", "console-watches.txt", .watches = true},
 	{"slack", "slack.json", .plain = false},
 	{"slack", "slack-plain.json", .plain = true},
 	{"slack", "slack-latin.json", .latin = true},

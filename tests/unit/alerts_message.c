@@ -123,12 +123,43 @@ static void test_names_fall_back_to_ids_and_title_to_words(void **state)
 
 	f->al.title = STR(" \xE2\x80\x8B ");
 	f->al.feed_title = STR("");
-	f->al.watch_title = STR("");
+	f->watches[0].title = STR("");
 	struct msg m = build(f, &roomy);
 
 	assert_string_equal(m.title.text.p, "بلا عنوان");
 	assert_str_is(m.outlet, "nahr");
-	assert_str_is(m.watch, "coalition");
+	assert_int_equal(m.n_watches, 1);
+	assert_str_is(m.watches[0], "coalition");
+}
+
+static void put(struct buf *out, struct str name)
+{
+	buf_char(out, '<');
+	buf_str(out, name);
+	buf_char(out, '>');
+}
+
+static void test_all_watches_are_named_up_to_a_bound_that_is_told(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+
+	buf_init(&out, 4096);
+	f->watches[1] = (struct alert_watch){STR("oil"), STR("النفط")};
+	f->watches[2] = (struct alert_watch){STR("sea"), STR("")};
+	f->al.n_watches = 3;
+	struct msg m = build(f, &roomy);
+
+	msg_watches(&m, put, &out);
+	assert_str_is(buf_view(&out), "<متابعة التحالف>، <النفط>، <sea>");
+	for (size_t i = 3; i < MSG_WATCHES_MAX + 2; i++)
+		f->watches[i] = f->watches[1];
+	f->al.n_watches = MSG_WATCHES_MAX + 2;
+	m = build(f, &roomy);
+	buf_reset(&out);
+	msg_watches(&m, put, &out);
+	assert_int_equal(m.n_watches, MSG_WATCHES_MAX);
+	assert_true(str_ends(buf_view(&out), STR("، <+2>")));
 }
 
 static void test_only_web_links_pass_and_are_encoded(void **state)
@@ -205,6 +236,7 @@ int main(void)
 		T(test_marks_beyond_the_cut_are_dropped),
 		T(test_marks_that_point_nowhere_do_no_harm),
 		T(test_names_fall_back_to_ids_and_title_to_words),
+		T(test_all_watches_are_named_up_to_a_bound_that_is_told),
 		T(test_only_web_links_pass_and_are_encoded),
 		T(test_the_counted_noun_follows_its_number),
 		T(test_times_are_utc_and_impossible_ones_are_none),

@@ -109,7 +109,7 @@ static void gen_alert(struct gen *g, struct alert *al)
 	gen_marks(g, g->marks[HITS_MAX], &al->n_title_marks, al->title.n);
 	al->title_marks = g->marks[HITS_MAX];
 	al->feed_title = gen_text(g, 1);
-	al->watch_title = gen_text(g, 2);
+	al->watches[0].title = gen_text(g, 2);
 	al->url = str_of(urls[next_random(g, 5)]);
 	al->priority = next_random(g, 4) == 0 ? STR("high") : STR("normal");
 	al->published_s =

@@ -182,8 +182,13 @@ static void test_even_monstrous_names_and_titles_fit(void **state)
 	struct fixture *f = *state;
 
 	memset(text, '"', sizeof(text)); /* two bytes each in JSON */
-	f->al.title = f->al.watch_title = f->al.feed_title = (struct str){text, sizeof(text)};
-	f->al.watch_id = f->al.feed_id = f->al.title;
+	f->al.title = f->al.feed_title = (struct str){text, sizeof(text)};
+	f->al.feed_id = f->al.title;
+	arena_done(&f->a);
+	arena_init(&f->a, 64 << 20);
+	for (size_t i = 0; i < 32; i++)
+		f->watches[i] = (struct alert_watch){f->al.title, f->al.title};
+	f->al.n_watches = 32;
 	f->hits[0].text = f->hits[0].term = f->al.title;
 	struct str body = fixture_render(f, false);
 

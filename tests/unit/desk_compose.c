@@ -65,16 +65,24 @@ static void put_hit(struct rig *r, const char *watch, enum field field, const ch
 	assert_int_equal(store_found_put(r->s, &found, 1, &e), ERR_NONE);
 }
 
-static void compose(struct rig *r)
+static void compose_of(struct rig *r, struct str *watches, size_t n)
 {
 	struct store_delivery d = {.alert_id = STR("alr_1"),
-		.watch = STR("w"),
+		.watches = watches,
+		.n_watches = n,
 		.article = r->article,
 		.created_ms = 7000};
 	struct err e = {0};
 
 	if (compose_alert(r->s, r->f->c, &d, &r->f->a, &r->al, &e) != ERR_NONE)
 		fail_msg("%s", e.msg);
+}
+
+static void compose(struct rig *r)
+{
+	struct str watch = STR("w");
+
+	compose_of(r, &watch, 1);
 }
 
 static void each_find_is_shown_once_with_all_marks_around_it(void **state)
@@ -115,7 +123,7 @@ static void names_are_those_of_the_configuration_now(void **state)
 	set_up(&r, *state);
 	put_hit(&r, "w", FIELD_TITLE, TITLE, "التحالف الدولي", 0);
 	compose(&r);
-	assert_string_equal(r.al.watch_title.p, "التحالف");
+	assert_string_equal(r.al.watches[0].title.p, "التحالف");
 	assert_string_equal(r.al.feed_title.p, "النهر");
 	assert_string_equal(r.al.priority.p, "high");
 	assert_int_equal(r.al.published_s, 1700000000);
@@ -125,8 +133,66 @@ static void names_are_those_of_the_configuration_now(void **state)
 	r.f->c = NULL;
 	load(r.f, "[watch other]\nterm = آخر\n");
 	compose(&r);
-	assert_string_equal(r.al.watch_title.p, "w");
+	assert_string_equal(r.al.watches[0].title.p, "w");
 	assert_string_equal(r.al.priority.p, "normal");
+	store_close(r.s);
+}
+
+#define THREE                                                                                  \
+	"[watch w]\ntitle = التحالف\nterm = التحالف الدولي\n"              \
+	"[watch x]\ntitle = العراق\npriority = high\nterm = بغداد\n"                \
+	"[watch y]\npriority = low\nterm = اليوم\n"
+
+static void several_watches_are_all_named_under_the_highest_priority(void **state)
+{
+	struct rig r;
+	struct str watches[] = {STR("w"), STR("x"), STR("y"), STR("gone")};
+
+	set_up(&r, *state);
+	config_free(r.f->c);
+	r.f->c = NULL;
+	load(r.f, THREE);
+	put_hit(&r, "w", FIELD_TITLE, TITLE, "التحالف الدولي", 0);
+	put_hit(&r, "x", FIELD_TITLE, TITLE, "بغداد", 0);
+	put_hit(&r, "y", FIELD_BODY, BODY, "اليوم", 0);
+	compose_of(&r, watches, 4);
+	assert_int_equal(r.al.n_watches, 4);
+	assert_str_is(r.al.watches[0].title, "التحالف");
+	assert_str_is(r.al.watches[1].title, "العراق");
+	assert_str_is(r.al.watches[2].id, "y");
+	assert_str_is(r.al.watches[3].title, "gone");
+	assert_str_is(r.al.priority, "high");
+	assert_int_equal(r.al.n_title_marks, 2);
+	assert_int_equal(r.al.n_hits, 3);
+	compose_of(&r, watches + 2, 1);
+	assert_str_is(r.al.priority, "low");
+	assert_int_equal(r.al.n_hits, 1);
+	store_close(r.s);
+}
+
+/* One watch with more finds than an alert shows does not crowd the others out. */
+static void each_watch_shows_at_least_one_find(void **state)
+{
+	static char text[1000];
+	struct rig r;
+	struct str watches[] = {STR("w"), STR("x")};
+	char word[16];
+
+	set_up(&r, *state);
+	for (int i = 0; i < COMPOSE_MAX_HITS + 5; i++) {
+		(void)snprintf(word, sizeof(word), "k%02d ", i);
+		strcat(text, word);
+	}
+	for (int i = 0; i < COMPOSE_MAX_HITS + 5; i++) {
+		(void)snprintf(word, sizeof(word), "k%02d", i);
+		put_hit(&r, "w", FIELD_BODY, text, word, 0);
+	}
+	put_hit(&r, "x", FIELD_TITLE, TITLE, "بغداد", 0);
+	compose_of(&r, watches, 2);
+	assert_int_equal(r.al.n_hits, COMPOSE_MAX_HITS);
+	assert_str_is(r.al.hits[0].watch, "w");
+	assert_str_is(r.al.hits[1].watch, "x");
+	assert_str_is(r.al.hits[2].watch, "w");
 	store_close(r.s);
 }
 
@@ -140,6 +206,11 @@ int main(void)
 			fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(names_are_those_of_the_configuration_now,
 			fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			several_watches_are_all_named_under_the_highest_priority, fixture_setup,
+			fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			each_watch_shows_at_least_one_find, fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests_name("desk_compose", tests, NULL, NULL);

@@ -57,19 +57,28 @@ static void test_a_renumbered_feed_is_silent(void **state)
 	assert_int_equal(r->in.n_known, 3);
 }
 
-static struct str next_alert(struct rig *r)
+/* Of nothing: seq 0. */
+static struct store_delivery next_delivery(struct rig *r, const char *dest)
 {
 	struct store_delivery d = {0};
 	struct err e = {0};
 	bool found = false;
 	int64_t due_ms = 0;
 
-	assert_code(store_outbox_take(r->desk.store, STR("d"), r->now_ms, &r->arena, &d, &found,
-			    &due_ms, &e),
+	assert_code(store_outbox_take(r->desk.store, str_of(dest), r->now_ms, &r->arena, &d,
+			    &found, &due_ms, &e),
 		ERR_NONE);
-	assert_true(found);
-	assert_code(store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
+	if (found)
+		assert_code(store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
+	return d;
+}
+
+/* The feed of the next alert. */
+static struct str next_alert(struct rig *r)
+{
+	struct store_delivery d = next_delivery(r, "d");
 	struct store_article row = {0};
+	struct err e = {0};
 
 	assert_code(store_article_get(r->desk.store, d.article, &r->arena, &row, &e), ERR_NONE);
 	return row.feed;
@@ -396,6 +405,36 @@ static void test_a_watch_tells_only_the_destinations_that_it_names(void **state)
 	assert_str_is(r->in.dests[0], "e");
 }
 
+static void test_an_article_is_one_message_to_each_destination(void **state)
+{
+	struct rig *r = *state;
+	struct article items[] = {item("1", "خبر", "التحالف الدولي في بغداد اليوم")};
+
+	write_file(r, "alerts.d/e.conf", "[destination e]\ntype = console\n");
+	write_file(r, "watch.d/w.conf",
+		"[watch w]\nterm = التحالف الدولي\nnotify = d\n"
+		"[watch x]\nterm = بغداد\n"
+		"[watch y]\nterm = اليوم\nnotify = e\n"
+		"[watch z]\nterm = غيره\n");
+	reload(r);
+	poll(r, items, 0);
+	poll(r, items, 1);
+	assert_int_equal(r->in.n_alerts, 3);
+	assert_int_equal(r->in.n_dests, 2);
+	struct store_delivery d = next_delivery(r, "d");
+	struct store_delivery e = next_delivery(r, "e");
+
+	assert_int_equal(d.n_watches, 2);
+	assert_str_is(d.watches[0], "w");
+	assert_str_is(d.watches[1], "x");
+	assert_int_equal(e.n_watches, 2);
+	assert_str_is(e.watches[0], "x");
+	assert_str_is(e.watches[1], "y");
+	assert_false(str_eq(d.alert_id, e.alert_id));
+	assert_int_equal(next_delivery(r, "d").seq, 0);
+	assert_int_equal(next_delivery(r, "e").seq, 0);
+}
+
 /* The second article has too many hits for the job's memory; the first is written by then. */
 static void test_a_document_that_fails_half_way_leaves_nothing_behind(void **state)
 {
@@ -552,6 +591,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_a_watch_tells_only_the_destinations_that_it_names, setup,
 			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_an_article_is_one_message_to_each_destination, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_document_that_fails_half_way_leaves_nothing_behind, setup,
 			teardown),

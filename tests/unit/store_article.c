@@ -305,7 +305,8 @@ static void test_expiry_keeps_what_an_unfinished_delivery_needs(void **state)
 
 	expire(f, 50 * DAY); /* also while it is being sent */
 	OK(f, store_article_get(f->s, d.article, &f->ar, &a, &f->e));
-	OK(f, store_hits_get(f->s, d.article, d.watch, &f->ar, &hits, &n, &f->e));
+	OK(f, store_hits_get(
+		      f->s, d.article, d.watches, d.n_watches, &f->ar, &hits, &n, &f->e));
 	assert_int_equal(n, 1);
 	OK(f, store_outbox_done(f->s, d.seq, 60 * DAY, &f->e));
 	expire(f, 50 * DAY);

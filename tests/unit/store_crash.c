@@ -26,9 +26,11 @@ static enum errc job_run(
 	struct store_new new = {.article = article_of("desk", name, (int64_t)n)};
 	struct store_feed feed = {.id = STR("desk"), .state = {.polls = (uint32_t)n}};
 	struct store_hit hits[2] = {{.watch = STR("w")}, {.watch = STR("w")}};
-	const struct str dests[] = {STR_INIT("chat"), STR_INIT("mail")};
-	struct store_alert alert = {str_of(name), STR("w"), 1, dests, 2, 0};
-	struct store_found found = {.alerts = &alert, .n_alerts = 1};
+	const struct store_notice notices[] = {
+		{.dest = STR_INIT("chat")}, {.dest = STR_INIT("mail")}};
+	struct store_alert alert = {str_of(name), STR("w"), 1, 0};
+	struct store_found found = {
+		.alerts = &alert, .n_alerts = 1, .notices = notices, .n_notices = 2};
 	enum errc rc = ERR_NONE;
 
 	snprintf(name, sizeof(name), "%llu", (unsigned long long)n);

@@ -158,8 +158,16 @@ static inline struct store_counts counts_of(struct fixture *f)
 static inline enum errc put_alert_to(struct fixture *f, const char *id, const char *watch,
 	int64_t article, int64_t now_ms, const struct str *dests, size_t n)
 {
-	struct store_alert alert = {str_of(id), str_of(watch), now_ms, dests, n, 0};
-	struct store_found v = {.article = article, .alerts = &alert, .n_alerts = 1};
+	struct store_alert alert = {str_of(id), str_of(watch), now_ms, 0};
+	struct store_notice notices[8] = {{0}};
+	struct store_found v = {.article = article,
+		.alerts = &alert,
+		.n_alerts = 1,
+		.notices = notices,
+		.n_notices = n};
+
+	for (size_t i = 0; i < n; i++)
+		notices[i].dest = dests[i];
 
 	return store_found_put(f->s, &v, 1, &f->e);
 }

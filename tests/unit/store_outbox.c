@@ -53,7 +53,7 @@ static void test_deliveries_leave_in_the_order_of_their_alerts(void **state)
 
 		assert_str_eq(d.alert_id, str_of(ids[i]));
 		assert_str_is(d.dest, "chat");
-		assert_str_is(d.watch, "w");
+		assert_str_is(d.watches[0], "w");
 		assert_int_equal(d.created_ms, 10);
 		assert_int_equal(d.first_try_ms, 10);
 		assert_int_equal(d.attempts, 0);
@@ -369,6 +369,7 @@ static void test_hits_come_back_by_watch_in_their_order(void **state)
 {
 	struct fixture *f = *state;
 	struct store_hit in[40];
+	const struct str odd = STR("odd");
 	struct store_hit *out = NULL;
 	size_t n = 0;
 	int64_t id = put_article(f, "desk", "one", 1);
@@ -378,7 +379,7 @@ static void test_hits_come_back_by_watch_in_their_order(void **state)
 			FIELD_BODY, i, i + 9, i + 1, i + 8, UINT32_MAX, 3};
 	OK(f, put_hits(f, id, in, 39));
 	OK(f, put_hits(f, id, in + 39, 1)); /* and more of them later */
-	OK(f, store_hits_get(f->s, id, STR("odd"), &f->ar, &out, &n, &f->e));
+	OK(f, store_hits_get(f->s, id, &odd, 1, &f->ar, &out, &n, &f->e));
 	assert_int_equal(n, 20);
 	for (uint32_t i = 0; i < 20; i++) {
 		assert_str_is(out[i].watch, "odd");

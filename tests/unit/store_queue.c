@@ -154,12 +154,15 @@ static void test_dead_letters_are_counted_from_the_last_look_on(void **state)
 static void put_flow(struct fixture *f, uint64_t flow, int i)
 {
 	char name[32];
-	const struct str dests[] = {STR("chat")};
+	const struct store_notice notice = {.dest = STR("chat")};
 
 	(void)snprintf(name, sizeof(name), "alr_%d_%d", (int)flow, i);
-	struct store_alert alert = {str_of(name), STR("w"), 1, dests, 1, flow};
-	struct store_found v = {
-		.article = put_article(f, "desk", name, 1), .alerts = &alert, .n_alerts = 1};
+	struct store_alert alert = {str_of(name), STR("w"), 1, flow};
+	struct store_found v = {.article = put_article(f, "desk", name, 1),
+		.alerts = &alert,
+		.n_alerts = 1,
+		.notices = &notice,
+		.n_notices = 1};
 
 	OK(f, store_found_put(f->s, &v, 1, &f->e));
 }
