@@ -26,6 +26,8 @@ const struct cli_command cli_commands[] = {
 		cmd_reload},
 	{"status", "", 0, 0, TAKES(CONFIG) | TAKES(JSON) | TAKES(CHECK),
 		"what the daemon is doing", cmd_status},
+	{"dest", "adopt OLD NEW|drop ID", 2, 3, TAKES(CONFIG),
+		"give what waits for a destination to another, or give it up", cmd_dest},
 	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
 		"a local newsroom and real alerts, no internet needed", cmd_demo},
 	{"parse", "FILE|-", 1, 1, TAKES(URL) | TAKES(CONTENT_TYPE) | TAKES(ENCODING),

@@ -54,6 +54,8 @@ struct config_dest {
 	struct str *allow_address;
 	size_t n_allow_address;
 	bool allow_plaintext;
+	uint64_t max_queue; /* alerts; 0: any number */
+	int64_t max_age_ms; /* 0: as long as it takes */
 	int64_t timeout_ms; /* of one try, from connecting to the last byte; types with an address */
 	uint64_t hash;      /* of everything that matters to the endpoint */
 	struct conf_pos pos;

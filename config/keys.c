@@ -212,6 +212,11 @@ static const struct conf_key dest_keys[] = {
 	{STR_INIT("type"), KIND_STRING, KEY_REQUIRED, .doc = "the chat tool"},
 	{STR_INIT("rate"), KIND_RATE, FIELD(struct config_dest, rate_per_s),
 		.doc = "most messages in a time; without it the tool's own rate"},
+	{STR_INIT("max_queue"), KIND_UINT, FIELD(struct config_dest, max_queue), .min = 1,
+		.max = 100000000, .doc = "most alerts that wait; the oldest beyond are given up"},
+	{STR_INIT("max_age"), KIND_DURATION, FIELD(struct config_dest, max_age_ms),
+		.min = 60000, .max = INT64_C(315360000000),
+		.doc = "alerts that have waited for longer are given up"},
 };
 
 /* In the order of `config show`, which prints named sections after the others, as they are read. */
@@ -246,7 +251,7 @@ static const struct {
 	{STR_INIT("feed"), STR_INIT("kind"), "the format is recognised from the document"},
 	{STR_INIT("feed"), STR_INIT("websub"), "feeds are polled"},
 	{STR_INIT("watch"), STR_INIT("quiet_hours"), "alerts go out at any hour"},
-	{STR_INIT("watch"), STR_INIT("group"), "every match is an alert of its own"},
+	{STR_INIT("watch"), STR_INIT("group"), "an article is one message to each destination, whatever finds it"},
 	{STR_INIT("watch"), STR_INIT("pair"), "write 'near 8 = X + Y'"},
 	{STR_INIT("watch"), STR_INIT("prefix"), "write 'term wildcard = X*'"},
 	{STR_INIT("destination"), STR_INIT("template"), "messages have one form"},

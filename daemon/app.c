@@ -40,8 +40,9 @@ static void on_alerts(const struct str *dests, size_t n, void *arg)
 	deliverer_wake(app->deliverer, dests, n);
 }
 
-static void on_control_reload(struct control_call *call, void *arg)
+static void on_control_reload(struct control_call *call, struct str query, void *arg)
 {
+	(void)query;
 	app_reload(arg, call);
 }
 
@@ -137,7 +138,11 @@ static enum errc open_clients(struct app *app, struct err *e)
 static enum errc open_control(struct app *app, struct err *e)
 {
 	static const struct control_ops ops = {
-		.reload = on_control_reload, .status = app_status, .look = app_look};
+		.reload = on_control_reload,
+		.status = app_status,
+		.look = app_look,
+		.adopt = queues_adopt,
+		.drop = queues_drop};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)

@@ -42,7 +42,8 @@ struct app {
 	uv_signal_t signals[3];
 	struct janitor janitor;
 	struct retention retention;
-	struct stall stall; /* of the store thread */
+	struct trust queues_trust; /* is what waits as old as it looks? */
+	struct stall stall;        /* of the store thread */
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
@@ -83,8 +84,9 @@ struct figures {
 const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest);
 
 /* app_status.c */
-void app_status(struct control_call *call, void *arg);
-void app_look(struct control_call *call, void *arg); /* the same, and a person has seen it */
+void app_status(struct control_call *call, struct str query, void *arg);
+/* The same, and a person has seen it. */
+void app_look(struct control_call *call, struct str query, void *arg);
 void app_notify_status(struct app *app);
 
 /* app_health.c: what is wrong, a sentence a call. f: NULL when the store was not read; unread: why
@@ -95,6 +97,14 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 /* retention.c */
 void retention_open(struct app *app); /* before anything can be stored */
 void retention_run(struct app *app);  /* asks the store thread, batch by batch */
+
+/* queues.c */
+void queues_know(struct app *app, int64_t known_ms); /* a time that is surely over; TIME_NONE */
+void queues_look(struct app *app);                   /* by max_queue and max_age */
+void queues_forget(
+	struct app *app, int64_t now_ms); /* of destinations that left; clock believed */
+void queues_adopt(struct control_call *call, struct str query, void *arg);
+void queues_drop(struct control_call *call, struct str query, void *arg);
 
 /* app_stop.c */
 void app_stop(struct app *app); /* asked twice: nothing */

@@ -19,6 +19,7 @@
 #include "daemon/clock.h"
 #include "daemon/limits.h"
 #include "desk/adopt.h"
+#include "desk/queues.h"
 
 /* A `rasid reload` that waits for its answer. */
 struct caller {
@@ -157,6 +158,17 @@ static void reload_done(struct reload *r)
 
 /* ---- 3. the store thread has swapped ------------------------------------------------- */
 
+static void on_left(struct str dest, uint64_t n, struct str why, void *arg)
+{
+	(void)why;
+	buf_printf(arg,
+		"destination " STR_F
+		" is no longer in the configuration, and %llu alerts wait for "
+		"it: `rasid dest adopt " STR_F
+		" NEW` gives them to another, `rasid dest drop " STR_F "` gives them up\n",
+		STR_A(dest), (unsigned long long)n, STR_A(dest), STR_A(dest));
+}
+
 static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 {
 	struct reload *r = (struct reload *)j;
@@ -165,6 +177,9 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 	 * it finds nothing left to do. */
 	if (r->n_renames != 0 &&
 		store_feeds_rename(d->store, r->renames, r->n_renames, e) != ERR_NONE)
+		return e->code;
+	buf_reset(&r->said);
+	if (queues_left(d, r->config, on_left, &r->said, e) != ERR_NONE)
 		return e->code;
 	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
 }
@@ -182,6 +197,7 @@ static void swap(struct app *app, struct config *c, struct buf *said)
 	http_client_set_limits(app->alerts_http, &alerts);
 	log_set_level(c->log_level);
 	deliverer_configure(app->deliverer, c);
+	queues_look(app);
 	poller_configure(app->poller, c, said);
 	/* Last: until they were told, lanes and feeds point into it. */
 	config_free(old);

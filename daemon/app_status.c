@@ -312,13 +312,15 @@ static void start(struct app *app, struct control_call *call, bool looks)
 		ask(app, call, looks);
 }
 
-void app_status(struct control_call *call, void *arg)
+void app_status(struct control_call *call, struct str query, void *arg)
 {
+	(void)query;
 	start(arg, call, false);
 }
 
-void app_look(struct control_call *call, void *arg)
+void app_look(struct control_call *call, struct str query, void *arg)
 {
+	(void)query;
 	start(arg, call, true);
 }
 

@@ -81,11 +81,14 @@ static void on_request(
 {
 	const struct {
 		struct str method, path;
-		void (*run)(struct control_call *call, void *arg);
+		control_handler *run;
 	} routes[] = {
 		{STR_INIT("POST"), STR_INIT("/reload"), ((struct control *)arg)->ops->reload},
 		{STR_INIT("GET"), STR_INIT("/status"), ((struct control *)arg)->ops->status},
 		{STR_INIT("POST"), STR_INIT("/look"), ((struct control *)arg)->ops->look},
+		{STR_INIT("POST"), STR_INIT("/dest/adopt"),
+			((struct control *)arg)->ops->adopt},
+		{STR_INIT("POST"), STR_INIT("/dest/drop"), ((struct control *)arg)->ops->drop},
 	};
 	struct control *c = arg;
 	bool known = false;
@@ -100,7 +103,7 @@ static void on_request(
 
 		*call = (struct control_call){c, token};
 		res->later = true;
-		routes[i].run(call, c->arg);
+		routes[i].run(call, req->query, c->arg);
 		return;
 	}
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");

@@ -10,6 +10,8 @@
  *   GET /status  -> 200 with the state of everything as JSON
  *   POST /look   -> the same, for a person who has now seen what is wrong: dead letters so far
  *                   are no problem any more
+ *   POST /dest/adopt?from=ID&to=ID -> 200 {"moved", "had"}; 422 with a sentence
+ *   POST /dest/drop?id=ID          -> 200 {"dropped"}; 422 with a sentence
  */
 #include <uv.h>
 
@@ -23,10 +25,11 @@ struct control_call;
 void control_answer(
 	struct control_call *call, int status, struct str content_type, struct str body);
 
+/* query: as it was sent, without '?'; it is gone when the call returns. */
+typedef void control_handler(struct control_call *call, struct str query, void *arg);
+
 struct control_ops {
-	void (*reload)(struct control_call *call, void *arg);
-	void (*status)(struct control_call *call, void *arg);
-	void (*look)(struct control_call *call, void *arg);
+	control_handler *reload, *status, *look, *adopt, *drop;
 };
 
 /* Replaces a stale socket file of a daemon that died; ERR_IO when somebody listens there. */

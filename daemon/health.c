@@ -81,7 +81,8 @@ static void orphaned(const struct health *h, const struct health_dest *d, struct
 	if (!d->configured && d->pending > 0)
 		buf_printf(out,
 			"destination " STR_F
-			" is not in the configuration, and %llu alerts wait for it",
+			" is not in the configuration, and %llu alerts wait for it (rasid dest "
+			"adopt, rasid dest drop)",
 			STR_A(d->id), (unsigned long long)d->pending);
 }
 

@@ -58,6 +58,7 @@ static void on_known(struct job *j, const struct err *e)
 			"time it ran cannot be read: %s",
 			e->msg);
 	trust_init(&r->trust, kj->known_ms, clock_now_ms(), clock_monotonic_ms());
+	queues_know(kj->app, kj->known_ms);
 	free(kj);
 }
 
@@ -142,6 +143,7 @@ void retention_run(struct app *app)
 	slack_ms = slack_ms < SLACK_DAYS * DAY_MS ? slack_ms : SLACK_DAYS * DAY_MS;
 	switch (trust_look(&r->trust, slack_ms, now_ms, clock_monotonic_ms())) {
 	case TRUST_YES:
+		queues_forget(app, now_ms);
 		expire_next(app, now_ms, true);
 		break;
 	case TRUST_NO_NEW:

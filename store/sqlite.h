@@ -58,6 +58,11 @@ enum sql {
 	SQL_DELIVERY_RECOVER,
 	SQL_DELIVERY_RELEASE,
 	SQL_DELIVERY_CONDEMN,
+	SQL_QUEUE_DROP,
+	SQL_QUEUE_ROWS,
+	SQL_QUEUE_HAS,
+	SQL_QUEUE_HAD,
+	SQL_QUEUE_MOVE,
 	SQL_DEST_PUT,
 	SQL_DESTS_EACH,
 	SQL_QUEUES_EACH,
@@ -157,6 +162,8 @@ struct str query_col_str(const struct query *q, int col); /* lives until the nex
 enum errc query_end(struct query *q);
 /* Runs a statement without rows to its end. *ret_changed may be NULL. */
 enum errc query_run(struct query *q, int64_t *ret_changed);
+/* The same; how many rows it changed, if it succeeded. */
+enum errc query_run_counted(struct query *q, uint64_t *ret_n);
 /* Turns SQLite's last error into ours; `what` completes "cannot ...". */
 enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e);
 
@@ -188,6 +195,9 @@ enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store
 /* *ret_new false: the watch has an alert of the article, and nothing was written. */
 enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
 	bool *ret_new, struct err *e);
+/* The turn in which one more of a flow leaves (head of sqlite_outbox.c). */
+enum errc sqlite_turn_of(
+	struct sqlite *s, uint64_t flow, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
 

@@ -64,7 +64,7 @@ static enum errc turn_now(struct sqlite *s, struct str dest, int64_t *ret, struc
 	return rc;
 }
 
-static enum errc turn_of(
+enum errc sqlite_turn_of(
 	struct sqlite *s, uint64_t flow, struct str dest, int64_t *ret, struct err *e)
 {
 	int64_t now = 0;
@@ -111,7 +111,7 @@ enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 {
 	AUTO_BUF struct buf also;
 	int64_t turn = 0;
-	enum errc rc = turn_of(s, a->flow, to->dest, &turn, e);
+	enum errc rc = sqlite_turn_of(s, a->flow, to->dest, &turn, e);
 
 	buf_init(&also, BUF_NO_MAX);
 	if (rc != ERR_NONE)
@@ -285,17 +285,6 @@ enum errc sqlite_outbox_release(
 	return query_run(&q, NULL);
 }
 
-/* How many rows a statement changed. */
-static enum errc run_counted(struct query *q, uint64_t *ret_n)
-{
-	int64_t changed = 0;
-	enum errc rc = query_run(q, &changed);
-
-	if (rc == ERR_NONE)
-		*ret_n = (uint64_t)changed;
-	return rc;
-}
-
 enum errc sqlite_outbox_condemn(
 	struct store *base, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e)
 {
@@ -303,7 +292,7 @@ enum errc sqlite_outbox_condemn(
 
 	query_int(&q, now_ms);
 	query_str(&q, dest);
-	return run_counted(&q, ret_n);
+	return query_run_counted(&q, ret_n);
 }
 
 enum errc sqlite_outbox_recover(
@@ -312,7 +301,7 @@ enum errc sqlite_outbox_recover(
 	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_RECOVER, e);
 
 	query_str(&q, node);
-	return run_counted(&q, ret_n);
+	return query_run_counted(&q, ret_n);
 }
 
 enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct err *e)

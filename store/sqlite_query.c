@@ -151,3 +151,13 @@ enum errc query_run(struct query *q, int64_t *ret_changed)
 		*ret_changed = sqlite3_changes64(q->s->db);
 	return q->rc;
 }
+
+enum errc query_run_counted(struct query *q, uint64_t *ret_n)
+{
+	int64_t changed = 0;
+	enum errc rc = query_run(q, &changed);
+
+	if (rc == ERR_NONE)
+		*ret_n = (uint64_t)changed;
+	return rc;
+}

@@ -183,6 +183,25 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_DELIVERY_CONDEMN] = {"finish what was refused",
 		"UPDATE delivery SET state = 3, changed_ms = $1 "
 		"WHERE dest = $2 AND state = 0 AND aside <> 0 AND aside = 2"},
+	[SQL_QUEUE_DROP] = {"shorten a queue",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 "
+		"WHERE dest = $3 AND state = 0 AND (created_ms < $4 OR seq < COALESCE(("
+		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state = 0 "
+		"ORDER BY k.seq DESC LIMIT 1 OFFSET $5), 0))"},
+	[SQL_QUEUE_ROWS] = {"read the queue",
+		"SELECT seq, flow, alert FROM delivery WHERE dest = $1 AND state = 0 "
+		"ORDER BY turn, seq LIMIT $2"},
+	[SQL_QUEUE_HAS] = {"look for an article in a queue",
+		"SELECT 1 FROM alert a JOIN alert b ON b.article = a.article "
+		"JOIN delivery d ON d.alert = b.id WHERE a.id = $1 AND d.dest = $2 LIMIT 1"},
+	[SQL_QUEUE_HAD] = {"finish a delivery",
+		"UPDATE delivery SET state = 3, changed_ms = $1, "
+		"why = 'not moved: ' || $2 || ' had the article already' "
+		"WHERE seq = $3 AND state = 0"},
+	[SQL_QUEUE_MOVE] = {"move a delivery",
+		"UPDATE delivery SET due_ms = $1, dest = $2, turn = $3, first_try_ms = 0, "
+		"attempts = 0, tried_ms = 0, plain = 0, aside = 0, why = '' "
+		"WHERE seq = $4 AND state = 0"},
 	[SQL_DEST_PUT] = {"save a destination's state",
 		"INSERT INTO destination (id, config_hash, not_before_ms, noted_ms, disabled, why) "
 		"VALUES ($1, $2, $3, $4, 0, $5) "

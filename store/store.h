@@ -283,6 +283,25 @@ enum errc store_outbox_condemn(
 enum errc store_outbox_recover(
 	struct store *s, struct str node, uint64_t *ret_n, struct err *e);
 
+/* What is no longer wanted of a queue: what was made before before_ms, and all but the newest `keep`
+ * (1 or more). It becomes dead letters for the reason `why`; what is being sent is left. */
+struct store_drop {
+	struct str dest, why;
+	int64_t before_ms;
+	uint64_t keep;
+};
+enum errc store_outbox_drop(struct store *s, const struct store_drop *v, int64_t now_ms,
+	uint64_t *ret_n, struct err *e);
+struct store_adopted {
+	uint64_t moved;
+	uint64_t had; /* dead letters now: the article was at the new destination already */
+	bool more;    /* there may be more to move */
+};
+/* What waits for `from` is of `to` from now on, as if it had been made for it: due, never tried, in the
+ * turns of its flow there. At most `max` in one call, those that would leave first. */
+enum errc store_outbox_adopt(struct store *s, struct str from, struct str to, size_t max,
+	int64_t now_ms, struct store_adopted *ret, struct err *e);
+
 /* A destination's health across restarts. */
 struct store_dest {
 	struct str id;

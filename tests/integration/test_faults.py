@@ -6,6 +6,7 @@ The checkers know what was published and what the receiver got, nothing else.
 import contextlib
 import fcntl
 import os
+import re
 import resource
 import signal
 import socket
@@ -365,6 +366,54 @@ def raw_hook(daemon, server, name="raw"):
                  "allow_address = 127.0.0.1\nallow_plaintext = yes\nrate = 1000/s\n")
 
 
+def dest(daemon, *words):
+    return daemon.cli("dest", *words, "-c", daemon.dir)
+
+
+def a_destination_that_leaves_with_a_queue(room, daemon):
+    """a renamed destination's queue is told at the reload and by status, and moved or given up by hand"""
+    basics(room, daemon)
+    room.script({"status": 410})
+    for n in range(3):
+        room.publish("o", **item(n))
+    assert rig.wait_for(lambda: (s := daemon.destination()) and s["state"] == "held" and s["pending"] == 3), daemon.status()
+    daemon.webhook("desk")
+    said = reload(daemon).stdout
+    assert "destination hook is no longer in the configuration, and 3 alerts wait for it" in said, said
+    assert "rasid dest adopt hook NEW" in said, said
+    assert "destination hook is not in the configuration" in daemon.cli("status", "-c", daemon.dir).stdout
+    answer = dest(daemon, "adopt", "hook", "nowhere")
+    assert answer.returncode == 1 and "not in the configuration" in answer.stderr, answer
+    assert dest(daemon, "adopt", "hook").returncode == 2
+    assert dest(daemon, "adopt", "hook", "a&b").returncode == 2
+    answer = dest(daemon, "adopt", "hook", "desk")
+    assert answer.stdout == "moved 3 alerts from hook to desk\n", answer
+    assert rig.wait_for(lambda: titles(room, "/desk") == [item(n)["title"] for n in range(3)]), titles(room, "/desk")
+    answer = dest(daemon, "drop", "hook")
+    assert answer.returncode == 4 and "nothing waits for 'hook'" in answer.stderr, answer
+    assert "hook" not in daemon.cli("status", "-c", daemon.dir).stdout
+
+
+def a_queue_that_is_given_up(room, daemon):
+    """max_queue keeps the newest, `dest drop` gives up the rest; both are told and are dead letters"""
+    basics(room, daemon)
+    room.script({"status": 410}, {"status": 410})
+    for n in range(5):
+        room.publish("o", **item(n))
+    assert rig.wait_for(lambda: (s := daemon.destination()) and s["state"] == "held" and s["pending"] == 5), daemon.status()
+    daemon.webhook("hook", extra="max_queue = 2\n")
+    reload(daemon)
+    # The one that the reload has just sent is not among those that wait.
+    assert rig.wait_for(lambda: re.search("gave up [23] alerts, now dead letters dest=hook", daemon.log())), daemon.log()
+    assert rig.wait_for(lambda: (s := daemon.destination()) and s["state"] == "held"), daemon.status()
+    left, dead = (daemon.destination()[k] for k in ("pending", "dead"))
+    assert left in (2, 3) and left + dead == 5, daemon.status()
+    assert f"{dead} alerts became dead letters" in daemon.cli("status", "-c", daemon.dir).stdout
+    answer = dest(daemon, "drop", "hook")
+    assert answer.stdout == f"gave up {left} alerts that waited for hook; they are dead letters now\n", answer
+    assert daemon.destination()["pending"] == 0 and daemon.destination()["dead"] == 5, daemon.status()
+
+
 def a_receiver_that_talks_too_much(room, daemon):
     """10 MB of reply, a reply without end and one in pieces: memory stays, the other receiver is not delayed"""
     def endless(conn, _):
@@ -526,7 +575,8 @@ if __name__ == "__main__":
     rig.main(a_full_disk_loses_nothing, a_full_disk_does_not_hold_up_the_stop, a_stop_in_the_middle_loses_nothing,
              a_stop_during_a_reload, a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
              destinations_and_watches_come_and_go, an_address_changes, an_address_changes_while_busy, a_clock_that_was_ahead,
-             a_receiver_that_is_gone, a_message_that_is_refused, a_receiver_that_talks_too_much,
+             a_receiver_that_is_gone, a_message_that_is_refused, a_destination_that_leaves_with_a_queue,
+             a_queue_that_is_given_up, a_receiver_that_talks_too_much,
              a_receiver_that_redirects, a_receiver_that_hangs, the_rate_is_kept_but_costs_the_first_nothing,
              a_second_daemon_is_refused, a_stale_socket_is_replaced, callers_that_go_away,
              workers_that_cannot_start, the_whole_group_is_signalled)

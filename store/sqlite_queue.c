@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The queue of a destination as a whole: rows that move to another destination, and rows that are given
+ * up. Both touch PENDING rows only, and each change says so in its statement: what is being sent is the
+ * lane's.
+ *
+ *   drop    PENDING -> DEAD
+ *   adopt   PENDING -> PENDING of another destination, as new there; DEAD when that has the article
+ */
+#include "store/sqlite.h"
+
+enum errc sqlite_outbox_drop(struct store *base, const struct store_drop *v, int64_t now_ms,
+	uint64_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_QUEUE_DROP, e);
+
+	query_int(&q, now_ms);
+	query_str(&q, v->why);
+	query_str(&q, v->dest);
+	query_int(&q, v->before_ms);
+	/* The last that is kept of the newest, counted from 0. */
+	query_int(&q, v->keep - 1 < INT64_MAX ? (int64_t)(v->keep - 1) : INT64_MAX);
+	return query_run_counted(&q, ret_n);
+}
+
+/* A row that is to move. */
+struct mover {
+	int64_t seq;
+	uint64_t flow;
+	struct str alert; /* its id */
+};
+
+/* The first rows of a queue, in its order; one more than max, when there are more. */
+static enum errc movers(struct sqlite *s, struct str from, size_t max, struct arena *ar,
+	struct mover **ret, size_t *ret_n, struct err *e)
+{
+	struct query q = query_new(s, SQL_QUEUE_ROWS, e);
+	struct mover *v = NULL;
+	size_t n = 0;
+	size_t cap = 0;
+
+	query_str(&q, from);
+	query_int(&q, (int64_t)max + 1);
+	while (query_row(&q)) {
+		v = arena_room(ar, v, n, &cap, sizeof(*v));
+		if (v == NULL)
+			break;
+		v[n++] = (struct mover){query_col_int(&q, 0), (uint64_t)query_col_int(&q, 1),
+			arena_str(ar, query_col_str(&q, 2))};
+	}
+	*ret = v;
+	*ret_n = n;
+	if (q.rc == ERR_NONE && ar->over)
+		q.rc = err_set(e, ERR_LIMIT, "too many deliveries to move");
+	return query_end(&q);
+}
+
+/* Has `to` been given this article, by whichever alert? */
+static enum errc has_article(
+	struct sqlite *s, struct str alert, struct str to, bool *ret, struct err *e)
+{
+	struct query q = query_new(s, SQL_QUEUE_HAS, e);
+
+	query_str(&q, alert);
+	query_str(&q, to);
+	*ret = query_row(&q);
+	return query_end(&q);
+}
+
+static enum errc move(struct sqlite *s, const struct mover *m, struct str to, int64_t now_ms,
+	struct store_adopted *sum, struct err *e)
+{
+	bool has = false;
+	int64_t turn = 0;
+	enum errc rc = has_article(s, m->alert, to, &has, e);
+
+	if (rc == ERR_NONE && !has)
+		rc = sqlite_turn_of(s, m->flow, to, &turn, e);
+	if (rc != ERR_NONE)
+		return rc;
+	struct query q = query_new(s, has ? SQL_QUEUE_HAD : SQL_QUEUE_MOVE, e);
+
+	query_int(&q, now_ms);
+	query_str(&q, to);
+	if (!has)
+		query_int(&q, turn);
+	query_int(&q, m->seq);
+	sum->had += has;
+	sum->moved += !has;
+	return query_run(&q, NULL);
+}
+
+enum errc sqlite_outbox_adopt(struct store *base, struct str from, struct str to, size_t max,
+	int64_t now_ms, struct store_adopted *ret, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	AUTO_ARENA struct arena ar;
+	struct store_adopted sum = {0};
+	struct mover *v = NULL;
+	size_t n = 0;
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	arena_init(&ar, (size_t)-1 / 4);
+	if (rc != ERR_NONE)
+		return rc;
+	rc = movers(s, from, max, &ar, &v, &n, e);
+	sum.more = n > max;
+	for (size_t i = 0; i < n && i < max && rc == ERR_NONE; i++)
+		rc = move(s, &v[i], to, now_ms, &sum, e);
+	rc = sqlite_atomic_end(s, own, rc, e);
+	if (rc == ERR_NONE)
+		*ret = sum;
+	return rc;
+}
