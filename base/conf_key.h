@@ -27,6 +27,8 @@ enum conf_kind {
 	KIND_ZONE,     /* int32_t seconds east of UTC, written +03:00 */
 	KIND_URL,      /* struct str: an http(s) IRI, encoded to ASCII */
 	KIND_ADDRESS,  /* struct str: an IP address or CIDR block */
+	KIND_PROXY,    /* struct str: scheme://[user:password@]host[:port], or "none" */
+	KIND_HOSTS,    /* struct str: domains, addresses and blocks between commas or blanks */
 	KIND_CHARSET,  /* struct str: a name that iconv(3) knows */
 	KIND_FILE,     /* struct str: what the file of that path holds, a secret; see `holds` */
 	KIND_CREDENTIAL, /* struct str: what that systemd credential holds */

@@ -138,39 +138,14 @@ struct guards *config_guards(
 	return guards;
 }
 
-/* Slices are const for everybody else; the arena they lie in is ours. */
-static void wipe(struct str secret)
-{
-	union {
-		const char *from;
-		char *to;
-	} u = {.from = secret.p};
-
-	if (secret.n > 0)
-		explicit_bzero(u.to, secret.n);
-}
-
-/* Secrets are overwritten before the arena gives its memory back: a reload leaves no old keys in
- * it. */
-static void dest_wipe(const struct dest *d)
-{
-	for (size_t k = 0; d->ops != NULL && k < d->ops->n_keys; k++) {
-		const struct str *texts = NULL;
-		size_t n = config_dest_texts(d, &d->ops->keys[k], &texts);
-
-		for (size_t i = 0; i < n && (d->ops->keys[k].flags & (KEY_MASKED | KEY_SECRET));
-			i++)
-			wipe(texts[i]);
-	}
-}
-
 void config_free(struct config *c)
 {
 	if (c == NULL)
 		return;
 	/* Before the arena, in which they lie. */
 	for (size_t i = 0; i < c->n_dests; i++)
-		dest_wipe(c->dests[i].d);
+		config_dest_wipe(&c->dests[i]);
+	config_wipe(c->proxy);
 	watchset_free(c->watchset);
 	guards_free(c->guards);
 	arena_done(&c->arena);

@@ -57,7 +57,9 @@ struct config_dest {
 	uint64_t max_queue; /* alerts; 0: any number */
 	int64_t max_age_ms; /* 0: as long as it takes */
 	int64_t timeout_ms; /* of one try, from connecting to the last byte; types with an address */
-	uint64_t hash;      /* of everything that matters to the endpoint */
+	struct str proxy;    /* its own or that of [fetch]; empty: none */
+	struct str no_proxy; /* that of [fetch] */
+	uint64_t hash;       /* of everything that matters to the endpoint */
 	struct conf_pos pos;
 };
 
@@ -72,6 +74,8 @@ struct config {
 	uint64_t max_body, connections, per_host, max_items;
 	bool allow_private_addresses;
 	struct str ca_file;
+	struct str proxy;    /* may hold a password; empty: none (never "none") */
+	struct str no_proxy; /* as http_proxy_takes() reads it */
 	/* [parse] */
 	uint64_t workers;
 	int64_t parse_deadline_ms;

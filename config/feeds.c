@@ -12,10 +12,6 @@
 #include "base/hash.h"
 #include "config/load.h"
 
-enum {
-	FILE_MAX = 4 << 20
-};
-
 /* The address is not among what counts: with another one a feed starts over anyway. */
 static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_INIT("tags"),
 	STR_INIT("was"), STR_INIT("interval"), STR_INIT("min_interval"),
@@ -29,22 +25,6 @@ static bool counts(const struct conf_key *k)
 		if (str_eq(k->name, not_asking[i]))
 			return false;
 	return k->size > 0;
-}
-
-static void add(struct buf *b, struct str name, struct str value)
-{
-	buf_printf(b, STR_F "=%zu:", STR_A(name), value.n);
-	buf_str(b, value);
-}
-
-static void add_file(struct buf *b, struct str path)
-{
-	AUTO_BUF struct buf text = {0};
-	struct err why = {0};
-
-	buf_init(&text, FILE_MAX);
-	if (path.n != 0 && config_file_slurp(path.p, &text, NULL, &why) == ERR_NONE)
-		add(b, STR("file"), buf_view(&text));
 }
 
 /* As it is written, or its default. */
@@ -68,9 +48,9 @@ static void add_section(const struct load *l, struct str type, struct buf *b)
 
 		if (!counts(&s->keys[i]))
 			continue;
-		add(b, s->keys[i].name, v);
+		config_hash_add(b, s->keys[i].name, v);
 		if (s->keys[i].kind == KIND_PATH)
-			add_file(b, v);
+			config_hash_file(b, v);
 	}
 }
 
@@ -79,35 +59,14 @@ static uint64_t common_hash(const struct load *l)
 	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, BUF_NO_MAX);
-	add(&b, STR("contact"), l->c->user_agent_contact);
+	config_hash_add(&b, STR("contact"), l->c->user_agent_contact);
+	config_hash_add(&b, STR("proxy"), l->c->proxy); /* wherever it was written */
 	add_section(l, STR("fetch"), &b);
 	add_section(l, STR("parse"), &b);
-	return hash64(buf_view(&b), 0);
-}
+	uint64_t h = hash64(buf_view(&b), 0);
 
-static bool is_number(enum conf_kind kind)
-{
-	return kind == KIND_BOOL || kind == KIND_UINT || kind == KIND_DURATION ||
-	       kind == KIND_SIZE || kind == KIND_RATE || kind == KIND_CHOICE ||
-	       kind == KIND_ZONE || kind == KIND_COLOR;
-}
-
-static void add_field(struct buf *b, const struct config_feed *f, const struct conf_key *k)
-{
-	const char *at = (const char *)f + k->at;
-	const struct str *texts = (const struct str *)(const void *)at;
-	size_t n = 1;
-
-	if (is_number(k->kind)) {
-		add(b, k->name, (struct str){at, k->size});
-		return;
-	}
-	if ((k->flags & KEY_LIST) != 0) {
-		texts = *(struct str *const *)(const void *)at;
-		n = *(const size_t *)(const void *)((const char *)f + k->at_n);
-	}
-	for (size_t i = 0; i < n; i++)
-		add(b, k->name, texts[i]);
+	explicit_bzero(b.p, b.cap);
+	return h;
 }
 
 /* Never 0, which is "unknown" (base/feed_state.h). May hold secrets on its way: b is wiped. */
@@ -119,7 +78,7 @@ static uint64_t settings_hash(
 	buf_init(&b, BUF_NO_MAX);
 	for (size_t i = 0; i < s->n_keys; i++)
 		if (counts(&s->keys[i]))
-			add_field(&b, f, &s->keys[i]);
+			config_hash_field(&b, f, &s->keys[i]);
 	uint64_t h = hash64(buf_view(&b), common);
 
 	explicit_bzero(b.p, b.cap);

@@ -98,6 +98,14 @@ static const struct conf_key fetch_keys[] = {
 		.doc = "feeds may live on loopback and private networks"},
 	{STR_INIT("ca_file"), KIND_PATH, FIELD(struct config, ca_file),
 		.doc = "CA certificates in PEM form instead of the system's"},
+	{STR_INIT("proxy"), KIND_PROXY, KEY_MASKED, FIELD(struct config, proxy),
+		.doc = "the proxy through which feeds and destinations are reached"},
+	{STR_INIT("proxy_file"), KIND_FILE, FIELD(struct config, proxy), .holds = KIND_PROXY,
+		.doc = "a file that holds its address, with a password"},
+	{STR_INIT("proxy_credential"), KIND_CREDENTIAL, FIELD(struct config, proxy),
+		.holds = KIND_PROXY, .doc = "a systemd credential that holds it"},
+	{STR_INIT("no_proxy"), KIND_HOSTS, FIELD(struct config, no_proxy),
+		.doc = "hosts that are reached without it"},
 };
 
 static const struct conf_key parse_keys[] = {

@@ -22,7 +22,7 @@ enum config_target {
 };
 
 enum {
-	CONFIG_KEYS_MAX = 24
+	CONFIG_KEYS_MAX = 48
 }; /* of one section; checked by a test */
 
 /* One kind of section and its keys. Static, or in the arena of config_dest_schema(). */
@@ -47,7 +47,7 @@ const struct config_schema *config_schema(struct str type);
  * type's own counts from CONFIG_DEST_OWN. ops NULL: what all take. In a; without memory it has no
  * keys and a.over is set. */
 enum {
-	CONFIG_DEST_OWN = 128
+	CONFIG_DEST_OWN = 256
 };
 struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena *a);
 /* Some type takes a key of this name. */

@@ -7,7 +7,8 @@
  *   section.c           one section: keys checked, values stored (value.c)
  *   section_watch.c     what is particular to [watch] and [set],
  *   section_dest.c      to [destination];  secret.c: its secrets
- *   feeds.c             former ids, and a hash of what each feed is asked by
+ *   http.c              proxies;  which way each destination goes
+ *   feeds.c             former ids, and a hash of what each feed is asked by;  hash.c: such hashes
  *   refs.c              names that must exist, ids that must not exist twice
  *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
  *   lint.c              lines that are seldom meant
@@ -129,9 +130,10 @@ void *config_dest_block(struct load *l, const struct dest_ops *ops);
 /* Checks the values in a block, and keeps the destination; ops NULL: its name only. */
 void config_dest_add(struct load *l, const struct conf_section *s, const struct config_bound *b,
 	size_t n, const struct dest_ops *ops, void *block);
-/* The texts that are stored for a key of d's type; returns how many. */
-size_t config_dest_texts(
-	const struct dest *d, const struct conf_key *k, const struct str **ret);
+/* Overwrites a text in c->arena. */
+void config_wipe(struct str secret);
+/* Overwrites its secrets. */
+void config_dest_wipe(const struct config_dest *c);
 
 /* ---- secret.c */
 /* The secret in the file (or the credential) that e names by its resolved path. False with a
@@ -139,6 +141,25 @@ size_t config_dest_texts(
 bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why);
 bool config_secret_credential(
 	struct load *l, struct str name, struct str *ret, struct err *why);
+
+/* ---- http.c */
+/* A proxy's address as http.h wants it, or "none"; a password only where the value is not inline.
+ * False with a sentence that shows nothing of it. */
+bool config_proxy_store(
+	struct load *l, struct str v, bool inline_value, struct str *ret, struct err *why);
+bool config_hosts_check(struct str v, struct err *why);
+/* After c->dests are there: [fetch]'s proxy where they have none, and what they share into their
+ * hashes. */
+void config_http_resolve(struct load *l);
+
+/* ---- hash.c: b is hashed by the caller, who wipes it where it may hold secrets */
+void config_hash_add(struct buf *b, struct str name, struct str value);
+/* What is in the file; nothing when it cannot be read. */
+void config_hash_file(struct buf *b, struct str path);
+/* The value that is stored for k in base. */
+void config_hash_field(struct buf *b, const void *base, const struct conf_key *k);
+/* The texts that are stored for k in base; returns how many, none of a number. */
+size_t config_texts(const void *base, const struct conf_key *k, const struct str **ret);
 
 /* ---- feeds.c: after the arrays are filled, of refs.c */
 void config_feeds_check(struct load *l);

@@ -340,6 +340,7 @@ void config_refs_resolve(struct load *l)
 	sets_check(l, &names);
 	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));
 	l->c->n_dests = l->c->dests != NULL ? l->dests.n : 0;
+	config_http_resolve(l);
 	intervals_check(l);
 	listeners_check(l);
 }

@@ -280,8 +280,41 @@ static bool value_set(
 
 	if (config_value_store(l, k, e->value, base, &why))
 		return true;
-	config_error(l, e->value_pos, e->source, "'" STR_F "': %s", STR_A(k->name), why.msg);
+	/* The line is not shown where a secret may be in it. */
+	config_error(l, e->value_pos,
+		(k->flags & (KEY_MASKED | KEY_SECRET)) != 0 ? STR("") : e->source,
+		"'" STR_F "': %s", STR_A(k->name), why.msg);
 	return false;
+}
+
+/* Twice in one file, in one form or in two, is a slip; in another file it is conf.d overriding
+ * rasid.conf, and the environment overriding both. */
+static bool scalar_is_only(struct load *l, const struct config_schema *s,
+	const struct conf_key *k, const struct conf_entry *e, const struct config_origin *o)
+{
+	for (size_t i = 0; i < s->n_keys; i++) {
+		if (!same_field(&s->keys[i], k) || o[i].value.p == NULL || o[i].pos.line == 0 ||
+			o[i].pos.file.p != l->file.p || e->pos.line == 0)
+			continue;
+		if (&s->keys[i] == k)
+			config_error(l, e->pos, e->source,
+				"'" STR_F "' is given twice; first in line %u", STR_A(k->name),
+				o[i].pos.line);
+		else
+			config_error(l, e->pos, STR(""), "give only one of %s",
+				form_names(l, s, k, "", " and "));
+		return false;
+	}
+	return true;
+}
+
+/* Those of its forms that another file has overridden are not in force. */
+static void forms_forget(
+	const struct config_schema *s, const struct conf_key *k, struct config_origin *o)
+{
+	for (size_t i = 0; i < s->n_keys; i++)
+		if (same_field(&s->keys[i], k))
+			o[i] = (struct config_origin){0};
 }
 
 void config_scalar_set(struct load *l, const struct config_schema *s, const struct conf_key *k,
@@ -292,17 +325,9 @@ void config_scalar_set(struct load *l, const struct config_schema *s, const stru
 	(void)config_schemas(&all);
 	struct config_origin *o = &l->origins[s - all][k - s->keys];
 
-	/* Twice in one file is a slip; in another file it is conf.d overriding rasid.conf, and
-	 * the environment overriding both. */
-	if (o->value.p != NULL && o->pos.line > 0 && o->pos.file.p == l->file.p &&
-		e->pos.line > 0) {
-		config_error(l, e->pos, e->source,
-			"'" STR_F "' is given twice; first in line %u", STR_A(k->name),
-			o->pos.line);
+	if (!scalar_is_only(l, s, k, e, l->origins[s - all]) || !value_set(l, k, e, l->c))
 		return;
-	}
-	if (!value_set(l, k, e, l->c))
-		return;
+	forms_forget(s, k, l->origins[s - all]);
 	*o = (struct config_origin){arena_str(&l->c->arena, e->value), e->pos};
 	/* `config show` prints the path that is used, not the one relative to a file that it does
 	 * not name. */

@@ -36,6 +36,16 @@ static const struct conf_key http_keys[] = {
 	{STR_INIT("timeout"), KIND_DURATION, KEY_AT(struct config_dest, timeout_ms),
 		.def = "30s", .min = 1000, .max = 600000,
 		.doc = "for one try, from connecting to the last byte"},
+	{STR_INIT("proxy"), KIND_PROXY, KEY_MASKED, KEY_AT(struct config_dest, proxy),
+		.doc = "its own proxy, or none"},
+	{STR_INIT("proxy_file"), KIND_FILE, KEY_AT(struct config_dest, proxy),
+		.holds = KIND_PROXY, .doc = "a file that holds the proxy's address"},
+	{STR_INIT("proxy_credential"), KIND_CREDENTIAL, KEY_AT(struct config_dest, proxy),
+		.holds = KIND_PROXY, .doc = "a systemd credential that holds it"},
+};
+
+enum {
+	N_HTTP_KEYS = sizeof(http_keys) / sizeof(http_keys[0])
 };
 
 /* Keys of a value that may stand elsewhere: NAME, NAME_file, NAME_credential. */
@@ -84,7 +94,7 @@ struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena
 {
 	struct config_schema s = *config_schema(STR("destination"));
 	size_t n_own = ops != NULL ? ops->n_keys : 0;
-	size_t n_http = ops != NULL && ops->http ? sizeof(http_keys) / sizeof(http_keys[0]) : 0;
+	size_t n_http = ops != NULL && ops->http ? N_HTTP_KEYS : 0;
 	/* Room for every form of every key; some are not taken. */
 	struct conf_key *v = arena_array(a, s.n_keys + n_http + n_own * FORMS, sizeof(*v));
 	size_t n = s.n_keys;
@@ -169,20 +179,36 @@ void *config_dest_block(struct load *l, const struct dest_ops *ops)
 	return arena_alloc(&l->c->arena, CONFIG_DEST_OWN + own);
 }
 
-size_t config_dest_texts(const struct dest *d, const struct conf_key *k, const struct str **ret)
+/* Slices are const for everybody else; the arena they lie in is the configuration's. */
+void config_wipe(struct str secret)
 {
-	const char *base = (const char *)d;
+	union {
+		const char *from;
+		char *to;
+	} u = {.from = secret.p};
 
-	/* The kinds that are stored as struct str; numbers have no text to hash or to wipe. */
-	if (k->kind != KIND_STRING && k->kind != KIND_PRINTABLE && k->kind != KIND_URL &&
-		k->kind != KIND_PATH && k->kind != KIND_WORD)
-		return 0;
-	if ((k->flags & KEY_LIST) == 0) {
-		*ret = (const struct str *)(const void *)(base + k->at);
-		return 1;
+	if (secret.n > 0)
+		explicit_bzero(u.to, secret.n);
+}
+
+static void wipe_keys(const void *base, const struct conf_key *keys, size_t n)
+{
+	for (size_t k = 0; k < n; k++) {
+		const struct str *texts = NULL;
+		size_t n_texts = config_texts(base, &keys[k], &texts);
+
+		for (size_t i = 0;
+			i < n_texts && (keys[k].flags & (KEY_MASKED | KEY_SECRET)) != 0; i++)
+			config_wipe(texts[i]);
 	}
-	*ret = *(struct str *const *)(const void *)(base + k->at);
-	return *(const size_t *)(const void *)(base + k->at_n);
+}
+
+void config_dest_wipe(const struct config_dest *c)
+{
+	if (c->d->ops == NULL)
+		return;
+	wipe_keys(c->d, c->d->ops->keys, c->d->ops->n_keys);
+	wipe_keys(c, http_keys, N_HTTP_KEYS);
 }
 
 /* The warning does not show the line: it may end up in a journal. */
@@ -213,29 +239,18 @@ static void plaintext_check(
 			STR_A(b->k->name));
 }
 
-static void hash_key(struct buf *b, const struct dest *d, const struct conf_key *k)
-{
-	const struct str *texts = NULL;
-	size_t n = config_dest_texts(d, k, &texts);
-
-	buf_printf(b, STR_F "=", STR_A(k->name));
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, STR_F "\n", STR_A(texts[i]));
-}
-
 /* Changes whenever something changes that may cure a failing endpoint; a change clears `disabled`
- * (store/store.h). Of the type's own values only texts count; the rate is not in it. b holds
- * secrets and is wiped. */
+ * (store/store.h). The rate is not in it. b holds secrets and is wiped. */
 static uint64_t endpoint_hash(const struct config_dest *c)
 {
 	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, BUF_NO_MAX);
-	buf_printf(&b, "%s\n%d\n", c->d->ops->type, c->allow_plaintext);
+	buf_printf(&b, "%s\n", c->d->ops->type);
 	for (size_t i = 0; i < c->d->ops->n_keys; i++)
-		hash_key(&b, c->d, &c->d->ops->keys[i]);
-	for (size_t i = 0; i < c->n_allow_address; i++)
-		buf_printf(&b, "+" STR_F "\n", STR_A(c->allow_address[i]));
+		config_hash_field(&b, c->d, &c->d->ops->keys[i]);
+	for (size_t i = 0; i < N_HTTP_KEYS && c->d->ops->http; i++)
+		config_hash_field(&b, c, &http_keys[i]);
 	uint64_t h = hash64(buf_view(&b), 0);
 
 	explicit_bzero(b.p, b.cap);

@@ -272,12 +272,25 @@ static bool is_file_name(struct str v)
 	return str_find(v, '/') == v.n && v.p[0] != '.';
 }
 
+static bool store_proxy(struct load *l, const struct conf_key *k, struct str v,
+	bool inline_value, void *base, struct err *why)
+{
+	struct str url;
+
+	if (!config_proxy_store(l, v, inline_value, &url, why))
+		return false;
+	put(k, base, &url, sizeof(url));
+	return true;
+}
+
 /* Text of a secret, or a URL. The reason why a secret is no URL might quote it. */
 static bool store_held(struct load *l, const struct conf_key *k, struct str secret, void *base,
 	struct err *why)
 {
 	struct str url;
 
+	if (k->holds == KIND_PROXY)
+		return store_proxy(l, k, secret, false, base, why);
 	if (k->holds != KIND_URL) {
 		put(k, base, &secret, sizeof(secret));
 		return true;
@@ -353,6 +366,10 @@ bool config_value_store(
 		return store_url(l, k, v, base, why);
 	case KIND_ADDRESS:
 		return store_address(l, k, v, base, why);
+	case KIND_PROXY:
+		return store_proxy(l, k, v, true, base, why);
+	case KIND_HOSTS:
+		return config_hosts_check(v, why) && put_str(l, k, base, v);
 	case KIND_CHARSET:
 		return store_charset(l, k, v, base, why);
 	case KIND_COLOR:

@@ -234,7 +234,9 @@ static void lane_send(struct lane *l)
 	struct http_opts opts = {.allow = cd->allow_address,
 		.n_allow = cd->n_allow_address,
 		.allow_plaintext = cd->allow_plaintext,
-		.total_ms = cd->timeout_ms};
+		.total_ms = cd->timeout_ms,
+		.proxy = cd->proxy,
+		.no_proxy = cd->no_proxy};
 
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }

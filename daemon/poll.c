@@ -38,7 +38,10 @@ static void do_fetch(struct feed *f, const struct poll_news *n)
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
-	struct http_opts opts = {.allow_plaintext = true, .hopped = on_hopped};
+	struct http_opts opts = {.allow_plaintext = true,
+		.hopped = on_hopped,
+		.proxy = p->conf->proxy,
+		.no_proxy = p->conf->no_proxy};
 
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);

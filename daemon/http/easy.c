@@ -17,7 +17,7 @@
  *
  * An address is judged twice: when a socket is made for it, and before the request goes out,
  * which is also asked on a connection that another transfer (with another allow list) has
- * opened.
+ * opened. Of a connection to a proxy it is the proxy's, which whoever configured it has allowed.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -28,8 +28,10 @@
 
 #include <utlist.h>
 
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/http/internal.h"
+#include "daemon/http/proxy.h"
 
 /* What libcurl reports for it is a write error like any other; op->error keeps the reason (end.c,
  * error_of()). */
@@ -97,7 +99,7 @@ static int on_progress(
 /* allow_address is asked last, so a veto is remembered only for what nobody allowed. */
 static bool may_reach(struct http_op *op, const struct sockaddr *sa)
 {
-	if (op->client->lim.allow_private || !http_addr_private(sa))
+	if (op->proxied || op->client->lim.allow_private || !http_addr_private(sa))
 		return true;
 	for (size_t i = 0; i < op->n_allow; i++)
 		if (http_cidr_has(&op->allow[i], sa))
@@ -175,7 +177,12 @@ static bool set_common(CURL *h, const struct http_client *c)
 
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L); /* end.c does: each hop is queued and judged anew */
-	SET(CURLOPT_PROXY, "");          /* also none from the environment */
+	/* Whether there is a proxy is decided here, for each hop, and not by the environment. What
+	 * it answers to a CONNECT is no answer of the host, and what is for the host is not sent
+	 * with it. */
+	SET(CURLOPT_NOPROXY, "");
+	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
 	/* Signals would be the process's, and there are threads. */
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_QUICK_EXIT, 1L);
@@ -187,8 +194,11 @@ static bool set_common(CURL *h, const struct http_client *c)
 	 * servers do. */
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SET(CURLOPT_CAPATH, NULL);
-	if (c->ca_file != NULL)
+	SET(CURLOPT_PROXY_CAPATH, NULL);
+	if (c->ca_file != NULL) {
 		SET(CURLOPT_CAINFO, c->ca_file);
+		SET(CURLOPT_PROXY_CAINFO, c->ca_file);
+	}
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)lim->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)lim->low_speed_bytes_s);
 	/* Whole seconds only. Rounded up: half a second must not become 0, which is "no limit". */
@@ -211,6 +221,8 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	bool ok = true;
 
 	SET(CURLOPT_URL, op->url);
+	SET(CURLOPT_PROXY,
+		op->proxied ? op->proxy : ""); /* empty: also none of the environment */
 	SET(CURLOPT_HTTPHEADER, op->headers);
 	SET(CURLOPT_TIMEOUT_MS, (long)op->budget_ms);
 	SET(CURLOPT_PRIVATE, op);
@@ -260,7 +272,10 @@ bool http_easy_open(struct http_op *op)
 	struct http_client *c = op->client;
 	struct http_easy *e = easy_take(c, op->host);
 	bool ok = e->curl != NULL;
+	char room[URL_HOST_MAX];
 
+	op->proxied = op->proxy != NULL && http_proxy_takes(url_host_key(str_of(op->url), room),
+						   str_of(op->no_proxy));
 	if (ok && e->generation != c->generation)
 		ok = set_common(e->curl, c);
 	ok = ok && set_transfer(e->curl, op);
@@ -277,6 +292,7 @@ bool http_easy_open(struct http_op *op)
 static void forget_transfer(CURL *h)
 {
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(h, CURLOPT_PROXY, "");
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);
 	curl_easy_setopt(h, CURLOPT_POSTFIELDS, NULL);
 	curl_easy_setopt(h, CURLOPT_HTTPGET, 1L);

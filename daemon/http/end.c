@@ -35,7 +35,9 @@ struct code_row {
 static const struct code_row codes[] = {
 	{CURLE_URL_MALFORMAT, HTTP_ERR_URL},
 	{CURLE_COULDNT_RESOLVE_HOST, HTTP_ERR_DNS},
+	{CURLE_COULDNT_RESOLVE_PROXY, HTTP_ERR_DNS},
 	{CURLE_COULDNT_CONNECT, HTTP_ERR_CONNECT},
+	{CURLE_PROXY, HTTP_ERR_CONNECT}, /* what a SOCKS proxy refused */
 	{CURLE_FILESIZE_EXCEEDED, HTTP_ERR_TOO_LARGE},
 	{CURLE_OUT_OF_MEMORY, HTTP_ERR_TOO_LARGE}, /* one of libcurl's own caps, until 8.6 */
 #if LIBCURL_VERSION_NUM >= 0x080600
@@ -88,6 +90,17 @@ static enum http_error error_of(const struct http_op *op, CURLcode code)
 	return HTTP_ERR_RECV;
 }
 
+/* What only the proxy can have said: it wants a login (RFC 9110 15.5.8), or opens no way to that host.
+ * Not what our callbacks stopped. */
+static bool proxy_refused(const struct http_op *op, CURLcode code, int status)
+{
+	long tunnel = 0;
+
+	curl_easy_getinfo(op->easy->curl, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+	return op->proxied && op->error == HTTP_OK &&
+	       (status == 407 || (code != CURLE_OK && tunnel >= 300));
+}
+
 static bool is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7F;
@@ -113,10 +126,28 @@ static void set_text(struct http_res *res, const char *text)
 			*p = '?';
 }
 
+static void proxy_text(const struct http_op *op, struct http_res *res)
+{
+	long status = res->status;
+	char text[80];
+
+	if (status == 0)
+		curl_easy_getinfo(op->easy->curl, CURLINFO_HTTP_CONNECTCODE, &status);
+	snprintf(text, sizeof(text),
+		status == 407 ? "the proxy wants another login (%ld)"
+			      : "the proxy opens no way there (%ld)",
+		status);
+	set_text(res, text);
+}
+
 static void set_error_text(const struct http_op *op, CURLcode code, struct http_res *res)
 {
 	char private[160];
 
+	if (proxy_refused(op, code, res->status)) {
+		proxy_text(op, res);
+		return;
+	}
 	switch (res->error) {
 	case HTTP_ERR_PRIVATE:
 		snprintf(private, sizeof(private),
@@ -305,7 +336,7 @@ static bool next_hop(struct http_op *op, struct http_res *res)
 	return true;
 }
 
-static void count_hop(struct http_op *op, struct http_res *res)
+static void count_hop(struct http_op *op, CURLcode code, struct http_res *res)
 {
 	CURL *h = op->easy->curl;
 	long status = 0;
@@ -316,23 +347,27 @@ static void count_hop(struct http_op *op, struct http_res *res)
 	curl_easy_getinfo(h, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(h, CURLINFO_HEADER_SIZE, &head);
 	curl_easy_getinfo(h, CURLINFO_SIZE_DOWNLOAD_T, &body);
-	op->wire_bytes += (uint64_t)head + (uint64_t)body;
+	res->status = (int)status;
+	/* What a proxy says is nothing that came from the host. */
+	if (!proxy_refused(op, code, res->status))
+		op->wire_bytes += (uint64_t)head + (uint64_t)body;
 	op->elapsed_us += took_us;
 	op->budget_ms -= took_us / 1000;
-	res->status = (int)status;
 }
 
 bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
 {
-	count_hop(op, res);
+	count_hop(op, code, res);
 	http_head_fill(op, res);
-	if (code != CURLE_OK)
+	if (proxy_refused(op, code, res->status))
+		res->error = HTTP_ERR_CONNECT;
+	else if (code != CURLE_OK)
 		res->error = error_of(op, code);
 	else if (next_hop(op, res))
 		return true;
 	if (res->error == HTTP_OK)
 		res->body = buf_view(&op->answer);
-	else if (code != CURLE_OK)
+	else if (res->error != HTTP_ERR_REDIRECT)
 		set_error_text(op, code, res);
 	res->url = str_of(op->url);
 	if (op->hops > 0 && op->moved_for_good)

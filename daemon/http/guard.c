@@ -83,6 +83,12 @@ bool http_cidr_has(const struct http_cidr *c, const struct sockaddr *sa)
 	return family == c->family && prefix_eq(p, c->addr, c->bits);
 }
 
+bool http_cidr_within(const struct http_cidr *c, const struct http_cidr *net)
+{
+	return c->family == net->family && c->bits >= net->bits &&
+	       prefix_eq(c->addr, net->addr, net->bits);
+}
+
 static bool any_has(const struct http_cidr *v, size_t n, const struct sockaddr *sa)
 {
 	for (size_t i = 0; i < n; i++)
@@ -130,15 +136,21 @@ bool http_cidr_parse(struct str text, struct http_cidr *ret)
 	return true;
 }
 
+bool http_host_address(struct str host, struct http_cidr *ret)
+{
+	struct str bare = host.n > 1 && host.p[0] == '[' ? str_sub(host, 1, host.n - 1) : host;
+
+	return str_find(bare, '/') == bare.n && http_cidr_parse(bare, ret);
+}
+
 /* Both are filled, because only the family says which of them is looked at. */
 bool http_host_private(struct str host)
 {
-	struct str bare = host.n > 1 && host.p[0] == '[' ? str_sub(host, 1, host.n - 1) : host;
 	struct http_cidr c = {0};
 	struct sockaddr_in in4 = {.sin_family = AF_INET};
 	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
 
-	if (!http_cidr_parse(bare, &c))
+	if (!http_host_address(host, &c))
 		return false;
 	memcpy(&in4.sin_addr, c.addr, sizeof(in4.sin_addr));
 	memcpy(&in6.sin6_addr, c.addr, sizeof(in6.sin6_addr));

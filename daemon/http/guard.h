@@ -24,5 +24,10 @@ struct http_cidr {
 bool http_cidr_parse(struct str text, struct http_cidr *ret);
 /* An IPv4-mapped IPv6 address is in no IPv4 network. */
 bool http_cidr_has(const struct http_cidr *c, const struct sockaddr *sa);
+/* All of c is in net. */
+bool http_cidr_within(const struct http_cidr *c, const struct http_cidr *net);
+/* The address that the host of a URL is written as, IPv6 with brackets or without. False, *ret
+ * untouched, for a name. */
+bool http_host_address(struct str host, struct http_cidr *ret);
 /* The host of a URL is written as an address (in brackets for IPv6) of no public network. */
 bool http_host_private(struct str host);

@@ -38,6 +38,10 @@ static void op_free(struct http_op *op)
 	free(op->url);
 	free(op->body);
 	free(op->allow);
+	free(op->no_proxy);
+	if (op->proxy != NULL)
+		explicit_bzero(op->proxy, strlen(op->proxy)); /* its password */
+	free(op->proxy);
 	buf_done(&op->answer);
 	buf_done(&op->head);
 	free(op);
@@ -245,6 +249,14 @@ static void copy_allow(struct http_op *op, const struct http_opts *o)
 			op->n_allow++;
 }
 
+static void copy_proxy(struct http_op *op, const struct http_opts *o)
+{
+	if (o->proxy.n == 0)
+		return;
+	op->proxy = str_dup(o->proxy);
+	op->no_proxy = str_dup(o->no_proxy);
+}
+
 struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	const struct http_opts *o, http_done *done, void *arg)
 {
@@ -267,6 +279,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	}
 	copy_request(op, req);
 	copy_allow(op, o);
+	copy_proxy(op, o);
 	http_host_add(op, false);
 	client_pump(c);
 	return op;

@@ -15,7 +15,8 @@
  * conditional ones stay behind when scheme, host or port change. A POST's redirect, and any with
  * max_redirects 0, is the answer.
  *
- * No proxy, cookies or netrc. Name look-ups run in a thread each (as many as transfers in
+ * A proxy only when a request names one, never from the environment; see struct http_opts. No cookies
+ * or netrc. Name look-ups run in a thread each (as many as transfers in
  * flight at worst); one that hangs is left behind when its transfer ends. The program must
  * ignore SIGPIPE. Loop thread only.
  */
@@ -65,6 +66,12 @@ struct http_opts {
 	size_t n_allow;
 	bool allow_plaintext; /* http:// allowed: feeds yes, destinations when configured */
 	int64_t total_ms;     /* 0: the client's */
+	/* Hosts that http_proxy_takes() (proxy.h) are asked through this, each hop by itself: http,
+	 * https or socks5h, "scheme://[user:password@]host:port". The proxy may have any address; what
+	 * the names of such hosts lead to is the proxy's to judge, for only it looks them up. Its own
+	 * refusals are HTTP_ERR_CONNECT. Empty: none. */
+	struct str proxy;
+	struct str no_proxy; /* hosts to reach without it, as http_proxy_takes() reads them */
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);

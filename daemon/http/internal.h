@@ -15,6 +15,7 @@
  * head.c   the answer's header lines
  * end.c    what a finished hop means: answer, redirect or error
  * guard.c  private addresses
+ * proxy.c  which hosts are asked through a proxy
  */
 #include <curl/curl.h>
 #include <uthash.h>
@@ -81,7 +82,8 @@ struct http_op {
 	size_t body_n;
 	struct http_cidr *allow;
 	size_t n_allow;
-	int64_t budget_ms; /* what is left of the total for the hops to come */
+	int64_t budget_ms;      /* what is left of the total for the hops to come */
+	char *proxy, *no_proxy; /* NULL: none */
 
 	/* the present hop */
 	struct http_easy *easy;
@@ -92,6 +94,7 @@ struct http_op {
 	struct http_slice field[HTTP_HEAD_N];
 	size_t head_bytes; /* of all header lines, 1xx and trailers included */
 	bool in_head;
+	bool proxied; /* the connection is to the proxy */
 	bool dialled; /* a socket to a permitted address was made */
 	bool vetoed;  /* an address was refused; its text is in peer */
 	bool asked;   /* there is a connection, new or kept: the request goes out */

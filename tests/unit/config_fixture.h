@@ -29,7 +29,8 @@ static inline void fixture_clear_environment(void)
 	static const char *const names[] = {"CREDENTIALS_DIRECTORY", "CONFIGURATION_DIRECTORY",
 		"STATE_DIRECTORY", "RUNTIME_DIRECTORY", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
 		"XDG_RUNTIME_DIR", "RASID_FETCH_INTERVAL", "RASID_FETCH_INTERVALL",
-		"RASID_DAEMON_DATA_DIR", "RASID_BIDI", "RASID_FEED_URL"};
+		"RASID_DAEMON_DATA_DIR", "RASID_BIDI", "RASID_FEED_URL", "RASID_FETCH_PROXY",
+		"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unsetenv(names[i]);

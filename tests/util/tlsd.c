@@ -44,7 +44,7 @@ static bool make_certificates(const struct tlsd *t)
 		"-subj '/CN=Test CA' -keyout ca.key -out ca.pem && "
 		"openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "
 		"-subj /CN=localhost -keyout key.pem -out csr.pem && "
-		"printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\\n' >ext && "
+		"printf 'subjectAltName=DNS:localhost,DNS:feeds.test,IP:127.0.0.1\\n' >ext && "
 		"openssl x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days "
 		"30 "
 		"-extfile ext -out cert.pem && cat '%s' ca.pem >bundle.pem",

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: ISC
+"""The way to a host: proxies."""
+import os
+import re
+import socket
+
+import rig
+
+
+def message(conn, got=b""):
+    """A whole request or answer, of which some is there already."""
+    while b"\r\n\r\n" not in got:
+        got += conn.recv(65536)
+    head, _, body = got.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += conn.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+class Proxy(rig.RawServer):
+    """Forwards plain http to loopback: hosts maps a name, which only it knows, to a port."""
+
+    def __init__(self, hosts):
+        super().__init__()
+        self.hosts = hosts
+        self.paths = self
+
+    def get(self, path, _default=None):
+        """What RawServer asks for each request."""
+        host = re.match(r"http://([^/:]+)(.*)", path)
+        return lambda conn, request: self._forward(conn, request, self.hosts[host[1]], path, host[2])
+
+    @staticmethod
+    def _forward(conn, request, port, url, path):
+        with socket.create_connection(("127.0.0.1", port)) as far:
+            far.sendall(message(conn, request.encode("latin-1")).replace(url.encode(), path.encode(), 1))
+            conn.sendall(message(far))
+
+    def to(self, host):
+        return [r for r in self.requests if r[1].startswith(f"http://{host}/")]
+
+
+def item(n):
+    return {"title": f"الخبر رقم {n} عن التحالف الدولي", "html": "<p>نص قصير</p>"}
+
+
+def through(room, daemon, extra=""):
+    """A feed and a destination that have an address nowhere but behind the proxy."""
+    proxy = Proxy({"feeds.test": room.origin, "hooks.test": room.sink})
+    room.outlet("a", items=[{"title": "خبر قديم", "html": ""}])
+    daemon.write("proxy", f"http://ali:sesame@127.0.0.1:{proxy.port}\n")
+    os.chmod(os.path.join(daemon.dir, "proxy"), 0o600)
+    daemon.settings("200ms", private="no", extra="proxy_file = proxy\n")
+    daemon.watch()
+    daemon.write("feeds.d/test.conf", "[feed a]\nurl = http://feeds.test/feed/a\ninterval = 200ms\n")
+    daemon.write("alerts.d/test.conf", "[destination hook]\ntype = webhook\nurl = http://hooks.test/hook\n"
+                 f"hmac_file = {daemon.dir}/hmac\nallow_plaintext = yes\nrate = 1000/s\n{extra}")
+    return proxy
+
+
+def a_feed_and_an_alert_go_through_a_proxy(room, daemon):
+    """a feed is polled and an alert delivered through a proxy that wants a login, which nobody else hears of"""
+    proxy = through(room, daemon)
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("a")) >= 2), daemon.log()
+    room.publish("a", **item(1))
+    assert rig.wait_for(lambda: room.received("/hook")), daemon.log()
+    assert all(rig.signature_ok(m) for m in room.received("/hook"))
+    for host in ("feeds.test", "hooks.test"):
+        assert proxy.to(host) and all("Proxy-Authorization: Basic" in r[2] for r in proxy.to(host))
+    assert "sesame" not in daemon.log()
+    assert "sesame" not in daemon.cli("config", "show", "-c", daemon.dir).stdout
+    proxy.close()
+
+
+def a_destination_goes_its_own_way(room, daemon):
+    """a destination with `proxy = none` does not pass through the proxy of the feeds, and a reload changes that"""
+    proxy = through(room, daemon, "proxy = none\nallow_address = 127.0.0.1\n")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("a")) >= 2), daemon.log()
+    room.publish("a", **item(1))
+    # Without the proxy its name is nobody's.
+    assert rig.wait_for(lambda: "failed, trying again" in daemon.log()), daemon.log()
+    assert not proxy.to("hooks.test")
+    conf = os.path.join(daemon.dir, "alerts.d/test.conf")
+    with open(conf, encoding="utf-8") as f:
+        text = f.read()
+    daemon.write("alerts.d/test.conf", text.replace("proxy = none\n", ""))
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert rig.wait_for(lambda: room.received("/hook")), daemon.log()
+    assert proxy.to("hooks.test")
+    proxy.close()
+
+
+if __name__ == "__main__":
+    rig.main(a_feed_and_an_alert_go_through_a_proxy, a_destination_goes_its_own_way)

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: ISC */
+/* Proxies: where they are written, which hold for whom, and that no password is shown. */
+#include "tests/unit/config_fixture.h"
+
+#define HOOK "type = webhook\nurl = https://x.example/\n"
+
+static void test_a_proxy_is_scheme_host_and_port(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *written, *stored;
+	} good[] = {
+		{"http://proxy.example:3128", "http://proxy.example:3128"},
+		{"HTTPS://proxy.example:443/", "https://proxy.example:443"},
+		{"socks5://127.0.0.1:1080", "socks5h://127.0.0.1:1080"},
+		{"socks5h://[fd00::1]:1080", "socks5h://[fd00::1]:1080"},
+		{"none", ""},
+	};
+	static const char *const bad[] = {"proxy.example:3128", "http://proxy.example",
+		"socks4://p:1", "http://:3128", "http://p:3128/path", "http://p:99999",
+		"ftp://p:1", "http://a b:1", "no"};
+	char text[200];
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(text, sizeof(text), "[fetch]\nproxy = %s\n", good[i].written);
+		fixture_load_text(f, text);
+		fixture_expect_good(f);
+		assert_str_eq(f->c->proxy, str_of(good[i].stored));
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "[fetch]\nproxy = %s\n", bad[i]);
+		fixture_load_text(f, text);
+		if (f->c != NULL)
+			fail_msg("'%s' passes as a proxy", bad[i]);
+		fixture_expect(f, "rasid.conf:2:9: error: 'proxy': ");
+	}
+}
+
+static void test_a_password_belongs_into_a_file(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+	struct err e;
+
+	fixture_load_text(f, "[fetch]\nproxy = http://ali:hush@proxy.example:3128\n");
+	assert_null(f->c);
+	fixture_expect(f, "put it into a file, for 'proxy_file ='");
+	assert_lacks(f->printed.p, "hush");
+	fixture_write(f, "proxy", "http://ali:hush@proxy.example:3128\n", 0600);
+	fixture_load_text(f, "[fetch]\nproxy_file = proxy\n");
+	fixture_expect_good(f);
+	expect_str(f->c->proxy, "http://ali:hush@proxy.example:3128");
+	buf_init(&out, BUF_NO_MAX);
+	assert_code(config_show(f->dir, false, &out, &e), ERR_NONE);
+	assert_has(out.p, "proxy_file = proxy\n");
+	assert_lacks(out.p, "hush");
+	fixture_write(f, "proxy", "http://ali:hush@proxy.example\n", 0600);
+	fixture_load(f);
+	assert_null(f->c);
+	assert_lacks(f->printed.p, "hush");
+	fixture_write(f, "proxy", "http://ali:hush@proxy.example:3128\n", 0644);
+	fixture_load(f);
+	fixture_expect(f, "others can read the secret in");
+}
+
+static void test_one_form_of_it_is_enough(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(f, "proxy", "http://b.example:3128\n", 0600);
+	fixture_load_text(f, "[fetch]\nproxy = http://a.example:3128\nproxy_file = proxy\n");
+	assert_null(f->c);
+	fixture_expect(f, "give only one of proxy, proxy_file and proxy_credential");
+	/* What comes later overrides, as with any key, whatever its form. */
+	fixture_write(f, "conf.d/later.conf", "[fetch]\nproxy_file = ../proxy\n", 0600);
+	fixture_load_text(f, "[fetch]\nproxy = http://a.example:3128\n");
+	fixture_expect_good(f);
+	expect_str(f->c->proxy, "http://b.example:3128");
+	setenv("RASID_FETCH_PROXY", "http://c.example:3128", 1);
+	fixture_load(f);
+	fixture_expect_good(f);
+	expect_str(f->c->proxy, "http://c.example:3128");
+}
+
+static void test_destinations_go_the_way_of_feeds_unless_they_say_otherwise(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f,
+		"[destination a]\n" HOOK "[destination b]\n" HOOK
+		"proxy = none\n[destination c]\n" HOOK
+		"proxy = socks5://c.example:1080\n[destination d]\ntype = console\n"
+		"[fetch]\nproxy = http://p.example:3128\nno_proxy = in.example\n");
+	fixture_expect_good(f);
+	expect_str(f->c->dests[0].proxy, "http://p.example:3128");
+	expect_str(f->c->dests[0].no_proxy, "in.example");
+	expect_str(f->c->dests[1].proxy, "");
+	expect_str(f->c->dests[2].proxy, "socks5h://c.example:1080");
+	expect_str(f->c->dests[3].proxy, "");
+}
+
+static void test_hosts_without_a_proxy_are_domains_addresses_and_blocks(void **state)
+{
+	struct fixture *f = *state;
+	char text[200];
+	static const char *const bad[] = {
+		"http://x.example", "10.0.0.0/x", "a.example:80/", "user@x", "x..y"};
+
+	fixture_load_text(f, "[fetch]\nno_proxy = localhost, .a.example *.b.example,10.0.0.0/8,"
+			     "fd00::1,[fd00::2], *\n");
+	fixture_expect_good(f);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "[fetch]\nno_proxy = a.example, %s\n", bad[i]);
+		fixture_load_text(f, text);
+		if (f->c != NULL)
+			fail_msg("'%s' passes as a host", bad[i]);
+		fixture_expect(f, "is no domain, address or block");
+	}
+}
+
+static void test_a_proxy_of_the_environment_is_not_passed_over_in_silence(void **state)
+{
+	struct fixture *f = *state;
+
+	setenv("https_proxy", "http://ali:hush@proxy.example:3128", 1);
+	fixture_load_text(f, "[fetch]\n");
+	assert_non_null(f->c);
+	fixture_expect(f, "https_proxy: warning: this proxy of the environment is not used");
+	assert_lacks(f->printed.p, "hush");
+	fixture_load_text(f, "[fetch]\nproxy = none\n");
+	fixture_expect_good(f);
+}
+
+static uint64_t hash_with(struct fixture *f, const char *fetch)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "[destination a]\n" HOOK "[fetch]\n%s", fetch);
+	fixture_load_text(f, text);
+	fixture_expect_good(f);
+	return f->c->dests[0].hash;
+}
+
+/* A destination that is held is released by what may cure it, wherever that is written. */
+static void test_what_destinations_share_changes_their_hash(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const cures[] = {"proxy = http://p.example:1\n",
+		"proxy = http://p.example:1\nno_proxy = x.example\n", "ca_file = ca\n",
+		"proxy_file = proxy\n"};
+
+	fixture_write(f, "ca", "one", 0644);
+	fixture_write(f, "proxy", "http://a.example:1", 0600);
+	for (size_t i = 0; i < sizeof(cures) / sizeof(cures[0]); i++)
+		assert_true(hash_with(f, cures[i]) != hash_with(f, ""));
+	uint64_t ca = hash_with(f, "ca_file = ca\n");
+	uint64_t proxy = hash_with(f, "proxy_file = proxy\n");
+
+	fixture_write(f, "ca", "two", 0644);
+	fixture_write(f, "proxy", "http://b.example:1", 0600);
+	assert_true(hash_with(f, "ca_file = ca\n") != ca);
+	assert_true(hash_with(f, "proxy_file = proxy\n") != proxy);
+	assert_true(hash_with(f, "connections = 3\n") == hash_with(f, ""));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		config_test(test_a_proxy_is_scheme_host_and_port),
+		config_test(test_a_password_belongs_into_a_file),
+		config_test(test_one_form_of_it_is_enough),
+		config_test(test_destinations_go_the_way_of_feeds_unless_they_say_otherwise),
+		config_test(test_hosts_without_a_proxy_are_domains_addresses_and_blocks),
+		config_test(test_a_proxy_of_the_environment_is_not_passed_over_in_silence),
+		config_test(test_what_destinations_share_changes_their_hash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
