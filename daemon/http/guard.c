@@ -4,10 +4,11 @@
  *
  * IPv4 is a list of what is not public (RFC 6890 and its updates). IPv6 is the other way round:
  * only 2000::/3 has ever been handed out, so everything outside it is refused, loopback,
- * mapped, NAT64, unique local, link local and multicast included, and a short list takes out
- * what is special inside it. NAT64 (64:ff9b::/96) and 6to4 carry an IPv4 address that the far
- * side would reach for us, so both are refused whole. What is not an internet address at all is
- * private too.
+ * mapped, unique local, link local and multicast included, and a short list takes out what is
+ * special inside it. An address of the well-known prefix of NAT64, 64:ff9b::/96 (RFC 6052), is judged
+ * by the IPv4 address inside, which is all that a network without IPv4 has of most hosts; the prefix
+ * for use inside of a network, 64:ff9b:1::/48 (RFC 8215), is refused, and so is 6to4, whose far side
+ * could be anybody's. What is not an internet address at all is private too.
  *
  * It does not resolve: the caller shows it the address that connect() is about to use.
  */
@@ -46,6 +47,8 @@ static const struct http_cidr v4_private[] = {
 	V4(203, 0, 113, 0, 24),  /* documentation */
 	V4(224, 0, 0, 0, 3),     /* multicast, reserved, broadcast */
 };
+
+static const struct http_cidr nat64 = {.addr = {0, 0x64, 0xFF, 0x9B}, .family = 6, .bits = 96};
 
 static const struct http_cidr v6_public = V6(0x2000, 0, 0, 3);
 
@@ -97,12 +100,29 @@ static bool any_has(const struct http_cidr *v, size_t n, const struct sockaddr *
 	return false;
 }
 
+static bool v4_is_private(const struct sockaddr *sa)
+{
+	return any_has(v4_private, sizeof(v4_private) / sizeof(*v4_private), sa);
+}
+
+/* RFC 6052 2.2: the last 32 bits. */
+static bool nat64_is_private(const struct sockaddr *sa)
+{
+	struct sockaddr_in inside = {.sin_family = AF_INET};
+	uint8_t family;
+
+	memcpy(&inside.sin_addr, addr_bytes(sa, &family) + 12, sizeof(inside.sin_addr));
+	return v4_is_private((const struct sockaddr *)&inside);
+}
+
 bool http_addr_private(const struct sockaddr *sa)
 {
 	/* Everything that is not IPv4 goes the way of IPv6: an unknown family is in no public
 	 * network and so private. */
 	if (sa->sa_family == AF_INET)
-		return any_has(v4_private, sizeof(v4_private) / sizeof(*v4_private), sa);
+		return v4_is_private(sa);
+	if (http_cidr_has(&nat64, sa))
+		return nat64_is_private(sa);
 	return !http_cidr_has(&v6_public, sa) ||
 	       any_has(v6_private, sizeof(v6_private) / sizeof(*v6_private), sa);
 }

@@ -22,7 +22,7 @@ struct http_cidr {
  * or short forms, which people and resolvers read differently. False, *ret untouched, on
  * anything else. */
 bool http_cidr_parse(struct str text, struct http_cidr *ret);
-/* An IPv4-mapped IPv6 address is in no IPv4 network. */
+/* An IPv6 address is in no IPv4 network, IPv4-mapped or with NAT64's prefix. */
 bool http_cidr_has(const struct http_cidr *c, const struct sockaddr *sa);
 /* All of c is in net. */
 bool http_cidr_within(const struct http_cidr *c, const struct http_cidr *net);

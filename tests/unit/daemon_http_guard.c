@@ -3,6 +3,7 @@
  * offers. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -56,7 +57,13 @@ static const char *const private_addresses[] = {
 	"::ffff:8.8.8.8",
 	"::ffff:0:8.8.8.8",
 	"64:ff9b::7f00:1",
-	"64:ff9b::808:808",
+	"64:ff9b::a00:1",
+	"64:ff9b::a9fe:a9fe",
+	"64:ff9b::c0a8:101",
+	"64:ff9b::",
+	"64:ff9b::1:808:808",
+	"64:ff9b:0:1::808:808",
+	"64:ff9a::808:808",
 	"64:ff9b:1::1",
 	"100::1",
 	"1fff:ffff::1",
@@ -100,6 +107,8 @@ static const char *const public_addresses[] = {
 	"198.51.99.255",
 	"203.0.114.0",
 	"223.255.255.255",
+	"64:ff9b::808:808",
+	"64:ff9b::dfff:ffff",
 	"2000::1",
 	"2001:200::1",
 	"2001:db7::1",
@@ -128,6 +137,45 @@ static void test_every_special_network_is_private_to_its_edges(void **state)
 	}
 }
 
+/* The second wall: what the unit's IPAddressAllow= lets through, apart from loopback. */
+static bool unit_allows(const char *unit, const struct sockaddr *sa)
+{
+	for (const char *line = unit; (line = strstr(line, "\nIPAddressAllow=")) != NULL;) {
+		line += strlen("\nIPAddressAllow=");
+		struct str rest = {line, strcspn(line, "\n")};
+		struct str word;
+		struct http_cidr c;
+
+		while (str_cut(&rest, ' ', &word))
+			if (http_cidr_parse(word, &c) && http_cidr_has(&c, sa))
+				return true;
+	}
+	return false;
+}
+
+static void test_the_unit_lets_through_what_the_guard_does(void **state)
+{
+	(void)state;
+	static char unit[64 * 1024];
+	FILE *f = fopen("systemd/rasid.service", "re");
+
+	assert_non_null(f);
+	assert_in_range(fread(unit, 1, sizeof(unit) - 1, f), 1000, sizeof(unit) - 2);
+	fclose(f);
+	for (size_t i = 0; i < sizeof(private_addresses) / sizeof(*private_addresses); i++) {
+		struct sockaddr_storage s = address(private_addresses[i]);
+
+		if (unit_allows(unit, (struct sockaddr *)&s))
+			fail_msg("the unit lets %s through", private_addresses[i]);
+	}
+	for (size_t i = 0; i < sizeof(public_addresses) / sizeof(*public_addresses); i++) {
+		struct sockaddr_storage s = address(public_addresses[i]);
+
+		if (!unit_allows(unit, (struct sockaddr *)&s))
+			fail_msg("the unit stops %s", public_addresses[i]);
+	}
+}
+
 static void test_other_families_are_private(void **state)
 {
 	(void)state;
@@ -152,6 +200,7 @@ static void test_networks_hold_their_addresses_and_no_others(void **state)
 		{"::/0", "::1", "127.0.0.1"},
 		{"fe80::1", "fe80::1", "fe80::2"},
 		{"127.0.0.0/8", "127.0.0.1", "::ffff:127.0.0.1"},
+		{"10.0.0.0/8", "10.0.0.1", "64:ff9b::a00:1"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -456,6 +505,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_special_network_is_private_to_its_edges),
+		cmocka_unit_test(test_the_unit_lets_through_what_the_guard_does),
 		cmocka_unit_test(test_other_families_are_private),
 		cmocka_unit_test(test_networks_hold_their_addresses_and_no_others),
 		cmocka_unit_test(test_ambiguous_networks_are_no_networks),
