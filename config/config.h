@@ -26,11 +26,13 @@ struct config_feed {
 	bool first_poll_alert; /* first_poll = alert */
 	bool scope_feed;       /* retry_scope = feed */
 	bool daily_full;
-	struct str charset;    /* override, or empty */
-	struct str user_agent; /* override, or empty */
-	int32_t zone_s;        /* zone = +03:00 */
-	enum date_order order; /* date_order = dmy */
-	struct str *was;       /* former ids */
+	struct str charset;        /* override, or empty */
+	struct str user_agent;     /* override, or empty */
+	int32_t zone_s;            /* zone = +03:00 */
+	enum date_order order;     /* date_order = dmy */
+	struct str *allow_address; /* private networks it may lead to */
+	size_t n_allow_address;
+	struct str *was; /* former ids */
 	size_t n_was;
 	uint64_t settings_hash; /* of what may cure a feed that fails because of us; never 0 */
 };

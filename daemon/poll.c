@@ -38,7 +38,9 @@ static void do_fetch(struct feed *f, const struct poll_news *n)
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
-	struct http_opts opts = {.allow_plaintext = true,
+	struct http_opts opts = {.allow = f->conf->allow_address,
+		.n_allow = f->conf->n_allow_address,
+		.allow_plaintext = true,
 		.hopped = on_hopped,
 		.proxy = p->conf->proxy,
 		.no_proxy = p->conf->no_proxy};

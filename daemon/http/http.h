@@ -60,8 +60,8 @@ void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg
 typedef void http_done(struct http_op *op, const struct http_res *res, void *arg);
 
 struct http_opts {
-	/* Addresses (CIDR or single, as text) allowed although private: a destination's
-	 * allow_address. One that http_cidr_parse() (guard.h) refuses allows nothing. */
+	/* Addresses (CIDR or single, as text) allowed although private: allow_address of a destination
+	 * or a feed. One that http_cidr_parse() (guard.h) refuses allows nothing. */
 	const struct str *allow;
 	size_t n_allow;
 	bool allow_plaintext; /* http:// allowed: feeds yes, destinations when configured */

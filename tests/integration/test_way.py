@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""The way to a host: proxies."""
+"""The way to a host: proxies, private networks."""
 import os
 import re
 import socket
@@ -93,5 +93,30 @@ def a_destination_goes_its_own_way(room, daemon):
     proxy.close()
 
 
+def a_feed_may_be_in_the_house(room, daemon):
+    """allow_address of a feed opens what it names, to that feed, and to no redirect elsewhere"""
+    rss = b'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title></channel></rss>'
+    page = {"/feed": rig.reply(rss)}
+    inside, other = rig.RawServer(page, "127.0.0.2"), rig.RawServer(page, "127.0.0.3")
+    inside.paths["/go"] = rig.reply(status="302 Found", headers=[f"Location: {other.url('/feed')}"])
+    daemon.settings("200ms", private="no")
+    daemon.write("feeds.d/test.conf", "".join(
+        f"[feed {name}]\nurl = {url}\ninterval = 200ms\n{extra}\n" for name, url, extra in (
+            ("good", inside.url("/feed"), "allow_address = 127.0.0.2\n"),
+            ("block", inside.url("/feed"), "allow_address = 10.0.0.0/8\nallow_address = 127.0.0.2/31\n"),
+            ("away", inside.url("/go"), "allow_address = 127.0.0.2\n"),
+            ("bare", inside.url("/feed"), ""))))
+    daemon.start()
+    assert daemon.ready()
+    polled = "SELECT id FROM feed WHERE last_error = '' AND last_poll_ms > 0 ORDER BY id"
+    refused = "SELECT id FROM feed WHERE last_error LIKE '%private address%' ORDER BY id"
+    assert rig.wait_for(lambda: daemon.query(polled) == [("block",), ("good",)]
+                        and daemon.query(refused) == [("away",), ("bare",)]), daemon.log()
+    assert not other.connections
+    for s in (inside, other):
+        s.close()
+
+
 if __name__ == "__main__":
-    rig.main(a_feed_and_an_alert_go_through_a_proxy, a_destination_goes_its_own_way)
+    rig.main(a_feed_and_an_alert_go_through_a_proxy, a_destination_goes_its_own_way,
+             a_feed_may_be_in_the_house)
