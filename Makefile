@@ -56,7 +56,7 @@ ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hid
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 # Where AddressSanitizer watches, steps are counted as well (tests/util/steps.h): in these rooms, and of
 # libc what they call.
-COUNTED    := base feeds feeds/date watch watch/advice
+COUNTED    := base feeds feeds/date watch watch/advice alerts
 STEPS      := $(if $(findstring address,$(SAN)),$(O)/tests/util/steps.o)
 STEPS_LINK := $(if $(STEPS),$(patsubst %,-Wl$(comma)--wrap=%,memchr memrchr memmem memcmp memcpy memmove memset strlen))
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
@@ -172,6 +172,7 @@ check-long: check
 test-tools: $(TOOLS)
 asan-build: all $(TESTS) $(TOOLS)
 mutants: all $(TESTS) $(TOOLS)
+	$(Q)asan=$$(tools/mutants.py $(B) --asan $(MUTANTS)) && { [ -z "$$asan" ] || $(MAKE) SAN=address,undefined $$asan; }
 	$(Q)tools/mutants.py $(B) $(MUTANTS)
 unit: $(TESTS)
 	$(Q)tools/check.sh $(B) unit

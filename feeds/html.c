@@ -7,8 +7,8 @@
  * Breaks are not written when they are met but remembered (`gap`, the widest of a run wins) and
  * written before the next visible character, which trims both ends and merges runs for free.
  * A tag ends where HTML's tokenizer would end it (13.2.5.32 ff.: '>' outside quotes that follow
- * '='); when its quote never closes, at the first '>'. The search for a quote's end that fails
- * is not made again, so that a text of nothing but broken tags stays linear.
+ * '='); when its quote never closes, at the first '>'. Nothing is sought to the end of the text twice, so
+ * that one of nothing but broken tags stays linear.
  */
 #include "feeds/html.h"
 
@@ -121,8 +121,7 @@ static const unsigned char class_of[256] = {
 	[0xE1 ... 0xE3] = LEAD,
 };
 
-/* One pass. A flag that says "no more" is set when a search to the end of the input found nothing,
- * and holds from there on. */
+/* One pass. */
 struct text {
 	struct str in;
 	size_t at;
@@ -132,10 +131,9 @@ struct text {
 	enum html_shape shape;
 	enum gap gap;
 	bool cut;
-	bool tags;        /* a tag was met */
-	bool decoded_lt;  /* a reference gave '<' */
-	bool no_quote[2]; /* the rest holds no more ' or " */
-	bool no_comment;  /* nor the end of a comment */
+	bool tags;       /* a tag was met */
+	bool decoded_lt; /* a reference gave '<' */
+	bool no_comment; /* the rest holds no more end of a comment: it was looked for once */
 };
 
 static unsigned char byte_at(const struct text *t, size_t i)
@@ -304,21 +302,17 @@ static enum kind kind_of(struct str name)
 	return KIND_INLINE;
 }
 
-/* Past the quoted value that opens at i; i itself when it never closes. */
-static size_t skip_quoted(struct text *t, size_t i)
+/* Past the quoted value that opens at i; i itself when it never closes. That costs the rest of the text
+ * once: there is no such quote any more. */
+static size_t skip_quoted(const struct text *t, size_t i)
 {
-	char quote = t->in.p[i];
-	bool *none = &t->no_quote[quote == '"'];
-	const char *end = *none || i + 1 >= t->in.n
-				  ? NULL
-				  : memchr(t->in.p + i + 1, quote, t->in.n - i - 1);
+	size_t n = str_find(str_sub(t->in, i + 1, t->in.n), t->in.p[i]);
 
-	*none = end == NULL;
-	return end ? (size_t)(end - t->in.p) + 1 : i;
+	return i + 1 + n < t->in.n ? i + 1 + n + 1 : i;
 }
 
 /* Past the '>' of the tag whose name ends at i; the end of the input when there is none. */
-static size_t tag_end(struct text *t, size_t i)
+static size_t tag_end(const struct text *t, size_t i)
 {
 	bool value = false; /* the last thing seen is '=' */
 
@@ -335,7 +329,7 @@ static size_t tag_end(struct text *t, size_t i)
 }
 
 /* Past the end tag of the raw element `name` whose content starts at i. */
-static size_t raw_end(struct text *t, size_t i, struct str name)
+static size_t raw_end(const struct text *t, size_t i, struct str name)
 {
 	while (i < t->in.n) {
 		const char *lt = memchr(t->in.p + i, '<', t->in.n - i);

@@ -3,10 +3,12 @@
 """mutants.py BUILD [NAME...]: breaks rasid on purpose, tests/mutants/NAME at a time, and looks which tests notice.
 
 mutants.py BUILD --check         applies every mutant and builds none: does each still find its place?
+mutants.py BUILD --asan          prints the programs of tests/unit that must be built with AddressSanitizer, for the Makefile
 mutants.py BUILD --binary NAME   prints the path of a rasid that has the mutant, for tests that run it themselves
 
 A mutant is a text file: a sentence that says what a user would suffer, then
-	tests: NAME...       programs of tests/unit (or test_*.py of tests/integration) that must notice
+	tests: NAME...       programs of tests/unit (or test_*.py of tests/integration) that must notice; asan/NAME:
+	                     as built with AddressSanitizer, which also counts steps (tests/util/steps.h)
 	judge: SCRIPT        instead: a test of tests/integration that builds and judges the mutant itself
 	file: PATH           the .c file that is broken, and one or more replacements in it
 	<<<
@@ -15,7 +17,7 @@ A mutant is a text file: a sentence that says what a user would suffer, then
 	the mistake
 	>>>
 The tree stays untouched: a mutant is built in BUILD/mutants/NAME from links to the sources and to the objects
-of BUILD/rel, in which make rebuilds what the change touches. It is killed when a test fails that passes without
+of BUILD/rel (or the other tree), in which make rebuilds what the change touches. It is killed when a test fails that passes without
 it. A mutant that does not apply or compile is an error: it would prove nothing. Fails with survivors or errors.
 """
 import concurrent.futures
@@ -28,6 +30,8 @@ import sys
 
 DIR = "tests/mutants"
 AT_ONCE = 2
+# What make is told for a tree of objects, by the name of the tree.
+TREES = {"rel": [], "san-address-undefined": ["SAN=address,undefined"]}
 # A mutant may loop for ever. No test takes longer, however busy the machine.
 HUNG_S = 600
 
@@ -101,23 +105,27 @@ def plant(build, mutant):
     shutil.rmtree(tree, ignore_errors=True)
     for path in sources(build):
         link(path, os.path.join(tree, path))
+    objects = trees(mutant)
     for kind in ("o", "a", "flags"):
-        for path in glob.glob(f"{build}/rel/**/*.{kind}", recursive=True):
+        for path in (p for t in objects for p in glob.glob(f"{build}/{t}/**/*.{kind}", recursive=True)):
             link(path, os.path.join(tree, "build", os.path.relpath(path, build)))
     for path, text in texts.items():
         # A link is replaced, never written through: the other end is the tree itself.
         os.unlink(os.path.join(tree, path))
-        os.unlink(os.path.join(tree, "build/rel", path[:-2] + ".o"))
+        for t in objects:
+            # A tree may have been built for some tests only.
+            if os.path.exists(object := os.path.join(tree, "build", t, path[:-2] + ".o")):
+                os.unlink(object)
         with open(os.path.join(tree, path), "w", encoding="utf-8") as f:
             f.write(text)
     return tree
 
 
-def make(tree, targets):
+def make(tree, targets, settings=()):
     # What an outer make was told about its own tree does not hold in this one.
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "B", "O", "SAN")}
     # The objects hold the tree's name in place of their own, and the flags that made them are compared.
-    run = subprocess.run(["make", "-s", "-C", tree, f"CURDIR={os.getcwd()}", *targets],
+    run = subprocess.run(["make", "-s", "-C", tree, f"CURDIR={os.getcwd()}", *settings, *targets],
                          capture_output=True, text=True, env=env)
     if run.returncode != 0:
         raise Bad(f"does not build:\n{run.stdout}{run.stderr}")
@@ -127,9 +135,23 @@ def is_script(test):
     return test.endswith(".py")
 
 
-def targets(mutant):
-    units = [f"build/rel/tests/{t}" for t in mutant.tests if not is_script(t)]
-    return units if len(units) == len(mutant.tests) and units else ["all", "build/rel/tests/newsroom", *units]
+def tree_of(test):
+    return "san-address-undefined" if test.startswith("asan/") else "rel"
+
+
+def program(test):
+    """Where it is built, below BUILD."""
+    return f"{tree_of(test)}/tests/{test.removeprefix('asan/')}"
+
+
+def trees(mutant):
+    return {tree_of(t) for t in mutant.tests} or {"rel"}
+
+
+def targets(mutant, tree):
+    units = [f"build/{program(t)}" for t in mutant.tests if not is_script(t) and tree_of(t) == tree]
+    whole = tree == "rel" and (mutant.judge or any(is_script(t) for t in mutant.tests))
+    return ["all", "build/rel/tests/newsroom", *units] if whole else units
 
 
 def failure(tree, test):
@@ -137,8 +159,9 @@ def failure(tree, test):
     if is_script(test):
         command = ["python3", f"tests/integration/{test}"]
     else:
-        command = [os.path.join(tree, "rel/tests", test)]
-    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="tap", RASID_BUILD=tree)
+        command = [os.path.join(tree, program(test))]
+    # A leak is no judgement of a mutant; memory that is misused is.
+    env = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="tap", RASID_BUILD=tree, ASAN_OPTIONS="detect_leaks=0")
     try:
         run = subprocess.run(command, capture_output=True, text=True, errors="replace", env=env, timeout=HUNG_S)
     except subprocess.TimeoutExpired:
@@ -152,7 +175,8 @@ def failure(tree, test):
 def judge(build, mutant):
     """(is it dead?, one line about it)"""
     tree = plant(build, mutant)
-    make(tree, targets(mutant))
+    for t in trees(mutant):
+        make(tree, targets(mutant, t), TREES[t])
     for test in mutant.tests:
         why = failure(os.path.join(tree, "build"), test)
         if why:
@@ -205,6 +229,10 @@ def main():
     build, *names = sys.argv[1:]
     if names[:1] == ["--check"]:
         load([])
+        return 0
+    if names[:1] == ["--asan"]:
+        tests = {t for m in load(names[1:]) for t in m.tests if t.startswith("asan/")}
+        print(*sorted(os.path.join(build, program(t)) for t in tests))
         return 0
     if names[:1] == ["--binary"]:
         mutant = load(names[1:])[0]
