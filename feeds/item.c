@@ -42,6 +42,15 @@ struct str making_copy(struct making *m, struct str s)
 	return arena_str(m->a, str_trim(s));
 }
 
+struct str making_url(struct making *m, struct str base, struct str ref)
+{
+	m->resolved += base.n + ref.n;
+	if (m->resolved <= RESOLVED_MAX)
+		return url_resolve(base, ref, m->a);
+	m->notes |= NOTE_LINKS_CUT;
+	return (struct str){0};
+}
+
 /* Plain characters as HTML: to html_text() only '<', and with LINES a line break, mean anything. */
 static void add_plain(struct buf *out, struct str s, enum text_form form)
 {
@@ -169,11 +178,11 @@ static bool put_link(struct making *m, struct item *it, struct str s, struct str
 		m->notes |= NOTE_LINK_ODD;
 		return false;
 	}
-	struct str url = url_resolve(base, s, m->a);
+	struct str url = making_url(m, base, s);
 
 	/* The one that was there stays: a bad link does not displace a good one of lower rank. */
 	if (url.n == 0)
-		m->notes |= NOTE_LINK_ODD;
+		m->notes |= m->resolved <= RESOLVED_MAX ? NOTE_LINK_ODD : 0;
 	else
 		it->art.link = url;
 	return url.n != 0;

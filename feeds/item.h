@@ -12,7 +12,10 @@
 #include "feeds/tags.h"
 
 enum {
-	ITEM_LIST_MAX = 64
+	ITEM_LIST_MAX = 64,
+	/* Bytes of bases and references that a document has resolved: 2,000 items with two links of 2 KB
+	 * need no more. */
+	RESOLVED_MAX = 8 << 20
 };
 
 /* What to tell people about a document, beside the guard's findings. */
@@ -23,6 +26,7 @@ enum item_note {
 	NOTE_LINK_ODD = 8,
 	NOTE_GAVE_UP = 16,
 	NOTE_JSON_ODD = 32,
+	NOTE_LINKS_CUT = 64,
 };
 
 /* One document being read. scratch is for html_text(), used again for each text. */
@@ -31,6 +35,7 @@ struct making {
 	struct arena *a;
 	struct buf scratch;
 	uint32_t notes;
+	size_t resolved; /* of RESOLVED_MAX */
 };
 
 struct str_list {
@@ -66,5 +71,8 @@ void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t ran
 	enum text_form form, struct str base);
 /* Finishes and copies it. */
 void item_article(struct making *m, struct item *it, struct article *ret);
+/* url_resolve(), until the document has had RESOLVED_MAX: a base of kilobytes is read again for each link
+ * of two letters. Empty from there on, with NOTE_LINKS_CUT. */
+struct str making_url(struct making *m, struct str base, struct str ref);
 /* A copy of s, trimmed, in the arena. */
 struct str making_copy(struct making *m, struct str s);

@@ -92,6 +92,8 @@ static const struct {
 	  {NOTE_ITEMS_CUT, STR_INIT("more items than are kept; the first were taken")},
 	  {NOTE_JSON_ODD, STR_INIT("strings or commas are not written as JSON has them")},
 	  {NOTE_LINK_ODD, STR_INIT("a link is no web address, or too long")},
+	  {NOTE_LINKS_CUT,
+		  STR_INIT("too many links under too long a base; the first were taken")},
 };
 
 struct notes {

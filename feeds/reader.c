@@ -477,7 +477,7 @@ static void inherit(struct reader *r, const struct xml_start *tag)
 
 	r->at[r->depth].base = r->at[r->depth - 1].base;
 	if (base.n != 0) {
-		struct str url = url_resolve(base_of(r), base, r->m->a);
+		struct str url = making_url(r->m, base_of(r), base);
 
 		if (url.n != 0)
 			r->at[r->depth].base = url;

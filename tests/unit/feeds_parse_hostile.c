@@ -82,6 +82,8 @@ static const struct shape shapes[] = {
 		SURVIVES},
 	{"escaped CDATA", HEAD ITEM, "&lt;![CDATA[", ITEM_END TAIL, SURVIVES},
 	{"escaped comments", HEAD ITEM, "&lt;!--", ITEM_END TAIL, SURVIVES},
+	{"HTML comments over at the first '>'", HEAD ITEM "<![CDATA[", "<!-- >",
+		"]]>" ITEM_END TAIL, SURVIVES},
 	{"escaped declarations", HEAD ITEM, "&lt;!x", ITEM_END TAIL, SURVIVES},
 	{"escaped tags", HEAD ITEM, "&lt;a b='", ITEM_END TAIL, SURVIVES},
 	{"JSON strings",
@@ -194,11 +196,47 @@ static void test_cost_grows_with_the_size_only(void **state)
 		check_cost(&shapes[i]);
 }
 
+/* Both the base and what stands under it are twice as long each time: read anew for each link, the base
+ * would cost four times as much. */
+static void make_based(const char *unit, size_t size, struct buf *out)
+{
+	buf_reset(out);
+	buf_str(out, STR(HEAD "<item xml:base='http://e.org/"));
+	for (size_t i = 0; i < size / 40; i += 2)
+		buf_str(out, STR("a/"));
+	buf_str(out, STR("'>"));
+	while (out->n < size)
+		buf_str(out, str_of(unit));
+	buf_str(out, STR("</item>" TAIL));
+}
+
+static void test_a_long_base_is_not_paid_for_by_each_link(void **state)
+{
+	static const char *const units[] = {"<link>/a</link>", "<x xml:base='/a'/>"};
+	struct buf docs[3];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		buf_init(&docs[i], BUF_NO_MAX);
+	for (size_t u = 0; u < sizeof(units) / sizeof(units[0]); u++) {
+		struct str inputs[3];
+
+		for (size_t i = 0; i < 3; i++) {
+			make_based(units[u], COST_SIZE / 8 << i, &docs[i]);
+			inputs[i] = buf_view(&docs[i]);
+		}
+		cost_compare(units[u], parse, inputs, NULL);
+	}
+	for (size_t i = 0; i < 3; i++)
+		buf_done(&docs[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		/* first, since it stops at quadratic work before that takes minutes */
 		cmocka_unit_test(test_cost_grows_with_the_size_only),
+		cmocka_unit_test(test_a_long_base_is_not_paid_for_by_each_link),
 		cmocka_unit_test(test_every_hostile_shape_hurts_only_itself),
 	};
 
