@@ -80,12 +80,14 @@ static uint64_t without(uint64_t mask, size_t at, size_t from)
 	return (mask & low) | mask >> from << at;
 }
 
-static void erase(struct fold_word *w, size_t at)
+/* Of the first n units of w; returns how many are left. The rest is not moved: only a unit near their end
+ * may go, or a word of megabytes costs the square of its size. */
+static size_t erase(struct fold_word *w, size_t at, size_t n)
 {
-	for (size_t i = at; i + 1 < w->n; i++)
+	for (size_t i = at; i + 1 < n; i++)
 		put(w, i, w->units[i + 1], i + 1);
 	w->hamza = without(w->hamza, at, at + 1);
-	w->n--;
+	return n - 1;
 }
 
 static bool is_heh(uint16_t c)
@@ -100,7 +102,7 @@ static bool seat_final(struct fold_word *w)
 		!is_yeh(w->units[w->n - 3]))
 		return false;
 	w->units[w->n - 3] = SEAT;
-	erase(w, w->n - 2);
+	w->n = erase(w, w->n - 2, w->n);
 	return true;
 }
 
@@ -134,16 +136,23 @@ static void seat_all(struct fold_word *w)
 /* mi'a, hundred: the silent alef goes, also inside numbers and duals. The seat stands for it. */
 static void seat_hundred(struct fold_word *w)
 {
-	for (size_t i = 0; i + 3 < w->n; i++) {
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
 		const uint16_t *u = w->units + i;
 		bool end = i + 4 == w->n && is_heh(u[3]);
-		if (u[0] == MEEM && u[1] == ALEF && u[2] == SEAT && (end || u[3] == TEH)) {
-			/* The seat begins where the alef did, so that a cut before it takes the
-			 * alef along. */
-			w->offs[i + 2] = w->offs[i + 1];
-			erase(w, i + 1);
-		}
+		bool more = i + 3 < w->n && (end || u[3] == TEH);
+
+		put(w, n++, u[0], i);
+		if (!more || u[0] != MEEM || u[1] != ALEF || u[2] != SEAT)
+			continue;
+		/* The seat begins where the alef did, so that a cut before it takes the alef
+		 * along. */
+		w->offs[i + 2] = w->offs[i + 1];
+		w->hamza = without(w->hamza, n, n + 1);
+		i++;
 	}
+	w->n = n;
 }
 
 static bool is_alef(uint16_t c)
@@ -164,9 +173,10 @@ bool fold_context_idle(const uint16_t *u, size_t n)
 	return true;
 }
 
-/* amirk, amirik: amrik. at is the kaf; false when it is neither. */
-static bool lexical(struct fold_word *w, size_t at)
+/* amirk, amirik: amrik. Of the first *n units the last is a kaf; false when they are neither. */
+static bool lexical(struct fold_word *w, size_t *n)
 {
+	size_t at = *n - 1;
 	uint16_t *u = w->units + at;
 	bool lone = at >= 4 && u[-1] == REH && u[-2] == YEH && u[-3] == MEEM && is_alef(u[-4]);
 	bool twin = at >= 5 && u[-1] == YEH && u[-2] == REH && u[-3] == YEH && u[-4] == MEEM &&
@@ -176,9 +186,23 @@ static bool lexical(struct fold_word *w, size_t at)
 		u[-2] = REH;
 		u[-1] = YEH;
 	} else if (twin) {
-		erase(w, at - 3);
+		*n = erase(w, at - 3, *n);
 	}
 	return lone || twin;
+}
+
+static bool lexical_all(struct fold_word *w)
+{
+	bool changed = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->n; i++) {
+		put(w, n++, w->units[i], i);
+		if (w->units[n - 1] == KAF && n > 4)
+			changed = lexical(w, &n) || changed;
+	}
+	w->n = n;
+	return changed;
 }
 
 bool fold_context(struct fold_word *w)
@@ -193,10 +217,7 @@ bool fold_context(struct fold_word *w)
 			changed = true;
 		}
 	}
-	if (!(w->classes & FOLD_LEXICAL))
-		return changed;
-	for (size_t i = 4; i < w->n; i++)
-		if (w->units[i] == KAF)
-			changed = lexical(w, i) || changed;
+	if (w->classes & FOLD_LEXICAL)
+		changed = lexical_all(w) || changed;
 	return changed;
 }

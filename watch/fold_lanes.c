@@ -185,7 +185,9 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 		size_t start = i, from = n;
 		struct word w = {0};
 		unsigned run = N, flags;
-		for (; run == N && d->text.n - i >= sizeof(lanes);
+		/* No further than the first odd one: words between commas without spaces would each
+		 * be looked at to the end of them all. */
+		for (; run == N && !w.odd && d->text.n - i >= sizeof(lanes);
 			n += run, i += 2 * (size_t)run) {
 			put_offsets(f->offs + n, i);
 			run = letters(p + i, &c, f->units + n, &w);
@@ -196,6 +198,7 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			i = start + plain_bytes(p + start, i - start);
 			n = from + (i - start) / 2;
 			w.hamza &= n - from < 8 ? (1U << (n - from)) - 1 : 0xFFU;
+			run = 0; /* it ends here */
 		}
 		/* The text's end, no letter at all, or a mark behind it: the other paths take it
 		 * from the start. */

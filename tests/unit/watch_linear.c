@@ -68,6 +68,9 @@ static void hostile_repetition_takes_linear_time(void **state)
 		STR_INIT("و19isis"),
 		STR_INIT("( "),
 		STR_INIT("-"),
+		STR_INIT("خبر،"),
+		STR_INIT("مائت"),
+		STR_INIT("اميريك"),
 	};
 	struct fixture *f = *state;
 	struct watchset *ws = many_terms(f);
