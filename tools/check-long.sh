@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
 # check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
-# BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, RASID_KILLS (1000) kill -9, a soak of SOAK_SECONDS (120) at
-# 1,000 feeds, the benches. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
+# BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones,
+# RASID_KILLS (1000) kill -9, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
 set -u
 build=$1
 seconds=${FUZZ_SECONDS:-30}
@@ -56,6 +56,13 @@ for source in tests/fuzz/*.c; do
 	else
 		skip "fuzz-$name" "not built (make fuzz)"
 	fi
+done
+
+# Where cost grows faster than its input, or is dear (tests/ref/climb.h): what they found worst is in their logs.
+for test in "$build"/san-address-undefined/tests/*_growth; do
+	name=$(basename "$test")
+	run "$name" env GROWTH_RUNS="${GROWTH_RUNS:-3000}" "$test"
+	sed -n 's/^# FIGURE \([a-z_]*: [0-9]* steps a byte\).*/     \1/p' "$long/$name.log"
 done
 
 run kill9 env RASID_BUILD="$build" RASID_KILLS="${RASID_KILLS:-1000}" python3 tests/integration/test_kill9.py

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+/* What is matched, explained or judged costs in proportion to its size (tests/ref/climb.h). */
+#include "tests/ref/climb.c"
+#include "tests/ref/rig.c"
+#include "watch/advice/explain.h"
+#include "watch/advice/lint.h"
+#include "watch/advice/suggest.h"
+
+enum {
+	TERMS = 300
+};
+
+struct searches {
+	struct fixture *f;
+	struct watchset *many;
+};
+
+/* As an article: a title and a body. */
+static void match(struct str text, void *arg)
+{
+	const struct searches *s = arg;
+	const struct str fields[FIELD_N] = {
+		[FIELD_TITLE] = str_sub(text, 0, utf8_floor(text, 300)), [FIELD_BODY] = text};
+
+	watchset_run(s->many, s->f->scratch, fields, NULL);
+}
+
+static void explain(struct str text, void *arg)
+{
+	static const char *const terms[] = {"التحالف الدولي", "عبد الله", "بغداد*"};
+	const struct searches *s = arg;
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
+		struct explain_miss misses[EXPLAIN_MISSES_MAX];
+		struct explain_try tries[EXPLAIN_TRIES_MAX];
+		AUTO_ARENA struct arena a;
+		struct explain *x = NULL;
+		size_t more = 0;
+
+		arena_init(&a, 1 << 20);
+		assert_code(explain_new(str_of(terms[i]), 0, s->f->guards, &x, NULL), ERR_NONE);
+		explain_find(x, text);
+		size_t n = explain_misses(x, misses, &more);
+
+		explain_tries(x, misses, n, &a, tries);
+		explain_free(x);
+	}
+}
+
+/* The text as lines of a watch list. */
+static void list(struct str text, void *arg)
+{
+	const struct searches *s = arg;
+	struct linter *l = linter_new(s->f->guards);
+	struct lint_finding found[LINT_MAX];
+	struct watch_line line = {.fields = TERM_FIELDS_DEFAULT};
+
+	while (str_cut(&text, '\n', &line.text)) {
+		lint_term(l, &line);
+		lint_line(l, &line, true, found);
+		lint_put(l, lint_key(l, &line), 0);
+	}
+	linter_free(l);
+}
+
+static void suggest(struct str text, void *arg)
+{
+	const struct searches *s = arg;
+	struct suggestion out[SUGGEST_MAX];
+	AUTO_ARENA struct arena a;
+	size_t n = 0;
+
+	arena_init(&a, 1 << 20);
+	suggest_term(text, 0, s->f->guards, &a, out, &n, NULL);
+}
+
+static struct watchset *many_terms(struct fixture *f)
+{
+	struct watch_line lines[TERMS];
+	struct watch_def def = {.id = STR("many"), .lines = lines, .n_lines = TERMS};
+	struct watchset *ws = NULL;
+	size_t bad_watch, bad_line;
+	struct gen g;
+	struct err e;
+
+	gen_init(&g, 61, NULL, 0);
+	for (size_t i = 0; i < TERMS; i++)
+		lines[i] = (struct watch_line){.text = arena_str(&f->arena, made_term(f, &g)),
+			.fields = TERM_FIELDS_DEFAULT};
+	assert_code(watchset_new(&def, 1, f->guards, &ws, &bad_watch, &bad_line, &e), ERR_NONE);
+	return ws;
+}
+
+int main(void)
+{
+	struct searches s = {0};
+	void *state = NULL;
+	struct climb works[] = {
+		{"watch_match", "watch_match", match, &s, 600, 0},
+		{"watch_explain", "watch_explain", explain, &s, 20000, 0},
+		{"watch_list", "watch_explain", list, &s, 600, 0},
+		{"watch_suggest", "watch_explain", suggest, &s, 40000, 0},
+	};
+
+	rig_setup(&state);
+	s.f = state;
+	s.many = many_terms(s.f);
+	int status = climb_run(works, sizeof(works) / sizeof(works[0]));
+
+	watchset_free(s.many);
+	rig_teardown(&state);
+	return status;
+}
