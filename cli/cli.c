@@ -82,6 +82,32 @@ int cli_guards(const char *dir, struct guards **ret)
 		CLI_CONFIG, "%zu error%s", diags.n_errors, diags.n_errors == 1 ? "" : "s");
 }
 
+struct waiting {
+	void (*f)(struct str sentence, void *arg);
+	void *arg;
+};
+
+static void on_waiting(struct str path, void *arg)
+{
+	const struct waiting *w = arg;
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, KIB(8));
+	buf_printf(&b,
+		"restart the service (systemctl restart rasid) to put " STR_F
+		" in force: systemd hands secrets over at a start only",
+		STR_A(path));
+	w->f(buf_view(&b), w->arg);
+}
+
+void cli_secrets_waiting(
+	const struct cli_args *a, void (*f)(struct str sentence, void *arg), void *arg)
+{
+	/* Another directory is no business of the service. */
+	if (a->of[OPT_CONFIG] == NULL)
+		config_secrets_waiting(NULL, NULL, on_waiting, &(struct waiting){f, arg});
+}
+
 int cli_print(struct str s)
 {
 	/* Flushed at once: whoever writes a line to `explain --batch` through a pipe and waits for

@@ -49,6 +49,10 @@ int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)
 /* All of a file, or of stdin for "-", appended to ret; ERR_LIMIT beyond max or ret's own cap,
  * ERR_IO when it cannot be read. e names the file. */
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);
+/* Calls f with a sentence for each secret that the running service does not have yet: to be asked where
+ * no directory was named (config_secrets_waiting()). */
+void cli_secrets_waiting(
+	const struct cli_args *a, void (*f)(struct str sentence, void *arg), void *arg);
 /* The guard words of the configuration in dir (NULL: the default one), for commands that ask it for
  * nothing else: its other errors are mentioned on stderr. The caller frees *ret with guards_free().
  * CLI_CONFIG: they cannot be read, said. */

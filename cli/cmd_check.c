@@ -21,6 +21,12 @@ static size_t count_tests(const struct config *c)
 	return n;
 }
 
+static void warn(struct str sentence, void *arg)
+{
+	(void)arg;
+	fprintf(stderr, "warning: " STR_F "\n", STR_A(sentence));
+}
+
 int cmd_check(const struct cli_args *a)
 {
 	AUTO_ARENA struct arena arena = {0};
@@ -35,6 +41,7 @@ int cmd_check(const struct cli_args *a)
 	/* Warnings too, also with --quiet: that silences the summary only. */
 	conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
+	cli_secrets_waiting(a, warn, NULL);
 	/* Without an error there is always a configuration, perhaps an empty one. */
 	if (c == NULL) {
 		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,

@@ -12,10 +12,16 @@
 #include "cli/ask.h"
 #include "cli/cli.h"
 
+static void print_note(struct str sentence, void *arg)
+{
+	(void)arg;
+	printf("note: " STR_F "\n", STR_A(sentence));
+}
+
 static void print_notes(const struct json_val *notes)
 {
 	for (size_t i = 0; i < json_len(notes); i++)
-		printf("note: " STR_F "\n", STR_A(json_str(json_at(notes, i))));
+		print_note(json_str(json_at(notes, i)), NULL);
 }
 
 int cmd_reload(const struct cli_args *a)
@@ -28,6 +34,7 @@ int cmd_reload(const struct cli_args *a)
 
 	if (rc != CLI_OK)
 		return rc;
+	cli_secrets_waiting(a, print_note, NULL);
 	/* The numbers come from the daemon, not from a configuration read here: they are what is in
 	 * force. */
 	if (status == 200) {

@@ -33,7 +33,19 @@ static void print_dest(const struct json_val *d)
 	putchar('\n');
 }
 
-static void print_status(const struct json_val *v)
+static void print_problem(struct str sentence, void *arg)
+{
+	(void)arg;
+	printf("PROBLEM   " STR_F "\n", STR_A(sentence));
+}
+
+static void count_problem(struct str sentence, void *arg)
+{
+	(void)sentence;
+	(*(size_t *)arg)++;
+}
+
+static void print_status(const struct cli_args *a, const struct json_val *v)
 {
 	const struct json_val *feeds = json_get(v, "feeds");
 	const struct json_val *store = json_get(v, "store");
@@ -55,7 +67,8 @@ static void print_status(const struct json_val *v)
 			num(store, "articles"), num(store, "hits"), num(store, "alerts"),
 			(double)num(store, "bytes") / 1e6);
 	for (size_t i = 0; i < json_len(problems); i++)
-		printf("PROBLEM   " STR_F "\n", STR_A(json_str(json_at(problems, i))));
+		print_problem(json_str(json_at(problems, i)), NULL);
+	cli_secrets_waiting(a, print_problem, NULL);
 	if (json_len(dests) != 0)
 		puts("destinations");
 	for (size_t i = 0; i < json_len(dests); i++)
@@ -86,8 +99,11 @@ int cmd_status(const struct cli_args *a)
 	if (a->of[OPT_JSON] != NULL)
 		rc = cli_print(buf_view(&body));
 	else
-		print_status(json_root(j));
-	if (a->of[OPT_CHECK] != NULL && json_len(json_get(json_root(j), "problems")) != 0)
+		print_status(a, json_root(j));
+	size_t n_problems = json_len(json_get(json_root(j), "problems"));
+
+	cli_secrets_waiting(a, count_problem, &n_problems);
+	if (a->of[OPT_CHECK] != NULL && n_problems != 0)
 		rc = CLI_FAILED;
 	json_free(j);
 	return rc;

@@ -93,6 +93,7 @@ void config_load_done(struct load *l)
 	free(l->lines.p);
 	free(l->line_pos.p);
 	free(l->refs.p);
+	free(l->secrets.p);
 }
 
 struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags)

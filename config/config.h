@@ -8,6 +8,8 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "alerts/dest.h"
 #include "base/arena.h"
@@ -65,6 +67,13 @@ struct config_dest {
 	struct conf_pos pos;
 };
 
+/* A file that a secret in use was read from: not its content. */
+struct config_secret {
+	struct str path; /* ends in NUL */
+	ino_t inode;
+	struct timespec changed;
+};
+
 struct config {
 	struct arena arena;
 	struct str dir; /* where it was read from, or would be if it were there */
@@ -95,6 +104,8 @@ struct config {
 	size_t n_watches;
 	struct config_dest *dests;
 	size_t n_dests;
+	struct config_secret *secrets; /* but for what systemd handed over */
+	size_t n_secrets;
 	struct guards *guards;
 	struct watchset *watchset;                   /* compiled from watches, same order */
 	struct strmap feed_ids, watch_ids, dest_ids; /* to places in the arrays */
@@ -120,6 +131,14 @@ struct str config_runtime_dir(const char *dir, struct arena *a);
  * cannot be read. */
 struct guards *config_guards(
 	const char *dir, struct arena *diag_arena, struct conf_diags *diags);
+/* The file is another one by now, or was written: a reload would find another secret. One stat(2). */
+bool config_secret_outdated(const struct config_secret *s);
+/* Calls f with the path of each file in DIR/secrets (NULL: of the default directory) that the running
+ * service has not got, or has with another content: systemd hands over credentials at a start only.
+ * in_use: where they lie then; NULL: /run/credentials/rasid.service. Silent when no service has any,
+ * and where the directories may not be read: by everybody but root. Reads the files, keeps nothing. */
+void config_secrets_waiting(
+	const char *dir, const char *in_use, void (*f)(struct str path, void *arg), void *arg);
 /* The feed, watch or destination of that id, or NULL. Lives as long as c. */
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);

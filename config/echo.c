@@ -27,7 +27,7 @@ static void put_value(struct buf *out, const struct conf_key *k, struct str valu
 	size_t colon = str_find(value, ':') + 1;
 
 	if ((k->flags & (KEY_MASKED | KEY_SECRET)) == 0)
-		buf_str(out, value);
+		config_url_show(out, value);
 	/* Of a URL the host is shown: people must see where alerts go, and the secret of chat tools
 	 * is in the path. */
 	else if (k->kind != KIND_URL)

@@ -21,6 +21,7 @@
 static void file_text_read(struct load *l, struct str text)
 {
 	struct conf_file f;
+	size_t diags = l->d->n;
 
 	/* One file's sections live only until they are stored; what stays is copied into the
 	 * configuration's arena. */
@@ -28,6 +29,7 @@ static void file_text_read(struct load *l, struct str text)
 	conf_read(text, l->file, &l->scratch, l->d, &f);
 	for (size_t i = 0; i < f.n_sections; i++)
 		config_section_read(l, &f.sections[i]);
+	config_lines_mask(l, &f, diags);
 	arena_done(&l->scratch);
 }
 
@@ -107,6 +109,7 @@ bool config_files_read(struct load *l, const char *dir)
 	free(main_file);
 	for (size_t i = 0; i < sizeof(drop_ins) / sizeof(drop_ins[0]); i++)
 		drop_in_read(l, dir, drop_ins[i]);
+	config_secret_names_check(l, dir);
 	return true;
 }
 

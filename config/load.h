@@ -6,13 +6,14 @@
  *   files.c             directories, files, environment -> sections
  *   section.c           one section: keys checked, values stored (value.c)
  *   section_watch.c     what is particular to [watch] and [set],
- *   section_dest.c      to [destination];  secret.c: its secrets
+ *   section_dest.c      to [destination];  secret.c: its secrets;  secret_dir.c: their files
  *   http.c              proxies;  which way each destination goes
  *   feeds.c             former ids, and a hash of what each feed is asked by;  hash.c: such hashes
  *   refs.c              names that must exist, ids that must not exist twice
  *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
  *   lint.c              lines that are seldom meant
  *   paths.c             places that nobody named
+ *   mask.c              which lines a diagnostic may quote
  *   show.c, echo.c      `config show`: the merged scalars, the named sections as they are read
  *   report.c, slurp.c   what is wrong and where;  a whole file
  *
@@ -74,6 +75,7 @@ struct load {
 	VEC(struct watch_line) lines;
 	VEC(struct conf_pos) line_pos; /* of the texts of lines; file as in lines */
 	VEC(struct config_ref) refs;
+	VEC(struct config_secret) secrets;
 	struct buf *show; /* NULL unless `config show`: named sections, as they are read */
 	bool show_origin;
 };
@@ -101,6 +103,15 @@ struct stat;
 enum errc config_file_slurp(
 	const char *path, struct buf *out, struct stat *ret_st, struct err *e);
 
+/* ---- mask.c */
+/* Of the diagnostics from number `from` on, the quoted lines of the file being read lose what may
+ * be a secret. f is that file, still in scratch. */
+void config_lines_mask(struct load *l, const struct conf_file *f, size_t from);
+/* A URL, or a signing key: no name of a file. */
+bool config_looks_secret(struct str v);
+/* Appends a text with a URL in it, without the user and password that may stand before its host. */
+void config_url_show(struct buf *out, struct str s);
+
 /* ---- files.c */
 /* Reads DIR's files in their order. False when the directory itself cannot be read. */
 bool config_files_read(struct load *l, const char *dir);
@@ -123,6 +134,8 @@ void config_watch_add(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, struct config_watch *w);
 /* Where a byte of line i of load.lines stands. */
 struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte);
+/* The entry that names the type of a destination; NULL: there is none. */
+const struct conf_entry *config_dest_type_entry(const struct conf_section *s);
 /* The type that a section names; NULL: reported, or no type at all. */
 const struct dest_ops *config_dest_type(struct load *l, const struct conf_section *s);
 /* Zeroed room for the values of a destination, in c->arena; NULL without memory. */
@@ -160,6 +173,11 @@ void config_hash_file(struct buf *b, struct str path);
 void config_hash_field(struct buf *b, const void *base, const struct conf_key *k);
 /* The texts that are stored for k in base; returns how many, none of a number. */
 size_t config_texts(const void *base, const struct conf_key *k, const struct str **ret);
+
+/* ---- secret_dir.c */
+/* Every file of DIR/secrets whose name systemd cannot hand over is an error: the service would not
+ * start. A directory that is not there or may not be read is passed over. */
+void config_secret_names_check(struct load *l, const char *dir);
 
 /* ---- feeds.c: after the arrays are filled, of refs.c */
 void config_feeds_check(struct load *l);

@@ -341,6 +341,8 @@ void config_refs_resolve(struct load *l)
 	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));
 	l->c->n_dests = l->c->dests != NULL ? l->dests.n : 0;
 	config_http_resolve(l);
+	l->c->secrets = moved(l, l->secrets.p, l->secrets.n, sizeof(*l->c->secrets));
+	l->c->n_secrets = l->c->secrets != NULL ? l->secrets.n : 0;
 	intervals_check(l);
 	listeners_check(l);
 }

@@ -25,8 +25,8 @@ static bool mode_good(const struct stat *st, struct err *why, const char *path)
 
 	if ((st->st_mode & S_IROTH) || ((st->st_mode & S_IRGRP) && !our_group)) {
 		err_set(why, ERR_BAD_INPUT,
-			"others can read the secret in %s (mode %04o); do: chmod 600 %s", path,
-			st->st_mode & 07777U, path);
+			"do: chmod 600 %s (others can read the secret in it; its mode is %04o)",
+			path, st->st_mode & 07777U);
 		return false;
 	}
 	return true;
@@ -37,14 +37,50 @@ static bool mode_good(const struct stat *st, struct err *why, const char *path)
  * line's end. */
 static bool text_good(struct str secret, struct err *why, const char *path)
 {
-	const char *sentence = secret.n == 0 ? "is empty" : NULL;
+	const char *now = secret.n == 0 ? "it is empty" : NULL;
 
 	for (size_t i = 0; i < secret.n; i++)
 		if ((unsigned char)secret.p[i] <= ' ' || (unsigned char)secret.p[i] >= 0x7F)
-			sentence = "must hold one line of ASCII characters without spaces";
-	if (sentence != NULL)
-		err_set(why, ERR_BAD_INPUT, "the secret in %s %s", path, sentence);
-	return sentence == NULL;
+			now = "it holds spaces, more lines, or other letters";
+	if (now != NULL)
+		err_set(why, ERR_BAD_INPUT,
+			"write the secret as one line of ASCII without spaces into %s: %s",
+			path, now);
+	return now == NULL;
+}
+
+/* Each of the three begins with what is to be done. */
+static void unreadable(struct err *why, const char *path, const struct err *e)
+{
+	if (e->code == ERR_GONE)
+		err_set(why, e->code, "put the secret into %s, with mode 600: %s", path,
+			e->msg);
+	else if (e->code == ERR_LIMIT)
+		err_set(why, e->code,
+			"write nothing but the secret into %s: a secret has at most %d bytes",
+			path, SECRET_MAX);
+	else
+		err_set(why, e->code, "let rasid read %s: %s", path, e->msg);
+}
+
+/* What a credential is made from, or given by systemd, does not change while it is in use. */
+static void remember(struct load *l, const char *path, const struct stat *st)
+{
+	struct config_secret s = {.path = arena_str(&l->c->arena, str_of(path)),
+		.inode = st->st_ino,
+		.changed = st->st_mtim};
+
+	vec_push(&l->secrets, s);
+}
+
+bool config_secret_outdated(const struct config_secret *s)
+{
+	struct stat st;
+
+	/* One that is gone or out of reach is no newer one. */
+	return stat(s->path.p, &st) == 0 &&
+	       (st.st_ino != s->inode || st.st_mtim.tv_sec != s->changed.tv_sec ||
+		       st.st_mtim.tv_nsec != s->changed.tv_nsec);
 }
 
 static bool secret_read(
@@ -57,13 +93,15 @@ static bool secret_read(
 
 	buf_init(&text, SECRET_MAX);
 	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
-		err_set(why, e.code, "cannot read %s: %s", path, e.msg);
+		unreadable(why, path, &e);
 	} else if (!check_mode || mode_good(&st, why, path)) {
 		struct str secret = str_trim(buf_view(&text));
 
 		good = text_good(secret, why, path);
 		if (good)
 			*ret = arena_str(&l->c->arena, secret);
+		if (good && check_mode)
+			remember(l, path, &st);
 	}
 	/* The copy in the arena is the only one left; config_free() wipes that. */
 	if (text.p != NULL)
@@ -78,8 +116,8 @@ bool config_secret_file(struct load *l, struct str path, struct str *ret, struct
 
 /*
  * Where a credential may lie. LoadCredential= of a directory puts its own name before the names
- * of the files: "rasid:/etc/rasid/secrets" makes rasid_NAME of them. By hand (`rasid check`):
- * where systemd keeps them while the service runs, else in the directory they come from.
+ * of the files: "rasid:/etc/rasid/secrets" makes rasid_NAME of them. By hand (`rasid check`) the
+ * files that the next start will hand over go before those that the last one did.
  */
 struct credential_place {
 	const char *dir, *prefix;
@@ -107,18 +145,22 @@ bool config_secret_credential(struct load *l, struct str name, struct str *ret, 
 	const char *given = getenv("CREDENTIALS_DIRECTORY");
 	const char *dir = given != NULL ? given : "/run/credentials/rasid.service";
 	char *source = xasprintf(STR_F "/secrets", STR_A(l->c->dir));
-	const struct credential_place places[] = {
-		{dir, "", false}, {dir, "rasid_", false}, {source, "", true}};
-	bool check_mode = false;
+	const struct credential_place by_hand[] = {{dir, "", false}, {source, "", true},
+		{dir, "rasid_", false}, {source, "", true}};
 	/* The directory of the sources is for people at a shell only: when systemd has passed
 	 * credentials, one that is missing is a mistake in the unit, not to be covered up by a file
 	 * that we happen to be able to read. */
-	char *path = credential_find(places, given != NULL ? 2 : 3, name, &check_mode);
+	const struct credential_place passed[] = {{dir, "", false}, {dir, "rasid_", false}};
+	bool check_mode = false;
+	char *path = credential_find(
+		given != NULL ? passed : by_hand, given != NULL ? 2 : 4, name, &check_mode);
 	bool good = secret_read(l, path, check_mode, ret, why);
 
-	if (!good && given == NULL)
-		err_wrap(why,
-			"$CREDENTIALS_DIRECTORY is not set (see LoadCredential= in systemd.exec(5))");
+	if (!good && given != NULL && why->code == ERR_GONE)
+		err_set(why, ERR_GONE,
+			"restart the service: systemd hands credentials over at a start only, and '" STR_F
+			"' was not among them (its file is %s/" STR_F ")",
+			STR_A(name), source, STR_A(name));
 	free(path);
 	free(source);
 	return good;

@@ -145,27 +145,32 @@ static void type_unknown(struct load *l, const struct conf_entry *e)
 		buf_printf(&list, "%s" STR_F, i > 0 ? ", " : "; known: ", STR_A(known[i]));
 	}
 	const char *nearest = known != NULL ? config_suggestion(l, e->value, known, n) : "";
+	/* Quoted only when it can be a name: people write the URL here, too. */
+	bool name = conf_is_id(e->value);
 
-	config_error(l, e->value_pos, e->source, "unknown destination type '" STR_F "'%s",
-		STR_A(e->value), nearest[0] != '\0' || list.n == 0 ? nearest : list.p);
+	config_error(l, e->value_pos, e->source, "unknown destination type%s" STR_F "%s%s",
+		name ? " '" : "", STR_A(name ? e->value : STR("")), name ? "'" : "",
+		nearest[0] != '\0' || list.n == 0 ? nearest : list.p);
 }
 
 /* Looked for before the keys are checked, since they depend on it. A second `type =` is reported
  * there. */
+const struct conf_entry *config_dest_type_entry(const struct conf_section *s)
+{
+	for (size_t i = 0; i < s->n_entries; i++)
+		if (str_eq(s->entries[i].key, STR("type")) && s->entries[i].value.n > 0)
+			return &s->entries[i];
+	return NULL;
+}
+
 const struct dest_ops *config_dest_type(struct load *l, const struct conf_section *s)
 {
-	for (size_t i = 0; i < s->n_entries; i++) {
-		const struct conf_entry *e = &s->entries[i];
+	const struct conf_entry *e = config_dest_type_entry(s);
+	const struct dest_ops *ops = e != NULL ? dest_type(e->value) : NULL;
 
-		if (!str_eq(e->key, STR("type")) || e->value.n == 0)
-			continue;
-		const struct dest_ops *ops = dest_type(e->value);
-
-		if (ops == NULL)
-			type_unknown(l, e);
-		return ops;
-	}
-	return NULL;
+	if (e != NULL && ops == NULL)
+		type_unknown(l, e);
+	return ops;
 }
 
 /* ---- its values ---------------------------------------------------------------------- */

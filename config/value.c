@@ -283,6 +283,9 @@ static bool store_proxy(struct load *l, const struct conf_key *k, struct str v,
 	return true;
 }
 
+#define THE_SECRET_ITSELF                                                                      \
+	"write the secret into a file, and here the name of that file: this is the secret itself"
+
 /* Text of a secret, or a URL. The reason why a secret is no URL might quote it. */
 static bool store_held(struct load *l, const struct conf_key *k, struct str secret, void *base,
 	struct err *why)
@@ -296,7 +299,8 @@ static bool store_held(struct load *l, const struct conf_key *k, struct str secr
 		return true;
 	}
 	if (url_from_iri(secret, &l->c->arena, &url, NULL) != ERR_NONE)
-		return refuse(why, "what it holds is not an http(s) URL");
+		return refuse(
+			why, "write the whole http(s) URL into it: what it holds is none");
 	put(k, base, &url, sizeof(url));
 	return true;
 }
@@ -309,6 +313,8 @@ static bool store_file(
 	struct str path;
 	struct str secret;
 
+	if (config_looks_secret(v))
+		return refuse(why, THE_SECRET_ITSELF);
 	return store_path(l, &name, v, &path) && config_secret_file(l, path, &secret, why) &&
 	       store_held(l, k, secret, base, why);
 }
@@ -318,6 +324,8 @@ static bool store_credential(
 {
 	struct str secret;
 
+	if (config_looks_secret(v))
+		return refuse(why, THE_SECRET_ITSELF);
 	if (!is_file_name(v))
 		return refuse(why, "a credential is a plain name, without '/'");
 	return config_secret_credential(l, v, &secret, why) &&

@@ -85,6 +85,8 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 		.store_unread = unread,
 		.feeds_ok = c.ok,
 		.feeds_failing = c.failing,
+		.secrets_outdated = f != NULL ? f->secrets_outdated : NULL,
+		.n_secrets_outdated = f != NULL ? f->n_secrets_outdated : 0,
 		.dests = g.dests.p,
 		.n_dests = g.dests.n};
 

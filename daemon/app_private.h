@@ -78,6 +78,11 @@ struct figures {
 	struct store_counts counts;
 	struct figures_queue queues[FIGURES_QUEUES_MAX];
 	size_t n_queues;
+	struct config_secret
+		*secrets; /* of the generation that was in force when it was asked */
+	size_t n_secrets;
+	struct str *secrets_outdated;
+	size_t n_secrets_outdated;
 	struct arena arena;
 };
 /* NULL: nothing is known of that destination. f may be NULL. */

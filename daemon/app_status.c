@@ -68,6 +68,15 @@ static enum errc read_dead(struct store *store, struct figures *f, struct err *e
 	return rc;
 }
 
+static void read_secrets(struct figures *f)
+{
+	f->secrets_outdated =
+		arena_array(&f->arena, f->n_secrets, sizeof(*f->secrets_outdated));
+	for (size_t i = 0; i < f->n_secrets && f->secrets_outdated != NULL; i++)
+		if (config_secret_outdated(&f->secrets[i]))
+			f->secrets_outdated[f->n_secrets_outdated++] = f->secrets[i].path;
+}
+
 static void status_read(uv_work_t *w)
 {
 	struct status_job *sj = w->data;
@@ -75,6 +84,7 @@ static void status_read(uv_work_t *w)
 	struct store *store = NULL;
 	struct store_conf conf = sj->app->store_conf;
 
+	read_secrets(f);
 	conf.read_only = true;
 	if (store_open(&conf, &store, &sj->e) == ERR_NONE &&
 		store_counts(store, &f->counts, &sj->e) == ERR_NONE &&
@@ -286,6 +296,16 @@ static void on_late(uv_timer_t *t)
 	end_call(sj, NULL, late_text);
 }
 
+/* A copy: the generation may be gone before the pool is done. */
+static void copy_secrets(const struct config *c, struct figures *f)
+{
+	f->secrets = arena_array(&f->arena, c->n_secrets, sizeof(*f->secrets));
+	for (size_t i = 0; i < c->n_secrets && f->secrets != NULL; i++) {
+		f->secrets[f->n_secrets] = c->secrets[i];
+		f->secrets[f->n_secrets++].path = arena_str(&f->arena, c->secrets[i].path);
+	}
+}
+
 static void ask(struct app *app, struct control_call *call, bool looks)
 {
 	struct status_job *sj = xcalloc(1, sizeof(*sj));
@@ -296,6 +316,7 @@ static void ask(struct app *app, struct control_call *call, bool looks)
 	sj->looks = looks;
 	sj->figures.read_ms = clock_now_ms();
 	arena_init(&sj->figures.arena, KIB(1024));
+	copy_secrets(app->config, &sj->figures);
 	app->n_asking++;
 	uv_timer_init(&app->loop, &sj->late);
 	uv_timer_start(&sj->late, on_late, LATE_MS, 0);

@@ -58,8 +58,16 @@ static void clock_doubted(const struct health *h, struct buf *out)
 				 "nothing until it has been so for 6 hours"));
 }
 
+static void secrets(const struct health *h, struct buf *out)
+{
+	for (size_t i = 0; i < h->n_secrets_outdated; i++)
+		buf_printf(out, "%s" STR_F,
+			i == 0 ? "reload: these secrets are newer than what is in use: " : ", ",
+			STR_A(h->secrets_outdated[i]));
+}
+
 static void (*const checks[])(const struct health *h, struct buf *out) = {
-	stalled, failing, unread, line_down, reload, feeds, clock_doubted};
+	stalled, failing, unread, line_down, reload, feeds, clock_doubted, secrets};
 
 /* ---- of a destination -------------------------------------------------------------------- */
 

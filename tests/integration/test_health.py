@@ -116,5 +116,18 @@ def most_feeds_failing(room, daemon):
     assert "2 of 3 feeds fail" in check(daemon)[1]
 
 
+def a_newer_secret_is_told(room, daemon):
+    """a secret that was written since it was read is a problem until the reload, which takes it"""
+    basics(room, daemon)
+    assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
+    path = os.path.join(daemon.dir, "hmac")
+    daemon.write("hmac", "whsec_" + "A" * 44 + "\n")
+    os.utime(path, (1, 1))  # by its time it is older: it is another all the same
+    code, text = check(daemon)
+    assert code == 1 and f"these secrets are newer than what is in use: {path}\n" in text, text
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert check(daemon)[0] == 0, check(daemon)
+
+
 if __name__ == "__main__":
-    rig.main(a_disk_that_hangs, dead_letters_are_told_until_somebody_looks, most_feeds_failing)
+    rig.main(a_disk_that_hangs, dead_letters_are_told_until_somebody_looks, most_feeds_failing, a_newer_secret_is_told)

@@ -202,6 +202,35 @@ def credentials(box):
     assert "hush" not in text and rig.SECRET[6:] not in text
 
 
+def secrets_wait_for_a_restart(box):
+    """a changed secret is told by check, reload and status until the restart; a name that stops the service is refused"""
+    told = "restart the service (systemctl restart rasid) to put /etc/rasid/secrets/desk in force"
+    assert "restart the service" not in box.run("rasid", "check").stderr
+    box.write("/etc/rasid/secrets/desk", HOOK + "-2\n", "600")
+    assert told in box.run("rasid", "check").stderr
+    reload = box.run("rasid", "reload")
+    assert reload.returncode == 0 and f"note: {told}" in reload.stdout, reload
+    assert f"PROBLEM   {told}" in box.out("rasid", "status")
+    assert box.run("rasid", "status", "--check").returncode == 1
+    box.out("systemctl", "restart", "rasid")
+    assert box.run("rasid", "status", "--check").returncode == 0
+    box.write("/etc/rasid/alerts.d/new.conf", "[destination new]\ntype = slack\nurl_credential = new\n")
+    box.write("/etc/rasid/secrets/new", "https://hooks.example/hush\n", "600")
+    reload = box.run("rasid", "reload")
+    assert reload.returncode == 78 and "'url_credential': restart the service: " in reload.stderr, reload
+    box.out("rm", "/etc/rasid/alerts.d/new.conf", "/etc/rasid/secrets/new")
+    box.write("/etc/rasid/secrets/desk", HOOK + "\n", "600")
+    for name in ("سر", "desk:2"):
+        box.write(f"/etc/rasid/secrets/{name}", "x\n", "600")
+        check = box.run("rasid", "check")
+        assert check.returncode == 78 and f"rename the file '{name}'" in check.stderr, check
+        # This is what would happen at the next start, however late that is.
+        assert box.run("systemctl", "restart", "rasid").returncode != 0
+        assert box.show("ExecMainStatus") == "243", box.journal()[-5:]
+        box.out("rm", f"/etc/rasid/secrets/{name}")
+    box.out("systemctl", "restart", "rasid")
+
+
 def proc_status(box, pid):
     lines = box.out("cat", f"/proc/{pid}/status").splitlines()
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
@@ -326,7 +355,7 @@ def config_error_at_start(box):
     assert box.said("rasid.conf:2:1: ") and box.said("rasid.conf:3:"), box.journal()[-8:]
 
 
-TESTS = (unit_is_sound, bare_start, credentials, sandbox, control_socket, reload_works, reload_refuses,
+TESTS = (unit_is_sound, bare_start, credentials, secrets_wait_for_a_restart, sandbox, control_socket, reload_works, reload_refuses,
          journal_has_priorities, watchdog, survives_kill, stop_drains, config_error_at_start)
 
 

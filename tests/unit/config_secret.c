@@ -24,9 +24,8 @@ static void test_a_file_that_others_can_read_is_refused(void **state)
 		fixture_write(f, "secret", HOOK "\n", modes[i]);
 		fixture_load_text(f, SLACK_FILE);
 		assert_null(f->c);
-		fixture_expect(
-			f, "rasid.conf:3:12: error: 'url_file': others can read the secret in");
-		fixture_expect(f, "do: chmod 600");
+		fixture_expect(f, "rasid.conf:3:12: error: 'url_file': do: chmod 600 ");
+		fixture_expect(f, "(others can read the secret in it; its mode is 0");
 	}
 }
 
@@ -37,10 +36,11 @@ static void test_no_message_shows_a_secret(void **state)
 	fixture_write(f, "secret", "not-a-url-but-hush", 0600);
 	fixture_load_text(f, SLACK_FILE);
 	assert_null(f->c);
-	fixture_expect(f, "'url_file': what it holds is not an http(s) URL");
+	fixture_expect(
+		f, "'url_file': write the whole http(s) URL into it: what it holds is none");
 	fixture_write(f, "secret", HOOK "\nand a second line", 0600);
 	fixture_load_text(f, SLACK_FILE);
-	fixture_expect(f, "must hold one line of ASCII characters without spaces");
+	fixture_expect(f, "'url_file': write the secret as one line of ASCII without spaces");
 	fixture_write(f, "secret", "whsec_hush", 0600);
 	fixture_load_text(f, "[destination d]\ntype = webhook\nurl = https://x.example/\n"
 			     "hmac_file = secret\n");
@@ -130,13 +130,184 @@ static void test_by_hand_a_credential_is_read_where_it_comes_from(void **state)
 	fixture_expect(f, "others can read the secret in");
 }
 
-static void test_a_credential_without_systemd_says_so(void **state)
+static void test_what_is_to_be_done_about_a_missing_credential_comes_first(void **state)
+{
+	struct fixture *f = *state;
+	static const char text[] =
+		"[destination d]\ntype = slack\nurl_credential = no-such-name\n";
+
+	fixture_load_text(f, text);
+	assert_null(f->c);
+	fixture_expect(f, "'url_credential': put the secret into /tmp/");
+	fixture_expect(f, "/secrets/no-such-name, with mode 600: No such file");
+	setenv("CREDENTIALS_DIRECTORY", f->dir, 1);
+	fixture_load_text(f, text);
+	assert_null(f->c);
+	fixture_expect(f, "'url_credential': restart the service: ");
+	fixture_expect(f, "'no-such-name' was not among them (its file is /tmp/");
+}
+
+/* The file that the next start hands over is the one to be judged. */
+static void test_by_hand_the_new_secret_is_checked(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = no-such-name\n");
+	fixture_write(f, "secrets/hook", "nonsense\n", 0600);
+	fixture_load_text(f, "[destination d]\ntype = slack\nurl_credential = hook\n");
 	assert_null(f->c);
-	fixture_expect(f, "$CREDENTIALS_DIRECTORY is not set");
+	fixture_expect(f, "write the whole http(s) URL into it");
+}
+
+/* ---- lines that are quoted ------------------------------------------------------------ */
+
+static void test_no_line_with_a_secret_is_quoted(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const texts[] = {
+		"[destination d]\ntype = slack\nurl = ftp://x.example/hush\n",
+		"[destination d]\ntype = slack\nurl = " HOOK "\nurl = " HOOK "\n",
+		"[destination d]\ntype = slack\nurl fast = " HOOK "\n",
+		"[destination d]\ntype = slack\nulr = " HOOK "\n",
+		"[destination d]\ntype = slack\nURL = " HOOK "\n",
+		"[destination d]\ntype = slack\nurl: " HOOK "\n",
+		"[destination d]\ntype = slack\nurl " HOOK "\n",
+		"[destination d]\ntype = slack\n" HOOK "\n",
+		"[destination d]\ntype = slack\nurl_file = " HOOK "\n",
+		"[destination d]\ntype = slack\nurl_credential = " HOOK "\n",
+		"[destination d]\ntype = slack\nallow_address = " HOOK "\n",
+		"[destination d]\ntype = " HOOK "\n",
+		"[destination d]\ntype = slak\ntoken = xoxb-hush\n",
+		"[destination d]\ntype = webhook\nurl = http://x.example/hush\n",
+		"[destination d]\ntype = webhook\nurl = https://x.example/a b/hush\n",
+		"[destination d]\ntype = webhook\nurl = https://x.example/\nhmc = hush\n",
+		"[destination d]\ntype = webhook\nurl = https://x.example/\nhmac = hush\n",
+		"[destination d]\ntype = webhook\nurl = https://x.example/\nhmac_file = whsec_hush\n",
+		"[destination d]\nurl = ftp://x.example/hush\nhmac = hush\n",
+		"[destination d] url = " HOOK "\n",
+		"[destination " HOOK "]\n",
+		"[destination أ]\nhmac x = hush\nurl: " HOOK "\n",
+		"[destinaton d]\ntype = slack\nURL = " HOOK "\n",
+		"url = " HOOK "\n",
+		"[alerts]\nurl = " HOOK "\n",
+		"[fetch]\ntoken = hush\n",
+		"[watch w]\nterm = x\nurl = " HOOK "\n",
+		"[watch w]\nterm = x\n" HOOK "\n",
+		"[feed f]\nurl = https://me:hush@x.example/a b\n",
+		"[feed f]\nurl = https://me:x@hush@x.example/a b\n",
+		"[feed f]\nulr = https://me:hush@x.example/a\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		fixture_load_text(f, texts[i]);
+		if (f->c != NULL || f->printed.n == 0)
+			fail_msg("no error in: %s", texts[i]);
+		if (strstr(f->printed.p, "hush") != NULL)
+			fail_msg("shown: %s", f->printed.p);
+	}
+}
+
+static void test_other_lines_are_quoted_as_they_are(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[watch w]\nterm = سر\ntrem = أمن\n");
+	fixture_expect(f, "    trem = أمن\n");
+	fixture_load_text(f, "[feed f]\nurl = https://me:hush@x.example/a b\n");
+	fixture_expect(f, "    url = https://(not shown)@x.example/a b\n");
+	fixture_load_text(f, "[destination d]\ntype = slack\nurl_file = secret\nulr = x\n");
+	fixture_expect(f, "    url_file = secret\n");
+	fixture_expect(f, "    ulr = (not shown)\n");
+	fixture_load_text(f, "[fetch]\ninterval = soon\n[feed f] # hush\n");
+	fixture_expect(f, "    interval = soon\n");
+	fixture_expect(f, "    [feed f] (not shown)\n");
+}
+
+static void test_show_masks_the_password_of_a_feed(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+	struct err e;
+
+	fixture_write(
+		f, "rasid.conf", "[feed f]\nurl = https://me:hush@x.example/@rss\n", 0600);
+	buf_init(&out, BUF_NO_MAX);
+	assert_code(config_show(f->dir, false, &out, &e), ERR_NONE);
+	assert_has(out.p, "url = https://(not shown)@x.example/@rss\n");
+}
+
+/* ---- the directory of secrets --------------------------------------------------------- */
+
+static void test_names_that_systemd_cannot_hand_over_are_refused(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const names[] = {
+		"secrets/سر", "secrets/desk:2", "secrets/a\tb", "secrets/sub/سر"};
+
+	fixture_write(f, "secrets/desk", "x", 0600);
+	fixture_write(f, "secrets/desk~", "x", 0600);
+	fixture_write(f, "secrets/.س.swp", "x", 0600);
+	fixture_load_text(f, "");
+	fixture_expect_good(f);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		fixture_write(f, names[i], "x", 0600);
+		fixture_load(f);
+		assert_null(f->c);
+		fixture_expect(f, "/secrets");
+		fixture_expect(f, ": error: rename the file '");
+		char *path = xasprintf("%s/%s", f->dir, names[i]);
+
+		assert_int_equal(unlink(path), 0);
+		free(path);
+	}
+}
+
+static void on_waiting(struct str path, void *arg)
+{
+	struct buf *b = arg;
+
+	buf_printf(b, STR_F "\n", STR_A(str_sub(path, str_rfind(path, '/') + 1, path.n)));
+}
+
+static void test_secrets_that_the_service_does_not_have_are_told(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+	char *in_use = xasprintf("%s/in-use", f->dir);
+
+	buf_init(&out, BUF_NO_MAX);
+	fixture_write(f, "secrets/same", "a\n", 0600);
+	fixture_write(f, "secrets/changed", "new\n", 0600);
+	fixture_write(f, "secrets/added", "b\n", 0600);
+	fixture_write(f, "secrets/elsewhere", "c\n", 0600);
+	/* No service runs: nobody waits for anything. */
+	config_secrets_waiting(f->dir, in_use, on_waiting, &out);
+	assert_int_equal(out.n, 0);
+	fixture_write(f, "in-use/rasid_same", "a\n", 0400);
+	fixture_write(f, "in-use/rasid_changed", "old\n", 0400);
+	fixture_write(f, "in-use/elsewhere", "of another file\n", 0400);
+	config_secrets_waiting(f->dir, in_use, on_waiting, &out);
+	assert_string_equal(out.p, "added\nchanged\n");
+	free(in_use);
+}
+
+static void test_a_secret_that_was_written_since_is_outdated(void **state)
+{
+	struct fixture *f = *state;
+	static const struct timespec times[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+	char *path = xasprintf("%s/secret", f->dir);
+
+	fixture_write(f, "secret", HOOK "\n", 0600);
+	fixture_load_text(f, SLACK_FILE);
+	fixture_expect_good(f);
+	assert_int_equal(f->c->n_secrets, 1);
+	assert_false(config_secret_outdated(&f->c->secrets[0]));
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	assert_true(config_secret_outdated(&f->c->secrets[0]));
+	fixture_load(f);
+	assert_false(config_secret_outdated(&f->c->secrets[0]));
+	assert_int_equal(unlink(path), 0);
+	assert_false(config_secret_outdated(&f->c->secrets[0]));
+	free(path);
 }
 
 static void test_signing_keys_rotate_newest_first_and_are_capped(void **state)
@@ -190,7 +361,14 @@ int main(void)
 		config_test(
 			test_a_credential_loaded_with_its_directory_is_found_by_its_own_name),
 		config_test(test_by_hand_a_credential_is_read_where_it_comes_from),
-		config_test(test_a_credential_without_systemd_says_so),
+		config_test(test_what_is_to_be_done_about_a_missing_credential_comes_first),
+		config_test(test_by_hand_the_new_secret_is_checked),
+		config_test(test_no_line_with_a_secret_is_quoted),
+		config_test(test_other_lines_are_quoted_as_they_are),
+		config_test(test_show_masks_the_password_of_a_feed),
+		config_test(test_names_that_systemd_cannot_hand_over_are_refused),
+		config_test(test_secrets_that_the_service_does_not_have_are_told),
+		config_test(test_a_secret_that_was_written_since_is_outdated),
 		config_test(test_signing_keys_rotate_newest_first_and_are_capped),
 	};
 

@@ -57,6 +57,7 @@ static void test_all_is_well(void **state)
 static void test_each_problem_has_its_sentence(void **state)
 {
 	(void)state;
+	static const struct str secrets[] = {STR_INIT("/s/a"), STR_INIT("/s/b")};
 	const struct {
 		struct health h;
 		const char *says;
@@ -74,6 +75,8 @@ static void test_each_problem_has_its_sentence(void **state)
 		{{.clock_doubted = true},
 			"the clock is far ahead of what is stored: retention deletes nothing "
 			"until it has been so for 6 hours\n"},
+		{{.secrets_outdated = secrets, .n_secrets_outdated = 2},
+			"reload: these secrets are newer than what is in use: /s/a, /s/b\n"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
