@@ -23,7 +23,7 @@
 #include "base/str.h"
 
 struct conf_pos {
-	struct str file;
+	struct str file; /* empty: of no file */
 	uint32_t line;   /* from 1; 0 for the whole file */
 	uint32_t column; /* code points, from 1; 0 for the whole line */
 };

@@ -100,7 +100,8 @@ void conf_diags_print(const struct conf_diags *d, struct buf *out)
 			buf_printf(out, ":%u", g->pos.line);
 		if (g->pos.line > 0 && g->pos.column > 0)
 			buf_printf(out, ":%u", g->pos.column);
-		buf_printf(out, ": %s: " STR_F "\n", words[g->severity], STR_A(g->text));
+		buf_printf(out, "%s%s: " STR_F "\n", g->pos.file.n > 0 ? ": " : "",
+			words[g->severity], STR_A(g->text));
 		if (g->source_line.n > 0)
 			print_source(out, g->source_line);
 	}

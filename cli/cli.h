@@ -46,6 +46,8 @@ int cmd_help(const struct cli_args *a);
 
 /* "rasid: ..." and a line's end on stderr; returns code, so that `return cli_fail(...)` works. */
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Whether stderr is systemd's journal ($JOURNAL_STREAM, sd-daemon(3)). */
+bool cli_stderr_is_journal(void);
 /* All of a file, or of stdin for "-", appended to ret; ERR_LIMIT beyond max or ret's own cap,
  * ERR_IO when it cannot be read. e names the file. */
 enum errc cli_read(const char *path, size_t max, struct buf *ret, struct err *e);

@@ -38,12 +38,17 @@ int cmd_check(const struct cli_args *a)
 	conf_diags_init(&diags, &arena);
 	struct config *c = config_load(a->of[OPT_CONFIG], &arena, &diags);
 
+	if (c != NULL && c->no_dir)
+		conf_diag(&diags, CONF_ERROR, (struct conf_pos){.file = c->dir},
+			"there is no configuration directory; name one with -c DIR, or make it");
+	else if (c != NULL)
+		config_gaps(c, &diags);
 	/* Warnings too, also with --quiet: that silences the summary only. */
 	conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
 	cli_secrets_waiting(a, warn, NULL);
-	/* Without an error there is always a configuration, perhaps an empty one. */
-	if (c == NULL) {
+	if (diags.n_errors > 0) {
+		config_free(c);
 		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
 			diags.n_errors == 1 ? "" : "s");
 	}

@@ -55,8 +55,10 @@ int cmd_reload(const struct cli_args *a)
 		return CLI_OK;
 	}
 	/* The diagnostics as `rasid check` would print them, made by the daemon from the files it
-	 * sees. */
-	fwrite(buf_view(&body).p, 1, body.n, stderr);
+	 * sees. For `systemctl reload` stderr is the journal, where the daemon has said them, each
+	 * with its priority. */
+	if (!cli_stderr_is_journal())
+		fwrite(buf_view(&body).p, 1, body.n, stderr);
 	if (status == 422)
 		return cli_fail(CLI_CONFIG, "refused, the daemon keeps its old configuration");
 	return cli_fail(CLI_FAILED, "the daemon answered %d", status);

@@ -7,7 +7,6 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,61 +15,32 @@
 #include "daemon/app.h"
 #include "daemon/parser/pool.h"
 
-/* Under systemd stderr is the journal: $JOURNAL_STREAM is its "device:inode" (sd-daemon(3)).
- * Compared, because the variable is inherited: a daemon started from a service with stderr in a
- * file must not write priorities into it. */
-static enum log_style log_style_of_stderr(void)
+/* Before the log has its level: at a terminal in the form of `rasid check`, so that whoever starts by
+ * hand sees the file and the line; in the journal a line each, with its priority. NULL: there are
+ * errors, said. The caller's, config_free(). */
+static struct config *load(const char *dir, bool journal)
 {
-	const char *stream = getenv("JOURNAL_STREAM");
-	struct stat st;
-	char mine[64];
-
-	if (stream == NULL || fstat(STDERR_FILENO, &st) != 0)
-		return LOG_STYLE_TERMINAL;
-	snprintf(mine, sizeof(mine), "%llu:%llu", (unsigned long long)st.st_dev,
-		(unsigned long long)st.st_ino);
-	return strcmp(mine, stream) == 0 ? LOG_STYLE_JOURNAL : LOG_STYLE_TERMINAL;
-}
-
-/* Diagnostics go out before the log is set up, in the form of `rasid check`: whoever starts by hand
- * sees the file and the line. NULL: there are errors, said. The caller's, config_free(). */
-static struct config *load(const char *dir)
-{
-	struct arena arena;
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf text = {0};
 	struct conf_diags diags;
-	struct buf text;
 
 	arena_init(&arena, MIB(64));
 	conf_diags_init(&diags, &arena);
 	struct config *c = config_load(dir, &arena, &diags);
 
+	if (c != NULL)
+		config_gaps(c, &diags);
 	buf_init(&text, BUF_NO_MAX);
-	conf_diags_print(&diags, &text);
+	if (journal)
+		app_log_diags("start", &diags);
+	else
+		conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
 	if (c == NULL)
-		fprintf(stderr, "rasid: not starting, %zu configuration errors\n",
-			diags.n_errors);
-	buf_done(&text);
-	arena_done(&arena);
+		log_err("start: refused, the configuration has %zu errors", diags.n_errors);
+	else if (c->n_feeds + c->n_watches + c->n_dests == 0)
+		log_warning("start: `rasid demo` shows it all at work");
 	return c;
-}
-
-static void say_what_next(const struct config *c)
-{
-	if (c->n_feeds == 0)
-		log_warning("start: no feeds are configured; add [feed ID] sections to " STR_F
-			    "/feeds.d/*.conf (rasid.conf(5)), then: rasid reload",
-			STR_A(c->dir));
-	if (c->n_watches == 0)
-		log_warning(
-			"start: no watch lists are configured; add [watch ID] sections to " STR_F
-			"/watch.d/*.conf (rasid-watch(5)), then: rasid reload",
-			STR_A(c->dir));
-	if (c->n_dests == 0)
-		log_warning(
-			"start: no destinations are configured, matches are stored but sent nowhere; add a [destination ID] section to " STR_F
-			"/alerts.d/*.conf; `rasid demo` shows it all at work",
-			STR_A(c->dir));
 }
 
 int cmd_run(const struct cli_args *a)
@@ -80,18 +50,22 @@ int cmd_run(const struct cli_args *a)
 
 	/* Before the database and the socket are made. */
 	umask(0077); /* what is being watched for is nobody else's business */
+	bool journal = cli_stderr_is_journal();
+
+	log_init(LOG_LEVEL_INFO, journal ? LOG_STYLE_JOURNAL : LOG_STYLE_TERMINAL);
 	/* Before the configuration: its secrets must not be in the memory that every worker is
 	 * forked from. */
-	if (pool_fork_server_start(&opts.fork_server_fd, &e) != ERR_NONE)
-		return cli_fail(CLI_FAILED, "%s", e.msg);
-	struct config *config = load(opts.config_dir);
+	if (pool_fork_server_start(&opts.fork_server_fd, &e) != ERR_NONE) {
+		log_err("start: %s", e.msg);
+		return CLI_FAILED;
+	}
+	struct config *config = load(opts.config_dir, journal);
 
 	/* 78, for which the unit has RestartPreventExitStatus=: starting again cures no typing
 	 * error. */
 	if (config == NULL)
 		return CLI_CONFIG;
-	log_init(config->log_level, log_style_of_stderr());
-	say_what_next(config);
+	log_set_level(config->log_level);
 	/* Fixed thresholds: glibc's own grow with the largest body ever freed. */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	mallopt(M_TRIM_THRESHOLD, 256 * 1024);

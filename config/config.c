@@ -13,6 +13,7 @@
  */
 #include "config/config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,10 +33,11 @@ static bool directory_read(struct load *l, const char *dir, const char *default_
 	const char *from = dir != NULL ? dir : default_dir;
 
 	l->c->dir = arena_str(&l->c->arena, str_of(from));
-	/* Nobody named it and it is not there: the first start, with built-in defaults. */
-	if (dir == NULL && (from[0] == '\0' || stat(from, &st) != 0))
-		return true;
-	return config_files_read(l, from);
+	/* Nobody named it and it is not there: the first start, with built-in defaults. One that we
+	 * are not let into is there. */
+	l->c->no_dir =
+		dir == NULL && (from[0] == '\0' || (stat(from, &st) != 0 && errno == ENOENT));
+	return l->c->no_dir || config_files_read(l, from);
 }
 
 /* Everything that stands in files and environment, before references are resolved. False: the
@@ -94,6 +96,7 @@ void config_load_done(struct load *l)
 	free(l->line_pos.p);
 	free(l->refs.p);
 	free(l->secrets.p);
+	free(l->named.p);
 }
 
 struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags)

@@ -77,6 +77,7 @@ struct config_secret {
 struct config {
 	struct arena arena;
 	struct str dir; /* where it was read from, or would be if it were there */
+	bool no_dir;    /* nobody named it, and it is not there: built-in defaults */
 	/* [daemon] */
 	struct str data_dir, runtime_dir, user_agent_contact;
 	enum log_level log_level;
@@ -117,6 +118,8 @@ struct config {
  * there is any error. The watch lists' own tests run too. Blocks on files; any thread, as long as
  * nobody calls setenv(3). */
 struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags);
+/* Warns of what is missing as a whole (feeds, watches, destinations), for which nothing can happen. */
+void config_gaps(const struct config *c, struct conf_diags *d);
 /* Secrets are overwritten first. NULL is allowed. Nothing that came from c may be used afterwards. */
 void config_free(struct config *c);
 /* `rasid config show`: the merged configuration, appended to out, with the origin of each value as

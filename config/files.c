@@ -104,12 +104,13 @@ bool config_files_read(struct load *l, const char *dir)
 
 	/* Optional, as all the others. One that is there and cannot be read is an error, from
 	 * file_read(). */
-	if (access(main_file, F_OK) == 0)
+	if (access(main_file, F_OK) == 0 || errno != ENOENT)
 		file_read(l, main_file);
 	free(main_file);
 	for (size_t i = 0; i < sizeof(drop_ins) / sizeof(drop_ins[0]); i++)
 		drop_in_read(l, dir, drop_ins[i]);
 	config_secret_names_check(l, dir);
+	config_strays_check(l, dir);
 	return true;
 }
 

@@ -11,9 +11,9 @@
  *   feeds.c             former ids, and a hash of what each feed is asked by;  hash.c: such hashes
  *   refs.c              names that must exist, ids that must not exist twice
  *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
- *   lint.c              lines that are seldom meant
+ *   lint.c              lines that are seldom meant;  gaps.c: what is missing as a whole
  *   paths.c             places that nobody named
- *   mask.c              which lines a diagnostic may quote
+ *   mask.c              which lines a diagnostic may quote;  stray.c: files that are not read
  *   show.c, echo.c      `config show`: the merged scalars, the named sections as they are read
  *   report.c, slurp.c   what is wrong and where;  a whole file
  *
@@ -51,6 +51,12 @@ struct config_raw_watch {
 	bool broken; /* its section has errors: do not add what follows from them */
 };
 
+/* A file that a section names. */
+struct config_named {
+	dev_t device;
+	ino_t inode;
+};
+
 /* Where the value of a key of an unnamed section came from; value.p NULL: its default. */
 struct config_origin {
 	struct str value;
@@ -76,6 +82,7 @@ struct load {
 	VEC(struct conf_pos) line_pos; /* of the texts of lines; file as in lines */
 	VEC(struct config_ref) refs;
 	VEC(struct config_secret) secrets;
+	VEC(struct config_named) named;
 	struct buf *show; /* NULL unless `config show`: named sections, as they are read */
 	bool show_origin;
 };
@@ -116,6 +123,12 @@ void config_url_show(struct buf *out, struct str s);
 /* Reads DIR's files in their order. False when the directory itself cannot be read. */
 bool config_files_read(struct load *l, const char *dir);
 void config_environment_read(struct load *l);
+
+/* ---- stray.c */
+/* Warns of what lies in DIR as if it were read and is not; after all files. */
+void config_strays_check(struct load *l, const char *dir);
+/* A file that was read because a section names it is no stray. */
+void config_file_named(struct load *l, const struct stat *st);
 
 /* ---- section.c */
 void config_section_read(struct load *l, const struct conf_section *s);
@@ -195,7 +208,7 @@ void config_why(const struct guards *guards, const struct watch_def *def,
 	const struct str fields[FIELD_N], struct buf *out);
 
 /* ---- lint.c */
-/* Warns of lines that are seldom meant, once the lists are compiled. */
+/* Warns of lines that are seldom meant, once the lists are compiled and their tests have run. */
 void config_lint_run(struct load *l);
 
 /* ---- paths.c */

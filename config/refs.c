@@ -4,7 +4,7 @@
  * name that a watch mentions must exist, the lines of its sets are joined to its own, and a few
  * values are compared with each other.
  *
- *   feeds_move ──> ids_check ──> watches_move ──> sets_check ──> dests ──> intervals, listeners
+ *   feeds_move ──> ids_check ──> watches_move ──> sets_check ──> dests ──> intervals
  *    ids, tags      watch, set,    use, feeds,      unused?
  *                   destination    notify; lines
  *
@@ -321,13 +321,6 @@ static void intervals_check(struct load *l)
 				STR_A(l->feeds.p[i].f.id));
 }
 
-static void listeners_check(struct load *l)
-{
-	if (l->watches.n > 0 && l->dests.n == 0)
-		config_warning(l, l->watches.p[0].w.pos, STR(""),
-			"there is no [destination]: what the watches find is stored, and nobody is told");
-}
-
 void config_refs_resolve(struct load *l)
 {
 	struct names names = {0};
@@ -344,5 +337,4 @@ void config_refs_resolve(struct load *l)
 	l->c->secrets = moved(l, l->secrets.p, l->secrets.n, sizeof(*l->c->secrets));
 	l->c->n_secrets = l->c->secrets != NULL ? l->secrets.n : 0;
 	intervals_check(l);
-	listeners_check(l);
 }

@@ -71,6 +71,7 @@ static void remember(struct load *l, const char *path, const struct stat *st)
 		.changed = st->st_mtim};
 
 	vec_push(&l->secrets, s);
+	config_file_named(l, st);
 }
 
 bool config_secret_outdated(const struct config_secret *s)

@@ -392,6 +392,22 @@ void config_defaults(struct load *l, enum config_target target, void *base)
 			defaults_set(l, &all[i], base);
 }
 
+/* "tags = iraq, agency" is one tag, that no watch will name. */
+static void tags_lint(struct load *l, const struct config_bound *b, size_t n)
+{
+	static const struct str commas[] = {
+		STR_INIT(","), STR_INIT("،"), STR_INIT(";"), STR_INIT("؛")};
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; str_eq(b[i].k->name, STR("tags")) &&
+				   k < sizeof(commas) / sizeof(commas[0]);
+			k++)
+			if (str_find_str(b[i].e->value, commas[k]) < b[i].e->value.n)
+				config_warning(l, b[i].e->value_pos, b[i].e->source,
+					"one tag a line; '" STR_F "' is part of the tag",
+					STR_A(commas[k]));
+}
+
 /* A feed without a title goes by its id, in alerts as well. */
 static void feed_add(struct load *l, const struct conf_section *s, struct config_feed *f)
 {
@@ -418,6 +434,7 @@ static void named_read(struct load *l, const struct config_schema *schema,
 	values_set(l, schema, b, n, &u);
 	switch (schema->target) {
 	case TARGET_FEED:
+		tags_lint(l, b, n);
 		feed_add(l, s, &u.feed);
 		break;
 	case TARGET_WATCH:

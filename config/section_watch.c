@@ -14,6 +14,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/utf8.h"
 #include "config/load.h"
@@ -217,14 +218,16 @@ static void terms_file_read(
 	struct load *l, const struct config_bound *b, const char *path, struct watch_line line)
 {
 	AUTO_BUF struct buf text = {0};
+	struct stat st;
 	struct err e;
 
 	buf_init(&text, CONF_FILE_MAX);
-	if (config_file_slurp(path, &text, NULL, &e) != ERR_NONE) {
+	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
 		config_error(
 			l, b->e->value_pos, b->e->source, "cannot read %s: %s", path, e.msg);
 		return;
 	}
+	config_file_named(l, &st);
 	struct conf_pos pos = {.file = arena_str(&l->c->arena, str_of(path))};
 	struct str rest = buf_view(&text);
 	struct str raw;

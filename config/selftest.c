@@ -222,5 +222,6 @@ void config_tests_run(struct load *l)
 	for (t.watch = 0; t.watch < l->c->n_watches; t.watch++)
 		watch_try(&t);
 	watch_scratch_free(t.scratch);
+	/* Also beside a test that fails: what a line is warned of may be why. */
 	config_lint_run(l);
 }

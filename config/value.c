@@ -13,6 +13,7 @@
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/tty.h"
@@ -202,13 +203,15 @@ static bool store_printable(
 /* Relative to the file that names it, so that a directory of configuration can be moved. */
 static bool store_path(struct load *l, const struct conf_key *k, struct str v, void *base)
 {
-	if (v.p[0] == '/')
-		return put_str(l, k, base, v);
 	AUTO_BUF struct buf path = {0};
+	struct stat st;
 
 	buf_init(&path, (size_t)CONF_LINE_MAX * 2);
-	buf_str(&path, l->file_dir);
+	if (v.p[0] != '/')
+		buf_str(&path, l->file_dir);
 	buf_str(&path, v);
+	if (stat(path.p, &st) == 0)
+		config_file_named(l, &st);
 	return put_str(l, k, base, buf_view(&path));
 }
 

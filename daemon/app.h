@@ -12,6 +12,8 @@ struct app_opts {
 	int fork_server_fd;     /* pool_fork_server_start() */
 };
 
+/* Logs each diagnostic as one line, "WHEN: FILE:LINE:COLUMN: text": errors as err, notes as debug. */
+void app_log_diags(const char *when, const struct conf_diags *d);
 /* Runs until SIGTERM or SIGINT. Takes over config. Returns the exit code: 0 after an orderly
  * stop, 1 when starting failed or the store stayed broken; *e then says why. */
 int app_run(const struct app_opts *opts, struct config *config, struct err *e);

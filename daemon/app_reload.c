@@ -96,15 +96,25 @@ static void reload_end(struct reload *r, const struct answer *result)
 	free(r);
 }
 
-static void log_diags(const struct conf_diags *d)
+void app_log_diags(const char *when, const struct conf_diags *d)
 {
 	static const enum log_level levels[] = {
 		LOG_LEVEL_DEBUG, LOG_LEVEL_WARNING, LOG_LEVEL_ERR};
+	AUTO_BUF struct buf at = {0};
 
-	for (size_t i = 0; i < d->n; i++)
-		log_line(levels[d->v[i].severity], "reload: " STR_F ":%u:%u: " STR_F,
-			STR_A(d->v[i].pos.file), d->v[i].pos.line, d->v[i].pos.column,
-			STR_A(d->v[i].text));
+	buf_init(&at, KIB(8));
+	for (size_t i = 0; i < d->n; i++) {
+		const struct conf_diag *g = &d->v[i];
+
+		buf_reset(&at);
+		buf_printf(&at, "%s: ", when);
+		if (g->pos.file.n > 0)
+			buf_str(&at, g->pos.file);
+		if (g->pos.line > 0)
+			buf_printf(&at, ":%u:%u", g->pos.line, g->pos.column);
+		log_line(levels[g->severity], STR_F "%s" STR_F, STR_A(buf_view(&at)),
+			g->pos.file.n > 0 ? ": " : "", STR_A(g->text));
+	}
 }
 
 static void reload_refused(struct reload *r)
@@ -113,7 +123,7 @@ static void reload_refused(struct reload *r)
 
 	buf_init(&text, KIB(1024));
 	conf_diags_print(&r->diags, &text);
-	log_diags(&r->diags);
+	app_log_diags("reload", &r->diags);
 	log_err("reload: refused with %zu errors, the old configuration stays",
 		r->diags.n_errors);
 	struct answer a = plain_answer(422, buf_view(&text));
@@ -230,7 +240,7 @@ static void on_read(uv_work_t *w, int status)
 		reload_refused(r);
 		return;
 	}
-	log_diags(&r->diags);
+	app_log_diags("reload", &r->diags);
 	if (!str_eq(r->config->data_dir, r->app->config->data_dir) ||
 		!str_eq(r->config->runtime_dir, r->app->config->runtime_dir))
 		log_warning("reload: data_dir and runtime_dir change with a restart only, "
@@ -246,6 +256,13 @@ static void read_config(uv_work_t *w)
 	struct reload *r = w->data;
 
 	r->config = config_load(r->app->opts.config_dir, &r->arena, &r->diags);
+	size_t before = r->diags.n;
+
+	if (r->config == NULL)
+		return;
+	config_gaps(r->config, &r->diags);
+	for (size_t i = before; i < r->diags.n; i++)
+		buf_printf(&r->said, STR_F "\n", STR_A(r->diags.v[i].text));
 }
 
 /* ---- 1. asked ------------------------------------------------------------------------ */

@@ -261,6 +261,28 @@ def places_that_others_own(_, daemon):
     assert done.returncode == 78 and "feeds.d" in done.stderr, done
 
 
+def a_check_of_nothing_is_not_ok(_, daemon):
+    """rasid check of a default directory that is missing or closed fails; an empty one is three warnings"""
+    where = os.path.join(daemon.dir, "etc")
+    env = {"CONFIGURATION_DIRECTORY": where, "PATH": os.environ["PATH"], "STATE_DIRECTORY": daemon.dir}
+    done = run(daemon, "check", env=env)
+    assert done.returncode == 78 and f"{where}: error: there is no configuration directory" in done.err, done.err
+    assert "ok" not in done.out
+    os.mkdir(where)
+    done = run(daemon, "check", env=env)
+    assert done.returncode == 0 and done.out.startswith("ok: 0 feeds"), done.out
+    for what in ("feeds", "watch lists", "destinations"):
+        assert f"warning: no {what} are configured" in done.err, done.err
+    os.chmod(daemon.dir, 0o755)
+    binary = os.path.join(daemon.dir, "rasid")
+    shutil.copy(daemon.binary, binary)
+    os.chmod(where, 0o700)
+    for path in (where, os.path.join(where, "inside")):
+        done = subprocess.run([*nobody(), binary, "check"], env={**env, "CONFIGURATION_DIRECTORY": path},
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == 78 and "ermission denied" in done.stderr and "ok" not in done.stdout, done
+
+
 def without_a_daemon(_, daemon):
     """reload and status without a daemon: exit code 3 and a hint; also when the configuration is broken"""
     for c in ("reload", "status"):
@@ -278,4 +300,5 @@ def without_a_daemon(_, daemon):
 if __name__ == "__main__":
     rig.main(wrong_options_show_the_usage, advice_names_commands_that_exist, full_and_closed_outputs, a_daemon_without_standard_descriptors,
              parsing_hostile_files, parsing_large_and_missing_files, explaining_odd_terms, no_color_is_honoured,
-             a_first_start_without_configuration, places_that_cannot_be_used, places_that_others_own, without_a_daemon)
+             a_first_start_without_configuration, places_that_cannot_be_used, places_that_others_own,
+             a_check_of_nothing_is_not_ok, without_a_daemon)

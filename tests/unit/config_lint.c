@@ -112,11 +112,22 @@ static void test_many_findings_of_a_kind_are_counted(void **state)
 	assert_int_equal(f->d.n, 11);
 }
 
-static void test_nothing_is_said_while_there_are_errors(void **state)
+/* The warning is why the test fails. */
+static void test_a_failing_test_hides_no_warning(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_load_text(f, DEST "[watch a]\nterm = المانيا\nmatch = ضفة النهر\n");
+	fixture_load_text(f, DEST "[watch a]\nterm = داعش أو القاعدة\nmatch = هاجم داعش\n");
+	assert_null(f->c);
+	fixture_expect(f, "rasid.conf:5:9: error: test failed");
+	fixture_expect(f, "rasid.conf:4:13: warning: 'أو' is searched as a word");
+}
+
+static void test_nothing_is_said_while_there_are_other_errors(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = المانيا\nuse = none\n");
 	assert_null(f->c);
 	assert_int_equal(f->d.n, 1);
 }
@@ -142,7 +153,8 @@ int main(void)
 		config_test(test_a_term_that_is_excluded_too_is_named),
 		config_test(test_conditions_and_tests_quieten_what_is_only_doubtful),
 		config_test(test_many_findings_of_a_kind_are_counted),
-		config_test(test_nothing_is_said_while_there_are_errors),
+		config_test(test_a_failing_test_hides_no_warning),
+		config_test(test_nothing_is_said_while_there_are_other_errors),
 		config_test(test_the_shipped_lists_raise_no_warning),
 	};
 

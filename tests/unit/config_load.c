@@ -220,13 +220,106 @@ static void test_the_watch_mask_follows_feeds_tags_and_silence(void **state)
 	assert_int_equal(mask_of(f->c, "b"), 3);
 }
 
-static void test_a_watch_that_nobody_hears_is_warned_about(void **state)
+/* What config_gaps() finds missing in a configuration of this text. */
+static void expect_gaps(
+	struct fixture *f, const char *text, bool feeds, bool watches, bool dests)
+{
+	fixture_load_text(f, text);
+	assert_non_null(f->c);
+	size_t before = f->d.n;
+
+	config_gaps(f->c, &f->d);
+	assert_int_equal(f->d.n - before, feeds + watches + dests);
+	buf_reset(&f->printed);
+	conf_diags_print(&f->d, &f->printed);
+	if (feeds)
+		fixture_expect(f,
+			"warning: no feeds are configured: nothing is polled; add a [feed ID]");
+	if (watches)
+		fixture_expect(f, "warning: no watch lists are configured");
+	if (dests)
+		fixture_expect(f,
+			"warning: no destinations are configured: what the watches find is stored, and nobody is told");
+	assert_lacks(buf_view(&f->printed).p, ": warning: no");
+}
+
+static void test_what_is_missing_as_a_whole_is_warned_about(void **state)
 {
 	struct fixture *f = *state;
 
-	fixture_load_text(f, "[watch w]\nterm = كلمة\n");
+	expect_gaps(f, "[watch w]\nterm = كلمة\n", true, false, true);
+	expect_gaps(f, "[feed f]\nurl = https://x.example/\n[destination d]\ntype = console\n",
+		false, true, false);
+}
+
+static void test_what_lies_there_and_is_not_read_is_warned_about(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *name, *says;
+	} strays[] = {
+		{"watch.d/security.conf.txt", "the name must end in .conf, in small letters"},
+		{"feeds.d/IRAQ.CONF", "the name must end in .conf"},
+		{"feeds.d/iraq", "the name must end in .conf"},
+		{"watches.d/a.txt", "did you mean 'watch.d'?"},
+		{"alerts/a.conf", "the directories are conf.d, feeds.d, watch.d and alerts.d"},
+		{"Rasid.conf", "here only rasid.conf is read"},
+		{"feeds.conf", "here only rasid.conf is read"},
+	};
+	static const char *const read_or_left[] = {"feeds.d/a.conf", "feeds.d/a.conf~",
+		"feeds.d/a.conf.bak", "feeds.d/a.conf.dpkg-new", "feeds.d/.a.conf.swp",
+		"feeds.d/a.conf.new", "watch.d/names.txt", "README", "secrets/desk",
+		"notes/a.txt"};
+
+	for (size_t i = 0; i < sizeof(read_or_left) / sizeof(read_or_left[0]); i++)
+		fixture_write(f, read_or_left[i], "# nothing\n", 0600);
+	fixture_write(f, "watch.d/names.txt", "الجسر\n", 0600);
+	fixture_write(
+		f, "watch.d/w.conf", "[watch w]\nterms_file = ../watch.d/./names.txt\n", 0600);
+	fixture_load(f);
+	fixture_expect_good(f);
+	for (size_t i = 0; i < sizeof(strays) / sizeof(strays[0]); i++) {
+		fixture_write(f, strays[i].name, "", 0600);
+		fixture_load(f);
+		assert_non_null(f->c);
+		assert_int_equal(f->d.n, i + 1);
+		fixture_expect(f, ": warning: not read: ");
+		fixture_expect(f, strays[i].says);
+	}
+}
+
+static void test_a_comma_is_part_of_a_tag(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[feed f]\nurl = https://x.example/\ntags = iraq, agency\n"
+			     "tags = عراق، وكالة\n");
 	assert_non_null(f->c);
-	fixture_expect(f, "rasid.conf:1:1: warning: there is no [destination]");
+	fixture_expect(f, "rasid.conf:3:8: warning: one tag a line; ',' is part of the tag");
+	fixture_expect(f, "rasid.conf:4:8: warning: one tag a line; '،' is part of the tag");
+}
+
+static void test_a_default_directory_that_is_not_there_is_told_apart(void **state)
+{
+	struct fixture *f = *state;
+	char *path = xasprintf("%s/none", f->dir);
+
+	setenv("CONFIGURATION_DIRECTORY", path, 1);
+	fixture_load_from(f, NULL);
+	fixture_expect_good(f);
+	assert_true(f->c->no_dir);
+	assert_int_equal(mkdir(path, 0700), 0);
+	fixture_load_from(f, NULL);
+	assert_false(f->c->no_dir);
+	/* There, and of no use: a file in its path. */
+	free(path);
+	path = xasprintf("%s/file/none", f->dir);
+	fixture_write(f, "file", "", 0600);
+	setenv("CONFIGURATION_DIRECTORY", path, 1);
+	fixture_load_from(f, NULL);
+	assert_null(f->c);
+	fixture_expect(f, "cannot read the configuration directory: Not a directory");
+	free(path);
 }
 
 static void test_a_file_in_place_of_the_directory_is_named(void **state)
@@ -306,7 +399,10 @@ int main(void)
 		config_test(test_a_watch_holds_the_lines_of_every_set_that_it_uses),
 		config_test(test_a_destination_carries_what_its_tool_needs),
 		config_test(test_the_watch_mask_follows_feeds_tags_and_silence),
-		config_test(test_a_watch_that_nobody_hears_is_warned_about),
+		config_test(test_what_is_missing_as_a_whole_is_warned_about),
+		config_test(test_what_lies_there_and_is_not_read_is_warned_about),
+		config_test(test_a_comma_is_part_of_a_tag),
+		config_test(test_a_default_directory_that_is_not_there_is_told_apart),
 		config_test(test_a_file_in_place_of_the_directory_is_named),
 		config_test(test_a_missing_directory_is_an_error_when_it_was_asked_for),
 		config_test(test_direction_marks_leave_terms_and_stay_in_tests),

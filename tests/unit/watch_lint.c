@@ -102,6 +102,10 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"مشروع*", LINT_STAR, 10, "'wildcard'"},
 		{"داعش OR القاعدة", LINT_OPERATOR, 9, "'OR'"},
 		{"جسور AND أنهار", LINT_OPERATOR, 9, "'AND'"},
+		{"داعش أو القاعدة", LINT_OPERATOR, 9, "'أو'"},
+		{"داعش او القاعدة", LINT_OPERATOR, 9, "'او'"},
+		{"داعش/القاعدة", LINT_OPERATOR, 8, "'/' does not separate"},
+		{"داعش / القاعدة", LINT_OPERATOR, 9, "'/' does not separate"},
 		{"جسور | أنهار", LINT_OPERATOR, 9, "'require ='"},
 		{"جسور + أنهار", LINT_OPERATOR, 9, "'near ='"},
 	};
@@ -120,7 +124,7 @@ static void test_good_terms_stay_unmentioned(void **state)
 		"Владимир", "الجسر", "لجنة", "فلسطين", "بالله", "F-16", "مصطفى البرزاني",
 		"داعش (ISIS)", "مجموعة 5+1", "LIVE AND", "1701", "وزارة الدفاع", "بيروت",
 		"بشار", "فيصل", "فرنسا", "كمال", "كلينتون", "وهران", "برلين", "فصائل", "كتائب",
-		"برقة", "بريد"};
+		"برقة", "بريد", "أو لا نكون", "24/7", "TCP/IP", "2024/2025"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)

@@ -452,30 +452,53 @@ static void rule_star(struct phrase *p)
 			STR_A(shown(p, t)));
 }
 
-/* Words that other tools take for operators, in capitals as they want them. */
+/* Words that other tools take for operators, in capitals as they want them, and what people mean by
+ * them in Arabic. */
 static void rule_operator_words(struct phrase *p)
 {
-	static const struct str words[] = {
-		STR_INIT("AND"), STR_INIT("OR"), STR_INIT("NOT"), STR_INIT("NEAR")};
+	static const struct {
+		struct str word;
+		bool first; /* it may begin a phrase */
+	} words[] = {{STR_INIT("AND"), true}, {STR_INIT("OR"), true}, {STR_INIT("NOT"), true},
+		{STR_INIT("NEAR"), true}, {STR_INIT("أو"), false}, {STR_INIT("او"), false}};
 
 	/* Not the last word: an operator stands between two things. */
 	for (size_t i = 0; i + 1 < p->l->f.n_toks; i++) {
 		const struct token *t = &p->l->f.toks[i];
 
 		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-			if (str_eq(str_sub(p->text, t->start, t->end), words[k]))
+			if ((i > 0 || words[k].first) &&
+				str_eq(str_sub(p->text, t->start, t->end), words[k].word))
 				find(p, LINT_OPERATOR, t->start,
 					"'" STR_F
 					"' is searched as a word; alternatives are lines of their own, for more see 'require =', 'exclude =' and 'near ='",
-					STR_A(words[k]));
+					STR_A(words[k].word));
 	}
+}
+
+/* A slash between two words of Arabic, or with blanks around it: 24/7 and TCP/IP are names. */
+static size_t slash_find(struct str text)
+{
+	for (size_t i = 1; i + 1 < text.n; i++) {
+		unsigned char before = (unsigned char)text.p[i - 1];
+		unsigned char after = (unsigned char)text.p[i + 1];
+
+		if (text.p[i] == '/' &&
+			((before >= 0x80 && after >= 0x80) || (before == ' ' && after == ' ')))
+			return i;
+	}
+	return text.n;
 }
 
 static void rule_operator_signs(struct phrase *p)
 {
 	size_t bar = str_find(p->text, '|');
 	size_t plus = str_find_str(p->text, STR(" + "));
+	size_t slash = slash_find(p->text);
 
+	if (slash < p->text.n)
+		find(p, LINT_OPERATOR, slash,
+			"'/' does not separate terms; write a line for each");
 	if (bar < p->text.n)
 		find(p, LINT_OPERATOR, bar,
 			"'|' separates alternatives in 'require =' only; here write a line for each");

@@ -19,7 +19,7 @@ enum lint_kind {
 	LINT_LONE,     /* a proclitic typed as a word */
 	LINT_SURNAME,  /* nothing but a surname that is an adjective */
 	LINT_STAR,     /* a star that is not looked at, or that says too little */
-	LINT_OPERATOR, /* AND, OR, NOT, | and + of other tools and other lines */
+	LINT_OPERATOR, /* AND, OR, NOT, أو, |, + and / of other tools and lines */
 	LINT_N
 };
 
