@@ -34,6 +34,7 @@ INSTALL  ?= install
 PREFIX      ?= /usr/local
 BINDIR      ?= $(PREFIX)/bin
 MANDIR      ?= $(PREFIX)/share/man
+DOCDIR      ?= $(PREFIX)/share/doc/rasid
 SYSCONFDIR  ?= /etc
 UNITDIR     ?= $(PREFIX)/lib/systemd/system
 
@@ -237,15 +238,19 @@ deps-build deps-check deps-lint deps-fuzz deps-bench: deps-%:
 	$(Q)tools/deps.sh $*
 
 install: all
+	$(if $(filter /etc,$(SYSCONFDIR)),,$(error rasid and its unit read /etc/rasid: SYSCONFDIR=$(SYSCONFDIR) would \
+	    not be seen; DESTDIR=DIR installs below another root))
 	$(INSTALL) -Dm755 $(O)/rasid $(DESTDIR)$(BINDIR)/rasid
 	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/bin/rasid|$(BINDIR)/rasid|g' systemd/rasid.service > $(DESTDIR)$(UNITDIR)/rasid.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/rasid.service
 	for m in man/*.[1-8]; do $(INSTALL) -Dm644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit; done
+	for f in $$(cd etc && find . -type f); do $(INSTALL) -Dm644 etc/$$f $(DESTDIR)$(DOCDIR)/examples/$$f || exit; done
 	tools/install-etc.sh etc $(DESTDIR)$(SYSCONFDIR)/rasid
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service
+	rm -rf $(DESTDIR)$(DOCDIR)
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/rasid and the data directory"
 

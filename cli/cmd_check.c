@@ -7,7 +7,9 @@
  * to type.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "config/config.h"
@@ -27,6 +29,42 @@ static void warn(struct str sentence, void *arg)
 	fprintf(stderr, "warning: " STR_F "\n", STR_A(sentence));
 }
 
+static void on_closed(struct str path, bool dir, void *arg)
+{
+	conf_diag(arg, CONF_WARNING, (struct conf_pos){.file = path},
+		"do: chmod %s " STR_F " (the service is not root, and nobody else can read it)",
+		dir ? "755" : "644", STR_A(path));
+}
+
+/* `rasid check` by root reads what a service without rights may not. */
+static void check_modes(const struct config *c, struct conf_diags *diags)
+{
+	bool systemd = access("/run/systemd/system", F_OK) == 0; /* sd_booted(3) */
+	char *dir = str_dup(c->dir);
+
+	if (geteuid() == 0 && systemd)
+		config_closed_each(dir, on_closed, diags);
+	free(dir);
+}
+
+static size_t count_quiet(const struct config *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_feeds; i++)
+		n += !c->feeds[i].first_poll_alert;
+	return n;
+}
+
+static void print_summary(const struct config *c)
+{
+	printf("ok: %zu feeds, %zu watches, %zu destinations, %zu tests passed\n", c->n_feeds,
+		c->n_watches, c->n_dests, count_tests(c));
+	/* Whoever adds a feed with a matching article waits for its alert. */
+	if (count_quiet(c) != 0)
+		puts("the first poll of a feed is a baseline: what is there is stored and not alerted, unless it says first_poll = alert");
+}
+
 int cmd_check(const struct cli_args *a)
 {
 	AUTO_ARENA struct arena arena = {0};
@@ -43,6 +81,8 @@ int cmd_check(const struct cli_args *a)
 			"there is no configuration directory; name one with -c DIR, or make it");
 	else if (c != NULL)
 		config_gaps(c, &diags);
+	if (c != NULL && a->of[OPT_CONFIG] == NULL)
+		check_modes(c, &diags);
 	/* Warnings too, also with --quiet: that silences the summary only. */
 	conf_diags_print(&diags, &text);
 	fwrite(text.p ? text.p : "", 1, text.n, stderr);
@@ -53,8 +93,7 @@ int cmd_check(const struct cli_args *a)
 			diags.n_errors == 1 ? "" : "s");
 	}
 	if (a->of[OPT_QUIET] == NULL)
-		printf("ok: %zu feeds, %zu watches, %zu destinations, %zu tests passed\n",
-			c->n_feeds, c->n_watches, c->n_dests, count_tests(c));
+		print_summary(c);
 	config_free(c);
 	return CLI_OK;
 }

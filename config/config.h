@@ -142,6 +142,10 @@ bool config_secret_outdated(const struct config_secret *s);
  * and where the directories may not be read: by everybody but root. Reads the files, keeps nothing. */
 void config_secrets_waiting(
 	const char *dir, const char *in_use, void (*f)(struct str path, void *arg), void *arg);
+/* Calls f for each directory and each file of DIR that root owns and nobody else can read, so that a
+ * service without rights cannot start with it. */
+void config_closed_each(
+	const char *dir, void (*f)(struct str path, bool dir, void *arg), void *arg);
 /* The feed, watch or destination of that id, or NULL. Lives as long as c. */
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);

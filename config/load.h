@@ -12,7 +12,7 @@
  *   refs.c              names that must exist, ids that must not exist twice
  *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
  *   lint.c              lines that are seldom meant;  gaps.c: what is missing as a whole
- *   paths.c             places that nobody named
+ *   paths.c             places that nobody named;  closed.c: files that only root can read
  *   mask.c              which lines a diagnostic may quote;  stray.c: files that are not read
  *   show.c, echo.c      `config show`: the merged scalars, the named sections as they are read
  *   report.c, slurp.c   what is wrong and where;  a whole file

@@ -83,8 +83,40 @@ static void say_new_address(const struct feed *f, struct buf *said)
 					  : " unless most of it is known");
 }
 
-static void take_feed(
-	struct poller *p, const struct config_feed *conf, bool first, struct buf *said)
+/* Feeds whose first poll will be silent: an editor who added one waits for what it lists. */
+struct fresh {
+	struct buf names;
+	size_t n;
+};
+enum {
+	FRESH_NAMED = 3
+};
+
+static void note_fresh(struct fresh *fresh, const struct feed *f)
+{
+	if (f->own.st.polls != 0 || f->own.st.last_poll_ms != 0 || f->conf->first_poll_alert)
+		return;
+	if (fresh->n++ < FRESH_NAMED)
+		buf_printf(&fresh->names, "%s%s", fresh->n > 1 ? ", " : "", f->id);
+}
+
+static void say_fresh(const struct fresh *fresh, struct buf *said)
+{
+	AUTO_BUF struct buf more = {0};
+
+	if (fresh->n == 0)
+		return;
+	buf_init(&more, 64);
+	if (fresh->n > FRESH_NAMED)
+		buf_printf(&more, " and %zu more", fresh->n - FRESH_NAMED);
+	poll_say_change(said,
+		"new: " STR_F STR_F
+		": the first poll is a baseline, what is there is stored and not alerted (first_poll = alert sends it)",
+		STR_A(buf_view(&fresh->names)), STR_A(buf_view(&more)));
+}
+
+static void take_feed(struct poller *p, const struct config_feed *conf, bool first,
+	struct fresh *fresh, struct buf *said)
 {
 	struct feed *f = poll_feed_find(p, conf->id);
 
@@ -99,6 +131,7 @@ static void take_feed(
 	f->conf = conf;
 	if (n.ev.url_changed)
 		say_new_address(f, said);
+	note_fresh(fresh, f);
 	poll_on(f, &n);
 	f->own.st.address_hash = poll_address_hash(conf->url);
 	f->own.st.settings_hash = conf->settings_hash;
@@ -113,8 +146,10 @@ static void drop_feed(struct feed *f)
 void poller_configure(struct poller *p, const struct config *c, struct buf *said)
 {
 	bool first = p->conf == NULL;
+	struct fresh fresh = {0};
 	struct feed *f = NULL;
 
+	buf_init(&fresh.names, KIB(4));
 	poll_look(p);
 	poll_renames_apply(p, said);
 	p->conf = c;
@@ -122,7 +157,9 @@ void poller_configure(struct poller *p, const struct config *c, struct buf *said
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		f->configured = false;
 	for (size_t i = 0; i < c->n_feeds; i++)
-		take_feed(p, &c->feeds[i], first, said);
+		take_feed(p, &c->feeds[i], first, &fresh, said);
+	say_fresh(&fresh, said);
+	buf_done(&fresh.names);
 	for (f = p->feeds; f != NULL; f = f->hh.next)
 		if (!f->configured)
 			drop_feed(f);

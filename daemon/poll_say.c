@@ -60,6 +60,10 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s",
 			f->id, in->n_new, in->n_known, in->n_hits, in->n_alerts,
 			in->baseline ? " baseline=yes" : "");
+	if (in->baseline && in->n_hits != 0 && in->n_alerts == 0)
+		log_info(
+			"poll: the first poll is a baseline: its hits are stored and not alerted (first_poll = alert sends them) feed=%s hits=%zu",
+			f->id, in->n_hits);
 	else
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	for (size_t i = 0; i < in->n_notes; i++)

@@ -138,5 +138,26 @@ def a_cure_is_tried_at_once(room, daemon):
     server.close()
 
 
+def a_silent_first_poll_is_said(room, daemon):
+    """an editor adds a feed with a matching article: check, reload and the log say why no alert comes; once"""
+    one_feed(room, daemon)
+    told = "the first poll is a baseline"
+    assert "the first poll of a feed is a baseline" in daemon.cli("check", "-c", daemon.dir).stdout
+    for n in range(5):
+        room.outlet(f"f{n}", title="صحيفة", items=[item(1)])
+    daemon.write("feeds.d/more.conf", "".join(
+        f"[feed f{n}]\nurl = {room.feed_url(f'f{n}')}\ninterval = 1h\n"
+        + ("first_poll = alert\n" if n == 4 else "") + "\n" for n in range(5)))
+    said = reload(daemon)
+    assert f"note: new: f0, f1, f2 and 1 more: {told}" in said and "first_poll = alert" in said, said
+    for n in range(4):
+        assert rig.wait_for(lambda n=n: f"{told}: its hits are stored and not alerted (first_poll = alert "
+                            f"sends them) feed=f{n} hits=" in daemon.log()), daemon.log()
+    assert rig.wait_for(lambda: len(titles(room)) == 2), daemon.log()
+    assert [m["json"]["data"]["feed"]["id"] for m in room.received("/hook")] == ["old", "f4"]
+    assert "note:" not in reload(daemon)
+
+
 if __name__ == "__main__":
-    rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves, a_cure_is_tried_at_once)
+    rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves, a_cure_is_tried_at_once,
+             a_silent_first_poll_is_said)

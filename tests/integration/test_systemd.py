@@ -15,6 +15,7 @@ import time
 import traceback
 
 import rig
+from test_install import readme_configuration
 
 BOX = os.path.abspath("tools/systemd-in-a-box.sh")
 NAME = f"rasid-{os.getpid()}"
@@ -67,7 +68,8 @@ class Box:
             ["make", "-s", "-o", os.path.join(rig.BUILD, "rel", "rasid"), "install", f"B={rig.BUILD}",
              "PREFIX=/usr/local", f"DESTDIR={self.stage}"], env=env, check=True, capture_output=True)
         shutil.copy(rig.NEWSROOM, os.path.join(self.stage, "usr/local/bin/newsroom"))
-        shutil.rmtree(os.path.join(self.stage, "etc/rasid"))
+        # The tests begin without a configuration; one of them takes it back.
+        os.rename(os.path.join(self.stage, "etc/rasid"), os.path.join(self.stage, "usr/fresh-etc-rasid"))
         drop_in = os.path.join(self.stage, "etc/systemd/system/rasid.service.d")
         os.makedirs(drop_in)
         with open(os.path.join(drop_in, "test.conf"), "w", encoding="ascii") as f:
@@ -185,6 +187,34 @@ def bare_start(box):
     started = next(i for i, t in enumerate(texts) if t.startswith("Started "))
     assert ready < started and box.said("no feeds are configured"), texts
     box.out("systemctl", "stop", "rasid")
+
+
+def first_hour(box):
+    """README's Install and Configure to the letter: the service starts with all of it; a file for root alone is told"""
+    box.run("rm", "-rf", "/etc/rasid")
+    box.out("cp", "-a", "/usr/fresh-etc-rasid", "/etc/rasid")
+    box.out("chown", "-R", "0:0", "/etc/rasid")
+    files, commands = readme_configuration()
+    for path, text in files:
+        box.write(f"/etc/rasid/{path}", text)
+    for command in commands:
+        if command.startswith("sudo "):
+            done = box.run("sh", "-c", command.replace("sudo ", ""), text="https://hooks.slack.com/services/T0/B0/x\n")
+            assert done.returncode == 0, (command, done)
+    status = box.status()
+    assert status["feeds"]["total"] == 21 and status["problems"] == [], status
+    assert {d["id"] for d in status["destinations"]} == {"console", "desk"}
+    check = box.run("rasid", "check")
+    assert check.returncode == 0 and check.stderr == "", check
+    for path, mode in (("/etc/rasid/feeds.d/iraq.conf", "600"), ("/etc/rasid/watch.d", "700")):
+        box.out("chmod", mode, path)
+        check = box.run("rasid", "check")
+        good = "755" if mode == "700" else "644"
+        assert check.returncode == 0 and f"{path}: warning: do: chmod {good} {path}" in check.stderr, check
+        assert box.run("rasid", "reload").returncode == 78
+        box.out("chmod", good, path)
+    box.out("systemctl", "stop", "rasid")
+    box.out("rm", "-rf", "/etc/rasid", "/var/lib/private/rasid/rasid.db")
 
 
 def credentials(box):
@@ -355,7 +385,7 @@ def config_error_at_start(box):
     assert box.said("rasid.conf:2:1: ") and box.said("rasid.conf:3:"), box.journal()[-8:]
 
 
-TESTS = (unit_is_sound, bare_start, credentials, secrets_wait_for_a_restart, sandbox, control_socket, reload_works, reload_refuses,
+TESTS = (unit_is_sound, bare_start, first_hour, credentials, secrets_wait_for_a_restart, sandbox, control_socket, reload_works, reload_refuses,
          journal_has_priorities, watchdog, survives_kill, stop_drains, config_error_at_start)
 
 

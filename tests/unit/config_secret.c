@@ -348,6 +348,39 @@ static void test_a_changed_signing_secret_changes_the_hash(void **state)
 	assert_true(f->c->dests[0].hash != before);
 }
 
+/* ---- files that only root can read ---------------------------------------------------- */
+
+static void on_closed(struct str path, bool dir, void *arg)
+{
+	buf_printf(arg, "%s " STR_F "\n", dir ? "dir" : "file",
+		STR_A(str_sub(path, str_rfind(path, '/') + 1, path.n)));
+}
+
+static void test_files_that_only_root_can_read_are_named(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+	char *path = xasprintf("%s/watch.d", f->dir);
+
+	if (geteuid() != 0)
+		skip();
+	buf_init(&out, BUF_NO_MAX);
+	fixture_write(f, "rasid.conf", "", 0644);
+	fixture_write(f, "feeds.d/open.conf", "", 0644);
+	fixture_write(f, "feeds.d/closed.conf", "", 0600);
+	fixture_write(f, "feeds.d/theirs.conf", "", 0640);
+	fixture_write(f, "watch.d/w.conf", "", 0644);
+	fixture_write(f, "secrets/desk", "", 0600);
+	assert_int_equal(chmod(f->dir, 0755), 0);
+	assert_int_equal(chmod(path, 0744), 0);
+	free(path);
+	path = xasprintf("%s/feeds.d/theirs.conf", f->dir);
+	assert_int_equal(chown(path, 0, 1), 0); /* a group that may be the service's */
+	config_closed_each(f->dir, on_closed, &out);
+	assert_string_equal(out.p, "file closed.conf\ndir watch.d\n");
+	free(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +402,7 @@ int main(void)
 		config_test(test_names_that_systemd_cannot_hand_over_are_refused),
 		config_test(test_secrets_that_the_service_does_not_have_are_told),
 		config_test(test_a_secret_that_was_written_since_is_outdated),
+		config_test(test_files_that_only_root_can_read_are_named),
 		config_test(test_signing_keys_rotate_newest_first_and_are_capped),
 	};
 
