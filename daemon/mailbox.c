@@ -73,6 +73,14 @@ static struct mailbox_order finish(struct mailbox *m)
 	return (struct mailbox_order){.step = MAILBOX_FINISH, .job = j};
 }
 
+/* Ran well, and has more to do: those that wait come first. */
+static void requeue(struct mailbox *m)
+{
+	job_queue_push(&m->boxes[m->box], m->job);
+	m->job = NULL;
+	m->hand = MAILBOX_EMPTY;
+}
+
 static struct mailbox_order sleep_for(int64_t ms)
 {
 	return (struct mailbox_order){.step = MAILBOX_SLEEP, .wait_ms = ms};
@@ -103,6 +111,7 @@ static struct mailbox_order take(struct mailbox *m)
 	enum storer_box box = whose_turn(m);
 
 	m->job = job_queue_pop(&m->boxes[box]);
+	m->box = box;
 	m->urgent = box == STORER_URGENT ? m->urgent + 1 : 0;
 	m->pause_ms = 0;
 	m->races = 0;
@@ -143,6 +152,8 @@ int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms)
 	if (class == STORE_OK || class == STORE_GIVE_UP) {
 		m->failing_since_ms = 0;
 		m->hand = MAILBOX_OVER;
+		if (class == STORE_OK && m->job->more)
+			requeue(m);
 		return 0;
 	}
 	if (m->failing_since_ms == 0)

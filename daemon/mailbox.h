@@ -13,6 +13,7 @@
  * its turn, or ten fast destinations with 3,000 alerts each would keep every feed waiting until
  * they are through, and with it the alerts of today. So each box waits for a few jobs of the other
  * at the most. Within a box the first to come is the first to run.
+ * A job that is not through (`more`: a long document, a slice at a time) goes to the end of its box.
  *
  * A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again after
  * 100 ms, doubling to 5 s, because a job that was dropped would be an alert that was lost. Jobs
@@ -35,6 +36,7 @@ struct job {
 	enum errc (*run)(struct job *j, struct desk *d, struct err *e); /* store thread */
 	void (*done)(struct job *j, const struct err *e); /* loop thread; owns j again */
 	struct err e;
+	bool more; /* by run(), with ERR_NONE: run it again, after those that wait */
 };
 
 /* First in, first out. */
@@ -65,9 +67,10 @@ enum mailbox_hand {
 
 struct mailbox {
 	struct job_queue boxes[2];
-	struct job *job; /* in hand */
-	unsigned urgent; /* urgent jobs in a row */
-	uint64_t runs;   /* how often a job was given out */
+	struct job *job;     /* in hand */
+	enum storer_box box; /* that it came from */
+	unsigned urgent;     /* urgent jobs in a row */
+	uint64_t runs;       /* how often a job was given out */
 	enum mailbox_hand hand;
 	int64_t pause_ms; /* of the job in hand: the last one; 0: it has not failed yet */
 	unsigned races;   /* of the job in hand: how often ERR_AGAIN was its answer */

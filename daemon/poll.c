@@ -153,6 +153,7 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	poll_say_ingest(f, in);
 	p->counts.articles += in->n_new;
 	p->counts.alerts += in->n_alerts;
+	p->counts.untold += in->n_untold;
 	if (in->n_dests != 0 && !p->closing)
 		p->d.on_alerts(in->dests, in->n_dests, p->d.arg);
 }

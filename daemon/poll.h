@@ -40,7 +40,8 @@ struct poller_deps {
 	X(changed)                                                                             \
 	X(failed)                                                                              \
 	X(articles) /* new ones */                                                             \
-	X(alerts)
+	X(alerts)                                                                              \
+	X(untold) /* articles without alert: too many in one document */
 #define POLLER_COUNT(name) uint64_t name;
 
 struct poller_counts {

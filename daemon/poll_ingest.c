@@ -39,7 +39,10 @@ static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
 
 	if (!ij->decoded)
 		decode(ij);
-	return ingest_run(&ij->in, d, e);
+	enum errc rc = ingest_run(&ij->in, d, e);
+
+	j->more = rc == ERR_NONE && ij->in.more;
+	return rc;
 }
 
 void poll_ingest_free(struct ingest_job *ij)

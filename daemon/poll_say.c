@@ -66,6 +66,10 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 			f->id, in->n_hits);
 	else
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
+	if (in->n_hits_cut != 0)
+		log_warning(
+			"poll: found more in one document than is kept feed=%s hits_not_kept=%zu articles_without_alert=%zu",
+			f->id, in->n_hits_cut, in->n_untold);
 	for (size_t i = 0; i < in->n_notes; i++)
 		say_note(f, in->notes[i]);
 }

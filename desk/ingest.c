@@ -7,6 +7,10 @@
  * decided, then everything is written, each by the batch, because behind a network every call is a
  * round trip (store.h). An error rolls all of it back and the job is run again later, so no step
  * may change what it reads.
+ *
+ * Which items are known is decided once, before the first slice, and all that follows for those that
+ * are known is written with it: a feed that was renumbered no longer looks so once some of its new
+ * ids are stored. What is new is matched and written slice by slice.
  */
 #include "desk/ingest.h"
 
@@ -36,45 +40,73 @@ static struct feed_outcome outcome_of(struct ingest *in)
 		.hints = doc->hints};
 }
 
-/* ---- 2. matching --------------------------------------------------------------------- */
+/* ---- 2. a slice ---------------------------------------------------------------------- */
 
-/* What an item is matched against: the same for all items of the document. */
-struct subject {
-	const struct config *config;
+/* What one transaction takes in of the new items, oldest first, and what it matches them with. */
+struct slice {
+	struct ingest *in;
+	struct desk *d;
 	const struct config_feed *feed;
-	const uint64_t *mask; /* watches that cover the feed */
-	struct watch_scratch *scratch;
+	uint64_t *mask; /* watches that cover the feed */
+	struct store_new *news;
+	size_t n_news;
+	size_t rows, bytes;
+	struct arena arena; /* of all this: goes with the slice */
 };
 
-static struct watch_result match(const struct subject *su, const struct article *it)
+static bool is_full(const struct slice *s)
+{
+	return s->rows >= INGEST_SLICE_ROWS || s->bytes >= INGEST_SLICE_BYTES;
+}
+
+/* An article is a row, one as an item, and one for each key. */
+static void weigh(struct slice *s, const struct store_new *n)
+{
+	const struct article *a = &n->article.a;
+
+	s->rows += 2 + KEY_N + n->found.n_hits + n->found.n_alerts + n->found.n_notices;
+	s->bytes += a->title.n + a->summary.n + a->body.n;
+}
+
+/* ---- 3. matching --------------------------------------------------------------------- */
+
+static struct watch_result match(const struct slice *s, const struct article *it)
 {
 	const struct str fields[FIELD_N] = {
 		[FIELD_TITLE] = it->title,
 		[FIELD_SUMMARY] = it->summary,
 		[FIELD_BODY] = it->body,
 		[FIELD_URL] = it->link,
-		[FIELD_SOURCE] = su->feed->title,
+		[FIELD_SOURCE] = s->feed->title,
 	};
 
-	return watchset_run(su->config->watchset, su->scratch, fields, su->mask);
+	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
 }
 
-/* The result of a match lives in the scratch, until the next item: what is stored is copied. */
-static enum errc keep_hits(const struct config *c, const struct watch_result *r,
-	struct arena *a, struct store_found *found, struct err *e)
+/* The result of a match lives in the scratch, until the next item: what is stored is copied. Hits are
+ * sorted by watch. */
+static enum errc keep_hits(
+	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
 {
-	struct store_hit *rows = arena_array(a, r->n_hits, sizeof(*rows));
+	struct store_hit *rows = arena_array(&s->arena, r->n_hits, sizeof(*rows));
+	size_t of_watch = 0;
 
 	if (rows == NULL)
 		return err_set(e, ERR_LIMIT, "too many hits");
-	for (size_t i = 0; i < r->n_hits; i++)
-		rows[i] = row_of_hit(c, &r->hits[i]);
+	for (size_t i = 0; i < r->n_hits; i++) {
+		bool same = i > 0 && r->hits[i].watch == r->hits[i - 1].watch;
+
+		of_watch = same ? of_watch + 1 : 0;
+		if (of_watch < INGEST_HITS_OF_WATCH)
+			rows[found->n_hits++] = row_of_hit(s->d->config, &r->hits[i]);
+	}
 	found->hits = rows;
-	found->n_hits = r->n_hits;
+	s->in->n_hits += found->n_hits;
+	s->in->n_hits_cut += r->n_hits - found->n_hits;
 	return ERR_NONE;
 }
 
-/* ---- 3. alerts ----------------------------------------------------------------------- */
+/* ---- 4. alerts ----------------------------------------------------------------------- */
 
 /* Those it names, or all. */
 static bool tells(const struct config_watch *w, struct str dest)
@@ -86,15 +118,15 @@ static bool tells(const struct config_watch *w, struct str dest)
 }
 
 /* The article is new, so that no watch has an alert of it yet. */
-static struct store_alert alert(
-	struct ingest *in, const struct desk *d, const struct config_watch *w)
+static struct store_alert alert(struct slice *s, const struct config_watch *w)
 {
+	const struct ingest *in = s->in;
 	uint8_t random[10];
 	char id[4 + ID_LEN + 1] = "alr_";
 
-	d->random_bytes(random, sizeof(random));
+	s->d->random_bytes(random, sizeof(random));
 	id_make(in->now_ms, random, id + 4);
-	return (struct store_alert){.id = arena_str(&in->arena, str_of(id)),
+	return (struct store_alert){.id = arena_str(&s->arena, str_of(id)),
 		.watch = w->id,
 		.created_ms = in->now_ms,
 		.flow = hash64(w->id, hash64(in->feed, 0))};
@@ -112,10 +144,10 @@ static void note_dest(struct ingest *in, struct str dest)
 
 /* One message, however many of the watches tell it of this article: the first has it, and it names the
  * others. */
-static enum errc notice(struct ingest *in, const struct desk *d, struct str dest,
-	struct store_found *found, struct store_notice *out, struct err *e)
+static enum errc notice(struct slice *s, struct str dest, struct store_found *found,
+	struct store_notice *out, struct err *e)
 {
-	struct str *also = arena_array(&in->arena, found->n_alerts, sizeof(*also));
+	struct str *also = arena_array(&s->arena, found->n_alerts, sizeof(*also));
 	struct store_notice to = {.dest = dest, .also = also};
 	bool any = false;
 
@@ -124,7 +156,7 @@ static enum errc notice(struct ingest *in, const struct desk *d, struct str dest
 	for (size_t i = 0; i < found->n_alerts; i++) {
 		struct str watch = found->alerts[i].watch;
 
-		if (!tells(config_watch(d->config, watch), dest))
+		if (!tells(config_watch(s->d->config, watch), dest))
 			continue;
 		if (any)
 			also[to.n_also++] = watch;
@@ -134,42 +166,35 @@ static enum errc notice(struct ingest *in, const struct desk *d, struct str dest
 	}
 	if (any) {
 		out[found->n_notices++] = to;
-		note_dest(in, dest);
+		note_dest(s->in, dest);
 	}
 	return ERR_NONE;
 }
 
-static enum errc alert_all(struct ingest *in, struct desk *d, const struct watch_result *r,
-	struct store_found *found, struct err *e)
+static enum errc alert_all(
+	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
 {
-	const struct config *c = d->config;
-	struct store_alert *v = arena_array(&in->arena, r->n_hits, sizeof(*v));
-	struct store_notice *to = arena_array(&in->arena, c->n_dests, sizeof(*to));
+	const struct config *c = s->d->config;
+	struct store_alert *v = arena_array(&s->arena, r->n_hits, sizeof(*v));
+	struct store_notice *to = arena_array(&s->arena, c->n_dests, sizeof(*to));
 
 	if (v == NULL || to == NULL)
 		return err_set(e, ERR_LIMIT, "too many alerts");
 	/* Nobody to tell: the hits are stored, and there is no alert. */
 	for (size_t i = 0; i < r->n_hits && c->n_dests != 0; i++)
 		if (i == 0 || r->hits[i].watch != r->hits[i - 1].watch) /* sorted by watch */
-			v[found->n_alerts++] = alert(in, d, &c->watches[r->hits[i].watch]);
+			v[found->n_alerts++] = alert(s, &c->watches[r->hits[i].watch]);
 	found->alerts = v;
 	found->notices = to;
 	for (size_t i = 0; i < c->n_dests && found->n_alerts != 0; i++)
-		if (notice(in, d, c->dests[i].d->id, found, to, e) != ERR_NONE)
+		if (notice(s, c->dests[i].d->id, found, to, e) != ERR_NONE)
 			return e->code;
-	in->n_alerts += found->n_alerts;
+	s->in->n_alerts += found->n_alerts;
+	s->in->n_deliveries += found->n_notices;
 	return ERR_NONE;
 }
 
-/* ---- 4. one item --------------------------------------------------------------------- */
-
-/* What will be written, oldest first. */
-struct plan {
-	struct store_seen *seen;
-	size_t n_seen;
-	struct store_new *news;
-	size_t n_news;
-};
+/* ---- 5. one item --------------------------------------------------------------------- */
 
 /* Those that lead nowhere yet. */
 static void new_keys(const struct identity *id, struct key ret[KEY_N])
@@ -198,23 +223,48 @@ static bool is_old_news(const struct ingest *in, const struct article *it)
 	       it->published_s * 1000 < in->state.last_success_ms - DAY_MS;
 }
 
-static enum errc take_new(struct ingest *in, struct desk *d, const struct subject *su,
-	const struct article *it, const struct identity *id, struct store_new *ret,
-	struct err *e)
+/* The document has brought more than is kept of one: its articles are stored, and nothing hangs on
+ * them. */
+static bool is_too_much(const struct ingest *in)
 {
-	struct watch_result r = match(su, it);
-	bool silent = in->baseline || is_old_news(in, it);
+	return in->n_hits >= INGEST_HITS || in->n_deliveries >= INGEST_DELIVERIES;
+}
+
+/* Without its alerts an article's hits are nothing that anybody was told, so they go together. */
+static enum errc take_found(
+	struct slice *s, const struct watch_result *r, struct store_new *ret, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	if (is_too_much(in)) {
+		in->n_hits_cut += r->n_hits;
+		in->n_untold += r->n_hits != 0 && !ret->article.silent;
+		ret->article.silent = true;
+		return ERR_NONE;
+	}
+	if (keep_hits(s, r, &ret->found, e) != ERR_NONE)
+		return e->code;
+	return ret->article.silent ? ERR_NONE : alert_all(s, r, &ret->found, e);
+}
+
+static enum errc take_new(
+	struct slice *s, const struct article *it, const struct identity *id, struct err *e)
+{
+	struct ingest *in = s->in;
+	struct store_new *ret = &s->news[s->n_news++];
+	struct watch_result r = match(s, it);
 
 	ret->article = (struct store_article){.feed = in->feed,
 		.a = dated(it),
 		.first_seen_ms = in->now_ms,
-		.silent = silent};
+		.silent = in->baseline || is_old_news(in, it)};
 	new_keys(id, ret->keys);
-	if (keep_hits(d->config, &r, &in->arena, &ret->found, e) != ERR_NONE)
-		return e->code;
 	in->n_new++;
-	in->n_hits += r.n_hits;
-	return silent ? ERR_NONE : alert_all(in, d, &r, &ret->found, e);
+	in->n_hits_cut += r.cut;
+	if (take_found(s, &r, ret, e) != ERR_NONE)
+		return e->code;
+	weigh(s, ret);
+	return ERR_NONE;
 }
 
 static void take_known(struct ingest *in, const struct identity *id, struct store_seen *ret)
@@ -234,121 +284,202 @@ static void take_known(struct ingest *in, const struct identity *id, struct stor
 		new_keys(id, ret->keys);
 }
 
-static enum errc take_item(struct ingest *in, struct desk *d, const struct subject *su,
-	const struct article *it, const struct identity *id, struct plan *p, struct err *e)
-{
-	if (id->verdict != IDENTITY_NEW)
-		take_known(in, id, &p->seen[p->n_seen++]);
-	else if (!id->duplicate)
-		return take_new(in, d, su, it, id, &p->news[p->n_news++], e);
-	return ERR_NONE;
-}
-
-/* ---- 5. the document ----------------------------------------------------------------- */
-
-static void clear_results(struct ingest *in)
-{
-	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
-	in->renumbered = false;
-}
+/* ---- 6. the document ----------------------------------------------------------------- */
 
 /* Most of what the first poll of an address lists is known: it is the feed that was at another one.
- * Of a new feed nothing is. */
-static bool is_known_feed(const struct identity *ids, size_t n)
+ * Of a new feed nothing is, but what an earlier try of its baseline stored (put_interim()). */
+static bool is_known_feed(const struct ingest *in)
 {
+	const struct identity *ids = in->rest.ids;
 	size_t known = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < in->doc->n_articles; i++)
 		known += ids[i].verdict != IDENTITY_NEW;
-	return known * 2 > n;
+	return in->state.last_success_ms != 0 && known * 2 > in->doc->n_articles;
 }
 
-static enum errc decide(struct ingest *in, struct desk *d, const struct config_feed *feed,
-	const struct identity *ids, struct plan *p, struct err *e)
+static void judge_first_poll(struct ingest *in, const struct config_feed *feed)
 {
-	const struct feed_doc *doc = in->doc;
-	size_t words = (d->config->n_watches + 63) / 64;
-	uint64_t *mask = arena_array(&in->arena, words ? words : 1, sizeof(*mask));
-
-	in->dests = arena_array(&in->arena, d->config->n_dests, sizeof(*in->dests));
-	p->seen = arena_array(&in->arena, doc->n_articles, sizeof(*p->seen));
-	p->news = arena_array(&in->arena, doc->n_articles, sizeof(*p->news));
-	if (mask == NULL || in->dests == NULL || p->seen == NULL || p->news == NULL)
-		return err_set(e, ERR_LIMIT, "out of room");
-	config_watch_mask(d->config, feed, mask);
-	struct subject su = {d->config, feed, mask, d->scratch};
-
 	/* Polls that failed do not count (feed_state.h): an outlet that was down when it was
 	 * added has its silent poll when it comes up. */
 	bool first = in->state.polls == 0 && !feed->first_poll_alert;
 
-	in->moved = first && is_known_feed(ids, doc->n_articles);
+	in->moved = first && is_known_feed(in);
 	in->baseline = first && !in->moved;
-	/* Feeds list the newest first; alerts go out in the order in which things were
-	 * published. */
-	for (size_t i = doc->n_articles; i-- > 0;)
-		if (take_item(in, d, &su, &doc->articles[i], &ids[i], p, e) != ERR_NONE)
-			return e->code;
-	return in->arena.over ? err_set(e, ERR_LIMIT, "out of room") : ERR_NONE;
 }
 
-static enum errc take_document(
-	struct ingest *in, struct desk *d, const struct config_feed *feed, struct err *e)
+/* Known items first: of a key that a known item and a new one share, the first that is put keeps it,
+ * and that should be the article which is there already. */
+static enum errc put_known(struct slice *s, struct err *e)
 {
-	struct plan p = {0};
-	struct identity *ids = NULL;
+	struct ingest *in = s->in;
+	struct store_seen *seen = arena_array(&s->arena, in->doc->n_articles, sizeof(*seen));
+	size_t n = 0;
 
-	if (recognise(d->store, in->feed, in->doc, in->state.polls == 0, &in->arena, &ids,
-		    &in->renumbered, e) != ERR_NONE ||
-		decide(in, d, feed, ids, &p, e) != ERR_NONE)
+	if (seen == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	for (size_t i = in->doc->n_articles; i-- > 0;)
+		if (in->rest.ids[i].verdict != IDENTITY_NEW)
+			take_known(in, &in->rest.ids[i], &seen[n++]);
+	s->rows += n;
+	return n == 0 ? ERR_NONE
+		      : store_items_seen(s->d->store, in->feed, seen, n, in->now_ms, e);
+}
+
+static void clear_results(struct ingest *in)
+{
+	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
+	in->n_deliveries = in->n_hits_cut = in->n_untold = 0;
+	in->renumbered = false;
+	in->rest = (struct ingest_rest){.begun = false};
+}
+
+static enum errc begin_document(struct slice *s, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	if (recognise(s->d->store, in->feed, in->doc, in->state.polls == 0, &in->arena,
+		    &in->rest.ids, &in->renumbered, e) != ERR_NONE)
 		return e->code;
-	/* Known items first: of a key that a known item and a new one share, the first that is
-	 * put keeps it, and that should be the article which is there already. */
-	if (p.n_seen != 0 && store_items_seen(d->store, in->feed, p.seen, p.n_seen, in->now_ms,
-				     e) != ERR_NONE)
-		return e->code;
-	if (p.n_news != 0 && store_articles_put(d->store, p.news, p.n_news, e) != ERR_NONE)
-		return e->code;
+	in->rest.left = in->doc->n_articles;
+	judge_first_poll(in, s->feed);
+	return put_known(s, e);
+}
+
+/* What there is to match with: anew for each slice, since the generation may be another one. */
+static enum errc begin_slice(struct slice *s, struct err *e)
+{
+	struct ingest *in = s->in;
+	const struct config *c = s->d->config;
+	size_t words = (c->n_watches + 63) / 64;
+	struct str *dests =
+		arena_array(&in->arena, in->n_dests + c->n_dests, sizeof(*in->dests));
+
+	s->mask = arena_array(&s->arena, words ? words : 1, sizeof(*s->mask));
+	s->news = arena_array(&s->arena, in->rest.left, sizeof(*s->news));
+	if (s->mask == NULL || dests == NULL || s->news == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	config_watch_mask(c, s->feed, s->mask);
+	for (size_t i = 0; i < in->n_dests; i++)
+		dests[i] = in->dests[i];
+	in->dests = dests;
 	return ERR_NONE;
 }
 
-/* ---- 6. the transaction -------------------------------------------------------------- */
+/* Feeds list the newest first; alerts go out in the order in which things were published. */
+static enum errc put_new(struct slice *s, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	while (in->rest.left > 0 && !is_full(s)) {
+		size_t i = --in->rest.left;
+		const struct identity *id = &in->rest.ids[i];
+
+		if (id->verdict == IDENTITY_NEW && !id->duplicate &&
+			take_new(s, &in->doc->articles[i], id, e) != ERR_NONE)
+			return e->code;
+	}
+	if (in->arena.over || s->arena.over)
+		return err_set(e, ERR_LIMIT, "out of room");
+	return s->n_news == 0 ? ERR_NONE
+			      : store_articles_put(s->d->store, s->news, s->n_news, e);
+}
+
+static enum errc take_slice(struct slice *s, struct err *e)
+{
+	enum errc rc = ERR_NONE;
+
+	if (!s->in->rest.begun)
+		rc = begin_document(s, e);
+	if (rc == ERR_NONE)
+		rc = begin_slice(s, e);
+	return rc != ERR_NONE ? rc : put_new(s, e);
+}
+
+/* ---- 7. the transaction -------------------------------------------------------------- */
+
+/* A baseline of which the rest is to come. After a crash most of it is known, and must not be taken
+ * for a feed that moved: it is a baseline as long as no poll of the feed has succeeded. */
+static enum errc put_interim(struct slice *s, struct err *e)
+{
+	struct store_feed row = {.id = s->in->feed, .state = s->in->state};
+
+	row.state.last_success_ms = 0;
+	return store_feeds_put(s->d->store, &row, 1, e);
+}
+
+/* After the items: how many were known decides the next interval (policy.c). The state goes last into
+ * the last transaction: validators on disk before their articles would make the next answer a 304
+ * that hides them. */
+static enum errc settle(struct slice *s, const struct feed_outcome *out, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	in->settled = in->state;
+	in->judgement = feed_settle(
+		&in->res, out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
+	struct store_feed row = {.id = in->feed, .state = in->settled};
+
+	return store_feeds_put(s->d->store, &row, 1, e);
+}
 
 /* A document that failed has its state settled and stored the same way: the failure counts, and
  * the next poll with it. */
-static enum errc transact(
-	struct ingest *in, struct desk *d, const struct config_feed *feed, struct err *e)
+static enum errc transact(struct slice *s, struct err *e)
 {
+	struct ingest *in = s->in;
+	bool first = !in->rest.begun;
 	struct feed_outcome out = outcome_of(in);
 
-	if (out.parsed && take_document(in, d, feed, e) != ERR_NONE)
+	if (out.parsed && take_slice(s, e) != ERR_NONE)
 		return e->code;
-	/* After the items: how many were known decides the next interval (policy.c). The state
-	 * goes last into the same transaction: validators on disk before their articles would
-	 * make the next answer a 304 that hides them. */
+	in->more = out.parsed && in->rest.left > 0;
+	if (in->more)
+		return first && in->baseline ? put_interim(s, e) : ERR_NONE;
 	out.known = in->n_known;
-	in->settled = in->state;
-	in->judgement = feed_settle(
-		&in->res, &out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
-	struct store_feed row = {.id = in->feed, .state = in->settled};
+	return settle(s, &out, e);
+}
 
-	return store_feeds_put(d->store, &row, 1, e);
+static enum errc commit(struct slice *s, struct err *e)
+{
+	if (store_begin(s->d->store, e) != ERR_NONE)
+		return e->code;
+	if (transact(s, e) != ERR_NONE) {
+		store_rollback(s->d->store);
+		return e->code;
+	}
+	return store_commit(s->d->store, e);
+}
+
+/* Is it still the feed whose slices are stored? */
+static bool is_same_feed(const struct ingest *in, const struct config_feed *feed)
+{
+	return feed != NULL && (!in->rest.begun || in->rest.address == hash64(feed->url, 0));
 }
 
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 {
-	const struct config_feed *feed = config_feed(d->config, in->feed);
+	struct slice s = {.in = in, .d = d, .feed = config_feed(d->config, in->feed)};
 
-	if (feed == NULL)
+	if (!is_same_feed(in, s.feed))
 		return err_set(e, ERR_GONE, "feed '" STR_F "' is no longer configured",
 			STR_A(in->feed));
-	arena_done(&in->arena); /* of an earlier try */
-	clear_results(in);
-	if (store_begin(d->store, e) != ERR_NONE)
-		return e->code;
-	if (transact(in, d, feed, e) != ERR_NONE) {
-		store_rollback(d->store);
-		return e->code;
+	if (!in->rest.begun) {
+		arena_done(&in->arena); /* of an earlier try */
+		clear_results(in);
 	}
-	return store_commit(d->store, e);
+	struct ingest was = *in;
+
+	arena_init(&s.arena, in->arena.max);
+	enum errc rc = commit(&s, e);
+
+	arena_done(&s.arena);
+	if (rc != ERR_NONE) {
+		was.arena = in->arena;
+		*in = was;
+		return rc;
+	}
+	in->rest.begun = true;
+	in->rest.address = hash64(s.feed->url, 0);
+	return ERR_NONE;
 }

@@ -7,6 +7,10 @@
  *   feed document -> known? -> fold and match -> ONE transaction
  *   {articles, hits, alerts, outbox rows, validators, next poll}
  *
+ * A document that brings much is taken in slices, each a transaction of its own, so that other feeds
+ * have their turn between two. The validators come with the last: after a crash before it the document
+ * is fetched again, what was stored is known by its keys, and the rest is new.
+ *
  * No loop, no socket, no clock: a struct ingest comes in with `now` and a random number, the
  * desk with a source of random bytes; results go out in the struct. Runs on the store thread.
  */
@@ -15,8 +19,28 @@
 #include "desk/desk.h"
 #include "feeds/policy.h"
 
+enum {
+	/* A slice is full with so many rows, or bytes of text; an article more at most. About 20 ms. */
+	INGEST_SLICE_ROWS = 2000,
+	INGEST_SLICE_BYTES = 1 << 20,
+	/* What is kept of one document; what is more is counted in the results. Of a watch in an
+	 * article the first hits; of the document's articles, oldest first, those that come before as
+	 * many hits are stored, or deliveries queued: the others are stored without. */
+	INGEST_HITS_OF_WATCH = 64,
+	INGEST_HITS = 20000,
+	INGEST_DELIVERIES = 10000
+};
+
+/* Between two slices; private to ingest.c. */
+struct ingest_rest {
+	bool begun;           /* a slice is stored */
+	struct identity *ids; /* of all items, in the arena */
+	size_t left;          /* items of the document, from its front, that are to come */
+	uint64_t address;     /* hash of the feed's configured url */
+};
+
 struct ingest {
-	/* In. */
+	/* In; all of it untouched between slices. */
 	struct str feed;         /* id */
 	struct feed_state state; /* as feed_judge() left it */
 	struct feed_limits limits;
@@ -31,15 +55,20 @@ struct ingest {
 	struct feed_judgement judgement;
 	struct str *dests; /* destinations that have new rows */
 	size_t n_dests;
-	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
+	bool more; /* not all of the document is stored yet: run again */
+	size_t n_new, n_known, n_renamed, n_hits, n_alerts, n_deliveries;
+	size_t n_hits_cut; /* found, and not kept: so many at least */
+	size_t n_untold;   /* articles that raised no alert for that reason */
 	bool renumbered;   /* every id changed at once */
 	bool baseline;     /* first poll of an address: silent */
 	bool moved;        /* first poll of an address, but most of it is known: not silent */
 	struct str *notes; /* what was odd in the document */
 	size_t n_notes;
-	struct arena arena;
+	struct arena arena; /* its cap also holds for what a slice needs besides */
+	struct ingest_rest rest;
 };
 
-/* One transaction; on ERR_IO everything is rolled back and *in is as before. ERR_GONE: the feed
- * is no longer configured, nothing was written. */
+/* One slice in one transaction; on an error it is rolled back and *in is as before. in->more: run again,
+ * now or after other jobs. ERR_GONE: the feed is no longer configured, or has another address than
+ * when its first slice was stored; nothing was written. */
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e);

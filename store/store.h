@@ -7,9 +7,9 @@
  * synchronous=FULL; store/sqlite.c documents tables and crash-safety at its head). The contract
  * that everything else rests on:
  *
- *   - One job (one HTTP answer) is one transaction: new articles, their keys and hits, alerts,
- *     outbox rows, and the feed's validators and next poll. All of it or none of it is on disk
- *     when store_commit() returns ERR_NONE.
+ *   - One job (one HTTP answer; of a long one a slice) is one transaction: new articles, their keys
+ *     and hits, alerts, outbox rows, and with the last slice the feed's validators and next poll.
+ *     All of it or none of it is on disk when store_commit() returns ERR_NONE.
  *   - An outbox row is `pending` until store_outbox_take() commits it as `sending` by this node;
  *     a crash leaves it so, and store_outbox_recover() turns what a node left into `pending`: the
  *     receiver may see it twice with the same id, never not at all.

@@ -115,6 +115,48 @@ static void test_neither_box_starves_while_the_other_is_never_empty(void **state
 		works(&m, &urgent[next_urgent++], start);
 }
 
+/* A long document takes its turns with the others; whoever waits for its end waits for all of it. */
+static void test_a_job_with_more_to_do_goes_to_the_end_of_its_box(void **state)
+{
+	struct mailbox m;
+	struct job part = {.more = true};
+	struct job other[2] = {0};
+	struct job urgent = {0};
+	(void)state;
+
+	mailbox_init(&m);
+	mailbox_post(&m, &part, STORER_INGEST);
+	mailbox_post(&m, &other[0], STORER_INGEST);
+	assert_ptr_equal(runs(&m, start), &part);
+	mailbox_post(&m, &other[1], STORER_INGEST);
+	mailbox_post(&m, &urgent, STORER_URGENT);
+	assert_int_equal(mailbox_ran(&m, ERR_NONE, start), 0);
+	works(&m, &urgent, start);
+	works(&m, &other[0], start);
+	works(&m, &other[1], start);
+	/* Also when the program is about to stop: what is parsed is stored. */
+	mailbox_stop(&m);
+	assert_ptr_equal(runs(&m, start), &part);
+	assert_int_equal(mailbox_ran(&m, ERR_NONE, start), 0);
+	part.more = false;
+	works(&m, &part, start);
+	assert_int_equal(mailbox_next(&m, start).step, MAILBOX_LEAVE);
+}
+
+static void test_a_job_that_failed_is_over_whatever_it_had_to_do(void **state)
+{
+	struct mailbox m;
+	struct job part = {.more = true};
+	(void)state;
+
+	mailbox_init(&m);
+	mailbox_post(&m, &part, STORER_INGEST);
+	assert_ptr_equal(runs(&m, start), &part);
+	assert_int_equal(mailbox_ran(&m, ERR_LIMIT, start), 0);
+	assert_ptr_equal(finishes(&m, start), &part);
+	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
+}
+
 static void test_an_ingest_that_had_its_turn_lets_alerts_go_first_again(void **state)
 {
 	struct mailbox m;
@@ -388,6 +430,8 @@ int main(void)
 		cmocka_unit_test(test_within_a_box_the_first_to_come_is_the_first_to_run),
 		cmocka_unit_test(test_a_job_may_be_posted_again_once_it_was_given_back),
 		cmocka_unit_test(test_neither_box_starves_while_the_other_is_never_empty),
+		cmocka_unit_test(test_a_job_with_more_to_do_goes_to_the_end_of_its_box),
+		cmocka_unit_test(test_a_job_that_failed_is_over_whatever_it_had_to_do),
 		cmocka_unit_test(test_an_ingest_that_had_its_turn_lets_alerts_go_first_again),
 		cmocka_unit_test(
 			test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count),

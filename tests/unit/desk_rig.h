@@ -68,9 +68,11 @@ static inline enum errc open_store(struct rig *r, struct err *e)
 /* Each call others, as the daemon's are; here nobody needs to be unable to guess them. */
 static inline void next_bytes(void *p, size_t n)
 {
-	static uint8_t calls;
+	static uint64_t calls;
 
-	memset(p, ++calls, n);
+	calls++;
+	for (size_t i = 0; i < n; i++)
+		((uint8_t *)p)[i] = (uint8_t)(calls >> i % sizeof(calls) * 8);
 }
 
 static inline int setup(void **state)
@@ -142,8 +144,9 @@ static inline void keep_state(struct rig *r)
 		*strings[i] = arena_str(&r->arena, *strings[i]);
 }
 
-static inline enum errc run_ingest(
-	struct rig *r, const struct feed_doc *doc, struct str parse_error, struct err *e)
+/* The job of a document, before its first slice. */
+static inline void begin_ingest(
+	struct rig *r, const struct feed_doc *doc, struct str parse_error)
 {
 	arena_done(&r->in.arena);
 	r->in = (struct ingest){.feed = r->feed,
@@ -158,10 +161,9 @@ static inline enum errc run_ingest(
 	r->in.res = (struct http_res){.status = 200, .etag = STR("\"v1\"")};
 	arena_init(&r->in.arena, r->arena_max);
 	r->now_ms += 60000;
-	return ingest_run(&r->in, &r->desk, e);
 }
 
-static inline enum errc run(struct rig *r, struct article *items, size_t n, struct err *e)
+static inline void begin(struct rig *r, struct article *items, size_t n)
 {
 	r->doc = (struct feed_doc){.format = FORMAT_RSS20,
 		.charset = STR("utf-8"),
@@ -169,7 +171,31 @@ static inline enum errc run(struct rig *r, struct article *items, size_t n, stru
 		.updated_s = TIME_NONE,
 		.articles = items,
 		.n_articles = n};
-	return run_ingest(r, &r->doc, STR(""), e);
+	begin_ingest(r, &r->doc, STR(""));
+}
+
+/* What is left of its slices. */
+static inline enum errc finish_ingest(struct rig *r, struct err *e)
+{
+	enum errc rc = ERR_NONE;
+
+	do
+		rc = ingest_run(&r->in, &r->desk, e);
+	while (rc == ERR_NONE && r->in.more);
+	return rc;
+}
+
+static inline enum errc run_ingest(
+	struct rig *r, const struct feed_doc *doc, struct str parse_error, struct err *e)
+{
+	begin_ingest(r, doc, parse_error);
+	return finish_ingest(r, e);
+}
+
+static inline enum errc run(struct rig *r, struct article *items, size_t n, struct err *e)
+{
+	begin(r, items, n);
+	return finish_ingest(r, e);
 }
 
 static inline void poll(struct rig *r, struct article *items, size_t n)
