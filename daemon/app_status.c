@@ -114,6 +114,7 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 #define WRITE(name) jsonw_int(w, #name, (int64_t)c.name);
 	POLLER_COUNTS(WRITE)
 #undef WRITE
+	jsonw_str_opt(w, "heaviest", str_of(c.heaviest != NULL ? c.heaviest : ""));
 	write_time(w, "next_poll", c.next_ms);
 	jsonw_int(w, "line_down_s", c.line_down_ms / 1000);
 	jsonw_end(w);

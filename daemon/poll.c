@@ -51,6 +51,7 @@ static void do_fetch(struct feed *f, const struct poll_news *n)
 	feed_request(&f->own.st, &lim, n->ev.now_ms, &a, &req);
 	log_debug("poll: fetching feed=%s conditional=%s", f->id,
 		f->own.st.etag.n || f->own.st.last_modified.n ? "yes" : "no");
+	inflight_begin(&p->memory, &f->memory);
 	f->op = http_start(p->d.http, &req, &opts, on_answer, f);
 }
 
@@ -71,6 +72,7 @@ static void do_parse(struct feed *f, const struct poll_news *n)
 	};
 
 	f->ingest = ij;
+	inflight_now(&p->memory, &f->memory, len);
 	pool_parse(p->d.pool, body, len, &opts, on_parsed, ij);
 }
 
@@ -245,6 +247,8 @@ void poll_on(struct feed *f, struct poll_news *n)
 	p->busy -= feedpoll_busy(&f->life);
 	n->plan = feedpoll_on(&f->life, &n->ev);
 	p->busy += feedpoll_busy(&f->life);
+	if (!feedpoll_busy(&f->life))
+		inflight_end(&p->memory, &f->memory);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if ((n->plan.steps & steps[i].step) != 0)
 			steps[i].run(f, n);
@@ -322,6 +326,7 @@ static void on_parsed(struct pool_result *r, void *arg)
 
 	poll_look(f->poller);
 	poll_ingest_parsed(ij, r);
+	inflight_now(&f->poller->memory, &f->memory, r->wire_n);
 	if (r->code == ERR_IO)
 		log_warning("poll: parser failed, polling again soon feed=%s reason='%s'",
 			f->id, r->e.msg);
@@ -424,7 +429,7 @@ static bool has_room(const struct poller *p)
 	size_t waiting = http_waiting(p->d.http);
 	size_t busy = p->busy > waiting ? p->busy - waiting : 0;
 
-	return p->conf != NULL &&
+	return p->conf != NULL && inflight_room(&p->memory) &&
 	       feedpoll_room(busy, p->conf->connections, storer_full(p->d.storer));
 }
 
@@ -434,6 +439,8 @@ void poll_start_due(struct poller *p)
 
 	poll_look(p);
 	poll_line_probe(p);
+	if (!inflight_room(&p->memory) && inflight_says(&p->memory, p->steady_ms))
+		poll_say_memory(p);
 	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
 		poll_on((struct feed *)it, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
 	arm_timer(p);

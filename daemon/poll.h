@@ -32,8 +32,11 @@ struct poller_deps {
 	X(failing)                                                                             \
 	X(gone)                                                                                \
 	X(not_yet_polled)                                                                      \
-	X(busy)  /* fetched, parsed or stored */                                               \
-	X(ready) /* due, waiting for a place or for their host */                              \
+	X(busy)            /* fetched, parsed or stored */                                     \
+	X(ready)           /* due, waiting for a place or for their host */                    \
+	X(in_flight_bytes) /* what busy ones hold (inflight.h) */                              \
+	X(in_flight_peak)                                                                      \
+	X(heaviest_bytes) /* of the one that holds most */                                     \
 	/* polls, and what they brought: since the start */                                    \
 	X(polls)                                                                               \
 	X(unchanged)                                                                           \
@@ -46,6 +49,7 @@ struct poller_deps {
 
 struct poller_counts {
 	POLLER_COUNTS(POLLER_COUNT)
+	const char *heaviest; /* its id, theirs until the loop goes on; NULL: none is busy */
 	int64_t line_down_ms; /* our own line: how long no host can be reached; 0: it is up */
 	int64_t next_ms;      /* the next poll, by the wall clock; TIME_NONE */
 };

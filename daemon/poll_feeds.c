@@ -53,6 +53,16 @@ struct feed *poll_feed_find(const struct poller *p, struct str id)
 	return f;
 }
 
+const struct feed *poll_feed_heaviest(const struct poller *p)
+{
+	const struct feed *most = NULL;
+
+	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next)
+		if (f->memory.held > (most != NULL ? most->memory.held : 0))
+			most = f;
+	return most;
+}
+
 void poller_remember(struct poller *p, const struct store_feed *row)
 {
 	feed_state_own(&feed_new(p, row->id)->own, &row->state);
@@ -171,7 +181,13 @@ struct poller_counts poller_counts(const struct poller *p)
 {
 	struct poller_counts c = p->counts;
 
+	const struct feed *heaviest = poll_feed_heaviest(p);
+
 	c.busy = p->busy;
+	c.in_flight_bytes = p->memory.used;
+	c.in_flight_peak = p->memory.peak;
+	c.heaviest = heaviest != NULL ? heaviest->id : NULL;
+	c.heaviest_bytes = heaviest != NULL ? heaviest->memory.held : 0;
 	c.line_down_ms = poll_line_down_ms(p);
 	c.ready = schedule_ready(p->schedule);
 	c.next_ms = schedule_next_ms(p->schedule);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "daemon/clockstep.h"
 #include "daemon/feedpoll.h"
+#include "daemon/inflight.h"
 #include "daemon/poll.h"
 #include "daemon/schedule.h"
 #include "daemon/uplink.h"
@@ -32,6 +33,7 @@ struct feed {
 	struct feedpoll life;
 	const struct config_feed *conf; /* NULL: not wanted, only remembered */
 	struct feed_state_owned own;
+	struct inflight_part memory;
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */
@@ -55,6 +57,7 @@ struct poller {
 	struct store_rename *renames;
 	size_t n_renames;
 	size_t busy; /* feeds whose life is busy */
+	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
 	int64_t now_ms, steady_ms;
@@ -82,6 +85,7 @@ void poll_on(struct feed *f, struct poll_news *n);
 void poll_start_due(struct poller *p);
 
 /* poll_feeds.c */
+const struct feed *poll_feed_heaviest(const struct poller *p); /* NULL: none is under way */
 struct feed *poll_feed_find(const struct poller *p, struct str id);
 void poll_feed_free(struct feed *f); /* out of the table, too */
 void poll_feed_call(struct feed *f, struct str id);
@@ -109,6 +113,8 @@ int64_t poll_line_down_ms(const struct poller *p); /* for how long, as told; 0: 
 /* poll_say.c: what an operator is told. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
+/* Polls wait for what others hold. */
+void poll_say_memory(const struct poller *p);
 /* What a new generation means for a feed: into the log, and as a line of `said` (NULL: no). */
 void poll_say_change(struct buf *said, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

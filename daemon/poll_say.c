@@ -74,6 +74,15 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		say_note(f, in->notes[i]);
 }
 
+void poll_say_memory(const struct poller *p)
+{
+	const struct feed *f = poll_feed_heaviest(p);
+
+	log_warning(
+		"poll: feeds wait until large documents under way are stored bytes=%zu largest_feed=%s largest_bytes=%zu",
+		p->memory.used, f != NULL ? f->id : "", f != NULL ? f->memory.held : 0);
+}
+
 void poll_say_change(struct buf *said, const char *fmt, ...)
 {
 	char text[512];

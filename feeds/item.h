@@ -27,6 +27,8 @@ enum item_note {
 	NOTE_GAVE_UP = 16,
 	NOTE_JSON_ODD = 32,
 	NOTE_LINKS_CUT = 64,
+	NOTE_SHORTENED = 128,
+	NOTE_LEFT_OUT = 256,
 };
 
 /* One document being read. scratch is for html_text(), used again for each text. */

@@ -8,8 +8,11 @@
 #include "feeds/parse.h"
 
 enum {
-	WORD_MAX = 256,  /* a charset, a language */
-	LIST_MAX_N = 256 /* authors, categories */
+	WORD_MAX = 256,   /* a charset, a language */
+	LIST_MAX_N = 256, /* authors, categories */
+	/* What is written down of an item or a text besides its bytes, at most. */
+	ITEM_OVERHEAD = 128,
+	TEXT_OVERHEAD = 8
 };
 
 const struct limit limits_doc[] = {
@@ -118,6 +121,61 @@ static unsigned list_apply(void *of, const struct limit_list *l, struct arena *a
 	return did;
 }
 
+/* ---- of the whole document --------------------------------------------------------------- */
+
+static size_t lists_bytes(struct article *it)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < limits_n_lists; i++)
+		for (size_t j = 0; j < *limit_list_n(it, &limits_lists[i]); j++)
+			n += (*limit_list_texts(it, &limits_lists[i]))[j].n + TEXT_OVERHEAD;
+	return n;
+}
+
+static size_t item_bytes(struct article *it)
+{
+	size_t n = ITEM_OVERHEAD + lists_bytes(it);
+
+	for (size_t i = 0; i < limits_n_article; i++)
+		n += limit_text(it, &limits_article[i])->n;
+	return n;
+}
+
+/* Title, guid and link stay: by them it is known, and found by its title. */
+static unsigned shorten(struct article *it)
+{
+	bool long_lists = it->n_authors != 0 || it->n_categories != 0;
+
+	it->n_authors = it->n_categories = 0;
+	unsigned did = text_apply(&it->summary, LIMITS_HEAD_TEXT, NULL) |
+		       text_apply(&it->body, LIMITS_HEAD_TEXT, NULL);
+
+	return did != 0 || long_lists ? LIMITS_SHORTENED : 0;
+}
+
+static unsigned document_apply(struct feed_doc *doc)
+{
+	size_t long_texts = 0;
+	size_t all = 0;
+	unsigned did = 0;
+
+	for (size_t i = 0; i < doc->n_articles; i++) {
+		struct article *it = &doc->articles[i];
+
+		if (long_texts > LIMITS_LONG_TEXTS)
+			did |= shorten(it);
+		long_texts += it->summary.n + it->body.n + lists_bytes(it);
+		all += item_bytes(it);
+		if (all <= LIMITS_DOCUMENT)
+			continue;
+		doc->n_articles = i;
+		doc->truncated = true;
+		return did | LIMITS_LEFT_OUT;
+	}
+	return did;
+}
+
 unsigned limits_apply(struct feed_doc *doc, struct arena *a)
 {
 	unsigned did = texts_apply(doc, limits_doc, limits_n_doc, a);
@@ -127,5 +185,6 @@ unsigned limits_apply(struct feed_doc *doc, struct arena *a)
 		for (size_t j = 0; j < limits_n_lists; j++)
 			did |= list_apply(&doc->articles[i], &limits_lists[j], a);
 	}
+	did |= document_apply(doc);
 	return did;
 }

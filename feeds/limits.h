@@ -5,6 +5,10 @@
  * drops, and by which the daemon checks what a worker sent (daemon/parser/wire.h). So a document that
  * was parsed is always taken, and one odd item never costs the others. Every text is UTF-8 without
  * NUL. Pure; any thread.
+ *
+ * A document has a limit too, since 8 MB of another charset become 24 MB of texts: what all its
+ * summaries, bodies and lists come to. Items behind that one keep their heads, and at a second limit
+ * the rest is left out, newest first as they are listed.
  */
 #include <stdbool.h>
 
@@ -53,13 +57,22 @@ static inline size_t *limit_list_n(void *of, const struct limit_list *l)
 	return (size_t *)(void *)((char *)of + l->n_at);
 }
 
+enum {
+	LIMITS_LONG_TEXTS = 8 * 1024 * 1024, /* of a document; the item that passes it counts */
+	LIMITS_HEAD_TEXT = 4 * 1024,         /* summary and body of the items behind */
+	LIMITS_DOCUMENT =
+		24 * 1024 * 1024 /* all texts of all items, as written down (wire.c) */
+};
+
 /* NULL, or in a few words what is wrong with s. */
 const char *limit_broken(struct str s, size_t max, enum limit_kind kind);
 
 /* What limits_apply() did. */
 enum limits_did {
-	LIMITS_CUT = 1,    /* a text was too long */
-	LIMITS_DROPPED = 2 /* a link was too long or none */
+	LIMITS_CUT = 1,       /* a text was too long */
+	LIMITS_DROPPED = 2,   /* a link was too long or none */
+	LIMITS_SHORTENED = 4, /* the document was: of its last items the heads are left */
+	LIMITS_LEFT_OUT = 8   /* its last items are; doc->truncated */
 };
 /* Makes everything in doc hold. What had to be written anew lives in a; when that is full, doc is not to
  * be used (a->over). Returns a set of enum limits_did. */

@@ -90,6 +90,10 @@ static const struct {
 	  {NOTE_TEXT_CUT, STR_INIT("a text was longer than is kept and was cut")},
 	  {NOTE_DATE_ODD, STR_INIT("a date was not understood")},
 	  {NOTE_ITEMS_CUT, STR_INIT("more items than are kept; the first were taken")},
+	  {NOTE_SHORTENED,
+		  STR_INIT("the document has more text than is kept; its last items were cut")},
+	  {NOTE_LEFT_OUT,
+		  STR_INIT("the document is more than is kept; its last items were left out")},
 	  {NOTE_JSON_ODD, STR_INIT("strings or commas are not written as JSON has them")},
 	  {NOTE_LINK_ODD, STR_INIT("a link is no web address, or too long")},
 	  {NOTE_LINKS_CUT,
@@ -319,6 +323,8 @@ static enum parse_kind parse_text(
 
 	m->notes |= did & LIMITS_CUT ? NOTE_TEXT_CUT : 0;
 	m->notes |= did & LIMITS_DROPPED ? NOTE_LINK_ODD : 0;
+	m->notes |= did & LIMITS_SHORTENED ? NOTE_SHORTENED : 0;
+	m->notes |= did & LIMITS_LEFT_OUT ? NOTE_LEFT_OUT : 0;
 	finish_notes(t, odd, m, &doc);
 	/* Tested once, here: every step before carried on with empty texts when the arena was
 	 * full. */

@@ -26,8 +26,8 @@ struct parse_opts {
 enum {
 	PARSE_MAX_ITEMS = 2000,
 	PARSE_MAX_DEPTH = 64,
-	PARSE_MAX_TITLE = 4 * 1024,   /* bytes; longer is cut on a boundary, with a note */
-	PARSE_MAX_TEXT = 1024 * 1024, /* summary, body */
+	PARSE_MAX_TITLE = 4 * 1024,  /* bytes; longer is cut on a boundary, with a note */
+	PARSE_MAX_TEXT = 256 * 1024, /* summary, body: a long article has a fifth of it */
 	PARSE_MAX_URL = 4 * 1024,
 };
 

@@ -13,7 +13,8 @@
 enum {
 	WIRE_MAX_BODY = 64 * 1024 * 1024, /* bytes of a document handed to a worker */
 	WIRE_MAX_JOB = WIRE_MAX_BODY + 4 * 1024 * 1024, /* an encoded job */
-	WIRE_MAX_ANSWER = 64 * 1024 * 1024,             /* bytes of an encoded answer */
+	/* Bytes of an encoded answer: LIMITS_DOCUMENT, one more item, head and notes. */
+	WIRE_MAX_ANSWER = 32 * 1024 * 1024,
 	WIRE_MAX_ARTICLES = 20000,
 	WIRE_MAX_NOTES = 256,
 };

@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""Figures of the real daemon as it runs: memory and CPU at 1,000 feeds, the way of an alert, a soak.
+"""Figures of the real daemon as it runs: memory and CPU at 1,000 feeds, the way of an alert, large feeds, a soak.
 
-    daemon.py rss|latency|soak
+    daemon.py rss|latency|large|soak
 
 Environment: RASID_BUILD (build), BENCH_FEEDS (1000), BENCH_SECONDS of latency (20), SOAK_SECONDS (120).
 
 Each feed lives on a loopback address of its own, served by tests/util/bench_origin.c, which also is the webhook's
 receiver, so that both ends of an alert are timed by one clock. Nothing here is timed in Python.
 """
+import http.server
 import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -157,6 +159,64 @@ def latency(daemon, origin):
           f"  max {us[-1]} us")
 
 
+class LargeFeeds:
+    """Feeds of 8 MB in windows-1252 that become 24 MB of UTF-8, of 12 items each, with another title every time."""
+
+    def __init__(self):
+        items = "".join(f"<item><guid>g{i}</guid><title>t{i}</title><description>{'€' * 690000}</description></item>"
+                        for i in range(12))
+        body = f'<?xml version="1.0" encoding="windows-1252"?><rss version="2.0"><channel><title>@</title>{items}'
+        head, tail = (body + "</channel></rss>").encode("cp1252").split(b"@")
+        feeds = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                feeds.answers += 1
+                title = str(feeds.answers).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/xml")
+                self.send_header("Content-Length", str(len(head) + len(title) + len(tail)))
+                self.end_headers()
+                try:
+                    for part in (head, title, tail):
+                        self.wfile.write(part)
+                except OSError:
+                    pass  # the daemon has ended
+
+            def log_message(self, *_):
+                pass
+
+        self.answers = 0
+        self.server = http.server.ThreadingHTTPServer(("", 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def url(self, i, _):
+        return f"http://127.2.0.{i + 1}:{self.port}/{i}"
+
+
+def share(pid):
+    """proportional(), 0 when it has ended meanwhile"""
+    try:
+        return proportional(pid)
+    except OSError:
+        return 0
+
+
+def large(daemon, _):
+    """64 feeds of 8 MB at once: the memory of daemon and workers."""
+    feeds, n = LargeFeeds(), 64
+    configure(daemon, feeds, ["large"] * n, "5s")
+    peak, workers = 0, 0
+    while feeds.answers < 3 * n:
+        time.sleep(0.05)
+        peak = max(peak, memory(daemon.process.pid)["VmRSS"])
+        workers = max(workers, sum(share(child) for child in daemon.children()))
+    print(f"{n} feeds of 8 MB in a charset that grows threefold, {feeds.answers} polls")
+    print(f"  resident, at its highest: daemon {peak / 1024:.0f} MB, workers {workers / 1024:.0f} MB (their share)")
+    print(f"  database {sum(os.path.getsize(f'{daemon.dir}/data/rasid.db{x}') for x in ('', '-wal')) / 1e6:.0f} MB")
+
+
 def slope_per_minute(points):
     """Least squares through (seconds, value)."""
     t = statistics.mean(p[0] for p in points)
@@ -192,7 +252,7 @@ def soak(daemon, origin):
 
 
 def main():
-    what = {"rss": rss, "latency": latency, "soak": soak}.get(sys.argv[1] if len(sys.argv) == 2 else "")
+    what = {"rss": rss, "latency": latency, "large": large, "soak": soak}.get(sys.argv[1] if len(sys.argv) == 2 else "")
     if what is None:
         sys.exit(__doc__)
     origin = daemon = None

@@ -295,6 +295,24 @@ def rubbish_in_headers(room, daemon):
     server.close()
 
 
+def large_texts_are_counted_and_cut(room, daemon):
+    """4 MB that would be 12 MB of UTF-8: counted while it is under way, stored up to the limit of each text"""
+    items = b"".join(b"<item><guid>%d</guid><title>t%d</title><description>%s</description></item>" % (i, i, b"\x80" * 500000)
+                     for i in range(8))
+    server = rig.RawServer({"/large": feed(items, HEAD.replace(b"?>", b' encoding="windows-1252"?>'))})
+    daemon.settings("300ms")
+    hostile_feeds(daemon, server, ["large"])
+    daemon.start()
+    assert rig.wait_for(lambda: (s := daemon.status()) and s["feeds"]["articles"] == 8 and s["feeds"]["busy"] == 0), daemon.log()
+    feeds = daemon.status()["feeds"]
+    assert feeds["in_flight_peak"] > 4_000_000, feeds
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["in_flight_bytes"] == 0), daemon.status()
+    assert feeds["heaviest"] is None, feeds
+    sizes = [r[0] for r in daemon.query("SELECT length(CAST(body || summary AS BLOB)) FROM article")]
+    assert sizes == [256 * 1024 // 3 * 3] * 8, sizes
+    server.close()
+
+
 def enter_namespace():
     """Once, as root: a network of our own with a public address on lo."""
     if os.environ.get("RASID_NETNS") or os.geteuid() != 0:
@@ -309,4 +327,4 @@ def enter_namespace():
 if __name__ == "__main__":
     enter_namespace()
     rig.main(hostile_feeds_delay_nobody, a_drip_is_given_up, the_outside_is_left_alone,
-             private_addresses_are_not_touched, redirect_loops_end, rubbish_in_headers)
+             private_addresses_are_not_touched, redirect_loops_end, rubbish_in_headers, large_texts_are_counted_and_cut)

@@ -102,6 +102,65 @@ static void test_a_list_is_cut_and_its_texts_hold(void **state)
 	assert_str_is(art.authors[0], "xy");
 }
 
+enum {
+	ITEMS = 200
+};
+
+/* ITEMS items with a body of so many bytes each. */
+static void fill(struct article *items, size_t body, struct feed_doc *doc)
+{
+	for (size_t i = 0; i < ITEMS; i++)
+		items[i] = (struct article){.guid = STR("g"),
+			.title = {longer, 1000},
+			.summary = {longer, 100},
+			.body = {longer, body}};
+	*doc = (struct feed_doc){.articles = items, .n_articles = ITEMS};
+}
+
+static void test_a_document_has_a_limit_and_keeps_the_heads_of_its_last_items(void **state)
+{
+	static struct article items[ITEMS];
+	AUTO_ARENA struct arena a;
+	struct feed_doc doc;
+	size_t sum = 0;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(longer); i += 2)
+		memcpy(longer + i, "م", 2);
+	arena_init(&a, 1 << 20);
+	fill(items, 200000, &doc);
+	assert_int_equal(limits_apply(&doc, &a), LIMITS_SHORTENED);
+	assert_int_equal(doc.n_articles, ITEMS);
+	assert_false(doc.truncated);
+	for (size_t i = 0; i < ITEMS; i++) {
+		assert_int_equal(items[i].title.n, 1000);
+		assert_int_equal(items[i].summary.n, 100);
+		assert_int_equal(
+			items[i].body.n, sum <= LIMITS_LONG_TEXTS ? 200000 : LIMITS_HEAD_TEXT);
+		sum += items[i].summary.n + items[i].body.n;
+	}
+	fill(items, 40000, &doc); /* 8,020,000 in all: fits */
+	assert_int_equal(limits_apply(&doc, &a), 0);
+}
+
+static void test_what_is_more_than_a_document_is_left_out_from_its_end(void **state)
+{
+	static struct article items[20000];
+	AUTO_ARENA struct arena a;
+	struct feed_doc doc = {.articles = items, .n_articles = 20000};
+	(void)state;
+
+	memset(longer, 'x', sizeof(longer));
+	for (size_t i = 0; i < 20000; i++)
+		items[i] = (struct article){
+			.guid = {longer, PARSE_MAX_URL}, .title = {longer, i == 0 ? 1 : 4000}};
+	arena_init(&a, 1 << 20);
+	assert_int_equal(limits_apply(&doc, &a), LIMITS_LEFT_OUT);
+	assert_true(doc.truncated);
+	assert_in_range(doc.n_articles, LIMITS_DOCUMENT / 8300, LIMITS_DOCUMENT / 8000);
+	assert_int_equal(items[0].title.n, 1);
+}
+
 /* One odd item beside a good one, as documents: the good one is there, the odd one told. */
 static void test_one_item_never_costs_a_document(void **state)
 {
@@ -219,6 +278,9 @@ int main(void)
 		cmocka_unit_test(
 			test_a_long_text_is_cut_between_letters_and_a_long_link_dropped),
 		cmocka_unit_test(test_a_list_is_cut_and_its_texts_hold),
+		cmocka_unit_test(
+			test_a_document_has_a_limit_and_keeps_the_heads_of_its_last_items),
+		cmocka_unit_test(test_what_is_more_than_a_document_is_left_out_from_its_end),
 		cmocka_unit_test(test_one_item_never_costs_a_document),
 		cmocka_unit_test(test_a_link_that_grows_too_long_is_dropped_and_its_item_kept),
 		cmocka_unit_test(test_what_a_feeds_address_knows_reaches_no_link),
