@@ -10,6 +10,7 @@
 struct gather {
 	VEC(struct health_dest) dests;
 	const struct figures *figures;
+	const struct deliverer *deliverer;
 	struct arena arena; /* of the sentences about waiting */
 };
 
@@ -43,6 +44,7 @@ static void on_lane(
 		.why = why,
 		.oldest_ms = TIME_NONE};
 
+	d.stuck = deliverer_stuck(g->deliverer, id, &d.stuck_ms);
 	if (q != NULL)
 		add_queue(&d, q);
 	vec_push(&g->dests, d);
@@ -71,7 +73,7 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 	void (*on_problem)(struct str sentence, void *arg), void *arg)
 {
 	struct poller_counts c = poller_counts(app->poller);
-	struct gather g = {.figures = f};
+	struct gather g = {.figures = f, .deliverer = app->deliverer};
 
 	arena_init(&g.arena, MIB(1));
 	deliverer_each(app->deliverer, on_lane, &g);
@@ -79,8 +81,11 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 	struct health h = {.now_ms = clock_now_ms(),
 		.reload_refused = !app->last_reload_ok,
 		.clock_doubted = app->retention.trust.doubts,
-		.store_stalled_ms = app->stall.stalled_ms,
+		.store_stalled_ms = app->watchdog.store.stalled_ms,
 		.store_failing_ms = storer_failing_ms(app->storer),
+		.workers = app->watchdog.n_workers,
+		.workers_hanging = app->watchdog.n_hanging,
+		.workers_hanging_ms = app->watchdog.hanging_ms,
 		.line_down_ms = c.line_down_ms,
 		.store_unread = unread,
 		.feeds_ok = c.ok,

@@ -13,9 +13,9 @@
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
 #include "daemon/reload_queue.h"
-#include "daemon/stall.h"
 #include "daemon/storer.h"
 #include "daemon/trust.h"
+#include "daemon/watchdog.h"
 
 /* retention.c */
 struct retention {
@@ -43,7 +43,7 @@ struct app {
 	struct janitor janitor;
 	struct retention retention;
 	struct trust queues_trust; /* is what waits as old as it looks? */
-	struct stall stall;        /* of the store thread */
+	struct watchdog watchdog;
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
@@ -98,6 +98,9 @@ void app_notify_status(struct app *app);
  * it could not be, empty when it could or was not asked. */
 void app_problems(const struct app *app, const struct figures *f, struct str unread,
 	void (*on_problem)(struct str sentence, void *arg), void *arg);
+
+/* app_watch.c: a look at what may hang. */
+void app_watch(struct app *app);
 
 /* retention.c */
 void retention_open(struct app *app); /* before anything can be stored */

@@ -199,7 +199,8 @@ static void write_status(
 	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){&w, f});
 	jsonw_end(&w);
 	jsonw_int(&w, "store_failing_s", storer_failing_ms(app->storer) / 1000);
-	jsonw_int(&w, "store_stalled_s", app->stall.stalled_ms / 1000);
+	jsonw_int(&w, "workers_hanging", (int64_t)app->watchdog.n_hanging);
+	jsonw_int(&w, "store_stalled_s", app->watchdog.store.stalled_ms / 1000);
 	jsonw_end(&w);
 	buf_char(out, '\n');
 }

@@ -25,6 +25,7 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/deliver_private.h"
+#include "daemon/limits.h"
 
 enum {
 	BODY_MAX = 256 * 1024,
@@ -65,11 +66,18 @@ static void lane_say(const struct lane *l, const struct lane_steps *s)
 		[LANE_SAYS_BACK] = {LOG_LEVEL_INFO, "destination takes alerts again"},
 		[LANE_SAYS_NO_STORE] = {LOG_LEVEL_ERR,
 			"the outbox cannot be read, trying again"},
+		[LANE_SAYS_FORGOTTEN] = {LOG_LEVEL_WARNING,
+			"an alert waited at a free destination, found by a look"},
 	};
 	const struct alert *al = l->current != NULL ? &l->current->alert : NULL;
 
 	if (s->news == LANE_SAYS_NOTHING)
 		return;
+	if (s->news == LANE_SAYS_FORGOTTEN) {
+		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
+			STR_A(l->id));
+		return;
+	}
 	if (s->news == LANE_SAYS_BACK)
 		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
 			STR_A(l->id));
@@ -113,6 +121,7 @@ static void on_trip_done(struct job *j, const struct err *e)
 		.failed = failed,
 		.why = e->msg,
 		.row = lj->found && !failed ? &row : NULL,
+		.waited_ms = lj->now_ms - lj->row.created_ms,
 		.due_ms = lj->due_ms == TIME_NONE ? TIME_NONE : lj->due_ms - lj->offset_ms};
 
 	if (lj->condemned > 0)
@@ -234,10 +243,11 @@ static void lane_send(struct lane *l)
 	struct http_opts opts = {.allow = cd->allow_address,
 		.n_allow = cd->n_allow_address,
 		.allow_plaintext = cd->allow_plaintext,
-		.total_ms = cd->timeout_ms,
+		.total_ms = cd->timeout_ms != 0 ? cd->timeout_ms : LIMITS_TRY_MS,
 		.proxy = cd->proxy,
 		.no_proxy = cd->no_proxy};
 
+	l->may_take_ms = opts.total_ms;
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }
 
@@ -332,8 +342,11 @@ static void lane_tell(struct lane *l, const struct lane_event *ev)
 	lane_say(l, &s);
 	lane_note(l, &s);
 	/* Whatever begins overtakes a wait. */
-	if (s.what != LANE_DO_NOTHING)
+	if (s.what != LANE_DO_NOTHING) {
 		uv_timer_stop(&l->timer);
+		l->steps++;
+		l->may_take_ms = s.wait_ms; /* 0 unless it waits */
+	}
 	switch (s.what) {
 	case LANE_DO_NOTHING:
 		break;
@@ -477,6 +490,11 @@ void deliverer_wake(struct deliverer *d, const struct str *dests, size_t n)
 		if (l != NULL)
 			lane_tell(l, &(struct lane_event){.type = LANE_ON_WAKE});
 	}
+}
+
+void deliverer_recheck(struct deliverer *d)
+{
+	tell_all(d, LANE_ON_LOOK);
 }
 
 void deliverer_each(const struct deliverer *d,

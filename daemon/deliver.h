@@ -30,6 +30,14 @@ void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, int64_t until_ms, struct str why,
 		void *arg),
 	void *arg);
+/* To be called every few seconds (stall.h): tells the log which lanes begin and cease to hang. True:
+ * a new process would set one going again. store_well: while it is not, no trip is expected back.
+ * now_ms as in stall.h. */
+bool deliverer_look(struct deliverer *d, bool store_well, int64_t now_ms);
+/* What keeps a lane that should go on, for people, and for how long; empty: nothing. */
+struct str deliverer_stuck(const struct deliverer *d, struct str id, int64_t *ret_ms);
+/* Idle lanes look into their queues: should a wake be lost, no alert waits for the next. */
+void deliverer_recheck(struct deliverer *d);
 uint64_t deliverer_sent(const struct deliverer *d); /* since the start */
 /* Takes no new rows and gives back one that is on its way here; requests in flight may finish
  * within grace_ms, the rest stays in the outbox. */

@@ -6,6 +6,7 @@
 #include "base/alert.h"
 #include "daemon/deliver.h"
 #include "daemon/lane.h"
+#include "daemon/stall.h"
 #include "daemon/storer.h"
 
 struct lane {
@@ -15,8 +16,11 @@ struct lane {
 	const struct config_dest *conf; /* NULL: removed by a reload */
 	uint64_t hash;                  /* of the configuration whose receiver is known */
 	struct err why;                 /* of the last failure, for status */
-	uv_timer_t timer;               /* of a wait; of a console that takes nothing */
-	struct lane_job *current;       /* the row being sent */
+	uint64_t steps;                 /* taken so far, for stall */
+	int64_t may_take_ms;            /* the present one */
+	struct stall stall;
+	uv_timer_t timer;         /* of a wait; of a console that takes nothing */
+	struct lane_job *current; /* the row being sent */
 	struct http_op *op;
 	uv_fs_t write; /* console */
 	struct buf text;
@@ -66,6 +70,10 @@ struct lane_job {
 	struct alert alert;
 	struct arena arena;
 };
+
+/* deliver_look.c. A look at one lane, and whether a new process would set it going again. */
+void lane_look(struct lane *l, bool store_well, int64_t now_ms);
+bool lane_hangs(const struct lane *l);
 
 /* deliver_job.c. `done` comes on the loop. */
 struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t wall_ms,

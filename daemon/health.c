@@ -34,6 +34,20 @@ static void unread(const struct health *h, struct buf *out)
 		buf_printf(out, "the database cannot be read: " STR_F, STR_A(h->store_unread));
 }
 
+static void workers(const struct health *h, struct buf *out)
+{
+	long long s = (long long)(h->workers_hanging_ms / 1000);
+
+	if (h->workers_hanging == 0)
+		return;
+	if (h->workers_hanging == h->workers)
+		buf_printf(out,
+			"no parser worker has done anything for %lld s: no feed is read", s);
+	else
+		buf_printf(out, "%zu of %zu parser workers have done nothing for %lld s",
+			h->workers_hanging, h->workers, s);
+}
+
 static void line_down(const struct health *h, struct buf *out)
 {
 	if (h->line_down_ms > 0)
@@ -67,7 +81,7 @@ static void secrets(const struct health *h, struct buf *out)
 }
 
 static void (*const checks[])(const struct health *h, struct buf *out) = {
-	stalled, failing, unread, line_down, reload, feeds, clock_doubted, secrets};
+	stalled, failing, unread, workers, line_down, reload, feeds, clock_doubted, secrets};
 
 /* ---- of a destination -------------------------------------------------------------------- */
 
@@ -81,6 +95,14 @@ static void held(const struct health *h, const struct health_dest *d, struct buf
 		buf_printf(out, " until " STR_F, STR_A(d->until));
 	if (d->why.n > 0)
 		buf_printf(out, ": " STR_F, STR_A(d->why));
+}
+
+static void stuck(const struct health *h, const struct health_dest *d, struct buf *out)
+{
+	(void)h;
+	if (d->stuck.n > 0)
+		buf_printf(out, "destination " STR_F " has hung for %lld s: " STR_F,
+			STR_A(d->id), (long long)(d->stuck_ms / 1000), STR_A(d->stuck));
 }
 
 static void orphaned(const struct health *h, const struct health_dest *d, struct buf *out)
@@ -116,7 +138,7 @@ static void dead(const struct health *h, const struct health_dest *d, struct buf
 }
 
 static void (*const dest_checks[])(const struct health *h, const struct health_dest *d,
-	struct buf *out) = {held, orphaned, late, dead};
+	struct buf *out) = {stuck, held, orphaned, late, dead};
 
 /* ---- all --------------------------------------------------------------------------------- */
 

@@ -25,7 +25,9 @@ struct health_dest {
 	bool held;
 	struct str until, why;      /* of the hold, for people; may be empty */
 	uint64_t pending, dead_new; /* dead letters since the last look */
-	int64_t oldest_ms;          /* creation of the oldest pending one; TIME_NONE */
+	struct str stuck;           /* what keeps it that should go on; empty: nothing */
+	int64_t stuck_ms;
+	int64_t oldest_ms; /* creation of the oldest pending one; TIME_NONE */
 };
 
 struct health {
@@ -34,6 +36,8 @@ struct health {
 	bool clock_doubted;       /* by retention (trust.h) */
 	int64_t store_stalled_ms; /* 0: no, as in the next two */
 	int64_t store_failing_ms;
+	size_t workers, workers_hanging; /* of the parser */
+	int64_t workers_hanging_ms;
 	int64_t line_down_ms;
 	struct str store_unread; /* why its figures are not known; empty: they are */
 	size_t feeds_ok, feeds_failing;

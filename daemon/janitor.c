@@ -11,6 +11,7 @@
 
 enum {
 	TICK_MS = 10 * 1000,
+	LOOK_MS = 30 * 1000,
 	HOUR_MS = 60 * 60 * 1000,
 	STORE_BROKEN_MS = 10 * 60 * 1000
 };
@@ -43,25 +44,9 @@ static void watch_the_store(struct app *app)
 	app_stop(app);
 }
 
-/* A disk that never answers gives no error either: only that nothing comes back tells. */
-static void look_at_the_store_thread(struct app *app)
+static void look_for_forgotten_alerts(struct app *app)
 {
-	int64_t stalled_ms = app->stall.stalled_ms;
-
-	switch (stall_look(&app->stall, storer_running(app->storer), clock_monotonic_ms())) {
-	case STALL_SAME:
-		return;
-	case STALL_BEGINS:
-		log_err("store: the disk has not answered for %lld s; nothing is stored or sent "
-			"meanwhile, and the watchdog is told nothing",
-			(long long)(app->stall.stalled_ms / 1000));
-		break;
-	case STALL_ENDS:
-		log_warning("store: the disk answers again, after %lld s",
-			(long long)(stalled_ms / 1000));
-		break;
-	}
-	app_notify_status(app);
+	deliverer_recheck(app->deliverer);
 }
 
 int64_t janitor_watchdog_period_ms(int64_t timeout_ms)
@@ -76,11 +61,10 @@ static int64_t watchdog_period(const struct app *app)
 	return janitor_watchdog_period_ms(notify_watchdog_ms(app->notify));
 }
 
-/* The loop that turns is no proof of health: while the store thread hangs nothing is stored or sent,
- * and only a new process may find the disk back. */
+/* The loop that turns is no proof of health. */
 static void feed_the_watchdog(struct app *app)
 {
-	if (app->stall.stalled_ms == 0)
+	if (!watchdog_bites(&app->watchdog))
 		notify_send(app->notify, "WATCHDOG=1");
 }
 
@@ -88,7 +72,8 @@ static void feed_the_watchdog(struct app *app)
 static const struct janitor_job table[] = {
 	{"watchdog", 0, 0, feed_the_watchdog, watchdog_period},
 	{"clock", TICK_MS, TICK_MS, look_at_the_clock, NULL},
-	{"store thread", 0, STALL_LOOK_MS, look_at_the_store_thread, NULL},
+	{"what hangs", 0, STALL_LOOK_MS, app_watch, NULL},
+	{"forgotten alerts", LOOK_MS, LOOK_MS, look_for_forgotten_alerts, NULL},
 	{"status line", TICK_MS, TICK_MS, app_notify_status, NULL},
 	{"memory", TICK_MS, TICK_MS, give_memory_back, NULL},
 	{"store health", TICK_MS, TICK_MS, watch_the_store, NULL},

@@ -137,6 +137,19 @@ static struct lane_steps on_wake(
 	return (struct lane_steps){.what = LANE_DO_NOTHING};
 }
 
+/* An alert that waits for a wake which never comes would wait for ever, and nobody would know. */
+static struct lane_steps on_look(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	if (m->state != LANE_IDLE)
+		return (struct lane_steps){.what = LANE_DO_NOTHING};
+	struct lane_steps s = take(m, now_ms);
+
+	m->looks = m->state == LANE_TAKING;
+	return s;
+}
+
 static struct lane_steps on_wait_over(
 	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
 {
@@ -165,13 +178,24 @@ static struct lane_steps on_no_row(
 	return ev->due_ms != TIME_NONE ? wait_until(m, ev->due_ms, now_ms) : rest(m);
 }
 
+static struct lane_steps on_row(
+	struct lane_machine *m, const struct lane_row *row, bool forgotten, int64_t now_ms)
+{
+	struct lane_steps s = leaving(m) ? give_back(m, row, now_ms) : send(m, row);
+
+	s.news = forgotten ? LANE_SAYS_FORGOTTEN : LANE_SAYS_NOTHING;
+	return s;
+}
+
 static struct lane_steps on_trip_done(
 	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
 {
 	bool look_again = !m->taking || m->woken;
+	bool forgotten = m->looks && !m->woken && ev->waited_ms >= LANE_FORGOTTEN_MS;
 
+	m->looks = false;
 	if (ev->row != NULL)
-		return leaving(m) ? give_back(m, ev->row, now_ms) : send(m, ev->row);
+		return on_row(m, ev->row, forgotten, now_ms);
 	/* There was no row to spend the token on: the next alert must not wait for a new one. */
 	if (m->taking)
 		m->retry.tokens += 1;
@@ -262,6 +286,7 @@ struct lane_steps lane_next(struct lane_machine *m, const struct lane_event *ev,
 		[LANE_ON_CONFIGURED] = on_generation,
 		[LANE_ON_REMOVED] = on_generation,
 		[LANE_ON_WAKE] = on_wake,
+		[LANE_ON_LOOK] = on_look,
 		[LANE_ON_WAIT_OVER] = on_wait_over,
 		[LANE_ON_TRIP_DONE] = on_trip_done,
 		[LANE_ON_ANSWER] = on_answer,

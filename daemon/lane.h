@@ -13,7 +13,9 @@
 enum {
 	/* No timer is set for longer, so that a jump of the clock cannot strand a lane. */
 	LANE_WAIT_MAX_MS = 60 * 1000,
-	LANE_TRIP_FAILED_MS = 5000 /* after a trip to the store that failed */
+	LANE_TRIP_FAILED_MS = 5000, /* after a trip to the store that failed */
+	/* What a look finds that is younger than this is about to be told of. */
+	LANE_FORGOTTEN_MS = 10 * 1000
 };
 
 /*
@@ -59,6 +61,7 @@ struct lane_machine {
 	bool closing; /* the program ends: no row is taken any more */
 	bool taking;  /* the trip under way takes a row: a token was paid for it */
 	bool woken;   /* rows arrived when the trip under way may have looked already */
+	bool looks;   /* the trip under way is a LANE_ON_LOOK's */
 	bool anew;    /* what is aside is to be released by the next trip */
 	struct lane_terms terms;
 	struct retry_state retry;
@@ -69,19 +72,21 @@ enum lane_event_type {
 	LANE_ON_CONFIGURED, /* terms: a generation that has this destination */
 	LANE_ON_REMOVED,    /* terms: one that has not; they hold for the row in hand */
 	LANE_ON_WAKE,       /* new rows are in the outbox */
-	LANE_ON_WAIT_OVER,  /* the time of LANE_DO_WAIT is up */
-	LANE_ON_TRIP_DONE,  /* LANE_DO_TRIP is over: row or due_ms, or failed */
-	LANE_ON_ANSWER,     /* LANE_DO_SEND is over: verdict, random */
-	LANE_ON_CLOSING,    /* the program ends; the request in flight may finish */
-	LANE_ON_GRACE_OVER  /* the program ends now: can_cancel */
+	LANE_ON_LOOK, /* half a minute is over: an idle lane looks, should a wake be lost */
+	LANE_ON_WAIT_OVER, /* the time of LANE_DO_WAIT is up */
+	LANE_ON_TRIP_DONE, /* LANE_DO_TRIP is over: row or due_ms, or failed */
+	LANE_ON_ANSWER,    /* LANE_DO_SEND is over: verdict, random */
+	LANE_ON_CLOSING,   /* the program ends; the request in flight may finish */
+	LANE_ON_GRACE_OVER /* the program ends now: can_cancel */
 };
 
 struct lane_event {
 	enum lane_event_type type;
 	struct lane_terms terms;
-	bool changed;    /* LANE_ON_CONFIGURED: another receiver, or with other keys */
-	bool failed;     /* the store failed and was not tried again: no row */
-	const char *why; /* failed: the reason, for people */
+	bool changed;      /* LANE_ON_CONFIGURED: another receiver, or with other keys */
+	bool failed;       /* the store failed and was not tried again: no row */
+	const char *why;   /* failed: the reason, for people */
+	int64_t waited_ms; /* row: since it was written; a guess, by the wall clock */
 	const struct lane_row *row; /* taken, and `sending` on disk; NULL: none was due */
 	int64_t due_ms;             /* without a row: when one is due, TIME_NONE for never */
 	const struct dest_verdict *verdict;
@@ -108,7 +113,8 @@ enum lane_news {
 	LANE_SAYS_ASIDE,
 	LANE_SAYS_HOLDS,
 	LANE_SAYS_BACK,
-	LANE_SAYS_NO_STORE
+	LANE_SAYS_NO_STORE,
+	LANE_SAYS_FORGOTTEN /* a look found what no wake had told of */
 };
 
 struct lane_steps {

@@ -43,7 +43,7 @@ struct http_limits limits_alerts_http(const struct config *c)
 		.max_body = KIB(64),
 		.max_headers = KIB(64),
 		.connect_ms = 5000,
-		.total_ms = 30000, /* unless its section says otherwise */
+		.total_ms = LIMITS_TRY_MS,
 		.max_redirects = 0,
 		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
 	};

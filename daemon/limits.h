@@ -9,6 +9,9 @@
 #include "daemon/http/http.h"
 #include "feeds/policy.h"
 
+enum {
+	LIMITS_TRY_MS = 30000 /* one try of an alert, unless its destination says otherwise */
+};
 /* ca_file points into c; http.h copies it. */
 struct http_limits limits_feeds_http(const struct config *c);
 struct http_limits limits_alerts_http(const struct config *c);

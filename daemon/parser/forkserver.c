@@ -145,7 +145,7 @@ static bool on_request(struct forkserver *s)
 }
 
 /* One signal may stand for many children: signals do not queue, so all that ended are
- * reaped. */
+ * reaped, and those that were stopped are named. */
 static bool on_sigchld(struct forkserver *s)
 {
 	struct signalfd_siginfo info;
@@ -154,9 +154,11 @@ static bool on_sigchld(struct forkserver *s)
 	pid_t pid = 0;
 
 	(void)ignored;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
 		struct forkserver_msg m = {
-			.type = FORKSERVER_EXITED, .pid = pid, .status = status};
+			.type = WIFSTOPPED(status) ? FORKSERVER_STOPPED : FORKSERVER_EXITED,
+			.pid = pid,
+			.status = status};
 
 		if (!msg_send(s->fd, &m, NULL))
 			return false;

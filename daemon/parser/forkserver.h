@@ -9,7 +9,7 @@
  * waits for its workers and exits. If it dies, its workers die with it.
  *
  * Messages (SOCK_SEQPACKET) come in this order: READY once, then for each request a FORKED, and
- * for each FORKED that has a pid, some time later, an EXITED.
+ * for each FORKED that has a pid, some time later, an EXITED. Between the two a STOPPED may come.
  */
 #include <stdint.h>
 
@@ -19,14 +19,15 @@
 enum forkserver_type {
 	FORKSERVER_READY,
 	FORKSERVER_FORKED,
-	FORKSERVER_EXITED
+	FORKSERVER_EXITED,
+	FORKSERVER_STOPPED /* by a signal (SIGSTOP); what may come of it is the daemon's to say */
 };
 
 struct forkserver_msg {
 	uint32_t type; /* enum forkserver_type */
 	uint32_t slot; /* FORKED: as in the request */
 	int32_t pid;   /* READY: the server's own; FORKED: the worker's, 0 when there is none */
-	int32_t status; /* FORKED without pid: errno; EXITED: as from waitpid(2) */
+	int32_t status; /* FORKED without pid: errno; EXITED, STOPPED: as from waitpid(2) */
 };
 
 /* Single-threaded caller. The ops are copied by the fork. *ret_fd is close-on-exec,

@@ -30,7 +30,6 @@
 #include "daemon/parser/wire.h"
 
 enum {
-	MAX_WORKERS = 64,
 	MIN_MEMORY = 8 * 1024 * 1024,
 	STARVED_FAILURES = 3, /* of each worker in a row, before jobs are failed for it */
 	CLOSE_PATIENCE_MS = 2000,
@@ -198,6 +197,18 @@ size_t pool_waiting(const struct pool *p)
 	return p->waiting;
 }
 
+size_t pool_places(const struct pool *p, struct pool_place out[POOL_WORKERS_MAX])
+{
+	for (unsigned i = 0; i < p->n_workers; i++) {
+		const struct pool_worker *w = &p->workers[i];
+
+		out[i] =
+			(struct pool_place){.work = w->state == POOL_IDLE ? 0 : w->got_done + 1,
+				.retrying = w->failures > 0};
+	}
+	return p->n_workers;
+}
+
 size_t pool_pids(const struct pool *p, int *out, size_t max)
 {
 	size_t n = 0;
@@ -223,7 +234,9 @@ static void on_forked(struct pool *p, const struct forkserver_msg *m, int socket
 	}
 }
 
-static void on_exited(struct pool *p, const struct forkserver_msg *m)
+/* STOPPED or EXITED. */
+static void on_told(struct pool *p, const struct forkserver_msg *m,
+	void (*f)(struct pool_worker *w, int status))
 {
 	for (unsigned i = 0; i < p->n_workers && !p->closing; i++) {
 		struct pool_worker *w = &p->workers[i];
@@ -232,7 +245,7 @@ static void on_exited(struct pool *p, const struct forkserver_msg *m)
 		 * comes before any FORKED with it: so `exited` is enough to tell two lives
 		 * apart. */
 		if (w->pid == m->pid && !w->exited) {
-			pool_worker_exited(w, m->status);
+			f(w, m->status);
 			return;
 		}
 	}
@@ -248,7 +261,10 @@ static void on_message(struct pool *p, const struct forkserver_msg *m, int socke
 		on_forked(p, m, socket, pidfd);
 		break;
 	case FORKSERVER_EXITED:
-		on_exited(p, m);
+		on_told(p, m, pool_worker_exited);
+		break;
+	case FORKSERVER_STOPPED:
+		on_told(p, m, pool_worker_stopped);
 		break;
 	default:
 		break;
@@ -310,8 +326,9 @@ static void on_server(uv_poll_t *h, int status, int events)
 
 static enum errc limits_check(const struct pool_limits *lim, struct err *e)
 {
-	if (lim->workers < 1 || lim->workers > MAX_WORKERS)
-		return err_set(e, ERR_BAD_INPUT, "parser workers must be 1 to %d", MAX_WORKERS);
+	if (lim->workers < 1 || lim->workers > POOL_WORKERS_MAX)
+		return err_set(
+			e, ERR_BAD_INPUT, "parser workers must be 1 to %d", POOL_WORKERS_MAX);
 	if (lim->deadline_ms < 1)
 		return err_set(e, ERR_BAD_INPUT, "the parse deadline must be positive");
 	if (lim->memory < MIN_MEMORY)

@@ -9,7 +9,8 @@
  * workers, so a replacement never forks from a threaded process. A worker is locked down
  * (worker.h: read, write, heap and exit only; no descriptor but its socket), keeps nothing
  * between jobs and is killed through its pidfd when it passes its deadline; the job then fails
- * with ERR_LIMIT and the worker is replaced, as it is after 1,000 jobs or 30 s of work. Jobs
+ * with ERR_LIMIT and the worker is replaced, as it is after 1,000 jobs or 30 s of work. One that
+ * somebody stopped (SIGSTOP) is replaced at once; its job fails with ERR_IO. Jobs
  * wait in a FIFO. Loop thread only, except pool_fork_server_start().
  */
 #include <uv.h>
@@ -61,6 +62,18 @@ typedef void pool_done(struct pool_result *r, void *arg);
 void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
 	pool_done *done, void *arg);
 size_t pool_waiting(const struct pool *p); /* queued and running */
+/* How the places of the pool's workers get on, for stall.h. */
+enum {
+	POOL_WORKERS_MAX = 64
+};
+struct pool_place {
+	uint64_t
+		work; /* changes with each job that ended and each worker that got ready; 0: an idle
+			  worker stands there, with nothing to do */
+	bool retrying; /* workers end before they are ready, or none can be forked: told in the log */
+};
+/* Fills out[0..n), returns n. */
+size_t pool_places(const struct pool *p, struct pool_place out[POOL_WORKERS_MAX]);
 /* For tests and the kill loop: pids of the workers that are locked down and at work or ready
  * for it. Returns how many were written. */
 size_t pool_pids(const struct pool *p, int *out, size_t max);

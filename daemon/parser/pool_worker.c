@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -60,6 +61,7 @@ static void worker_fail(struct pool_worker *w, const struct err *e)
 	if (j == NULL)
 		return;
 	w->job = NULL;
+	w->got_done++;
 	r.elapsed_us = (int64_t)((uv_hrtime() - w->started_ns) / 1000);
 	pool_job_end(w->pool, j, &r);
 }
@@ -254,6 +256,7 @@ static void on_hello(struct pool_worker *w)
 	memcpy(&refused, w->in.p, sizeof(refused));
 	buf_done(&w->in);
 	w->greeted = true;
+	w->got_done++;
 	w->failures = 0;
 	log_debug("parser pool: worker ready pid=%d refused_rlimits=0x%x", w->pid, refused);
 	worker_next(w);
@@ -282,6 +285,7 @@ static void on_doc(struct pool_worker *w)
 	r.wire = buf_detach(&w->in, &r.wire_n);
 	w->job = NULL;
 	w->jobs++;
+	w->got_done++;
 	/* Before the next job begins: whether it may is decided by these counts. */
 	w->busy_us += r.elapsed_us;
 	worker_next(w);
@@ -445,6 +449,23 @@ void pool_worker_exited(struct pool_worker *w, int status)
 	worker_fail(w, &e);
 	if (!p->closing)
 		worker_settle(w);
+}
+
+/* The job is not to blame. Ended and not continued: who stopped it may have forgotten it, and a
+ * document must not wait for that. */
+void pool_worker_stopped(struct pool_worker *w, int status)
+{
+	struct err e = {0};
+
+	if (w->pool->closing || w->state == POOL_ENDING)
+		return;
+	err_set(&e, ERR_IO, "the parser worker was stopped from outside by signal %d (%s)",
+		WSTOPSIG(status), strsignal(WSTOPSIG(status)));
+	log_warning(
+		"parser pool: a worker was stopped from outside, replacing it pid=%d signal=%d",
+		w->pid, WSTOPSIG(status));
+	worker_end(w);
+	worker_fail(w, &e);
 }
 
 static void on_deadline(struct pool_worker *w)

@@ -52,6 +52,7 @@ struct pool_worker {
 	bool greeted;     /* HELLO came */
 	/* Both -1 when there is none. pid 0: no process. */
 	int socket, pidfd, pid, status;
+	uint64_t got_done; /* jobs that ended and workers that got ready, over all lives */
 	unsigned failures; /* workers in a row that never said HELLO, or were not forked */
 	unsigned jobs;     /* done by this worker */
 	int64_t busy_us;   /* wall time of those jobs */
@@ -101,6 +102,8 @@ void pool_worker_ask(struct pool_worker *w); /* ABSENT -> ASKED */
 void pool_worker_forked(
 	struct pool_worker *w, const struct forkserver_msg *m, int socket, int pidfd);
 void pool_worker_exited(struct pool_worker *w, int status);
+/* Somebody stopped it: nobody would let it go on, so it ends and another takes its place. */
+void pool_worker_stopped(struct pool_worker *w, int status);
 void pool_worker_run(struct pool_worker *w, struct pool_job *j); /* IDLE -> BUSY */
 /* The fork server is gone, and its workers with it. */
 void pool_worker_lost(struct pool_worker *w);

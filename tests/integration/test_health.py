@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: ISC
-"""What a monitor sees: a disk that hangs, dead letters, feeds that fail.
+"""What a monitor sees: a disk and parser workers that hang, dead letters, feeds that fail.
 
 The hung disk is a preloaded fsync that waits as long as a file is there.
 """
 import os
 import shutil
+import signal
 import socket
 import subprocess
 
@@ -43,6 +44,16 @@ def listen_for_systemd(daemon):
     return systemd, {"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "1000000"}
 
 
+def with_environment(env, f, *args):
+    before = dict(os.environ)
+    os.environ.update(env)
+    try:
+        f(*args)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def heard(systemd):
     found = b""
     while True:
@@ -61,13 +72,7 @@ def a_disk_that_hangs(room, daemon):
     """fsync never returns: status answers and says so, the watchdog is told nothing; then all is sent"""
     env, flag = hanging_fsync(daemon)
     systemd, more = listen_for_systemd(daemon)
-    before = dict(os.environ)
-    os.environ.update(env, **more)
-    try:
-        basics(room, daemon)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    with_environment(env | more, basics, room, daemon)
     assert rig.wait_for(lambda: check(daemon)[0] == 0)
     with open(flag, "w", encoding="ascii"):
         room.publish("o", **item(1))
@@ -84,6 +89,51 @@ def a_disk_that_hangs(room, daemon):
     assert rig.wait_for(lambda: "WATCHDOG=1" in heard(systemd))
     assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
     assert daemon.stop() == 0
+
+
+def workers(daemon):
+    """The fork server and its workers."""
+    server, *hands = daemon.children()  # parents first
+    return server, hands
+
+
+def a_worker_that_is_stopped(room, daemon):
+    """SIGSTOP of a parser worker: said, replaced at once, no feed blamed"""
+    basics(room, daemon)
+    assert rig.wait_for(lambda: len(workers(daemon)[1]) == 2)
+    stopped = workers(daemon)[1]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
+    assert rig.wait_for(lambda: daemon.log().count("a worker was stopped from outside") == 2), daemon.log()
+    assert rig.wait_for(lambda: not set(workers(daemon)[1]) & set(stopped))
+    assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
+    assert daemon.status()["feeds"]["failing"] == 0
+
+
+def workers_that_hang(room, daemon):
+    """the fork server hangs and its workers end: status says so, the watchdog is told nothing; then all is sent"""
+    systemd, env = listen_for_systemd(daemon)
+    with_environment(env, basics, room, daemon)
+    assert rig.wait_for(lambda: len(workers(daemon)[1]) == 2)
+    server, hands = workers(daemon)
+    os.kill(server, signal.SIGSTOP)
+    for pid in hands:
+        os.kill(pid, signal.SIGKILL)
+    room.publish("o", **item(1))
+    assert rig.wait_for(lambda: daemon.status()["workers_hanging"] == 2), daemon.log()
+    heard(systemd)
+    code, text = check(daemon)
+    assert code == 1 and "no parser worker has done anything for" in text, text
+    assert "parser pool: workers get nothing done" in daemon.log()
+    said = []
+    assert rig.wait_for(lambda: said.append(heard(systemd)) or "STATUS=no parser worker has done anything" in said[-1])
+    assert "WATCHDOG=1" not in "".join(said)
+    os.kill(server, signal.SIGCONT)
+    assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
+    assert rig.wait_for(lambda: "WATCHDOG=1" in heard(systemd))
+    assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
 
 
 def dead_letters_are_told_until_somebody_looks(room, daemon):
@@ -130,4 +180,5 @@ def a_newer_secret_is_told(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(a_disk_that_hangs, dead_letters_are_told_until_somebody_looks, most_feeds_failing, a_newer_secret_is_told)
+    rig.main(a_disk_that_hangs, a_worker_that_is_stopped, workers_that_hang, dead_letters_are_told_until_somebody_looks,
+             most_feeds_failing, a_newer_secret_is_told)

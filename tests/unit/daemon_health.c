@@ -68,6 +68,10 @@ static void test_each_problem_has_its_sentence(void **state)
 			"the store has been failing for 2 s: nothing is lost, retrying\n"},
 		{{.store_unread = STR("no answer within 3 s")},
 			"the database cannot be read: no answer within 3 s\n"},
+		{{.workers = 2, .workers_hanging = 2, .workers_hanging_ms = 35000},
+			"no parser worker has done anything for 35 s: no feed is read\n"},
+		{{.workers = 2, .workers_hanging = 1, .workers_hanging_ms = 35000},
+			"1 of 2 parser workers have done nothing for 35 s\n"},
 		{{.line_down_ms = 61000},
 			"no host can be reached for 61 s: our own line or name server, trying again\n"},
 		{{.reload_refused = true},
@@ -130,6 +134,19 @@ static void test_a_held_destination_says_until_when_and_why(void **state)
 	tells(&h, "destination hook is held until 2027-01-15T08:00:00Z: HTTP 404\n");
 }
 
+static void test_a_destination_that_hangs_says_where(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d = hook();
+
+	h.dests = &d;
+	h.n_dests = 1;
+	d.stuck = STR("standard output takes nothing");
+	d.stuck_ms = 35000;
+	tells(&h, "destination hook has hung for 35 s: standard output takes nothing\n");
+}
+
 static void test_an_old_queue_dead_letters_and_a_removed_destination(void **state)
 {
 	(void)state;
@@ -159,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_most_feeds_failing_is_a_problem_and_some_failing_is_none),
 		cmocka_unit_test(test_what_follows_from_our_line_is_not_told_beside_it),
 		cmocka_unit_test(test_a_held_destination_says_until_when_and_why),
+		cmocka_unit_test(test_a_destination_that_hangs_says_where),
 		cmocka_unit_test(test_an_old_queue_dead_letters_and_a_removed_destination),
 	};
 

@@ -410,6 +410,64 @@ static void test_an_alert_is_given_up_by_how_long_it_was_tried_and_the_terms(voi
 	assert_int_equal(r.did.news, LANE_SAYS_DEAD);
 }
 
+static void test_a_look_finds_what_no_wake_told_of(void **state)
+{
+	(void)state;
+	struct rig r = rig_idle(0);
+	struct lane_row row = {.seq = 7};
+
+	happens(&r, LANE_ON_LOOK);
+	assert_asks_to_take(r);
+	tell(&r, (struct lane_event){.type = LANE_ON_TRIP_DONE,
+			 .row = &row,
+			 .waited_ms = LANE_FORGOTTEN_MS});
+	assert_int_equal(r.did.what, LANE_DO_SEND);
+	assert_int_equal(r.did.news, LANE_SAYS_FORGOTTEN);
+	/* The next one came along and is nobody's find. */
+	answers(&r, sent);
+	tell(&r, (struct lane_event){.type = LANE_ON_TRIP_DONE,
+			 .row = &row,
+			 .waited_ms = LANE_FORGOTTEN_MS});
+	assert_int_equal(r.did.news, LANE_SAYS_NOTHING);
+}
+
+static void test_what_is_just_being_told_of_was_not_forgotten(void **state)
+{
+	(void)state;
+	struct rig r = rig_idle(0);
+	struct lane_row row = {.seq = 7};
+
+	happens(&r, LANE_ON_LOOK);
+	tell(&r, (struct lane_event){.type = LANE_ON_TRIP_DONE,
+			 .row = &row,
+			 .waited_ms = LANE_FORGOTTEN_MS - 1});
+	assert_int_equal(r.did.what, LANE_DO_SEND);
+	assert_int_equal(r.did.news, LANE_SAYS_NOTHING);
+	r = rig_idle(0);
+	happens(&r, LANE_ON_LOOK);
+	happens(&r, LANE_ON_WAKE);
+	tell(&r, (struct lane_event){.type = LANE_ON_TRIP_DONE,
+			 .row = &row,
+			 .waited_ms = LANE_FORGOTTEN_MS});
+	assert_int_equal(r.did.news, LANE_SAYS_NOTHING);
+}
+
+static void test_only_an_idle_lane_looks(void **state)
+{
+	(void)state;
+	struct rig r = rig_idle(0);
+
+	happens(&r, LANE_ON_LOOK);
+	brings_nothing(&r, TIME_NONE);
+	assert_int_equal(r.m.state, LANE_IDLE);
+	r = rig_sending(0);
+	happens(&r, LANE_ON_LOOK);
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+	r = rig_held();
+	happens(&r, LANE_ON_LOOK);
+	assert_int_equal(r.did.what, LANE_DO_NOTHING);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -443,6 +501,9 @@ int main(void)
 		cmocka_unit_test(test_a_plain_try_that_fails_stays_plain),
 		cmocka_unit_test(
 			test_an_alert_is_given_up_by_how_long_it_was_tried_and_the_terms),
+		cmocka_unit_test(test_a_look_finds_what_no_wake_told_of),
+		cmocka_unit_test(test_what_is_just_being_told_of_was_not_forgotten),
+		cmocka_unit_test(test_only_an_idle_lane_looks),
 	};
 
 	return cmocka_run_group_tests_name("daemon_lane", tests, NULL, NULL);

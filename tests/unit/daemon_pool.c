@@ -176,6 +176,8 @@ static void test_a_big_body_never_blocks_the_loop(void **state)
 	int pid = 0;
 
 	rig_pids(r, &pid, 1);
+	/* With the fork server, which would tell of it. */
+	assert_int_equal(kill(r->pool->server_pid, SIGSTOP), 0);
 	assert_int_equal(kill(pid, SIGSTOP), 0);
 	/* Were this to write all, it would wait for the stopped worker until the alarm. */
 	rig_parse_n(r, 0, "big", 8U << 20);
@@ -183,9 +185,68 @@ static void test_a_big_body_never_blocks_the_loop(void **state)
 		uv_run(&r->loop, UV_RUN_NOWAIT);
 	assert_int_equal(r->answered, 0);
 	assert_int_equal(kill(pid, SIGCONT), 0);
+	assert_int_equal(kill(r->pool->server_pid, SIGCONT), 0);
 	rig_turn_until(r, 1);
 	assert_code(r->results[0].code, ERR_NONE);
 	assert_int_equal(r->results[0].body_n, 1024 * 1024);
+	rig_close(r);
+}
+
+static void test_a_stopped_worker_is_replaced_and_its_document_not_blamed(void **state)
+{
+	(void)state;
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
+	int before = 0;
+	int after = 0;
+
+	rig_pids(r, &before, 1);
+	rig_parse(r, 0, "hang");
+	assert_int_equal(kill(before, SIGSTOP), 0);
+	rig_turn_until(r, 1);
+	assert_code(r->results[0].code, ERR_IO);
+	assert_has(r->results[0].text, "stopped from outside");
+	/* Idle, it would have kept the next document waiting until its deadline. */
+	rig_pids(r, &before, 1);
+	assert_int_equal(kill(before, SIGSTOP), 0);
+	do {
+		uv_run(&r->loop, UV_RUN_ONCE);
+	} while (pool_pids(r->pool, &after, 1) == 0 || after == before);
+	rig_parse(r, 1, "say on");
+	rig_turn_until(r, 2);
+	assert_code(r->results[1].code, ERR_NONE);
+	rig_close(r);
+}
+
+static void test_places_say_whether_they_get_on(void **state)
+{
+	(void)state;
+	struct rig *r = rig_open(&ops, 1, RIG_FAR_MS);
+	struct pool_place then[POOL_WORKERS_MAX];
+	struct pool_place now[POOL_WORKERS_MAX];
+	int pid = 0;
+
+	assert_int_equal(pool_places(r->pool, then), 1);
+	assert_int_not_equal(then[0].work, 0); /* nobody is there yet */
+	rig_pids(r, &pid, 1);
+	pool_places(r->pool, now);
+	assert_int_equal(now[0].work, 0); /* nothing to do */
+	rig_parse(r, 0, "say one");
+	pool_places(r->pool, then);
+	assert_int_not_equal(then[0].work, 0);
+	rig_turn_until(r, 1);
+	/* A worker that cannot be replaced: whatever happens, the place does not get on. */
+	assert_int_equal(kill(r->pool->server_pid, SIGSTOP), 0);
+	rig_parse(r, 1, "abort");
+	pool_places(r->pool, now);
+	assert_int_not_equal(now[0].work, then[0].work); /* a job ended in between */
+	while (r->pool->workers[0].state != POOL_ENDING)
+		uv_run(&r->loop, UV_RUN_ONCE);
+	uv_run(&r->loop, UV_RUN_NOWAIT);
+	pool_places(r->pool, then);
+	assert_int_equal(now[0].work, then[0].work);
+	assert_false(then[0].retrying);
+	assert_int_equal(kill(r->pool->server_pid, SIGCONT), 0);
+	rig_turn_until(r, 2);
 	rig_close(r);
 }
 
@@ -397,6 +458,8 @@ int main(void)
 		cmocka_unit_test(test_many_jobs_share_two_workers),
 		cmocka_unit_test(test_a_worker_is_replaced_after_a_thousand_jobs),
 		cmocka_unit_test(test_a_big_body_never_blocks_the_loop),
+		cmocka_unit_test(test_a_stopped_worker_is_replaced_and_its_document_not_blamed),
+		cmocka_unit_test(test_places_say_whether_they_get_on),
 		cmocka_unit_test(test_kills_at_random_lose_no_job),
 		cmocka_unit_test(test_closing_drops_what_waits_and_leaves_nothing_behind),
 		cmocka_unit_test(test_closing_at_once_is_fine),
