@@ -48,6 +48,7 @@ static void count_problem(struct str sentence, void *arg)
 static void print_status(const struct cli_args *a, const struct json_val *v)
 {
 	const struct json_val *feeds = json_get(v, "feeds");
+	const struct json_val *limits = json_get(v, "limits");
 	const struct json_val *store = json_get(v, "store");
 	const struct json_val *config = json_get(v, "config");
 	const struct json_val *dests = json_get(v, "destinations");
@@ -62,6 +63,10 @@ static void print_status(const struct cli_args *a, const struct json_val *v)
 	printf("feeds     %lld total, %lld ok, %lld failing, %lld gone, %lld not yet polled\n",
 		num(feeds, "total"), num(feeds, "ok"), num(feeds, "failing"),
 		num(feeds, "gone"), num(feeds, "not_yet_polled"));
+	if (num(limits, "descriptors") < num(limits, "descriptors_wanted"))
+		printf("limits    %lld feeds at a time: only %lld file descriptors are allowed, %lld are wanted\n",
+			num(limits, "polls_at_a_time"), num(limits, "descriptors"),
+			num(limits, "descriptors_wanted"));
 	if (json_type(store) == JSON_OBJECT)
 		printf("articles  %lld stored, %lld hits, %lld alerts, %.1f MB\n",
 			num(store, "articles"), num(store, "hits"), num(store, "alerts"),

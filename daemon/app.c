@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
@@ -120,7 +119,7 @@ static enum errc rename_feeds(struct app *app, struct store *store, struct err *
 /* The network side. Created before the store thread so that nothing can fail after it runs. */
 static enum errc open_clients(struct app *app, struct err *e)
 {
-	struct http_limits feeds = limits_feeds_http(app->config);
+	struct http_limits feeds = limits_feeds_http(app->config, app->budget.connections);
 	struct http_limits alerts = limits_alerts_http(app->config);
 	struct pool_limits workers = {.workers = (unsigned)app->config->workers,
 		.deadline_ms = app->config->parse_deadline_ms,
@@ -168,7 +167,7 @@ static enum errc open_parts(struct app *app, struct err *e)
 {
 	struct store *store = NULL;
 
-	if (open_store(app, &store, e) != ERR_NONE)
+	if (app_limits_first(app, e) != ERR_NONE || open_store(app, &store, e) != ERR_NONE)
 		return e->code;
 	if (recover(app, store, e) != ERR_NONE || adopt_first(app, store, e) != ERR_NONE ||
 		open_control(app, e) != ERR_NONE || open_clients(app, e) != ERR_NONE)
@@ -188,6 +187,7 @@ static enum errc open_parts(struct app *app, struct err *e)
 		storer_new(&app->loop, store, app->config, &app->storer, e) != ERR_NONE)
 		goto fail;
 	poller_set_storer(app->poller, app->storer);
+	poller_set_places(app->poller, app->budget.connections);
 	deliverer_set_storer(app->deliverer, app->storer);
 	return ERR_NONE;
 fail:
@@ -204,25 +204,6 @@ static void start_signals(struct app *app)
 		app->signals[i].data = app;
 		uv_signal_start(&app->signals[i], on_signal, signums[i]);
 	}
-}
-
-/* The unit may ask for more descriptors than the host grants (doc/reliability.md "Descriptor
- * limits"): say what there is. */
-static void note_descriptors(const struct app *app)
-{
-	struct rlimit lim;
-
-	if (getrlimit(RLIMIT_NOFILE, &lim) != 0)
-		return;
-	if (lim.rlim_cur < lim.rlim_max) {
-		lim.rlim_cur = lim.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &lim);
-	}
-	if (lim.rlim_cur < limits_descriptors(app->config))
-		log_warning(
-			"start: only %llu file descriptors are allowed, fewer than connections = %llu needs",
-			(unsigned long long)lim.rlim_cur,
-			(unsigned long long)app->config->connections);
 }
 
 static void say_ready(struct app *app)
@@ -252,7 +233,6 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 		config_free(app.config);
 		return 1;
 	}
-	note_descriptors(&app);
 	start_signals(&app);
 	retention_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);

@@ -9,6 +9,7 @@
 #include "daemon/health.h"
 #include "daemon/http/http.h"
 #include "daemon/janitor.h"
+#include "daemon/limits.h"
 #include "daemon/notify.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
@@ -44,6 +45,7 @@ struct app {
 	struct retention retention;
 	struct trust queues_trust; /* is what waits as old as it looks? */
 	struct watchdog watchdog;
+	struct limits_budget budget; /* of config */
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
@@ -98,6 +100,11 @@ void app_notify_status(struct app *app);
  * it could not be, empty when it could or was not asked. */
 void app_problems(const struct app *app, const struct figures *f, struct str unread,
 	void (*on_problem)(struct str sentence, void *arg), void *arg);
+
+/* app_limits.c: the budget of c, which is to come into force; tells the log what is cut. The first one
+ * fails when there are too few descriptors for one poll. */
+void app_limits(struct app *app, const struct config *c);
+enum errc app_limits_first(struct app *app, struct err *e);
 
 /* app_watch.c: a look at what may hang. */
 void app_watch(struct app *app);

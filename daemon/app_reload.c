@@ -198,7 +198,9 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 static void swap(struct app *app, struct config *c, struct buf *said)
 {
 	struct config *old = app->config;
-	struct http_limits feeds = limits_feeds_http(c);
+
+	app_limits(app, c);
+	struct http_limits feeds = limits_feeds_http(c, app->budget.connections);
 	struct http_limits alerts = limits_alerts_http(c);
 
 	app->config = c;
@@ -208,6 +210,7 @@ static void swap(struct app *app, struct config *c, struct buf *said)
 	log_set_level(c->log_level);
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);
+	poller_set_places(app->poller, app->budget.connections);
 	poller_configure(app->poller, c, said);
 	/* Last: until they were told, lanes and feeds point into it. */
 	config_free(old);

@@ -106,6 +106,15 @@ static void write_time(struct jsonw *w, const char *name, int64_t ms)
 	buf_done(&b);
 }
 
+static void write_limits(const struct limits_budget *b, struct jsonw *w)
+{
+	jsonw_object(w, "limits");
+	jsonw_int(w, "descriptors", b->allowed > INT64_MAX ? INT64_MAX : (int64_t)b->allowed);
+	jsonw_int(w, "descriptors_wanted", (int64_t)b->wanted);
+	jsonw_int(w, "polls_at_a_time", (int64_t)b->connections);
+	jsonw_end(w);
+}
+
 static void write_feeds(const struct app *app, struct jsonw *w)
 {
 	struct poller_counts c = poller_counts(app->poller);
@@ -193,6 +202,7 @@ static void write_status(
 	app_problems(app, f, unread, write_problem, &w);
 	jsonw_end(&w);
 	write_config(app, &w);
+	write_limits(&app->budget, &w);
 	write_feeds(app, &w);
 	write_store(f, &w);
 	jsonw_array(&w, "destinations");

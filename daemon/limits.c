@@ -9,12 +9,12 @@ enum {
 	ALERTS_MIN = 64 /* alerts under way at a time, whatever the number of destinations */
 };
 
-struct http_limits limits_feeds_http(const struct config *c)
+struct http_limits limits_feeds_http(const struct config *c, size_t connections)
 {
 	return (struct http_limits){
 		/* The poller never has more feeds busy than this. The client keeps no more
 		 * connections either, idle ones included. */
-		.max_in_flight = c->connections,
+		.max_in_flight = connections,
 		.max_per_host = c->per_host,
 		.max_body = c->max_body,
 		.max_headers = KIB(64),
@@ -95,9 +95,28 @@ struct feed_limits limits_feed(
 	};
 }
 
-/* Two a fetch, since both families of addresses are tried at once; one an alert, and some for workers,
- * the store and the control socket. */
-size_t limits_descriptors(const struct config *c)
+/* Descriptors, at the worst moment of each. */
+enum {
+	/* Standard streams, loop, database and its log, a reading of `rasid status`, the control socket
+	 * with some who ask, libcurl's own, systemd's, the fork server's, files of a reload: 25 were
+	 * counted at rest. */
+	FOR_THE_DAEMON = 56,
+	FOR_A_WORKER = 3, /* socket and process; both of the next, as these close */
+	/* A name being looked up: libcurl's pair, the resolver's socket, its file. Later two sockets at
+	 * the most, while both families of addresses are tried. */
+	FOR_A_TRANSFER = 4
+};
+
+struct limits_budget limits_budget(const struct config *c, size_t allowed)
 {
-	return c->connections * 2 + alerts_in_flight(c);
+	/* Each destination has one request under way. */
+	size_t kept = FOR_THE_DAEMON + FOR_A_WORKER * c->workers + FOR_A_TRANSFER * c->n_dests;
+	struct limits_budget b = {.allowed = allowed,
+		.wanted = kept + FOR_A_TRANSFER * c->connections,
+		.least = kept + FOR_A_TRANSFER,
+		.connections = c->connections};
+
+	if (allowed < b.wanted)
+		b.connections = allowed < b.least ? 1 : (allowed - kept) / FOR_A_TRANSFER;
+	return b;
 }

@@ -12,13 +12,20 @@
 enum {
 	LIMITS_TRY_MS = 30000 /* one try of an alert, unless its destination says otherwise */
 };
-/* ca_file points into c; http.h copies it. */
-struct http_limits limits_feeds_http(const struct config *c);
+/* What the file descriptors that the process may have are enough for. Workers, the store, the control
+ * socket and alerts keep theirs; what is left are places for polls. */
+struct limits_budget {
+	size_t allowed;     /* as given */
+	size_t wanted;      /* for all of the configured connections */
+	size_t least;       /* for one; with fewer allowed the daemon does not start */
+	size_t connections; /* polls at a time, at least 1 */
+};
+struct limits_budget limits_budget(const struct config *c, size_t allowed);
+/* connections: as of limits_budget(). ca_file points into c; http.h copies it. */
+struct http_limits limits_feeds_http(const struct config *c, size_t connections);
 struct http_limits limits_alerts_http(const struct config *c);
 /* Of one feed of c. Slices point into c or a. */
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a);
 /* A host of no public network, by its name or as an address: one organisation's own. */
 bool limits_private_host(struct str host_key);
-/* How many file descriptors the daemon needs at its busiest. */
-size_t limits_descriptors(const struct config *c);

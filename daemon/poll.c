@@ -430,7 +430,7 @@ static bool has_room(const struct poller *p)
 	size_t busy = p->busy > waiting ? p->busy - waiting : 0;
 
 	return p->conf != NULL && inflight_room(&p->memory) &&
-	       feedpoll_room(busy, p->conf->connections, storer_full(p->d.storer));
+	       feedpoll_room(busy, p->places, storer_full(p->d.storer));
 }
 
 void poll_start_due(struct poller *p)
@@ -462,6 +462,11 @@ struct poller *poller_new(const struct poller_deps *d)
 	p->timer.data = p;
 	p->flush.data = p;
 	return p;
+}
+
+void poller_set_places(struct poller *p, size_t places)
+{
+	p->places = places;
 }
 
 void poller_set_storer(struct poller *p, struct storer *storer)

@@ -57,6 +57,8 @@ struct poller_counts {
 struct poller *poller_new(const struct poller_deps *d);
 /* Once, before the first poller_configure(). */
 void poller_set_storer(struct poller *p, struct storer *storer);
+/* How many feeds may be polled at a time from now on; before the first poller_configure(). */
+void poller_set_places(struct poller *p, size_t places);
 /* What the store remembers of a feed; call for each before the first poller_configure(). */
 void poller_remember(struct poller *p, const struct store_feed *row);
 /* Which feeds of c are remembered under another id: for store_feeds_rename(), in the job that adopts c

@@ -56,7 +56,8 @@ struct poller {
 	struct arena renames_arena;
 	struct store_rename *renames;
 	size_t n_renames;
-	size_t busy; /* feeds whose life is busy */
+	size_t places; /* feeds that may be busy at a time */
+	size_t busy;   /* feeds whose life is busy */
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;

@@ -351,6 +351,10 @@ void http_client_set_limits(struct http_client *c, const struct http_limits *lim
 	c->generation++;
 	/* Idle connections count too, and each costs memory here and at the publisher's. */
 	curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)lim->max_in_flight);
+	/* The former only counts when a connection becomes idle: with as many idle as may be, as many
+	 * again could be made. By this an idle one gives way to each new one, and there is always one
+	 * when the limit is reached, since fewer run. */
+	curl_multi_setopt(c->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)lim->max_in_flight);
 	http_host_recheck(c);
 	client_pump(c);
 }

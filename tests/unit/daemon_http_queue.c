@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Who runs, who waits: caps, fairness, cancelling, closing, callbacks that start and stop. */
+#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "tests/unit/unit.h"
 #include "tests/util/fetch.h"
@@ -161,6 +163,54 @@ static void test_hosts_take_turns_when_places_are_few(void **state)
 		assert_in_range(x->a[10 + i].order, x->a[i].order, x->a[i].order + 3);
 	assert_int_equal(httpd_peak(x->server), 1);
 	httpd_stop(other);
+}
+
+/* Our ends of connections to these ports. */
+static unsigned connected_to(const unsigned *ports, size_t n)
+{
+	unsigned found = 0;
+
+	for (int fd = 3; fd < 1024; fd++) {
+		struct sockaddr_in peer = {0};
+		socklen_t len = sizeof(peer);
+
+		if (getpeername(fd, (struct sockaddr *)&peer, &len) != 0 ||
+			peer.sin_family != AF_INET)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			found += ntohs(peer.sin_port) == ports[i];
+	}
+	return found;
+}
+
+static void test_idle_connections_give_way_to_new_ones(void **state)
+{
+	enum {
+		PLACES = 4
+	};
+	struct fixture *x = *state;
+	struct http_limits lim = fetch_limits();
+	struct httpd *servers[2 * PLACES];
+	unsigned ports[2 * PLACES];
+	char ip[16];
+
+	lim.max_in_flight = PLACES;
+	http_client_set_limits(x->f.client, &lim);
+	for (size_t i = 0; i < (size_t)2 * PLACES; i++) {
+		snprintf(ip, sizeof(ip), "127.0.0.%zu", i + 2);
+		servers[i] = httpd_start(ip, serve, NULL);
+		ports[i] = httpd_port(servers[i]);
+		fetch_get(&x->f, &x->a[i], fetch_url(ip, ports[i], i < PLACES ? "/" : "/hold"),
+			NULL);
+	}
+	finish(x, 0, PLACES);
+	/* All that may be are idle, and the others are made now. */
+	for (size_t i = PLACES; i < (size_t)2 * PLACES; i++)
+		wait_requests(x, servers[i], 1);
+	assert_int_equal(connected_to(ports, (size_t)2 * PLACES), PLACES);
+	for (size_t i = 0; i < (size_t)2 * PLACES; i++)
+		httpd_stop(servers[i]);
+	/* Those that are held are still there: the teardown closes over them. */
 }
 
 static void test_a_raised_limit_wakes_those_who_wait(void **state)
@@ -345,6 +395,7 @@ int main(void)
 		WITH_SERVER(test_one_host_under_two_spellings_is_one_host),
 		WITH_SERVER(test_a_blocked_host_delays_no_other),
 		WITH_SERVER(test_hosts_take_turns_when_places_are_few),
+		WITH_SERVER(test_idle_connections_give_way_to_new_ones),
 		WITH_SERVER(test_a_raised_limit_wakes_those_who_wait),
 		WITH_SERVER(test_cancelling_frees_the_place_and_calls_nobody),
 		WITH_SERVER(test_a_refused_request_can_be_cancelled),

@@ -11,10 +11,43 @@ static void test_the_client_of_the_feeds_carries_as_many_transfers_as_are_config
 
 	for (size_t i = 0; i < sizeof(connections) / sizeof(connections[0]); i++) {
 		struct config c = {.connections = connections[i]};
+		struct limits_budget b = limits_budget(&c, 65536);
 
-		assert_int_equal(limits_feeds_http(&c).max_in_flight, connections[i]);
-		assert_true(limits_descriptors(&c) > 2 * connections[i]);
+		assert_int_equal(b.connections, connections[i]);
+		assert_int_equal(
+			limits_feeds_http(&c, b.connections).max_in_flight, connections[i]);
 	}
+}
+
+static void test_few_descriptors_cost_polls_and_nothing_else(void **state)
+{
+	(void)state;
+	struct config c = {.connections = 64, .workers = 2, .n_dests = 1};
+	struct limits_budget b = limits_budget(&c, 200);
+	size_t kept = b.wanted - 4 * c.connections;
+
+	assert_int_equal(b.allowed, 200);
+	assert_true(b.wanted > 200);
+	assert_true(kept + 4 * b.connections <= 200);
+	assert_true(kept + 4 * (b.connections + 1) > 200);
+	/* What is needed beside polls is not theirs. */
+	c.workers += 10;
+	c.n_dests += 10;
+	assert_int_equal(limits_budget(&c, 200).wanted, b.wanted + 30 + 40);
+	assert_true(limits_budget(&c, 200).connections < b.connections);
+}
+
+static void test_descriptors_for_one_poll_are_the_least(void **state)
+{
+	(void)state;
+	struct config c = {.connections = 64, .workers = 2, .n_dests = 5};
+	size_t least = limits_budget(&c, 200).least;
+
+	assert_int_equal(limits_budget(&c, least).connections, 1);
+	assert_int_equal(limits_budget(&c, least + 4).connections, 2);
+	/* After a reload with more destinations the daemon goes on as well as it can. */
+	assert_int_equal(limits_budget(&c, least - 1).connections, 1);
+	assert_int_equal(limits_budget(&c, 3).connections, 1);
 }
 
 static void test_the_client_of_the_feeds_obeys_the_fetch_section(void **state)
@@ -27,7 +60,7 @@ static void test_the_client_of_the_feeds_obeys_the_fetch_section(void **state)
 		.timeout_ms = 222,
 		.allow_private_addresses = true,
 		.ca_file = STR("/etc/ca.pem")};
-	struct http_limits lim = limits_feeds_http(&c);
+	struct http_limits lim = limits_feeds_http(&c, 64);
 
 	assert_int_equal(lim.max_per_host, 3);
 	assert_int_equal(lim.max_body, 12345);
@@ -36,7 +69,7 @@ static void test_the_client_of_the_feeds_obeys_the_fetch_section(void **state)
 	assert_true(lim.allow_private);
 	assert_string_equal(lim.ca_file, "/etc/ca.pem");
 	c.ca_file = (struct str){0};
-	assert_null(limits_feeds_http(&c).ca_file);
+	assert_null(limits_feeds_http(&c, 64).ca_file);
 }
 
 static void test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may(
@@ -136,6 +169,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_the_client_of_the_feeds_carries_as_many_transfers_as_are_configured),
+		cmocka_unit_test(test_few_descriptors_cost_polls_and_nothing_else),
+		cmocka_unit_test(test_descriptors_for_one_poll_are_the_least),
 		cmocka_unit_test(test_the_client_of_the_feeds_obeys_the_fetch_section),
 		cmocka_unit_test(
 			test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may),
