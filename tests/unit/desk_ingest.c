@@ -57,57 +57,6 @@ static void test_a_renumbered_feed_is_silent(void **state)
 	assert_int_equal(r->in.n_known, 3);
 }
 
-/* Of nothing: seq 0. */
-static struct store_delivery next_delivery(struct rig *r, const char *dest)
-{
-	struct store_delivery d = {0};
-	struct err e = {0};
-	bool found = false;
-	int64_t due_ms = 0;
-
-	assert_code(store_outbox_take(r->desk.store, str_of(dest), r->now_ms, &r->arena, &d,
-			    &found, &due_ms, &e),
-		ERR_NONE);
-	if (found)
-		assert_code(store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
-	return d;
-}
-
-/* The feed of the next alert. */
-static struct str next_alert(struct rig *r)
-{
-	struct store_delivery d = next_delivery(r, "d");
-	struct store_article row = {0};
-	struct err e = {0};
-
-	assert_code(store_article_get(r->desk.store, d.article, &r->arena, &row, &e), ERR_NONE);
-	return row.feed;
-}
-
-static void test_a_feed_that_floods_lets_another_have_its_turn(void **state)
-{
-	struct rig *r = *state;
-	static char guids[100][8];
-	struct article flood[100];
-	struct article one = item("1", "قديم", "نص");
-	struct article news = item("2", "التحالف الدولي", "نص");
-
-	poll(r, &one, 1);
-	for (int i = 0; i < 100; i++) {
-		snprintf(guids[i], sizeof(guids[i]), "f%d", i);
-		flood[i] = item(guids[i], guids[i], "عن التحالف الدولي");
-	}
-	poll(r, flood, 100);
-	r->feed = STR("g");
-	r->state = (struct feed_state){.url = STR("http://other.example/rss")};
-	poll(r, &one, 1);
-	poll(r, &news, 1);
-	for (int i = 0; i < STORE_TURN; i++)
-		assert_str_is(next_alert(r), "f");
-	assert_str_is(next_alert(r), "g");
-	assert_str_is(next_alert(r), "f");
-}
-
 /* As poll.c does when a reload brings another address. */
 static void change_address(struct rig *r)
 {
@@ -241,19 +190,6 @@ static void test_a_new_watch_is_matched_silently_against_stored_articles(void **
 	assert_int_equal(counts.alerts, 0);
 	config_free(r->config);
 	r->config = two;
-}
-
-/* The configuration as the files now say it takes over. */
-static size_t reload(struct rig *r)
-{
-	struct err e = {0};
-	size_t hits = 0;
-	struct config *c = load(r);
-
-	assert_int_equal(adopt_run(&r->desk, c, r->now_ms, &hits, &e), ERR_NONE);
-	config_free(r->config);
-	r->config = c;
-	return hits;
 }
 
 static void test_a_watch_is_new_once_and_not_at_every_start(void **state)
@@ -390,51 +326,6 @@ static void test_a_title_that_changed_is_known_when_the_feed_renumbers(void **st
 	assert_int_equal(r->in.n_alerts, 0);
 }
 
-static void test_a_watch_tells_only_the_destinations_that_it_names(void **state)
-{
-	struct rig *r = *state;
-	struct article items[] = {item("1", "خبر", "التحالف الدولي")};
-
-	write_file(r, "alerts.d/e.conf", "[destination e]\ntype = console\n");
-	write_file(r, "watch.d/w.conf", "[watch w]\nterm = التحالف الدولي\nnotify = e\n");
-	reload(r);
-	poll(r, items, 0);
-	poll(r, items, 1);
-	assert_int_equal(r->in.n_alerts, 1);
-	assert_int_equal(r->in.n_dests, 1);
-	assert_str_is(r->in.dests[0], "e");
-}
-
-static void test_an_article_is_one_message_to_each_destination(void **state)
-{
-	struct rig *r = *state;
-	struct article items[] = {item("1", "خبر", "التحالف الدولي في بغداد اليوم")};
-
-	write_file(r, "alerts.d/e.conf", "[destination e]\ntype = console\n");
-	write_file(r, "watch.d/w.conf",
-		"[watch w]\nterm = التحالف الدولي\nnotify = d\n"
-		"[watch x]\nterm = بغداد\n"
-		"[watch y]\nterm = اليوم\nnotify = e\n"
-		"[watch z]\nterm = غيره\n");
-	reload(r);
-	poll(r, items, 0);
-	poll(r, items, 1);
-	assert_int_equal(r->in.n_alerts, 3);
-	assert_int_equal(r->in.n_dests, 2);
-	struct store_delivery d = next_delivery(r, "d");
-	struct store_delivery e = next_delivery(r, "e");
-
-	assert_int_equal(d.n_watches, 2);
-	assert_str_is(d.watches[0], "w");
-	assert_str_is(d.watches[1], "x");
-	assert_int_equal(e.n_watches, 2);
-	assert_str_is(e.watches[0], "x");
-	assert_str_is(e.watches[1], "y");
-	assert_false(str_eq(d.alert_id, e.alert_id));
-	assert_int_equal(next_delivery(r, "d").seq, 0);
-	assert_int_equal(next_delivery(r, "e").seq, 0);
-}
-
 /* The second article has too many hits for the job's memory; the first is written by then. */
 static void test_a_document_that_fails_half_way_leaves_nothing_behind(void **state)
 {
@@ -556,8 +447,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_a_new_article_alerts_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			test_a_feed_that_floods_lets_another_have_its_turn, setup, teardown),
-		cmocka_unit_test_setup_teardown(
 			test_a_renumbered_feed_is_silent, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_another_page_of_the_outlet_is_a_baseline, setup, teardown),
@@ -588,11 +477,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_a_title_that_changed_is_known_when_the_feed_renumbers, setup,
 			teardown),
-		cmocka_unit_test_setup_teardown(
-			test_a_watch_tells_only_the_destinations_that_it_names, setup,
-			teardown),
-		cmocka_unit_test_setup_teardown(
-			test_an_article_is_one_message_to_each_destination, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_document_that_fails_half_way_leaves_nothing_behind, setup,
 			teardown),

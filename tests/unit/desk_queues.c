@@ -34,9 +34,7 @@ static void give(struct rig *r, const char *keys)
 
 	snprintf(text, sizeof(text), "[destination d]\ntype = console\n%s", keys);
 	write_file(r, "alerts.d/d.conf", text);
-	config_free(r->config);
-	r->config = load(r);
-	r->desk.config = r->config;
+	(void)reload(r);
 }
 
 static void shortened(struct rig *r, bool believed, const char *want)
@@ -117,9 +115,7 @@ static void test_what_waits_for_nobody_expires(void **state)
 	assert_code(queues_expire(&r->desk, late, note, &said, &e), ERR_NONE);
 	assert_str_is(buf_view(&said), "");
 	rename_d(r);
-	config_free(r->config);
-	r->config = load(r);
-	r->desk.config = r->config;
+	(void)reload(r);
 	assert_code(queues_expire(&r->desk, late - 2 * MINUTE, note, &said, &e), ERR_NONE);
 	assert_str_is(buf_view(&said), "d 1 left the configuration, and keep_alerts is over; ");
 }

@@ -206,3 +206,16 @@ static inline void poll(struct rig *r, struct article *items, size_t n)
 		fail_msg("%s", e.msg);
 	keep_state(r);
 }
+
+/* The configuration as the files now say it takes over; what new watches found. */
+static inline size_t reload(struct rig *r)
+{
+	struct err e = {0};
+	size_t hits = 0;
+	struct config *c = load(r);
+
+	assert_code(adopt_run(&r->desk, c, r->now_ms, &hits, &e), ERR_NONE);
+	config_free(r->config);
+	r->config = c;
+	return hits;
+}
