@@ -190,7 +190,6 @@ static enum errc alert_all(
 		if (notice(s, c->dests[i].d->id, found, to, e) != ERR_NONE)
 			return e->code;
 	s->in->n_alerts += found->n_alerts;
-	s->in->n_deliveries += found->n_notices;
 	return ERR_NONE;
 }
 
@@ -227,7 +226,7 @@ static bool is_old_news(const struct ingest *in, const struct article *it)
  * them. */
 static bool is_too_much(const struct ingest *in)
 {
-	return in->n_hits >= INGEST_HITS || in->n_deliveries >= INGEST_DELIVERIES;
+	return in->n_hits >= INGEST_HITS || in->n_alerts >= INGEST_ALERTS;
 }
 
 /* Without its alerts an article's hits are nothing that anybody was told, so they go together. */
@@ -329,7 +328,7 @@ static enum errc put_known(struct slice *s, struct err *e)
 static void clear_results(struct ingest *in)
 {
 	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
-	in->n_deliveries = in->n_hits_cut = in->n_untold = 0;
+	in->n_hits_cut = in->n_untold = 0;
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
 }

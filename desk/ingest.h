@@ -25,10 +25,10 @@ enum {
 	INGEST_SLICE_BYTES = 1 << 20,
 	/* What is kept of one document; what is more is counted in the results. Of a watch in an
 	 * article the first hits; of the document's articles, oldest first, those that come before as
-	 * many hits are stored, or deliveries queued: the others are stored without. */
+	 * many hits are stored, or alerts made: the others are stored without. */
 	INGEST_HITS_OF_WATCH = 64,
 	INGEST_HITS = 20000,
-	INGEST_DELIVERIES = 10000
+	INGEST_ALERTS = 10000
 };
 
 /* Between two slices; private to ingest.c. */
@@ -56,7 +56,7 @@ struct ingest {
 	struct str *dests; /* destinations that have new rows */
 	size_t n_dests;
 	bool more; /* not all of the document is stored yet: run again */
-	size_t n_new, n_known, n_renamed, n_hits, n_alerts, n_deliveries;
+	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
 	size_t n_hits_cut; /* found, and not kept: so many at least */
 	size_t n_untold;   /* articles that raised no alert for that reason */
 	bool renumbered;   /* every id changed at once */

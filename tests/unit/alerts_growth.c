@@ -25,9 +25,10 @@ static void clean(struct str s, void *arg)
 	text_has_rtl(line);
 }
 
-static struct alert alert_of(
-	struct str s, struct alert_hit *hit, struct alert_mark marks[MARKS])
+static struct alert alert_of(struct str s, struct alert_hit *hit,
+	struct alert_mark marks[MARKS], struct alert_watch *watch)
 {
+	*watch = (struct alert_watch){s, s};
 	for (size_t i = 0; i < MARKS; i++)
 		marks[i] = (struct alert_mark){i * s.n / MARKS, (i + 1) * s.n / MARKS};
 	*hit = (struct alert_hit){.term = s,
@@ -39,7 +40,8 @@ static struct alert alert_of(
 	return (struct alert){.id = STR("alr_x"),
 		.title = s,
 		.feed_title = s,
-		.watch_title = s,
+		.watches = watch,
+		.n_watches = 1,
 		.url = s,
 		.hits = hit,
 		.n_hits = 1};
@@ -51,7 +53,8 @@ static void message(struct str s, void *arg)
 	static const char *const types[] = {"console", "slack", "webhook"};
 	struct alert_mark marks[MARKS];
 	struct alert_hit hit;
-	struct alert al = alert_of(s, &hit, marks);
+	struct alert_watch watch;
+	struct alert al = alert_of(s, &hit, marks, &watch);
 
 	(void)arg;
 	for (size_t i = 0; i < 2 * sizeof(types) / sizeof(types[0]); i++) {
