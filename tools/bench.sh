@@ -31,6 +31,7 @@ for source in tests/bench/*.c; do
 done
 run env RASID_BUILD="$build" python3 tests/bench/daemon.py rss
 run env RASID_BUILD="$build" python3 tests/bench/daemon.py latency
+run env RASID_BUILD="$build" python3 tests/bench/daemon.py turns
 run env RASID_BUILD="$build" python3 tests/bench/daemon.py large
 echo
 echo "bench: $failed broken"
