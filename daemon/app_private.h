@@ -72,14 +72,11 @@ struct figures_queue {
 	struct store_queue queue;
 	uint64_t dead_new; /* since the last look */
 };
-enum {
-	FIGURES_QUEUES_MAX = 256
-};
 struct figures {
 	int64_t read_ms; /* when reading began, by the wall clock */
 	struct store_counts counts;
-	struct figures_queue queues[FIGURES_QUEUES_MAX];
-	size_t n_queues;
+	struct figures_queue *queues;
+	size_t n_queues, cap_queues;
 	struct config_secret
 		*secrets; /* of the generation that was in force when it was asked */
 	size_t n_secrets;

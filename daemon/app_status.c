@@ -47,7 +47,9 @@ static void on_queue(const struct store_queue *q, void *arg)
 {
 	struct figures *f = arg;
 
-	if (f->n_queues == FIGURES_QUEUES_MAX)
+	f->queues = arena_room(
+		&f->arena, f->queues, f->n_queues, &f->cap_queues, sizeof(*f->queues));
+	if (f->queues == NULL)
 		return;
 	f->queues[f->n_queues] = (struct figures_queue){.queue = *q};
 	f->queues[f->n_queues++].queue.dest = arena_str(&f->arena, q->dest);
@@ -90,6 +92,8 @@ static void status_read(uv_work_t *w)
 		store_counts(store, &f->counts, &sj->e) == ERR_NONE &&
 		store_queues_each(store, on_queue, f, &sj->e) == ERR_NONE)
 		(void)read_dead(store, f, &sj->e);
+	if (f->arena.over)
+		err_set(&sj->e, ERR_LIMIT, "too many destinations have queues");
 	store_close(store);
 }
 
@@ -327,7 +331,7 @@ static void ask(struct app *app, struct control_call *call, bool looks)
 	sj->call = call;
 	sj->looks = looks;
 	sj->figures.read_ms = clock_now_ms();
-	arena_init(&sj->figures.arena, KIB(1024));
+	arena_init(&sj->figures.arena, MIB(16));
 	copy_secrets(app->config, &sj->figures);
 	app->n_asking++;
 	uv_timer_init(&app->loop, &sj->late);

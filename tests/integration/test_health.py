@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 
 import rig
@@ -155,6 +156,22 @@ def dead_letters_are_told_until_somebody_looks(room, daemon):
     assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)
 
 
+def many_queues(room, daemon):
+    """three hundred destinations that left the configuration are each told"""
+    basics(room, daemon)
+    assert daemon.stop() == 0
+    with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
+        db.execute("INSERT INTO alert (id, watch, article, created_ms) VALUES ('alr_old', 'gone', 1, 1)")
+        db.executemany("INSERT INTO delivery (seq, alert, dest, state, due_ms, created_ms, first_try_ms, attempts, plain, "
+                       "changed_ms, why) VALUES (?, 'alr_old', ?, 0, 0, 1, 0, 0, 0, 1, '')",
+                       [(1000 + n, f"left{n}") for n in range(300)])
+    db.close()
+    daemon.start()
+    assert daemon.ready()
+    told = [p for p in daemon.status()["problems"] if "is not in the configuration, and 1 alerts wait" in p]
+    assert len(told) == 300, daemon.status()
+
+
 def most_feeds_failing(room, daemon):
     """one feed of three may fail, two of three are a problem"""
     basics(room, daemon, "a", "b", "c")
@@ -181,4 +198,4 @@ def a_newer_secret_is_told(room, daemon):
 
 if __name__ == "__main__":
     rig.main(a_disk_that_hangs, a_worker_that_is_stopped, workers_that_hang, dead_letters_are_told_until_somebody_looks,
-             most_feeds_failing, a_newer_secret_is_told)
+             many_queues, most_feeds_failing, a_newer_secret_is_told)
