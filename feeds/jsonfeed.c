@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "feeds/jsonmend.h"
+#include "feeds/newest.h"
 
 /* Ranks as in tags.c. content_html before content_text, which is made from it where both are
  * given. */
@@ -120,22 +121,22 @@ static void read_head(struct making *m, const struct json_val *root, struct feed
 static void read_items(
 	struct making *m, const struct json_val *items, size_t max, struct feed_doc *doc)
 {
+	struct newest kept = {.max = max};
 	size_t n = json_len(items);
 	struct str base = m->opts->url.n ? m->opts->url : doc->link;
 
-	if (n > max) {
-		n = max;
-		m->notes |= NOTE_ITEMS_CUT;
-	}
-	doc->articles = arena_array(m->a, n, sizeof(*doc->articles));
-	if (doc->articles == NULL)
-		return;
-	for (size_t i = 0; i < n && !m->a->over; i++)
+	for (size_t i = 0; i < n && !m->a->over && newest_goes_on(&kept, m->a); i++) {
+		struct article a;
+
 		/* Anything else in the list is skipped, as XML's reader passes over what it does
 		 * not know. */
-		if (json_type(json_at(items, i)) == JSON_OBJECT)
-			read_item(
-				m, json_at(items, i), base, &doc->articles[doc->n_articles++]);
+		if (json_type(json_at(items, i)) != JSON_OBJECT)
+			continue;
+		read_item(m, json_at(items, i), base, &a);
+		newest_put(&kept, &a);
+	}
+	m->notes |= kept.cut ? NOTE_ITEMS_CUT : 0;
+	doc->articles = newest_take(&kept, m->a, &doc->n_articles);
 }
 
 enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,

@@ -89,7 +89,7 @@ static const struct {
   item_notes[] = {
 	  {NOTE_TEXT_CUT, STR_INIT("a text was longer than is kept and was cut")},
 	  {NOTE_DATE_ODD, STR_INIT("a date was not understood")},
-	  {NOTE_ITEMS_CUT, STR_INIT("more items than are kept; the first were taken")},
+	  {NOTE_ITEMS_CUT, STR_INIT("more items than are kept; the newest were taken")},
 	  {NOTE_SHORTENED,
 		  STR_INIT("the document has more text than is kept; its last items were cut")},
 	  {NOTE_LEFT_OUT,

@@ -12,11 +12,11 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "base/vec.h"
 #include "base/xalloc.h"
 #include "feeds/base64.h"
 #include "feeds/gather.h"
 #include "feeds/guard.h"
+#include "feeds/newest.h"
 #include "feeds/url.h"
 
 enum {
@@ -46,8 +46,8 @@ struct reader {
 	struct str person; /* best name so far inside an author */
 	uint8_t person_rank;
 	uint32_t period_s, frequency;
-	struct article *articles;
-	size_t n_articles, cap, max;
+	struct newest articles;
+	bool full; /* nothing more is read */
 	struct seen {
 		const char *local, *prefix, *uri; /* libxml2 interns them: equal is the same */
 		enum tag_in in;
@@ -143,10 +143,10 @@ static bool finish_item(struct reader *r)
 	/* Atom requires only <updated>; for a new entry that is its publication. */
 	if (r->atom && r->item.art.published_s == TIME_NONE)
 		r->item.art.published_s = r->item.art.updated_s;
-	/* Not in the arena, which cannot give back what growing leaves behind; bounded by
-	 * PARSE_MAX_ITEMS. */
-	r->articles = vec_room(r->articles, &r->cap, r->n_articles + 1, sizeof(*r->articles));
-	item_article(r->m, &r->item, &r->articles[r->n_articles++]);
+	struct article a;
+
+	item_article(r->m, &r->item, &a);
+	newest_put(&r->articles, &a);
 	return !r->m->a->over;
 }
 
@@ -155,10 +155,9 @@ static bool start_item(struct reader *r, const struct xml_start *tag)
 {
 	struct str about = xml_attribute(tag, "rdf", "about");
 
-	if (r->n_articles == r->max) {
-		r->m->notes |= NOTE_ITEMS_CUT;
+	r->full = !newest_goes_on(&r->articles, r->m->a);
+	if (r->full)
 		return false;
-	}
 	item_reset(&r->item);
 	r->in_item = true;
 	if (about.n != 0)
@@ -510,7 +509,7 @@ static bool on_start(void *arg, const struct xml_start *tag)
 
 	if (t != NULL)
 		r->at[r->depth].in = enter(r, t, tag);
-	return !(r->m->notes & NOTE_ITEMS_CUT);
+	return !r->full;
 }
 
 static bool on_text(void *arg, struct str text, bool cdata)
@@ -570,11 +569,8 @@ static void finish_doc(struct reader *r, struct feed_doc *ret)
 	doc->link = r->feed.art.link;
 	doc->language = r->feed.language;
 	doc->updated_s = r->feed.art.updated_s;
-	doc->articles = arena_array(r->m->a, r->n_articles, sizeof(*doc->articles));
-	if (doc->articles != NULL && r->n_articles != 0) {
-		doc->n_articles = r->n_articles;
-		memcpy(doc->articles, r->articles, r->n_articles * sizeof(*r->articles));
-	}
+	doc->articles = newest_take(&r->articles, r->m->a, &doc->n_articles);
+	r->m->notes |= r->articles.cut ? NOTE_ITEMS_CUT : 0;
 	*ret = *doc;
 }
 
@@ -586,12 +582,11 @@ void reader_run(struct str text, struct making *m, size_t max_items, struct feed
 	struct xml_events events = {on_start, on_text, on_end, on_cut, r};
 
 	r->m = m;
-	r->max = max_items;
+	r->articles.max = max_items;
 	item_reset(&r->feed);
 	gather_init(&r->gather);
 	xml_run(text, &events, report);
 	finish_doc(r, ret);
 	gather_done(&r->gather);
-	free(r->articles);
 	free(r);
 }

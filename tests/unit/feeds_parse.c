@@ -200,6 +200,70 @@ static bool has_note(const struct feed_doc *d, struct str part)
 	return false;
 }
 
+#define DATED(day, title)                                                                      \
+	"<item><title>" title "</title><pubDate>2024-01-0" day "T00:00:00Z</pubDate></item>"
+#define RSS(items) STR_INIT("<rss><channel>" items "</channel></rss>")
+#define JSON(items)                                                                            \
+	STR_INIT("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[" items "]}")
+#define JDATED(day, title)                                                                     \
+	"{\"id\":\"" title "\",\"title\":\"" title "\",\"date_published\":\"2024-01-0" day     \
+	"T00:00:00Z\"}"
+
+/* Of each document the two newest, in its own order. */
+static void test_the_newest_items_are_kept_wherever_they_stand(void **state)
+{
+	static const struct {
+		struct str body;
+		const char *first, *second;
+	} rows[] = {
+		{RSS(DATED("4", "d") DATED("3", "c") DATED("2", "b") DATED("1", "a")), "d",
+			"c"},
+		{RSS(DATED("1", "a") DATED("2", "b") DATED("3", "c") DATED("4", "d")), "c",
+			"d"},
+		{RSS(DATED("1", "a") DATED("2", "b") DATED("1", "o") DATED("4", "d")), "b",
+			"d"},
+		/* Without a date nothing says that it is newer. */
+		{RSS(DATED("1", "a") DATED("2", "b") "<item><title>n</title></item>"), "a",
+			"b"},
+		{JSON(JDATED("1", "a") "," JDATED("2", "b") "," JDATED("3", "c")), "b", "c"},
+		{JSON(JDATED("3", "c") "," JDATED("2", "b") "," JDATED("1", "a")), "c", "b"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc;
+
+		arena_init(&a, 1 << 20);
+		assert_int_equal(parse(rows[i].body, 2, &a, &doc), PARSE_OK);
+		assert_int_equal(doc.n_articles, 2);
+		assert_str_eq(doc.articles[0].title, str_of(rows[i].first));
+		assert_str_eq(doc.articles[1].title, str_of(rows[i].second));
+		assert_true(has_note(&doc, STR("more items")));
+	}
+}
+
+/* What is left out leaves its text behind: a document is read on as long as there is room for that. */
+static void test_a_document_without_end_is_cut_and_not_refused(void **state)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf body;
+	struct feed_doc doc;
+
+	(void)state;
+	arena_init(&a, 1 << 20);
+	buf_init(&body, 8 << 20);
+	buf_str(&body, STR("<rss><channel>"));
+	for (int i = 0; i < 20000; i++)
+		buf_printf(&body,
+			"<item><title>%d</title><description>%0200d</description></item>", i,
+			i);
+	buf_str(&body, STR("</channel></rss>"));
+	assert_int_equal(parse(buf_view(&body), 2, &a, &doc), PARSE_OK);
+	assert_int_equal(doc.n_articles, 2);
+	assert_true(doc.truncated);
+}
+
 static void test_the_first_items_are_kept_and_the_cut_is_said(void **state)
 {
 	AUTO_ARENA struct arena a;
@@ -365,6 +429,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_default_of_wordpress_is_no_wish),
 		cmocka_unit_test(test_every_format_charset_and_mistake_gives_what_is_written),
+		cmocka_unit_test(test_the_newest_items_are_kept_wherever_they_stand),
+		cmocka_unit_test(test_a_document_without_end_is_cut_and_not_refused),
 		cmocka_unit_test(test_the_first_items_are_kept_and_the_cut_is_said),
 		cmocka_unit_test(test_exactly_as_many_items_as_allowed_are_no_cut),
 		cmocka_unit_test(test_texts_over_their_limit_are_cut_on_a_character),
