@@ -10,7 +10,9 @@
  */
 #include "cli/ask.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 
@@ -34,8 +36,16 @@ static enum errc perform(CURL *easy, int *ret_status, struct str path, struct er
 {
 	CURLcode rc = curl_easy_perform(easy);
 	long status = 0;
+	long why = 0;
 
-	/* Nobody listens there, or we may not ask. A time-out or a connection that breaks comes
+	(void)curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &why);
+	/* A daemon may well be there. */
+	if (rc == CURLE_COULDNT_CONNECT && (why == EACCES || why == EPERM))
+		return err_set(e, ERR_IO,
+			"permission denied at '" STR_F
+			"': ask as root, or as the daemon's user",
+			STR_A(path));
+	/* Nobody listens there. A time-out or a connection that breaks comes
 	 * from a daemon that is there: "not running" would make people start a second one. */
 	if (rc == CURLE_COULDNT_CONNECT)
 		return err_set(e, ERR_GONE, "no rasid answers at '" STR_F "'", STR_A(path));
@@ -89,6 +99,14 @@ static void socket_path(const char *dir, struct buf *ret)
 	buf_printf(ret, STR_F "/control.sock", STR_A(runtime));
 }
 
+/* Whoever is not root is asking for a daemon of their own. */
+static const char *hint(const char *dir)
+{
+	bool service = dir == NULL && geteuid() != 0 && access("/run/rasid", F_OK) == 0;
+
+	return service ? " (the service answers root: sudo rasid ...)" : "";
+}
+
 int ask(const char *dir, struct str method, struct str target, int *ret_status, struct buf *ret)
 {
 	AUTO_BUF struct buf path = {0};
@@ -99,6 +117,7 @@ int ask(const char *dir, struct str method, struct str target, int *ret_status, 
 	enum errc rc = request(buf_view(&path), method, target, ret_status, ret, &e);
 
 	if (rc == ERR_GONE)
-		return cli_fail(CLI_NO_DAEMON, "%s; is the daemon running?", e.msg);
+		return cli_fail(
+			CLI_NO_DAEMON, "%s; is the daemon running?%s", e.msg, hint(dir));
 	return rc == ERR_NONE ? CLI_OK : cli_fail(CLI_FAILED, "%s", e.msg);
 }

@@ -17,9 +17,51 @@ static long long num(const struct json_val *o, const char *name)
 	return (long long)json_int(json_get(o, name), 0);
 }
 
+/* Words from outside: what a server answered must not steer the terminal. */
+static void print_why(struct str why)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, KIB(16));
+	cli_plain(&b, why);
+	if (b.n > 0)
+		printf("  last error: " STR_F, STR_A(buf_view(&b)));
+}
+
+static void print_failing(const struct json_val *f)
+{
+	struct str next = json_str(json_get(f, "next_poll"));
+
+	printf("  %-20.*s ", STR_A(json_str(json_get(f, "id"))));
+	if (str_eq(json_str(json_get(f, "state")), STR("gone")))
+		printf("the publisher says it is gone (410): not polled until its url changes");
+	else
+		printf("failed %lld times", num(f, "failures"));
+	if (next.n != 0)
+		printf(", next try " STR_F, STR_A(next));
+	print_why(json_str(json_get(f, "last_error")));
+	putchar('\n');
+}
+
+static void print_failing_feeds(const struct json_val *v)
+{
+	enum {
+		SHOWN_MAX = 20
+	};
+	const struct json_val *list = json_get(v, "failing_feeds");
+	const struct json_val *feeds = json_get(v, "feeds");
+	long long all = num(feeds, "failing") + num(feeds, "gone");
+
+	if (json_len(list) != 0)
+		puts("failing feeds");
+	for (size_t i = 0; i < json_len(list) && i < SHOWN_MAX; i++)
+		print_failing(json_at(list, i));
+	if (json_len(list) != 0 && all > SHOWN_MAX)
+		printf("  and %lld more (--json names up to 200)\n", all - SHOWN_MAX);
+}
+
 static void print_dest(const struct json_val *d)
 {
-	struct str why = json_str(json_get(d, "last_error"));
 	struct str until = json_str(json_get(d, "until"));
 
 	/* Ids are ASCII by the grammar of the configuration, so padding by bytes keeps the columns. */
@@ -28,8 +70,7 @@ static void print_dest(const struct json_val *d)
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
 	if (until.n != 0)
 		printf("  until " STR_F, STR_A(until));
-	if (why.n != 0)
-		printf("  last error: " STR_F, STR_A(why));
+	print_why(json_str(json_get(d, "last_error")));
 	putchar('\n');
 }
 
@@ -74,6 +115,7 @@ static void print_status(const struct cli_args *a, const struct json_val *v)
 	for (size_t i = 0; i < json_len(problems); i++)
 		print_problem(json_str(json_at(problems, i)), NULL);
 	cli_secrets_waiting(a, print_problem, NULL);
+	print_failing_feeds(v);
 	if (json_len(dests) != 0)
 		puts("destinations");
 	for (size_t i = 0; i < json_len(dests); i++)

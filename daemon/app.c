@@ -17,6 +17,7 @@
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 #include "daemon/limits.h"
+#include "daemon/owner.h"
 #include "desk/adopt.h"
 #include "desk/rows.h"
 
@@ -156,11 +157,13 @@ static enum errc open_control(struct app *app, struct err *e)
 
 static enum errc open_store(struct app *app, struct store **ret, struct err *e)
 {
-	if (make_dir(app->config->data_dir, e) != ERR_NONE)
-		return e->code;
 	arena_init(&app->arena, BUF_NO_MAX);
 	app->store_conf = store_conf_of(app->config, &app->arena);
-	return store_open(&app->store_conf, ret, e);
+	if (make_dir(app->config->data_dir, e) == ERR_NONE &&
+		store_open(&app->store_conf, ret, e) == ERR_NONE)
+		return ERR_NONE;
+	owner_blame(app->config->data_dir, e);
+	return e->code;
 }
 
 static enum errc open_parts(struct app *app, struct err *e)

@@ -133,6 +133,30 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
+struct failing_writer {
+	struct jsonw *w;
+	size_t n;
+};
+enum {
+	FAILING_MAX = 200 /* of them are named; feeds.failing has the count */
+};
+
+static void write_failing(const struct poller_failing *f, void *arg)
+{
+	struct failing_writer *fw = arg;
+
+	if (fw->n++ >= FAILING_MAX)
+		return;
+	jsonw_object(fw->w, NULL);
+	jsonw_str(fw->w, "id", f->id);
+	jsonw_str(fw->w, "state", f->gone ? STR("gone") : STR("failing"));
+	jsonw_int(fw->w, "failures", f->failures);
+	write_time(fw->w, "last_success", f->last_success_ms);
+	write_time(fw->w, "next_poll", f->next_ms);
+	jsonw_str_opt(fw->w, "last_error", f->why);
+	jsonw_end(fw->w);
+}
+
 static void write_store(const struct figures *f, struct jsonw *w)
 {
 	if (f == NULL) {
@@ -208,6 +232,9 @@ static void write_status(
 	write_config(app, &w);
 	write_limits(&app->budget, &w);
 	write_feeds(app, &w);
+	jsonw_array(&w, "failing_feeds");
+	poller_failing_each(app->poller, write_failing, &(struct failing_writer){.w = &w});
+	jsonw_end(&w);
 	write_store(f, &w);
 	jsonw_array(&w, "destinations");
 	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){&w, f});

@@ -73,6 +73,17 @@ void poller_configure(struct poller *p, const struct config *c, struct buf *said
 /* The wall clock may have been set, or the machine asleep: called by the owner now and then (10 s). */
 void poller_tick(struct poller *p);
 struct poller_counts poller_counts(const struct poller *p);
+/* A feed that counts as failing or gone, for `rasid status`; times by the wall clock. */
+struct poller_failing {
+	struct str id, why; /* why: one sentence, with words from outside */
+	bool gone;
+	uint32_t failures;       /* in a row */
+	int64_t last_success_ms; /* TIME_NONE: never */
+	int64_t next_ms;         /* of the next try; TIME_NONE: none */
+};
+/* In the order of the configuration; the struct lives until f returns. */
+void poller_failing_each(const struct poller *p,
+	void (*f)(const struct poller_failing *failing, void *arg), void *arg);
 /* Cancels what is on its way, flushes feed states to the store. */
 void poller_close(struct poller *p, void (*done)(void *arg), void *arg);
 void poller_free(struct poller *p); /* after the close, when no job of it is left */

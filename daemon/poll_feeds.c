@@ -206,6 +206,32 @@ struct poller_counts poller_counts(const struct poller *p)
 	return c;
 }
 
+static struct poller_failing failing_of(const struct feed *f)
+{
+	const struct feed_state *st = &f->own.st;
+
+	return (struct poller_failing){.id = str_of(f->id),
+		.why = st->last_error,
+		.gone = st->gone,
+		.failures = st->failures,
+		.last_success_ms = st->last_success_ms != 0 ? st->last_success_ms : TIME_NONE,
+		.next_ms = st->gone || st->next_poll_ms == 0 ? TIME_NONE : st->next_poll_ms};
+}
+
+void poller_failing_each(const struct poller *p,
+	void (*f)(const struct poller_failing *failing, void *arg), void *arg)
+{
+	for (size_t i = 0; p->conf != NULL && i < p->conf->n_feeds; i++) {
+		const struct feed *feed = poll_feed_find(p, p->conf->feeds[i].id);
+
+		if (feed == NULL || (feed->own.st.failures == 0 && !feed->own.st.gone))
+			continue;
+		struct poller_failing failing = failing_of(feed);
+
+		f(&failing, arg);
+	}
+}
+
 void poller_free(struct poller *p)
 {
 	struct feed *f = NULL;

@@ -251,7 +251,12 @@ def places_that_others_own(_, daemon):
         return subprocess.run([*prefix, binary, "run", "-c", daemon.dir], capture_output=True, text=True, timeout=rig.FAR)
 
     done = attempt()
-    assert done.returncode == 1 and f"{daemon.dir}/data" in done.stderr, done
+    assert done.returncode == 1 and f"'{daemon.dir}/data' belongs to root (uid 0), and this is " in done.stderr, done
+    assert "ermission denied" in done.stderr, done
+    os.chown(os.path.join(daemon.dir, "data"), 65534, 65534)
+    daemon.write("data/rasid.db", "")
+    done = attempt()
+    assert done.returncode == 1 and f"'{daemon.dir}/data/rasid.db' belongs to root (uid 0)" in done.stderr, done
     os.chmod(os.path.join(daemon.dir, "rasid.conf"), 0o600)
     done = attempt()
     assert done.returncode == 78 and "rasid.conf" in done.stderr and "ermission" in done.stderr, done
@@ -293,6 +298,13 @@ def without_a_daemon(_, daemon):
         assert run(daemon, c, "-c", daemon.dir).returncode == 3
     assert run(daemon, "check", "-c", daemon.dir).returncode == 78
     os.makedirs(os.path.join(daemon.dir, "run"))
+    prefix, binary = nobody(), os.path.join(daemon.dir, "rasid")
+    shutil.copy(daemon.binary, binary)
+    os.chmod(daemon.dir, 0o755)
+    os.chmod(os.path.join(daemon.dir, "run"), 0o700)
+    for c in ("reload", "status"):
+        done = subprocess.run([*prefix, binary, c, "-c", daemon.dir], capture_output=True, text=True, check=False)
+        assert done.returncode == 1 and "permission denied at " in done.stderr and "ask as root" in done.stderr, done
     daemon.write("run/control.sock", "I am a file")
     assert run(daemon, "status", "-c", daemon.dir).returncode in (1, 3)
 

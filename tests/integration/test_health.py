@@ -4,6 +4,7 @@
 The hung disk is a preloaded fsync that waits as long as a file is there.
 """
 import os
+import re
 import shutil
 import signal
 import socket
@@ -180,7 +181,18 @@ def most_feeds_failing(room, daemon):
     assert check(daemon)[0] == 0, check(daemon)
     room.outlet("b", status=500, failures=10**6)
     assert rig.wait_for(lambda: check(daemon)[0] == 1)
-    assert "2 of 3 feeds fail" in check(daemon)[1]
+    code, text = check(daemon)
+    assert "2 of 3 feeds fail" in text
+    for name in "ab":
+        assert re.search(rf"^  {name} +failed \d+ times, next try [0-9TZ:-]+  last error: the server has an error \(status 500", text, re.M), text
+    room.outlet("c", status=410, failures=10**6)
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["gone"] == 1)
+    named = {f["id"]: f for f in daemon.status()["failing_feeds"]}
+    assert sorted(named) == ["a", "b", "c"] and named["c"]["state"] == "gone" and named["c"]["next_poll"] is None, named
+    assert named["a"]["failures"] >= 1 and named["a"]["next_poll"] and named["a"]["last_success"], named
+    assert "status 500" in named["a"]["last_error"], named
+    text = daemon.cli("status", "-c", daemon.dir).stdout
+    assert re.search(r"^  c +the publisher says it is gone \(410\): not polled until its url changes", text, re.M), text
 
 
 def a_newer_secret_is_told(room, daemon):

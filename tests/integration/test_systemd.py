@@ -314,6 +314,8 @@ def reload_refuses(box):
     assert not after["config"]["last_reload_ok"]
     assert box.run("rasid", "status", "--check").returncode == 1
     assert rig.wait_for(lambda: box.said("watch.d/test.conf:3:1: ")), box.journal()[-5:]
+    # By the daemon alone: `rasid reload` beside it would say it again, as mere information.
+    assert [x[0] for x in box.said("watch.d/test.conf:3:1: ")] == [3]
     check = box.run("rasid", "check")
     assert check.returncode == 78 and "'term'" in check.stderr, check
     box.publish(f"خبر بعد الرفض: {TERM}")
@@ -382,7 +384,8 @@ def config_error_at_start(box):
     assert (box.show("ActiveState"), box.show("ExecMainStatus"), box.show("NRestarts")) == (
         "failed", "78", "0")
     # All errors, not the first.
-    assert box.said("rasid.conf:2:1: ") and box.said("rasid.conf:3:"), box.journal()[-8:]
+    for place in ("rasid.conf:2:1: ", "rasid.conf:3:", "start: refused, the configuration has 2 errors"):
+        assert [x[0] for x in box.said(place)] == [3], (place, box.journal()[-8:])
 
 
 TESTS = (unit_is_sound, bare_start, first_hour, credentials, secrets_wait_for_a_restart, sandbox, control_socket, reload_works, reload_refuses,
