@@ -2,9 +2,9 @@
 /*
  * rasid check: the configuration without the daemon, with the watch lists' own tests.
  *
- * It is config_load() and nothing else, which `rasid run` and a reload call too: what passes here
- * is what they accept. Exit code 78 when it does not, so that `rasid check && rasid reload` is safe
- * to type.
+ * It is config_load(), which `rasid run` and a reload call too: what passes here is what they accept.
+ * Exit code 78 when it does not, so that `rasid check && rasid reload` is safe to type. What --online
+ * adds is in online.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/online.h"
 #include "config/config.h"
 
 static size_t count_tests(const struct config *c)
@@ -65,35 +66,55 @@ static void print_summary(const struct config *c)
 		puts("the first poll of a feed is a baseline: what is there is stored and not alerted, unless it says first_poll = alert");
 }
 
+/* All that can be said of the files, in the order in which it is found. */
+static struct config *load(
+	const struct cli_args *a, struct arena *arena, struct conf_diags *diags)
+{
+	AUTO_BUF struct buf text = {0};
+	struct config *c = config_load(a->of[OPT_CONFIG], arena, diags);
+
+	if (c != NULL && c->no_dir)
+		conf_diag(diags, CONF_ERROR, (struct conf_pos){.file = c->dir},
+			"there is no configuration directory; name one with -c DIR, or make it");
+	else if (c != NULL)
+		config_gaps(c, diags);
+	if (c != NULL && a->of[OPT_CONFIG] == NULL)
+		check_modes(c, diags);
+	buf_init(&text, BUF_NO_MAX);
+	/* Warnings too, also with --quiet: that silences the summary only. */
+	conf_diags_print(diags, &text);
+	fwrite(text.p ? text.p : "", 1, text.n, stderr);
+	return c;
+}
+
+static int judge(const struct cli_args *a, const struct config *c,
+	const struct online_user *user, size_t n_errors)
+{
+	if (n_errors > 0)
+		return cli_fail(CLI_CONFIG, "%zu error%s", n_errors, n_errors == 1 ? "" : "s");
+	if (a->of[OPT_ONLINE] != NULL && !online_check(c, user))
+		return CLI_UNAVAILABLE;
+	if (a->of[OPT_QUIET] == NULL)
+		print_summary(c);
+	return CLI_OK;
+}
+
 int cmd_check(const struct cli_args *a)
 {
 	AUTO_ARENA struct arena arena = {0};
-	AUTO_BUF struct buf text = {0};
 	struct conf_diags diags;
+	struct online_user user = {0};
 
 	arena_init(&arena, MIB(64));
-	buf_init(&text, BUF_NO_MAX);
 	conf_diags_init(&diags, &arena);
-	struct config *c = config_load(a->of[OPT_CONFIG], &arena, &diags);
-
-	if (c != NULL && c->no_dir)
-		conf_diag(&diags, CONF_ERROR, (struct conf_pos){.file = c->dir},
-			"there is no configuration directory; name one with -c DIR, or make it");
-	else if (c != NULL)
-		config_gaps(c, &diags);
-	if (c != NULL && a->of[OPT_CONFIG] == NULL)
-		check_modes(c, &diags);
-	/* Warnings too, also with --quiet: that silences the summary only. */
-	conf_diags_print(&diags, &text);
-	fwrite(text.p ? text.p : "", 1, text.n, stderr);
 	cli_secrets_waiting(a, warn, NULL);
-	if (diags.n_errors > 0) {
-		config_free(c);
-		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
-			diags.n_errors == 1 ? "" : "s");
-	}
-	if (a->of[OPT_QUIET] == NULL)
-		print_summary(c);
+	if (a->of[OPT_ONLINE] != NULL)
+		user = online_become(a->of[OPT_CONFIG]);
+	struct config *c = load(a, &arena, &diags);
+
+	online_return(&user);
+	int rc = judge(a, c, &user, diags.n_errors);
+
 	config_free(c);
-	return CLI_OK;
+	return rc;
 }

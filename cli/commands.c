@@ -18,7 +18,7 @@
 
 const struct cli_command cli_commands[] = {
 	{"run", "", 0, 0, TAKES(CONFIG), "the daemon, in the foreground", cmd_run},
-	{"check", "", 0, 0, TAKES(CONFIG) | TAKES(QUIET),
+	{"check", "", 0, 0, TAKES(CONFIG) | TAKES(QUIET) | TAKES(ONLINE),
 		"validate the configuration, run the watch lists' tests", cmd_check},
 	{"config", "show|path", 1, 1, TAKES(CONFIG) | TAKES(ORIGIN),
 		"print the merged configuration", cmd_config},

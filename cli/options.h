@@ -16,6 +16,7 @@
 #define CLI_OPTIONS(X) \
 	X(CONFIG,       "config",       'c', "DIR",                    "the directory of the configuration") \
 	X(QUIET,        "quiet",        'q', NULL,                     "no summary when all is well") \
+	X(ONLINE,       "online",       0,   NULL,                     "also look up hosts, and see as the service does") \
 	X(ORIGIN,       "origin",       0,   NULL,                     "the file and line of each value") \
 	X(CHECK,        "check",        0,   NULL,                     "exit code 1 when somebody should look") \
 	X(FOR,          "for",          0,   "TIME",                   "end after this time, as in 20s") \

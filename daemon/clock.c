@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/timex.h>
 #include <time.h>
 
 static int64_t read_ms(clockid_t id)
@@ -22,6 +23,14 @@ int64_t clock_now_ms(void)
 int64_t clock_monotonic_ms(void)
 {
 	return read_ms(CLOCK_BOOTTIME);
+}
+
+bool clock_synchronised(void)
+{
+	struct timex t = {0};
+	int state = adjtimex(&t);
+
+	return state == -1 || (state != TIME_ERROR && (t.status & STA_UNSYNC) == 0);
 }
 
 void clock_random_bytes(void *p, size_t n)

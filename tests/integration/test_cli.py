@@ -288,6 +288,35 @@ def a_check_of_nothing_is_not_ok(_, daemon):
         assert done.returncode == 78 and "ermission denied" in done.stderr and "ok" not in done.stdout, done
 
 
+def a_check_of_the_surroundings(_, daemon):
+    """rasid check --online: hosts, data directory and clock; 69 when one is of no use, and what it is is said"""
+    def check(code, *says, prefix=()):
+        done = subprocess.run([*prefix, daemon.binary, "check", "--online", "-c", daemon.dir], capture_output=True,
+                              text=True, check=False, timeout=rig.FAR)
+        assert done.returncode == code and all(s in done.stderr for s in says), done
+        assert (code == 0) == ("ok: " in done.stdout), done
+
+    daemon.feeds("o")
+    daemon.watch()
+    daemon.webhook("hook")
+    check(0)
+    os.mkdir(os.path.join(daemon.dir, "data"))
+    daemon.write("data/rasid.db", "")
+    check(0)
+    ahead = time.time() + 3 * 3600 + 59
+    os.utime(os.path.join(daemon.dir, "data/rasid.db"), (ahead, ahead))
+    check(69, "the clock is 180 minutes behind the database")
+    os.remove(os.path.join(daemon.dir, "data/rasid.db"))
+    os.rmdir(os.path.join(daemon.dir, "data"))
+    daemon.write("data", "")
+    check(69, f"data_dir '{daemon.dir}/data': Not a directory")
+    os.remove(os.path.join(daemon.dir, "data"))
+    daemon.write("feeds.d/more.conf", "".join(f"[feed {n}]\nurl = http://nowhere.invalid/{n}\n\n" for n in "abc"))
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        raise rig.Skip("a network without a name server needs root and unshare")
+    check(69, "no address for 'nowhere.invalid' (feed a and 2 more): ", prefix=("unshare", "-n"))
+
+
 def without_a_daemon(_, daemon):
     """reload and status without a daemon: exit code 3 and a hint; also when the configuration is broken"""
     for c in ("reload", "status"):
@@ -313,4 +342,4 @@ if __name__ == "__main__":
     rig.main(wrong_options_show_the_usage, advice_names_commands_that_exist, full_and_closed_outputs, a_daemon_without_standard_descriptors,
              parsing_hostile_files, parsing_large_and_missing_files, explaining_odd_terms, no_color_is_honoured,
              a_first_start_without_configuration, places_that_cannot_be_used, places_that_others_own,
-             a_check_of_nothing_is_not_ok, without_a_daemon)
+             a_check_of_nothing_is_not_ok, a_check_of_the_surroundings, without_a_daemon)

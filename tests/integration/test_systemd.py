@@ -261,6 +261,29 @@ def secrets_wait_for_a_restart(box):
     box.out("systemctl", "restart", "rasid")
 
 
+def check_as_the_service(box):
+    """check --online sees files, credentials and data as the running service does, not as root"""
+    check = box.run("rasid", "check", "--online")
+    assert check.returncode == 0, check
+    box.out("chmod", "600", "/etc/rasid/feeds.d/test.conf")
+    check = box.run("rasid", "check", "--online")
+    assert check.returncode == 78 and "feeds.d/test.conf: error: Permission denied" in check.stderr, check
+    box.out("chmod", "644", "/etc/rasid/feeds.d/test.conf")
+    box.write("/etc/rasid/alerts.d/new.conf", "[destination new]\ntype = slack\nurl_credential = new\n")
+    box.write("/etc/rasid/secrets/new", "https://hooks.example/hush\n", "600")
+    assert box.run("rasid", "check").returncode == 0
+    check = box.run("rasid", "check", "--online")
+    assert check.returncode == 78 and "'url_credential': restart the service: " in check.stderr, check
+    box.out("rm", "/etc/rasid/alerts.d/new.conf", "/etc/rasid/secrets/new")
+    owner = box.out("stat", "-c", "%u", "/var/lib/private/rasid").strip()
+    box.out("chown", "0", "/var/lib/private/rasid")
+    check = box.run("rasid", "check", "--online")
+    assert check.returncode == 69, check
+    assert f"data_dir '/var/lib/rasid' belongs to uid 0, the service runs as {owner}" in check.stderr, check
+    box.out("chown", owner, "/var/lib/private/rasid")
+    assert box.run("rasid", "check", "--online").returncode == 0
+
+
 def proc_status(box, pid):
     lines = box.out("cat", f"/proc/{pid}/status").splitlines()
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
@@ -388,7 +411,8 @@ def config_error_at_start(box):
         assert [x[0] for x in box.said(place)] == [3], (place, box.journal()[-8:])
 
 
-TESTS = (unit_is_sound, bare_start, first_hour, credentials, secrets_wait_for_a_restart, sandbox, control_socket, reload_works, reload_refuses,
+TESTS = (unit_is_sound, bare_start, first_hour, credentials, secrets_wait_for_a_restart, check_as_the_service,
+         sandbox, control_socket, reload_works, reload_refuses,
          journal_has_priorities, watchdog, survives_kill, stop_drains, config_error_at_start)
 
 
