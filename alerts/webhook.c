@@ -232,10 +232,14 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 
 	if (rc == ERR_NONE && w->n_hmac > KEYS_MAX)
 		return err_set(e, ERR_BAD_INPUT,
-			"destination '" STR_F "' has more than %d signing secrets",
+			"take the oldest signing secrets out of destination '" STR_F
+			"': it has more than %d",
 			STR_A(d->id), KEYS_MAX);
 	for (size_t i = 0; rc == ERR_NONE && i < w->n_hmac; i++)
-		rc = sign_key_parse(w->hmac[i], NULL, e);
+		if ((rc = sign_key_parse(w->hmac[i], NULL, e)) != ERR_NONE)
+			err_wrap(e,
+				"make a new signing secret %zu (\"whsec_\" and the base64 of %d to %d bytes)",
+				i + 1, SIGN_KEY_MIN, SIGN_KEY_MAX);
 	return rc;
 }
 

@@ -143,6 +143,16 @@ static void ref_unknown(struct load *l, const struct config_ref *ref)
 						      : "feed";
 	struct str *known = NULL;
 
+	if (config_looks_secret(ref->name)) {
+		config_error(
+			l, ref->pos, STR(""), "write the id of a [%s], not its address", what);
+		return;
+	}
+	if (str_find(ref->name, ',') < ref->name.n) {
+		config_error(
+			l, ref->pos, ref->source, "one id a line; ',' does not separate ids");
+		return;
+	}
 	if (str_starts(ref->name, STR("tag:"))) {
 		config_error(l, ref->pos, ref->source, "no feed has the tag '" STR_F "'",
 			STR_A(str_sub(ref->name, 4, ref->name.n)));

@@ -63,8 +63,8 @@ static bool key_elsewhere(
 		if ((k->flags & KEY_ELSEWHERE) == 0 || !str_eq(k->name, e->key))
 			continue;
 		config_error(l, e->pos, STR(""),
-			"'" STR_F "' is a secret; use '" STR_F "_file =' or '" STR_F
-			"_credential ='",
+			"use '" STR_F "_file =' or '" STR_F "_credential =': '" STR_F
+			"' is a secret",
 			STR_A(k->name), STR_A(k->name), STR_A(k->name));
 		return true;
 	}

@@ -222,10 +222,10 @@ static void entry_check(
 {
 	if ((b->k->flags & KEY_SECRET) && l->file_readable_by_all)
 		config_warning(l, b->e->value_pos, STR(""),
-			"the %s of a '%s' destination is a secret and everybody can read this file; use '" STR_F
-			"_file ='",
-			b->k->kind == KIND_URL ? "URL" : b->k->name.p, ops->type,
-			STR_A(b->k->name));
+			"use '" STR_F
+			"_file =': the %s of a '%s' destination is a secret and everybody can read this file",
+			STR_A(b->k->name), b->k->kind == KIND_URL ? "URL" : b->k->name.p,
+			ops->type);
 }
 
 /* By the entry that gave it, whichever form it has: the URL itself may be a secret. */

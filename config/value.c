@@ -330,7 +330,7 @@ static bool store_credential(
 	if (config_looks_secret(v))
 		return refuse(why, THE_SECRET_ITSELF);
 	if (!is_file_name(v))
-		return refuse(why, "a credential is a plain name, without '/'");
+		return refuse(why, "write the plain name of a credential, without '/'");
 	return config_secret_credential(l, v, &secret, why) &&
 	       store_held(l, k, secret, base, why);
 }

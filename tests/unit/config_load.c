@@ -292,6 +292,11 @@ static void test_a_comma_is_part_of_a_tag(void **state)
 {
 	struct fixture *f = *state;
 
+	fixture_load_text(f, "[feed f]\nurl = https://x.example/\n[watch w]\nterm = كلمة\n"
+			     "feeds = f, g\nfeeds = tag:iraq, tag:agency\n");
+	assert_null(f->c);
+	fixture_expect(f, "rasid.conf:5:9: error: one id a line; ',' does not separate ids");
+	fixture_expect(f, "rasid.conf:6:9: error: one id a line; ',' does not separate ids");
 	fixture_load_text(f, "[feed f]\nurl = https://x.example/\ntags = iraq, agency\n"
 			     "tags = عراق، وكالة\n");
 	assert_non_null(f->c);

@@ -56,7 +56,7 @@ static void test_an_inline_secret_url_in_a_file_for_everybody_is_warned_about(vo
 		f, "alerts.d/a.conf", "[destination d]\ntype = slack\nurl = " HOOK "\n", 0644);
 	fixture_load(f);
 	assert_non_null(f->c);
-	fixture_expect(f, "a.conf:3:7: warning: the URL of a 'slack' destination is a secret");
+	fixture_expect(f, "a.conf:3:7: warning: use 'url_file =': the URL of a 'slack'");
 	assert_null(strstr(f->printed.p, "hush"));
 	fixture_write(
 		f, "alerts.d/a.conf", "[destination d]\ntype = slack\nurl = " HOOK "\n", 0600);
@@ -192,6 +192,7 @@ static void test_no_line_with_a_secret_is_quoted(void **state)
 		"[fetch]\ntoken = hush\n",
 		"[watch w]\nterm = x\nurl = " HOOK "\n",
 		"[watch w]\nterm = x\n" HOOK "\n",
+		"[watch w]\nterm = x\nnotify = " HOOK "\n",
 		"[feed f]\nurl = https://me:hush@x.example/a b\n",
 		"[feed f]\nurl = https://me:x@hush@x.example/a b\n",
 		"[feed f]\nulr = https://me:hush@x.example/a\n",
@@ -327,7 +328,7 @@ static void test_signing_keys_rotate_newest_first_and_are_capped(void **state)
 		"[destination d]\ntype = webhook\nurl = https://x.example/\n"
 		"hmac_file = new\nhmac_file = new\nhmac_file = new\nhmac_file = new\n"
 		"hmac_file = new\n");
-	fixture_expect(f, "has more than 4 signing secrets");
+	fixture_expect(f, "take the oldest signing secrets out of destination 'd'");
 }
 
 static void test_a_changed_signing_secret_changes_the_hash(void **state)
