@@ -25,6 +25,7 @@ struct config_feed {
 	struct str id, url /* ASCII, encoded */, title, *tags;
 	size_t n_tags;
 	int64_t interval_ms;   /* 0: [fetch] interval */
+	uint64_t daily_quota;  /* bytes; 0: [fetch] daily_quota */
 	bool first_poll_alert; /* first_poll = alert */
 	bool scope_feed;       /* retry_scope = feed */
 	bool daily_full;
@@ -83,7 +84,7 @@ struct config {
 	enum log_level log_level;
 	/* [fetch] */
 	int64_t interval_ms, min_interval_ms, max_interval_ms, timeout_ms, connect_timeout_ms;
-	uint64_t max_body, connections, per_host, max_items;
+	uint64_t max_body, connections, per_host, max_items, daily_quota;
 	bool allow_private_addresses;
 	struct str ca_file;
 	struct str proxy;    /* may hold a password; empty: none (never "none") */

@@ -17,7 +17,7 @@ static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_
 	STR_INIT("was"), STR_INIT("interval"), STR_INIT("min_interval"),
 	STR_INIT("max_interval"), STR_INIT("first_poll"), STR_INIT("zone"),
 	STR_INIT("date_order"), STR_INIT("connections"), STR_INIT("per_host"),
-	STR_INIT("workers")};
+	STR_INIT("workers"), STR_INIT("daily_quota")};
 
 static bool counts(const struct conf_key *k)
 {

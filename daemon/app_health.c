@@ -92,6 +92,7 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 		.feeds_failing = c.failing,
 		.secrets_outdated = f != NULL ? f->secrets_outdated : NULL,
 		.n_secrets_outdated = f != NULL ? f->n_secrets_outdated : 0,
+		.feeds_over_quota = c.over_quota,
 		.dests = g.dests.p,
 		.n_dests = g.dests.n};
 

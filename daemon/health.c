@@ -65,6 +65,16 @@ static void feeds(const struct health *h, struct buf *out)
 		buf_printf(out, "%zu of %zu feeds fail", h->feeds_failing, all);
 }
 
+/* Unlike a feed that fails: its articles are there, and we do not take them. */
+static void over_quota(const struct health *h, struct buf *out)
+{
+	if (h->feeds_over_quota > 0)
+		buf_printf(out,
+			"%zu feeds bring more than daily_quota: what is over is not stored, "
+			"the log names them",
+			h->feeds_over_quota);
+}
+
 static void clock_doubted(const struct health *h, struct buf *out)
 {
 	if (h->clock_doubted)
@@ -80,8 +90,8 @@ static void secrets(const struct health *h, struct buf *out)
 			STR_A(h->secrets_outdated[i]));
 }
 
-static void (*const checks[])(const struct health *h, struct buf *out) = {
-	stalled, failing, unread, workers, line_down, reload, feeds, clock_doubted, secrets};
+static void (*const checks[])(const struct health *h, struct buf *out) = {stalled, failing,
+	unread, workers, line_down, reload, feeds, over_quota, clock_doubted, secrets};
 
 /* ---- of a destination -------------------------------------------------------------------- */
 

@@ -40,7 +40,7 @@ struct health {
 	int64_t workers_hanging_ms;
 	int64_t line_down_ms;
 	struct str store_unread; /* why its figures are not known; empty: they are */
-	size_t feeds_ok, feeds_failing;
+	size_t feeds_ok, feeds_failing, feeds_over_quota;
 	const struct str *secrets_outdated; /* files that were written since they were read */
 	size_t n_secrets_outdated;
 	const struct health_dest *dests;

@@ -81,6 +81,11 @@ static struct str user_agent(const struct config *c, struct arena *a)
 	return arena_str(a, buf_view(&agent));
 }
 
+uint64_t limits_quota(const struct config *c, const struct config_feed *f)
+{
+	return f->daily_quota != 0 ? f->daily_quota : c->daily_quota;
+}
+
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a)
 {

@@ -25,6 +25,8 @@ struct limits_budget limits_budget(const struct config *c, size_t allowed);
 struct http_limits limits_feeds_http(const struct config *c, size_t connections);
 struct http_limits limits_alerts_http(const struct config *c);
 /* Of one feed of c. Slices point into c or a. */
+/* Bytes that a feed may have stored in a day. */
+uint64_t limits_quota(const struct config *c, const struct config_feed *f);
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a);
 /* A host of no public network, by its name or as an address: one organisation's own. */

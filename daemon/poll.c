@@ -153,6 +153,9 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 
 	(void)n;
 	poll_say_ingest(f, in);
+	/* A baseline is stored whatever the quota says, once an address. */
+	poll_say_quota(
+		f, quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);
 	p->counts.articles += in->n_new;
 	p->counts.alerts += in->n_alerts;
 	p->counts.untold += in->n_untold;

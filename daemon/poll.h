@@ -32,6 +32,7 @@ struct poller_deps {
 	X(failing)                                                                             \
 	X(gone)                                                                                \
 	X(not_yet_polled)                                                                      \
+	X(over_quota)                                                                          \
 	X(busy)            /* fetched, parsed or stored */                                     \
 	X(ready)           /* due, waiting for a place or for their host */                    \
 	X(in_flight_bytes) /* what busy ones hold (inflight.h) */                              \

@@ -198,6 +198,7 @@ struct poller_counts poller_counts(const struct poller *p)
 			continue;
 		c.total++;
 		c.gone += f->own.st.gone;
+		c.over_quota += f->quota.held;
 		c.not_yet_polled += !f->own.st.gone && f->own.st.last_poll_ms == 0;
 		c.failing += !f->own.st.gone && f->own.st.failures != 0;
 		c.ok += !f->own.st.gone && f->own.st.last_poll_ms != 0 &&

@@ -77,6 +77,7 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	in->now_ms = p->now_ms;
 	ij->jumped_ms = p->jumped_ms;
 	in->random = clock_random();
+	in->quota = quota_left(&f->quota, limits_quota(p->conf, f->conf), p->steady_ms);
 	return ij;
 }
 

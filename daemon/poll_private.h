@@ -9,6 +9,7 @@
 #include "daemon/feedpoll.h"
 #include "daemon/inflight.h"
 #include "daemon/poll.h"
+#include "daemon/quota.h"
 #include "daemon/schedule.h"
 #include "daemon/uplink.h"
 #include "desk/ingest.h"
@@ -34,6 +35,7 @@ struct feed {
 	const struct config_feed *conf; /* NULL: not wanted, only remembered */
 	struct feed_state_owned own;
 	struct inflight_part memory;
+	struct quota quota;
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */
@@ -114,6 +116,7 @@ int64_t poll_line_down_ms(const struct poller *p); /* for how long, as told; 0: 
 /* poll_say.c: what an operator is told. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
+void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in);
 /* Polls wait for what others hold. */
 void poll_say_memory(const struct poller *p);
 /* What a new generation means for a feed: into the log, and as a line of `said` (NULL: no). */

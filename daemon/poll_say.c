@@ -57,21 +57,32 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 			"poll: every id of this feed changed at once, nothing alerted for known titles feed=%s items=%zu",
 			f->id, in->n_renamed);
 	if (in->n_new != 0)
-		log_info("poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu%s",
+		log_info(
+			"poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu bytes=%llu%s",
 			f->id, in->n_new, in->n_known, in->n_hits, in->n_alerts,
-			in->baseline ? " baseline=yes" : "");
+			(unsigned long long)in->n_bytes, in->baseline ? " baseline=yes" : "");
+	else
+		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	if (in->baseline && in->n_hits != 0 && in->n_alerts == 0)
 		log_info(
 			"poll: the first poll is a baseline: its hits are stored and not alerted (first_poll = alert sends them) feed=%s hits=%zu",
 			f->id, in->n_hits);
-	else
-		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	if (in->n_hits_cut != 0)
 		log_warning(
 			"poll: found more in one document than is kept feed=%s hits_not_kept=%zu articles_without_alert=%zu",
 			f->id, in->n_hits_cut, in->n_untold);
 	for (size_t i = 0; i < in->n_notes; i++)
 		say_note(f, in->notes[i]);
+}
+
+void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in)
+{
+	if (word == QUOTA_HOLDS)
+		log_warning(
+			"poll: feed brings more than its daily_quota, what is over is not stored until there is room feed=%s bytes=%llu articles_held=%zu",
+			f->id, (unsigned long long)f->quota.used, in->n_held);
+	if (word == QUOTA_ENDS)
+		log_warning("poll: feed is within its daily_quota again feed=%s", f->id);
 }
 
 void poll_say_memory(const struct poller *p)

@@ -63,9 +63,12 @@ static bool is_full(const struct slice *s)
 static void weigh(struct slice *s, const struct store_new *n)
 {
 	const struct article *a = &n->article.a;
+	size_t rows = 2 + KEY_N + n->found.n_hits + n->found.n_alerts + n->found.n_notices;
+	size_t bytes = a->title.n + a->summary.n + a->body.n;
 
-	s->rows += 2 + KEY_N + n->found.n_hits + n->found.n_alerts + n->found.n_notices;
-	s->bytes += a->title.n + a->summary.n + a->body.n;
+	s->rows += rows;
+	s->bytes += bytes;
+	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
 }
 
 /* ---- 3. matching --------------------------------------------------------------------- */
@@ -328,7 +331,8 @@ static enum errc put_known(struct slice *s, struct err *e)
 static void clear_results(struct ingest *in)
 {
 	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
-	in->n_hits_cut = in->n_untold = 0;
+	in->n_hits_cut = in->n_untold = in->n_held = 0;
+	in->n_bytes = 0;
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
 }
@@ -365,6 +369,26 @@ static enum errc begin_slice(struct slice *s, struct err *e)
 	return ERR_NONE;
 }
 
+static bool is_over_quota(const struct ingest *in)
+{
+	return !in->baseline && in->n_bytes >= in->quota;
+}
+
+/* One that is not taken stays unknown, and is new at the next poll. */
+static enum errc take_item(struct slice *s, size_t i, struct err *e)
+{
+	struct ingest *in = s->in;
+	const struct identity *id = &in->rest.ids[i];
+
+	if (id->verdict != IDENTITY_NEW || id->duplicate)
+		return ERR_NONE;
+	if (is_over_quota(in)) {
+		in->n_held++;
+		return ERR_NONE;
+	}
+	return take_new(s, &in->doc->articles[i], id, e);
+}
+
 /* Feeds list the newest first; alerts go out in the order in which things were published. */
 static enum errc put_new(struct slice *s, struct err *e)
 {
@@ -372,10 +396,8 @@ static enum errc put_new(struct slice *s, struct err *e)
 
 	while (in->rest.left > 0 && !is_full(s)) {
 		size_t i = --in->rest.left;
-		const struct identity *id = &in->rest.ids[i];
 
-		if (id->verdict == IDENTITY_NEW && !id->duplicate &&
-			take_new(s, &in->doc->articles[i], id, e) != ERR_NONE)
+		if (take_item(s, i, e) != ERR_NONE)
 			return e->code;
 	}
 	if (in->arena.over || s->arena.over)
@@ -436,6 +458,8 @@ static enum errc transact(struct slice *s, struct err *e)
 	if (in->more)
 		return first && in->baseline ? put_interim(s, e) : ERR_NONE;
 	out.known = in->n_known;
+	/* With its validators the next answer would be a 304, which hides what was held back. */
+	out.partial |= in->n_held != 0;
 	return settle(s, &out, e);
 }
 

@@ -23,6 +23,7 @@ enum {
 	/* A slice is full with so many rows, or bytes of text; an article more at most. About 20 ms. */
 	INGEST_SLICE_ROWS = 2000,
 	INGEST_SLICE_BYTES = 1 << 20,
+	INGEST_ROW_BYTES = 64, /* of a row besides its texts, about */
 	/* What is kept of one document; what is more is counted in the results. Of a watch in an
 	 * article the first hits; of the document's articles, oldest first, those that come before as
 	 * many hits are stored, or alerts made: the others are stored without. */
@@ -49,6 +50,7 @@ struct ingest {
 	struct str parse_error;
 	int64_t now_ms;
 	uint64_t random;
+	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */
 
 	/* Out, in the arena. */
 	struct feed_state settled; /* what was committed */
@@ -59,9 +61,11 @@ struct ingest {
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
 	size_t n_hits_cut; /* found, and not kept: so many at least */
 	size_t n_untold;   /* articles that raised no alert for that reason */
-	bool renumbered;   /* every id changed at once */
-	bool baseline;     /* first poll of an address: silent */
-	bool moved;        /* first poll of an address, but most of it is known: not silent */
+	uint64_t n_bytes;  /* stored: texts, and INGEST_ROW_BYTES a row */
+	size_t n_held;   /* new articles that were over the quota: not stored, nor validators */
+	bool renumbered; /* every id changed at once */
+	bool baseline;   /* first poll of an address: silent */
+	bool moved;      /* first poll of an address, but most of it is known: not silent */
 	struct str *notes; /* what was odd in the document */
 	size_t n_notes;
 	struct arena arena; /* its cap also holds for what a slice needs besides */

@@ -161,6 +161,7 @@ static void poll(struct bench *b, uint64_t feed, size_t n_new, uint32_t polls)
 			.user_agent = STR("bench")},
 		.res = {.status = 200, .etag = STR("\"v1\"")},
 		.doc = &doc,
+		.quota = UINT64_MAX,
 		.now_ms = NOW_MS};
 
 	arena_init(&in.arena, BUF_NO_MAX);

@@ -313,6 +313,32 @@ def large_texts_are_counted_and_cut(room, daemon):
     server.close()
 
 
+def a_feed_over_its_quota(room, daemon):
+    """a feed over its quota: what is over waits, log and status say so; with more room all is taken, and told"""
+    room.outlet("o", items=[{"title": "خبر قديم", "html": ""}])
+    daemon.settings("200ms")
+    daemon.feeds("o", daily_quota="3K")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("o")) >= 2), daemon.log()
+    for i in range(10):
+        room.publish("o", title=f"الخبر رقم {i} عن التحالف الدولي", html="<p>نص قصير</p>")
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["over_quota"] == 1), daemon.log()
+    check = daemon.cli("status", "-c", daemon.dir, "--check")
+    assert check.returncode == 1 and "more than daily_quota" in check.stdout, check.stdout
+    before = len(room.log("o"))
+    assert rig.wait_for(lambda: len(room.log("o")) >= before + 3)
+    assert daemon.status()["feeds"]["articles"] < 11 and daemon.status()["feeds"]["failing"] == 0
+    assert daemon.log().count("what is over is not stored") == 1, daemon.log()
+    daemon.feeds("o", daily_quota="1M")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert rig.wait_for(lambda: len(room.received("/hook")) == 10), daemon.log()
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["over_quota"] == 0), daemon.log()
+    assert daemon.log().count("within its daily_quota again") == 1, daemon.log()
+    assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 0
+
+
 def enter_namespace():
     """Once, as root: a network of our own with a public address on lo."""
     if os.environ.get("RASID_NETNS") or os.geteuid() != 0:
@@ -327,4 +353,5 @@ def enter_namespace():
 if __name__ == "__main__":
     enter_namespace()
     rig.main(hostile_feeds_delay_nobody, a_drip_is_given_up, the_outside_is_left_alone,
-             private_addresses_are_not_touched, redirect_loops_end, rubbish_in_headers, large_texts_are_counted_and_cut)
+             private_addresses_are_not_touched, redirect_loops_end, rubbish_in_headers, large_texts_are_counted_and_cut,
+             a_feed_over_its_quota)

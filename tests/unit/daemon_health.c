@@ -87,6 +87,16 @@ static void test_each_problem_has_its_sentence(void **state)
 		tells(&cases[i].h, cases[i].says);
 }
 
+static void test_feeds_over_their_quota_are_a_problem(void **state)
+{
+	struct health h = well();
+
+	(void)state;
+	h.feeds_over_quota = 2;
+	tells(&h,
+		"2 feeds bring more than daily_quota: what is over is not stored, the log names them\n");
+}
+
 static void test_most_feeds_failing_is_a_problem_and_some_failing_is_none(void **state)
 {
 	(void)state;
@@ -173,6 +183,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_is_well),
 		cmocka_unit_test(test_each_problem_has_its_sentence),
+		cmocka_unit_test(test_feeds_over_their_quota_are_a_problem),
 		cmocka_unit_test(test_most_feeds_failing_is_a_problem_and_some_failing_is_none),
 		cmocka_unit_test(test_what_follows_from_our_line_is_not_told_beside_it),
 		cmocka_unit_test(test_a_held_destination_says_until_when_and_why),

@@ -21,6 +21,7 @@ struct rig {
 	struct ingest in;
 	struct feed_doc doc;
 	size_t arena_max; /* of a job */
+	uint64_t quota;
 	int64_t now_ms;
 };
 
@@ -103,6 +104,7 @@ static inline int setup(void **state)
 	r->state.url = STR("http://feed.example/rss");
 	r->now_ms = 1700000000000;
 	r->arena_max = 64 << 20;
+	r->quota = UINT64_MAX;
 	arena_init(&r->arena, 64 << 20);
 	*state = r;
 	return 0;
@@ -153,7 +155,8 @@ static inline void begin_ingest(
 		.state = r->state,
 		.doc = doc,
 		.parse_error = parse_error,
-		.now_ms = r->now_ms};
+		.now_ms = r->now_ms,
+		.quota = r->quota};
 	r->in.limits = (struct feed_limits){.interval_ms = 60000,
 		.min_interval_ms = 1000,
 		.max_interval_ms = 86400000,

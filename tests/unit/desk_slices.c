@@ -346,6 +346,52 @@ static void test_a_document_that_hits_everything_is_bounded(void **state)
 	assert_int_equal(r->in.n_hits_cut, (size_t)ITEMS * (WATCHES + 1) - INGEST_ALERTS);
 }
 
+/* ---- quota ------------------------------------------------------------------------------ */
+
+static void test_what_is_over_the_quota_waits_and_is_taken_later(void **state)
+{
+	struct rig *r = *state;
+	static struct texts t;
+	struct article first = item("0", "خبر", "نص");
+
+	poll(r, &first, 1);
+	r->state.etag = STR("\"v0\"");
+	r->quota = 100000;
+	poll(r, many(&t, "a"), 500);
+	size_t taken = r->in.n_new;
+
+	assert_in_range(taken, 50, 300);
+	assert_int_equal(r->in.n_held, 500 - taken);
+	assert_in_range(r->in.n_bytes, r->quota, r->quota + 1500);
+	/* The feed lives, and the same document comes again. */
+	assert_int_equal(r->state.failures, 0);
+	assert_str_is(r->state.etag, "\"v0\"");
+	assert_int_equal(r->state.body_hash, 0);
+	/* None is left: known articles are known, nothing new is stored. */
+	r->quota = 0;
+	poll(r, many(&t, "a"), 500);
+	assert_int_equal(r->in.n_new, 0);
+	assert_int_equal(r->in.n_known, taken);
+	assert_int_equal(r->in.n_bytes, 0);
+	r->quota = UINT64_MAX;
+	poll(r, many(&t, "a"), 500);
+	assert_int_equal(r->in.n_new, 500 - taken);
+	assert_int_equal(r->in.n_held, 0);
+	assert_str_is(r->state.etag, "\"v1\"");
+	assert_delivered(r, 500);
+}
+
+static void test_a_first_poll_may_be_over_the_quota(void **state)
+{
+	struct rig *r = *state;
+	static struct texts t;
+
+	r->quota = 1000;
+	poll(r, many(&t, "a"), 500);
+	assert_int_equal(r->in.n_new, 500);
+	assert_int_equal(r->in.n_held, 0);
+}
+
 #define SLICES(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -362,6 +408,8 @@ int main(void)
 		SLICES(test_a_feed_that_changes_its_address_between_slices_begins_anew),
 		SLICES(test_of_a_watch_in_an_article_the_first_hits_are_kept),
 		SLICES(test_a_document_that_hits_everything_is_bounded),
+		SLICES(test_what_is_over_the_quota_waits_and_is_taken_later),
+		SLICES(test_a_first_poll_may_be_over_the_quota),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
