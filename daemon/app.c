@@ -221,8 +221,11 @@ static void say_ready(struct app *app)
 
 int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 {
-	struct app app = {
-		.opts = *opts, .config = config, .generation = 1, .last_reload_ok = true};
+	struct app app = {.opts = *opts,
+		.config = config,
+		.generation = 1,
+		.last_reload_ok = true,
+		.disk_read = disk_statvfs};
 
 	signal(SIGPIPE, SIG_IGN);
 	app.started_ms = app.last_reload_ms = clock_now_ms();

@@ -74,10 +74,14 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 {
 	struct poller_counts c = poller_counts(app->poller);
 	struct gather g = {.figures = f, .deliverer = app->deliverer};
+	AUTO_BUF struct buf disk = {0};
 
 	arena_init(&g.arena, MIB(1));
 	deliverer_each(app->deliverer, on_lane, &g);
 	add_orphans(&g);
+	buf_init(&disk, 256);
+	if (app->disk.low)
+		disk_text(&app->disk, &disk);
 	struct health h = {.now_ms = clock_now_ms(),
 		.reload_refused = !app->last_reload_ok,
 		.clock_doubted = app->retention.trust.doubts,
@@ -87,6 +91,7 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 		.workers_hanging = app->watchdog.n_hanging,
 		.workers_hanging_ms = app->watchdog.hanging_ms,
 		.line_down_ms = c.line_down_ms,
+		.disk_low = buf_view(&disk),
 		.store_unread = unread,
 		.feeds_ok = c.ok,
 		.feeds_failing = c.failing,

@@ -6,6 +6,7 @@
 #include "daemon/app.h"
 #include "daemon/control.h"
 #include "daemon/deliver.h"
+#include "daemon/disk.h"
 #include "daemon/health.h"
 #include "daemon/http/http.h"
 #include "daemon/janitor.h"
@@ -46,6 +47,9 @@ struct app {
 	struct trust queues_trust; /* is what waits as old as it looks? */
 	struct watchdog watchdog;
 	struct limits_budget budget; /* of config */
+	struct disk disk;            /* the database's */
+	disk_read *disk_read;
+	bool disk_asked;
 	int64_t started_ms;
 	int exit_code;
 	struct err failure;
@@ -105,6 +109,9 @@ enum errc app_limits_first(struct app *app, struct err *e);
 
 /* app_watch.c: a look at what may hang. */
 void app_watch(struct app *app);
+
+/* app_disk.c */
+void app_disk_look(struct app *app); /* the answer goes to app->disk, a change into the log */
 
 /* retention.c */
 void retention_open(struct app *app); /* before anything can be stored */

@@ -28,6 +28,13 @@ static void failing(const struct health *h, struct buf *out)
 			(long long)(h->store_failing_ms / 1000));
 }
 
+static void disk_low(const struct health *h, struct buf *out)
+{
+	if (h->disk_low.n > 0)
+		buf_printf(
+			out, STR_F ": when it is full nothing is stored", STR_A(h->disk_low));
+}
+
 static void unread(const struct health *h, struct buf *out)
 {
 	if (h->store_unread.n > 0)
@@ -91,7 +98,8 @@ static void secrets(const struct health *h, struct buf *out)
 }
 
 static void (*const checks[])(const struct health *h, struct buf *out) = {stalled, failing,
-	unread, workers, line_down, reload, feeds, over_quota, clock_doubted, secrets};
+	disk_low, unread, workers, line_down, reload, feeds, over_quota, clock_doubted,
+	secrets};
 
 /* ---- of a destination -------------------------------------------------------------------- */
 

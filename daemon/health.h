@@ -39,6 +39,7 @@ struct health {
 	size_t workers, workers_hanging; /* of the parser */
 	int64_t workers_hanging_ms;
 	int64_t line_down_ms;
+	struct str disk_low;     /* how much is left (disk_text()); empty: enough */
 	struct str store_unread; /* why its figures are not known; empty: they are */
 	size_t feeds_ok, feeds_failing, feeds_over_quota;
 	const struct str *secrets_outdated; /* files that were written since they were read */

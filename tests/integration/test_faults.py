@@ -102,6 +102,29 @@ def a_full_disk_loses_nothing(room, daemon):
     on_a_small_disk(room, daemon, body)
 
 
+def a_disk_that_is_nearly_full_is_told(room, daemon):
+    """a disk that is nearly full: log, status and --check say so while all still works, and when there is room again"""
+    def body(data):
+        with open(os.path.join(data, "ballast"), "wb") as f:
+            f.write(b"\0" * (3 << 20))
+        basics(room, daemon)
+        # The database has grown by now: what is left is below a tenth, and enough to work.
+        left = os.statvfs(data)
+        with open(os.path.join(data, "ballast"), "ab") as f:
+            f.write(b"\0" * max(0, left.f_bavail * left.f_frsize - (350 << 10)))
+        assert rig.wait_for(lambda: "the disk is nearly full" in daemon.log()), daemon.log()
+        check = daemon.cli("status", "-c", daemon.dir, "--check")
+        assert check.returncode == 1 and "left where the database is" in check.stdout, check.stdout
+        room.publish("o", **item(0))
+        assert rig.wait_for(lambda: titles(room)), daemon.log()
+        os.remove(os.path.join(data, "ballast"))
+        assert rig.wait_for(lambda: "the disk has room again" in daemon.log()), daemon.log()
+        assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 0
+        assert daemon.log().count("nearly full") == 1
+
+    on_a_small_disk(room, daemon, body)
+
+
 def a_full_disk_does_not_hold_up_the_stop(room, daemon):
     """SIGTERM on a full disk ends although the disk stays full; after the restart nothing is missing"""
     def body(data):
@@ -572,8 +595,8 @@ def the_whole_group_is_signalled(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(a_full_disk_loses_nothing, a_full_disk_does_not_hold_up_the_stop, a_stop_in_the_middle_loses_nothing,
-             a_stop_during_a_reload, a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
+    rig.main(a_full_disk_loses_nothing, a_disk_that_is_nearly_full_is_told, a_full_disk_does_not_hold_up_the_stop,
+             a_stop_in_the_middle_loses_nothing, a_stop_during_a_reload, a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
              destinations_and_watches_come_and_go, an_address_changes, an_address_changes_while_busy, a_clock_that_was_ahead,
              a_receiver_that_is_gone, a_message_that_is_refused, a_destination_that_leaves_with_a_queue,
              a_queue_that_is_given_up, a_receiver_that_talks_too_much,

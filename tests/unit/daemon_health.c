@@ -87,6 +87,16 @@ static void test_each_problem_has_its_sentence(void **state)
 		tells(&cases[i].h, cases[i].says);
 }
 
+static void test_a_disk_that_is_nearly_full_is_a_problem(void **state)
+{
+	struct health h = well();
+
+	(void)state;
+	h.disk_low = STR("120 MB of 4000 MB left where the database is");
+	tells(&h,
+		"120 MB of 4000 MB left where the database is: when it is full nothing is stored\n");
+}
+
 static void test_feeds_over_their_quota_are_a_problem(void **state)
 {
 	struct health h = well();
@@ -183,6 +193,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_is_well),
 		cmocka_unit_test(test_each_problem_has_its_sentence),
+		cmocka_unit_test(test_a_disk_that_is_nearly_full_is_a_problem),
 		cmocka_unit_test(test_feeds_over_their_quota_are_a_problem),
 		cmocka_unit_test(test_most_feeds_failing_is_a_problem_and_some_failing_is_none),
 		cmocka_unit_test(test_what_follows_from_our_line_is_not_told_beside_it),
