@@ -15,8 +15,8 @@
  *   recover       SENDING   PENDING   nothing: it was due when it was taken
  *
  * The queue of a destination is its PENDING rows by turn and seq. It has no order by due_ms, so a row
- * that waits for its retry holds those behind it, and alerts arrive in the order of their articles.
- * Only what steps aside holds nobody; it comes up again in its old place when it is due.
+ * that is tried again goes before those behind it, and alerts arrive in the order of their articles.
+ * When that is, the destination's lane knows; only for what steps aside it stands in the row. That holds nobody; it comes up again in its old place when it is due.
  *
  * A feed that brings 400 items at once must not stand in front of everybody else's alerts. So each
  * delivery gets the number of a turn when it is queued:
@@ -146,8 +146,7 @@ static enum errc delivery_watches(
 	return ERR_NONE;
 }
 
-/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. A row that is not aside is it
- * before it is due, too: see the head. */
+/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. */
 static enum errc delivery_next(struct sqlite *s, struct str dest, int64_t now_ms,
 	struct arena *ar, struct store_delivery *ret, int64_t *ret_due_ms, struct err *e)
 {
@@ -180,6 +179,13 @@ static enum errc delivery_next(struct sqlite *s, struct str dest, int64_t now_ms
 	return query_end(&q);
 }
 
+/* What is not aside waits for nothing but those before it: due later, it was written down under a clock
+ * that was ahead. */
+static bool is_due(const struct store_delivery *d, int64_t due_ms, int64_t now_ms)
+{
+	return d->aside == ASIDE_NOT || due_ms <= now_ms || due_ms > now_ms + STORE_DUE_MAX_MS;
+}
+
 enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms,
 	struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms,
 	struct err *e)
@@ -192,8 +198,7 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 	if (s->in_txn)
 		return err_set(e, ERR_BUSY, "cannot take a delivery inside a transaction");
 	enum errc rc = delivery_next(s, dest, now_ms, ar, &d, &due_ms, e);
-	bool due =
-		due_ms != TIME_NONE && (due_ms <= now_ms || due_ms > now_ms + STORE_DUE_MAX_MS);
+	bool due = due_ms != TIME_NONE && is_due(&d, due_ms, now_ms);
 
 	/* Nothing but what is aside, and not due. */
 	if (rc == ERR_NONE && due_ms == TIME_NONE)

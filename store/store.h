@@ -247,7 +247,7 @@ enum {
 	STORE_TURN = 10
 };
 /* The next delivery of a destination: flows in turns, within a turn by seq, past those aside that
- * are not due. If it is due, it is marked `sending` by this node and committed
+ * are not due; what is not aside is always due, whatever time stands in its row. If it is due, it is marked `sending` by this node and committed
  * (ERR_BUSY inside a transaction). *ret_found false: nothing due, and *ret_due_ms is when the next one is, or
  * TIME_NONE for an empty queue. One that is being sent holds nobody: for strict order the caller
  * takes the next after the verdict on the last. */

@@ -140,4 +140,5 @@ def the_mutant_is_caught(room, daemon):
     assert lost, "the mutant was not caught: this test could not fail"
 
 
-rig.main(nothing_is_lost, the_mutant_is_caught)
+if __name__ == "__main__":
+    rig.main(nothing_is_lost, the_mutant_is_caught)

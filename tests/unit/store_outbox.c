@@ -64,7 +64,7 @@ static void test_deliveries_leave_in_the_order_of_their_alerts(void **state)
 	assert_int_equal(counts_of(f).pending, 3); /* mail */
 }
 
-static void test_a_delivery_that_waits_for_its_retry_holds_those_behind_it(void **state)
+static void test_a_delivery_that_is_tried_again_goes_before_those_behind_it(void **state)
 {
 	struct fixture *f = *state;
 	int64_t due_ms = 0;
@@ -81,9 +81,8 @@ static void test_a_delivery_that_waits_for_its_retry_holds_those_behind_it(void 
 			      .plain = true,
 			      .why = STR("HTTP 503")},
 		      6, &f->e));
-	assert_int_equal(take(f, "chat", 499, &due_ms).seq, 0);
-	assert_int_equal(due_ms, 500);
-	struct store_delivery again = take(f, "chat", 500, &due_ms);
+	/* When, is the lane's to know: the clock by which it was due then may have been an hour ahead. */
+	struct store_delivery again = take(f, "chat", 7, &due_ms);
 
 	assert_int_equal(again.seq, first.seq);
 	assert_str_eq(again.alert_id, first.alert_id);
@@ -404,7 +403,7 @@ int main(void)
 		TEST(test_an_alert_id_used_for_another_article_is_an_error),
 		TEST(test_a_destination_named_twice_gets_one_delivery),
 		TEST(test_deliveries_leave_in_the_order_of_their_alerts),
-		TEST(test_a_delivery_that_waits_for_its_retry_holds_those_behind_it),
+		TEST(test_a_delivery_that_is_tried_again_goes_before_those_behind_it),
 		TEST(test_a_try_that_does_not_count_leaves_the_attempts),
 		TEST(test_a_dead_letter_lets_the_next_one_go),
 		TEST(test_a_verdict_for_what_is_not_being_sent_changes_nothing),
