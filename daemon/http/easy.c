@@ -193,6 +193,7 @@ static bool set_common(CURL *h, const struct http_client *c)
 	/* Version 2 where TLS agrees on it; in plain text it would cost an upgrade that few
 	 * servers do. */
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* names.c says how long */
 	SET(CURLOPT_CAPATH, NULL);
 	SET(CURLOPT_PROXY_CAPATH, NULL);
 	if (c->ca_file != NULL) {
@@ -223,6 +224,7 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	SET(CURLOPT_URL, op->url);
 	SET(CURLOPT_PROXY,
 		op->proxied ? op->proxy : ""); /* empty: also none of the environment */
+	SET(CURLOPT_SHARE, op->names->share);
 	SET(CURLOPT_HTTPHEADER, op->headers);
 	SET(CURLOPT_TIMEOUT_MS, (long)op->budget_ms);
 	SET(CURLOPT_PRIVATE, op);
@@ -267,6 +269,13 @@ static void easy_free(struct http_easy *e)
 	free(e);
 }
 
+/* After its handle has let go of them. */
+static void names_give(struct http_op *op)
+{
+	http_names_give(op->client, op->names);
+	op->names = NULL;
+}
+
 bool http_easy_open(struct http_op *op)
 {
 	struct http_client *c = op->client;
@@ -276,11 +285,13 @@ bool http_easy_open(struct http_op *op)
 
 	op->proxied = op->proxy != NULL && http_proxy_takes(url_host_key(str_of(op->url), room),
 						   str_of(op->no_proxy));
+	op->names = http_names_take(c);
 	if (ok && e->generation != c->generation)
 		ok = set_common(e->curl, c);
 	ok = ok && set_transfer(e->curl, op);
 	if (!ok) {
 		easy_free(e);
+		names_give(op);
 		return false;
 	}
 	e->generation = c->generation;
@@ -291,6 +302,7 @@ bool http_easy_open(struct http_op *op)
 /* An idle handle must not point into a transfer that is gone. */
 static void forget_transfer(CURL *h)
 {
+	curl_easy_setopt(h, CURLOPT_SHARE, NULL);
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(h, CURLOPT_PROXY, "");
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);
@@ -307,9 +319,11 @@ void http_easy_close(struct http_op *op)
 	/* Only a handle with a TLS session is worth its memory; connections live in the multi. */
 	if (!str_starts_nocase(str_of(op->url), STR("https:"))) {
 		easy_free(e);
+		names_give(op);
 		return;
 	}
 	forget_transfer(e->curl);
+	names_give(op);
 	e->host_next = e->host->idle;
 	e->host->idle = e;
 	DL_APPEND(c->idle, e);

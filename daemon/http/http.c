@@ -420,6 +420,7 @@ void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg
 	c->closed_arg = arg;
 	drop_all(c);
 	http_easy_trim(c, 0);
+	http_names_drop(c);
 	http_loop_close(c);
 }
 

@@ -14,6 +14,7 @@
  * easy.c   easy handles: options, libcurl's callbacks, the LRU that keeps TLS sessions
  * head.c   the answer's header lines
  * end.c    what a finished hop means: answer, redirect or error
+ * names.c  looked-up names
  * guard.c  private addresses
  * proxy.c  which hosts are asked through a proxy
  */
@@ -33,6 +34,19 @@ enum {
 enum {
 	HTTP_HEAD_N = 10
 }; /* headers of struct http_res */
+
+/* How long, and for how many transfers, looked-up names are kept. */
+enum {
+	HTTP_NAMES_MS = 60 * 1000,
+	HTTP_NAMES_MAX = 2048
+};
+
+/* A cache of names, libcurl's. */
+struct http_names {
+	CURLSH *share;
+	uint64_t born_ms;        /* by the loop */
+	size_t transfers, users; /* that began with it; that have it now */
+};
 
 struct http_slice { /* into a buf that may still move */
 	size_t at, n;
@@ -87,6 +101,7 @@ struct http_op {
 
 	/* the present hop */
 	struct http_easy *easy;
+	struct http_names *names; /* of easy */
 	uint64_t started_ns;
 	size_t max_body, max_headers;
 	struct buf answer;
@@ -122,6 +137,8 @@ struct http_client {
 	size_t n_running, n_waiting, n_ops;
 	struct http_easy *idle; /* LRU, oldest first */
 	size_t n_idle;
+	struct http_names *names; /* the present ones; NULL before the first transfer */
+	size_t n_names;           /* with those that transfers still have */
 
 	uv_timer_t curl_timer;    /* libcurl's next timeout */
 	uv_timer_t refused_timer; /* fires when refused is not empty */
@@ -154,6 +171,12 @@ bool http_easy_open(struct http_op *op);
 void http_easy_close(struct http_op *op);
 /* Frees the oldest idle handles until no more than `keep` are left. */
 void http_easy_trim(struct http_client *c, size_t keep);
+
+/* names.c. For one transfer, until it is given back. */
+struct http_names *http_names_take(struct http_client *c);
+void http_names_give(struct http_client *c, struct http_names *n);
+/* The next transfer looks its name up anew. */
+void http_names_drop(struct http_client *c);
 
 /* head.c */
 void http_head_reset(struct http_op *op);

@@ -6,6 +6,7 @@
  * count; the server is another process.
  *
  *   fresh       1,000 feeds on 1,000 hosts; the server closes the connection after each answer
+ *   many        10,000 feeds on 10,000 hosts, the same
  *   keep-alive  200 feeds on 200 hosts, five times; connections stay
  *   https       one host, two at a time, fresh connection each, sessions resumed, verified
  *               against the system's CA bundle
@@ -28,6 +29,7 @@
 
 enum {
 	FEEDS = 1000,
+	MANY = 10000,
 	KEPT = 200,
 	KEPT_ROUNDS = 5,
 	IN_FLIGHT = 256,
@@ -127,6 +129,24 @@ static void fresh(uint16_t port)
 	urls_free(urls, FEEDS);
 }
 
+/* What a poll costs must not depend on how many hosts there are. */
+static void many(uint16_t port)
+{
+	char **urls = urls_make("/once/", port, MANY);
+	struct work w = {.polls = MANY, .rounds = 1};
+	struct bench_case c[] = {
+		{.name = "libuv+curl_multi, 10,000 hosts", .run = run_bare, .arg = &w},
+		{.name = "poller, 10,000 hosts", .run = run_poller, .arg = &w},
+	};
+
+	bench_curl_init(&w.bare, IN_FLIGHT, 304, NULL, (const char *const *)urls, MANY);
+	bench_poller_init(&w.poller, 2, NULL, (const char *const *)urls, MANY);
+	bench_run(c, 2);
+	print(c, 2, &w, 0);
+	work_done(&w);
+	urls_free(urls, MANY);
+}
+
 static void kept(uint16_t port)
 {
 	char **urls = urls_make("/keep/", port, KEPT);
@@ -196,6 +216,7 @@ int main(void)
 	bench_origin_start(&origin, STR("no feed"));
 	printf("unchanged poll: CPU of the process, all threads\n");
 	fresh(origin.port);
+	many(origin.port);
 	kept(origin.port);
 	bench_origin_stop(&origin);
 	secure();

@@ -132,6 +132,8 @@ void bench_poller_round(struct bench_poller *b)
 	struct poller_deps deps = {
 		.loop = &b->loop, .http = b->http, .storer = b->storer, .on_alerts = on_alerts};
 	struct round r = {.b = b, .poller = poller_new(&deps)};
+
+	poller_set_places(r.poller, b->conf.connections);
 	uv_timer_t look;
 
 	for (size_t i = 0; i < b->conf.n_feeds; i++) {

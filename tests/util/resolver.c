@@ -29,7 +29,7 @@ static struct {
 } names[NAMES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static unsigned hanging, released;
+static unsigned hanging, released, asked;
 
 static size_t find(const char *name)
 {
@@ -55,6 +55,15 @@ static void set(const char *name, const char *addresses, bool hang)
 void resolver_set(const char *name, const char *addresses)
 {
 	set(name, addresses, false);
+}
+
+unsigned resolver_asked(void)
+{
+	pthread_mutex_lock(&lock);
+	unsigned n = asked;
+
+	pthread_mutex_unlock(&lock);
+	return n;
 }
 
 void resolver_hang(const char *name)
@@ -100,6 +109,7 @@ static bool look_up(const char *name, char addresses[256])
 	bool known = names[i].name[0] != '\0';
 	bool hung = known && names[i].hang;
 
+	asked += known;
 	if (hung)
 		hang();
 	snprintf(addresses, 256, "%s", names[i].addresses);

@@ -8,6 +8,8 @@
 
 /* addresses: numeric, separated by commas. Replaces what was set before. */
 void resolver_set(const char *name, const char *addresses);
+/* How many look-ups of set names there were. */
+unsigned resolver_asked(void);
 /* Look-ups of the name hang, like those of a dead name server, until resolver_release(). */
 void resolver_hang(const char *name);
 /* Lets the hanging ones go (they fail) and waits until the last has returned. */
