@@ -98,9 +98,10 @@ enum feedpoll_steps {
 	FEEDPOLL_START_OVER = 1 << 5, /* kept = nothing known but the new address */
 	FEEDPOLL_ASK_AGAIN = 1 << 6,  /* kept: not gone, due at once */
 	FEEDPOLL_ADOPT = 1 << 7,      /* kept = found */
-	FEEDPOLL_RETRY = 1 << 8,      /* kept: next poll at next_poll_ms, all else as it was */
+	FEEDPOLL_RETRY =
+		1 << 8, /* kept: next poll at next_poll_ms, planned now; all else as it was */
 	FEEDPOLL_SHIFT = 1 << 9,      /* kept: its times of this run move with the clock */
-	FEEDPOLL_PARDON = 1 << 10,    /* kept: so many failures, due now */
+	FEEDPOLL_PARDON = 1 << 10,    /* kept: so many failures, due now, planned now */
 	FEEDPOLL_CLEAN = 1 << 11,     /* kept is what the store has */
 	FEEDPOLL_DIRTY = 1 << 12,     /* kept is to be written to the store */
 	FEEDPOLL_WAKE = 1 << 13,      /* the destinations that got alerts; tell, count */

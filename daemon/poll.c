@@ -112,9 +112,16 @@ static void do_adopt(struct feed *f, const struct poll_news *n)
 	feed_state_own(&f->own, n->ev.found);
 }
 
+/* Both by one clock, or a step of it would not find the plan among what it must move. */
+static void plan_now(struct feed *f, int64_t next_ms)
+{
+	f->own.st.next_poll_ms = next_ms;
+	f->own.st.last_poll_ms = f->poller->now_ms;
+}
+
 static void do_retry(struct feed *f, const struct poll_news *n)
 {
-	f->own.st.next_poll_ms = n->plan.next_poll_ms;
+	plan_now(f, n->plan.next_poll_ms);
 }
 
 static void do_shift(struct feed *f, const struct poll_news *n)
@@ -129,8 +136,8 @@ static void do_shift(struct feed *f, const struct poll_news *n)
 static void do_pardon(struct feed *f, const struct poll_news *n)
 {
 	f->own.st.failures = n->plan.failures;
-	f->own.st.next_poll_ms = f->poller->now_ms;
 	f->own.st.hold_until_ms = 0;
+	plan_now(f, f->poller->now_ms);
 	schedule_host_try(f->poller->schedule, &f->item);
 }
 

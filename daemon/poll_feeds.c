@@ -199,10 +199,10 @@ struct poller_counts poller_counts(const struct poller *p)
 		c.total++;
 		c.gone += f->own.st.gone;
 		c.over_quota += f->quota.held;
-		c.not_yet_polled += !f->own.st.gone && f->own.st.last_poll_ms == 0;
+		c.not_yet_polled +=
+			!f->own.st.gone && f->own.st.failures == 0 && f->own.st.polls == 0;
 		c.failing += !f->own.st.gone && f->own.st.failures != 0;
-		c.ok += !f->own.st.gone && f->own.st.last_poll_ms != 0 &&
-			f->own.st.failures == 0;
+		c.ok += !f->own.st.gone && f->own.st.polls != 0 && f->own.st.failures == 0;
 	}
 	return c;
 }
