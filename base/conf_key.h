@@ -32,6 +32,10 @@ enum conf_kind {
 	KIND_CHARSET,  /* struct str: a name that iconv(3) knows */
 	KIND_FILE,     /* struct str: what the file of that path holds, a secret; see `holds` */
 	KIND_CREDENTIAL, /* struct str: what that systemd credential holds */
+	KIND_OPEN_FILE,  /* struct str: what the file of that path holds, no secret */
+	KIND_HEADERS,    /* struct str: lines for http_own_headers(); held by a file only */
+	KIND_CERTS,      /* struct str: certificates in PEM form; held by a file only */
+	KIND_KEY,        /* struct str: a private key in PEM form; held by a file only */
 	KIND_TEST,       /* struct str: text, direction marks and all */
 	KIND_LINE,       /* a line of a watch list: enum watch_group in `group` */
 	KIND_TERMS_FILE, /* a file of such lines */
@@ -69,7 +73,7 @@ struct conf_key {
 	uint64_t min, max; /* of a number, in the stored unit; max 0: no limit */
 	const struct conf_choice *choices;
 	int group;            /* KIND_LINE: enum watch_group */
-	enum conf_kind holds; /* KIND_FILE, KIND_CREDENTIAL: of what is in there */
+	enum conf_kind holds; /* of what is in a file or a credential */
 };
 
 /* The field of a value; of a list: `struct str *field` beside `size_t n_field`. */

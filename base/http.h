@@ -28,6 +28,21 @@ struct http_req {
 	struct str body; /* of a POST */
 };
 
+/* RFC 9110 5.6.2: what a header may be called. */
+bool http_name_valid(struct str name);
+/* RFC 9110 5.5, ASCII only: no control characters but the tab. Empty is valid. */
+bool http_value_valid(struct str value);
+
+enum {
+	HTTP_OWN_MAX = 8 /* headers that a configuration may add to a request */
+};
+/* Lines of "Name: value", as people write them into a file; empty lines and such that begin with '#' are
+ * passed over. Refused are names that a request writes itself, that are of the connection, or that sign
+ * (content-, proxy-, webhook-, if-, host, ...). Fills v, of HTTP_OWN_MAX; slices point into text. NULL, or
+ * what is wrong with line *ret_line, which shows nothing of it; then *ret_n is untouched. Pure. */
+const char *http_own_headers(
+	struct str text, struct http_header *v, size_t *ret_n, unsigned *ret_line);
+
 /* How a transfer ended below HTTP. */
 enum http_error {
 	HTTP_OK,          /* an answer arrived; see status */

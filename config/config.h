@@ -64,7 +64,11 @@ struct config_dest {
 	int64_t timeout_ms; /* of one try, from connecting to the last byte; types with an address */
 	struct str proxy;    /* its own or that of [fetch]; empty: none */
 	struct str no_proxy; /* that of [fetch] */
-	uint64_t hash;       /* of everything that matters to the endpoint */
+	struct str bearer;   /* for the header Authorization */
+	struct str headers;  /* lines for http_own_headers(), which takes them */
+	/* PEM: trusted besides the bundle; its own certificate and the key of it, or neither. */
+	struct str ca, client_cert, client_key;
+	uint64_t hash; /* of everything that matters to the endpoint */
 	struct conf_pos pos;
 };
 

@@ -164,9 +164,13 @@ void config_dest_wipe(const struct config_dest *c);
 /* ---- secret.c */
 /* The secret in the file (or the credential) that e names by its resolved path. False with a
  * sentence in why that shows nothing of it. */
-bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why);
-bool config_secret_credential(
-	struct load *l, struct str name, struct str *ret, struct err *why);
+bool config_secret_file(struct load *l, struct str path, enum conf_kind holds, struct str *ret,
+	struct err *why);
+bool config_secret_credential(struct load *l, struct str name, enum conf_kind holds,
+	struct str *ret, struct err *why);
+/* What is no secret, from a file that everybody may read. */
+bool config_open_file(struct load *l, struct str path, enum conf_kind holds, struct str *ret,
+	struct err *why);
 
 /* ---- http.c */
 /* A proxy's address as http.h wants it, or "none"; a password only where the value is not inline.

@@ -14,9 +14,19 @@
 #include "config/load.h"
 
 enum {
-	/* Bytes. A URL or a key is far shorter; a longer file is the wrong file. */
-	SECRET_MAX = 4096
+	/* Bytes. A URL or a key is far shorter; a longer file is the wrong file. Certificates are
+	 * those of the house, not the system's bundle: each connection reads them. */
+	SECRET_MAX = 4096,
+	LINES_MAX = 16 * 1024,
+	PEM_MAX = 256 * 1024
 };
+
+static size_t most(enum conf_kind holds)
+{
+	return holds == KIND_CERTS || holds == KIND_KEY ? PEM_MAX
+	       : holds == KIND_HEADERS                  ? LINES_MAX
+							: SECRET_MAX;
+}
 
 static bool mode_good(const struct stat *st, struct err *why, const char *path)
 {
@@ -84,21 +94,43 @@ bool config_secret_outdated(const struct config_secret *s)
 		       st.st_mtim.tv_nsec != s->changed.tv_nsec);
 }
 
-static bool secret_read(
-	struct load *l, const char *path, bool check_mode, struct str *ret, struct err *why)
+/* Nor do messages show a line of these. */
+static bool lines_good(struct str lines, struct err *why, const char *path)
+{
+	struct http_header v[HTTP_OWN_MAX];
+	size_t n = 0;
+	unsigned line = 0;
+	const char *wrong = http_own_headers(lines, v, &n, &line);
+
+	if (wrong != NULL)
+		err_set(why, ERR_BAD_INPUT, "%s, line %u: %s", path, line, wrong);
+	return wrong == NULL;
+}
+
+static bool content_good(
+	struct str text, enum conf_kind holds, struct err *why, const char *path)
+{
+	if (holds == KIND_HEADERS)
+		return lines_good(text, why, path);
+	/* Looked at with what belongs to it, in section_dest.c. */
+	return holds == KIND_CERTS || holds == KIND_KEY || text_good(text, why, path);
+}
+
+static bool secret_read(struct load *l, const char *path, bool check_mode, enum conf_kind holds,
+	struct str *ret, struct err *why)
 {
 	AUTO_BUF struct buf text = {0};
 	struct stat st;
 	struct err e;
 	bool good = false;
 
-	buf_init(&text, SECRET_MAX);
+	buf_init(&text, most(holds));
 	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
 		unreadable(why, path, &e);
 	} else if (!check_mode || mode_good(&st, why, path)) {
 		struct str secret = str_trim(buf_view(&text));
 
-		good = text_good(secret, why, path);
+		good = content_good(secret, holds, why, path);
 		if (good)
 			*ret = arena_str(&l->c->arena, secret);
 		if (good && check_mode)
@@ -110,9 +142,16 @@ static bool secret_read(
 	return good;
 }
 
-bool config_secret_file(struct load *l, struct str path, struct str *ret, struct err *why)
+bool config_secret_file(
+	struct load *l, struct str path, enum conf_kind holds, struct str *ret, struct err *why)
 {
-	return secret_read(l, path.p, true, ret, why);
+	return secret_read(l, path.p, true, holds, ret, why);
+}
+
+bool config_open_file(
+	struct load *l, struct str path, enum conf_kind holds, struct str *ret, struct err *why)
+{
+	return secret_read(l, path.p, false, holds, ret, why);
 }
 
 /*
@@ -141,7 +180,8 @@ static char *credential_find(
 	return path;
 }
 
-bool config_secret_credential(struct load *l, struct str name, struct str *ret, struct err *why)
+bool config_secret_credential(
+	struct load *l, struct str name, enum conf_kind holds, struct str *ret, struct err *why)
 {
 	const char *given = getenv("CREDENTIALS_DIRECTORY");
 	const char *dir = given != NULL ? given : "/run/credentials/rasid.service";
@@ -155,7 +195,7 @@ bool config_secret_credential(struct load *l, struct str name, struct str *ret, 
 	bool check_mode = false;
 	char *path = credential_find(
 		given != NULL ? passed : by_hand, given != NULL ? 2 : 4, name, &check_mode);
-	bool good = secret_read(l, path, check_mode, ret, why);
+	bool good = secret_read(l, path, check_mode, holds, ret, why);
 
 	if (!good && given != NULL && why->code == ERR_GONE)
 		err_set(why, ERR_GONE,

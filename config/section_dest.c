@@ -14,6 +14,7 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "alerts/tls.h"
 #include "base/hash.h"
 #include "config/load.h"
 
@@ -36,6 +37,25 @@ static const struct conf_key http_keys[] = {
 	{STR_INIT("timeout"), KIND_DURATION, KEY_AT(struct config_dest, timeout_ms),
 		.def = "30s", .min = 1000, .max = 600000,
 		.doc = "for one try, from connecting to the last byte"},
+	{STR_INIT("bearer"), KIND_PRINTABLE, KEY_SECRET, KEY_AT(struct config_dest, bearer),
+		.doc = "a token for the header Authorization"},
+	{STR_INIT("bearer_file"), KIND_FILE, KEY_AT(struct config_dest, bearer),
+		.holds = KIND_STRING, .doc = "a file that holds the token"},
+	{STR_INIT("bearer_credential"), KIND_CREDENTIAL, KEY_AT(struct config_dest, bearer),
+		.holds = KIND_STRING, .doc = "a systemd credential that holds it"},
+	{STR_INIT("headers_file"), KIND_FILE, KEY_AT(struct config_dest, headers),
+		.holds = KIND_HEADERS, .doc = "a file of headers, a line each"},
+	{STR_INIT("headers_credential"), KIND_CREDENTIAL, KEY_AT(struct config_dest, headers),
+		.holds = KIND_HEADERS, .doc = "a systemd credential that holds them"},
+	{STR_INIT("ca_file"), KIND_OPEN_FILE, KEY_AT(struct config_dest, ca),
+		.holds = KIND_CERTS, .doc = "CA certificates that are trusted besides"},
+	{STR_INIT("client_cert"), KIND_OPEN_FILE, KEY_AT(struct config_dest, client_cert),
+		.holds = KIND_CERTS, .doc = "the certificate that rasid shows"},
+	{STR_INIT("client_key"), KIND_FILE, KEY_AT(struct config_dest, client_key),
+		.holds = KIND_KEY, .doc = "the file of its key"},
+	{STR_INIT("client_key_credential"), KIND_CREDENTIAL,
+		KEY_AT(struct config_dest, client_key), .holds = KIND_KEY,
+		.doc = "a systemd credential that holds the key"},
 	{STR_INIT("proxy"), KIND_PROXY, KEY_MASKED, KEY_AT(struct config_dest, proxy),
 		.doc = "its own proxy, or none"},
 	{STR_INIT("proxy_file"), KIND_FILE, KEY_AT(struct config_dest, proxy),
@@ -196,14 +216,19 @@ void config_wipe(struct str secret)
 		explicit_bzero(u.to, secret.n);
 }
 
+static bool is_secret(const struct conf_key *k)
+{
+	return (k->flags & (KEY_MASKED | KEY_SECRET)) != 0 || k->kind == KIND_FILE ||
+	       k->kind == KIND_CREDENTIAL;
+}
+
 static void wipe_keys(const void *base, const struct conf_key *keys, size_t n)
 {
 	for (size_t k = 0; k < n; k++) {
 		const struct str *texts = NULL;
 		size_t n_texts = config_texts(base, &keys[k], &texts);
 
-		for (size_t i = 0;
-			i < n_texts && (keys[k].flags & (KEY_MASKED | KEY_SECRET)) != 0; i++)
+		for (size_t i = 0; i < n_texts && is_secret(&keys[k]); i++)
 			config_wipe(texts[i]);
 	}
 }
@@ -262,6 +287,67 @@ static uint64_t endpoint_hash(const struct config_dest *c)
 	return h;
 }
 
+/* ---- what goes together ------------------------------------------------------------------ */
+
+static const struct config_bound *bound_to(const struct config_bound *b, size_t n,
+	const struct str *field, const struct config_dest *c)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((const char *)field == (const char *)c + b[i].k->at && b[i].k->size > 0)
+			return &b[i];
+	return NULL;
+}
+
+static void refuse_at(struct load *l, const struct config_bound *b, const char *sentence)
+{
+	config_error(
+		l, b->e->value_pos, STR(""), "'" STR_F "': %s", STR_A(b->k->name), sentence);
+}
+
+static void client_check(struct load *l, const struct config_bound *cert,
+	const struct config_bound *key, const struct config_dest *c)
+{
+	struct err why = {0};
+
+	if (cert != NULL && key == NULL)
+		refuse_at(l, cert,
+			"a certificate needs 'client_key =' or 'client_key_credential =', too");
+	else if (key != NULL && cert == NULL)
+		refuse_at(l, key, "a key needs 'client_cert =', too");
+	else if (cert != NULL && tls_check_certs(c->client_cert, &why) != ERR_NONE)
+		refuse_at(l, cert, why.msg);
+	else if (key != NULL && tls_check_key(c->client_cert, c->client_key, &why) != ERR_NONE)
+		refuse_at(l, key, why.msg);
+}
+
+static void login_check(struct load *l, const struct config_bound *headers,
+	const struct config_bound *bearer, const struct config_dest *c)
+{
+	struct http_header v[HTTP_OWN_MAX];
+	size_t n = 0;
+	unsigned line = 0;
+
+	if (headers == NULL || bearer == NULL ||
+		http_own_headers(c->headers, v, &n, &line) != NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_nocase(v[i].name, STR("Authorization")))
+			refuse_at(l, bearer, "its headers have an Authorization already");
+}
+
+static void own_http_check(
+	struct load *l, const struct config_bound *b, size_t n, const struct config_dest *c)
+{
+	const struct config_bound *ca = bound_to(b, n, &c->ca, c);
+	struct err why = {0};
+
+	if (ca != NULL && tls_check_certs(c->ca, &why) != ERR_NONE)
+		refuse_at(l, ca, why.msg);
+	client_check(
+		l, bound_to(b, n, &c->client_cert, c), bound_to(b, n, &c->client_key, c), c);
+	login_check(l, bound_to(b, n, &c->headers, c), bound_to(b, n, &c->bearer, c), c);
+}
+
 static void values_check(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, const struct config_dest *c)
 {
@@ -271,6 +357,8 @@ static void values_check(struct load *l, const struct conf_section *s,
 		entry_check(l, &b[i], c->d->ops);
 		plaintext_check(l, &b[i], c);
 	}
+	if (l->d->n_errors == l->errors_before && c->d->ops->http)
+		own_http_check(l, b, n, c);
 	/* The type looks at values that are all good: of one that is missing the table has spoken. */
 	if (l->d->n_errors == l->errors_before && c->d->ops->check != NULL &&
 		c->d->ops->check(c->d, &why) != ERR_NONE)

@@ -318,7 +318,10 @@ static bool store_file(
 
 	if (config_looks_secret(v))
 		return refuse(why, THE_SECRET_ITSELF);
-	return store_path(l, &name, v, &path) && config_secret_file(l, path, &secret, why) &&
+	return store_path(l, &name, v, &path) &&
+	       (k->kind == KIND_OPEN_FILE
+			       ? config_open_file(l, path, k->holds, &secret, why)
+			       : config_secret_file(l, path, k->holds, &secret, why)) &&
 	       store_held(l, k, secret, base, why);
 }
 
@@ -331,7 +334,7 @@ static bool store_credential(
 		return refuse(why, THE_SECRET_ITSELF);
 	if (!is_file_name(v))
 		return refuse(why, "write the plain name of a credential, without '/'");
-	return config_secret_credential(l, v, &secret, why) &&
+	return config_secret_credential(l, v, k->holds, &secret, why) &&
 	       store_held(l, k, secret, base, why);
 }
 
@@ -386,11 +389,15 @@ bool config_value_store(
 	case KIND_COLOR:
 		return store_color(l, k, v, base, why);
 	case KIND_FILE:
+	case KIND_OPEN_FILE:
 		return store_file(l, k, v, base, why);
 	case KIND_CREDENTIAL:
 		return store_credential(l, k, v, base, why);
 	case KIND_STRING:
 	case KIND_TEST:
+	case KIND_HEADERS:
+	case KIND_CERTS:
+	case KIND_KEY:
 		return put_str(l, k, base, v);
 	case KIND_LINE:
 	case KIND_TERMS_FILE:

@@ -240,13 +240,9 @@ static void lane_send(struct lane *l)
 		console_write(l);
 		return;
 	}
-	struct http_opts opts = {.allow = cd->allow_address,
-		.n_allow = cd->n_allow_address,
-		.allow_plaintext = cd->allow_plaintext,
-		.total_ms = cd->timeout_ms != 0 ? cd->timeout_ms : LIMITS_TRY_MS,
-		.proxy = cd->proxy,
-		.no_proxy = cd->no_proxy};
+	struct http_opts opts;
 
+	limits_dest_request(cd, &lj->arena, &req, &opts);
 	l->may_take_ms = opts.total_ms;
 	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
 }

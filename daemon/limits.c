@@ -2,6 +2,8 @@
 /* Configuration in, limits out. */
 #include "daemon/limits.h"
 
+#include <string.h>
+
 #include "base/url_host.h"
 #include "daemon/http/guard.h"
 
@@ -47,6 +49,47 @@ struct http_limits limits_alerts_http(const struct config *c)
 		.max_redirects = 0,
 		.ca_file = c->ca_file.n ? c->ca_file.p : NULL,
 	};
+}
+
+static void add_header(struct http_req *req, struct http_header h)
+{
+	if (req->n_headers < HTTP_HEADERS_MAX)
+		req->headers[req->n_headers++] = h;
+}
+
+static void add_own_headers(struct str lines, struct http_req *req)
+{
+	struct http_header v[HTTP_OWN_MAX];
+	size_t n = 0;
+	unsigned line = 0;
+
+	/* Read once before, when the configuration was. */
+	if (http_own_headers(lines, v, &n, &line) != NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		add_header(req, v[i]);
+}
+
+void limits_dest_request(
+	const struct config_dest *d, struct arena *a, struct http_req *req, struct http_opts *o)
+{
+	AUTO_BUF struct buf bearer = {0};
+
+	*o = (struct http_opts){.allow = d->allow_address,
+		.n_allow = d->n_allow_address,
+		.allow_plaintext = d->allow_plaintext,
+		.total_ms = d->timeout_ms != 0 ? d->timeout_ms : LIMITS_TRY_MS,
+		.proxy = d->proxy,
+		.no_proxy = d->no_proxy,
+		.tls = {.ca = d->ca, .cert = d->client_cert, .key = d->client_key}};
+	add_own_headers(d->headers, req);
+	if (d->bearer.n == 0)
+		return;
+	buf_init(&bearer, KIB(8));
+	buf_printf(&bearer, "Bearer " STR_F, STR_A(d->bearer));
+	add_header(req,
+		(struct http_header){STR("Authorization"), arena_str(a, buf_view(&bearer))});
+	explicit_bzero(bearer.p, bearer.cap);
 }
 
 bool limits_private_host(struct str host)

@@ -29,5 +29,9 @@ struct http_limits limits_alerts_http(const struct config *c);
 uint64_t limits_quota(const struct config *c, const struct config_feed *f);
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a);
+/* What a destination's request is sent with: its headers into req, whose room is enough for any type's
+ * and HTTP_OWN_MAX more, and its way and certificates into o. Slices point into d or a. */
+void limits_dest_request(const struct config_dest *d, struct arena *a, struct http_req *req,
+	struct http_opts *o);
 /* A host of no public network, by its name or as an address: one organisation's own. */
 bool limits_private_host(struct str host_key);

@@ -196,6 +196,8 @@ static bool set_common(CURL *h, const struct http_client *c)
 	SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* names.c says how long */
 	SET(CURLOPT_CAPATH, NULL);
 	SET(CURLOPT_PROXY_CAPATH, NULL);
+	/* Or OpenSSL asks the terminal for a key's passphrase. */
+	SET(CURLOPT_KEYPASSWD, "");
 	if (c->ca_file != NULL) {
 		SET(CURLOPT_CAINFO, c->ca_file);
 		SET(CURLOPT_PROXY_CAINFO, c->ca_file);
@@ -233,6 +235,7 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	SET(CURLOPT_XFERINFODATA, op);
 	SET(CURLOPT_OPENSOCKETDATA, op);
 	SET(CURLOPT_PREREQDATA, op);
+	ok = ok && http_tls_set(h, op);
 	SET(CURLOPT_ERRORBUFFER, op->curl_error);
 	if (op->post) {
 		SET(CURLOPT_POST, 1L);
@@ -305,6 +308,7 @@ static void forget_transfer(CURL *h)
 	curl_easy_setopt(h, CURLOPT_SHARE, NULL);
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(h, CURLOPT_PROXY, "");
+	http_tls_unset(h);
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);
 	curl_easy_setopt(h, CURLOPT_POSTFIELDS, NULL);
 	curl_easy_setopt(h, CURLOPT_HTTPGET, 1L);

@@ -282,8 +282,11 @@ static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
 		curl_free(url);
 		return "redirect to a malformed address";
 	}
-	if (!same)
+	if (!same) {
 		drop_private_headers(op);
+		http_tls_done(op);
+		http_tls_copy(op, &(struct http_tls){0});
+	}
 	free(op->url);
 	op->url = xstrdup(url);
 	curl_free(url);

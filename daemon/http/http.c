@@ -42,6 +42,7 @@ static void op_free(struct http_op *op)
 	if (op->proxy != NULL)
 		explicit_bzero(op->proxy, strlen(op->proxy)); /* its password */
 	free(op->proxy);
+	http_tls_done(op);
 	buf_done(&op->answer);
 	buf_done(&op->head);
 	free(op);
@@ -156,22 +157,6 @@ void http_op_report_refused(struct http_client *c)
 	}
 }
 
-/* RFC 9110 5.6.2 */
-static bool is_token(struct str s)
-{
-	static const char others[] = "!#$%&'*+-.^_`|~";
-
-	for (size_t i = 0; i < s.n; i++) {
-		char ch = s.p[i];
-		bool alnum = (ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
-			     (ch >= 'a' && ch <= 'z');
-
-		if (!alnum && memchr(others, ch, sizeof(others) - 1) == NULL)
-			return false;
-	}
-	return s.n > 0;
-}
-
 static bool is_one_line(struct str s)
 {
 	return str_find(s, '\r') == s.n && str_find(s, '\n') == s.n && str_find(s, '\0') == s.n;
@@ -199,7 +184,8 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 	/* libcurl sends a line break in a value as it stands: whoever writes a value could add
 	 * headers. */
 	for (size_t i = 0; i < req->n_headers; i++)
-		if (!is_token(req->headers[i].name) || !is_one_line(req->headers[i].value))
+		if (!http_name_valid(req->headers[i].name) ||
+			!is_one_line(req->headers[i].value))
 			return "a header has a bad name or a line break in its value";
 	return NULL;
 }
@@ -280,6 +266,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	copy_request(op, req);
 	copy_allow(op, o);
 	copy_proxy(op, o);
+	http_tls_copy(op, &o->tls);
 	http_host_add(op, false);
 	client_pump(c);
 	return op;
@@ -339,11 +326,7 @@ static const char *bundle_path(const struct http_limits *lim)
 
 void http_client_set_limits(struct http_client *c, const struct http_limits *lim)
 {
-	const char *bundle = bundle_path(lim);
-	char *copy = bundle == NULL ? NULL : xstrdup(bundle);
-
-	free(c->ca_file);
-	c->ca_file = copy;
+	http_tls_take_bundle(c, bundle_path(lim));
 	c->lim = *lim;
 	c->lim.ca_file = NULL; /* the caller's; ours is c->ca_file */
 	/* Handles learn of new limits when they are used next; transfers on their way keep
@@ -430,7 +413,7 @@ void http_client_freed(struct http_client *c)
 	void *arg = c->closed_arg;
 
 	curl_global_cleanup();
-	free(c->ca_file);
+	http_tls_forget(c);
 	free(c);
 	done(arg);
 }

@@ -7,7 +7,7 @@
  * alerts each have one. Private addresses are refused at connect time, on the resolved
  * address, also after a redirect and on a reused connection (doc/delivery.md "Private
  * addresses"). The CA bundle is parsed once, not per connection (doc/delivery.md "TLS at a
- * sane price"); easy handles are kept per host in an LRU so that TLS sessions resume.
+ * sane price"), and again when http_client_set_limits() finds another content; easy handles are kept per host in an LRU so that TLS sessions resume.
  *
  * Redirects of a GET are followed when max_redirects is not 0 (301, 302, 303, 307, 308, to http
  * or https, never from https to http); each hop waits and is judged like a request of its own. A
@@ -59,6 +59,14 @@ void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg
  * http_start(). */
 typedef void http_done(struct http_op *op, const struct http_res *res, void *arg);
 
+/* What a transfer trusts and says in TLS, in PEM form and whole: what does not fit together fails at
+ * each transfer with HTTP_ERR_TLS. Not for a redirect's other origin. */
+struct http_tls {
+	struct str ca;   /* certificates that are trusted besides the client's bundle */
+	struct str cert; /* the client's own certificate, then those that lead to its CA */
+	struct str key;  /* of it, without a passphrase */
+};
+
 struct http_opts {
 	/* Addresses (CIDR or single, as text) allowed although private: allow_address of a destination
 	 * or a feed. One that http_cidr_parse() (guard.h) refuses allows nothing. */
@@ -72,6 +80,7 @@ struct http_opts {
 	 * refusals are HTTP_ERR_CONNECT. Empty: none. */
 	struct str proxy;
 	struct str no_proxy; /* hosts to reach without it, as http_proxy_takes() reads them */
+	struct http_tls tls;
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);

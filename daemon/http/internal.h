@@ -15,6 +15,7 @@
  * head.c   the answer's header lines
  * end.c    what a finished hop means: answer, redirect or error
  * names.c  looked-up names
+ * tls.c    CA bundle, certificates of a transfer
  * guard.c  private addresses
  * proxy.c  which hosts are asked through a proxy
  */
@@ -98,6 +99,9 @@ struct http_op {
 	size_t n_allow;
 	int64_t budget_ms;      /* what is left of the total for the hops to come */
 	char *proxy, *no_proxy; /* NULL: none */
+	struct {
+		char *ca, *cert, *key; /* PEM; NULL: none */
+	} tls;
 
 	/* the present hop */
 	struct http_easy *easy;
@@ -128,8 +132,12 @@ struct http_client {
 	uv_loop_t *loop;
 	CURLM *multi;
 	struct http_limits lim;
-	char *ca_file;
-	uint64_t generation; /* counts changes of lim */
+	char *ca_path;               /* of the bundle; NULL: none */
+	char *ca_file;               /* the same, as libcurl is told it; tls.c */
+	uint64_t ca_content;         /* its hash */
+	unsigned ca_spelling;        /* counts its changes */
+	struct stack_st_X509 *roots; /* of the bundle, once somebody needs them; may be NULL */
+	uint64_t generation;         /* counts changes of lim */
 
 	struct http_host *hosts; /* by name */
 	struct http_host *ready; /* round robin */
@@ -177,6 +185,16 @@ struct http_names *http_names_take(struct http_client *c);
 void http_names_give(struct http_client *c, struct http_names *n);
 /* The next transfer looks its name up anew. */
 void http_names_drop(struct http_client *c);
+
+/* tls.c */
+/* The bundle at path (NULL: none), and what is in it now. */
+void http_tls_take_bundle(struct http_client *c, const char *path);
+void http_tls_forget(struct http_client *c);
+/* Fills op's part; the handle points into op until http_tls_unset(). False: out of memory. */
+void http_tls_copy(struct http_op *op, const struct http_tls *tls);
+void http_tls_done(struct http_op *op);
+bool http_tls_set(CURL *h, struct http_op *op);
+void http_tls_unset(CURL *h);
 
 /* head.c */
 void http_head_reset(struct http_op *op);

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: ISC
-"""The way to a host: proxies, private networks."""
+"""The way to a host: proxies, private networks, TLS."""
 import os
 import re
+import shutil
 import socket
+import ssl
+import subprocess
+import threading
 
 import rig
 
@@ -117,6 +121,86 @@ def a_feed_may_be_in_the_house(room, daemon):
         s.close()
 
 
+CERTIFICATES = """
+for n in one two; do
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$n" -keyout $n.key -out $n.pem
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout $n-host.key -out $n.csr
+	printf 'subjectAltName=DNS:localhost' >ext
+	openssl x509 -req -in $n.csr -CA $n.pem -CAkey $n.key -CAcreateserial -days 30 -extfile ext -out $n-host.pem
+done
+cp one.pem house.pem && cp one-host.pem me.pem && cp one-host.key me.key && chmod 600 me.key"""
+
+
+class Receiver:
+    """Takes alerts over TLS from who shows a certificate of CA one; its own is of the CA that is named."""
+
+    def __init__(self, where, name):
+        self.where = where
+        self.heads = []
+        self.served_by(name)
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=16)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def served_by(self, name):
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=f"{self.where}/one.pem")
+        tls.verify_mode = ssl.CERT_REQUIRED
+        tls.load_cert_chain(f"{self.where}/{name}-host.pem", f"{self.where}/{name}-host.key")
+        self.tls = tls
+
+    def _accept(self):
+        while True:
+            try:
+                conn, _ = self.listener.accept()
+                with self.tls.wrap_socket(conn, server_side=True) as peer:
+                    head = message(peer)
+                    peer.sendall(rig.reply())
+                    self.heads.append(head.decode().lower())
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+
+
+def a_receiver_of_the_house(room, daemon):
+    """an alert with our certificate, token and headers, to a receiver whose CA only this destination trusts; a mended ca_file counts at once"""
+    if shutil.which("openssl") is None:
+        raise rig.Skip("there is no openssl command")
+    subprocess.run(["sh", "-ec", CERTIFICATES], cwd=daemon.dir, check=True, capture_output=True)
+    receiver = Receiver(daemon.dir, "one")
+    for name, text in (("token", "hush-token\n"), ("headers", "X-Desk: hush-desk\n")):
+        daemon.write(name, text)
+        os.chmod(os.path.join(daemon.dir, name), 0o600)
+    room.outlet("a", items=[{"title": "خبر قديم", "html": ""}])
+    daemon.settings("200ms")
+    daemon.watch()
+    daemon.feeds("a")
+    daemon.write("alerts.d/test.conf", f"[destination hook]\ntype = webhook\nurl = https://localhost:{receiver.port}/hook\n"
+                 "allow_address = 127.0.0.1\nallow_address = ::1\nrate = 1000/s\nca_file = ../house.pem\n"
+                 "client_cert = ../me.pem\nclient_key = ../me.key\nbearer_file = ../token\n"
+                 "headers_file = ../headers\n")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("a")) >= 2), daemon.log()
+    room.publish("a", **item(1))
+    assert rig.wait_for(lambda: receiver.heads), daemon.log()
+    assert "authorization: bearer hush-token\r\n" in receiver.heads[0]
+    assert "x-desk: hush-desk\r\n" in receiver.heads[0]
+    # The receiver moves to another CA; the file is mended in its place.
+    receiver.served_by("two")
+    room.publish("a", **item(2))
+    assert rig.wait_for(lambda: "failed, trying again" in daemon.log()), daemon.log()
+    assert len(receiver.heads) == 1
+    shutil.copy(os.path.join(daemon.dir, "two.pem"), os.path.join(daemon.dir, "house.pem"))
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert rig.wait_for(lambda: len(receiver.heads) == 2), daemon.log()
+    assert "hush" not in daemon.log() + daemon.cli("config", "show", "-c", daemon.dir).stdout
+    receiver.close()
+
+
 if __name__ == "__main__":
     rig.main(a_feed_and_an_alert_go_through_a_proxy, a_destination_goes_its_own_way,
-             a_feed_may_be_in_the_house)
+             a_feed_may_be_in_the_house, a_receiver_of_the_house)

@@ -82,11 +82,83 @@ static void test_what_is_absent_stays_absent_in_a_copy(void **state)
 	arena_done(&a);
 }
 
+static const char *own(const char *text, struct http_header *v, size_t *n, unsigned *line)
+{
+	*n = 77;
+	return http_own_headers(str_of(text), v, n, line);
+}
+
+static void test_own_headers_are_lines_of_name_and_value(void **state)
+{
+	(void)state;
+	struct http_header v[HTTP_OWN_MAX];
+	size_t n = 0;
+	unsigned line = 0;
+
+	assert_null(own("# why\n\n X-Desk:  iraq and oman\t\r\nAuthorization: Bearer a:b\n", v,
+		&n, &line));
+	assert_int_equal(n, 2);
+	assert_str_is(v[0].name, "X-Desk");
+	assert_str_is(v[0].value, "iraq and oman");
+	assert_str_is(v[1].name, "Authorization");
+	assert_str_is(v[1].value, "Bearer a:b");
+	assert_null(own("", v, &n, &line));
+	assert_int_equal(n, 0);
+	assert_null(own("A:1\nB:1\nC:1\nD:1\nE:1\nF:1\nG:1\nH:1", v, &n, &line));
+	assert_int_equal(n, HTTP_OWN_MAX);
+}
+
+static void test_what_is_no_header_of_ones_own_is_refused_with_its_line(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		unsigned line;
+	} rows[] = {
+		{"hush", 1},
+		{"X-Desk: iraq\nhush hush: 1", 2},
+		{"X-Desk : 1", 1},
+		{": 1", 1},
+		{"X-Desk:", 1},
+		{"X-Desk: a\rX-Other: b", 1},
+		{"X-Desk: a\x01", 1},
+		{"X-Desk: \xD8\xA3", 1},
+		{"X-Desk: 1\nx-desk: 2", 2},
+		{"\n\nContent-Length: 5", 3},
+		{"content-type: text/html", 1},
+		{"Host: b.example", 1},
+		{"HOST: b.example", 1},
+		{"Transfer-Encoding: chunked", 1},
+		{"Webhook-Id: 1", 1},
+		{"webhook-signature: v1,", 1},
+		{"Proxy-Authorization: Basic hush", 1},
+		{"If-None-Match: *", 1},
+		{"User-Agent: x", 1},
+		{"Accept-Encoding: zip", 1},
+		{"Connection: close", 1},
+		{"A:1\nB:1\nC:1\nD:1\nE:1\nF:1\nG:1\nH:1\nI:1", 9},
+	};
+	struct http_header v[HTTP_OWN_MAX];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t n = 0;
+		unsigned line = 0;
+		const char *wrong = own(rows[i].text, v, &n, &line);
+
+		if (wrong == NULL || line != rows[i].line)
+			fail_msg("'%s': line %u", rows[i].text, line);
+		assert_lacks(wrong, "hush");
+		assert_int_equal(n, 77);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_copy_owns_every_string_and_leaves_the_body),
 		cmocka_unit_test(test_what_is_absent_stays_absent_in_a_copy),
+		cmocka_unit_test(test_own_headers_are_lines_of_name_and_value),
+		cmocka_unit_test(test_what_is_no_header_of_ones_own_is_refused_with_its_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Proxies: where they are written, which hold for whom, and that no password is shown. */
+/* Proxies, headers, certificates: where they are written, which hold for whom, and that no secret is shown. */
 #include "tests/unit/config_fixture.h"
 
 #define HOOK "type = webhook\nurl = https://x.example/\n"
@@ -131,6 +131,155 @@ static void test_a_proxy_of_the_environment_is_not_passed_over_in_silence(void *
 	fixture_expect_good(f);
 }
 
+/* ---- what a destination says of itself -------------------------------------------------- */
+
+#define DEST "[destination a]\n" HOOK
+
+static void test_a_token_is_read_and_shown_to_nobody(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf out;
+	struct err e;
+
+	fixture_write(f, "token", "hush.hush\n", 0600);
+	fixture_load_text(f, DEST "bearer_file = token\n");
+	fixture_expect_good(f);
+	expect_str(f->c->dests[0].bearer, "hush.hush");
+	fixture_load_text(f, DEST "bearer = hush\n");
+	fixture_expect_good(f);
+	expect_str(f->c->dests[0].bearer, "hush");
+	buf_init(&out, BUF_NO_MAX);
+	assert_code(config_show(f->dir, false, &out, &e), ERR_NONE);
+	assert_lacks(out.p, "hush");
+	fixture_write(f, "rasid.conf", DEST "bearer = hush\n", 0644);
+	fixture_load(f);
+	fixture_expect(f, "use 'bearer_file ='");
+	assert_lacks(f->printed.p, "hush");
+}
+
+static void test_headers_come_from_a_file_line_by_line(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_write(
+		f, "headers", "# ours\nX-Desk: iraq\n\nCF-Access-Client-Secret: hush\n", 0600);
+	fixture_load_text(f, DEST "headers_file = headers\n");
+	fixture_expect_good(f);
+	assert_true(f->c->dests[0].headers.n > 0);
+	fixture_write(f, "headers", "X-Desk: iraq\nWebhook-Signature: hush\n", 0600);
+	fixture_load(f);
+	assert_null(f->c);
+	fixture_expect(f, "headers, line 2: this header is written by rasid");
+	assert_lacks(f->printed.p, "hush");
+	fixture_write(f, "headers", "Authorization: hush\n", 0600);
+	fixture_write(f, "token", "hush\n", 0600);
+	fixture_load_text(f, DEST "headers_file = headers\nbearer_file = token\n");
+	assert_null(f->c);
+	fixture_expect(f, "'bearer_file': its headers have an Authorization already");
+	fixture_write(f, "headers", "X-Desk: iraq\n", 0644);
+	fixture_load_text(f, DEST "headers_file = headers\n");
+	fixture_expect(f, "others can read the secret in");
+}
+
+/* Certificates a and b with their keys, a key with a passphrase, and both certificates in one file. */
+static void make_certificates(const struct fixture *f)
+{
+	char command[1200];
+
+	snprintf(command, sizeof(command),
+		"cd '%s' && exec >log 2>&1 && for n in a b; do openssl req -x509 -newkey ec -pkeyopt "
+		"ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=$n -keyout $n.key -out $n.pem || "
+		"exit 1; done && openssl pkey -in a.key -aes256 -passout pass:x -out locked.key && cat "
+		"a.pem b.pem >both.pem && (cat a.pem; head -c 200 b.pem) >cut.pem && chmod 600 *.key",
+		f->dir);
+	if (system(command) != 0) { /* NOLINT(cert-env33-c): in a test */
+		print_message("SKIP: openssl makes no certificates here\n");
+		skip();
+	}
+}
+
+static void test_certificates_are_looked_at_before_they_are_needed(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *keys, *wrong;
+	} rows[] = {
+		{"ca_file = both.pem\n", NULL},
+		{"client_cert = a.pem\nclient_key = a.key\n", NULL},
+		{"client_cert = both.pem\nclient_key = a.key\n", NULL},
+		{"ca_file = a.key\n", "'ca_file': it holds no certificate in PEM form"},
+		{"ca_file = cut.pem\n", "'ca_file': certificate 2 in it cannot be read"},
+		{"ca_file = none.pem\n", "'ca_file': cannot read"},
+		{"client_cert = a.pem\n", "'client_cert': a certificate needs 'client_key ='"},
+		{"client_key = a.key\n", "'client_key': a key needs 'client_cert =', too"},
+		{"client_cert = a.pem\nclient_key = b.key\n",
+			"'client_key': it is not the key of the certificate"},
+		{"client_cert = a.pem\nclient_key = locked.key\n",
+			"'client_key': it has a passphrase"},
+		{"client_cert = a.pem\nclient_key = a.pem\n", "others can read the secret in"},
+	};
+	char text[400];
+
+	make_certificates(f);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(text, sizeof(text), DEST "%s", rows[i].keys);
+		fixture_load_text(f, text);
+		if (rows[i].wrong == NULL)
+			fixture_expect_good(f);
+		else
+			fixture_expect(f, rows[i].wrong);
+		assert_lacks(f->printed.p, "BEGIN");
+	}
+}
+
+/* What is mended in its place releases a destination that is held, too. */
+static void test_what_a_file_of_a_destination_holds_changes_its_hash(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *key, *name, *from;
+	} rows[] = {
+		{"headers_file", "headers", "X-Desk: iraq\n"},
+		{"bearer_file", "token", "one\n"},
+		{"proxy_file", "proxy", "http://p.example:1\n"},
+	};
+	static const char *const to[] = {"X-Desk: oman\n", "two\n", "http://q.example:1\n"};
+	char text[300];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fixture_write(f, rows[i].name, rows[i].from, 0600);
+		snprintf(text, sizeof(text), DEST "%s = %s\n", rows[i].key, rows[i].name);
+		fixture_load_text(f, text);
+		fixture_expect_good(f);
+		uint64_t was = f->c->dests[0].hash;
+
+		fixture_load(f);
+		assert_true(f->c->dests[0].hash == was);
+		fixture_write(f, rows[i].name, to[i], 0600);
+		fixture_load(f);
+		fixture_expect_good(f);
+		if (f->c->dests[0].hash == was)
+			fail_msg("%s", rows[i].key);
+	}
+}
+
+static void test_a_ca_that_is_renewed_in_its_place_changes_the_hash(void **state)
+{
+	struct fixture *f = *state;
+	char command[200];
+
+	make_certificates(f);
+	fixture_load_text(f, DEST "ca_file = a.pem\n");
+	fixture_expect_good(f);
+	uint64_t was = f->c->dests[0].hash;
+
+	snprintf(command, sizeof(command), "cp '%s/b.pem' '%s/a.pem'", f->dir, f->dir);
+	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): in a test */
+	fixture_load(f);
+	fixture_expect_good(f);
+	assert_true(f->c->dests[0].hash != was);
+}
+
 static uint64_t hash_with(struct fixture *f, const char *fetch)
 {
 	char text[300];
@@ -173,6 +322,11 @@ int main(void)
 		config_test(test_hosts_without_a_proxy_are_domains_addresses_and_blocks),
 		config_test(test_a_proxy_of_the_environment_is_not_passed_over_in_silence),
 		config_test(test_what_destinations_share_changes_their_hash),
+		config_test(test_a_token_is_read_and_shown_to_nobody),
+		config_test(test_headers_come_from_a_file_line_by_line),
+		config_test(test_certificates_are_looked_at_before_they_are_needed),
+		config_test(test_what_a_file_of_a_destination_holds_changes_its_hash),
+		config_test(test_a_ca_that_is_renewed_in_its_place_changes_the_hash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

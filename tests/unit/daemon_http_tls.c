@@ -311,6 +311,262 @@ static void test_plain_http_on_a_tls_port_is_a_tls_error(void **state)
 	httpd_stop(server);
 }
 
+/* ---- what is mended, what is a transfer's own ---------------------------------------------- */
+
+static void copy_file(const char *from, const char *to)
+{
+	char text[8192];
+	FILE *in = fopen(from, "re");
+	FILE *out = fopen(to, "we");
+
+	assert_non_null(in);
+	assert_non_null(out);
+	size_t n = fread(text, 1, sizeof(text), in);
+
+	assert_true(n > 0 && n < sizeof(text));
+	assert_int_equal(fwrite(text, 1, n, out), n);
+	fclose(in);
+	fclose(out);
+}
+
+/* What tlsd has made, as text; the caller frees it. */
+static char *pem(const struct tlsd *t, const char *name)
+{
+	char path[128];
+	char *text = calloc(1, 8192);
+
+	snprintf(path, sizeof(path), "%s/%s", t->dir, name);
+	FILE *f = fopen(path, "re");
+
+	assert_non_null(f);
+	assert_in_range(fread(text, 1, 8191, f), 1, 8190);
+	fclose(f);
+	return text;
+}
+
+static void expect(struct fetcher *f, const struct tlsd *t, const struct http_opts *o,
+	enum http_error want)
+{
+	struct answer a;
+
+	fetch(f, &a, https("127.0.0.1", t->port, "/"), o);
+	if (a.res.error != want)
+		fail_msg("error %d, not %d: %s", a.res.error, want, a.res.error_text);
+	answer_done(&a);
+}
+
+/* A bundle that is mended in its place holds from the next set_limits() on, for new connections and
+ * for those that are open; h2server keeps them. */
+static void test_a_bundle_that_changes_in_its_place_is_read_again(void **state)
+{
+	(void)state;
+	struct http_limits lim = fetch_limits();
+	struct tlsd here;
+	struct tlsd other;
+	struct fetcher f;
+	char bundle[128];
+	const char *why = "";
+
+	if (!tlsd_start(&here, "h2", &why)) {
+		printf("SKIP test_a_bundle_that_changes_in_its_place_is_read_again: %s\n", why);
+		skip();
+	}
+	assert_true(tlsd_start(&other, "-www", &why));
+	snprintf(bundle, sizeof(bundle), "%s/both.pem", here.dir);
+	copy_file(other.ca, bundle);
+	lim.ca_file = bundle;
+	fetcher_init(&f, &lim);
+	for (int i = 0; i < 3; i++) {
+		expect(&f, &here, NULL, HTTP_ERR_TLS);
+		expect(&f, &other, NULL, HTTP_OK);
+		copy_file(here.ca, bundle);
+		http_client_set_limits(f.client, &lim);
+		expect(&f, &here, NULL, HTTP_OK);
+		expect(&f, &other, NULL, HTTP_ERR_TLS);
+		copy_file(other.ca, bundle);
+		http_client_set_limits(f.client, &lim);
+	}
+	fetcher_done(&f);
+	tlsd_stop(&other);
+	tlsd_stop(&here);
+}
+
+/* Nothing changed: nothing is parsed again, and sessions go on. */
+static void test_a_bundle_that_stays_is_not_read_again(void **state)
+{
+	struct fixture *x = need_server(state);
+	struct http_limits lim = fetch_limits();
+	struct fetcher f;
+
+	lim.ca_file = x->tls.bundle;
+	fetcher_init(&f, &lim);
+	get_ok(&f, x, "localhost", "New, TLSv1.3");
+	http_client_set_limits(f.client, &lim);
+	get_ok(&f, x, "localhost", "Reused, TLSv1.3");
+	fetcher_done(&f);
+}
+
+/* h2server keeps the connection: it must not serve a transfer that does not trust its CA. */
+static void test_a_ca_of_ones_own_is_added_for_one_transfer(void **state)
+{
+	(void)state;
+	struct http_limits lim = fetch_limits();
+	struct tlsd here;
+	struct tlsd other;
+	struct fetcher f;
+	const char *why = "";
+
+	if (!tlsd_start(&here, "h2", &why)) {
+		printf("SKIP test_a_ca_of_ones_own_is_added_for_one_transfer: %s\n", why);
+		skip();
+	}
+	assert_true(tlsd_start(&other, "-www", &why));
+	lim.ca_file = other.bundle;
+	fetcher_init(&f, &lim);
+	char *ca = pem(&here, "ca.pem");
+	const struct http_opts own = {.tls = {.ca = str_of(ca)}};
+
+	for (int i = 0; i < 3; i++) {
+		expect(&f, &here, NULL, HTTP_ERR_TLS);
+		expect(&f, &here, &own, HTTP_OK);
+		/* Added: what the bundle knows is still known. */
+		expect(&f, &other, &own, HTTP_OK);
+		expect(&f, &other, NULL, HTTP_OK);
+	}
+	fetcher_done(&f);
+	free(ca);
+	tlsd_stop(&other);
+	tlsd_stop(&here);
+}
+
+static void test_with_a_ca_of_ones_own_the_bundle_is_parsed_once(void **state)
+{
+	struct fixture *x = need_server(state);
+	struct tlsd tls;
+	struct fetcher f;
+	const char *why = "";
+
+	assert_true(tlsd_start(&tls, "-www", &why));
+	char *ca = pem(&tls, "ca.pem");
+	const struct http_opts own = {.tls = {.ca = str_of(ca)}};
+	unsigned none = allocations;
+
+	start(&f, x->tls.bundle);
+	expect(&f, &tls, &own, HTTP_OK);
+	unsigned before = allocations;
+	char name[32];
+
+	for (int i = 0; i < CONNECTIONS; i++) {
+		struct answer a;
+
+		snprintf(name, sizeof(name), "own%d.test", i);
+		resolver_set(name, "127.0.0.1");
+		fetch(&f, &a, https(name, tls.port, "/"), &own);
+		assert_int_equal(a.res.error, HTTP_ERR_TLS);
+		answer_done(&a);
+	}
+	unsigned each = (allocations - before) / CONNECTIONS;
+
+	print_message(
+		"%u allocations for the first, %u for each fresh one\n", before - none, each);
+	assert_true(each > 0 && each * 5 < before - none);
+	fetcher_done(&f);
+	free(ca);
+	tlsd_stop(&tls);
+}
+
+static void test_a_client_says_who_it_is_where_it_has_a_certificate(void **state)
+{
+	(void)state;
+	struct http_limits lim = fetch_limits();
+	struct tlsd tls;
+	struct fetcher f;
+	const char *why = "";
+
+	if (!tlsd_start(&tls, "-www -Verify 1 -verify_return_error -CAfile ca.pem", &why)) {
+		printf("SKIP test_a_client_says_who_it_is_where_it_has_a_certificate: %s\n",
+			why);
+		skip();
+	}
+	lim.ca_file = tls.ca;
+	fetcher_init(&f, &lim);
+	char *cert = pem(&tls, "cert.pem");
+	char *key = pem(&tls, "key.pem");
+	char *wrong = pem(&tls, "ca.key");
+	struct http_opts own = {.tls = {.cert = str_of(cert), .key = str_of(key)}};
+	struct answer a;
+
+	expect(&f, &tls, &own, HTTP_OK);
+	/* Neither its connection nor its session is lent to who has none. TLS 1.3 says so when the
+	 * handshake is over for the client. */
+	fetch(&f, &a, https("127.0.0.1", tls.port, "/"), NULL);
+	assert_int_not_equal(a.res.error, HTTP_OK);
+	answer_done(&a);
+	expect(&f, &tls, &own, HTTP_OK);
+	own.tls.key = str_of(wrong);
+	expect(&f, &tls, &own, HTTP_ERR_TLS);
+	fetcher_done(&f);
+	free(cert);
+	free(key);
+	free(wrong);
+	tlsd_stop(&tls);
+}
+
+/* Of two bundles one. */
+static void join(const char *a, const char *b, const char *to)
+{
+	char command[400];
+
+	snprintf(command, sizeof(command), "cat '%s' '%s' >'%s'", a, b, to);
+	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): in a test */
+}
+
+static void test_a_certificate_stays_behind_where_a_redirect_leaves_its_origin(void **state)
+{
+	(void)state;
+	static const char none[] = "no client certificate available";
+	struct http_limits lim = fetch_limits();
+	struct tlsd asked;
+	struct tlsd other;
+	struct fetcher f;
+	struct answer a;
+	char path[128];
+	char both[128];
+	const char *why = "";
+
+	if (!tlsd_start(&asked, "-HTTP", &why)) {
+		printf("SKIP test_a_certificate_stays_behind...: %s\n", why);
+		skip();
+	}
+	assert_true(tlsd_start(&other, "-www -verify 1 -CAfile ca.pem", &why));
+	snprintf(path, sizeof(path), "%s/away", asked.dir);
+	FILE *page = fopen(path, "we");
+
+	fprintf(page, "HTTP/1.0 302 Found\r\nLocation: https://localhost:%u/\r\n\r\n",
+		other.port);
+	fclose(page);
+	snprintf(both, sizeof(both), "%s/both.pem", asked.dir);
+	join(asked.ca, other.ca, both);
+	lim.ca_file = both;
+	fetcher_init(&f, &lim);
+	char *cert = pem(&other, "cert.pem");
+	char *key = pem(&other, "key.pem");
+	const struct http_opts own = {.tls = {.cert = str_of(cert), .key = str_of(key)}};
+
+	fetch(&f, &a, https("localhost", other.port, "/"), &own);
+	assert_lacks(a.res.body.p, none);
+	answer_done(&a);
+	fetch(&f, &a, https("localhost", asked.port, "/away"), &own);
+	assert_int_equal(a.res.error, HTTP_OK);
+	assert_has(a.res.body.p, none);
+	answer_done(&a);
+	fetcher_done(&f);
+	free(cert);
+	free(key);
+	tlsd_stop(&other);
+	tlsd_stop(&asked);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -323,6 +579,13 @@ int main(void)
 		cmocka_unit_test(test_http2_is_spoken_and_guarded),
 		cmocka_unit_test(test_a_stalled_handshake_times_out),
 		cmocka_unit_test(test_plain_http_on_a_tls_port_is_a_tls_error),
+		cmocka_unit_test(test_a_bundle_that_changes_in_its_place_is_read_again),
+		cmocka_unit_test(test_a_bundle_that_stays_is_not_read_again),
+		cmocka_unit_test(test_a_ca_of_ones_own_is_added_for_one_transfer),
+		cmocka_unit_test(test_with_a_ca_of_ones_own_the_bundle_is_parsed_once),
+		cmocka_unit_test(test_a_client_says_who_it_is_where_it_has_a_certificate),
+		cmocka_unit_test(
+			test_a_certificate_stays_behind_where_a_redirect_leaves_its_origin),
 	};
 
 	/* before OpenSSL's first allocation, or it refuses */

@@ -164,6 +164,45 @@ static void test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_h
 	arena_done(&a);
 }
 
+static void test_a_destination_is_asked_as_its_section_says(void **state)
+{
+	(void)state;
+	struct config_dest d = {.bearer = STR("token"),
+		.headers =
+			STR("X-A: 1\nX-B: 2\nX-C: 3\nX-D: 4\nX-E: 5\nX-F: 6\nX-G: 7\nX-H: 8\n"),
+		.allow_plaintext = true,
+		.timeout_ms = 111,
+		.proxy = STR("http://p.example:1"),
+		.no_proxy = STR("a.example"),
+		.ca = STR("ca"),
+		.client_cert = STR("cert"),
+		.client_key = STR("key")};
+	/* As many as a webhook has. */
+	struct http_req req = {.n_headers = 5};
+	struct http_opts o;
+	struct arena a;
+
+	arena_init(&a, BUF_NO_MAX);
+	limits_dest_request(&d, &a, &req, &o);
+	assert_int_equal(req.n_headers, 5 + HTTP_OWN_MAX + 1);
+	assert_str_is(req.headers[5].name, "X-A");
+	assert_str_is(req.headers[12].value, "8");
+	assert_str_is(req.headers[13].name, "Authorization");
+	assert_str_is(req.headers[13].value, "Bearer token");
+	assert_int_equal(o.total_ms, 111);
+	assert_true(o.allow_plaintext);
+	assert_str_is(o.proxy, "http://p.example:1");
+	assert_str_is(o.no_proxy, "a.example");
+	assert_str_is(o.tls.ca, "ca");
+	assert_str_is(o.tls.cert, "cert");
+	assert_str_is(o.tls.key, "key");
+	d = (struct config_dest){0};
+	req.n_headers = 0;
+	limits_dest_request(&d, &a, &req, &o);
+	assert_int_equal(req.n_headers, 0);
+	arena_done(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_the_user_agent_names_the_program_and_whom_to_ask),
 		cmocka_unit_test(
 			test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_host),
+		cmocka_unit_test(test_a_destination_is_asked_as_its_section_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
