@@ -33,6 +33,7 @@ enum conf_kind {
 	KIND_FILE,     /* struct str: what the file of that path holds, a secret; see `holds` */
 	KIND_CREDENTIAL, /* struct str: what that systemd credential holds */
 	KIND_OPEN_FILE,  /* struct str: what the file of that path holds, no secret */
+	KIND_LINES,      /* struct str: lines for those who read them; held by a file only */
 	KIND_HEADERS,    /* struct str: lines for http_own_headers(); held by a file only */
 	KIND_CERTS,      /* struct str: certificates in PEM form; held by a file only */
 	KIND_KEY,        /* struct str: a private key in PEM form; held by a file only */

@@ -184,3 +184,27 @@ struct str url_host_key(struct str url, char room[URL_HOST_MAX])
 	}
 	return (struct str){room, host.n};
 }
+
+static bool same_scheme(struct str a, struct str b)
+{
+	return str_eq_nocase(str_sub(a, 0, str_find(a, ':')), str_sub(b, 0, str_find(b, ':')));
+}
+
+static struct str port_of(struct str url, const struct url_authority *at)
+{
+	struct str usual = str_starts_nocase(url, STR("https:")) ? STR("443") : STR("80");
+
+	return at->port.n > 0 ? at->port : usual;
+}
+
+bool url_same_origin(struct str a, struct str b)
+{
+	char room_a[URL_HOST_MAX];
+	char room_b[URL_HOST_MAX];
+	struct url_authority at_a;
+	struct url_authority at_b;
+
+	return url_authority(a, &at_a) && url_authority(b, &at_b) && same_scheme(a, b) &&
+	       str_eq(url_host_key(a, room_a), url_host_key(b, room_b)) &&
+	       str_eq(port_of(a, &at_a), port_of(b, &at_b));
+}

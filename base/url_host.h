@@ -33,6 +33,9 @@ bool url_host_valid(struct str host);
 bool url_authority(struct str url, struct url_authority *ret);
 /* The host of that; empty when there is none. */
 struct str url_host(struct str url);
+/* Scheme, host and port of two absolute URLs are the same, a port that is the scheme's own (80, 443) or
+ * none being one (RFC 6454 5). False when either has no host. */
+bool url_same_origin(struct str a, struct str b);
 /* The host as hosts are told apart: in lower case (ASCII), without a last dot. Lies in room;
  * empty when there is none. */
 struct str url_host_key(struct str url, char room[URL_HOST_MAX]);

@@ -149,7 +149,11 @@ void config_free(struct config *c)
 	/* Before the arena, in which they lie. */
 	for (size_t i = 0; i < c->n_dests; i++)
 		config_dest_wipe(&c->dests[i]);
+	for (size_t i = 0; i < c->n_feeds; i++)
+		config_wipe(c->feeds[i].headers);
 	config_wipe(c->proxy);
+	config_wipe(c->fetch_auth);
+	config_wipe(c->fetch_headers);
 	watchset_free(c->watchset);
 	guards_free(c->guards);
 	arena_done(&c->arena);

@@ -22,7 +22,7 @@
 /* All texts below lie in config.arena and live as long as the configuration. Names end in their
  * unit: _ms milliseconds, _s seconds. */
 struct config_feed {
-	struct str id, url /* ASCII, encoded */, title, *tags;
+	struct str id, url /* ASCII, encoded, without a login */, title, *tags;
 	size_t n_tags;
 	int64_t interval_ms;   /* 0: [fetch] interval */
 	uint64_t daily_quota;  /* bytes; 0: [fetch] daily_quota */
@@ -33,6 +33,7 @@ struct config_feed {
 	struct str user_agent;     /* override, or empty */
 	int32_t zone_s;            /* zone = +03:00 */
 	enum date_order order;     /* date_order = dmy */
+	struct str headers;        /* lines for http_own_headers(), which takes them: secrets */
 	struct str *allow_address; /* private networks it may lead to */
 	size_t n_allow_address;
 	struct str *was; /* former ids */
@@ -93,6 +94,7 @@ struct config {
 	struct str ca_file;
 	struct str proxy;    /* may hold a password; empty: none (never "none") */
 	struct str no_proxy; /* as http_proxy_takes() reads it */
+	struct str fetch_auth, fetch_headers; /* lines, for login.c */
 	/* [parse] */
 	uint64_t workers;
 	int64_t parse_deadline_ms;

@@ -17,7 +17,10 @@ static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_
 	STR_INIT("was"), STR_INIT("interval"), STR_INIT("min_interval"),
 	STR_INIT("max_interval"), STR_INIT("first_poll"), STR_INIT("zone"),
 	STR_INIT("date_order"), STR_INIT("connections"), STR_INIT("per_host"),
-	STR_INIT("workers"), STR_INIT("daily_quota")};
+	STR_INIT("workers"), STR_INIT("daily_quota"),
+	/* What they hold counts, feed by feed. */
+	STR_INIT("auth_file"), STR_INIT("auth_credential"), STR_INIT("headers_file"),
+	STR_INIT("headers_credential")};
 
 static bool counts(const struct conf_key *k)
 {
@@ -76,6 +79,7 @@ static uint64_t settings_hash(
 	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, BUF_NO_MAX);
+	config_hash_add(&b, STR("headers"), f->headers);
 	for (size_t i = 0; i < s->n_keys; i++)
 		if (counts(&s->keys[i]))
 			config_hash_field(&b, f, &s->keys[i]);

@@ -8,6 +8,7 @@
  *   section_watch.c     what is particular to [watch] and [set],
  *   section_dest.c      to [destination];  secret.c: its secrets;  secret_dir.c: their files
  *   http.c              proxies;  which way each destination goes
+ *   login.c             what feeds are asked with besides their address
  *   feeds.c             former ids, and a hash of what each feed is asked by;  hash.c: such hashes
  *   refs.c              names that must exist, ids that must not exist twice
  *   selftest.c        the compiled watchset, the watch lists' own tests;  why.c: why one fails
@@ -41,6 +42,7 @@ struct config_span {
 struct config_raw_feed {
 	struct config_feed f;
 	struct conf_pos pos;
+	bool readable_by_all;
 };
 
 /* A watch or a set. */
@@ -181,6 +183,10 @@ bool config_hosts_check(struct str v, struct err *why);
 /* After c->dests are there: [fetch]'s proxy where they have none, and what they share into their
  * hashes. */
 void config_http_resolve(struct load *l);
+
+/* ---- login.c */
+/* After c->feeds are there: takes logins out of their addresses, and gives each its headers. */
+void config_logins_resolve(struct load *l);
 
 /* ---- hash.c: b is hashed by the caller, who wipes it where it may hold secrets */
 void config_hash_add(struct buf *b, struct str name, struct str value);

@@ -336,6 +336,7 @@ void config_refs_resolve(struct load *l)
 	struct names names = {0};
 
 	feeds_move(l, &names);
+	config_logins_resolve(l);
 	config_feeds_check(l);
 	ids_check(l, &names);
 	names.set_used = arena_array(&l->scratch, l->sets.n, sizeof(*names.set_used));

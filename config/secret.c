@@ -17,14 +17,19 @@ enum {
 	/* Bytes. A URL or a key is far shorter; a longer file is the wrong file. Certificates are
 	 * those of the house, not the system's bundle: each connection reads them. */
 	SECRET_MAX = 4096,
-	LINES_MAX = 16 * 1024,
+	LINES_MAX = 256 * 1024,
 	PEM_MAX = 256 * 1024
 };
+
+static bool has_lines(enum conf_kind holds)
+{
+	return holds == KIND_HEADERS || holds == KIND_LINES;
+}
 
 static size_t most(enum conf_kind holds)
 {
 	return holds == KIND_CERTS || holds == KIND_KEY ? PEM_MAX
-	       : holds == KIND_HEADERS                  ? LINES_MAX
+	       : has_lines(holds)                       ? LINES_MAX
 							: SECRET_MAX;
 }
 
@@ -59,10 +64,13 @@ static bool text_good(struct str secret, struct err *why, const char *path)
 	return now == NULL;
 }
 
-/* Each of the three begins with what is to be done. */
-static void unreadable(struct err *why, const char *path, const struct err *e)
+/* Each about a secret begins with what is to be done. */
+static void unreadable(
+	struct err *why, const char *path, enum conf_kind holds, const struct err *e)
 {
-	if (e->code == ERR_GONE)
+	if (holds == KIND_CERTS)
+		err_set(why, e->code, "cannot read %s: %s", path, e->msg);
+	else if (e->code == ERR_GONE)
 		err_set(why, e->code, "put the secret into %s, with mode 600: %s", path,
 			e->msg);
 	else if (e->code == ERR_LIMIT)
@@ -112,8 +120,9 @@ static bool content_good(
 {
 	if (holds == KIND_HEADERS)
 		return lines_good(text, why, path);
-	/* Looked at with what belongs to it, in section_dest.c. */
-	return holds == KIND_CERTS || holds == KIND_KEY || text_good(text, why, path);
+	/* Looked at with what belongs to it, in section_dest.c and login.c. */
+	return holds == KIND_LINES || holds == KIND_CERTS || holds == KIND_KEY ||
+	       text_good(text, why, path);
 }
 
 static bool secret_read(struct load *l, const char *path, bool check_mode, enum conf_kind holds,
@@ -126,9 +135,11 @@ static bool secret_read(struct load *l, const char *path, bool check_mode, enum 
 
 	buf_init(&text, most(holds));
 	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
-		unreadable(why, path, &e);
+		unreadable(why, path, holds, &e);
 	} else if (!check_mode || mode_good(&st, why, path)) {
-		struct str secret = str_trim(buf_view(&text));
+		/* Of lines the empty ones count. */
+		struct str secret =
+			has_lines(holds) ? buf_view(&text) : str_trim(buf_view(&text));
 
 		good = content_good(secret, holds, why, path);
 		if (good)

@@ -280,10 +280,7 @@ static bool value_set(
 
 	if (config_value_store(l, k, e->value, base, &why))
 		return true;
-	/* The line is not shown where a secret may be in it. */
-	config_error(l, e->value_pos,
-		(k->flags & (KEY_MASKED | KEY_SECRET)) != 0 ? STR("") : e->source,
-		"'" STR_F "': %s", STR_A(k->name), why.msg);
+	config_error(l, e->value_pos, e->source, "'" STR_F "': %s", STR_A(k->name), why.msg);
 	return false;
 }
 
@@ -414,7 +411,7 @@ static void feed_add(struct load *l, const struct conf_section *s, struct config
 	f->id = arena_str(&l->c->arena, s->id);
 	if (f->title.n == 0)
 		f->title = f->id;
-	struct config_raw_feed raw = {*f, config_pos(l, s->pos)};
+	struct config_raw_feed raw = {*f, config_pos(l, s->pos), l->file_readable_by_all};
 
 	vec_push(&l->feeds, raw);
 }

@@ -395,6 +395,7 @@ bool config_value_store(
 		return store_credential(l, k, v, base, why);
 	case KIND_STRING:
 	case KIND_TEST:
+	case KIND_LINES:
 	case KIND_HEADERS:
 	case KIND_CERTS:
 	case KIND_KEY:

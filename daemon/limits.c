@@ -92,6 +92,18 @@ void limits_dest_request(
 	explicit_bzero(bearer.p, bearer.cap);
 }
 
+void limits_feed_request(const struct config *c, const struct config_feed *f,
+	struct http_req *req, struct http_opts *o)
+{
+	*o = (struct http_opts){.allow = f->allow_address,
+		.n_allow = f->n_allow_address,
+		.allow_plaintext = true,
+		.proxy = c->proxy,
+		.no_proxy = c->no_proxy};
+	if (url_same_origin(req->url, f->url))
+		add_own_headers(f->headers, req);
+}
+
 bool limits_private_host(struct str host)
 {
 	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),

@@ -38,17 +38,14 @@ static void do_fetch(struct feed *f, const struct poll_news *n)
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
-	struct http_opts opts = {.allow = f->conf->allow_address,
-		.n_allow = f->conf->n_allow_address,
-		.allow_plaintext = true,
-		.hopped = on_hopped,
-		.proxy = p->conf->proxy,
-		.no_proxy = p->conf->no_proxy};
+	struct http_opts opts;
 
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
 
 	feed_request(&f->own.st, &lim, n->ev.now_ms, &a, &req);
+	limits_feed_request(p->conf, f->conf, &req, &opts);
+	opts.hopped = on_hopped;
 	log_debug("poll: fetching feed=%s conditional=%s", f->id,
 		f->own.st.etag.n || f->own.st.last_modified.n ? "yes" : "no");
 	inflight_begin(&p->memory, &f->memory);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""The way to a host: proxies, private networks, TLS."""
+"""The way to a host: proxies, private networks, logins, TLS."""
 import os
 import re
 import shutil
@@ -121,6 +121,43 @@ def a_feed_may_be_in_the_house(room, daemon):
         s.close()
 
 
+def a_feed_with_a_login(room, daemon):
+    """a feed's login and headers go to its own host alone, not where that redirects to, and are nowhere to be read"""
+    rss = b'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>x</title>' \
+          b'<link>/story</link></item></channel></rss>'
+    other = rig.RawServer({"/feed": rig.reply(rss)}, "127.0.0.3")
+    refused = rig.reply(status="401 Unauthorized")
+    ask = lambda page: lambda conn, request: conn.sendall(  # noqa: E731
+        page if "authorization: basic YWxpOmh1c2g=\r\n".lower() in request.lower() else refused)
+    home = rig.RawServer({"/one": ask(rig.reply(rss)), "/two": ask(rig.reply(rss)), "/away": ask(rig.reply(
+        status="301 Moved", headers=[f"Location: {other.url('/feed')}"]))}, "127.0.0.2")
+    daemon.write("auth", f"feed:one ali:hush\nfeed:away ali:hush\n127.0.0.3:{other.port} eve:hush\n")
+    daemon.write("headers", f"127.0.0.2:{home.port} X-Key: hush-key\n")
+    for name in ("auth", "headers"):
+        os.chmod(os.path.join(daemon.dir, name), 0o600)
+    daemon.settings("200ms", extra="auth_file = auth\nheaders_file = headers\n")
+    daemon.write("feeds.d/test.conf", "".join(f"[feed {n}]\nurl = {u}\ninterval = 200ms\n" for n, u in (
+        ("one", home.url("/one")), ("away", home.url("/away")),
+        ("two", home.url("/two").replace("//", "//ali:hush@")))))
+    daemon.start()
+    assert daemon.ready()
+    assert rig.wait_for(lambda: all(len(home.seen(p)) >= 3 for p in ("/one", "/two", "/away"))
+                        and len(other.seen("/feed")) >= 3), daemon.log()
+    assert all("x-key: hush-key\r\n" in r[2].lower() for r in home.requests)
+    assert not any(w in r[2].lower() for r in other.requests for w in ("hush", "authorization", "x-key"))
+    daemon.stop()  # what it knows of its feeds is stored
+    kept = daemon.query("SELECT COUNT(*) FROM feed WHERE last_error = '' AND url NOT LIKE '%hush%'")
+    assert kept == [(3,)], daemon.query("SELECT * FROM feed")
+    urls = [u for u, in daemon.query("SELECT link FROM article")]
+    assert urls and not any("hush" in u for u in urls), urls
+    shown = daemon.cli("config", "show", "-c", daemon.dir).stdout + daemon.cli("check", "-c", daemon.dir).stdout
+    assert "hush" not in daemon.log() + shown
+    with open(os.path.join(daemon.dir, "data", "rasid.db"), "rb") as f:
+        assert b"hush" not in f.read()
+    for s in (home, other):
+        s.close()
+
+
 CERTIFICATES = """
 for n in one two; do
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$n" -keyout $n.key -out $n.pem
@@ -203,4 +240,4 @@ def a_receiver_of_the_house(room, daemon):
 
 if __name__ == "__main__":
     rig.main(a_feed_and_an_alert_go_through_a_proxy, a_destination_goes_its_own_way,
-             a_feed_may_be_in_the_house, a_receiver_of_the_house)
+             a_feed_may_be_in_the_house, a_feed_with_a_login, a_receiver_of_the_house)

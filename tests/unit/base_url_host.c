@@ -131,6 +131,33 @@ static void test_a_host_is_bounded(void **state)
 	assert_int_equal(url_host_key(str_of(url), room).n, 0);
 }
 
+static void test_an_origin_is_scheme_host_and_port(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *a, *b;
+		bool same;
+	} rows[] = {
+		{"https://a.example/x", "https://a.example/y?z", true},
+		{"https://a.example", "HTTPS://A.EXAMPLE.:443/", true},
+		{"http://a.example:80/", "http://a.example/", true},
+		{"http://a.example/", "https://a.example/", false},
+		{"http://a.example:443/", "https://a.example/", false},
+		{"https://a.example/", "https://a.example:8443/", false},
+		{"https://a.example/", "https://b.example/", false},
+		{"https://a.example/", "https://a.example.b.example/", false},
+		{"https://a.example/", "https://a.example@b.example/", false},
+		{"https://[::1]:1/", "https://[::1]:1/x", true},
+		{"https://[::1]:1/", "https://[::2]:1/x", false},
+		{"https:///x", "https:///x", false},
+		{"", "", false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (url_same_origin(str_of(rows[i].a), str_of(rows[i].b)) != rows[i].same)
+			fail_msg("%s and %s", rows[i].a, rows[i].b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +169,7 @@ int main(void)
 		cmocka_unit_test(test_names_of_any_script_are_hosts),
 		cmocka_unit_test(test_the_key_has_one_case_and_no_last_dot),
 		cmocka_unit_test(test_a_host_is_bounded),
+		cmocka_unit_test(test_an_origin_is_scheme_host_and_port),
 	};
 
 	return cmocka_run_group_tests_name("base_url_host", tests, NULL, NULL);

@@ -166,10 +166,10 @@ static void test_headers_come_from_a_file_line_by_line(void **state)
 	fixture_load_text(f, DEST "headers_file = headers\n");
 	fixture_expect_good(f);
 	assert_true(f->c->dests[0].headers.n > 0);
-	fixture_write(f, "headers", "X-Desk: iraq\nWebhook-Signature: hush\n", 0600);
+	fixture_write(f, "headers", "\nX-Desk: iraq\nWebhook-Signature: hush\n", 0600);
 	fixture_load(f);
 	assert_null(f->c);
-	fixture_expect(f, "headers, line 2: this header is written by rasid");
+	fixture_expect(f, "headers, line 3: this header is written by rasid");
 	assert_lacks(f->printed.p, "hush");
 	fixture_write(f, "headers", "Authorization: hush\n", 0600);
 	fixture_write(f, "token", "hush\n", 0600);

@@ -119,12 +119,14 @@ static enum errc get(
 	return note(s, 'g', e);
 }
 
-static enum errc no_hits(struct store *s, int64_t article, struct str watch, struct arena *ar,
-	struct store_hit **ret, size_t *ret_n, struct err *e)
+static enum errc no_hits(struct store *s, int64_t article, const struct str *watches,
+	size_t n_watches, struct arena *ar, struct store_hit **ret, size_t *ret_n,
+	struct err *e)
 {
 	(void)s;
 	(void)article;
-	(void)watch;
+	(void)watches;
+	(void)n_watches;
 	(void)ar;
 	(void)e;
 	*ret = NULL;

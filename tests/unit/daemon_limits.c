@@ -203,6 +203,41 @@ static void test_a_destination_is_asked_as_its_section_says(void **state)
 	arena_done(&a);
 }
 
+static void test_what_is_for_a_feed_goes_to_its_own_origin_only(void **state)
+{
+	(void)state;
+	static const struct {
+		struct str polled;
+		size_t n;
+	} rows[] = {
+		{STR_INIT("https://a.example/rss"), 2},
+		{STR_INIT("https://A.example:443/moved"), 2},
+		{STR_INIT("https://b.example/rss"), 0},
+		{STR_INIT("http://a.example/rss"), 0},
+		{STR_INIT("https://a.example:8443/rss"), 0},
+		{STR_INIT("https://a.example.b.example/rss"), 0},
+	};
+	const struct str in = STR("10.0.0.0/8");
+	const struct config c = {.proxy = STR("http://p.example:1"), .no_proxy = STR("x")};
+	struct str allow[] = {in};
+	const struct config_feed f = {.url = STR("https://a.example/rss"),
+		.headers = STR("Authorization: Basic hush\nX-Key: hush\n"),
+		.allow_address = allow,
+		.n_allow_address = 1};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct http_req req = {.url = rows[i].polled};
+		struct http_opts o;
+
+		limits_feed_request(&c, &f, &req, &o);
+		assert_int_equal(req.n_headers, rows[i].n);
+		assert_int_equal(o.n_allow, 1);
+		assert_true(o.allow_plaintext);
+		assert_str_eq(o.proxy, c.proxy);
+		assert_str_eq(o.no_proxy, c.no_proxy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +254,7 @@ int main(void)
 		cmocka_unit_test(
 			test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_host),
 		cmocka_unit_test(test_a_destination_is_asked_as_its_section_says),
+		cmocka_unit_test(test_what_is_for_a_feed_goes_to_its_own_origin_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
