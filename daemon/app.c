@@ -137,8 +137,7 @@ static enum errc open_clients(struct app *app, struct err *e)
 
 static enum errc open_control(struct app *app, struct err *e)
 {
-	static const struct control_ops ops = {
-		.reload = on_control_reload,
+	static const struct control_ops ops = {.reload = on_control_reload,
 		.status = app_status,
 		.look = app_look,
 		.adopt = queues_adopt,

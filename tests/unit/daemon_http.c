@@ -503,7 +503,8 @@ int main(void)
 			test_a_post_sends_its_body_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_redirects_end_where_they_should, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_hop_to_another_host_is_told_and_no_other, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_hop_to_another_host_is_told_and_no_other, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_redirects_that_are_not_followed, setup, teardown),
 		cmocka_unit_test_setup_teardown(
