@@ -65,7 +65,6 @@ int cmd_run(const struct cli_args *a)
 	 * error. */
 	if (config == NULL)
 		return CLI_CONFIG;
-	log_set_level(config->log_level);
 	/* Fixed thresholds: glibc's own grow with the largest body ever freed. */
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	mallopt(M_TRIM_THRESHOLD, 256 * 1024);

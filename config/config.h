@@ -87,6 +87,7 @@ struct config {
 	/* [daemon] */
 	struct str data_dir, runtime_dir, user_agent_contact;
 	enum log_level log_level;
+	bool core_dumps;
 	/* [fetch] */
 	int64_t interval_ms, min_interval_ms, max_interval_ms, timeout_ms, connect_timeout_ms;
 	uint64_t max_body, connections, per_host, max_items, daily_quota;

@@ -65,6 +65,8 @@ static const struct conf_key daemon_keys[] = {
 		.doc = "a URL or e-mail address that publishers find in the User-Agent"},
 	{STR_INIT("log_level"), KIND_CHOICE, FIELD(struct config, log_level), .def = "info",
 		.choices = log_levels, .doc = "least important level that is logged"},
+	{STR_INIT("core_dumps"), KIND_BOOL, FIELD(struct config, core_dumps), .def = "no",
+		.doc = "the process may leave its memory, secrets included, when it dies"},
 };
 
 /* The defaults are the manners: a quarter of an hour, two transfers a host, never more often than

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "base/log.h"
@@ -218,6 +219,14 @@ static void say_ready(struct app *app)
 		c->n_watches);
 }
 
+/* A core file holds every secret that was loaded, and so does what a debugger of the same user reads.
+ * Parser workers, which hold none, see to it themselves (parser/lock.c). */
+void app_take_settings(const struct config *c)
+{
+	(void)prctl(PR_SET_DUMPABLE, c->core_dumps);
+	log_set_level(c->log_level);
+}
+
 int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 {
 	struct app app = {.opts = *opts,
@@ -227,6 +236,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 		.disk_read = disk_statvfs};
 
 	signal(SIGPIPE, SIG_IGN);
+	app_take_settings(config);
 	app.started_ms = app.last_reload_ms = clock_now_ms();
 	app.notify = notify_new();
 	uv_loop_init(&app.loop);

@@ -66,6 +66,9 @@ struct app {
 	unsigned parts_open; /* closing parts that have not called back */
 };
 
+/* app.c: what of [daemon] concerns the process. */
+void app_take_settings(const struct config *c);
+
 /* app_reload.c */
 void app_reload(struct app *app, struct control_call *call); /* call may be NULL (SIGHUP) */
 /* The program is to stop: calls app_stop_parts(), at once or when a reload's threads are back. */

@@ -207,7 +207,7 @@ static void swap(struct app *app, struct config *c, struct buf *said)
 	app->generation++;
 	http_client_set_limits(app->feeds_http, &feeds);
 	http_client_set_limits(app->alerts_http, &alerts);
-	log_set_level(c->log_level);
+	app_take_settings(c);
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);
 	poller_set_places(app->poller, app->budget.connections);

@@ -511,6 +511,33 @@ def the_rate_is_kept_but_costs_the_first_nothing(room, daemon):
 # ---- neighbours -------------------------------------------------------------------------------------
 
 
+def dumps_core(process):
+    """Whether a process leaves its memory behind when it dies."""
+    resource.prlimit(process.pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    process.send_signal(signal.SIGABRT)
+    return os.WCOREDUMP(os.waitpid(process.pid, 0)[1])
+
+
+def a_crash_leaves_no_secrets(room, daemon):
+    """no core file, however large it may be, unless core_dumps = yes; a reload changes it"""
+    before = os.getcwd()
+    os.chdir(daemon.dir)  # where the kernel writes it
+    try:
+        if not dumps_core(subprocess.Popen(["sleep", "60"])):
+            raise rig.Skip("no core files here (core(5))")
+        basics(room, daemon)
+        assert not dumps_core(daemon.process), "a core file by default"
+        daemon.process = None
+        daemon.start()
+        assert daemon.ready()
+        daemon.settings("200ms", extra="[daemon]\ncore_dumps = yes\n")
+        reload(daemon)
+        assert dumps_core(daemon.process), "no core file though it is allowed"
+        daemon.process = None
+    finally:
+        os.chdir(before)
+
+
 def a_second_daemon_is_refused(room, daemon):
     """a second daemon on the same data is refused with a clear message, the first does not notice"""
     basics(room, daemon)
@@ -601,5 +628,5 @@ if __name__ == "__main__":
              a_receiver_that_is_gone, a_message_that_is_refused, a_destination_that_leaves_with_a_queue,
              a_queue_that_is_given_up, a_receiver_that_talks_too_much,
              a_receiver_that_redirects, a_receiver_that_hangs, the_rate_is_kept_but_costs_the_first_nothing,
-             a_second_daemon_is_refused, a_stale_socket_is_replaced, callers_that_go_away,
+             a_crash_leaves_no_secrets, a_second_daemon_is_refused, a_stale_socket_is_replaced, callers_that_go_away,
              workers_that_cannot_start, the_whole_group_is_signalled)
