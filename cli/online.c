@@ -20,6 +20,7 @@
 #include "base/xalloc.h"
 #include "cli/cli.h"
 #include "daemon/clock.h"
+#include "daemon/http/proxy.h"
 
 enum {
 	LOOKUP_MS = 30000,
@@ -172,6 +173,16 @@ static void add(struct lookups *all, struct str url, const char *kind, struct st
 		.name = str_dup(str_sub(host, brackets, host.n - brackets))};
 }
 
+/* Behind a proxy that takes the host, the proxy looks names up, and its own must be found. */
+static void add_behind(struct lookups *all, struct str url, struct str proxy,
+	struct str no_proxy, const char *kind, struct str id)
+{
+	char room[URL_HOST_MAX];
+	bool takes = proxy.n > 0 && http_proxy_takes(url_host_key(url, room), no_proxy);
+
+	add(all, takes ? proxy : url, takes ? "proxy of" : kind, id);
+}
+
 static void collect(struct lookups *all, const struct config *c)
 {
 	size_t max = c->n_feeds + c->n_dests;
@@ -180,9 +191,10 @@ static void collect(struct lookups *all, const struct config *c)
 	strmap_init(&all->names, &all->arena, max);
 	all->v = xcalloc(max + 1, sizeof(*all->v));
 	for (size_t i = 0; i < c->n_feeds; i++)
-		add(all, c->feeds[i].url, "feed", c->feeds[i].id);
+		add_behind(all, c->feeds[i].url, c->proxy, c->no_proxy, "feed", c->feeds[i].id);
 	for (size_t i = 0; i < c->n_dests; i++)
-		add(all, c->dests[i].d->url, "destination", c->dests[i].d->id);
+		add_behind(all, c->dests[i].d->url, c->dests[i].proxy, c->dests[i].no_proxy,
+			"destination", c->dests[i].d->id);
 }
 
 static void on_answer(uv_getaddrinfo_t *req, int status, struct addrinfo *res)

@@ -11,8 +11,8 @@
  *   `key = value` otherwise ────────────────────────────────────────> key = (not shown)
  *   anything else ──────────────────────────────────────────────────> nothing
  *
- * In a [destination] a value that looks like a secret is not shown under any key: people write the
- * secret where the name of its file belongs.
+ * In a [destination], and where the name of a secret's file belongs, a value that looks like a secret is
+ * not shown under any key: people write the secret itself there.
  */
 #include "config/load.h"
 
@@ -87,7 +87,10 @@ static bool is_plain(const struct config_schema *schema, const struct conf_key *
 {
 	if (schema == NULL)
 		return false;
-	if (schema->target == TARGET_DEST && config_looks_secret(value))
+	bool place = schema->target == TARGET_DEST ||
+		     (k != NULL && (k->kind == KIND_FILE || k->kind == KIND_CREDENTIAL));
+
+	if (place && config_looks_secret(value))
 		return false;
 	if (k != NULL)
 		return (k->flags & (KEY_MASKED | KEY_SECRET)) == 0;

@@ -315,6 +315,11 @@ def a_check_of_the_surroundings(_, daemon):
     if os.geteuid() != 0 or shutil.which("unshare") is None:
         raise rig.Skip("a network without a name server needs root and unshare")
     check(69, "no address for 'nowhere.invalid' (feed a and 2 more): ", prefix=("unshare", "-n"))
+    # Behind a proxy it is the proxy that looks names up.
+    daemon.settings("1s", extra="proxy = http://127.0.0.1:3128\n")
+    check(0, prefix=("unshare", "-n"))
+    daemon.settings("1s", extra="proxy = http://proxy.invalid:3128\n")
+    check(69, "no address for 'proxy.invalid' (proxy of a and 2 more): ", prefix=("unshare", "-n"))
 
 
 def without_a_daemon(_, daemon):

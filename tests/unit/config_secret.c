@@ -190,6 +190,8 @@ static void test_no_line_with_a_secret_is_quoted(void **state)
 		"url = " HOOK "\n",
 		"[alerts]\nurl = " HOOK "\n",
 		"[fetch]\ntoken = hush\n",
+		"[fetch]\nproxy = http://me:hush@proxy.example:99999/\n",
+		"[fetch]\nproxy_file = http://me:hush@proxy.example/hush\n",
 		"[watch w]\nterm = x\nurl = " HOOK "\n",
 		"[watch w]\nterm = x\n" HOOK "\n",
 		"[watch w]\nterm = x\nnotify = " HOOK "\n",
