@@ -69,7 +69,8 @@ static void print_dest(const struct json_val *d)
 		STR_A(json_str(json_get(d, "id"))), STR_A(json_str(json_get(d, "state"))),
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
 	if (until.n != 0)
-		printf("  until " STR_F, STR_A(until));
+		printf("  until " STR_F "%s", STR_A(until),
+			json_str(json_get(d, "last_error")).n == 0 ? " for its rate" : "");
 	print_why(json_str(json_get(d, "last_error")));
 	putchar('\n');
 }

@@ -493,6 +493,11 @@ void deliverer_recheck(struct deliverer *d)
 	tell_all(d, LANE_ON_LOOK);
 }
 
+static bool waits(const struct lane_machine *m)
+{
+	return m->state == LANE_WAITING || m->state == LANE_HELD;
+}
+
 void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, int64_t until_ms, struct str why,
 		void *arg),
@@ -502,7 +507,11 @@ void deliverer_each(const struct deliverer *d,
 
 	for (const struct lane *l = d->lanes; l != NULL; l = l->next) {
 		int64_t left_ms = retry_ready_ms(&l->m.retry) - now_ms;
+		int64_t wait_ms = waits(&l->m) ? l->m.until_ms - now_ms : 0;
 
+		/* For its rate, or until its next alert is due: of these retry.h knows nothing. */
+		if (wait_ms > left_ms)
+			left_ms = wait_ms;
 		f(l->id, l->m.state, left_ms > 0 ? clock_now_ms() + left_ms : 0,
 			str_of(l->why.msg), arg);
 	}

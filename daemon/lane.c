@@ -57,6 +57,7 @@ static struct lane_steps wait_until(struct lane_machine *m, int64_t until_ms, in
 {
 	int64_t ms = until_ms - now_ms;
 
+	m->until_ms = until_ms;
 	if (ms > LANE_WAIT_MAX_MS)
 		ms = LANE_WAIT_MAX_MS;
 	if (ms < 1)

@@ -57,12 +57,13 @@ struct lane_row {
 /* Starts zeroed, but for retry.not_before_ms where the store remembers one. */
 struct lane_machine {
 	enum lane_state state;
-	bool wanted;  /* by the configuration */
-	bool closing; /* the program ends: no row is taken any more */
-	bool taking;  /* the trip under way takes a row: a token was paid for it */
-	bool woken;   /* rows arrived when the trip under way may have looked already */
-	bool looks;   /* the trip under way is a LANE_ON_LOOK's */
-	bool anew;    /* what is aside is to be released by the next trip */
+	bool wanted;      /* by the configuration */
+	bool closing;     /* the program ends: no row is taken any more */
+	bool taking;      /* the trip under way takes a row: a token was paid for it */
+	bool woken;       /* rows arrived when the trip under way may have looked already */
+	bool looks;       /* the trip under way is a LANE_ON_LOOK's */
+	bool anew;        /* what is aside is to be released by the next trip */
+	int64_t until_ms; /* WAITING, HELD: to when, however short the waits on the way are */
 	struct lane_terms terms;
 	struct retry_state retry;
 	struct lane_row row; /* SENDING, SETTLING: the one in hand */

@@ -195,6 +195,21 @@ def most_feeds_failing(room, daemon):
     assert re.search(r"^  c +the publisher says it is gone \(410\): not polled until its url changes", text, re.M), text
 
 
+def a_destination_says_what_it_waits_for(room, daemon):
+    """a destination that waits says until when and why: its rate, or what went wrong"""
+    path = os.path.join(daemon.dir, "alerts.d/test.conf")
+    basics(room, daemon)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    daemon.write("alerts.d/test.conf", text.replace("1000/s", "1/h"))
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    for n in (1, 2):
+        room.publish("o", **item(n))
+    assert rig.wait_for(lambda: (d := daemon.destination())["pending"] == 1 and d["delivered"] == 1 and d["until"]), daemon.status()
+    text = check(daemon)[1]
+    assert re.search(r"^  hook +waiting +1 waiting, 1 sent, 0 dead  until [0-9TZ:-]+ for its rate$", text, re.M), text
+
+
 def a_newer_secret_is_told(room, daemon):
     """a secret that was written since it was read is a problem until the reload, which takes it"""
     basics(room, daemon)
@@ -210,4 +225,4 @@ def a_newer_secret_is_told(room, daemon):
 
 if __name__ == "__main__":
     rig.main(a_disk_that_hangs, a_worker_that_is_stopped, workers_that_hang, dead_letters_are_told_until_somebody_looks,
-             many_queues, most_feeds_failing, a_newer_secret_is_told)
+             many_queues, most_feeds_failing, a_destination_says_what_it_waits_for, a_newer_secret_is_told)

@@ -96,6 +96,8 @@ static void test_no_timer_is_set_for_more_than_a_minute_or_for_nothing(void **st
 	happens(&r, LANE_ON_CONFIGURED);
 	brings_nothing(&r, T0 + MINUTE + 1);
 	assert_waits(r, MINUTE);
+	/* People are told the end, not the timer's. */
+	assert_int_equal(r.m.until_ms, T0 + MINUTE + 1);
 	happens(&r, LANE_ON_WAIT_OVER);
 	brings_nothing(&r, T0 - HOUR);
 	assert_waits(r, 1);
