@@ -245,7 +245,7 @@ static void feed_say(struct load *l, const struct config_raw_feed *raw,
 	if (has_login && raw->readable_by_all)
 		config_warning(l, raw->pos, STR(""),
 			"[feed " STR_F
-			"]: its url holds a password, and everybody can read this file; use 'auth_file =' in [fetch]",
+			"]: use 'auth_file =' in [fetch]: the url holds a password, and everybody can read this file",
 			STR_A(f->id));
 	if (f->headers.n > 0 && str_starts_nocase(f->url, STR("http://")))
 		config_warning(l, raw->pos, STR(""),

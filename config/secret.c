@@ -75,8 +75,8 @@ static void unreadable(
 			e->msg);
 	else if (e->code == ERR_LIMIT)
 		err_set(why, e->code,
-			"write nothing but the secret into %s: a secret has at most %d bytes",
-			path, SECRET_MAX);
+			"write nothing but the secret into %s: it has at most %zu bytes", path,
+			most(holds));
 	else
 		err_set(why, e->code, "let rasid read %s: %s", path, e->msg);
 }
@@ -111,7 +111,7 @@ static bool lines_good(struct str lines, struct err *why, const char *path)
 	const char *wrong = http_own_headers(lines, v, &n, &line);
 
 	if (wrong != NULL)
-		err_set(why, ERR_BAD_INPUT, "%s, line %u: %s", path, line, wrong);
+		err_set(why, ERR_BAD_INPUT, "mend %s, line %u: %s", path, line, wrong);
 	return wrong == NULL;
 }
 

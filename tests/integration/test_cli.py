@@ -61,6 +61,19 @@ def advice_names_commands_that_exist(_, daemon):
         assert re.search(rf"^ +rasid {command}\b", known, re.M), f"'rasid {command}' is no command"
 
 
+def advice_names_keys_that_exist(_, daemon):
+    """every key that a message recommends ('notify =', first_poll = alert) stands in the manual"""
+    with open(daemon.binary, "rb") as f:
+        advised = set(re.findall(rb"['(] ?([a-z]+(?:_[a-z]+)*) = ?['a-z0-9%]", f.read()))
+    manual = ""
+    for page in ("man/rasid.conf.5", "man/rasid-watch.5"):
+        with open(page, encoding="utf-8") as f:
+            manual += f.read()
+    assert {b"notify", b"first_poll", b"allow_address"} <= advised, advised
+    for key in sorted(k.decode() for k in advised - {b"key"}):  # 'key = value' is the grammar
+        assert re.search(rf"^\.(It|Cm|Ic|Xo|Li).*\b{key}\b", manual, re.M), f"'{key} =' is no key"
+
+
 def full_and_closed_outputs(_, daemon):
     """what cannot be written is a failure; a reader that goes away is no crash; closed descriptors are no danger"""
     daemon.write("feed.xml", "<rss version='2.0'><channel><item><title>x</title></item></channel></rss>")
@@ -344,7 +357,7 @@ def without_a_daemon(_, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(wrong_options_show_the_usage, advice_names_commands_that_exist, full_and_closed_outputs, a_daemon_without_standard_descriptors,
+    rig.main(wrong_options_show_the_usage, advice_names_commands_that_exist, advice_names_keys_that_exist, full_and_closed_outputs, a_daemon_without_standard_descriptors,
              parsing_hostile_files, parsing_large_and_missing_files, explaining_odd_terms, no_color_is_honoured,
              a_first_start_without_configuration, places_that_cannot_be_used, places_that_others_own,
              a_check_of_nothing_is_not_ok, a_check_of_the_surroundings, without_a_daemon)

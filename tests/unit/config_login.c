@@ -86,7 +86,7 @@ static void test_a_login_leaves_the_address(void **state)
 		f, "rasid.conf", "[feed a]\nurl = https://ali:hush@a.example/rss\n", 0644);
 	fixture_load(f);
 	assert_non_null(f->c);
-	fixture_expect(f, "its url holds a password, and everybody can read this file");
+	fixture_expect(f, "the url holds a password, and everybody can read this file");
 	assert_lacks(f->printed.p, "hush");
 	buf_init(&out, BUF_NO_MAX);
 	assert_code(config_show(f->dir, false, &out, &e), ERR_NONE);
