@@ -252,7 +252,7 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service
 	rm -rf $(DESTDIR)$(DOCDIR)
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
-	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/rasid and the data directory"
+	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/rasid and the data directory; next: systemctl daemon-reload"
 
 dist:
 	@mkdir -p $(B)

@@ -335,6 +335,22 @@ def a_check_of_the_surroundings(_, daemon):
     check(69, "no address for 'proxy.invalid' (proxy of a and 2 more): ", prefix=("unshare", "-n"))
 
 
+def no_secret_in_any_answer(_, daemon):
+    """a secret under a mistyped key or section is shown by no command, no reload and no log"""
+    hush = "https://hooks.slack.com/services/T0/B0/hush-hush"
+    daemon.start()
+    assert daemon.ready(), daemon.log()
+    for text in (f"[destinaton d]\ntype = slack\nURL = {hush}\n", f"[destination d]\ntype = slack\nulr = {hush}\n",
+                 f"[destination d]\ntype = slack\nurl_file = {hush}\n", f"[alerts]\nurl = {hush}\n",
+                 f"[destination d]\ntype = slack\nurl: {hush}\n", f"[destination d]\ntype = webhook\nhmac = {hush}\n"):
+        daemon.write("alerts.d/test.conf", text)
+        for command in (["reload"], ["check"], ["config", "show"], ["run"]):
+            done = run(daemon, *command, "-c", daemon.dir)
+            assert done.returncode in (1, 78) and "alerts.d/test.conf:" in done.err, (command, done.returncode, done.err)
+            assert "hush" not in done.err + done.out, (command, done.err)
+    assert "hush" not in daemon.log() and "reload: refused" in daemon.log()
+
+
 def without_a_daemon(_, daemon):
     """reload and status without a daemon: exit code 3 and a hint; also when the configuration is broken"""
     for c in ("reload", "status"):
@@ -360,4 +376,5 @@ if __name__ == "__main__":
     rig.main(wrong_options_show_the_usage, advice_names_commands_that_exist, advice_names_keys_that_exist, full_and_closed_outputs, a_daemon_without_standard_descriptors,
              parsing_hostile_files, parsing_large_and_missing_files, explaining_odd_terms, no_color_is_honoured,
              a_first_start_without_configuration, places_that_cannot_be_used, places_that_others_own,
-             a_check_of_nothing_is_not_ok, a_check_of_the_surroundings, without_a_daemon)
+             a_check_of_nothing_is_not_ok, a_check_of_the_surroundings, no_secret_in_any_answer,
+             without_a_daemon)
