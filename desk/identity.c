@@ -21,19 +21,23 @@ static struct key layer_key(struct str s, enum key_kind kind)
 
 static void make_keys(const struct article *it, struct arena *a, struct identity *ret)
 {
-	/* Body before summary, one of them: a feed that adds a teaser later has the same article. */
-	struct str text = it->body.n != 0 ? it->body : it->summary;
-
 	ret->keys[KEY_GUID] = layer_key(it->guid, KEY_GUID);
 	ret->keys[KEY_GUID_PATH] = layer_key(url_guid_path(it->guid, a), KEY_GUID_PATH);
 	ret->keys[KEY_LINK] = layer_key(url_canonical(it->link, a), KEY_LINK);
-	watch_fingerprint(it->title, text, &ret->keys[KEY_TITLE], &ret->keys[KEY_TEXT]);
+	/* No title identifies nothing: all untitled items of a feed would share one key. */
+	if (it->title.n != 0)
+		watch_fingerprint_title(it->title, &ret->keys[KEY_TITLE]);
+}
+
+static void make_text_key(const struct article *it, struct identity *ret)
+{
+	/* Body before summary, one of them: a feed that adds a teaser later has the same article. */
+	struct str text = it->body.n != 0 ? it->body : it->summary;
+	struct key title;
+
 	/* A bare title recurs ("news bulletin"): alone it identifies nothing. */
-	if (text.n == 0)
-		ret->keys[KEY_TEXT] = (struct key){0};
-	/* Nor does no title: all untitled items of a feed would share one key. */
-	if (it->title.n == 0)
-		ret->keys[KEY_TITLE] = (struct key){0};
+	if (text.n != 0)
+		watch_fingerprint(it->title, text, &title, &ret->keys[KEY_TEXT]);
 }
 
 struct sort_entry {
@@ -118,8 +122,72 @@ struct identity *identity_keys(const struct article *items, size_t n, struct are
 		make_keys(&items[i], a, &ids[i]);
 	each_group(ids, n, KEY_GUID, a, on_same_guid);
 	each_group(ids, n, KEY_LINK, a, on_same_link);
-	each_group(ids, n, KEY_TEXT, a, on_same_text);
 	return ids;
+}
+
+static bool is_by_guid(const struct identity *id)
+{
+	return id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0;
+}
+
+/* Whatever its text is: decide_one() does not look at it. */
+static bool is_decided(const struct identity *id)
+{
+	return is_by_guid(id) || (key_is_none(id->keys[KEY_GUID]) && id->found[KEY_LINK] != 0 &&
+					 !id->link_shared);
+}
+
+/* With a title that changed its text is a key that is to be put. */
+static bool needs_text(const struct identity *id)
+{
+	return !is_decided(id) ||
+	       (id->found[KEY_TITLE] == 0 && !key_is_none(id->keys[KEY_TITLE]));
+}
+
+static void share_need(struct sort_entry *g, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any |= g[i].id->needs_text;
+	for (size_t i = 0; i < n; i++)
+		g[i].id->needs_text = any;
+}
+
+/* The same text has the same title, so whom a wanted text could be the same as is wanted too; false
+ * when none is. */
+static bool choose_texts(struct identity *ids, size_t n, struct arena *a)
+{
+	bool any = false;
+	bool untitled = false;
+
+	for (size_t i = 0; i < n; i++) {
+		ids[i].needs_text = needs_text(&ids[i]);
+		any |= ids[i].needs_text;
+		untitled |= ids[i].needs_text && key_is_none(ids[i].keys[KEY_TITLE]);
+	}
+	if (!any)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		ids[i].needs_text |= untitled && key_is_none(ids[i].keys[KEY_TITLE]);
+	each_group(ids, n, KEY_TITLE, a, share_need);
+	return true;
+}
+
+size_t identity_texts(
+	const struct article *items, struct identity *ids, size_t n, struct arena *a)
+{
+	size_t made = 0;
+
+	if (!choose_texts(ids, n, a))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		if (ids[i].needs_text)
+			make_text_key(&items[i], &ids[i]);
+		made += !key_is_none(ids[i].keys[KEY_TEXT]);
+	}
+	each_group(ids, n, KEY_TEXT, a, on_same_text);
+	return made;
 }
 
 static void decide(struct identity *id, enum identity_verdict verdict, int64_t article)
@@ -132,7 +200,7 @@ static void decide(struct identity *id, enum identity_verdict verdict, int64_t a
  * asked for reads as false there. */
 bool identity_needs_heads(const struct identity *id)
 {
-	if (id->found[KEY_GUID] != 0 || id->found[KEY_GUID_PATH] != 0)
+	if (is_by_guid(id))
 		return false;
 	if (id->found[KEY_LINK] != 0)
 		return !key_is_none(id->keys[KEY_GUID]) || id->link_shared;

@@ -35,14 +35,21 @@ struct identity {
 	bool same_title_at_link; /* the article found by KEY_LINK carries this title */
 	bool same_date_at_title; /* the article found by KEY_TITLE has this date, not TIME_NONE */
 	bool link_shared;        /* another item of this document has this link */
+	bool needs_text;         /* its KEY_TEXT is wanted; identity_texts() */
 	bool duplicate;          /* the same article stands earlier in this document */
 	enum identity_verdict verdict;
 	int64_t id; /* the known article */
 };
 
-/* Keys of all items of one document. Items whose guid occurs with differing titles get no guid
- * keys. */
+/* Keys of all items of one document, but KEY_TEXT. Items whose guid occurs with differing titles get no
+ * guid keys. */
 struct identity *identity_keys(const struct article *items, size_t n, struct arena *a);
+
+/* Once it is known where those lead: KEY_TEXT where it may matter, which is most of the work. That is
+ * where neither guid nor link decides, where a title changed (the text is a new key, too), and where such an item
+ * shares its title. Returns how many have one now. */
+size_t identity_texts(
+	const struct article *items, struct identity *ids, size_t n, struct arena *a);
 
 /* Must the articles that link and title lead to be looked at? Not where the keys decide alone. */
 bool identity_needs_heads(const struct identity *id);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which items are known, in two questions however many there are: where their keys lead, and, for
- * those that the keys do not decide, what the articles there are called. A poll usually brings
- * nothing new: then the first is all.
+ * Which items are known, in three questions however many there are: where their keys lead, and, for
+ * those that the keys do not decide, where their texts lead and what the articles there are called. A
+ * poll usually brings nothing new: then the first is all.
  */
 #include "desk/recognise.h"
 
@@ -23,6 +23,31 @@ static enum errc find_keys(struct store *s, struct str feed, struct identity *id
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		for (enum key_kind k = 0; k < KEY_N; k++)
 			ids[i].found[k] = v[i].found[k];
+	return rc;
+}
+
+/* By a question of its own, since hashing texts is most of the work: only those that matter. Of whom a
+ * guid identifies it is hashed for its new key or for comparison, and not asked, as in the first. */
+static enum errc find_texts(struct store *s, struct str feed, struct identity *ids, size_t n,
+	struct arena *a, struct err *e)
+{
+	struct store_keys *v = arena_array(a, n, sizeof(*v));
+	struct identity **of = arena_array(a, n, sizeof(struct identity *));
+	size_t used = 0;
+
+	if (v == NULL || of == NULL)
+		return err_set(e, ERR_LIMIT, "too many items");
+	for (size_t i = 0; i < n; i++) {
+		if (key_is_none(ids[i].keys[KEY_TEXT]) || ids[i].found[KEY_GUID] != 0 ||
+			ids[i].found[KEY_GUID_PATH] != 0)
+			continue;
+		of[used] = &ids[i];
+		v[used++].keys[KEY_TEXT] = ids[i].keys[KEY_TEXT];
+	}
+	enum errc rc = used == 0 ? ERR_NONE : store_keys_find(s, feed, v, used, e);
+
+	for (size_t i = 0; i < used && rc == ERR_NONE; i++)
+		of[i]->found[KEY_TEXT] = v[i].found[KEY_TEXT];
 	return rc;
 }
 
@@ -80,8 +105,12 @@ enum errc recognise(struct store *s, struct str feed, const struct feed_doc *doc
 
 	if (ids == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
-	if (n > 0 && (find_keys(s, feed, ids, n, a, e) != ERR_NONE ||
-			     read_heads(s, doc->articles, ids, n, a, e) != ERR_NONE))
+	if (n > 0 && find_keys(s, feed, ids, n, a, e) != ERR_NONE)
+		return e->code;
+	if (n > 0 && identity_texts(doc->articles, ids, n, a) > 0 &&
+		find_texts(s, feed, ids, n, a, e) != ERR_NONE)
+		return e->code;
+	if (n > 0 && read_heads(s, doc->articles, ids, n, a, e) != ERR_NONE)
 		return e->code;
 	identity_decide(ids, n, first_poll, ret_renumbered);
 	*ret = ids;

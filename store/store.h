@@ -21,8 +21,8 @@
  * ROUND TRIPS. Behind a network every call is one question and one answer, whatever the number of
  * rows in it, but two: store_begin() goes with the next call, store_rollback() waits for nobody.
  * So a job asks by the batch: a poll of known items is store_keys_find(), store_items_seen(),
- * store_feeds_put() and store_commit(), one with news store_heads_get() and store_articles_put()
- * besides. tests/unit/desk_trips.c counts.
+ * store_feeds_put() and store_commit(), one with news store_keys_find() for their texts, store_heads_get()
+ * and store_articles_put() besides. tests/unit/desk_trips.c counts.
  *
  * ERRORS. What to do after one says store_error_class(). Once a call inside a transaction has
  * failed every further one fails too, until store_rollback(). Outside a transaction each call is

@@ -14,6 +14,15 @@ enum {
 	BODY_MAX = 2048
 };
 
+void watch_fingerprint_title(struct str title, struct key *ret)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	fold_utf8(title, &b);
+	*ret = hash128(buf_view(&b), WATCH_FOLD_VERSION);
+}
+
 void watch_fingerprint(
 	struct str title, struct str body, struct key *ret_title, struct key *ret_both)
 {

@@ -7,6 +7,7 @@
  *   known   50 items, all known: what nearly every poll is
  *   new     50 items, 10 of them new, each with a hit and an alert to one destination
  *   keys    identity_keys() of the same 50 items: what no store can save
+ *   texts   and identity_texts(), as when all are new
  *
  * FEEDS feeds in turn, in a store that holds DEPTH older items of each.
  */
@@ -187,7 +188,7 @@ static void run_new(struct bench *b)
 		poll(b, p * 7919 % FEEDS, NEW, 9);
 }
 
-static void run_keys(struct bench *b)
+static void make_keys(struct bench *b, bool texts)
 {
 	for (uint64_t p = 0; p < POLLS; p++) {
 		AUTO_ARENA struct arena a;
@@ -197,10 +198,24 @@ static void run_keys(struct bench *b)
 
 		double before = bench_cpu_s();
 
-		if (identity_keys(doc.articles, doc.n_articles, &a) == NULL)
+		struct identity *ids = identity_keys(doc.articles, doc.n_articles, &a);
+
+		if (ids == NULL)
 			bench_die("no keys");
+		if (texts && identity_texts(doc.articles, ids, doc.n_articles, &a) != ITEMS)
+			bench_die("no texts");
 		b->s += bench_cpu_s() - before;
 	}
+}
+
+static void run_keys(struct bench *b)
+{
+	make_keys(b, false);
+}
+
+static void run_texts(struct bench *b)
+{
+	make_keys(b, true);
 }
 
 static void fill(struct bench *b)
@@ -215,19 +230,21 @@ static void fill(struct bench *b)
 /* As bench_run(), but of the time that a case takes for itself. */
 static void measure(struct bench *b)
 {
-	static void (*const runs[])(struct bench * b) = {run_known, run_new, run_keys};
+	static void (*const runs[])(struct bench * b) = {
+		run_known, run_new, run_keys, run_texts};
 	struct bench_case c[] = {{.name = "poll of 50 known items"},
-		{.name = "poll of 50 items, 10 new"}, {.name = "keys of 50 items"}};
+		{.name = "poll of 50 items, 10 new"}, {.name = "keys of 50 items"},
+		{.name = "keys of 50 items, with texts"}};
 
 	for (int r = -1; r < BENCH_RUNS; r++)
-		for (size_t i = 0; i < 3; i++) {
+		for (size_t i = 0; i < 4; i++) {
 			b->s = 0;
 			runs[i](b);
 			if (r >= 0)
 				c[i].s[r] = b->s;
 		}
 	printf("ingest: %d feeds, bodies of one paragraph\n", FEEDS);
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 4; i++)
 		bench_print(&c[i], 1e6 / POLLS, "us/poll");
 }
 

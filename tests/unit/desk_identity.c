@@ -20,6 +20,7 @@ static struct identity *keys(const struct article *items, size_t n, struct arena
 	struct identity *ids = identity_keys(items, n, a);
 
 	assert_non_null(ids);
+	identity_texts(items, ids, n, a);
 	return ids;
 }
 
@@ -172,6 +173,48 @@ static void test_a_title_without_a_text_identifies_nothing(void **state)
 	arena_done(&a);
 }
 
+static bool has_text(const struct identity *id)
+{
+	return !key_is_none(id->keys[KEY_TEXT]);
+}
+
+/* Hashing texts is most of what a poll without news would cost. */
+static void test_texts_are_hashed_where_they_may_matter(void **state)
+{
+	(void)state;
+	AUTO_ARENA struct arena a;
+	const struct article items[] = {
+		item("g0", "", "خبر أول", "نص"),
+		item("g1", "", "عنوان تغير", "نص"),
+		item("g2", "", "نشرة الأخبار", "نص"),
+		item("g3", "", "خبر جديد", "نص"),
+		item("g4", "", "نشرة الأخبار", "نص"),
+		item("g5", "", "", "نص"),
+		item("g6", "", "", "نص"),
+		item("", "http://x.example/7", "خبر بلا معرّف", "نص"),
+	};
+	static const bool expected[] = {false, true, true, true, true, true, true, false};
+
+	arena_init(&a, 1 << 20);
+	struct identity *ids = identity_keys(items, 8, &a);
+
+	assert_non_null(ids);
+	for (int i = 0; i < 8; i++)
+		ids[i].found[i < 7 ? KEY_GUID : KEY_LINK] = ids[i].found[KEY_TITLE] = 100 + i;
+	assert_int_equal(identity_texts(items, ids, 8, &a), 0);
+	for (int i = 0; i < 8; i++)
+		assert_false(has_text(&ids[i]));
+	ids[1].found[KEY_TITLE] = 0; /* a known item with another title */
+	ids[3].found[KEY_GUID] = ids[3].found[KEY_TITLE] = 0;
+	ids[4].found[KEY_GUID] = 0; /* new, under the title of a known one */
+	ids[6].found[KEY_GUID] = 0; /* and one without a title */
+	assert_int_equal(identity_texts(items, ids, 8, &a), 6);
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(has_text(&ids[i]), expected[i]);
+	assert_true(ids[4].duplicate && ids[6].duplicate);
+	assert_false(ids[3].duplicate);
+}
+
 /* The publisher renumbered: no id is known, the titles are. */
 static void test_a_renumbered_feed_raises_nothing_for_known_titles(void **state)
 {
@@ -249,6 +292,7 @@ int main(void)
 		cmocka_unit_test(test_one_link_and_two_guids_are_two_articles),
 		cmocka_unit_test(test_a_title_without_a_text_identifies_nothing),
 		cmocka_unit_test(test_one_title_and_two_texts_are_two_articles),
+		cmocka_unit_test(test_texts_are_hashed_where_they_may_matter),
 		cmocka_unit_test(test_a_renumbered_feed_raises_nothing_for_known_titles),
 		cmocka_unit_test(test_one_known_id_is_enough_for_a_title_to_recur),
 		cmocka_unit_test(test_half_of_the_titles_known_and_no_id_is_a_renumbering),
