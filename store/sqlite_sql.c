@@ -14,6 +14,14 @@
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
 	"categories, summary, body "
+/* The destinations that have deliveries, each found by a step in delivery_queue: DISTINCT would walk over
+ * all that was ever delivered. */
+#define WITH_DESTS                                                                             \
+	"WITH RECURSIVE q (dest) AS (SELECT MIN(dest) FROM delivery UNION ALL "                \
+	"SELECT (SELECT MIN(d.dest) FROM delivery d WHERE d.dest > q.dest) FROM q "            \
+	"WHERE q.dest IS NOT NULL) "
+#define IN_DESTS "dest IN (SELECT dest FROM q) "
+
 /* ---- statements written from the list of a feed's fields ----------------------------- */
 
 static void feed_columns(struct buf *out)
@@ -174,15 +182,18 @@ const struct sql_text sql_texts[SQL_N] = {
 		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3 "
 		"WHERE seq = $4 AND state = 1 AND node = $5"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
-		"UPDATE delivery SET state = 0 WHERE state = 1 AND node = $1"},
+		WITH_DESTS "UPDATE delivery SET state = 0 "
+			   "WHERE " IN_DESTS "AND state = 1 AND node = $1"},
+	/* The plus keeps SQLite from looking through the whole queue of the destination by its
+	 * state: few are aside. */
 	[SQL_DELIVERY_RELEASE] = {"release what waits aside",
 		"UPDATE delivery SET due_ms = $1, "
 		"plain = CASE WHEN $2 THEN 0 ELSE plain END, "
 		"aside = CASE WHEN $2 THEN 0 ELSE aside END "
-		"WHERE dest = $3 AND state = 0 AND aside <> 0"},
+		"WHERE dest = $3 AND +state = 0 AND aside <> 0"},
 	[SQL_DELIVERY_CONDEMN] = {"finish what was refused",
 		"UPDATE delivery SET state = 3, changed_ms = $1 "
-		"WHERE dest = $2 AND state = 0 AND aside <> 0 AND aside = 2"},
+		"WHERE dest = $2 AND +state = 0 AND aside <> 0 AND aside = 2"},
 	[SQL_QUEUE_DROP] = {"shorten a queue",
 		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 "
 		"WHERE dest = $3 AND state = 0 AND (created_ms < $4 OR seq < COALESCE(("
@@ -220,12 +231,13 @@ const struct sql_text sql_texts[SQL_N] = {
 		"JOIN delivery d ON d.seq = g.seq ORDER BY g.dest, g.state"},
 	[SQL_DEAD_SINCE] = {"count dead letters",
 		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state = 3 AND changed_ms > $2"},
-	[SQL_COUNTS] = {"count", "SELECT (SELECT COUNT(*) FROM article), "
-				 "(SELECT COUNT(*) FROM hit), "
-				 "(SELECT COUNT(*) FROM alert), "
-				 "(SELECT COUNT(*) FROM delivery WHERE state < 2), "
-				 "(SELECT COUNT(*) FROM delivery WHERE state = 3), "
-				 "(SELECT MAX(first_seen_ms) FROM article)"},
+	[SQL_COUNTS] = {"count", WITH_DESTS
+		"SELECT (SELECT COUNT(*) FROM article), "
+		"(SELECT COUNT(*) FROM hit), "
+		"(SELECT COUNT(*) FROM alert), "
+		"(SELECT COUNT(*) FROM delivery WHERE " IN_DESTS "AND state IN (0, 1)), "
+		"(SELECT COUNT(*) FROM delivery WHERE " IN_DESTS "AND state = 3), "
+		"(SELECT MAX(first_seen_ms) FROM article)"},
 
 	/* Finished: no delivery of it is pending or being sent, however the others ended. */
 	[SQL_OLD_ALERTS] = {"find old alerts",

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How SQLite means to run each statement: none that runs for polls, deliveries or retention may walk over
+ * a table or sort, or it grows with the archive. What does is in a table here, each with its reason.
+ */
+#include "store/sqlite.h"
+#include "tests/unit/store_fixture.h"
+
+static const struct {
+	enum sql which;
+	const char *detail; /* what its plan says */
+	const char *why;    /* for whom it reads it all */
+} allowed[] = {
+	{SQL_FEEDS_EACH, "SCAN feed", "the start"},
+	{SQL_FEED_NAMES, "SCAN feed USING COVERING INDEX feed_name", "only renamed ones"},
+	{SQL_DESTS_EACH, "SCAN destination", "a row a destination"},
+	{SQL_QUEUES_EACH, "SCAN delivery USING COVERING INDEX delivery_queue", "status"},
+	{SQL_QUEUES_EACH, "USE TEMP B-TREE FOR ORDER BY", "a row a destination and state"},
+	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_age", "status"},
+	{SQL_COUNTS, "SCAN hit", "status"},
+	{SQL_COUNTS, "SCAN alert USING COVERING INDEX alert_age", "status"},
+	{SQL_QUEUE_DROP, "USE TEMP B-TREE FOR ORDER BY", "a queue with a cap, by the minute"},
+};
+
+/* Not what is made on the way: the batch (w), rows of constants, the names of destinations (q), one
+ * row a group (g). */
+static bool is_costly(const char *detail)
+{
+	static const char *const cheap[] = {
+		"SCAN w", "SCAN q", "SCAN g", "SCAN CONSTANT ROW", "SCAN 16 CONSTANT ROWS"};
+
+	for (size_t i = 0; i < sizeof(cheap) / sizeof(cheap[0]); i++)
+		if (strcmp(detail, cheap[i]) == 0)
+			return false;
+	return strncmp(detail, "SCAN", 4) == 0 || strstr(detail, "TEMP B-TREE") != NULL;
+}
+
+static bool is_allowed(enum sql which, const char *detail)
+{
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++)
+		if (allowed[i].which == which && strcmp(allowed[i].detail, detail) == 0)
+			return true;
+	return false;
+}
+
+static void look(sqlite3 *db, enum sql which)
+{
+	AUTO_BUF struct buf text;
+	sqlite3_stmt *st = NULL;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_str(&text, STR("EXPLAIN QUERY PLAN "));
+	sql_text_write(which, &text);
+	/* BEGIN and the like have no plan. */
+	if (sqlite3_prepare_v2(db, text.p, -1, &st, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text.p, sqlite3_errmsg(db));
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *detail = (const char *)sqlite3_column_text(st, 3);
+
+		if (is_costly(detail) && !is_allowed(which, detail))
+			fail_msg("'%s' would %s\n%s", sql_texts[which].what, detail, text.p);
+	}
+	sqlite3_finalize(st);
+}
+
+static void test_no_statement_of_every_day_walks_over_a_table(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < SQL_N; i++)
+		look(sqlite_of(f->s)->db, (enum sql)i);
+}
+
+/* What is delivered stays for months, and must not be walked over to find what is not. */
+static void put_delivered(struct fixture *f, int from, int to)
+{
+	for (int i = from; i < to; i++) {
+		char *sql = sqlite3_mprintf(
+			"INSERT INTO alert (id, watch, article, created_ms) "
+			"VALUES ('a%d', 'w%d', 1, 1);"
+			"INSERT INTO delivery (alert, dest, state, due_ms, created_ms, "
+			"first_try_ms, attempts, plain, changed_ms, why) "
+			"VALUES ('a%d', 'chat%d', 2, 1, 1, 1, 1, 0, 1, '')",
+			i, i, i, i % 3);
+
+		assert_int_equal(
+			sqlite3_exec(sqlite_of(f->s)->db, sql, NULL, NULL, NULL), SQLITE_OK);
+		sqlite3_free(sql);
+	}
+}
+
+/* Steps of SQLite's machine in the last run of a statement. */
+static int steps_of(struct fixture *f, enum sql which)
+{
+	return sqlite3_stmt_status(sqlite_of(f->s)->stmts[which], SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+
+static int steps_of_recover(struct fixture *f)
+{
+	uint64_t n = 0;
+
+	OK(f, store_outbox_recover(f->s, STR(""), &n, &f->e));
+	return steps_of(f, SQL_DELIVERY_RECOVER);
+}
+
+static int steps_of_release(struct fixture *f)
+{
+	OK(f, store_outbox_release(f->s, STR("chat0"), true, 1000, &f->e));
+	return steps_of(f, SQL_DELIVERY_RELEASE);
+}
+
+static void test_recovering_does_not_grow_with_what_is_delivered(void **state)
+{
+	struct fixture *f = *state;
+
+	put_delivered(f, 0, 100);
+	int few = steps_of_recover(f);
+
+	put_delivered(f, 100, 1000);
+	assert_int_equal(steps_of_recover(f), few);
+}
+
+static void test_releasing_does_not_grow_with_what_waits(void **state)
+{
+	struct fixture *f = *state;
+
+	put_delivered(f, 0, 100);
+	assert_int_equal(sqlite3_exec(sqlite_of(f->s)->db, "UPDATE delivery SET state = 0",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	int few = steps_of_release(f);
+
+	put_delivered(f, 100, 1000);
+	assert_int_equal(sqlite3_exec(sqlite_of(f->s)->db, "UPDATE delivery SET state = 0",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(steps_of_release(f), few);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_no_statement_of_every_day_walks_over_a_table, fixture_open,
+			fixture_close),
+		cmocka_unit_test_setup_teardown(
+			test_recovering_does_not_grow_with_what_is_delivered, fixture_open,
+			fixture_close),
+		cmocka_unit_test_setup_teardown(test_releasing_does_not_grow_with_what_waits,
+			fixture_open, fixture_close),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
