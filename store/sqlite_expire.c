@@ -22,66 +22,79 @@
 /* Whatever a caller asks for: one transaction of this many rows keeps ingests waiting for a
  * moment and not for minutes. */
 enum {
-	BATCH_MAX = 4096
+	BATCH_MAX = 4096,
+	/* Pages in the log at which a commit copies them to the file, for retention's own and for
+	 * all others (SQLite's default). Deleting dirties pages all over the file, and whose commit
+	 * finds the log full pays for all: that should be retention, often and little. */
+	CHECKPOINT_OURS = 200,
+	CHECKPOINT_ALL = 1000
 };
 
-static enum errc delete_id(struct sqlite *s, enum sql which, int64_t id, struct err *e)
+/* What one call may still delete or look at. */
+static void spend(size_t *left, size_t rows)
+{
+	*left -= rows < *left ? rows : *left;
+}
+
+static enum errc delete_id(
+	struct sqlite *s, enum sql which, int64_t id, size_t *left, struct err *e)
 {
 	struct query q = query_new(s, which, e);
+	int64_t changed = 0;
 
 	query_int(&q, id);
-	return query_run(&q, NULL);
+	enum errc rc = query_run(&q, &changed);
+
+	spend(left, (size_t)changed);
+	return rc;
 }
 
 /* Children first: foreign keys are checked, and there is no CASCADE, which would hide how much
  * one statement deletes. */
-static enum errc delete_ids(struct sqlite *s, enum sql children, enum sql row,
-	const int64_t *ids, size_t n, struct err *e)
+static enum errc delete_with(struct sqlite *s, enum sql children, enum sql row, int64_t id,
+	size_t *left, struct err *e)
 {
-	enum errc rc = ERR_NONE;
+	enum errc rc = delete_id(s, children, id, left, e);
 
-	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
-		rc = delete_id(s, children, ids[i], e);
-		if (rc == ERR_NONE)
-			rc = delete_id(s, row, ids[i], e);
-	}
-	return rc;
+	return rc != ERR_NONE ? rc : delete_id(s, row, id, left, e);
 }
 
-/* Deliveries refer to their alert, so they go first, as in delete_ids(). */
-static enum errc expire_alert(struct sqlite *s, struct str id, struct err *e)
+/* Deliveries refer to their alert, so they go first, as in delete_with(). */
+static enum errc expire_alert(struct sqlite *s, struct str id, size_t *left, struct err *e)
 {
 	static const enum sql steps[] = {SQL_DELIVERIES_DELETE, SQL_ALERT_DELETE};
 	enum errc rc = ERR_NONE;
 
 	for (size_t i = 0; i < 2 && rc == ERR_NONE; i++) {
 		struct query q = query_new(s, steps[i], e);
+		int64_t changed = 0;
 
 		query_str(&q, id);
-		rc = query_run(&q, NULL);
+		rc = query_run(&q, &changed);
+		spend(left, (size_t)changed);
 	}
 	return rc;
 }
 
-/* *left is how many rows may still go; each of these takes what it deletes off it. */
-static enum errc expire_alerts(struct sqlite *s, int64_t before_ms, size_t *left, struct err *e)
+static enum errc expire_alerts(
+	struct sqlite *s, int64_t before_ms, size_t *left, uint64_t *ret_n, struct err *e)
 {
 	AUTO_ARENA struct arena ar;
 	struct str *ids = NULL;
+	size_t max = *left;
 	size_t n = 0;
 	struct query q = query_new(s, SQL_OLD_ALERTS, e);
 
 	arena_init(&ar, (size_t)-1 / 4);
-	ids = arena_array(&ar, *left, sizeof(*ids));
+	ids = arena_array(&ar, max, sizeof(*ids));
 	query_int(&q, before_ms);
-	query_int(&q, (int64_t)*left);
-	while (query_row(&q) && n < *left)
+	query_int(&q, (int64_t)max);
+	while (query_row(&q) && n < max)
 		ids[n++] = arena_str(&ar, query_col_str(&q, 0));
 	enum errc rc = query_end(&q);
 
-	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		rc = expire_alert(s, ids[i], e);
-	*left -= n;
+	for (*ret_n = 0; *ret_n<n && * left> 0 && rc == ERR_NONE; ++*ret_n)
+		rc = expire_alert(s, ids[*ret_n], left, e);
 	return rc;
 }
 
@@ -96,8 +109,8 @@ static enum errc collect_ids(struct query *q, int64_t *ids, size_t max, size_t *
 	return query_end(q);
 }
 
-static enum errc expire_articles(
-	struct sqlite *s, int64_t before_ms, int64_t *ids, size_t *left, struct err *e)
+static enum errc expire_articles(struct sqlite *s, int64_t before_ms, int64_t *ids,
+	size_t *left, uint64_t *ret_n, struct err *e)
 {
 	struct query q = query_new(s, SQL_OLD_ARTICLES, e);
 	size_t n = 0;
@@ -105,9 +118,9 @@ static enum errc expire_articles(
 	query_int(&q, before_ms);
 	enum errc rc = collect_ids(&q, ids, *left, &n);
 
-	*left -= n;
-	return rc != ERR_NONE ? rc
-			      : delete_ids(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, ids, n, e);
+	for (*ret_n = 0; *ret_n<n && * left> 0 && rc == ERR_NONE; ++*ret_n)
+		rc = delete_with(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, ids[*ret_n], left, e);
+	return rc;
 }
 
 static enum errc lowest_article(struct sqlite *s, int64_t *ret, struct err *e)
@@ -120,9 +133,9 @@ static enum errc lowest_article(struct sqlite *s, int64_t *ret, struct err *e)
 	return query_end(&q);
 }
 
-/* Looks at the next `max` items whose article is gone and collects those to forget. */
+/* The next `max` items whose article is gone; those that stay as negative numbers. */
 static enum errc old_items(struct sqlite *s, int64_t before_ms, int64_t *ids, size_t max,
-	size_t *ret_n, size_t *ret_looked, struct err *e)
+	size_t *ret_n, struct err *e)
 {
 	int64_t end = INT64_MAX;
 	enum errc rc = lowest_article(s, &end, e);
@@ -132,58 +145,69 @@ static enum errc old_items(struct sqlite *s, int64_t before_ms, int64_t *ids, si
 	query_int(&q, s->expired_item);
 	query_int(&q, end);
 	query_int(&q, (int64_t)max);
-	for (; rc == ERR_NONE && query_row(&q); ++*ret_looked) {
-		/* Where the next call goes on, kept in memory only: after a restart the round
-		 * begins again. */
-		s->expired_item = query_col_int(&q, 0);
-		if (query_col_int(&q, 1) < before_ms && query_col_int(&q, 2) != 0)
-			ids[(*ret_n)++] = s->expired_item;
+	while (rc == ERR_NONE && query_row(&q) && *ret_n < max) {
+		bool goes = query_col_int(&q, 1) < before_ms && query_col_int(&q, 2) != 0;
+
+		ids[(*ret_n)++] = goes ? query_col_int(&q, 0) : -query_col_int(&q, 0);
 	}
 	return query_end(&q) != ERR_NONE ? q.rc : rc;
 }
 
 /* Most items that outlive their article will stay for long (pinned, or of a feed that never
- * changes), so each call looks at a few and the next goes on from there. */
+ * changes), so each call looks at a few and the next goes on from there: in memory only, after a
+ * restart the round begins again. */
 static enum errc expire_items(
 	struct sqlite *s, int64_t before_ms, int64_t *ids, size_t *left, struct err *e)
 {
+	size_t max = *left;
 	size_t n = 0;
-	size_t looked = 0;
-	enum errc rc = old_items(s, before_ms, ids, *left, &n, &looked, e);
+	size_t i = 0;
+	enum errc rc = old_items(s, before_ms, ids, max, &n, e);
 
+	for (; i<n && * left> 0 && rc == ERR_NONE; i++) {
+		s->expired_item = ids[i] > 0 ? ids[i] : -ids[i];
+		spend(left, 1);
+		if (ids[i] > 0)
+			rc = delete_with(s, SQL_KEYS_DELETE, SQL_ITEM_DELETE, ids[i], left, e);
+	}
 	/* The end of the items: the next round starts at the first. */
-	if (looked < *left)
+	if (i == n && n < max)
 		s->expired_item = 0;
-	*left -= looked;
-	return rc != ERR_NONE ? rc : delete_ids(s, SQL_KEYS_DELETE, SQL_ITEM_DELETE, ids, n, e);
+	return rc;
+}
+
+static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alerts_ms,
+	size_t *left, struct store_expired *gone, struct err *e)
+{
+	/* One more than needed, so that a max of 0 asks for some memory, too. */
+	int64_t *ids = xreallocarray(NULL, *left + 1, sizeof(*ids));
+	enum errc rc = expire_alerts(s, alerts_ms, left, &gone->alerts, e);
+
+	/* One bound for all three kinds: it is the time that the store thread is away from
+	 * ingests. */
+	if (rc == ERR_NONE)
+		rc = expire_articles(s, articles_ms, ids, left, &gone->articles, e);
+	if (rc == ERR_NONE)
+		rc = expire_items(s, articles_ms, ids, left, e);
+	free(ids);
+	return rc;
 }
 
 enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_ms, size_t max,
 	struct store_expired *ret, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
-	/* One bound for all three kinds: it is the time that the store thread is away from
-	 * ingests. */
-	size_t most = max < BATCH_MAX ? max : BATCH_MAX;
-	size_t left = most;
+	size_t left = max < BATCH_MAX ? max : BATCH_MAX;
 	struct store_expired gone = {0};
 	bool own = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	/* One more than needed, so that a max of 0 asks for some memory, too. */
-	int64_t *ids = xreallocarray(NULL, left + 1, sizeof(*ids));
-
-	rc = expire_alerts(s, alerts_ms, &left, e);
-	gone.alerts = most - left;
-	if (rc == ERR_NONE)
-		rc = expire_articles(s, articles_ms, ids, &left, e);
-	gone.articles = most - left - gone.alerts;
-	if (rc == ERR_NONE)
-		rc = expire_items(s, articles_ms, ids, &left, e);
-	free(ids);
+	sqlite3_wal_autocheckpoint(s->db, CHECKPOINT_OURS);
+	rc = expire_all(s, articles_ms, alerts_ms, &left, &gone, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
+	sqlite3_wal_autocheckpoint(s->db, CHECKPOINT_ALL);
 	/* Everything that was allowed was used up, so there may be more; the caller asks again
 	 * soon. */
 	gone.more = left == 0;

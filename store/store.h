@@ -343,8 +343,8 @@ struct store_expired {
 };
 /* Deletes finished alerts made before `alerts_ms`, articles (with hits) first seen before
  * `articles_ms` that no unfinished delivery needs, and then the keys of deleted articles that
- * were not seen since and have left their feed. Looks at no more than `max` of them in one call
- * (4,096 at the most). */
+ * were not seen since and have left their feed. Ends after `max` rows that were deleted or looked at
+ * (4,096 at the most), the hits, deliveries and keys of the last one besides. */
 enum errc store_expire(struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max,
 	struct store_expired *ret, struct err *e);
 

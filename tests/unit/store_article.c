@@ -339,6 +339,32 @@ static void test_expiry_goes_in_steps_of_max(void **state)
 	assert_false(gone.more);
 }
 
+/* An article of a thousand hits is a thousand rows, not one. */
+static void test_expiry_counts_what_hangs_on_an_article(void **state)
+{
+	struct fixture *f = *state;
+	struct store_hit hits[100];
+	char title[16];
+	struct store_expired gone = {.more = false};
+
+	for (size_t i = 0; i < 100; i++)
+		hits[i] = (struct store_hit){.watch = STR("w"), .term = STR("كلمة")};
+	for (int i = 0; i < 10; i++) {
+		snprintf(title, sizeof(title), "t%d", i);
+		OK(f, put_hits(f, put_article(f, "desk", title, i), hits, 100));
+	}
+	sqlite3 *db = sqlite_of(f->s)->db;
+	int64_t before = sqlite3_total_changes64(db);
+
+	OK(f, store_expire(f->s, 100, 100, 150, &gone, &f->e));
+	assert_in_range(sqlite3_total_changes64(db) - before, 150, 150 + 101);
+	assert_int_equal(gone.articles, 2);
+	assert_true(gone.more);
+	expire(f, 100);
+	assert_int_equal(counts_of(f).articles, 0);
+	assert_int_equal(counts_of(f).hits, 0);
+}
+
 static void test_items_that_stay_do_not_keep_later_ones_from_going(void **state)
 {
 	struct fixture *f = *state;
@@ -396,6 +422,7 @@ int main(void)
 		TEST(test_an_item_is_marked_at_most_once_a_day),
 		TEST(test_expiry_keeps_what_an_unfinished_delivery_needs),
 		TEST(test_expiry_goes_in_steps_of_max),
+		TEST(test_expiry_counts_what_hangs_on_an_article),
 		TEST(test_items_that_stay_do_not_keep_later_ones_from_going),
 		TEST(test_an_id_is_not_used_twice_after_everything_expired),
 	};
