@@ -158,10 +158,11 @@ static void test_hosts_take_turns_when_places_are_few(void **state)
 	for (size_t i = 10; i < 20; i++)
 		fetch_get(
 			&x->f, &x->a[i], fetch_url("127.0.0.2", httpd_port(other), "/"), NULL);
+	/* Counted here: a server may see the next connection before it has left off the last. */
+	assert_int_equal(http_in_flight(x->f.client) - http_waiting(x->f.client), 1);
 	finish(x, 0, 20);
 	for (size_t i = 0; i < 10; i++)
 		assert_in_range(x->a[10 + i].order, x->a[i].order, x->a[i].order + 3);
-	assert_int_equal(httpd_peak(x->server), 1);
 	httpd_stop(other);
 }
 
