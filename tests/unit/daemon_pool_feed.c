@@ -177,11 +177,88 @@ static void test_real_feeds_parse_behind_the_wall(void **state)
 	parse_all("../shared/feeds", 40);
 }
 
+/* A document of about 200 KB, as outlets with the full text in their feeds serve it. */
+static void big_document(struct buf *b)
+{
+	buf_init(b, BUF_NO_MAX);
+	buf_str(b, STR("<rss version=\"2.0\"><channel><title>t</title>"));
+	for (unsigned i = 0; i < 27; i++) {
+		buf_printf(b,
+			"<item><guid>%u</guid><title>خبر %u</title><description><![CDATA[", i,
+			i);
+		while (b->n < ((size_t)i + 1) * 7600)
+			buf_str(b, STR("<p>نص الخبر الذي يطول.</p>"));
+		buf_str(b, STR("]]></description></item>"));
+	}
+	buf_str(b, STR("</channel></rss>"));
+}
+
+static long page_faults(int pid)
+{
+	char path[64];
+	char line[1024] = "";
+	long n = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	FILE *f = fopen(path, "r");
+
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	/* proc(5): the tenth field, the third is behind the name in brackets. */
+	assert_int_equal(
+		sscanf(strrchr(line, ')'), ") %*c %*d %*d %*d %*d %*d %*u %ld", &n), 1);
+	return n;
+}
+
+/* Were the heap given back after each document, the next would pay for it anew, page by page. */
+static void test_the_heap_is_kept_between_documents(void **state)
+{
+	(void)state;
+	enum {
+		WARM = 20,
+		N = 100
+	};
+	struct feed_job jobs[WARM + N] = {0};
+	struct rig *r = xcalloc(1, sizeof(*r));
+	const struct pool_limits lim = {
+		.workers = 1, .deadline_ms = RIG_FAR_MS, .memory = 256U << 20};
+	AUTO_BUF struct buf body;
+	struct err e = {0};
+	long faults = 0;
+	int pid = 0;
+
+	if (UNIT_SANITIZED)
+		skip(); /* another heap */
+	big_document(&body);
+	alarm(RIG_PATIENCE_S);
+	assert_code(pool_fork_server_start(&r->server_fd, &e), ERR_NONE);
+	assert_int_equal(uv_loop_init(&r->loop), 0);
+	assert_code(pool_new(&r->loop, r->server_fd, &lim, &r->pool, &e), ERR_NONE);
+	rig_pids(r, &pid, 1);
+	for (unsigned i = 0; i < (unsigned)WARM + N; i++) {
+		if (i == WARM)
+			faults = page_faults(pid);
+		jobs[i].answered = &r->answered;
+		size_t n = body.n - (i * 37 % 50) * 1500; /* no two in a row of one length */
+
+		pool_parse(r->pool, xstrndup(body.p, n), n, &opts, on_done, &jobs[i]);
+		rig_turn_until(r, i + 1);
+		assert_code(jobs[i].code, ERR_NONE);
+		free(jobs[i].wire);
+	}
+	faults = page_faults(pid) - faults;
+	print_message("%ld page faults in %d documents\n", faults, N);
+	assert_in_range(faults, 0, 3 * N);
+	rig_close(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_charset_parses_behind_the_wall),
 		cmocka_unit_test(test_every_golden_document_parses_behind_the_wall),
+		cmocka_unit_test(test_the_heap_is_kept_between_documents),
 	};
 	const struct CMUnitTest further[] = {
 		cmocka_unit_test(test_real_feeds_parse_behind_the_wall),
