@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *or_abort(void *p)
+void *xneed(void *p)
 {
 	if (p == NULL) {
 		/* Not through the log, which prints into a buffer. <2> is "critical" to journald. */
@@ -25,17 +25,17 @@ static void *or_abort(void *p)
 void *xmalloc(size_t n)
 {
 	/* malloc(0) may give NULL, which would look like an end of memory. */
-	return or_abort(malloc(n ? n : 1));
+	return xneed(malloc(n ? n : 1));
 }
 
 void *xcalloc(size_t count, size_t size)
 {
-	return or_abort(calloc(count ? count : 1, size ? size : 1));
+	return xneed(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *xrealloc(void *p, size_t n)
 {
-	return or_abort(realloc(p, n ? n : 1));
+	return xneed(realloc(p, n ? n : 1));
 }
 
 void *xreallocarray(void *p, size_t count, size_t size)
@@ -43,7 +43,7 @@ void *xreallocarray(void *p, size_t count, size_t size)
 	size_t n = 0;
 
 	if (__builtin_mul_overflow(count, size, &n))
-		return or_abort(NULL);
+		return xneed(NULL);
 	return xrealloc(p, n);
 }
 
@@ -70,5 +70,5 @@ char *xasprintf(const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = vasprintf(&s, fmt, ap);
 	va_end(ap);
-	return or_abort(n < 0 ? NULL : s);
+	return xneed(n < 0 ? NULL : s);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * Small allocations that abort when memory is out.
+ * Small allocations that abort when memory is out, with a sentence on stderr.
  *
  * Only for sizes the program itself decides. Anything sized by the outside world goes through a
  * capped buf (buf.h) or arena (arena.h), which report ERR_LIMIT instead. Every function returns
@@ -17,5 +17,7 @@ void *xreallocarray(void *p, size_t count, size_t size) __attribute__((returns_n
 /* A NUL-terminated copy of n bytes at p. */
 char *xstrndup(const char *p, size_t n) __attribute__((malloc, returns_nonnull));
 char *xstrdup(const char *s) __attribute__((malloc, returns_nonnull));
+/* p, or the same end when it is NULL: for what a library allocated that says so by nothing else. */
+void *xneed(void *p) __attribute__((returns_nonnull));
 char *xasprintf(const char *fmt, ...)
 	__attribute__((malloc, returns_nonnull, format(printf, 1, 2)));

@@ -16,9 +16,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <uv.h>
+
+#include "base/xalloc.h"
 #include "cli/cli.h"
 
 /* Whoever closes our standard descriptors must not make us write messages into the database,
@@ -72,6 +76,8 @@ int main(int argc, char **argv)
 
 	if (!fill_standard_fds())
 		return CLI_FAILED;
+	/* Where libuv finds no memory it aborts, or goes on without: neither says so. */
+	uv_replace_allocator(xmalloc, xrealloc, xcalloc, free);
 	if (argc < 2) {
 		cli_list(stdout);
 		return CLI_USAGE;

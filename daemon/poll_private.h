@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /* Private to poll*.c: the structs of the poller and the functions between its files. */
-#include <uthash.h>
 #include <uv.h>
 
 #include "base/arena.h"
 #include "daemon/clockstep.h"
 #include "daemon/feedpoll.h"
+#include "daemon/http/table.h"
 #include "daemon/inflight.h"
 #include "daemon/poll.h"
 #include "daemon/quota.h"

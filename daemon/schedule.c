@@ -9,11 +9,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include <uthash.h>
-
 #include "base/article.h"
 #include "base/vec.h"
 #include "base/xalloc.h"
+#include "daemon/http/table.h"
 
 /* uthash's macros count as ours for the linter. */
 /* NOLINTBEGIN(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */

@@ -140,7 +140,7 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 		.random_bytes = clock_random_bytes};
 	if (uv_mutex_init(&s->lock) != 0 || uv_cond_init(&s->wake) != 0 ||
 		uv_async_init(loop, &s->async, on_finished) != 0)
-		abort(); /* only out of memory */
+		xneed(NULL); /* nothing else fails them */
 	s->async.data = s;
 	int rc = uv_thread_create(&s->thread, thread_main, s);
 

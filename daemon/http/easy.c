@@ -262,7 +262,7 @@ static struct http_easy *easy_take(struct http_client *c, struct http_host *host
 	e->host = host;
 	/* No generation of limits: the options are all to be set. */
 	e->generation = UINT64_MAX;
-	e->curl = curl_easy_init();
+	e->curl = xneed(curl_easy_init());
 	return e;
 }
 

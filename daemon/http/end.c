@@ -296,8 +296,8 @@ static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
 /* Follows the location; NULL, or why it cannot be followed. */
 static const char *follow(struct http_op *op, struct str location)
 {
-	CURLU *from = curl_url();
-	CURLU *to = curl_url();
+	CURLU *from = xneed(curl_url());
+	CURLU *to = xneed(curl_url());
 	char *ref = str_dup(location);
 	/* What servers send as Location: spaces, raw UTF-8, schemes that scheme_refusal() names. */
 	const unsigned lenient = CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME;

@@ -194,16 +194,12 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 static void add_header(struct http_op *op, struct str name, struct str value)
 {
 	AUTO_BUF struct buf line = {0};
-	struct curl_slist *list;
 
 	buf_init(&line, BUF_NO_MAX);
 	buf_str(&line, name);
 	buf_str(&line, value.n == 0 ? STR(";") : STR(": "));
 	buf_str(&line, value);
-	list = curl_slist_append(op->headers, line.p);
-	if (list == NULL)
-		abort(); /* as xalloc does */
-	op->headers = list;
+	op->headers = xneed(curl_slist_append(op->headers, line.p));
 }
 
 static void copy_request(struct http_op *op, const struct http_req *req)
@@ -214,12 +210,7 @@ static void copy_request(struct http_op *op, const struct http_req *req)
 		add_header(op, req->headers[i].name, req->headers[i].value);
 	if (!op->post)
 		return;
-	struct curl_slist *list =
-		curl_slist_append(op->headers, "Expect:"); /* no 100-continue */
-
-	if (list == NULL)
-		abort();
-	op->headers = list;
+	op->headers = xneed(curl_slist_append(op->headers, "Expect:")); /* no 100-continue */
 	op->body = xstrndup(req->body.p, req->body.n);
 	op->body_n = req->body.n;
 }

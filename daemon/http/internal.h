@@ -20,12 +20,12 @@
  * proxy.c  which hosts are asked through a proxy
  */
 #include <curl/curl.h>
-#include <uthash.h>
 #include <uv.h>
 
 #include "base/buf.h"
 #include "daemon/http/guard.h"
 #include "daemon/http/http.h"
+#include "daemon/http/table.h"
 
 /* Idle easy handles kept for their TLS sessions: about 15 KB each. */
 enum {

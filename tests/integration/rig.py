@@ -288,6 +288,16 @@ def signature_ok(message, secret=SECRET, tolerance=300):
     return fresh and want in h["webhook-signature"].split(" ")
 
 
+def preload(daemon, source):
+    """The path of a library to load before libc, made of C source beside the daemon's configuration."""
+    compiler = os.environ.get("CC", "cc").split()[0]
+    if shutil.which(compiler) is None:
+        raise Skip("no C compiler")
+    library = os.path.join(daemon.dir, "preload.so")
+    subprocess.run([compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=source, text=True, check=True)
+    return library
+
+
 def judge_end(daemon):
     """Whatever a test did, the daemon stops when it is told to, and leaves nothing behind."""
     if daemon.process is not None and daemon.process.poll() is None:

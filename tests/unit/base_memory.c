@@ -2,9 +2,13 @@
 /* buf and arena: caps bite, nothing half-done stays behind, cleanup is safe. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/xalloc.h"
 #include "tests/unit/unit.h"
 
 static void test_an_append_past_the_maximum_changes_nothing(void **state)
@@ -162,6 +166,33 @@ static void test_arena_copies_end_with_nul(void **state)
 	assert_string_equal(arena_str(&a, (struct str){NULL, 0}).p, "");
 }
 
+/* In a process of its own, whose last words are read. */
+static void test_the_end_of_memory_is_said(void **state)
+{
+	char said[64] = "";
+	int pipe_fds[2], status = 0;
+
+	(void)state;
+	assert_int_equal(pipe(pipe_fds), 0);
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		const struct rlimit no_core = {0};
+
+		setrlimit(RLIMIT_CORE, &no_core);
+		dup2(pipe_fds[1], STDERR_FILENO);
+		xneed(NULL);
+		_exit(0);
+	}
+	close(pipe_fds[1]);
+	assert_true(read(pipe_fds[0], said, sizeof(said) - 1) > 0);
+	close(pipe_fds[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_string_equal(said, "<2>rasid: out of memory\n");
+	assert_ptr_equal(xneed(said), said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +207,7 @@ int main(void)
 		cmocka_unit_test(test_an_arena_can_use_its_last_bytes),
 		cmocka_unit_test(test_array_sizes_that_overflow_are_refused),
 		cmocka_unit_test(test_arena_copies_end_with_nul),
+		cmocka_unit_test(test_the_end_of_memory_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
