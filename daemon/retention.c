@@ -17,7 +17,8 @@
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 enum {
-	EXPIRE_BATCH = 50, /* rows, hits and deliveries counted: a few milliseconds of the store */
+	EXPIRE_BATCH =
+		50, /* rows, hits and deliveries counted: a few milliseconds of the store */
 	SLACK_DAYS = 30
 };
 

@@ -164,7 +164,7 @@ static enum errc expire_items(
 	size_t i = 0;
 	enum errc rc = old_items(s, before_ms, ids, max, &n, e);
 
-	for (; i<n && * left> 0 && rc == ERR_NONE; i++) {
+	for (; i < n && rc == ERR_NONE && *left > 0; i++) {
 		s->expired_item = ids[i] > 0 ? ids[i] : -ids[i];
 		spend(left, 1);
 		if (ids[i] > 0)

@@ -37,8 +37,8 @@ static void check(enum errc rc, const struct err *e)
 		bench_die("store: %s", e->msg);
 }
 
-static void fill_one(const struct bench_text *text, uint64_t number, struct texts *t,
-	struct store_new *ret)
+static void fill_one(
+	const struct bench_text *text, uint64_t number, struct texts *t, struct store_new *ret)
 {
 	snprintf(t->link, sizeof(t->link), "https://news.example/?p=%llu",
 		(unsigned long long)number);

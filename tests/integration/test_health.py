@@ -5,11 +5,9 @@ The hung disk is a preloaded fsync that waits as long as a file is there.
 """
 import os
 import re
-import shutil
 import signal
 import socket
 import sqlite3
-import subprocess
 
 import rig
 from test_faults import basics, item, titles
