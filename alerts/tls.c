@@ -44,6 +44,7 @@ enum errc tls_check_certs(struct str pem, struct err *e)
 }
 
 /* Instead of OpenSSL's own, which asks the terminal. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): OpenSSL's type */
 static int no_passphrase(char *room, int size, int writing, void *arg)
 {
 	(void)room;

@@ -236,7 +236,7 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 			"': it has more than %d",
 			STR_A(d->id), KEYS_MAX);
 	for (size_t i = 0; rc == ERR_NONE && i < w->n_hmac; i++)
-		if ((rc = sign_key_parse(w->hmac[i], NULL, e)) != ERR_NONE)
+		if ((rc = sign_key_parse(w->hmac[i], NULL, e)) != ERR_NONE && e != NULL)
 			err_wrap(e,
 				"make a new signing secret %zu (\"whsec_\" and the base64 of %d to %d bytes)",
 				i + 1, SIGN_KEY_MIN, SIGN_KEY_MAX);

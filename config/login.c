@@ -79,7 +79,9 @@ static void base64(struct str s, struct buf *out)
 		for (size_t k = 0; k < 3; k++)
 			v = v << 8 | (i + k < s.n ? (unsigned char)s.p[i + k] : 0U);
 		for (size_t k = 0; k < 4; k++)
-			buf_char(out, i + k <= s.n ? digits[v >> (18 - 6 * k) & 63] : '=');
+			buf_str(out, i + k <= s.n
+					     ? (struct str){&digits[v >> (18 - 6 * k) & 63], 1}
+					     : STR("="));
 	}
 }
 
@@ -103,8 +105,9 @@ static void unescape(struct str s, struct buf *out)
 	for (size_t i = 0; i < s.n; i++) {
 		int high = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1;
 		int low = high >= 0 ? hex(s.p[i + 2]) : -1;
+		unsigned char byte = (unsigned char)(high * 16 + low);
 
-		buf_char(out, low >= 0 ? (char)(high * 16 + low) : s.p[i]);
+		buf_add(out, low >= 0 ? (const char *)&byte : &s.p[i], 1);
 		i += low >= 0 ? 2 : 0;
 	}
 }
