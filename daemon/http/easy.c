@@ -169,11 +169,27 @@ static int on_request(void *arg, char *peer, char *local, int peer_port, int loc
 
 #define SET(option, value) ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK
 
+/* Whom to trust, the host and a proxy in the way. */
+static bool set_trust(CURL *h, const struct http_client *c)
+{
+	bool ok = true;
+
+	SET(CURLOPT_CAPATH, NULL);
+	SET(CURLOPT_PROXY_CAPATH, NULL);
+	/* Or OpenSSL asks the terminal for a key's passphrase. */
+	SET(CURLOPT_KEYPASSWD, "");
+	if (c->ca_file != NULL) {
+		SET(CURLOPT_CAINFO, c->ca_file);
+		SET(CURLOPT_PROXY_CAINFO, c->ca_file);
+	}
+	return ok;
+}
+
 /* What holds for every transfer under these limits. */
 static bool set_common(CURL *h, const struct http_client *c)
 {
 	const struct http_limits *lim = &c->lim;
-	bool ok = true;
+	bool ok = set_trust(h, c);
 
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L); /* end.c does: each hop is queued and judged anew */
@@ -194,14 +210,6 @@ static bool set_common(CURL *h, const struct http_client *c)
 	 * servers do. */
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* names.c says how long */
-	SET(CURLOPT_CAPATH, NULL);
-	SET(CURLOPT_PROXY_CAPATH, NULL);
-	/* Or OpenSSL asks the terminal for a key's passphrase. */
-	SET(CURLOPT_KEYPASSWD, "");
-	if (c->ca_file != NULL) {
-		SET(CURLOPT_CAINFO, c->ca_file);
-		SET(CURLOPT_PROXY_CAINFO, c->ca_file);
-	}
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)lim->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)lim->low_speed_bytes_s);
 	/* Whole seconds only. Rounded up: half a second must not become 0, which is "no limit". */
