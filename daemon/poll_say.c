@@ -4,7 +4,19 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "base/url_host.h"
 #include "daemon/poll_private.h"
+
+/* A login that is not sent any more (limits_feed_request()) is missed when the host asks for it. */
+static void say_moved(const struct feed *f)
+{
+	bool stays = f->conf != NULL && f->conf->headers.n != 0 &&
+		     !url_same_origin(f->own.st.url, f->conf->url);
+
+	log_line(stays ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
+		"poll: feed moved for good, adopting the new address%s feed=%s",
+		stays ? "; its login and headers stay with the old one" : "", f->id);
+}
 
 /* One line at most: what an operator should know of this answer. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
@@ -37,7 +49,7 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
 			"poll: no item of this poll was known, some may have come and gone between two polls feed=%s",
 			f->id);
 	if (j->moved)
-		log_info("poll: feed moved for good, adopting the new address feed=%s", f->id);
+		say_moved(f);
 }
 
 /* Quoted: a worker that was taken over writes what it likes, escapes of a terminal too. */

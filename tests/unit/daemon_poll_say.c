@@ -8,18 +8,20 @@
 #include "daemon/poll_private.h"
 #include "tests/unit/unit.h"
 
-/* What is logged of a document. */
-static void said_of(const struct ingest *in, char *out, size_t max)
+/* What is logged of a document, or else of an answer. */
+static void said(const struct feed *f, const struct ingest *in, const struct feed_judgement *j,
+	char *out, size_t max)
 {
-	char id[] = "news";
-	const struct feed f = {.id = id};
 	int ends[2];
 	int saved = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	assert_true(saved >= 0 && dup2(ends[1], STDERR_FILENO) >= 0);
 	log_init(LOG_LEVEL_DEBUG, LOG_STYLE_JOURNAL);
-	poll_say_ingest(&f, in);
+	if (in != NULL)
+		poll_say_ingest(f, in);
+	else
+		poll_say_judgement(f, j);
 	assert_true(dup2(saved, STDERR_FILENO) >= 0);
 	close(saved);
 	close(ends[1]);
@@ -28,6 +30,43 @@ static void said_of(const struct ingest *in, char *out, size_t max)
 	assert_true(n >= 0);
 	out[n] = '\0';
 	close(ends[0]);
+}
+
+static void said_of(const struct ingest *in, char *out, size_t max)
+{
+	char id[] = "news";
+	const struct feed f = {.id = id};
+
+	said(&f, in, NULL, out, max);
+}
+
+static void test_a_login_that_stays_behind_is_told(void **state)
+{
+	static const char stays[] =
+		"<4>poll: feed moved for good, adopting the new address; its login and headers stay with the old one feed=news\n";
+	static const char plain[] =
+		"<6>poll: feed moved for good, adopting the new address feed=news\n";
+	static const struct {
+		struct str polled, headers;
+		const char *want;
+	} rows[] = {
+		{STR_INIT("https://b.example/rss"), STR_INIT("X-Key: 1\n"), stays},
+		{STR_INIT("https://a.example/new"), STR_INIT("X-Key: 1\n"), plain},
+		{STR_INIT("https://b.example/rss"), STR_INIT(""), plain},
+	};
+	const struct feed_judgement j = {.verdict = FEED_UNCHANGED, .moved = true};
+	char id[] = "news";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct config_feed conf = {
+			.url = STR("https://a.example/rss"), .headers = rows[i].headers};
+		const struct feed f = {.id = id, .conf = &conf, .own.st.url = rows[i].polled};
+		char out[4096];
+
+		said(&f, NULL, &j, out, sizeof(out));
+		assert_string_equal(out, rows[i].want);
+	}
 }
 
 static void test_a_note_cannot_steer_a_terminal(void **state)
@@ -63,6 +102,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_note_cannot_steer_a_terminal),
+		cmocka_unit_test(test_a_login_that_stays_behind_is_told),
 		cmocka_unit_test(test_what_is_too_much_of_a_document_is_told),
 	};
 
