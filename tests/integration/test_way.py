@@ -45,6 +45,23 @@ class Proxy(rig.RawServer):
         return [r for r in self.requests if r[1].startswith(f"http://{host}/")]
 
 
+CERTIFICATES = """
+for n in one two; do
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$n" -keyout $n.key -out $n.pem
+	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout $n-host.key -out $n.csr
+	printf 'subjectAltName=DNS:localhost' >ext
+	openssl x509 -req -in $n.csr -CA $n.pem -CAkey $n.key -CAcreateserial -days 30 -extfile ext -out $n-host.pem
+done
+cp one.pem house.pem && cp one-host.pem me.pem && cp one-host.key me.key && chmod 600 me.key"""
+
+
+def certificates(daemon):
+    """CAs one and two, with a certificate for localhost of each, in the daemon's directory."""
+    if shutil.which("openssl") is None:
+        raise rig.Skip("there is no openssl command")
+    subprocess.run(["sh", "-ec", CERTIFICATES], cwd=daemon.dir, check=True, capture_output=True)
+
+
 def item(n):
     return {"title": f"الخبر رقم {n} عن التحالف الدولي", "html": "<p>نص قصير</p>"}
 
@@ -61,6 +78,56 @@ def through(room, daemon, extra=""):
     daemon.write("alerts.d/test.conf", "[destination hook]\ntype = webhook\nurl = http://hooks.test/hook\n"
                  f"hmac_file = {daemon.dir}/hmac\nallow_plaintext = yes\nrate = 1000/s\n{extra}")
     return proxy
+
+
+class TlsProxy(Proxy):
+    """A proxy that is spoken to over TLS."""
+
+    def __init__(self, hosts, certificate, key):
+        self.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.tls.load_cert_chain(certificate, key)
+        super().__init__(hosts)
+
+    def _serve(self, conn):
+        try:
+            super()._serve(self.tls.wrap_socket(conn, server_side=True))
+        except OSError:
+            conn.close()
+
+
+class SocksProxy(Proxy):
+    """SOCKS 5 (RFC 1928), without a login. What is asked behind it looks as if it came by plain http."""
+
+    def _serve(self, conn):
+        version, methods = conn.recv(2)
+        conn.recv(methods)
+        conn.sendall(b"\x05\x00")
+        version, command, _, kind, length = conn.recv(5)
+        assert (version, command, kind) == (5, 1, 3), "a name, not an address"
+        name = conn.recv(length).decode()
+        conn.recv(2)
+        conn.sendall(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+        request = message(conn)
+        self.requests.append((0, f"http://{name}/", request.decode("latin-1")))
+        with conn, socket.create_connection(("127.0.0.1", self.hosts[name])) as far:
+            far.sendall(request)
+            conn.sendall(message(far))
+
+
+def proxies_of_other_kinds(room, daemon):
+    """the proxy of the feeds is spoken to over TLS, that of a destination is SOCKS and looks its name up"""
+    certificates(daemon)
+    feeds = TlsProxy({"feeds.test": room.origin}, f"{daemon.dir}/one-host.pem", f"{daemon.dir}/one-host.key")
+    hooks = SocksProxy({"hooks.test": room.sink})
+    through(room, daemon, f"proxy = socks5://127.0.0.1:{hooks.port}\n").close()
+    daemon.settings("200ms", private="no", extra=f"proxy = https://localhost:{feeds.port}\nca_file = one.pem\n")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("a")) >= 2), daemon.log()
+    room.publish("a", **item(1))
+    assert rig.wait_for(lambda: room.received("/hook")), daemon.log()
+    assert feeds.to("feeds.test") and hooks.to("hooks.test")
+    for p in (feeds, hooks):
+        p.close()
 
 
 def a_feed_and_an_alert_go_through_a_proxy(room, daemon):
@@ -158,16 +225,6 @@ def a_feed_with_a_login(room, daemon):
         s.close()
 
 
-CERTIFICATES = """
-for n in one two; do
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$n" -keyout $n.key -out $n.pem
-	openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -keyout $n-host.key -out $n.csr
-	printf 'subjectAltName=DNS:localhost' >ext
-	openssl x509 -req -in $n.csr -CA $n.pem -CAkey $n.key -CAcreateserial -days 30 -extfile ext -out $n-host.pem
-done
-cp one.pem house.pem && cp one-host.pem me.pem && cp one-host.key me.key && chmod 600 me.key"""
-
-
 class Receiver:
     """Takes alerts over TLS from who shows a certificate of CA one; its own is of the CA that is named."""
 
@@ -205,9 +262,7 @@ class Receiver:
 
 def a_receiver_of_the_house(room, daemon):
     """an alert with our certificate, token and headers, to a receiver whose CA only this destination trusts; a mended ca_file counts at once"""
-    if shutil.which("openssl") is None:
-        raise rig.Skip("there is no openssl command")
-    subprocess.run(["sh", "-ec", CERTIFICATES], cwd=daemon.dir, check=True, capture_output=True)
+    certificates(daemon)
     receiver = Receiver(daemon.dir, "one")
     for name, text in (("token", "hush-token\n"), ("headers", "X-Desk: hush-desk\n")):
         daemon.write(name, text)
@@ -239,5 +294,5 @@ def a_receiver_of_the_house(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(a_feed_and_an_alert_go_through_a_proxy, a_destination_goes_its_own_way,
+    rig.main(a_feed_and_an_alert_go_through_a_proxy, proxies_of_other_kinds, a_destination_goes_its_own_way,
              a_feed_may_be_in_the_house, a_feed_with_a_login, a_receiver_of_the_house)
