@@ -74,6 +74,14 @@ bool config_proxy_store(
 	return true;
 }
 
+bool config_host_foreign(struct str host)
+{
+	for (size_t i = 0; i < host.n; i++)
+		if ((unsigned char)host.p[i] >= 0x80)
+			return true;
+	return false;
+}
+
 /* A domain, with or without "." or "*." before it, an address, a block, or "*". */
 static bool host_good(struct str entry)
 {
@@ -95,6 +103,8 @@ bool config_hosts_check(struct str v, struct err *why)
 {
 	size_t at = 0;
 
+	if (config_host_foreign(v))
+		return refuse(why, "write hosts of other letters in their form xn--...");
 	while (at < v.n) {
 		size_t from = at;
 

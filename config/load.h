@@ -180,6 +180,8 @@ bool config_open_file(struct load *l, struct str path, enum conf_kind holds, str
 bool config_proxy_store(
 	struct load *l, struct str v, bool inline_value, struct str *ret, struct err *why);
 bool config_hosts_check(struct str v, struct err *why);
+/* Of other letters than those in which addresses name hosts (xn--...): it would match none. */
+bool config_host_foreign(struct str host);
 /* After c->dests are there: [fetch]'s proxy where they have none, and what they share into their
  * hashes. */
 void config_http_resolve(struct load *l);

@@ -61,6 +61,8 @@ static const char *where_wrong(struct str where)
 
 	if (is_feed(where, &id))
 		return conf_is_id(id) ? NULL : "behind 'feed:' stands the id of a feed";
+	if (config_host_foreign(where))
+		return "write hosts of other letters in their form xn--...";
 	if (!url_authority_split(where, &at) || at.userinfo.n > 0 || !url_host_valid(at.host))
 		return "it begins with a host, host:port, or feed:ID";
 	return NULL;

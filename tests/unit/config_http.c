@@ -118,6 +118,15 @@ static void test_hosts_without_a_proxy_are_domains_addresses_and_blocks(void **s
 	}
 }
 
+static void test_a_host_of_other_letters_would_match_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[fetch]\nno_proxy = \u0645\u062B\u0627\u0644.example\n");
+	assert_null(f->c);
+	fixture_expect(f, "'no_proxy': write hosts of other letters in their form xn--");
+}
+
 static void test_a_proxy_of_the_environment_is_not_passed_over_in_silence(void **state)
 {
 	struct fixture *f = *state;
@@ -320,6 +329,7 @@ int main(void)
 		config_test(test_one_form_of_it_is_enough),
 		config_test(test_destinations_go_the_way_of_feeds_unless_they_say_otherwise),
 		config_test(test_hosts_without_a_proxy_are_domains_addresses_and_blocks),
+		config_test(test_a_host_of_other_letters_would_match_nothing),
 		config_test(test_a_proxy_of_the_environment_is_not_passed_over_in_silence),
 		config_test(test_what_destinations_share_changes_their_hash),
 		config_test(test_a_token_is_read_and_shown_to_nobody),

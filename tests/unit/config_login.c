@@ -112,6 +112,8 @@ static void test_what_is_no_line_is_an_error_without_its_text(void **state)
 			"'auth_file', line 1: it begins with a host"},
 		{"feed:A! ali:hush\n", "", "'auth_file', line 1: behind 'feed:' stands the id"},
 		{"ali:hush@a.example x:y\n", "", "'auth_file', line 1: it begins with a host"},
+		{"\u0645\u062B\u0627\u0644.example a:hush\n", "",
+			"'auth_file', line 1: write hosts of other letters in their form xn--"},
 		{"", "a.example\n", "'headers_file', line 1: behind it stands a header"},
 		{"", "a.example X-Key hush\n",
 			"'headers_file', line 1: expected 'Name: value'"},
