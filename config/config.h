@@ -144,6 +144,10 @@ struct guards *config_guards(
 	const char *dir, struct arena *diag_arena, struct conf_diags *diags);
 /* The file is another one by now, or was written: a reload would find another secret. One stat(2). */
 bool config_secret_outdated(const struct config_secret *s);
+/* Under systemd: DIR/secrets was changed (a file added, replaced or removed) after the service got its
+ * credentials. For the service itself, which may not look into that directory: a file that was written
+ * in its place is not seen. Two stat(2). */
+bool config_secrets_changed(const struct config *c);
 /* Calls f with the path of each file in DIR/secrets (NULL: of the default directory) that the running
  * service has not got, or has with another content: systemd hands over credentials at a start only.
  * in_use: where they lie then; NULL: /run/credentials/rasid.service. Silent when no service has any,

@@ -122,6 +122,20 @@ static bool is_in_use(const char *path, const char *in_use, const char *name)
 	return yes;
 }
 
+bool config_secrets_changed(const struct config *c)
+{
+	const char *given = getenv("CREDENTIALS_DIRECTORY");
+	char *source = xasprintf(STR_F "/secrets", STR_A(c->dir));
+	struct stat theirs;
+	struct stat ours;
+	bool both = given != NULL && stat(given, &theirs) == 0 && stat(source, &ours) == 0;
+
+	free(source);
+	return both && (ours.st_mtim.tv_sec > theirs.st_mtim.tv_sec ||
+			       (ours.st_mtim.tv_sec == theirs.st_mtim.tv_sec &&
+				       ours.st_mtim.tv_nsec > theirs.st_mtim.tv_nsec));
+}
+
 void config_secrets_waiting(
 	const char *dir, const char *in_use, void (*f)(struct str path, void *arg), void *arg)
 {

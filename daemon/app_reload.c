@@ -264,6 +264,11 @@ static void read_config(uv_work_t *w)
 	if (r->config == NULL)
 		return;
 	config_gaps(r->config, &r->diags);
+	if (config_secrets_changed(r->config))
+		conf_diag(&r->diags, CONF_WARNING, (struct conf_pos){0},
+			"restart the service (systemctl restart rasid) to put what is new in " STR_F
+			"/secrets in force: systemd hands secrets over at a start only",
+			STR_A(r->config->dir));
 	for (size_t i = before; i < r->diags.n; i++)
 		buf_printf(&r->said, STR_F "\n", STR_A(r->diags.v[i].text));
 }

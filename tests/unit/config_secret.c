@@ -293,6 +293,28 @@ static void test_secrets_that_the_service_does_not_have_are_told(void **state)
 	free(in_use);
 }
 
+static void test_a_change_in_the_directory_is_seen_from_outside(void **state)
+{
+	struct fixture *f = *state;
+	static const struct timespec times[2] = {{.tv_sec = 1000000}, {.tv_sec = 1000000}};
+	char *in_use = xasprintf("%s/in-use", f->dir);
+	char *source = xasprintf("%s/secrets", f->dir);
+
+	fixture_write(f, "secrets/desk", "a\n", 0600);
+	fixture_write(f, "in-use/rasid_desk", "a\n", 0400);
+	fixture_load_text(f, "");
+	assert_false(config_secrets_changed(f->c)); /* not under systemd */
+	setenv("CREDENTIALS_DIRECTORY", in_use, 1);
+	assert_int_equal(utimensat(AT_FDCWD, source, times, 0), 0);
+	assert_false(config_secrets_changed(f->c));
+	assert_int_equal(utimensat(AT_FDCWD, in_use, times, 0), 0);
+	assert_false(config_secrets_changed(f->c));
+	fixture_write(f, "secrets/new", "b\n", 0600);
+	assert_true(config_secrets_changed(f->c));
+	free(in_use);
+	free(source);
+}
+
 static void test_a_secret_that_was_written_since_is_outdated(void **state)
 {
 	struct fixture *f = *state;
@@ -404,6 +426,7 @@ int main(void)
 		config_test(test_show_masks_the_password_of_a_feed),
 		config_test(test_names_that_systemd_cannot_hand_over_are_refused),
 		config_test(test_secrets_that_the_service_does_not_have_are_told),
+		config_test(test_a_change_in_the_directory_is_seen_from_outside),
 		config_test(test_a_secret_that_was_written_since_is_outdated),
 		config_test(test_files_that_only_root_can_read_are_named),
 		config_test(test_signing_keys_rotate_newest_first_and_are_capped),
