@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: ISC
 """The life of feeds over days, as an editor and a network make it: outages, new names, new addresses, cures."""
+import os
+import shutil
+import ssl
+import subprocess
+
 import rig
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><link>http://x.example/</link>
@@ -138,6 +143,57 @@ def a_cure_is_tried_at_once(room, daemon):
     server.close()
 
 
+def certificate(daemon, name):
+    """A self-signed certificate for 127.0.0.1 and its key, as files."""
+    cert, key = (os.path.join(daemon.dir, f"{name}.{kind}") for kind in ("crt", "key"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
+                    "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return cert, key
+
+
+class TlsServer(rig.RawServer):
+    """A RawServer behind TLS."""
+
+    def __init__(self, paths, cert, key):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(cert, key)
+        super().__init__(paths)
+
+    def _serve(self, conn):
+        try:
+            super()._serve(self.context.wrap_socket(conn, server_side=True))
+        except (OSError, ssl.SSLError):
+            pass  # the client trusts somebody else
+
+    def url(self, path):
+        return super().url(path).replace("http:", "https:")
+
+
+def a_ca_file_mended_in_place(_, daemon):
+    """a feed in back-off because of a wrong CA is polled at the reload after the same file got the right one"""
+    if shutil.which("openssl") is None:
+        raise rig.Skip("no openssl")
+    cert, key = certificate(daemon, "ours")
+    other, _ = certificate(daemon, "other")
+    server = TlsServer({"/feed": rig.reply(RSS.encode())}, cert, key)
+    trusted = os.path.join(daemon.dir, "ca.pem")
+    shutil.copy(other, trusted)
+    daemon.settings("1h", extra=f"ca_file = {trusted}\n")
+    feed(daemon, "tls", server.url("/feed"), interval="1h")
+    daemon.start()
+    statuses = "SELECT last_status, failures FROM feed"
+    assert daemon.ready(), daemon.log()
+    assert rig.wait_for(lambda: (r := daemon.query(statuses)) and r[0][1] == 1), daemon.log()
+    assert not server.requests
+    reload(daemon)
+    shutil.copy(cert, trusted)
+    reload(daemon)
+    assert rig.wait_for(lambda: daemon.query(statuses) == [(200, 0)]), (daemon.query(statuses), daemon.log())
+    assert len(server.seen("/feed")) == 1
+    server.close()
+
+
 def a_silent_first_poll_is_said(room, daemon):
     """an editor adds a feed with a matching article: check, reload and the log say why no alert comes; once"""
     one_feed(room, daemon)
@@ -160,4 +216,4 @@ def a_silent_first_poll_is_said(room, daemon):
 
 if __name__ == "__main__":
     rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves, a_cure_is_tried_at_once,
-             a_silent_first_poll_is_said)
+             a_ca_file_mended_in_place, a_silent_first_poll_is_said)
