@@ -64,7 +64,7 @@ struct feed_doc {
 	enum feed_format format;
 	struct str charset; /* "utf-8", "windows-1256", ...: what the bytes were */
 	bool wellformed;    /* false: recovered from errors */
-	bool truncated;     /* items are missing: the item cap bit, or ends_early */
+	bool truncated;     /* items are missing or shortened: a cap bit, or ends_early */
 	bool ends_early;    /* the document stops in its middle */
 	struct str title;
 	struct str link;

@@ -157,6 +157,7 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 
 	(void)n;
 	poll_say_ingest(f, in);
+	poll_say_truncated(f, in);
 	/* A baseline is stored whatever the quota says, once an address. */
 	poll_say_quota(
 		f, quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);

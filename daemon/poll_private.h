@@ -36,6 +36,7 @@ struct feed {
 	struct feed_state_owned own;
 	struct inflight_part memory;
 	struct quota quota;
+	bool truncated;            /* its last document was, and that is told */
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
 	bool configured;           /* seen in the generation being taken over */
@@ -116,6 +117,8 @@ int64_t poll_line_down_ms(const struct poller *p); /* for how long, as told; 0: 
 /* poll_say.c: what an operator is told. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
+/* Once when not all of its documents is used any more, and when it is again. */
+void poll_say_truncated(struct feed *f, const struct ingest *in);
 void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in);
 /* Polls wait for what others hold. */
 void poll_say_memory(const struct poller *p);

@@ -87,6 +87,27 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		say_note(f, in->notes[i]);
 }
 
+void poll_say_truncated(struct feed *f, const struct ingest *in)
+{
+	AUTO_BUF struct buf why = {0};
+	AUTO_BUF struct buf quoted = {0};
+
+	if (in->doc == NULL || in->doc->truncated == f->truncated)
+		return;
+	f->truncated = in->doc->truncated;
+	if (!f->truncated) {
+		log_info("poll: all of the document is used again feed=%s", f->id);
+		return;
+	}
+	buf_init(&why, BUF_NO_MAX);
+	buf_init(&quoted, BUF_NO_MAX);
+	for (size_t i = 0; i < in->n_notes; i++)
+		buf_printf(&why, "%s" STR_F, i > 0 ? "; " : "", STR_A(in->notes[i]));
+	log_quote(&quoted, buf_view(&why), 400);
+	log_warning("poll: not all of this document is used feed=%s reason=" STR_F, f->id,
+		STR_A(buf_view(&quoted)));
+}
+
 void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in)
 {
 	if (word == QUOTA_HOLDS)

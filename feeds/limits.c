@@ -170,7 +170,6 @@ static unsigned document_apply(struct feed_doc *doc)
 		if (all <= LIMITS_DOCUMENT)
 			continue;
 		doc->n_articles = i;
-		doc->truncated = true;
 		return did | LIMITS_LEFT_OUT;
 	}
 	return did;
@@ -186,5 +185,6 @@ unsigned limits_apply(struct feed_doc *doc, struct arena *a)
 			did |= list_apply(&doc->articles[i], &limits_lists[j], a);
 	}
 	did |= document_apply(doc);
+	doc->truncated |= (did & (LIMITS_SHORTENED | LIMITS_LEFT_OUT)) != 0;
 	return did;
 }

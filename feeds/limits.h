@@ -69,10 +69,11 @@ const char *limit_broken(struct str s, size_t max, enum limit_kind kind);
 
 /* What limits_apply() did. */
 enum limits_did {
-	LIMITS_CUT = 1,       /* a text was too long */
-	LIMITS_DROPPED = 2,   /* a link was too long or none */
-	LIMITS_SHORTENED = 4, /* the document was: of its last items the heads are left */
-	LIMITS_LEFT_OUT = 8   /* its last items are; doc->truncated */
+	LIMITS_CUT = 1,     /* a text was too long */
+	LIMITS_DROPPED = 2, /* a link was too long or none */
+	LIMITS_SHORTENED =
+		4, /* of the document's last items the heads are left; doc->truncated */
+	LIMITS_LEFT_OUT = 8 /* its last items are; doc->truncated */
 };
 /* Makes everything in doc hold. What had to be written anew lives in a; when that is full, doc is not to
  * be used (a->over). Returns a set of enum limits_did. */

@@ -9,7 +9,7 @@
 #include "tests/unit/unit.h"
 
 /* What is logged of a document, or else of an answer. */
-static void said(const struct feed *f, const struct ingest *in, const struct feed_judgement *j,
+static void said(struct feed *f, const struct ingest *in, const struct feed_judgement *j,
 	char *out, size_t max)
 {
 	int ends[2];
@@ -18,10 +18,12 @@ static void said(const struct feed *f, const struct ingest *in, const struct fee
 	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	assert_true(saved >= 0 && dup2(ends[1], STDERR_FILENO) >= 0);
 	log_init(LOG_LEVEL_DEBUG, LOG_STYLE_JOURNAL);
-	if (in != NULL)
+	if (in != NULL) {
 		poll_say_ingest(f, in);
-	else
+		poll_say_truncated(f, in);
+	} else {
 		poll_say_judgement(f, j);
+	}
 	assert_true(dup2(saved, STDERR_FILENO) >= 0);
 	close(saved);
 	close(ends[1]);
@@ -35,7 +37,7 @@ static void said(const struct feed *f, const struct ingest *in, const struct fee
 static void said_of(const struct ingest *in, char *out, size_t max)
 {
 	char id[] = "news";
-	const struct feed f = {.id = id};
+	struct feed f = {.id = id};
 
 	said(&f, in, NULL, out, max);
 }
@@ -61,7 +63,7 @@ static void test_a_login_that_stays_behind_is_told(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct config_feed conf = {
 			.url = STR("https://a.example/rss"), .headers = rows[i].headers};
-		const struct feed f = {.id = id, .conf = &conf, .own.st.url = rows[i].polled};
+		struct feed f = {.id = id, .conf = &conf, .own.st.url = rows[i].polled};
 		char out[4096];
 
 		said(&f, NULL, &j, out, sizeof(out));
@@ -98,12 +100,44 @@ static void test_what_is_too_much_of_a_document_is_told(void **state)
 	assert_null(strstr(out, "than is kept"));
 }
 
+static bool says_not_all(struct feed *f, bool truncated, const char *expected)
+{
+	struct str notes[] = {STR("more items than are kept"), STR("a \x1B[31m note")};
+	const struct feed_doc doc = {.truncated = truncated};
+	const struct ingest in = {
+		.doc = &doc, .notes = notes, .n_notes = truncated ? 2 : 0, .n_known = 1};
+	char out[4096];
+
+	said(f, &in, NULL, out, sizeof(out));
+	return strstr(out, expected) != NULL;
+}
+
+/* What is cut is told where a person looks, and not at every poll. */
+static void test_a_document_of_which_not_all_is_used_is_told_once_each_way(void **state)
+{
+	char id[] = "news";
+	struct feed f = {.id = id};
+	static const char not_all[] = "<4>poll: not all of this document is used feed=news "
+				      "reason='more items than are kept; a ";
+	static const char all[] = "all of the document is used again feed=news";
+
+	(void)state;
+	assert_false(says_not_all(&f, false, "the document is used"));
+	assert_true(says_not_all(&f, true, not_all));
+	assert_false(says_not_all(&f, true, "not all"));
+	assert_true(says_not_all(&f, false, all));
+	assert_false(says_not_all(&f, false, all));
+	assert_true(says_not_all(&f, true, not_all));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_note_cannot_steer_a_terminal),
 		cmocka_unit_test(test_a_login_that_stays_behind_is_told),
 		cmocka_unit_test(test_what_is_too_much_of_a_document_is_told),
+		cmocka_unit_test(
+			test_a_document_of_which_not_all_is_used_is_told_once_each_way),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
