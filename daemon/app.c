@@ -113,7 +113,9 @@ static enum errc adopt_first(struct app *app, struct store *store, struct err *e
 static enum errc rename_feeds(struct app *app, struct store *store, struct err *e)
 {
 	size_t n = 0;
-	const struct store_rename *renames = poller_renames(app->poller, app->config, &n);
+
+	poller_find_renames(app->poller, app->config, NULL, NULL);
+	const struct store_rename *renames = poller_renames(app->poller, &n);
 
 	return n == 0 ? ERR_NONE : store_feeds_rename(store, renames, n, e);
 }
@@ -252,7 +254,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	retention_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
-	poller_configure(app.poller, app.config, NULL);
+	poller_configure(app.poller, app.config, NULL, NULL, NULL);
 	say_ready(&app);
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);

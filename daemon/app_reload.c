@@ -3,7 +3,7 @@
  * Reload, SIGHUP or `rasid reload`:
  *
  *   loop: start ──> libuv's pool: read, check, compile ──> loop: on_read
- *        ──> store thread: adopt ──> loop: swap
+ *        ──> loop: renamed feeds ──> store thread: adopt ──> loop: swap, feed by feed (poll_take.c)
  *
  * An article is matched by exactly one generation, because the store thread swaps between two
  * jobs. On any error the old generation stays and every caller gets all diagnostics. Requests
@@ -33,7 +33,7 @@ struct reload {
 	uv_work_t work;
 	struct arena arena;
 	struct conf_diags diags;
-	struct config *config;
+	struct config *config, *old;
 	const struct store_rename *renames; /* the poller's */
 	size_t n_renames;
 	struct buf said; /* what editors should know, a line each */
@@ -194,11 +194,22 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
 }
 
-/* The store thread matches by the new generation already; the loop follows. */
-static void swap(struct app *app, struct config *c, struct buf *said)
+/* Until all feeds were told, some point into the former generation. */
+static void on_taken(void *arg)
 {
-	struct config *old = app->config;
+	struct reload *r = arg;
 
+	config_free(r->old);
+	reload_done(r);
+}
+
+/* The store thread matches by the new generation already; the loop follows. */
+static void swap(struct reload *r)
+{
+	struct app *app = r->app;
+	struct config *c = r->config;
+
+	r->old = app->config;
 	app_limits(app, c);
 	struct http_limits feeds = limits_feeds_http(c, app->budget.connections);
 	struct http_limits alerts = limits_alerts_http(c);
@@ -211,9 +222,7 @@ static void swap(struct app *app, struct config *c, struct buf *said)
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);
 	poller_set_places(app->poller, app->budget.connections);
-	poller_configure(app->poller, c, said);
-	/* Last: until they were told, lanes and feeds point into it. */
-	config_free(old);
+	poller_configure(app->poller, c, &r->said, on_taken, r);
 }
 
 static void on_adopted(struct job *j, const struct err *e)
@@ -228,11 +237,19 @@ static void on_adopted(struct job *j, const struct err *e)
 		reload_end(r, &a);
 		return;
 	}
-	swap(r->app, r->config, &r->said);
-	reload_done(r);
+	swap(r);
 }
 
 /* ---- 2. read ------------------------------------------------------------------------- */
+
+static void on_renames(void *arg)
+{
+	struct reload *r = arg;
+
+	r->renames = poller_renames(r->app->poller, &r->n_renames);
+	/* A renaming stays behind the states and articles of the former ids. */
+	storer_post(r->app->storer, &r->job, r->n_renames != 0 ? STORER_INGEST : STORER_URGENT);
+}
 
 static void on_read(uv_work_t *w, int status)
 {
@@ -249,9 +266,7 @@ static void on_read(uv_work_t *w, int status)
 		log_warning("reload: data_dir and runtime_dir change with a restart only, "
 			    "ignoring");
 	r->job = (struct job){.run = adopt_job, .done = on_adopted};
-	r->renames = poller_renames(r->app->poller, r->config, &r->n_renames);
-	/* A renaming stays behind the states and articles of the former ids. */
-	storer_post(r->app->storer, &r->job, r->n_renames != 0 ? STORER_INGEST : STORER_URGENT);
+	poller_find_renames(r->app->poller, r->config, on_renames, r);
 }
 
 static void read_config(uv_work_t *w)

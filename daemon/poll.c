@@ -467,8 +467,10 @@ struct poller *poller_new(const struct poller_deps *d)
 	clockstep_init(&p->clock, p->now_ms, p->steady_ms);
 	uv_timer_init(d->loop, &p->timer);
 	uv_timer_init(d->loop, &p->flush);
+	uv_idle_init(d->loop, &p->work.idle);
 	p->timer.data = p;
 	p->flush.data = p;
+	p->work.idle.data = p;
 	return p;
 }
 
@@ -511,9 +513,10 @@ void poller_close(struct poller *p, void (*done)(void *arg), void *arg)
 	p->closing = true;
 	p->on_closed = done;
 	p->closed_arg = arg;
-	p->closing_handles = 2;
+	p->closing_handles = 3;
 	stop_feeds(p);
 	poll_flush(p);
 	uv_close((uv_handle_t *)&p->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&p->flush, on_handle_closed);
+	uv_close((uv_handle_t *)&p->work.idle, on_handle_closed);
 }

@@ -62,15 +62,20 @@ void poller_set_storer(struct poller *p, struct storer *storer);
 void poller_set_places(struct poller *p, size_t places);
 /* What the store remembers of a feed; call for each before the first poller_configure(). */
 void poller_remember(struct poller *p, const struct store_feed *row);
-/* Which feeds of c are remembered under another id: for store_feeds_rename(), in the job that adopts c
- * and behind what was posted to STORER_INGEST so far. poller_configure(c) must follow. Theirs until
- * then. */
-const struct store_rename *poller_renames(
-	struct poller *p, const struct config *c, size_t *ret_n);
+/* Looks in slices which feeds of c are remembered under another id; then done() on the loop. done NULL: at
+ * once, before the loop runs. c must live until done() and poller_configure(c) must follow. */
+void poller_find_renames(
+	struct poller *p, const struct config *c, void (*done)(void *arg), void *arg);
+/* What was found: for store_feeds_rename(), in the job that adopts c and behind what was posted to
+ * STORER_INGEST so far. Theirs until poller_configure(c). */
+const struct store_rename *poller_renames(const struct poller *p, size_t *ret_n);
 /* Takes over a generation: new feeds are scheduled, removed ones only kept in mind, changed ones
- * kept with their state. The configuration must outlive the next call or the close. What an editor
- * should know (renamed, started over) is logged and added to *said, a line each; NULL: only logged. */
-void poller_configure(struct poller *p, const struct config *c, struct buf *said);
+ * kept with their state. In slices, then done() on the loop; until then the former generation must live,
+ * too, and nothing else be asked for by reload. done NULL: at once. The configuration must outlive done()
+ * of the next call, or the close. What an editor should know (renamed, started over) is logged and added
+ * to *said, a line each; NULL: only logged. */
+void poller_configure(struct poller *p, const struct config *c, struct buf *said,
+	void (*done)(void *arg), void *arg);
 /* The wall clock may have been set, or the machine asleep: called by the owner now and then (10 s). */
 void poller_tick(struct poller *p);
 struct poller_counts poller_counts(const struct poller *p);

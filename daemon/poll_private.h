@@ -39,10 +39,46 @@ struct feed {
 	bool truncated;            /* its last document was, and that is told */
 	struct http_op *op;        /* FETCH */
 	struct ingest_job *ingest; /* PARSE, STORE */
-	bool configured;           /* seen in the generation being taken over */
+	uint64_t generation;       /* the last that had it; counts in poll_take */
 	bool dirty;                /* state differs from the store's */
 	struct feed *next_dirty;
 	char *id; /* its own; another one when the feed is renamed */
+};
+
+/* A turn of the loop takes so many feeds of a generation: a few milliseconds. */
+enum {
+	POLL_SLICE = 1000
+};
+
+/* What is done in slices, one such thing at a time. */
+struct poll_work {
+	uv_idle_t idle;
+	bool (*step)(struct poller *p, size_t n); /* of n feeds; true: all is done */
+	void (*done)(void *arg);
+	void *arg;
+};
+
+/* The generation being taken over. */
+struct poll_take {
+	uint64_t generation; /* counts */
+	struct buf *said;    /* may be NULL */
+	bool first;
+	size_t renamed, taken; /* how many by now */
+	bool dropping;         /* all are taken, the others are looked through */
+	struct feed *next;     /* of these */
+	struct buf fresh;      /* names of some that will be polled for the first time */
+	size_t n_fresh;
+};
+
+/* Looking for renamed feeds. */
+struct poll_find {
+	const struct config *c;
+	struct arena a;
+	struct renames_fresh *fresh;
+	struct renames_left *left;
+	size_t at, n_fresh, n_left;
+	bool to_left; /* all of c are looked at, those that are left are looked through */
+	const struct feed *next;
 };
 
 struct poller {
@@ -59,6 +95,9 @@ struct poller {
 	struct arena renames_arena;
 	struct store_rename *renames;
 	size_t n_renames;
+	struct poll_work work;
+	struct poll_take take;
+	struct poll_find find;
 	size_t places; /* feeds that may be busy at a time */
 	size_t busy;   /* feeds whose life is busy */
 	struct inflight memory;
@@ -90,13 +129,19 @@ void poll_start_due(struct poller *p);
 
 /* poll_feeds.c */
 const struct feed *poll_feed_heaviest(const struct poller *p); /* NULL: none is under way */
+struct feed *poll_feed_new(struct poller *p, struct str id);
 struct feed *poll_feed_find(const struct poller *p, struct str id);
 void poll_feed_free(struct feed *f); /* out of the table, too */
 void poll_feed_call(struct feed *f, struct str id);
 
 /* poll_rename.c */
 uint64_t poll_address_hash(struct str url);
-void poll_renames_apply(struct poller *p, struct buf *said);
+/* Up to n of them; returns what is left of n, 0 when there may be more. */
+size_t poll_renames_apply(struct poller *p, size_t n, struct buf *said);
+
+/* poll_take.c. Runs step in slices and calls done; done NULL: to the end, at once. */
+void poll_work(struct poller *p, bool (*step)(struct poller *p, size_t n),
+	void (*done)(void *arg), void *arg);
 
 /* poll_ingest.c */
 struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,

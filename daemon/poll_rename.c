@@ -26,40 +26,47 @@ static bool is_fresh(const struct poller *p, const struct config_feed *c)
 	       (f->conf == NULL && f->own.st.polls == 0 && !feedpoll_busy(&f->life));
 }
 
-static size_t find_fresh(const struct poller *p, const struct config *c, struct arena *a,
-	struct renames_fresh **ret)
+static size_t find_fresh(struct poller *p, size_t n)
 {
-	struct renames_fresh *v = arena_array(a, c->n_feeds, sizeof(*v));
-	size_t n = 0;
+	struct poll_find *w = &p->find;
 
-	for (size_t i = 0; i < c->n_feeds; i++) {
-		const struct config_feed *f = &c->feeds[i];
+	for (; n > 0 && w->at < w->c->n_feeds; n--) {
+		const struct config_feed *f = &w->c->feeds[w->at++];
 
 		if (is_fresh(p, f))
-			v[n++] = (struct renames_fresh){
+			w->fresh[w->n_fresh++] = (struct renames_fresh){
 				f->id, poll_address_hash(f->url), f->was, f->n_was};
 	}
-	*ret = v;
 	return n;
 }
 
 /* An older version noted no address: what it polled is the next best. */
-static size_t find_left(const struct poller *p, const struct config *c, struct arena *a,
-	struct renames_left **ret)
+static void add_left(struct poll_find *w, const struct feed *f)
 {
-	struct renames_left *v = arena_array(a, HASH_COUNT(p->feeds), sizeof(*v));
-	size_t n = 0;
+	const struct feed_state *st = &f->own.st;
 
-	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next) {
-		const struct feed_state *st = &f->own.st;
+	if (st->polls == 0 || config_feed(w->c, str_of(f->id)) != NULL)
+		return;
+	w->left[w->n_left++] = (struct renames_left){str_of(f->id),
+		st->address_hash != 0 ? st->address_hash : poll_address_hash(st->url),
+		st->last_poll_ms};
+}
 
-		if (st->polls == 0 || config_feed(c, str_of(f->id)) != NULL)
-			continue;
-		v[n++] = (struct renames_left){str_of(f->id),
-			st->address_hash != 0 ? st->address_hash : poll_address_hash(st->url),
-			st->last_poll_ms};
+/* Without fresh ones nothing was renamed. */
+static size_t find_left(struct poller *p, size_t n)
+{
+	struct poll_find *w = &p->find;
+
+	if (n > 0 && !w->to_left) {
+		w->to_left = true;
+		w->next = w->n_fresh != 0 ? p->feeds : NULL;
+		w->left = arena_array(
+			&w->a, w->n_fresh != 0 ? HASH_COUNT(p->feeds) : 0, sizeof(*w->left));
 	}
-	*ret = v;
+	for (; n > 0 && w->next != NULL; n--) {
+		add_left(w, w->next);
+		w->next = w->next->hh.next;
+	}
 	return n;
 }
 
@@ -76,24 +83,37 @@ static void keep_pairs(struct poller *p, const struct store_rename *pairs, size_
 	p->n_renames = n;
 }
 
-const struct store_rename *poller_renames(
-	struct poller *p, const struct config *c, size_t *ret_n)
+static bool find_step(struct poller *p, size_t n)
 {
-	AUTO_ARENA struct arena a = {0};
-	struct renames_fresh *fresh = NULL;
-	struct renames_left *left = NULL;
+	struct poll_find *w = &p->find;
 	struct store_rename *pairs = NULL;
 
-	arena_init(&a, BUF_NO_MAX);
-	size_t n_fresh = find_fresh(p, c, &a, &fresh);
+	n = find_fresh(p, n);
+	if (find_left(p, n) == 0)
+		return false;
+	size_t found = renames_find(w->left, w->n_left, w->fresh, w->n_fresh, &w->a, &pairs);
 
-	size_t n_left = n_fresh != 0 ? find_left(p, c, &a, &left) : 0;
-	size_t n = renames_find(left, n_left, fresh, n_fresh, &a, &pairs);
-
-	if (n != 0)
+	if (found != 0)
 		poll_flush(p); /* before the renaming, under the former ids */
-	keep_pairs(p, pairs, n);
-	*ret_n = n;
+	keep_pairs(p, pairs, found);
+	arena_done(&w->a);
+	return true;
+}
+
+void poller_find_renames(
+	struct poller *p, const struct config *c, void (*done)(void *arg), void *arg)
+{
+	struct poll_find *w = &p->find;
+
+	*w = (struct poll_find){.c = c};
+	arena_init(&w->a, BUF_NO_MAX);
+	w->fresh = arena_array(&w->a, c->n_feeds, sizeof(*w->fresh));
+	poll_work(p, find_step, done, arg);
+}
+
+const struct store_rename *poller_renames(const struct poller *p, size_t *ret_n)
+{
+	*ret_n = p->n_renames;
 	return p->renames;
 }
 
@@ -112,10 +132,16 @@ static void apply(struct poller *p, const struct store_rename *r, struct buf *sa
 		STR_A(r->to), STR_A(r->from));
 }
 
-void poll_renames_apply(struct poller *p, struct buf *said)
+size_t poll_renames_apply(struct poller *p, size_t n, struct buf *said)
 {
-	for (size_t i = 0; i < p->n_renames; i++)
-		apply(p, &p->renames[i], said);
+	size_t *at = &p->take.renamed;
+
+	for (; n > 0 && *at < p->n_renames; n--)
+		apply(p, &p->renames[(*at)++], said);
+	if (n == 0 || p->take.taken != 0 || p->take.dropping)
+		return n;
 	keep_pairs(p, NULL, 0);
+	*at = 0;
 	poll_flush(p);
+	return n;
 }

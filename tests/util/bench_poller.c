@@ -144,7 +144,7 @@ void bench_poller_round(struct bench_poller *b)
 	uv_timer_init(&b->loop, &look);
 	look.data = &r;
 	uv_timer_start(&look, on_look, LOOK_MS, LOOK_MS);
-	poller_configure(r.poller, &b->conf, NULL);
+	poller_configure(r.poller, &b->conf, NULL, NULL, NULL);
 	while (!r.polled)
 		uv_run(&b->loop, UV_RUN_ONCE);
 	uv_close((uv_handle_t *)&look, NULL);

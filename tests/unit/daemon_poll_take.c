@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A generation of very many feeds is taken over in slices: counted are the feeds that one turn of the
+ * loop takes. The poller has no places, so that nothing is polled.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/load.h"
+#include "daemon/poll_private.h"
+#include "tests/unit/unit.h"
+
+enum {
+	FEEDS = 2 * POLL_SLICE + 500
+};
+
+struct rig {
+	uv_loop_t loop;
+	struct poller_deps deps;
+	struct poller *poller;
+	char dir[32];
+	unsigned done, closed;
+};
+
+static struct config *generation(const struct rig *r, const char *name, unsigned from, bool was)
+{
+	AUTO_ARENA struct arena a = {0};
+	struct conf_diags diags;
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s/feeds.d", r->dir);
+	mkdir(path, 0700);
+	snprintf(path, sizeof(path), "%s/feeds.d/all.conf", r->dir);
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	for (unsigned i = from; i < from + FEEDS; i++) {
+		fprintf(f, "[feed %s%u]\nurl = https://host%u.example/rss\n", name, i, i);
+		if (was)
+			fprintf(f, "was = f%u\n", i);
+	}
+	fclose(f);
+	arena_init(&a, BUF_NO_MAX);
+	conf_diags_init(&diags, &a);
+	struct config *c = config_load(r->dir, &a, &diags);
+
+	assert_non_null(c);
+	return c;
+}
+
+static int setup(void **state)
+{
+	struct rig *r = calloc(1, sizeof(*r));
+	struct http_limits lim = {
+		.max_in_flight = 1, .max_per_host = 1, .connect_ms = 1000, .total_ms = 1000};
+	struct store *store = NULL;
+	struct err e = {0};
+	char path[64];
+
+	snprintf(r->dir, sizeof(r->dir), "/tmp/rasid-unit-XXXXXX");
+	assert_non_null(mkdtemp(r->dir));
+	snprintf(path, sizeof(path), "%s/rasid.db", r->dir);
+	uv_loop_init(&r->loop);
+	r->deps.loop = &r->loop;
+	assert_code(http_client_new(&r->loop, &lim, &r->deps.http, &e), ERR_NONE);
+	assert_code(store_open(&(struct store_conf){STR("sqlite"), str_of(path), {0}, false},
+			    &store, &e),
+		ERR_NONE);
+	assert_code(storer_new(&r->loop, store, NULL, &r->deps.storer, &e), ERR_NONE);
+	r->poller = poller_new(&r->deps);
+	*state = r;
+	return 0;
+}
+
+static void on_closed(void *arg)
+{
+	++*(unsigned *)arg;
+}
+
+static void remove_dir(const struct rig *r)
+{
+	static const char *const names[] = {"feeds.d/all.conf", "feeds.d", "rasid.db",
+		"rasid.db.lock", "rasid.db-wal", "rasid.db-shm", ""};
+	char path[96];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", r->dir, names[i]);
+		(void)remove(path);
+	}
+}
+
+static int teardown(void **state)
+{
+	struct rig *r = *state;
+
+	poller_close(r->poller, on_closed, &r->closed);
+	uv_run(&r->loop, UV_RUN_NOWAIT);
+	storer_close(r->deps.storer, on_closed, &r->closed);
+	http_client_close(r->deps.http, on_closed, &r->closed);
+	uv_run(&r->loop, UV_RUN_DEFAULT);
+	assert_int_equal(r->closed, 3);
+	poller_free(r->poller);
+	assert_int_equal(uv_loop_close(&r->loop), 0);
+	remove_dir(r);
+	free(r);
+	return 0;
+}
+
+static void on_done(void *arg)
+{
+	((struct rig *)arg)->done++;
+}
+
+/* Feeds with settings of this generation. */
+static size_t taken(const struct rig *r, const struct config *c)
+{
+	size_t n = 0;
+
+	for (const struct feed *f = r->poller->feeds; f != NULL; f = f->hh.next)
+		n += f->conf >= c->feeds && f->conf < c->feeds + c->n_feeds;
+	return n;
+}
+
+/* Turns the loop until it is over; how many turns that took. */
+static unsigned take(struct rig *r, const struct config *c)
+{
+	unsigned turns = 0;
+
+	poller_configure(r->poller, c, NULL, on_done, r);
+	assert_int_equal(taken(r, c), 0);
+	while (r->done == 0) {
+		size_t before = taken(r, c);
+
+		uv_run(&r->loop, UV_RUN_NOWAIT);
+		turns++;
+		assert_true(taken(r, c) - before <= POLL_SLICE);
+	}
+	assert_int_equal(r->done, 1);
+	return turns;
+}
+
+static void test_a_turn_of_the_loop_takes_a_slice(void **state)
+{
+	struct rig *r = *state;
+	struct config *old = generation(r, "f", 0, false);
+	struct config *new = generation(r, "f", 0, false);
+
+	poller_configure(r->poller, old, NULL, NULL, NULL);
+	assert_int_equal(taken(r, old), FEEDS);
+	/* Once to take them, once to look for those that are not in it. */
+	assert_in_range(take(r, new), 2 * FEEDS / POLL_SLICE, 2 * FEEDS / POLL_SLICE + 2);
+	assert_int_equal(taken(r, new), FEEDS);
+	config_free(old);
+	assert_int_equal(poller_counts(r->poller).total, FEEDS);
+	config_free(new);
+}
+
+static void test_in_between_each_feed_has_the_one_generation_or_the_other(void **state)
+{
+	struct rig *r = *state;
+	struct config *old = generation(r, "f", 0, false);
+	struct config *new = generation(r, "f", 0, false);
+
+	poller_configure(r->poller, old, NULL, NULL, NULL);
+	poller_configure(r->poller, new, NULL, on_done, r);
+	for (; r->done == 0; uv_run(&r->loop, UV_RUN_NOWAIT))
+		assert_int_equal(taken(r, old) + taken(r, new), FEEDS);
+	config_free(old);
+	config_free(new);
+}
+
+static void test_new_feeds_are_there_and_removed_ones_gone_when_it_is_over(void **state)
+{
+	struct rig *r = *state;
+	struct config *old = generation(r, "f", 0, false);
+	struct config *new = generation(r, "f", 700, false);
+
+	poller_configure(r->poller, old, NULL, NULL, NULL);
+	take(r, new);
+	config_free(old);
+	assert_int_equal(taken(r, new), FEEDS);
+	assert_null(poll_feed_find(r->poller, STR("f699"))->conf);
+	assert_int_equal(poller_counts(r->poller).total, FEEDS);
+	config_free(new);
+}
+
+static void test_renamed_feeds_are_found_and_renamed_in_slices(void **state)
+{
+	struct rig *r = *state;
+	struct config *new = generation(r, "g", 0, true);
+	size_t n = 0;
+	unsigned turns = 0;
+
+	for (unsigned i = 0; i < FEEDS; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "f%u", i);
+		poller_remember(r->poller,
+			&(struct store_feed){.id = str_of(id),
+				.state = {.url = STR("https://x.example/"), .polls = 1}});
+	}
+	poller_find_renames(r->poller, new, on_done, r);
+	for (; r->done == 0; turns++)
+		uv_run(&r->loop, UV_RUN_NOWAIT);
+	assert_in_range(turns, 2 * FEEDS / POLL_SLICE, 2 * FEEDS / POLL_SLICE + 2);
+	(void)poller_renames(r->poller, &n);
+	assert_int_equal(n, FEEDS);
+	r->done = 0;
+	turns = take(r, new);
+	assert_in_range(turns, 3 * FEEDS / POLL_SLICE, 3 * FEEDS / POLL_SLICE + 2);
+	assert_null(poll_feed_find(r->poller, STR("f0")));
+	assert_int_equal(poll_feed_find(r->poller, STR("g0"))->own.st.polls, 1);
+	(void)poller_renames(r->poller, &n);
+	assert_int_equal(n, 0);
+	config_free(new);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(test_a_turn_of_the_loop_takes_a_slice),
+		TEST(test_in_between_each_feed_has_the_one_generation_or_the_other),
+		TEST(test_new_feeds_are_there_and_removed_ones_gone_when_it_is_over),
+		TEST(test_renamed_feeds_are_found_and_renamed_in_slices),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
