@@ -207,6 +207,9 @@ static inline void anything(struct world *w)
 	case 5:
 		happens(w, chance(&w->c, 8) ? LANE_ON_REMOVED : LANE_ON_WAKE);
 		break;
+	case 6:
+		happens(w, LANE_ON_LOOK);
+		break;
 	default:
 		w->now += choose(&w->c, 1000);
 		report(w);
