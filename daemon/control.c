@@ -143,17 +143,35 @@ static bool somebody_listens(const struct sockaddr_un *at)
 	return yes;
 }
 
+/* Not through links: whatever else stands in its place is not ours to remove. */
+static bool is_socket(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+/* What a daemon that was killed left behind goes; anything else stays, and binding says that it is there. */
+static enum errc make_way(const struct sockaddr_un *at, struct err *e)
+{
+	if (!is_socket(at->sun_path))
+		return ERR_NONE;
+	if (somebody_listens(at))
+		return err_set(e, ERR_IO, "another rasid answers at '%s'", at->sun_path);
+	unlink(at->sun_path);
+	return ERR_NONE;
+}
+
 static enum errc listen_at(struct str path, int *ret, struct err *e)
 {
 	struct sockaddr_un at;
 
 	if (address(path, &at, e) != ERR_NONE)
 		return e->code;
-	if (somebody_listens(&at))
-		return err_set(e, ERR_IO, "another rasid answers at '" STR_F "'", STR_A(path));
-	unlink(at.sun_path);
+	if (make_way(&at, e) != ERR_NONE)
+		return e->code;
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	mode_t old = umask(0117);
+	mode_t old = umask(0777 & ~CONTROL_MODE);
 	bool ok = fd >= 0 && bind(fd, (const struct sockaddr *)&at, sizeof(at)) == 0 &&
 		  listen(fd, 16) == 0;
 	int error = errno;
@@ -163,7 +181,9 @@ static enum errc listen_at(struct str path, int *ret, struct err *e)
 		if (fd >= 0)
 			close(fd);
 		return err_set(e, ERR_IO, "cannot listen at '" STR_F "': %s", STR_A(path),
-			strerror(error));
+			error == EADDRINUSE
+				? "something that is no socket is there; move it away"
+				: strerror(error));
 	}
 	*ret = fd;
 	return ERR_NONE;
@@ -204,7 +224,8 @@ static void on_handle_closed(uv_handle_t *h)
 	void *closed_arg = c->closed_arg;
 
 	server_free(c->server);
-	unlink(c->path);
+	if (is_socket(c->path))
+		unlink(c->path);
 	free(c->path);
 	free(c);
 	on_closed(closed_arg);

@@ -32,7 +32,13 @@ struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
 };
 
-/* Replaces a stale socket file of a daemon that died; ERR_IO when somebody listens there. */
+enum {
+	CONTROL_MODE = 0660
+};
+
+/* Replaces a stale socket file of a daemon that died; ERR_IO when somebody listens there, or when what is
+ * there is no socket (a link is none): that is never touched. */
 enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops *ops,
 	void *arg, struct control **ret, struct err *e);
+/* Removes the socket file. */
 void control_close(struct control *c, void (*done)(void *arg), void *arg);

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
@@ -27,6 +28,7 @@
 enum {
 	APPLICATION_ID = 0x72617364, /* "rasd" */
 	BUSY_MS = 5000,              /* somebody's shell holds the write lock */
+	LOCK_MODE = 0600
 };
 
 #define ENTRY(name, params, args) .name = sqlite_##name,
@@ -121,22 +123,39 @@ enum errc sqlite_migrate(
 	return rc;
 }
 
+/* A link in its place would have us write our number into somebody's file. */
+static enum errc lock_file(struct sqlite *s, const char *name, struct err *e)
+{
+	struct stat st;
+
+	/* NONBLOCK: a pipe would keep us waiting. */
+	s->lock_fd =
+		open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, LOCK_MODE);
+	if (s->lock_fd < 0 && errno != ELOOP && errno != EISDIR && errno != ENXIO)
+		return err_set(e, ERR_IO, "cannot open %s: %s", name, strerror(errno));
+	if (s->lock_fd < 0 || fstat(s->lock_fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+		st.st_nlink != 1)
+		return err_set(e, ERR_BAD_INPUT,
+			"%s must be a plain file of its own, no link; move it away", name);
+	/* Whoever may open it may lock it, and keep the daemon from starting. */
+	(void)!fchmod(s->lock_fd, LOCK_MODE);
+	return ERR_NONE;
+}
+
 /* flock() and not a pid file: it ends with the process, however that ends, and a pid in a file
  * may be anybody's after a reboot. */
 static enum errc lock_take(struct sqlite *s, const char *path, struct err *e)
 {
 	char *name = xasprintf("%s.lock", path);
-	enum errc rc = ERR_NONE;
 	char pid[32] = "";
+	/* It stays behind for good: removing it would let two processes lock two files of one
+	 * name. */
+	enum errc rc = lock_file(s, name, e);
 
-	/* The lock file stays behind for good: removing it would let two processes lock two files
-	 * of one name. */
-	s->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (s->lock_fd < 0)
-		rc = err_set(e, ERR_IO, "cannot open %s: %s", name, strerror(errno));
 	/* Only that somebody has it stops the start. Where the file system knows no locks the
 	 * daemon starts unprotected. */
-	else if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+	if (rc == ERR_NONE && flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0 &&
+		errno == EWOULDBLOCK) {
 		if (pread(s->lock_fd, pid, sizeof(pid) - 1, 0) <= 0)
 			pid[0] = '\0';
 		rc = err_set(e, ERR_BUSY, "another rasid uses the file, process %.*s",

@@ -58,8 +58,8 @@ struct store_conf {
 };
 
 /* Creates and migrates. ERR_BAD_INPUT: no such engine; what is there is of a newer version,
- * another program's or no database. ERR_BUSY: another process has it open to write (it holds the
- * lock on PLACE.lock). Read-only also while a daemon writes; then ERR_GONE: there is nothing, and
+ * another program's or no database; PLACE.lock is no plain file, or a link. ERR_BUSY: another process has
+ * it open to write (it holds the lock on PLACE.lock, a file of mode 0600 that stays). Read-only also while a daemon writes; then ERR_GONE: there is nothing, and
  * ERR_BAD_INPUT also when it is of an older version. */
 enum errc store_open(const struct store_conf *c, struct store **ret, struct err *e);
 void store_close(struct store *s); /* rolls back what is open; NULL is fine */

@@ -250,6 +250,61 @@ static void test_a_second_daemon_is_told_who_has_the_file(void **state)
 	fixture_reopen(f); /* closing gave the lock back */
 }
 
+/* What must not be locked, in the place of the lock file; `other` is somebody's. */
+static void lock_place(const char *kind, const char *lock, const char *other)
+{
+	if (strcmp(kind, "symlink") == 0)
+		assert_int_equal(symlink(other, lock), 0);
+	else if (strcmp(kind, "dangling") == 0)
+		assert_int_equal(symlink("nowhere", lock), 0);
+	else if (strcmp(kind, "hard link") == 0)
+		assert_int_equal(link(other, lock), 0);
+	else if (strcmp(kind, "directory") == 0)
+		assert_int_equal(mkdir(lock, 0700), 0);
+	else
+		assert_int_equal(mkfifo(lock, 0600), 0);
+}
+
+static void test_only_a_plain_file_is_locked_and_signed(void **state)
+{
+	static const char *const kinds[] = {
+		"symlink", "dangling", "hard link", "directory", "pipe"};
+	struct fixture *f = *state;
+	char lock[128], other[128], back[8] = "";
+
+	snprintf(lock, sizeof(lock), "%s.lock", f->path);
+	snprintf(other, sizeof(other), "%s.other", f->path);
+	int fd = open(other, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+	assert_int_equal(write(fd, "theirs", 6), 6);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		lock_place(kinds[i], lock, other);
+		assert_code(open_file(f->path, false, &f->s, &f->e), ERR_BAD_INPUT);
+		assert_has(f->e.msg, ".lock must be a plain file");
+		assert_int_equal(remove(lock), 0);
+		assert_int_equal(pread(fd, back, sizeof(back) - 1, 0), 6);
+		assert_string_equal(back, "theirs");
+	}
+	close(fd);
+	unlink(other);
+}
+
+static void test_nobody_else_may_open_the_lock_file(void **state)
+{
+	struct fixture *f = *state;
+	char lock[128];
+	struct stat st;
+
+	snprintf(lock, sizeof(lock), "%s.lock", f->path);
+	int fd = open(lock, O_RDWR | O_CREAT, 0600);
+
+	assert_int_equal(fchmod(fd, 0666), 0);
+	close(fd);
+	OK(f, open_file(f->path, false, &f->s, &f->e));
+	assert_int_equal(stat(lock, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+}
+
 static void test_a_killed_daemon_leaves_no_lock(void **state)
 {
 	struct fixture *f = *state;
@@ -362,6 +417,8 @@ int main(void)
 		TEST(test_a_file_that_is_no_database_is_refused_and_left_alone),
 		TEST(test_a_missing_directory_is_an_error_with_the_path),
 		TEST(test_a_second_daemon_is_told_who_has_the_file),
+		TEST(test_only_a_plain_file_is_locked_and_signed),
+		TEST(test_nobody_else_may_open_the_lock_file),
 		TEST(test_a_killed_daemon_leaves_no_lock),
 		TEST(test_a_reader_of_no_file_is_told_so),
 		TEST(test_a_reader_reads_beside_the_daemon_and_cannot_write),
