@@ -40,7 +40,7 @@ def memory_that_runs_out_is_said(room, daemon):
     with open(document, "w", encoding="ascii") as f:
         f.write("<rss><channel><item><title>t</title></item></channel></rss>")
     for args, sample in ((("parse", document), lambda n: range(1, n + 1)),
-                         (("run", "-c", daemon.dir), lambda n: [*range(1, 120, 16), *range(120, n, n // 20)])):
+                         (("run", "-c", daemon.dir), lambda n: [*range(1, 120, 24), *range(120, n, n // 12)])):
         for _ in range(2):  # the first makes the database
             assert run(0, *args)[0] == 0
         with open(count, encoding="ascii") as f:
