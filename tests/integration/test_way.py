@@ -140,7 +140,13 @@ def a_feed_and_an_alert_go_through_a_proxy(room, daemon):
     assert all(rig.signature_ok(m) for m in room.received("/hook"))
     for host in ("feeds.test", "hooks.test"):
         assert proxy.to(host) and all("Proxy-Authorization: Basic" in r[2] for r in proxy.to(host))
-    assert "sesame" not in daemon.log()
+    # Names that only the proxy knows are not missed, and one of the proxy's own is.
+    online = daemon.cli("check", "--online", "-c", daemon.dir)
+    assert online.returncode == 0, online.stderr
+    daemon.write("proxy", "http://ali:sesame@proxy.test:3128\n")
+    online = daemon.cli("check", "--online", "-c", daemon.dir)
+    assert online.returncode == 69 and "no address for 'proxy.test'" in online.stderr, online.stderr
+    assert "sesame" not in daemon.log() + online.stderr
     assert "sesame" not in daemon.cli("config", "show", "-c", daemon.dir).stdout
     proxy.close()
 
