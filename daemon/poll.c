@@ -252,14 +252,16 @@ void poll_on(struct feed *f, struct poll_news *n)
 	n->ev.now_ms = p->now_ms;
 	n->ev.steady_ms = p->steady_ms;
 	n->ev.kept = &f->own.st;
-	p->busy -= feedpoll_busy(&f->life);
+	bool was_busy = feedpoll_busy(&f->life);
+
 	n->plan = feedpoll_on(&f->life, &n->ev);
-	p->busy += feedpoll_busy(&f->life);
+	poll_feed_busy(f, was_busy);
 	if (!feedpoll_busy(&f->life))
 		inflight_end(&p->memory, &f->memory);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if ((n->plan.steps & steps[i].step) != 0)
 			steps[i].run(f, n);
+	poll_feed_count(f);
 }
 
 /* ---- the clocks ------------------------------------------------------------------------- */

@@ -12,6 +12,10 @@
 void poll_feed_free(struct feed *f)
 {
 	HASH_DELETE(hh, f->poller->feeds, f);
+	f->conf = NULL;
+	poll_feed_count(f);
+	if (feedpoll_busy(&f->life))
+		DL_DELETE2(f->poller->at_work, f, work_prev, work_next);
 	schedule_remove(f->poller->schedule, &f->item);
 	poll_unmark_dirty(f);
 	poll_ingest_free(f->ingest); /* the pool closed over it */
@@ -49,11 +53,27 @@ struct feed *poll_feed_find(const struct poller *p, struct str id)
 	return f;
 }
 
+void poll_feed_busy(struct feed *f, bool was_busy)
+{
+	struct poller *p = f->poller;
+	bool is_busy = feedpoll_busy(&f->life);
+
+	if (is_busy == was_busy)
+		return;
+	if (is_busy) {
+		DL_APPEND2(p->at_work, f, work_prev, work_next);
+		p->busy++;
+	} else {
+		DL_DELETE2(p->at_work, f, work_prev, work_next);
+		p->busy--;
+	}
+}
+
 const struct feed *poll_feed_heaviest(const struct poller *p)
 {
 	const struct feed *most = NULL;
 
-	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next)
+	for (const struct feed *f = p->at_work; f != NULL; f = f->work_next)
 		if (f->memory.held > (most != NULL ? most->memory.held : 0))
 			most = f;
 	return most;
@@ -62,6 +82,39 @@ const struct feed *poll_feed_heaviest(const struct poller *p)
 void poller_remember(struct poller *p, const struct store_feed *row)
 {
 	feed_state_own(&poll_feed_new(p, row->id)->own, &row->state);
+}
+
+static struct poll_kind kind_of(const struct feed *f)
+{
+	const struct feed_state *st = &f->own.st;
+	bool alive = f->conf != NULL && !st->gone;
+
+	return (struct poll_kind){.total = f->conf != NULL,
+		.gone = f->conf != NULL && st->gone,
+		.over_quota = f->conf != NULL && f->quota.held,
+		.not_yet_polled = alive && st->failures == 0 && st->polls == 0,
+		.failing = alive && st->failures != 0,
+		.ok = alive && st->polls != 0 && st->failures == 0};
+}
+
+/* Unsigned: what is taken away was added before. */
+static void count(struct poller_counts *c, const struct poll_kind *k, uint64_t by)
+{
+	c->total += k->total * by;
+	c->gone += k->gone * by;
+	c->over_quota += k->over_quota * by;
+	c->not_yet_polled += k->not_yet_polled * by;
+	c->failing += k->failing * by;
+	c->ok += k->ok * by;
+}
+
+void poll_feed_count(struct feed *f)
+{
+	struct poll_kind now = kind_of(f);
+
+	count(&f->poller->counts, &f->kind, UINT64_MAX); /* minus one */
+	count(&f->poller->counts, &now, 1);
+	f->kind = now;
 }
 
 struct poller_counts poller_counts(const struct poller *p)
@@ -80,17 +133,6 @@ struct poller_counts poller_counts(const struct poller *p)
 	c.next_ms = schedule_next_ms(p->schedule);
 	if (c.next_ms != TIME_NONE)
 		c.next_ms += clock_now_ms() - clock_monotonic_ms();
-	for (const struct feed *f = p->feeds; f != NULL; f = f->hh.next) {
-		if (f->conf == NULL)
-			continue;
-		c.total++;
-		c.gone += f->own.st.gone;
-		c.over_quota += f->quota.held;
-		c.not_yet_polled +=
-			!f->own.st.gone && f->own.st.failures == 0 && f->own.st.polls == 0;
-		c.failing += !f->own.st.gone && f->own.st.failures != 0;
-		c.ok += !f->own.st.gone && f->own.st.polls != 0 && f->own.st.failures == 0;
-	}
 	return c;
 }
 

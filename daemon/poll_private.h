@@ -27,6 +27,11 @@ struct ingest_job {
 	struct ingest in;
 };
 
+/* As what a feed counts in poller_counts. */
+struct poll_kind {
+	bool total, gone, over_quota, not_yet_polled, failing, ok;
+};
+
 struct feed {
 	struct schedule_item item; /* first: the schedule hands back its address */
 	UT_hash_handle hh;
@@ -36,11 +41,13 @@ struct feed {
 	struct feed_state_owned own;
 	struct inflight_part memory;
 	struct quota quota;
-	bool truncated;            /* its last document was, and that is told */
-	struct http_op *op;        /* FETCH */
-	struct ingest_job *ingest; /* PARSE, STORE */
-	uint64_t generation;       /* the last that had it; counts in poll_take */
-	bool dirty;                /* state differs from the store's */
+	bool truncated;                     /* its last document was, and that is told */
+	struct http_op *op;                 /* FETCH */
+	struct ingest_job *ingest;          /* PARSE, STORE */
+	struct poll_kind kind;              /* as it was counted last */
+	struct feed *work_prev, *work_next; /* of those that are busy */
+	uint64_t generation;                /* the last that had it; counts in poll_take */
+	bool dirty;                         /* state differs from the store's */
 	struct feed *next_dirty;
 	char *id; /* its own; another one when the feed is renamed */
 };
@@ -99,7 +106,8 @@ struct poller {
 	struct poll_take take;
 	struct poll_find find;
 	size_t places; /* feeds that may be busy at a time */
-	size_t busy;   /* feeds whose life is busy */
+	size_t busy;   /* feeds whose life is busy: so many are in the next */
+	struct feed *at_work;
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -131,6 +139,10 @@ void poll_start_due(struct poller *p);
 const struct feed *poll_feed_heaviest(const struct poller *p); /* NULL: none is under way */
 struct feed *poll_feed_new(struct poller *p, struct str id);
 struct feed *poll_feed_find(const struct poller *p, struct str id);
+/* After its life went on; was_busy: before that. */
+void poll_feed_busy(struct feed *f, bool was_busy);
+/* After each change of its state or configuration, so that nobody has to walk through all to count. */
+void poll_feed_count(struct feed *f);
 void poll_feed_free(struct feed *f); /* out of the table, too */
 void poll_feed_call(struct feed *f, struct str id);
 

@@ -8,3 +8,4 @@
 
 #define uthash_malloc(n) xmalloc(n)
 #include <uthash.h>
+#include <utlist.h>

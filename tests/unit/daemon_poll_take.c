@@ -186,6 +186,57 @@ static void test_new_feeds_are_there_and_removed_ones_gone_when_it_is_over(void 
 	config_free(new);
 }
 
+/* What is counted as it happens is what a walk finds. */
+static void assert_counts(const struct rig *r)
+{
+	struct poller_counts is = poller_counts(r->poller);
+	uint64_t total = 0;
+	uint64_t fresh = 0;
+	uint64_t failing = 0;
+	uint64_t ok = 0;
+
+	for (const struct feed *f = r->poller->feeds; f != NULL; f = f->hh.next) {
+		if (f->conf == NULL)
+			continue;
+		total++;
+		fresh += f->own.st.polls == 0;
+		failing += f->own.st.failures != 0;
+		ok += f->own.st.polls != 0 && f->own.st.failures == 0;
+	}
+	assert_int_equal(is.total, total);
+	assert_int_equal(is.not_yet_polled, fresh);
+	assert_int_equal(is.failing, failing);
+	assert_int_equal(is.ok, ok);
+}
+
+static void test_feeds_are_counted_as_they_come_and_go(void **state)
+{
+	struct rig *r = *state;
+	struct config *old = generation(r, "f", 0, false);
+	struct config *new = generation(r, "f", 700, false);
+
+	for (unsigned i = 0; i < 300; i++) {
+		char id[16];
+		char url[64];
+
+		snprintf(id, sizeof(id), "f%u", 600 + i);
+		snprintf(url, sizeof(url), "https://host%u.example/rss", 600 + i);
+		poller_remember(r->poller, &(struct store_feed){.id = str_of(id),
+						   .state = {.url = str_of(url),
+							   .polls = 1,
+							   .failures = i % 3 == 0}});
+	}
+	assert_int_equal(poller_counts(r->poller).total, 0);
+	poller_configure(r->poller, old, NULL, NULL, NULL);
+	assert_counts(r);
+	assert_int_equal(poller_counts(r->poller).failing, 100);
+	take(r, new);
+	config_free(old);
+	assert_counts(r);
+	assert_int_equal(poller_counts(r->poller).total, FEEDS);
+	config_free(new);
+}
+
 static void test_renamed_feeds_are_found_and_renamed_in_slices(void **state)
 {
 	struct rig *r = *state;
@@ -225,6 +276,7 @@ int main(void)
 		TEST(test_a_turn_of_the_loop_takes_a_slice),
 		TEST(test_in_between_each_feed_has_the_one_generation_or_the_other),
 		TEST(test_new_feeds_are_there_and_removed_ones_gone_when_it_is_over),
+		TEST(test_feeds_are_counted_as_they_come_and_go),
 		TEST(test_renamed_feeds_are_found_and_renamed_in_slices),
 	};
 
