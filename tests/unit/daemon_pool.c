@@ -41,7 +41,7 @@ static enum parse_kind parse(struct str body, const struct parse_opts *opts, str
 	if (str_starts(body, STR("say ")))
 		return answer(str_sub(str_sub(body, 4, body.n), 0, 80), 10, a, ret);
 	if (str_starts(body, STR("big")))
-		return answer(STR("big"), (size_t)1024 * 1024, a, ret);
+		return answer(STR("big"), PARSE_MAX_TEXT, a, ret);
 	if (str_starts(body, STR("hang")))
 		spin();
 	if (str_starts(body, STR("abort")))
@@ -188,7 +188,7 @@ static void test_a_big_body_never_blocks_the_loop(void **state)
 	assert_int_equal(kill(r->pool->server_pid, SIGCONT), 0);
 	rig_turn_until(r, 1);
 	assert_code(r->results[0].code, ERR_NONE);
-	assert_int_equal(r->results[0].body_n, 1024 * 1024);
+	assert_int_equal(r->results[0].body_n, PARSE_MAX_TEXT);
 	rig_close(r);
 }
 
