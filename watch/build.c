@@ -113,6 +113,20 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 	return r;
 }
 
+/* A token shows such a stem before one of the endings. */
+static void sieve_endings(struct sieve *s, const uint16_t *stem, size_t n)
+{
+	uint16_t whole[GLUED_MAX];
+	const uint16_t *ending;
+	size_t len;
+
+	memcpy(whole, stem, n * sizeof(*stem));
+	for (size_t i = 0; (ending = inflect_ending(i, &len)) != NULL; i++) {
+		memcpy(whole + n, ending, len * sizeof(*ending));
+		sieve_stem(s, whole, n + len);
+	}
+}
+
 static void add(const struct builder *b, const uint16_t *u, size_t n, enum index_space space,
 	size_t w, size_t last)
 {
@@ -120,6 +134,12 @@ static void add(const struct builder *b, const uint16_t *u, size_t n, enum index
 
 	memcpy(stem, u, n * sizeof(*u));
 	index_add(&b->ws->index, index_hash(stem, n, space), ref_of(b, w, last));
+	if (space == SPACE_STEM)
+		sieve_stem(b->ws->sieve, stem, n);
+	else if (space == SPACE_SUFFIXED)
+		sieve_endings(b->ws->sieve, stem, n);
+	else
+		sieve_give_up(b->ws->sieve);
 }
 
 static void add_inflected(const struct builder *b, const struct word *x)
@@ -161,6 +181,7 @@ static void add_prefix(
 	memcpy(stem, u, n * sizeof(*u));
 	/* match.c asks for beginnings of these lengths only; WILD_UNITS keeps n below 64. */
 	b->ws->wild_lengths |= 1ULL << n;
+	sieve_give_up(b->ws->sieve);
 	index_add(&b->ws->index, index_hash(stem, n, SPACE_PREFIX), ref);
 }
 

@@ -166,6 +166,14 @@ size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX])
 	return k;
 }
 
+const uint16_t *inflect_ending(size_t i, size_t *ret_n)
+{
+	if (i == N_ENDINGS)
+		return NULL;
+	*ret_n = endings[i].n;
+	return endings[i].u;
+}
+
 size_t inflect_stem(
 	const uint16_t *word, uint8_t word_n, unsigned word_flags, unsigned i, uint16_t *out)
 {

@@ -29,6 +29,9 @@ enum {
 };
 size_t inflect_tails(const uint16_t *u, size_t n, uint8_t ret[INFLECT_MAX]);
 
+/* The endings one by one, i from 0: units, their count in *ret_n; NULL after the last. */
+const uint16_t *inflect_ending(size_t i, size_t *ret_n);
+
 /* The stems that stand before an ending, for i = 0 .. INFLECT_STEMS - 1: writes one to out and
  * gives its length, 0 when i gives nothing new. */
 enum {

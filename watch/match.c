@@ -2,7 +2,10 @@
 /*
  * Tokens to candidates: the first pass.
  *
- *   field ─ blocks of 64 KiB ─> fold_text() ─ rows of 32 tokens ─> stems, up to six a token
+ *   field ─ blocks of 64 KiB ─┬ short lists: scout.c ─> the parts that may hold hits ─┐
+ *                             └ long ones: all of it ─────────────────────────────────┤
+ *         ┌───────────────────────────────────────────────────────────────────────────┘
+ *         └─> fold_text() ─ rows of 32 tokens ─> stems, up to six a token
  *         ─ hash of each ─> filter says perhaps ─> candidates ─ 128 together ─> verify.c
  *
  * Every cut of every token is hashed and asked of the filter, without a branch on what the token
@@ -104,7 +107,7 @@ static void keep(struct matcher *m, const struct candidate *end)
 {
 	m->n_cand = (size_t)(end - m->s->cand);
 	if (m->n_cand >= MATCH_BATCH)
-		matcher_verify(m);
+		m->batch(m);
 }
 
 /* n tokens, from `first` on: all their stems first, then all their hashes, so that neither waits for
@@ -198,27 +201,32 @@ static void propose_rare(struct matcher *m, size_t tok)
 	}
 }
 
-static void block(struct matcher *m, struct str text)
+void matcher_propose(struct matcher *m)
 {
 	const struct folded *f = &m->s->text;
 	/* Most sets have no line with such a flag, and then none of this is paid for. */
 	bool rare = (m->ws->any_flags & (TERM_DIALECT | TERM_INFLECTED | TERM_FOREIGN)) ||
 		    m->ws->wild_lengths != 0;
 
-	fold_text(&m->s->text, text, FOLD_ALL);
-	m->view.text = text;
-	m->para_tok = 0;
 	for (size_t i = 0; i < f->n_toks; i += MATCH_ROW) {
 		size_t n = f->n_toks - i < MATCH_ROW ? f->n_toks - i : MATCH_ROW;
 		propose_row(m, i, n);
 		for (size_t k = i; rare && k < i + n; k++)
 			propose_rare(m, k);
 	}
-	matcher_verify(m);
-	/* Words and bytes are counted over the whole field: `near` and hits know nothing of
-	 * blocks. */
-	m->words += (uint32_t)f->n_toks;
-	m->base += text.n;
+	m->batch(m);
+}
+
+void matcher_part(struct matcher *m, struct str text, size_t base)
+{
+	fold_text(&m->s->text, text, FOLD_ALL);
+	m->view.text = text;
+	m->base = base;
+	m->para_tok = 0;
+	m->batch = matcher_verify;
+	matcher_propose(m);
+	/* Words are counted over the whole field: `near` knows nothing of parts. */
+	m->words += (uint32_t)m->s->text.n_toks;
 }
 
 /* The first block of rest: it ends before a paragraph break, which nothing that matches crosses. */
@@ -239,9 +247,10 @@ void match_field(const struct watchset *ws, struct watch_scratch *s, struct str 
 
 	m.view = (struct phrase_view){
 		.ws = ws, .f = &s->text, .left = &s->left, .right = &s->right};
-	while (text.n > 0) {
-		struct str b = block_of(text);
-		block(&m, b);
-		text = str_sub(text, b.n, text.n);
+	for (size_t at = 0; at < text.n;) {
+		struct str b = block_of(str_sub(text, at, text.n));
+		if (!matcher_scout(&m, b, at))
+			matcher_part(&m, b, at);
+		at += b.n;
 	}
 }

@@ -4,6 +4,7 @@
 #include "watch/fold.h"
 #include "watch/guard.h"
 #include "watch/index.h"
+#include "watch/sieve.h"
 #include "watch/term.h"
 #include "watch/watchset.h"
 
@@ -42,6 +43,7 @@ struct watchset {
 	struct set_watch *watches;
 	size_t n_lines, n_watches, n_records, cap_records;
 	struct index index;
+	struct sieve *sieve; /* NULL: every word is looked at */
 	struct guards *guards;
 	uint32_t any_flags;    /* term flags that occur */
 	bool any_near;         /* a near line exists */
@@ -119,4 +121,8 @@ struct watch_scratch {
 	struct candidate cand[MATCH_CAND];
 	struct place places[MATCH_CAND];
 	struct trial trials[MATCH_BATCH];
+	struct suspect *suspects; /* scout.c */
+	size_t cap_suspects;
+	char *joined; /* their bytes */
+	size_t cap_joined;
 };

@@ -47,8 +47,7 @@ static void hit_add(
 	};
 }
 
-/* Finds the refs of the candidates; returns how many have any. */
-static size_t look_up(struct matcher *m)
+size_t matcher_look_up(struct matcher *m)
 {
 	const struct index *x = &m->ws->index;
 	const struct candidate *c = m->s->cand;
@@ -193,7 +192,7 @@ static void prefetch(const struct pattern *p)
 
 void matcher_verify(struct matcher *m)
 {
-	size_t n_places = look_up(m), n = 0;
+	size_t n_places = matcher_look_up(m), n = 0;
 
 	for (size_t i = 0; i < n_places; i++) {
 		const struct place *c = &m->s->places[i];

@@ -190,6 +190,7 @@ static struct watchset *set_alloc(
 	ws->watches = xcalloc(n + 1, sizeof(*ws->watches));
 	ws->n_watches = n;
 	ws->guards = guards_copy(g);
+	ws->sieve = sieve_new();
 	return ws;
 }
 
@@ -199,6 +200,10 @@ static void trim(struct watchset *ws)
 	ws->cap_records = ws->n_records + 1;
 	ws->records = xreallocarray(ws->records, ws->cap_records, sizeof(*ws->records));
 	ws->pool.units = (uint16_t *)ws->records;
+	if (!sieve_pays(ws->sieve)) {
+		sieve_free(ws->sieve);
+		ws->sieve = NULL;
+	}
 }
 
 enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guards *g,
@@ -236,6 +241,7 @@ void watchset_free(struct watchset *ws)
 	if (ws == NULL)
 		return;
 	index_done(&ws->index);
+	sieve_free(ws->sieve);
 	guards_free(ws->guards);
 	free(ws->lines);
 	free(ws->watches);
@@ -246,8 +252,8 @@ void watchset_free(struct watchset *ws)
 size_t watchset_bytes(const struct watchset *ws)
 {
 	return sizeof(*ws) + index_bytes(&ws->index) + guards_bytes(ws->guards) +
-	       ws->n_lines * sizeof(*ws->lines) + ws->n_watches * sizeof(*ws->watches) +
-	       ws->cap_records * sizeof(*ws->records);
+	       (ws->sieve ? sieve_bytes() : 0) + ws->n_lines * sizeof(*ws->lines) +
+	       ws->n_watches * sizeof(*ws->watches) + ws->cap_records * sizeof(*ws->records);
 }
 
 struct watch_scratch *watch_scratch_new(void)
@@ -267,6 +273,8 @@ void watch_scratch_free(struct watch_scratch *s)
 	free(s->keep);
 	free(s->seen);
 	free(s->hits);
+	free(s->suspects);
+	free(s->joined);
 	free(s);
 }
 
