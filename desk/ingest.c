@@ -265,6 +265,7 @@ static enum errc take_new(
 	in->n_hits_cut += r.cut;
 	if (take_found(s, &r, ret, e) != ERR_NONE)
 		return e->code;
+	s->rows += (r.n_hits - ret->found.n_hits) / INGEST_HITS_A_ROW;
 	weigh(s, ret);
 	return ERR_NONE;
 }

@@ -23,6 +23,7 @@ enum {
 	/* A slice is full with so many rows, or bytes of text; an article more at most. About 20 ms. */
 	INGEST_SLICE_ROWS = 2000,
 	INGEST_SLICE_BYTES = 1 << 20,
+	INGEST_HITS_A_ROW = 4, /* finding so many hits takes as long as storing a row */
 	INGEST_ROW_BYTES = 64, /* of a row besides its texts, about */
 	/* What is kept of one document; what is more is counted in the results. Of a watch in an
 	 * article the first hits; of the document's articles, oldest first, those that come before as
