@@ -15,14 +15,14 @@
  * program's before the C library's. */
 static atomic_uint times_asked;
 
-__attribute__((visibility("default"))) time_t time(time_t *ret)
+__attribute__((visibility("default"))) time_t time(time_t *timer)
 {
 	struct timespec ts;
 
 	atomic_fetch_add(&times_asked, 1);
 	clock_gettime(CLOCK_REALTIME, &ts);
-	if (ret != NULL)
-		*ret = ts.tv_sec;
+	if (timer != NULL)
+		*timer = ts.tv_sec;
 	return ts.tv_sec;
 }
 
