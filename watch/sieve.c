@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   bytes ─ 64 at a time ─> three bit sets ─> ends of runs ─ four bytes each ─> one bit of the table
- *             letters ███ █████ ██           «من كتاب،»: the run's last four letters are the bytes
- *             signs      █     █             1, 3, 5 and 7 before its end
+ *   bytes ─ 64 at a time ─> three bit sets ─> ends of runs ─ five bytes each ─> one bit of the table
+ *             letters ███ █████ ██           «من كتاب،»: the run's last five letters are the bytes
+ *             signs      █     █             1, 3, 5, 7 and 9 before its end
  *             the rest
  *
  * A letter is two bytes, D8 or D9 and one that tells it from all others: so an ending is read
  * without decoding. Letters that fold to one unit have the same number, as does every byte that is
- * no letter (the sign before a short word). The numbers of four letters, each by its place, are
+ * no letter (the sign before a short word). The numbers of five letters, each by its place, are
  * xored to a place of the table.
  *
  * The rules over several letters (fold_context.c) make endings of others: so a stem is entered in
@@ -22,11 +22,10 @@
 #include "watch/lanes.h"
 
 enum {
-	LETTERS = 4, /* of an ending */
-	INDEX_BITS = 16,
+	LETTERS = 5, /* of an ending */
+	INDEX_BITS = 17,
 	INDEXES = 1 << INDEX_BITS,
-	MOST_BITS =
-		5000, /* set: from there on folding everything is as fast (some 2,000 terms) */
+	MOST_BITS = 20000, /* set: some 2,000 terms; with more, folding it all is as fast */
 	BLOCK = 64,
 	REACH = 2 * LETTERS - 1, /* bytes before a run's end that are looked at */
 	NO_LETTER = 0,
@@ -51,7 +50,7 @@ enum {
 
 struct sieve {
 	uint64_t bits[INDEXES / 64];
-	uint16_t of_byte[LETTERS][256]; /* a letter's number, by its place from the end */
+	uint32_t of_byte[LETTERS][256]; /* a letter's number, by its place from the end */
 	size_t n;                       /* bits set */
 	bool ascii;                     /* a stem has ASCII letters or digits */
 	bool given_up;
@@ -60,13 +59,13 @@ struct sieve {
 /* ---- building ---------------------------------------------------------------------------- */
 
 /* Any spread will do; the place counts, so that letters in another order are another ending. */
-static uint16_t number(size_t place, uint16_t unit)
+static uint32_t number(size_t place, uint16_t unit)
 {
 	bool seat = unit == HAMZA || unit == WAW_HAMZA;
 	uint64_t x =
 		((uint64_t)(seat ? SEAT : unit) * LETTERS + place + 1) * 0x9E3779B97F4A7C15ULL;
 
-	return (uint16_t)((x ^ x >> 29) * 0xBF58476D1CE4E5B9ULL >> (64 - INDEX_BITS));
+	return (uint32_t)((x ^ x >> 29) * 0xBF58476D1CE4E5B9ULL >> (64 - INDEX_BITS));
 }
 
 /* The unit that a letter's second byte stands for when the first is D8 or D9. */
@@ -103,7 +102,7 @@ size_t sieve_bytes(void)
 	return sizeof(struct sieve);
 }
 
-static void put(struct sieve *s, unsigned index)
+static void put(struct sieve *s, uint32_t index)
 {
 	uint64_t bit = 1ULL << (index & 63);
 
@@ -112,7 +111,7 @@ static void put(struct sieve *s, unsigned index)
 }
 
 /* index: of the letters up to `place`, behind the sign before a short word: anything at all. */
-static void put_behind_sign(struct sieve *s, unsigned index, size_t place)
+static void put_behind_sign(struct sieve *s, uint32_t index, size_t place)
 {
 	if (place == LETTERS) {
 		put(s, index);
@@ -124,7 +123,7 @@ static void put_behind_sign(struct sieve *s, unsigned index, size_t place)
 }
 
 /* What may stand before a stem: letters of proclitics, those of dialects too (affix.c), or nothing. */
-static void put_before(struct sieve *s, unsigned index, size_t place)
+static void put_before(struct sieve *s, uint32_t index, size_t place)
 {
 	static const uint16_t clitics[] = {ALEF, BEH, SEEN, AIN, FEH, KAF, LAM, HEH, WAW, YEH};
 
@@ -137,20 +136,24 @@ static void put_before(struct sieve *s, unsigned index, size_t place)
 	put_behind_sign(s, index ^ number(place, NO_LETTER), place + 1);
 }
 
-/* Endings that fold to others (fold_context.c), as they are written; four letters of them are enough. */
+/* Endings that fold to others (fold_context.c), as they are written; LETTERS of them are enough. */
 static const struct spelling {
 	uint8_t n, n_written;
 	bool final;
-	uint16_t u[3], written[4];
+	uint16_t u[3], written[LETTERS];
 } spellings[] = {
 	{1, 2, false, {SEAT}, {YEH, SEAT}},
 	{1, 3, false, {SEAT}, {YEH, YEH, SEAT}},
 	{1, 4, false, {SEAT}, {YEH, YEH, YEH, SEAT}},
+	{1, 5, false, {SEAT}, {YEH, YEH, YEH, YEH, SEAT}},
 	{2, 3, false, {MEEM, SEAT}, {MEEM, ALEF, SEAT}},
 	{2, 4, false, {MEEM, SEAT}, {MEEM, ALEF, YEH, SEAT}},
+	{2, 5, false, {MEEM, SEAT}, {MEEM, ALEF, YEH, YEH, SEAT}},
 	{2, 3, true, {SEAT, HEH}, {YEH, ALEF, HEH}},
 	{2, 4, true, {SEAT, HEH}, {YEH, YEH, ALEF, HEH}},
-	{3, 4, true, {MEEM, SEAT, HEH}, {ALEF, YEH, ALEF, HEH}},
+	{2, 5, true, {SEAT, HEH}, {YEH, YEH, YEH, ALEF, HEH}},
+	{3, 5, true, {MEEM, SEAT, HEH}, {MEEM, ALEF, YEH, ALEF, HEH}},
+	{3, 5, true, {MEEM, SEAT, HEH}, {ALEF, YEH, YEH, ALEF, HEH}},
 	{3, 3, false, {REH, YEH, KAF}, {YEH, REH, KAF}},
 	{3, 4, false, {REH, YEH, KAF}, {YEH, REH, YEH, KAF}},
 };
@@ -162,7 +165,7 @@ enum {
 struct ending {
 	const uint16_t *u;
 	size_t n, place;
-	unsigned index;
+	uint32_t index;
 };
 
 static void put_ending(struct sieve *s, struct ending e);
@@ -287,8 +290,8 @@ static inline uint64_t ends_of(uint64_t runs, uint64_t some, uint64_t *carry)
 /* Does the ending before e say perhaps? */
 static inline uint64_t ends_as_stem(const struct sieve *s, const unsigned char *e)
 {
-	unsigned index = s->of_byte[0][e[-1]] ^ s->of_byte[1][e[-3]] ^ s->of_byte[2][e[-5]] ^
-			 s->of_byte[3][e[-7]];
+	uint32_t index = s->of_byte[0][e[-1]] ^ s->of_byte[1][e[-3]] ^ s->of_byte[2][e[-5]] ^
+			 s->of_byte[3][e[-7]] ^ s->of_byte[4][e[-9]];
 
 	return s->bits[index / 64] >> (index % 64) & 1;
 }

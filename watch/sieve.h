@@ -4,7 +4,7 @@
  * Which words of a text have to be folded at all.
  *
  * Proclitics stand before a stem, never behind it: a word of the text can show a stem of the index
- * only when it ends as the stem does. So the last four letters of each word are asked of a table of
+ * only when it ends as the stem does. So the last five letters of each word are asked of a table of
  * endings, on the bytes of the text, before anything is folded. What is left over are suspects; they
  * are few while the list is short. Built once, then constant; any thread.
  */
