@@ -24,6 +24,8 @@ struct retention {
 	struct trust trust;
 	bool open;                 /* what is known of the time was read */
 	bool more;                 /* a round is under way */
+	int64_t round_ms;          /* as of when it deletes */
+	uv_timer_t pause;          /* to its next batch */
 	uint64_t articles, alerts; /* deleted by it */
 };
 
@@ -117,8 +119,11 @@ void app_watch(struct app *app);
 void app_disk_look(struct app *app); /* the answer goes to app->disk, a change into the log */
 
 /* retention.c */
-void retention_open(struct app *app); /* before anything can be stored */
-void retention_run(struct app *app);  /* asks the store thread, batch by batch */
+void retention_open(struct app *app);  /* before anything can be stored */
+void retention_close(struct app *app); /* no batch is asked for from here on */
+/* How long after a batch that took so long. */
+int64_t retention_pause_ms(int64_t took_us);
+void retention_run(struct app *app); /* asks the store thread, batch by batch */
 
 /* queues.c */
 void queues_know(struct app *app, int64_t known_ms); /* a time that is surely over; TIME_NONE */

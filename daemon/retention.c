@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Retention: what is older than keep_articles and keep_alerts leaves the store, a batch a job, so
- * that ingests and deliveries go between. The next batch is asked for when one found more.
+ * that ingests and deliveries go between. The next batch is asked for when one found more, and after a
+ * pause three times as long as this one took: deleting a year at once must leave most of the disk to
+ * what is published now.
  *
  *   start ──> retention_open: until when was the clock believed? (before anything is stored)
- *   by the hour ──> retention_run: is it to be believed now? (trust.h) ──> batch, batch, ... ──> told
+ *   by the hour ──> retention_run: is it to be believed now? (trust.h) ──> batch, pause, batch, ... ──> told
  */
 #include <stdlib.h>
 
@@ -19,6 +21,9 @@
 enum {
 	EXPIRE_BATCH =
 		50, /* rows, hits and deliveries counted: a few milliseconds of the store */
+	PAUSE_TIMES = 3,
+	PAUSE_MIN_MS = 5,
+	PAUSE_MAX_MS = 1000,
 	SLACK_DAYS = 30
 };
 
@@ -67,6 +72,8 @@ void retention_open(struct app *app)
 {
 	struct known_job *kj = xcalloc(1, sizeof(*kj));
 
+	uv_timer_init(&app->loop, &app->retention.pause);
+	app->retention.pause.data = app;
 	kj->job = (struct job){.run = known_run, .done = on_known};
 	kj->app = app;
 	storer_post(app->storer, &kj->job, STORER_URGENT);
@@ -79,6 +86,7 @@ struct expire_job {
 	struct app *app;
 	int64_t now_ms; /* as believed when the round began */
 	bool begins;    /* the round */
+	int64_t took_us;
 	struct store_expired gone;
 };
 
@@ -86,10 +94,24 @@ static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct expire_job *ej = (struct expire_job *)j;
 
+	uint64_t start_ns = uv_hrtime();
+
 	if (ej->begins && store_mark_put(d->store, MARK, ej->now_ms, e) != ERR_NONE)
 		return e->code;
-	return store_expire(d->store, ej->now_ms - d->config->keep_articles_ms,
+	enum errc rc = store_expire(d->store, ej->now_ms - d->config->keep_articles_ms,
 		ej->now_ms - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->gone, e);
+
+	ej->took_us = (int64_t)((uv_hrtime() - start_ns) / 1000);
+	return rc;
+}
+
+int64_t retention_pause_ms(int64_t took_us)
+{
+	int64_t ms = took_us * PAUSE_TIMES / 1000;
+
+	if (ms < PAUSE_MIN_MS)
+		return PAUSE_MIN_MS;
+	return ms < PAUSE_MAX_MS ? ms : PAUSE_MAX_MS;
 }
 
 static void say_gone(struct retention *r)
@@ -102,19 +124,27 @@ static void say_gone(struct retention *r)
 
 static void expire_next(struct app *app, int64_t now_ms, bool begins);
 
+static void on_paused(uv_timer_t *t)
+{
+	struct app *app = t->data;
+
+	expire_next(app, app->retention.round_ms, false);
+}
+
 static void on_expired(struct job *j, const struct err *e)
 {
 	struct expire_job *ej = (struct expire_job *)j;
 	struct app *app = ej->app;
 	struct retention *r = &app->retention;
-	int64_t now_ms = ej->now_ms;
+	int64_t pause_ms = retention_pause_ms(ej->took_us);
 
+	r->round_ms = ej->now_ms;
 	r->articles += ej->gone.articles;
 	r->alerts += ej->gone.alerts;
 	r->more = e->code == ERR_NONE && ej->gone.more && !app->stopping;
 	free(ej);
 	if (r->more)
-		expire_next(app, now_ms, false); /* in small bites: ingests go between */
+		uv_timer_start(&r->pause, on_paused, (uint64_t)pause_ms, 0);
 	else
 		say_gone(r);
 }
@@ -128,6 +158,12 @@ static void expire_next(struct app *app, int64_t now_ms, bool begins)
 	ej->now_ms = now_ms;
 	ej->begins = begins;
 	storer_post(app->storer, &ej->job, STORER_INGEST);
+}
+
+void retention_close(struct app *app)
+{
+	uv_close((uv_handle_t *)&app->retention.pause, NULL);
+	say_gone(&app->retention);
 }
 
 /* ---- a round --------------------------------------------------------------------------- */
