@@ -23,15 +23,19 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* The paragraph around at: between empty lines. */
-static struct window paragraph(struct str text, size_t at)
+/* The paragraph around the hit, between empty lines; of a long one what is within reach of an excerpt of so
+ * many code points, or each hit of a body of a megabyte would be looked for its edges through all of it. */
+static struct window paragraph(struct str text, struct window hit, size_t width)
 {
-	struct window w = {at, at};
+	size_t reach = 4 * (width + 1);
+	size_t first = hit.from > reach ? hit.from - reach : 0;
+	size_t last = text.n - hit.to > reach ? hit.to + reach : text.n;
+	struct window w = {hit.from, hit.from};
 
-	while (w.from > 0 &&
+	while (w.from > first &&
 		!(text.p[w.from - 1] == '\n' && w.from > 1 && text.p[w.from - 2] == '\n'))
 		w.from--;
-	while (w.to < text.n &&
+	while (w.to < last &&
 		!(text.p[w.to] == '\n' && w.to + 1 < text.n && text.p[w.to + 1] == '\n'))
 		w.to++;
 	return w;
@@ -155,7 +159,7 @@ void snippet_make(struct str text, const struct watch_hit *hits, size_t n, size_
 	struct arena *a, struct snippet *ret)
 {
 	struct window hit = {hits[0].start, hits[0].end};
-	struct window w = grow(text, hit, paragraph(text, hit.from), width);
+	struct window w = grow(text, hit, paragraph(text, hit, width), width);
 	struct copier c = {.text = text, .ret = ret};
 
 	*ret = (struct snippet){.text = STR("")};

@@ -5,9 +5,11 @@
 #include "tests/ref/rig.c"
 #include "watch/advice/explain.h"
 #include "watch/advice/lint.h"
+#include "watch/snippet.h"
 
 enum {
-	TERMS = 300
+	TERMS = 300,
+	HIT_EVERY = 64 /* bytes */
 };
 
 struct searches {
@@ -23,6 +25,22 @@ static void match(struct str text, void *arg)
 		[FIELD_TITLE] = str_sub(text, 0, utf8_floor(text, 300)), [FIELD_BODY] = text};
 
 	watchset_run(s->many, s->f->scratch, fields, NULL);
+}
+
+/* An excerpt around each of many hits. */
+static void excerpts(struct str text, void *arg)
+{
+	(void)arg;
+	for (size_t i = 0; i + HIT_EVERY < text.n; i += HIT_EVERY) {
+		AUTO_ARENA struct arena a;
+		struct snippet sn;
+		size_t start = utf8_floor(text, i);
+		struct watch_hit hit = {.start = (uint32_t)start,
+			.end = (uint32_t)utf8_floor(text, start + HIT_EVERY / 2)};
+
+		arena_init(&a, 96 << 20);
+		snippet_make(text, &hit, 1, 160, &a, &sn);
+	}
 }
 
 static void explain(struct str text, void *arg)
@@ -86,6 +104,7 @@ int main(void)
 	void *state = NULL;
 	struct climb works[] = {
 		{"watch_match", "watch_match", match, &s, 600, 0},
+		{"watch_excerpts", "watch_match", excerpts, NULL, 2000, 0},
 		{"watch_explain", "watch_explain", explain, &s, 8000, 0},
 		{"watch_list", "watch_explain", list, &s, 1500, 0},
 	};
