@@ -51,8 +51,8 @@ static void on_done(struct pool_result *r, void *arg)
 }
 
 /* Through a worker and back; ERR_IO when the machinery fails. */
-static enum errc parse_in_worker(int server_fd, struct buf *body, const struct parse_opts *opts,
-	struct pool_result *ret, struct err *e)
+static enum errc parse_in_worker(struct pool_server server, struct buf *body,
+	const struct parse_opts *opts, struct pool_result *ret, struct err *e)
 {
 	struct pool_limits lim = {.workers = 1, .deadline_ms = DEADLINE_MS, .memory = MIB(512)};
 	struct parse_run run = {0};
@@ -60,7 +60,7 @@ static enum errc parse_in_worker(int server_fd, struct buf *body, const struct p
 	size_t n = 0;
 
 	uv_loop_init(&loop);
-	if (pool_new(&loop, server_fd, &lim, &run.pool, e) != ERR_NONE)
+	if (pool_new(&loop, server, &lim, &run.pool, e) != ERR_NONE)
 		return e->code;
 	/* The pool owns the bytes from here on, also when parsing fails. */
 	char *bytes = buf_detach(body, &n);
@@ -136,11 +136,11 @@ int cmd_parse(const struct cli_args *a)
 	struct pool_result result = {0};
 	struct err e = {.code = ERR_NONE};
 	AUTO_BUF struct buf body = {0};
-	int fd = -1;
+	struct pool_server server = {0};
 
 	buf_init(&body, UNPACKED_MAX);
 	/* Before the file is read: workers inherit what this process holds when the server starts. */
-	if (pool_fork_server_start(&fd, &e) != ERR_NONE)
+	if (pool_fork_server_start(&server, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
 	if (read_body(a, &body, &e) != ERR_NONE)
 		return e.code == ERR_IO ? cli_fail(CLI_FAILED, "%s", e.msg)
@@ -149,7 +149,7 @@ int cmd_parse(const struct cli_args *a)
 		.content_type = str_of(a->of[OPT_CONTENT_TYPE]),
 		.dates = {.now_s = clock_now_ms() / 1000}};
 
-	if (parse_in_worker(fd, &body, &opts, &result, &e) != ERR_NONE)
+	if (parse_in_worker(server, &body, &opts, &result, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
 	int code = print_result(&result);
 

@@ -55,7 +55,7 @@ int cmd_run(const struct cli_args *a)
 	log_init(LOG_LEVEL_INFO, journal ? LOG_STYLE_JOURNAL : LOG_STYLE_TERMINAL);
 	/* Before the configuration: its secrets must not be in the memory that every worker is
 	 * forked from. */
-	if (pool_fork_server_start(&opts.fork_server_fd, &e) != ERR_NONE) {
+	if (pool_fork_server_start(&opts.fork_server, &e) != ERR_NONE) {
 		log_err("start: %s", e.msg);
 		return CLI_FAILED;
 	}

@@ -132,7 +132,7 @@ static enum errc open_clients(struct app *app, struct err *e)
 	if (http_client_new(&app->loop, &feeds, &app->feeds_http, e) != ERR_NONE ||
 		http_client_new(&app->loop, &alerts, &app->alerts_http, e) != ERR_NONE)
 		return e->code;
-	if (pool_new(&app->loop, app->opts.fork_server_fd, &workers, &app->pool, e) != ERR_NONE)
+	if (pool_new(&app->loop, app->opts.fork_server, &workers, &app->pool, e) != ERR_NONE)
 		return e->code;
 	pool_on_broken(app->pool, on_pool_broken, app);
 	return ERR_NONE;

@@ -6,10 +6,11 @@
  */
 #include "base/err.h"
 #include "config/config.h"
+#include "daemon/parser/pool.h"
 
 struct app_opts {
-	const char *config_dir; /* NULL: the default; used again at each reload */
-	int fork_server_fd;     /* pool_fork_server_start() */
+	const char *config_dir;         /* NULL: the default; used again at each reload */
+	struct pool_server fork_server; /* pool_fork_server_start() */
 };
 
 /* Logs each diagnostic as one line, "WHEN: FILE:LINE:COLUMN: text": errors as err, notes as debug. */

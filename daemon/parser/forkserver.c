@@ -221,7 +221,6 @@ static void descriptors_prepare(int keep)
 _Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *ops)
 {
 	struct forkserver s = {.fd = fd, .ops = ops};
-	struct forkserver_msg ready = {.type = FORKSERVER_READY, .pid = getpid()};
 
 	/* Between fork and here the daemon may have died, and no signal will come for that:
 	 * hence the comparison of the parent below. */
@@ -235,8 +234,7 @@ _Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *
 	 * nothing itself. */
 	if (ops->init != NULL)
 		ops->init();
-	if (msg_send(fd, &ready, NULL))
-		serve(&s);
+	serve(&s);
 	/* The daemon has let go of their sockets, or is gone: each worker finds the end of its
 	 * own. */
 	while (wait(NULL) > 0)
@@ -244,7 +242,8 @@ _Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *
 	_exit(EXIT_SUCCESS);
 }
 
-enum errc forkserver_start(const struct worker_ops *ops, int *ret_fd, struct err *e)
+enum errc forkserver_start(
+	const struct worker_ops *ops, int *ret_fd, int *ret_pid, struct err *e)
 {
 	int pair[2];
 	pid_t self = getpid();
@@ -265,6 +264,7 @@ enum errc forkserver_start(const struct worker_ops *ops, int *ret_fd, struct err
 		server_run(pair[1], self, ops);
 	close(pair[1]);
 	*ret_fd = pair[0];
+	*ret_pid = pid;
 	return ERR_NONE;
 }
 

@@ -47,11 +47,11 @@ static void parser_init(void)
 		json_free(j);
 }
 
-enum errc pool_fork_server_start(int *ret_fd, struct err *e)
+enum errc pool_fork_server_start(struct pool_server *ret, struct err *e)
 {
 	static const struct worker_ops ops = {.init = parser_init, .parse = feed_parse};
 
-	return forkserver_start(&ops, ret_fd, e);
+	return forkserver_start(&ops, &ret->fd, &ret->pid, e);
 }
 
 /* --- the queue --- */
@@ -124,18 +124,12 @@ void pool_starved(struct pool *p, const char *why)
 	queue_fail(p, &e);
 }
 
-static void on_server_gone(struct pool *p);
-
-/* A pid that was never told (no READY) cannot be killed; then it is only let go of. A killed
- * server shows as the end of its socket, and closing goes on from there. */
+/* A killed server shows as the end of its socket, and closing goes on from there. */
 static void on_patience_over(struct pool *p)
 {
 	log_warning(
 		"parser pool: the fork server does not end, killing it pid=%d", p->server_pid);
-	if (p->server_pid > 0)
-		kill(p->server_pid, SIGKILL);
-	else
-		on_server_gone(p);
+	kill(p->server_pid, SIGKILL);
 }
 
 static void on_timer(uv_timer_t *t)
@@ -254,9 +248,6 @@ static void on_told(struct pool *p, const struct forkserver_msg *m,
 static void on_message(struct pool *p, const struct forkserver_msg *m, int socket, int pidfd)
 {
 	switch (m->type) {
-	case FORKSERVER_READY:
-		p->server_pid = m->pid;
-		break;
 	case FORKSERVER_FORKED:
 		on_forked(p, m, socket, pidfd);
 		break;
@@ -279,8 +270,7 @@ static void on_handle_closed(uv_handle_t *h)
 /* Its end of the socket is closed, so it is a zombie or about to be one. */
 static void server_reap(struct pool *p)
 {
-	if (p->server_pid > 0)
-		waitpid(p->server_pid, NULL, 0);
+	waitpid(p->server_pid, NULL, 0);
 	p->server_gone = true;
 	uv_close((uv_handle_t *)&p->server, on_handle_closed);
 }
@@ -337,13 +327,13 @@ static enum errc limits_check(const struct pool_limits *lim, struct err *e)
 	return ERR_NONE;
 }
 
-enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits *lim,
+enum errc pool_new(uv_loop_t *loop, struct pool_server server, const struct pool_limits *lim,
 	struct pool **ret, struct err *e)
 {
 	if (limits_check(lim, e) != ERR_NONE)
 		return ERR_BAD_INPUT;
 	struct pool *p = xcalloc(1, sizeof(*p) + lim->workers * sizeof(p->workers[0]));
-	int rc = uv_poll_init(loop, &p->server, fork_server_fd);
+	int rc = uv_poll_init(loop, &p->server, server.fd);
 
 	if (rc != 0) {
 		free(p);
@@ -351,7 +341,8 @@ enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits
 	}
 	p->loop = loop;
 	p->lim = *lim;
-	p->server_fd = fork_server_fd;
+	p->server_fd = server.fd;
+	p->server_pid = server.pid;
 	p->last = &p->first;
 	p->n_workers = lim->workers;
 	p->server.data = p;

@@ -19,8 +19,12 @@
 #include "base/err.h"
 #include "feeds/parse.h"
 
-/* Call first thing in main(), single-threaded: forks the server; *ret is its socket. */
-enum errc pool_fork_server_start(int *ret_fd, struct err *e);
+struct pool_server {
+	int fd; /* its socket */
+	int pid;
+};
+/* Call first thing in main(), single-threaded: forks the server. */
+enum errc pool_fork_server_start(struct pool_server *ret, struct err *e);
 
 struct pool;
 
@@ -30,10 +34,10 @@ struct pool_limits {
 	size_t memory;       /* heap of a worker beyond the fork server's, 256 MiB */
 };
 
-enum errc pool_new(uv_loop_t *loop, int fork_server_fd, const struct pool_limits *lim,
+enum errc pool_new(uv_loop_t *loop, struct pool_server server, const struct pool_limits *lim,
 	struct pool **ret, struct err *e);
-/* Kills the workers, ends the fork server, frees what waits without calling back. The pool owns
- * fork_server_fd; a second pool needs a second fork server. */
+/* Kills the workers, ends the fork server and waits for it, frees what waits without calling back. The
+ * pool owns the server; a second pool needs a second one. */
 void pool_close(struct pool *p, void (*done)(void *arg), void *arg);
 
 /* The fork server has ended: every job fails with ERR_IO from now on, and the daemon should end

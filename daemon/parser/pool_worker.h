@@ -70,7 +70,7 @@ struct pool {
 	struct pool_limits lim;
 	uv_poll_t server;
 	int server_fd;
-	int server_pid; /* 0 before READY */
+	int server_pid;
 	bool server_gone;
 	uv_timer_t timer; /* fails the queue when the server is gone; the patience of closing */
 	pool_broken *broken;

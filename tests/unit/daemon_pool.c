@@ -441,7 +441,8 @@ static void test_limits_are_checked(void **state)
 		struct err e = {0};
 		struct pool *p = NULL;
 
-		assert_code(pool_new(NULL, -1, &bad[i], &p, &e), ERR_BAD_INPUT);
+		assert_code(pool_new(NULL, (struct pool_server){-1, -1}, &bad[i], &p, &e),
+			ERR_BAD_INPUT);
 		assert_null(p);
 		assert_true(e.msg[0] != '\0');
 	}

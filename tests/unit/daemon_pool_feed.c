@@ -88,9 +88,9 @@ static void run_jobs(struct feed_job *jobs, unsigned n)
 	struct err e = {0};
 
 	alarm(RIG_PATIENCE_S);
-	assert_code(pool_fork_server_start(&r->server_fd, &e), ERR_NONE);
+	assert_code(pool_fork_server_start(&r->server, &e), ERR_NONE);
 	assert_int_equal(uv_loop_init(&r->loop), 0);
-	assert_code(pool_new(&r->loop, r->server_fd, &lim, &r->pool, &e), ERR_NONE);
+	assert_code(pool_new(&r->loop, r->server, &lim, &r->pool, &e), ERR_NONE);
 	for (unsigned i = 0; i < n; i++) {
 		jobs[i].answered = &r->answered;
 		pool_parse(r->pool, xstrndup(jobs[i].body.p, jobs[i].body.n), jobs[i].body.n,
@@ -233,9 +233,9 @@ static void test_the_heap_is_kept_between_documents(void **state)
 		skip(); /* another heap */
 	big_document(&body);
 	alarm(RIG_PATIENCE_S);
-	assert_code(pool_fork_server_start(&r->server_fd, &e), ERR_NONE);
+	assert_code(pool_fork_server_start(&r->server, &e), ERR_NONE);
 	assert_int_equal(uv_loop_init(&r->loop), 0);
-	assert_code(pool_new(&r->loop, r->server_fd, &lim, &r->pool, &e), ERR_NONE);
+	assert_code(pool_new(&r->loop, r->server, &lim, &r->pool, &e), ERR_NONE);
 	rig_pids(r, &pid, 1);
 	for (unsigned i = 0; i < (unsigned)WARM + N; i++) {
 		if (i == WARM)

@@ -35,7 +35,7 @@ struct rig_result {
 struct rig {
 	uv_loop_t loop;
 	struct pool *pool;
-	int server_fd;
+	struct pool_server server;
 	unsigned answered, closed, broken;
 	bool close_on_answer;
 	struct rig_result results[RIG_JOBS];
@@ -63,9 +63,9 @@ static inline struct rig *rig_open_limits(
 	struct err e = {0};
 
 	alarm(RIG_PATIENCE_S);
-	assert_code(forkserver_start(ops, &r->server_fd, &e), ERR_NONE);
+	assert_code(forkserver_start(ops, &r->server.fd, &r->server.pid, &e), ERR_NONE);
 	assert_int_equal(uv_loop_init(&r->loop), 0);
-	assert_code(pool_new(&r->loop, r->server_fd, lim, &r->pool, &e), ERR_NONE);
+	assert_code(pool_new(&r->loop, r->server, lim, &r->pool, &e), ERR_NONE);
 	pool_on_broken(r->pool, rig_on_broken, r);
 	return r;
 }
