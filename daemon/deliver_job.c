@@ -46,18 +46,55 @@ static enum errc settle_row(const struct lane_job *lj, struct store *s, struct e
 	return ERR_NONE;
 }
 
-/* A row whose article is gone cannot be sent: it becomes a dead letter, and the next one is taken.
- * A row that was taken when the store failed stays taken: the next try of this job goes on with
- * it, because it is `sending` on disk and nobody else would take it. */
-static enum errc take_row(struct lane_job *lj, struct desk *d, struct err *e)
+static enum errc take_row(struct lane_job *lj, struct store *s, struct err *e)
+{
+	arena_done(&lj->arena);
+	return store_outbox_take(
+		s, lj->dest, lj->now_ms, &lj->arena, &lj->row, &lj->found, &lj->due_ms, e);
+}
+
+/* What the trip has to write, in one transaction: a row is sent at the price of one fsync. */
+static enum errc write_all(struct lane_job *lj, struct store *s, struct err *e)
+{
+	const struct lane_steps *todo = &lj->todo;
+
+	if (todo->settle && settle_row(lj, s, e) != ERR_NONE)
+		return e->code;
+	/* Before the release: what was refused alone must not be pardoned with the others. */
+	if (todo->condemn &&
+		store_outbox_condemn(s, lj->dest, lj->now_ms, &lj->condemned, e) != ERR_NONE)
+		return e->code;
+	if (todo->release &&
+		store_outbox_release(s, lj->dest, todo->pardon, lj->now_ms, e) != ERR_NONE)
+		return e->code;
+	if (todo->health && store_dest_put(s, &lj->health, e) != ERR_NONE)
+		return e->code;
+	return todo->take ? take_row(lj, s, e) : ERR_NONE;
+}
+
+static enum errc transact(struct lane_job *lj, struct store *s, struct err *e)
+{
+	if (store_begin(s, e) != ERR_NONE)
+		return e->code;
+	enum errc rc = write_all(lj, s, e);
+
+	if (rc == ERR_NONE)
+		rc = store_commit(s, e);
+	else
+		store_rollback(s);
+	/* From here on the row that was taken is `sending` on disk: a job that is run again goes on
+	 * with it, because nobody else would take it. */
+	lj->committed = lj->taken = rc == ERR_NONE;
+	return rc;
+}
+
+/* A row whose article is gone cannot be sent: it becomes a dead letter, and the next one is taken. */
+static enum errc compose_row(struct lane_job *lj, struct desk *d, struct err *e)
 {
 	for (;;) {
-		if (!lj->found) {
-			arena_done(&lj->arena);
-			if (store_outbox_take(d->store, lj->dest, lj->now_ms, &lj->arena,
-				    &lj->row, &lj->found, &lj->due_ms, e) != ERR_NONE)
-				return e->code;
-		}
+		if (!lj->taken && take_row(lj, d->store, e) != ERR_NONE)
+			return e->code;
+		lj->taken = true;
 		if (!lj->found)
 			return ERR_NONE;
 		enum errc rc =
@@ -68,7 +105,7 @@ static enum errc take_row(struct lane_job *lj, struct desk *d, struct err *e)
 		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) !=
 			ERR_NONE)
 			return e->code;
-		lj->found = false;
+		lj->taken = lj->found = false;
 	}
 }
 
@@ -76,24 +113,11 @@ static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct lane_job *lj = (struct lane_job *)j;
 
-	/* A step that is committed is not done again when a later one fails and the job is
-	 * repeated: the row would not be `sending` any more. */
-	if (lj->todo.settle && settle_row(lj, d->store, e) != ERR_NONE)
+	if (!lj->committed && transact(lj, d->store, e) != ERR_NONE) {
+		lj->found = false;
 		return e->code;
-	lj->todo.settle = false;
-	/* Before the release: what was refused alone must not be pardoned with the others. */
-	if (lj->todo.condemn && store_outbox_condemn(d->store, lj->dest, lj->now_ms,
-					&lj->condemned, e) != ERR_NONE)
-		return e->code;
-	lj->todo.condemn = false;
-	if (lj->todo.release && store_outbox_release(d->store, lj->dest, lj->todo.pardon,
-					lj->now_ms, e) != ERR_NONE)
-		return e->code;
-	lj->todo.release = false;
-	if (lj->todo.health && store_dest_put(d->store, &lj->health, e) != ERR_NONE)
-		return e->code;
-	lj->todo.health = false;
-	return lj->todo.take ? take_row(lj, d, e) : ERR_NONE;
+	}
+	return lj->todo.take ? compose_row(lj, d, e) : ERR_NONE;
 }
 
 struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t wall_ms,

@@ -57,13 +57,15 @@ struct lane_job {
 	struct job job;
 	struct lane *lane;
 	struct str dest;
-	int64_t now_ms;         /* Unix time, as all that the store is told */
-	struct lane_steps todo; /* each step cleared once it is committed */
-	int64_t offset_ms;      /* Unix time minus the clock of the lane */
+	int64_t now_ms; /* Unix time, as all that the store is told */
+	struct lane_steps todo;
+	bool committed;    /* what is to be written is: never again */
+	int64_t offset_ms; /* Unix time minus the clock of the lane */
 	char why[160];
 	struct store_dest health;
 	uint64_t condemned; /* how many */
 	/* what it took */
+	bool taken; /* asked for, and committed */
 	bool found;
 	int64_t due_ms;
 	struct store_delivery row;

@@ -194,9 +194,6 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 	struct store_delivery d = {0};
 	int64_t due_ms = TIME_NONE;
 
-	/* Inside a transaction the mark would not be on disk when the caller starts to send. */
-	if (s->in_txn)
-		return err_set(e, ERR_BUSY, "cannot take a delivery inside a transaction");
 	enum errc rc = delivery_next(s, dest, now_ms, ar, &d, &due_ms, e);
 	bool due = due_ms != TIME_NONE && is_due(&d, due_ms, now_ms);
 
@@ -212,10 +209,8 @@ enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms
 		query_int(&q, now_ms);
 		query_str(&q, str_of(s->node));
 		query_int(&q, d.seq);
-		/* A statement outside a transaction is one of its own: when this returns, the row
-		 * is SENDING on disk, and only then may the caller send. How many rows it changed
-		 * is not asked: no other process takes (sqlite_open.c), and this thread has just
-		 * read the row. */
+		/* How many rows it changed is not asked: no other process takes (sqlite_open.c),
+		 * and this thread has just read the row. */
 		rc = query_run(&q, NULL);
 	}
 	if (rc != ERR_NONE)

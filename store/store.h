@@ -10,7 +10,7 @@
  *   - One job (one HTTP answer; of a long one a slice) is one transaction: new articles, their keys
  *     and hits, alerts, outbox rows, and with the last slice the feed's validators and next poll.
  *     All of it or none of it is on disk when store_commit() returns ERR_NONE.
- *   - An outbox row is `pending` until store_outbox_take() commits it as `sending` by this node;
+ *   - An outbox row is `pending` until store_outbox_take() is committed: `sending` by this node;
  *     a crash leaves it so, and store_outbox_recover() turns what a node left into `pending`: the
  *     receiver may see it twice with the same id, never not at all.
  *   - Rows of one destination are taken in the order of their seq, but that flows take turns and
@@ -247,10 +247,10 @@ enum {
 	STORE_TURN = 10
 };
 /* The next delivery of a destination: flows in turns, within a turn by seq, past those aside that
- * are not due; what is not aside is always due, whatever time stands in its row. If it is due, it is marked `sending` by this node and committed
- * (ERR_BUSY inside a transaction). *ret_found false: nothing due, and *ret_due_ms is when the next one is, or
- * TIME_NONE for an empty queue. One that is being sent holds nobody: for strict order the caller
- * takes the next after the verdict on the last. */
+ * are not due; what is not aside is always due, whatever time stands in its row. If it is due, it is
+ * marked `sending` by this node, and may be sent once that is committed. *ret_found false: nothing
+ * due, and *ret_due_ms is when the next one is, or TIME_NONE for an empty queue. One that is being sent
+ * holds nobody: for strict order the caller takes the next after the verdict on the last, or with it. */
 enum errc store_outbox_take(struct store *s, struct str dest, int64_t now_ms, struct arena *ar,
 	struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e);
 /* What became of a delivery that this node took; ERR_GONE when it is not `sending` by it. */

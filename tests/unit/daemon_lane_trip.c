@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A lane's trip to the store thread: in which order it settles, writes health and takes, and that
- * a trip which is made again after an error goes on where it was. The store is a list of calls.
+ * A lane's trip to the store thread: in which order it settles, writes health and takes, that all
+ * of it is one transaction, and that a trip which is made again after an error goes on where it was.
+ * The store is a list of calls.
  */
 #include <string.h>
 
@@ -14,7 +15,7 @@ static const int64_t NOW = INT64_C(1732143600000);
 /* The same moment by the clock of lanes. */
 static const int64_t UP = INT64_C(5000000);
 
-/* A store that notes a letter for each call: d(one) a(gain) x (dead) c(ondemn) r(elease) p(ardon)
+/* A store that notes a letter for each call: b(egin) m (commit) z (rollback) d(one) a(gain) x (dead) c(ondemn) r(elease) p(ardon)
  * h(ealth) t(ake) g(et). */
 struct notes {
 	struct store base; /* first */
@@ -36,6 +37,21 @@ static enum errc note(struct store *s, char call, struct err *e)
 	assert_true(at + 1 < sizeof(n->calls));
 	n->calls[at] = call;
 	return at + 1 == n->fails_at ? err_set(e, n->fails_with, "as asked") : ERR_NONE;
+}
+
+static enum errc begin(struct store *s, struct err *e)
+{
+	return note(s, 'b', e);
+}
+
+static enum errc commit(struct store *s, struct err *e)
+{
+	return note(s, 'm', e);
+}
+
+static void rollback(struct store *s)
+{
+	(void)note(s, 'z', NULL);
 }
 
 static enum errc done(struct store *s, int64_t seq, int64_t now_ms, struct err *e)
@@ -134,7 +150,10 @@ static enum errc no_hits(struct store *s, int64_t article, const struct str *wat
 	return ERR_NONE;
 }
 
-static const struct store_engine engine = {.outbox_done = done,
+static const struct store_engine engine = {.begin = begin,
+	.commit = commit,
+	.rollback = rollback,
+	.outbox_done = done,
 	.outbox_again = again,
 	.outbox_dead = dead,
 	.outbox_release = release,
@@ -187,7 +206,7 @@ static void test_the_row_in_hand_is_settled_before_the_next_is_taken(void **stat
 
 	start(&t, sent);
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "dtg");
+	assert_string_equal(t.notes.calls, "bdtmg");
 	assert_int_equal(t.notes.settled_seq, 7);
 	assert_true(t.job->found);
 	assert_int_equal(t.job->row.seq, 8);
@@ -204,7 +223,7 @@ static void test_a_throttled_row_goes_back_and_the_wait_is_stored(void **state)
 	/* The loop goes on while the job is away; the trip tells of the moment it began. */
 	t.lane.m.retry.not_before_ms = 0;
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "ah");
+	assert_string_equal(t.notes.calls, "bahm");
 	assert_int_equal(t.notes.settled_seq, 7);
 	assert_true(t.notes.settled_plain);
 	assert_int_equal(t.notes.settled_due_ms, NOW + 90000);
@@ -220,7 +239,7 @@ static void test_an_empty_queue_says_when_the_next_row_is_due(void **state)
 	start(&t, (struct lane_steps){.take = true});
 	t.notes.due_ms = NOW + 1234;
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "t");
+	assert_string_equal(t.notes.calls, "btm");
 	assert_false(t.job->found);
 	assert_int_equal(t.job->due_ms, NOW + 1234);
 	lane_job_free(t.job);
@@ -229,57 +248,72 @@ static void test_an_empty_queue_says_when_the_next_row_is_due(void **state)
 /* What was refused alone must not be pardoned with the others. */
 static void test_the_guilty_are_condemned_before_the_others_are_released(void **state)
 {
-	struct trip t = {.notes = {.rows = 1, .fails_at = 3, .fails_with = ERR_IO}};
+	struct trip t = {.notes = {.rows = 1, .fails_at = 4, .fails_with = ERR_IO}};
 	struct lane_steps todo = sent;
 	(void)state;
 
 	todo.condemn = todo.release = todo.pardon = true;
 	start(&t, todo);
 	assert_code(run(&t), ERR_IO);
-	assert_string_equal(t.notes.calls, "dcp");
+	assert_string_equal(t.notes.calls, "bdcpz");
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "dcpptg");
+	assert_string_equal(t.notes.calls, "bdcpzbdcptmg");
 	assert_int_equal(t.job->condemned, 2);
 	lane_job_free(t.job);
 }
 
-/* A second time the row is not `sending` any more, and the store would say so. */
-static void test_what_is_settled_is_not_settled_again_when_the_trip_is_repeated(void **state)
+static void test_a_trip_that_fails_is_undone_and_made_again_whole(void **state)
 {
-	struct trip t = {.notes = {.fails_at = 2, .fails_with = ERR_IO}};
+	struct trip t = {.notes = {.fails_at = 3, .fails_with = ERR_IO}};
 	(void)state;
 
 	start(&t, throttled);
 	assert_code(run(&t), ERR_IO);
-	assert_string_equal(t.notes.calls, "ah");
+	assert_string_equal(t.notes.calls, "bahz");
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "ahh");
+	assert_string_equal(t.notes.calls, "bahzbahm");
+	lane_job_free(t.job);
+}
+
+/* Not on disk is not taken: it must not be sent. */
+static void test_a_row_whose_commit_failed_is_not_in_hand(void **state)
+{
+	struct trip t = {.notes = {.rows = 2, .fails_at = 4, .fails_with = ERR_IO}};
+	(void)state;
+
+	start(&t, sent);
+	assert_code(run(&t), ERR_IO);
+	assert_string_equal(t.notes.calls, "bdtm");
+	assert_false(t.job->found);
+	assert_code(run(&t), ERR_NONE);
+	assert_string_equal(t.notes.calls, "bdtmbdtmg");
+	assert_true(t.job->found);
 	lane_job_free(t.job);
 }
 
 /* It is `sending` on disk: taking again would bring the next one, and it would stay behind. */
 static void test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated(void **state)
 {
-	struct trip t = {.notes = {.rows = 2, .fails_at = 3, .fails_with = ERR_IO}};
+	struct trip t = {.notes = {.rows = 2, .fails_at = 5, .fails_with = ERR_IO}};
 	(void)state;
 
 	start(&t, sent);
 	assert_code(run(&t), ERR_IO);
-	assert_string_equal(t.notes.calls, "dtg");
+	assert_string_equal(t.notes.calls, "bdtmg");
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "dtgg");
+	assert_string_equal(t.notes.calls, "bdtmgg");
 	assert_int_equal(t.job->row.seq, 8);
 	lane_job_free(t.job);
 }
 
 static void test_a_row_whose_article_is_gone_dies_and_the_next_is_taken(void **state)
 {
-	struct trip t = {.notes = {.rows = 2, .fails_at = 3, .fails_with = ERR_GONE}};
+	struct trip t = {.notes = {.rows = 2, .fails_at = 5, .fails_with = ERR_GONE}};
 	(void)state;
 
 	start(&t, sent);
 	assert_code(run(&t), ERR_NONE);
-	assert_string_equal(t.notes.calls, "dtgxtg");
+	assert_string_equal(t.notes.calls, "bdtmgxtg");
 	assert_int_equal(t.notes.settled_seq, 8);
 	assert_int_equal(t.job->row.seq, 9);
 	lane_job_free(t.job);
@@ -292,8 +326,8 @@ int main(void)
 		cmocka_unit_test(test_a_throttled_row_goes_back_and_the_wait_is_stored),
 		cmocka_unit_test(test_an_empty_queue_says_when_the_next_row_is_due),
 		cmocka_unit_test(test_the_guilty_are_condemned_before_the_others_are_released),
-		cmocka_unit_test(
-			test_what_is_settled_is_not_settled_again_when_the_trip_is_repeated),
+		cmocka_unit_test(test_a_trip_that_fails_is_undone_and_made_again_whole),
+		cmocka_unit_test(test_a_row_whose_commit_failed_is_not_in_hand),
 		cmocka_unit_test(test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated),
 		cmocka_unit_test(test_a_row_whose_article_is_gone_dies_and_the_next_is_taken),
 	};

@@ -135,17 +135,28 @@ static void test_a_verdict_for_what_is_not_being_sent_changes_nothing(void **sta
 	assert_int_equal(counts_of(f).pending, 0);
 }
 
-static void test_taking_inside_a_transaction_is_refused(void **state)
+/* The verdict on the last and the next one are one transaction: both, or neither. */
+static void test_settling_and_taking_are_one_transaction(void **state)
 {
 	struct fixture *f = *state;
-	struct store_delivery d = {0};
-	bool found = false;
 	int64_t due_ms = 0;
 
-	OK(f, store_begin(f->s, &f->e));
-	assert_code(store_outbox_take(f->s, STR("chat"), 1, &f->ar, &d, &found, &due_ms, &f->e),
-		ERR_BUSY);
-	store_rollback(f->s);
+	put_alert(f, "alr_1", "w", put_article(f, "desk", "one", 1), 1, "chat");
+	put_alert(f, "alr_2", "w", put_article(f, "desk", "two", 1), 1, "chat");
+	int64_t first = take(f, "chat", 1, &due_ms).seq;
+
+	for (int commits = 0; commits < 2; commits++) {
+		OK(f, store_begin(f->s, &f->e));
+		OK(f, store_outbox_done(f->s, first, 2, &f->e));
+		assert_str_is(take(f, "chat", 2, &due_ms).alert_id, "alr_2");
+		if (commits)
+			OK(f, store_commit(f->s, &f->e));
+		else
+			store_rollback(f->s);
+		assert_int_equal(counts_of(f).pending, commits ? 1 : 2);
+	}
+	assert_code(store_outbox_done(f->s, first, 3, &f->e), ERR_GONE);
+	OK(f, store_outbox_done(f->s, first + 1, 3, &f->e));
 }
 
 static uint64_t recover(struct fixture *f, const char *node)
@@ -407,7 +418,7 @@ int main(void)
 		TEST(test_a_try_that_does_not_count_leaves_the_attempts),
 		TEST(test_a_dead_letter_lets_the_next_one_go),
 		TEST(test_a_verdict_for_what_is_not_being_sent_changes_nothing),
-		TEST(test_taking_inside_a_transaction_is_refused),
+		TEST(test_settling_and_taking_are_one_transaction),
 		TEST(test_what_was_being_sent_is_sent_again_after_a_restart),
 		TEST(test_what_another_node_is_sending_is_left_to_it),
 		TEST(test_what_was_done_or_given_up_is_not_sent_again_after_a_restart),
