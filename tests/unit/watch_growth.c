@@ -5,6 +5,7 @@
 #include "tests/ref/rig.c"
 #include "watch/advice/explain.h"
 #include "watch/advice/lint.h"
+#include "watch/fold.h"
 #include "watch/snippet.h"
 
 enum {
@@ -25,6 +26,16 @@ static void match(struct str text, void *arg)
 		[FIELD_TITLE] = str_sub(text, 0, utf8_floor(text, 300)), [FIELD_BODY] = text};
 
 	watchset_run(s->ws, s->f->scratch, fields, NULL);
+}
+
+/* All of it, as for a long list or a fingerprint. */
+static void fold(struct str text, void *arg)
+{
+	struct folded f = {0};
+
+	(void)arg;
+	fold_text(&f, text, FOLD_ALL);
+	fold_done(&f);
 }
 
 /* An excerpt around each of many hits. */
@@ -131,6 +142,7 @@ int main(void)
 	struct climb works[] = {
 		{"watch_match", "watch_match", match, &many, 600, 0},
 		{"watch_few", "watch_match", match, &few, 600, 0},
+		{"watch_fold", "watch_match", fold, NULL, 300, 0},
 		{"watch_excerpts", "watch_match", excerpts, NULL, 2000, 0},
 		{"watch_explain", "watch_explain", explain, &few, 8000, 0},
 		{"watch_list", "watch_explain", list, &few, 1500, 0},
