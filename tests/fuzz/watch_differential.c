@@ -18,7 +18,8 @@
 #include "tests/ref/gold.c"
 #include "tests/ref/ref_fold.c"
 #include "tests/ref/ref_match.c"
-#include "watch/set.h"
+#include "watch/fold.h"
+#include "watch/watchset.h"
 
 enum {
 	MAX_TEXTS = 8,
@@ -44,6 +45,7 @@ static struct {
 	struct guards *guards;
 	struct ref_guards ref;
 	struct watch_scratch *scratch;
+	struct folded fold;
 	struct arena arena;
 	struct str words[MAX_WORDS];
 	size_t n_words;
@@ -378,7 +380,8 @@ static void compare(const struct watchset *ws)
 	if (!fuzz.text.n || !text_in_scope())
 		return;
 	got = watchset_find(ws, fuzz.scratch, buf_view(&fuzz.text));
-	compare_fold(&fuzz.scratch->text);
+	fold_text(&fuzz.fold, buf_view(&fuzz.text), FOLD_ALL);
+	compare_fold(&fuzz.fold);
 	if (yehs_are_lost())
 		return;
 	n = ref_find(&fuzz.ref, &fuzz.term, &fuzz.folded, want, MAX_SPANS);
