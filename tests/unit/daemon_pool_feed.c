@@ -215,11 +215,14 @@ static long page_faults(int pid)
 /* Were the heap given back after each document, the next would pay for it anew, page by page. */
 static void test_the_heap_is_kept_between_documents(void **state)
 {
-	(void)state;
 	enum {
 		WARM = 20,
 		N = 100
 	};
+
+	(void)state;
+	if (UNIT_SANITIZED)
+		skip(); /* another heap; before anything is allocated */
 	struct feed_job jobs[WARM + N] = {0};
 	struct rig *r = xcalloc(1, sizeof(*r));
 	const struct pool_limits lim = {
@@ -229,8 +232,6 @@ static void test_the_heap_is_kept_between_documents(void **state)
 	long faults = 0;
 	int pid = 0;
 
-	if (UNIT_SANITIZED)
-		skip(); /* another heap */
 	big_document(&body);
 	alarm(RIG_PATIENCE_S);
 	assert_code(pool_fork_server_start(&r->server, &e), ERR_NONE);
