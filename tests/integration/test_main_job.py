@@ -92,6 +92,26 @@ def a_new_article_alerts_once(room, daemon):
     assert titles == [f"خبر {n} عن التحالف الدولي" for n in range(3)], titles
 
 
+def one_message_an_article(room, daemon):
+    """an article that three watches find is one message to each destination, which names those that tell it"""
+    room.outlet("o", items=[{"title": "وفد للتحالف الدولي في بغداد", "html": "<p>والنفط فوق التسعين.</p>"}])
+    daemon.feeds("o", first_poll="alert")
+    daemon.watch("[watch coalition]\ntitle = التحالف\nterm = التحالف الدولي\n"
+                 "[watch city]\ntitle = العاصمة\nterm = بغداد\n"
+                 "[watch oil]\ntitle = النفط\npriority = high\nterm = النفط\nnotify = desk\n")
+    daemon.webhook("hook", "desk")
+    daemon.start()
+    assert daemon.settled(1, "hook") and daemon.settled(1, "desk")
+    for path, names in (("/hook", ["coalition", "city"]), ("/desk", ["coalition", "city", "oil"])):
+        messages = room.received(path)
+        assert len(messages) == 1, messages
+        data = messages[0]["json"]["data"]
+        assert [w["id"] for w in data["watches"]] == names and data["watch"] == data["watches"][0], data
+        assert sorted({h["watch"] for h in data["hits"]}) == sorted(names), data
+    assert daemon.query("SELECT count(*) FROM alert") == [(3,)]
+    assert "watch=coalition,city,oil" in daemon.log()
+
+
 def a_throttled_sink_gets_everything_later(room, daemon):
     """429 with Retry-After is waited out, nothing is lost, the order stays"""
     five_feeds(room, daemon, FIVE)
@@ -182,6 +202,6 @@ def the_database_and_log_hold_no_secret(room, daemon):
 
 
 rig.main(five_articles_five_alerts, unchanged_feeds_answer_304, nothing_repeats_after_a_restart,
-         a_new_article_alerts_once, a_throttled_sink_gets_everything_later, a_dead_destination_delays_nobody,
+         a_new_article_alerts_once, one_message_an_article, a_throttled_sink_gets_everything_later, a_dead_destination_delays_nobody,
          reload_works_and_fails_visibly, whole_articles, the_database_and_log_hold_no_secret,
          *([real_articles] if len(SEEDS) == 5 else []))
