@@ -29,7 +29,8 @@ enum {
 
 /* ---- by themselves ----------------------------------------------------------------------- */
 
-/* What was dropped of one queue: on disk when it is noted, so a job that is run again adds to it. */
+/* What was dropped of one queue: on disk when it is noted, so a job that is run again adds to it. One job
+ * is posted again and again until nothing is left, and the sums are told then. */
 struct dropped {
 	struct str dest, why;
 	uint64_t n;
@@ -41,11 +42,20 @@ struct queues_job {
 	VEC(struct dropped) dropped;
 	int64_t now_ms;
 	bool expire, believed;
+	bool more;
+	struct app *app;
 };
 
 static void on_dropped(struct str dest, uint64_t n, struct str why, void *arg)
 {
 	struct queues_job *qj = arg;
+
+	qj->more |= n == QUEUES_STEP;
+	for (size_t i = 0; i < qj->dropped.n; i++)
+		if (str_eq(qj->dropped.p[i].dest, dest) && str_eq(qj->dropped.p[i].why, why)) {
+			qj->dropped.p[i].n += n;
+			return;
+		}
 	struct dropped d = {arena_str(&qj->arena, dest), why, n};
 
 	vec_push(&qj->dropped, d);
@@ -55,6 +65,7 @@ static enum errc queues_job_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct queues_job *qj = (struct queues_job *)j;
 
+	qj->more = false;
 	return qj->expire ? queues_expire(d, qj->now_ms, on_dropped, qj, e)
 			  : queues_shorten(d, qj->now_ms, qj->believed, on_dropped, qj, e);
 }
@@ -63,7 +74,10 @@ static void queues_job_done(struct job *j, const struct err *e)
 {
 	struct queues_job *qj = (struct queues_job *)j;
 
-	(void)e;
+	if (e->code == ERR_NONE && qj->more && !qj->app->stopping) {
+		storer_post(qj->app->storer, &qj->job, STORER_INGEST);
+		return;
+	}
 	for (size_t i = 0; i < qj->dropped.n; i++) {
 		const struct dropped *d = &qj->dropped.p[i];
 
@@ -81,6 +95,7 @@ static void post(struct app *app, bool expire, bool believed, int64_t now_ms)
 	struct queues_job *qj = xcalloc(1, sizeof(*qj));
 
 	qj->job = (struct job){.run = queues_job_run, .done = queues_job_done};
+	qj->app = app;
 	qj->now_ms = now_ms;
 	qj->expire = expire;
 	qj->believed = believed;
@@ -169,8 +184,13 @@ static enum errc hand_run(struct job *j, struct desk *d, struct err *e)
 		.keep = UINT64_MAX};
 
 	h->step = (struct store_adopted){0};
-	if (h->to == NULL)
-		return store_outbox_drop(d->store, &all, clock_now_ms(), &h->step.moved, e);
+	if (h->to == NULL) {
+		enum errc rc = store_outbox_drop(
+			d->store, &all, QUEUES_STEP, clock_now_ms(), &h->step.moved, e);
+
+		h->step.more = h->step.moved == QUEUES_STEP;
+		return rc;
+	}
 	return store_outbox_adopt(d->store, str_of(h->from), str_of(h->to), MOVE_ROWS,
 		clock_now_ms(), &h->step, e);
 }

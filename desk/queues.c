@@ -6,7 +6,7 @@ static enum errc drop(const struct desk *d, const struct store_drop *v, int64_t 
 {
 	uint64_t n = 0;
 
-	if (store_outbox_drop(d->store, v, now_ms, &n, e) != ERR_NONE)
+	if (store_outbox_drop(d->store, v, QUEUES_STEP, now_ms, &n, e) != ERR_NONE)
 		return e->code;
 	if (n != 0)
 		said(v->dest, n, v->why, arg);

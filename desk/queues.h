@@ -8,7 +8,11 @@
  */
 #include "desk/desk.h"
 
-/* Told after it is on disk. The slices die with the call. */
+enum {
+	QUEUES_STEP = 500 /* rows of one queue in a call: a few milliseconds */
+};
+/* Told after it is on disk. The slices die with the call. n == QUEUES_STEP: there may be more to give
+ * up, and the caller is to call again. */
 typedef void queues_said(struct str dest, uint64_t n, struct str why, void *arg);
 
 /* Which destinations have alerts waiting and are not in `next`, the configuration to come; why is

@@ -34,7 +34,7 @@
 	X(outbox_release, (struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e), (s, dest, pardon, now_ms, e)) \
 	X(outbox_condemn, (struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, dest, now_ms, ret_n, e)) \
 	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \
-	X(outbox_drop, (struct store *s, const struct store_drop *v, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, v, now_ms, ret_n, e)) \
+	X(outbox_drop, (struct store *s, const struct store_drop *v, size_t max, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, v, max, now_ms, ret_n, e)) \
 	X(outbox_adopt, (struct store *s, struct str from, struct str to, size_t max, int64_t now_ms, struct store_adopted *ret, struct err *e), (s, from, to, max, now_ms, ret, e)) \
 	X(dest_put, (struct store *s, const struct store_dest *d, struct err *e), (s, d, e)) \
 	X(dests_each, (struct store *s, void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e), (s, f, arg, e)) \

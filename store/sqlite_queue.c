@@ -9,18 +9,59 @@
  */
 #include "store/sqlite.h"
 
-enum errc sqlite_outbox_drop(struct store *base, const struct store_drop *v, int64_t now_ms,
-	uint64_t *ret_n, struct err *e)
+/* How many rows of a queue are one too many. */
+static enum errc excess(
+	struct sqlite *s, const struct store_drop *v, uint64_t *ret, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_QUEUE_DROP, e);
+	struct query q = query_new(s, SQL_QUEUE_LENGTH, e);
+
+	query_str(&q, v->dest);
+	if (query_row(&q) && (uint64_t)query_col_int(&q, 0) > v->keep)
+		*ret = (uint64_t)query_col_int(&q, 0) - v->keep;
+	return query_end(&q);
+}
+
+static enum errc drop(struct sqlite *s, enum sql which, const struct store_drop *v,
+	uint64_t max, int64_t now_ms, uint64_t *sum, struct err *e)
+{
+	struct query q = query_new(s, which, e);
+	uint64_t n = 0;
 
 	query_int(&q, now_ms);
 	query_str(&q, v->why);
 	query_str(&q, v->dest);
-	query_int(&q, v->before_ms);
-	/* The last that is kept of the newest, counted from 0. */
-	query_int(&q, v->keep - 1 < INT64_MAX ? (int64_t)(v->keep - 1) : INT64_MAX);
-	return query_run_counted(&q, ret_n);
+	if (which == SQL_QUEUE_DROP_OLD)
+		query_int(&q, v->before_ms);
+	query_int(&q, (int64_t)max);
+	enum errc rc = query_run_counted(&q, &n);
+
+	*sum += n;
+	return rc;
+}
+
+enum errc sqlite_outbox_drop(struct store *base, const struct store_drop *v, size_t max,
+	int64_t now_ms, uint64_t *ret_n, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	uint64_t too_many = 0;
+	uint64_t n = 0;
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (v->before_ms != INT64_MIN)
+		rc = drop(s, SQL_QUEUE_DROP_OLD, v, max, now_ms, &n, e);
+	/* Counted first: counting is cheap, and most queues are short. */
+	if (rc == ERR_NONE && v->keep != UINT64_MAX)
+		rc = excess(s, v, &too_many, e);
+	if (rc == ERR_NONE && too_many > 0)
+		rc = drop(s, SQL_QUEUE_DROP_FIRST, v, too_many < max - n ? too_many : max - n,
+			now_ms, &n, e);
+	rc = sqlite_atomic_end(s, own, rc, e);
+	if (rc == ERR_NONE)
+		*ret_n = n;
+	return rc;
 }
 
 /* A row that is to move. */

@@ -194,11 +194,16 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_DELIVERY_CONDEMN] = {"finish what was refused",
 		"UPDATE delivery SET state = 3, changed_ms = $1 "
 		"WHERE dest = $2 AND +state = 0 AND aside <> 0 AND aside = 2"},
-	[SQL_QUEUE_DROP] = {"shorten a queue",
-		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 "
-		"WHERE dest = $3 AND state = 0 AND (created_ms < $4 OR seq < COALESCE(("
+	[SQL_QUEUE_LENGTH] = {"measure a queue",
+		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state = 0"},
+	[SQL_QUEUE_DROP_OLD] = {"shorten a queue",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 WHERE seq IN ("
 		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state = 0 "
-		"ORDER BY k.seq DESC LIMIT 1 OFFSET $5), 0))"},
+		"AND k.created_ms < $4 LIMIT $5)"},
+	[SQL_QUEUE_DROP_FIRST] = {"shorten a queue",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 WHERE seq IN ("
+		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state = 0 "
+		"ORDER BY k.seq LIMIT $4)"},
 	[SQL_QUEUE_ROWS] = {"read the queue",
 		"SELECT seq, flow, alert FROM delivery WHERE dest = $1 AND state = 0 "
 		"ORDER BY turn, seq LIMIT $2"},

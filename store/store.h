@@ -290,8 +290,9 @@ struct store_drop {
 	int64_t before_ms;
 	uint64_t keep;
 };
-enum errc store_outbox_drop(struct store *s, const struct store_drop *v, int64_t now_ms,
-	uint64_t *ret_n, struct err *e);
+/* At most `max` in one call; *ret_n == max: there may be more. */
+enum errc store_outbox_drop(struct store *s, const struct store_drop *v, size_t max,
+	int64_t now_ms, uint64_t *ret_n, struct err *e);
 struct store_adopted {
 	uint64_t moved;
 	uint64_t had; /* dead letters now: the article was at the new destination already */

@@ -437,6 +437,25 @@ def a_queue_that_is_given_up(room, daemon):
     assert daemon.destination()["pending"] == 0 and daemon.destination()["dead"] == 5, daemon.status()
 
 
+def long_queues_by_hand(room, daemon):
+    """what is done to a queue by hand is done in steps, and to all of it"""
+    basics(room, daemon)
+    assert daemon.stop() == 0
+    with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
+        db.executemany("INSERT INTO alert (id, watch, article, created_ms) VALUES (?, ?, ?, 1)",
+                       [(f"alr_{n}", f"w{n}", 1 if n < 1200 else n) for n in range(1450)])
+        db.executemany("INSERT INTO delivery (seq, alert, dest, state, due_ms, created_ms, first_try_ms, attempts, plain, "
+                       "changed_ms, why) VALUES (?, ?, ?, 0, 0, 1, 0, 0, 0, 1, '')",
+                       [(1000 + n, f"alr_{n}", "old" if n < 1200 else "older") for n in range(1450)])
+    db.close()
+    daemon.start()
+    assert daemon.ready()
+    assert dest(daemon, "drop", "old").stdout == "gave up 1200 alerts that waited for old; they are dead letters now\n"
+    # Their articles are long gone: they move, and die where they have come to.
+    assert dest(daemon, "adopt", "older", "hook").stdout == "moved 250 alerts from older to hook\n"
+    assert rig.wait_for(lambda: daemon.destination()["dead"] == 250), daemon.status()
+
+
 def a_receiver_that_talks_too_much(room, daemon):
     """10 MB of reply, a reply without end and one in pieces: memory stays, the other receiver is not delayed"""
     def endless(conn, _):
@@ -626,7 +645,7 @@ if __name__ == "__main__":
              a_stop_in_the_middle_loses_nothing, a_stop_during_a_reload, a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
              destinations_and_watches_come_and_go, an_address_changes, an_address_changes_while_busy, a_clock_that_was_ahead,
              a_receiver_that_is_gone, a_message_that_is_refused, a_destination_that_leaves_with_a_queue,
-             a_queue_that_is_given_up, a_receiver_that_talks_too_much,
+             a_queue_that_is_given_up, long_queues_by_hand, a_receiver_that_talks_too_much,
              a_receiver_that_redirects, a_receiver_that_hangs, the_rate_is_kept_but_costs_the_first_nothing,
              a_crash_leaves_no_secrets, a_second_daemon_is_refused, a_stale_socket_is_replaced, callers_that_go_away,
              workers_that_cannot_start, the_whole_group_is_signalled)

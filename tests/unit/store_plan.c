@@ -19,7 +19,7 @@ static const struct {
 	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_age", "status"},
 	{SQL_COUNTS, "SCAN hit", "status"},
 	{SQL_COUNTS, "SCAN alert USING COVERING INDEX alert_age", "status"},
-	{SQL_QUEUE_DROP, "USE TEMP B-TREE FOR ORDER BY", "a queue with a cap, by the minute"},
+	{SQL_QUEUE_DROP_FIRST, "USE TEMP B-TREE FOR ORDER BY", "a queue beyond its cap"},
 };
 
 /* Not what is made on the way: the batch (w), rows of constants, the names of destinations (q), one

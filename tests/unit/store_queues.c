@@ -21,7 +21,7 @@ static uint64_t drop(struct fixture *f, const char *dest, int64_t before_ms, uin
 		.dest = str_of(dest), .why = STR("test"), .before_ms = before_ms, .keep = keep};
 	uint64_t n = 99;
 
-	OK(f, store_outbox_drop(f->s, &v, 50, &n, &f->e));
+	OK(f, store_outbox_drop(f->s, &v, 4, 50, &n, &f->e));
 	return n;
 }
 
@@ -72,6 +72,18 @@ static void test_what_is_older_is_given_up(void **state)
 	assert_int_equal(drop(f, "chat", 4, UINT64_MAX), 3);
 	assert_int_equal(drop(f, "chat", 4, UINT64_MAX), 0);
 	assert_leaves(f, "chat", "alr_4 alr_5 alr_6 ");
+}
+
+static void test_a_long_queue_is_given_up_in_steps(void **state)
+{
+	struct fixture *f = *state;
+
+	put_alerts(f, 1, 7, "chat");
+	/* Two by age, two by number; then the rest. */
+	assert_int_equal(drop(f, "chat", 3, 1), 4);
+	assert_int_equal(drop(f, "chat", 3, 1), 2);
+	assert_int_equal(drop(f, "chat", 3, 1), 0);
+	assert_leaves(f, "chat", "alr_7 ");
 }
 
 static void test_what_is_being_sent_is_not_given_up(void **state)
@@ -198,6 +210,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(test_the_oldest_beyond_a_number_are_given_up),
 		TEST(test_what_is_older_is_given_up),
+		TEST(test_a_long_queue_is_given_up_in_steps),
 		TEST(test_what_is_being_sent_is_not_given_up),
 		TEST(test_an_adopted_queue_leaves_as_if_made_for_its_new_destination),
 		TEST(test_an_adopted_queue_moves_in_steps_of_max),
