@@ -167,6 +167,14 @@ static int on_request(void *arg, char *peer, char *local, int peer_port, int loc
 	return CURL_PREREQFUNC_ABORT;
 }
 
+/* For ever. To libcurl 8.14 (Debian 13) that is "no cache", so there it is a day, and the walk goes over
+ * the 2,048 names that a cache may hold at the most. */
+#if LIBCURL_VERSION_NUM >= 0x080000
+#define NAMES_KEPT_S 86400L
+#else
+#define NAMES_KEPT_S (-1L)
+#endif
+
 #define SET(option, value) ok = ok && curl_easy_setopt(h, option, value) == CURLE_OK
 
 /* Whom to trust, the host and a proxy in the way. */
@@ -209,7 +217,7 @@ static bool set_common(CURL *h, const struct http_client *c)
 	/* Version 2 where TLS agrees on it; in plain text it would cost an upgrade that few
 	 * servers do. */
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	SET(CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* names.c says how long */
+	SET(CURLOPT_DNS_CACHE_TIMEOUT, NAMES_KEPT_S); /* names.c says how long */
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)lim->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)lim->low_speed_bytes_s);
 	/* Whole seconds only. Rounded up: half a second must not become 0, which is "no limit". */

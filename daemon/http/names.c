@@ -5,7 +5,8 @@
  * Left alone, libcurl 7.88 walks its whole cache at the end of every transfer, to throw out what is
  * older than a minute (multi_done(), Curl_hostcache_prune()): with 10,000 hosts half of what a poll
  * costs. And it tells age by the wall clock: after a step back a name keeps its address until the
- * clock has come that far again. CURLOPT_DNS_CACHE_TIMEOUT -1 ends both, and the throwing out.
+ * clock has come that far again. CURLOPT_DNS_CACHE_TIMEOUT -1 ends both, and the throwing out; where
+ * libcurl is newer, a day ends the latter and a small cache makes the walk short (easy.c).
  *
  *   transfers ──> the present cache ── HTTP_NAMES_MS old, or HTTP_NAMES_MAX transfers began with it
  *                                          └──> a new one; freed with the last transfer that has it

@@ -146,7 +146,9 @@ static void test_no_transfer_looks_for_what_is_old(void **state)
 	for (int i = 0; i < 10; i++)
 		get(x, "/");
 	assert_int_equal(httpd_accepted(x->server), 1);
-	assert_int_equal(atomic_load(&times_asked), before);
+	/* libcurl 8 looks once each, at a cache that is kept small (easy.c). */
+	assert_in_range(
+		atomic_load(&times_asked) - before, 0, LIBCURL_VERSION_NUM < 0x080000 ? 0 : 10);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
