@@ -61,12 +61,7 @@ static const struct code_row codes[] = {
  * server or the way there is silent. A handshake that stalls is the host's doing. */
 static enum http_error timeout_of(const struct http_op *op)
 {
-	/* Of the peer, once there is one; before, 0 or -1 (libcurl 8). libcurl's times wait for the
-	 * handshake. */
-	long port = 0;
-
-	curl_easy_getinfo(op->easy->curl, CURLINFO_PRIMARY_PORT, &port);
-	if (op->asked || port > 0)
+	if (op->asked || op->connected)
 		return HTTP_ERR_TIMEOUT;
 	return op->dialled ? HTTP_ERR_CONNECT : HTTP_ERR_DNS;
 }

@@ -71,7 +71,7 @@ static void op_forget_hop(struct http_op *op)
 	buf_done(&op->head);
 	http_head_reset(op);
 	op->head_bytes = 0;
-	op->dialled = op->vetoed = op->asked = false;
+	op->dialled = op->connected = op->vetoed = op->asked = false;
 	op->curl_error[0] = '\0';
 }
 

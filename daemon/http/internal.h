@@ -113,10 +113,11 @@ struct http_op {
 	struct http_slice field[HTTP_HEAD_N];
 	size_t head_bytes; /* of all header lines, 1xx and trailers included */
 	bool in_head;
-	bool proxied; /* the connection is to the proxy */
-	bool dialled; /* a socket to a permitted address was made */
-	bool vetoed;  /* an address was refused; its text is in peer */
-	bool asked;   /* there is a connection, new or kept: the request goes out */
+	bool proxied;   /* the connection is to the proxy */
+	bool dialled;   /* a socket to a permitted address was made */
+	bool connected; /* and is connected: something is awaited from it */
+	bool vetoed;    /* an address was refused; its text is in peer */
+	bool asked;     /* there is a connection, new or kept: the request goes out */
 	char peer[INET6_ADDRSTRLEN];
 	enum http_error error; /* set by a callback that stops the transfer */
 	char curl_error[CURL_ERROR_SIZE];

@@ -102,6 +102,18 @@ static struct http_sock *sock_new(struct http_client *c, curl_socket_t fd)
 	return s;
 }
 
+/* A socket that connects is watched for writing. Reading begins behind that: with the handshake, a
+ * proxy's answer, the answer. None of libcurl's figures says so in all its versions. Before the first
+ * socket it is the look-up that is waited for. */
+static void note_connected(CURL *easy)
+{
+	struct http_op *op = NULL;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&op);
+	if (op != NULL && op->dialled)
+		op->connected = true;
+}
+
 /* CURLMOPT_SOCKETFUNCTION. Always 0: anything else kills every transfer of the multi. A socket
  * that cannot be watched runs into its own timeout. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *of_socket)
@@ -111,7 +123,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *of
 	int events = (what & CURL_POLL_IN ? UV_READABLE : 0) |
 		     (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
 
-	(void)easy;
+	if (what & CURL_POLL_IN)
+		note_connected(easy);
 	if (what == CURL_POLL_REMOVE) {
 		sock_forget(s);
 		return 0;
