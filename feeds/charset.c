@@ -12,8 +12,8 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
-#include "feeds/bytes16.h"
 #include "feeds/charset_table.h"
 
 enum {

@@ -14,8 +14,8 @@
 
 #include <string.h>
 
+#include "base/bytes16.h"
 #include "base/utf8.h"
-#include "feeds/bytes16.h"
 #include "feeds/entity.h"
 
 /* In order: the widest of a run wins (widen()).

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * Eight 16-bit lanes, and sixteen bytes, for the loops that every letter of every article goes
- * through.
+ * Eight 16-bit lanes, for the loops that every letter of every article goes through.
  *
  * GCC's vector extension, so that every machine has it; bits() names one SSE2 instruction where
  * there is one. Pure.
@@ -46,59 +45,6 @@ static inline unsigned lanes_bits(lanes a, lanes b)
 
 	for (unsigned i = 0; i < LANES_N; i++)
 		r |= (a[i] & 1U) << i | (b[i] & 1U) << (i + LANES_N);
-	return r;
-#endif
-}
-
-/* Sixteen bytes at a time. */
-enum {
-	BYTES_N = 16
-};
-
-typedef uint8_t bytes __attribute__((vector_size(BYTES_N)));
-
-static inline bytes bytes_at(const unsigned char *p)
-{
-	bytes v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static inline bytes bytes_all(unsigned x)
-{
-	return (bytes){0} + (uint8_t)x;
-}
-
-static inline bytes bytes_is(bytes v, unsigned x)
-{
-	return (bytes)(v == bytes_all(x));
-}
-
-/* As lanes_within. */
-static inline bytes bytes_within(bytes v, unsigned from, unsigned to)
-{
-	return (bytes)(v - bytes_all(from) <= bytes_all(to - from));
-}
-
-/* The bytes from `least` + 1 to 0x7F: one comparison. */
-static inline bytes bytes_over(bytes v, int least)
-{
-	typedef int8_t numbers __attribute__((vector_size(BYTES_N)));
-
-	return (bytes)((numbers)v > (numbers){0} + (int8_t)least);
-}
-
-/* One bit a byte of v, whose bytes are all ones or zero. */
-static inline unsigned bytes_bits(bytes v)
-{
-#ifdef __SSE2__
-	return (unsigned)_mm_movemask_epi8((__m128i)v);
-#else
-	unsigned r = 0;
-
-	for (unsigned i = 0; i < BYTES_N; i++)
-		r |= (v[i] & 1U) << i;
 	return r;
 #endif
 }

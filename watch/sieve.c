@@ -17,9 +17,9 @@
 
 #include <string.h>
 
+#include "base/bytes16.h"
 #include "base/xalloc.h"
 #include "watch/fold_table.h"
-#include "watch/lanes.h"
 
 enum {
 	LETTERS = 5, /* of an ending */
@@ -245,20 +245,19 @@ static struct classes classify(const unsigned char *p)
 {
 	struct classes c = {0};
 
-	for (size_t i = 0; i < BLOCK; i += BYTES_N) {
-		bytes v = bytes_at(p + i), next = bytes_at(p + i + 1);
-		bytes d8 = bytes_is(v, 0xD8), d9 = bytes_is(v, 0xD9);
-		bytes letter = (d8 & bytes_within(next, 0xA1, 0xBA)) |
-			       (d9 & bytes_within(next, 0x81, 0x8A));
+	for (size_t i = 0; i < BLOCK; i += BYTES16_N) {
+		bytes16 v = bytes16_load(p + i), next = bytes16_load(p + i + 1);
+		bytes16 d8 = bytes16_is(v, 0xD8), d9 = bytes16_is(v, 0xD9);
+		bytes16 letter = (d8 & bytes16_within(next, 0xA1, 0xBA)) |
+				 (d9 & bytes16_within(next, 0x81, 0x8A));
 		/* From 0x61 on, and what is that but for the bit 0x20; signs among them are rare. */
-		bytes word = bytes_within(v, '0', '9') | bytes_over(v | bytes_all(0x20), 0x60);
+		bytes16 word = bytes16_within(v, '0', '9') | ((v | bytes16_all(0x20)) > 0x60);
 
-		c.letter |= (uint64_t)bytes_bits(letter) << i;
-		c.sign |=
-			(uint64_t)bytes_bits((bytes_over(v, 0x1F) & ~word) | bytes_is(v, '\n'))
-			<< i;
-		c.comma |= (uint64_t)bytes_bits(d8 & bytes_is(next, 0x8C)) << i;
-		c.high |= (uint64_t)bytes_bits(v) << i;
+		c.letter |= (uint64_t)bytes16_bits(letter) << i;
+		c.sign |= (uint64_t)bytes16_bits(((v > 0x1F) & ~word) | bytes16_is(v, '\n'))
+			  << i;
+		c.comma |= (uint64_t)bytes16_bits(d8 & bytes16_is(next, 0x8C)) << i;
+		c.high |= (uint64_t)bytes16_bits(v) << i;
 	}
 	return c;
 }
@@ -343,7 +342,7 @@ static void scan_block(struct scan *k, const unsigned char *q, size_t base)
 size_t sieve_scan(const struct sieve *s, struct str text, struct suspect *out, size_t max)
 {
 	struct scan k = {.s = s, .p = (const unsigned char *)text.p, .out = out};
-	unsigned char last[BLOCK + BYTES_N];
+	unsigned char last[BLOCK + BYTES16_N];
 	size_t base = 0;
 
 	for (; base + BLOCK < text.n && k.n <= max; base += BLOCK)
