@@ -213,6 +213,17 @@ allow_private_addresses = {private}
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
+def read_head(conn, got=b""):
+    """A request or an answer up to its empty line and what came with it, of which some is there already; b"" when
+    the other end has closed before."""
+    while b"\r\n\r\n" not in got:
+        more = conn.recv(65536)
+        if not more:
+            return b""
+        got += more
+    return got
+
+
 class RawServer:
     """Answers by hand: paths maps a path to bytes, or to a function of (socket, request)."""
 
@@ -237,13 +248,9 @@ class RawServer:
     def _serve(self, conn):
         with conn:
             try:
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    more = conn.recv(65536)
-                    if not more:
-                        return
-                    head += more
-                request = head.decode("latin-1")
+                request = read_head(conn).decode("latin-1")
+                if not request:
+                    return
                 path = request.split(" ")[1]
                 self.requests.append((time.monotonic(), path, request))
                 answer = self.paths.get(path, b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")

@@ -64,6 +64,17 @@ def check(daemon):
     return answer.returncode, answer.stdout
 
 
+def told_and_not_fed(daemon, systemd, sentence, line):
+    """Status, log and systemd are told of what hangs, and the watchdog nothing."""
+    heard(systemd)
+    code, text = check(daemon)
+    assert code == 1 and sentence in text, text
+    assert line in daemon.log()
+    said = []
+    assert rig.wait_for(lambda: said.append(heard(systemd)) or f"STATUS={sentence}" in said[-1])
+    assert "WATCHDOG=1" not in "".join(said)
+
+
 def a_disk_that_hangs(room, daemon):
     """fsync never returns: status answers and says so, the watchdog is told nothing; then all is sent"""
     env, flag = hanging_fsync(daemon)
@@ -73,13 +84,7 @@ def a_disk_that_hangs(room, daemon):
     with open(flag, "w", encoding="ascii"):
         room.publish("o", **item(1))
         assert rig.wait_for(lambda: daemon.status()["store_stalled_s"] > 0), daemon.log()
-    heard(systemd)
-    code, text = check(daemon)
-    assert code == 1 and "the disk has not answered for" in text, text
-    assert "store: the disk has not answered for" in daemon.log()
-    said = []
-    assert rig.wait_for(lambda: said.append(heard(systemd)) or "STATUS=the disk has not answered" in said[-1])
-    assert "WATCHDOG=1" not in "".join(said)
+    told_and_not_fed(daemon, systemd, "the disk has not answered for", "store: the disk has not answered for")
     os.remove(flag)
     assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
     assert rig.wait_for(lambda: "WATCHDOG=1" in heard(systemd))
@@ -119,13 +124,7 @@ def workers_that_hang(room, daemon):
         os.kill(pid, signal.SIGKILL)
     room.publish("o", **item(1))
     assert rig.wait_for(lambda: daemon.status()["workers_hanging"] == 2), daemon.log()
-    heard(systemd)
-    code, text = check(daemon)
-    assert code == 1 and "no parser worker has done anything for" in text, text
-    assert "parser pool: workers get nothing done" in daemon.log()
-    said = []
-    assert rig.wait_for(lambda: said.append(heard(systemd)) or "STATUS=no parser worker has done anything" in said[-1])
-    assert "WATCHDOG=1" not in "".join(said)
+    told_and_not_fed(daemon, systemd, "no parser worker has done anything for", "parser pool: workers get nothing done")
     os.kill(server, signal.SIGCONT)
     assert rig.wait_for(lambda: titles(room) == [item(1)["title"]]), daemon.log()
     assert rig.wait_for(lambda: "WATCHDOG=1" in heard(systemd))

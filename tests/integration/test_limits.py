@@ -40,12 +40,9 @@ class Crowd:
                 self.lock.wait_for(lambda: self.peak >= self.places, rig.FAR)
                 self.inside -= 1
             conn.sendall(ANSWER)
-            request = b""
-            while b"\r\n\r\n" not in request:
-                more = conn.recv(65536)
-                if not more:
-                    return
-                request += more
+            request = rig.read_head(conn)
+            if not request:
+                return
             self.server.requests.append((0, request.decode("latin-1").split(" ")[1], ""))
 
     def feeds(self):

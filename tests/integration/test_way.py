@@ -12,13 +12,11 @@ import rig
 
 
 def message(conn, got=b""):
-    """A whole request or answer, of which some is there already."""
-    while b"\r\n\r\n" not in got:
-        got += conn.recv(65536)
-    head, _, body = got.partition(b"\r\n\r\n")
+    """A whole request or answer, of which some is there already; what there is when the other end has closed."""
+    head, _, body = rig.read_head(conn, got).partition(b"\r\n\r\n")
     length = re.search(rb"(?i)content-length: (\d+)", head)
-    while length and len(body) < int(length[1]):
-        body += conn.recv(65536)
+    while length and len(body) < int(length[1]) and (more := conn.recv(65536)):
+        body += more
     return head + b"\r\n\r\n" + body
 
 
