@@ -87,7 +87,7 @@ static const struct conf_key fetch_keys[] = {
 	{STR_INIT("connect_timeout"), KIND_DURATION, FIELD(struct config, connect_timeout_ms),
 		.def = "10s", .min = 100, .max = MS_H, .doc = "for name look-up, TCP and TLS"},
 	{STR_INIT("max_body"), KIND_SIZE, FIELD(struct config, max_body), .def = "8M",
-		.min = 1024, .max = 256U << 20, .doc = "largest feed, after decompression"},
+		.min = 1024, .max = 64U << 20, .doc = "largest feed, after decompression"},
 	{STR_INIT("max_items"), KIND_UINT, FIELD(struct config, max_items), .def = "2000",
 		.min = 1, .max = 2000,
 		.doc = "items read from one document; the newest are kept"},

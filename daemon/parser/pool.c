@@ -151,7 +151,7 @@ static struct pool_job *job_new(char *body, size_t n, const struct parse_opts *o
 	struct worker_frame f = {.type = WORKER_JOB};
 
 	j->body = body;
-	/* The fetch is capped far below; this holds the frame's length in 32 bits whatever a
+	/* No fetch brings more (max_body); this holds the frame's length in 32 bits whatever a
 	 * caller does. */
 	j->body_n = n < WIRE_MAX_BODY ? n : WIRE_MAX_BODY;
 	buf_init(&j->head, MAX_HEAD);
