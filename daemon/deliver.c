@@ -124,7 +124,7 @@ static void on_trip_done(struct job *j, const struct err *e)
 		.waited_ms = lj->now_ms - lj->row.created_ms,
 		.due_ms = lj->due_ms == TIME_NONE ? TIME_NONE : lj->due_ms - lj->offset_ms};
 
-	if (lj->condemned > 0)
+	if (lj->committed && lj->condemned > 0)
 		log_line(LOG_LEVEL_ERR,
 			"deliver: refused, while others are taken: now dead letters dest=" STR_F
 			" n=%llu",

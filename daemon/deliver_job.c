@@ -88,6 +88,19 @@ static enum errc transact(struct lane_job *lj, struct store *s, struct err *e)
 	return rc;
 }
 
+/* What can never be taken must not undo the settling of what was sent: it would be sent again. The
+ * error of the taking stays. */
+static enum errc settle_alone(struct lane_job *lj, struct store *s, struct err *e)
+{
+	struct err ignored = {0};
+
+	if (store_error_class(e->code) != STORE_GIVE_UP || !lj->todo.take)
+		return e->code;
+	lj->todo.take = false;
+	(void)transact(lj, s, &ignored);
+	return e->code;
+}
+
 /* A row whose article is gone cannot be sent: it becomes a dead letter, and the next one is taken. */
 static enum errc compose_row(struct lane_job *lj, struct desk *d, struct err *e)
 {
@@ -115,7 +128,7 @@ static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 
 	if (!lj->committed && transact(lj, d->store, e) != ERR_NONE) {
 		lj->found = false;
-		return e->code;
+		return settle_alone(lj, d->store, e);
 	}
 	return lj->todo.take ? compose_row(lj, d, e) : ERR_NONE;
 }

@@ -291,6 +291,20 @@ static void test_a_row_whose_commit_failed_is_not_in_hand(void **state)
 	lane_job_free(t.job);
 }
 
+/* It was sent: it must not stay as being sent because another one cannot be read. */
+static void test_what_can_never_be_taken_does_not_undo_the_settling(void **state)
+{
+	struct trip t = {.notes = {.rows = 1, .fails_at = 3, .fails_with = ERR_LIMIT}};
+	(void)state;
+
+	start(&t, sent);
+	assert_code(run(&t), ERR_LIMIT);
+	assert_string_equal(t.notes.calls, "bdtzbdm");
+	assert_true(t.job->committed);
+	assert_false(t.job->found);
+	lane_job_free(t.job);
+}
+
 /* It is `sending` on disk: taking again would bring the next one, and it would stay behind. */
 static void test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated(void **state)
 {
@@ -328,6 +342,7 @@ int main(void)
 		cmocka_unit_test(test_the_guilty_are_condemned_before_the_others_are_released),
 		cmocka_unit_test(test_a_trip_that_fails_is_undone_and_made_again_whole),
 		cmocka_unit_test(test_a_row_whose_commit_failed_is_not_in_hand),
+		cmocka_unit_test(test_what_can_never_be_taken_does_not_undo_the_settling),
 		cmocka_unit_test(test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated),
 		cmocka_unit_test(test_a_row_whose_article_is_gone_dies_and_the_next_is_taken),
 	};
