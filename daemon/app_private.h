@@ -47,6 +47,7 @@ struct app {
 	struct janitor janitor;
 	struct retention retention;
 	struct trust queues_trust; /* is what waits as old as it looks? */
+	bool queues_asked;         /* a job is under way */
 	struct watchdog watchdog;
 	struct limits_budget budget; /* of config */
 	struct disk disk;            /* the database's */

@@ -78,6 +78,7 @@ static void queues_job_done(struct job *j, const struct err *e)
 		storer_post(qj->app->storer, &qj->job, STORER_INGEST);
 		return;
 	}
+	qj->app->queues_asked = false;
 	for (size_t i = 0; i < qj->dropped.n; i++) {
 		const struct dropped *d = &qj->dropped.p[i];
 
@@ -92,8 +93,13 @@ static void queues_job_done(struct job *j, const struct err *e)
 
 static void post(struct app *app, bool expire, bool believed, int64_t now_ms)
 {
-	struct queues_job *qj = xcalloc(1, sizeof(*qj));
+	struct queues_job *qj = NULL;
 
+	/* A store that hangs must not find a job for each minute. */
+	if (app->queues_asked || app->stopping)
+		return;
+	qj = xcalloc(1, sizeof(*qj));
+	app->queues_asked = true;
 	qj->job = (struct job){.run = queues_job_run, .done = queues_job_done};
 	qj->app = app;
 	qj->now_ms = now_ms;
@@ -119,11 +125,16 @@ void queues_know(struct app *app, int64_t known_ms)
 void queues_look(struct app *app)
 {
 	int64_t now_ms = clock_now_ms();
-	bool believed = trust_look(&app->queues_trust, SLACK_MS, now_ms,
-				clock_monotonic_ms()) == TRUST_YES;
+	enum trust_says says =
+		trust_look(&app->queues_trust, SLACK_MS, now_ms, clock_monotonic_ms());
 
-	if (has_limits(app->config) && !app->stopping)
-		post(app, false, believed && app->retention.open, now_ms);
+	if (!has_limits(app->config))
+		return;
+	if (says == TRUST_NO_NEW)
+		log_warning(
+			"deliver: the clock is hours ahead of when it was last believed: by "
+			"max_age nothing is given up until it has been so for 6 hours");
+	post(app, false, says == TRUST_YES && app->retention.open, now_ms);
 }
 
 void queues_forget(struct app *app, int64_t now_ms)

@@ -181,6 +181,7 @@ void retention_run(struct app *app)
 	switch (trust_look(&r->trust, slack_ms, now_ms, clock_monotonic_ms())) {
 	case TRUST_YES:
 		queues_forget(app, now_ms);
+		r->more = true; /* until the first batch says otherwise */
 		expire_next(app, now_ms, true);
 		break;
 	case TRUST_NO_NEW:

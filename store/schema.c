@@ -111,11 +111,13 @@ static const char step_6[] =
 	"CREATE INDEX feed_name ON feed (name) WHERE name <> '';";
 
 /* What waits of a flow is found without what was delivered of it. One delivery tells of an article,
- * whatever the number of watches that found it (also: those besides the alert's; a list). */
+ * whatever the number of watches that found it (also: those besides the alert's; a list). And what of a
+ * queue is given up is its oldest. */
 static const char step_7[] =
 	"ALTER TABLE delivery ADD COLUMN also TEXT NOT NULL DEFAULT '';"
 	"DROP INDEX delivery_flow;"
-	"CREATE INDEX delivery_flow ON delivery (dest, flow, state, turn);";
+	"CREATE INDEX delivery_flow ON delivery (dest, flow, state, turn);"
+	"CREATE INDEX delivery_waits ON delivery (dest, seq) WHERE state = 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};

@@ -30,9 +30,9 @@ static enum errc drop(struct sqlite *s, enum sql which, const struct store_drop 
 	query_int(&q, now_ms);
 	query_str(&q, v->why);
 	query_str(&q, v->dest);
+	query_int(&q, (int64_t)max);
 	if (which == SQL_QUEUE_DROP_OLD)
 		query_int(&q, v->before_ms);
-	query_int(&q, (int64_t)max);
 	enum errc rc = query_run_counted(&q, &n);
 
 	*sum += n;
@@ -96,7 +96,17 @@ static enum errc movers(struct sqlite *s, struct str from, size_t max, struct ar
 	return query_end(&q);
 }
 
-/* Has `to` been given this article, by whichever alert? */
+/* A dead letter of the same alert at `to` gives way: there it was not delivered. */
+static enum errc clear_dead(struct sqlite *s, struct str alert, struct str to, struct err *e)
+{
+	struct query q = query_new(s, SQL_QUEUE_CLEAR, e);
+
+	query_str(&q, alert);
+	query_str(&q, to);
+	return query_run(&q, NULL);
+}
+
+/* Has `to` been given this article, or will be, by whichever alert? */
 static enum errc has_article(
 	struct sqlite *s, struct str alert, struct str to, bool *ret, struct err *e)
 {
@@ -115,6 +125,8 @@ static enum errc move(struct sqlite *s, const struct mover *m, struct str to, in
 	int64_t turn = 0;
 	enum errc rc = has_article(s, m->alert, to, &has, e);
 
+	if (rc == ERR_NONE && !has)
+		rc = clear_dead(s, m->alert, to, e);
 	if (rc == ERR_NONE && !has)
 		rc = sqlite_turn_of(s, m->flow, to, &turn, e);
 	if (rc != ERR_NONE)

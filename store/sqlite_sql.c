@@ -196,10 +196,12 @@ const struct sql_text sql_texts[SQL_N] = {
 		"WHERE dest = $2 AND +state = 0 AND aside <> 0 AND aside = 2"},
 	[SQL_QUEUE_LENGTH] = {"measure a queue",
 		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state = 0"},
+	/* The first by seq are the oldest. */
 	[SQL_QUEUE_DROP_OLD] = {"shorten a queue",
 		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 WHERE seq IN ("
-		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state = 0 "
-		"AND k.created_ms < $4 LIMIT $5)"},
+		"SELECT o.seq FROM (SELECT k.seq, k.created_ms FROM delivery k "
+		"WHERE k.dest = $3 AND k.state = 0 ORDER BY k.seq LIMIT $4) AS o "
+		"WHERE o.created_ms < $5)"},
 	[SQL_QUEUE_DROP_FIRST] = {"shorten a queue",
 		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 WHERE seq IN ("
 		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state = 0 "
@@ -209,11 +211,14 @@ const struct sql_text sql_texts[SQL_N] = {
 		"ORDER BY turn, seq LIMIT $2"},
 	[SQL_QUEUE_HAS] = {"look for an article in a queue",
 		"SELECT 1 FROM alert a JOIN alert b ON b.article = a.article "
-		"JOIN delivery d ON d.alert = b.id WHERE a.id = $1 AND d.dest = $2 LIMIT 1"},
+		"JOIN delivery d ON d.alert = b.id WHERE a.id = $1 AND d.dest = $2 "
+		"AND d.state <> 3 LIMIT 1"},
 	[SQL_QUEUE_HAD] = {"finish a delivery",
 		"UPDATE delivery SET state = 3, changed_ms = $1, "
 		"why = 'not moved: ' || $2 || ' had the article already' "
 		"WHERE seq = $3 AND state = 0"},
+	[SQL_QUEUE_CLEAR] = {"clear a dead letter",
+		"DELETE FROM delivery WHERE alert = $1 AND dest = $2 AND state = 3"},
 	[SQL_QUEUE_MOVE] = {"move a delivery",
 		"UPDATE delivery SET due_ms = $1, dest = $2, turn = $3, first_try_ms = 0, "
 		"attempts = 0, tried_ms = 0, plain = 0, aside = 0, why = '' "

@@ -19,15 +19,14 @@ static const struct {
 	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_age", "status"},
 	{SQL_COUNTS, "SCAN hit", "status"},
 	{SQL_COUNTS, "SCAN alert USING COVERING INDEX alert_age", "status"},
-	{SQL_QUEUE_DROP_FIRST, "USE TEMP B-TREE FOR ORDER BY", "a queue beyond its cap"},
 };
 
 /* Not what is made on the way: the batch (w), rows of constants, the names of destinations (q), one
- * row a group (g). */
+ * row a group (g), the oldest of a queue (o). */
 static bool is_costly(const char *detail)
 {
-	static const char *const cheap[] = {
-		"SCAN w", "SCAN q", "SCAN g", "SCAN CONSTANT ROW", "SCAN 16 CONSTANT ROWS"};
+	static const char *const cheap[] = {"SCAN w", "SCAN q", "SCAN g", "SCAN o",
+		"SCAN CONSTANT ROW", "SCAN 16 CONSTANT ROWS"};
 
 	for (size_t i = 0; i < sizeof(cheap) / sizeof(cheap[0]); i++)
 		if (strcmp(detail, cheap[i]) == 0)

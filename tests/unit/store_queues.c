@@ -173,6 +173,28 @@ static void test_an_article_that_the_new_destination_had_is_not_sent_again(void 
 	assert_leaves(f, "new", "alr_3 alr_4 ");
 }
 
+static void test_what_died_at_the_new_destination_is_sent_there_after_all(void **state)
+{
+	struct fixture *f = *state;
+	const struct str both[] = {STR("old"), STR("new")};
+	int64_t id = put_article(f, "desk", "one", 1);
+	int64_t other = put_article(f, "desk", "two", 1);
+	int64_t due_ms = 0;
+
+	OK(f, put_alert_to(f, "alr_1", "w", id, 1, both, 2));
+	put_alert(f, "alr_2", "x", other, 2, "old");
+	put_alert(f, "alr_3", "y", other, 3, "new");
+	for (int i = 0; i < 2; i++)
+		OK(f, store_outbox_dead(f->s, take(f, "new", 10, &due_ms).seq, 10,
+			      STR("HTTP 422"), &f->e));
+	struct store_adopted a = adopt(f, "old", "new", 10);
+
+	assert_int_equal(a.moved, 2);
+	assert_int_equal(a.had, 0);
+	assert_int_equal(counts_of(f).dead, 1);
+	assert_leaves(f, "new", "alr_1 alr_2 ");
+}
+
 /* 30 of one flow moved to a destination with a queue of its own: its rows have their turns. */
 static void test_an_adopted_flood_takes_turns_with_those_that_were_there(void **state)
 {
@@ -215,6 +237,7 @@ int main(void)
 		TEST(test_an_adopted_queue_leaves_as_if_made_for_its_new_destination),
 		TEST(test_an_adopted_queue_moves_in_steps_of_max),
 		TEST(test_an_article_that_the_new_destination_had_is_not_sent_again),
+		TEST(test_what_died_at_the_new_destination_is_sent_there_after_all),
 		TEST(test_an_adopted_flood_takes_turns_with_those_that_were_there),
 	};
 
