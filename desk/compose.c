@@ -94,8 +94,8 @@ static void fill_hit(const struct article *art, const struct store_hit *hits, si
 static bool shown_already(const struct alert *al, const struct alert_hit *h)
 {
 	for (size_t i = 0; i < al->n_hits; i++)
-		if (al->hits[i].field == h->field && str_eq(al->hits[i].term, h->term) &&
-			str_eq(al->hits[i].text, h->text))
+		if (str_eq(al->hits[i].watch, h->watch) && al->hits[i].field == h->field &&
+			str_eq(al->hits[i].term, h->term) && str_eq(al->hits[i].text, h->text))
 			return true;
 	return false;
 }
@@ -123,7 +123,8 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 	for (size_t i = 0; i < 2 * n && al->n_hits < COMPOSE_MAX_HITS; i++) {
 		const struct store_hit *h = &hits[i % n];
 		bool first = h == hits || !str_eq(h->watch, h[-1].watch);
-		struct alert_hit shown = {.term = h->term,
+		struct alert_hit shown = {.watch = h->watch,
+			.term = h->term,
 			.field = h->field,
 			.text = str_sub(field_text(art, h->field), h->start, h->end)};
 

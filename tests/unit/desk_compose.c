@@ -170,6 +170,22 @@ static void several_watches_are_all_named_under_the_highest_priority(void **stat
 	store_close(r.s);
 }
 
+/* Both watch one word: each shows that it stands there. */
+static void watches_of_one_word_show_it_each(void **state)
+{
+	struct rig r;
+	struct str watches[] = {STR("w"), STR("x")};
+
+	set_up(&r, *state);
+	put_hit(&r, "w", FIELD_TITLE, TITLE, "بغداد", 0);
+	put_hit(&r, "x", FIELD_TITLE, TITLE, "بغداد", 0);
+	compose_of(&r, watches, 2);
+	assert_int_equal(r.al.n_hits, 2);
+	assert_str_is(r.al.hits[0].watch, "w");
+	assert_str_is(r.al.hits[1].watch, "x");
+	store_close(r.s);
+}
+
 /* One watch with more finds than an alert shows does not crowd the others out. */
 static void each_watch_shows_at_least_one_find(void **state)
 {
@@ -209,6 +225,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			several_watches_are_all_named_under_the_highest_priority, fixture_setup,
 			fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			watches_of_one_word_show_it_each, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			each_watch_shows_at_least_one_find, fixture_setup, fixture_teardown),
 	};
