@@ -59,7 +59,8 @@ void app_disk_look(struct app *app)
 	dj = xcalloc(1, sizeof(*dj));
 	*dj = (struct disk_job){.job = {.run = disk_run, .done = on_disk},
 		.app = app,
-		.path = str_dup(app->config->data_dir),
+		/* Where the database is, whatever a reload says. */
+		.path = str_dup(app->store_conf.place),
 		.read = app->disk_read};
 	app->disk_asked = true;
 	storer_post(app->storer, &dj->job, STORER_URGENT);

@@ -36,7 +36,8 @@ struct reload {
 	struct config *config, *old;
 	const struct store_rename *renames; /* the poller's */
 	size_t n_renames;
-	struct buf said; /* what editors should know, a line each */
+	struct buf said;  /* what editors should know, a line each */
+	size_t said_read; /* of it, what reading the files found */
 	size_t hits;
 };
 
@@ -188,7 +189,7 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 	if (r->n_renames != 0 &&
 		store_feeds_rename(d->store, r->renames, r->n_renames, e) != ERR_NONE)
 		return e->code;
-	buf_reset(&r->said);
+	r->said.n = r->said_read; /* what an earlier run of this job said goes */
 	if (queues_left(d, r->config, on_left, &r->said, e) != ERR_NONE)
 		return e->code;
 	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
@@ -246,6 +247,7 @@ static void on_renames(void *arg)
 {
 	struct reload *r = arg;
 
+	r->said_read = r->said.n;
 	r->renames = poller_renames(r->app->poller, &r->n_renames);
 	/* A renaming stays behind the states and articles of the former ids. */
 	storer_post(r->app->storer, &r->job, r->n_renames != 0 ? STORER_INGEST : STORER_URGENT);

@@ -264,6 +264,7 @@ static void on_stored(
 		/* The document is too much for us: store that, so that the feed backs off. */
 		plan->steps |= FEEDPOLL_STORE_FAILURE;
 	} else {
+		plan->steps |= ev->in_part ? FEEDPOLL_WAKE : 0;
 		end_for_retry(fp, ev, RETRY_MS, plan);
 	}
 }

@@ -77,6 +77,7 @@ struct feedpoll_event {
 	const struct feed_state *found;
 	enum errc code;   /* PARSED, STORED */
 	bool has_doc;     /* STORED: the job held a document, not a failure */
+	bool in_part;     /* STORED, with an error: some of it is committed all the same */
 	bool stepped;     /* STORED: the clock was set meanwhile, `found` moved with it */
 	bool missed;      /* ANSWERED: the host was not reached */
 	bool mended;      /* CONFIGURED: it is asked by other settings from now on */

@@ -158,9 +158,11 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	(void)n;
 	poll_say_ingest(f, in);
 	poll_say_truncated(f, in);
-	/* A baseline is stored whatever the quota says, once an address. */
-	poll_say_quota(
-		f, quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);
+	/* A baseline is stored whatever the quota says, once an address. What could not be read says
+	 * nothing about it. */
+	if (in->doc != NULL)
+		poll_say_quota(f,
+			quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);
 	p->counts.articles += in->n_new;
 	p->counts.alerts += in->n_alerts;
 	p->counts.untold += in->n_untold;
@@ -316,6 +318,7 @@ static void on_stored(struct job *j, const struct err *e)
 	struct poll_news n = {.ev = {.kind = FEEDPOLL_STORED,
 				      .code = e->code,
 				      .has_doc = ij->in.doc != NULL,
+				      .in_part = ij->in.rest.begun,
 				      .stepped = settled_follows_clock(ij),
 				      .judgement = &ij->in.judgement,
 				      .found = &ij->in.settled}};
@@ -376,6 +379,8 @@ static void on_hopped(void *arg)
 	struct feed *f = arg;
 
 	schedule_release(f->poller->schedule, &f->item);
+	/* Nor does it hold memory while it waits there. */
+	inflight_now(&f->poller->memory, &f->memory, 0);
 	start_more(f->poller);
 }
 

@@ -401,7 +401,9 @@ def a_destination_that_leaves_with_a_queue(room, daemon):
         room.publish("o", **item(n))
     assert rig.wait_for(lambda: (s := daemon.destination()) and s["state"] == "held" and s["pending"] == 3), daemon.status()
     daemon.webhook("desk")
+    daemon.watch("")
     said = reload(daemon).stdout
+    assert "no watch lists are configured" in said, said
     assert "destination hook is no longer in the configuration, and 3 alerts wait for it" in said, said
     assert "rasid dest adopt hook NEW" in said, said
     assert "destination hook is not in the configuration" in daemon.cli("status", "-c", daemon.dir).stdout

@@ -185,6 +185,23 @@ static void test_a_store_that_fails_costs_a_new_poll_after_two_seconds_with_the_
 	}
 }
 
+static void test_what_is_committed_of_a_document_wakes_though_the_rest_fails(void **state)
+{
+	(void)state;
+	struct feed_state st = remembered();
+	struct feedpoll fp = at(FEEDPOLL_STORE);
+	struct feedpoll_plan plan =
+		feedpoll_on(&fp, &(struct feedpoll_event){.kind = FEEDPOLL_STORED,
+					 .now_ms = now,
+					 .steady_ms = up,
+					 .kept = &st,
+					 .code = ERR_GONE,
+					 .has_doc = true,
+					 .in_part = true});
+
+	assert_int_equal(plan.steps, FEEDPOLL_WAKE | FEEDPOLL_RETRY | FEEDPOLL_AGAIN);
+}
+
 static void test_a_document_that_is_too_much_for_the_store_is_stored_as_a_failure_once(
 	void **state)
 {
@@ -531,6 +548,7 @@ int main(void)
 		T(a_parser_that_works_again_forgets_the_failures),
 		T(a_document_that_cannot_be_parsed_is_stored_as_a_failure_of_the_feed),
 		T(a_store_that_fails_costs_a_new_poll_after_two_seconds_with_the_old_validators),
+		T(what_is_committed_of_a_document_wakes_though_the_rest_fails),
 		T(a_document_that_is_too_much_for_the_store_is_stored_as_a_failure_once),
 		T(a_new_address_starts_over_at_once_under_its_own_host),
 		T(a_fetch_of_the_old_address_is_cancelled),
