@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "feeds/newest.h"
 #include "feeds/parse.h"
 
 enum {
@@ -154,14 +155,17 @@ static unsigned shorten(struct article *it)
 	return did != 0 || long_lists ? LIMITS_SHORTENED : 0;
 }
 
+/* The newest have their room first, at whichever end they are listed. */
 static unsigned document_apply(struct feed_doc *doc)
 {
+	bool last_first = newest_is_last(doc->articles, doc->n_articles);
+	size_t n = doc->n_articles;
 	size_t long_texts = 0;
 	size_t all = 0;
 	unsigned did = 0;
 
-	for (size_t i = 0; i < doc->n_articles; i++) {
-		struct article *it = &doc->articles[i];
+	for (size_t i = 0; i < n; i++) {
+		struct article *it = &doc->articles[last_first ? n - 1 - i : i];
 
 		if (long_texts > LIMITS_LONG_TEXTS)
 			did |= shorten(it);
@@ -169,6 +173,7 @@ static unsigned document_apply(struct feed_doc *doc)
 		all += item_bytes(it);
 		if (all <= LIMITS_DOCUMENT)
 			continue;
+		doc->articles += last_first ? n - i : 0;
 		doc->n_articles = i;
 		return did | LIMITS_LEFT_OUT;
 	}

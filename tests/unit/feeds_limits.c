@@ -144,6 +144,24 @@ static void test_a_document_has_a_limit_and_keeps_the_heads_of_its_last_items(vo
 	assert_false(doc.truncated);
 }
 
+static void test_what_is_newest_keeps_its_text_at_whichever_end_it_stands(void **state)
+{
+	static struct article items[ITEMS];
+	AUTO_ARENA struct arena a;
+	struct feed_doc doc;
+	(void)state;
+
+	arena_init(&a, 1 << 20);
+	for (int last = 0; last < 2; last++) {
+		fill(items, 200000, &doc);
+		for (int i = 0; i < ITEMS; i++)
+			items[i].published_s = last ? i + 1 : ITEMS - i;
+		assert_int_equal(limits_apply(&doc, &a), LIMITS_SHORTENED);
+		assert_int_equal(items[0].body.n, last ? LIMITS_HEAD_TEXT : 200000);
+		assert_int_equal(items[ITEMS - 1].body.n, last ? 200000 : LIMITS_HEAD_TEXT);
+	}
+}
+
 static void test_what_is_more_than_a_document_is_left_out_from_its_end(void **state)
 {
 	static struct article items[20000];
@@ -281,6 +299,7 @@ int main(void)
 		cmocka_unit_test(test_a_list_is_cut_and_its_texts_hold),
 		cmocka_unit_test(
 			test_a_document_has_a_limit_and_keeps_the_heads_of_its_last_items),
+		cmocka_unit_test(test_what_is_newest_keeps_its_text_at_whichever_end_it_stands),
 		cmocka_unit_test(test_what_is_more_than_a_document_is_left_out_from_its_end),
 		cmocka_unit_test(test_one_item_never_costs_a_document),
 		cmocka_unit_test(test_a_link_that_grows_too_long_is_dropped_and_its_item_kept),

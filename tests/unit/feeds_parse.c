@@ -222,6 +222,12 @@ static void test_the_newest_items_are_kept_wherever_they_stand(void **state)
 			"d"},
 		{RSS(DATED("1", "a") DATED("2", "b") DATED("1", "o") DATED("4", "d")), "b",
 			"d"},
+		/* What stands first may be a page without a date, or one that is pinned. */
+		{RSS("<item><title>n</title></item>" DATED("1", "a") DATED("2", "b")
+				 DATED("3", "c")),
+			"n", "c"},
+		{RSS(DATED("9", "p") DATED("1", "a") DATED("2", "b") DATED("3", "c")), "p",
+			"c"},
 		/* Without a date nothing says that it is newer. */
 		{RSS(DATED("1", "a") DATED("2", "b") "<item><title>n</title></item>"), "a",
 			"b"},
