@@ -55,7 +55,7 @@ struct msg {
 /* *ret points into a and into al; it lives as long as both. ERR_LIMIT when the arena is full. */
 enum errc msg_build(
 	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *ret);
-/* Appends the watches, each isolated, with "، " between; `put` writes a name as the tool has it. */
+/* Appends the watches with "، " between; `put` writes (and isolates) a name as the tool has it. */
 void msg_watches(
 	const struct msg *m, void (*put)(struct buf *out, struct str name), struct buf *out);
 /* The next run of t from *pos on that is all marked or all unmarked; false at the end. */

@@ -21,6 +21,17 @@ static bool at_end(void)
 	return ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
 }
 
+/* Instead of OpenSSL's own, which asks the terminal. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): OpenSSL's type */
+static int no_passphrase(char *room, int size, int writing, void *arg)
+{
+	(void)room;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
+}
+
 enum errc tls_check_certs(struct str pem, struct err *e)
 {
 	BIO *in = reader(pem);
@@ -28,7 +39,7 @@ enum errc tls_check_certs(struct str pem, struct err *e)
 	size_t n = 0;
 
 	ERR_clear_error();
-	while (in != NULL && (one = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL) {
+	while (in != NULL && (one = PEM_read_bio_X509(in, NULL, no_passphrase, NULL)) != NULL) {
 		X509_free(one);
 		n++;
 	}
@@ -43,21 +54,10 @@ enum errc tls_check_certs(struct str pem, struct err *e)
 	return ERR_NONE;
 }
 
-/* Instead of OpenSSL's own, which asks the terminal. */
-/* NOLINTNEXTLINE(readability-non-const-parameter): OpenSSL's type */
-static int no_passphrase(char *room, int size, int writing, void *arg)
-{
-	(void)room;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
-}
-
 static bool fits(struct str cert, EVP_PKEY *key)
 {
 	BIO *in = reader(cert);
-	X509 *first = in != NULL ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL;
+	X509 *first = in != NULL ? PEM_read_bio_X509(in, NULL, no_passphrase, NULL) : NULL;
 	bool good = first != NULL && X509_check_private_key(first, key) == 1;
 
 	X509_free(first);

@@ -299,15 +299,14 @@ bool http_easy_open(struct http_op *op)
 {
 	struct http_client *c = op->client;
 	struct http_easy *e = easy_take(c, op->host);
-	bool ok = e->curl != NULL;
 	char room[URL_HOST_MAX];
 
 	op->proxied = op->proxy != NULL && http_proxy_takes(url_host_key(str_of(op->url), room),
 						   str_of(op->no_proxy));
 	op->names = http_names_take(c);
-	if (ok && e->generation != c->generation)
-		ok = set_common(e->curl, c);
-	ok = ok && set_transfer(e->curl, op);
+	bool ok = (e->generation == c->generation || set_common(e->curl, c)) &&
+		  set_transfer(e->curl, op);
+
 	if (!ok) {
 		easy_free(e);
 		names_give(op);
@@ -321,6 +320,12 @@ bool http_easy_open(struct http_op *op)
 /* An idle handle must not point into a transfer that is gone. */
 static void forget_transfer(CURL *h)
 {
+	static const CURLoption pointers[] = {CURLOPT_PRIVATE, CURLOPT_WRITEDATA,
+		CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_OPENSOCKETDATA,
+		CURLOPT_PREREQDATA};
+
+	for (size_t i = 0; i < sizeof(pointers) / sizeof(*pointers); i++)
+		curl_easy_setopt(h, pointers[i], NULL);
 	curl_easy_setopt(h, CURLOPT_SHARE, NULL);
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(h, CURLOPT_PROXY, "");

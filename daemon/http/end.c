@@ -87,14 +87,17 @@ static enum http_error error_of(const struct http_op *op, CURLcode code)
 }
 
 /* What only the proxy can have said: it wants a login (RFC 9110 15.5.8), or opens no way to that host.
- * Not what our callbacks stopped. */
+ * Behind a way that is open, and behind SOCKS, a 407 is the host's. Not what our callbacks stopped. */
 static bool proxy_refused(const struct http_op *op, CURLcode code, int status)
 {
 	long tunnel = 0;
 
 	curl_easy_getinfo(op->easy->curl, CURLINFO_HTTP_CONNECTCODE, &tunnel);
+	bool open = tunnel / 100 == 2 ||
+		    (op->proxied && str_starts(str_of(op->proxy), STR("socks")));
+
 	return op->proxied && op->error == HTTP_OK &&
-	       (status == 407 || (code != CURLE_OK && tunnel >= 300));
+	       ((status == 407 && !open) || (code != CURLE_OK && tunnel >= 300));
 }
 
 static bool is_control(char c)
@@ -183,13 +186,6 @@ static bool part_eq(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
 	return eq;
 }
 
-/* The port as it is in effect: ":443" written out is the same origin as without it. */
-static bool same_origin(CURLU *a, CURLU *b)
-{
-	return part_eq(a, b, CURLUPART_SCHEME, 0) && part_eq(a, b, CURLUPART_HOST, 0) &&
-	       part_eq(a, b, CURLUPART_PORT, CURLU_DEFAULT_PORT);
-}
-
 /* The user and password of `to`: those of `from` within one origin, else none. */
 static bool carry_login(CURLU *from, CURLU *to, bool same)
 {
@@ -263,10 +259,15 @@ static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
 {
 	const char *why = scheme_refusal(op, from, to);
 	char *url = NULL;
-	bool same = same_origin(from, to);
 
 	if (why != NULL)
 		return why;
+	if (curl_url_get(to, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK)
+		return "redirect to a malformed address";
+	bool same = url_same_origin(str_of(op->url), str_of(url));
+
+	curl_free(url);
+	url = NULL;
 	/* Never sent, and the address may be adopted as the feed's (feeds/policy.c). */
 	curl_url_set(to, CURLUPART_FRAGMENT, NULL, 0);
 	if (!carry_login(from, to, same) ||
