@@ -85,18 +85,17 @@ bool config_host_foreign(struct str host)
 /* A domain, with or without "." or "*." before it, an address, a block, or "*". */
 static bool host_good(struct str entry)
 {
-	size_t slash = str_find(entry, '/');
-	uint64_t bits = 0;
+	bool brackets = str_starts(entry, STR("[")) && str_ends(entry, STR("]"));
 
-	if (str_eq(entry, STR("*")))
+	if (str_eq(entry, STR("*")) || config_address_good(entry) ||
+		(brackets && config_address_good(str_sub(entry, 1, entry.n - 1))))
 		return true;
 	if (str_starts(entry, STR("*.")))
 		entry = str_sub(entry, 2, entry.n);
 	else if (str_starts(entry, STR(".")))
 		entry = str_sub(entry, 1, entry.n);
-	else if (slash < entry.n)
-		return str_to_u64(str_sub(entry, slash + 1, entry.n), &bits) && bits <= 128;
-	return str_find(entry, ':') < entry.n ? entry.n > 2 : url_host_valid(entry);
+	return str_find(entry, ':') == entry.n && str_find(entry, '/') == entry.n &&
+	       url_host_valid(entry);
 }
 
 bool config_hosts_check(struct str v, struct err *why)

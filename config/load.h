@@ -174,6 +174,9 @@ bool config_secret_credential(struct load *l, struct str name, enum conf_kind ho
 bool config_open_file(struct load *l, struct str path, enum conf_kind holds, struct str *ret,
 	struct err *why);
 
+/* ---- value.c */
+bool config_address_good(struct str v); /* an IP address, or a block of them */
+
 /* ---- http.c */
 /* A proxy's address as http.h wants it, or "none"; a password only where the value is not inline.
  * False with a sentence that shows nothing of it. */

@@ -20,7 +20,8 @@
 
 bool config_looks_secret(struct str v)
 {
-	return str_find_str(v, STR("//")) < v.n || str_find_str(v, STR("whsec_")) < v.n;
+	return str_find_str(v, STR("://")) < v.n || str_starts(v, STR("//")) ||
+	       str_find_str(v, STR("whsec_")) < v.n;
 }
 
 void config_url_show(struct buf *out, struct str s)
@@ -98,13 +99,33 @@ static bool is_plain(const struct config_schema *schema, const struct conf_key *
 	       !config_looks_secret(line);
 }
 
+/* A line whose value is an address that may be wrong: nobody can say where its login ends, so all of
+ * it up to the last '@' may be one. */
+static void show_address(struct buf *out, struct str line)
+{
+	size_t value = str_find(line, '=') + 1;
+	size_t at = str_rfind(line, '@');
+	size_t from = str_find_str(line, STR("://"));
+
+	if (at == line.n) {
+		buf_str(out, line);
+		return;
+	}
+	from = from < at ? from + 3 : value;
+	buf_str(out, str_sub(line, 0, from));
+	buf_str(out, from == value ? STR(" " NOT_SHOWN) : STR(NOT_SHOWN));
+	buf_str(out, str_sub(line, at, line.n));
+}
+
 static void show_entry(struct buf *out, const struct config_schema *schema, struct str line)
 {
 	struct str value;
 	struct str key = line_key(line, &value);
 	const struct conf_key *k = schema != NULL ? config_key(schema, key) : NULL;
 
-	if (is_plain(schema, k, line, value))
+	if (is_plain(schema, k, line, value) && k != NULL && k->kind == KIND_URL)
+		show_address(out, line);
+	else if (is_plain(schema, k, line, value))
 		config_url_show(out, line);
 	else if (key.n > 0)
 		buf_printf(out, STR_F " = " NOT_SHOWN, STR_A(key));

@@ -230,8 +230,7 @@ static bool store_url(
 
 /* 10.0.3.7, fd00::1, 10.0.0.0/8. Kept as text: daemon/http/ reads it again where addresses are
  * compared. */
-static bool store_address(
-	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+bool config_address_good(struct str v)
 {
 	size_t slash = str_find(v, '/');
 	char host[64];
@@ -247,9 +246,14 @@ static bool store_address(
 		       : inet_pton(AF_INET6, host, bin) == 1 ? 128
 							     : 0;
 	}
-	if (most == 0)
-		return refuse(why, "expected an IP address or a block such as 10.0.3.0/24");
-	if (slash < v.n && (!str_to_u64(str_sub(v, slash + 1, v.n), &bits) || bits > most))
+	return most != 0 && (slash == v.n || (str_to_u64(str_sub(v, slash + 1, v.n), &bits) &&
+						     bits <= most));
+}
+
+static bool store_address(
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	if (!config_address_good(v))
 		return refuse(why, "expected an IP address or a block such as 10.0.3.0/24");
 	return put_str(l, k, base, v);
 }

@@ -103,8 +103,8 @@ static void test_hosts_without_a_proxy_are_domains_addresses_and_blocks(void **s
 {
 	struct fixture *f = *state;
 	char text[200];
-	static const char *const bad[] = {
-		"http://x.example", "10.0.0.0/x", "a.example:80/", "user@x", "x..y"};
+	static const char *const bad[] = {"http://x.example", "10.0.0.0/x", "10.0.0.0/64",
+		"foo/8", "a:b:c", "a.example:80", "a.example:80/", "user@x", "x..y"};
 
 	fixture_load_text(f, "[fetch]\nno_proxy = localhost, .a.example *.b.example,10.0.0.0/8,"
 			     "fd00::1,[fd00::2], *\n");

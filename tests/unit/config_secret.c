@@ -198,6 +198,12 @@ static void test_no_line_with_a_secret_is_quoted(void **state)
 		"[feed f]\nurl = https://me:hush@x.example/a b\n",
 		"[feed f]\nurl = https://me:x@hush@x.example/a b\n",
 		"[feed f]\nulr = https://me:hush@x.example/a\n",
+		"[feed f]\nurl = https://me:pa/hush@x.example/a\n",
+		"[feed f]\nurl = https://me:pa#hush@x.example/a\n",
+		"[feed f]\nurl = https://me:pa?hush@x.example/a\n",
+		"[feed f]\nurl = https://me:pa hush@x.example/a\n",
+		"[feed f]\nurl = https:/me:hush@x.example/a\n",
+		"[feed f]\nurl = me:hush@x.example/a\n",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
