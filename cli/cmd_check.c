@@ -99,6 +99,28 @@ static int judge(const struct cli_args *a, const struct config *c,
 	return CLI_OK;
 }
 
+/* As who asks, before the service's user, who may not look into secrets/ and would pass a name there
+ * that stops its next start. */
+static bool is_good_to_us(const struct cli_args *a)
+{
+	AUTO_ARENA struct arena arena = {0};
+	AUTO_BUF struct buf text = {0};
+	struct conf_diags diags;
+
+	arena_init(&arena, MIB(64));
+	conf_diags_init(&diags, &arena);
+	struct config *c = config_load(a->of[OPT_CONFIG], &arena, &diags);
+
+	config_free(c);
+	if (diags.n_errors == 0)
+		return true;
+	buf_init(&text, BUF_NO_MAX);
+	conf_diags_print(&diags, &text);
+	fwrite(text.p, 1, text.n, stderr);
+	(void)judge(a, NULL, NULL, diags.n_errors);
+	return false;
+}
+
 int cmd_check(const struct cli_args *a)
 {
 	AUTO_ARENA struct arena arena = {0};
@@ -108,6 +130,8 @@ int cmd_check(const struct cli_args *a)
 	arena_init(&arena, MIB(64));
 	conf_diags_init(&diags, &arena);
 	cli_secrets_waiting(a, warn, NULL);
+	if (a->of[OPT_ONLINE] != NULL && !is_good_to_us(a))
+		return CLI_CONFIG;
 	if (a->of[OPT_ONLINE] != NULL)
 		user = online_become(a->of[OPT_CONFIG]);
 	struct config *c = load(a, &arena, &diags);

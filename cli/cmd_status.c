@@ -75,19 +75,20 @@ static void print_dest(const struct json_val *d)
 	putchar('\n');
 }
 
+/* Both count in arg. */
 static void print_problem(struct str sentence, void *arg)
 {
-	(void)arg;
 	printf("PROBLEM   " STR_F "\n", STR_A(sentence));
-}
-
-static void count_problem(struct str sentence, void *arg)
-{
-	(void)sentence;
 	(*(size_t *)arg)++;
 }
 
-static void print_status(const struct cli_args *a, const struct json_val *v)
+static void say_problem(struct str sentence, void *arg)
+{
+	(void)cli_fail(CLI_OK, STR_F, STR_A(sentence));
+	(*(size_t *)arg)++;
+}
+
+static void print_status(const struct cli_args *a, const struct json_val *v, size_t *n_problems)
 {
 	const struct json_val *feeds = json_get(v, "feeds");
 	const struct json_val *limits = json_get(v, "limits");
@@ -114,8 +115,8 @@ static void print_status(const struct cli_args *a, const struct json_val *v)
 			num(store, "articles"), num(store, "hits"), num(store, "alerts"),
 			(double)num(store, "bytes") / 1e6);
 	for (size_t i = 0; i < json_len(problems); i++)
-		print_problem(json_str(json_at(problems, i)), NULL);
-	cli_secrets_waiting(a, print_problem, NULL);
+		print_problem(json_str(json_at(problems, i)), n_problems);
+	cli_secrets_waiting(a, print_problem, n_problems);
 	print_failing_feeds(v);
 	if (json_len(dests) != 0)
 		puts("destinations");
@@ -144,13 +145,16 @@ int cmd_status(const struct cli_args *a)
 			STR_A(buf_view(&body)));
 	/* The daemon's bytes and not JSON written again: no member is lost that this version does
 	 * not know. */
-	if (a->of[OPT_JSON] != NULL)
-		rc = cli_print(buf_view(&body));
-	else
-		print_status(a, json_root(j));
-	size_t n_problems = json_len(json_get(json_root(j), "problems"));
+	size_t n_problems = 0;
 
-	cli_secrets_waiting(a, count_problem, &n_problems);
+	if (a->of[OPT_JSON] != NULL) {
+		rc = cli_print(buf_view(&body));
+		n_problems = json_len(json_get(json_root(j), "problems"));
+		/* What only this side knows, beside the JSON. */
+		cli_secrets_waiting(a, say_problem, &n_problems);
+	} else {
+		print_status(a, json_root(j), &n_problems);
+	}
 	if (a->of[OPT_CHECK] != NULL && n_problems != 0)
 		rc = CLI_FAILED;
 	json_free(j);

@@ -45,6 +45,12 @@ static void set_environment(void)
 			setenv(vars[i][0], vars[i][1], 1);
 }
 
+void online_return(const struct online_user *u)
+{
+	if (u->known && (seteuid(0) != 0 || setegid(0) != 0))
+		(void)cli_fail(CLI_OK, "cannot become root again: %s", strerror(errno));
+}
+
 struct online_user online_become(const char *dir)
 {
 	struct online_user u = {0};
@@ -52,16 +58,13 @@ struct online_user online_become(const char *dir)
 
 	if (dir != NULL || geteuid() != 0 || stat("/run/rasid", &st) != 0 || st.st_uid == 0)
 		return u;
-	set_environment();
-	if (setgroups(0, NULL) != 0 || setegid(st.st_gid) != 0 || seteuid(st.st_uid) != 0)
+	if (setgroups(0, NULL) != 0 || setegid(st.st_gid) != 0 || seteuid(st.st_uid) != 0) {
+		(void)cli_fail(CLI_OK, "cannot become the service's user: %s", strerror(errno));
+		online_return(&(struct online_user){.known = true});
 		return u;
+	}
+	set_environment();
 	return (struct online_user){true, st.st_uid, st.st_gid};
-}
-
-void online_return(const struct online_user *u)
-{
-	if (u->known && (seteuid(0) != 0 || setegid(0) != 0))
-		(void)cli_fail(CLI_OK, "cannot become root again: %s", strerror(errno));
 }
 
 /* ---- the data directory ------------------------------------------------------------------ */

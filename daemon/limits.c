@@ -6,6 +6,7 @@
 
 #include "base/url_host.h"
 #include "daemon/http/guard.h"
+#include "daemon/http/proxy.h"
 
 enum {
 	ALERTS_MIN = 64 /* alerts under way at a time, whatever the number of destinations */
@@ -104,24 +105,13 @@ void limits_feed_request(const struct config *c, const struct config_feed *f,
 		add_own_headers(f->headers, req);
 }
 
-bool limits_private_host(struct str host)
-{
-	static const struct str names[] = {STR_INIT("localhost"), STR_INIT(".local"),
-		STR_INIT(".internal"), STR_INIT(".lan")};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_ends(host, names[i]))
-			return true;
-	return http_host_private(host);
-}
-
 /* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
  * "Throttling"). */
 static bool has_private_host(struct str url)
 {
 	char room[URL_HOST_MAX];
 
-	return limits_private_host(url_host_key(url, room));
+	return http_host_of_the_house(url_host_key(url, room));
 }
 
 static struct str user_agent(const struct config *c, struct arena *a)

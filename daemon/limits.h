@@ -37,5 +37,3 @@ void limits_dest_request(const struct config_dest *d, struct arena *a, struct ht
  * the feed's was redirected for good: what is for the one is not sent to another origin. */
 void limits_feed_request(const struct config *c, const struct config_feed *f,
 	struct http_req *req, struct http_opts *o);
-/* A host of no public network, by its name or as an address: one organisation's own. */
-bool limits_private_host(struct str host_key);

@@ -6,6 +6,7 @@
  */
 #include "base/log.h"
 #include "daemon/clock.h"
+#include "daemon/http/proxy.h"
 #include "daemon/limits.h"
 #include "daemon/poll_private.h"
 
@@ -22,7 +23,7 @@ enum {
 
 unsigned poll_line_way(struct str host_key)
 {
-	return limits_private_host(host_key) ? PRIVATE : PUBLIC;
+	return http_host_of_the_house(host_key) ? PRIVATE : PUBLIC;
 }
 
 /* While the line is down no host is counted as missed: it may be well. */

@@ -17,12 +17,14 @@ static bool is_below(struct str host, struct str domain)
 	       (at == 0 || host.p[at - 1] == '.');
 }
 
-static bool is_of_the_house(struct str host)
+bool http_host_of_the_house(struct str host)
 {
 	/* RFC 6761, 6762, 8375; .internal is reserved by ICANN, .lan by habit. */
 	static const struct str domains[] = {STR_INIT("localhost"), STR_INIT("local"),
 		STR_INIT("internal"), STR_INIT("lan"), STR_INIT("home.arpa")};
 
+	if (host.n == 0)
+		return false;
 	for (size_t i = 0; i < sizeof(domains) / sizeof(*domains); i++)
 		if (is_below(host, domains[i]))
 			return true;
@@ -50,7 +52,7 @@ bool http_proxy_takes(struct str host_key, struct str no_proxy)
 	static const char between[] = ", \t";
 	size_t at = 0;
 
-	if (host_key.n == 0 || is_of_the_house(host_key))
+	if (host_key.n == 0 || http_host_of_the_house(host_key))
 		return false;
 	while (at < no_proxy.n) {
 		size_t from = at;

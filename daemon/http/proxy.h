@@ -7,9 +7,12 @@
 
 #include "base/str.h"
 
-/* host_key: url_host_key(). Never a host of our own house: one that is written as a private address
- * (http_host_private), is called localhost or by one word, or ends in .localhost, .local, .internal,
- * .lan or .home.arpa. Such a host is dialled, so that the address it leads to is judged; a proxy would
+/* host_key: url_host_key(). A host of our own house: written as a private address
+ * (http_host_private), called localhost or by one word, or ending in .localhost, .local, .internal,
+ * .lan or .home.arpa. */
+bool http_host_of_the_house(struct str host_key);
+
+/* host_key: url_host_key(). Never a host of our own house: such a host is dialled, so that the address it leads to is judged; a proxy would
  * reach it for whoever sends us there by a redirect.
  *
  * no_proxy: entries between commas or blanks, each a domain (with all below it; a dot or "*." before

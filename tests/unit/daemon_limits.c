@@ -149,6 +149,8 @@ static void test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_h
 		{STR_INIT("http://feeds.desk.internal/rss"), true},
 		{STR_INIT("http://printer.local/rss"), true},
 		{STR_INIT("http://box.lan/rss"), true},
+		{STR_INIT("http://printer/rss"), true},
+		{STR_INIT("https://notlocalhost.example/rss"), false},
 	};
 	struct config c = {0};
 	struct arena a;
