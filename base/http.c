@@ -77,7 +77,7 @@ static const char *line_wrong(
 		return "this header is written by rasid or belongs to the connection";
 	if (is_there(h->name, v, n))
 		return "this header is there twice";
-	return n == HTTP_OWN_MAX ? "more headers than 8" : NULL;
+	return n == HTTP_OWN_MAX ? "more headers than rasid sends along" : NULL;
 }
 
 const char *http_own_headers(

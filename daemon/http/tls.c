@@ -110,13 +110,22 @@ static STACK_OF(X509) * roots_read(const char *path)
 	BIO *file = BIO_new_file(path, "r");
 	X509 *one = NULL;
 
+	ERR_clear_error();
 	while (file != NULL && v != NULL &&
 		(one = PEM_read_bio_X509(file, NULL, no_passphrase, NULL)) != NULL)
 		if (sk_X509_push(v, one) == 0)
 			X509_free(one);
+	/* The end of the file is an error to OpenSSL; any other is a certificate that is broken. */
+	unsigned long why = ERR_peek_last_error();
+	bool whole =
+		ERR_GET_LIB(why) == ERR_LIB_PEM && ERR_GET_REASON(why) == PEM_R_NO_START_LINE;
+
 	BIO_free(file);
-	ERR_clear_error(); /* the end of the file is one to OpenSSL */
-	return v;
+	ERR_clear_error();
+	if (whole)
+		return v;
+	sk_X509_pop_free(v, X509_free);
+	return NULL;
 }
 
 /* CURLOPT_SSL_CTX_FUNCTION. */
@@ -130,6 +139,9 @@ static CURLcode on_context(CURL *h, void *context, void *arg)
 	(void)h;
 	if (c->roots == NULL && c->ca_path != NULL)
 		c->roots = roots_read(c->ca_path);
+	/* With half of them a receiver would fail, and nobody knew why. */
+	if (c->roots == NULL && c->ca_path != NULL)
+		return CURLE_SSL_CACERT_BADFILE;
 	for (int i = 0; i < sk_X509_num(c->roots); i++)
 		if (X509_STORE_add_cert(store, sk_X509_value(c->roots, i)) != 1)
 			return CURLE_OUT_OF_MEMORY;
