@@ -22,7 +22,7 @@ tools/mutants.py "$build" --check || fail 'a mutant no longer finds its place (t
 
 # The licence line is not the generator's.
 step tables
-for t in feeds/entity_table feeds/charset_table watch/guard_table; do
+for t in feeds/entity_table feeds/charset_table watch/guard_table watch/noun_table; do
 	"tools/$(basename $t).py" | diff -I SPDX-License-Identifier - $t.c >/dev/null ||
 		fail "$t.c is not what tools/$(basename $t).py prints"
 done

@@ -143,52 +143,61 @@ size_t affix_splits(
 	return c.n_out;
 }
 
-/* A token, which may lose units at its end too. */
-struct guarded {
-	const struct guards *g;
-	const uint16_t *u;
-	size_t n, tail;
-	unsigned hamza;
-};
-
-static bool guarded_at(const struct guarded *x, size_t at)
+static bool guarded_at(const struct affix_guard *x, size_t at, uint16_t vowel, size_t tail)
 {
-	const uint16_t *u = x->u + at;
-	size_t n = x->n - at;
+	enum guard_list list = x->phrase ? GUARD_TRAP : GUARD_PREFIX;
+	struct guard_token t = {
+		.u = x->u + at, .n = x->n - at, .hamza = x->hamza >> at, .vowel = vowel};
 
-	if (guard_meets(x->g, GUARD_PREFIX, u, n, x->hamza >> at))
+	if (guard_meets(x->g, list, &t))
 		return true;
 	/* An ending that the analysis takes off may hide the guard word, too. */
-	return x->tail > 0 && n > x->tail &&
-	       guard_meets(x->g, GUARD_PREFIX, u, n - x->tail, x->hamza >> at);
+	t.n -= tail < t.n ? tail : 0;
+	return tail > 0 && guard_meets(x->g, list, &t);
 }
 
-bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t hamza,
-	const struct split *s, size_t tail)
+/* Lil-: the article's alef is not written. When both lams are cut the second may still be the word's own
+ * (للبنان); when one is, a definite word has asked for just that. */
+static bool lil_guarded(const struct affix_guard *x, const struct split *s)
 {
-	struct guarded x = {g, u, n, tail, hamza};
-	size_t al = s->stage[1];
+	size_t lam = s->stage[1];
 
+	return s->from > lam && !x->definite && !x->phrase &&
+	       guard_has(x->g, GUARD_LIL, x->u + lam, x->n - lam);
+}
+
+bool affix_guarded(const struct affix_guard *x, const struct split *s, size_t tail)
+{
+	size_t conj = s->stage[0], al = s->stage[1];
+
+	/* Only a cut can be wrong, never the word as it stands: term wazir finds "wazir" although
+	 * it is listed, term zir does not find it behind w-. */
+	if (s->from == 0)
+		return false;
+	if ((s->parts & AFFIX_ELIDED) && (x->definite || s->from > al))
+		return lil_guarded(x, s);
 	/* Each stage is asked: wa-firqa hides a guard word behind its wa-, li-lubnan behind its
 	 * li-. */
-	if (s->from > 0 && guarded_at(&x, 0))
+	if (guarded_at(x, 0, x->vowel[0], tail))
 		return true;
-	if (s->stage[0] > 0 && s->stage[0] < s->from && guarded_at(&x, s->stage[0]))
+	if (conj > 0 && conj < s->from && guarded_at(x, conj, x->vowel[1], tail))
 		return true;
-	if (al > s->stage[0] && al < s->from && guarded_at(&x, al))
+	if (al > conj && al < s->from && guarded_at(x, al, x->vowel[2], tail))
 		return true;
 	/* A word whose alef and lam are its own (التزام) has no article to take off. */
 	return s->from == al + 2 && (s->parts & AFFIX_AL) &&
-	       guard_has(g, GUARD_AL, u + al, n - al);
+	       guard_has(x->g, GUARD_AL, x->u + al, x->n - al);
 }
 
 bool affix_function_word(const struct guards *g, const uint16_t *u, size_t n)
 {
-	/* `ala, ila, hatta, and the same behind wa- and fa-. */
-	if (guard_has(g, GUARD_MAQSURA, u, n))
-		return true;
-	return n > 1 && (u[0] == WAW || u[0] == FEH) &&
-	       guard_has(g, GUARD_MAQSURA, u + 1, n - 1);
+	size_t at = n > 1 && (u[0] == WAW || u[0] == FEH) ? 1 : 0;
+	size_t lam = n > at + 1 && u[at] == LAM ? at + 1 : at;
+
+	/* `ala, ila, hatta, the same behind wa- and fa-, and la`alla, spelled as "to Ali". */
+	return guard_has(g, GUARD_MAQSURA, u, n) ||
+	       guard_has(g, GUARD_MAQSURA, u + at, n - at) ||
+	       guard_has(g, GUARD_MAQSURA, u + lam, n - lam);
 }
 
 bool affix_has_article(const uint16_t *u, size_t n, uint8_t hamza)

@@ -62,13 +62,22 @@ static inline unsigned affix_starts(const uint16_t *u, size_t n)
 	return n < LANES_N ? starts & ((1U << n) - 1) : starts;
 }
 
+/* A token whose cuts the guard words are asked about. */
+struct affix_guard {
+	const struct guards *g;
+	const uint16_t *u; /* n units of the token */
+	size_t n;
+	unsigned hamza;   /* as in struct token */
+	bool phrase;      /* the word is one of several: only traps are asked */
+	bool definite;    /* the term has the article: no guard denies it lil- */
+	uint16_t vowel[3]; /* struct guard_token.vowel at 0, stage[0] and stage[1]; 0 where not known */
+};
 /* True when a guard word forbids the split. tail: units at the end that the analysis takes off
  * too (accusative alef, suffixes); the guard is looked up with and without them. */
-bool affix_guarded(const struct guards *g, const uint16_t *u, size_t n, uint8_t hamza,
-	const struct split *s, size_t tail);
+bool affix_guarded(const struct affix_guard *x, const struct split *s, size_t tail);
 
 /* Is the token one of the function words that end in alef maqsura (on, to, until), perhaps behind a
- * conjunction? Such a token is no word that ends in yeh, however it is cut. */
+ * conjunction and li-? Such a token is no word that ends in yeh, however it is cut. */
 bool affix_function_word(const struct guards *g, const uint16_t *u, size_t n);
 
 /* alef (without hamza) + lam + at least two letters. */

@@ -17,6 +17,7 @@
 
 #include <string.h>
 
+#include "watch/cases.h"
 #include "watch/fold_context.h"
 #include "watch/foreign.h"
 #include "watch/freq.h"
@@ -45,6 +46,12 @@ struct builder {
 	size_t anchor;
 };
 
+/* One of abu, abi, aba and the like. */
+static bool has_final_case(const struct word *x)
+{
+	return x->cases != 0 && !(x->cases & CASE_INNER);
+}
+
 /* The rarest word is looked for, the others are only compared where it stands: "majlis al-amn"
  * is looked for by its rarer half. Words with several spellings and wildcards come last: each
  * spelling is an entry, each beginning a length to try. */
@@ -56,7 +63,7 @@ static size_t anchor_of(const struct builder *b)
 	for (size_t i = 0; i < b->p->n; i++) {
 		const struct word *x = &b->words[i];
 		unsigned cost = freq_cost(b->ws->pool.units + x->u, x->n);
-		if (x->flags & (WORD_ABU | WORD_IBN))
+		if ((x->flags & WORD_IBN) || has_final_case(x))
 			cost = FREQ_MAX;
 		if (x->flags & WORD_WILD)
 			cost = FREQ_MAX + 1;
@@ -68,11 +75,15 @@ static size_t anchor_of(const struct builder *b)
 	return best;
 }
 
-/* Two letters of the word must be seen where it stands: not when it has several spellings. */
-static bool hints(const struct builder *b, const struct word *x)
+/* Two letters of the word must be seen where it stands: not when it has several spellings, or when the
+ * neighbour need not be the next word. */
+static bool hints(const struct builder *b, const struct word *x, bool left)
 {
-	return x->n >= 2 && !(x->flags & (WORD_ABU | WORD_IBN | WORD_WILD)) &&
-	       !(b->flags & TERM_FOREIGN);
+	bool other = x->other > 0 || has_final_case(x) || (left && x->cases != 0);
+
+	return x->n >= 2 && !other && !(x->flags & (WORD_IBN | WORD_WILD)) &&
+	       b->p->n_signs == 0 && phrase_gap(b->flags) == 0 &&
+	       !word_is_skeleton(b->flags, x);
 }
 
 /* Written together with the one after it, a word of three letters may begin with two others: ma', mi'a
@@ -100,11 +111,11 @@ static struct index_ref ref_of(const struct builder *b, size_t w, size_t last)
 
 	if (b->words[w].flags & WORD_DEFINITE)
 		r.bits = REF_DEFINITE;
-	if (last + 1 < b->p->n && hints(b, &b->words[last + 1]) &&
+	if (last + 1 < b->p->n && hints(b, &b->words[last + 1], false) &&
 		!begins_otherwise(b, last + 1)) {
 		r.bits |= REF_RIGHT;
 		r.hint = index_hint(units + b->words[last + 1].u);
-	} else if (w > 0 && hints(b, &b->words[w - 1]) && !(b->flags & TERM_INFLECTED) &&
+	} else if (w > 0 && hints(b, &b->words[w - 1], true) && !(b->flags & TERM_INFLECTED) &&
 		   !hamza_moves(&b->words[w - 1])) {
 		const struct word *x = &b->words[w - 1];
 		r.bits |= REF_LEFT;
@@ -144,7 +155,7 @@ static void add(const struct builder *b, const uint16_t *u, size_t n, enum index
 
 static void add_inflected(const struct builder *b, const struct word *x)
 {
-	uint16_t stem[TERM_WORD_UNITS_MAX];
+	uint16_t stem[TERM_WORD_UNITS_MAX + 1];
 
 	for (unsigned i = 0; i < INFLECT_STEMS; i++) {
 		size_t n = inflect_stem(b->ws->pool.units + x->u, x->n, x->flags, i, stem);
@@ -158,8 +169,9 @@ static bool add_skeleton(const struct builder *b, const struct word *x)
 	uint16_t bones[60];
 	size_t n = foreign_skeleton(b->ws->pool.units + x->u, x->n, bones);
 
-	if (n == 0 || !(x->flags & WORD_ARABIC))
+	if (n == 0 || !word_is_skeleton(b->flags, x))
 		return false;
+	b->ws->any_flags |= TERM_FOREIGN;
 	add(b, bones, n, SPACE_SKELETON, b->anchor, b->anchor);
 	return true;
 }
@@ -205,10 +217,10 @@ static void add_wild(const struct builder *b, const struct word *x)
 	}
 }
 
-static void add_anchor(const struct builder *b)
+/* A word in the anchor's place: the anchor, or one that may stand for it. */
+static void add_place(const struct builder *b, const struct word *x)
 {
-	const struct word *x = &b->words[b->anchor];
-	const uint16_t *form;
+	uint16_t form[TERM_WORD_UNITS_MAX];
 	size_t n;
 
 	if (x->flags & WORD_WILD) {
@@ -221,10 +233,21 @@ static void add_anchor(const struct builder *b)
 	if (hamza_moves(x))
 		add_before_alef(b, x);
 	/* The skeleton finds the plain spelling too. */
-	if ((b->flags & TERM_FOREIGN) && add_skeleton(b, x))
+	if (add_skeleton(b, x))
 		return;
-	for (size_t i = 0; (form = term_word_form(&b->ws->pool, x, i, &n)) != NULL; i++)
+	for (size_t i = 0; (n = term_word_form(&b->ws->pool, x, i, form)) > 0; i++)
 		add(b, form, n, SPACE_STEM, b->anchor, b->anchor);
+}
+
+static void add_anchor(const struct builder *b)
+{
+	const struct word *x = &b->words[b->anchor];
+
+	add_place(b, x);
+	while (x->other > 0) {
+		x += x->other;
+		add_place(b, x);
+	}
 }
 
 /* Words first .. last written as one, from word w on behind the n units that are there. */
@@ -282,11 +305,10 @@ static void glue_endings(const struct builder *b, struct glued *g, size_t w)
 
 static void glue_forms(const struct builder *b, struct glued *g, size_t w)
 {
-	const uint16_t *form;
+	uint16_t form[TERM_WORD_UNITS_MAX];
 	size_t n, keep = g->n;
 
-	for (size_t i = 0; (form = term_word_form(&b->ws->pool, &b->words[w], i, &n)) != NULL;
-		i++) {
+	for (size_t i = 0; (n = term_word_form(&b->ws->pool, &b->words[w], i, form)) > 0; i++) {
 		if (keep + n > GLUED_MAX)
 			continue;
 		memcpy(g->u + keep, form, n * sizeof(*form));

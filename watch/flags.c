@@ -64,6 +64,30 @@ static bool is_sep(char c)
 	return c == ' ' || c == ',' || c == '\t';
 }
 
+/* `gap N`, `gap=N`: the number may be a word of its own. *i: behind the word. */
+static enum errc gap_parse(struct str words, struct str word, size_t *i, uint32_t *f, struct err *e)
+{
+	struct str number = str_sub(word, 3, word.n);
+	uint64_t n = 0;
+
+	if (number.n == 0) {
+		while (*i < words.n && is_sep(words.p[*i]))
+			++*i;
+		size_t from = *i;
+		while (*i < words.n && !is_sep(words.p[*i]))
+			++*i;
+		number = str_sub(words, from, *i);
+	} else if (number.p[0] == '=') {
+		number = str_sub(number, 1, number.n);
+	}
+	if (!str_to_u64(number, &n) || n < 1 || n > TERM_GAP_MAX)
+		return err_set(e, ERR_BAD_INPUT,
+			"'gap' needs the number of words between, 1 to %d, as in: term gap 2 = A B",
+			(int)TERM_GAP_MAX);
+	*f = (*f & (TERM_GAP_UNIT - 1)) | (uint32_t)n * TERM_GAP_UNIT;
+	return ERR_NONE;
+}
+
 enum errc term_flags_parse(
 	struct str words, uint32_t *ret_flags, uint32_t *ret_fields, struct err *e)
 {
@@ -76,6 +100,11 @@ enum errc term_flags_parse(
 			i++;
 		struct str word = str_sub(words, from, i++);
 		const struct flag *known = find(word);
+		if (str_eq(word, STR("gap")) || str_starts(word, STR("gap="))) {
+			if (gap_parse(words, word, &i, &f, e) != ERR_NONE)
+				return ERR_BAD_INPUT;
+			continue;
+		}
 		if (word.n > 0 && known == NULL)
 			return unknown(word, e);
 		if (known != NULL) {
@@ -112,7 +141,7 @@ static const char *const rules[] = {
 	"fold-heh",
 	"fold-hamza",
 	"fold-letters",
-	"lexical-amrik",
+	"lexical",
 	"marks-ignored",
 	"pronoun",
 	"dual-or-plural",
@@ -120,6 +149,10 @@ static const char *const rules[] = {
 	"dialect-prefix",
 	"wildcard",
 	"letter-case",
+	"case-ending",
+	"noun-form",
+	"gap",
+	"acronym",
 };
 
 const char *rule_name(enum rule one)

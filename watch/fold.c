@@ -31,6 +31,7 @@ enum {
 	ALEF_HAMZA = 0x0623,
 	TEH_MARBUTA = 0x0629,
 	REH = 0x0631,
+	LAM = 0x0644,
 	MAQSURA = 0x0649,
 	YEH = 0x064A
 };
@@ -99,6 +100,7 @@ void fold_token_open(struct folder *d, enum token_kind kind)
 	d->tanwin = 0;
 	d->hamza_alef = 0;
 	d->hamza = 0;
+	d->dagger = 0;
 	d->last = 0;
 	d->gap = (struct gap){0};
 }
@@ -114,13 +116,27 @@ static void token_finish(struct folder *d)
 		.classes = d->classes,
 		.hamza_alef = d->hamza_alef,
 		.hamza = d->hamza,
+		.dagger = d->dagger,
 	};
+	bool allah = w.n >= 4 && w.units[w.n - 1] == LAM && w.units[w.n - 2] == LAM;
 
-	if (d->notes != 0 || (d->hamza_alef != 0 && d->hamza_alef + 1 == w.n)) {
+	if (d->notes != 0 || d->dagger != 0 || allah || (d->hamza_alef != 0 && d->hamza_alef + 1 == w.n)) {
 		fold_context(&w);
 		f->n_units = d->tok->u + w.n;
 	}
 	d->tok->hamza = (uint8_t)w.hamza;
+}
+
+/* 07 is 7. */
+static void number_finish(struct folder *d)
+{
+	uint16_t *u = d->f->units + d->tok->u;
+
+	if (!(d->classes & FOLD_LEXICAL) || d->f->n_units - d->tok->u != 2 || u[0] != '0' ||
+		u[1] == '0')
+		return;
+	u[0] = u[1];
+	d->f->n_units--;
 }
 
 void fold_token_close(struct folder *d)
@@ -137,7 +153,10 @@ void fold_token_close(struct folder *d)
 		d->tok->flags |= TOKEN_TEH;
 	if (d->last == MAQSURA)
 		d->tok->flags |= TOKEN_MAQSURA;
-	token_finish(d);
+	if (d->tok->kind == TOKEN_ARABIC)
+		token_finish(d);
+	else if (d->tok->kind == TOKEN_DIGITS)
+		number_finish(d);
 	d->tok->n = (uint32_t)(d->f->n_units - d->tok->u);
 }
 
@@ -262,6 +281,23 @@ static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
 	d->tok->end = (uint32_t)d->next;
 }
 
+/* An alef that is written above the letter before it. */
+static void dagger(struct folder *d)
+{
+	size_t i;
+
+	if (!d->open || d->tok->kind != TOKEN_ARABIC)
+		return;
+	d->tok->end = (uint32_t)d->next;
+	i = d->f->n_units - d->tok->u;
+	/* At the end of a word it stands on the ya, or is no letter of it; there are not so many in one word. */
+	if (i == 0 || i >= 64 || d->last == YEH || d->last == MAQSURA)
+		return;
+	emit(d, ALEF);
+	d->last = ALEF;
+	d->dagger |= 1ULL << i;
+}
+
 static void tatweel(struct folder *d)
 {
 	if (d->open) {
@@ -351,6 +387,9 @@ static void step(struct folder *d, struct fold_row r, uint32_t cp)
 	case FOLD_IS_TANWIN:
 	case FOLD_IS_COMPOSE:
 		mark(d, r.kind, cp);
+		break;
+	case FOLD_IS_DAGGER:
+		dagger(d);
 		break;
 	case FOLD_IS_TATWEEL:
 		tatweel(d);

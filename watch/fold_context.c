@@ -6,12 +6,17 @@
  *   seat_all       شيء شئ شىء      one word   every seat one unit, the yeh before it with it
  *   seat_hundred   مائة            مئة        mi'a: its silent alef, inside numbers too
  *   lexical        أميركا أميريكا  أمريكا     the one family that is built in
+ *   madda          ءامنوا          آمنوا      Quranic spelling of the first letter
+ *   dagger         هٰذا             هذا        a dagger alef is an alef, but where none is written today
+ *   broken_allah   اهلل            الله       what is left of a ligature in some PDF extracts
  *
  * Only tokens whose letters carry a note in the table come here (a quarter of running text). The
  * hamza rules make one unit, U+0626, of every seat; they run in an order that leaves nothing for
  * a second run, so that folding is idempotent.
  */
 #include "watch/fold_context.h"
+
+#include <string.h>
 
 #include "watch/fold.h"
 
@@ -23,15 +28,24 @@ enum {
 	ALEF_BELOW = 0x0625,
 	SEAT = 0x0626,
 	ALEF = 0x0627,
+	BEH = 0x0628,
 	TEH_MARBUTA = 0x0629,
 	TEH = 0x062A,
+	HAH = 0x062D,
+	THAL = 0x0630,
 	REH = 0x0631,
+	TAH = 0x0637,
+	FEH = 0x0641,
+	QAF = 0x0642,
 	KAF = 0x0643,
+	LAM = 0x0644,
 	MEEM = 0x0645,
+	NOON = 0x0646,
 	HEH = 0x0647,
 	WAW = 0x0648,
 	MAQSURA = 0x0649,
 	YEH = 0x064A,
+	MADDA_MAX = 8 /* letters that may stand before ءا: proclitics, and those of القرءان */
 };
 
 static const struct {
@@ -56,6 +70,11 @@ uint16_t fold_compose(uint16_t base, uint32_t mark)
 static bool is_yeh(uint16_t c)
 {
 	return c == YEH || c == MAQSURA;
+}
+
+static bool is_alef(uint16_t c)
+{
+	return c >= ALEF_MADDA && c <= ALEF && c != WAW_HAMZA && c != SEAT;
 }
 
 static bool is_seat(uint16_t c)
@@ -155,13 +174,10 @@ static void seat_hundred(struct fold_word *w)
 	w->n = n;
 }
 
-static bool is_alef(uint16_t c)
-{
-	return c >= ALEF_MADDA && c <= ALEF && c != WAW_HAMZA && c != SEAT;
-}
-
 bool fold_context_idle(const uint16_t *u, size_t n)
 {
+	if (n > 1 && u[0] == HAMZA && is_alef(u[1]))
+		return false;
 	for (size_t i = 1; i < n; i++) {
 		if (!is_seat(u[i]))
 			continue;
@@ -170,6 +186,108 @@ bool fold_context_idle(const uint16_t *u, size_t n)
 		if (u[i - 1] == ALEF && i > 1 && u[i - 2] == MEEM)
 			return false;
 	}
+	return true;
+}
+
+/* May units [0, n) stand before a word: conjunction, preposition, article, in this order? */
+static bool is_proclitics(const uint16_t *u, size_t n)
+{
+	size_t i = 0;
+
+	if (i < n && (u[i] == WAW || u[i] == FEH))
+		i++;
+	if (i < n && (u[i] == BEH || u[i] == KAF || u[i] == LAM))
+		i++;
+	if (i + 1 < n && (u[i] == ALEF || u[i] == LAM) && u[i + 1] == LAM)
+		i += 2;
+	return i == n;
+}
+
+/* Where hamza and alef are one letter: at the beginning of a word, and in القرءان. */
+static bool madda_at(const uint16_t *u, size_t i, size_t n)
+{
+	size_t before = i >= 2 && u[i - 2] == QAF && u[i - 1] == REH ? i - 2 : i;
+
+	return i + 1 < n && i < MADDA_MAX && u[i] == HAMZA && is_alef(u[i + 1]) &&
+	       is_proclitics(u, before);
+}
+
+static bool madda(struct fold_word *w)
+{
+	for (size_t i = 0; i < w->n && i < MADDA_MAX; i++) {
+		if (!madda_at(w->units, i, w->n))
+			continue;
+		put(w, i + 1, w->classes & FOLD_ALEF ? ALEF : ALEF_MADDA, i);
+		w->hamza |= 2ULL << i;
+		w->n = erase(w, i, w->n);
+		return true;
+	}
+	return false;
+}
+
+/* Words that are written without their alef today: what stands before and behind it. */
+static const struct {
+	uint8_t n_before, n_behind;
+	uint16_t before[3], behind[2];
+} without_alef[] = {
+	{1, 1, {HEH}, {THAL}},               /* هٰذا */
+	{1, 1, {THAL}, {LAM}},               /* ذٰلك */
+	{1, 2, {LAM}, {KAF, NOON}},          /* لٰكن */
+	{3, 1, {REH, HAH, MEEM}, {NOON}},    /* الرحمٰن */
+	{1, 1, {LAM}, {HEH}},                /* الله, إلٰه */
+	{1, 2, {LAM}, {SEAT, KAF}},          /* أولٰئك */
+	{1, 1, {HEH}, {WAW_HAMZA}},          /* هٰؤلاء */
+	{1, 1, {HEH}, {SEAT}},               /* the same, its hamza folded */
+	{1, 2, {HEH}, {KAF, THAL}},          /* هٰكذا */
+	{1, 1, {TAH}, {HEH}},                /* طٰه */
+};
+
+static bool units_are(const uint16_t *u, const uint16_t *v, size_t n)
+{
+	return memcmp(u, v, n * sizeof(*u)) == 0;
+}
+
+/* Is unit i, a dagger, no alef of today's spelling? On ya it only tells its sound. */
+static bool is_silent(const struct fold_word *w, size_t i)
+{
+	const uint16_t *u = w->units + i;
+
+	if (i == 0 || is_yeh(u[-1]))
+		return true;
+	for (size_t k = 0; k < sizeof(without_alef) / sizeof(without_alef[0]); k++) {
+		size_t a = without_alef[k].n_before, b = without_alef[k].n_behind;
+		if (i >= a && i + b < w->n && units_are(u - a, without_alef[k].before, a) &&
+			units_are(u + 1, without_alef[k].behind, b))
+			return true;
+	}
+	return false;
+}
+
+static bool dagger(struct fold_word *w)
+{
+	uint64_t left = w->dagger;
+
+	/* From the end, so that those before keep their places. */
+	while (left != 0) {
+		size_t i = 63U - (size_t)__builtin_clzll(left);
+		left &= ~(1ULL << i);
+		if (is_silent(w, i))
+			w->n = erase(w, i, w->n);
+		else if (w->units[i - 1] == WAW && i + 2 == w->n && is_heh(w->units[i + 1]))
+			w->n = erase(w, i - 1, w->n); /* الصلوٰة */
+	}
+	return w->dagger != 0;
+}
+
+static bool broken_allah(struct fold_word *w)
+{
+	static const uint16_t broken[] = {ALEF, HEH, LAM, LAM};
+	uint16_t *u = w->units + w->n - 4;
+
+	if (w->n < 4 || !units_are(u, broken, 4))
+		return false;
+	u[1] = LAM;
+	u[3] = HEH;
 	return true;
 }
 
@@ -207,11 +325,12 @@ static bool lexical_all(struct fold_word *w)
 
 bool fold_context(struct fold_word *w)
 {
-	bool changed = false;
+	bool changed = dagger(w);
 
+	changed = broken_allah(w) || changed;
 	if (w->classes & FOLD_HAMZA) {
-		changed = seat_final(w);
-		if (changed || !fold_context_idle(w->units, w->n)) {
+		bool seat = madda(w) | seat_final(w);
+		if (seat || !fold_context_idle(w->units, w->n)) {
 			seat_all(w);
 			seat_hundred(w);
 			changed = true;

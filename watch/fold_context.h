@@ -16,6 +16,7 @@ struct fold_word {
 	unsigned classes;  /* enum fold_class in force */
 	size_t hamza_alef; /* 1 + index of the last alef with hamza above, 0 for none */
 	uint64_t hamza;    /* as struct token, of 64 units; moves with them */
+	uint64_t dagger;   /* bit i: unit i < 64 is an alef that was written as a dagger */
 };
 
 /* The hamza rules would leave a token as it is whose last letter but one is no alef with hamza. */

@@ -2,6 +2,7 @@
 #pragma once
 /* The state of one fold_text call; private to fold.c and fold_fast.c. */
 #include <stdbool.h>
+#include <string.h>
 
 #include "watch/fold.h"
 
@@ -25,8 +26,9 @@ struct folder {
 	struct token *tok; /* the last of f->toks, once there is one */
 	unsigned notes;
 	size_t tanwin;     /* 1 + units before the last U+064B */
-	size_t hamza_alef; /* these two as struct fold_word */
+	size_t hamza_alef; /* these as struct fold_word */
 	uint64_t hamza;
+	uint64_t dagger; /* as struct fold_word */
 	uint16_t last; /* the last letter at level A */
 };
 
@@ -46,6 +48,11 @@ static inline bool fold_fast_seat(const uint16_t *units, const unsigned char *en
 {
 	return n >= 3 && end[-4] == 0xD8 && end[-3] == 0xA3 &&
 	       (units[-3] == 0x064A || units[-3] == 0x0649);
+}
+/* «اهلل», what broken PDF extracts make of allah: may n plain letters end so? */
+static inline bool fold_fast_allah(const unsigned char *end, size_t n)
+{
+	return n >= 4 && memcmp(end - 4, "\xD9\x84\xD9\x84", 4) == 0;
 }
 /* No mark, tatweel or letter of another block follows: the token that ends there is complete. */
 bool fold_fast_ends(const struct folder *d, size_t end);

@@ -157,7 +157,7 @@ const struct fold_row fold_narrow[FOLD_NARROW] = {
 	[0x0656 ... 0x065F] = MARK,
 	DIGITS(0x0660),
 	[0x066A ... 0x066D] = SEP,
-	[0x0670] = MARK,
+	[0x0670] = {.kind = FOLD_IS_DAGGER},
 	[0x06D4] = SEP,
 	[0x06D6 ... 0x06DC] = MARK,
 	[0x06DD ... 0x06DE] = SEP,

@@ -16,6 +16,7 @@ enum fold_kind {
 	FOLD_IS_MARK,    /* dropped, belongs to the letter before it */
 	FOLD_IS_TANWIN,  /* the same, remembered: U+064B */
 	FOLD_IS_COMPOSE, /* the same, or makes one letter with the letter before it */
+	FOLD_IS_DAGGER,  /* U+0670, an alef above: one more letter */
 	FOLD_IS_TATWEEL,
 	FOLD_IS_DROP, /* invisible control */
 	FOLD_IS_ZW,   /* the same, but may stand for a space */

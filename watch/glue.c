@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Words of a phrase written together: `abdallah, naturally typed without the space, hashtags, and
- * spaces that are ZWNJ. Each word must stand complete; the first may carry proclitics as always.
+ * spaces that are ZWNJ. Each piece of the token is read as if it stood alone: its bytes by themselves
+ * must fold to the word. The first may carry proclitics as always.
  */
 #include <string.h>
 
@@ -28,7 +29,10 @@ bool glue_allowed(const struct word *first, const struct word *next)
 
 	if (!(first->flags & WORD_ARABIC) || !(next->flags & WORD_ARABIC))
 		return false;
-	if ((first->flags & WORD_GLUES) || (next->flags & WORD_LINKED))
+	if ((first->flags & WORD_GLUES) || (next->flags & (WORD_LINKED | WORD_SPELLED)))
+		return true;
+	/* «محمدبن سلمان» */
+	if ((next->flags & WORD_IBN) && a >= 3)
 		return true;
 	return b >= 3 && (a >= 3 || (a == 2 && (next->flags & WORD_NAME_END)));
 }
@@ -79,36 +83,41 @@ static bool family_as_article(
 	return n == 0 || u[0] == ALEF || u[0] == WASLA;
 }
 
-/* Beside other letters some fold otherwise than at a word's edge: every final hamza like one on a
- * seat, an alef goes that is not that of mi'a, or the one of mi'a stays. Where units tell too little, the
- * word's bytes alone must fold to the stem. */
-static bool folds_otherwise(
-	const struct walk *k, const struct word *x, const struct token *t, size_t at, size_t n)
+static bool is_hamza(uint16_t c)
 {
-	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
-	uint16_t last = stem[x->n - 1U];
-
-	if (n == 0)
-		return u[0] == stem[0] || u[0] == SEAT;
-	return (last == HAMZA || last == SEAT) && at + x->n < t->n;
+	return c == HAMZA || c == SEAT;
 }
 
+/* Units [at, to) of the token, alone: are they the word? Adds the rule of another case. */
 static bool alone_is(
-	const struct walk *k, const struct word *x, const struct token *t, size_t at, size_t to)
+	struct walk *k, const struct word *x, const struct token *t, size_t at, size_t to)
 {
 	struct slice s = slice_of(k->v->f, k->v->text, t, at, to);
-	const uint16_t *u;
+	const uint16_t *stem = k->v->ws->pool.units + x->u, *u;
+	bool joined = x + 1 < k->words + k->n_words && (x[1].flags & WORD_LINKED);
 	size_t n;
 
 	fold_text(k->v->left, s.s, FOLD_ALL);
 	u = slice_units(k->v->left, &s, &n);
-	return n == x->n && memcmp(u, k->v->ws->pool.units + x->u, n * sizeof(*u)) == 0;
+	if (n > 0 && term_word_at(&k->v->ws->pool, x, u, n) == n) {
+		k->rules |= word_case_rules(k, x, u, n);
+		return true;
+	}
+	/* Typed as one with the next word its final hamza may have any seat: «ضياؤالدين». */
+	return n == x->n && to < t->n && joined && is_hamza(u[n - 1]) && is_hamza(stem[n - 1]) &&
+	       memcmp(u, stem, (n - 1) * sizeof(*u)) == 0;
 }
 
-/* The units such a word takes from unit `at`, 0 for no; one may have gone, or not gone. */
-static size_t alone_at(
-	const struct walk *k, const struct word *x, const struct token *t, size_t at)
+/* The units that the word takes from unit `at` on, 0 for no. Beside other letters it may have one more or one
+ * less than alone, where a rule of folding looked at both. */
+static size_t piece_at(
+	struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
+	uint16_t first = k->v->f->units[t->u + at];
+	const uint16_t *stem = k->v->ws->pool.units + x->u;
+
+	if (first != stem[0] && first != SEAT && !(x->flags & WORD_IBN))
+		return 0;
 	/* The longest first: where both fit, the letter belongs to this word and not to the
 	 * next. */
 	for (size_t n = x->n + 1U; n > 0 && n + 1 >= x->n; n--)
@@ -117,38 +126,16 @@ static size_t alone_at(
 	return 0;
 }
 
-/* The next word was typed as one with this one, and follows in the same token: then both fold as parts
- * of one word, on either side. */
-static size_t joined_at(const struct walk *k, size_t w, const struct token *t, size_t at)
-{
-	const struct word *x = &k->words[w];
-	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
-	size_t n = x->n - 1U;
-
-	if (w + 1 == k->n_words || !(x[1].flags & WORD_LINKED) || at + x->n >= t->n)
-		return 0;
-	if ((stem[n] != HAMZA && stem[n] != SEAT) || u[n] != SEAT)
-		return 0;
-	return memcmp(u, stem, n * sizeof(*u)) == 0 ? x->n : 0;
-}
-
 /* Word w stands at unit `at`; moves the walk over it and returns where it ends, 0 for no. */
 static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 {
 	const struct word *x = &k->words[w];
-	bool other = false;
-	size_t n =
-		term_word_at(&k->v->ws->pool, x, k->v->f->units + t->u + at, t->n - at, &other);
+	size_t n = piece_at(k, x, t, at);
+	bool respelt = (x->flags & WORD_IBN) && n != x->n;
 
-	if (folds_otherwise(k, x, t, at, n)) {
-		n = joined_at(k, w, t, at);
-		n = n > 0 ? n : alone_at(k, x, t, at);
-	}
 	if (n == 0 || family_as_article(k, x, t, at) ||
-		(!other && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->rules)))
+		(!respelt && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->rules)))
 		return 0;
-	if (other)
-		k->rules |= RULE_KUNYA;
 	k->core_end = word_offset(k, t, at + n);
 	return at + n;
 }
@@ -230,7 +217,7 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	n = word_splits(k, w, t, detached, splits);
 	for (size_t i = 0; i < n; i++) {
 		const struct split *s = &splits[i];
-		if (!word_takes(k, w, s))
+		if (!word_takes(k, &k->words[w], s))
 			continue;
 		if ((s->parts & AFFIX_AL) && !(k->words[w].flags & WORD_DEFINITE))
 			k->article = true;

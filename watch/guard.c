@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Guard words as one map from 64-bit hashes of (list, folded word) to the letters that are listed
- * with hamza: of all the words that fold alike.
+ * Guard words as one map from 64-bit hashes of (list, folded word) to what folding took off them: of
+ * all the words that fold alike.
  *
- *   guard-words.txt, the site's text ──> fold_text() ──> hash (list, units) ──> bits of hamza
+ *   guard-words.txt, the site's text ──> fold_text() ──> hash (list, units) ──> enum guard_note
  *
  * The map holds hashes only: with a thousand words the chance that another word of the language
  * meets one is below 1e-12, and the harm would be one hit suppressed.
@@ -18,16 +18,28 @@
 #include "watch/fold.h"
 
 enum {
-	ALEF = 0x0627
+	ALEF = 0x0627,
+	YEH = 0x064A,
+	FATHA = 0x064E /* damma and kasra follow */
+};
+
+/* What is kept of a listed word. */
+enum guard_note {
+	NOTE_HAMZA = 0xFF,       /* bit i: unit i is listed with hamza, as in struct token */
+	NOTE_FATHA = 1 << 8,     /* the next two bits: damma, kasra; on its first letter */
+	NOTE_VOWELS = 7 << 8,    /* all three */
+	NOTE_YEH = 1 << 11,      /* ends in yeh as listed */
+	NOTE_MAQSURA = 1 << 12,  /* in alef maqsura */
 };
 
 struct guards {
-	struct map words; /* to the letters with hamza: bit i for unit i, as in struct token */
+	struct map words; /* to enum guard_note */
 };
 
-static const char *const names[GUARD_N] = {"prefix", "heh", "alef", "maqsura", "al"};
+static const char *const names[GUARD_N] = {
+	"prefix", "trap", "lil", "heh", "yeh", "alef", "maqsura", "al", "name", "hamza"};
 
-/* The list is part of the hash, so that one table serves all five. */
+/* The list is part of the hash, so that one table serves all of them. */
 static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 {
 	struct str s = {(const char *)u, n * sizeof(*u)};
@@ -37,10 +49,48 @@ static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 }
 
 /* Or-ed: where «إلتزام» stands beside «التزام» a token is met in either spelling. */
-static void add(
-	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, uint8_t hamza)
+static void add(struct guards *g, enum guard_list list, const uint16_t *u, size_t n, size_t notes)
 {
-	*map_at(&g->words, key(list, u, n), 0) |= hamza;
+	*map_at(&g->words, key(list, u, n), 0) |= notes;
+}
+
+uint16_t guard_vowel(struct str letter)
+{
+	for (size_t i = 0; i + 1 < letter.n; i++) {
+		unsigned char c = (unsigned char)letter.p[i + 1];
+
+		if (letter.p[i] == '\xD9' && c >= 0x8E && c <= 0x90)
+			return (uint16_t)(FATHA + c - 0x8E);
+	}
+	return 0;
+}
+
+static size_t notes_of(const struct folded *f, const struct token *t, struct str line)
+{
+	size_t second = t->n > 1 ? f->offs[t->u + 1] : t->end;
+	uint16_t vowel = guard_vowel(str_sub(line, t->start, second));
+	size_t notes = t->hamza;
+
+	if (vowel != 0)
+		notes |= (size_t)NOTE_FATHA << (vowel - FATHA);
+	if (t->flags & TOKEN_MAQSURA)
+		return notes | NOTE_MAQSURA;
+	return notes | (f->units[t->u + t->n - 1] == YEH ? NOTE_YEH : 0);
+}
+
+static void add_word(
+	struct guards *g, enum guard_list list, const struct folded *f, const struct token *t, struct str line)
+{
+	const uint16_t *u = f->units + t->u;
+	size_t notes = notes_of(f, t, line);
+
+	add(g, list, u, t->n, notes);
+	if (list == GUARD_TRAP)
+		add(g, GUARD_PREFIX, u, t->n, notes);
+	/* Beginnings too, for wildcards: a word that may still become iltizam must not be taken for
+	 * al- and tizam. */
+	for (size_t n = 4; list == GUARD_AL && n <= t->n; n++)
+		add(g, GUARD_AL_BEGIN, u, n, 0);
 }
 
 static enum errc section(struct str line, enum guard_list *ret, struct err *e)
@@ -54,7 +104,8 @@ static enum errc section(struct str line, enum guard_list *ret, struct err *e)
 		}
 	}
 	return err_set(e, ERR_BAD_INPUT,
-		"no guard section [" STR_F "]; there are prefix, heh, alef, maqsura and al",
+		"no guard section [" STR_F
+		"]; there are prefix, trap, lil, heh, yeh, alef, maqsura, al, name and hamza",
 		STR_A(name));
 }
 
@@ -65,25 +116,20 @@ static enum errc parse(struct guards *g, struct str text, struct folded *f, stru
 	struct str line;
 
 	while (str_cut(&text, '\n', &line)) {
-		line = str_trim(line);
-		if (line.n == 0 || line.p[0] == '#')
+		/* Behind '#' stands why a word is listed. */
+		line = str_trim(str_sub(line, 0, str_find(line, '#')));
+		if (line.n == 0)
 			continue;
 		if (line.p[0] == '[') {
 			if (section(line, &list, e) != ERR_NONE)
 				return ERR_BAD_INPUT;
 			continue;
 		}
-		fold_text(f, line, FOLD_ALL);
 		/* Folded like any text, so that a site may write its words with marks, or as it
 		 * is used to. */
-		for (size_t i = 0; i < f->n_toks; i++) {
-			const uint16_t *u = f->units + f->toks[i].u;
-			add(g, list, u, f->toks[i].n, f->toks[i].hamza);
-			/* Beginnings too, for wildcards: a word that may still become iltizam
-			 * must not be taken for al- and tizam. */
-			for (size_t n = 4; list == GUARD_AL && n <= f->toks[i].n; n++)
-				add(g, GUARD_AL_BEGIN, u, n, 0);
-		}
+		fold_text(f, line, FOLD_ALL);
+		for (size_t i = 0; i < f->n_toks; i++)
+			add_word(g, list, f, &f->toks[i], line);
 	}
 	return ERR_NONE;
 }
@@ -121,20 +167,31 @@ bool guard_has(const struct guards *g, enum guard_list list, const uint16_t *u, 
 	return map_get(&g->words, key(list, u, n)) != SIZE_MAX;
 }
 
-bool guard_meets(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n,
-	unsigned hamza)
+bool guard_meets(const struct guards *g, enum guard_list list, const struct guard_token *t)
 {
-	size_t listed = map_get(&g->words, key(list, u, n));
+	size_t listed = map_get(&g->words, key(list, t->u, t->n));
+	unsigned hamza;
 
 	if (listed == SIZE_MAX)
 		return false;
+	/* A mark that the list has on another word of these letters. */
+	if (t->vowel != 0 && (listed & NOTE_VOWELS) &&
+		!(listed & (size_t)NOTE_FATHA << (t->vowel - FATHA)))
+		return false;
 	/* A plain alef in the list is plain: «li-umm» with its hamza is not the word lam.
 	 * Listed with a hamza it stands for both, since many writers leave it out. */
-	hamza &= ~(unsigned)listed;
-	for (size_t i = 0; i < 8 && i < n; i++)
-		if ((hamza >> i & 1U) && u[i] == ALEF)
+	hamza = t->hamza & ~(unsigned)(listed & NOTE_HAMZA);
+	for (size_t i = 0; i < 8 && i < t->n; i++)
+		if ((hamza >> i & 1U) && t->u[i] == ALEF)
 			return false;
 	return true;
+}
+
+bool guard_yeh(const struct guards *g, const uint16_t *u, size_t n, bool maqsura)
+{
+	size_t listed = map_get(&g->words, key(GUARD_YEH, u, n));
+
+	return listed != SIZE_MAX && (listed & (maqsura ? NOTE_MAQSURA : NOTE_YEH));
 }
 
 struct guards *guards_copy(const struct guards *g)

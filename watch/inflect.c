@@ -2,7 +2,7 @@
 /*
  * One table of endings, one table of what each kind of ending does to each kind of last
  * letter. Only whole words of three letters and more are inflected: with shorter ones most
- * forms are other words (doc/matching.md "Endings").
+ * forms are other words (doc/matching.md "Forms").
  */
 #include "watch/inflect.h"
 
@@ -22,9 +22,11 @@ enum {
 
 enum kind {
 	PRONOUN,
+	MINE,
 	DUAL,
 	MASC,
-	FEM
+	FEM,
+	KINDS
 };
 enum final {
 	PLAIN,
@@ -63,7 +65,6 @@ static const struct ending {
 	{2, PRONOUN, {KAF, MEEM}, true},
 	{2, PRONOUN, {KAF, NOON}, true},
 	{2, PRONOUN, {NOON, ALEF}, true},
-	{2, PRONOUN, {NOON, YEH}, true},
 	{2, DUAL, {ALEF, NOON}, false},
 	{2, DUAL, {YEH, NOON}, false},
 	{2, MASC, {WAW, NOON}, false},
@@ -71,7 +72,7 @@ static const struct ending {
 	{1, MASC, {WAW}, true},
 	{1, PRONOUN, {HEH}, true},
 	{1, PRONOUN, {KAF}, true},
-	{1, PRONOUN, {YEH}, true},
+	{1, MINE, {YEH}, true},
 };
 enum {
 	N_ENDINGS = sizeof(endings) / sizeof(endings[0])
@@ -83,18 +84,19 @@ enum {
 	DROP = 1,
 	NEVER = 2
 };
-/*              PRONOUN      DUAL         MASC       FEM
- * PLAIN        مهندسها      مهندسان      مهندسون    مهندسات     as it is
- * TEH_MARBUTA  سفارتها      سفارتان      -          سفارات      teh; gone before -at
- * MAQSURA      مستشفاها     مستشفيان     -          مستشفيات    alef; yeh
- * HAMZA        إجراؤها      إجراءان      بناؤون     إجراءات     on a seat
+/*              PRONOUN      MINE     DUAL         MASC       FEM
+ * PLAIN        مهندسها      -        مهندسان      مهندسون    مهندسات     as it is
+ * TEH_MARBUTA  سفارتها      سفارتي   سفارتان      -          سفارات      teh; gone before -at
+ * MAQSURA      مستشفاها     -        مستشفيان     -          مستشفيات    alef; yeh
+ * HAMZA        إجراؤها      -        إجراءان      بناؤون     إجراءات     on a seat
  *
- * Units are folded: inside a word every hamza of this kind is U+0626. */
-static const uint16_t change[4][4] = {
-	[PLAIN] = {KEEP, KEEP, KEEP, KEEP},
-	[TEH_MARBUTA] = {TEH, TEH, NEVER, DROP},
-	[MAQSURA] = {ALEF, YEH, NEVER, YEH},
-	[HAMZA] = {SEAT, SEAT, SEAT, SEAT},
+ * "My" is the ending of adjectives: only behind a teh it is the pronoun. Units are folded: inside a word
+ * every hamza of this kind is U+0626. */
+static const uint16_t change[4][KINDS] = {
+	[PLAIN] = {KEEP, NEVER, KEEP, KEEP, KEEP},
+	[TEH_MARBUTA] = {TEH, TEH, TEH, NEVER, DROP},
+	[MAQSURA] = {ALEF, NEVER, YEH, NEVER, YEH},
+	[HAMZA] = {SEAT, NEVER, SEAT, SEAT, SEAT},
 };
 
 /* The fold has made heh of a teh marbuta and yeh of a maqsura; the term remembers what was
@@ -126,6 +128,32 @@ static bool stem_is(
 	return last <= NEVER || u[n - 1] == last;
 }
 
+/* هيأتها beside هيئتها: the hamza on an alef, as some write hay'a. Writes the stem before the ending and gives its
+ * length, 0 when the word has none. */
+static size_t seat_on_alef(
+	const uint16_t *word, uint8_t word_n, unsigned word_flags, uint16_t *out)
+{
+	if (!(word_flags & WORD_TEH) || word_n < 3 || word[word_n - 2] != SEAT)
+		return 0;
+	memcpy(out, word, (word_n - 2U) * sizeof(*out));
+	out[word_n - 2] = YEH;
+	out[word_n - 1] = ALEF;
+	out[word_n] = TEH;
+	return word_n + 1U;
+}
+
+static bool stem_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, uint16_t last,
+	const uint16_t *u, size_t n)
+{
+	uint16_t other[TERM_WORD_UNITS_MAX + 1];
+	size_t len;
+
+	if (stem_is(word, word_n, last, u, n))
+		return true;
+	len = last == TEH ? seat_on_alef(word, word_n, word_flags, other) : 0;
+	return len > 0 && n == len && memcmp(other, u, n * sizeof(*u)) == 0;
+}
+
 bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, const uint16_t *u,
 	size_t n, bool article, bool teh, struct inflection *ret)
 {
@@ -139,11 +167,14 @@ bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, con
 		uint16_t last = change[final_of(word_flags)][e->kind];
 		/* as-sifara takes no pronoun: a noun has the article or a possessor, never
 		 * both. */
+		bool pronoun = e->kind == PRONOUN || e->kind == MINE;
 		if (!ends_with(u, n, e) || (definite && e->construct))
 			continue;
-		if (!stem_is(word, word_n, last, u, n - e->n))
+		if (!pronoun && (word_flags & WORD_PLURAL))
 			continue;
-		*ret = (struct inflection){e->n, e->kind != PRONOUN, last != KEEP};
+		if (!stem_fits(word, word_n, word_flags, last, u, n - e->n))
+			continue;
+		*ret = (struct inflection){e->n, !pronoun, last != KEEP};
 		return true;
 	}
 	return false;
@@ -179,6 +210,8 @@ size_t inflect_stem(
 {
 	const uint16_t *by_kind = change[final_of(word_flags)];
 
+	if (i == KINDS)
+		return seat_on_alef(word, word_n, word_flags, out);
 	if (by_kind[i] == NEVER)
 		return 0;
 	for (unsigned j = 0; j < i; j++)

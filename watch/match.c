@@ -223,6 +223,7 @@ void matcher_part(struct matcher *m, struct str text, size_t base)
 	m->view.text = text;
 	m->base = base;
 	m->para_tok = 0;
+	m->address = (struct address){0};
 	m->batch = matcher_verify;
 	matcher_propose(m);
 	/* Words are counted over the whole field: `near` knows nothing of parts. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /* The state of matching one field; private to match.c, scout.c and verify.c. */
+#include "watch/address.h"
 #include "watch/phrase.h"
 
 struct matcher {
@@ -13,6 +14,7 @@ struct matcher {
 	uint32_t words; /* of the field before it */
 	uint32_t para;  /* paragraphs of the field up to token para_tok of the block */
 	size_t para_tok;
+	struct address address;           /* the last run of the text that was looked at */
 	size_t n_cand;                    /* in s->cand */
 	size_t n_suspects;                /* in s->suspects */
 	void (*batch)(struct matcher *m); /* what is done with candidates: forgets them */

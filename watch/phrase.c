@@ -12,6 +12,7 @@
  */
 #include "watch/phrase.h"
 
+#include "watch/name.h"
 #include "watch/wordfit.h"
 
 enum {
@@ -27,7 +28,16 @@ enum {
  * because two halves of two sentences are no phrase. */
 static bool gap_open(const struct walk *k, size_t tok)
 {
-	return k->v->f->toks[tok].gap <= GAP_OPEN;
+	return signs_pass(k->v->f, k->v->text, tok, NULL);
+}
+
+/* The signs that the term has before word w, or behind the last; NULL for none that decide. */
+static const struct signs *signs_at(const struct walk *k, size_t w)
+{
+	for (size_t i = 0; i < k->n_signs; i++)
+		if (k->signs[i].at == w)
+			return &k->signs[i];
+	return NULL;
 }
 
 /* A token that is nothing but an article ending in tatweel, behind proclitics if it is the first. */
@@ -90,28 +100,77 @@ static bool walk_word(struct walk *k, size_t w, size_t tok)
 	return walk(k, w + 1, tok + 1);
 }
 
-/* Words w and on stand at token tok and on. */
-static bool walk(struct walk *k, size_t w, size_t tok)
+/* In the order of likelihood; the first reading that leads to the end of the phrase is the hit. Each step
+ * may change the walk, so a step that failed is undone by the copy. */
+static bool steps(struct walk *k, size_t w, size_t tok)
 {
-	/* In the order of likelihood; the first reading that leads to the end of the phrase is
-	 * the hit. Each step may change the walk, so a step that failed is undone by the
-	 * copy. */
-	static bool (*const steps[])(struct walk *, size_t, size_t) = {
+	static bool (*const all[])(struct walk *, size_t, size_t) = {
 		walk_word, walk_detached, walk_glued};
 	struct walk save = *k;
 
+	if (++k->steps > PHRASE_STEPS_MAX)
+		return false;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		unsigned taken;
+		if (all[i](k, w, tok))
+			return true;
+		taken = k->steps;
+		*k = save;
+		k->steps = taken;
+	}
+	return false;
+}
+
+/* May token tok stand between two words of the phrase? */
+static bool may_skip(const struct walk *k, size_t tok)
+{
+	const struct token *t = &k->v->f->toks[tok];
+
+	return !(k->flags & TERM_NAME) || term_gap(k->flags) > 0 ||
+	       (t->kind == TOKEN_ARABIC && name_title(k->v->f->units + t->u, t->n));
+}
+
+/* Other words between: the nearest place first. */
+static bool skips(struct walk *k, size_t w, size_t tok)
+{
+	size_t most = phrase_gap(k->flags);
+
+	for (size_t i = 0; i < most; i++, tok++) {
+		if (tok + 1 >= k->v->f->n_toks || !may_skip(k, tok) || !gap_open(k, tok + 1))
+			return false;
+		if (steps(k, w, tok + 1)) {
+			k->rules |= RULE_GAP;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Words w and on stand at token tok and on. */
+static bool walk(struct walk *k, size_t w, size_t tok)
+{
 	if (w == k->n_words) {
 		k->last = tok - 1;
 		return true;
 	}
-	if (tok >= k->v->f->n_toks || (w > 0 && !gap_open(k, tok)))
+	if (tok >= k->v->f->n_toks ||
+		(w > 0 && !signs_pass(k->v->f, k->v->text, tok, signs_at(k, w))))
 		return false;
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		if (steps[i](k, w, tok))
-			return true;
-		*k = save;
-	}
-	return false;
+	return steps(k, w, tok) || (w > 0 && phrase_gap(k->flags) > 0 && skips(k, w, tok));
+}
+
+/* The signs that the term begins and ends with, beside the hit; false when some that must be there are
+ * not. */
+static bool edges(const struct walk *k, struct phrase_hit *h)
+{
+	const struct signs *a = signs_at(k, 0), *b = signs_at(k, k->n_words);
+	struct str text = k->v->text;
+
+	if (a != NULL && !signs_before(text, h->start, a, &h->start) &&
+		!(signs_of_number(a) && signs_behind(text, h->end, a, &h->end)) && a->hard)
+		return false;
+	return b == NULL || signs_behind(text, h->end, b, &h->end) ||
+	       (signs_of_number(b) && signs_before(text, h->start, b, &h->start)) || !b->hard;
 }
 
 bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
@@ -121,6 +180,8 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.v = v,
 		.words = pattern_words(p),
 		.n_words = p->n,
+		.signs = pattern_signs(p),
+		.n_signs = p->n_signs,
 		.flags = p->flags,
 	};
 
@@ -135,5 +196,5 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.core_end = k.core_end,
 		.rules = k.rules,
 	};
-	return true;
+	return p->n_signs == 0 || edges(&k, ret);
 }

@@ -7,6 +7,7 @@
  * This is the only definition of what matches; the index merely proposes places. Any thread, each
  * with its own scratch.
  */
+#include "watch/name.h"
 #include "watch/set.h"
 
 struct phrase_view {
@@ -16,10 +17,22 @@ struct phrase_view {
 	struct folded *left, *right; /* scratch */
 };
 
+/* Words that may stand between two words of a phrase with these term flags. */
+static inline size_t phrase_gap(uint32_t flags)
+{
+	size_t gap = term_gap(flags);
+
+	return gap == 0 && (flags & TERM_NAME) ? NAME_TITLES : gap;
+}
+
 struct phrase_hit {
 	size_t first, last; /* tokens */
 	size_t start, end, core_start, core_end;
 	uint32_t rules;
+};
+
+enum {
+	PHRASE_STEPS_MAX = 512 /* tried at one place; beyond that it is no hit, so that no text is slow */
 };
 
 /* Does the pattern match with its first word at token `tok`? */

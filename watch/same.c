@@ -8,6 +8,8 @@
 
 #include "base/hash.h"
 #include "watch/affix.h"
+#include "watch/cases.h"
+#include "watch/signs.h"
 
 struct keyer {
 	struct folded *f;
@@ -45,7 +47,7 @@ static unsigned classes_of(uint32_t flags)
 }
 
 /* The final letters that are one after folding and still find different things: the spelling with
- * teh marbuta or yeh does not find the guard word with heh or alef maqsura, and endings go by the
+ * teh marbuta, yeh or maqsura does not find the guard word with the other letter, and endings go by the
  * letter as typed. */
 static unsigned final_letter(const struct keyer *k, const struct token *t)
 {
@@ -53,9 +55,42 @@ static unsigned final_letter(const struct keyer *k, const struct token *t)
 	unsigned typed = t->flags & (TOKEN_TEH | TOKEN_MAQSURA);
 
 	if ((k->flags & TERM_INFLECTED) || guard_has(k->guards, GUARD_HEH, u, t->n) ||
+		guard_has(k->guards, GUARD_YEH, u, t->n) ||
 		affix_function_word(k->guards, u, t->n))
 		return typed;
 	return 0;
+}
+
+/* The token in one of its cases, so that all of them have one key. */
+static uint64_t word_key(const struct keyer *k, const struct token *t, bool joined, uint64_t seed)
+{
+	uint16_t *u = k->f->units + t->u;
+	/* a hamza before the lam tells a word from an article */
+	bool article = affix_has_article(u, t->n, t->hamza) &&
+		       !guard_has(k->guards, GUARD_AL, u, t->n);
+	size_t skip = article ? 2 : 0;
+	unsigned cases = 0;
+
+	if (t->kind == TOKEN_ARABIC && !(k->flags & TERM_EXACT))
+		cases = cases_of(k->guards, u + skip, t->n - skip, joined && !article);
+	if (cases != 0)
+		u[case_place(cases, t->n)] = case_unit(CASE_YEH);
+	return hash64((struct str){(const char *)u, t->n * sizeof(*u)}, seed * 2 + article);
+}
+
+/* The signs before token i, or behind the last, that must stand in the text. */
+static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint64_t seed)
+{
+	const struct folded *f = k->f;
+	const struct token *before = i > 0 ? &f->toks[i - 1] : NULL;
+	const struct token *behind = i < f->n_toks ? &f->toks[i] : NULL;
+	struct signs s;
+
+	(void)signs_read(str_sub(text, before ? before->end : 0, behind ? behind->start : text.n),
+		before, behind, &s);
+	if (!s.hard)
+		return seed;
+	return hash64((struct str){(const char *)s.s, sizeof(s.s)}, seed);
 }
 
 static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
@@ -65,16 +100,12 @@ static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
 	fold_text(f, text, classes_of(k->flags));
 	for (size_t i = 0; i < f->n_toks; i++) {
 		const struct token *t = &f->toks[i];
-		struct str s = {(const char *)(f->units + t->u), t->n * sizeof(*f->units)};
-		/* a hamza before the lam tells a word from an article */
-		bool article = affix_has_article(f->units + t->u, t->n, t->hamza) &&
-			       !guard_has(k->guards, GUARD_AL, f->units + t->u, t->n);
 		/* A star folds to nothing, and «مصر*» finds other things than «مصر». */
 		bool star = t->end < text.n && text.p[t->end] == '*';
-		h = hash64(s, h * 4 + (article ? 2 : 0) + (star ? 1 : 0));
+		h = word_key(k, t, i + 1 < f->n_toks, signs_key(k, text, i, h) * 2 + star);
 		h += final_letter(k, t);
 	}
-	return h;
+	return f->n_toks > 0 ? signs_key(k, text, f->n_toks, h) : h;
 }
 
 uint64_t same_key(struct folded *scratch, const struct guards *g, const struct watch_line *line)

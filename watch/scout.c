@@ -71,10 +71,12 @@ static void mark_known(struct matcher *m)
 	m->n_cand = 0;
 }
 
-/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. */
+/* Signs over which no phrase goes (fold.h GAP_STOP): a colon, an Arabic comma, and a full stop before two blanks
+ * or an end of a line; between short words others may be part of an acronym (signs.h). */
 static inline bool stop_at(const char *p, const char *end)
 {
-	return *p == '.' || *p == ':' || (*p == '\xD8' && end - p > 1 && p[1] == '\x8C');
+	return *p == ':' || (*p == '\xD8' && end - p > 1 && p[1] == '\x8C') ||
+	       (*p == '.' && end - p > 1 && p[1] == '\n');
 }
 
 static inline bool empty_line_at(const char *p, const char *end)
@@ -87,7 +89,8 @@ static inline bool empty_line_at(const char *p, const char *end)
 static struct str part_around(
 	const struct matcher *m, struct str text, size_t from, const struct suspect *x)
 {
-	bool (*stops)(const char *, const char *) = m->ws->any_near ? empty_line_at : stop_at;
+	bool wide = m->ws->any_near || m->ws->any_signs;
+	bool (*stops)(const char *, const char *) = wide ? empty_line_at : stop_at;
 	size_t start = x->start, end = x->end;
 
 	while (start > from && !stops(text.p + start, text.p + text.n))

@@ -19,14 +19,17 @@ struct set_line {
 	bool again;      /* finds the same as an earlier line of a watch that counts */
 };
 
-/* One phrase: the line itself, one alternative, one part. Its words follow it in memory, and their
- * units follow them, so that comparing it with a text costs one or two cache lines. */
+/* One phrase: the line itself, one alternative, one part. Its words follow it in memory, then its signs,
+ * then the words' units, so that comparing it with a text costs one or two cache lines. */
 struct pattern {
 	uint32_t line;  /* index into lines */
 	uint16_t flags; /* of the line */
 	uint8_t fields; /* of the line */
 	uint8_t n;      /* words */
+	uint8_t n_all;  /* with those that may stand for them */
+	uint8_t n_signs;
 	uint8_t part;
+	uint8_t address; /* the term is a link or a host name */
 };
 
 struct set_watch {
@@ -47,6 +50,7 @@ struct watchset {
 	struct guards *guards;
 	uint32_t any_flags;    /* term flags that occur */
 	bool any_near;         /* a near line exists */
+	bool any_signs;        /* a phrase with signs exists, which may go over a full stop */
 	uint64_t wild_lengths; /* bit n: a wildcard stem of n units exists */
 };
 
@@ -59,6 +63,11 @@ static inline const struct pattern *set_pattern(const struct watchset *ws, uint3
 static inline const struct word *pattern_words(const struct pattern *p)
 {
 	return (const struct word *)(p + 1);
+}
+
+static inline const struct signs *pattern_signs(const struct pattern *p)
+{
+	return (const struct signs *)(pattern_words(p) + p->n_all);
 }
 
 /* A hit of one pattern, before the conditions of its watch. */

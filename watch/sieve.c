@@ -40,6 +40,7 @@ enum {
 	SEEN = 0x0633,
 	AIN = 0x0639,
 	FEH = 0x0641,
+	QAF = 0x0642,
 	KAF = 0x0643,
 	LAM = 0x0644,
 	MEEM = 0x0645,
@@ -133,6 +134,9 @@ static void put_before(struct sieve *s, uint32_t index, size_t place)
 	}
 	for (size_t i = 0; i < sizeof(clitics) / sizeof(clitics[0]); i++)
 		put_before(s, index ^ number(place, clitics[i]), place + 1);
+	/* ءا is one letter to a reader. */
+	if (place + 1 < LETTERS)
+		put_before(s, index ^ number(place, ALEF) ^ number(place + 1, HAMZA), place + 2);
 	put_behind_sign(s, index ^ number(place, NO_LETTER), place + 1);
 }
 
@@ -140,7 +144,7 @@ static void put_before(struct sieve *s, uint32_t index, size_t place)
 static const struct spelling {
 	uint8_t n, n_written;
 	bool final;
-	uint16_t u[3], written[LETTERS];
+	uint16_t u[4], written[LETTERS];
 } spellings[] = {
 	{1, 2, false, {SEAT}, {YEH, SEAT}},
 	{1, 3, false, {SEAT}, {YEH, YEH, SEAT}},
@@ -156,6 +160,9 @@ static const struct spelling {
 	{3, 5, true, {MEEM, SEAT, HEH}, {ALEF, YEH, YEH, ALEF, HEH}},
 	{3, 3, false, {REH, YEH, KAF}, {YEH, REH, KAF}},
 	{3, 4, false, {REH, YEH, KAF}, {YEH, REH, YEH, KAF}},
+	{2, 3, true, {LAM, HEH}, {HEH, LAM, LAM}}, /* behind the article's alef */
+	{3, 3, true, {LAM, LAM, HEH}, {HEH, LAM, LAM}},
+	{4, 4, true, {ALEF, LAM, LAM, HEH}, {ALEF, HEH, LAM, LAM}},
 };
 enum {
 	N_SPELLINGS = sizeof(spellings) / sizeof(spellings[0])
@@ -187,6 +194,23 @@ static bool spelled(const struct ending *e, const struct spelling *x)
 	return memcmp(e->u + e->n - x->n, x->u, x->n * sizeof(*x->u)) == 0;
 }
 
+/* May an alef behind these letters be written ءا? Behind proclitics, and in القرءان. */
+static bool begins_a_word(const uint16_t *u, size_t n)
+{
+	static const uint16_t clitics[] = {ALEF, BEH, FEH, KAF, LAM, WAW};
+
+	if (n >= 2 && u[n - 2] == QAF && u[n - 1] == REH)
+		n -= 2;
+	for (size_t i = 0; i < n; i++) {
+		bool clitic = false;
+		for (size_t k = 0; k < sizeof(clitics) / sizeof(clitics[0]); k++)
+			clitic = clitic || u[i] == clitics[k];
+		if (!clitic)
+			return false;
+	}
+	return n < LETTERS;
+}
+
 static void put_ending(struct sieve *s, struct ending e)
 {
 	if (e.n == 0 || e.place == LETTERS) {
@@ -194,6 +218,8 @@ static void put_ending(struct sieve *s, struct ending e)
 		return;
 	}
 	put_written(s, e, 1, e.u + e.n - 1, 1);
+	if (e.u[e.n - 1] == ALEF && begins_a_word(e.u, e.n - 1))
+		put_written(s, e, 1, (const uint16_t[]){HAMZA, ALEF}, 2);
 	for (size_t i = 0; i < N_SPELLINGS; i++)
 		if (spelled(&e, &spellings[i]))
 			put_written(s, e, spellings[i].n, spellings[i].written,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "watch/cases.h"
 #include "watch/fold_table.h"
 #include "watch/slice.h"
 
@@ -161,11 +162,26 @@ bool spelling_allows(uint32_t term_flags, unsigned needed, uint32_t *rules)
 	return true;
 }
 
+/* The word as typed, but in the case in which it was found. */
+static void take_case(const struct word *w, struct pair *p, uint16_t out[PLAIN_MAX])
+{
+	size_t at, found_at;
+
+	if (w->cases == 0 || p->n_typed > PLAIN_MAX || p->n_found < 2)
+		return;
+	at = case_place(w->cases, p->n_typed);
+	found_at = case_place(w->cases, p->n_found);
+	memcpy(out, p->typed, p->n_typed * sizeof(*out));
+	if (case_letter(p->found[found_at]) & w->cases)
+		out[at] = p->found[found_at];
+	p->typed = out;
+}
+
 bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t term_flags,
 	const struct token *t, size_t from, size_t to, uint32_t *rules)
 {
 	struct slice found = slice_of(v->f, v->text, t, from, to);
-	uint16_t plain[PLAIN_MAX];
+	uint16_t plain[PLAIN_MAX], in_case[PLAIN_MAX];
 	struct pair p = {.found = plain, .n_found = plain_letters(found.s, plain)};
 	unsigned needed = 0;
 	bool marks = p.n_found == 0;
@@ -175,6 +191,7 @@ bool spelling_same(const struct phrase_view *v, const struct word *w, uint32_t t
 		fold_text(v->left, found.s, 0);
 		p.found = slice_units(v->left, &found, &p.n_found);
 	}
+	take_case(w, &p, in_case);
 	if (same_units(&p)) {
 		*rules |= marks && !as_typed(&p, found.s) ? RULE_MARKS : 0U;
 		return true;

@@ -14,8 +14,11 @@
 
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "watch/acronym.h"
 #include "watch/affix.h"
+#include "watch/cases.h"
 #include "watch/fold_table.h"
+#include "watch/name.h"
 
 enum {
 	HAMZA = 0x0621,
@@ -31,7 +34,7 @@ struct form {
 	uint16_t u[6];
 };
 
-/* ابو ابي ابا: one word in three cases. */
+/* ابو ابي ابا: one word in three cases (cases.h). */
 static const struct form abu[] = {
 	{3, {ALEF, 0x0628, 0x0648}},
 	{3, {ALEF, 0x0628, YEH}},
@@ -48,6 +51,7 @@ static const struct form glues[] = {
 	{2, {ALEF, 0x0645}},
 	{2, {ALEF, LAM}},
 	{2, {0x0630, 0x0648}},
+	{2, {0x0630, YEH}},
 };
 /* Folded words, spelled out. */
 #define F(word)                                                                                \
@@ -127,6 +131,7 @@ void term_scratch_done(struct term_scratch *s)
 {
 	fold_done(&s->all);
 	fold_done(&s->exact);
+	nouns_free(s->nouns);
 }
 
 /* One piece of a token: where it lies in both folds. */
@@ -165,8 +170,7 @@ static void add_word(struct term_pool *p, const struct piece *x)
 	const uint16_t *u = x->all->units + x->ta->u + x->from;
 	const uint16_t *typed = x->exact->units + x->te->u;
 	size_t n = x->to - x->from, a = exact_unit(x, x->from), b = exact_unit(x, x->to);
-	struct word w = {
-		.u = (uint32_t)p->n_units, .n = (uint8_t)n, .flags = (uint16_t)x->flags};
+	struct word w = {.u = (uint32_t)p->n_units, .n = (uint8_t)n, .flags = x->flags};
 
 	add_units(p, u, n);
 	/* Within a token the fold made a seat of it, as of any hamza that letters follow; the
@@ -239,11 +243,11 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= final_flags(x.ta);
 	if (last && u[n - 1] == YEH && !(x.ta->flags & TOKEN_MAQSURA))
 		x.flags |= WORD_YEH;
-	if (any(u, n, abu, N(abu)))
-		x.flags |= WORD_ABU;
+	if (last && u[n - 1] == ALEF)
+		x.flags |= WORD_ALEF;
 	if (any(u, n, ibn, N(ibn)))
 		x.flags |= WORD_IBN;
-	if ((x.flags & (WORD_ABU | WORD_IBN)) || any(u, n, glues, N(glues)))
+	if ((x.flags & WORD_IBN) || any(u, n, abu, N(abu)) || any(u, n, glues, N(glues)))
 		x.flags |= WORD_GLUES;
 	if (same(u, n, &allah) || same(u, n, &aldin))
 		x.flags |= WORD_NAME_END;
@@ -304,13 +308,13 @@ static void mark_order(const struct term_pool *p, struct word *w, size_t n)
 {
 	bool later = false;
 
-	/* At the end of a phrase abu and ibn are nouns ("the father"): their case forms belong
-	 * to names that go on. */
-	w[n - 1].flags &= (uint16_t) ~(WORD_ABU | WORD_IBN);
+	/* At the end of a phrase ibn is a noun ("the son"): its two forms belong to names that go
+	 * on. */
+	w[n - 1].flags &= ~(unsigned)WORD_IBN;
 	for (size_t i = n; i-- > 0;) {
 		/* Not the first: a preposition there begins the phrase and joins nothing. */
 		if (i > 0)
-			w[i].flags |= (uint16_t)joins(p, &w[i]);
+			w[i].flags |= joins(p, &w[i]);
 		/* Before a definite word a bare one takes no article: wazir al-kharijiya
 		 * (idafa). */
 		if (later)
@@ -346,74 +350,250 @@ static bool starred(struct str phrase, const struct folded *f, size_t i, uint32_
 	return end < phrase.n && phrase.p[end] == '*';
 }
 
-enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct guards *g,
-	struct str phrase, uint32_t flags, uint8_t *ret_n, struct err *e)
+/* One phrase on its way into the pool. */
+struct compiling {
+	struct term_pool *p;
+	struct term_scratch *s;
+	const struct guards *g;
+	struct str phrase;
+	uint32_t flags;
+	size_t first; /* its first word in the pool */
+	struct signs signs[TERM_WORDS_MAX + 1];
+	size_t n_signs;
+	struct err *e;
+};
+
+static enum errc fold_phrase(struct compiling *c)
 {
-	size_t first = p->n_words;
+	struct term_scratch *s = c->s;
 
 	fold_prepare(&s->all, FOLD_ALL);
 	fold_prepare(&s->exact, 0);
-	fold_text(&s->all, phrase, FOLD_ALL);
-	if (check(&s->all, phrase, e) != ERR_NONE)
+	fold_text(&s->all, c->phrase, FOLD_ALL);
+	if (check(&s->all, c->phrase, c->e) != ERR_NONE)
 		return ERR_BAD_INPUT;
 	/* The default fold may make one letter of two (yeh and hamza): a word may be longer here,
 	 * and is bounded all the same. */
-	fold_text(&s->exact, phrase, 0);
+	fold_text(&s->exact, c->phrase, 0);
 	for (size_t i = 0; i < s->exact.n_toks; i++)
 		if (s->exact.toks[i].n > TERM_WORD_UNITS_MAX + 20)
-			return err_set(e, ERR_BAD_INPUT, "word %zu is too long", i + 1);
+			return err_set(c->e, ERR_BAD_INPUT, "word %zu is too long", i + 1);
+	return ERR_NONE;
+}
+
+/* Do these signs decide anything? At an edge only those that must stand there, and the last dot of U.S. */
+static bool signs_decide(const struct compiling *c, size_t i, const struct signs *x)
+{
+	const struct folded *f = &c->s->all;
+
+	if (x->n == 0 || x->hard)
+		return x->hard;
+	if (i == 0 || i == f->n_toks)
+		return i > 1 && x->n == 1 && x->s[0] == '.' && f->toks[i - 1].n == 1;
+	return !signs_pass(f, c->phrase, i, NULL);
+}
+
+static enum errc read_signs(struct compiling *c)
+{
+	const struct folded *f = &c->s->all;
+
+	for (size_t i = 0; i <= f->n_toks; i++) {
+		const struct token *before = i > 0 ? &f->toks[i - 1] : NULL;
+		const struct token *behind = i < f->n_toks ? &f->toks[i] : NULL;
+		size_t from = before ? before->end : 0;
+		size_t to = behind ? behind->start : c->phrase.n;
+		struct signs *x = &c->signs[c->n_signs];
+		if (signs_read(str_sub(c->phrase, from, to), before, behind, x) > SIGNS_MAX)
+			return err_set(c->e, ERR_BAD_INPUT, "more than %d signs at one place",
+				(int)SIGNS_MAX);
+		x->at = (uint16_t)i;
+		c->n_signs += signs_decide(c, i, x);
+	}
+	return ERR_NONE;
+}
+
+/* Places count tokens so far; a compound typed as one is several words. */
+static void place_signs(struct compiling *c, size_t token, size_t word)
+{
+	for (size_t i = 0; i < c->n_signs; i++)
+		if (c->signs[i].at == token)
+			c->signs[i].at = (uint16_t)word;
+}
+
+static enum errc add_tokens(struct compiling *c)
+{
+	struct term_scratch *s = c->s;
+	size_t units = c->p->n_units, starts[TERM_WORDS_MAX + 1];
+
+	/* Room in front of the words' units, filled when all places are known. */
+	add_units(c->p, (const uint16_t *)c->signs, c->n_signs * SIGNS_UNITS);
 	for (size_t i = 0; i < s->all.n_toks; i++) {
 		struct piece x = {.all = &s->all,
 			.exact = &s->exact,
 			.ta = &s->all.toks[i],
 			.te = &s->exact.toks[i]};
-		if (starred(phrase, &s->all, i, flags))
+		if (starred(c->phrase, &s->all, i, c->flags))
 			x.flags = WORD_WILD;
-		add_token(p, g, x, flags);
+		starts[i] = c->p->n_words - c->first;
+		add_token(c->p, c->g, x, c->flags);
 	}
-	if (p->n_words - first > TERM_WORDS_MAX) {
-		p->n_words = first;
-		return err_set(e, ERR_BAD_INPUT, "more than %d words", (int)TERM_WORDS_MAX);
+	starts[s->all.n_toks] = c->p->n_words - c->first;
+	for (size_t i = s->all.n_toks + 1; i-- > 0;)
+		place_signs(c, i, starts[i]);
+	memcpy(c->p->units + units, c->signs, c->n_signs * sizeof(*c->signs));
+	if (c->p->n_words - c->first <= TERM_WORDS_MAX)
+		return ERR_NONE;
+	c->p->n_words = c->first;
+	return err_set(c->e, ERR_BAD_INPUT, "more than %d words", (int)TERM_WORDS_MAX);
+}
+
+static bool takes_forms(const struct compiling *c, const struct word *x)
+{
+	return !(c->flags & TERM_EXACT) && (x->flags & (WORD_ARABIC | WORD_WILD)) == WORD_ARABIC;
+}
+
+/* Names, and the forms of each word that its letters tell. */
+static void mark_forms(struct compiling *c, size_t n)
+{
+	struct word *w = c->p->words + c->first;
+
+	for (size_t i = 0; i < n; i++) {
+		const uint16_t *u = c->p->units + w[i].u;
+		bool joined = i + 1 < n && (w[i + 1].flags & WORD_ARABIC) &&
+			      !(w[i].flags & (WORD_DEFINITE | WORD_MAQSURA));
+		if (!takes_forms(c, &w[i]))
+			continue;
+		w[i].cases = (uint8_t)cases_of(c->g, u, w[i].n, joined);
+		if ((c->flags & TERM_NAME) || guard_has(c->g, GUARD_NAME, u, w[i].n))
+			w[i].flags |= WORD_NAME;
+		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n))
+			w[i].flags |= WORD_FOREIGN;
 	}
-	mark_order(p, p->words + first, p->n_words - first);
-	*ret_n = (uint8_t)(p->n_words - first);
+}
+
+/* Another word for word w: its own letters, in w's place in the phrase. Returns false for w itself. */
+static bool add_other(struct compiling *c, size_t w, struct str spelling, unsigned flags)
+{
+	struct term_scratch *s = c->s;
+	struct word *x = &c->p->words[w], *o;
+
+	fold_text(&s->all, spelling, FOLD_ALL);
+	fold_text(&s->exact, spelling, 0);
+	if (s->all.n_units == x->n &&
+		memcmp(s->all.units, c->p->units + x->u, x->n * sizeof(uint16_t)) == 0)
+		return false;
+	add_piece(c->p, c->g,
+		(struct piece){.all = &s->all,
+			.exact = &s->exact,
+			.ta = s->all.toks,
+			.te = s->exact.toks,
+			.to = s->all.n_units});
+	x = &c->p->words[w];
+	o = &c->p->words[c->p->n_words - 1];
+	o->flags |= flags | (x->flags & (WORD_DEFINITE | WORD_BEFORE_DEFINITE));
+	return true;
+}
+
+/* The other words of a noun's line in the table. */
+static void add_nouns(struct compiling *c, size_t w)
+{
+	const struct word *x = &c->p->words[w];
+	struct str line = nouns_line(c->s->nouns, c->p->units + x->u, x->n), spelling;
+	size_t last = w;
+	unsigned flags = WORD_FORM | WORD_PLURAL;
+
+	while (str_cut(&line, ' ', &spelling)) {
+		/* Behind the bar stands the feminine. */
+		if (str_eq(spelling, STR("|")))
+			flags = WORD_FORM;
+		if (spelling.n < 2 || c->p->n_words - w > UINT8_MAX ||
+			!add_other(c, w, spelling, flags))
+			continue;
+		c->p->words[last].other = (uint8_t)(c->p->n_words - 1 - last);
+		last = c->p->n_words - 1;
+	}
+}
+
+static void add_others(struct compiling *c, size_t n)
+{
+	if (!(c->flags & TERM_INFLECTED))
+		return;
+	if (c->s->nouns == NULL)
+		c->s->nouns = nouns_new();
+	for (size_t w = c->first; w < c->first + n; w++)
+		if (takes_forms(c, &c->p->words[w]) && !(c->p->words[w].flags & WORD_NAME))
+			add_nouns(c, w);
+}
+
+enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct guards *g,
+	struct str phrase, uint32_t flags, struct term_size *ret, struct err *e)
+{
+	struct compiling c = {.p = p,
+		.s = s,
+		.g = g,
+		.phrase = phrase,
+		.flags = flags,
+		.first = p->n_words,
+		.e = e};
+	size_t n;
+
+	if (fold_phrase(&c) != ERR_NONE || read_signs(&c) != ERR_NONE || add_tokens(&c) != ERR_NONE)
+		return ERR_BAD_INPUT;
+	n = p->n_words - c.first;
+	mark_order(p, p->words + c.first, n);
+	mark_forms(&c, n);
+	if (!(flags & TERM_EXACT))
+		acronym_mark(p, p->words + c.first, n);
+	add_others(&c, n);
+	*ret = (struct term_size){.words = (uint8_t)n,
+		.others = (uint8_t)(p->n_words - c.first - n),
+		.signs = (uint8_t)c.n_signs};
 	return ERR_NONE;
 }
 
-const uint16_t *term_word_form(
-	const struct term_pool *p, const struct word *w, size_t i, size_t *ret_n)
+static bool is_ibn(const struct word *w)
 {
-	const struct form *f = w->flags & WORD_ABU ? abu : ibn;
-	size_t n_f = w->flags & WORD_ABU ? N(abu) : N(ibn);
-
-	if (!(w->flags & (WORD_ABU | WORD_IBN))) {
-		*ret_n = w->n;
-		return i == 0 ? p->units + w->u : NULL;
-	}
-	if (i >= n_f)
-		return NULL;
-	*ret_n = f[i].n;
-	return f[i].u;
+	return w->flags & WORD_IBN;
 }
 
-size_t term_word_at(const struct term_pool *p, const struct word *w, const uint16_t *u,
-	size_t n, bool *ret_other)
+size_t term_word_form(const struct term_pool *p, const struct word *w, size_t i, uint16_t *out)
 {
-	const uint16_t *form = p->units + w->u;
-	size_t len = 0;
+	unsigned left = w->cases & CASE_LETTERS;
 
-	*ret_other = false;
-	if (!(w->flags & (WORD_ABU | WORD_IBN))) {
-		if (n < w->n || memcmp(form, u, w->n * sizeof(*u)) != 0)
+	if (is_ibn(w)) {
+		if (i >= N(ibn))
 			return 0;
-		return w->n;
+		memcpy(out, ibn[i].u, ibn[i].n * sizeof(*out));
+		return ibn[i].n;
 	}
-	for (size_t i = 0; (form = term_word_form(p, w, i, &len)) != NULL; i++) {
-		if (len > n || memcmp(u, form, len * sizeof(*u)) != 0)
-			continue;
-		*ret_other =
-			len != w->n || memcmp(form, p->units + w->u, len * sizeof(*u)) != 0;
-		return len;
-	}
-	return 0;
+	memcpy(out, p->units + w->u, w->n * sizeof(*out));
+	if (left == 0)
+		return i == 0 ? w->n : 0;
+	for (; i > 0; i--)
+		left &= left - 1;
+	if (left != 0)
+		out[case_place(w->cases, w->n)] = case_unit(left & -left);
+	return left != 0 ? w->n : 0;
+}
+
+/* Are the n letters the word's but for its case? */
+static bool same_but_case(const struct term_pool *p, const struct word *w, const uint16_t *u)
+{
+	const uint16_t *stem = p->units + w->u;
+	size_t at = case_place(w->cases, w->n);
+
+	return memcmp(stem, u, at * sizeof(*u)) == 0 && (case_letter(u[at]) & w->cases) &&
+	       memcmp(stem + at + 1, u + at + 1, (w->n - at - 1U) * sizeof(*u)) == 0;
+}
+
+size_t term_word_at(const struct term_pool *p, const struct word *w, const uint16_t *u, size_t n)
+{
+	for (size_t i = 0; is_ibn(w) && i < N(ibn); i++)
+		if (n >= ibn[i].n && memcmp(u, ibn[i].u, ibn[i].n * sizeof(*u)) == 0)
+			return ibn[i].n;
+	if (n < w->n || is_ibn(w))
+		return 0;
+	if (w->cases != 0)
+		return same_but_case(p, w, u) ? w->n : 0;
+	return memcmp(p->units + w->u, u, w->n * sizeof(*u)) == 0 ? w->n : 0;
 }

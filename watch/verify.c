@@ -73,7 +73,7 @@ static bool hint_right(const struct matcher *m, size_t tok, uint16_t hint)
 	const struct token *t = &f->toks[tok + 1];
 	const uint16_t *u;
 
-	if (tok + 1 >= f->n_toks || t->gap > GAP_OPEN)
+	if (tok + 1 >= f->n_toks || !signs_pass(f, m->view.text, tok + 1, NULL))
 		return false;
 	u = f->units + t->u;
 	if (t->n >= 2 && index_hint(u) == hint)
@@ -90,7 +90,7 @@ static bool hint_left(const struct matcher *m, size_t tok, uint16_t hint)
 	const struct token *t;
 	const uint16_t *end;
 
-	if (tok == 0 || f->toks[tok].gap > GAP_OPEN)
+	if (tok == 0 || !signs_pass(f, m->view.text, tok, NULL))
 		return false;
 	t = &f->toks[tok - 1];
 	end = f->units + t->u + t->n;
@@ -131,8 +131,8 @@ static bool wanted(const struct matcher *m, const struct pattern *p)
 	return m->active[watch / 64] >> (watch % 64) & 1;
 }
 
-/* Where a pattern may begin whose first `words` words stand before token tok: a token each, and
- * perhaps a detached article before each and before tok. */
+/* Where a pattern may begin whose first `words` tokens, at most, stand before token tok; and perhaps a
+ * detached article before each and before tok. */
 static size_t earliest(const struct matcher *m, size_t tok, size_t words)
 {
 	size_t articles = words + 1;
@@ -160,19 +160,33 @@ static uint32_t paragraph(struct matcher *m, size_t tok)
 	return m->para;
 }
 
+/* Latin letters and digits inside a link are no words, but for a term that is a link itself. */
+static bool in_address(struct matcher *m, const struct pattern *p, const struct phrase_hit *h)
+{
+	const struct token *t = m->view.f->toks;
+
+	if (m->field == FIELD_URL || p->address)
+		return false;
+	for (size_t i = h->first; i <= h->last; i++)
+		if (t[i].kind != TOKEN_ARABIC && address_holds(&m->address, m->view.text, t[i].start))
+			return true;
+	return false;
+}
+
 /* The anchor's stem begins with the pattern's word `word` at the trial's token: the words before it
  * take as many tokens, fewer when glued, more when an article is detached. Every beginning that fits
  * counts: of equal words in a row each may belong to another hit. */
 static void try_pattern(struct matcher *m, const struct trial *t)
 {
 	const struct pattern *p = set_pattern(m->ws, t->pattern);
-	size_t tok = earliest(m, t->tok, t->word), last = t->word > 0 ? t->tok - 1U : t->tok;
+	size_t tok = earliest(m, t->tok, t->word * (1 + phrase_gap(p->flags)));
+	size_t last = t->word > 0 ? t->tok - 1U : t->tok;
 	struct phrase_hit h;
 
 	if (!wanted(m, p) || t->tok < (t->word > 0))
 		return;
 	for (; tok <= last; tok++) {
-		if (phrase_at(&m->view, p, tok, &h) && h.last >= t->tok)
+		if (phrase_at(&m->view, p, tok, &h) && h.last >= t->tok && !in_address(m, p, &h))
 			hit_add(m, p, &h, paragraph(m, t->tok));
 	}
 }

@@ -14,9 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "base/xalloc.h"
+#include "watch/address.h"
 #include "watch/build.h"
 #include "watch/conditions.h"
 #include "watch/match.h"
@@ -31,6 +33,7 @@ struct maker {
 	struct watchset *ws;
 	struct term_scratch scratch;
 	struct term_pool pool; /* of the phrase at hand */
+	struct buf other;      /* another spelling of it */
 	struct err *e;
 };
 
@@ -69,20 +72,38 @@ static uint32_t add_record(
 	return at;
 }
 
-static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, unsigned part)
+static enum errc add_spelling(
+	struct maker *m, struct str phrase, uint32_t flags, uint32_t line, unsigned part)
 {
 	struct watchset *ws = m->ws;
 	struct pattern p = {.line = line,
 		.part = (uint8_t)part,
-		.flags = ws->lines[line].flags,
-		.fields = ws->lines[line].fields};
+		.flags = (uint16_t)flags,
+		.fields = ws->lines[line].fields,
+		.address = address_is(phrase)};
+	struct term_size size;
 
 	m->pool.n_words = m->pool.n_units = 0;
-	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, ws->lines[line].flags, &p.n,
-		    m->e) != ERR_NONE)
+	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, flags, &size, m->e) != ERR_NONE)
 		return ERR_BAD_INPUT;
+	p.n = size.words;
+	p.n_all = (uint8_t)(size.words + size.others);
+	p.n_signs = size.signs;
+	ws->any_signs |= size.signs > 0;
 	build_pattern(ws, add_record(ws, &p, &m->pool));
 	return ERR_NONE;
+}
+
+/* The phrase, and what else it is written as. */
+static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, unsigned part)
+{
+	uint32_t flags = m->ws->lines[line].flags;
+	enum errc rc = add_spelling(m, phrase, flags, line, part);
+
+	buf_reset(&m->other);
+	if (rc == ERR_NONE && !(flags & TERM_EXACT) && term_acronym(phrase, &m->other))
+		rc = add_spelling(m, buf_view(&m->other), flags | TERM_CASE, line, part);
+	return rc;
 }
 
 /* "X | Y" and "X + Y". */
@@ -213,10 +234,12 @@ enum errc watchset_new(const struct watch_def *defs, size_t n, const struct guar
 	enum errc rc = ERR_NONE;
 	size_t watch, line = 0;
 
+	buf_init(&m.other, BUF_NO_MAX);
 	for (watch = 0; watch < n && rc == ERR_NONE; watch++)
 		rc = add_watch(&m, &defs[watch], (uint32_t)watch, &line);
 	term_scratch_done(&m.scratch);
 	term_pool_done(&m.pool);
+	buf_done(&m.other);
 	if (rc != ERR_NONE) {
 		*ret_watch = watch - 1;
 		*ret_line = line;

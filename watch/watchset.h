@@ -29,7 +29,16 @@ enum term_flag {
 	TERM_STRICT_HEH = 1 << 8,
 	TERM_STRICT_HAMZA = 1 << 9,
 	TERM_STRICT_LETTERS = 1 << 10,
+	TERM_NAME = 1 << 11,    /* a person: not a flag word but the key `name` */
+	TERM_GAP_UNIT = 1 << 12 /* `gap N` is N times this */
 };
+enum {
+	TERM_GAP_MAX = 9
+};
+static inline unsigned term_gap(uint32_t flags)
+{
+	return flags / TERM_GAP_UNIT;
+}
 
 /* The flag words before `=` ("exact, title strict-alef"), comma or space separated. Field words
  * go to *ret_fields as bits 1 << enum field ("body" is summary and body); none named = title,
@@ -65,9 +74,8 @@ struct watch_def {
 	uint32_t min; /* different terms needed; 0 means 1. Lines that find the same are one */
 };
 
-/* Words that look clitic-prefixed and are not (doc/matching.md "Guard words"); sections prefix,
- * heh, alef, maqsura, al. The built-in list plus the site's own text in the same form
- * ("[prefix]\nword word ..."). */
+/* Words that look like a form of another word and are not (doc/matching.md "Evidence"), in sections. The
+ * built-in list plus the site's own text in the same form ("[prefix]\nword word ... # reason"). */
 struct guards;
 enum errc guards_new(struct str site_text, struct guards **ret, struct err *e);
 void guards_free(struct guards *g);
@@ -115,6 +123,10 @@ enum rule {
 	RULE_DIALECT = 1 << 19,
 	RULE_WILDCARD = 1 << 20,
 	RULE_CASE = 1 << 21, /* Latin case was ignored */
+	RULE_ENDING = 1 << 22, /* another case of a plural, a dual, the five nouns */
+	RULE_NOUN = 1 << 23,   /* another word of its line in the table of nouns */
+	RULE_GAP = 1 << 24,    /* other words stand between */
+	RULE_ACRONYM = 1 << 25 /* with or without its dots */
 };
 const char *rule_name(enum rule one); /* "prefix-li-al" and the like, static */
 

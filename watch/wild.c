@@ -69,9 +69,9 @@ static size_t stem_add(struct wild_stem *out, size_t k, const uint16_t *u, size_
 size_t wild_stems(
 	const struct term_pool *p, const struct word *w, struct wild_stem out[WILD_STEMS])
 {
-	/* a plain letter; a seat, which swallows a yeh; what ends mi'a and hay'a */
-	static const struct str ways[] = {
-		STR_INIT("ب"), STR_INIT("ئب"), STR_INIT("ئة"), STR_INIT("ة")};
+	/* a plain letter; a seat, which swallows a yeh; what ends mi'a and hay'a; an alef behind a hamza */
+	static const struct str ways[] = {STR_INIT("ب"), STR_INIT("ئب"), STR_INIT("ئة"),
+		STR_INIT("ة"), STR_INIT("اب")};
 	struct folded f = {0};
 	struct typed t;
 	/* As the word folds by itself, for the token that ends there. */

@@ -11,7 +11,7 @@
 #include "watch/phrase.h"
 
 enum {
-	WILD_STEMS = 5,
+	WILD_STEMS = 6,
 	WILD_UNITS = 62 /* longer stems are left out */
 };
 

@@ -9,6 +9,9 @@ struct walk {
 	const struct phrase_view *v;
 	const struct word *words;
 	size_t n_words;
+	const struct signs *signs; /* in order of their places */
+	size_t n_signs;
+	unsigned steps; /* taken so far; phrase.c bounds them */
 	uint32_t flags; /* enum term_flag of the line */
 	bool article;   /* a bare word took the article: the bare words after it must too */
 	bool tanwin;    /* the word before took the accusative alef */
@@ -24,8 +27,13 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached);
 /* The cuts of token t that word w may try; behind a detached article only the one that counts it. */
 size_t word_splits(const struct walk *k, size_t w, const struct token *t, bool detached,
 	struct split out[AFFIX_MAX]);
-/* May word w stand after this cut? */
-bool word_takes(const struct walk *k, size_t w, const struct split *s);
+/* May word x stand after this cut? */
+bool word_takes(const struct walk *k, const struct word *x, const struct split *s);
+/* Is the word compared by its skeleton, too? */
+bool word_is_skeleton(uint32_t flags, const struct word *x);
+/* The rules by which u[0..n) is the word, in another case than typed. */
+uint32_t word_case_rules(
+	const struct walk *k, const struct word *x, const uint16_t *u, size_t n);
 /* The rules that the cut itself means. */
 uint32_t word_split_rules(const struct word *x, const struct split *s);
 /* The byte where unit i of token t starts; its end for i == n. */

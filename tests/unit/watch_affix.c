@@ -156,7 +156,9 @@ static bool guarded(const char *token, const char *rest, unsigned parts)
 	assert_code(guards_new(STR(""), &g, NULL), ERR_NONE);
 	for (size_t i = 0; i < n; i++)
 		if (s[i].parts == parts && t.n - s[i].from == r.n)
-			result = affix_guarded(g, t.u, t.n, t.hamza, &s[i], 0);
+			result = affix_guarded(
+				&(struct affix_guard){.g = g, .u = t.u, .n = t.n, .hamza = t.hamza},
+				&s[i], 0);
 	guards_free(g);
 	fold_done(&t.f);
 	fold_done(&r.f);

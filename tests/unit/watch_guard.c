@@ -129,8 +129,9 @@ static bool meets(const struct guards *g, const char *word)
 	struct folded f = {0};
 
 	fold_text(&f, str_of(word), FOLD_ALL);
-	bool met = guard_meets(
-		g, GUARD_PREFIX, f.units + f.toks[0].u, f.toks[0].n, f.toks[0].hamza);
+	const struct token *t = &f.toks[0];
+	bool met = guard_meets(g, GUARD_PREFIX,
+		&(struct guard_token){.u = f.units + t->u, .n = t->n, .hamza = t->hamza});
 
 	fold_done(&f);
 	return met;

@@ -111,9 +111,20 @@ static uint32_t cp_at(struct str s, size_t i)
 	return cp;
 }
 
+/* Would a mark here say something: of a prefix, or of a final ya? */
+static bool tells(uint32_t cp, uint32_t next)
+{
+	static const uint32_t letters[] = {0x648, 0x641, 0x628, 0x643, 0x644, 0x649, 0x64A};
+
+	for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+		if (cp == letters[i])
+			return true;
+	return next == 0x649 || next == 0x64A;
+}
+
 static void insert_some(struct gen *g, struct str text, struct buf *out, struct inserted *in)
 {
-	static const uint32_t extra[] = {0x64E, 0x64F, 0x650, 0x651, 0x652, 0x64C, 0x64D, 0x670,
+	static const uint32_t extra[] = {0x64E, 0x64F, 0x650, 0x651, 0x652, 0x64C, 0x64D,
 		0x6D6, 0x200F, 0x200D, 0x640};
 
 	in->count = 0;
@@ -124,8 +135,8 @@ static void insert_some(struct gen *g, struct str text, struct buf *out, struct 
 
 		buf_add(out, text.p + i, len);
 		i += len;
-		if (!is_letter(cp) || gen_below(g, 3) || in->count == 256 ||
-			(what == 0x640 && !is_letter(cp_at(text, i))))
+		if (!is_letter(cp) || tells(cp, cp_at(text, i)) || gen_below(g, 3) ||
+			in->count == 256 || (what == 0x640 && !is_letter(cp_at(text, i))))
 			continue;
 		in->at[in->count] = out->n;
 		buf_utf8(out, what);

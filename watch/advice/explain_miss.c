@@ -17,6 +17,7 @@
 #include "watch/advice/explain_private.h"
 #include "watch/foreign.h"
 #include "watch/inflect.h"
+#include "watch/reading.h"
 #include "watch/spelling.h"
 
 /* Three reasons are no near miss but another text; a skeleton of two letters is in every other
@@ -70,14 +71,6 @@ struct looker {
 
 /* ---- one word ------------------------------------------------------------------------- */
 
-/* The token after one cut. */
-struct rest {
-	const struct token *t;
-	const struct split *s;
-	const uint16_t *u;
-	size_t n;
-};
-
 /* How the rest is the word: units that are not it, and why it is not taken for it. */
 struct likeness {
 	size_t tail;
@@ -102,12 +95,11 @@ static bool like(const struct looker *l, const struct word *w, const struct rest
 {
 	const uint16_t *stem = l->v.ws->pool.units + w->u;
 	bool al = r->s->parts & AFFIX_AL;
-	bool other = false;
 	struct inflection in;
 
 	*ret = (struct likeness){0};
-	if (term_word_at(&l->v.ws->pool, w, r->u, r->n, &other) == r->n) {
-		ret->respelt = other;
+	if (term_word_at(&l->v.ws->pool, w, r->u, r->n) == r->n) {
+		ret->respelt = r->n != w->n;
 		return true;
 	}
 	if (!(w->flags & WORD_ARABIC))
@@ -148,23 +140,6 @@ static uint32_t cut_why(const struct looker *l, size_t w, const struct split *s)
 	return why;
 }
 
-static bool guarded(
-	const struct looker *l, const struct word *w, const struct rest *r, size_t tail)
-{
-	const struct guards *g = l->v.ws->guards;
-	const uint16_t *u = l->v.f->units + r->t->u;
-
-	if (r->s->from > 0 && affix_guarded(g, u, r->t->n, r->t->hamza, r->s, tail))
-		return true;
-	if (tail > 0)
-		return false;
-	if ((w->flags & WORD_TEH) && !(r->s->parts & AFFIX_AL) &&
-		guard_has(g, GUARD_HEH, r->u, r->n))
-		return !(r->t->flags & TOKEN_TEH);
-	return (w->flags & WORD_YEH) && (r->t->flags & TOKEN_MAQSURA) &&
-	       affix_function_word(g, u, r->t->n);
-}
-
 static uint32_t rest_why(
 	const struct looker *l, const struct walk *k, size_t w, const struct rest *r)
 {
@@ -176,7 +151,7 @@ static uint32_t rest_why(
 	if (!like(l, x, r, &is))
 		return NO_WAY;
 	why = is.why | cut_why(l, w, r->s);
-	if (guarded(l, x, r, is.tail))
+	if (evidence_against(k, x, r, &(struct form){.tail = is.tail, .respelt = is.respelt}))
 		why |= WHY_GUARD;
 	if (!is.respelt &&
 		!spelling_same(k->v, x, l->flags, r->t, r->s->from, r->t->n - is.tail, &unused))
@@ -193,8 +168,8 @@ static unsigned count(uint32_t why)
 /* Why token t is not word w: 0 when it is, NO_WAY when it has nothing to do with it. */
 static uint32_t token_why(const struct looker *l, size_t w, const struct token *t)
 {
-	struct walk k = {
-		.v = &l->v, .words = l->words, .n_words = l->n_words, .flags = l->flags};
+	struct walk k = {.v = &l->v,
+		.words = l->words, .n_words = l->n_words, .flags = l->flags};
 	struct split splits[AFFIX_MAX] = {{0}};
 	const uint16_t *u = l->v.f->units + t->u;
 	uint32_t best = NO_WAY;
@@ -210,7 +185,7 @@ static uint32_t token_why(const struct looker *l, size_t w, const struct token *
 	if (t->kind == TOKEN_ARABIC && (l->words[w].flags & WORD_ARABIC))
 		n = affix_splits(u, t->n, t->hamza, true, splits);
 	for (size_t i = 0; i < n; i++) {
-		struct rest r = {t, &splits[i], u + splits[i].from, t->n - splits[i].from};
+		struct rest r = {t, &splits[i], u, u + splits[i].from, t->n - splits[i].from};
 		uint32_t why = rest_why(l, &k, w, &r);
 		/* The kindest of the cuts: the fewest reasons, and of equals the first. */
 		if (count(why) < count(best))

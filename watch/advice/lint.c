@@ -196,7 +196,11 @@ static bool is_prefixed(const struct phrase *p, const struct token *t, const str
 {
 	return (s->parts & (AFFIX_CONJ | AFFIX_PREP)) && t->n - s->from >= PREFIX_STEM_MIN &&
 	       ((s->parts & AFFIX_AL) || rest_known(p, t, s->from)) &&
-	       !affix_guarded(p->l->guards, units(p, t), t->n, t->hamza, s, 0);
+	       !affix_guarded(&(struct affix_guard){.g = p->l->guards,
+				      .u = units(p, t),
+				      .n = t->n,
+				      .hamza = t->hamza},
+		       s, 0);
 }
 
 /* The cut of a word that takes most off it, the article behind prefixes included; 0 when it does not
@@ -286,7 +290,10 @@ static uint16_t guard_letter(const struct phrase *p, const struct guards *g)
 	memcpy(u + 1, units(p, t), t->n * sizeof(*u));
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
 		u[0] = letters[i];
-		if (guard_meets(g, GUARD_PREFIX, u, t->n + 1U, (unsigned)t->hamza << 1))
+		if (guard_meets(g, GUARD_PREFIX,
+			    &(struct guard_token){.u = u,
+				    .n = t->n + 1U,
+				    .hamza = (unsigned)t->hamza << 1}))
 			return letters[i];
 	}
 	return 0;

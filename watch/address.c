@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A run is what stands between blanks, quotes and the like; a '#' ends it, since tags are glued to links.
+ *
+ *   https://t.co/aa11    from the scheme on
+ *   www.example.org/x    from www on
+ *   news.example.org     a host name: labels of ASCII, the last of them a known top-level domain
+ */
+#include "watch/address.h"
+
+#include <string.h>
+
+static bool is_ascii_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_host(char c)
+{
+	return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+/* Bytes that end a run: blanks, quotes, brackets, and the tag that follows a link. */
+static bool ends_run(char c)
+{
+	return (unsigned char)c <= ' ' || strchr("\"'<>(){}[]|,;#", c) != NULL;
+}
+
+/* What texts hold; country domains of the Arab world and of those it reads about. */
+static bool is_domain(struct str label)
+{
+	static const char *const known[] = {"com", "net", "org", "info", "gov", "edu", "int", "mil",
+		"tv", "me", "co", "io", "fm", "ly", "app", "news", "live", "press", "ae", "bh", "dz",
+		"eg", "iq", "jo", "kw", "lb", "ma", "mr", "om", "ps", "qa", "sa", "sd", "so", "sy",
+		"tn", "ye", "dj", "km", "ir", "tr", "il", "uk", "fr", "de", "ru", "ua", "cn", "in",
+		"eu", "us", "it", "es", "nl", "ch", "be", "ca", "au", "gl", "to", "gd"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (str_eq_nocase(label, str_of(known[i])))
+			return true;
+	return false;
+}
+
+/* The end of the host name that begins at byte i, i when there is none. */
+static size_t host_end(struct str run, size_t i)
+{
+	size_t end = i, dot = i;
+
+	while (end < run.n && is_host(run.p[end])) {
+		dot = run.p[end] == '.' && end > i ? end : dot;
+		end++;
+	}
+	/* A full stop behind it ends the sentence. */
+	if (end > i && run.p[end - 1] == '.') {
+		end--;
+		for (dot = end; dot > i && run.p[dot] != '.'; dot--)
+			;
+	}
+	return dot > i && is_domain(str_sub(run, dot + 1, end)) ? end : i;
+}
+
+/* Where the address of a run begins; run.n for none. */
+static size_t address_start(struct str run)
+{
+	size_t scheme = str_find_str(run, STR("://"));
+
+	if (scheme < run.n) {
+		while (scheme > 0 && is_ascii_letter(run.p[scheme - 1]))
+			scheme--;
+		return scheme;
+	}
+	for (size_t i = 0; i < run.n; i++) {
+		if (!is_host(run.p[i]))
+			continue;
+		struct str rest = str_sub(run, i, run.n);
+		if (host_end(run, i) > i || str_starts(rest, STR("www.")))
+			return i;
+		while (i + 1 < run.n && is_host(run.p[i + 1]))
+			i++;
+	}
+	return run.n;
+}
+
+static void look(struct address *a, struct str text, size_t at)
+{
+	size_t start = at, end = at;
+
+	while (start > a->end && !ends_run(text.p[start - 1]))
+		start--;
+	while (end < text.n && !ends_run(text.p[end]))
+		end++;
+	a->start = start;
+	a->end = end;
+	a->from = start + address_start(str_sub(text, start, end));
+	a->to = end;
+}
+
+bool address_holds(struct address *a, struct str text, size_t at)
+{
+	if (at < a->start)
+		*a = (struct address){0};
+	if (at >= a->end)
+		look(a, text, at);
+	return at >= a->from && at < a->to;
+}
+
+bool address_is(struct str text)
+{
+	struct str run = str_trim(text);
+	size_t end = 0;
+
+	while (end < run.n && !ends_run(run.p[end]))
+		end++;
+	return run.n > 0 && end == run.n && address_start(run) == 0;
+}

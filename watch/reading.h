@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * One token read as one word of a term: a cut, a form, and the evidence (doc/matching.md "How a word is
+ * read"). Private to wordfit.c, forms.c, evidence.c and what explains them.
+ */
+#include "watch/wordfit.h"
+
+/* What is being read: the rest of a token behind one cut. */
+struct rest {
+	const struct token *t;
+	const struct split *s;
+	const uint16_t *tok; /* units of the whole token */
+	const uint16_t *u;   /* of the rest */
+	size_t n;
+};
+
+struct form {
+	size_t tail;  /* units at the end that are not the word */
+	bool respelt; /* the letters differ by rule: strictness does not apply */
+	bool tanwin;
+	uint32_t rules;
+};
+
+/* forms.c: form i of word x that the rest may have, i from 0 in the order of their evidence; the plainest
+ * explanation is the true one. A true answer is a proposal: the evidence has still to accept it. */
+enum {
+	FORMS_PLAIN = 2, /* the first ones: all that most words have */
+	FORMS = 5
+};
+bool form_fits(const struct walk *k, const struct word *x, const struct rest *r, size_t i,
+	struct form *ret);
+
+/* evidence.c: is something written that makes another word of this reading? */
+bool evidence_against(
+	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f);

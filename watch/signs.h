@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * Signs that a term holds between and beside its words, and whether a text has them (doc/matching.md
+ * "Signs, numbers, acronyms"). Pure; any thread.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "watch/fold.h"
+
+enum {
+	SIGNS_MAX = 4 /* at one place */
+};
+
+/* The signs at one place of a term: before its word `at`, or behind the last one. Kept in the units of its
+ * record, hence all of one size. */
+struct signs {
+	uint16_t at;
+	uint16_t n;
+	uint16_t hard; /* they must stand in the text */
+	uint16_t s[SIGNS_MAX];
+};
+enum {
+	SIGNS_UNITS = sizeof(struct signs) / sizeof(uint16_t)
+};
+
+/* The signs of the text between two tokens, as one spelling of each: no spaces, quotes, brackets, marks.
+ * before, behind: the tokens, NULL at an end. Returns how many signs there are; SIGNS_MAX are kept. */
+size_t signs_read(struct str between, const struct token *before, const struct token *behind,
+	struct signs *ret);
+
+/* May a phrase with these signs go on over what stands before token `tok` (not the first)? NULL: the
+ * term has none there. */
+bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s);
+
+/* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?
+ * Then *ret is where they begin, or end. */
+bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret);
+bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret);
+
+/* A percent or currency sign alone: it may stand on either side of its number. */
+bool signs_of_number(const struct signs *s);
