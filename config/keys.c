@@ -200,6 +200,8 @@ static const struct conf_key watch_keys[] = {
 		.max = 1000, .doc = "how many different terms must occur"},
 	{STR_INIT("term"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
 		.doc = "a word or phrase to find"},
+	{STR_INIT("name"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
+		.doc = "a person to find, as 'term name ='"},
 	{STR_INIT("near"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_NEAR,
 		.doc = "parts that stand close together: near 8 = A + B"},
 	{STR_INIT("require"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_REQUIRE,
@@ -221,6 +223,8 @@ static const struct conf_key watch_keys[] = {
  * tests. */
 static const struct conf_key set_keys[] = {
 	{STR_INIT("term"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
+		.doc = "as in a watch"},
+	{STR_INIT("name"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_TERM,
 		.doc = "as in a watch"},
 	{STR_INIT("near"), KIND_LINE, KEY_LIST | KEY_WORDS, .group = GROUP_NEAR,
 		.doc = "as in a watch"},

@@ -118,13 +118,32 @@ static bool near_words(
 
 static void flags_lint(struct load *l, const struct line_at *at, uint32_t flags)
 {
-	static const enum term_flag idle[] = {TERM_INFLECTED, TERM_FOREIGN, TERM_DIALECT};
+	static const struct {
+		uint32_t idle, beside;
+	} rows[] = {{TERM_INFLECTED, TERM_EXACT}, {TERM_FOREIGN, TERM_EXACT},
+		{TERM_DIALECT, TERM_EXACT}, {TERM_INFLECTED, TERM_NAME}};
 
-	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++)
-		if ((flags & TERM_EXACT) && (flags & (uint32_t)idle[i]))
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if ((flags & rows[i].idle) && (flags & rows[i].beside))
 			config_warning(l, at->pos, at->source,
-				"'%s' has no effect together with 'exact'",
-				term_flag_name(idle[i]));
+				"'%s' has no effect together with '%s'",
+				term_flag_name((enum term_flag)rows[i].idle),
+				term_flag_name((enum term_flag)rows[i].beside));
+}
+
+/* «term gap=2 = A B»: the first '=' ended the key. */
+static bool gap_ended_the_key(
+	struct load *l, const struct config_bound *b, const struct line_at *at)
+{
+	struct str rest = b->e->flags, word = {0};
+
+	while (str_cut(&rest, ' ', &word))
+		;
+	if (!str_eq(word, STR("gap")))
+		return false;
+	config_error(l, at->pos, at->source,
+		"the number of words between stands before the '=', as in: term gap 2 = A B");
+	return true;
 }
 
 /* The words before the '=' into a line without text; false: reported. */
@@ -137,10 +156,14 @@ static bool words_parse(struct load *l, const struct config_bound *b, const stru
 
 	if (line.group == GROUP_NEAR && !near_words(l, at, &words, &line.near))
 		return false;
+	if (gap_ended_the_key(l, b, at))
+		return false;
 	if (term_flags_parse(words, &line.flags, &line.fields, &why) != ERR_NONE) {
 		config_error(l, at->pos, at->source, "%s", why.msg);
 		return false;
 	}
+	if (str_eq(b->k->name, STR("name")))
+		line.flags |= TERM_NAME;
 	flags_lint(l, at, line.flags);
 	*ret = line;
 	return true;

@@ -24,6 +24,7 @@ static const struct flag flags[] = {
 	{"strict-heh", TERM_STRICT_HEH, 0},
 	{"strict-hamza", TERM_STRICT_HAMZA, 0},
 	{"strict-letters", TERM_STRICT_LETTERS, 0},
+	{"name", TERM_NAME, 0},
 	{"title", 0, 1U << FIELD_TITLE},
 	{"body", 0, 1U << FIELD_SUMMARY | 1U << FIELD_BODY},
 	{"url", 0, 1U << FIELD_URL},

@@ -201,6 +201,17 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 	return piece_on(k, w, t, at + 2);
 }
 
+/* Single letters written together are an acronym only as they were typed: «دبا» is no «د ب أ». */
+static bool letters_differ(const struct walk *k, size_t w, const struct split *s)
+{
+	enum {
+		FOLDS = RULE_FOLD_ALEF | RULE_FOLD_YEH | RULE_FOLD_HEH | RULE_FOLD_HAMZA
+	};
+
+	return k->words[w].n == 1 && (k->words[w + 1].flags & WORD_SPELLED) &&
+	       (s->from > 0 || (k->rules & FOLDS));
+}
+
 size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 {
 	struct split splits[AFFIX_MAX];
@@ -227,7 +238,7 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 		 * word_fits() has seen it. */
 		end = piece(k, w, t, s->from);
 		end = end > 0 && end < t->n ? pieces(k, w + 1, t, end) : 0;
-		if (end > 0) {
+		if (end > 0 && !letters_differ(k, w, s)) {
 			k->rules |= RULE_GLUED | word_split_rules(&k->words[w], s);
 			if (w == 0)
 				k->core_start = word_core(k, &k->words[w], t, s);

@@ -29,7 +29,7 @@ enum term_flag {
 	TERM_STRICT_HEH = 1 << 8,
 	TERM_STRICT_HAMZA = 1 << 9,
 	TERM_STRICT_LETTERS = 1 << 10,
-	TERM_NAME = 1 << 11,    /* a person: not a flag word but the key `name` */
+	TERM_NAME = 1 << 11,    /* a person: also the key `name` */
 	TERM_GAP_UNIT = 1 << 12 /* `gap N` is N times this */
 };
 enum {
@@ -93,9 +93,11 @@ void watchset_free(struct watchset *ws);
 size_t watchset_n_terms(const struct watchset *ws, size_t watch);
 size_t watchset_bytes(const struct watchset *ws); /* memory held */
 
-/* Version of the folding table and rules, stored with each hit. */
+/* Version of the folding table and rules, stored with each hit: by which of them it was found. Stored hits are
+ * not made anew when it grows, for what was told stays told; articles that are known are not searched
+ * again. 2: cases, evidence, signs. */
 enum {
-	WATCH_FOLD_VERSION = 1
+	WATCH_FOLD_VERSION = 2
 };
 
 /* Rules that a hit used; names for `rasid explain` and the stored row. */

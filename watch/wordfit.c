@@ -28,11 +28,13 @@ bool word_refuses_article(const struct word *x)
 	return !(x->flags & WORD_ARABIC) || abu || (x->flags & (WORD_IBN | WORD_LINKED));
 }
 
-/* Words that say nothing about whether their phrase is definite: min, `ala (from, on), and
- * ghayr, shibh, which may go without the article inside a definite phrase. */
+/* Words that say nothing about whether their phrase is definite: min, `ala (from, on), ghayr, shibh,
+ * which may go without the article inside a definite phrase, and the letters of an acronym behind its
+ * first («البي بي سي»). */
 bool word_is_neutral(const struct word *x)
 {
-	return word_refuses_article(x) || (x->flags & (WORD_FUNCTION | WORD_PASSING));
+	return word_refuses_article(x) ||
+	       (x->flags & (WORD_FUNCTION | WORD_PASSING | WORD_SPELLED));
 }
 
 bool word_is_skeleton(uint32_t flags, const struct word *x)
