@@ -63,7 +63,7 @@ static size_t anchor_of(const struct builder *b)
 	for (size_t i = 0; i < b->p->n; i++) {
 		const struct word *x = &b->words[i];
 		unsigned cost = freq_cost(b->ws->pool.units + x->u, x->n);
-		if ((x->flags & WORD_IBN) || has_final_case(x))
+		if (x->flags & WORD_GLUES)
 			cost = FREQ_MAX;
 		if (x->flags & WORD_WILD)
 			cost = FREQ_MAX + 1;
@@ -303,12 +303,21 @@ static void glue_endings(const struct builder *b, struct glued *g, size_t w)
 	g->n = keep;
 }
 
+/* As typed; abu, dhu and ibn in all their forms. */
+static size_t glued_form(const struct builder *b, const struct word *x, size_t i, uint16_t *out)
+{
+	if (x->flags & WORD_GLUES)
+		return term_word_form(&b->ws->pool, x, i, out);
+	memcpy(out, b->ws->pool.units + x->u, x->n * sizeof(*out));
+	return i == 0 ? x->n : 0;
+}
+
 static void glue_forms(const struct builder *b, struct glued *g, size_t w)
 {
 	uint16_t form[TERM_WORD_UNITS_MAX];
 	size_t n, keep = g->n;
 
-	for (size_t i = 0; (n = term_word_form(&b->ws->pool, &b->words[w], i, form)) > 0; i++) {
+	for (size_t i = 0; (n = glued_form(b, &b->words[w], i, form)) > 0; i++) {
 		if (keep + n > GLUED_MAX)
 			continue;
 		memcpy(g->u + keep, form, n * sizeof(*form));

@@ -12,9 +12,9 @@
  */
 #include <string.h>
 
-#include "watch/fold_table.h"
+#include "base/utf8.h"
+#include "watch/fold_context.h"
 #include "watch/reading.h"
-#include "watch/slice.h"
 
 enum {
 	ALEF_MADDA = 0x0622,
@@ -49,21 +49,24 @@ static bool drawn_out(const struct walk *k, const struct rest *r)
 	return str_find_str(s, STR("\u0640")) < s.n;
 }
 
-static bool wrong_cut(
-	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
+/* A guard word stands where the token is cut. */
+static bool guarded(const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
 	const struct split *s = r->s;
-	const struct affix_guard g = {.g = k->v->ws->guards,
+	struct affix_guard g = {.g = k->v->ws->guards,
 		.u = r->tok,
 		.n = r->t->n,
 		.hamza = r->t->hamza,
 		.phrase = !alone(k),
-		.definite = x->flags & WORD_DEFINITE,
-		.vowel = {guard_vowel(letter_bytes(k, r->t, 0)),
-			guard_vowel(letter_bytes(k, r->t, s->stage[0])),
-			guard_vowel(letter_bytes(k, r->t, s->stage[1]))}};
+		.definite = x->flags & WORD_DEFINITE};
 
-	return s->from > 0 && affix_guarded(&g, s, tail) && !drawn_out(k, r);
+	if (!affix_guarded(&g, s, tail))
+		return false;
+	/* Seldom: only now the marks are looked at, which may lift the guard. */
+	g.vowel[0] = guard_vowel(letter_bytes(k, r->t, 0));
+	g.vowel[1] = guard_vowel(letter_bytes(k, r->t, s->stage[0]));
+	g.vowel[2] = guard_vowel(letter_bytes(k, r->t, s->stage[1]));
+	return affix_guarded(&g, s, tail) && !drawn_out(k, r);
 }
 
 /* ---- final letters -------------------------------------------------------------------- */
@@ -76,10 +79,15 @@ enum {
 /* What the vowel marks say of a final ya. */
 static unsigned sound_of_ya(const struct walk *k, const struct token *t)
 {
-	struct str before = t->n > 1 ? letter_bytes(k, t, t->n - 2U) : (struct str){0};
-	struct str last = letter_bytes(k, t, t->n - 1U);
-	uint16_t vowel = guard_vowel(before);
+	struct str before, last;
+	uint16_t vowel;
 
+	/* Plain letters alone. */
+	if (t->end - t->start == 2 * t->n || t->n < 2)
+		return 0;
+	before = letter_bytes(k, t, t->n - 2U);
+	last = letter_bytes(k, t, t->n - 1U);
+	vowel = guard_vowel(before);
 	if (str_find_str(last, STR("\u0670")) < last.n)
 		return ENDS_A;
 	if (str_find_str(last, STR("\u0651")) < last.n || vowel == 0x0650)
@@ -136,43 +144,53 @@ static bool is_hamza(uint16_t c)
 	return c == ALEF_MADDA || c == ALEF_HAMZA || c == ALEF_BELOW;
 }
 
-/* Two different hamzas, or one behind a wa- or fa- that the term has with a plain alef. */
-static bool hamzas_differ(const struct walk *k, const uint16_t *typed, const uint16_t *found,
-	const struct word *x, size_t n)
+/* The letter at unit i of the token, which is an alef: as it is written. */
+static uint16_t alef_at(const struct walk *k, const struct token *t, size_t i)
 {
-	/* What only the table of nouns says has to be spelled as there: أحداث are events, no إحداث. */
-	bool listed = (x->flags & WORD_FORM) ||
-		      guard_has(k->v->ws->guards, GUARD_HAMZA,
-			      k->v->ws->pool.units + x->u, x->n);
+	struct str s = letter_bytes(k, t, i);
+	uint32_t cp = 0, mark;
+	size_t at = s.n > 0 ? utf8_decode(s, &cp) : 0;
 
-	for (size_t i = 0; i < n; i++) {
-		uint16_t a = typed[i], b = found[i];
-		bool madda = a == ALEF_MADDA || b == ALEF_MADDA;
-		if (i == 1 && a == ALEF && is_hamza(b) && b != ALEF_MADDA &&
-			(typed[0] == WAW || typed[0] == FEH))
-			return true;
-		if (a != b && is_hamza(a) && is_hamza(b) &&
-			(listed || n <= SHORT || (n == SHORT + 1 && madda)))
-			return true;
+	/* In two code points, marks between them. */
+	while (cp == ALEF && at < s.n) {
+		uint16_t whole;
+		at += utf8_decode(str_sub(s, at, s.n), &mark);
+		whole = fold_compose(ALEF, mark);
+		cp = whole ? whole : cp;
 	}
-	return false;
+	return (uint16_t)cp;
+}
+
+/* Are these two written hamzas those of two words? */
+static bool apart(const struct walk *k, const struct word *x, uint16_t a, uint16_t b, size_t n)
+{
+	bool madda = a == ALEF_MADDA || b == ALEF_MADDA;
+
+	if (a == b || !is_hamza(a) || !is_hamza(b))
+		return false;
+	/* What only the table of nouns says has to be spelled as there: أحداث are events, no إحداث. */
+	return n <= SHORT || (n == SHORT + 1 && madda) || (x->flags & WORD_FORM) ||
+	       guard_has(k->v->ws->guards, GUARD_HAMZA, k->v->ws->pool.units + x->u, x->n);
 }
 
 static bool wrong_hamza(
 	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
-	struct slice s;
-	const uint16_t *typed, *found;
-	size_t n_typed, n;
+	size_t n, from = r->s->from;
+	const uint16_t *typed = term_word_typed(&k->v->ws->pool, x, &n);
+	unsigned hamza = (unsigned)r->t->hamza >> from;
 
-	/* Where no alef carries one there is nothing to read again. */
-	if (!(alone(k) || (x->flags & WORD_FORM)) || r->t->hamza == 0)
+	/* Where letters became one there is nothing to compare. */
+	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
 		return false;
-	s = slice_of(k->v->f, k->v->text, r->t, r->s->from, r->t->n - tail);
-	fold_text(k->v->left, s.s, 0);
-	found = slice_units(k->v->left, &s, &n);
-	typed = term_word_typed(&k->v->ws->pool, x, &n_typed);
-	return n == n_typed && hamzas_differ(k, typed, found, x, n);
+	/* A hamza behind wa- or fa- begins a word. */
+	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) && alone(k) &&
+		alef_at(k, r->t, from + 1) != ALEF_MADDA)
+		return true;
+	for (size_t i = 0; i < n && i < 8; i++)
+		if ((hamza >> i & 1U) && apart(k, x, typed[i], alef_at(k, r->t, from + i), n))
+			return true;
+	return false;
 }
 
 bool evidence_against(
@@ -180,15 +198,16 @@ bool evidence_against(
 {
 	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
 		return false;
-	if (wrong_cut(k, x, r, f->tail))
+	if (r->s->from > 0 && guarded(k, x, r, f->tail))
 		return true;
 	/* `alayhi is the preposition, not the name */
 	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH) &&
 		guard_has(k->v->ws->guards, GUARD_MAQSURA, k->v->ws->pool.units + x->u, x->n))
 		return true;
-	if (!f->respelt && wrong_hamza(k, x, r, f->tail))
+	if (r->t->hamza != 0 && !f->respelt && wrong_hamza(k, x, r, f->tail))
 		return true;
 	/* The rest is about words as they end; an ending that was cut off has been judged by its own
 	 * rules. */
-	return f->tail == 0 && (wrong_ya(k, x, r) || wrong_heh(k, x, r) || wrong_alef(k, x, r));
+	return f->tail == 0 && (x->flags & (WORD_YEH | WORD_MAQSURA | WORD_TEH | WORD_ALEF)) &&
+	       (wrong_ya(k, x, r) || wrong_heh(k, x, r) || wrong_alef(k, x, r));
 }

@@ -212,7 +212,7 @@ static bool madda_at(const uint16_t *u, size_t i, size_t n)
 	       is_proclitics(u, before);
 }
 
-static bool madda(struct fold_word *w)
+static void madda(struct fold_word *w)
 {
 	for (size_t i = 0; i < w->n && i < MADDA_MAX; i++) {
 		if (!madda_at(w->units, i, w->n))
@@ -220,9 +220,8 @@ static bool madda(struct fold_word *w)
 		put(w, i + 1, w->classes & FOLD_ALEF ? ALEF : ALEF_MADDA, i);
 		w->hamza |= 2ULL << i;
 		w->n = erase(w, i, w->n);
-		return true;
+		return;
 	}
-	return false;
 }
 
 /* Words that are written without their alef today: what stands before and behind it. */
@@ -329,8 +328,9 @@ bool fold_context(struct fold_word *w)
 
 	changed = broken_allah(w) || changed;
 	if (w->classes & FOLD_HAMZA) {
-		bool seat = madda(w) | seat_final(w);
+		bool seat = seat_final(w);
 		if (seat || !fold_context_idle(w->units, w->n)) {
+			madda(w);
 			seat_all(w);
 			seat_hundred(w);
 			changed = true;

@@ -99,7 +99,9 @@ static bool alone_is(
 
 	fold_text(k->v->left, s.s, FOLD_ALL);
 	u = slice_units(k->v->left, &s, &n);
-	if (n > 0 && term_word_at(&k->v->ws->pool, x, u, n) == n) {
+	/* Another case only of abu, dhu and ibn, which are made for it. */
+	if (n > 0 && term_word_at(&k->v->ws->pool, x, u, n) == n &&
+		((x->flags & WORD_GLUES) || word_case_rules(k, x, u, n) == 0)) {
 		k->rules |= word_case_rules(k, x, u, n);
 		return true;
 	}
@@ -108,18 +110,33 @@ static bool alone_is(
 	       memcmp(u, stem, (n - 1) * sizeof(*u)) == 0;
 }
 
-/* The units that the word takes from unit `at` on, 0 for no. Beside other letters it may have one more or one
- * less than alone, where a rule of folding looked at both. */
+enum {
+	EDGE = 3 /* letters of a word, from either side, that a rule of folding may see with its neighbours' */
+};
+
+/* Has the word a hamza near its edges? Without one its letters beside others fold as alone. */
+static bool edges_change(const uint16_t *stem, size_t n)
+{
+	for (size_t i = n > EDGE ? n - EDGE : 0; i < n; i++)
+		if (is_hamza(stem[i]))
+			return true;
+	return is_hamza(stem[0]);
+}
+
+/* The units that the word takes from unit `at` on, 0 for no. */
 static size_t piece_at(
 	struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
-	uint16_t first = k->v->f->units[t->u + at];
-	const uint16_t *stem = k->v->ws->pool.units + x->u;
+	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
+	bool glues = x->flags & (WORD_IBN | WORD_GLUES);
 
-	if (first != stem[0] && first != SEAT && !(x->flags & WORD_IBN))
+	if (!glues && (at + x->n > t->n + 1U || (u[0] != stem[0] && u[0] != SEAT)))
 		return 0;
-	/* The longest first: where both fit, the letter belongs to this word and not to the
-	 * next. */
+	if (!glues && at + x->n <= t->n && memcmp(u, stem, x->n * sizeof(*u)) == 0 &&
+		!edges_change(stem, x->n))
+		return x->n;
+	/* One more or one less than alone; the longest first: where both fit, the letter belongs to this
+	 * word and not to the next. */
 	for (size_t n = x->n + 1U; n > 0 && n + 1 >= x->n; n--)
 		if (at + n <= t->n && alone_is(k, x, t, at, at + n))
 			return n;

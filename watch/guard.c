@@ -33,7 +33,8 @@ enum guard_note {
 };
 
 struct guards {
-	struct map words; /* to enum guard_note */
+	struct map words;              /* to enum guard_note */
+	size_t longest[GUARD_N + 1];   /* units of a list's longest word */
 };
 
 static const char *const names[GUARD_N] = {
@@ -52,6 +53,14 @@ static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 static void add(struct guards *g, enum guard_list list, const uint16_t *u, size_t n, size_t notes)
 {
 	*map_at(&g->words, key(list, u, n), 0) |= notes;
+	g->longest[list] = n > g->longest[list] ? n : g->longest[list];
+}
+
+/* The notes of a listed word, SIZE_MAX for any other. Most words are longer than all that are listed, and
+ * need no hash. */
+static size_t notes_listed(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
+{
+	return n > g->longest[list] ? SIZE_MAX : map_get(&g->words, key(list, u, n));
 }
 
 uint16_t guard_vowel(struct str letter)
@@ -164,12 +173,12 @@ void guards_free(struct guards *g)
 
 bool guard_has(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
-	return map_get(&g->words, key(list, u, n)) != SIZE_MAX;
+	return notes_listed(g, list, u, n) != SIZE_MAX;
 }
 
 bool guard_meets(const struct guards *g, enum guard_list list, const struct guard_token *t)
 {
-	size_t listed = map_get(&g->words, key(list, t->u, t->n));
+	size_t listed = notes_listed(g, list, t->u, t->n);
 	unsigned hamza;
 
 	if (listed == SIZE_MAX)
@@ -189,7 +198,7 @@ bool guard_meets(const struct guards *g, enum guard_list list, const struct guar
 
 bool guard_yeh(const struct guards *g, const uint16_t *u, size_t n, bool maqsura)
 {
-	size_t listed = map_get(&g->words, key(GUARD_YEH, u, n));
+	size_t listed = notes_listed(g, GUARD_YEH, u, n);
 
 	return listed != SIZE_MAX && (listed & (maqsura ? NOTE_MAQSURA : NOTE_YEH));
 }
@@ -198,6 +207,7 @@ struct guards *guards_copy(const struct guards *g)
 {
 	struct guards *c = xmalloc(sizeof(*c));
 
+	*c = *g;
 	c->words = map_copy(&g->words);
 	return c;
 }

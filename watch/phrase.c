@@ -28,7 +28,7 @@ enum {
  * because two halves of two sentences are no phrase. */
 static bool gap_open(const struct walk *k, size_t tok)
 {
-	return signs_pass(k->v->f, k->v->text, tok, NULL);
+	return signs_open(k->v->f, k->v->text, tok);
 }
 
 /* The signs that the term has before word w, or behind the last; NULL for none that decide. */
@@ -38,6 +38,14 @@ static const struct signs *signs_at(const struct walk *k, size_t w)
 		if (k->signs[i].at == w)
 			return &k->signs[i];
 	return NULL;
+}
+
+/* May word w follow in token tok? */
+static bool may_follow(const struct walk *k, size_t w, size_t tok)
+{
+	if (k->n_signs == 0)
+		return gap_open(k, tok);
+	return signs_pass(k->v->f, k->v->text, tok, signs_at(k, w));
 }
 
 /* A token that is nothing but an article ending in tatweel, behind proclitics if it is the first. */
@@ -153,8 +161,7 @@ static bool walk(struct walk *k, size_t w, size_t tok)
 		k->last = tok - 1;
 		return true;
 	}
-	if (tok >= k->v->f->n_toks ||
-		(w > 0 && !signs_pass(k->v->f, k->v->text, tok, signs_at(k, w))))
+	if (tok >= k->v->f->n_toks || (w > 0 && !may_follow(k, w, tok)))
 		return false;
 	return steps(k, w, tok) || (w > 0 && phrase_gap(k->flags) > 0 && skips(k, w, tok));
 }

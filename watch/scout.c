@@ -71,16 +71,32 @@ static void mark_known(struct matcher *m)
 	m->n_cand = 0;
 }
 
-/* Signs over which no phrase goes (fold.h GAP_STOP): a colon, an Arabic comma, and a full stop before two blanks
- * or an end of a line; between short words others may be part of an acronym (signs.h). */
-static inline bool stop_at(const char *p, const char *end)
+/* A blank or a sign of ASCII, or a dot: nothing that goes on with a word. */
+static inline bool ends_word(char c)
 {
-	return *p == ':' || (*p == '\xD8' && end - p > 1 && p[1] == '\x8C') ||
-	       (*p == '.' && end - p > 1 && p[1] == '\n');
+	return c == ' ' || c == '\n' || c == '.' || c == '"' || c == '(';
 }
 
-static inline bool empty_line_at(const char *p, const char *end)
+/* A full stop behind more than a single letter, before a blank: others may be part of an acronym (signs.h). A
+ * letter of more than two bytes counts as more. */
+static inline bool full_stop(const char *p, const char *start, const char *end)
 {
+	bool one_byte = p - start < 2 || ends_word(p[-2]);
+	bool two_bytes = p - start < 3 || ends_word(p[-3]);
+
+	return end - p < 2 || (ends_word(p[1]) && !one_byte && !two_bytes);
+}
+
+/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. */
+static inline bool stop_at(const char *p, const char *start, const char *end)
+{
+	return *p == ':' || (*p == '.' && full_stop(p, start, end)) ||
+	       (*p == '\xD8' && end - p > 1 && p[1] == '\x8C');
+}
+
+static inline bool empty_line_at(const char *p, const char *start, const char *end)
+{
+	(void)start;
 	return *p == '\n' && end - p > 1 && p[1] == '\n';
 }
 
@@ -90,12 +106,13 @@ static struct str part_around(
 	const struct matcher *m, struct str text, size_t from, const struct suspect *x)
 {
 	bool wide = m->ws->any_near || m->ws->any_signs;
-	bool (*stops)(const char *, const char *) = wide ? empty_line_at : stop_at;
+	bool (*stops)(const char *, const char *, const char *) =
+		wide ? empty_line_at : stop_at;
 	size_t start = x->start, end = x->end;
 
-	while (start > from && !stops(text.p + start, text.p + text.n))
+	while (start > from && !stops(text.p + start, text.p, text.p + text.n))
 		start--;
-	while (end < text.n && !stops(text.p + end, text.p + text.n))
+	while (end < text.n && !stops(text.p + end, text.p, text.p + text.n))
 		end++;
 	return str_sub(text, start, end);
 }

@@ -36,6 +36,12 @@ size_t signs_read(struct str between, const struct token *before, const struct t
  * term has none there. */
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s);
 
+/* The same without signs; nearly always the gap alone tells. */
+static inline bool signs_open(const struct folded *f, struct str text, size_t tok)
+{
+	return f->toks[tok].gap <= GAP_OPEN || signs_pass(f, text, tok, NULL);
+}
+
 /* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?
  * Then *ret is where they begin, or end. */
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret);

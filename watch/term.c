@@ -390,7 +390,7 @@ static bool signs_decide(const struct compiling *c, size_t i, const struct signs
 		return x->hard;
 	if (i == 0 || i == f->n_toks)
 		return i > 1 && x->n == 1 && x->s[0] == '.' && f->toks[i - 1].n == 1;
-	return !signs_pass(f, c->phrase, i, NULL);
+	return !signs_open(f, c->phrase, i);
 }
 
 static enum errc read_signs(struct compiling *c)
@@ -459,7 +459,11 @@ static void mark_forms(struct compiling *c, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		const uint16_t *u = c->p->units + w[i].u;
-		bool joined = i + 1 < n && (w[i + 1].flags & WORD_ARABIC) &&
+		/* A noun in the construct state begins its phrase; further on such endings are those of
+		 * adjectives. */
+		bool begins = i == 0 || (w[i - 1].flags & WORD_FUNCTION) ||
+			      (w[i].flags & WORD_GLUES);
+		bool joined = begins && i + 1 < n && (w[i + 1].flags & WORD_ARABIC) &&
 			      !(w[i].flags & (WORD_DEFINITE | WORD_MAQSURA));
 		if (!takes_forms(c, &w[i]))
 			continue;

@@ -73,7 +73,7 @@ static bool hint_right(const struct matcher *m, size_t tok, uint16_t hint)
 	const struct token *t = &f->toks[tok + 1];
 	const uint16_t *u;
 
-	if (tok + 1 >= f->n_toks || !signs_pass(f, m->view.text, tok + 1, NULL))
+	if (tok + 1 >= f->n_toks || !signs_open(f, m->view.text, tok + 1))
 		return false;
 	u = f->units + t->u;
 	if (t->n >= 2 && index_hint(u) == hint)
@@ -90,7 +90,7 @@ static bool hint_left(const struct matcher *m, size_t tok, uint16_t hint)
 	const struct token *t;
 	const uint16_t *end;
 
-	if (tok == 0 || !signs_pass(f, m->view.text, tok, NULL))
+	if (tok == 0 || !signs_open(f, m->view.text, tok))
 		return false;
 	t = &f->toks[tok - 1];
 	end = f->units + t->u + t->n;
