@@ -301,7 +301,7 @@ def reasons(c):
     for section, words, reason in read_list(LISTED):
         if section is None:
             print(reason)
-        elif len(words) != 1:
+        elif len(words) != 1 or section == "name":
             print(f"{' '.join(words)}  # {reason}")
         else:
             _, semicolon, note = reason.partition(";")
