@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""Prints watch/guard_table.c from watch/guard-words.txt; run from the project root."""
+"""Prints watch/guard_table.c from watch/guard-words.txt, without the reasons; run from the project root."""
+import sys
+
 HEAD = """/*
- * The built-in guard words, as guard-words.txt lists them (a unit test compares the two).
+ * The built-in guard words, as guard-words.txt lists them without the reasons (a unit test compares
+ * the two).
  * Edit the text file, then run tools/guard_table.py > watch/guard_table.c.
  */
 #include "watch/guard.h"
@@ -24,10 +27,12 @@ def lines(words):
 def main():
     sections = {}
     for raw in open("watch/guard-words.txt", encoding="utf-8"):
-        line = raw.strip()
+        line, _, reason = (part.strip() for part in raw.partition("#"))
         if line.startswith("["):
             current = sections.setdefault(line, [])
-        elif line and not line.startswith("#"):
+        elif line:
+            if not reason:
+                sys.exit(f"no reason given: {line}")
             current.extend(line.split())
     print(HEAD)
     out = []

@@ -124,10 +124,11 @@ static bool wrong_heh(const struct walk *k, const struct word *x, const struct r
 	/* قاده is "he led him", and not the leaders. */
 	if (x->flags & WORD_FORM)
 		return true;
-	if ((r->s->parts & AFFIX_AL) || !alone(k))
+	if (!alone(k))
 		return false;
-	return guard_has(g, GUARD_HEH, r->u, r->n) ||
-	       guard_has(g, GUARD_HEH, r->tok, r->t->n);
+	/* With the article it is nobody's; a token that is listed with it is. */
+	return guard_has(g, GUARD_HEH, r->tok, r->t->n) ||
+	       (!(r->s->parts & AFFIX_AL) && guard_has(g, GUARD_HEH, r->u, r->n));
 }
 
 /* suriyan is suri in the accusative, not suriya. */
@@ -164,13 +165,15 @@ static uint16_t alef_at(const struct walk *k, const struct token *t, size_t i)
 /* Are these two written hamzas those of two words? */
 static bool apart(const struct walk *k, const struct word *x, uint16_t a, uint16_t b, size_t n)
 {
-	bool madda = a == ALEF_MADDA || b == ALEF_MADDA;
+	const struct guards *g = k->v->ws->guards;
+	const uint16_t *stem = k->v->ws->pool.units + x->u;
 
 	if (a == b || !is_hamza(a) || !is_hamza(b))
 		return false;
 	/* What only the table of nouns says has to be spelled as there: أحداث are events, no إحداث. */
-	return n <= SHORT || (n == SHORT + 1 && madda) || (x->flags & WORD_FORM) ||
-	       guard_has(k->v->ws->guards, GUARD_HAMZA, k->v->ws->pool.units + x->u, x->n);
+	if ((x->flags & WORD_FORM) || guard_has(g, GUARD_HAMZA, stem, x->n))
+		return true;
+	return n <= SHORT && !guard_has(g, GUARD_VARIANT, stem, x->n);
 }
 
 static bool wrong_hamza(

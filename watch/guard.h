@@ -23,6 +23,7 @@ enum guard_list {
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
 	GUARD_NAME,    /* takes no ending */
 	GUARD_HAMZA,   /* two words when written with two hamzas */
+	GUARD_VARIANT, /* short, and one word all the same */
 	GUARD_N,
 	GUARD_AL_BEGIN =
 		GUARD_N /* made of GUARD_AL: what its words begin with, alef, lam and two

@@ -9,15 +9,13 @@
 #include "watch/fold.h"
 #include "watch/guard.h"
 
-/* Words and section names, one a line; comments and the way lines are broken do not count. */
+/* Words and section names, one a line; comments, reasons and the way lines are broken do not count. */
 static void normalize(struct str text, struct buf *out)
 {
 	struct str line, word;
 
 	while (str_cut(&text, '\n', &line)) {
-		line = str_trim(line);
-		if (line.n > 0 && line.p[0] == '#')
-			continue;
+		line = str_trim(str_sub(line, 0, str_find(line, '#')));
 		while (str_cut(&line, ' ', &word)) {
 			if (word.n == 0)
 				continue;

@@ -83,7 +83,7 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"نمر", LINT_THREE, 0, "three letters"},
 		{"شيء", LINT_THREE, 0, "three letters"},
 		{"جنة", LINT_GUARD, 0, "'لجنة'"},
-		{"ريم", LINT_GUARD, 0, "'كريم'"},
+		{"ريم", LINT_GUARD, 0, "'بريم'"},
 		{"بنان", LINT_GUARD, 0, "'لبنان'"},
 		{"المانيا", LINT_HAMZA, 0, "'ألمانيا'"},
 		{"قرار الغاء", LINT_HAMZA, 9, "'إلغاء'"},
@@ -225,7 +225,7 @@ static void test_terms_are_the_same_when_they_find_the_same(void **state)
 	assert_true(same(f, "ألمانيا", 0, "المانيا", 0));
 	assert_true(same(f, "NATO", 0, "nato", 0));
 	assert_false(same(f, "تحالف", 0, "التحالف", 0));
-	assert_false(same(f, "ألغام", 0, "الغام", 0));
+	assert_false(same(f, "ألقاب", 0, "القاب", 0));
 	assert_false(same(f, "تحالف", 0, "تحالف", TERM_EXACT));
 	assert_false(same(f, "مكتبة", TERM_STRICT_HEH, "مكتبه", TERM_STRICT_HEH));
 	assert_false(same(f, "NATO", TERM_CASE, "nato", TERM_CASE));
