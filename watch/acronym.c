@@ -13,6 +13,7 @@
 #include "watch/freq.h"
 
 enum {
+	LETTER_MAX = 5, /* letters of a letter's name */
 	SINGLE_MIN = 3,
 	SPELLED_MIN = 2,
 	LATIN_MIN = 2,
@@ -37,7 +38,8 @@ static const struct form letters[] = {F(u"اي"), F(u"ايه"), F(u"بي"), F(u"
 
 static bool is_letter_name(const struct term_pool *p, const struct word *w)
 {
-	if (!(w->flags & WORD_ARABIC) || (w->flags & (WORD_DEFINITE | WORD_LINKED | WORD_WILD)))
+	if (w->n > LETTER_MAX || !(w->flags & WORD_ARABIC) ||
+		(w->flags & (WORD_DEFINITE | WORD_LINKED | WORD_WILD)))
 		return false;
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
 		if (letters[i].n == w->n &&
@@ -74,7 +76,7 @@ static size_t run(const struct term_pool *p, const struct word *w, size_t n, boo
 
 void acronym_mark(const struct term_pool *p, struct word *w, size_t n)
 {
-	for (size_t i = 0; i < n;) {
+	for (size_t i = 0; i + 1 < n;) {
 		size_t names = run(p, w + i, n - i, false), singles = run(p, w + i, n - i, true);
 		bool spelled = names >= SPELLED_MIN;
 		size_t k = spelled ? names : singles;

@@ -118,10 +118,12 @@ static bool dual(const uint16_t *u, size_t n)
 static unsigned inner_cases(const uint16_t *u, size_t n)
 {
 	uint16_t c = u[n - 2];
-	bool plural = personal(u, n - 2), two = dual(u, n - 2);
+	bool plural, two;
 
 	if (u[n - 1] != NOON || find(broken, N(broken), u, n) != NULL)
 		return 0;
+	plural = personal(u, n - 2);
+	two = dual(u, n - 2);
 	if (c == WAW && plural)
 		return CASE_INNER | CASE_WAW | CASE_YEH;
 	if (c == ALEF && two)
@@ -144,12 +146,11 @@ static unsigned final_cases(const uint16_t *u, size_t n)
 
 unsigned cases_of(const struct guards *g, const uint16_t *stem, size_t n, bool joined)
 {
-	unsigned cases;
+	unsigned cases = n > 3 ? inner_cases(stem, n) : 0;
 
-	if (n < 2 || guard_has(g, GUARD_NAME, stem, n))
-		return 0;
-	cases = n > 3 ? inner_cases(stem, n) : 0;
-	return cases == 0 && joined ? final_cases(stem, n) : cases;
+	if (cases == 0 && joined && n >= 2)
+		cases = final_cases(stem, n);
+	return cases != 0 && guard_has(g, GUARD_NAME, stem, n) ? 0 : cases;
 }
 
 uint16_t case_unit(enum cases letter)

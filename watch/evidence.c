@@ -162,8 +162,9 @@ static uint16_t alef_at(const struct walk *k, const struct token *t, size_t i)
 	return (uint16_t)cp;
 }
 
-/* Are these two written hamzas those of two words? */
-static bool apart(const struct walk *k, const struct word *x, uint16_t a, uint16_t b, size_t n)
+/* Are these two written hamzas those of two words? teh: both end in teh marbuta as written. */
+static bool apart(const struct walk *k, const struct word *x, uint16_t a, uint16_t b, size_t n,
+	bool teh)
 {
 	const struct guards *g = k->v->ws->guards;
 	const uint16_t *stem = k->v->ws->pool.units + x->u;
@@ -171,8 +172,11 @@ static bool apart(const struct walk *k, const struct word *x, uint16_t a, uint16
 	if (a == b || !is_hamza(a) || !is_hamza(b))
 		return false;
 	/* What only the table of nouns says has to be spelled as there: أحداث are events, no إحداث. */
-	if ((x->flags & WORD_FORM) || guard_has(g, GUARD_HAMZA, stem, x->n))
+	if (x->flags & WORD_FORM)
 		return true;
+	/* أصابه is "it hit him"; with its teh marbuta «أصابة» is a careless إصابة. */
+	if (guard_has(g, GUARD_HAMZA, stem, x->n))
+		return !teh;
 	return n <= SHORT && !guard_has(g, GUARD_VARIANT, stem, x->n);
 }
 
@@ -182,6 +186,7 @@ static bool wrong_hamza(
 	size_t n, from = r->s->from;
 	const uint16_t *typed = term_word_typed(&k->v->ws->pool, x, &n);
 	unsigned hamza = (unsigned)r->t->hamza >> from;
+	bool teh = (x->flags & WORD_TEH) && (r->t->flags & TOKEN_TEH);
 
 	/* Where letters became one there is nothing to compare. */
 	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
@@ -191,7 +196,7 @@ static bool wrong_hamza(
 		alef_at(k, r->t, from + 1) != ALEF_MADDA)
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
-		if ((hamza >> i & 1U) && apart(k, x, typed[i], alef_at(k, r->t, from + i), n))
+		if ((hamza >> i & 1U) && apart(k, x, typed[i], alef_at(k, r->t, from + i), n, teh))
 			return true;
 	return false;
 }

@@ -92,7 +92,10 @@ static bool form_tanwin(
 	/* Grammar rules it out: an accusative follows no preposition, and a definite noun takes
 	 * no tanwin. "bi-T + a" would be some other word. */
 	if ((r->s->parts & (AFFIX_PREP | AFFIX_AL | AFFIX_DIALECT)) ||
-		(x->flags & (WORD_DEFINITE | WORD_NAME)))
+		(x->flags & WORD_DEFINITE))
+		return false;
+	/* «حماسا» is zeal; in a phrase the other words vouch: «محمدا السادس». */
+	if ((x->flags & WORD_NAME) && k->n_words == 1)
 		return false;
 	/* Nothing but T + alef: with the mark itself (U+064B) or without, as most outlets write
 	 * it. */

@@ -403,6 +403,9 @@ static enum errc read_signs(struct compiling *c)
 		size_t from = before ? before->end : 0;
 		size_t to = behind ? behind->start : c->phrase.n;
 		struct signs *x = &c->signs[c->n_signs];
+		/* Nearly always. */
+		if (to == from || (to == from + 1 && c->phrase.p[from] == ' '))
+			continue;
 		if (signs_read(str_sub(c->phrase, from, to), before, behind, x) > SIGNS_MAX)
 			return err_set(c->e, ERR_BAD_INPUT, "more than %d signs at one place",
 				(int)SIGNS_MAX);
