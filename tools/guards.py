@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: ISC
-"""Counts behind watch/guard-words.txt (doc/matching.md "Guard words").
+"""Counts behind watch/guard-words.txt (doc/matching.md "Evidence").
 
   tools/guards.py TEXTS...            proposes, by section, words that are neither listed nor in
                                       tools/guards-removed.txt; a reader decides which list gets them

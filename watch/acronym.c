@@ -31,10 +31,10 @@ struct form {
 		sizeof(word) / 2 - 1, word                                                     \
 	}
 /* The letters of English and French as Arabic writes their names. */
-static const struct form letters[] = {F(u"اي"), F(u"ايه"), F(u"بي"), F(u"سي"), F(u"دي"), F(u"اف"),
-	F(u"جي"), F(u"اتش"), F(u"اش"), F(u"جيه"), F(u"كي"), F(u"كيه"), F(u"ال"), F(u"ام"), F(u"ان"),
-	F(u"او"), F(u"كيو"), F(u"ار"), F(u"اس"), F(u"تي"), F(u"يو"), F(u"في"), F(u"دبليو"), F(u"اكس"),
-	F(u"واي"), F(u"زد"), F(u"زي")};
+static const struct form letters[] = {F(u"اي"), F(u"ايه"), F(u"بي"), F(u"سي"), F(u"دي"),
+	F(u"اف"), F(u"جي"), F(u"اتش"), F(u"اش"), F(u"جيه"), F(u"كي"), F(u"كيه"), F(u"ال"),
+	F(u"ام"), F(u"ان"), F(u"او"), F(u"كيو"), F(u"ار"), F(u"اس"), F(u"تي"), F(u"يو"),
+	F(u"في"), F(u"دبليو"), F(u"اكس"), F(u"واي"), F(u"زد"), F(u"زي")};
 
 static bool is_letter_name(const struct term_pool *p, const struct word *w)
 {
@@ -77,7 +77,8 @@ static size_t run(const struct term_pool *p, const struct word *w, size_t n, boo
 void acronym_mark(const struct term_pool *p, struct word *w, size_t n)
 {
 	for (size_t i = 0; i + 1 < n;) {
-		size_t names = run(p, w + i, n - i, false), singles = run(p, w + i, n - i, true);
+		size_t names = run(p, w + i, n - i, false),
+		       singles = run(p, w + i, n - i, true);
 		bool spelled = names >= SPELLED_MIN;
 		size_t k = spelled ? names : singles;
 

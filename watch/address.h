@@ -10,8 +10,8 @@
 
 /* The run of a text that was looked at last; zero it for another text. */
 struct address {
-	size_t start, end;   /* of the run */
-	size_t from, to;     /* of the address in it; from == to: it has none */
+	size_t start, end; /* of the run */
+	size_t from, to;   /* of the address in it; from == to: it has none */
 };
 
 /* Does byte `at` of the text lie inside an address? In ascending order of `at` linear time for all. */

@@ -67,10 +67,11 @@ struct affix_guard {
 	const struct guards *g;
 	const uint16_t *u; /* n units of the token */
 	size_t n;
-	unsigned hamza;   /* as in struct token */
-	bool phrase;      /* the word is one of several: only traps are asked */
-	bool definite;    /* the term has the article: no guard denies it lil- */
-	uint16_t vowel[3]; /* struct guard_token.vowel at 0, stage[0] and stage[1]; 0 where not known */
+	unsigned hamza; /* as in struct token */
+	bool phrase;    /* the word is one of several: only traps are asked */
+	bool definite;  /* the term has the article: no guard denies it lil- */
+	uint16_t vowel
+		[3]; /* struct guard_token.vowel at 0, stage[0] and stage[1]; 0 where not known */
 };
 /* True when a guard word forbids the split. tail: units at the end that the analysis takes off
  * too (accusative alef, suffixes); the guard is looked up with and without them. */

@@ -50,7 +50,8 @@ static bool drawn_out(const struct walk *k, const struct rest *r)
 }
 
 /* A guard word stands where the token is cut. */
-static bool guarded(const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
+static bool guarded(
+	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
 	const struct split *s = r->s;
 	struct affix_guard g = {.g = k->v->ws->guards,
@@ -103,15 +104,13 @@ static bool wrong_ya(const struct walk *k, const struct word *x, const struct re
 	if (!(x->flags & (WORD_YEH | WORD_MAQSURA)))
 		return false;
 	/* `ala, ila, hatta, and the same behind proclitics, are no word that ends in yeh. */
-	if (yeh && maqsura &&
-		affix_function_word(k->v->ws->guards, r->tok, r->t->n))
+	if (yeh && maqsura && affix_function_word(k->v->ws->guards, r->tok, r->t->n))
 		return true;
 	sound = sound_of_ya(k, r->t);
 	if (sound & (yeh ? ENDS_A : ENDS_I))
 		return true;
 	/* The same letter as typed is the word itself. */
-	return alone(k) && yeh == maqsura &&
-	       guard_yeh(k->v->ws->guards, r->u, r->n, maqsura);
+	return alone(k) && yeh == maqsura && guard_yeh(k->v->ws->guards, r->u, r->n, maqsura);
 }
 
 /* "his office" is not a sloppy "library". */
@@ -163,8 +162,8 @@ static uint16_t alef_at(const struct walk *k, const struct token *t, size_t i)
 }
 
 /* Are these two written hamzas those of two words? teh: both end in teh marbuta as written. */
-static bool apart(const struct walk *k, const struct word *x, uint16_t a, uint16_t b, size_t n,
-	bool teh)
+static bool apart(
+	const struct walk *k, const struct word *x, uint16_t a, uint16_t b, size_t n, bool teh)
 {
 	const struct guards *g = k->v->ws->guards;
 	const uint16_t *stem = k->v->ws->pool.units + x->u;
@@ -192,11 +191,12 @@ static bool wrong_hamza(
 	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
 		return false;
 	/* A hamza behind wa- or fa- begins a word. */
-	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) && alone(k) &&
-		alef_at(k, r->t, from + 1) != ALEF_MADDA)
+	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
+		alone(k) && alef_at(k, r->t, from + 1) != ALEF_MADDA)
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
-		if ((hamza >> i & 1U) && apart(k, x, typed[i], alef_at(k, r->t, from + i), n, teh))
+		if ((hamza >> i & 1U) &&
+			apart(k, x, typed[i], alef_at(k, r->t, from + i), n, teh))
 			return true;
 	return false;
 }

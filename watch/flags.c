@@ -66,7 +66,8 @@ static bool is_sep(char c)
 }
 
 /* `gap N`, `gap=N`: the number may be a word of its own. *i: behind the word. */
-static enum errc gap_parse(struct str words, struct str word, size_t *i, uint32_t *f, struct err *e)
+static enum errc gap_parse(
+	struct str words, struct str word, size_t *i, uint32_t *f, struct err *e)
 {
 	struct str number = str_sub(word, 3, word.n);
 	uint64_t n = 0;

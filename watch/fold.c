@@ -120,7 +120,8 @@ static void token_finish(struct folder *d)
 	};
 	bool allah = w.n >= 4 && w.units[w.n - 1] == LAM && w.units[w.n - 2] == LAM;
 
-	if (d->notes != 0 || d->dagger != 0 || allah || (d->hamza_alef != 0 && d->hamza_alef + 1 == w.n)) {
+	if (d->notes != 0 || d->dagger != 0 || allah ||
+		(d->hamza_alef != 0 && d->hamza_alef + 1 == w.n)) {
 		fold_context(&w);
 		f->n_units = d->tok->u + w.n;
 	}

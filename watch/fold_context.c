@@ -229,16 +229,16 @@ static const struct {
 	uint8_t n_before, n_behind;
 	uint16_t before[3], behind[2];
 } without_alef[] = {
-	{1, 1, {HEH}, {THAL}},               /* هٰذا */
-	{1, 1, {THAL}, {LAM}},               /* ذٰلك */
-	{1, 2, {LAM}, {KAF, NOON}},          /* لٰكن */
-	{3, 1, {REH, HAH, MEEM}, {NOON}},    /* الرحمٰن */
-	{1, 1, {LAM}, {HEH}},                /* الله, إلٰه */
-	{1, 2, {LAM}, {SEAT, KAF}},          /* أولٰئك */
-	{1, 1, {HEH}, {WAW_HAMZA}},          /* هٰؤلاء */
-	{1, 1, {HEH}, {SEAT}},               /* the same, its hamza folded */
-	{1, 2, {HEH}, {KAF, THAL}},          /* هٰكذا */
-	{1, 1, {TAH}, {HEH}},                /* طٰه */
+	{1, 1, {HEH}, {THAL}},            /* هٰذا */
+	{1, 1, {THAL}, {LAM}},            /* ذٰلك */
+	{1, 2, {LAM}, {KAF, NOON}},       /* لٰكن */
+	{3, 1, {REH, HAH, MEEM}, {NOON}}, /* الرحمٰن */
+	{1, 1, {LAM}, {HEH}},             /* الله, إلٰه */
+	{1, 2, {LAM}, {SEAT, KAF}},       /* أولٰئك */
+	{1, 1, {HEH}, {WAW_HAMZA}},       /* هٰؤلاء */
+	{1, 1, {HEH}, {SEAT}},            /* the same, its hamza folded */
+	{1, 2, {HEH}, {KAF, THAL}},       /* هٰكذا */
+	{1, 1, {TAH}, {HEH}},             /* طٰه */
 };
 
 static bool units_are(const uint16_t *u, const uint16_t *v, size_t n)

@@ -29,7 +29,7 @@ struct folder {
 	size_t hamza_alef; /* these as struct fold_word */
 	uint64_t hamza;
 	uint64_t dagger; /* as struct fold_word */
-	uint16_t last; /* the last letter at level A */
+	uint16_t last;   /* the last letter at level A */
 };
 
 struct token *fold_token_room(struct folded *f);

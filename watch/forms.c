@@ -38,7 +38,8 @@ static bool form_plain(
 {
 	if (term_word_at(&k->v->ws->pool, x, r->u, r->n) != r->n)
 		return false;
-	*ret = (struct form){.respelt = r->n != x->n, .rules = word_case_rules(k, x, r->u, r->n)};
+	*ret = (struct form){
+		.respelt = r->n != x->n, .rules = word_case_rules(k, x, r->u, r->n)};
 	return true;
 }
 

@@ -106,8 +106,8 @@ static bool alone_is(
 		return true;
 	}
 	/* Typed as one with the next word its final hamza may have any seat: «ضياؤالدين». */
-	return n == x->n && to < t->n && joined && is_hamza(u[n - 1]) && is_hamza(stem[n - 1]) &&
-	       memcmp(u, stem, (n - 1) * sizeof(*u)) == 0;
+	return n == x->n && to < t->n && joined && is_hamza(u[n - 1]) &&
+	       is_hamza(stem[n - 1]) && memcmp(u, stem, (n - 1) * sizeof(*u)) == 0;
 }
 
 enum {
@@ -124,8 +124,7 @@ static bool edges_change(const uint16_t *stem, size_t n)
 }
 
 /* The units that the word takes from unit `at` on, 0 for no. */
-static size_t piece_at(
-	struct walk *k, const struct word *x, const struct token *t, size_t at)
+static size_t piece_at(struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
 	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
 	bool glues = x->flags & (WORD_IBN | WORD_GLUES);

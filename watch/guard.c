@@ -25,20 +25,20 @@ enum {
 
 /* What is kept of a listed word. */
 enum guard_note {
-	NOTE_HAMZA = 0xFF,       /* bit i: unit i is listed with hamza, as in struct token */
-	NOTE_FATHA = 1 << 8,     /* the next two bits: damma, kasra; on its first letter */
-	NOTE_VOWELS = 7 << 8,    /* all three */
-	NOTE_YEH = 1 << 11,      /* ends in yeh as listed */
-	NOTE_MAQSURA = 1 << 12,  /* in alef maqsura */
+	NOTE_HAMZA = 0xFF,      /* bit i: unit i is listed with hamza, as in struct token */
+	NOTE_FATHA = 1 << 8,    /* the next two bits: damma, kasra; on its first letter */
+	NOTE_VOWELS = 7 << 8,   /* all three */
+	NOTE_YEH = 1 << 11,     /* ends in yeh as listed */
+	NOTE_MAQSURA = 1 << 12, /* in alef maqsura */
 };
 
 struct guards {
-	struct map words;              /* to enum guard_note */
-	size_t longest[GUARD_N + 1];   /* units of a list's longest word */
+	struct map words;            /* to enum guard_note */
+	size_t longest[GUARD_N + 1]; /* units of a list's longest word */
 };
 
-static const char *const names[GUARD_N] = {
-	"prefix", "trap", "lil", "heh", "yeh", "alef", "maqsura", "al", "name", "hamza", "variant"};
+static const char *const names[GUARD_N] = {"prefix", "trap", "lil", "heh", "yeh", "alef",
+	"maqsura", "al", "name", "hamza", "variant"};
 
 /* The list is part of the hash, so that one table serves all of them. */
 static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
@@ -50,7 +50,8 @@ static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
 }
 
 /* Or-ed: where «إلتزام» stands beside «التزام» a token is met in either spelling. */
-static void add(struct guards *g, enum guard_list list, const uint16_t *u, size_t n, size_t notes)
+static void add(
+	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, size_t notes)
 {
 	*map_at(&g->words, key(list, u, n), 0) |= notes;
 	g->longest[list] = n > g->longest[list] ? n : g->longest[list];
@@ -58,7 +59,8 @@ static void add(struct guards *g, enum guard_list list, const uint16_t *u, size_
 
 /* The notes of a listed word, SIZE_MAX for any other. Most words are longer than all that are listed, and
  * need no hash. */
-static size_t notes_listed(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
+static size_t notes_listed(
+	const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
 	return n > g->longest[list] ? SIZE_MAX : map_get(&g->words, key(list, u, n));
 }
@@ -87,8 +89,8 @@ static size_t notes_of(const struct folded *f, const struct token *t, struct str
 	return notes | (f->units[t->u + t->n - 1] == YEH ? NOTE_YEH : 0);
 }
 
-static void add_word(
-	struct guards *g, enum guard_list list, const struct folded *f, const struct token *t, struct str line)
+static void add_word(struct guards *g, enum guard_list list, const struct folded *f,
+	const struct token *t, struct str line)
 {
 	const uint16_t *u = f->units + t->u;
 	size_t notes = notes_of(f, t, line);

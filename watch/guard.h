@@ -13,12 +13,12 @@
 #include "watch/watchset.h"
 
 enum guard_list {
-	GUARD_PREFIX,  /* never stripped further, for terms of one word; asked with guard_meets */
-	GUARD_TRAP,    /* the same for phrases; all of them are in GUARD_PREFIX too */
-	GUARD_LIL,     /* behind li: the lam that the article would have is the word's own */
-	GUARD_HEH,     /* spelled with heh it is not the word with teh marbuta */
-	GUARD_YEH,     /* not the word with the other of yeh and maqsura; asked with guard_yeh */
-	GUARD_ALEF,    /* stem + alef that is another word, not an accusative */
+	GUARD_PREFIX, /* never stripped further, for terms of one word; asked with guard_meets */
+	GUARD_TRAP,   /* the same for phrases; all of them are in GUARD_PREFIX too */
+	GUARD_LIL,    /* behind li: the lam that the article would have is the word's own */
+	GUARD_HEH,    /* spelled with heh it is not the word with teh marbuta */
+	GUARD_YEH,    /* not the word with the other of yeh and maqsura; asked with guard_yeh */
+	GUARD_ALEF,   /* stem + alef that is another word, not an accusative */
 	GUARD_MAQSURA, /* function words spelled with alef maqsura */
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
 	GUARD_NAME,    /* takes no ending */
@@ -45,8 +45,7 @@ struct guard_token {
 /* Is it in the list, and is nothing written against that: an alef of the first eight letters with hamza
  * or madda where the list has it plain ('la'm, li-umm, is not the guard word lam; a word listed with
  * hamza is met in either spelling), or another vowel mark on the first letter than the list has? */
-bool guard_meets(
-	const struct guards *g, enum guard_list list, const struct guard_token *t);
+bool guard_meets(const struct guards *g, enum guard_list list, const struct guard_token *t);
 /* Is the word listed in GUARD_YEH with this final letter? maqsura: the text has alef maqsura, else yeh. */
 bool guard_yeh(const struct guards *g, const uint16_t *u, size_t n, bool maqsura);
 /* The first of fatha, damma and kasra in the bytes of one letter and its marks; 0 for none. */

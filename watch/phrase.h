@@ -32,7 +32,8 @@ struct phrase_hit {
 };
 
 enum {
-	PHRASE_STEPS_MAX = 512 /* tried at one place; beyond that it is no hit, so that no text is slow */
+	PHRASE_STEPS_MAX =
+		512 /* tried at one place; beyond that it is no hit, so that no text is slow */
 };
 
 /* Does the pattern match with its first word at token `tok`? */

@@ -136,7 +136,8 @@ static void put_before(struct sieve *s, uint32_t index, size_t place)
 		put_before(s, index ^ number(place, clitics[i]), place + 1);
 	/* ءا is one letter to a reader. */
 	if (place + 1 < LETTERS)
-		put_before(s, index ^ number(place, ALEF) ^ number(place + 1, HAMZA), place + 2);
+		put_before(
+			s, index ^ number(place, ALEF) ^ number(place + 1, HAMZA), place + 2);
 	put_behind_sign(s, index ^ number(place, NO_LETTER), place + 1);
 }
 

@@ -40,11 +40,6 @@ static const struct form abu[] = {
 	{3, {ALEF, 0x0628, YEH}},
 	{3, {ALEF, 0x0628, ALEF}},
 };
-/* ابن, and بن between two names. */
-static const struct form ibn[] = {
-	{3, {ALEF, 0x0628, 0x0646}},
-	{2, {0x0628, 0x0646}},
-};
 /* `abd, umm, al, dhu: with abu and ibn the words that glue to anything */
 static const struct form glues[] = {
 	{3, {0x0639, 0x0628, 0x062F}},
@@ -118,20 +113,6 @@ static bool any(const uint16_t *u, size_t n, const struct form *f, size_t n_f)
 		if (same(u, n, &f[i]))
 			return true;
 	return false;
-}
-
-void term_pool_done(struct term_pool *p)
-{
-	free(p->words);
-	free(p->units);
-	*p = (struct term_pool){0};
-}
-
-void term_scratch_done(struct term_scratch *s)
-{
-	fold_done(&s->all);
-	fold_done(&s->exact);
-	nouns_free(s->nouns);
 }
 
 /* One piece of a token: where it lies in both folds. */
@@ -245,7 +226,7 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_YEH;
 	if (last && u[n - 1] == ALEF)
 		x.flags |= WORD_ALEF;
-	if (any(u, n, ibn, N(ibn)))
+	if (term_is_ibn(u, n))
 		x.flags |= WORD_IBN;
 	if ((x.flags & WORD_IBN) || any(u, n, abu, N(abu)) || any(u, n, glues, N(glues)))
 		x.flags |= WORD_GLUES;
@@ -452,7 +433,8 @@ static enum errc add_tokens(struct compiling *c)
 
 static bool takes_forms(const struct compiling *c, const struct word *x)
 {
-	return !(c->flags & TERM_EXACT) && (x->flags & (WORD_ARABIC | WORD_WILD)) == WORD_ARABIC;
+	return !(c->flags & TERM_EXACT) &&
+	       (x->flags & (WORD_ARABIC | WORD_WILD)) == WORD_ARABIC;
 }
 
 /* Names, and the forms of each word that its letters tell. */
@@ -464,8 +446,8 @@ static void mark_forms(struct compiling *c, size_t n)
 		const uint16_t *u = c->p->units + w[i].u;
 		/* A noun in the construct state begins its phrase; further on such endings are those of
 		 * adjectives. */
-		bool begins = i == 0 || (w[i - 1].flags & WORD_FUNCTION) ||
-			      (w[i].flags & WORD_GLUES);
+		bool begins =
+			i == 0 || (w[i - 1].flags & WORD_FUNCTION) || (w[i].flags & WORD_GLUES);
 		bool joined = begins && i + 1 < n && (w[i + 1].flags & WORD_ARABIC) &&
 			      !(w[i].flags & (WORD_DEFINITE | WORD_MAQSURA));
 		if (!takes_forms(c, &w[i]))
@@ -544,7 +526,8 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 		.e = e};
 	size_t n;
 
-	if (fold_phrase(&c) != ERR_NONE || read_signs(&c) != ERR_NONE || add_tokens(&c) != ERR_NONE)
+	if (fold_phrase(&c) != ERR_NONE || read_signs(&c) != ERR_NONE ||
+		add_tokens(&c) != ERR_NONE)
 		return ERR_BAD_INPUT;
 	n = p->n_words - c.first;
 	mark_order(p, p->words + c.first, n);
@@ -556,51 +539,4 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 		.others = (uint8_t)(p->n_words - c.first - n),
 		.signs = (uint8_t)c.n_signs};
 	return ERR_NONE;
-}
-
-static bool is_ibn(const struct word *w)
-{
-	return w->flags & WORD_IBN;
-}
-
-size_t term_word_form(const struct term_pool *p, const struct word *w, size_t i, uint16_t *out)
-{
-	unsigned left = w->cases & CASE_LETTERS;
-
-	if (is_ibn(w)) {
-		if (i >= N(ibn))
-			return 0;
-		memcpy(out, ibn[i].u, ibn[i].n * sizeof(*out));
-		return ibn[i].n;
-	}
-	memcpy(out, p->units + w->u, w->n * sizeof(*out));
-	if (left == 0)
-		return i == 0 ? w->n : 0;
-	for (; i > 0; i--)
-		left &= left - 1;
-	if (left != 0)
-		out[case_place(w->cases, w->n)] = case_unit(left & -left);
-	return left != 0 ? w->n : 0;
-}
-
-/* Are the n letters the word's but for its case? */
-static bool same_but_case(const struct term_pool *p, const struct word *w, const uint16_t *u)
-{
-	const uint16_t *stem = p->units + w->u;
-	size_t at = case_place(w->cases, w->n);
-
-	return memcmp(stem, u, at * sizeof(*u)) == 0 && (case_letter(u[at]) & w->cases) &&
-	       memcmp(stem + at + 1, u + at + 1, (w->n - at - 1U) * sizeof(*u)) == 0;
-}
-
-size_t term_word_at(const struct term_pool *p, const struct word *w, const uint16_t *u, size_t n)
-{
-	for (size_t i = 0; is_ibn(w) && i < N(ibn); i++)
-		if (n >= ibn[i].n && memcmp(u, ibn[i].u, ibn[i].n * sizeof(*u)) == 0)
-			return ibn[i].n;
-	if (n < w->n || is_ibn(w))
-		return 0;
-	if (w->cases != 0)
-		return same_but_case(p, w, u) ? w->n : 0;
-	return memcmp(p->units + w->u, u, w->n * sizeof(*u)) == 0 ? w->n : 0;
 }

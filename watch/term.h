@@ -49,12 +49,12 @@ enum word_flag {
 
 /* Units live in the pool of the owner (struct term_pool). */
 struct word {
-	uint32_t u;      /* first unit of the stem (FOLD_ALL) */
-	uint32_t flags;  /* enum word_flag */
-	uint8_t n;       /* units of the stem */
+	uint32_t u;     /* first unit of the stem (FOLD_ALL) */
+	uint32_t flags; /* enum word_flag */
+	uint8_t n;      /* units of the stem */
 	uint8_t n_typed; /* units of the stem at level A, right behind; 0 when they are the same */
-	uint8_t cases;   /* enum cases: letters that may stand in its case place */
-	uint8_t other;   /* words from this one to one that may stand for it; 0: none */
+	uint8_t cases; /* enum cases: letters that may stand in its case place */
+	uint8_t other; /* words from this one to one that may stand for it; 0: none */
 };
 
 struct term_pool {
@@ -94,12 +94,13 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
  * False: there is none. out has room for three times the phrase. */
 bool term_acronym(struct str phrase, struct buf *out);
 
+/* ibn, or bin; folded. */
+bool term_is_ibn(const uint16_t *u, size_t n);
 /* Does u[0..n) begin with the word, in any of its cases? Returns the units it takes, 0 for no. */
 size_t term_word_at(
 	const struct term_pool *p, const struct word *w, const uint16_t *u, size_t n);
 /* The forms one by one, i from 0: writes the units of form i, and returns how many; 0 after the last. */
-size_t term_word_form(
-	const struct term_pool *p, const struct word *w, size_t i, uint16_t *out);
+size_t term_word_form(const struct term_pool *p, const struct word *w, size_t i, uint16_t *out);
 /* Letters as typed, the article included: folding may make one of two (yeh and hamza). */
 static inline size_t term_word_letters(const struct word *w)
 {

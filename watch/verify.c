@@ -168,7 +168,8 @@ static bool in_address(struct matcher *m, const struct pattern *p, const struct 
 	if (m->field == FIELD_URL || p->address)
 		return false;
 	for (size_t i = h->first; i <= h->last; i++)
-		if (t[i].kind != TOKEN_ARABIC && address_holds(&m->address, m->view.text, t[i].start))
+		if (t[i].kind != TOKEN_ARABIC &&
+			address_holds(&m->address, m->view.text, t[i].start))
 			return true;
 	return false;
 }
@@ -186,7 +187,8 @@ static void try_pattern(struct matcher *m, const struct trial *t)
 	if (!wanted(m, p) || t->tok < (t->word > 0))
 		return;
 	for (; tok <= last; tok++) {
-		if (phrase_at(&m->view, p, tok, &h) && h.last >= t->tok && !in_address(m, p, &h))
+		if (phrase_at(&m->view, p, tok, &h) && h.last >= t->tok &&
+			!in_address(m, p, &h))
 			hit_add(m, p, &h, paragraph(m, t->tok));
 	}
 }

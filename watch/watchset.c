@@ -84,7 +84,8 @@ static enum errc add_spelling(
 	struct term_size size;
 
 	m->pool.n_words = m->pool.n_units = 0;
-	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, flags, &size, m->e) != ERR_NONE)
+	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, flags, &size, m->e) !=
+		ERR_NONE)
 		return ERR_BAD_INPUT;
 	p.n = size.words;
 	p.n_all = (uint8_t)(size.words + size.others);

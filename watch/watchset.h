@@ -124,7 +124,7 @@ enum rule {
 	RULE_FOREIGN = 1 << 18,
 	RULE_DIALECT = 1 << 19,
 	RULE_WILDCARD = 1 << 20,
-	RULE_CASE = 1 << 21, /* Latin case was ignored */
+	RULE_CASE = 1 << 21,   /* Latin case was ignored */
 	RULE_ENDING = 1 << 22, /* another case of a plural, a dual, the five nouns */
 	RULE_NOUN = 1 << 23,   /* another word of its line in the table of nouns */
 	RULE_GAP = 1 << 24,    /* other words stand between */

@@ -70,8 +70,8 @@ size_t wild_stems(
 	const struct term_pool *p, const struct word *w, struct wild_stem out[WILD_STEMS])
 {
 	/* a plain letter; a seat, which swallows a yeh; what ends mi'a and hay'a; an alef behind a hamza */
-	static const struct str ways[] = {STR_INIT("ب"), STR_INIT("ئب"), STR_INIT("ئة"),
-		STR_INIT("ة"), STR_INIT("اب")};
+	static const struct str ways[] = {
+		STR_INIT("ب"), STR_INIT("ئب"), STR_INIT("ئة"), STR_INIT("ة"), STR_INIT("اب")};
 	struct folded f = {0};
 	struct typed t;
 	/* As the word folds by itself, for the token that ends there. */

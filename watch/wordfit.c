@@ -39,7 +39,8 @@ bool word_is_neutral(const struct word *x)
 
 bool word_is_skeleton(uint32_t flags, const struct word *x)
 {
-	return (x->flags & WORD_ARABIC) && ((flags & TERM_FOREIGN) || (x->flags & WORD_FOREIGN));
+	return (x->flags & WORD_ARABIC) &&
+	       ((flags & TERM_FOREIGN) || (x->flags & WORD_FOREIGN));
 }
 
 /* The rules that the case letter of the units, which are the word, stands for. */
@@ -157,7 +158,8 @@ size_t word_core(const struct walk *k, const struct word *x, const struct token 
 	return word_offset(k, t, s->from - (whole ? 2U : 0U));
 }
 
-static bool accept(struct walk *k, size_t w, const struct word *x, const struct rest *r, const struct form *f)
+static bool accept(struct walk *k, size_t w, const struct word *x, const struct rest *r,
+	const struct form *f)
 {
 	size_t from = r->s->from, to = r->t->n - f->tail;
 	uint32_t rules = f->rules | word_split_rules(x, r->s);

@@ -157,7 +157,8 @@ static bool guarded(const char *token, const char *rest, unsigned parts)
 	for (size_t i = 0; i < n; i++)
 		if (s[i].parts == parts && t.n - s[i].from == r.n)
 			result = affix_guarded(
-				&(struct affix_guard){.g = g, .u = t.u, .n = t.n, .hamza = t.hamza},
+				&(struct affix_guard){
+					.g = g, .u = t.u, .n = t.n, .hamza = t.hamza},
 				&s[i], 0);
 	guards_free(g);
 	fold_done(&t.f);

@@ -124,8 +124,8 @@ static bool tells(uint32_t cp, uint32_t next)
 
 static void insert_some(struct gen *g, struct str text, struct buf *out, struct inserted *in)
 {
-	static const uint32_t extra[] = {0x64E, 0x64F, 0x650, 0x651, 0x652, 0x64C, 0x64D,
-		0x6D6, 0x200F, 0x200D, 0x640};
+	static const uint32_t extra[] = {
+		0x64E, 0x64F, 0x650, 0x651, 0x652, 0x64C, 0x64D, 0x6D6, 0x200F, 0x200D, 0x640};
 
 	in->count = 0;
 	for (size_t i = 0; i < text.n;) {

@@ -168,8 +168,8 @@ static unsigned count(uint32_t why)
 /* Why token t is not word w: 0 when it is, NO_WAY when it has nothing to do with it. */
 static uint32_t token_why(const struct looker *l, size_t w, const struct token *t)
 {
-	struct walk k = {.v = &l->v,
-		.words = l->words, .n_words = l->n_words, .flags = l->flags};
+	struct walk k = {
+		.v = &l->v, .words = l->words, .n_words = l->n_words, .flags = l->flags};
 	struct split splits[AFFIX_MAX] = {{0}};
 	const uint16_t *u = l->v.f->units + t->u;
 	uint32_t best = NO_WAY;

@@ -3,8 +3,8 @@
 /*
  * Spellings of a term that the engine does not already take for it, for people to choose from:
  * hamza and final letters that only some writers use, foreign names, forms with and without
- * the article or the space. Nothing here is ever matched by itself (doc/matching.md "Flags
- * that widen"). Any thread.
+ * the article or the space. Nothing here is ever matched by itself (doc/matching.md
+ * "Forms"). Any thread.
  */
 #include "base/arena.h"
 #include "watch/watchset.h"
