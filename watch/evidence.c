@@ -17,6 +17,7 @@
 #include "watch/reading.h"
 
 enum {
+	HAMZA = 0x0621,
 	ALEF_MADDA = 0x0622,
 	ALEF_HAMZA = 0x0623,
 	ALEF_BELOW = 0x0625,
@@ -151,6 +152,9 @@ static uint16_t alef_at(const struct walk *k, const struct token *t, size_t i)
 	uint32_t cp = 0, mark;
 	size_t at = s.n > 0 ? utf8_decode(s, &cp) : 0;
 
+	/* ءامنوا */
+	if (cp == HAMZA)
+		return ALEF_MADDA;
 	/* In two code points, marks between them. */
 	while (cp == ALEF && at < s.n) {
 		uint16_t whole;

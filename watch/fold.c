@@ -292,7 +292,7 @@ static void dagger(struct folder *d)
 	d->tok->end = (uint32_t)d->next;
 	i = d->f->n_units - d->tok->u;
 	/* At the end of a word it stands on the ya, or is no letter of it; there are not so many in one word. */
-	if (i == 0 || i >= 64 || d->last == YEH || d->last == MAQSURA)
+	if (i == 0 || i >= 64 || d->last == MAQSURA)
 		return;
 	emit(d, ALEF);
 	d->last = ALEF;

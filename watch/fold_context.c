@@ -198,8 +198,10 @@ static bool is_proclitics(const uint16_t *u, size_t n)
 		i++;
 	if (i < n && (u[i] == BEH || u[i] == KAF || u[i] == LAM))
 		i++;
-	if (i + 1 < n && (u[i] == ALEF || u[i] == LAM) && u[i + 1] == LAM)
+	if (i + 1 < n && u[i] == ALEF && u[i + 1] == LAM)
 		i += 2;
+	else if (i > 0 && i < n && u[i - 1] == LAM && u[i] == LAM)
+		i++; /* li-, its alef elided */
 	return i == n;
 }
 
@@ -234,7 +236,7 @@ static const struct {
 	{1, 2, {LAM}, {KAF, NOON}},       /* لٰكن */
 	{3, 1, {REH, HAH, MEEM}, {NOON}}, /* الرحمٰن */
 	{1, 1, {LAM}, {HEH}},             /* الله, إلٰه */
-	{1, 2, {LAM}, {SEAT, KAF}},       /* أولٰئك */
+	{2, 2, {WAW, LAM}, {SEAT, KAF}},       /* أولٰئك */
 	{1, 1, {HEH}, {WAW_HAMZA}},       /* هٰؤلاء */
 	{1, 1, {HEH}, {SEAT}},            /* the same, its hamza folded */
 	{1, 2, {HEH}, {KAF, THAL}},       /* هٰكذا */
@@ -246,12 +248,12 @@ static bool units_are(const uint16_t *u, const uint16_t *v, size_t n)
 	return memcmp(u, v, n * sizeof(*u)) == 0;
 }
 
-/* Is unit i, a dagger, no alef of today's spelling? On ya it only tells its sound. */
+/* Is unit i, a dagger, no alef of today's spelling? On a final ya it only tells its sound. */
 static bool is_silent(const struct fold_word *w, size_t i)
 {
 	const uint16_t *u = w->units + i;
 
-	if (i == 0 || is_yeh(u[-1]))
+	if (i == 0 || (i + 1 == w->n && is_yeh(u[-1])))
 		return true;
 	for (size_t k = 0; k < sizeof(without_alef) / sizeof(without_alef[0]); k++) {
 		size_t a = without_alef[k].n_before, b = without_alef[k].n_behind;

@@ -149,6 +149,11 @@ static void every_row_of_the_projects_own_set_gives_its_exact_spans(void **state
 	golden_file(*state, "tests/golden/arabic/arabic.tsv", 400);
 }
 
+static void every_row_about_evidence_gives_its_exact_spans(void **state)
+{
+	golden_file(*state, "tests/golden/arabic/evidence.tsv", 100);
+}
+
 static void every_row_of_the_shared_set_gives_its_exact_spans(void **state)
 {
 	golden_file(*state, FURTHER_SET, 400);
@@ -279,6 +284,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_of_the_projects_own_set_gives_its_exact_spans),
+		cmocka_unit_test(every_row_about_evidence_gives_its_exact_spans),
 		cmocka_unit_test(terms_are_found_in_articles_as_often_as_a_reader_finds_them),
 	};
 	static const struct CMUnitTest further[] = {
