@@ -216,7 +216,11 @@ bool evidence_against(
 	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH) &&
 		guard_has(k->v->ws->guards, GUARD_MAQSURA, k->v->ws->pool.units + x->u, x->n))
 		return true;
-	if (r->t->hamza != 0 && !f->respelt && wrong_hamza(k, x, r, f->tail))
+	if (r->t->hamza != 0 && !(f->rules & (RULE_WILDCARD | RULE_FOREIGN)) &&
+		wrong_hamza(k, x, r, f->tail))
+		return true;
+	/* A pronoun has no tanwin: «عدوانًا» is aggression and no contagion. */
+	if ((f->rules & RULE_ENCLITIC) && (r->t->flags & TOKEN_TANWIN))
 		return true;
 	/* The rest is about words as they end; an ending that was cut off has been judged by its own
 	 * rules. */

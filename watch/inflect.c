@@ -18,6 +18,7 @@ enum {
 	HEH = 0x0647,
 	WAW = 0x0648,
 	YEH = 0x064A,
+	SHORT = 3 /* letters of a word that takes fewer endings */
 };
 
 enum kind {
@@ -171,6 +172,10 @@ bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, con
 		if (!ends_with(u, n, e) || (definite && e->construct))
 			continue;
 		if (!pronoun && (word_flags & WORD_PLURAL))
+			continue;
+		/* Of three letters it is the plural of the word with teh marbuta: بعثات, missions, are
+		 * of بعثة and not of البعث. */
+		if (e->kind == FEM && word_n <= SHORT && final_of(word_flags) == PLAIN)
 			continue;
 		if (!stem_fits(word, word_n, word_flags, last, u, n - e->n))
 			continue;

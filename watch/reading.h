@@ -31,6 +31,12 @@ enum {
 bool form_fits(const struct walk *k, const struct word *x, const struct rest *r, size_t i,
 	struct form *ret);
 
+/* Can anything be written against it at all? Of most readings that is known from flags. */
+static inline bool evidence_possible(const struct word *x, const struct rest *r)
+{
+	return r->s->from > 0 || r->t->hamza != 0 || (r->t->flags & TOKEN_TANWIN) ||
+	       (x->flags & (WORD_YEH | WORD_MAQSURA | WORD_TEH | WORD_ALEF));
+}
 /* evidence.c: is something written that makes another word of this reading? */
 bool evidence_against(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f);

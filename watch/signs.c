@@ -12,7 +12,6 @@
 #include "watch/fold_table.h"
 
 enum {
-	SHORT_MAX = 3, /* letters of a token beside a dot that ends no sentence */
 	PERCENT = '%'
 };
 
@@ -85,7 +84,7 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 
 static bool is_short(const struct token *t)
 {
-	return t->n <= SHORT_MAX && t->kind != TOKEN_DIGITS;
+	return t->n <= SIGNS_SHORT && t->kind != TOKEN_DIGITS;
 }
 
 /* A dot that is part of an acronym: tight between two short tokens, or behind one letter. */

@@ -164,7 +164,7 @@ static bool accept(struct walk *k, size_t w, const struct word *x, const struct 
 	size_t from = r->s->from, to = r->t->n - f->tail;
 	uint32_t rules = f->rules | word_split_rules(x, r->s);
 
-	if (evidence_against(k, x, r, f))
+	if (evidence_possible(x, r) && evidence_against(k, x, r, f))
 		return false;
 	/* Equal after folding; now whether the line allows the foldings that this took, and
 	 * which they were. A form that changes letters by rule has nothing to compare. */
