@@ -174,8 +174,9 @@ bool inflect_fits(const uint16_t *word, uint8_t word_n, unsigned word_flags, con
 		if (!pronoun && (word_flags & WORD_PLURAL))
 			continue;
 		/* Of three letters it is the plural of the word with teh marbuta: بعثات, missions, are
-		 * of بعثة and not of البعث. */
-		if (e->kind == FEM && word_n <= SHORT && final_of(word_flags) == PLAIN)
+		 * of بعثة and not of البعث. (A ya may be hidden in a hamza: سيئات.) */
+		if (e->kind == FEM && word_n <= SHORT && final_of(word_flags) == PLAIN &&
+			word[word_n - 1] != SEAT)
 			continue;
 		if (!stem_fits(word, word_n, word_flags, last, u, n - e->n))
 			continue;
