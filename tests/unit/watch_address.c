@@ -121,6 +121,10 @@ static void test_latin_words_are_not_found_in_links(void **state)
 	static const struct row rows[] = {
 		{0, "5G", "https://t.co/5G 5G", "5G"},
 		{0, "5G", "https://t.co/aa#5G", "5G"},
+		{0, "قصف", "قال https://a.com:8080/قصف", "قصف"},
+		{0, "NATO", "قال https://a.com:8080/nato", ""},
+		{0, "5G", "https://a.com/x:y/5G: 5G", "5G"},
+		{0, "5G", "خبر:5G", "5G"},
 		{0, "NATO", "www.nato.int nato", "nato"},
 		{0, "nato.int", "see www.nato.int", "nato.int"}, /* a link itself */
 		{0, "2024", "news.example.org/2024/5 2024", "2024"},
@@ -152,6 +156,25 @@ static void test_the_field_of_the_link_is_searched(void **state)
 	watch_scratch_free(s);
 	watchset_free(ws);
 	guards_free(g);
+}
+
+/* A short list folds only the sentences around what it may find: a colon of a link ends none. */
+static void test_a_link_in_a_long_text_is_seen_whole(void **state)
+{
+	(void)state;
+	AUTO_BUF struct buf text;
+	struct watchset *ws = rows_set("", "NATO", 0);
+	struct watch_scratch *s = watch_scratch_new();
+
+	buf_init(&text, BUF_NO_MAX);
+	for (int i = 0; i < 600; i++)
+		buf_str(&text, STR("كلام كثير عن أمور أخرى "));
+	buf_str(&text, STR("قال https://a.com:8080/nato "));
+	assert_int_equal(watchset_find(ws, s, buf_view(&text)).n_hits, 0);
+	buf_str(&text, STR("قال:nato "));
+	assert_int_equal(watchset_find(ws, s, buf_view(&text)).n_hits, 1);
+	watch_scratch_free(s);
+	watchset_free(ws);
 }
 
 /* ---- by definition -------------------------------------------------------------------- */
@@ -271,6 +294,7 @@ int main(void)
 		cmocka_unit_test(test_a_text_is_an_address_or_not),
 		cmocka_unit_test(test_latin_words_are_not_found_in_links),
 		cmocka_unit_test(test_the_field_of_the_link_is_searched),
+		cmocka_unit_test(test_a_link_in_a_long_text_is_seen_whole),
 		cmocka_unit_test(test_made_texts_hold_addresses_by_definition),
 		cmocka_unit_test(test_a_megabyte_without_blanks_is_looked_at_once),
 	};
