@@ -215,6 +215,7 @@ static void test_a_dot_ends_no_acronym(void **state)
 		{0, "خبر عاجل", "هذا خبر.عاجل", ""}, /* four letters: a sentence ends */
 		{0, "بي سي", "قال بي. سي", ""},     /* a blank behind two letters ends it, too */
 		{0, "5 1", "الساعة 5.1", ""},
+		{0, "5 1", "الساعة 5. 1 هنا", ""},
 	};
 
 	PLAIN(rows);
