@@ -38,11 +38,12 @@ static bool ends_run(struct str text, size_t i)
 /* What texts hold; country domains of the Arab world and of those it reads about. */
 static bool is_domain(struct str label)
 {
-	static const char *const known[] = {"com", "net", "org", "info", "gov", "edu", "int", "mil",
-		"tv", "me", "co", "io", "fm", "ly", "app", "news", "live", "press", "ae", "bh", "dz",
-		"eg", "iq", "jo", "kw", "lb", "ma", "mr", "om", "ps", "qa", "sa", "sd", "so", "sy",
-		"tn", "ye", "dj", "km", "ir", "tr", "il", "uk", "fr", "de", "ru", "ua", "cn", "in",
-		"eu", "us", "it", "es", "nl", "ch", "be", "ca", "au", "gl", "to", "gd"};
+	static const char *const known[] = {"com", "net", "org", "info", "gov", "edu", "int",
+		"mil", "tv", "me", "co", "io", "fm", "ly", "app", "news", "live", "press", "ae",
+		"bh", "dz", "eg", "iq", "jo", "kw", "lb", "ma", "mr", "om", "ps", "qa", "sa",
+		"sd", "so", "sy", "tn", "ye", "dj", "km", "ir", "tr", "il", "uk", "fr", "de",
+		"ru", "ua", "cn", "in", "eu", "us", "it", "es", "nl", "ch", "be", "ca", "au",
+		"gl", "to", "gd"};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (str_eq_nocase(label, str_of(known[i])))

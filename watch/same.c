@@ -62,7 +62,8 @@ static unsigned final_letter(const struct keyer *k, const struct token *t)
 }
 
 /* The token in one of its cases, so that all of them have one key. */
-static uint64_t word_key(const struct keyer *k, const struct token *t, bool joined, uint64_t seed)
+static uint64_t word_key(
+	const struct keyer *k, const struct token *t, bool joined, uint64_t seed)
 {
 	uint16_t *u = k->f->units + t->u;
 	/* a hamza before the lam tells a word from an article */
@@ -88,7 +89,8 @@ static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint
 	const struct token *behind = i < f->n_toks ? &f->toks[i] : NULL;
 	struct signs s;
 
-	(void)signs_read(str_sub(text, before ? before->end : 0, behind ? behind->start : text.n),
+	(void)signs_read(
+		str_sub(text, before ? before->end : 0, behind ? behind->start : text.n),
 		before, behind, &s);
 	if (!s.hard)
 		return seed;

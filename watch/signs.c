@@ -21,8 +21,8 @@ static const struct {
 	uint32_t from;
 	uint16_t to;
 } same_sign[] = {{0x060C, ','}, {0x061B, ';'}, {0x061F, '?'}, {0x066A, PERCENT}, {0x066B, '.'},
-	{0x066C, ','}, {0x2012, '-'}, {0x2013, '-'}, {0x2014, '-'}, {0x2044, '/'}, {0x2212, '-'},
-	{0xFE6A, PERCENT}, {0xFF05, PERCENT}};
+	{0x066C, ','}, {0x2012, '-'}, {0x2013, '-'}, {0x2014, '-'}, {0x2044, '/'},
+	{0x2212, '-'}, {0xFE6A, PERCENT}, {0xFF05, PERCENT}};
 
 static uint16_t canonical(uint32_t cp)
 {

@@ -88,7 +88,9 @@ static void test_an_address_ends_at_a_blank_a_quote_or_a_tag(void **state)
 		{"https://t.co/aa\t5G", "https://t.co/aa"},
 		{"<https://t.co/aa>", "https://t.co/aa"},
 		{"https://t.co/aa,5G", "https://t.co/aa"},
-		{"https://t.co/aa\u00A0" "5G", "https://t.co/aa"},
+		{"https://t.co/aa\u00A0"
+		 "5G",
+			"https://t.co/aa"},
 		{"«https://t.co/aa»5G", "https://t.co/aa"},
 		{"https://t.co/aa،5G", "https://t.co/aa"},
 		{"https://t.co/aa؛5G", "https://t.co/aa"},
@@ -219,8 +221,10 @@ static bool naive(struct str text, size_t at)
 			return at >= i;
 		while (name.n > 0 && name.p[name.n - 1] == '.')
 			name.n--;
-		if ((name.n > 4 && str_eq_nocase(str_sub(name, name.n - 4, name.n), STR(".com"))) ||
-			(name.n > 3 && str_eq_nocase(str_sub(name, name.n - 3, name.n), STR(".ly"))))
+		if ((name.n > 4 &&
+			    str_eq_nocase(str_sub(name, name.n - 4, name.n), STR(".com"))) ||
+			(name.n > 3 &&
+				str_eq_nocase(str_sub(name, name.n - 3, name.n), STR(".ly"))))
 			return at >= i;
 	}
 	return false;
@@ -235,8 +239,9 @@ static unsigned next(unsigned *seed, unsigned below)
 static void test_made_texts_hold_addresses_by_definition(void **state)
 {
 	(void)state;
-	static const char *const bits[] = {"a", "B", "w", "5", ".", ".", ":", "/", "://", "www.", ".com",
-		".ly", ".LY", "-", "@", "_", " ", " ", "#", "(", ",", "\n", "=", "%", "www", "com"};
+	static const char *const bits[] = {"a", "B", "w", "5", ".", ".", ":", "/", "://",
+		"www.", ".com", ".ly", ".LY", "-", "@", "_", " ", " ", "#", "(", ",", "\n", "=",
+		"%", "www", "com"};
 	unsigned seed = 7;
 	char text[64];
 
@@ -273,8 +278,8 @@ static void ask_each(struct str text, void *arg)
 static void test_a_megabyte_without_blanks_is_looked_at_once(void **state)
 {
 	(void)state;
-	static const char *const pieces[] = {
-		"a", "a.", ".", "://", "www", "a/", "/", "a.b-", "com", ".com", "/www", "#", " ", "\xD9\x82"};
+	static const char *const pieces[] = {"a", "a.", ".", "://", "www", "a/", "/", "a.b-",
+		"com", ".com", "/www", "#", " ", "\xD9\x82"};
 
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
 		AUTO_BUF struct buf big;

@@ -83,12 +83,9 @@ static void test_duals_want_four_letters(void **state)
 {
 	(void)state;
 	static const struct word_cases rows[] = {
-		{"رئيسان", I | A | Y, I | A | Y},
-		{"غارتان", I | A | Y, I | A | Y},
-		{"دولتين", I | A | Y, I | A | Y},
-		{"سكان", 0, 0}, /* beside سكين, a knife */
-		{"بلدان", 0, 0},
-		{"بلدين", 0, 0},
+		{"رئيسان", I | A | Y, I | A | Y}, {"غارتان", I | A | Y, I | A | Y},
+		{"دولتين", I | A | Y, I | A | Y}, {"سكان", 0, 0}, /* beside سكين, a knife */
+		{"بلدان", 0, 0}, {"بلدين", 0, 0},
 		{"باكستان", 0, 0}, /* the teh behind a seen is no feminine */
 	};
 

@@ -9,8 +9,7 @@ static void test_a_guard_word_is_not_cut(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{0, "رقة", "فرقة الفرقة وفرقة ورقة", "ورقة"},
-		{0, "رقة", "بفرقة فرقتا", ""},
+		{0, "رقة", "فرقة الفرقة وفرقة ورقة", "ورقة"}, {0, "رقة", "بفرقة فرقتا", ""},
 		{0, "الرقة", "فالرقة", "فالرقة"},
 		{0, "فرقة", "فرقة وفرقة الفرقة", "فرقة|وفرقة|الفرقة"}, /* the term itself */
 		{TERM_INFLECTED, "رقة", "فرقتها ورقتها", "فرقتها|ورقتها"},
@@ -24,10 +23,9 @@ static void test_a_guard_word_does_not_decide_about_a_phrase(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{0, "عيد الفطر", "بعيد الفطر", "بعيد الفطر"},
-		{0, "عيد", "بعيد الفطر", ""},
+		{0, "عيد الفطر", "بعيد الفطر", "بعيد الفطر"}, {0, "عيد", "بعيد الفطر", ""},
 		{0, "ريم البنا", "كريم البنا وريم البنا", "وريم البنا"}, /* but a trap does */
-		{0, "ريم", "كريم وريم", "وريم"},                         /* and is a guard word, too */
+		{0, "ريم", "كريم وريم", "وريم"}, /* and is a guard word, too */
 	};
 
 	ROWS("[prefix]\nبعيد\n[trap]\nكريم", rows);
@@ -54,8 +52,7 @@ static void test_a_vowel_mark_tells_the_prefix_from_a_letter(void **state)
 		{0, "عيد", "بِعيد بَعيد بعيد بُعيد", "بِعيد|بُعيد"},
 		{0, "عيد", "وبِعيد وبَعيد", "وبِعيد"},
 		/* listed without a mark: any mark is the guard word */
-		{0, "ريم", "كَريم كِريم", ""},
-		{0, "عيد", "بعِيد", ""}, /* not the first letter */
+		{0, "ريم", "كَريم كِريم", ""}, {0, "عيد", "بعِيد", ""}, /* not the first letter */
 	};
 
 	ROWS("[prefix]\nبَعيد كريم", rows);
@@ -65,8 +62,7 @@ static void test_a_hamza_is_not_the_plain_alef_of_a_guard_word(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{0, "أم قصر", "لأم قصر", "لأم قصر"},
-		{0, "أسير", "لأسير لاسير", "لأسير"},
+		{0, "أم قصر", "لأم قصر", "لأم قصر"}, {0, "أسير", "لأسير لاسير", "لأسير"},
 		{0, "أسير", "بأسير باسير", ""}, /* listed with hamza it is either */
 	};
 
@@ -79,9 +75,10 @@ static void test_two_lams_are_li_and_the_article(void **state)
 	static const struct row rows[] = {
 		{0, "القمة", "للقمة", "للقمة"}, /* although luqma is listed */
 		{0, "قمة", "للقمة لقمة", "للقمة"},
-		{0, "بنان", "للبنان لبنان", ""}, /* lubnan, behind li- */
+		{0, "بنان", "للبنان لبنان", ""},   /* lubnan, behind li- */
 		{0, "البنان", "للبنان", "للبنان"}, /* never denied to the definite */
-		{0, "بنان الصغير", "للبنان الصغير", ""}, /* takes no article before a definite word */
+		{0, "بنان الصغير", "للبنان الصغير",
+			""}, /* takes no article before a definite word */
 		{0, "بنان صغير", "للبنان الصغير", "للبنان الصغير"},
 		{0, "لبنان", "للبنان", "للبنان"},
 	};
@@ -94,10 +91,10 @@ static void test_heh_is_not_always_a_sloppy_teh_marbuta(void **state)
 	(void)state;
 	static const struct row rows[] = {
 		{0, "مكتبة", "مكتبه ومكتبه مكتبة", "مكتبة"},
-		{0, "مكتبة", "المكتبه", "المكتبه"}, /* a pronoun follows no article */
+		{0, "مكتبة", "المكتبه", "المكتبه"},     /* a pronoun follows no article */
 		{0, "حضارة", "الحضاره حضاره", "حضاره"}, /* unless listed so */
 		{0, "مكتبة عامة", "مكتبه عامة", "مكتبه عامة"}, /* vouched for */
-		{0, "مساعدة", "ومساعده مساعده", "مساعده"},    /* listed behind its wa- only */
+		{0, "مساعدة", "ومساعده مساعده", "مساعده"},     /* listed behind its wa- only */
 		{0, "مدرسة", "مدرسه", "مدرسه"},
 		{0, "مكتبه", "مكتبه مكتبة", "مكتبه|مكتبة"}, /* typed with heh */
 	};
@@ -112,7 +109,7 @@ static void test_another_final_letter_may_be_another_word(void **state)
 		{0, "يمني", "يمنى يمني", "يمني"},
 		{0, "اليمني", "باليمنى باليمني", "باليمني"},
 		{0, "الجيش اليمني", "الجيش اليمنى", "الجيش اليمنى"}, /* a phrase */
-		{0, "يمنى", "يمنى يمني", "يمنى|يمني"},           /* listed is the other one only */
+		{0, "يمنى", "يمنى يمني", "يمنى|يمني"}, /* listed is the other one only */
 		{0, "عدوى", "عدوي عدوى", "عدوى"},
 		{0, "عدوي", "عدوي عدوى", "عدوي|عدوى"},
 		{0, "مصري", "مصرى", "مصرى"},
@@ -154,12 +151,10 @@ static void test_a_final_alef_of_its_own_is_no_accusative(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{0, "كوبر", "كوبرا", ""},
-		{0, "كوبر", "كوبراً", "كوبراً"}, /* the mark says so */
-		{0, "كوبل", "كوبلا", "كوبلا"},
-		{0, "سوريا", "سورياً سوريا", "سوريا"},
+		{0, "كوبر", "كوبرا", ""}, {0, "كوبر", "كوبراً", "كوبراً"}, /* the mark says so */
+		{0, "كوبل", "كوبلا", "كوبلا"}, {0, "سوريا", "سورياً سوريا", "سوريا"},
 		{0, "شمال سوريا", "شمال سورياً", ""}, /* phrases too */
-		{0, "كوبلا", "كوبلاً", "كوبلاً"},   /* not listed */
+		{0, "كوبلا", "كوبلاً", "كوبلاً"},      /* not listed */
 	};
 
 	ROWS("[alef]\nكوبرا سوريا", rows);
@@ -199,14 +194,13 @@ static void test_two_different_hamzas_are_two_words_when_short(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-		{0, "إب", "آب إب اب", "إب|اب"},
-		{0, "أمل", "آمل إمل امل أمل وآمل", "امل|أمل"},
-		{0, "الأمل", "الآمل الأمل", "الأمل"}, /* the article does not count */
+		{0, "إب", "آب إب اب", "إب|اب"}, {0, "أمل", "آمل إمل امل أمل وآمل", "امل|أمل"},
+		{0, "الأمل", "الآمل الأمل", "الأمل"},       /* the article does not count */
 		{0, "مأرب", "مآرب مارب مأرب", "مارب|مأرب"}, /* listed */
 		{0, "أحمد", "إحمد آحمد", "إحمد|آحمد"},      /* of four letters, it is a slip */
-		{0, "أبل", "آبل إبل", "آبل|إبل"},            /* one word all the same */
-		{0, "إسلام", "أسلام", "أسلام"}, /* longer, it is a slip */
-		{0, "إعلام", "أعلام اعلام إعلام", "اعلام|إعلام"}, /* listed */
+		{0, "أبل", "آبل إبل", "آبل|إبل"},           /* one word all the same */
+		{0, "إسلام", "أسلام", "أسلام"},             /* longer, it is a slip */
+		{0, "إعلام", "أعلام اعلام إعلام", "اعلام|إعلام"},          /* listed */
 		{0, "إعلام حربي", "أعلام حربية أعلام حربي", "أعلام حربي"}, /* a phrase */
 		{0, "امل", "آمل أمل", "آمل|أمل"}, /* left out, it says nothing */
 	};

@@ -72,8 +72,8 @@ struct pair {
 static void check_pairs(const char *site, const struct pair *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if ((term_key(site, p[i].flags, p[i].a) == term_key(site, p[i].flags, p[i].b)) !=
-			p[i].same)
+		if ((term_key(site, p[i].flags, p[i].a) ==
+			    term_key(site, p[i].flags, p[i].b)) != p[i].same)
 			fail_msg("%s and %s", p[i].a, p[i].b);
 }
 #define PAIRS(site, p) check_pairs(site, p, sizeof(p) / sizeof((p)[0]))
@@ -86,7 +86,8 @@ static void test_lines_that_find_the_same_have_one_key(void **state)
 		{0, "مقاتلو داعش", "مقاتلي داعش", true},
 		{0, "أبو مازن", "أبي مازن", true},
 		{0, "لقاء أبو مازن", "لقاء أبي مازن", true},
-		{0, "جيش مقاتلو داعش", "جيش مقاتلي داعش", false}, /* further on it is an adjective */
+		{0, "جيش مقاتلو داعش", "جيش مقاتلي داعش",
+			false}, /* further on it is an adjective */
 		{0, "غارتان", "غارتين", true},
 		{0, "غزة", "غزه", true},
 		{0, "إيران", "ايران", true},
@@ -99,7 +100,7 @@ static void test_lines_that_find_the_same_have_one_key(void **state)
 		{0, "5+1", "5-1", false},
 		{0, "$100", "€100", false},
 		{0, "خبر: عاجل", "خبر عاجل", true},
-		{0, "مقاتلو", "مقاتلي", false}, /* alone it is no construct */
+		{0, "مقاتلو", "مقاتلي", false},     /* alone it is no construct */
 		{0, "مقاتلو 5", "مقاتلي 5", false}, /* nor before a number */
 		{0, "مقاتلى داعش", "مقاتلو داعش", false},
 		{0, "قانون", "قانين", false},
@@ -118,10 +119,8 @@ static void test_guard_words_make_two_lines_of_one(void **state)
 {
 	(void)state;
 	static const struct pair pairs[] = {
-		{0, "مكتبة", "مكتبه", false},
-		{0, "يمني", "يمنى", false},
-		{0, "علي", "على", false},
-		{0, "مدرسة", "مدرسه", true},
+		{0, "مكتبة", "مكتبه", false}, {0, "يمني", "يمنى", false},
+		{0, "علي", "على", false}, {0, "مدرسة", "مدرسه", true},
 		{0, "جبرائين", "جبرائان", false}, /* a name has one case */
 	};
 
@@ -131,7 +130,8 @@ static void test_guard_words_make_two_lines_of_one(void **state)
 static void test_flags_fields_and_meaning_make_two_lines(void **state)
 {
 	(void)state;
-	const struct watch_line line = {.group = GROUP_NEAR, .text = STR_INIT("قمر + شمس"), .near = 3};
+	const struct watch_line line = {
+		.group = GROUP_NEAR, .text = STR_INIT("قمر + شمس"), .near = 3};
 	struct watch_line other = line;
 	uint64_t k = key_of("", line);
 

@@ -245,7 +245,8 @@ static void test_each_section_is_a_list_of_its_own(void **state)
 			bool want = k == i || (sections[i].list == GUARD_TRAP &&
 						      sections[k].list == GUARD_PREFIX);
 			if (has(g, sections[k].list, "ظبقلي") != want)
-				fail_msg("[%s] asked as %s", sections[i].name, sections[k].name);
+				fail_msg(
+					"[%s] asked as %s", sections[i].name, sections[k].name);
 		}
 		guards_free(g);
 	}
@@ -276,7 +277,8 @@ static void test_behind_a_hash_stands_the_reason(void **state)
 	struct guards *g = NULL;
 	struct err e;
 
-	assert_code(guards_new(STR("# ظبقا\nظبقب # not ظبقت\n [heh] # of ظبقث\n\tظبقج #\r\n"), &g, NULL),
+	assert_code(guards_new(STR("# ظبقا\nظبقب # not ظبقت\n [heh] # of ظبقث\n\tظبقج #\r\n"),
+			    &g, NULL),
 		ERR_NONE);
 	assert_false(has(g, GUARD_PREFIX, "ظبقا"));
 	assert_true(has(g, GUARD_PREFIX, "ظبقب"));
@@ -286,7 +288,8 @@ static void test_behind_a_hash_stands_the_reason(void **state)
 	assert_true(has(g, GUARD_HEH, "ظبقج"));
 	guards_free(g);
 	g = NULL;
-	assert_code(guards_new(STR("[heh\nكتاب"), &g, &e), ERR_NONE); /* the bracket may be left open */
+	assert_code(guards_new(STR("[heh\nكتاب"), &g, &e),
+		ERR_NONE); /* the bracket may be left open */
 	guards_free(g);
 	g = NULL;
 	assert_code(guards_new(STR("[]"), &g, &e), ERR_BAD_INPUT);

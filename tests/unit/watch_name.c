@@ -25,8 +25,8 @@ static struct spelled fold(const char *word)
 static void test_titles_are_known_as_folded(void **state)
 {
 	(void)state;
-	static const char *const titles[] = {"السيد", "السيدة", "الشيخ", "الشهيد", "الإمام", "الدكتور",
-		"الرئيس", "بن", "ابن", "بنت", "آل"};
+	static const char *const titles[] = {"السيد", "السيدة", "الشيخ", "الشهيد", "الإمام",
+		"الدكتور", "الرئيس", "بن", "ابن", "بنت", "آل"};
 	static const char *const others[] = {"سيد", "وزير", "على", "الله", "ا"};
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
@@ -44,9 +44,10 @@ static void test_titles_are_known_as_folded(void **state)
 static void test_letters_tell_a_foreign_name(void **state)
 {
 	(void)state;
-	static const char *const foreign[] = {"بوتين", "بايدن", "غوتيريش", "زوكربيرغ", "شتراوس", "كريستنسن"};
-	static const char *const arabic[] = {"سلمان", "سليمان", "محمد", "عبدالرحمن", "مصطفى", "القرضاوي",
-		"خديجة", "بركات", "منتصر", "أبوظبي", "حسن", "هو", "م"};
+	static const char *const foreign[] = {
+		"بوتين", "بايدن", "غوتيريش", "زوكربيرغ", "شتراوس", "كريستنسن"};
+	static const char *const arabic[] = {"سلمان", "سليمان", "محمد", "عبدالرحمن", "مصطفى",
+		"القرضاوي", "خديجة", "بركات", "منتصر", "أبوظبي", "حسن", "هو", "م"};
 
 	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
 		struct spelled s = fold(foreign[i]);
@@ -75,9 +76,9 @@ static void test_spellings_of_one_name(void **state)
 		{"زوكربيرغ", "زوكربيرج", true},
 		{"زوكربيرغ", "زكربرق", true},
 		{"ريغان", "ريكان", true},
-		{"بوتين", "بوتان", false},    /* another vowel */
-		{"بوتين", "بودين", false},    /* another consonant */
-		{"بوتين", "بوتينا", false},   /* a vowel at the edge is a letter of the name */
+		{"بوتين", "بوتان", false},  /* another vowel */
+		{"بوتين", "بودين", false},  /* another consonant */
+		{"بوتين", "بوتينا", false}, /* a vowel at the edge is a letter of the name */
 		{"اوباما", "باما", false},
 		{"كلينتون", "كلينتو", false}, /* a consonant less */
 		{"كلينتون", "كلينتونن", false},

@@ -8,8 +8,8 @@
 static const struct token word = {.kind = TOKEN_LETTERS, .n = 5};
 static const struct token number = {.kind = TOKEN_DIGITS, .n = 2};
 
-static struct signs read_signs(
-	const char *between, const struct token *before, const struct token *behind, size_t *ret_n)
+static struct signs read_signs(const char *between, const struct token *before,
+	const struct token *behind, size_t *ret_n)
 {
 	struct signs s;
 
@@ -23,9 +23,21 @@ static void test_signs_are_read_in_one_spelling(void **state)
 	static const struct {
 		const char *a, *b;
 	} rows[] = {
-		{"،", ","}, {"؛", ";"}, {"؟", "?"}, {"٪", "%"}, {"٫", "."}, {"–", "-"}, {"—", "-"},
-		{"−", "-"}, {"⁄", "/"}, {"％", "%"}, {" - ", "-"}, {"«+»", "+"}, {"(&)", "&"},
-		{"\u200F/\u200F", "/"}, {"\u064E.", "."},
+		{"،", ","},
+		{"؛", ";"},
+		{"؟", "?"},
+		{"٪", "%"},
+		{"٫", "."},
+		{"–", "-"},
+		{"—", "-"},
+		{"−", "-"},
+		{"⁄", "/"},
+		{"％", "%"},
+		{" - ", "-"},
+		{"«+»", "+"},
+		{"(&)", "&"},
+		{"\u200F/\u200F", "/"},
+		{"\u064E.", "."},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -40,7 +52,8 @@ static void test_signs_are_read_in_one_spelling(void **state)
 static void test_what_passes_anywhere_is_no_sign(void **state)
 {
 	(void)state;
-	static const char *const rows[] = {"", " ", "\n", " «", "\"", "(", "] ", "\u200C", "\u0640"};
+	static const char *const rows[] = {
+		"", " ", "\n", " «", "\"", "(", "] ", "\u200C", "\u0640"};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t n;
@@ -79,7 +92,8 @@ static void test_some_signs_mean_something(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		size_t n;
-		struct signs s = read_signs(rows[i].between, rows[i].before, rows[i].behind, &n);
+		struct signs s =
+			read_signs(rows[i].between, rows[i].before, rows[i].behind, &n);
 		if ((s.hard != 0) != rows[i].hard)
 			fail_msg("%s: %d", rows[i].between, s.hard);
 	}
@@ -131,11 +145,11 @@ static void test_signs_at_an_edge_are_compared_from_the_hit_outwards(void **stat
 static void test_a_term_with_signs_finds_its_own_text(void **state)
 {
 	(void)state;
-	static const char *const terms[] = {"5+1", "أ.ف.ب", "أ. ف. ب", "ب.ك.ك", "S&P", "S & P", "24/7",
-		"كوفيد - 19", "كوفيد-19", "U.S.", "C-17", "No. 5", "٪30", "30%", "30 ٪", "$100",
-		"100$", "07 أكتوبر", "C++", "C#", "AT&T", "2-0", "5.1", "3:2", "ي.س", "(أ) ب ت",
-		"حزب \"البعث\"", "آخر، خبر", "خبر: عاجل", "سوريا... والعراق", "+964", "3.5%", "B/C",
-		"أهلا!", "#غزة", "١٥٪", "US$", "€20"};
+	static const char *const terms[] = {"5+1", "أ.ف.ب", "أ. ف. ب", "ب.ك.ك", "S&P", "S & P",
+		"24/7", "كوفيد - 19", "كوفيد-19", "U.S.", "C-17", "No. 5", "٪30", "30%", "30 ٪",
+		"$100", "100$", "07 أكتوبر", "C++", "C#", "AT&T", "2-0", "5.1", "3:2", "ي.س",
+		"(أ) ب ت", "حزب \"البعث\"", "آخر، خبر", "خبر: عاجل", "سوريا... والعراق", "+964",
+		"3.5%", "B/C", "أهلا!", "#غزة", "١٥٪", "US$", "€20"};
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
 		const struct row itself[] = {{0, terms[i], terms[i], terms[i]}};
@@ -213,7 +227,7 @@ static void test_a_dot_ends_no_acronym(void **state)
 		{0, "أ ف ب", "عن أ. ف. ب أمس", "أ. ف. ب"},
 		{0, "أ.ف.ب", "عن أ ف ب أمس", "أ ف ب"},
 		{0, "خبر عاجل", "هذا خبر.عاجل", ""}, /* four letters: a sentence ends */
-		{0, "بي سي", "قال بي. سي", ""},     /* a blank behind two letters ends it, too */
+		{0, "بي سي", "قال بي. سي", ""}, /* a blank behind two letters ends it, too */
 		{0, "5 1", "الساعة 5.1", ""},
 		{0, "5 1", "الساعة 5. 1 هنا", ""},
 	};
@@ -234,8 +248,8 @@ static void test_an_acronym_is_one_in_three_spellings(void **state)
 		{TERM_EXACT, "بي بي سي", "بيبيسي بي بي سي", "بي بي سي"},
 		{0, "U.S.", "US U.S U.S. U S us", "US|U.S|U.S.|U S"},
 		{0, "US", "US U.S. u.s.", "US|U.S"}, /* the term ends in no dot */
-		{0, "US", "with us", "us"}, /* as typed, its case does not count */
-		{0, "U.S.", "with us", ""}, /* joined, it does */
+		{0, "US", "with us", "us"},          /* as typed, its case does not count */
+		{0, "U.S.", "with us", ""},          /* joined, it does */
 		{TERM_EXACT, "U.S.", "US", ""},
 	};
 
