@@ -20,10 +20,19 @@ static bool is_host(char c)
 	return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
-/* Bytes that end a run: blanks, quotes, brackets, and the tag that follows a link. */
-static bool ends_run(char c)
+/* What ends a run at byte i: blanks, quotes, brackets, and the tag that follows a link; of what is no ASCII the
+ * no-break space, «», the Arabic comma, semicolon and question mark, and U+2000..203F (spaces, direction
+ * marks, quotes, the ellipsis). Its other bytes belong to the next run, and to no address. */
+static bool ends_run(struct str text, size_t i)
 {
-	return (unsigned char)c <= ' ' || strchr("\"'<>(){}[]|,;#", c) != NULL;
+	unsigned char c = (unsigned char)text.p[i];
+	unsigned char d = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+
+	if (c <= ' ' || strchr("\"'<>(){}[]|,;#", c) != NULL)
+		return true;
+	if (c == 0xC2)
+		return d == 0xA0 || d == 0xAB || d == 0xBB;
+	return (c == 0xD8 && (d == 0x8C || d == 0x9B || d == 0x9F)) || (c == 0xE2 && d == 0x80);
 }
 
 /* What texts hold; country domains of the Arab world and of those it reads about. */
@@ -45,19 +54,17 @@ static bool is_domain(struct str label)
 /* The end of the host name that begins at byte i, i when there is none. */
 static size_t host_end(struct str run, size_t i)
 {
-	size_t end = i, dot = i;
+	size_t end = i, dot;
 
-	while (end < run.n && is_host(run.p[end])) {
-		dot = run.p[end] == '.' && end > i ? end : dot;
+	while (end < run.n && is_host(run.p[end]))
 		end++;
-	}
-	/* A full stop behind it ends the sentence. */
-	if (end > i && run.p[end - 1] == '.') {
+	/* Full stops behind it end the sentence. */
+	while (end > i && run.p[end - 1] == '.')
 		end--;
-		for (dot = end; dot > i && run.p[dot] != '.'; dot--)
-			;
-	}
-	return dot > i && is_domain(str_sub(run, dot + 1, end)) ? end : i;
+	for (dot = end; dot > i && run.p[dot - 1] != '.'; dot--)
+		;
+	/* A label at least before the last one. */
+	return dot > i + 1 && is_domain(str_sub(run, dot, end)) ? end : i;
 }
 
 /* Where the address of a run begins; run.n for none. */
@@ -86,9 +93,9 @@ static void look(struct address *a, struct str text, size_t at)
 {
 	size_t start = at, end = at;
 
-	while (start > a->end && !ends_run(text.p[start - 1]))
+	while (start > a->end && !ends_run(text, start - 1))
 		start--;
-	while (end < text.n && !ends_run(text.p[end]))
+	while (end < text.n && !ends_run(text, end))
 		end++;
 	a->start = start;
 	a->end = end;
@@ -110,7 +117,7 @@ bool address_is(struct str text)
 	struct str run = str_trim(text);
 	size_t end = 0;
 
-	while (end < run.n && !ends_run(run.p[end]))
+	while (end < run.n && !ends_run(run, end))
 		end++;
 	return run.n > 0 && end == run.n && address_start(run) == 0;
 }

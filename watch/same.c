@@ -76,7 +76,9 @@ static uint64_t word_key(
 		cases = cases_of(k->guards, u + skip, t->n - skip, joined && !article);
 	if (cases != 0)
 		u[case_place(cases, t->n)] = case_unit(CASE_YEH);
-	return hash64((struct str){(const char *)u, t->n * sizeof(*u)}, seed * 2 + article);
+	/* A name that looks like one of the cases has no other. */
+	return hash64((struct str){(const char *)u, t->n * sizeof(*u)},
+		seed * 4 + article * 2U + (cases != 0));
 }
 
 /* The signs before token i, or behind the last, that must stand in the text. */
@@ -104,7 +106,10 @@ static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
 		const struct token *t = &f->toks[i];
 		/* A star folds to nothing, and «مصر*» finds other things than «مصر». */
 		bool star = t->end < text.n && text.p[t->end] == '*';
-		h = word_key(k, t, i + 1 < f->n_toks, signs_key(k, text, i, h) * 2 + star);
+		/* As in term.c: a construct begins its phrase, but abu and dhu have cases anywhere. */
+		bool joined = (i == 0 || t->n <= 3) && i + 1 < f->n_toks &&
+			      t[1].kind == TOKEN_ARABIC && !(t->flags & TOKEN_MAQSURA);
+		h = word_key(k, t, joined, signs_key(k, text, i, h) * 2 + star);
 		h += final_letter(k, t);
 	}
 	return f->n_toks > 0 ? signs_key(k, text, f->n_toks, h) : h;

@@ -87,10 +87,13 @@ static inline bool full_stop(const char *p, const char *start, const char *end)
 	return end - p < 2 || (ends_word(p[1]) && !one_byte && !two_bytes);
 }
 
-/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. */
+/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. A colon without a blank
+ * may stand in a link, which has to be seen whole. */
 static inline bool stop_at(const char *p, const char *start, const char *end)
 {
-	return *p == ':' || (*p == '.' && full_stop(p, start, end)) ||
+	bool colon = *p == ':' && (end - p < 2 || ends_word(p[1]));
+
+	return colon || (*p == '.' && full_stop(p, start, end)) ||
 	       (*p == '\xD8' && end - p > 1 && p[1] == '\x8C');
 }
 

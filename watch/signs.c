@@ -128,11 +128,36 @@ static size_t back(struct str text, size_t at, uint32_t *ret_cp)
 	return from;
 }
 
+static bool is_digit(uint32_t cp)
+{
+	return (cp >= '0' && cp <= '9') || (cp >= 0x0660 && cp <= 0x0669) ||
+	       (cp >= 0x06F0 && cp <= 0x06F9);
+}
+
+static bool digit_before(struct str text, size_t at)
+{
+	uint32_t cp = 0;
+
+	if (at > 0)
+		(void)back(text, at, &cp);
+	return is_digit(cp);
+}
+
+static bool digit_behind(struct str text, size_t at)
+{
+	uint32_t cp = 0;
+
+	if (at < text.n)
+		(void)utf8_decode(str_sub(text, at, text.n), &cp);
+	return is_digit(cp);
+}
+
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
-	/* «30 %»: such a sign may stand off. */
-	if (signs_of_number(s) && at > 0 && text.p[at - 1] == ' ')
-		at--;
+	/* «30 %»: such a sign may stand off, but in «20% 30» it is the other number's. */
+	bool off = signs_of_number(s) && at > 0 && text.p[at - 1] == ' ';
+
+	at -= off;
 	for (size_t i = s->n; i-- > 0;) {
 		uint32_t cp;
 		if (at == 0)
@@ -141,14 +166,17 @@ bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret
 		if (sign_of(cp) != s->s[i])
 			return false;
 	}
+	if (off && digit_before(text, at))
+		return false;
 	*ret = at;
 	return true;
 }
 
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
-	if (signs_of_number(s) && at < text.n && text.p[at] == ' ')
-		at++;
+	bool off = signs_of_number(s) && at < text.n && text.p[at] == ' ';
+
+	at += off;
 	for (size_t i = 0; i < s->n; i++) {
 		uint32_t cp;
 		if (at >= text.n)
@@ -157,6 +185,8 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 		if (sign_of(cp) != s->s[i])
 			return false;
 	}
+	if (off && digit_behind(text, at))
+		return false;
 	*ret = at;
 	return true;
 }

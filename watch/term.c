@@ -141,6 +141,8 @@ static size_t exact_unit(const struct piece *p, size_t i)
 
 static void add_units(struct term_pool *p, const uint16_t *u, size_t n)
 {
+	if (n == 0)
+		return;
 	p->units = vec_room(p->units, &p->cap_units, p->n_units + n, sizeof(*p->units));
 	memcpy(p->units + p->n_units, u, n * sizeof(*u));
 	p->n_units += n;

@@ -75,7 +75,7 @@ void term_pool_done(struct term_pool *p);
 
 /* Reusable memory of compiling. */
 struct term_scratch {
-	struct folded all, exact, other;
+	struct folded all, exact;
 	struct nouns *nouns; /* once an `inflected` line asks */
 };
 void term_scratch_done(struct term_scratch *s);

@@ -62,6 +62,98 @@ static void test_every_row_class_folds(void **state)
 		assert_folds(rows[i].text, rows[i].want);
 }
 
+static void test_a_dagger_alef_is_an_alef_where_one_is_written_today(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{"السمٰوات", "السماوات"}, {"إسحٰق", "اسحاق"}, {"الصلوٰة", "الصلاه"},
+		{"الزكوٰة", "الزكاه"}, {"السمـٰوات", "السماوات"}, /* on a tatweel */
+		{"هٰذا", "هذا"}, {"ذٰلك", "ذلك"}, {"ولٰكن", "ولكن"}, {"الرحمٰن", "الرحمن"},
+		{"اللهٰ", "اللها"}, /* at an end of no listed word it is a letter */
+		{"اللٰه", "الله"}, {"إلٰه", "اله"}, {"أولٰئك", "اولئك"}, {"هٰؤلاء", "هئلاء"},
+		{"هٰكذا", "هكذا"}, {"طٰه", "طه"},
+		{"مصطفىٰ", "مصطفي"},                /* on ya it only tells its sound */
+		{"علىٰ", "علي"}, {"رحمٰت", "رحمات"}, /* no word of the closed list */
+		{"هٰ", "ها"}, {"سٰسٰس", "ساساس"},
+		{"\u0670"
+		 "سن",
+			"سن"}, /* on no letter */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_folds(rows[i].text, rows[i].want);
+}
+
+static void test_hamza_and_alef_are_a_madda_where_a_word_begins(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{"ءامنوا", "امنوا"},
+		{"وءامنوا", "وامنوا"},
+		{"فءامنوا", "فامنوا"},
+		{"لءادم", "لادم"},
+		{"والءاخرة", "والاخره"},
+		{"بالءاخرة", "بالاخره"},
+		{"القرءان", "القران"},
+		{"وبالقرءان", "وبالقران"},
+		{"قرءان", "قران"},
+		{"قراءات", "قرائات"}, /* inside a word it is a hamza */
+		{"إجراءات", "اجرائات"},
+		{"سءال", "سئال"}, /* the letter before is no proclitic */
+		{"ءب", "ءب"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_folds(rows[i].text, rows[i].want);
+}
+
+static void test_a_broken_ligature_is_allah(void **state)
+{
+	(void)state;
+	assert_folds("اهلل", "الله");
+	assert_folds("عبداهلل", "عبدالله");
+	assert_folds("واهلل", "والله");
+	assert_folds("اهللا", "اهللا"); /* at the end only */
+	assert_folds("اهلل حزب اهلل", "الله حزب الله");
+}
+
+static void test_a_number_of_two_digits_loses_its_zero(void **state)
+{
+	(void)state;
+	assert_folds("07 ٠٧ ۰۷", "7 7 7");
+	assert_folds("7 70 007 0 00 00:05", "7 70 007 0 00 00 5");
+	assert_folds("a07b", "a 7 b");
+}
+
+static void test_new_rules_leave_nothing_for_a_second_run(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"السمٰوات", "الصلوٰة", "سٰٰس", "لٰٰكن", "هٰٰذا", "ءءامنوا",
+		"ءاءا", "القرءاءا", "وءاءامن", "اهلل", "اهللاهلل", "عبداهلل", "اهللٰ",
+		"ا"
+		"\u0670"
+		"هلل",
+		"007", "0 07", "٠٠٧", "ىٰء", "ءٰا", "قرءٰان", "ئٰا", "مٰائة", "امٰيريكا", "اهٰلل",
+		"الٰٰله", "هٰؤٰلاء", "طٰٰه"};
+	AUTO_BUF struct buf once, twice;
+
+	buf_init(&once, BUF_NO_MAX);
+	buf_init(&twice, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		fold_to(texts[i], &once);
+		buf_char(&once, '\0');
+		fold_to(once.p, &twice);
+		once.n--;
+		if (!str_eq(buf_view(&once), buf_view(&twice)))
+			fail_msg(
+				"%s: %s, then %.*s", texts[i], once.p, STR_A(buf_view(&twice)));
+	}
+}
+
 static void test_decomposed_letters_equal_composed_ones(void **state)
 {
 	(void)state;
@@ -107,10 +199,10 @@ static void test_a_class_left_out_is_left_alone(void **state)
 static size_t random_text(unsigned *seed, char *out, size_t max)
 {
 	static const char *const bits[] = {"ا", "أ", "إ", "آ", "ل", "ي", "ى", "ئ", "ء", "ؤ",
-		"م", "ة", "ه", "ت", "ك", "ر", "و", "ب", "ـ", "\xD9\x8B", "\xD9\x94", "\xD9\x95",
-		"\xD9\x8E", " ", " ", "\n", "\xE2\x80\x8C", "\xE2\x80\x8F", "ﻻ", "ﷲ", "ﷺ", "،",
-		"-", "a", "Z", "7", "٧", "\xD9", "\xFF", "é", "世", "\xF0\x90\xBB\xBD",
-		"\xF0\x9D\x90\x80", "«", "#"};
+		"م", "ة", "ه", "ت", "ك", "ر", "و", "ب", "ق", "ـ", "\xD9\xB0", "\xD9\xB0",
+		"\xD9\x8B", "\xD9\x94", "\xD9\x95", "\xD9\x8E", " ", " ", "\n", "\xE2\x80\x8C",
+		"\xE2\x80\x8F", "ﻻ", "ﷲ", "ﷺ", "،", "-", "a", "Z", "7", "٧", "0", "0", "\xD9",
+		"\xFF", "é", "世", "\xF0\x90\xBB\xBD", "\xF0\x9D\x90\x80", "«", "#"};
 	size_t n = 0;
 
 	while (n + 4 < max) {
@@ -454,6 +546,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_row_class_folds),
+		cmocka_unit_test(test_a_dagger_alef_is_an_alef_where_one_is_written_today),
+		cmocka_unit_test(test_hamza_and_alef_are_a_madda_where_a_word_begins),
+		cmocka_unit_test(test_a_broken_ligature_is_allah),
+		cmocka_unit_test(test_a_number_of_two_digits_loses_its_zero),
+		cmocka_unit_test(test_new_rules_leave_nothing_for_a_second_run),
 		cmocka_unit_test(test_decomposed_letters_equal_composed_ones),
 		cmocka_unit_test(test_a_class_left_out_is_left_alone),
 		cmocka_unit_test(test_folding_twice_changes_nothing),

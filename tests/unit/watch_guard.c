@@ -171,6 +171,132 @@ static void test_words_that_fold_alike_are_met_as_each_is_listed(void **state)
 	guards_free(g);
 }
 
+static bool meets_with(const struct guards *g, enum guard_list list, const char *word)
+{
+	struct folded f = {0};
+
+	fold_text(&f, str_of(word), FOLD_ALL);
+	const struct token *t = &f.toks[0];
+	size_t second = t->n > 1 ? f.offs[t->u + 1] : t->end;
+	bool met = guard_meets(g, list,
+		&(struct guard_token){.u = f.units + t->u,
+			.n = t->n,
+			.hamza = t->hamza,
+			.vowel = guard_vowel(str_sub(str_of(word), t->start, second))});
+
+	fold_done(&f);
+	return met;
+}
+
+static void test_the_vowel_of_a_letter_is_read(void **state)
+{
+	(void)state;
+	assert_int_equal(guard_vowel(STR("ب")), 0);
+	assert_int_equal(guard_vowel(STR("")), 0);
+	assert_int_equal(guard_vowel(STR("بَ")), 0x064E);
+	assert_int_equal(guard_vowel(STR("بُ")), 0x064F);
+	assert_int_equal(guard_vowel(STR("بِ")), 0x0650);
+	assert_int_equal(guard_vowel(STR("بْ")), 0);
+	assert_int_equal(guard_vowel(STR("بّ")), 0);
+	assert_int_equal(guard_vowel(STR("بِّ")), 0x0650); /* behind a shadda */
+	assert_int_equal(guard_vowel(STR("بًَ")), 0x064E);
+	assert_int_equal(guard_vowel(STR("بـِ")), 0x0650);
+	assert_int_equal(guard_vowel(STR("\xD9")), 0);
+}
+
+static void test_another_first_vowel_is_another_word(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+
+	assert_code(guards_new(STR("ظَبيقل ظريقل ضَمقل ضُمقل"), &g, NULL), ERR_NONE);
+	assert_true(meets_with(g, GUARD_PREFIX, "ظَبيقل"));
+	assert_true(meets_with(g, GUARD_PREFIX, "ظبيقل")); /* unmarked it may be */
+	assert_false(meets_with(g, GUARD_PREFIX, "ظِبيقل"));
+	assert_false(meets_with(g, GUARD_PREFIX, "ظُبيقل"));
+	assert_true(meets_with(g, GUARD_PREFIX, "ظِريقل")); /* listed without */
+	assert_true(meets_with(g, GUARD_PREFIX, "ضَمقل"));  /* listed with two */
+	assert_true(meets_with(g, GUARD_PREFIX, "ضُمقل"));
+	assert_false(meets_with(g, GUARD_PREFIX, "ضِمقل"));
+	guards_free(g);
+}
+
+static void test_each_section_is_a_list_of_its_own(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		enum guard_list list;
+	} sections[] = {{"prefix", GUARD_PREFIX}, {"trap", GUARD_TRAP}, {"lil", GUARD_LIL},
+		{"heh", GUARD_HEH}, {"yeh", GUARD_YEH}, {"alef", GUARD_ALEF},
+		{"maqsura", GUARD_MAQSURA}, {"al", GUARD_AL}, {"name", GUARD_NAME},
+		{"hamza", GUARD_HAMZA}, {"variant", GUARD_VARIANT}};
+
+	assert_int_equal(sizeof(sections) / sizeof(sections[0]), GUARD_N);
+	for (size_t i = 0; i < GUARD_N; i++) {
+		AUTO_BUF struct buf site;
+		struct guards *g = NULL;
+
+		buf_init(&site, BUF_NO_MAX);
+		buf_printf(&site, "[%s]\nظبقلي", sections[i].name);
+		assert_code(guards_new(buf_view(&site), &g, NULL), ERR_NONE);
+		for (size_t k = 0; k < GUARD_N; k++) {
+			/* What is a trap for phrases is one for a word alone. */
+			bool want = k == i || (sections[i].list == GUARD_TRAP &&
+						      sections[k].list == GUARD_PREFIX);
+			if (has(g, sections[k].list, "ظبقلي") != want)
+				fail_msg(
+					"[%s] asked as %s", sections[i].name, sections[k].name);
+		}
+		guards_free(g);
+	}
+}
+
+static void test_a_final_letter_is_listed_as_written(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+	struct folded f = {0};
+
+	assert_code(guards_new(STR("[yeh]\nظبقلى قبظلي ظقبي ظقبى"), &g, NULL), ERR_NONE);
+	fold_text(&f, STR("ظبقلي قبظلي ظقبي"), FOLD_ALL);
+	static const bool maqsura[] = {true, false, true}, yeh[] = {false, true, true};
+
+	for (size_t i = 0; i < 3; i++) {
+		const uint16_t *u = f.units + f.toks[i].u;
+		assert_int_equal(guard_yeh(g, u, f.toks[i].n, true), maqsura[i]);
+		assert_int_equal(guard_yeh(g, u, f.toks[i].n, false), yeh[i]);
+	}
+	fold_done(&f);
+	guards_free(g);
+}
+
+static void test_behind_a_hash_stands_the_reason(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+	struct err e;
+
+	assert_code(guards_new(STR("# ظبقا\nظبقب # not ظبقت\n [heh] # of ظبقث\n\tظبقج #\r\n"),
+			    &g, NULL),
+		ERR_NONE);
+	assert_false(has(g, GUARD_PREFIX, "ظبقا"));
+	assert_true(has(g, GUARD_PREFIX, "ظبقب"));
+	assert_false(has(g, GUARD_PREFIX, "ظبقت"));
+	assert_false(has(g, GUARD_HEH, "ظبقت"));
+	assert_false(has(g, GUARD_HEH, "ظبقث"));
+	assert_true(has(g, GUARD_HEH, "ظبقج"));
+	guards_free(g);
+	g = NULL;
+	assert_code(guards_new(STR("[heh\nكتاب"), &g, &e),
+		ERR_NONE); /* the bracket may be left open */
+	guards_free(g);
+	g = NULL;
+	assert_code(guards_new(STR("[]"), &g, &e), ERR_BAD_INPUT);
+	assert_has(e.msg, "prefix, trap, lil");
+	assert_null(g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +308,11 @@ int main(void)
 		cmocka_unit_test(
 			test_a_word_written_with_hamza_is_no_guard_word_listed_without),
 		cmocka_unit_test(test_words_that_fold_alike_are_met_as_each_is_listed),
+		cmocka_unit_test(test_the_vowel_of_a_letter_is_read),
+		cmocka_unit_test(test_another_first_vowel_is_another_word),
+		cmocka_unit_test(test_each_section_is_a_list_of_its_own),
+		cmocka_unit_test(test_a_final_letter_is_listed_as_written),
+		cmocka_unit_test(test_behind_a_hash_stands_the_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
