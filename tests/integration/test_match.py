@@ -144,6 +144,36 @@ def explain_tells_cuts_and_near_misses(room, daemon):
     assert tried.stdout.endswith("          term wildcard case = داعش*\n"), tried.stdout
 
 
+def every_explanation_ends_with_a_line_that_works(room, daemon):
+    """whatever explain says, its last line is one to paste that finds the miss or keeps the hit out, or a command"""
+    rows = [("التحالف الدولي", "", "قام تحالف دولي جديد", "term"), ("ريم", "", "رجل كريم", "term"),
+            ("سفارة", "", "زاروا سفارتها", "term"), ("مكتبة", "strict-heh", "في المكتبه", "term"),
+            ("جسر", "exact", "عبروا الجسر", "term"), ("بغداد", "", "سافر عالبغداد", "term"),
+            ("التحالف الدولي", "", "التحالف العسكري الدولي", "near"), ("سوريا", "", "عاد إلى سورية", "term"),
+            ("وزير الدفاع", "", "قال وزير من بلد بعيد جدا إن شأن الدفاع مهم", "near"),
+            ("داعش*", "", "مقاتلو داعشستان", "term"), ("وبغداد", "", "إلى بغداد", "term"),
+            ("جسر", "", "عبر الجسر أمس", "except"), ("NATO", "", "the NATO said", "except"),
+            ("جسر", "", "جسر، ونهر وجسر", "except"),
+            ("جسر", "", "جسر", "rasid"), ("سوريا", "", "لا شيء", "rasid"), ("it's", "", "", "rasid")]
+    for term, flags, text, kind in rows:
+        option = ["--flags", flags] if flags else []
+        answer = daemon.cli("explain", *option, term, "--text", text)
+        *_, head, last = answer.stdout.splitlines()
+        last = last.strip()
+        assert "try       " in answer.stdout and last.startswith(kind), (term, text, answer.stdout)
+        if kind == "rasid":
+            assert head.startswith("try"), answer.stdout
+            continue
+        lines = f"term {flags} = {term}\n{last}\n" if kind == "except" else last + "\n"
+        daemon.watch("[watch a]\n" + lines)
+        found = objects(match(daemon, "--json", "-", input=text))
+        hits = found[0]["hits"] if found else []
+        if kind == "except":
+            assert len(hits) == text.count(term) - 1, (term, last, hits)
+        else:
+            assert hits, (term, last, text)
+
+
 def the_sites_guard_words_hold_everywhere(room, daemon):
     """explain and suggest know the guard words of the configuration, even of one with other errors"""
     daemon.write("guards", "[prefix]\nوجدة\n")
@@ -185,4 +215,4 @@ rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_
          what_would_be_silently_skipped_is_an_error,
          json_in_another_layout_is_one_error, hits_name_the_file_of_their_term,
          people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
-         the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)
+         every_explanation_ends_with_a_line_that_works, the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)
