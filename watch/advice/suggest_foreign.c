@@ -417,7 +417,8 @@ static bool offer_spelling(struct suggester *s, size_t w, const struct letters *
 	return suggest_offer_word(s, SUGGEST_FOREIGN, w, &y);
 }
 
-/* A name of a table has its spellings there: what is likely besides is offered, and no more. */
+/* A name of a table has its spellings there, and one that is in the news each day is spelled in few
+ * ways: what is likely is offered, and no more. */
 static void word_rewrite(struct suggester *s, size_t w, size_t lines)
 {
 	unsigned most = s->words[w].known ? KNOWN_COST_MAX : COST_MAX;
@@ -425,6 +426,8 @@ static void word_rewrite(struct suggester *s, size_t w, size_t lines)
 	struct spelling *x;
 
 	r.v[0].x = bare(&s->words[w]);
+	if (is_settled(s, &r.v[0].x))
+		most = KNOWN_COST_MAX;
 	while (lines > 0 && (x = cheapest(&r)) != NULL && x->cost <= most) {
 		x->done = true;
 		lines -= x->steps > 0 && offer_spelling(s, w, &x->x);

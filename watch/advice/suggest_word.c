@@ -129,10 +129,10 @@ void suggest_final(struct suggester *s, size_t w)
 	struct letters y = s->words[w].as;
 	uint16_t last = y.u[y.n - 1];
 
-	if ((last != ALEF && last != TEH_MARBUTA) || is_vowel(y.u[y.n - 2]) ||
+	if (last != TEH_MARBUTA || is_vowel(y.u[y.n - 2]) ||
 		!suggest_looks_foreign(s, &s->words[w]))
 		return;
-	y.u[y.n - 1] = last == ALEF ? TEH_MARBUTA : ALEF;
+	y.u[y.n - 1] = ALEF;
 	suggest_offer_word(s, SUGGEST_FINAL, w, &y);
 }
 
