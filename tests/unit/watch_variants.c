@@ -3,7 +3,7 @@
  * How much of what newsrooms write a term covers with the lines that are suggested for it: over
  * groups of writings that occur in news (tests/golden/arabic/variants.tsv). The term is the most
  * frequent writing. The rules and tables were made with the groups "tune" at hand: names, phrases,
- * dates and offices. "held" was gathered when they were done and never looked at: foreign names alone,
+ * dates and offices. "held" was gathered afterwards, and only its total was looked at: foreign names alone,
  * rare ones, of which most spellings occur once.
  *
  * VARIANTS=1 in the environment prints what is not covered, and the lines of each term.
