@@ -17,7 +17,8 @@
 #include "watch/watchset.h"
 
 enum {
-	TEXT_MAX = 64 * 1024 * 1024
+	TEXT_MAX = 64 * 1024 * 1024,
+	EXCLUSIONS_TRIED = 10, /* each is a list compiled and tried */
 };
 
 struct finder {
@@ -275,9 +276,69 @@ static void write_tries(
 	}
 }
 
+static void write_try(const char *why, struct str line, struct buf *out)
+{
+	buf_printf(out, "try       %s\n          ", why);
+	cli_plain(out, line);
+	buf_char(out, '\n');
+}
+
+/* As a shell wants it. */
+static void write_command(struct str term, struct buf *out)
+{
+	AUTO_BUF struct buf command = {0};
+	struct str part;
+
+	buf_init(&command, BUF_NO_MAX);
+	buf_str(&command, STR("rasid suggest "));
+	buf_str(&command, str_starts(term, STR("-")) ? STR("-- '") : STR("'"));
+	for (size_t n = 0; str_cut(&term, '\'', &part); n++) {
+		buf_str(&command, n > 0 ? STR("'\\''") : STR(""));
+		buf_str(&command, part);
+	}
+	buf_char(&command, '\'');
+	write_try("nothing in the text is like the term; other spellings of it:",
+		buf_view(&command), out);
+}
+
+/* Of the first hit that has a line of its own; a text that is nothing but the term has none. */
+static void write_exclusion(
+	struct explain *x, const struct watch_result *r, struct arena *arena, struct buf *out)
+{
+	struct explain_line line;
+
+	for (size_t i = 0; i < r->n_hits && i < EXCLUSIONS_TRIED; i++)
+		if (explain_exclusion(x, &r->hits[i], arena, &line)) {
+			write_try(line.why, line.line, out);
+			return;
+		}
+	write_try("shows all that the lists find, the rare forms first",
+		STR("rasid match --review FILE..."), out);
+}
+
+/* What comes last is a line to try, whatever came out: for a miss what finds it, for a hit what keeps it
+ * out. known: other terms were named already. */
+static void write_last(struct explain *x, const struct explain_miss *misses, size_t n,
+	bool known, const struct watch_result *r, struct str term, struct buf *out)
+{
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_line line;
+
+	arena_init(&arena, MIB(1));
+	if (n > 0 && explain_cure(x, &misses[0], &arena, &line))
+		write_try(line.why, line.line, out);
+	if (r->n_hits > 0)
+		write_exclusion(x, r, &arena, out);
+	else if (n == 0 && !known && explain_scattered(x, &arena, &line))
+		write_try(line.why, line.line, out);
+	else if (n == 0 && !known)
+		write_command(term, out);
+}
+
 /* After the hits: what comes close, why it is no hit, and terms that would find it. Misses first,
  * for a place that a miss explains needs no other spelling. */
-static void write_others(struct explain *x, struct str text, struct buf *out)
+static void write_others(struct explain *x, const struct watch_result *r, struct str term,
+	struct str text, struct buf *out)
 {
 	AUTO_ARENA struct arena arena = {0};
 	struct explain_miss misses[EXPLAIN_MISSES_MAX];
@@ -286,8 +347,11 @@ static void write_others(struct explain *x, struct str text, struct buf *out)
 	size_t n = explain_misses(x, misses, &more);
 
 	arena_init(&arena, MIB(1));
+	size_t n_tries = explain_tries(x, misses, n, &arena, tries);
+
 	write_misses(misses, n, more, text, out);
-	write_tries(tries, explain_tries(x, misses, n, &arena, tries), text, out);
+	write_tries(tries, n_tries, text, out);
+	write_last(x, misses, n, n_tries > 0, r, term, out);
 }
 
 static int explain_people(
@@ -314,7 +378,7 @@ static int explain_people(
 		buf_printf(&out, "no hit\n");
 	if (r.cut)
 		buf_printf(&out, "cut       the text has more hits\n");
-	write_others(x, text, &out);
+	write_others(x, &r, term, text, &out);
 	int code = r.n_hits != 0 ? CLI_OK : CLI_NOTHING;
 
 	explain_free(x);

@@ -9,7 +9,7 @@
  *
  * JSON in another layout, searched as text, would give hits in the names of members, and line by
  * line only errors. Feed scope and quiet hours do not count here: every watch looks at every text.
- * One result per text and watch.
+ * One result per text and watch; with --review one per term, of all texts (review.h).
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +17,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "cli/cli.h"
+#include "cli/review.h"
 #include "config/config.h"
 
 enum {
@@ -50,6 +51,7 @@ static const char *field_name(enum field field)
 struct matching {
 	const struct config *c;
 	struct watch_scratch *scratch;
+	struct review *review; /* NULL: each text is told by itself */
 	bool json;
 	bool failed; /* a file could not be read, or a line is no JSON */
 	bool found;
@@ -76,6 +78,19 @@ static void write_origin(struct jsonw *w, const struct origin *from)
 		jsonw_int(w, "id", json_int(from->id, 0));
 	else
 		jsonw_int(w, "id", (int64_t)from->line);
+}
+
+/* The same in one string. */
+static void write_where(const struct origin *from, struct buf *out)
+{
+	if (json_type(from->id) == JSON_STRING)
+		cli_plain(out, json_str(from->id));
+	else if (json_type(from->id) == JSON_NUMBER)
+		buf_printf(out, "%lld", (long long)json_int(from->id, 0));
+	else if (from->line > 0)
+		buf_printf(out, "%s:%zu", from->file, from->line);
+	else
+		buf_str(out, str_of(from->file));
 }
 
 /* start and end are bytes of the field named, ends excluded, as in `rasid explain --json`. */
@@ -151,6 +166,12 @@ static int text_match(
 	size_t n = 0;
 
 	buf_init(&out, BUF_NO_MAX);
+	m->found = m->found || r.n_hits > 0;
+	if (m->review != NULL) {
+		write_where(from, &out);
+		review_add(m->review, fields, buf_view(&out), &r);
+		return CLI_OK;
+	}
 	/* Hits come sorted by watch: one result for each run of them. */
 	for (size_t i = 0; i < r.n_hits; i += n) {
 		n = 1;
@@ -161,7 +182,6 @@ static int text_match(
 		(m->json ? write_json : write_people)(
 			m, from, fields, &r.hits[i], n, r.cut && i + n == r.n_hits, &out);
 	}
-	m->found = m->found || r.n_hits > 0;
 	return out.n > 0 ? cli_print(buf_view(&out)) : CLI_OK;
 }
 
@@ -307,24 +327,24 @@ static int file_match(struct matching *m, const char *path)
 	return text_or_lines(m, file, all);
 }
 
-static int files_match(const struct config *c, bool json, char **paths, int n)
+static int files_match(struct matching *m, char **paths, int n)
 {
-	struct matching m = {.c = c, .json = json, .scratch = watch_scratch_new()};
 	int code = CLI_OK;
 
 	for (int i = 0; i < n && code == CLI_OK; i++)
-		code = file_match(&m, paths[i]);
-	watch_scratch_free(m.scratch);
+		code = file_match(m, paths[i]);
+	if (code == CLI_OK && m->review != NULL)
+		code = review_print(m->review, m->json, field_name);
 	/* A file that could not be read is a failure also when another had hits: "nothing new" and
 	 * "not looked" must not be the same to a script. */
-	if (code != CLI_OK || m.failed)
+	if (code != CLI_OK || m->failed)
 		return CLI_FAILED;
-	return m.found ? CLI_OK : CLI_NOTHING;
+	return m->found ? CLI_OK : CLI_NOTHING;
 }
 
 /* ---- arguments --------------------------------------------------------------------------- */
 
-static int match_with(const char *dir, bool json, char **paths, int n)
+int cmd_match(const struct cli_args *a)
 {
 	AUTO_ARENA struct arena arena = {0};
 	AUTO_BUF struct buf text = {0};
@@ -335,7 +355,7 @@ static int match_with(const char *dir, bool json, char **paths, int n)
 	conf_diags_init(&diags, &arena);
 	/* The whole configuration with its tests, as the daemon: a list that the daemon would
 	 * refuse is not tried on articles. */
-	struct config *c = config_load(dir, &arena, &diags);
+	struct config *c = config_load(a->of[OPT_CONFIG], &arena, &diags);
 
 	if (c == NULL) {
 		conf_diags_print(&diags, &text);
@@ -343,13 +363,14 @@ static int match_with(const char *dir, bool json, char **paths, int n)
 		return cli_fail(CLI_CONFIG, "%zu error%s", diags.n_errors,
 			diags.n_errors == 1 ? "" : "s");
 	}
-	int code = files_match(c, json, paths, n);
+	struct matching m = {.c = c,
+		.scratch = watch_scratch_new(),
+		.review = a->of[OPT_REVIEW] != NULL ? review_new(c) : NULL,
+		.json = a->of[OPT_JSON] != NULL};
+	int code = files_match(&m, a->operands, a->n);
 
+	review_free(m.review);
+	watch_scratch_free(m.scratch);
 	config_free(c);
 	return code;
-}
-
-int cmd_match(const struct cli_args *a)
-{
-	return match_with(a->of[OPT_CONFIG], a->of[OPT_JSON] != NULL, a->operands, a->n);
 }

@@ -44,6 +44,23 @@ static void write_json(const struct found *f, struct buf *out)
 	buf_char(out, '\n');
 }
 
+static void write_line(
+	const struct found *f, const char *flag, struct str term, struct buf *out)
+{
+	buf_printf(out, "term%s%s%s%s = ", f->flags ? " " : "", f->flags ? f->flags : "",
+		flag ? " " : "", flag ? flag : "");
+	cli_plain(out, term);
+	buf_char(out, '\n');
+}
+
+/* Behind the spellings of a foreign name: what stands for them, and for those that were not thought of.
+ * A comment, since with both each hit would be one of two terms. */
+static void write_open(const struct found *f, struct buf *out)
+{
+	buf_printf(out, "# or, in place of these, one line that leaves vowels and g open:\n# ");
+	write_line(f, "foreign", f->term, out);
+}
+
 static void write_lines(const struct found *f, struct buf *out)
 {
 	for (size_t i = 0; i < f->n; i++) {
@@ -54,10 +71,11 @@ static void write_lines(const struct found *f, struct buf *out)
 		/* Suggestions come in order of kind (suggest.h): one comment above each group. */
 		if (i == 0 || f->v[i].kind != f->v[i - 1].kind)
 			buf_printf(out, "# %s\n", suggest_kind_text(f->v[i].kind));
-		buf_printf(out, "%sterm%s%s = ", twice ? "# " : "", f->flags ? " " : "",
-			f->flags ? f->flags : "");
-		cli_plain(out, f->v[i].term);
-		buf_char(out, '\n');
+		buf_str(out, twice ? STR("# ") : STR(""));
+		write_line(f, NULL, f->v[i].term, out);
+		if (f->v[i].kind == SUGGEST_FOREIGN &&
+			(i + 1 == f->n || f->v[i + 1].kind != SUGGEST_FOREIGN))
+			write_open(f, out);
 	}
 }
 

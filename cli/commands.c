@@ -37,7 +37,7 @@ const struct cli_command cli_commands[] = {
 		"show whether and why a term matches a text", cmd_explain},
 	{"suggest", "TERM", 1, 1, TAKES(CONFIG) | TAKES(FLAGS) | TAKES(JSON),
 		"other spellings of a term, as lines to paste", cmd_suggest},
-	{"match", "FILE|-...", 1, INT_MAX, TAKES(CONFIG) | TAKES(JSON),
+	{"match", "FILE|-...", 1, INT_MAX, TAKES(CONFIG) | TAKES(JSON) | TAKES(REVIEW),
 		"run the watch lists over texts or JSON lines", cmd_match},
 	{"date", "TEXT", 1, 1, TAKES(ZONE) | TAKES(ORDER) | TAKES(NOW),
 		"read a date as feeds write it", cmd_date},

@@ -27,6 +27,7 @@
 	X(FLAGS,        "flags",        0,   "FLAG,...",               "the words before '=' in a watch list") \
 	X(TEXT,         "text",         0,   "TEXT",                   "the text; otherwise standard input") \
 	X(BATCH,        "batch",        0,   NULL,                     "answer JSON lines of standard input") \
+	X(REVIEW,       "review",       0,   NULL,                     "what each term hit, by form, the rarest first") \
 	X(ZONE,         "zone",         0,   "+HH:MM",                 "the zone of a date that names none") \
 	X(ORDER,        "order",        0,   "dmy|mdy",                "what 03/04 means") \
 	X(NOW,          "now",          0,   "TIME",                   "the time that 'yesterday' is meant from") \

@@ -3,6 +3,7 @@
  * Warnings about watch lines that are allowed but seldom meant (watch/advice/lint.h), each at its
  * file, line and column. A set is looked at once, however many watches use it. Of one kind a
  * section gives a few, then a count: a list of ten thousand names must not bury what else is wrong.
+ * Terms of three letters are told of in one note for the whole configuration.
  *
  *   all lines ──> keys[] (same key: finds the same) ──> each set, then each watch:
  *                     its lines one by one, same lines, lines that cancel, lines its sets have too
@@ -16,12 +17,20 @@
 enum {
 	/* Kinds of our own count on after those of watch/advice/lint.h. */
 	PER_KIND_MAX = 10,
+	THREE_SHOWN = 5, /* terms of three letters that are named */
 	KIND_SAME = LINT_N,
 	KIND_CANCEL,
 	KINDS
 };
 
+/* Terms of three letters, of all sections. */
+struct three {
+	size_t lines[THREE_SHOWN]; /* the first, places in load.lines */
+	size_t n;
+};
+
 struct section {
+	struct three *three;
 	struct load *l;
 	struct linter *linter;
 	const struct config_raw_watch *raw;
@@ -42,14 +51,41 @@ static void report(struct load *l, size_t i, const struct lint_finding *f)
 	conf_diag_source(l->d, l->lines.p[i].text);
 }
 
+static void three_add(struct three *t, size_t i)
+{
+	if (t->n < THREE_SHOWN)
+		t->lines[t->n] = i;
+	t->n++;
+}
+
+/* At the first of them; the terms last, since what follows Arabic is reordered by terminals. */
+static void three_report(struct load *l, const struct three *t)
+{
+	AUTO_BUF struct buf terms = {0};
+
+	if (t->n == 0)
+		return;
+	buf_init(&terms, BUF_NO_MAX);
+	for (size_t i = 0; i < t->n && i < THREE_SHOWN; i++)
+		buf_printf(&terms, "%s" STR_F, i > 0 ? "، " : "",
+			STR_A(l->lines.p[t->lines[i]].text));
+	buf_str(&terms, t->n > THREE_SHOWN ? STR(" ...") : STR(""));
+	conf_diag(l->d, CONF_NOTE, config_line_pos(l, t->lines[0], 0),
+		"%zu term%s of three letters: with a prefix %s may be another word; 'skip =' lines guard against those you know: %s",
+		t->n, t->n == 1 ? "" : "s", t->n == 1 ? "it" : "each", terms.p);
+}
+
 static void line_lint(struct section *s, size_t i)
 {
 	struct lint_finding found[LINT_MAX];
 	size_t n = lint_line(s->linter, &s->l->lines.p[i], s->alone, found);
 
-	for (size_t k = 0; k < n; k++)
-		if (counted(s, found[k].kind))
+	for (size_t k = 0; k < n; k++) {
+		if (found[k].kind == LINT_THREE)
+			three_add(s->three, i);
+		else if (counted(s, found[k].kind))
 			report(s->l, i, &found[k]);
+	}
 }
 
 static void report_same(struct section *s, size_t i, size_t first)
@@ -160,11 +196,14 @@ static void counts_report(struct section *s)
 			s->is_set ? "set" : "watch", STR_A(s->raw->w.id));
 }
 
-static void section_lint(struct load *l, struct linter *linter,
+static void section_lint(struct load *l, struct linter *linter, struct three *three,
 	const struct config_raw_watch *raw, bool is_set, const uint64_t *keys)
 {
-	struct section s = {
-		.l = l, .linter = linter, .raw = raw, .alone = !is_set && is_alone(l, raw)};
+	struct section s = {.three = three,
+		.l = l,
+		.linter = linter,
+		.raw = raw,
+		.alone = !is_set && is_alone(l, raw)};
 
 	for (size_t i = raw->lines.from; i < raw->lines.from + raw->lines.n; i++)
 		line_lint(&s, i);
@@ -178,6 +217,7 @@ static void section_lint(struct load *l, struct linter *linter,
 void config_lint_run(struct load *l)
 {
 	struct linter *linter;
+	struct three three = {0};
 	uint64_t *keys = arena_array(&l->scratch, l->lines.n, sizeof(*keys));
 
 	if (keys == NULL)
@@ -189,8 +229,9 @@ void config_lint_run(struct load *l)
 		lint_term(linter, &l->lines.p[i]);
 	}
 	for (size_t i = 0; i < l->sets.n; i++)
-		section_lint(l, linter, &l->sets.p[i], true, keys);
+		section_lint(l, linter, &three, &l->sets.p[i], true, keys);
 	for (size_t i = 0; i < l->watches.n; i++)
-		section_lint(l, linter, &l->watches.p[i], false, keys);
+		section_lint(l, linter, &three, &l->watches.p[i], false, keys);
+	three_report(l, &three);
 	linter_free(linter);
 }

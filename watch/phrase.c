@@ -12,6 +12,8 @@
  */
 #include "watch/phrase.h"
 
+#include <string.h>
+
 #include "watch/name.h"
 #include "watch/wordfit.h"
 
@@ -35,7 +37,7 @@ static bool gap_open(const struct walk *k, size_t tok)
 static const struct signs *signs_at(const struct walk *k, size_t w)
 {
 	for (size_t i = 0; i < k->n_signs; i++)
-		if (k->signs[i].at == w)
+		if (k->signs[i].at == w && !k->signs[i].number)
 			return &k->signs[i];
 	return NULL;
 }
@@ -43,9 +45,18 @@ static const struct signs *signs_at(const struct walk *k, size_t w)
 /* May word w follow in token tok? */
 static bool may_follow(const struct walk *k, size_t w, size_t tok)
 {
+	const struct folded *f = k->v->f;
+
 	if (k->n_signs == 0)
 		return gap_open(k, tok);
-	return signs_pass(k->v->f, k->v->text, tok, signs_at(k, w));
+	/* The sign of a number that stands on this side of the place. */
+	for (size_t i = 0; i < k->n_signs; i++) {
+		const struct signs *s = &k->signs[i];
+		if (s->number && (s->at == w || s->at + 1U == w) &&
+			signs_are(f, k->v->text, tok, s))
+			return true;
+	}
+	return signs_pass(f, k->v->text, tok, signs_at(k, w));
 }
 
 /* A token that is nothing but an article ending in tatweel, behind proclitics if it is the first. */
@@ -166,18 +177,46 @@ static bool walk(struct walk *k, size_t w, size_t tok)
 	return steps(k, w, tok) || (w > 0 && phrase_gap(k->flags) > 0 && skips(k, w, tok));
 }
 
-/* The signs that the term begins and ends with, beside the hit; false when some that must be there are
- * not. */
+/* Token `tok` is word w, a number. */
+static bool is_number(const struct walk *k, size_t w, size_t tok)
+{
+	const struct token *t = &k->v->f->toks[tok];
+	const struct word *x = &k->words[w];
+
+	return t->kind == TOKEN_DIGITS && t->n == x->n &&
+	       memcmp(k->v->f->units + t->u, k->v->ws->pool.units + x->u,
+		       x->n * sizeof(uint16_t)) == 0;
+}
+
+/* The sign stands on either side of its number; it then belongs to the hit. */
+static bool number_signed(const struct walk *k, const struct signs *s, struct phrase_hit *h)
+{
+	for (size_t i = h->first; i <= h->last; i++) {
+		const struct token *t = &k->v->f->toks[i];
+		size_t from = t->start, to = t->end;
+		if (!is_number(k, s->at, i) || (!signs_before(k->v->text, from, s, &from) &&
+						       !signs_behind(k->v->text, to, s, &to)))
+			continue;
+		h->start = from < h->start ? from : h->start;
+		h->end = to > h->end ? to : h->end;
+		return true;
+	}
+	return false;
+}
+
+/* The signs that the term begins and ends with, beside the hit, and those of numbers; false when some that
+ * must be there are not. */
 static bool edges(const struct walk *k, struct phrase_hit *h)
 {
 	const struct signs *a = signs_at(k, 0), *b = signs_at(k, k->n_words);
 	struct str text = k->v->text;
 
-	if (a != NULL && !signs_before(text, h->start, a, &h->start) &&
-		!(signs_of_number(a) && signs_behind(text, h->end, a, &h->end)) && a->hard)
+	for (size_t i = 0; i < k->n_signs; i++)
+		if (k->signs[i].number && !number_signed(k, &k->signs[i], h))
+			return false;
+	if (a != NULL && !signs_before(text, h->start, a, &h->start) && a->hard)
 		return false;
-	return b == NULL || signs_behind(text, h->end, b, &h->end) ||
-	       (signs_of_number(b) && signs_before(text, h->start, b, &h->start)) || !b->hard;
+	return b == NULL || signs_behind(text, h->end, b, &h->end) || !b->hard;
 }
 
 bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,

@@ -87,28 +87,38 @@ static bool is_short(const struct token *t)
 	return t->n <= SIGNS_SHORT && t->kind != TOKEN_DIGITS;
 }
 
-/* A dot that is part of an acronym: tight between two short tokens, or behind one letter. */
+/* A dot that is part of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
 static bool dot_passes(struct str between, const struct token *a, const struct token *b)
 {
-	if (!is_short(a) || !is_short(b))
+	bool tight = str_eq(between, STR("."));
+
+	if (a->kind == TOKEN_DIGITS || b->kind == TOKEN_DIGITS)
 		return false;
-	return str_eq(between, STR(".")) || (a->n == 1 && str_eq(between, STR(". ")));
+	if (a->n == 1)
+		return tight || str_eq(between, STR(". "));
+	return tight && is_short(a) && is_short(b);
+}
+
+bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s)
+{
+	const struct token *b = &f->toks[tok], *a = b - 1;
+	struct signs have;
+
+	return signs_read(str_sub(text, a->end, b->start), a, b, &have) == s->n &&
+	       memcmp(have.s, s->s, s->n * sizeof(*s->s)) == 0;
 }
 
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s)
 {
 	const struct token *b = &f->toks[tok], *a = b - 1;
-	struct str between = str_sub(text, a->end, b->start);
-	struct signs have;
 
 	if (b->gap == GAP_PARA)
 		return false;
-	if (s != NULL && signs_read(between, a, b, &have) == s->n &&
-		memcmp(have.s, s->s, s->n * sizeof(*s->s)) == 0)
+	if (s != NULL && signs_are(f, text, tok, s))
 		return true;
 	if (s != NULL && s->hard)
 		return false;
-	return b->gap <= GAP_OPEN || dot_passes(between, a, b);
+	return b->gap <= GAP_OPEN || dot_passes(str_sub(text, a->end, b->start), a, b);
 }
 
 bool signs_of_number(const struct signs *s)

@@ -15,10 +15,11 @@ enum {
 	SIGNS_MAX = 4 /* at one place */
 };
 
-/* The signs at one place of a term: before its word `at`, or behind the last one. Kept in the units of its
- * record, hence all of one size. */
+/* The signs at one place of a term: before its word `at`, or behind the last one; those of a number, which is word
+ * `at`, on either side of it. Kept in the units of its record, hence all of one size. */
 struct signs {
 	uint16_t at;
+	uint16_t number; /* they are of a number: a percent or currency sign */
 	uint16_t n;
 	uint16_t hard; /* they must stand in the text */
 	uint16_t s[SIGNS_MAX];
@@ -46,7 +47,8 @@ static inline bool signs_open(const struct folded *f, struct str text, size_t to
 
 	if (t->gap <= GAP_OPEN)
 		return true;
-	return t->n <= SIGNS_SHORT && t->start - t[-1].end <= 2 && signs_pass(f, text, tok, NULL);
+	return (t->n <= SIGNS_SHORT || t[-1].n == 1) && t->start - t[-1].end <= 2 &&
+	       signs_pass(f, text, tok, NULL);
 }
 
 /* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?
@@ -56,3 +58,5 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 
 /* A percent or currency sign alone: it may stand on either side of its number. */
 bool signs_of_number(const struct signs *s);
+/* Do just these signs stand before token `tok`, not the first? */
+bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s);

@@ -376,6 +376,20 @@ static bool signs_decide(const struct compiling *c, size_t i, const struct signs
 	return !signs_open(f, c->phrase, i);
 }
 
+/* A percent or currency sign belongs to the number that it touches, else to the one behind it. */
+static void take_number(const struct compiling *c, size_t i, struct signs *x)
+{
+	const struct token *t = c->s->all.toks;
+	bool before = i > 0 && t[i - 1].kind == TOKEN_DIGITS;
+	bool behind = i < c->s->all.n_toks && t[i].kind == TOKEN_DIGITS;
+
+	if (!signs_of_number(x) || !(before || behind))
+		return;
+	x->number = 1;
+	if (before && (!behind || c->phrase.p[t[i - 1].end] != ' '))
+		x->at = (uint16_t)(i - 1);
+}
+
 static enum errc read_signs(struct compiling *c)
 {
 	const struct folded *f = &c->s->all;
@@ -393,6 +407,7 @@ static enum errc read_signs(struct compiling *c)
 			return err_set(c->e, ERR_BAD_INPUT, "more than %d signs at one place",
 				(int)SIGNS_MAX);
 		x->at = (uint16_t)i;
+		take_number(c, i, x);
 		c->n_signs += signs_decide(c, i, x);
 	}
 	return ERR_NONE;

@@ -133,6 +133,58 @@ def people_read_arabic_at_the_end_of_a_line(room, daemon):
             assert not found or not re.search("[A-Za-z0-9]", line[found.start():]), line
 
 
+REVIEWED = """[set rivers]
+term = النهر
+[watch bridges]
+term = جسر
+except = جسر الهوة
+[watch water]
+use = rivers
+[watch floods]
+use = rivers
+term = الفرات
+"""
+
+
+def a_review_shows_what_each_term_hit_by_form(room, daemon):
+    """match --review: of each term the forms as written, the rarest first, with rules, place and context"""
+    daemon.watch(REVIEWED)
+    lines = [{"id": "a1", "title": "جسر على النهر", "body": "عبروا الجسر، ثم الجِسْر، ثم الجـسر"},
+             {"id": 7, "body": "جسر وجسر الهوة وجسر"}, {"body": "وجسر قديم"}, {"title": "لا شيء"}]
+    text = "\n".join(json.dumps(x, ensure_ascii=False) for x in lines)
+    answer = match(daemon, "--review", "--json", "-", input=text)
+    assert answer.returncode == 0, answer.stderr
+    *terms, last = objects(answer)
+    assert last == {"texts": 4, "cut": 0}, last
+    assert [(t["term"], t["line"], t["watch"], t["hits"]) for t in terms] == [
+        ("جسر", 4, "bridges", 7), ("النهر", 2, "water", 1), ("الفرات", 10, "floods", 0)], terms
+    bridge = terms[0]["forms"]
+    # marks and tatweel are no form of their own, and what `except` takes out is not there
+    assert [(f["text"], f["count"], f["rules"][:1]) for f in bridge] == [
+        ("جسر", 2, []), ("وجسر", 2, ["conjunction"]), ("الجسر", 3, ["article"])], bridge
+    assert (bridge[0]["where"], bridge[0]["field"], bridge[0]["context"]) == ("a1", "title", "جسر على النهر")
+    assert bridge[1]["where"] == "7" and "stdin" not in bridge[1]["where"]
+    people = match(daemon, "--review", "-", input=text).stdout
+    assert people.index("      2  conjunction  وجسر\n") < people.index("      3  article"), people
+    assert "[watch bridges] 7 hits, 3 forms  جسر\n" in people, people
+    assert people.endswith("1 of 3 terms hit nothing\n"), people
+
+
+def a_review_says_its_limits(room, daemon):
+    """match --review: what is not shown is counted, and exit codes are those of match"""
+    daemon.watch("[watch a]\nterm wildcard = نهر*\n")
+    letters = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    forms = ["نهر" + a + b for a in letters for b in letters][:50]
+    [path] = files(daemon, many=" ".join(["نهر"] * 1200), forms=" ".join(forms))[:1]
+    answer = match(daemon, "--review", path)
+    assert answer.returncode == 0 and "1 text had more hits than are kept, 1000\n" in answer.stdout, answer
+    answer = match(daemon, "--review", os.path.join(daemon.dir, "forms"))
+    assert "50 hits, 50 forms" in answer.stdout and "10 more forms" in answer.stdout, answer.stdout
+    assert match(daemon, "--review", "-", input="صحراء").returncode == 4
+    broken = match(daemon, "--review", "-", input='{"title": "نهر"}\n{"title": \n')
+    assert broken.returncode == 1 and "1 hit, 1 form" in broken.stdout, broken
+
+
 def explain_tells_cuts_and_near_misses(room, daemon):
     """explain shows how a word was cut, and why a near miss is none"""
     answer = daemon.cli("explain", "التحالف الدولي", "--text", "وجود مقار للتحالف الدولي. تحالف دولي آخر")
@@ -142,6 +194,36 @@ def explain_tells_cuts_and_near_misses(room, daemon):
     tried = daemon.cli("explain", "--flags", "case", "داعش*", "--text", "مقاتلو داعشستان")
     assert tried.returncode == 4 and "try       bytes 13..29" in tried.stdout, tried
     assert tried.stdout.endswith("          term wildcard case = داعش*\n"), tried.stdout
+
+
+def every_explanation_ends_with_a_line_that_works(room, daemon):
+    """whatever explain says, its last line is one to paste that finds the miss or keeps the hit out, or a command"""
+    rows = [("التحالف الدولي", "", "قام تحالف دولي جديد", "term"), ("ريم", "", "رجل كريم", "term"),
+            ("سفارة", "", "زاروا سفارتها", "term"), ("مكتبة", "strict-heh", "في المكتبه", "term"),
+            ("جسر", "exact", "عبروا الجسر", "term"), ("بغداد", "", "سافر عالبغداد", "term"),
+            ("التحالف الدولي", "", "التحالف العسكري الدولي", "near"), ("سوريا", "", "عاد إلى سورية", "term"),
+            ("وزير الدفاع", "", "قال وزير من بلد بعيد جدا إن شأن الدفاع مهم", "near"),
+            ("داعش*", "", "مقاتلو داعشستان", "term"), ("وبغداد", "", "إلى بغداد", "term"),
+            ("جسر", "", "عبر الجسر أمس", "except"), ("NATO", "", "the NATO said", "except"),
+            ("جسر", "", "جسر، ونهر وجسر", "except"),
+            ("جسر", "", "جسر", "rasid"), ("سوريا", "", "لا شيء", "rasid"), ("it's", "", "", "rasid")]
+    for term, flags, text, kind in rows:
+        option = ["--flags", flags] if flags else []
+        answer = daemon.cli("explain", *option, term, "--text", text)
+        *_, head, last = answer.stdout.splitlines()
+        last = last.strip()
+        assert "try       " in answer.stdout and last.startswith(kind), (term, text, answer.stdout)
+        if kind == "rasid":
+            assert head.startswith("try"), answer.stdout
+            continue
+        lines = f"term {flags} = {term}\n{last}\n" if kind == "except" else last + "\n"
+        daemon.watch("[watch a]\n" + lines)
+        found = objects(match(daemon, "--json", "-", input=text))
+        hits = found[0]["hits"] if found else []
+        if kind == "except":
+            assert len(hits) == text.count(term) - 1, (term, last, hits)
+        else:
+            assert hits, (term, last, text)
 
 
 def the_sites_guard_words_hold_everywhere(room, daemon):
@@ -184,5 +266,6 @@ def suggested_lines_can_be_pasted(room, daemon):
 rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
          what_would_be_silently_skipped_is_an_error,
          json_in_another_layout_is_one_error, hits_name_the_file_of_their_term,
+         a_review_shows_what_each_term_hit_by_form, a_review_says_its_limits,
          people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
-         the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)
+         every_explanation_ends_with_a_line_that_works, the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)

@@ -112,6 +112,23 @@ static void test_many_findings_of_a_kind_are_counted(void **state)
 	assert_int_equal(f->d.n, 11);
 }
 
+static void test_terms_of_three_letters_are_one_note(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, DEST "[watch a]\nterm = نمر\nterm = قطن\n[watch b]\nterm = رمل\n"
+				  "term = تمر\nterm = ثوم\nterm = بصل\n");
+	assert_non_null(f->c);
+	fixture_expect(f,
+		"rasid.conf:4:8: note: 6 terms of three letters: with a prefix each may "
+		"be another word; 'skip =' lines guard against those you know: "
+		"نمر، قطن، رمل، تمر، ثوم ...");
+	assert_int_equal(f->d.n, 1);
+	fixture_load_text(f, DEST "[watch a]\nterm = نمر\n");
+	fixture_expect(f, "1 term of three letters: with a prefix it may");
+	assert_int_equal(f->d.n, 1);
+}
+
 /* The warning is why the test fails. */
 static void test_a_failing_test_hides_no_warning(void **state)
 {
@@ -153,6 +170,7 @@ int main(void)
 		config_test(test_a_term_that_is_excluded_too_is_named),
 		config_test(test_conditions_and_tests_quieten_what_is_only_doubtful),
 		config_test(test_many_findings_of_a_kind_are_counted),
+		config_test(test_terms_of_three_letters_are_one_note),
 		config_test(test_a_failing_test_hides_no_warning),
 		config_test(test_nothing_is_said_while_there_are_other_errors),
 		config_test(test_the_shipped_lists_raise_no_warning),

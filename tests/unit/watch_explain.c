@@ -350,6 +350,88 @@ static void test_no_other_term_is_named_without_need(void **state)
 	expect_try(f, "التحالف", 0, "أعلن تحالف", "", 0);
 }
 
+/* The line to try for the first near miss. */
+static void expect_cure(
+	struct fixture *f, const char *term, uint32_t flags, const char *text, const char *want)
+{
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_miss misses[EXPLAIN_MISSES_MAX];
+	struct explain_line line = {0};
+	size_t more = 0;
+
+	arena_init(&arena, 1 << 16);
+	explain(f, term, flags, text);
+	assert_int_not_equal(explain_misses(f->x, misses, &more), 0);
+	assert_true(explain_cure(f->x, &misses[0], &arena, &line));
+	assert_str_eq(line.line, str_of(want));
+}
+
+static void test_each_near_miss_has_a_line_that_finds_it(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_cure(f, "التحالف الدولي", 0, "قام تحالف دولي جديد", "term = تحالف دولي");
+	expect_cure(f, "ريم", 0, "رجل كريم", "term = كريم");
+	expect_cure(f, "سفارة", 0, "زاروا سفارتها", "term inflected = سفارة");
+	expect_cure(f, "ماكينزي", 0, "الجنرال ماكنزي", "term foreign = ماكينزي");
+	expect_cure(f, "بغداد", 0, "سافر عالبغداد", "term dialect = بغداد");
+	expect_cure(f, "جسر", TERM_EXACT, "عبروا الجسر", "term = جسر");
+	expect_cure(f, "سفارة", TERM_EXACT, "زاروا سفارتها", "term inflected = سفارة");
+	expect_cure(f, "مكتبة", TERM_STRICT_HEH, "في المكتبه", "term = مكتبة");
+	expect_cure(
+		f, "التحالف الدولي", 0, "التحالف العسكري الدولي", "near 1 = التحالف + الدولي");
+	expect_cure(f, "التحالف الدولي", 0, "رحل التحالف. الدولي يبقى",
+		"near 0 = التحالف + الدولي");
+	expect_cure(f, "التحالف الدولي", 0, "التحالف والدولي", "term = التحالف والدولي");
+	expect_cure(f, "قم", 0, "زار بقم", "term = بقم");
+}
+
+static void expect_exclusion(
+	struct fixture *f, const char *term, const char *text, const char *want)
+{
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_line line = {0};
+
+	arena_init(&arena, 1 << 16);
+	explain(f, term, 0, text);
+	assert_int_not_equal(f->r.n_hits, 0);
+	assert_int_equal(
+		explain_exclusion(f->x, &f->r.hits[0], &arena, &line), want[0] != '\0');
+	assert_str_eq(line.line, str_of(want));
+}
+
+static void test_a_hit_has_a_line_that_keeps_it_out_and_the_term_in(void **state)
+{
+	struct fixture *f = *state;
+
+	expect_exclusion(f, "جسر", "عبر للجسر أمس", "except = للجسر");
+	expect_exclusion(f, "جسر", "عبر الجسر أمس", "except = الجسر أمس");
+	expect_exclusion(f, "جسر", "عبر جسر. أمس", "except = عبر جسر");
+	expect_exclusion(f, "التحالف الدولي", "مقر للتحالف الدولي في بغداد",
+		"except = للتحالف الدولي في");
+	/* another spelling of the term is the term */
+	expect_exclusion(f, "مصطفي", "زار مصطفى بغداد", "except = مصطفى بغداد");
+	/* by itself it would be the term, which would then find nothing */
+	expect_exclusion(f, "جسر", "جسر", "");
+	expect_exclusion(f, "جسر", "قال. جسر! نعم", "");
+}
+
+static void test_words_that_stand_apart_are_found_by_near(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_ARENA struct arena arena = {0};
+	struct explain_line line = {0};
+
+	arena_init(&arena, 1 << 16);
+	explain(f, "وزير الدفاع", 0, "قال وزير من بلد بعيد جدا إن شأن الدفاع مهم");
+	assert_true(explain_scattered(f->x, &arena, &line));
+	assert_str_is(line.line, "near 10 = وزير + الدفاع");
+	explain(f, "وزير الدفاع", 0, "قال وزير.\n\nوشأن الدفاع مهم");
+	assert_false(explain_scattered(f->x, &arena, &line));
+	explain(f, "وزير", 0, "قال أمير");
+	assert_false(explain_scattered(f->x, &arena, &line));
+}
+
 static void test_the_forms_listed_are_those_that_match(void **state)
 {
 	struct fixture *f = *state;
@@ -393,6 +475,9 @@ int main(void)
 		explain_test(test_more_near_misses_than_fit_are_counted),
 		explain_test(test_another_term_is_named_where_it_finds_what_this_one_does_not),
 		explain_test(test_no_other_term_is_named_without_need),
+		explain_test(test_each_near_miss_has_a_line_that_finds_it),
+		explain_test(test_a_hit_has_a_line_that_keeps_it_out_and_the_term_in),
+		explain_test(test_words_that_stand_apart_are_found_by_near),
 		explain_test(test_the_forms_listed_are_those_that_match),
 		explain_test(test_a_term_without_letters_is_refused),
 	};

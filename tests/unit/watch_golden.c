@@ -151,7 +151,7 @@ static void every_row_of_the_projects_own_set_gives_its_exact_spans(void **state
 
 static void every_row_about_evidence_gives_its_exact_spans(void **state)
 {
-	golden_file(*state, "tests/golden/arabic/evidence.tsv", 100);
+	golden_file(*state, "tests/golden/arabic/evidence.tsv", 1000);
 }
 
 static void every_row_of_the_shared_set_gives_its_exact_spans(void **state)

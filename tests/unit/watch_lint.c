@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "tests/unit/unit.h"
 #include "watch/advice/lint.h"
+#include "watch/advice/lint_table.h"
 
 struct fixture {
 	struct guards *guards;
@@ -82,7 +83,7 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"ب", LINT_SHORT, 0, "single letter"},
 		{"نمر", LINT_THREE, 0, "three letters"},
 		{"شيء", LINT_THREE, 0, "three letters"},
-		{"جنة", LINT_GUARD, 0, "'لجنة'"},
+		{"جنة", LINT_GUARD, 0, "write 'term = لجنة' too"},
 		{"ريم", LINT_GUARD, 0, "'بريم'"},
 		{"بنان", LINT_GUARD, 0, "'لبنان'"},
 		{"المانيا", LINT_HAMZA, 0, "'ألمانيا'"},
@@ -96,7 +97,23 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"و التحالف", LINT_LONE, 0, "stands alone"},
 		{"وزير ل الدفاع", LINT_LONE, 9, "stands alone"},
 		{"السوداني", LINT_SURNAME, 0, "surname"},
-		{"C++", LINT_SHORT, 0, "single letter"},
+		{"C++", LINT_SIGN, 1, "'+' is part of the term"},
+		{"مجموعة 5+1", LINT_SIGN, 14, "the text must have it"},
+		{"S&P", LINT_SIGN, 1, "'&' is part"},
+		{"24/7", LINT_SIGN, 2, "'/' is part"},
+		{"٪30", LINT_SIGN, 0, "'٪' is part"},
+		{"عاجل: انفجار", LINT_SIGN, 8, "':' ends a sentence"},
+		{"نشر. بيان", LINT_SIGN, 6, "may stand between its words"},
+		{"البيضاء", LINT_COMMON, 0, "'the white one' (134 in a million"},
+		{"البيضاء", LINT_COMMON, 0, "as in: require = ليبيا | اليمن"},
+		{"أمل", LINT_COMMON, 0, "hope"},
+		{"الفرقان", LINT_COMMON, 0, "the criterion'; say what"},
+		{"الحكيم", LINT_COMMON, 0, "the wise one"},
+		{"طالبان", LINT_CASES, 0, "'طالبين' (two students)"},
+		{"US", LINT_LATIN, 0, "'term case = US'"},
+		{"AID", LINT_LATIN, 0, "in small letters too"},
+		{"لقمة", LINT_LAM, 0, "'for' and 'قمة'"},
+		{"لحج", LINT_COMMON, 0, "for a pilgrimage"},
 		{"a", LINT_SHORT, 0, "single letter"},
 		{"19", LINT_SHORT, 0, "two digits"},
 		{"مشروع*", LINT_STAR, 10, "'wildcard'"},
@@ -122,9 +139,11 @@ static void test_good_terms_stay_unmentioned(void **state)
 		"كاليفورنيا", "صاروخ باليستي", "بالون", "وليد المعلم", "محمد شياع السوداني",
 		"الجيش السوري", "أ ف ب", "سي إن إن", "ISIS", "كوفيد-19", "19 آذار", "G20",
 		"Владимир", "الجسر", "لجنة", "فلسطين", "بالله", "F-16", "مصطفى البرزاني",
-		"داعش (ISIS)", "مجموعة 5+1", "LIVE AND", "1701", "وزارة الدفاع", "بيروت",
-		"بشار", "فيصل", "فرنسا", "كمال", "كلينتون", "وهران", "برلين", "فصائل", "كتائب",
-		"برقة", "بريد", "أو لا نكون", "24/7", "TCP/IP", "2024/2025"};
+		"داعش (ISIS)", "LIVE AND", "1701", "UNRWA", "U.S.", "أ.ف.ب", "No. 5", "10:30",
+		"الحوثيون", "مسلمين", "تنظيم القاعدة", "علي حسن", "حركة أمل", "لبنان", "ليبيا",
+		"لندن", "لقاح", "ميليشيا", "وزارة الدفاع", "بيروت", "بشار", "فيصل", "فرنسا",
+		"كمال", "كلينتون", "وهران", "برلين", "فصائل", "كتائب", "برقة", "بريد",
+		"أو لا نكون"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
@@ -191,8 +210,56 @@ static void test_flags_and_groups_that_mean_it_are_respected(void **state)
 	line = line_of("قم");
 	line.group = GROUP_EXCEPT;
 	expect_silence(f, line, true);
+	line = line_of("US");
+	line.flags = TERM_CASE;
+	expect_silence(f, line, true);
+	line = line_of("https://example.org/a");
+	line.fields = 1U << FIELD_URL;
+	expect_silence(f, line, true);
+	line = line_of("القاعدة");
+	line.group = GROUP_EXCLUDE;
+	expect_silence(f, line, true);
 	expect_silence(f, line_of("السوداني"), false);
+	expect_silence(f, line_of("القاعدة"), false);
+	expect_silence(f, line_of("لقمة"), false);
 	expect_silence(f, line_of("نمر"), false);
+}
+
+/* Both cases of a plural are found, so nothing is said; with `exact` one is. */
+static void test_the_other_case_is_told_where_it_is_not_found(void **state)
+{
+	struct fixture *f = *state;
+	struct watch_line line = line_of("الحوثيون");
+
+	line.flags = TERM_EXACT;
+	expect(f, line, LINT_CASES, 0, "the other is 'الحوثيين'");
+	line = line_of("مسلمين");
+	line.flags = TERM_EXACT;
+	expect(f, line, LINT_CASES, 0, "the other is 'مسلمون'");
+	line = line_of("طالبان");
+	line.flags = TERM_EXACT;
+	expect_silence(f, line, true);
+}
+
+/* A million words, and the sentence of the longest row is whole. */
+static void test_every_common_name_has_a_whole_sentence(void **state)
+{
+	struct fixture *f = *state;
+	struct lint_finding found[LINT_MAX];
+	size_t n = 0;
+
+	for (; lint_commons[n].name != NULL; n++) {
+		struct watch_line line = line_of(lint_commons[n].name);
+
+		assert_true(lint_line(f->linter, &line, true, found) >= 1);
+		size_t k = 0;
+		while (k < LINT_MAX - 1 && found[k].kind != LINT_COMMON)
+			k++;
+		assert_int_equal(found[k].kind, LINT_COMMON);
+		assert_has(found[k].text, lint_commons[n].require);
+		assert_true(strlen(found[k].text) < sizeof(found[k].text) - 1);
+	}
+	assert_true(n >= 120);
 }
 
 static void test_every_phrase_of_a_line_is_looked_at(void **state)
@@ -283,6 +350,8 @@ int main(void)
 		lint_test(test_a_term_with_a_prefix_is_known_by_the_other_terms),
 		lint_test(test_a_star_stands_behind_a_word_of_three_letters),
 		lint_test(test_flags_and_groups_that_mean_it_are_respected),
+		lint_test(test_the_other_case_is_told_where_it_is_not_found),
+		lint_test(test_every_common_name_has_a_whole_sentence),
 		lint_test(test_every_phrase_of_a_line_is_looked_at),
 		lint_test(test_terms_are_the_same_when_they_find_the_same),
 		lint_test(test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same),

@@ -107,3 +107,17 @@ enum {
  * text; the terms live in a, or as long as x. Returns how many. */
 size_t explain_tries(struct explain *x, const struct explain_miss *misses, size_t n_misses,
 	struct arena *a, struct explain_try out[EXPLAIN_TRIES_MAX]);
+
+/* A line of a watch list that is right for what was explained; each is tried before it is told. */
+struct explain_line {
+	struct str line; /* "term inflected = ..."; in the arena */
+	const char *why; /* a sentence for people, static */
+};
+/* All after explain_find(); false when no line is known. What finds the place of the miss: */
+bool explain_cure(struct explain *x, const struct explain_miss *m, struct arena *a,
+	struct explain_line *ret);
+/* what finds the words of the term in the text, wherever they stand in a paragraph: */
+bool explain_scattered(struct explain *x, struct arena *a, struct explain_line *ret);
+/* what keeps the hit out and leaves the term. */
+bool explain_exclusion(struct explain *x, const struct watch_hit *h, struct arena *a,
+	struct explain_line *ret);

@@ -19,6 +19,11 @@ enum lint_kind {
 	LINT_LONE,     /* a proclitic typed as a word */
 	LINT_SURNAME,  /* nothing but a surname that is an adjective */
 	LINT_STAR,     /* a star that is not looked at, or that says too little */
+	LINT_SIGN,     /* a sign in the term, and how it is read */
+	LINT_CASES,    /* a plural, or a name that looks like one, and its other case */
+	LINT_COMMON,   /* a name that is a common word */
+	LINT_LATIN,    /* short, in Latin letters, where capitals do not count */
+	LINT_LAM,      /* begins with a lam that may be "for" */
 	LINT_OPERATOR, /* AND, OR, NOT, أو, |, + and / of other tools and lines */
 	LINT_N
 };
@@ -31,7 +36,7 @@ struct lint_finding {
 	enum lint_kind kind;
 	bool note;      /* worth knowing rather than doubtful */
 	size_t at;      /* byte of the line's text */
-	char text[200]; /* a sentence; NUL-terminated, cut on a UTF-8 boundary */
+	char text[320]; /* a sentence; NUL-terminated, cut on a UTF-8 boundary */
 };
 
 struct linter;

@@ -12,10 +12,12 @@
 /* In the order in which they are offered, the surest first. */
 enum suggest_kind {
 	SUGGEST_FAMILY,  /* another usual name or spelling of a known word */
+	SUGGEST_DATE,    /* a month by its other names, a day in words */
 	SUGGEST_HAMZA,   /* the hamza lost or carried by another letter */
-	SUGGEST_FINAL,   /* the final letter, alef, ya or heh */
+	SUGGEST_FINAL,   /* the final alef of a foreign name that has teh marbuta */
 	SUGGEST_SPACING, /* written together or apart */
-	SUGGEST_FOREIGN, /* vowel letters and g of a foreign name */
+	SUGGEST_FOREIGN, /* a foreign name, likeliest first: vowels, g, s and z, ch, th, v */
+	SUGGEST_NUMBER,  /* an office or people: feminine, plural, dual */
 	SUGGEST_ARTICLE, /* without the article */
 	SUGGEST_NISBA,   /* the adjective of a place: another word, many more hits */
 	SUGGEST_KINDS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
-/* What suggest.c knows of names; constant. Each list ends with NULL. */
+/* What suggest knows of names; constant. Each list ends with NULL. */
+#include <stdint.h>
 
 /* Spellings and names of the same thing, separated by '|'. */
 extern const char *const suggest_families[];
@@ -8,5 +9,38 @@ extern const char *const suggest_families[];
 extern const char *const suggest_places[];
 /* Endings that foreign names have and Arabic words hardly ever. */
 extern const char *const suggest_endings[];
+/* Foreign names that look like words of Arabic, separated by spaces. */
+extern const char suggest_foreign_names[];
+/* Parts of foreign names before others, separated by spaces. */
+extern const char suggest_foreign_particles[];
 /* Words that start compounds; with "+": only before the article. */
 extern const char *const suggest_heads[];
+/* The names of a month, separated by '|': the two that are used everywhere, then those of the Maghreb. */
+extern const char *const suggest_months[];
+/* The days of a month in words, as they stand before "of". */
+extern const char *const suggest_days[];
+/* An office or a kind of people, separated by '|': masculine, feminine, plurals. */
+extern const char *const suggest_offices[];
+
+/* What a rewrite of a foreign name wants around it; of neither side named: anything. */
+enum suggest_where {
+	BEFORE_EDGE = 1 << 0,
+	BEFORE_CONSONANT = 1 << 1,
+	BEFORE_VOWEL = 1 << 2,
+	AFTER_EDGE = 1 << 3,
+	AFTER_CONSONANT = 1 << 4,
+	AFTER_VOWEL = 1 << 5,
+	IN_RUN = 1 << 6,   /* between consonants of which three stand together or more */
+	IN_FIRST = 1 << 7, /* between the two consonants that begin the word */
+	BEFORE_ANY = BEFORE_EDGE | BEFORE_CONSONANT | BEFORE_VOWEL,
+	AFTER_ANY = AFTER_EDGE | AFTER_CONSONANT | AFTER_VOWEL,
+};
+enum {
+	SUGGEST_REWRITE_MAX = 4
+};
+struct suggest_rewrite {
+	uint16_t from[SUGGEST_REWRITE_MAX], to[SUGGEST_REWRITE_MAX]; /* letters, 0 behind */
+	uint8_t where;
+	uint8_t cost; /* 0 ends the list */
+};
+extern const struct suggest_rewrite suggest_rewrites[];

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How much of what newsrooms write a term covers with the lines that are suggested for it: over
+ * groups of writings that occur in news (tests/golden/arabic/variants.tsv). The term is the most
+ * frequent writing. The rules and tables were made with the groups "tune" at hand: names, phrases,
+ * dates and offices. "held" was gathered afterwards, and only its total was looked at: foreign names alone,
+ * rare ones, of which most spellings occur once.
+ *
+ * VARIANTS=1 in the environment prints what is not covered, and the lines of each term.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/ref/gold.c"
+#include "tests/unit/unit.h"
+#include "watch/advice/suggest.h"
+
+struct tally {
+	size_t groups, others, covered, lines;
+};
+
+struct fixture {
+	struct guards *guards;
+	struct watch_scratch *scratch;
+	struct arena arena;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){.scratch = watch_scratch_new()};
+	*state = &f;
+	arena_init(&f.arena, 16 << 20);
+	return guards_new((struct str){0}, &f.guards, NULL) == ERR_NONE ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_done(&f->arena);
+	watch_scratch_free(f->scratch);
+	guards_free(f->guards);
+	return 0;
+}
+
+/* The term and its suggestions as one watch. */
+static struct watchset *set_of(
+	struct fixture *f, struct str term, const struct suggestion *more, size_t n)
+{
+	struct watch_line lines[SUGGEST_MAX + 1];
+	struct watch_def def = {.lines = lines, .n_lines = n + 1};
+	struct watchset *ws = NULL;
+	size_t watch, at;
+
+	for (size_t i = 0; i <= n; i++)
+		lines[i] = (struct watch_line){.group = GROUP_TERM,
+			.text = i == 0 ? term : more[i - 1].term,
+			.fields = TERM_FIELDS_DEFAULT};
+	assert_code(watchset_new(&def, 1, f->guards, &ws, &watch, &at, NULL), ERR_NONE);
+	return ws;
+}
+
+static bool finds_whole(struct fixture *f, const struct watchset *ws, struct str text)
+{
+	struct watch_result r = watchset_find(ws, f->scratch, text);
+
+	for (size_t i = 0; i < r.n_hits; i++)
+		if (r.hits[i].start == 0 && r.hits[i].end == text.n)
+			return true;
+	return false;
+}
+
+static void group_judge(struct fixture *f, struct str variants, struct tally *t)
+{
+	struct suggestion v[SUGGEST_MAX];
+	struct str term, other;
+	struct err e;
+	size_t n = 0;
+
+	assert_true(str_cut(&variants, '|', &term));
+	assert_code(suggest_term(term, 0, f->guards, &f->arena, v, &n, &e), ERR_NONE);
+	struct watchset *ws = set_of(f, term, v, n);
+
+	t->groups++;
+	t->lines += n;
+	while (str_cut(&variants, '|', &other)) {
+		bool covered = finds_whole(f, ws, other);
+
+		t->others++;
+		t->covered += covered;
+		if (!covered && getenv("VARIANTS"))
+			print_message("not covered: " STR_F ": " STR_F "\n", STR_A(term),
+				STR_A(other));
+	}
+	for (size_t i = 0; i < n && getenv("VARIANTS"); i++)
+		print_message("%s" STR_F "%s", i == 0 ? "lines: " : "", STR_A(v[i].term),
+			i + 1 < n ? ", " : "\n");
+	watchset_free(ws);
+}
+
+static struct tally half_judge(struct fixture *f, struct str half)
+{
+	struct str text = gold_file(&f->arena, "tests/golden/arabic/variants.tsv");
+	struct tally t = {0};
+	struct str line, name, kind;
+
+	while (str_cut(&text, '\n', &line))
+		if (str_cut(&line, '\t', &name) && str_eq(name, half) &&
+			str_cut(&line, '\t', &kind))
+			group_judge(f, line, &t);
+	print_message(STR_F ": %zu groups, %zu of %zu writings covered, %zu lines\n",
+		STR_A(half), t.groups, t.covered, t.others, t.lines);
+	return t;
+}
+
+/* percent: of the writings beside the term; lines: of a term, on average. */
+static void expect_coverage(struct tally t, size_t groups, size_t percent, size_t lines)
+{
+	assert_true(t.groups >= groups);
+	assert_true(t.covered * 100 >= t.others * percent);
+	assert_true(t.lines <= t.groups * lines);
+}
+
+static void test_what_was_looked_at_is_covered(void **state)
+{
+	expect_coverage(half_judge(*state, STR("tune")), 300, 95, 11);
+}
+
+static void test_what_was_held_back_is_covered(void **state)
+{
+	expect_coverage(half_judge(*state, STR("held")), 90, 76, 19);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_what_was_looked_at_is_covered, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_what_was_held_back_is_covered, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
