@@ -51,7 +51,7 @@ static void test_tests_are_run_whatever_field_or_feed_a_term_asks_for(void **sta
 			     "[feed x]\nurl = https://x.example/\n"
 			     "[watch a]\nfeeds = x\nterm body = الجسر\nmatch = عبر الجسر\n"
 			     "[watch b]\nterm title = النهر\nmatch = ضفة النهر\n"
-			     "[watch c]\nterm source = المدينة\nmatch = جريدة المدينة\n");
+			     "[watch c]\nterm source = الغابة\nmatch = جريدة الغابة\n");
 	fixture_expect_good(f);
 }
 

@@ -47,6 +47,8 @@ static void expect(struct fixture *f, struct watch_line line, enum lint_kind kin
 	struct lint_finding found[LINT_MAX];
 	size_t n = lint_line(f->linter, &line, true, found);
 
+	for (size_t i = 1; i < n; i++)
+		print_error("%s: %s\n", line.text.p, found[i].text);
 	assert_int_equal(n, 1);
 	assert_int_equal(found[0].kind, kind);
 	assert_int_equal(found[0].at, at);
@@ -112,8 +114,7 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"طالبان", LINT_CASES, 0, "'طالبين' (two students)"},
 		{"US", LINT_LATIN, 0, "'term case = US'"},
 		{"AID", LINT_LATIN, 0, "in small letters too"},
-		{"لقمة", LINT_LAM, 0, "'for' and 'قمة'"},
-		{"لحج", LINT_COMMON, 0, "for a pilgrimage"},
+		{"لعنة", LINT_LAM, 0, "'for' and 'عنة'"},
 		{"a", LINT_SHORT, 0, "single letter"},
 		{"19", LINT_SHORT, 0, "two digits"},
 		{"مشروع*", LINT_STAR, 10, "'wildcard'"},
@@ -221,7 +222,7 @@ static void test_flags_and_groups_that_mean_it_are_respected(void **state)
 	expect_silence(f, line, true);
 	expect_silence(f, line_of("السوداني"), false);
 	expect_silence(f, line_of("القاعدة"), false);
-	expect_silence(f, line_of("لقمة"), false);
+	expect_silence(f, line_of("لعنة"), false);
 	expect_silence(f, line_of("نمر"), false);
 }
 
