@@ -236,7 +236,7 @@ static const struct {
 	{1, 2, {LAM}, {KAF, NOON}},       /* لٰكن */
 	{3, 1, {REH, HAH, MEEM}, {NOON}}, /* الرحمٰن */
 	{1, 1, {LAM}, {HEH}},             /* الله, إلٰه */
-	{2, 2, {WAW, LAM}, {SEAT, KAF}},       /* أولٰئك */
+	{2, 2, {WAW, LAM}, {SEAT, KAF}},  /* أولٰئك */
 	{1, 1, {HEH}, {WAW_HAMZA}},       /* هٰؤلاء */
 	{1, 1, {HEH}, {SEAT}},            /* the same, its hamza folded */
 	{1, 2, {HEH}, {KAF, THAL}},       /* هٰكذا */

@@ -50,7 +50,7 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 	uint16_t last = stem(k, x)[x->n - 1];
 	bool open = last == YEH || last == ALEF || last == HEH || last == WAW || last == HAMZA;
 
-	if ((r->t->flags & TOKEN_TANWIN) || k->tanwin)
+	if ((r->t->flags & TOKEN_TANWIN) || k->now.tanwin)
 		return true;
 	return x->n >= 4 && !open && !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n);
 }

@@ -102,7 +102,7 @@ static bool alone_is(
 	/* Another case only of abu, dhu and ibn, which are made for it. */
 	if (n > 0 && term_word_at(&k->v->ws->pool, x, u, n) == n &&
 		((x->flags & WORD_GLUES) || word_case_rules(k, x, u, n) == 0)) {
-		k->rules |= word_case_rules(k, x, u, n);
+		k->now.rules |= word_case_rules(k, x, u, n);
 		return true;
 	}
 	/* Typed as one with the next word its final hamza may have any seat: «ضياؤالدين». */
@@ -150,9 +150,9 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 	bool respelt = (x->flags & WORD_IBN) && n != x->n;
 
 	if (n == 0 || family_as_article(k, x, t, at) ||
-		(!respelt && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->rules)))
+		(!respelt && !spelling_same(k->v, x, k->flags, t, at, at + n, &k->now.rules)))
 		return 0;
-	k->core_end = word_offset(k, t, at + n);
+	k->now.core_end = word_offset(k, t, at + n);
 	return at + n;
 }
 
@@ -161,26 +161,26 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 /* Word w, then the rest of the token. */
 static size_t piece_on(struct walk *k, size_t w, const struct token *t, size_t at)
 {
-	struct walk save = *k;
+	struct walk_state save = k->now;
 	size_t next = piece(k, w, t, at);
 	size_t end = next ? pieces(k, w + 1, t, next) : 0;
 
 	if (end == 0)
-		*k = save;
+		k->now = save;
 	return end;
 }
 
 /* The same without an article: behind a preposition it may begin anew. */
 static size_t piece_bare(struct walk *k, size_t w, const struct token *t, size_t at)
 {
-	struct walk save = *k;
+	struct walk_state save = k->now;
 	size_t end;
 
 	if (k->words[w].flags & WORD_FUNCTION)
-		k->article = false;
+		k->now.article = false;
 	end = piece_on(k, w, t, at);
 	if (end == 0)
-		*k = save;
+		k->now = save;
 	return end;
 }
 
@@ -205,14 +205,14 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 		return 0;
 	/* Without an article first: a stem that itself begins with al- would otherwise be cut
 	 * in two. */
-	if (!(x->flags & WORD_DEFINITE) && (!k->article || word_is_neutral(x)))
+	if (!(x->flags & WORD_DEFINITE) && (!k->now.article || word_is_neutral(x)))
 		end = piece_bare(k, w, t, at);
 	if (end > 0 || !article_at(k, t, at))
 		return end;
 	if (!(x->flags & WORD_DEFINITE)) {
 		if ((x->flags & WORD_BEFORE_DEFINITE) || word_refuses_article(x))
 			return 0;
-		k->article = true;
+		k->now.article = true;
 	}
 	return piece_on(k, w, t, at + 2);
 }
@@ -225,13 +225,13 @@ static bool letters_differ(const struct walk *k, size_t w, const struct split *s
 	};
 
 	return k->words[w].n == 1 && (k->words[w + 1].flags & WORD_SPELLED) &&
-	       (s->from > 0 || (k->rules & FOLDS));
+	       (s->from > 0 || (k->now.rules & FOLDS));
 }
 
 size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 {
 	struct split splits[AFFIX_MAX];
-	struct walk save = *k;
+	struct walk_state save = k->now;
 	size_t n, end;
 
 	/* `exact` means as written, and spaces are written too. Two words at least must be left
@@ -247,21 +247,21 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 		if (!word_takes(k, &k->words[w], s))
 			continue;
 		if ((s->parts & AFFIX_AL) && !(k->words[w].flags & WORD_DEFINITE))
-			k->article = true;
+			k->now.article = true;
 		else if (k->words[w].flags & WORD_FUNCTION)
-			k->article = false;
+			k->now.article = false;
 		/* A hit needs something behind the first piece: if the piece fills the token,
 		 * word_fits() has seen it. */
 		end = piece(k, w, t, s->from);
 		end = end > 0 && end < t->n ? pieces(k, w + 1, t, end) : 0;
 		if (end > 0 && !letters_differ(k, w, s)) {
-			k->rules |= RULE_GLUED | word_split_rules(&k->words[w], s);
+			k->now.rules |= RULE_GLUED | word_split_rules(&k->words[w], s);
 			if (w == 0)
-				k->core_start = word_core(k, &k->words[w], t, s);
-			k->tanwin = false;
+				k->now.core_start = word_core(k, &k->words[w], t, s);
+			k->now.tanwin = false;
 			return end - w;
 		}
-		*k = save;
+		k->now = save;
 	}
 	return 0;
 }

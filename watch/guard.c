@@ -34,8 +34,15 @@ enum guard_note {
 
 struct guards {
 	struct map words;            /* to enum guard_note */
+	uint64_t like[GUARD_N + 1];  /* bits of a list's words, by likeness() */
 	size_t longest[GUARD_N + 1]; /* units of a list's longest word */
 };
+
+/* One bit of 64: two words that differ here are two words. */
+static uint64_t likeness(const uint16_t *u, size_t n)
+{
+	return 1ULL << ((u[0] * 7U + u[n - 1] * 3U + n) & 63U);
+}
 
 static const char *const names[GUARD_N] = {"prefix", "trap", "lil", "heh", "yeh", "alef",
 	"maqsura", "al", "name", "hamza", "variant"};
@@ -54,15 +61,17 @@ static void add(
 	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, size_t notes)
 {
 	*map_at(&g->words, key(list, u, n), 0) |= notes;
+	g->like[list] |= likeness(u, n);
 	g->longest[list] = n > g->longest[list] ? n : g->longest[list];
 }
 
-/* The notes of a listed word, SIZE_MAX for any other. Most words are longer than all that are listed, and
- * need no hash. */
+/* The notes of a listed word, SIZE_MAX for any other. Of most words that is known without a hash. */
 static size_t notes_listed(
 	const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
-	return n > g->longest[list] ? SIZE_MAX : map_get(&g->words, key(list, u, n));
+	if (n == 0 || n > g->longest[list] || !(g->like[list] & likeness(u, n)))
+		return SIZE_MAX;
+	return map_get(&g->words, key(list, u, n));
 }
 
 uint16_t guard_vowel(struct str letter)

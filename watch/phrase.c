@@ -99,7 +99,7 @@ static bool walk_detached(struct walk *k, size_t w, size_t tok)
 	if (!detached_article(k, w, t))
 		return false;
 	n = word_fits(k, w, t + 1, true) ? 1 : glue_fits(k, w, t + 1, true);
-	k->rules |= RULE_DETACHED;
+	k->now.rules |= RULE_DETACHED;
 	return n > 0 && walk(k, w + n, tok + 2);
 }
 
@@ -115,7 +115,7 @@ static bool walk_word(struct walk *k, size_t w, size_t tok)
 	if (!word_fits(k, w, &k->v->f->toks[tok], false))
 		return false;
 	if (k->words[w].flags & WORD_LINKED)
-		k->rules |= RULE_SPLIT;
+		k->now.rules |= RULE_SPLIT;
 	return walk(k, w + 1, tok + 1);
 }
 
@@ -125,17 +125,14 @@ static bool steps(struct walk *k, size_t w, size_t tok)
 {
 	static bool (*const all[])(struct walk *, size_t, size_t) = {
 		walk_word, walk_detached, walk_glued};
-	struct walk save = *k;
+	struct walk_state save = k->now;
 
-	if (++k->steps > PHRASE_STEPS_MAX)
+	if (phrase_gap(k->flags) > 0 && ++*k->steps > PHRASE_STEPS_MAX)
 		return false;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		unsigned taken;
 		if (all[i](k, w, tok))
 			return true;
-		taken = k->steps;
-		*k = save;
-		k->steps = taken;
+		k->now = save;
 	}
 	return false;
 }
@@ -158,7 +155,7 @@ static bool skips(struct walk *k, size_t w, size_t tok)
 		if (tok + 1 >= k->v->f->n_toks || !may_skip(k, tok) || !gap_open(k, tok + 1))
 			return false;
 		if (steps(k, w, tok + 1)) {
-			k->rules |= RULE_GAP;
+			k->now.rules |= RULE_GAP;
 			return true;
 		}
 	}
@@ -220,7 +217,7 @@ static bool edges(const struct walk *k, struct phrase_hit *h)
 }
 
 bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
-	struct phrase_hit *ret)
+	unsigned *steps, struct phrase_hit *ret)
 {
 	struct walk k = {
 		.v = v,
@@ -229,6 +226,7 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.signs = pattern_signs(p),
 		.n_signs = p->n_signs,
 		.flags = p->flags,
+		.steps = steps,
 	};
 
 	if (!walk(&k, 0, tok))
@@ -238,9 +236,9 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.last = k.last,
 		.start = v->f->toks[tok].start,
 		.end = v->f->toks[k.last].end,
-		.core_start = k.core_start,
-		.core_end = k.core_end,
-		.rules = k.rules,
+		.core_start = k.now.core_start,
+		.core_end = k.now.core_end,
+		.rules = k.now.rules,
 	};
 	return p->n_signs == 0 || edges(&k, ret);
 }

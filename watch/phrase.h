@@ -33,9 +33,11 @@ struct phrase_hit {
 
 enum {
 	PHRASE_STEPS_MAX =
-		512 /* tried at one place; beyond that it is no hit, so that no text is slow */
+		200 /* for one place of a phrase with gaps; beyond that it is no hit, so that no
+				  text is slow */
 };
 
-/* Does the pattern match with its first word at token `tok`? */
+/* Does the pattern match with its first word at token `tok`? *steps: how many were taken at this place so
+ * far, by all calls; only phrases with gaps count them. */
 bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
-	struct phrase_hit *ret);
+	unsigned *steps, struct phrase_hit *ret);

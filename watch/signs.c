@@ -12,6 +12,7 @@
 #include "watch/fold_table.h"
 
 enum {
+	SIGNS_SHORT = 3, /* letters of a token beside a dot that ends no sentence */
 	PERCENT = '%'
 };
 
@@ -82,13 +83,17 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 	return n;
 }
 
-/* A dot that is part of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
-static bool dot_passes(struct str between, const struct token *a, const struct token *b)
+/* Of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
+bool signs_dot(const struct folded *f, struct str text, size_t tok)
 {
-	bool tight = str_eq(between, STR("."));
+	const struct token *b = &f->toks[tok], *a = b - 1;
+	struct str between = str_sub(text, a->end, b->start);
+	bool tight;
 
-	if (a->kind == TOKEN_DIGITS || b->kind == TOKEN_DIGITS)
+	if (b->gap != GAP_STOP || between.n > 2 || a->kind == TOKEN_DIGITS ||
+		b->kind == TOKEN_DIGITS)
 		return false;
+	tight = str_eq(between, STR("."));
 	if (a->n == 1)
 		return tight || str_eq(between, STR(". "));
 	return tight && a->n <= SIGNS_SHORT && b->n <= SIGNS_SHORT;
@@ -105,15 +110,11 @@ bool signs_are(const struct folded *f, struct str text, size_t tok, const struct
 
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s)
 {
-	const struct token *b = &f->toks[tok], *a = b - 1;
-
-	if (b->gap == GAP_PARA)
+	if (f->toks[tok].gap == GAP_PARA)
 		return false;
 	if (s != NULL && signs_are(f, text, tok, s))
 		return true;
-	if (s != NULL && s->hard)
-		return false;
-	return b->gap <= GAP_OPEN || dot_passes(str_sub(text, a->end, b->start), a, b);
+	return !(s != NULL && s->hard) && signs_open(f, text, tok);
 }
 
 bool signs_of_number(const struct signs *s)

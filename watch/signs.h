@@ -37,18 +37,14 @@ size_t signs_read(struct str between, const struct token *before, const struct t
  * term has none there. */
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s);
 
-enum {
-	SIGNS_SHORT = 3 /* letters of a token beside a dot that ends no sentence */
-};
-/* The same without signs; nearly always the gap alone tells. */
+/* Is the stop before the token a dot that ends no sentence? */
+bool signs_dot(const struct folded *f, struct str text, size_t tok);
+/* signs_pass() without signs: nearly always the gap alone tells. */
 static inline bool signs_open(const struct folded *f, struct str text, size_t tok)
 {
 	const struct token *t = &f->toks[tok];
 
-	if (t->gap <= GAP_OPEN)
-		return true;
-	return (t->n <= SIGNS_SHORT || t[-1].n == 1) && t->start - t[-1].end <= 2 &&
-	       signs_pass(f, text, tok, NULL);
+	return t->gap <= GAP_OPEN || (t->start - t[-1].end <= 2 && signs_dot(f, text, tok));
 }
 
 /* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?

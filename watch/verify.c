@@ -183,11 +183,12 @@ static void try_pattern(struct matcher *m, const struct trial *t)
 	size_t tok = earliest(m, t->tok, t->word * (1 + phrase_gap(p->flags)));
 	size_t last = t->word > 0 ? t->tok - 1U : t->tok;
 	struct phrase_hit h;
+	unsigned steps = 0;
 
 	if (!wanted(m, p) || t->tok < (t->word > 0))
 		return;
 	for (; tok <= last; tok++) {
-		if (phrase_at(&m->view, p, tok, &h) && h.last >= t->tok &&
+		if (phrase_at(&m->view, p, tok, &steps, &h) && h.last >= t->tok &&
 			!in_address(m, p, &h))
 			hit_add(m, p, &h, paragraph(m, t->tok));
 	}

@@ -44,7 +44,7 @@ bool word_is_skeleton(uint32_t flags, const struct word *x)
 }
 
 /* The rules that the case letter of the units, which are the word, stands for. */
-uint32_t word_case_rules(
+uint32_t word_other_case(
 	const struct walk *k, const struct word *x, const uint16_t *u, size_t n)
 {
 	const uint16_t *typed = k->v->ws->pool.units + x->u;
@@ -52,8 +52,6 @@ uint32_t word_case_rules(
 
 	if (x->flags & WORD_IBN)
 		return n != x->n || memcmp(u, typed, n * sizeof(*u)) != 0 ? RULE_KUNYA : 0;
-	if (x->cases == 0)
-		return 0;
 	at = case_place(x->cases, n);
 	return u[at] != typed[at] ? RULE_ENDING : 0;
 }
@@ -117,7 +115,7 @@ bool word_takes(const struct walk *k, const struct word *x, const struct split *
 		return s->parts & AFFIX_AL;
 	if (s->parts & AFFIX_AL)
 		return !(x->flags & WORD_BEFORE_DEFINITE) && !word_refuses_article(x);
-	return !k->article || word_is_neutral(x);
+	return !k->now.article || word_is_neutral(x);
 }
 
 /* The rules that a hit reports. An article that the term has itself is no rule: it is the word
@@ -173,16 +171,16 @@ static bool accept(struct walk *k, size_t w, const struct word *x, const struct 
 	if ((x->flags & WORD_OWN_AL) && from >= 2 && carries_hamza(r->t, from - 2))
 		rules |= RULE_FOLD_ALEF;
 	if (w == 0)
-		k->core_start = word_core(k, x, r->t, r->s);
-	k->core_end = word_offset(k, r->t, to);
-	k->rules |= rules;
-	k->tanwin = f->tanwin;
+		k->now.core_start = word_core(k, x, r->t, r->s);
+	k->now.core_end = word_offset(k, r->t, to);
+	k->now.rules |= rules;
+	k->now.tanwin = f->tanwin;
 	/* From here on the phrase is definite. Behind a preposition it begins anew: harb `ala
 	 * ghazza is found in "al-harb `ala ghazza". */
 	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
-		k->article = true;
+		k->now.article = true;
 	else if (x->flags & WORD_FUNCTION)
-		k->article = false;
+		k->now.article = false;
 	return true;
 }
 
@@ -247,7 +245,7 @@ bool word_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	while (x->other > 0) {
 		x += x->other;
 		if (one_fits(k, w, x, t, detached)) {
-			k->rules |= RULE_NOUN;
+			k->now.rules |= RULE_NOUN;
 			return true;
 		}
 	}

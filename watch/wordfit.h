@@ -4,6 +4,14 @@
 #include "watch/affix.h"
 #include "watch/phrase.h"
 
+/* What the words so far have decided; a step that fails is undone by a copy of it. */
+struct walk_state {
+	size_t core_start, core_end;
+	uint32_t rules; /* enum rule, so far */
+	bool article;   /* a bare word took the article: the bare words after it must too */
+	bool tanwin;    /* the word before took the accusative alef */
+};
+
 /* Where a comparison stands. */
 struct walk {
 	const struct phrase_view *v;
@@ -11,13 +19,10 @@ struct walk {
 	size_t n_words;
 	const struct signs *signs; /* in order of their places */
 	size_t n_signs;
-	unsigned steps; /* taken so far; phrase.c bounds them */
-	uint32_t flags; /* enum term_flag of the line */
-	bool article;   /* a bare word took the article: the bare words after it must too */
-	bool tanwin;    /* the word before took the accusative alef */
-	uint32_t rules; /* enum rule, so far */
-	size_t core_start, core_end;
-	size_t last; /* token */
+	unsigned *steps; /* taken so far; phrase.c bounds them */
+	uint32_t flags;  /* enum term_flag of the line */
+	size_t last;     /* token */
+	struct walk_state now;
 };
 
 /* Compares word w with token t and, on success, moves the walk over it. detached: the article
@@ -32,8 +37,13 @@ bool word_takes(const struct walk *k, const struct word *x, const struct split *
 /* Is the word compared by its skeleton, too? */
 bool word_is_skeleton(uint32_t flags, const struct word *x);
 /* The rules by which u[0..n) is the word, in another case than typed. */
-uint32_t word_case_rules(
+uint32_t word_other_case(
 	const struct walk *k, const struct word *x, const uint16_t *u, size_t n);
+static inline uint32_t word_case_rules(
+	const struct walk *k, const struct word *x, const uint16_t *u, size_t n)
+{
+	return x->cases != 0 || (x->flags & WORD_IBN) ? word_other_case(k, x, u, n) : 0;
+}
 /* The rules that the cut itself means. */
 uint32_t word_split_rules(const struct word *x, const struct split *s);
 /* The byte where unit i of token t starts; its end for i == n. */

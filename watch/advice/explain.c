@@ -268,8 +268,8 @@ static size_t unit_at(const struct walk *k, const struct token *t, size_t byte)
 static size_t stem_unit(const struct walk *k, size_t w, const struct token *t)
 {
 	if (w == 0)
-		return unit_at(k, t, k->core_start);
-	return k->rules & RULE_AL ? 2 : 0;
+		return unit_at(k, t, k->now.core_start);
+	return k->now.rules & RULE_AL ? 2 : 0;
 }
 
 /* Reads the cut of a word off the rules it used. */
@@ -277,26 +277,26 @@ static void take_apart(
 	const struct walk *k, size_t w, const struct token *t, struct explain_word *out)
 {
 	size_t stem = stem_unit(k, w, t);
-	size_t al = stem - (k->rules & RULE_AL ? 2U : 0U);
+	size_t al = stem - (k->now.rules & RULE_AL ? 2U : 0U);
 	size_t at = 0;
 
-	if ((k->rules & RULE_DIALECT) && al > 0) {
+	if ((k->now.rules & RULE_DIALECT) && al > 0) {
 		piece(out, PART_DIALECT, t->start, word_offset(k, t, al));
 		at = al;
 	}
-	if ((k->rules & RULE_CONJ) && at < al) {
+	if ((k->now.rules & RULE_CONJ) && at < al) {
 		piece(out, PART_CONJ, word_offset(k, t, at), word_offset(k, t, at + 1));
 		at++;
 	}
-	if ((k->rules & RULE_PREP) && at < al)
+	if ((k->now.rules & RULE_PREP) && at < al)
 		piece(out, PART_PREP, word_offset(k, t, at), word_offset(k, t, at + 1));
 	/* Elided behind li-, it has an empty span: none of its letters is written. */
-	if (k->rules & (RULE_AL | RULE_LL))
+	if (k->now.rules & (RULE_AL | RULE_LL))
 		piece(out, PART_AL, word_offset(k, t, al),
-			word_offset(k, t, k->rules & RULE_LL ? al : stem));
-	piece(out, PART_STEM, word_offset(k, t, stem), k->core_end);
-	if (unit_at(k, t, k->core_end) < t->n)
-		piece(out, PART_ENDING, k->core_end, t->end);
+			word_offset(k, t, k->now.rules & RULE_LL ? al : stem));
+	piece(out, PART_STEM, word_offset(k, t, stem), k->now.core_end);
+	if (unit_at(k, t, k->now.core_end) < t->n)
+		piece(out, PART_ENDING, k->now.core_end, t->end);
 }
 
 static struct explain_word *word_out(
@@ -307,7 +307,7 @@ static struct explain_word *word_out(
 
 	*out = (struct explain_word){.first = (uint8_t)w,
 		.n = (uint8_t)n,
-		.rules = r->k.rules,
+		.rules = r->k.now.rules,
 		.start = start,
 		.end = end};
 	return out;
@@ -336,7 +336,7 @@ static bool trace_detached(struct tracer *r, size_t w, size_t tok)
 	n = word_fits(&r->k, w, t + 1, true) ? 1 : glue_fits(&r->k, w, t + 1, true);
 	if (n == 0)
 		return false;
-	r->k.rules |= RULE_DETACHED;
+	r->k.now.rules |= RULE_DETACHED;
 	/* Not taken apart: two tokens, one of which is half a word. */
 	(void)word_out(r, w, n, t->start, t[1].end);
 	return trace(r, w + n, tok + 2);
@@ -364,7 +364,7 @@ static bool trace(struct tracer *r, size_t w, size_t tok)
 		return w == r->k.n_words && tok == r->last + 1;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		/* The rules of one word at a time; phrase.c gathers those of the whole hit. */
-		r->k.rules = 0;
+		r->k.now.rules = 0;
 		if (steps[i](r, w, tok))
 			return true;
 		*r = save;

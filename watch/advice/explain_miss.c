@@ -176,7 +176,7 @@ static uint32_t token_why(const struct looker *l, size_t w, const struct token *
 	size_t n = 1;
 
 	/* As if the word before had the accusative: the kindest view, since misses are sought. */
-	k.tanwin = w > 0;
+	k.now.tanwin = w > 0;
 	if (word_fits(&k, w, t, false))
 		return 0;
 	/* No word of a term is so long, and every cut would be compared in all ways. */

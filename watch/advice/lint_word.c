@@ -154,9 +154,8 @@ static uint16_t guard_letter(const struct phrase *p, const struct guards *g)
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
 		u[0] = letters[i];
 		if (guard_meets(g, GUARD_PREFIX,
-			    &(struct guard_token){.u = u,
-				    .n = t->n + 1U,
-				    .hamza = (unsigned)t->hamza << 1}))
+			    &(struct guard_token){
+				    .u = u, .n = t->n + 1U, .hamza = (unsigned)t->hamza << 1}))
 			return letters[i];
 	}
 	return 0;
