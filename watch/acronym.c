@@ -84,8 +84,11 @@ void acronym_mark(const struct term_pool *p, struct word *w, size_t n)
 
 		if (!spelled && singles >= SINGLE_MIN)
 			spelled = !sum_is_word(p, w + i, singles);
-		for (size_t j = 1; spelled && j < k; j++)
-			w[i + j].flags |= WORD_SPELLED;
+		/* One name: «البي بي سي العربية». */
+		for (size_t j = 0; spelled && j < k; j++) {
+			w[i + j].flags &= ~(unsigned)WORD_BEFORE_DEFINITE;
+			w[i + j].flags |= j > 0 ? WORD_SPELLED : 0U;
+		}
 		i += k ? k : 1;
 	}
 }

@@ -112,12 +112,16 @@ bool address_holds(struct address *a, struct str text, size_t at)
 	return at >= a->from && at < a->to;
 }
 
-bool address_is(struct str text)
+bool address_in(struct str text)
 {
-	struct str run = str_trim(text);
-	size_t end = 0;
+	struct address a = {0};
 
-	while (end < run.n && !ends_run(run, end))
-		end++;
-	return run.n > 0 && end == run.n && address_start(run) == 0;
+	for (size_t at = 0; at<text.n; at = a.end> at ? a.end : at + 1) {
+		if (ends_run(text, at))
+			continue;
+		look(&a, text, at);
+		if (a.from < a.to)
+			return true;
+	}
+	return false;
 }

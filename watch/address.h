@@ -16,5 +16,5 @@ struct address {
 
 /* Does byte `at` of the text lie inside an address? In ascending order of `at` linear time for all. */
 bool address_holds(struct address *a, struct str text, size_t at);
-/* Is the text, but for blanks around it, an address? */
-bool address_is(struct str text);
+/* Does the text hold an address? */
+bool address_in(struct str text);

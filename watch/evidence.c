@@ -196,7 +196,7 @@ static bool wrong_hamza(
 		return false;
 	/* A hamza behind wa- or fa- begins a word. */
 	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
-		alone(k) && alef_at(k, r->t, from + 1) != ALEF_MADDA)
+		alone(k))
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
 		if ((hamza >> i & 1U) &&

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "watch/slice.h"
 #include "watch/spelling.h"
 #include "watch/wordfit.h"
@@ -13,6 +14,8 @@
 enum {
 	HAMZA = 0x0621,
 	SEAT = 0x0626,
+	ALEF_HAMZA = 0x0623,
+	ALEF_BELOW = 0x0625,
 	ALEF = 0x0627,
 	LAM = 0x0644,
 	WASLA = 0x0671
@@ -187,8 +190,13 @@ static size_t piece_bare(struct walk *k, size_t w, const struct token *t, size_t
 static bool article_at(const struct walk *k, const struct token *t, size_t at)
 {
 	const uint16_t *u = k->v->f->units + t->u + at;
+	uint32_t cp = 0;
 
-	return t->n - at > 2 && u[0] == ALEF && u[1] == LAM;
+	if (t->n - at <= 2 || u[0] != ALEF || u[1] != LAM)
+		return false;
+	/* An alef with a hamza begins no article. */
+	(void)utf8_decode(str_sub(k->v->text, word_offset(k, t, at), t->end), &cp);
+	return cp != ALEF_HAMZA && cp != ALEF_BELOW;
 }
 
 /* Words w and on fill the token from unit `at`; returns the word after the last, 0 for no. */

@@ -96,6 +96,8 @@ static bool walk_detached(struct walk *k, size_t w, size_t tok)
 	/* without it a bare first word is found too, and the hit begins with that word */
 	if (w == 0 && !(k->words[w].flags & WORD_DEFINITE))
 		return false;
+	if (k->words[w].flags & WORD_SPELLED)
+		return false;
 	if (!detached_article(k, w, t))
 		return false;
 	n = word_fits(k, w, t + 1, true) ? 1 : glue_fits(k, w, t + 1, true);

@@ -29,7 +29,7 @@ struct pattern {
 	uint8_t n_all;  /* with those that may stand for them */
 	uint8_t n_signs;
 	uint8_t part;
-	uint8_t address; /* the term is a link or a host name */
+	uint8_t address; /* the term holds a link or a host name */
 };
 
 struct set_watch {

@@ -12,7 +12,6 @@
 #include "watch/fold_table.h"
 
 enum {
-	SIGNS_SHORT = 3, /* letters of a token beside a dot that ends no sentence */
 	PERCENT = '%'
 };
 
@@ -83,20 +82,37 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 	return n;
 }
 
+/* Nothing but one dot, but for what nobody sees, and one blank behind it? */
+static bool is_dot(struct str between, bool *ret_blank)
+{
+	size_t dots = 0, blanks = 0;
+
+	for (size_t at = 0; at < between.n;) {
+		uint32_t cp;
+		at += utf8_decode(str_sub(between, at, between.n), &cp);
+		if (cp == '.' && blanks == 0)
+			dots++;
+		else if (cp == ' ')
+			blanks++;
+		else if (cp == UTF8_BAD || fold_row_of(cp).kind < FOLD_IS_MARK ||
+			 fold_row_of(cp).kind > FOLD_IS_ZW)
+			return false;
+	}
+	*ret_blank = blanks > 0;
+	return dots == 1 && blanks <= 1;
+}
+
 /* Of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
 bool signs_dot(const struct folded *f, struct str text, size_t tok)
 {
 	const struct token *b = &f->toks[tok], *a = b - 1;
-	struct str between = str_sub(text, a->end, b->start);
-	bool tight;
+	bool blank, one = a->n == 1;
 
-	if (b->gap != GAP_STOP || between.n > 2 || a->kind == TOKEN_DIGITS ||
-		b->kind == TOKEN_DIGITS)
+	if (b->gap != GAP_STOP || a->kind == TOKEN_DIGITS || b->kind == TOKEN_DIGITS)
 		return false;
-	tight = str_eq(between, STR("."));
-	if (a->n == 1)
-		return tight || str_eq(between, STR(". "));
-	return tight && a->n <= SIGNS_SHORT && b->n <= SIGNS_SHORT;
+	if (!one && (a->n > SIGNS_SHORT || b->n > SIGNS_SHORT))
+		return false;
+	return is_dot(str_sub(text, a->end, b->start), &blank) && (one || !blank);
 }
 
 bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s)

@@ -37,6 +37,9 @@ size_t signs_read(struct str between, const struct token *before, const struct t
  * term has none there. */
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s);
 
+enum {
+	SIGNS_SHORT = 3 /* letters of a token beside a dot that ends no sentence */
+};
 /* Is the stop before the token a dot that ends no sentence? */
 bool signs_dot(const struct folded *f, struct str text, size_t tok);
 /* signs_pass() without signs: nearly always the gap alone tells. */
@@ -44,7 +47,8 @@ static inline bool signs_open(const struct folded *f, struct str text, size_t to
 {
 	const struct token *t = &f->toks[tok];
 
-	return t->gap <= GAP_OPEN || (t->start - t[-1].end <= 2 && signs_dot(f, text, tok));
+	return t->gap <= GAP_OPEN ||
+	       ((t->n <= SIGNS_SHORT || t[-1].n == 1) && signs_dot(f, text, tok));
 }
 
 /* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?

@@ -47,6 +47,7 @@ static const struct form glues[] = {
 	{2, {ALEF, LAM}},
 	{2, {0x0630, 0x0648}},
 	{2, {0x0630, YEH}},
+	{2, {0x0630, ALEF}},
 };
 /* Folded words, spelled out. */
 #define F(word)                                                                                \
@@ -373,7 +374,20 @@ static bool signs_decide(const struct compiling *c, size_t i, const struct signs
 		return x->hard;
 	if (i == 0 || i == f->n_toks)
 		return i > 1 && x->n == 1 && x->s[0] == '.' && f->toks[i - 1].n == 1;
-	return !signs_open(f, c->phrase, i);
+	/* A tight hyphen and the dot of an acronym pass anywhere by themselves; held by the term they pass with
+	 * blanks, and behind prefixes, too. */
+	return true;
+}
+
+/* Do the phrase's own signs end sentences elsewhere? */
+static bool holds_stops(const struct compiling *c)
+{
+	for (size_t i = 0; i < c->n_signs; i++)
+		for (size_t j = 0; j < c->signs[i].n; j++)
+			if (c->signs[i].s[j] == '.' || c->signs[i].s[j] == ':' ||
+				c->signs[i].s[j] == ',')
+				return true;
+	return false;
 }
 
 /* A percent or currency sign belongs to the number that it touches, else to the one behind it. */
@@ -554,6 +568,7 @@ enum errc term_compile(struct term_pool *p, struct term_scratch *s, const struct
 	add_others(&c, n);
 	*ret = (struct term_size){.words = (uint8_t)n,
 		.others = (uint8_t)(p->n_words - c.first - n),
-		.signs = (uint8_t)c.n_signs};
+		.signs = (uint8_t)c.n_signs,
+		.stops = holds_stops(&c)};
 	return ERR_NONE;
 }

@@ -85,6 +85,7 @@ struct term_size {
 	uint8_t words;  /* 1..16; a compound typed as one word gives two */
 	uint8_t others; /* words behind those, for struct word.other */
 	uint8_t signs;  /* struct signs, before the units of the words */
+	bool stops;     /* some of them are signs that end a sentence elsewhere */
 };
 /* Adds one phrase to the pool. flags: enum term_flag. ERR_BAD_INPUT: no letters, too many words, a
  * word too long, too many signs at one place. */

@@ -80,7 +80,7 @@ static enum errc add_spelling(
 		.part = (uint8_t)part,
 		.flags = (uint16_t)flags,
 		.fields = ws->lines[line].fields,
-		.address = address_is(phrase)};
+		.address = address_in(phrase)};
 	struct term_size size;
 
 	m->pool.n_words = m->pool.n_units = 0;
@@ -90,7 +90,7 @@ static enum errc add_spelling(
 	p.n = size.words;
 	p.n_all = (uint8_t)(size.words + size.others);
 	p.n_signs = size.signs;
-	ws->any_signs |= size.signs > 0;
+	ws->any_signs |= size.stops;
 	build_pattern(ws, add_record(ws, &p, &m->pool));
 	return ERR_NONE;
 }

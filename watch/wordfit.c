@@ -23,7 +23,7 @@ enum {
  * letters: "al-" before them is another word or a slip, no article. */
 bool word_refuses_article(const struct word *x)
 {
-	bool abu = x->cases != 0 && !(x->cases & CASE_INNER);
+	bool abu = (x->flags & WORD_GLUES) && x->cases != 0 && !(x->cases & CASE_INNER);
 
 	return !(x->flags & WORD_ARABIC) || abu || (x->flags & (WORD_IBN | WORD_LINKED));
 }
