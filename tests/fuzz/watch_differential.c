@@ -298,7 +298,7 @@ static bool yeh_is_lost(const struct ref_phrase *typed)
 static bool begins_with_hamza(const struct ref_phrase *typed)
 {
 	for (size_t i = 0; i < typed->n; i++)
-		if (typed->w[i].t.raw[0] == HAMZA)
+		if (typed->w[i].t.whole.x[0] == HAMZA)
 			return true;
 	return false;
 }

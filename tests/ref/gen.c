@@ -48,8 +48,7 @@ LIST(gen_signed, S("بي بي سي"), S("بي.بي.سي"), S("سي إن إن"), 
 	S("5.1"), S("كوفيد - 19"), S("كوفيد-19"), S("No. 5"), S("30%"), S("٪30"), S("30 ٪"),
 	S("$100"), S("100 $"), S("نسبة 30%"), S("30% من"), S("07 أكتوبر"), S("7 أكتوبر"),
 	S("7 يونيو/حزيران"), S("10:30"), S("«غزة»"), S("#غزة"), S("C++"), S("+18"), S("t.co"),
-	S("bbc.com"), S("CNN"), S("CNN عربي"), S("محمد بن سلمان"), S("سلمان بن"),
-	S("ابن سلمان"));
+	S("bbc.com"), S("CNN"), S("CNN عربي"), S("محمد بن سلمان"), S("ابن سلمان"));
 
 LIST(gen_prefixes, S("و"), S("ف"), S("ب"), S("ك"), S("ل"), S("وب"), S("وك"), S("ول"), S("فب"),
 	S("فك"), S("فل"), S("ال"), S("وال"), S("بال"), S("كال"), S("لل"), S("ولل"), S("فلل"),
@@ -111,7 +110,6 @@ static const uint32_t respelled[][2] = {
 	{0x625, 0x623},
 	{0x627, 0x622},
 	{0x622, 0x623},
-	{0x627, 0x670},
 	{0x622, 0x621},
 };
 
@@ -198,7 +196,7 @@ static void gen_letter(struct gen *g, uint32_t cp, struct buf *out)
 	if (way < GEN_COUNT(respelled) && respelled[way][0] == cp)
 		cp = respelled[way][1];
 	buf_utf8(out, cp);
-	if (cp > 0x600 && gen_below(g, 6) == 0)
+	if (cp > 0x600 && cp != 0x66A && gen_below(g, 6) == 0)
 		buf_str(out, gen_pick(g, gen_marks, GEN_COUNT(gen_marks)));
 }
 
@@ -218,8 +216,9 @@ static void gen_letters(struct gen *g, struct str word, struct buf *out)
 			gen_letter(g, cp, out);
 		else
 			buf_utf8(out, cp);
-		if (vowels && cp > 0x600 && (i == 0 || i + len >= last) && gen_below(g, 2))
-			buf_str(out, gen_pick(g, gen_vowels, i + len == word.n ? 7 : 5));
+		if (vowels && cp > 0x600 && cp != 0x66A && (i == 0 || i + len >= last) &&
+			gen_below(g, 2))
+			buf_str(out, gen_pick(g, gen_vowels, cp == 0x649 ? 7 : 5));
 		i += len;
 	}
 }

@@ -3,7 +3,7 @@
 /*
  * The reference matcher: default-mode terms and phrases found slowly and plainly, written from
  * the rules alone (doc/matching.md). The fast engine of watch/ must find the same spans. It shares
- * no code with watch/; positional forms come from utf8proc. Test programs include ref_fold.c and
+ * no code with watch/; positional forms come from utf8proc. Test programs include ref_fold.c, then
  * ref_match.c, which include the others:
  *
  *   ref_cps.c       code points          ref_guards.c    the lists of guard-words.txt
@@ -13,9 +13,11 @@
  *                                        ref_match.c     words and phrases found
  *
  * Out of its scope: flags (inflected, foreign, dialect, wildcard, exact, case, strict-*), gap, name=,
- * fields, conditions; terms with three joined names; one-character words such as U+FDFA; three and more
- * single Arabic letters when no predicate says which words are frequent; texts above REF_MAX_TOKENS
- * words or REF_MAX_SIGNS signs or words above REF_MAX_LETTERS letters (ref_text_fold says false).
+ * fields, conditions; one-character words such as U+FDFA; terms with three joined names, with more than
+ * REF_MAX_WORDS words or letters of capitals, or with more than REF_MAX_HELD signs in a row; three and more
+ * single Arabic letters when no predicate says which words are frequent (ref_term_parse says false); texts
+ * above REF_MAX_TOKENS words or REF_MAX_SIGNS signs or words above REF_MAX_LETTERS letters (ref_text_fold
+ * says false).
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -143,6 +145,7 @@ struct ref_word {
 	bool linked;        /* typed as one with the word before it: takes no article */
 	bool joined;        /* a name that comes apart */
 	bool holds_article; /* and has the article in its second part */
+	bool apart;         /* a letter of a word of capitals */
 	bool acronym;       /* it and the next are letters of one */
 	uint32_t held[REF_MAX_HELD]; /* signs before it, as compared, nearest last */
 	size_t n_held;

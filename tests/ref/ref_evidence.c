@@ -153,7 +153,7 @@ static bool marks_refute(const struct ref_try *y, const struct ref_form *form)
 	if (last == MAQSURA && form->last == YEH)
 		return (before & REF_FATHA) || (on & REF_DAGGER);
 	if ((last == MAQSURA || last == YEH) && form->last == MAQSURA)
-		return (before & REF_KASRA) || (on & REF_SHADDA);
+		return !(on & REF_DAGGER) && ((before & REF_KASRA) || (on & REF_SHADDA));
 	return false;
 }
 
@@ -161,7 +161,8 @@ static bool marks_refute(const struct ref_try *y, const struct ref_form *form)
 static bool is_accusative_of_other(const struct ref_try *y)
 {
 	return y->t->tanwin && y->to == y->t->n_raw &&
-	       ref_guard_has(y->g, REF_GUARD_ALEF, &word(y)->t.whole);
+	       (ref_guard_has(y->g, REF_GUARD_ALEF, &word(y)->t.whole) ||
+		       ref_guard_has(y->g, REF_GUARD_ALEF, &word(y)->form[0].f));
 }
 
 /* ---- written hamzas ----------------------------------------------------------------------- */

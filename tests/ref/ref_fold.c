@@ -247,16 +247,20 @@ static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t 
 	return k == i;
 }
 
-/* Hamza and alef at the beginning of a word are one letter, and in qur'an. */
-static bool is_hamza_alef(const struct ref_token *t, size_t from, size_t i, size_t to)
+/* Hamza and alef, or a dagger alef on it, at the beginning of a word are one letter, and in qur'an. Returns
+ * how many letters as typed; 0: none. */
+static size_t hamza_alef(const struct ref_token *t, size_t from, size_t i, size_t to)
 {
-	struct str quran = STR("قرءان");
+	bool alef = i + 1 < to && t->raw[i + 1] == ALEF;
+	bool dagger = t->marks[i] & REF_DAGGER;
+	bool quran = i >= from + 2 && spelled_at(t, i - 2, to, STR("قرء")) &&
+		     spelled_at(t, i + (dagger ? 1 : 2), to, STR("ن")) &&
+		     is_behind_proclitics(t, from, i - 2);
 
-	if (i + 1 >= to || t->raw[i] != HAMZA || t->raw[i + 1] != ALEF)
-		return false;
-	return is_behind_proclitics(t, from, i) ||
-	       (i >= from + 2 && spelled_at(t, i - 2, to, quran) &&
-		       is_behind_proclitics(t, from, i - 2));
+	if (t->raw[i] != HAMZA || (!alef && !dagger) ||
+		(!quran && !is_behind_proclitics(t, from, i)))
+		return 0;
+	return dagger ? 1 : 2;
 }
 
 /* Words that are spelled without the alef today; a stretch of letters that ends with one may begin
@@ -268,7 +272,7 @@ static bool goes_without_alef(const struct ref_token *t, size_t i, size_t to)
 		size_t n;
 	} words[] = {{"هذا", 3}, {"هذه", 3}, {"هذان", 4}, {"هذين", 4}, {"ذلك", 3}, {"لكن", 3},
 		{"الرحمن", 6}, {"رحمن", 4}, {"الله", 4}, {"لله", 3}, {"اله", 3}, {"اولئك", 5},
-		{"هؤلاء", 5}, {"هكذا", 4}, {"طه", 2}};
+		{"هؤلاء", 5}, {"هكذا", 4}, {"طه", 2}, {"اللهم", 5}};
 
 	for (size_t k = 0; k < COUNT(words); k++)
 		if (words[k].n <= to && i >= to - words[k].n &&
@@ -290,7 +294,8 @@ static enum ref_dagger dagger_of(const struct ref_token *t, size_t i, size_t to)
 	if (!(t->marks[i] & REF_DAGGER) || raw == MAQSURA || level_d(raw) == ALEF ||
 		goes_without_alef(t, i, to))
 		return DAGGER_NONE;
-	return raw == WAW && i + 1 < to && t->raw[i + 1] == TEH ? DAGGER_REPLACES : DAGGER_ADDS;
+	return raw == WAW && i + 1 < to && level_d(t->raw[i + 1]) == HEH ? DAGGER_REPLACES
+									 : DAGGER_ADDS;
 }
 
 static void put(struct ref_letters *f, uint32_t x, uint32_t hamza)
@@ -306,9 +311,9 @@ static void put_letters(
 	for (size_t i = from; i < to; i++) {
 		enum ref_dagger dagger = dagger_of(t, i, to);
 
-		if (is_hamza_alef(t, from, i, to)) {
+		if (hamza_alef(t, from, i, to)) {
 			put(f, ALEF, ALEF_MADDA);
-			i++;
+			i += hamza_alef(t, from, i, to) - 1;
 			continue;
 		}
 		if (dagger != DAGGER_REPLACES)
@@ -386,8 +391,8 @@ static void mend_allah(struct ref_token *t)
 {
 	uint32_t *end = t->raw + t->n_raw;
 
-	if (t->n_raw >= 4 && end[-4] == ALEF && end[-3] == HEH && end[-2] == LAM &&
-		end[-1] == LAM) {
+	if (t->n_raw >= 4 && is_plain_alef(end[-4]) && level_d(end[-3]) == HEH &&
+		end[-2] == LAM && end[-1] == LAM) {
 		end[-3] = LAM;
 		end[-1] = HEH;
 	}

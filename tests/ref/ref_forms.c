@@ -120,10 +120,10 @@ static void cases_add(struct ref_word *w)
 			form_add(w, 2, 0x64A);
 		break;
 	case 0x64A:
-		if (plural || dual) {
+		if (plural)
 			form_add(w, 2, 0x648);
+		if (dual)
 			form_add(w, 2, 0x627);
-		}
 		break;
 	default:
 		break;
@@ -134,7 +134,7 @@ static void cases_add(struct ref_word *w)
 static void construct_add(struct ref_word *w)
 {
 	const struct ref_letters *f = &w->form[0].f;
-	uint32_t last = f->x[f->n - 1];
+	uint32_t last = w->form[0].last;
 	struct ref_letters base = letters_before(f, f->n - 1);
 
 	if (w->definite || !has_sound_plural(&base))
@@ -200,11 +200,12 @@ static void forms_make(const struct ref_guards *g, struct ref_phrase *p, size_t 
 	ref_fold_piece(&w->t, stem_at(w), w->t.n_raw, &w->form[0].f);
 	if (w->t.class != REF_ARABIC)
 		return;
-	if (more && !w->definite && kunya_family(&w->form[0].f) < KUNYAS) {
+	if (more && !w->definite && w->form[0].last != 0x649 &&
+		kunya_family(&w->form[0].f) < KUNYAS) {
 		kunya_add(w);
 		return;
 	}
-	if (is_name(g, w))
+	if (w->joined || is_name(g, w))
 		return;
 	cases_add(w);
 	if (more && (i == 0 || p->w[i - 1].function))

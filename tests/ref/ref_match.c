@@ -173,6 +173,8 @@ static unsigned read_other(const struct ref_try *y)
 		return 0;
 	if (y->to - y->from < y->t->n_raw && !y->t->capital[y->from])
 		return 0;
+	if (w->apart && (is_glued(y) || !y->t->capital[0]))
+		return 0;
 	ref_fold_piece(y->t, y->from, y->to, &f);
 	return same_letters(&f, &w->form[0].f) ? AS_BARE : 0;
 }
@@ -202,11 +204,17 @@ struct ref_walk {
 	const struct ref_text *text;
 };
 
-/* Numbers, Latin words and names like Abu-X neither take an article nor end its run. */
+static bool in_acronym(const struct ref_phrase *p, size_t i)
+{
+	return p->w[i].acronym || (i > 0 && p->w[i - 1].acronym);
+}
+
+/* Numbers, Latin words and names like Abu-X neither take an article nor end its run; of an acronym the
+ * first letter takes it for all. */
 static bool is_neutral(const struct ref_phrase *p, size_t i)
 {
-	return p->w[i].t.class != REF_ARABIC || p->w[i].kunya || p->w[i].joined ||
-	       p->w[i].linked;
+	return in_acronym(p, i) || p->w[i].t.class != REF_ARABIC || p->w[i].kunya ||
+	       p->w[i].joined || p->w[i].linked;
 }
 
 static bool is_definite(const struct ref_phrase *p, size_t i)
@@ -255,13 +263,13 @@ static bool is_opener(const struct ref_word *w)
 	return any_spells(words, COUNT(words), &w->t.whole);
 }
 
-/* The second word may: Bin, behind three letters, and behind two the end of a joined name. */
-static bool is_closer(const struct ref_word *w, size_t letters_before)
+/* The second word may: Bin between names, behind three letters, and behind two the end of a joined name. */
+static bool is_closer(const struct ref_word *w, bool more, size_t letters_before)
 {
 	static const char *const ends[] = {"الله", "الدين"};
 
 	if (spells(STR("بن"), &w->t.whole))
-		return letters_before >= 3;
+		return more && letters_before >= 3;
 	return letters_before == 2 && any_spells(ends, COUNT(ends), &w->t.whole);
 }
 
@@ -278,13 +286,14 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 
 	if (next_required(right, 0, false) < right->n_held)
 		return false;
+	if (is_article_for_al(left, t, at))
+		return false;
 	if (left->acronym)
 		return true;
-	if (left->t.class != REF_ARABIC || right->t.class != REF_ARABIC ||
-		is_article_for_al(left, t, at))
+	if (left->t.class != REF_ARABIC || right->t.class != REF_ARABIC)
 		return false;
 	return t->zw_before[at] || (left->t.n_raw >= 3 && right->t.n_raw >= 3) ||
-	       is_opener(left) || is_closer(right, left->t.n_raw);
+	       is_opener(left) || is_closer(right, i + 2 < p->n, left->t.n_raw);
 }
 
 /* Words i.. written in one token, at least two of them. y: the first from its letter on, as typed. */

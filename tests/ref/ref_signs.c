@@ -68,14 +68,15 @@ static bool is_unit(uint32_t kind)
 	return kind == '%' || utf8proc_category((utf8proc_int32_t)kind) == UTF8PROC_CATEGORY_SC;
 }
 
-/* A sign that must stand in the text where the term has it. */
+/* A sign that must stand in the text where the term has it; between numbers also those that are optional
+ * elsewhere. */
 static bool is_required(uint32_t kind, bool between_numbers)
 {
 	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)kind);
 
-	if (kind == '/')
+	if (kind == '/' || kind == '-' || kind == '.' || kind == ',' || kind == ':')
 		return between_numbers;
-	if (is_pass(kind) || kind == '-')
+	if (is_pass(kind))
 		return false;
 	return kind == '&' || kind == '%' || kind == '@' ||
 	       (c >= UTF8PROC_CATEGORY_SM && c <= UTF8PROC_CATEGORY_SO);
@@ -106,7 +107,7 @@ static bool is_tight_hyphen(const struct ref_text *t, struct ref_gap gap, size_t
 
 static bool is_short(const struct ref_token *t)
 {
-	return t->class != REF_DIGITS && t->n_raw <= 3;
+	return t->class != REF_DIGITS && t->whole.n <= 3;
 }
 
 /* A dot that ends no sentence: alone between short words, or right behind a single letter. */
@@ -114,14 +115,19 @@ static bool is_inner_dot(const struct ref_text *t, size_t j, struct ref_gap gap,
 {
 	if (t->sign[k].cp != '.' || k > gap.from || !is_short(&t->tok[j - 1]))
 		return false;
-	return t->tok[j - 1].n_raw == 1 || (gap.to == k + 1 && is_short(&t->tok[j]));
+	if (t->tok[j - 1].n_raw == 1)
+		return t->tok[j].class != REF_DIGITS;
+	return gap.to == k + 1 && is_short(&t->tok[j]);
 }
 
-static bool holds(const struct ref_word *w, uint32_t kind)
+/* Does w hold the sign? Each of its signs counts once; used has a bit for each. */
+static bool holds(const struct ref_word *w, uint32_t kind, unsigned *used)
 {
 	for (size_t i = 0; w && i < w->n_held; i++)
-		if (w->held[i] == kind)
+		if (w->held[i] == kind && !(*used >> i & 1)) {
+			*used |= 1U << i;
 			return true;
+		}
 	return false;
 }
 
@@ -131,40 +137,6 @@ static size_t next_required(const struct ref_word *w, size_t i, bool numbers)
 	while (w && i < w->n_held && !is_required(w->held[i], numbers))
 		i++;
 	return w ? i : 0;
-}
-
-static bool is_unit_of(const struct ref_word *w, uint32_t kind)
-{
-	return w && w->unit && w->unit == kind;
-}
-
-/* May a phrase go on from token j - 1, read as word left, to token j, read as right? Both NULL: whatever
- * phrase it is. */
-static bool gap_passes(const struct ref_text *t, size_t j, const struct ref_word *left,
-	const struct ref_word *right)
-{
-	struct ref_gap gap = gap_of(t, j);
-	bool numbers = left && left->t.class == REF_DIGITS && right->t.class == REF_DIGITS;
-	size_t must = next_required(right, 0, numbers), lines = 0, signs = 0;
-
-	for (size_t k = gap.from; k < gap.to; k++) {
-		uint32_t cp = t->sign[k].cp, kind = sign_kind(cp);
-
-		if (cp == '\r' && k + 1 < gap.to && t->sign[k + 1].cp == '\n')
-			continue;
-		if (kind == ' ') {
-			lines += is_line(cp);
-		} else if (right && must < right->n_held && right->held[must] == kind) {
-			must = next_required(right, must + 1, numbers);
-		} else if (!is_unit_of(left, kind) && !is_unit_of(right, kind) &&
-			   !(holds(right, kind) && !is_required(kind, numbers)) &&
-			   !is_inner_dot(t, j, gap, k)) {
-			signs++;
-			if (!is_pass(cp) && !is_tight_hyphen(t, gap, k))
-				return false;
-		}
-	}
-	return lines <= 1 && signs <= 4 && (!right || must == right->n_held);
 }
 
 /* ---- percent and currency ----------------------------------------------------------------- */
@@ -205,6 +177,48 @@ static bool unit_stands(const struct ref_text *t, size_t j, const struct ref_wor
 	bool behind;
 
 	return !w->unit || unit_sign(t, j, w, &behind);
+}
+
+/* Is sign s the one of number w, which was read at token j? */
+static bool is_unit_of(
+	const struct ref_text *t, size_t j, const struct ref_word *w, const struct ref_sign *s)
+{
+	bool behind;
+
+	return w && w->unit && unit_sign(t, j, w, &behind) == s;
+}
+
+/* ---- passing ------------------------------------------------------------------------------ */
+
+/* May a phrase go on from token j - 1, read as word left, to token j, read as right? Both NULL: whatever
+ * phrase it is. */
+static bool gap_passes(const struct ref_text *t, size_t j, const struct ref_word *left,
+	const struct ref_word *right)
+{
+	struct ref_gap gap = gap_of(t, j);
+	bool numbers = left && left->t.class == REF_DIGITS && right->t.class == REF_DIGITS;
+	size_t must = next_required(right, 0, numbers), lines = 0, signs = 0;
+	unsigned used = 0;
+
+	for (size_t k = gap.from; k < gap.to; k++) {
+		uint32_t cp = t->sign[k].cp, kind = sign_kind(cp);
+
+		if (cp == '\r' && k + 1 < gap.to && t->sign[k + 1].cp == '\n')
+			continue;
+		if (kind == ' ') {
+			lines += is_line(cp);
+		} else if (right && must < right->n_held && right->held[must] == kind) {
+			must = next_required(right, must + 1, numbers);
+		} else if (!is_unit_of(t, j - 1, left, &t->sign[k]) &&
+			   !is_unit_of(t, j, right, &t->sign[k]) &&
+			   !(!is_required(kind, numbers) && holds(right, kind, &used)) &&
+			   !is_inner_dot(t, j, gap, k)) {
+			signs++;
+			if (!is_pass(cp) && !is_tight_hyphen(t, gap, k))
+				return false;
+		}
+	}
+	return lines <= 1 && signs <= 4 && (!right || must == right->n_held);
 }
 
 /* ---- the edges of a hit ------------------------------------------------------------------- */

@@ -199,6 +199,51 @@ static bool acronyms_find(const struct ref_guards *g, struct ref_phrase *p)
 	return true;
 }
 
+static bool is_of_capitals(const struct ref_token *t)
+{
+	for (size_t i = 0; i < t->n_raw; i++)
+		if (!t->capital[i] || t->raw[i] >= 0x80)
+			return false;
+	return t->class == REF_LETTERS && t->n_raw > 1;
+}
+
+/* Puts the letters of word i of p behind the words of ret. */
+static void spread(const struct ref_phrase *p, size_t i, struct ref_phrase *ret)
+{
+	const struct ref_word *w = &p->w[i];
+
+	for (size_t k = 0; k < w->t.n_raw; k++) {
+		ret->w[ret->n] = k ? (struct ref_word){0} : *w;
+		ret->w[ret->n].t = part_of(&w->t, k, k + 1);
+		ret->w[ret->n++].apart = true;
+	}
+}
+
+/* The reading in which words of capitals are written letter by letter, if there are any; false when there
+ * is no room for it. */
+static bool capitals_apart(struct ref_term *t)
+{
+	const struct ref_phrase *p = &t->reading[0];
+	struct ref_phrase *ret = &t->reading[t->n];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += is_of_capitals(&p->w[i].t) ? p->w[i].t.n_raw : 1;
+	if (n == p->n)
+		return true;
+	if (n > REF_MAX_WORDS || t->n == REF_MAX_READINGS)
+		return false;
+	*ret = *p;
+	ret->n = 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (is_of_capitals(&p->w[i].t))
+			spread(p, i, ret);
+		else
+			ret->w[ret->n++] = p->w[i];
+	t->n++;
+	return true;
+}
+
 /* ---- signs -------------------------------------------------------------------------------- */
 
 /* Takes the percent or currency sign beside number i for its unit. */
@@ -282,7 +327,8 @@ bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term
 	bool ok = ref_text_fold(str_trim(term), t) && t->n > 0 && t->n <= REF_MAX_WORDS;
 
 	ret->n = 1;
-	ok = ok && phrase_read(g, t, &ret->reading[0]) && readings_add(g, ret);
+	ok = ok && phrase_read(g, t, &ret->reading[0]) && readings_add(g, ret) &&
+	     capitals_apart(ret);
 	for (size_t r = 0; ok && r < ret->n; r++)
 		for (size_t i = 0; i < ret->reading[r].n; i++)
 			word_finish(g, &ret->reading[r], i);
