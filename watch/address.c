@@ -56,7 +56,9 @@ static size_t host_end(struct str run, size_t i)
 {
 	size_t end = i, dot;
 
-	while (end < run.n && is_host(run.p[end]))
+	/* No label is empty. */
+	while (end < run.n && is_host(run.p[end]) &&
+		!(run.p[end] == '.' && end + 1 < run.n && run.p[end + 1] == '.'))
 		end++;
 	/* Full stops behind it end the sentence. */
 	while (end > i && run.p[end - 1] == '.')
@@ -72,21 +74,18 @@ static size_t address_start(struct str run)
 {
 	size_t scheme = str_find_str(run, STR("://"));
 
-	if (scheme < run.n) {
-		while (scheme > 0 && is_ascii_letter(run.p[scheme - 1]))
-			scheme--;
-		return scheme;
-	}
-	for (size_t i = 0; i < run.n; i++) {
-		if (!is_host(run.p[i]))
-			continue;
+	while (scheme < run.n && scheme > 0 && is_ascii_letter(run.p[scheme - 1]))
+		scheme--;
+	for (size_t i = 0; i < scheme; i++) {
 		struct str rest = str_sub(run, i, run.n);
+		if (!is_host(run.p[i]) || run.p[i] == '.' || run.p[i] == '-')
+			continue;
 		if (host_end(run, i) > i || str_starts(rest, STR("www.")))
 			return i;
 		while (i + 1 < run.n && is_host(run.p[i + 1]))
 			i++;
 	}
-	return run.n;
+	return scheme;
 }
 
 static void look(struct address *a, struct str text, size_t at)

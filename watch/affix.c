@@ -186,7 +186,9 @@ bool affix_guarded(const struct affix_guard *x, const struct split *s, size_t ta
 		return true;
 	/* A word whose alef and lam are its own (التزام) has no article to take off. */
 	return s->from == al + 2 && (s->parts & AFFIX_AL) &&
-	       guard_has(x->g, GUARD_AL, x->u + al, x->n - al);
+	       guard_meets(x->g, GUARD_AL,
+		       &(struct guard_token){
+			       .u = x->u + al, .n = x->n - al, .hamza = x->hamza >> al});
 }
 
 bool affix_function_word(const struct guards *g, const uint16_t *u, size_t n)

@@ -42,6 +42,7 @@ static const struct form nouns[] = {
 	F(CASE_ALEF | CASE_WAW | CASE_YEH, u"ابا"),
 	F(CASE_ALEF | CASE_WAW | CASE_YEH, u"ذو"),
 	F(CASE_ALEF | CASE_WAW | CASE_YEH, u"ذي"),
+	F(CASE_ALEF | CASE_WAW | CASE_YEH, u"ذا"),
 	F(CASE_WAW | CASE_YEH, u"بنو"),
 	F(CASE_WAW | CASE_YEH, u"بني"),
 	F(CASE_WAW | CASE_YEH, u"ذوو"),
@@ -151,6 +152,11 @@ unsigned cases_of(const struct guards *g, const uint16_t *stem, size_t n, bool j
 	if (cases == 0 && joined && n >= 2)
 		cases = final_cases(stem, n);
 	return cases != 0 && guard_has(g, GUARD_NAME, stem, n) ? 0 : cases;
+}
+
+bool case_noun(const uint16_t *stem, size_t n)
+{
+	return find(nouns, N(nouns), stem, n) != NULL;
 }
 
 uint16_t case_unit(enum cases letter)

@@ -4,6 +4,7 @@
  * Words that are written with another letter in another case of the same number: sound plurals, duals,
  * the five nouns (doc/matching.md "Forms"). Pure; any thread.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ enum cases {
 /* Of a stem (folded, without its article). joined: another word of the phrase follows. */
 unsigned cases_of(const struct guards *g, const uint16_t *stem, size_t n, bool joined);
 
+/* One of the five nouns and their plurals: before another word it takes no article. */
+bool case_noun(const uint16_t *stem, size_t n);
 /* The unit of one of the letters; the letter of a unit, 0 for none. */
 uint16_t case_unit(enum cases letter);
 unsigned case_letter(uint16_t unit);

@@ -73,42 +73,38 @@ static bool guarded(
 
 /* ---- final letters -------------------------------------------------------------------- */
 
-enum {
-	ENDS_A = 1 << 0, /* the marks make the final ya a long a */
-	ENDS_I = 1 << 1  /* a long i */
-};
+static bool holds(struct str marks, struct str mark)
+{
+	return str_find_str(marks, mark) < marks.n;
+}
 
-/* What the vowel marks say of a final ya. */
-static unsigned sound_of_ya(const struct walk *k, const struct token *t)
+/* Do the vowel marks make a final ya another sound than the term's letter has: -a for yeh, -i for maqsura? */
+static bool sounds_other(const struct walk *k, const struct token *t, bool yeh)
 {
 	struct str before, last;
-	uint16_t vowel;
 
 	/* Plain letters alone. */
 	if (t->end - t->start == 2 * t->n || t->n < 2)
-		return 0;
+		return false;
 	before = letter_bytes(k, t, t->n - 2U);
 	last = letter_bytes(k, t, t->n - 1U);
-	vowel = guard_vowel(before);
-	if (str_find_str(last, STR("\u0670")) < last.n)
-		return ENDS_A;
-	if (str_find_str(last, STR("\u0651")) < last.n || vowel == 0x0650)
-		return ENDS_I;
-	return vowel == 0x064E && (t->flags & TOKEN_MAQSURA) ? ENDS_A : 0;
+	if (yeh)
+		return (t->flags & TOKEN_MAQSURA) &&
+		       (holds(before, STR("\u064E")) || holds(last, STR("\u0670")));
+	return !holds(last, STR("\u0670")) &&
+	       (holds(before, STR("\u0650")) || holds(last, STR("\u0651")));
 }
 
 static bool wrong_ya(const struct walk *k, const struct word *x, const struct rest *r)
 {
 	bool maqsura = r->t->flags & TOKEN_MAQSURA, yeh = x->flags & WORD_YEH;
-	unsigned sound;
 
 	if (!(x->flags & (WORD_YEH | WORD_MAQSURA)))
 		return false;
 	/* `ala, ila, hatta, and the same behind proclitics, are no word that ends in yeh. */
 	if (yeh && maqsura && affix_function_word(k->v->ws->guards, r->tok, r->t->n))
 		return true;
-	sound = sound_of_ya(k, r->t);
-	if (sound & (yeh ? ENDS_A : ENDS_I))
+	if (sounds_other(k, r->t, yeh))
 		return true;
 	/* The same letter as typed is the word itself. */
 	return alone(k) && yeh == maqsura && guard_yeh(k->v->ws->guards, r->u, r->n, maqsura);
@@ -118,6 +114,9 @@ static bool wrong_ya(const struct walk *k, const struct word *x, const struct re
 static bool wrong_heh(const struct walk *k, const struct word *x, const struct rest *r)
 {
 	const struct guards *g = k->v->ws->guards;
+	const struct guard_token whole = {.u = r->tok, .n = r->t->n, .hamza = r->t->hamza};
+	const struct guard_token rest = {
+		.u = r->u, .n = r->n, .hamza = (unsigned)r->t->hamza >> r->s->from};
 
 	if (!(x->flags & WORD_TEH) || (r->t->flags & TOKEN_TEH))
 		return false;
@@ -127,8 +126,8 @@ static bool wrong_heh(const struct walk *k, const struct word *x, const struct r
 	if (!alone(k))
 		return false;
 	/* With the article it is nobody's; a token that is listed with it is. */
-	return guard_has(g, GUARD_HEH, r->tok, r->t->n) ||
-	       (!(r->s->parts & AFFIX_AL) && guard_has(g, GUARD_HEH, r->u, r->n));
+	return guard_meets(g, GUARD_HEH, &whole) ||
+	       (!(r->s->parts & AFFIX_AL) && guard_meets(g, GUARD_HEH, &rest));
 }
 
 /* suriyan is suri in the accusative, not suriya. */
@@ -145,8 +144,7 @@ static bool is_hamza(uint16_t c)
 	return c == ALEF_MADDA || c == ALEF_HAMZA || c == ALEF_BELOW;
 }
 
-/* The letter at unit i of the token, which is an alef: as it is written. */
-static uint16_t alef_at(const struct walk *k, const struct token *t, size_t i)
+uint16_t written_alef(const struct walk *k, const struct token *t, size_t i)
 {
 	struct str s = letter_bytes(k, t, i);
 	uint32_t cp = 0, mark;
@@ -194,13 +192,13 @@ static bool wrong_hamza(
 	/* Where letters became one there is nothing to compare. */
 	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
 		return false;
-	/* A hamza behind wa- or fa- begins a word. */
-	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
-		alone(k))
+	/* A hamza behind wa- or fa- begins a word; behind the article there is no wa-. */
+	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) && alone(k) &&
+		!(r->s->parts & AFFIX_AL))
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
 		if ((hamza >> i & 1U) &&
-			apart(k, x, typed[i], alef_at(k, r->t, from + i), n, teh))
+			apart(k, x, typed[i], written_alef(k, r->t, from + i), n, teh))
 			return true;
 	return false;
 }
@@ -211,6 +209,10 @@ bool evidence_against(
 	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
 		return false;
 	if (r->s->from > 0 && guarded(k, x, r, f->tail))
+		return true;
+	/* قطر, مالي, حماس: with the article they are other words. */
+	if (alone(k) && (r->s->parts & AFFIX_AL) && !(x->flags & WORD_DEFINITE) &&
+		guard_has(k->v->ws->guards, GUARD_BARE, k->v->ws->pool.units + x->u, x->n))
 		return true;
 	/* `alayhi is the preposition, not the name */
 	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH) &&

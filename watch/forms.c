@@ -52,7 +52,8 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 
 	if ((r->t->flags & TOKEN_TANWIN) || k->now.tanwin)
 		return true;
-	return x->n >= 4 && !open && !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n);
+	return x->n >= 4 && !open &&
+	       (k->n_words > 1 || !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n));
 }
 
 /* Does a yeh stand before the hamza that ends the first n units of the rest? They are one unit. */

@@ -6,16 +6,13 @@
  */
 #include <string.h>
 
-#include "base/utf8.h"
+#include "watch/reading.h"
 #include "watch/slice.h"
 #include "watch/spelling.h"
-#include "watch/wordfit.h"
 
 enum {
 	HAMZA = 0x0621,
 	SEAT = 0x0626,
-	ALEF_HAMZA = 0x0623,
-	ALEF_BELOW = 0x0625,
 	ALEF = 0x0627,
 	LAM = 0x0644,
 	WASLA = 0x0671
@@ -65,6 +62,10 @@ static bool zw_before(const struct walk *k, const struct token *t, size_t i)
  * own word boundary and vouches for any two words. */
 static bool seam(const struct walk *k, size_t w, const struct token *t, size_t at)
 {
+	/* «A & B» are not AB. */
+	for (size_t i = 0; i < k->n_signs; i++)
+		if (k->signs[i].at == w && k->signs[i].hard && !k->signs[i].number)
+			return false;
 	if (glue_allowed(&k->words[w - 1], &k->words[w]))
 		return true;
 	return (t->flags & TOKEN_ZW) && zw_before(k, t, at);
@@ -134,6 +135,10 @@ static size_t piece_at(struct walk *k, const struct word *x, const struct token 
 
 	if (!glues && (at + x->n > t->n + 1U || (u[0] != stem[0] && u[0] != SEAT)))
 		return 0;
+	/* ءا is Quranic, and that of words that stand apart. */
+	if (u[0] == SEAT && stem[0] == ALEF &&
+		str_starts(str_sub(k->v->text, word_offset(k, t, at), t->end), STR("\u0621")))
+		return 0;
 	if (!glues && at + x->n <= t->n && memcmp(u, stem, x->n * sizeof(*u)) == 0 &&
 		!edges_change(stem, x->n))
 		return x->n;
@@ -187,16 +192,16 @@ static size_t piece_bare(struct walk *k, size_t w, const struct token *t, size_t
 	return end;
 }
 
-static bool article_at(const struct walk *k, const struct token *t, size_t at)
+static bool article_at(
+	const struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
 	const uint16_t *u = k->v->f->units + t->u + at;
-	uint32_t cp = 0;
 
 	if (t->n - at <= 2 || u[0] != ALEF || u[1] != LAM)
 		return false;
-	/* An alef with a hamza begins no article. */
-	(void)utf8_decode(str_sub(k->v->text, word_offset(k, t, at), t->end), &cp);
-	return cp != ALEF_HAMZA && cp != ALEF_BELOW;
+	/* An alef with a hamza begins no article; in a name typed as one it is careless. */
+	return (x->flags & WORD_LINKED) || written_alef(k, t, at) == ALEF ||
+	       written_alef(k, t, at) == WASLA;
 }
 
 /* Words w and on fill the token from unit `at`; returns the word after the last, 0 for no. */
@@ -215,10 +220,11 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 	 * in two. */
 	if (!(x->flags & WORD_DEFINITE) && (!k->now.article || word_is_neutral(x)))
 		end = piece_bare(k, w, t, at);
-	if (end > 0 || !article_at(k, t, at))
+	if (end > 0 || !article_at(k, x, t, at))
 		return end;
 	if (!(x->flags & WORD_DEFINITE)) {
-		if ((x->flags & WORD_BEFORE_DEFINITE) || word_refuses_article(x))
+		if ((x->flags & (WORD_BEFORE_DEFINITE | WORD_SPELLED)) ||
+			word_refuses_article(x))
 			return 0;
 		k->now.article = true;
 	}
@@ -229,7 +235,8 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 static bool letters_differ(const struct walk *k, size_t w, const struct split *s)
 {
 	enum {
-		FOLDS = RULE_FOLD_ALEF | RULE_FOLD_YEH | RULE_FOLD_HEH | RULE_FOLD_HAMZA
+		FOLDS = RULE_FOLD_ALEF | RULE_FOLD_YEH | RULE_FOLD_HEH | RULE_FOLD_HAMZA |
+			RULE_FOLD_LETTERS
 	};
 
 	return k->words[w].n == 1 && (k->words[w + 1].flags & WORD_SPELLED) &&

@@ -45,7 +45,7 @@ static uint64_t likeness(const uint16_t *u, size_t n)
 }
 
 static const char *const names[GUARD_N] = {"prefix", "trap", "lil", "heh", "yeh", "alef",
-	"maqsura", "al", "name", "hamza", "variant"};
+	"maqsura", "al", "name", "bare", "hamza", "variant"};
 
 /* The list is part of the hash, so that one table serves all of them. */
 static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
@@ -125,7 +125,7 @@ static enum errc section(struct str line, enum guard_list *ret, struct err *e)
 	}
 	return err_set(e, ERR_BAD_INPUT,
 		"no guard section [" STR_F
-		"]; there are prefix, trap, lil, heh, yeh, alef, maqsura, al, name, hamza and variant",
+		"]; there are prefix, trap, lil, heh, yeh, alef, maqsura, al, name, bare, hamza and variant",
 		STR_A(name));
 }
 

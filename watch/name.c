@@ -37,7 +37,9 @@ static const struct form titles[] = {F(u"السيد"), F(u"السيده"), F(u"�
 	F(u"الامير"), F(u"الاميره"), F(u"الملك"), F(u"الرئيس"), F(u"الحاخام"), F(u"الاب"),
 	F(u"الملا"), F(u"مولانا"), F(u"باشا"), F(u"بك"), F(u"افندي"), F(u"سيدي"), F(u"ولد"),
 	F(u"بن"), F(u"ابن"), F(u"بنت"), F(u"ال"), F(u"دو"), F(u"دي"), F(u"فون"), F(u"فان")};
-static const struct form listed[] = {F(u"بوتين"), F(u"بايدن"), F(u"ترامب"), F(u"كلينتون"),
+/* Alone, too. */
+static const struct form sure[] = {F(u"بوتين"), F(u"انجيلا")};
+static const struct form listed[] = {F(u"بايدن"), F(u"ترامب"), F(u"كلينتون"),
 	F(u"اوباما"), F(u"جونسون"), F(u"ماكرون"), F(u"ميركل"), F(u"شولتس"), F(u"ساركوزي"),
 	F(u"هولاند"), F(u"بلير"), F(u"كاميرون"), F(u"سوناك"), F(u"ستارمر"), F(u"مودي"),
 	F(u"غاندي"), F(u"كيري"), F(u"بومبيو"), F(u"بولتون"), F(u"تيلرسون"), F(u"ماتيس"),
@@ -53,7 +55,7 @@ static const struct form listed[] = {F(u"بوتين"), F(u"بايدن"), F(u"ت�
 	F(u"مبابي"), F(u"بنزيما"), F(u"مورينيو"), F(u"غوارديولا"), F(u"زيدان"), F(u"كلوب"),
 	F(u"انشيلوتي"), F(u"ماسك"), F(u"بيزوس"), F(u"زوكربيرغ"), F(u"غيتس"), F(u"جوبز"),
 	F(u"انطوني"), F(u"مايكل"), F(u"دونالد"), F(u"فلاديمير"), F(u"بنيامين"), F(u"بوريس"),
-	F(u"ايمانويل"), F(u"انجيلا"), F(u"هيلاري"), F(u"جورج"), F(u"ريتشارد"), F(u"روبرت"),
+	F(u"ايمانويل"), F(u"هيلاري"), F(u"جورج"), F(u"ريتشارد"), F(u"روبرت"),
 	F(u"وليام"), F(u"ديفيد"), F(u"ستيفان")};
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -98,22 +100,31 @@ static bool ends_arabic(const uint16_t *u, size_t n)
 	return (last == NOON && is_vowel(before)) || (last == TEH && before == ALEF);
 }
 
-bool name_is_foreign(const uint16_t *u, size_t n)
+static size_t count_consonants(const uint16_t *u, size_t n)
 {
-	size_t consonants = 0;
+	size_t k = 0;
 
-	if (any(u, n, listed, N(listed)))
+	for (size_t i = 0; i < n; i++)
+		k += !is_vowel(u[i]);
+	return k;
+}
+
+bool name_is_foreign(const uint16_t *u, size_t n, bool alone)
+{
+	/* m-, t- and n- are added to Arabic roots. */
+	bool added = n > 0 && (u[0] == 0x0645 || u[0] == TEH || u[0] == NOON);
+	size_t consonants = count_consonants(u, n);
+
+	if (any(u, n, sure, N(sure)))
 		return true;
+	if (any(u, n, listed, N(listed)))
+		return !alone || consonants >= CONSONANTS_MIN;
 	if (n < CONSONANTS_MIN || ends_arabic(u, n) || (u[0] == ALEF && u[1] == BEH))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		/* m-, t- and n- are added to Arabic roots. */
-		bool added = i == 0 && (u[0] == 0x0645 || u[0] == TEH || u[0] == NOON);
+	for (size_t i = 0; i < n; i++)
 		if (is_arabic_only(u[i]))
 			return false;
-		consonants += !is_vowel(u[i]) && !added;
-	}
-	return consonants >= CONSONANTS_MIN;
+	return consonants >= CONSONANTS_MIN + (size_t)added;
 }
 
 /* Ghain, jeem, qaf, kaf. */

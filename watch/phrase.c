@@ -42,6 +42,44 @@ static const struct signs *signs_at(const struct walk *k, size_t w)
 	return NULL;
 }
 
+enum side {
+	NO_SIDE,
+	BEFORE,
+	BEHIND
+};
+
+/* On which side of the number, a token, its sign stands: of two the nearer one, else that where the term has it.
+ * Then *ret is where it begins, or ends. */
+static enum side sign_side(
+	const struct walk *k, const struct signs *s, const struct token *t, size_t *ret)
+{
+	struct str text = k->v->text;
+	size_t from = t->start, to = t->end;
+	bool before = signs_before(text, from, s, &from),
+	     behind = signs_behind(text, to, s, &to);
+
+	if (before && behind) {
+		bool a = text.p[t->start - 1] != ' ', b = text.p[t->end] != ' ';
+		before = a == b ? s->number == 1 : a;
+	}
+	*ret = before ? from : to;
+	return before ? BEFORE : behind ? BEHIND : NO_SIDE;
+}
+
+/* Is it the sign of a number that stands before token tok, which may be word w: that of w, or of the word before
+ * it? */
+static bool number_sign_before(
+	const struct walk *k, const struct signs *s, size_t w, size_t tok)
+{
+	const struct token *t = k->v->f->toks;
+	size_t unused;
+
+	if (!(s->at == w || s->at + 1U == w) || !signs_are(k->v->f, k->v->text, tok, s))
+		return false;
+	return s->at == w ? sign_side(k, s, &t[tok], &unused) == BEFORE
+			  : sign_side(k, s, &t[tok - 1], &unused) == BEHIND;
+}
+
 /* May word w follow in token tok? */
 static bool may_follow(const struct walk *k, size_t w, size_t tok)
 {
@@ -49,13 +87,9 @@ static bool may_follow(const struct walk *k, size_t w, size_t tok)
 
 	if (k->n_signs == 0)
 		return gap_open(k, tok);
-	/* The sign of a number that stands on this side of the place. */
-	for (size_t i = 0; i < k->n_signs; i++) {
-		const struct signs *s = &k->signs[i];
-		if (s->number && (s->at == w || s->at + 1U == w) &&
-			signs_are(f, k->v->text, tok, s))
+	for (size_t i = 0; i < k->n_signs; i++)
+		if (k->signs[i].number && number_sign_before(k, &k->signs[i], w, tok))
 			return true;
-	}
 	return signs_pass(f, k->v->text, tok, signs_at(k, w));
 }
 
@@ -96,7 +130,8 @@ static bool walk_detached(struct walk *k, size_t w, size_t tok)
 	/* without it a bare first word is found too, and the hit begins with that word */
 	if (w == 0 && !(k->words[w].flags & WORD_DEFINITE))
 		return false;
-	if (k->words[w].flags & WORD_SPELLED)
+	/* A letter of an acronym, or one that is a word of its own, has no article. */
+	if ((k->words[w].flags & WORD_SPELLED) || k->words[w].n == 1)
 		return false;
 	if (!detached_article(k, w, t))
 		return false;
@@ -191,13 +226,15 @@ static bool is_number(const struct walk *k, size_t w, size_t tok)
 static bool number_signed(const struct walk *k, const struct signs *s, struct phrase_hit *h)
 {
 	for (size_t i = h->first; i <= h->last; i++) {
-		const struct token *t = &k->v->f->toks[i];
-		size_t from = t->start, to = t->end;
-		if (!is_number(k, s->at, i) || (!signs_before(k->v->text, from, s, &from) &&
-						       !signs_behind(k->v->text, to, s, &to)))
+		size_t edge;
+		enum side side;
+		if (!is_number(k, s->at, i))
 			continue;
-		h->start = from < h->start ? from : h->start;
-		h->end = to > h->end ? to : h->end;
+		side = sign_side(k, s, &k->v->f->toks[i], &edge);
+		if (side == NO_SIDE)
+			continue;
+		h->start = side == BEFORE && edge < h->start ? edge : h->start;
+		h->end = side == BEHIND && edge > h->end ? edge : h->end;
 		return true;
 	}
 	return false;

@@ -37,6 +37,8 @@ static inline bool evidence_possible(const struct word *x, const struct rest *r)
 	return r->s->from > 0 || r->t->hamza != 0 || (r->t->flags & TOKEN_TANWIN) ||
 	       (x->flags & (WORD_YEH | WORD_MAQSURA | WORD_TEH | WORD_ALEF));
 }
+/* evidence.c: the alef at unit i of the token as it is written, with or without hamza. */
+uint16_t written_alef(const struct walk *k, const struct token *t, size_t i);
 /* evidence.c: is something written that makes another word of this reading? */
 bool evidence_against(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f);

@@ -106,9 +106,9 @@ static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
 		const struct token *t = &f->toks[i];
 		/* A star folds to nothing, and «مصر*» finds other things than «مصر». */
 		bool star = t->end < text.n && text.p[t->end] == '*';
-		/* As in term.c: a construct begins its phrase, but abu and dhu have cases anywhere. */
-		bool joined = (i == 0 || t->n <= 3) && i + 1 < f->n_toks &&
-			      t[1].kind == TOKEN_ARABIC && !(t->flags & TOKEN_MAQSURA);
+		/* As in term.c: a construct begins its phrase, but abu, dhu, banu have cases anywhere. */
+		bool joined = (i == 0 || case_noun(f->units + t->u, t->n)) &&
+			      i + 1 < f->n_toks && !(t->flags & TOKEN_MAQSURA);
 		h = word_key(k, t, joined, signs_key(k, text, i, h) * 2 + star);
 		h += final_letter(k, t);
 	}

@@ -12,7 +12,9 @@
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/vec.h"
+#include "watch/fold_table.h"
 #include "watch/matcher.h"
 
 enum {
@@ -77,14 +79,37 @@ static inline bool ends_word(char c)
 	return c == ' ' || c == '\n' || c == '.' || c == '"' || c == '(';
 }
 
-/* A full stop behind more than a single letter, before a blank: others may be part of an acronym (signs.h). A
- * letter of more than two bytes counts as more. */
-static inline bool full_stop(const char *p, const char *start, const char *end)
+/* Does one letter at most stand before p, which is no letter: of one script, marks aside? */
+static bool behind_one_letter(const char *p, const char *start)
 {
-	bool one_byte = p - start < 2 || ends_word(p[-2]);
-	bool two_bytes = p - start < 3 || ends_word(p[-3]);
+	uint8_t first = 0;
+	size_t letters = 0;
 
-	return end - p < 2 || (ends_word(p[1]) && !one_byte && !two_bytes);
+	while (p > start && letters < 2) {
+		const char *from = p - 1;
+		uint32_t cp;
+		uint8_t kind;
+		while (from > start && p - from < 4 && ((unsigned char)*from & 0xC0) == 0x80)
+			from--;
+		if (utf8_decode((struct str){from, (size_t)(p - from)}, &cp) !=
+			(size_t)(p - from))
+			break;
+		p = from;
+		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
+		if (kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW)
+			continue;
+		if (kind > FOLD_IS_LETTER || (first != 0 && kind != first))
+			break;
+		first = kind;
+		letters++;
+	}
+	return letters < 2;
+}
+
+/* A full stop behind more than a single letter, before a blank: others may be part of an acronym (signs.h). */
+static bool full_stop(const char *p, const char *start, const char *end)
+{
+	return end - p < 2 || (ends_word(p[1]) && !behind_one_letter(p, start));
 }
 
 /* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. A colon without a blank

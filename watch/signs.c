@@ -12,6 +12,8 @@
 #include "watch/fold_table.h"
 
 enum {
+	PASS_MAX =
+		4, /* quotes and brackets between two words of a phrase; more are a drawn line */
 	PERCENT = '%'
 };
 
@@ -82,46 +84,102 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 	return n;
 }
 
-/* Nothing but one dot, but for what nobody sees, and one blank behind it? */
-static bool is_dot(struct str between, bool *ret_blank)
+static bool is_unseen(uint32_t cp)
 {
-	size_t dots = 0, blanks = 0;
+	uint8_t kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
 
+	return kind == FOLD_IS_MARK || kind == FOLD_IS_DROP || kind == FOLD_IS_ZW;
+}
+
+/* A dot, and what passes in any phrase behind it; *ret_more: there is such. */
+static bool begins_with_dot(struct str between, bool *ret_more)
+{
+	bool dot = false;
+
+	*ret_more = false;
 	for (size_t at = 0; at < between.n;) {
 		uint32_t cp;
 		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		if (cp == '.' && blanks == 0)
-			dots++;
-		else if (cp == ' ')
-			blanks++;
-		else if (cp == UTF8_BAD || fold_row_of(cp).kind < FOLD_IS_MARK ||
-			 fold_row_of(cp).kind > FOLD_IS_ZW)
+		if (is_unseen(cp))
+			continue;
+		if (dot && (cp == UTF8_BAD || (fold_row_of(cp).kind != FOLD_IS_SPACE &&
+						      fold_row_of(cp).kind != FOLD_IS_PASS)))
 			return false;
+		if (!dot && cp != '.')
+			return false;
+		*ret_more = dot;
+		dot = true;
 	}
-	*ret_blank = blanks > 0;
-	return dots == 1 && blanks <= 1;
+	return dot;
 }
 
 /* Of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
 bool signs_dot(const struct folded *f, struct str text, size_t tok)
 {
 	const struct token *b = &f->toks[tok], *a = b - 1;
-	bool blank, one = a->n == 1;
+	bool more, one = a->n == 1;
 
 	if (b->gap != GAP_STOP || a->kind == TOKEN_DIGITS || b->kind == TOKEN_DIGITS)
 		return false;
 	if (!one && (a->n > SIGNS_SHORT || b->n > SIGNS_SHORT))
 		return false;
-	return is_dot(str_sub(text, a->end, b->start), &blank) && (one || !blank);
+	return begins_with_dot(str_sub(text, a->end, b->start), &more) && (one || !more);
+}
+
+/* Nothing but the signs, and no more quotes and brackets than pass in any phrase; a tatweel behind a blank is a dash. */
+static bool is_gap(struct str between)
+{
+	size_t pass = 0;
+	bool blank = false;
+
+	for (size_t at = 0; at < between.n;) {
+		uint32_t cp;
+		uint8_t kind;
+		at += utf8_decode(str_sub(between, at, between.n), &cp);
+		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
+		if (kind == FOLD_IS_TATWEEL && blank)
+			return false;
+		blank = kind == FOLD_IS_SPACE;
+		pass += kind == FOLD_IS_PASS;
+	}
+	return pass <= PASS_MAX;
+}
+
+static void drop_hyphens(struct signs *x)
+{
+	uint16_t n = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		if (x->s[i] != '-')
+			x->s[n++] = x->s[i];
+	memset(x->s + n, 0, (SIGNS_MAX - n) * sizeof(*x->s));
+	x->n = n;
+}
+
+/* Signs that may be missing: are those of a among those of b, in their order? */
+static bool some_of(const struct signs *a, const struct signs *b)
+{
+	size_t i = 0;
+
+	for (size_t k = 0; k < b->n && i < a->n; k++)
+		i += a->s[i] == b->s[k];
+	return i == a->n;
 }
 
 bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s)
 {
 	const struct token *b = &f->toks[tok], *a = b - 1;
+	struct str between = str_sub(text, a->end, b->start);
 	struct signs have;
 
-	return signs_read(str_sub(text, a->end, b->start), a, b, &have) == s->n &&
-	       memcmp(have.s, s->s, s->n * sizeof(*s->s)) == 0;
+	if (b->gap == GAP_PARA || signs_read(between, a, b, &have) > SIGNS_MAX ||
+		!is_gap(between))
+		return false;
+	/* A tight hyphen joins; asked for it is one of the signs. */
+	if (memchr(s->s, '-', sizeof(s->s)) == NULL && str_find(between, ' ') == between.n)
+		drop_hyphens(&have);
+	return s->hard ? have.n == s->n && memcmp(have.s, s->s, sizeof(s->s)) == 0
+		       : some_of(&have, s);
 }
 
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s)
@@ -131,6 +189,17 @@ bool signs_pass(const struct folded *f, struct str text, size_t tok, const struc
 	if (s != NULL && signs_are(f, text, tok, s))
 		return true;
 	return !(s != NULL && s->hard) && signs_open(f, text, tok);
+}
+
+void signs_keep_meaning(struct signs *s)
+{
+	uint16_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (means(s->s[i], false))
+			s->s[n++] = s->s[i];
+	memset(s->s + n, 0, (SIGNS_MAX - n) * sizeof(*s->s));
+	s->n = n;
 }
 
 bool signs_of_number(const struct signs *s)
@@ -148,6 +217,34 @@ static size_t back(struct str text, size_t at, uint32_t *ret_cp)
 	if (utf8_decode(str_sub(text, from, at), ret_cp) != at - from)
 		*ret_cp = UTF8_BAD;
 	return from;
+}
+
+static bool is_blank(uint32_t cp)
+{
+	return cp != UTF8_BAD && fold_row_of(cp).kind == FOLD_IS_SPACE;
+}
+
+/* A blank ends at byte `at`, or begins there: then *ret is its other end. */
+static bool blank_before(struct str text, size_t at, size_t *ret)
+{
+	uint32_t cp = 0;
+	size_t from = at > 0 ? back(text, at, &cp) : 0;
+
+	if (at == 0 || !is_blank(cp))
+		return false;
+	*ret = from;
+	return true;
+}
+
+static bool blank_behind(struct str text, size_t at, size_t *ret)
+{
+	uint32_t cp = 0;
+	size_t n = at < text.n ? utf8_decode(str_sub(text, at, text.n), &cp) : 0;
+
+	if (n == 0 || !is_blank(cp))
+		return false;
+	*ret = at + n;
+	return true;
 }
 
 static bool is_digit(uint32_t cp)
@@ -177,15 +274,16 @@ static bool digit_behind(struct str text, size_t at)
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
 	/* «30 %»: such a sign may stand off, but in «20% 30» it is the other number's. */
-	bool off = signs_of_number(s) && at > 0 && text.p[at - 1] == ' ';
+	bool off = signs_of_number(s) && blank_before(text, at, &at);
 
-	at -= off;
-	for (size_t i = s->n; i-- > 0;) {
+	for (size_t i = s->n; i > 0;) {
 		uint32_t cp;
 		if (at == 0)
 			return false;
 		at = back(text, at, &cp);
-		if (sign_of(cp) != s->s[i])
+		if (is_unseen(cp))
+			continue;
+		if (sign_of(cp) != s->s[--i])
 			return false;
 	}
 	if (off && digit_before(text, at))
@@ -196,15 +294,16 @@ bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret
 
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
-	bool off = signs_of_number(s) && at < text.n && text.p[at] == ' ';
+	bool off = signs_of_number(s) && blank_behind(text, at, &at);
 
-	at += off;
-	for (size_t i = 0; i < s->n; i++) {
+	for (size_t i = 0; i < s->n;) {
 		uint32_t cp;
 		if (at >= text.n)
 			return false;
 		at += utf8_decode(str_sub(text, at, text.n), &cp);
-		if (sign_of(cp) != s->s[i])
+		if (is_unseen(cp))
+			continue;
+		if (sign_of(cp) != s->s[i++])
 			return false;
 	}
 	if (off && digit_behind(text, at))

@@ -19,7 +19,8 @@ enum {
  * `at`, on either side of it. Kept in the units of its record, hence all of one size. */
 struct signs {
 	uint16_t at;
-	uint16_t number; /* they are of a number: a percent or currency sign */
+	uint16_t
+		number; /* 1: a percent or currency sign, typed before its number; 2: behind it; else 0 */
 	uint16_t n;
 	uint16_t hard; /* they must stand in the text */
 	uint16_t s[SIGNS_MAX];
@@ -56,6 +57,8 @@ static inline bool signs_open(const struct folded *f, struct str text, size_t to
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret);
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret);
 
+/* Of signs at an edge of a term: takes out those that a sentence has (a comma, a stop). */
+void signs_keep_meaning(struct signs *s);
 /* A percent or currency sign alone: it may stand on either side of its number. */
 bool signs_of_number(const struct signs *s);
 /* Do just these signs stand before token `tok`, not the first? */

@@ -400,8 +400,10 @@ static void take_number(const struct compiling *c, size_t i, struct signs *x)
 	if (!signs_of_number(x) || !(before || behind))
 		return;
 	x->number = 1;
-	if (before && (!behind || c->phrase.p[t[i - 1].end] != ' '))
+	if (before && (!behind || c->phrase.p[t[i - 1].end] != ' ')) {
+		x->number = 2;
 		x->at = (uint16_t)(i - 1);
+	}
 }
 
 static enum errc read_signs(struct compiling *c)
@@ -420,6 +422,8 @@ static enum errc read_signs(struct compiling *c)
 		if (signs_read(str_sub(c->phrase, from, to), before, behind, x) > SIGNS_MAX)
 			return err_set(c->e, ERR_BAD_INPUT, "more than %d signs at one place",
 				(int)SIGNS_MAX);
+		if (x->hard && (before == NULL || behind == NULL))
+			signs_keep_meaning(x);
 		x->at = (uint16_t)i;
 		take_number(c, i, x);
 		c->n_signs += signs_decide(c, i, x);
@@ -478,15 +482,17 @@ static void mark_forms(struct compiling *c, size_t n)
 		/* A noun in the construct state begins its phrase; further on such endings are those of
 		 * adjectives. */
 		bool begins =
-			i == 0 || (w[i - 1].flags & WORD_FUNCTION) || (w[i].flags & WORD_GLUES);
-		bool joined = begins && i + 1 < n && (w[i + 1].flags & WORD_ARABIC) &&
-			      !(w[i].flags & (WORD_DEFINITE | WORD_MAQSURA));
+			i == 0 || (w[i - 1].flags & WORD_FUNCTION) || case_noun(u, w[i].n);
+		bool joined =
+			begins && i + 1 < n && !(w[i].flags & (WORD_DEFINITE | WORD_MAQSURA));
 		if (!takes_forms(c, &w[i]))
 			continue;
 		w[i].cases = (uint8_t)cases_of(c->g, u, w[i].n, joined);
+		if (w[i].cases != 0 && case_noun(u, w[i].n))
+			w[i].flags |= WORD_FIVE;
 		if ((c->flags & TERM_NAME) || guard_has(c->g, GUARD_NAME, u, w[i].n))
 			w[i].flags |= WORD_NAME;
-		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n))
+		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n, n == 1))
 			w[i].flags |= WORD_FOREIGN;
 	}
 }

@@ -38,8 +38,9 @@ enum word_flag {
 	WORD_NAME = 1 << 17,           /* a name: takes no ending */
 	WORD_FOREIGN = 1 << 18,        /* of a `name =` line: spelled as anybody likes */
 	WORD_FORM = 1 << 20,           /* stands for another word, as the table of nouns says */
-	WORD_PLURAL = 1 << 21,         /* a broken plural: takes pronouns and no other ending */
-	WORD_SPELLED = 1 << 19,        /* a letter of an acronym: glues to the next one */
+	WORD_FIVE = 1 << 22,     /* abu, dhu, banu before another word: takes no article */
+	WORD_PLURAL = 1 << 21,   /* a broken plural: takes pronouns and no other ending */
+	WORD_SPELLED = 1 << 19,  /* a letter of an acronym: glues to the next one */
 	WORD_FUNCTION = 1 << 14, /* a preposition or conjunction inside a phrase: behind it
 					  another noun phrase begins */
 	WORD_PASSING = 1 << 15,  /* ghayr, non-: asks for no article, and goes on */

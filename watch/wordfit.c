@@ -23,9 +23,8 @@ enum {
  * letters: "al-" before them is another word or a slip, no article. */
 bool word_refuses_article(const struct word *x)
 {
-	bool abu = (x->flags & WORD_GLUES) && x->cases != 0 && !(x->cases & CASE_INNER);
-
-	return !(x->flags & WORD_ARABIC) || abu || (x->flags & (WORD_IBN | WORD_LINKED));
+	return !(x->flags & WORD_ARABIC) ||
+	       (x->flags & (WORD_IBN | WORD_FIVE | WORD_LINKED | WORD_SPELLED));
 }
 
 /* Words that say nothing about whether their phrase is definite: min, `ala (from, on), ghayr, shibh,
@@ -33,8 +32,7 @@ bool word_refuses_article(const struct word *x)
  * first («البي بي سي»). */
 bool word_is_neutral(const struct word *x)
 {
-	return word_refuses_article(x) ||
-	       (x->flags & (WORD_FUNCTION | WORD_PASSING | WORD_SPELLED));
+	return word_refuses_article(x) || (x->flags & (WORD_FUNCTION | WORD_PASSING));
 }
 
 bool word_is_skeleton(uint32_t flags, const struct word *x)
@@ -156,6 +154,12 @@ size_t word_core(const struct walk *k, const struct word *x, const struct token 
 	return word_offset(k, t, s->from - (whole ? 2U : 0U));
 }
 
+/* «البي بي سي»: its article says nothing of the words behind. */
+static bool begins_acronym(const struct walk *k, size_t w)
+{
+	return w + 1 < k->n_words && (k->words[w + 1].flags & WORD_SPELLED);
+}
+
 static bool accept(struct walk *k, size_t w, const struct word *x, const struct rest *r,
 	const struct form *f)
 {
@@ -178,7 +182,7 @@ static bool accept(struct walk *k, size_t w, const struct word *x, const struct 
 	/* From here on the phrase is definite. Behind a preposition it begins anew: harb `ala
 	 * ghazza is found in "al-harb `ala ghazza". */
 	if (!(x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL))
-		k->now.article = true;
+		k->now.article = !begins_acronym(k, w);
 	else if (x->flags & WORD_FUNCTION)
 		k->now.article = false;
 	return true;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "tests/fuzz/spell.h"
+#include "tests/ref/frequent.h"
 #include "tests/ref/gen.c"
 #include "tests/ref/gold.c"
 #include "tests/ref/ref_fold.c"
@@ -67,8 +68,9 @@ static void words_init(struct str guard_text)
 	for (size_t i = 0; i < GEN_COUNT(gen_words); i++)
 		word_add(gen_words[i]);
 	while (str_cut(&guard_text, '\n', &line)) {
-		if (str_starts(line, STR("#")) || str_starts(line, STR("[")))
+		if (str_starts(line, STR("[")))
 			continue;
+		line = str_sub(line, 0, str_find(line, '#'));
 		while (str_cut(&line, ' ', &word))
 			word_add(word);
 	}
@@ -89,6 +91,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	}
 	words_init(words);
 	ref_guards_parse(words, &fuzz.ref);
+	fuzz.ref.frequent = ref_frequent;
 	fuzz.scratch = watch_scratch_new();
 	buf_init(&fuzz.term_text, 1 << 12);
 	buf_init(&fuzz.text, 1 << 16);
@@ -165,8 +168,8 @@ static void compare_letters(
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < want->n; i++) {
-		uint32_t cp = want->x[i];
+	for (size_t i = 0; i < want->whole.n; i++) {
+		uint32_t cp = want->whole.x[i];
 		if (cp > 0xFFFF && n < t->n)
 			agree("high surrogate", 0xD7C0 + (cp >> 10), f->units[t->u + n++]);
 		if (cp > 0xFFFF)
@@ -192,9 +195,9 @@ static void compare_token(
 	agree("teh", want->raw[want->n_raw - 1] == TEH, (t->flags & TOKEN_TEH) != 0);
 	agree("maqsura", want->raw[want->n_raw - 1] == MAQSURA,
 		(t->flags & TOKEN_MAQSURA) != 0);
-	for (size_t i = 0; i < want->n && i < 8; i++)
-		if (want->x[i] == ALEF)
-			agree("alef", !want->plain[i], t->hamza >> i & 1);
+	for (size_t i = 0; i < want->whole.n && i < 8; i++)
+		if (want->whole.x[i] == ALEF)
+			agree("alef", want->whole.hamza[i] != 0, t->hamza >> i & 1);
 }
 
 static void compare_fold(const struct folded *f)
@@ -212,7 +215,7 @@ static bool text_in_scope(void)
 	if (!ref_text_fold(buf_view(&fuzz.text), &fuzz.folded))
 		return false;
 	for (size_t i = 0; i < fuzz.folded.n; i++)
-		if (fuzz.folded.tok[i].n > MAX_WORD_LETTERS)
+		if (fuzz.folded.tok[i].whole.n > MAX_WORD_LETTERS)
 			return false;
 	return true;
 }
@@ -226,7 +229,7 @@ static bool ends_twice(const struct ref_token *t)
 	if (!at)
 		return false;
 	left = part_of(t, 0, at);
-	right = part_of(t, at, t->n);
+	right = part_of(t, at, t->n_raw);
 	return joint(&left) || ends_twice(&right);
 }
 
@@ -237,7 +240,7 @@ static bool glues_too_many(const struct ref_phrase *typed)
 		size_t letters = 0;
 
 		for (size_t k = i; k <= i + MAX_GLUED; k++)
-			letters += typed->w[k].t.n;
+			letters += typed->w[k].t.whole.n;
 		if (letters <= MAX_WORD_LETTERS)
 			return true;
 	}
@@ -295,14 +298,14 @@ static bool yeh_is_lost(const struct ref_phrase *typed)
 static bool begins_with_hamza(const struct ref_phrase *typed)
 {
 	for (size_t i = 0; i < typed->n; i++)
-		if (typed->w[i].t.raw[0] == HAMZA)
+		if (typed->w[i].t.whole.x[0] == HAMZA)
 			return true;
 	return false;
 }
 
 static bool is_article(const struct ref_token *t, size_t at)
 {
-	return t->n == at + 2 && t->x[at] == ALEF && t->x[at + 1] == LAM;
+	return t->whole.n == at + 2 && t->whole.x[at] == ALEF && t->whole.x[at + 1] == LAM;
 }
 
 /* Alef and lam are a word of their own only as Al, family, which is written with a madda, and once; the
@@ -316,7 +319,8 @@ static bool has_article_alone(const struct ref_phrase *typed)
 
 		if (is_article(t, 0) && (t->raw[0] != 0x622 || ++families > 1))
 			return true;
-		if (t->n == 4 && t->x[0] == ALEF && t->x[1] == LAM && is_article(t, 2))
+		if (t->whole.n == 4 && t->whole.x[0] == ALEF && t->whole.x[1] == LAM &&
+			is_article(t, 2))
 			return true;
 	}
 	return false;
@@ -326,7 +330,7 @@ static bool has_article_alone(const struct ref_phrase *typed)
 static bool has_shrunk(const struct ref_phrase *typed)
 {
 	for (size_t i = 0; i < typed->n; i++)
-		if (typed->w[i].t.n <= 2 && typed->w[i].t.n_raw > typed->w[i].t.n)
+		if (typed->w[i].t.whole.n <= 2 && typed->w[i].t.n_raw > typed->w[i].t.whole.n)
 			return true;
 	return false;
 }
@@ -338,8 +342,8 @@ static bool has_three_hamzas(const struct ref_phrase *typed)
 		const struct ref_token *t = &typed->w[i].t;
 		size_t n = 0;
 
-		for (size_t k = 0; k < t->n; k++)
-			n += t->x[k] == YEH_HAMZA || t->x[k] == HAMZA;
+		for (size_t k = 0; k < t->whole.n; k++)
+			n += t->whole.x[k] == YEH_HAMZA || t->whole.x[k] == HAMZA;
 		if (n > 2)
 			return true;
 	}

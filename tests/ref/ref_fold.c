@@ -1,328 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The reference fold, in passes that can be read one by one: code points; positional forms
- * taken apart; hamza and madda composed; letters, marks and signs told apart; words; letters
- * mapped and the rules that look at neighbours (doc/matching.md "Folding").
+ * The reference fold: letters, marks and signs told apart; words; letters mapped and the rules that
+ * look at neighbours (doc/matching.md "Folding"). Any stretch of a word can be folded as if it stood
+ * alone.
  */
-#include <stdlib.h>
-#include <string.h>
-
-#include <utf8proc.h>
-
-#include "base/utf8.h"
-#include "base/xalloc.h"
-#include "tests/ref/ref.h"
-
-enum {
-	ALEF = 0x627,
-	WAW = 0x648,
-	YEH = 0x64A,
-	MAQSURA = 0x649,
-	HEH = 0x647,
-	TEH = 0x629,
-	LAM = 0x644,
-	HAMZA = 0x621,
-	WAW_HAMZA = 0x624,
-	YEH_HAMZA = 0x626,
-	FATHATAN = 0x64B,
-	TATWEEL = 0x640
-};
-
-struct ref_cp {
-	uint32_t cp;
-	size_t start, end;
-};
-
-struct ref_cps {
-	struct ref_cp *v;
-	size_t n, cap;
-};
-
-static void cps_add(struct ref_cps *c, uint32_t cp, size_t start, size_t end)
-{
-	if (c->n == c->cap) {
-		c->cap = c->cap ? c->cap * 2 : 64;
-		c->v = xreallocarray(c->v, c->cap, sizeof *c->v);
-	}
-	c->v[c->n++] = (struct ref_cp){cp, start, end};
-}
-
-static bool in(uint32_t cp, uint32_t lo, uint32_t hi)
-{
-	return cp >= lo && cp <= hi;
-}
-
-/* ---- level A, one code point -------------------------------------------------------------- */
-
-static bool is_mark(uint32_t cp)
-{
-	static const uint32_t ranges[][2] = {
-		{0x34F, 0x34F},
-		{0x610, 0x61A},
-		{0x64B, 0x65F},
-		{0x670, 0x670},
-		{0x6D6, 0x6DC},
-		{0x6DF, 0x6E8},
-		{0x6EA, 0x6ED},
-		{0x898, 0x89F},
-		{0x8CA, 0x8E1},
-		{0x8E3, 0x8FF},
-		{0xFE00, 0xFE0F},
-		{0x10EFD, 0x10EFF},
-	};
-
-	if (in(cp, 0x61B, 0x64A))
-		return false;
-	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-		if (in(cp, ranges[i][0], ranges[i][1]))
-			return true;
-	return false;
-}
-
-static bool is_invisible(uint32_t cp)
-{
-	return cp == 0xAD || cp == 0x61C || in(cp, 0x200B, 0x200F) || in(cp, 0xFBB2, 0xFBC2) ||
-	       in(cp, 0x202A, 0x202E) || in(cp, 0x2060, 0x2064) || in(cp, 0x2066, 0x2069) ||
-	       cp == 0xFEFF || cp == 0x180E;
-}
-
-static bool is_line(uint32_t cp)
-{
-	return in(cp, '\n', '\r') || cp == 0x85 || cp == 0x2028;
-}
-
-static bool is_space(uint32_t cp)
-{
-	return cp < '\n' || in(cp, 0xE, ' ') || cp == 0x7F || cp == 0xA0 || cp == 0x1680 ||
-	       in(cp, 0x2000, 0x200A) || cp == 0x202F || cp == 0x205F || cp == 0x3000;
-}
-
-static bool is_ignored(uint32_t cp)
-{
-	return is_mark(cp) || is_invisible(cp) || cp == TATWEEL;
-}
-
-/* Keyboard and encoding variants without meaning. */
-static uint32_t level_a(uint32_t cp)
-{
-	switch (cp) {
-	case 0x6A9:
-	case 0x6AA:
-		return 0x643;
-	case 0x6CC:
-		return YEH;
-	case 0x6C1:
-	case 0x6BE:
-	case 0x6D5:
-		return HEH;
-	case 0x6C3:
-		return TEH;
-	default:
-		break;
-	}
-	if (in(cp, 0x660, 0x669))
-		return cp - 0x660 + '0';
-	if (in(cp, 0x6F0, 0x6F9))
-		return cp - 0x6F0 + '0';
-	return cp;
-}
-
-static bool is_arabic(uint32_t cp)
-{
-	if (!in(cp, 0x620, 0x6FF) && !in(cp, 0x750, 0x77F) && !in(cp, 0x870, 0x8C9))
-		return false;
-	return utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_LO;
-}
-
-static bool is_other_letter(uint32_t cp)
-{
-	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
-
-	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO && !is_arabic(cp);
-}
-
-/* ---- positional forms, composition -------------------------------------------------------- */
-
-/* The last letter is an alef that carries nothing. */
-static bool after_alef(const struct ref_cps *c)
-{
-	for (size_t i = c->n; i-- > 0;) {
-		if (in(c->v[i].cp, 0x653, 0x655))
-			return false;
-		if (!is_ignored(c->v[i].cp))
-			return c->v[i].cp == ALEF;
-	}
-	return false;
-}
-
-static void add_expanded(struct ref_cps *c, uint32_t cp, size_t start, size_t end)
-{
-	utf8proc_int32_t parts[32];
-	utf8proc_ssize_t n;
-
-	if ((!in(cp, 0xFB50, 0xFDFF) && !in(cp, 0xFE70, 0xFEFC)) || cp == 0xFDFC ||
-		in(cp, 0xFBB2, 0xFBC2)) {
-		cps_add(c, cp, start, end);
-		return;
-	}
-	if (cp == 0xFDF2) {
-		if (!after_alef(c))
-			cps_add(c, ALEF, start, end);
-		cps_add(c, LAM, start, end);
-		cps_add(c, LAM, start, end);
-		cps_add(c, HEH, start, end);
-		return;
-	}
-	n = utf8proc_decompose_char(
-		(utf8proc_int32_t)cp, parts, 32, UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, NULL);
-	n = utf8proc_normalize_utf32(parts, n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
-	for (utf8proc_ssize_t i = 0; i < n; i++)
-		if (parts[i] != ' ' && parts[i] != TATWEEL)
-			cps_add(c, (uint32_t)parts[i], start, end);
-}
-
-static uint32_t composed(uint32_t base, uint32_t mark)
-{
-	static const uint32_t pairs[][3] = {
-		{ALEF, 0x653, 0x622},
-		{ALEF, 0x654, 0x623},
-		{ALEF, 0x655, 0x625},
-		{WAW, 0x654, WAW_HAMZA},
-		{YEH, 0x654, YEH_HAMZA},
-		{MAQSURA, 0x654, YEH_HAMZA},
-		{0x6CC, 0x654, YEH_HAMZA},
-		{HEH, 0x654, HEH},
-		{0x6D5, 0x654, HEH},
-	};
-
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (pairs[i][0] == base && pairs[i][1] == mark)
-			return pairs[i][2];
-	return 0;
-}
-
-/* Letters of other scripts compose as in NFC, one mark after the other. What composed is ignored. */
-static void compose_other(struct ref_cps *c, size_t i)
-{
-	for (size_t k = i + 1; k < c->n; k++) {
-		utf8proc_int32_t two[] = {utf8proc_tolower((utf8proc_int32_t)c->v[i].cp),
-			(utf8proc_int32_t)c->v[k].cp};
-
-		if (is_ignored(c->v[k].cp))
-			continue;
-		if (!in(c->v[k].cp, 0x300, 0x36F) ||
-			utf8proc_normalize_utf32(two, 2, UTF8PROC_COMPOSE | UTF8PROC_STABLE) !=
-				1)
-			return;
-		c->v[i].cp = (uint32_t)two[0];
-		c->v[k].cp = 0x34F;
-	}
-}
-
-static void compose(struct ref_cps *c)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (is_other_letter(c->v[i].cp))
-			compose_other(c, i);
-	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = i + 1; k < c->n && is_ignored(c->v[k].cp); k++) {
-			uint32_t cp = composed(c->v[i].cp, c->v[k].cp);
-
-			if (cp) {
-				c->v[i].cp = cp;
-				break;
-			}
-		}
-}
-
-static void read_cps(struct str text, struct ref_cps *c)
-{
-	for (size_t i = 0; i < text.n;) {
-		uint32_t cp;
-		size_t len = utf8_decode(str_sub(text, i, text.n), &cp);
-
-		add_expanded(c, cp == UTF8_BAD ? '.' : cp, i, i + len);
-		i += len;
-	}
-	compose(c);
-}
-
-/* ---- gaps --------------------------------------------------------------------------------- */
-
-struct ref_gap {
-	size_t lines, signs;
-	bool stop;
-};
-
-static bool is_pass(uint32_t cp)
-{
-	static const uint32_t pass[] = {
-		0xAB,
-		0xBB,
-		'"',
-		'\'',
-		0x201C,
-		0x201D,
-		0x201E,
-		0x2018,
-		0x2019,
-		0x2039,
-		0x203A,
-		'`',
-		'(',
-		')',
-		'[',
-		']',
-		'{',
-		'}',
-		0xFD3E,
-		0xFD3F,
-		'_',
-		'*',
-		'#',
-	};
-
-	for (size_t i = 0; i < sizeof pass / sizeof *pass; i++)
-		if (pass[i] == cp)
-			return true;
-	return false;
-}
-
-/* A hyphen passes when no white space touches it. */
-static bool hyphen_is_tight(const struct ref_cps *c, size_t i)
-{
-	size_t before = i, after = i + 1;
-
-	while (before > 0 && is_ignored(c->v[before - 1].cp))
-		before--;
-	while (after < c->n && is_ignored(c->v[after].cp))
-		after++;
-	return before > 0 && after < c->n && !is_space(c->v[before - 1].cp) &&
-	       !is_space(c->v[after].cp) && !is_line(c->v[before - 1].cp) &&
-	       !is_line(c->v[after].cp);
-}
-
-static void gap_add(struct ref_gap *gap, const struct ref_cps *c, size_t i)
-{
-	uint32_t cp = c->v[i].cp;
-
-	if (is_space(cp) || (cp == '\r' && i + 1 < c->n && c->v[i + 1].cp == '\n'))
-		return;
-	if (is_line(cp)) {
-		gap->lines++;
-		return;
-	}
-	gap->signs++;
-	if (cp == '-' || cp == 0x2010 || cp == 0x2011)
-		gap->stop = gap->stop || !hyphen_is_tight(c, i);
-	else
-		gap->stop = gap->stop || !is_pass(cp);
-}
-
-static bool gap_is_open(const struct ref_gap *gap)
-{
-	return !gap->stop && gap->lines <= 1 && gap->signs <= 4;
-}
+#include "tests/ref/ref_signs.c"
 
 /* ---- words -------------------------------------------------------------------------------- */
 
@@ -349,80 +31,100 @@ static bool is_dash(const struct ref_cps *c, size_t i)
 	       (is_space(c->v[after].cp) || is_line(c->v[after].cp));
 }
 
+static unsigned mark_of(uint32_t cp)
+{
+	static const uint32_t marks[][2] = {
+		{0x64E, REF_FATHA},
+		{0x64F, REF_DAMMA},
+		{0x650, REF_KASRA},
+		{0x651, REF_SHADDA},
+		{0x64B, REF_FATHATAN},
+		{DAGGER_ALEF, REF_DAGGER},
+		{TATWEEL, REF_TATWEEL},
+	};
+
+	for (size_t i = 0; i < COUNT(marks); i++)
+		if (marks[i][0] == cp)
+			return marks[i][1];
+	return 0;
+}
+
 /* Something that is ignored: it belongs to the word before it when it touches it. */
-static void add_ignored(struct ref_token *t, const struct ref_cp *c, size_t *tanwin_at)
+static void add_ignored(struct ref_token *t, const struct ref_cp *c)
 {
 	t->zw_before[t->n_raw] = t->zw_before[t->n_raw] || c->cp == 0x200B || c->cp == 0x200C;
-	if (c->cp == FATHATAN)
-		*tanwin_at = t->n_raw;
+	t->marks[t->n_raw - 1] |= mark_of(c->cp);
 	if (is_mark(c->cp) || c->cp == TATWEEL)
 		t->end = c->end;
-	t->tatweel = t->tatweel || c->cp == TATWEEL;
 }
 
 struct ref_reader {
 	struct ref_text *text;
 	struct ref_token *t; /* the word that is being read, or NULL */
-	struct ref_gap gap;
-	size_t tanwin_at; /* letters there were when the fathatan came */
 };
 
-static void word_end(struct ref_reader *r)
+static bool add_sign(struct ref_reader *r, uint32_t cp, const struct ref_cp *c)
 {
-	if (r->t)
-		r->t->tanwin = r->tanwin_at && r->tanwin_at + 1 >= r->t->n_raw;
 	r->t = NULL;
+	if (r->text->n_signs == REF_MAX_SIGNS)
+		return false;
+	r->text->sign[r->text->n_signs++] = (struct ref_sign){cp, c->start, c->end};
+	return true;
 }
 
-static bool add_letter(struct ref_reader *r, const struct ref_cp *c, int class)
+static bool add_letter(struct ref_reader *r, const struct ref_cp *c, int class, bool link)
 {
-	if (r->t && (int)r->t->class != class)
-		word_end(r);
-	if (!r->t) {
-		if (r->text->n == REF_MAX_TOKENS)
+	struct ref_text *text = r->text;
+
+	if (!r->t || (int)r->t->class != class) {
+		if (text->n == REF_MAX_TOKENS)
 			return false;
-		r->t = &r->text->tok[r->text->n++];
-		*r->t = (struct ref_token){.class = (enum ref_class) class, .start = c->start};
-		r->t->open = gap_is_open(&r->gap);
-		r->gap = (struct ref_gap){0};
-		r->tanwin_at = 0;
+		r->t = &text->tok[text->n++];
+		*r->t = (struct ref_token){.class = (enum ref_class) class,
+			.start = c->start,
+			.link = link,
+			.gap_end = text->n_signs};
 	}
 	if (r->t->n_raw + 1 >= REF_MAX_LETTERS)
 		return false;
+	r->t->capital[r->t->n_raw] =
+		class == REF_LETTERS &&
+		utf8proc_tolower((utf8proc_int32_t)c->cp) != (utf8proc_int32_t)c->cp;
 	r->t->raw[r->t->n_raw++] = class == REF_LETTERS
 					   ? (uint32_t)utf8proc_tolower((utf8proc_int32_t)c->cp)
 					   : level_a(c->cp);
 	r->t->end = c->end;
-	r->t->tatweel = false;
 	return true;
 }
 
 static bool read_words(const struct ref_cps *c, struct ref_text *ret)
 {
 	struct ref_reader r = {.text = ret};
+	size_t link = 0; /* where the address ends */
 
 	for (size_t i = 0; i < c->n; i++) {
 		uint32_t cp = c->v[i].cp;
-		int class = class_of(level_a(cp));
+		int class = is_ignored(cp) ? -1 : class_of(level_a(cp));
+		bool ok = true;
 
-		if (is_ignored(cp)) {
-			if (r.t)
-				add_ignored(r.t, &c->v[i], &r.tanwin_at);
-			else
-				r.gap.stop = r.gap.stop || is_dash(c, i);
-		} else if (class >= 0) {
-			if (!add_letter(&r, &c->v[i], class))
-				return false;
-		} else {
-			word_end(&r);
-			gap_add(&r.gap, c, i);
-		}
+		if (i >= link)
+			link = link_end(c, i);
+		ret->has_link = ret->has_link || i < link;
+		if (class >= 0)
+			ok = add_letter(&r, &c->v[i], class, i < link);
+		else if (!is_ignored(cp))
+			ok = add_sign(&r, cp, &c->v[i]);
+		else if (r.t)
+			add_ignored(r.t, &c->v[i]);
+		else if (is_dash(c, i))
+			ok = add_sign(&r, 0x2014, &c->v[i]);
+		if (!ok)
+			return false;
 	}
-	word_end(&r);
 	return true;
 }
 
-/* ---- level D ------------------------------------------------------------------------------ */
+/* ---- letters ------------------------------------------------------------------------------ */
 
 static uint32_t level_d(uint32_t cp)
 {
@@ -480,68 +182,246 @@ static uint32_t level_d(uint32_t cp)
 	return cp;
 }
 
-static void drop_at(struct ref_token *t, size_t i)
+/* The alef with hamza or madda that a letter is, or 0. */
+static uint32_t hamza_of(uint32_t cp)
 {
-	memmove(t->x + i, t->x + i + 1, (t->n - i - 1) * sizeof *t->x);
-	memmove(t->plain + i, t->plain + i + 1, (t->n - i - 1) * sizeof *t->plain);
-	memmove(t->yeh_lost + i, t->yeh_lost + i + 1, (t->n - i - 1) * sizeof *t->yeh_lost);
-	memmove(t->lone + i, t->lone + i + 1, (t->n - i - 1) * sizeof *t->lone);
-	t->n--;
+	switch (cp) {
+	case ALEF_MADDA:
+	case ALEF_ABOVE:
+	case ALEF_BELOW:
+		return cp;
+	case 0x672:
+	case 0x675:
+		return ALEF_ABOVE;
+	case 0x673:
+		return ALEF_BELOW;
+	default:
+		return 0;
+	}
+}
+
+static bool is_plain_alef(uint32_t raw)
+{
+	return raw == ALEF || raw == WASLA;
+}
+
+static bool is_prep(uint32_t raw)
+{
+	return raw == BEH || raw == KAF || raw == LAM;
+}
+
+static bool is_conj(uint32_t raw)
+{
+	return raw == WAW || raw == FEH;
+}
+
+/* Does t have the letters of word, compared one by one, from letter i as typed on, and no more than
+ * those before `to`? */
+static bool spelled_at(const struct ref_token *t, size_t i, size_t to, struct str word)
+{
+	for (size_t at = 0; at < word.n; i++) {
+		uint32_t cp;
+
+		at += utf8_decode(str_sub(word, at, word.n), &cp);
+		if (i >= to || level_d(t->raw[i]) != level_d(cp))
+			return false;
+	}
+	return true;
+}
+
+/* Are letters [from, i) nothing but proclitics, in their order? */
+static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t i)
+{
+	size_t k = from;
+	bool lam;
+
+	if (k < i && is_conj(t->raw[k]))
+		k++;
+	lam = k < i && t->raw[k] == LAM;
+	if (k < i && is_prep(t->raw[k]))
+		k++;
+	if (i - k == 2 && is_plain_alef(t->raw[k]) && t->raw[k + 1] == LAM)
+		k += 2;
+	if (i - k == 1 && lam && t->raw[k] == LAM)
+		k++;
+	return k == i;
+}
+
+/* Hamza and alef, or a dagger alef on it, at the beginning of a word are one letter, and in qur'an. Returns
+ * how many letters as typed; 0: none. */
+static size_t hamza_alef(const struct ref_token *t, size_t from, size_t i, size_t to)
+{
+	bool alef = i + 1 < to &&
+		    (t->raw[i + 1] == ALEF || t->raw[i + 1] == 0x671 ||
+			    in(t->raw[i + 1], 0x622, 0x623) || t->raw[i + 1] == 0x625);
+	bool dagger = t->marks[i] & REF_DAGGER;
+	bool quran = i >= from + 2 && spelled_at(t, i - 2, to, STR("قرء")) &&
+		     spelled_at(t, i + (dagger ? 1 : 2), to, STR("ن")) &&
+		     is_behind_proclitics(t, from, i - 2);
+
+	if (t->raw[i] != HAMZA || (!alef && !dagger) ||
+		(!quran && !is_behind_proclitics(t, from, i)))
+		return 0;
+	return dagger ? 1 : 2;
+}
+
+/* Words that are spelled without the alef today; a stretch of letters that ends with one may begin
+ * behind its article. */
+static bool goes_without_alef(const struct ref_token *t, size_t i, size_t to)
+{
+	static const struct {
+		const char *word;
+		size_t n;
+	} words[] = {{"هذا", 3}, {"هذه", 3}, {"هذان", 4}, {"هذين", 4}, {"ذلك", 3}, {"لكن", 3},
+		{"الرحمن", 6}, {"رحمن", 4}, {"الله", 4}, {"لله", 3}, {"اله", 3}, {"اولئك", 5},
+		{"هؤلاء", 5}, {"هكذا", 4}, {"طه", 2}, {"اللهم", 5}};
+
+	for (size_t k = 0; k < COUNT(words); k++)
+		if (words[k].n <= to && i >= to - words[k].n &&
+			spelled_at(t, to - words[k].n, to, str_of(words[k].word)))
+			return true;
+	return false;
+}
+
+enum ref_dagger {
+	DAGGER_NONE,
+	DAGGER_ADDS,    /* an alef behind the letter */
+	DAGGER_REPLACES /* the waw is written for the alef */
+};
+
+static enum ref_dagger dagger_of(const struct ref_token *t, size_t i, size_t to)
+{
+	uint32_t raw = t->raw[i];
+
+	if (!(t->marks[i] & REF_DAGGER) || raw == MAQSURA || (raw == YEH && i + 1 == to) ||
+		level_d(raw) == ALEF || goes_without_alef(t, i, to))
+		return DAGGER_NONE;
+	return raw == WAW && i + 1 < to && level_d(t->raw[i + 1]) == HEH ? DAGGER_REPLACES
+									 : DAGGER_ADDS;
+}
+
+static void put(struct ref_letters *f, uint32_t x, uint32_t hamza)
+{
+	f->x[f->n] = x;
+	f->hamza[f->n++] = hamza;
+}
+
+static void put_letters(
+	const struct ref_token *t, size_t from, size_t to, struct ref_letters *f)
+{
+	f->n = 0;
+	for (size_t i = from; i < to; i++) {
+		enum ref_dagger dagger = dagger_of(t, i, to);
+
+		if (hamza_alef(t, from, i, to)) {
+			put(f, ALEF, ALEF_MADDA);
+			i += hamza_alef(t, from, i, to) - 1;
+			continue;
+		}
+		if (dagger != DAGGER_REPLACES)
+			put(f, level_d(t->raw[i]), hamza_of(t->raw[i]));
+		if (dagger != DAGGER_NONE)
+			put(f, ALEF, 0);
+	}
+}
+
+static void drop_at(struct ref_letters *f, size_t i)
+{
+	memmove(f->x + i, f->x + i + 1, (f->n - i - 1) * sizeof *f->x);
+	memmove(f->hamza + i, f->hamza + i + 1, (f->n - i - 1) * sizeof *f->hamza);
+	f->n--;
 }
 
 /* One unit for a hamza inside a word; the yeh before it is its seat; final y-alef-h; mi'a, also
  * in numbers and in the dual. */
-static void fold_hamza(struct ref_token *t)
+static void fold_hamza(struct ref_letters *f)
 {
-	size_t n = t->n_raw;
+	size_t n = f->n;
 
-	if (n >= 3 && t->x[n - 1] == HEH && t->raw[n - 2] == 0x623 && t->x[n - 3] == YEH)
-		t->x[n - 2] = YEH_HAMZA;
-	for (size_t i = 0; i < t->n; i++) {
-		bool inner = i > 0 && i + 1 < t->n;
-		bool after_yeh = i > 0 && t->x[i - 1] == YEH;
-
-		t->lone[i] = t->x[i] == HAMZA && !after_yeh;
-		if (t->x[i] == HAMZA && (inner || after_yeh))
-			t->x[i] = YEH_HAMZA;
-		while (t->x[i] == YEH_HAMZA && i > 0 && t->x[i - 1] == YEH) {
-			drop_at(t, --i);
-			t->yeh_lost[i] = true;
-		}
+	if (n >= 3 && f->x[n - 1] == HEH && f->hamza[n - 2] == ALEF_ABOVE &&
+		f->x[n - 3] == YEH) {
+		f->x[n - 2] = YEH_HAMZA;
+		f->hamza[n - 2] = 0;
 	}
-	for (size_t i = 0; i + 3 < t->n; i++)
-		if (t->x[i] == 0x645 && t->x[i + 1] == ALEF && t->x[i + 2] == YEH_HAMZA &&
-			(t->x[i + 3] == 0x62A || (t->x[i + 3] == HEH && i + 4 == t->n)))
-			drop_at(t, i + 1);
+	for (size_t i = 0; i < f->n; i++) {
+		bool inner = i > 0 && i + 1 < f->n;
+		bool after_yeh = i > 0 && f->x[i - 1] == YEH;
+
+		if (f->x[i] == HAMZA && (inner || after_yeh))
+			f->x[i] = YEH_HAMZA;
+		while (f->x[i] == YEH_HAMZA && i > 0 && f->x[i - 1] == YEH)
+			drop_at(f, --i);
+	}
+	for (size_t i = 0; i + 3 < f->n; i++)
+		if (f->x[i] == MEEM && f->x[i + 1] == ALEF && f->x[i + 2] == YEH_HAMZA &&
+			(f->x[i + 3] == TEH_OPEN || (f->x[i + 3] == HEH && i + 4 == f->n)))
+			drop_at(f, i + 1);
 }
 
 /* amrik = amirik = the built-in spelling family. */
-static void fold_lexical(struct ref_token *t)
+static void fold_lexical(struct ref_letters *f)
 {
-	static const uint32_t amrik[] = {ALEF, 0x645, 0x631, YEH, 0x643};
-	static const uint32_t amirk[] = {ALEF, 0x645, YEH, 0x631, 0x643};
-	static const uint32_t amirik[] = {ALEF, 0x645, YEH, 0x631, YEH, 0x643};
+	static const uint32_t amrik[] = {ALEF, MEEM, REH, YEH, KAF};
+	static const uint32_t amirk[] = {ALEF, MEEM, YEH, REH, KAF};
+	static const uint32_t amirik[] = {ALEF, MEEM, YEH, REH, YEH, KAF};
 
-	for (size_t i = 0; i + 5 <= t->n; i++) {
-		if (i + 6 <= t->n && memcmp(t->x + i, amirik, sizeof amirik) == 0)
-			drop_at(t, i + 2);
-		else if (memcmp(t->x + i, amirk, sizeof amirk) == 0)
-			memcpy(t->x + i, amrik, sizeof amrik);
+	for (size_t i = 0; i + 5 <= f->n; i++) {
+		if (i + 6 <= f->n && memcmp(f->x + i, amirik, sizeof amirik) == 0)
+			drop_at(f, i + 2);
+		else if (memcmp(f->x + i, amirk, sizeof amirk) == 0)
+			memcpy(f->x + i, amrik, sizeof amrik);
 	}
 }
 
-void ref_token_fold(struct ref_token *t)
+void ref_fold_piece(const struct ref_token *t, size_t from, size_t to, struct ref_letters *ret)
 {
-	t->n = t->n_raw;
-	memset(t->yeh_lost, 0, sizeof t->yeh_lost);
-	for (size_t i = 0; i < t->n; i++) {
-		t->x[i] = t->class == REF_ARABIC ? level_d(t->raw[i]) : t->raw[i];
-		t->plain[i] = t->raw[i] == ALEF || t->raw[i] == 0x671;
-	}
-	if (t->class != REF_ARABIC)
+	bool zero = t->class == REF_DIGITS && to - from == 2 && t->raw[from] == '0';
+
+	if (t->class == REF_ARABIC) {
+		put_letters(t, from, to, ret);
+		fold_hamza(ret);
+		fold_lexical(ret);
 		return;
-	fold_hamza(t);
-	fold_lexical(t);
+	}
+	ret->n = 0;
+	for (size_t i = from + zero; i < to; i++)
+		put(ret, t->raw[i], 0);
+}
+
+/* Broken PDF extracts turn "allah" into alef, heh and two lams. */
+static void mend_allah(struct ref_token *t)
+{
+	uint32_t *end = t->raw + t->n_raw;
+
+	if (t->n_raw >= 4 && level_d(end[-4]) == ALEF && level_d(end[-3]) == HEH &&
+		end[-2] == LAM && end[-1] == LAM) {
+		end[-3] = LAM;
+		end[-1] = HEH;
+	}
+}
+
+static void token_finish(struct ref_token *t)
+{
+	size_t n = t->n_raw;
+	unsigned last = t->marks[n - 1] | (n > 1 ? t->marks[n - 2] : 0);
+
+	t->tanwin = last & REF_FATHATAN;
+	t->tatweel = t->marks[n - 1] & REF_TATWEEL;
+	if (t->class == REF_ARABIC)
+		mend_allah(t);
+	ref_fold_piece(t, 0, n, &t->whole);
+}
+
+/* A dagger alef with a hamza of its own: no spelling of anything. */
+static bool has_odd_dagger(const struct ref_cps *c)
+{
+	for (size_t i = 1; i < c->n; i++) {
+		uint32_t a = c->v[i - 1].cp, b = c->v[i].cp;
+
+		if ((a == 0x670 && in(b, 0x653, 0x655)) || (b == 0x670 && in(a, 0x653, 0x655)))
+			return true;
+	}
+	return false;
 }
 
 bool ref_text_fold(struct str text, struct ref_text *ret)
@@ -549,11 +429,14 @@ bool ref_text_fold(struct str text, struct ref_text *ret)
 	struct ref_cps c = {0};
 	bool ok;
 
-	ret->n = 0;
+	ret->n = ret->n_signs = 0;
+	ret->has_link = false;
 	read_cps(text, &c);
-	ok = read_words(&c, ret);
+	ok = !has_odd_dagger(&c) && read_words(&c, ret);
 	free(c.v);
 	for (size_t i = 0; ok && i < ret->n; i++)
-		ref_token_fold(&ret->tok[i]);
+		token_finish(&ret->tok[i]);
+	for (size_t i = 1; ok && i < ret->n; i++)
+		ret->tok[i].open = gap_passes(ret, i, NULL, NULL);
 	return ok;
 }

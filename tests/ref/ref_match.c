@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The reference matcher: each reading of a term is tried at each word of the text, by plain
- * recursion over all ways in which words may carry clitics, be written together or apart
- * (doc/matching.md "Proclitics"). Nothing is indexed and nothing is shared with watch/.
+ * recursion over all ways in which words may carry proclitics, be written together or apart
+ * (doc/matching.md "How a word is read"). Nothing is indexed and nothing is shared with watch/.
  */
-#include <string.h>
-
-#include "tests/ref/ref_term.c"
+#include "tests/ref/ref_evidence.c"
 
 /* How a stretch of text reads as a term word: a set of these. */
 enum {
@@ -17,239 +15,184 @@ enum {
 
 /* ---- one word ----------------------------------------------------------------------------- */
 
-/* What is asked of one word: term word w at letters [from, to) of token t. */
-struct ref_try {
-	const struct ref_guards *g;
-	const struct ref_phrase *p;
-	size_t i; /* which word of the phrase */
-	const struct ref_token *t;
-	size_t from, to;
-	bool agree;   /* the word before took a tanwin alef */
-	bool article; /* a detached article stands before */
-};
-
-/* Does a guard word stand between the token's start and the last stripped letter? cuts: where the
- * stripping paused; alef: not counting the tanwin alef. */
-static bool guarded(
-	const struct ref_try *y, const size_t *cuts, size_t n_cuts, size_t stripped, bool alef)
+/* A final hamza without a seat takes one before the alef of the accusative. */
+static bool is_stem(const struct ref_try *y, size_t from, size_t to, struct ref_letters *f)
 {
-	if (y->from)
+	const struct ref_letters *stem = &word(y)->form[0].f;
+	struct ref_token t = *y->t;
+
+	ref_fold_piece(&t, from, to, f);
+	if (same_letters(f, stem))
+		return true;
+	if (level_d(t.raw[to - 1]) != YEH_HAMZA)
 		return false;
-	for (size_t i = 0; i < n_cuts; i++)
-		if (cuts[i] < stripped && ref_guard_meets(y->g, y->t, cuts[i], y->t->n - alef))
-			return true;
-	return false;
+	t.raw[to - 1] = HAMZA;
+	ref_fold_piece(&t, from, to, f);
+	return same_letters(f, stem);
 }
 
-/* "on", "to", "until" ... after a conjunction at most, never read as a word that ends in yeh. */
-static bool function_word(const struct ref_try *y)
+/* An alef is the accusative's where U+064B or the word before says so; else a long stem must make it
+ * likely. */
+static bool alef_is_likely(
+	const struct ref_try *y, const struct ref_cut *cut, const struct ref_letters *stem)
 {
-	const struct ref_token *t = y->t;
-	size_t k = t->x[0] == 0x648 || t->x[0] == FEH;
-
-	if (t->raw[t->n_raw - 1] != 0x649 || !y->p->w[y->i].yeh)
-		return false;
-	return ref_guard_has(y->g, REF_GUARD_MAQSURA, t->x, t->n) ||
-	       ref_guard_has(y->g, REF_GUARD_MAQSURA, t->x + k, t->n - k);
-}
-
-/* "his office" is not a sloppy "library". */
-static bool possessive(const struct ref_try *y, size_t at)
-{
-	const struct ref_token *t = y->t;
-
-	return y->p->w[y->i].teh && y->from == 0 && y->to == t->n &&
-	       t->raw[t->n_raw - 1] == 0x647 &&
-	       ref_guard_has(y->g, REF_GUARD_HEH, t->x + at, t->n - at);
-}
-
-static bool tanwin_ok(const struct ref_try *y, const uint32_t *stem, size_t n, size_t at)
-{
-	static const uint32_t never[] = {0x64A, 0x627, 0x647, 0x621, 0x648};
+	static const uint32_t never[] = {YEH, ALEF, HEH, HAMZA, WAW};
 
 	if (y->t->tanwin || y->agree)
 		return true;
 	for (size_t i = 0; i < COUNT(never); i++)
-		if (stem[n - 1] == never[i])
+		if (stem->x[stem->n - 1] == never[i])
 			return false;
-	return n >= 4 && !ref_guard_has(y->g, REF_GUARD_ALEF, y->t->x + at, y->t->n - at);
+	return stem->n >= 4 && !(is_alone(y) && listed(y, REF_GUARD_ALEF, cut->rest));
 }
 
-struct ref_prefix {
-	bool conj;
-	uint32_t prep; /* the letter or 0 */
-	size_t n;      /* letters of both */
-};
-
-/* An alef with hamza begins no article; deep inside a word its hamza says nothing. */
-static bool starts_with_article(const struct ref_try *y, size_t at)
+/* Is the rest without its last alef the word in the accusative? */
+static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 {
-	const struct ref_token *t = y->t;
+	const struct ref_form *form = &word(y)->form[0];
+	struct ref_letters f;
 
-	return at + 2 <= y->to && t->x[at] == 0x627 && t->x[at + 1] == 0x644 &&
-	       (t->plain[at] || y->from > 0);
+	if (cut->letter || cut->article != ART_NONE || is_glued(y) || last_letter(y) != ALEF ||
+		(y->to > 2 && y->t->raw[y->to - 2] == TEH && y->t->raw[y->to - 3] == 0x623) ||
+		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y))) ||
+		!is_stem(y, cut->rest, y->to - 1, &f))
+		return false;
+	if (is_guarded(y, cut, y->to) || is_guarded(y, cut, y->to - 1))
+		return false;
+	if (is_alone(y) && (hamzas_differ(y, &f, form) || hamza_begins_word(y, &f)))
+		return false;
+	return alef_is_likely(y, cut, &f);
 }
 
-/* Do letters at.. read as the stem and the accusative alef? It moves a final hamza inside. */
-static bool with_alef(const struct ref_try *y, size_t at, const uint32_t *stem, size_t n)
+/* The forms that are asked for: written together with others, only the typed one, but for abu and ibn. */
+static size_t forms_asked(const struct ref_try *y)
 {
-	const uint32_t *x = y->t->x + at;
-	bool moved = stem[n - 1] == 0x621 && x[n - 1] == 0x626 && !y->t->yeh_lost[at + n - 1];
+	static const char *const plurals[] = {"بنو", "بني", "ذوو", "ذوي", "اولو", "اولي"};
+	bool kunya =
+		word(y)->kunya && !any_spells(plurals, COUNT(plurals), &word(y)->form[0].f);
 
-	return y->to - at == n + 1 && same(x, n - 1, stem, n - 1) && x[n] == 0x627 &&
-	       (x[n - 1] == stem[n - 1] || moved);
+	return is_glued(y) && !kunya ? 1 : word(y)->n_forms;
 }
 
-/* The word without article, or with the one that was typed. */
-static unsigned read_bare(const struct ref_try *y, const struct ref_word *w,
-	const uint32_t *stem, size_t n, const struct ref_prefix *pre, const size_t *cuts)
+static unsigned read_cut(const struct ref_try *y, const struct ref_cut *cut)
 {
-	size_t at = y->from + pre->n;
-	const uint32_t *x = y->t->x + at;
-	size_t len = y->to - at;
-	bool fits = same(x, len, stem, n);
-	bool alef = with_alef(y, at, stem, n);
+	const struct ref_word *w = word(y);
+	unsigned as = cut->article == ART_NONE || w->definite ? AS_BARE : AS_ARTICLE;
+	struct ref_letters f;
 
-	if ((!fits && !alef) || guarded(y, cuts, 3, pre->n, false))
+	if (cut->rest >= y->to || (w->definite && cut->article == ART_NONE))
 		return 0;
-	if (w->definite)
-		return fits && starts_with_article(y, at) ? AS_BARE : 0;
-	if (fits && !possessive(y, at))
-		return AS_BARE;
-	if (alef && !pre->prep && !guarded(y, cuts, 3, pre->n, true) && y->to == y->t->n &&
-		y->from == 0 && tanwin_ok(y, stem, n, at))
-		return AS_TANWIN;
-	return 0;
+	ref_fold_piece(y->t, cut->rest, y->to, &f);
+	for (size_t i = 0; i < forms_asked(y); i++) {
+		const struct ref_form *form = &w->form[i];
+
+		if (same_letters(&f, &form->f) && !evidence_refutes(y, cut, &f, form))
+			return as;
+	}
+	return is_accusative(y, cut) ? AS_TANWIN : 0;
 }
 
-/* Within a phrase, one letter that is a word of its own takes no article: alef-lam-s is no "the S". */
-static bool bears_article(const struct ref_try *y, size_t n)
+/* The ways in which the article may stand behind conjunction and preposition. */
+static unsigned read_articles(const struct ref_try *y, struct ref_cut cut)
 {
-	return y->i == 0 || n > 1 || y->from > 0 || y->to < y->t->n;
+	const uint32_t *raw = y->t->raw;
+	size_t left = y->to - cut.prep;
+	unsigned as;
+
+	cut.rest = cut.prep;
+	as = read_cut(y, &cut);
+	if (left > 2 && is_plain_alef(raw[cut.prep]) && raw[cut.prep + 1] == LAM) {
+		cut.rest = cut.prep + 2;
+		cut.article = ART_WRITTEN;
+		as |= read_cut(y, &cut);
+	}
+	if (cut.letter == LAM && raw[cut.prep] == LAM) {
+		cut.rest = cut.prep + 1;
+		cut.article = ART_LAM;
+		as |= read_cut(y, &cut);
+		cut.rest = cut.prep;
+		cut.article = ART_UNWRITTEN;
+		as |= read_cut(y, &cut);
+	}
+	return as;
 }
 
-/* The article put before a bare stem, or elided after li-. */
-static unsigned read_article(const struct ref_try *y, const struct ref_word *w,
-	const uint32_t *stem, size_t n, const struct ref_prefix *pre, const size_t *cuts)
-{
-	unsigned as = w->definite ? AS_BARE : AS_ARTICLE;
-	size_t at = y->from + pre->n;
-	const uint32_t *x = y->t->x + at;
-	size_t len = y->to - at;
-
-	if (!w->definite && bears_article(y, n) && starts_with_article(y, at) &&
-		same(x + 2, len - 2, stem, n) && !guarded(y, cuts, 3, pre->n + 2, false) &&
-		!ref_guard_has(y->g, REF_GUARD_AL, x, len))
-		return as;
-	if (pre->prep != 0x644)
-		return 0;
-	if (stem[0] == 0x644 && same(x, len, stem, n))
-		return guarded(y, cuts, 3, pre->n, false) ? 0 : as;
-	return len > 1 && x[0] == 0x644 && same(x + 1, len - 1, stem, n) &&
-			       !guarded(y, cuts, 3, pre->n + 1, false)
-		       ? as
-		       : 0;
-}
-
-static unsigned read_after(const struct ref_try *y, const struct ref_word *w,
-	const uint32_t *form, size_t n, const struct ref_prefix *pre)
-{
-	size_t skip = w->definite ? 2 : 0;
-	const size_t cuts[] = {0, pre->conj, pre->n};
-
-	return read_bare(y, w, form, n, pre, cuts) |
-	       read_article(y, w, form + skip, n - skip, pre, cuts);
-}
-
-/* Clitics may stand before the first word; alone, it must be long enough to bear them. */
+/* Proclitics may stand before the first word; alone, it must be long enough to bear them. */
 static bool may_strip(const struct ref_try *y)
 {
-	return y->i == 0 && (y->p->n > 1 || y->p->w[0].t.n_raw >= 3);
+	return y->i == 0 && (y->p->n > 1 || word(y)->t.n_raw >= 3);
 }
 
-static unsigned read_form(
-	const struct ref_try *y, const struct ref_word *w, const uint32_t *form, size_t n)
+static unsigned read_cuts(const struct ref_try *y)
 {
+	const uint32_t *raw = y->t->raw;
 	unsigned as = 0;
-	const uint32_t *x = y->t->x + y->from;
-	size_t len = y->to - y->from;
 
-	for (size_t c = 0; c <= 1 && c < len; c++) {
-		if (c && x[0] != 0x648 && x[0] != FEH)
+	for (size_t c = 0; c <= 1; c++) {
+		size_t at = y->from + c;
+
+		if (c && (!may_strip(y) || !is_conj(raw[y->from])))
 			break;
-		for (size_t p = 0; p <= 1 && c + p < len; p++) {
-			struct ref_prefix pre = {c, p ? x[c] : 0, c + p};
+		for (size_t p = 0; p <= 1 && at + p < y->to; p++) {
+			struct ref_cut cut = {
+				.conj = at, .prep = at + p, .letter = p ? raw[at] : 0};
 
-			if (p && x[c] != BEH && x[c] != KAF && x[c] != 0x644)
+			if (p && (!may_strip(y) || !is_prep(raw[at])))
 				break;
-			if ((c || p) && !may_strip(y))
-				break;
-			as |= read_after(y, w, form, n, &pre);
+			as |= read_articles(y, cut);
 		}
 	}
-	if (joint(&w->t))
-		return as & AS_BARE;
-	if (w->linked && !w->definite)
-		return as & (AS_BARE | AS_TANWIN);
-	return y->p->n == 1 && w->t.n_raw < 3 ? as & (AS_BARE | AS_TANWIN) : as;
+	return as;
 }
 
-/* Abu, Abi, Aba; Ibn, Bin. */
-static const struct {
-	int family;
-	size_t n;
-	uint32_t x[3];
-} kunyas[] = {
-	{1, 3, {0x627, BEH, 0x648}},
-	{1, 3, {0x627, BEH, 0x64A}},
-	{1, 3, {0x627, BEH, 0x627}},
-	{2, 3, {0x627, BEH, NOON}},
-	{2, 2, {BEH, NOON}},
-};
-static int kunya_family(const struct ref_token *t)
+/* One letter that is a word of its own within a phrase, a word of two letters alone, names that begin with
+ * abu and the like, and joined names take no article. */
+static unsigned readings_allowed(const struct ref_try *y)
 {
-	for (size_t k = 0; k < COUNT(kunyas); k++)
-		if (same(kunyas[k].x, kunyas[k].n, t->x, t->n))
-			return kunyas[k].family;
-	return 0;
-}
+	const struct ref_word *w = word(y);
 
-/* Before a name all spellings of the family are one; they take no article. */
-static bool is_kunya(const struct ref_phrase *p, size_t i)
-{
-	return i + 1 < p->n && kunya_family(&p->w[i].t);
+	if (w->joined)
+		return AS_BARE;
+	if (w->kunya || (w->linked && !w->definite) || (y->i > 0 && w->form[0].f.n == 1) ||
+		(is_alone(y) && w->t.n_raw < 3))
+		return AS_BARE | AS_TANWIN;
+	return AS_BARE | AS_ARTICLE | AS_TANWIN;
 }
 
 /* Behind a detached article nothing is stripped. */
-static unsigned read_detached(const struct ref_try *y, const struct ref_word *w)
+static unsigned read_detached(const struct ref_try *y)
 {
-	size_t typed = w->definite ? 2 : 0;
+	struct ref_cut cut = {y->from, y->from, y->from, 0, ART_DETACHED};
 
-	if (!same(y->t->x + y->from, y->to - y->from, w->t.x + typed, w->t.n - typed))
+	return read_cut(y, &cut);
+}
+
+/* Numbers and words of other letters: as they are. Letters of an acronym that are written as one word
+ * keep their case. */
+static unsigned read_other(const struct ref_try *y)
+{
+	const struct ref_word *w = word(y);
+	struct ref_letters f;
+
+	if (y->t->link && !y->p->address)
 		return 0;
-	return w->definite ? AS_BARE : AS_ARTICLE;
+	if (y->to - y->from < y->t->n_raw && !y->t->capital[y->from])
+		return 0;
+	if (w->apart && (is_glued(y) || !y->t->capital[0]))
+		return 0;
+	ref_fold_piece(y->t, y->from, y->to, &f);
+	return same_letters(&f, &w->form[0].f) ? AS_BARE : 0;
 }
 
 static unsigned read_word(const struct ref_try *y)
 {
-	const struct ref_word *w = &y->p->w[y->i];
-	unsigned as;
+	const struct ref_word *w = word(y);
 
 	if (y->t->class != w->t.class)
 		return 0;
 	if (w->t.class != REF_ARABIC)
-		return same(y->t->x + y->from, y->to - y->from, w->t.x, w->t.n) ? AS_BARE : 0;
-	if (function_word(y))
-		return 0;
-	if (y->article)
-		return read_detached(y, w);
-	as = read_form(y, w, w->t.x, w->t.n);
-	if (!is_kunya(y->p, y->i))
-		return as;
-	for (size_t k = 0; k < COUNT(kunyas); k++)
-		if (kunyas[k].family == kunya_family(&w->t))
-			as |= read_form(y, w, kunyas[k].x, kunyas[k].n) & AS_BARE;
-	return as & (AS_BARE | AS_TANWIN);
+		return read_other(y);
+	return (y->article ? read_detached(y) : read_cuts(y)) & readings_allowed(y);
 }
 
 /* ---- phrases ------------------------------------------------------------------------------ */
@@ -266,28 +209,22 @@ struct ref_walk {
 	const struct ref_text *text;
 };
 
-/* Numbers, Latin words and names like Abu-X neither take an article nor end its run. */
-static bool is_neutral(const struct ref_phrase *p, size_t i)
+static bool in_acronym(const struct ref_phrase *p, size_t i)
 {
-	return p->w[i].t.class != REF_ARABIC || is_kunya(p, i) || joint(&p->w[i].t) ||
-	       p->w[i].linked;
+	return p->w[i].acronym || (i > 0 && p->w[i - 1].acronym);
 }
 
-/* A joined name with an article inside. */
-static bool name_is_definite(const struct ref_token *t)
+/* Numbers, Latin words and names like Abu-X neither take an article nor end its run; of an acronym the
+ * first letter takes it for all. */
+static bool is_neutral(const struct ref_phrase *p, size_t i)
 {
-	size_t at = joint(t);
-	struct ref_token rest;
-
-	if (!at)
-		return false;
-	rest = part_of(t, at, t->n);
-	return is_al(&rest) || name_is_definite(&rest);
+	return in_acronym(p, i) || p->w[i].t.class != REF_ARABIC || p->w[i].kunya ||
+	       p->w[i].joined || p->w[i].linked;
 }
 
 static bool is_definite(const struct ref_phrase *p, size_t i)
 {
-	return p->w[i].definite || name_is_definite(&p->w[i].t);
+	return p->w[i].definite || p->w[i].holds_article;
 }
 
 static bool next_is_definite(const struct ref_phrase *p, size_t i)
@@ -322,73 +259,46 @@ static bool state_step(const struct ref_phrase *p, size_t i, unsigned as, struct
 static bool walk(
 	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end);
 
+/* The first word may be short: Abd, Abu, Ibn, Umm, Al, Dhu. */
+static bool is_opener(const struct ref_word *w)
+{
+	static const char *const words[] = {
+		"عبد", "ابو", "ابي", "ابا", "ابن", "بن", "ام", "ال", "ذو", "ذي", "ذا"};
+
+	return any_spells(words, COUNT(words), &w->t.whole);
+}
+
+/* The second word may: Bin between names, behind three letters, and behind two the end of a joined name. */
+static bool is_closer(const struct ref_word *w, bool more, size_t letters_before)
+{
+	static const char *const ends[] = {"الله", "الدين"};
+
+	if (spells(STR("بن"), &w->t.whole))
+		return more && letters_before >= 3;
+	return letters_before == 2 && any_spells(ends, COUNT(ends), &w->t.whole);
+}
+
+/* Alef and lam in front are the article unless the family Al is written there with its madda. */
+static bool is_article_for_al(const struct ref_word *w, const struct ref_token *t, size_t at)
+{
+	return spells(STR("ال"), &w->t.whole) && at >= 2 && is_plain_alef(t->raw[at - 2]);
+}
+
 /* May words i and i + 1 meet at letter `at` as typed, without a space? */
 static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token *t, size_t at)
 {
-	static const struct {
-		size_t n;
-		uint32_t x[3];
-	} openers[] = {
-		{3, {0x639, BEH, DAL}},
-		{3, {0x627, BEH, 0x648}},
-		{3, {0x627, BEH, 0x64A}},
-		{3, {0x627, BEH, 0x627}},
-		{3, {0x627, BEH, NOON}},
-		{2, {BEH, NOON}},
-		{2, {0x627, 0x645}},
-		{2, {0x627, 0x644}},
-		{2, {0x630, 0x648}},
-	};
-	static const uint32_t allah[] = {0x627, 0x644, 0x644, 0x647};
-	static const uint32_t aldin[] = {0x627, 0x644, DAL, 0x64A, NOON};
-	const struct ref_token *left = &p->w[i].t, *right = &p->w[i + 1].t;
+	const struct ref_word *left = &p->w[i], *right = &p->w[i + 1];
 
-	if (left->class != REF_ARABIC || right->class != REF_ARABIC)
+	if (next_required(right, 0, false) < right->n_held)
 		return false;
-	if (left->x[0] == 0x627 && left->x[1] == 0x644 && left->n == 2 &&
-		(t->raw[at - 2] == 0x627 || t->raw[at - 2] == 0x671))
-		return false; /* the article, not Al */
-	if (t->zw_before[at] || (left->n_raw >= 3 && right->n_raw >= 3))
+	if (is_article_for_al(left, t, at))
+		return false;
+	if (left->acronym)
 		return true;
-	if (left->n_raw == 2 && (same(right->x, right->n, allah, COUNT(allah)) ||
-					same(right->x, right->n, aldin, COUNT(aldin))))
-		return true;
-	for (size_t k = 0; k < COUNT(openers); k++)
-		if (same(left->x, left->n, openers[k].x, openers[k].n))
-			return true;
-	return false;
-}
-
-/* Letters [from, to) of t as typed, folded by themselves, behind those that out has. */
-static void fold_apart(const struct ref_token *t, size_t from, size_t to, struct ref_token *out)
-{
-	struct ref_token part = *t;
-
-	part.n_raw = to - from;
-	memcpy(part.raw, t->raw + from, part.n_raw * sizeof *part.raw);
-	ref_token_fold(&part);
-	memcpy(out->x + out->n, part.x, part.n * sizeof *part.x);
-	memcpy(out->plain + out->n, part.plain, part.n * sizeof *part.plain);
-	memcpy(out->yeh_lost + out->n, part.yeh_lost, part.n * sizeof *part.yeh_lost);
-	out->n += part.n;
-}
-
-/* Reads letters [y.from, y.to) as typed as word i, written together with its neighbours: it folds as
- * it would between spaces. */
-static unsigned read_piece(struct ref_try y)
-{
-	const struct ref_token *t = y.t;
-	struct ref_token apart = *t;
-	size_t from = y.from, to = y.to;
-
-	apart.n = 0;
-	fold_apart(t, 0, from, &apart);
-	y.from = apart.n;
-	fold_apart(t, from, to, &apart);
-	y.to = apart.n;
-	fold_apart(t, to, t->n_raw, &apart);
-	y.t = &apart;
-	return read_word(&y);
+	if (left->t.class != REF_ARABIC || right->t.class != REF_ARABIC)
+		return false;
+	return t->zw_before[at] || (left->t.n_raw >= 3 && right->t.n_raw >= 3) ||
+	       is_opener(left) || is_closer(right, i + 2 < p->n, left->t.n_raw);
 }
 
 /* Words i.. written in one token, at least two of them. y: the first from its letter on, as typed. */
@@ -398,13 +308,25 @@ static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct re
 	const struct ref_token *t = y.t;
 
 	for (y.to = y.from + 1; y.to <= t->n_raw; y.to++) {
-		unsigned as = (y.to == t->n_raw && y.from == 0) ? 0 : read_piece(y);
+		/* Single letters are an acronym together as they were typed, without prefixes. */
+		bool letters = k->p->w[y.i].acronym || (y.i > 0 && k->p->w[y.i - 1].acronym);
+		bool single = letters && k->p->w[y.i].t.class == REF_ARABIC &&
+			      k->p->w[y.i].t.n_raw == 1;
+		if (single && (y.to - y.from > 1 || t->raw[y.from] != k->p->w[y.i].t.raw[0]))
+			break;
+		/* Quranic spelling is that of words that stand apart. */
+		if (y.from > 0 && t->raw[y.from] == HAMZA)
+			return false;
+		unsigned as = (y.to == t->n_raw && y.from == 0) ? 0 : read_word(&y);
 
 		for (unsigned one = AS_BARE; one <= AS_ARTICLE; one <<= 1) {
 			struct ref_try more = {k->g, k->p, y.i + 1, t, y.to, 0, false, false};
 			struct ref_state next = st;
 
 			if (!(as & one) || !state_step(k->p, y.i, one, &next))
+				continue;
+			/* The article stands before an acronym, not within. */
+			if (one == AS_ARTICLE && y.i > 0 && k->p->w[y.i - 1].acronym)
 				continue;
 			if (y.to == t->n_raw && walk(k, y.i + 1, j + 1, next, ret_end))
 				return true;
@@ -416,23 +338,20 @@ static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct re
 	return false;
 }
 
-/* An article with tatweel, set off from its word. */
+/* An article with tatweel, set off from its word; before the first word behind proclitics. */
 static bool is_detached_article(const struct ref_token *t, bool first)
 {
-	size_t n = t->n;
+	size_t n = t->n_raw, k = 0;
 
-	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || t->x[n - 1] != 0x644)
+	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || t->raw[n - 1] != LAM)
 		return false;
-	if (n == 2 && t->x[0] == 0x627 && t->plain[0])
-		return true;
-	if (!first)
-		return false;
-	n = t->x[0] == 0x648 || t->x[0] == FEH ? 1 : 0;
-	if (t->n - n == 2 && t->x[n] == 0x644)
+	if (first && is_conj(t->raw[0]))
+		k++;
+	if (first && n - k == 2 && t->raw[k] == LAM)
 		return true; /* li + al */
-	if (t->x[n] == BEH || t->x[n] == KAF || t->x[n] == 0x644)
-		n++;
-	return t->n - n == 2 && t->x[n] == 0x627 && t->plain[n];
+	if (first && is_prep(t->raw[k]))
+		k++;
+	return n - k == 2 && is_plain_alef(t->raw[k]);
 }
 
 /* A definite word needs the article; a bare one may have it, but for the first, whose hit would begin
@@ -453,7 +372,7 @@ static bool detached(
 	if (!takes_detached(k->p, i) || !is_detached_article(t, i == 0) ||
 		j + 1 >= k->text->n || !t[1].open)
 		return false;
-	y = (struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n, false, true};
+	y = (struct ref_try){k->g, k->p, i, t + 1, 0, t[1].n_raw, false, true};
 	as = read_word(&y);
 	if (as && state_step(k->p, i, as, &next) && walk(k, i + 1, j + 2, next, ret_end))
 		return true;
@@ -464,41 +383,45 @@ static bool detached(
 static bool walk(
 	const struct ref_walk *k, size_t i, size_t j, struct ref_state st, size_t *ret_end)
 {
-	const struct ref_token *t;
+	const struct ref_phrase *p = k->p;
 	struct ref_try y;
 	unsigned as;
 
-	if (i == k->p->n) {
+	if (i == p->n) {
 		*ret_end = k->text->tok[j - 1].end;
-		return true;
+		return tail_stands(k->text, j - 1, p, ret_end);
 	}
-	if (j == k->text->n)
+	if (j == k->text->n || !unit_stands(k->text, j, &p->w[i]) ||
+		(i > 0 && !gap_passes(k->text, j, &p->w[i - 1], &p->w[i])))
 		return false;
-	t = &k->text->tok[j];
-	if (i > 0 && !t->open)
-		return false;
-	y = (struct ref_try){k->g, k->p, i, t, 0, t->n, st.tanwin, false};
+	y = (struct ref_try){
+		k->g, p, i, &k->text->tok[j], 0, k->text->tok[j].n_raw, st.tanwin, false};
 	as = read_word(&y);
+	/* The article stands before an acronym, not within. */
+	if (i > 0 && p->w[i - 1].acronym)
+		as &= ~(unsigned)AS_ARTICLE;
 	for (unsigned one = AS_BARE; one <= AS_TANWIN; one <<= 1) {
 		struct ref_state next = st;
 
-		if ((as & one) && state_step(k->p, i, one, &next) &&
+		if ((as & one) && state_step(p, i, one, &next) &&
 			walk(k, i + 1, j + 1, next, ret_end))
 			return true;
 	}
 	if (detached(k, i, j, st, ret_end))
 		return true;
 	y.agree = false;
-	return i + 1 < k->p->n && glue(k, y, j, st, ret_end);
+	return i + 1 < p->n && glue(k, y, j, st, ret_end);
 }
 
 static bool term_at(const struct ref_guards *g, const struct ref_term *term,
-	const struct ref_text *text, size_t j, size_t *ret_end)
+	const struct ref_text *text, size_t j, struct ref_span *ret)
 {
 	for (size_t r = 0; r < term->n; r++) {
 		struct ref_walk k = {g, &term->reading[r], text};
 
-		if (walk(&k, 0, j, (struct ref_state){0}, ret_end))
+		ret->start = text->tok[j].start;
+		if (head_stands(text, j, &k.p->w[0], &ret->start) &&
+			walk(&k, 0, j, (struct ref_state){0}, &ret->end))
 			return true;
 	}
 	return false;
@@ -510,9 +433,9 @@ size_t ref_find(const struct ref_guards *g, const struct ref_term *term,
 	size_t n = 0, end = 0;
 
 	for (size_t j = 0; j < text->n && n < cap; j++) {
-		if (text->tok[j].start < end || !term_at(g, term, text, j, &end))
+		if (text->tok[j].start < end || !term_at(g, term, text, j, &out[n]))
 			continue;
-		out[n++] = (struct ref_span){text->tok[j].start, end};
+		end = out[n++].end;
 	}
 	return n;
 }

@@ -1,155 +1,36 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The reference's guard words, and terms read: which words are definite, and every way in which
- * joined names come apart (doc/matching.md "Guard words", "Written together and apart").
+ * The reference's terms: which words are definite, which signs they hold, acronyms, and every way in
+ * which joined names come apart (doc/matching.md "Written together and apart").
  */
-#include <stdlib.h>
-#include <string.h>
+#include "tests/ref/ref_forms.c"
 
-#include "base/xalloc.h"
-#include "tests/ref/ref.h"
-
-enum {
-	BEH = 0x628,
-	FEH = 0x641,
-	KAF = 0x643,
-	NOON = 0x646,
-	DAL = 0x62F
-};
-
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
-static bool same(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
-{
-	return n == m && memcmp(a, b, n * sizeof *a) == 0;
-}
-
-/* ---- guards ------------------------------------------------------------------------------- */
-
-static void guards_add(struct ref_guards *g, enum ref_section s, const struct ref_token *t)
-{
-	g->words[s] = xreallocarray(g->words[s], g->n[s] + 1, sizeof *t);
-	g->words[s][g->n[s]++] = *t;
-}
-
-void ref_guards_parse(struct str text, struct ref_guards *ret)
-{
-	static const struct str names[REF_GUARD_N] = {
-		STR_INIT("[prefix]"),
-		STR_INIT("[heh]"),
-		STR_INIT("[alef]"),
-		STR_INIT("[maqsura]"),
-		STR_INIT("[al]"),
-	};
-	struct ref_text *t = xmalloc(sizeof *t);
-	enum ref_section section = REF_GUARD_PREFIX;
-	struct str line, word;
-
-	*ret = (struct ref_guards){0};
-	while (str_cut(&text, '\n', &line)) {
-		for (int s = 0; s < REF_GUARD_N; s++)
-			if (str_eq(line, names[s]))
-				section = (enum ref_section)s;
-		if (str_starts(line, STR("#")) || str_starts(line, STR("[")))
-			continue;
-		while (str_cut(&line, ' ', &word))
-			if (ref_text_fold(word, t) && t->n == 1)
-				guards_add(ret, section, &t->tok[0]);
-	}
-	free(t);
-}
-
-void ref_guards_free(struct ref_guards *g)
-{
-	for (int s = 0; s < REF_GUARD_N; s++)
-		free(g->words[s]);
-}
-
-bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const uint32_t *x, size_t n)
-{
-	for (size_t i = 0; i < g->n[s]; i++)
-		if (same(g->words[s][i].x, g->words[s][i].n, x, n))
-			return true;
-	return false;
-}
-
-static bool alefs_allow(const struct ref_token *guard, const struct ref_token *t, size_t from)
-{
-	for (size_t i = 0; i < guard->n && from + i < 8; i++)
-		if (guard->x[i] == 0x627 && guard->plain[i] && !t->plain[from + i])
-			return false;
-	return true;
-}
-
-bool ref_guard_meets(
-	const struct ref_guards *g, const struct ref_token *t, size_t from, size_t to)
-{
-	for (size_t i = 0; i < g->n[REF_GUARD_PREFIX]; i++) {
-		const struct ref_token *w = &g->words[REF_GUARD_PREFIX][i];
-
-		if (same(w->x, w->n, t->x + from, to - from) && alefs_allow(w, t, from))
-			return true;
-	}
-	return false;
-}
-
-/* ---- terms -------------------------------------------------------------------------------- */
+/* ---- words -------------------------------------------------------------------------------- */
 
 static bool is_al(const struct ref_token *t)
 {
-	return t->n >= 4 && t->plain[0] && t->x[0] == 0x627 && t->x[1] == 0x644;
+	return t->whole.n >= 4 && is_plain_alef(t->raw[0]) && t->raw[1] == LAM;
 }
 
 static struct ref_word word_of(const struct ref_guards *g, const struct ref_token *t)
 {
-	uint32_t last = t->raw[t->n_raw - 1];
-
 	return (struct ref_word){
 		.t = *t,
 		.definite = t->class == REF_ARABIC && is_al(t) &&
-			    !ref_guard_has(g, REF_GUARD_AL, t->x, t->n),
-		.teh = last == 0x629,
-		.yeh = last == 0x64A,
+			    !ref_guard_has(g, REF_GUARD_AL, &t->whole),
 	};
 }
 
+/* Letters [from, to) as a word of their own. */
 static struct ref_token part_of(const struct ref_token *t, size_t from, size_t to)
 {
-	struct ref_token part = *t;
+	struct ref_token part = {.class = t->class, .n_raw = to - from};
 
-	part.n = part.n_raw = to - from;
-	memcpy(part.x, t->x + from, part.n * sizeof *part.x);
-	memcpy(part.plain, t->plain + from, part.n * sizeof *part.plain);
-	memcpy(part.yeh_lost, t->yeh_lost + from, part.n * sizeof *part.yeh_lost);
-	memcpy(part.lone, t->lone + from, part.n * sizeof *part.lone);
-	if (part.lone[part.n - 1])
-		part.x[part.n - 1] = 0x621; /* it ends the word again */
-	for (size_t i = 0; i < part.n; i++)
-		part.raw[i] = part.x[i] == 0x627 && !part.plain[i] ? 0x623 : part.x[i];
-	if (to == t->n)
-		part.raw[part.n - 1] = t->raw[t->n_raw - 1];
+	memcpy(part.raw, t->raw + from, part.n_raw * sizeof *part.raw);
+	memcpy(part.marks, t->marks + from, part.n_raw * sizeof *part.marks);
+	memcpy(part.capital, t->capital + from, part.n_raw * sizeof *part.capital);
+	ref_fold_piece(t, from, to, &part.whole);
 	return part;
-}
-
-static bool spells(struct str word, const struct ref_token *t)
-{
-	size_t at = 0, i = 0;
-
-	for (; at < word.n && i < t->n; i++) {
-		uint32_t cp;
-		at += utf8_decode(str_sub(word, at, word.n), &cp);
-		if (cp != t->x[i])
-			return false;
-	}
-	return at == word.n && i == t->n;
-}
-
-static bool any_spells(const char *const *words, size_t n, const struct ref_token *t)
-{
-	for (size_t i = 0; i < n; i++)
-		if (spells(str_of(words[i]), t))
-			return true;
-	return false;
 }
 
 /* Behind such words another noun phrase begins. */
@@ -161,11 +42,11 @@ static bool is_function(const struct ref_token *t)
 		"رغم", "تجاه", "اثناء"};
 	static const char *const maqsura[] = {"علي", "الي", "حتي", "لدي"};
 
-	if (any_spells(words, COUNT(words), t))
+	if (any_spells(words, COUNT(words), &t->whole))
 		return true;
-	if (t->raw[t->n_raw - 1] == 0x649 && any_spells(maqsura, COUNT(maqsura), t))
+	if (t->raw[t->n_raw - 1] == MAQSURA && any_spells(maqsura, COUNT(maqsura), &t->whole))
 		return true;
-	return t->raw[0] == 0x623 && spells(STR("امام"), t);
+	return t->raw[0] == ALEF_ABOVE && spells(STR("امام"), &t->whole);
 }
 
 /* These go without an article in a phrase that has it. */
@@ -173,48 +54,63 @@ static bool is_passing(const struct ref_token *t)
 {
 	static const char *const words[] = {"غير", "شبه"};
 
-	return any_spells(words, COUNT(words), t);
+	return any_spells(words, COUNT(words), &t->whole);
 }
 
-/* Where a joined name comes apart: Abd-alX, X-allah, X-aldin, Abu-X. 0: nowhere. */
-static size_t joint(const struct ref_token *t)
+/* ---- joined names ------------------------------------------------------------------------- */
+
+/* May the name come apart at letter i as typed: Abd al-X, Abu X, X-allah, X-aldin? */
+static bool comes_apart(const struct ref_token *t, size_t i)
 {
-	static const uint32_t abd_al[] = {0x639, BEH, DAL, 0x627, 0x644};
-	static const uint32_t allah[] = {0x627, 0x644, 0x644, 0x647};
-	static const uint32_t aldin[] = {0x627, 0x644, DAL, 0x64A, NOON};
-	static const uint32_t abu[] = {0x627, BEH, 0x648};
+	struct ref_token left = part_of(t, 0, i), right = part_of(t, i, t->n_raw);
 	size_t name = is_al(t) ? 4 : 2; /* "al-w" before aldin is no name */
 
-	if (t->n >= 7 && memcmp(t->x, abd_al, sizeof abd_al) == 0)
-		return 3;
-	if (t->n >= 6 && memcmp(t->x, abu, sizeof abu) == 0)
-		return 3;
-	if (t->n >= 7 && t->n - 4 >= name && memcmp(t->x + t->n - 4, allah, sizeof allah) == 0)
-		return t->n - 4;
-	if (t->n >= 7 && t->n - 5 >= name && memcmp(t->x + t->n - 5, aldin, sizeof aldin) == 0)
-		return t->n - 5;
+	if (spells(STR("عبد"), &left.whole))
+		return is_al(&right);
+	if (spells(STR("ابو"), &left.whole))
+		return right.whole.n >= 3;
+	if (!is_plain_alef(right.raw[0]))
+		return false;
+	if (spells(STR("الله"), &right.whole))
+		return left.whole.n >= 3 && left.whole.n >= name;
+	return spells(STR("الدين"), &right.whole) && left.whole.n >= name;
+}
+
+/* The first place where it does; 0: nowhere. */
+static size_t joint(const struct ref_token *t)
+{
+	for (size_t i = 1; t->class == REF_ARABIC && i < t->n_raw; i++)
+		if (comes_apart(t, i))
+			return i;
 	return 0;
 }
 
-/* The reading with word i in parts; false when it is no joined name. */
-static bool reading_split(const struct ref_guards *g, const struct ref_phrase *p, size_t i,
-	struct ref_phrase *ret)
+/* A joined name with an article inside. */
+static bool holds_article(const struct ref_token *t)
 {
-	const struct ref_token *t = &p->w[i].t;
-	size_t at = t->class == REF_ARABIC ? joint(t) : 0;
-	struct ref_token left, right;
+	size_t at = joint(t);
+	struct ref_token rest;
 
 	if (!at)
 		return false;
-	left = part_of(t, 0, at);
-	right = part_of(t, at, t->n);
+	rest = part_of(t, at, t->n_raw);
+	return is_al(&rest) || holds_article(&rest);
+}
+
+/* The reading with word i in two parts. */
+static void reading_split(const struct ref_guards *g, const struct ref_phrase *p, size_t i,
+	size_t at, struct ref_phrase *ret)
+{
+	const struct ref_token *t = &p->w[i].t;
+	struct ref_token left = part_of(t, 0, at), right = part_of(t, at, t->n_raw);
+
 	*ret = *p;
 	memmove(ret->w + i + 2, p->w + i + 1, (p->n - i - 1) * sizeof *ret->w);
-	ret->w[i] = word_of(g, &left);
+	ret->w[i].t = left;
+	ret->w[i].definite = word_of(g, &left).definite;
 	ret->w[i + 1] = word_of(g, &right);
 	ret->w[i + 1].linked = true;
 	ret->n++;
-	return true;
 }
 
 /* Adds the readings in which one more joined name is in parts; false when they are too many. */
@@ -222,35 +118,233 @@ static bool readings_add(const struct ref_guards *g, struct ref_term *t)
 {
 	for (size_t r = 0; r < t->n; r++)
 		for (size_t i = 0; i < t->reading[r].n; i++) {
-			struct ref_phrase split;
+			size_t at = joint(&t->reading[r].w[i].t);
 
-			if (!reading_split(g, &t->reading[r], i, &split))
-				continue;
-			if (t->n == REF_MAX_READINGS || split.n > REF_MAX_WORDS)
+			if (at &&
+				(t->n == REF_MAX_READINGS || t->reading[r].n == REF_MAX_WORDS))
 				return false;
-			t->reading[t->n++] = split;
+			if (at)
+				reading_split(g, &t->reading[r], i, at, &t->reading[t->n++]);
 		}
 	return true;
+}
+
+/* ---- acronyms ----------------------------------------------------------------------------- */
+
+/* Names of Latin letters. */
+static bool is_letter_name(const struct ref_word *w)
+{
+	static const char *const names[] = {"اي", "ايه", "بي", "سي", "دي", "اف", "جي", "اتش",
+		"ايتش", "جيه", "جاي", "كي", "كيه", "ال", "ايل", "ام", "ان", "او", "كيو", "ار",
+		"اس", "تي", "يو", "في", "دبليو", "اكس", "واي", "زد", "زي"};
+
+	return w->t.class == REF_ARABIC && any_spells(names, COUNT(names), &w->t.whole);
+}
+
+static bool is_single(const struct ref_word *w)
+{
+	return w->t.class == REF_ARABIC && w->t.n_raw == 1;
+}
+
+static bool is_capital(const struct ref_word *w)
+{
+	return w->t.class == REF_LETTERS && w->t.n_raw == 1 && w->t.capital[0] &&
+	       w->t.raw[0] < 0x80;
+}
+
+/* How many words from i on are of a sort. */
+static size_t run(const struct ref_phrase *p, size_t i, bool (*sort)(const struct ref_word *w))
+{
+	size_t n = 0;
+
+	while (i + n < p->n && sort(&p->w[i + n]))
+		n++;
+	return n;
+}
+
+static void run_join(struct ref_phrase *p, size_t i, size_t n)
+{
+	for (size_t k = i; k + 1 < i + n; k++)
+		p->w[k].acronym = true;
+}
+
+static bool sum_is_frequent(
+	const struct ref_guards *g, const struct ref_phrase *p, size_t i, size_t n)
+{
+	uint32_t sum[REF_MAX_WORDS + 1];
+
+	for (size_t k = 0; k < n; k++)
+		sum[k] = p->w[i + k].t.whole.x[0];
+	return g->frequent(sum, n);
+}
+
+/* False when only the list of frequent words could tell. */
+static bool acronyms_find(const struct ref_guards *g, struct ref_phrase *p)
+{
+	size_t n;
+
+	for (size_t i = 0; i < p->n; i += n ? n : 1) {
+		n = run(p, i, is_letter_name);
+		/* Capitals are one when the term is nothing else. */
+		if (n == 0 && i == 0 && run(p, 0, is_capital) == p->n && p->n <= 5)
+			n = p->n;
+		if (n > 0) {
+			run_join(p, i, n);
+			continue;
+		}
+		n = run(p, i, is_single);
+		if (n >= 3 && !g->frequent)
+			return false;
+		if (n >= 3 && !sum_is_frequent(g, p, i, n))
+			run_join(p, i, n);
+	}
+	return true;
+}
+
+static bool is_of_capitals(const struct ref_token *t)
+{
+	for (size_t i = 0; i < t->n_raw; i++)
+		if (!t->capital[i] || t->raw[i] >= 0x80)
+			return false;
+	return t->class == REF_LETTERS && t->n_raw > 1;
+}
+
+/* Puts the letters of word i of p behind the words of ret. */
+static void spread(const struct ref_phrase *p, size_t i, struct ref_phrase *ret)
+{
+	const struct ref_word *w = &p->w[i];
+
+	for (size_t k = 0; k < w->t.n_raw; k++) {
+		ret->w[ret->n] = k ? (struct ref_word){0} : *w;
+		ret->w[ret->n].t = part_of(&w->t, k, k + 1);
+		ret->w[ret->n++].apart = true;
+	}
+}
+
+/* The reading in which words of capitals are written letter by letter, if there are any; false when there
+ * is no room for it. */
+static bool capitals_apart(struct ref_term *t)
+{
+	const struct ref_phrase *p = &t->reading[0];
+	struct ref_phrase *ret = &t->reading[t->n];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += is_of_capitals(&p->w[i].t) ? p->w[i].t.n_raw : 1;
+	if (n == p->n || p->n > 1 || n > 5)
+		return true;
+	if (n > REF_MAX_WORDS || t->n == REF_MAX_READINGS)
+		return false;
+	*ret = *p;
+	ret->n = 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (is_of_capitals(&p->w[i].t))
+			spread(p, i, ret);
+		else
+			ret->w[ret->n++] = p->w[i];
+	t->n++;
+	return true;
+}
+
+/* ---- signs -------------------------------------------------------------------------------- */
+
+/* Takes the percent or currency sign beside number i for its unit. */
+static void unit_find(const struct ref_text *t, size_t i, bool spaced, struct ref_word *w,
+	const struct ref_sign **taken)
+{
+	if (w->t.class != REF_DIGITS)
+		return;
+	for (int behind = 1; behind >= 0 && !w->unit; behind--) {
+		const struct ref_sign *s = sign_beside(t, i, behind, spaced);
+
+		if (!s || !is_unit(sign_kind(s->cp)) || taken[s - t->sign])
+			continue;
+		taken[s - t->sign] = s;
+		w->unit = sign_kind(s->cp);
+		w->unit_behind = behind;
+	}
+}
+
+/* The signs of a gap that are no units, spaces at a term's edges told once; false when there are too
+ * many. */
+static bool held_read(const struct ref_text *t, size_t j, const struct ref_sign **taken,
+	uint32_t *held, size_t *n)
+{
+	struct ref_gap gap = gap_of(t, j);
+
+	for (size_t k = gap.from; k < gap.to; k++) {
+		uint32_t kind = sign_kind(t->sign[k].cp);
+
+		if (taken[k] || (kind == ' ' && j > 0 && j < t->n))
+			continue;
+		if (*n == REF_MAX_HELD)
+			return false;
+		held[(*n)++] = kind;
+	}
+	return true;
+}
+
+static bool signs_read(const struct ref_text *t, struct ref_phrase *p)
+{
+	const struct ref_sign **taken = xcalloc(t->n_signs + 1, sizeof *taken);
+	bool ok = true;
+
+	for (int spaced = 0; spaced <= 1; spaced++)
+		for (size_t i = 0; i < t->n; i++)
+			unit_find(t, i, spaced, &p->w[i], taken);
+	for (size_t i = 0; i < t->n && ok; i++)
+		ok = held_read(t, i, taken, p->w[i].held, &p->w[i].n_held);
+	ok = ok && held_read(t, t->n, taken, p->tail, &p->n_tail);
+	free(taken);
+	return ok;
+}
+
+/* ---- terms -------------------------------------------------------------------------------- */
+
+static bool phrase_read(
+	const struct ref_guards *g, const struct ref_text *t, struct ref_phrase *p)
+{
+	*p = (struct ref_phrase){.n = t->n, .address = t->has_link};
+	for (size_t i = 0; i < t->n; i++) {
+		p->w[i] = word_of(g, &t->tok[i]);
+		p->w[i].function = i > 0 && is_function(&t->tok[i]);
+		p->w[i].passing = i > 0 && is_passing(&t->tok[i]);
+	}
+	return signs_read(t, p) && acronyms_find(g, p);
+}
+
+/* What can be told when the reading is complete. */
+static void word_finish(const struct ref_guards *g, struct ref_phrase *p, size_t i)
+{
+	struct ref_word *w = &p->w[i];
+
+	w->joined = joint(&w->t) > 0;
+	w->holds_article = holds_article(&w->t);
+	forms_make(g, p, i);
+}
+
+/* In a phrase it could be written together with another word, where nobody writes so. */
+static bool has_quranic_hamza(const struct ref_token *t)
+{
+	for (size_t i = 1; i < t->n_raw; i++)
+		if (t->raw[i - 1] == HAMZA && level_d(t->raw[i]) == ALEF)
+			return true;
+	return false;
 }
 
 bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term *ret)
 {
 	struct ref_text *t = xmalloc(sizeof *t);
-	bool ok = ref_text_fold(term, t) && t->n > 0 && t->n <= REF_MAX_WORDS;
+	bool ok = ref_text_fold(str_trim(term), t) && t->n > 0 && t->n <= REF_MAX_WORDS;
 
-	ret->n = 0;
-	if (ok) {
-		struct ref_phrase *first = &ret->reading[ret->n++];
-
-		*first = (struct ref_phrase){.n = t->n};
-		for (size_t i = 0; i < t->n; i++)
-			first->w[i] = word_of(g, &t->tok[i]);
-		for (size_t i = 1; i < t->n; i++) {
-			first->w[i].function = is_function(&t->tok[i]);
-			first->w[i].passing = is_passing(&t->tok[i]);
-		}
-		ok = readings_add(g, ret);
-	}
+	for (size_t i = 0; ok && t->n > 1 && i < t->n; i++)
+		ok = !has_quranic_hamza(&t->tok[i]);
+	ret->n = 1;
+	ok = ok && phrase_read(g, t, &ret->reading[0]) && readings_add(g, ret) &&
+	     capitals_apart(ret);
+	for (size_t r = 0; ok && r < ret->n; r++)
+		for (size_t i = 0; i < ret->reading[r].n; i++)
+			word_finish(g, &ret->reading[r], i);
 	free(t);
 	return ok;
 }

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
+#include "tests/ref/frequent.h"
 #include "tests/ref/gen.c"
 #include "tests/ref/gold.c"
 #include "tests/ref/ref_fold.c"
@@ -96,6 +97,40 @@ static void words_collect(struct fixture *f)
 	}
 }
 
+static void listed_add(struct fixture *f, struct str word)
+{
+	uint32_t first;
+
+	if (!word.n || f->n_listed + 2 > LISTED_WORDS)
+		return;
+	f->listed[f->n_listed++] = word;
+	word = str_sub(word, utf8_decode(word, &first), word.n);
+	if (word.n > 2)
+		f->listed[f->n_listed++] = word;
+}
+
+static void listed_collect(struct fixture *f, struct str text)
+{
+	struct str line, word;
+
+	while (str_cut(&text, '\n', &line)) {
+		if (str_starts(line, STR("[")))
+			continue;
+		line = str_sub(line, 0, str_find(line, '#'));
+		while (str_cut(&line, ' ', &word))
+			listed_add(f, word);
+	}
+}
+
+static void guards_read(struct fixture *f)
+{
+	struct str text = gold_file(&f->arena, "watch/guard-words.txt");
+
+	ref_guards_parse(text, &f->ref_guards);
+	f->ref_guards.frequent = ref_frequent;
+	listed_collect(f, text);
+}
+
 int rig_setup(void **state)
 {
 	struct fixture *f = xcalloc(1, sizeof *f);
@@ -107,10 +142,11 @@ int rig_setup(void **state)
 	buf_init(&f->other, BUF_NO_MAX);
 	f->titles = xcalloc(CORPUS_TITLES, sizeof *f->titles);
 	f->words = xcalloc(CORPUS_WORDS, sizeof *f->words);
+	f->listed = xcalloc(LISTED_WORDS, sizeof *f->listed);
 	if (guards_new((struct str){0}, &f->guards, &e))
 		return -1;
 	f->scratch = watch_scratch_new();
-	ref_guards_parse(gold_file(&f->arena, "watch/guard-words.txt"), &f->ref_guards);
+	guards_read(f);
 	for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
 		paragraphs_read(f, articles[i]);
 	for (size_t i = 0; i < sizeof corpora / sizeof *corpora; i++)
@@ -133,6 +169,7 @@ int rig_teardown(void **state)
 	arena_done(&f->arena);
 	free(f->titles);
 	free(f->words);
+	free(f->listed);
 	free(f);
 	return 0;
 }

@@ -17,7 +17,8 @@ enum {
 	MAX_SPANS = 64,
 	CORPUS_ARTICLES = 300, /* of each file */
 	CORPUS_TITLES = 1500,
-	CORPUS_WORDS = 6000
+	CORPUS_WORDS = 6000,
+	LISTED_WORDS = 8000
 };
 
 struct fixture {
@@ -32,6 +33,8 @@ struct fixture {
 	size_t n_titles;
 	struct str *words; /* of the titles */
 	size_t n_words;
+	struct str *listed; /* guard words, and each without its first letter */
+	size_t n_listed;
 };
 
 int rig_setup(void **state);

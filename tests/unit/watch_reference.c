@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The engine finds what the plain reference finds (tests/ref/ref.h): on made texts, on made texts of
- * the words of articles, and on their sentences; up to a million pairs of term and text.
+ * the words of articles and of guard words, and on sentences of articles; above a million pairs of
+ * term and text.
  *
  * Sanitizers: none, watch_match.c and watch_property.c touch the same memory.
  */
@@ -21,7 +22,7 @@ struct tally {
 static bool in_scope(const struct ref_text *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (t->tok[i].n > MAX_WORD_LETTERS)
+		if (t->tok[i].whole.n > MAX_WORD_LETTERS)
 			return false;
 	return true;
 }
@@ -107,6 +108,17 @@ static void the_engine_equals_the_reference_on_corpus_words(void **state)
 	tally_check(&t, "corpus words");
 }
 
+static void the_engine_equals_the_reference_on_guard_words(void **state)
+{
+	struct fixture *f = *state;
+	struct tally t = {0};
+	struct gen g;
+
+	gen_init(&g, 54, f->listed, f->n_listed);
+	compare_made(f, &g, 2500, 100, &t);
+	tally_check(&t, "guard words");
+}
+
 enum {
 	REAL_TERMS = 200
 };
@@ -183,6 +195,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_engine_equals_the_reference_on_made_texts),
 		cmocka_unit_test(the_engine_equals_the_reference_on_corpus_words),
+		cmocka_unit_test(the_engine_equals_the_reference_on_guard_words),
 		cmocka_unit_test(the_engine_equals_the_reference_on_real_texts),
 	};
 
