@@ -20,6 +20,14 @@ static bool is_host(char c)
 	return is_ascii_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
+/* The last byte of U+200B..200F, 202A..202E. */
+static bool is_unseen(struct str text, size_t i)
+{
+	unsigned char c = i < text.n ? (unsigned char)text.p[i] : 0;
+
+	return (c >= 0x8B && c <= 0x8F) || (c >= 0xAA && c <= 0xAE);
+}
+
 /* What ends a run at byte i: blanks, quotes, brackets, and the tag that follows a link; of what is no ASCII the
  * no-break space, «», the Arabic comma, semicolon and question mark, and U+2000..203F (spaces, direction
  * marks, quotes, the ellipsis). Its other bytes belong to the next run, and to no address. */
@@ -32,7 +40,10 @@ static bool ends_run(struct str text, size_t i)
 		return true;
 	if (c == 0xC2)
 		return d == 0xA0 || d == 0xAB || d == 0xBB;
-	return (c == 0xD8 && (d == 0x8C || d == 0x9B || d == 0x9F)) || (c == 0xE2 && d == 0x80);
+	/* Spaces and quotes of U+20xx, but not what nobody sees. */
+	if (c == 0xE2 && d == 0x80)
+		return !is_unseen(text, i + 2);
+	return c == 0xD8 && (d == 0x8C || d == 0x9B || d == 0x9F);
 }
 
 /* What texts hold; country domains of the Arab world and of those it reads about. */
@@ -78,7 +89,7 @@ static size_t address_start(struct str run)
 		scheme--;
 	for (size_t i = 0; i < scheme; i++) {
 		struct str rest = str_sub(run, i, run.n);
-		if (!is_host(run.p[i]) || run.p[i] == '.' || run.p[i] == '-')
+		if (!is_host(run.p[i]))
 			continue;
 		if (host_end(run, i) > i || str_starts(rest, STR("www.")))
 			return i;

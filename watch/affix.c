@@ -163,7 +163,9 @@ static bool lil_guarded(const struct affix_guard *x, const struct split *s)
 	size_t lam = s->stage[1];
 
 	return s->from > lam && !x->definite && !x->phrase &&
-	       guard_has(x->g, GUARD_LIL, x->u + lam, x->n - lam);
+	       guard_meets(x->g, GUARD_LIL,
+		       &(struct guard_token){
+			       .u = x->u + lam, .n = x->n - lam, .hamza = x->hamza >> lam});
 }
 
 bool affix_guarded(const struct affix_guard *x, const struct split *s, size_t tail)

@@ -42,10 +42,13 @@ static struct str letter_bytes(const struct walk *k, const struct token *t, size
 
 /* ---- prefixes ------------------------------------------------------------------------- */
 
-/* «بـحرية»: nobody draws out a letter of the word itself just there. */
-static bool drawn_out(const struct walk *k, const struct rest *r)
+/* «بـحرية»: nobody draws out a letter of the word itself just there. The article that the term has is of its
+ * word. */
+static bool drawn_out(const struct walk *k, const struct word *x, const struct rest *r)
 {
-	struct str s = letter_bytes(k, r->t, r->s->from - 1U);
+	bool own = (x->flags & WORD_DEFINITE) && (r->s->parts & AFFIX_AL);
+	size_t end = own ? r->s->stage[1] : r->s->from;
+	struct str s = end > 0 ? letter_bytes(k, r->t, end - 1U) : (struct str){0};
 
 	return str_find_str(s, STR("\u0640")) < s.n;
 }
@@ -68,7 +71,7 @@ static bool guarded(
 	g.vowel[0] = guard_vowel(letter_bytes(k, r->t, 0));
 	g.vowel[1] = guard_vowel(letter_bytes(k, r->t, s->stage[0]));
 	g.vowel[2] = guard_vowel(letter_bytes(k, r->t, s->stage[1]));
-	return affix_guarded(&g, s, tail) && !drawn_out(k, r);
+	return affix_guarded(&g, s, tail) && !drawn_out(k, x, r);
 }
 
 /* ---- final letters -------------------------------------------------------------------- */
@@ -192,9 +195,9 @@ static bool wrong_hamza(
 	/* Where letters became one there is nothing to compare. */
 	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
 		return false;
-	/* A hamza behind wa- or fa- begins a word; behind the article there is no wa-. */
-	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) && alone(k) &&
-		!(r->s->parts & AFFIX_AL))
+	/* A hamza behind wa- or fa- begins a word; behind the article as typed there is no wa-. */
+	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
+		alone(k) && !(x->flags & WORD_DEFINITE))
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
 		if ((hamza >> i & 1U) &&

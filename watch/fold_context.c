@@ -230,7 +230,6 @@ static void madda(struct fold_word *w)
 static const struct {
 	uint8_t n_before, n_behind;
 	uint16_t before[3], behind[2];
-	bool final; /* nothing may follow */
 } without_alef[] = {
 	{1, 1, {HEH}, {THAL}},            /* هٰذا */
 	{1, 1, {THAL}, {LAM}},            /* ذٰلك */
@@ -241,7 +240,7 @@ static const struct {
 	{1, 1, {HEH}, {WAW_HAMZA}},       /* هٰؤلاء */
 	{1, 1, {HEH}, {SEAT}},            /* the same, its hamza folded */
 	{1, 2, {HEH}, {KAF, THAL}},       /* هٰكذا */
-	{1, 1, {TAH}, {HEH}, true},             /* طٰه */
+	{1, 1, {TAH}, {HEH}},             /* طٰه */
 };
 
 static bool units_are(const uint16_t *u, const uint16_t *v, size_t n)
@@ -258,8 +257,6 @@ static bool is_silent(const struct fold_word *w, size_t i)
 		return true;
 	for (size_t k = 0; k < sizeof(without_alef) / sizeof(without_alef[0]); k++) {
 		size_t a = without_alef[k].n_before, b = without_alef[k].n_behind;
-		if (without_alef[k].final && i + b + 1 != w->n)
-			continue;
 		if (i >= a && i + b < w->n && units_are(u - a, without_alef[k].before, a) &&
 			units_are(u + 1, without_alef[k].behind, b))
 			return true;

@@ -202,6 +202,10 @@ static bool evidence_refutes(const struct ref_try *y, const struct ref_cut *cut,
 		return true;
 	if (!is_alone(y))
 		return false;
+	/* With the article such a name is another word. */
+	if (cut->article != ART_NONE && !word(y)->definite &&
+		ref_guard_has(y->g, REF_GUARD_BARE, &word(y)->form[0].f))
+		return true;
 	return is_possessive(y, cut) || is_other_yeh(y, cut, form) ||
 	       hamzas_differ(y, f, form) || hamza_begins_word(y, f);
 }

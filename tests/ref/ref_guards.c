@@ -53,6 +53,7 @@ void ref_guards_parse(struct str text, struct ref_guards *ret)
 		[REF_GUARD_NAME] = STR_INIT("[name]"),
 		[REF_GUARD_HAMZA] = STR_INIT("[hamza]"),
 		[REF_GUARD_VARIANT] = STR_INIT("[variant]"),
+		[REF_GUARD_BARE] = STR_INIT("[bare]"),
 	};
 	enum ref_section section = REF_GUARD_PREFIX;
 	struct str line;

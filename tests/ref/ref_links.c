@@ -40,8 +40,9 @@ static bool ends_address(uint32_t cp)
 	for (size_t i = 0; i < COUNT(ends); i++)
 		if (cp == ends[i])
 			return true;
-	return is_space(cp) || is_line(cp) || in(cp, 0x2000, 0x203F) || cp == 0x61F ||
-	       cp == '\'' || cp == ',' || cp == ';' || cp == '|';
+	return is_space(cp) || is_line(cp) ||
+	       (in(cp, 0x2000, 0x203F) && !in(cp, 0x200B, 0x200F) && !in(cp, 0x202A, 0x202E)) ||
+	       cp == 0x61F || cp == '\'' || cp == ',' || cp == ';' || cp == '|';
 }
 
 static size_t address_end(const struct ref_cps *c, size_t i)
@@ -95,7 +96,7 @@ static size_t link_end(const struct ref_cps *c, size_t i)
 		k++;
 	if (k > i && ascii_at(c, k, STR("://")))
 		return address_end(c, k);
-	if (ascii_at(c, i, STR("www.")))
+	if ((i == 0 || c->v[i - 1].cp != '.') && ascii_at(c, i, STR("www.")))
 		return address_end(c, i);
 	return host_end(c, i);
 }

@@ -284,7 +284,7 @@ static bool held_read(const struct ref_text *t, size_t j, const struct ref_sign 
 	return true;
 }
 
-static bool signs_read(const struct ref_text *t, struct ref_phrase *p)
+static bool held_signs_read(const struct ref_text *t, struct ref_phrase *p)
 {
 	const struct ref_sign **taken = xcalloc(t->n_signs + 1, sizeof *taken);
 	bool ok = true;
@@ -310,7 +310,7 @@ static bool phrase_read(
 		p->w[i].function = i > 0 && is_function(&t->tok[i]);
 		p->w[i].passing = i > 0 && is_passing(&t->tok[i]);
 	}
-	return signs_read(t, p) && acronyms_find(g, p);
+	return held_signs_read(t, p) && acronyms_find(g, p);
 }
 
 /* What can be told when the reading is complete. */

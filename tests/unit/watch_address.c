@@ -96,7 +96,7 @@ static void test_an_address_ends_at_a_blank_a_quote_or_a_tag(void **state)
 		{"https://t.co/aa؛5G", "https://t.co/aa"},
 		{"https://t.co/aa؟5G", "https://t.co/aa"},
 		{"“https://t.co/aa”5G", "https://t.co/aa"},
-		{"https://t.co/aa\u200F5G", "https://t.co/aa"},
+		{"https://t.co/aa\u200F5G", "https://t.co/aa\u200F5G"}, /* what nobody sees ends nothing */
 		{"https://t.co/aa…5G", "https://t.co/aa"},
 	};
 
@@ -114,7 +114,7 @@ static void test_a_text_is_an_address_or_not(void **state)
 	assert_true(address_in(STR("see t.co/aa")));
 	assert_true(address_in(STR("t.co #aa")));
 	assert_false(address_in(STR("5G")));
-	assert_false(address_in(STR("@t.co")));
+	assert_true(address_in(STR("@t.co")));
 }
 
 static void test_latin_words_are_not_found_in_links(void **state)
@@ -203,21 +203,25 @@ static bool naive(struct str text, size_t at)
 		from--;
 	while (to < text.n && text.p[to] > ' ' && !strchr(ends, text.p[to]))
 		to++;
-	for (size_t i = from; i + 2 < to; i++) {
-		if (memcmp(text.p + i, "://", 3) != 0)
-			continue;
-		while (i > from && letter(text.p[i - 1]))
-			i--;
-		return at >= i;
-	}
-	for (size_t i = from; i < to; i++) {
+	size_t scheme = from;
+
+	while (scheme + 2 < to && memcmp(text.p + scheme, "://", 3) != 0)
+		scheme++;
+	if (scheme + 2 >= to)
+		scheme = to;
+	while (scheme < to && scheme > from && letter(text.p[scheme - 1]))
+		scheme--;
+	/* Whatever begins first. */
+	for (size_t i = from; i < scheme; i++) {
 		size_t end = i;
 		if (!host(text.p[i]) || (i > from && host(text.p[i - 1])))
 			continue;
-		while (end < to && host(text.p[end]))
+		/* No label is empty. */
+		while (end < to && host(text.p[end]) &&
+			!(text.p[end] == '.' && end + 1 < to && text.p[end + 1] == '.'))
 			end++;
 		struct str name = str_sub(text, i, end);
-		if (str_starts(name, STR("www.")))
+		if (str_starts(str_sub(text, i, to), STR("www.")))
 			return at >= i;
 		while (name.n > 0 && name.p[name.n - 1] == '.')
 			name.n--;
@@ -227,7 +231,7 @@ static bool naive(struct str text, size_t at)
 				str_eq_nocase(str_sub(name, name.n - 3, name.n), STR(".ly"))))
 			return at >= i;
 	}
-	return false;
+	return scheme < to && at >= scheme;
 }
 
 static unsigned next(unsigned *seed, unsigned below)

@@ -230,7 +230,7 @@ static void test_each_section_is_a_list_of_its_own(void **state)
 	} sections[] = {{"prefix", GUARD_PREFIX}, {"trap", GUARD_TRAP}, {"lil", GUARD_LIL},
 		{"heh", GUARD_HEH}, {"yeh", GUARD_YEH}, {"alef", GUARD_ALEF},
 		{"maqsura", GUARD_MAQSURA}, {"al", GUARD_AL}, {"name", GUARD_NAME},
-		{"hamza", GUARD_HAMZA}, {"variant", GUARD_VARIANT}};
+		{"bare", GUARD_BARE}, {"hamza", GUARD_HAMZA}, {"variant", GUARD_VARIANT}};
 
 	assert_int_equal(sizeof(sections) / sizeof(sections[0]), GUARD_N);
 	for (size_t i = 0; i < GUARD_N; i++) {

@@ -51,12 +51,12 @@ static void test_letters_tell_a_foreign_name(void **state)
 
 	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
 		struct spelled s = fold(foreign[i]);
-		if (!name_is_foreign(s.u, s.n))
+		if (!name_is_foreign(s.u, s.n, false))
 			fail_msg("%s is foreign", foreign[i]);
 	}
 	for (size_t i = 0; i < sizeof(arabic) / sizeof(arabic[0]); i++) {
 		struct spelled s = fold(arabic[i]);
-		if (name_is_foreign(s.u, s.n))
+		if (name_is_foreign(s.u, s.n, false))
 			fail_msg("%s is Arabic", arabic[i]);
 	}
 }

@@ -181,13 +181,14 @@ static void vowel_marks_tatweel_and_controls_never_change_hits(void **state)
 
 /* ---- spans --------------------------------------------------------------------------------- */
 
+/* A word's, or that of a sign beside one, a blank away at most. */
 static bool edge_is_a_words(const struct folded *w, const struct watch_hit *h)
 {
 	bool start = false, end = false;
 
 	for (size_t i = 0; i < w->n_toks; i++) {
-		start = start || w->toks[i].start == h->start;
-		end = end || w->toks[i].end == h->end;
+		start = start || (w->toks[i].start >= h->start && w->toks[i].start <= h->start + 4);
+		end = end || (w->toks[i].end <= h->end && w->toks[i].end + 4 >= h->end);
 	}
 	return start && end;
 }
