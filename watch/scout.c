@@ -71,27 +71,41 @@ static void mark_known(struct matcher *m)
 	m->n_cand = 0;
 }
 
-/* A blank or a sign of ASCII, or a dot: nothing that goes on with a word. */
-static inline bool ends_word(char c)
+/* A blank or a sign that ends every word, and every link (address.c). */
+static inline bool ends_run(char c)
 {
-	return c == ' ' || c == '\n' || c == '.' || c == '"' || c == '(';
+	return c == ' ' || c == '\n' || c == '"' || c == '(';
 }
 
-/* A full stop behind more than a single letter, before a blank: others may be part of an acronym (signs.h). A
- * letter of more than two bytes counts as more. */
+static inline bool is_plain(const char *p)
+{
+	return (p[0] == '\xD8' && p[1] >= '\xA1' && p[1] <= '\xBA') ||
+	       (p[0] == '\xD9' && p[1] >= '\x81' && p[1] <= '\x8A');
+}
+
+/* Does a token of two letters and more, or a number, surely end before p? A hamza or ya may fold into the letter
+ * behind it. */
+static inline bool long_before(const char *p, const char *start)
+{
+	if (p - start >= 4 && is_plain(p - 2) && is_plain(p - 4))
+		return p[-3] != '\xA1' && p[-3] != '\x89' && p[-3] != '\x8A';
+	return p - start >= 2 &&
+	       ((p[-1] >= 'a' && p[-1] <= 'z' && p[-2] >= 'a' && p[-2] <= 'z') ||
+		       (p[-1] >= '0' && p[-1] <= '9'));
+}
+
+/* A full stop before a blank; behind a single letter it may be part of an acronym (signs.h), and then more of the
+ * text is read. */
 static inline bool full_stop(const char *p, const char *start, const char *end)
 {
-	bool one_byte = p - start < 2 || ends_word(p[-2]);
-	bool two_bytes = p - start < 3 || ends_word(p[-3]);
-
-	return end - p < 2 || (ends_word(p[1]) && !one_byte && !two_bytes);
+	return end - p < 2 || (ends_run(p[1]) && long_before(p, start));
 }
 
-/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. A colon without a blank
- * may stand in a link, which has to be seen whole. */
+/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. Nothing inside a link, which
+ * has to be seen whole. */
 static inline bool stop_at(const char *p, const char *start, const char *end)
 {
-	bool colon = *p == ':' && (end - p < 2 || ends_word(p[1]));
+	bool colon = *p == ':' && (end - p < 2 || ends_run(p[1]));
 
 	return colon || (*p == '.' && full_stop(p, start, end)) ||
 	       (*p == '\xD8' && end - p > 1 && p[1] == '\x8C');

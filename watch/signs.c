@@ -82,11 +82,6 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 	return n;
 }
 
-static bool is_short(const struct token *t)
-{
-	return t->n <= SIGNS_SHORT && t->kind != TOKEN_DIGITS;
-}
-
 /* A dot that is part of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
 static bool dot_passes(struct str between, const struct token *a, const struct token *b)
 {
@@ -96,7 +91,7 @@ static bool dot_passes(struct str between, const struct token *a, const struct t
 		return false;
 	if (a->n == 1)
 		return tight || str_eq(between, STR(". "));
-	return tight && is_short(a) && is_short(b);
+	return tight && a->n <= SIGNS_SHORT && b->n <= SIGNS_SHORT;
 }
 
 bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s)
@@ -104,7 +99,8 @@ bool signs_are(const struct folded *f, struct str text, size_t tok, const struct
 	const struct token *b = &f->toks[tok], *a = b - 1;
 	struct signs have;
 
-	return signs_read(str_sub(text, a->end, b->start), a, b, &have) == s->n &&
+	return b->gap != GAP_PARA &&
+	       signs_read(str_sub(text, a->end, b->start), a, b, &have) == s->n &&
 	       memcmp(have.s, s->s, s->n * sizeof(*s->s)) == 0;
 }
 
