@@ -195,7 +195,7 @@ static bool wrong_hamza(
 	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
 		return false;
 	/* A hamza behind wa- or fa- begins a word. */
-	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
+	if (n > 1 && (hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
 		alone(k) && alef_at(k, r->t, from + 1) != ALEF_MADDA)
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
