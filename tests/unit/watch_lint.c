@@ -298,7 +298,26 @@ static void test_terms_are_the_same_when_they_find_the_same(void **state)
 	assert_false(same(f, "مكتبة", TERM_STRICT_HEH, "مكتبه", TERM_STRICT_HEH));
 	assert_false(same(f, "NATO", TERM_CASE, "nato", TERM_CASE));
 	assert_false(same(f, "دا عش", 0, "داعش", 0));
+	assert_true(same(f, "الحوثيون", 0, "الحوثيين", 0));
+	assert_false(same(f, "مهندسون", 0, "مهندسان", 0));
+	assert_false(same(f, "كوفيد - 19", 0, "كوفيد 19", 0));
+	assert_true(same(f, "كوفيد-19", 0, "كوفيد 19", 0));
+	assert_false(same(f, "5+1", 0, "5 1", 0));
 	assert_false(same(f, "داعش*", TERM_WILDCARD, "داعش", TERM_WILDCARD));
+}
+
+/* As evidence.c tells them apart. */
+static void test_terms_that_differ_by_a_hamza_are_not_the_same_when_short(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(same(f, "إب", 0, "أب", 0));
+	assert_false(same(f, "إب", 0, "اب", 0));
+	assert_false(same(f, "الأمل", 0, "الآمل", 0));
+	assert_false(same(f, "مأرب", 0, "مآرب", 0));
+	assert_false(same(f, "وابل", 0, "وأبل", 0));
+	assert_true(same(f, "أستراليا", 0, "إستراليا", 0));
+	assert_true(same(f, "مدينة إب", 0, "مدينة أب", 0));
 }
 
 static void test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same(void **state)
@@ -355,6 +374,7 @@ int main(void)
 		lint_test(test_every_common_name_has_a_whole_sentence),
 		lint_test(test_every_phrase_of_a_line_is_looked_at),
 		lint_test(test_terms_are_the_same_when_they_find_the_same),
+		lint_test(test_terms_that_differ_by_a_hamza_are_not_the_same_when_short),
 		lint_test(test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same),
 		lint_test(test_keys_remember_the_first_line),
 		lint_test(test_long_words_are_cut_on_a_letter),
