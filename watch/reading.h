@@ -37,6 +37,12 @@ static inline bool evidence_possible(const struct word *x, const struct rest *r)
 	return r->s->from > 0 || r->t->hamza != 0 || (r->t->flags & TOKEN_TANWIN) ||
 	       (x->flags & (WORD_YEH | WORD_MAQSURA | WORD_TEH | WORD_ALEF));
 }
+enum evidence {
+	EVIDENCE_NONE,
+	EVIDENCE_GUARD, /* a listed word */
+	EVIDENCE_HAMZA, /* another one */
+	EVIDENCE_FINAL  /* a final letter, or a vowel mark there */
+};
 /* evidence.c: is something written that makes another word of this reading? */
-bool evidence_against(
+enum evidence evidence_against(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f);
