@@ -126,11 +126,28 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"داعش / القاعدة", LINT_OPERATOR, 9, "'/' does not separate"},
 		{"جسور | أنهار", LINT_OPERATOR, 9, "'require ='"},
 		{"جسور + أنهار", LINT_OPERATOR, 9, "'near ='"},
+		{"كتائب … القسام", LINT_GAP, 11, "'gap 2'"},
+		{"كتائب ... القسام", LINT_GAP, 11, "'gap 2'"},
 	};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		expect(f, line_of(rows[i].term), rows[i].kind, rows[i].at, rows[i].words);
+}
+
+static void test_a_gap_needs_words_beside_it(void **state)
+{
+	struct watch_line one = line_of("كتائب"), two = line_of("كتائب القسام");
+
+	one.flags = two.flags = 2 * TERM_GAP_UNIT;
+	expect(*state, one, LINT_GAP, 0, "single word");
+	expect_silence(*state, two, true);
+	struct watch_line near = line_of("كتائب القسام + بغداد");
+
+	near.group = GROUP_NEAR;
+	near.flags = TERM_GAP_UNIT;
+	expect_silence(*state, near, true);
+	expect_silence(*state, line_of("كتائب القسام..."), true);
 }
 
 static void test_good_terms_stay_unmentioned(void **state)
@@ -366,6 +383,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		lint_test(test_each_rule_finds_its_mistake),
+		lint_test(test_a_gap_needs_words_beside_it),
 		lint_test(test_good_terms_stay_unmentioned),
 		lint_test(test_a_term_with_a_prefix_is_known_by_the_other_terms),
 		lint_test(test_a_star_stands_behind_a_word_of_three_letters),
