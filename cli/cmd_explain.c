@@ -172,7 +172,7 @@ static const struct {
 } glosses[] = {
 	{RULE_LL, "li before the article: its alef is not written"},
 	{RULE_TANWIN, "the alef of the accusative"},
-	{RULE_KUNYA, "the forms of abu and ibn are one"},
+	{RULE_KUNYA, "ibn and bin are one"},
 	{RULE_DETACHED, "the article before tatweel"},
 	{RULE_ENDING, "another case of the plural, dual or noun"},
 	{RULE_NOUN, "of the same line in the table of nouns"},
