@@ -170,7 +170,7 @@ static void test_words_written_together_stand_for_several(void **state)
 	assert_true(words[0].rules & RULE_GLUED);
 }
 
-static void test_other_words_may_stand_between(void **state)
+static void test_other_words_and_signs_belong_to_no_word(void **state)
 {
 	struct fixture *f = *state;
 	struct explain_word words[TERM_WORDS_MAX];
@@ -180,6 +180,10 @@ static void test_other_words_may_stand_between(void **state)
 	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 2);
 	assert_int_equal(words[0].rules, RULE_CONJ);
 	assert_int_equal(words[1].rules, RULE_GAP);
+	explain(f, "30%", 0, "نحو ٪30 منهم");
+	expect_cut(f, "30");
+	explain(f, "30%", 0, "نحو 30 % منهم");
+	expect_cut(f, "30");
 	explain(f, "محمد سلمان", TERM_NAME, "محمد بن سلمان");
 	expect_cut(f, "محمد سلمان");
 }
@@ -507,7 +511,7 @@ int main(void)
 		explain_test(test_a_word_takes_the_article_where_it_is_found_with_it),
 		explain_test(test_marks_are_blamed_only_where_there_are_some),
 		explain_test(test_words_written_together_stand_for_several),
-		explain_test(test_other_words_may_stand_between),
+		explain_test(test_other_words_and_signs_belong_to_no_word),
 		explain_test(test_an_acronym_in_its_other_spelling_is_one_piece),
 		explain_test(test_a_detached_article_belongs_to_the_word_behind_it),
 		explain_test(test_the_words_of_one_character_are_all_named),

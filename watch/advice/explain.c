@@ -421,9 +421,13 @@ size_t explain_words(
 		return 1;
 	}
 	/* Several tokens may lie in one character, U+FDFA, and the hit be one or some of them: its
-	 * bytes do not say which. */
-	for (size_t at = token_at(&x->f, h->start); at < end && t[at].start <= h->start; at++) {
-		for (size_t last = end; last-- > at && t[last].end >= h->end;) {
+	 * bytes do not say which. A hit with a sign at an edge reaches beyond its words. */
+	size_t first = token_at(&x->f, h->start);
+	size_t from = first < end && t[first].start > h->start ? t[first].start : h->start;
+	size_t to = end > first && t[end - 1].end < h->end ? t[end - 1].end : h->end;
+
+	for (size_t at = first; at < end && t[at].start <= from; at++) {
+		for (size_t last = end; last-- > at && t[last].end >= to;) {
 			struct tracer r = {
 				.k = {.v = &v,
 					.words = pattern_words(p),
