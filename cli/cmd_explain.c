@@ -172,14 +172,18 @@ static const struct {
 } glosses[] = {
 	{RULE_LL, "li before the article: its alef is not written"},
 	{RULE_TANWIN, "the alef of the accusative"},
-	{RULE_KUNYA, "the forms of abu and ibn are one"},
+	{RULE_KUNYA, "ibn and bin are one"},
 	{RULE_DETACHED, "the article before tatweel"},
+	{RULE_ENDING, "another case of the plural, dual or noun"},
+	{RULE_NOUN, "of the same line in the table of nouns"},
+	{RULE_GAP, "other words stand before it"},
+	{RULE_ACRONYM, "with dots, or without"},
 	{RULE_FOLD_ALEF, "forms of alef"},
 	{RULE_FOLD_YEH, "yeh and alef maqsura"},
 	{RULE_FOLD_HEH, "teh marbuta and heh"},
 	{RULE_FOLD_HAMZA, "seats of the hamza"},
 	{RULE_FOLD_LETTERS, "letters of other languages"},
-	{RULE_LEXICAL, "spellings of America"},
+	{RULE_LEXICAL, "spellings of America; a number of two digits without its zero"},
 	{RULE_MARKS, "vowel marks, tatweel and shapes of one letter or digit do not count"},
 };
 
@@ -267,9 +271,7 @@ static void write_tries(
 			t->why);
 		cli_plain(out, str_sub(text, t->start, t->end));
 		buf_printf(out, "\n          term");
-		for (uint32_t bit = 1; bit != 0; bit <<= 1)
-			if (t->flags & bit)
-				buf_printf(out, " %s", term_flag_name((enum term_flag)bit));
+		term_flags_write(t->flags, out);
 		buf_printf(out, " = ");
 		cli_plain(out, t->term);
 		buf_char(out, '\n');

@@ -80,6 +80,12 @@ static size_t host_end(struct str run, size_t i)
 	return dot > i + 1 && is_domain(str_sub(run, dot, end)) ? end : i;
 }
 
+/* «www.» and a host behind it. */
+static bool is_www(struct str s)
+{
+	return str_starts(s, STR("www.")) && s.n > 4 && s.p[4] != '.' && is_host(s.p[4]);
+}
+
 /* Where the address of a run begins; run.n for none. */
 static size_t address_start(struct str run)
 {
@@ -91,7 +97,7 @@ static size_t address_start(struct str run)
 		struct str rest = str_sub(run, i, run.n);
 		if (!is_host(run.p[i]))
 			continue;
-		if (host_end(run, i) > i || str_starts(rest, STR("www.")))
+		if (host_end(run, i) > i || is_www(rest))
 			return i;
 		while (i + 1 < run.n && is_host(run.p[i + 1]))
 			i++;

@@ -196,7 +196,7 @@ static bool wrong_hamza(
 	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
 		return false;
 	/* A hamza behind wa- or fa- begins a word; behind the article as typed there is no wa-. */
-	if ((hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
+	if (n > 1 && (hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
 		alone(k) && !(x->flags & WORD_DEFINITE))
 		return true;
 	for (size_t i = 0; i < n && i < 8; i++)
@@ -206,29 +206,31 @@ static bool wrong_hamza(
 	return false;
 }
 
-bool evidence_against(
+enum evidence evidence_against(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f)
 {
 	if (!(x->flags & WORD_ARABIC) || (k->flags & TERM_EXACT))
-		return false;
+		return EVIDENCE_NONE;
 	if (r->s->from > 0 && guarded(k, x, r, f->tail))
-		return true;
+		return EVIDENCE_GUARD;
 	/* قطر, مالي, حماس: with the article they are other words. */
 	if (alone(k) && (r->s->parts & AFFIX_AL) && !(x->flags & WORD_DEFINITE) &&
 		guard_has(k->v->ws->guards, GUARD_BARE, k->v->ws->pool.units + x->u, x->n))
-		return true;
+		return EVIDENCE_GUARD;
 	/* `alayhi is the preposition, not the name */
 	if ((f->rules & RULE_ENCLITIC) && (x->flags & WORD_YEH) &&
 		guard_has(k->v->ws->guards, GUARD_MAQSURA, k->v->ws->pool.units + x->u, x->n))
-		return true;
+		return EVIDENCE_GUARD;
 	if (r->t->hamza != 0 && !(f->rules & (RULE_WILDCARD | RULE_FOREIGN)) &&
 		wrong_hamza(k, x, r, f->tail))
-		return true;
+		return EVIDENCE_HAMZA;
 	/* A pronoun has no tanwin: «عدوانًا» is aggression and no contagion. */
 	if ((f->rules & RULE_ENCLITIC) && (r->t->flags & TOKEN_TANWIN))
-		return true;
+		return EVIDENCE_FINAL;
 	/* The rest is about words as they end; an ending that was cut off has been judged by its own
 	 * rules. */
-	return f->tail == 0 && (x->flags & (WORD_YEH | WORD_MAQSURA | WORD_TEH | WORD_ALEF)) &&
-	       (wrong_ya(k, x, r) || wrong_heh(k, x, r) || wrong_alef(k, x, r));
+	if (f->tail != 0 || !(x->flags & (WORD_YEH | WORD_MAQSURA | WORD_TEH | WORD_ALEF)))
+		return EVIDENCE_NONE;
+	return wrong_ya(k, x, r) || wrong_heh(k, x, r) || wrong_alef(k, x, r) ? EVIDENCE_FINAL
+									      : EVIDENCE_NONE;
 }

@@ -127,6 +127,15 @@ const char *term_flag_name(enum term_flag one)
 	return "";
 }
 
+void term_flags_write(uint32_t set, struct buf *out)
+{
+	for (size_t i = 0; i < N_FLAGS; i++)
+		if (flags[i].flag & set)
+			buf_printf(out, " %s", flags[i].name);
+	if (term_gap(set) > 0)
+		buf_printf(out, " gap %u", term_gap(set));
+}
+
 /* In the order of the bits of enum rule. */
 static const char *const rules[] = {
 	"conjunction",

@@ -106,6 +106,7 @@ static size_t erase(struct fold_word *w, size_t at, size_t n)
 	for (size_t i = at; i + 1 < n; i++)
 		put(w, i, w->units[i + 1], i + 1);
 	w->hamza = without(w->hamza, at, at + 1);
+	w->hamza_alef -= w->hamza_alef > at + 1;
 	return n - 1;
 }
 
@@ -283,10 +284,11 @@ static bool dagger(struct fold_word *w)
 static bool broken_allah(struct fold_word *w)
 {
 	static const uint16_t broken[] = {ALEF, HEH, LAM, LAM};
-	uint16_t *u = w->units + w->n - 4;
+	uint16_t *u;
 
-	if (w->n < 4 || !units_are(u, broken, 4))
+	if (w->n < 4 || !units_are(w->units + w->n - 4, broken, 4))
 		return false;
+	u = w->units + w->n - 4;
 	u[1] = LAM;
 	u[3] = HEH;
 	return true;

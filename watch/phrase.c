@@ -277,7 +277,7 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.end = v->f->toks[k.last].end,
 		.core_start = k.now.core_start,
 		.core_end = k.now.core_end,
-		.rules = k.now.rules,
+		.rules = k.now.rules | (p->acronym ? RULE_ACRONYM : 0U),
 	};
 	return p->n_signs == 0 || edges(&k, ret);
 }

@@ -39,6 +39,12 @@ static inline bool evidence_possible(const struct word *x, const struct rest *r)
 }
 /* evidence.c: the alef at unit i of the token as it is written, with or without hamza. */
 uint16_t written_alef(const struct walk *k, const struct token *t, size_t i);
+enum evidence {
+	EVIDENCE_NONE,
+	EVIDENCE_GUARD, /* a listed word */
+	EVIDENCE_HAMZA, /* another one */
+	EVIDENCE_FINAL  /* a final letter, or a vowel mark there */
+};
 /* evidence.c: is something written that makes another word of this reading? */
-bool evidence_against(
+enum evidence evidence_against(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f);

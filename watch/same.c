@@ -76,12 +76,35 @@ static uint64_t word_key(
 		cases = cases_of(k->guards, u + skip, t->n - skip, joined && !article);
 	if (cases != 0)
 		u[case_place(cases, t->n)] = case_unit(CASE_YEH);
-	/* A name that looks like one of the cases has no other. */
+	/* A name that looks like one of the cases has no other; a dual has not those of a plural. */
 	return hash64((struct str){(const char *)u, t->n * sizeof(*u)},
-		seed * 4 + article * 2U + (cases != 0));
+		seed * 8 + article * 4U + (cases & CASE_WAW ? 2U : 0U) + (cases != 0));
 }
 
-/* The signs before token i, or behind the last, that must stand in the text. */
+/* A term of one word in which two written hamzas make two words (evidence.c): its alefs as typed. */
+static uint64_t hamza_key(const struct keyer *k, struct str text, uint64_t h)
+{
+	enum {
+		SHORT = 3,
+		FEH = 0x0641,
+		WAW = 0x0648
+	};
+	struct folded *f = k->f;
+	const struct token *t = f->toks;
+	size_t skip = affix_has_article(f->units, t->n, t->hamza) ? 2 : 0;
+	const uint16_t *u = f->units + skip;
+	size_t n = t->n - skip;
+	bool short_word = n <= SHORT && !guard_has(k->guards, GUARD_VARIANT, u, n);
+
+	if (t->kind != TOKEN_ARABIC || (k->flags & TERM_EXACT) ||
+		!(short_word || u[0] == WAW || u[0] == FEH ||
+			guard_has(k->guards, GUARD_HAMZA, u, n)))
+		return h;
+	fold_text(f, text, classes_of(k->flags) & ~(unsigned)FOLD_ALEF);
+	return hash64((struct str){(const char *)f->units, f->n_units * sizeof(*u)}, h);
+}
+
+/* The signs before token i, or behind the last, that must stand in the text, or may stand only there. */
 static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint64_t seed)
 {
 	const struct folded *f = k->f;
@@ -92,7 +115,7 @@ static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint
 	(void)signs_read(
 		str_sub(text, before ? before->end : 0, behind ? behind->start : text.n),
 		before, behind, &s);
-	if (!s.hard)
+	if (!s.hard && (before == NULL || behind == NULL || signs_open(f, text, i)))
 		return seed;
 	return hash64((struct str){(const char *)s.s, sizeof(s.s)}, seed);
 }
@@ -112,7 +135,9 @@ static uint64_t phrase_key(const struct keyer *k, struct str text, uint64_t h)
 		h = word_key(k, t, joined, signs_key(k, text, i, h) * 2 + star);
 		h += final_letter(k, t);
 	}
-	return f->n_toks > 0 ? signs_key(k, text, f->n_toks, h) : h;
+	if (f->n_toks > 0)
+		h = signs_key(k, text, f->n_toks, h);
+	return f->n_toks == 1 ? hamza_key(k, text, h) : h;
 }
 
 uint64_t same_key(struct folded *scratch, const struct guards *g, const struct watch_line *line)

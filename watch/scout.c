@@ -73,50 +73,41 @@ static void mark_known(struct matcher *m)
 	m->n_cand = 0;
 }
 
-/* A blank or a sign of ASCII, or a dot: nothing that goes on with a word. */
-static inline bool ends_word(char c)
+/* A blank or a sign that ends every word, and every link (address.c). */
+static inline bool ends_run(char c)
 {
-	return c == ' ' || c == '\n' || c == '.' || c == '"' || c == '(';
+	return c == ' ' || c == '\n' || c == '"' || c == '(';
 }
 
-/* Does one letter at most stand before p, which is no letter: of one script, marks aside? */
-static bool behind_one_letter(const char *p, const char *start)
+static inline bool is_plain(const char *p)
 {
-	uint8_t first = 0;
-	size_t letters = 0;
-
-	while (p > start && letters < 2) {
-		const char *from = p - 1;
-		uint32_t cp;
-		uint8_t kind;
-		while (from > start && p - from < 4 && ((unsigned char)*from & 0xC0) == 0x80)
-			from--;
-		if (utf8_decode((struct str){from, (size_t)(p - from)}, &cp) !=
-			(size_t)(p - from))
-			break;
-		p = from;
-		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
-		if (kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW)
-			continue;
-		if (kind > FOLD_IS_LETTER || (first != 0 && kind != first))
-			break;
-		first = kind;
-		letters++;
-	}
-	return letters < 2;
+	return (p[0] == '\xD8' && p[1] >= '\xA1' && p[1] <= '\xBA') ||
+	       (p[0] == '\xD9' && p[1] >= '\x81' && p[1] <= '\x8A');
 }
 
-/* A full stop behind more than a single letter, before a blank: others may be part of an acronym (signs.h). */
-static bool full_stop(const char *p, const char *start, const char *end)
+/* Does a token of two letters and more, or a number, surely end before p? A hamza or ya may fold into the letter
+ * behind it. */
+static inline bool long_before(const char *p, const char *start)
 {
-	return end - p < 2 || (ends_word(p[1]) && !behind_one_letter(p, start));
+	if (p - start >= 4 && is_plain(p - 2) && is_plain(p - 4))
+		return p[-3] != '\xA1' && p[-3] != '\x89' && p[-3] != '\x8A';
+	return p - start >= 2 &&
+	       ((p[-1] >= 'a' && p[-1] <= 'z' && p[-2] >= 'a' && p[-2] <= 'z') ||
+		       (p[-1] >= '0' && p[-1] <= '9'));
 }
 
-/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. A colon without a blank
- * may stand in a link, which has to be seen whole. */
+/* A full stop before a blank; behind a single letter it may be part of an acronym (signs.h), and then more of the
+ * text is read. */
+static inline bool full_stop(const char *p, const char *start, const char *end)
+{
+	return end - p < 2 || (ends_run(p[1]) && long_before(p, start));
+}
+
+/* Signs over which no phrase goes (fold.h GAP_STOP): a full stop, a colon, an Arabic comma. Nothing inside a link, which
+ * has to be seen whole. */
 static inline bool stop_at(const char *p, const char *start, const char *end)
 {
-	bool colon = *p == ':' && (end - p < 2 || ends_word(p[1]));
+	bool colon = *p == ':' && (end - p < 2 || ends_run(p[1]));
 
 	return colon || (*p == '.' && full_stop(p, start, end)) ||
 	       (*p == '\xD8' && end - p > 1 && p[1] == '\x8C');

@@ -29,7 +29,8 @@ struct pattern {
 	uint8_t n_all;  /* with those that may stand for them */
 	uint8_t n_signs;
 	uint8_t part;
-	uint8_t address; /* the term holds a link or a host name */
+	bool address : 1; /* the term holds a link or a host name */
+	bool acronym : 1; /* not the term as typed, but with its dots or without */
 };
 
 struct set_watch {

@@ -61,5 +61,5 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 void signs_keep_meaning(struct signs *s);
 /* A percent or currency sign alone: it may stand on either side of its number. */
 bool signs_of_number(const struct signs *s);
-/* Do just these signs stand before token `tok`, not the first? */
+/* Do just these signs, and no end of a paragraph, stand before token `tok`, not the first? */
 bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s);

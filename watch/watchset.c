@@ -72,19 +72,14 @@ static uint32_t add_record(
 	return at;
 }
 
-static enum errc add_spelling(
-	struct maker *m, struct str phrase, uint32_t flags, uint32_t line, unsigned part)
+/* p: without its words. */
+static enum errc add_spelling(struct maker *m, struct pattern p, struct str phrase)
 {
 	struct watchset *ws = m->ws;
-	struct pattern p = {.line = line,
-		.part = (uint8_t)part,
-		.flags = (uint16_t)flags,
-		.fields = ws->lines[line].fields,
-		.address = address_in(phrase)};
 	struct term_size size;
 
 	m->pool.n_words = m->pool.n_units = 0;
-	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, flags, &size, m->e) !=
+	if (term_compile(&m->pool, &m->scratch, ws->guards, phrase, p.flags, &size, m->e) !=
 		ERR_NONE)
 		return ERR_BAD_INPUT;
 	p.n = size.words;
@@ -98,13 +93,20 @@ static enum errc add_spelling(
 /* The phrase, and what else it is written as. */
 static enum errc add_phrase(struct maker *m, struct str phrase, uint32_t line, unsigned part)
 {
-	uint32_t flags = m->ws->lines[line].flags;
-	enum errc rc = add_spelling(m, phrase, flags, line, part);
+	struct pattern p = {.line = line,
+		.part = (uint8_t)part,
+		.flags = m->ws->lines[line].flags,
+		.fields = m->ws->lines[line].fields,
+		.address = address_in(phrase)};
+	enum errc rc = add_spelling(m, p, phrase);
 
 	buf_reset(&m->other);
-	if (rc == ERR_NONE && !(flags & TERM_EXACT) && term_acronym(phrase, &m->other))
-		rc = add_spelling(m, buf_view(&m->other), flags | TERM_CASE, line, part);
-	return rc;
+	if (rc != ERR_NONE || (p.flags & TERM_EXACT) || !term_acronym(phrase, &m->other))
+		return rc;
+	p.flags |= TERM_CASE;
+	p.address = false;
+	p.acronym = true;
+	return add_spelling(m, p, buf_view(&m->other));
 }
 
 /* "X | Y" and "X + Y". */

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/article.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -46,6 +47,8 @@ static inline unsigned term_gap(uint32_t flags)
 enum errc term_flags_parse(
 	struct str words, uint32_t *ret_flags, uint32_t *ret_fields, struct err *e);
 const char *term_flag_name(enum term_flag one); /* as in a list, static */
+/* As they stand before `=`, a space before each: " inflected gap 2". */
+void term_flags_write(uint32_t flags, struct buf *out);
 #define TERM_FIELDS_DEFAULT ((1U << FIELD_TITLE) | (1U << FIELD_SUMMARY) | (1U << FIELD_BODY))
 
 enum watch_group {
@@ -81,7 +84,6 @@ enum errc guards_new(struct str site_text, struct guards **ret, struct err *e);
 void guards_free(struct guards *g);
 
 struct watchset;
-
 /* Fails on a line that cannot be compiled (no letters in it, more than 16 words, a
  * word of more than 60 letters): ERR_BAD_INPUT
  * with *ret_watch, *ret_line indices set. The set keeps copies of what it needs; defs and

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "config/keys.h"
 #include "tests/unit/unit.h"
+#include "watch/watchset.h"
 
 static char *slurp(const char *path)
 {
@@ -142,6 +143,34 @@ static bool is_key(const struct config_schema *s, struct str name)
 	       (s->target == TARGET_DEST && config_dest_key_known(name));
 }
 
+static void test_every_rule_of_a_hit_is_in_the_man_page(void **state)
+{
+	(void)state;
+	char *page = slurp("man/rasid.1");
+	struct str explain = part(str_of(page), "\n.Ss explain\n", "\n.Ss ");
+	const char *name;
+
+	for (unsigned i = 0; (name = rule_name((enum rule)(1U << i)))[0] != '\0'; i++)
+		if (str_find_str(explain, str_of(name)) == explain.n)
+			fail_msg("rasid(1) lacks the rule %s", name);
+	free(page);
+}
+
+static void test_every_flag_is_in_the_man_page(void **state)
+{
+	(void)state;
+	char *page = slurp("man/rasid-watch.5");
+	struct str flags = part(str_of(page), "\n.Ss Flags\n", "\n.Ss ");
+
+	for (unsigned bit = 1; bit < TERM_GAP_UNIT; bit <<= 1) {
+		const char *name = term_flag_name((enum term_flag)bit);
+		assert_true(name[0] != '\0');
+		if (str_find_str(flags, str_of(name)) == flags.n)
+			fail_msg("rasid-watch(5) lacks the flag %s", name);
+	}
+	free(page);
+}
+
 static void test_the_man_pages_know_no_other_keys(void **state)
 {
 	(void)state;
@@ -228,6 +257,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_key_is_in_its_man_page_with_its_default),
 		cmocka_unit_test(test_every_key_of_every_destination_type_is_in_the_man_page),
+		cmocka_unit_test(test_every_rule_of_a_hit_is_in_the_man_page),
+		cmocka_unit_test(test_every_flag_is_in_the_man_page),
 		cmocka_unit_test(test_the_man_pages_know_no_other_keys),
 		cmocka_unit_test(test_the_starter_configuration_shows_every_default),
 		cmocka_unit_test(test_the_tables_are_consistent),

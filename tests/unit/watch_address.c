@@ -72,6 +72,8 @@ static void test_what_only_looks_like_an_address_is_none(void **state)
 		{"AND/OR", ""},
 		{"24/7", ""},
 		{"قصف.com", ""},
+		{"www.", ""},
+		{"www...", ""},
 	};
 
 	ADDRESSES(rows);
@@ -160,7 +162,7 @@ static void test_the_field_of_the_link_is_searched(void **state)
 	guards_free(g);
 }
 
-/* A short list folds only the sentences around what it may find: a colon of a link ends none. */
+/* A short list folds only the sentences around what it may find: a colon or a dot of a link ends none. */
 static void test_a_link_in_a_long_text_is_seen_whole(void **state)
 {
 	(void)state;
@@ -171,7 +173,8 @@ static void test_a_link_in_a_long_text_is_seen_whole(void **state)
 	buf_init(&text, BUF_NO_MAX);
 	for (int i = 0; i < 600; i++)
 		buf_str(&text, STR("كلام كثير عن أمور أخرى "));
-	buf_str(&text, STR("قال https://a.com:8080/nato "));
+	buf_str(&text,
+		STR("قال https://a.com:8080/nato https://a.com/bb..nato https://a.com/b:.nato "));
 	assert_int_equal(watchset_find(ws, s, buf_view(&text)).n_hits, 0);
 	buf_str(&text, STR("قال:nato "));
 	assert_int_equal(watchset_find(ws, s, buf_view(&text)).n_hits, 1);
@@ -221,7 +224,8 @@ static bool naive(struct str text, size_t at)
 			!(text.p[end] == '.' && end + 1 < to && text.p[end + 1] == '.'))
 			end++;
 		struct str name = str_sub(text, i, end);
-		if (str_starts(str_sub(text, i, to), STR("www.")))
+		if (str_starts(str_sub(text, i, to), STR("www.")) && i + 4 < to && text.p[i + 4] != '.' &&
+			host(text.p[i + 4]))
 			return at >= i;
 		while (name.n > 0 && name.p[name.n - 1] == '.')
 			name.n--;

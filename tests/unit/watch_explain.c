@@ -170,6 +170,38 @@ static void test_words_written_together_stand_for_several(void **state)
 	assert_true(words[0].rules & RULE_GLUED);
 }
 
+static void test_other_words_and_signs_belong_to_no_word(void **state)
+{
+	struct fixture *f = *state;
+	struct explain_word words[TERM_WORDS_MAX];
+
+	explain(f, "كتائب القسام", 2 * TERM_GAP_UNIT, "قالت وكتائب عز الدين القسام");
+	expect_cut(f, "و+كتائب القسام");
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 2);
+	assert_int_equal(words[0].rules, RULE_CONJ);
+	assert_int_equal(words[1].rules, RULE_GAP);
+	explain(f, "30%", 0, "نحو ٪30 منهم");
+	expect_cut(f, "30");
+	explain(f, "30%", 0, "نحو 30 % منهم");
+	expect_cut(f, "30");
+	explain(f, "محمد سلمان", TERM_NAME, "محمد بن سلمان");
+	expect_cut(f, "محمد سلمان");
+}
+
+static void test_an_acronym_in_its_other_spelling_is_one_piece(void **state)
+{
+	struct fixture *f = *state;
+	struct explain_word words[TERM_WORDS_MAX];
+
+	explain(f, "U.S.", 0, "the US army");
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 1);
+	assert_int_equal(words[0].n, 2);
+	assert_int_equal(words[0].rules, RULE_ACRONYM);
+	explain(f, "US", 0, "the US army");
+	assert_int_equal(explain_words(f->x, &f->r.hits[0], words), 1);
+	assert_int_equal(words[0].rules, 0);
+}
+
 static void test_a_detached_article_belongs_to_the_word_behind_it(void **state)
 {
 	struct fixture *f = *state;
@@ -230,7 +262,7 @@ static void test_near_misses_name_their_reason(void **state)
 		{"جسر النهر", 0, "عند الجسر النهر", "الجسر النهر", WHY_ARTICLE_EXTRA},
 		{"تحالف دولي", 0, "هذا التحالف دولي", "التحالف دولي", WHY_ARTICLE_STOPS},
 		{"ريم", 0, "رجل كريم", "كريم", WHY_GUARD},
-		{"والي", 0, "من البحر والى النهر", "والى", WHY_GUARD},
+		{"والي", 0, "من البحر والى النهر", "والى", WHY_FINAL},
 		{"سفارة", 0, "زاروا سفارتها", "سفارتها", WHY_ENDING},
 		{"التحالف الدولي", 0, "التحالف العسكري الدولي", "التحالف العسكري الدولي",
 			WHY_BETWEEN},
@@ -244,6 +276,11 @@ static void test_near_misses_name_their_reason(void **state)
 		{"بغداد", 0, "سافر عالبغداد", "عالبغداد", WHY_DIALECT},
 		{"ليبي", 0, "زار ليبيا", "ليبيا", WHY_ACCUSATIVE},
 		{"سفارة", TERM_EXACT, "زاروا سفارتها", "سفارتها", WHY_EXACT},
+		{"إب", 0, "زار أب", "أب", WHY_HAMZA},
+		{"5+1", 0, "مجموعة 5-1", "5-1", WHY_SIGN},
+		{"5+1", 0, "مجموعة 5. 1", "5. 1", WHY_SIGN},
+		{"30%", 0, "نحو 30 منهم", "30", WHY_SIGN},
+		{"5G", 0, "انظر https://t.co/5G", "5G", WHY_LINK},
 		{"علاقة بين", 0, "قطع العلاقات بين", "العلاقات بين", WHY_ENDING},
 		{"علاقة قوية", 0, "قطع العلاقات قوية", "العلاقات قوية", WHY_REFUSED},
 	};
@@ -378,12 +415,16 @@ static void test_each_near_miss_has_a_line_that_finds_it(void **state)
 	expect_cure(f, "جسر", TERM_EXACT, "عبروا الجسر", "term = جسر");
 	expect_cure(f, "سفارة", TERM_EXACT, "زاروا سفارتها", "term inflected = سفارة");
 	expect_cure(f, "مكتبة", TERM_STRICT_HEH, "في المكتبه", "term = مكتبة");
-	expect_cure(
-		f, "التحالف الدولي", 0, "التحالف العسكري الدولي", "near 1 = التحالف + الدولي");
+	expect_cure(f, "التحالف الدولي", 0, "التحالف العسكري الدولي",
+		"term gap 1 = التحالف الدولي");
 	expect_cure(f, "التحالف الدولي", 0, "رحل التحالف. الدولي يبقى",
 		"near 0 = التحالف + الدولي");
 	expect_cure(f, "التحالف الدولي", 0, "التحالف والدولي", "term = التحالف والدولي");
 	expect_cure(f, "قم", 0, "زار بقم", "term = بقم");
+	expect_cure(f, "كتائب القسام", TERM_GAP_UNIT | TERM_INFLECTED, "كتائب عز الدين القسام",
+		"term inflected gap 2 = كتائب القسام");
+	expect_cure(f, "5+1", 0, "مجموعة 5-1", "term = 5-1");
+	expect_cure(f, "5G", 0, "انظر https://t.co/5G", "term url = 5G");
 }
 
 static void expect_exclusion(
@@ -428,6 +469,9 @@ static void test_words_that_stand_apart_are_found_by_near(void **state)
 	assert_str_is(line.line, "near 10 = وزير + الدفاع");
 	explain(f, "وزير الدفاع", 0, "قال وزير.\n\nوشأن الدفاع مهم");
 	assert_false(explain_scattered(f->x, &arena, &line));
+	explain(f, "كتائب القسام", TERM_GAP_UNIT, "كتائب عز. الدين القسام");
+	assert_true(explain_scattered(f->x, &arena, &line));
+	assert_str_is(line.line, "near 3 = كتائب + القسام");
 	explain(f, "وزير", 0, "قال أمير");
 	assert_false(explain_scattered(f->x, &arena, &line));
 }
@@ -467,6 +511,8 @@ int main(void)
 		explain_test(test_a_word_takes_the_article_where_it_is_found_with_it),
 		explain_test(test_marks_are_blamed_only_where_there_are_some),
 		explain_test(test_words_written_together_stand_for_several),
+		explain_test(test_other_words_and_signs_belong_to_no_word),
+		explain_test(test_an_acronym_in_its_other_spelling_is_one_piece),
 		explain_test(test_a_detached_article_belongs_to_the_word_behind_it),
 		explain_test(test_the_words_of_one_character_are_all_named),
 		explain_test(test_words_inside_one_character),

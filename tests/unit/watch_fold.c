@@ -76,7 +76,7 @@ static void test_a_dagger_alef_is_an_alef_where_one_is_written_today(void **stat
 		{"هٰكذا", "هكذا"}, {"طٰه", "طه"},
 		{"مصطفىٰ", "مصطفي"},                /* on ya it only tells its sound */
 		{"علىٰ", "علي"}, {"رحمٰت", "رحمات"}, /* no word of the closed list */
-		{"هٰ", "ها"}, {"سٰسٰس", "ساساس"},
+		{"هٰذيأة", "هذئه"}, {"هٰ", "ها"}, {"سٰسٰس", "ساساس"},
 		{"\u0670"
 		 "سن",
 			"سن"}, /* on no letter */

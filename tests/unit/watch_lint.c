@@ -126,11 +126,28 @@ static void test_each_rule_finds_its_mistake(void **state)
 		{"داعش / القاعدة", LINT_OPERATOR, 9, "'/' does not separate"},
 		{"جسور | أنهار", LINT_OPERATOR, 9, "'require ='"},
 		{"جسور + أنهار", LINT_OPERATOR, 9, "'near ='"},
+		{"كتائب … القسام", LINT_GAP, 11, "'gap 2'"},
+		{"كتائب ... القسام", LINT_GAP, 11, "'gap 2'"},
 	};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		expect(f, line_of(rows[i].term), rows[i].kind, rows[i].at, rows[i].words);
+}
+
+static void test_a_gap_needs_words_beside_it(void **state)
+{
+	struct watch_line one = line_of("كتائب"), two = line_of("كتائب القسام");
+
+	one.flags = two.flags = 2 * TERM_GAP_UNIT;
+	expect(*state, one, LINT_GAP, 0, "single word");
+	expect_silence(*state, two, true);
+	struct watch_line near = line_of("كتائب القسام + بغداد");
+
+	near.group = GROUP_NEAR;
+	near.flags = TERM_GAP_UNIT;
+	expect_silence(*state, near, true);
+	expect_silence(*state, line_of("كتائب القسام..."), true);
 }
 
 static void test_good_terms_stay_unmentioned(void **state)
@@ -298,7 +315,26 @@ static void test_terms_are_the_same_when_they_find_the_same(void **state)
 	assert_false(same(f, "مكتبة", TERM_STRICT_HEH, "مكتبه", TERM_STRICT_HEH));
 	assert_false(same(f, "NATO", TERM_CASE, "nato", TERM_CASE));
 	assert_false(same(f, "دا عش", 0, "داعش", 0));
+	assert_true(same(f, "الحوثيون", 0, "الحوثيين", 0));
+	assert_false(same(f, "مهندسون", 0, "مهندسان", 0));
+	assert_false(same(f, "كوفيد - 19", 0, "كوفيد 19", 0));
+	assert_true(same(f, "كوفيد-19", 0, "كوفيد 19", 0));
+	assert_false(same(f, "5+1", 0, "5 1", 0));
 	assert_false(same(f, "داعش*", TERM_WILDCARD, "داعش", TERM_WILDCARD));
+}
+
+/* As evidence.c tells them apart. */
+static void test_terms_that_differ_by_a_hamza_are_not_the_same_when_short(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_false(same(f, "إب", 0, "أب", 0));
+	assert_false(same(f, "إب", 0, "اب", 0));
+	assert_false(same(f, "الأمل", 0, "الآمل", 0));
+	assert_false(same(f, "مأرب", 0, "مآرب", 0));
+	assert_false(same(f, "وابل", 0, "وأبل", 0));
+	assert_true(same(f, "أستراليا", 0, "إستراليا", 0));
+	assert_true(same(f, "مدينة إب", 0, "مدينة أب", 0));
 }
 
 static void test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same(void **state)
@@ -347,6 +383,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		lint_test(test_each_rule_finds_its_mistake),
+		lint_test(test_a_gap_needs_words_beside_it),
 		lint_test(test_good_terms_stay_unmentioned),
 		lint_test(test_a_term_with_a_prefix_is_known_by_the_other_terms),
 		lint_test(test_a_star_stands_behind_a_word_of_three_letters),
@@ -355,6 +392,7 @@ int main(void)
 		lint_test(test_every_common_name_has_a_whole_sentence),
 		lint_test(test_every_phrase_of_a_line_is_looked_at),
 		lint_test(test_terms_are_the_same_when_they_find_the_same),
+		lint_test(test_terms_that_differ_by_a_hamza_are_not_the_same_when_short),
 		lint_test(test_terms_that_differ_by_a_guarded_final_letter_are_not_the_same),
 		lint_test(test_keys_remember_the_first_line),
 		lint_test(test_long_words_are_cut_on_a_letter),

@@ -264,7 +264,7 @@ static void test_hits_tell_their_rules(void **state)
 		{"أبو مازن", "أبي مازن", RULE_ENDING},
 		{"محمد بن علي", "محمد ابن علي", RULE_KUNYA},
 		{"الحوثيين", "الحوثيون", RULE_ENDING},
-		{"U.S.", "US", RULE_NONE},
+		{"U.S.", "US", RULE_ACRONYM},
 		{"7 يوليو", "07 يوليو", RULE_LEXICAL},
 		{"حزب الله", "حزبالله", RULE_GLUED},
 		{"نصرالله", "نصر الله", RULE_SPLIT},
@@ -333,6 +333,20 @@ static void test_flag_words_are_parsed(void **state)
 	assert_int_equal(fields, 1U << FIELD_SUMMARY | 1U << FIELD_BODY | 1U << FIELD_URL);
 	assert_code(term_flags_parse(STR("qqqqqqqq"), &flags, &fields, &e), ERR_BAD_INPUT);
 	assert_lacks(e.msg, "mean");
+}
+
+static void test_flags_are_written_as_they_are_parsed(void **state)
+{
+	(void)state;
+	static const char words[] = " exact case strict-alef gap 2";
+	AUTO_BUF struct buf out;
+	uint32_t flags, fields;
+	struct err e;
+
+	buf_init(&out, BUF_NO_MAX);
+	assert_code(term_flags_parse(str_of(words), &flags, &fields, &e), ERR_NONE);
+	term_flags_write(flags, &out);
+	assert_str_eq(buf_view(&out), str_of(words));
 }
 
 static void test_fingerprints_ignore_what_readers_ignore(void **state)
@@ -417,6 +431,7 @@ int main(void)
 		cmocka_unit_test(test_the_core_is_without_clitics),
 		cmocka_unit_test(test_every_rule_has_a_name_of_its_own),
 		cmocka_unit_test(test_flag_words_are_parsed),
+		cmocka_unit_test(test_flags_are_written_as_they_are_parsed),
 		cmocka_unit_test(test_fingerprints_ignore_what_readers_ignore),
 		cmocka_unit_test(test_a_long_article_is_searched_to_its_end),
 		cmocka_unit_test(test_a_long_word_is_refused_as_a_term_and_skipped_in_text),

@@ -204,15 +204,13 @@ static void test_a_percent_sign_stands_on_either_side(void **state)
 	static const struct row rows[] = {
 		{0, "٪30", "٪30 30% 30 ٪ %٣٠ 30", "٪30|30%|30 ٪|%٣٠"},
 		{0, "30%", "بنسبة 30% وبنسبة 30 ونحو ٪30", "30%|٪30"},
-		{0, "30 ٪", "نحو 30٪ من", "30٪"},
-		{0, "100$", "ثمنه $100", "$100"},
-		{0, "30", "نحو 30٪ من", "30"},
-		{0, "30%", "130%", ""},
+		{0, "30 ٪", "نحو 30٪ من", "30٪"}, {0, "100$", "ثمنه $100", "$100"},
+		{0, "30", "نحو 30٪ من", "30"}, {0, "30%", "130%", ""},
 		{0, "30%", "من 20% 30 منهم", ""}, /* the other number's */
-		{0, "٪30", "من 20% 30 منهم", ""},
-		{0, "٪30", "من 20% 30%", "30%"},
-		{0, "$100", "بين 100 $200", ""},
-		{0, "$100", "بين ٢٠٠$ 100", ""},
+		{0, "٪30", "من 20% 30 منهم", ""}, {0, "٪30", "من 20% 30%", "30%"},
+		{0, "$100", "بين 100 $200", ""}, {0, "$100", "بين ٢٠٠$ 100", ""},
+		{0, "30% نمو", "نحو 30 % نمو", "30 % نمو"},
+		{0, "30% نمو", "نحو 30 %\u2029نمو", ""}, /* another paragraph's */
 	};
 
 	PLAIN(rows);
@@ -227,12 +225,36 @@ static void test_a_dot_ends_no_acronym(void **state)
 		{0, "أ ف ب", "عن أ. ف. ب أمس", "أ. ف. ب"},
 		{0, "أ.ف.ب", "عن أ ف ب أمس", "أ ف ب"},
 		{0, "خبر عاجل", "هذا خبر.عاجل", ""}, /* four letters: a sentence ends */
+		{0, "عاجل خبر", "هذا عاجل.خبر", ""},
 		{0, "بي سي", "قال بي. سي", ""}, /* a blank behind two letters ends it, too */
 		{0, "5 1", "الساعة 5.1", ""},
 		{0, "5 1", "الساعة 5. 1 هنا", ""},
 	};
 
 	PLAIN(rows);
+}
+
+/* A short list folds only the sentences around what it may find; where those end is read off the bytes. */
+static void test_a_dot_ends_no_acronym_in_a_long_text(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"عن\u00A0أ. ف. بوتين", "عن «أ. ف. بوتين",
+		"عن،أ. ف. بوتين", "عن 3أ. ف. بوتين", "عن أَ. فَ. بوتين", "عن ا\u0654. ف. بوتين",
+		"عن ﺃ. ﻑ. بوتين"};
+	struct watchset *ws = rows_set("", "أ ف بوتين", 0);
+	struct watch_scratch *s = watch_scratch_new();
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		AUTO_BUF struct buf text;
+		buf_init(&text, BUF_NO_MAX);
+		for (int k = 0; k < 300; k++)
+			buf_str(&text, STR("كلام كثير عن أمور أخرى. "));
+		buf_str(&text, str_of(texts[i]));
+		if (watchset_find(ws, s, buf_view(&text)).n_hits != 1)
+			fail_msg("%s", texts[i]);
+	}
+	watch_scratch_free(s);
+	watchset_free(ws);
 }
 
 static void test_an_acronym_is_one_in_three_spellings(void **state)
@@ -326,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_signs_of_a_sentence_may_stand_where_the_term_has_them),
 		cmocka_unit_test(test_a_percent_sign_stands_on_either_side),
 		cmocka_unit_test(test_a_dot_ends_no_acronym),
+		cmocka_unit_test(test_a_dot_ends_no_acronym_in_a_long_text),
 		cmocka_unit_test(test_an_acronym_is_one_in_three_spellings),
 		cmocka_unit_test(test_capitals_have_another_spelling),
 		cmocka_unit_test(test_a_number_of_two_digits_has_no_leading_zero),

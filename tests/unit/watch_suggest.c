@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "tests/unit/unit.h"
 #include "watch/advice/suggest.h"
 #include "watch/advice/suggest_table.h"
@@ -279,6 +280,19 @@ static void test_a_term_without_letters_is_refused(void **state)
 	assert_int_equal(f->n, 7);
 }
 
+/* Rules that look at the letter before the last one have none here; the sanitizers see it. */
+static void test_a_single_letter_is_a_term(void **state)
+{
+	struct fixture *f = *state;
+	char letter[4];
+
+	for (uint32_t cp = 0x0621; cp <= 0x064A; cp++) {
+		size_t n = utf8_encode(cp, letter);
+		if (cp <= 0x063A || cp >= 0x0641)
+			suggest(f, (struct str){letter, n}, 0);
+	}
+}
+
 static void test_long_terms_stay_within_the_list(void **state)
 {
 	struct fixture *f = *state;
@@ -310,6 +324,7 @@ int main(void)
 		suggest_test(test_the_term_itself_is_never_offered),
 		suggest_test(test_marks_and_spaces_of_the_term_do_not_matter),
 		suggest_test(test_a_term_without_letters_is_refused),
+		suggest_test(test_a_single_letter_is_a_term),
 		suggest_test(test_long_terms_stay_within_the_list),
 	};
 

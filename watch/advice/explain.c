@@ -353,15 +353,15 @@ static bool trace_glued(struct tracer *r, size_t w, size_t tok)
 	return trace(r, w + n, tok + 1);
 }
 
-/* Words w and on stand at tokens tok to the last. */
-static bool trace(struct tracer *r, size_t w, size_t tok)
+/* Word w and on stand at tokens tok to the last. */
+static bool trace_steps(struct tracer *r, size_t w, size_t tok)
 {
 	static bool (*const steps[])(struct tracer *, size_t, size_t) = {
 		trace_word, trace_detached, trace_glued};
 	struct tracer save = *r;
 
-	if (w == r->k.n_words || tok > r->last)
-		return w == r->k.n_words && tok == r->last + 1;
+	if (++*r->k.steps > PHRASE_STEPS_MAX)
+		return false;
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		/* The rules of one word at a time; phrase.c gathers those of the whole hit. */
 		r->k.now.rules = 0;
@@ -369,6 +369,22 @@ static bool trace(struct tracer *r, size_t w, size_t tok)
 			return true;
 		*r = save;
 	}
+	return false;
+}
+
+/* The same, other words before them where the line has a gap: the nearest place first, as in phrase.c. */
+static bool trace(struct tracer *r, size_t w, size_t tok)
+{
+	size_t gap = w > 0 ? phrase_gap(r->k.flags) : 0;
+	size_t n = r->n;
+
+	if (w == r->k.n_words || tok > r->last)
+		return w == r->k.n_words && tok == r->last + 1;
+	for (size_t i = 0; i <= gap && tok + i <= r->last; i++)
+		if (trace_steps(r, w, tok + i)) {
+			r->out[n].rules |= i > 0 ? RULE_GAP : 0U;
+			return true;
+		}
 	return false;
 }
 
@@ -396,15 +412,27 @@ size_t explain_words(
 	const struct token *t = x->f.toks;
 	size_t end = token_at(&x->f, h->end);
 
+	/* Other words than the term's: its letters as one, or one by one. */
+	if (h->rules & RULE_ACRONYM) {
+		out[0] = (struct explain_word){
+			.n = p->n, .rules = h->rules, .start = h->start, .end = h->end};
+		return 1;
+	}
 	/* Several tokens may lie in one character, U+FDFA, and the hit be one or some of them: its
-	 * bytes do not say which. */
-	for (size_t at = token_at(&x->f, h->start); at < end && t[at].start <= h->start; at++) {
-		for (size_t last = end; last-- > at && t[last].end >= h->end;) {
+	 * bytes do not say which. A hit with a sign at an edge reaches beyond its words. */
+	size_t first = token_at(&x->f, h->start);
+	size_t from = first < end && t[first].start > h->start ? t[first].start : h->start;
+	size_t to = end > first && t[end - 1].end < h->end ? t[end - 1].end : h->end;
+
+	for (size_t at = first; at < end && t[at].start <= from; at++) {
+		for (size_t last = end; last-- > at && t[last].end >= to;) {
+			unsigned taken = 0;
 			struct tracer r = {
 				.k = {.v = &v,
 					.words = pattern_words(p),
 					.n_words = p->n,
-					.flags = x->flags},
+					.flags = x->flags,
+					.steps = &taken},
 				.last = last,
 				.out = out,
 			};

@@ -57,6 +57,10 @@ enum explain_why {
 	WHY_STRICT = 1 << 12,
 	WHY_EXACT = 1 << 13,
 	WHY_REFUSED = 1 << 14, /* stands alone */
+	WHY_HAMZA = 1 << 15,
+	WHY_FINAL = 1 << 16,
+	WHY_SIGN = 1 << 17,
+	WHY_LINK = 1 << 18, /* stands alone */
 };
 /* A sentence for people, static. */
 const char *explain_why_text(enum explain_why one);

@@ -16,7 +16,10 @@ enum {
 	/* Rules by which a word is found that may be another one. */
 	DOUBTFUL = RULE_CONJ | RULE_PREP | RULE_LL | RULE_TANWIN | RULE_ENCLITIC | RULE_PLURAL |
 		   RULE_FOREIGN | RULE_DIALECT | RULE_WILDCARD | RULE_FOLD_HEH | RULE_FOLD_YEH,
+	/* A part is one word. */
+	NEAR_FLAGS = TERM_GAP_UNIT - 1 - TERM_WILDCARD,
 	LINES_MAX = 2,
+	GAP_TRIED = 4,
 };
 
 /* ---- a watch of one or two lines, tried ----------------------------------------------- */
@@ -59,9 +62,7 @@ static void line_write(const struct watch_line *line, struct arena *a, struct ex
 						  : STR("term"));
 	if (line->group == GROUP_NEAR)
 		buf_printf(&out, " %u", line->near);
-	for (uint32_t bit = 1; bit != 0; bit <<= 1)
-		if (line->flags & bit)
-			buf_printf(&out, " %s", term_flag_name((enum term_flag)bit));
+	term_flags_write(line->flags, &out);
 	buf_str(&out, STR(" = "));
 	buf_str(&out, line->text);
 	ret->line = arena_str(a, buf_view(&out));
@@ -133,14 +134,24 @@ static bool cure_near(struct explain *x, struct str text, uint32_t apart, struct
 		buf_str(&parts, i > 0 ? STR(" + ") : STR(""));
 		buf_str(&parts, str_sub(x->term, t->start, t->end));
 	}
-	struct watch_line line =
-		line_of(GROUP_NEAR, buf_view(&parts), x->flags & ~(uint32_t)TERM_WILDCARD);
+	struct watch_line line = line_of(GROUP_NEAR, buf_view(&parts), x->flags & NEAR_FLAGS);
 
 	line.near = apart;
 	if (!alerts(x, &line, 1, text, false))
 		return false;
 	line_write(&line, a, ret);
 	return true;
+}
+
+/* The term with the smallest gap that finds it. */
+static bool cure_gap(
+	struct explain *x, struct str place, struct arena *a, struct explain_line *ret)
+{
+	for (unsigned gap = term_gap(x->flags) + 1; gap <= GAP_TRIED; gap++)
+		if (cure_is(x, place, x->term,
+			    (x->flags & (TERM_GAP_UNIT - 1U)) | gap * TERM_GAP_UNIT, a, ret))
+			return true;
+	return false;
 }
 
 /* Words of the place that are not the term's. */
@@ -154,6 +165,19 @@ static uint32_t words_between(struct explain *x, struct str place)
 	return x->left.n_toks > mine ? (uint32_t)(x->left.n_toks - mine) : 0;
 }
 
+static void cure_url(const struct explain *x, struct arena *a, struct explain_line *ret)
+{
+	AUTO_BUF struct buf out = {0};
+
+	buf_init(&out, BUF_NO_MAX);
+	buf_str(&out, STR("term url"));
+	term_flags_write(x->flags, &out);
+	buf_str(&out, STR(" = "));
+	buf_str(&out, x->term);
+	*ret = (struct explain_line){.line = arena_str(a, buf_view(&out)),
+		.why = "looks for it in the links of articles"};
+}
+
 bool explain_cure(struct explain *x, const struct explain_miss *m, struct arena *a,
 	struct explain_line *ret)
 {
@@ -161,9 +185,16 @@ bool explain_cure(struct explain *x, const struct explain_miss *m, struct arena 
 	bool apart = m->why & (WHY_BETWEEN | WHY_SENTENCE);
 
 	ret->why = "finds that place";
+	/* In the text of an article it is none. */
+	if (m->why & WHY_LINK) {
+		cure_url(x, a, ret);
+		return true;
+	}
 	if (cure_flags(x, m, place, a, ret))
 		return true;
 	if ((m->why & WHY_ARTICLE_MISSING) && cure_article(x, place, a, ret))
+		return true;
+	if ((m->why & WHY_BETWEEN) && cure_gap(x, place, a, ret))
 		return true;
 	if (apart && cure_near(x, place, words_between(x, place), a, ret))
 		return true;

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "watch/address.h"
 #include "watch/advice/explain_private.h"
 #include "watch/foreign.h"
 #include "watch/inflect.h"
@@ -38,6 +39,10 @@ static const struct {
 	{WHY_ARTICLE_EXTRA, "an article on a word that takes none here"},
 	{WHY_ARTICLE_STOPS, "the article stands on some of the words only"},
 	{WHY_GUARD, "spelled like a word of its own (guard word)"},
+	{WHY_HAMZA, "with another hamza, which makes another word of one so short, or listed"},
+	{WHY_FINAL, "its final letter, or a vowel mark there, makes it another word"},
+	{WHY_SIGN, "without the sign that the term has, or with another one"},
+	{WHY_LINK, "inside a link"},
 	{WHY_ENDING, "with an ending (needs the flag inflected)"},
 	{WHY_ACCUSATIVE, "with a final alef that may be part of another word"},
 	{WHY_FOREIGN, "another spelling (needs the flag foreign)"},
@@ -67,6 +72,7 @@ struct looker {
 	const struct word *words;
 	size_t n_words;
 	uint32_t flags;
+	struct address *address; /* places come in order */
 };
 
 /* ---- one word ------------------------------------------------------------------------- */
@@ -140,6 +146,11 @@ static uint32_t cut_why(const struct looker *l, size_t w, const struct split *s)
 	return why;
 }
 
+static const uint32_t evidence_why[] = {[EVIDENCE_NONE] = 0,
+	[EVIDENCE_GUARD] = WHY_GUARD,
+	[EVIDENCE_HAMZA] = WHY_HAMZA,
+	[EVIDENCE_FINAL] = WHY_FINAL};
+
 static uint32_t rest_why(
 	const struct looker *l, const struct walk *k, size_t w, const struct rest *r)
 {
@@ -151,8 +162,8 @@ static uint32_t rest_why(
 	if (!like(l, x, r, &is))
 		return NO_WAY;
 	why = is.why | cut_why(l, w, r->s);
-	if (evidence_against(k, x, r, &(struct form){.tail = is.tail, .respelt = is.respelt}))
-		why |= WHY_GUARD;
+	why |= evidence_why[evidence_against(
+		k, x, r, &(struct form){.tail = is.tail, .respelt = is.respelt})];
 	if (!is.respelt &&
 		!spelling_same(k->v, x, l->flags, r->t, r->s->from, r->t->n - is.tail, &unused))
 		why |= WHY_STRICT;
@@ -244,11 +255,36 @@ static bool overlaps_hit(const struct explain *x, size_t start, size_t end)
 	return false;
 }
 
+/* Does a token of the place lie in a link, where the term is not looked for? */
+static bool in_link(const struct looker *l, size_t first, size_t last)
+{
+	for (size_t i = first; i <= last && !set_pattern(l->v.ws, 0)->address; i++) {
+		const struct token *t = &l->v.f->toks[i];
+		if (t->kind != TOKEN_ARABIC && address_holds(l->address, l->v.text, t->start))
+			return true;
+	}
+	return false;
+}
+
+static bool asks_for_a_sign(const struct looker *l)
+{
+	const struct pattern *p = set_pattern(l->v.ws, 0);
+
+	for (size_t i = 0; i < p->n_signs; i++)
+		if (pattern_signs(p)[i].hard)
+			return true;
+	return false;
+}
+
 /* Words that all fit and still make no hit. */
-static uint32_t whole_why(const struct looker *l, uint32_t why)
+static uint32_t whole_why(const struct looker *l, uint32_t why, size_t first, size_t last)
 {
 	if (l->x->flags & TERM_EXACT)
 		return count(why) <= REASONS_MAX ? WHY_EXACT : NO_WAY;
+	if ((why & ~(uint32_t)WHY_SENTENCE) == 0 && in_link(l, first, last))
+		return WHY_LINK;
+	if ((why & ~(uint32_t)WHY_SENTENCE) == 0 && asks_for_a_sign(l))
+		return WHY_SIGN;
 	if (why == 0)
 		return l->n_words > 1 ? WHY_ARTICLE_STOPS : NO_WAY;
 	return why;
@@ -294,8 +330,10 @@ size_t explain_misses(
 	struct explain *x, struct explain_miss out[EXPLAIN_MISSES_MAX], size_t *ret_more)
 {
 	const struct pattern *p = set_pattern(x->loose, 0);
+	struct address address = {0};
 	struct looker l = {
 		.x = x,
+		.address = &address,
 		.v = explain_view(x, x->loose),
 		.words = pattern_words(p),
 		.n_words = p->n,
@@ -308,9 +346,10 @@ size_t explain_misses(
 	for (size_t tok = 0; tok < x->f.n_toks && x->f.toks[tok].start < x->until; tok++) {
 		uint32_t why;
 		size_t start = x->f.toks[tok].start;
-		size_t end = x->f.toks[phrase_why(&l, tok, &why)].end;
+		size_t last = phrase_why(&l, tok, &why);
+		size_t end = x->f.toks[last].end;
 
-		why = why == NO_WAY ? why : whole_why(&l, why);
+		why = why == NO_WAY ? why : whole_why(&l, why, tok, last);
 		/* `done`: of places that overlap the first is told. */
 		if (count(why) > REASONS_MAX || start < done || overlaps_hit(x, start, end))
 			continue;

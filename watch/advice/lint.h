@@ -24,6 +24,7 @@ enum lint_kind {
 	LINT_COMMON,   /* a name that is a common word */
 	LINT_LATIN,    /* short, in Latin letters, where capitals do not count */
 	LINT_LAM,      /* begins with a lam that may be "for" */
+	LINT_GAP,      /* a gap where there is nothing between, or dots in place of one */
 	LINT_OPERATOR, /* AND, OR, NOT, أو, |, + and / of other tools and lines */
 	LINT_N
 };

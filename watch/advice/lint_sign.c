@@ -240,8 +240,29 @@ static void rule_signs(struct phrase *p)
 			p->text.p[stop]);
 }
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* «كتائب … القسام», as other tools and people write a gap. */
+static void rule_gap(struct phrase *p)
+{
+	const struct folded *f = &p->l->f;
+	size_t dots = least(str_find_str(p->text, STR("…")), str_find_str(p->text, STR("...")));
+	unsigned gap = term_gap(p->line->flags);
+
+	/* Of several parts one may be a word. */
+	if (gap > 0 && f->n_toks == 1 && p->text.n == p->line->text.n)
+		lint_find(p, LINT_GAP, 0, "'gap' has no effect on a single word");
+	if (f->n_toks > 1 && dots > f->toks[0].start && dots < f->toks[f->n_toks - 1].start)
+		lint_find(p, LINT_GAP, dots,
+			"dots stand for no words: with 'gap 2' before the '=', up to two may stand between");
+}
+
 void lint_sign_rules(struct phrase *p)
 {
+	rule_gap(p);
 	rule_scripts(p);
 	rule_lone(p);
 	rule_star(p);

@@ -127,9 +127,8 @@ void suggest_hamza(struct suggester *s, size_t w)
 void suggest_final(struct suggester *s, size_t w)
 {
 	struct letters y = s->words[w].as;
-	uint16_t last = y.u[y.n - 1];
 
-	if (last != TEH_MARBUTA || is_vowel(y.u[y.n - 2]) ||
+	if (y.n < 2 || y.u[y.n - 1] != TEH_MARBUTA || is_vowel(y.u[y.n - 2]) ||
 		!suggest_looks_foreign(s, &s->words[w]))
 		return;
 	y.u[y.n - 1] = ALEF;
