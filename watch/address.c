@@ -80,10 +80,10 @@ static size_t host_end(struct str run, size_t i)
 	return dot > i + 1 && is_domain(str_sub(run, dot, end)) ? end : i;
 }
 
-/* «www.» and a host behind it. */
+/* «www.» and a label behind it, of any letters. */
 static bool is_www(struct str s)
 {
-	return str_starts(s, STR("www.")) && s.n > 4 && s.p[4] != '.' && is_host(s.p[4]);
+	return str_starts(s, STR("www.")) && s.n > 4 && s.p[4] != '.';
 }
 
 /* Where the address of a run begins; run.n for none. */

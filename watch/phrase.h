@@ -22,7 +22,7 @@ static inline size_t phrase_gap(uint32_t flags)
 {
 	size_t gap = term_gap(flags);
 
-	return gap == 0 && (flags & TERM_NAME) ? NAME_TITLES : gap;
+	return gap == 0 && (flags & (TERM_NAME | TERM_EXACT)) == TERM_NAME ? NAME_TITLES : gap;
 }
 
 struct phrase_hit {

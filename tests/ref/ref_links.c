@@ -96,7 +96,8 @@ static size_t link_end(const struct ref_cps *c, size_t i)
 		k++;
 	if (k > i && ascii_at(c, k, STR("://")))
 		return address_end(c, k);
-	if ((i == 0 || c->v[i - 1].cp != '.') && ascii_at(c, i, STR("www.")))
+	if ((i == 0 || c->v[i - 1].cp != '.') && ascii_at(c, i, STR("www.")) &&
+		code_at(c, i + 4) != '.' && address_end(c, i) > i + 4)
 		return address_end(c, i);
 	return host_end(c, i);
 }

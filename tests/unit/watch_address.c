@@ -224,8 +224,8 @@ static bool naive(struct str text, size_t at)
 			!(text.p[end] == '.' && end + 1 < to && text.p[end + 1] == '.'))
 			end++;
 		struct str name = str_sub(text, i, end);
-		if (str_starts(str_sub(text, i, to), STR("www.")) && i + 4 < to && text.p[i + 4] != '.' &&
-			host(text.p[i + 4]))
+		if (str_starts(str_sub(text, i, to), STR("www.")) && i + 4 < to &&
+			text.p[i + 4] != '.')
 			return at >= i;
 		while (name.n > 0 && name.p[name.n - 1] == '.')
 			name.n--;
