@@ -166,7 +166,6 @@ static void write_forms(struct explain *x, struct buf *out)
 
 /* A gloss where a rule's name says too little by itself. Scripts get the names alone. */
 static const struct {
-	/* A gloss for people who do not know the rule's name; scripts get the names alone. */
 	enum rule rule;
 	const char *gloss;
 } glosses[] = {

@@ -98,7 +98,8 @@ static void test_an_address_ends_at_a_blank_a_quote_or_a_tag(void **state)
 		{"https://t.co/aa؛5G", "https://t.co/aa"},
 		{"https://t.co/aa؟5G", "https://t.co/aa"},
 		{"“https://t.co/aa”5G", "https://t.co/aa"},
-		{"https://t.co/aa\u200F5G", "https://t.co/aa\u200F5G"}, /* what nobody sees ends nothing */
+		{"https://t.co/aa\u200F5G",
+			"https://t.co/aa\u200F5G"}, /* what nobody sees ends nothing */
 		{"https://t.co/aa…5G", "https://t.co/aa"},
 	};
 

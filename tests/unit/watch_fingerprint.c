@@ -103,7 +103,7 @@ static void test_lines_that_find_the_same_have_one_key(void **state)
 		{0, "$100", "€100", false},
 		{0, "خبر: عاجل", "خبر عاجل", false}, /* the first may have the colon */
 		{0, "خبر-عاجل", "خبر عاجل", true},
-		{0, "مقاتلو", "مقاتلي", false},     /* alone it is no construct */
+		{0, "مقاتلو", "مقاتلي", false},    /* alone it is no construct */
 		{0, "مقاتلو 5", "مقاتلي 5", true}, /* before a number, too */
 		{0, "مقاتلى داعش", "مقاتلو داعش", false},
 		{0, "قانون", "قانين", false},

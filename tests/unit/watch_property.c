@@ -187,7 +187,8 @@ static bool edge_is_a_words(const struct folded *w, const struct watch_hit *h)
 	bool start = false, end = false;
 
 	for (size_t i = 0; i < w->n_toks; i++) {
-		start = start || (w->toks[i].start >= h->start && w->toks[i].start <= h->start + 4);
+		start = start ||
+			(w->toks[i].start >= h->start && w->toks[i].start <= h->start + 4);
 		end = end || (w->toks[i].end <= h->end && w->toks[i].end + 4 >= h->end);
 	}
 	return start && end;
