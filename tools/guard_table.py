@@ -3,7 +3,8 @@
 """Prints watch/guard_table.c from watch/guard-words.txt, without the reasons; run from the project root."""
 import sys
 
-HEAD = """/*
+HEAD = """/* SPDX-License-Identifier: ISC */
+/*
  * The built-in guard words, as guard-words.txt lists them without the reasons (a unit test compares
  * the two).
  * Edit the text file, then run tools/guard_table.py > watch/guard_table.c.

@@ -121,7 +121,7 @@ static inline bool needs_context(
 {
 	uint32_t kaf = seen & seen >> 1 & BIT_KAF;
 
-	return ((seen & BIT_SEAT) | kaf) != 0 || fold_fast_allah(end, n) ||
+	return ((seen & BIT_SEAT) | kaf) != 0 || fold_fast_allah(units, n) ||
 	       ((seen & BIT_HALEF) && fold_fast_seat(units, end, n));
 }
 
@@ -191,7 +191,7 @@ static __attribute__((noinline)) bool context_idle(
 	const struct folded *f, size_t from, size_t n, uint32_t seen, const unsigned char *end)
 {
 	if ((seen & seen >> 1 & BIT_KAF) || fold_fast_seat(f->units + n, end, n - from) ||
-		fold_fast_allah(end, n - from))
+		fold_fast_allah(f->units + n, n - from))
 		return false;
 	return fold_context_idle(f->units + from, n - from);
 }

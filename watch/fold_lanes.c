@@ -216,7 +216,7 @@ bool fold_lanes(struct folder *d, enum token_gap *gap)
 			.gap = (uint8_t)*gap,
 			.flags = (uint8_t)flags,
 			.hamza = (uint8_t)w.hamza};
-		if (w.context || fold_fast_allah(p + i, n - from) ||
+		if (w.context || fold_fast_allah(f->units + n, n - from) ||
 			(w.seat && fold_fast_seat(f->units + n, p + i, n - from))) {
 			fold_fast_context(d, p + start, t);
 			n = from + t->n;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: ISC */
 /*
  * The built-in guard words, as guard-words.txt lists them without the reasons (a unit test compares
  * the two).

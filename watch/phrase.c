@@ -265,9 +265,9 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 		.signs = pattern_signs(p),
 		.n_signs = p->n_signs,
 		.flags = p->flags,
-		.steps = steps,
 	};
 
+	k.steps = steps;
 	if (!walk(&k, 0, tok))
 		return false;
 	*ret = (struct phrase_hit){

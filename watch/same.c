@@ -78,7 +78,7 @@ static uint64_t word_key(
 		u[case_place(cases, t->n)] = case_unit(CASE_YEH);
 	/* A name that looks like one of the cases has no other; a dual has not those of a plural. */
 	return hash64((struct str){(const char *)u, t->n * sizeof(*u)},
-		seed * 8 + article * 4U + (cases & CASE_WAW ? 2U : 0U) + (cases != 0));
+		seed * 8 + article * 4UL + (cases & CASE_WAW ? 2U : 0U) + (cases != 0));
 }
 
 /* A term of one word in which two written hamzas make two words (evidence.c): its alefs as typed. */

@@ -48,7 +48,7 @@ enum errc term_flags_parse(
 	struct str words, uint32_t *ret_flags, uint32_t *ret_fields, struct err *e);
 const char *term_flag_name(enum term_flag one); /* as in a list, static */
 /* As they stand before `=`, a space before each: " inflected gap 2". */
-void term_flags_write(uint32_t flags, struct buf *out);
+void term_flags_write(uint32_t set, struct buf *out);
 #define TERM_FIELDS_DEFAULT ((1U << FIELD_TITLE) | (1U << FIELD_SUMMARY) | (1U << FIELD_BODY))
 
 enum watch_group {
