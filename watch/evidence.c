@@ -142,9 +142,17 @@ static bool wrong_alef(const struct walk *k, const struct word *x, const struct 
 
 /* ---- hamzas --------------------------------------------------------------------------- */
 
-static bool is_hamza(uint16_t c)
+/* The hamza of an alef, 0 for none; wavy and high ones are those of other alphabets. */
+static uint16_t hamza_of(uint16_t c)
 {
-	return c == ALEF_MADDA || c == ALEF_HAMZA || c == ALEF_BELOW;
+	static const uint16_t same[][2] = {{ALEF_MADDA, ALEF_MADDA}, {ALEF_HAMZA, ALEF_HAMZA},
+		{ALEF_BELOW, ALEF_BELOW}, {0x0672, ALEF_HAMZA}, {0x0673, ALEF_BELOW},
+		{0x0675, ALEF_HAMZA}};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (same[i][0] == c)
+			return same[i][1];
+	return 0;
 }
 
 uint16_t written_alef(const struct walk *k, const struct token *t, size_t i)
@@ -173,7 +181,7 @@ static bool apart(
 	const struct guards *g = k->v->ws->guards;
 	const uint16_t *stem = k->v->ws->pool.units + x->u;
 
-	if (a == b || !is_hamza(a) || !is_hamza(b))
+	if (hamza_of(a) == hamza_of(b) || hamza_of(a) == 0 || hamza_of(b) == 0)
 		return false;
 	/* What only the table of nouns says has to be spelled as there: أحداث are events, no إحداث. */
 	if (x->flags & WORD_FORM)

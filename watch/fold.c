@@ -147,7 +147,9 @@ void fold_token_close(struct folder *d)
 	size_t n = d->f->n_units - d->tok->u;
 
 	d->open = false;
-	/* The mark stands on the alef or on the letter before it: both are written. */
+	/* The mark stands on the alef or on the letter before it, whatever is written above: both are found. */
+	if (d->tanwin < 64)
+		n -= (size_t)__builtin_popcountll(d->dagger >> d->tanwin);
 	if (d->tanwin != 0 && d->tanwin + 1 >= n)
 		d->tok->flags |= TOKEN_TANWIN;
 	if (d->last == TEH_MARBUTA)
@@ -258,8 +260,10 @@ static void other(struct folder *d, enum token_kind kind, struct fold_row r, uin
 static void compose(struct folder *d, uint32_t mark)
 {
 	uint16_t whole = d->tok->kind == TOKEN_ARABIC ? fold_compose(d->last, mark) : 0;
+	size_t n = d->f->n_units - d->tok->u;
 
-	if (whole == 0)
+	/* Nor does a dagger, the last unit then, make a letter with it. */
+	if (whole == 0 || (d->dagger != 0 && n <= 64 && d->dagger >> (n - 1) & 1U))
 		return;
 	struct fold_row r = fold_narrow[whole];
 
@@ -282,20 +286,25 @@ static void mark(struct folder *d, enum fold_kind kind, uint32_t cp)
 	d->tok->end = (uint32_t)d->next;
 }
 
+static bool is_alef(uint16_t letter)
+{
+	return letter == ALEF || fold_row_of(letter).dflt == ALEF;
+}
+
 /* An alef that is written above the letter before it. */
 static void dagger(struct folder *d)
 {
 	size_t i;
 
-	if (!d->open || d->tok->kind != TOKEN_ARABIC)
+	if (!d->open)
 		return;
 	d->tok->end = (uint32_t)d->next;
 	i = d->f->n_units - d->tok->u;
-	/* At the end of a word it stands on the ya, or is no letter of it; there are not so many in one word. */
-	if (i == 0 || i >= 64 || d->last == MAQSURA)
+	/* On an alef or a maqsura it is no letter of its own; there are not so many in one word. */
+	if (d->tok->kind != TOKEN_ARABIC || i == 0 || i >= 64 || d->last == MAQSURA ||
+		is_alef(d->last))
 		return;
 	emit(d, ALEF);
-	d->last = ALEF;
 	d->dagger |= 1ULL << i;
 }
 

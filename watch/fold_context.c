@@ -191,15 +191,16 @@ bool fold_context_idle(const uint16_t *u, size_t n)
 }
 
 /* May units [0, n) stand before a word: conjunction, preposition, article, in this order? */
-static bool is_proclitics(const uint16_t *u, size_t n)
+static bool is_proclitics(const struct fold_word *w, size_t n)
 {
+	const uint16_t *u = w->units;
 	size_t i = 0;
 
 	if (i < n && (u[i] == WAW || u[i] == FEH))
 		i++;
 	if (i < n && (u[i] == BEH || u[i] == KAF || u[i] == LAM))
 		i++;
-	if (i + 1 < n && u[i] == ALEF && u[i + 1] == LAM)
+	if (i + 1 < n && u[i] == ALEF && u[i + 1] == LAM && !(w->hamza >> i & 1U))
 		i += 2;
 	else if (i > 0 && i < n && u[i - 1] == LAM && u[i] == LAM)
 		i++; /* li-, its alef elided */
@@ -207,18 +208,22 @@ static bool is_proclitics(const uint16_t *u, size_t n)
 }
 
 /* Where hamza and alef are one letter: at the beginning of a word, and in القرءان. */
-static bool madda_at(const uint16_t *u, size_t i, size_t n)
+static bool madda_at(const struct fold_word *w, size_t i)
 {
-	size_t before = i >= 2 && u[i - 2] == QAF && u[i - 1] == REH ? i - 2 : i;
+	const uint16_t *u = w->units;
+	size_t n = w->n;
+	bool quran =
+		i >= 2 && i + 2 < n && u[i - 2] == QAF && u[i - 1] == REH && u[i + 2] == NOON;
+	size_t before = quran ? i - 2 : i;
 
 	return i + 1 < n && i < MADDA_MAX && u[i] == HAMZA && is_alef(u[i + 1]) &&
-	       is_proclitics(u, before);
+	       is_proclitics(w, before);
 }
 
 static void madda(struct fold_word *w)
 {
 	for (size_t i = 0; i < w->n && i < MADDA_MAX; i++) {
-		if (!madda_at(w->units, i, w->n))
+		if (!madda_at(w, i))
 			continue;
 		put(w, i + 1, w->classes & FOLD_ALEF ? ALEF : ALEF_MADDA, i);
 		w->hamza |= 2ULL << i;
@@ -249,12 +254,12 @@ static bool units_are(const uint16_t *u, const uint16_t *v, size_t n)
 	return memcmp(u, v, n * sizeof(*u)) == 0;
 }
 
-/* Is unit i, a dagger, no alef of today's spelling? On a final ya it only tells its sound. */
+/* Is unit i, a dagger, no alef of today's spelling? At the end of a word it tells the sound of a ya. */
 static bool is_silent(const struct fold_word *w, size_t i)
 {
 	const uint16_t *u = w->units + i;
 
-	if (i == 0 || is_alef(u[-1]) || (i + 1 == w->n && is_yeh(u[-1])))
+	if (i == 0 || is_alef(u[-1]) || i + 1 == w->n)
 		return true;
 	for (size_t k = 0; k < sizeof(without_alef) / sizeof(without_alef[0]); k++) {
 		size_t a = without_alef[k].n_before, b = without_alef[k].n_behind;

@@ -88,29 +88,44 @@ static bool is_unseen(uint32_t cp)
 {
 	uint8_t kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
 
-	return kind == FOLD_IS_MARK || kind == FOLD_IS_DROP || kind == FOLD_IS_ZW;
+	return kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW && kind != FOLD_IS_TATWEEL;
+}
+
+static bool is_blank_kind(uint8_t kind)
+{
+	return kind == FOLD_IS_SPACE || kind == FOLD_IS_LINE;
+}
+
+/* May the sign stand between two words of a phrase, behind one of kind `before`? A hyphen or a tatweel beside a
+ * blank is a dash. */
+static bool passes(uint8_t kind, uint8_t before)
+{
+	if (is_blank_kind(kind))
+		return before != FOLD_IS_HYPHEN;
+	return kind == FOLD_IS_PASS ||
+	       ((kind == FOLD_IS_HYPHEN || kind == FOLD_IS_TATWEEL) && !is_blank_kind(before));
 }
 
 /* A dot, and what passes in any phrase behind it; *ret_more: there is such. */
 static bool begins_with_dot(struct str between, bool *ret_more)
 {
-	bool dot = false;
+	uint8_t before = FOLD_IS_SEP;
+	size_t n = 0, blanks = 0;
 
-	*ret_more = false;
 	for (size_t at = 0; at < between.n;) {
 		uint32_t cp;
+		uint8_t kind;
 		at += utf8_decode(str_sub(between, at, between.n), &cp);
 		if (is_unseen(cp))
 			continue;
-		if (dot && (cp == UTF8_BAD || (fold_row_of(cp).kind != FOLD_IS_SPACE &&
-						      fold_row_of(cp).kind != FOLD_IS_PASS)))
+		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
+		if (n++ == 0 ? cp != '.' : !passes(kind, before))
 			return false;
-		if (!dot && cp != '.')
-			return false;
-		*ret_more = dot;
-		dot = true;
+		blanks += is_blank_kind(kind) || kind == FOLD_IS_TATWEEL;
+		before = kind;
 	}
-	return dot;
+	*ret_more = n > 1;
+	return n > 0 && n - 1 - blanks <= PASS_MAX;
 }
 
 /* Of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */

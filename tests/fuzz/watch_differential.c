@@ -20,6 +20,7 @@
 #include "tests/ref/ref_fold.c"
 #include "tests/ref/ref_match.c"
 #include "watch/fold.h"
+#include "watch/signs.h"
 #include "watch/watchset.h"
 
 enum {
@@ -206,7 +207,8 @@ static void compare_fold(const struct folded *f)
 	for (size_t i = 0; i < f->n_toks; i++) {
 		compare_token(f, &f->toks[i], &fuzz.folded.tok[i]);
 		if (i > 0)
-			agree("open gap", fuzz.folded.tok[i].open, f->toks[i].gap <= GAP_OPEN);
+			agree("open gap", fuzz.folded.tok[i].open,
+				signs_open(f, buf_view(&fuzz.text), i));
 	}
 }
 

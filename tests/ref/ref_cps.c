@@ -39,7 +39,8 @@ enum {
 	WAW_HAMZA = 0x624,
 	YEH_HAMZA = 0x626,
 	TATWEEL = 0x640,
-	DAGGER_ALEF = 0x670
+	DAGGER_ALEF = 0x670,
+	PARAGRAPH = 0x2029
 };
 
 struct ref_cp {

@@ -207,12 +207,14 @@ static bool is_plain_alef(uint32_t raw)
 
 static bool is_prep(uint32_t raw)
 {
-	return raw == BEH || raw == KAF || raw == LAM;
+	uint32_t x = level_d(raw);
+
+	return x == BEH || x == KAF || x == LAM;
 }
 
 static bool is_conj(uint32_t raw)
 {
-	return raw == WAW || raw == FEH;
+	return level_d(raw) == WAW || level_d(raw) == FEH;
 }
 
 /* Does t have the letters of word, compared one by one, from letter i as typed on, and no more than
@@ -237,12 +239,12 @@ static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t 
 
 	if (k < i && is_conj(t->raw[k]))
 		k++;
-	lam = k < i && t->raw[k] == LAM;
+	lam = k < i && level_d(t->raw[k]) == LAM;
 	if (k < i && is_prep(t->raw[k]))
 		k++;
-	if (i - k == 2 && is_plain_alef(t->raw[k]) && t->raw[k + 1] == LAM)
+	if (i - k == 2 && is_plain_alef(t->raw[k]) && level_d(t->raw[k + 1]) == LAM)
 		k += 2;
-	if (i - k == 1 && lam && t->raw[k] == LAM)
+	if (i - k == 1 && lam && level_d(t->raw[k]) == LAM)
 		k++;
 	return k == i;
 }
@@ -251,9 +253,7 @@ static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t 
  * how many letters as typed; 0: none. */
 static size_t hamza_alef(const struct ref_token *t, size_t from, size_t i, size_t to)
 {
-	bool alef = i + 1 < to &&
-		    (t->raw[i + 1] == ALEF || t->raw[i + 1] == 0x671 ||
-			    in(t->raw[i + 1], 0x622, 0x623) || t->raw[i + 1] == 0x625);
+	bool alef = i + 1 < to && level_d(t->raw[i + 1]) == ALEF;
 	bool dagger = t->marks[i] & REF_DAGGER;
 	bool quran = i >= from + 2 && spelled_at(t, i - 2, to, STR("قرء")) &&
 		     spelled_at(t, i + (dagger ? 1 : 2), to, STR("ن")) &&
@@ -265,21 +265,26 @@ static size_t hamza_alef(const struct ref_token *t, size_t from, size_t i, size_
 	return dagger ? 1 : 2;
 }
 
-/* Words that are spelled without the alef today; a stretch of letters that ends with one may begin
- * behind its article. */
+/* Letters between which no alef is spelled today, the dagger being on the last of those before. */
 static bool goes_without_alef(const struct ref_token *t, size_t i, size_t to)
 {
 	static const struct {
-		const char *word;
-		size_t n;
-	} words[] = {{"هذا", 3}, {"هذه", 3}, {"هذان", 4}, {"هذين", 4}, {"ذلك", 3}, {"لكن", 3},
-		{"الرحمن", 6}, {"رحمن", 4}, {"الله", 4}, {"لله", 3}, {"اله", 3}, {"اولئك", 5},
-		{"هؤلاء", 5}, {"هكذا", 4}, {"طه", 2}, {"طها", 3}, {"اللهم", 5}};
+		const char *before, *behind;
+		size_t n_before, n_behind;
+	} words[] = {{"ه", "ذ", 1, 1}, {"ه", "ؤ", 1, 1}, {"ه", "كذ", 1, 2}, {"ذ", "ل", 1, 1},
+		{"ل", "ه", 1, 1}, {"ل", "كن", 1, 2}, {"رحم", "ن", 3, 1}, {"ول", "ئك", 2, 2},
+		{"ط", "ه", 1, 1}};
 
-	for (size_t k = 0; k < COUNT(words); k++)
-		if (words[k].n <= to && i >= to - words[k].n &&
-			spelled_at(t, to - words[k].n, to, str_of(words[k].word)))
+	for (size_t k = 0; k < COUNT(words); k++) {
+		size_t n = words[k].n_before, m = words[k].n_behind;
+		bool other = (n > 1 && i > 0 && (t->marks[i - 1] & REF_DAGGER)) ||
+			     (n > 2 && i > 1 && (t->marks[i - 2] & REF_DAGGER)) ||
+			     (m > 1 && i + 1 < to && (t->marks[i + 1] & REF_DAGGER));
+		if (n <= i + 1 && !other &&
+			spelled_at(t, i + 1 - n, to, str_of(words[k].before)) &&
+			spelled_at(t, i + 1, to, str_of(words[k].behind)))
 			return true;
+	}
 	return false;
 }
 
@@ -293,7 +298,7 @@ static enum ref_dagger dagger_of(const struct ref_token *t, size_t i, size_t to)
 {
 	uint32_t raw = t->raw[i];
 
-	if (!(t->marks[i] & REF_DAGGER) || raw == MAQSURA || (raw == YEH && i + 1 == to) ||
+	if (!(t->marks[i] & REF_DAGGER) || raw == MAQSURA || i + 1 == to ||
 		level_d(raw) == ALEF || goes_without_alef(t, i, to))
 		return DAGGER_NONE;
 	return raw == WAW && i + 1 < to && level_d(t->raw[i + 1]) == HEH ? DAGGER_REPLACES

@@ -82,6 +82,10 @@ static unsigned read_cut(const struct ref_try *y, const struct ref_cut *cut)
 
 	if (cut->rest >= y->to || (w->definite && cut->article == ART_NONE))
 		return 0;
+	/* Letters that are cut off are written: an alef above one is another letter behind it. */
+	for (size_t i = y->from; i < cut->rest; i++)
+		if (dagger_of(y->t, i, y->to) != DAGGER_NONE)
+			return 0;
 	ref_fold_piece(y->t, cut->rest, y->to, &f);
 	for (size_t i = 0; i < forms_asked(y); i++) {
 		const struct ref_form *form = &w->form[i];
@@ -101,12 +105,12 @@ static unsigned read_articles(const struct ref_try *y, struct ref_cut cut)
 
 	cut.rest = cut.prep;
 	as = read_cut(y, &cut);
-	if (left > 2 && is_plain_alef(raw[cut.prep]) && raw[cut.prep + 1] == LAM) {
+	if (left > 2 && is_plain_alef(raw[cut.prep]) && level_d(raw[cut.prep + 1]) == LAM) {
 		cut.rest = cut.prep + 2;
 		cut.article = ART_WRITTEN;
 		as |= read_cut(y, &cut);
 	}
-	if (cut.letter == LAM && raw[cut.prep] == LAM) {
+	if (cut.letter == LAM && level_d(raw[cut.prep]) == LAM) {
 		cut.rest = cut.prep + 1;
 		cut.article = ART_LAM;
 		as |= read_cut(y, &cut);
@@ -135,7 +139,7 @@ static unsigned read_cuts(const struct ref_try *y)
 			break;
 		for (size_t p = 0; p <= 1 && at + p < y->to; p++) {
 			struct ref_cut cut = {
-				.conj = at, .prep = at + p, .letter = p ? raw[at] : 0};
+				.conj = at, .prep = at + p, .letter = p ? level_d(raw[at]) : 0};
 
 			if (p && (!may_strip(y) || !is_prep(raw[at])))
 				break;
@@ -347,7 +351,7 @@ static bool is_detached_article(const struct ref_token *t, bool first)
 		return false;
 	if (first && is_conj(t->raw[0]))
 		k++;
-	if (first && n - k == 2 && t->raw[k] == LAM)
+	if (first && n - k == 2 && level_d(t->raw[k]) == LAM)
 		return true; /* li + al */
 	if (first && is_prep(t->raw[k]))
 		k++;

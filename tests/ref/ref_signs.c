@@ -72,14 +72,10 @@ static bool is_unit(uint32_t kind)
  * elsewhere. */
 static bool is_required(uint32_t kind, bool between_numbers)
 {
-	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)kind);
-
-	if (kind == '/' || kind == '-' || kind == '.' || kind == ',' || kind == ':')
-		return between_numbers;
 	if (is_pass(kind))
 		return false;
-	return kind == '&' || kind == '%' || kind == '@' ||
-	       (c >= UTF8PROC_CATEGORY_SM && c <= UTF8PROC_CATEGORY_SO);
+	return between_numbers || kind == '+' || kind == '&' || kind == '=' || kind == 0xB0 ||
+	       is_unit(kind);
 }
 
 /* ---- a gap -------------------------------------------------------------------------------- */
@@ -115,7 +111,7 @@ static bool is_inner_dot(const struct ref_text *t, size_t j, struct ref_gap gap,
 {
 	if (t->sign[k].cp != '.' || k > gap.from || !is_short(&t->tok[j - 1]))
 		return false;
-	if (t->tok[j - 1].n_raw == 1)
+	if (t->tok[j - 1].whole.n == 1)
 		return t->tok[j].class != REF_DIGITS;
 	return gap.to == k + 1 && is_short(&t->tok[j]);
 }
@@ -203,6 +199,8 @@ static bool gap_passes(const struct ref_text *t, size_t j, const struct ref_word
 	for (size_t k = gap.from; k < gap.to; k++) {
 		uint32_t cp = t->sign[k].cp, kind = sign_kind(cp);
 
+		if (cp == PARAGRAPH)
+			return false;
 		if (cp == '\r' && k + 1 < gap.to && t->sign[k + 1].cp == '\n')
 			continue;
 		if (kind == ' ') {
@@ -278,7 +276,7 @@ static bool tail_stands(
 {
 	const struct ref_word *w = &p->w[p->n - 1];
 	struct ref_edge e = {t, 0, gap_of(t, j + 1), true};
-	bool behind = false;
+	bool behind = false, only = true;
 	const struct ref_sign *unit = w->unit ? unit_sign(t, j, w, &behind) : NULL;
 
 	if (unit && behind)
@@ -287,7 +285,9 @@ static bool tail_stands(
 		if (!edge_take(&e, p->tail[i], end))
 			return false;
 	/* The last dot of U.S. */
-	if (p->n > 1 && p->n_tail == 1 && p->tail[0] == '.' && w->t.n_raw == 1 &&
+	for (size_t i = 1; i < p->n_tail; i++)
+		only &= is_pass(p->tail[i]) || p->tail[i] == ' ';
+	if (p->n > 1 && p->n_tail > 0 && p->tail[0] == '.' && only && w->t.n_raw == 1 &&
 		t->tok[j].n_raw == 1 && edge_next(&e) && edge_next(&e)->cp == '.')
 		*end = edge_next(&e)->end;
 	return true;

@@ -274,8 +274,9 @@ static bool held_read(const struct ref_text *t, size_t j, const struct ref_sign 
 
 	for (size_t k = gap.from; k < gap.to; k++) {
 		uint32_t kind = sign_kind(t->sign[k].cp);
+		bool passes = kind == ' ' || kind == PARAGRAPH || is_pass(kind);
 
-		if (taken[k] || (kind == ' ' && j > 0 && j < t->n))
+		if (taken[k] || (passes && j > 0 && j < t->n))
 			continue;
 		if (*n == REF_MAX_HELD)
 			return false;

@@ -71,12 +71,12 @@ static void test_a_dagger_alef_is_an_alef_where_one_is_written_today(void **stat
 		{"السمٰوات", "السماوات"}, {"إسحٰق", "اسحاق"}, {"الصلوٰة", "الصلاه"},
 		{"الزكوٰة", "الزكاه"}, {"السمـٰوات", "السماوات"}, /* on a tatweel */
 		{"هٰذا", "هذا"}, {"ذٰلك", "ذلك"}, {"ولٰكن", "ولكن"}, {"الرحمٰن", "الرحمن"},
-		{"اللهٰ", "اللها"}, /* at an end of no listed word it is a letter */
+		{"اللهٰ", "الله"}, /* no word ends in one but on a ya, whose sound it tells */
 		{"اللٰه", "الله"}, {"إلٰه", "اله"}, {"أولٰئك", "اولئك"}, {"هٰؤلاء", "هئلاء"},
 		{"هٰكذا", "هكذا"}, {"طٰه", "طه"},
 		{"مصطفىٰ", "مصطفي"},                /* on ya it only tells its sound */
 		{"علىٰ", "علي"}, {"رحمٰت", "رحمات"}, /* no word of the closed list */
-		{"هٰذيأة", "هذئه"}, {"هٰ", "ها"}, {"سٰسٰس", "ساساس"},
+		{"هٰذيأة", "هذئه"}, {"هٰ", "ه"}, {"سٰسٰس", "ساساس"},
 		{"\u0670"
 		 "سن",
 			"سن"}, /* on no letter */
@@ -114,6 +114,8 @@ static void test_hamza_and_alef_are_a_madda_where_a_word_begins(void **state)
 static void test_a_broken_ligature_is_allah(void **state)
 {
 	(void)state;
+	assert_folds("قرءات أقرءان", "قرئات اقرئان"); /* the Quran alone, behind proclitics */
+	assert_folds("متٰ ىٰ سٰ", "مت ي س");
 	assert_folds("اهلل", "الله");
 	assert_folds("عبداهلل", "عبدالله");
 	assert_folds("واهلل", "والله");
