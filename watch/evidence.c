@@ -14,6 +14,7 @@
 
 #include "base/utf8.h"
 #include "watch/fold_context.h"
+#include "watch/fold_table.h"
 #include "watch/reading.h"
 
 enum {
@@ -160,7 +161,11 @@ uint16_t written_alef(const struct walk *k, const struct token *t, size_t i)
 	struct str s = letter_bytes(k, t, i);
 	uint32_t cp = 0, mark;
 	size_t at = s.n > 0 ? utf8_decode(s, &cp) : 0;
+	int32_t form[FOLD_EXPAND_MAX];
 
+	if (cp != UTF8_BAD && fold_row_of(cp).kind == FOLD_IS_EXPAND &&
+		fold_expand(cp, false, form) == 1)
+		cp = (uint32_t)form[0];
 	/* ءامنوا */
 	if (cp == HAMZA)
 		return ALEF_MADDA;

@@ -259,7 +259,7 @@ static bool is_silent(const struct fold_word *w, size_t i)
 {
 	const uint16_t *u = w->units + i;
 
-	if (i == 0 || is_alef(u[-1]) || i + 1 == w->n)
+	if (i == 0 || is_alef(u[-1]) || i + 1 == w->n || is_alef(u[1]))
 		return true;
 	for (size_t k = 0; k < sizeof(without_alef) / sizeof(without_alef[0]); k++) {
 		size_t a = without_alef[k].n_before, b = without_alef[k].n_behind;

@@ -103,7 +103,8 @@ static bool form_tanwin(
 	 * it. */
 	if (!(x->flags & WORD_ARABIC) || r->n != x->n + 1U || r->u[x->n] != ALEF)
 		return false;
-	if (!tanwin_likely(k, x, r) || !before_alef(k, x, r))
+	if (!tanwin_likely(k, x, r) || !before_alef(k, x, r) ||
+		written_alef(k, r->t, r->t->n - 1U) != ALEF)
 		return false;
 	*ret = (struct form){.tail = 1, .tanwin = true, .rules = RULE_TANWIN};
 	return true;

@@ -232,8 +232,7 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 }
 
 /* Single letters written together are an acronym only as they were typed: «دبا» is no «د ب أ». */
-static bool letters_differ(
-	const struct walk *k, size_t w, const struct split *s, uint32_t rules_before)
+static bool letters_differ(const struct walk *k, size_t w, const struct split *s)
 {
 	enum {
 		FOLDS = RULE_FOLD_ALEF | RULE_FOLD_YEH | RULE_FOLD_HEH | RULE_FOLD_HAMZA |
@@ -241,7 +240,7 @@ static bool letters_differ(
 	};
 
 	return k->words[w].n == 1 && (k->words[w + 1].flags & WORD_SPELLED) &&
-	       (s->from > 0 || (k->now.rules & ~rules_before & FOLDS));
+	       (s->from > 0 || (k->now.rules & FOLDS));
 }
 
 size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
@@ -268,10 +267,12 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 			k->now.article = false;
 		/* A hit needs something behind the first piece: if the piece fills the token,
 		 * word_fits() has seen it. */
+		k->now.rules = 0;
 		end = piece(k, w, t, s->from);
 		end = end > 0 && end < t->n ? pieces(k, w + 1, t, end) : 0;
-		if (end > 0 && !letters_differ(k, w, s, save.rules)) {
-			k->now.rules |= RULE_GLUED | word_split_rules(&k->words[w], s);
+		if (end > 0 && !letters_differ(k, w, s)) {
+			k->now.rules |=
+				save.rules | RULE_GLUED | word_split_rules(&k->words[w], s);
 			if (w == 0)
 				k->now.core_start = word_core(k, &k->words[w], t, s);
 			k->now.tanwin = false;

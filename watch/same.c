@@ -110,13 +110,17 @@ static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint
 	const struct folded *f = k->f;
 	const struct token *before = i > 0 ? &f->toks[i - 1] : NULL;
 	const struct token *behind = i < f->n_toks ? &f->toks[i] : NULL;
+	struct str between =
+		str_sub(text, before ? before->end : 0, behind ? behind->start : text.n);
+	bool edge = before == NULL || behind == NULL;
 	struct signs s;
 
-	(void)signs_read(
-		str_sub(text, before ? before->end : 0, behind ? behind->start : text.n),
-		before, behind, &s);
-	if (!s.hard && (before == NULL || behind == NULL || signs_open(f, text, i)))
+	(void)signs_read(between, before, behind, &s);
+	if (!s.hard && (edge || signs_open(f, text, i)))
 		return seed;
+	/* «C++» does not find «C ++», which finds both. */
+	if (edge && !signs_of_number(&s) && signs_off(between))
+		seed++;
 	return hash64((struct str){(const char *)s.s, sizeof(s.s)}, seed);
 }
 

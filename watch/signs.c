@@ -88,7 +88,9 @@ static bool is_unseen(uint32_t cp)
 {
 	uint8_t kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
 
-	return kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW && kind != FOLD_IS_TATWEEL;
+	/* What stands for letters is in a token; between them it stands for marks. */
+	return kind == FOLD_IS_EXPAND ||
+	       (kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW && kind != FOLD_IS_TATWEEL);
 }
 
 static bool is_blank_kind(uint8_t kind)
@@ -102,8 +104,7 @@ static bool passes(uint8_t kind, uint8_t before)
 {
 	if (is_blank_kind(kind))
 		return before != FOLD_IS_HYPHEN;
-	return kind == FOLD_IS_PASS ||
-	       ((kind == FOLD_IS_HYPHEN || kind == FOLD_IS_TATWEEL) && !is_blank_kind(before));
+	return kind == FOLD_IS_PASS || (kind == FOLD_IS_HYPHEN && !is_blank_kind(before));
 }
 
 /* A dot, and what passes in any phrase behind it; *ret_more: there is such. */
@@ -116,12 +117,12 @@ static bool begins_with_dot(struct str between, bool *ret_more)
 		uint32_t cp;
 		uint8_t kind;
 		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		if (is_unseen(cp))
-			continue;
 		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
+		if (is_unseen(cp) || (kind == FOLD_IS_TATWEEL && !is_blank_kind(before)))
+			continue;
 		if (n++ == 0 ? cp != '.' : !passes(kind, before))
 			return false;
-		blanks += is_blank_kind(kind) || kind == FOLD_IS_TATWEEL;
+		blanks += is_blank_kind(kind);
 		before = kind;
 	}
 	*ret_more = n > 1;
@@ -286,6 +287,23 @@ static bool digit_behind(struct str text, size_t at)
 	return is_digit(cp);
 }
 
+bool signs_off(struct str between)
+{
+	for (size_t at = 0; at < between.n;) {
+		uint32_t cp;
+		at += utf8_decode(str_sub(between, at, between.n), &cp);
+		if (is_blank(cp))
+			return true;
+	}
+	return false;
+}
+
+/* Does the code point lie between a word and the signs at the term's edge? */
+static bool is_over(const struct signs *s, uint32_t cp)
+{
+	return is_unseen(cp) || ((s->hard & SIGNS_OFF) && is_blank(cp));
+}
+
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
 	/* «30 %»: such a sign may stand off, but in «20% 30» it is the other number's. */
@@ -296,7 +314,7 @@ bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret
 		if (at == 0)
 			return false;
 		at = back(text, at, &cp);
-		if (is_unseen(cp))
+		if (is_over(s, cp))
 			continue;
 		if (sign_of(cp) != s->s[--i])
 			return false;
@@ -316,7 +334,7 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 		if (at >= text.n)
 			return false;
 		at += utf8_decode(str_sub(text, at, text.n), &cp);
-		if (is_unseen(cp))
+		if (is_over(s, cp))
 			continue;
 		if (sign_of(cp) != s->s[i++])
 			return false;

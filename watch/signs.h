@@ -12,7 +12,8 @@
 #include "watch/fold.h"
 
 enum {
-	SIGNS_MAX = 4 /* at one place */
+	SIGNS_MAX = 4, /* at one place */
+	SIGNS_OFF = 2  /* typed with blanks: «C ++» */
 };
 
 /* The signs at one place of a term: before its word `at`, or behind the last one; those of a number, which is word
@@ -22,7 +23,8 @@ struct signs {
 	uint16_t
 		number; /* 1: a percent or currency sign, typed before its number; 2: behind it; else 0 */
 	uint16_t n;
-	uint16_t hard; /* they must stand in the text */
+	uint16_t
+		hard; /* they must stand in the text; SIGNS_OFF: and, at an edge, may stand off */
 	uint16_t s[SIGNS_MAX];
 };
 enum {
@@ -59,6 +61,8 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 
 /* Of signs at an edge of a term: takes out those that a sentence has (a comma, a stop). */
 void signs_keep_meaning(struct signs *s);
+/* Are there blanks among them? */
+bool signs_off(struct str between);
 /* A percent or currency sign alone: it may stand on either side of its number. */
 bool signs_of_number(const struct signs *s);
 /* Do just these signs, and no end of a paragraph, stand before token `tok`, not the first? */

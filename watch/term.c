@@ -422,10 +422,12 @@ static enum errc read_signs(struct compiling *c)
 		if (signs_read(str_sub(c->phrase, from, to), before, behind, x) > SIGNS_MAX)
 			return err_set(c->e, ERR_BAD_INPUT, "more than %d signs at one place",
 				(int)SIGNS_MAX);
+		x->at = (uint16_t)i;
 		if (x->hard && (before == NULL || behind == NULL))
 			signs_keep_meaning(x);
-		x->at = (uint16_t)i;
 		take_number(c, i, x);
+		if (x->hard && x->number == 0 && signs_off(str_sub(c->phrase, from, to)))
+			x->hard |= SIGNS_OFF;
 		c->n_signs += signs_decide(c, i, x);
 	}
 	return ERR_NONE;

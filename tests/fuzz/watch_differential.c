@@ -296,11 +296,21 @@ static bool yeh_is_lost(const struct ref_phrase *typed)
 	return false;
 }
 
+/* ءا behind prefixes that the term has: another prefix before these, and it folds otherwise. */
+static bool has_inner_madda(const struct ref_token *t)
+{
+	for (size_t k = 1; t->class == REF_ARABIC && k + 1 < t->n_raw; k++)
+		if (t->raw[k] == HAMZA && level_d(t->raw[k + 1]) == ALEF &&
+			is_behind_proclitics(t, 0, k))
+			return true;
+	return false;
+}
+
 /* Behind a prefix a hamza without a seat folds like one with a seat. No Arabic word begins with one. */
 static bool begins_with_hamza(const struct ref_phrase *typed)
 {
 	for (size_t i = 0; i < typed->n; i++)
-		if (typed->w[i].t.whole.x[0] == HAMZA)
+		if (typed->w[i].t.whole.x[0] == HAMZA || has_inner_madda(&typed->w[i].t))
 			return true;
 	return false;
 }

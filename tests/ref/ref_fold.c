@@ -254,7 +254,7 @@ static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t 
 static size_t hamza_alef(const struct ref_token *t, size_t from, size_t i, size_t to)
 {
 	bool alef = i + 1 < to && level_d(t->raw[i + 1]) == ALEF;
-	bool dagger = t->marks[i] & REF_DAGGER;
+	bool dagger = (t->marks[i] & REF_DAGGER) && i + 1 < to && !alef;
 	bool quran = i >= from + 2 && spelled_at(t, i - 2, to, STR("قرء")) &&
 		     spelled_at(t, i + (dagger ? 1 : 2), to, STR("ن")) &&
 		     is_behind_proclitics(t, from, i - 2);
@@ -299,7 +299,8 @@ static enum ref_dagger dagger_of(const struct ref_token *t, size_t i, size_t to)
 	uint32_t raw = t->raw[i];
 
 	if (!(t->marks[i] & REF_DAGGER) || raw == MAQSURA || i + 1 == to ||
-		level_d(raw) == ALEF || goes_without_alef(t, i, to))
+		level_d(t->raw[i + 1]) == ALEF || level_d(raw) == ALEF ||
+		goes_without_alef(t, i, to))
 		return DAGGER_NONE;
 	return raw == WAW && i + 1 < to && level_d(t->raw[i + 1]) == HEH ? DAGGER_REPLACES
 									 : DAGGER_ADDS;

@@ -10,18 +10,25 @@
 /* Signs that differ by keyboard only are one. */
 static uint32_t sign_kind(uint32_t cp)
 {
-	if (in(cp, 0x2010, 0x2015) || cp == 0x2212)
+	if (in(cp, 0x2010, 0x2014) || cp == 0x2212)
 		return '-';
 	if (is_space(cp) || is_line(cp))
 		return ' ';
 	switch (cp) {
 	case 0x60C:
+	case 0x66C:
 		return ',';
+	case 0x66B:
+		return '.';
+	case 0x2044:
+		return '/';
 	case 0x61B:
 		return ';';
 	case 0x61F:
 		return '?';
 	case 0x66A:
+	case 0xFE6A:
+	case 0xFF05:
 		return '%';
 	default:
 		return cp;
@@ -288,7 +295,7 @@ static bool tail_stands(
 	for (size_t i = 1; i < p->n_tail; i++)
 		only &= is_pass(p->tail[i]) || p->tail[i] == ' ';
 	if (p->n > 1 && p->n_tail > 0 && p->tail[0] == '.' && only && w->t.n_raw == 1 &&
-		t->tok[j].n_raw == 1 && edge_next(&e) && edge_next(&e)->cp == '.')
+		t->tok[j].n_raw == 1 && edge_next(&e) && sign_kind(edge_next(&e)->cp) == '.')
 		*end = edge_next(&e)->end;
 	return true;
 }

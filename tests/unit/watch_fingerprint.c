@@ -100,6 +100,8 @@ static void test_lines_that_find_the_same_have_one_key(void **state)
 		{0, "30%", "30", false},
 		{0, "5+1", "5 1", false},
 		{0, "5+1", "5-1", false},
+		{0, "C++", "C ++", false},
+		{0, "30%", "30 %", true},
 		{0, "$100", "€100", false},
 		{0, "خبر: عاجل", "خبر عاجل", false}, /* the first may have the colon */
 		{0, "خبر-عاجل", "خبر عاجل", true},
