@@ -187,7 +187,8 @@ static bool hamza_begins_word(const struct ref_try *y, const struct ref_letters 
 {
 	const struct ref_token *t = &word(y)->t;
 
-	return t->n_raw > 1 && is_conj(t->raw[0]) && t->raw[1] == ALEF && f->hamza[1];
+	return t->n_raw > 1 && (t->raw[0] == WAW || t->raw[0] == FEH) && t->raw[1] == ALEF &&
+	       f->hamza[1];
 }
 
 /* f: the rest, compared equal with the form. */
