@@ -77,9 +77,26 @@ static bool guarded(
 
 /* ---- final letters -------------------------------------------------------------------- */
 
-static bool holds(struct str marks, struct str mark)
+/* What a code point stands for; itself mostly. Returns how many. */
+static int stands_for(uint32_t cp, int32_t out[FOLD_EXPAND_MAX])
 {
-	return str_find_str(marks, mark) < marks.n;
+	if (cp != UTF8_BAD && fold_row_of(cp).kind == FOLD_IS_EXPAND)
+		return fold_expand(cp, false, out);
+	out[0] = (int32_t)cp;
+	return 1;
+}
+
+static bool holds(struct str marks, int32_t mark)
+{
+	for (size_t at = 0; at < marks.n;) {
+		int32_t is[FOLD_EXPAND_MAX];
+		uint32_t cp;
+		at += utf8_decode(str_sub(marks, at, marks.n), &cp);
+		for (int i = stands_for(cp, is); i-- > 0;)
+			if (is[i] == mark)
+				return true;
+	}
+	return false;
 }
 
 /* Do the vowel marks make a final ya another sound than the term's letter has: -a for yeh, -i for maqsura? */
@@ -94,9 +111,8 @@ static bool sounds_other(const struct walk *k, const struct token *t, bool yeh)
 	last = letter_bytes(k, t, t->n - 1U);
 	if (yeh)
 		return (t->flags & TOKEN_MAQSURA) &&
-		       (holds(before, STR("\u064E")) || holds(last, STR("\u0670")));
-	return !holds(last, STR("\u0670")) &&
-	       (holds(before, STR("\u0650")) || holds(last, STR("\u0651")));
+		       (holds(before, 0x064E) || holds(last, 0x0670));
+	return !holds(last, 0x0670) && (holds(before, 0x0650) || holds(last, 0x0651));
 }
 
 static bool wrong_ya(const struct walk *k, const struct word *x, const struct rest *r)
@@ -163,8 +179,7 @@ uint16_t written_alef(const struct walk *k, const struct token *t, size_t i)
 	size_t at = s.n > 0 ? utf8_decode(s, &cp) : 0;
 	int32_t form[FOLD_EXPAND_MAX];
 
-	if (cp != UTF8_BAD && fold_row_of(cp).kind == FOLD_IS_EXPAND &&
-		fold_expand(cp, false, form) == 1)
+	if (stands_for(cp, form) == 1)
 		cp = (uint32_t)form[0];
 	/* ءامنوا */
 	if (cp == HAMZA)
