@@ -41,10 +41,6 @@ enum {
 	FIRST_COMBINING = 0x0300,
 	LAST_COMBINING = 0x036F
 };
-enum {
-	PASS_MAX = 4
-}; /* signs allowed inside a phrase, at one place */
-
 /* Once for the whole text: a byte gives at most one unit (expansions make room themselves), so
  * that emit() need not look. */
 static void room(struct folded *f, size_t units)
@@ -70,7 +66,7 @@ enum token_gap fold_gap(const struct folder *d)
 	if (g->para || g->lines > 1)
 		return GAP_PARA;
 	/* More than four signs in a row are a drawn line, a table, a signature. */
-	if (g->stop || g->signs > PASS_MAX)
+	if (g->stop || g->signs > FOLD_PASS_MAX)
 		return GAP_STOP;
 	return g->seen ? GAP_OPEN : GAP_NONE;
 }

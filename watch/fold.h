@@ -47,6 +47,10 @@ enum token_gap {
 	GAP_STOP, /* sentence punctuation or too many signs: no phrase across */
 	GAP_PARA, /* the paragraph ended */
 };
+enum {
+	FOLD_PASS_MAX =
+		4 /* quotes, brackets and the like at one place; more are a drawn line */
+};
 
 enum token_flag {
 	TOKEN_TANWIN = 1 << 0,  /* U+064B on the last unit or the one before it */

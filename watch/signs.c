@@ -12,8 +12,6 @@
 #include "watch/fold_table.h"
 
 enum {
-	PASS_MAX =
-		4, /* quotes and brackets between two words of a phrase; more are a drawn line */
 	PERCENT = '%'
 };
 
@@ -33,12 +31,15 @@ static uint16_t canonical(uint32_t cp)
 	return cp < 0xFFFF ? (uint16_t)cp : 0xFFFD;
 }
 
+static enum fold_kind kind_of(uint32_t cp)
+{
+	return cp == UTF8_BAD ? FOLD_IS_SEP : (enum fold_kind)fold_row_of(cp).kind;
+}
+
 /* The sign that a code point is, 0 for what passes inside any phrase. */
 static uint16_t sign_of(uint32_t cp)
 {
-	if (cp == UTF8_BAD)
-		return 0xFFFD;
-	switch ((enum fold_kind)fold_row_of(cp).kind) {
+	switch (kind_of(cp)) {
 	case FOLD_IS_HYPHEN:
 		return '-';
 	case FOLD_IS_SEP:
@@ -86,47 +87,47 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 
 static bool is_unseen(uint32_t cp)
 {
-	uint8_t kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
+	enum fold_kind kind = kind_of(cp);
 
 	/* What stands for letters is in a token; between them it stands for marks. */
 	return kind == FOLD_IS_EXPAND ||
 	       (kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW && kind != FOLD_IS_TATWEEL);
 }
 
-static bool is_blank_kind(uint8_t kind)
+static bool is_break(enum fold_kind kind)
 {
 	return kind == FOLD_IS_SPACE || kind == FOLD_IS_LINE;
 }
 
 /* May the sign stand between two words of a phrase, behind one of kind `before`? A hyphen or a tatweel beside a
  * blank is a dash. */
-static bool passes(uint8_t kind, uint8_t before)
+static bool passes(enum fold_kind kind, enum fold_kind before)
 {
-	if (is_blank_kind(kind))
+	if (is_break(kind))
 		return before != FOLD_IS_HYPHEN;
-	return kind == FOLD_IS_PASS || (kind == FOLD_IS_HYPHEN && !is_blank_kind(before));
+	return kind == FOLD_IS_PASS || (kind == FOLD_IS_HYPHEN && !is_break(before));
 }
 
 /* A dot, and what passes in any phrase behind it; *ret_more: there is such. */
 static bool begins_with_dot(struct str between, bool *ret_more)
 {
-	uint8_t before = FOLD_IS_SEP;
+	enum fold_kind before = FOLD_IS_SEP;
 	size_t n = 0, blanks = 0;
 
 	for (size_t at = 0; at < between.n;) {
 		uint32_t cp;
-		uint8_t kind;
+		enum fold_kind kind;
 		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
-		if (is_unseen(cp) || (kind == FOLD_IS_TATWEEL && !is_blank_kind(before)))
+		kind = kind_of(cp);
+		if (is_unseen(cp) || (kind == FOLD_IS_TATWEEL && !is_break(before)))
 			continue;
 		if (n++ == 0 ? cp != '.' : !passes(kind, before))
 			return false;
-		blanks += is_blank_kind(kind);
+		blanks += is_break(kind);
 		before = kind;
 	}
 	*ret_more = n > 1;
-	return n > 0 && n - 1 - blanks <= PASS_MAX;
+	return n > 0 && n - 1 - blanks <= FOLD_PASS_MAX;
 }
 
 /* Of an acronym or an abbreviation: tight between two short tokens, or behind one letter. */
@@ -150,26 +151,36 @@ static bool is_gap(struct str between)
 
 	for (size_t at = 0; at < between.n;) {
 		uint32_t cp;
-		uint8_t kind;
+		enum fold_kind kind;
 		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		kind = cp == UTF8_BAD ? FOLD_IS_SEP : fold_row_of(cp).kind;
+		kind = kind_of(cp);
 		if (kind == FOLD_IS_TATWEEL && blank)
 			return false;
 		blank = kind == FOLD_IS_SPACE;
 		pass += kind == FOLD_IS_PASS;
 	}
-	return pass <= PASS_MAX;
+	return pass <= FOLD_PASS_MAX;
 }
 
-static void drop_hyphens(struct signs *x)
+static void keep(struct signs *x, bool (*wanted)(uint16_t sign))
 {
 	uint16_t n = 0;
 
 	for (size_t i = 0; i < x->n; i++)
-		if (x->s[i] != '-')
+		if (wanted(x->s[i]))
 			x->s[n++] = x->s[i];
 	memset(x->s + n, 0, (SIGNS_MAX - n) * sizeof(*x->s));
 	x->n = n;
+}
+
+static bool is_no_hyphen(uint16_t sign)
+{
+	return sign != '-';
+}
+
+static bool must_stand(uint16_t sign)
+{
+	return means(sign, false);
 }
 
 /* Signs that may be missing: are those of a among those of b, in their order? */
@@ -193,7 +204,7 @@ bool signs_are(const struct folded *f, struct str text, size_t tok, const struct
 		return false;
 	/* A tight hyphen joins; asked for it is one of the signs. */
 	if (memchr(s->s, '-', sizeof(s->s)) == NULL && str_find(between, ' ') == between.n)
-		drop_hyphens(&have);
+		keep(&have, is_no_hyphen);
 	return s->hard ? have.n == s->n && memcmp(have.s, s->s, sizeof(s->s)) == 0
 		       : some_of(&have, s);
 }
@@ -209,13 +220,7 @@ bool signs_pass(const struct folded *f, struct str text, size_t tok, const struc
 
 void signs_keep_meaning(struct signs *s)
 {
-	uint16_t n = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		if (means(s->s[i], false))
-			s->s[n++] = s->s[i];
-	memset(s->s + n, 0, (SIGNS_MAX - n) * sizeof(*s->s));
-	s->n = n;
+	keep(s, must_stand);
 }
 
 bool signs_of_number(const struct signs *s)
@@ -237,7 +242,7 @@ static size_t back(struct str text, size_t at, uint32_t *ret_cp)
 
 static bool is_blank(uint32_t cp)
 {
-	return cp != UTF8_BAD && fold_row_of(cp).kind == FOLD_IS_SPACE;
+	return kind_of(cp) == FOLD_IS_SPACE;
 }
 
 /* A blank ends at byte `at`, or begins there: then *ret is its other end. */
