@@ -171,11 +171,27 @@ static void test_accusatives_want_evidence(void **state)
 		{0, "مدرسة", "مدرسةا", ""},
 		{0, "جدول زمني", "جدولا زمنيا", "جدولا زمنيا"}, /* the word before took it */
 		{0, "قرار", "بقرارا القرارا", ""},
+		{0, "قرار", "قرارإ قرارأ قرارﺍ", "قرارﺍ"}, /* no alef with a hamza */
 		{0, "حماسين", "حماسينا", ""}, /* a name takes none, with the mark or not */
 		{0, "حماسين", "حماسيناً", ""},
 	};
 
 	ROWS("[name]\nحماسين", rows);
+}
+
+static void test_a_word_of_bare_takes_no_article(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "قطر", "قطر والقطر وقطر بالقطر للقطر لقطر", "قطر|وقطر|لقطر"},
+		{0, "القطر", "القطر قطر للقطر", "القطر|للقطر"}, /* typed so it is that word */
+		{0, "قطر الدائرة", "القطر الدائرة قطر الدائرة", "قطر الدائرة"},
+		{0, "دولة قطر", "الدولة القطر دولة قطر",
+			"الدولة القطر|دولة قطر"}, /* a phrase */
+		{0, "عمان", "العمان", "العمان"},  /* not listed */
+	};
+
+	ROWS("[bare]\nقطر", rows);
 }
 
 static void test_the_alef_and_lam_of_a_word_are_no_article(void **state)
@@ -195,6 +211,7 @@ static void test_two_different_hamzas_are_two_words_when_short(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
+		{0, "إب", "ٲب ٳب", "ٳب"}, /* wavy hamzas of other alphabets */
 		{0, "إب", "آب إب اب", "إب|اب"}, {0, "أمل", "آمل إمل امل أمل وآمل", "امل|أمل"},
 		{0, "الأمل", "الآمل الأمل", "الأمل"},       /* the article does not count */
 		{0, "مأرب", "مآرب مارب مأرب", "مارب|مأرب"}, /* listed */
@@ -248,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_a_function_word_is_no_word_in_yeh),
 		cmocka_unit_test(test_a_final_alef_of_its_own_is_no_accusative),
 		cmocka_unit_test(test_accusatives_want_evidence),
+		cmocka_unit_test(test_a_word_of_bare_takes_no_article),
 		cmocka_unit_test(test_the_alef_and_lam_of_a_word_are_no_article),
 		cmocka_unit_test(test_two_different_hamzas_are_two_words_when_short),
 		cmocka_unit_test(test_an_alef_behind_wa_is_no_hamza),
