@@ -7,10 +7,9 @@
  */
 #include "watch/acronym.h"
 
-#include <string.h>
-
 #include "watch/affix.h"
 #include "watch/freq.h"
+#include "watch/spelled.h"
 
 enum {
 	LETTER_MAX = 5, /* letters of a letter's name */
@@ -20,32 +19,20 @@ enum {
 	LATIN_MAX = 5
 };
 
-struct form {
-	uint8_t n;
-	uint16_t u[6];
-};
-
-/* Folded words, spelled out. */
-#define F(word)                                                                                \
-	{                                                                                      \
-		sizeof(word) / 2 - 1, word                                                     \
-	}
 /* The letters of English and French as Arabic writes their names. */
-static const struct form letters[] = {F(u"اي"), F(u"ايه"), F(u"بي"), F(u"سي"), F(u"دي"),
-	F(u"اف"), F(u"جي"), F(u"اتش"), F(u"اش"), F(u"جيه"), F(u"كي"), F(u"كيه"), F(u"ال"),
-	F(u"ام"), F(u"ان"), F(u"او"), F(u"كيو"), F(u"ار"), F(u"اس"), F(u"تي"), F(u"يو"),
-	F(u"في"), F(u"دبليو"), F(u"اكس"), F(u"واي"), F(u"زد"), F(u"زي")};
+static const struct spelled letters[] = {SPELLED(u"اي"), SPELLED(u"ايه"), SPELLED(u"بي"),
+	SPELLED(u"سي"), SPELLED(u"دي"), SPELLED(u"اف"), SPELLED(u"جي"), SPELLED(u"اتش"),
+	SPELLED(u"اش"), SPELLED(u"جيه"), SPELLED(u"كي"), SPELLED(u"كيه"), SPELLED(u"ال"),
+	SPELLED(u"ام"), SPELLED(u"ان"), SPELLED(u"او"), SPELLED(u"كيو"), SPELLED(u"ار"),
+	SPELLED(u"اس"), SPELLED(u"تي"), SPELLED(u"يو"), SPELLED(u"في"), SPELLED(u"دبليو"),
+	SPELLED(u"اكس"), SPELLED(u"واي"), SPELLED(u"زد"), SPELLED(u"زي")};
 
 static bool is_letter_name(const struct term_pool *p, const struct word *w)
 {
 	if (w->n > LETTER_MAX || !(w->flags & WORD_ARABIC) ||
 		(w->flags & (WORD_DEFINITE | WORD_LINKED | WORD_WILD)))
 		return false;
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
-		if (letters[i].n == w->n &&
-			memcmp(letters[i].u, p->units + w->u, w->n * sizeof(uint16_t)) == 0)
-			return true;
-	return false;
+	return spelled_in(p->units + w->u, w->n, letters, sizeof(letters) / sizeof(letters[0]));
 }
 
 static bool is_single(const struct word *w)

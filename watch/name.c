@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "watch/spelled.h"
+
 enum {
 	HAMZA = 0x0621,
 	SEAT = 0x0626,
@@ -21,55 +23,50 @@ enum {
 	CONSONANTS_MIN = 4
 };
 
-struct form {
-	uint8_t n;
-	uint16_t u[9];
-};
-
-/* Folded words, spelled out. */
-#define F(word)                                                                                \
-	{                                                                                      \
-		sizeof(word) / 2 - 1, word                                                     \
-	}
-static const struct form titles[] = {F(u"السيد"), F(u"السيده"), F(u"الشيخ"), F(u"الشيخه"),
-	F(u"الشهيد"), F(u"الحاج"), F(u"الامام"), F(u"الدكتور"), F(u"الدكتوره"), F(u"الاستاذ"),
-	F(u"المهندس"), F(u"العميد"), F(u"اللواء"), F(u"الفريق"), F(u"العقيد"), F(u"المقدم"),
-	F(u"الامير"), F(u"الاميره"), F(u"الملك"), F(u"الرئيس"), F(u"الحاخام"), F(u"الاب"),
-	F(u"الملا"), F(u"مولانا"), F(u"باشا"), F(u"بك"), F(u"افندي"), F(u"سيدي"), F(u"ولد"),
-	F(u"بن"), F(u"ابن"), F(u"بنت"), F(u"ال"), F(u"دو"), F(u"دي"), F(u"فون"), F(u"فان")};
+static const struct spelled titles[] = {SPELLED(u"السيد"), SPELLED(u"السيده"),
+	SPELLED(u"الشيخ"), SPELLED(u"الشيخه"), SPELLED(u"الشهيد"), SPELLED(u"الحاج"),
+	SPELLED(u"الامام"), SPELLED(u"الدكتور"), SPELLED(u"الدكتوره"), SPELLED(u"الاستاذ"),
+	SPELLED(u"المهندس"), SPELLED(u"العميد"), SPELLED(u"اللواء"), SPELLED(u"الفريق"),
+	SPELLED(u"العقيد"), SPELLED(u"المقدم"), SPELLED(u"الامير"), SPELLED(u"الاميره"),
+	SPELLED(u"الملك"), SPELLED(u"الرئيس"), SPELLED(u"الحاخام"), SPELLED(u"الاب"),
+	SPELLED(u"الملا"), SPELLED(u"مولانا"), SPELLED(u"باشا"), SPELLED(u"بك"),
+	SPELLED(u"افندي"), SPELLED(u"سيدي"), SPELLED(u"ولد"), SPELLED(u"بن"), SPELLED(u"ابن"),
+	SPELLED(u"بنت"), SPELLED(u"ال"), SPELLED(u"دو"), SPELLED(u"دي"), SPELLED(u"فون"),
+	SPELLED(u"فان")};
 /* Alone, too. */
-static const struct form sure[] = {F(u"بوتين"), F(u"انجيلا")};
-static const struct form listed[] = {F(u"بايدن"), F(u"ترامب"), F(u"كلينتون"), F(u"اوباما"),
-	F(u"جونسون"), F(u"ماكرون"), F(u"ميركل"), F(u"شولتس"), F(u"ساركوزي"), F(u"هولاند"),
-	F(u"بلير"), F(u"كاميرون"), F(u"سوناك"), F(u"ستارمر"), F(u"مودي"), F(u"غاندي"),
-	F(u"كيري"), F(u"بومبيو"), F(u"بولتون"), F(u"تيلرسون"), F(u"ماتيس"), F(u"بلينكن"),
-	F(u"اوستن"), F(u"سوليفان"), F(u"روبيو"), F(u"لافروف"), F(u"شويغو"), F(u"ميدفيديف"),
-	F(u"بيسكوف"), F(u"نافالني"), F(u"يلتسين"), F(u"ستالين"), F(u"لينين"), F(u"نيتنياهو"),
-	F(u"نتنياهو"), F(u"ليبرمان"), F(u"شارون"), F(u"بيريس"), F(u"رابين"), F(u"باراك"),
-	F(u"اولمرت"), F(u"غانتس"), F(u"غالانت"), F(u"لابيد"), F(u"سموتريتش"), F(u"ريغان"),
-	F(u"نيكسون"), F(u"كارتر"), F(u"بوش"), F(u"تاتشر"), F(u"غورباتشوف"), F(u"غوتيريش"),
-	F(u"غروسي"), F(u"بيدرسن"), F(u"غريفيث"), F(u"بوريل"), F(u"موغيريني"), F(u"ستولتنبرغ"),
-	F(u"روته"), F(u"شتاينماير"), F(u"بيربوك"), F(u"ميلوني"), F(u"برلسكوني"), F(u"سانشيز"),
-	F(u"ترودو"), F(u"بولسونارو"), F(u"لولا"), F(u"اردوغان"), F(u"مادورو"), F(u"تشافيز"),
-	F(u"كاسترو"), F(u"ميسي"), F(u"رونالدو"), F(u"نيمار"), F(u"مبابي"), F(u"بنزيما"),
-	F(u"مورينيو"), F(u"غوارديولا"), F(u"زيدان"), F(u"كلوب"), F(u"انشيلوتي"), F(u"ماسك"),
-	F(u"بيزوس"), F(u"زوكربيرغ"), F(u"غيتس"), F(u"جوبز"), F(u"انطوني"), F(u"مايكل"),
-	F(u"دونالد"), F(u"فلاديمير"), F(u"بنيامين"), F(u"بوريس"), F(u"ايمانويل"), F(u"هيلاري"),
-	F(u"جورج"), F(u"ريتشارد"), F(u"روبرت"), F(u"وليام"), F(u"ديفيد"), F(u"ستيفان")};
+static const struct spelled sure[] = {SPELLED(u"بوتين"), SPELLED(u"انجيلا")};
+static const struct spelled listed[] = {SPELLED(u"بايدن"), SPELLED(u"ترامب"),
+	SPELLED(u"كلينتون"), SPELLED(u"اوباما"), SPELLED(u"جونسون"), SPELLED(u"ماكرون"),
+	SPELLED(u"ميركل"), SPELLED(u"شولتس"), SPELLED(u"ساركوزي"), SPELLED(u"هولاند"),
+	SPELLED(u"بلير"), SPELLED(u"كاميرون"), SPELLED(u"سوناك"), SPELLED(u"ستارمر"),
+	SPELLED(u"مودي"), SPELLED(u"غاندي"), SPELLED(u"كيري"), SPELLED(u"بومبيو"),
+	SPELLED(u"بولتون"), SPELLED(u"تيلرسون"), SPELLED(u"ماتيس"), SPELLED(u"بلينكن"),
+	SPELLED(u"اوستن"), SPELLED(u"سوليفان"), SPELLED(u"روبيو"), SPELLED(u"لافروف"),
+	SPELLED(u"شويغو"), SPELLED(u"ميدفيديف"), SPELLED(u"بيسكوف"), SPELLED(u"نافالني"),
+	SPELLED(u"يلتسين"), SPELLED(u"ستالين"), SPELLED(u"لينين"), SPELLED(u"نيتنياهو"),
+	SPELLED(u"نتنياهو"), SPELLED(u"ليبرمان"), SPELLED(u"شارون"), SPELLED(u"بيريس"),
+	SPELLED(u"رابين"), SPELLED(u"باراك"), SPELLED(u"اولمرت"), SPELLED(u"غانتس"),
+	SPELLED(u"غالانت"), SPELLED(u"لابيد"), SPELLED(u"سموتريتش"), SPELLED(u"ريغان"),
+	SPELLED(u"نيكسون"), SPELLED(u"كارتر"), SPELLED(u"بوش"), SPELLED(u"تاتشر"),
+	SPELLED(u"غورباتشوف"), SPELLED(u"غوتيريش"), SPELLED(u"غروسي"), SPELLED(u"بيدرسن"),
+	SPELLED(u"غريفيث"), SPELLED(u"بوريل"), SPELLED(u"موغيريني"), SPELLED(u"ستولتنبرغ"),
+	SPELLED(u"روته"), SPELLED(u"شتاينماير"), SPELLED(u"بيربوك"), SPELLED(u"ميلوني"),
+	SPELLED(u"برلسكوني"), SPELLED(u"سانشيز"), SPELLED(u"ترودو"), SPELLED(u"بولسونارو"),
+	SPELLED(u"لولا"), SPELLED(u"اردوغان"), SPELLED(u"مادورو"), SPELLED(u"تشافيز"),
+	SPELLED(u"كاسترو"), SPELLED(u"ميسي"), SPELLED(u"رونالدو"), SPELLED(u"نيمار"),
+	SPELLED(u"مبابي"), SPELLED(u"بنزيما"), SPELLED(u"مورينيو"), SPELLED(u"غوارديولا"),
+	SPELLED(u"زيدان"), SPELLED(u"كلوب"), SPELLED(u"انشيلوتي"), SPELLED(u"ماسك"),
+	SPELLED(u"بيزوس"), SPELLED(u"زوكربيرغ"), SPELLED(u"غيتس"), SPELLED(u"جوبز"),
+	SPELLED(u"انطوني"), SPELLED(u"مايكل"), SPELLED(u"دونالد"), SPELLED(u"فلاديمير"),
+	SPELLED(u"بنيامين"), SPELLED(u"بوريس"), SPELLED(u"ايمانويل"), SPELLED(u"هيلاري"),
+	SPELLED(u"جورج"), SPELLED(u"ريتشارد"), SPELLED(u"روبرت"), SPELLED(u"وليام"),
+	SPELLED(u"ديفيد"), SPELLED(u"ستيفان")};
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
-static bool any(const uint16_t *u, size_t n, const struct form *f, size_t n_f)
-{
-	for (size_t i = 0; i < n_f; i++)
-		if (f[i].n == n && memcmp(f[i].u, u, n * sizeof(*u)) == 0)
-			return true;
-	return false;
-}
-
 bool name_title(const uint16_t *u, size_t n)
 {
-	return any(u, n, titles, N(titles));
+	return spelled_in(u, n, titles, N(titles));
 }
 
 static bool is_vowel(uint16_t c)
@@ -114,9 +111,9 @@ bool name_is_foreign(const uint16_t *u, size_t n, bool alone)
 	bool added = n > 0 && (u[0] == 0x0645 || u[0] == TEH || u[0] == NOON);
 	size_t consonants = count_consonants(u, n);
 
-	if (any(u, n, sure, N(sure)))
+	if (spelled_in(u, n, sure, N(sure)))
 		return true;
-	if (any(u, n, listed, N(listed)))
+	if (spelled_in(u, n, listed, N(listed)))
 		return !alone || consonants >= CONSONANTS_MIN;
 	if (n < CONSONANTS_MIN || ends_arabic(u, n) || (u[0] == ALEF && u[1] == BEH))
 		return false;

@@ -19,6 +19,7 @@
 #include "watch/cases.h"
 #include "watch/fold_table.h"
 #include "watch/name.h"
+#include "watch/spelled.h"
 
 enum {
 	HAMZA = 0x0621,
@@ -29,19 +30,14 @@ enum {
 	JOINING_MAX = 5 /* letters of the longest joining word */
 };
 
-struct form {
-	uint8_t n;
-	uint16_t u[6];
-};
-
 /* ابو ابي ابا: one word in three cases (cases.h). */
-static const struct form abu[] = {
+static const struct spelled abu[] = {
 	{3, {ALEF, 0x0628, 0x0648}},
 	{3, {ALEF, 0x0628, YEH}},
 	{3, {ALEF, 0x0628, ALEF}},
 };
 /* `abd, umm, al, dhu: with abu and ibn the words that glue to anything */
-static const struct form glues[] = {
+static const struct spelled glues[] = {
 	{3, {0x0639, 0x0628, 0x062F}},
 	{2, {ALEF, 0x0645}},
 	{2, {ALEF, LAM}},
@@ -49,72 +45,55 @@ static const struct form glues[] = {
 	{2, {0x0630, YEH}},
 	{2, {0x0630, ALEF}},
 };
-/* Folded words, spelled out. */
-#define F(word)                                                                                \
-	{                                                                                      \
-		sizeof(word) / 2 - 1, word                                                     \
-	}
 /* Prepositions and conjunctions: an article before them says nothing of one behind them. Left out are
  * those that fold like nouns (ithr, umm). */
-static const struct form joining[] = {
-	F(u"في"),
-	F(u"من"),
-	F(u"عن"),
-	F(u"مع"),
-	F(u"او"),
-	F(u"ثم"),
-	F(u"ضد"),
-	F(u"بين"),
-	F(u"حول"),
-	F(u"بعد"),
-	F(u"قبل"),
-	F(u"منذ"),
-	F(u"عند"),
-	F(u"خلال"),
-	F(u"عبر"),
-	F(u"نحو"),
-	F(u"ضمن"),
-	F(u"دون"),
-	F(u"بدون"),
-	F(u"تحت"),
-	F(u"فوق"),
-	F(u"وراء"),
-	F(u"داخل"),
-	F(u"خارج"),
-	F(u"قرب"),
-	F(u"وسط"),
-	F(u"بشان"),
-	F(u"مقابل"),
-	F(u"عقب"),
-	F(u"رغم"),
-	F(u"تجاه"),
-	F(u"اثناء"),
+static const struct spelled joining[] = {
+	SPELLED(u"في"),
+	SPELLED(u"من"),
+	SPELLED(u"عن"),
+	SPELLED(u"مع"),
+	SPELLED(u"او"),
+	SPELLED(u"ثم"),
+	SPELLED(u"ضد"),
+	SPELLED(u"بين"),
+	SPELLED(u"حول"),
+	SPELLED(u"بعد"),
+	SPELLED(u"قبل"),
+	SPELLED(u"منذ"),
+	SPELLED(u"عند"),
+	SPELLED(u"خلال"),
+	SPELLED(u"عبر"),
+	SPELLED(u"نحو"),
+	SPELLED(u"ضمن"),
+	SPELLED(u"دون"),
+	SPELLED(u"بدون"),
+	SPELLED(u"تحت"),
+	SPELLED(u"فوق"),
+	SPELLED(u"وراء"),
+	SPELLED(u"داخل"),
+	SPELLED(u"خارج"),
+	SPELLED(u"قرب"),
+	SPELLED(u"وسط"),
+	SPELLED(u"بشان"),
+	SPELLED(u"مقابل"),
+	SPELLED(u"عقب"),
+	SPELLED(u"رغم"),
+	SPELLED(u"تجاه"),
+	SPELLED(u"اثناء"),
 };
 /* `ala, ila, hatta, lada: only where the alef maqsura was typed */
-static const struct form joining_maqsura[] = {F(u"علي"), F(u"الي"), F(u"حتي"), F(u"لدي")};
+static const struct spelled joining_maqsura[] = {
+	SPELLED(u"علي"), SPELLED(u"الي"), SPELLED(u"حتي"), SPELLED(u"لدي")};
 /* amam, before: only with its hamza above, imam has it below */
-static const struct form amam = F(u"امام");
+static const struct spelled amam = SPELLED(u"امام");
 /* ghayr and shibh: non-, semi- */
-static const struct form passing[] = {F(u"غير"), F(u"شبه")};
+static const struct spelled passing[] = {SPELLED(u"غير"), SPELLED(u"شبه")};
 /* عبد, الله, الدين. */
-static const struct form abd = {3, {0x0639, 0x0628, 0x062F}};
-static const struct form allah = {4, {ALEF, LAM, LAM, 0x0647}};
-static const struct form aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
+static const struct spelled abd = {3, {0x0639, 0x0628, 0x062F}};
+static const struct spelled allah = {4, {ALEF, LAM, LAM, 0x0647}};
+static const struct spelled aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
-
-static bool same(const uint16_t *u, size_t n, const struct form *f)
-{
-	return n == f->n && memcmp(u, f->u, n * sizeof(*u)) == 0;
-}
-
-static bool any(const uint16_t *u, size_t n, const struct form *f, size_t n_f)
-{
-	for (size_t i = 0; i < n_f; i++)
-		if (same(u, n, &f[i]))
-			return true;
-	return false;
-}
 
 /* One piece of a token: where it lies in both folds. */
 struct piece {
@@ -184,15 +163,15 @@ static size_t compound_cut(const struct piece *x)
 	size_t name = affix_has_article(u, n, hamza_of(x)) ? 4 : 2;
 
 	/* `abd ar-rahman, `abd allah: without the article behind it these are letters of a word. */
-	if (n >= 7 && same(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
+	if (n >= 7 && spelled_is(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
 		return 3;
 	/* abu zabi: three letters must follow at least, else it is a word like any other. */
-	if (n >= 6 && same(u, 3, &abu[0]))
+	if (n >= 6 && spelled_is(u, 3, &abu[0]))
 		return 3;
 	/* نصرالله, نورالدين */
-	if (n >= 7 && n - 4 >= name && same(u + n - 4, 4, &allah))
+	if (n >= 7 && n - 4 >= name && spelled_is(u + n - 4, 4, &allah))
 		return n - 4;
-	if (n >= 7 && n - 5 >= name && same(u + n - 5, 5, &aldin))
+	if (n >= 7 && n - 5 >= name && spelled_is(u + n - 5, 5, &aldin))
 		return n - 5;
 	return 0;
 }
@@ -231,9 +210,10 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 		x.flags |= WORD_ALEF;
 	if (term_is_ibn(u, n))
 		x.flags |= WORD_IBN;
-	if ((x.flags & WORD_IBN) || any(u, n, abu, N(abu)) || any(u, n, glues, N(glues)))
+	if ((x.flags & WORD_IBN) || spelled_in(u, n, abu, N(abu)) ||
+		spelled_in(u, n, glues, N(glues)))
 		x.flags |= WORD_GLUES;
-	if (same(u, n, &allah) || same(u, n, &aldin))
+	if (spelled_is(u, n, &allah) || spelled_is(u, n, &aldin))
 		x.flags |= WORD_NAME_END;
 	if (ends_with_hamza(&x))
 		x.flags |= WORD_HAMZA;
@@ -276,13 +256,13 @@ static unsigned joins(const struct term_pool *p, const struct word *x)
 		return 0;
 	if ((x->flags & (WORD_ARABIC | WORD_DEFINITE | WORD_LINKED | WORD_WILD)) != WORD_ARABIC)
 		return 0;
-	if (any(u, x->n, passing, N(passing)))
+	if (spelled_in(u, x->n, passing, N(passing)))
 		return WORD_PASSING;
 	typed = term_word_typed(p, x, &n);
-	if (any(u, x->n, joining, N(joining)) ||
+	if (spelled_in(u, x->n, joining, N(joining)) ||
 		((x->flags & WORD_MAQSURA) &&
-			any(u, x->n, joining_maqsura, N(joining_maqsura))) ||
-		(same(u, x->n, &amam) && typed[0] == ALEF_HAMZA))
+			spelled_in(u, x->n, joining_maqsura, N(joining_maqsura))) ||
+		(spelled_is(u, x->n, &amam) && typed[0] == ALEF_HAMZA))
 		return WORD_FUNCTION;
 	return 0;
 }
