@@ -151,18 +151,24 @@ static void test_an_adopted_queue_moves_in_steps_of_max(void **state)
 	assert_leaves(f, "new", "alr_1 alr_2 alr_3 alr_4 alr_5 ");
 }
 
-static void test_an_article_that_the_new_destination_had_is_not_sent_again(void **state)
+/* One alert to both; and of another article one to each, of different watches. */
+static void put_shared(struct fixture *f)
 {
-	struct fixture *f = *state;
 	const struct str both[] = {STR("old"), STR("new")};
 	int64_t id = put_article(f, "desk", "one", 1);
 	int64_t other = put_article(f, "desk", "two", 1);
-	int64_t due_ms = 0;
 
-	/* One alert to both; and of another article a different watch's. */
 	OK(f, put_alert_to(f, "alr_1", "w", id, 1, both, 2));
 	put_alert(f, "alr_2", "x", other, 2, "old");
 	put_alert(f, "alr_3", "y", other, 3, "new");
+}
+
+static void test_an_article_that_the_new_destination_had_is_not_sent_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t due_ms = 0;
+
+	put_shared(f);
 	put_alerts(f, 4, 4, "old");
 	OK(f, store_outbox_done(f->s, take(f, "new", 10, &due_ms).seq, 10, &f->e));
 	struct store_adopted a = adopt(f, "old", "new", 10);
@@ -176,14 +182,9 @@ static void test_an_article_that_the_new_destination_had_is_not_sent_again(void 
 static void test_what_died_at_the_new_destination_is_sent_there_after_all(void **state)
 {
 	struct fixture *f = *state;
-	const struct str both[] = {STR("old"), STR("new")};
-	int64_t id = put_article(f, "desk", "one", 1);
-	int64_t other = put_article(f, "desk", "two", 1);
 	int64_t due_ms = 0;
 
-	OK(f, put_alert_to(f, "alr_1", "w", id, 1, both, 2));
-	put_alert(f, "alr_2", "x", other, 2, "old");
-	put_alert(f, "alr_3", "y", other, 3, "new");
+	put_shared(f);
 	for (int i = 0; i < 2; i++)
 		OK(f, store_outbox_dead(f->s, take(f, "new", 10, &due_ms).seq, 10,
 			      STR("HTTP 422"), &f->e));
