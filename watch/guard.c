@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/xalloc.h"
@@ -113,6 +114,21 @@ static void add_word(struct guards *g, enum guard_list list, const struct folded
 		add(g, GUARD_AL_BEGIN, u, n, 0);
 }
 
+static enum errc unknown_section(struct str name, struct err *e)
+{
+	AUTO_BUF struct buf known;
+
+	buf_init(&known, BUF_NO_MAX);
+	for (int i = 0; i < GUARD_N; i++)
+		buf_printf(&known, "%s%s",
+			i == 0            ? ""
+			: i + 1 < GUARD_N ? ", "
+					  : " and ",
+			names[i]);
+	return err_set(e, ERR_BAD_INPUT, "no guard section [" STR_F "]; there are " STR_F,
+		STR_A(name), STR_A(buf_view(&known)));
+}
+
 static enum errc section(struct str line, enum guard_list *ret, struct err *e)
 {
 	struct str name = str_trim(str_sub(line, 1, str_find(line, ']')));
@@ -123,10 +139,7 @@ static enum errc section(struct str line, enum guard_list *ret, struct err *e)
 			return ERR_NONE;
 		}
 	}
-	return err_set(e, ERR_BAD_INPUT,
-		"no guard section [" STR_F
-		"]; there are prefix, trap, lil, heh, yeh, alef, maqsura, al, name, bare, hamza and variant",
-		STR_A(name));
+	return unknown_section(name, e);
 }
 
 static enum errc parse(struct guards *g, struct str text, struct folded *f, struct err *e)
