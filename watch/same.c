@@ -112,6 +112,7 @@ static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint
 	const struct token *behind = i < f->n_toks ? &f->toks[i] : NULL;
 	struct str between =
 		str_sub(text, before ? before->end : 0, behind ? behind->start : text.n);
+	const struct token *beside = before ? before : behind;
 	bool edge = before == NULL || behind == NULL;
 	struct signs s;
 
@@ -119,7 +120,8 @@ static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint
 	if (!s.hard && (edge || signs_open(f, text, i)))
 		return seed;
 	/* «C++» does not find «C ++», which finds both. */
-	if (edge && !signs_of_number(&s) && signs_off(between))
+	if (edge && !(signs_of_number(&s) && beside->kind == TOKEN_DIGITS) &&
+		signs_off(between))
 		seed++;
 	return hash64((struct str){(const char *)s.s, sizeof(s.s)}, seed);
 }

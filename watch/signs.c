@@ -312,7 +312,7 @@ static bool is_over(const struct signs *s, uint32_t cp)
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
 	/* «30 %»: such a sign may stand off, but in «20% 30» it is the other number's. */
-	bool off = signs_of_number(s) && blank_before(text, at, &at);
+	bool off = s->number != 0 && blank_before(text, at, &at);
 
 	for (size_t i = s->n; i > 0;) {
 		uint32_t cp;
@@ -332,7 +332,7 @@ bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret
 
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
-	bool off = signs_of_number(s) && blank_behind(text, at, &at);
+	bool off = s->number != 0 && blank_behind(text, at, &at);
 
 	for (size_t i = 0; i < s->n;) {
 		uint32_t cp;

@@ -55,7 +55,8 @@ static inline bool signs_open(const struct folded *f, struct str text, size_t to
 }
 
 /* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?
- * Then *ret is where they begin, or end. */
+ * That of a number may stand off by a blank, unless another number is nearer; SIGNS_OFF by several. Then *ret is
+ * where they begin, or end. */
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret);
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret);
 

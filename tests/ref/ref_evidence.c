@@ -165,6 +165,14 @@ static bool is_accusative_of_other(const struct ref_try *y)
 
 /* ---- written hamzas ----------------------------------------------------------------------- */
 
+/* Wavy and high hamzas look like these. */
+static uint32_t plain_hamza(uint32_t hamza)
+{
+	return hamza == 0x672 || hamza == 0x675 ? ALEF_ABOVE
+	       : hamza == 0x673                 ? ALEF_BELOW
+						: hamza;
+}
+
 static bool hamzas_differ(
 	const struct ref_try *y, const struct ref_letters *f, const struct ref_form *form)
 {
@@ -174,7 +182,7 @@ static bool hamzas_differ(
 			   : f->n <= 3 && !ref_guard_has(y->g, REF_GUARD_VARIANT, f);
 
 	for (size_t i = 0; two && i < f->n; i++) {
-		uint32_t a = f->hamza[i], b = form->f.hamza[i];
+		uint32_t a = plain_hamza(f->hamza[i]), b = plain_hamza(form->f.hamza[i]);
 
 		if (a && b && a != b)
 			return true;

@@ -189,12 +189,10 @@ static uint32_t hamza_of(uint32_t cp)
 	case ALEF_MADDA:
 	case ALEF_ABOVE:
 	case ALEF_BELOW:
-		return cp;
 	case 0x672:
-	case 0x675:
-		return ALEF_ABOVE;
 	case 0x673:
-		return ALEF_BELOW;
+	case 0x675:
+		return cp;
 	default:
 		return 0;
 	}

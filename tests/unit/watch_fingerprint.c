@@ -96,12 +96,14 @@ static void test_lines_that_find_the_same_have_one_key(void **state)
 		{0, "07 أكتوبر", "7 أكتوبر", true},
 		{0, "«غزة»", "غزة", true},
 		{0, "30%", "30 %", true},
+		{0, "سعر $", "سعر$", false},
 		{0, "30%", "٪30", false}, /* two lines at most, never one too few */
 		{0, "30%", "30", false},
 		{0, "5+1", "5 1", false},
 		{0, "5+1", "5-1", false},
 		{0, "C++", "C ++", false},
 		{0, "30%", "30 %", true},
+		{0, "سعر $", "سعر$", false},
 		{0, "$100", "€100", false},
 		{0, "خبر: عاجل", "خبر عاجل", false}, /* the first may have the colon */
 		{0, "خبر-عاجل", "خبر عاجل", true},

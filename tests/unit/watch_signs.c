@@ -131,7 +131,9 @@ static void test_signs_at_an_edge_are_compared_from_the_hit_outwards(void **stat
 	assert_false(signs_behind(STR("b$ +"), 1, &two, &at));
 	assert_true(signs_of_number(&percent));
 	assert_false(signs_of_number(&two));
-	/* a percent sign may stand off by one blank, and is one in either script */
+	/* that of a number may stand off by one blank, and is one in either script */
+	assert_false(signs_behind(STR("30 %"), 2, &percent, &at));
+	percent.number = 2;
 	assert_true(signs_behind(STR("30 %"), 2, &percent, &at));
 	assert_int_equal(at, 4);
 	assert_true(signs_before(STR("% 30"), 2, &percent, &at));
@@ -206,6 +208,8 @@ static void test_a_percent_sign_stands_on_either_side(void **state)
 		{0, "30%", "بنسبة 30% وبنسبة 30 ونحو ٪30", "30%|٪30"},
 		{0, "30 ٪", "نحو 30٪ من", "30٪"}, {0, "100$", "ثمنه $100", "$100"},
 		{0, "30", "نحو 30٪ من", "30"}, {0, "30%", "130%", ""},
+		{0, "سعر $", "سعر $9 سعر $ 9",
+			"سعر $|سعر $"}, /* of a word it may be anybody's */
 		{0, "C ++", "in C ++, C  ++ and C++",
 			"C ++|C  ++|C++"}, /* as typed, off or not */
 		{0, "C++", "in C ++", ""}, {0, "+ C", "a + C", "+ C"},
