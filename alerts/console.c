@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "alerts/dest_types.h"
-#include "alerts/message.h"
+#include "alerts/page.h"
 #include "alerts/text.h"
 
 enum {
@@ -167,17 +167,22 @@ static void put_text(const struct screen *s, const struct msg_text *t, size_t in
 	put_wrapped(s, &plain, indent, ink);
 }
 
-static void put_head(const struct screen *s, const struct msg *m)
+static void put_moment(const struct screen *s, const struct dest *d, int64_t unix_s, bool red)
 {
 	AUTO_BUF struct buf time;
 
-	buf_init(&time, 64);
-	put_ink(s, STR("●"), m->urgent ? INK_URGENT : INK_DOT);
+	buf_init(&time, 256);
+	put_ink(s, STR("●"), red ? INK_URGENT : INK_DOT);
 	buf_char(s->out, ' ');
-	if (msg_time_people(m->time_s, &time)) {
-		put_ink(s, buf_view(&time), INK_DIM);
-		buf_str(s->out, STR("  "));
-	}
+	if (!page_time(&d->look, unix_s, &time))
+		return;
+	put_ink(s, buf_view(&time), INK_DIM);
+	buf_str(s->out, STR("  "));
+}
+
+static void put_head(const struct screen *s, const struct dest *d, const struct msg *m)
+{
+	put_moment(s, d, m->time_s, m->urgent);
 	if (m->urgent) {
 		put_ink(s, STR("HIGH"), INK_URGENT);
 		buf_str(s->out, STR("  "));
@@ -191,8 +196,8 @@ static void put_plain(struct buf *out, struct str name)
 	buf_str(out, name);
 }
 
-static void put_foot(
-	const struct screen *s, const struct alert *al, const struct msg *m, struct arena *a)
+static void put_foot(const struct screen *s, const struct dest *d, const struct alert *al,
+	const struct msg *m, struct arena *a)
 {
 	AUTO_BUF struct buf ascii;
 	AUTO_BUF struct buf names;
@@ -207,7 +212,7 @@ static void put_foot(
 	}
 	if (m->others != 0)
 		buf_printf(&ascii, "  +%u outlet%s", m->others, m->others == 1 ? "" : "s");
-	msg_watches(m, put_plain, &names);
+	msg_watches(m, d->look.language, put_plain, &names);
 	for (size_t i = 0; i < m->n_terms; i++) {
 		buf_str(&names, i == 0 ? STR(": ") : STR("، "));
 		buf_str(&names, m->terms[i]);
@@ -227,7 +232,40 @@ static void put_foot(
 	put_wrapped(s, &(struct msg_text){.text = buf_view(&names)}, INDENT, INK_NONE);
 }
 
-static enum errc console_render(const struct dest *d, const struct alert *al, bool plain,
+static enum errc draw(
+	const struct screen *s, const struct dest *d, const struct alert *al, struct arena *a)
+{
+	struct msg m;
+
+	if (msg_build(al, d->look.language, &size, a, &m) != ERR_NONE)
+		return ERR_LIMIT;
+	put_head(s, d, &m);
+	put_text(s, &m.title, INDENT, INK_TITLE, a);
+	for (size_t i = 0; i < m.n_excerpts && d->look.template == TEMPLATE_FULL; i++)
+		put_text(s, &m.excerpts[i], DEEPER, INK_NONE, a);
+	if (m.url.n != 0) {
+		put_indent(s, INDENT);
+		put_ink(s, m.url, INK_LINK);
+		buf_char(s->out, '\n');
+	}
+	put_foot(s, d, al, &m, a);
+	buf_char(s->out, '\n');
+	return ERR_NONE;
+}
+
+static void draw_notice(
+	const struct screen *s, const struct dest *d, const struct post *p, struct arena *a)
+{
+	struct msg_text text = {.text = text_line(p->notice.text, NULL, 0, a)};
+
+	put_moment(s, d, p->created_ms / 1000, !p->notice.good);
+	put_last(s, text_line(p->notice.subject, NULL, 0, a), INK_OUTLET);
+	put_wrapped(s, &text, INDENT, INK_NONE);
+	buf_char(s->out, '\n');
+}
+
+/* A digest is drawn alert by alert: a terminal has no limit, and scrolls. */
+static enum errc console_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
 	const struct console *c = (const struct console *)d;
@@ -236,25 +274,18 @@ static enum errc console_render(const struct dest *d, const struct alert *al, bo
 		.color = c->color && !plain,
 		.isolate = c->isolate,
 		.width = WIDTH_MIN};
-	struct msg m;
+	enum errc rc = ERR_NONE;
 
 	(void)now_s;
 	(void)ret;
 	if (width > WIDTH_MIN)
 		s.width = width;
-	if (msg_build(al, &size, a, &m) != ERR_NONE)
+	if (p->kind == POST_NOTICE)
+		draw_notice(&s, d, p, a);
+	for (size_t i = 0; i < p->n_alerts && rc == ERR_NONE; i++)
+		rc = draw(&s, d, &p->alerts[i], a);
+	if (rc != ERR_NONE)
 		return err_set(e, ERR_LIMIT, "no room to draw the alert");
-	put_head(&s, &m);
-	put_text(&s, &m.title, INDENT, INK_TITLE, a);
-	for (size_t i = 0; i < m.n_excerpts; i++)
-		put_text(&s, &m.excerpts[i], DEEPER, INK_NONE, a);
-	if (m.url.n != 0) {
-		put_indent(&s, INDENT);
-		put_ink(&s, m.url, INK_LINK);
-		buf_char(body, '\n');
-	}
-	put_foot(&s, al, &m, a);
-	buf_char(body, '\n');
 	if (body->over || a->over)
 		return err_set(e, ERR_LIMIT, "alert does not fit on the console");
 	return ERR_NONE;
@@ -282,7 +313,7 @@ static const struct conf_key keys[] = {
 
 const struct dest_ops dest_console = {
 	.type = "console",
-	.http = false,
+	.way = DEST_CONSOLE,
 	.rate_per_s = 100,
 	.size = sizeof(struct console),
 	DEST_KEYS(keys),

@@ -18,6 +18,24 @@
 #include "base/url_host.h"
 #include "base/utf8.h"
 
+/* ---- keys of every type ---------------------------------------------------------------------- */
+
+static const struct conf_choice templates[] = {
+	{STR_INIT("full"), TEMPLATE_FULL},
+	{STR_INIT("short"), TEMPLATE_SHORT},
+	{STR_INIT("headline"), TEMPLATE_HEADLINE},
+	{{0}, 0},
+};
+
+const struct conf_key dest_look_keys[] = {
+	{STR_INIT("language"), KIND_CHOICE, KEY_AT(struct dest, look.language), .def = "ar",
+		.choices = words_languages, .doc = "of the words around an alert: ar or en"},
+	{STR_INIT("template"), KIND_CHOICE, KEY_AT(struct dest, look.template), .def = "full",
+		.choices = templates,
+		.doc = "full; short, without excerpts; or headline, one line"},
+};
+const size_t dest_n_look_keys = sizeof(dest_look_keys) / sizeof(dest_look_keys[0]);
+
 /* ---- requests ------------------------------------------------------------------------------ */
 
 enum errc dest_check_url(const struct dest *d, struct err *e)

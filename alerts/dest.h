@@ -11,6 +11,7 @@
  */
 #include <stdbool.h>
 
+#include "alerts/words.h"
 #include "base/alert.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -18,12 +19,43 @@
 #include "base/err.h"
 #include "base/http.h"
 
+/* How a person wants to read: keys of every type. */
+struct dest_look {
+	enum language language;
+	enum dest_template {
+		TEMPLATE_FULL,  /* title, what stands around the hits, outlet, time, watches */
+		TEMPLATE_SHORT, /* without what stands around the hits */
+		TEMPLATE_HEADLINE /* title and outlet, one line */
+	} template;
+	struct str zone; /* IANA's name, or an offset; empty: UTC */
+};
+
 /* One configured destination, secrets already read from their files: the beginning of the
  * type's own struct, of dest_ops.size bytes. Slices live with the configuration generation. */
 struct dest {
 	struct str id;
 	const struct dest_ops *ops;
 	struct str url; /* secret for most tools: never logged */
+	struct dest_look look;
+};
+
+/* Who carries to it what was rendered. */
+enum dest_way {
+	DEST_HTTP,
+	DEST_MAIL,    /* SMTP: http_req.mail */
+	DEST_CONSOLE, /* standard output */
+	DEST_FILE     /* appended to http_req.path */
+};
+
+/* A limit that destinations share: what counts is the token, the chat or the space, however many
+ * sections of the configuration post there. */
+struct dest_bucket {
+	uint64_t key; /* a hash of what it goes by; 0: nobody else's */
+	double per_s;
+	double burst; /* at least 1 */
+};
+enum {
+	DEST_BUCKETS_MAX = 3
 };
 
 enum dest_class {
@@ -37,16 +69,19 @@ enum dest_class {
 /* What an answer means (doc/delivery.md "Verdicts"). */
 struct dest_verdict {
 	enum dest_class class;
-	int64_t retry_after_ms; /* DEST_THROTTLE: wait exactly this; -1 when the answer named
-				   none */
+	int64_t retry_after_ms; /* DEST_THROTTLE, and DEST_SENT when the tool says that it was the
+				   last for now: wait exactly this; -1 when the answer named none */
 	bool at_once;           /* DEST_ENDPOINT: 410, disable without a second try */
 	char why[160];          /* for people: never holds the URL */
 };
 
 struct dest_ops {
-	const char *type;  /* "slack" */
-	bool http;         /* false: text for the console */
-	double rate_per_s; /* default */
+	const char *type; /* "slack" */
+	enum dest_way way;
+	/* A program reads it: each alert is a message of its own, whatever is grouped elsewhere, so
+	 * that nothing of it is summed up. */
+	bool whole;
+	double rate_per_s; /* default, of each destination by itself */
 	size_t size;       /* of the type's struct, which begins with a struct dest */
 	/* The keys of a [destination] that this type takes beside those that all take; `at` counts
 	 * from the type's struct. */
@@ -55,12 +90,15 @@ struct dest_ops {
 	/* ERR_BAD_INPUT with a sentence when this destination cannot work (missing url, bad
 	 * key); the sentence shows neither URL nor key. NULL: nothing to check. */
 	enum errc (*check)(const struct dest *d, struct err *e);
-	/* Renders into body (empty, capped by the caller) and, for http, fills *ret with slices
-	 * that live in body, a or d. plain: second try after DEST_MESSAGE: half the length, no
+	/* Renders into body (empty, capped by the caller) and, but for the console, fills *ret with
+	 * slices that live in body, a or d. plain: second try after DEST_MESSAGE: half the length, no
 	 * markup. now_s is signed into the request where the tool wants it. */
-	enum errc (*render)(const struct dest *d, const struct alert *al, bool plain,
+	enum errc (*render)(const struct dest *d, const struct post *p, bool plain,
 		int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret,
 		struct err *e);
+	/* Fills out, of DEST_BUCKETS_MAX, with the limits that it shares; returns how many. NULL: none,
+	 * just its rate. */
+	size_t (*buckets)(const struct dest *d, struct dest_bucket *out);
 	/* Judges an answer; NULL = dest_verdict_http(). */
 	void (*verdict)(const struct http_res *res, int64_t now_s, struct dest_verdict *ret);
 };
@@ -79,6 +117,9 @@ void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_ve
 		STR_INIT("url"), KIND_URL, KEY_REQUIRED | KEY_PLACES | (secrecy),              \
 			KEY_AT(struct dest, url), .doc = "where alerts are posted"             \
 	}
+/* The rows that every type has (struct dest_look), beside its own. */
+extern const struct conf_key dest_look_keys[];
+extern const size_t dest_n_look_keys;
 #define DEST_KEYS(table) .keys = (table), .n_keys = sizeof(table) / sizeof((table)[0])
 enum {
 	DEST_RETRY_AFTER_MAX_S = 30 * 24 * 3600

@@ -245,8 +245,8 @@ static void terms_make(
 	}
 }
 
-enum errc msg_build(
-	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *ret)
+enum errc msg_build(const struct alert *al, enum language words, const struct msg_limits *l,
+	struct arena *a, struct msg *ret)
 {
 	struct msg m = {
 		.outlet = label(al->feed_title, al->feed_id, l, a),
@@ -254,14 +254,14 @@ enum errc msg_build(
 		.time_s =
 			al->published_s != TIME_NONE ? al->published_s : al->created_ms / 1000,
 		.others = al->story_outlets > 1 ? al->story_outlets - 1 : 0,
-		.urgent = str_eq(al->priority, STR("high")),
+		.urgent = str_eq(al->priority, STR("high")) ||
+			  str_eq(al->priority, STR("urgent")),
 	};
 	enum errc rc = text_make(
 		al->title, al->title_marks, al->n_title_marks, l->title, l, a, &m.title);
 
-	/* "Untitled": some tools refuse a link without a text. */
 	if (rc == ERR_NONE && m.title.text.n == 0)
-		m.title = (struct msg_text){.text = STR("بلا عنوان")};
+		m.title = (struct msg_text){.text = words_get(words, WORD_UNTITLED)};
 	if (rc == ERR_NONE)
 		rc = excerpts_make(al, l, a, &m);
 	watches_make(al, l, a, &m);
@@ -308,39 +308,20 @@ struct str msg_url(struct str url, struct arena *a)
 	return (struct str){p, n};
 }
 
-void msg_watches(
-	const struct msg *m, void (*put)(struct buf *out, struct str name), struct buf *out)
+void msg_watches(const struct msg *m, enum language words,
+	void (*put)(struct buf *out, struct str name), struct buf *out)
 {
 	for (size_t i = 0; i < m->n_watches; i++) {
-		buf_str(out, i == 0 ? STR("") : STR("، "));
+		buf_str(out, i == 0 ? STR("") : words_get(words, WORD_COMMA));
 		put(out, m->watches[i]);
 	}
 	if (m->more_watches != 0) {
 		char more[32];
 		int n = snprintf(more, sizeof(more), "+%zu", m->more_watches);
 
-		buf_str(out, STR("، "));
+		buf_str(out, words_get(words, WORD_COMMA));
 		put(out, (struct str){more, (size_t)n});
 	}
-}
-
-/* Counted nouns: one and two have words of their own, 3 to 10 take the plural, 11 to 99 the
- * accusative singular, and hundreds begin again with their rest. */
-void msg_others(uint32_t n, struct buf *out)
-{
-	uint32_t tail = n % 100;
-
-	buf_str(out, STR("ورد أيضا في "));
-	if (n == 1)
-		buf_str(out, STR("مصدر آخر"));
-	else if (n == 2)
-		buf_str(out, STR("مصدرين آخرين"));
-	else if (tail >= 3 && tail <= 10)
-		buf_printf(out, TEXT_FSI "%u" TEXT_PDI " مصادر أخرى", n);
-	else if (tail >= 11)
-		buf_printf(out, TEXT_FSI "%u" TEXT_PDI " مصدرا آخر", n);
-	else
-		buf_printf(out, TEXT_FSI "%u" TEXT_PDI " مصدر آخر", n);
 }
 
 /* gmtime_r reads neither clock nor time zone. Years of four digits, as RFC 3339 has them. */

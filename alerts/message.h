@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "alerts/text.h"
+#include "alerts/words.h"
 #include "base/alert.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -27,6 +28,7 @@ struct msg_limits {
 		label;   /* units: the title, one excerpt, outlet or watch or term */
 	size_t excerpts; /* how many */
 	size_t marks;    /* most highlighted runs in one text */
+	size_t items;    /* articles of a digest */
 };
 
 struct msg_text {
@@ -49,22 +51,20 @@ struct msg {
 	struct str url;    /* http(s), ASCII, at most MSG_URL_MAX bytes; or empty */
 	int64_t time_s;    /* published, or seen first when the feed says nothing */
 	uint32_t others;   /* further outlets that tell the story */
-	bool urgent;       /* priority high */
+	bool urgent;       /* priority high or urgent */
 };
 
 /* *ret points into a and into al; it lives as long as both. ERR_LIMIT when the arena is full. */
-enum errc msg_build(
-	const struct alert *al, const struct msg_limits *l, struct arena *a, struct msg *ret);
-/* Appends the watches with "، " between; `put` writes (and isolates) a name as the tool has it. */
-void msg_watches(
-	const struct msg *m, void (*put)(struct buf *out, struct str name), struct buf *out);
+enum errc msg_build(const struct alert *al, enum language words, const struct msg_limits *l,
+	struct arena *a, struct msg *ret);
+/* Appends the watches with a comma between; `put` writes (and isolates) a name as the tool has it. */
+void msg_watches(const struct msg *m, enum language words,
+	void (*put)(struct buf *out, struct str name), struct buf *out);
 /* The next run of t from *pos on that is all marked or all unmarked; false at the end. */
 bool msg_run(const struct msg_text *t, size_t *pos, struct str *ret_run, bool *ret_marked);
 /* The link as it may be shown and sent: http(s) only, other bytes than URL characters
  * percent-encoded; empty when it is no such link or too long. */
 struct str msg_url(struct str url, struct arena *a);
-/* "ورد أيضا في ..." with the counted noun as Arabic grammar has it; n > 0. */
-void msg_others(uint32_t n, struct buf *out);
 /* Unix seconds as 2020-10-05T09:41:00Z, or for people 2020-10-05 09:41 UTC. False, with nothing
  * written, outside the years 1 to 9999. */
 bool msg_time_rfc3339(int64_t unix_s, struct buf *out);

@@ -18,7 +18,8 @@
 #include <string.h>
 
 #include "alerts/dest_types.h"
-#include "alerts/message.h"
+#include "alerts/markup.h"
+#include "alerts/page.h"
 #include "alerts/text.h"
 #include "base/json.h"
 #include "base/jsonw.h"
@@ -27,15 +28,16 @@ enum {
 	MESSAGE_MAX = 10000 /* code points of the JSON */
 };
 
-/* Tried in turn until the message fits; the second, plain try of one starts at PLAIN_SIZE. */
+/* page.h, page_form. */
 static const struct msg_limits sizes[] = {
 	{UNIT_CODE_POINTS, .title = 300, .excerpt = 500, .label = 120, .excerpts = 3,
-		.marks = 12},
-	{UNIT_CODE_POINTS, .title = 300, .excerpt = 300, .label = 80, .excerpts = 2,
-		.marks = 4},
-	{UNIT_CODE_POINTS, .title = 150, .excerpt = 250, .label = 60, .excerpts = 1,
-		.marks = 1},
-	{UNIT_CODE_POINTS, .title = 100, .excerpt = 0, .label = 40, .excerpts = 0, .marks = 0},
+		.marks = 12, .items = 20},
+	{UNIT_CODE_POINTS, .title = 300, .excerpt = 300, .label = 80, .excerpts = 2, .marks = 4,
+		.items = 10},
+	{UNIT_CODE_POINTS, .title = 150, .excerpt = 250, .label = 60, .excerpts = 1, .marks = 1,
+		.items = 10},
+	{UNIT_CODE_POINTS, .title = 100, .excerpt = 0, .label = 40, .excerpts = 0, .marks = 0,
+		.items = 4},
 };
 
 enum {
@@ -104,42 +106,32 @@ static bool begins_block(struct str s)
 	return s.n > 0 && strchr("#>-+=|0123456789", s.p[0]) != NULL;
 }
 
-static void put_isolated(struct buf *out, struct str s)
+static void escape(struct str s, bool line_start, struct buf *out)
 {
-	buf_str(out, STR(TEXT_FSI));
-	put_escaped(out, s, false);
-	buf_str(out, STR(TEXT_PDI));
-}
-
-static void put_paragraph(struct buf *out, struct str s)
-{
-	if (text_has_rtl(s))
-		buf_str(out, STR(TEXT_RLM));
-	else if (begins_block(s))
+	if (line_start && begins_block(s))
 		buf_str(out, STR(JOINER));
 	put_escaped(out, s, false);
 }
 
-/* All of the message in words, for notifications and as the plain second try. */
-static void put_fallback(struct buf *out, const struct msg *m, bool plain)
+static void escape_url(struct str url, struct buf *out)
 {
-	put_paragraph(out, m->title.text);
-	for (size_t i = 0; i < m->n_excerpts; i++) {
-		buf_char(out, '\n');
-		put_paragraph(out, m->excerpts[i].text);
-	}
-	buf_str(out, STR("\n" TEXT_RLM "المصدر: "));
-	put_isolated(out, m->outlet);
-	buf_str(out, STR(" · " TEXT_FSI));
-	msg_time_people(m->time_s, out);
-	buf_str(out, STR(TEXT_PDI " · الرصد: "));
-	msg_watches(m, put_isolated, out);
-	/* Otherwise the block has the link, on the title. */
-	if (plain && m->url.n != 0) {
-		buf_char(out, '\n');
-		put_escaped(out, m->url, true);
-	}
+	put_escaped(out, url, true);
 }
+
+/* All of the message in words: for notifications, where the block has the links, and as the plain second
+ * try. */
+static const struct markup words = {
+	.escape = escape,
+	.par = {[PAGE_ITEM] = {"• ", NULL}},
+	.between = "\n",
+	.link.hidden = true,
+};
+static const struct markup plain_words = {
+	.escape = escape,
+	.escape_url = escape_url,
+	.par = {[PAGE_ITEM] = {"• ", NULL}},
+	.between = "\n",
+};
 
 /* ---- the block --------------------------------------------------------------------------- */
 
@@ -178,99 +170,55 @@ static void section_end(struct jsonw *w)
 	jsonw_end(w);
 }
 
-/* Runs of marked and unmarked text, split at whole words (mark_words): shaping of Arabic
- * letters goes on inside an element and not across two. */
-static void put_runs(struct jsonw *w, const struct msg_text *t, struct str url)
-{
-	struct str run = STR("");
-	bool marked = false;
-
-	if (text_has_rtl(t->text))
-		put_text(w, STR(TEXT_RLM));
-	for (size_t at = 0; msg_run(t, &at, &run, &marked);)
-		put_element(w, run, marked, url);
-}
-
 /* Slack shows the time in the reader's zone; clients that cannot show the fallback. */
-static void put_date(struct jsonw *w, int64_t unix_s)
+static void put_date(struct jsonw *w, const struct page_run *r)
 {
-	AUTO_BUF struct buf words;
-
-	buf_init(&words, 64);
-	if (!msg_time_people(unix_s, &words))
-		return;
 	jsonw_object(w, NULL);
 	jsonw_str(w, "type", STR("date"));
-	jsonw_int(w, "timestamp", unix_s);
+	jsonw_int(w, "timestamp", r->time_s);
 	jsonw_str(w, "format", STR("{date_num} {time}"));
-	jsonw_str(w, "fallback", buf_view(&words));
+	jsonw_str(w, "fallback", r->text);
 	jsonw_end(w);
 }
 
-static void put_names(struct buf *out, const struct msg *m)
+/* Items are sections of their own: an element of a list would take the place of the link. */
+static void put_par(struct jsonw *w, const struct page_par *par)
 {
-	msg_watches(m, text_isolate, out);
-	for (size_t i = 0; i < m->n_terms; i++) {
-		buf_str(out, i == 0 ? STR(" (") : STR("، "));
-		text_isolate(out, m->terms[i]);
-	}
-	if (m->more_terms != 0)
-		buf_printf(out, "، +" TEXT_FSI "%zu" TEXT_PDI, m->more_terms);
-	buf_str(out, m->n_terms != 0 ? STR(")") : STR(""));
-	if (m->others != 0) {
-		buf_str(out, STR(" · "));
-		msg_others(m->others, out);
-	}
-}
+	section_start(
+		w, par->role == PAGE_QUOTE ? STR("rich_text_quote") : STR("rich_text_section"));
+	if (par->role == PAGE_ITEM)
+		put_text(w, STR("• "));
+	for (size_t i = 0; i < par->n_runs; i++) {
+		const struct page_run *r = &par->runs[i];
 
-static void put_meta(struct jsonw *w, const struct msg *m)
-{
-	AUTO_BUF struct buf words;
-
-	buf_init(&words, BUF_NO_MAX);
-	section_start(w, STR("rich_text_section"));
-	buf_str(&words, STR(TEXT_RLM "المصدر: "));
-	text_isolate(&words, m->outlet);
-	/* The isolate opens in this element and closes in the next: the date, an element of its own,
-	 * stands between them. */
-	buf_str(&words, STR(" · " TEXT_FSI));
-	put_text(w, buf_view(&words));
-	put_date(w, m->time_s);
-	buf_reset(&words);
-	buf_str(&words, STR(TEXT_PDI " · الرصد: "));
-	put_names(&words, m);
-	put_text(w, buf_view(&words));
+		if (r->time_s != TIME_NONE)
+			put_date(w, r);
+		else
+			put_element(w, r->text, r->bold || par->role == PAGE_HEADING, r->url);
+	}
 	section_end(w);
 }
 
-static void put_block(struct jsonw *w, const struct alert *al, const struct msg *m)
+static void put_block(struct jsonw *w, struct str id, const struct page *g)
 {
 	jsonw_object(w, NULL);
 	jsonw_str(w, "type", STR("rich_text"));
-	jsonw_str(w, "block_id", al->id);
+	jsonw_str(w, "block_id", id);
 	jsonw_array(w, "elements");
-	section_start(w, STR("rich_text_section"));
-	if (m->urgent)
-		put_text(w, STR("🔴 "));
-	put_runs(w, &m->title, m->url);
-	section_end(w);
-	for (size_t i = 0; i < m->n_excerpts; i++) {
-		section_start(w, STR("rich_text_quote"));
-		put_runs(w, &m->excerpts[i], STR(""));
-		section_end(w);
-	}
-	put_meta(w, m);
+	for (size_t i = 0; i < g->n_pars; i++)
+		put_par(w, &g->pars[i]);
 	section_end(w);
 }
 
-static void put_message(
-	struct buf *out, const struct alert *al, const struct msg *m, bool plain)
+static size_t slack_put(const struct dest *d, const struct post *p, const struct page *g,
+	bool plain, struct buf *out)
 {
 	AUTO_BUF struct buf fallback;
 	struct jsonw w;
 
+	(void)d;
 	buf_init(&fallback, BUF_NO_MAX);
-	put_fallback(&fallback, m, plain);
+	markup_put(plain ? &plain_words : &words, g, &fallback);
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "text", buf_view(&fallback));
@@ -281,30 +229,24 @@ static void put_message(
 	jsonw_bool(&w, "unfurl_media", false);
 	if (!plain) {
 		jsonw_array(&w, "blocks");
-		put_block(&w, al, m);
+		put_block(&w, p->id, g);
 		jsonw_end(&w);
 	}
 	jsonw_end(&w);
+	return text_len(buf_view(out), UNIT_CODE_POINTS);
 }
 
-static enum errc slack_render(const struct dest *d, const struct alert *al, bool plain,
+static const struct page_form form = {
+	"Slack", sizes, sizeof(sizes) / sizeof(sizes[0]), PLAIN_SIZE, MESSAGE_MAX, slack_put};
+
+static enum errc slack_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
 	(void)now_s;
-	for (size_t i = plain ? PLAIN_SIZE : 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct msg m;
-
-		if (msg_build(al, &sizes[i], a, &m) != ERR_NONE)
-			return err_set(e, ERR_LIMIT, "no room to build the Slack message");
-		buf_reset(body);
-		put_message(body, al, &m, plain);
-		/* Judged by what was written: how long JSON becomes depends on its escapes. */
-		if (body->over || text_len(buf_view(body), UNIT_CODE_POINTS) > MESSAGE_MAX)
-			continue;
-		dest_post(d, buf_view(body), ret);
-		return ERR_NONE;
-	}
-	return err_set(e, ERR_LIMIT, "alert does not fit into a Slack message");
+	if (page_fit(&form, d, p, plain, a, body, e) != ERR_NONE)
+		return ERR_LIMIT;
+	dest_post(d, buf_view(body), ret);
+	return ERR_NONE;
 }
 
 /* ---- answers ----------------------------------------------------------------------------- */
@@ -401,7 +343,7 @@ static const struct conf_key keys[] = {DEST_KEY_URL(KEY_SECRET)};
 
 const struct dest_ops dest_slack = {
 	.type = "slack",
-	.http = true,
+	.way = DEST_HTTP,
 	.rate_per_s = 1,
 	.size = sizeof(struct dest),
 	DEST_KEYS(keys),

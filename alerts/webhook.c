@@ -144,11 +144,6 @@ static void put_alert(struct writer *c, const struct alert *al, const struct ste
 {
 	struct jsonw *w = &c->w;
 
-	jsonw_object(w, NULL);
-	jsonw_str(w, "type", STR("article.matched"));
-	put_time(w, "timestamp", al->created_ms / 1000);
-	/* Standard Webhooks' three members: type, timestamp (of the event, not of the try), data. */
-	jsonw_object(w, "data");
 	jsonw_object(w, "alert");
 	jsonw_str(w, "id", al->id);
 	jsonw_end(w);
@@ -161,12 +156,36 @@ static void put_alert(struct writer *c, const struct alert *al, const struct ste
 	put_story(w, al);
 	if (c->cut)
 		jsonw_bool(w, "truncated", true);
+}
+
+static void put_notice(struct writer *c, const struct alert_notice *n, const struct step *s)
+{
+	put_text(c, "code", n->code, ID_MAX);
+	put_text(c, "subject", n->subject, ID_MAX);
+	put_text(c, "text", n->text, s->title);
+	jsonw_bool(&c->w, "good", n->good);
+}
+
+static void put_post(struct writer *c, const struct post *p, const struct step *s)
+{
+	struct jsonw *w = &c->w;
+	bool notice = p->kind == POST_NOTICE;
+
+	jsonw_object(w, NULL);
+	jsonw_str(w, "type", notice ? STR("rasid.notice") : STR("article.matched"));
+	put_time(w, "timestamp", p->created_ms / 1000);
+	/* Standard Webhooks' three members: type, timestamp (of the event, not of the try), data. */
+	jsonw_object(w, "data");
+	if (notice)
+		put_notice(c, &p->notice, s);
+	else
+		put_alert(c, &p->alerts[0], s);
 	jsonw_end(w);
 	jsonw_end(w);
 }
 
 static enum errc body_make(
-	const struct alert *al, bool plain, struct arena *a, struct buf *body, struct err *e)
+	const struct post *p, bool plain, struct arena *a, struct buf *body, struct err *e)
 {
 	size_t cap = plain ? PLAIN_BODY_MAX : BODY_MAX;
 	size_t room = body->max - body->n;
@@ -179,7 +198,7 @@ static enum errc body_make(
 
 		buf_init(&out, cap < room ? cap : room);
 		jsonw_init(&c.w, &out, false);
-		put_alert(&c, al, &steps[i]);
+		put_post(&c, p, &steps[i]);
 		/* A smaller step would only ask for more: what was cleaned stays in the arena. */
 		if (a->over)
 			break;
@@ -243,20 +262,20 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 	return rc;
 }
 
-static enum errc webhook_render(const struct dest *d, const struct alert *al, bool plain,
+static enum errc webhook_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
 	/* Filled beside *ret, which stays untouched on failure. */
 	struct http_req req;
 
-	if (!id_is_good(al->id))
+	if (!id_is_good(p->id))
 		return err_set(e, ERR_BAD_INPUT, "alert id cannot be signed");
-	enum errc rc = body_make(al, plain, a, body, e);
+	enum errc rc = body_make(p, plain, a, body, e);
 
 	if (rc != ERR_NONE)
 		return rc;
 	dest_post(d, buf_view(body), &req);
-	rc = sign_all((const struct webhook *)d, al->id, now_s, a, &req, e);
+	rc = sign_all((const struct webhook *)d, p->id, now_s, a, &req, e);
 	if (rc == ERR_NONE)
 		*ret = req;
 	return rc;
@@ -271,7 +290,8 @@ static const struct conf_key keys[] = {
 
 const struct dest_ops dest_webhook = {
 	.type = "webhook",
-	.http = true,
+	.way = DEST_HTTP,
+	.whole = true,
 	.rate_per_s = 20,
 	.size = sizeof(struct webhook),
 	DEST_KEYS(keys),

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * An alert as alerts/ renders it: everything a message shows, composed by daemon/ from the stored
- * article, its hits and the configuration. Slices are borrowed for the length of a call.
+ * What alerts/ renders: an alert with everything a message shows, composed by desk/ from the stored
+ * article, its hits and the configuration; and the post that a destination gets, of one alert or of
+ * several. Slices are borrowed for the length of a call.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/article.h"
@@ -45,7 +47,7 @@ struct alert {
 	int64_t created_ms;
 	struct alert_watch *watches; /* in the order of the configuration */
 	size_t n_watches;            /* at least one */
-	struct str priority;         /* low, normal, high: the highest of theirs */
+	struct str priority;         /* low, normal, high, urgent: the highest of theirs */
 	struct str feed_id, feed_title;
 	struct str title; /* the article's */
 	struct alert_mark *title_marks;
@@ -57,4 +59,30 @@ struct alert {
 	size_t n_hits;
 	struct str story_id;    /* empty: the article is alone */
 	uint32_t story_outlets; /* outlets that told it, this one included */
+};
+
+/* What the program says of itself: a feed that is dark, a destination that takes nothing. */
+struct alert_notice {
+	struct str code;    /* "feed-dark": receivers have code for it */
+	struct str subject; /* whose: a feed's or destination's id; or empty */
+	struct str text;    /* one sentence */
+	bool good;          /* it is well again */
+};
+
+enum post_kind {
+	POST_ALERT,
+	POST_DIGEST,
+	POST_NOTICE
+};
+
+/* What one message to a destination says: an alert, several of them, or a notice. */
+struct post {
+	struct str id; /* the same over all tries: the alert's, of a digest that of its first */
+	int64_t created_ms;
+	enum post_kind kind;
+	const struct alert *alerts; /* in the order in which they were made */
+	size_t n_alerts;            /* POST_ALERT: 1; POST_DIGEST: at least one */
+	size_t n_more;              /* POST_DIGEST: alerts it stands for beyond those */
+	struct str why;             /* POST_DIGEST: group, schedule, quiet, backlog */
+	struct alert_notice notice; /* POST_NOTICE */
 };

@@ -20,12 +20,24 @@ enum {
 	HTTP_HEADERS_MAX = 16
 };
 
+/* The envelope of a mail (RFC 5321); http_req.url is smtp:// or smtps:// then, and http_req.body the
+ * message (RFC 5322) with lines that end in CR LF. */
+struct http_mail {
+	struct str from; /* an address without brackets */
+	const struct str *to;
+	size_t n_to;
+	struct str user, password; /* empty: no AUTH */
+	bool starttls;             /* smtp:// must become TLS before anything is said */
+};
+
 struct http_req {
-	struct str method; /* "GET" or "POST" */
+	struct str method; /* "GET", "POST" or "PUT" */
 	struct str url;    /* ASCII, absolute, http or https */
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t n_headers;
-	struct str body; /* of a POST */
+	struct str body;              /* of a POST or PUT */
+	const struct http_mail *mail; /* NULL: HTTP */
+	struct str path;              /* of a file to which body is appended: no URL then */
 };
 
 /* RFC 9110 5.6.2: what a header may be called. */

@@ -149,7 +149,7 @@ static struct str unless_none(struct str proxy)
 /* What a destination shares with all others may cure it as well. */
 static void dest_resolve(const struct config *c, struct str shared, struct config_dest *d)
 {
-	if (d->d->ops == NULL || !d->d->ops->http)
+	if (d->d->ops == NULL || d->d->ops->way != DEST_HTTP)
 		return;
 	d->proxy = d->proxy.n > 0 ? unless_none(d->proxy) : c->proxy;
 	d->no_proxy = c->no_proxy;

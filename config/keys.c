@@ -51,6 +51,7 @@ static const struct conf_choice priorities[] = {
 	{STR_INIT("low"), 0},
 	{STR_INIT("normal"), 0},
 	{STR_INIT("high"), 0},
+	{STR_INIT("urgent"), 0},
 	{{0}, 0},
 };
 
@@ -287,8 +288,6 @@ static const struct {
 		"an article is one message to each destination, whatever finds it"},
 	{STR_INIT("watch"), STR_INIT("pair"), "write 'near 8 = X + Y'"},
 	{STR_INIT("watch"), STR_INIT("prefix"), "write 'term wildcard = X*'"},
-	{STR_INIT("destination"), STR_INIT("template"), "messages have one form"},
-	{STR_INIT("destination"), STR_INIT("format"), "messages have one form"},
 	{STR_INIT("destination"), STR_INIT("token_credential"), "give the whole URL"},
 	{STR_INIT("destination"), STR_INIT("chat"), "give the whole URL"},
 	{STR_INIT("destination"), STR_INIT("silent_below"), "every alert is sent"},

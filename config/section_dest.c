@@ -114,13 +114,16 @@ struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena
 {
 	struct config_schema s = *config_schema(STR("destination"));
 	size_t n_own = ops != NULL ? ops->n_keys : 0;
-	size_t n_http = ops != NULL && ops->http ? N_HTTP_KEYS : 0;
+	size_t n_http = ops != NULL && ops->way == DEST_HTTP ? N_HTTP_KEYS : 0;
 	/* Room for every form of every key; some are not taken. */
-	struct conf_key *v = arena_array(a, s.n_keys + n_http + n_own * FORMS, sizeof(*v));
+	struct conf_key *v = arena_array(
+		a, s.n_keys + dest_n_look_keys + n_http + n_own * FORMS, sizeof(*v));
 	size_t n = s.n_keys;
 
 	if (v != NULL)
 		memcpy(v, s.keys, n * sizeof(*v));
+	for (size_t i = 0; i < dest_n_look_keys && v != NULL; i++)
+		v[n++] = key_form(&dest_look_keys[i], &forms[0], a);
 	for (size_t i = 0; i < n_own && v != NULL; i++)
 		for (size_t f = 0; f < FORMS; f++)
 			if (has_form(&ops->keys[i], &forms[f]))
@@ -279,7 +282,7 @@ static uint64_t endpoint_hash(const struct config_dest *c)
 	buf_printf(&b, "%s\n", c->d->ops->type);
 	for (size_t i = 0; i < c->d->ops->n_keys; i++)
 		config_hash_field(&b, c->d, &c->d->ops->keys[i]);
-	for (size_t i = 0; i < N_HTTP_KEYS && c->d->ops->http; i++)
+	for (size_t i = 0; i < N_HTTP_KEYS && c->d->ops->way == DEST_HTTP; i++)
 		config_hash_field(&b, c, &http_keys[i]);
 	uint64_t h = hash64(buf_view(&b), 0);
 
@@ -357,7 +360,7 @@ static void values_check(struct load *l, const struct conf_section *s,
 		entry_check(l, &b[i], c->d->ops);
 		plaintext_check(l, &b[i], c);
 	}
-	if (l->d->n_errors == l->errors_before && c->d->ops->http)
+	if (l->d->n_errors == l->errors_before && c->d->ops->way == DEST_HTTP)
 		own_http_check(l, b, n, c);
 	/* The type looks at values that are all good: of one that is missing the table has spoken. */
 	if (l->d->n_errors == l->errors_before && c->d->ops->check != NULL &&

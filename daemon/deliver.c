@@ -227,8 +227,13 @@ static void lane_send(struct lane *l)
 
 	buf_reset(&l->text);
 	l->written = 0;
-	if (cd->d->ops->render(cd->d, &lj->alert, lj->row.plain, clock_now_ms() / 1000,
-		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
+	struct post p = {.id = lj->alert.id,
+		.created_ms = lj->alert.created_ms,
+		.alerts = &lj->alert,
+		.n_alerts = 1};
+
+	if (cd->d->ops->render(cd->d, &p, lj->row.plain, clock_now_ms() / 1000, &lj->arena,
+		    &l->text, &req, &e) != ERR_NONE) {
 		/* As if the receiver had refused it: the plain form may still go. */
 		struct dest_verdict v = {0};
 
@@ -236,7 +241,7 @@ static void lane_send(struct lane *l)
 		lane_answered(l, &v);
 		return;
 	}
-	if (!cd->d->ops->http) {
+	if (cd->d->ops->way == DEST_CONSOLE) {
 		console_write(l);
 		return;
 	}

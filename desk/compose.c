@@ -134,7 +134,8 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 	return ERR_NONE;
 }
 
-static const struct str priorities[] = {STR_INIT("low"), STR_INIT("normal"), STR_INIT("high")};
+static const struct str priorities[] = {
+	STR_INIT("low"), STR_INIT("normal"), STR_INIT("high"), STR_INIT("urgent")};
 
 static size_t rank(struct str priority)
 {

@@ -124,8 +124,9 @@ enum errc draw_alert(struct str json, bool color)
 	if (json_parse(json, &j, &e) != ERR_NONE)
 		return e.code;
 	struct alert al = read_alert(json_get(json_root(j), "data"), &a);
+	struct post p = {.id = al.id, .alerts = &al, .n_alerts = 1};
 	/* now 0: only destinations that sign look at it, and the console sends nothing. */
-	enum errc rc = screen.d.ops->render(&screen.d, &al, false, 0, &a, &out, &unused, &e);
+	enum errc rc = screen.d.ops->render(&screen.d, &p, false, 0, &a, &out, &unused, &e);
 
 	if (rc == ERR_NONE) {
 		fwrite(out.p, 1, out.n, stdout);

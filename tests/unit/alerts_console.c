@@ -142,7 +142,8 @@ static void test_a_body_that_is_too_small_is_an_error(void **state)
 	struct buf tiny;
 
 	buf_init(&tiny, 50);
-	assert_code(f->d.ops->render(&f->d, &f->al, false, 0, &f->a, &tiny, &f->req, &f->e),
+	assert_code(f->d.ops->render(
+			    &f->d, fixture_post(f), false, 0, &f->a, &tiny, &f->req, &f->e),
 		ERR_LIMIT);
 	buf_done(&tiny);
 }

@@ -15,6 +15,7 @@ enum {
 
 struct fixture {
 	struct alert al;
+	struct post post; /* of it, made anew by fixture_post() */
 	struct alert_hit hits[3];
 	struct alert_mark title_marks[2], marks[3][2];
 	struct alert_watch watches[32];
@@ -110,11 +111,21 @@ static inline void fixture_done(struct fixture *f)
 	buf_done(&f->body);
 }
 
+/* The alert as it is now, by itself. */
+static inline const struct post *fixture_post(struct fixture *f)
+{
+	f->post = (struct post){.id = f->al.id,
+		.created_ms = f->al.created_ms,
+		.alerts = &f->al,
+		.n_alerts = 1};
+	return &f->post;
+}
+
 static inline struct str fixture_render(struct fixture *f, bool plain)
 {
 	buf_reset(&f->body);
-	assert_code(f->d.ops->render(&f->d, &f->al, plain, FIXTURE_NOW_S, &f->a, &f->body,
-			    &f->req, &f->e),
+	assert_code(f->d.ops->render(&f->d, fixture_post(f), plain, FIXTURE_NOW_S, &f->a,
+			    &f->body, &f->req, &f->e),
 		ERR_NONE);
 	return buf_view(&f->body);
 }

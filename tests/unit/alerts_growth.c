@@ -57,6 +57,8 @@ static void message(struct str s, void *arg)
 	struct alert al = alert_of(s, &hit, marks, &watch);
 
 	(void)arg;
+	struct post post = {.alerts = &al, .n_alerts = 1};
+
 	for (size_t i = 0; i < 2 * sizeof(types) / sizeof(types[0]); i++) {
 		union {
 			struct dest d;
@@ -72,7 +74,7 @@ static void message(struct str s, void *arg)
 			.url = STR("https://h.example/")};
 		arena_init(&a, 96 << 20);
 		buf_init(&body, BUF_NO_MAX);
-		u.d.ops->render(&u.d, &al, i % 2 != 0, 0, &a, &body, &req, NULL);
+		u.d.ops->render(&u.d, &post, i % 2 != 0, 0, &a, &body, &req, NULL);
 	}
 }
 

@@ -42,7 +42,7 @@ static struct msg build(struct fixture *f, const struct msg_limits *l)
 {
 	struct msg m;
 
-	assert_code(msg_build(&f->al, l, &f->a, &m), ERR_NONE);
+	assert_code(msg_build(&f->al, LANG_AR, l, &f->a, &m), ERR_NONE);
 	return m;
 }
 
@@ -150,14 +150,14 @@ static void test_all_watches_are_named_up_to_a_bound_that_is_told(void **state)
 	f->al.n_watches = 3;
 	struct msg m = build(f, &roomy);
 
-	msg_watches(&m, put, &out);
+	msg_watches(&m, LANG_AR, put, &out);
 	assert_str_is(buf_view(&out), "<متابعة التحالف>، <النفط>، <sea>");
 	for (size_t i = 3; i < MSG_WATCHES_MAX + 2; i++)
 		f->watches[i] = f->watches[1];
 	f->al.n_watches = MSG_WATCHES_MAX + 2;
 	m = build(f, &roomy);
 	buf_reset(&out);
-	msg_watches(&m, put, &out);
+	msg_watches(&m, LANG_AR, put, &out);
 	assert_int_equal(m.n_watches, MSG_WATCHES_MAX);
 	assert_true(str_ends(buf_view(&out), STR("، <+2>")));
 }
@@ -191,7 +191,7 @@ static void test_the_counted_noun_follows_its_number(void **state)
 		AUTO_BUF struct buf b;
 
 		buf_init(&b, 100);
-		msg_others(rows[i].n, &b);
+		words_count(LANG_AR, COUNTED_OUTLETS, rows[i].n, &b);
 		assert_true(str_ends(buf_view(&b), str_of(rows[i].noun)));
 	}
 }
@@ -220,7 +220,7 @@ static void test_a_full_arena_is_a_limit_error(void **state)
 	struct msg m;
 
 	arena_init(&small, 1);
-	assert_code(msg_build(&f->al, &roomy, &small, &m), ERR_LIMIT);
+	assert_code(msg_build(&f->al, LANG_AR, &roomy, &small, &m), ERR_LIMIT);
 	arena_done(&small);
 }
 

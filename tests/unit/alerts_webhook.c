@@ -203,8 +203,8 @@ static void test_a_body_that_cannot_fit_is_an_error_and_leaves_the_request_alone
 	struct http_req before = f->req;
 
 	buf_init(&tiny, 300);
-	assert_code(f->d.ops->render(
-			    &f->d, &f->al, false, FIXTURE_NOW_S, &f->a, &tiny, &f->req, &f->e),
+	assert_code(f->d.ops->render(&f->d, fixture_post(f), false, FIXTURE_NOW_S, &f->a, &tiny,
+			    &f->req, &f->e),
 		ERR_LIMIT);
 	assert_memory_equal(&before, &f->req, sizeof(before));
 	buf_done(&tiny);
@@ -217,8 +217,8 @@ static void test_ids_that_would_break_the_signature_are_refused(void **state)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		f->al.id = str_of(bad[i]);
-		assert_code(f->d.ops->render(&f->d, &f->al, false, FIXTURE_NOW_S, &f->a,
-				    &f->body, &f->req, &f->e),
+		assert_code(f->d.ops->render(&f->d, fixture_post(f), false, FIXTURE_NOW_S,
+				    &f->a, &f->body, &f->req, &f->e),
 			ERR_BAD_INPUT);
 	}
 }
@@ -228,8 +228,8 @@ static void test_a_bad_key_stops_the_request(void **state)
 	struct fixture *f = *state;
 
 	f->hmac[1] = STR("whsec_s3cr3t");
-	assert_code(f->d.ops->render(&f->d, &f->al, false, FIXTURE_NOW_S, &f->a, &f->body,
-			    &f->req, &f->e),
+	assert_code(f->d.ops->render(&f->d, fixture_post(f), false, FIXTURE_NOW_S, &f->a,
+			    &f->body, &f->req, &f->e),
 		ERR_BAD_INPUT);
 	assert_lacks(f->e.msg, "s3cr3t");
 }
