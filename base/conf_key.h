@@ -42,7 +42,9 @@ enum conf_kind {
 	KIND_TERMS_FILE, /* a file of such lines */
 	KIND_USE,        /* references, kept with their position: a set, */
 	KIND_FEEDS,      /* a feed or tag:x, */
+	KIND_WATCHES,    /* a watch, */
 	KIND_NOTIFY,     /* a destination */
+	KIND_IDS,        /* struct str: ids between commas or blanks */
 };
 
 enum conf_key_flag {

@@ -398,6 +398,7 @@ bool config_value_store(
 	case KIND_CREDENTIAL:
 		return store_credential(l, k, v, base, why);
 	case KIND_STRING:
+	case KIND_IDS:
 	case KIND_TEST:
 	case KIND_LINES:
 	case KIND_HEADERS:
@@ -408,8 +409,9 @@ bool config_value_store(
 	case KIND_TERMS_FILE:
 	case KIND_USE:
 	case KIND_FEEDS:
+	case KIND_WATCHES:
 	case KIND_NOTIFY:
-		break; /* the watch keeps these itself */
+		break; /* the section keeps these itself */
 	}
 	return true;
 }
