@@ -48,9 +48,15 @@ static enum errc settle_row(const struct lane_job *lj, struct store *s, struct e
 
 static enum errc take_row(struct lane_job *lj, struct store *s, struct err *e)
 {
+	const struct store_take t = {.dest = lj->dest, .now_ms = lj->now_ms, .max = 1};
+	struct store_batch b = {0};
+
 	arena_done(&lj->arena);
-	return store_outbox_take(
-		s, lj->dest, lj->now_ms, &lj->arena, &lj->row, &lj->found, &lj->due_ms, e);
+	enum errc rc = store_outbox_take(s, &t, &lj->arena, &b, &lj->found, &lj->due_ms, e);
+
+	if (rc == ERR_NONE && lj->found)
+		lj->row = b.v[0];
+	return rc;
 }
 
 /* What the trip has to write, in one transaction: a row is sent at the price of one fsync. */

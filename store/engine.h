@@ -27,10 +27,11 @@
 	X(watches_seen, (struct store *s, const struct str *ids, size_t n, int64_t now_ms, bool *ret_new, struct err *e), (s, ids, n, now_ms, ret_new, e)) \
 	X(found_put, (struct store *s, const struct store_found *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(hits_get, (struct store *s, int64_t article, const struct str *watches, size_t n_watches, struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e), (s, article, watches, n_watches, ar, ret, ret_n, e)) \
-	X(outbox_take, (struct store *s, struct str dest, int64_t now_ms, struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e), (s, dest, now_ms, ar, ret, ret_found, ret_due_ms, e)) \
+	X(outbox_take, (struct store *s, const struct store_take *t, struct arena *ar, struct store_batch *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e), (s, t, ar, ret, ret_found, ret_due_ms, e)) \
 	X(outbox_done, (struct store *s, int64_t seq, int64_t now_ms, struct err *e), (s, seq, now_ms, e)) \
 	X(outbox_again, (struct store *s, const struct store_again *v, int64_t now_ms, struct err *e), (s, v, now_ms, e)) \
 	X(outbox_dead, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
+	X(outbox_dead_one, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
 	X(outbox_release, (struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e), (s, dest, pardon, now_ms, e)) \
 	X(outbox_condemn, (struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, dest, now_ms, ret_n, e)) \
 	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \

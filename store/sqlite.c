@@ -21,9 +21,11 @@
  *
  *                         +--------- again(due) ---------+
  *                         v                              |
- *   alert_put() ----> PENDING --- take() commits ---> SENDING --- done() ---> DONE
- *                         ^                              |  +---- dead() ---> DEAD
- *                         +---- recover() after a crash -+
+ *   alert_put() --+-> PENDING --- take() commits ---> SENDING --- done() ---> DONE
+ *                 |       ^                           ^  |  +---- dead() ---> DEAD
+ *                 |       +---- recover() after a crash -+
+ *                 +-> HELD ---- take(), when it is due ---+
+ *                 +-> SUPPRESSED
  *
  *   `node` of a delivery is who took it last: only that one settles it, and recover() gives back
  *   what one node left.

@@ -109,20 +109,23 @@ static enum errc health(struct store *s, const struct store_dest *d, struct err 
 	return note(s, 'h', e);
 }
 
-static enum errc take(struct store *s, struct str dest, int64_t now_ms, struct arena *ar,
-	struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e)
+static enum errc take(struct store *s, const struct store_take *t, struct arena *ar,
+	struct store_batch *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e)
 {
 	struct notes *n = (struct notes *)s;
+	struct store_delivery *d = arena_alloc(ar, sizeof(*d));
 
-	(void)ar;
-	assert_str_eq(dest, STR("desk"));
-	assert_int_equal(now_ms, NOW);
+	assert_str_eq(t->dest, STR("desk"));
+	assert_int_equal(t->now_ms, NOW);
+	assert_int_equal(t->max, 1);
 	if (note(s, 't', e) != ERR_NONE)
 		return e->code;
 	*ret_found = n->rows > 0;
 	*ret_due_ms = n->due_ms;
-	if (*ret_found)
-		*ret = (struct store_delivery){.seq = n->next_seq++, .alert_id = STR("A")};
+	if (*ret_found) {
+		*d = (struct store_delivery){.seq = n->next_seq++, .alert_id = STR("A")};
+		*ret = (struct store_batch){.v = d, .n = 1};
+	}
 	n->rows -= *ret_found;
 	return ERR_NONE;
 }
