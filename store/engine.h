@@ -42,6 +42,8 @@
 	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(dead_since, (struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e), (s, dest, since_ms, ret_n, e)) \
 	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
+	X(told_get, (struct store *s, const struct store_told_key *keys, size_t n, struct store_told *ret, struct err *e), (s, keys, n, ret, e)) \
+	X(told_put, (struct store *s, const struct store_told *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e))

@@ -136,7 +136,13 @@ static const char step_8[] =
 	"CREATE INDEX delivery_held ON delivery (dest, hold_ms) WHERE hold_ms <> 0;"
 	"CREATE INDEX delivery_batch ON delivery (dest, batch, seq) "
 	"WHERE batch <> 0 AND message = 0 AND state IN (0, 4);"
-	"CREATE INDEX delivery_message ON delivery (message) WHERE message <> 0 AND state < 2;";
+	"CREATE INDEX delivery_message ON delivery (message) WHERE message <> 0 AND state < 2;"
+
+	/* When a destination was last told of what a watch found. */
+	"CREATE TABLE told ("
+	"dest TEXT NOT NULL, watch TEXT NOT NULL, told_ms BIGINT NOT NULL, "
+	"window_until_ms BIGINT NOT NULL, PRIMARY KEY (dest, watch))" CLUSTERED ";"
+	"CREATE INDEX told_age ON told (told_ms);";
 /* clang-format on */
 
 const char *const schema_steps[] = {

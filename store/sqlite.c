@@ -18,6 +18,7 @@
  *   alert        one per (article, watch), ever.
  *   delivery     the outbox: an alert on its way to one destination. `seq` is the order.
  *   destination  the health of a destination across restarts.
+ *   told         when a destination was last told of what a watch found.
  *
  *                         +--------- again(due) ---------+
  *                         v                              |

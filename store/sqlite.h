@@ -92,6 +92,9 @@ enum sql {
 	SQL_ARTICLE_DELETE,
 	SQL_KEYS_DELETE,
 	SQL_ITEM_DELETE,
+	SQL_TOLD_GET,
+	SQL_TOLD_PUT,
+	SQL_TOLD_DELETE,
 	SQL_MARK_GET,
 	SQL_MARK_PUT,
 	SQL_N
@@ -207,6 +210,10 @@ enum errc sqlite_turn_of(
 enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
+
+/* Deletes what was told before before_ms, at most `max`; how many, in *ret_n. */
+enum errc sqlite_told_expire(
+	struct sqlite *s, int64_t before_ms, size_t max, uint64_t *ret_n, struct err *e);
 
 /* Notes that a feed's document was read at now_ms: items last seen well before that have left
  * it. */

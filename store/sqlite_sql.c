@@ -321,6 +321,15 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLE_DELETE] = {"delete an article", "DELETE FROM article WHERE id = $1"},
 	[SQL_KEYS_DELETE] = {"delete keys", "DELETE FROM ident WHERE article = $1"},
 	[SQL_ITEM_DELETE] = {"delete an item", "DELETE FROM item WHERE id = $1"},
+	[SQL_TOLD_GET] = {"read what was told",
+		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},
+	[SQL_TOLD_PUT] = {"save what was told",
+		"INSERT INTO told (dest, watch, told_ms, window_until_ms) "
+		"VALUES ($1, $2, $3, $4) ON CONFLICT (dest, watch) DO UPDATE SET "
+		"told_ms = excluded.told_ms, window_until_ms = excluded.window_until_ms"},
+	[SQL_TOLD_DELETE] = {"delete what was told",
+		"DELETE FROM told WHERE (dest, watch) IN (SELECT k.dest, k.watch FROM told k "
+		"WHERE k.told_ms < $1 AND k.window_until_ms < $1 ORDER BY k.told_ms LIMIT $2)"},
 	[SQL_MARK_GET] = {"read a mark", "SELECT at_ms FROM mark WHERE id = $1"},
 	[SQL_MARK_PUT] = {"set a mark",
 		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "

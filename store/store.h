@@ -390,6 +390,26 @@ struct store_counts {
 /* Scans an index per figure: about 10 ms per million rows. */
 enum errc store_counts(struct store *s, struct store_counts *ret, struct err *e);
 
+/* ---- what was told --------------------------------------------------------------------- */
+
+struct store_told_key {
+	struct str dest, watch;
+};
+/* When a destination was last told of what a watch found, and until when what follows waits to be told
+ * together. Written and read by whoever decides that, and judged: one in the future is of a clock that was
+ * wrong. */
+struct store_told {
+	struct store_told_key key;
+	int64_t told_ms;
+	int64_t window_until_ms;
+};
+/* ret[i] is of keys[i], whose texts it borrows. Its times are TIME_NONE when there is nothing of it
+ * (any more: store_expire()). One question, whatever n is. */
+enum errc store_told_get(struct store *s, const struct store_told_key *keys, size_t n,
+	struct store_told *ret, struct err *e);
+/* Each takes the place of what is stored of its key. */
+enum errc store_told_put(struct store *s, const struct store_told *v, size_t n, struct err *e);
+
 /* ---- upkeep -------------------------------------------------------------------------- */
 
 /* What one call deleted. */
@@ -398,8 +418,8 @@ struct store_expired {
 	bool more; /* there may be more to delete */
 };
 /* Deletes finished alerts (what is suppressed is) made before `alerts_ms`, articles (with hits) first seen before
- * `articles_ms` that no unfinished delivery needs, and then the keys of deleted articles that
- * were not seen since and have left their feed. Ends after `max` rows that were deleted or looked at
+ * `articles_ms` that no unfinished delivery needs, the keys of deleted articles that were not
+ * seen since and have left their feed, and what was told (and whose window ended) before `alerts_ms`. Ends after `max` rows that were deleted or looked at
  * (4,096 at the most), the hits, deliveries and keys of the last one besides. */
 enum errc store_expire(struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max,
 	struct store_expired *ret, struct err *e);
