@@ -159,6 +159,7 @@ static const struct store_engine engine = {.begin = begin,
 	.outbox_done = done,
 	.outbox_again = again,
 	.outbox_dead = dead,
+	.outbox_dead_one = dead,
 	.outbox_release = release,
 	.outbox_condemn = condemn,
 	.dest_put = health,
@@ -212,8 +213,8 @@ static void test_the_row_in_hand_is_settled_before_the_next_is_taken(void **stat
 	assert_string_equal(t.notes.calls, "bdtmg");
 	assert_int_equal(t.notes.settled_seq, 7);
 	assert_true(t.job->found);
-	assert_int_equal(t.job->row.seq, 8);
-	assert_str_eq(t.job->alert.id, STR("A"));
+	assert_int_equal(t.job->batch.v[0].seq, 8);
+	assert_str_eq(t.job->post.id, STR("A"));
 	lane_job_free(t.job);
 }
 
@@ -319,7 +320,7 @@ static void test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated(void **st
 	assert_string_equal(t.notes.calls, "bdtmg");
 	assert_code(run(&t), ERR_NONE);
 	assert_string_equal(t.notes.calls, "bdtmgg");
-	assert_int_equal(t.job->row.seq, 8);
+	assert_int_equal(t.job->batch.v[0].seq, 8);
 	lane_job_free(t.job);
 }
 
@@ -332,7 +333,7 @@ static void test_a_row_whose_article_is_gone_dies_and_the_next_is_taken(void **s
 	assert_code(run(&t), ERR_NONE);
 	assert_string_equal(t.notes.calls, "bdtmgxtg");
 	assert_int_equal(t.notes.settled_seq, 8);
-	assert_int_equal(t.job->row.seq, 9);
+	assert_int_equal(t.job->batch.v[0].seq, 9);
 	lane_job_free(t.job);
 }
 
