@@ -38,6 +38,7 @@
 	X(outbox_drop, (struct store *s, const struct store_drop *v, size_t max, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, v, max, now_ms, ret_n, e)) \
 	X(outbox_adopt, (struct store *s, struct str from, struct str to, size_t max, int64_t now_ms, struct store_adopted *ret, struct err *e), (s, from, to, max, now_ms, ret, e)) \
 	X(dest_put, (struct store *s, const struct store_dest *d, struct err *e), (s, d, e)) \
+	X(dest_pause, (struct store *s, struct str id, bool paused, int64_t now_ms, struct err *e), (s, id, paused, now_ms, e)) \
 	X(dests_each, (struct store *s, void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(dead_since, (struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e), (s, dest, since_ms, ret_n, e)) \

@@ -138,6 +138,9 @@ static const char step_8[] =
 	"WHERE batch <> 0 AND message = 0 AND state IN (0, 4);"
 	"CREATE INDEX delivery_message ON delivery (message) WHERE message <> 0 AND state < 2;"
 
+	/* paused_ms: since when a person lets it rest; 0: it does not. */
+	"ALTER TABLE destination ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
+
 	/* When a destination was last told of what a watch found. */
 	"CREATE TABLE told ("
 	"dest TEXT NOT NULL, watch TEXT NOT NULL, told_ms BIGINT NOT NULL, "

@@ -237,34 +237,3 @@ enum errc sqlite_outbox_recover(
 	query_str(&q, node);
 	return query_run_counted(&q, ret_n);
 }
-
-enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct err *e)
-{
-	struct query q = query_new(sqlite_of(base), SQL_DEST_PUT, e);
-
-	query_str(&q, d->id);
-	query_int(&q, (int64_t)d->config_hash);
-	query_int(&q, d->not_before_ms);
-	query_int(&q, d->noted_ms);
-	query_str(&q, d->why);
-	return query_run(&q, NULL);
-}
-
-enum errc sqlite_dests_each(struct store *base,
-	void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e)
-{
-	struct query q = query_new(sqlite_of(base), SQL_DESTS_EACH, e);
-
-	while (query_row(&q)) {
-		struct store_dest d = {
-			.id = query_col_str(&q, 0),
-			.config_hash = (uint64_t)query_col_int(&q, 1),
-			.not_before_ms = query_col_int(&q, 2),
-			.noted_ms = query_col_int(&q, 3),
-			.why = query_col_str(&q, 4),
-		};
-
-		f(&d, arg);
-	}
-	return query_end(&q);
-}

@@ -274,8 +274,14 @@ const struct sql_text sql_texts[SQL_N] = {
 		"ON CONFLICT (id) DO UPDATE SET config_hash = excluded.config_hash, "
 		"not_before_ms = excluded.not_before_ms, noted_ms = excluded.noted_ms, "
 		"why = excluded.why"},
+	[SQL_DEST_PAUSE] = {"pause a destination",
+		"INSERT INTO destination (id, config_hash, not_before_ms, noted_ms, disabled, why, "
+		"paused_ms) VALUES ($1, 0, 0, 0, 0, '', $2) "
+		"ON CONFLICT (id) DO UPDATE SET paused_ms = CASE "
+		"WHEN destination.paused_ms <> 0 AND excluded.paused_ms <> 0 "
+		"THEN destination.paused_ms ELSE excluded.paused_ms END"},
 	[SQL_DESTS_EACH] = {"read the destinations",
-		"SELECT id, config_hash, not_before_ms, noted_ms, why FROM destination "
+		"SELECT id, config_hash, not_before_ms, noted_ms, why, paused_ms FROM destination "
 		"ORDER BY id"},
 
 	/* One row per destination and state, from the index alone but for the first of each. */

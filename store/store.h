@@ -364,8 +364,14 @@ struct store_dest {
 	int64_t not_before_ms;
 	int64_t noted_ms; /* when not_before_ms was written down */
 	struct str why;
+	bool paused;       /* by a person; store_dest_put() leaves it as it is */
+	int64_t paused_ms; /* since when; 0: it is not */
 };
 enum errc store_dest_put(struct store *s, const struct store_dest *d, struct err *e);
+/* The store only keeps it: what is paused is still taken by whoever asks. Pausing what is paused changes
+ * nothing; a destination without a state gets one. */
+enum errc store_dest_pause(
+	struct store *s, struct str id, bool paused, int64_t now_ms, struct err *e);
 enum errc store_dests_each(struct store *s, void (*f)(const struct store_dest *d, void *arg),
 	void *arg, struct err *e);
 

@@ -1,104 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What does not leave at once, or not alone: held, in a batch, as a backlog, never. */
-#include <stdio.h>
-
-#include "store/sqlite.h"
-#include "tests/unit/store_fixture.h"
-
-#define HOUR (INT64_C(60) * 60 * 1000)
-
-/* An alert of an article of its own, made at `ms`; `to` without a destination goes to chat. */
-static void put_of_flow(
-	struct fixture *f, const char *name, int64_t ms, uint64_t flow, struct store_notice to)
-{
-	struct store_alert alert = {str_of(name), STR("w"), ms, flow};
-	struct store_found v = {.article = put_article(f, "desk", name, ms),
-		.alerts = &alert,
-		.n_alerts = 1,
-		.notices = &to,
-		.n_notices = 1};
-
-	to.dest = to.dest.n != 0 ? to.dest : STR("chat");
-	OK(f, store_found_put(f->s, &v, 1, &f->e));
-}
-
-static void put_to(struct fixture *f, const char *name, int64_t ms, struct store_notice to)
-{
-	put_of_flow(f, name, ms, 0, to);
-}
-
-static struct store_notice held(int64_t until_ms, uint64_t batch, const char *why)
-{
-	return (struct store_notice){
-		.hold_until_ms = until_ms, .batch = batch, .why = str_of(why)};
-}
-
-/* What a take under these terms gives. */
-static struct store_batch take_with(
-	struct fixture *f, struct store_take t, int64_t now_ms, int64_t *ret_due_ms)
-{
-	struct store_batch b = {0};
-	int64_t due_ms = 0;
-	bool found = false;
-
-	t.now_ms = now_ms;
-	t.dest = t.dest.n != 0 ? t.dest : STR("chat");
-	OK(f, store_outbox_take(f->s, &t, &f->ar, &b, &found,
-		      ret_due_ms != NULL ? ret_due_ms : &due_ms, &f->e));
-	assert_int_equal(found, b.n != 0);
-	return b;
-}
-
-/* Up to ten together, and never a backlog. */
-static struct store_batch take_ten(struct fixture *f, int64_t now_ms)
-{
-	return take_with(f, (struct store_take){.max = 10}, now_ms, NULL);
-}
-
-/* Ten, or what has waited for an hour if there are three of it. */
-static struct store_batch take_backlog(struct fixture *f, int64_t now_ms)
-{
-	return take_with(f,
-		(struct store_take){.max = 10, .backlog_ms = HOUR, .backlog_min = 3}, now_ms,
-		NULL);
-}
-
-/* The ids of a message, as "a b c", and why they are together. */
-static void assert_message(struct store_batch b, const char *ids, const char *hold)
-{
-	AUTO_BUF struct buf got;
-
-	buf_init(&got, 4096);
-	for (size_t i = 0; i < b.n; i++)
-		buf_printf(&got, "%s" STR_F, i > 0 ? " " : "", STR_A(b.v[i].alert_id));
-	assert_str_eq(buf_view(&got), str_of(ids));
-	assert_str_eq(b.hold, str_of(hold));
-}
-
-static void done(struct fixture *f, struct store_batch b)
-{
-	OK(f, store_outbox_done(f->s, b.v[0].seq, 1, &f->e));
-}
-
-static void again(struct fixture *f, int64_t seq, enum alert_aside aside)
-{
-	OK(f, store_outbox_again(f->s,
-		      &(struct store_again){.seq = seq,
-			      .due_ms = 500,
-			      .wait_ms = 100,
-			      .counts = true,
-			      .aside = aside,
-			      .why = STR("HTTP 500")},
-		      6, &f->e));
-}
-
-static void recover(struct fixture *f)
-{
-	uint64_t n = 0;
-
-	fixture_reopen(f);
-	OK(f, store_outbox_recover(f->s, STR(""), &n, &f->e));
-}
+/* What does not leave at once, or not alone: held, in a batch, as a backlog. */
+#include "tests/unit/store_hold_fixture.h"
 
 /* ---- held ---------------------------------------------------------------------------- */
 
@@ -362,12 +264,6 @@ static void test_a_message_may_leave_without_one_of_its_rows(void **state)
 
 /* ---- the backlog --------------------------------------------------------------------- */
 
-static void put_plain(struct fixture *f, const char *names, int64_t ms)
-{
-	for (; *names != '\0'; names++)
-		put_to(f, (const char[]){*names, '\0'}, ms++, (struct store_notice){0});
-}
-
 static void test_what_has_waited_for_long_leaves_together(void **state)
 {
 	struct fixture *f = *state;
@@ -416,6 +312,21 @@ static void test_a_backlog_has_nothing_that_was_tried_or_is_of_a_batch(void **st
 	assert_message(take_backlog(f, 9 * HOUR), "d e f g", "backlog");
 }
 
+static void test_what_was_tried_is_passed_by_a_backlog_of_older_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct store_adopted sum = {0};
+
+	for (int i = 0; i < 3; i++)
+		put_to(f, (const char *[]){"a", "b", "c"}[i], 10 + i,
+			(struct store_notice){.dest = STR("mail")});
+	put_plain(f, "de", 20);
+	again(f, take_ten(f, 100).v[0].seq, ASIDE_NOT);
+	OK(f, store_outbox_adopt(f->s, STR("mail"), STR("chat"), 9, 100, &sum, &f->e));
+	assert_message(take_backlog(f, 9 * HOUR), "a b c e", "backlog");
+	assert_message(take_backlog(f, 9 * HOUR), "d", "");
+}
+
 static void test_a_backlog_beyond_its_limit_leaves_in_parts(void **state)
 {
 	struct fixture *f = *state;
@@ -425,130 +336,6 @@ static void test_a_backlog_beyond_its_limit_leaves_in_parts(void **state)
 	assert_message(take_with(f, three, 9 * HOUR, NULL), "a b c", "backlog");
 	assert_message(take_with(f, three, 9 * HOUR, NULL), "d", "");
 	OK(f, store_outbox_dead_one(f->s, 1, 5, STR("x"), &f->e));
-}
-
-/* ---- suppressed ---------------------------------------------------------------------- */
-
-static void on_queue(const struct store_queue *q, void *arg)
-{
-	struct store_queue *sum = arg;
-
-	sum->pending += q->pending;
-	sum->held += q->held;
-	sum->suppressed += q->suppressed;
-	if (q->oldest_ms != TIME_NONE)
-		sum->oldest_ms = q->oldest_ms;
-}
-
-static void test_what_is_suppressed_is_kept_and_never_leaves(void **state)
-{
-	struct fixture *f = *state;
-	struct store_queue sum = {0};
-	int64_t due_ms = 0;
-
-	put_to(f, "a", 10,
-		(struct store_notice){
-			.suppressed = true, .hold_until_ms = 20, .why = STR("muted")});
-	put_to(f, "b", 10, held(500, 0, "quiet"));
-	put_to(f, "c", 12, (struct store_notice){0});
-	OK(f, store_queues_each(f->s, on_queue, &sum, &f->e));
-	assert_int_equal(sum.suppressed, 1);
-	assert_int_equal(sum.held, 1);
-	assert_int_equal(sum.pending, 1);
-	assert_int_equal(sum.oldest_ms, 12);
-	done(f, take_ten(f, 600));
-	done(f, take_ten(f, 600));
-	assert_int_equal(take_with(f, (struct store_take){0}, 600, &due_ms).n, 0);
-	assert_true(due_ms == TIME_NONE);
-}
-
-/* ---- queues as a whole --------------------------------------------------------------- */
-
-static void test_what_is_held_waits_in_its_queue(void **state)
-{
-	struct fixture *f = *state;
-	const struct store_drop many = {
-		.dest = STR("chat"), .why = STR("too many"), .before_ms = INT64_MIN, .keep = 2};
-	const struct store_drop old = {
-		.dest = STR("chat"), .why = STR("old"), .before_ms = 12, .keep = UINT64_MAX};
-	uint64_t n = 0;
-
-	put_to(f, "a", 10, held(500, 0, "quiet"));
-	put_to(f, "b", 11, held(500, 0, "quiet"));
-	put_plain(f, "cd", 12);
-	OK(f, store_outbox_drop(f->s, &old, 1, 50, &n, &f->e));
-	assert_int_equal(n, 1);
-	OK(f, store_outbox_drop(f->s, &many, 9, 50, &n, &f->e));
-	assert_int_equal(n, 1);
-	assert_int_equal(counts_of(f).dead, 2);
-	assert_int_equal(counts_of(f).held, 0);
-	assert_message(take_ten(f, 900), "c", "");
-	assert_message(take_ten(f, 900), "d", "");
-	assert_int_equal(take_ten(f, 900).n, 0);
-}
-
-static void test_what_is_held_is_adopted_as_it_is(void **state)
-{
-	struct fixture *f = *state;
-	const struct store_take mail = {.dest = STR("mail"), .max = 10};
-	struct store_adopted sum = {0};
-
-	put_to(f, "a", 10, held(500, 7, "group"));
-	put_to(f, "b", 11, held(500, 7, "group"));
-	put_plain(f, "c", 12);
-	put_to(f, "d", 13, (struct store_notice){.batch = 8});
-	put_to(f, "e", 14, (struct store_notice){.batch = 8});
-	again(f, take_ten(f, 20).v[0].seq, ASIDE_FAILING);
-	OK(f, store_outbox_adopt(f->s, STR("chat"), STR("mail"), 4, 30, &sum, &f->e));
-	assert_int_equal(sum.moved, 4);
-	assert_true(sum.more);
-	OK(f, store_outbox_adopt(f->s, STR("chat"), STR("mail"), 4, 30, &sum, &f->e));
-	assert_int_equal(sum.moved, 1);
-	assert_false(sum.more);
-	assert_message(take_with(f, mail, 40, NULL), "c", "");
-	assert_message(take_with(f, mail, 40, NULL), "d e", "");
-	assert_int_equal(take_with(f, mail, 40, NULL).n, 0);
-	assert_message(take_with(f, mail, 500, NULL), "a b", "group");
-	assert_int_equal(take_ten(f, 500).n, 0);
-}
-
-static void test_what_was_suppressed_there_gives_way_to_what_is_adopted(void **state)
-{
-	struct fixture *f = *state;
-	struct store_alert alert = {STR("a"), STR("w"), 10, 0};
-	const struct store_notice to[] = {
-		{.dest = STR("chat"), .hold_until_ms = 500, .why = STR("quiet")},
-		{.dest = STR("mail"), .suppressed = true, .why = STR("muted")}};
-	struct store_found v = {.article = put_article(f, "desk", "a", 10),
-		.alerts = &alert,
-		.n_alerts = 1,
-		.notices = to,
-		.n_notices = 2};
-	struct store_adopted sum = {0};
-
-	OK(f, store_found_put(f->s, &v, 1, &f->e));
-	OK(f, store_outbox_adopt(f->s, STR("chat"), STR("mail"), 4, 30, &sum, &f->e));
-	assert_int_equal(sum.moved, 1);
-	assert_message(take_with(f, (struct store_take){.dest = STR("mail")}, 500, NULL), "a",
-		"quiet");
-}
-
-static void test_an_article_that_is_held_is_kept_and_one_that_is_suppressed_is_not(void **state)
-{
-	struct fixture *f = *state;
-	struct store_expired gone = {0};
-
-	put_to(f, "a", 10, held(500, 0, "quiet"));
-	put_to(f, "b", 10, (struct store_notice){.suppressed = true, .why = STR("old")});
-	OK(f, store_expire(f->s, 100, 100, 100, &gone, &f->e));
-	assert_int_equal(gone.alerts, 1);
-	assert_int_equal(gone.articles, 1);
-	struct store_batch b = take_ten(f, 500);
-	struct store_article a = {0};
-
-	assert_message(b, "a", "quiet");
-	OK(f, store_article_get(f->s, b.v[0].article, &f->ar, &a, &f->e));
-	assert_str_is(a.a.title, "a");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
@@ -574,12 +361,8 @@ int main(void)
 		TEST(test_what_has_waited_for_long_leaves_together),
 		TEST(test_a_few_that_have_waited_leave_one_by_one),
 		TEST(test_a_backlog_has_nothing_that_was_tried_or_is_of_a_batch),
+		TEST(test_what_was_tried_is_passed_by_a_backlog_of_older_ones),
 		TEST(test_a_backlog_beyond_its_limit_leaves_in_parts),
-		TEST(test_what_is_suppressed_is_kept_and_never_leaves),
-		TEST(test_what_is_held_waits_in_its_queue),
-		TEST(test_what_is_held_is_adopted_as_it_is),
-		TEST(test_what_was_suppressed_there_gives_way_to_what_is_adopted),
-		TEST(test_an_article_that_is_held_is_kept_and_one_that_is_suppressed_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

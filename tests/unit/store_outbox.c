@@ -299,7 +299,11 @@ static void test_a_destinations_state_is_replaced_and_survives(void **state)
 	bool seen = false;
 
 	OK(f, store_dest_put(f->s, &d, &f->e));
-	d = (struct store_dest){STR("chat"), UINT64_MAX - 1, 77, 70, STR("410 من الخادم")};
+	d = (struct store_dest){.id = STR("chat"),
+		.config_hash = UINT64_MAX - 1,
+		.not_before_ms = 77,
+		.noted_ms = 70,
+		.why = STR("410 من الخادم")};
 	OK(f, store_dest_put(f->s, &d, &f->e));
 	fixture_reopen(f);
 	OK(f, store_dests_each(f->s, on_dest, &seen, &f->e));

@@ -141,14 +141,16 @@ static void sql(struct fixture *f, const char *text)
 	assert_int_equal(sqlite3_exec(sqlite_of(f->s)->db, text, NULL, NULL, NULL), SQLITE_OK);
 }
 
-/* Rows i, i + 10, ... of a hundred: what SQLite's own counter says of the order in the indexes. */
+/* Of each ten rows one is aside and not due, and two were sent in a batch or suppressed; of the last
+ * hundred that batch still has ten to come, which are held. */
 static void put_waiting(struct fixture *f, int from, int to)
 {
 	put_delivered(f, from, to);
 	sql(f, "UPDATE delivery SET dest = 'chat', state = 0, turn = seq / 10, first_try_ms = 0");
-	/* Aside and not due, held until later, of a batch that was sent. */
 	sql(f, "UPDATE delivery SET aside = 1, message = seq, due_ms = 5000 WHERE seq % 10 = 1");
-	sql(f, "UPDATE delivery SET state = 4, hold_ms = 6000, batch = 7 WHERE seq % 10 = 2");
+	sql(f, "UPDATE delivery SET state = 4, hold_ms = 6000, batch = 7 WHERE seq % 10 = 2 "
+	       "AND seq > (SELECT MAX(seq) - 100 FROM delivery)");
+	sql(f, "UPDATE delivery SET state = 4, hold_ms = 7000 WHERE seq % 10 = 2 AND state = 0");
 	sql(f, "UPDATE delivery SET state = 2, message = seq, batch = 7 WHERE seq % 10 = 3");
 	sql(f, "UPDATE delivery SET state = 5, batch = 7 WHERE seq % 10 = 4");
 }

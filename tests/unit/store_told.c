@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a destination was last told of. */
+/* What a destination was last told of, and whether it is paused. */
 #include "tests/unit/store_fixture.h"
 
 static struct store_told told(
@@ -70,6 +70,49 @@ static void test_what_was_told_long_ago_is_forgotten(void **state)
 	assert_int_equal(told_of(f, "chat", "c").told_ms, 100);
 }
 
+struct dests {
+	struct store_dest v[4];
+	size_t n;
+};
+
+static void on_dest(const struct store_dest *d, void *arg)
+{
+	struct dests *all = arg;
+
+	all->v[all->n++] = *d;
+}
+
+static struct store_dest only_dest(struct fixture *f)
+{
+	struct dests all = {.n = 0};
+
+	OK(f, store_dests_each(f->s, on_dest, &all, &f->e));
+	assert_int_equal(all.n, 1);
+	return all.v[0];
+}
+
+static void test_a_destination_is_paused_until_it_is_not(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_dest health = {
+		.id = STR("chat"), .config_hash = 7, .not_before_ms = 5, .noted_ms = 4};
+
+	OK(f, store_dest_pause(f->s, STR("chat"), true, 100, &f->e));
+	OK(f, store_dest_pause(f->s, STR("chat"), true, 200, &f->e));
+	assert_true(only_dest(f).paused);
+	assert_int_equal(only_dest(f).paused_ms, 100);
+	OK(f, store_dest_put(f->s, &health, &f->e));
+	fixture_reopen(f);
+	assert_true(only_dest(f).paused);
+	assert_int_equal(only_dest(f).config_hash, 7);
+	OK(f, store_dest_pause(f->s, STR("chat"), false, 300, &f->e));
+	assert_false(only_dest(f).paused);
+	assert_int_equal(only_dest(f).paused_ms, 0);
+	assert_int_equal(only_dest(f).not_before_ms, 5);
+	OK(f, store_dest_pause(f->s, STR("chat"), true, 0, &f->e));
+	assert_true(only_dest(f).paused);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -78,6 +121,7 @@ int main(void)
 		TEST(test_what_was_told_is_of_a_destination_and_a_watch),
 		TEST(test_what_was_told_goes_with_the_job_that_told_it),
 		TEST(test_what_was_told_long_ago_is_forgotten),
+		TEST(test_a_destination_is_paused_until_it_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
