@@ -125,12 +125,12 @@ ZULIP = Dialect(
 ROCKETCHAT = Dialect(
     "rocketchat",
     [rule("time", r"<t:\d{10}(?::[tTdDfFR])?>"), IMAGE,
-     rule("link", r"\[((?:(?!\]\(.).)*)\]\(([A-Za-z0-9+-]{1,32}:[^\s)]+|[^\s()]+\.[^\s()]+)\)", 1, target=2),
+     rule("link", r"\[((?:(?!\]\(.).)*)\]\(([A-Za-z0-9+-]{1,32}:[^\s)]+|[^\s()]+\.[^\s()]+)\)", 1, target=2, escapes=False),
      rule("link", r"<([^\s|<>]*[.:][^\s|<>]*)\|([^|<>]+)>", shown=2, target=1),
      rule("email", MAIL), AUTO, AUTO_WWW, rule("autolink", NAKED),
-     rule("strong", r"\*\*([^*\n]*[^*\s][^*\n]*)\*\*", 1), rule("strong", r"\*([^*\n]*[^*\s][^*\n]*)\*", 1),
-     rule("em", r"__([^_\n]*[^_\s][^_\n]*)__(?![A-Za-z0-9])", 1), rule("em", r"_([^_\n]*[^_\s][^_\n]*)_(?![A-Za-z])", 1),
-     rule("strike", r"~~([^~\n]*[^~\s][^~\n]*)~~", 1), rule("strike", r"~([^~\n]*[^~\s][^~\n]*)~", 1),
+     rule("strong", r"\*\*(?=\s*[^*\s])([^*\n]+)\*\*", 1, escapes=False), rule("strong", r"\*(?=\s*[^*\s])([^*\n]+)\*", 1, escapes=False),
+     rule("em", r"__(?=\s*[^_\s])([^_\n]+)__(?![A-Za-z0-9])", 1, escapes=False), rule("em", r"_(?=\s*[^_\s])([^_\n]+)_(?![A-Za-z])", 1, escapes=False),
+     rule("strike", r"~~(?=\s*[^~\s])([^~\n]+)~~", 1, escapes=False), rule("strike", r"~(?=\s*[^~\s])([^~\n]+)~", 1, escapes=False),
      rule("mention", r"(?<![\w@])@+[\w.-]+"), rule("channel", r"(?<!\w)#[\w.-]+"),
      rule("emoji", r":(?=[0-9+._-]*[A-Za-z])[0-9A-Za-z_+.-]+:"), rule("code", r"`([^`\n]+)`", shown=1),
      rule("special", r"color:#[0-9A-Fa-f]{3,8}(?![0-9A-Za-z])")],
@@ -171,3 +171,11 @@ SLACK = Dialect(
      paired("strike", "~"), EMOJI],
     [block("quote", r"(?:&gt;|>) ?(?P<in>.*)$")],
     re.compile(r"[`*_~<:&]|(?<![\w@./-])[A-Za-z0-9]"), None, slack_entity, None, False)
+
+GOOGLECHAT = Dialect(
+    "googlechat",
+    [rule("mention", r"<users/[^>]*>"), rule("link", r"<([^|<>\s]+:[^|<>]+)(?:\|([^<>]*))?>", shown=2, target=1),
+     rule("codeblock", r"```(.+?)```", shown=1), rule("code", r"`([^`\n]+)`", shown=1), AUTO, AUTO_WWW, rule("autolink", NAKED),
+     paired("strong", "*"), paired("em", "_"), paired("strike", "~")],
+    [block("list", r"[*-] (?P<in>.*)$")],
+    re.compile(r"[`*_~<]|(?<![\w@./-])[A-Za-z0-9]"), None, None, None, False)

@@ -46,6 +46,7 @@ class Inline:
     shown: object = 0
     accept: object = None  # (source, match) -> bool
     whole: object = None  # (source, match) -> bool; False: some renderers leave the delimiters standing
+    escapes: bool = True  # do escapes work inside of it?
 
 
 @dataclasses.dataclass
@@ -102,7 +103,8 @@ def one(source, at, dialect, depth):
             continue
         inner, spans, loose = m[r.shown] or "", [], []
         if r.inner is not None and depth < DEPTH:
-            inner, spans, loose = parse_inline(m[r.inner], dialect, depth + 1)
+            within = dialect if r.escapes else dataclasses.replace(dialect, escape=None)
+            inner, spans, loose = parse_inline(m[r.inner], within, depth + 1)
         target = (m[r.target] or "") if r.target is not None else m[0]
         if r.kind == "link" and dialect.escape and dialect.name != "rocketchat":
             target = dialect.escape.sub(r"\1", target)
@@ -211,7 +213,7 @@ def judge_span(span, para, article, where):
         return common.host_rules(m[1].rpartition("@")[2].strip(".:"), article, f"{where} autolink")
     if span.kind == "code" and not re.fullmatch(r"alr_\w+|\s*", bare(shown)):
         return [f"code: {where} has it active: {said}"]
-    if span.kind in MARKS and bare(shown) in PLANTED:
+    if span.kind in MARKS and re.sub(r"^[\W_]+|[\W_]+$", "", bare(shown)) in PLANTED:
         return [f"{span.kind}: {where} has planted marks active: {said}"]
     if span.torn:
         return [f"marks: {where} has delimiters that CommonMark leaves standing: {said}"]
@@ -246,7 +248,7 @@ TLD = r"(?:com|net|org|info|io|iq|sa|ae|eg|uk|us|co|tv|me|ly|sy|news)"
 HTTP = r"(?i:https?)://[^\s<>\u2060\u2066-\u2069\u200e\u200f]+"
 WWW = r"(?i:www)\.[\w-]+\.[^\s<>\u2060\u2066-\u2069\u200e\u200f]+"
 NAKED = rf"(?<![\w@./\-\u2060])(?:[A-Za-z0-9-]+\.)+{TLD}(?![\w\u2060-])(?:/[^\s<>\u2060\u2066-\u2069]*)?"
-MAIL = r"[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
+MAIL = r"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 
 
 def plain_spans(text, patterns):
