@@ -12,6 +12,8 @@ import unittest
 import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import articles  # noqa: E402
+import careful  # noqa: E402
 import cases  # noqa: E402
 import cases_more as more  # noqa: E402
 import rules  # noqa: E402
@@ -275,6 +277,21 @@ class Articles(unittest.TestCase):
     def test_title_must_be_shown(self):
         self.assertEqual(common.shown_rules(["\u200fالتحالف \u2068الدولي…"], self.ARTICLE), [])
         self.assertNotEqual(common.shown_rules(["\u200fخبر"], self.ARTICLE), [])
+
+
+class Satisfiable(unittest.TestCase):
+    """No rule asks for what cannot be done with some article."""
+
+    def test_dull_messages_pass(self):
+        for i in range(60):
+            article = common.Article.of(articles.article("dull", i))
+            for tool in rules.TOOLS:
+                with self.subTest(tool=tool, article=i):
+                    self.assertEqual(rules.check(tool, careful.render(tool, article), article), [])
+
+    def test_articles_are_reproducible(self):
+        self.assertEqual(articles.article("7", 5), articles.article("7", 5))
+        self.assertNotEqual(articles.article("7", 5), articles.article("8", 5))
 
 
 if __name__ == "__main__":

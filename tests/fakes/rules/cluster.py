@@ -94,36 +94,30 @@ def plain(text):
     return CONTROLS.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
-def ends_at(original, i):
-    return is_boundary(original, i)
-
-
-TAIL = 10  # code points that find the place again
+LENGTHS = (4000, 200, 40, 10)  # code points that find the place again: as many as possible, or flags in a row look all alike
+TAIL = LENGTHS[-1]
+MOST = 20  # places of one piece; where there are more, nobody can say which it was
 
 
 def places(original, piece):
-    start = original.find(piece)
-    while start >= 0:
-        yield start
+    found, start = [], original.find(piece)
+    while start >= 0 and len(found) <= MOST:
+        found.append(start)
         start = original.find(piece, start + 1)
+    return found
 
 
-def torn_end(shown, originals):
-    """Does `shown` (ended by an ellipsis or by the paragraph's end) stop inside a cluster of an original?"""
-    tail = plain(shown)[-TAIL:]
-    if len(tail) < TAIL:
-        return False
-    ends = [(o, at + len(tail)) for o in originals for at in places(o, tail)]
-    return bool(ends) and not any(is_boundary(o, end) for o, end in ends)
-
-
-def torn_start(shown, originals):
-    """The same where an excerpt begins."""
-    head = plain(shown)[:TAIL]
-    if len(head) < TAIL:
-        return False
-    starts = [(o, at) for o in originals for at in places(o, head)]
-    return bool(starts) and not any(is_boundary(o, at) for o, at in starts)
+def torn(shown, originals, at_end):
+    """Does `shown` begin, or end, inside a cluster of an original? Not when it cannot be found there."""
+    text = plain(shown)
+    for size in LENGTHS:
+        piece = text[-size:] if at_end else text[:size]
+        if len(piece) < TAIL:
+            return False
+        found = [(o, at + (len(piece) if at_end else 0)) for o in originals for at in places(o, piece)]
+        if found:
+            return len(found) <= MOST and not any(is_boundary(o, at) for o, at in found)
+    return False
 
 
 def cuts(text, originals):
@@ -137,10 +131,10 @@ def cuts(text, originals):
             bad.append("cluster: a joiner before an ellipsis joins nothing")
         if after and is_extender(after[0]) and not any(ELLIPSIS + after[:4] in o for o in originals):
             bad.append("cluster: an ellipsis is followed by a mark that lost its letter")
-        if torn_end(text[:at], originals):
+        if torn(text[:at], originals, True):
             bad.append(f"cluster: cut inside a cluster before the ellipsis: {ascii(before[-4:])}")
-        if torn_start(text[at + 1:], originals):
+        if torn(text[at + 1:], originals, False):
             bad.append(f"cluster: cut inside a cluster behind the ellipsis: {ascii(after[:4])}")
-    if torn_end(text, originals):
+    if torn(text, originals, True):
         bad.append(f"cluster: the paragraph ends inside a cluster: {ascii(text[-4:])}")
     return bad
