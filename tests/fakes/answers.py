@@ -25,7 +25,22 @@ def yes(tool, request, given):
         return 200, text("ok")
     if tool == "discord":
         saved = request.query.get("wait") == ["true"]
-        return (200, js({"id": f"12{n:016d}", "type": 0, "channel_id": "99", "webhook_id": "1", "embeds": given.get("embeds", [])})) if saved else (204, text(""))
+        return (
+            (
+                200,
+                js(
+                    {
+                        "id": f"12{n:016d}",
+                        "type": 0,
+                        "channel_id": "99",
+                        "webhook_id": "1",
+                        "embeds": given.get("embeds", []),
+                    }
+                ),
+            )
+            if saved
+            else (204, text(""))
+        )
     if tool == "teams":
         return 202, text("")
     if tool in ("webhook", "cloudevents"):
@@ -34,23 +49,85 @@ def yes(tool, request, given):
         return 202, js({"status": "success", "message": "Event processed", "dedup_key": given.get("dedup_key", str(n))})
     if tool == "matrix":  # one transaction is one event, however often it comes
         return 200, js({"event_id": "$" + request.path.rpartition("/")[2] + ":fake"})
-    return 200, js({
-        "rocketchat": {"success": True},
-        "telegram": {"ok": True, "result": {"message_id": n, "date": int(time.time()), "chat": {"id": given.get("chat_id"), "type": "supergroup"}, "text": "x"}},
-        "whatsapp": {"messaging_product": "whatsapp", "contacts": [{"input": given.get("to"), "wa_id": given.get("to")}], "messages": [{"id": f"wamid.{n}"}]},
-        "googlechat": {"name": f"spaces/A/messages/{n}", "thread": {"name": f"spaces/A/threads/{n}"}},
-        "zulip": {"result": "success", "msg": "", "id": n},
-        "ntfy": {"id": f"n{n}", "time": int(time.time()), "event": "message", "topic": given.get("topic"), "message": "x"},
-        "gotify": {"id": n, "appid": 1, "message": "x", "priority": 5, "date": "2024-11-20T23:00:00Z"}}.get(tool, {}))
+    return 200, js(
+        {
+            "rocketchat": {"success": True},
+            "telegram": {
+                "ok": True,
+                "result": {
+                    "message_id": n,
+                    "date": int(time.time()),
+                    "chat": {"id": given.get("chat_id"), "type": "supergroup"},
+                    "text": "x",
+                },
+            },
+            "whatsapp": {
+                "messaging_product": "whatsapp",
+                "contacts": [{"input": given.get("to"), "wa_id": given.get("to")}],
+                "messages": [{"id": f"wamid.{n}"}],
+            },
+            "googlechat": {"name": f"spaces/A/messages/{n}", "thread": {"name": f"spaces/A/threads/{n}"}},
+            "zulip": {"result": "success", "msg": "", "id": n},
+            "ntfy": {
+                "id": f"n{n}",
+                "time": int(time.time()),
+                "event": "message",
+                "topic": given.get("topic"),
+                "message": "x",
+            },
+            "gotify": {"id": n, "appid": 1, "message": "x", "priority": 5, "date": "2024-11-20T23:00:00Z"},
+        }.get(tool, {})
+    )
 
 
-SLACK = {400: "invalid_payload", 401: "invalid_token", 403: "action_prohibited", 404: "no_service", 410: "channel_is_archived", 413: "too_large", 429: "rate_limited", 500: "rollup_error"}
-DISCORD = {400: ("Invalid Form Body", 50035), 401: ("401: Unauthorized", 0), 403: ("Missing Access", 50001), 404: ("Unknown Webhook", 10015), 413: ("Request entity too large", 40005)}
-TELEGRAM = {400: "Bad Request: chat not found", 401: "Unauthorized", 403: "Forbidden: bot was kicked from the supergroup chat", 404: "Not Found", 413: "Request Entity Too Large"}
-MATRIX = {400: "M_BAD_JSON", 401: "M_UNKNOWN_TOKEN", 403: "M_FORBIDDEN", 404: "M_NOT_FOUND", 413: "M_TOO_LARGE", 429: "M_LIMIT_EXCEEDED"}
+SLACK = {
+    400: "invalid_payload",
+    401: "invalid_token",
+    403: "action_prohibited",
+    404: "no_service",
+    410: "channel_is_archived",
+    413: "too_large",
+    429: "rate_limited",
+    500: "rollup_error",
+}
+DISCORD = {
+    400: ("Invalid Form Body", 50035),
+    401: ("401: Unauthorized", 0),
+    403: ("Missing Access", 50001),
+    404: ("Unknown Webhook", 10015),
+    413: ("Request entity too large", 40005),
+}
+TELEGRAM = {
+    400: "Bad Request: chat not found",
+    401: "Unauthorized",
+    403: "Forbidden: bot was kicked from the supergroup chat",
+    404: "Not Found",
+    413: "Request Entity Too Large",
+}
+MATRIX = {
+    400: "M_BAD_JSON",
+    401: "M_UNKNOWN_TOKEN",
+    403: "M_FORBIDDEN",
+    404: "M_NOT_FOUND",
+    413: "M_TOO_LARGE",
+    429: "M_LIMIT_EXCEEDED",
+}
 WHATSAPP = {400: 100, 401: 190, 403: 10, 404: 100, 429: 130429, 500: 131000}
-GOOGLE = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND", 429: "RESOURCE_EXHAUSTED", 500: "INTERNAL"}
-ZULIP = {400: "BAD_REQUEST", 401: "UNAUTHORIZED", 403: "USER_DEACTIVATED", 404: "STREAM_DOES_NOT_EXIST", 429: "RATE_LIMIT_HIT"}
+GOOGLE = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
+}
+ZULIP = {
+    400: "BAD_REQUEST",
+    401: "UNAUTHORIZED",
+    403: "USER_DEACTIVATED",
+    404: "STREAM_DOES_NOT_EXIST",
+    429: "RATE_LIMIT_HIT",
+}
 
 
 def no(tool, status, said=""):
@@ -63,18 +140,40 @@ def no(tool, status, said=""):
         return js({"message": said or message, "code": code})
     if tool == "telegram":
         error = {"ok": False, "error_code": status, "description": said or TELEGRAM.get(status, phrase)}
-        return js({**error, "description": "Bad Request: group chat was upgraded to a supergroup chat", "parameters": {"migrate_to_chat_id": -1009}} if said == "migrate" else error)
-    return js({
-        "matrix": {"errcode": MATRIX.get(status, "M_UNKNOWN"), "error": phrase},
-        "zulip": {"result": "error", "msg": phrase, "code": ZULIP.get(status, "ERROR")},
-        "googlechat": {"error": {"code": status, "message": phrase, "status": GOOGLE.get(status, "UNKNOWN")}},
-        "whatsapp": {"error": {"message": phrase, "type": "OAuthException", "code": WHATSAPP.get(status, 1), "fbtrace_id": "x"}},
-        "pagerduty": {"status": "invalid event" if status == 400 else "error", "message": phrase, "errors": [phrase]},
-        "ntfy": {"code": status * 100 + 1, "http": status, "error": phrase},
-        "gotify": {"error": reason(status), "errorCode": status, "errorDescription": phrase},
-        "mattermost": {"id": "web.incoming_webhook.fake.app_error", "message": phrase, "status_code": status},
-        "rocketchat": {"success": False, "error": phrase},
-        "teams": {"error": {"code": "WorkflowTriggerIsNotEnabled", "message": phrase}}}.get(tool, {"error": phrase}))
+        return js(
+            {
+                **error,
+                "description": "Bad Request: group chat was upgraded to a supergroup chat",
+                "parameters": {"migrate_to_chat_id": -1009},
+            }
+            if said == "migrate"
+            else error
+        )
+    return js(
+        {
+            "matrix": {"errcode": MATRIX.get(status, "M_UNKNOWN"), "error": phrase},
+            "zulip": {"result": "error", "msg": phrase, "code": ZULIP.get(status, "ERROR")},
+            "googlechat": {"error": {"code": status, "message": phrase, "status": GOOGLE.get(status, "UNKNOWN")}},
+            "whatsapp": {
+                "error": {
+                    "message": phrase,
+                    "type": "OAuthException",
+                    "code": WHATSAPP.get(status, 1),
+                    "fbtrace_id": "x",
+                }
+            },
+            "pagerduty": {
+                "status": "invalid event" if status == 400 else "error",
+                "message": phrase,
+                "errors": [phrase],
+            },
+            "ntfy": {"code": status * 100 + 1, "http": status, "error": phrase},
+            "gotify": {"error": reason(status), "errorCode": status, "errorDescription": phrase},
+            "mattermost": {"id": "web.incoming_webhook.fake.app_error", "message": phrase, "status_code": status},
+            "rocketchat": {"success": False, "error": phrase},
+            "teams": {"error": {"code": "WorkflowTriggerIsNotEnabled", "message": phrase}},
+        }.get(tool, {"error": phrase})
+    )
 
 
 def no_in_200(tool):
@@ -90,14 +189,34 @@ def no_in_200(tool):
 
 def wait_in_body(tool, seconds):
     """Too many requests, the time only in the body, as the tool writes it."""
-    return js({
-        "slack": {"ok": False, "error": "ratelimited", "retry_after": seconds},
-        "discord": {"message": "You are being rate limited.", "retry_after": seconds, "global": False},
-        "telegram": {"ok": False, "error_code": 429, "description": f"Too Many Requests: retry after {int(seconds)}", "parameters": {"retry_after": int(seconds)}},
-        "matrix": {"errcode": "M_LIMIT_EXCEEDED", "error": "Too many requests", "retry_after_ms": int(seconds * 1000)},
-        "zulip": {"result": "error", "code": "RATE_LIMIT_HIT", "msg": "API usage exceeded rate limit", "retry-after": seconds},
-        "rocketchat": {"success": False, "error": f"Error, too many requests. Please slow down. You must wait {int(seconds)} seconds before trying this endpoint again. [error-too-many-requests]"},
-    }.get(tool, {"error": "rate limited", "retry_after": seconds}))
+    return js(
+        {
+            "slack": {"ok": False, "error": "ratelimited", "retry_after": seconds},
+            "discord": {"message": "You are being rate limited.", "retry_after": seconds, "global": False},
+            "telegram": {
+                "ok": False,
+                "error_code": 429,
+                "description": f"Too Many Requests: retry after {int(seconds)}",
+                "parameters": {"retry_after": int(seconds)},
+            },
+            "matrix": {
+                "errcode": "M_LIMIT_EXCEEDED",
+                "error": "Too many requests",
+                "retry_after_ms": int(seconds * 1000),
+            },
+            "zulip": {
+                "result": "error",
+                "code": "RATE_LIMIT_HIT",
+                "msg": "API usage exceeded rate limit",
+                "retry-after": seconds,
+            },
+            "rocketchat": {
+                "success": False,
+                "error": f"Error, too many requests. Please slow down. You must wait {int(seconds)} seconds before "
+                "trying this endpoint again. [error-too-many-requests]",
+            },
+        }.get(tool, {"error": "rate limited", "retry_after": seconds})
+    )
 
 
 def reason(status):

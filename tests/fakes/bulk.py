@@ -20,7 +20,14 @@ import articles  # noqa: E402
 import rules  # noqa: E402
 from rules import common  # noqa: E402
 
-ALIASES = {"email": "mail", "smtp": "mail", "gchat": "googlechat", "msteams": "teams", "jsonl": "file", "cloudevent": "cloudevents"}
+ALIASES = {
+    "email": "mail",
+    "smtp": "mail",
+    "gchat": "googlechat",
+    "msteams": "teams",
+    "jsonl": "file",
+    "cloudevent": "cloudevents",
+}
 
 
 def tool_of(name):
@@ -36,7 +43,13 @@ def headers_of(given):
 
 def request_of(r, secret=""):
     target = re.sub(r"^[a-z]+://[^/?#]*", "", r.get("url") or r.get("path") or "/", flags=re.I) or "/"
-    return common.Request(r.get("method", "POST"), target, headers_of(r.get("headers", [])), base64.b64decode(r["body"], validate=True), secret=secret)
+    return common.Request(
+        r.get("method", "POST"),
+        target,
+        headers_of(r.get("headers", [])),
+        base64.b64decode(r["body"], validate=True),
+        secret=secret,
+    )
 
 
 class Articles:
@@ -70,7 +83,10 @@ class Tally:
     def report(self):
         for tool in sorted(self.requests):
             counts = self.rules.get(tool, {})
-            print(f"{tool}: {self.requests[tool]} requests, {sum(counts.values())} violations" + "".join(f", {k} {n}" for k, n in sorted(counts.items())))
+            print(
+                f"{tool}: {self.requests[tool]} requests, {sum(counts.values())} violations"
+                + "".join(f", {k} {n}" for k, n in sorted(counts.items()))
+            )
             for line in self.first[tool]:
                 print(f"  {line}")
         return sum(sum(c.values()) for c in self.rules.values())

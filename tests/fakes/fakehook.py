@@ -34,9 +34,20 @@ from rules import common
 BODY = 32 * 1024 * 1024
 FAR = 600  # seconds that "hang" holds a connection
 BIG = 10 * 1024 * 1024
-PATHS = [(r"/services/", "slack"), (r"/api(/v\d+)?/webhooks/", "discord"), (r"/bot\d+:[^/]+/", "telegram"), (r"/v\d+\.\d+/\d+/messages", "whatsapp"),
-         (r"/v1/spaces/", "googlechat"), (r"/_matrix/", "matrix"), (r"/api/v1/messages", "zulip"), (r"/message$", "gotify"),
-         (r"/v2/enqueue", "pagerduty"), (r"/workflows/", "teams"), (r"/hooks/", "mattermost"), (r"/$", "ntfy")]
+PATHS = [
+    (r"/services/", "slack"),
+    (r"/api(/v\d+)?/webhooks/", "discord"),
+    (r"/bot\d+:[^/]+/", "telegram"),
+    (r"/v\d+\.\d+/\d+/messages", "whatsapp"),
+    (r"/v1/spaces/", "googlechat"),
+    (r"/_matrix/", "matrix"),
+    (r"/api/v1/messages", "zulip"),
+    (r"/message$", "gotify"),
+    (r"/v2/enqueue", "pagerduty"),
+    (r"/workflows/", "teams"),
+    (r"/hooks/", "mattermost"),
+    (r"/$", "ntfy"),
+]
 
 
 def route(target):
@@ -61,7 +72,12 @@ def ident_of(tool, request, given):
     """The alert's id, as far as a request shows it."""
     if tool == "matrix":
         return request.path.rpartition("/")[2]
-    seen = request.header("webhook-id") or request.query.get("requestId", [None])[0] or given.get("dedup_key") or given.get("id")
+    seen = (
+        request.header("webhook-id")
+        or request.query.get("requestId", [None])[0]
+        or given.get("dedup_key")
+        or given.get("id")
+    )
     if isinstance(seen, str):
         return seen
     m = re.search(rb"alr_[0-9A-Za-z]+", request.body)
@@ -93,9 +109,20 @@ class Hook:
         return "ok"
 
     def note(self, tool, key, ident, status, found, request, **more):
-        line = {"n": len(self.lines) + 1, "t": time.time(), "tool": tool, "key": key, "id": ident, "status": status, "violations": found,
-                "method": request.method, "target": request.target, "headers": request.headers,
-                "body": request.body.decode("utf-8", "backslashreplace"), **more}
+        line = {
+            "n": len(self.lines) + 1,
+            "t": time.time(),
+            "tool": tool,
+            "key": key,
+            "id": ident,
+            "status": status,
+            "violations": found,
+            "method": request.method,
+            "target": request.target,
+            "headers": request.headers,
+            "body": request.body.decode("utf-8", "backslashreplace"),
+            **more,
+        }
         self.lines.append(line)
         if self.file:
             self.file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -191,7 +218,11 @@ class Connection:
         return await self.play(step, tool, key, request, given, found)
 
     async def play(self, step, tool, key, request, given, found):
-        if self.hook.strict and step == "ok" and any(f.split(":")[0] in ("json", "schema", "limit", "form", "auth") for f in found):
+        if (
+            self.hook.strict
+            and step == "ok"
+            and any(f.split(":")[0] in ("json", "schema", "limit", "form", "auth") for f in found)
+        ):
             step = "400"
         plain = step not in ("hang", "drip", "reset", "big", "stale")
         status, data = answers.answer(step if plain else "ok", tool, request, given)
@@ -264,6 +295,7 @@ async def until_input_ends():
 def http_server(hook):
     async def serve(reader, writer):
         await Connection(hook, reader, writer).run()
+
     return serve
 
 
@@ -272,6 +304,7 @@ def smtp_server(hook):
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError):
             await fakesmtp.Session(hook, reader, writer).run()
         writer.close()
+
     return serve
 
 
@@ -287,10 +320,14 @@ async def run(given):
         if given.script:
             with open(given.script, encoding="utf-8") as f:
                 hook.set_script(json.load(f))
-        servers = {"http": await asyncio.start_server(http_server(hook), given.address, given.port, limit=BODY),
-                   "smtp": await asyncio.start_server(smtp_server(hook), given.address, given.smtp_port, limit=BODY)}
+        servers = {
+            "http": await asyncio.start_server(http_server(hook), given.address, given.port, limit=BODY),
+            "smtp": await asyncio.start_server(smtp_server(hook), given.address, given.smtp_port, limit=BODY),
+        }
         if tls:
-            servers["https"] = await asyncio.start_server(http_server(hook), given.address, given.tls_port, limit=BODY, ssl=tls)
+            servers["https"] = await asyncio.start_server(
+                http_server(hook), given.address, given.tls_port, limit=BODY, ssl=tls
+            )
         print(json.dumps({n: s.sockets[0].getsockname()[1] for n, s in servers.items()}), flush=True)
         await until_input_ends()
     # The loop's own end would wait for connections that hang by order, and complain of them.

@@ -167,6 +167,17 @@ class Session:
         request = common.Request("DATA", "/", [], body, wire=True)
         found = self.notes + (check("mail", request) if body else [])
         ident = re.search(rb"(?im)^Message-ID: *<([^>@]+)@", body)
-        self.hook.note("mail", "mail", ident[1].decode() if ident else None, status, found, request,
-                       sender=self.sender, to=list(self.to), tls=self.tls, user=self.user, step=self.step)
+        self.hook.note(
+            "mail",
+            "mail",
+            ident[1].decode() if ident else None,
+            status,
+            found,
+            request,
+            sender=self.sender,
+            to=list(self.to),
+            tls=self.tls,
+            user=self.user,
+            step=self.step,
+        )
         self.notes = []

@@ -32,8 +32,12 @@ FAR = 60  # seconds; the net below a broken fake
 
 class Fake:
     def __init__(self, *args):
-        self.process = subprocess.Popen([sys.executable, os.path.join(HERE, "fakehook.py"), *args], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [sys.executable, os.path.join(HERE, "fakehook.py"), *args],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         self.ports = json.loads(self.process.stdout.readline())
 
     def connect(self):
@@ -53,7 +57,9 @@ class Fake:
         own = self.connect() if line is None else None
         line = line or own
         try:
-            line.request(made.method, f"/{tool}{made.target}", made.body, {**dict(made.headers), "User-Agent": "rasid/test"})
+            line.request(
+                made.method, f"/{tool}{made.target}", made.body, {**dict(made.headers), "User-Agent": "rasid/test"}
+            )
             answer = line.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
@@ -97,7 +103,11 @@ class Tools(Case):
     def test_tool_without_its_prefix(self):
         for tool in OVER_HTTP:
             target = careful.render(tool, ARTICLE).target
-            if tool not in ("rocketchat", "webhook", "cloudevents"):  # /hooks/ is Mattermost's too, a webhook lies anywhere
+            if tool not in (
+                "rocketchat",
+                "webhook",
+                "cloudevents",
+            ):  # /hooks/ is Mattermost's too, a webhook lies anywhere
                 status, _ = self.fake.call("POST", target, {})
                 self.assertEqual(self.fake.call("GET", "/_log")[1][-1]["tool"], tool, target)
                 self.assertLess(status, 300)
@@ -108,7 +118,13 @@ class Tools(Case):
         self.assertTrue(any(f.startswith("mention:") for f in found), found)
 
     def test_ids(self):
-        for tool, ident in (("matrix", "alr_1"), ("webhook", "alr_1"), ("googlechat", "alr_1"), ("pagerduty", "sty_1"), ("cloudevents", "alr_1")):
+        for tool, ident in (
+            ("matrix", "alr_1"),
+            ("webhook", "alr_1"),
+            ("googlechat", "alr_1"),
+            ("pagerduty", "sty_1"),
+            ("cloudevents", "alr_1"),
+        ):
             self.fake.send(tool)
             self.assertEqual(self.fake.call("GET", "/_log")[1][-1]["id"], ident, tool)
 
@@ -146,9 +162,18 @@ class Steps(Case):
         self.assertEqual(self.fake.send("telegram")[1]["Retry-After"], "soon")
 
     def test_bodies_of_the_tools(self):
-        self.script(slack=["410", "404:channel_not_found", "200no"], discord=["404", "429:body:0.25"], matrix=["429:body:1.5", "200no"], telegram=["400:migrate", "403", "200no"],
-                    zulip=["429:body:2"], rocketchat=["200no"], gotify=["200no"])
-        self.assertEqual([self.fake.send("slack")[2] for _ in range(3)], [b"channel_is_archived", b"channel_not_found", b"no_text"])
+        self.script(
+            slack=["410", "404:channel_not_found", "200no"],
+            discord=["404", "429:body:0.25"],
+            matrix=["429:body:1.5", "200no"],
+            telegram=["400:migrate", "403", "200no"],
+            zulip=["429:body:2"],
+            rocketchat=["200no"],
+            gotify=["200no"],
+        )
+        self.assertEqual(
+            [self.fake.send("slack")[2] for _ in range(3)], [b"channel_is_archived", b"channel_not_found", b"no_text"]
+        )
         self.assertEqual(json.loads(self.fake.send("discord")[2])["code"], 10015)
         self.assertEqual(json.loads(self.fake.send("discord")[2])["retry_after"], 0.25)
         self.assertEqual(json.loads(self.fake.send("matrix")[2])["retry_after_ms"], 1500)
@@ -226,7 +251,9 @@ class Mail(Case):
             self.send(server)
         line = self.last()
         self.assertEqual((line["status"], line["violations"], line["id"], line["user"]), (250, [], "alr_1", "user"))
-        self.assertEqual((line["sender"], line["to"], line["tls"]), ("rasid@rasid.example", ["desk@nahr.example"], False))
+        self.assertEqual(
+            (line["sender"], line["to"], line["tls"]), ("rasid@rasid.example", ["desk@nahr.example"], False)
+        )
 
     def test_dots_and_violations(self):
         with self.smtp() as server:
@@ -253,8 +280,28 @@ class Mail(Case):
     def test_starttls_and_https(self):
         with tempfile.TemporaryDirectory() as there:
             cert, key = os.path.join(there, "cert"), os.path.join(there, "key")
-            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-subj", "/CN=localhost", "-days", "2",
-                            "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
+            subprocess.run(
+                [
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "rsa:2048",
+                    "-nodes",
+                    "-keyout",
+                    key,
+                    "-out",
+                    cert,
+                    "-subj",
+                    "/CN=localhost",
+                    "-days",
+                    "2",
+                    "-addext",
+                    "subjectAltName=DNS:localhost",
+                ],
+                check=True,
+                capture_output=True,
+            )
             fake = Fake("--cert", cert, "--key", key, "--login", "user:secret")
             context = ssl.create_default_context(cafile=cert)
             with smtplib.SMTP("localhost", fake.ports["smtp"], "test.example", FAR) as server:

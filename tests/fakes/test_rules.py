@@ -40,6 +40,7 @@ def request(value, target="/", headers=None, method="POST"):
 
 class Tool(unittest.TestCase):
     """The cases of one tool. text: where EVERYWHERE goes; none when it goes nowhere."""
+
     longMessage = True
 
     def passes(self, tool, value, target="/", **more):
@@ -87,8 +88,14 @@ class Chats(Tool):
         self.caught("discord", "path", cases.DISCORD, "/hook?wait=true")
 
     def test_teams(self):
-        self.json_tool("teams", cases.TEAMS, cases.TEAMS_BAD, ("attachments", 0, "content", "body", 0, "inlines", 0, "text"),
-                       "/workflows/x/triggers/manual/paths/invoke?sig=abc", rlm=False)
+        self.json_tool(
+            "teams",
+            cases.TEAMS,
+            cases.TEAMS_BAD,
+            ("attachments", 0, "content", "body", 0, "inlines", 0, "text"),
+            "/workflows/x/triggers/manual/paths/invoke?sig=abc",
+            rlm=False,
+        )
 
     def test_telegram(self):
         self.json_tool("telegram", cases.TELEGRAM, cases.TELEGRAM_BAD, ("text",), "/bot123:abc/sendMessage")
@@ -106,19 +113,35 @@ class OtherChats(Tool):
         path = "/v21.0/10987654321/messages"
         self.json_tool("whatsapp", more.WHATSAPP, more.WHATSAPP_BAD, ("text", "body"), path, headers=more.BEARER)
         self.json_tool("whatsapp", more.TEMPLATE, more.TEMPLATE_BAD, more.TEMPLATE_BAD[0][1], path, headers=more.BEARER)
-        self.json_tool("whatsapp", more.INTERACTIVE, more.INTERACTIVE_BAD, ("interactive", "body", "text"), path, headers=more.BEARER)
+        self.json_tool(
+            "whatsapp",
+            more.INTERACTIVE,
+            more.INTERACTIVE_BAD,
+            ("interactive", "body", "text"),
+            path,
+            headers=more.BEARER,
+        )
         self.caught("whatsapp", "auth", more.WHATSAPP, path)
         self.caught("whatsapp", "path", more.WHATSAPP, "/messages", headers=more.BEARER)
 
     def test_googlechat(self):
         path = "/v1/spaces/AAAA/messages?key=k&token=t&messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD&requestId=alr_1"
-        self.json_tool("googlechat", more.GOOGLECHAT, more.GOOGLECHAT_BAD, ("cardsV2", 0, "card", "header", "title"), path)
+        self.json_tool(
+            "googlechat", more.GOOGLECHAT, more.GOOGLECHAT_BAD, ("cardsV2", 0, "card", "header", "title"), path
+        )
         self.caught("googlechat", "query", more.GOOGLECHAT, "/v1/spaces/AAAA/messages?key=k&token=t")
 
     def test_matrix(self):
         path = "/_matrix/client/v3/rooms/!abc%3Anahr.example/send/m.room.message/alr_1"
         self.json_tool("matrix", more.MATRIX, more.MATRIX_BAD, ("body",), path, headers=more.BEARER, method="PUT")
-        self.caught("matrix", "path", more.MATRIX, "/_matrix/client/v3/rooms/abc/send/m.room.message/1", headers=more.BEARER, method="PUT")
+        self.caught(
+            "matrix",
+            "path",
+            more.MATRIX,
+            "/_matrix/client/v3/rooms/abc/send/m.room.message/1",
+            headers=more.BEARER,
+            method="PUT",
+        )
 
     def test_ntfy(self):
         self.json_tool("ntfy", more.NTFY, more.NTFY_BAD, ("message",))
@@ -133,7 +156,9 @@ class OtherChats(Tool):
         self.caught("gotify", "auth", more.GOTIFY, "/message?token=k", headers=key)
 
     def test_pagerduty(self):
-        self.json_tool("pagerduty", more.PAGERDUTY, more.PAGERDUTY_BAD, ("payload", "summary"), "/v2/enqueue", rlm=False)
+        self.json_tool(
+            "pagerduty", more.PAGERDUTY, more.PAGERDUTY_BAD, ("payload", "summary"), "/v2/enqueue", rlm=False
+        )
 
 
 class Forms(Tool):
@@ -143,10 +168,19 @@ class Forms(Tool):
     def test_zulip(self):
         path, good = "/api/v1/messages", more.ZULIP
         self.passes("zulip", self.form(good), path, headers=more.BASIC)
-        for rule, name, new in [*more.ZULIP_BAD, *((r, "content", t) for r, t in [*cases.EVERYWHERE, cases.WITHOUT_RLM])]:
+        for rule, name, new in [
+            *more.ZULIP_BAD,
+            *((r, "content", t) for r, t in [*cases.EVERYWHERE, cases.WITHOUT_RLM]),
+        ]:
             with self.subTest(rule=rule, name=name, new=str(new)[:60]):
                 self.caught("zulip", rule, self.form(changed(good, (name,), new)), path, headers=more.BASIC)
-        for body in (b"content=%ff&type=stream&to=x&topic=y", b"a b", b"content", self.form(good) + b"&to=x", "content=ن".encode()):
+        for body in (
+            b"content=%ff&type=stream&to=x&topic=y",
+            b"a b",
+            b"content",
+            self.form(good) + b"&to=x",
+            "content=ن".encode(),
+        ):
             self.caught("zulip", "form", body, path, headers=more.BASIC)
         self.caught("zulip", "auth", self.form(good), path, headers=more.BASIC[:1])
 
@@ -155,16 +189,33 @@ class Hooks(Tool):
     SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
     def signed(self, value, kind="application/json", ident="alr_01JD8Z5Q0W3K7M2N4P6R8S0T1V"):
-        body = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        return [("Content-Type", kind), ("webhook-id", ident), ("webhook-timestamp", "1732143600"),
-                ("webhook-signature", webhook.signature(self.SECRET, ident, 1732143600, body))]
+        body = (
+            value
+            if isinstance(value, bytes)
+            else json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        )
+        return [
+            ("Content-Type", kind),
+            ("webhook-id", ident),
+            ("webhook-timestamp", "1732143600"),
+            ("webhook-signature", webhook.signature(self.SECRET, ident, 1732143600, body)),
+        ]
 
     def test_official_vector(self):
-        self.assertEqual(webhook.signature(self.SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'),
-                         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+        self.assertEqual(
+            webhook.signature(self.SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'),
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        )
 
     def test_webhook(self):
-        self.json_tool("webhook", more.WEBHOOK, more.WEBHOOK_BAD, ("data", "article", "title"), rlm=False, headers=self.signed(more.WEBHOOK))
+        self.json_tool(
+            "webhook",
+            more.WEBHOOK,
+            more.WEBHOOK_BAD,
+            ("data", "article", "title"),
+            rlm=False,
+            headers=self.signed(more.WEBHOOK),
+        )
 
     def test_signature(self):
         made = request(more.WEBHOOK, headers=self.signed(more.WEBHOOK))
@@ -174,7 +225,13 @@ class Hooks(Tool):
         self.assertIn("signature: a key's signature is missing", rules.check("webhook", made))
         made.secret, made.body = self.SECRET, made.body + b" "
         self.assertIn("signature: a key's signature is missing", rules.check("webhook", made))
-        for index, rule, value in ((1, "id", "alr.1"), (2, "timestamp", "now"), (3, "signature", "v1,AAAA"), (3, "signature", "v2,x"), (3, "signature", "")):
+        for index, rule, value in (
+            (1, "id", "alr.1"),
+            (2, "timestamp", "now"),
+            (3, "signature", "v1,AAAA"),
+            (3, "signature", "v2,x"),
+            (3, "signature", ""),
+        ):
             headers = self.signed(more.WEBHOOK)
             headers[index] = (headers[index][0], value)
             self.caught("webhook", rule, more.WEBHOOK, headers=headers)
@@ -182,17 +239,40 @@ class Hooks(Tool):
     def test_cloudevents(self):
         kind = "application/cloudevents+json"
         headers = self.signed(more.CLOUDEVENT, kind)
-        self.json_tool("cloudevents", more.CLOUDEVENT, more.CLOUDEVENT_BAD, ("data", "article", "title"), rlm=False, headers=headers)
+        self.json_tool(
+            "cloudevents",
+            more.CLOUDEVENT,
+            more.CLOUDEVENT_BAD,
+            ("data", "article", "title"),
+            rlm=False,
+            headers=headers,
+        )
         self.caught("cloudevents", "id", more.CLOUDEVENT, headers=self.signed(more.CLOUDEVENT, kind, "alr_2"))
         self.passes("cloudevents", more.CLOUDEVENT, headers=headers[:1])
 
     def test_file(self):
         line = json.dumps({"id": "alr_1", "title": cases.TITLE, "url": cases.URL}, ensure_ascii=False).encode() + b"\n"
         self.passes("file", line * 2)
-        bad = [("lines", b""), ("lines", line[:-1]), ("lines", line + b"\n"), ("lines", line[:-1] + b"\r\n"), ("json", line[:20] + b"\n" + line[20:]),
-               ("json", b"[1]\n"), ("id", b"{}\n"), ("id", b'{"id":7}\n'), ("json", json.dumps({"id": "a", "t": cases.TITLE}).encode() + b"\n"), ("json", line[:40] + b"\n"),
-               ("link", b'{"id":"a","url":"javascript:x"}\n'), ("json", b'{"id":"a","id":"b"}\n'), ("json", b'{"id":"\xed\xa0\x80"}\n'), ("json", b'{"id":"a","t":"\\ud800"}\n'), ("json", b'{"id":"a","n":NaN}\n')]
-        for rule, body in bad + [(r, json.dumps({"id": "a", "t": t}, ensure_ascii=False).encode() + b"\n") for r, t in cases.EVERYWHERE]:
+        bad = [
+            ("lines", b""),
+            ("lines", line[:-1]),
+            ("lines", line + b"\n"),
+            ("lines", line[:-1] + b"\r\n"),
+            ("json", line[:20] + b"\n" + line[20:]),
+            ("json", b"[1]\n"),
+            ("id", b"{}\n"),
+            ("id", b'{"id":7}\n'),
+            ("json", json.dumps({"id": "a", "t": cases.TITLE}).encode() + b"\n"),
+            ("json", line[:40] + b"\n"),
+            ("link", b'{"id":"a","url":"javascript:x"}\n'),
+            ("json", b'{"id":"a","id":"b"}\n'),
+            ("json", b'{"id":"\xed\xa0\x80"}\n'),
+            ("json", b'{"id":"a","t":"\\ud800"}\n'),
+            ("json", b'{"id":"a","n":NaN}\n'),
+        ]
+        for rule, body in bad + [
+            (r, json.dumps({"id": "a", "t": t}, ensure_ascii=False).encode() + b"\n") for r, t in cases.EVERYWHERE
+        ]:
             with self.subTest(rule=rule, body=body):
                 self.caught("file", rule, body)
 
@@ -213,37 +293,79 @@ def encoded(text):
 
 
 class Mails(Tool):
-    HEAD = {"Message-ID": "<alr_01JD8Z5Q0W3K7M2N4P6R8S0T1V@rasid.example>", "Date": "Wed, 20 Nov 2024 23:00:00 +0000", "From": words("راصد") + " <rasid@rasid.example>",
-            "To": "desk@nahr.example", "Subject": words(cases.TITLE[1:] + " <b> نص"), "MIME-Version": "1.0", "Auto-Submitted": "auto-generated",
-            "Content-Language": "ar", "Content-Type": 'multipart/alternative; boundary="b1"'}
+    HEAD = {
+        "Message-ID": "<alr_01JD8Z5Q0W3K7M2N4P6R8S0T1V@rasid.example>",
+        "Date": "Wed, 20 Nov 2024 23:00:00 +0000",
+        "From": words("راصد") + " <rasid@rasid.example>",
+        "To": "desk@nahr.example",
+        "Subject": words(cases.TITLE[1:] + " <b> نص"),
+        "MIME-Version": "1.0",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": "ar",
+        "Content-Type": 'multipart/alternative; boundary="b1"',
+    }
     PLAIN = cases.TITLE + " **bold** <b>\r\n" + cases.META + "\r\n" + cases.URL + "\r\n"
-    HTML = ('<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>x</title></head><body>'
-            f'<p><a href="{cases.URL.replace("&", "&amp;")}">{cases.TITLE}</a> &lt;b&gt; &amp;</p><p>على <b>للتحالف الدولي</b> <bdi>Nahr</bdi></p></body></html>')
+    HTML = (
+        '<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>x</title></head><body>'
+        f'<p><a href="{more.HREF}">{cases.TITLE}</a> &lt;b&gt; &amp;</p><p>على <b>للتحالف الدولي</b> <bdi>Nahr</bdi></p></body></html>'
+    )
 
     def mail(self, plain=PLAIN, html=HTML, kinds=("text/plain", "text/html"), extra="", **head):
         fields = {**self.HEAD, **{k.replace("_", "-"): v for k, v in head.items()}}
         text = "".join(f"{k}: {v}\r\n" for k, v in fields.items() if v is not None) + extra + "\r\n"
         for kind, body in zip(kinds, (plain, html)):
-            text += f"--b1\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{encoded(body)}\r\n"
+            text += f"--b1\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            text += encoded(body) + "\r\n"
         return (text + "--b1--\r\n").encode()
 
     def test_mail(self):
         self.passes("mail", self.mail())
         good, link = self.mail(), cases.URL
-        bad = [("headers", self.mail(Message_ID="<a.b>")), ("headers", self.mail(Message_ID=None)), ("headers", self.mail(Date="yesterday")), ("headers", self.mail(From="x")),
-               ("headers", self.mail(Auto_Submitted="no")), ("headers", self.mail(Content_Language="en")), ("headers", self.mail(extra="Subject: x\r\n")),
-               ("headers", self.mail(extra="X-Evil: 1\r\n")), ("headers", self.mail(Subject="")), ("words", self.mail(Subject="=?utf-8?B?" + "A" * 80 + "?=")),
-               ("words", self.mail(Subject="=?utf-8?B?2A==?= =?utf-8?B?qA==?=")), ("words", self.mail(Subject="=?iso-8859-6?B?yOg=?=")),
-               ("words", self.mail(Subject=words(cases.TITLE * 2).replace("\r\n", ""))), ("lines", self.mail(Subject="بغداد")), ("lines", good.replace(b"\r\n", b"\n")),
-               ("lines", good + b"x" * 999 + b"\r\n"), ("lines", good + b"\0\r\n"), ("lines", good[:-2]), ("mime", self.mail(kinds=("text/html", "text/plain"))),
-               ("mime", self.mail(kinds=("text/plain",))), ("mime", self.mail(Content_Type="text/plain")), ("mime", good.replace(b"base64", b"8bit", 1)), ("mime", good.replace(b"utf-8\r", b"latin1\r", 1)),
-               ("rtl", self.mail(plain=cases.TITLE[1:])), ("link", self.mail(plain=cases.TITLE + " https://evil.example/")), ("bidi", self.mail(plain=cases.TITLE + "\u202e")),
-               ("control", self.mail(Subject=words("نص\nX-Evil: 1"))), ("bidi", self.mail(Subject=words("نص\u202e"))),
-               ("headers", self.mail(extra="In-Reply-To: x\r\n"))]
-        pages = [("html", "<html lang='ar'><body><p>نص</p></body></html>"), ("html", self.HTML.replace("<body>", "<body><script>x</script>")), ("html", self.HTML.replace("<p>", "<p onclick='x'>", 1)),
-                 ("html", self.HTML.replace("<body>", "<body><img src='https://x.example/p'>")), ("html", self.HTML.replace("&amp;", "&", 2)), ("html", self.HTML.replace("</b>", "", 1)),
-                 ("link", self.HTML.replace(link.replace("&", "&amp;"), "https://evil.example/")), ("link", self.HTML.replace(link.replace("&", "&amp;"), "javascript:x")), ("html", self.HTML.replace("<p>", "<p style='background:url(x)'>", 1)),
-                 ("html", self.HTML.replace("<head>", "<head><meta http-equiv='refresh' content='0'>")), ("html", self.HTML.replace("<p>", "<!--x--><p>", 1)), ("strong", self.HTML.replace("على", "<b>bold</b> على"))]
+        bad = [
+            ("headers", self.mail(Message_ID="<a.b>")),
+            ("headers", self.mail(Message_ID=None)),
+            ("headers", self.mail(Date="yesterday")),
+            ("headers", self.mail(From="x")),
+            ("headers", self.mail(Auto_Submitted="no")),
+            ("headers", self.mail(Content_Language="en")),
+            ("headers", self.mail(extra="Subject: x\r\n")),
+            ("headers", self.mail(extra="X-Evil: 1\r\n")),
+            ("headers", self.mail(Subject="")),
+            ("words", self.mail(Subject="=?utf-8?B?" + "A" * 80 + "?=")),
+            ("words", self.mail(Subject="=?utf-8?B?2A==?= =?utf-8?B?qA==?=")),
+            ("words", self.mail(Subject="=?iso-8859-6?B?yOg=?=")),
+            ("words", self.mail(Subject=words(cases.TITLE * 2).replace("\r\n", ""))),
+            ("lines", self.mail(Subject="بغداد")),
+            ("lines", good.replace(b"\r\n", b"\n")),
+            ("lines", good + b"x" * 999 + b"\r\n"),
+            ("lines", good + b"\0\r\n"),
+            ("lines", good[:-2]),
+            ("mime", self.mail(kinds=("text/html", "text/plain"))),
+            ("mime", self.mail(kinds=("text/plain",))),
+            ("mime", self.mail(Content_Type="text/plain")),
+            ("mime", good.replace(b"base64", b"8bit", 1)),
+            ("mime", good.replace(b"utf-8\r", b"latin1\r", 1)),
+            ("rtl", self.mail(plain=cases.TITLE[1:])),
+            ("link", self.mail(plain=cases.TITLE + " https://evil.example/")),
+            ("bidi", self.mail(plain=cases.TITLE + "\u202e")),
+            ("control", self.mail(Subject=words("نص\nX-Evil: 1"))),
+            ("bidi", self.mail(Subject=words("نص\u202e"))),
+            ("headers", self.mail(extra="In-Reply-To: x\r\n")),
+        ]
+        pages = [
+            ("html", "<html lang='ar'><body><p>نص</p></body></html>"),
+            ("html", self.HTML.replace("<body>", "<body><script>x</script>")),
+            ("html", self.HTML.replace("<p>", "<p onclick='x'>", 1)),
+            ("html", self.HTML.replace("<body>", "<body><img src='https://x.example/p'>")),
+            ("html", self.HTML.replace("&amp;", "&", 2)),
+            ("html", self.HTML.replace("</b>", "", 1)),
+            ("link", self.HTML.replace(link.replace("&", "&amp;"), "https://evil.example/")),
+            ("link", self.HTML.replace(link.replace("&", "&amp;"), "javascript:x")),
+            ("html", self.HTML.replace("<p>", "<p style='background:url(x)'>", 1)),
+            ("html", self.HTML.replace("<head>", "<head><meta http-equiv='refresh' content='0'>")),
+            ("html", self.HTML.replace("<p>", "<!--x--><p>", 1)),
+            ("strong", self.HTML.replace("على", "<b>bold</b> على")),
+        ]
         for rule, body in bad + [(r, self.mail(html=h)) for r, h in pages]:
             with self.subTest(rule=rule, body=body[-900:]):
                 self.caught("mail", rule, body)
@@ -251,7 +373,19 @@ class Mails(Tool):
 
 class Clusters(unittest.TestCase):
     def test_boundaries(self):
-        for whole in ("e\u0301", "مُ", "👨\u200d👩\u200d👧", "🇮🇶", "👍🏽", "각", "\u1100\u1161\u11a8", "❤\ufe0f", "\r\n", "\u0600\u0661", "ب\u200c"):
+        for whole in (
+            "e\u0301",
+            "مُ",
+            "👨\u200d👩\u200d👧",
+            "🇮🇶",
+            "👍🏽",
+            "각",
+            "\u1100\u1161\u11a8",
+            "❤\ufe0f",
+            "\r\n",
+            "\u0600\u0661",
+            "ب\u200c",
+        ):
             inside = [i for i in range(1, len(whole)) if cluster.is_boundary(whole, i)]
             self.assertEqual(inside, [], ascii(whole))
         for text, at in (("🇮🇶🇸🇾", 2), ("بم", 1), ("a👍", 1), ("م\u0651ن", 2), ("\u0001\u0301", 1)):

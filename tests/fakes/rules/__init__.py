@@ -2,8 +2,25 @@
 """The rules of the tools, one module each: check(request, article=None) gives the violations."""
 import importlib
 
-TOOLS = ("slack", "mattermost", "rocketchat", "discord", "teams", "telegram", "whatsapp", "googlechat", "matrix", "zulip",
-         "ntfy", "gotify", "pagerduty", "webhook", "cloudevents", "mail", "file")
+TOOLS = (
+    "slack",
+    "mattermost",
+    "rocketchat",
+    "discord",
+    "teams",
+    "telegram",
+    "whatsapp",
+    "googlechat",
+    "matrix",
+    "zulip",
+    "ntfy",
+    "gotify",
+    "pagerduty",
+    "webhook",
+    "cloudevents",
+    "mail",
+    "file",
+)
 MOST = 50  # of one request; a text of a thousand brackets says the same a thousand times
 
 

@@ -5,9 +5,17 @@ import re
 from . import common, webhook
 
 NAME = re.compile(r"[a-z0-9]{1,20}")
-OWN = {"specversion!": ("1.0",), "id!": common.text_up_to(200), "source!": common.text_up_to(500), "type!": common.text_up_to(200),
-       "time": webhook.moment, "subject": common.text_up_to(500), "datacontenttype": ("application/json",),
-       "dataschema": common.link_rule(None), "data!": dict}
+OWN = {
+    "specversion!": ("1.0",),
+    "id!": common.text_up_to(200),
+    "source!": common.text_up_to(500),
+    "type!": common.text_up_to(200),
+    "time": webhook.moment,
+    "subject": common.text_up_to(500),
+    "datacontenttype": ("application/json",),
+    "dataschema": common.link_rule(None),
+    "data!": dict,
+}
 
 
 def attribute_rules(value):
@@ -16,7 +24,11 @@ def attribute_rules(value):
     for k, v in value.items():
         if not NAME.fullmatch(k):
             bad.append(f"schema: {ascii(k)} is no attribute's name")
-        elif f"{k}!" not in OWN and k not in OWN and not (isinstance(v, (str, bool)) or (isinstance(v, int) and abs(v) < 2**31)):
+        elif (
+            f"{k}!" not in OWN
+            and k not in OWN
+            and not (isinstance(v, (str, bool)) or (isinstance(v, int) and abs(v) < 2**31))
+        ):
             bad.append(f"schema: the extension {k} is no string, boolean or 32-bit integer")
     return bad
 
@@ -39,5 +51,9 @@ def check(request, article=None):
     if ident is not None:
         wrong += webhook.signature_rules(request)
         wrong += [] if ident == value["id"] else ["id: webhook-id is not the event's id"]
-    return (bad + wrong + webhook.member_rules({k: v for k, v in value.items() if k != "source"}, article)
-            + common.shown_rules(common.strings(value["data"]), article))
+    return (
+        bad
+        + wrong
+        + webhook.member_rules({k: v for k, v in value.items() if k != "source"}, article)
+        + common.shown_rules(common.strings(value["data"]), article)
+    )

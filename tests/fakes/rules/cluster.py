@@ -11,10 +11,27 @@ import unicodedata
 ZWJ = "\u200d"
 ELLIPSIS = "…"
 PREPEND = frozenset([*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2])
-PICTURES = ((0xA9, 0xA9), (0xAE, 0xAE), (0x203C, 0x203C), (0x2049, 0x2049), (0x2122, 0x2122), (0x2139, 0x2139),
-            (0x2194, 0x21AA), (0x231A, 0x23FF), (0x24C2, 0x24C2), (0x25AA, 0x25FE), (0x2600, 0x27BF),
-            (0x2934, 0x2935), (0x2B05, 0x2B55), (0x3030, 0x3030), (0x303D, 0x303D), (0x3297, 0x3299),
-            (0x1F000, 0x1F1E5), (0x1F200, 0x1F3FA), (0x1F400, 0x1FAFF))
+PICTURES = (
+    (0xA9, 0xA9),
+    (0xAE, 0xAE),
+    (0x203C, 0x203C),
+    (0x2049, 0x2049),
+    (0x2122, 0x2122),
+    (0x2139, 0x2139),
+    (0x2194, 0x21AA),
+    (0x231A, 0x23FF),
+    (0x24C2, 0x24C2),
+    (0x25AA, 0x25FE),
+    (0x2600, 0x27BF),
+    (0x2934, 0x2935),
+    (0x2B05, 0x2B55),
+    (0x3030, 0x3030),
+    (0x303D, 0x303D),
+    (0x3297, 0x3299),
+    (0x1F000, 0x1F1E5),
+    (0x1F200, 0x1F3FA),
+    (0x1F400, 0x1FAFF),
+)
 
 
 def is_picture(c):
@@ -32,8 +49,13 @@ def is_extender(c):
     cp = ord(c)
     if cp < 0x300:
         return False
-    return (unicodedata.category(c) in ("Mn", "Me", "Mc") or cp in (0x200C, 0x200D) or 0x1F3FB <= cp <= 0x1F3FF
-            or 0xE0020 <= cp <= 0xE007F or cp in (0xFF9E, 0xFF9F))
+    return (
+        unicodedata.category(c) in ("Mn", "Me", "Mc")
+        or cp in (0x200C, 0x200D)
+        or 0x1F3FB <= cp <= 0x1F3FF
+        or 0xE0020 <= cp <= 0xE007F
+        or cp in (0xFF9E, 0xFF9F)
+    )
 
 
 def hangul(c):
@@ -51,8 +73,11 @@ def hangul(c):
 
 def joins_hangul(a, b):
     pair = hangul(a), hangul(b)
-    return ((pair[0] == "L" and pair[1] in ("L", "V", "LV", "LVT")) or (pair[0] in ("LV", "V") and pair[1] in ("V", "T"))
-            or (pair[0] in ("LVT", "T") and pair[1] == "T"))
+    return (
+        (pair[0] == "L" and pair[1] in ("L", "V", "LV", "LVT"))
+        or (pair[0] in ("LV", "V") and pair[1] in ("V", "T"))
+        or (pair[0] in ("LVT", "T") and pair[1] == "T")
+    )
 
 
 def before_extenders(text, i):
@@ -94,7 +119,12 @@ def plain(text):
     return CONTROLS.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
-LENGTHS = (4000, 200, 40, 10)  # code points that find the place again: as many as possible, or flags in a row look all alike
+LENGTHS = (
+    4000,
+    200,
+    40,
+    10,
+)  # code points that find the place again: as many as possible, or flags in a row look all alike
 TAIL = LENGTHS[-1]
 MOST = 20  # places of one piece; where there are more, nobody can say which it was
 
@@ -126,14 +156,14 @@ def cuts(text, originals):
     found = [m.start() for m in re.finditer(ELLIPSIS, text)]
     for at in found:
         before = INVISIBLE.sub("", text[:at])
-        after = INVISIBLE.sub("", text[at + 1:])
+        after = INVISIBLE.sub("", text[at + 1 :])
         if before.endswith(ZWJ) and not any(plain(before)[-TAIL:] + ELLIPSIS in o for o in originals):
             bad.append("cluster: a joiner before an ellipsis joins nothing")
         if after and is_extender(after[0]) and not any(ELLIPSIS + after[:4] in o for o in originals):
             bad.append("cluster: an ellipsis is followed by a mark that lost its letter")
         if torn(text[:at], originals, True):
             bad.append(f"cluster: cut inside a cluster before the ellipsis: {ascii(before[-4:])}")
-        if torn(text[at + 1:], originals, False):
+        if torn(text[at + 1 :], originals, False):
             bad.append(f"cluster: cut inside a cluster behind the ellipsis: {ascii(after[:4])}")
     if torn(text, originals, True):
         bad.append(f"cluster: the paragraph ends inside a cluster: {ascii(text[-4:])}")

@@ -20,6 +20,7 @@ EVIL = ("evil.example", "evil.example.com")  # where all planted links lead; no 
 @dataclasses.dataclass
 class Request:
     """One request as it came over the wire; wire: headers are complete (not so in a bulk run)."""
+
     method: str
     target: str
     headers: list
@@ -43,6 +44,7 @@ class Request:
 @dataclasses.dataclass
 class Article:
     """What the generator planted, as bytes; for comparing."""
+
     title: bytes
     summary: bytes
     outlet: bytes
@@ -72,7 +74,7 @@ def utf16(text):
 
 # JSON
 
-ESCAPE = re.compile(rb'\\(?:u([0-9a-fA-F]{4})|.)', re.S)
+ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|.)", re.S)
 
 
 def escapes(body):
@@ -130,6 +132,7 @@ def strings(value):
 # Shapes: {"member": rule}; "member!" is required. A rule is a type, a tuple of the values allowed, a shape,
 # [rule] for a list, or a function of (value, where) that gives violations.
 
+
 def shape(value, rule, where=""):
     if isinstance(rule, dict):
         return shape_of_object(value, rule, where)
@@ -163,11 +166,13 @@ def anything(_value, _where):
 
 def text_up_to(limit, unit=utf16, least=1):
     """A rule: a string of so many of the tool's units."""
+
     def rule(value, where):
         if not isinstance(value, str):
             return [f"schema: {where} is no string"]
         size = unit(value)
         return [] if least <= size <= limit else [f"limit: {where} has {size} of {least}..{limit}"]
+
     return rule
 
 
@@ -181,6 +186,7 @@ def list_up_to(limit, rule, least=1):
             return [f"schema: {where} is no list"]
         bad = [] if least <= len(value) <= limit else [f"limit: {where} has {len(value)} items of {least}..{limit}"]
         return bad + shape(value, [rule], where)
+
     return of
 
 
@@ -225,9 +231,19 @@ def link_rule(article, limit=URL_LIMIT):
 
 # Text as a reader sees it
 
-ARABIC = re.compile("[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u0870-\u08c9\ufb50-\ufdfb\ufe70-\ufefc]")
-NEVER = {"\ufeff": "U+FEFF", "\u200b": "U+200B", "\u00ad": "U+00AD", "\u061c": "U+061C", "\u2066": "U+2066",
-         "\u2028": "U+2028", "\u2029": "U+2029", **{chr(c): f"U+{c:04X}" for c in range(0x202A, 0x202F)}}
+ARABIC = re.compile(
+    "[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u0870-\u08c9\ufb50-\ufdfb\ufe70-\ufefc]"
+)
+NEVER = {
+    "\ufeff": "U+FEFF",
+    "\u200b": "U+200B",
+    "\u00ad": "U+00AD",
+    "\u061c": "U+061C",
+    "\u2066": "U+2066",
+    "\u2028": "U+2028",
+    "\u2029": "U+2029",
+    **{chr(c): f"U+{c:04X}" for c in range(0x202A, 0x202F)},
+}
 
 
 def character_rules(text, where):
@@ -281,6 +297,7 @@ def shown_rules(texts, article):
 
 
 # Headers
+
 
 def header_rules(request, content_type="application/json"):
     bad = []

@@ -22,17 +22,35 @@ def colour(value, where):
 
 def embed(article):
     link = common.link_rule(article)
-    return {"title": text_up_to(256), "type": ("rich",), "description": text_up_to(4096), "url": link,
-            "timestamp": timestamp, "color": colour, "footer": {"text!": text_up_to(2048), "icon_url": link},
-            "author": {"name!": text_up_to(256), "url": link, "icon_url": link},
-            "fields": list_up_to(25, {"name!": text_up_to(256), "value!": text_up_to(1024), "inline": bool})}
+    return {
+        "title": text_up_to(256),
+        "type": ("rich",),
+        "description": text_up_to(4096),
+        "url": link,
+        "timestamp": timestamp,
+        "color": colour,
+        "footer": {"text!": text_up_to(2048), "icon_url": link},
+        "author": {"name!": text_up_to(256), "url": link, "icon_url": link},
+        "fields": list_up_to(25, {"name!": text_up_to(256), "value!": text_up_to(1024), "inline": bool}),
+    }
 
 
 def message(article):
-    return {"content": text_up_to(2000), "username": text_up_to(80), "avatar_url": common.link_rule(None),
-            "embeds": list_up_to(10, embed(article)), "flags": int, "thread_name": text_up_to(100), "tts": (False,),
-            "allowed_mentions!": {"parse!": list_up_to(0, str, 0), "users": list_up_to(0, str, 0),
-                                  "roles": list_up_to(0, str, 0), "replied_user": (False,)}}
+    return {
+        "content": text_up_to(2000),
+        "username": text_up_to(80),
+        "avatar_url": common.link_rule(None),
+        "embeds": list_up_to(10, embed(article)),
+        "flags": int,
+        "thread_name": text_up_to(100),
+        "tts": (False,),
+        "allowed_mentions!": {
+            "parse!": list_up_to(0, str, 0),
+            "users": list_up_to(0, str, 0),
+            "roles": list_up_to(0, str, 0),
+            "replied_user": (False,),
+        },
+    }
 
 
 def parts(e):

@@ -18,17 +18,41 @@ PLAIN = text_up_to(4000)
 def widget(article):
     on_click = {"openLink!": {"url!": link_rule(article)}}
     button = {"text!": text_up_to(200), "onClick!": on_click, "altText": text_up_to(200), "type": str}
-    decorated = {"text!": PLAIN, "topLabel": PLAIN, "bottomLabel": PLAIN, "wrapText": bool, "onClick": on_click, "button": button}
-    return {"textParagraph": {"text!": PLAIN, "maxLines": int, "textSyntax": ("HTML",)}, "decoratedText": decorated,
-            "buttonList": {"buttons!": list_up_to(6, button)}, "divider": {}, "horizontalAlignment": ("START", "CENTER", "END")}
+    decorated = {
+        "text!": PLAIN,
+        "topLabel": PLAIN,
+        "bottomLabel": PLAIN,
+        "wrapText": bool,
+        "onClick": on_click,
+        "button": button,
+    }
+    return {
+        "textParagraph": {"text!": PLAIN, "maxLines": int, "textSyntax": ("HTML",)},
+        "decoratedText": decorated,
+        "buttonList": {"buttons!": list_up_to(6, button)},
+        "divider": {},
+        "horizontalAlignment": ("START", "CENTER", "END"),
+    }
 
 
 def message(article):
-    section = {"header": PLAIN, "widgets!": list_up_to(100, widget(article)), "collapsible": bool, "uncollapsibleWidgetsCount": int}
-    card = {"header": {"title!": PLAIN, "subtitle": PLAIN, "imageUrl": link_rule(None), "imageType": ("CIRCLE", "SQUARE")},
-            "sections!": list_up_to(100, section), "name": str}
-    return {"text": text_up_to(LIMIT), "cardsV2": list_up_to(1, {"cardId": text_up_to(200), "card!": card}),
-            "fallbackText": text_up_to(LIMIT), "thread": {"threadKey": text_up_to(4000), "name": str}}
+    section = {
+        "header": PLAIN,
+        "widgets!": list_up_to(100, widget(article)),
+        "collapsible": bool,
+        "uncollapsibleWidgetsCount": int,
+    }
+    card = {
+        "header": {"title!": PLAIN, "subtitle": PLAIN, "imageUrl": link_rule(None), "imageType": ("CIRCLE", "SQUARE")},
+        "sections!": list_up_to(100, section),
+        "name": str,
+    }
+    return {
+        "text": text_up_to(LIMIT),
+        "cardsV2": list_up_to(1, {"cardId": text_up_to(200), "card!": card}),
+        "fallbackText": text_up_to(LIMIT),
+        "thread": {"threadKey": text_up_to(4000), "name": str},
+    }
 
 
 def parts(card):
@@ -61,7 +85,9 @@ def card_rules(card, article):
 def query_rules(request):
     bad = []
     q = request.query
-    if q.get("messageReplyOption", ["REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"]) != ["REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"]:
+    if q.get("messageReplyOption", ["REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"]) != [
+        "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
+    ]:
         bad.append(f"query: messageReplyOption is {q['messageReplyOption']}")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,128}", q.get("requestId", [""])[0]):
         bad.append("query: no requestId, so a repeated request makes a second message")

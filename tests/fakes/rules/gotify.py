@@ -9,15 +9,19 @@ LEFT = (("autolink", markup.HTTP), ("autolink", markup.WWW), ("email", markup.MA
 
 
 def message(article):
-    extras = {"client::display": {"contentType!": ("text/markdown", "text/plain")},
-              "client::notification": {"click": {"url!": link_rule(article)}}}
+    extras = {
+        "client::display": {"contentType!": ("text/markdown", "text/plain")},
+        "client::notification": {"click": {"url!": link_rule(article)}},
+    }
     return {"title": text_up_to(1000), "message!": text_up_to(100_000), "priority": tuple(range(11)), "extras": extras}
 
 
 def with_links(para):
     """remark-gfm's second look."""
     own = [s for s in para.spans if s.kind in ("link", "autolink", "code", "email")]
-    para.spans += [s for s in markup.plain_spans(para.text, LEFT) if not any(o.start < s.end and s.start < o.end for o in own)]
+    para.spans += [
+        s for s in markup.plain_spans(para.text, LEFT) if not any(o.start < s.end and s.start < o.end for o in own)
+    ]
     return para
 
 
@@ -41,5 +45,10 @@ def check(request, article=None):
         paras = [with_links(p) for p in paras]
     else:
         paras, more = markup.plain_paras(value["message"]), []
-    return (bad + wrong + more + markup.judge(paras, article, "message")
-            + common.shown_rules([title, *(p.text for p in paras)], article))
+    return (
+        bad
+        + wrong
+        + more
+        + markup.judge(paras, article, "message")
+        + common.shown_rules([title, *(p.text for p in paras)], article)
+    )

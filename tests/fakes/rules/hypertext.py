@@ -6,8 +6,37 @@ import re
 from .markup import Para, Span, judge, lines_of, plain_spans
 
 VOID = frozenset(["br", "hr", "img", "meta", "link", "input", "col", "wbr"])
-BREAKS = frozenset(["p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-                    "blockquote", "pre", "body", "section", "header", "footer", "article", "title", "head", "summary"])
+BREAKS = frozenset(
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "blockquote",
+        "pre",
+        "body",
+        "section",
+        "header",
+        "footer",
+        "article",
+        "title",
+        "head",
+        "summary",
+    ]
+)
 STRONG = frozenset(["b", "strong", "mark", "em", "i", "u"])
 HIDDEN = frozenset(["title", "style", "script", "head"])
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")

@@ -13,10 +13,56 @@ import re
 
 from . import common, hypertext, markup
 
-TAGS = {t: ("dir", "lang", "style") for t in ("p", "div", "span", "bdi", "b", "strong", "mark", "h1", "h2", "h3", "ul", "ol", "li", "small",
-                                              "blockquote", "body", "table", "tr", "td", "tbody", "em", "i", "time", "hr", "br")}
-TAGS.update({"html": ("lang", "dir"), "head": (), "title": (), "meta": ("charset", "name", "content"), "a": ("href", "style", "dir", "lang")})
-ONCE = ("Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type", "Auto-Submitted", "Content-Language")
+TAGS = {
+    t: ("dir", "lang", "style")
+    for t in (
+        "p",
+        "div",
+        "span",
+        "bdi",
+        "b",
+        "strong",
+        "mark",
+        "h1",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "small",
+        "blockquote",
+        "body",
+        "table",
+        "tr",
+        "td",
+        "tbody",
+        "em",
+        "i",
+        "time",
+        "hr",
+        "br",
+    )
+}
+TAGS.update(
+    {
+        "html": ("lang", "dir"),
+        "head": (),
+        "title": (),
+        "meta": ("charset", "name", "content"),
+        "a": ("href", "style", "dir", "lang"),
+    }
+)
+ONCE = (
+    "Date",
+    "From",
+    "To",
+    "Subject",
+    "Message-ID",
+    "MIME-Version",
+    "Content-Type",
+    "Auto-Submitted",
+    "Content-Language",
+)
 AT_MOST_ONCE = ("In-Reply-To", "References", "Reply-To", "Sender", "Cc", "Content-Transfer-Encoding")
 WORD = re.compile(r"=\?([^?]+)\?([A-Za-z])\?([^?]*)\?=")
 FOUND = (("autolink", markup.HTTP), ("autolink", markup.WWW))

@@ -15,8 +15,26 @@ from . import common
 # What the generator puts inside of its planted markup. Nothing of ours says just this.
 PLANTED = frozenset(["bold", "em", "sp", "h", "q", "l", "x", "b", "code", "a", "all", "strike", "مزروع"])
 WORDLESS = re.compile("[\u1100-\u11ff\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-NEVER_OURS = frozenset(["strike", "spoiler", "table", "html", "image", "math", "command", "codeblock", "rule", "emoji",
-                        "mention", "channel", "hashtag", "emoticon", "special", "email"])
+NEVER_OURS = frozenset(
+    [
+        "strike",
+        "spoiler",
+        "table",
+        "html",
+        "image",
+        "math",
+        "command",
+        "codeblock",
+        "rule",
+        "emoji",
+        "mention",
+        "channel",
+        "hashtag",
+        "emoticon",
+        "special",
+        "email",
+    ]
+)
 MARKS = frozenset(["strong", "em", "underline", "highlight"])
 
 
@@ -39,6 +57,7 @@ class Para:
 @dataclasses.dataclass
 class Inline:
     """A rule of a line's inside. inner: the group that is parsed again, or None when it is shown as it stands."""
+
     kind: str
     pattern: re.Pattern
     inner: object = None
@@ -82,7 +101,7 @@ def parse_inline(source, dialect, depth=0):
         if m is None:
             put(source[at:])
             break
-        put(source[at:m.start()])
+        put(source[at : m.start()])
         at = m.start()
         if dialect.escape and (e := dialect.escape.match(source, at)):
             put(e[1])
@@ -163,14 +182,18 @@ def lines_of(kind, text, spans):
     out, start = [], 0
     for line in text.split("\n"):
         end = start + len(line)
-        inside = [Span(s.kind, max(s.start, start) - start, min(s.end, end) - start, s.target, s.torn)
-                  for s in spans if s.start < end and s.end > start or (s.start == s.end and start <= s.start <= end)]
+        inside = [
+            Span(s.kind, max(s.start, start) - start, min(s.end, end) - start, s.target, s.torn)
+            for s in spans
+            if s.start < end and s.end > start or (s.start == s.end and start <= s.start <= end)
+        ]
         out.append(Para(line, inside, kind))
         start = end + 1
     return out
 
 
 # Judgement
+
 
 def word_char(c):
     return (unicodedata.category(c)[0] in "LMN" or c in "\u200c\u200d") and not WORDLESS.match(c)
@@ -196,13 +219,15 @@ def whole_words(para, where):
     for start, end in merged([s for s in para.spans if s.kind in MARKS and s.end > s.start]):
         for at in (start, end):
             if 0 < at < len(para.text) and word_char(para.text[at - 1]) and word_char(para.text[at]):
-                bad.append(f"marks: {where} marks a part of a word: {ascii(para.text[max(0, at - 6):at])}|"
-                           f"{ascii(para.text[at:at + 6])}")
+                bad.append(
+                    f"marks: {where} marks a part of a word: {ascii(para.text[max(0, at - 6):at])}|"
+                    f"{ascii(para.text[at:at + 6])}"
+                )
     return bad
 
 
 def judge_span(span, para, article, where):
-    shown = para.text[span.start:span.end]
+    shown = para.text[span.start : span.end]
     said = ascii(shown[:40])
     if span.kind in NEVER_OURS:
         return [f"{span.kind}: {where} has it active: {said}"]

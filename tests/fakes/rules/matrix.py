@@ -9,14 +9,60 @@ from . import common, hypertext, markup
 from .common import shape, text_up_to
 
 BODY = 64_000  # 1.5 kB are the server's: sender, room, hashes, signatures
-TAGS = {t: () for t in ("del", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "p", "ul", "sup", "sub", "li", "b", "i", "u", "strong",
-                        "em", "s", "hr", "br", "div", "details", "summary", "code", "pre")}
+TAGS = {
+    t: ()
+    for t in (
+        "del",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "p",
+        "ul",
+        "sup",
+        "sub",
+        "li",
+        "b",
+        "i",
+        "u",
+        "strong",
+        "em",
+        "s",
+        "hr",
+        "br",
+        "div",
+        "details",
+        "summary",
+        "code",
+        "pre",
+    )
+}
 TAGS.update({"a": ("href",), "ol": ("start",), "span": ("data-mx-color", "data-mx-bg-color")})
-FOUND = (("autolink", markup.HTTP), ("autolink", markup.WWW), ("autolink", markup.NAKED), ("email", markup.MAIL),
-         ("mention", r"(?<!\w)@[\w.=/-]+:(?:[\w-]+\.)+\w+"), ("channel", r"(?<!\w)[#!][\w.=/-]+:(?:[\w-]+\.)+\w+"))
-RELATION = {"rel_type": ("m.thread", "m.replace"), "event_id": str, "is_falling_back": bool, "m.in_reply_to": {"event_id!": str}}
-MESSAGE = {"msgtype!": ("m.notice", "m.text"), "body!": text_up_to(BODY), "format": ("org.matrix.custom.html",),
-           "formatted_body": text_up_to(BODY), "m.mentions!": {}, "m.relates_to": RELATION}
+FOUND = (
+    ("autolink", markup.HTTP),
+    ("autolink", markup.WWW),
+    ("autolink", markup.NAKED),
+    ("email", markup.MAIL),
+    ("mention", r"(?<!\w)@[\w.=/-]+:(?:[\w-]+\.)+\w+"),
+    ("channel", r"(?<!\w)[#!][\w.=/-]+:(?:[\w-]+\.)+\w+"),
+)
+RELATION = {
+    "rel_type": ("m.thread", "m.replace"),
+    "event_id": str,
+    "is_falling_back": bool,
+    "m.in_reply_to": {"event_id!": str},
+}
+MESSAGE = {
+    "msgtype!": ("m.notice", "m.text"),
+    "body!": text_up_to(BODY),
+    "format": ("org.matrix.custom.html",),
+    "formatted_body": text_up_to(BODY),
+    "m.mentions!": {},
+    "m.relates_to": RELATION,
+}
 
 
 def plain_rules(text, article):
@@ -33,7 +79,9 @@ def formatted_rules(html, article):
 
 def check(request, article=None):
     bad = common.method_rules(request, "PUT") + common.header_rules(request)
-    bad += common.path_rules(request, r"/_matrix/client/v3/rooms/(!|%21)[^/!#]+/send/m\.room\.message/[A-Za-z0-9._~-]{1,255}")
+    bad += common.path_rules(
+        request, r"/_matrix/client/v3/rooms/(!|%21)[^/!#]+/send/m\.room\.message/[A-Za-z0-9._~-]{1,255}"
+    )
     if not re.fullmatch(r"Bearer \S+", request.header("authorization") or ""):
         bad.append("auth: no Bearer token")
     if len(request.body) > BODY:

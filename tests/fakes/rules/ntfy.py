@@ -9,14 +9,27 @@ from .dialects import GOTIFY as MARKDOWN
 
 
 def topic(value, where):
-    return [] if isinstance(value, str) and re.fullmatch(r"[-_A-Za-z0-9]{1,64}", value) else [f"schema: {where} is no topic"]
+    return (
+        []
+        if isinstance(value, str) and re.fullmatch(r"[-_A-Za-z0-9]{1,64}", value)
+        else [f"schema: {where} is no topic"]
+    )
 
 
 def message(article):
     action = {"action!": ("view",), "label!": text_up_to(100), "url!": link_rule(article), "clear": bool}
-    return {"topic!": topic, "title": text_up_to(1024, utf8), "message!": text_up_to(4096, utf8), "click": link_rule(article),
-            "priority": (1, 2, 3, 4, 5), "tags": list_up_to(10, text_up_to(100), 0), "actions": list_up_to(3, action, 0),
-            "markdown": bool, "icon": link_rule(None), "sequence_id": text_up_to(64)}
+    return {
+        "topic!": topic,
+        "title": text_up_to(1024, utf8),
+        "message!": text_up_to(4096, utf8),
+        "click": link_rule(article),
+        "priority": (1, 2, 3, 4, 5),
+        "tags": list_up_to(10, text_up_to(100), 0),
+        "actions": list_up_to(3, action, 0),
+        "markdown": bool,
+        "icon": link_rule(None),
+        "sequence_id": text_up_to(64),
+    }
 
 
 def check(request, article=None):

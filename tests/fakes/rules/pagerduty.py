@@ -19,11 +19,25 @@ def time(value, where):
 
 def event(article):
     text = text_up_to(255, len)
-    payload = {"summary!": text_up_to(1024, len), "source!": text_up_to(255, len), "severity!": ("critical", "error", "warning", "info"),
-               "timestamp": time, "component": text, "group": text, "class": text, "custom_details": dict}
-    return {"routing_key!": key, "event_action!": ("trigger", "acknowledge", "resolve"), "dedup_key": text, "payload!": payload,
-            "links": list_up_to(50, {"href!": link_rule(article), "text": text_up_to(1024, len)}, 0),
-            "client": text, "client_url": link_rule(None)}
+    payload = {
+        "summary!": text_up_to(1024, len),
+        "source!": text_up_to(255, len),
+        "severity!": ("critical", "error", "warning", "info"),
+        "timestamp": time,
+        "component": text,
+        "group": text,
+        "class": text,
+        "custom_details": dict,
+    }
+    return {
+        "routing_key!": key,
+        "event_action!": ("trigger", "acknowledge", "resolve"),
+        "dedup_key": text,
+        "payload!": payload,
+        "links": list_up_to(50, {"href!": link_rule(article), "text": text_up_to(1024, len)}, 0),
+        "client": text,
+        "client_url": link_rule(None),
+    }
 
 
 def check(request, article=None):

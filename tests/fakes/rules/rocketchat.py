@@ -9,10 +9,27 @@ LIMIT = 5000
 
 def message(article):
     field = {"title!": text_up_to(500), "value!": text_up_to(LIMIT), "short": bool}
-    attachment = {"title": text_up_to(LIMIT), "title_link": link_rule(article), "text": text_up_to(LIMIT), "color": str,
-                  "ts": str, "collapsed": bool, "author_name": text_up_to(500), "fields": list_up_to(20, field)}
-    return {"text": text_up_to(LIMIT), "attachments": list_up_to(10, attachment), "alias": text_up_to(100), "emoji": str,
-            "avatar": link_rule(None), "channel": str, "roomId": str, "parseUrls": (False,), "groupable": bool}
+    attachment = {
+        "title": text_up_to(LIMIT),
+        "title_link": link_rule(article),
+        "text": text_up_to(LIMIT),
+        "color": str,
+        "ts": str,
+        "collapsed": bool,
+        "author_name": text_up_to(500),
+        "fields": list_up_to(20, field),
+    }
+    return {
+        "text": text_up_to(LIMIT),
+        "attachments": list_up_to(10, attachment),
+        "alias": text_up_to(100),
+        "emoji": str,
+        "avatar": link_rule(None),
+        "channel": str,
+        "roomId": str,
+        "parseUrls": (False,),
+        "groupable": bool,
+    }
 
 
 def parts(value):

@@ -17,11 +17,19 @@ EMOJI = re.compile(r":(?=[^:\s]*[A-Za-z_])[A-Za-z0-9_+'-]+:")
 
 def inline(article):
     """Elements of a rich text section. Those that notify (user, usergroup, broadcast, channel) are not among them."""
-    return {"text": {"type!": str, "text!": text_up_to(3000), "style": STYLE},
-            "link": {"type!": str, "url!": link_rule(article), "text": text_up_to(3000), "unsafe": bool, "style": STYLE},
-            "date": {"type!": str, "timestamp!": int, "format!": text_up_to(200), "fallback": text_up_to(200),
-                     "url": link_rule(article), "style": STYLE},
-            "emoji": {"type!": str, "name!": str, "unicode": str, "style": STYLE}}
+    return {
+        "text": {"type!": str, "text!": text_up_to(3000), "style": STYLE},
+        "link": {"type!": str, "url!": link_rule(article), "text": text_up_to(3000), "unsafe": bool, "style": STYLE},
+        "date": {
+            "type!": str,
+            "timestamp!": int,
+            "format!": text_up_to(200),
+            "fallback": text_up_to(200),
+            "url": link_rule(article),
+            "style": STYLE,
+        },
+        "emoji": {"type!": str, "name!": str, "unicode": str, "style": STYLE},
+    }
 
 
 def of_type(kinds):
@@ -30,16 +38,28 @@ def of_type(kinds):
         if kind not in kinds:
             return [f"schema: {where} has type {kind!r:.30}"]
         return shape(value, kinds[kind], f"{where}<{kind}>")
+
     return rule
 
 
 def rich_text(article):
     elements = list_up_to(1000, of_type(inline(article)))
     section = {"type!": ("rich_text_section",), "elements!": elements}
-    listed = {"type!": ("rich_text_list",), "style!": ("bullet", "ordered"), "elements!": list_up_to(100, section),
-              "indent": int, "offset": int, "border": int}
-    return of_type({"rich_text_section": section, "rich_text_list": listed,
-                    "rich_text_quote": {"type!": str, "elements!": elements, "border": int}})
+    listed = {
+        "type!": ("rich_text_list",),
+        "style!": ("bullet", "ordered"),
+        "elements!": list_up_to(100, section),
+        "indent": int,
+        "offset": int,
+        "border": int,
+    }
+    return of_type(
+        {
+            "rich_text_section": section,
+            "rich_text_list": listed,
+            "rich_text_quote": {"type!": str, "elements!": elements, "border": int},
+        }
+    )
 
 
 def plain_text(limit):
@@ -52,30 +72,61 @@ def either_text(limit):
 
 def blocks(article):
     ident = {"block_id": text_up_to(255)}
-    button = {"type!": ("button",), "text!": plain_text(75), "url!": link_rule(article), "action_id": text_up_to(255),
-              "value": text_up_to(2000), "style": ("primary", "danger"), "accessibility_label": text_up_to(75)}
-    return of_type({
-        "rich_text": {"type!": str, "elements!": list_up_to(100, rich_text(article)), **ident},
-        "section": {"type!": str, "text": either_text(3000), "fields": list_up_to(10, either_text(2000)),
-                    "accessory": button, "expand": bool, **ident},
-        "header": {"type!": str, "text!": plain_text(150), **ident},
-        "context": {"type!": str, "elements!": list_up_to(10, either_text(3000)), **ident},
-        "actions": {"type!": str, "elements!": list_up_to(25, button), **ident},
-        "divider": {"type!": str, **ident}})
+    button = {
+        "type!": ("button",),
+        "text!": plain_text(75),
+        "url!": link_rule(article),
+        "action_id": text_up_to(255),
+        "value": text_up_to(2000),
+        "style": ("primary", "danger"),
+        "accessibility_label": text_up_to(75),
+    }
+    return of_type(
+        {
+            "rich_text": {"type!": str, "elements!": list_up_to(100, rich_text(article)), **ident},
+            "section": {
+                "type!": str,
+                "text": either_text(3000),
+                "fields": list_up_to(10, either_text(2000)),
+                "accessory": button,
+                "expand": bool,
+                **ident,
+            },
+            "header": {"type!": str, "text!": plain_text(150), **ident},
+            "context": {"type!": str, "elements!": list_up_to(10, either_text(3000)), **ident},
+            "actions": {"type!": str, "elements!": list_up_to(25, button), **ident},
+            "divider": {"type!": str, **ident},
+        }
+    )
 
 
 def message(article):
-    return {"text!": text_up_to(40_000), "blocks": list_up_to(50, blocks(article)), "unfurl_links": (False,),
-            "unfurl_media": (False,), "mrkdwn": bool, "thread_ts": str, "username": text_up_to(80), "icon_emoji": str,
-            "icon_url": link_rule(None), "link_names": (False, 0), "parse": ("none",), "channel": anything}
+    return {
+        "text!": text_up_to(40_000),
+        "blocks": list_up_to(50, blocks(article)),
+        "unfurl_links": (False,),
+        "unfurl_media": (False,),
+        "mrkdwn": bool,
+        "thread_ts": str,
+        "username": text_up_to(80),
+        "icon_emoji": str,
+        "icon_url": link_rule(None),
+        "link_names": (False, 0),
+        "parse": ("none",),
+        "channel": anything,
+    }
 
 
 def section_paras(section):
     """The paragraphs of one section, with what its elements are."""
     text, spans = "", []
     for e in section.get("elements", []):
-        shown = {"text": e.get("text"), "link": e.get("text") or e.get("url"), "date": e.get("fallback") or "0",
-                 "emoji": "\u263a"}.get(e.get("type")) or ""
+        shown = {
+            "text": e.get("text"),
+            "link": e.get("text") or e.get("url"),
+            "date": e.get("fallback") or "0",
+            "emoji": "\u263a",
+        }.get(e.get("type")) or ""
         span = (len(text), len(text) + len(shown))
         spans += [markup.Span("strong", *span)] if (e.get("style") or {}).get("bold") else []
         spans += [markup.Span("link", *span, e["url"])] if "url" in e else []

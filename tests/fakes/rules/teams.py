@@ -11,41 +11,102 @@ from .dialects import GOTIFY as MARKDOWN
 BODY = 20_000
 SIZES = ("default", "small", "medium", "large", "extraLarge", "Default", "Small", "Medium", "Large", "ExtraLarge")
 WEIGHTS = ("default", "lighter", "bolder", "Default", "Lighter", "Bolder")
-COLOURS = tuple(c for n in ("default", "dark", "light", "accent", "good", "warning", "attention") for c in (n, n.capitalize()))
-LOOK = {"size": SIZES, "weight": WEIGHTS, "color": COLOURS, "isSubtle": bool, "fontType": ("default", "monospace", "Default")}
-PLACE = {"id": text_up_to(200), "spacing": str, "separator": bool, "isVisible": bool, "height": str,
-         "horizontalAlignment": ("left", "center", "right", "Left", "Center", "Right")}
+COLOURS = tuple(
+    c for n in ("default", "dark", "light", "accent", "good", "warning", "attention") for c in (n, n.capitalize())
+)
+LOOK = {
+    "size": SIZES,
+    "weight": WEIGHTS,
+    "color": COLOURS,
+    "isSubtle": bool,
+    "fontType": ("default", "monospace", "Default"),
+}
+PLACE = {
+    "id": text_up_to(200),
+    "spacing": str,
+    "separator": bool,
+    "isVisible": bool,
+    "height": str,
+    "horizontalAlignment": ("left", "center", "right", "Left", "Center", "Right"),
+}
 
 
 def open_url(article):
-    return {"type!": ("Action.OpenUrl",), "title": text_up_to(200), "url!": common.link_rule(article),
-            "tooltip": text_up_to(200), "id": str, "style": str, "mode": ("primary", "secondary")}
+    return {
+        "type!": ("Action.OpenUrl",),
+        "title": text_up_to(200),
+        "url!": common.link_rule(article),
+        "tooltip": text_up_to(200),
+        "id": str,
+        "style": str,
+        "mode": ("primary", "secondary"),
+    }
 
 
 def run(article):
-    return {"type!": ("TextRun",), "text!": text_up_to(BODY), **LOOK, "highlight": bool, "italic": bool, "strikethrough": bool,
-            "underline": bool, "selectAction": open_url(article)}
+    return {
+        "type!": ("TextRun",),
+        "text!": text_up_to(BODY),
+        **LOOK,
+        "highlight": bool,
+        "italic": bool,
+        "strikethrough": bool,
+        "underline": bool,
+        "selectAction": open_url(article),
+    }
 
 
 def element(article):
     """One element of a body; containers hold elements."""
+
     def rule(value, where):
-        kinds = {"RichTextBlock": {"type!": str, "inlines!": list_up_to(1000, run(article)), **PLACE},
-                 "TextBlock": {"type!": str, "text!": text_up_to(BODY), "wrap": bool, "maxLines": int, "style": str, **LOOK, **PLACE},
-                 "FactSet": {"type!": str, "facts!": list_up_to(50, {"title!": text_up_to(500), "value!": text_up_to(2000)}), **PLACE},
-                 "Container": {"type!": str, "items!": list_up_to(50, rule), "style": str, "rtl": bool, "bleed": bool, **PLACE},
-                 "ActionSet": {"type!": str, "actions!": list_up_to(6, open_url(article)), **PLACE}}
+        kinds = {
+            "RichTextBlock": {"type!": str, "inlines!": list_up_to(1000, run(article)), **PLACE},
+            "TextBlock": {
+                "type!": str,
+                "text!": text_up_to(BODY),
+                "wrap": bool,
+                "maxLines": int,
+                "style": str,
+                **LOOK,
+                **PLACE,
+            },
+            "FactSet": {
+                "type!": str,
+                "facts!": list_up_to(50, {"title!": text_up_to(500), "value!": text_up_to(2000)}),
+                **PLACE,
+            },
+            "Container": {
+                "type!": str,
+                "items!": list_up_to(50, rule),
+                "style": str,
+                "rtl": bool,
+                "bleed": bool,
+                **PLACE,
+            },
+            "ActionSet": {"type!": str, "actions!": list_up_to(6, open_url(article)), **PLACE},
+        }
         kind = value.get("type") if isinstance(value, dict) else None
         if kind not in kinds:
             return [f"schema: {where} has type {kind!r:.30}"]
         return shape(value, kinds[kind], f"{where}<{kind}>")
+
     return rule
 
 
 def message(article):
-    card = {"type!": ("AdaptiveCard",), "version!": ("1.5",), "rtl!": (True,), "$schema": str, "lang": str,
-            "msteams": {"width": ("Full", "full")}, "body!": list_up_to(100, element(article)),
-            "actions": list_up_to(6, open_url(article)), "fallbackText": text_up_to(2000), "speak": str}
+    card = {
+        "type!": ("AdaptiveCard",),
+        "version!": ("1.5",),
+        "rtl!": (True,),
+        "$schema": str,
+        "lang": str,
+        "msteams": {"width": ("Full", "full")},
+        "body!": list_up_to(100, element(article)),
+        "actions": list_up_to(6, open_url(article)),
+        "fallbackText": text_up_to(2000),
+        "speak": str,
+    }
     attachment = {"contentType!": ("application/vnd.microsoft.card.adaptive",), "contentUrl": (None,), "content!": card}
     return {"type!": ("message",), "attachments!": list_up_to(1, attachment), "summary": text_up_to(500)}
 

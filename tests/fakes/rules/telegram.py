@@ -9,12 +9,44 @@ from .common import list_up_to, shape, text_up_to, utf16
 LIMIT, RICH_LIMIT, ENTITIES = 4096, 32_768, 100
 PLAIN = {"type!": str, "offset!": int, "length!": int}
 FORMATS = ("bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code")
-FOUND = (("autolink", r"(?i)[a-z][a-z0-9+.-]*://" + r"[^\s<>\u2060\u2066-\u2069\u200e\u200f]+"), ("autolink", markup.WWW),
-         ("autolink", markup.NAKED), ("email", markup.MAIL), ("mention", r"(?<![\w@./])@[A-Za-z0-9_]{2,32}\b"),
-         ("command", r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?![\w/])"))
+FOUND = (
+    ("autolink", r"(?i)[a-z][a-z0-9+.-]*://" + r"[^\s<>\u2060\u2066-\u2069\u200e\u200f]+"),
+    ("autolink", markup.WWW),
+    ("autolink", markup.NAKED),
+    ("email", markup.MAIL),
+    ("mention", r"(?<![\w@./])@[A-Za-z0-9_]{2,32}\b"),
+    ("command", r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?![\w/])"),
+)
 # Rich HTML, the part of it that a message of text needs.
-RICH = {t: () for t in ("b", "strong", "i", "em", "u", "s", "p", "br", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "li", "hr",
-                        "blockquote", "code", "mark", "footer", "cite", "sup", "sub")}
+RICH = {
+    t: ()
+    for t in (
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "p",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "li",
+        "hr",
+        "blockquote",
+        "code",
+        "mark",
+        "footer",
+        "cite",
+        "sup",
+        "sub",
+    )
+}
 RICH.update({"a": ("href",), "ol": ("start", "type"), "tg-time": ("unix", "format")})
 HTML = {t: () for t in ("b", "strong", "i", "em", "u", "s", "code", "pre", "blockquote")}
 HTML.update({"a": ("href",), "tg-time": ("unix", "format")})
@@ -31,6 +63,7 @@ def entity(article):
         if kind not in kinds:  # mention, url and the like are Telegram's to find, text_mention notifies
             return [f"schema: {where} has type {kind!r:.30}"]
         return shape(value, kinds[kind], f"{where}<{kind}>")
+
     return rule
 
 
@@ -41,21 +74,38 @@ def chat(value, where):
 
 def common_members(article):
     button = {"text!": text_up_to(64), "url!": common.link_rule(article)}
-    return {"chat_id!": chat, "message_thread_id": int, "disable_notification": bool, "protect_content": bool,
-            "reply_parameters": {"message_id!": int, "allow_sending_without_reply": bool},
-            "reply_markup": {"inline_keyboard!": list_up_to(100, list_up_to(8, button))}}
+    return {
+        "chat_id!": chat,
+        "message_thread_id": int,
+        "disable_notification": bool,
+        "protect_content": bool,
+        "reply_parameters": {"message_id!": int, "allow_sending_without_reply": bool},
+        "reply_markup": {"inline_keyboard!": list_up_to(100, list_up_to(8, button))},
+    }
 
 
 def message(article):
-    preview = {"is_disabled": (True,), "url": common.link_rule(article), "prefer_small_media": bool,
-               "prefer_large_media": bool, "show_above_text": bool}
-    return {**common_members(article), "text!": text_up_to(200_000),
-            "entities": list_up_to(ENTITIES, entity(article), 0), "parse_mode": ("HTML",), "link_preview_options": preview}
+    preview = {
+        "is_disabled": (True,),
+        "url": common.link_rule(article),
+        "prefer_small_media": bool,
+        "prefer_large_media": bool,
+        "show_above_text": bool,
+    }
+    return {
+        **common_members(article),
+        "text!": text_up_to(200_000),
+        "entities": list_up_to(ENTITIES, entity(article), 0),
+        "parse_mode": ("HTML",),
+        "link_preview_options": preview,
+    }
 
 
 def rich_message(article):
-    return {**common_members(article), "rich_message!": {"html!": text_up_to(200_000), "is_rtl!": (True,),
-                                                         "skip_entity_detection": bool}}
+    return {
+        **common_members(article),
+        "rich_message!": {"html!": text_up_to(200_000), "is_rtl!": (True,), "skip_entity_detection": bool},
+    }
 
 
 def units(text):
@@ -76,9 +126,18 @@ def place_entity(e, at):
     return at[start], at[end]
 
 
-KINDS = {"bold": "strong", "italic": "em", "underline": "underline", "text_link": "link", "date_time": "time",
-         "strikethrough": "strike", "spoiler": "spoiler", "code": "code", "blockquote": "quote",
-         "expandable_blockquote": "quote"}
+KINDS = {
+    "bold": "strong",
+    "italic": "em",
+    "underline": "underline",
+    "text_link": "link",
+    "date_time": "time",
+    "strikethrough": "strike",
+    "spoiler": "spoiler",
+    "code": "code",
+    "blockquote": "quote",
+    "expandable_blockquote": "quote",
+}
 
 
 def spans_of(text, entities):
@@ -95,8 +154,12 @@ def spans_of(text, entities):
 
 
 def crossings(spans):
-    return [f"entities: {a.kind} and {b.kind} cross" for i, a in enumerate(spans) for b in spans[i + 1:]
-            if a.start < b.start < a.end < b.end or b.start < a.start < b.end < a.end]
+    return [
+        f"entities: {a.kind} and {b.kind} cross"
+        for i, a in enumerate(spans)
+        for b in spans[i + 1 :]
+        if a.start < b.start < a.end < b.end or b.start < a.start < b.end < a.end
+    ]
 
 
 def found_rules(text, spans):

@@ -18,8 +18,13 @@ def moment(value, where):
     return [] if isinstance(value, str) and TIME.fullmatch(value) else [f"schema: {where} is no RFC 3339 time"]
 
 
-MESSAGE = {"type!": lambda v, w: [] if isinstance(v, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", v) else [f"schema: {w} is no type"],
-           "timestamp!": moment, "data!": dict}
+MESSAGE = {
+    "type!": lambda v, w: []
+    if isinstance(v, str) and re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", v)
+    else [f"schema: {w} is no type"],
+    "timestamp!": moment,
+    "data!": dict,
+}
 
 
 def signature(secret, ident, stamp, body):
@@ -85,4 +90,6 @@ def check(request, article=None):
     wrong = shape(value, MESSAGE, "message")
     if any(b.startswith("schema") for b in wrong):
         return bad + wrong
-    return bad + wrong + member_rules(value["data"], article) + common.shown_rules(common.strings(value["data"]), article)
+    return (
+        bad + wrong + member_rules(value["data"], article) + common.shown_rules(common.strings(value["data"]), article)
+    )

@@ -10,9 +10,13 @@ from . import common, markup
 from .common import shape, text_up_to
 from .dialects import WHATSAPP
 
-HEAD = {"messaging_product!": ("whatsapp",), "recipient_type": ("individual",), "type!": ("text", "template", "interactive"),
-        "to!": lambda v, w: [] if isinstance(v, str) and re.fullmatch(r"\+?\d{7,15}", v) else [f"schema: {w} is no number"],
-        "biz_opaque_callback_data": text_up_to(512)}
+HEAD = {
+    "messaging_product!": ("whatsapp",),
+    "recipient_type": ("individual",),
+    "type!": ("text", "template", "interactive"),
+    "to!": lambda v, w: [] if isinstance(v, str) and re.fullmatch(r"\+?\d{7,15}", v) else [f"schema: {w} is no number"],
+    "biz_opaque_callback_data": text_up_to(512),
+}
 TEXT = {"body!": text_up_to(4096), "preview_url": (False,)}
 
 
@@ -24,18 +28,36 @@ def parameter(value, where):
 
 
 def component(value, where):
-    return shape(value, {"type!": ("header", "body", "button"), "sub_type": ("url",), "index": (0, 1, 2, "0", "1", "2"),
-                         "parameters!": common.list_up_to(10, parameter)}, where)
+    return shape(
+        value,
+        {
+            "type!": ("header", "body", "button"),
+            "sub_type": ("url",),
+            "index": (0, 1, 2, "0", "1", "2"),
+            "parameters!": common.list_up_to(10, parameter),
+        },
+        where,
+    )
 
 
-TEMPLATE = {"name!": lambda v, w: [] if isinstance(v, str) and re.fullmatch("[a-z0-9_]{1,512}", v) else [f"schema: {w} is no name"],
-            "language!": {"code!": text_up_to(10), "policy": ("deterministic",)}, "components": common.list_up_to(4, component)}
+TEMPLATE = {
+    "name!": lambda v, w: []
+    if isinstance(v, str) and re.fullmatch("[a-z0-9_]{1,512}", v)
+    else [f"schema: {w} is no name"],
+    "language!": {"code!": text_up_to(10), "policy": ("deterministic",)},
+    "components": common.list_up_to(4, component),
+}
 
 
 def interactive(article):
     link = {"display_text!": text_up_to(20), "url!": common.link_rule(article)}
-    return {"type!": ("cta_url",), "header": {"type!": ("text",), "text!": text_up_to(60)}, "body!": {"text!": text_up_to(1024)},
-            "footer": {"text!": text_up_to(60)}, "action!": {"name!": ("cta_url",), "parameters!": link}}
+    return {
+        "type!": ("cta_url",),
+        "header": {"type!": ("text",), "text!": text_up_to(60)},
+        "body!": {"text!": text_up_to(1024)},
+        "footer": {"text!": text_up_to(60)},
+        "action!": {"name!": ("cta_url",), "parameters!": link},
+    }
 
 
 def message(article):
@@ -58,7 +80,12 @@ def parts(value):
 
 
 def template_rules(value):
-    bodies = [p["text"] for c in value.get("template", {}).get("components", []) if c["type"] == "body" for p in c["parameters"]]
+    bodies = [
+        p["text"]
+        for c in value.get("template", {}).get("components", [])
+        if c["type"] == "body"
+        for p in c["parameters"]
+    ]
     total = sum(map(common.utf16, bodies))
     return [f"limit: a template's body has {total} characters, over 1024"] if total > 1024 else []
 

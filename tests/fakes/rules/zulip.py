@@ -9,15 +9,24 @@ import urllib.parse
 from . import common, markup
 from .dialects import ZULIP
 
-MEMBERS = {"type!": ("stream", "channel", "direct", "private"), "to!": str, "topic": common.text_up_to(60, len),
-           "content!": common.text_up_to(10_000, len), "read_by_sender": ("true", "false"), "queue_id": str, "local_id": str}
+MEMBERS = {
+    "type!": ("stream", "channel", "direct", "private"),
+    "to!": str,
+    "topic": common.text_up_to(60, len),
+    "content!": common.text_up_to(10_000, len),
+    "read_by_sender": ("true", "false"),
+    "queue_id": str,
+    "local_id": str,
+}
 
 
 def read_form(body):
     """(members or None, violations)"""
     try:
         text = body.decode("ascii")
-        pairs = urllib.parse.parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=50)
+        pairs = urllib.parse.parse_qsl(
+            text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=50
+        )
     except ValueError as why:  # UnicodeDecodeError is one
         return None, [f"form: {why}"]
     bad = ["form: a bare % or a space"] if re.search(r"%(?![0-9A-Fa-f]{2})|[ \r\n]", text) else []
