@@ -237,8 +237,6 @@ static void more_add(struct builder *b, size_t n)
 {
 	AUTO_BUF struct buf words;
 
-	if (n == 0)
-		return;
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_META);
 	words_begin(b, &words);
@@ -295,7 +293,8 @@ static enum errc digest_add(struct builder *b, const struct post *p)
 			part_add(b, &m);
 		item_add(b, &m);
 	}
-	more_add(b, p->n_alerts - n + p->n_more);
+	if (p->n_alerts - n + p->n_more != 0)
+		more_add(b, p->n_alerts - n + p->n_more);
 	return v != NULL ? ERR_NONE : ERR_LIMIT;
 }
 
