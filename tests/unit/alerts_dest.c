@@ -208,7 +208,7 @@ static void test_types_are_found_by_name(void **state)
 	size_t n = dest_types(&all);
 	(void)state;
 
-	assert_int_equal(n, 3);
+	assert_true(n > 0);
 	for (size_t i = 0; i < n; i++)
 		assert_ptr_equal(all[i], dest_type(str_of(all[i]->type)));
 	assert_null(dest_type(STR("Slack")));
