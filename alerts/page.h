@@ -44,7 +44,9 @@ struct page {
 	struct str
 		title;  /* one line, without marks; begins with an RLM if it is right to left */
 	struct str url; /* of the only article; or empty */
-	bool rtl;       /* the message as a whole */
+	struct str outlet; /* that published it, without marks; or empty */
+	int64_t time_s;    /* when it did; of a digest or a notice: when it was made */
+	bool rtl;          /* the message as a whole */
 	bool urgent;
 };
 
@@ -71,3 +73,6 @@ struct page_form {
 /* Writes p into body, which is empty, as large as it may be. ERR_LIMIT when nothing fits. */
 enum errc page_fit(const struct page_form *f, const struct dest *d, const struct post *p,
 	bool plain, struct arena *a, struct buf *body, struct err *e);
+/* The same, and a POST of it to d's URL. */
+enum errc page_post(const struct page_form *f, const struct dest *d, const struct post *p,
+	bool plain, struct arena *a, struct buf *body, struct http_req *ret, struct err *e);
