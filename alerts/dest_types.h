@@ -6,7 +6,11 @@
  */
 #include "alerts/dest.h"
 
-#define DEST_TYPES(TYPE) TYPE(console) TYPE(slack) TYPE(webhook)
+#define DEST_TYPES(TYPE)                                                                       \
+	TYPE(console)                                                                          \
+	TYPE(mattermost)                                                                       \
+	TYPE(slack)                                                                            \
+	TYPE(webhook)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)

@@ -57,6 +57,22 @@ enum errc page_build(const struct post *p, const struct dest_look *look,
  * none of its own (UTC). False, with nothing written, outside the years 1 to 9999. */
 bool page_time(const struct dest_look *look, int64_t unix_s, struct buf *out);
 
+/* Sizes for texts that people read, where the tool's limit is some thousands of units. */
+#define PAGE_SIZES(unit)                                                                       \
+	{                                                                                      \
+		{unit, .title = 300, .excerpt = 500, .label = 120, .excerpts = 3, .marks = 12, \
+			.items = 20},                                                          \
+			{unit, .title = 200, .excerpt = 300, .label = 80, .excerpts = 2,       \
+				.marks = 4, .items = 10},                                      \
+			{unit, .title = 150, .excerpt = 250, .label = 60, .excerpts = 1,       \
+				.marks = 1, .items = 5},                                       \
+			{unit, .title = 100, .excerpt = 0, .label = 20, .excerpts = 0,         \
+				.marks = 0, .items = 1},                                       \
+	}
+enum {
+	PAGE_PLAIN_SIZE = 2 /* of those: half the length */
+};
+
 /* How a tool writes pages. */
 struct page_form {
 	const char *tool; /* as people know it, for errors */
