@@ -9,6 +9,7 @@
 #define DEST_TYPES(TYPE)                                                                       \
 	TYPE(console)                                                                          \
 	TYPE(mattermost)                                                                       \
+	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
 	TYPE(webhook)
 
