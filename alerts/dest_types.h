@@ -8,6 +8,7 @@
 
 #define DEST_TYPES(TYPE)                                                                       \
 	TYPE(console)                                                                          \
+	TYPE(discord)                                                                          \
 	TYPE(mattermost)                                                                       \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
