@@ -12,6 +12,7 @@
 	TYPE(mattermost)                                                                       \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
+	TYPE(teams)                                                                            \
 	TYPE(webhook)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;

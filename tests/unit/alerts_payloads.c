@@ -188,6 +188,71 @@ static void slack_is_sound(const struct json_val *root)
 	}
 }
 
+/* Each sign of `signs` stands behind a backslash, and behind each `@` a joiner. */
+static void markdown_is_dead(struct str text, const char *signs)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\\') {
+			assert_true(i + 1 < text.n);
+			i++;
+		} else if (strchr(signs, text.p[i]) != NULL)
+			fail_msg("'%c' means something in: " STR_F, text.p[i], STR_A(text));
+		if (text.p[i] == '@')
+			assert_true(str_starts(str_sub(text, i, text.n), STR("@\xE2\x81\xA0")));
+	}
+}
+
+/* The signs that our own links, bold words and quotes need not: told here once more. */
+static void mattermost_is_sound(const struct json_val *root)
+{
+	struct str text = json_str(json_get(root, "text"));
+
+	assert_true(text_len(text, UNIT_CODE_POINTS) < 4000);
+	markdown_is_dead(text, "`_~#|<");
+}
+
+static void rocketchat_is_sound(const struct json_val *root)
+{
+	struct str text = json_str(json_get(root, "text"));
+
+	assert_true(text_len(text, UNIT_CODE_POINTS) <= 5000);
+	for (size_t i = 0; i < text.n; i++) {
+		assert_null(text.p[i] == '\0' ? "" : strchr("`_~\\", text.p[i]));
+		if (text.p[i] == '@' || text.p[i] == '<')
+			assert_true(
+				str_starts(str_sub(text, i + 1, text.n), STR("\xE2\x81\xA0")));
+	}
+}
+
+static void discord_is_sound(const struct json_val *root)
+{
+	const struct json_val *parse = json_get(json_get(root, "allowed_mentions"), "parse");
+	const struct json_val *embed = json_at(json_get(root, "embeds"), 0);
+	struct str title = json_str(json_get(embed, "title"));
+	struct str description = json_str(json_get(embed, "description"));
+	struct str content = json_str(json_get(root, "content"));
+
+	assert_int_equal(json_type(parse), JSON_ARRAY);
+	assert_int_equal(json_len(parse), 0);
+	assert_true(text_len(title, UNIT_UTF16) <= 256);
+	assert_true(text_len(description, UNIT_UTF16) <= 4096);
+	assert_true(text_len(content, UNIT_UTF16) <= 2000);
+	assert_true(content.n + title.n > 0);
+	markdown_is_dead(title, "*`_~[]()#|<>:");
+}
+
+/* A TextBlock would read it as Markdown. */
+static void teams_is_sound(const struct json_val *root)
+{
+	const struct json_val *card =
+		json_get(json_at(json_get(root, "attachments"), 0), "content");
+	const struct json_val *body = json_get(card, "body");
+
+	assert_true(json_len(body) > 0);
+	for (size_t i = 0; i < json_len(body); i++)
+		assert_str_is(json_str(json_get(json_at(body, i), "type")), "RichTextBlock");
+}
+
 /* What holds of one tool besides what holds of all: its limit, and of JSON what stands in it. */
 static const struct tool_rule {
 	const char *type;
@@ -195,7 +260,11 @@ static const struct tool_rule {
 	size_t max;
 	void (*check)(const struct json_val *root);
 } rules[] = {
+	{"discord", UNIT_BYTES, 64000, discord_is_sound},
+	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
+	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
+	{"teams", UNIT_BYTES, 20000, teams_is_sound},
 	{"webhook", UNIT_BYTES, 20000, NULL},
 };
 
