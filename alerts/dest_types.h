@@ -13,7 +13,8 @@
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
 	TYPE(teams)                                                                            \
-	TYPE(webhook)
+	TYPE(telegram)                                                                         \
+	TYPE(webhook)                                                                          \
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)
