@@ -9,6 +9,7 @@
 #define DEST_TYPES(TYPE)                                                                       \
 	TYPE(console)                                                                          \
 	TYPE(discord)                                                                          \
+	TYPE(googlechat)                                                                       \
 	TYPE(mattermost)                                                                       \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
