@@ -16,6 +16,7 @@
 	TYPE(teams)                                                                            \
 	TYPE(telegram)                                                                         \
 	TYPE(webhook)                                                                          \
+	TYPE(whatsapp)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)

@@ -253,6 +253,82 @@ static void teams_is_sound(const struct json_val *root)
 		assert_str_is(json_str(json_get(json_at(body, i), "type")), "RichTextBlock");
 }
 
+/* Entities lie inside the text, in the unit of their offsets, and between letters. */
+static void telegram_is_sound(const struct json_val *root)
+{
+	const struct json_val *entities = json_get(root, "entities");
+	struct str text = json_str(json_get(root, "text"));
+	size_t len = text_len(text, UNIT_UTF16);
+
+	assert_true(len > 0 && len <= 4096);
+	assert_true(json_len(entities) <= 100);
+	for (size_t i = 0; i < json_len(entities); i++) {
+		const struct json_val *e = json_at(entities, i);
+		int64_t from = json_int(json_get(e, "offset"), -1);
+		int64_t n = json_int(json_get(e, "length"), -1);
+
+		assert_true(from >= 0 && n > 0 && (size_t)(from + n) <= len);
+	}
+	for (size_t i = 0; i < text.n; i++)
+		assert_true(text.p[i] != '@' ||
+			    str_starts(str_sub(text, i, text.n), STR("@\xE2\x81\xA0")));
+}
+
+/* Only the elements that we write ourselves. */
+static void html_is_ours(struct str s)
+{
+	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>"};
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool known = s.p[i] != '<';
+
+		for (size_t k = 0; k < sizeof(ours) / sizeof(ours[0]); k++)
+			known |= str_starts(str_sub(s, i, s.n), str_of(ours[k]));
+		if (!known)
+			fail_msg("an element of a feed: " STR_F, STR_A(s));
+	}
+}
+
+static void googlechat_is_sound(const struct json_val *root)
+{
+	static const char *const words[] = {"text", "fallbackText"};
+	const struct json_val *card = json_get(json_at(json_get(root, "cardsV2"), 0), "card");
+	const struct json_val *widgets =
+		json_get(json_at(json_get(card, "sections"), 0), "widgets");
+
+	for (size_t i = 0; i < json_len(widgets); i++)
+		html_is_ours(json_str(
+			json_get(json_get(json_at(widgets, i), "textParagraph"), "text")));
+	for (size_t k = 0; k < 2; k++) {
+		struct str text = json_str(json_get(root, words[k]));
+
+		for (size_t i = 0; i < text.n; i++)
+			assert_true(text.p[i] != '<' ||
+				    str_starts(str_sub(text, i, text.n), STR("<\xE2\x81\xA0")));
+	}
+}
+
+/* Four parameters, of what the API takes. */
+static void whatsapp_is_sound(const struct json_val *root)
+{
+	const struct json_val *components = json_get(json_get(root, "template"), "components");
+	const struct json_val *v = json_get(json_at(components, 0), "parameters");
+	size_t sum = 0;
+
+	assert_int_equal(json_len(v), 4);
+	for (size_t i = 0; i < 4; i++) {
+		struct str text = json_str(json_get(json_at(v, i), "text"));
+
+		assert_true(text.n > 0);
+		assert_true(str_find_str(text, STR("     ")) == text.n);
+		assert_true(str_find(text, '\n') == text.n && str_find(text, '\t') == text.n);
+		if (i < 2)
+			assert_true(str_find(text, '*') == text.n);
+		sum += text_len(text, UNIT_CODE_POINTS);
+	}
+	assert_true(sum <= 1024);
+}
+
 /* What holds of one tool besides what holds of all: its limit, and of JSON what stands in it. */
 static const struct tool_rule {
 	const char *type;
@@ -261,11 +337,14 @@ static const struct tool_rule {
 	void (*check)(const struct json_val *root);
 } rules[] = {
 	{"discord", UNIT_BYTES, 64000, discord_is_sound},
+	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
 	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
 	{"teams", UNIT_BYTES, 20000, teams_is_sound},
+	{"telegram", UNIT_BYTES, 64000, telegram_is_sound},
 	{"webhook", UNIT_BYTES, 20000, NULL},
+	{"whatsapp", UNIT_BYTES, 64000, whatsapp_is_sound},
 };
 
 static const struct tool_rule *rule_of(const struct dest_ops *ops)
