@@ -33,6 +33,8 @@ const struct conf_key dest_look_keys[] = {
 	{STR_INIT("template"), KIND_CHOICE, KEY_AT(struct dest, look.template), .def = "full",
 		.choices = templates,
 		.doc = "full; short, without excerpts; or headline, one line"},
+	{STR_INIT("zone"), KIND_TIMEZONE, KEY_AT(struct dest, look.zone), .def = "UTC",
+		.doc = "the reader's time zone: Asia/Baghdad or +03:00"},
 };
 const size_t dest_n_look_keys = sizeof(dest_look_keys) / sizeof(dest_look_keys[0]);
 

@@ -50,7 +50,7 @@ enum dest_way {
 /* A limit that destinations share: what counts is the token, the chat or the space, however many
  * sections of the configuration post there. */
 struct dest_bucket {
-	uint64_t key; /* a hash of what it goes by; 0: nobody else's */
+	uint64_t key; /* a hash of what it goes by */
 	double per_s;
 	double burst; /* at least 1 */
 };

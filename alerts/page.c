@@ -14,7 +14,8 @@
 #include "alerts/page.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "alerts/zone.h"
 
 enum {
 	ALERT_RUNS = 16, /* besides those of marked texts */
@@ -389,8 +390,16 @@ enum errc page_build(const struct post *p, const struct dest_look *look,
 
 bool page_time(const struct dest_look *look, int64_t unix_s, struct buf *out)
 {
-	(void)look;
-	return msg_time_people(unix_s, out);
+	struct zone z;
+
+	/* A zone that tzdata has lost since is no reason to be silent. */
+	if (look->zone.n == 0 || !zone_open(look->zone, &z))
+		return msg_time_people(unix_s, out);
+	struct zone_time t = zone_local(&z, unix_s);
+
+	zone_close(&z);
+	buf_printf(out, "%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute);
+	return true;
 }
 
 enum errc page_fit(const struct page_form *f, const struct dest *d, const struct post *p,

@@ -53,8 +53,8 @@ struct page {
 /* *ret points into a and into the post. ERR_LIMIT when the arena is full. */
 enum errc page_build(const struct post *p, const struct dest_look *look,
 	const struct msg_limits *l, struct arena *a, struct page *ret);
-/* A moment in the zone of the destination: 2020-10-05 09:41, with the zone's name behind it when it is
- * none of its own (UTC). False, with nothing written, outside the years 1 to 9999. */
+/* A moment as the reader's wall clock shows it: 2020-10-05 09:41, and with " UTC" behind it when the
+ * destination names no zone. False, with nothing written, outside the years 1 to 9999. */
 bool page_time(const struct dest_look *look, int64_t unix_s, struct buf *out);
 
 /* Sizes for texts that people read, where the tool's limit is some thousands of units. */

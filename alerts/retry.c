@@ -26,8 +26,6 @@
  */
 #include "alerts/retry.h"
 
-#include <math.h>
-
 /* Uniform in [0, span]. 53 bits are what a double holds exactly. */
 static int64_t uniform(int64_t span, uint64_t random)
 {
@@ -57,12 +55,13 @@ bool retry_is_sick(const struct retry_state *st)
 
 void retry_anew(struct retry_state *st, bool changed)
 {
-	*st = (struct retry_state){.not_before_ms = changed ? 0 : st->not_before_ms,
-		.tokens = st->tokens,
-		.tokens_at_ms = st->tokens_at_ms};
+	*st = (struct retry_state){
+		.not_before_ms = changed ? 0 : st->not_before_ms, .rate = st->rate};
 }
 
-static struct retry_step sent_step(struct retry_state *st)
+/* Some tools say in time that it was the last for now. */
+static struct retry_step sent_step(
+	struct retry_state *st, const struct dest_verdict *v, int64_t now_ms)
 {
 	bool sick = retry_is_sick(st);
 	struct retry_step s = {.action = RETRY_DONE,
@@ -73,6 +72,8 @@ static struct retry_step sent_step(struct retry_state *st)
 		.pardon = sick};
 
 	retry_anew(st, false);
+	if (v->retry_after_ms > 0 && st->not_before_ms < now_ms + v->retry_after_ms)
+		st->not_before_ms = now_ms + v->retry_after_ms;
 	return s;
 }
 
@@ -217,7 +218,7 @@ struct retry_step retry_next(struct retry_state *st, const struct dest_verdict *
 	const struct retry_row *row, int64_t give_up_ms, int64_t now_ms, uint64_t random)
 {
 	if (v->class == DEST_SENT)
-		return sent_step(st);
+		return sent_step(st, v, now_ms);
 	/* Only failures of the endpoint in a row hold it. */
 	if (v->class != DEST_ENDPOINT && !st->held)
 		st->endpoint_fails = 0;
@@ -235,29 +236,4 @@ struct retry_step retry_next(struct retry_state *st, const struct dest_verdict *
 		break;
 	}
 	return transient_step(st, row, give_up_ms, now_ms, random);
-}
-
-int64_t retry_rate_take(struct retry_state *st, double per_s, int64_t now_ms)
-{
-	/* What rounding loses in a wait given out must not make its end come too early. */
-	const double whole = 1 - 1e-6;
-
-	if (!(per_s > 0))
-		return now_ms;
-	if (st->tokens_at_ms == 0) {
-		st->tokens = 1;
-		st->tokens_at_ms = now_ms;
-	}
-	if (now_ms > st->tokens_at_ms)
-		st->tokens += (double)(now_ms - st->tokens_at_ms) * per_s / 1000;
-	st->tokens_at_ms = now_ms;
-	if (st->tokens > 1)
-		st->tokens = 1;
-	if (st->tokens < whole) {
-		double wait = ceil((1 - st->tokens) * 1000 / per_s);
-
-		return now_ms + (wait < 86400e3 ? (wait < 1 ? 1 : (int64_t)wait) : 86400000);
-	}
-	st->tokens -= 1;
-	return now_ms;
 }

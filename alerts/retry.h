@@ -2,12 +2,12 @@
 #pragma once
 /*
  * When to try again, and when to stop asking (doc/delivery.md "Waiting"): full jitter,
- * Retry-After, the breaker for dead endpoints, the token bucket. Pure; `now_ms` and random
- * numbers come in.
+ * Retry-After, the breaker for dead endpoints. Pure; `now_ms` and random numbers come in.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alerts/bucket.h"
 #include "alerts/dest.h"
 #include "base/alert.h"
 
@@ -36,9 +36,8 @@ struct retry_state {
 	bool refused;            /* one of them was refused */
 	uint32_t endpoint_fails; /* DEST_ENDPOINT in a row */
 	int64_t endpoint_since_ms;
-	bool held;            /* one alert at a time asks whether it takes any */
-	double tokens;        /* token bucket: what is in it ... */
-	int64_t tokens_at_ms; /* ... at this time; 0: full */
+	bool held;          /* one alert at a time asks whether it takes any */
+	struct bucket rate; /* its own; of those that it shares, lane.h knows */
 };
 
 enum retry_action {
@@ -85,6 +84,3 @@ struct retry_step retry_next(struct retry_state *st, const struct dest_verdict *
 	const struct retry_row *row, int64_t give_up_ms, int64_t now_ms, uint64_t random);
 /* Full jitter: uniform in [0, min(15 min, 1 s * 2^attempts)], at least 250 ms. */
 int64_t retry_backoff_ms(uint32_t attempts, uint64_t random);
-/* Takes a token and returns now_ms, or says when there will be one (> now_ms). burst 1; a rate
- * of 0 or less is no limit. */
-int64_t retry_rate_take(struct retry_state *st, double per_s, int64_t now_ms);

@@ -25,6 +25,7 @@ enum conf_kind {
 	KIND_CHOICE,   /* one of `choices`, as its number */
 	KIND_WORD,     /* one of `choices`, as a struct str */
 	KIND_ZONE,     /* int32_t seconds east of UTC, written +03:00 */
+	KIND_TIMEZONE, /* struct str: a zone of tzdata, or an offset; UTC is empty */
 	KIND_URL,      /* struct str: an http(s) IRI, encoded to ASCII */
 	KIND_ADDRESS,  /* struct str: an IP address or CIDR block */
 	KIND_PROXY,    /* struct str: scheme://[user:password@]host[:port], or "none" */
@@ -42,7 +43,9 @@ enum conf_kind {
 	KIND_TERMS_FILE, /* a file of such lines */
 	KIND_USE,        /* references, kept with their position: a set, */
 	KIND_FEEDS,      /* a feed or tag:x, */
+	KIND_WATCHES,    /* a watch, */
 	KIND_NOTIFY,     /* a destination */
+	KIND_IDS,        /* struct str: ids between commas or blanks */
 };
 
 enum conf_key_flag {

@@ -92,6 +92,7 @@ void config_load_done(struct load *l)
 	free(l->watches.p);
 	free(l->sets.p);
 	free(l->dests.p);
+	free(l->routes.p);
 	free(l->lines.p);
 	free(l->line_pos.p);
 	free(l->refs.p);
@@ -189,18 +190,17 @@ static bool feed_has_tag(const struct config_feed *f, struct str tag)
 	return false;
 }
 
-static bool watch_covers(const struct config_watch *w, const struct config_feed *f)
+bool config_names_feed(const struct str *names, size_t n, const struct config_feed *f)
 {
-	for (size_t i = 0; i < w->n_feeds; i++) {
-		struct str name = w->feeds[i];
-
-		if (str_eq(name, f->id))
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(names[i], f->id))
 			return true;
-		if (str_starts(name, STR("tag:")) && feed_has_tag(f, str_sub(name, 4, name.n)))
+		if (str_starts(names[i], STR("tag:")) &&
+			feed_has_tag(f, str_sub(names[i], 4, names[i].n)))
 			return true;
 	}
-	/* A watch that names no feed looks at all. */
-	return w->n_feeds == 0;
+	/* Whoever names no feed means all. */
+	return n == 0;
 }
 
 void config_watch_mask(const struct config *c, const struct config_feed *f, uint64_t *out)
@@ -208,6 +208,6 @@ void config_watch_mask(const struct config *c, const struct config_feed *f, uint
 	/* The bits after the last watch stay 0. */
 	memset(out, 0, (c->n_watches + 63) / 64 * sizeof(*out));
 	for (size_t i = 0; i < c->n_watches; i++)
-		if (watch_covers(&c->watches[i], f))
+		if (config_names_feed(c->watches[i].feeds, c->watches[i].n_feeds, f))
 			out[i / 64] |= UINT64_C(1) << (i % 64);
 }

@@ -54,6 +54,20 @@ struct config_watch {
 	struct conf_pos *match_pos, *skip_pos;
 };
 
+/* Every route fires whose demands an alert meets; a list that is empty demands nothing. */
+struct config_route {
+	struct str id;
+	struct str *watches; /* ids */
+	size_t n_watches;
+	struct str *priorities;
+	size_t n_priorities;
+	struct str *feeds; /* "id" or "tag:x" */
+	size_t n_feeds;
+	struct str *notify; /* destination ids; at least one */
+	size_t n_notify;
+	struct conf_pos pos;
+};
+
 struct config_dest {
 	struct dest *d;    /* the type's own struct */
 	double rate_per_s; /* 0: the type's */
@@ -113,6 +127,12 @@ struct config {
 	size_t n_watches;
 	struct config_dest *dests;
 	size_t n_dests;
+	struct config_route *routes;
+	size_t n_routes;
+	/* [operations] */
+	struct str operations;  /* as it was given; */
+	struct str *ops_notify; /* its ids */
+	size_t n_ops_notify;
 	struct config_secret *secrets; /* but for what systemd handed over */
 	size_t n_secrets;
 	struct guards *guards;
@@ -162,5 +182,12 @@ void config_closed_each(
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);
 const struct config_dest *config_dest(const struct config *c, struct str id);
+/* Whether names ("id" or "tag:x") take in this feed; none take in all. */
+bool config_names_feed(const struct str *names, size_t n, const struct config_feed *f);
+/* Whether an alert of w about an article of f goes to the destination of that id: w names it, or a route
+ * does whose demands are met. A watch without `notify` goes to all destinations as long as there is no
+ * [route]. */
+bool config_tells(const struct config *c, const struct config_watch *w,
+	const struct config_feed *f, struct str dest);
 /* Bits of the watches whose `feeds` covers this feed, n_watches bits rounded up to 64. */
 void config_watch_mask(const struct config *c, const struct config_feed *f, uint64_t *out);

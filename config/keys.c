@@ -239,6 +239,21 @@ static const struct conf_key set_keys[] = {
 		.doc = "as in a watch"},
 };
 
+static const struct conf_key operations_keys[] = {
+	{STR_INIT("notify"), KIND_IDS, FIELD(struct config, operations),
+		.doc = "destinations that are told what is wrong with rasid itself"},
+};
+
+/* What a route asks of an alert; each that is given must hold. */
+static const struct conf_key route_keys[] = {
+	{STR_INIT("watch"), KIND_WATCHES, KEY_LIST, .doc = "a watch's id; none: all watches"},
+	{STR_INIT("priority"), KIND_WORD, KEY_LIST, LIST(struct config_route, priorities),
+		.choices = priorities, .doc = "of the watch; none: any"},
+	{STR_INIT("feeds"), KIND_FEEDS, KEY_LIST,
+		.doc = "a feed's id or tag:NAME; none: all feeds"},
+	{STR_INIT("notify"), KIND_NOTIFY, KEY_LIST | KEY_REQUIRED, .doc = "a destination's id"},
+};
+
 /* What every type takes; the rest stands in dest_ops (section_dest.c joins them). */
 static const struct conf_key dest_keys[] = {
 	{STR_INIT("type"), KIND_STRING, KEY_REQUIRED, .doc = "the chat tool"},
@@ -266,6 +281,10 @@ static const struct config_schema schemas[] = {
 	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), .doc = "lines shared by watches"},
 	{STR_INIT("destination"), TARGET_DEST, dest_keys, N(dest_keys),
 		.doc = "where alerts go"},
+	{STR_INIT("route"), TARGET_ROUTE, route_keys, N(route_keys),
+		.doc = "which alerts go where"},
+	{STR_INIT("operations"), TARGET_CONFIG, operations_keys, N(operations_keys),
+		.doc = "rasid about itself"},
 };
 
 /* section alone: all of it. The reason says what to do instead, wherever there is something to do. */
@@ -275,7 +294,6 @@ static const struct {
 } unsupported[] = {
 	{STR_INIT("web"), {0}, "there is no built-in page yet"},
 	{STR_INIT("metrics"), {0}, "there are no metrics yet"},
-	{STR_INIT("route"), {0}, "name destinations with 'notify =' in each [watch]"},
 	{STR_INIT("match"), STR_INIT("fold"), "letters are always folded; see the term flags"},
 	{STR_INIT("match"), STR_INIT("clitics"), "use the flag 'exact' on a term"},
 	{STR_INIT("alerts"), STR_INIT("rate"), "give 'rate =' to each [destination]"},

@@ -18,6 +18,7 @@ enum config_target {
 	TARGET_FEED,
 	TARGET_WATCH,
 	TARGET_SET,
+	TARGET_ROUTE,
 	TARGET_DEST
 };
 

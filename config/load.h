@@ -5,7 +5,7 @@
  *
  *   files.c             directories, files, environment -> sections
  *   section.c           one section: keys checked, values stored (value.c)
- *   section_watch.c     what is particular to [watch] and [set],
+ *   section_watch.c     what is particular to [watch] and [set], route.c to [route],
  *   section_dest.c      to [destination];  secret.c: its secrets;  secret_dir.c: their files
  *   http.c              proxies;  which way each destination goes
  *   login.c             what feeds are asked with besides their address
@@ -28,7 +28,7 @@
 
 /* A name that must exist somewhere else in the configuration. */
 struct config_ref {
-	enum conf_kind kind; /* KIND_USE, KIND_FEEDS, KIND_NOTIFY */
+	enum conf_kind kind; /* KIND_USE, KIND_FEEDS, KIND_WATCHES, KIND_NOTIFY */
 	struct str name;
 	struct conf_pos pos;
 	struct str source;
@@ -51,6 +51,11 @@ struct config_raw_watch {
 	struct config_span lines; /* of load.lines */
 	struct config_span refs;  /* of load.refs */
 	bool broken; /* its section has errors: do not add what follows from them */
+};
+
+struct config_raw_route {
+	struct config_route r;
+	struct config_span refs; /* of load.refs */
 };
 
 /* A file that a section names. */
@@ -80,6 +85,7 @@ struct load {
 	VEC(struct config_raw_watch) watches;
 	VEC(struct config_raw_watch) sets;
 	VEC(struct config_dest) dests;
+	VEC(struct config_raw_route) routes;
 	VEC(struct watch_line) lines;
 	VEC(struct conf_pos) line_pos; /* of the texts of lines; file as in lines */
 	VEC(struct config_ref) refs;
@@ -147,6 +153,8 @@ bool config_value_store(
 /* ---- section_watch.c, section_dest.c: b is the section's n good entries */
 void config_watch_add(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, struct config_watch *w);
+/* Keeps a name for refs.c. */
+void config_ref_add(struct load *l, const struct config_bound *b);
 /* Where a byte of line i of load.lines stands. */
 struct conf_pos config_line_pos(const struct load *l, size_t i, size_t byte);
 /* The entry that names the type of a destination; NULL: there is none. */
@@ -162,6 +170,13 @@ void config_dest_add(struct load *l, const struct conf_section *s, const struct 
 void config_wipe(struct str secret);
 /* Overwrites its secrets. */
 void config_dest_wipe(const struct config_dest *c);
+
+/* ---- route.c */
+void config_route_add(struct load *l, const struct conf_section *s,
+	const struct config_bound *b, size_t n, const struct config_route *r);
+/* After all is there: warns of watches and destinations that nothing connects, and of routes that never
+ * fire. */
+void config_routes_check(struct load *l);
 
 /* ---- secret.c */
 /* The secret in the file (or the credential) that e names by its resolved path. False with a

@@ -4,9 +4,9 @@
  * name that a watch mentions must exist, the lines of its sets are joined to its own, and a few
  * values are compared with each other.
  *
- *   feeds_move ──> ids_check ──> watches_move ──> sets_check ──> dests ──> intervals
- *    ids, tags      watch, set,    use, feeds,      unused?
- *                   destination    notify; lines
+ *   feeds_move ──> ids_check ──> watches_move ──> routes_move ──> sets_check ──> dests ──> intervals
+ *    ids, tags      watch, set,    use, feeds,      watches, feeds,  unused?
+ *                   destination    notify; lines    notify
  *
  * Only then, so that a watch may name a feed that stands in a later file.
  */
@@ -118,34 +118,90 @@ static void ids_check(struct load *l, struct names *names)
 			dest_pos);
 }
 
-/* ---- names that a watch mentions ----------------------------------------------------- */
+/* ---- names that a section mentions ----------------------------------------------------- */
+
+static size_t count_feeds(const struct load *l)
+{
+	return l->feeds.n;
+}
+
+static struct str name_feed(const struct load *l, size_t i)
+{
+	return l->feeds.p[i].f.id;
+}
+
+static size_t count_watches(const struct load *l)
+{
+	return l->watches.n;
+}
+
+static struct str name_watch(const struct load *l, size_t i)
+{
+	return l->watches.p[i].w.id;
+}
+
+static size_t count_sets(const struct load *l)
+{
+	return l->sets.n;
+}
+
+static struct str name_set(const struct load *l, size_t i)
+{
+	return l->sets.p[i].w.id;
+}
+
+static size_t count_dests(const struct load *l)
+{
+	return l->dests.n;
+}
+
+static struct str name_dest(const struct load *l, size_t i)
+{
+	return l->dests.p[i].d->id;
+}
+
+/* What a reference of each kind leads to. */
+static const struct ref_kind {
+	enum conf_kind kind;
+	const char *what;
+	size_t (*count)(const struct load *l);
+	struct str (*name)(const struct load *l, size_t i);
+} ref_kinds[] = {
+	{KIND_FEEDS, "feed", count_feeds, name_feed},
+	{KIND_WATCHES, "watch", count_watches, name_watch},
+	{KIND_USE, "set", count_sets, name_set},
+	{KIND_NOTIFY, "destination", count_dests, name_dest},
+};
+
+static const struct ref_kind *kind_of(const struct config_ref *ref)
+{
+	size_t i = 0;
+
+	while (ref_kinds[i].kind != ref->kind)
+		i++;
+	return &ref_kinds[i];
+}
 
 /* Known names of the kind that ref wants, in scratch. */
-static size_t known_names(struct load *l, const struct config_ref *ref, struct str **ret)
+static size_t known_names(struct load *l, const struct ref_kind *kind, struct str **ret)
 {
-	size_t n = ref->kind == KIND_USE      ? l->sets.n
-		   : ref->kind == KIND_NOTIFY ? l->dests.n
-					      : l->feeds.n;
+	size_t n = kind->count(l);
 	struct str *v = arena_array(&l->scratch, n, sizeof(*v));
 
 	*ret = v;
 	for (size_t i = 0; i < n && v != NULL; i++)
-		v[i] = ref->kind == KIND_USE      ? l->sets.p[i].w.id
-		       : ref->kind == KIND_NOTIFY ? l->dests.p[i].d->id
-						  : l->feeds.p[i].f.id;
+		v[i] = kind->name(l, i);
 	return v != NULL ? n : 0;
 }
 
 static void ref_unknown(struct load *l, const struct config_ref *ref)
 {
-	const char *what = ref->kind == KIND_USE      ? "set"
-			   : ref->kind == KIND_NOTIFY ? "destination"
-						      : "feed";
+	const struct ref_kind *kind = kind_of(ref);
 	struct str *known = NULL;
 
 	if (config_looks_secret(ref->name)) {
-		config_error(
-			l, ref->pos, STR(""), "write the id of a [%s], not its address", what);
+		config_error(l, ref->pos, STR(""), "write the id of a [%s], not its address",
+			kind->what);
 		return;
 	}
 	if (str_find(ref->name, ',') < ref->name.n) {
@@ -159,9 +215,9 @@ static void ref_unknown(struct load *l, const struct config_ref *ref)
 		return;
 	}
 	/* With thousands of wrong names the first suggestions must do. */
-	size_t n = l->d->n_errors < 100 ? known_names(l, ref, &known) : 0;
+	size_t n = l->d->n_errors < 100 ? known_names(l, kind, &known) : 0;
 
-	config_error(l, ref->pos, ref->source, "there is no [%s " STR_F "]%s", what,
+	config_error(l, ref->pos, ref->source, "there is no [%s " STR_F "]%s", kind->what,
 		STR_A(ref->name), config_suggestion(l, ref->name, known, n));
 }
 
@@ -174,6 +230,8 @@ static bool ref_find(
 		*ret = strmap_get(&names->sets, ref->name);
 	else if (ref->kind == KIND_NOTIFY)
 		*ret = strmap_get(&l->c->dest_ids, ref->name);
+	else if (ref->kind == KIND_WATCHES)
+		*ret = strmap_get(&l->c->watch_ids, ref->name);
 	else if (tag)
 		*ret = strmap_get(&names->tags, str_sub(ref->name, 4, ref->name.n));
 	else
@@ -182,14 +240,14 @@ static bool ref_find(
 }
 
 /* The names of one kind as an array. */
-static size_t refs_list(struct load *l, const struct config_raw_watch *raw, enum conf_kind kind,
-	struct str **ret)
+static size_t refs_list(
+	struct load *l, struct config_span span, enum conf_kind kind, struct str **ret)
 {
-	const struct config_ref *refs = l->refs.p + raw->refs.from;
-	struct str *v = arena_array(&l->c->arena, raw->refs.n, sizeof(*v));
+	const struct config_ref *refs = l->refs.p + span.from;
+	struct str *v = arena_array(&l->c->arena, span.n, sizeof(*v));
 	size_t n = 0;
 
-	for (size_t i = 0; i < raw->refs.n && v != NULL; i++)
+	for (size_t i = 0; i < span.n && v != NULL; i++)
 		if (refs[i].kind == kind)
 			v[n++] = refs[i].name;
 	*ret = v;
@@ -268,8 +326,8 @@ static void watch_resolve(struct load *l, const struct names *names,
 	}
 	for (size_t i = 0; i < n_used && names->set_used != NULL; i++)
 		names->set_used[used[i]] = true;
-	w->n_feeds = refs_list(l, raw, KIND_FEEDS, &w->feeds);
-	w->n_notify = refs_list(l, raw, KIND_NOTIFY, &w->notify);
+	w->n_feeds = refs_list(l, raw->refs, KIND_FEEDS, &w->feeds);
+	w->n_notify = refs_list(l, raw->refs, KIND_NOTIFY, &w->notify);
 	lines_join(l, raw, used, n_used, &w->def);
 	/* A name that is wrong may be the set with all the terms: "nothing to find" would be a
 	 * second sentence about one mistake. */
@@ -284,6 +342,59 @@ static void watches_move(struct load *l, const struct names *names)
 	c->watches = arena_array(&c->arena, l->watches.n, sizeof(*c->watches));
 	for (size_t i = 0; i < l->watches.n && c->watches != NULL; i++)
 		watch_resolve(l, names, &l->watches.p[i], &c->watches[c->n_watches++]);
+}
+
+static struct conf_pos route_pos(const struct load *l, size_t i)
+{
+	return l->routes.p[i].r.pos;
+}
+
+static void routes_move(struct load *l, const struct names *names)
+{
+	struct config *c = l->c;
+	struct strmap ids;
+	size_t at = 0;
+
+	strmap_init(&ids, &l->scratch, l->routes.n);
+	c->routes = arena_array(&c->arena, l->routes.n, sizeof(*c->routes));
+	for (size_t i = 0; i < l->routes.n && c->routes != NULL; i++) {
+		const struct config_raw_route *raw = &l->routes.p[i];
+		struct config_route *r = &c->routes[c->n_routes++];
+
+		*r = raw->r;
+		id_put(l, &ids, "route", r->id, i, r->pos, route_pos);
+		for (size_t k = 0; k < raw->refs.n; k++)
+			if (!ref_find(l, names, &l->refs.p[raw->refs.from + k], &at))
+				ref_unknown(l, &l->refs.p[raw->refs.from + k]);
+		r->n_watches = refs_list(l, raw->refs, KIND_WATCHES, &r->watches);
+		r->n_feeds = refs_list(l, raw->refs, KIND_FEEDS, &r->feeds);
+		r->n_notify = refs_list(l, raw->refs, KIND_NOTIFY, &r->notify);
+	}
+}
+
+static struct conf_pos scalar_pos(const struct load *l, const char *section, const char *key);
+
+/* One line of ids, as only scalars stand in sections without an id. */
+static void operations_resolve(struct load *l)
+{
+	struct config *c = l->c;
+	struct config_ref ref = {
+		.kind = KIND_NOTIFY, .pos = scalar_pos(l, "operations", "notify")};
+	size_t at = 0;
+
+	c->ops_notify = arena_array(&c->arena, c->operations.n / 2 + 1, sizeof(struct str));
+	while (at < c->operations.n && c->ops_notify != NULL) {
+		size_t from = at;
+
+		while (at < c->operations.n && strchr(", \t", c->operations.p[at]) == NULL)
+			at++;
+		ref.name = str_sub(c->operations, from, at++);
+		if (ref.name.n == 0)
+			continue;
+		if (strmap_get(&c->dest_ids, ref.name) == SIZE_MAX)
+			ref_unknown(l, &ref);
+		c->ops_notify[c->n_ops_notify++] = ref.name;
+	}
 }
 
 /* With errors about, a 'use' may be mistyped, or stand in a section that was not read. */
@@ -302,13 +413,13 @@ static void sets_check(struct load *l, const struct names *names)
 
 /* Where the value that won was given, in whichever file; a default has no place, and no line is
  * shown then. */
-static struct conf_pos fetch_pos(const struct load *l, struct str key)
+static struct conf_pos scalar_pos(const struct load *l, const char *section, const char *key)
 {
 	const struct config_schema *all = NULL;
-	const struct config_schema *s = config_schema(STR("fetch"));
+	const struct config_schema *s = config_schema(str_of(section));
 
 	(void)config_schemas(&all);
-	return l->origins[s - all][config_key(s, key) - s->keys].pos;
+	return l->origins[s - all][config_key(s, str_of(key)) - s->keys].pos;
 }
 
 static void intervals_check(struct load *l)
@@ -316,11 +427,11 @@ static void intervals_check(struct load *l)
 	const struct config *c = l->c;
 
 	if (c->max_interval_ms < c->min_interval_ms)
-		config_error(l, fetch_pos(l, STR("max_interval")), STR(""),
+		config_error(l, scalar_pos(l, "fetch", "max_interval"), STR(""),
 			"'max_interval' is shorter than 'min_interval'");
 	/* No error: the daemon keeps to the longer one, and publishers are safe. */
 	if (c->interval_ms < c->min_interval_ms)
-		config_warning(l, fetch_pos(l, STR("interval")), STR(""),
+		config_warning(l, scalar_pos(l, "fetch", "interval"), STR(""),
 			"'interval' is shorter than 'min_interval', which wins");
 	for (size_t i = 0; i < l->feeds.n; i++)
 		if (l->feeds.p[i].f.interval_ms != 0 &&
@@ -341,6 +452,8 @@ void config_refs_resolve(struct load *l)
 	ids_check(l, &names);
 	names.set_used = arena_array(&l->scratch, l->sets.n, sizeof(*names.set_used));
 	watches_move(l, &names);
+	routes_move(l, &names);
+	operations_resolve(l);
 	sets_check(l, &names);
 	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));
 	l->c->n_dests = l->c->dests != NULL ? l->dests.n : 0;
@@ -348,4 +461,5 @@ void config_refs_resolve(struct load *l)
 	l->c->secrets = moved(l, l->secrets.p, l->secrets.n, sizeof(*l->c->secrets));
 	l->c->n_secrets = l->c->secrets != NULL ? l->secrets.n : 0;
 	intervals_check(l);
+	config_routes_check(l);
 }

@@ -424,6 +424,7 @@ static void named_read(struct load *l, const struct config_schema *schema,
 	union {
 		struct config_feed feed;
 		struct config_watch watch;
+		struct config_route route;
 	} u;
 
 	memset(&u, 0, sizeof(u));
@@ -437,6 +438,9 @@ static void named_read(struct load *l, const struct config_schema *schema,
 	case TARGET_WATCH:
 	case TARGET_SET:
 		config_watch_add(l, s, b, n, &u.watch);
+		break;
+	case TARGET_ROUTE:
+		config_route_add(l, s, b, n, &u.route);
 		break;
 	/* These two have ways of their own: dest_read(), config_scalar_set(). */
 	case TARGET_DEST:

@@ -283,7 +283,7 @@ static void terms_file_add(struct load *l, const struct config_bound *b)
 
 /* ---- the section --------------------------------------------------------------------- */
 
-static void ref_add(struct load *l, const struct config_bound *b)
+void config_ref_add(struct load *l, const struct config_bound *b)
 {
 	struct config_ref ref = {
 		.kind = b->k->kind,
@@ -311,7 +311,7 @@ static void entry_add(struct load *l, const struct config_bound *b)
 	case KIND_USE:
 	case KIND_FEEDS:
 	case KIND_NOTIFY:
-		ref_add(l, b);
+		config_ref_add(l, b);
 		break;
 	default:
 		break; /* stored by the table */

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alerts/zone.h"
 #include "base/tty.h"
 #include "config/load.h"
 #include "feeds/url.h"
@@ -191,6 +192,16 @@ static bool store_choice(
 
 /* For what goes into a header: a byte beyond ASCII has no agreed meaning there (RFC 9110
  * 5.5). */
+static bool store_timezone(
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	if (str_eq_nocase(v, STR("UTC")))
+		return put_str(l, k, base, STR(""));
+	if (zone_known(v))
+		return put_str(l, k, base, v);
+	return refuse(why, "there is no such time zone; for example: Asia/Baghdad, +03:00");
+}
+
 static bool store_printable(
 	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
@@ -376,6 +387,8 @@ bool config_value_store(
 		return store_choice(l, k, v, base, why);
 	case KIND_ZONE:
 		return store_zone(k, v, base, why);
+	case KIND_TIMEZONE:
+		return store_timezone(l, k, v, base, why);
 	case KIND_PRINTABLE:
 		return store_printable(l, k, v, base, why);
 	case KIND_PATH:
@@ -398,6 +411,7 @@ bool config_value_store(
 	case KIND_CREDENTIAL:
 		return store_credential(l, k, v, base, why);
 	case KIND_STRING:
+	case KIND_IDS:
 	case KIND_TEST:
 	case KIND_LINES:
 	case KIND_HEADERS:
@@ -408,8 +422,9 @@ bool config_value_store(
 	case KIND_TERMS_FILE:
 	case KIND_USE:
 	case KIND_FEEDS:
+	case KIND_WATCHES:
 	case KIND_NOTIFY:
-		break; /* the watch keeps these itself */
+		break; /* the section keeps these itself */
 	}
 	return true;
 }

@@ -15,11 +15,8 @@
  */
 #include "daemon/deliver.h"
 
-#include <limits.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/xalloc.h"
@@ -28,82 +25,10 @@
 #include "daemon/limits.h"
 
 enum {
-	BODY_MAX = 256 * 1024,
-	CONSOLE_LOOK_MS = 100
+	BODY_MAX = 256 * 1024
 };
 
 static void lane_tell(struct lane *l, const struct lane_event *ev);
-
-/* ---- what a lane says ---------------------------------------------------------------------- */
-
-static void say_sent(const struct lane *l, const struct alert *al)
-{
-	AUTO_BUF struct buf watches;
-
-	buf_init(&watches, BUF_NO_MAX);
-	for (size_t i = 0; i < al->n_watches; i++) {
-		buf_str(&watches, i == 0 ? STR("") : STR(","));
-		buf_str(&watches, al->watches[i].id);
-	}
-	log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F,
-		STR_A(al->id), STR_A(l->id), STR_A(buf_view(&watches)), STR_A(al->feed_id));
-}
-
-static void lane_say(const struct lane *l, const struct lane_steps *s)
-{
-	static const struct {
-		enum log_level level;
-		const char *text;
-	} lines[] = {
-		[LANE_SAYS_AGAIN] = {LOG_LEVEL_WARNING, "failed, trying again"},
-		[LANE_SAYS_PLAIN] = {LOG_LEVEL_WARNING,
-			"refused, trying once more as plain text"},
-		[LANE_SAYS_DEAD] = {LOG_LEVEL_ERR, "given up, now a dead letter"},
-		[LANE_SAYS_ASIDE] = {LOG_LEVEL_WARNING,
-			"does not get through, stepping aside for those behind it"},
-		[LANE_SAYS_HOLDS] = {LOG_LEVEL_ERR,
-			"destination takes nothing, keeping its queue and asking now and then"},
-		[LANE_SAYS_BACK] = {LOG_LEVEL_INFO, "destination takes alerts again"},
-		[LANE_SAYS_NO_STORE] = {LOG_LEVEL_ERR,
-			"the outbox cannot be read, trying again"},
-		[LANE_SAYS_FORGOTTEN] = {LOG_LEVEL_WARNING,
-			"an alert waited at a free destination, found by a look"},
-	};
-	const struct alert *al = l->current != NULL ? &l->current->alert : NULL;
-
-	if (s->news == LANE_SAYS_NOTHING)
-		return;
-	if (s->news == LANE_SAYS_FORGOTTEN) {
-		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
-			STR_A(l->id));
-		return;
-	}
-	if (s->news == LANE_SAYS_BACK)
-		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
-			STR_A(l->id));
-	if (al == NULL)
-		log_line(lines[s->news].level, "deliver: %s dest=" STR_F " reason='%s'",
-			lines[s->news].text, STR_A(l->id), s->why);
-	else if (s->fate.action == RETRY_DONE)
-		say_sent(l, al);
-	else
-		log_line(lines[s->news].level,
-			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'",
-			lines[s->news].text, STR_A(al->id), STR_A(l->id), s->why);
-}
-
-/* What `rasid status` shows until an alert gets through again. */
-static void lane_note(struct lane *l, const struct lane_steps *s)
-{
-	if (!s->settle || s->news == LANE_SAYS_NOTHING)
-		return;
-	if (s->fate.action != RETRY_DONE) {
-		err_set(&l->why, ERR_IO, "%s", s->why);
-		return;
-	}
-	l->why = (struct err){.code = ERR_NONE};
-	l->owner->sent++;
-}
 
 /* ---- trip: settle the row in hand, take the next one --------------------------------------- */
 
@@ -150,7 +75,7 @@ static void lane_trip(struct lane *l, const struct lane_steps *todo, int64_t now
 
 /* ---- send ---------------------------------------------------------------------------------- */
 
-static void lane_answered(struct lane *l, const struct dest_verdict *v)
+void lane_answered(struct lane *l, const struct dest_verdict *v)
 {
 	lane_tell(l, &(struct lane_event){
 			     .type = LANE_ON_ANSWER, .verdict = v, .random = clock_random()});
@@ -170,53 +95,20 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	lane_answered(l, &v);
 }
 
-static void console_write(struct lane *l);
-
-static void console_done(struct lane *l, ssize_t n)
+static void request_send(struct lane *l)
 {
-	struct dest_verdict v = {.class = DEST_SENT};
+	struct http_opts opts;
 
-	if (n <= 0)
-		dest_judge(&v, DEST_TRANSIENT, "standard output: %s",
-			n != 0 ? uv_strerror((int)n) : "closed");
-	lane_answered(l, &v);
+	limits_dest_request(l->conf, &l->current->arena, l->request, &opts);
+	l->may_take_ms = opts.total_ms;
+	l->op = http_start(l->owner->http, l->request, &opts, on_answer, l);
 }
 
-static void on_written(uv_fs_t *req)
-{
-	struct lane *l = req->data;
-	ssize_t n = req->result;
-
-	uv_fs_req_cleanup(req);
-	l->written += n > 0 ? (size_t)n : 0;
-	if (n > 0 && l->written < l->text.n)
-		console_write(l);
-	else
-		console_done(l, n);
-}
-
-static void on_console_look(uv_timer_t *t)
-{
-	console_write(t->data);
-}
-
-/* In libuv's thread pool, and only what surely fits: a terminal that was stopped with ^S or a
- * pipe that nobody reads must stop neither the loop nor the end of the program. */
-static void console_write(struct lane *l)
-{
-	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-	size_t left = l->text.n - l->written;
-
-	if (poll(&out, 1, 0) == 0) {
-		uv_timer_start(&l->timer, on_console_look, CONSOLE_LOOK_MS, 0);
-		return;
-	}
-	uv_buf_t b = uv_buf_init(
-		l->text.p + l->written, (unsigned)(left < PIPE_BUF ? left : PIPE_BUF));
-
-	l->write.data = l;
-	uv_fs_write(l->owner->loop, &l->write, STDOUT_FILENO, &b, 1, -1, on_written);
-}
+/* Each ends in lane_answered(). */
+static void (*const ways[])(struct lane *l) = {
+	[DEST_HTTP] = request_send,
+	[DEST_CONSOLE] = lane_console_send,
+};
 
 static void lane_send(struct lane *l)
 {
@@ -241,15 +133,9 @@ static void lane_send(struct lane *l)
 		lane_answered(l, &v);
 		return;
 	}
-	if (cd->d->ops->way == DEST_CONSOLE) {
-		console_write(l);
-		return;
-	}
-	struct http_opts opts;
-
-	limits_dest_request(cd, &lj->arena, &req, &opts);
-	l->may_take_ms = opts.total_ms;
-	l->op = http_start(l->owner->http, &req, &opts, on_answer, l);
+	l->request = &req;
+	ways[cd->d->ops->way](l);
+	l->request = NULL;
 }
 
 /* ---- wait ---------------------------------------------------------------------------------- */
@@ -454,6 +340,33 @@ void deliverer_remember(struct deliverer *d, const struct store_dest *row)
 			   lane_wait_left_ms(row->not_before_ms, row->noted_ms, clock_now_ms());
 }
 
+static struct bucket *bucket_of(struct deliverer *d, uint64_t key)
+{
+	struct lane_bucket *b = d->buckets;
+
+	while (b != NULL && b->key != key)
+		b = b->next;
+	if (b == NULL) {
+		b = xcalloc(1, sizeof(*b));
+		b->key = key;
+		b->next = d->buckets;
+		d->buckets = b;
+	}
+	return &b->b;
+}
+
+static void share_buckets(struct lane *l, struct lane_terms *terms)
+{
+	const struct dest *d = l->conf->d;
+	struct dest_bucket v[DEST_BUCKETS_MAX];
+
+	if (d->ops->buckets != NULL)
+		terms->n_shared = d->ops->buckets(d, v);
+	for (size_t i = 0; i < terms->n_shared; i++)
+		terms->shared[i] = (struct bucket_use){
+			bucket_of(l->owner, v[i].key), v[i].per_s, v[i].burst};
+}
+
 static void lane_configure(struct lane *l, const struct config *c)
 {
 	struct lane_event ev = {
@@ -466,6 +379,7 @@ static void lane_configure(struct lane *l, const struct config *c)
 		l->hash = l->conf->hash;
 		ev.terms.rate_per_s =
 			l->conf->rate_per_s ? l->conf->rate_per_s : l->conf->d->ops->rate_per_s;
+		share_buckets(l, &ev.terms);
 	}
 	lane_tell(l, &ev);
 }
@@ -544,7 +458,7 @@ void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *a
 	d->on_closed = done;
 	d->closed_arg = arg;
 	/* Again and again: a write that was about to come back may find the console stuck. */
-	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, CONSOLE_LOOK_MS);
+	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, LANE_CONSOLE_LOOK_MS);
 	tell_all(d, LANE_ON_CLOSING);
 	if (!any)
 		uv_close((uv_handle_t *)&d->grace, on_grace_closed);
@@ -557,6 +471,12 @@ void deliverer_free(struct deliverer *d)
 
 		d->wishes = w->next;
 		free(w);
+	}
+	while (d->buckets != NULL) {
+		struct lane_bucket *b = d->buckets;
+
+		d->buckets = b->next;
+		free(b);
 	}
 	free(d);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
-/* Private to deliver*.c: a lane, and its trips to the store thread. */
+/* Private to deliver*.c: a lane, its trips to the store thread, the ways to a destination. */
 #include <uv.h>
 
 #include "base/alert.h"
@@ -22,7 +22,8 @@ struct lane {
 	uv_timer_t timer;         /* of a wait; of a console that takes nothing */
 	struct lane_job *current; /* the row being sent */
 	struct http_op *op;
-	uv_fs_t write; /* console */
+	struct http_req *request; /* while its way is begun */
+	uv_fs_t write;            /* console */
 	struct buf text;
 	size_t written;
 	struct str id;
@@ -38,12 +39,20 @@ struct lane_wish {
 	char id_bytes[];
 };
 
+/* A bucket that lanes share; kept as long as the deliverer, so that a reload empties none. */
+struct lane_bucket {
+	struct lane_bucket *next;
+	uint64_t key;
+	struct bucket b;
+};
+
 struct deliverer {
 	uv_loop_t *loop;
 	struct http_client *http;
 	struct storer *storer;
 	struct lane *lanes;
 	struct lane_wish *wishes;
+	struct lane_bucket *buckets;
 	uint64_t sent;
 	bool closing;
 	uv_timer_t grace;
@@ -72,6 +81,18 @@ struct lane_job {
 	struct alert alert;
 	struct arena arena;
 };
+
+enum {
+	LANE_CONSOLE_LOOK_MS = 100 /* until a console that takes nothing is looked at again */
+};
+
+/* deliver.c. The end of a way: what became of the message. */
+void lane_answered(struct lane *l, const struct dest_verdict *v);
+/* deliver_console.c. Begins to write l->text. */
+void lane_console_send(struct lane *l);
+/* deliver_say.c. */
+void lane_say(const struct lane *l, const struct lane_steps *s);
+void lane_note(struct lane *l, const struct lane_steps *s);
 
 /* deliver_look.c. A look at one lane, and whether a new process would set it going again. */
 void lane_look(struct lane *l, bool store_well, int64_t now_ms);

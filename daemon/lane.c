@@ -66,6 +66,32 @@ static struct lane_steps wait_until(struct lane_machine *m, int64_t until_ms, in
 		(struct lane_steps){.what = LANE_DO_WAIT, .wait_ms = ms});
 }
 
+/* Its own and those that it shares; returns how many. */
+static size_t buckets(struct lane_machine *m, struct bucket_use v[1 + DEST_BUCKETS_MAX])
+{
+	size_t n = 0;
+
+	v[n++] = (struct bucket_use){&m->retry.rate, m->terms.rate_per_s, 1};
+	for (size_t i = 0; i < m->terms.n_shared; i++)
+		v[n++] = m->terms.shared[i];
+	return n;
+}
+
+static int64_t token_take(struct lane_machine *m, int64_t now_ms)
+{
+	struct bucket_use v[1 + DEST_BUCKETS_MAX];
+
+	return bucket_take(v, buckets(m, v), now_ms);
+}
+
+/* There was no row to spend it on: the next alert must not wait for a new one. */
+static void token_give(struct lane_machine *m)
+{
+	struct bucket_use v[1 + DEST_BUCKETS_MAX];
+
+	bucket_give(v, buckets(m, v));
+}
+
 /* The token is paid before the trip, because a row that the trip brings must go out at once: it
  * is `sending` on disk. */
 static struct lane_steps take(struct lane_machine *m, int64_t now_ms)
@@ -75,7 +101,7 @@ static struct lane_steps take(struct lane_machine *m, int64_t now_ms)
 	int64_t ready = retry_ready_ms(&m->retry);
 
 	if (ready <= now_ms)
-		ready = retry_rate_take(&m->retry, m->terms.rate_per_s, now_ms);
+		ready = token_take(m, now_ms);
 	if (ready > now_ms)
 		return wait_until(m, ready, now_ms);
 	return enter(m, LANE_TAKING, (struct lane_steps){.what = LANE_DO_TRIP, .take = true});
@@ -197,9 +223,8 @@ static struct lane_steps on_trip_done(
 	m->looks = false;
 	if (ev->row != NULL)
 		return on_row(m, ev->row, forgotten, now_ms);
-	/* There was no row to spend the token on: the next alert must not wait for a new one. */
 	if (m->taking)
-		m->retry.tokens += 1;
+		token_give(m);
 	/* Not before: while rows come, a look too many costs less than one too few. */
 	m->woken = false;
 	return on_no_row(m, ev, look_again, now_ms);
@@ -224,8 +249,8 @@ static enum lane_news news_of(const struct retry_step *fate)
 /* The next row comes with the same trip when it may go out at once. */
 static bool may_take_along(struct lane_machine *m, enum retry_action action, int64_t now_ms)
 {
-	return action == RETRY_DONE && !leaving(m) &&
-	       retry_rate_take(&m->retry, m->terms.rate_per_s, now_ms) <= now_ms;
+	return action == RETRY_DONE && !leaving(m) && retry_ready_ms(&m->retry) <= now_ms &&
+	       token_take(m, now_ms) <= now_ms;
 }
 
 static struct lane_steps on_answer(
@@ -235,6 +260,9 @@ static struct lane_steps on_answer(
 	struct retry_step fate = retry_next(
 		&m->retry, ev->verdict, &row->retry, m->terms.give_up_ms, now_ms, ev->random);
 
+	/* A receiver that is asked by several counts them together. */
+	if (ev->verdict->class == DEST_THROTTLE)
+		bucket_hold(m->terms.shared, m->terms.n_shared, m->retry.not_before_ms);
 	return enter(m, LANE_SETTLING,
 		(struct lane_steps){.what = LANE_DO_TRIP,
 			.settle = true,

@@ -46,6 +46,8 @@ const char *lane_state_name(enum lane_state s);
 struct lane_terms {
 	double rate_per_s; /* 0: no limit */
 	int64_t give_up_ms;
+	struct bucket_use shared[DEST_BUCKETS_MAX]; /* with other lanes of this thread */
+	size_t n_shared;
 };
 
 /* A row of the outbox, as far as decisions need it. */

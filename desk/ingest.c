@@ -111,15 +111,6 @@ static enum errc keep_hits(
 
 /* ---- 4. alerts ----------------------------------------------------------------------- */
 
-/* Those it names, or all. */
-static bool tells(const struct config_watch *w, struct str dest)
-{
-	for (size_t i = 0; i < w->n_notify; i++)
-		if (str_eq(w->notify[i], dest))
-			return true;
-	return w->n_notify == 0;
-}
-
 /* The article is new, so that no watch has an alert of it yet. */
 static struct store_alert alert(struct slice *s, const struct config_watch *w)
 {
@@ -159,7 +150,8 @@ static enum errc notice(struct slice *s, struct str dest, struct store_found *fo
 	for (size_t i = 0; i < found->n_alerts; i++) {
 		struct str watch = found->alerts[i].watch;
 
-		if (!tells(config_watch(s->d->config, watch), dest))
+		if (!config_tells(
+			    s->d->config, config_watch(s->d->config, watch), s->feed, dest))
 			continue;
 		if (any)
 			also[to.n_also++] = watch;

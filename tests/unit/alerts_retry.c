@@ -305,13 +305,13 @@ static void test_a_reload_ends_our_waits_and_another_receiver_its_own(void **sta
 		.back_off_ms = T0 + 2 * HOUR,
 		.suspects = 7,
 		.held = true,
-		.tokens = 0.5};
+		.rate.tokens = 0.5};
 	(void)state;
 
 	retry_anew(&st, false);
 	assert_false(retry_is_sick(&st));
 	assert_int_equal(retry_ready_ms(&st), T0 + HOUR);
-	assert_true(st.tokens > 0.4);
+	assert_true(st.rate.tokens > 0.4);
 	retry_anew(&st, true);
 	assert_true(retry_ready_ms(&st) <= T0);
 }
@@ -395,44 +395,19 @@ static void test_two_endpoint_failures_far_apart_do_not_hold(void **state)
 	assert_int_equal(answered(&p, 0, &endpoint).action, RETRY_HOLD);
 }
 
-/* ---- rate --------------------------------------------------------------------------------- */
-
-static void test_a_rate_lets_one_pass_and_names_the_next_moment(void **state)
-{
-	static const double rates[] = {0.05, 0.3, 1, 7, 20, 100, 333};
-	(void)state;
-
-	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
-		struct retry_state st = {0};
-		int64_t now = T0;
-		int sends = 0;
-
-		while (now < T0 + HOUR / 6) {
-			int64_t at = retry_rate_take(&st, rates[i], now);
-
-			sends += at == now;
-			/* A second taker finds nothing before the moment named. */
-			assert_true(
-				at == now || retry_rate_take(&st, rates[i], at - 1) != at - 1);
-			now = at == now ? now + 1 : at;
-		}
-		assert_true(sends <= 600 * rates[i] + 1);
-		assert_true(
-			sends >= 600 * rates[i] * 0.65); /* whole milliseconds cost a little */
-	}
-}
-
-static void test_a_rate_survives_a_clock_set_back_and_none_is_no_limit(void **state)
+/* Some tools tell in time that it was the last for now. */
+static void test_a_warning_with_a_sent_one_is_heeded(void **state)
 {
 	struct retry_state st = {0};
+	struct dest_verdict v = {.class = DEST_SENT, .retry_after_ms = 2500};
+	struct retry_row row = {0};
 	(void)state;
 
-	assert_int_equal(retry_rate_take(&st, 1, T0), T0);
-	assert_int_equal(retry_rate_take(&st, 1, T0 - HOUR), T0 - HOUR + 1000);
-	assert_int_equal(retry_rate_take(&st, 1, T0 - HOUR + 1000), T0 - HOUR + 1000);
-	assert_int_equal(retry_rate_take(&st, 0, T0), T0);
-	assert_int_equal(retry_rate_take(&st, -1, T0), T0);
-	assert_true(retry_rate_take(&st, 1e-300, T0 + 1) > T0);
+	assert_int_equal(retry_next(&st, &v, &row, GIVE_UP, T0, 0).action, RETRY_DONE);
+	assert_int_equal(retry_ready_ms(&st), T0 + 2500);
+	v.retry_after_ms = -1;
+	retry_next(&st, &v, &row, GIVE_UP, T0 + 3000, 0);
+	assert_true(retry_ready_ms(&st) <= T0 + 3000);
 }
 
 int main(void)
@@ -459,8 +434,7 @@ int main(void)
 			test_a_held_queue_asks_after_10_20_40_and_then_every_60_minutes),
 		cmocka_unit_test(test_a_burst_of_endpoint_failures_does_not_hold),
 		cmocka_unit_test(test_two_endpoint_failures_far_apart_do_not_hold),
-		cmocka_unit_test(test_a_rate_lets_one_pass_and_names_the_next_moment),
-		cmocka_unit_test(test_a_rate_survives_a_clock_set_back_and_none_is_no_limit),
+		cmocka_unit_test(test_a_warning_with_a_sent_one_is_heeded),
 	};
 
 	return cmocka_run_group_tests_name("alerts_retry", tests, NULL, NULL);

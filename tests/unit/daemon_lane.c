@@ -255,6 +255,42 @@ static void test_a_token_that_bought_a_row_stays_paid(void **state)
 	assert_int_equal(r.m.state, LANE_WAITING);
 }
 
+/* Two chats of one bot. */
+static void test_a_throttle_holds_all_lanes_that_share_the_token(void **state)
+{
+	struct bucket bot = {0};
+	struct rig one = rig_new(0);
+	struct rig other = rig_new(0);
+	(void)state;
+
+	one.terms.shared[0] = other.terms.shared[0] = (struct bucket_use){&bot, 30, 30};
+	one.terms.n_shared = other.terms.n_shared = 1;
+	happens(&one, LANE_ON_CONFIGURED);
+	brings(&one, (struct lane_row){.seq = 7});
+	answers(&one, (struct dest_verdict){.class = DEST_THROTTLE, .retry_after_ms = 5000});
+	happens(&other, LANE_ON_CONFIGURED);
+	assert_waits(other, 5000);
+}
+
+static void test_lanes_share_a_rate(void **state)
+{
+	struct bucket bot = {0};
+	struct rig one = rig_new(0);
+	struct rig other = rig_new(0);
+	(void)state;
+
+	one.terms.shared[0] = other.terms.shared[0] = (struct bucket_use){&bot, 2, 1};
+	one.terms.n_shared = other.terms.n_shared = 1;
+	happens(&one, LANE_ON_CONFIGURED);
+	assert_asks_to_take(one);
+	happens(&other, LANE_ON_CONFIGURED);
+	assert_waits(other, 500);
+	/* Nothing was there: the token is the other's at once. */
+	brings_nothing(&one, TIME_NONE);
+	happens(&other, LANE_ON_WAIT_OVER);
+	assert_asks_to_take(other);
+}
+
 /* ---- failures ------------------------------------------------------------------------------ */
 
 static void test_a_trip_that_failed_is_made_again_after_five_seconds(void **state)
@@ -488,6 +524,8 @@ int main(void)
 		cmocka_unit_test(test_a_clock_set_back_while_throttled_waits_by_the_minute),
 		cmocka_unit_test(test_a_clock_set_forward_ends_the_wait_when_the_timer_does),
 		cmocka_unit_test(test_a_rate_spaces_alerts_out),
+		cmocka_unit_test(test_a_throttle_holds_all_lanes_that_share_the_token),
+		cmocka_unit_test(test_lanes_share_a_rate),
 		cmocka_unit_test(test_a_token_paid_for_a_row_that_was_not_there_is_given_back),
 		cmocka_unit_test(test_a_token_that_bought_a_row_stays_paid),
 		cmocka_unit_test(test_a_trip_that_failed_is_made_again_after_five_seconds),

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* What lanes tell the log, and what `rasid status` shows of them. */
+#include "base/log.h"
+#include "daemon/deliver_private.h"
+
+static void say_sent(const struct lane *l, const struct alert *al)
+{
+	AUTO_BUF struct buf watches;
+
+	buf_init(&watches, BUF_NO_MAX);
+	for (size_t i = 0; i < al->n_watches; i++) {
+		buf_str(&watches, i == 0 ? STR("") : STR(","));
+		buf_str(&watches, al->watches[i].id);
+	}
+	log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F,
+		STR_A(al->id), STR_A(l->id), STR_A(buf_view(&watches)), STR_A(al->feed_id));
+}
+
+void lane_say(const struct lane *l, const struct lane_steps *s)
+{
+	static const struct {
+		enum log_level level;
+		const char *text;
+	} lines[] = {
+		[LANE_SAYS_AGAIN] = {LOG_LEVEL_WARNING, "failed, trying again"},
+		[LANE_SAYS_PLAIN] = {LOG_LEVEL_WARNING,
+			"refused, trying once more as plain text"},
+		[LANE_SAYS_DEAD] = {LOG_LEVEL_ERR, "given up, now a dead letter"},
+		[LANE_SAYS_ASIDE] = {LOG_LEVEL_WARNING,
+			"does not get through, stepping aside for those behind it"},
+		[LANE_SAYS_HOLDS] = {LOG_LEVEL_ERR,
+			"destination takes nothing, keeping its queue and asking now and then"},
+		[LANE_SAYS_BACK] = {LOG_LEVEL_INFO, "destination takes alerts again"},
+		[LANE_SAYS_NO_STORE] = {LOG_LEVEL_ERR,
+			"the outbox cannot be read, trying again"},
+		[LANE_SAYS_FORGOTTEN] = {LOG_LEVEL_WARNING,
+			"an alert waited at a free destination, found by a look"},
+	};
+	const struct alert *al = l->current != NULL ? &l->current->alert : NULL;
+
+	if (s->news == LANE_SAYS_NOTHING)
+		return;
+	if (s->news == LANE_SAYS_FORGOTTEN) {
+		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
+			STR_A(l->id));
+		return;
+	}
+	if (s->news == LANE_SAYS_BACK)
+		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
+			STR_A(l->id));
+	if (al == NULL)
+		log_line(lines[s->news].level, "deliver: %s dest=" STR_F " reason='%s'",
+			lines[s->news].text, STR_A(l->id), s->why);
+	else if (s->fate.action == RETRY_DONE)
+		say_sent(l, al);
+	else
+		log_line(lines[s->news].level,
+			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'",
+			lines[s->news].text, STR_A(al->id), STR_A(l->id), s->why);
+}
+
+/* What `rasid status` shows until an alert gets through again. */
+void lane_note(struct lane *l, const struct lane_steps *s)
+{
+	if (!s->settle || s->news == LANE_SAYS_NOTHING)
+		return;
+	if (s->fate.action != RETRY_DONE) {
+		err_set(&l->why, ERR_IO, "%s", s->why);
+		return;
+	}
+	l->why = (struct err){.code = ERR_NONE};
+	l->owner->sent++;
+}
