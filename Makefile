@@ -81,13 +81,14 @@ obj      = $(patsubst %.c,$(O)/%.o,$(1))
 lib      = $(O)/lib$(subst /,-,$(1)).a
 LIBS    := $(foreach r,$(ROOMS),$(call lib,$(r)))
 
-# What a test of a layer is linked with, besides base: the layer rule holds for tests too.
+# What a test of a layer is linked with, besides base: the layer rule holds for tests too. Those of alerts
+# take their destinations from a configuration.
 with_feeds  := feeds feeds/date
 with_watch  := watch/advice watch
 with_store  := store
-with_alerts := alerts
 with_web    := web
 with_config := config alerts $(with_feeds) $(with_watch)
+with_alerts := $(with_config)
 with_desk   := desk $(with_config) store
 with_daemon := $(filter-out base cli cli/demo,$(ROOMS))
 with_cli    := $(filter-out base,$(ROOMS))

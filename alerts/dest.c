@@ -95,8 +95,12 @@ static int64_t seconds_to_ms(double s)
 {
 	if (!(s >= 0))
 		return -1;
-	return s > DEST_RETRY_AFTER_MAX_S ? (int64_t)DEST_RETRY_AFTER_MAX_S * 1000
-					  : (int64_t)(s * 1000);
+	if (s > DEST_RETRY_AFTER_MAX_S)
+		return (int64_t)DEST_RETRY_AFTER_MAX_S * 1000;
+	/* Rounded up: 64.57 is a little less as a binary fraction, and early is harm. */
+	int64_t ms = (int64_t)(s * 1000);
+
+	return ms + ((double)ms < s * 1000);
 }
 
 static bool json_number(const struct json_val *v, double *ret)

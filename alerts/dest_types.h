@@ -6,7 +6,17 @@
  */
 #include "alerts/dest.h"
 
-#define DEST_TYPES(TYPE) TYPE(console) TYPE(slack) TYPE(webhook)
+#define DEST_TYPES(TYPE)                                                                       \
+	TYPE(console)                                                                          \
+	TYPE(discord)                                                                          \
+	TYPE(googlechat)                                                                       \
+	TYPE(mattermost)                                                                       \
+	TYPE(rocketchat)                                                                       \
+	TYPE(slack)                                                                            \
+	TYPE(teams)                                                                            \
+	TYPE(telegram)                                                                         \
+	TYPE(webhook)                                                                          \
+	TYPE(whatsapp)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)

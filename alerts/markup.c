@@ -59,7 +59,8 @@ static void text_put(
 		mk->time(r, out);
 		return;
 	}
-	if (!r->bold || mk->bold.open == NULL || start >= end) {
+	if (!r->bold || mk->bold.open == NULL || start >= end ||
+		(mk->link.plain && r->url.n != 0)) {
 		mk->escape(r->text, line_start, out);
 		return;
 	}

@@ -24,6 +24,7 @@ struct markup {
 	struct {
 		const char *open, *middle, *close;
 		bool text_first;
+		bool plain;  /* nothing in its text is bold */
 		bool hidden; /* no addresses at all */
 	} link;
 	/* NULL: its words. */

@@ -124,6 +124,37 @@ bool msg_run(const struct msg_text *t, size_t *pos, struct str *ret_run, bool *r
 	return true;
 }
 
+/* ---- priorities -------------------------------------------------------------------------- */
+
+const struct conf_choice msg_priorities[] = {
+	{STR_INIT("low"), PRIORITY_LOW},
+	{STR_INIT("normal"), PRIORITY_NORMAL},
+	{STR_INIT("high"), PRIORITY_HIGH},
+	{STR_INIT("urgent"), PRIORITY_URGENT},
+	{{0}, 0},
+};
+
+/* An unknown word is none of ours: as if there were none. */
+static enum msg_priority priority_of(struct str word)
+{
+	for (const struct conf_choice *c = msg_priorities; c->word.n != 0; c++)
+		if (str_eq(c->word, word))
+			return (enum msg_priority)c->value;
+	return PRIORITY_NORMAL;
+}
+
+enum msg_priority msg_priority(const struct post *p)
+{
+	enum msg_priority highest = PRIORITY_LOW;
+
+	if (p->kind == POST_NOTICE)
+		return p->notice.good ? PRIORITY_LOW : PRIORITY_HIGH;
+	for (size_t i = 0; i < p->n_alerts; i++)
+		if (priority_of(p->alerts[i].priority) > highest)
+			highest = priority_of(p->alerts[i].priority);
+	return highest;
+}
+
 /* ---- texts ------------------------------------------------------------------------------- */
 
 static enum errc text_make(struct str s, const struct alert_mark *marks, size_t n_marks,
@@ -254,8 +285,7 @@ enum errc msg_build(const struct alert *al, enum language words, const struct ms
 		.time_s =
 			al->published_s != TIME_NONE ? al->published_s : al->created_ms / 1000,
 		.others = al->story_outlets > 1 ? al->story_outlets - 1 : 0,
-		.urgent = str_eq(al->priority, STR("high")) ||
-			  str_eq(al->priority, STR("urgent")),
+		.urgent = priority_of(al->priority) >= PRIORITY_HIGH,
 	};
 	enum errc rc = text_make(
 		al->title, al->title_marks, al->n_title_marks, l->title, l, a, &m.title);

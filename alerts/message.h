@@ -14,12 +14,21 @@
 #include "base/alert.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/conf_key.h"
 #include "base/err.h"
 
 enum {
 	MSG_URL_MAX = 2000, /* bytes, encoded; tools refuse longer links */
 	MSG_TERMS_MAX = 3,  /* named in the last line */
 	MSG_WATCHES_MAX = 16
+};
+
+/* In the order in which they rise. */
+enum msg_priority {
+	PRIORITY_LOW,
+	PRIORITY_NORMAL,
+	PRIORITY_HIGH,
+	PRIORITY_URGENT
 };
 
 struct msg_limits {
@@ -53,6 +62,11 @@ struct msg {
 	uint32_t others;   /* further outlets that tell the story */
 	bool urgent;       /* priority high or urgent */
 };
+
+/* For rows of keys. */
+extern const struct conf_choice msg_priorities[];
+/* The highest of its alerts; a problem of the program is high, that it is over low. */
+enum msg_priority msg_priority(const struct post *p);
 
 /* *ret points into a and into al; it lives as long as both. ERR_LIMIT when the arena is full. */
 enum errc msg_build(const struct alert *al, enum language words, const struct msg_limits *l,

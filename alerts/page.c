@@ -238,8 +238,6 @@ static void more_add(struct builder *b, size_t n)
 {
 	AUTO_BUF struct buf words;
 
-	if (n == 0)
-		return;
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_META);
 	words_begin(b, &words);
@@ -296,7 +294,8 @@ static enum errc digest_add(struct builder *b, const struct post *p)
 			part_add(b, &m);
 		item_add(b, &m);
 	}
-	more_add(b, p->n_alerts - n + p->n_more);
+	if (p->n_alerts - n + p->n_more != 0)
+		more_add(b, p->n_alerts - n + p->n_more);
 	return v != NULL ? ERR_NONE : ERR_LIMIT;
 }
 
@@ -365,6 +364,8 @@ static enum errc fill(struct builder *b, const struct post *p, struct page *g)
 		return ERR_LIMIT;
 	alert_add(b, &m);
 	g->url = m.url;
+	g->outlet = m.outlet;
+	g->time_s = m.time_s;
 	g->urgent = m.urgent;
 	g->rtl = text_has_rtl(m.title.text);
 	return ERR_NONE;
@@ -374,7 +375,7 @@ enum errc page_build(const struct post *p, const struct dest_look *look,
 	const struct msg_limits *l, struct arena *a, struct page *ret)
 {
 	struct builder b = {.a = a, .look = look, .l = l};
-	struct page g = {.rtl = look->language == LANG_AR};
+	struct page g = {.rtl = look->language == LANG_AR, .time_s = p->created_ms / 1000};
 
 	if (!builder_init(&b, p) || fill(&b, p, &g) != ERR_NONE)
 		return ERR_LIMIT;
@@ -417,4 +418,14 @@ enum errc page_fit(const struct page_form *f, const struct dest *d, const struct
 		body->over = false;
 	}
 	return err_set(e, ERR_LIMIT, "alert does not fit into a %s message", f->tool);
+}
+
+enum errc page_post(const struct page_form *f, const struct dest *d, const struct post *p,
+	bool plain, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
+{
+	enum errc rc = page_fit(f, d, p, plain, a, body, e);
+
+	if (rc == ERR_NONE)
+		dest_post(d, buf_view(body), ret);
+	return rc;
 }

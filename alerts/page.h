@@ -44,7 +44,9 @@ struct page {
 	struct str
 		title;  /* one line, without marks; begins with an RLM if it is right to left */
 	struct str url; /* of the only article; or empty */
-	bool rtl;       /* the message as a whole */
+	struct str outlet; /* that published it, without marks; or empty */
+	int64_t time_s;    /* when it did; of a digest or a notice: when it was made */
+	bool rtl;          /* the message as a whole */
 	bool urgent;
 };
 
@@ -54,6 +56,22 @@ enum errc page_build(const struct post *p, const struct dest_look *look,
 /* A moment as the reader's wall clock shows it: 2020-10-05 09:41, and with " UTC" behind it when the
  * destination names no zone. False, with nothing written, outside the years 1 to 9999. */
 bool page_time(const struct dest_look *look, int64_t unix_s, struct buf *out);
+
+/* Sizes for texts that people read, where the tool's limit is some thousands of units. */
+#define PAGE_SIZES(unit)                                                                       \
+	{                                                                                      \
+		{unit, .title = 300, .excerpt = 500, .label = 120, .excerpts = 3, .marks = 12, \
+			.items = 20},                                                          \
+			{unit, .title = 200, .excerpt = 300, .label = 80, .excerpts = 2,       \
+				.marks = 4, .items = 10},                                      \
+			{unit, .title = 150, .excerpt = 250, .label = 60, .excerpts = 1,       \
+				.marks = 1, .items = 5},                                       \
+			{unit, .title = 100, .excerpt = 0, .label = 20, .excerpts = 0,         \
+				.marks = 0, .items = 1},                                       \
+	}
+enum {
+	PAGE_PLAIN_SIZE = 2 /* of those: half the length */
+};
 
 /* How a tool writes pages. */
 struct page_form {
@@ -71,3 +89,6 @@ struct page_form {
 /* Writes p into body, which is empty, as large as it may be. ERR_LIMIT when nothing fits. */
 enum errc page_fit(const struct page_form *f, const struct dest *d, const struct post *p,
 	bool plain, struct arena *a, struct buf *body, struct err *e);
+/* The same, and a POST of it to d's URL. */
+enum errc page_post(const struct page_form *f, const struct dest *d, const struct post *p,
+	bool plain, struct arena *a, struct buf *body, struct http_req *ret, struct err *e);

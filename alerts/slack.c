@@ -15,9 +15,9 @@
  * one of about 13,200 characters for the whole message is: above 10,000 the message is built
  * smaller.
  */
-#include <string.h>
-
+#include "alerts/answer.h"
 #include "alerts/dest_types.h"
+#include "alerts/markdown.h"
 #include "alerts/markup.h"
 #include "alerts/page.h"
 #include "alerts/text.h"
@@ -48,74 +48,25 @@ enum {
 
 /* ---- the fallback text ------------------------------------------------------------------- */
 
-#define JOINER "\xE2\x81\xA0" /* U+2060 WORD JOINER: nobody sees it */
-
-/* clang-format off */
-/* What stands for a character. Slack parses three; tools that take Slack's messages and show `text`
- * alone (Mattermost, Rocket.Chat) read it as Markdown, and so do Slack's bridges. A joiner parts what is
- * markup only side by side: `](`, `<a`, `@channel`. Emphasis goes by what stands around its signs, and
- * a joiner is a letter to it, so those become signs that look the same. */
-static const struct {
-	char c;
-	bool in_url; /* in an address too: there a joiner would be a part of it */
-	const char *becomes;
-} escapes[] = {
-	{'&', true, "&amp;"},
-	{'<', true, "&lt;"},
-	{'>', true, "&gt;"},
-	{'<', false, "&lt;" JOINER},
-	{'@', false, "@" JOINER},
-	{']', false, "]" JOINER},
-	{'*', false, "\xE2\x88\x97"},   /* U+2217 ASTERISK OPERATOR */
-	{'_', false, "\xEF\xBC\xBF"},   /* U+FF3F FULLWIDTH LOW LINE */
-	{'~', false, "\xE2\x88\xBC"},   /* U+223C TILDE OPERATOR */
-	{'`', false, "\xCB\x8B"},       /* U+02CB MODIFIER LETTER GRAVE ACCENT */
-	{'\\', false, "\xE2\xA7\xB5"}, /* U+29F5 REVERSE SOLIDUS OPERATOR */
+/* Slack parses three signs; tools that take Slack's messages and show `text` alone (Mattermost, Rocket.Chat) read it
+ * as Markdown, and so do Slack's bridges. */
+static const struct markdown_sign signs[] = {
+	{'&', "&amp;"},
+	{'<', "&lt;" MARKDOWN_JOINER},
+	{'>', "&gt;"},
+	{'\0', NULL},
 };
-/* clang-format on */
-
-static const char *escape_of(char c, bool in_url)
-{
-	const char *found = NULL;
-
-	/* The last row that applies: those for words stand behind those for addresses. */
-	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
-		if (escapes[i].c == c && (escapes[i].in_url || !in_url))
-			found = escapes[i].becomes;
-	return found;
-}
-
-static void put_escaped(struct buf *out, struct str s, bool in_url)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		const char *becomes = escape_of(s.p[i], in_url);
-
-		if (becomes != NULL)
-			buf_str(out, str_of(becomes));
-		else
-			buf_char(out, s.p[i]);
-		/* A bare address in a title would become a link that says what it likes. */
-		if (!in_url && s.p[i] == ':' && str_starts(str_sub(s, i + 1, s.n), STR("//")))
-			buf_str(out, STR(JOINER));
-	}
-}
-
-/* Headings, quotes, lists and rules begin a line. */
-static bool begins_block(struct str s)
-{
-	return s.n > 0 && strchr("#>-+=|0123456789", s.p[0]) != NULL;
-}
+static const struct markdown dialect = {signs, markdown_lookalike};
 
 static void escape(struct str s, bool line_start, struct buf *out)
 {
-	if (line_start && begins_block(s))
-		buf_str(out, STR(JOINER));
-	put_escaped(out, s, false);
+	markdown_escape(&dialect, s, line_start, out);
 }
 
+/* In an address a joiner would be a part of it. */
 static void escape_url(struct str url, struct buf *out)
 {
-	put_escaped(out, url, true);
+	markup_escape_html(url, false, out);
 }
 
 /* All of the message in words: for notifications, where the block has the links, and as the plain second
@@ -243,10 +194,7 @@ static enum errc slack_render(const struct dest *d, const struct post *p, bool p
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
 	(void)now_s;
-	if (page_fit(&form, d, p, plain, a, body, e) != ERR_NONE)
-		return ERR_LIMIT;
-	dest_post(d, buf_view(body), ret);
-	return ERR_NONE;
+	return page_post(&form, d, p, plain, a, body, ret, e);
 }
 
 /* ---- answers ----------------------------------------------------------------------------- */
@@ -294,16 +242,8 @@ static bool compatible_verdict(const struct http_res *res, struct dest_verdict *
 
 	if (json_parse(res->body, &j, NULL) != ERR_NONE)
 		return false;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !told; i++) {
-		const struct json_val *v = json_get(json_root(j), names[i]);
-
-		told = json_type(v) == JSON_BOOL;
-		if (told && json_bool(v, false))
-			dest_judge(ret, DEST_SENT, "answered %d %s", res->status, names[i]);
-		else if (told)
-			dest_judge(ret, DEST_MESSAGE, "answered %d, but not %s", res->status,
-				names[i]);
-	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !told; i++)
+		told = answer_by_flag(json_root(j), names[i], res, ret);
 	json_free(j);
 	return told;
 }
@@ -311,7 +251,7 @@ static bool compatible_verdict(const struct http_res *res, struct dest_verdict *
 static void slack_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
 {
 	struct str says = str_trim(res->body);
-	bool ok = res->status >= 200 && res->status < 300;
+	bool ok = answer_good(res);
 
 	/* Slack's words say more than its status (404 for "no_service" and for a proxy's page
 	 * alike), but no word speaks against a wait that was asked for. */

@@ -85,7 +85,10 @@ enum http_error {
 	X(retry_after)                                                                         \
 	X(location)                                                                            \
 	X(age)                                                                                 \
-	X(link) /* for WebSub discovery */
+	X(link) /* for WebSub discovery */                                                     \
+	/* How many requests are left, and the seconds until there are more (Discord). */      \
+	X(ratelimit_remaining)                                                                 \
+	X(ratelimit_reset_after)
 #define HTTP_RES_MEMBER(name) struct str name;
 
 struct http_res {

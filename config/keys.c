@@ -319,9 +319,6 @@ static const struct {
 	{STR_INIT("watch"), STR_INIT("group"), "give 'group =' to a [destination]"},
 	{STR_INIT("watch"), STR_INIT("pair"), "write 'near 8 = X + Y'"},
 	{STR_INIT("watch"), STR_INIT("prefix"), "write 'term wildcard = X*'"},
-	{STR_INIT("destination"), STR_INIT("token_credential"), "give the whole URL"},
-	{STR_INIT("destination"), STR_INIT("chat"), "give the whole URL"},
-	{STR_INIT("destination"), STR_INIT("silent_below"), "every alert is sent"},
 };
 
 size_t config_schemas(const struct config_schema **ret)

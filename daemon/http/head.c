@@ -34,6 +34,8 @@ static const struct field fields[HTTP_HEAD_N] = {
 	FIELD("location", location, false),
 	FIELD("age", age, false),
 	FIELD("link", link, true),
+	FIELD("x-ratelimit-remaining", ratelimit_remaining, false),
+	FIELD("x-ratelimit-reset-after", ratelimit_reset_after, false),
 };
 
 /* The bytes counted (op->head_bytes) stay: they are of the whole hop. */

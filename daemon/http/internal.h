@@ -33,7 +33,7 @@ enum {
 };
 
 enum {
-	HTTP_HEAD_N = 10
+	HTTP_HEAD_N = 12
 }; /* headers of struct http_res */
 
 /* How long, and for how many transfers, looked-up names are kept. */

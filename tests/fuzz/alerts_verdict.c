@@ -8,9 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(const char *type, const struct http_res *res)
+static void check(const struct dest_ops *ops, const struct http_res *res)
 {
-	const struct dest_ops *ops = dest_type(str_of(type));
 	struct dest_verdict v;
 
 	if (ops->verdict != NULL)
@@ -28,6 +27,9 @@ static void check(const char *type, const struct http_res *res)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
+
 	if (size < 2)
 		return 0;
 	struct str rest = {(const char *)data + 2, size - 2};
@@ -36,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	str_cut(&rest, '\n', &res.retry_after);
 	str_cut(&rest, '\n', &res.location);
 	res.body = rest;
-	check("webhook", &res);
-	check("slack", &res);
+	for (size_t i = 0; i < n; i++)
+		check(types[i], &res);
 	return 0;
 }

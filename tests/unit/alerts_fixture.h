@@ -3,7 +3,7 @@
 /* One alert, whole, with Arabic sentences written for these tests; and rendering it. */
 #include <string.h>
 
-#include "alerts/dest_types.h"
+#include "tests/unit/alerts_types.h"
 #include "tests/unit/unit.h"
 
 #define KEY_NEW STR("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
@@ -15,17 +15,18 @@ enum {
 
 struct fixture {
 	struct alert al;
-	struct post post; /* of it, made anew by fixture_post() */
+	struct post post; /* of it, or what a test makes of it */
+	struct alert several[3];
 	struct alert_hit hits[3];
 	struct alert_mark title_marks[2], marks[3][2];
 	struct alert_watch watches[32];
-	/* Of whichever type: what is not a webhook or console begins with the same members. */
 	union {
+		union types_dest of; /* of whichever type */
 		struct dest d;
 		struct console console;
 		struct webhook webhook;
 	};
-	struct str hmac[4];
+	struct str hmac[4]; /* of a webhook, to be changed */
 	struct arena a;
 	struct buf body;
 	struct http_req req;
@@ -54,19 +55,24 @@ static inline void fixture_hit(
 		.n_marks = 1};
 }
 
-/* A destination of this type with all that it can be told. */
+/* The destination of this type, with all that it can be told. */
 static inline void fixture_dest(struct fixture *f, const char *type)
 {
-	memset(&f->webhook, 0, sizeof(f->webhook));
-	f->d = (struct dest){.id = STR("desk"),
-		.ops = dest_type(str_of(type)),
-		.url = STR("https://hooks.example/T0/B0/s3cr3t")};
-	if (f->d.ops == &dest_webhook) {
-		f->hmac[0] = KEY_NEW;
-		f->hmac[1] = KEY_OLD;
-		f->webhook.hmac = f->hmac;
-		f->webhook.n_hmac = 2;
-	}
+	types_copy(dest_type(str_of(type)), &f->of);
+	if (f->d.ops != &dest_webhook)
+		return;
+	memcpy(f->hmac, f->webhook.hmac, f->webhook.n_hmac * sizeof(f->hmac[0]));
+	f->webhook.hmac = f->hmac;
+}
+
+/* The field of one of its type's own keys, to be changed. */
+static inline void *fixture_key(struct fixture *f, const char *name)
+{
+	for (size_t i = 0; i < f->d.ops->n_keys; i++)
+		if (str_eq(f->d.ops->keys[i].name, str_of(name)))
+			return f->of.room + f->d.ops->keys[i].at;
+	(void)fprintf(stderr, "%s has no key %s\n", f->d.ops->type, name);
+	abort();
 }
 
 static inline void fixture_init(struct fixture *f, const char *type)
@@ -111,13 +117,14 @@ static inline void fixture_done(struct fixture *f)
 	buf_done(&f->body);
 }
 
-/* The alert as it is now, by itself. */
+/* The alert as it is now, unless the post is another one. */
 static inline const struct post *fixture_post(struct fixture *f)
 {
-	f->post = (struct post){.id = f->al.id,
-		.created_ms = f->al.created_ms,
-		.alerts = &f->al,
-		.n_alerts = 1};
+	if (f->post.kind == POST_ALERT)
+		f->post = (struct post){.id = f->al.id,
+			.created_ms = f->al.created_ms,
+			.alerts = &f->al,
+			.n_alerts = 1};
 	return &f->post;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What is written for chat tools, and read of their answers, costs in proportion (tests/ref/climb.h). */
-#include "alerts/dest_types.h"
 #include "alerts/text.h"
 #include "tests/ref/climb.c"
+#include "tests/unit/alerts_types.h"
 
 enum {
 	MARKS = 8
@@ -50,7 +50,7 @@ static struct alert alert_of(struct str s, struct alert_hit *hit,
 /* By each type, marked up and plain. */
 static void message(struct str s, void *arg)
 {
-	static const char *const types[] = {"console", "slack", "webhook"};
+	const struct config *c = types_config();
 	struct alert_mark marks[MARKS];
 	struct alert_hit hit;
 	struct alert_watch watch;
@@ -59,29 +59,23 @@ static void message(struct str s, void *arg)
 	(void)arg;
 	struct post post = {.alerts = &al, .n_alerts = 1};
 
-	for (size_t i = 0; i < 2 * sizeof(types) / sizeof(types[0]); i++) {
-		union {
-			struct dest d;
-			struct console console;
-			struct webhook webhook;
-		} u;
+	for (size_t i = 0; i < 2 * c->n_dests; i++) {
+		const struct dest *d = c->dests[i / 2].d;
 		AUTO_ARENA struct arena a;
 		AUTO_BUF struct buf body;
 		struct http_req req;
 
-		memset(&u, 0, sizeof(u));
-		u.d = (struct dest){.ops = dest_type(str_of(types[i / 2])),
-			.url = STR("https://h.example/")};
 		arena_init(&a, 96 << 20);
 		buf_init(&body, BUF_NO_MAX);
-		u.d.ops->render(&u.d, &post, i % 2 != 0, 0, &a, &body, &req, NULL);
+		d->ops->render(d, &post, i % 2 != 0, 0, &a, &body, &req, NULL);
 	}
 }
 
 /* An answer: Retry-After, Date and Location a line, then the body. */
 static void judge_answer(struct str s, void *arg)
 {
-	static const char *const types[] = {"slack", "webhook"};
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
 	struct http_res res = {.status = 429};
 
 	(void)arg;
@@ -89,8 +83,8 @@ static void judge_answer(struct str s, void *arg)
 	str_cut(&s, '\n', &res.date);
 	str_cut(&s, '\n', &res.location);
 	res.body = s;
-	for (size_t i = 0; i < 2; i++) {
-		const struct dest_ops *ops = dest_type(str_of(types[i]));
+	for (size_t i = 0; i < n; i++) {
+		const struct dest_ops *ops = types[i];
 		struct dest_verdict v;
 
 		if (ops->verdict != NULL)

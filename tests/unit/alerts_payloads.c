@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Ten thousand hostile alerts through every tool, from a seeded generator: whatever a feed
+ * Ten thousand hostile alerts, digests and notices through every tool, from a seeded generator: whatever a feed
  * says, the payload is valid, within its limits, with balanced isolates and nothing a tool
  * would obey.
  */
@@ -172,8 +172,12 @@ static void walk_value(struct str name, const struct json_val *v, void *arg)
 	json_each(v, walk_value, w);
 }
 
-static void mentions_are_dead(struct str text)
+/* ---- what a tool would obey ---------------------------------------------------------------- */
+
+static void slack_is_sound(const struct json_val *root)
 {
+	struct str text = json_str(json_get(root, "text"));
+
 	for (size_t i = 0; i < text.n; i++) {
 		struct str rest = str_sub(text, i, text.n);
 
@@ -184,20 +188,190 @@ static void mentions_are_dead(struct str text)
 	}
 }
 
-static void json_is_sound(struct str body, bool own_marks, bool slack)
+/* Each sign of `signs` stands behind a backslash, and behind each `@` a joiner. */
+static void markdown_is_dead(struct str text, const char *signs)
 {
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\\') {
+			assert_true(i + 1 < text.n);
+			i++;
+		} else if (strchr(signs, text.p[i]) != NULL)
+			fail_msg("'%c' means something in: " STR_F, text.p[i], STR_A(text));
+		if (text.p[i] == '@')
+			assert_true(str_starts(str_sub(text, i, text.n), STR("@\xE2\x81\xA0")));
+	}
+}
+
+/* The signs that our own links, bold words and quotes need not: told here once more. */
+static void mattermost_is_sound(const struct json_val *root)
+{
+	struct str text = json_str(json_get(root, "text"));
+
+	assert_true(text_len(text, UNIT_CODE_POINTS) < 4000);
+	markdown_is_dead(text, "`_~#|<");
+}
+
+static void rocketchat_is_sound(const struct json_val *root)
+{
+	struct str text = json_str(json_get(root, "text"));
+
+	assert_true(text_len(text, UNIT_CODE_POINTS) <= 5000);
+	for (size_t i = 0; i < text.n; i++) {
+		assert_null(text.p[i] == '\0' ? "" : strchr("`_~\\", text.p[i]));
+		if (text.p[i] == '@' || text.p[i] == '<')
+			assert_true(
+				str_starts(str_sub(text, i + 1, text.n), STR("\xE2\x81\xA0")));
+	}
+}
+
+static void discord_is_sound(const struct json_val *root)
+{
+	const struct json_val *parse = json_get(json_get(root, "allowed_mentions"), "parse");
+	const struct json_val *embed = json_at(json_get(root, "embeds"), 0);
+	struct str title = json_str(json_get(embed, "title"));
+	struct str description = json_str(json_get(embed, "description"));
+	struct str content = json_str(json_get(root, "content"));
+
+	assert_int_equal(json_type(parse), JSON_ARRAY);
+	assert_int_equal(json_len(parse), 0);
+	assert_true(text_len(title, UNIT_UTF16) <= 256);
+	assert_true(text_len(description, UNIT_UTF16) <= 4096);
+	assert_true(text_len(content, UNIT_UTF16) <= 2000);
+	assert_true(content.n + title.n > 0);
+	markdown_is_dead(title, "*`_~[]()#|<>:");
+}
+
+/* A TextBlock would read it as Markdown. */
+static void teams_is_sound(const struct json_val *root)
+{
+	const struct json_val *card =
+		json_get(json_at(json_get(root, "attachments"), 0), "content");
+	const struct json_val *body = json_get(card, "body");
+
+	assert_true(json_len(body) > 0);
+	for (size_t i = 0; i < json_len(body); i++)
+		assert_str_is(json_str(json_get(json_at(body, i), "type")), "RichTextBlock");
+}
+
+/* Entities lie inside the text, in the unit of their offsets, and between letters. */
+static void telegram_is_sound(const struct json_val *root)
+{
+	const struct json_val *entities = json_get(root, "entities");
+	struct str text = json_str(json_get(root, "text"));
+	size_t len = text_len(text, UNIT_UTF16);
+
+	assert_true(len > 0 && len <= 4096);
+	assert_true(json_len(entities) <= 100);
+	for (size_t i = 0; i < json_len(entities); i++) {
+		const struct json_val *e = json_at(entities, i);
+		int64_t from = json_int(json_get(e, "offset"), -1);
+		int64_t n = json_int(json_get(e, "length"), -1);
+
+		assert_true(from >= 0 && n > 0 && (size_t)(from + n) <= len);
+	}
+	for (size_t i = 0; i < text.n; i++)
+		assert_true(text.p[i] != '@' ||
+			    str_starts(str_sub(text, i, text.n), STR("@\xE2\x81\xA0")));
+}
+
+/* Only the elements that we write ourselves. */
+static void html_is_ours(struct str s)
+{
+	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>"};
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool known = s.p[i] != '<';
+
+		for (size_t k = 0; k < sizeof(ours) / sizeof(ours[0]); k++)
+			known |= str_starts(str_sub(s, i, s.n), str_of(ours[k]));
+		if (!known)
+			fail_msg("an element of a feed: " STR_F, STR_A(s));
+	}
+}
+
+static void googlechat_is_sound(const struct json_val *root)
+{
+	static const char *const words[] = {"text", "fallbackText"};
+	const struct json_val *card = json_get(json_at(json_get(root, "cardsV2"), 0), "card");
+	const struct json_val *widgets =
+		json_get(json_at(json_get(card, "sections"), 0), "widgets");
+
+	for (size_t i = 0; i < json_len(widgets); i++)
+		html_is_ours(json_str(
+			json_get(json_get(json_at(widgets, i), "textParagraph"), "text")));
+	for (size_t k = 0; k < 2; k++) {
+		struct str text = json_str(json_get(root, words[k]));
+
+		for (size_t i = 0; i < text.n; i++)
+			assert_true(text.p[i] != '<' ||
+				    str_starts(str_sub(text, i, text.n), STR("<\xE2\x81\xA0")));
+	}
+}
+
+/* Four parameters, of what the API takes. */
+static void whatsapp_is_sound(const struct json_val *root)
+{
+	const struct json_val *components = json_get(json_get(root, "template"), "components");
+	const struct json_val *v = json_get(json_at(components, 0), "parameters");
+	size_t sum = 0;
+
+	assert_int_equal(json_len(v), 4);
+	for (size_t i = 0; i < 4; i++) {
+		struct str text = json_str(json_get(json_at(v, i), "text"));
+
+		assert_true(text.n > 0);
+		assert_true(str_find_str(text, STR("     ")) == text.n);
+		assert_true(str_find(text, '\n') == text.n && str_find(text, '\t') == text.n);
+		if (i < 2)
+			assert_true(str_find(text, '*') == text.n);
+		sum += text_len(text, UNIT_CODE_POINTS);
+	}
+	assert_true(sum <= 1024);
+}
+
+/* What holds of one tool besides what holds of all: its limit, and of JSON what stands in it. */
+static const struct tool_rule {
+	const char *type;
+	enum text_unit unit; /* of the whole body */
+	size_t max;
+	void (*check)(const struct json_val *root);
+} rules[] = {
+	{"discord", UNIT_BYTES, 64000, discord_is_sound},
+	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
+	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
+	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
+	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
+	{"teams", UNIT_BYTES, 20000, teams_is_sound},
+	{"telegram", UNIT_BYTES, 64000, telegram_is_sound},
+	{"webhook", UNIT_BYTES, 20000, NULL},
+	{"whatsapp", UNIT_BYTES, 64000, whatsapp_is_sound},
+};
+
+static const struct tool_rule *rule_of(const struct dest_ops *ops)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (strcmp(rules[i].type, ops->type) == 0)
+			return &rules[i];
+	return NULL;
+}
+
+/* ---- what holds of all --------------------------------------------------------------------- */
+
+static void json_is_sound(const struct dest_ops *ops, struct str body)
+{
+	const struct tool_rule *rule = rule_of(ops);
 	struct json *j = NULL;
-	struct walk w = {.own_marks = own_marks};
+	struct walk w = {.own_marks = !ops->whole};
 
 	assert_code(json_parse(body, &j, NULL), ERR_NONE);
 	walk_value(STR(""), json_root(j), &w);
 	assert_int_equal(w.open, 0);
-	if (slack)
-		mentions_are_dead(json_str(json_get(json_root(j), "text")));
+	if (rule != NULL && rule->check != NULL)
+		rule->check(json_root(j));
 	json_free(j);
 }
 
-static void console_is_sound(struct str body)
+static void lines_are_sound(struct str body)
 {
 	struct str line;
 	int open = 0;
@@ -208,37 +382,77 @@ static void console_is_sound(struct str body)
 	}
 }
 
-static void check(struct fixture *f, const char *type, bool plain)
+static void request_is_sound(const struct fixture *f)
 {
-	fixture_dest(f, type);
-	if (f->d.ops == &dest_console)
+	if (f->d.ops->way != DEST_HTTP)
+		return;
+	assert_true(http_value_valid(f->req.url));
+	for (size_t i = 0; i < f->req.n_headers; i++) {
+		assert_true(http_name_valid(f->req.headers[i].name));
+		assert_true(http_value_valid(f->req.headers[i].value));
+	}
+}
+
+static void check(struct fixture *f, const struct dest_ops *ops, bool plain)
+{
+	const struct tool_rule *rule = rule_of(ops);
+
+	fixture_dest(f, ops->type);
+	if (ops == &dest_console)
 		f->console.isolate = plain;
 	struct str body = fixture_render(f, plain);
 
-	if (f->d.ops->way == DEST_CONSOLE) {
-		console_is_sound(body);
-		return;
-	}
-	bool slack = f->d.ops == dest_type(STR("slack"));
+	assert_true(rule == NULL || text_len(body, rule->unit) <= rule->max);
+	request_is_sound(f);
+	if (str_starts(fixture_header(f, STR("content-type")), STR("application/json")))
+		json_is_sound(ops, body);
+	else if (ops->way == DEST_CONSOLE)
+		lines_are_sound(body);
+	else
+		assert_int_equal(utf8_check(body), body.n);
+}
 
-	assert_true(slack ? text_len(body, UNIT_CODE_POINTS) <= 10000 : body.n <= 20000);
-	json_is_sound(body, slack, slack);
+/* Most are alerts; now and then several at once, or a notice. */
+static void gen_post(struct gen *g, struct fixture *f)
+{
+	gen_alert(g, &f->al);
+	f->post = (struct post){.id = f->al.id};
+	f->post.kind = (enum post_kind)(next_random(g, 4) == 0 ? next_random(g, 3) : 0);
+	for (size_t i = 0; i < 3; i++) {
+		f->several[i] = f->al;
+		f->several[i].title = gen_text(g, HITS_MAX + 5 + i);
+	}
+	if (f->post.kind == POST_DIGEST) {
+		f->post.alerts = f->several;
+		f->post.n_alerts = 3;
+		f->post.n_more = next_random(g, 3);
+		f->post.why = next_random(g, 2) == 0 ? STR("group") : STR("quiet");
+	}
+	f->post.notice = (struct alert_notice){.code = STR("feed-dark"),
+		.subject = STR("almada"),
+		.text = f->al.title,
+		.good = next_random(g, 2) == 0};
 }
 
 static void test_no_alert_breaks_a_rule_of_any_tool(void **state)
 {
 	static struct gen g = {.seed = 20241120};
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
 	struct fixture f;
 	(void)state;
 
 	fixture_init(&f, "webhook");
 	for (unsigned i = 0; i < ALERTS; i++) {
-		gen_alert(&g, &f.al);
-		check(&f, "webhook", i % 2);
-		check(&f, "slack", i % 2);
-		check(&f, "console", i % 2);
+		gen_post(&g, &f);
+		for (size_t k = 0; k < n; k++) {
+			f.req = (struct http_req){0};
+			/* A program gets each alert for itself. */
+			if (!types[k]->whole || f.post.kind != POST_DIGEST)
+				check(&f, types[k], i % 2);
+		}
 		arena_done(&f.a);
-		arena_init(&f.a, 4 << 20);
+		arena_init(&f.a, 16 << 20);
 	}
 	fixture_done(&f);
 }

@@ -57,11 +57,27 @@ static void a_field_given_twice_counts_once_unless_it_is_a_list(void **state)
 	buf_done(&op.head);
 }
 
+/* What Discord says of its window. */
+static void what_is_left_of_a_limit_is_kept(void **state)
+{
+	struct http_op op;
+	struct http_res res;
+
+	(void)state;
+	read_head("HTTP/1.1 204 No Content\nX-RateLimit-Remaining: 0\n"
+		  "x-ratelimit-reset-after: 1.25\n\n",
+		&op, &res);
+	assert_text(res.ratelimit_remaining, "0");
+	assert_text(res.ratelimit_reset_after, "1.25");
+	buf_done(&op.head);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(headers_of_an_early_answer_are_not_those_of_the_last),
 		cmocka_unit_test(a_field_given_twice_counts_once_unless_it_is_a_list),
+		cmocka_unit_test(what_is_left_of_a_limit_is_kept),
 	};
 
 	return cmocka_run_group_tests_name("daemon_http_head", tests, NULL, NULL);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/* Answers (answer.h). */
+#include "alerts/answer.h"
+
+bool answer_good(const struct http_res *res)
+{
+	return res->status >= 200 && res->status < 300;
+}
+
+/* dest_judge() writes *ret anew: what the status and its headers said stays. */
+static void judge(struct dest_verdict *ret, enum dest_class class, bool at_once,
+	const struct http_res *res, const char *why)
+{
+	int64_t wait_ms = ret->retry_after_ms;
+
+	at_once |= ret->at_once;
+	dest_judge(ret, class, "answered %d: %s", res->status, why);
+	ret->at_once = at_once;
+	ret->retry_after_ms = class == DEST_THROTTLE ? wait_ms : -1;
+}
+
+/* ASCII letters in either case: these are sentences for people, and get others at times. */
+static bool holds(struct str s, struct str word)
+{
+	for (size_t i = 0; i + word.n <= s.n; i++)
+		if (str_starts_nocase(str_sub(s, i, s.n), word))
+			return true;
+	return false;
+}
+
+bool answer_by_word(const struct answer_word *rows, struct str s, const struct http_res *res,
+	struct dest_verdict *ret)
+{
+	for (size_t i = 0; rows[i].says != NULL && ret->class != DEST_THROTTLE; i++) {
+		if (!holds(s, str_of(rows[i].says)))
+			continue;
+		judge(ret, rows[i].class, false, res, rows[i].why);
+		return true;
+	}
+	return false;
+}
+
+bool answer_by_code(const struct answer_code *rows, const struct json_val *v,
+	const struct http_res *res, struct dest_verdict *ret)
+{
+	int64_t code = json_int(v, -1);
+
+	for (size_t i = 0; rows[i].why != NULL && json_type(v) == JSON_NUMBER; i++) {
+		if (code < rows[i].first || code > rows[i].last)
+			continue;
+		judge(ret, rows[i].class, rows[i].at_once, res, rows[i].why);
+		return true;
+	}
+	return false;
+}
+
+bool answer_by_flag(const struct json_val *root, const char *name, const struct http_res *res,
+	struct dest_verdict *ret)
+{
+	const struct json_val *v = json_get(root, name);
+
+	if (json_type(v) != JSON_BOOL)
+		return false;
+	if (json_bool(v, false))
+		dest_judge(ret, DEST_SENT, "answered %d %s", res->status, name);
+	else
+		dest_judge(ret, DEST_MESSAGE, "answered %d, but not %s", res->status, name);
+	return true;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/* Markdown's signs (markdown.h). */
+#include "alerts/markdown.h"
+
+#include <string.h>
+
+#define JOINER MARKDOWN_JOINER
+
+/* `@` keeps no name behind it. `<` opens what servers translate before they look at backslashes: Mattermost
+ * makes "@channel" of "<!channel>" and a link of "<url|text>" in what webhooks send. */
+const struct markdown_sign markdown_backslash[] = {
+	{'\\', "\\\\"},
+	{'`', "\\`"},
+	{'*', "\\*"},
+	{'_', "\\_"},
+	{'~', "\\~"},
+	{'[', "\\["},
+	{']', "\\]"},
+	{'(', "\\("},
+	{')', "\\)"},
+	{'#', "\\#"},
+	{'|', "\\|"},
+	{'>', "\\>"},
+	{'<', "\\<" JOINER},
+	{'@', "@" JOINER},
+	{'\0', NULL},
+};
+
+/* A joiner parts what is markup only side by side: `](`, `<a`, `@channel`. Emphasis goes by what stands around
+ * its signs, and a joiner is a letter to it, so those become signs that look the same. */
+const struct markdown_sign markdown_lookalike[] = {
+	{'<', "<" JOINER},
+	{'@', "@" JOINER},
+	{']', "]" JOINER},
+	{'*', "\xE2\x88\x97"},  /* U+2217 ASTERISK OPERATOR */
+	{'_', "\xEF\xBC\xBF"},  /* U+FF3F FULLWIDTH LOW LINE */
+	{'~', "\xE2\x88\xBC"},  /* U+223C TILDE OPERATOR */
+	{'`', "\xCB\x8B"},      /* U+02CB MODIFIER LETTER GRAVE ACCENT */
+	{'\\', "\xE2\xA7\xB5"}, /* U+29F5 REVERSE SOLIDUS OPERATOR */
+	{'\0', NULL},
+};
+
+static const char *sign_find(const struct markdown_sign *signs, char c)
+{
+	for (size_t i = 0; signs != NULL && signs[i].c != '\0'; i++)
+		if (signs[i].c == c)
+			return signs[i].becomes;
+	return NULL;
+}
+
+static const char *sign_of(const struct markdown *md, char c)
+{
+	const char *found = sign_find(md->own, c);
+
+	return found != NULL ? found : sign_find(md->base, c);
+}
+
+/* Headings, quotes, lists and rules begin a line. */
+static bool begins_block(struct str s)
+{
+	return s.n > 0 && strchr("#>-+=|0123456789", s.p[0]) != NULL;
+}
+
+void markdown_escape(const struct markdown *md, struct str s, bool line_start, struct buf *out)
+{
+	if (line_start && begins_block(s))
+		buf_str(out, STR(JOINER));
+	for (size_t i = 0; i < s.n; i++) {
+		const char *becomes = sign_of(md, s.p[i]);
+
+		if (becomes != NULL)
+			buf_str(out, str_of(becomes));
+		else
+			buf_char(out, s.p[i]);
+		/* A bare address in a title would become a link that says what it likes. */
+		if (s.p[i] == ':' && str_starts(str_sub(s, i + 1, s.n), STR("//")))
+			buf_str(out, STR(JOINER));
+	}
+}
+
+void markdown_escape_url(struct str url, struct buf *out)
+{
+	for (size_t i = 0; i < url.n; i++) {
+		if (url.p[i] == '(')
+			buf_str(out, STR("%28"));
+		else if (url.p[i] == ')')
+			buf_str(out, STR("%29"));
+		else
+			buf_char(out, url.p[i]);
+	}
+}
