@@ -192,7 +192,7 @@ MATRIX = {
     "body": f"{TITLE} @room **bold** <b>\n{META}\n{URL}",
     "format": "org.matrix.custom.html",
     "m.mentions": {},
-    "formatted_body": f"<p>{R}<a href=\"{HREF}\"><strong>بغداد</strong></a> &lt;b&gt; &amp;lt;</p>"
+    "formatted_body": f'<p>{R}<a href="{HREF}"><strong>بغداد</strong></a> &lt;b&gt; &amp;lt;</p>'
     f"<p>{R}على <strong>للتحالف الدولي</strong> في<br>{META}</p>",
 }
 _F = ("formatted_body",)
