@@ -377,6 +377,7 @@ CLOUDEVENT_BAD = [
     ("schema", ("specversion",), "0.3"),
     ("schema", ("id",), GONE),
     ("schema", ("source",), GONE),
+    ("schema", ("source",), "/رصد"),
     ("schema", ("type",), GONE),
     ("schema", ("time",), "now"),
     ("schema", ("traceParent",), "x"),
