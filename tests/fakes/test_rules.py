@@ -421,6 +421,28 @@ class Details(unittest.TestCase):
         self.says("googlechat", "messageReplyOption is", value, path + "?messageReplyOption=X&requestId=1")
         self.says("googlechat", "neither text nor cardsV2", {"fallbackText": "x"}, path)
 
+    def test_telegram(self):
+        path, bold = "/bot1:x/sendMessage", {"type": "bold", "offset": 1, "length": 2}
+        html = {"chat_id": 1, "parse_mode": "HTML"}
+        rich = {"is_rtl": True, "html": "<p>ن</p>" * 501}
+        self.says("telegram", "nothing but space", {"chat_id": 1, "text": "x  y", "entities": [bold]}, path)
+        self.says("telegram", "offsets move", {"chat_id": 1, "text": "x "}, path)
+        crossed = [bold, {"type": "italic", "offset": 2, "length": 2}]
+        self.says("telegram", "cross", {"chat_id": 1, "text": "abcdef", "entities": crossed}, path)
+        self.says("telegram", "when it is parsed", {**html, "text": "x" * 4097}, path)
+        self.says("telegram", "beside parse_mode", {**html, "text": "x", "entities": []}, path)
+        self.says("telegram", "which the tool does not know", {**html, "text": "&nbsp;x"}, path)
+        self.says("telegram", "501 blocks", {"chat_id": 1, "rich_message": rich}, "/bot1:x/sendRichMessage")
+        good = request(
+            {**html, "text": f'<b>{cases.TITLE}</b> <a href="{more.HREF}">\u2068x\u2069</a> &lt;b&gt;\nx'}, path
+        )
+        self.assertEqual(rules.check("telegram", good), [])
+
+    def test_others(self):
+        self.says("rocketchat", "message has no text", {"alias": "x"})
+        old = Hooks.signed(Hooks(), more.WEBHOOK)
+        self.says("webhook", "over five minutes off", more.WEBHOOK, headers=old, wire=True)
+
     def test_html(self):
         for sentence, html in (
             ("an attribute twice", "<p><a href='https://a.example/' href='https://b.example/'>x</a></p>"),
