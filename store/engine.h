@@ -45,6 +45,10 @@
 	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
 	X(told_get, (struct store *s, const struct store_told_key *keys, size_t n, struct store_told *ret, struct err *e), (s, keys, n, ret, e)) \
 	X(told_put, (struct store *s, const struct store_told *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(mute_put, (struct store *s, const struct store_mute *m, int64_t *ret_id, struct err *e), (s, m, ret_id, e)) \
+	X(mute_remove, (struct store *s, int64_t id, struct err *e), (s, id, e)) \
+	X(mutes_each, (struct store *s, int64_t now_ms, void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e), (s, now_ms, f, arg, e)) \
+	X(mutes_get, (struct store *s, int64_t now_ms, struct arena *ar, struct store_mute **ret, size_t *ret_n, struct err *e), (s, now_ms, ar, ret, ret_n, e)) \
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e))

@@ -145,7 +145,13 @@ static const char step_8[] =
 	"CREATE TABLE told ("
 	"dest TEXT NOT NULL, watch TEXT NOT NULL, told_ms BIGINT NOT NULL, "
 	"window_until_ms BIGINT NOT NULL, PRIMARY KEY (dest, watch))" CLUSTERED ";"
-	"CREATE INDEX told_age ON told (told_ms);";
+	"CREATE INDEX told_age ON told (told_ms);"
+
+	/* What a person does not want to be told of for a while. */
+	"CREATE TABLE mute ("
+	"id " ID_KEY ", kind INT NOT NULL, subject TEXT NOT NULL, dest TEXT NOT NULL, "
+	"until_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, why TEXT NOT NULL);"
+	"CREATE INDEX mute_until ON mute (until_ms);";
 /* clang-format on */
 
 const char *const schema_steps[] = {

@@ -19,6 +19,7 @@
  *   delivery     the outbox: an alert on its way to one destination. `seq` is the order.
  *   destination  the health of a destination across restarts, and whether it is paused.
  *   told         when a destination was last told of what a watch found.
+ *   mute         what a person does not want to be told of for a while.
  *
  *                         +--------- again(due) ---------+
  *                         v                              |

@@ -96,6 +96,12 @@ enum sql {
 	SQL_TOLD_GET,
 	SQL_TOLD_PUT,
 	SQL_TOLD_DELETE,
+	SQL_MUTE_LAST,
+	SQL_MUTE_COUNT,
+	SQL_MUTE_PUT,
+	SQL_MUTE_DELETE,
+	SQL_MUTES_OVER,
+	SQL_MUTES_EACH,
 	SQL_MARK_GET,
 	SQL_MARK_PUT,
 	SQL_N
@@ -189,7 +195,7 @@ enum errc sqlite_migrate(
 enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e);
 enum errc sqlite_open(const struct store_conf *c, struct store **ret, struct err *e);
 /* The number after the last that anything in the file has, for the caller's transaction to use:
- * SQL_LAST_ARTICLE or SQL_LAST_SEQ. */
+ * SQL_LAST_ARTICLE, SQL_LAST_SEQ or SQL_MUTE_LAST. */
 enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err *e);
 /* Points keys at an article; those that are none or taken are left. */
 enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],

@@ -336,6 +336,17 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_TOLD_DELETE] = {"delete what was told",
 		"DELETE FROM told WHERE (dest, watch) IN (SELECT k.dest, k.watch FROM told k "
 		"WHERE k.told_ms < $1 AND k.window_until_ms < $1 ORDER BY k.told_ms LIMIT $2)"},
+	[SQL_MUTE_LAST] = {"read the last mute", "SELECT MAX(id) FROM mute"},
+	[SQL_MUTE_COUNT] = {"count mutes", "SELECT COUNT(*) FROM mute"},
+	[SQL_MUTE_PUT] = {"save a mute",
+		"INSERT INTO mute (id, kind, subject, dest, until_ms, created_ms, why) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+	[SQL_MUTE_DELETE] = {"delete a mute", "DELETE FROM mute WHERE id = $1"},
+	[SQL_MUTES_OVER] = {"delete old mutes", "DELETE FROM mute WHERE until_ms <= $1"},
+	/* The plus: there are few, and they come in the order of their ids. */
+	[SQL_MUTES_EACH] = {"read the mutes",
+		"SELECT id, kind, subject, dest, until_ms, created_ms, why FROM mute "
+		"WHERE +until_ms > $1 ORDER BY id"},
 	[SQL_MARK_GET] = {"read a mark", "SELECT at_ms FROM mark WHERE id = $1"},
 	[SQL_MARK_PUT] = {"set a mark",
 		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "

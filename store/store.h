@@ -416,6 +416,40 @@ enum errc store_told_get(struct store *s, const struct store_told_key *keys, siz
 /* Each takes the place of what is stored of its key. */
 enum errc store_told_put(struct store *s, const struct store_told *v, size_t n, struct err *e);
 
+/* ---- mutes ----------------------------------------------------------------------------- */
+
+/* On disk as these numbers: append only. */
+enum store_mute_kind {
+	STORE_MUTE_WATCH,
+	STORE_MUTE_FEED,
+	STORE_MUTE_DEST,
+	STORE_MUTE_STORY,
+	STORE_MUTE_KINDS
+};
+enum {
+	STORE_MUTES_MAX = 10000
+};
+/* What a person does not want to be told of for a while. */
+struct store_mute {
+	int64_t id; /* given when it is put */
+	enum store_mute_kind kind;
+	struct str subject; /* which watch, feed, destination or story */
+	struct str dest;    /* only there; "": everywhere */
+	int64_t until_ms;   /* INT64_MAX: for good */
+	int64_t created_ms;
+	struct str why;
+};
+/* Those that were over at its created_ms go. ERR_LIMIT: there are STORE_MUTES_MAX others. */
+enum errc store_mute_put(
+	struct store *s, const struct store_mute *m, int64_t *ret_id, struct err *e);
+/* ERR_GONE: there is no such mute (any more). */
+enum errc store_mute_remove(struct store *s, int64_t id, struct err *e);
+/* Those that hold at now_ms, in the order in which they were put. */
+enum errc store_mutes_each(struct store *s, int64_t now_ms,
+	void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e);
+enum errc store_mutes_get(struct store *s, int64_t now_ms, struct arena *ar,
+	struct store_mute **ret, size_t *ret_n, struct err *e);
+
 /* ---- upkeep -------------------------------------------------------------------------- */
 
 /* What one call deleted. */
