@@ -138,6 +138,12 @@ static const char step_8[] =
 	"WHERE batch <> 0 AND message = 0 AND state IN (0, 4);"
 	"CREATE INDEX delivery_message ON delivery (message) WHERE message <> 0 AND state < 2;"
 
+	/* The tries of a delivery. */
+	"CREATE TABLE attempt ("
+	"seq BIGINT NOT NULL REFERENCES delivery (seq), n BIGINT NOT NULL, "
+	"started_ms BIGINT NOT NULL, took_us BIGINT NOT NULL, status INT NOT NULL, "
+	"error TEXT NOT NULL, excerpt TEXT NOT NULL, PRIMARY KEY (seq, n))" CLUSTERED ";"
+
 	/* paused_ms: since when a person lets it rest; 0: it does not. */
 	"ALTER TABLE destination ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
 

@@ -63,6 +63,9 @@ enum sql {
 	SQL_DELIVERY_AGAIN,
 	SQL_DELIVERY_END,
 	SQL_DELIVERY_END_ONE,
+	SQL_ATTEMPT_PUT,
+	SQL_ATTEMPTS_TRIM,
+	SQL_ATTEMPTS_GET,
 	SQL_DELIVERY_RECOVER,
 	SQL_DELIVERY_RELEASE,
 	SQL_DELIVERY_CONDEMN,
@@ -74,6 +77,7 @@ enum sql {
 	SQL_QUEUE_HELD,
 	SQL_QUEUE_HAS,
 	SQL_QUEUE_HAD,
+	SQL_QUEUE_CLEAR_ATTEMPTS,
 	SQL_QUEUE_CLEAR,
 	SQL_QUEUE_MOVE,
 	SQL_QUEUE_MOVE_HELD,
@@ -87,6 +91,7 @@ enum sql {
 	SQL_OLD_ARTICLES,
 	SQL_LOWEST_ARTICLE,
 	SQL_OLD_ITEMS,
+	SQL_ATTEMPTS_DELETE,
 	SQL_DELIVERIES_DELETE,
 	SQL_ALERT_DELETE,
 	SQL_HITS_DELETE,
@@ -217,6 +222,10 @@ enum errc sqlite_turn_of(
 enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
+
+/* The tries of a delivery, the first first. */
+enum errc sqlite_attempts_get(struct sqlite *s, int64_t seq, struct arena *ar,
+	struct store_attempt **ret, size_t *ret_n, struct err *e);
 
 /* Deletes what was told before before_ms, at most `max`; how many, in *ret_n. */
 enum errc sqlite_told_expire(

@@ -216,6 +216,21 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_DELIVERY_END_ONE] = {"finish a delivery",
 		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3, aside = 0 "
 		"WHERE seq = $4 AND state = 1 AND node = $5"},
+	[SQL_ATTEMPT_PUT] = {"save an attempt",
+		"INSERT INTO attempt (seq, n, started_ms, took_us, status, error, excerpt) "
+		"SELECT d.seq, "
+		"COALESCE((SELECT MAX(a.n) FROM attempt a WHERE a.seq = d.seq), 0) + 1, "
+		"CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS INT), CAST($4 AS TEXT), "
+		"CAST($5 AS TEXT) FROM delivery d "
+		"WHERE " OF_MESSAGE("$6") "AND state = 1 AND node = $7"},
+	[SQL_ATTEMPTS_TRIM] = {"delete old attempts",
+		"DELETE FROM attempt WHERE seq IN (SELECT d.seq FROM delivery d "
+		"WHERE " OF_MESSAGE(
+			"$1") ") AND n > $2 AND n <= "
+			      "(SELECT MAX(b.n) - $3 FROM attempt b WHERE b.seq = attempt.seq)"},
+	[SQL_ATTEMPTS_GET] = {"read attempts",
+		"SELECT n, started_ms, took_us, status, error, excerpt FROM attempt "
+		"WHERE seq = $1 ORDER BY n"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
 		WITH_DESTS "UPDATE delivery SET state = 0 "
 			   "WHERE " IN_DESTS "AND state = 1 AND node = $1"},
@@ -259,6 +274,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"UPDATE delivery SET state = 3, changed_ms = $1, aside = 0, hold_ms = 0, "
 		"why = 'not moved: ' || $2 || ' had the article already' "
 		"WHERE seq = $3 AND state IN (0, 4)"},
+	[SQL_QUEUE_CLEAR_ATTEMPTS] = {"clear a dead letter",
+		"DELETE FROM attempt WHERE seq IN (SELECT d.seq FROM delivery d "
+		"WHERE d.alert = $1 AND d.dest = $2 AND d.state IN (3, 5))"},
 	[SQL_QUEUE_CLEAR] = {"clear a dead letter",
 		"DELETE FROM delivery WHERE alert = $1 AND dest = $2 AND state IN (3, 5)"},
 	[SQL_QUEUE_MOVE] = {"move a delivery",
@@ -320,6 +338,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"FROM item i LEFT JOIN feed f ON f.id = COALESCE("
 		"(SELECT n.id FROM feed n WHERE n.name = i.feed AND n.name <> ''), i.feed) "
 		"WHERE i.id > $2 AND i.id < $3 ORDER BY i.id LIMIT $4"},
+	[SQL_ATTEMPTS_DELETE] = {"delete attempts",
+		"DELETE FROM attempt WHERE seq IN ("
+		"SELECT d.seq FROM delivery d WHERE d.alert = $1)"},
 	[SQL_DELIVERIES_DELETE] = {"delete deliveries",
 		"DELETE FROM delivery WHERE alert = $1"},
 	[SQL_ALERT_DELETE] = {"delete an alert", "DELETE FROM alert WHERE id = $1"},

@@ -321,6 +321,25 @@ enum errc store_outbox_dead(
 enum errc store_outbox_dead_one(
 	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
 
+/* One try of a delivery. */
+struct store_attempt {
+	int64_t seq;
+	uint32_t n; /* out: 1, 2, ... */
+	int64_t started_ms, took_us;
+	int status;         /* HTTP; 0: no answer */
+	struct str error;   /* "": it was taken. Both are cut at STORE_ATTEMPT_TEXT bytes. */
+	struct str excerpt; /* of the answer */
+};
+enum {
+	STORE_ATTEMPT_TEXT = 512,
+	/* As many are kept of a delivery: the first ones, which say how it began, and the newest. */
+	STORE_ATTEMPTS = 100,
+	STORE_ATTEMPTS_FIRST = 10
+};
+/* Adds a try to each row of the message that `seq` is one of, before it is settled and in the same
+ * transaction. ERR_GONE: it is not `sending` by this node. */
+enum errc store_attempt_put(struct store *s, const struct store_attempt *a, struct err *e);
+
 /* What is aside at a destination is due now; with pardon it is aside no longer and begins anew, not
  * plain. */
 enum errc store_outbox_release(
