@@ -44,6 +44,8 @@
 	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(dead_since, (struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e), (s, dest, since_ms, ret_n, e)) \
 	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
+	X(ops_put, (struct store *s, const struct store_ops *o, const struct str *dests, size_t n, struct err *e), (s, o, dests, n, e)) \
+	X(ops_get, (struct store *s, struct str id, struct arena *ar, struct store_ops *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(told_get, (struct store *s, const struct store_told_key *keys, size_t n, struct store_told *ret, struct err *e), (s, keys, n, ret, e)) \
 	X(told_put, (struct store *s, const struct store_told *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(mute_put, (struct store *s, const struct store_mute *m, int64_t *ret_id, struct err *e), (s, m, ret_id, e)) \

@@ -144,6 +144,12 @@ static const char step_8[] =
 	"started_ms BIGINT NOT NULL, took_us BIGINT NOT NULL, status INT NOT NULL, "
 	"error TEXT NOT NULL, excerpt TEXT NOT NULL, PRIMARY KEY (seq, n))" CLUSTERED ";"
 
+	/* A notice of operations is an alert of no article, whose watch is its own id: (article, watch)
+	 * stays unique, and all that is done to alerts is done to it. */
+	"CREATE TABLE ops ("
+	"id TEXT NOT NULL PRIMARY KEY REFERENCES alert (id), code TEXT NOT NULL, "
+	"subject TEXT NOT NULL, text TEXT NOT NULL, level INT NOT NULL)" CLUSTERED ";"
+
 	/* paused_ms: since when a person lets it rest; 0: it does not. */
 	"ALTER TABLE destination ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
 

@@ -65,7 +65,7 @@ static enum errc delete_with(struct sqlite *s, enum sql children, enum sql row, 
 static enum errc expire_alert(struct sqlite *s, struct str id, size_t *left, struct err *e)
 {
 	static const enum sql steps[] = {
-		SQL_ATTEMPTS_DELETE, SQL_DELIVERIES_DELETE, SQL_ALERT_DELETE};
+		SQL_ATTEMPTS_DELETE, SQL_DELIVERIES_DELETE, SQL_OPS_DELETE, SQL_ALERT_DELETE};
 	enum errc rc = ERR_NONE;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && rc == ERR_NONE; i++) {

@@ -269,7 +269,7 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_QUEUE_HAS] = {"look for an article in a queue",
 		"SELECT 1 FROM alert a CROSS JOIN alert b CROSS JOIN delivery d "
 		"WHERE a.id = $1 AND b.article = a.article AND d.alert = b.id AND d.dest = $2 "
-		"AND d.state NOT IN (3, 5) LIMIT 1"},
+		"AND (a.article <> 0 OR b.id = a.id) AND d.state NOT IN (3, 5) LIMIT 1"},
 	[SQL_QUEUE_HAD] = {"finish a delivery",
 		"UPDATE delivery SET state = 3, changed_ms = $1, aside = 0, hold_ms = 0, "
 		"why = 'not moved: ' || $2 || ' had the article already' "
@@ -348,6 +348,12 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLE_DELETE] = {"delete an article", "DELETE FROM article WHERE id = $1"},
 	[SQL_KEYS_DELETE] = {"delete keys", "DELETE FROM ident WHERE article = $1"},
 	[SQL_ITEM_DELETE] = {"delete an item", "DELETE FROM item WHERE id = $1"},
+	[SQL_OPS_PUT] = {"save a notice",
+		"INSERT INTO ops (id, code, subject, text, level) VALUES ($1, $2, $3, $4, $5)"},
+	[SQL_OPS_GET] = {"read a notice",
+		"SELECT o.code, o.subject, o.text, o.level, a.created_ms "
+		"FROM ops o JOIN alert a ON a.id = o.id WHERE o.id = $1"},
+	[SQL_OPS_DELETE] = {"delete a notice", "DELETE FROM ops WHERE id = $1"},
 	[SQL_TOLD_GET] = {"read what was told",
 		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},
 	[SQL_TOLD_PUT] = {"save what was told",

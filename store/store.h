@@ -249,7 +249,7 @@ struct store_delivery {
 	int64_t seq;
 	struct str alert_id, dest;
 	struct str *watches; /* the alert's, and those that it names besides */
-	size_t n_watches;
+	size_t n_watches;    /* 0, and article 0: see store_ops_get(alert_id) */
 	int64_t article;
 	int64_t created_ms;
 	int64_t first_try_ms; /* when it was first taken; now_ms on the first time */
@@ -414,6 +414,23 @@ struct store_counts {
 };
 /* Scans an index per figure: about 10 ms per million rows. */
 enum errc store_counts(struct store *s, struct store_counts *ret, struct err *e);
+
+/* ---- notices of operations --------------------------------------------------------------- */
+
+/* What whoever runs rasid is told: no article, no watch. */
+struct store_ops {
+	struct str id; /* as an alert's, and none of theirs */
+	struct str code, subject, text;
+	int64_t created_ms;
+	int level; /* the caller's */
+};
+/* With one pending delivery a destination, all of one flow; they expire as those of alerts do, and are
+ * counted among them. One with an id that is there already is nothing. */
+enum errc store_ops_put(struct store *s, const struct store_ops *o, const struct str *dests,
+	size_t n, struct err *e);
+/* ERR_GONE: there is none of this id (any more). */
+enum errc store_ops_get(
+	struct store *s, struct str id, struct arena *ar, struct store_ops *ret, struct err *e);
 
 /* ---- what was told --------------------------------------------------------------------- */
 
