@@ -52,6 +52,10 @@
 	X(mute_remove, (struct store *s, int64_t id, struct err *e), (s, id, e)) \
 	X(mutes_each, (struct store *s, int64_t now_ms, void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e), (s, now_ms, f, arg, e)) \
 	X(mutes_get, (struct store *s, int64_t now_ms, struct arena *ar, struct store_mute **ret, size_t *ret_n, struct err *e), (s, now_ms, ar, ret, ret_n, e)) \
+	X(alerts_each, (struct store *s, const struct store_alert_filter *f, void (*cb)(const struct store_alert_row *row, void *arg), void *arg, struct err *e), (s, f, cb, arg, e)) \
+	X(alert_trail, (struct store *s, struct str id, struct arena *ar, struct store_trail *ret, struct err *e), (s, id, ar, ret, e)) \
+	X(alert_requeue, (struct store *s, const struct store_alert_filter *f, bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, redeliver, now_ms, io, e)) \
+	X(alert_drop, (struct store *s, const struct store_alert_filter *f, struct str why, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, why, now_ms, io, e)) \
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e))

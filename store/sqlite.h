@@ -101,6 +101,13 @@ enum sql {
 	SQL_OPS_PUT,
 	SQL_OPS_GET,
 	SQL_OPS_DELETE,
+	SQL_ALERTS_EACH,
+	SQL_ALERTS_OF,
+	SQL_SWEEP,
+	SQL_SWEEP_OF,
+	SQL_REQUEUE,
+	SQL_GIVE_UP,
+	SQL_TRAIL,
 	SQL_TOLD_GET,
 	SQL_TOLD_PUT,
 	SQL_TOLD_DELETE,
@@ -225,6 +232,9 @@ enum errc sqlite_turn_of(
 enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
+
+/* Parameters 1 to 6 of a statement that has ALERT_MEANT; states 0: all of `any`. */
+void sqlite_filter_bind(struct query *q, const struct store_alert_filter *f, uint32_t any);
 
 /* The tries of a delivery, the first first. */
 enum errc sqlite_attempts_get(struct sqlite *s, int64_t seq, struct arena *ar,

@@ -28,6 +28,19 @@
 	"message = (SELECT k.message FROM delivery k WHERE k.seq = " seq " AND k.state = 1) "  \
 	"AND message <> 0 AND state < 2 "
 
+/* A row for people, and which of them are meant: parameters 1 to 6 (sqlite_filter_bind()). CROSS
+ * JOIN: the deliveries lead, in the order in which they are walked over. */
+#define ALERT_ROWS                                                                             \
+	"SELECT d.seq, a.id, a.watch, d.dest, COALESCE(t.feed, ''), "                          \
+	"COALESCE(t.title, o.subject, ''), d.hold, d.why, a.article, d.message, d.state, "     \
+	"d.attempts, d.created_ms, d.changed_ms, d.hold_ms "                                   \
+	"FROM delivery d CROSS JOIN alert a LEFT JOIN article t ON t.id = a.article "          \
+	"LEFT JOIN ops o ON o.id = a.id WHERE a.id = d.alert AND "
+#define ALERT_MEANT                                                                            \
+	"($1 = '' OR d.dest = $1) AND ($2 = '' OR t.feed = $2) "                               \
+	"AND ($3 = '' OR a.watch = $3 OR REPLACE(d.also, '\"' || $3 || '\"', '') <> d.also) "  \
+	"AND ($4 >> d.state) % 2 = 1 AND d.created_ms >= $5 AND d.created_ms < $6 "
+
 /* ---- statements written from the list of a feed's fields ----------------------------- */
 
 static void feed_columns(struct buf *out)
@@ -354,6 +367,32 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT o.code, o.subject, o.text, o.level, a.created_ms "
 		"FROM ops o JOIN alert a ON a.id = o.id WHERE o.id = $1"},
 	[SQL_OPS_DELETE] = {"delete a notice", "DELETE FROM ops WHERE id = $1"},
+	[SQL_ALERTS_EACH] = {"read alerts",
+		ALERT_ROWS ALERT_MEANT "AND d.seq < $7 ORDER BY d.seq DESC LIMIT $8"},
+	[SQL_ALERTS_OF] = {"read an alert's deliveries",
+		ALERT_ROWS ALERT_MEANT "AND d.alert = $7 ORDER BY d.seq LIMIT $8"},
+	/* The window bounds how much one call walks over; what is meant is a column, so that the last
+	 * row of the window is seen in any case. */
+	[SQL_SWEEP] = {"look through deliveries",
+		"SELECT d.seq, d.flow, d.dest, " ALERT_MEANT
+		"FROM delivery d CROSS JOIN alert a LEFT JOIN article t ON t.id = a.article "
+		"WHERE a.id = d.alert AND d.seq > $7 ORDER BY d.seq LIMIT $8"},
+	[SQL_SWEEP_OF] = {"look through deliveries",
+		"SELECT d.seq, d.flow, d.dest, " ALERT_MEANT
+		"FROM delivery d CROSS JOIN alert a LEFT JOIN article t ON t.id = a.article "
+		"WHERE a.id = d.alert AND d.alert = $7 AND d.seq > $8 ORDER BY d.seq LIMIT $9"},
+	[SQL_REQUEUE] = {"queue a delivery again",
+		"UPDATE delivery SET state = 0, due_ms = $1, changed_ms = $1, turn = $2, "
+		"first_try_ms = 0, attempts = 0, tried_ms = 0, plain = 0, aside = 0, batch = 0, "
+		"message = 0, hold = '', why = '' WHERE seq = $3 AND state IN (2, 3, 5)"},
+	[SQL_GIVE_UP] = {"give a delivery up",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0, hold_ms = 0 "
+		"WHERE seq = $3 AND state IN (0, 4)"},
+	[SQL_TRAIL] = {"read an alert",
+		"SELECT a.watch, a.created_ms, a.article, t.id, COALESCE(t.feed, ''), "
+		"COALESCE(t.title, o.subject, ''), COALESCE(t.link, ''), t.published_s, "
+		"t.first_seen_ms FROM alert a LEFT JOIN article t ON t.id = a.article "
+		"LEFT JOIN ops o ON o.id = a.id WHERE a.id = $1"},
 	[SQL_TOLD_GET] = {"read what was told",
 		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},
 	[SQL_TOLD_PUT] = {"save what was told",

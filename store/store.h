@@ -486,6 +486,70 @@ enum errc store_mutes_each(struct store *s, int64_t now_ms,
 enum errc store_mutes_get(struct store *s, int64_t now_ms, struct arena *ar,
 	struct store_mute **ret, size_t *ret_n, struct err *e);
 
+/* ---- reading and mending, for people ----------------------------------------------------- */
+
+/* Which deliveries. What is left out ("", 0) does not choose. */
+struct store_alert_filter {
+	struct str id; /* of their alert: then only its rows are looked at */
+	struct str dest, feed;
+	struct str watch;   /* one that the delivery names */
+	uint32_t states;    /* bits: 1 << DELIVERY_DEAD ... */
+	int64_t since_ms;   /* made then or later, */
+	int64_t until_ms;   /* and before then */
+	int64_t before_seq; /* store_alerts_each(): below it */
+	size_t max;         /* at most so many */
+};
+struct store_alert_row {
+	int64_t seq;
+	struct str id, watch, dest;
+	struct str feed,
+		title; /* of the article, if it is still stored; of a notice its subject */
+	struct str hold, why;
+	int64_t article;
+	int64_t message; /* the seq of the first of those it left with; 0: it never left */
+	enum delivery_state state;
+	uint32_t attempts;
+	int64_t created_ms, changed_ms, hold_until_ms;
+};
+/* Newest (highest seq) first, each in its turn; looks at all that is older until there are `max`. */
+enum errc store_alerts_each(struct store *s, const struct store_alert_filter *f,
+	void (*cb)(const struct store_alert_row *row, void *arg), void *arg, struct err *e);
+
+struct store_trail_delivery {
+	struct store_alert_row row;
+	struct store_attempt *attempts;
+	size_t n_attempts;
+};
+/* All that is known of an alert. */
+struct store_trail {
+	struct str id, watch;
+	int64_t created_ms;
+	int64_t article;
+	bool stored; /* the article still is: the rest of its head says something */
+	struct str feed, title, link;
+	int64_t published_s, first_seen_ms;
+	struct store_trail_delivery *v;
+	size_t n;
+};
+/* ERR_GONE: there is no such alert (any more). */
+enum errc store_alert_trail(struct store *s, struct str id, struct arena *ar,
+	struct store_trail *ret, struct err *e);
+
+/* A walk over many deliveries in several calls; starts zeroed. */
+struct store_sweep {
+	uint64_t n; /* changed by the last call, at most the filter's max */
+	bool more;  /* ask again */
+	int64_t after_seq;
+};
+/* What is a dead letter or suppressed, with `redeliver` also what was delivered, waits again as if it had
+ * just been made, alone; its attempts are kept. Oldest first; of the filter before_seq means nothing. A
+ * call looks at 4,096 rows at the most. */
+enum errc store_alert_requeue(struct store *s, const struct store_alert_filter *f,
+	bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e);
+/* What waits or is held is a dead letter for the reason `why`. */
+enum errc store_alert_drop(struct store *s, const struct store_alert_filter *f, struct str why,
+	int64_t now_ms, struct store_sweep *io, struct err *e);
+
 /* ---- upkeep -------------------------------------------------------------------------- */
 
 /* What one call deleted. */
