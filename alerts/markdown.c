@@ -29,7 +29,7 @@ const struct markdown_sign markdown_backslash[] = {
 /* A joiner parts what is markup only side by side: `](`, `<a`, `@channel`. Emphasis goes by what stands around
  * its signs, and a joiner is a letter to it, so those become signs that look the same. */
 const struct markdown_sign markdown_lookalike[] = {
-	{'<', "<" JOINER},
+	{'<', "\xE2\x80\xB9"}, /* U+2039 SINGLE LEFT-POINTING ANGLE QUOTATION MARK */
 	{'@', "@" JOINER},
 	{']', "]" JOINER},
 	{'*', "\xE2\x88\x97"},  /* U+2217 ASTERISK OPERATOR */

@@ -31,7 +31,10 @@ struct mattermost {
 
 static const struct msg_limits sizes[] = PAGE_SIZES(UNIT_CODE_POINTS);
 
-static const struct markdown dialect = {markdown_backslash, NULL};
+/* The server makes a link of everything from a '<' over a '|' to a '>', also over lines, before it looks at
+ * backslashes (ParseSlackLinksToMarkdown). */
+static const struct markdown_sign signs[] = {{'<', "&lt;"}, {'\0', NULL}};
+static const struct markdown dialect = {signs, markdown_backslash};
 
 static void escape(struct str s, bool line_start, struct buf *out)
 {

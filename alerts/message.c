@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "base/uni.h"
+#include "base/url_host.h"
 #include "base/utf8.h"
 
 enum {
@@ -169,6 +170,8 @@ static enum errc text_make(struct str s, const struct alert_mark *marks, size_t 
 		memcpy(t.marks, marks, n_marks * sizeof(*marks));
 	struct str whole = text_line(s, t.marks, n_marks, a);
 
+	if (l->inert)
+		whole = text_inert(whole, t.marks, n_marks, a);
 	t.text = text_cut(whole, max, l->unit, a);
 	/* Marks settle against what was kept of the text, so that none covers the ellipsis. */
 	struct msg_text kept = t;
@@ -192,6 +195,8 @@ static struct str label(
 
 	if (line.n == 0)
 		line = text_line(otherwise, NULL, 0, a);
+	if (l->inert)
+		line = text_inert(line, NULL, 0, a);
 	return text_cut(line, l->label, l->unit, a);
 }
 
@@ -310,6 +315,36 @@ static bool is_url_char(char c)
 	return c > 0x20 && c < 0x7F && strchr("\"<>\\^`{|}", c) == NULL;
 }
 
+static bool is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* One host, read by all in one way, and no login: "https://outlet.example@evil.example/" shows a reader the
+ * outlet and leads elsewhere. */
+static bool leads_somewhere(struct str s)
+{
+	struct url_authority u;
+
+	return (str_starts_nocase(s, STR("https://")) ||
+		       str_starts_nocase(s, STR("http://"))) &&
+	       url_authority(s, &u) && u.host.n != 0 && is_ascii(u.host) && u.userinfo.n == 0;
+}
+
+static bool is_hex(char c)
+{
+	return c != '\0' && strchr("0123456789abcdefABCDEF", c) != NULL;
+}
+
+/* One byte; a '%' before anything else is itself. */
+static bool is_encoded(struct str s)
+{
+	return s.n >= 3 && is_hex(s.p[1]) && is_hex(s.p[2]);
+}
+
 struct str msg_url(struct str url, struct arena *a)
 {
 	static const char hex[] = "0123456789ABCDEF";
@@ -317,12 +352,12 @@ struct str msg_url(struct str url, struct arena *a)
 	char *p = arena_alloc(a, MSG_URL_MAX);
 	size_t n = 0;
 
-	if (p == NULL || (!str_starts_nocase(s, STR("https://")) &&
-				 !str_starts_nocase(s, STR("http://"))))
+	if (p == NULL || !leads_somewhere(s))
 		return STR("");
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		bool plain = is_url_char(s.p[i]);
+		bool plain =
+			is_url_char(s.p[i]) && (c != '%' || is_encoded(str_sub(s, i, s.n)));
 
 		/* No link rather than a link that is cut: it would lead to another page. */
 		if (n + (plain ? 1 : 3) > MSG_URL_MAX)

@@ -38,6 +38,7 @@ struct msg_limits {
 	size_t excerpts; /* how many */
 	size_t marks;    /* most highlighted runs in one text */
 	size_t items;    /* articles of a digest */
+	bool inert; /* feed text holds nothing that a tool makes a link of (text_inert()) */
 };
 
 struct msg_text {

@@ -62,6 +62,12 @@ static void buf_flush(struct builder *b, struct buf *words)
 	buf_reset(words);
 }
 
+static void direction_add(struct builder *b, struct str text)
+{
+	if (text_has_rtl(text))
+		text_add(b, STR(TEXT_RLM));
+}
+
 /* Split at whole words (mark_words): shaping of Arabic letters goes on inside an element and not across
  * two. */
 static void marked_add(struct builder *b, const struct msg_text *t, struct str url)
@@ -69,8 +75,6 @@ static void marked_add(struct builder *b, const struct msg_text *t, struct str u
 	struct str run = STR("");
 	bool marked = false;
 
-	if (text_has_rtl(t->text))
-		text_add(b, STR(TEXT_RLM));
 	for (size_t at = 0; msg_run(t, &at, &run, &marked);)
 		run_add(b,
 			(struct page_run){
@@ -147,6 +151,7 @@ static void meta_add(struct builder *b, const struct msg *m)
 static void title_add(struct builder *b, const struct msg *m)
 {
 	par_begin(b, PAGE_TITLE);
+	direction_add(b, m->title.text);
 	text_add(b, m->urgent ? SIREN : STR(""));
 	marked_add(b, &m->title, m->url);
 }
@@ -170,6 +175,7 @@ static void alert_add(struct builder *b, const struct msg *m)
 	}
 	for (size_t i = 0; i < m->n_excerpts && b->look->template == TEMPLATE_FULL; i++) {
 		par_begin(b, PAGE_QUOTE);
+		direction_add(b, m->excerpts[i].text);
 		marked_add(b, &m->excerpts[i], STR(""));
 	}
 	meta_add(b, m);
@@ -226,6 +232,7 @@ static void item_add(struct builder *b, const struct msg *m)
 
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_ITEM);
+	direction_add(b, m->title.text);
 	text_add(b, m->urgent ? SIREN : STR(""));
 	marked_add(b, &m->title, m->url);
 	buf_str(&words, STR(" — "));
@@ -305,7 +312,7 @@ static void notice_add(struct builder *b, const struct post *p)
 {
 	const struct alert_notice *n = &p->notice;
 	AUTO_BUF struct buf words;
-	struct str text = text_line(n->text, NULL, 0, b->a);
+	struct str text = text_inert(text_line(n->text, NULL, 0, b->a), NULL, 0, b->a);
 
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_HEADING);
@@ -313,11 +320,13 @@ static void notice_add(struct builder *b, const struct post *p)
 	buf_str(&words, words_get(b->look->language, n->good ? WORD_GOOD : WORD_PROBLEM));
 	if (n->subject.n != 0) {
 		buf_str(&words, STR(" "));
-		text_isolate(&words, text_line(n->subject, NULL, 0, b->a));
+		text_isolate(&words,
+			text_inert(text_line(n->subject, NULL, 0, b->a), NULL, 0, b->a));
 	}
 	buf_flush(b, &words);
 	par_begin(b, PAGE_META);
-	/* The sentence is that of the log, in English. */
+	/* The sentence is that of the log, in English, with names in it. */
+	direction_add(b, text);
 	text_add(b, text_cut(text, b->l->excerpt != 0 ? b->l->excerpt : b->l->title, b->l->unit,
 			    b->a));
 	if (b->pars[b->n_pars - 1].n_runs == 0)
@@ -337,6 +346,14 @@ static bool builder_init(struct builder *b, const struct post *p)
 	b->runs = arena_array(b->a, runs, sizeof(*b->runs));
 	b->pars = arena_array(b->a, pars, sizeof(*b->pars));
 	return b->runs != NULL && b->pars != NULL;
+}
+
+static bool has_rtl_paragraph(const struct builder *b)
+{
+	for (size_t i = 0; i < b->n_pars; i++)
+		if (str_starts(b->pars[i].runs[0].text, STR(TEXT_RLM)))
+			return true;
+	return false;
 }
 
 /* The first paragraph in one line. */
@@ -367,20 +384,22 @@ static enum errc fill(struct builder *b, const struct post *p, struct page *g)
 	g->outlet = m.outlet;
 	g->time_s = m.time_s;
 	g->urgent = m.urgent;
-	g->rtl = text_has_rtl(m.title.text);
 	return ERR_NONE;
 }
 
 enum errc page_build(const struct post *p, const struct dest_look *look,
 	const struct msg_limits *l, struct arena *a, struct page *ret)
 {
-	struct builder b = {.a = a, .look = look, .l = l};
+	struct msg_limits limits = *l;
+	struct builder b = {.a = a, .look = look, .l = &limits};
 	struct page g = {.rtl = look->language == LANG_AR, .time_s = p->created_ms / 1000};
 
+	limits.inert = true;
 	if (!builder_init(&b, p) || fill(&b, p, &g) != ERR_NONE)
 		return ERR_LIMIT;
 	g.pars = b.pars;
 	g.n_pars = b.n_pars;
+	g.rtl = look->language == LANG_AR || has_rtl_paragraph(&b);
 	g.title = title_of(&b);
 	if (a->over)
 		return ERR_LIMIT;

@@ -22,7 +22,9 @@ enum {
 
 static const struct msg_limits sizes[] = PAGE_SIZES(UNIT_CODE_POINTS);
 
-static const struct markdown dialect = {markdown_lookalike, NULL};
+/* "#general" is a link to a channel. */
+static const struct markdown_sign signs[] = {{'#', "#" MARKDOWN_JOINER}, {'\0', NULL}};
+static const struct markdown dialect = {signs, markdown_lookalike};
 
 static void escape(struct str s, bool line_start, struct buf *out)
 {

@@ -55,6 +55,8 @@ static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t a
 
 	if (!c->one_line && (cp == 0x2028 || cp == 0x2029 || cp == 0x85))
 		bytes = STR("\n");
+	if (cp == '\t')
+		bytes = STR(" ");
 	if (c->one_line && space) {
 		/* Owed, and paid by the next character that is written: none at the ends. */
 		c->space = c->n > 0;
@@ -113,6 +115,98 @@ struct str text_clean(struct str s, struct alert_mark *marks, size_t n_marks, st
 struct str text_line(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a)
 {
 	return clean(s, marks, n_marks, true, a);
+}
+
+/* ---- addresses ------------------------------------------------------------------------- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_label(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || (unsigned char)c >= 0x80;
+}
+
+/* Tools make links of words with dots when a name of the root stands behind: two letters or more
+ * (`U.S.` and `3.5` are none), Latin, or a name in xn--. */
+static bool joins_domain(struct str s, size_t at)
+{
+	return s.p[at] == '.' && at > 0 && is_label(s.p[at - 1]) && at + 2 < s.n &&
+	       is_letter(s.p[at + 1]) && is_label(s.p[at + 2]);
+}
+
+static bool opens_url(struct str s, size_t at)
+{
+	return s.p[at] == ':' && str_starts(from(s, at + 1), STR("//"));
+}
+
+/* `:smile:` is a picture to most tools. */
+static bool opens_emoji(struct str s, size_t at)
+{
+	enum {
+		NAME_MAX_BYTES = 60
+	};
+	size_t end = at + 1;
+
+	if (s.p[at] != ':' || at + 2 >= s.n || s.p[at + 1] == ':')
+		return false;
+	while (end < s.n && end - at < NAME_MAX_BYTES &&
+		(is_label(s.p[end]) || s.p[end] == '_' || s.p[end] == '+'))
+		end++;
+	return end > at + 1 && end < s.n && s.p[end] == ':';
+}
+
+/* `/start` at the front of a word is an order to a bot, or to the reader's client. */
+static bool opens_command(struct str s, size_t at)
+{
+	return s.p[at] == '/' && (at == 0 || s.p[at - 1] == ' ') && at + 1 < s.n &&
+	       is_letter(s.p[at + 1]);
+}
+
+static bool is_parted(struct str s, size_t at)
+{
+	return joins_domain(s, at) || opens_url(s, at) || opens_emoji(s, at) ||
+	       opens_command(s, at);
+}
+
+/* What lies behind a joiner moves by it; from the back, so that places are still those of s. */
+static void marks_part(struct str s, struct alert_mark *marks, size_t n_marks, size_t by)
+{
+	for (size_t i = s.n; i-- > 0;) {
+		if (!is_parted(s, i))
+			continue;
+		for (size_t k = 0; k < n_marks; k++) {
+			marks[k].start += marks[k].start > i ? by : 0;
+			marks[k].end += marks[k].end > i ? by : 0;
+		}
+	}
+}
+
+struct str text_inert(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a)
+{
+	static const struct str joiner = STR_INIT(TEXT_JOINER);
+	size_t parted = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		parted += is_parted(s, i);
+	if (parted == 0)
+		return s;
+	char *p = arena_alloc(a, s.n + parted * joiner.n);
+
+	if (p == NULL)
+		return STR("");
+	marks_part(s, marks, n_marks, joiner.n);
+	for (size_t i = 0; i < s.n; i++) {
+		p[n++] = s.p[i];
+		if (!is_parted(s, i))
+			continue;
+		memcpy(p + n, joiner.p, joiner.n);
+		n += joiner.n;
+	}
+	return (struct str){p, n};
 }
 
 /* ---- measuring and cutting --------------------------------------------------------------- */

@@ -19,6 +19,7 @@
 #define TEXT_FSI "\xE2\x81\xA8"
 #define TEXT_PDI "\xE2\x81\xA9"
 #define TEXT_ELLIPSIS "\xE2\x80\xA6"
+#define TEXT_JOINER "\xE2\x81\xA0"
 
 enum {
 	TEXT_MARKS_MAX =
@@ -36,6 +37,10 @@ enum text_unit {
 struct str text_clean(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a);
 /* The same on one line: each run of white space is one space, none at the ends. */
 struct str text_line(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a);
+/* A copy of one line in which tools find nothing by themselves: a word joiner (U+2060, nobody sees it) behind
+ * the dots of what looks like a domain, before the slashes of a URL, within `:smile:` and `/command`. What
+ * signs mean in one tool alone is that tool's to part. Marks move along. */
+struct str text_inert(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a);
 /* Longest prefix of s with at most max units, on a grapheme boundary, "…" included in the count
  * when something was cut. A first grapheme longer than max is split between code points. */
 struct str text_cut(struct str s, size_t max, enum text_unit unit, struct arena *a);

@@ -88,10 +88,22 @@ static struct str link_of(const struct page *g)
 	return g->url;
 }
 
+/* A parameter may begin a paragraph of the template (doc/delivery.md "Direction"). */
+static struct str directed(struct str text, struct buf *room)
+{
+	if (text_has_rtl(text) && !str_starts(text, STR(TEXT_RLM)))
+		buf_str(room, STR(TEXT_RLM));
+	buf_str(room, text);
+	return buf_view(room);
+}
+
 /* Returns its length; out is empty afterwards. */
 static size_t put_parameter(struct jsonw *w, struct buf *out)
 {
-	struct str text = out->n != 0 ? buf_view(out) : NOTHING;
+	AUTO_BUF struct buf room;
+
+	buf_init(&room, BUF_NO_MAX);
+	struct str text = directed(out->n != 0 ? buf_view(out) : NOTHING, &room);
 	size_t n = text_len(text, UNIT_CODE_POINTS);
 
 	jsonw_object(w, NULL);

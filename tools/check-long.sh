@@ -65,6 +65,7 @@ for test in "$build"/san-address-undefined/tests/*_growth; do
 	sed -n 's/^# FIGURE \([a-z_]*: [0-9]* steps a byte\).*/     \1/p' "$long/$name.log"
 done
 
+run payloads env RASID_BUILD="$build" RASID_ARTICLES="${RASID_ARTICLES:-10000}" python3 tests/integration/test_payloads.py
 run kill9 env RASID_BUILD="$build" RASID_KILLS="${RASID_KILLS:-1000}" python3 tests/integration/test_kill9.py
 grep -h '^# FIGURE' "$long/kill9.log"
 run storm env RASID_BUILD="$build" RASID_STORM="${RASID_STORM:-200}" python3 tests/integration/test_storm.py

@@ -30,7 +30,7 @@ static void test_feed_text_stays_text(void **state)
 
 	assert_str_is(json_str(embed(j, "title")),
 		"\\*b\\* \\_c\\_ \\~\\~d\\~\\~ \\|\\|e\\|\\| \\`f\\` \\[x\\]\\(y\\) \\<\u2060@\u2060"
-		"1\\> \\<\u2060\\:n\\:2\\> @\u2060everyone \\:z\\:");
+		"1\\> \\<\u2060\\:\u2060n\\:2\\> @\u2060everyone \\:\u2060z\\:");
 	assert_str_eq(json_str(embed(j, "url")), f.al.url);
 	json_free(j);
 	fixture_done(&f);

@@ -145,6 +145,23 @@ static inline struct str fixture_header(const struct fixture *f, struct str name
 	return STR("");
 }
 
+/* What people see of it: joiners show nothing. In f->a. */
+static inline struct str fixture_shown(struct fixture *f, struct str s)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	for (size_t i = 0; i < s.n; i++)
+		if (str_starts(str_sub(s, i, s.n), STR("\u2060")))
+			i += 2;
+		else
+			buf_char(&b, s.p[i]);
+	struct str shown = arena_str(&f->a, buf_view(&b));
+
+	buf_done(&b);
+	return shown;
+}
+
 static inline bool fixture_has(struct str s, struct str part)
 {
 	return str_find_str(s, part) < s.n;

@@ -18,12 +18,13 @@ static void test_feed_text_stays_text_and_calls_nobody(void **state)
 	static const struct {
 		const char *title, *shown;
 	} rows[] = {
-		{"a [x](http://e.example)", "a \\[x\\]\\(http:\u2060//e.example\\)"},
+		{"a [x](http://e.example)", "a \\[x\\]\\(http:\u2060//e.\u2060"
+					    "example\\)"},
 		{"*b* **c** _d_ ~~e~~ `f`",
 			"\\*b\\* \\*\\*c\\*\\* \\_d\\_ \\~\\~e\\~\\~ \\`f\\`"},
 		{"back\\slash", "back\\\\slash"},
-		{"<!channel> <http://e.example|x>",
-			"\\<\u2060!channel\\> \\<\u2060http:\u2060//e.example\\|x\\>"},
+		{"<!channel> <http://e.example|x>", "&lt;!channel\\> &lt;http:\u2060//e.\u2060"
+						    "example\\|x\\>"},
 		{"to @channel", "to @\u2060channel"},
 		{"@all", "@\u2060all"},
 		{"# big", "\u2060\\# big"},

@@ -75,8 +75,41 @@ static void test_white_space_stays_in_a_text_and_is_one_space_in_a_line(void **s
 	struct str s = STR(" \xE2\x80\xA8"
 			   "خبر\n\n" NBSP "عاجل\t ");
 
-	is(text_clean(s, NULL, 0, *state), " \nخبر\n\n" NBSP "عاجل\t ");
+	is(text_clean(s, NULL, 0, *state), " \nخبر\n\n" NBSP "عاجل  ");
 	is(text_line(s, NULL, 0, *state), "خبر عاجل");
+}
+
+#define WJ "\xE2\x81\xA0"
+
+static void test_tools_find_nothing_in_inert_text(void **state)
+{
+	static const struct {
+		const char *text, *inert;
+	} rows[] = {
+		{"www.evil.example", "www." WJ "evil." WJ "example"},
+		{"https://evil.example/x", "https:" WJ "//evil." WJ "example/x"},
+		{"الخبر.com اليوم", "الخبر." WJ "com اليوم"},
+		{"U.S. 3.5 e.g. قال.وأضاف a.b", "U.S. 3.5 e.g. قال.وأضاف a.b"},
+		{"at 09:41:10", "at 09:" WJ "41:10"},
+		{":smile: and::x: 12:30", ":" WJ "smile: and::" WJ "x: 12:30"},
+		{"/start km/h a /me", "/" WJ "start km/h a /" WJ "me"},
+		{"خبر", "خبر"},
+		{"", ""},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is(text_inert(str_of(rows[i].text), NULL, 0, *state), rows[i].inert);
+}
+
+static void test_marks_move_with_joiners(void **state)
+{
+	struct str s = STR("in www.evil.example today");
+	struct alert_mark m[3] = {{0, 2}, {7, 11}, {20, 25}};
+	struct str t = text_inert(s, m, 3, *state);
+
+	is(str_sub(t, m[0].start, m[0].end), "in");
+	is(str_sub(t, m[1].start, m[1].end), "evil");
+	is(str_sub(t, m[2].start, m[2].end), "today");
 }
 
 static void test_marks_move_with_their_words(void **state)
@@ -182,6 +215,8 @@ int main(void)
 		T(test_joiners_and_vowels_stay),
 		T(test_a_pile_of_marks_is_cut_to_eight),
 		T(test_white_space_stays_in_a_text_and_is_one_space_in_a_line),
+		T(test_tools_find_nothing_in_inert_text),
+		T(test_marks_move_with_joiners),
 		T(test_marks_move_with_their_words),
 		T(test_lengths_are_in_the_unit_of_the_tool),
 		T(test_a_cut_counts_its_ellipsis),

@@ -137,9 +137,15 @@ def places(original, piece):
     return found
 
 
+TOWER = 8
+
+
 def torn(shown, originals, at_end):
     """Does `shown` begin, or end, inside a cluster of an original? Not when it cannot be found there."""
     text = plain(shown)
+    # Of a tower of marks only its foot is shown, wherever it stands: there is no telling a cut from that.
+    if at_end and len(text) - len(text.rstrip("".join({c for c in text[-40:] if is_extender(c)}))) >= TOWER:
+        return False
     for size in LENGTHS:
         piece = text[-size:] if at_end else text[:size]
         if len(piece) < TAIL:

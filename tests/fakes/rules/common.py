@@ -215,6 +215,8 @@ def url_rules(url, article=None, where="link", limit=URL_LIMIT):
 
 
 def host_rules(netloc, article, where):
+    if not netloc and "autolink" in where:
+        return []  # no tool makes a link of "https://" alone, or of an address in brackets
     host = re.sub(r":\d*$", "", netloc).lower()
     if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]", host):
         return [f"link: {where} has no host: {ascii(netloc[:40])}"]
@@ -274,7 +276,9 @@ def isolate_rules(paragraph, where):
 def paragraph_rules(paragraph, where="text", rlm=True, originals=()):
     """Rules of one paragraph: from one line break to the next."""
     bad = character_rules(paragraph, where) + isolate_rules(paragraph, where) + cluster.cuts(paragraph, originals)
-    if rlm and ARABIC.search(paragraph) and not paragraph.startswith(RLM):
+    # A name in isolates says nothing of the paragraph, and signs have no direction: what counts is the first strong one.
+    outside = re.sub("[\u2066-\u2068][^\u2069]*\u2069", "", paragraph)
+    if rlm and ARABIC.search(outside) and not re.match(r"[^\w\u200f]*\u200f", paragraph):
         bad.append(f"rtl: {where} has Arabic and begins with {ascii(paragraph[:1])}, not U+200F")
     return bad
 

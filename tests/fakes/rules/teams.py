@@ -4,6 +4,8 @@
 28 KB are counted with overhead (msteams-docs #11274: 24,453 bytes became 28,897), so 20,000 bytes of body are the limit.
 A TextBlock's text and a fact are Markdown; a TextRun is not.
 """
+import re
+
 from . import common, markup
 from .common import list_up_to, shape, text_up_to
 from .dialects import GOTIFY as MARKDOWN
@@ -98,7 +100,7 @@ def message(article):
     card = {
         "type!": ("AdaptiveCard",),
         "version!": ("1.5",),
-        "rtl!": (True,),
+        "rtl!": (True, False),
         "$schema": str,
         "lang": str,
         "msteams": {"width": ("Full", "full")},
@@ -164,6 +166,10 @@ def check(request, article=None):
         wrong += more
         texts += said
     wrong += actions_rules(card.get("actions", []))
+    # Names in isolates have a direction of their own; the rest has the card's.
+    outside = re.sub("[\u2066-\u2068][^\u2069]*\u2069", "", " ".join(texts))
+    if card["rtl"] is not True and common.ARABIC.search(outside):
+        wrong.append("schema: a card with Arabic text has no rtl")
     for key, text in (("summary", value.get("summary")), ("fallbackText", card.get("fallbackText"))):
         wrong += common.text_rules(text, key, False, article) if text else []
     return bad + wrong + common.shown_rules(texts, article)
