@@ -22,7 +22,7 @@ enum guard_list {
 	GUARD_MAQSURA, /* function words spelled with alef maqsura */
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
 	GUARD_NAME,    /* takes no ending */
-	GUARD_BARE,    /* takes no article */
+	GUARD_BARE,    /* a name as it stands: takes no article and no ending */
 	GUARD_HAMZA,   /* two words when written with two hamzas */
 	GUARD_VARIANT, /* short, and one word all the same */
 	GUARD_N,

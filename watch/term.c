@@ -454,6 +454,18 @@ static bool takes_forms(const struct compiling *c, const struct word *x)
 	       (x->flags & (WORD_ARABIC | WORD_WILD)) == WORD_ARABIC;
 }
 
+/* Is the word, which is the whole term, a name as it was typed, with its article or without? */
+static bool stands_as_name(const struct compiling *c, const struct word *x)
+{
+	const uint16_t *u = c->p->units + x->u;
+	uint16_t typed[TERM_WORD_UNITS_MAX + 2] = {ALEF, LAM};
+
+	if (!(x->flags & WORD_DEFINITE))
+		return guard_has(c->g, GUARD_BARE, u, x->n);
+	memcpy(typed + 2, u, x->n * sizeof(*u));
+	return guard_has(c->g, GUARD_BARE, typed, x->n + 2U);
+}
+
 /* Names, and the forms of each word that its letters tell. */
 static void mark_forms(struct compiling *c, size_t n)
 {
@@ -476,6 +488,10 @@ static void mark_forms(struct compiling *c, size_t n)
 			w[i].flags |= WORD_NAME;
 		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n, n == 1))
 			w[i].flags |= WORD_FOREIGN;
+		if (n == 1 && stands_as_name(c, &w[i])) {
+			w[i].flags |= WORD_NAME;
+			w[i].cases = 0;
+		}
 	}
 }
 

@@ -54,7 +54,7 @@ static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 
 	if (cut->letter || cut->article != ART_NONE || is_glued(y) || last_letter(y) != ALEF ||
 		(y->to > 2 && y->t->raw[y->to - 2] == TEH && y->t->raw[y->to - 3] == 0x623) ||
-		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y))) ||
+		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y), true)) ||
 		!is_stem(y, cut->rest, y->to - 1, &f))
 		return false;
 	if (is_guarded(y, cut, y->to) || is_guarded(y, cut, y->to - 1))

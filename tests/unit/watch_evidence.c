@@ -194,6 +194,23 @@ static void test_a_word_of_bare_takes_no_article(void **state)
 	ROWS("[bare]\nقطر", rows);
 }
 
+static void test_a_word_of_bare_takes_no_ending(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{TERM_INFLECTED, "صور", "صور صورها وصورهم صورتان", "صور"},
+		{0, "صور", "صورًا صور", "صور"},
+		{TERM_INFLECTED, "صور جوية", "صورها الجوية", "صورها الجوية"}, /* a phrase */
+		/* typed with the article, of that term alone */
+		{TERM_INFLECTED, "القاعدة", "القاعدة القواعد القاعدتين", "القاعدة"},
+		{TERM_INFLECTED, "قاعدة", "قاعدة القواعد قاعدتهم", "قاعدة|القواعد|قاعدتهم"},
+		{TERM_INFLECTED, "القاعدة الجوية", "القواعد الجوية", "القواعد الجوية"},
+		{0, "قاعدة", "القاعدة", "القاعدة"},
+	};
+
+	ROWS("[bare]\nصور القاعدة", rows);
+}
+
 static void test_the_alef_and_lam_of_a_word_are_no_article(void **state)
 {
 	(void)state;
@@ -266,6 +283,7 @@ int main(void)
 		cmocka_unit_test(test_a_final_alef_of_its_own_is_no_accusative),
 		cmocka_unit_test(test_accusatives_want_evidence),
 		cmocka_unit_test(test_a_word_of_bare_takes_no_article),
+		cmocka_unit_test(test_a_word_of_bare_takes_no_ending),
 		cmocka_unit_test(test_the_alef_and_lam_of_a_word_are_no_article),
 		cmocka_unit_test(test_two_different_hamzas_are_two_words_when_short),
 		cmocka_unit_test(test_an_alef_behind_wa_is_no_hamza),

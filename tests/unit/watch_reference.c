@@ -114,7 +114,7 @@ static void the_engine_equals_the_reference_on_guard_words(void **state)
 	struct tally t = {0};
 	struct gen g;
 
-	gen_init(&g, 54, f->listed, f->n_listed);
+	gen_init(&g, 66, f->listed, f->n_listed);
 	compare_made(f, &g, 2500, 100, &t);
 	tally_check(&t, "guard words");
 }
