@@ -454,16 +454,18 @@ static bool takes_forms(const struct compiling *c, const struct word *x)
 	       (x->flags & (WORD_ARABIC | WORD_WILD)) == WORD_ARABIC;
 }
 
-/* Is the word, which is the whole term, a name as it was typed, with its article or without? */
-static bool stands_as_name(const struct compiling *c, const struct word *x)
+/* What the guard words say of a word that is the whole term, as it was typed. */
+static void mark_alone(const struct compiling *c, struct word *x)
 {
-	const uint16_t *u = c->p->units + x->u;
-	uint16_t typed[TERM_WORD_UNITS_MAX + 2] = {ALEF, LAM};
+	struct guard_part typed = {c->p->units + x->u, x->n, x->flags & WORD_DEFINITE};
 
-	if (!(x->flags & WORD_DEFINITE))
-		return guard_has(c->g, GUARD_BARE, u, x->n);
-	memcpy(typed + 2, u, x->n * sizeof(*u));
-	return guard_has(c->g, GUARD_BARE, typed, x->n + 2U);
+	if (guard_has_part(c->g, GUARD_BARE, typed)) {
+		x->flags |= WORD_NAME;
+		x->cases = 0;
+	}
+	if (guard_has_part(c->g, GUARD_BEFORE, typed) ||
+		guard_has_part(c->g, GUARD_BEHIND, typed))
+		x->flags |= WORD_BESIDE;
 }
 
 /* Names, and the forms of each word that its letters tell. */
@@ -488,10 +490,8 @@ static void mark_forms(struct compiling *c, size_t n)
 			w[i].flags |= WORD_NAME;
 		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n, n == 1))
 			w[i].flags |= WORD_FOREIGN;
-		if (n == 1 && stands_as_name(c, &w[i])) {
-			w[i].flags |= WORD_NAME;
-			w[i].cases = 0;
-		}
+		if (n == 1)
+			mark_alone(c, &w[i]);
 	}
 }
 

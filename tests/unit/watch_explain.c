@@ -277,6 +277,7 @@ static void test_near_misses_name_their_reason(void **state)
 		{"ليبي", 0, "زار ليبيا", "ليبيا", WHY_ACCUSATIVE},
 		{"سفارة", TERM_EXACT, "زاروا سفارتها", "سفارتها", WHY_EXACT},
 		{"إب", 0, "زار أب", "أب", WHY_HAMZA},
+		{"مسقط", 0, "عاد إلى مسقط رأسه", "مسقط", WHY_BESIDE},
 		{"5+1", 0, "مجموعة 5-1", "5-1", WHY_SIGN},
 		{"5+1", 0, "مجموعة 5. 1", "5. 1", WHY_SIGN},
 		{"30%", 0, "نحو 30 منهم", "30", WHY_SIGN},
