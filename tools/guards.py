@@ -6,6 +6,8 @@
                                       tools/guards-removed.txt; a reader decides which list gets them
   tools/guards.py --reasons TEXTS...  prints guard-words.txt with the counts of lines of one word anew;
                                       what stands behind the first "; " of a reason was written by a reader
+  tools/guards.py --beside WORD TEXTS...  prints what stands before and behind a word, the most frequent first:
+                                      where pairs for [before] and [behind] are looked for
 
 TEXTS are news: JSON lines with title, summary and body, or plain text. Run from the project root.
 
@@ -301,15 +303,32 @@ def reasons(c):
     for section, words, reason in read_list(LISTED):
         if section is None:
             print(reason)
-        elif len(words) != 1 or section == "name":
+        elif len(words) != 1 or section == "name" or section not in COUNT:
             print(f"{' '.join(words)}  # {reason}")
         else:
             _, semicolon, note = reason.partition(";")
             print(f"{words[0]}  # {COUNT[section](c, words[0])}{semicolon}{note}")
 
 
+def beside(word, paths):
+    """Neighbours as written, of the word behind any conjunction and preposition."""
+    forms = {p + fold(word) for p in BARE}
+    before, behind = Counter(), Counter()
+    for path in paths:
+        for line in open(path, encoding="utf-8", errors="replace"):
+            words = WORD.findall(text_of(line))
+            for at in (i for i, w in enumerate(words) if fold(w) in forms):
+                before[bare(words[at - 1]) if at else ""] += 1
+                behind[bare(words[at + 1]) if at + 1 < len(words) else ""] += 1
+    print(f"{word}  # {sum(before.values())}")
+    for name, found in (("before", before), ("behind", behind)):
+        print(f"{name} it: " + ", ".join(f"{n} {w}" for w, n in found.most_common(60)))
+
+
 def main():
     args = sys.argv[1:]
+    if args[:1] == ["--beside"] and len(args) > 2:
+        return beside(args[1], args[2:])
     counts_only = args[:1] == ["--reasons"]
     if not args[counts_only:]:
         sys.exit(__doc__)

@@ -7,6 +7,7 @@
  *   a final letter    يمنى is not yamani              as the lists and the vowel marks say
  *   a hamza           آمل is not amal                 two different ones in a short word
  *   U+064B            سورياً is not Syria             on a name that ends in alef
+ *   a neighbour       مسقط رأسه is not Muscat         terms of one word
  *
  * A word of a phrase is vouched for by the others, so most of this asks how many there are.
  */
@@ -24,6 +25,7 @@ enum {
 	ALEF_BELOW = 0x0625,
 	ALEF = 0x0627,
 	FEH = 0x0641,
+	LAM = 0x0644,
 	WAW = 0x0648,
 	MAQSURA = 0x0649,
 	YEH = 0x064A,
@@ -261,4 +263,56 @@ enum evidence evidence_against(
 		return EVIDENCE_NONE;
 	return wrong_ya(k, x, r) || wrong_heh(k, x, r) || wrong_alef(k, x, r) ? EVIDENCE_FINAL
 									      : EVIDENCE_NONE;
+}
+
+/* ---- neighbours ----------------------------------------------------------------------- */
+
+static bool pair_behind(
+	const struct walk *k, const struct token *before, struct guard_part term)
+{
+	const struct guards *g = k->v->ws->guards;
+	const uint16_t *u = k->v->f->units + before->u;
+	struct split cuts[AFFIX_MAX] = {{0}};
+	size_t n = 1;
+
+	if (before->kind == TOKEN_ARABIC)
+		n = affix_splits(u, before->n, before->hamza, false, cuts);
+	for (size_t i = 0; i < n; i++) {
+		bool al = cuts[i].parts & AFFIX_AL;
+		struct guard_part rest = {u + cuts[i].from, before->n - cuts[i].from, al};
+		struct guard_part article = {.al = true};
+		if (guard_pair(g, GUARD_BEHIND, rest, term))
+			return true;
+		/* Whatever has the article; «الى» has none. */
+		if (al && rest.n >= 2 && guard_pair(g, GUARD_BEHIND, article, term))
+			return true;
+	}
+	return false;
+}
+
+/* The token is the word as typed, perhaps with the article: behind a conjunction or a preposition of its own it goes
+ * with no word before. */
+static bool stands_plain(const struct walk *k, const struct token *t)
+{
+	const struct word *x = k->words;
+	const uint16_t *u = k->v->f->units + t->u;
+	size_t al = t->n == x->n + 2U && u[0] == ALEF && u[1] == LAM ? 2 : 0;
+
+	return t->n == x->n + al &&
+	       memcmp(u + al, k->v->ws->pool.units + x->u, x->n * sizeof(*u)) == 0;
+}
+
+bool evidence_beside(const struct walk *k, size_t first, size_t last)
+{
+	const struct folded *f = k->v->f;
+	const struct word *x = k->words;
+	struct guard_part term = {k->v->ws->pool.units + x->u, x->n, x->flags & WORD_DEFINITE};
+	const struct token *next = &f->toks[last + 1];
+
+	if (first > 0 && stands_plain(k, &f->toks[last]) && signs_open(f, k->v->text, first) &&
+		pair_behind(k, &f->toks[first - 1], term))
+		return true;
+	return last + 1 < f->n_toks && signs_open(f, k->v->text, last + 1) &&
+	       guard_pair(k->v->ws->guards, GUARD_BEFORE, term,
+		       (struct guard_part){f->units + next->u, next->n, false});
 }

@@ -11,6 +11,7 @@
 #include "watch/guard.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
@@ -20,7 +21,10 @@
 
 enum {
 	ALEF = 0x0627,
+	LAM = 0x0644,
 	YEH = 0x064A,
+	JOINT = '_',   /* between the words of a pair */
+	PAIR_MAX = 64, /* units of a pair; a longer one is none */
 	FATHA = 0x064E /* damma and kasra follow */
 };
 
@@ -46,7 +50,7 @@ static uint64_t likeness(const uint16_t *u, size_t n)
 }
 
 static const char *const names[GUARD_N] = {"prefix", "trap", "lil", "heh", "yeh", "alef",
-	"maqsura", "al", "name", "bare", "hamza", "variant"};
+	"maqsura", "al", "name", "bare", "hamza", "variant", "before", "behind"};
 
 /* The list is part of the hash, so that one table serves all of them. */
 static uint64_t key(enum guard_list list, const uint16_t *u, size_t n)
@@ -114,6 +118,60 @@ static void add_word(struct guards *g, enum guard_list list, const struct folded
 		add(g, GUARD_AL_BEGIN, u, n, 0);
 }
 
+static bool is_pairs(enum guard_list list)
+{
+	return list == GUARD_BEFORE || list == GUARD_BEHIND;
+}
+
+/* Appends the part to out, which has *n units; false when there is no room. */
+static bool put(struct guard_part a, uint16_t out[PAIR_MAX], size_t *n)
+{
+	if (*n + a.n + 2 > PAIR_MAX)
+		return false;
+	if (a.al) {
+		out[(*n)++] = ALEF;
+		out[(*n)++] = LAM;
+	}
+	if (a.n > 0)
+		memcpy(out + *n, a.u, a.n * sizeof(*out));
+	*n += a.n;
+	return true;
+}
+
+/* The pair as one word of the list. Returns its units, 0 when it is too long. */
+static size_t join(struct guard_part a, struct guard_part b, uint16_t out[PAIR_MAX])
+{
+	size_t n = 0;
+
+	if (!put(a, out, &n) || n == PAIR_MAX)
+		return 0;
+	out[n++] = JOINT;
+	return put(b, out, &n) ? n : 0;
+}
+
+/* The words of a line by twos; the one that a term may be by itself, too, so that of most terms it is known at once
+ * that they are in no pair. */
+static enum errc add_pairs(
+	struct guards *g, enum guard_list list, const struct folded *f, struct err *e)
+{
+	uint16_t u[PAIR_MAX];
+
+	if (f->n_toks % 2 != 0)
+		return err_set(e, ERR_BAD_INPUT,
+			"guard section [%s] has pairs of words, joined by _", names[list]);
+	for (size_t i = 0; i < f->n_toks; i += 2) {
+		struct guard_part a = {f->units + f->toks[i].u, f->toks[i].n, false};
+		struct guard_part b = {f->units + f->toks[i + 1].u, f->toks[i + 1].n, false};
+		struct guard_part term = list == GUARD_BEFORE ? a : b;
+		size_t n = join(a, b, u);
+		if (n == 0)
+			return err_set(e, ERR_BAD_INPUT, "a guard word is too long");
+		add(g, list, u, n, 0);
+		add(g, list, term.u, term.n, 0);
+	}
+	return ERR_NONE;
+}
+
 static enum errc unknown_section(struct str name, struct err *e)
 {
 	AUTO_BUF struct buf known;
@@ -161,7 +219,9 @@ static enum errc parse(struct guards *g, struct str text, struct folded *f, stru
 		/* Folded like any text, so that a site may write its words with marks, or as it
 		 * is used to. */
 		fold_text(f, line, FOLD_ALL);
-		for (size_t i = 0; i < f->n_toks; i++)
+		if (is_pairs(list) && add_pairs(g, list, f, e) != ERR_NONE)
+			return ERR_BAD_INPUT;
+		for (size_t i = 0; i < f->n_toks && !is_pairs(list); i++)
 			add_word(g, list, f, &f->toks[i], line);
 	}
 	return ERR_NONE;
@@ -198,6 +258,23 @@ void guards_free(struct guards *g)
 bool guard_has(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
 	return notes_listed(g, list, u, n) != SIZE_MAX;
+}
+
+bool guard_has_part(const struct guards *g, enum guard_list list, struct guard_part a)
+{
+	uint16_t u[PAIR_MAX];
+	size_t n = 0;
+
+	return put(a, u, &n) && guard_has(g, list, u, n);
+}
+
+bool guard_pair(
+	const struct guards *g, enum guard_list list, struct guard_part a, struct guard_part b)
+{
+	uint16_t u[PAIR_MAX];
+	size_t n = join(a, b, u);
+
+	return n > 0 && guard_has(g, list, u, n);
 }
 
 bool guard_meets(const struct guards *g, enum guard_list list, const struct guard_token *t)

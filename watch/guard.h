@@ -22,20 +22,33 @@ enum guard_list {
 	GUARD_MAQSURA, /* function words spelled with alef maqsura */
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
 	GUARD_NAME,    /* takes no ending */
-	GUARD_BARE,    /* takes no article */
+	GUARD_BARE,    /* a name as it stands: takes no article and no ending */
 	GUARD_HAMZA,   /* two words when written with two hamzas */
 	GUARD_VARIANT, /* short, and one word all the same */
+	GUARD_BEFORE,  /* pairs of words; asked with guard_pair */
+	GUARD_BEHIND,
 	GUARD_N,
 	GUARD_AL_BEGIN =
 		GUARD_N /* made of GUARD_AL: what its words begin with, alef, lam and two
 				    letters at least */
 };
 
-/* "[section]\nword word ... # reason": guard-words.txt as a string, without the reasons. */
+/* "[section]\nword word ... # reason": guard-words.txt as a string, without the reasons. In the sections of
+ * pairs "word_word". */
 extern const char guard_builtin[];
 
 /* u, n: folded units (FOLD_ALL). */
 bool guard_has(const struct guards *g, enum guard_list list, const uint16_t *u, size_t n);
+/* Folded units, behind the article if al. */
+struct guard_part {
+	const uint16_t *u;
+	size_t n;
+	bool al;
+};
+bool guard_has_part(const struct guards *g, enum guard_list list, struct guard_part a);
+/* Do the two words stand in the list as a pair? */
+bool guard_pair(
+	const struct guards *g, enum guard_list list, struct guard_part a, struct guard_part b);
 /* A word as it is spelled in a text. */
 struct guard_token {
 	const uint16_t *u; /* n folded units (FOLD_ALL) */

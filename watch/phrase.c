@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "watch/name.h"
-#include "watch/wordfit.h"
+#include "watch/reading.h"
 
 enum {
 	ALEF = 0x0627,
@@ -269,6 +269,9 @@ bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,
 
 	k.steps = steps;
 	if (!walk(&k, 0, tok))
+		return false;
+	if (k.n_words == 1 && (k.words->flags & WORD_BESIDE) &&
+		evidence_beside(&k, tok, k.last))
 		return false;
 	*ret = (struct phrase_hit){
 		.first = tok,

@@ -45,6 +45,9 @@ enum evidence {
 	EVIDENCE_HAMZA, /* another one */
 	EVIDENCE_FINAL  /* a final letter, or a vowel mark there */
 };
+/* evidence.c: does the word before token first, or behind token last, make another thing of the term between them?
+ * It is one word with WORD_BESIDE. */
+bool evidence_beside(const struct walk *k, size_t first, size_t last);
 /* evidence.c: is something written that makes another word of this reading? */
 enum evidence evidence_against(
 	const struct walk *k, const struct word *x, const struct rest *r, const struct form *f);

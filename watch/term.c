@@ -454,6 +454,20 @@ static bool takes_forms(const struct compiling *c, const struct word *x)
 	       (x->flags & (WORD_ARABIC | WORD_WILD)) == WORD_ARABIC;
 }
 
+/* What the guard words say of a word that is the whole term, as it was typed. */
+static void mark_alone(const struct compiling *c, struct word *x)
+{
+	struct guard_part typed = {c->p->units + x->u, x->n, x->flags & WORD_DEFINITE};
+
+	if (guard_has_part(c->g, GUARD_BARE, typed)) {
+		x->flags |= WORD_NAME;
+		x->cases = 0;
+	}
+	if (guard_has_part(c->g, GUARD_BEFORE, typed) ||
+		guard_has_part(c->g, GUARD_BEHIND, typed))
+		x->flags |= WORD_BESIDE;
+}
+
 /* Names, and the forms of each word that its letters tell. */
 static void mark_forms(struct compiling *c, size_t n)
 {
@@ -476,6 +490,8 @@ static void mark_forms(struct compiling *c, size_t n)
 			w[i].flags |= WORD_NAME;
 		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n, n == 1))
 			w[i].flags |= WORD_FOREIGN;
+		if (n == 1)
+			mark_alone(c, &w[i]);
 	}
 }
 

@@ -36,6 +36,7 @@ enum word_flag {
 	WORD_HAMZA = 1 << 12,          /* typed with a final hamza */
 	WORD_ALEF = 1 << 16,           /* typed with a final alef */
 	WORD_NAME = 1 << 17,           /* a name: takes no ending */
+	WORD_BESIDE = 1 << 23,         /* a term by itself that is in a pair of guard words */
 	WORD_FOREIGN = 1 << 18,        /* of a `name =` line: spelled as anybody likes */
 	WORD_FORM = 1 << 20,           /* stands for another word, as the table of nouns says */
 	WORD_FIVE = 1 << 22,     /* abu, dhu, banu before another word: takes no article */

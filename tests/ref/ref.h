@@ -109,13 +109,16 @@ enum ref_section {
 	REF_GUARD_HAMZA,
 	REF_GUARD_VARIANT,
 	REF_GUARD_BARE,
+	REF_GUARD_BEFORE, /* pairs */
+	REF_GUARD_BEHIND,
 	REF_GUARD_N
 };
 
 struct ref_guard {
 	struct ref_letters f;
-	uint32_t last;  /* letter, as typed */
-	unsigned vowel; /* on the first letter, enum ref_mark; 0: not told */
+	struct ref_letters second; /* word of a pair */
+	uint32_t last;             /* letter, as typed */
+	unsigned vowel;            /* on the first letter, enum ref_mark; 0: not told */
 };
 
 /* The lists of guard-words.txt: "[section]" lines, and lines of words with "# reason" behind them. */

@@ -218,3 +218,80 @@ static bool evidence_refutes(const struct ref_try *y, const struct ref_cut *cut,
 	return is_possessive(y, cut) || is_other_yeh(y, cut, form) ||
 	       hamzas_differ(y, f, form) || hamza_begins_word(y, f);
 }
+
+/* ---- neighbours --------------------------------------------------------------------------- */
+
+/* The letters from `from` on; al: behind an article that is not among them. */
+static struct ref_letters letters_from(const struct ref_letters *f, size_t from, bool al)
+{
+	struct ref_letters rest = {.n = f->n - from + (al ? 2 : 0)};
+
+	if (al) {
+		rest.x[0] = ALEF;
+		rest.x[1] = LAM;
+	}
+	memcpy(rest.x + (al ? 2 : 0), f->x + from, (f->n - from) * sizeof *rest.x);
+	return rest;
+}
+
+/* Is it what stands behind conjunction and preposition, or anything with the article? */
+static bool rest_pairs(const struct ref_guards *g, const struct ref_letters *f, size_t from,
+	bool al, const struct ref_letters *term)
+{
+	static const struct ref_letters article = {.x = {ALEF, LAM}, .n = 2};
+	struct ref_letters rest;
+
+	if (from >= f->n)
+		return false;
+	rest = letters_from(f, from, al);
+	if (pair_listed(g, REF_GUARD_BEHIND, &rest, term))
+		return true;
+	al = al || (rest.x[0] == ALEF && !f->hamza[from] && rest.x[1] == LAM);
+	return al && rest.n >= 4 && pair_listed(g, REF_GUARD_BEHIND, &article, term);
+}
+
+/* The word before, its conjunction and preposition cut off or not. */
+static bool pairs_behind(const struct ref_guards *g, const struct ref_token *before,
+	const struct ref_letters *term)
+{
+	const struct ref_letters *f = &before->whole;
+
+	for (size_t c = 0; c <= 1 && c < f->n; c++) {
+		if (c && !is_conj(f->x[0]))
+			break;
+		if (rest_pairs(g, f, c, false, term))
+			return true;
+		if (before->class != REF_ARABIC || !is_prep(f->x[c]))
+			continue;
+		if (rest_pairs(g, f, c + 1, false, term))
+			return true;
+		if (f->x[c] == LAM && c + 1 < f->n && f->x[c + 1] == LAM &&
+			(rest_pairs(g, f, c + 1, true, term) ||
+				rest_pairs(g, f, c + 2, true, term)))
+			return true;
+	}
+	return false;
+}
+
+/* Nothing but the article stands before the word, and nothing behind it. */
+static bool stands_plain(const struct ref_word *w, const struct ref_letters *token)
+{
+	struct ref_letters al = letters_from(&w->form[0].f, 0, true);
+
+	return same_letters(token, &w->form[0].f) || same_letters(token, &al);
+}
+
+/* A term of one word, at tokens [first, last]: do its neighbours make another thing of it? */
+static bool neighbours_refute(const struct ref_guards *g, const struct ref_phrase *p,
+	const struct ref_text *text, size_t first, size_t last)
+{
+	const struct ref_letters *term = &p->w[0].t.whole;
+
+	if (p->n != 1 || p->w[0].t.class != REF_ARABIC)
+		return false;
+	if (first > 0 && stands_plain(&p->w[0], &text->tok[last].whole) &&
+		text->tok[first].open && pairs_behind(g, &text->tok[first - 1], term))
+		return true;
+	return last + 1 < text->n && text->tok[last + 1].open &&
+	       pair_listed(g, REF_GUARD_BEFORE, term, &text->tok[last + 1].whole);
+}

@@ -41,9 +41,11 @@ static size_t stem_at(const struct ref_word *w)
 	return w->definite ? 2 : 0;
 }
 
-static bool is_name(const struct ref_guards *g, const struct ref_word *w)
+/* alone: the term has no other word. */
+static bool is_name(const struct ref_guards *g, const struct ref_word *w, bool alone)
 {
-	return ref_guard_has(g, REF_GUARD_NAME, &w->t.whole) ||
+	return (alone && ref_guard_has(g, REF_GUARD_BARE, &w->t.whole)) ||
+	       ref_guard_has(g, REF_GUARD_NAME, &w->t.whole) ||
 	       ref_guard_has(g, REF_GUARD_NAME, &w->form[0].f);
 }
 
@@ -206,7 +208,7 @@ static void forms_make(const struct ref_guards *g, struct ref_phrase *p, size_t 
 		kunya_add(w);
 		return;
 	}
-	if (w->joined || is_name(g, w))
+	if (w->joined || is_name(g, w, p->n == 1))
 		return;
 	cases_add(w);
 	if (more && (i == 0 || p->w[i - 1].function))

@@ -17,7 +17,9 @@ static bool same_letters(const struct ref_letters *a, const struct ref_letters *
 	return same(a->x, a->n, b->x, b->n);
 }
 
-static void guards_add(struct ref_guards *g, enum ref_section s, const struct ref_token *t)
+/* second: the other word of a pair, or NULL. */
+static void guards_add(struct ref_guards *g, enum ref_section s, const struct ref_token *t,
+	const struct ref_token *second)
 {
 	struct ref_guard *w;
 
@@ -25,6 +27,13 @@ static void guards_add(struct ref_guards *g, enum ref_section s, const struct re
 	w = &g->words[s][g->n[s]++];
 	*w = (struct ref_guard){
 		.f = t->whole, .last = t->raw[t->n_raw - 1], .vowel = t->marks[0] & REF_VOWELS};
+	if (second)
+		w->second = second->whole;
+}
+
+static bool is_pairs(enum ref_section s)
+{
+	return s == REF_GUARD_BEFORE || s == REF_GUARD_BEHIND;
 }
 
 static void guards_line(struct ref_guards *g, enum ref_section s, struct str line)
@@ -34,8 +43,8 @@ static void guards_line(struct ref_guards *g, enum ref_section s, struct str lin
 
 	line = str_sub(line, 0, str_find(line, '#'));
 	while (str_cut(&line, ' ', &word))
-		if (ref_text_fold(word, t) && t->n == 1)
-			guards_add(g, s, &t->tok[0]);
+		if (ref_text_fold(word, t) && t->n == (is_pairs(s) ? 2 : 1))
+			guards_add(g, s, &t->tok[0], is_pairs(s) ? &t->tok[1] : NULL);
 	free(t);
 }
 
@@ -54,6 +63,8 @@ void ref_guards_parse(struct str text, struct ref_guards *ret)
 		[REF_GUARD_HAMZA] = STR_INIT("[hamza]"),
 		[REF_GUARD_VARIANT] = STR_INIT("[variant]"),
 		[REF_GUARD_BARE] = STR_INIT("[bare]"),
+		[REF_GUARD_BEFORE] = STR_INIT("[before]"),
+		[REF_GUARD_BEHIND] = STR_INIT("[behind]"),
 	};
 	enum ref_section section = REF_GUARD_PREFIX;
 	struct str line;
@@ -79,6 +90,16 @@ bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const struct 
 {
 	for (size_t i = 0; i < g->n[s]; i++)
 		if (same_letters(&g->words[s][i].f, f))
+			return true;
+	return false;
+}
+
+static bool pair_listed(const struct ref_guards *g, enum ref_section s,
+	const struct ref_letters *first, const struct ref_letters *second)
+{
+	for (size_t i = 0; i < g->n[s]; i++)
+		if (same_letters(&g->words[s][i].f, first) &&
+			same_letters(&g->words[s][i].second, second))
 			return true;
 	return false;
 }

@@ -54,7 +54,7 @@ static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 
 	if (cut->letter || cut->article != ART_NONE || is_glued(y) || last_letter(y) != ALEF ||
 		(y->to > 2 && y->t->raw[y->to - 2] == TEH && y->t->raw[y->to - 3] == 0x623) ||
-		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y))) ||
+		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y), true)) ||
 		!is_stem(y, cut->rest, y->to - 1, &f))
 		return false;
 	if (is_guarded(y, cut, y->to) || is_guarded(y, cut, y->to - 1))
@@ -417,6 +417,13 @@ static bool walk(
 	return i + 1 < p->n && glue(k, y, j, st, ret_end);
 }
 
+static size_t last_token(const struct ref_text *text, size_t j, size_t end)
+{
+	while (j + 1 < text->n && text->tok[j + 1].start < end)
+		j++;
+	return j;
+}
+
 static bool term_at(const struct ref_guards *g, const struct ref_term *term,
 	const struct ref_text *text, size_t j, struct ref_span *ret)
 {
@@ -425,7 +432,8 @@ static bool term_at(const struct ref_guards *g, const struct ref_term *term,
 
 		ret->start = text->tok[j].start;
 		if (head_stands(text, j, &k.p->w[0], &ret->start) &&
-			walk(&k, 0, j, (struct ref_state){0}, &ret->end))
+			walk(&k, 0, j, (struct ref_state){0}, &ret->end) &&
+			!neighbours_refute(g, k.p, text, j, last_token(text, j, ret->end)))
 			return true;
 	}
 	return false;

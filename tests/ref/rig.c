@@ -118,7 +118,8 @@ static void listed_collect(struct fixture *f, struct str text)
 			continue;
 		line = str_sub(line, 0, str_find(line, '#'));
 		while (str_cut(&line, ' ', &word))
-			listed_add(f, word);
+			if (str_find(word, '_') == word.n) /* no pair */
+				listed_add(f, word);
 	}
 }
 

@@ -111,13 +111,13 @@ static void test_except_masks_spans_only(void **state)
 {
 	struct fixture *f = *state;
 	const struct watch_line w[] = {
-		TERM("القاعدة"), EXCEPT("القاعدة العسكرية"), EXCEPT("تسليم القاعدة"), {0}};
+		TERM("القاعدة"), EXCEPT("القاعدة السرية"), EXCEPT("تسليم القاعدة"), {0}};
 
-	assert_int_equal(hits(f, w, 0, "القاعدة العسكرية"), 0);
-	assert_int_equal(hits(f, w, 0, "تسليم القاعدة العسكرية قريبا"), 0);
-	assert_int_equal(hits(f, w, 0, "هاجمت القاعدة هذه القاعدة العسكرية"), 1);
+	assert_int_equal(hits(f, w, 0, "القاعدة السرية"), 0);
+	assert_int_equal(hits(f, w, 0, "تسليم القاعدة السرية قريبا"), 0);
+	assert_int_equal(hits(f, w, 0, "هاجمت القاعدة هذه القاعدة السرية"), 1);
 	assert_int_equal(
-		hits(f, w, 0, "القاعدة، والقاعدة العسكرية، وتسليم القاعدة، والقاعدة"), 2);
+		hits(f, w, 0, "القاعدة، والقاعدة السرية، وتسليم القاعدة، والقاعدة"), 2);
 }
 
 static void test_except_masks_what_it_overlaps_at_either_end(void **state)
@@ -136,12 +136,12 @@ static void test_except_masks_neither_exclude_nor_require(void **state)
 {
 	struct fixture *f = *state;
 	const struct watch_line exclude[] = {
-		TERM("قصف"), EXCLUDE("القاعدة"), EXCEPT("القاعدة العسكرية"), {0}};
+		TERM("قصف"), EXCLUDE("القاعدة"), EXCEPT("القاعدة السرية"), {0}};
 	const struct watch_line require[] = {
-		TERM("قصف"), REQUIRE("القاعدة"), EXCEPT("القاعدة العسكرية"), {0}};
+		TERM("قصف"), REQUIRE("القاعدة"), EXCEPT("القاعدة السرية"), {0}};
 
-	assert_int_equal(hits(f, exclude, 0, "قصف القاعدة العسكرية"), 0);
-	assert_int_equal(hits(f, require, 0, "قصف القاعدة العسكرية"), 1);
+	assert_int_equal(hits(f, exclude, 0, "قصف القاعدة السرية"), 0);
+	assert_int_equal(hits(f, require, 0, "قصف القاعدة السرية"), 1);
 }
 
 static void test_min_counts_distinct_terms(void **state)

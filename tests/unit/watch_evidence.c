@@ -194,6 +194,79 @@ static void test_a_word_of_bare_takes_no_article(void **state)
 	ROWS("[bare]\nقطر", rows);
 }
 
+static void test_a_word_of_bare_takes_no_ending(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{TERM_INFLECTED, "صور", "صور صورها وصورهم صورتان", "صور"},
+		{0, "صور", "صورًا صور", "صور"},
+		{TERM_INFLECTED, "صور جوية", "صورها الجوية", "صورها الجوية"}, /* a phrase */
+		/* typed with the article, of that term alone */
+		{TERM_INFLECTED, "القاعدة", "القاعدة القواعد القاعدتين", "القاعدة"},
+		{TERM_INFLECTED, "قاعدة", "قاعدة القواعد قاعدتهم", "قاعدة|القواعد|قاعدتهم"},
+		{TERM_INFLECTED, "القاعدة الجوية", "القواعد الجوية", "القواعد الجوية"},
+		{0, "قاعدة", "القاعدة", "القاعدة"},
+	};
+
+	ROWS("[bare]\nصور القاعدة", rows);
+}
+
+static void test_the_word_behind_makes_another_thing(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "مسقط", "في مسقط رأسه", ""}, {0, "مسقط", "بمسقط رأسه ومسقط «رأسه»", ""},
+		{0, "مسقط", "وصل مسقط. رأسه يؤلمه", "مسقط"}, /* another sentence */
+		{0, "مسقط", "وصل مسقط - رأسه يؤلمه", "مسقط"},
+		{0, "مسقط", "مسقط ورأسه مسقط ثم رأسه", "مسقط|مسقط"},
+		{0, "مسقط", "رأسه مسقط", "مسقط"},
+		{0, "مسقط رأسه", "مسقط رأسه", "مسقط رأسه"}, /* a phrase */
+		{TERM_EXACT, "مسقط", "مسقط رأسه", "مسقط"},
+		{0, "رأسه", "مسقط رأسه", "رأسه"}, /* the other word */
+		{0, "القاعدة", "القاعدة الجوية وتنظيم القاعدة", "القاعدة"},
+		{0, "قاعدة", "القاعدة الجوية", "القاعدة"}, /* typed without the article */
+	};
+
+	ROWS("[before]\nمسقط_رأسه القاعدة_الجوية", rows);
+}
+
+static void test_the_word_before_makes_another_thing(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "الجزيرة", "شبه الجزيرة", ""},
+		{0, "الجزيرة", "وبشبه الجزيرة", ""},
+		{0, "الجزيرة", "شبه والجزيرة", "والجزيرة"}, /* no pair any more */
+		{0, "الجزيرة", "شبه بالجزيرة شبه للجزيرة", "بالجزيرة|للجزيرة"},
+		{0, "الجزيرة", "لا شبه. الجزيرة قالت", "الجزيرة"},
+		{0, "الجزيرة", "لا شبه - الجزيرة قالت", "الجزيرة"},
+		{0, "الجزيرة", "قناة الجزيرة", "الجزيرة"},
+		{0, "شبه الجزيرة", "شبه الجزيرة", "شبه الجزيرة"},
+		{TERM_EXACT, "الجزيرة", "شبه الجزيرة", "الجزيرة"},
+		{0, "الجزيرة", "مثل الـ«جزيرة» وشبه الـ«جزيرة»", "الـ«جزيرة"},
+		{0, "أمل", "خيبة أمل وخيبة الأمل وأمل", "وأمل"},
+		{0, "الصدر", "حمالة الصدر للحمالة الصدر", "الصدر"},
+		{0, "الصدر", "للدار الصدر والدار الصدر", ""},
+	};
+
+	ROWS("[behind]\nشبه_الجزيرة خيبة_أمل حمالة_الصدر الدار_الصدر", rows);
+}
+
+static void test_whatever_has_the_article_stands_before(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "البيضاء", "الدار البيضاء بالدار البيضاء وللدار البيضاء", ""},
+		{0, "البيضاء", "مدينة البيضاء الى البيضاء", "البيضاء|البيضاء"},
+		{0, "البيضاء", "آلاف البيضاء ألمانيا البيضاء",
+			"البيضاء|البيضاء"}, /* no article */
+		{0, "البيضاء", "الرباط والبيضاء", "والبيضاء"},
+		{0, "بيضاء", "الراية البيضاء", "البيضاء"},
+	};
+
+	ROWS("[behind]\nال_البيضاء", rows);
+}
+
 static void test_the_alef_and_lam_of_a_word_are_no_article(void **state)
 {
 	(void)state;
@@ -266,6 +339,10 @@ int main(void)
 		cmocka_unit_test(test_a_final_alef_of_its_own_is_no_accusative),
 		cmocka_unit_test(test_accusatives_want_evidence),
 		cmocka_unit_test(test_a_word_of_bare_takes_no_article),
+		cmocka_unit_test(test_a_word_of_bare_takes_no_ending),
+		cmocka_unit_test(test_the_word_behind_makes_another_thing),
+		cmocka_unit_test(test_the_word_before_makes_another_thing),
+		cmocka_unit_test(test_whatever_has_the_article_stands_before),
 		cmocka_unit_test(test_the_alef_and_lam_of_a_word_are_no_article),
 		cmocka_unit_test(test_two_different_hamzas_are_two_words_when_short),
 		cmocka_unit_test(test_an_alef_behind_wa_is_no_hamza),

@@ -277,6 +277,7 @@ static void test_near_misses_name_their_reason(void **state)
 		{"ليبي", 0, "زار ليبيا", "ليبيا", WHY_ACCUSATIVE},
 		{"سفارة", TERM_EXACT, "زاروا سفارتها", "سفارتها", WHY_EXACT},
 		{"إب", 0, "زار أب", "أب", WHY_HAMZA},
+		{"مسقط", 0, "عاد إلى مسقط رأسه", "مسقط", WHY_BESIDE},
 		{"5+1", 0, "مجموعة 5-1", "5-1", WHY_SIGN},
 		{"5+1", 0, "مجموعة 5. 1", "5. 1", WHY_SIGN},
 		{"30%", 0, "نحو 30 منهم", "30", WHY_SIGN},
@@ -423,6 +424,8 @@ static void test_each_near_miss_has_a_line_that_finds_it(void **state)
 	expect_cure(f, "قم", 0, "زار بقم", "term = بقم");
 	expect_cure(f, "كتائب القسام", TERM_GAP_UNIT | TERM_INFLECTED, "كتائب عز الدين القسام",
 		"term inflected gap 2 = كتائب القسام");
+	expect_cure(f, "مسقط", 0, "عاد إلى مسقط رأسه أمس", "term = مسقط رأسه");
+	expect_cure(f, "البيضاء", 0, "في الدار البيضاء أمس", "term = الدار البيضاء");
 	expect_cure(f, "5+1", 0, "مجموعة 5-1", "term = 5-1");
 	expect_cure(f, "5G", 0, "انظر https://t.co/5G", "term url = 5G");
 }

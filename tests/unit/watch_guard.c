@@ -118,7 +118,7 @@ static void test_an_unknown_section_is_named(void **state)
 
 	assert_code(guards_new(STR("[suffix]\nكتاب"), &g, &e), ERR_BAD_INPUT);
 	assert_has(e.msg, "there are prefix, trap, lil");
-	assert_has(e.msg, "hamza and variant");
+	assert_has(e.msg, "before and behind");
 	assert_null(g);
 	assert_has(e.msg, "suffix");
 	guards_free(NULL);
@@ -234,15 +234,19 @@ static void test_each_section_is_a_list_of_its_own(void **state)
 		{"maqsura", GUARD_MAQSURA}, {"al", GUARD_AL}, {"name", GUARD_NAME},
 		{"bare", GUARD_BARE}, {"hamza", GUARD_HAMZA}, {"variant", GUARD_VARIANT}};
 
-	assert_int_equal(sizeof(sections) / sizeof(sections[0]), GUARD_N);
-	for (size_t i = 0; i < GUARD_N; i++) {
+	enum {
+		N = sizeof(sections) / sizeof(sections[0])
+	};
+	/* The last two are of pairs. */
+	assert_int_equal(N + 2, GUARD_N);
+	for (size_t i = 0; i < N; i++) {
 		AUTO_BUF struct buf site;
 		struct guards *g = NULL;
 
 		buf_init(&site, BUF_NO_MAX);
 		buf_printf(&site, "[%s]\nظبقلي", sections[i].name);
 		assert_code(guards_new(buf_view(&site), &g, NULL), ERR_NONE);
-		for (size_t k = 0; k < GUARD_N; k++) {
+		for (size_t k = 0; k < N; k++) {
 			/* What is a trap for phrases is one for a word alone. */
 			bool want = k == i || (sections[i].list == GUARD_TRAP &&
 						      sections[k].list == GUARD_PREFIX);
@@ -252,6 +256,43 @@ static void test_each_section_is_a_list_of_its_own(void **state)
 		}
 		guards_free(g);
 	}
+}
+
+static bool pair(const struct guards *g, enum guard_list list, const char *two)
+{
+	struct folded f = {0};
+	bool found;
+
+	fold_text(&f, str_of(two), FOLD_ALL);
+	assert_int_equal(f.n_toks, 2);
+	found = guard_pair(g, list,
+		(struct guard_part){f.units + f.toks[0].u, f.toks[0].n, false},
+		(struct guard_part){f.units + f.toks[1].u, f.toks[1].n, false});
+	fold_done(&f);
+	return found;
+}
+
+static void test_pairs_are_listed_by_twos(void **state)
+{
+	(void)state;
+	struct guards *g = NULL;
+	struct err e;
+
+	assert_code(guards_new(STR("[before]\nمسقط_رأسه  باريس_سان # x\n[behind]\nشبه_جزيرة"),
+			    &g, &e),
+		ERR_NONE);
+	assert_true(pair(g, GUARD_BEFORE, "مسقط راسه"));
+	assert_true(pair(g, GUARD_BEFORE, "باريس سان"));
+	assert_true(pair(g, GUARD_BEHIND, "شبه جزيرة"));
+	assert_false(pair(g, GUARD_BEHIND, "مسقط رأسه"));
+	assert_false(pair(g, GUARD_BEFORE, "رأسه مسقط"));
+	assert_false(pair(g, GUARD_BEFORE, "رأسه باريس"));
+	/* The word that a term may be, by itself too. */
+	assert_true(has(g, GUARD_BEFORE, "مسقط") && has(g, GUARD_BEHIND, "جزيرة"));
+	assert_false(has(g, GUARD_BEFORE, "رأسه") || has(g, GUARD_BEHIND, "شبه"));
+	guards_free(g);
+	assert_code(guards_new(STR("[before]\nمسقط_رأسه مسقط"), &g, &e), ERR_BAD_INPUT);
+	assert_has(e.msg, "pairs of words");
 }
 
 static void test_a_final_letter_is_listed_as_written(void **state)
@@ -313,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_the_vowel_of_a_letter_is_read),
 		cmocka_unit_test(test_another_first_vowel_is_another_word),
 		cmocka_unit_test(test_each_section_is_a_list_of_its_own),
+		cmocka_unit_test(test_pairs_are_listed_by_twos),
 		cmocka_unit_test(test_a_final_letter_is_listed_as_written),
 		cmocka_unit_test(test_behind_a_hash_stands_the_reason),
 	};

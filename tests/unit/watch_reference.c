@@ -114,9 +114,82 @@ static void the_engine_equals_the_reference_on_guard_words(void **state)
 	struct tally t = {0};
 	struct gen g;
 
-	gen_init(&g, 54, f->listed, f->n_listed);
+	gen_init(&g, 66, f->listed, f->n_listed);
 	compare_made(f, &g, 2500, 100, &t);
 	tally_check(&t, "guard words");
+}
+
+/* Around two words of a pair: what stands before each, between them and behind. */
+static void pair_texts(struct fixture *f, struct str first, struct str second,
+	void (*each)(struct fixture *f, void *to), void *to)
+{
+	static const char *const before[] = {"", "و", "ب", "ال", "وبال", "لل", "الـ "};
+	static const char *const between[] = {" ", " «", ". ", "_", " ثم ", "\n\n"};
+	static const char *const prefix[] = {"", "و", "ال", "للـ", "وال"};
+	static const char *const behind[] = {"", "ًا", "ه"};
+
+	for (size_t i = 0; i < 7 * 6 * 5 * 3; i++) {
+		buf_reset(&f->text);
+		buf_printf(&f->text, "%s" STR_F "%s%s" STR_F "%s " STR_F, before[i % 7],
+			STR_A(first), between[i / 7 % 6], prefix[i / 42 % 5], STR_A(second),
+			behind[i / 210], STR_A(first));
+		each(f, to);
+	}
+}
+
+struct pair_term {
+	struct watchset *ws;
+	struct str term;
+	struct tally *tally;
+};
+
+static void compare_pair_text(struct fixture *f, void *to)
+{
+	const struct pair_term *p = to;
+	struct str text = buf_view(&f->text);
+	struct watch_result res;
+
+	assert_true(ref_text_fold(text, &f->ref_text));
+	res = find(f, p->ws, text);
+	compare(f, &f->ref_term, p->term, text, res.hits, res.n_hits, p->tally);
+}
+
+/* Each of the two as a term, typed with the article and without. */
+static void compare_pair(
+	struct fixture *f, struct str first, struct str second, struct tally *tally)
+{
+	const struct str terms[] = {first, second};
+
+	for (size_t i = 0; i < 4; i++) {
+		struct pair_term p = {.tally = tally};
+
+		buf_reset(&f->term);
+		buf_printf(&f->term, "%s" STR_F, i < 2 ? "" : "ال", STR_A(terms[i % 2]));
+		p.term = buf_view(&f->term);
+		p.ws = set_of(f->guards, p.term);
+		if (p.ws && ref_term_parse(&f->ref_guards, p.term, &f->ref_term))
+			pair_texts(f, first, second, compare_pair_text, &p);
+		watchset_free(p.ws);
+	}
+}
+
+static void the_engine_equals_the_reference_on_pairs(void **state)
+{
+	struct fixture *f = *state;
+	struct str text = gold_file(&f->arena, "watch/guard-words.txt"), line, word;
+	struct tally t = {0};
+
+	while (str_cut(&text, '\n', &line)) {
+		line = str_sub(line, 0, str_find(line, '#'));
+		while (str_cut(&line, ' ', &word)) {
+			struct str first;
+
+			if (str_find(word, '_') < word.n && str_cut(&word, '_', &first))
+				compare_pair(f, first, word, &t);
+		}
+	}
+	assert_true(t.hits > 0);
+	tally_check(&t, "pairs");
 }
 
 enum {
@@ -196,6 +269,7 @@ int main(void)
 		cmocka_unit_test(the_engine_equals_the_reference_on_made_texts),
 		cmocka_unit_test(the_engine_equals_the_reference_on_corpus_words),
 		cmocka_unit_test(the_engine_equals_the_reference_on_guard_words),
+		cmocka_unit_test(the_engine_equals_the_reference_on_pairs),
 		cmocka_unit_test(the_engine_equals_the_reference_on_real_texts),
 	};
 

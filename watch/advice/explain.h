@@ -60,7 +60,8 @@ enum explain_why {
 	WHY_HAMZA = 1 << 15,
 	WHY_FINAL = 1 << 16,
 	WHY_SIGN = 1 << 17,
-	WHY_LINK = 1 << 18, /* stands alone */
+	WHY_LINK = 1 << 18,   /* stands alone */
+	WHY_BESIDE = 1 << 19, /* stands alone */
 };
 /* A sentence for people, static. */
 const char *explain_why_text(enum explain_why one);

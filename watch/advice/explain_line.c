@@ -178,6 +178,38 @@ static void cure_url(const struct explain *x, struct arena *a, struct explain_li
 		.why = "looks for it in the links of articles"};
 }
 
+/* The place with the word next to it in its sentence, before it or behind; empty for none. */
+static struct str with_neighbour(struct explain *x, size_t start, size_t end, bool before)
+{
+	const struct token *t = x->f.toks;
+	size_t first = 0;
+	size_t next;
+
+	while (first < x->f.n_toks && t[first].end <= start)
+		first++;
+	for (next = first; next < x->f.n_toks && t[next].start < end; next++)
+		;
+	if (before && first > 0 && t[first].gap <= GAP_OPEN)
+		return str_sub(x->text, t[first - 1].start, end);
+	if (!before && next < x->f.n_toks && t[next].gap <= GAP_OPEN)
+		return str_sub(x->text, start, t[next].end);
+	return (struct str){0};
+}
+
+/* The expression that the word is part of: of its neighbours the one with which it is no hit. */
+static bool cure_beside(struct explain *x, const struct explain_miss *m, struct arena *a,
+	struct explain_line *ret)
+{
+	struct watch_line line = line_of(GROUP_TERM, x->term, x->flags);
+
+	for (int before = 0; before <= 1; before++) {
+		struct str both = with_neighbour(x, m->start, m->end, before);
+		if (both.n > 0 && !alerts(x, &line, 1, both, false))
+			return cure_is(x, both, both, 0, a, ret);
+	}
+	return false;
+}
+
 bool explain_cure(struct explain *x, const struct explain_miss *m, struct arena *a,
 	struct explain_line *ret)
 {
@@ -190,6 +222,8 @@ bool explain_cure(struct explain *x, const struct explain_miss *m, struct arena 
 		cure_url(x, a, ret);
 		return true;
 	}
+	if ((m->why & WHY_BESIDE) && cure_beside(x, m, a, ret))
+		return true;
 	if (cure_flags(x, m, place, a, ret))
 		return true;
 	if ((m->why & WHY_ARTICLE_MISSING) && cure_article(x, place, a, ret))
@@ -232,30 +266,12 @@ static bool keeps_out(struct explain *x, struct str place, struct str except, st
 	return true;
 }
 
-/* The hit with the words next to it in its sentence: before, behind. */
-static struct str with_neighbour(struct explain *x, const struct watch_hit *h, bool before)
-{
-	const struct token *t = x->f.toks;
-	size_t first = 0;
-	size_t end;
-
-	while (first < x->f.n_toks && t[first].end <= h->start)
-		first++;
-	for (end = first; end < x->f.n_toks && t[end].start < h->end; end++)
-		;
-	if (before && first > 0 && t[first].gap <= GAP_OPEN)
-		return str_sub(x->text, t[first - 1].start, h->end);
-	if (!before && end < x->f.n_toks && t[end].gap <= GAP_OPEN)
-		return str_sub(x->text, h->start, t[end].end);
-	return (struct str){0};
-}
-
 bool explain_exclusion(
 	struct explain *x, const struct watch_hit *h, struct arena *a, struct explain_line *ret)
 {
 	struct str hit = str_sub(x->text, h->start, h->end);
-	const struct str places[] = {
-		hit, with_neighbour(x, h, false), with_neighbour(x, h, true)};
+	const struct str places[] = {hit, with_neighbour(x, h->start, h->end, false),
+		with_neighbour(x, h->start, h->end, true)};
 	/* A word that only looks like the term is named alone, others by what stands beside. */
 	bool alone = explain_n_words(x) == 1 && (h->rules & DOUBTFUL);
 

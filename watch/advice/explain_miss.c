@@ -43,6 +43,7 @@ static const struct {
 	{WHY_FINAL, "its final letter, or a vowel mark there, makes it another word"},
 	{WHY_SIGN, "without the sign that the term has, or with another one"},
 	{WHY_LINK, "inside a link"},
+	{WHY_BESIDE, "another thing together with the word beside it (guard word)"},
 	{WHY_ENDING, "with an ending (needs the flag inflected)"},
 	{WHY_ACCUSATIVE, "with a final alef that may be part of another word"},
 	{WHY_FOREIGN, "another spelling (needs the flag foreign)"},
@@ -276,6 +277,14 @@ static bool asks_for_a_sign(const struct looker *l)
 	return false;
 }
 
+static bool is_beside(const struct looker *l, size_t first, size_t last)
+{
+	struct walk k = {
+		.v = &l->v, .words = l->words, .n_words = l->n_words, .flags = l->flags};
+
+	return (l->words->flags & WORD_BESIDE) && evidence_beside(&k, first, last);
+}
+
 /* Words that all fit and still make no hit. */
 static uint32_t whole_why(const struct looker *l, uint32_t why, size_t first, size_t last)
 {
@@ -285,8 +294,10 @@ static uint32_t whole_why(const struct looker *l, uint32_t why, size_t first, si
 		return WHY_LINK;
 	if ((why & ~(uint32_t)WHY_SENTENCE) == 0 && asks_for_a_sign(l))
 		return WHY_SIGN;
+	if (why == 0 && l->n_words > 1)
+		return WHY_ARTICLE_STOPS;
 	if (why == 0)
-		return l->n_words > 1 ? WHY_ARTICLE_STOPS : NO_WAY;
+		return is_beside(l, first, last) ? WHY_BESIDE : NO_WAY;
 	return why;
 }
 
