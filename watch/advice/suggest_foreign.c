@@ -1,35 +1,60 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Foreign names. A name is rewritten step by step: a vowel less or more, another letter for g, s for z
- * (suggest_rewrites). Each step costs, the dearer the rarer newsrooms differ in it; the cheapest
- * spellings are offered first, until there are enough lines.
- *
- *   the word ─> cheapest not yet looked at ─> offered ─> one step more, at this letter or behind ─┐
- *                          ^──────────────────────────────────────────────────────────────────────┘
- *
- * Whether a word is a foreign name is guessed from its letters (endings, consonants that no
- * Arabic root has together) and a table of names whose letters do not tell. A wrong guess costs
- * lines that a person does not paste.
+ * Whether a word is a foreign name is guessed: from its letters (which ones stand beside each other,
+ * endings, consonants that no Arabic root has together) and from a table of names whose letters do
+ * not tell. A wrong guess costs lines that a person does not paste.
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/xalloc.h"
 #include "watch/advice/suggest_private.h"
 #include "watch/advice/suggest_table.h"
 #include "watch/freq.h"
 
 enum {
-	COST_MAX = 44, /* of all steps of a spelling */
-	KNOWN_COST_MAX = 20,
-	STEP_COST = 5, /* more for each step behind the first: slips are rare together */
-	STEPS_MAX = 3,
-	SPELLINGS_MAX = 1024, /* looked at for one word */
-	LINES_MAX = 20,       /* of one term */
-	LETTERS_MIN = 4,      /* of a name: shorter ones are in other words */
+	LETTERS_MIN = 4, /* of a name: shorter ones are in other words */
+	/* Ten to one is 23. Of words of Arabic one in thirty has the odds of a foreign name, one in twelve
+	 * leaves a doubt; of foreign names four in five, and nine in ten. */
+	ODDS_FOREIGN = -6,
+	ODDS_SURE = 4,     /* in spite of the article, or of being frequent */
+	ODDS_ENDING = 8,   /* more, in spite of an ending of Arabic */
+	ODDS_DOUBT = -22,  /* a few lines */
+	ODDS_DENIED = -30, /* whatever else looks foreign: yakhtabir has four consonants */
+	ODDS_BESIDE = -40, /* enough where another word of the term is foreign */
 };
 
-/* ---- foreign or not ------------------------------------------------------------------- */
+size_t suggest_letter(uint16_t c)
+{
+	static const uint8_t numbers[] = {1, 2, 2, 1, 2, 1, 2, 3, 27, 4, 5, 6, 7, 8, 9, 10, 11,
+		12, 13, 14, 15, 16, 17, 18, 19, 20, 0, 0, 0, 0, 0, 0, 21, 22, 23, 24, 25, 26,
+		27, 28, 29, 29};
+	static const uint16_t others[][2] = {{0x067E, 3}, {0x0686, 6}, {0x0698, 12},
+		{0x06A4, 21}, {0x06A8, 22}, {0x06AF, 23}};
+
+	if (c >= HAMZA && c - HAMZA < (int)sizeof(numbers))
+		return numbers[c - HAMZA];
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (others[i][0] == c)
+			return others[i][1];
+	return 0;
+}
+
+/* How much likelier a foreign name has these letters beside each other than a word of Arabic. */
+static int letter_odds(const struct letters *x)
+{
+	size_t one = 0;
+	size_t two = 0; /* before that */
+	int sum = suggest_odds_base;
+
+	for (size_t i = 0; i <= x->n; i++) {
+		size_t next = i < x->n ? suggest_letter(x->u[i]) : 0;
+
+		sum += suggest_odds[one][next];
+		sum += i > 0 ? suggest_odds_over[two][next] : 0;
+		two = one;
+		one = next;
+	}
+	return sum;
+}
 
 static bool has(const struct letters *x, uint16_t letter)
 {
@@ -189,7 +214,7 @@ static void fold_letters(struct suggester *s, const struct letters *x)
 
 /* The guard words are Arabic, or names whose spelling is settled; so is, by and large, what running
  * text shows most. */
-static bool is_settled(struct suggester *s, const struct letters *x)
+bool suggest_is_settled(struct suggester *s, const struct letters *x)
 {
 	fold_letters(s, x);
 	return guard_has(s->guards, GUARD_PREFIX, s->f.units, s->f.n_units) ||
@@ -216,7 +241,7 @@ static bool is_listed(struct suggester *s, const struct letters *x, const char *
 }
 
 /* The word without its article: al-Kunghris is as foreign as Kunghris. */
-static struct letters bare(const struct typed_word *w)
+struct letters suggest_bare(const struct typed_word *w)
 {
 	struct letters x = w->as;
 
@@ -257,220 +282,77 @@ static bool shows_foreign(struct suggester *s, const struct typed_word *w)
 
 	for (size_t i = 0; suggest_endings[i] != NULL; i++)
 		if (ends_with(s, x, suggest_endings[i]))
-			return true;
-	if (has_arabic_letter(x))
+			return letter_odds(x) >= 2 * ODDS_DENIED;
+	if (has_arabic_letter(x) || letter_odds(x) < ODDS_DENIED)
 		return false;
 	return follows_particle(s, w) || has_foreign_vowels(x) ||
 	       (!ends_plural(x) && has_foreign_root(x));
 }
 
-bool suggest_looks_foreign(struct suggester *s, const struct typed_word *w)
+/* In a table, or with a letter that Arabic has not. */
+static bool is_named(struct suggester *s, const struct letters *x)
 {
 	static const uint16_t special[] = {0x067E, 0x0686, 0x0698, 0x06A4, 0x06A8, 0x06AF};
-	const struct letters x = bare(w);
+
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
+		if (has(x, special[i]))
+			return true;
+	return is_listed(s, x, suggest_foreign_names) || is_listed_nisba(s, x);
+}
+
+/* The odds that are asked more for an ending of Arabic, and again for one behind the article. */
+static int odds_for_ending(const struct typed_word *w, const struct letters *x)
+{
+	static const uint16_t people[] = {YEH, WAW, NOON};
+	bool nisba = w->definite && x->u[x->n - 1] == YEH;
+
+	if (memcmp(x->u + x->n - 3, people, sizeof(people)) == 0)
+		return 2 * ODDS_ENDING;
+	if (ends_ani(x) || ends_plural(x))
+		return w->definite ? 2 * ODDS_ENDING : ODDS_ENDING;
+	return nisba ? ODDS_ENDING : 0;
+}
+
+/* The names of a term are foreign together: Marine makes Le Pen likely. */
+static bool is_beside_foreign(struct suggester *s, const struct typed_word *w)
+{
+	for (size_t i = 0; i < s->n_words; i++) {
+		const struct typed_word *other = &s->words[i];
+		const struct letters x = suggest_bare(other);
+
+		if (other != w && other->arabic && x.n >= LETTERS_MIN &&
+			(is_named(s, &x) || letter_odds(&x) >= ODDS_SURE))
+			return true;
+	}
+	return false;
+}
+
+enum suggest_looks suggest_looks(struct suggester *s, const struct typed_word *w)
+{
+	const struct letters x = suggest_bare(w);
+	bool beside = is_beside_foreign(s, w);
+	bool sure;
+	int odds;
 
 	/* With the flag the writer has left the spelling open. */
 	if (x.n < LETTERS_MIN || w->settled || (s->flags & TERM_FOREIGN))
-		return false;
-	if (is_listed(s, &x, suggest_foreign_names) || is_listed_nisba(s, &x))
-		return true;
-	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++)
-		if (has(&x, special[i]))
-			return true;
-	/* A foreign name with the article is one of the table, as al-Kunghris. */
-	return !w->definite && !is_settled(s, &x) && shows_foreign(s, w);
+		return LOOKS_ARABIC;
+	if (is_named(s, &x))
+		return LOOKS_FOREIGN;
+	odds = letter_odds(&x) - odds_for_ending(w, &x);
+	sure = w->definite || suggest_is_settled(s, &x);
+	if (odds >= (sure            ? ODDS_SURE
+			    : beside ? ODDS_DOUBT
+				     : ODDS_FOREIGN) ||
+		(!sure && shows_foreign(s, w)))
+		return LOOKS_FOREIGN;
+	return !sure && odds >= (beside ? ODDS_BESIDE : ODDS_DOUBT) ? LOOKS_DOUBTFUL
+								    : LOOKS_ARABIC;
 }
 
-/* ---- steps ---------------------------------------------------------------------------- */
-
-struct spelling {
-	struct letters x;
-	uint16_t cost;
-	uint8_t at; /* the next step is made here or behind */
-	uint8_t steps;
-	bool done;
-};
-
-struct rewriter {
-	struct suggester *s;
-	struct spelling *v;
-	size_t n;
-};
-
-/* A waw or yeh that begins a word is heard as a consonant. */
-static bool vowel_at(const struct letters *x, size_t i)
+/* A frequent word that is no foreign name: its hits would be about something else. */
+bool suggest_is_common(struct suggester *s, const struct letters *x)
 {
-	return is_vowel(x->u[i]) && (i > 0 || (x->u[0] != WAW && x->u[0] != YEH));
-}
-
-static size_t consonants(const struct letters *x, size_t at, bool forward)
-{
-	size_t n = 0;
-
-	while (forward ? at + n < x->n && !vowel_at(x, at + n)
-		       : at > n && !vowel_at(x, at - n - 1))
-		n++;
-	return n;
-}
-
-/* Sides and runs are judged without the letters [from, to). */
-static unsigned around(const struct letters *x, size_t from, size_t to)
-{
-	size_t before = consonants(x, from, false);
-	size_t after = consonants(x, to, true);
-	unsigned where = from == 0     ? BEFORE_EDGE
-			 : before == 0 ? BEFORE_VOWEL
-				       : BEFORE_CONSONANT;
-
-	where |= to == x->n ? AFTER_EDGE : after == 0 ? AFTER_VOWEL : AFTER_CONSONANT;
-	if (before > 0 && after > 0)
-		where |= (before + after > 2 ? IN_RUN : 0U) | (before == from ? IN_FIRST : 0U);
-	return where;
-}
-
-static bool fits_around(const struct letters *x, size_t from, size_t to, unsigned want)
-{
-	static const unsigned sides[] = {BEFORE_ANY, AFTER_ANY, IN_RUN, IN_FIRST};
-	unsigned where = around(x, from, to);
-
-	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
-		if ((want & sides[i]) && !(want & sides[i] & where))
-			return false;
-	return true;
-}
-
-/* The spelling with the row applied at letter i; false when the row does not fit there. */
-static bool rewritten(const struct spelling *from, const struct suggest_rewrite *row, size_t i,
-	struct spelling *ret)
-{
-	const struct letters *x = &from->x;
-	size_t old = length(row->from);
-	size_t new = length(row->to);
-
-	if (i + old > x->n || x->n - old + new > SUGGEST_WORD_MAX ||
-		x->n - old + new < LETTERS_MIN ||
-		memcmp(x->u + i, row->from, old * sizeof(*x->u)) != 0 ||
-		!fits_around(x, i, i + old, row->where))
-		return false;
-	*ret = *from;
-	memcpy(ret->x.u + i, row->to, new * sizeof(*x->u));
-	memcpy(ret->x.u + i + new, x->u + i + old, (x->n - i - old) * sizeof(*x->u));
-	ret->x.n = x->n - old + new;
-	/* Behind what was put there, and not right behind what was taken: that would be another row. */
-	ret->at = (uint8_t)(i + (new > 0 ? new : 1));
-	ret->steps++;
-	ret->cost = (uint16_t)(ret->cost + row->cost + (from->steps > 0 ? STEP_COST : 0));
-	ret->done = false;
-	return ret->cost <= COST_MAX;
-}
-
-static bool same_letters(const struct letters *a, const struct letters *b)
-{
-	return a->n == b->n && memcmp(a->u, b->u, a->n * sizeof(*a->u)) == 0;
-}
-
-static void spelling_put(struct rewriter *r, const struct spelling *x)
-{
-	for (size_t i = 0; i < r->n; i++) {
-		if (!same_letters(&r->v[i].x, &x->x))
-			continue;
-		if (!r->v[i].done && x->cost < r->v[i].cost)
-			r->v[i] = *x;
-		return;
-	}
-	if (r->n < SPELLINGS_MAX)
-		r->v[r->n++] = *x;
-}
-
-static void step_all(struct rewriter *r, struct spelling from)
-{
-	struct spelling to;
-
-	for (size_t i = from.at; from.steps < STEPS_MAX && i <= from.x.n; i++)
-		for (size_t k = 0; suggest_rewrites[k].cost != 0; k++)
-			if (rewritten(&from, &suggest_rewrites[k], i, &to))
-				spelling_put(r, &to);
-}
-
-static struct spelling *cheapest(struct rewriter *r)
-{
-	struct spelling *best = NULL;
-
-	for (size_t i = 0; i < r->n; i++)
-		if (!r->v[i].done && (best == NULL || r->v[i].cost < best->cost))
-			best = &r->v[i];
-	return best;
-}
-
-/* ---- lines ---------------------------------------------------------------------------- */
-
-static bool offer_spelling(struct suggester *s, size_t w, const struct letters *x)
-{
-	const struct typed_word *word = &s->words[w];
-	struct letters y = *x;
-
-	if (word->definite && y.n + 2 <= SUGGEST_WORD_MAX) {
-		memmove(y.u + 2, y.u, y.n * sizeof(*y.u));
-		memcpy(y.u, word->as.u, 2 * sizeof(*y.u));
-		y.n += 2;
-	}
-	return suggest_offer_word(s, SUGGEST_FOREIGN, w, &y);
-}
-
-/* A name of a table has its spellings there, and one that is in the news each day is spelled in few
- * ways: what is likely is offered, and no more. */
-static void word_rewrite(struct suggester *s, size_t w, size_t lines)
-{
-	unsigned most = s->words[w].known ? KNOWN_COST_MAX : COST_MAX;
-	struct rewriter r = {.s = s, .v = xcalloc(SPELLINGS_MAX, sizeof(*r.v)), .n = 1};
-	struct spelling *x;
-
-	r.v[0].x = bare(&s->words[w]);
-	if (is_settled(s, &r.v[0].x))
-		most = KNOWN_COST_MAX;
-	while (lines > 0 && (x = cheapest(&r)) != NULL && x->cost <= most) {
-		x->done = true;
-		lines -= x->steps > 0 && offer_spelling(s, w, &x->x);
-		step_all(&r, *x);
-	}
-	free(r.v);
-}
-
-/* The whole term with another letter for each g: who writes one g as jim writes all of them so. */
-static void offer_all(struct suggester *s, const char *from, const char *to)
-{
-	AUTO_BUF struct buf text = {0};
-	struct str rest = s->term;
-	size_t at;
-
-	buf_init(&text, BUF_NO_MAX);
-	while ((at = str_find_str(rest, str_of(from))) < rest.n) {
-		buf_str(&text, str_sub(rest, 0, at));
-		buf_str(&text, str_of(to));
-		rest = str_sub(rest, at + strlen(from), rest.n);
-	}
-	buf_str(&text, rest);
-	if (text.n > rest.n)
-		suggest_offer(s, SUGGEST_FOREIGN, buf_view(&text));
-}
-
-/* The lines are shared by the names of the term: of a term of three names each gets fewer. */
-void suggest_foreign(struct suggester *s)
-{
-	bool foreign[TERM_WORDS_MAX] = {false};
-	size_t n = 0;
-
-	for (size_t w = 0; w < s->n_words; w++) {
-		const struct typed_word *word = &s->words[w];
-
-		foreign[w] = word->arabic && suggest_looks_foreign(s, word);
-		n += foreign[w];
-	}
-	if (n > 0 && n == s->n_words) {
-		offer_all(s, "غ", "ج");
-		offer_all(s, "ج", "غ");
-	}
-	for (size_t w = 0; w < s->n_words; w++)
-		if (foreign[w])
-			word_rewrite(s, w, (LINES_MAX + n - 1) / n);
+	return suggest_is_settled(s, x) && letter_odds(x) < ODDS_FOREIGN &&
+	       !is_listed(s, x, suggest_foreign_names);
 }

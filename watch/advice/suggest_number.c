@@ -58,7 +58,8 @@ static void offer_nisba(struct suggester *s)
 	/* Humaydti is a name. */
 	bool one = letters >= NISBA_MIN && x->u[x->n - 1] == YEH && x->u[x->n - 2] != TEH;
 
-	if (s->n_words > 1 || (!plural && !one) || suggest_looks_foreign(s, &s->words[0]))
+	if (s->n_words > 1 || (!plural && !one) ||
+		suggest_looks(s, &s->words[0]) == LOOKS_FOREIGN)
 		return;
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		offer_ending(s, plural ? 3 : 1, endings[i]);

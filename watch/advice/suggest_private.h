@@ -5,7 +5,8 @@
  *
  *   suggest.c           the term's words, what is offered and what not, the order
  *   suggest_word.c      families, hamza, final letters, space, article, adjectives
- *   suggest_foreign.c   foreign names, rewritten step by step, the likeliest first
+ *   suggest_foreign.c   is a word a foreign name?
+ *   suggest_rewrite.c   foreign names, rewritten step by step, the likeliest first
  *   suggest_date.c      months by their other names, days in words
  *   suggest_number.c    offices: feminine, plural, dual
  *   suggest_table.c     what they know
@@ -84,7 +85,18 @@ static inline bool is_vowel(uint16_t c)
 }
 
 /* ---- suggest_foreign.c: a guess from a word's letters, and a table of names */
-bool suggest_looks_foreign(struct suggester *s, const struct typed_word *w);
+enum suggest_looks {
+	LOOKS_ARABIC,
+	LOOKS_DOUBTFUL, /* a few spellings are worth their lines */
+	LOOKS_FOREIGN
+};
+enum suggest_looks suggest_looks(struct suggester *s, const struct typed_word *w);
+/* The word without its article: al-Kunghris is as foreign as Kunghris. */
+struct letters suggest_bare(const struct typed_word *w);
+/* A frequent word, or a guard word. */
+bool suggest_is_settled(struct suggester *s, const struct letters *x);
+/* The same, and no foreign name. */
+bool suggest_is_common(struct suggester *s, const struct letters *x);
 
 /* ---- the rules: of word w, or of the whole term */
 void suggest_family(struct suggester *s, size_t w);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /* What suggest knows of names; constant. Each list ends with NULL. */
+#include <stddef.h>
 #include <stdint.h>
 
 /* Spellings and names of the same thing, separated by '|'. */
@@ -30,8 +31,10 @@ enum suggest_where {
 	AFTER_EDGE = 1 << 3,
 	AFTER_CONSONANT = 1 << 4,
 	AFTER_VOWEL = 1 << 5,
-	IN_RUN = 1 << 6,   /* between consonants of which three stand together or more */
-	IN_FIRST = 1 << 7, /* between the two consonants that begin the word */
+	BEFORE_RUN = 1 << 6, /* between consonants: two or more before */
+	AFTER_RUN = 1 << 7,  /* two or more behind */
+	IN_FIRST = 1 << 8,   /* right behind the first letter */
+	IN_LAST = 1 << 9,    /* right before the last letter */
 	BEFORE_ANY = BEFORE_EDGE | BEFORE_CONSONANT | BEFORE_VOWEL,
 	AFTER_ANY = AFTER_EDGE | AFTER_CONSONANT | AFTER_VOWEL,
 };
@@ -40,7 +43,21 @@ enum {
 };
 struct suggest_rewrite {
 	uint16_t from[SUGGEST_REWRITE_MAX], to[SUGGEST_REWRITE_MAX]; /* letters, 0 behind */
-	uint8_t where;
+	uint16_t where;
 	uint8_t cost; /* 0 ends the list */
 };
 extern const struct suggest_rewrite suggest_rewrites[];
+
+/* What stands beside what in a word; 0 is its edge, of letters suggest_letter() is the number. Odds: of a
+ * foreign name against a word of Arabic, summed up beginning with the base; "over": of two letters with
+ * one between. Surprise: how seldom a letter stands behind another in foreign names, in the units of
+ * the costs of rewrites. */
+enum {
+	SUGGEST_LETTERS = 30
+};
+extern const int suggest_odds_base;
+extern const int8_t suggest_odds[SUGGEST_LETTERS][SUGGEST_LETTERS];
+extern const int8_t suggest_odds_over[SUGGEST_LETTERS][SUGGEST_LETTERS];
+extern const uint8_t suggest_surprise[SUGGEST_LETTERS][SUGGEST_LETTERS];
+/* 1 to 29 in the order of the alphabet, the hamza first; 0 for what is no letter. In suggest_foreign.c. */
+size_t suggest_letter(uint16_t c);

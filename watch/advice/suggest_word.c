@@ -129,7 +129,7 @@ void suggest_final(struct suggester *s, size_t w)
 	struct letters y = s->words[w].as;
 
 	if (y.n < 2 || y.u[y.n - 1] != TEH_MARBUTA || is_vowel(y.u[y.n - 2]) ||
-		!suggest_looks_foreign(s, &s->words[w]))
+		suggest_looks(s, &s->words[w]) != LOOKS_FOREIGN)
 		return;
 	y.u[y.n - 1] = ALEF;
 	suggest_offer_word(s, SUGGEST_FINAL, w, &y);
