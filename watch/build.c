@@ -167,9 +167,12 @@ static void add_inflected(const struct builder *b, const struct word *x)
 static bool add_skeleton(const struct builder *b, const struct word *x)
 {
 	uint16_t bones[60];
-	size_t n = foreign_skeleton(b->ws->pool.units + x->u, x->n, bones);
+	size_t n;
 
-	if (n == 0 || !word_is_skeleton(b->flags, x))
+	if (!word_is_skeleton(b->flags, x))
+		return false;
+	n = foreign_skeleton(b->ws->pool.units + x->u, x->n, bones);
+	if (n == 0)
 		return false;
 	b->ws->any_flags |= TERM_FOREIGN;
 	add(b, bones, n, SPACE_SKELETON, b->anchor, b->anchor);
