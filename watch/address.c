@@ -132,6 +132,9 @@ bool address_in(struct str text)
 {
 	struct address a = {0};
 
+	/* Every address has one of them, hardly any term does. */
+	if (str_find(text, '.') == text.n && str_find(text, ':') == text.n)
+		return false;
 	for (size_t at = 0; at<text.n; at = a.end> at ? a.end : at + 1) {
 		if (ends_run(text, at))
 			continue;

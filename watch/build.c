@@ -60,6 +60,8 @@ static size_t anchor_of(const struct builder *b)
 	size_t best = 0;
 	unsigned best_cost = ~0U;
 
+	if (b->p->n == 1)
+		return 0;
 	for (size_t i = 0; i < b->p->n; i++) {
 		const struct word *x = &b->words[i];
 		unsigned cost = freq_cost(b->ws->pool.units + x->u, x->n);
@@ -167,9 +169,12 @@ static void add_inflected(const struct builder *b, const struct word *x)
 static bool add_skeleton(const struct builder *b, const struct word *x)
 {
 	uint16_t bones[60];
-	size_t n = foreign_skeleton(b->ws->pool.units + x->u, x->n, bones);
+	size_t n;
 
-	if (n == 0 || !word_is_skeleton(b->flags, x))
+	if (!word_is_skeleton(b->flags, x))
+		return false;
+	n = foreign_skeleton(b->ws->pool.units + x->u, x->n, bones);
+	if (n == 0)
 		return false;
 	b->ws->any_flags |= TERM_FOREIGN;
 	add(b, bones, n, SPACE_SKELETON, b->anchor, b->anchor);
@@ -260,12 +265,13 @@ struct glued {
 static void add_joined(const struct builder *b, const struct glued *g)
 {
 	uint16_t units[GLUED_MAX];
-	uint32_t offs[GLUED_MAX] = {0};
+	uint32_t offs[GLUED_MAX];
 	/* A text with the words written together is folded as one word: شيء + اخر as شيءاخر has a
 	 * hamza in the middle, which takes a seat. */
 	struct fold_word f = {.units = units, .offs = offs, .n = g->n, .classes = FOLD_ALL};
 
 	memcpy(units, g->u, g->n * sizeof(*units));
+	memset(offs, 0, g->n * sizeof(*offs));
 	fold_context(&f);
 	add(b, units, f.n, SPACE_STEM, g->first, g->last);
 }
@@ -308,8 +314,10 @@ static size_t glued_form(const struct builder *b, const struct word *x, size_t i
 {
 	if (x->flags & WORD_GLUES)
 		return term_word_form(&b->ws->pool, x, i, out);
+	if (i > 0)
+		return 0;
 	memcpy(out, b->ws->pool.units + x->u, x->n * sizeof(*out));
-	return i == 0 ? x->n : 0;
+	return x->n;
 }
 
 static void glue_forms(const struct builder *b, struct glued *g, size_t w)

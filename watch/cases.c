@@ -93,7 +93,7 @@ static const struct form broken[] = {
 static const struct form *find(const struct form *f, size_t n_f, const uint16_t *u, size_t n)
 {
 	for (size_t i = 0; i < n_f; i++)
-		if (f[i].n == n && memcmp(f[i].u, u, n * sizeof(*u)) == 0)
+		if (f[i].n == n && f[i].u[0] == u[0] && memcmp(f[i].u, u, n * sizeof(*u)) == 0)
 			return &f[i];
 	return NULL;
 }

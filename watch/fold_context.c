@@ -323,7 +323,10 @@ static bool lexical_all(struct fold_word *w)
 	size_t n = 0;
 
 	for (size_t i = 0; i < w->n; i++) {
-		put(w, n++, w->units[i], i);
+		/* Nearly always nothing went before it. */
+		if (n < i)
+			put(w, n, w->units[i], i);
+		n++;
 		if (w->units[n - 1] == KAF && n > 4)
 			changed = lexical(w, &n) || changed;
 	}

@@ -85,12 +85,12 @@ static inline bool is_plain(const char *p)
 	       (p[0] == '\xD9' && p[1] >= '\x81' && p[1] <= '\x8A');
 }
 
-/* Does a token of two letters and more, or a number, surely end before p? A hamza or ya may fold into the letter
- * behind it. */
+/* Does a token of two letters and more, or a number, surely end before p? A hamza may fold into one letter with
+ * what stands before it, or with the alef behind it. */
 static inline bool long_before(const char *p, const char *start)
 {
 	if (p - start >= 4 && is_plain(p - 2) && is_plain(p - 4))
-		return p[-3] != '\xA1' && p[-3] != '\x89' && p[-3] != '\x8A';
+		return p[-3] != '\xA1' && p[-1] != '\xA1' && p[-1] != '\xA4' && p[-1] != '\xA6';
 	return p - start >= 2 &&
 	       ((p[-1] >= 'a' && p[-1] <= 'z' && p[-2] >= 'a' && p[-2] <= 'z') ||
 		       (p[-1] >= '0' && p[-1] <= '9'));
@@ -107,10 +107,16 @@ static inline bool full_stop(const char *p, const char *start, const char *end)
  * has to be seen whole. */
 static inline bool stop_at(const char *p, const char *start, const char *end)
 {
-	bool colon = *p == ':' && (end - p < 2 || ends_run(p[1]));
+	unsigned two = (unsigned)(unsigned char)p[0] << 8;
 
-	return colon || (*p == '.' && full_stop(p, start, end)) ||
-	       (*p == '\xD8' && end - p > 1 && p[1] == '\x8C');
+	if (end - p > 1)
+		two |= (unsigned char)p[1];
+	/* The comma's bytes at once: the first one alone is that of every other letter. */
+	if (two == 0xD88C)
+		return true;
+	if (*p == ':')
+		return end - p < 2 || ends_run(p[1]);
+	return *p == '.' && full_stop(p, start, end);
 }
 
 static inline bool empty_line_at(const char *p, const char *start, const char *end)
@@ -119,21 +125,30 @@ static inline bool empty_line_at(const char *p, const char *start, const char *e
 	return *p == '\n' && end - p > 1 && p[1] == '\n';
 }
 
-/* From the last such sign before x, but not before byte `from`, to the next one. `near` looks beyond
- * them, but not beyond its paragraph. */
+typedef bool stops(const char *p, const char *start, const char *end);
+
+/* From the last sign before x, but not before byte `from`, to the next one. Inlined for each kind of sign: that
+ * is asked of every byte. */
+static inline struct str part_between(
+	stops *stop, struct str text, size_t from, const struct suspect *x)
+{
+	const char *first = text.p, *last = text.p + text.n;
+	const char *start = first + x->start, *end = first + x->end;
+
+	while (start > first + from && !stop(start, first, last))
+		start--;
+	while (end < last && !stop(end, first, last))
+		end++;
+	return str_sub(text, (size_t)(start - first), (size_t)(end - first));
+}
+
+/* `near` looks beyond the signs that end a sentence, and a term may hold one; not beyond a paragraph. */
 static struct str part_around(
 	const struct matcher *m, struct str text, size_t from, const struct suspect *x)
 {
-	bool wide = m->ws->any_near || m->ws->any_signs;
-	bool (*stops)(const char *, const char *, const char *) =
-		wide ? empty_line_at : stop_at;
-	size_t start = x->start, end = x->end;
-
-	while (start > from && !stops(text.p + start, text.p, text.p + text.n))
-		start--;
-	while (end < text.n && !stops(text.p + end, text.p, text.p + text.n))
-		end++;
-	return str_sub(text, start, end);
+	if (m->ws->any_near || m->ws->any_signs)
+		return part_between(empty_line_at, text, from, x);
+	return part_between(stop_at, text, from, x);
 }
 
 static void match_known(struct matcher *m, struct str text, size_t base)

@@ -190,7 +190,7 @@ static void put_written(
 
 static bool spelled(const struct ending *e, const struct spelling *x)
 {
-	if (e->n < x->n || (x->final && e->place > 0))
+	if (e->u[e->n - 1] != x->u[x->n - 1] || e->n < x->n || (x->final && e->place > 0))
 		return false;
 	return memcmp(e->u + e->n - x->n, x->u, x->n * sizeof(*x->u)) == 0;
 }

@@ -18,7 +18,8 @@ struct spelled {
 
 static inline bool spelled_is(const uint16_t *u, size_t n, const struct spelled *word)
 {
-	return n == word->n && memcmp(u, word->u, n * sizeof(*u)) == 0;
+	/* The first letter tells nearly all words apart, without a call. */
+	return n == word->n && u[0] == word->u[0] && memcmp(u, word->u, n * sizeof(*u)) == 0;
 }
 
 static inline bool spelled_in(

@@ -59,9 +59,11 @@ size_t term_word_form(const struct term_pool *p, const struct word *w, size_t i,
 		memcpy(out, ibn[i].u, ibn[i].n * sizeof(*out));
 		return ibn[i].n;
 	}
+	if (left == 0 && i > 0)
+		return 0;
 	memcpy(out, p->units + w->u, w->n * sizeof(*out));
 	if (left == 0)
-		return i == 0 ? w->n : 0;
+		return w->n;
 	for (; i > 0; i--)
 		left &= left - 1;
 	if (left != 0)

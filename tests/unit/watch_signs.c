@@ -246,26 +246,38 @@ static void test_a_dot_ends_no_acronym(void **state)
 }
 
 /* A short list folds only the sentences around what it may find; where those end is read off the bytes. */
+static size_t hits_in_a_long_text(const char *term, const char *end)
+{
+	struct watchset *ws = rows_set("", term, 0);
+	struct watch_scratch *s = watch_scratch_new();
+	AUTO_BUF struct buf text;
+	size_t n;
+
+	buf_init(&text, BUF_NO_MAX);
+	for (int k = 0; k < 300; k++)
+		buf_str(&text, STR("كلام كثير عن أمور أخرى. "));
+	buf_str(&text, str_of(end));
+	n = watchset_find(ws, s, buf_view(&text)).n_hits;
+	watch_scratch_free(s);
+	watchset_free(ws);
+	return n;
+}
+
 static void test_a_dot_ends_no_acronym_in_a_long_text(void **state)
 {
 	(void)state;
 	static const char *const texts[] = {"عن\u00A0أ. ف. بوتين", "عن «أ. ف. بوتين",
 		"عن،أ. ف. بوتين", "عن 3أ. ف. بوتين", "عن أَ. فَ. بوتين", "عن ا\u0654. ف. بوتين",
 		"عن ﺃ. ﻑ. بوتين"};
-	struct watchset *ws = rows_set("", "أ ف بوتين", 0);
-	struct watch_scratch *s = watch_scratch_new();
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		AUTO_BUF struct buf text;
-		buf_init(&text, BUF_NO_MAX);
-		for (int k = 0; k < 300; k++)
-			buf_str(&text, STR("كلام كثير عن أمور أخرى. "));
-		buf_str(&text, str_of(texts[i]));
-		if (watchset_find(ws, s, buf_view(&text)).n_hits != 1)
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (hits_in_a_long_text("أ ف بوتين", texts[i]) != 1)
 			fail_msg("%s", texts[i]);
-	}
-	watch_scratch_free(s);
-	watchset_free(ws);
+	/* One letter, written as two. */
+	assert_int_equal(hits_in_a_long_text("آ ف بوتين", "عن ءا. ف. بوتين"), 1);
+	assert_int_equal(hits_in_a_long_text("ئ ف ميدفيديف", "عن يئ. ف. ميدفيديف"), 1);
+	assert_int_equal(hits_in_a_long_text("ئ ف ميدفيديف", "عن يؤ. ف. ميدفيديف"), 1);
+	assert_int_equal(hits_in_a_long_text("ئ ف ميدفيديف", "عن يء. ف. ميدفيديف"), 1);
 }
 
 static void test_an_acronym_is_one_in_three_spellings(void **state)
