@@ -35,7 +35,7 @@ const struct markdown_sign markdown_lookalike[] = {
 	{'*', "\xE2\x88\x97"},  /* U+2217 ASTERISK OPERATOR */
 	{'_', "\xEF\xBC\xBF"},  /* U+FF3F FULLWIDTH LOW LINE */
 	{'~', "\xE2\x88\xBC"},  /* U+223C TILDE OPERATOR */
-	{'`', "\xCB\x8B"},      /* U+02CB MODIFIER LETTER GRAVE ACCENT */
+	{'`', "\xE2\x80\xB5"},  /* U+2035 REVERSED PRIME, which is no letter */
 	{'\\', "\xE2\xA7\xB5"}, /* U+29F5 REVERSE SOLIDUS OPERATOR */
 	{'\0', NULL},
 };
@@ -85,6 +85,9 @@ void markdown_escape_url(struct str url, struct buf *out)
 			buf_str(out, STR("%28"));
 		else if (url.p[i] == ')')
 			buf_str(out, STR("%29"));
+		/* Of an address by itself: "https://medium.example/@channel" calls the channel. */
+		else if (url.p[i] == '@')
+			buf_str(out, STR("%40"));
 		else
 			buf_char(out, url.p[i]);
 	}

@@ -33,5 +33,5 @@ extern const struct markdown_sign markdown_lookalike[];
 /* Appends s, so that it is shown as it is. line_start: a paragraph begins with it, where headings, quotes and
  * lists have their signs. */
 void markdown_escape(const struct markdown *md, struct str s, bool line_start, struct buf *out);
-/* The address of a link between brackets: the round ones would end it. */
+/* The address of a link between brackets, or by itself: round ones would end it, and an `@` calls people. */
 void markdown_escape_url(struct str url, struct buf *out);

@@ -53,6 +53,7 @@ static const struct markup words = {
 };
 static const struct markup plain_words = {
 	.escape = escape,
+	.escape_url = markdown_escape_url,
 	.par = {[PAGE_ITEM] = {"• ", NULL}},
 	.between = "\n\n",
 };

@@ -158,11 +158,12 @@ static bool opens_emoji(struct str s, size_t at)
 	return end > at + 1 && end < s.n && s.p[end] == ':';
 }
 
-/* `/start` at the front of a word is an order to a bot, or to the reader's client. */
+/* `/start` is an order to a bot, or to the reader's client, behind anything but a letter and what may stand
+ * before a path (TDLib, find_bot_commands). */
 static bool opens_command(struct str s, size_t at)
 {
-	return s.p[at] == '/' && (at == 0 || s.p[at - 1] == ' ') && at + 1 < s.n &&
-	       is_letter(s.p[at + 1]);
+	return s.p[at] == '/' && at + 1 < s.n && is_letter(s.p[at + 1]) &&
+	       (at == 0 || !(is_label(s.p[at - 1]) || strchr("/<>", s.p[at - 1]) != NULL));
 }
 
 static bool is_parted(struct str s, size_t at)

@@ -119,6 +119,10 @@ static void test_english_words_need_no_mark(void **state)
 	f->al.n_title_marks = 0;
 	g = build(f, &roomy);
 	LINE(0, "Talks in Baghdad");
+	/* Its excerpts are Arabic. */
+	assert_true(g.rtl);
+	f->al.n_hits = 0;
+	g = build(f, &roomy);
 	assert_false(g.rtl);
 }
 

@@ -11,7 +11,7 @@ static void test_feed_text_stays_text_and_calls_nobody(void **state)
 	} rows[] = {
 		{"a [x](http://e.example)", "a [x]\u2060(http:\u2060//e.\u2060"
 					    "example)"},
-		{"*b* _c_ ~d~ `e`", "\u2217b\u2217 \uFF3Fc\uFF3F \u223Cd\u223C \u02CBe\u02CB"},
+		{"*b* _c_ ~d~ `e`", "\u2217b\u2217 \uFF3Fc\uFF3F \u223Cd\u223C \u2035e\u2035"},
 		{"<https://e.example|x> & y", "\u2039https:\u2060//e.\u2060"
 					      "example|x> & y"},
 		{"to @all and @here", "to @\u2060all and @\u2060here"},

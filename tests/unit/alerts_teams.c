@@ -48,6 +48,7 @@ static void test_it_is_read_from_the_right_unless_all_is_english(void **state)
 		if (latin) {
 			f.al.title = STR("Talks in Baghdad");
 			f.d.look.language = LANG_EN;
+			f.al.n_hits = 0;
 		}
 		f.al.n_title_marks = 0;
 		struct json *j = render(&f, false);

@@ -110,7 +110,7 @@ def is_boundary(text, i):
     return True
 
 
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile("[\U000e0020-\U000e007f\u00ad\u200b\u200e\u200f\u061c\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029 \u00a0]+")
 
 
@@ -143,17 +143,22 @@ TOWER = 8
 def torn(shown, originals, at_end):
     """Does `shown` begin, or end, inside a cluster of an original? Not when it cannot be found there."""
     text = plain(shown)
-    # Of a tower of marks only its foot is shown, wherever it stands: there is no telling a cut from that.
-    if at_end and len(text) - len(text.rstrip("".join({c for c in text[-40:] if is_extender(c)}))) >= TOWER:
-        return False
     for size in LENGTHS:
         piece = text[-size:] if at_end else text[:size]
         if len(piece) < TAIL:
             return False
         found = [(o, at + (len(piece) if at_end else 0)) for o in originals for at in places(o, piece)]
         if found:
-            return len(found) <= MOST and not any(is_boundary(o, at) for o, at in found)
+            return len(found) <= MOST and not any(is_boundary(o, at) or in_tower(o, at) for o, at in found)
     return False
+
+
+def in_tower(text, i):
+    """Of a tower of marks only its foot is shown: there is no telling a cut from that."""
+    end = i
+    while end < len(text) and is_extender(text[end]):
+        end += 1
+    return end - before_extenders(text, end) > TOWER
 
 
 def cuts(text, originals):

@@ -253,7 +253,8 @@ def judge(paras, article=None, where="text", rlm=True):
     for para in paras:
         if para.kind in NEVER_OURS:
             bad.append(f"{para.kind}: {where} has it active: {ascii(para.text[:40])}")
-        elif para.kind != "p" and bare(para.text).split(" ")[0] in PLANTED:
+        # Excerpts are quoted by whoever sends them, whatever word they begin with: of a quote only its own plant counts.
+        elif para.kind != "p" and bare(para.text).split(" ")[0] in (PLANTED if para.kind != "quote" else ("q",)):
             bad.append(f"{para.kind}: {where} has a planted one active: {ascii(para.text[:40])}")
         for span in para.spans:
             bad += judge_span(span, para, article, where)
