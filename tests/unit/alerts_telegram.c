@@ -213,9 +213,12 @@ static void test_the_token_is_in_the_address_and_in_no_sentence(void **state)
 		assert_code(f.d.ops->check(&f.d, &f.e), ERR_BAD_INPUT);
 		assert_has(f.e.msg, "'chat ='");
 	}
+	*(struct str *)fixture_key(&f, "chat") = STR("42");
+	assert_code(f.d.ops->check(&f.d, &f.e), ERR_NONE);
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
 		*(struct str *)fixture_key(&f, "token") = str_of(tokens[i]);
 		assert_code(f.d.ops->check(&f.d, &f.e), ERR_BAD_INPUT);
+		assert_has(f.e.msg, "@BotFather");
 		assert_lacks(f.e.msg, "s3cr3t");
 	}
 	fixture_done(&f);
