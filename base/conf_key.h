@@ -26,6 +26,8 @@ enum conf_kind {
 	KIND_WORD,     /* one of `choices`, as a struct str */
 	KIND_ZONE,     /* int32_t seconds east of UTC, written +03:00 */
 	KIND_TIMEZONE, /* struct str: a zone of tzdata, or an offset; UTC is empty */
+	KIND_SCHEDULE, /* struct times_schedule (alerts/times.h) */
+	KIND_QUIET,    /* struct times_quiet */
 	KIND_URL,      /* struct str: an http(s) IRI, encoded to ASCII */
 	KIND_ADDRESS,  /* struct str: an IP address or CIDR block */
 	KIND_PROXY,    /* struct str: scheme://[user:password@]host[:port], or "none" */

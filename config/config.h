@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "alerts/dest.h"
+#include "alerts/noise.h"
 #include "base/arena.h"
 #include "base/conf.h"
 #include "base/log.h"
@@ -43,6 +44,7 @@ struct config_feed {
 
 struct config_watch {
 	struct str id, title, priority;
+	int64_t cooldown_ms; /* 0: none */
 	struct watch_def def;
 	struct str *feeds; /* "id" or "tag:x"; none = all */
 	size_t n_feeds;
@@ -74,8 +76,9 @@ struct config_dest {
 	struct str *allow_address;
 	size_t n_allow_address;
 	bool allow_plaintext;
-	uint64_t max_queue; /* alerts; 0: any number */
-	int64_t max_age_ms; /* 0: as long as it takes */
+	uint64_t max_queue;       /* alerts; 0: any number */
+	int64_t max_age_ms;       /* 0: as long as it takes */
+	struct noise_terms noise; /* cooldown_ms is each watch's own */
 	int64_t timeout_ms; /* of one try, from connecting to the last byte; types with an address */
 	struct str proxy;    /* its own or that of [fetch]; empty: none */
 	struct str no_proxy; /* that of [fetch] */

@@ -48,7 +48,7 @@ const struct config_schema *config_schema(struct str type);
  * type's own counts from CONFIG_DEST_OWN. ops NULL: what all take. In a; without memory it has no
  * keys and a.over is set. */
 enum {
-	CONFIG_DEST_OWN = 256
+	CONFIG_DEST_OWN = 512
 };
 struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena *a);
 /* Some type takes a key of this name. */

@@ -376,6 +376,7 @@ void config_dest_add(struct load *l, const struct conf_section *s, const struct 
 	c->d = (struct dest *)(void *)((char *)block + CONFIG_DEST_OWN);
 	c->d->id = arena_str(&l->c->arena, s->id);
 	c->d->ops = ops;
+	c->noise.zone = c->d->look.zone;
 	c->pos = config_pos(l, s->pos);
 	if (ops != NULL) {
 		values_check(l, s, b, n, c);

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alerts/times.h"
 #include "alerts/zone.h"
 #include "base/tty.h"
 #include "config/load.h"
@@ -43,6 +44,11 @@ static void put_int(const struct conf_key *k, void *base, int64_t v)
 		put(k, base, &v32, sizeof(v32));
 	else
 		put(k, base, &v8, sizeof(v8));
+}
+
+static void *field_of(const struct conf_key *k, void *base)
+{
+	return (char *)base + k->at;
 }
 
 static bool put_str(struct load *l, const struct conf_key *k, void *base, struct str v)
@@ -389,6 +395,10 @@ bool config_value_store(
 		return store_zone(k, v, base, why);
 	case KIND_TIMEZONE:
 		return store_timezone(l, k, v, base, why);
+	case KIND_SCHEDULE:
+		return times_schedule_parse(v, field_of(k, base), why) == ERR_NONE;
+	case KIND_QUIET:
+		return times_quiet_parse(v, field_of(k, base), why) == ERR_NONE;
 	case KIND_PRINTABLE:
 		return store_printable(l, k, v, base, why);
 	case KIND_PATH:

@@ -34,19 +34,22 @@ static void lane_tell(struct lane *l, const struct lane_event *ev);
 
 static void on_trip_done(struct job *j, const struct err *e)
 {
+	static const struct store_delivery nothing;
 	struct lane_job *lj = (struct lane_job *)j;
 	struct lane *l = lj->lane;
 	bool failed = e->code != ERR_NONE;
-	struct lane_row row = {.seq = lj->row.seq,
-		.retry = {.attempts = lj->row.attempts,
-			.tried_ms = lj->row.tried_ms,
-			.plain = lj->row.plain,
-			.aside = lj->row.aside}};
+	bool found = lj->found && !failed;
+	const struct store_delivery *d = found ? &lj->batch.v[0] : &nothing;
+	struct lane_row row = {.seq = d->seq,
+		.retry = {.attempts = d->attempts,
+			.tried_ms = d->tried_ms,
+			.plain = d->plain,
+			.aside = d->aside}};
 	struct lane_event ev = {.type = LANE_ON_TRIP_DONE,
 		.failed = failed,
 		.why = e->msg,
-		.row = lj->found && !failed ? &row : NULL,
-		.waited_ms = lj->now_ms - lj->row.created_ms,
+		.row = found ? &row : NULL,
+		.waited_ms = lj->now_ms - d->created_ms,
 		.due_ms = lj->due_ms == TIME_NONE ? TIME_NONE : lj->due_ms - lj->offset_ms};
 
 	if (lj->committed && lj->condemned > 0)
@@ -119,13 +122,8 @@ static void lane_send(struct lane *l)
 
 	buf_reset(&l->text);
 	l->written = 0;
-	struct post p = {.id = lj->alert.id,
-		.created_ms = lj->alert.created_ms,
-		.alerts = &lj->alert,
-		.n_alerts = 1};
-
-	if (cd->d->ops->render(cd->d, &p, lj->row.plain, clock_now_ms() / 1000, &lj->arena,
-		    &l->text, &req, &e) != ERR_NONE) {
+	if (cd->d->ops->render(cd->d, &lj->post, lj->batch.v[0].plain, clock_now_ms() / 1000,
+		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
 		/* As if the receiver had refused it: the plain form may still go. */
 		struct dest_verdict v = {0};
 

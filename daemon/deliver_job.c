@@ -12,7 +12,12 @@
 #include "desk/compose.h"
 
 enum {
-	ALERT_ARENA_MAX = 64 * 1024 * 1024
+	ALERT_ARENA_MAX = 64 * 1024 * 1024,
+	DIGEST_MAX = 100, /* alerts of one message; it shows some and counts the others */
+	/* After an outage nobody reads a hundred messages: what is older than this goes out as digests,
+	 * when there are several. */
+	BACKLOG_MS = 10 * 60 * 1000,
+	BACKLOG_MIN = 5
 };
 
 /* What is due later than this counts as written down under a wrong clock. */
@@ -46,11 +51,11 @@ static enum errc settle_row(const struct lane_job *lj, struct store *s, struct e
 	return ERR_NONE;
 }
 
-static enum errc take_row(struct lane_job *lj, struct store *s, struct err *e)
+static enum errc take_batch(struct lane_job *lj, struct store *s, struct err *e)
 {
 	arena_done(&lj->arena);
 	return store_outbox_take(
-		s, lj->dest, lj->now_ms, &lj->arena, &lj->row, &lj->found, &lj->due_ms, e);
+		s, &lj->want, &lj->arena, &lj->batch, &lj->found, &lj->due_ms, e);
 }
 
 /* What the trip has to write, in one transaction: a row is sent at the price of one fsync. */
@@ -69,7 +74,7 @@ static enum errc write_all(struct lane_job *lj, struct store *s, struct err *e)
 		return e->code;
 	if (todo->health && store_dest_put(s, &lj->health, e) != ERR_NONE)
 		return e->code;
-	return todo->take ? take_row(lj, s, e) : ERR_NONE;
+	return todo->take ? take_batch(lj, s, e) : ERR_NONE;
 }
 
 static enum errc transact(struct lane_job *lj, struct store *s, struct err *e)
@@ -101,23 +106,20 @@ static enum errc settle_alone(struct lane_job *lj, struct store *s, struct err *
 	return e->code;
 }
 
-/* A row whose article is gone cannot be sent: it becomes a dead letter, and the next one is taken. */
-static enum errc compose_row(struct lane_job *lj, struct desk *d, struct err *e)
+/* A message of which nothing can be sent is dead letters by now: the next one is taken. */
+static enum errc compose(struct lane_job *lj, struct desk *d, struct err *e)
 {
 	for (;;) {
-		if (!lj->taken && take_row(lj, d->store, e) != ERR_NONE)
+		if (!lj->taken && take_batch(lj, d->store, e) != ERR_NONE)
 			return e->code;
 		lj->taken = true;
 		if (!lj->found)
 			return ERR_NONE;
-		enum errc rc =
-			compose_alert(d->store, d->config, &lj->row, &lj->arena, &lj->alert, e);
+		enum errc rc = compose_post(
+			d->store, d->config, &lj->batch, lj->now_ms, &lj->arena, &lj->post, e);
 
-		if (store_error_class(rc) != STORE_GIVE_UP)
+		if (rc != ERR_GONE)
 			return rc;
-		if (store_outbox_dead(d->store, lj->row.seq, lj->now_ms, str_of(e->msg), e) !=
-			ERR_NONE)
-			return e->code;
 		lj->taken = lj->found = false;
 	}
 }
@@ -130,7 +132,7 @@ static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 		lj->found = false;
 		return settle_alone(lj, d->store, e);
 	}
-	return lj->todo.take ? compose_row(lj, d, e) : ERR_NONE;
+	return lj->todo.take ? compose(lj, d, e) : ERR_NONE;
 }
 
 struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int64_t wall_ms,
@@ -145,6 +147,13 @@ struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int
 	lj->offset_ms = wall_ms - now_ms;
 	lj->todo = *todo;
 	lj->due_ms = TIME_NONE;
+	lj->want = (struct store_take){.dest = l->id, .now_ms = wall_ms, .max = 1};
+	/* Who reads for a program wants each by itself, however late it is. */
+	if (l->conf != NULL && !l->conf->d->ops->whole) {
+		lj->want.max = DIGEST_MAX;
+		lj->want.backlog_ms = BACKLOG_MS;
+		lj->want.backlog_min = BACKLOG_MIN;
+	}
 	if (todo->why != NULL)
 		memccpy(lj->why, todo->why, '\0', sizeof(lj->why) - 1);
 	/* A copy: the loop goes on changing the lane while the job is away. */

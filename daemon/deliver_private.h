@@ -72,13 +72,14 @@ struct lane_job {
 	int64_t offset_ms; /* Unix time minus the clock of the lane */
 	char why[160];
 	struct store_dest health;
+	struct store_take want;
 	uint64_t condemned; /* how many */
 	/* what it took */
 	bool taken; /* asked for, and committed */
 	bool found;
 	int64_t due_ms;
-	struct store_delivery row;
-	struct alert alert;
+	struct store_batch batch;
+	struct post post;
 	struct arena arena;
 };
 

@@ -3,7 +3,8 @@
 #include "base/log.h"
 #include "daemon/deliver_private.h"
 
-static void say_sent(const struct lane *l, const struct alert *al)
+/* A line an alert, also of a digest: whoever looks for one finds it. */
+static void say_alert(const struct lane *l, const struct post *p, const struct alert *al)
 {
 	AUTO_BUF struct buf watches;
 
@@ -12,8 +13,17 @@ static void say_sent(const struct lane *l, const struct alert *al)
 		buf_str(&watches, i == 0 ? STR("") : STR(","));
 		buf_str(&watches, al->watches[i].id);
 	}
-	log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F,
-		STR_A(al->id), STR_A(l->id), STR_A(buf_view(&watches)), STR_A(al->feed_id));
+	log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F
+		 "%s" STR_F,
+		STR_A(al->id), STR_A(l->id), STR_A(buf_view(&watches)), STR_A(al->feed_id),
+		p->kind == POST_DIGEST ? " digest=" : "",
+		STR_A(p->kind == POST_DIGEST ? p->why : STR("")));
+}
+
+static void say_sent(const struct lane *l, const struct post *p)
+{
+	for (size_t i = 0; i < p->n_alerts; i++)
+		say_alert(l, p, &p->alerts[i]);
 }
 
 void lane_say(const struct lane *l, const struct lane_steps *s)
@@ -36,7 +46,7 @@ void lane_say(const struct lane *l, const struct lane_steps *s)
 		[LANE_SAYS_FORGOTTEN] = {LOG_LEVEL_WARNING,
 			"an alert waited at a free destination, found by a look"},
 	};
-	const struct alert *al = l->current != NULL ? &l->current->alert : NULL;
+	const struct post *p = l->current != NULL ? &l->current->post : NULL;
 
 	if (s->news == LANE_SAYS_NOTHING)
 		return;
@@ -48,15 +58,15 @@ void lane_say(const struct lane *l, const struct lane_steps *s)
 	if (s->news == LANE_SAYS_BACK)
 		log_line(lines[s->news].level, "deliver: %s dest=" STR_F, lines[s->news].text,
 			STR_A(l->id));
-	if (al == NULL)
+	if (p == NULL)
 		log_line(lines[s->news].level, "deliver: %s dest=" STR_F " reason='%s'",
 			lines[s->news].text, STR_A(l->id), s->why);
 	else if (s->fate.action == RETRY_DONE)
-		say_sent(l, al);
+		say_sent(l, p);
 	else
 		log_line(lines[s->news].level,
 			"deliver: %s alert=" STR_F " dest=" STR_F " reason='%s'",
-			lines[s->news].text, STR_A(al->id), STR_A(l->id), s->why);
+			lines[s->news].text, STR_A(p->id), STR_A(l->id), s->why);
 }
 
 /* What `rasid status` shows until an alert gets through again. */
@@ -69,5 +79,5 @@ void lane_note(struct lane *l, const struct lane_steps *s)
 		return;
 	}
 	l->why = (struct err){.code = ERR_NONE};
-	l->owner->sent++;
+	l->owner->sent += l->current != NULL ? l->current->post.n_alerts : 0;
 }

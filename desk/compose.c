@@ -5,12 +5,17 @@
  * is shown once.
  *
  *   delivery ──> article and hits (store) ──> excerpts (watch/snippet) ─┐
- *            └─> names (configuration of now) ────────────────────────> struct alert
+ *            └─> names (configuration of now) ────────────────────────> struct alert ──> struct post
+ *
+ * Of a digest each alert is composed in an arena of its own and only its line is kept: a hundred articles
+ * are not held at once.
  *
  * Offsets of hits are bytes of the stored text, which does not change once it is stored, so they
  * need no check here; a text that is not stored (the outlet's name) has no excerpt.
  */
 #include "desk/compose.h"
+
+#include <string.h>
 
 #include "watch/snippet.h"
 
@@ -172,8 +177,8 @@ static enum errc fill_names(const struct config *c, const struct store_delivery 
 	return ERR_NONE;
 }
 
-enum errc compose_alert(struct store *s, const struct config *c, const struct store_delivery *d,
-	struct arena *a, struct alert *ret, struct err *e)
+static enum errc compose_alert(struct store *s, const struct config *c,
+	const struct store_delivery *d, struct arena *a, struct alert *ret, struct err *e)
 {
 	struct store_article row = {0};
 	struct store_hit *hits = NULL;
@@ -192,4 +197,78 @@ enum errc compose_alert(struct store *s, const struct config *c, const struct st
 	if (fill_names(c, d, row.feed, a, ret, e) != ERR_NONE)
 		return e->code;
 	return fill_hits(&row.a, hits, n, a, ret, e);
+}
+
+/* ---- a message ----------------------------------------------------------------------------- */
+
+/* What a line of a digest needs, in a. */
+static void keep_line(const struct alert *al, struct arena *a, struct alert *ret)
+{
+	*ret = *al;
+	ret->id = arena_str(a, al->id);
+	ret->feed_id = arena_str(a, al->feed_id);
+	ret->feed_title = arena_str(a, al->feed_title);
+	ret->title = arena_str(a, al->title);
+	ret->url = arena_str(a, al->url);
+	ret->story_id = arena_str(a, al->story_id);
+	ret->hits = NULL;
+	ret->n_hits = 0;
+	ret->title_marks = arena_array(a, al->n_title_marks, sizeof(*al->title_marks));
+	ret->watches = arena_array(a, al->n_watches, sizeof(*al->watches));
+	if (ret->title_marks == NULL || ret->watches == NULL)
+		return; /* a->over */
+	if (al->n_title_marks != 0)
+		memcpy(ret->title_marks, al->title_marks,
+			al->n_title_marks * sizeof(*al->title_marks));
+	for (size_t i = 0; i < al->n_watches; i++)
+		ret->watches[i] = (struct alert_watch){
+			arena_str(a, al->watches[i].id), arena_str(a, al->watches[i].title)};
+}
+
+static enum errc compose_line(struct store *s, const struct config *c,
+	const struct store_delivery *d, struct arena *a, struct alert *ret, struct err *e)
+{
+	AUTO_ARENA struct arena room;
+	struct alert al;
+
+	arena_init(&room, a->max);
+	enum errc rc = compose_alert(s, c, d, &room, &al, e);
+
+	if (rc == ERR_NONE)
+		keep_line(&al, a, ret);
+	return rc == ERR_NONE && a->over ? err_set(e, ERR_LIMIT, "digest too large") : rc;
+}
+
+enum errc compose_post(struct store *s, const struct config *c, struct store_batch *b,
+	int64_t now_ms, struct arena *a, struct post *ret, struct err *e)
+{
+	struct alert *v = arena_array(a, b->n, sizeof(*v));
+	bool alone = b->n == 1;
+	size_t n = 0;
+
+	if (v == NULL)
+		return err_set(e, ERR_LIMIT, "digest too large");
+	for (size_t i = 0; i < b->n; i++) {
+		struct store_delivery *d = &b->v[i];
+		enum errc rc = alone ? compose_alert(s, c, d, a, &v[n], e)
+				     : compose_line(s, c, d, a, &v[n], e);
+
+		if (rc == ERR_NONE)
+			b->v[n++] = *d;
+		else if (store_error_class(rc) != STORE_GIVE_UP)
+			return rc;
+		else if (store_outbox_dead_one(s, d->seq, now_ms, str_of(e->msg), e) !=
+			 ERR_NONE)
+			return e->code;
+	}
+	b->n = n;
+	if (n == 0)
+		return err_set(e, ERR_GONE, "nothing is left of the message");
+	*ret = (struct post){.id = v[0].id,
+		.created_ms = v[0].created_ms,
+		.kind = alone ? POST_ALERT : POST_DIGEST,
+		.alerts = v,
+		.n_alerts = n,
+		.why = b->hold};
+	return ERR_NONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * From a stored delivery to the alert that alerts/ renders: article, hits, excerpts, titles.
+ * From stored deliveries to the post that alerts/ renders: article, hits, excerpts, titles.
  * Runs on the store thread, so that the loop never waits for the database. Everything lives in
  * the arena.
  */
@@ -14,6 +14,8 @@ enum {
 	COMPOSE_MAX_HITS = 20
 };
 
-/* ERR_GONE: the article is no longer stored. */
-enum errc compose_alert(struct store *s, const struct config *c, const struct store_delivery *d,
-	struct arena *a, struct alert *ret, struct err *e);
+/* What the rows of b say, as one message. A row whose article is no longer stored, or that can never be
+ * composed, becomes a dead letter and leaves b. ERR_GONE: none is left. Of a message of several rows the
+ * alerts have no hits: a line of a digest shows the title. now_ms: of the dead letters. */
+enum errc compose_post(struct store *s, const struct config *c, struct store_batch *b,
+	int64_t now_ms, struct arena *a, struct post *ret, struct err *e);

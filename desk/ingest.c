@@ -18,6 +18,7 @@
 #include "base/id.h"
 #include "desk/recognise.h"
 #include "desk/rows.h"
+#include "desk/tell.h"
 
 /* A generator's "no date": the year 1 is what the feed says, not when something happened. */
 #define YEAR_1000_S INT64_C(-30610224000)
@@ -63,9 +64,11 @@ static bool is_full(const struct slice *s)
 static void weigh(struct slice *s, const struct store_new *n)
 {
 	const struct article *a = &n->article.a;
-	size_t rows = 2 + KEY_N + n->found.n_hits + n->found.n_alerts + n->found.n_notices;
+	size_t rows = 2 + KEY_N + n->found.n_hits + n->found.n_alerts;
 	size_t bytes = a->title.n + a->summary.n + a->body.n;
 
+	if (n->found.n_alerts != 0)
+		rows += s->d->config->n_dests;
 	s->rows += rows;
 	s->bytes += bytes;
 	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
@@ -126,6 +129,24 @@ static struct store_alert alert(struct slice *s, const struct config_watch *w)
 		.flow = hash64(w->id, hash64(in->feed, 0))};
 }
 
+/* Whom they reach is decided when all of the slice are there (tell.h). Nobody to tell: the hits are stored,
+ * and there is no alert. */
+static enum errc alert_all(
+	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
+{
+	const struct config *c = s->d->config;
+	struct store_alert *v = arena_array(&s->arena, r->n_hits, sizeof(*v));
+
+	if (v == NULL)
+		return err_set(e, ERR_LIMIT, "too many alerts");
+	for (size_t i = 0; i < r->n_hits && c->n_dests != 0; i++)
+		if (i == 0 || r->hits[i].watch != r->hits[i - 1].watch) /* sorted by watch */
+			v[found->n_alerts++] = alert(s, &c->watches[r->hits[i].watch]);
+	found->alerts = v;
+	s->in->n_alerts += found->n_alerts;
+	return ERR_NONE;
+}
+
 /* Whom to wake when the job is committed. Copied: the loop reads them later, when another
  * generation of the configuration may be in force. */
 static void note_dest(struct ingest *in, struct str dest)
@@ -136,55 +157,15 @@ static void note_dest(struct ingest *in, struct str dest)
 	in->dests[in->n_dests++] = arena_str(&in->arena, dest);
 }
 
-/* One message, however many of the watches tell it of this article: the first has it, and it names the
- * others. */
-static enum errc notice(struct slice *s, struct str dest, struct store_found *found,
-	struct store_notice *out, struct err *e)
+static enum errc tell_slice(struct slice *s, struct err *e)
 {
-	struct str *also = arena_array(&s->arena, found->n_alerts, sizeof(*also));
-	struct store_notice to = {.dest = dest, .also = also};
-	bool any = false;
+	const struct tell t = {s->d, s->feed, s->in->now_ms, &s->arena};
 
-	if (also == NULL)
-		return err_set(e, ERR_LIMIT, "too many alerts");
-	for (size_t i = 0; i < found->n_alerts; i++) {
-		struct str watch = found->alerts[i].watch;
-
-		if (!config_tells(
-			    s->d->config, config_watch(s->d->config, watch), s->feed, dest))
-			continue;
-		if (any)
-			also[to.n_also++] = watch;
-		else
-			to.alert = i;
-		any = true;
-	}
-	if (any) {
-		out[found->n_notices++] = to;
-		note_dest(s->in, dest);
-	}
-	return ERR_NONE;
-}
-
-static enum errc alert_all(
-	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
-{
-	const struct config *c = s->d->config;
-	struct store_alert *v = arena_array(&s->arena, r->n_hits, sizeof(*v));
-	struct store_notice *to = arena_array(&s->arena, c->n_dests, sizeof(*to));
-
-	if (v == NULL || to == NULL)
-		return err_set(e, ERR_LIMIT, "too many alerts");
-	/* Nobody to tell: the hits are stored, and there is no alert. */
-	for (size_t i = 0; i < r->n_hits && c->n_dests != 0; i++)
-		if (i == 0 || r->hits[i].watch != r->hits[i - 1].watch) /* sorted by watch */
-			v[found->n_alerts++] = alert(s, &c->watches[r->hits[i].watch]);
-	found->alerts = v;
-	found->notices = to;
-	for (size_t i = 0; i < c->n_dests && found->n_alerts != 0; i++)
-		if (notice(s, c->dests[i].d->id, found, to, e) != ERR_NONE)
-			return e->code;
-	s->in->n_alerts += found->n_alerts;
+	if (tell_all(&t, s->news, s->n_news, e) != ERR_NONE)
+		return e->code;
+	for (size_t i = 0; i < s->n_news; i++)
+		for (size_t k = 0; k < s->news[i].found.n_notices; k++)
+			note_dest(s->in, s->news[i].found.notices[k].dest);
 	return ERR_NONE;
 }
 
@@ -395,8 +376,9 @@ static enum errc put_new(struct slice *s, struct err *e)
 	}
 	if (in->arena.over || s->arena.over)
 		return err_set(e, ERR_LIMIT, "out of room");
-	return s->n_news == 0 ? ERR_NONE
-			      : store_articles_put(s->d->store, s->news, s->n_news, e);
+	if (s->n_news == 0 || tell_slice(s, e) != ERR_NONE)
+		return s->n_news == 0 ? ERR_NONE : e->code;
+	return store_articles_put(s->d->store, s->news, s->n_news, e);
 }
 
 static enum errc take_slice(struct slice *s, struct err *e)

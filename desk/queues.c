@@ -55,7 +55,7 @@ static void on_queue(const struct store_queue *q, void *arg)
 {
 	struct orphans *o = arg;
 
-	if (q->pending == 0 || config_dest(o->config, q->dest) != NULL)
+	if (q->pending + q->held == 0 || config_dest(o->config, q->dest) != NULL)
 		return;
 	o->v = arena_room(&o->arena, o->v, o->n, &o->cap, sizeof(*o->v));
 	if (o->v == NULL)
@@ -92,7 +92,7 @@ enum errc queues_left(const struct desk *d, const struct config *next, queues_sa
 		return ERR_NONE;
 	rc = find_orphans(d->store, &o, e);
 	for (size_t i = 0; i < o.n && rc == ERR_NONE; i++)
-		said(o.v[i].dest, o.v[i].pending, STR(""), arg);
+		said(o.v[i].dest, o.v[i].pending + o.v[i].held, STR(""), arg);
 	arena_done(&o.arena);
 	return rc;
 }

@@ -27,20 +27,24 @@
 	X(watches_seen, (struct store *s, const struct str *ids, size_t n, int64_t now_ms, bool *ret_new, struct err *e), (s, ids, n, now_ms, ret_new, e)) \
 	X(found_put, (struct store *s, const struct store_found *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(hits_get, (struct store *s, int64_t article, const struct str *watches, size_t n_watches, struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e), (s, article, watches, n_watches, ar, ret, ret_n, e)) \
-	X(outbox_take, (struct store *s, struct str dest, int64_t now_ms, struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e), (s, dest, now_ms, ar, ret, ret_found, ret_due_ms, e)) \
+	X(outbox_take, (struct store *s, const struct store_take *t, struct arena *ar, struct store_batch *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e), (s, t, ar, ret, ret_found, ret_due_ms, e)) \
 	X(outbox_done, (struct store *s, int64_t seq, int64_t now_ms, struct err *e), (s, seq, now_ms, e)) \
 	X(outbox_again, (struct store *s, const struct store_again *v, int64_t now_ms, struct err *e), (s, v, now_ms, e)) \
 	X(outbox_dead, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
+	X(outbox_dead_one, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
 	X(outbox_release, (struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e), (s, dest, pardon, now_ms, e)) \
 	X(outbox_condemn, (struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, dest, now_ms, ret_n, e)) \
 	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \
 	X(outbox_drop, (struct store *s, const struct store_drop *v, size_t max, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, v, max, now_ms, ret_n, e)) \
 	X(outbox_adopt, (struct store *s, struct str from, struct str to, size_t max, int64_t now_ms, struct store_adopted *ret, struct err *e), (s, from, to, max, now_ms, ret, e)) \
 	X(dest_put, (struct store *s, const struct store_dest *d, struct err *e), (s, d, e)) \
+	X(dest_pause, (struct store *s, struct str id, bool paused, int64_t now_ms, struct err *e), (s, id, paused, now_ms, e)) \
 	X(dests_each, (struct store *s, void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(dead_since, (struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e), (s, dest, since_ms, ret_n, e)) \
 	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
+	X(told_get, (struct store *s, const struct store_told_key *keys, size_t n, struct store_told *ret, struct err *e), (s, keys, n, ret, e)) \
+	X(told_put, (struct store *s, const struct store_told *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e))

@@ -118,7 +118,36 @@ static const char step_7[] =
 	"DROP INDEX delivery_flow;"
 	"CREATE INDEX delivery_flow ON delivery (dest, flow, state, turn);"
 	"CREATE INDEX delivery_waits ON delivery (dest, seq) WHERE state = 0;";
+
+/* A delivery may be held for a time (hold_ms: until when, 0 when it is not; hold: why), leave with
+ * others (batch: which; message: the first of those it left with, by which they are settled, 0: never
+ * taken), or never (head of sqlite_take.c). Each of the ways in which one is found has an index that
+ * nothing else is in: `aside` is of rows that wait, so it ends with them. */
+static const char step_8[] =
+	"ALTER TABLE delivery ADD COLUMN hold TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE delivery ADD COLUMN hold_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE delivery ADD COLUMN batch BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE delivery ADD COLUMN message BIGINT NOT NULL DEFAULT 0;"
+	"UPDATE delivery SET aside = 0 WHERE aside <> 0 AND state > 1;"
+	"DROP INDEX delivery_queue;"
+	"CREATE INDEX delivery_queue ON delivery (dest, state, aside, turn, seq);"
+	"DROP INDEX delivery_waits;"
+	"CREATE INDEX delivery_waits ON delivery (dest, seq) WHERE state IN (0, 4);"
+	"CREATE INDEX delivery_held ON delivery (dest, hold_ms) WHERE hold_ms <> 0;"
+	"CREATE INDEX delivery_batch ON delivery (dest, batch, seq) "
+	"WHERE batch <> 0 AND message = 0 AND state IN (0, 4);"
+	"CREATE INDEX delivery_message ON delivery (message) WHERE message <> 0 AND state < 2;"
+
+	/* paused_ms: since when a person lets it rest; 0: it does not. */
+	"ALTER TABLE destination ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
+
+	/* When a destination was last told of what a watch found. */
+	"CREATE TABLE told ("
+	"dest TEXT NOT NULL, watch TEXT NOT NULL, told_ms BIGINT NOT NULL, "
+	"window_until_ms BIGINT NOT NULL, PRIMARY KEY (dest, watch))" CLUSTERED ";"
+	"CREATE INDEX told_age ON told (told_ms);";
 /* clang-format on */
 
-const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7};
+const char *const schema_steps[] = {
+	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -17,13 +17,16 @@
  *   hit          what was found in an article, by (article, watch, n).
  *   alert        one per (article, watch), ever.
  *   delivery     the outbox: an alert on its way to one destination. `seq` is the order.
- *   destination  the health of a destination across restarts.
+ *   destination  the health of a destination across restarts, and whether it is paused.
+ *   told         when a destination was last told of what a watch found.
  *
  *                         +--------- again(due) ---------+
  *                         v                              |
- *   alert_put() ----> PENDING --- take() commits ---> SENDING --- done() ---> DONE
- *                         ^                              |  +---- dead() ---> DEAD
- *                         +---- recover() after a crash -+
+ *   alert_put() --+-> PENDING --- take() commits ---> SENDING --- done() ---> DONE
+ *                 |       ^                           ^  |  +---- dead() ---> DEAD
+ *                 |       +---- recover() after a crash -+
+ *                 +-> HELD ---- take(), when it is due ---+
+ *                 +-> SUPPRESSED
  *
  *   `node` of a delivery is who took it last: only that one settles it, and recover() gives back
  *   what one node left.

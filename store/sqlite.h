@@ -50,11 +50,19 @@ enum sql {
 	SQL_TURN_PAST,
 	SQL_TURN_OF_FLOW,
 	SQL_TURN_TAKEN,
-	SQL_DELIVERY_NEXT,
-	SQL_DELIVERY_ASIDE,
-	SQL_DELIVERY_TAKE,
+	SQL_TAKE_HEAD,
+	SQL_TAKE_ASIDE,
+	SQL_TAKE_ASIDE_LAST,
+	SQL_TAKE_HELD,
+	SQL_TAKE_HELD_LAST,
+	SQL_TAKE_BATCH,
+	SQL_TAKE_MESSAGE,
+	SQL_TAKE_BACKLOG,
+	SQL_TAKE_ROW,
+	SQL_TAKE,
 	SQL_DELIVERY_AGAIN,
 	SQL_DELIVERY_END,
+	SQL_DELIVERY_END_ONE,
 	SQL_DELIVERY_RECOVER,
 	SQL_DELIVERY_RELEASE,
 	SQL_DELIVERY_CONDEMN,
@@ -62,11 +70,15 @@ enum sql {
 	SQL_QUEUE_DROP_OLD,
 	SQL_QUEUE_DROP_FIRST,
 	SQL_QUEUE_ROWS,
+	SQL_QUEUE_ASIDE,
+	SQL_QUEUE_HELD,
 	SQL_QUEUE_HAS,
 	SQL_QUEUE_HAD,
 	SQL_QUEUE_CLEAR,
 	SQL_QUEUE_MOVE,
+	SQL_QUEUE_MOVE_HELD,
 	SQL_DEST_PUT,
+	SQL_DEST_PAUSE,
 	SQL_DESTS_EACH,
 	SQL_QUEUES_EACH,
 	SQL_DEAD_SINCE,
@@ -81,6 +93,9 @@ enum sql {
 	SQL_ARTICLE_DELETE,
 	SQL_KEYS_DELETE,
 	SQL_ITEM_DELETE,
+	SQL_TOLD_GET,
+	SQL_TOLD_PUT,
+	SQL_TOLD_DELETE,
 	SQL_MARK_GET,
 	SQL_MARK_PUT,
 	SQL_N
@@ -98,14 +113,6 @@ struct sql_text {
 };
 extern const struct sql_text sql_texts[SQL_N];
 void sql_text_write(enum sql which, struct buf *out);
-
-/* On disk as these numbers, and as digits in sqlite_sql.c: append only. */
-enum delivery_state {
-	DELIVERY_PENDING,
-	DELIVERY_SENDING,
-	DELIVERY_DONE,
-	DELIVERY_DEAD
-};
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
@@ -198,11 +205,16 @@ enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store
 /* *ret_new false: the watch has an alert of the article, and nothing was written. */
 enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store_alert *a,
 	bool *ret_new, struct err *e);
-/* The turn in which one more of a flow leaves (head of sqlite_outbox.c). */
+/* The turn in which one more of a flow leaves (head of sqlite_outbox.c), and the one that leaves now. */
 enum errc sqlite_turn_of(
 	struct sqlite *s, uint64_t flow, struct str dest, int64_t *ret, struct err *e);
+enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
+
+/* Deletes what was told before before_ms, at most `max`; how many, in *ret_n. */
+enum errc sqlite_told_expire(
+	struct sqlite *s, int64_t before_ms, size_t max, uint64_t *ret_n, struct err *e);
 
 /* Notes that a feed's document was read at now_ms: items last seen well before that have left
  * it. */

@@ -7,6 +7,7 @@
  *            delivery that is still to be made                item stay
  *   item     its article gone, seen before articles_ms,       takes its keys along
  *            and its feed was read since without it
+ *   told     told, and its window over, before alerts_ms
  *
  * Each kind is found first and deleted row by row afterwards, all in one transaction whose length
  * the caller bounds: deleting while the finding statement runs would change what it walks over.
@@ -176,6 +177,15 @@ static enum errc expire_items(
 	return rc;
 }
 
+static enum errc expire_told(struct sqlite *s, int64_t before_ms, size_t *left, struct err *e)
+{
+	uint64_t n = 0;
+	enum errc rc = sqlite_told_expire(s, before_ms, *left, &n, e);
+
+	spend(left, (size_t)n);
+	return rc;
+}
+
 static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alerts_ms,
 	size_t *left, struct store_expired *gone, struct err *e)
 {
@@ -183,12 +193,14 @@ static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alert
 	int64_t *ids = xreallocarray(NULL, *left + 1, sizeof(*ids));
 	enum errc rc = expire_alerts(s, alerts_ms, left, &gone->alerts, e);
 
-	/* One bound for all three kinds: it is the time that the store thread is away from
+	/* One bound for all kinds: it is the time that the store thread is away from
 	 * ingests. */
 	if (rc == ERR_NONE)
 		rc = expire_articles(s, articles_ms, ids, left, &gone->articles, e);
 	if (rc == ERR_NONE)
 		rc = expire_items(s, articles_ms, ids, left, e);
+	if (rc == ERR_NONE)
+		rc = expire_told(s, alerts_ms, left, e);
 	free(ids);
 	return rc;
 }

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Alerts and the outbox (the states of a delivery: head of sqlite.c).
+ * Alerts and the outbox (the states of a delivery: head of sqlite.c; what is taken: sqlite_take.c).
  *
  * Every change of a delivery names the state it comes from, so a verdict that arrives for a row
  * that is no longer being sent changes nothing and is told ERR_GONE.
  *
  *   call          from      to        also changes
  *   notice_put    -         PENDING   due now; nothing when (article, watch) has an alert
- *   take          PENDING   SENDING   node; first_try_ms the first time
+ *                 -         HELD      hold_ms; in no turn
+ *                 -         SUPPRESSED
+ *   take          PENDING   SENDING   node, message; first_try_ms the first time
+ *                 HELD      SENDING   the same, and the turn that leaves now
  *   again         SENDING   PENDING   due_ms, tried_ms, plain, aside, why; attempts when it counts
  *   done, dead    SENDING   the end   why
+ *   dead_one      SENDING   DEAD      why; the others of its message leave without it
+ *   again, done, dead: all rows of the message.
  *   release       PENDING   PENDING   of those aside: due now; pardoned: aside no longer, not plain
  *   condemn       PENDING   DEAD      of those aside, what was refused
  *   recover       SENDING   PENDING   nothing: it was due when it was taken
@@ -50,7 +55,7 @@ static struct query turn_query(
 }
 
 /* The turn that leaves now: of the first that waits, else the last that was delivered. */
-static enum errc turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e)
+enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e)
 {
 	int64_t now = -1;
 	enum errc rc = turn_find(turn_query(s, SQL_TURN_NOW, dest, NULL, e), &now);
@@ -70,7 +75,7 @@ enum errc sqlite_turn_of(
 	int64_t now = 0;
 	int64_t last = -1;
 	int64_t taken = 0;
-	enum errc rc = turn_now(s, dest, &now, e);
+	enum errc rc = sqlite_turn_now(s, dest, &now, e);
 
 	if (rc == ERR_NONE)
 		rc = turn_find(turn_query(s, SQL_TURN_OF_FLOW, dest, &flow, e), &last);
@@ -106,14 +111,24 @@ enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store
 	return rc;
 }
 
+static enum delivery_state state_of(const struct store_notice *to)
+{
+	if (to->suppressed)
+		return DELIVERY_SUPPRESSED;
+	return to->hold_until_ms != 0 ? DELIVERY_HELD : DELIVERY_PENDING;
+}
+
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e)
 {
 	AUTO_BUF struct buf also;
+	enum delivery_state state = state_of(to);
 	int64_t turn = 0;
-	enum errc rc = sqlite_turn_of(s, a->flow, to->dest, &turn, e);
+	enum errc rc = ERR_NONE;
 
 	buf_init(&also, BUF_NO_MAX);
+	if (state == DELIVERY_PENDING)
+		rc = sqlite_turn_of(s, a->flow, to->dest, &turn, e);
 	if (rc != ERR_NONE)
 		return rc;
 	struct query q = query_new(s, SQL_DELIVERY_PUT, e);
@@ -125,101 +140,11 @@ enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	query_int(&q, (int64_t)a->flow);
 	query_int(&q, turn);
 	query_str(&q, sqlite_list_write(to->also, to->n_also, &also));
+	query_int(&q, state);
+	query_str(&q, to->why);
+	query_int(&q, state == DELIVERY_HELD ? to->hold_until_ms : 0);
+	query_int(&q, (int64_t)to->batch);
 	return query_run(&q, NULL);
-}
-
-/* The alert's watch (column 2), then those that stand in the list (column 11). */
-static enum errc delivery_watches(
-	const struct query *q, struct arena *ar, struct store_delivery *d, struct err *e)
-{
-	struct str *also = NULL;
-	size_t n = 0;
-	enum errc rc = sqlite_list_read(query_col_str(q, 11), ar, &also, &n, e);
-
-	d->watches = arena_array(ar, n + 1, sizeof(*d->watches));
-	if (rc != ERR_NONE || d->watches == NULL)
-		return rc;
-	d->watches[0] = arena_str(ar, query_col_str(q, 2));
-	for (size_t i = 0; i < n; i++)
-		d->watches[i + 1] = also[i];
-	d->n_watches = n + 1;
-	return ERR_NONE;
-}
-
-/* The head of the queue; *ret_due_ms is TIME_NONE when there is none. */
-static enum errc delivery_next(struct sqlite *s, struct str dest, int64_t now_ms,
-	struct arena *ar, struct store_delivery *ret, int64_t *ret_due_ms, struct err *e)
-{
-	struct query q = query_new(s, SQL_DELIVERY_NEXT, e);
-
-	*ret_due_ms = TIME_NONE;
-	query_str(&q, dest);
-	query_int(&q, now_ms);
-	query_int(&q, now_ms + STORE_DUE_MAX_MS);
-	if (query_row(&q)) {
-		*ret = (struct store_delivery){
-			.seq = query_col_int(&q, 0),
-			.alert_id = arena_str(ar, query_col_str(&q, 1)),
-			.dest = arena_str(ar, dest),
-			.article = query_col_int(&q, 3),
-			.created_ms = query_col_int(&q, 4),
-			.first_try_ms = query_col_int(&q, 5),
-			.attempts = (uint32_t)query_col_int(&q, 6),
-			.plain = query_col_int(&q, 7) != 0,
-			.aside = (enum alert_aside)query_col_int(&q, 8),
-			.tried_ms = query_col_int(&q, 9),
-		};
-		*ret_due_ms = query_col_int(&q, 10);
-		q.rc = delivery_watches(&q, ar, ret, e);
-	}
-	/* Before the row is marked: a delivery that cannot be shown to anybody must not be
-	 * `sending`. */
-	if (q.rc == ERR_NONE && ar->over)
-		q.rc = err_set(e, ERR_LIMIT, "no room for a delivery");
-	return query_end(&q);
-}
-
-/* What is not aside waits for nothing but those before it: due later, it was written down under a clock
- * that was ahead. */
-static bool is_due(const struct store_delivery *d, int64_t due_ms, int64_t now_ms)
-{
-	return d->aside == ASIDE_NOT || due_ms <= now_ms || due_ms > now_ms + STORE_DUE_MAX_MS;
-}
-
-enum errc sqlite_outbox_take(struct store *base, struct str dest, int64_t now_ms,
-	struct arena *ar, struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms,
-	struct err *e)
-{
-	struct sqlite *s = sqlite_of(base);
-	struct store_delivery d = {0};
-	int64_t due_ms = TIME_NONE;
-
-	enum errc rc = delivery_next(s, dest, now_ms, ar, &d, &due_ms, e);
-	bool due = due_ms != TIME_NONE && is_due(&d, due_ms, now_ms);
-
-	/* Nothing but what is aside, and not due. */
-	if (rc == ERR_NONE && due_ms == TIME_NONE)
-		rc = turn_find(turn_query(s, SQL_DELIVERY_ASIDE, dest, NULL, e), &due_ms);
-
-	if (rc == ERR_NONE && due) {
-		struct query q = query_new(s, SQL_DELIVERY_TAKE, e);
-
-		d.first_try_ms = d.first_try_ms != 0 ? d.first_try_ms : now_ms;
-		query_int(&q, d.first_try_ms);
-		query_int(&q, now_ms);
-		query_str(&q, str_of(s->node));
-		query_int(&q, d.seq);
-		/* How many rows it changed is not asked: no other process takes (sqlite_open.c),
-		 * and this thread has just read the row. */
-		rc = query_run(&q, NULL);
-	}
-	if (rc != ERR_NONE)
-		return rc;
-	if (due)
-		*ret = d;
-	*ret_found = due;
-	*ret_due_ms = due_ms;
-	return ERR_NONE;
 }
 
 /* Runs a change of state; ERR_GONE when the row was not being sent by us. */
@@ -252,10 +177,10 @@ enum errc sqlite_outbox_again(
 }
 
 /* Finished rows stay for counts and for operators, until their alert expires. */
-static enum errc delivery_end(struct sqlite *s, int64_t seq, enum delivery_state state,
-	int64_t now_ms, struct str why, struct err *e)
+static enum errc delivery_end(struct sqlite *s, enum sql which, int64_t seq,
+	enum delivery_state state, int64_t now_ms, struct str why, struct err *e)
 {
-	struct query q = query_new(s, SQL_DELIVERY_END, e);
+	struct query q = query_new(s, which, e);
 
 	query_int(&q, state);
 	query_int(&q, now_ms);
@@ -265,13 +190,22 @@ static enum errc delivery_end(struct sqlite *s, int64_t seq, enum delivery_state
 
 enum errc sqlite_outbox_done(struct store *base, int64_t seq, int64_t now_ms, struct err *e)
 {
-	return delivery_end(sqlite_of(base), seq, DELIVERY_DONE, now_ms, STR(""), e);
+	return delivery_end(
+		sqlite_of(base), SQL_DELIVERY_END, seq, DELIVERY_DONE, now_ms, STR(""), e);
 }
 
 enum errc sqlite_outbox_dead(
 	struct store *base, int64_t seq, int64_t now_ms, struct str why, struct err *e)
 {
-	return delivery_end(sqlite_of(base), seq, DELIVERY_DEAD, now_ms, why, e);
+	return delivery_end(
+		sqlite_of(base), SQL_DELIVERY_END, seq, DELIVERY_DEAD, now_ms, why, e);
+}
+
+enum errc sqlite_outbox_dead_one(
+	struct store *base, int64_t seq, int64_t now_ms, struct str why, struct err *e)
+{
+	return delivery_end(
+		sqlite_of(base), SQL_DELIVERY_END_ONE, seq, DELIVERY_DEAD, now_ms, why, e);
 }
 
 enum errc sqlite_outbox_release(
@@ -302,35 +236,4 @@ enum errc sqlite_outbox_recover(
 
 	query_str(&q, node);
 	return query_run_counted(&q, ret_n);
-}
-
-enum errc sqlite_dest_put(struct store *base, const struct store_dest *d, struct err *e)
-{
-	struct query q = query_new(sqlite_of(base), SQL_DEST_PUT, e);
-
-	query_str(&q, d->id);
-	query_int(&q, (int64_t)d->config_hash);
-	query_int(&q, d->not_before_ms);
-	query_int(&q, d->noted_ms);
-	query_str(&q, d->why);
-	return query_run(&q, NULL);
-}
-
-enum errc sqlite_dests_each(struct store *base,
-	void (*f)(const struct store_dest *d, void *arg), void *arg, struct err *e)
-{
-	struct query q = query_new(sqlite_of(base), SQL_DESTS_EACH, e);
-
-	while (query_row(&q)) {
-		struct store_dest d = {
-			.id = query_col_str(&q, 0),
-			.config_hash = (uint64_t)query_col_int(&q, 1),
-			.not_before_ms = query_col_int(&q, 2),
-			.noted_ms = query_col_int(&q, 3),
-			.why = query_col_str(&q, 4),
-		};
-
-		f(&d, arg);
-	}
-	return query_end(&q);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The queue of a destination as a whole: rows that move to another destination, and rows that are given
- * up. Both touch PENDING rows only, and each change says so in its statement: what is being sent is the
- * lane's.
+ * up. Both touch PENDING and HELD rows only, and each change says so in its statement: what is being sent
+ * is the lane's.
  *
- *   drop    PENDING -> DEAD
+ *   drop    PENDING, HELD -> DEAD
  *   adopt   PENDING -> PENDING of another destination, as new there; DEAD when that has the article
+ *           HELD -> HELD there, or DEAD
  */
 #include "store/sqlite.h"
 
@@ -69,34 +70,50 @@ struct mover {
 	int64_t seq;
 	uint64_t flow;
 	struct str alert; /* its id */
+	bool held;
 };
 
-/* The first rows of a queue, in its order; one more than max, when there are more. */
-static enum errc movers(struct sqlite *s, struct str from, size_t max, struct arena *ar,
-	struct mover **ret, size_t *ret_n, struct err *e)
+struct movers {
+	struct mover *v;
+	size_t n, cap;
+	struct arena arena;
+};
+
+/* Adds the rows that a statement finds; no more than `max` in all. */
+static enum errc movers_add(struct sqlite *s, enum sql which, struct str from, size_t max,
+	struct movers *m, struct err *e)
 {
-	struct query q = query_new(s, SQL_QUEUE_ROWS, e);
-	struct mover *v = NULL;
-	size_t n = 0;
-	size_t cap = 0;
+	struct query q = query_new(s, which, e);
 
 	query_str(&q, from);
-	query_int(&q, (int64_t)max + 1);
+	query_int(&q, (int64_t)(max - m->n));
 	while (query_row(&q)) {
-		v = arena_room(ar, v, n, &cap, sizeof(*v));
-		if (v == NULL)
+		m->v = arena_room(&m->arena, m->v, m->n, &m->cap, sizeof(*m->v));
+		if (m->v == NULL)
 			break;
-		v[n++] = (struct mover){query_col_int(&q, 0), (uint64_t)query_col_int(&q, 1),
-			arena_str(ar, query_col_str(&q, 2))};
+		m->v[m->n++] = (struct mover){query_col_int(&q, 0),
+			(uint64_t)query_col_int(&q, 1),
+			arena_str(&m->arena, query_col_str(&q, 2)), which == SQL_QUEUE_HELD};
 	}
-	*ret = v;
-	*ret_n = n;
-	if (q.rc == ERR_NONE && ar->over)
+	if (q.rc == ERR_NONE && m->arena.over)
 		q.rc = err_set(e, ERR_LIMIT, "too many deliveries to move");
 	return query_end(&q);
 }
 
-/* A dead letter of the same alert at `to` gives way: there it was not delivered. */
+/* The first rows of a queue, in its order; one more than max, when there are more. */
+static enum errc movers_find(
+	struct sqlite *s, struct str from, size_t max, struct movers *m, struct err *e)
+{
+	static const enum sql kinds[] = {SQL_QUEUE_ROWS, SQL_QUEUE_ASIDE, SQL_QUEUE_HELD};
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < 3 && rc == ERR_NONE && m->n <= max; i++)
+		rc = movers_add(s, kinds[i], from, max + 1, m, e);
+	return rc;
+}
+
+/* A dead letter of the same alert at `to`, or what was suppressed there, gives way: it was not
+ * delivered. */
 static enum errc clear_dead(struct sqlite *s, struct str alert, struct str to, struct err *e)
 {
 	struct query q = query_new(s, SQL_QUEUE_CLEAR, e);
@@ -127,15 +144,19 @@ static enum errc move(struct sqlite *s, const struct mover *m, struct str to, in
 
 	if (rc == ERR_NONE && !has)
 		rc = clear_dead(s, m->alert, to, e);
-	if (rc == ERR_NONE && !has)
+	if (rc == ERR_NONE && !has && !m->held)
 		rc = sqlite_turn_of(s, m->flow, to, &turn, e);
 	if (rc != ERR_NONE)
 		return rc;
-	struct query q = query_new(s, has ? SQL_QUEUE_HAD : SQL_QUEUE_MOVE, e);
+	struct query q = query_new(s,
+		has       ? SQL_QUEUE_HAD
+		: m->held ? SQL_QUEUE_MOVE_HELD
+			  : SQL_QUEUE_MOVE,
+		e);
 
 	query_int(&q, now_ms);
 	query_str(&q, to);
-	if (!has)
+	if (!has && !m->held)
 		query_int(&q, turn);
 	query_int(&q, m->seq);
 	sum->had += has;
@@ -147,21 +168,20 @@ enum errc sqlite_outbox_adopt(struct store *base, struct str from, struct str to
 	int64_t now_ms, struct store_adopted *ret, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
-	AUTO_ARENA struct arena ar;
+	struct movers m = {0};
 	struct store_adopted sum = {0};
-	struct mover *v = NULL;
-	size_t n = 0;
 	bool own = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
-	arena_init(&ar, (size_t)-1 / 4);
 	if (rc != ERR_NONE)
 		return rc;
-	rc = movers(s, from, max, &ar, &v, &n, e);
-	sum.more = n > max;
-	for (size_t i = 0; i < n && i < max && rc == ERR_NONE; i++)
-		rc = move(s, &v[i], to, now_ms, &sum, e);
+	arena_init(&m.arena, (size_t)-1 / 4);
+	rc = movers_find(s, from, max, &m, e);
+	sum.more = m.n > max;
+	for (size_t i = 0; i < m.n && i < max && rc == ERR_NONE; i++)
+		rc = move(s, &m.v[i], to, now_ms, &sum, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
+	arena_done(&m.arena);
 	if (rc == ERR_NONE)
 		*ret = sum;
 	return rc;

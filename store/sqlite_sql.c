@@ -21,6 +21,12 @@
 	"SELECT (SELECT MIN(d.dest) FROM delivery d WHERE d.dest > q.dest) FROM q "            \
 	"WHERE q.dest IS NOT NULL) "
 #define IN_DESTS "dest IN (SELECT dest FROM q) "
+/* What may lead a message (struct lead of sqlite_take.c), besides when it may. */
+#define LEAD_COLUMNS "seq, created_ms, turn, batch, message, aside "
+/* The rows of the message that a row is being sent in; the clauses that repeat are those of the index. */
+#define OF_MESSAGE(seq)                                                                        \
+	"message = (SELECT k.message FROM delivery k WHERE k.seq = " seq " AND k.state = 1) "  \
+	"AND message <> 0 AND state < 2 "
 
 /* ---- statements written from the list of a feed's fields ----------------------------- */
 
@@ -145,92 +151,137 @@ const struct sql_text sql_texts[SQL_N] = {
 		"ON CONFLICT (article, watch) DO NOTHING"},
 	[SQL_DELIVERY_PUT] = {"queue a delivery",
 		"INSERT INTO delivery (seq, alert, dest, due_ms, created_ms, flow, turn, also, "
-		"state, first_try_ms, attempts, plain, changed_ms, why) "
-		"VALUES ($1, $2, $3, $4, $4, $5, $6, $7, 0, 0, 0, 0, $4, '') "
+		"state, hold, hold_ms, batch, first_try_ms, attempts, plain, changed_ms, why) "
+		"VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, $4, '') "
 		"ON CONFLICT (alert, dest) DO NOTHING"},
 	[SQL_TURN_NOW] = {"read the queue",
 		"SELECT turn FROM delivery WHERE dest = $1 AND state = 0 AND aside = 0 "
 		"ORDER BY turn LIMIT 1"},
 	[SQL_TURN_PAST] = {"read the queue",
-		"SELECT turn FROM delivery WHERE dest = $1 AND state = 2 ORDER BY turn DESC LIMIT 1"},
+		"SELECT turn FROM delivery WHERE dest = $1 AND state = 2 AND aside = 0 "
+		"ORDER BY turn DESC LIMIT 1"},
+	/* The plus keeps SQLite from walking over the queue of all flows, which it has an index of. */
 	[SQL_TURN_OF_FLOW] = {"read the queue",
 		"SELECT turn FROM delivery WHERE dest = $1 AND flow = $2 AND state = 0 "
-		"AND aside = 0 ORDER BY turn DESC LIMIT 1"},
+		"AND +aside = 0 ORDER BY turn DESC LIMIT 1"},
 	/* All states, but named: the index has them in front of the turn. */
 	[SQL_TURN_TAKEN] = {"read the queue",
 		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND flow = $2 "
 		"AND state IN (0, 1, 2, 3) AND turn = $3"},
-	[SQL_DELIVERY_NEXT] = {"read the queue",
-		"SELECT d.seq, d.alert, a.watch, a.article, d.created_ms, d.first_try_ms, "
-		"d.attempts, d.plain, d.aside, d.tried_ms, d.due_ms, d.also "
-		"FROM delivery d JOIN alert a ON a.id = d.alert "
-		"WHERE d.dest = $1 AND d.state = 0 "
-		"AND (d.aside = 0 OR d.due_ms <= $2 OR d.due_ms > $3) "
-		"ORDER BY d.turn, d.seq LIMIT 1"},
-	[SQL_DELIVERY_ASIDE] = {"read the queue",
-		"SELECT due_ms FROM delivery WHERE dest = $1 AND state = 0 AND aside <> 0 "
-		"ORDER BY due_ms LIMIT 1"},
-	[SQL_DELIVERY_TAKE] = {"take a delivery",
-		"UPDATE delivery SET state = 1, first_try_ms = $1, changed_ms = $2, node = $3 "
-		"WHERE seq = $4 AND state = 0"},
+	[SQL_TAKE_HEAD] = {"read the queue",
+		"SELECT due_ms, " LEAD_COLUMNS "FROM delivery "
+		"WHERE dest = $1 AND state = 0 AND aside = 0 ORDER BY turn, seq LIMIT 1"},
+	/* The plus, as below: by its own index, in which only what is aside lies. */
+	[SQL_TAKE_ASIDE] = {"read the queue",
+		"SELECT due_ms, " LEAD_COLUMNS "FROM delivery "
+		"WHERE dest = $1 AND +state = 0 AND aside <> 0 ORDER BY due_ms, seq LIMIT 1"},
+	[SQL_TAKE_ASIDE_LAST] = {"read the queue",
+		"SELECT due_ms, " LEAD_COLUMNS "FROM delivery "
+		"WHERE dest = $1 AND +state = 0 AND aside <> 0 "
+		"ORDER BY due_ms DESC, seq DESC LIMIT 1"},
+	[SQL_TAKE_HELD] = {"read what is held",
+		"SELECT hold_ms, " LEAD_COLUMNS "FROM delivery "
+		"WHERE dest = $1 AND hold_ms <> 0 ORDER BY hold_ms, seq LIMIT 1"},
+	[SQL_TAKE_HELD_LAST] = {"read what is held",
+		"SELECT hold_ms, " LEAD_COLUMNS "FROM delivery "
+		"WHERE dest = $1 AND hold_ms <> 0 ORDER BY hold_ms DESC, seq DESC LIMIT 1"},
+	[SQL_TAKE_BATCH] = {"read a batch",
+		"SELECT seq, created_ms FROM delivery WHERE dest = $1 AND batch = $2 "
+		"AND batch <> 0 AND message = 0 AND state IN (0, 4) ORDER BY seq LIMIT $3"},
+	[SQL_TAKE_MESSAGE] = {"read a message",
+		"SELECT seq FROM delivery WHERE message = $1 "
+		"AND message <> 0 AND state < 2 AND state = 0 ORDER BY seq LIMIT $2"},
+	[SQL_TAKE_BACKLOG] = {"read the queue",
+		"SELECT seq, batch = 0 AND message = 0 FROM delivery "
+		"WHERE dest = $1 AND state = 0 AND aside = 0 ORDER BY turn, seq LIMIT $2"},
+	[SQL_TAKE_ROW] = {"read the queue",
+		"SELECT d.alert, a.watch, d.also, a.article, d.created_ms, d.first_try_ms, "
+		"d.attempts, d.tried_ms, d.plain, d.aside, d.hold "
+		"FROM delivery d JOIN alert a ON a.id = d.alert WHERE d.seq = $1"},
+	/* What was held is tried again where it would have stood had it been pending. */
+	[SQL_TAKE] = {"take a delivery",
+		"UPDATE delivery SET state = 1, message = $1, "
+		"turn = CASE WHEN state = 4 THEN $2 ELSE turn END, "
+		"hold = CASE WHEN hold = '' THEN $3 ELSE hold END, hold_ms = 0, "
+		"first_try_ms = CASE WHEN first_try_ms = 0 THEN $4 ELSE first_try_ms END, "
+		"changed_ms = $4, node = $5 WHERE seq = $6 AND state IN (0, 4)"},
 	/* State and node in WHERE: a verdict settles only what this node is sending now. */
 	[SQL_DELIVERY_AGAIN] = {"put a delivery back",
 		"UPDATE delivery SET state = 0, due_ms = $1, tried_ms = tried_ms + $2, "
 		"attempts = attempts + $3, plain = $4, aside = $5, changed_ms = $6, why = $7 "
-		"WHERE seq = $8 AND state = 1 AND node = $9"},
+		"WHERE " OF_MESSAGE("$8") "AND state = 1 AND node = $9"},
 	[SQL_DELIVERY_END] = {"finish a delivery",
-		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3 "
+		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3, aside = 0 "
+		"WHERE " OF_MESSAGE("$4") "AND state = 1 AND node = $5"},
+	[SQL_DELIVERY_END_ONE] = {"finish a delivery",
+		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3, aside = 0 "
 		"WHERE seq = $4 AND state = 1 AND node = $5"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
 		WITH_DESTS "UPDATE delivery SET state = 0 "
 			   "WHERE " IN_DESTS "AND state = 1 AND node = $1"},
-	/* The plus keeps SQLite from looking through the whole queue of the destination by its
-	 * state: few are aside. */
 	[SQL_DELIVERY_RELEASE] = {"release what waits aside",
 		"UPDATE delivery SET due_ms = $1, "
 		"plain = CASE WHEN $2 THEN 0 ELSE plain END, "
 		"aside = CASE WHEN $2 THEN 0 ELSE aside END "
-		"WHERE dest = $3 AND +state = 0 AND aside <> 0"},
+		"WHERE dest = $3 AND state = 0 AND aside > 0"},
 	[SQL_DELIVERY_CONDEMN] = {"finish what was refused",
-		"UPDATE delivery SET state = 3, changed_ms = $1 "
-		"WHERE dest = $2 AND +state = 0 AND aside <> 0 AND aside = 2"},
+		"UPDATE delivery SET state = 3, changed_ms = $1, aside = 0 "
+		"WHERE dest = $2 AND state = 0 AND aside = 2"},
 	[SQL_QUEUE_LENGTH] = {"measure a queue",
-		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state = 0"},
+		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state IN (0, 4)"},
 	/* The first by seq are the oldest. */
 	[SQL_QUEUE_DROP_OLD] = {"shorten a queue",
-		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 WHERE seq IN ("
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0, hold_ms = 0 "
+		"WHERE seq IN ("
 		"SELECT o.seq FROM (SELECT k.seq, k.created_ms FROM delivery k "
-		"WHERE k.dest = $3 AND k.state = 0 ORDER BY k.seq LIMIT $4) AS o "
+		"WHERE k.dest = $3 AND k.state IN (0, 4) ORDER BY k.seq LIMIT $4) AS o "
 		"WHERE o.created_ms < $5)"},
 	[SQL_QUEUE_DROP_FIRST] = {"shorten a queue",
-		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2 WHERE seq IN ("
-		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state = 0 "
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0, hold_ms = 0 "
+		"WHERE seq IN ("
+		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state IN (0, 4) "
 		"ORDER BY k.seq LIMIT $4)"},
 	[SQL_QUEUE_ROWS] = {"read the queue",
 		"SELECT seq, flow, alert FROM delivery WHERE dest = $1 AND state = 0 "
-		"ORDER BY turn, seq LIMIT $2"},
+		"AND aside = 0 ORDER BY turn, seq LIMIT $2"},
+	[SQL_QUEUE_ASIDE] = {"read the queue",
+		"SELECT seq, flow, alert FROM delivery WHERE dest = $1 AND +state = 0 "
+		"AND aside <> 0 ORDER BY due_ms, seq LIMIT $2"},
+	[SQL_QUEUE_HELD] = {"read what is held",
+		"SELECT seq, flow, alert FROM delivery WHERE dest = $1 AND hold_ms <> 0 "
+		"ORDER BY hold_ms, seq LIMIT $2"},
+	/* CROSS JOIN: in this order, or SQLite would walk over all that the destination ever got. */
 	[SQL_QUEUE_HAS] = {"look for an article in a queue",
-		"SELECT 1 FROM alert a JOIN alert b ON b.article = a.article "
-		"JOIN delivery d ON d.alert = b.id WHERE a.id = $1 AND d.dest = $2 "
-		"AND d.state <> 3 LIMIT 1"},
+		"SELECT 1 FROM alert a CROSS JOIN alert b CROSS JOIN delivery d "
+		"WHERE a.id = $1 AND b.article = a.article AND d.alert = b.id AND d.dest = $2 "
+		"AND d.state NOT IN (3, 5) LIMIT 1"},
 	[SQL_QUEUE_HAD] = {"finish a delivery",
-		"UPDATE delivery SET state = 3, changed_ms = $1, "
+		"UPDATE delivery SET state = 3, changed_ms = $1, aside = 0, hold_ms = 0, "
 		"why = 'not moved: ' || $2 || ' had the article already' "
-		"WHERE seq = $3 AND state = 0"},
+		"WHERE seq = $3 AND state IN (0, 4)"},
 	[SQL_QUEUE_CLEAR] = {"clear a dead letter",
-		"DELETE FROM delivery WHERE alert = $1 AND dest = $2 AND state = 3"},
+		"DELETE FROM delivery WHERE alert = $1 AND dest = $2 AND state IN (3, 5)"},
 	[SQL_QUEUE_MOVE] = {"move a delivery",
 		"UPDATE delivery SET due_ms = $1, dest = $2, turn = $3, first_try_ms = 0, "
-		"attempts = 0, tried_ms = 0, plain = 0, aside = 0, why = '' "
+		"attempts = 0, tried_ms = 0, plain = 0, aside = 0, why = '', message = 0, "
+		"hold = CASE WHEN hold = 'backlog' THEN '' ELSE hold END "
 		"WHERE seq = $4 AND state = 0"},
+	[SQL_QUEUE_MOVE_HELD] = {"move a delivery",
+		"UPDATE delivery SET due_ms = $1, dest = $2 WHERE seq = $3 AND state = 4"},
 	[SQL_DEST_PUT] = {"save a destination's state",
 		"INSERT INTO destination (id, config_hash, not_before_ms, noted_ms, disabled, why) "
 		"VALUES ($1, $2, $3, $4, 0, $5) "
 		"ON CONFLICT (id) DO UPDATE SET config_hash = excluded.config_hash, "
 		"not_before_ms = excluded.not_before_ms, noted_ms = excluded.noted_ms, "
 		"why = excluded.why"},
+	[SQL_DEST_PAUSE] = {"pause a destination",
+		"INSERT INTO destination (id, config_hash, not_before_ms, noted_ms, disabled, why, "
+		"paused_ms) VALUES ($1, 0, 0, 0, 0, '', $2) "
+		"ON CONFLICT (id) DO UPDATE SET paused_ms = CASE "
+		"WHEN destination.paused_ms <> 0 AND excluded.paused_ms <> 0 "
+		"THEN destination.paused_ms ELSE excluded.paused_ms END"},
 	[SQL_DESTS_EACH] = {"read the destinations",
-		"SELECT id, config_hash, not_before_ms, noted_ms, why FROM destination "
+		"SELECT id, config_hash, not_before_ms, noted_ms, why, paused_ms FROM destination "
 		"ORDER BY id"},
 
 	/* One row per destination and state, from the index alone but for the first of each. */
@@ -247,17 +298,18 @@ const struct sql_text sql_texts[SQL_N] = {
 		"(SELECT COUNT(*) FROM alert), "
 		"(SELECT COUNT(*) FROM delivery WHERE " IN_DESTS "AND state IN (0, 1)), "
 		"(SELECT COUNT(*) FROM delivery WHERE " IN_DESTS "AND state = 3), "
+		"(SELECT COUNT(*) FROM delivery WHERE " IN_DESTS "AND state = 4), "
 		"(SELECT MAX(first_seen_ms) FROM article)"},
 
-	/* Finished: no delivery of it is pending or being sent, however the others ended. */
+	/* Finished: no delivery of it waits or is being sent, however the others ended. */
 	[SQL_OLD_ALERTS] = {"find old alerts",
 		"SELECT a.id FROM alert a WHERE a.created_ms < $1 AND NOT EXISTS ("
-		"SELECT 1 FROM delivery d WHERE d.alert = a.id AND d.state < 2) "
+		"SELECT 1 FROM delivery d WHERE d.alert = a.id AND d.state IN (0, 1, 4)) "
 		"ORDER BY a.created_ms LIMIT $2"},
 	[SQL_OLD_ARTICLES] = {"find old articles",
 		"SELECT id FROM article WHERE first_seen_ms < $1 AND NOT EXISTS ("
 		"SELECT 1 FROM alert a JOIN delivery d ON d.alert = a.id "
-		"WHERE a.article = article.id AND d.state < 2) "
+		"WHERE a.article = article.id AND d.state IN (0, 1, 4)) "
 		"ORDER BY first_seen_ms LIMIT $2"},
 	[SQL_LOWEST_ARTICLE] = {"find the first article", "SELECT MIN(id) FROM article"},
 	/* Not seen lately is not enough: while a feed answers "unchanged" for weeks nobody sees its
@@ -275,6 +327,15 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLE_DELETE] = {"delete an article", "DELETE FROM article WHERE id = $1"},
 	[SQL_KEYS_DELETE] = {"delete keys", "DELETE FROM ident WHERE article = $1"},
 	[SQL_ITEM_DELETE] = {"delete an item", "DELETE FROM item WHERE id = $1"},
+	[SQL_TOLD_GET] = {"read what was told",
+		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},
+	[SQL_TOLD_PUT] = {"save what was told",
+		"INSERT INTO told (dest, watch, told_ms, window_until_ms) "
+		"VALUES ($1, $2, $3, $4) ON CONFLICT (dest, watch) DO UPDATE SET "
+		"told_ms = excluded.told_ms, window_until_ms = excluded.window_until_ms"},
+	[SQL_TOLD_DELETE] = {"delete what was told",
+		"DELETE FROM told WHERE (dest, watch) IN (SELECT k.dest, k.watch FROM told k "
+		"WHERE k.told_ms < $1 AND k.window_until_ms < $1 ORDER BY k.told_ms LIMIT $2)"},
 	[SQL_MARK_GET] = {"read a mark", "SELECT at_ms FROM mark WHERE id = $1"},
 	[SQL_MARK_PUT] = {"set a mark",
 		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "

@@ -28,6 +28,14 @@ static void queue_add(struct store_queue *sum, const struct query *q)
 	case DELIVERY_DEAD:
 		sum->dead += n;
 		break;
+	case DELIVERY_HELD:
+		sum->held += n;
+		break;
+	case DELIVERY_SUPPRESSED:
+		sum->suppressed += n;
+		break;
+	case DELIVERY_N:
+		break;
 	}
 }
 
@@ -100,7 +108,8 @@ enum errc sqlite_counts(struct store *base, struct store_counts *ret, struct err
 			.alerts = (uint64_t)query_col_int(&q, 2),
 			.pending = (uint64_t)query_col_int(&q, 3),
 			.dead = (uint64_t)query_col_int(&q, 4),
-			.newest_ms = query_col_time(&q, 5),
+			.held = (uint64_t)query_col_int(&q, 5),
+			.newest_ms = query_col_time(&q, 6),
 			/* The log counts: between checkpoints it holds what the file does not
 			 * have yet. */
 			.bytes = file_bytes(name, "") + file_bytes(name, "-wal"),

@@ -14,7 +14,8 @@
  *     a crash leaves it so, and store_outbox_recover() turns what a node left into `pending`: the
  *     receiver may see it twice with the same id, never not at all.
  *   - Rows of one destination are taken in the order of their seq, but that flows take turns and
- *     rows may step aside; any other row that waits for its retry holds those behind it.
+ *     rows may step aside or be held for a time; any other row that waits for its retry holds those
+ *     behind it. Rows that are taken together are one message, and stay one until they are settled.
  *   - Ids and seqs are given by the engine inside the call that puts the row, rising, above all
  *     that anything in the store still has.
  *
@@ -161,12 +162,30 @@ struct store_alert {
 	int64_t created_ms;
 	uint64_t flow; /* what floods together: at a destination, flows take turns */
 };
+/* On disk as these numbers: append only. */
+enum delivery_state {
+	DELIVERY_PENDING, /* leaves in its turn */
+	DELIVERY_SENDING,
+	DELIVERY_DONE,
+	DELIVERY_DEAD,       /* given up */
+	DELIVERY_HELD,       /* waits for a time; then it leaves as a pending one does */
+	DELIVERY_SUPPRESSED, /* never left, and is kept for whoever asks why */
+	DELIVERY_N
+};
 /* A delivery: what one destination is told of an article, once, however many watches found it. */
 struct store_notice {
 	size_t alert; /* whose; a place in store_found.alerts */
 	struct str dest;
 	const struct str *also; /* further watches that it names */
 	size_t n_also;
+	int64_t hold_until_ms; /* HELD until then; 0: PENDING at once */
+	/* Rows of one destination with one batch leave as one message, when the first of them is due;
+	 * those that come after it left are the next one. Any number but 0, which is alone. */
+	uint64_t batch;
+	bool suppressed; /* SUPPRESSED, whatever the rest says */
+	/* Why it is held, batched or suppressed: "group", "quiet", "schedule", "muted", "cooldown", "old".
+	 * Stays with the row. */
+	struct str why;
 };
 
 /* What was found in an article. */
@@ -176,7 +195,7 @@ struct store_found {
 	size_t n_hits;
 	const struct store_alert *alerts;
 	size_t n_alerts;
-	/* Pending with the alerts; in the order in which they leave. */
+	/* Stored with the alerts; in the order in which they leave. */
 	const struct store_notice *notices;
 	size_t n_notices;
 };
@@ -243,17 +262,47 @@ enum {
 	/* No delivery waits for longer: one that is due later was written down under a clock that
 	 * was wrong, and counts as due. */
 	STORE_DUE_MAX_MS = 60 * 60 * 1000,
+	/* The same for what is held: a schedule may be weekly. */
+	STORE_HOLD_MAX_MS = 8 * 24 * 60 * 60 * 1000,
 	/* As many deliveries of a flow leave in a row when others wait. */
 	STORE_TURN = 10
 };
-/* The next delivery of a destination: flows in turns, within a turn by seq, past those aside that
- * are not due; what is not aside is always due, whatever time stands in its row. If it is due, it is
- * marked `sending` by this node, and may be sent once that is committed. *ret_found false: nothing
- * due, and *ret_due_ms is when the next one is, or TIME_NONE for an empty queue. One that is being sent
- * holds nobody: for strict order the caller takes the next after the verdict on the last, or with it. */
-enum errc store_outbox_take(struct store *s, struct str dest, int64_t now_ms, struct arena *ar,
-	struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e);
-/* What became of a delivery that this node took; ERR_GONE when it is not `sending` by it. */
+struct store_take {
+	struct str dest;
+	int64_t now_ms;
+	/* The receiver cannot keep up: when the head of the queue was made longer ago than this, and
+	 * backlog_min rows or more are pending, up to `max` of them leave together. 0: never. */
+	int64_t backlog_ms;
+	size_t backlog_min;
+	size_t max; /* rows of one message; 1 or 0: each alone */
+};
+/* One message. */
+struct store_batch {
+	struct store_delivery *v; /* in the order in which they were made */
+	size_t n;
+	/* Why its rows were held or are together: the first one's store_notice.why, "backlog" or "". */
+	struct str hold;
+};
+/* The next message of a destination, the older (created_ms) of these two:
+ *
+ *   - the head of the queue: flows in turns, within a turn by seq. What is aside comes up in its old
+ *     place once it is due, the one first that was due first; what is not aside is always due,
+ *     whatever time stands in its row. With it leave the rows of its batch, held ones too.
+ *   - of what was held and is due, that whose hold ended first, with the rows of its batch.
+ *
+ * Rows with batch 0 that were never taken may leave as a backlog, the first of the queue. What was
+ * taken once is taken again with the rows it was taken with and no other, so that after a crash or a
+ * failure the same message goes out under the same first id. Of more than `max` rows the first leave,
+ * the rest is the next message. Costs the same however long the queue is, and room for `max` rows.
+ *
+ * The rows are marked `sending` by this node, and may be sent once that is committed. *ret_found
+ * false: nothing due, and *ret_due_ms is when the next one is, or TIME_NONE for an empty queue. What
+ * is being sent holds nobody: for strict order the caller takes the next after the verdict on the
+ * last, or with it. */
+enum errc store_outbox_take(struct store *s, const struct store_take *t, struct arena *ar,
+	struct store_batch *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e);
+/* What became of a message that this node took: `seq` is the first row's, or any other's of it, and all
+ * of them are settled. ERR_GONE when it is not `sending` by it. */
 enum errc store_outbox_done(struct store *s, int64_t seq, int64_t now_ms, struct err *e);
 struct store_again {
 	int64_t seq;
@@ -267,6 +316,9 @@ struct store_again {
 enum errc store_outbox_again(
 	struct store *s, const struct store_again *v, int64_t now_ms, struct err *e);
 enum errc store_outbox_dead(
+	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
+/* The same of one row, when a message must leave without it: its article is gone. */
+enum errc store_outbox_dead_one(
 	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
 
 /* What is aside at a destination is due now; with pardon it is aside no longer and begins anew, not
@@ -284,7 +336,8 @@ enum errc store_outbox_recover(
 	struct store *s, struct str node, uint64_t *ret_n, struct err *e);
 
 /* What is no longer wanted of a queue: what was made before before_ms, and all but the newest `keep`
- * (1 or more). It becomes dead letters for the reason `why`; what is being sent is left. */
+ * (1 or more). It becomes dead letters for the reason `why`; what is held waits as well, what is being
+ * sent is left. */
 struct store_drop {
 	struct str dest, why;
 	int64_t before_ms;
@@ -299,7 +352,8 @@ struct store_adopted {
 	bool more;    /* there may be more to move */
 };
 /* What waits for `from` is of `to` from now on, as if it had been made for it: due, never tried, in the
- * turns of its flow there. At most `max` in one call, those that would leave first. */
+ * turns of its flow there. What is held stays so, and a batch is one there. At most `max` in one call,
+ * those that would leave first, then those aside, then what is held. */
 enum errc store_outbox_adopt(struct store *s, struct str from, struct str to, size_t max,
 	int64_t now_ms, struct store_adopted *ret, struct err *e);
 
@@ -310,15 +364,22 @@ struct store_dest {
 	int64_t not_before_ms;
 	int64_t noted_ms; /* when not_before_ms was written down */
 	struct str why;
+	bool paused;       /* by a person; store_dest_put() leaves it as it is */
+	int64_t paused_ms; /* since when; 0: it is not */
 };
 enum errc store_dest_put(struct store *s, const struct store_dest *d, struct err *e);
+/* The store only keeps it: what is paused is still taken by whoever asks. Pausing what is paused changes
+ * nothing; a destination without a state gets one. */
+enum errc store_dest_pause(
+	struct store *s, struct str id, bool paused, int64_t now_ms, struct err *e);
 enum errc store_dests_each(struct store *s, void (*f)(const struct store_dest *d, void *arg),
 	void *arg, struct err *e);
 
 struct store_queue {
 	struct str dest;
 	uint64_t pending, delivered, dead; /* pending: also what is being sent */
-	int64_t oldest_ms;                 /* creation of the oldest pending one; TIME_NONE */
+	uint64_t held, suppressed;
+	int64_t oldest_ms; /* creation of the oldest pending one; TIME_NONE */
 };
 enum errc store_queues_each(struct store *s, void (*f)(const struct store_queue *q, void *arg),
 	void *arg, struct err *e);
@@ -328,12 +389,32 @@ enum errc store_dead_since(
 	struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e);
 
 struct store_counts {
-	uint64_t articles, hits, alerts, pending, dead;
+	uint64_t articles, hits, alerts, pending, dead, held;
 	int64_t newest_ms; /* first_seen of the newest article; TIME_NONE */
 	uint64_t bytes;    /* of the database files */
 };
 /* Scans an index per figure: about 10 ms per million rows. */
 enum errc store_counts(struct store *s, struct store_counts *ret, struct err *e);
+
+/* ---- what was told --------------------------------------------------------------------- */
+
+struct store_told_key {
+	struct str dest, watch;
+};
+/* When a destination was last told of what a watch found, and until when what follows waits to be told
+ * together. Written and read by whoever decides that, and judged: one in the future is of a clock that was
+ * wrong. */
+struct store_told {
+	struct store_told_key key;
+	int64_t told_ms;
+	int64_t window_until_ms;
+};
+/* ret[i] is of keys[i], whose texts it borrows. Its times are TIME_NONE when there is nothing of it
+ * (any more: store_expire()). One question, whatever n is. */
+enum errc store_told_get(struct store *s, const struct store_told_key *keys, size_t n,
+	struct store_told *ret, struct err *e);
+/* Each takes the place of what is stored of its key. */
+enum errc store_told_put(struct store *s, const struct store_told *v, size_t n, struct err *e);
 
 /* ---- upkeep -------------------------------------------------------------------------- */
 
@@ -342,9 +423,9 @@ struct store_expired {
 	uint64_t articles, alerts;
 	bool more; /* there may be more to delete */
 };
-/* Deletes finished alerts made before `alerts_ms`, articles (with hits) first seen before
- * `articles_ms` that no unfinished delivery needs, and then the keys of deleted articles that
- * were not seen since and have left their feed. Ends after `max` rows that were deleted or looked at
+/* Deletes finished alerts (what is suppressed is) made before `alerts_ms`, articles (with hits) first seen before
+ * `articles_ms` that no unfinished delivery needs, the keys of deleted articles that were not
+ * seen since and have left their feed, and what was told (and whose window ended) before `alerts_ms`. Ends after `max` rows that were deleted or looked at
  * (4,096 at the most), the hits, deliveries and keys of the last one besides. */
 enum errc store_expire(struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max,
 	struct store_expired *ret, struct err *e);

@@ -262,26 +262,26 @@ static void test_quiet_follows_the_wall_when_the_clock_is_set(void **state)
 	(void)state;
 
 	/* The night is an hour shorter, and an hour longer. */
-	assert_until(night, "Europe/Berlin", "2026-03-28 21:00:00", "2026-03-29 05:00:00");
-	assert_until(night, "Europe/Berlin", "2026-10-24 20:00:00", "2026-10-25 06:00:00");
-	assert_until(night, "Africa/Cairo", "2026-04-23 20:00:00", "2026-04-24 04:00:00");
-	assert_until(night, "America/New_York", "2026-11-01 02:00:00", "2026-11-01 12:00:00");
+	assert_until(night, "Europe/Berlin", "2025-03-29 21:00:00", "2025-03-30 05:00:00");
+	assert_until(night, "Europe/Berlin", "2025-10-25 20:00:00", "2025-10-26 06:00:00");
+	assert_until(night, "Africa/Cairo", "2025-04-24 20:00:00", "2025-04-25 04:00:00");
+	assert_until(night, "America/New_York", "2025-11-02 02:00:00", "2025-11-02 12:00:00");
 	/* An end that is skipped comes with the end of the gap. */
 	assert_until(
-		"22:00-02:30", "Europe/Berlin", "2026-03-28 21:00:00", "2026-03-29 01:00:00");
+		"22:00-02:30", "Europe/Berlin", "2025-03-29 21:00:00", "2025-03-30 01:00:00");
 	assert_until(
-		"22:00-00:30", "Asia/Beirut", "2026-03-28 20:00:00", "2026-03-28 22:00:00");
+		"22:00-00:30", "Asia/Beirut", "2025-03-29 20:00:00", "2025-03-29 22:00:00");
 	/* A window in the gap never is. */
-	assert_until("02:15-02:45", "Europe/Berlin", "2026-03-29 00:59:59", NULL);
-	assert_until("02:15-02:45", "Europe/Berlin", "2026-03-29 01:00:00", NULL);
+	assert_until("02:15-02:45", "Europe/Berlin", "2025-03-30 00:59:59", NULL);
+	assert_until("02:15-02:45", "Europe/Berlin", "2025-03-30 01:00:00", NULL);
 	/* What is repeated is quiet both times; whatever ends as the clock is set back goes on. */
 	assert_until(
-		"22:00-02:30", "Europe/Berlin", "2026-10-24 23:59:00", "2026-10-25 00:30:00");
-	assert_until("22:00-02:30", "Europe/Berlin", "2026-10-25 00:45:00", NULL);
+		"22:00-02:30", "Europe/Berlin", "2025-10-25 23:59:00", "2025-10-26 00:30:00");
+	assert_until("22:00-02:30", "Europe/Berlin", "2025-10-26 00:45:00", NULL);
 	assert_until(
-		"22:00-02:30", "Europe/Berlin", "2026-10-25 01:00:00", "2026-10-25 01:30:00");
+		"22:00-02:30", "Europe/Berlin", "2025-10-26 01:00:00", "2025-10-26 01:30:00");
 	assert_until(
-		"22:00-03:00", "Europe/Berlin", "2026-10-25 00:59:59", "2026-10-25 02:00:00");
+		"22:00-03:00", "Europe/Berlin", "2025-10-26 00:59:59", "2025-10-26 02:00:00");
 	/* Samoa's Friday that never was. */
 	assert_until("thu,fri 00:00-24:00", "Pacific/Apia", "2011-12-29 12:00:00",
 		"2011-12-30 10:00:00");
@@ -301,10 +301,10 @@ static void test_schedules_name_their_next_moment(void **state)
 		utc_s("2026-11-29 04:00:00"));
 	s = schedule("daily 02:30 02:45");
 	/* Both are skipped: one moment. */
-	assert_int_equal(times_next(&s, STR("Europe/Berlin"), utc_s("2026-03-28 12:00:00")),
-		utc_s("2026-03-29 01:00:00"));
-	assert_int_equal(times_next(&s, STR("Europe/Berlin"), utc_s("2026-03-29 01:00:00")),
-		utc_s("2026-03-30 00:30:00"));
+	assert_int_equal(times_next(&s, STR("Europe/Berlin"), utc_s("2025-03-29 12:00:00")),
+		utc_s("2025-03-30 01:00:00"));
+	assert_int_equal(times_next(&s, STR("Europe/Berlin"), utc_s("2025-03-30 01:00:00")),
+		utc_s("2025-03-31 00:30:00"));
 }
 
 static void test_nothing_said_and_no_such_zone_hold_nothing(void **state)
@@ -323,10 +323,10 @@ static void test_quiet_all_week_by_hand_ends_for_asking_again(void **state)
 {
 	struct times_quiet q = {.window = {{ZONE_DAILY, 0, 1440}}, .n = 1};
 	int64_t until =
-		times_quiet_until(&q, STR("Europe/Berlin"), utc_s("2026-03-28 12:00:00"));
+		times_quiet_until(&q, STR("Europe/Berlin"), utc_s("2025-03-29 12:00:00"));
 	(void)state;
 
-	assert_in_range(until, utc_s("2026-03-29 00:00:00"), utc_s("2026-04-18 12:00:00"));
+	assert_in_range(until, utc_s("2025-03-30 00:00:00"), utc_s("2026-04-18 12:00:00"));
 }
 
 /* ---- second opinions ---------------------------------------------------------------------- */

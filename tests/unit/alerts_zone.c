@@ -11,13 +11,13 @@
 #include "tests/unit/zone_fixture.h"
 
 enum {
-	MON = 1 << 0,
+	YEAR_S = 365 * 86400,
 	FRI = 1 << 4,
 	SAT = 1 << 5,
 	SUN = 1 << 6
 };
 
-/* "2026-03-29 03:00:00 7 +7200": what the wall shows. */
+/* "2025-03-30 03:00:00 7 +7200": what the wall shows. */
 static void assert_wall(const char *zone, const char *utc, const char *want)
 {
 	struct zone z = opened(zone);
@@ -43,31 +43,32 @@ static void assert_next(
 	zone_close(&z);
 }
 
+/* Of years that are past: what governments will do is theirs. */
 static void test_clocks_change_where_governments_say(void **state)
 {
 	static const struct {
 		const char *zone, *utc, *want;
 	} rows[] = {
-		{"Europe/Berlin", "2026-03-29 00:59:59", "2026-03-29 01:59:59 7 +3600"},
-		{"Europe/Berlin", "2026-03-29 01:00:00", "2026-03-29 03:00:00 7 +7200"},
-		{"Europe/Berlin", "2026-10-25 00:59:59", "2026-10-25 02:59:59 7 +7200"},
-		{"Europe/Berlin", "2026-10-25 01:00:00", "2026-10-25 02:00:00 7 +3600"},
-		{"America/New_York", "2026-03-08 06:59:59", "2026-03-08 01:59:59 7 -18000"},
-		{"America/New_York", "2026-03-08 07:00:00", "2026-03-08 03:00:00 7 -14400"},
-		{"America/New_York", "2026-11-01 06:00:00", "2026-11-01 01:00:00 7 -18000"},
+		{"Europe/Berlin", "2025-03-30 00:59:59", "2025-03-30 01:59:59 7 +3600"},
+		{"Europe/Berlin", "2025-03-30 01:00:00", "2025-03-30 03:00:00 7 +7200"},
+		{"Europe/Berlin", "2025-10-26 00:59:59", "2025-10-26 02:59:59 7 +7200"},
+		{"Europe/Berlin", "2025-10-26 01:00:00", "2025-10-26 02:00:00 7 +3600"},
+		{"America/New_York", "2025-03-09 06:59:59", "2025-03-09 01:59:59 7 -18000"},
+		{"America/New_York", "2025-03-09 07:00:00", "2025-03-09 03:00:00 7 -14400"},
+		{"America/New_York", "2025-11-02 06:00:00", "2025-11-02 01:00:00 7 -18000"},
 		/* At midnight: the day begins at 01:00, the day before ends twice. */
-		{"Asia/Beirut", "2026-03-28 21:59:59", "2026-03-28 23:59:59 6 +7200"},
-		{"Asia/Beirut", "2026-03-28 22:00:00", "2026-03-29 01:00:00 7 +10800"},
-		{"Asia/Beirut", "2026-10-24 20:59:59", "2026-10-24 23:59:59 6 +10800"},
-		{"Asia/Beirut", "2026-10-24 21:00:00", "2026-10-24 23:00:00 6 +7200"},
+		{"Asia/Beirut", "2025-03-29 21:59:59", "2025-03-29 23:59:59 6 +7200"},
+		{"Asia/Beirut", "2025-03-29 22:00:00", "2025-03-30 01:00:00 7 +10800"},
+		{"Asia/Beirut", "2025-10-25 20:59:59", "2025-10-25 23:59:59 6 +10800"},
+		{"Asia/Beirut", "2025-10-25 21:00:00", "2025-10-25 23:00:00 6 +7200"},
 		/* Egypt: none from 2015 to 2022, then again from the last Friday of April. */
 		{"Africa/Cairo", "2022-07-01 12:00:00", "2022-07-01 14:00:00 5 +7200"},
 		{"Africa/Cairo", "2023-07-01 12:00:00", "2023-07-01 15:00:00 6 +10800"},
-		{"Africa/Cairo", "2026-04-23 22:00:00", "2026-04-24 01:00:00 5 +10800"},
+		{"Africa/Cairo", "2025-04-24 22:00:00", "2025-04-25 01:00:00 5 +10800"},
 		/* Morocco: an hour less in Ramadan. */
-		{"Africa/Casablanca", "2026-02-01 12:00:00", "2026-02-01 13:00:00 7 +3600"},
-		{"Africa/Casablanca", "2026-03-01 12:00:00", "2026-03-01 12:00:00 7 +0"},
-		{"Africa/Casablanca", "2026-04-01 12:00:00", "2026-04-01 13:00:00 3 +3600"},
+		{"Africa/Casablanca", "2025-02-01 12:00:00", "2025-02-01 13:00:00 6 +3600"},
+		{"Africa/Casablanca", "2025-03-01 12:00:00", "2025-03-01 12:00:00 6 +0"},
+		{"Africa/Casablanca", "2025-05-01 12:00:00", "2025-05-01 13:00:00 4 +3600"},
 		{"Asia/Baghdad", "2026-01-01 12:00:00", "2026-01-01 15:00:00 4 +10800"},
 		{"Asia/Baghdad", "2026-07-01 12:00:00", "2026-07-01 15:00:00 3 +10800"},
 		{"Asia/Tehran", "2022-07-01 12:00:00", "2022-07-01 16:30:00 5 +16200"},
@@ -83,10 +84,6 @@ static void test_clocks_change_where_governments_say(void **state)
 		{"Asia/Baghdad", "2028-02-29 21:00:00", "2028-03-01 00:00:00 3 +10800"},
 		{"Asia/Baghdad", "2026-12-31 20:59:59", "2026-12-31 23:59:59 4 +10800"},
 		{"Asia/Baghdad", "2026-12-31 21:00:00", "2027-01-01 00:00:00 5 +10800"},
-		/* What the file's last line says of all years to come (RFC 8536 3.3). */
-		{"Europe/Berlin", "2090-07-01 12:00:00", "2090-07-01 14:00:00 6 +7200"},
-		{"Europe/Berlin", "2090-12-01 12:00:00", "2090-12-01 13:00:00 5 +3600"},
-		{"America/New_York", "2150-07-01 12:00:00", "2150-07-01 08:00:00 3 -14400"},
 		{"", "2026-11-29 19:16:00", "2026-11-29 19:16:00 7 +0"},
 		{"UTC", "1970-01-01 00:00:00", "1970-01-01 00:00:00 4 +0"},
 		{"+03:00", "1969-12-31 23:59:59", "1970-01-01 02:59:59 4 +10800"},
@@ -184,12 +181,12 @@ static void test_a_skipped_time_comes_at_the_end_of_the_gap(void **state)
 {
 	(void)state;
 	assert_next(
-		"Europe/Berlin", "2026-03-28 12:00:00", ZONE_DAILY, 150, "2026-03-29 01:00:00");
+		"Europe/Berlin", "2025-03-29 12:00:00", ZONE_DAILY, 150, "2025-03-30 01:00:00");
 	assert_next(
-		"Europe/Berlin", "2026-03-29 01:00:00", ZONE_DAILY, 150, "2026-03-30 00:30:00");
+		"Europe/Berlin", "2025-03-30 01:00:00", ZONE_DAILY, 150, "2025-03-31 00:30:00");
 	/* Midnight itself. */
-	assert_next("Asia/Beirut", "2026-03-28 12:00:00", SUN, 0, "2026-03-28 22:00:00");
-	assert_next("Africa/Cairo", "2026-04-23 12:00:00", FRI, 30, "2026-04-23 22:00:00");
+	assert_next("Asia/Beirut", "2025-03-29 12:00:00", SUN, 0, "2025-03-29 22:00:00");
+	assert_next("Africa/Cairo", "2025-04-24 12:00:00", FRI, 30, "2025-04-24 22:00:00");
 	/* A Friday that never was comes as Saturday begins; the Saturday as well. */
 	assert_next("Pacific/Apia", "2011-12-28 00:00:00", FRI, 600, "2011-12-30 10:00:00");
 	assert_next("Pacific/Apia", "2011-12-30 10:00:00", FRI, 600, "2012-01-05 20:00:00");
@@ -200,14 +197,14 @@ static void test_a_repeated_time_comes_once(void **state)
 {
 	(void)state;
 	assert_next(
-		"Europe/Berlin", "2026-10-24 12:00:00", ZONE_DAILY, 150, "2026-10-25 00:30:00");
+		"Europe/Berlin", "2025-10-25 12:00:00", ZONE_DAILY, 150, "2025-10-26 00:30:00");
 	assert_next(
-		"Europe/Berlin", "2026-10-25 00:30:00", ZONE_DAILY, 150, "2026-10-26 01:30:00");
-	assert_next("Asia/Beirut", "2026-10-24 12:00:00", SAT, 1410, "2026-10-24 20:30:00");
-	assert_next("Asia/Beirut", "2026-10-24 20:30:00", SAT, 1410, "2026-10-31 21:30:00");
+		"Europe/Berlin", "2025-10-26 00:30:00", ZONE_DAILY, 150, "2025-10-27 01:30:00");
+	assert_next("Asia/Beirut", "2025-10-25 12:00:00", SAT, 1410, "2025-10-25 20:30:00");
+	assert_next("Asia/Beirut", "2025-10-25 20:30:00", SAT, 1410, "2025-11-01 21:30:00");
 	/* As the clock is set back: 03:00 is shown once, an hour later. */
 	assert_next(
-		"Europe/Berlin", "2026-10-25 00:59:00", ZONE_DAILY, 180, "2026-10-25 02:00:00");
+		"Europe/Berlin", "2025-10-26 00:59:00", ZONE_DAILY, 180, "2025-10-26 02:00:00");
 }
 
 static void test_no_weekday_or_no_such_minute_has_no_next(void **state)
@@ -227,7 +224,7 @@ static void test_no_weekday_or_no_such_minute_has_no_next(void **state)
 static void test_changes_are_found_to_the_second(void **state)
 {
 	struct zone z = opened("Europe/Berlin");
-	int64_t at = utc_s("2026-03-29 01:00:00");
+	int64_t at = utc_s("2025-03-30 01:00:00");
 	(void)state;
 
 	assert_int_equal(zone_change(&z, at - 86400, at + 86400), at);
@@ -272,6 +269,9 @@ static void test_walls_show_what_the_c_library_shows(void **state)
 		tzset();
 		for (int n = 0; n < 2000; n++)
 			assert_as_libc(&z, zones[i], moment(&z, &seed));
+		/* By the rule in the file's last line (RFC 8536 3.3). */
+		for (int n = 0; n < 500; n++)
+			assert_as_libc(&z, zones[i], moment(&z, &seed) + INT64_C(100) * YEAR_S);
 		zone_close(&z);
 	}
 	unsetenv("TZ");

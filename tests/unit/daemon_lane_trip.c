@@ -109,20 +109,23 @@ static enum errc health(struct store *s, const struct store_dest *d, struct err 
 	return note(s, 'h', e);
 }
 
-static enum errc take(struct store *s, struct str dest, int64_t now_ms, struct arena *ar,
-	struct store_delivery *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e)
+static enum errc take(struct store *s, const struct store_take *t, struct arena *ar,
+	struct store_batch *ret, bool *ret_found, int64_t *ret_due_ms, struct err *e)
 {
 	struct notes *n = (struct notes *)s;
+	struct store_delivery *d = arena_alloc(ar, sizeof(*d));
 
-	(void)ar;
-	assert_str_eq(dest, STR("desk"));
-	assert_int_equal(now_ms, NOW);
+	assert_str_eq(t->dest, STR("desk"));
+	assert_int_equal(t->now_ms, NOW);
+	assert_int_equal(t->max, 1);
 	if (note(s, 't', e) != ERR_NONE)
 		return e->code;
 	*ret_found = n->rows > 0;
 	*ret_due_ms = n->due_ms;
-	if (*ret_found)
-		*ret = (struct store_delivery){.seq = n->next_seq++, .alert_id = STR("A")};
+	if (*ret_found) {
+		*d = (struct store_delivery){.seq = n->next_seq++, .alert_id = STR("A")};
+		*ret = (struct store_batch){.v = d, .n = 1};
+	}
 	n->rows -= *ret_found;
 	return ERR_NONE;
 }
@@ -156,6 +159,7 @@ static const struct store_engine engine = {.begin = begin,
 	.outbox_done = done,
 	.outbox_again = again,
 	.outbox_dead = dead,
+	.outbox_dead_one = dead,
 	.outbox_release = release,
 	.outbox_condemn = condemn,
 	.dest_put = health,
@@ -209,8 +213,8 @@ static void test_the_row_in_hand_is_settled_before_the_next_is_taken(void **stat
 	assert_string_equal(t.notes.calls, "bdtmg");
 	assert_int_equal(t.notes.settled_seq, 7);
 	assert_true(t.job->found);
-	assert_int_equal(t.job->row.seq, 8);
-	assert_str_eq(t.job->alert.id, STR("A"));
+	assert_int_equal(t.job->batch.v[0].seq, 8);
+	assert_str_eq(t.job->post.id, STR("A"));
 	lane_job_free(t.job);
 }
 
@@ -316,7 +320,7 @@ static void test_a_row_that_is_taken_is_kept_when_the_trip_is_repeated(void **st
 	assert_string_equal(t.notes.calls, "bdtmg");
 	assert_code(run(&t), ERR_NONE);
 	assert_string_equal(t.notes.calls, "bdtmgg");
-	assert_int_equal(t.job->row.seq, 8);
+	assert_int_equal(t.job->batch.v[0].seq, 8);
 	lane_job_free(t.job);
 }
 
@@ -329,7 +333,7 @@ static void test_a_row_whose_article_is_gone_dies_and_the_next_is_taken(void **s
 	assert_code(run(&t), ERR_NONE);
 	assert_string_equal(t.notes.calls, "bdtmgxtg");
 	assert_int_equal(t.notes.settled_seq, 8);
-	assert_int_equal(t.job->row.seq, 9);
+	assert_int_equal(t.job->batch.v[0].seq, 9);
 	lane_job_free(t.job);
 }
 

@@ -5,17 +5,18 @@
 /* Of nothing: seq 0. */
 static struct store_delivery next_delivery(struct rig *r, const char *dest)
 {
-	struct store_delivery d = {0};
+	const struct store_take t = {.dest = str_of(dest), .now_ms = r->now_ms, .max = 1};
+	struct store_batch b = {0};
 	struct err e = {0};
 	bool found = false;
 	int64_t due_ms = 0;
 
-	assert_code(store_outbox_take(r->desk.store, str_of(dest), r->now_ms, &r->arena, &d,
-			    &found, &due_ms, &e),
+	assert_code(store_outbox_take(r->desk.store, &t, &r->arena, &b, &found, &due_ms, &e),
 		ERR_NONE);
-	if (found)
-		assert_code(store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
-	return d;
+	if (!found)
+		return (struct store_delivery){0};
+	assert_code(store_outbox_done(r->desk.store, b.v[0].seq, r->now_ms, &e), ERR_NONE);
+	return b.v[0];
 }
 
 /* The feed of the next alert. */

@@ -72,10 +72,15 @@ static void compose_of(struct rig *r, struct str *watches, size_t n)
 		.n_watches = n,
 		.article = r->article,
 		.created_ms = 7000};
+	struct store_batch b = {.v = &d, .n = 1};
+	struct post p = {0};
 	struct err e = {0};
 
-	if (compose_alert(r->s, r->f->c, &d, &r->f->a, &r->al, &e) != ERR_NONE)
+	if (compose_post(r->s, r->f->c, &b, 9000, &r->f->a, &p, &e) != ERR_NONE)
 		fail_msg("%s", e.msg);
+	assert_int_equal(p.kind, POST_ALERT);
+	assert_true(str_eq(p.id, d.alert_id));
+	r->al = p.alerts[0];
 }
 
 static void compose(struct rig *r)
@@ -212,12 +217,47 @@ static void each_watch_shows_at_least_one_find(void **state)
 	store_close(r.s);
 }
 
+/* Of several rows a digest, with titles and no excerpts; one whose article is gone leaves it. */
+static void a_message_of_several_rows_is_a_digest(void **state)
+{
+	struct str watch = STR("w");
+	struct store_delivery rows[3];
+	struct store_batch b = {.v = rows, .n = 3, .hold = STR("quiet")};
+	struct post p = {0};
+	struct err e = {0};
+	struct rig r;
+
+	set_up(&r, *state);
+	put_hit(&r, "w", FIELD_TITLE, TITLE, "التحالف الدولي", 0);
+	for (int i = 0; i < 3; i++)
+		rows[i] = (struct store_delivery){.seq = 10 + i,
+			.alert_id = i == 1 ? STR("alr_2") : STR("alr_1"),
+			.watches = &watch,
+			.n_watches = 1,
+			.article = i == 0 ? 4711 : r.article,
+			.created_ms = 7000 + i};
+	/* No such row is being sent here, so the store says that it is gone, and the call ends. */
+	assert_int_equal(compose_post(r.s, r.f->c, &b, 9000, &r.f->a, &p, &e), ERR_GONE);
+	rows[0].article = r.article;
+	assert_int_equal(compose_post(r.s, r.f->c, &b, 9000, &r.f->a, &p, &e), ERR_NONE);
+	assert_int_equal(p.kind, POST_DIGEST);
+	assert_int_equal(p.n_alerts, 3);
+	assert_string_equal(arena_str(&r.f->a, p.why).p, "quiet");
+	assert_string_equal(arena_str(&r.f->a, p.id).p, "alr_1");
+	assert_int_equal(p.alerts[0].n_title_marks, 1);
+	assert_int_equal(p.alerts[0].n_hits, 0);
+	assert_string_equal(p.alerts[2].watches[0].title.p, "التحالف");
+	store_close(r.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			each_find_is_shown_once_with_all_marks_around_it, fixture_setup,
 			fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_message_of_several_rows_is_a_digest, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(an_alert_shows_what_its_own_watch_found,
 			fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(names_are_those_of_the_configuration_now,

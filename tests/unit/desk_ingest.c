@@ -255,20 +255,21 @@ static void test_articles_are_stored_and_alerted_in_the_order_of_their_publicati
 		store_articles_each(r->desk.store, 0, 8, on_published, &p, &e), ERR_NONE);
 	assert_string_equal(p.text, "third second first ");
 	for (size_t i = 0; i < 3; i++) {
-		struct store_delivery d = {0};
+		const struct store_take t = {.dest = STR("d"), .now_ms = r->now_ms, .max = 1};
+		struct store_batch b = {0};
 		bool found = false;
 		int64_t due_ms = 0;
 		struct store_article a;
 
-		assert_int_equal(store_outbox_take(r->desk.store, STR("d"), r->now_ms,
-					 &r->arena, &d, &found, &due_ms, &e),
+		assert_int_equal(store_outbox_take(
+					 r->desk.store, &t, &r->arena, &b, &found, &due_ms, &e),
 			ERR_NONE);
 		assert_true(found);
-		assert_code(store_article_get(r->desk.store, d.article, &r->arena, &a, &e),
+		assert_code(store_article_get(r->desk.store, b.v[0].article, &r->arena, &a, &e),
 			ERR_NONE);
 		assert_string_equal(a.a.title.p, order[i]);
 		assert_int_equal(
-			store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
+			store_outbox_done(r->desk.store, b.v[0].seq, r->now_ms, &e), ERR_NONE);
 	}
 }
 

@@ -71,20 +71,22 @@ static void assert_delivered(struct rig *r, size_t n)
 	int64_t last = 0;
 
 	for (size_t i = 0;; i++) {
-		struct store_delivery d = {0};
+		const struct store_take t = {.dest = STR("d"), .now_ms = r->now_ms, .max = 1};
+		struct store_batch b = {0};
 		bool found = false;
 		int64_t due_ms = 0;
 
-		assert_code(store_outbox_take(r->desk.store, STR("d"), r->now_ms, &r->arena, &d,
-				    &found, &due_ms, &e),
+		assert_code(store_outbox_take(
+				    r->desk.store, &t, &r->arena, &b, &found, &due_ms, &e),
 			ERR_NONE);
 		if (!found) {
 			assert_int_equal(i, n);
 			return;
 		}
-		assert_true(d.article > last);
-		last = d.article;
-		assert_code(store_outbox_done(r->desk.store, d.seq, r->now_ms, &e), ERR_NONE);
+		assert_true(b.v[0].article > last);
+		last = b.v[0].article;
+		assert_code(
+			store_outbox_done(r->desk.store, b.v[0].seq, r->now_ms, &e), ERR_NONE);
 	}
 }
 

@@ -158,13 +158,8 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 	pid_t child = fork_child();
 
 	if (child == 0) {
-		struct store_delivery d = {0};
-		bool found = false;
-
 		if (open_file(f->path, false, &f->s, &f->e) == ERR_NONE &&
-			store_outbox_take(f->s, STR("chat"), 5, &f->ar, &d, &found, &due_ms,
-				&f->e) == ERR_NONE &&
-			found)
+			take(f, "chat", 5, &due_ms).seq != 0)
 			tell(fds[1], ACKED);
 		for (;;)
 			pause();
@@ -183,6 +178,78 @@ static void test_a_delivery_of_a_killed_daemon_is_sent_again(void **state)
 
 	assert_str_is(d.alert_id, "1");
 	assert_int_equal(d.first_try_ms, 5);
+}
+
+/* Takes up to `max` of a batch of six that is due, until killed. */
+_Noreturn static void take_until_killed(struct fixture *f, size_t max, int fd)
+{
+	const struct store_take t = {.dest = STR("chat"), .now_ms = 100, .max = max};
+	struct store_batch b = {0};
+	int64_t due_ms = 0;
+	bool found = true;
+
+	if (open_file(f->path, false, &f->s, &f->e) == ERR_NONE)
+		while (found && store_outbox_take(f->s, &t, &f->ar, &b, &found, &due_ms,
+					&f->e) == ERR_NONE)
+			tell(fd, found ? (char)('0' + b.v[0].seq) : ACKED);
+	for (;;)
+		pause();
+}
+
+/* What a killed daemon was sending comes back as the messages that it was sending, whole. */
+static void test_messages_of_a_killed_daemon_are_sent_again_as_they_were(void **state)
+{
+	struct fixture *f = *state;
+	int fds[2];
+	char told[8] = "";
+	size_t n = 0;
+	uint64_t back = 0;
+
+	for (int64_t i = 1; i <= 6; i++) {
+		char name[] = {(char)('0' + i), '\0'};
+		struct store_alert alert = {str_of(name), STR("w"), i, 0};
+		const struct store_notice to = {.dest = STR("chat"),
+			.hold_until_ms = 50,
+			.batch = 7,
+			.why = STR("group")};
+		struct store_found v = {.article = put_article(f, "desk", name, 1),
+			.alerts = &alert,
+			.n_alerts = 1,
+			.notices = &to,
+			.n_notices = 1};
+
+		OK(f, store_found_put(f->s, &v, 1, &f->e));
+	}
+	store_close(f->s);
+	f->s = NULL;
+	assert_int_equal(pipe(fds), 0);
+	pid_t child = fork_child();
+
+	if (child == 0)
+		take_until_killed(f, 4, fds[1]);
+	close(fds[1]);
+	while (n < 3 && read(fds[0], &told[n], 1) == 1)
+		n++;
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	close(fds[0]);
+	assert_string_equal(told, "15A"); /* 1 to 4, and 5 and 6 */
+	OK(f, open_file(f->path, false, &f->s, &f->e));
+	OK(f, store_outbox_recover(f->s, STR(""), &back, &f->e));
+	assert_int_equal(back, 6);
+	for (size_t i = 0; i < 2; i++) {
+		const struct store_take t = {.dest = STR("chat"), .now_ms = 200, .max = 6};
+		struct store_batch b = {0};
+		int64_t due_ms = 0;
+		bool found = false;
+
+		OK(f, store_outbox_take(f->s, &t, &f->ar, &b, &found, &due_ms, &f->e));
+		assert_int_equal(b.n, i == 0 ? 4 : 2);
+		assert_int_equal(b.v[0].seq, i == 0 ? 1 : 5);
+		assert_str_is(b.hold, "group");
+		OK(f, store_outbox_done(f->s, b.v[0].seq, 201, &f->e));
+	}
+	assert_int_equal(counts_of(f).pending, 0);
 }
 
 static void test_a_rolled_back_job_leaves_nothing(void **state)
@@ -345,6 +412,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_killed_job_is_there_whole_or_not_at_all),
 		TEST(test_a_delivery_of_a_killed_daemon_is_sent_again),
+		TEST(test_messages_of_a_killed_daemon_are_sent_again_as_they_were),
 		TEST(test_a_rolled_back_job_leaves_nothing),
 		TEST(test_after_a_failure_the_rest_of_the_job_is_refused),
 		TEST(test_a_full_file_fails_the_job_and_the_next_try_succeeds),

@@ -187,11 +187,11 @@ static inline bool put_alert(struct fixture *f, const char *id, const char *watc
 static inline struct store_delivery take(
 	struct fixture *f, const char *dest, int64_t now_ms, int64_t *ret_due_ms)
 {
-	struct store_delivery d = {0};
+	const struct store_take t = {.dest = str_of(dest), .now_ms = now_ms, .max = 1};
+	struct store_batch b = {0};
 	bool found = false;
 
-	OK(f, store_outbox_take(
-		      f->s, str_of(dest), now_ms, &f->ar, &d, &found, ret_due_ms, &f->e));
-	assert_int_equal(found, d.seq != 0);
-	return d;
+	OK(f, store_outbox_take(f->s, &t, &f->ar, &b, &found, ret_due_ms, &f->e));
+	assert_int_equal(found, b.n);
+	return found ? b.v[0] : (struct store_delivery){0};
 }

@@ -118,6 +118,47 @@ static void test_what_was_being_sent_before_nodes_had_names_is_ours(void **state
 	assert_int_equal(take(f, "mail", 2000, &due_ms).seq, 4);
 }
 
+/* The file as step 7 left it, with the rows of `sql`. */
+static void make_step_7(const struct fixture *f, const char *sql)
+{
+	AUTO_BUF struct buf all;
+
+	buf_init(&all, BUF_NO_MAX);
+	for (size_t i = 0; i < 7; i++)
+		buf_str(&all, str_of(schema_steps[i]));
+	buf_printf(
+		&all, "%s PRAGMA application_id = 1918989156; PRAGMA user_version = 7;", sql);
+	buf_char(&all, '\0');
+	make_file(f, all.p);
+}
+
+static void test_a_queue_from_before_messages_leaves_row_by_row(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t n = 0;
+	int64_t due_ms = 0;
+
+	make_step_7(f,
+		"INSERT INTO article VALUES (1, 'desk', 1, 0, 1, NULL, 'g', 'l', 't', '', '', '', '');"
+		"INSERT INTO alert VALUES ('a', 'w', 1, 1), ('b', 'v', 1, 1), ('c', 'u', 1, 1);"
+		"INSERT INTO delivery (seq, alert, dest, state, due_ms, created_ms, first_try_ms, "
+		"attempts, plain, changed_ms, why, aside, turn) VALUES "
+		"(1, 'a', 'chat', 1, 1, 1, 5, 2, 1, 1, '', 0, 3), "
+		"(2, 'b', 'chat', 0, 1, 1, 0, 0, 0, 1, '', 0, 3), "
+		"(3, 'c', 'chat', 2, 1, 1, 0, 0, 0, 1, '', 1, 2);");
+	OK(f, open_file(f->path, false, &f->s, &f->e));
+	OK(f, store_outbox_recover(f->s, STR(""), &n, &f->e));
+	assert_int_equal(n, 1);
+	struct store_delivery d = take(f, "chat", 2000, &due_ms);
+
+	assert_int_equal(d.seq, 1);
+	assert_int_equal(d.attempts, 2);
+	OK(f, store_outbox_done(f->s, 1, 2000, &f->e));
+	OK(f, store_outbox_done(f->s, take(f, "chat", 2000, &due_ms).seq, 2000, &f->e));
+	assert_int_equal(take(f, "chat", 2000, &due_ms).seq, 0);
+	assert_true(due_ms == TIME_NONE);
+}
+
 static int64_t pragma(struct fixture *f, const char *sql)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -409,6 +450,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_file_of_the_first_schema_opens_with_its_rows),
 		TEST(test_what_was_being_sent_before_nodes_had_names_is_ours),
+		TEST(test_a_queue_from_before_messages_leaves_row_by_row),
 		TEST(test_a_new_file_has_the_newest_version_and_full_sync),
 		TEST(test_steps_that_are_missing_are_run_once_in_order),
 		TEST(test_a_step_that_fails_leaves_the_version_before_it),

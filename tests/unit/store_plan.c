@@ -136,9 +136,80 @@ static void test_releasing_does_not_grow_with_what_waits(void **state)
 	assert_int_equal(steps_of_release(f), few);
 }
 
+static void sql(struct fixture *f, const char *text)
+{
+	assert_int_equal(sqlite3_exec(sqlite_of(f->s)->db, text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* Of each ten rows one is aside and not due, and two were sent in a batch or suppressed; of the last
+ * hundred that batch still has ten to come, which are held. */
+static void put_waiting(struct fixture *f, int from, int to)
+{
+	put_delivered(f, from, to);
+	sql(f, "UPDATE delivery SET dest = 'chat', state = 0, turn = seq / 10, first_try_ms = 0");
+	sql(f, "UPDATE delivery SET aside = 1, message = seq, due_ms = 5000 WHERE seq % 10 = 1");
+	sql(f, "UPDATE delivery SET state = 4, hold_ms = 6000, batch = 7 WHERE seq % 10 = 2 "
+	       "AND seq > (SELECT MAX(seq) - 100 FROM delivery)");
+	sql(f, "UPDATE delivery SET state = 4, hold_ms = 7000 WHERE seq % 10 = 2 AND state = 0");
+	sql(f, "UPDATE delivery SET state = 2, message = seq, batch = 7 WHERE seq % 10 = 3");
+	sql(f, "UPDATE delivery SET state = 5, batch = 7 WHERE seq % 10 = 4");
+}
+
+static int on_step(void *arg)
+{
+	++*(int *)arg;
+	return 0;
+}
+
+/* Steps of SQLite's machine for a take of everything it may take, which is then given back. */
+static int steps_of_take(struct fixture *f, int64_t now_ms, size_t want)
+{
+	const struct store_take t = {.dest = STR("chat"),
+		.now_ms = now_ms,
+		.backlog_ms = 10,
+		.backlog_min = 5,
+		.max = 10};
+	struct store_batch b = {0};
+	int64_t due_ms = 0;
+	bool found = false;
+	int steps = 0;
+
+	OK(f, store_begin(f->s, &f->e));
+	sqlite3_progress_handler(sqlite_of(f->s)->db, 1, on_step, &steps);
+	OK(f, store_outbox_take(f->s, &t, &f->ar, &b, &found, &due_ms, &f->e));
+	sqlite3_progress_handler(sqlite_of(f->s)->db, 0, NULL, NULL);
+	assert_int_equal(b.n, want);
+	store_rollback(f->s);
+	return steps;
+}
+
+/* At 4000 the backlog leaves; at 5500 one of those aside; at 6500, when nothing else waits, a batch. */
+static void test_taking_does_not_grow_with_what_waits(void **state)
+{
+	struct fixture *f = *state;
+	int few[3] = {0};
+
+	for (int n = 100; n <= 3000; n += 2900) {
+		put_waiting(f, n == 100 ? 0 : 100, n);
+		int steps[3] = {steps_of_take(f, 4000, 10), 0, 0};
+
+		sql(f, "UPDATE delivery SET state = 3 WHERE state = 0 AND aside = 0");
+		steps[1] = steps_of_take(f, 5500, 1);
+		sql(f, "UPDATE delivery SET state = 3, aside = 0 WHERE state = 0");
+		steps[2] = steps_of_take(f, 6500, 10);
+		for (int i = 0; i < 3; i++) {
+			/* An index of more rows has more levels. */
+			assert_in_range(steps[i], 1, few[i] != 0 ? few[i] + few[i] / 5 : 9999);
+			few[i] = steps[i];
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_taking_does_not_grow_with_what_waits, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_no_statement_of_every_day_walks_over_a_table, fixture_open,
 			fixture_close),

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * From alerts to deliveries (tell.h).
+ *
+ *   alerts of all articles ──> pairs (destination, watch) that have a past ──> one question to the store
+ *      each article, each destination: its watches judged ──> one notice for those that may go,
+ *                                                             one for each that may not
+ *   pairs that were told ──> one answer to the store
+ *
+ * What one article does to a pair (it opens a window, it begins a cooldown) counts for the next of the same
+ * slice, so articles are judged in the order in which they leave.
+ */
+#include "desk/tell.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/map.h"
+
+/* A destination and a watch, and when it was last told of it. */
+struct pair {
+	struct store_told told;
+	bool changed;
+};
+
+struct teller {
+	const struct tell *t;
+	const struct config *c;
+	struct map index; /* of pairs, by destination and watch */
+	struct pair *pairs;
+	size_t n_pairs, cap;
+};
+
+/* What becomes of one watch at one destination. */
+struct judged {
+	size_t alert; /* a place in found.alerts */
+	struct noise_verdict v;
+};
+
+/* ---- pairs with a past --------------------------------------------------------------------- */
+
+static uint64_t pair_key(const struct config_dest *d, const struct config_watch *w)
+{
+	uint64_t h = hash64(w->id, hash64(d->d->id, 1));
+
+	return h != 0 ? h : 1;
+}
+
+static bool has_past(const struct config_dest *d, const struct config_watch *w)
+{
+	return d->noise.group_ms != 0 || w->cooldown_ms != 0;
+}
+
+static void pair_add(
+	struct teller *r, const struct config_dest *d, const struct config_watch *w)
+{
+	struct pair *v = NULL;
+
+	if (map_put(&r->index, pair_key(d, w), r->n_pairs) != SIZE_MAX)
+		return;
+	v = arena_room(r->t->arena, r->pairs, r->n_pairs, &r->cap, sizeof(*v));
+	if (v == NULL)
+		return;
+	r->pairs = v;
+	v[r->n_pairs++] = (struct pair){.told.key = {d->d->id, w->id}};
+}
+
+static void pairs_of(struct teller *r, const struct store_found *f)
+{
+	for (size_t i = 0; i < f->n_alerts; i++) {
+		const struct config_watch *w = config_watch(r->c, f->alerts[i].watch);
+
+		for (size_t k = 0; k < r->c->n_dests; k++)
+			if (has_past(&r->c->dests[k], w) &&
+				config_tells(r->c, w, r->t->feed, r->c->dests[k].d->id))
+				pair_add(r, &r->c->dests[k], w);
+	}
+}
+
+static enum errc pasts_read(struct teller *r, struct err *e)
+{
+	struct arena *a = r->t->arena;
+	struct store_told_key *keys = arena_array(a, r->n_pairs, sizeof(*keys));
+	struct store_told *told = arena_array(a, r->n_pairs, sizeof(*told));
+
+	if (keys == NULL || told == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	for (size_t i = 0; i < r->n_pairs; i++)
+		keys[i] = r->pairs[i].told.key;
+	if (r->n_pairs != 0 &&
+		store_told_get(r->t->d->store, keys, r->n_pairs, told, e) != ERR_NONE)
+		return e->code;
+	for (size_t i = 0; i < r->n_pairs; i++)
+		r->pairs[i].told = told[i];
+	return ERR_NONE;
+}
+
+static enum errc pasts_write(struct teller *r, struct err *e)
+{
+	struct store_told *told = arena_array(r->t->arena, r->n_pairs, sizeof(*told));
+	size_t n = 0;
+
+	if (told == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	for (size_t i = 0; i < r->n_pairs; i++)
+		if (r->pairs[i].changed)
+			told[n++] = r->pairs[i].told;
+	return n == 0 ? ERR_NONE : store_told_put(r->t->d->store, told, n, e);
+}
+
+static struct pair *pair_of(
+	struct teller *r, const struct config_dest *d, const struct config_watch *w)
+{
+	size_t i = map_get(&r->index, pair_key(d, w));
+
+	return i != SIZE_MAX && i < r->n_pairs ? &r->pairs[i] : NULL;
+}
+
+/* ---- one watch at one destination ---------------------------------------------------------- */
+
+static int64_t or_never(int64_t ms)
+{
+	return ms != TIME_NONE ? ms : 0;
+}
+
+static struct noise_verdict judge(struct teller *r, const struct article *a,
+	const struct config_dest *d, const struct config_watch *w)
+{
+	struct pair *p = pair_of(r, d, w);
+	struct noise_terms terms = d->noise;
+	struct noise_event ev = {.now_ms = r->t->now_ms,
+		.urgent = str_eq(w->priority, STR("urgent")),
+		.watch = hash64(w->id, 0),
+		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,
+		.told_ms = p != NULL ? or_never(p->told.told_ms) : 0,
+		.window_until_ms = p != NULL ? or_never(p->told.window_until_ms) : 0};
+
+	terms.cooldown_ms = w->cooldown_ms;
+	struct noise_verdict v = noise_decide(&terms, &ev);
+
+	if (p == NULL)
+		return v;
+	p->told.window_until_ms = v.window_until_ms;
+	if (v.what != NOISE_SUPPRESS)
+		p->told.told_ms = v.what == NOISE_HOLD ? v.until_ms : r->t->now_ms;
+	p->changed = true;
+	return v;
+}
+
+/* ---- one article at one destination -------------------------------------------------------- */
+
+static bool goes_before(const struct noise_verdict *a, const struct noise_verdict *b)
+{
+	if (a->what != b->what)
+		return a->what == NOISE_NOW;
+	return a->until_ms < b->until_ms;
+}
+
+static struct str reason(const struct noise_verdict *v)
+{
+	return str_of(noise_reason_name(v->reason));
+}
+
+/* The earliest of them decides; the alert is that of the first watch, as without noise. */
+static void notice_put(struct teller *r, struct str dest, const struct judged *v, size_t n,
+	struct store_found *f, struct store_notice *out)
+{
+	struct str *also = arena_array(r->t->arena, n, sizeof(*also));
+	struct store_notice to = {.dest = dest, .also = also};
+	const struct judged *first = NULL;
+
+	for (size_t i = 0; i < n && also != NULL; i++) {
+		if (v[i].v.what == NOISE_SUPPRESS)
+			continue;
+		if (first == NULL)
+			to.alert = v[i].alert;
+		else
+			also[to.n_also++] = f->alerts[v[i].alert].watch;
+		if (first == NULL || goes_before(&v[i].v, &first->v))
+			first = &v[i];
+	}
+	if (first == NULL)
+		return;
+	to.hold_until_ms = first->v.until_ms;
+	to.batch = first->v.batch;
+	to.why = reason(&first->v);
+	out[f->n_notices++] = to;
+}
+
+static void suppressed_put(struct str dest, const struct judged *v, size_t n,
+	struct store_found *f, struct store_notice *out)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].v.what == NOISE_SUPPRESS)
+			out[f->n_notices++] = (struct store_notice){.dest = dest,
+				.alert = v[i].alert,
+				.suppressed = true,
+				.why = reason(&v[i].v)};
+}
+
+static void tell_dest(struct teller *r, const struct article *a, const struct config_dest *d,
+	struct store_found *f, struct judged *room, struct store_notice *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_alerts; i++) {
+		const struct config_watch *w = config_watch(r->c, f->alerts[i].watch);
+
+		if (config_tells(r->c, w, r->t->feed, d->d->id))
+			room[n++] = (struct judged){i, judge(r, a, d, w)};
+	}
+	notice_put(r, d->d->id, room, n, f, out);
+	suppressed_put(d->d->id, room, n, f, out);
+}
+
+/* One notice for those that go, and at most one for each of the others. */
+static enum errc tell_article(struct teller *r, struct store_new *v, struct err *e)
+{
+	struct store_found *f = &v->found;
+	struct judged *room = arena_array(r->t->arena, f->n_alerts, sizeof(*room));
+	struct store_notice *out =
+		arena_array(r->t->arena, r->c->n_dests * (f->n_alerts + 1), sizeof(*out));
+
+	if (room == NULL || out == NULL)
+		return err_set(e, ERR_LIMIT, "too many alerts");
+	f->notices = out;
+	for (size_t i = 0; i < r->c->n_dests && f->n_alerts != 0; i++)
+		tell_dest(r, &v->article.a, &r->c->dests[i], f, room, out);
+	return r->t->arena->over ? err_set(e, ERR_LIMIT, "too many alerts") : ERR_NONE;
+}
+
+static enum errc run(struct teller *r, struct store_new *v, size_t n, struct err *e)
+{
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < n; i++)
+		pairs_of(r, &v[i].found);
+	rc = pasts_read(r, e);
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+		rc = tell_article(r, &v[i], e);
+	return rc == ERR_NONE ? pasts_write(r, e) : rc;
+}
+
+enum errc tell_all(const struct tell *t, struct store_new *v, size_t n, struct err *e)
+{
+	struct teller r = {.t = t, .c = t->d->config};
+	enum errc rc = run(&r, v, n, e);
+
+	map_done(&r.index);
+	return rc;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * Who is told of what was found in new articles, and when: routes say whom (config_tells()), noise.h for each
+ * destination and watch whether it goes now, waits for a digest, or does not go.
+ *
+ * An article is one message to a destination, however many watches found it: it goes when the first of
+ * them may go, and names all that may. Those that may not are stored beside it, each with its reason.
+ */
+#include "desk/desk.h"
+
+struct tell {
+	struct desk *d;
+	const struct config_feed *feed;
+	int64_t now_ms;
+	struct arena *arena; /* of the transaction */
+};
+
+/* Fills found.notices of n articles, in their order, from found.alerts. To be called inside the
+ * transaction that stores them. Two more trips to the store than without groups and cooldowns, and none
+ * when the configuration has neither. ERR_LIMIT: the arena is full; or an error of the store. */
+enum errc tell_all(const struct tell *t, struct store_new *v, size_t n, struct err *e);
