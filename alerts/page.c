@@ -63,14 +63,16 @@ static void buf_flush(struct builder *b, struct buf *words)
 }
 
 /* Split at whole words (mark_words): shaping of Arabic letters goes on inside an element and not across
- * two. */
-static void marked_add(struct builder *b, const struct msg_text *t, struct str url)
+ * two. The text begins its paragraph, but for `before`. */
+static void marked_add(
+	struct builder *b, struct str before, const struct msg_text *t, struct str url)
 {
 	struct str run = STR("");
 	bool marked = false;
 
 	if (text_has_rtl(t->text))
 		text_add(b, STR(TEXT_RLM));
+	text_add(b, before);
 	for (size_t at = 0; msg_run(t, &at, &run, &marked);)
 		run_add(b,
 			(struct page_run){
@@ -147,8 +149,7 @@ static void meta_add(struct builder *b, const struct msg *m)
 static void title_add(struct builder *b, const struct msg *m)
 {
 	par_begin(b, PAGE_TITLE);
-	text_add(b, m->urgent ? SIREN : STR(""));
-	marked_add(b, &m->title, m->url);
+	marked_add(b, m->urgent ? SIREN : STR(""), &m->title, m->url);
 }
 
 static void outlet_add(struct builder *b, const struct msg *m)
@@ -170,7 +171,7 @@ static void alert_add(struct builder *b, const struct msg *m)
 	}
 	for (size_t i = 0; i < m->n_excerpts && b->look->template == TEMPLATE_FULL; i++) {
 		par_begin(b, PAGE_QUOTE);
-		marked_add(b, &m->excerpts[i], STR(""));
+		marked_add(b, STR(""), &m->excerpts[i], STR(""));
 	}
 	meta_add(b, m);
 }
@@ -226,8 +227,7 @@ static void item_add(struct builder *b, const struct msg *m)
 
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_ITEM);
-	text_add(b, m->urgent ? SIREN : STR(""));
-	marked_add(b, &m->title, m->url);
+	marked_add(b, m->urgent ? SIREN : STR(""), &m->title, m->url);
 	buf_str(&words, STR(" — "));
 	text_isolate(&words, m->outlet);
 	time_add(b, &words, m->time_s);
@@ -317,7 +317,8 @@ static void notice_add(struct builder *b, const struct post *p)
 	}
 	buf_flush(b, &words);
 	par_begin(b, PAGE_META);
-	/* The sentence is that of the log, in English. */
+	/* The sentence is that of the log, in English; it may begin with a name. */
+	text_add(b, text_is_rtl(text) ? STR(TEXT_RLM) : STR(""));
 	text_add(b, text_cut(text, b->l->excerpt != 0 ? b->l->excerpt : b->l->title, b->l->unit,
 			    b->a));
 	if (b->pars[b->n_pars - 1].n_runs == 0)
