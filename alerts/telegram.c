@@ -4,7 +4,8 @@
  *
  * sendMessage with `text` and `entities`: what is bold, a link, a quote or a time is said beside the text by
  * offsets, so feed text needs no escaping at all. Offsets count UTF-16 units (core.telegram.org/api/entities).
- * Telegram finds names in a text by itself, and tells whoever has them: a joiner parts each `@` from its name.
+ * Telegram finds names and commands in a text by itself, and tells whoever has the name: a joiner parts each `@`
+ * and `/` from what follows.
  * With `rich`, sendRichMessage (Bot API 10.1), which alone can be told that a message is read from the right;
  * it takes HTML. The plain second try is sendMessage without entities either way, for servers that are older.
  *
@@ -40,7 +41,12 @@ struct telegram {
 
 static const struct msg_limits sizes[] = PAGE_SIZES(UNIT_UTF16);
 
-static const struct markdown_sign signs[] = {{'@', "@" MARKDOWN_JOINER}, {'\0', NULL}};
+/* "/word" is a command to whoever touches it. */
+static const struct markdown_sign signs[] = {
+	{'@', "@" MARKDOWN_JOINER},
+	{'/', "/" MARKDOWN_JOINER},
+	{'\0', NULL},
+};
 static const struct markdown dialect = {signs, NULL};
 
 struct writer {

@@ -11,9 +11,10 @@ static void test_feed_text_stays_text_and_calls_nobody(void **state)
 	} rows[] = {
 		{"a [x](http://e.example)", "a [x]\u2060(http:\u2060//e.example)"},
 		{"*b* _c_ ~d~ `e`", "\u2217b\u2217 \uFF3Fc\uFF3F \u223Cd\u223C \u02CBe\u02CB"},
-		{"<https://e.example|x> & y", "<\u2060https:\u2060//e.example|x> & y"},
+		{"<https://e.example|x> & y", "<\u2060https:\u2060//e.example\u2223x> & y"},
 		{"to @all and @here", "to @\u2060all and @\u2060here"},
 		{"> quote", "\u2060> quote"},
+		{"AT&T &lt;all&gt; &#60;", "AT&T &\u2060lt;all&\u2060gt; &\u2060#60;"},
 	};
 	struct fixture f;
 	(void)state;

@@ -74,14 +74,14 @@ static void test_names_in_feeds_call_nobody(void **state)
 	(void)state;
 
 	fixture_init(&f, "telegram");
-	f.al.title = STR("@editor and <b>*x*</b>");
+	f.al.title = STR("@editor /stop <b>*x*");
 	f.al.n_title_marks = 0;
 	for (int plain = 0; plain < 2; plain++) {
 		struct json *j = render(&f, plain != 0);
 		struct str text = json_str(json_get(json_root(j), "text"));
 
 		assert_true(str_starts(text, STR("@\u2060"
-						 "editor and <b>*x*</b>\n")));
+						 "editor /\u2060stop <b>*x*\n")));
 		json_free(j);
 	}
 	fixture_done(&f);
