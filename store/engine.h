@@ -32,6 +32,7 @@
 	X(outbox_again, (struct store *s, const struct store_again *v, int64_t now_ms, struct err *e), (s, v, now_ms, e)) \
 	X(outbox_dead, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
 	X(outbox_dead_one, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
+	X(attempt_put, (struct store *s, const struct store_attempt *a, struct err *e), (s, a, e)) \
 	X(outbox_release, (struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e), (s, dest, pardon, now_ms, e)) \
 	X(outbox_condemn, (struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, dest, now_ms, ret_n, e)) \
 	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \
@@ -43,8 +44,18 @@
 	X(queues_each, (struct store *s, void (*f)(const struct store_queue *q, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(dead_since, (struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e), (s, dest, since_ms, ret_n, e)) \
 	X(counts, (struct store *s, struct store_counts *ret, struct err *e), (s, ret, e)) \
+	X(ops_put, (struct store *s, const struct store_ops *o, const struct str *dests, size_t n, struct err *e), (s, o, dests, n, e)) \
+	X(ops_get, (struct store *s, struct str id, struct arena *ar, struct store_ops *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(told_get, (struct store *s, const struct store_told_key *keys, size_t n, struct store_told *ret, struct err *e), (s, keys, n, ret, e)) \
 	X(told_put, (struct store *s, const struct store_told *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(mute_put, (struct store *s, const struct store_mute *m, int64_t *ret_id, struct err *e), (s, m, ret_id, e)) \
+	X(mute_remove, (struct store *s, int64_t id, struct err *e), (s, id, e)) \
+	X(mutes_each, (struct store *s, int64_t now_ms, void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e), (s, now_ms, f, arg, e)) \
+	X(mutes_get, (struct store *s, int64_t now_ms, struct arena *ar, struct store_mute **ret, size_t *ret_n, struct err *e), (s, now_ms, ar, ret, ret_n, e)) \
+	X(alerts_each, (struct store *s, const struct store_alert_filter *f, void (*cb)(const struct store_alert_row *row, void *arg), void *arg, struct err *e), (s, f, cb, arg, e)) \
+	X(alert_trail, (struct store *s, struct str id, struct arena *ar, struct store_trail *ret, struct err *e), (s, id, ar, ret, e)) \
+	X(alert_requeue, (struct store *s, const struct store_alert_filter *f, bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, redeliver, now_ms, io, e)) \
+	X(alert_drop, (struct store *s, const struct store_alert_filter *f, struct str why, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, why, now_ms, io, e)) \
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e))

@@ -138,6 +138,18 @@ static const char step_8[] =
 	"WHERE batch <> 0 AND message = 0 AND state IN (0, 4);"
 	"CREATE INDEX delivery_message ON delivery (message) WHERE message <> 0 AND state < 2;"
 
+	/* The tries of a delivery. */
+	"CREATE TABLE attempt ("
+	"seq BIGINT NOT NULL REFERENCES delivery (seq), n BIGINT NOT NULL, "
+	"started_ms BIGINT NOT NULL, took_us BIGINT NOT NULL, status INT NOT NULL, "
+	"error TEXT NOT NULL, excerpt TEXT NOT NULL, PRIMARY KEY (seq, n))" CLUSTERED ";"
+
+	/* A notice of operations is an alert of no article, whose watch is its own id: (article, watch)
+	 * stays unique, and all that is done to alerts is done to it. */
+	"CREATE TABLE ops ("
+	"id TEXT NOT NULL PRIMARY KEY REFERENCES alert (id), code TEXT NOT NULL, "
+	"subject TEXT NOT NULL, text TEXT NOT NULL, level INT NOT NULL)" CLUSTERED ";"
+
 	/* paused_ms: since when a person lets it rest; 0: it does not. */
 	"ALTER TABLE destination ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
 
@@ -145,7 +157,13 @@ static const char step_8[] =
 	"CREATE TABLE told ("
 	"dest TEXT NOT NULL, watch TEXT NOT NULL, told_ms BIGINT NOT NULL, "
 	"window_until_ms BIGINT NOT NULL, PRIMARY KEY (dest, watch))" CLUSTERED ";"
-	"CREATE INDEX told_age ON told (told_ms);";
+	"CREATE INDEX told_age ON told (told_ms);"
+
+	/* What a person does not want to be told of for a while. */
+	"CREATE TABLE mute ("
+	"id " ID_KEY ", kind INT NOT NULL, subject TEXT NOT NULL, dest TEXT NOT NULL, "
+	"until_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, why TEXT NOT NULL);"
+	"CREATE INDEX mute_until ON mute (until_ms);";
 /* clang-format on */
 
 const char *const schema_steps[] = {

@@ -17,8 +17,11 @@
  *   hit          what was found in an article, by (article, watch, n).
  *   alert        one per (article, watch), ever.
  *   delivery     the outbox: an alert on its way to one destination. `seq` is the order.
+ *   ops          notices of operations: what they say; each is an alert of no article.
+ *   attempt      the tries of a delivery: the first and the newest.
  *   destination  the health of a destination across restarts, and whether it is paused.
  *   told         when a destination was last told of what a watch found.
+ *   mute         what a person does not want to be told of for a while.
  *
  *                         +--------- again(due) ---------+
  *                         v                              |

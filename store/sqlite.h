@@ -63,6 +63,9 @@ enum sql {
 	SQL_DELIVERY_AGAIN,
 	SQL_DELIVERY_END,
 	SQL_DELIVERY_END_ONE,
+	SQL_ATTEMPT_PUT,
+	SQL_ATTEMPTS_TRIM,
+	SQL_ATTEMPTS_GET,
 	SQL_DELIVERY_RECOVER,
 	SQL_DELIVERY_RELEASE,
 	SQL_DELIVERY_CONDEMN,
@@ -74,6 +77,7 @@ enum sql {
 	SQL_QUEUE_HELD,
 	SQL_QUEUE_HAS,
 	SQL_QUEUE_HAD,
+	SQL_QUEUE_CLEAR_ATTEMPTS,
 	SQL_QUEUE_CLEAR,
 	SQL_QUEUE_MOVE,
 	SQL_QUEUE_MOVE_HELD,
@@ -87,15 +91,32 @@ enum sql {
 	SQL_OLD_ARTICLES,
 	SQL_LOWEST_ARTICLE,
 	SQL_OLD_ITEMS,
+	SQL_ATTEMPTS_DELETE,
 	SQL_DELIVERIES_DELETE,
 	SQL_ALERT_DELETE,
 	SQL_HITS_DELETE,
 	SQL_ARTICLE_DELETE,
 	SQL_KEYS_DELETE,
 	SQL_ITEM_DELETE,
+	SQL_OPS_PUT,
+	SQL_OPS_GET,
+	SQL_OPS_DELETE,
+	SQL_ALERTS_EACH,
+	SQL_ALERTS_OF,
+	SQL_SWEEP,
+	SQL_SWEEP_OF,
+	SQL_REQUEUE,
+	SQL_GIVE_UP,
+	SQL_TRAIL,
 	SQL_TOLD_GET,
 	SQL_TOLD_PUT,
 	SQL_TOLD_DELETE,
+	SQL_MUTE_LAST,
+	SQL_MUTE_COUNT,
+	SQL_MUTE_PUT,
+	SQL_MUTE_DELETE,
+	SQL_MUTES_OVER,
+	SQL_MUTES_EACH,
 	SQL_MARK_GET,
 	SQL_MARK_PUT,
 	SQL_N
@@ -189,7 +210,7 @@ enum errc sqlite_migrate(
 enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e);
 enum errc sqlite_open(const struct store_conf *c, struct store **ret, struct err *e);
 /* The number after the last that anything in the file has, for the caller's transaction to use:
- * SQL_LAST_ARTICLE or SQL_LAST_SEQ. */
+ * SQL_LAST_ARTICLE, SQL_LAST_SEQ or SQL_MUTE_LAST. */
 enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err *e);
 /* Points keys at an article; those that are none or taken are left. */
 enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],
@@ -211,6 +232,13 @@ enum errc sqlite_turn_of(
 enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
+
+/* Parameters 1 to 6 of a statement that has ALERT_MEANT; states 0: all of `any`. */
+void sqlite_filter_bind(struct query *q, const struct store_alert_filter *f, uint32_t any);
+
+/* The tries of a delivery, the first first. */
+enum errc sqlite_attempts_get(struct sqlite *s, int64_t seq, struct arena *ar,
+	struct store_attempt **ret, size_t *ret_n, struct err *e);
 
 /* Deletes what was told before before_ms, at most `max`; how many, in *ret_n. */
 enum errc sqlite_told_expire(

@@ -2,7 +2,8 @@
 /*
  * Retention, and the marks by which it knows the time: old alerts, then old articles, then keys of items that have left their feed.
  *
- *   alert    finished, and created before alerts_ms           takes its deliveries along
+ *   alert    finished, and created before alerts_ms           takes its deliveries and their
+ *                                                             attempts along
  *   article  first seen before articles_ms, and held by no    takes its hits along; keys and
  *            delivery that is still to be made                item stay
  *   item     its article gone, seen before articles_ms,       takes its keys along
@@ -60,13 +61,14 @@ static enum errc delete_with(struct sqlite *s, enum sql children, enum sql row, 
 	return rc != ERR_NONE ? rc : delete_id(s, row, id, left, e);
 }
 
-/* Deliveries refer to their alert, so they go first, as in delete_with(). */
+/* What refers to another goes first, as in delete_with(). */
 static enum errc expire_alert(struct sqlite *s, struct str id, size_t *left, struct err *e)
 {
-	static const enum sql steps[] = {SQL_DELIVERIES_DELETE, SQL_ALERT_DELETE};
+	static const enum sql steps[] = {
+		SQL_ATTEMPTS_DELETE, SQL_DELIVERIES_DELETE, SQL_OPS_DELETE, SQL_ALERT_DELETE};
 	enum errc rc = ERR_NONE;
 
-	for (size_t i = 0; i < 2 && rc == ERR_NONE; i++) {
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && rc == ERR_NONE; i++) {
 		struct query q = query_new(s, steps[i], e);
 		int64_t changed = 0;
 

@@ -116,11 +116,17 @@ static enum errc movers_find(
  * delivered. */
 static enum errc clear_dead(struct sqlite *s, struct str alert, struct str to, struct err *e)
 {
-	struct query q = query_new(s, SQL_QUEUE_CLEAR, e);
+	static const enum sql steps[] = {SQL_QUEUE_CLEAR_ATTEMPTS, SQL_QUEUE_CLEAR};
+	enum errc rc = ERR_NONE;
 
-	query_str(&q, alert);
-	query_str(&q, to);
-	return query_run(&q, NULL);
+	for (size_t i = 0; i < 2 && rc == ERR_NONE; i++) {
+		struct query q = query_new(s, steps[i], e);
+
+		query_str(&q, alert);
+		query_str(&q, to);
+		rc = query_run(&q, NULL);
+	}
+	return rc;
 }
 
 /* Has `to` been given this article, or will be, by whichever alert? */

@@ -28,6 +28,19 @@
 	"message = (SELECT k.message FROM delivery k WHERE k.seq = " seq " AND k.state = 1) "  \
 	"AND message <> 0 AND state < 2 "
 
+/* A row for people, and which of them are meant: parameters 1 to 6 (sqlite_filter_bind()). CROSS
+ * JOIN: the deliveries lead, in the order in which they are walked over. */
+#define ALERT_ROWS                                                                             \
+	"SELECT d.seq, a.id, a.watch, d.dest, COALESCE(t.feed, ''), "                          \
+	"COALESCE(t.title, o.subject, ''), d.hold, d.why, a.article, d.message, d.state, "     \
+	"d.attempts, d.created_ms, d.changed_ms, d.hold_ms "                                   \
+	"FROM delivery d CROSS JOIN alert a LEFT JOIN article t ON t.id = a.article "          \
+	"LEFT JOIN ops o ON o.id = a.id WHERE a.id = d.alert AND "
+#define ALERT_MEANT                                                                            \
+	"($1 = '' OR d.dest = $1) AND ($2 = '' OR t.feed = $2) "                               \
+	"AND ($3 = '' OR a.watch = $3 OR REPLACE(d.also, '\"' || $3 || '\"', '') <> d.also) "  \
+	"AND ($4 >> d.state) % 2 = 1 AND d.created_ms >= $5 AND d.created_ms < $6 "
+
 /* ---- statements written from the list of a feed's fields ----------------------------- */
 
 static void feed_columns(struct buf *out)
@@ -216,6 +229,21 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_DELIVERY_END_ONE] = {"finish a delivery",
 		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3, aside = 0 "
 		"WHERE seq = $4 AND state = 1 AND node = $5"},
+	[SQL_ATTEMPT_PUT] = {"save an attempt",
+		"INSERT INTO attempt (seq, n, started_ms, took_us, status, error, excerpt) "
+		"SELECT d.seq, "
+		"COALESCE((SELECT MAX(a.n) FROM attempt a WHERE a.seq = d.seq), 0) + 1, "
+		"CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS INT), CAST($4 AS TEXT), "
+		"CAST($5 AS TEXT) FROM delivery d "
+		"WHERE " OF_MESSAGE("$6") "AND state = 1 AND node = $7"},
+	[SQL_ATTEMPTS_TRIM] = {"delete old attempts",
+		"DELETE FROM attempt WHERE seq IN (SELECT d.seq FROM delivery d "
+		"WHERE " OF_MESSAGE(
+			"$1") ") AND n > $2 AND n <= "
+			      "(SELECT MAX(b.n) - $3 FROM attempt b WHERE b.seq = attempt.seq)"},
+	[SQL_ATTEMPTS_GET] = {"read attempts",
+		"SELECT n, started_ms, took_us, status, error, excerpt FROM attempt "
+		"WHERE seq = $1 ORDER BY n"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
 		WITH_DESTS "UPDATE delivery SET state = 0 "
 			   "WHERE " IN_DESTS "AND state = 1 AND node = $1"},
@@ -254,11 +282,14 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_QUEUE_HAS] = {"look for an article in a queue",
 		"SELECT 1 FROM alert a CROSS JOIN alert b CROSS JOIN delivery d "
 		"WHERE a.id = $1 AND b.article = a.article AND d.alert = b.id AND d.dest = $2 "
-		"AND d.state NOT IN (3, 5) LIMIT 1"},
+		"AND (a.article <> 0 OR b.id = a.id) AND d.state NOT IN (3, 5) LIMIT 1"},
 	[SQL_QUEUE_HAD] = {"finish a delivery",
 		"UPDATE delivery SET state = 3, changed_ms = $1, aside = 0, hold_ms = 0, "
 		"why = 'not moved: ' || $2 || ' had the article already' "
 		"WHERE seq = $3 AND state IN (0, 4)"},
+	[SQL_QUEUE_CLEAR_ATTEMPTS] = {"clear a dead letter",
+		"DELETE FROM attempt WHERE seq IN (SELECT d.seq FROM delivery d "
+		"WHERE d.alert = $1 AND d.dest = $2 AND d.state IN (3, 5))"},
 	[SQL_QUEUE_CLEAR] = {"clear a dead letter",
 		"DELETE FROM delivery WHERE alert = $1 AND dest = $2 AND state IN (3, 5)"},
 	[SQL_QUEUE_MOVE] = {"move a delivery",
@@ -320,6 +351,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"FROM item i LEFT JOIN feed f ON f.id = COALESCE("
 		"(SELECT n.id FROM feed n WHERE n.name = i.feed AND n.name <> ''), i.feed) "
 		"WHERE i.id > $2 AND i.id < $3 ORDER BY i.id LIMIT $4"},
+	[SQL_ATTEMPTS_DELETE] = {"delete attempts",
+		"DELETE FROM attempt WHERE seq IN ("
+		"SELECT d.seq FROM delivery d WHERE d.alert = $1)"},
 	[SQL_DELIVERIES_DELETE] = {"delete deliveries",
 		"DELETE FROM delivery WHERE alert = $1"},
 	[SQL_ALERT_DELETE] = {"delete an alert", "DELETE FROM alert WHERE id = $1"},
@@ -327,6 +361,38 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLE_DELETE] = {"delete an article", "DELETE FROM article WHERE id = $1"},
 	[SQL_KEYS_DELETE] = {"delete keys", "DELETE FROM ident WHERE article = $1"},
 	[SQL_ITEM_DELETE] = {"delete an item", "DELETE FROM item WHERE id = $1"},
+	[SQL_OPS_PUT] = {"save a notice",
+		"INSERT INTO ops (id, code, subject, text, level) VALUES ($1, $2, $3, $4, $5)"},
+	[SQL_OPS_GET] = {"read a notice",
+		"SELECT o.code, o.subject, o.text, o.level, a.created_ms "
+		"FROM ops o JOIN alert a ON a.id = o.id WHERE o.id = $1"},
+	[SQL_OPS_DELETE] = {"delete a notice", "DELETE FROM ops WHERE id = $1"},
+	[SQL_ALERTS_EACH] = {"read alerts",
+		ALERT_ROWS ALERT_MEANT "AND d.seq < $7 ORDER BY d.seq DESC LIMIT $8"},
+	[SQL_ALERTS_OF] = {"read an alert's deliveries",
+		ALERT_ROWS ALERT_MEANT "AND d.alert = $7 ORDER BY d.seq LIMIT $8"},
+	/* The window bounds how much one call walks over; what is meant is a column, so that the last
+	 * row of the window is seen in any case. */
+	[SQL_SWEEP] = {"look through deliveries",
+		"SELECT d.seq, d.flow, d.dest, " ALERT_MEANT
+		"FROM delivery d CROSS JOIN alert a LEFT JOIN article t ON t.id = a.article "
+		"WHERE a.id = d.alert AND d.seq > $7 ORDER BY d.seq LIMIT $8"},
+	[SQL_SWEEP_OF] = {"look through deliveries",
+		"SELECT d.seq, d.flow, d.dest, " ALERT_MEANT
+		"FROM delivery d CROSS JOIN alert a LEFT JOIN article t ON t.id = a.article "
+		"WHERE a.id = d.alert AND d.alert = $7 AND d.seq > $8 ORDER BY d.seq LIMIT $9"},
+	[SQL_REQUEUE] = {"queue a delivery again",
+		"UPDATE delivery SET state = 0, due_ms = $1, changed_ms = $1, turn = $2, "
+		"first_try_ms = 0, attempts = 0, tried_ms = 0, plain = 0, aside = 0, batch = 0, "
+		"message = 0, hold = '', why = '' WHERE seq = $3 AND state IN (2, 3, 5)"},
+	[SQL_GIVE_UP] = {"give a delivery up",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0, hold_ms = 0 "
+		"WHERE seq = $3 AND state IN (0, 4)"},
+	[SQL_TRAIL] = {"read an alert",
+		"SELECT a.watch, a.created_ms, a.article, t.id, COALESCE(t.feed, ''), "
+		"COALESCE(t.title, o.subject, ''), COALESCE(t.link, ''), t.published_s, "
+		"t.first_seen_ms FROM alert a LEFT JOIN article t ON t.id = a.article "
+		"LEFT JOIN ops o ON o.id = a.id WHERE a.id = $1"},
 	[SQL_TOLD_GET] = {"read what was told",
 		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},
 	[SQL_TOLD_PUT] = {"save what was told",
@@ -336,6 +402,17 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_TOLD_DELETE] = {"delete what was told",
 		"DELETE FROM told WHERE (dest, watch) IN (SELECT k.dest, k.watch FROM told k "
 		"WHERE k.told_ms < $1 AND k.window_until_ms < $1 ORDER BY k.told_ms LIMIT $2)"},
+	[SQL_MUTE_LAST] = {"read the last mute", "SELECT MAX(id) FROM mute"},
+	[SQL_MUTE_COUNT] = {"count mutes", "SELECT COUNT(*) FROM mute"},
+	[SQL_MUTE_PUT] = {"save a mute",
+		"INSERT INTO mute (id, kind, subject, dest, until_ms, created_ms, why) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)"},
+	[SQL_MUTE_DELETE] = {"delete a mute", "DELETE FROM mute WHERE id = $1"},
+	[SQL_MUTES_OVER] = {"delete old mutes", "DELETE FROM mute WHERE until_ms <= $1"},
+	/* The plus: there are few, and they come in the order of their ids. */
+	[SQL_MUTES_EACH] = {"read the mutes",
+		"SELECT id, kind, subject, dest, until_ms, created_ms, why FROM mute "
+		"WHERE +until_ms > $1 ORDER BY id"},
 	[SQL_MARK_GET] = {"read a mark", "SELECT at_ms FROM mark WHERE id = $1"},
 	[SQL_MARK_PUT] = {"set a mark",
 		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "

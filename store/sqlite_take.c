@@ -226,6 +226,9 @@ static enum errc read_watches(struct taking *k, const struct query *q, struct st
 {
 	struct str *also = NULL;
 	size_t n = 0;
+
+	if (d->article == 0)
+		return ERR_NONE; /* a notice of operations, whose watch is only its id */
 	enum errc rc = sqlite_list_read(query_col_str(q, 2), k->ar, &also, &n, k->e);
 
 	d->watches = arena_array(k->ar, n + 1, sizeof(*d->watches));

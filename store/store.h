@@ -249,7 +249,7 @@ struct store_delivery {
 	int64_t seq;
 	struct str alert_id, dest;
 	struct str *watches; /* the alert's, and those that it names besides */
-	size_t n_watches;
+	size_t n_watches;    /* 0, and article 0: see store_ops_get(alert_id) */
 	int64_t article;
 	int64_t created_ms;
 	int64_t first_try_ms; /* when it was first taken; now_ms on the first time */
@@ -320,6 +320,25 @@ enum errc store_outbox_dead(
 /* The same of one row, when a message must leave without it: its article is gone. */
 enum errc store_outbox_dead_one(
 	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
+
+/* One try of a delivery. */
+struct store_attempt {
+	int64_t seq;
+	uint32_t n; /* out: 1, 2, ... */
+	int64_t started_ms, took_us;
+	int status;         /* HTTP; 0: no answer */
+	struct str error;   /* "": it was taken. Both are cut at STORE_ATTEMPT_TEXT bytes. */
+	struct str excerpt; /* of the answer */
+};
+enum {
+	STORE_ATTEMPT_TEXT = 512,
+	/* As many are kept of a delivery: the first ones, which say how it began, and the newest. */
+	STORE_ATTEMPTS = 100,
+	STORE_ATTEMPTS_FIRST = 10
+};
+/* Adds a try to each row of the message that `seq` is one of, before it is settled and in the same
+ * transaction. ERR_GONE: it is not `sending` by this node. */
+enum errc store_attempt_put(struct store *s, const struct store_attempt *a, struct err *e);
 
 /* What is aside at a destination is due now; with pardon it is aside no longer and begins anew, not
  * plain. */
@@ -396,6 +415,23 @@ struct store_counts {
 /* Scans an index per figure: about 10 ms per million rows. */
 enum errc store_counts(struct store *s, struct store_counts *ret, struct err *e);
 
+/* ---- notices of operations --------------------------------------------------------------- */
+
+/* What whoever runs rasid is told: no article, no watch. */
+struct store_ops {
+	struct str id; /* as an alert's, and none of theirs */
+	struct str code, subject, text;
+	int64_t created_ms;
+	int level; /* the caller's */
+};
+/* With one pending delivery a destination, all of one flow; they expire as those of alerts do, and are
+ * counted among them. One with an id that is there already is nothing. */
+enum errc store_ops_put(struct store *s, const struct store_ops *o, const struct str *dests,
+	size_t n, struct err *e);
+/* ERR_GONE: there is none of this id (any more). */
+enum errc store_ops_get(
+	struct store *s, struct str id, struct arena *ar, struct store_ops *ret, struct err *e);
+
 /* ---- what was told --------------------------------------------------------------------- */
 
 struct store_told_key {
@@ -415,6 +451,104 @@ enum errc store_told_get(struct store *s, const struct store_told_key *keys, siz
 	struct store_told *ret, struct err *e);
 /* Each takes the place of what is stored of its key. */
 enum errc store_told_put(struct store *s, const struct store_told *v, size_t n, struct err *e);
+
+/* ---- mutes ----------------------------------------------------------------------------- */
+
+/* On disk as these numbers: append only. */
+enum store_mute_kind {
+	STORE_MUTE_WATCH,
+	STORE_MUTE_FEED,
+	STORE_MUTE_DEST,
+	STORE_MUTE_STORY,
+	STORE_MUTE_KINDS
+};
+enum {
+	STORE_MUTES_MAX = 10000
+};
+/* What a person does not want to be told of for a while. */
+struct store_mute {
+	int64_t id; /* given when it is put */
+	enum store_mute_kind kind;
+	struct str subject; /* which watch, feed, destination or story */
+	struct str dest;    /* only there; "": everywhere */
+	int64_t until_ms;   /* INT64_MAX: for good */
+	int64_t created_ms;
+	struct str why;
+};
+/* Those that were over at its created_ms go. ERR_LIMIT: there are STORE_MUTES_MAX others. */
+enum errc store_mute_put(
+	struct store *s, const struct store_mute *m, int64_t *ret_id, struct err *e);
+/* ERR_GONE: there is no such mute (any more). */
+enum errc store_mute_remove(struct store *s, int64_t id, struct err *e);
+/* Those that hold at now_ms, in the order in which they were put. */
+enum errc store_mutes_each(struct store *s, int64_t now_ms,
+	void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e);
+enum errc store_mutes_get(struct store *s, int64_t now_ms, struct arena *ar,
+	struct store_mute **ret, size_t *ret_n, struct err *e);
+
+/* ---- reading and mending, for people ----------------------------------------------------- */
+
+/* Which deliveries. What is left out ("", 0) does not choose. */
+struct store_alert_filter {
+	struct str id; /* of their alert: then only its rows are looked at */
+	struct str dest, feed;
+	struct str watch;   /* one that the delivery names */
+	uint32_t states;    /* bits: 1 << DELIVERY_DEAD ... */
+	int64_t since_ms;   /* made then or later, */
+	int64_t until_ms;   /* and before then */
+	int64_t before_seq; /* store_alerts_each(): below it */
+	size_t max;         /* at most so many */
+};
+struct store_alert_row {
+	int64_t seq;
+	struct str id, watch, dest;
+	struct str feed,
+		title; /* of the article, if it is still stored; of a notice its subject */
+	struct str hold, why;
+	int64_t article;
+	int64_t message; /* the seq of the first of those it left with; 0: it never left */
+	enum delivery_state state;
+	uint32_t attempts;
+	int64_t created_ms, changed_ms, hold_until_ms;
+};
+/* Newest (highest seq) first, each in its turn; looks at all that is older until there are `max`. */
+enum errc store_alerts_each(struct store *s, const struct store_alert_filter *f,
+	void (*cb)(const struct store_alert_row *row, void *arg), void *arg, struct err *e);
+
+struct store_trail_delivery {
+	struct store_alert_row row;
+	struct store_attempt *attempts;
+	size_t n_attempts;
+};
+/* All that is known of an alert. */
+struct store_trail {
+	struct str id, watch;
+	int64_t created_ms;
+	int64_t article;
+	bool stored; /* the article still is: the rest of its head says something */
+	struct str feed, title, link;
+	int64_t published_s, first_seen_ms;
+	struct store_trail_delivery *v;
+	size_t n;
+};
+/* ERR_GONE: there is no such alert (any more). */
+enum errc store_alert_trail(struct store *s, struct str id, struct arena *ar,
+	struct store_trail *ret, struct err *e);
+
+/* A walk over many deliveries in several calls; starts zeroed. */
+struct store_sweep {
+	uint64_t n; /* changed by the last call, at most the filter's max */
+	bool more;  /* ask again */
+	int64_t after_seq;
+};
+/* What is a dead letter or suppressed, with `redeliver` also what was delivered, waits again as if it had
+ * just been made, alone; its attempts are kept. Oldest first; of the filter before_seq means nothing. A
+ * call looks at 4,096 rows at the most. */
+enum errc store_alert_requeue(struct store *s, const struct store_alert_filter *f,
+	bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e);
+/* What waits or is held is a dead letter for the reason `why`. */
+enum errc store_alert_drop(struct store *s, const struct store_alert_filter *f, struct str why,
+	int64_t now_ms, struct store_sweep *io, struct err *e);
 
 /* ---- upkeep -------------------------------------------------------------------------- */
 

@@ -241,6 +241,9 @@ def whole(status, answer, *more):
 
 def throttle(tool, how):
     """429 in one of its forms: seconds, a date, only in the body; any text goes into the header as it stands."""
+    if m := re.fullmatch(r"global:([\d.]+)", how):
+        said = js({"message": "You are being rate limited.", "retry_after": float(m[1]), "global": True})
+        return whole(429, said, f"Retry-After: {m[1]}", "X-RateLimit-Global: true", "X-RateLimit-Scope: global")
     if m := re.fullmatch(r"body(?::([\d.]+))?", how):
         return whole(429, wait_in_body(tool, float(m[1] or 1.5)))
     if m := re.fullmatch(r"date\+(\d+)", how):
@@ -248,7 +251,7 @@ def throttle(tool, how):
     return whole(429, no(tool, 429), *([f"Retry-After: {how}"] if how else []))
 
 
-STEP = re.compile(r"ok|hang|drip|reset|big|early|stale|200no|\d{3}(:.*)?", re.S)
+STEP = re.compile(r"ok|limit:[\d.]+|hang|drip|reset|big|early|stale|200no|\d{3}(:.*)?", re.S)
 
 
 def expand(steps):
@@ -272,9 +275,19 @@ def answer(step, tool, request, given):
         return 429, throttle(tool, rest)
     if code in ("301", "302", "303", "307", "308"):
         return int(code), whole(int(code), text("moved"), f"Location: {rest}")
-    if code == "503" and rest.isdigit():
-        return 503, whole(503, no(tool, 503), f"Retry-After: {rest}")
+    if code[:1] == "5" and rest.isdigit():
+        return int(code), whole(int(code), no(tool, int(code)), f"Retry-After: {rest}")
     if code.isdigit() and not code.startswith("2"):
         return int(code), whole(int(code), no(tool, int(code), rest))
     status, said = yes(tool, request, given)
-    return (status, whole(status, said)) if not code.isdigit() else (int(code), whole(int(code), said))
+    if code.isdigit():
+        return int(code), whole(int(code), said)
+    return status, whole(status, said, *buckets(tool, rest if code == "limit" else ""))
+
+
+def buckets(tool, wait):
+    """Discord tells with each answer how much of its bucket is left. wait: it is empty for so many seconds."""
+    if tool != "discord":
+        return []
+    left = {"Limit": "5", "Remaining": "0" if wait else "4", "Reset-After": wait or "1.000", "Bucket": "fake"}
+    return [f"X-RateLimit-{k}: {v}" for k, v in left.items()]

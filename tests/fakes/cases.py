@@ -299,6 +299,7 @@ TELEGRAM_BAD = [
     ("mention", ("text",), TITLE + " @channel " * 20),
     ("link", ("text",), TITLE + " https://evil.example/ " * 9),
     ("link", ("text",), TITLE + " evil.example.com " * 9),
+    ("link", ("text",), TITLE + " https\u2060://evil.example.com " * 9),
     ("command", ("text",), TITLE + " /start " * 9),
     ("email", ("text",), TITLE + " a@evil.example " * 9),
     ("link", ("entities", 1, "url"), "tg://user?id=1"),

@@ -192,7 +192,7 @@ MATRIX = {
     "body": f"{TITLE} @room **bold** <b>\n{META}\n{URL}",
     "format": "org.matrix.custom.html",
     "m.mentions": {},
-    "formatted_body": f"<p>{R}<a href=\"{HREF}\"><strong>بغداد</strong></a> &lt;b&gt; &amp;lt;</p>"
+    "formatted_body": f'<p>{R}<a href="{HREF}"><strong>بغداد</strong></a> &lt;b&gt; &amp;lt;</p>'
     f"<p>{R}على <strong>للتحالف الدولي</strong> في<br>{META}</p>",
 }
 _F = ("formatted_body",)
@@ -377,6 +377,7 @@ CLOUDEVENT_BAD = [
     ("schema", ("specversion",), "0.3"),
     ("schema", ("id",), GONE),
     ("schema", ("source",), GONE),
+    ("schema", ("source",), "/رصد"),
     ("schema", ("type",), GONE),
     ("schema", ("time",), "now"),
     ("schema", ("traceParent",), "x"),

@@ -7,7 +7,8 @@ lies under /TOOL/... with the paths that it has, for instance /telegram/bot1:x/s
 tool, /TOOL may be left out. Each request is judged by rules/ and is one JSON line of the log.
 
 A script is {"KEY": [step, ...]}, KEY a tool or TOOL/PATH; after its steps all is well. Steps: ok; a status (500, 410, 401:text,
-500x3); 429:SECONDS, 429:date+5, 429:body[:SECONDS]; 302:URL; 200no; hang; drip; reset; big; early; stale.
+500x3); 429:SECONDS, 429:date+5, 429:body[:SECONDS], 429:global:SECONDS; 503:SECONDS; limit:SECONDS (Discord: taken, but the bucket is
+empty now); 302:URL; 200no; hang; drip; reset; big; early; stale.
 "secret" in it: the secrets that webhooks must have been signed with.
 
 POST /_script sets it. GET /_log[?tool=T] gives the log, GET /_wait?n=N[&tool=T][&key=K][&status=S] answers when so many

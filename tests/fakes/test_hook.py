@@ -161,6 +161,16 @@ class Steps(Case):
         self.assertEqual(json.loads(self.fake.send("telegram")[2])["parameters"]["retry_after"], 2)
         self.assertEqual(self.fake.send("telegram")[1]["Retry-After"], "soon")
 
+    def test_buckets(self):
+        self.script(discord=["ok", "limit:2.5", "429:global:3"], ntfy=["503:7"])
+        self.assertEqual(self.fake.send("discord")[1]["X-RateLimit-Remaining"], "4")
+        status, headers, _ = self.fake.send("discord")
+        left = headers["X-RateLimit-Remaining"], headers["X-RateLimit-Reset-After"]
+        self.assertEqual((status, *left), (200, "0", "2.5"))
+        status, headers, body = self.fake.send("discord")
+        self.assertEqual((status, headers["Retry-After"], json.loads(body)["global"]), (429, "3", True))
+        self.assertEqual(self.fake.send("ntfy")[1]["Retry-After"], "7")
+
     def test_bodies_of_the_tools(self):
         self.script(
             slack=["410", "404:channel_not_found", "200no"],

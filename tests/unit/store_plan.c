@@ -14,6 +14,11 @@ static const struct {
 	{SQL_FEEDS_EACH, "SCAN feed", "the start"},
 	{SQL_FEED_NAMES, "SCAN feed USING COVERING INDEX feed_name", "only renamed ones"},
 	{SQL_DESTS_EACH, "SCAN destination", "a row a destination"},
+	{SQL_MUTE_COUNT, "SCAN mute USING COVERING INDEX mute_until",
+		"STORE_MUTES_MAX at most"},
+	{SQL_MUTES_EACH, "SCAN mute", "STORE_MUTES_MAX at most"},
+	{SQL_ALERTS_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
+	{SQL_SWEEP_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
 	{SQL_QUEUES_EACH, "SCAN delivery USING COVERING INDEX delivery_queue", "status"},
 	{SQL_QUEUES_EACH, "USE TEMP B-TREE FOR ORDER BY", "a row a destination and state"},
 	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_age", "status"},
@@ -146,7 +151,8 @@ static void sql(struct fixture *f, const char *text)
 static void put_waiting(struct fixture *f, int from, int to)
 {
 	put_delivered(f, from, to);
-	sql(f, "UPDATE delivery SET dest = 'chat', state = 0, turn = seq / 10, first_try_ms = 0");
+	sql(f, "UPDATE delivery SET dest = 'chat', state = 0, turn = seq / 10, first_try_ms = 0, "
+	       "batch = 0, message = 0, hold_ms = 0");
 	sql(f, "UPDATE delivery SET aside = 1, message = seq, due_ms = 5000 WHERE seq % 10 = 1");
 	sql(f, "UPDATE delivery SET state = 4, hold_ms = 6000, batch = 7 WHERE seq % 10 = 2 "
 	       "AND seq > (SELECT MAX(seq) - 100 FROM delivery)");

@@ -201,7 +201,7 @@ ZULIP = Dialect(
         INDENTED,
         block("command", r"/(?:me|poll|todo)\b(?P<in>.*)$"),
     ],
-    re.compile(r"[`*_~\[<@#:!&$]|(?<![\w@./-])[A-Za-z0-9]"),
+    re.compile(r"[`*_~\[<@#:!&$]|(?<![\w@.-])[A-Za-z0-9]"),
     None,
     entity,
 )
@@ -240,7 +240,7 @@ ROCKETCHAT = Dialect(
         block("heading", r"#{1,4}[ \t]+(?P<in>.*)$"),
         block("list", r"(?:[-*]|\d+\.)[ \t]+(?P<in>.*)$"),
     ],
-    re.compile(r"[\\`*_~\[<@#:!$]|(?<![\w@./-])[A-Za-z0-9]"),
+    re.compile(r"[\\`*_~\[<@#:!$]|(?<![\w@.-])[A-Za-z0-9]"),
     re.compile(r"\\([*_~`#.])"),
     None,
 )
@@ -271,7 +271,7 @@ WHATSAPP = Dialect(
         rule("mention", r"(?<!\w)@\d{6,}"),
     ],
     [block("quote", r"> (?P<in>.*)$"), block("list", r"(?:[-*]|\d+\.) (?P<in>.*)$")],
-    re.compile(r"[`*_~@]|(?<![\w@./-])[A-Za-z0-9]"),
+    re.compile(r"[`*_~@]|(?<![\w@.-])[A-Za-z0-9]"),
     None,
     None,
     None,
@@ -294,14 +294,13 @@ SLACK = Dialect(
         rule("code", r"`([^`\n]+)`", shown=1),
         AUTO,
         AUTO_WWW,
-        rule("autolink", NAKED),
         paired("strong", "*"),
         paired("em", "_"),
         paired("strike", "~"),
         EMOJI,
     ],
     [block("quote", r"(?:&gt;|>) ?(?P<in>.*)$")],
-    re.compile(r"[`*_~<:&]|(?<![\w@./-])[A-Za-z0-9]"),
+    re.compile(r"[`*_~<:&]|(?<![\w@.-])[A-Za-z0-9]"),
     None,
     slack_entity,
     None,
@@ -323,9 +322,12 @@ GOOGLECHAT = Dialect(
         paired("strike", "~"),
     ],
     [block("list", r"[*-] (?P<in>.*)$")],
-    re.compile(r"[`*_~<]|(?<![\w@./-])[A-Za-z0-9]"),
+    re.compile(r"[`*_~<]|(?<![\w@.-])[A-Za-z0-9]"),
     None,
     None,
     None,
     False,
 )
+
+for _d in (MATTERMOST, DISCORD, GOTIFY, ZULIP):
+    _d.doubled = True

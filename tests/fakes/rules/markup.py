@@ -78,6 +78,7 @@ class Dialect:
     entity: object = None  # function of a match of &...;
     source: object = None  # function that rewrites the message first
     crossing: bool = True  # may inline markup go over a line's end?
+    doubled: bool = False  # is ** its mark for strong? Then it is never meant to be seen
 
 
 def rule(kind, pattern, inner=None, **more):
@@ -131,7 +132,7 @@ def one(source, at, dialect, depth):
         return m.end(), inner, [Span(r.kind, 0, len(inner), target, torn), *spans], loose
     if dialect.entity and (m := re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,31});").match(source, at)):
         return m.end(), dialect.entity(m), [], []
-    return at + 1, source[at], [], [0] if source[at] in "*~|" else []
+    return at + 1, source[at], [], [0] if source[at] == "*" and dialect.doubled else []
 
 
 def split_blocks(source, dialect):
@@ -272,7 +273,7 @@ def message_rules(source, dialect, article=None, where="text", rlm=True):
 TLD = r"(?:com|net|org|info|io|iq|sa|ae|eg|uk|us|co|tv|me|ly|sy|news)"
 HTTP = r"(?i:https?)://[^\s<>\u2060\u2066-\u2069\u200e\u200f]+"
 WWW = r"(?i:www)\.[\w-]+\.[^\s<>\u2060\u2066-\u2069\u200e\u200f]+"
-NAKED = rf"(?<![\w@./\-\u2060])(?:[A-Za-z0-9-]+\.)+{TLD}(?![\w\u2060-])(?:/[^\s<>\u2060\u2066-\u2069]*)?"
+NAKED = rf"(?<![\w@.-])(?:[A-Za-z0-9-]+\.)+{TLD}(?![\w-])(?:/[^\s<>\u2060\u2066-\u2069]*)?"
 MAIL = r"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 
 
@@ -280,7 +281,8 @@ def plain_spans(text, patterns):
     """Spans of what a tool finds in text that has no markup: {kind: pattern}."""
     out = []
     for kind, pattern in patterns:
-        out += [Span(kind, m.start(), m.end(), m[0]) for m in re.finditer(pattern, text)]
+        found = [Span(kind, m.start(), m.end(), m[0]) for m in re.finditer(pattern, text)]
+        out += [s for s in found if not any(o.start <= s.start and s.end <= o.end for o in out)]
     return out
 
 
