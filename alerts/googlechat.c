@@ -38,7 +38,10 @@ static const struct markup words = {
 	.link = {"<a href=\"", "\">", "</a>"},
 };
 
-static const struct markdown dialect = {markdown_lookalike, NULL};
+/* "<users/all>" and "<address|text>": U+2039 and U+203A, which are brackets to people alone. */
+static const struct markdown_sign signs[] = {
+	{'<', "\xE2\x80\xB9"}, {'>', "\xE2\x80\xBA"}, {'\0', NULL}};
+static const struct markdown dialect = {signs, markdown_lookalike};
 
 static void escape(struct str s, bool line_start, struct buf *out)
 {

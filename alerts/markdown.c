@@ -6,6 +6,10 @@
 
 #define JOINER MARKDOWN_JOINER
 
+enum {
+	ENTITY_MAX = 33 /* bytes of the longest name of an entity, and its ends */
+};
+
 /* `@` keeps no name behind it. `<` opens what servers translate before they look at backslashes: Mattermost
  * makes "@channel" of "<!channel>" and a link of "<url|text>" in what webhooks send. */
 const struct markdown_sign markdown_backslash[] = {
@@ -32,6 +36,7 @@ const struct markdown_sign markdown_lookalike[] = {
 	{'<', "\xE2\x80\xB9"}, /* U+2039 SINGLE LEFT-POINTING ANGLE QUOTATION MARK */
 	{'@', "@" JOINER},
 	{']', "]" JOINER},
+	{'|', "\xE2\x88\xA3"},  /* U+2223 DIVIDES: Slack's <address|text> */
 	{'*', "\xE2\x88\x97"},  /* U+2217 ASTERISK OPERATOR */
 	{'_', "\xEF\xBC\xBF"},  /* U+FF3F FULLWIDTH LOW LINE */
 	{'~', "\xE2\x88\xBC"},  /* U+223C TILDE OPERATOR */
@@ -61,9 +66,30 @@ static bool begins_block(struct str s)
 	return s.n > 0 && strchr("#>-+=|0123456789", s.p[0]) != NULL;
 }
 
+/* &lt; and &#60; are signs to most readers of Markdown. */
+static bool begins_entity(struct str s)
+{
+	size_t end = str_find(s, ';');
+
+	if (s.n == 0 || s.p[0] != '&' || end < 2 || end == s.n || end > ENTITY_MAX)
+		return false;
+	for (size_t i = 1; i < end; i++)
+		if (strchr("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+			    s.p[i]) == NULL)
+			return false;
+	return true;
+}
+
+/* A bare address in a title would become a link that says what it likes. A run may begin or end within
+ * "://", at a word that was found. */
+static bool parts_address(struct str s, size_t i)
+{
+	return s.p[i] == ':' && str_starts(str_sub(s, i + 1, s.n), STR("/"));
+}
+
 void markdown_escape(const struct markdown *md, struct str s, bool line_start, struct buf *out)
 {
-	if (line_start && begins_block(s))
+	if ((line_start && begins_block(s)) || str_starts(s, STR("//")))
 		buf_str(out, STR(JOINER));
 	for (size_t i = 0; i < s.n; i++) {
 		const char *becomes = sign_of(md, s.p[i]);
@@ -72,8 +98,8 @@ void markdown_escape(const struct markdown *md, struct str s, bool line_start, s
 			buf_str(out, str_of(becomes));
 		else
 			buf_char(out, s.p[i]);
-		/* A bare address in a title would become a link that says what it likes. */
-		if (s.p[i] == ':' && str_starts(str_sub(s, i + 1, s.n), STR("//")))
+		if (parts_address(s, i) ||
+			(becomes == NULL && begins_entity(str_sub(s, i, s.n))))
 			buf_str(out, STR(JOINER));
 	}
 }

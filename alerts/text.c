@@ -60,6 +60,7 @@ static void clean_one(struct cleaner *c, struct str bytes, uint32_t cp, size_t a
 	if (c->one_line && space) {
 		/* Owed, and paid by the next character that is written: none at the ends. */
 		c->space = c->n > 0;
+		c->combining = 0;
 		return;
 	}
 	c->combining = uni_extends(cp) ? c->combining + 1 : 0;

@@ -114,6 +114,32 @@ static size_t put_parameter(struct jsonw *w, struct buf *out)
 	return n;
 }
 
+/* A template sets its own words around it: a name must neither turn them nor be turned by them. */
+static void name_text(struct str name, struct buf *out)
+{
+	buf_str(out, text_has_rtl(name) ? STR(TEXT_RLM) : STR(""));
+	buf_str(out, STR(TEXT_FSI));
+	escape(name, out);
+	buf_str(out, STR(TEXT_PDI));
+}
+
+static void who_text(const struct post *p, const struct page *g, struct buf *out)
+{
+	if (p->kind == POST_ALERT)
+		name_text(g->outlet, out);
+	else
+		escape(g->title, out);
+}
+
+static void when_text(const struct dest *d, const struct page *g, struct buf *out)
+{
+	buf_str(out, STR(TEXT_FSI));
+	if (page_time(&d->look, g->time_s, out))
+		buf_str(out, STR(TEXT_PDI));
+	else
+		buf_reset(out);
+}
+
 static size_t put_parameters(
 	struct jsonw *w, const struct dest *d, const struct post *p, const struct page *g)
 {
@@ -123,11 +149,11 @@ static size_t put_parameters(
 
 	buf_init(&text, BUF_NO_MAX);
 	jsonw_array(w, "parameters");
-	escape(p->kind == POST_ALERT ? g->outlet : g->title, &text);
+	who_text(p, g, &text);
 	n += put_parameter(w, &text);
 	subject_text(p, g, &text);
 	n += put_parameter(w, &text);
-	page_time(&d->look, g->time_s, &text);
+	when_text(d, g, &text);
 	n += put_parameter(w, &text);
 	buf_str(&text, link.n <= LINK_MAX ? link : STR(""));
 	n += put_parameter(w, &text);

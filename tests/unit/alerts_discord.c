@@ -58,10 +58,10 @@ static void test_limits_hold_in_utf16(void **state)
 	(void)state;
 
 	fixture_init(&f, "discord");
-	for (size_t i = 0; i < sizeof(title); i += 4) {
-		memcpy(title + i, "\U0001F534", 4);
+	for (size_t i = 0; i < sizeof(title); i += 5)
+		memcpy(title + i, "\U0001F534*", 5);
+	for (size_t i = 0; i < sizeof(excerpt); i += 4)
 		memcpy(excerpt + i, i % 8 != 0 ? "*_*_" : "\U0001F534", 4);
-	}
 	f.al.title = (struct str){title, sizeof(title)};
 	f.al.n_title_marks = 0;
 	for (size_t i = 0; i < 3; i++) {

@@ -16,10 +16,9 @@ static void test_feed_text_is_no_html_and_calls_nobody(void **state)
 
 	assert_true(fixture_has(
 		body, STR("\">&lt;users/all&gt; &lt;b&gt;x&lt;/b&gt; &amp; *y*</a>")));
-	assert_true(fixture_has(body, STR("\"fallbackText\":\"\u2039users/all> ")));
+	assert_true(fixture_has(body, STR("\"fallbackText\":\"‹users/all› ")));
 	body = fixture_render(&f, true);
-	assert_true(fixture_has(body, STR("{\"text\":\"\u2039users/all> \u2039"
-					  "b>x")));
+	assert_true(fixture_has(body, STR("{\"text\":\"‹users/all› ‹b›x")));
 	assert_false(fixture_has(body, STR("cardsV2")));
 	fixture_done(&f);
 }

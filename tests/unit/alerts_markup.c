@@ -139,6 +139,26 @@ static void test_signs_that_begin_a_block_do_so_at_a_line_start_only(void **stat
 		}
 }
 
+/* Words that were found are runs of their own, wherever they begin. */
+static void test_an_address_is_parted_wherever_a_run_ends(void **state)
+{
+	static const struct markdown md = {markdown_backslash, NULL};
+	static const struct {
+		const char *text, *want;
+	} rows[] = {{"https://h", "https:" MARKDOWN_JOINER "//h"},
+		{"https:/", "https:" MARKDOWN_JOINER "/"}, {"//h", MARKDOWN_JOINER "//h"},
+		{"10:30", "10:30"}, {"a/b//c", "a/b//c"}};
+	AUTO_BUF struct buf out;
+	(void)state;
+
+	buf_init(&out, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_reset(&out);
+		markdown_escape(&md, str_of(rows[i].text), false, &out);
+		assert_str_eq(buf_view(&out), str_of(rows[i].want));
+	}
+}
+
 static void test_a_parameter_is_added_once_and_encoded(void **state)
 {
 	static const struct {
@@ -172,6 +192,7 @@ int main(void)
 		cmocka_unit_test(test_a_time_is_the_tools_or_words),
 		cmocka_unit_test(test_html_has_four_entities),
 		cmocka_unit_test(test_signs_that_begin_a_block_do_so_at_a_line_start_only),
+		cmocka_unit_test(test_an_address_is_parted_wherever_a_run_ends),
 		cmocka_unit_test(test_a_parameter_is_added_once_and_encoded),
 	};
 

@@ -63,6 +63,36 @@ static void test_a_bracket_does_not_end_its_link(void **state)
 	fixture_done(&f);
 }
 
+/* Signs take a backslash each: what is written counts. */
+static void test_old_servers_take_the_longest_alert(void **state)
+{
+	static char title[600], excerpts[3][1000], url[1900];
+	struct fixture f;
+	(void)state;
+
+	fixture_init(&f, "mattermost");
+	memset(title, '*', sizeof(title));
+	memset(url, 'a', sizeof(url));
+	memcpy(url, "https://", 8);
+	f.al.title = (struct str){title, sizeof(title)};
+	f.al.n_title_marks = 0;
+	f.al.url = (struct str){url, sizeof(url)};
+	for (size_t i = 0; i < 3; i++) {
+		memset(excerpts[i], "_~|"[i], sizeof(excerpts[i]));
+		f.hits[i].field = FIELD_BODY;
+		f.hits[i].snippet = (struct str){excerpts[i], sizeof(excerpts[i])};
+		f.hits[i].n_marks = 0;
+	}
+	for (int plain = 0; plain < 2; plain++) {
+		struct json *j = render(&f, plain != 0);
+
+		assert_true(text_len(json_str(json_get(json_root(j), "text")),
+				    UNIT_CODE_POINTS) < 4000);
+		json_free(j);
+	}
+	fixture_done(&f);
+}
+
 static void test_only_high_alerts_have_a_label_and_only_if_wanted(void **state)
 {
 	static const struct {
@@ -108,6 +138,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_feed_text_stays_text_and_calls_nobody),
 		cmocka_unit_test(test_a_bracket_does_not_end_its_link),
+		cmocka_unit_test(test_old_servers_take_the_longest_alert),
 		cmocka_unit_test(test_only_high_alerts_have_a_label_and_only_if_wanted),
 		cmocka_unit_test(test_answers_are_judged_by_their_words),
 	};

@@ -13,9 +13,10 @@ static void test_feed_text_stays_text_and_calls_nobody(void **state)
 					    "example)"},
 		{"*b* _c_ ~d~ `e`", "\u2217b\u2217 \uFF3Fc\uFF3F \u223Cd\u223C \u2035e\u2035"},
 		{"<https://e.example|x> & y", "\u2039https:\u2060//e.\u2060"
-					      "example|x> & y"},
+					      "example\u2223x> & y"},
 		{"to @all and @here", "to @\u2060all and @\u2060here"},
 		{"> quote", "\u2060> quote"},
+		{"AT&T &lt;all&gt; &#60;", "AT&T &\u2060lt;all&\u2060gt; &\u2060#\u206060;"},
 		{"in #general", "in #\u2060general"},
 	};
 	struct fixture f;

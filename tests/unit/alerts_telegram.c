@@ -74,14 +74,14 @@ static void test_names_in_feeds_call_nobody(void **state)
 	(void)state;
 
 	fixture_init(&f, "telegram");
-	f.al.title = STR("@editor and <b>*x*</b>");
+	f.al.title = STR("@editor /stop <b>*x*");
 	f.al.n_title_marks = 0;
 	for (int plain = 0; plain < 2; plain++) {
 		struct json *j = render(&f, plain != 0);
 		struct str text = json_str(json_get(json_root(j), "text"));
 
 		assert_true(str_starts(text, STR("@\u2060"
-						 "editor and <b>*x*</b>\n")));
+						 "editor /\u2060stop <b>*x*\n")));
 		json_free(j);
 	}
 	fixture_done(&f);
@@ -213,9 +213,12 @@ static void test_the_token_is_in_the_address_and_in_no_sentence(void **state)
 		assert_code(f.d.ops->check(&f.d, &f.e), ERR_BAD_INPUT);
 		assert_has(f.e.msg, "'chat ='");
 	}
+	*(struct str *)fixture_key(&f, "chat") = STR("42");
+	assert_code(f.d.ops->check(&f.d, &f.e), ERR_NONE);
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
 		*(struct str *)fixture_key(&f, "token") = str_of(tokens[i]);
 		assert_code(f.d.ops->check(&f.d, &f.e), ERR_BAD_INPUT);
+		assert_has(f.e.msg, "@BotFather");
 		assert_lacks(f.e.msg, "s3cr3t");
 	}
 	fixture_done(&f);

@@ -81,6 +81,17 @@ static void test_white_space_stays_in_a_text_and_is_one_space_in_a_line(void **s
 
 #define WJ "\xE2\x81\xA0"
 
+/* Marks on a letter are not those of the next word's blank. */
+static void test_towers_are_counted_letter_by_letter(void **state)
+{
+#define FIVE "\xCC\x80\xCC\x81\xCC\x82\xCC\x83\xCC\x84"
+	is(text_line(STR("a" FIVE " " FIVE "b"), NULL, 0, *state), "a" FIVE " " FIVE "b");
+	is(text_line(STR("a" FIVE FIVE "b"), NULL, 0, *state),
+		"a" FIVE "\xCC\x80\xCC\x81\xCC\x82"
+		"b");
+#undef FIVE
+}
+
 static void test_tools_find_nothing_in_inert_text(void **state)
 {
 	static const struct {
@@ -215,6 +226,7 @@ int main(void)
 		T(test_joiners_and_vowels_stay),
 		T(test_a_pile_of_marks_is_cut_to_eight),
 		T(test_white_space_stays_in_a_text_and_is_one_space_in_a_line),
+		T(test_towers_are_counted_letter_by_letter),
 		T(test_tools_find_nothing_in_inert_text),
 		T(test_marks_move_with_joiners),
 		T(test_marks_move_with_their_words),

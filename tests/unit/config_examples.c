@@ -143,11 +143,41 @@ static void test_every_destination_type_has_an_example(void **state)
 	free(page);
 }
 
+/* What tests that go through all types take their destinations from: a key without a value there is tested
+ * by none of them. */
+static void test_every_key_of_every_type_has_a_value_for_the_tests(void **state)
+{
+	char *text = slurp("tests/golden/config/alltypes/rasid.conf");
+	const struct dest_ops *const *types = NULL;
+	size_t n = dest_types(&types);
+	(void)state;
+
+	for (size_t i = 0; i < n; i++) {
+		char *line = xasprintf("\ntype = %s\n", types[i]->type);
+		size_t at = str_find_str(str_of(text), str_of(line));
+		struct str section = str_sub(str_of(text), at, strlen(text));
+
+		section.n = str_find_str(section, STR("\n["));
+		for (size_t k = 0; k < types[i]->n_keys; k++) {
+			char *key = xasprintf("\n" STR_F, STR_A(types[i]->keys[k].name));
+
+			if (str_find_str(section, str_of(key)) == section.n)
+				fail_msg("%s has no '" STR_F
+					 "' in tests/golden/config/alltypes",
+					types[i]->type, STR_A(types[i]->keys[k].name));
+			free(key);
+		}
+		free(line);
+	}
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		config_test(test_every_example_is_accepted),
 		config_test(test_every_destination_type_has_an_example),
+		config_test(test_every_key_of_every_type_has_a_value_for_the_tests),
 	};
 
 	return cmocka_run_group_tests_name("config_examples", tests, NULL, NULL);
