@@ -211,6 +211,10 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT d.alert, a.watch, d.also, a.article, d.created_ms, d.first_try_ms, "
 		"d.attempts, d.tried_ms, d.plain, d.aside, d.hold "
 		"FROM delivery d JOIN alert a ON a.id = d.alert WHERE d.seq = $1"},
+	[SQL_TAKE_PART] = {"part a message",
+		"UPDATE delivery SET message = (SELECT MIN(k.seq) FROM delivery k "
+		"WHERE k.message = $1 AND k.message <> 0 AND k.state < 2) "
+		"WHERE message = $1 AND message <> 0 AND state < 2"},
 	/* What was held is tried again where it would have stood had it been pending. */
 	[SQL_TAKE] = {"take a delivery",
 		"UPDATE delivery SET state = 1, message = $1, "

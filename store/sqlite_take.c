@@ -297,11 +297,23 @@ static enum errc mark(struct taking *k, int64_t seq, int64_t turn)
 	return query_run(&q, NULL);
 }
 
+/* The first row may have led another message before, been given up or moved, and queued again: those
+ * that it left behind take the name of the first among them. */
+static enum errc part(struct taking *k)
+{
+	struct query q = query_new(k->s, SQL_TAKE_PART, k->e);
+
+	query_int(&q, k->seqs[0]);
+	return query_run(&q, NULL);
+}
+
 static enum errc mark_all(struct taking *k)
 {
 	int64_t turn = k->lead.turn;
-	enum errc rc = k->lead.held ? sqlite_turn_now(k->s, k->t->dest, &turn, k->e) : ERR_NONE;
+	enum errc rc = k->lead.message == 0 ? part(k) : ERR_NONE;
 
+	if (rc == ERR_NONE && k->lead.held)
+		rc = sqlite_turn_now(k->s, k->t->dest, &turn, k->e);
 	for (size_t i = 0; i < k->n && rc == ERR_NONE; i++)
 		rc = mark(k, k->seqs[i], turn);
 	return rc;

@@ -203,6 +203,33 @@ static void test_what_waits_is_given_up_by_a_person(void **state)
 	assert_int_equal(t.v[0].row.hold_until_ms, 0);
 }
 
+/* The first of a message was given up while the others wait for their retry. */
+static void test_what_is_queued_again_is_alone(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_alert_filter first = {.id = STR("a"), .max = 1};
+	struct store_sweep w = {0};
+
+	for (int i = 0; i < 3; i++)
+		put_to(f, (const char *[]){"a", "b", "c"}[i], 10 + i, held(100, 7, "group"));
+	again(f, take_ten(f, 100).v[0].seq, ASIDE_NOT);
+	OK(f, store_alert_drop(f->s, &first, STR("x"), 200, &w, &f->e));
+	assert_int_equal(requeue(f, first, false), 1);
+	struct store_batch b = take_ten(f, 300);
+
+	assert_message(b, "a", "");
+	again(f, b.v[0].seq, ASIDE_NOT);
+	b = take_ten(f, 300);
+	assert_message(b, "a", "");
+	struct store_batch others = take_ten(f, 300);
+
+	assert_message(others, "b c", "group");
+	done(f, b);
+	assert_int_equal(counts_of(f).pending, 2);
+	done(f, others);
+	assert_int_equal(counts_of(f).pending, 0);
+}
+
 static void test_what_is_being_sent_is_neither_queued_nor_given_up(void **state)
 {
 	struct fixture *f = *state;
@@ -229,6 +256,7 @@ int main(void)
 		TEST(test_what_is_queued_again_begins_anew),
 		TEST(test_many_are_queued_again_in_steps_and_in_their_order),
 		TEST(test_what_waits_is_given_up_by_a_person),
+		TEST(test_what_is_queued_again_is_alone),
 		TEST(test_what_is_being_sent_is_neither_queued_nor_given_up),
 	};
 
