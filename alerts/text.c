@@ -159,12 +159,16 @@ static bool opens_emoji(struct str s, size_t at)
 	return end > at + 1 && end < s.n && s.p[end] == ':';
 }
 
-/* `/start` is an order to a bot, or to the reader's client, behind anything but a letter and what may stand
- * before a path (TDLib, find_bot_commands). */
+/* `/start` is an order to a bot, or to the reader's client, behind anything but a letter or another slash. */
 static bool opens_command(struct str s, size_t at)
 {
-	return s.p[at] == '/' && at + 1 < s.n && is_letter(s.p[at + 1]) &&
-	       (at == 0 || !(is_label(s.p[at - 1]) || strchr("/<>", s.p[at - 1]) != NULL));
+	uint32_t before = 0;
+
+	if (s.p[at] != '/' || at + 1 >= s.n || !is_letter(s.p[at + 1]))
+		return false;
+	if (at > 0)
+		utf8_decode(from(s, utf8_floor(s, at - 1)), &before);
+	return before != '/' && !uni_word(before);
 }
 
 static bool is_parted(struct str s, size_t at)

@@ -14,8 +14,8 @@ static void test_feed_text_is_no_html_and_calls_nobody(void **state)
 	f.al.n_title_marks = 0;
 	struct str body = fixture_render(&f, false);
 
-	assert_true(fixture_has(
-		body, STR("\">&lt;users/all&gt; &lt;b&gt;x&lt;/b&gt; &amp; *y*</a>")));
+	assert_true(fixture_has(body, STR("\">&lt;users/all&gt; &lt;b&gt;x&lt;/\u2060"
+					  "b&gt; &amp; *y*</a>")));
 	assert_true(fixture_has(body, STR("\"fallbackText\":\"‹users/all› ")));
 	body = fixture_render(&f, true);
 	assert_true(fixture_has(body, STR("{\"text\":\"‹users/all› ‹b›x")));

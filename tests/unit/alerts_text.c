@@ -103,7 +103,8 @@ static void test_tools_find_nothing_in_inert_text(void **state)
 		{"U.S. 3.5 e.g. قال.وأضاف a.b", "U.S. 3.5 e.g. قال.وأضاف a.b"},
 		{"at 09:41:10", "at 09:" WJ "41:10"},
 		{":smile: and::x: 12:30", ":" WJ "smile: and::" WJ "x: 12:30"},
-		{"/start km/h a /me 47%/x", "/" WJ "start km/h a /" WJ "me 47%/" WJ "x"},
+		{"/start km/h a /me 47%/x »/y و/z",
+			"/" WJ "start km/h a /" WJ "me 47%/" WJ "x »/" WJ "y و/z"},
 		{"خبر", "خبر"},
 		{"", ""},
 	};

@@ -310,7 +310,8 @@ def header_rules(request, content_type="application/json"):
             bad.append(f"header: {ascii(name)} is no name")
         if not re.fullmatch(r"[\x20-\x7e\t]*", value):
             bad.append(f"header: {name} has bytes beside printable ASCII")
-        if "evil" in name.lower() or "evil" in value.lower():
+        # Four letters of base64 may be any.
+        if "evil" in name.lower() or (name != "webhook-signature" and "evil" in value.lower()):
             bad.append(f"header: {name} carries text of a feed")
     got = request.header("content-type")
     if got is None or got.split(";")[0].strip().lower() != content_type:
