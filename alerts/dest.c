@@ -65,6 +65,31 @@ enum errc dest_check_url(const struct dest *d, struct err *e)
 	return ERR_NONE;
 }
 
+enum errc dest_check_server(const struct dest *d, struct err *e)
+{
+	enum errc rc = dest_check_url(d, e);
+
+	if (rc == ERR_NONE &&
+		(str_find(d->url, '?') < d->url.n || str_find(d->url, '#') < d->url.n))
+		return err_set(e, ERR_BAD_INPUT,
+			"write 'url =' of destination '" STR_F
+			"' without '?' and '#': it is the server alone",
+			STR_A(d->id));
+	return rc;
+}
+
+struct str dest_bearer(struct str token, struct arena *a)
+{
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_printf(&text, "Bearer " STR_F, STR_A(token));
+	struct str s = arena_str(a, buf_view(&text));
+
+	explicit_bzero(text.p, text.cap);
+	return s;
+}
+
 void dest_header(struct http_req *req, struct str name, struct str value)
 {
 	if (req->n_headers < HTTP_HEADERS_MAX)

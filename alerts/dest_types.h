@@ -10,6 +10,7 @@
 	TYPE(console)                                                                          \
 	TYPE(discord)                                                                          \
 	TYPE(googlechat)                                                                       \
+	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \

@@ -5,7 +5,12 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
+
+/* Appends s with all but the unreserved characters (RFC 3986 2.3) percent-encoded: a segment of a path, a value of
+ * a query or of a form. */
+void query_encode(struct str s, struct buf *out);
 
 /* The URL with name=value behind its query, the value percent-encoded (RFC 3986 3.4); a parameter of that name
  * that it has already is a person's and stays alone. The empty slice when the arena is full. */

@@ -277,7 +277,8 @@ static void telegram_is_sound(const struct json_val *root)
 /* Only the elements that we write ourselves. */
 static void html_is_ours(struct str s)
 {
-	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>"};
+	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>", "<p>",
+		"</p>", "<blockquote>", "</blockquote>"};
 
 	for (size_t i = 0; i < s.n; i++) {
 		bool known = s.p[i] != '<';
@@ -287,6 +288,20 @@ static void html_is_ours(struct str s)
 		if (!known)
 			fail_msg("an element of a feed: " STR_F, STR_A(s));
 	}
+}
+
+static void matrix_is_sound(const struct json_val *root)
+{
+	static const char *const signs[] = {"@", "#", "!"};
+	struct str body = json_str(json_get(root, "body"));
+
+	assert_true(body.n > 0);
+	html_is_ours(json_str(json_get(root, "formatted_body")));
+	for (size_t i = 0; i < body.n; i++)
+		for (size_t k = 0; k < 3; k++)
+			assert_true(
+				body.p[i] != signs[k][0] ||
+				str_starts(str_sub(body, i + 1, body.n), STR("\xE2\x81\xA0")));
 }
 
 static void googlechat_is_sound(const struct json_val *root)
@@ -338,6 +353,7 @@ static const struct tool_rule {
 } rules[] = {
 	{"discord", UNIT_BYTES, 64000, discord_is_sound},
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
+	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
 	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
