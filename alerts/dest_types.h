@@ -12,6 +12,7 @@
 	TYPE(googlechat)                                                                       \
 	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
+	TYPE(ntfy)                                                                             \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
 	TYPE(teams)                                                                            \

@@ -304,6 +304,15 @@ static void matrix_is_sound(const struct json_val *root)
 				str_starts(str_sub(body, i + 1, body.n), STR("\xE2\x81\xA0")));
 }
 
+static void ntfy_is_sound(const struct json_val *root)
+{
+	struct str title = json_str(json_get(root, "title"));
+	struct str message = json_str(json_get(root, "message"));
+
+	assert_true(message.n > 0 && title.n + message.n <= 4096);
+	assert_in_range(json_int(json_get(root, "priority"), 0), 1, 5);
+}
+
 static void googlechat_is_sound(const struct json_val *root)
 {
 	static const char *const words[] = {"text", "fallbackText"};
@@ -355,6 +364,7 @@ static const struct tool_rule {
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
 	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
+	{"ntfy", UNIT_BYTES, 8192, ntfy_is_sound},
 	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
 	{"teams", UNIT_BYTES, 20000, teams_is_sound},
