@@ -98,8 +98,14 @@ void dest_header(struct http_req *req, struct str name, struct str value)
 
 void dest_post(const struct dest *d, struct str json, struct http_req *ret)
 {
-	*ret = (struct http_req){.method = STR("POST"), .url = d->url, .body = json};
-	dest_header(ret, STR("content-type"), STR("application/json; charset=utf-8"));
+	dest_post_as(d, STR("application/json; charset=utf-8"), json, ret);
+}
+
+void dest_post_as(
+	const struct dest *d, struct str content_type, struct str body, struct http_req *ret)
+{
+	*ret = (struct http_req){.method = STR("POST"), .url = d->url, .body = body};
+	dest_header(ret, STR("content-type"), content_type);
 	dest_header(ret, STR("user-agent"), STR("rasid/" RASID_VERSION));
 }
 
@@ -140,7 +146,7 @@ static bool json_number(const struct json_val *v, double *ret)
 	return *ret >= 0;
 }
 
-/* retry_after_ms, retry_after (seconds) or parameters.retry_after in a JSON body. */
+/* retry_after_ms, retry_after, Zulip's retry-after (seconds) or parameters.retry_after in a JSON body. */
 static int64_t body_ms(struct str body)
 {
 	struct json *j = NULL;
@@ -154,6 +160,7 @@ static int64_t body_ms(struct str body)
 	if (json_number(json_get(root, "retry_after_ms"), &v))
 		ms = seconds_to_ms(v / 1000);
 	else if (json_number(json_get(root, "retry_after"), &v) ||
+		 json_number(json_get(root, "retry-after"), &v) ||
 		 json_number(json_get(json_get(root, "parameters"), "retry_after"), &v))
 		ms = seconds_to_ms(v);
 	json_free(j);

@@ -140,6 +140,9 @@ enum errc dest_check_url(const struct dest *d, struct err *e);
 enum errc dest_check_server(const struct dest *d, struct err *e);
 /* A POST of JSON to d's URL with the headers all tools share. */
 void dest_post(const struct dest *d, struct str json, struct http_req *ret);
+/* The same of another kind of body. */
+void dest_post_as(
+	const struct dest *d, struct str content_type, struct str body, struct http_req *ret);
 /* The value of a header Authorization. The empty slice when the arena is full. */
 struct str dest_bearer(struct str token, struct arena *a);
 /* Adds a header; the value holds no control characters. */

@@ -18,7 +18,8 @@
 	TYPE(teams)                                                                            \
 	TYPE(telegram)                                                                         \
 	TYPE(webhook)                                                                          \
-	TYPE(whatsapp)
+	TYPE(whatsapp)                                                                         \
+	TYPE(zulip)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)

@@ -33,6 +33,17 @@ void query_encode(struct str s, struct buf *out)
 	}
 }
 
+struct str query_under(struct str server, const char *path, struct arena *a)
+{
+	AUTO_BUF struct buf out;
+
+	buf_init(&out, BUF_NO_MAX);
+	while (str_ends(server, STR("/")))
+		server.n--;
+	buf_printf(&out, STR_F "%s", STR_A(server), path);
+	return arena_str(a, buf_view(&out));
+}
+
 struct str query_add(struct str url, struct str name, struct str value, struct arena *a)
 {
 	AUTO_BUF struct buf out;
