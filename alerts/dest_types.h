@@ -10,6 +10,7 @@
 	TYPE(console)                                                                          \
 	TYPE(discord)                                                                          \
 	TYPE(googlechat)                                                                       \
+	TYPE(gotify)                                                                           \
 	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
 	TYPE(ntfy)                                                                             \

@@ -304,6 +304,16 @@ static void matrix_is_sound(const struct json_val *root)
 				str_starts(str_sub(body, i + 1, body.n), STR("\xE2\x81\xA0")));
 }
 
+static void gotify_is_sound(const struct json_val *root)
+{
+	struct str message = json_str(json_get(root, "message"));
+
+	assert_true(message.n > 0);
+	/* The second try is no Markdown. */
+	if (json_type(json_get(root, "extras")) == JSON_OBJECT)
+		markdown_is_dead(message, "`_~#|<");
+}
+
 static void ntfy_is_sound(const struct json_val *root)
 {
 	struct str title = json_str(json_get(root, "title"));
@@ -362,6 +372,7 @@ static const struct tool_rule {
 } rules[] = {
 	{"discord", UNIT_BYTES, 64000, discord_is_sound},
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
+	{"gotify", UNIT_BYTES, 64000, gotify_is_sound},
 	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
 	{"ntfy", UNIT_BYTES, 8192, ntfy_is_sound},
