@@ -14,6 +14,7 @@
 	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
 	TYPE(ntfy)                                                                             \
+	TYPE(pagerduty)                                                                        \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
 	TYPE(teams)                                                                            \

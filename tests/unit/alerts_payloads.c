@@ -314,6 +314,18 @@ static void gotify_is_sound(const struct json_val *root)
 		markdown_is_dead(message, "`_~#|<");
 }
 
+static void pagerduty_is_sound(const struct json_val *root)
+{
+	const struct json_val *payload = json_get(root, "payload");
+	struct str summary = json_str(json_get(payload, "summary"));
+	struct str key = json_str(json_get(root, "dedup_key"));
+
+	assert_in_range(text_len(summary, UNIT_CODE_POINTS), 1, 1024);
+	assert_in_range(
+		text_len(json_str(json_get(payload, "source")), UNIT_CODE_POINTS), 1, 255);
+	assert_in_range(text_len(key, UNIT_CODE_POINTS), 1, 255);
+}
+
 static void ntfy_is_sound(const struct json_val *root)
 {
 	struct str title = json_str(json_get(root, "title"));
@@ -376,6 +388,7 @@ static const struct tool_rule {
 	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
 	{"ntfy", UNIT_BYTES, 8192, ntfy_is_sound},
+	{"pagerduty", UNIT_BYTES, 64000, pagerduty_is_sound},
 	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
 	{"teams", UNIT_BYTES, 20000, teams_is_sound},
