@@ -10,13 +10,18 @@
 	TYPE(console)                                                                          \
 	TYPE(discord)                                                                          \
 	TYPE(googlechat)                                                                       \
+	TYPE(gotify)                                                                           \
+	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
+	TYPE(ntfy)                                                                             \
+	TYPE(pagerduty)                                                                        \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
 	TYPE(teams)                                                                            \
 	TYPE(telegram)                                                                         \
 	TYPE(webhook)                                                                          \
-	TYPE(whatsapp)
+	TYPE(whatsapp)                                                                         \
+	TYPE(zulip)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)

@@ -253,6 +253,9 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	SET(CURLOPT_PREREQDATA, op);
 	ok = ok && http_tls_set(h, op);
 	SET(CURLOPT_ERRORBUFFER, op->curl_error);
+	/* Another word in front of what is a POST in all else: libcurl's own PUT would read the body through
+	 * a callback, and rewind it. The handle may come from another transfer. */
+	SET(CURLOPT_CUSTOMREQUEST, op->put ? "PUT" : NULL);
 	if (op->post) {
 		SET(CURLOPT_POST, 1L);
 		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)op->body_n);

@@ -162,6 +162,11 @@ static bool is_one_line(struct str s)
 	return str_find(s, '\r') == s.n && str_find(s, '\n') == s.n && str_find(s, '\0') == s.n;
 }
 
+static bool has_body(const struct http_req *req)
+{
+	return str_eq(req->method, STR("POST")) || str_eq(req->method, STR("PUT"));
+}
+
 /* What is wrong with the request, or NULL. */
 static const char *request_fault(const struct http_req *req, const struct http_opts *o)
 {
@@ -179,8 +184,8 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 		return "the URL names no host, or not in one way only";
 	if (!https && !o->allow_plaintext)
 		return "plain http is not allowed here";
-	if (!str_eq(req->method, STR("GET")) && !str_eq(req->method, STR("POST")))
-		return "the method is neither GET nor POST";
+	if (!str_eq(req->method, STR("GET")) && !has_body(req))
+		return "the method is none of GET, POST and PUT";
 	/* libcurl sends a line break in a value as it stands: whoever writes a value could add
 	 * headers. */
 	for (size_t i = 0; i < req->n_headers; i++)
@@ -205,7 +210,8 @@ static void add_header(struct http_op *op, struct str name, struct str value)
 static void copy_request(struct http_op *op, const struct http_req *req)
 {
 	op->url = xstrndup(req->url.p, req->url.n);
-	op->post = str_eq(req->method, STR("POST"));
+	op->post = has_body(req);
+	op->put = str_eq(req->method, STR("PUT"));
 	for (size_t i = 0; i < req->n_headers; i++)
 		add_header(op, req->headers[i].name, req->headers[i].value);
 	if (!op->post)

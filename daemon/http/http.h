@@ -12,8 +12,8 @@
  * Redirects of a GET are followed when max_redirects is not 0 (301, 302, 303, 307, 308, to http
  * or https, never from https to http); each hop waits and is judged like a request of its own. A
  * password in the URL and headers other than Accept, Accept-Language, User-Agent, A-IM and the
- * conditional ones stay behind when scheme, host or port change. A POST's redirect, and any with
- * max_redirects 0, is the answer.
+ * conditional ones stay behind when scheme, host or port change. The redirect of a POST or a PUT, and any
+ * with max_redirects 0, is the answer.
  *
  * A proxy only when a request names one, never from the environment; see struct http_opts. No cookies
  * or netrc. Name look-ups run in a thread each (as many as transfers in

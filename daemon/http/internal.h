@@ -92,7 +92,9 @@ struct http_op {
 	char *url; /* of the present hop */
 	struct http_host *host;
 	struct curl_slist *headers;
-	bool post, allow_plaintext;
+	bool post; /* it has a body: a POST, or */
+	bool put;
+	bool allow_plaintext;
 	char *body;
 	size_t body_n;
 	struct http_cidr *allow;

@@ -277,7 +277,8 @@ static void telegram_is_sound(const struct json_val *root)
 /* Only the elements that we write ourselves. */
 static void html_is_ours(struct str s)
 {
-	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>"};
+	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>", "<p>",
+		"</p>", "<blockquote>", "</blockquote>"};
 
 	for (size_t i = 0; i < s.n; i++) {
 		bool known = s.p[i] != '<';
@@ -287,6 +288,51 @@ static void html_is_ours(struct str s)
 		if (!known)
 			fail_msg("an element of a feed: " STR_F, STR_A(s));
 	}
+}
+
+static void matrix_is_sound(const struct json_val *root)
+{
+	static const char *const signs[] = {"@", "#", "!"};
+	struct str body = json_str(json_get(root, "body"));
+
+	assert_true(body.n > 0);
+	html_is_ours(json_str(json_get(root, "formatted_body")));
+	for (size_t i = 0; i < body.n; i++)
+		for (size_t k = 0; k < 3; k++)
+			assert_true(
+				body.p[i] != signs[k][0] ||
+				str_starts(str_sub(body, i + 1, body.n), STR("\xE2\x81\xA0")));
+}
+
+static void gotify_is_sound(const struct json_val *root)
+{
+	struct str message = json_str(json_get(root, "message"));
+
+	assert_true(message.n > 0);
+	/* The second try is no Markdown. */
+	if (json_type(json_get(root, "extras")) == JSON_OBJECT)
+		markdown_is_dead(message, "`_~#|<");
+}
+
+static void pagerduty_is_sound(const struct json_val *root)
+{
+	const struct json_val *payload = json_get(root, "payload");
+	struct str summary = json_str(json_get(payload, "summary"));
+	struct str key = json_str(json_get(root, "dedup_key"));
+
+	assert_in_range(text_len(summary, UNIT_CODE_POINTS), 1, 1024);
+	assert_in_range(
+		text_len(json_str(json_get(payload, "source")), UNIT_CODE_POINTS), 1, 255);
+	assert_in_range(text_len(key, UNIT_CODE_POINTS), 1, 255);
+}
+
+static void ntfy_is_sound(const struct json_val *root)
+{
+	struct str title = json_str(json_get(root, "title"));
+	struct str message = json_str(json_get(root, "message"));
+
+	assert_true(message.n > 0 && title.n + message.n <= 4096);
+	assert_in_range(json_int(json_get(root, "priority"), 0), 1, 5);
 }
 
 static void googlechat_is_sound(const struct json_val *root)
@@ -337,7 +383,11 @@ static const struct tool_rule {
 } rules[] = {
 	{"discord", UNIT_BYTES, 64000, discord_is_sound},
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
+	{"gotify", UNIT_BYTES, 64000, gotify_is_sound},
+	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
+	{"ntfy", UNIT_BYTES, 8192, ntfy_is_sound},
+	{"pagerduty", UNIT_BYTES, 64000, pagerduty_is_sound},
 	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
 	{"teams", UNIT_BYTES, 20000, teams_is_sound},
