@@ -9,6 +9,7 @@
 #define DEST_TYPES(TYPE)                                                                       \
 	TYPE(console)                                                                          \
 	TYPE(discord)                                                                          \
+	TYPE(file)                                                                             \
 	TYPE(googlechat)                                                                       \
 	TYPE(gotify)                                                                           \
 	TYPE(matrix)                                                                           \

@@ -382,6 +382,7 @@ static const struct tool_rule {
 	void (*check)(const struct json_val *root);
 } rules[] = {
 	{"discord", UNIT_BYTES, 64000, discord_is_sound},
+	{"file", UNIT_BYTES, 200001, NULL},
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
 	{"gotify", UNIT_BYTES, 64000, gotify_is_sound},
 	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
@@ -453,7 +454,10 @@ static void check(struct fixture *f, const struct dest_ops *ops, bool plain)
 
 	assert_true(rule == NULL || text_len(body, rule->unit) <= rule->max);
 	request_is_sound(f);
-	if (str_starts(fixture_header(f, STR("content-type")), STR("application/json")))
+	if (ops->way == DEST_FILE)
+		assert_int_equal(str_find(body, '\n'), body.n - 1);
+	if (ops->way == DEST_FILE ||
+		str_starts(fixture_header(f, STR("content-type")), STR("application/json")))
 		json_is_sound(ops, body);
 	else if (ops->way == DEST_CONSOLE)
 		lines_are_sound(body);
