@@ -42,14 +42,18 @@ static void test_feed_text_stays_text_and_calls_nobody(void **state)
 	static const struct {
 		const char *title, *body, *html;
 	} rows[] = {
-		{"<b>x</b> & \"y\"", "<b>x</b> & \"y\"",
-			"&lt;b&gt;x&lt;/b&gt; &amp; &quot;y&quot;"},
-		{"@amr:evil.example", "@\u2060amr:evil.example", "@\u2060amr:evil.example"},
+		{"<b>x</b> & \"y\"",
+			"<b>x</\u2060"
+			"b> & \"y\"",
+			"&lt;b&gt;x&lt;/\u2060b&gt; &amp; &quot;y&quot;"},
+		{"@amr:evil.example", "@\u2060amr:evil.\u2060example",
+			"@\u2060amr:evil.\u2060example"},
 		{"@room", "@\u2060room", "@\u2060room"},
 		{"#news:evil.example !r:e.example",
-			"#\u2060news:evil.example !\u2060r:e.example",
-			"#\u2060news:evil.example !\u2060r:e.example"},
-		{"http://e.example", "http:\u2060//e.example", "http:\u2060//e.example"},
+			"#\u2060news:evil.\u2060example !\u2060r:e.\u2060example",
+			"#\u2060news:evil.\u2060example !\u2060r:e.\u2060example"},
+		{"http://e.example", "http:\u2060//e.\u2060example",
+			"http:\u2060//e.\u2060example"},
 		{"*a* _b_ > c", "*a* _b_ > c", "*a* _b_ &gt; c"},
 	};
 	struct fixture f;

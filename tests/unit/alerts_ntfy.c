@@ -192,7 +192,8 @@ static void test_an_address_in_a_title_becomes_no_link(void **state)
 	f.al.title = STR("see http://evil.example *now*");
 	struct json *j = render(&f, false);
 
-	assert_str_is(member(j, "title"), "see http:\u2060//evil.example *now*");
+	assert_str_is(member(j, "title"), "see http:\u2060//evil.\u2060"
+					  "example *now*");
 	json_free(j);
 	fixture_done(&f);
 }
