@@ -10,11 +10,15 @@
  * by step, until it fits; "truncated" then stands in it. The id is the same on every try, so a
  * receiver can drop repeats; timestamp and signature are of the try. Several keys give several
  * signatures, newest first, so that a key can be changed without a gap.
+ *
+ * With `format = cloudevents` the same data stand in a CloudEvent 1.0.2, structured mode (its JSON format, 3): id, type and
+ * time are those of the message, so that the signature covers all, and source and subject say where it comes from.
  */
 #include <inttypes.h>
 
 #include "alerts/dest_types.h"
 #include "alerts/message.h"
+#include "alerts/query.h"
 #include "alerts/sign.h"
 #include "alerts/text.h"
 #include "base/jsonw.h"
@@ -166,14 +170,55 @@ static void put_notice(struct writer *c, const struct alert_notice *n, const str
 	jsonw_bool(&c->w, "good", n->good);
 }
 
-static void put_post(struct writer *c, const struct post *p, const struct step *s)
+/* A URI-reference of ASCII (CloudEvents 3.1.1): the feed, or rasid itself. source and id name an event. */
+static void put_source(struct jsonw *w, const struct post *p)
+{
+	AUTO_BUF struct buf source;
+
+	buf_init(&source, BUF_NO_MAX);
+	buf_str(&source, STR("/rasid"));
+	if (p->kind != POST_NOTICE) {
+		buf_str(&source, STR("/feeds/"));
+		query_encode(p->alerts[0].feed_id, &source);
+	}
+	jsonw_str(w, "source", buf_view(&source));
+}
+
+/* What the event is about in its source: the article, or what the notice names. */
+static void put_subject(struct writer *c, const struct post *p)
+{
+	AUTO_BUF struct buf subject;
+
+	buf_init(&subject, BUF_NO_MAX);
+	if (p->kind == POST_NOTICE)
+		buf_str(&subject, p->notice.subject);
+	else
+		buf_printf(&subject, "articles/%" PRId64, p->alerts[0].article_id);
+	if (subject.n != 0)
+		put_text(c, "subject", buf_view(&subject), ID_MAX);
+}
+
+static void put_attributes(struct writer *c, const struct post *p)
+{
+	jsonw_str(&c->w, "specversion", STR("1.0"));
+	jsonw_str(&c->w, "id", p->id);
+	put_source(&c->w, p);
+	put_subject(c, p);
+	jsonw_str(&c->w, "datacontenttype", STR("application/json"));
+}
+
+static void put_post(struct writer *c, const struct post *p, enum webhook_format format,
+	const struct step *s)
 {
 	struct jsonw *w = &c->w;
 	bool notice = p->kind == POST_NOTICE;
+	bool cloudevents = format == WEBHOOK_CLOUDEVENTS;
 
 	jsonw_object(w, NULL);
+	if (cloudevents)
+		put_attributes(c, p);
 	jsonw_str(w, "type", notice ? STR("rasid.notice") : STR("article.matched"));
-	put_time(w, "timestamp", p->created_ms / 1000);
+	put_time(w, cloudevents ? "time" : "timestamp", p->created_ms / 1000);
 	/* Standard Webhooks' three members: type, timestamp (of the event, not of the try), data. */
 	jsonw_object(w, "data");
 	if (notice)
@@ -184,8 +229,8 @@ static void put_post(struct writer *c, const struct post *p, const struct step *
 	jsonw_end(w);
 }
 
-static enum errc body_make(
-	const struct post *p, bool plain, struct arena *a, struct buf *body, struct err *e)
+static enum errc body_make(const struct post *p, enum webhook_format format, bool plain,
+	struct arena *a, struct buf *body, struct err *e)
 {
 	size_t cap = plain ? PLAIN_BODY_MAX : BODY_MAX;
 	size_t room = body->max - body->n;
@@ -198,7 +243,7 @@ static enum errc body_make(
 
 		buf_init(&out, cap < room ? cap : room);
 		jsonw_init(&c.w, &out, false);
-		put_post(&c, p, &steps[i]);
+		put_post(&c, p, format, &steps[i]);
 		/* A smaller step would only ask for more: what was cleaned stays in the arena. */
 		if (a->over)
 			break;
@@ -262,30 +307,44 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 	return rc;
 }
 
+static const struct str content_types[] = {
+	[WEBHOOK_STANDARD] = STR_INIT("application/json; charset=utf-8"),
+	[WEBHOOK_CLOUDEVENTS] = STR_INIT("application/cloudevents+json; charset=utf-8"),
+};
+
 static enum errc webhook_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
+	const struct webhook *w = (const struct webhook *)d;
 	/* Filled beside *ret, which stays untouched on failure. */
 	struct http_req req;
 
 	if (!id_is_good(p->id))
 		return err_set(e, ERR_BAD_INPUT, "alert id cannot be signed");
-	enum errc rc = body_make(p, plain, a, body, e);
+	enum errc rc = body_make(p, w->format, plain, a, body, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	dest_post(d, buf_view(body), &req);
-	rc = sign_all((const struct webhook *)d, p->id, now_s, a, &req, e);
+	dest_post_as(d, content_types[w->format], buf_view(body), &req);
+	rc = sign_all(w, p->id, now_s, a, &req, e);
 	if (rc == ERR_NONE)
 		*ret = req;
 	return rc;
 }
+
+static const struct conf_choice formats[] = {
+	{STR_INIT("standard"), WEBHOOK_STANDARD},
+	{STR_INIT("cloudevents"), WEBHOOK_CLOUDEVENTS},
+	{{0}, 0},
+};
 
 static const struct conf_key keys[] = {
 	/* Here a secret signs, and the address alone opens nothing. */
 	DEST_KEY_URL(KEY_MASKED),
 	{STR_INIT("hmac"), KIND_STRING, KEY_LIST | KEY_PLACES | KEY_ELSEWHERE | KEY_SECRET,
 		KEY_LIST_AT(struct webhook, hmac), .doc = "a signing secret; newest first"},
+	{STR_INIT("format"), KIND_CHOICE, KEY_AT(struct webhook, format), .def = "standard",
+		.choices = formats, .doc = "standard, or cloudevents"},
 };
 
 const struct dest_ops dest_webhook = {
