@@ -35,8 +35,14 @@ struct console {
 	unsigned width; /* columns, 0 = 80 */
 };
 
+enum webhook_format {
+	WEBHOOK_STANDARD,
+	WEBHOOK_CLOUDEVENTS
+};
+
 struct webhook {
 	struct dest d;
+	enum webhook_format format;
 	struct str *hmac; /* "whsec_..." signing secrets, newest first (rotation) */
 	size_t n_hmac;
 };

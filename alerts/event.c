@@ -8,7 +8,10 @@
  */
 #include "alerts/event.h"
 
+#include <inttypes.h>
+
 #include "alerts/message.h"
+#include "alerts/query.h"
 #include "alerts/text.h"
 #include "base/jsonw.h"
 
@@ -156,16 +159,56 @@ static void put_notice(struct writer *c, const struct alert_notice *n, const str
 	jsonw_bool(&c->w, "good", n->good);
 }
 
-static void put_post(struct writer *c, const struct post *p, bool id, const struct step *s)
+/* A URI-reference of ASCII (CloudEvents 3.1.1): the feed, or rasid itself. source and id name an event. */
+static void put_source(struct jsonw *w, const struct post *p)
+{
+	AUTO_BUF struct buf source;
+
+	buf_init(&source, BUF_NO_MAX);
+	buf_str(&source, STR("/rasid"));
+	if (p->kind != POST_NOTICE) {
+		buf_str(&source, STR("/feeds/"));
+		query_encode(p->alerts[0].feed_id, &source);
+	}
+	jsonw_str(w, "source", buf_view(&source));
+}
+
+/* What the event is about in its source: the article, or what the notice names. */
+static void put_subject(struct writer *c, const struct post *p)
+{
+	AUTO_BUF struct buf subject;
+
+	buf_init(&subject, BUF_NO_MAX);
+	if (p->kind == POST_NOTICE)
+		buf_str(&subject, p->notice.subject);
+	else
+		buf_printf(&subject, "articles/%" PRId64, p->alerts[0].article_id);
+	if (subject.n != 0)
+		put_text(c, "subject", buf_view(&subject), ID_MAX);
+}
+
+static void put_attributes(struct writer *c, const struct post *p)
+{
+	jsonw_str(&c->w, "specversion", STR("1.0"));
+	jsonw_str(&c->w, "id", p->id);
+	put_source(&c->w, p);
+	put_subject(c, p);
+	jsonw_str(&c->w, "datacontenttype", STR("application/json"));
+}
+
+static void put_post(
+	struct writer *c, const struct post *p, enum event_form form, const struct step *s)
 {
 	struct jsonw *w = &c->w;
 	bool notice = p->kind == POST_NOTICE;
 
 	jsonw_object(w, NULL);
-	if (id)
+	if (form == EVENT_CLOUD)
+		put_attributes(c, p);
+	if (form == EVENT_LINE)
 		put_text(c, "id", p->id, ID_MAX);
 	jsonw_str(w, "type", notice ? STR("rasid.notice") : STR("article.matched"));
-	put_time(w, "timestamp", p->created_ms / 1000);
+	put_time(w, form == EVENT_CLOUD ? "time" : "timestamp", p->created_ms / 1000);
 	jsonw_object(w, "data");
 	if (notice)
 		put_notice(c, &p->notice, s);
@@ -175,7 +218,7 @@ static void put_post(struct writer *c, const struct post *p, bool id, const stru
 	jsonw_end(w);
 }
 
-enum errc event_write(const struct post *p, bool id, size_t max, struct arena *a,
+enum errc event_write(const struct post *p, enum event_form form, size_t max, struct arena *a,
 	struct buf *body, struct err *e)
 {
 	size_t room = body->max - body->n;
@@ -189,7 +232,7 @@ enum errc event_write(const struct post *p, bool id, size_t max, struct arena *a
 
 		buf_init(&out, cap);
 		jsonw_init(&c.w, &out, false);
-		put_post(&c, p, id, &steps[i]);
+		put_post(&c, p, form, &steps[i]);
 		/* A smaller step would only ask for more: what was cleaned stays in the arena. */
 		if (a->over)
 			break;

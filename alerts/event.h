@@ -10,8 +10,15 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+enum event_form {
+	EVENT_MESSAGE, /* a header carries the post's id */
+	EVENT_LINE,    /* it stands in the object */
+	/* CloudEvents 1.0.2, structured mode (its JSON format, 3): the same data under the attributes of
+	 * an event, of which id, type and time are the post's. */
+	EVENT_CLOUD
+};
+
 /* Appends it, of at most max bytes. An alert that is larger is shortened, excerpts first, then hits, last the
- * title; "truncated" then stands in it. id: the post's stands in the object, where no header carries it.
- * ERR_LIMIT when nothing fits, and body as it was. */
-enum errc event_write(const struct post *p, bool id, size_t max, struct arena *a,
+ * title; "truncated" then stands in it. ERR_LIMIT when nothing fits, and body as it was. */
+enum errc event_write(const struct post *p, enum event_form form, size_t max, struct arena *a,
 	struct buf *body, struct err *e);

@@ -32,8 +32,8 @@ static enum errc file_check(const struct dest *d, struct err *e)
 static enum errc file_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
-	enum errc rc =
-		event_write(p, true, plain ? LINE_MAX_BYTES / 2 : LINE_MAX_BYTES, a, body, e);
+	enum errc rc = event_write(
+		p, EVENT_LINE, plain ? LINE_MAX_BYTES / 2 : LINE_MAX_BYTES, a, body, e);
 
 	(void)now_s;
 	if (rc != ERR_NONE)

@@ -7,6 +7,7 @@
  *
  * The id is the same on every try, so a receiver can drop repeats; timestamp and signature are of the
  * try. Several keys give several signatures, newest first, so that a key can be changed without a gap.
+ * With `format = cloudevents` the same data stand in a CloudEvent, and the signature covers all of it.
  */
 #include <inttypes.h>
 
@@ -74,30 +75,50 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 	return rc;
 }
 
+/* By enum webhook_format. */
+static const struct {
+	enum event_form form;
+	struct str type;
+} bodies[] = {
+	[WEBHOOK_STANDARD] = {EVENT_MESSAGE, STR_INIT("application/json; charset=utf-8")},
+	[WEBHOOK_CLOUDEVENTS] = {EVENT_CLOUD,
+		STR_INIT("application/cloudevents+json; charset=utf-8")},
+};
+
 static enum errc webhook_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
+	const struct webhook *w = (const struct webhook *)d;
 	/* Filled beside *ret, which stays untouched on failure. */
 	struct http_req req;
 
 	if (!id_is_good(p->id))
 		return err_set(e, ERR_BAD_INPUT, "alert id cannot be signed");
-	enum errc rc = event_write(p, false, plain ? PLAIN_BODY_MAX : BODY_MAX, a, body, e);
+	enum errc rc = event_write(
+		p, bodies[w->format].form, plain ? PLAIN_BODY_MAX : BODY_MAX, a, body, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	dest_post(d, buf_view(body), &req);
-	rc = sign_all((const struct webhook *)d, p->id, now_s, a, &req, e);
+	dest_post_as(d, bodies[w->format].type, buf_view(body), &req);
+	rc = sign_all(w, p->id, now_s, a, &req, e);
 	if (rc == ERR_NONE)
 		*ret = req;
 	return rc;
 }
+
+static const struct conf_choice formats[] = {
+	{STR_INIT("standard"), WEBHOOK_STANDARD},
+	{STR_INIT("cloudevents"), WEBHOOK_CLOUDEVENTS},
+	{{0}, 0},
+};
 
 static const struct conf_key keys[] = {
 	/* Here a secret signs, and the address alone opens nothing. */
 	DEST_KEY_URL(KEY_MASKED),
 	{STR_INIT("hmac"), KIND_STRING, KEY_LIST | KEY_PLACES | KEY_ELSEWHERE | KEY_SECRET,
 		KEY_LIST_AT(struct webhook, hmac), .doc = "a signing secret; newest first"},
+	{STR_INIT("format"), KIND_CHOICE, KEY_AT(struct webhook, format), .def = "standard",
+		.choices = formats, .doc = "standard, or cloudevents"},
 };
 
 const struct dest_ops dest_webhook = {
