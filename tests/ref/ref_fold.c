@@ -17,13 +17,14 @@ static int class_of(uint32_t cp)
 	return is_other_letter(cp) ? REF_LETTERS : -1;
 }
 
-/* A tatweel that no letter touches, white space on both sides, is a dash. */
+/* Tatweels that no letter touches, white space on both sides, are a dash. Is this the first of them? */
 static bool is_dash(const struct ref_cps *c, size_t i)
 {
 	size_t before = i, after = i + 1;
 
-	while (before > 0 && is_ignored(c->v[before - 1].cp))
-		before--;
+	for (; before > 0 && is_ignored(c->v[before - 1].cp); before--)
+		if (c->v[before - 1].cp == TATWEEL)
+			return false;
 	while (after < c->n && is_ignored(c->v[after].cp))
 		after++;
 	return c->v[i].cp == TATWEEL && before > 0 && after < c->n &&
