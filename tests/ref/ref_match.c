@@ -46,6 +46,15 @@ static bool alef_is_likely(
 	return stem->n >= 4 && !(is_alone(y) && listed(y, REF_GUARD_ALEF, cut->rest));
 }
 
+/* «هيأها» is no هيئة: the hamza takes its seat at the end of a word only. */
+static bool ends_like_hayaa(const struct ref_try *y)
+{
+	const uint32_t *end = y->t->raw + y->to;
+
+	return y->to - y->from > 3 && level_d(end[-2]) == HEH && end[-3] == ALEF_ABOVE &&
+	       level_d(end[-4]) == YEH;
+}
+
 /* Is the rest without its last alef the word in the accusative? */
 static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 {
@@ -53,8 +62,8 @@ static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 	struct ref_letters f;
 
 	if (cut->letter || cut->article != ART_NONE || is_glued(y) || last_letter(y) != ALEF ||
-		(y->to > 2 && y->t->raw[y->to - 2] == TEH && y->t->raw[y->to - 3] == 0x623) ||
-		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y))) ||
+		ends_like_hayaa(y) || y->to - cut->rest < 2 ||
+		(is_alone(y) && is_name(y->g, word(y))) ||
 		!is_stem(y, cut->rest, y->to - 1, &f))
 		return false;
 	if (is_guarded(y, cut, y->to) || is_guarded(y, cut, y->to - 1))
@@ -347,7 +356,7 @@ static bool is_detached_article(const struct ref_token *t, bool first)
 {
 	size_t n = t->n_raw, k = 0;
 
-	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || t->raw[n - 1] != LAM)
+	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || level_d(t->raw[n - 1]) != LAM)
 		return false;
 	if (first && is_conj(t->raw[0]))
 		k++;
@@ -437,7 +446,8 @@ size_t ref_find(const struct ref_guards *g, const struct ref_term *term,
 	size_t n = 0, end = 0;
 
 	for (size_t j = 0; j < text->n && n < cap; j++) {
-		if (text->tok[j].start < end || !term_at(g, term, text, j, &out[n]))
+		if (text->tok[j].start < end || !term_at(g, term, text, j, &out[n]) ||
+			out[n].start < end)
 			continue;
 		end = out[n++].end;
 	}
