@@ -67,30 +67,56 @@ static enum side sign_side(
 	return before ? BEFORE : behind ? BEHIND : NO_SIDE;
 }
 
-/* Is it the sign of a number that stands before token tok, which may be word w: that of w, or of the word before
- * it? */
-static bool number_sign_before(
-	const struct walk *k, const struct signs *s, size_t w, size_t tok)
+/* Is it the sign of a number, word w or the one before it, that stands between the two, w being token tok? */
+static bool stands_between(const struct walk *k, const struct signs *s, size_t w, size_t tok)
 {
 	const struct token *t = k->v->f->toks;
 	size_t unused;
 
-	if (!(s->at == w || s->at + 1U == w) || !signs_are(k->v->f, k->v->text, tok, s))
+	if (!s->number || !(s->at == w || s->at + 1U == w))
 		return false;
 	return s->at == w ? sign_side(k, s, &t[tok], &unused) == BEFORE
 			  : sign_side(k, s, &t[tok - 1], &unused) == BEHIND;
+}
+
+static void signs_add(struct signs *x, const struct signs *s)
+{
+	for (size_t i = 0; i < s->n && x->n < SIGNS_MAX; i++)
+		x->s[x->n++] = s->s[i];
+}
+
+/* The signs that stand between the words for their numbers, with those that the term has there, in their order.
+ * False: there are none of numbers. */
+static bool number_signs(const struct walk *k, size_t w, size_t tok, struct signs *ret)
+{
+	const struct signs *s = signs_at(k, w);
+	bool any = false, own = false;
+
+	*ret = (struct signs){0};
+	for (size_t i = 0; i < k->n_signs; i++) {
+		if (!stands_between(k, &k->signs[i], w, tok))
+			continue;
+		if (k->signs[i].at == w && s != NULL && !own)
+			signs_add(ret, s);
+		own = own || k->signs[i].at == w;
+		signs_add(ret, &k->signs[i]);
+		any = true;
+	}
+	if (any && !own && s != NULL)
+		signs_add(ret, s);
+	return any;
 }
 
 /* May word w follow in token tok? */
 static bool may_follow(const struct walk *k, size_t w, size_t tok)
 {
 	const struct folded *f = k->v->f;
+	struct signs all;
 
 	if (k->n_signs == 0)
 		return gap_open(k, tok);
-	for (size_t i = 0; i < k->n_signs; i++)
-		if (k->signs[i].number && number_sign_before(k, &k->signs[i], w, tok))
-			return signs_at(k, w) == NULL || !signs_at(k, w)->hard;
+	if (number_signs(k, w, tok, &all))
+		return signs_are(f, k->v->text, tok, &all);
 	return signs_pass(f, k->v->text, tok, signs_at(k, w));
 }
 

@@ -212,12 +212,30 @@ static void compare_fold(const struct folded *f)
 	}
 }
 
+static bool is_proclitic(uint32_t raw)
+{
+	return is_conj(raw) || is_prep(raw) || is_plain_alef(raw);
+}
+
+/* ءا behind letters of proclitics that stand in no order of theirs: without the first it would be one letter. */
+static bool has_stray_madda(const struct ref_token *t)
+{
+	for (size_t i = 0; t->class == REF_ARABIC && i + 1 < t->n_raw; i++) {
+		if (t->raw[i] == HAMZA)
+			return !is_behind_proclitics(t, 0, i);
+		if (!is_proclitic(t->raw[i]))
+			return false;
+	}
+	return false;
+}
+
 static bool text_in_scope(void)
 {
 	if (!ref_text_fold(buf_view(&fuzz.text), &fuzz.folded))
 		return false;
 	for (size_t i = 0; i < fuzz.folded.n; i++)
-		if (fuzz.folded.tok[i].whole.n > MAX_WORD_LETTERS)
+		if (fuzz.folded.tok[i].whole.n > MAX_WORD_LETTERS ||
+			has_stray_madda(&fuzz.folded.tok[i]))
 			return false;
 	return true;
 }
@@ -393,6 +411,16 @@ static bool has_two_units(const struct ref_phrase *typed)
 	return false;
 }
 
+/* More signs between two words, those of numbers counted, than the engine keeps. */
+static bool has_many_signs(const struct ref_phrase *typed)
+{
+	for (size_t i = 1; i < typed->n; i++)
+		if (typed->w[i].n_held + (typed->w[i].unit != 0) + (typed->w[i - 1].unit != 0) >
+			SIGNS_MAX)
+			return true;
+	return false;
+}
+
 /* Two of three may end a word. */
 static bool yehs_are_lost(void)
 {
@@ -402,24 +430,26 @@ static bool yehs_are_lost(void)
 	return false;
 }
 
-/* A term is a line. */
-static bool has_lines(struct str term)
+/* A term is a line, and begins and ends with no blank. */
+static bool is_no_line(struct str term)
 {
-	uint32_t cp;
+	uint32_t cp = ' ';
 
 	for (size_t at = 0; at < term.n;) {
+		bool first = at == 0;
+
 		at += utf8_decode(str_sub(term, at, term.n), &cp);
-		if (is_line(cp) || cp == PARAGRAPH)
+		if (is_line(cp) || cp == PARAGRAPH || (first && is_space(cp)))
 			return true;
 	}
-	return false;
+	return is_space(cp);
 }
 
 static bool term_in_scope(void)
 {
 	const struct ref_phrase *typed = &fuzz.term.reading[0];
 
-	if (has_lines(str_trim(buf_view(&fuzz.term_text))) ||
+	if (is_no_line(str_trim(buf_view(&fuzz.term_text))) ||
 		!ref_term_parse(&fuzz.ref, buf_view(&fuzz.term_text), &fuzz.term))
 		return false;
 	for (size_t i = 0; i < typed->n; i++)
@@ -429,7 +459,8 @@ static bool term_in_scope(void)
 		if (has_article_alone(&fuzz.term.reading[i]))
 			return false;
 	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed) &&
-	       !has_three_hamzas(typed) && !has_shrunk(typed) && !has_two_units(typed);
+	       !has_three_hamzas(typed) && !has_shrunk(typed) && !has_two_units(typed) &&
+	       !has_many_signs(typed);
 }
 
 static void compare(const struct watchset *ws)

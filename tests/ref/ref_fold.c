@@ -243,12 +243,16 @@ static bool spelled_at(const struct ref_token *t, size_t i, size_t to, struct st
 	return true;
 }
 
-/* Are letters [from, i) nothing but proclitics, in their order? */
+/* Are letters [from, i) nothing but proclitics, in their order, and no alef above one? */
 static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t i)
 {
 	size_t k = from;
 	bool lam;
 
+	for (; k < i; k++)
+		if ((t->marks[k] & REF_DAGGER) && !is_plain_alef(t->raw[k]))
+			return false;
+	k = from;
 	if (k < i && is_conj(t->raw[k]))
 		k++;
 	lam = k < i && level_d(t->raw[k]) == LAM;

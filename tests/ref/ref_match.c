@@ -130,10 +130,16 @@ static unsigned read_articles(const struct ref_try *y, struct ref_cut cut)
 	return as;
 }
 
+/* As typed, before two become one, or with the alefs that are written above. */
+static size_t letters_of(const struct ref_word *w)
+{
+	return w->t.n_raw > w->t.whole.n ? w->t.n_raw : w->t.whole.n;
+}
+
 /* Proclitics may stand before the first word; alone, it must be long enough to bear them. */
 static bool may_strip(const struct ref_try *y)
 {
-	return y->i == 0 && (y->p->n > 1 || word(y)->t.n_raw >= 3);
+	return y->i == 0 && (y->p->n > 1 || letters_of(word(y)) >= 3);
 }
 
 static unsigned read_cuts(const struct ref_try *y)
@@ -167,7 +173,7 @@ static unsigned readings_allowed(const struct ref_try *y)
 	if (w->joined)
 		return AS_BARE;
 	if (w->kunya || (w->linked && !w->definite) || (y->i > 0 && w->form[0].f.n == 1) ||
-		(is_alone(y) && w->t.n_raw < 3))
+		(is_alone(y) && letters_of(w) < 3))
 		return AS_BARE | AS_TANWIN;
 	return AS_BARE | AS_ARTICLE | AS_TANWIN;
 }
@@ -310,8 +316,8 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 		return true;
 	if (left->t.class != REF_ARABIC || right->t.class != REF_ARABIC)
 		return false;
-	return t->zw_before[at] || (left->t.n_raw >= 3 && right->t.n_raw >= 3) ||
-	       is_opener(left) || is_closer(right, i + 2 < p->n, left->t.n_raw);
+	return t->zw_before[at] || (letters_of(left) >= 3 && letters_of(right) >= 3) ||
+	       is_opener(left) || is_closer(right, i + 2 < p->n, letters_of(left));
 }
 
 /* Words i.. written in one token, at least two of them. y: the first from its letter on, as typed. */
@@ -327,6 +333,9 @@ static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct re
 			      k->p->w[y.i].t.n_raw == 1;
 		if (single && (y.to - y.from > 1 || t->raw[y.from] != k->p->w[y.i].t.raw[0]))
 			break;
+		/* An alef above the last letter is one only where more follows, in the same word. */
+		if (y.to < t->n_raw && dagger_of(t, y.to - 1, t->n_raw) != DAGGER_NONE)
+			continue;
 		/* Quranic spelling is that of words that stand apart. */
 		if (y.from > 0 && t->raw[y.from] == HAMZA)
 			return false;

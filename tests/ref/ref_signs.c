@@ -283,8 +283,10 @@ static bool head_stands(
 	bool behind = true;
 	const struct ref_sign *unit = w->unit ? unit_sign(t, j, w, &behind) : NULL;
 
-	if (unit && !behind)
+	if (unit && !behind) {
 		*start = unit->start;
+		e.k = e.gap.to - (size_t)(unit - t->sign);
+	}
 	for (size_t i = w->n_held; i-- > 0;)
 		if (!edge_take(&e, w->held[i], start))
 			return false;
@@ -299,8 +301,10 @@ static bool tail_stands(
 	bool behind = false, only = true;
 	const struct ref_sign *unit = w->unit ? unit_sign(t, j, w, &behind) : NULL;
 
-	if (unit && behind)
+	if (unit && behind) {
 		*end = unit->end;
+		e.k = (size_t)(unit - t->sign) + 1 - e.gap.from;
+	}
 	for (size_t i = 0; i < p->n_tail; i++)
 		if (!edge_take(&e, p->tail[i], end))
 			return false;
