@@ -214,7 +214,7 @@ static void compare_fold(const struct folded *f)
 
 static bool is_proclitic(uint32_t raw)
 {
-	return is_conj(raw) || is_prep(raw) || is_plain_alef(raw);
+	return is_conj(raw) || is_prep(raw) || level_d(raw) == ALEF;
 }
 
 /* ءا behind letters of proclitics that stand in no order of theirs: without the first it would be one letter. */
@@ -357,12 +357,24 @@ static bool has_article_alone(const struct ref_phrase *typed)
 	return false;
 }
 
-/* Folding leaves two letters or one of it, as of yeh, alef with hamza and heh. */
+static bool has_dagger(const struct ref_token *t)
+{
+	for (size_t i = 0; i < t->n_raw; i++)
+		if (t->marks[i] & REF_DAGGER)
+			return true;
+	return false;
+}
+
+/* Folding leaves two letters or one of it, as of yeh, alef with hamza and heh; or it is so short and has an alef
+ * above, which may be a letter and not. */
 static bool has_shrunk(const struct ref_phrase *typed)
 {
-	for (size_t i = 0; i < typed->n; i++)
-		if (typed->w[i].t.whole.n <= 2 && typed->w[i].t.n_raw > typed->w[i].t.whole.n)
+	for (size_t i = 0; i < typed->n; i++) {
+		const struct ref_token *t = &typed->w[i].t;
+		if ((t->whole.n <= 2 && t->n_raw > t->whole.n) ||
+			(t->n_raw <= 2 && has_dagger(t)))
 			return true;
+	}
 	return false;
 }
 

@@ -312,7 +312,8 @@ static bool tail_stands(
 	for (size_t i = 1; i < p->n_tail; i++)
 		only &= is_pass(p->tail[i]) || p->tail[i] == ' ';
 	if (p->n > 1 && p->n_tail > 0 && p->tail[0] == '.' && only && w->t.n_raw == 1 &&
-		t->tok[j].n_raw == 1 && edge_next(&e) && sign_kind(edge_next(&e)->cp) == '.')
+		w->t.class != REF_DIGITS && t->tok[j].n_raw == 1 && edge_next(&e) &&
+		sign_kind(edge_next(&e)->cp) == '.')
 		*end = edge_next(&e)->end;
 	return true;
 }
