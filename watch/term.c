@@ -353,8 +353,10 @@ static bool signs_decide(const struct compiling *c, size_t i, const struct signs
 	if (x->n == 0 || x->hard)
 		return x->hard;
 	if (i == 0 || i == f->n_toks)
-		return i > 1 && x->n == 1 && x->s[0] == '.' && f->toks[i - 1].n == 1 &&
-		       f->toks[i - 1].kind != TOKEN_DIGITS;
+		return i > 1 && x->n == 1 && f->toks[i - 1].n == 1 &&
+		       f->toks[i - 1].kind != TOKEN_DIGITS &&
+		       signs_beside(str_sub(c->phrase, f->toks[i - 1].end, c->phrase.n), '.',
+			       false) == SIGNS_TOUCH;
 	/* A tight hyphen and the dot of an acronym pass anywhere by themselves; held by the term they pass with
 	 * blanks, and behind prefixes, too. */
 	return true;
