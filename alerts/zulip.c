@@ -182,8 +182,6 @@ static const struct answer_word codes[] = {
 	{"RATE_LIMIT_HIT", DEST_THROTTLE, "too many messages"},
 	{"STREAM_DOES_NOT_EXIST", DEST_ENDPOINT,
 		"there is no such channel, or the bot may not see it; mend 'stream ='"},
-	{"CHANNEL_DOES_NOT_EXIST", DEST_ENDPOINT,
-		"there is no such channel, or the bot may not see it; mend 'stream ='"},
 	{"INVALID_API_KEY", DEST_ENDPOINT, "the key is not the bot's; copy it again"},
 	{"UNAUTHORIZED", DEST_ENDPOINT, "user and key do not fit; copy both again"},
 	{"USER_DEACTIVATED", DEST_ENDPOINT, "the bot is deactivated"},
@@ -191,7 +189,8 @@ static const struct answer_word codes[] = {
 	{NULL, DEST_SENT, NULL},
 };
 
-/* "msg", for what has the code BAD_REQUEST as everything else. */
+/* "msg", for what has the code BAD_REQUEST as everything else. It is in the bot's language: of another one the
+ * verdict is the status's, and three refusals in a row tell (doc/delivery.md "Verdicts"). */
 static const struct answer_word sentences[] = {
 	{"not authorized to send", DEST_ENDPOINT, "the bot may not write to this channel"},
 	{"do not have permission", DEST_ENDPOINT, "the bot may not write to this channel"},

@@ -176,8 +176,6 @@ static void test_answers_are_judged_by_their_codes(void **state)
 		{400, "{\"code\":\"RATE_LIMIT_HIT\"}", DEST_THROTTLE},
 		{400, "{\"result\":\"error\",\"code\":\"STREAM_DOES_NOT_EXIST\"}",
 			DEST_ENDPOINT},
-		{400, "{\"result\":\"error\",\"code\":\"CHANNEL_DOES_NOT_EXIST\"}",
-			DEST_ENDPOINT},
 		{400, "{\"code\":\"BAD_REQUEST\",\"msg\":\"Message must not be empty\"}",
 			DEST_MESSAGE},
 		{400, "{\"code\":\"BAD_REQUEST\",\"msg\":\"Not authorized to send to channel 'x'\"}",
