@@ -11,6 +11,7 @@
 	TYPE(discord)                                                                          \
 	TYPE(file)                                                                             \
 	TYPE(googlechat)                                                                       \
+	TYPE(mail)                                                                             \
 	TYPE(mattermost)                                                                       \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
