@@ -87,6 +87,9 @@ struct dest_ops {
 	 * from the type's struct. */
 	const struct conf_key *keys;
 	size_t n_keys;
+	/* What it sends may be read on the way, so that allow_plaintext is needed. NULL: it goes by its URL,
+	 * http:// may. */
+	bool (*plaintext)(const struct dest *d);
 	/* ERR_BAD_INPUT with a sentence when this destination cannot work (missing url, bad
 	 * key); the sentence shows neither URL nor key. NULL: nothing to check. */
 	enum errc (*check)(const struct dest *d, struct err *e);

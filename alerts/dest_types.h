@@ -12,6 +12,7 @@
 	TYPE(file)                                                                             \
 	TYPE(googlechat)                                                                       \
 	TYPE(gotify)                                                                           \
+	TYPE(mail)                                                                             \
 	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
 	TYPE(ntfy)                                                                             \

@@ -112,6 +112,7 @@ static void request_send(struct lane *l)
 static void (*const ways[])(struct lane *l) = {
 	[DEST_HTTP] = request_send,
 	[DEST_CONSOLE] = lane_console_send,
+	[DEST_MAIL] = request_send,
 	[DEST_FILE] = lane_file_send,
 };
 

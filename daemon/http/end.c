@@ -377,6 +377,12 @@ bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
 	return false;
 }
 
+void http_end_error(const struct http_op *op, CURLcode code, struct http_res *res)
+{
+	res->error = error_of(op, code);
+	set_error_text(op, code, res);
+}
+
 void http_end_refused(struct http_op *op, struct http_res *res)
 {
 	res->error = op->error;

@@ -385,6 +385,7 @@ static const struct tool_rule {
 	{"file", UNIT_BYTES, 200001, NULL},
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
 	{"gotify", UNIT_BYTES, 64000, gotify_is_sound},
+	{"mail", UNIT_BYTES, 200000, NULL},
 	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
 	{"ntfy", UNIT_BYTES, 8192, ntfy_is_sound},
@@ -432,6 +433,22 @@ static void lines_are_sound(struct str body)
 	}
 }
 
+/* RFC 5321 4.5.3.1.6: ASCII by lines of at most 998 bytes, each ended by CR LF. */
+static void mail_is_sound(struct str body)
+{
+	struct str line;
+
+	assert_true(str_ends(body, STR("\r\n")));
+	body.n -= 2;
+	while (str_cut(&body, '\n', &line)) {
+		if (body.n != 0)
+			assert_true(str_ends(line, STR("\r")));
+		line.n -= str_ends(line, STR("\r"));
+		assert_true(line.n <= 998);
+		assert_true(http_value_valid(line));
+	}
+}
+
 static void request_is_sound(const struct fixture *f)
 {
 	if (f->d.ops->way != DEST_HTTP)
@@ -463,6 +480,8 @@ static void check(struct fixture *f, const struct dest_ops *ops, bool plain)
 		json_is_sound(ops, body);
 	else if (ops->way == DEST_CONSOLE)
 		lines_are_sound(body);
+	else if (ops->way == DEST_MAIL)
+		mail_is_sound(body);
 	else
 		assert_int_equal(utf8_check(body), body.n);
 }
