@@ -193,11 +193,13 @@ static void put_plain(const struct page *g, struct buf *out)
 
 static void put_html(const struct mail *m, const struct page *g, struct buf *out)
 {
+	/* Arabic words of ours stand around a Latin title, too. */
+	bool rtl = g->rtl || m->d.look.language == LANG_AR;
 	AUTO_BUF struct buf text;
 
 	buf_init(&text, BUF_NO_MAX);
 	buf_printf(&text, "<!DOCTYPE html>\n<html lang=\"" STR_F "\" dir=\"%s\">\n<body>\n",
-		STR_A(words_tag(m->d.look.language)), g->rtl ? "rtl" : "ltr");
+		STR_A(words_tag(m->d.look.language)), rtl ? "rtl" : "ltr");
 	markup_put(&html, g, &text);
 	buf_str(&text, STR("\n</body>\n</html>\n"));
 	put_part("text/html", buf_view(&text), out);
