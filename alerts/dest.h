@@ -87,6 +87,7 @@ struct dest_ops {
 	 * from the type's struct. */
 	const struct conf_key *keys;
 	size_t n_keys;
+	bool logs_in; /* it writes the header Authorization, which then nobody else may */
 	/* What it sends may be read on the way, so that allow_plaintext is needed. NULL: it goes by its URL,
 	 * http:// may. */
 	bool (*plaintext)(const struct dest *d);

@@ -229,6 +229,7 @@ static const struct conf_key keys[] = {
 const struct dest_ops dest_matrix = {
 	.type = "matrix",
 	.way = DEST_HTTP,
+	.logs_in = true,
 	.rate_per_s = 1,
 	.size = sizeof(struct matrix),
 	DEST_KEYS(keys),

@@ -232,6 +232,7 @@ static const struct conf_key keys[] = {
 const struct dest_ops dest_ntfy = {
 	.type = "ntfy",
 	.way = DEST_HTTP,
+	.logs_in = true,
 	.rate_per_s = 0.2,
 	.size = sizeof(struct ntfy),
 	DEST_KEYS(keys),

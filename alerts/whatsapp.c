@@ -370,6 +370,7 @@ static const struct conf_key keys[] = {
 const struct dest_ops dest_whatsapp = {
 	.type = "whatsapp",
 	.way = DEST_HTTP,
+	.logs_in = true,
 	.rate_per_s = 1.0 / 6,
 	.size = sizeof(struct whatsapp),
 	DEST_KEYS(keys),

@@ -279,6 +279,7 @@ static const struct conf_key keys[] = {
 const struct dest_ops dest_zulip = {
 	.type = "zulip",
 	.way = DEST_HTTP,
+	.logs_in = true,
 	.rate_per_s = 1,
 	.size = sizeof(struct zulip),
 	DEST_KEYS(keys),

@@ -349,16 +349,24 @@ static void client_check(struct load *l, const struct config_bound *cert,
 static void login_check(struct load *l, const struct config_bound *headers,
 	const struct config_bound *bearer, const struct config_dest *c)
 {
+	const char *own = "a destination of this type logs in by its own keys";
 	struct http_header v[HTTP_OWN_MAX];
 	size_t n = 0;
 	unsigned line = 0;
+	bool logs_in = c->d->ops->logs_in;
 
-	if (headers == NULL || bearer == NULL ||
-		http_own_headers(c->headers, v, &n, &line) != NULL)
+	if (logs_in && bearer != NULL)
+		refuse_at(l, bearer, own);
+	if (headers == NULL || http_own_headers(c->headers, v, &n, &line) != NULL)
 		return;
-	for (size_t i = 0; i < n; i++)
-		if (str_eq_nocase(v[i].name, STR("Authorization")))
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq_nocase(v[i].name, STR("Authorization")))
+			continue;
+		if (logs_in)
+			refuse_at(l, headers, own);
+		else if (bearer != NULL)
 			refuse_at(l, bearer, "its headers have an Authorization already");
+	}
 }
 
 static void own_http_check(

@@ -185,6 +185,10 @@ static void test_headers_come_from_a_file_line_by_line(void **state)
 	fixture_load_text(f, DEST "headers_file = headers\nbearer_file = token\n");
 	assert_null(f->c);
 	fixture_expect(f, "'bearer_file': its headers have an Authorization already");
+	fixture_load_text(f, "[destination n]\ntype = ntfy\nurl = https://n.example/\n"
+			     "topic = desk\nheaders_file = headers\nbearer_file = token\n");
+	fixture_expect(f, "'headers_file': a destination of this type logs in by its own keys");
+	fixture_expect(f, "'bearer_file': a destination of this type logs in by its own keys");
 	fixture_write(f, "headers", "X-Desk: iraq\n", 0644);
 	fixture_load_text(f, DEST "headers_file = headers\n");
 	fixture_expect(f, "others can read the secret in");
