@@ -91,6 +91,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 
 	(void)op;
 	l->op = NULL;
+	lane_try_ends(l, res);
 	if (l->conf != NULL && l->conf->d->ops->verdict != NULL)
 		l->conf->d->ops->verdict(res, clock_now_ms() / 1000, &v);
 	else
@@ -122,6 +123,7 @@ static void lane_send(struct lane *l)
 
 	buf_reset(&l->text);
 	l->written = 0;
+	lane_try_begins(l);
 	if (cd->d->ops->render(cd->d, &lj->post, lj->batch.v[0].plain, clock_now_ms() / 1000,
 		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
 		/* As if the receiver had refused it: the plain form may still go. */

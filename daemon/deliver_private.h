@@ -3,11 +3,22 @@
 /* Private to deliver*.c: a lane, its trips to the store thread, the ways to a destination. */
 #include <uv.h>
 
+#include "alerts/excerpt.h"
 #include "base/alert.h"
 #include "daemon/deliver.h"
 #include "daemon/lane.h"
 #include "daemon/stall.h"
 #include "daemon/storer.h"
+
+/* A try that began, for the store. */
+struct lane_try {
+	bool made;
+	int64_t started_ms; /* Unix time */
+	int64_t began_ms;   /* by the clock of lanes */
+	int64_t took_us;
+	int status;
+	char excerpt[EXCERPT_MAX + 1];
+};
 
 struct lane {
 	struct lane *next;
@@ -23,6 +34,7 @@ struct lane {
 	struct lane_job *current; /* the row being sent */
 	struct http_op *op;
 	struct http_req *request; /* while its way is begun */
+	struct lane_try tried;    /* of the row in hand */
 	uv_fs_t write;            /* console */
 	struct buf text;
 	size_t written;
@@ -71,6 +83,7 @@ struct lane_job {
 	bool committed;    /* what is to be written is: never again */
 	int64_t offset_ms; /* Unix time minus the clock of the lane */
 	char why[160];
+	struct lane_try tried; /* what it settles, made: it is kept with the row */
 	struct store_dest health;
 	struct store_take want;
 	uint64_t condemned; /* how many */
@@ -91,6 +104,10 @@ enum {
 void lane_answered(struct lane *l, const struct dest_verdict *v);
 /* deliver_console.c. Begins to write l->text. */
 void lane_console_send(struct lane *l);
+/* deliver_try.c. res NULL: what is no HTTP. */
+void lane_try_begins(struct lane *l);
+void lane_try_ends(struct lane *l, const struct http_res *res);
+enum errc lane_try_put(const struct lane_job *lj, struct store *s, struct err *e);
 /* deliver_say.c. */
 void lane_say(const struct lane *l, const struct lane_steps *s);
 void lane_note(struct lane *l, const struct lane_steps *s);
