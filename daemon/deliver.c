@@ -28,8 +28,6 @@ enum {
 	BODY_MAX = 256 * 1024
 };
 
-static void lane_tell(struct lane *l, const struct lane_event *ev);
-
 /* ---- trip: settle the row in hand, take the next one --------------------------------------- */
 
 static void on_trip_done(struct job *j, const struct err *e)
@@ -217,7 +215,7 @@ static void lane_end(struct lane *l)
 
 /* Every event passes here, so one debug line a step shows a lane's whole life. The lane may be
  * gone when this returns. */
-static void lane_tell(struct lane *l, const struct lane_event *ev)
+void lane_tell(struct lane *l, const struct lane_event *ev)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	enum lane_state was = l->m.state;
@@ -252,7 +250,7 @@ static void lane_tell(struct lane *l, const struct lane_event *ev)
 	}
 }
 
-static struct lane *lane_find(const struct deliverer *d, struct str id)
+struct lane *lane_find(const struct deliverer *d, struct str id)
 {
 	struct lane *l = d->lanes;
 
@@ -291,6 +289,7 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 	l->next = d->lanes;
 	d->lanes = l;
 	wish_grant(l);
+	l->m.paused = deliverer_paused(d, id, &(struct deliver_pause){0});
 	return l;
 }
 
@@ -417,6 +416,17 @@ static bool waits(const struct lane_machine *m)
 	return m->state == LANE_WAITING || m->state == LANE_HELD;
 }
 
+/* For its rate, or until its next alert is due: of these retry.h knows nothing. */
+static int64_t until_ms(const struct lane *l, int64_t now_ms)
+{
+	int64_t left_ms = retry_ready_ms(&l->m.retry) - now_ms;
+	int64_t wait_ms = waits(&l->m) ? l->m.until_ms - now_ms : 0;
+
+	if (wait_ms > left_ms)
+		left_ms = wait_ms;
+	return left_ms > 0 ? clock_now_ms() + left_ms : 0;
+}
+
 void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, int64_t until_ms, struct str why,
 		void *arg),
@@ -425,14 +435,12 @@ void deliverer_each(const struct deliverer *d,
 	int64_t now_ms = clock_monotonic_ms();
 
 	for (const struct lane *l = d->lanes; l != NULL; l = l->next) {
-		int64_t left_ms = retry_ready_ms(&l->m.retry) - now_ms;
-		int64_t wait_ms = waits(&l->m) ? l->m.until_ms - now_ms : 0;
+		struct deliver_pause p = {0};
 
-		/* For its rate, or until its next alert is due: of these retry.h knows nothing. */
-		if (wait_ms > left_ms)
-			left_ms = wait_ms;
-		f(l->id, l->m.state, left_ms > 0 ? clock_now_ms() + left_ms : 0,
-			str_of(l->why.msg), arg);
+		if (deliverer_paused(d, l->id, &p))
+			f(l->id, LANE_PAUSED, p.until_ms, str_of(l->why.msg), arg);
+		else
+			f(l->id, l->m.state, until_ms(l, now_ms), str_of(l->why.msg), arg);
 	}
 }
 
@@ -472,6 +480,7 @@ void deliverer_free(struct deliverer *d)
 		d->wishes = w->next;
 		free(w);
 	}
+	lane_pauses_free(d);
 	while (d->buckets != NULL) {
 		struct lane_bucket *b = d->buckets;
 

@@ -51,6 +51,14 @@ struct lane_wish {
 	char id_bytes[];
 };
 
+/* What is paused, whether there is a lane or not. */
+struct lane_pause {
+	struct lane_pause *next;
+	struct deliver_pause p;
+	struct str id;
+	char id_bytes[];
+};
+
 /* A bucket that lanes share; kept as long as the deliverer, so that a reload empties none. */
 struct lane_bucket {
 	struct lane_bucket *next;
@@ -64,6 +72,7 @@ struct deliverer {
 	struct storer *storer;
 	struct lane *lanes;
 	struct lane_wish *wishes;
+	struct lane_pause *pauses;
 	struct lane_bucket *buckets;
 	uint64_t sent;
 	bool closing;
@@ -102,6 +111,11 @@ enum {
 
 /* deliver.c. The end of a way: what became of the message. */
 void lane_answered(struct lane *l, const struct dest_verdict *v);
+/* The lane may be gone when this returns. */
+void lane_tell(struct lane *l, const struct lane_event *ev);
+struct lane *lane_find(const struct deliverer *d, struct str id); /* NULL: there is none */
+/* deliver_pause.c. */
+void lane_pauses_free(struct deliverer *d);
 /* deliver_console.c. Begins to write l->text. */
 void lane_console_send(struct lane *l);
 /* deliver_try.c. res NULL: what is no HTTP. */
