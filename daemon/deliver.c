@@ -78,6 +78,10 @@ static void lane_trip(struct lane *l, const struct lane_steps *todo, int64_t now
 
 void lane_answered(struct lane *l, const struct dest_verdict *v)
 {
+	if (l->test != NULL) {
+		lane_test_ends(l->test, v);
+		return;
+	}
 	lane_tell(l, &(struct lane_event){
 			     .type = LANE_ON_ANSWER, .verdict = v, .random = clock_random()});
 }
@@ -112,7 +116,7 @@ static void (*const ways[])(struct lane *l) = {
 	[DEST_CONSOLE] = lane_console_send,
 };
 
-static void lane_send(struct lane *l)
+void lane_send(struct lane *l)
 {
 	struct lane_job *lj = l->current;
 	const struct config_dest *cd = l->conf;
@@ -192,6 +196,16 @@ static void wish_keep(const struct lane *l)
 	w->not_before_ms = l->m.retry.not_before_ms;
 }
 
+void lane_close(struct lane *l)
+{
+	if (l->op != NULL)
+		http_cancel(l->op);
+	l->op = NULL;
+	lane_job_free(l->current);
+	l->current = NULL;
+	uv_close((uv_handle_t *)&l->timer, on_lane_closed);
+}
+
 static void lane_end(struct lane *l)
 {
 	struct lane **at = &l->owner->lanes;
@@ -200,12 +214,7 @@ static void lane_end(struct lane *l)
 		at = &(*at)->next;
 	*at = l->next;
 	wish_keep(l);
-	if (l->op != NULL)
-		http_cancel(l->op);
-	l->op = NULL;
-	lane_job_free(l->current);
-	l->current = NULL;
-	uv_close((uv_handle_t *)&l->timer, on_lane_closed);
+	lane_close(l);
 	/* The last lane of a closing deliverer need not wait for the rest of the grace. */
 	if (l->owner->closing && l->owner->lanes == NULL)
 		uv_close((uv_handle_t *)&l->owner->grace, on_grace_closed);
@@ -275,7 +284,7 @@ static void wish_grant(struct lane *l)
 	free(w);
 }
 
-static struct lane *lane_new(struct deliverer *d, struct str id)
+struct lane *lane_alloc(struct deliverer *d, struct str id)
 {
 	struct lane *l = xcalloc(1, sizeof(*l) + id.n + 1);
 
@@ -286,6 +295,13 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 	uv_timer_init(d->loop, &l->timer);
 	l->timer.data = l;
 	d->handles++;
+	return l;
+}
+
+static struct lane *lane_new(struct deliverer *d, struct str id)
+{
+	struct lane *l = lane_alloc(d, id);
+
 	l->next = d->lanes;
 	d->lanes = l;
 	wish_grant(l);
@@ -295,7 +311,7 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 
 /* A request can be called off, and a console that takes nothing; a write that is in the thread
  * pool fits and is about to come back. */
-static bool can_cancel(const struct lane *l)
+bool lane_can_cancel(const struct lane *l)
 {
 	return l->op != NULL || uv_is_active((const uv_handle_t *)&l->timer);
 }
@@ -307,7 +323,8 @@ static void tell_all(struct deliverer *d, enum lane_event_type type)
 
 	for (struct lane *l = d->lanes; l != NULL; l = next) {
 		next = l->next;
-		lane_tell(l, &(struct lane_event){.type = type, .can_cancel = can_cancel(l)});
+		lane_tell(l,
+			&(struct lane_event){.type = type, .can_cancel = lane_can_cancel(l)});
 	}
 }
 
@@ -387,6 +404,7 @@ void deliverer_configure(struct deliverer *d, const struct config *c)
 {
 	struct lane *next = NULL;
 
+	lane_tests_forget(d);
 	for (size_t i = 0; i < c->n_dests; i++)
 		if (lane_find(d, c->dests[i].d->id) == NULL)
 			lane_new(d, c->dests[i].d->id);
@@ -455,6 +473,7 @@ uint64_t deliverer_sent(const struct deliverer *d)
  * restart. */
 static void on_grace_over(uv_timer_t *t)
 {
+	lane_tests_cancel(t->data);
 	tell_all(t->data, LANE_ON_GRACE_OVER);
 }
 
@@ -467,6 +486,7 @@ void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *a
 	d->closed_arg = arg;
 	/* Again and again: a write that was about to come back may find the console stuck. */
 	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, LANE_CONSOLE_LOOK_MS);
+	lane_tests_cancel(d);
 	tell_all(d, LANE_ON_CLOSING);
 	if (!any)
 		uv_close((uv_handle_t *)&d->grace, on_grace_closed);

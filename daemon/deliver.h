@@ -35,6 +35,19 @@ void deliverer_resume(struct deliverer *d, struct str id);
 bool deliverer_paused(const struct deliverer *d, struct str id, struct deliver_pause *ret);
 /* One whose end has come, each given once; empty: there is none (any more). */
 struct str deliverer_pause_over(struct deliverer *d, int64_t now_ms);
+/* What became of a message that was sent to see. */
+struct deliver_tested {
+	struct dest_verdict verdict;
+	int status; /* as of store_attempt */
+	int64_t took_us;
+	struct str answer; /* an excerpt, without secrets */
+	bool cancelled;    /* the program ends */
+};
+typedef void deliver_tested(const struct deliver_tested *t, void *arg);
+/* Sends a message that says it is a test, by the way that alerts take; the queue, pauses and rates know
+ * nothing of it. id: of the message, copied. done comes once, at the latest when the program ends. */
+void deliverer_test(struct deliverer *d, const struct config_dest *c, enum language l,
+	const char *id, deliver_tested *done, void *arg);
 /* A person says "try again". */
 void deliverer_enable(struct deliverer *d, struct str id);
 /* New rows are in the outbox for these destinations. */

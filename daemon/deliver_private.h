@@ -34,6 +34,7 @@ struct lane {
 	struct lane_job *current; /* the row being sent */
 	struct http_op *op;
 	struct http_req *request; /* while its way is begun */
+	struct lane_test *test;   /* NULL: it is a lane, and no test's */
 	struct lane_try tried;    /* of the row in hand */
 	uv_fs_t write;            /* console */
 	struct buf text;
@@ -49,6 +50,16 @@ struct lane_wish {
 	int64_t not_before_ms; /* by the clock of lanes */
 	struct str id;
 	char id_bytes[];
+};
+
+/* A message that is sent to see: its lane is in no list but this and has no machine. */
+struct lane_test {
+	struct lane_test *next;
+	struct lane *lane;
+	struct config_dest conf; /* as it was configured, but for the language */
+	struct dest *d;
+	deliver_tested *done;
+	void *arg;
 };
 
 /* What is paused, whether there is a lane or not. */
@@ -73,6 +84,7 @@ struct deliverer {
 	struct lane *lanes;
 	struct lane_wish *wishes;
 	struct lane_pause *pauses;
+	struct lane_test *tests;
 	struct lane_bucket *buckets;
 	uint64_t sent;
 	bool closing;
@@ -114,6 +126,15 @@ void lane_answered(struct lane *l, const struct dest_verdict *v);
 /* The lane may be gone when this returns. */
 void lane_tell(struct lane *l, const struct lane_event *ev);
 struct lane *lane_find(const struct deliverer *d, struct str id); /* NULL: there is none */
+/* In no list: for a test. */
+struct lane *lane_alloc(struct deliverer *d, struct str id);
+void lane_close(struct lane *l); /* calls off what is under way and frees it, later */
+void lane_send(struct lane *l);  /* l->current, to l->conf */
+bool lane_can_cancel(const struct lane *l);
+/* deliver_test.c. */
+void lane_test_ends(struct lane_test *t, const struct dest_verdict *v); /* NULL: cancelled */
+void lane_tests_cancel(struct deliverer *d); /* but what is about to come back */
+void lane_tests_forget(struct deliverer *d); /* the configuration they were begun under goes */
 /* deliver_pause.c. */
 void lane_pauses_free(struct deliverer *d);
 /* deliver_console.c. Begins to write l->text. */
