@@ -1,24 +1,51 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * rasid dest: what waits for a destination goes to another one, or is given up. The daemon does it, so
- * that nobody else writes into its database.
+ * rasid dest: looks at destinations and gives orders about them, a row of the table each. The daemon does
+ * it, so that nobody else writes into its database.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/conf.h"
-#include "base/json.h"
 #include "cli/ask.h"
-#include "cli/cli.h"
+#include "cli/dest.h"
 
-/* The answer's numbers; what is missing counts 0. */
-static int print_sum(const struct json_val *v, const struct cli_args *a, bool moves)
+int dest_ask(const struct cli_args *a, struct str method, struct str target, struct buf *answer,
+	struct json **ret)
 {
-	long long n = (long long)json_int(json_get(v, moves ? "moved" : "dropped"), 0);
-	long long had = (long long)json_int(json_get(v, "had"), 0);
+	struct err e = {.code = ERR_NONE};
+	int status = 0;
 
-	if (n + had == 0)
-		return cli_fail(CLI_NOTHING, "nothing waits for '%s'", a->operands[1]);
+	int rc = ask(a->of[OPT_CONFIG], method, target, &status, answer);
+
+	if (rc != CLI_OK)
+		return rc;
+	if (status != 200)
+		return cli_fail(CLI_FAILED, STR_F, STR_A(str_trim(buf_view(answer))));
+	if (json_parse(buf_view(answer), ret, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
+	return CLI_OK;
+}
+
+long long dest_num(const struct json_val *o, const char *name)
+{
+	return (long long)json_int(json_get(o, name), 0);
+}
+
+void dest_say(const char *before, struct str text)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, KIB(16));
+	cli_plain(&b, text);
+	if (b.n > 0)
+		printf("%s" STR_F, before, STR_A(buf_view(&b)));
+}
+
+/* ---- queues ------------------------------------------------------------------------------ */
+
+static void print_sum(const struct cli_args *a, long long n, long long had, bool moves)
+{
 	if (!moves)
 		printf("gave up %lld alerts that waited for %s; they are dead letters now\n", n,
 			a->operands[1]);
@@ -27,47 +54,88 @@ static int print_sum(const struct json_val *v, const struct cli_args *a, bool mo
 	if (had != 0)
 		printf("%lld more were not moved: %s had their articles already\n", had,
 			a->operands[2]);
-	return CLI_OK;
 }
 
 static int tell_daemon(const struct cli_args *a, struct str target, bool moves)
 {
-	AUTO_BUF struct buf body = {0};
+	AUTO_BUF struct buf answer = {0};
 	struct json *j = NULL;
-	struct err e = {.code = ERR_NONE};
-	int status = 0;
 
-	buf_init(&body, MIB(1));
-	int rc = ask(a->of[OPT_CONFIG], STR("POST"), target, &status, &body);
+	buf_init(&answer, MIB(1));
+	int rc = dest_ask(a, STR("POST"), target, &answer, &j);
 
 	if (rc != CLI_OK)
 		return rc;
-	if (status != 200)
-		return cli_fail(CLI_FAILED, STR_F, STR_A(str_trim(buf_view(&body))));
-	if (json_parse(buf_view(&body), &j, &e) != ERR_NONE)
-		return cli_fail(CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
-	rc = print_sum(json_root(j), a, moves);
+	long long n = dest_num(json_root(j), moves ? "moved" : "dropped");
+	long long had = dest_num(json_root(j), "had");
+
 	json_free(j);
-	return rc;
+	if (n + had == 0)
+		return cli_fail(CLI_NOTHING, "nothing waits for '%s'", a->operands[1]);
+	/* The daemon's bytes: no member is lost that this version does not know. */
+	if (a->of[OPT_JSON] != NULL)
+		return cli_print(buf_view(&answer));
+	print_sum(a, n, had, moves);
+	return CLI_OK;
+}
+
+static int adopt(const struct cli_args *a)
+{
+	AUTO_BUF struct buf target = {0};
+
+	buf_init(&target, BUF_NO_MAX);
+	buf_printf(&target, "/dest/adopt?from=%s&to=%s", a->operands[1], a->operands[2]);
+	return tell_daemon(a, buf_view(&target), true);
+}
+
+static int drop(const struct cli_args *a)
+{
+	AUTO_BUF struct buf target = {0};
+
+	buf_init(&target, BUF_NO_MAX);
+	buf_printf(&target, "/dest/drop?id=%s", a->operands[1]);
+	return tell_daemon(a, buf_view(&target), false);
+}
+
+/* ---- which ------------------------------------------------------------------------------- */
+
+static const struct order {
+	const char *name;
+	int ids;
+	bool takes_for, takes_test;
+	int (*run)(const struct cli_args *a);
+} orders[] = {
+	{"list", 0, false, false, dest_list},
+	{"show", 1, false, false, dest_show},
+	{"pause", 1, true, false, dest_pause},
+	{"resume", 1, false, false, dest_resume},
+	{"enable", 1, false, false, dest_enable},
+	{"test", 1, false, true, dest_test},
+	{"adopt", 2, false, false, adopt},
+	{"drop", 1, false, false, drop},
+};
+
+/* An option of another order is a mistake, and what it meant would not be done. */
+static bool options_fit(const struct order *o, const struct cli_args *a)
+{
+	bool test = a->of[OPT_DRY_RUN] != NULL || a->of[OPT_LANG] != NULL;
+
+	return (a->of[OPT_FOR] == NULL || o->takes_for) && (!test || o->takes_test);
 }
 
 int cmd_dest(const struct cli_args *a)
 {
-	AUTO_BUF struct buf target = {0};
-	bool moves = strcmp(a->operands[0], "adopt") == 0;
+	const struct order *o = NULL;
 
-	if (a->n != (moves ? 3 : 2) || (!moves && strcmp(a->operands[0], "drop") != 0))
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++)
+		if (strcmp(orders[i].name, a->operands[0]) == 0)
+			o = &orders[i];
+	if (o == NULL || a->n != 1 + o->ids || !options_fit(o, a))
 		return cli_usage(a);
 	/* Before it stands in a URL. */
 	for (int i = 1; i < a->n; i++)
 		if (!conf_is_id(str_of(a->operands[i])))
 			return cli_fail(
 				CLI_USAGE, "'%s' is no id of a destination", a->operands[i]);
-	buf_init(&target, BUF_NO_MAX);
-	if (moves)
-		buf_printf(
-			&target, "/dest/adopt?from=%s&to=%s", a->operands[1], a->operands[2]);
-	else
-		buf_printf(&target, "/dest/drop?id=%s", a->operands[1]);
-	return tell_daemon(a, buf_view(&target), moves);
+	return o->run(a);
 }

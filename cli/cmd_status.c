@@ -63,14 +63,23 @@ static void print_failing_feeds(const struct json_val *v)
 static void print_dest(const struct json_val *d)
 {
 	struct str until = json_str(json_get(d, "until"));
+	struct str since = json_str(json_get(d, "paused_since"));
 
 	/* Ids are ASCII by the grammar of the configuration, so padding by bytes keeps the columns. */
 	printf("  %-20.*s %-9.*s %lld waiting, %lld sent, %lld dead",
 		STR_A(json_str(json_get(d, "id"))), STR_A(json_str(json_get(d, "state"))),
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
+	if (num(d, "held") != 0)
+		printf(", %lld held", num(d, "held"));
+	if (num(d, "suppressed") != 0)
+		printf(", %lld suppressed", num(d, "suppressed"));
+	if (since.n != 0)
+		printf("  since " STR_F, STR_A(since));
 	if (until.n != 0)
 		printf("  until " STR_F "%s", STR_A(until),
-			json_str(json_get(d, "last_error")).n == 0 ? " for its rate" : "");
+			since.n == 0 && json_str(json_get(d, "last_error")).n == 0
+				? " for its rate"
+				: "");
 	print_why(json_str(json_get(d, "last_error")));
 	putchar('\n');
 }

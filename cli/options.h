@@ -19,7 +19,7 @@
 	X(ONLINE,       "online",       0,   NULL,                     "also look up hosts, and see as the service does") \
 	X(ORIGIN,       "origin",       0,   NULL,                     "the file and line of each value") \
 	X(CHECK,        "check",        0,   NULL,                     "exit code 1 when somebody should look") \
-	X(FOR,          "for",          0,   "TIME",                   "end after this time, as in 20s") \
+	X(FOR,          "for",          0,   "TIME",                   "for so long, as in 20s or 2h") \
 	X(COLOR,        "color",        0,   "auto|always|never",      "mark matched words with colour") \
 	X(URL,          "url",          0,   "URL",                    "the address that links are relative to") \
 	X(CONTENT_TYPE, "content-type", 0,   "TYPE",                   "what the server said") \
@@ -31,6 +31,8 @@
 	X(ZONE,         "zone",         0,   "+HH:MM",                 "the zone of a date that names none") \
 	X(ORDER,        "order",        0,   "dmy|mdy",                "what 03/04 means") \
 	X(NOW,          "now",          0,   "TIME",                   "the time that 'yesterday' is meant from") \
+	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, show what would be done") \
+	X(LANG,         "lang",         0,   "ar|en",                  "the words of ours in a test message") \
 	X(JSON,         "json",         0,   NULL,                     "for programs") \
 	X(HELP,         "help",         'h', NULL,                     "this text") \
 	X(VERSION,      "version",      'V', NULL,                     "versions of rasid and its libraries")

@@ -14,6 +14,7 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "alerts/excerpt.h"
 #include "alerts/tls.h"
 #include "base/hash.h"
 #include "config/load.h"
@@ -264,6 +265,39 @@ void config_dest_wipe(const struct config_dest *c)
 		wipe_key(c->d, &c->d->ops->keys[i]);
 	for (size_t i = 0; i < N_NET_KEYS; i++)
 		wipe_key(c, &net_keys[i].key);
+}
+
+/* Of a file of headers the values are the secrets. */
+static void hide_text(const struct conf_key *k, struct str text, struct excerpt_secrets *s)
+{
+	struct http_header v[HTTP_OWN_MAX];
+	size_t n = 0;
+	unsigned line = 0;
+
+	if (k->holds != KIND_HEADERS || http_own_headers(text, v, &n, &line) != NULL)
+		excerpt_hide(s, text);
+	for (size_t i = 0; i < n; i++)
+		excerpt_hide(s, v[i].value);
+}
+
+static void hide_keys(
+	const void *base, const struct conf_key *keys, size_t n_keys, struct excerpt_secrets *s)
+{
+	for (size_t k = 0; k < n_keys; k++) {
+		const struct str *texts = NULL;
+		size_t n = config_texts(base, &keys[k], &texts);
+
+		for (size_t i = 0; i < n && is_secret(&keys[k]); i++)
+			hide_text(&keys[k], texts[i], s);
+	}
+}
+
+void config_dest_secrets(const struct config_dest *c, struct excerpt_secrets *s)
+{
+	if (c->d->ops == NULL)
+		return;
+	hide_keys(c->d, c->d->ops->keys, c->d->ops->n_keys, s);
+	hide_keys(c, http_keys, N_HTTP_KEYS, s);
 }
 
 /* The warning does not show the line: it may end up in a journal. */

@@ -17,6 +17,7 @@
 #include "base/xalloc.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
+#include "daemon/dests.h"
 #include "daemon/limits.h"
 #include "daemon/owner.h"
 #include "desk/adopt.h"
@@ -84,9 +85,17 @@ static void on_feed_row(const struct store_feed *row, void *arg)
 	poller_remember(arg, row);
 }
 
+struct remembering {
+	struct app *app;
+	struct store *store;
+};
+
 static void on_dest_row(const struct store_dest *row, void *arg)
 {
-	deliverer_remember(arg, row);
+	const struct remembering *r = arg;
+
+	deliverer_remember(r->app->deliverer, row);
+	dests_remember(r->app, r->store, row);
 }
 
 /* What this process had taken when it died is sent again. */
@@ -144,7 +153,9 @@ static enum errc open_control(struct app *app, struct err *e)
 		.status = app_status,
 		.look = app_look,
 		.adopt = queues_adopt,
-		.drop = queues_drop};
+		.drop = queues_drop,
+		.dests = dests_routes,
+		.n_dests = DESTS_ROUTES};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)
@@ -187,7 +198,8 @@ static enum errc open_parts(struct app *app, struct err *e)
 	app->deliverer = deliverer_new(&app->loop, app->alerts_http);
 	app->poller = poller_new(&deps);
 	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
-		store_dests_each(store, on_dest_row, app->deliverer, e) != ERR_NONE ||
+		store_dests_each(store, on_dest_row, &(struct remembering){app, store}, e) !=
+			ERR_NONE ||
 		rename_feeds(app, store, e) != ERR_NONE ||
 		storer_new(&app->loop, store, app->config, &app->storer, e) != ERR_NONE)
 		goto fail;

@@ -37,6 +37,7 @@ static void on_lane(
 {
 	struct gather *g = arg;
 	const struct figures_queue *q = figures_queue_of(g->figures, id);
+	struct deliver_pause pause = {0};
 	struct health_dest d = {.id = id,
 		.configured = true,
 		.held = state == LANE_HELD,
@@ -44,6 +45,8 @@ static void on_lane(
 		.why = why,
 		.oldest_ms = TIME_NONE};
 
+	if (deliverer_paused(g->deliverer, id, &pause))
+		d.paused_since = time_text(pause.since_ms, &g->arena);
 	d.stuck = deliverer_stuck(g->deliverer, id, &d.stuck_ms);
 	if (q != NULL)
 		add_queue(&d, q);

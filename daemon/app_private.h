@@ -82,11 +82,18 @@ struct figures_queue {
 	struct store_queue queue;
 	uint64_t dead_new; /* since the last look */
 };
+struct figures_attempt {
+	struct str alert;
+	struct store_attempt a;
+};
 struct figures {
 	int64_t read_ms; /* when reading began, by the wall clock */
 	struct store_counts counts;
 	struct figures_queue *queues;
 	size_t n_queues, cap_queues;
+	struct str tries_of; /* a destination whose last tries are read; empty: of none */
+	struct figures_attempt *attempts;
+	size_t n_attempts, cap_attempts;
 	struct config_secret
 		*secrets; /* of the generation that was in force when it was asked */
 	size_t n_secrets;
@@ -102,6 +109,15 @@ void app_status(struct control_call *call, struct str query, void *arg);
 /* The same, and a person has seen it. */
 void app_look(struct control_call *call, struct str query, void *arg);
 void app_notify_status(struct app *app);
+/* Writes what the store was read for; f NULL when it could not be, and unread says why. id as given. */
+typedef void app_writer(const struct app *app, struct str id, const struct figures *f,
+	struct str unread, struct buf *out);
+/* Reads the store and answers with what `write` makes of it, of a destination or (id empty) of all. */
+void app_tell(struct app *app, struct control_call *call, app_writer *write, struct str id);
+/* RFC 3339; null for TIME_NONE and 0. */
+struct jsonw;
+void app_write_time(struct jsonw *w, const char *name, int64_t ms);
+void app_write_queue(struct jsonw *w, const struct store_queue *q); /* q NULL: all is 0 */
 
 /* app_health.c: what is wrong, a sentence a call. f: NULL when the store was not read; unread: why
  * it could not be, empty when it could or was not asked. */

@@ -20,8 +20,11 @@
 #define MARK STR("look")
 
 enum {
-	LATE_MS = 3000
+	LATE_MS = 3000,
+	TRIES = 10 /* of a destination */
 };
+
+static app_writer app_write_status;
 
 struct status_job {
 	uv_work_t work;
@@ -29,6 +32,7 @@ struct status_job {
 	struct app *app;
 	struct control_call *call; /* NULL: answered */
 	bool looks;
+	app_writer *write;
 	struct figures figures; /* the pool's until the work is over */
 	struct err e;
 };
@@ -79,27 +83,53 @@ static void read_secrets(struct figures *f)
 			f->secrets_outdated[f->n_secrets_outdated++] = f->secrets[i].path;
 }
 
+static void on_attempt(struct str alert, const struct store_attempt *a, void *arg)
+{
+	struct figures *f = arg;
+	struct figures_attempt *v =
+		arena_room(&f->arena, f->attempts, f->n_attempts, &f->cap_attempts, sizeof(*v));
+
+	if (v == NULL)
+		return;
+	f->attempts = v;
+	v = &v[f->n_attempts++];
+	*v = (struct figures_attempt){arena_str(&f->arena, alert), *a};
+	v->a.error = arena_str(&f->arena, a->error);
+	v->a.excerpt = arena_str(&f->arena, a->excerpt);
+}
+
+static enum errc figures_read(
+	const struct store_conf *of, bool counts, struct figures *f, struct err *e)
+{
+	struct store *store = NULL;
+	struct store_conf conf = *of;
+
+	conf.read_only = true;
+	if (store_open(&conf, &store, e) == ERR_NONE &&
+		(!counts || store_counts(store, &f->counts, e) == ERR_NONE) &&
+		store_queues_each(store, on_queue, f, e) == ERR_NONE)
+		(void)read_dead(store, f, e);
+	if (e->code == ERR_NONE && f->tries_of.n != 0)
+		(void)store_attempts_last(store, f->tries_of, TRIES, on_attempt, f, e);
+	if (f->arena.over)
+		err_set(e, ERR_LIMIT, "too many destinations have queues");
+	store_close(store);
+	return e->code;
+}
+
 static void status_read(uv_work_t *w)
 {
 	struct status_job *sj = w->data;
-	struct figures *f = &sj->figures;
-	struct store *store = NULL;
-	struct store_conf conf = sj->app->store_conf;
 
-	read_secrets(f);
-	conf.read_only = true;
-	if (store_open(&conf, &store, &sj->e) == ERR_NONE &&
-		store_counts(store, &f->counts, &sj->e) == ERR_NONE &&
-		store_queues_each(store, on_queue, f, &sj->e) == ERR_NONE)
-		(void)read_dead(store, f, &sj->e);
-	if (f->arena.over)
-		err_set(&sj->e, ERR_LIMIT, "too many destinations have queues");
-	store_close(store);
+	if (sj->write == app_write_status)
+		read_secrets(&sj->figures);
+	(void)figures_read(
+		&sj->app->store_conf, sj->write == app_write_status, &sj->figures, &sj->e);
 }
 
 /* ---- loop -------------------------------------------------------------------------------- */
 
-static void write_time(struct jsonw *w, const char *name, int64_t ms)
+void app_write_time(struct jsonw *w, const char *name, int64_t ms)
 {
 	struct buf b;
 
@@ -128,7 +158,7 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 	POLLER_COUNTS(WRITE)
 #undef WRITE
 	jsonw_str_opt(w, "heaviest", str_of(c.heaviest != NULL ? c.heaviest : ""));
-	write_time(w, "next_poll", c.next_ms);
+	app_write_time(w, "next_poll", c.next_ms);
 	jsonw_int(w, "line_down_s", c.line_down_ms / 1000);
 	jsonw_end(w);
 }
@@ -151,8 +181,8 @@ static void write_failing(const struct poller_failing *f, void *arg)
 	jsonw_str(fw->w, "id", f->id);
 	jsonw_str(fw->w, "state", f->gone ? STR("gone") : STR("failing"));
 	jsonw_int(fw->w, "failures", f->failures);
-	write_time(fw->w, "last_success", f->last_success_ms);
-	write_time(fw->w, "next_poll", f->next_ms);
+	app_write_time(fw->w, "last_success", f->last_success_ms);
+	app_write_time(fw->w, "next_poll", f->next_ms);
 	jsonw_str_opt(fw->w, "last_error", f->why);
 	jsonw_end(fw->w);
 }
@@ -168,21 +198,24 @@ static void write_store(const struct figures *f, struct jsonw *w)
 	jsonw_int(w, "hits", (int64_t)f->counts.hits);
 	jsonw_int(w, "alerts", (int64_t)f->counts.alerts);
 	jsonw_int(w, "bytes", (int64_t)f->counts.bytes);
-	write_time(w, "newest", f->counts.newest_ms);
+	app_write_time(w, "newest", f->counts.newest_ms);
 	jsonw_end(w);
 }
 
 struct lane_writer {
 	struct jsonw *w;
+	const struct deliverer *deliverer;
 	const struct figures *figures; /* NULL: unknown */
 };
 
-static void write_queue(struct jsonw *w, const struct store_queue *q)
+void app_write_queue(struct jsonw *w, const struct store_queue *q)
 {
 	jsonw_int(w, "pending", q ? (int64_t)q->pending : 0);
+	jsonw_int(w, "held", q ? (int64_t)q->held : 0);
 	jsonw_int(w, "delivered", q ? (int64_t)q->delivered : 0);
 	jsonw_int(w, "dead", q ? (int64_t)q->dead : 0);
-	write_time(w, "oldest", q ? q->oldest_ms : TIME_NONE);
+	jsonw_int(w, "suppressed", q ? (int64_t)q->suppressed : 0);
+	app_write_time(w, "oldest", q ? q->oldest_ms : TIME_NONE);
 }
 
 static void write_lane(
@@ -190,13 +223,16 @@ static void write_lane(
 {
 	const struct lane_writer *lw = arg;
 	const struct figures_queue *q = figures_queue_of(lw->figures, id);
+	struct deliver_pause pause = {.since_ms = TIME_NONE};
 
+	(void)deliverer_paused(lw->deliverer, id, &pause);
 	jsonw_object(lw->w, NULL);
 	jsonw_str(lw->w, "id", id);
 	jsonw_str(lw->w, "state", str_of(lane_state_name(state)));
 	if (lw->figures != NULL)
-		write_queue(lw->w, q != NULL ? &q->queue : NULL);
-	write_time(lw->w, "until", until_ms != 0 ? until_ms : TIME_NONE);
+		app_write_queue(lw->w, q != NULL ? &q->queue : NULL);
+	app_write_time(lw->w, "paused_since", pause.since_ms);
+	app_write_time(lw->w, "until", until_ms);
 	jsonw_str_opt(lw->w, "last_error", why);
 	jsonw_end(lw->w);
 }
@@ -207,7 +243,7 @@ static void write_config(const struct app *app, struct jsonw *w)
 	jsonw_str(w, "dir", app->config->dir);
 	jsonw_int(w, "generation", (int64_t)app->generation);
 	jsonw_bool(w, "last_reload_ok", app->last_reload_ok);
-	write_time(w, "last_reload", app->last_reload_ms);
+	app_write_time(w, "last_reload", app->last_reload_ms);
 	jsonw_end(w);
 }
 
@@ -216,16 +252,16 @@ static void write_problem(struct str sentence, void *arg)
 	jsonw_str(arg, NULL, sentence);
 }
 
-/* f: NULL when the store could not be read, and unread says why. */
-static void write_status(
-	const struct app *app, const struct figures *f, struct str unread, struct buf *out)
+static void app_write_status(const struct app *app, struct str id, const struct figures *f,
+	struct str unread, struct buf *out)
 {
 	struct jsonw w;
 
+	(void)id;
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "version", STR(RASID_VERSION));
-	write_time(&w, "started", app->started_ms);
+	app_write_time(&w, "started", app->started_ms);
 	jsonw_array(&w, "problems");
 	app_problems(app, f, unread, write_problem, &w);
 	jsonw_end(&w);
@@ -237,7 +273,8 @@ static void write_status(
 	jsonw_end(&w);
 	write_store(f, &w);
 	jsonw_array(&w, "destinations");
-	deliverer_each(app->deliverer, write_lane, &(struct lane_writer){&w, f});
+	deliverer_each(
+		app->deliverer, write_lane, &(struct lane_writer){&w, app->deliverer, f});
 	jsonw_end(&w);
 	jsonw_int(&w, "store_failing_s", storer_failing_ms(app->storer) / 1000);
 	jsonw_int(&w, "workers_hanging", (int64_t)app->watchdog.n_hanging);
@@ -251,13 +288,13 @@ static void refuse(struct control_call *call)
 	control_answer(call, 503, STR("text/plain; charset=utf-8"), STR("rasid is stopping\n"));
 }
 
-static void answer(const struct app *app, struct control_call *call, const struct figures *f,
-	struct str unread)
+static void answer(const struct app *app, struct control_call *call, app_writer *write,
+	struct str id, const struct figures *f, struct str unread)
 {
 	AUTO_BUF struct buf out = {0};
 
 	buf_init(&out, KIB(1024));
-	write_status(app, f, unread, &out);
+	write(app, id, f, unread, &out);
 	control_answer(call, 200, STR("application/json"), buf_view(&out));
 }
 
@@ -311,7 +348,7 @@ static void end_call(struct status_job *sj, const struct figures *f, struct str 
 		app_stop_control(app);
 		return;
 	}
-	answer(app, call, f, unread);
+	answer(app, call, sj->write, sj->figures.tries_of, f, unread);
 	if (sj->looks && f != NULL)
 		note_look(app, f->read_ms);
 }
@@ -349,7 +386,8 @@ static void copy_secrets(const struct config *c, struct figures *f)
 	}
 }
 
-static void ask(struct app *app, struct control_call *call, bool looks)
+static void ask(struct app *app, struct control_call *call, app_writer *write, struct str id,
+	bool looks)
 {
 	struct status_job *sj = xcalloc(1, sizeof(*sj));
 
@@ -357,35 +395,43 @@ static void ask(struct app *app, struct control_call *call, bool looks)
 	sj->app = app;
 	sj->call = call;
 	sj->looks = looks;
+	sj->write = write;
 	sj->figures.read_ms = clock_now_ms();
 	arena_init(&sj->figures.arena, MIB(16));
 	copy_secrets(app->config, &sj->figures);
+	sj->figures.tries_of = arena_str(&sj->figures.arena, id);
 	app->n_asking++;
 	uv_timer_init(&app->loop, &sj->late);
 	uv_timer_start(&sj->late, on_late, LATE_MS, 0);
 	uv_queue_work(&app->loop, &sj->work, status_read, on_read);
 }
 
-static void start(struct app *app, struct control_call *call, bool looks)
+static void start(struct app *app, struct control_call *call, app_writer *write, struct str id,
+	bool looks)
 {
 	if (app->stopping)
 		refuse(call);
 	else if (app->figures_hang)
-		answer(app, call, NULL, late_text);
+		answer(app, call, write, id, NULL, late_text);
 	else
-		ask(app, call, looks);
+		ask(app, call, write, id, looks);
+}
+
+void app_tell(struct app *app, struct control_call *call, app_writer *write, struct str id)
+{
+	start(app, call, write, id, false);
 }
 
 void app_status(struct control_call *call, struct str query, void *arg)
 {
 	(void)query;
-	start(arg, call, false);
+	start(arg, call, app_write_status, STR(""), false);
 }
 
 void app_look(struct control_call *call, struct str query, void *arg)
 {
 	(void)query;
-	start(arg, call, true);
+	start(arg, call, app_write_status, STR(""), true);
 }
 
 /* ---- STATUS= ----------------------------------------------------------------------------- */

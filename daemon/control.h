@@ -12,6 +12,7 @@
  *                   are no problem any more
  *   POST /dest/adopt?from=ID&to=ID -> 200 {"moved", "had"}; 422 with a sentence
  *   POST /dest/drop?id=ID          -> 200 {"dropped"}; 422 with a sentence
+ *   other orders about destinations -> dests.h
  */
 #include <uv.h>
 
@@ -28,9 +29,18 @@ void control_answer(
 /* query: as it was sent, without '?'; it is gone when the call returns. */
 typedef void control_handler(struct control_call *call, struct str query, void *arg);
 
+struct control_route {
+	struct str method, path;
+	control_handler *run;
+};
 struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
+	const struct control_route *dests; /* besides those above */
+	size_t n_dests;
 };
+/* A parameter of a query that is an id, or a number: ASCII words, of which nothing is encoded. Empty:
+ * there is none, or it is no id. */
+struct str control_id(struct str query, struct str name);
 
 enum {
 	CONTROL_MODE = 0660

@@ -29,8 +29,6 @@ enum {
 	BODY_MAX = 256 * 1024
 };
 
-static void lane_tell(struct lane *l, const struct lane_event *ev);
-
 /* ---- trip: settle the row in hand, take the next one --------------------------------------- */
 
 static void on_trip_done(struct job *j, const struct err *e)
@@ -81,6 +79,10 @@ static void lane_trip(struct lane *l, const struct lane_steps *todo, int64_t now
 
 void lane_answered(struct lane *l, const struct dest_verdict *v)
 {
+	if (l->test != NULL) {
+		lane_test_ends(l->test, v);
+		return;
+	}
 	lane_tell(l, &(struct lane_event){
 			     .type = LANE_ON_ANSWER, .verdict = v, .random = clock_random()});
 }
@@ -92,6 +94,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 
 	(void)op;
 	l->op = NULL;
+	lane_try_ends(l, res);
 	if (l->conf != NULL && l->conf->d->ops->verdict != NULL)
 		l->conf->d->ops->verdict(res, clock_now_ms() / 1000, &v);
 	else
@@ -116,7 +119,7 @@ static void (*const ways[])(struct lane *l) = {
 	[DEST_FILE] = lane_file_send,
 };
 
-static void lane_send(struct lane *l)
+void lane_send(struct lane *l)
 {
 	struct lane_job *lj = l->current;
 	const struct config_dest *cd = l->conf;
@@ -125,6 +128,7 @@ static void lane_send(struct lane *l)
 
 	buf_reset(&l->text);
 	l->written = 0;
+	lane_try_begins(l);
 	if (cd->d->ops->render(cd->d, &lj->post, lj->batch.v[0].plain, clock_now_ms() / 1000,
 		    &lj->arena, &l->text, &req, &e) != ERR_NONE) {
 		/* As if the receiver had refused it: the plain form may still go. */
@@ -195,6 +199,16 @@ static void wish_keep(const struct lane *l)
 	w->not_before_ms = l->m.retry.not_before_ms;
 }
 
+void lane_close(struct lane *l)
+{
+	if (l->op != NULL)
+		http_cancel(l->op);
+	l->op = NULL;
+	lane_job_free(l->current);
+	l->current = NULL;
+	uv_close((uv_handle_t *)&l->timer, on_lane_closed);
+}
+
 static void lane_end(struct lane *l)
 {
 	struct lane **at = &l->owner->lanes;
@@ -203,12 +217,7 @@ static void lane_end(struct lane *l)
 		at = &(*at)->next;
 	*at = l->next;
 	wish_keep(l);
-	if (l->op != NULL)
-		http_cancel(l->op);
-	l->op = NULL;
-	lane_job_free(l->current);
-	l->current = NULL;
-	uv_close((uv_handle_t *)&l->timer, on_lane_closed);
+	lane_close(l);
 	/* The last lane of a closing deliverer need not wait for the rest of the grace. */
 	if (l->owner->closing && l->owner->lanes == NULL)
 		uv_close((uv_handle_t *)&l->owner->grace, on_grace_closed);
@@ -218,7 +227,7 @@ static void lane_end(struct lane *l)
 
 /* Every event passes here, so one debug line a step shows a lane's whole life. The lane may be
  * gone when this returns. */
-static void lane_tell(struct lane *l, const struct lane_event *ev)
+void lane_tell(struct lane *l, const struct lane_event *ev)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	enum lane_state was = l->m.state;
@@ -253,7 +262,7 @@ static void lane_tell(struct lane *l, const struct lane_event *ev)
 	}
 }
 
-static struct lane *lane_find(const struct deliverer *d, struct str id)
+struct lane *lane_find(const struct deliverer *d, struct str id)
 {
 	struct lane *l = d->lanes;
 
@@ -278,7 +287,7 @@ static void wish_grant(struct lane *l)
 	free(w);
 }
 
-static struct lane *lane_new(struct deliverer *d, struct str id)
+struct lane *lane_alloc(struct deliverer *d, struct str id)
 {
 	struct lane *l = xcalloc(1, sizeof(*l) + id.n + 1);
 
@@ -289,15 +298,23 @@ static struct lane *lane_new(struct deliverer *d, struct str id)
 	uv_timer_init(d->loop, &l->timer);
 	l->timer.data = l;
 	d->handles++;
+	return l;
+}
+
+static struct lane *lane_new(struct deliverer *d, struct str id)
+{
+	struct lane *l = lane_alloc(d, id);
+
 	l->next = d->lanes;
 	d->lanes = l;
 	wish_grant(l);
+	l->m.paused = deliverer_paused(d, id, &(struct deliver_pause){0});
 	return l;
 }
 
 /* A request can be called off, and a console that takes nothing; a write that is in the thread
  * pool fits and is about to come back. */
-static bool can_cancel(const struct lane *l)
+bool lane_can_cancel(const struct lane *l)
 {
 	return l->op != NULL || uv_is_active((const uv_handle_t *)&l->timer);
 }
@@ -309,7 +326,8 @@ static void tell_all(struct deliverer *d, enum lane_event_type type)
 
 	for (struct lane *l = d->lanes; l != NULL; l = next) {
 		next = l->next;
-		lane_tell(l, &(struct lane_event){.type = type, .can_cancel = can_cancel(l)});
+		lane_tell(l,
+			&(struct lane_event){.type = type, .can_cancel = lane_can_cancel(l)});
 	}
 }
 
@@ -389,6 +407,7 @@ void deliverer_configure(struct deliverer *d, const struct config *c)
 {
 	struct lane *next = NULL;
 
+	lane_tests_forget(d);
 	for (size_t i = 0; i < c->n_dests; i++)
 		if (lane_find(d, c->dests[i].d->id) == NULL)
 			lane_new(d, c->dests[i].d->id);
@@ -418,6 +437,17 @@ static bool waits(const struct lane_machine *m)
 	return m->state == LANE_WAITING || m->state == LANE_HELD;
 }
 
+/* For its rate, or until its next alert is due: of these retry.h knows nothing. */
+static int64_t until_ms(const struct lane *l, int64_t now_ms)
+{
+	int64_t left_ms = retry_ready_ms(&l->m.retry) - now_ms;
+	int64_t wait_ms = waits(&l->m) ? l->m.until_ms - now_ms : 0;
+
+	if (wait_ms > left_ms)
+		left_ms = wait_ms;
+	return left_ms > 0 ? clock_now_ms() + left_ms : 0;
+}
+
 void deliverer_each(const struct deliverer *d,
 	void (*f)(struct str id, enum lane_state state, int64_t until_ms, struct str why,
 		void *arg),
@@ -426,14 +456,12 @@ void deliverer_each(const struct deliverer *d,
 	int64_t now_ms = clock_monotonic_ms();
 
 	for (const struct lane *l = d->lanes; l != NULL; l = l->next) {
-		int64_t left_ms = retry_ready_ms(&l->m.retry) - now_ms;
-		int64_t wait_ms = waits(&l->m) ? l->m.until_ms - now_ms : 0;
+		struct deliver_pause p = {0};
 
-		/* For its rate, or until its next alert is due: of these retry.h knows nothing. */
-		if (wait_ms > left_ms)
-			left_ms = wait_ms;
-		f(l->id, l->m.state, left_ms > 0 ? clock_now_ms() + left_ms : 0,
-			str_of(l->why.msg), arg);
+		if (deliverer_paused(d, l->id, &p))
+			f(l->id, LANE_PAUSED, p.until_ms, str_of(l->why.msg), arg);
+		else
+			f(l->id, l->m.state, until_ms(l, now_ms), str_of(l->why.msg), arg);
 	}
 }
 
@@ -448,6 +476,7 @@ uint64_t deliverer_sent(const struct deliverer *d)
  * restart. */
 static void on_grace_over(uv_timer_t *t)
 {
+	lane_tests_cancel(t->data);
 	tell_all(t->data, LANE_ON_GRACE_OVER);
 }
 
@@ -460,6 +489,7 @@ void deliverer_close(struct deliverer *d, int64_t grace_ms, void (*done)(void *a
 	d->closed_arg = arg;
 	/* Again and again: a write that was about to come back may find the console stuck. */
 	uv_timer_start(&d->grace, on_grace_over, (uint64_t)grace_ms, LANE_CONSOLE_LOOK_MS);
+	lane_tests_cancel(d);
 	tell_all(d, LANE_ON_CLOSING);
 	if (!any)
 		uv_close((uv_handle_t *)&d->grace, on_grace_closed);
@@ -473,6 +503,7 @@ void deliverer_free(struct deliverer *d)
 		d->wishes = w->next;
 		free(w);
 	}
+	lane_pauses_free(d);
 	while (d->buckets != NULL) {
 		struct lane_bucket *b = d->buckets;
 

@@ -18,6 +18,7 @@ static void console_done(struct lane *l, ssize_t n)
 	if (n <= 0)
 		dest_judge(&v, DEST_TRANSIENT, "standard output: %s",
 			n != 0 ? uv_strerror((int)n) : "closed");
+	lane_try_ends(l, NULL);
 	lane_answered(l, &v);
 }
 

@@ -63,7 +63,9 @@ static enum errc write_all(struct lane_job *lj, struct store *s, struct err *e)
 {
 	const struct lane_steps *todo = &lj->todo;
 
-	if (todo->settle && settle_row(lj, s, e) != ERR_NONE)
+	/* Before it is settled: only what is being sent has tries. */
+	if (todo->settle &&
+		(lane_try_put(lj, s, e) != ERR_NONE || settle_row(lj, s, e) != ERR_NONE))
 		return e->code;
 	/* Before the release: what was refused alone must not be pardoned with the others. */
 	if (todo->condemn &&
@@ -154,6 +156,10 @@ struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int
 		lj->want.backlog_ms = BACKLOG_MS;
 		lj->want.backlog_min = BACKLOG_MIN;
 	}
+	/* One that is given back was never tried. */
+	if (todo->settle)
+		lj->tried = l->tried;
+	l->tried.made = false;
 	if (todo->why != NULL)
 		memccpy(lj->why, todo->why, '\0', sizeof(lj->why) - 1);
 	/* A copy: the loop goes on changing the lane while the job is away. */

@@ -3,11 +3,22 @@
 /* Private to deliver*.c: a lane, its trips to the store thread, the ways to a destination. */
 #include <uv.h>
 
+#include "alerts/excerpt.h"
 #include "base/alert.h"
 #include "daemon/deliver.h"
 #include "daemon/lane.h"
 #include "daemon/stall.h"
 #include "daemon/storer.h"
+
+/* A try that began, for the store. */
+struct lane_try {
+	bool made;
+	int64_t started_ms; /* Unix time */
+	int64_t began_ms;   /* by the clock of lanes */
+	int64_t took_us;
+	int status;
+	char excerpt[EXCERPT_MAX + 1];
+};
 
 struct lane {
 	struct lane *next;
@@ -23,6 +34,8 @@ struct lane {
 	struct lane_job *current; /* the row being sent */
 	struct http_op *op;
 	struct http_req *request; /* while its way is begun */
+	struct lane_test *test;   /* NULL: it is a lane, and no test's */
+	struct lane_try tried;    /* of the row in hand */
 	uv_fs_t write;            /* console */
 	uv_work_t work;           /* file */
 	const char *path;         /* of the file that is being written; else NULL */
@@ -42,6 +55,24 @@ struct lane_wish {
 	char id_bytes[];
 };
 
+/* A message that is sent to see: its lane is in no list but this and has no machine. */
+struct lane_test {
+	struct lane_test *next;
+	struct lane *lane;
+	struct config_dest conf; /* as it was configured, but for the language */
+	struct dest *d;
+	deliver_tested *done;
+	void *arg;
+};
+
+/* What is paused, whether there is a lane or not. */
+struct lane_pause {
+	struct lane_pause *next;
+	struct deliver_pause p;
+	struct str id;
+	char id_bytes[];
+};
+
 /* A bucket that lanes share; kept as long as the deliverer, so that a reload empties none. */
 struct lane_bucket {
 	struct lane_bucket *next;
@@ -55,6 +86,8 @@ struct deliverer {
 	struct storer *storer;
 	struct lane *lanes;
 	struct lane_wish *wishes;
+	struct lane_pause *pauses;
+	struct lane_test *tests;
 	struct lane_bucket *buckets;
 	uint64_t sent;
 	bool closing;
@@ -74,6 +107,7 @@ struct lane_job {
 	bool committed;    /* what is to be written is: never again */
 	int64_t offset_ms; /* Unix time minus the clock of the lane */
 	char why[160];
+	struct lane_try tried; /* what it settles, made: it is kept with the row */
 	struct store_dest health;
 	struct store_take want;
 	uint64_t condemned; /* how many */
@@ -92,12 +126,31 @@ enum {
 
 /* deliver.c. The end of a way: what became of the message. */
 void lane_answered(struct lane *l, const struct dest_verdict *v);
+/* The lane may be gone when this returns. */
+void lane_tell(struct lane *l, const struct lane_event *ev);
+struct lane *lane_find(const struct deliverer *d, struct str id); /* NULL: there is none */
+/* In no list: for a test. */
+struct lane *lane_alloc(struct deliverer *d, struct str id);
+void lane_close(struct lane *l); /* calls off what is under way and frees it, later */
+void lane_send(struct lane *l);  /* l->current, to l->conf */
+bool lane_can_cancel(const struct lane *l);
+/* deliver_test.c. */
+void lane_test_ends(struct lane_test *t, const struct dest_verdict *v); /* NULL: cancelled */
+void lane_tests_cancel(struct deliverer *d); /* but what is about to come back */
+void lane_tests_forget(struct deliverer *d); /* the configuration they were begun under goes */
+/* deliver_pause.c. */
+void lane_pauses_free(struct deliverer *d);
 /* deliver_console.c. Begins to write l->text. */
 void lane_console_send(struct lane *l);
 /* deliver_file.c. Begins to append l->text. */
 void lane_file_send(struct lane *l);
 /* The work itself, which waits for the disk: appends line, which ends in a line feed. Any thread. */
 void lane_file_append(const char *path, struct str line, struct dest_verdict *v);
+
+/* deliver_try.c. res NULL: what is no HTTP. */
+void lane_try_begins(struct lane *l);
+void lane_try_ends(struct lane *l, const struct http_res *res);
+enum errc lane_try_put(const struct lane_job *lj, struct store *s, struct err *e);
 /* deliver_say.c. */
 void lane_say(const struct lane *l, const struct lane_steps *s);
 void lane_note(struct lane *l, const struct lane_steps *s);

@@ -115,6 +115,20 @@ static void held(const struct health *h, const struct health_dest *d, struct buf
 		buf_printf(out, ": " STR_F, STR_A(d->why));
 }
 
+/* Who paused it knows; who is on duty next week does not, and an alert that is not sent makes no noise. */
+static void paused(const struct health *h, const struct health_dest *d, struct buf *out)
+{
+	(void)h;
+	if (d->paused_since.n == 0)
+		return;
+	buf_printf(out, "destination " STR_F " is paused since " STR_F, STR_A(d->id),
+		STR_A(d->paused_since));
+	if (d->until.n > 0)
+		buf_printf(out, " until " STR_F, STR_A(d->until));
+	buf_printf(
+		out, ": %llu alerts wait (rasid dest resume)", (unsigned long long)d->pending);
+}
+
 static void stuck(const struct health *h, const struct health_dest *d, struct buf *out)
 {
 	(void)h;
@@ -136,8 +150,9 @@ static void orphaned(const struct health *h, const struct health_dest *d, struct
 
 static void late(const struct health *h, const struct health_dest *d, struct buf *out)
 {
-	if (!d->configured || d->held || h->line_down_ms > 0 || d->pending == 0 ||
-		d->oldest_ms == TIME_NONE || h->now_ms - d->oldest_ms < HEALTH_QUEUE_OLD_MS)
+	if (!d->configured || d->held || d->paused_since.n > 0 || h->line_down_ms > 0 ||
+		d->pending == 0 || d->oldest_ms == TIME_NONE ||
+		h->now_ms - d->oldest_ms < HEALTH_QUEUE_OLD_MS)
 		return;
 	buf_printf(out,
 		"destination " STR_F ": the oldest of %llu alerts has waited for %lld minutes",
@@ -156,7 +171,7 @@ static void dead(const struct health *h, const struct health_dest *d, struct buf
 }
 
 static void (*const dest_checks[])(const struct health *h, const struct health_dest *d,
-	struct buf *out) = {stuck, held, orphaned, late, dead};
+	struct buf *out) = {stuck, held, paused, orphaned, late, dead};
 
 /* ---- all --------------------------------------------------------------------------------- */
 

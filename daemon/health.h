@@ -23,7 +23,8 @@ struct health_dest {
 	struct str id;
 	bool configured; /* false: only its queue is left */
 	bool held;
-	struct str until, why;      /* of the hold, for people; may be empty */
+	struct str paused_since;    /* by a person; empty: it is not */
+	struct str until, why;      /* of the hold or the pause, for people; may be empty */
 	uint64_t pending, dead_new; /* dead letters since the last look */
 	struct str stuck;           /* what keeps it that should go on; empty: nothing */
 	int64_t stuck_ms;

@@ -15,7 +15,7 @@
 const char *lane_state_name(enum lane_state s)
 {
 	static const char *const names[] = {
-		"idle", "taking", "waiting", "sending", "settling", "held", "ended"};
+		"idle", "taking", "waiting", "sending", "settling", "held", "paused", "ended"};
 
 	return names[s];
 }
@@ -26,9 +26,15 @@ static bool leaving(const struct lane_machine *m)
 	return !m->wanted || m->closing;
 }
 
+static bool takes_nothing(const struct lane_machine *m)
+{
+	return leaving(m) || m->paused;
+}
+
 static bool resting(const struct lane_machine *m)
 {
-	return m->state == LANE_IDLE || m->state == LANE_WAITING || m->state == LANE_HELD;
+	return m->state == LANE_IDLE || m->state == LANE_WAITING || m->state == LANE_HELD ||
+	       m->state == LANE_PAUSED;
 }
 
 /* ---- where events lead: the only changes of state -------------------------------------- */
@@ -49,7 +55,8 @@ static struct lane_steps rest(struct lane_machine *m)
 {
 	if (leaving(m))
 		return enter(m, LANE_ENDED, (struct lane_steps){.what = LANE_DO_END});
-	return enter(m, LANE_IDLE, (struct lane_steps){.what = LANE_DO_NOTHING});
+	return enter(m, m->paused ? LANE_PAUSED : LANE_IDLE,
+		(struct lane_steps){.what = LANE_DO_NOTHING});
 }
 
 /* After a minute at most the lane looks again, whatever the clock says then. */
@@ -96,7 +103,7 @@ static void token_give(struct lane_machine *m)
  * is `sending` on disk. */
 static struct lane_steps take(struct lane_machine *m, int64_t now_ms)
 {
-	if (leaving(m))
+	if (takes_nothing(m))
 		return rest(m);
 	int64_t ready = retry_ready_ms(&m->retry);
 
@@ -113,13 +120,14 @@ static struct lane_steps send(struct lane_machine *m, const struct lane_row *row
 	return enter(m, LANE_SENDING, (struct lane_steps){.what = LANE_DO_SEND});
 }
 
-/* The destination was removed, or the program is about to end, while the row was on the way here:
- * it waits in the queue for the destination or the next start. It was never tried, so nothing is
+/* The destination was removed or paused, or the program is about to end, while the row was on the way
+ * here: it waits in the queue for the destination or the next start. It was never tried, so nothing is
  * counted. */
 static struct lane_steps give_back(
 	struct lane_machine *m, const struct lane_row *row, int64_t now_ms)
 {
 	m->row = *row;
+	token_give(m);
 	return enter(m, LANE_SETTLING,
 		(struct lane_steps){.what = LANE_DO_TRIP,
 			.settle = true,
@@ -132,6 +140,20 @@ static struct lane_steps give_back(
 
 /* ---- events -------------------------------------------------------------------------------- */
 
+/* A reload, or an order, is how a person says "try again". What the receiver asked for holds all the
+ * same, unless it is another receiver now. */
+static struct lane_steps again(struct lane_machine *m, bool changed, int64_t now_ms)
+{
+	retry_anew(&m->retry, changed);
+	m->anew = true;
+	if (resting(m) && (m->state == LANE_IDLE || retry_ready_ms(&m->retry) <= now_ms))
+		return take(m, now_ms);
+	/* Held for nothing any more, but asked to wait. */
+	if (m->state == LANE_HELD)
+		m->state = LANE_WAITING;
+	return (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
 static struct lane_steps on_generation(
 	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
 {
@@ -141,16 +163,36 @@ static struct lane_steps on_generation(
 		return rest(m);
 	if (!m->wanted)
 		return (struct lane_steps){.what = LANE_DO_NOTHING};
-	/* A reload is how a person says "try again". What the receiver asked for holds all the same,
-	 * unless it is another receiver now. */
-	retry_anew(&m->retry, ev->changed);
-	m->anew = true;
-	if (resting(m) && (m->state == LANE_IDLE || retry_ready_ms(&m->retry) <= now_ms))
-		return take(m, now_ms);
-	/* Held for nothing any more, but asked to wait. */
-	if (m->state == LANE_HELD)
-		m->state = LANE_WAITING;
-	return (struct lane_steps){.what = LANE_DO_NOTHING};
+	return again(m, ev->changed, now_ms);
+}
+
+static struct lane_steps on_enabled(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	return again(m, false, now_ms);
+}
+
+static struct lane_steps on_paused(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	(void)now_ms;
+	m->paused = true;
+	return resting(m) ? rest(m) : (struct lane_steps){.what = LANE_DO_NOTHING};
+}
+
+/* Elsewhere than at rest a pause has not come to anything yet. */
+static struct lane_steps on_resumed(
+	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
+{
+	(void)ev;
+	m->paused = false;
+	if (m->state != LANE_PAUSED)
+		return (struct lane_steps){.what = LANE_DO_NOTHING};
+	/* It looks now. */
+	m->woken = false;
+	return take(m, now_ms);
 }
 
 /* A lane that waits or is held stays so: new rows stand behind the one it waits for. */
@@ -194,7 +236,9 @@ static struct lane_steps on_no_row(
 		return rest(m);
 	if (ev->failed) {
 		/* The rows are still there and nobody else will look after them. */
-		struct lane_steps s = wait_until(m, now_ms + LANE_TRIP_FAILED_MS, now_ms);
+		struct lane_steps s =
+			m->paused ? rest(m)
+				  : wait_until(m, now_ms + LANE_TRIP_FAILED_MS, now_ms);
 
 		s.news = LANE_SAYS_NO_STORE;
 		s.why = ev->why;
@@ -202,13 +246,14 @@ static struct lane_steps on_no_row(
 	}
 	if (look_again)
 		return take(m, now_ms);
-	return ev->due_ms != TIME_NONE ? wait_until(m, ev->due_ms, now_ms) : rest(m);
+	return ev->due_ms != TIME_NONE && !m->paused ? wait_until(m, ev->due_ms, now_ms)
+						     : rest(m);
 }
 
 static struct lane_steps on_row(
 	struct lane_machine *m, const struct lane_row *row, bool forgotten, int64_t now_ms)
 {
-	struct lane_steps s = leaving(m) ? give_back(m, row, now_ms) : send(m, row);
+	struct lane_steps s = takes_nothing(m) ? give_back(m, row, now_ms) : send(m, row);
 
 	s.news = forgotten ? LANE_SAYS_FORGOTTEN : LANE_SAYS_NOTHING;
 	return s;
@@ -249,8 +294,8 @@ static enum lane_news news_of(const struct retry_step *fate)
 /* The next row comes with the same trip when it may go out at once. */
 static bool may_take_along(struct lane_machine *m, enum retry_action action, int64_t now_ms)
 {
-	return action == RETRY_DONE && !leaving(m) && retry_ready_ms(&m->retry) <= now_ms &&
-	       token_take(m, now_ms) <= now_ms;
+	return action == RETRY_DONE && !takes_nothing(m) &&
+	       retry_ready_ms(&m->retry) <= now_ms && token_take(m, now_ms) <= now_ms;
 }
 
 static struct lane_steps on_answer(
@@ -314,6 +359,9 @@ struct lane_steps lane_next(struct lane_machine *m, const struct lane_event *ev,
 		struct lane_machine * m, const struct lane_event *ev, int64_t now_ms) = {
 		[LANE_ON_CONFIGURED] = on_generation,
 		[LANE_ON_REMOVED] = on_generation,
+		[LANE_ON_PAUSED] = on_paused,
+		[LANE_ON_RESUMED] = on_resumed,
+		[LANE_ON_ENABLED] = on_enabled,
 		[LANE_ON_WAKE] = on_wake,
 		[LANE_ON_LOOK] = on_look,
 		[LANE_ON_WAIT_OVER] = on_wait_over,

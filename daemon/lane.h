@@ -25,8 +25,9 @@ enum {
  *
  *   HELD ──time is up, configured──> TAKING SETTLING ──the next row came along──> SENDING
  *   SENDING ──grace over──> ENDED
- *   Removed or closing: IDLE, WAITING, HELD ──> ENDED at once, the others when they would go to
- *   rest; a row that a trip still brings is given back: TAKING, SETTLING ──> SETTLING.
+ *   Removed or closing: IDLE, WAITING, HELD, PAUSED ──> ENDED at once, the others when they would go
+ *   to rest; a row that a trip still brings is given back: TAKING, SETTLING ──> SETTLING.
+ *   Paused by a person: the same, with PAUSED in place of ENDED ──resumed──> TAKING, WAITING, HELD.
  *
  * TAKING and SETTLING are trips to the store. A trip that settles a row may take the next one
  * along, which saves a trip an alert.
@@ -38,6 +39,7 @@ enum lane_state {
 	LANE_SENDING,
 	LANE_SETTLING,
 	LANE_HELD,
+	LANE_PAUSED,
 	LANE_ENDED
 };
 const char *lane_state_name(enum lane_state s);
@@ -56,11 +58,12 @@ struct lane_row {
 	struct retry_row retry;
 };
 
-/* Starts zeroed, but for retry.not_before_ms where the store remembers one. */
+/* Starts zeroed, but for retry.not_before_ms and paused where the store remembers them. */
 struct lane_machine {
 	enum lane_state state;
 	bool wanted;      /* by the configuration */
 	bool closing;     /* the program ends: no row is taken any more */
+	bool paused;      /* by a person: nor while this lasts */
 	bool taking;      /* the trip under way takes a row: a token was paid for it */
 	bool woken;       /* rows arrived when the trip under way may have looked already */
 	bool looks;       /* the trip under way is a LANE_ON_LOOK's */
@@ -74,6 +77,9 @@ struct lane_machine {
 enum lane_event_type {
 	LANE_ON_CONFIGURED, /* terms: a generation that has this destination */
 	LANE_ON_REMOVED,    /* terms: one that has not; they hold for the row in hand */
+	LANE_ON_PAUSED,     /* a person lets it rest; what is under way ends as it would */
+	LANE_ON_RESUMED,    /* and no longer */
+	LANE_ON_ENABLED,    /* a person says "try again" */
 	LANE_ON_WAKE,       /* new rows are in the outbox */
 	LANE_ON_LOOK, /* half a minute is over: an idle lane looks, should a wake be lost */
 	LANE_ON_WAIT_OVER, /* the time of LANE_DO_WAIT is up */

@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/conf.h"
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/vec.h"
@@ -144,21 +143,6 @@ void queues_forget(struct app *app, int64_t now_ms)
 
 /* ---- by hand ----------------------------------------------------------------------------- */
 
-/* Ids are ASCII words: nothing in them is encoded. Empty: there is none, or it is no id. */
-static struct str parameter(struct str query, struct str name)
-{
-	struct str part = STR("");
-
-	while (str_cut(&query, '&', &part)) {
-		struct str value = part;
-		struct str key = STR("");
-
-		if (str_cut(&value, '=', &key) && str_eq(key, name) && conf_is_id(value))
-			return value;
-	}
-	return STR("");
-}
-
 struct hand_job {
 	struct job job; /* first */
 	struct app *app;
@@ -287,10 +271,10 @@ static void by_hand(
 
 void queues_adopt(struct control_call *call, struct str query, void *arg)
 {
-	by_hand(arg, call, parameter(query, STR("from")), parameter(query, STR("to")), true);
+	by_hand(arg, call, control_id(query, STR("from")), control_id(query, STR("to")), true);
 }
 
 void queues_drop(struct control_call *call, struct str query, void *arg)
 {
-	by_hand(arg, call, parameter(query, STR("id")), STR(""), false);
+	by_hand(arg, call, control_id(query, STR("id")), STR(""), false);
 }

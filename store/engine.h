@@ -33,6 +33,7 @@
 	X(outbox_dead, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
 	X(outbox_dead_one, (struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e), (s, seq, now_ms, why, e)) \
 	X(attempt_put, (struct store *s, const struct store_attempt *a, struct err *e), (s, a, e)) \
+	X(attempts_last, (struct store *s, struct str dest, size_t max, void (*f)(struct str alert, const struct store_attempt *a, void *arg), void *arg, struct err *e), (s, dest, max, f, arg, e)) \
 	X(outbox_release, (struct store *s, struct str dest, bool pardon, int64_t now_ms, struct err *e), (s, dest, pardon, now_ms, e)) \
 	X(outbox_condemn, (struct store *s, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e), (s, dest, now_ms, ret_n, e)) \
 	X(outbox_recover, (struct store *s, struct str node, uint64_t *ret_n, struct err *e), (s, node, ret_n, e)) \

@@ -80,3 +80,25 @@ enum errc sqlite_attempts_get(struct sqlite *s, int64_t seq, struct arena *ar,
 		q.rc = err_set(e, ERR_LIMIT, "no room for the attempts");
 	return query_end(&q);
 }
+
+enum errc sqlite_attempts_last(struct store *base, struct str dest, size_t max,
+	void (*f)(struct str alert, const struct store_attempt *a, void *arg), void *arg,
+	struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_ATTEMPTS_LAST, e);
+
+	query_str(&q, dest);
+	query_int(&q, (int64_t)max);
+	while (query_row(&q)) {
+		const struct store_attempt a = {.seq = query_col_int(&q, 1),
+			.n = (uint32_t)query_col_int(&q, 2),
+			.started_ms = query_col_int(&q, 3),
+			.took_us = query_col_int(&q, 4),
+			.status = (int)query_col_int(&q, 5),
+			.error = query_col_str(&q, 6),
+			.excerpt = query_col_str(&q, 7)};
+
+		f(query_col_str(&q, 0), &a, arg);
+	}
+	return query_end(&q);
+}

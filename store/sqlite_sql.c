@@ -248,6 +248,16 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ATTEMPTS_GET] = {"read attempts",
 		"SELECT n, started_ms, took_us, status, error, excerpt FROM attempt "
 		"WHERE seq = $1 ORDER BY n"},
+	/* The turns rise, so the last of a state are the last that left. Of a message the first row. */
+	[SQL_ATTEMPTS_LAST] = {"read the last attempts",
+		"SELECT d.alert, a.seq, a.n, a.started_ms, a.took_us, a.status, a.error, a.excerpt "
+		"FROM attempt a JOIN delivery d ON d.seq = a.seq WHERE a.seq IN ("
+		"SELECT seq FROM (SELECT seq FROM delivery WHERE dest = $1 AND state = 2 "
+		"AND aside = 0 ORDER BY turn DESC, seq DESC LIMIT $2) AS q UNION ALL "
+		"SELECT seq FROM (SELECT seq FROM delivery WHERE dest = $1 AND state = 3 "
+		"AND aside = 0 ORDER BY turn DESC, seq DESC LIMIT $2) AS q UNION ALL "
+		"SELECT seq FROM delivery WHERE dest = $1 AND message <> 0 AND state < 2) "
+		"AND d.message IN (0, d.seq) ORDER BY a.started_ms DESC, a.n DESC LIMIT $2"},
 	[SQL_DELIVERY_RECOVER] = {"recover the outbox",
 		WITH_DESTS "UPDATE delivery SET state = 0 "
 			   "WHERE " IN_DESTS "AND state = 1 AND node = $1"},

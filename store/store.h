@@ -339,6 +339,12 @@ enum {
 /* Adds a try to each row of the message that `seq` is one of, before it is settled and in the same
  * transaction. ERR_GONE: it is not `sending` by this node. */
 enum errc store_attempt_put(struct store *s, const struct store_attempt *a, struct err *e);
+/* The tries of the last messages of a destination, the newest first: at most `max`, of what is under way
+ * or waits for another try and of the last `max` that were delivered or given up. alert: of the first of
+ * a message. */
+enum errc store_attempts_last(struct store *s, struct str dest, size_t max,
+	void (*f)(struct str alert, const struct store_attempt *a, void *arg), void *arg,
+	struct err *e);
 
 /* What is aside at a destination is due now; with pardon it is aside no longer and begins anew, not
  * plain. */

@@ -50,9 +50,11 @@ static void test_an_idle_lane_and_one_that_gets_on_do_not_hang(void **state)
 {
 	(void)state;
 	struct lane idle = lane_at(LANE_IDLE, 0);
+	struct lane paused = lane_at(LANE_PAUSED, 0);
 	struct lane sends = lane_at(LANE_SENDING, 25000);
 
 	assert_int_equal(hangs_after_ms(&idle, true), 0);
+	assert_int_equal(hangs_after_ms(&paused, true), 0);
 	for (int i = 0; i < 100; i++) {
 		sends.steps++;
 		lane_look(&sends, true, 1000 + i * STALL_LOOK_MS);

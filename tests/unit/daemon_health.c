@@ -137,6 +137,29 @@ static void test_what_follows_from_our_line_is_not_told_beside_it(void **state)
 		"no host can be reached for 1 s: our own line or name server, trying again\n");
 }
 
+static void test_a_paused_destination_is_told_and_its_late_queue_is_not(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d = hook();
+
+	d.paused_since = STR("2026-11-29T20:00:00Z");
+	d.pending = 7;
+	d.oldest_ms = now - 2 * HEALTH_QUEUE_OLD_MS;
+	h.dests = &d;
+	h.n_dests = 1;
+	tells(&h, "destination hook is paused since 2026-11-29T20:00:00Z: 7 alerts wait (rasid "
+		  "dest resume)\n");
+	d.until = STR("2026-11-29T22:00:00Z");
+	tells(&h, "destination hook is paused since 2026-11-29T20:00:00Z until "
+		  "2026-11-29T22:00:00Z: 7 alerts wait (rasid dest resume)\n");
+	d.configured = false;
+	d.paused_since = STR("");
+	tells(&h,
+		"destination hook is not in the configuration, and 7 alerts wait for it (rasid "
+		"dest adopt, rasid dest drop)\n");
+}
+
 static void test_a_held_destination_says_until_when_and_why(void **state)
 {
 	(void)state;
@@ -197,6 +220,7 @@ int main(void)
 		cmocka_unit_test(test_feeds_over_their_quota_are_a_problem),
 		cmocka_unit_test(test_most_feeds_failing_is_a_problem_and_some_failing_is_none),
 		cmocka_unit_test(test_what_follows_from_our_line_is_not_told_beside_it),
+		cmocka_unit_test(test_a_paused_destination_is_told_and_its_late_queue_is_not),
 		cmocka_unit_test(test_a_held_destination_says_until_when_and_why),
 		cmocka_unit_test(test_a_destination_that_hangs_says_where),
 		cmocka_unit_test(test_an_old_queue_dead_letters_and_a_removed_destination),

@@ -2,7 +2,7 @@
 #pragma once
 /*
  * A destination that lives through whatever its choices say, beside a model of its outbox: long sleeps,
- * failing stores, reloads, removals and a stop. Each row is settled once and in order, and every lane
+ * failing stores, reloads, removals, pauses and a stop. Each row is settled once and in order, and every lane
  * ends. For daemon_lane_walk.c and the fuzz target daemon_lane.
  */
 #include "base/article.h"
@@ -36,6 +36,7 @@ struct world {
 	int64_t took; /* what the trip under way brings; 0: none, and when one is due */
 	int64_t looked_due_ms;
 	bool ended;
+	bool paused; /* as it was told */
 };
 
 static inline void tell(struct world *w, struct lane_event ev)
@@ -126,6 +127,7 @@ static inline void carry_out(struct world *w)
 			release(w, s);
 		w->took = 0;
 		w->looked_due_ms = TIME_NONE;
+		WORLD_NEEDS(!(s->take && w->paused));
 		if (s->take)
 			take(w);
 		break;
@@ -133,6 +135,7 @@ static inline void carry_out(struct world *w)
 		WORLD_NEEDS(w->sending != 0);
 		WORLD_NEEDS(!w->m.closing);
 		WORLD_NEEDS(w->m.wanted);
+		WORLD_NEEDS(!w->paused);
 		w->request = true;
 		break;
 	case LANE_DO_END:
@@ -210,6 +213,14 @@ static inline void anything(struct world *w)
 	case 6:
 		happens(w, LANE_ON_LOOK);
 		break;
+	case 7:
+		/* Seldom, and for a short time: a walk is to get somewhere. */
+		w->paused = !w->paused && chance(&w->c, 4);
+		happens(w, w->paused ? LANE_ON_PAUSED : LANE_ON_RESUMED);
+		break;
+	case 8:
+		happens(w, LANE_ON_ENABLED);
+		break;
 	default:
 		w->now += choose(&w->c, 1000);
 		report(w);
@@ -236,7 +247,7 @@ static inline void stop(struct world *w)
 /* A new lane, as a reload makes one for a destination that is back. */
 static inline void begin(struct world *w)
 {
-	w->m = (struct lane_machine){0};
+	w->m = (struct lane_machine){.paused = w->paused};
 	w->ended = false;
 	happens(w, LANE_ON_CONFIGURED);
 	carry_out(w);
@@ -251,6 +262,8 @@ static inline void world_live(struct world *w, int events)
 		carry_out(w);
 		/* A lane that rests has looked at every row. */
 		WORLD_NEEDS(w->m.state != LANE_IDLE || w->settled == w->n_rows);
+		WORLD_NEEDS(w->m.state != LANE_PAUSED || w->paused);
+		WORLD_NEEDS(w->m.state != LANE_IDLE || !w->paused);
 		if (w->ended)
 			begin(w);
 	}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The tries of a delivery. */
+#include <stdio.h>
+
 #include "store/sqlite.h"
 #include "tests/unit/store_hold_fixture.h"
 
@@ -130,6 +132,62 @@ static void test_tries_of_what_gives_way_go_with_it(void **state)
 	assert_message(take_with(f, there, 20, NULL), "a", "");
 }
 
+struct told {
+	char text[256];
+};
+
+static void on_attempt(struct str alert, const struct store_attempt *a, void *arg)
+{
+	struct told *t = arg;
+	size_t at = strlen(t->text);
+
+	(void)snprintf(t->text + at, sizeof(t->text) - at, STR_F "@%lld ", STR_A(alert),
+		(long long)a->started_ms);
+}
+
+static void assert_last(struct fixture *f, const char *dest, size_t max, const char *want)
+{
+	struct told t = {""};
+
+	OK(f, store_attempts_last(f->s, str_of(dest), max, on_attempt, &t, &f->e));
+	assert_string_equal(t.text, want);
+}
+
+static void test_the_last_tries_of_a_destination_are_those_of_its_last_messages(void **state)
+{
+	struct fixture *f = *state;
+
+	put_plain(f, "abc", 10);
+	put_to(f, "x", 10, (struct store_notice){.dest = STR("mail")});
+	for (int i = 0; i < 2; i++) {
+		struct store_batch b = take_with(f, (struct store_take){0}, 100, NULL);
+
+		OK(f, attempt(f, b.v[0].seq, 100 + i, STR("")));
+		done(f, b);
+	}
+	struct store_batch c = take_with(f, (struct store_take){0}, 100, NULL);
+
+	OK(f, attempt(f, c.v[0].seq, 200, STR("")));
+	OK(f, attempt(f, c.v[0].seq, 300, STR("")));
+	assert_last(f, "chat", 9, "c@300 c@200 b@101 a@100 ");
+	again(f, c.v[0].seq, ASIDE_FAILING);
+	assert_last(f, "chat", 3, "c@300 c@200 b@101 ");
+	assert_last(f, "mail", 9, "");
+}
+
+static void test_a_message_of_several_is_tried_once(void **state)
+{
+	struct fixture *f = *state;
+
+	put_to(f, "a", 10, held(100, 7, "group"));
+	put_to(f, "b", 11, held(100, 7, "group"));
+	struct store_batch b = take_ten(f, 100);
+
+	OK(f, attempt(f, b.v[0].seq, 101, STR("")));
+	OK(f, store_outbox_dead(f->s, b.v[0].seq, 11, STR("HTTP 422"), &f->e));
+	assert_last(f, "chat", 9, "a@101 ");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -140,6 +198,8 @@ int main(void)
 		TEST(test_a_long_answer_is_cut_between_letters),
 		TEST(test_tries_go_with_their_delivery),
 		TEST(test_tries_of_what_gives_way_go_with_it),
+		TEST(test_the_last_tries_of_a_destination_are_those_of_its_last_messages),
+		TEST(test_a_message_of_several_is_tried_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

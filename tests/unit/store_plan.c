@@ -18,6 +18,7 @@ static const struct {
 		"STORE_MUTES_MAX at most"},
 	{SQL_MUTES_EACH, "SCAN mute", "STORE_MUTES_MAX at most"},
 	{SQL_ALERTS_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
+	{SQL_ATTEMPTS_LAST, "USE TEMP B-TREE FOR ORDER BY", "the last of a destination"},
 	{SQL_SWEEP_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
 	{SQL_QUEUES_EACH, "SCAN delivery USING COVERING INDEX delivery_queue", "status"},
 	{SQL_QUEUES_EACH, "USE TEMP B-TREE FOR ORDER BY", "a row a destination and state"},
