@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/xalloc.h"
+#include "daemon/alerts.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 #include "daemon/limits.h"
@@ -144,7 +145,9 @@ static enum errc open_control(struct app *app, struct err *e)
 		.status = app_status,
 		.look = app_look,
 		.adopt = queues_adopt,
-		.drop = queues_drop};
+		.drop = queues_drop,
+		.others = alerts_routes,
+		.n_others = ALERTS_ROUTES};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)

@@ -63,6 +63,7 @@ struct app {
 	int64_t last_reload_ms;
 
 	unsigned n_asking; /* `rasid status` that wait for an answer */
+	unsigned n_readings; /* of them, alerts that are being read */
 	bool figures_hang; /* a reading of the store does not come back */
 	bool stopping;
 	bool store_closed;
@@ -87,6 +88,7 @@ struct figures {
 	struct store_counts counts;
 	struct figures_queue *queues;
 	size_t n_queues, cap_queues;
+	size_t n_mutes;
 	struct config_secret
 		*secrets; /* of the generation that was in force when it was asked */
 	size_t n_secrets;

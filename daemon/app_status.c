@@ -55,6 +55,12 @@ static void on_queue(const struct store_queue *q, void *arg)
 	f->queues[f->n_queues++].queue.dest = arena_str(&f->arena, q->dest);
 }
 
+static void on_mute(const struct store_mute *m, void *arg)
+{
+	(void)m;
+	(*(size_t *)arg)++;
+}
+
 static enum errc read_dead(struct store *store, struct figures *f, struct err *e)
 {
 	int64_t since_ms = TIME_NONE;
@@ -90,7 +96,8 @@ static void status_read(uv_work_t *w)
 	conf.read_only = true;
 	if (store_open(&conf, &store, &sj->e) == ERR_NONE &&
 		store_counts(store, &f->counts, &sj->e) == ERR_NONE &&
-		store_queues_each(store, on_queue, f, &sj->e) == ERR_NONE)
+		store_queues_each(store, on_queue, f, &sj->e) == ERR_NONE &&
+		store_mutes_each(store, f->read_ms, on_mute, &f->n_mutes, &sj->e) == ERR_NONE)
 		(void)read_dead(store, f, &sj->e);
 	if (f->arena.over)
 		err_set(&sj->e, ERR_LIMIT, "too many destinations have queues");
@@ -169,6 +176,7 @@ static void write_store(const struct figures *f, struct jsonw *w)
 	jsonw_int(w, "alerts", (int64_t)f->counts.alerts);
 	jsonw_int(w, "bytes", (int64_t)f->counts.bytes);
 	write_time(w, "newest", f->counts.newest_ms);
+	jsonw_int(w, "mutes", (int64_t)f->n_mutes);
 	jsonw_end(w);
 }
 
@@ -182,6 +190,8 @@ static void write_queue(struct jsonw *w, const struct store_queue *q)
 	jsonw_int(w, "pending", q ? (int64_t)q->pending : 0);
 	jsonw_int(w, "delivered", q ? (int64_t)q->delivered : 0);
 	jsonw_int(w, "dead", q ? (int64_t)q->dead : 0);
+	jsonw_int(w, "held", q ? (int64_t)q->held : 0);
+	jsonw_int(w, "suppressed", q ? (int64_t)q->suppressed : 0);
 	write_time(w, "oldest", q ? q->oldest_ms : TIME_NONE);
 }
 

@@ -76,13 +76,29 @@ static void plain(struct server_res *res, int status, const char *text)
 	buf_str(&res->body, str_of(text));
 }
 
+/* Starts what is asked for; false: none of these is. *ret_known: one has the path. */
+static bool route(struct control *c, const struct control_route *routes, size_t n,
+	const struct server_req *req, void *token, bool *ret_known)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(req->path, routes[i].path))
+			continue;
+		*ret_known = true;
+		if (!str_eq(req->method, routes[i].method))
+			continue;
+		struct control_call *call = xcalloc(1, sizeof(*call));
+
+		*call = (struct control_call){c, token};
+		routes[i].run(call, req->query, c->arg);
+		return true;
+	}
+	return false;
+}
+
 static void on_request(
 	const struct server_req *req, void *token, struct server_res *res, void *arg)
 {
-	const struct {
-		struct str method, path;
-		control_handler *run;
-	} routes[] = {
+	const struct control_route routes[] = {
 		{STR_INIT("POST"), STR_INIT("/reload"), ((struct control *)arg)->ops->reload},
 		{STR_INIT("GET"), STR_INIT("/status"), ((struct control *)arg)->ops->status},
 		{STR_INIT("POST"), STR_INIT("/look"), ((struct control *)arg)->ops->look},
@@ -93,19 +109,12 @@ static void on_request(
 	struct control *c = arg;
 	bool known = false;
 
-	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
-		if (!str_eq(req->path, routes[i].path))
-			continue;
-		known = true;
-		if (!str_eq(req->method, routes[i].method))
-			continue;
-		struct control_call *call = xcalloc(1, sizeof(*call));
-
-		*call = (struct control_call){c, token};
-		res->later = true;
-		routes[i].run(call, req->query, c->arg);
+	/* Before it runs: it may answer at once. */
+	res->later = true;
+	if (route(c, routes, sizeof(routes) / sizeof(routes[0]), req, token, &known) ||
+		route(c, c->ops->others, c->ops->n_others, req, token, &known))
 		return;
-	}
+	res->later = false;
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");
 }
 

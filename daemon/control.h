@@ -12,6 +12,7 @@
  *                   are no problem any more
  *   POST /dest/adopt?from=ID&to=ID -> 200 {"moved", "had"}; 422 with a sentence
  *   POST /dest/drop?id=ID          -> 200 {"dropped"}; 422 with a sentence
+ *   alerts and mutes               -> alerts.h
  */
 #include <uv.h>
 
@@ -28,8 +29,14 @@ void control_answer(
 /* query: as it was sent, without '?'; it is gone when the call returns. */
 typedef void control_handler(struct control_call *call, struct str query, void *arg);
 
+struct control_route {
+	struct str method, path;
+	control_handler *run;
+};
 struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
+	const struct control_route *others; /* besides those above */
+	size_t n_others;
 };
 
 enum {
