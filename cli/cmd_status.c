@@ -68,6 +68,8 @@ static void print_dest(const struct json_val *d)
 	printf("  %-20.*s %-9.*s %lld waiting, %lld sent, %lld dead",
 		STR_A(json_str(json_get(d, "id"))), STR_A(json_str(json_get(d, "state"))),
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
+	if (num(d, "held") + num(d, "suppressed") != 0)
+		printf(", %lld held, %lld suppressed", num(d, "held"), num(d, "suppressed"));
 	if (until.n != 0)
 		printf("  until " STR_F "%s", STR_A(until),
 			json_str(json_get(d, "last_error")).n == 0 ? " for its rate" : "");
@@ -114,6 +116,9 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 		printf("articles  %lld stored, %lld hits, %lld alerts, %.1f MB\n",
 			num(store, "articles"), num(store, "hits"), num(store, "alerts"),
 			(double)num(store, "bytes") / 1e6);
+	if (num(store, "mutes") != 0)
+		printf("mutes     %lld (`rasid alert mutes` lists them)\n",
+			num(store, "mutes"));
 	for (size_t i = 0; i < json_len(problems); i++)
 		print_problem(json_str(json_at(problems, i)), n_problems);
 	cli_secrets_waiting(a, print_problem, n_problems);

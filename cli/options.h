@@ -19,7 +19,7 @@
 	X(ONLINE,       "online",       0,   NULL,                     "also look up hosts, and see as the service does") \
 	X(ORIGIN,       "origin",       0,   NULL,                     "the file and line of each value") \
 	X(CHECK,        "check",        0,   NULL,                     "exit code 1 when somebody should look") \
-	X(FOR,          "for",          0,   "TIME",                   "end after this time, as in 20s") \
+	X(FOR,          "for",          0,   "TIME",                   "for so long, as in 20s or 2h") \
 	X(COLOR,        "color",        0,   "auto|always|never",      "mark matched words with colour") \
 	X(URL,          "url",          0,   "URL",                    "the address that links are relative to") \
 	X(CONTENT_TYPE, "content-type", 0,   "TYPE",                   "what the server said") \
@@ -31,6 +31,16 @@
 	X(ZONE,         "zone",         0,   "+HH:MM",                 "the zone of a date that names none") \
 	X(ORDER,        "order",        0,   "dmy|mdy",                "what 03/04 means") \
 	X(NOW,          "now",          0,   "TIME",                   "the time that 'yesterday' is meant from") \
+	X(DEST,         "dest",         0,   "ID",                     "only what goes to this destination") \
+	X(WATCH,        "watch",        0,   "ID",                     "only what this watch found") \
+	X(FEED,         "feed",         0,   "ID",                     "only what this feed brought") \
+	X(STATE,        "state",        0,   "pending|held|sending|delivered|dead|suppressed", "only what is so") \
+	X(SINCE,        "since",        0,   "TIME",                   "only what is younger: 2d, 3h, or a date") \
+	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \
+	X(LIMIT,        "limit",        0,   "N",                      "list so many, up to 1000") \
+	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, list what would be changed") \
+	X(TO,           "to",           0,   "ID",                     "mute it at this destination alone") \
+	X(WHY,          "why",          0,   "TEXT",                   "a note beside the mute") \
 	X(JSON,         "json",         0,   NULL,                     "for programs") \
 	X(HELP,         "help",         'h', NULL,                     "this text") \
 	X(VERSION,      "version",      'V', NULL,                     "versions of rasid and its libraries")
@@ -49,7 +59,7 @@ struct cli_command {
 	const char *name;
 	const char *operands; /* as the usage shows them; "" for none */
 	int min, max;         /* how many operands */
-	uint32_t options;     /* bits of enum cli_option; help and version are everybody's */
+	uint64_t options;     /* bits of enum cli_option; help and version are everybody's */
 	const char *summary;  /* one line */
 	int (*run)(const struct cli_args *a); /* returns an enum cli_exit */
 };
