@@ -62,9 +62,9 @@ struct app {
 	bool last_reload_ok;
 	int64_t last_reload_ms;
 
-	unsigned n_asking; /* `rasid status` that wait for an answer */
+	unsigned n_asking;   /* `rasid status` that wait for an answer */
 	unsigned n_readings; /* of them, alerts that are being read */
-	bool figures_hang; /* a reading of the store does not come back */
+	bool figures_hang;   /* a reading of the store does not come back */
 	bool stopping;
 	bool store_closed;
 	unsigned parts_open; /* closing parts that have not called back */

@@ -120,6 +120,9 @@ def what_is_held_is_dropped_and_sent_after_all(room, daemon):
     assert "2 held, 0 suppressed" in daemon.cli("status", "-c", daemon.dir).stdout
     dry = alert(daemon, "drop", "--feed", "o", "--dry-run", "--json")
     assert dry["would"] == 2 and dry["alerts"] == held, dry
+    dry = alert(daemon, "drop", "--feed", "o", "--dry-run", "--limit", "1", "--json")
+    assert dry["would"] == 2 and dry["alerts"] == held[:1], dry
+    assert "and 1 more\n" in alert(daemon, "drop", "--feed", "o", "--dry-run", "--limit", "1")
     assert alert(daemon, "drop", "--feed", "o") == "gave up 2 alerts; they are dead letters now\n"
     assert {r["reason"] for r in rows_of(daemon, "dead")} == {"dropped by hand"}
     assert daemon.stop() == 0
@@ -135,6 +138,19 @@ def what_is_held_is_dropped_and_sent_after_all(room, daemon):
     assert daemon.settled(3)
     assert titles(room.received("/hook")) == [f"خبر {n} عن التحالف الدولي" for n in range(3)]
     assert not room.received("/other")
+
+
+def many_at_once(room, daemon):
+    """more than a step's worth is queued again to the last one, the oldest first"""
+    begin(room, daemon)
+    alert(daemon, "mute", "--dest", "hook", "--for", "1h")
+    room.outlet("o", items=[{"title": f"خبر {n:03} عن التحالف الدولي", "html": ""} for n in range(1, 231)])
+    assert rig.wait_for(lambda: daemon.destination()["suppressed"] == 230)
+    assert len(rows(daemon, "--limit", "1000")) == 230 and len(rows(daemon)) == 50
+    assert alert(daemon, "requeue", "--state", "suppressed", "--json") == {"requeued": 230}
+    assert daemon.settled(230)
+    t = titles(room.received("/hook"))
+    assert t == [f"خبر {n:03} عن التحالف الدولي" for n in range(1, 231)], t
 
 
 def a_mute_survives_a_restart(room, daemon):
@@ -210,4 +226,4 @@ def what_is_mistyped_is_said(room, daemon):
 
 
 rig.main(an_alert_and_all_of_it, what_was_suppressed_is_replayed_once, what_is_held_is_dropped_and_sent_after_all,
-         a_mute_survives_a_restart, what_is_mistyped_is_said)
+         many_at_once, a_mute_survives_a_restart, what_is_mistyped_is_said)
