@@ -199,7 +199,8 @@ static void on_swept(struct job *j, const struct err *e)
 		return;
 	}
 	if (h->n != 0)
-		log_warning("deliver: %s %llu alerts by hand", h->act->done,
+		log_line(h->act->requeue ? LOG_LEVEL_INFO : LOG_LEVEL_WARNING,
+			"deliver: %s %llu alerts by hand", h->act->done,
 			(unsigned long long)h->n);
 	wake_all(h->app);
 	if (more)
