@@ -105,6 +105,7 @@ static void put_hit(const struct json_val *h, struct buf *out)
 	for (size_t i = 0; i < json_len(rules); i++)
 		buf_printf(out, "%s" STR_F, i == 0 ? " by " : ",",
 			STR_A(json_str(json_at(rules, i))));
+	buf_printf(out, "  [watch " STR_F "]", STR_A(get(h, "watch")));
 	put(out, "  ", get(h, "text"), TEXT_MAX);
 	put(out, "  ", get(h, "term"), TEXT_MAX);
 	buf_char(out, '\n');

@@ -94,6 +94,21 @@ static enum errc read_dry(
 	return store_alerts_each(s, &filter, on_row, f, e);
 }
 
+/* Its own watch first, then the others of now: a message names all that may go with it. */
+static enum errc read_hits(struct store *s, struct alerts_found *f, struct err *e)
+{
+	struct str *v = f->watches;
+	size_t n = 1;
+
+	if (v == NULL)
+		return ERR_NONE; /* the arena is full, and read_store() says so */
+	v[0] = f->trail.watch;
+	for (size_t i = 1; i < f->n_watches; i++)
+		if (!str_eq(v[i], v[0]))
+			v[n++] = v[i];
+	return store_hits_get(s, f->trail.article, v, n, &f->arena, &f->hits, &f->n_hits, e);
+}
+
 /* Of one moment: an article that retention takes in between would leave hits of nothing. */
 static enum errc read_trail(
 	struct store *s, struct alerts_found *f, int64_t now_ms, struct err *e)
@@ -108,7 +123,7 @@ static enum errc read_trail(
 		return ERR_NONE;
 	if (store_article_get(s, t->article, &f->arena, &f->article, e) != ERR_NONE)
 		return e->code;
-	return store_hits_get(s, t->article, &t->watch, 1, &f->arena, &f->hits, &f->n_hits, e);
+	return read_hits(s, f, e);
 }
 
 static enum errc read_mutes(
@@ -261,6 +276,17 @@ static void refuse(struct reading *r, int status, struct str why)
 	free(r);
 }
 
+/* The first is for the alert's own, which is not known yet. */
+static void copy_watches(const struct config *c, struct alerts_found *f)
+{
+	struct str *v = arena_array(&f->arena, c->n_watches + 1, sizeof(*v));
+
+	for (size_t i = 0; i < c->n_watches && v != NULL; i++)
+		v[i + 1] = arena_str(&f->arena, c->watches[i].id);
+	f->watches = v;
+	f->n_watches = v != NULL ? c->n_watches + 1 : 0;
+}
+
 /* 0, or a status with why in out. The ids are copies: the generation may be gone before the pool is done. */
 static int check(struct reading *r, struct str query, struct buf *out)
 {
@@ -281,6 +307,8 @@ static int check(struct reading *r, struct str query, struct buf *out)
 		buf_str(out, STR("which alert? its id is missing"));
 		return 422;
 	}
+	if (r->view == &trail_view)
+		copy_watches(r->app->config, f);
 	if (r->act == NULL)
 		return 0;
 	status = alerts_act_check(r->app->config, r->act, &f->q, out);

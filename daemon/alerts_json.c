@@ -105,6 +105,7 @@ static struct str field_text(const struct article *a, enum field field)
 static void write_hit(const struct article *a, const struct store_hit *h, struct jsonw *w)
 {
 	jsonw_object(w, NULL);
+	jsonw_str(w, "watch", h->watch);
 	jsonw_str(w, "term", h->term);
 	jsonw_int(w, "line", h->line);
 	jsonw_str(w, "field", str_of(h->field < FIELD_N ? field_names[h->field] : ""));

@@ -23,7 +23,10 @@ struct alerts_found {
 
 	struct store_trail trail;
 	struct store_article article; /* when trail.stored */
-	struct store_hit *hits;
+	struct str
+		*watches; /* whose hits are asked for: those of now, the first is left free */
+	size_t n_watches;
+	struct store_hit *hits; /* those of its own watch first */
 	size_t n_hits;
 
 	struct store_mute *mutes;

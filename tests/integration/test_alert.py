@@ -46,7 +46,7 @@ def an_alert_and_all_of_it(room, daemon):
     begin(room, daemon, WATCH + "notify = hook\n" + CITY)
     daemon.write("alerts.d/routes.conf", "[route all]\nnotify = hook\n")
     assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
-    room.publish("o", title="وصول وفد للتحالف الدولي", html="<p>إلى المدينة.</p>", link="http://o.example/1")
+    room.publish("o", title="وصول وفد للتحالف الدولي", html="<p>إلى بغداد.</p>", link="http://o.example/1")
     assert daemon.settled(1)
     room.publish("o", title="أمطار في بغداد", html="")
     assert daemon.settled(2)
@@ -54,8 +54,8 @@ def an_alert_and_all_of_it(room, daemon):
     assert newest["watch"] == "city" and newest["state"] == "delivered" and newest["time"] >= first["time"], newest
     assert first["title"] == "وصول وفد للتحالف الدولي" and first["outlet"] == "صحيفة المدينة" and first["feed"] == "o", first
     assert rows(daemon, "--limit", "1") == [newest] and alert(daemon, "list", "--json", "--limit", "1")["more"]
-    for args in (("--watch", "coalition"), ("--watch", "coalition", "--dest", "hook", "--feed", "o", "--state", "delivered")):
-        assert rows(daemon, *args) == [first], args
+    assert rows(daemon, "--watch", "coalition", "--dest", "hook", "--feed", "o", "--state", "delivered") == [first]
+    assert rows(daemon, "--watch", "city") == [newest, first]  # both name it
     assert rows(daemon, "--since", "1h") == [newest, first] and rows(daemon, "--until", "1h", code=4) == []
     tomorrow = (datetime.now(timezone.utc) + timedelta(hours=20)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert rows(daemon, "--since", "2020-01-01", "--until", tomorrow) == [newest, first]
@@ -65,7 +65,8 @@ def an_alert_and_all_of_it(room, daemon):
     trail = alert(daemon, "why", first["id"], "--json")
     article, (delivery,) = trail["article"], trail["deliveries"]
     assert trail["watch_title"] == "التحالف الدولي" and article["feed"] == "o" and article["first_seen"], trail
-    hit, = article["hits"]
+    hit, other = article["hits"]
+    assert hit["watch"] == "coalition" and other["watch"] == "city" and other["text"] == "بغداد", (hit, other)
     assert hit["term"] == "التحالف الدولي" and hit["field"] == "title" and hit["text"] == "للتحالف الدولي", hit
     assert hit["rules"] == ["preposition", "prefix-li-al"], hit
     assert delivery["told_by"] == ["notify", "route all"] and delivery["destination"] == "hook", delivery
