@@ -186,6 +186,22 @@ def a_mute_survives_a_restart(room, daemon):
     assert titles(room.received("/hook"))[2:] == [r["title"] for r in reversed(kept)]
 
 
+def a_renamed_feed_stays_muted(room, daemon):
+    """a muted feed that gets another id stays muted, at once and after a restart"""
+    begin(room, daemon)
+    alert(daemon, "mute", "--feed", "o", "--for", "1h")
+    daemon.write("feeds.d/test.conf", f"[feed new]\nwas = o\nurl = {room.feed_url('o')}\ninterval = 1s\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert [m["of"] for m in alert(daemon, "mutes", "--json")["mutes"]] == ["new"]
+    for n in (1, 2):
+        room.publish("o", title=f"خبر {n} عن التحالف الدولي", html="")
+        assert rig.wait_for(lambda n=n: daemon.destination()["suppressed"] == n)
+        assert daemon.stop() == 0
+        daemon.start()
+        assert daemon.ready()
+    assert not room.received("/hook") and {r["feed"] for r in rows(daemon)} == {"new"}
+
+
 def what_is_mistyped_is_said(room, daemon):
     """what is not there, mistyped or too much is a sentence with the nearest name, and changes nothing"""
     alert(daemon, "list", code=3, says="is the daemon running")
@@ -227,4 +243,4 @@ def what_is_mistyped_is_said(room, daemon):
 
 
 rig.main(an_alert_and_all_of_it, what_was_suppressed_is_replayed_once, what_is_held_is_dropped_and_sent_after_all,
-         many_at_once, a_mute_survives_a_restart, what_is_mistyped_is_said)
+         many_at_once, a_mute_survives_a_restart, a_renamed_feed_stays_muted, what_is_mistyped_is_said)
