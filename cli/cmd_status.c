@@ -123,6 +123,9 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 		printf("articles  %lld stored, %lld hits, %lld alerts, %.1f MB\n",
 			num(store, "articles"), num(store, "hits"), num(store, "alerts"),
 			(double)num(store, "bytes") / 1e6);
+	if (num(store, "mutes") != 0)
+		printf("mutes     %lld (`rasid alert mutes` lists them)\n",
+			num(store, "mutes"));
 	for (size_t i = 0; i < json_len(problems); i++)
 		print_problem(json_str(json_at(problems, i)), n_problems);
 	cli_secrets_waiting(a, print_problem, n_problems);

@@ -14,7 +14,7 @@
 
 #include "cli/cli.h"
 
-#define TAKES(id) (UINT32_C(1) << OPT_##id)
+#define TAKES(id) (UINT64_C(1) << OPT_##id)
 
 const struct cli_command cli_commands[] = {
 	{"run", "", 0, 0, TAKES(CONFIG), "the daemon, in the foreground", cmd_run},
@@ -30,6 +30,12 @@ const struct cli_command cli_commands[] = {
 		3, TAKES(CONFIG) | TAKES(FOR) | TAKES(DRY_RUN) | TAKES(LANG) | TAKES(JSON),
 		"look at destinations, pause, ask and test them, move or give up queues",
 		cmd_dest},
+	{"alert", "list|show ID|why ID|requeue [ID]|replay [ID]|drop [ID]|mute|unmute N|mutes",
+		1, 2,
+		TAKES(CONFIG) | TAKES(DEST) | TAKES(WATCH) | TAKES(FEED) | TAKES(STATE) |
+			TAKES(SINCE) | TAKES(UNTIL) | TAKES(LIMIT) | TAKES(DRY_RUN) |
+			TAKES(FOR) | TAKES(TO) | TAKES(WHY) | TAKES(JSON),
+		"what became of alerts; send again, give up, mute", cmd_alert},
 	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
 		"a local newsroom and real alerts, no internet needed", cmd_demo},
 	{"parse", "FILE|-", 1, 1, TAKES(URL) | TAKES(CONTENT_TYPE) | TAKES(ENCODING),

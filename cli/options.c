@@ -33,7 +33,7 @@ static const struct {
 /* --help and --version are everybody's, without a bit in each row. */
 static bool takes(const struct cli_command *c, size_t o)
 {
-	return o == OPT_HELP || o == OPT_VERSION || (c->options & UINT32_C(1) << o) != 0;
+	return o == OPT_HELP || o == OPT_VERSION || (c->options & UINT64_C(1) << o) != 0;
 }
 
 /* ---- telling ------------------------------------------------------------------------- */

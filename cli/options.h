@@ -33,6 +33,15 @@
 	X(NOW,          "now",          0,   "TIME",                   "the time that 'yesterday' is meant from") \
 	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, show what would be done") \
 	X(LANG,         "lang",         0,   "ar|en",                  "the words of ours in a test message") \
+	X(DEST,         "dest",         0,   "ID",                     "only what goes to this destination") \
+	X(WATCH,        "watch",        0,   "ID",                     "only what this watch found") \
+	X(FEED,         "feed",         0,   "ID",                     "only what this feed brought") \
+	X(STATE,        "state",        0,   "pending|held|sending|delivered|dead|suppressed", "only what is so") \
+	X(SINCE,        "since",        0,   "TIME",                   "only what is younger: 2d, 3h, or a date") \
+	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \
+	X(LIMIT,        "limit",        0,   "N",                      "list so many, up to 1000") \
+	X(TO,           "to",           0,   "ID",                     "mute it at this destination alone") \
+	X(WHY,          "why",          0,   "TEXT",                   "a note beside the mute") \
 	X(JSON,         "json",         0,   NULL,                     "for programs") \
 	X(HELP,         "help",         'h', NULL,                     "this text") \
 	X(VERSION,      "version",      'V', NULL,                     "versions of rasid and its libraries")
@@ -51,7 +60,7 @@ struct cli_command {
 	const char *name;
 	const char *operands; /* as the usage shows them; "" for none */
 	int min, max;         /* how many operands */
-	uint32_t options;     /* bits of enum cli_option; help and version are everybody's */
+	uint64_t options;     /* bits of enum cli_option; help and version are everybody's */
 	const char *summary;  /* one line */
 	int (*run)(const struct cli_args *a); /* returns an enum cli_exit */
 };

@@ -195,5 +195,10 @@ bool config_names_feed(const struct str *names, size_t n, const struct config_fe
  * [route]. */
 bool config_tells(const struct config *c, const struct config_watch *w,
 	const struct config_feed *f, struct str dest);
+/* Why it does: calls f with "notify", with "route" and each route's id, or with "every destination" when nobody
+ * wrote a route. Not at all when it does not. */
+void config_told_by(const struct config *c, const struct config_watch *w,
+	const struct config_feed *feed, struct str dest,
+	void (*f)(const char *how, struct str route, void *arg), void *arg);
 /* Bits of the watches whose `feeds` covers this feed, n_watches bits rounded up to 64. */
 void config_watch_mask(const struct config *c, const struct config_feed *f, uint64_t *out);

@@ -43,6 +43,20 @@ bool config_tells(const struct config *c, const struct config_watch *w,
 	return w->n_notify == 0 && c->n_routes == 0;
 }
 
+void config_told_by(const struct config *c, const struct config_watch *w,
+	const struct config_feed *feed, struct str dest,
+	void (*f)(const char *how, struct str route, void *arg), void *arg)
+{
+	if (has(w->notify, w->n_notify, dest))
+		f("notify", STR(""), arg);
+	for (size_t i = 0; i < c->n_routes; i++)
+		if (has(c->routes[i].notify, c->routes[i].n_notify, dest) &&
+			fits(&c->routes[i], w, feed))
+			f("route", c->routes[i].id, arg);
+	if (w->n_notify == 0 && c->n_routes == 0)
+		f("every destination", STR(""), arg);
+}
+
 void config_route_add(struct load *l, const struct conf_section *s,
 	const struct config_bound *b, size_t n, const struct config_route *r)
 {

@@ -297,7 +297,8 @@ void config_dest_secrets(const struct config_dest *c, struct excerpt_secrets *s)
 	if (c->d->ops == NULL)
 		return;
 	hide_keys(c->d, c->d->ops->keys, c->d->ops->n_keys, s);
-	hide_keys(c, http_keys, N_HTTP_KEYS, s);
+	for (size_t i = 0; i < N_NET_KEYS; i++)
+		hide_keys(c, &net_keys[i].key, 1, s);
 }
 
 /* The warning does not show the line: it may end up in a journal. */

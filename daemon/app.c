@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/xalloc.h"
+#include "daemon/alerts.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 #include "daemon/dests.h"
@@ -155,7 +156,9 @@ static enum errc open_control(struct app *app, struct err *e)
 		.adopt = queues_adopt,
 		.drop = queues_drop,
 		.dests = dests_routes,
-		.n_dests = DESTS_ROUTES};
+		.n_dests = DESTS_ROUTES,
+		.alerts = alerts_routes,
+		.n_alerts = ALERTS_ROUTES};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)

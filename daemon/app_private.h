@@ -62,8 +62,9 @@ struct app {
 	bool last_reload_ok;
 	int64_t last_reload_ms;
 
-	unsigned n_asking; /* `rasid status` that wait for an answer */
-	bool figures_hang; /* a reading of the store does not come back */
+	unsigned n_asking;   /* `rasid status` that wait for an answer */
+	unsigned n_readings; /* of them, alerts that are being read */
+	bool figures_hang;   /* a reading of the store does not come back */
 	bool stopping;
 	bool store_closed;
 	unsigned parts_open; /* closing parts that have not called back */
@@ -94,6 +95,7 @@ struct figures {
 	struct str tries_of; /* a destination whose last tries are read; empty: of none */
 	struct figures_attempt *attempts;
 	size_t n_attempts, cap_attempts;
+	size_t n_mutes;
 	struct config_secret
 		*secrets; /* of the generation that was in force when it was asked */
 	size_t n_secrets;

@@ -19,6 +19,7 @@
 #include "daemon/clock.h"
 #include "daemon/limits.h"
 #include "desk/adopt.h"
+#include "desk/mutes.h"
 #include "desk/queues.h"
 
 /* A `rasid reload` that waits for its answer. */
@@ -187,7 +188,8 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 	/* Before the generation that knows the new ids, and nothing runs between the two. Run again
 	 * it finds nothing left to do. */
 	if (r->n_renames != 0 &&
-		store_feeds_rename(d->store, r->renames, r->n_renames, e) != ERR_NONE)
+		(store_feeds_rename(d->store, r->renames, r->n_renames, e) != ERR_NONE ||
+			mutes_load(d, e) != ERR_NONE))
 		return e->code;
 	r->said.n = r->said_read; /* what an earlier run of this job said goes */
 	if (queues_left(d, r->config, on_left, &r->said, e) != ERR_NONE)

@@ -59,6 +59,12 @@ static void on_queue(const struct store_queue *q, void *arg)
 	f->queues[f->n_queues++].queue.dest = arena_str(&f->arena, q->dest);
 }
 
+static void on_mute(const struct store_mute *m, void *arg)
+{
+	(void)m;
+	(*(size_t *)arg)++;
+}
+
 static enum errc read_dead(struct store *store, struct figures *f, struct err *e)
 {
 	int64_t since_ms = TIME_NONE;
@@ -107,7 +113,8 @@ static enum errc figures_read(
 	conf.read_only = true;
 	if (store_open(&conf, &store, e) == ERR_NONE &&
 		(!counts || store_counts(store, &f->counts, e) == ERR_NONE) &&
-		store_queues_each(store, on_queue, f, e) == ERR_NONE)
+		store_queues_each(store, on_queue, f, e) == ERR_NONE &&
+		store_mutes_each(store, f->read_ms, on_mute, &f->n_mutes, e) == ERR_NONE)
 		(void)read_dead(store, f, e);
 	if (e->code == ERR_NONE && f->tries_of.n != 0)
 		(void)store_attempts_last(store, f->tries_of, TRIES, on_attempt, f, e);
@@ -199,6 +206,7 @@ static void write_store(const struct figures *f, struct jsonw *w)
 	jsonw_int(w, "alerts", (int64_t)f->counts.alerts);
 	jsonw_int(w, "bytes", (int64_t)f->counts.bytes);
 	app_write_time(w, "newest", f->counts.newest_ms);
+	jsonw_int(w, "mutes", (int64_t)f->n_mutes);
 	jsonw_end(w);
 }
 

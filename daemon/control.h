@@ -13,6 +13,7 @@
  *   POST /dest/adopt?from=ID&to=ID -> 200 {"moved", "had"}; 422 with a sentence
  *   POST /dest/drop?id=ID          -> 200 {"dropped"}; 422 with a sentence
  *   other orders about destinations -> dests.h
+ *   alerts and mutes               -> alerts.h
  */
 #include <uv.h>
 
@@ -37,6 +38,8 @@ struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
 	const struct control_route *dests; /* besides those above */
 	size_t n_dests;
+	const struct control_route *alerts;
+	size_t n_alerts;
 };
 /* A parameter of a query that is an id, or a number: ASCII words, of which nothing is encoded. Empty:
  * there is none, or it is no id. */

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/clock.h"
+#include "desk/mutes.h"
 
 struct storer {
 	uv_thread_t thread;
@@ -85,6 +86,7 @@ static void thread_main(void *arg)
 	}
 	store_close(s->desk.store);
 	watch_scratch_free(s->desk.scratch);
+	mutes_free(s->desk.mutes);
 	uv_mutex_lock(&s->lock);
 	s->stopped = true;
 	uv_mutex_unlock(&s->lock);
@@ -138,6 +140,12 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 		.config = config,
 		.scratch = watch_scratch_new(),
 		.random_bytes = clock_random_bytes};
+	/* While this thread still owns the store. */
+	if (mutes_load(&s->desk, e) != ERR_NONE) {
+		watch_scratch_free(s->desk.scratch);
+		free(s);
+		return e->code;
+	}
 	if (uv_mutex_init(&s->lock) != 0 || uv_cond_init(&s->wake) != 0 ||
 		uv_async_init(loop, &s->async, on_finished) != 0)
 		xneed(NULL); /* nothing else fails them */

@@ -21,7 +21,7 @@
 
 struct storer;
 
-/* Takes over an opened store and starts the thread. */
+/* Takes over an opened store, reads its mutes and starts the thread. On failure the store is the caller's. */
 enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *config,
 	struct storer **ret, struct err *e);
 void storer_post(struct storer *s, struct job *j, enum storer_box box);

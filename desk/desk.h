@@ -13,6 +13,7 @@ struct desk {
 	struct store *store;
 	const struct config *config;
 	struct watch_scratch *scratch;
+	struct mutes *mutes; /* mutes.h */
 	/* n (256 at most) bytes that nobody can guess, for the ids of alerts. */
 	void (*random_bytes)(void *p, size_t n);
 };

@@ -16,6 +16,7 @@
 
 #include "base/hash.h"
 #include "base/map.h"
+#include "desk/mutes.h"
 
 /* A destination and a watch, and when it was last told of it. */
 struct pair {
@@ -123,6 +124,15 @@ static int64_t or_never(int64_t ms)
 	return ms != TIME_NONE ? ms : 0;
 }
 
+static bool is_muted(
+	const struct teller *r, const struct config_dest *d, const struct config_watch *w)
+{
+	const struct mutes_about about = {
+		.watch = w->id, .feed = r->t->feed->id, .dest = d->d->id};
+
+	return mutes_hold(r->t->d->mutes, &about, r->t->now_ms);
+}
+
 static struct noise_verdict judge(struct teller *r, const struct article *a,
 	const struct config_dest *d, const struct config_watch *w)
 {
@@ -130,6 +140,7 @@ static struct noise_verdict judge(struct teller *r, const struct article *a,
 	struct noise_terms terms = d->noise;
 	struct noise_event ev = {.now_ms = r->t->now_ms,
 		.urgent = str_eq(w->priority, STR("urgent")),
+		.muted = is_muted(r, d, w),
 		.watch = hash64(w->id, 0),
 		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,
 		.told_ms = p != NULL ? or_never(p->told.told_ms) : 0,

@@ -4,6 +4,8 @@
  * Who is told of what was found in new articles, and when: routes say whom (config_tells()), noise.h for each
  * destination and watch whether it goes now, waits for a digest, or does not go.
  *
+ * Mutes are looked up in the desk (mutes.h) and cost the store nothing.
+ *
  * An article is one message to a destination, however many watches found it: it goes when the first of
  * them may go, and names all that may. Those that may not are stored beside it, each with its reason.
  */

@@ -121,6 +121,11 @@ static enum errc rename_one(struct sqlite *s, const struct store_rename *v, stru
 	q = query_new(s, SQL_FEED_RENAME, e);
 	query_str(&q, v->to);
 	query_str(&q, v->from);
+	if (query_run(&q, NULL) != ERR_NONE)
+		return q.rc;
+	q = query_new(s, SQL_MUTE_RENAME, e);
+	query_str(&q, v->to);
+	query_str(&q, v->from);
 	return query_run(&q, NULL);
 }
 

@@ -422,6 +422,8 @@ const struct sql_text sql_texts[SQL_N] = {
 		"INSERT INTO mute (id, kind, subject, dest, until_ms, created_ms, why) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7)"},
 	[SQL_MUTE_DELETE] = {"delete a mute", "DELETE FROM mute WHERE id = $1"},
+	[SQL_MUTE_RENAME] = {"rename a mute's feed",
+		"UPDATE mute SET subject = $1 WHERE kind = 1 AND subject = $2"},
 	[SQL_MUTES_OVER] = {"delete old mutes", "DELETE FROM mute WHERE until_ms <= $1"},
 	/* The plus: there are few, and they come in the order of their ids. */
 	[SQL_MUTES_EACH] = {"read the mutes",

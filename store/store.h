@@ -96,7 +96,7 @@ enum errc store_feeds_put(struct store *s, const struct store_feed *v, size_t n,
 struct store_rename {
 	struct str from, to;
 };
-/* What is stored of `from` (state, articles, keys) is of `to` from now on, which must not have been
+/* What is stored of `from` (state, articles, keys, mutes) is of `to` from now on, which must not have been
  * polled yet. Where there is nothing, nothing happens. One row each, however many articles. */
 enum errc store_feeds_rename(
 	struct store *s, const struct store_rename *v, size_t n, struct err *e);

@@ -2,7 +2,7 @@
 /*
  * Any bytes to the control socket, in up to four writes: whatever was asked is answered once, and what is no
  * request is refused or hung up on. The first byte says where the writes part, and when an
- * operation answers.
+ * operation answers. What stands behind "?" is read as of an alert.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/conf.h"
+#include "base/utf8.h"
+#include "daemon/alert_query.h"
 #include "daemon/control.h"
 
 enum {
@@ -37,9 +40,33 @@ static void need(bool ok)
 		abort();
 }
 
-static void on_call(struct control_call *call, void *arg)
+/* An id is one of the configuration or empty, a text is UTF-8, and a number is none that SQL could mistake. */
+static void check_query(struct str query)
+{
+	struct alert_query q = {0};
+	struct err e = {0};
+	struct arena a;
+
+	arena_init(&a, 1 << 16);
+	if (alert_query_read(query, &a, &q, &e) == ERR_NONE) {
+		const struct str ids[] = {q.f.dest, q.f.watch, q.f.feed, q.to};
+
+		for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+			need(ids[i].n == 0 || conf_is_id(ids[i]));
+		need(utf8_check(q.why) == q.why.n && q.why.n <= ALERT_WHY_MAX);
+		need(q.f.max >= 1 && q.f.max <= ALERT_LIST_MAX &&
+			q.f.states < 1U << DELIVERY_N);
+		need(q.f.since_ms >= 0 && q.f.until_ms >= 0 && q.for_ms >= 0 && q.mute >= 0);
+	} else {
+		need(e.code == ERR_BAD_INPUT && e.msg[0] != '\0');
+	}
+	arena_done(&a);
+}
+
+static void on_call(struct control_call *call, struct str query, void *arg)
 {
 	(void)arg;
+	check_query(query);
 	if (fuzz.later && fuzz.n_calls < CALLS)
 		fuzz.calls[fuzz.n_calls++] = call;
 	else
@@ -53,7 +80,12 @@ static void on_exit_remove(void)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	static const struct control_ops ops = {on_call, on_call, on_call};
+	static const struct control_route others[] = {
+		{STR_INIT("GET"), STR_INIT("/alerts"), on_call},
+		{STR_INIT("POST"), STR_INIT("/mute"), on_call},
+	};
+	static const struct control_ops ops = {
+		on_call, on_call, on_call, on_call, on_call, others, 2};
 	struct err e;
 
 	(void)argc;

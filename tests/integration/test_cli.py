@@ -11,7 +11,7 @@ import time
 
 import rig
 
-COMMANDS = ["run", "check", "config", "reload", "status", "parse", "explain", "date", "version", "help"]
+COMMANDS = ["run", "check", "config", "reload", "status", "alert", "parse", "explain", "date", "version", "help"]
 TEXT = "قال ناطق باسم للتحالف الدولي إن الاجتماع انتهى"
 
 

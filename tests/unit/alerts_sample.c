@@ -35,8 +35,10 @@ static void test_every_type_takes_it_and_shows_that_it_is_a_test(void **state)
 			arena_init(&a, 8 << 20);
 			struct str body = rendered(types[i], (enum language)l, &a);
 
-			if (str_find_str(body, words_get((enum language)l, WORD_TEST)) ==
-				body.n)
+			/* Mails are in base64, Zulip's form in per cent signs: golden files show what they say. */
+			if (types[i]->way != DEST_MAIL && !str_starts(body, STR("content=")) &&
+				str_find_str(body, words_get((enum language)l, WORD_TEST)) ==
+					body.n)
 				fail_msg("%s: " STR_F, types[i]->type, STR_A(body));
 			arena_done(&a);
 		}

@@ -68,7 +68,7 @@ static void test_every_command_refuses_what_it_does_not_take(void **state)
 			struct cli_args a;
 
 			snprintf(word, sizeof(word), "--%s", options[o].name);
-			if ((c->options & UINT32_C(1) << o) == 0)
+			if ((c->options & UINT64_C(1) << o) == 0)
 				assert_false(given(c->name, word, NULL, &a));
 		}
 	}

@@ -9,6 +9,7 @@
 
 #include "desk/adopt.h"
 #include "desk/ingest.h"
+#include "desk/mutes.h"
 #include "tests/unit/unit.h"
 
 struct rig {
@@ -119,6 +120,7 @@ static inline int teardown(void **state)
 	arena_done(&r->arena);
 	store_close(r->desk.store);
 	watch_scratch_free(r->desk.scratch);
+	mutes_free(r->desk.mutes);
 	config_free(r->config);
 	snprintf(command, sizeof(command), "rm -rf %s", r->dir);
 	assert_int_equal(system(command), 0);

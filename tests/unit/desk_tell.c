@@ -221,6 +221,146 @@ static void test_old_news_is_kept_and_not_told(void **state)
 	assert_int_equal(queue_of(r, "d").suppressed, 1);
 }
 
+/* ---- mutes --------------------------------------------------------------------------------- */
+
+#define TWO_DESTS "[destination d]\ntype = console\n[destination e]\ntype = console\n"
+
+static int64_t mute(struct rig *r, enum store_mute_kind kind, const char *subject,
+	const char *dest, int64_t for_ms)
+{
+	const struct store_mute m = {.kind = kind,
+		.subject = str_of(subject),
+		.dest = str_of(dest),
+		.until_ms = for_ms == INT64_MAX ? for_ms : r->now_ms + for_ms,
+		.created_ms = r->now_ms};
+	struct err e = {0};
+	int64_t id = 0;
+
+	assert_code(mutes_add(&r->desk, &m, &id, &e), ERR_NONE);
+	return id;
+}
+
+static void on_row(const struct store_alert_row *row, void *arg)
+{
+	assert_int_equal(row->state, DELIVERY_SUPPRESSED);
+	assert_str_is(row->hold, "muted");
+	(*(size_t *)arg)++;
+}
+
+/* So many alerts of a destination were kept and not told, each since it was muted. */
+static void expect_muted(struct rig *r, const char *dest, size_t n)
+{
+	const struct store_alert_filter f = {
+		.dest = str_of(dest), .states = 1U << DELIVERY_SUPPRESSED, .max = SIZE_MAX};
+	struct err e = {0};
+	size_t got = 0;
+
+	assert_code(store_alerts_each(r->desk.store, &f, on_row, &got, &e), ERR_NONE);
+	assert_int_equal(got, n);
+}
+
+static void test_a_muted_watch_is_kept_and_told_again_when_it_is_over(void **state)
+{
+	struct rig *r = *state;
+
+	configure(r, TWO_DESTS, WATCH_W "[watch x]\nterm = بغداد\n");
+	(void)mute(r, STORE_MUTE_WATCH, "w", "", 90000);
+	publish(r, "a", COALITION);
+	publish(r, "b", "في بغداد");
+	expect_message(r, "d", 1, ""); /* of x */
+	expect_none(r, "d");
+	expect_muted(r, "d", 1);
+	expect_muted(r, "e", 1);
+	publish(r, "c", COALITION); /* two minutes later */
+	expect_message(r, "d", 1, "");
+	expect_muted(r, "d", 1);
+}
+
+static void test_a_mute_of_one_destination_leaves_the_others(void **state)
+{
+	struct rig *r = *state;
+
+	configure(r, TWO_DESTS, WATCH_W);
+	(void)mute(r, STORE_MUTE_WATCH, "w", "e", INT64_MAX);
+	(void)mute(r, STORE_MUTE_WATCH, "other", "", INT64_MAX);
+	(void)mute(r, STORE_MUTE_FEED, "w", "", INT64_MAX); /* of that name there is no feed */
+	publish(r, "a", COALITION);
+	expect_message(r, "d", 1, "");
+	expect_none(r, "e");
+	expect_muted(r, "e", 1);
+}
+
+static void test_feeds_and_destinations_are_muted_too(void **state)
+{
+	struct rig *r = *state;
+
+	configure(r, TWO_DESTS, WATCH_W);
+	(void)mute(r, STORE_MUTE_DEST, "e", "", INT64_MAX);
+	publish(r, "a", COALITION);
+	expect_message(r, "d", 1, "");
+	expect_muted(r, "e", 1);
+	(void)mute(r, STORE_MUTE_FEED, "f", "", INT64_MAX);
+	publish(r, "b", COALITION);
+	expect_none(r, "d");
+	expect_muted(r, "d", 1);
+	(void)mute(r, STORE_MUTE_FEED, "f", "d", INT64_MAX);
+	r->feed = STR("g");
+	r->state = (struct feed_state){.url = STR("http://other.example/rss")};
+	struct article none = item("0", "قديم", "نص");
+
+	poll(r, &none, 1);
+	publish(r, "c", COALITION);
+	expect_message(r, "d", 1, "");
+}
+
+/* The longest of those about one thing holds, in whatever order they came; urgent is no exception. */
+static void test_of_several_mutes_the_longest_holds(void **state)
+{
+	struct rig *r = *state;
+
+	configure(r, "[destination d]\ntype = console\n", WATCH_W "priority = urgent\n");
+	(void)mute(r, STORE_MUTE_WATCH, "w", "", 1000);
+	int64_t long_one = mute(r, STORE_MUTE_WATCH, "w", "", INT64_MAX);
+	(void)mute(r, STORE_MUTE_WATCH, "w", "", 2000);
+	struct err e = {0};
+
+	r->now_ms += 60000;
+	publish(r, "a", COALITION);
+	expect_none(r, "d");
+	assert_code(mutes_remove(&r->desk, long_one, &e), ERR_NONE);
+	publish(r, "b", COALITION);
+	expect_message(r, "d", 1, "");
+	assert_code(mutes_remove(&r->desk, long_one, &e), ERR_GONE);
+}
+
+static void test_mutes_are_there_after_a_restart(void **state)
+{
+	struct rig *r = *state;
+	struct err e = {0};
+
+	configure(r, "[destination d]\ntype = console\n", WATCH_W);
+	(void)mute(r, STORE_MUTE_WATCH, "w", "", INT64_MAX);
+	mutes_free(r->desk.mutes);
+	r->desk.mutes = NULL;
+	store_close(r->desk.store);
+	assert_code(open_store(r, &e), ERR_NONE);
+	assert_code(mutes_load(&r->desk, &e), ERR_NONE);
+	publish(r, "a", COALITION);
+	expect_muted(r, "d", 1);
+}
+
+static void test_stories_can_be_muted(void **state)
+{
+	struct rig *r = *state;
+	struct mutes_about about = {.watch = STR("w"), .feed = STR("f"), .dest = STR("d")};
+
+	(void)mute(r, STORE_MUTE_STORY, "s1", "", INT64_MAX);
+	assert_false(mutes_hold(r->desk.mutes, &about, r->now_ms));
+	about.story = STR("s1");
+	assert_true(mutes_hold(r->desk.mutes, &about, r->now_ms));
+	assert_false(mutes_hold(NULL, &about, r->now_ms));
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -233,6 +373,12 @@ int main(void)
 		T(test_what_is_cooled_down_is_kept_with_its_reason),
 		T(test_a_message_names_only_watches_that_may_go),
 		T(test_old_news_is_kept_and_not_told),
+		T(test_a_muted_watch_is_kept_and_told_again_when_it_is_over),
+		T(test_a_mute_of_one_destination_leaves_the_others),
+		T(test_feeds_and_destinations_are_muted_too),
+		T(test_of_several_mutes_the_longest_holds),
+		T(test_mutes_are_there_after_a_restart),
+		T(test_stories_can_be_muted),
 	};
 
 	return cmocka_run_group_tests_name("desk_tell", tests, NULL, NULL);

@@ -94,6 +94,26 @@ static void test_a_poll_with_news_asks_at_most_six_times(void **state)
 	assert_int_equal(r->in.n_alerts, NEW);
 }
 
+/* Mutes are in the desk, not asked for. */
+static void test_mutes_cost_no_trip(void **state)
+{
+	struct rig *r = *state;
+	const struct store_mute m = {.kind = STORE_MUTE_WATCH,
+		.subject = STR("w"),
+		.until_ms = INT64_MAX,
+		.created_ms = r->now_ms};
+	struct article items[ITEMS + NEW];
+	struct err e = {0};
+	struct texts t;
+	int64_t id = 0;
+
+	fill(&t, items, true);
+	assert_code(mutes_add(&r->desk, &m, &id, &e), ERR_NONE);
+	poll(r, items + NEW, ITEMS);
+	assert_in_range(trips_of(r, items, ITEMS), 1, 6);
+	assert_int_equal(r->in.n_alerts, NEW);
+}
+
 /* New articles under old titles and at old links: what is there must be looked at. */
 static void test_a_poll_of_news_that_look_old_asks_at_most_seven_times(void **state)
 {
@@ -163,6 +183,7 @@ int main(void)
 		TEST(test_a_poll_of_known_items_asks_at_most_four_times),
 		TEST(test_a_poll_of_known_items_without_guids_asks_no_more),
 		TEST(test_a_poll_with_news_asks_at_most_six_times),
+		TEST(test_mutes_cost_no_trip),
 		TEST(test_a_poll_of_news_that_look_old_asks_at_most_seven_times),
 		TEST(test_a_first_poll_asks_at_most_six_times),
 		TEST(test_a_job_that_fails_at_any_call_can_be_run_again),

@@ -17,6 +17,7 @@ static const struct {
 	{SQL_MUTE_COUNT, "SCAN mute USING COVERING INDEX mute_until",
 		"STORE_MUTES_MAX at most"},
 	{SQL_MUTES_EACH, "SCAN mute", "STORE_MUTES_MAX at most"},
+	{SQL_MUTE_RENAME, "SCAN mute", "STORE_MUTES_MAX at most, a renamed feed"},
 	{SQL_ALERTS_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
 	{SQL_ATTEMPTS_LAST, "USE TEMP B-TREE FOR ORDER BY", "the last of a destination"},
 	{SQL_SWEEP_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},

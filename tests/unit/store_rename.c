@@ -55,6 +55,33 @@ static struct seen feeds(struct fixture *f)
 	return s;
 }
 
+static void mute(struct fixture *f, enum store_mute_kind kind, const char *subject)
+{
+	const struct store_mute m = {
+		.kind = kind, .subject = str_of(subject), .until_ms = INT64_MAX};
+	int64_t id = 0;
+
+	OK(f, store_mute_put(f->s, &m, &id, &f->e));
+}
+
+static void test_a_muted_feed_stays_muted_under_another_id(void **state)
+{
+	struct fixture *f = *state;
+	struct store_mute *v = NULL;
+	size_t n = 0;
+
+	put_polled(f, "old", 5);
+	mute(f, STORE_MUTE_FEED, "old");
+	mute(f, STORE_MUTE_WATCH, "old"); /* of that name is a watch, too */
+	mute(f, STORE_MUTE_FEED, "other");
+	rename_feed(f, "old", "new");
+	OK(f, store_mutes_get(f->s, 1, &f->ar, &v, &n, &f->e));
+	assert_int_equal(n, 3);
+	assert_str_is(v[0].subject, "new");
+	assert_str_is(v[1].subject, "old");
+	assert_str_is(v[2].subject, "other");
+}
+
 static void test_a_renamed_feed_keeps_articles_keys_and_state(void **state)
 {
 	struct fixture *f = *state;
@@ -212,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_renamed_feed_keeps_articles_keys_and_state),
+		TEST(test_a_muted_feed_stays_muted_under_another_id),
 		TEST(test_an_id_that_was_renamed_may_be_given_to_another_feed),
 		TEST(test_a_feed_renamed_there_and_back_is_as_before),
 		TEST(test_a_fresh_row_gives_way_and_one_with_articles_does_not),
