@@ -18,8 +18,9 @@ static bool on_trip(const struct lane *l)
 
 static uint64_t work_of(const struct lane *l, bool store_well)
 {
-	if (l->m.state == LANE_IDLE || l->m.state == LANE_PAUSED || l->m.state == LANE_ENDED ||
-		(on_trip(l) && !store_well))
+	if (l->m.state == LANE_PAUSED)
+		return 0;
+	if (l->m.state == LANE_IDLE || l->m.state == LANE_ENDED || (on_trip(l) && !store_well))
 		return 0;
 	return l->steps;
 }

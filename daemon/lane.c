@@ -179,7 +179,10 @@ static struct lane_steps on_paused(
 	(void)ev;
 	(void)now_ms;
 	m->paused = true;
-	return resting(m) ? rest(m) : (struct lane_steps){.what = LANE_DO_NOTHING};
+	/* What is under way ends as it would. */
+	if (!resting(m))
+		return (struct lane_steps){.what = LANE_DO_NOTHING};
+	return rest(m);
 }
 
 /* Elsewhere than at rest a pause has not come to anything yet. */

@@ -161,6 +161,27 @@ def a_test_is_sent_as_alerts_are(room, daemon):
     server.close()
 
 
+def a_test_speaks_the_language_that_is_asked_for(_, daemon):
+    """--lang is of all words around the message, and otherwise the destination's own language is"""
+    bodies = []
+
+    def answer(conn, request):
+        while not request.endswith("}"):
+            request += conn.recv(65536).decode("latin-1")
+        bodies.append(request.encode("latin-1").decode())
+        conn.sendall(rig.reply(b'{"success":true}'))
+
+    server = rig.RawServer({PATH: answer})
+    daemon.write("alerts.d/test.conf", f"[destination chat]\ntype = rocketchat\nurl = {server.url(PATH)}\n"
+                 "allow_address = 127.0.0.1\nallow_plaintext = yes\nlanguage = ar\n")
+    daemon.start()
+    assert daemon.ready()
+    dest(daemon, "test", "chat")
+    dest(daemon, "test", "chat", "--lang", "en")
+    assert SAYS_TEST in bodies[0] and "Source" not in bodies[0] and "Source: " in bodies[1], bodies
+    server.close()
+
+
 def a_stop_does_not_wait_for_a_test(_, daemon):
     """a test that is under way when the daemon stops is answered with a sentence"""
     server = receiver(daemon, [b""])
@@ -255,5 +276,6 @@ def wrong_orders(_, daemon):
 
 if __name__ == "__main__":
     rig.main(every_try_is_kept_without_secrets, a_pause_outlives_the_process, a_pause_ends_by_itself,
-             a_held_receiver_is_asked_at_once, a_test_is_sent_as_alerts_are, a_stop_does_not_wait_for_a_test,
+             a_held_receiver_is_asked_at_once, a_test_is_sent_as_alerts_are,
+             a_test_speaks_the_language_that_is_asked_for, a_stop_does_not_wait_for_a_test,
              a_dry_run_shows_the_request, what_left_the_configuration_is_listed, wrong_orders)
