@@ -68,8 +68,10 @@ static void print_dest(const struct json_val *d)
 	printf("  %-20.*s %-9.*s %lld waiting, %lld sent, %lld dead",
 		STR_A(json_str(json_get(d, "id"))), STR_A(json_str(json_get(d, "state"))),
 		num(d, "pending"), num(d, "delivered"), num(d, "dead"));
-	if (num(d, "held") + num(d, "suppressed") != 0)
-		printf(", %lld held, %lld suppressed", num(d, "held"), num(d, "suppressed"));
+	if (num(d, "held") != 0)
+		printf(", %lld held", num(d, "held"));
+	if (num(d, "suppressed") != 0)
+		printf(", %lld suppressed", num(d, "suppressed"));
 	if (until.n != 0)
 		printf("  until " STR_F "%s", STR_A(until),
 			json_str(json_get(d, "last_error")).n == 0 ? " for its rate" : "");

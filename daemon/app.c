@@ -146,8 +146,8 @@ static enum errc open_control(struct app *app, struct err *e)
 		.look = app_look,
 		.adopt = queues_adopt,
 		.drop = queues_drop,
-		.others = alerts_routes,
-		.n_others = ALERTS_ROUTES};
+		.alerts = alerts_routes,
+		.n_alerts = ALERTS_ROUTES};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)

@@ -112,7 +112,7 @@ static void on_request(
 	/* Before it runs: it may answer at once. */
 	res->later = true;
 	if (route(c, routes, sizeof(routes) / sizeof(routes[0]), req, token, &known) ||
-		route(c, c->ops->others, c->ops->n_others, req, token, &known))
+		route(c, c->ops->alerts, c->ops->n_alerts, req, token, &known))
 		return;
 	res->later = false;
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");

@@ -35,8 +35,8 @@ struct control_route {
 };
 struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
-	const struct control_route *others; /* besides those above */
-	size_t n_others;
+	const struct control_route *alerts; /* besides those above */
+	size_t n_alerts;
 };
 
 enum {
