@@ -198,12 +198,14 @@ static struct lane_steps on_resumed(
 	return take(m, now_ms);
 }
 
-/* A lane that waits or is held stays so: new rows stand behind the one it waits for. */
+/* A lane that waits for its receiver, or is held, stays so: new rows stand behind the one it waits for. One that
+ * waits for a time of the queue (a digest, what is aside) looks: what is new need not wait for that. */
 static struct lane_steps on_wake(
 	struct lane_machine *m, const struct lane_event *ev, int64_t now_ms)
 {
 	(void)ev;
-	if (m->state == LANE_IDLE)
+	if (m->state == LANE_IDLE ||
+		(m->state == LANE_WAITING && retry_ready_ms(&m->retry) <= now_ms))
 		return take(m, now_ms);
 	m->woken = true;
 	return (struct lane_steps){.what = LANE_DO_NOTHING};

@@ -80,12 +80,17 @@ static void on_exit_remove(void)
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	static const struct control_route others[] = {
+	static const struct control_route alerts[] = {
 		{STR_INIT("GET"), STR_INIT("/alerts"), on_call},
 		{STR_INIT("POST"), STR_INIT("/mute"), on_call},
 	};
-	static const struct control_ops ops = {
-		on_call, on_call, on_call, on_call, on_call, others, 2};
+	static const struct control_ops ops = {.reload = on_call,
+		.status = on_call,
+		.look = on_call,
+		.adopt = on_call,
+		.drop = on_call,
+		.alerts = alerts,
+		.n_alerts = 2};
 	struct err e;
 
 	(void)argc;

@@ -86,7 +86,7 @@ def what_was_suppressed_is_replayed_once(room, daemon):
     room.publish("o", title="ثان عن التحالف الدولي", html="")
     assert rig.wait_for(lambda: daemon.destination()["suppressed"] == 1)
     status = daemon.cli("status", "-c", daemon.dir).stdout
-    assert "0 held, 1 suppressed" in status, status
+    assert "0 dead, 1 suppressed" in status, status
     row, = rows(daemon, "--state", "suppressed")
     assert row["reason"] == "cooldown" and row["title"] == "ثان عن التحالف الدولي", row
     assert "suppressed (cooldown)" in alert(daemon, "list"), alert(daemon, "list")
@@ -118,7 +118,7 @@ def what_is_held_is_dropped_and_sent_after_all(room, daemon):
     held = rows_of(daemon, "held")
     assert all(r["reason"] == "group" and r["until"] > r["time"] for r in held), held
     assert alert(daemon, "list", "--state", "held").count("held (group until 2") == 2
-    assert "2 held, 0 suppressed" in daemon.cli("status", "-c", daemon.dir).stdout
+    assert "0 dead, 2 held" in daemon.cli("status", "-c", daemon.dir).stdout
     dry = alert(daemon, "drop", "--feed", "o", "--dry-run", "--json")
     assert dry["would"] == 2 and dry["alerts"] == held, dry
     dry = alert(daemon, "drop", "--feed", "o", "--dry-run", "--limit", "1", "--json")

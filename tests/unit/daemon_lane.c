@@ -152,6 +152,35 @@ static void test_a_wake_does_not_cut_a_wait_short(void **state)
 	assert_int_equal(r.did.what, LANE_DO_NOTHING);
 }
 
+/* A digest is due in an hour, and an urgent alert comes. */
+static void test_a_wake_looks_past_what_is_due_later(void **state)
+{
+	struct rig r = rig_new(0);
+	(void)state;
+
+	happens(&r, LANE_ON_CONFIGURED);
+	brings_nothing(&r, T0 + HOUR);
+	assert_waits(r, MINUTE);
+	happens(&r, LANE_ON_WAKE);
+	assert_asks_to_take(r);
+	brings_nothing(&r, T0 + HOUR);
+	assert_waits(r, MINUTE);
+}
+
+static void test_a_wake_does_not_cut_a_wait_for_the_rate_short(void **state)
+{
+	struct rig r = rig_sending(1);
+	(void)state;
+
+	answers(&r, sent);
+	brings_nothing(&r, T0 + HOUR);
+	happens(&r, LANE_ON_WAKE);
+	assert_waits(r, 1000);
+	r.now += 400;
+	happens(&r, LANE_ON_WAKE);
+	assert_waits(r, 600);
+}
+
 static void test_the_end_of_a_wait_that_was_overtaken_does_nothing(void **state)
 {
 	static const enum lane_state others[] = {
@@ -519,6 +548,8 @@ int main(void)
 		cmocka_unit_test(test_a_throttle_is_waited_out_to_the_millisecond),
 		cmocka_unit_test(test_a_throttle_from_before_the_restart_is_waited_out),
 		cmocka_unit_test(test_a_wake_does_not_cut_a_wait_short),
+		cmocka_unit_test(test_a_wake_looks_past_what_is_due_later),
+		cmocka_unit_test(test_a_wake_does_not_cut_a_wait_for_the_rate_short),
 		cmocka_unit_test(test_the_end_of_a_wait_that_was_overtaken_does_nothing),
 		cmocka_unit_test(test_a_clock_set_back_makes_the_lane_look_every_minute),
 		cmocka_unit_test(test_a_clock_set_back_while_throttled_waits_by_the_minute),
