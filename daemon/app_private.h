@@ -98,15 +98,18 @@ struct figures {
 const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest);
 
 /* app_status.c */
+/* Blocks on the disk; any thread. f: its arena and read_ms are set. counts: those of the store, too. */
+enum errc figures_read(
+	const struct store_conf *of, bool counts, struct figures *f, struct err *e);
 void app_status(struct control_call *call, struct str query, void *arg);
 /* The same, and a person has seen it. */
 void app_look(struct control_call *call, struct str query, void *arg);
 void app_notify_status(struct app *app);
 
-/* app_health.c: what is wrong, a sentence a call. f: NULL when the store was not read; unread: why
- * it could not be, empty when it could or was not asked. */
+/* app_health.c: what is wrong, a problem a call. f: NULL when the store was not read; unread: why
+ * it could not be, empty when it could or was not asked; late_ms as of health.h. */
 void app_problems(const struct app *app, const struct figures *f, struct str unread,
-	void (*on_problem)(struct str sentence, void *arg), void *arg);
+	int64_t late_ms, health_said *on_problem, void *arg);
 
 /* app_limits.c: the budget of c, which is to come into force; tells the log what is cut. The first one
  * fails when there are too few descriptors for one poll. */

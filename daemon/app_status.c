@@ -79,22 +79,29 @@ static void read_secrets(struct figures *f)
 			f->secrets_outdated[f->n_secrets_outdated++] = f->secrets[i].path;
 }
 
+enum errc figures_read(
+	const struct store_conf *of, bool counts, struct figures *f, struct err *e)
+{
+	struct store *store = NULL;
+	struct store_conf conf = *of;
+
+	conf.read_only = true;
+	if (store_open(&conf, &store, e) == ERR_NONE &&
+		(!counts || store_counts(store, &f->counts, e) == ERR_NONE) &&
+		store_queues_each(store, on_queue, f, e) == ERR_NONE)
+		(void)read_dead(store, f, e);
+	if (f->arena.over)
+		err_set(e, ERR_LIMIT, "too many destinations have queues");
+	store_close(store);
+	return e->code;
+}
+
 static void status_read(uv_work_t *w)
 {
 	struct status_job *sj = w->data;
-	struct figures *f = &sj->figures;
-	struct store *store = NULL;
-	struct store_conf conf = sj->app->store_conf;
 
-	read_secrets(f);
-	conf.read_only = true;
-	if (store_open(&conf, &store, &sj->e) == ERR_NONE &&
-		store_counts(store, &f->counts, &sj->e) == ERR_NONE &&
-		store_queues_each(store, on_queue, f, &sj->e) == ERR_NONE)
-		(void)read_dead(store, f, &sj->e);
-	if (f->arena.over)
-		err_set(&sj->e, ERR_LIMIT, "too many destinations have queues");
-	store_close(store);
+	read_secrets(&sj->figures);
+	(void)figures_read(&sj->app->store_conf, true, &sj->figures, &sj->e);
 }
 
 /* ---- loop -------------------------------------------------------------------------------- */
@@ -211,9 +218,9 @@ static void write_config(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
-static void write_problem(struct str sentence, void *arg)
+static void write_problem(const struct health_problem *p, void *arg)
 {
-	jsonw_str(arg, NULL, sentence);
+	jsonw_str(arg, NULL, p->sentence);
 }
 
 /* f: NULL when the store could not be read, and unread says why. */
@@ -227,7 +234,7 @@ static void write_status(
 	jsonw_str(&w, "version", STR(RASID_VERSION));
 	write_time(&w, "started", app->started_ms);
 	jsonw_array(&w, "problems");
-	app_problems(app, f, unread, write_problem, &w);
+	app_problems(app, f, unread, HEALTH_QUEUE_OLD_MS, write_problem, &w);
 	jsonw_end(&w);
 	write_config(app, &w);
 	write_limits(&app->budget, &w);
@@ -391,12 +398,12 @@ void app_look(struct control_call *call, struct str query, void *arg)
 /* ---- STATUS= ----------------------------------------------------------------------------- */
 
 /* Keeps the first, which is the gravest. */
-static void on_problem(struct str sentence, void *arg)
+static void on_problem(const struct health_problem *p, void *arg)
 {
 	struct buf *first = arg;
 
 	if (first->n == 0)
-		buf_str(first, sentence);
+		buf_str(first, p->sentence);
 }
 
 void app_notify_status(struct app *app)
@@ -405,7 +412,7 @@ void app_notify_status(struct app *app)
 	AUTO_BUF struct buf first = {0};
 
 	buf_init(&first, HEALTH_SENTENCE_MAX);
-	app_problems(app, NULL, STR(""), on_problem, &first);
+	app_problems(app, NULL, STR(""), HEALTH_QUEUE_OLD_MS, on_problem, &first);
 	if (first.n > 0)
 		notify_send(app->notify, "STATUS=" STR_F, STR_A(buf_view(&first)));
 	else
