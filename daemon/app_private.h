@@ -11,6 +11,7 @@
 #include "daemon/http/http.h"
 #include "daemon/janitor.h"
 #include "daemon/limits.h"
+#include "daemon/notices.h"
 #include "daemon/notify.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
@@ -27,6 +28,17 @@ struct retention {
 	int64_t round_ms;          /* as of when it deletes */
 	uv_timer_t pause;          /* to its next batch */
 	uint64_t articles, alerts; /* deleted by it */
+};
+
+/* app_notices.c */
+struct app_notices {
+	struct notices told;
+	uv_timer_t soon; /* to the look that something calls for */
+	bool reading;    /* the store's figures */
+	bool writing;    /* what is to be told */
+	bool missed;     /* a look that came meanwhile */
+	char **gaps;     /* ids of feeds, since the last look */
+	size_t n_gaps, cap_gaps;
 };
 
 struct app {
@@ -51,6 +63,7 @@ struct app {
 	struct watchdog watchdog;
 	struct limits_budget budget; /* of config */
 	struct disk disk;            /* the database's */
+	struct app_notices notices;
 	disk_read *disk_read;
 	bool disk_asked;
 	int64_t started_ms;
@@ -121,6 +134,16 @@ void app_watch(struct app *app);
 
 /* app_disk.c */
 void app_disk_look(struct app *app); /* the answer goes to app->disk, a change into the log */
+
+/* app_notices.c: what whoever runs rasid is told unasked. */
+/* What was told before the restart: for each mark, once; before the loop runs. */
+enum errc app_notices_recall(struct app *app, struct store *store, struct err *e);
+void app_notices_open(struct app *app);
+void app_notices_look(struct app *app); /* at everything */
+void app_notices_soon(struct app *app); /* something changed: at what the loop knows */
+void app_notices_feed(struct app *app, struct str id, bool gap); /* as of poller_deps.on_feed */
+void app_notices_close(struct app *app);                         /* no look from here on */
+void app_notices_done(struct app *app);                          /* after the loop */
 
 /* retention.c */
 void retention_open(struct app *app);  /* before anything can be stored */
