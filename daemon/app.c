@@ -43,6 +43,11 @@ static void on_alerts(const struct str *dests, size_t n, void *arg)
 	deliverer_wake(app->deliverer, dests, n);
 }
 
+static void on_feed(struct str id, bool gap, void *arg)
+{
+	app_notices_feed(arg, id, gap);
+}
+
 static void on_control_reload(struct control_call *call, struct str query, void *arg)
 {
 	(void)query;
@@ -195,6 +200,7 @@ static enum errc open_parts(struct app *app, struct err *e)
 		.http = app->feeds_http,
 		.pool = app->pool,
 		.on_alerts = on_alerts,
+		.on_feed = on_feed,
 		.arg = app};
 
 	/* The rows are read while this thread still owns the store. */
@@ -203,6 +209,7 @@ static enum errc open_parts(struct app *app, struct err *e)
 	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
 		store_dests_each(store, on_dest_row, &(struct remembering){app, store}, e) !=
 			ERR_NONE ||
+		app_notices_recall(app, store, e) != ERR_NONE ||
 		rename_feeds(app, store, e) != ERR_NONE ||
 		storer_new(&app->loop, store, app->config, &app->storer, e) != ERR_NONE)
 		goto fail;
@@ -269,12 +276,14 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	}
 	start_signals(&app);
 	retention_open(&app);
+	app_notices_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
 	poller_configure(app.poller, app.config, NULL, NULL, NULL);
 	say_ready(&app);
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);
+	app_notices_done(&app);
 	notify_free(app.notify);
 	arena_done(&app.arena);
 	config_free(app.config);

@@ -73,7 +73,7 @@ static void add_orphans(struct gather *g)
 }
 
 void app_problems(const struct app *app, const struct figures *f, struct str unread,
-	void (*on_problem)(struct str sentence, void *arg), void *arg)
+	int64_t late_ms, health_said *on_problem, void *arg)
 {
 	struct poller_counts c = poller_counts(app->poller);
 	struct gather g = {.figures = f, .deliverer = app->deliverer};
@@ -86,6 +86,7 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 	if (app->disk.low)
 		disk_text(&app->disk, &disk);
 	struct health h = {.now_ms = clock_now_ms(),
+		.late_ms = late_ms,
 		.reload_refused = !app->last_reload_ok,
 		.clock_doubted = app->retention.trust.doubts,
 		.store_stalled_ms = app->watchdog.store.stalled_ms,
@@ -93,6 +94,7 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 		.workers = app->watchdog.n_workers,
 		.workers_hanging = app->watchdog.n_hanging,
 		.workers_hanging_ms = app->watchdog.hanging_ms,
+		.workers_dying = app->watchdog.retrying,
 		.line_down_ms = c.line_down_ms,
 		.disk_low = buf_view(&disk),
 		.store_unread = unread,

@@ -11,6 +11,7 @@
 #include "daemon/http/http.h"
 #include "daemon/janitor.h"
 #include "daemon/limits.h"
+#include "daemon/notices.h"
 #include "daemon/notify.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
@@ -27,6 +28,17 @@ struct retention {
 	int64_t round_ms;          /* as of when it deletes */
 	uv_timer_t pause;          /* to its next batch */
 	uint64_t articles, alerts; /* deleted by it */
+};
+
+/* app_notices.c */
+struct app_notices {
+	struct notices told;
+	uv_timer_t soon; /* to the look that something calls for */
+	bool reading;    /* the store's figures */
+	bool writing;    /* what is to be told */
+	bool missed;     /* a look that came meanwhile */
+	char **gaps;     /* ids of feeds, since the last look */
+	size_t n_gaps, cap_gaps;
 };
 
 struct app {
@@ -51,6 +63,7 @@ struct app {
 	struct watchdog watchdog;
 	struct limits_budget budget; /* of config */
 	struct disk disk;            /* the database's */
+	struct app_notices notices;
 	disk_read *disk_read;
 	bool disk_asked;
 	int64_t started_ms;
@@ -107,6 +120,9 @@ struct figures {
 const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest);
 
 /* app_status.c */
+/* Blocks on the disk; any thread. f: its arena and read_ms are set. counts: those of the store, too. */
+enum errc figures_read(
+	const struct store_conf *of, bool counts, struct figures *f, struct err *e);
 void app_status(struct control_call *call, struct str query, void *arg);
 /* The same, and a person has seen it. */
 void app_look(struct control_call *call, struct str query, void *arg);
@@ -121,10 +137,10 @@ struct jsonw;
 void app_write_time(struct jsonw *w, const char *name, int64_t ms);
 void app_write_queue(struct jsonw *w, const struct store_queue *q); /* q NULL: all is 0 */
 
-/* app_health.c: what is wrong, a sentence a call. f: NULL when the store was not read; unread: why
- * it could not be, empty when it could or was not asked. */
+/* app_health.c: what is wrong, a problem a call. f: NULL when the store was not read; unread: why
+ * it could not be, empty when it could or was not asked; late_ms as of health.h. */
 void app_problems(const struct app *app, const struct figures *f, struct str unread,
-	void (*on_problem)(struct str sentence, void *arg), void *arg);
+	int64_t late_ms, health_said *on_problem, void *arg);
 
 /* app_limits.c: the budget of c, which is to come into force; tells the log what is cut. The first one
  * fails when there are too few descriptors for one poll. */
@@ -136,6 +152,16 @@ void app_watch(struct app *app);
 
 /* app_disk.c */
 void app_disk_look(struct app *app); /* the answer goes to app->disk, a change into the log */
+
+/* app_notices.c: what whoever runs rasid is told unasked. */
+/* What was told before the restart: for each mark, once; before the loop runs. */
+enum errc app_notices_recall(struct app *app, struct store *store, struct err *e);
+void app_notices_open(struct app *app);
+void app_notices_look(struct app *app); /* at everything */
+void app_notices_soon(struct app *app); /* something changed: at what the loop knows */
+void app_notices_feed(struct app *app, struct str id, bool gap); /* as of poller_deps.on_feed */
+void app_notices_close(struct app *app);                         /* no look from here on */
+void app_notices_done(struct app *app);                          /* after the loop */
 
 /* retention.c */
 void retention_open(struct app *app);  /* before anything can be stored */

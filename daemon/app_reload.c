@@ -89,6 +89,7 @@ static void reload_end(struct reload *r, const struct answer *result)
 
 	app->last_reload_ok = result->status == 200;
 	app->last_reload_ms = clock_now_ms();
+	app_notices_soon(app);
 	/* Before the next RELOADING=1, which may follow at once. */
 	notify_send(app->notify, "READY=1");
 	answer_all(s.answer, result);

@@ -104,7 +104,7 @@ static void on_attempt(struct str alert, const struct store_attempt *a, void *ar
 	v->a.excerpt = arena_str(&f->arena, a->excerpt);
 }
 
-static enum errc figures_read(
+enum errc figures_read(
 	const struct store_conf *of, bool counts, struct figures *f, struct err *e)
 {
 	struct store *store = NULL;
@@ -255,9 +255,9 @@ static void write_config(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
-static void write_problem(struct str sentence, void *arg)
+static void write_problem(const struct health_problem *p, void *arg)
 {
-	jsonw_str(arg, NULL, sentence);
+	jsonw_str(arg, NULL, p->sentence);
 }
 
 static void app_write_status(const struct app *app, struct str id, const struct figures *f,
@@ -271,7 +271,7 @@ static void app_write_status(const struct app *app, struct str id, const struct 
 	jsonw_str(&w, "version", STR(RASID_VERSION));
 	app_write_time(&w, "started", app->started_ms);
 	jsonw_array(&w, "problems");
-	app_problems(app, f, unread, write_problem, &w);
+	app_problems(app, f, unread, HEALTH_QUEUE_OLD_MS, write_problem, &w);
 	jsonw_end(&w);
 	write_config(app, &w);
 	write_limits(&app->budget, &w);
@@ -445,12 +445,12 @@ void app_look(struct control_call *call, struct str query, void *arg)
 /* ---- STATUS= ----------------------------------------------------------------------------- */
 
 /* Keeps the first, which is the gravest. */
-static void on_problem(struct str sentence, void *arg)
+static void on_problem(const struct health_problem *p, void *arg)
 {
 	struct buf *first = arg;
 
 	if (first->n == 0)
-		buf_str(first, sentence);
+		buf_str(first, p->sentence);
 }
 
 void app_notify_status(struct app *app)
@@ -459,7 +459,7 @@ void app_notify_status(struct app *app)
 	AUTO_BUF struct buf first = {0};
 
 	buf_init(&first, HEALTH_SENTENCE_MAX);
-	app_problems(app, NULL, STR(""), on_problem, &first);
+	app_problems(app, NULL, STR(""), HEALTH_QUEUE_OLD_MS, on_problem, &first);
 	if (first.n > 0)
 		notify_send(app->notify, "STATUS=" STR_F, STR_A(buf_view(&first)));
 	else

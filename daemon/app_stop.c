@@ -75,6 +75,7 @@ void app_stop_parts(struct app *app)
 		uv_close((uv_handle_t *)&app->signals[i], NULL);
 	janitor_close(&app->janitor);
 	retention_close(app);
+	app_notices_close(app);
 	app->parts_open = 2;
 	poller_close(app->poller, on_part_closed, app);
 	deliverer_close(app->deliverer, GRACE_MS, on_part_closed, app);

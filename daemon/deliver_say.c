@@ -22,6 +22,11 @@ static void say_alert(const struct lane *l, const struct post *p, const struct a
 
 static void say_sent(const struct lane *l, const struct post *p)
 {
+	if (p->kind == POST_NOTICE)
+		log_info("deliver: sent notice=" STR_F " dest=" STR_F " code=" STR_F
+			 " subject=" STR_F,
+			STR_A(p->id), STR_A(l->id), STR_A(p->notice.code),
+			STR_A(p->notice.subject));
 	for (size_t i = 0; i < p->n_alerts; i++)
 		say_alert(l, p, &p->alerts[i]);
 }

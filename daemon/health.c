@@ -55,6 +55,14 @@ static void workers(const struct health *h, struct buf *out)
 			h->workers_hanging, h->workers, s);
 }
 
+static void dying(const struct health *h, struct buf *out)
+{
+	if (h->workers_dying)
+		buf_str(out,
+			STR("parser workers end before they are ready, or none can be started: "
+			    "trying again"));
+}
+
 static void line_down(const struct health *h, struct buf *out)
 {
 	if (h->line_down_ms > 0)
@@ -97,9 +105,23 @@ static void secrets(const struct health *h, struct buf *out)
 			STR_A(h->secrets_outdated[i]));
 }
 
-static void (*const checks[])(const struct health *h, struct buf *out) = {stalled, failing,
-	disk_low, unread, workers, line_down, reload, feeds, over_quota, clock_doubted,
-	secrets};
+static const struct {
+	struct str code;
+	void (*look)(const struct health *h, struct buf *out);
+} checks[] = {
+	{STR_INIT("store-stalled"), stalled},
+	{STR_INIT("store-failing"), failing},
+	{STR_INIT("disk-low"), disk_low},
+	{STR_INIT("store-unread"), unread},
+	{STR_INIT("workers-hanging"), workers},
+	{STR_INIT("workers-dying"), dying},
+	{STR_INIT("line-down"), line_down},
+	{STR_INIT("reload-refused"), reload},
+	{STR_INIT("feeds-failing"), feeds},
+	{STR_INIT("feeds-over-quota"), over_quota},
+	{STR_INIT("clock-doubted"), clock_doubted},
+	{STR_INIT("secrets-outdated"), secrets},
+};
 
 /* ---- of a destination -------------------------------------------------------------------- */
 
@@ -152,7 +174,7 @@ static void late(const struct health *h, const struct health_dest *d, struct buf
 {
 	if (!d->configured || d->held || d->paused_since.n > 0 || h->line_down_ms > 0 ||
 		d->pending == 0 || d->oldest_ms == TIME_NONE ||
-		h->now_ms - d->oldest_ms < HEALTH_QUEUE_OLD_MS)
+		h->now_ms - d->oldest_ms < h->late_ms)
 		return;
 	buf_printf(out,
 		"destination " STR_F ": the oldest of %llu alerts has waited for %lld minutes",
@@ -170,30 +192,39 @@ static void dead(const struct health *h, const struct health_dest *d, struct buf
 			STR_A(d->id), (unsigned long long)d->dead_new);
 }
 
-static void (*const dest_checks[])(const struct health *h, const struct health_dest *d,
-	struct buf *out) = {stuck, held, paused, orphaned, late, dead};
+static const struct {
+	struct str code;
+	void (*look)(const struct health *h, const struct health_dest *d, struct buf *out);
+} dest_checks[] = {
+	{STR_INIT("destination-hangs"), stuck},
+	{STR_INIT("destination-held"), held},
+	{STR_INIT("destination-paused"), paused},
+	{STR_INIT("destination-left"), orphaned},
+	{STR_INIT("queue-late"), late},
+	{STR_INIT("dead-letters"), dead},
+};
 
 /* ---- all --------------------------------------------------------------------------------- */
 
-static void tell(struct buf *b, void (*f)(struct str sentence, void *arg), void *arg)
+static void tell(struct str code, struct str subject, struct buf *b, health_said *f, void *arg)
 {
 	if (b->n > 0)
-		f(buf_view(b), arg);
+		f(&(struct health_problem){code, subject, buf_view(b)}, arg);
 	buf_reset(b);
 }
 
-void health_look(const struct health *h, void (*f)(struct str sentence, void *arg), void *arg)
+void health_look(const struct health *h, health_said *f, void *arg)
 {
 	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, HEALTH_SENTENCE_MAX);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		checks[i](h, &b);
-		tell(&b, f, arg);
+		checks[i].look(h, &b);
+		tell(checks[i].code, STR(""), &b, f, arg);
 	}
 	for (size_t k = 0; k < h->n_dests; k++)
 		for (size_t i = 0; i < sizeof(dest_checks) / sizeof(dest_checks[0]); i++) {
-			dest_checks[i](h, &h->dests[k], &b);
-			tell(&b, f, arg);
+			dest_checks[i].look(h, &h->dests[k], &b);
+			tell(dest_checks[i].code, h->dests[k].id, &b, f, arg);
 		}
 }

@@ -172,7 +172,12 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 
 static void do_tell(struct feed *f, const struct poll_news *n)
 {
-	poll_say_judgement(f, n->ev.judgement);
+	const struct feed_judgement *j = n->ev.judgement;
+	const struct poller *p = f->poller;
+
+	poll_say_judgement(f, j);
+	if (p->d.on_feed != NULL && (j->went_dark || j->recovered || j->gap))
+		p->d.on_feed(str_of(f->id), j->gap, p->d.arg);
 }
 
 static void do_hold_host(struct feed *f, const struct poll_news *n)

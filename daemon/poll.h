@@ -20,6 +20,9 @@ struct poller_deps {
 	struct storer *storer; /* may come later: poller_set_storer() */
 	/* Destinations that have new outbox rows. */
 	void (*on_alerts)(const struct str *dests, size_t n, void *arg);
+	/* Something to tell of a feed: went dark, gone, back; or (gap) what poll_say.c says of one.
+	 * May be NULL. */
+	void (*on_feed)(struct str id, bool gap, void *arg);
 	void *arg;
 };
 
@@ -90,6 +93,16 @@ struct poller_failing {
 /* In the order of the configuration; the struct lives until f returns. */
 void poller_failing_each(const struct poller *p,
 	void (*f)(const struct poller_failing *failing, void *arg), void *arg);
+/* A feed that is gone or dark as policy.h tells it once; neither: it has not answered since it was
+ * configured as it is, so that nobody knows. */
+struct poller_dark {
+	struct str id, why; /* why: as above; empty: it answers, and has been silent */
+	bool gone, dark;
+	uint32_t failures;
+};
+/* In no order; the struct lives until f returns. */
+void poller_dark_each(const struct poller *p,
+	void (*f)(const struct poller_dark *dark, void *arg), void *arg);
 /* Cancels what is on its way, flushes feed states to the store. */
 void poller_close(struct poller *p, void (*done)(void *arg), void *arg);
 void poller_free(struct poller *p); /* after the close, when no job of it is left */

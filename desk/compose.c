@@ -7,6 +7,8 @@
  *   delivery ──> article and hits (store) ──> excerpts (watch/snippet) ─┐
  *            └─> names (configuration of now) ────────────────────────> struct alert ──> struct post
  *
+ * A delivery without an article is a notice of operations, and as it was written down.
+ *
  * Of a digest each alert is composed in an arena of its own and only its line is kept: a hundred articles
  * are not held at once.
  *
@@ -239,7 +241,29 @@ static enum errc compose_line(struct store *s, const struct config *c,
 	return rc == ERR_NONE && a->over ? err_set(e, ERR_LIMIT, "digest too large") : rc;
 }
 
-enum errc compose_post(struct store *s, const struct config *c, struct store_batch *b,
+static enum errc compose_notice(struct store *s, const struct store_delivery *d, int64_t now_ms,
+	struct arena *a, struct post *ret, struct err *e)
+{
+	struct store_ops o = {0};
+	enum errc rc = store_ops_get(s, d->alert_id, a, &o, e);
+
+	if (rc != ERR_NONE && store_error_class(rc) != STORE_GIVE_UP)
+		return rc;
+	if (rc != ERR_NONE) {
+		rc = store_outbox_dead_one(s, d->seq, now_ms, str_of(e->msg), e);
+		return rc != ERR_NONE ? rc : err_set(e, ERR_GONE, "the notice is gone");
+	}
+	*ret = (struct post){.id = d->alert_id,
+		.created_ms = d->created_ms,
+		.kind = POST_NOTICE,
+		.notice = {.code = o.code,
+			.subject = o.subject,
+			.text = o.text,
+			.good = o.level == COMPOSE_GOOD}};
+	return ERR_NONE;
+}
+
+static enum errc compose_alerts(struct store *s, const struct config *c, struct store_batch *b,
 	int64_t now_ms, struct arena *a, struct post *ret, struct err *e)
 {
 	struct alert *v = arena_array(a, b->n, sizeof(*v));
@@ -271,4 +295,13 @@ enum errc compose_post(struct store *s, const struct config *c, struct store_bat
 		.n_alerts = n,
 		.why = b->hold};
 	return ERR_NONE;
+}
+
+enum errc compose_post(struct store *s, const struct config *c, struct store_batch *b,
+	int64_t now_ms, struct arena *a, struct post *ret, struct err *e)
+{
+	/* Alone: no notice is taken together with anything (store_outbox_take()). */
+	if (b->n == 1 && b->v[0].article == 0)
+		return compose_notice(s, &b->v[0], now_ms, a, ret, e);
+	return compose_alerts(s, c, b, now_ms, a, ret, e);
 }

@@ -14,8 +14,15 @@ enum {
 	COMPOSE_MAX_HITS = 20
 };
 
+/* What store_ops.level says. */
+enum {
+	COMPOSE_GOOD, /* it is well again */
+	COMPOSE_PROBLEM
+};
+
 /* What the rows of b say, as one message. A row whose article is no longer stored, or that can never be
  * composed, becomes a dead letter and leaves b. ERR_GONE: none is left. Of a message of several rows the
- * alerts have no hits: a line of a digest shows the title. now_ms: of the dead letters. */
+ * alerts have no hits: a line of a digest shows the title. A notice of operations is a message by itself.
+ * now_ms: of the dead letters. */
 enum errc compose_post(struct store *s, const struct config *c, struct store_batch *b,
 	int64_t now_ms, struct arena *a, struct post *ret, struct err *e);

@@ -247,9 +247,22 @@ enum errc sqlite_mark_get(struct store *base, struct str name, int64_t *ret_ms, 
 
 enum errc sqlite_mark_put(struct store *base, struct str name, int64_t ms, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_MARK_PUT, e);
+	enum sql which = ms == TIME_NONE ? SQL_MARK_DELETE : SQL_MARK_PUT;
+	struct query q = query_new(sqlite_of(base), which, e);
 
 	query_str(&q, name);
-	query_int(&q, ms);
+	if (which == SQL_MARK_PUT)
+		query_int(&q, ms);
 	return query_run(&q, NULL);
+}
+
+enum errc sqlite_marks_each(struct store *base, struct str prefix,
+	void (*f)(struct str name, int64_t ms, void *arg), void *arg, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_MARKS_EACH, e);
+
+	query_str(&q, prefix);
+	while (query_row(&q))
+		f(query_col_str(&q, 0), query_col_int(&q, 1), arg);
+	return query_end(&q);
 }

@@ -205,7 +205,8 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT seq FROM delivery WHERE message = $1 "
 		"AND message <> 0 AND state < 2 AND state = 0 ORDER BY seq LIMIT $2"},
 	[SQL_TAKE_BACKLOG] = {"read the queue",
-		"SELECT seq, batch = 0 AND message = 0 FROM delivery "
+		"SELECT seq, batch = 0 AND message = 0 "
+		"AND NOT EXISTS (SELECT 1 FROM ops o WHERE o.id = alert) FROM delivery "
 		"WHERE dest = $1 AND state = 0 AND aside = 0 ORDER BY turn, seq LIMIT $2"},
 	[SQL_TAKE_ROW] = {"read the queue",
 		"SELECT d.alert, a.watch, d.also, a.article, d.created_ms, d.first_try_ms, "
@@ -336,7 +337,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"GROUP BY dest, state) AS g "
 		"JOIN delivery d ON d.seq = g.seq ORDER BY g.dest, g.state"},
 	[SQL_DEAD_SINCE] = {"count dead letters",
-		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state = 3 AND changed_ms > $2"},
+		"SELECT COUNT(*) FROM delivery d "
+		"WHERE d.dest = $1 AND d.state = 3 AND d.changed_ms > $2 "
+		"AND NOT EXISTS (SELECT 1 FROM ops o WHERE o.id = d.alert)"},
 	[SQL_COUNTS] = {"count", WITH_DESTS
 		"SELECT (SELECT COUNT(*) FROM article), "
 		"(SELECT COUNT(*) FROM hit), "
@@ -433,6 +436,10 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_MARK_PUT] = {"set a mark",
 		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "
 		"ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms"},
+	[SQL_MARK_DELETE] = {"forget a mark", "DELETE FROM mark WHERE id = $1"},
+	[SQL_MARKS_EACH] = {"read marks",
+		"SELECT id, at_ms FROM mark "
+		"WHERE id >= $1 AND substr(id, 1, length($1)) = $1 ORDER BY id"},
 };
 
 void sql_text_write(enum sql which, struct buf *out)

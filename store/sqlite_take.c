@@ -14,7 +14,8 @@
  *   the lead               leaves with
  *   was taken before       the rows it was taken with: those of its `message`
  *   has a batch            the rows of its batch that were never taken
- *   is of the queue, old   the first of the queue that were never taken and have no batch
+ *   is of the queue, old   the first of the queue that were never taken and have no batch; a notice of
+ *                          operations, which is no line of a digest, alone
  *   else                   nobody
  *
  * `message` is the seq of the first row, written into each when they are taken. It is what they are
@@ -188,8 +189,10 @@ static enum errc join_backlog(struct taking *k)
 	for (; query_row(&q); waiting++)
 		if (query_col_int(&q, 1) != 0 && k->n < k->max)
 			k->seqs[k->n++] = query_col_int(&q, 0);
-	if (waiting < k->t->backlog_min) {
-		k->n = 1; /* the head, which has come first */
+	/* A head that has not come first is a notice. */
+	if (waiting < k->t->backlog_min || k->n == 0 || k->seqs[0] != k->lead.seq) {
+		k->seqs[0] = k->lead.seq;
+		k->n = 1;
 		return query_end(&q);
 	}
 	if (k->n > 1)

@@ -290,7 +290,8 @@ struct store_batch {
  *     whatever time stands in its row. With it leave the rows of its batch, held ones too.
  *   - of what was held and is due, that whose hold ended first, with the rows of its batch.
  *
- * Rows with batch 0 that were never taken may leave as a backlog, the first of the queue. What was
+ * Rows with batch 0 that were never taken may leave as a backlog, the first of the queue, but notices of
+ * operations, of which each is a message by itself. What was
  * taken once is taken again with the rows it was taken with and no other, so that after a crash or a
  * failure the same message goes out under the same first id. Of more than `max` rows the first leave,
  * the rest is the next message. Costs the same however long the queue is, and room for `max` rows.
@@ -409,7 +410,8 @@ struct store_queue {
 enum errc store_queues_each(struct store *s, void (*f)(const struct store_queue *q, void *arg),
 	void *arg, struct err *e);
 
-/* How many deliveries to a destination became dead letters after since_ms. */
+/* How many alerts to a destination became dead letters after since_ms. Notices of operations are none:
+ * what could not be told must not be told of. */
 enum errc store_dead_since(
 	struct store *s, struct str dest, int64_t since_ms, uint64_t *ret_n, struct err *e);
 
@@ -572,4 +574,8 @@ enum errc store_expire(struct store *s, int64_t articles_ms, int64_t alerts_ms, 
 
 /* Moments that outlive the process, by name. TIME_NONE: there is none yet. */
 enum errc store_mark_get(struct store *s, struct str name, int64_t *ret_ms, struct err *e);
+/* TIME_NONE: forgets it. */
 enum errc store_mark_put(struct store *s, struct str name, int64_t ms, struct err *e);
+/* Those whose name begins with `prefix` (not empty), by name. */
+enum errc store_marks_each(struct store *s, struct str prefix,
+	void (*f)(struct str name, int64_t ms, void *arg), void *arg, struct err *e);

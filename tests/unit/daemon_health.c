@@ -11,19 +11,24 @@ static const int64_t now = INT64_C(1800000000000);
 
 struct told {
 	char text[4096]; /* the sentences, each with a line's end */
+	struct str last; /* code, */
+	char subject[64];
 };
 
-static void on_problem(struct str sentence, void *arg)
+static void on_problem(const struct health_problem *p, void *arg)
 {
 	struct told *t = arg;
 	size_t at = strlen(t->text);
 
-	(void)snprintf(t->text + at, sizeof(t->text) - at, STR_F "\n", STR_A(sentence));
+	assert_true(p->code.n != 0);
+	(void)snprintf(t->text + at, sizeof(t->text) - at, STR_F "\n", STR_A(p->sentence));
+	t->last = p->code;
+	(void)snprintf(t->subject, sizeof(t->subject), STR_F, STR_A(p->subject));
 }
 
 static void tells(const struct health *h, const char *expected)
 {
-	struct told t = {""};
+	struct told t = {.text = ""};
 
 	health_look(h, on_problem, &t);
 	assert_string_equal(t.text, expected);
@@ -31,7 +36,7 @@ static void tells(const struct health *h, const char *expected)
 
 static struct health well(void)
 {
-	return (struct health){.now_ms = now, .feeds_ok = 10};
+	return (struct health){.now_ms = now, .late_ms = HEALTH_QUEUE_OLD_MS, .feeds_ok = 10};
 }
 
 static struct health_dest hook(void)
@@ -72,6 +77,9 @@ static void test_each_problem_has_its_sentence(void **state)
 			"no parser worker has done anything for 35 s: no feed is read\n"},
 		{{.workers = 2, .workers_hanging = 1, .workers_hanging_ms = 35000},
 			"1 of 2 parser workers have done nothing for 35 s\n"},
+		{{.workers_dying = true},
+			"parser workers end before they are ready, or none can be started: "
+			"trying again\n"},
 		{{.line_down_ms = 61000},
 			"no host can be reached for 61 s: our own line or name server, trying again\n"},
 		{{.reload_refused = true},
@@ -177,6 +185,41 @@ static void test_a_held_destination_says_until_when_and_why(void **state)
 	tells(&h, "destination hook is held until 2027-01-15T08:00:00Z: HTTP 404\n");
 }
 
+/* Programs go by it. */
+static void test_a_problem_has_a_code_and_a_subject(void **state)
+{
+	(void)state;
+	struct told t = {.text = ""};
+	struct health h = well();
+	struct health_dest d = hook();
+
+	h.reload_refused = true;
+	health_look(&h, on_problem, &t);
+	assert_str_is(t.last, "reload-refused");
+	assert_string_equal(t.subject, "");
+	h.dests = &d;
+	h.n_dests = 1;
+	d.held = true;
+	health_look(&h, on_problem, &t);
+	assert_str_is(t.last, "destination-held");
+	assert_string_equal(t.subject, "hook");
+}
+
+static void test_who_asks_says_what_is_late(void **state)
+{
+	(void)state;
+	struct health h = well();
+	struct health_dest d = hook();
+
+	h.dests = &d;
+	h.n_dests = 1;
+	d.pending = 1;
+	d.oldest_ms = now - 600000;
+	tells(&h, "");
+	h.late_ms = 600000;
+	tells(&h, "destination hook: the oldest of 1 alerts has waited for 10 minutes\n");
+}
+
 static void test_a_destination_that_hangs_says_where(void **state)
 {
 	(void)state;
@@ -223,6 +266,8 @@ int main(void)
 		cmocka_unit_test(test_a_paused_destination_is_told_and_its_late_queue_is_not),
 		cmocka_unit_test(test_a_held_destination_says_until_when_and_why),
 		cmocka_unit_test(test_a_destination_that_hangs_says_where),
+		cmocka_unit_test(test_a_problem_has_a_code_and_a_subject),
+		cmocka_unit_test(test_who_asks_says_what_is_late),
 		cmocka_unit_test(test_an_old_queue_dead_letters_and_a_removed_destination),
 	};
 

@@ -123,7 +123,8 @@ static enum errc take(struct store *s, const struct store_take *t, struct arena 
 	*ret_found = n->rows > 0;
 	*ret_due_ms = n->due_ms;
 	if (*ret_found) {
-		*d = (struct store_delivery){.seq = n->next_seq++, .alert_id = STR("A")};
+		*d = (struct store_delivery){
+			.seq = n->next_seq++, .alert_id = STR("A"), .article = 1};
 		*ret = (struct store_batch){.v = d, .n = 1};
 	}
 	n->rows -= *ret_found;

@@ -250,12 +250,51 @@ static void a_message_of_several_rows_is_a_digest(void **state)
 	store_close(r.s);
 }
 
+/* A row without an article. */
+static void a_notice_is_as_it_was_written_down(void **state)
+{
+	static const struct store_ops o = {.id = STR_INIT("ops_1"),
+		.code = STR_INIT("feed-dark"),
+		.subject = STR_INIT("desk"),
+		.text = STR_INIT("feed desk went dark"),
+		.created_ms = 7,
+		.level = COMPOSE_PROBLEM};
+	struct store_ops good = o;
+	struct store_delivery d = {.alert_id = o.id, .created_ms = 7};
+	struct store_batch b = {.v = &d, .n = 1};
+	struct post p = {0};
+	struct err e = {0};
+	struct rig r;
+
+	set_up(&r, *state);
+	good.id = STR("ops_2");
+	good.level = COMPOSE_GOOD;
+	assert_int_equal(store_ops_put(r.s, &o, NULL, 0, &e), ERR_NONE);
+	assert_int_equal(store_ops_put(r.s, &good, NULL, 0, &e), ERR_NONE);
+	assert_code(compose_post(r.s, r.f->c, &b, 9000, &r.f->a, &p, &e), ERR_NONE);
+	assert_int_equal(p.kind, POST_NOTICE);
+	assert_int_equal(p.created_ms, 7);
+	assert_str_is(p.id, "ops_1");
+	assert_str_is(p.notice.code, "feed-dark");
+	assert_str_is(p.notice.subject, "desk");
+	assert_str_is(p.notice.text, "feed desk went dark");
+	assert_false(p.notice.good);
+	d.alert_id = STR("ops_2");
+	assert_code(compose_post(r.s, r.f->c, &b, 9000, &r.f->a, &p, &e), ERR_NONE);
+	assert_true(p.notice.good);
+	d.alert_id = STR("ops_3");
+	assert_code(compose_post(r.s, r.f->c, &b, 9000, &r.f->a, &p, &e), ERR_GONE);
+	store_close(r.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			each_find_is_shown_once_with_all_marks_around_it, fixture_setup,
 			fixture_teardown),
+		cmocka_unit_test_setup_teardown(
+			a_notice_is_as_it_was_written_down, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(
 			a_message_of_several_rows_is_a_digest, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(an_alert_shows_what_its_own_watch_found,

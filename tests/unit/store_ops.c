@@ -55,6 +55,38 @@ static void test_a_notice_stands_in_the_order_of_alerts(void **state)
 	assert_message(take_ten(f, 20), "b", "");
 }
 
+/* A notice is no line of a digest: neither with alerts nor with others of its kind. */
+static void test_a_notice_leaves_alone_whatever_has_piled_up(void **state)
+{
+	struct fixture *f = *state;
+
+	put_plain(f, "ab", 10);
+	notify(f, "ops_1", 12);
+	notify(f, "ops_2", 13);
+	put_plain(f, "cd", 14);
+	struct store_batch b = take_backlog(f, 20 + HOUR);
+
+	assert_message(b, "a b c d", "backlog");
+	done(f, b);
+	put_plain(f, "efg", 15);
+	assert_message(take_backlog(f, 20 + HOUR), "ops_1", "");
+	assert_message(take_backlog(f, 20 + HOUR), "ops_2", "");
+	assert_message(take_backlog(f, 20 + HOUR), "e f g", "backlog");
+}
+
+/* Or two destinations that take nothing would tell of each other for ever. */
+static void test_a_notice_that_was_given_up_is_no_dead_letter_to_tell_of(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t n = 9;
+
+	notify(f, "ops_1", 10);
+	OK(f, store_outbox_dead(f->s, take_ten(f, 20).v[0].seq, 30, STR("410"), &f->e));
+	OK(f, store_dead_since(f->s, STR("chat"), 0, &n, &f->e));
+	assert_int_equal(n, 0);
+	assert_int_equal(counts_of(f).dead, 1);
+}
+
 static void test_notices_expire_with_the_alerts_once_they_are_delivered(void **state)
 {
 	struct fixture *f = *state;
@@ -94,6 +126,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(test_a_notice_is_delivered_as_an_alert_is_and_has_no_article),
 		TEST(test_a_notice_stands_in_the_order_of_alerts),
+		TEST(test_a_notice_leaves_alone_whatever_has_piled_up),
+		TEST(test_a_notice_that_was_given_up_is_no_dead_letter_to_tell_of),
 		TEST(test_notices_expire_with_the_alerts_once_they_are_delivered),
 		TEST(test_notices_are_adopted_one_by_one),
 	};

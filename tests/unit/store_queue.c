@@ -131,6 +131,26 @@ static void test_a_mark_is_there_once_it_was_put_and_survives(void **state)
 	assert_true(ms == TIME_NONE);
 }
 
+static void add_mark(struct str name, int64_t ms, void *arg)
+{
+	buf_printf(arg, STR_F "=%lld ", STR_A(name), (long long)ms);
+}
+
+static void test_marks_are_listed_by_prefix_and_forgotten(void **state)
+{
+	static const char *const names[] = {"n/b", "n/a", "n", "m/z", "n0", "n/é"};
+	struct fixture *f = *state;
+	AUTO_BUF struct buf got;
+
+	buf_init(&got, 1000);
+	for (size_t i = 0; i < 6; i++)
+		OK(f, store_mark_put(f->s, str_of(names[i]), (int64_t)i, &f->e));
+	OK(f, store_mark_put(f->s, STR("n/b"), TIME_NONE, &f->e));
+	OK(f, store_mark_put(f->s, STR("n/never"), TIME_NONE, &f->e));
+	OK(f, store_marks_each(f->s, STR("n/"), add_mark, &got, &f->e));
+	assert_buf_is(&got, "n/a=1 n/é=5 ");
+}
+
 static void test_dead_letters_are_counted_from_the_last_look_on(void **state)
 {
 	struct fixture *f = *state;
@@ -266,6 +286,7 @@ int main(void)
 		TEST(test_a_row_due_under_a_clock_that_was_wrong_is_due),
 		TEST(test_dead_letters_are_counted_from_the_last_look_on),
 		TEST(test_a_mark_is_there_once_it_was_put_and_survives),
+		TEST(test_marks_are_listed_by_prefix_and_forgotten),
 		TEST(test_a_flood_lets_the_others_pass_after_a_turn),
 		TEST(test_two_floods_take_turns_and_neither_starves),
 		TEST(test_quiet_flows_leave_in_the_order_of_time),
