@@ -370,6 +370,7 @@ void app_notices_open(struct app *app)
 {
 	uv_timer_init(&app->loop, &app->notices.soon);
 	app->notices.soon.data = app;
+	app_notices_soon(app); /* what was over, or began, while nothing ran */
 }
 
 void app_notices_close(struct app *app)

@@ -127,7 +127,7 @@ static enum errc fill_hits(const struct article *art, const struct store_hit *hi
 		return err_set(e, ERR_LIMIT, "alert too large");
 	mark_title(hits, n, al);
 	/* The first of each watch comes before the second of any: each is to show why it is named. */
-	for (size_t i = 0; i < 2 * n && al->n_hits < COMPOSE_MAX_HITS; i++) {
+	for (size_t i = 0; n != 0 && i < 2 * n && al->n_hits < COMPOSE_MAX_HITS; i++) {
 		const struct store_hit *h = &hits[i % n];
 		bool first = h == hits || !str_eq(h->watch, h[-1].watch);
 		struct alert_hit shown = {.watch = h->watch,
@@ -231,7 +231,7 @@ static enum errc compose_line(struct store *s, const struct config *c,
 	const struct store_delivery *d, struct arena *a, struct alert *ret, struct err *e)
 {
 	AUTO_ARENA struct arena room;
-	struct alert al;
+	struct alert al = {0};
 
 	arena_init(&room, a->max);
 	enum errc rc = compose_alert(s, c, d, &room, &al, e);
