@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: ISC
 """What people do with alerts: list them, ask why, send them again, give them up, mute."""
 import json
+import os
+import sqlite3
 from datetime import datetime, timedelta, timezone
 
 import rig
@@ -76,6 +78,24 @@ def an_alert_and_all_of_it(room, daemon):
         assert part in text, (part, text)
     text = alert(daemon, "show", first["id"])
     assert "delivered" in text and "prefix-li-al" not in text, text
+
+
+def each_try_is_shown(room, daemon):
+    """why shows what is known of a try, and what the receiver answered steers no terminal"""
+    begin(room, daemon)
+    room.publish("o", title="خبر عن التحالف الدولي", html="")
+    assert daemon.settled(1) and daemon.stop() == 0
+    with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
+        db.execute("INSERT INTO attempt SELECT seq, 50, 1700000000000, 120500, 503, 'answered 503', 'gone' || char(27) || '[2J' "
+                   "FROM delivery")
+    daemon.start()
+    assert daemon.ready()
+    row, = rows(daemon)
+    tried = alert(daemon, "why", row["id"], "--json")["deliveries"][0]["attempts"][-1]
+    assert tried == {"n": 50, "time": "2023-11-14T22:13:20Z", "took_ms": 120, "status": 503, "error": "answered 503",
+                     "excerpt": "gone\x1b[2J"}, tried
+    text = alert(daemon, "why", row["id"])
+    assert "  try 50      2023-11-14T22:13:20Z 120 ms status 503  answered 503  answer: gone [2J\n" in text, text
 
 
 def what_was_suppressed_is_replayed_once(room, daemon):
@@ -242,5 +262,5 @@ def what_is_mistyped_is_said(room, daemon):
     assert len(room.received("/hook")) == 1 and daemon.destination()["delivered"] == 1
 
 
-rig.main(an_alert_and_all_of_it, what_was_suppressed_is_replayed_once, what_is_held_is_dropped_and_sent_after_all,
+rig.main(an_alert_and_all_of_it, each_try_is_shown, what_was_suppressed_is_replayed_once, what_is_held_is_dropped_and_sent_after_all,
          many_at_once, a_mute_survives_a_restart, a_renamed_feed_stays_muted, what_is_mistyped_is_said)
