@@ -14,7 +14,8 @@
  *   the lead               leaves with
  *   was taken before       the rows it was taken with: those of its `message`
  *   has a batch            the rows of its batch that were never taken
- *   is of the queue, old   the first of the queue that were never taken and have no batch
+ *   is of the queue, old   the first of the queue that were never taken and have no batch, made before
+ *                          what was held and is due
  *   else                   nobody
  *
  * `message` is the seq of the first row, written into each when they are taken. It is what they are
@@ -46,7 +47,8 @@ struct taking {
 	size_t max;
 	struct arena *ar;
 	struct lead lead;
-	int64_t next_ms; /* when something is due, if nothing is now */
+	int64_t held_seq; /* of what was held and is due, but not yet taken; 0: there is none */
+	int64_t next_ms;  /* when something is due, if nothing is now */
 	int64_t *seqs;   /* the rows of the message */
 	size_t n;
 	const char *hold; /* why they are together, if they do not say */
@@ -136,6 +138,7 @@ static enum errc find_lead(struct taking *k)
 		rc = date_batch(k, &held);
 	if (aside.seq != 0 && in_front(&aside, &k->lead))
 		k->lead = aside;
+	k->held_seq = held.seq;
 	if (held.seq != 0 && is_older(&held, &k->lead))
 		k->lead = held;
 	return rc;
@@ -175,6 +178,13 @@ static int by_seq(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* What was held until before this row was made leaves before it: whatever is due of the row's own watch ended
+ * its hold no later than the row was made, and the first that is due was made before that. The head leads. */
+static bool passes_held(const struct taking *k, int64_t seq)
+{
+	return k->n > 0 && k->held_seq != 0 && seq > k->held_seq;
+}
+
 /* In the order of the queue and not of the rows, so that a flood does not crowd the others out here,
  * either. No further is looked than is needed: what was tried before stays where it is. */
 static enum errc join_backlog(struct taking *k)
@@ -186,7 +196,8 @@ static enum errc join_backlog(struct taking *k)
 	query_str(&q, k->t->dest);
 	query_int(&q, (int64_t)look);
 	for (; query_row(&q); waiting++)
-		if (query_col_int(&q, 1) != 0 && k->n < k->max)
+		if (query_col_int(&q, 1) != 0 && k->n < k->max &&
+			!passes_held(k, query_col_int(&q, 0)))
 			k->seqs[k->n++] = query_col_int(&q, 0);
 	if (waiting < k->t->backlog_min) {
 		k->n = 1; /* the head, which has come first */

@@ -327,6 +327,22 @@ static void test_what_was_tried_is_passed_by_a_backlog_of_older_ones(void **stat
 	assert_message(take_backlog(f, 9 * HOUR), "d", "");
 }
 
+/* An outage of a destination with groups: the first of a group, what came after it, the first of the next. */
+static void test_a_backlog_does_not_pass_what_was_held_before_it(void **state)
+{
+	struct fixture *f = *state;
+
+	put_plain(f, "a", 1);
+	put_to(f, "b", 2, held(50, 7, "group"));
+	put_to(f, "c", 3, held(50, 7, "group"));
+	put_plain(f, "def", 60);
+	put_to(f, "g", 70, held(99 * HOUR, 8, "quiet")); /* not due: nobody waits for it */
+	put_plain(f, "h", 71);
+	assert_message(take_backlog(f, 9 * HOUR), "a", "");
+	assert_message(take_backlog(f, 9 * HOUR), "b c", "group");
+	assert_message(take_backlog(f, 9 * HOUR), "d e f h", "backlog");
+}
+
 static void test_a_backlog_beyond_its_limit_leaves_in_parts(void **state)
 {
 	struct fixture *f = *state;
@@ -362,6 +378,7 @@ int main(void)
 		TEST(test_a_few_that_have_waited_leave_one_by_one),
 		TEST(test_a_backlog_has_nothing_that_was_tried_or_is_of_a_batch),
 		TEST(test_what_was_tried_is_passed_by_a_backlog_of_older_ones),
+		TEST(test_a_backlog_does_not_pass_what_was_held_before_it),
 		TEST(test_a_backlog_beyond_its_limit_leaves_in_parts),
 	};
 
