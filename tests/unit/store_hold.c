@@ -343,6 +343,23 @@ static void test_a_backlog_does_not_pass_what_was_held_before_it(void **state)
 	assert_message(take_backlog(f, 9 * HOUR), "d e f h", "backlog");
 }
 
+/* A flow that is behind by a turn: its first, which waits for that, and what follows it in a group. */
+static void test_what_was_held_does_not_pass_its_own_flow(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < STORE_TURN; i++)
+		put_of_flow(f, (const char[]){(char)('a' + i), '\0'}, 1, 1, (struct store_notice){0});
+	put_of_flow(f, "first", 20, 1, (struct store_notice){0});
+	put_of_flow(f, "second", 21, 1, held(50, 7, "group"));
+	put_of_flow(f, "other", 40, 2, (struct store_notice){0});
+	for (int i = 0; i < STORE_TURN; i++)
+		done(f, take_ten(f, 40));
+	assert_message(take_ten(f, 60), "first", "");
+	assert_message(take_ten(f, 60), "second", "group");
+	assert_message(take_ten(f, 60), "other", "");
+}
+
 static void test_a_backlog_beyond_its_limit_leaves_in_parts(void **state)
 {
 	struct fixture *f = *state;
@@ -379,6 +396,7 @@ int main(void)
 		TEST(test_a_backlog_has_nothing_that_was_tried_or_is_of_a_batch),
 		TEST(test_what_was_tried_is_passed_by_a_backlog_of_older_ones),
 		TEST(test_a_backlog_does_not_pass_what_was_held_before_it),
+		TEST(test_what_was_held_does_not_pass_its_own_flow),
 		TEST(test_a_backlog_beyond_its_limit_leaves_in_parts),
 	};
 
