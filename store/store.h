@@ -292,9 +292,10 @@ struct store_batch {
  *     what was queued earlier of its own flows, whatever its turn.
  *
  * Rows with batch 0 that were never taken may leave as a backlog, the first of the queue that are older
- * than what was held and is due. What was taken once is taken again with the rows it was taken with and no other, so that after a crash or a
- * failure the same message goes out under the same first id. Of more than `max` rows the first leave,
- * the rest is the next message. Costs the same however long the queue is, and room for `max` rows.
+ * than what was held and is due. What was taken once is taken again with the rows it was taken with and
+ * no other, so that after a crash or a failure the same message goes out under the same first id. Of more
+ * than `max` rows the first leave, the rest is the next message. Costs the same however long the queue
+ * is, and room for `max` rows.
  *
  * The rows are marked `sending` by this node, and may be sent once that is committed. *ret_found
  * false: nothing due, and *ret_due_ms is when the next one is, or TIME_NONE for an empty queue. What
