@@ -54,7 +54,7 @@ static void test_of_what_is_due_and_what_is_pending_the_older_leaves(void **stat
 {
 	struct fixture *f = *state;
 
-	put_to(f, "a", 10, (struct store_notice){0});
+	put_of_flow(f, "a", 10, 1, (struct store_notice){0});
 	put_to(f, "b", 20, held(100, 7, "group"));
 	put_to(f, "c", 30, (struct store_notice){0});
 	put_to(f, "d", 40, held(100, 7, "group"));
