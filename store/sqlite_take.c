@@ -9,8 +9,8 @@
  *
  * Of the first two the one that stands before the other by its turn, of that and the third the older. In place
  * of what was held leads what was queued before it of its own flows and waits for a turn.
- * Each is one step into an index in which nothing else lies (and, where something held is due, one a row), so a take costs the same whatever waits,
- * is aside or is held.
+ * Each is one step into an index in which nothing else lies (and, where something held is due, one a row
+ * of its message), so a take costs the same whatever waits, is aside or is held.
  *
  *   the lead               leaves with
  *   was taken before       the rows it was taken with: those of its `message`
@@ -50,7 +50,7 @@ struct taking {
 	struct lead lead;
 	int64_t held_seq; /* of what was held and is due, but not yet taken; 0: there is none */
 	int64_t next_ms;  /* when something is due, if nothing is now */
-	int64_t *seqs;   /* the rows of the message */
+	int64_t *seqs;    /* the rows of the message */
 	size_t n;
 	const char *hold; /* why they are together, if they do not say */
 	struct err *e;

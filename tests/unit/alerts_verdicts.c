@@ -225,14 +225,14 @@ static void follows_endpoint(struct retry_state *st, const struct dest_verdict *
 	/* And loses nothing, however long it lasts. */
 	for (int i = 0; i < 1000; i++) {
 		now = retry_ready_ms(st);
-		assert_int_equal(
-			retry_next(st, v, &row, GIVE_UP, now, 0).action, RETRY_HOLD);
+		assert_int_equal(retry_next(st, v, &row, GIVE_UP, now, 0).action, RETRY_HOLD);
 	}
 }
 
 static void test_what_follows_is_of_the_class(void **state)
 {
-	static void (*const follows[])(struct retry_state *st, const struct dest_verdict *v) = {
+	static void (*const follows[])(
+		struct retry_state * st, const struct dest_verdict *v) = {
 		[DEST_THROTTLE] = follows_throttle,
 		[DEST_TRANSIENT] = follows_transient,
 		[DEST_MESSAGE] = follows_message,

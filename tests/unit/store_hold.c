@@ -349,7 +349,8 @@ static void test_what_was_held_does_not_pass_its_own_flow(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < STORE_TURN; i++)
-		put_of_flow(f, (const char[]){(char)('a' + i), '\0'}, 1, 1, (struct store_notice){0});
+		put_of_flow(f, (const char[]){(char)('a' + i), '\0'}, 1, 1,
+			(struct store_notice){0});
 	put_of_flow(f, "first", 20, 1, (struct store_notice){0});
 	put_of_flow(f, "second", 21, 1, held(50, 7, "group"));
 	put_of_flow(f, "other", 40, 2, (struct store_notice){0});
