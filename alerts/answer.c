@@ -19,6 +19,13 @@ static void judge(struct dest_verdict *ret, enum dest_class class, bool at_once,
 	ret->retry_after_ms = class == DEST_THROTTLE ? wait_ms : -1;
 }
 
+/* A wait that was asked for, and "gone", hold whatever the answer says besides. */
+static bool stands(const struct dest_verdict *v, enum dest_class says)
+{
+	return (v->class == DEST_THROTTLE && says != DEST_THROTTLE) ||
+	       (v->at_once && says != DEST_ENDPOINT);
+}
+
 /* ASCII letters in either case: these are sentences for people, and get others at times. */
 static bool holds(struct str s, struct str word)
 {
@@ -31,8 +38,8 @@ static bool holds(struct str s, struct str word)
 bool answer_by_word(const struct answer_word *rows, struct str s, const struct http_res *res,
 	struct dest_verdict *ret)
 {
-	for (size_t i = 0; rows[i].says != NULL && ret->class != DEST_THROTTLE; i++) {
-		if (!holds(s, str_of(rows[i].says)))
+	for (size_t i = 0; rows[i].says != NULL; i++) {
+		if (!holds(s, str_of(rows[i].says)) || stands(ret, rows[i].class))
 			continue;
 		judge(ret, rows[i].class, false, res, rows[i].why);
 		return true;
@@ -46,7 +53,7 @@ bool answer_by_code(const struct answer_code *rows, const struct json_val *v,
 	int64_t code = json_int(v, -1);
 
 	for (size_t i = 0; rows[i].why != NULL && json_type(v) == JSON_NUMBER; i++) {
-		if (code < rows[i].first || code > rows[i].last)
+		if (code < rows[i].first || code > rows[i].last || stands(ret, rows[i].class))
 			continue;
 		judge(ret, rows[i].class, rows[i].at_once, res, rows[i].why);
 		return true;

@@ -26,7 +26,7 @@ struct answer_code {
 /* 2xx. */
 bool answer_good(const struct http_res *res);
 /* Judges by the first row whose word stands in s; false, and *ret as it is, when none does. A wait that was
- * asked for holds, as whatever the answer says besides. */
+ * asked for, and 410, hold whatever the answer says besides. */
 bool answer_by_word(const struct answer_word *rows, struct str s, const struct http_res *res,
 	struct dest_verdict *ret);
 /* The same by the number v. */

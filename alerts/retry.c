@@ -36,7 +36,7 @@ int64_t retry_backoff_ms(uint32_t attempts, uint64_t random)
 {
 	int64_t cap = RETRY_CAP_MS;
 
-	if (attempts < 10 && (int64_t)RETRY_FIRST_MS << attempts < cap)
+	if (attempts < RETRY_CAP_TRIES && (int64_t)RETRY_FIRST_MS << attempts < cap)
 		cap = (int64_t)RETRY_FIRST_MS << attempts;
 	int64_t wait = uniform(cap, random);
 
@@ -155,6 +155,9 @@ static struct retry_step transient_step(struct retry_state *st, const struct ret
 
 	if (left <= 0)
 		return (struct retry_step){.action = RETRY_DEAD, .counts = true};
+	/* Two that fail, which is not yet a sick receiver, ask no more often than one would. */
+	if (row->attempts >= RETRY_CAP_TRIES && st->suspects + (row->aside == ASIDE_NOT) > 1)
+		wait *= 2;
 	wait = wait < left ? wait : left;
 	if (retry_is_sick(st))
 		return sick_step(st, row, ASIDE_FAILING, now_ms, random);

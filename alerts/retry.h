@@ -15,6 +15,7 @@ enum {
 	RETRY_FLOOR_MS = 250,
 	RETRY_FIRST_MS = 1000,                 /* upper end of the first wait */
 	RETRY_CAP_MS = 15 * 60 * 1000,         /* upper end of the later ones */
+	RETRY_CAP_TRIES = 10,                  /* from so many tries on */
 	RETRY_ASIDE_MAX_MS = 2 * RETRY_CAP_MS, /* no wait aside is longer */
 	RETRY_TRIES = 5,              /* then an alert steps aside, if it fails alone */
 	RETRY_REFUSED_MS = 60 * 1000, /* at least, before what was refused is tried again */

@@ -201,6 +201,14 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_TAKE_BATCH] = {"read a batch",
 		"SELECT seq, created_ms FROM delivery WHERE dest = $1 AND batch = $2 "
 		"AND batch <> 0 AND message = 0 AND state IN (0, 4) ORDER BY seq LIMIT $3"},
+	/* Of a flow the first by turn is the first by seq. */
+	[SQL_TAKE_FOLLOWS] = {"read the queue",
+		"SELECT due_ms, " LEAD_COLUMNS
+		"FROM delivery WHERE seq = (SELECT MIN((SELECT p.seq "
+		"FROM delivery p WHERE p.dest = $1 AND p.flow = g.flow AND p.state = 0 "
+		"AND +p.aside = 0 ORDER BY p.turn LIMIT 1)) FROM (SELECT flow FROM delivery "
+		"WHERE dest = $1 AND batch = $2 AND batch <> 0 AND message = 0 "
+		"AND state IN (0, 4) ORDER BY seq LIMIT $3) g) AND seq < $4"},
 	[SQL_TAKE_MESSAGE] = {"read a message",
 		"SELECT seq FROM delivery WHERE message = $1 "
 		"AND message <> 0 AND state < 2 AND state = 0 ORDER BY seq LIMIT $2"},

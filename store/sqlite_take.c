@@ -7,15 +7,17 @@
  *   first aside           delivery_aside, first and last    due_ms, or too far ahead
  *   first held            delivery_held, first and last     hold_ms, or too far ahead
  *
- * Of the first two the one that stands before the other by its turn, of that and the third the older.
- * Each is one step into an index in which nothing else lies, so a take costs the same whatever waits,
- * is aside or is held.
+ * Of the first two the one that stands before the other by its turn, of that and the third the older. In place
+ * of what was held leads what was queued before it of its own flows and waits for a turn.
+ * Each is one step into an index in which nothing else lies (and, where something held is due, one a row
+ * of its message), so a take costs the same whatever waits, is aside or is held.
  *
  *   the lead               leaves with
  *   was taken before       the rows it was taken with: those of its `message`
  *   has a batch            the rows of its batch that were never taken
- *   is of the queue, old   the first of the queue that were never taken and have no batch; a notice of
- *                          operations, which is no line of a digest, alone
+ *   is of the queue, old   the first of the queue that were never taken and have no batch, made before
+ *                          what was held and is due; a notice
+ *                          of operations, which is no line of a digest, alone
  *   else                   nobody
  *
  * `message` is the seq of the first row, written into each when they are taken. It is what they are
@@ -47,30 +49,37 @@ struct taking {
 	size_t max;
 	struct arena *ar;
 	struct lead lead;
-	int64_t next_ms; /* when something is due, if nothing is now */
-	int64_t *seqs;   /* the rows of the message */
+	int64_t held_seq; /* of what was held and is due, but not yet taken; 0: there is none */
+	int64_t next_ms;  /* when something is due, if nothing is now */
+	int64_t *seqs;    /* the rows of the message */
 	size_t n;
 	const char *hold; /* why they are together, if they do not say */
 	struct err *e;
 };
+
+/* Reads the one row of a query, with its parameters, and ends that. */
+static enum errc read_lead(struct query *q, bool held, struct lead *ret)
+{
+	if (query_row(q))
+		*ret = (struct lead){
+			.due_ms = query_col_int(q, 0),
+			.seq = query_col_int(q, 1),
+			.created_ms = query_col_int(q, 2),
+			.turn = query_col_int(q, 3),
+			.batch = (uint64_t)query_col_int(q, 4),
+			.message = query_col_int(q, 5),
+			.aside = query_col_int(q, 6) != 0,
+			.held = held,
+		};
+	return query_end(q);
+}
 
 static enum errc find(struct taking *k, enum sql which, struct lead *ret)
 {
 	struct query q = query_new(k->s, which, k->e);
 
 	query_str(&q, k->t->dest);
-	if (query_row(&q))
-		*ret = (struct lead){
-			.due_ms = query_col_int(&q, 0),
-			.seq = query_col_int(&q, 1),
-			.created_ms = query_col_int(&q, 2),
-			.turn = query_col_int(&q, 3),
-			.batch = (uint64_t)query_col_int(&q, 4),
-			.message = query_col_int(&q, 5),
-			.aside = query_col_int(&q, 6) != 0,
-			.held = which == SQL_TAKE_HELD || which == SQL_TAKE_HELD_LAST,
-		};
-	return query_end(&q);
+	return read_lead(&q, which == SQL_TAKE_HELD || which == SQL_TAKE_HELD_LAST, ret);
 }
 
 /* The first that is due of those that wait for a time; none: when the first will be. */
@@ -119,6 +128,22 @@ static bool is_older(const struct lead *a, const struct lead *b)
 	       (a->created_ms == b->created_ms && a->seq < b->seq);
 }
 
+/* What was held leads, unless something of its own flows was queued before it and waits for a turn: that leads. */
+static enum errc lead_held(struct taking *k, const struct lead *held)
+{
+	struct query q = query_new(k->s, SQL_TAKE_FOLLOWS, k->e);
+	struct lead before = {0};
+
+	query_str(&q, k->t->dest);
+	query_int(&q, (int64_t)held->batch);
+	query_int(&q, (int64_t)k->max);
+	query_int(&q, held->seq);
+	enum errc rc = read_lead(&q, false, &before);
+
+	k->lead = before.seq != 0 ? before : *held;
+	return rc;
+}
+
 static enum errc find_lead(struct taking *k)
 {
 	static const struct timed aside_rows = {
@@ -137,8 +162,9 @@ static enum errc find_lead(struct taking *k)
 		rc = date_batch(k, &held);
 	if (aside.seq != 0 && in_front(&aside, &k->lead))
 		k->lead = aside;
-	if (held.seq != 0 && is_older(&held, &k->lead))
-		k->lead = held;
+	k->held_seq = held.seq;
+	if (rc == ERR_NONE && held.seq != 0 && is_older(&held, &k->lead))
+		rc = lead_held(k, &held);
 	return rc;
 }
 
@@ -176,6 +202,13 @@ static int by_seq(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* What was held until before a row was made leaves before it: whatever is due of the row's own watch ended its
+ * hold no later than the row was made, and the first that is due was made before that. */
+static bool may_join(const struct taking *k, int64_t seq)
+{
+	return k->held_seq == 0 || seq < k->held_seq || seq == k->lead.seq;
+}
+
 /* In the order of the queue and not of the rows, so that a flood does not crowd the others out here,
  * either. No further is looked than is needed: what was tried before stays where it is. */
 static enum errc join_backlog(struct taking *k)
@@ -187,9 +220,10 @@ static enum errc join_backlog(struct taking *k)
 	query_str(&q, k->t->dest);
 	query_int(&q, (int64_t)look);
 	for (; query_row(&q); waiting++)
-		if (query_col_int(&q, 1) != 0 && k->n < k->max)
+		if (query_col_int(&q, 1) != 0 && k->n < k->max &&
+			may_join(k, query_col_int(&q, 0)))
 			k->seqs[k->n++] = query_col_int(&q, 0);
-	/* A head that has not come first is a notice. */
+	/* A lead that has not come first is a notice, or is called out of turn. */
 	if (waiting < k->t->backlog_min || k->n == 0 || k->seqs[0] != k->lead.seq) {
 		k->seqs[0] = k->lead.seq;
 		k->n = 1;

@@ -288,13 +288,14 @@ struct store_batch {
  *   - the head of the queue: flows in turns, within a turn by seq. What is aside comes up in its old
  *     place once it is due, the one first that was due first; what is not aside is always due,
  *     whatever time stands in its row. With it leave the rows of its batch, held ones too.
- *   - of what was held and is due, that whose hold ended first, with the rows of its batch.
+ *   - of what was held and is due, that whose hold ended first, with the rows of its batch; before it
+ *     what was queued earlier of its own flows, whatever its turn.
  *
- * Rows with batch 0 that were never taken may leave as a backlog, the first of the queue, but notices of
- * operations, of which each is a message by itself. What was
- * taken once is taken again with the rows it was taken with and no other, so that after a crash or a
- * failure the same message goes out under the same first id. Of more than `max` rows the first leave,
- * the rest is the next message. Costs the same however long the queue is, and room for `max` rows.
+ * Rows with batch 0 that were never taken may leave as a backlog, the first of the queue that are older
+ * than what was held and is due, but notices of operations, of which each is a message by itself. What was taken once is taken again with the rows it was taken with and
+ * no other, so that after a crash or a failure the same message goes out under the same first id. Of more
+ * than `max` rows the first leave, the rest is the next message. Costs the same however long the queue
+ * is, and room for `max` rows.
  *
  * The rows are marked `sending` by this node, and may be sent once that is committed. *ret_found
  * false: nothing due, and *ret_due_ms is when the next one is, or TIME_NONE for an empty queue. What

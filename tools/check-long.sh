@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: ISC
 # check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
 # BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones,
-# RASID_KILLS (1000) kill -9, RASID_STORM (200) more in a storm, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
+# RASID_KILLS (1000) kill -9, RASID_NOISE_KILLS (200) more while alerts are grouped and held, RASID_STORM (200) in a storm, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
 set -u
 build=$1
 seconds=${FUZZ_SECONDS:-30}
@@ -68,6 +68,8 @@ done
 run payloads env RASID_BUILD="$build" RASID_ARTICLES="${RASID_ARTICLES:-10000}" python3 tests/integration/test_payloads.py
 run kill9 env RASID_BUILD="$build" RASID_KILLS="${RASID_KILLS:-1000}" python3 tests/integration/test_kill9.py
 grep -h '^# FIGURE' "$long/kill9.log"
+run kill9_noise env RASID_BUILD="$build" RASID_NOISE_KILLS="${RASID_NOISE_KILLS:-200}" python3 tests/integration/test_kill9_noise.py
+grep -h '^# FIGURE' "$long/kill9_noise.log"
 run storm env RASID_BUILD="$build" RASID_STORM="${RASID_STORM:-200}" python3 tests/integration/test_storm.py
 grep -h '^# FIGURE' "$long/storm.log"
 

@@ -32,8 +32,8 @@ WINDOWS = 5
 class Origin:
     """BUILD/rel/bench/origin: the feeds and the receiver."""
 
-    def __init__(self):
-        self.process = subprocess.Popen([os.path.join(rig.TREE, "bench", "origin"), str(ITEMS)],
+    def __init__(self, items=ITEMS):
+        self.process = subprocess.Popen([os.path.join(rig.TREE, "bench", "origin"), str(items)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         line = ""
         while not line.strip().isdigit():
@@ -339,4 +339,5 @@ def main():
                 thing.close()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -201,6 +201,55 @@ static void test_quiet_holds_until_its_end(void **state)
 	assert_goes(noise_decide(&t, &ev), 0);
 }
 
+/* Clocks that are set, a day that is not there every year, governments that change their minds. */
+static const struct night {
+	const char *zone, *quiet, *now, *until;
+} nights[] = {
+	{"Europe/Berlin", "22:00-07:00", "2026-03-28 22:00:00", "2026-03-29 05:00:00"},
+	{"Europe/Berlin", "22:00-07:00", "2026-10-24 21:00:00", "2026-10-25 06:00:00"},
+	{"America/New_York", "23:00-06:00", "2026-03-08 05:00:00", "2026-03-08 10:00:00"},
+	{"America/New_York", "23:00-06:00", "2026-11-01 04:00:00", "2026-11-01 11:00:00"},
+	/* The end is skipped, and comes twice. */
+	{"Europe/Berlin", "22:00-02:30", "2026-03-29 00:30:00", "2026-03-29 01:00:00"},
+	{"Europe/Berlin", "22:00-02:30", "2026-10-25 00:10:00", "2026-10-25 00:30:00"},
+	{"Europe/Berlin", "22:00-02:30", "2026-10-25 01:10:00", "2026-10-25 01:30:00"},
+	/* Leap day, a Tuesday, and the day after. */
+	{"Asia/Baghdad", "22:00-07:00", "2028-02-28 20:00:00", "2028-02-29 04:00:00"},
+	{"Asia/Baghdad", "22:00-07:00", "2028-02-29 20:00:00", "2028-03-01 04:00:00"},
+	{"Asia/Baghdad", "tue 00:00-24:00", "2028-02-29 00:00:00", "2028-02-29 21:00:00"},
+	/* Summer time for the last time, and no more; not yet again, and again. */
+	{"Asia/Amman", "22:00-07:00", "2021-10-28 20:00:00", "2021-10-29 05:00:00"},
+	{"Asia/Amman", "22:00-07:00", "2022-10-27 20:00:00", "2022-10-28 04:00:00"},
+	{"Africa/Cairo", "22:00-07:00", "2022-04-28 21:00:00", "2022-04-29 05:00:00"},
+	{"Africa/Cairo", "22:00-07:00", "2023-04-27 21:00:00", "2023-04-28 04:00:00"},
+	/* Ramadan begins, and ends. */
+	{"Africa/Casablanca", "22:00-07:00", "2026-02-14 22:00:00", "2026-02-15 07:00:00"},
+	{"Africa/Casablanca", "22:00-07:00", "2026-03-21 23:00:00", "2026-03-22 06:00:00"},
+};
+
+static void test_quiet_ends_by_the_wall_whatever_is_done_to_its_clock(void **state)
+{
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(nights) / sizeof(nights[0]); i++) {
+		const struct night *n = &nights[i];
+		struct noise_terms t = terms(NULL, n->quiet);
+		struct noise_event ev = event(ms(n->now));
+
+		t.zone = str_of(n->zone);
+		struct noise_verdict v = noise_decide(&t, &ev);
+
+		if (v.until_ms != ms(n->until))
+			print_error("%s %s\n", n->zone, n->now);
+		assert_held(v, NOISE_QUIET, ms(n->until), 0);
+		/* All of the night in one digest, and then none. */
+		ev.now_ms = v.until_ms - 1;
+		assert_true(noise_decide(&t, &ev).batch == v.batch);
+		ev.now_ms = v.until_ms;
+		assert_int_equal(noise_decide(&t, &ev).what, NOISE_NOW);
+	}
+}
+
 static void test_a_zone_that_is_gone_holds_nothing(void **state)
 {
 	struct noise_terms t = terms("07:00", "00:00-23:00");
@@ -512,6 +561,7 @@ int main(void)
 		cmocka_unit_test(test_a_cooldown_begins_with_what_is_to_go),
 		cmocka_unit_test(test_a_schedule_holds_until_its_next_moment),
 		cmocka_unit_test(test_quiet_holds_until_its_end),
+		cmocka_unit_test(test_quiet_ends_by_the_wall_whatever_is_done_to_its_clock),
 		cmocka_unit_test(test_a_zone_that_is_gone_holds_nothing),
 		cmocka_unit_test(test_the_first_rule_that_holds_decides),
 		cmocka_unit_test(

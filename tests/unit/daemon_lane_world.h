@@ -3,7 +3,8 @@
 /*
  * A destination that lives through whatever its choices say, beside a model of its outbox: long sleeps,
  * failing stores, reloads, removals, pauses and a stop. Each row is settled once and in order, and every lane
- * ends. For daemon_lane_walk.c and the fuzz target daemon_lane.
+ * ends. For daemon_lane_walk.c and the fuzz target daemon_lane; daemon_lane_outage.c has receivers of
+ * its own.
  */
 #include "base/article.h"
 #include "daemon/lane.h"
@@ -11,7 +12,7 @@
 
 enum {
 	EVENTS = 300,
-	ROWS = EVENTS + 8
+	ROWS = 600 /* more than there are events */
 };
 
 struct row {

@@ -54,7 +54,7 @@ static void test_of_what_is_due_and_what_is_pending_the_older_leaves(void **stat
 {
 	struct fixture *f = *state;
 
-	put_to(f, "a", 10, (struct store_notice){0});
+	put_of_flow(f, "a", 10, 1, (struct store_notice){0});
 	put_to(f, "b", 20, held(100, 7, "group"));
 	put_to(f, "c", 30, (struct store_notice){0});
 	put_to(f, "d", 40, held(100, 7, "group"));
@@ -327,6 +327,40 @@ static void test_what_was_tried_is_passed_by_a_backlog_of_older_ones(void **stat
 	assert_message(take_backlog(f, 9 * HOUR), "d", "");
 }
 
+/* An outage of a destination with groups: the first of a group, what came after it, the first of the next. */
+static void test_a_backlog_does_not_pass_what_was_held_before_it(void **state)
+{
+	struct fixture *f = *state;
+
+	put_plain(f, "a", 1);
+	put_to(f, "b", 2, held(50, 7, "group"));
+	put_to(f, "c", 3, held(50, 7, "group"));
+	put_plain(f, "def", 60);
+	put_to(f, "g", 70, held(99 * HOUR, 8, "quiet")); /* not due: nobody waits for it */
+	put_plain(f, "h", 71);
+	assert_message(take_backlog(f, 9 * HOUR), "a", "");
+	assert_message(take_backlog(f, 9 * HOUR), "b c", "group");
+	assert_message(take_backlog(f, 9 * HOUR), "d e f h", "backlog");
+}
+
+/* A flow that is behind by a turn: its first, which waits for that, and what follows it in a group. */
+static void test_what_was_held_does_not_pass_its_own_flow(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < STORE_TURN; i++)
+		put_of_flow(f, (const char[]){(char)('a' + i), '\0'}, 1, 1,
+			(struct store_notice){0});
+	put_of_flow(f, "first", 20, 1, (struct store_notice){0});
+	put_of_flow(f, "second", 21, 1, held(50, 7, "group"));
+	put_of_flow(f, "other", 40, 2, (struct store_notice){0});
+	for (int i = 0; i < STORE_TURN; i++)
+		done(f, take_ten(f, 40));
+	assert_message(take_ten(f, 60), "first", "");
+	assert_message(take_ten(f, 60), "second", "group");
+	assert_message(take_ten(f, 60), "other", "");
+}
+
 static void test_a_backlog_beyond_its_limit_leaves_in_parts(void **state)
 {
 	struct fixture *f = *state;
@@ -362,6 +396,8 @@ int main(void)
 		TEST(test_a_few_that_have_waited_leave_one_by_one),
 		TEST(test_a_backlog_has_nothing_that_was_tried_or_is_of_a_batch),
 		TEST(test_what_was_tried_is_passed_by_a_backlog_of_older_ones),
+		TEST(test_a_backlog_does_not_pass_what_was_held_before_it),
+		TEST(test_what_was_held_does_not_pass_its_own_flow),
 		TEST(test_a_backlog_beyond_its_limit_leaves_in_parts),
 	};
 

@@ -89,17 +89,24 @@ static void answer_feed(struct server *s, struct conn *c, struct str head)
 		same ? (struct str){0} : s->feed);
 }
 
-static void answer_live(struct server *s, struct conn *c, struct str path)
+/* A document of one item that is new each time; `among`: in front of those of the other feeds. */
+static void answer_live(struct server *s, struct conn *c, struct str path, bool among)
 {
 	AUTO_BUF struct buf b;
 	uint64_t n = ++s->items;
+	size_t at = str_find_str(s->feed, STR("<item>"));
 
 	buf_init(&b, BUF_NO_MAX);
+	if (among)
+		buf_str(&b, str_sub(s->feed, 0, at));
+	else
+		buf_printf(&b, "<rss version=\"2.0\"><channel><title>" STR_F "</title>",
+			STR_A(path));
 	buf_printf(&b,
-		"<rss version=\"2.0\"><channel><title>" STR_F "</title><item><title>بيان عن "
-		"التحالف الدولي #%llu;</title><guid>live-%llu</guid><description>نص الخبر "
-		"كما ورد.</description></item></channel></rss>",
-		STR_A(path), (unsigned long long)n, (unsigned long long)n);
+		"<item><title>بيان عن التحالف الدولي #%llu;</title><guid>live-%llu</guid>"
+		"<description>نص الخبر كما ورد.</description></item>",
+		(unsigned long long)n, (unsigned long long)n);
+	buf_str(&b, among ? str_sub(s->feed, at, s->feed.n) : STR("</channel></rss>"));
 	c->live = n;
 	answer(c, "200 OK", "Content-Type: application/rss+xml\r\n", buf_view(&b));
 }
@@ -152,7 +159,9 @@ static void handle(struct server *s, struct conn *c, struct str head, struct str
 	else if (str_starts(path, STR("/_/")))
 		answer_about(s, c, path);
 	else if (str_starts(path, STR("/live/")))
-		answer_live(s, c, path);
+		answer_live(s, c, path, false);
+	else if (str_starts(path, STR("/among/")))
+		answer_live(s, c, path, true);
 	else
 		answer_feed(s, c, head);
 }

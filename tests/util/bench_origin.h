@@ -8,6 +8,7 @@
  *   GET /once/...   a feed: 304 to a conditional request, else 200; the connection is closed
  *   GET /keep/...   the same, the connection stays
  *   GET /live/...   a feed that has a new item with every request (its title ends in #N)
+ *   GET /among/...  the same, and behind it the items of the other feeds
  *   POST /...       a webhook: 204. Its body names #N: the latency of item N is noted
  *   GET /_/counts   "NOT_MODIFIED FULL HOOKS\n" so far
  *   GET /_/latency  microseconds from the last byte of item N's feed handed to the kernel to the
