@@ -89,11 +89,6 @@ void excerpt_hide(struct excerpt_secrets *s, struct str secret)
 
 /* ---- where it stands --------------------------------------------------------------------- */
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 /* How many bytes at the beginning of text are the secret, 0 for none; JSON may write \/ for a slash. */
 static size_t begins_with(struct str text, struct str secret)
 {
@@ -102,7 +97,7 @@ static size_t begins_with(struct str text, struct str secret)
 	for (size_t k = 0; k < secret.n; k++) {
 		while (i < text.n && text.p[i] == '\\' && secret.p[k] != '\\')
 			i++;
-		if (i == text.n || lower(text.p[i]) != lower(secret.p[k]))
+		if (!str_eq_nocase(str_sub(text, i, i + 1), str_sub(secret, k, k + 1)))
 			return 0;
 		i++;
 	}

@@ -185,9 +185,9 @@ void config_closed_each(
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);
 const struct config_dest *config_dest(const struct config *c, struct str id);
-/* Adds what of d nobody may read. Slices are d's. */
+/* Adds what of c nobody may read. Slices are c's. */
 struct excerpt_secrets;
-void config_dest_secrets(const struct config_dest *d, struct excerpt_secrets *s);
+void config_dest_secrets(const struct config_dest *c, struct excerpt_secrets *s);
 /* Whether names ("id" or "tag:x") take in this feed; none take in all. */
 bool config_names_feed(const struct str *names, size_t n, const struct config_feed *f);
 /* Whether an alert of w about an article of f goes to the destination of that id: w names it, or a route
