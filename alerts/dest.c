@@ -65,6 +65,31 @@ enum errc dest_check_url(const struct dest *d, struct err *e)
 	return ERR_NONE;
 }
 
+enum errc dest_check_server(const struct dest *d, struct err *e)
+{
+	enum errc rc = dest_check_url(d, e);
+
+	if (rc == ERR_NONE &&
+		(str_find(d->url, '?') < d->url.n || str_find(d->url, '#') < d->url.n))
+		return err_set(e, ERR_BAD_INPUT,
+			"write 'url =' of destination '" STR_F
+			"' without '?' and '#': it is the server alone",
+			STR_A(d->id));
+	return rc;
+}
+
+struct str dest_bearer(struct str token, struct arena *a)
+{
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, BUF_NO_MAX);
+	buf_printf(&text, "Bearer " STR_F, STR_A(token));
+	struct str s = arena_str(a, buf_view(&text));
+
+	explicit_bzero(text.p, text.cap);
+	return s;
+}
+
 void dest_header(struct http_req *req, struct str name, struct str value)
 {
 	if (req->n_headers < HTTP_HEADERS_MAX)
@@ -73,8 +98,14 @@ void dest_header(struct http_req *req, struct str name, struct str value)
 
 void dest_post(const struct dest *d, struct str json, struct http_req *ret)
 {
-	*ret = (struct http_req){.method = STR("POST"), .url = d->url, .body = json};
-	dest_header(ret, STR("content-type"), STR("application/json; charset=utf-8"));
+	dest_post_as(d, STR("application/json; charset=utf-8"), json, ret);
+}
+
+void dest_post_as(
+	const struct dest *d, struct str content_type, struct str body, struct http_req *ret)
+{
+	*ret = (struct http_req){.method = STR("POST"), .url = d->url, .body = body};
+	dest_header(ret, STR("content-type"), content_type);
 	dest_header(ret, STR("user-agent"), STR("rasid/" RASID_VERSION));
 }
 
@@ -115,7 +146,7 @@ static bool json_number(const struct json_val *v, double *ret)
 	return *ret >= 0;
 }
 
-/* retry_after_ms, retry_after (seconds) or parameters.retry_after in a JSON body. */
+/* retry_after_ms, retry_after, Zulip's retry-after (seconds) or parameters.retry_after in a JSON body. */
 static int64_t body_ms(struct str body)
 {
 	struct json *j = NULL;
@@ -129,6 +160,7 @@ static int64_t body_ms(struct str body)
 	if (json_number(json_get(root, "retry_after_ms"), &v))
 		ms = seconds_to_ms(v / 1000);
 	else if (json_number(json_get(root, "retry_after"), &v) ||
+		 json_number(json_get(root, "retry-after"), &v) ||
 		 json_number(json_get(json_get(root, "parameters"), "retry_after"), &v))
 		ms = seconds_to_ms(v);
 	json_free(j);

@@ -87,6 +87,9 @@ struct dest_ops {
 	 * from the type's struct. */
 	const struct conf_key *keys;
 	size_t n_keys;
+	/* What it sends may be read on the way, so that allow_plaintext is needed. NULL: it goes by its URL,
+	 * http:// may. */
+	bool (*plaintext)(const struct dest *d);
 	/* ERR_BAD_INPUT with a sentence when this destination cannot work (missing url, bad
 	 * key); the sentence shows neither URL nor key. NULL: nothing to check. */
 	enum errc (*check)(const struct dest *d, struct err *e);
@@ -117,6 +120,12 @@ void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_ve
 		STR_INIT("url"), KIND_URL, KEY_REQUIRED | KEY_PLACES | (secrecy),              \
 			KEY_AT(struct dest, url), .doc = "where alerts are posted"             \
 	}
+/* The row of a server's address, no secret, to which a type adds the path that its API has. */
+#define DEST_KEY_SERVER(what)                                                                  \
+	{                                                                                      \
+		STR_INIT("url"), KIND_URL, KEY_REQUIRED, KEY_AT(struct dest, url),             \
+			.doc = "the address of " what                                          \
+	}
 /* The rows that every type has (struct dest_look), beside its own. */
 extern const struct conf_key dest_look_keys[];
 extern const size_t dest_n_look_keys;
@@ -130,7 +139,14 @@ void dest_judge(struct dest_verdict *v, enum dest_class class, const char *fmt, 
 	__attribute__((format(printf, 3, 4)));
 /* ERR_BAD_INPUT unless d has an http(s) URL of ASCII without blanks. */
 enum errc dest_check_url(const struct dest *d, struct err *e);
+/* The same, and of a server alone: a query or a fragment would end up before the path that is added. */
+enum errc dest_check_server(const struct dest *d, struct err *e);
 /* A POST of JSON to d's URL with the headers all tools share. */
 void dest_post(const struct dest *d, struct str json, struct http_req *ret);
+/* The same of another kind of body. */
+void dest_post_as(
+	const struct dest *d, struct str content_type, struct str body, struct http_req *ret);
+/* The value of a header Authorization. The empty slice when the arena is full. */
+struct str dest_bearer(struct str token, struct arena *a);
 /* Adds a header; the value holds no control characters. */
 void dest_header(struct http_req *req, struct str name, struct str value);

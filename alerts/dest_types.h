@@ -9,14 +9,21 @@
 #define DEST_TYPES(TYPE)                                                                       \
 	TYPE(console)                                                                          \
 	TYPE(discord)                                                                          \
+	TYPE(file)                                                                             \
 	TYPE(googlechat)                                                                       \
+	TYPE(gotify)                                                                           \
+	TYPE(mail)                                                                             \
+	TYPE(matrix)                                                                           \
 	TYPE(mattermost)                                                                       \
+	TYPE(ntfy)                                                                             \
+	TYPE(pagerduty)                                                                        \
 	TYPE(rocketchat)                                                                       \
 	TYPE(slack)                                                                            \
 	TYPE(teams)                                                                            \
 	TYPE(telegram)                                                                         \
 	TYPE(webhook)                                                                          \
-	TYPE(whatsapp)
+	TYPE(whatsapp)                                                                         \
+	TYPE(zulip)
 
 #define DEST_DECLARE(name) extern const struct dest_ops dest_##name;
 DEST_TYPES(DEST_DECLARE)
@@ -29,8 +36,14 @@ struct console {
 	unsigned width; /* columns, 0 = 80 */
 };
 
+enum webhook_format {
+	WEBHOOK_STANDARD,
+	WEBHOOK_CLOUDEVENTS
+};
+
 struct webhook {
 	struct dest d;
+	enum webhook_format format;
 	struct str *hmac; /* "whsec_..." signing secrets, newest first (rotation) */
 	size_t n_hmac;
 };

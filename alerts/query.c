@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/hash.h"
 
 /* RFC 3986 2.3. */
@@ -24,6 +23,27 @@ static bool has(struct str query, struct str name)
 	return false;
 }
 
+void query_encode(struct str s, struct buf *out)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_unreserved(s.p[i]))
+			buf_char(out, s.p[i]);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)s.p[i]);
+	}
+}
+
+struct str query_under(struct str server, const char *path, struct arena *a)
+{
+	AUTO_BUF struct buf out;
+
+	buf_init(&out, BUF_NO_MAX);
+	while (str_ends(server, STR("/")))
+		server.n--;
+	buf_printf(&out, STR_F "%s", STR_A(server), path);
+	return arena_str(a, buf_view(&out));
+}
+
 struct str query_add(struct str url, struct str name, struct str value, struct arena *a)
 {
 	AUTO_BUF struct buf out;
@@ -41,12 +61,7 @@ struct str query_add(struct str url, struct str name, struct str value, struct a
 		buf_char(&out, '&');
 	buf_str(&out, name);
 	buf_char(&out, '=');
-	for (size_t i = 0; i < value.n; i++) {
-		if (is_unreserved(value.p[i]))
-			buf_char(&out, value.p[i]);
-		else
-			buf_printf(&out, "%%%02X", (unsigned char)value.p[i]);
-	}
+	query_encode(value, &out);
 	return arena_str(a, buf_view(&out));
 }
 

@@ -5,8 +5,16 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 
+/* Appends s with all but the unreserved characters (RFC 3986 2.3) percent-encoded: a segment of a path, a value of
+ * a query or of a form. */
+void query_encode(struct str s, struct buf *out);
+
+/* A server's address with a path of its API behind it, whether or not it ends in a slash. The empty slice when the
+ * arena is full. */
+struct str query_under(struct str server, const char *path, struct arena *a);
 /* The URL with name=value behind its query, the value percent-encoded (RFC 3986 3.4); a parameter of that name
  * that it has already is a person's and stays alone. The empty slice when the arena is full. */
 struct str query_add(struct str url, struct str name, struct str value, struct arena *a);

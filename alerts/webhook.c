@@ -2,212 +2,25 @@
 /*
  * The generic webhook: one alert as JSON, signed after Standard Webhooks 1.0.0.
  *
- *   alert ── body_make: steps[0], [1], ... until it fits ──> body ── sign_all ──> POST
+ *   alert ── event_write() ──> body ── sign_all ──> POST
  *               webhook-id: the alert's   webhook-timestamp: of the try   webhook-signature: v1,... v1,...
  *
- * The receiver is a program, so texts are whole as far as 20,000 bytes allow and only made safe to
- * show. When an alert is larger, its excerpts, then its hits and last its title are shortened, step
- * by step, until it fits; "truncated" then stands in it. The id is the same on every try, so a
- * receiver can drop repeats; timestamp and signature are of the try. Several keys give several
- * signatures, newest first, so that a key can be changed without a gap.
+ * The id is the same on every try, so a receiver can drop repeats; timestamp and signature are of the
+ * try. Several keys give several signatures, newest first, so that a key can be changed without a gap.
+ * With `format = cloudevents` the same data stand in a CloudEvent, and the signature covers all of it.
  */
 #include <inttypes.h>
 
 #include "alerts/dest_types.h"
-#include "alerts/message.h"
+#include "alerts/event.h"
 #include "alerts/sign.h"
-#include "alerts/text.h"
-#include "base/jsonw.h"
 
 enum {
 	BODY_MAX = 20000,       /* bytes; Standard Webhooks asks for less than 20 kB */
 	PLAIN_BODY_MAX = 10000, /* on the second try after "cannot take this message" */
-	ID_MAX = 200,           /* bytes of an id */
+	ID_MAX = 200,           /* bytes of an id that is signed */
 	KEYS_MAX = 4            /* signatures of one message */
 };
-
-/* How much of an alert is kept, in code points; SIZE_MAX: all. */
-struct step {
-	size_t watches, hits, snippet, word, title;
-};
-static const struct step steps[] = {
-	{SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX},
-	{64, 64, 400, 200, 1000},
-	{32, 32, 200, 100, 500},
-	{32, 16, 100, 60, 300},
-	{16, 4, 100, 40, 200},
-	{8, 1, 60, 30, 100},
-	{4, 0, 0, 0, 60},
-};
-
-/* Names that receivers have code for: they stay when the enum changes. */
-static const char *const fields[FIELD_N] = {
-	[FIELD_TITLE] = "title",
-	[FIELD_SUMMARY] = "summary",
-	[FIELD_BODY] = "body",
-	[FIELD_URL] = "url",
-	[FIELD_SOURCE] = "source",
-};
-
-struct writer {
-	struct jsonw w;
-	struct arena *a;
-	bool cut; /* something was left out */
-};
-
-/* Clean and cut here, so that a receiver that prints a field as it comes is safe too. */
-static void put_text(struct writer *c, const char *name, struct str s, size_t max)
-{
-	struct str clean = text_clean(s, NULL, 0, c->a);
-	struct str kept = text_cut(clean, max, UNIT_CODE_POINTS, c->a);
-
-	/* text_cut() gives its argument back when nothing was cut. */
-	c->cut |= kept.p != clean.p || kept.n != clean.n;
-	jsonw_str(&c->w, name, kept);
-}
-
-static void put_named(
-	struct writer *c, const char *what, struct str id, struct str title, size_t max)
-{
-	jsonw_object(&c->w, what);
-	put_text(c, "id", id, ID_MAX);
-	put_text(c, "title", title, max);
-	jsonw_end(&c->w);
-}
-
-static void put_watches(struct writer *c, const struct alert *al, const struct step *s)
-{
-	size_t n = al->n_watches < s->watches ? al->n_watches : s->watches;
-
-	c->cut |= n < al->n_watches;
-	jsonw_array(&c->w, "watches");
-	for (size_t i = 0; i < n && !c->w.out->over; i++)
-		put_named(c, NULL, al->watches[i].id, al->watches[i].title, s->title);
-	jsonw_end(&c->w);
-}
-
-static void put_time(struct jsonw *w, const char *name, int64_t unix_s)
-{
-	AUTO_BUF struct buf time;
-
-	buf_init(&time, 64);
-	if (unix_s != TIME_NONE)
-		msg_time_rfc3339(unix_s, &time);
-	jsonw_str_opt(w, name, buf_view(&time));
-}
-
-static void put_article(struct writer *c, const struct alert *al, const struct step *s)
-{
-	jsonw_object(&c->w, "article");
-	jsonw_int(&c->w, "id", al->article_id);
-	put_text(c, "title", al->title, s->title);
-	jsonw_str_opt(&c->w, "url", msg_url(al->url, c->a));
-	put_time(&c->w, "published", al->published_s);
-	jsonw_end(&c->w);
-}
-
-static void put_hits(struct writer *c, const struct alert *al, const struct step *s)
-{
-	size_t n = al->n_hits < s->hits ? al->n_hits : s->hits;
-
-	c->cut |= n < al->n_hits;
-	jsonw_array(&c->w, "hits");
-	/* Full already: the step has failed, and a thousand more hits would only be cleaned for
-	 * nothing. */
-	for (size_t i = 0; i < n && !c->w.out->over; i++) {
-		const struct alert_hit *h = &al->hits[i];
-
-		jsonw_object(&c->w, NULL);
-		put_text(c, "watch", h->watch, ID_MAX);
-		put_text(c, "term", h->term, s->word);
-		jsonw_str(&c->w, "field", str_of(h->field < FIELD_N ? fields[h->field] : ""));
-		put_text(c, "text", h->text, s->word);
-		put_text(c, "snippet", h->snippet, s->snippet);
-		jsonw_end(&c->w);
-	}
-	jsonw_end(&c->w);
-}
-
-static void put_story(struct jsonw *w, const struct alert *al)
-{
-	if (al->story_id.n == 0) {
-		jsonw_null(w, "story");
-		return;
-	}
-	jsonw_object(w, "story");
-	jsonw_str(w, "id", al->story_id);
-	jsonw_int(w, "outlets", al->story_outlets);
-	jsonw_end(w);
-}
-
-static void put_alert(struct writer *c, const struct alert *al, const struct step *s)
-{
-	struct jsonw *w = &c->w;
-
-	jsonw_object(w, "alert");
-	jsonw_str(w, "id", al->id);
-	jsonw_end(w);
-	/* The first alone, too: most articles have one, and receivers are written for that. */
-	put_named(c, "watch", al->watches[0].id, al->watches[0].title, s->title);
-	put_watches(c, al, s);
-	put_named(c, "feed", al->feed_id, al->feed_title, s->title);
-	put_article(c, al, s);
-	put_hits(c, al, s);
-	put_story(w, al);
-	if (c->cut)
-		jsonw_bool(w, "truncated", true);
-}
-
-static void put_notice(struct writer *c, const struct alert_notice *n, const struct step *s)
-{
-	put_text(c, "code", n->code, ID_MAX);
-	put_text(c, "subject", n->subject, ID_MAX);
-	put_text(c, "text", n->text, s->title);
-	jsonw_bool(&c->w, "good", n->good);
-}
-
-static void put_post(struct writer *c, const struct post *p, const struct step *s)
-{
-	struct jsonw *w = &c->w;
-	bool notice = p->kind == POST_NOTICE;
-
-	jsonw_object(w, NULL);
-	jsonw_str(w, "type", notice ? STR("rasid.notice") : STR("article.matched"));
-	put_time(w, "timestamp", p->created_ms / 1000);
-	/* Standard Webhooks' three members: type, timestamp (of the event, not of the try), data. */
-	jsonw_object(w, "data");
-	if (notice)
-		put_notice(c, &p->notice, s);
-	else
-		put_alert(c, &p->alerts[0], s);
-	jsonw_end(w);
-	jsonw_end(w);
-}
-
-static enum errc body_make(
-	const struct post *p, bool plain, struct arena *a, struct buf *body, struct err *e)
-{
-	size_t cap = plain ? PLAIN_BODY_MAX : BODY_MAX;
-	size_t room = body->max - body->n;
-
-	/* Written anew at each step: sizes of JSON are not foreseen but seen, and nearly all
-	 * alerts fit at once. */
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		AUTO_BUF struct buf out;
-		struct writer c = {.a = a};
-
-		buf_init(&out, cap < room ? cap : room);
-		jsonw_init(&c.w, &out, false);
-		put_post(&c, p, &steps[i]);
-		/* A smaller step would only ask for more: what was cleaned stays in the arena. */
-		if (a->over)
-			break;
-		if (!out.over)
-			return buf_str(body, buf_view(&out));
-	}
-	return err_set(
-		e, ERR_LIMIT, "alert does not fit into %zu bytes", cap < room ? cap : room);
-}
 
 /* The id is signed between dots and travels in a header. With a dot in it two messages would have one
  * signature: "a.5.6.x" is id "a" at 5 with the body "6.x", and id "a.5" at 6 with the body "x". */
@@ -262,30 +75,50 @@ static enum errc webhook_check(const struct dest *d, struct err *e)
 	return rc;
 }
 
+/* By enum webhook_format. */
+static const struct {
+	enum event_form form;
+	struct str type;
+} bodies[] = {
+	[WEBHOOK_STANDARD] = {EVENT_MESSAGE, STR_INIT("application/json; charset=utf-8")},
+	[WEBHOOK_CLOUDEVENTS] = {EVENT_CLOUD,
+		STR_INIT("application/cloudevents+json; charset=utf-8")},
+};
+
 static enum errc webhook_render(const struct dest *d, const struct post *p, bool plain,
 	int64_t now_s, struct arena *a, struct buf *body, struct http_req *ret, struct err *e)
 {
+	const struct webhook *w = (const struct webhook *)d;
 	/* Filled beside *ret, which stays untouched on failure. */
 	struct http_req req;
 
 	if (!id_is_good(p->id))
 		return err_set(e, ERR_BAD_INPUT, "alert id cannot be signed");
-	enum errc rc = body_make(p, plain, a, body, e);
+	enum errc rc = event_write(
+		p, bodies[w->format].form, plain ? PLAIN_BODY_MAX : BODY_MAX, a, body, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	dest_post(d, buf_view(body), &req);
-	rc = sign_all((const struct webhook *)d, p->id, now_s, a, &req, e);
+	dest_post_as(d, bodies[w->format].type, buf_view(body), &req);
+	rc = sign_all(w, p->id, now_s, a, &req, e);
 	if (rc == ERR_NONE)
 		*ret = req;
 	return rc;
 }
+
+static const struct conf_choice formats[] = {
+	{STR_INIT("standard"), WEBHOOK_STANDARD},
+	{STR_INIT("cloudevents"), WEBHOOK_CLOUDEVENTS},
+	{{0}, 0},
+};
 
 static const struct conf_key keys[] = {
 	/* Here a secret signs, and the address alone opens nothing. */
 	DEST_KEY_URL(KEY_MASKED),
 	{STR_INIT("hmac"), KIND_STRING, KEY_LIST | KEY_PLACES | KEY_ELSEWHERE | KEY_SECRET,
 		KEY_LIST_AT(struct webhook, hmac), .doc = "a signing secret; newest first"},
+	{STR_INIT("format"), KIND_CHOICE, KEY_AT(struct webhook, format), .def = "standard",
+		.choices = formats, .doc = "standard, or cloudevents"},
 };
 
 const struct dest_ops dest_webhook = {

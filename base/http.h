@@ -20,8 +20,13 @@ enum {
 	HTTP_HEADERS_MAX = 16
 };
 
-/* The envelope of a mail (RFC 5321); http_req.url is smtp:// or smtps:// then, and http_req.body the
- * message (RFC 5322) with lines that end in CR LF. */
+enum {
+	HTTP_MAIL_TO_MAX = 100 /* RFC 5321 4.5.3.1.8: what every server takes */
+};
+
+/* The envelope of a mail (RFC 5321); http_req.url is smtp://host[:port] or smtps:// then, and http_req.body
+ * the message (RFC 5322) with lines that end in CR LF; dots are doubled on the way. All recipients get it or
+ * none: one who is refused stops it for all. */
 struct http_mail {
 	struct str from; /* an address without brackets */
 	const struct str *to;
@@ -94,7 +99,10 @@ enum http_error {
 struct http_res {
 	enum http_error error;
 	char error_text[160]; /* for people; never holds the URL's path or query */
-	int status;           /* of the last answer; 0 when none */
+	int status; /* of the last answer; 0 when none. Of a mail, the reply that decided */
+	/* Of a mail: the whole message was sent, and the answer is to that; else to the greeting, TLS, login,
+	 * sender or a recipient. Then body is the text of the reply, printable ASCII. */
+	bool after_data;
 	HTTP_RES_STRINGS(HTTP_RES_MEMBER)
 	struct str body;     /* decoded (gzip undone) */
 	uint64_t wire_bytes; /* received, headers included */

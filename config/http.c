@@ -149,10 +149,12 @@ static struct str unless_none(struct str proxy)
 /* What a destination shares with all others may cure it as well. */
 static void dest_resolve(const struct config *c, struct str shared, struct config_dest *d)
 {
-	if (d->d->ops == NULL || d->d->ops->way != DEST_HTTP)
+	if (d->d->ops == NULL || (d->d->ops->way != DEST_HTTP && d->d->ops->way != DEST_MAIL))
 		return;
-	d->proxy = d->proxy.n > 0 ? unless_none(d->proxy) : c->proxy;
-	d->no_proxy = c->no_proxy;
+	if (d->d->ops->way == DEST_HTTP) {
+		d->proxy = d->proxy.n > 0 ? unless_none(d->proxy) : c->proxy;
+		d->no_proxy = c->no_proxy;
+	}
 	d->hash = hash64(shared, hash64(d->proxy, d->hash));
 }
 

@@ -23,50 +23,72 @@ _Static_assert(CONFIG_DEST_OWN >= sizeof(struct config_dest), "and behind what a
 
 /* ---- which keys? --------------------------------------------------------------------- */
 
+enum {
+	HTTP_ONLY = 1 << DEST_HTTP,
+	WITH_MAIL = 1 << DEST_HTTP | 1 << DEST_MAIL
+};
+
 /* Of types with an address. A private network, or no encryption, is allowed destination by
  * destination and never for all: what one receiver in the house needs is no permission for the
  * others. */
-static const struct conf_key http_keys[] = {
-	{STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST,
-		KEY_LIST_AT(struct config_dest, allow_address),
-		.doc = "a private address or block that may be contacted"},
-	{STR_INIT("allow_plaintext"), KIND_BOOL, KEY_AT(struct config_dest, allow_plaintext),
-		.def = "no", .doc = "http:// is allowed"},
+static const struct net_key {
+	unsigned ways; /* a bit for each that has it */
+	struct conf_key key;
+} net_keys[] = {
+	{WITH_MAIL, {STR_INIT("allow_address"), KIND_ADDRESS, KEY_LIST,
+			    KEY_LIST_AT(struct config_dest, allow_address),
+			    .doc = "a private address or block that may be contacted"}},
+	{WITH_MAIL, {STR_INIT("allow_plaintext"), KIND_BOOL,
+			    KEY_AT(struct config_dest, allow_plaintext), .def = "no",
+			    .doc = "http:// is allowed"}},
 	/* What is answered later has perhaps been shown already, and comes again: longer than the
 	 * slowest receiver takes. */
-	{STR_INIT("timeout"), KIND_DURATION, KEY_AT(struct config_dest, timeout_ms),
-		.def = "30s", .min = 1000, .max = 600000,
-		.doc = "for one try, from connecting to the last byte"},
-	{STR_INIT("bearer"), KIND_PRINTABLE, KEY_SECRET, KEY_AT(struct config_dest, bearer),
-		.doc = "a token for the header Authorization"},
-	{STR_INIT("bearer_file"), KIND_FILE, KEY_AT(struct config_dest, bearer),
-		.holds = KIND_STRING, .doc = "a file that holds the token"},
-	{STR_INIT("bearer_credential"), KIND_CREDENTIAL, KEY_AT(struct config_dest, bearer),
-		.holds = KIND_STRING, .doc = "a systemd credential that holds it"},
-	{STR_INIT("headers_file"), KIND_FILE, KEY_AT(struct config_dest, headers),
-		.holds = KIND_HEADERS, .doc = "a file of headers, a line each"},
-	{STR_INIT("headers_credential"), KIND_CREDENTIAL, KEY_AT(struct config_dest, headers),
-		.holds = KIND_HEADERS, .doc = "a systemd credential that holds them"},
-	{STR_INIT("ca_file"), KIND_OPEN_FILE, KEY_AT(struct config_dest, ca),
-		.holds = KIND_CERTS, .doc = "CA certificates that are trusted besides"},
-	{STR_INIT("client_cert"), KIND_OPEN_FILE, KEY_AT(struct config_dest, client_cert),
-		.holds = KIND_CERTS, .doc = "the certificate that rasid shows"},
-	{STR_INIT("client_key"), KIND_FILE, KEY_AT(struct config_dest, client_key),
-		.holds = KIND_KEY, .doc = "the file of its key"},
-	{STR_INIT("client_key_credential"), KIND_CREDENTIAL,
-		KEY_AT(struct config_dest, client_key), .holds = KIND_KEY,
-		.doc = "a systemd credential that holds the key"},
-	{STR_INIT("proxy"), KIND_PROXY, KEY_MASKED, KEY_AT(struct config_dest, proxy),
-		.doc = "its own proxy, or none"},
-	{STR_INIT("proxy_file"), KIND_FILE, KEY_AT(struct config_dest, proxy),
-		.holds = KIND_PROXY, .doc = "a file that holds the proxy's address"},
-	{STR_INIT("proxy_credential"), KIND_CREDENTIAL, KEY_AT(struct config_dest, proxy),
-		.holds = KIND_PROXY, .doc = "a systemd credential that holds it"},
+	{WITH_MAIL, {STR_INIT("timeout"), KIND_DURATION, KEY_AT(struct config_dest, timeout_ms),
+			    .def = "30s", .min = 1000, .max = 600000,
+			    .doc = "for one try, from connecting to the last byte"}},
+	{HTTP_ONLY, {STR_INIT("bearer"), KIND_PRINTABLE, KEY_SECRET,
+			    KEY_AT(struct config_dest, bearer),
+			    .doc = "a token for the header Authorization"}},
+	{HTTP_ONLY, {STR_INIT("bearer_file"), KIND_FILE, KEY_AT(struct config_dest, bearer),
+			    .holds = KIND_STRING, .doc = "a file that holds the token"}},
+	{HTTP_ONLY, {STR_INIT("bearer_credential"), KIND_CREDENTIAL,
+			    KEY_AT(struct config_dest, bearer), .holds = KIND_STRING,
+			    .doc = "a systemd credential that holds it"}},
+	{HTTP_ONLY, {STR_INIT("headers_file"), KIND_FILE, KEY_AT(struct config_dest, headers),
+			    .holds = KIND_HEADERS, .doc = "a file of headers, a line each"}},
+	{HTTP_ONLY, {STR_INIT("headers_credential"), KIND_CREDENTIAL,
+			    KEY_AT(struct config_dest, headers), .holds = KIND_HEADERS,
+			    .doc = "a systemd credential that holds them"}},
+	{WITH_MAIL, {STR_INIT("ca_file"), KIND_OPEN_FILE, KEY_AT(struct config_dest, ca),
+			    .holds = KIND_CERTS,
+			    .doc = "CA certificates that are trusted besides"}},
+	{WITH_MAIL, {STR_INIT("client_cert"), KIND_OPEN_FILE,
+			    KEY_AT(struct config_dest, client_cert), .holds = KIND_CERTS,
+			    .doc = "the certificate that rasid shows"}},
+	{WITH_MAIL, {STR_INIT("client_key"), KIND_FILE, KEY_AT(struct config_dest, client_key),
+			    .holds = KIND_KEY, .doc = "the file of its key"}},
+	{WITH_MAIL, {STR_INIT("client_key_credential"), KIND_CREDENTIAL,
+			    KEY_AT(struct config_dest, client_key), .holds = KIND_KEY,
+			    .doc = "a systemd credential that holds the key"}},
+	{HTTP_ONLY,
+		{STR_INIT("proxy"), KIND_PROXY, KEY_MASKED, KEY_AT(struct config_dest, proxy),
+			.doc = "its own proxy, or none"}},
+	{HTTP_ONLY,
+		{STR_INIT("proxy_file"), KIND_FILE, KEY_AT(struct config_dest, proxy),
+			.holds = KIND_PROXY, .doc = "a file that holds the proxy's address"}},
+	{HTTP_ONLY, {STR_INIT("proxy_credential"), KIND_CREDENTIAL,
+			    KEY_AT(struct config_dest, proxy), .holds = KIND_PROXY,
+			    .doc = "a systemd credential that holds it"}},
 };
 
 enum {
-	N_HTTP_KEYS = sizeof(http_keys) / sizeof(http_keys[0])
+	N_NET_KEYS = sizeof(net_keys) / sizeof(net_keys[0])
 };
+
+static bool takes(const struct dest_ops *ops, const struct net_key *k)
+{
+	return ops != NULL && (k->ways & (1U << ops->way)) != 0;
+}
 
 /* Keys of a value that may stand elsewhere: NAME, NAME_file, NAME_credential. */
 enum {
@@ -114,10 +136,9 @@ struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena
 {
 	struct config_schema s = *config_schema(STR("destination"));
 	size_t n_own = ops != NULL ? ops->n_keys : 0;
-	size_t n_http = ops != NULL && ops->way == DEST_HTTP ? N_HTTP_KEYS : 0;
 	/* Room for every form of every key; some are not taken. */
 	struct conf_key *v = arena_array(
-		a, s.n_keys + dest_n_look_keys + n_http + n_own * FORMS, sizeof(*v));
+		a, s.n_keys + dest_n_look_keys + N_NET_KEYS + n_own * FORMS, sizeof(*v));
 	size_t n = s.n_keys;
 
 	if (v != NULL)
@@ -128,11 +149,12 @@ struct config_schema config_dest_schema(const struct dest_ops *ops, struct arena
 		for (size_t f = 0; f < FORMS; f++)
 			if (has_form(&ops->keys[i], &forms[f]))
 				v[n++] = key_form(&ops->keys[i], &forms[f], a);
-	if (v != NULL)
-		memcpy(v + n, http_keys, n_http * sizeof(*v));
+	for (size_t i = 0; i < N_NET_KEYS && v != NULL; i++)
+		if (takes(ops, &net_keys[i]))
+			v[n++] = net_keys[i].key;
 	s.ops = ops;
 	s.keys = v;
-	s.n_keys = v != NULL ? n + n_http : 0;
+	s.n_keys = v != NULL ? n : 0;
 	return s;
 }
 
@@ -225,23 +247,23 @@ static bool is_secret(const struct conf_key *k)
 	       k->kind == KIND_CREDENTIAL;
 }
 
-static void wipe_keys(const void *base, const struct conf_key *keys, size_t n)
+static void wipe_key(const void *base, const struct conf_key *k)
 {
-	for (size_t k = 0; k < n; k++) {
-		const struct str *texts = NULL;
-		size_t n_texts = config_texts(base, &keys[k], &texts);
+	const struct str *texts = NULL;
+	size_t n_texts = config_texts(base, k, &texts);
 
-		for (size_t i = 0; i < n_texts && is_secret(&keys[k]); i++)
-			config_wipe(texts[i]);
-	}
+	for (size_t i = 0; i < n_texts && is_secret(k); i++)
+		config_wipe(texts[i]);
 }
 
 void config_dest_wipe(const struct config_dest *c)
 {
 	if (c->d->ops == NULL)
 		return;
-	wipe_keys(c->d, c->d->ops->keys, c->d->ops->n_keys);
-	wipe_keys(c, http_keys, N_HTTP_KEYS);
+	for (size_t i = 0; i < c->d->ops->n_keys; i++)
+		wipe_key(c->d, &c->d->ops->keys[i]);
+	for (size_t i = 0; i < N_NET_KEYS; i++)
+		wipe_key(c, &net_keys[i].key);
 }
 
 /* The warning does not show the line: it may end up in a journal. */
@@ -282,8 +304,9 @@ static uint64_t endpoint_hash(const struct config_dest *c)
 	buf_printf(&b, "%s\n", c->d->ops->type);
 	for (size_t i = 0; i < c->d->ops->n_keys; i++)
 		config_hash_field(&b, c->d, &c->d->ops->keys[i]);
-	for (size_t i = 0; i < N_HTTP_KEYS && c->d->ops->way == DEST_HTTP; i++)
-		config_hash_field(&b, c, &http_keys[i]);
+	for (size_t i = 0; i < N_NET_KEYS; i++)
+		if (takes(c->d->ops, &net_keys[i]))
+			config_hash_field(&b, c, &net_keys[i].key);
 	uint64_t h = hash64(buf_view(&b), 0);
 
 	explicit_bzero(b.p, b.cap);
@@ -360,8 +383,13 @@ static void values_check(struct load *l, const struct conf_section *s,
 		entry_check(l, &b[i], c->d->ops);
 		plaintext_check(l, &b[i], c);
 	}
-	if (l->d->n_errors == l->errors_before && c->d->ops->way == DEST_HTTP)
+	/* Of what its way does not have nothing is bound. */
+	if (l->d->n_errors == l->errors_before)
 		own_http_check(l, b, n, c);
+	if (l->d->n_errors == l->errors_before && c->d->ops->plaintext != NULL &&
+		c->d->ops->plaintext(c->d) && !c->allow_plaintext)
+		config_error(l, s->pos, s->source,
+			"smtp:// without STARTTLS is not encrypted; take 'starttls = no' out, or add 'allow_plaintext = yes'");
 	/* The type looks at values that are all good: of one that is missing the table has spoken. */
 	if (l->d->n_errors == l->errors_before && c->d->ops->check != NULL &&
 		c->d->ops->check(c->d, &why) != ERR_NONE)

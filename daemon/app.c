@@ -238,6 +238,8 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 		.disk_read = disk_statvfs};
 
 	signal(SIGPIPE, SIG_IGN);
+	/* A limit of the size of files is an error like a full disk, and ends no delivery of others. */
+	signal(SIGXFSZ, SIG_IGN);
 	app_take_settings(config);
 	app.started_ms = app.last_reload_ms = clock_now_ms();
 	app.notify = notify_new();

@@ -7,6 +7,7 @@
  *   event ──> lane_tell() ──> lane_next() ──> TRIP   storer_post()  ──> on_trip_done
  *     ^                                       SEND   http_start()   ──> on_answer
  *     |                                              uv_fs_write()  ──> on_written
+ *     |                                              uv_queue_work()──> on_worked
  *     |                                       WAIT   uv_timer       ──> on_wait_over
  *     └───────────────────────────────────────────────────────────────────┘
  *
@@ -111,6 +112,8 @@ static void request_send(struct lane *l)
 static void (*const ways[])(struct lane *l) = {
 	[DEST_HTTP] = request_send,
 	[DEST_CONSOLE] = lane_console_send,
+	[DEST_MAIL] = request_send,
+	[DEST_FILE] = lane_file_send,
 };
 
 static void lane_send(struct lane *l)

@@ -35,6 +35,8 @@ static struct str stuck_at(const struct lane *l)
 		return STR("the store does not answer it");
 	if (l->m.state != LANE_SENDING)
 		return STR("it should have gone on by itself");
+	if (l->path != NULL)
+		return STR("the disk of its file does not answer");
 	return l->op != NULL ? STR("its request takes longer than its timeout")
 			     : STR("standard output takes nothing");
 }

@@ -24,6 +24,9 @@ struct lane {
 	struct http_op *op;
 	struct http_req *request; /* while its way is begun */
 	uv_fs_t write;            /* console */
+	uv_work_t work;           /* file */
+	const char *path;         /* of the file that is being written; else NULL */
+	struct dest_verdict file_verdict;
 	struct buf text;
 	size_t written;
 	struct str id;
@@ -91,6 +94,10 @@ enum {
 void lane_answered(struct lane *l, const struct dest_verdict *v);
 /* deliver_console.c. Begins to write l->text. */
 void lane_console_send(struct lane *l);
+/* deliver_file.c. Begins to append l->text. */
+void lane_file_send(struct lane *l);
+/* The work itself, which waits for the disk: appends line, which ends in a line feed. Any thread. */
+void lane_file_append(const char *path, struct str line, struct dest_verdict *v);
 /* deliver_say.c. */
 void lane_say(const struct lane *l, const struct lane_steps *s);
 void lane_note(struct lane *l, const struct lane_steps *s);

@@ -22,10 +22,11 @@ enum {
 /* The letters of English and French as Arabic writes their names. */
 static const struct spelled letters[] = {SPELLED(u"اي"), SPELLED(u"ايه"), SPELLED(u"بي"),
 	SPELLED(u"سي"), SPELLED(u"دي"), SPELLED(u"اف"), SPELLED(u"جي"), SPELLED(u"اتش"),
-	SPELLED(u"اش"), SPELLED(u"جيه"), SPELLED(u"كي"), SPELLED(u"كيه"), SPELLED(u"ال"),
-	SPELLED(u"ام"), SPELLED(u"ان"), SPELLED(u"او"), SPELLED(u"كيو"), SPELLED(u"ار"),
-	SPELLED(u"اس"), SPELLED(u"تي"), SPELLED(u"يو"), SPELLED(u"في"), SPELLED(u"دبليو"),
-	SPELLED(u"اكس"), SPELLED(u"واي"), SPELLED(u"زد"), SPELLED(u"زي")};
+	SPELLED(u"ايتش"), SPELLED(u"اش"), SPELLED(u"جيه"), SPELLED(u"جاي"), SPELLED(u"كي"),
+	SPELLED(u"كيه"), SPELLED(u"ال"), SPELLED(u"ايل"), SPELLED(u"ام"), SPELLED(u"ان"),
+	SPELLED(u"او"), SPELLED(u"كيو"), SPELLED(u"ار"), SPELLED(u"اس"), SPELLED(u"تي"),
+	SPELLED(u"يو"), SPELLED(u"في"), SPELLED(u"دبليو"), SPELLED(u"اكس"), SPELLED(u"واي"),
+	SPELLED(u"زد"), SPELLED(u"زي")};
 
 static bool is_letter_name(const struct term_pool *p, const struct word *w)
 {

@@ -174,15 +174,43 @@ static uint16_t hamza_of(uint16_t c)
 	return 0;
 }
 
+/* How many letters of a ligature stand before unit i, a letter of the same. */
+static int letters_before(const struct walk *k, const struct token *t, size_t i)
+{
+	const uint32_t *offs = k->v->f->offs + t->u;
+	int n = 0;
+
+	while (i-- > 0 && offs[i] == offs[i + 1])
+		n++;
+	return n;
+}
+
+/* A letter of what the code point stands for, with its hamza. */
+static uint32_t letter_of(uint32_t cp, int letter)
+{
+	int32_t form[FOLD_EXPAND_MAX];
+	int n = stands_for(cp, form);
+	uint16_t whole;
+
+	if (n == 1)
+		return (uint32_t)form[0];
+	cp = 0;
+	for (int i = 0; i < n; i++)
+		if (fold_row_of((uint32_t)form[i]).kind == FOLD_IS_ARABIC)
+			cp = letter-- == 0 ? (uint32_t)form[i] : cp;
+		else if ((whole = fold_compose((uint16_t)cp, (uint32_t)form[i])) && letter < 0)
+			cp = whole;
+	return cp;
+}
+
 uint16_t written_alef(const struct walk *k, const struct token *t, size_t i)
 {
-	struct str s = letter_bytes(k, t, i);
+	struct str s = str_sub(k->v->text, word_offset(k, t, i), t->end);
 	uint32_t cp = 0, mark;
 	size_t at = s.n > 0 ? utf8_decode(s, &cp) : 0;
-	int32_t form[FOLD_EXPAND_MAX];
 
-	if (stands_for(cp, form) == 1)
-		cp = (uint32_t)form[0];
+	cp = letter_of(cp, letters_before(k, t, i));
+	s = letter_bytes(k, t, i);
 	/* ءامنوا */
 	if (cp == HAMZA)
 		return ALEF_MADDA;

@@ -254,12 +254,22 @@ static bool units_are(const uint16_t *u, const uint16_t *v, size_t n)
 	return memcmp(u, v, n * sizeof(*u)) == 0;
 }
 
-/* Is unit i, a dagger, no alef of today's spelling? At the end of a word it tells the sound of a ya. */
+/* At the end of a word it tells the sound of a ya. */
+static bool final_dagger(struct fold_word *w)
+{
+	if (w->n == 0 || w->n > 64 || !(w->dagger >> (w->n - 1) & 1U))
+		return false;
+	w->n--;
+	w->dagger &= ~(1ULL << w->n);
+	return true;
+}
+
+/* Is unit i, a dagger and not the last, no alef of today's spelling? */
 static bool is_silent(const struct fold_word *w, size_t i)
 {
 	const uint16_t *u = w->units + i;
 
-	if (i == 0 || is_alef(u[-1]) || i + 1 == w->n || is_alef(u[1]))
+	if (i == 0 || is_alef(u[-1]) || is_alef(u[1]))
 		return true;
 	for (size_t k = 0; k < sizeof(without_alef) / sizeof(without_alef[0]); k++) {
 		size_t a = without_alef[k].n_before, b = without_alef[k].n_behind;
@@ -336,9 +346,10 @@ static bool lexical_all(struct fold_word *w)
 
 bool fold_context(struct fold_word *w)
 {
-	bool changed = dagger(w);
+	bool changed = final_dagger(w);
 
 	changed = broken_allah(w) || changed;
+	changed = dagger(w) || changed;
 	if (w->classes & FOLD_HAMZA) {
 		bool seat = seat_final(w);
 		if (seat || !fold_context_idle(w->units, w->n)) {

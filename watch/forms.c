@@ -76,8 +76,20 @@ static bool types_yeh(const struct walk *k, const struct word *x)
 	return n >= 2 && fold_is_yeh(typed[n - 2]);
 }
 
+/* The last of the first n units of the rest, had the word ended there. */
+static uint16_t last_alone(const struct walk *k, const struct rest *r, size_t n)
+{
+	size_t from = r->s->from;
+	struct slice s = slice_of(k->v->f, k->v->text, r->t, from, from + n);
+	const uint16_t *u;
+
+	fold_text(k->v->left, s.s, FOLD_ALL);
+	u = slice_units(k->v->left, &s, &n);
+	return n > 0 ? u[n - 1] : 0;
+}
+
 /* The rest but for its alef is the stem. Before the alef a final hamza folds like one on a seat,
- * and so does yeh with hamza: juz'an is of juz', juzay'an is not. */
+ * and so does yeh with hamza: juz'an is of juz', juzay'an is not; and of shati' is none without a seat. */
 static bool before_alef(const struct walk *k, const struct word *x, const struct rest *r)
 {
 	const uint16_t *u = stem(k, x);
@@ -85,7 +97,10 @@ static bool before_alef(const struct walk *k, const struct word *x, const struct
 
 	if (memcmp(r->u, u, n * sizeof(*u)) != 0)
 		return false;
-	return r->u[n] == u[n] || (u[n] == HAMZA && r->u[n] == SEAT && !hides_yeh(k, r, x->n));
+	if (r->u[n] != SEAT)
+		return r->u[n] == u[n];
+	return u[n] == HAMZA ? !hides_yeh(k, r, x->n)
+			     : u[n] == SEAT && last_alone(k, r, x->n) == SEAT;
 }
 
 static bool form_tanwin(

@@ -223,7 +223,7 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 	if (end > 0 || !article_at(k, x, t, at))
 		return end;
 	if (!(x->flags & WORD_DEFINITE)) {
-		if ((x->flags & (WORD_BEFORE_DEFINITE | WORD_SPELLED)) ||
+		if ((x->flags & (WORD_BEFORE_DEFINITE | WORD_SPELLED)) || x->n == 1 ||
 			word_refuses_article(x))
 			return 0;
 		k->now.article = true;
@@ -259,7 +259,7 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 	n = word_splits(k, w, t, detached, splits);
 	for (size_t i = 0; i < n; i++) {
 		const struct split *s = &splits[i];
-		if (!word_takes(k, &k->words[w], s))
+		if (!word_takes(k, &k->words[w], s) || !word_cut_is_written(k, t, s))
 			continue;
 		if ((s->parts & AFFIX_AL) && !(k->words[w].flags & WORD_DEFINITE))
 			k->now.article = !(k->words[w + 1].flags & WORD_SPELLED);

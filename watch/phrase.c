@@ -59,37 +59,64 @@ static enum side sign_side(
 	     behind = signs_behind(text, to, s, &to);
 
 	if (before && behind) {
-		bool a = text.p[t->start - 1] != ' ', b = text.p[t->end] != ' ';
-		before = a == b ? s->number == 1 : a;
+		bool a = signs_off(str_sub(text, from, t->start));
+		bool b = signs_off(str_sub(text, t->end, to));
+		before = a == b ? s->number == 1 : b;
 	}
 	*ret = before ? from : to;
 	return before ? BEFORE : behind ? BEHIND : NO_SIDE;
 }
 
-/* Is it the sign of a number that stands before token tok, which may be word w: that of w, or of the word before
- * it? */
-static bool number_sign_before(
-	const struct walk *k, const struct signs *s, size_t w, size_t tok)
+/* Is it the sign of a number, word w or the one before it, that stands between the two, w being token tok? */
+static bool stands_between(const struct walk *k, const struct signs *s, size_t w, size_t tok)
 {
 	const struct token *t = k->v->f->toks;
 	size_t unused;
 
-	if (!(s->at == w || s->at + 1U == w) || !signs_are(k->v->f, k->v->text, tok, s))
+	if (!s->number || !(s->at == w || s->at + 1U == w))
 		return false;
 	return s->at == w ? sign_side(k, s, &t[tok], &unused) == BEFORE
 			  : sign_side(k, s, &t[tok - 1], &unused) == BEHIND;
+}
+
+static void signs_add(struct signs *x, const struct signs *s)
+{
+	for (size_t i = 0; i < s->n && x->n < SIGNS_MAX; i++)
+		x->s[x->n++] = s->s[i];
+}
+
+/* The signs that stand between the words for their numbers, with those that the term has there, in their order.
+ * False: there are none of numbers. */
+static bool number_signs(const struct walk *k, size_t w, size_t tok, struct signs *ret)
+{
+	const struct signs *s = signs_at(k, w);
+	bool any = false, own = false;
+
+	*ret = (struct signs){0};
+	for (size_t i = 0; i < k->n_signs; i++) {
+		if (!stands_between(k, &k->signs[i], w, tok))
+			continue;
+		if (k->signs[i].at == w && s != NULL && !own)
+			signs_add(ret, s);
+		own = own || k->signs[i].at == w;
+		signs_add(ret, &k->signs[i]);
+		any = true;
+	}
+	if (any && !own && s != NULL)
+		signs_add(ret, s);
+	return any;
 }
 
 /* May word w follow in token tok? */
 static bool may_follow(const struct walk *k, size_t w, size_t tok)
 {
 	const struct folded *f = k->v->f;
+	struct signs all;
 
 	if (k->n_signs == 0)
 		return gap_open(k, tok);
-	for (size_t i = 0; i < k->n_signs; i++)
-		if (k->signs[i].number && number_sign_before(k, &k->signs[i], w, tok))
-			return true;
+	if (number_signs(k, w, tok, &all))
+		return signs_are(f, k->v->text, tok, &all);
 	return signs_pass(f, k->v->text, tok, signs_at(k, w));
 }
 
@@ -211,13 +238,28 @@ static bool walk(struct walk *k, size_t w, size_t tok)
 	return steps(k, w, tok) || (w > 0 && phrase_gap(k->flags) > 0 && skips(k, w, tok));
 }
 
-/* Token `tok` is word w, a number. */
-static bool is_number(const struct walk *k, size_t w, size_t tok)
+static bool is_digit(uint16_t unit)
+{
+	return unit >= '0' && unit <= '9';
+}
+
+static size_t numbers_before(const struct walk *k, size_t w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w; i++)
+		n += is_digit(k->v->ws->pool.units[k->words[i].u]);
+	return n;
+}
+
+/* Is token `tok`, before which the hit has so many numbers, word w, a number? With other words between any that
+ * is written so. */
+static bool is_number(const struct walk *k, size_t w, size_t tok, size_t numbers)
 {
 	const struct token *t = &k->v->f->toks[tok];
 	const struct word *x = &k->words[w];
 
-	return t->kind == TOKEN_DIGITS && t->n == x->n &&
+	return (phrase_gap(k->flags) > 0 || numbers == numbers_before(k, w)) && t->n == x->n &&
 	       memcmp(k->v->f->units + t->u, k->v->ws->pool.units + x->u,
 		       x->n * sizeof(uint16_t)) == 0;
 }
@@ -225,10 +267,12 @@ static bool is_number(const struct walk *k, size_t w, size_t tok)
 /* The sign stands on either side of its number; it then belongs to the hit. */
 static bool number_signed(const struct walk *k, const struct signs *s, struct phrase_hit *h)
 {
+	size_t numbers = 0;
+
 	for (size_t i = h->first; i <= h->last; i++) {
 		size_t edge;
 		enum side side;
-		if (!is_number(k, s->at, i))
+		if (k->v->f->toks[i].kind != TOKEN_DIGITS || !is_number(k, s->at, i, numbers++))
 			continue;
 		side = sign_side(k, s, &k->v->f->toks[i], &edge);
 		if (side == NO_SIDE)

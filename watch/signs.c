@@ -12,7 +12,9 @@
 #include "watch/fold_table.h"
 
 enum {
-	PERCENT = '%'
+	PERCENT = '%',
+	DASH = 0x2014,
+	END = 0x7FFFFFFF /* no code point: the text ends */
 };
 
 /* One spelling of each sign. */
@@ -33,7 +35,7 @@ static uint16_t canonical(uint32_t cp)
 
 static enum fold_kind kind_of(uint32_t cp)
 {
-	return cp == UTF8_BAD ? FOLD_IS_SEP : (enum fold_kind)fold_row_of(cp).kind;
+	return cp == UTF8_BAD || cp == END ? FOLD_IS_SEP : (enum fold_kind)fold_row_of(cp).kind;
 }
 
 /* The sign that a code point is, 0 for what passes inside any phrase. */
@@ -43,7 +45,7 @@ static uint16_t sign_of(uint32_t cp)
 	case FOLD_IS_HYPHEN:
 		return '-';
 	case FOLD_IS_SEP:
-		return canonical(cp);
+		return cp == END ? 0 : canonical(cp);
 	default:
 		return 0;
 	}
@@ -61,20 +63,144 @@ static bool means(uint16_t c, bool numbers)
 	       is_currency(c);
 }
 
-size_t signs_read(struct str between, const struct token *before, const struct token *behind,
-	struct signs *ret)
+/* What stands for several is a letter, or marks alone. */
+static bool is_marks(uint32_t cp)
 {
-	bool numbers = before != NULL && behind != NULL && before->kind == TOKEN_DIGITS &&
-		       behind->kind == TOKEN_DIGITS;
+	int32_t to[FOLD_EXPAND_MAX];
+
+	for (int i = fold_expand(cp, false, to); i-- > 0;)
+		if (fold_row_of((uint32_t)to[i]).kind == FOLD_IS_ARABIC)
+			return false;
+	return true;
+}
+
+static bool is_unseen(uint32_t cp)
+{
+	enum fold_kind kind = kind_of(cp);
+
+	return (kind == FOLD_IS_EXPAND && is_marks(cp)) ||
+	       (kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW && kind != FOLD_IS_TATWEEL);
+}
+
+static bool is_break(enum fold_kind kind)
+{
+	return kind == FOLD_IS_SPACE || kind == FOLD_IS_LINE;
+}
+
+/* The code point that ends at byte `at`; returns where it begins. */
+static size_t back(struct str text, size_t at, uint32_t *ret_cp)
+{
+	size_t from = at - 1;
+
+	while (from > 0 && at - from < 4 && ((unsigned char)text.p[from] & 0xC0) == 0x80)
+		from--;
+	if (utf8_decode(str_sub(text, from, at), ret_cp) != at - from)
+		*ret_cp = UTF8_BAD;
+	return from;
+}
+
+static bool is_blank(uint32_t cp)
+{
+	return kind_of(cp) == FOLD_IS_SPACE;
+}
+
+static bool is_ignored(uint32_t cp)
+{
+	return is_unseen(cp) || kind_of(cp) == FOLD_IS_TATWEEL;
+}
+
+/* The code point before byte `at`, or behind it, END where there is none; returns its other end. */
+static size_t one_before(struct str text, size_t at, uint32_t *ret_cp)
+{
+	*ret_cp = END;
+	return at > 0 ? back(text, at, ret_cp) : 0;
+}
+
+static size_t one_behind(struct str text, size_t at, uint32_t *ret_cp)
+{
+	*ret_cp = END;
+	return at < text.n ? at + utf8_decode(str_sub(text, at, text.n), ret_cp) : at;
+}
+
+/* Over what a reader does not see, tatweels too: first what it is, then where it ends. */
+struct unseen {
+	size_t from, to;
+	bool tatweel;
+};
+static struct unseen unseen_at(struct str text, size_t at)
+{
+	struct unseen u = {.from = at, .to = at};
+	uint32_t cp;
+	size_t next;
+
+	while (next = one_before(text, u.from, &cp), is_ignored(cp)) {
+		u.from = next;
+		u.tatweel = u.tatweel || kind_of(cp) == FOLD_IS_TATWEEL;
+	}
+	while (next = one_behind(text, u.to, &cp), is_ignored(cp)) {
+		u.to = next;
+		u.tatweel = u.tatweel || kind_of(cp) == FOLD_IS_TATWEEL;
+	}
+	return u;
+}
+
+/* Tatweels with a blank on both sides are a dash. */
+static bool is_dash(struct str text, const struct unseen *u)
+{
+	uint32_t before, behind;
+
+	(void)one_before(text, u->from, &before);
+	(void)one_behind(text, u->to, &behind);
+	return u->tatweel && is_break(kind_of(before)) && is_break(kind_of(behind));
+}
+
+/* What a reader sees before byte `at`; returns where it begins. */
+static size_t seen_before(struct str text, size_t at, uint32_t *ret_cp)
+{
+	struct unseen u = unseen_at(text, at);
+
+	if (u.from < at && is_dash(text, &u)) {
+		*ret_cp = DASH;
+		return u.from;
+	}
+	return one_before(text, u.from, ret_cp);
+}
+
+/* The same behind it; returns where it ends. */
+static size_t seen_behind(struct str text, size_t at, uint32_t *ret_cp)
+{
+	struct unseen u = unseen_at(text, at);
+
+	if (u.to > at && is_dash(text, &u)) {
+		*ret_cp = DASH;
+		return u.to;
+	}
+	return one_behind(text, u.to, ret_cp);
+}
+
+/* A hyphen that ends at byte `at` and that no blank touches: it joins. */
+static bool is_tight(struct str text, size_t at)
+{
+	uint32_t cp, before, behind;
+	size_t from = one_before(text, at, &cp);
+
+	(void)seen_before(text, from, &before);
+	(void)seen_behind(text, at, &behind);
+	return kind_of(cp) == FOLD_IS_HYPHEN && !is_break(kind_of(before)) &&
+	       !is_break(kind_of(behind));
+}
+
+/* tight: hyphens that join count, too. */
+static size_t read_signs(struct str between, bool numbers, bool tight, struct signs *ret)
+{
 	size_t n = 0;
+	uint32_t cp;
 
 	*ret = (struct signs){0};
-	for (size_t at = 0; at < between.n && n <= SIGNS_MAX;) {
-		uint32_t cp;
-		uint16_t c;
-		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		c = sign_of(cp);
-		if (c == 0)
+	for (size_t at = seen_behind(between, 0, &cp); cp != END && n <= SIGNS_MAX;
+		at = seen_behind(between, at, &cp)) {
+		uint16_t c = sign_of(cp);
+		if (c == 0 || (!tight && is_tight(between, at)))
 			continue;
 		if (n < SIGNS_MAX)
 			ret->s[n] = c;
@@ -85,22 +211,19 @@ size_t signs_read(struct str between, const struct token *before, const struct t
 	return n;
 }
 
-static bool is_unseen(uint32_t cp)
+static bool are_numbers(const struct token *a, const struct token *b)
 {
-	enum fold_kind kind = kind_of(cp);
-
-	/* What stands for letters is in a token; between them it stands for marks. */
-	return kind == FOLD_IS_EXPAND ||
-	       (kind >= FOLD_IS_MARK && kind <= FOLD_IS_ZW && kind != FOLD_IS_TATWEEL);
+	return a != NULL && b != NULL && a->kind == TOKEN_DIGITS && b->kind == TOKEN_DIGITS;
 }
 
-static bool is_break(enum fold_kind kind)
+size_t signs_read(struct str between, const struct token *before, const struct token *behind,
+	struct signs *ret)
 {
-	return kind == FOLD_IS_SPACE || kind == FOLD_IS_LINE;
+	return read_signs(between, are_numbers(before, behind), true, ret);
 }
 
-/* May the sign stand between two words of a phrase, behind one of kind `before`? A hyphen or a tatweel beside a
- * blank is a dash. */
+/* May the sign stand between two words of a phrase, behind one of kind `before`? A hyphen beside a blank is a
+ * dash. */
 static bool passes(enum fold_kind kind, enum fold_kind before)
 {
 	if (is_break(kind))
@@ -113,14 +236,11 @@ static bool begins_with_dot(struct str between, bool *ret_more)
 {
 	enum fold_kind before = FOLD_IS_SEP;
 	size_t n = 0, blanks = 0;
+	uint32_t cp;
 
-	for (size_t at = 0; at < between.n;) {
-		uint32_t cp;
-		enum fold_kind kind;
-		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		kind = kind_of(cp);
-		if (is_unseen(cp) || (kind == FOLD_IS_TATWEEL && !is_break(before)))
-			continue;
+	for (size_t at = seen_behind(between, 0, &cp); cp != END;
+		at = seen_behind(between, at, &cp)) {
+		enum fold_kind kind = kind_of(cp);
 		if (n++ == 0 ? cp != '.' : !passes(kind, before))
 			return false;
 		blanks += is_break(kind);
@@ -143,21 +263,16 @@ bool signs_dot(const struct folded *f, struct str text, size_t tok)
 	return begins_with_dot(str_sub(text, a->end, b->start), &more) && (one || !more);
 }
 
-/* Nothing but the signs, and no more quotes and brackets than pass in any phrase; a tatweel behind a blank is a dash. */
-static bool is_gap(struct str between)
+/* No more quotes, brackets and hyphens that nobody asked for than pass in any phrase? */
+static bool is_gap(struct str between, bool hyphen)
 {
 	size_t pass = 0;
-	bool blank = false;
 
 	for (size_t at = 0; at < between.n;) {
 		uint32_t cp;
-		enum fold_kind kind;
 		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		kind = kind_of(cp);
-		if (kind == FOLD_IS_TATWEEL && blank)
-			return false;
-		blank = kind == FOLD_IS_SPACE;
-		pass += kind == FOLD_IS_PASS;
+		pass += kind_of(cp) == FOLD_IS_PASS ||
+			(!hyphen && kind_of(cp) == FOLD_IS_HYPHEN);
 	}
 	return pass <= FOLD_PASS_MAX;
 }
@@ -173,40 +288,46 @@ static void keep(struct signs *x, bool (*wanted)(uint16_t sign))
 	x->n = n;
 }
 
-static bool is_no_hyphen(uint16_t sign)
-{
-	return sign != '-';
-}
-
 static bool must_stand(uint16_t sign)
 {
 	return means(sign, false);
 }
 
-/* Signs that may be missing: are those of a among those of b, in their order? */
-static bool some_of(const struct signs *a, const struct signs *b)
+/* Are the signs from i on among those of the term, in their order, and none missing that must stand? */
+static bool some_of(const struct signs *have, size_t i, const struct signs *term, bool numbers)
 {
-	size_t i = 0;
+	for (size_t k = 0; k < term->n; k++)
+		if (i < have->n && have->s[i] == term->s[k])
+			i++;
+		else if (means(term->s[k], numbers))
+			return false;
+	return i == have->n;
+}
 
-	for (size_t k = 0; k < b->n && i < a->n; k++)
-		i += a->s[i] == b->s[k];
-	return i == a->n;
+/* The dot behind a single letter, which passes beside the term's own signs. */
+static bool dot_of_letter(const struct token *a, const struct token *b, struct str between)
+{
+	uint32_t cp;
+
+	(void)seen_behind(between, 0, &cp);
+	return cp == '.' && a->n == 1 && a->kind != TOKEN_DIGITS && b->kind != TOKEN_DIGITS;
 }
 
 bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s)
 {
 	const struct token *b = &f->toks[tok], *a = b - 1;
 	struct str between = str_sub(text, a->end, b->start);
+	bool numbers = are_numbers(a, b);
+	/* A tight hyphen joins; asked for it is one of the signs. */
+	bool hyphen = memchr(s->s, '-', sizeof(s->s)) != NULL;
 	struct signs have;
 
-	if (b->gap == GAP_PARA || signs_read(between, a, b, &have) > SIGNS_MAX ||
-		!is_gap(between))
+	if (b->gap == GAP_PARA || read_signs(between, numbers, hyphen, &have) > SIGNS_MAX ||
+		!is_gap(between, hyphen))
 		return false;
-	/* A tight hyphen joins; asked for it is one of the signs. */
-	if (memchr(s->s, '-', sizeof(s->s)) == NULL && str_find(between, ' ') == between.n)
-		keep(&have, is_no_hyphen);
-	return s->hard ? have.n == s->n && memcmp(have.s, s->s, sizeof(s->s)) == 0
-		       : some_of(&have, s);
+	return some_of(&have, 0, s, numbers) ||
+	       (memchr(s->s, '.', sizeof(s->s)) == NULL && dot_of_letter(a, b, between) &&
+		       some_of(&have, 1, s, numbers));
 }
 
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s)
@@ -228,68 +349,31 @@ bool signs_of_number(const struct signs *s)
 	return s->n == 1 && (s->s[0] == PERCENT || is_currency(s->s[0]));
 }
 
-/* The code point that ends at byte `at`; returns where it begins. */
-static size_t back(struct str text, size_t at, uint32_t *ret_cp)
-{
-	size_t from = at - 1;
-
-	while (from > 0 && at - from < 4 && ((unsigned char)text.p[from] & 0xC0) == 0x80)
-		from--;
-	if (utf8_decode(str_sub(text, from, at), ret_cp) != at - from)
-		*ret_cp = UTF8_BAD;
-	return from;
-}
-
-static bool is_blank(uint32_t cp)
-{
-	return kind_of(cp) == FOLD_IS_SPACE;
-}
-
 /* A blank ends at byte `at`, or begins there: then *ret is its other end. */
 static bool blank_before(struct str text, size_t at, size_t *ret)
 {
-	uint32_t cp = 0;
-	size_t from = at > 0 ? back(text, at, &cp) : 0;
+	uint32_t cp;
+	size_t from = seen_before(text, at, &cp);
 
-	if (at == 0 || !is_blank(cp))
-		return false;
-	*ret = from;
-	return true;
+	if (is_blank(cp))
+		*ret = from;
+	return is_blank(cp);
 }
 
 static bool blank_behind(struct str text, size_t at, size_t *ret)
 {
-	uint32_t cp = 0;
-	size_t n = at < text.n ? utf8_decode(str_sub(text, at, text.n), &cp) : 0;
+	uint32_t cp;
+	size_t to = seen_behind(text, at, &cp);
 
-	if (n == 0 || !is_blank(cp))
-		return false;
-	*ret = at + n;
-	return true;
+	if (is_blank(cp))
+		*ret = to;
+	return is_blank(cp);
 }
 
 static bool is_digit(uint32_t cp)
 {
 	return (cp >= '0' && cp <= '9') || (cp >= 0x0660 && cp <= 0x0669) ||
 	       (cp >= 0x06F0 && cp <= 0x06F9);
-}
-
-static bool digit_before(struct str text, size_t at)
-{
-	uint32_t cp = 0;
-
-	if (at > 0)
-		(void)back(text, at, &cp);
-	return is_digit(cp);
-}
-
-static bool digit_behind(struct str text, size_t at)
-{
-	uint32_t cp = 0;
-
-	if (at < text.n)
-		(void)utf8_decode(str_sub(text, at, text.n), &cp);
-	return is_digit(cp);
 }
 
 bool signs_off(struct str between)
@@ -303,28 +387,27 @@ bool signs_off(struct str between)
 	return false;
 }
 
-/* Does the code point lie between a word and the signs at the term's edge? */
+/* A blank between a word and the signs at the term's edge, which were typed so. */
 static bool is_over(const struct signs *s, uint32_t cp)
 {
-	return is_unseen(cp) || ((s->hard & SIGNS_OFF) && is_blank(cp));
+	return (s->hard & SIGNS_OFF) && is_blank(cp);
 }
 
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
 	/* «30 %»: such a sign may stand off, but in «20% 30» it is the other number's. */
 	bool off = s->number != 0 && blank_before(text, at, &at);
+	uint32_t cp;
 
 	for (size_t i = s->n; i > 0;) {
-		uint32_t cp;
-		if (at == 0)
-			return false;
-		at = back(text, at, &cp);
+		at = seen_before(text, at, &cp);
 		if (is_over(s, cp))
 			continue;
 		if (sign_of(cp) != s->s[--i])
 			return false;
 	}
-	if (off && digit_before(text, at))
+	(void)seen_before(text, at, &cp);
+	if (off && is_digit(cp))
 		return false;
 	*ret = at;
 	return true;
@@ -333,19 +416,33 @@ bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret)
 {
 	bool off = s->number != 0 && blank_behind(text, at, &at);
+	uint32_t cp;
 
 	for (size_t i = 0; i < s->n;) {
-		uint32_t cp;
-		if (at >= text.n)
-			return false;
-		at += utf8_decode(str_sub(text, at, text.n), &cp);
+		at = seen_behind(text, at, &cp);
 		if (is_over(s, cp))
 			continue;
 		if (sign_of(cp) != s->s[i++])
 			return false;
 	}
-	if (off && digit_behind(text, at))
+	(void)seen_behind(text, at, &cp);
+	if (off && is_digit(cp))
 		return false;
 	*ret = at;
 	return true;
+}
+
+enum signs_place signs_beside(struct str between, uint16_t sign, bool before)
+{
+	size_t at = before ? between.n : 0;
+	bool off = before ? blank_before(between, at, &at) : blank_behind(between, at, &at);
+	uint32_t cp;
+
+	if (before)
+		(void)seen_before(between, at, &cp);
+	else
+		(void)seen_behind(between, at, &cp);
+	if (sign_of(cp) != sign)
+		return SIGNS_ELSEWHERE;
+	return off ? SIGNS_A_BLANK_OFF : SIGNS_TOUCH;
 }

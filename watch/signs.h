@@ -64,6 +64,13 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 void signs_keep_meaning(struct signs *s);
 /* Are there blanks among them? */
 bool signs_off(struct str between);
+enum signs_place {
+	SIGNS_ELSEWHERE,
+	SIGNS_A_BLANK_OFF,
+	SIGNS_TOUCH
+};
+/* Where the sign stands in the text beside a number. before: the text is before it. */
+enum signs_place signs_beside(struct str between, uint16_t sign, bool before);
 /* A percent or currency sign alone: it may stand on either side of its number. */
 bool signs_of_number(const struct signs *s);
 /* Do just these signs, and no end of a paragraph, stand before token `tok`, not the first? */

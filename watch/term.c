@@ -353,7 +353,10 @@ static bool signs_decide(const struct compiling *c, size_t i, const struct signs
 	if (x->n == 0 || x->hard)
 		return x->hard;
 	if (i == 0 || i == f->n_toks)
-		return i > 1 && x->n == 1 && x->s[0] == '.' && f->toks[i - 1].n == 1;
+		return i > 1 && x->n == 1 && f->toks[i - 1].n == 1 &&
+		       f->toks[i - 1].kind != TOKEN_DIGITS &&
+		       signs_beside(str_sub(c->phrase, f->toks[i - 1].end, c->phrase.n), '.',
+			       false) == SIGNS_TOUCH;
 	/* A tight hyphen and the dot of an acronym pass anywhere by themselves; held by the term they pass with
 	 * blanks, and behind prefixes, too. */
 	return true;
@@ -370,20 +373,21 @@ static bool holds_stops(const struct compiling *c)
 	return false;
 }
 
-/* A percent or currency sign belongs to the number that it touches, else to the one behind it. */
-static void take_number(const struct compiling *c, size_t i, struct signs *x)
+/* A percent or currency sign belongs to the number that it touches, or that is a blank off; of two to the one
+ * before it. */
+static void take_number(
+	const struct compiling *c, size_t i, struct str between, struct signs *x)
 {
 	const struct token *t = c->s->all.toks;
-	bool before = i > 0 && t[i - 1].kind == TOKEN_DIGITS;
-	bool behind = i < c->s->all.n_toks && t[i].kind == TOKEN_DIGITS;
+	bool a = i > 0 && t[i - 1].kind == TOKEN_DIGITS;
+	bool b = i < c->s->all.n_toks && t[i].kind == TOKEN_DIGITS;
+	enum signs_place before = a ? signs_beside(between, x->s[0], false) : SIGNS_ELSEWHERE;
+	enum signs_place behind = b ? signs_beside(between, x->s[0], true) : SIGNS_ELSEWHERE;
 
-	if (!signs_of_number(x) || !(before || behind))
+	if (!signs_of_number(x) || (!before && !behind))
 		return;
-	x->number = 1;
-	if (before && (!behind || c->phrase.p[t[i - 1].end] != ' ')) {
-		x->number = 2;
-		x->at = (uint16_t)(i - 1);
-	}
+	x->number = before >= behind ? 2 : 1;
+	x->at = (uint16_t)(before >= behind ? i - 1 : i);
 }
 
 static enum errc read_signs(struct compiling *c)
@@ -405,7 +409,7 @@ static enum errc read_signs(struct compiling *c)
 		x->at = (uint16_t)i;
 		if (x->hard && (before == NULL || behind == NULL))
 			signs_keep_meaning(x);
-		take_number(c, i, x);
+		take_number(c, i, str_sub(c->phrase, from, to), x);
 		if (x->hard && x->number == 0 && signs_off(str_sub(c->phrase, from, to)))
 			x->hard |= SIGNS_OFF;
 		c->n_signs += signs_decide(c, i, x);

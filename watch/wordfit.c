@@ -160,12 +160,23 @@ static bool begins_acronym(const struct walk *k, size_t w)
 	return w + 1 < k->n_words && (k->words[w + 1].flags & WORD_SPELLED);
 }
 
+bool word_cut_is_written(const struct walk *k, const struct token *t, const struct split *s)
+{
+	for (size_t i = 1; i <= s->from; i++)
+		if (str_starts(
+			    str_sub(k->v->text, word_offset(k, t, i), t->end), STR("\u0670")))
+			return false;
+	return true;
+}
+
 static bool accept(struct walk *k, size_t w, const struct word *x, const struct rest *r,
 	const struct form *f)
 {
 	size_t from = r->s->from, to = r->t->n - f->tail;
 	uint32_t rules = f->rules | word_split_rules(x, r->s);
 
+	if (!word_cut_is_written(k, r->t, r->s))
+		return false;
 	if (evidence_possible(x, r) && evidence_against(k, x, r, f))
 		return false;
 	/* Equal after folding; now whether the line allows the foldings that this took, and

@@ -44,6 +44,9 @@ static inline uint32_t word_case_rules(
 {
 	return x->cases != 0 || (x->flags & WORD_IBN) ? word_other_case(k, x, u, n) : 0;
 }
+/* Is no alef of the cut, or behind it, a dagger? That one belongs to the letter below: «وٰحد» is wahid, one, and
+ * not "and ahad". */
+bool word_cut_is_written(const struct walk *k, const struct token *t, const struct split *s);
 /* The rules that the cut itself means. */
 uint32_t word_split_rules(const struct word *x, const struct split *s);
 /* The byte where unit i of token t starts; its end for i == n. */

@@ -99,7 +99,7 @@ static int on_progress(
 /* allow_address is asked last, so a veto is remembered only for what nobody allowed. */
 static bool may_reach(struct http_op *op, const struct sockaddr *sa)
 {
-	if (op->proxied || op->client->lim.allow_private || !http_addr_private(sa))
+	if (op->proxied || op->allow_private || !http_addr_private(sa))
 		return true;
 	for (size_t i = 0; i < op->n_allow; i++)
 		if (http_cidr_has(&op->allow[i], sa))
@@ -120,7 +120,7 @@ static void name_peer(struct http_op *op, const struct sockaddr *sa)
 
 /* After the name was resolved and before connect(): whatever the name said, and however often
  * it changes its mind, this is the address. */
-static curl_socket_t on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
+curl_socket_t http_easy_dial(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 {
 	struct http_op *op = arg;
 
@@ -146,7 +146,7 @@ static bool peer_parse(const char *text, struct sockaddr_storage *ret)
 	return inet_pton(AF_INET6, text, &v6->sin6_addr) == 1;
 }
 
-/* The second judgement. A connection that is used again was opened by on_open() of another
+/* The second judgement. A connection that is used again was opened by http_easy_dial() of another
  * transfer, perhaps one that may reach this address. */
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static int on_request(void *arg, char *peer, char *local, int peer_port, int local_port)
@@ -230,7 +230,7 @@ static bool set_common(CURL *h, const struct http_client *c)
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
-	SET(CURLOPT_OPENSOCKETFUNCTION, on_open);
+	SET(CURLOPT_OPENSOCKETFUNCTION, http_easy_dial);
 	SET(CURLOPT_PREREQFUNCTION, on_request);
 	return ok;
 }
@@ -253,6 +253,9 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	SET(CURLOPT_PREREQDATA, op);
 	ok = ok && http_tls_set(h, op);
 	SET(CURLOPT_ERRORBUFFER, op->curl_error);
+	/* Another word in front of what is a POST in all else: libcurl's own PUT would read the body through
+	 * a callback, and rewind it. The handle may come from another transfer. */
+	SET(CURLOPT_CUSTOMREQUEST, op->put ? "PUT" : NULL);
 	if (op->post) {
 		SET(CURLOPT_POST, 1L);
 		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)op->body_n);

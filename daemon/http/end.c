@@ -9,7 +9,7 @@
  *
  * Redirects are followed here and not by libcurl, so that each hop waits in the queue of its own
  * host, uses that host's handle and is judged by the same rules as a first request. Followed are
- * 301, 302, 303, 307 and 308 of a GET, to http and https; a POST gets the redirect as its answer.
+ * 301, 302, 303, 307 and 308 of a GET, to http and https; a POST or a PUT gets the redirect as its answer.
  * From https to http is refused: whoever sits on the way could otherwise rewrite what a publisher
  * protects. When the origin (scheme, host, port) changes, a password in the URL stays behind and
  * of the headers only those in `portable` go along; the answer cannot introduce a password
@@ -375,6 +375,12 @@ bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
 	res->wire_bytes = op->wire_bytes;
 	res->elapsed_us = op->elapsed_us;
 	return false;
+}
+
+void http_end_error(const struct http_op *op, CURLcode code, struct http_res *res)
+{
+	res->error = error_of(op, code);
+	set_error_text(op, code, res);
 }
 
 void http_end_refused(struct http_op *op, struct http_res *res)

@@ -2,7 +2,7 @@
 /*
  * Transfers and the client that holds them; internal.h has the map of the other files.
  *
- * A transfer is in exactly one list: its host's queue, the running ones, or the refused ones
+ * A transfer is in exactly one list: its host's queue, the running ones, the mails, or the refused ones
  * (bad request, no memory), whose callback waits for a turn of the loop because http_start()
  * must not call back. A finished hop frees its place and lets the next transfer start before
  * the callback runs, so that a callback which starts its own successor does not overtake those
@@ -84,6 +84,7 @@ static void op_run(struct http_op *op)
 	/* Of now, not of when it was queued: a reload may have lowered them meanwhile. */
 	op->max_body = op->answer.max = c->lim.max_body;
 	op->max_headers = c->lim.max_headers;
+	op->allow_private = c->lim.allow_private;
 	op->head.max = 2 * c->lim.max_headers; /* joined fields may repeat a part */
 	op->started_ns = uv_hrtime();
 	op->state = HTTP_RUNNING;
@@ -157,9 +158,23 @@ void http_op_report_refused(struct http_client *c)
 	}
 }
 
+void http_op_mail_done(struct http_op *op, const struct http_res *res)
+{
+	DL_DELETE(op->client->mails, op);
+	if (res != NULL)
+		op_report(op, res);
+	else
+		op_free(op);
+}
+
 static bool is_one_line(struct str s)
 {
 	return str_find(s, '\r') == s.n && str_find(s, '\n') == s.n && str_find(s, '\0') == s.n;
+}
+
+static bool has_body(const struct http_req *req)
+{
+	return str_eq(req->method, STR("POST")) || str_eq(req->method, STR("PUT"));
 }
 
 /* What is wrong with the request, or NULL. */
@@ -172,6 +187,8 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 	for (size_t i = 0; i < req->url.n; i++)
 		if ((unsigned char)req->url.p[i] <= ' ' || (unsigned char)req->url.p[i] >= 0x7F)
 			return "the URL has a space, a control byte or a byte beyond ASCII";
+	if (req->mail != NULL)
+		return http_smtp_fault(req, o->allow_plaintext);
 	if (!https && !str_starts_nocase(req->url, STR("http://")))
 		return "the URL is neither http nor https";
 	/* libcurl would guess: the first word of the path, what is behind the backslash. */
@@ -179,8 +196,8 @@ static const char *request_fault(const struct http_req *req, const struct http_o
 		return "the URL names no host, or not in one way only";
 	if (!https && !o->allow_plaintext)
 		return "plain http is not allowed here";
-	if (!str_eq(req->method, STR("GET")) && !str_eq(req->method, STR("POST")))
-		return "the method is neither GET nor POST";
+	if (!str_eq(req->method, STR("GET")) && !has_body(req))
+		return "the method is none of GET, POST and PUT";
 	/* libcurl sends a line break in a value as it stands: whoever writes a value could add
 	 * headers. */
 	for (size_t i = 0; i < req->n_headers; i++)
@@ -205,7 +222,8 @@ static void add_header(struct http_op *op, struct str name, struct str value)
 static void copy_request(struct http_op *op, const struct http_req *req)
 {
 	op->url = xstrndup(req->url.p, req->url.n);
-	op->post = str_eq(req->method, STR("POST"));
+	op->post = has_body(req);
+	op->put = str_eq(req->method, STR("PUT"));
 	for (size_t i = 0; i < req->n_headers; i++)
 		add_header(op, req->headers[i].name, req->headers[i].value);
 	if (!op->post)
@@ -234,6 +252,18 @@ static void copy_proxy(struct http_op *op, const struct http_opts *o)
 	op->no_proxy = str_dup(o->no_proxy);
 }
 
+/* No queue: it would be held up by what it does not use, and whoever sends mails sends one at a time. */
+static void mail_begin(struct http_op *op, const struct http_req *req)
+{
+	http_smtp_copy(op, req);
+	if (!http_smtp_start(op)) {
+		op_refuse(op, HTTP_ERR_CONNECT, "no thread can be started");
+		return;
+	}
+	op->state = HTTP_MAILING;
+	DL_APPEND(op->client->mails, op);
+}
+
 struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	const struct http_opts *o, http_done *done, void *arg)
 {
@@ -254,10 +284,14 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 		op_refuse(op, HTTP_ERR_URL, fault);
 		return op;
 	}
-	copy_request(op, req);
 	copy_allow(op, o);
-	copy_proxy(op, o);
 	http_tls_copy(op, &o->tls);
+	if (req->mail != NULL) {
+		mail_begin(op, req);
+		return op;
+	}
+	copy_request(op, req);
+	copy_proxy(op, o);
 	http_host_add(op, false);
 	client_pump(c);
 	return op;
@@ -286,6 +320,10 @@ void http_cancel(struct http_op *op)
 	case HTTP_REFUSED:
 		DL_DELETE(c->refused, op);
 		break;
+	/* Its thread has it, and gives it back to be freed. */
+	case HTTP_MAILING:
+		c->n_ops -= http_smtp_abandon(op);
+		return;
 	/* From inside its own callback: it ends by itself, right after. */
 	case HTTP_REPORTING:
 		return;
@@ -366,6 +404,13 @@ static void drop_waiting(struct http_client *c, struct http_host *h)
 	http_host_release(c, h);
 }
 
+/* Their threads give them back. */
+static void abandon_mails(struct http_client *c)
+{
+	for (struct http_op *op = c->mails; op != NULL; op = op->next)
+		c->n_ops -= http_smtp_abandon(op);
+}
+
 static void drop_all(struct http_client *c)
 {
 	struct http_host *h;
@@ -385,6 +430,7 @@ static void drop_all(struct http_client *c)
 		DL_DELETE(c->refused, op);
 		op_drop(op);
 	}
+	abandon_mails(c);
 }
 
 void http_client_close(struct http_client *c, void (*done)(void *arg), void *arg)

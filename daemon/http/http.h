@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * The only code that performs HTTP: libcurl's multi socket interface on the libuv loop.
+ * The only code that performs HTTP and SMTP: libcurl's multi socket interface on the libuv loop.
  *
  * A client holds a connection cache, a DNS cache, TLS sessions and its limits; feeds and
  * alerts each have one. Private addresses are refused at connect time, on the resolved
@@ -12,8 +12,11 @@
  * Redirects of a GET are followed when max_redirects is not 0 (301, 302, 303, 307, 308, to http
  * or https, never from https to http); each hop waits and is judged like a request of its own. A
  * password in the URL and headers other than Accept, Accept-Language, User-Agent, A-IM and the
- * conditional ones stay behind when scheme, host or port change. A POST's redirect, and any with
- * max_redirects 0, is the answer.
+ * conditional ones stay behind when scheme, host or port change. The redirect of a POST or a PUT, and any
+ * with max_redirects 0, is the answer.
+ *
+ * A request with a mail is SMTP (smtp.c): at once, a connection and a thread each, no proxy, and connect_ms
+ * does not hold. The answer is HTTP_OK when the server said what became of it, with any code.
  *
  * A proxy only when a request names one, never from the environment; see struct http_opts. No cookies
  * or netrc. Name look-ups run in a thread each (as many as transfers in

@@ -16,6 +16,7 @@
  * end.c    what a finished hop means: answer, redirect or error
  * names.c  looked-up names
  * tls.c    CA bundle, certificates of a transfer
+ * smtp.c   mails, which no queue holds up: each has a connection and a thread of its own
  * guard.c  private addresses
  * proxy.c  which hosts are asked through a proxy
  */
@@ -77,6 +78,7 @@ enum http_op_state {
 	HTTP_WAITING,   /* in its host's queue */
 	HTTP_RUNNING,   /* in the multi */
 	HTTP_REFUSED,   /* never started; its callback comes with the next turn of the loop */
+	HTTP_MAILING,   /* in a thread; smtp.c */
 	HTTP_REPORTING, /* inside its callback */
 };
 
@@ -92,9 +94,12 @@ struct http_op {
 	char *url; /* of the present hop */
 	struct http_host *host;
 	struct curl_slist *headers;
-	bool post, allow_plaintext;
+	bool post; /* it has a body: a POST, or */
+	bool put;
+	bool allow_plaintext;
 	char *body;
 	size_t body_n;
+	struct http_smtp *smtp; /* NULL: HTTP */
 	struct http_cidr *allow;
 	size_t n_allow;
 	int64_t budget_ms;      /* what is left of the total for the hops to come */
@@ -108,6 +113,7 @@ struct http_op {
 	struct http_names *names; /* of easy */
 	uint64_t started_ns;
 	size_t max_body, max_headers;
+	bool allow_private;
 	struct buf answer;
 	struct buf head; /* values of the headers below */
 	struct http_slice field[HTTP_HEAD_N];
@@ -142,7 +148,7 @@ struct http_client {
 
 	struct http_host *hosts; /* by name */
 	struct http_host *ready; /* round robin */
-	struct http_op *running, *refused;
+	struct http_op *running, *refused, *mails;
 	size_t n_running, n_waiting, n_ops;
 	struct http_easy *idle; /* LRU, oldest first */
 	size_t n_idle;
@@ -181,6 +187,18 @@ void http_easy_close(struct http_op *op);
 /* Frees the oldest idle handles until no more than `keep` are left. */
 void http_easy_trim(struct http_client *c, size_t keep);
 
+/* CURLOPT_OPENSOCKETFUNCTION, of an op: judges the address. Any thread, as long as it has op. */
+curl_socket_t http_easy_dial(void *arg, curlsocktype purpose, struct curl_sockaddr *a);
+
+/* smtp.c */
+/* What is wrong with a request that has a mail, or NULL. */
+const char *http_smtp_fault(const struct http_req *req, bool allow_plaintext);
+void http_smtp_copy(struct http_op *op, const struct http_req *req);
+/* Sends it; http_op_mail_done() follows. False: there is no thread, and op->smtp is gone. */
+bool http_smtp_start(struct http_op *op);
+/* Its end need not be reported any more. False: so it was before. */
+bool http_smtp_abandon(struct http_op *op);
+
 /* names.c. For one transfer, until it is given back. */
 struct http_names *http_names_take(struct http_client *c);
 void http_names_give(struct http_client *c, struct http_names *n);
@@ -196,6 +214,8 @@ void http_tls_copy(struct http_op *op, const struct http_tls *tls);
 void http_tls_done(struct http_op *op);
 bool http_tls_set(CURL *h, struct http_op *op);
 void http_tls_unset(CURL *h);
+/* For a handle that is used once, in a thread of its own: the bundle at path (NULL: none), and op's part. */
+bool http_tls_set_alone(CURL *h, struct http_op *op, const char *path);
 
 /* head.c */
 void http_head_reset(struct http_op *op);
@@ -207,6 +227,8 @@ void http_head_fill(const struct http_op *op, struct http_res *res);
 /* end.c. Judges the hop that just ended, while its easy handle still holds the facts.
  * True: op was given its next hop's URL; false: *res is complete. */
 bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res);
+/* Fills in why there is no answer. */
+void http_end_error(const struct http_op *op, CURLcode code, struct http_res *res);
 /* An answer for a transfer that libcurl never saw. */
 void http_end_refused(struct http_op *op, struct http_res *res);
 
@@ -216,9 +238,13 @@ enum errc http_loop_init(struct http_client *c, struct err *e);
 void http_loop_refused(struct http_client *c);
 /* Closes the timers and curl's sockets. */
 void http_loop_close(struct http_client *c);
+/* A handle that c->n_handles counts is closed: the last one frees the client. */
+void http_loop_closed(struct http_client *c);
 
 /* http.c */
 void http_op_hop_done(
 	struct http_op *op, CURLcode code); /* libcurl finished op's present hop */
 void http_op_report_refused(struct http_client *c);
+/* A mail's thread has ended. res NULL: nobody waits for it. */
+void http_op_mail_done(struct http_op *op, const struct http_res *res);
 void http_client_freed(struct http_client *c); /* the last libuv handle is closed */

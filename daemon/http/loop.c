@@ -58,7 +58,7 @@ static void act(struct http_client *c, curl_socket_t fd, int what)
 	reap(c);
 }
 
-static void on_handle_closed(struct http_client *c)
+void http_loop_closed(struct http_client *c)
 {
 	if (--c->n_handles == 0 && c->closing)
 		http_client_freed(c);
@@ -70,12 +70,12 @@ static void on_sock_closed(uv_handle_t *h)
 	struct http_client *c = s->client;
 
 	free(s);
-	on_handle_closed(c);
+	http_loop_closed(c);
 }
 
 static void on_timer_closed(uv_handle_t *h)
 {
-	on_handle_closed(h->data);
+	http_loop_closed(h->data);
 }
 
 /* s is freed a turn later, when libuv lets go of the handle (on_sock_closed()). */

@@ -34,22 +34,28 @@ enum {
 
 /* ---- the bundle ------------------------------------------------------------------------- */
 
-/* 0 when it cannot be read: libcurl says why, at each transfer. */
-static uint64_t content_of(const char *path)
+static bool bundle_read(const char *path, struct buf *out)
 {
-	AUTO_BUF struct buf text = {0};
 	char room[16384];
 	ssize_t n = 0;
 	int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 
 	if (fd < 0)
-		return 0;
-	buf_init(&text, BUNDLE_MAX);
+		return false;
 	while ((n = read(fd, room, sizeof(room))) > 0 &&
-		buf_add(&text, room, (size_t)n) == ERR_NONE)
+		buf_add(out, room, (size_t)n) == ERR_NONE)
 		;
 	close(fd);
-	return n == 0 ? hash64(buf_view(&text), 0) : 0;
+	return n == 0;
+}
+
+/* 0 when it cannot be read: libcurl says why, at each transfer. */
+static uint64_t content_of(const char *path)
+{
+	AUTO_BUF struct buf text = {0};
+
+	buf_init(&text, BUNDLE_MAX);
+	return bundle_read(path, &text) ? hash64(buf_view(&text), 0) : 0;
 }
 
 static char *spelled(const char *path, unsigned spelling)
@@ -177,6 +183,28 @@ bool http_tls_set(CURL *h, struct http_op *op)
 		return ok;
 	return ok && curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, on_context) == CURLE_OK &&
 	       curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, op) == CURLE_OK;
+}
+
+/* Where nobody waits, the bundle is parsed with what stands beside it. */
+bool http_tls_set_alone(CURL *h, struct http_op *op, const char *path)
+{
+	AUTO_BUF struct buf both = {0};
+	bool ok = set_blob(h, CURLOPT_SSLCERT_BLOB, op->tls.cert) &&
+		  set_blob(h, CURLOPT_SSLKEY_BLOB, op->tls.key) &&
+		  curl_easy_setopt(h, CURLOPT_CAPATH, NULL) == CURLE_OK &&
+		  /* Or OpenSSL asks the terminal for a key's passphrase. */
+		  curl_easy_setopt(h, CURLOPT_KEYPASSWD, "") == CURLE_OK;
+
+	if (op->tls.ca == NULL)
+		return ok &&
+		       (path == NULL || curl_easy_setopt(h, CURLOPT_CAINFO, path) == CURLE_OK);
+	buf_init(&both, (size_t)2 * BUNDLE_MAX);
+	if (path != NULL && !bundle_read(path, &both))
+		return false;
+	buf_printf(&both, "\n%s\n", op->tls.ca);
+	struct curl_blob b = {.data = both.p, .len = both.n, .flags = CURL_BLOB_COPY};
+
+	return ok && !both.over && curl_easy_setopt(h, CURLOPT_CAINFO_BLOB, &b) == CURLE_OK;
 }
 
 void http_tls_unset(CURL *h)

@@ -212,12 +212,30 @@ static void compare_fold(const struct folded *f)
 	}
 }
 
+static bool is_proclitic(uint32_t raw)
+{
+	return is_conj(raw) || is_prep(raw) || level_d(raw) == ALEF;
+}
+
+/* ءا behind letters of proclitics that stand in no order of theirs: without the first it would be one letter. */
+static bool has_stray_madda(const struct ref_token *t)
+{
+	for (size_t i = 0; t->class == REF_ARABIC && i + 1 < t->n_raw; i++) {
+		if (t->raw[i] == HAMZA)
+			return !is_behind_proclitics(t, 0, i);
+		if (!is_proclitic(t->raw[i]))
+			return false;
+	}
+	return false;
+}
+
 static bool text_in_scope(void)
 {
 	if (!ref_text_fold(buf_view(&fuzz.text), &fuzz.folded))
 		return false;
 	for (size_t i = 0; i < fuzz.folded.n; i++)
-		if (fuzz.folded.tok[i].whole.n > MAX_WORD_LETTERS)
+		if (fuzz.folded.tok[i].whole.n > MAX_WORD_LETTERS ||
+			has_stray_madda(&fuzz.folded.tok[i]))
 			return false;
 	return true;
 }
@@ -296,12 +314,13 @@ static bool yeh_is_lost(const struct ref_phrase *typed)
 	return false;
 }
 
-/* ءا behind prefixes that the term has: another prefix before these, and it folds otherwise. */
+/* ءا behind prefixes that the term has, or ء at its end, which the alef of the accusative may follow: another
+ * prefix before these, and it folds otherwise. */
 static bool has_inner_madda(const struct ref_token *t)
 {
-	for (size_t k = 1; t->class == REF_ARABIC && k + 1 < t->n_raw; k++)
-		if (t->raw[k] == HAMZA && level_d(t->raw[k + 1]) == ALEF &&
-			is_behind_proclitics(t, 0, k))
+	for (size_t k = 1; t->class == REF_ARABIC && k < t->n_raw; k++)
+		if (t->raw[k] == HAMZA && is_behind_proclitics(t, 0, k) &&
+			(k + 1 == t->n_raw || level_d(t->raw[k + 1]) == ALEF))
 			return true;
 	return false;
 }
@@ -338,12 +357,24 @@ static bool has_article_alone(const struct ref_phrase *typed)
 	return false;
 }
 
-/* Folding leaves two letters or one of it, as of yeh, alef with hamza and heh. */
+static bool has_dagger(const struct ref_token *t)
+{
+	for (size_t i = 0; i < t->n_raw; i++)
+		if (t->marks[i] & REF_DAGGER)
+			return true;
+	return false;
+}
+
+/* Folding leaves two letters or one of it, as of yeh, alef with hamza and heh; or it is so short and has an alef
+ * above, which may be a letter and not. */
 static bool has_shrunk(const struct ref_phrase *typed)
 {
-	for (size_t i = 0; i < typed->n; i++)
-		if (typed->w[i].t.whole.n <= 2 && typed->w[i].t.n_raw > typed->w[i].t.whole.n)
+	for (size_t i = 0; i < typed->n; i++) {
+		const struct ref_token *t = &typed->w[i].t;
+		if ((t->whole.n <= 2 && t->n_raw > t->whole.n) ||
+			(t->n_raw <= 2 && has_dagger(t)))
 			return true;
+	}
 	return false;
 }
 
@@ -362,6 +393,46 @@ static bool has_three_hamzas(const struct ref_phrase *typed)
 	return false;
 }
 
+static bool any_unit(const uint32_t *held, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_unit(held[i]))
+			return true;
+	return false;
+}
+
+/* Is there a percent or currency sign before word i, or behind the last? */
+static bool unit_before(const struct ref_phrase *p, size_t i)
+{
+	const struct ref_word *w = &p->w[i];
+
+	if (i > 0 && w[-1].unit && w[-1].unit_behind)
+		return true;
+	if (i == p->n)
+		return any_unit(p->tail, p->n_tail);
+	return (w->unit && !w->unit_behind) || any_unit(w->held, w->n_held);
+}
+
+/* A number has such a sign on one side. */
+static bool has_two_units(const struct ref_phrase *typed)
+{
+	for (size_t i = 0; i < typed->n; i++)
+		if (typed->w[i].t.class == REF_DIGITS && unit_before(typed, i) &&
+			unit_before(typed, i + 1))
+			return true;
+	return false;
+}
+
+/* More signs between two words, those of numbers counted, than the engine keeps. */
+static bool has_many_signs(const struct ref_phrase *typed)
+{
+	for (size_t i = 1; i < typed->n; i++)
+		if (typed->w[i].n_held + (typed->w[i].unit != 0) + (typed->w[i - 1].unit != 0) >
+			SIGNS_MAX)
+			return true;
+	return false;
+}
+
 /* Two of three may end a word. */
 static bool yehs_are_lost(void)
 {
@@ -371,11 +442,27 @@ static bool yehs_are_lost(void)
 	return false;
 }
 
+/* A term is a line, and begins and ends with no blank. */
+static bool is_no_line(struct str term)
+{
+	uint32_t cp = ' ';
+
+	for (size_t at = 0; at < term.n;) {
+		bool first = at == 0;
+
+		at += utf8_decode(str_sub(term, at, term.n), &cp);
+		if (is_line(cp) || cp == PARAGRAPH || (first && is_space(cp)))
+			return true;
+	}
+	return is_space(cp);
+}
+
 static bool term_in_scope(void)
 {
 	const struct ref_phrase *typed = &fuzz.term.reading[0];
 
-	if (!ref_term_parse(&fuzz.ref, buf_view(&fuzz.term_text), &fuzz.term))
+	if (is_no_line(str_trim(buf_view(&fuzz.term_text))) ||
+		!ref_term_parse(&fuzz.ref, buf_view(&fuzz.term_text), &fuzz.term))
 		return false;
 	for (size_t i = 0; i < typed->n; i++)
 		if (ends_twice(&typed->w[i].t))
@@ -384,7 +471,8 @@ static bool term_in_scope(void)
 		if (has_article_alone(&fuzz.term.reading[i]))
 			return false;
 	return !glues_too_many(typed) && !yeh_is_lost(typed) && !begins_with_hamza(typed) &&
-	       !has_three_hamzas(typed) && !has_shrunk(typed);
+	       !has_three_hamzas(typed) && !has_shrunk(typed) && !has_two_units(typed) &&
+	       !has_many_signs(typed);
 }
 
 static void compare(const struct watchset *ws)
@@ -428,7 +516,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	g.bytes = (struct str){(const char *)data, size};
 	g.at = 1;
 	make_term(&g, how);
-	line.text = buf_view(&fuzz.term_text);
+	line.text = str_trim(buf_view(&fuzz.term_text));
 	if (!term_in_scope() ||
 		watchset_new(&def, 1, fuzz.guards, &ws, &bad_watch, &bad_line, &e))
 		return 0;

@@ -113,6 +113,9 @@ enum ref_section {
 	REF_GUARD_BEHIND,
 	REF_GUARD_N
 };
+enum {
+	REF_SUMS = 1 << 14
+};
 
 struct ref_guard {
 	struct ref_letters f;
@@ -124,6 +127,8 @@ struct ref_guard {
 /* The lists of guard-words.txt: "[section]" lines, and lines of words with "# reason" behind them. */
 struct ref_guards {
 	struct ref_guard *words[REF_GUARD_N];
+	bool may[REF_GUARD_N]
+		[REF_SUMS]; /* by a sum of the letters: most words are in no list */
 	size_t n[REF_GUARD_N];
 	/* Of letters as compared; NULL: terms that ask it are out of scope. Set by the caller. */
 	bool (*frequent)(const uint32_t *x, size_t n);
@@ -165,6 +170,7 @@ struct ref_phrase {
 	uint32_t tail[REF_MAX_HELD]; /* signs behind the last word */
 	size_t n_tail;
 	bool address; /* has one inside */
+	bool capitals; /* two to five, and nothing else but a dot or blank behind each, or behind none */
 };
 enum {
 	REF_MAX_READINGS = 8

@@ -86,7 +86,7 @@ static bool is_mark(uint32_t cp)
 		{0x10EFD, 0x10EFF},
 	};
 
-	if (in(cp, 0x61B, 0x64A))
+	if (cp < 0x34F || in(cp, 0x61B, 0x64A))
 		return false;
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (in(cp, ranges[i][0], ranges[i][1]))

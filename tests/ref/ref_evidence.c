@@ -118,7 +118,8 @@ static bool is_function_word(const struct ref_try *y, const struct ref_form *for
 		return true;
 	if (is_conj(y->t->raw[at]) && listed(y, REF_GUARD_MAQSURA, ++at))
 		return true;
-	return at < y->to && y->t->raw[at] == LAM && listed(y, REF_GUARD_MAQSURA, at + 1);
+	return at < y->to && level_d(y->t->raw[at]) == LAM &&
+	       listed(y, REF_GUARD_MAQSURA, at + 1);
 }
 
 /* "his office" is not a sloppy "library". */

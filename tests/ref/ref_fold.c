@@ -17,13 +17,14 @@ static int class_of(uint32_t cp)
 	return is_other_letter(cp) ? REF_LETTERS : -1;
 }
 
-/* A tatweel that no letter touches, white space on both sides, is a dash. */
+/* Tatweels that no letter touches, white space on both sides, are a dash. Is this the first of them? */
 static bool is_dash(const struct ref_cps *c, size_t i)
 {
 	size_t before = i, after = i + 1;
 
-	while (before > 0 && is_ignored(c->v[before - 1].cp))
-		before--;
+	for (; before > 0 && is_ignored(c->v[before - 1].cp); before--)
+		if (c->v[before - 1].cp == TATWEEL)
+			return false;
 	while (after < c->n && is_ignored(c->v[after].cp))
 		after++;
 	return c->v[i].cp == TATWEEL && before > 0 && after < c->n &&
@@ -128,58 +129,71 @@ static bool read_words(const struct ref_cps *c, struct ref_text *ret)
 
 static uint32_t level_d(uint32_t cp)
 {
-	static const uint32_t map[][2] = {
-		{0x622, ALEF},
-		{0x623, ALEF},
-		{0x625, ALEF},
-		{0x671, ALEF},
-		{0x672, ALEF},
-		{0x673, ALEF},
-		{0x675, ALEF},
-		{0x649, YEH},
-		{0x6D0, YEH},
-		{0x6D2, YEH},
-		{0x6CD, YEH},
-		{0x6CE, YEH},
-		{0x620, YEH},
-		{0x63D, YEH},
-		{0x63E, YEH},
-		{0x63F, YEH},
-		{TEH, HEH},
-		{0x6C0, HEH},
-		{0x6C2, HEH},
-		{0x6FF, HEH},
-		{WAW_HAMZA, YEH_HAMZA},
-		{0x686, 0x62C},
-		{0x684, 0x62C},
-		{0x67E, 0x628},
-		{0x6A4, 0x641},
-		{0x6A5, 0x641},
-		{0x698, 0x632},
-		{0x6AF, 0x643},
-		{0x6AD, 0x643},
-		{0x6B4, 0x643},
-		{0x6AB, 0x643},
-		{0x6A8, 0x642},
-		{0x695, 0x631},
-		{0x691, 0x631},
-		{0x6B5, LAM},
-		{0x6C6, WAW},
-		{0x6C7, WAW},
-		{0x6CB, WAW},
-		{0x679, 0x62A},
-		{0x688, 0x62F},
-		{0x6BA, 0x646},
-		{0x69B, 0x633},
-		{0x69C, 0x634},
-	};
-
-	if (in(cp, 0x62A, 0x63A) || in(cp, 0x641, 0x648)) /* no need to look */
+	switch (cp) {
+	case 0x622:
+	case 0x623:
+	case 0x625:
+	case 0x671:
+	case 0x672:
+	case 0x673:
+	case 0x675:
+		return ALEF;
+	case 0x649:
+	case 0x6D0:
+	case 0x6D2:
+	case 0x6CD:
+	case 0x6CE:
+	case 0x620:
+	case 0x63D:
+	case 0x63E:
+	case 0x63F:
+		return YEH;
+	case TEH:
+	case 0x6C0:
+	case 0x6C2:
+	case 0x6FF:
+		return HEH;
+	case WAW_HAMZA:
+		return YEH_HAMZA;
+	case 0x686:
+	case 0x684:
+		return 0x62C;
+	case 0x67E:
+		return 0x628;
+	case 0x6A4:
+	case 0x6A5:
+		return 0x641;
+	case 0x698:
+		return 0x632;
+	case 0x6AF:
+	case 0x6AD:
+	case 0x6B4:
+	case 0x6AB:
+		return 0x643;
+	case 0x6A8:
+		return 0x642;
+	case 0x695:
+	case 0x691:
+		return 0x631;
+	case 0x6B5:
+		return LAM;
+	case 0x6C6:
+	case 0x6C7:
+	case 0x6CB:
+		return WAW;
+	case 0x679:
+		return 0x62A;
+	case 0x688:
+		return 0x62F;
+	case 0x6BA:
+		return 0x646;
+	case 0x69B:
+		return 0x633;
+	case 0x69C:
+		return 0x634;
+	default:
 		return cp;
-	for (size_t i = 0; i < sizeof map / sizeof *map; i++)
-		if (map[i][0] == cp)
-			return map[i][1];
-	return cp;
+	}
 }
 
 /* The alef with hamza or madda that a letter is, or 0. */
@@ -229,12 +243,16 @@ static bool spelled_at(const struct ref_token *t, size_t i, size_t to, struct st
 	return true;
 }
 
-/* Are letters [from, i) nothing but proclitics, in their order? */
+/* Are letters [from, i) nothing but proclitics, in their order, and no alef above one? */
 static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t i)
 {
 	size_t k = from;
 	bool lam;
 
+	for (; k < i; k++)
+		if ((t->marks[k] & REF_DAGGER) && !is_plain_alef(t->raw[k]))
+			return false;
+	k = from;
 	if (k < i && is_conj(t->raw[k]))
 		k++;
 	lam = k < i && level_d(t->raw[k]) == LAM;
@@ -298,10 +316,11 @@ static enum ref_dagger dagger_of(const struct ref_token *t, size_t i, size_t to)
 
 	if (!(t->marks[i] & REF_DAGGER) || raw == MAQSURA || i + 1 == to ||
 		level_d(t->raw[i + 1]) == ALEF || level_d(raw) == ALEF ||
-		goes_without_alef(t, i, to))
+		goes_without_alef(t, i, to) || dagger_of(t, i + 1, to) == DAGGER_REPLACES)
 		return DAGGER_NONE;
-	return raw == WAW && i + 1 < to && level_d(t->raw[i + 1]) == HEH ? DAGGER_REPLACES
-									 : DAGGER_ADDS;
+	return level_d(raw) == WAW && i + 1 < to && level_d(t->raw[i + 1]) == HEH
+		       ? DAGGER_REPLACES
+		       : DAGGER_ADDS;
 }
 
 static void put(struct ref_letters *f, uint32_t x, uint32_t hamza)
@@ -379,7 +398,8 @@ static void fold_lexical(struct ref_letters *f)
 
 void ref_fold_piece(const struct ref_token *t, size_t from, size_t to, struct ref_letters *ret)
 {
-	bool zero = t->class == REF_DIGITS && to - from == 2 && t->raw[from] == '0';
+	bool zero = t->class == REF_DIGITS && to - from == 2 && t->raw[from] == '0' &&
+		    t->raw[from + 1] != '0';
 
 	if (t->class == REF_ARABIC) {
 		put_letters(t, from, to, ret);
@@ -395,10 +415,14 @@ void ref_fold_piece(const struct ref_token *t, size_t from, size_t to, struct re
 /* Broken PDF extracts turn "allah" into alef, heh and two lams. */
 static void mend_allah(struct ref_token *t)
 {
-	uint32_t *end = t->raw + t->n_raw;
+	size_t n = t->n_raw;
+	uint32_t *end = t->raw + n;
 
-	if (t->n_raw >= 4 && level_d(end[-4]) == ALEF && level_d(end[-3]) == HEH &&
-		end[-2] == LAM && end[-1] == LAM) {
+	if (n < 4 || level_d(end[-3]) != HEH || level_d(end[-2]) != LAM ||
+		level_d(end[-1]) != LAM || ((t->marks[n - 3] | t->marks[n - 2]) & REF_DAGGER))
+		return;
+	if (level_d(end[-4]) == ALEF ||
+		((t->marks[n - 4] & REF_DAGGER) && end[-4] != MAQSURA)) {
 		end[-3] = LAM;
 		end[-1] = HEH;
 	}
@@ -416,13 +440,17 @@ static void token_finish(struct ref_token *t)
 	ref_fold_piece(t, 0, n, &t->whole);
 }
 
-/* A dagger alef with a hamza of its own: no spelling of anything. */
+/* A dagger alef with a hamza of its own, or two on one letter: no spelling of anything. */
 static bool has_odd_dagger(const struct ref_cps *c)
 {
-	for (size_t i = 1; i < c->n; i++) {
-		uint32_t a = c->v[i - 1].cp, b = c->v[i].cp;
+	size_t daggers = 0, hamzas = 0;
 
-		if ((a == 0x670 && in(b, 0x653, 0x655)) || (b == 0x670 && in(a, 0x653, 0x655)))
+	for (size_t i = 0; i < c->n; i++) {
+		if (!is_ignored(c->v[i].cp))
+			daggers = hamzas = 0;
+		daggers += c->v[i].cp == DAGGER_ALEF;
+		hamzas += in(c->v[i].cp, 0x653, 0x655);
+		if (daggers > 1 || (daggers && hamzas))
 			return true;
 	}
 	return false;

@@ -72,7 +72,7 @@ static bool has_sound_plural(const struct ref_letters *base)
 		return false;
 	if (base->x[n - 1] == 0x64A || (base->x[0] == 0x645 && base->x[1] != 0x627))
 		return true;
-	return n == 4 && (base->x[1] == 0x627 || base->x[2] == 0x627);
+	return n == 4 && base->x[0] != 0x627 && (base->x[1] == 0x627) != (base->x[2] == 0x627);
 }
 
 static bool is_ten(const struct ref_letters *base)
@@ -97,7 +97,7 @@ static bool looks_like_plural(const struct ref_letters *f)
 	static const char *const words[] = {"قوانين", "ملايين", "بلايين", "ميادين", "عناوين",
 		"دواوين", "موازين", "مضامين", "بساتين", "سلاطين", "شياطين", "براكين", "ثعابين",
 		"سكاكين", "مساكين", "مجانين", "تمارين", "فساتين", "قرابين", "براهين", "رياحين",
-		"دكاكين", "شرايين"};
+		"دكاكين", "شرايين", "ملاعين", "طواحين", "مهرجان"};
 
 	return any_spells(words, sizeof words / sizeof *words, f);
 }

@@ -17,6 +17,15 @@ static bool same_letters(const struct ref_letters *a, const struct ref_letters *
 	return same(a->x, a->n, b->x, b->n);
 }
 
+static uint32_t sum_of(const struct ref_letters *f)
+{
+	uint32_t sum = (uint32_t)f->n;
+
+	for (size_t i = 0; i < f->n; i++)
+		sum = sum * 31 + f->x[i];
+	return sum % REF_SUMS;
+}
+
 /* second: the other word of a pair, or NULL. */
 static void guards_add(struct ref_guards *g, enum ref_section s, const struct ref_token *t,
 	const struct ref_token *second)
@@ -24,6 +33,7 @@ static void guards_add(struct ref_guards *g, enum ref_section s, const struct re
 	struct ref_guard *w;
 
 	g->words[s] = xreallocarray(g->words[s], g->n[s] + 1, sizeof *g->words[s]);
+	g->may[s][sum_of(&t->whole)] = true;
 	w = &g->words[s][g->n[s]++];
 	*w = (struct ref_guard){
 		.f = t->whole, .last = t->raw[t->n_raw - 1], .vowel = t->marks[0] & REF_VOWELS};
@@ -69,7 +79,7 @@ void ref_guards_parse(struct str text, struct ref_guards *ret)
 	enum ref_section section = REF_GUARD_PREFIX;
 	struct str line;
 
-	*ret = (struct ref_guards){0};
+	memset(ret, 0, sizeof *ret);
 	while (str_cut(&text, '\n', &line)) {
 		line = str_trim(line);
 		for (int s = 0; s < REF_GUARD_N; s++)
@@ -88,6 +98,8 @@ void ref_guards_free(struct ref_guards *g)
 
 bool ref_guard_has(const struct ref_guards *g, enum ref_section s, const struct ref_letters *f)
 {
+	if (!g->may[s][sum_of(f)])
+		return false;
 	for (size_t i = 0; i < g->n[s]; i++)
 		if (same_letters(&g->words[s][i].f, f))
 			return true;
@@ -129,6 +141,8 @@ static bool guard_at(const struct ref_guards *g, enum ref_section s, const struc
 	struct ref_letters f;
 
 	ref_fold_piece(t, from, to, &f);
+	if (!g->may[s][sum_of(&f)])
+		return false;
 	for (size_t i = 0; i < g->n[s]; i++) {
 		const struct ref_guard *w = &g->words[s][i];
 

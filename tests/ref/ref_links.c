@@ -54,10 +54,12 @@ static size_t address_end(const struct ref_cps *c, size_t i)
 
 static bool is_top_level(const struct ref_cps *c, size_t from, size_t to)
 {
-	static const char *const names[] = {"com", "net", "org", "info", "edu", "gov", "mil",
-		"int", "biz", "news", "tv", "io", "co", "me", "app", "uk", "us", "eu", "fr",
-		"de", "ru", "ca", "cn", "il", "tr", "ir", "iq", "sa", "ae", "eg", "qa", "kw",
-		"jo", "lb", "sy", "ye", "ly", "tn", "dz", "ma", "om", "bh", "sd", "ps"};
+	static const char *const names[] = {"com", "net", "org", "info", "gov", "edu", "int",
+		"mil", "tv", "me", "co", "io", "fm", "ly", "app", "news", "live", "press", "ae",
+		"bh", "dz", "eg", "iq", "jo", "kw", "lb", "ma", "mr", "om", "ps", "qa", "sa",
+		"sd", "so", "sy", "tn", "ye", "dj", "km", "ir", "tr", "il", "uk", "fr", "de",
+		"ru", "ua", "cn", "in", "eu", "us", "it", "es", "nl", "ch", "be", "ca", "au",
+		"gl", "to", "gd"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct str name = str_of(names[i]);
@@ -94,7 +96,7 @@ static size_t link_end(const struct ref_cps *c, size_t i)
 		return i;
 	while (is_letter_ascii(code_at(c, k)))
 		k++;
-	if (k > i && ascii_at(c, k, STR("://")))
+	if (ascii_at(c, k, STR("://")))
 		return address_end(c, k);
 	if ((i == 0 || c->v[i - 1].cp != '.') && ascii_at(c, i, STR("www.")) &&
 		code_at(c, i + 4) != '.' && address_end(c, i) > i + 4)

@@ -46,6 +46,15 @@ static bool alef_is_likely(
 	return stem->n >= 4 && !(is_alone(y) && listed(y, REF_GUARD_ALEF, cut->rest));
 }
 
+/* «هيأها» is no هيئة: the hamza takes its seat at the end of a word only. */
+static bool ends_like_hayaa(const struct ref_try *y)
+{
+	const uint32_t *end = y->t->raw + y->to;
+
+	return y->to - y->from > 3 && level_d(end[-2]) == HEH && end[-3] == ALEF_ABOVE &&
+	       level_d(end[-4]) == YEH;
+}
+
 /* Is the rest without its last alef the word in the accusative? */
 static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 {
@@ -53,8 +62,8 @@ static bool is_accusative(const struct ref_try *y, const struct ref_cut *cut)
 	struct ref_letters f;
 
 	if (cut->letter || cut->article != ART_NONE || is_glued(y) || last_letter(y) != ALEF ||
-		(y->to > 2 && y->t->raw[y->to - 2] == TEH && y->t->raw[y->to - 3] == 0x623) ||
-		y->to - cut->rest < 2 || (is_alone(y) && is_name(y->g, word(y), true)) ||
+		ends_like_hayaa(y) || y->to - cut->rest < 2 ||
+		(is_alone(y) && is_name(y->g, word(y), true)) ||
 		!is_stem(y, cut->rest, y->to - 1, &f))
 		return false;
 	if (is_guarded(y, cut, y->to) || is_guarded(y, cut, y->to - 1))
@@ -121,10 +130,16 @@ static unsigned read_articles(const struct ref_try *y, struct ref_cut cut)
 	return as;
 }
 
+/* As typed, before two become one, or with the alefs that are written above. */
+static size_t letters_of(const struct ref_word *w)
+{
+	return w->t.n_raw > w->t.whole.n ? w->t.n_raw : w->t.whole.n;
+}
+
 /* Proclitics may stand before the first word; alone, it must be long enough to bear them. */
 static bool may_strip(const struct ref_try *y)
 {
-	return y->i == 0 && (y->p->n > 1 || word(y)->t.n_raw >= 3);
+	return y->i == 0 && (y->p->n > 1 || letters_of(word(y)) >= 3);
 }
 
 static unsigned read_cuts(const struct ref_try *y)
@@ -158,7 +173,7 @@ static unsigned readings_allowed(const struct ref_try *y)
 	if (w->joined)
 		return AS_BARE;
 	if (w->kunya || (w->linked && !w->definite) || (y->i > 0 && w->form[0].f.n == 1) ||
-		(is_alone(y) && w->t.n_raw < 3))
+		(is_alone(y) && letters_of(w) < 3))
 		return AS_BARE | AS_TANWIN;
 	return AS_BARE | AS_ARTICLE | AS_TANWIN;
 }
@@ -301,8 +316,8 @@ static bool glue_ok(const struct ref_phrase *p, size_t i, const struct ref_token
 		return true;
 	if (left->t.class != REF_ARABIC || right->t.class != REF_ARABIC)
 		return false;
-	return t->zw_before[at] || (left->t.n_raw >= 3 && right->t.n_raw >= 3) ||
-	       is_opener(left) || is_closer(right, i + 2 < p->n, left->t.n_raw);
+	return t->zw_before[at] || (letters_of(left) >= 3 && letters_of(right) >= 3) ||
+	       is_opener(left) || is_closer(right, i + 2 < p->n, letters_of(left));
 }
 
 /* Words i.. written in one token, at least two of them. y: the first from its letter on, as typed. */
@@ -318,6 +333,9 @@ static bool glue(const struct ref_walk *k, struct ref_try y, size_t j, struct re
 			      k->p->w[y.i].t.n_raw == 1;
 		if (single && (y.to - y.from > 1 || t->raw[y.from] != k->p->w[y.i].t.raw[0]))
 			break;
+		/* An alef above the last letter is one only where more follows, in the same word. */
+		if (y.to < t->n_raw && dagger_of(t, y.to - 1, t->n_raw) != DAGGER_NONE)
+			continue;
 		/* Quranic spelling is that of words that stand apart. */
 		if (y.from > 0 && t->raw[y.from] == HAMZA)
 			return false;
@@ -347,7 +365,7 @@ static bool is_detached_article(const struct ref_token *t, bool first)
 {
 	size_t n = t->n_raw, k = 0;
 
-	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || t->raw[n - 1] != LAM)
+	if (!t->tatweel || t->class != REF_ARABIC || n < 2 || level_d(t->raw[n - 1]) != LAM)
 		return false;
 	if (first && is_conj(t->raw[0]))
 		k++;
@@ -445,7 +463,8 @@ size_t ref_find(const struct ref_guards *g, const struct ref_term *term,
 	size_t n = 0, end = 0;
 
 	for (size_t j = 0; j < text->n && n < cap; j++) {
-		if (text->tok[j].start < end || !term_at(g, term, text, j, &out[n]))
+		if (text->tok[j].start < end || !term_at(g, term, text, j, &out[n]) ||
+			out[n].start < end)
 			continue;
 		end = out[n++].end;
 	}

@@ -123,23 +123,26 @@ static bool is_inner_dot(const struct ref_text *t, size_t j, struct ref_gap gap,
 	return gap.to == k + 1 && is_short(&t->tok[j]);
 }
 
-/* Does w hold the sign? Each of its signs counts once; used has a bit for each. */
-static bool holds(const struct ref_word *w, uint32_t kind, unsigned *used)
-{
-	for (size_t i = 0; w && i < w->n_held; i++)
-		if (w->held[i] == kind && !(*used >> i & 1)) {
-			*used |= 1U << i;
-			return true;
-		}
-	return false;
-}
-
 /* The next sign that must stand before w, from its i-th on. */
 static size_t next_required(const struct ref_word *w, size_t i, bool numbers)
 {
 	while (w && i < w->n_held && !is_required(w->held[i], numbers))
 		i++;
 	return w ? i : 0;
+}
+
+/* Is the sign the next that w holds, or one behind it when those before may be missing? Then *at goes over it. */
+static bool holds(const struct ref_word *w, uint32_t kind, bool numbers, size_t *at)
+{
+	for (size_t i = *at; w && i < w->n_held; i++) {
+		if (w->held[i] == kind) {
+			*at = i + 1;
+			return true;
+		}
+		if (is_required(w->held[i], numbers))
+			return false;
+	}
+	return false;
 }
 
 /* ---- percent and currency ----------------------------------------------------------------- */
@@ -159,6 +162,16 @@ static const struct ref_sign *sign_beside(
 	return spaced ? (behind ? s + 1 : s - 1) : s;
 }
 
+/* Does the sign touch the number on its other side? */
+static bool is_of_other(
+	const struct ref_text *t, size_t j, const struct ref_sign *s, bool behind)
+{
+	size_t other = behind ? j + 1 : j - 1;
+
+	return (behind ? other < t->n : j > 0) && t->tok[other].class == REF_DIGITS &&
+	       sign_beside(t, other, !behind, false) == s;
+}
+
 /* The percent or currency sign of number w at token j: on its own side first, and without space. */
 static const struct ref_sign *unit_sign(
 	const struct ref_text *t, size_t j, const struct ref_word *w, bool *ret_behind)
@@ -169,7 +182,8 @@ static const struct ref_sign *unit_sign(
 			const struct ref_sign *s = sign_beside(t, j, behind, spaced);
 
 			*ret_behind = behind;
-			if (s && sign_kind(s->cp) == w->unit)
+			if (s && sign_kind(s->cp) == w->unit &&
+				!(spaced && is_of_other(t, j, s, behind)))
 				return s;
 		}
 	return NULL;
@@ -200,30 +214,29 @@ static bool gap_passes(const struct ref_text *t, size_t j, const struct ref_word
 {
 	struct ref_gap gap = gap_of(t, j);
 	bool numbers = left && left->t.class == REF_DIGITS && right->t.class == REF_DIGITS;
-	size_t must = next_required(right, 0, numbers), lines = 0, signs = 0;
-	unsigned used = 0;
+	size_t at = 0, lines = 0, signs = 0;
 
 	for (size_t k = gap.from; k < gap.to; k++) {
 		uint32_t cp = t->sign[k].cp, kind = sign_kind(cp);
 
 		if (cp == PARAGRAPH)
 			return false;
-		if (cp == '\r' && k + 1 < gap.to && t->sign[k + 1].cp == '\n')
+		if (cp == '\r' && k + 1 < gap.to && t->sign[k + 1].cp == '\n' &&
+			t->sign[k + 1].start == t->sign[k].end)
 			continue;
 		if (kind == ' ') {
 			lines += is_line(cp);
-		} else if (right && must < right->n_held && right->held[must] == kind) {
-			must = next_required(right, must + 1, numbers);
-		} else if (!is_unit_of(t, j - 1, left, &t->sign[k]) &&
+		} else if (!holds(right, kind, numbers, &at) &&
+			   !is_unit_of(t, j - 1, left, &t->sign[k]) &&
 			   !is_unit_of(t, j, right, &t->sign[k]) &&
-			   !(!is_required(kind, numbers) && holds(right, kind, &used)) &&
 			   !is_inner_dot(t, j, gap, k)) {
 			signs++;
 			if (!is_pass(cp) && !is_tight_hyphen(t, gap, k))
 				return false;
 		}
 	}
-	return lines <= 1 && signs <= 4 && (!right || must == right->n_held);
+	return lines <= 1 && signs <= 4 &&
+	       (!right || next_required(right, at, numbers) == right->n_held);
 }
 
 /* ---- the edges of a hit ------------------------------------------------------------------- */
@@ -270,8 +283,10 @@ static bool head_stands(
 	bool behind = true;
 	const struct ref_sign *unit = w->unit ? unit_sign(t, j, w, &behind) : NULL;
 
-	if (unit && !behind)
+	if (unit && !behind) {
 		*start = unit->start;
+		e.k = e.gap.to - (size_t)(unit - t->sign);
+	}
 	for (size_t i = w->n_held; i-- > 0;)
 		if (!edge_take(&e, w->held[i], start))
 			return false;
@@ -286,8 +301,10 @@ static bool tail_stands(
 	bool behind = false, only = true;
 	const struct ref_sign *unit = w->unit ? unit_sign(t, j, w, &behind) : NULL;
 
-	if (unit && behind)
+	if (unit && behind) {
 		*end = unit->end;
+		e.k = (size_t)(unit - t->sign) + 1 - e.gap.from;
+	}
 	for (size_t i = 0; i < p->n_tail; i++)
 		if (!edge_take(&e, p->tail[i], end))
 			return false;
@@ -295,7 +312,8 @@ static bool tail_stands(
 	for (size_t i = 1; i < p->n_tail; i++)
 		only &= is_pass(p->tail[i]) || p->tail[i] == ' ';
 	if (p->n > 1 && p->n_tail > 0 && p->tail[0] == '.' && only && w->t.n_raw == 1 &&
-		t->tok[j].n_raw == 1 && edge_next(&e) && sign_kind(edge_next(&e)->cp) == '.')
+		w->t.class != REF_DIGITS && t->tok[j].n_raw == 1 && edge_next(&e) &&
+		sign_kind(edge_next(&e)->cp) == '.')
 		*end = edge_next(&e)->end;
 	return true;
 }

@@ -9,7 +9,7 @@
 
 static bool is_al(const struct ref_token *t)
 {
-	return t->whole.n >= 4 && is_plain_alef(t->raw[0]) && t->raw[1] == LAM;
+	return t->whole.n >= 4 && is_plain_alef(t->raw[0]) && level_d(t->raw[1]) == LAM;
 }
 
 static struct ref_word word_of(const struct ref_guards *g, const struct ref_token *t)
@@ -135,8 +135,8 @@ static bool readings_add(const struct ref_guards *g, struct ref_term *t)
 static bool is_letter_name(const struct ref_word *w)
 {
 	static const char *const names[] = {"اي", "ايه", "بي", "سي", "دي", "اف", "جي", "اتش",
-		"ايتش", "جيه", "جاي", "كي", "كيه", "ال", "ايل", "ام", "ان", "او", "كيو", "ار",
-		"اس", "تي", "يو", "في", "دبليو", "اكس", "واي", "زد", "زي"};
+		"ايتش", "اش", "جيه", "جاي", "كي", "كيه", "ال", "ايل", "ام", "ان", "او", "كيو",
+		"ار", "اس", "تي", "يو", "في", "دبليو", "اكس", "واي", "زد", "زي"};
 
 	return w->t.class == REF_ARABIC && any_spells(names, COUNT(names), &w->t.whole);
 }
@@ -150,6 +150,27 @@ static bool is_capital(const struct ref_word *w)
 {
 	return w->t.class == REF_LETTERS && w->t.n_raw == 1 && w->t.capital[0] &&
 	       w->t.raw[0] < 0x80;
+}
+
+static bool is_capital_ascii(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool are_capitals(struct str term)
+{
+	size_t n = 0, signs = 0;
+
+	for (size_t i = 0; i < term.n; i++) {
+		bool sign = (term.p[i] == '.' || term.p[i] == ' ') && i > 0 &&
+			    is_capital_ascii(term.p[i - 1]);
+
+		if (!sign && !is_capital_ascii(term.p[i]))
+			return false;
+		signs += sign;
+		n += !sign;
+	}
+	return n >= 2 && n <= 5 && (signs == 0 || signs + 1 >= n);
 }
 
 /* How many words from i on are of a sort. */
@@ -186,7 +207,7 @@ static bool acronyms_find(const struct ref_guards *g, struct ref_phrase *p)
 	for (size_t i = 0; i < p->n; i += n ? n : 1) {
 		n = run(p, i, is_letter_name);
 		/* Capitals are one when the term is nothing else. */
-		if (n == 0 && i == 0 && run(p, 0, is_capital) == p->n && p->n <= 5)
+		if (n == 0 && i == 0 && p->capitals && run(p, 0, is_capital) == p->n)
 			n = p->n;
 		if (n > 0) {
 			run_join(p, i, n);
@@ -199,14 +220,6 @@ static bool acronyms_find(const struct ref_guards *g, struct ref_phrase *p)
 			run_join(p, i, n);
 	}
 	return true;
-}
-
-static bool is_of_capitals(const struct ref_token *t)
-{
-	for (size_t i = 0; i < t->n_raw; i++)
-		if (!t->capital[i] || t->raw[i] >= 0x80)
-			return false;
-	return t->class == REF_LETTERS && t->n_raw > 1;
 }
 
 /* Puts the letters of word i of p behind the words of ret. */
@@ -227,26 +240,37 @@ static bool capitals_apart(struct ref_term *t)
 {
 	const struct ref_phrase *p = &t->reading[0];
 	struct ref_phrase *ret = &t->reading[t->n];
-	size_t n = 0;
 
-	for (size_t i = 0; i < p->n; i++)
-		n += is_of_capitals(&p->w[i].t) ? p->w[i].t.n_raw : 1;
-	if (n == p->n || p->n > 1 || n > 5)
+	if (!p->capitals || p->n > 1)
 		return true;
-	if (n > REF_MAX_WORDS || t->n == REF_MAX_READINGS)
+	if (t->n == REF_MAX_READINGS)
 		return false;
 	*ret = *p;
 	ret->n = 0;
-	for (size_t i = 0; i < p->n; i++)
-		if (is_of_capitals(&p->w[i].t))
-			spread(p, i, ret);
-		else
-			ret->w[ret->n++] = p->w[i];
+	spread(p, 0, ret);
 	t->n++;
 	return true;
 }
 
 /* ---- signs -------------------------------------------------------------------------------- */
+
+static bool passes(uint32_t kind)
+{
+	return kind == ' ' || kind == PARAGRAPH || is_pass(kind);
+}
+
+/* Is the sign beside number i the only one there that does not pass; at an edge, that must stand? */
+static bool is_only_sign(const struct ref_text *t, size_t i, bool behind)
+{
+	struct ref_gap gap = gap_of(t, behind ? i + 1 : i);
+	bool edge = behind ? i + 1 == t->n : i == 0;
+	size_t n = 0;
+
+	for (size_t k = gap.from; k < gap.to; k++)
+		n += edge ? is_required(sign_kind(t->sign[k].cp), false)
+			  : !passes(sign_kind(t->sign[k].cp));
+	return n == 1;
+}
 
 /* Takes the percent or currency sign beside number i for its unit. */
 static void unit_find(const struct ref_text *t, size_t i, bool spaced, struct ref_word *w,
@@ -257,7 +281,8 @@ static void unit_find(const struct ref_text *t, size_t i, bool spaced, struct re
 	for (int behind = 1; behind >= 0 && !w->unit; behind--) {
 		const struct ref_sign *s = sign_beside(t, i, behind, spaced);
 
-		if (!s || !is_unit(sign_kind(s->cp)) || taken[s - t->sign])
+		if (!s || !is_unit(sign_kind(s->cp)) || taken[s - t->sign] ||
+			!is_only_sign(t, i, behind))
 			continue;
 		taken[s - t->sign] = s;
 		w->unit = sign_kind(s->cp);
@@ -274,9 +299,8 @@ static bool held_read(const struct ref_text *t, size_t j, const struct ref_sign 
 
 	for (size_t k = gap.from; k < gap.to; k++) {
 		uint32_t kind = sign_kind(t->sign[k].cp);
-		bool passes = kind == ' ' || kind == PARAGRAPH || is_pass(kind);
 
-		if (taken[k] || (passes && j > 0 && j < t->n))
+		if (taken[k] || (passes(kind) && j > 0 && j < t->n))
 			continue;
 		if (*n == REF_MAX_HELD)
 			return false;
@@ -302,10 +326,11 @@ static bool held_signs_read(const struct ref_text *t, struct ref_phrase *p)
 
 /* ---- terms -------------------------------------------------------------------------------- */
 
-static bool phrase_read(
-	const struct ref_guards *g, const struct ref_text *t, struct ref_phrase *p)
+static bool phrase_read(const struct ref_guards *g, const struct ref_text *t, struct str term,
+	struct ref_phrase *p)
 {
-	*p = (struct ref_phrase){.n = t->n, .address = t->has_link};
+	*p = (struct ref_phrase){
+		.n = t->n, .address = t->has_link, .capitals = are_capitals(term)};
 	for (size_t i = 0; i < t->n; i++) {
 		p->w[i] = word_of(g, &t->tok[i]);
 		p->w[i].function = i > 0 && is_function(&t->tok[i]);
@@ -341,8 +366,8 @@ bool ref_term_parse(const struct ref_guards *g, struct str term, struct ref_term
 	for (size_t i = 0; ok && t->n > 1 && i < t->n; i++)
 		ok = !has_quranic_hamza(&t->tok[i]);
 	ret->n = 1;
-	ok = ok && phrase_read(g, t, &ret->reading[0]) && readings_add(g, ret) &&
-	     capitals_apart(ret);
+	ok = ok && phrase_read(g, t, str_trim(term), &ret->reading[0]) &&
+	     readings_add(g, ret) && capitals_apart(ret);
 	for (size_t r = 0; ok && r < ret->n; r++)
 		for (size_t i = 0; i < ret->reading[r].n; i++)
 			word_finish(g, &ret->reading[r], i);

@@ -78,6 +78,17 @@ static void make_notice(struct fixture *f)
 			.text = STR("nothing new for 3 days, <usually> every 2 hours")}};
 }
 
+static void make_cloudevents(struct fixture *f)
+{
+	f->webhook.format = WEBHOOK_CLOUDEVENTS;
+}
+
+static void make_cloudevents_notice(struct fixture *f)
+{
+	make_notice(f);
+	make_cloudevents(f);
+}
+
 static void make_color(struct fixture *f)
 {
 	f->console.color = true;
@@ -109,6 +120,9 @@ static const struct variant {
 	{"headline", make_headline, false, NULL},
 	{"digest", make_digest, false, NULL},
 	{"notice", make_notice, false, NULL},
+	{"cloudevents", make_cloudevents, false, "webhook"},
+	{"cloudevents-plain", make_cloudevents, true, "webhook"},
+	{"cloudevents-notice", make_cloudevents_notice, false, "webhook"},
 	{"color", make_color, false, "console"},
 	{"isolate", make_isolate, false, "console"},
 	{"latin-color", make_latin_color, false, "console"},

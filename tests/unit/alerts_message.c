@@ -170,6 +170,10 @@ static void test_only_web_links_pass_and_are_encoded(void **state)
 	assert_str_is(msg_url(STR("https://a.example/خبر?q=\"<x>\"%20|"), &f->a),
 		"https://a.example/%D8%AE%D8%A8%D8%B1?q=%22%3Cx%3E%22%20%7C");
 	assert_int_equal(msg_url(STR("javascript:alert(1)"), &f->a).n, 0);
+	assert_int_equal(msg_url(STR("https://outlet.example@evil.example/"), &f->a).n, 0);
+	assert_int_equal(msg_url(STR("https:///x"), &f->a).n, 0);
+	assert_str_is(msg_url(STR("https://a.example/100%/%d8"), &f->a),
+		"https://a.example/100%25/%d8");
 	assert_int_equal(msg_url(STR(""), &f->a).n, 0);
 	memset(longer, 'a', sizeof(longer));
 	memcpy(longer, "http://a/", 9);

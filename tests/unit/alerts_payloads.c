@@ -277,7 +277,8 @@ static void telegram_is_sound(const struct json_val *root)
 /* Only the elements that we write ourselves. */
 static void html_is_ours(struct str s)
 {
-	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>"};
+	static const char *const ours[] = {"<b>", "</b>", "<a href=\"http", "</a>", "<p>",
+		"</p>", "<blockquote>", "</blockquote>"};
 
 	for (size_t i = 0; i < s.n; i++) {
 		bool known = s.p[i] != '<';
@@ -287,6 +288,51 @@ static void html_is_ours(struct str s)
 		if (!known)
 			fail_msg("an element of a feed: " STR_F, STR_A(s));
 	}
+}
+
+static void matrix_is_sound(const struct json_val *root)
+{
+	static const char *const signs[] = {"@", "#", "!"};
+	struct str body = json_str(json_get(root, "body"));
+
+	assert_true(body.n > 0);
+	html_is_ours(json_str(json_get(root, "formatted_body")));
+	for (size_t i = 0; i < body.n; i++)
+		for (size_t k = 0; k < 3; k++)
+			assert_true(
+				body.p[i] != signs[k][0] ||
+				str_starts(str_sub(body, i + 1, body.n), STR("\xE2\x81\xA0")));
+}
+
+static void gotify_is_sound(const struct json_val *root)
+{
+	struct str message = json_str(json_get(root, "message"));
+
+	assert_true(message.n > 0);
+	/* The second try is no Markdown. */
+	if (json_type(json_get(root, "extras")) == JSON_OBJECT)
+		markdown_is_dead(message, "`_~#|<");
+}
+
+static void pagerduty_is_sound(const struct json_val *root)
+{
+	const struct json_val *payload = json_get(root, "payload");
+	struct str summary = json_str(json_get(payload, "summary"));
+	struct str key = json_str(json_get(root, "dedup_key"));
+
+	assert_in_range(text_len(summary, UNIT_CODE_POINTS), 1, 1024);
+	assert_in_range(
+		text_len(json_str(json_get(payload, "source")), UNIT_CODE_POINTS), 1, 255);
+	assert_in_range(text_len(key, UNIT_CODE_POINTS), 1, 255);
+}
+
+static void ntfy_is_sound(const struct json_val *root)
+{
+	struct str title = json_str(json_get(root, "title"));
+	struct str message = json_str(json_get(root, "message"));
+
+	assert_true(message.n > 0 && title.n + message.n <= 4096);
+	assert_in_range(json_int(json_get(root, "priority"), 0), 1, 5);
 }
 
 static void googlechat_is_sound(const struct json_val *root)
@@ -336,8 +382,14 @@ static const struct tool_rule {
 	void (*check)(const struct json_val *root);
 } rules[] = {
 	{"discord", UNIT_BYTES, 64000, discord_is_sound},
+	{"file", UNIT_BYTES, 200001, NULL},
 	{"googlechat", UNIT_BYTES, 32000, googlechat_is_sound},
+	{"gotify", UNIT_BYTES, 64000, gotify_is_sound},
+	{"mail", UNIT_BYTES, 200000, NULL},
+	{"matrix", UNIT_BYTES, 32000, matrix_is_sound},
 	{"mattermost", UNIT_BYTES, 64000, mattermost_is_sound},
+	{"ntfy", UNIT_BYTES, 8192, ntfy_is_sound},
+	{"pagerduty", UNIT_BYTES, 64000, pagerduty_is_sound},
 	{"rocketchat", UNIT_BYTES, 64000, rocketchat_is_sound},
 	{"slack", UNIT_CODE_POINTS, 10000, slack_is_sound},
 	{"teams", UNIT_BYTES, 20000, teams_is_sound},
@@ -381,6 +433,22 @@ static void lines_are_sound(struct str body)
 	}
 }
 
+/* RFC 5321 4.5.3.1.6: ASCII by lines of at most 998 bytes, each ended by CR LF. */
+static void mail_is_sound(struct str body)
+{
+	struct str line;
+
+	assert_true(str_ends(body, STR("\r\n")));
+	body.n -= 2;
+	while (str_cut(&body, '\n', &line)) {
+		if (body.n != 0)
+			assert_true(str_ends(line, STR("\r")));
+		line.n -= str_ends(line, STR("\r"));
+		assert_true(line.n <= 998);
+		assert_true(http_value_valid(line));
+	}
+}
+
 static void request_is_sound(const struct fixture *f)
 {
 	if (f->d.ops->way != DEST_HTTP)
@@ -399,14 +467,21 @@ static void check(struct fixture *f, const struct dest_ops *ops, bool plain)
 	fixture_dest(f, ops->type);
 	if (ops == &dest_console)
 		f->console.isolate = plain;
+	if (ops == &dest_webhook)
+		f->webhook.format = plain ? WEBHOOK_CLOUDEVENTS : WEBHOOK_STANDARD;
 	struct str body = fixture_render(f, plain);
 
 	assert_true(rule == NULL || text_len(body, rule->unit) <= rule->max);
 	request_is_sound(f);
-	if (str_starts(fixture_header(f, STR("content-type")), STR("application/json")))
+	if (ops->way == DEST_FILE)
+		assert_int_equal(str_find(body, '\n'), body.n - 1);
+	if (ops->way == DEST_FILE ||
+		fixture_has(fixture_header(f, STR("content-type")), STR("json")))
 		json_is_sound(ops, body);
 	else if (ops->way == DEST_CONSOLE)
 		lines_are_sound(body);
+	else if (ops->way == DEST_MAIL)
+		mail_is_sound(body);
 	else
 		assert_int_equal(utf8_check(body), body.n);
 }

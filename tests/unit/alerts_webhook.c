@@ -236,6 +236,67 @@ static void test_a_bad_key_stops_the_request(void **state)
 
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static struct str attribute(const struct json *j, const char *name)
+{
+	return json_str(json_get(json_root(j), name));
+}
+
+/* Of the same data, signed in the same way. */
+static void test_a_cloudevent_has_its_attributes_and_the_same_data(void **state)
+{
+	struct fixture *f = *state;
+	AUTO_BUF struct buf data, want;
+	struct str between = STR("\"data\":");
+
+	buf_init(&data, BUF_NO_MAX);
+	buf_init(&want, 200);
+	f->al.feed_id = STR("al mada/\xD8\xA8");
+	struct str body = fixture_render(f, false);
+
+	buf_str(&data, str_sub(body, str_find_str(body, between), body.n));
+	f->webhook.format = WEBHOOK_CLOUDEVENTS;
+	body = fixture_render(f, false);
+	assert_true(str_ends(body, buf_view(&data)));
+	struct json *j = parse(body);
+
+	assert_str_is(fixture_header(f, STR("content-type")),
+		"application/cloudevents+json; charset=utf-8");
+	assert_str_is(attribute(j, "specversion"), "1.0");
+	assert_str_eq(attribute(j, "id"), fixture_header(f, STR("webhook-id")));
+	assert_str_is(attribute(j, "source"), "/rasid/feeds/al%20mada%2F%D8%A8");
+	assert_str_is(attribute(j, "subject"), "articles/42");
+	assert_str_is(attribute(j, "type"), "article.matched");
+	assert_str_is(attribute(j, "time"), "2024-11-20T23:00:00Z");
+	assert_str_is(attribute(j, "datacontenttype"), "application/json");
+	assert_str_is(attribute(j, "timestamp"), "");
+	sign_v1(KEY_NEW, f->al.id, FIXTURE_NOW_S, body, &want, NULL);
+	assert_true(str_starts(fixture_header(f, STR("webhook-signature")), buf_view(&want)));
+	json_free(j);
+}
+
+static void test_a_notice_is_an_event_of_rasid_itself(void **state)
+{
+	static const char *const subjects[] = {"almada", ""};
+	struct fixture *f = *state;
+
+	f->webhook.format = WEBHOOK_CLOUDEVENTS;
+	for (size_t i = 0; i < 2; i++) {
+		f->post = (struct post){.id = f->al.id,
+			.created_ms = f->al.created_ms,
+			.kind = POST_NOTICE,
+			.notice = {.code = STR("feed-dark"), .subject = str_of(subjects[i])}};
+		struct json *j = parse(fixture_render(f, false));
+
+		assert_str_is(attribute(j, "source"), "/rasid");
+		assert_str_is(attribute(j, "type"), "rasid.notice");
+		/* Empty is not allowed, absent is. */
+		assert_str_eq(attribute(j, "subject"), str_of(subjects[i]));
+		assert_int_equal(json_type(json_get(json_root(j), "subject")),
+			i == 0 ? JSON_STRING : JSON_NONE);
+		json_free(j);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +312,8 @@ int main(void)
 		T(test_a_body_that_cannot_fit_is_an_error_and_leaves_the_request_alone),
 		T(test_ids_that_would_break_the_signature_are_refused),
 		T(test_a_bad_key_stops_the_request),
+		T(test_a_cloudevent_has_its_attributes_and_the_same_data),
+		T(test_a_notice_is_an_event_of_rasid_itself),
 	};
 
 	return cmocka_run_group_tests_name("alerts_webhook", tests, NULL, NULL);

@@ -19,6 +19,7 @@ static struct http_res answer_of(const char *bytes)
 	memset(res.error_text, 'x', sizeof(res.error_text));
 	res.error = HTTP_OK;
 	res.status = 200;
+	res.after_data = true;
 	res.wire_bytes = 1;
 	res.elapsed_us = 2;
 	return res;

@@ -13,6 +13,8 @@ static const struct {
 	struct str key;
 	const char *content;
 } secrets[] = {
+	{STR_INIT("topic"), "desk-7f3a"},
+	{STR_INIT("routing_key"), "0123456789abcdef0123456789abcdef"},
 	{STR_INIT("hmac"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
 	{STR_INIT("token"), "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"},
 	{STR_INIT("bearer"), "s3cr3t"},

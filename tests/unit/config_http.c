@@ -321,6 +321,44 @@ static void test_what_destinations_share_changes_their_hash(void **state)
 	assert_true(hash_with(f, "connections = 3\n") == hash_with(f, ""));
 }
 
+#define MAIL "[destination m]\ntype = mail\nfrom = rasid@desk.example\nto = a@desk.example\n"
+
+static void test_a_mail_is_encrypted_unless_somebody_says_so(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, MAIL "server = smtp://mail.example:587\n");
+	assert_non_null(f->c);
+	fixture_load_text(f, MAIL "server = smtps://mail.example\nstarttls = no\n");
+	assert_non_null(f->c);
+	fixture_load_text(f, MAIL "server = smtp://mail.example\nstarttls = no\n");
+	assert_null(f->c);
+	fixture_expect(f, "smtp:// without STARTTLS is not encrypted");
+	fixture_load_text(
+		f, MAIL "server = smtp://mail.example\nstarttls = no\nallow_plaintext = yes\n");
+	assert_non_null(f->c);
+}
+
+static void test_a_mail_takes_the_keys_that_make_sense(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const none[] = {
+		"proxy = none", "bearer_file = x", "headers_file = x"};
+	char text[300];
+
+	fixture_load_text(f,
+		MAIL "server = smtps://mail.example\nallow_address = 10.0.3.7\ntimeout = 1m\n");
+	assert_non_null(f->c);
+	assert_int_equal(f->c->dests[0].timeout_ms, 60000);
+	assert_int_equal(f->c->dests[0].n_allow_address, 1);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		snprintf(text, sizeof(text), MAIL "server = smtps://mail.example\n%s\n",
+			none[i]);
+		fixture_load_text(f, text);
+		assert_null(f->c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -337,6 +375,8 @@ int main(void)
 		config_test(test_certificates_are_looked_at_before_they_are_needed),
 		config_test(test_what_a_file_of_a_destination_holds_changes_its_hash),
 		config_test(test_a_ca_that_is_renewed_in_its_place_changes_the_hash),
+		config_test(test_a_mail_is_encrypted_unless_somebody_says_so),
+		config_test(test_a_mail_takes_the_keys_that_make_sense),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -313,17 +313,61 @@ static void test_without_redirects_the_redirect_is_the_answer(void **state)
 	answer_done(&a);
 }
 
-static void test_a_post_is_not_redirected(void **state)
+static void send_body(struct fixture *x, struct answer *a, const char *method, const char *path)
 {
-	struct fixture *x = *state;
-	struct http_req req = {.method = STR("POST"), .body = STR("{}")};
+	struct http_req req = {.method = str_of(method), .body = STR("{\"a\":1}")};
+
+	req.url = str_of(fetch_url("127.0.0.1", httpd_port(x->server), path));
+	fetch_start(&x->f, a, &req, NULL);
+	fetch_wait(a);
+}
+
+static void test_what_has_a_body_is_not_redirected(void **state)
+{
+	static const char *const methods[] = {"POST", "PUT"};
+	static const char *const paths[] = {"/301", "/303", "/307", "/308"};
 	struct answer a;
 
-	req.url = str_of(fetch_url("127.0.0.1", httpd_port(x->server), "/307"));
-	fetch_start(&x->f, &a, &req, NULL);
-	fetch_wait(&a);
-	assert_int_equal(a.res.status, 307);
-	answer_done(&a);
+	for (size_t i = 0; i < 8; i++) {
+		send_body(*state, &a, methods[i % 2], paths[i / 2]);
+		assert_int_equal(a.res.error, HTTP_OK);
+		assert_int_equal(a.res.status, atoi(paths[i / 2] + 1));
+		answer_done(&a);
+	}
+}
+
+/* One handle serves them all, and keeps nothing of the one before. */
+static void test_a_put_is_one_and_what_follows_it_is_none(void **state)
+{
+	static const char *const methods[] = {"PUT", "POST", "PUT", "GET", "POST"};
+	struct answer a;
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
+		char line[64];
+
+		send_body(*state, &a, methods[i], "/echo");
+		snprintf(line, sizeof(line), "%s /echo HTTP/1.1\r\n", methods[i]);
+		assert_int_equal(a.res.status, 200);
+		assert_true(str_starts(a.res.body, str_of(line)));
+		assert_int_equal(
+			str_ends(a.res.body, STR("{\"a\":1}")), strcmp(methods[i], "GET") != 0);
+		assert_lacks(a.res.body.p, "Expect");
+		answer_done(&a);
+	}
+}
+
+static void test_other_methods_are_refused(void **state)
+{
+	static const char *const methods[] = {
+		"", "put", "PUTS", "DELETE", "PUT / HTTP/1.1\r\nX: "};
+	struct answer a;
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
+		send_body(*state, &a, methods[i], "/echo");
+		assert_int_equal(a.res.error, HTTP_ERR_URL);
+		assert_has(a.res.error_text, "PUT");
+		answer_done(&a);
+	}
 }
 
 static void get_with_login(struct fixture *x, struct answer *a, const char *path)
@@ -509,7 +553,12 @@ int main(void)
 			test_redirects_that_are_not_followed, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_without_redirects_the_redirect_is_the_answer, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_a_post_is_not_redirected, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_what_has_a_body_is_not_redirected, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_put_is_one_and_what_follows_it_is_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_other_methods_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_credentials_stay_with_their_origin, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -299,6 +299,29 @@ static void test_two_different_hamzas_are_two_words_when_short(void **state)
 	ROWS("[hamza]\nإعلام مأرب\n[variant]\nأبل", rows);
 }
 
+static void test_a_hamza_is_read_in_a_ligature(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "أدب", "ﻷدب ﻹدب ﻻدب", "ﻷدب|ﻻدب"},
+		{0, "عبد الله", "عبدﷲ عبدالله", "عبدﷲ|عبدالله"},
+	};
+
+	PLAIN(rows);
+}
+
+static void test_a_dagger_alef_begins_no_word(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+		{0, "أحد", "وٰحد وأحد", "وأحد"},
+		{0, "بيت", "بٰلبيت بالبيت", "بالبيت"},
+		{0, "أحد كبير", "وٰحدكبير وأحدكبير", "وأحدكبير"},
+	};
+
+	PLAIN(rows);
+}
+
 static void test_an_alef_behind_wa_is_no_hamza(void **state)
 {
 	(void)state;
@@ -345,6 +368,8 @@ int main(void)
 		cmocka_unit_test(test_whatever_has_the_article_stands_before),
 		cmocka_unit_test(test_the_alef_and_lam_of_a_word_are_no_article),
 		cmocka_unit_test(test_two_different_hamzas_are_two_words_when_short),
+		cmocka_unit_test(test_a_hamza_is_read_in_a_ligature),
+		cmocka_unit_test(test_a_dagger_alef_begins_no_word),
 		cmocka_unit_test(test_an_alef_behind_wa_is_no_hamza),
 		cmocka_unit_test(test_exact_asks_for_no_evidence),
 	};

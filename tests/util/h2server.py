@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 """An HTTP/2 server for tests/util/tlsd.c: h2server.py FD CERTIFICATE KEY
 
-Takes over a listening socket, so no port is raced for. Every answer says the version that was agreed on and
-the number of the connection.
+Takes over a listening socket, so no port is raced for. Every answer says the version that was agreed on, the
+number of the connection and the method that was asked with.
 """
 import itertools
 import socket
@@ -12,6 +12,11 @@ import threading
 
 import h2.connection
 import h2.events
+
+
+def method_of(headers):
+    """Names are bytes or not, as the version of the library has it."""
+    return next(v if isinstance(v, bytes) else v.encode() for k, v in headers if k in (b":method", ":method"))
 
 
 def serve(tcp, tls, number):
@@ -24,7 +29,8 @@ def serve(tcp, tls, number):
             for event in connection.receive_data(data):
                 if isinstance(event, h2.events.RequestReceived):
                     connection.send_headers(event.stream_id, [(":status", "200")])
-                    connection.send_data(event.stream_id, b"HTTP/2.0 %d" % number, end_stream=True)
+                    said = b"HTTP/2.0 %d %s" % (number, method_of(event.headers))
+                    connection.send_data(event.stream_id, said, end_stream=True)
             peer.sendall(connection.data_to_send())
 
 

@@ -19,7 +19,7 @@ struct tlsd {
 
 /* mode "-www": every page says "New, TLSv1.3" or "Reused, TLSv1.3". Mode "-HTTP": serves the
  * files of dir, which hold whole answers, headers and all. Mode "h2": HTTP/2 over h2server.py,
- * every page says "HTTP/2.0" and the number of the connection. False, with *ret_why a reason to
+ * every page says "HTTP/2.0", the number of the connection and the method. False, with *ret_why a reason to
  * skip, where openssl or the system bundle is missing. The certificate is for localhost,
  * feeds.test and 127.0.0.1. */
 bool tlsd_start(struct tlsd *t, const char *mode, const char **ret_why);

@@ -188,24 +188,32 @@ def part_text(part, kind):
 
 def html_rules(text, article):
     paras, bad, root = hypertext.read(text, TAGS, "html", None, FOUND)
-    if not hypertext.direction(root):
+    # Names in isolates have a direction of their own; the rest has the page's.
+    outside = re.sub("[\u2066-\u2068][^\u2069]*\u2069", "", " ".join(p.text for p in paras))
+    if not root.get("lang") or (common.ARABIC.search(outside) and not hypertext.direction(root)):
         bad.append(f"html: <html> has {root}, not lang and dir=rtl")
     return bad + markup.judge(paras, article, "html", False), [p.text for p in paras]
 
 
+def plain_rules(part, article):
+    plain, bad = part_text(part, "text/plain")
+    paras = markup.plain_paras(plain.replace("\r\n", "\n"), FOUND)
+    return bad + markup.judge(paras, article, "plain") + common.shown_rules([plain], article)
+
+
 def body_rules(data, article):
     message = email.message_from_bytes(data, policy=email.policy.compat32)
+    if message.get_content_type() == "text/plain":
+        return plain_rules(message, article)  # the second try, after a refusal
     if message.get_content_type() != "multipart/alternative" or not message.is_multipart():
-        return ["mime: no multipart/alternative"]
+        return ["mime: neither text nor multipart/alternative"]
     parts = message.get_payload()
     bad = [f"mime: {type(d).__name__}" for p in [message, *parts] for d in p.defects]
     if len(parts) != 2:
         return bad + [f"mime: {len(parts)} parts, not text and HTML"]
-    plain, more = part_text(parts[0], "text/plain")
-    markup_text, again = part_text(parts[1], "text/html")
-    bad += more + again
-    paras = markup.plain_paras(plain.replace("\r\n", "\n"), FOUND)
-    bad += markup.judge(paras, article, "plain") + common.shown_rules([plain], article)
+    bad += plain_rules(parts[0], article)
+    markup_text, more = part_text(parts[1], "text/html")
+    bad += more
     more, texts = html_rules(markup_text.replace("\r\n", "\n"), article)
     return bad + more + common.shown_rules(texts, article)
 
