@@ -60,7 +60,7 @@ def latency(daemon, origin):
     start(daemon)
     time.sleep(seconds)
     us = sorted(int(x) for x in origin.get("/_/latency").split())
-    if len(us) < seconds:
+    if len(us) < seconds / 2:
         sys.exit(f"only {len(us)} alerts arrived:\n" + daemon.log())
     print(f"published to alerted, {FEEDS} feeds of 100 items and a new one at every poll, {WATCHES} watches, {DESTS} destinations, "
           f"{len(us)} alerts")

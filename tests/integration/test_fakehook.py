@@ -7,6 +7,7 @@ was sent. A step that says yes and then misbehaves ("big", "stale", "early") may
 that gets no status line out in time ("drip", "hang") must.
 """
 import re
+import urllib.parse
 
 import rig
 from hooks import TYPES, Destination, Hooks
@@ -33,25 +34,27 @@ ARTICLES = 3
 
 def numbers(line):
     """The articles that a request tells of, in the order in which they stand in it."""
-    return list(dict.fromkeys(int(a or b) for a, b in NUMBER.findall(line["body"])))
+    return list(dict.fromkeys(int(a or b) for a, b in NUMBER.findall(urllib.parse.unquote(line["body"]))))
 
 
 class Play:
-    """A feed, and a destination for each type and script."""
+    """A feed, a fake for each script, and for each type a destination to each."""
 
-    def __init__(self, room, daemon, hooks, scripts, types=TYPES):
-        self.room, self.daemon, self.hooks = room, daemon, hooks
-        self.dests = [Destination(daemon, hooks, tool, f"{tool}-{name}", f"s3cr3t{tool}{name}AAAAAAAAAAAAAAAA",
+    def __init__(self, room, daemon, scripts):
+        self.room, self.daemon = room, daemon
+        self.hooks = {name: Hooks() for name in scripts}
+        self.dests = [Destination(daemon, self.hooks[name], tool, f"{tool}-{name}", f"{tool}{name}".ljust(32, "A"),
                                   f"rate = 1000/s\ntimeout = {'3s' if name in SLOW else '120s'}\n" +
                                   (f"hmac_file = {daemon.dir}/hmac\n" if tool == "webhook" else ""))
-                      for tool in types for name in scripts]
+                      for tool in TYPES for name in scripts]
         self.script_of = {d.name: scripts[d.name.partition("-")[2]] for d in self.dests}
         daemon.settings("200ms")
         room.outlet("o", items=[{"title": "خبر قديم", "html": ""}])
         daemon.feeds("o")
         daemon.watch()
         daemon.write("alerts.d/test.conf", "".join(d.text for d in self.dests))
-        hooks.script({d.key: self.script_of[d.name] for d in self.dests})
+        for name, hooks in self.hooks.items():
+            hooks.script({tool: scripts[name] for tool in TYPES})
 
     def start(self):
         self.daemon.start()
@@ -61,12 +64,19 @@ class Play:
         self.room.publish("o", title=f"الخبر N{n}N عن التحالف الدولي", link=f"https://news.example/a/{n}",
                           html="<p>قال ناطق إن التحالف الدولي باق.</p>")
 
+    def log(self):
+        return [x for hooks in self.hooks.values() for x in hooks.log()]
+
     def taken(self, d):
-        return [x for x in self.hooks.log(d.key) if x["step"].partition(":")[0] in TAKEN]
+        return [x for x in d.log() if x["step"].partition(":")[0] in TAKEN]
 
     def arrived(self, n):
         return rig.wait_for(lambda: (s := self.daemon.status()) and all(
             x["delivered"] >= n and x["pending"] == 0 for x in s["destinations"]), 0.2)
+
+    def close(self):
+        for hooks in self.hooks.values():
+            hooks.close()
 
 
 def waits_kept(lines):
@@ -82,16 +92,15 @@ def waits_kept(lines):
 
 def everything_arrives_in_order_and_once(room, daemon):
     """throttled in every form, failing, cut off, dripping: all tools get everything in order and once, by their rules"""
-    hooks = Hooks()
+    play = Play(room, daemon, SCRIPTS)
     try:
-        play = Play(room, daemon, hooks, SCRIPTS)
         play.start()
         for n in range(ARTICLES):
             play.publish(n)
             assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM article") == [(n + 2,)]), daemon.log()
         assert play.arrived(ARTICLES), (daemon.status(), daemon.log()[-4000:])
         for d in play.dests:
-            lines = hooks.log(d.key)
+            lines = d.log()
             told = [n for x in play.taken(d) for n in numbers(x)]
             # "early" answers before it has read the body, so it cannot say what was in it.
             blind = sum(x["step"] == "early" for x in lines)
@@ -102,66 +111,64 @@ def everything_arrives_in_order_and_once(room, daemon):
             assert d.name.endswith("drip") or steps == [s for x in play.script_of[d.name] for s in ([x[:-2]] * 3 if x.endswith("x3") else [x])] + \
                 ["ok"] * (len(steps) - len(steps[:steps.index("ok")]) - 1), (d.name, steps)
             waits_kept(lines)
-        broken = {x["key"]: x["violations"] for x in hooks.log() if x["violations"]}
+        broken = {x["key"]: x["violations"] for x in play.log() if x["violations"]}
         assert not broken, broken
-        print(f"# FIGURE {len(play.dests)} destinations of {len(TYPES)} types, {len(hooks.log())} requests, no rule broken")
+        print(f"# FIGURE {len(play.dests)} destinations of {len(TYPES)} types, {len(play.log())} requests, no rule broken")
     finally:
-        hooks.close()
+        play.close()
 
 
 def who_is_gone_or_says_no_keeps_its_queue(room, daemon):
     """410, a redirect to a metadata address, a yes that says no: nothing is followed, nothing lost, a reload brings all"""
-    hooks = Hooks()
     scripts = {"gone": ["410"], "moved": ["302:http://169.254.169.254/latest/meta-data/"], "page": ["200no"]}
+    play = Play(room, daemon, scripts)
     try:
-        play = Play(room, daemon, hooks, scripts)
         play.start()
         for n in range(ARTICLES):
             play.publish(n)
             assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM article") == [(n + 2,)]), daemon.log()
         # Where whatever comes with 2xx is a yes, a page is one.
-        assert rig.wait_for(lambda: all(hooks.log(d.key) for d in play.dests)), daemon.log()
+        assert rig.wait_for(lambda: all(d.log() for d in play.dests)), daemon.log()
 
         def said(d):
             x = daemon.destination(d.name)
             return x and (x["last_error"] or x["delivered"])
 
         assert rig.wait_for(lambda: all(said(d) for d in play.dests), 0.2), daemon.status()
-        gone = {d.name: len(hooks.log(d.key)) for d in play.dests if d.name.endswith("-gone")}
+        gone = {d.name: len(d.log()) for d in play.dests if d.name.endswith("-gone")}
         assert set(gone.values()) == {1}, gone
         daemon.cli("reload", "-c", daemon.dir)
         assert play.arrived(ARTICLES), (daemon.status(), daemon.log()[-4000:])
         for d in play.dests:
             # Refused by a page, an alert may have gone out once more in a plainer form, behind another.
             told = [n for x in play.taken(d) for n in numbers(x)]
-            known = [n for x in hooks.log(d.key) if x["step"] == "200no" for n in numbers(x)]
+            known = [n for x in d.log() if x["step"] == "200no" for n in numbers(x)]
             assert told == list(range(ARTICLES)) or (known and set(told + known) == set(range(ARTICLES))), (d.name, told, known)
             assert len(told) == len(set(told)), (d.name, told)
-        assert not [x for x in hooks.log() if x["violations"]]
-        assert not any("169.254.169.254" in x["target"] for x in hooks.log())
+        assert not [x for x in play.log() if x["violations"]]
+        assert not any("169.254.169.254" in x["target"] for x in play.log())
         assert all(d["dead"] == 0 for d in daemon.status()["destinations"])
     finally:
-        hooks.close()
+        play.close()
 
 
 def who_hangs_delays_nobody(room, daemon):
     """a receiver that hangs is given up after the timeout and asked again; the others have everything meanwhile"""
-    hooks = Hooks()
+    play = Play(room, daemon, {"hang": ["hang", "ok"], "well": ["ok"]})
     try:
-        play = Play(room, daemon, hooks, {"hang": ["hang", "ok"], "well": ["ok"]})
         play.start()
         play.publish(0)
         assert play.arrived(1), (daemon.status(), daemon.log()[-4000:])
         for d in play.dests:
-            lines = hooks.log(d.key)
+            lines = d.log()
             assert [numbers(x) for x in lines] == [[0]] * len(lines), d.name
             assert [x["step"] for x in lines][:2] == (["hang", "ok"] if d.name.endswith("hang") else ["ok"]), d.name
-        last_well = max(x["t"] for d in play.dests if d.name.endswith("well") for x in hooks.log(d.key))
-        first_again = min(hooks.log(d.key)[1]["t"] for d in play.dests if d.name.endswith("hang"))
+        last_well = max(x["t"] for d in play.dests if d.name.endswith("well") for x in d.log())
+        first_again = min(d.log()[1]["t"] for d in play.dests if d.name.endswith("hang"))
         print(f"# FIGURE the last of the others was told {first_again - last_well:.1f} s before who had hung was asked again")
-        assert not [x for x in hooks.log() if x["violations"]]
+        assert not [x for x in play.log() if x["violations"]]
     finally:
-        hooks.close()
+        play.close()
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ static void test_every_status_is_of_the_same_class_at_every_tool(void **state)
 	size_t n = over_http(types);
 	(void)state;
 
-	assert_true(n >= 9);
+	assert_true(n >= 14);
 	for (size_t i = 0; i < n * N_LINES; i++) {
 		const struct line *l = &lines[i % N_LINES];
 		struct dest_verdict v = judged(types[i / N_LINES], l);
@@ -124,7 +124,12 @@ static const struct says {
 	{"discord", 200, "{\"id\":\"12\",\"type\":0}", NULL, DEST_SENT},
 	{"discord", 204, "", NULL, DEST_SENT},
 	{"googlechat", 200, "{\"name\":\"spaces/A/messages/1\"}", "<html>", DEST_ENDPOINT},
+	{"gotify", 200, "{\"id\":1}", "<html>", DEST_ENDPOINT},
+	{"matrix", 200, "{\"event_id\":\"$1\"}", "{}", DEST_ENDPOINT},
 	{"mattermost", 200, "ok", "<html>", DEST_ENDPOINT},
+	{"ntfy", 200, "{\"id\":\"x\"}", "<html>", DEST_ENDPOINT},
+	{"pagerduty", 202, "{\"status\":\"success\"}", "{\"status\":\"invalid event\"}",
+		DEST_ENDPOINT},
 	{"rocketchat", 200, "{\"success\":true}", "{\"success\":false}", DEST_MESSAGE},
 	{"slack", 200, "ok", "no_text", DEST_MESSAGE},
 	{"slack", 200, "ok", "<html>", DEST_ENDPOINT},
@@ -134,6 +139,8 @@ static const struct says {
 	{"telegram", 200, "{\"ok\":true}", "<html>", DEST_ENDPOINT},
 	{"webhook", 204, "", NULL, DEST_SENT},
 	{"whatsapp", 200, "{\"messages\":[{\"id\":\"wamid.1\"}]}", "{}", DEST_ENDPOINT},
+	{"zulip", 200, "{\"result\":\"success\",\"id\":1}", "{\"result\":\"error\"}",
+		DEST_MESSAGE},
 };
 
 enum {
