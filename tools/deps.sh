@@ -8,7 +8,7 @@
 #   fuzz    clang with its sanitizers
 #   bench   programs that bench-match and compare measure against, each skipped when it is missing; apart
 #           because Hyperscan exists on x86 only
-#   looks conform   a browser, npm: for the targets of these names
+#   looks conform peers   a browser, npm, programs of others: for the targets of these names
 # As root or with sudo it installs what is missing and shows how far it is; otherwise it prints the exact
 # command and fails. Nothing to install: says nothing, asks nobody.
 set -euo pipefail
@@ -28,6 +28,7 @@ declare -A packages=(
 	[bench]='libhyperscan5 ripgrep libstemmer0d'
 	[looks]='python3 chromium fonts-noto-core fonts-noto-color-emoji nodejs npm'
 	[conform]='python3 nodejs npm'
+	[peers]='python3 prometheus-alertmanager apprise'
 )
 [ $# != 0 ] || set -- build check lint fuzz
 
