@@ -217,6 +217,15 @@ bench-match: $(O)/bench/match
 compare: $(O)/tests/compare
 	$(Q)tools/compare.sh $(B)
 
+# What people see, what others' programs make of it, and how those do: with packages that the product does without.
+.PHONY: looks conform peers
+looks conform: $(O)/tests/render
+	$(Q)tools/deps.sh $@
+	$(Q)tools/$@.sh $(B)
+peers: all $(O)/tests/newsroom
+	$(Q)tools/deps.sh peers
+	$(Q)tools/peers.sh $(B)
+
 .PHONY: coverage
 coverage:
 	$(Q)$(MAKE) O=$(B)/cov CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage FORTIFY= asan-build
@@ -274,6 +283,8 @@ help:
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  fuzz-long: FUZZ_RUNS (20 million) of matching'
 	@echo 'bench       print figures'
 	@echo 'bench-match compare   the matcher against its peers: speed; precision and recall'
+	@echo 'looks       draw the messages of every type in Chromium, measure their order ($(B)/looks/index.html)'
+	@echo 'conform     are messages what libraries of others take?;  peers: rasid beside alertmanager and apprise'
 	@echo 'coverage    line and branch coverage with gcovr'
 	@echo 'deps        install all Debian packages for work on rasid; deps-build, deps-check, deps-lint,'
 	@echo '            deps-fuzz: a part of them; deps-bench: the peers of bench-match and compare'

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
-# deps.sh [GROUP...]: installs the Debian packages (12 and 13) of these groups, without one those of all
-# but "bench":
+# deps.sh [GROUP...]: installs the Debian packages (12 and 13) of these groups, without one those of the
+# first four:
 #   build   what building rasid needs, and no more: a newcomer waits for it
 #   check   the tools of the tests
 #   lint    formatters and analysers
 #   fuzz    clang with its sanitizers
 #   bench   programs that bench-match and compare measure against, each skipped when it is missing; apart
 #           because Hyperscan exists on x86 only
+#   looks conform peers   a browser, npm, programs of others: for the targets of these names
 # As root or with sudo it installs what is missing and shows how far it is; otherwise it prints the exact
 # command and fails. Nothing to install: says nothing, asks nobody.
 set -euo pipefail
@@ -25,6 +26,9 @@ declare -A packages=(
 	[lint]='git python3 clang-format clang-tidy cppcheck shellcheck mandoc'
 	[fuzz]='clang libclang-rt-dev'
 	[bench]='libhyperscan5 ripgrep libstemmer0d'
+	[looks]='python3 chromium fonts-noto-core fonts-noto-color-emoji nodejs npm'
+	[conform]='python3 nodejs npm'
+	[peers]='python3 prometheus-alertmanager apprise'
 )
 [ $# != 0 ] || set -- build check lint fuzz
 
@@ -32,6 +36,11 @@ missing=()
 for group in "$@"; do
 	[ -n "${packages[$group]:-}" ] || { echo "usage: $0 [${!packages[*]}]..." >&2 && exit 2; }
 	for p in ${packages[$group]}; do
+		# Who has them from elsewhere keeps them.
+		case $p in
+		nodejs) ! command -v node >/dev/null || continue ;;
+		npm) ! command -v npm >/dev/null || continue ;;
+		esac
 		case $(dpkg-query -W -f '${Status}' "$p" 2>/dev/null || true) in
 		'install ok installed') ;;
 		*) missing+=("$p") ;;

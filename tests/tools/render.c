@@ -115,9 +115,13 @@ static void make(const struct json_val *j, struct arena *a, struct made *m)
 		m->al.n_title_marks = MARKS;
 }
 
-static void write_request(
-	const struct dest *d, const struct post *p, const struct http_req *req, struct str body)
+static void write_request(const struct dest *d, const struct post *p, bool plain,
+	const struct http_req *req, struct str body)
 {
+	static const struct str kinds[] = {[POST_ALERT] = STR_INIT("alert"),
+		[POST_DIGEST] = STR_INIT("digest"),
+		[POST_NOTICE] = STR_INIT("notice")};
+
 	AUTO_BUF struct buf out;
 	AUTO_BUF struct buf b64;
 	struct jsonw w;
@@ -133,6 +137,9 @@ static void write_request(
 	jsonw_str(&w, "type", d->id);
 	if (p->kind == POST_ALERT)
 		jsonw_int(&w, "article", p->alerts[0].article_id);
+	jsonw_str(&w, "kind", kinds[p->kind]);
+	jsonw_str(&w, "language", d->look.language == LANG_AR ? STR("ar") : STR("en"));
+	jsonw_bool(&w, "plain", plain);
 	jsonw_object(&w, "request");
 	jsonw_str(&w, "method", req->method);
 	jsonw_str(&w, "url", req->url);
@@ -168,7 +175,7 @@ static void render(const struct dest *one, const struct post *p, bool plain, siz
 		(void)fprintf(stderr, STR_F ": %s\n", STR_A(one->id), e.msg);
 		exit(1);
 	}
-	write_request(one, p, &req, buf_view(&body));
+	write_request(&room.d, p, plain, &req, buf_view(&body));
 }
 
 /* Once in every form that there is of it. */
