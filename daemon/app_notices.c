@@ -98,7 +98,8 @@ static void on_lane(
 	struct str id, enum lane_state state, int64_t until_ms, struct str why, void *arg)
 {
 	(void)until_ms;
-	if (state == LANE_HELD)
+	/* Whoever paused it knows that it is late. */
+	if (state == LANE_HELD || state == LANE_PAUSED)
 		add_unknown(arg, STR("queue-late"), id);
 	else if (why.n != 0)
 		add_unknown(arg, STR("destination-held"), id);

@@ -25,11 +25,15 @@ def serve(tcp, tls, number):
         connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
         connection.initiate_connection()
         peer.sendall(connection.data_to_send())
+        methods = {}
         while data := peer.recv(65536):
             for event in connection.receive_data(data):
                 if isinstance(event, h2.events.RequestReceived):
+                    methods[event.stream_id] = method_of(event.headers)
+                # Not before its body is here: libcurl 7.88 may wait for ever when the answer is faster.
+                if isinstance(event, h2.events.StreamEnded):
                     connection.send_headers(event.stream_id, [(":status", "200")])
-                    said = b"HTTP/2.0 %d %s" % (number, method_of(event.headers))
+                    said = b"HTTP/2.0 %d %s" % (number, methods.pop(event.stream_id))
                     connection.send_data(event.stream_id, said, end_stream=True)
             peer.sendall(connection.data_to_send())
 
