@@ -24,6 +24,7 @@ enum {
 	ALEF_HAMZA = 0x0623,
 	ALEF_BELOW = 0x0625,
 	ALEF = 0x0627,
+	SEAT = 0x0626,
 	FEH = 0x0641,
 	LAM = 0x0644,
 	WAW = 0x0648,
@@ -56,13 +57,32 @@ static bool drawn_out(const struct walk *k, const struct word *x, const struct r
 	return str_find_str(s, STR("\u0640")) < s.n;
 }
 
+/* The units of the token as they are without the alef of the accusative: a hamza before that folds like one on a
+ * seat, and ends the guard word. Longer words than fit in are none. */
+enum {
+	GUARD_UNITS = 24
+};
+static const uint16_t *before_tail(const struct walk *k, const struct word *x,
+	const struct rest *r, size_t tail, uint16_t out[GUARD_UNITS + FOLD_PAD])
+{
+	size_t n = r->t->n;
+
+	if (tail != 1 || n < 2 || n > GUARD_UNITS || r->tok[n - 2] != SEAT ||
+		k->v->ws->pool.units[x->u + x->n - 1U] != HAMZA)
+		return r->tok;
+	memcpy(out, r->tok, n * sizeof(*out));
+	out[n - 2] = HAMZA;
+	return out;
+}
+
 /* A guard word stands where the token is cut. */
 static bool guarded(
 	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
 	const struct split *s = r->s;
+	uint16_t units[GUARD_UNITS + FOLD_PAD] = {0};
 	struct affix_guard g = {.g = k->v->ws->guards,
-		.u = r->tok,
+		.u = before_tail(k, x, r, tail, units),
 		.n = r->t->n,
 		.hamza = r->t->hamza,
 		.phrase = !alone(k),
