@@ -108,17 +108,21 @@ static int stands_for(uint32_t cp, int32_t out[FOLD_EXPAND_MAX])
 	return 1;
 }
 
-static bool holds(struct str marks, int32_t mark)
+/* Does the mark stand on the last letter of these bytes? One unit may have been two letters. */
+static bool holds(struct str letters, int32_t mark)
 {
-	for (size_t at = 0; at < marks.n;) {
+	bool held = false;
+
+	for (size_t at = 0; at < letters.n;) {
 		int32_t is[FOLD_EXPAND_MAX];
 		uint32_t cp;
-		at += utf8_decode(str_sub(marks, at, marks.n), &cp);
-		for (int i = stands_for(cp, is); i-- > 0;)
-			if (is[i] == mark)
-				return true;
+		at += utf8_decode(str_sub(letters, at, letters.n), &cp);
+		for (int i = 0, n = stands_for(cp, is); i < n; i++) {
+			bool letter = fold_row_of((uint32_t)is[i]).kind == FOLD_IS_ARABIC;
+			held = is[i] == mark || (held && !letter);
+		}
 	}
-	return false;
+	return held;
 }
 
 /* Do the vowel marks make a final ya another sound than the term's letter has: -a for yeh, -i for maqsura? */
