@@ -18,7 +18,7 @@ enum guard_list {
 	GUARD_LIL,    /* behind li: the lam that the article would have is the word's own */
 	GUARD_HEH,    /* spelled with heh it is not the word with teh marbuta */
 	GUARD_YEH,    /* not the word with the other of yeh and maqsura; asked with guard_yeh */
-	GUARD_ALEF,   /* stem + alef that is another word, not an accusative */
+	GUARD_ALEF, /* a stem and alef that is another word, no accusative; with guard_meets */
 	GUARD_MAQSURA, /* function words spelled with alef maqsura */
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
 	GUARD_NAME,    /* takes no ending */
