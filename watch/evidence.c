@@ -44,6 +44,19 @@ static struct str letter_bytes(const struct walk *k, const struct token *t, size
 	return str_sub(k->v->text, word_offset(k, t, i), word_offset(k, t, i + 1));
 }
 
+/* The hamza of an alef, 0 for none; wavy and high ones are those of other alphabets. */
+static uint16_t hamza_of(uint16_t c)
+{
+	static const uint16_t same[][2] = {{ALEF_MADDA, ALEF_MADDA}, {ALEF_HAMZA, ALEF_HAMZA},
+		{ALEF_BELOW, ALEF_BELOW}, {0x0672, ALEF_HAMZA}, {0x0673, ALEF_BELOW},
+		{0x0675, ALEF_HAMZA}};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (same[i][0] == c)
+			return same[i][1];
+	return 0;
+}
+
 /* ---- prefixes ------------------------------------------------------------------------- */
 
 /* «بـحرية»: nobody draws out a letter of the word itself just there. The article that the term has is of its
@@ -75,6 +88,17 @@ static const uint16_t *before_tail(const struct walk *k, const struct word *x,
 	return out;
 }
 
+/* The alefs of the token that are written with hamza or madda; the token itself knows of its first letters. */
+static unsigned hamzas(const struct walk *k, const struct rest *r)
+{
+	unsigned mask = r->t->hamza;
+
+	for (size_t i = 8; i < r->t->n && i < 16; i++)
+		if (r->tok[i] == ALEF && hamza_of(written_alef(k, r->t, i)) != 0)
+			mask |= 1U << i;
+	return mask;
+}
+
 /* A guard word stands where the token is cut. */
 static bool guarded(
 	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
@@ -90,7 +114,8 @@ static bool guarded(
 
 	if (!affix_guarded(&g, s, tail))
 		return false;
-	/* Seldom: only now the marks are looked at, which may lift the guard. */
+	/* Seldom: only now the marks are looked at, which may lift the guard, and all hamzas. */
+	g.hamza = hamzas(k, r);
 	g.vowel[0] = guard_vowel(letter_bytes(k, r->t, 0));
 	g.vowel[1] = guard_vowel(letter_bytes(k, r->t, s->stage[0]));
 	g.vowel[2] = guard_vowel(letter_bytes(k, r->t, s->stage[1]));
@@ -184,19 +209,6 @@ static bool wrong_alef(const struct walk *k, const struct word *x, const struct 
 }
 
 /* ---- hamzas --------------------------------------------------------------------------- */
-
-/* The hamza of an alef, 0 for none; wavy and high ones are those of other alphabets. */
-static uint16_t hamza_of(uint16_t c)
-{
-	static const uint16_t same[][2] = {{ALEF_MADDA, ALEF_MADDA}, {ALEF_HAMZA, ALEF_HAMZA},
-		{ALEF_BELOW, ALEF_BELOW}, {0x0672, ALEF_HAMZA}, {0x0673, ALEF_BELOW},
-		{0x0675, ALEF_HAMZA}};
-
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (same[i][0] == c)
-			return same[i][1];
-	return 0;
-}
 
 /* How many letters of a ligature stand before unit i, a letter of the same. */
 static int letters_before(const struct walk *k, const struct token *t, size_t i)
