@@ -86,6 +86,17 @@ static bool is_www(struct str s)
 	return str_starts(s, STR("www.")) && s.n > 4 && s.p[4] != '.';
 }
 
+/* Over letters, digits, hyphens and dots at byte i that begin no address: where one may begin again, behind an empty
+ * label or a hyphen before «www.». */
+static size_t next_start(struct str run, size_t i)
+{
+	for (; i + 1 < run.n && is_host(run.p[i]) && is_host(run.p[i + 1]); i++)
+		if ((run.p[i] == '.' && run.p[i + 1] == '.') ||
+			(run.p[i] == '-' && is_www(str_sub(run, i + 1, run.n))))
+			break;
+	return i + 1;
+}
+
 /* Where the address of a run begins; run.n for none. */
 static size_t address_start(struct str run)
 {
@@ -93,15 +104,10 @@ static size_t address_start(struct str run)
 
 	while (scheme < run.n && scheme > 0 && is_ascii_letter(run.p[scheme - 1]))
 		scheme--;
-	for (size_t i = 0; i < scheme; i++) {
-		struct str rest = str_sub(run, i, run.n);
-		if (!is_host(run.p[i]))
-			continue;
-		if (host_end(run, i) > i || is_www(rest))
+	for (size_t i = 0; i < scheme; i = next_start(run, i))
+		if (is_host(run.p[i]) &&
+			(host_end(run, i) > i || is_www(str_sub(run, i, run.n))))
 			return i;
-		while (i + 1 < run.n && is_host(run.p[i + 1]))
-			i++;
-	}
 	return scheme;
 }
 

@@ -24,6 +24,7 @@ enum {
 	ALEF_HAMZA = 0x0623,
 	ALEF_BELOW = 0x0625,
 	ALEF = 0x0627,
+	SEAT = 0x0626,
 	FEH = 0x0641,
 	LAM = 0x0644,
 	WAW = 0x0648,
@@ -43,6 +44,19 @@ static struct str letter_bytes(const struct walk *k, const struct token *t, size
 	return str_sub(k->v->text, word_offset(k, t, i), word_offset(k, t, i + 1));
 }
 
+/* The hamza of an alef, 0 for none; wavy and high ones are those of other alphabets. */
+static uint16_t hamza_of(uint16_t c)
+{
+	static const uint16_t same[][2] = {{ALEF_MADDA, ALEF_MADDA}, {ALEF_HAMZA, ALEF_HAMZA},
+		{ALEF_BELOW, ALEF_BELOW}, {0x0672, ALEF_HAMZA}, {0x0673, ALEF_BELOW},
+		{0x0675, ALEF_HAMZA}};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		if (same[i][0] == c)
+			return same[i][1];
+	return 0;
+}
+
 /* ---- prefixes ------------------------------------------------------------------------- */
 
 /* «بـحرية»: nobody draws out a letter of the word itself just there. The article that the term has is of its
@@ -56,13 +70,43 @@ static bool drawn_out(const struct walk *k, const struct word *x, const struct r
 	return str_find_str(s, STR("\u0640")) < s.n;
 }
 
+/* The units of the token as they are without the alef of the accusative: a hamza before that folds like one on a
+ * seat, and ends the guard word. Longer words than fit in are none. */
+enum {
+	GUARD_UNITS = 24
+};
+static const uint16_t *before_tail(const struct walk *k, const struct word *x,
+	const struct rest *r, size_t tail, uint16_t out[GUARD_UNITS + FOLD_PAD])
+{
+	size_t n = r->t->n;
+
+	if (tail != 1 || n < 2 || n > GUARD_UNITS || r->tok[n - 2] != SEAT ||
+		k->v->ws->pool.units[x->u + x->n - 1U] != HAMZA)
+		return r->tok;
+	memcpy(out, r->tok, n * sizeof(*out));
+	out[n - 2] = HAMZA;
+	return out;
+}
+
+/* The alefs of the token that are written with hamza or madda; the token itself knows of its first letters. */
+static unsigned hamzas(const struct walk *k, const struct rest *r)
+{
+	unsigned mask = r->t->hamza;
+
+	for (size_t i = 8; i < r->t->n && i < 16; i++)
+		if (r->tok[i] == ALEF && hamza_of(written_alef(k, r->t, i)) != 0)
+			mask |= 1U << i;
+	return mask;
+}
+
 /* A guard word stands where the token is cut. */
 static bool guarded(
 	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
 	const struct split *s = r->s;
+	uint16_t units[GUARD_UNITS + FOLD_PAD] = {0};
 	struct affix_guard g = {.g = k->v->ws->guards,
-		.u = r->tok,
+		.u = before_tail(k, x, r, tail, units),
 		.n = r->t->n,
 		.hamza = r->t->hamza,
 		.phrase = !alone(k),
@@ -70,7 +114,8 @@ static bool guarded(
 
 	if (!affix_guarded(&g, s, tail))
 		return false;
-	/* Seldom: only now the marks are looked at, which may lift the guard. */
+	/* Seldom: only now the marks are looked at, which may lift the guard, and all hamzas. */
+	g.hamza = hamzas(k, r);
 	g.vowel[0] = guard_vowel(letter_bytes(k, r->t, 0));
 	g.vowel[1] = guard_vowel(letter_bytes(k, r->t, s->stage[0]));
 	g.vowel[2] = guard_vowel(letter_bytes(k, r->t, s->stage[1]));
@@ -88,17 +133,21 @@ static int stands_for(uint32_t cp, int32_t out[FOLD_EXPAND_MAX])
 	return 1;
 }
 
-static bool holds(struct str marks, int32_t mark)
+/* Does the mark stand on the last letter of these bytes? One unit may have been two letters. */
+static bool holds(struct str letters, int32_t mark)
 {
-	for (size_t at = 0; at < marks.n;) {
+	bool held = false;
+
+	for (size_t at = 0; at < letters.n;) {
 		int32_t is[FOLD_EXPAND_MAX];
 		uint32_t cp;
-		at += utf8_decode(str_sub(marks, at, marks.n), &cp);
-		for (int i = stands_for(cp, is); i-- > 0;)
-			if (is[i] == mark)
-				return true;
+		at += utf8_decode(str_sub(letters, at, letters.n), &cp);
+		for (int i = 0, n = stands_for(cp, is); i < n; i++) {
+			bool letter = fold_row_of((uint32_t)is[i]).kind == FOLD_IS_ARABIC;
+			held = is[i] == mark || (held && !letter);
+		}
 	}
-	return false;
+	return held;
 }
 
 /* Do the vowel marks make a final ya another sound than the term's letter has: -a for yeh, -i for maqsura? */
@@ -160,19 +209,6 @@ static bool wrong_alef(const struct walk *k, const struct word *x, const struct 
 }
 
 /* ---- hamzas --------------------------------------------------------------------------- */
-
-/* The hamza of an alef, 0 for none; wavy and high ones are those of other alphabets. */
-static uint16_t hamza_of(uint16_t c)
-{
-	static const uint16_t same[][2] = {{ALEF_MADDA, ALEF_MADDA}, {ALEF_HAMZA, ALEF_HAMZA},
-		{ALEF_BELOW, ALEF_BELOW}, {0x0672, ALEF_HAMZA}, {0x0673, ALEF_BELOW},
-		{0x0675, ALEF_HAMZA}};
-
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		if (same[i][0] == c)
-			return same[i][1];
-	return 0;
-}
 
 /* How many letters of a ligature stand before unit i, a letter of the same. */
 static int letters_before(const struct walk *k, const struct token *t, size_t i)

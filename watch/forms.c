@@ -43,6 +43,18 @@ static bool form_plain(
 	return true;
 }
 
+/* Does the rest end in an alef of its own, as كوبا does? */
+static bool owns_alef(const struct walk *k, const struct rest *r)
+{
+	size_t from = r->s->from, at = word_offset(k, r->t, from);
+	struct guard_token t = {.u = r->u, .n = r->n, .hamza = (unsigned)r->t->hamza >> from};
+
+	if (!guard_meets(k->v->ws->guards, GUARD_ALEF, &t))
+		return false;
+	t.vowel = guard_vowel(str_sub(k->v->text, at, word_offset(k, r->t, from + 1)));
+	return guard_meets(k->v->ws->guards, GUARD_ALEF, &t);
+}
+
 /* Without the mark itself, the alef is believed after long stems that do not end like a nisba or a
  * feminine, or in agreement with the word before. */
 static bool tanwin_likely(const struct walk *k, const struct word *x, const struct rest *r)
@@ -52,8 +64,7 @@ static bool tanwin_likely(const struct walk *k, const struct word *x, const stru
 
 	if ((r->t->flags & TOKEN_TANWIN) || k->now.tanwin)
 		return true;
-	return x->n >= 4 && !open &&
-	       (k->n_words > 1 || !guard_has(k->v->ws->guards, GUARD_ALEF, r->u, r->n));
+	return x->n >= 4 && !open && (k->n_words > 1 || !owns_alef(k, r));
 }
 
 /* Does a yeh stand before the hamza that ends the first n units of the rest? They are one unit. */

@@ -14,7 +14,9 @@ enum {
 	HAMZA = 0x0621,
 	SEAT = 0x0626,
 	ALEF = 0x0627,
+	REH = 0x0631,
 	LAM = 0x0644,
+	YEH = 0x064A,
 	WASLA = 0x0671
 };
 
@@ -127,13 +129,20 @@ static bool edges_change(const uint16_t *stem, size_t n)
 	return is_hamza(stem[0]);
 }
 
+/* May the word begin with the unit, as folded beside others? A hamza takes a seat there, and in «ساميركابي» the first
+ * letter of ركابي goes behind the yeh as in America. */
+static bool may_begin(const uint16_t *stem, uint16_t unit)
+{
+	return unit == stem[0] || unit == SEAT || (unit == YEH && stem[0] == REH);
+}
+
 /* The units that the word takes from unit `at` on, 0 for no. */
 static size_t piece_at(struct walk *k, const struct word *x, const struct token *t, size_t at)
 {
 	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
 	bool glues = x->flags & (WORD_IBN | WORD_GLUES);
 
-	if (!glues && (at + x->n > t->n + 1U || (u[0] != stem[0] && u[0] != SEAT)))
+	if (!glues && (at + x->n > t->n + 1U || !may_begin(stem, u[0])))
 		return 0;
 	/* ءا is Quranic, and that of words that stand apart. */
 	if (u[0] == SEAT && stem[0] == ALEF &&

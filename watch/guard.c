@@ -81,13 +81,19 @@ static size_t notes_listed(
 
 uint16_t guard_vowel(struct str letter)
 {
+	uint16_t vowel = 0;
+
 	for (size_t i = 0; i + 1 < letter.n; i++) {
 		unsigned char c = (unsigned char)letter.p[i + 1];
+		uint16_t one = (uint16_t)(FATHA + c - 0x8E);
 
-		if (letter.p[i] == '\xD9' && c >= 0x8E && c <= 0x90)
-			return (uint16_t)(FATHA + c - 0x8E);
+		if (letter.p[i] != '\xD9' || c < 0x8E || c > 0x90)
+			continue;
+		if (vowel != 0 && vowel != one)
+			return 0;
+		vowel = one;
 	}
-	return 0;
+	return vowel;
 }
 
 static size_t notes_of(const struct folded *f, const struct token *t, struct str line)

@@ -18,7 +18,7 @@ enum guard_list {
 	GUARD_LIL,    /* behind li: the lam that the article would have is the word's own */
 	GUARD_HEH,    /* spelled with heh it is not the word with teh marbuta */
 	GUARD_YEH,    /* not the word with the other of yeh and maqsura; asked with guard_yeh */
-	GUARD_ALEF,   /* stem + alef that is another word, not an accusative */
+	GUARD_ALEF, /* a stem and alef that is another word, no accusative; with guard_meets */
 	GUARD_MAQSURA, /* function words spelled with alef maqsura */
 	GUARD_AL,      /* the initial alef-lam belongs to the word */
 	GUARD_NAME,    /* takes no ending */
@@ -62,7 +62,7 @@ struct guard_token {
 bool guard_meets(const struct guards *g, enum guard_list list, const struct guard_token *t);
 /* Is the word listed in GUARD_YEH with this final letter? maqsura: the text has alef maqsura, else yeh. */
 bool guard_yeh(const struct guards *g, const uint16_t *u, size_t n, bool maqsura);
-/* The first of fatha, damma and kasra in the bytes of one letter and its marks; 0 for none. */
+/* The one of fatha, damma and kasra in the bytes of one letter and its marks; 0 for none. Two of them tell nothing. */
 uint16_t guard_vowel(struct str letter);
 struct guards *guards_copy(const struct guards *g);
 size_t guards_bytes(const struct guards *g);

@@ -284,6 +284,12 @@ static bool number_signed(const struct walk *k, const struct signs *s, struct ph
 	return false;
 }
 
+/* The last dot of an acronym is one of its dots; behind letters that are written together it ends the sentence. */
+static bool is_stop(const struct walk *k, const struct signs *s, const struct phrase_hit *h)
+{
+	return !s->hard && k->v->f->toks[h->last].n > 1;
+}
+
 /* The signs that the term begins and ends with, beside the hit, and those of numbers; false when some that
  * must be there are not. */
 static bool edges(const struct walk *k, struct phrase_hit *h)
@@ -296,7 +302,8 @@ static bool edges(const struct walk *k, struct phrase_hit *h)
 			return false;
 	if (a != NULL && !signs_before(text, h->start, a, &h->start) && a->hard)
 		return false;
-	return b == NULL || signs_behind(text, h->end, b, &h->end) || !b->hard;
+	return b == NULL || is_stop(k, b, h) || signs_behind(text, h->end, b, &h->end) ||
+	       !b->hard;
 }
 
 bool phrase_at(const struct phrase_view *v, const struct pattern *p, size_t tok,

@@ -190,8 +190,7 @@ static bool is_tight(struct str text, size_t at)
 	       !is_break(kind_of(behind));
 }
 
-/* tight: hyphens that join count, too. */
-static size_t read_signs(struct str between, bool numbers, bool tight, struct signs *ret)
+static size_t read_signs(struct str between, bool numbers, struct signs *ret)
 {
 	size_t n = 0;
 	uint32_t cp;
@@ -200,7 +199,7 @@ static size_t read_signs(struct str between, bool numbers, bool tight, struct si
 	for (size_t at = seen_behind(between, 0, &cp); cp != END && n <= SIGNS_MAX;
 		at = seen_behind(between, at, &cp)) {
 		uint16_t c = sign_of(cp);
-		if (c == 0 || (!tight && is_tight(between, at)))
+		if (c == 0)
 			continue;
 		if (n < SIGNS_MAX)
 			ret->s[n] = c;
@@ -219,7 +218,7 @@ static bool are_numbers(const struct token *a, const struct token *b)
 size_t signs_read(struct str between, const struct token *before, const struct token *behind,
 	struct signs *ret)
 {
-	return read_signs(between, are_numbers(before, behind), true, ret);
+	return read_signs(between, are_numbers(before, behind), ret);
 }
 
 /* May the sign stand between two words of a phrase, behind one of kind `before`? A hyphen beside a blank is a
@@ -263,20 +262,6 @@ bool signs_dot(const struct folded *f, struct str text, size_t tok)
 	return begins_with_dot(str_sub(text, a->end, b->start), &more) && (one || !more);
 }
 
-/* No more quotes, brackets and hyphens that nobody asked for than pass in any phrase? */
-static bool is_gap(struct str between, bool hyphen)
-{
-	size_t pass = 0;
-
-	for (size_t at = 0; at < between.n;) {
-		uint32_t cp;
-		at += utf8_decode(str_sub(between, at, between.n), &cp);
-		pass += kind_of(cp) == FOLD_IS_PASS ||
-			(!hyphen && kind_of(cp) == FOLD_IS_HYPHEN);
-	}
-	return pass <= FOLD_PASS_MAX;
-}
-
 static void keep(struct signs *x, bool (*wanted)(uint16_t sign))
 {
 	uint16_t n = 0;
@@ -293,41 +278,61 @@ static bool must_stand(uint16_t sign)
 	return means(sign, false);
 }
 
-/* Are the signs from i on among those of the term, in their order, and none missing that must stand? */
-static bool some_of(const struct signs *have, size_t i, const struct signs *term, bool numbers)
+/* The signs of a term before one of its words, on the way through those of a text. */
+struct asked {
+	const struct signs *s;
+	size_t n; /* those before are done with */
+	bool numbers;
+};
+
+/* Is the sign the next of them, or one behind it where those before may be missing? */
+static bool takes(struct asked *a, uint16_t sign)
 {
-	for (size_t k = 0; k < term->n; k++)
-		if (i < have->n && have->s[i] == term->s[k])
-			i++;
-		else if (means(term->s[k], numbers))
+	for (size_t i = a->n; i < a->s->n; i++) {
+		if (a->s->s[i] == sign) {
+			a->n = i + 1;
+			return true;
+		}
+		if (means(a->s->s[i], a->numbers))
 			return false;
-	return i == have->n;
+	}
+	return false;
 }
 
-/* The dot behind a single letter, which passes beside the term's own signs. */
-static bool dot_of_letter(const struct token *a, const struct token *b, struct str between)
+static bool one_is_missing(const struct asked *a)
 {
-	uint32_t cp;
-
-	(void)seen_behind(between, 0, &cp);
-	return cp == '.' && a->n == 1 && a->kind != TOKEN_DIGITS && b->kind != TOKEN_DIGITS;
+	for (size_t i = a->n; i < a->s->n; i++)
+		if (means(a->s->s[i], a->numbers))
+			return true;
+	return false;
 }
 
+/* Does a dot behind the token end no sentence, since it is a single letter? */
+static bool dot_passes(const struct token *a, const struct token *b)
+{
+	return a->n == 1 && a->kind != TOKEN_DIGITS && b->kind != TOKEN_DIGITS;
+}
+
+/* A hyphen that joins may stand beside the signs that are asked for, be they hyphens. */
 bool signs_are(const struct folded *f, struct str text, size_t tok, const struct signs *s)
 {
 	const struct token *b = &f->toks[tok], *a = b - 1;
 	struct str between = str_sub(text, a->end, b->start);
-	bool numbers = are_numbers(a, b);
-	/* A tight hyphen joins; asked for it is one of the signs. */
-	bool hyphen = memchr(s->s, '-', sizeof(s->s)) != NULL;
-	struct signs have;
+	struct asked asked = {.s = s, .numbers = are_numbers(a, b)};
+	size_t pass = 0, next, seen = 0;
+	uint32_t cp;
 
-	if (b->gap == GAP_PARA || read_signs(between, numbers, hyphen, &have) > SIGNS_MAX ||
-		!is_gap(between, hyphen))
-		return false;
-	return some_of(&have, 0, s, numbers) ||
-	       (memchr(s->s, '.', sizeof(s->s)) == NULL && dot_of_letter(a, b, between) &&
-		       some_of(&have, 1, s, numbers));
+	for (size_t at = 0; next = seen_behind(between, at, &cp), cp != END;
+		at = next, seen++) {
+		uint16_t sign = sign_of(cp);
+		bool tight = is_tight(between, next);
+		if (sign != 0 && takes(&asked, sign))
+			continue;
+		pass += tight || kind_of(cp) == FOLD_IS_PASS;
+		if (sign != 0 && !tight && !(seen == 0 && cp == '.' && dot_passes(a, b)))
+			return false;
+	}
+	return b->gap != GAP_PARA && pass <= FOLD_PASS_MAX && !one_is_missing(&asked);
 }
 
 bool signs_pass(const struct folded *f, struct str text, size_t tok, const struct signs *s)

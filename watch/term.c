@@ -490,6 +490,8 @@ static void mark_forms(struct compiling *c, size_t n)
 		w[i].cases = (uint8_t)cases_of(c->g, u, w[i].n, joined);
 		if (w[i].cases != 0 && case_noun(u, w[i].n))
 			w[i].flags |= WORD_FIVE;
+		if ((w[i].cases & CASE_YEH) && !(w[i].cases & CASE_INNER))
+			w[i].flags |= WORD_YEH;
 		if ((c->flags & TERM_NAME) || guard_has(c->g, GUARD_NAME, u, w[i].n))
 			w[i].flags |= WORD_NAME;
 		if ((c->flags & TERM_NAME) && name_is_foreign(u, w[i].n, n == 1))

@@ -29,7 +29,7 @@ enum word_flag {
 	WORD_LINKED = 1 << 5,          /* typed as one with the word before it */
 	WORD_WILD = 1 << 6,            /* any continuation */
 	WORD_TEH = 1 << 7,             /* typed with a final teh marbuta */
-	WORD_YEH = 1 << 8,             /* typed with a final yeh */
+	WORD_YEH = 1 << 8,             /* typed with a final yeh, or so in another case */
 	WORD_MAQSURA = 1 << 9,         /* typed with a final alef maqsura */
 	WORD_GLUES = 1 << 10,          /* may be written together with any next word */
 	WORD_NAME_END = 1 << 11,       /* allah, al-din: glue to any two letters */

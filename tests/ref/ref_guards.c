@@ -125,12 +125,13 @@ static bool alefs_allow(const struct ref_letters *guard, const struct ref_letter
 	return true;
 }
 
-/* A vowel mark on the first letter that the guard word does not have there. */
+/* A vowel mark on the first letter that the guard word does not have there. Of two, neither says anything. */
 static bool vowel_refutes(const struct ref_guard *w, const struct ref_token *t, size_t at)
 {
 	unsigned vowel = t->marks[at] & REF_VOWELS;
+	bool one = !(vowel & (vowel - 1));
 
-	return vowel && w->vowel && !(vowel & w->vowel);
+	return vowel && one && w->vowel && vowel != w->vowel;
 }
 
 /* Are letters [from, to) of a text's word, as typed, a word of the section? */

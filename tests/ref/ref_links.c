@@ -70,7 +70,8 @@ static bool is_top_level(const struct ref_cps *c, size_t from, size_t to)
 	return false;
 }
 
-/* The end of the host name that begins at i; i when none does. */
+/* The end of the address of the host name that begins at i, which goes on behind its last label; i when none
+ * does. */
 static size_t host_end(const struct ref_cps *c, size_t i)
 {
 	size_t label = i, k = i;
@@ -84,22 +85,30 @@ static size_t host_end(const struct ref_cps *c, size_t i)
 	}
 	if (label == i || !is_top_level(c, label, k))
 		return i;
-	return code_at(c, k) == '/' ? address_end(c, k) : k;
+	return address_end(c, k);
+}
+
+static bool is_scheme(const struct ref_cps *c, size_t i)
+{
+	if (i > 0 && is_letter_ascii(c->v[i - 1].cp))
+		return false;
+	while (is_letter_ascii(code_at(c, i)))
+		i++;
+	return ascii_at(c, i, STR("://"));
+}
+
+static bool is_www(const struct ref_cps *c, size_t i)
+{
+	return (i == 0 || c->v[i - 1].cp != '.') && ascii_at(c, i, STR("www.")) &&
+	       code_at(c, i + 4) != '.' && address_end(c, i) > i + 4;
 }
 
 /* The end of the address that begins at i; i when none does. */
 static size_t link_end(const struct ref_cps *c, size_t i)
 {
-	size_t k = i;
-
+	if (is_scheme(c, i))
+		return address_end(c, i);
 	if (i > 0 && c->v[i - 1].cp != '-' && is_label(c->v[i - 1].cp))
 		return i;
-	while (is_letter_ascii(code_at(c, k)))
-		k++;
-	if (ascii_at(c, k, STR("://")))
-		return address_end(c, k);
-	if ((i == 0 || c->v[i - 1].cp != '.') && ascii_at(c, i, STR("www.")) &&
-		code_at(c, i + 4) != '.' && address_end(c, i) > i + 4)
-		return address_end(c, i);
-	return host_end(c, i);
+	return is_www(c, i) ? address_end(c, i) : host_end(c, i);
 }

@@ -251,6 +251,11 @@ static bool next_is_definite(const struct ref_phrase *p, size_t i)
 	return i + 1 < p->n && is_definite(p, i + 1);
 }
 
+static bool begins_acronym(const struct ref_phrase *p, size_t i)
+{
+	return p->w[i].acronym && !(i > 0 && p->w[i - 1].acronym);
+}
+
 /* May word i, read as one of enum AS_, follow on st? Updates st. */
 static bool state_step(const struct ref_phrase *p, size_t i, unsigned as, struct ref_state *st)
 {
@@ -264,6 +269,13 @@ static bool state_step(const struct ref_phrase *p, size_t i, unsigned as, struct
 	if (is_definite(p, i)) {
 		st->article = false;
 		return true;
+	}
+	/* Its article says nothing about the words behind. */
+	if (begins_acronym(p, i)) {
+		bool stops = st->article && as != AS_ARTICLE;
+
+		st->article = false;
+		return !stops;
 	}
 	if (is_neutral(p, i))
 		return !(st->article && next_is_definite(p, i));

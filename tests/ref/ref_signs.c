@@ -205,6 +205,13 @@ static bool is_unit_of(
 	return w && w->unit && unit_sign(t, j, w, &behind) == s;
 }
 
+/* A sign between two numbers is that of one of them only. */
+static bool is_shared(const struct ref_text *t, size_t j, const struct ref_word *left,
+	const struct ref_word *right, const struct ref_sign *s)
+{
+	return is_unit_of(t, j - 1, left, s) && is_unit_of(t, j, right, s);
+}
+
 /* ---- passing ------------------------------------------------------------------------------ */
 
 /* May a phrase go on from token j - 1, read as word left, to token j, read as right? Both NULL: whatever
@@ -219,7 +226,7 @@ static bool gap_passes(const struct ref_text *t, size_t j, const struct ref_word
 	for (size_t k = gap.from; k < gap.to; k++) {
 		uint32_t cp = t->sign[k].cp, kind = sign_kind(cp);
 
-		if (cp == PARAGRAPH)
+		if (cp == PARAGRAPH || is_shared(t, j, left, right, &t->sign[k]))
 			return false;
 		if (cp == '\r' && k + 1 < gap.to && t->sign[k + 1].cp == '\n' &&
 			t->sign[k + 1].start == t->sign[k].end)

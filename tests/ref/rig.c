@@ -97,14 +97,23 @@ static void words_collect(struct fixture *f)
 	}
 }
 
+/* What is left behind the first letter, and the marks on that. */
+static struct str without_first(struct str word)
+{
+	uint32_t cp;
+
+	do
+		word = str_sub(word, utf8_decode(word, &cp), word.n);
+	while (word.n && utf8_decode(word, &cp) && is_mark(cp));
+	return word;
+}
+
 static void listed_add(struct fixture *f, struct str word)
 {
-	uint32_t first;
-
 	if (!word.n || f->n_listed + 2 > LISTED_WORDS)
 		return;
 	f->listed[f->n_listed++] = word;
-	word = str_sub(word, utf8_decode(word, &first), word.n);
+	word = without_first(word);
 	if (word.n > 2)
 		f->listed[f->n_listed++] = word;
 }

@@ -53,6 +53,9 @@ static void test_an_address_begins_with_its_scheme_www_or_host(void **state)
 		{"see news.example.org.", "news.example.org."}, /* its full stop does no harm */
 		{"see news.example.org...", "news.example.org..."},
 		{"https://a.b/c https://d.e/f", "https://a.b/c|https://d.e/f"},
+		{"source...a.com/5G", ".a.com/5G"}, /* behind an ellipsis */
+		{"خبر-www.example.test/5G", "www.example.test/5G"},
+		{"a-www.example.test", "www.example.test"},
 	};
 
 	ADDRESSES(rows);
@@ -130,6 +133,7 @@ static void test_latin_words_are_not_found_in_links(void **state)
 		{0, "NATO", "قال https://a.com:8080/nato", ""},
 		{0, "5G", "https://a.com/x:y/5G: 5G", "5G"},
 		{0, "5G", "خبر:5G", "5G"},
+		{0, "5G", "a.comقصف+5G", ""}, /* goes on behind the host */
 		{0, "NATO", "www.nato.int nato", "nato"},
 		{0, "nato.int", "see www.nato.int", "nato.int"}, /* a link itself */
 		{0, "2024", "news.example.org/2024/5 2024", "2024"},
@@ -195,6 +199,17 @@ static bool host(char c)
 	return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
+/* May an address begin at byte i of a run that begins at `from`? Behind an empty label anew. */
+static bool may_begin(struct str text, size_t from, size_t i)
+{
+	bool inside = i > from && host(text.p[i - 1]);
+	bool empty = inside && text.p[i - 1] == '.' && text.p[i] == '.';
+	bool www = inside && text.p[i - 1] == '-' &&
+		   str_starts(str_sub(text, i, text.n), STR("www."));
+
+	return host(text.p[i]) && (!inside || empty || www);
+}
+
 /* Of ASCII texts: cuts out the run around the byte, and tries each place of it. */
 static bool naive(struct str text, size_t at)
 {
@@ -218,7 +233,7 @@ static bool naive(struct str text, size_t at)
 	/* Whatever begins first. */
 	for (size_t i = from; i < scheme; i++) {
 		size_t end = i;
-		if (!host(text.p[i]) || (i > from && host(text.p[i - 1])))
+		if (!may_begin(text, from, i))
 			continue;
 		/* No label is empty. */
 		while (end < to && host(text.p[end]) &&

@@ -203,6 +203,8 @@ static void test_the_vowel_of_a_letter_is_read(void **state)
 	assert_int_equal(guard_vowel(STR("بِّ")), 0x0650); /* behind a shadda */
 	assert_int_equal(guard_vowel(STR("بًَ")), 0x064E);
 	assert_int_equal(guard_vowel(STR("بـِ")), 0x0650);
+	assert_int_equal(guard_vowel(STR("بَِ")), 0); /* two are a slip */
+	assert_int_equal(guard_vowel(STR("بََ")), 0x064E);
 	assert_int_equal(guard_vowel(STR("\xD9")), 0);
 }
 

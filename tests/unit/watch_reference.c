@@ -7,11 +7,8 @@
  * Sanitizers: none, watch_match.c and watch_property.c touch the same memory.
  */
 #include "tests/ref/rig.c"
+#include "tests/ref/scope.c"
 #include "tests/unit/unit.h"
-
-enum {
-	MAX_WORD_LETTERS = 20 /* longer ones hold four words and more written as one */
-};
 
 /* ---- against the reference ----------------------------------------------------------------- */
 
@@ -21,10 +18,7 @@ struct tally {
 
 static bool in_scope(const struct ref_text *t)
 {
-	for (size_t i = 0; i < t->n; i++)
-		if (t->tok[i].whole.n > MAX_WORD_LETTERS)
-			return false;
-	return true;
+	return scope_text(t) && scope_yehs(t);
 }
 
 static void differ_print(struct str term, struct str text, const struct ref_span *want,
@@ -62,7 +56,8 @@ static void compare_made(
 		struct str term = made_term(f, g);
 		struct watchset *ws = set_of(f->guards, term);
 
-		if (!ws || !ref_term_parse(&f->ref_guards, term, &f->ref_term)) {
+		if (!ws || !ref_term_parse(&f->ref_guards, term, &f->ref_term) ||
+			!scope_term(term, &f->ref_term)) {
 			watchset_free(ws);
 			continue;
 		}
@@ -211,7 +206,8 @@ static size_t real_terms(
 			if (i >= skip)
 				term = (struct str){term.p ? term.p : word.p,
 					(size_t)(word.p + word.n - (term.p ? term.p : word.p))};
-		if (term.n < 6 || !ref_term_parse(&f->ref_guards, term, &refs[n]))
+		if (term.n < 6 || !ref_term_parse(&f->ref_guards, term, &refs[n]) ||
+			!scope_term(term, &refs[n]))
 			continue;
 		lines[n] = (struct watch_line){
 			.text = term, .fields = TERM_FIELDS_DEFAULT, .line = (uint32_t)n};
