@@ -106,6 +106,9 @@ static bool yeh_is_lost(const struct ref_phrase *typed)
 		if (i + 1 < typed->n && is_yeh(t->raw[t->n_raw - 1]) &&
 			is_hamza(typed->w[i + 1].t.raw[0]))
 			return true;
+		/* Written together, further yehs before it could be of either word. */
+		if (i > 0 && t->n_raw > 1 && is_yeh(t->raw[0]) && is_hamza(t->raw[1]))
+			return true;
 	}
 	return false;
 }
