@@ -177,37 +177,37 @@ static bool is_parted(struct str s, size_t at)
 	       opens_command(s, at);
 }
 
-/* What lies behind a joiner moves by it; from the back, so that places are still those of s. */
-static void marks_part(struct str s, struct alert_mark *marks, size_t n_marks, size_t by)
+/* What lies behind a joiner moves by it. before[i]: joiners in front of byte i of s. */
+static void marks_part(const size_t *before, size_t n, struct alert_mark *marks, size_t n_marks)
 {
-	for (size_t i = s.n; i-- > 0;) {
-		if (!is_parted(s, i))
-			continue;
-		for (size_t k = 0; k < n_marks; k++) {
-			marks[k].start += marks[k].start > i ? by : 0;
-			marks[k].end += marks[k].end > i ? by : 0;
-		}
+	for (size_t k = 0; k < n_marks; k++) {
+		struct alert_mark *m = &marks[k];
+
+		m->start += before[m->start < n ? m->start : n] * STR(TEXT_JOINER).n;
+		m->end += before[m->end < n ? m->end : n] * STR(TEXT_JOINER).n;
 	}
 }
 
 struct str text_inert(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a)
 {
 	static const struct str joiner = STR_INIT(TEXT_JOINER);
-	size_t parted = 0;
+	size_t *before = arena_array(a, s.n + 1, sizeof(*before));
 	size_t n = 0;
 
+	if (before == NULL)
+		return STR("");
 	for (size_t i = 0; i < s.n; i++)
-		parted += is_parted(s, i);
-	if (parted == 0)
+		before[i + 1] = before[i] + is_parted(s, i);
+	if (before[s.n] == 0)
 		return s;
-	char *p = arena_alloc(a, s.n + parted * joiner.n);
+	char *p = arena_alloc(a, s.n + before[s.n] * joiner.n);
 
 	if (p == NULL)
 		return STR("");
-	marks_part(s, marks, n_marks, joiner.n);
+	marks_part(before, s.n, marks, n_marks);
 	for (size_t i = 0; i < s.n; i++) {
 		p[n++] = s.p[i];
-		if (!is_parted(s, i))
+		if (before[i + 1] == before[i])
 			continue;
 		memcpy(p + n, joiner.p, joiner.n);
 		n += joiner.n;
