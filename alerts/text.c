@@ -177,42 +177,51 @@ static bool is_parted(struct str s, size_t at)
 	       opens_command(s, at);
 }
 
-/* What lies behind a joiner moves by it. before[i]: joiners in front of byte i of s. */
-static void marks_part(const size_t *before, size_t n, struct alert_mark *marks, size_t n_marks)
+/* Of the places in v, which are sorted, those in front of byte at. */
+static size_t places_before(const size_t *v, size_t n, size_t at)
 {
-	for (size_t k = 0; k < n_marks; k++) {
-		struct alert_mark *m = &marks[k];
+	size_t from = 0;
 
-		m->start += before[m->start < n ? m->start : n] * STR(TEXT_JOINER).n;
-		m->end += before[m->end < n ? m->end : n] * STR(TEXT_JOINER).n;
+	while (from < n) {
+		size_t middle = from + (n - from) / 2;
+
+		if (v[middle] < at)
+			from = middle + 1;
+		else
+			n = middle;
 	}
+	return from;
 }
 
 struct str text_inert(struct str s, struct alert_mark *marks, size_t n_marks, struct arena *a)
 {
 	static const struct str joiner = STR_INIT(TEXT_JOINER);
-	size_t *before = arena_array(a, s.n + 1, sizeof(*before));
 	size_t n = 0;
 
-	if (before == NULL)
-		return STR("");
 	for (size_t i = 0; i < s.n; i++)
-		before[i + 1] = before[i] + is_parted(s, i);
-	if (before[s.n] == 0)
+		n += is_parted(s, i);
+	if (n == 0)
 		return s;
-	char *p = arena_alloc(a, s.n + before[s.n] * joiner.n);
+	char *p = arena_alloc(a, s.n + n * joiner.n);
+	size_t *places = arena_array(a, n, sizeof(*places));
+	size_t out = 0;
 
-	if (p == NULL)
+	if (p == NULL || places == NULL)
 		return STR("");
-	marks_part(before, s.n, marks, n_marks);
+	n = 0;
 	for (size_t i = 0; i < s.n; i++) {
-		p[n++] = s.p[i];
-		if (before[i + 1] == before[i])
+		p[out++] = s.p[i];
+		if (!is_parted(s, i))
 			continue;
-		memcpy(p + n, joiner.p, joiner.n);
-		n += joiner.n;
+		places[n++] = i;
+		memcpy(p + out, joiner.p, joiner.n);
+		out += joiner.n;
 	}
-	return (struct str){p, n};
+	for (size_t k = 0; k < n_marks; k++) {
+		marks[k].start += places_before(places, n, marks[k].start) * joiner.n;
+		marks[k].end += places_before(places, n, marks[k].end) * joiner.n;
+	}
+	return (struct str){p, out};
 }
 
 /* ---- measuring and cutting --------------------------------------------------------------- */
