@@ -35,6 +35,21 @@ static bool holds(struct str s, struct str word)
 	return false;
 }
 
+void answer_read(const struct http_res *res, int64_t now_s,
+	void (*on_body)(const struct json_val *root, const struct http_res *res,
+		struct dest_verdict *ret),
+	struct dest_verdict *ret)
+{
+	struct json *j = NULL;
+
+	dest_verdict_http(res, now_s, ret);
+	if (res->error != HTTP_OK)
+		return;
+	(void)json_parse(res->body, &j, NULL);
+	on_body(json_root(j), res, ret);
+	json_free(j);
+}
+
 bool answer_by_word(const struct answer_word *rows, struct str s, const struct http_res *res,
 	struct dest_verdict *ret)
 {

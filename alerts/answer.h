@@ -25,6 +25,12 @@ struct answer_code {
 
 /* 2xx. */
 bool answer_good(const struct http_res *res);
+/* The verdict of a tool that answers in JSON: the common one, then `on_body`'s word on the body, when there was an
+ * answer at all. What is no JSON has no members: an answer that says nothing. */
+void answer_read(const struct http_res *res, int64_t now_s,
+	void (*on_body)(const struct json_val *root, const struct http_res *res,
+		struct dest_verdict *ret),
+	struct dest_verdict *ret);
 /* Judges by the first row whose word stands in s; false, and *ret as it is, when none does. A wait that was
  * asked for, and 410, hold whatever the answer says besides. */
 bool answer_by_word(const struct answer_word *rows, struct str s, const struct http_res *res,

@@ -196,24 +196,23 @@ static const struct answer_word refusals[] = {
 };
 
 /* A message that was made is answered with its name. */
-static void googlechat_verdict(
-	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+static void judge_body(
+	const struct json_val *root, const struct http_res *res, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
+	bool named = json_str(json_get(root, "name")).n != 0;
 
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK)
-		return;
-	(void)json_parse(res->body, &j, NULL);
-	bool named = json_str(json_get(json_root(j), "name")).n != 0;
-
-	json_free(j);
 	if (answer_good(res) && !named)
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d without a message: is this the URL of a Google Chat webhook?",
 			res->status);
 	else if (!answer_good(res))
 		(void)answer_by_word(refusals, res->body, res, ret);
+}
+
+static void googlechat_verdict(
+	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	answer_read(res, now_s, judge_body, ret);
 }
 
 static size_t googlechat_buckets(const struct dest *d, struct dest_bucket *out)

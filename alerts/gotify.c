@@ -177,24 +177,20 @@ static const struct answer_code answers[] = {
 	{0, 0, DEST_SENT, false, NULL},
 };
 
-static void gotify_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+static void judge_body(
+	const struct json_val *root, const struct http_res *res, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
-
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK)
-		return;
-	/* What is no JSON has no members: judged as an answer that says nothing. */
-	(void)json_parse(res->body, &j, NULL);
-	const struct json_val *root = json_root(j);
-
 	if (!answer_good(res))
 		(void)answer_by_code(answers, json_get(root, "errorCode"), res, ret);
 	else if (json_type(json_get(root, "id")) != JSON_NUMBER)
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d without an id: is this the address of a Gotify server?",
 			res->status);
-	json_free(j);
+}
+
+static void gotify_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	answer_read(res, now_s, judge_body, ret);
 }
 
 static const struct conf_key keys[] = {

@@ -174,24 +174,20 @@ static const struct answer_word answers[] = {
 	{NULL, DEST_SENT, NULL},
 };
 
-static void matrix_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+static void judge_body(
+	const struct json_val *root, const struct http_res *res, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
-
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK)
-		return;
-	/* What is no JSON has no members: judged as an answer that says nothing. */
-	(void)json_parse(res->body, &j, NULL);
-	const struct json_val *root = json_root(j);
-
 	if (!answer_good(res))
 		(void)answer_by_word(answers, json_str(json_get(root, "errcode")), res, ret);
 	else if (json_str(json_get(root, "event_id")).n == 0)
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d without event_id: is this the address of a homeserver?",
 			res->status);
-	json_free(j);
+}
+
+static void matrix_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	answer_read(res, now_s, judge_body, ret);
 }
 
 /* ---- the configuration --------------------------------------------------------------------- */

@@ -183,17 +183,10 @@ static const struct answer_word answers[] = {
 	{NULL, DEST_SENT, NULL},
 };
 
-static void pagerduty_verdict(
-	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+static void judge_body(
+	const struct json_val *root, const struct http_res *res, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
-
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK)
-		return;
-	/* What is no JSON has no members: judged as an answer that says nothing. */
-	(void)json_parse(res->body, &j, NULL);
-	struct str status = json_str(json_get(json_root(j), "status"));
+	struct str status = json_str(json_get(root, "status"));
 
 	if (!answer_good(res))
 		(void)answer_by_word(answers, res->body, res, ret);
@@ -201,7 +194,12 @@ static void pagerduty_verdict(
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d without success: is this the address of the Events API v2?",
 			res->status);
-	json_free(j);
+}
+
+static void pagerduty_verdict(
+	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	answer_read(res, now_s, judge_body, ret);
 }
 
 /* ---- the configuration --------------------------------------------------------------------- */

@@ -334,6 +334,8 @@ static bool moved(
 static void judge_body(
 	const struct json_val *root, const struct http_res *res, struct dest_verdict *ret)
 {
+	if (ret->class == DEST_THROTTLE)
+		return;
 	if (answer_good(res)) {
 		if (!answer_by_flag(root, "ok", res, ret))
 			dest_judge(ret, DEST_ENDPOINT,
@@ -353,15 +355,7 @@ static void judge_body(
 static void telegram_verdict(
 	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
-
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK || ret->class == DEST_THROTTLE)
-		return;
-	/* What is no JSON has no members: judged as an answer that says nothing. */
-	(void)json_parse(res->body, &j, NULL);
-	judge_body(json_root(j), res, ret);
-	json_free(j);
+	answer_read(res, now_s, judge_body, ret);
 }
 
 /* ---- limits -------------------------------------------------------------------------------- */

@@ -283,17 +283,9 @@ static const struct answer_code answers[] = {
 	{0, 0, DEST_SENT, false, NULL},
 };
 
-static void whatsapp_verdict(
-	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+static void judge_body(
+	const struct json_val *root, const struct http_res *res, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
-
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK)
-		return;
-	(void)json_parse(res->body, &j, NULL);
-	const struct json_val *root = json_root(j);
-
 	if (!answer_good(res))
 		(void)answer_by_code(
 			answers, json_get(json_get(root, "error"), "code"), res, ret);
@@ -301,7 +293,12 @@ static void whatsapp_verdict(
 		dest_judge(ret, DEST_ENDPOINT,
 			"answered %d without a message: is this the address of the Cloud API?",
 			res->status);
-	json_free(j);
+}
+
+static void whatsapp_verdict(
+	const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
+{
+	answer_read(res, now_s, judge_body, ret);
 }
 
 /* ---- the configuration --------------------------------------------------------------------- */

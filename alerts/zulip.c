@@ -218,15 +218,7 @@ static void judge_body(
 
 static void zulip_verdict(const struct http_res *res, int64_t now_s, struct dest_verdict *ret)
 {
-	struct json *j = NULL;
-
-	dest_verdict_http(res, now_s, ret);
-	if (res->error != HTTP_OK)
-		return;
-	/* What is no JSON has no members: judged as an answer that says nothing. */
-	(void)json_parse(res->body, &j, NULL);
-	judge_body(json_root(j), res, ret);
-	json_free(j);
+	answer_read(res, now_s, judge_body, ret);
 }
 
 /* ---- the configuration --------------------------------------------------------------------- */
