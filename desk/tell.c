@@ -7,6 +7,9 @@
  *                                                             one for each that may not
  *   pairs that were told ──> one answer to the store
  *
+ * A decision by the clock of a wall opens its zone, which costs some 0.2 ms but next to nothing while another
+ * has it open (zone.h): the zones stay open from the first article to the last.
+ *
  * What one article does to a pair (it opens a window, it begins a cooldown) counts for the next of the same
  * slice, so articles are judged in the order in which they leave.
  */
@@ -14,6 +17,7 @@
 
 #include <string.h>
 
+#include "alerts/zone.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "desk/mutes.h"
@@ -240,16 +244,30 @@ static enum errc tell_article(struct teller *r, struct store_new *v, struct err 
 	return r->t->arena->over ? err_set(e, ERR_LIMIT, "too many alerts") : ERR_NONE;
 }
 
-static enum errc run(struct teller *r, struct store_new *v, size_t n, struct err *e)
+/* Closed ones are of destinations that ask for no time, or of zones that are gone. */
+static enum errc tell_articles(struct teller *r, struct store_new *v, size_t n, struct err *e)
 {
-	enum errc rc = ERR_NONE;
+	const struct config *c = r->c;
+	struct zone *open = arena_array(r->t->arena, c->n_dests, sizeof(*open));
+	enum errc rc = open != NULL ? ERR_NONE : err_set(e, ERR_LIMIT, "out of room");
 
-	for (size_t i = 0; i < n; i++)
-		pairs_of(r, &v[i].found);
-	rc = pasts_read(r, e);
+	for (size_t i = 0; i < c->n_dests && rc == ERR_NONE; i++)
+		if (c->dests[i].noise.schedule.n != 0 || c->dests[i].noise.quiet.n != 0)
+			(void)zone_open(c->dests[i].noise.zone, &open[i]);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		rc = tell_article(r, &v[i], e);
-	return rc == ERR_NONE ? pasts_write(r, e) : rc;
+	for (size_t i = 0; i < c->n_dests && open != NULL; i++)
+		zone_close(&open[i]);
+	return rc;
+}
+
+static enum errc run(struct teller *r, struct store_new *v, size_t n, struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		pairs_of(r, &v[i].found);
+	if (pasts_read(r, e) != ERR_NONE || tell_articles(r, v, n, e) != ERR_NONE)
+		return e->code;
+	return pasts_write(r, e);
 }
 
 enum errc tell_all(const struct tell *t, struct store_new *v, size_t n, struct err *e)
