@@ -242,69 +242,6 @@ static void test_https_does_not_redirect_to_http(void **state)
 	tlsd_stop(&tls);
 }
 
-/* Two transfers share a connection, and a third without the permission cannot slip onto it. */
-static void test_http2_is_spoken_and_guarded(void **state)
-{
-	(void)state;
-	struct http_limits lim = fetch_limits();
-	const struct str here = STR("127.0.0.1");
-	const struct http_opts o = {.allow = &here, .n_allow = 1};
-	struct fetcher f;
-	struct tlsd tls;
-	struct answer a[3];
-	const char *why = "";
-
-	if (!tlsd_start(&tls, "h2", &why)) {
-		printf("SKIP test_http2_is_spoken_and_guarded: %s\n", why);
-		skip();
-	}
-	lim.ca_file = tls.ca;
-	lim.allow_private = false;
-	fetcher_init(&f, &lim);
-	for (int i = 0; i < 3; i++) {
-		fetch(&f, &a[i], https("127.0.0.1", tls.port, "/"), i < 2 ? &o : NULL);
-		if (a[i].res.error != (i < 2 ? HTTP_OK : HTTP_ERR_PRIVATE))
-			fail_msg("%d: %s", i, a[i].res.error_text);
-	}
-	assert_true(str_starts(a[0].res.body, STR("HTTP/2.0 ")));
-	assert_str_eq(a[0].res.body, a[1].res.body);
-	for (int i = 0; i < 3; i++)
-		answer_done(&a[i]);
-	fetcher_done(&f);
-	tlsd_stop(&tls);
-}
-
-/* Handles are kept for hosts with TLS, and hold nothing of the transfer before. */
-static void test_what_follows_a_put_is_none(void **state)
-{
-	(void)state;
-	static const char *const methods[] = {"PUT", "GET", "PUT", "POST", "GET"};
-	struct http_limits lim = fetch_limits();
-	struct fetcher f;
-	struct tlsd tls;
-	const char *why = "";
-
-	if (!tlsd_start(&tls, "h2", &why)) {
-		printf("SKIP test_what_follows_a_put_is_none: %s\n", why);
-		skip();
-	}
-	lim.ca_file = tls.ca;
-	fetcher_init(&f, &lim);
-	for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
-		struct http_req req = {.method = str_of(methods[i]), .body = STR("{}")};
-		struct answer a;
-
-		req.url = str_of(https("127.0.0.1", tls.port, "/"));
-		fetch_start(&f, &a, &req, NULL);
-		fetch_wait(&a);
-		assert_int_equal(a.res.error, HTTP_OK);
-		assert_true(str_ends(a.res.body, req.method));
-		answer_done(&a);
-	}
-	fetcher_done(&f);
-	tlsd_stop(&tls);
-}
-
 /* A server that accepts and then says nothing: the handshake ends with the connect time. */
 static void test_a_stalled_handshake_times_out(void **state)
 {
@@ -607,8 +544,6 @@ int main(void)
 		cmocka_unit_test(test_a_certificate_for_another_name_is_refused),
 		cmocka_unit_test(test_http_may_redirect_to_https),
 		cmocka_unit_test(test_https_does_not_redirect_to_http),
-		cmocka_unit_test(test_http2_is_spoken_and_guarded),
-		cmocka_unit_test(test_what_follows_a_put_is_none),
 		cmocka_unit_test(test_a_stalled_handshake_times_out),
 		cmocka_unit_test(test_plain_http_on_a_tls_port_is_a_tls_error),
 		cmocka_unit_test(test_a_bundle_that_changes_in_its_place_is_read_again),
