@@ -58,7 +58,7 @@ static enum errc take_batch(struct lane_job *lj, struct store *s, struct err *e)
 		s, &lj->want, &lj->arena, &lj->batch, &lj->found, &lj->due_ms, e);
 }
 
-/* What the trip has to write, in one transaction: a row is sent at the price of one fsync. */
+/* What the trip has to write, in one transaction: a row is sent at the price of one fsync at most. */
 static enum errc write_all(struct lane_job *lj, struct store *s, struct err *e)
 {
 	const struct lane_steps *todo = &lj->todo;
@@ -126,10 +126,27 @@ static enum errc compose(struct lane_job *lj, struct desk *d, struct err *e)
 	}
 }
 
+/* Lanes that have something to settle at the same time pay one fsync together. What can be neither taken
+ * nor composed fails all of them, and is found out by run(). */
+static enum errc lane_job_share(struct job *j, struct desk *d, struct err *e)
+{
+	struct lane_job *lj = (struct lane_job *)j;
+
+	lj->taken = true;
+	if (write_all(lj, d->store, e) != ERR_NONE ||
+		(lj->todo.take && compose(lj, d, e) != ERR_NONE))
+		return e->code;
+	return ERR_NONE;
+}
+
 static enum errc lane_job_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct lane_job *lj = (struct lane_job *)j;
 
+	if (j->shared) {
+		lj->committed = true;
+		return ERR_NONE;
+	}
 	if (!lj->committed && transact(lj, d->store, e) != ERR_NONE) {
 		lj->found = false;
 		return settle_alone(lj, d->store, e);
@@ -142,7 +159,7 @@ struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int
 {
 	struct lane_job *lj = xcalloc(1, sizeof(*lj));
 
-	lj->job = (struct job){.run = lane_job_run, .done = done};
+	lj->job = (struct job){.run = lane_job_run, .done = done, .share = lane_job_share};
 	lj->lane = l;
 	lj->dest = l->id;
 	lj->now_ms = wall_ms;

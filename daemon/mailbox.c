@@ -45,6 +45,7 @@ void mailbox_init(struct mailbox *m)
 	*m = (struct mailbox){.hand = MAILBOX_EMPTY};
 	job_queue_init(&m->boxes[STORER_URGENT]);
 	job_queue_init(&m->boxes[STORER_INGEST]);
+	job_queue_init(&m->shared);
 }
 
 void mailbox_post(struct mailbox *m, struct job *j, enum storer_box box)
@@ -106,17 +107,44 @@ static enum storer_box whose_turn(const struct mailbox *m)
 								     : STORER_INGEST;
 }
 
+static struct mailbox_order take_of(struct mailbox *m, struct job_queue *q, enum storer_box box)
+{
+	m->job = job_queue_pop(q);
+	m->box = box;
+	m->pause_ms = 0;
+	m->races = 0;
+	return run(m);
+}
+
+static bool can_share(const struct job *j)
+{
+	return j != NULL && j->share != NULL;
+}
+
+/* No job is passed by another: only those that stand together share. */
+static struct mailbox_order share(struct mailbox *m)
+{
+	struct job_queue *q = &m->boxes[STORER_URGENT];
+
+	while (can_share(q->head) && m->shared.n < MAILBOX_SHARE_MAX)
+		job_queue_push(&m->shared, job_queue_pop(q));
+	m->hand = MAILBOX_RUNNING;
+	m->runs++;
+	return (struct mailbox_order){.step = MAILBOX_SHARE, .job = m->shared.head};
+}
+
 static struct mailbox_order take(struct mailbox *m)
 {
 	enum storer_box box = whose_turn(m);
+	const struct job *first = m->boxes[box].head;
 
-	m->job = job_queue_pop(&m->boxes[box]);
-	m->box = box;
+	if (m->shared.n > 0)
+		return take_of(m, &m->shared, STORER_URGENT);
 	m->urgent = box == STORER_URGENT ? m->urgent + 1 : 0;
-	m->pause_ms = 0;
-	m->races = 0;
-	if (m->job != NULL)
-		return run(m);
+	if (box == STORER_URGENT && can_share(first) && can_share(first->next))
+		return share(m);
+	if (first != NULL)
+		return take_of(m, &m->boxes[box], box);
 	/* Only with both boxes empty: whoever stops has posted what must still be written. */
 	if (m->stop)
 		return (struct mailbox_order){.step = MAILBOX_LEAVE};
@@ -164,6 +192,11 @@ int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms)
 	m->until_ms = now_ms + m->pause_ms;
 	m->hand = MAILBOX_PAUSED;
 	return m->pause_ms;
+}
+
+void mailbox_shared(struct mailbox *m)
+{
+	m->hand = MAILBOX_EMPTY;
 }
 
 int64_t mailbox_failing_ms(const struct mailbox *m, int64_t now_ms)

@@ -4,15 +4,20 @@
  * Which job the store thread runs next: a machine without thread, lock or clock. storer.c asks it
  * under its lock and does what it says.
  *
- *   post ──> two boxes ──next: RUN──> in hand ──ran: it is over──> next: FINISH ──> given back
- *                          ^             |
- *                          +── pause <───+ ran: ERR_IO, ERR_AGAIN, ERR_LOST
+ *   post ──> two boxes ──────────next: RUN──> in hand ──ran: it is over──> next: FINISH ──> given back
+ *                 |              ^   ^           |
+ *                 |              |   +── pause <─+ ran: ERR_IO, ERR_AGAIN, ERR_LOST
+ *                 +──next: SHARE─+ several, one after the other, once they shared a transaction
  *
  * Urgent jobs (deliveries, control) go before ingests, so that a burst of new articles never
  * delays an alert that is in the outbox already; but after MAILBOX_URGENT_ROW of them an ingest has
  * its turn, or ten fast destinations with 3,000 alerts each would keep every feed waiting until
  * they are through, and with it the alerts of today. So each box waits for a few jobs of the other
  * at the most. Within a box the first to come is the first to run.
+ * Urgent jobs in a row that can share a transaction do: what a delivery costs is one fsync, and ten lanes
+ * with long queues would wait for each other's. It is an attempt: whether the transaction was committed
+ * or not, each of them is run, and one that is to blame for a failure meets it there alone. They are one
+ * of the MAILBOX_URGENT_ROW, and nothing comes between them, since what they took is on its way.
  * A job that is not through (`more`: a long document, a slice at a time) goes to the end of its box.
  *
  * A job that fails with ERR_IO (disk full, database busy) stays in hand and is tried again after
@@ -37,6 +42,10 @@ struct job {
 	void (*done)(struct job *j, const struct err *e); /* loop thread; owns j again */
 	struct err e;
 	bool more; /* by run(), with ERR_NONE: run it again, after those that wait */
+	/* What run() writes, within a transaction that is not its own; NULL: it does not share. run()
+	 * follows: if `shared` that is on disk, otherwise nothing is. Store thread. */
+	enum errc (*share)(struct job *j, struct desk *d, struct err *e);
+	bool shared;
 };
 
 /* First in, first out. */
@@ -55,22 +64,24 @@ enum storer_box {
 };
 enum {
 	STORER_INGEST_MAX = 64,
-	MAILBOX_URGENT_ROW = 4 /* in a row, while ingests wait */
+	MAILBOX_URGENT_ROW = 4, /* in a row, while ingests wait */
+	MAILBOX_SHARE_MAX = 64  /* jobs of one transaction: what comes meanwhile waits for it */
 };
 
 enum mailbox_hand {
-	MAILBOX_EMPTY,   /* no job in hand */
-	MAILBOX_RUNNING, /* given out by RUN, mailbox_ran() is to come */
-	MAILBOX_PAUSED,  /* failed, to be run again */
-	MAILBOX_OVER     /* ran, to be given back */
+	MAILBOX_EMPTY, /* no job in hand */
+	MAILBOX_RUNNING, /* given out by RUN or SHARE, mailbox_ran() or mailbox_shared() is to come */
+	MAILBOX_PAUSED, /* failed, to be run again */
+	MAILBOX_OVER    /* ran, to be given back */
 };
 
 struct mailbox {
 	struct job_queue boxes[2];
-	struct job *job;     /* in hand */
-	enum storer_box box; /* that it came from */
-	unsigned urgent;     /* urgent jobs in a row */
-	uint64_t runs;       /* how often a job was given out */
+	struct job_queue shared; /* of one transaction: to be run before all others */
+	struct job *job;         /* in hand */
+	enum storer_box box;     /* that it came from */
+	unsigned urgent;         /* urgent jobs in a row */
+	uint64_t runs;           /* how often a job was given out */
 	enum mailbox_hand hand;
 	int64_t pause_ms; /* of the job in hand: the last one; 0: it has not failed yet */
 	unsigned races;   /* of the job in hand: how often ERR_AGAIN was its answer */
@@ -80,7 +91,8 @@ struct mailbox {
 };
 
 enum mailbox_step {
-	MAILBOX_RUN,    /* run job, then tell mailbox_ran() */
+	MAILBOX_RUN, /* run job, then tell mailbox_ran() */
+	MAILBOX_SHARE, /* job and those behind it (`next`) in one transaction, then tell mailbox_shared() */
 	MAILBOX_FINISH, /* job is over and out of here: give it back to whoever posted it */
 	MAILBOX_SLEEP,  /* for wait_ms, or until something is posted or told */
 	MAILBOX_LEAVE   /* told to stop, and nothing is left */
@@ -103,6 +115,8 @@ struct mailbox_order mailbox_next(struct mailbox *m, int64_t now_ms);
 /* How the job given out by RUN went. Returns the pause before it is tried again, 0 when it is
  * over or runs again at once. */
 int64_t mailbox_ran(struct mailbox *m, enum errc code, int64_t now_ms);
+/* The jobs given out by SHARE know by `shared` how it went; each is run next. */
+void mailbox_shared(struct mailbox *m);
 /* For how long the store has failed; 0: healthy. */
 int64_t mailbox_failing_ms(const struct mailbox *m, int64_t now_ms);
 /* The number of the run under way, which no other run has; 0: none is. */

@@ -64,6 +64,31 @@ static void run_job(struct storer *s, struct job *j)
 		log_err("store: %s, trying again in %lld ms", j->e.msg, (long long)pause);
 }
 
+static enum errc write_shared(struct desk *d, struct job *first, struct err *e)
+{
+	enum errc rc = store_begin(d->store, e);
+
+	for (struct job *j = first; rc == ERR_NONE && j != NULL; j = j->next)
+		rc = j->share(j, d, e);
+	if (rc == ERR_NONE)
+		return store_commit(d->store, e);
+	store_rollback(d->store);
+	return rc;
+}
+
+/* One fsync for all of them. An error is not told here: each of them is run, and meets it again. */
+static void share_jobs(struct storer *s, struct job *first)
+{
+	struct err e = {.code = ERR_NONE};
+	bool committed = write_shared(&s->desk, first, &e) == ERR_NONE;
+
+	for (struct job *j = first; j != NULL; j = j->next)
+		j->shared = committed;
+	uv_mutex_lock(&s->lock);
+	mailbox_shared(&s->mailbox);
+	uv_mutex_unlock(&s->lock);
+}
+
 /* From here the job is the loop's: nothing of it may be touched on this thread again. */
 static void give_back(struct storer *s, struct job *j)
 {
@@ -81,6 +106,8 @@ static void thread_main(void *arg)
 		o = next_order(s)) {
 		if (o.step == MAILBOX_RUN)
 			run_job(s, o.job);
+		else if (o.step == MAILBOX_SHARE)
+			share_jobs(s, o.job);
 		else
 			give_back(s, o.job);
 	}

@@ -173,6 +173,114 @@ static void test_an_ingest_that_had_its_turn_lets_alerts_go_first_again(void **s
 	works(&m, &j[1], start);
 }
 
+/* ---- one transaction ------------------------------------------------------------------- */
+
+static enum errc shares(struct job *j, struct desk *d, struct err *e)
+{
+	(void)j;
+	(void)d;
+	(void)e;
+	return ERR_NONE;
+}
+
+/* The jobs that are given out to share, in their order; how many. */
+static size_t shared_of(struct mailbox *m, struct job *first)
+{
+	struct mailbox_order o = mailbox_next(m, start);
+	size_t n = 0;
+
+	assert_int_equal(o.step, MAILBOX_SHARE);
+	for (struct job *j = o.job; j != NULL; j = j->next)
+		assert_ptr_equal(j, first + n++);
+	assert_int_not_equal(mailbox_running(m), 0);
+	mailbox_shared(m);
+	return n;
+}
+
+static void test_urgent_jobs_that_stand_together_share_and_then_run_before_all_others(
+	void **state)
+{
+	struct mailbox m;
+	struct job ingest = {0};
+	struct job lanes[4] = {{.share = shares}, {.share = shares}, {.share = shares}, {0}};
+	(void)state;
+
+	mailbox_init(&m);
+	mailbox_post(&m, &ingest, STORER_INGEST);
+	for (int i = 0; i < 3; i++)
+		mailbox_post(&m, &lanes[i], STORER_URGENT);
+	assert_int_equal(shared_of(&m, lanes), 3);
+	mailbox_post(&m, &lanes[3], STORER_URGENT);
+	m.urgent = MAILBOX_URGENT_ROW; /* an ingest would have its turn */
+	for (int i = 0; i < 3; i++)
+		works(&m, &lanes[i], start);
+	works(&m, &ingest, start);
+	works(&m, &lanes[3], start);
+	assert_int_equal(sleeps(&m, start), MAILBOX_NO_END);
+}
+
+static void test_one_alone_has_its_own_transaction_and_none_passes_another_job(void **state)
+{
+	struct mailbox m;
+	struct job j[5] = {{.share = shares}, {0}, {.share = shares}, {.share = shares}, {0}};
+	(void)state;
+
+	mailbox_init(&m);
+	for (int i = 0; i < 5; i++)
+		mailbox_post(&m, &j[i], STORER_URGENT);
+	works(&m, &j[0], start);
+	works(&m, &j[1], start);
+	assert_int_equal(shared_of(&m, &j[2]), 2);
+	works(&m, &j[2], start);
+	works(&m, &j[3], start);
+	works(&m, &j[4], start);
+}
+
+static void test_a_row_that_shares_counts_once_and_has_its_bound(void **state)
+{
+	struct mailbox m;
+	struct job lanes[MAILBOX_SHARE_MAX + 3] = {0};
+	struct job ingest = {0};
+	(void)state;
+
+	mailbox_init(&m);
+	mailbox_post(&m, &ingest, STORER_INGEST);
+	for (int i = 0; i < MAILBOX_SHARE_MAX + 3; i++) {
+		lanes[i].share = shares;
+		mailbox_post(&m, &lanes[i], STORER_URGENT);
+	}
+	assert_int_equal(shared_of(&m, lanes), MAILBOX_SHARE_MAX);
+	for (int i = 0; i < MAILBOX_SHARE_MAX; i++)
+		works(&m, &lanes[i], start);
+	assert_int_equal(m.urgent, 1);
+	assert_int_equal(shared_of(&m, &lanes[MAILBOX_SHARE_MAX]), 3);
+	/* Told to stop, what was taken together is still given back. */
+	mailbox_stop(&m);
+	for (int i = 0; i < 3; i++)
+		works(&m, &lanes[MAILBOX_SHARE_MAX + i], start);
+	works(&m, &ingest, start);
+	assert_int_equal(mailbox_next(&m, start).step, MAILBOX_LEAVE);
+}
+
+static void test_a_failure_of_what_was_shared_is_met_by_the_runs_one_by_one(void **state)
+{
+	struct mailbox m;
+	struct job lanes[2] = {{.share = shares}, {.share = shares}};
+	(void)state;
+
+	mailbox_init(&m);
+	mailbox_post(&m, &lanes[0], STORER_URGENT);
+	mailbox_post(&m, &lanes[1], STORER_URGENT);
+	shared_of(&m, lanes);
+	assert_ptr_equal(runs(&m, start), &lanes[0]);
+	assert_int_equal(mailbox_ran(&m, ERR_IO, start), 100);
+	assert_int_equal(sleeps(&m, start), 100);
+	works(&m, &lanes[0], start + 100);
+	works(&m, &lanes[1], start + 100);
+}
+
+/* ---- the bound ------------------------------------------------------------------------- */
+
 static void test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count(void **state)
 {
 	(void)state;
@@ -433,6 +541,13 @@ int main(void)
 		cmocka_unit_test(test_a_job_with_more_to_do_goes_to_the_end_of_its_box),
 		cmocka_unit_test(test_a_job_that_failed_is_over_whatever_it_had_to_do),
 		cmocka_unit_test(test_an_ingest_that_had_its_turn_lets_alerts_go_first_again),
+		cmocka_unit_test(
+			test_urgent_jobs_that_stand_together_share_and_then_run_before_all_others),
+		cmocka_unit_test(
+			test_one_alone_has_its_own_transaction_and_none_passes_another_job),
+		cmocka_unit_test(test_a_row_that_shares_counts_once_and_has_its_bound),
+		cmocka_unit_test(
+			test_a_failure_of_what_was_shared_is_met_by_the_runs_one_by_one),
 		cmocka_unit_test(
 			test_the_ingest_box_is_full_at_its_bound_and_urgent_jobs_do_not_count),
 		cmocka_unit_test(
