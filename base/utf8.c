@@ -89,19 +89,36 @@ size_t utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
+/* Where the ASCII and the good sequences of two bytes that stand at `at` end: all of an Arabic text but its
+ * quotes and dashes. Each text is checked twice on its way to the store. */
+static size_t skip_short(struct str s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (;;) {
+		if (at < s.n && p[at] < 0x80)
+			at++;
+		else if (s.n - at >= 2 && p[at] >= 0xC2 && p[at] <= 0xDF &&
+			 (p[at + 1] & 0xC0) == 0x80)
+			at += 2;
+		else
+			return at;
+	}
+}
+
 size_t utf8_check(struct str s)
 {
-	size_t i = 0;
+	size_t at = skip_short(s, 0);
 
-	while (i < s.n) {
+	while (at < s.n) {
 		uint32_t cp = 0;
-		size_t len = utf8_decode((struct str){s.p + i, s.n - i}, &cp);
+		size_t len = utf8_decode((struct str){s.p + at, s.n - at}, &cp);
 
 		if (cp == UTF8_BAD)
-			return i;
-		i += len;
+			return at;
+		at = skip_short(s, at + len);
 	}
-	return i;
+	return at;
 }
 
 size_t utf8_count(struct str s)
