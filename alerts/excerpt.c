@@ -8,13 +8,18 @@
  */
 #include "alerts/excerpt.h"
 
+#include <string.h>
+
+#include <openssl/evp.h>
+
 #include "alerts/text.h"
 #include "base/utf8.h"
 
 #define MASK STR("***")
 
 enum {
-	SHORT = 4 /* bytes; a shorter one is hidden as a word, not within words */
+	SHORT = 4,        /* bytes; a shorter one is hidden as a word, not within words */
+	BASE64_MAX = 1024 /* bytes of a secret; logins are shorter */
 };
 
 /* ---- what is hidden ---------------------------------------------------------------------- */
@@ -75,6 +80,22 @@ static void add_url(struct excerpt_secrets *s, struct str rest)
 	add_pieces(s, path);
 }
 
+/* What base64 makes of the secret behind `before` other bytes: the letters that it alone decides. */
+static void add_base64(struct excerpt_secrets *s, struct str secret, size_t before)
+{
+	unsigned char plain[BASE64_MAX + 2] = {0};
+	char *text = arena_alloc(s->a, 4 * ((BASE64_MAX + 4) / 3) + 1);
+	size_t from = (8 * before + 5) / 6;
+	size_t to = 8 * (before + secret.n) / 6;
+
+	if (text == NULL || secret.n > BASE64_MAX)
+		return;
+	memcpy(plain + before, secret.p, secret.n);
+	EVP_EncodeBlock((unsigned char *)text, plain, (int)(before + secret.n));
+	explicit_bzero(plain, sizeof(plain));
+	add(s, (struct str){text + from, to - from});
+}
+
 void excerpt_hide(struct excerpt_secrets *s, struct str secret)
 {
 	size_t scheme = str_find_str(secret, STR("://"));
@@ -85,6 +106,9 @@ void excerpt_hide(struct excerpt_secrets *s, struct str secret)
 	}
 	add(s, secret);
 	add_pieces(s, secret);
+	/* A login travels so (RFC 7617), behind a name of any length. */
+	for (size_t before = 0; before < 3 && secret.n >= EXCERPT_PIECE; before++)
+		add_base64(s, secret, before);
 }
 
 /* ---- where it stands --------------------------------------------------------------------- */

@@ -22,7 +22,7 @@ struct excerpt_secrets {
 
 /* Adds a secret. Of a URL what stands behind and before its host; the host may be read. The parts of
  * letters, digits, '-' and '_' are hidden as well when they are long, for a receiver may write the signs
- * between them in its own way (%3A, \/). */
+ * between them in its own way (%3A, \/); and what Basic authentication makes of a secret, in base64. */
 void excerpt_hide(struct excerpt_secrets *s, struct str secret);
 /* Appends text with *** in place of each secret, letters in any case. */
 void excerpt_redact(struct str text, const struct excerpt_secrets *s, struct buf *out);

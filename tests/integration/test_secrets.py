@@ -92,6 +92,24 @@ def destinations(daemon, hooks, vault, proxy):
     return found
 
 
+def output(daemon, *command):
+    answer = daemon.cli(command[0], *command[1:], "-c", daemon.dir)
+    return (answer.stdout + answer.stderr).encode()
+
+
+def desk_commands(daemon):
+    """What the commands about destinations and alerts print; a request that is only shown among it."""
+    for command in (("dest", "list"), ("dest", "list", "--json"), ("alert", "list"), ("alert", "list", "--json")):
+        yield " ".join(command), output(daemon, *command)
+    dests = [d["id"] for d in daemon.status()["destinations"] if d["id"].endswith("-500")]  # one of each type
+    alerts = [id for id, in daemon.query("SELECT id FROM alert LIMIT 2")]
+    assert dests and alerts
+    for id, *commands in [(d, ("dest", "show"), ("dest", "test", "--dry-run")) for d in dests] + [
+            (a, ("alert", "why"), ("alert", "show"), ("alert", "replay", "--dry-run")) for a in alerts]:
+        for command in commands:
+            yield f"{' '.join(command)} {id}", output(daemon, *command[:2], id, *command[2:])
+
+
 def everything_readable(daemon):
     """(where, bytes) of all that somebody may get to see."""
     for path in glob.glob(f"{daemon.dir}/data/**", recursive=True) + glob.glob(f"{daemon.dir}/run/**", recursive=True):
@@ -105,8 +123,8 @@ def everything_readable(daemon):
                 yield f"/proc/PID/{name}", f.read()
     for command in (("status",), ("status", "--json"), ("status", "--check"), ("config", "show"), ("config", "show", "--origin"),
                     ("check",), ("reload",), ("dest", "drop", "nosuch"), ("run",)):
-        answer = daemon.cli(command[0], *command[1:], "-c", daemon.dir)
-        yield " ".join(command), (answer.stdout + answer.stderr).encode()
+        yield " ".join(command), output(daemon, *command)
+    yield from desk_commands(daemon)
 
 
 def feeds(room, daemon, vault):

@@ -65,6 +65,23 @@ static void test_a_secret_is_masked_however_the_receiver_writes_it(void **state)
 	assert_str_is(made(f, STR("\"pass\\/word+1\"")), "\"***\"");
 }
 
+/* But for a letter at an end that is also of the byte beside it. */
+static void test_a_secret_is_masked_in_the_login_that_it_travels_in(void **state)
+{
+	struct fixture *f = *state;
+
+	excerpt_hide(&f->s, STR("tok-0123456789ab"));
+	assert_str_is(
+		made(f, STR("Authorization: Basic YWxpOnRvay0wMTIzNDU2Nzg5YWI= is wrong")),
+		"Authorization: Basic YWxpOn***I= is wrong");
+	assert_str_is(
+		made(f, STR("Authorization: Basic YWxpYTp0b2stMDEyMzQ1Njc4OWFi is wrong")),
+		"Authorization: Basic YWxpYTp*** is wrong");
+	assert_str_is(
+		made(f, STR("Authorization: Basic YWxpYW46dG9rLTAxMjM0NTY3ODlhYg== is wrong")),
+		"Authorization: Basic YWxpYW46***g== is wrong");
+}
+
 static void test_of_a_url_its_path_and_its_login_are_secret(void **state)
 {
 	struct fixture *f = *state;
@@ -119,6 +136,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_url_is_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_secret_is_masked_however_the_receiver_writes_it, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_secret_is_masked_in_the_login_that_it_travels_in, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(
 			test_of_a_url_its_path_and_its_login_are_secret, setup, teardown),

@@ -67,6 +67,45 @@ static void test_encode_replaces_what_is_no_scalar_value(void **state)
 	assert_int_equal(utf8_encode(UTF8_BAD, out), 3);
 }
 
+/* Where the first bad unit begins, letter by letter. */
+static size_t first_bad(struct str s)
+{
+	uint32_t cp = 0;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t len = utf8_decode((struct str){s.p + i, s.n - i}, &cp);
+
+		if (cp == UTF8_BAD)
+			return i;
+		i += len;
+	}
+	return s.n;
+}
+
+static void test_check_says_what_decoding_says_of_all_pairs_of_bytes_wherever_they_stand(
+	void **state)
+{
+	static const struct str around[] = {STR(""), STR("a"), STR("\u0646"), STR("\u2019"),
+		STR("\xD9"), STR("\xE2\x80"), STR("\xF0\x9F")};
+	const size_t n = sizeof(around) / sizeof(around[0]);
+	(void)state;
+
+	for (unsigned pair = 0; pair < 0x10000; pair++)
+		for (size_t i = 0; i < n * n; i++) {
+			char text[8];
+			const struct str *front = &around[i / n];
+			const struct str *back = &around[i % n];
+			size_t len = front->n + 2 + back->n;
+
+			memcpy(text, front->p, front->n);
+			text[front->n] = (char)(pair >> 8);
+			text[front->n + 1] = (char)pair;
+			memcpy(text + front->n + 2, back->p, back->n);
+			assert_int_equal(utf8_check((struct str){text, len}),
+				first_bad((struct str){text, len}));
+		}
+}
+
 static void test_check_count_and_floor(void **state)
 {
 	(void)state;
@@ -149,6 +188,8 @@ int main(void)
 		cmocka_unit_test(test_decodes_each_length),
 		cmocka_unit_test(test_bad_sequences_are_cut_at_the_maximal_subpart),
 		cmocka_unit_test(test_encode_replaces_what_is_no_scalar_value),
+		cmocka_unit_test(
+			test_check_says_what_decoding_says_of_all_pairs_of_bytes_wherever_they_stand),
 		cmocka_unit_test(test_check_count_and_floor),
 		cmocka_unit_test(test_errors_wrap_from_the_outside_in),
 		cmocka_unit_test(test_a_long_message_is_cut_between_letters),
