@@ -135,8 +135,8 @@ static void read_items(
 		read_item(m, json_at(items, i), base, &a);
 		newest_put(&kept, &a);
 	}
-	m->notes |= kept.cut ? NOTE_ITEMS_CUT : 0;
 	doc->articles = newest_take(&kept, m->a, &doc->n_articles);
+	m->notes |= kept.cut ? NOTE_ITEMS_CUT : 0;
 }
 
 enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,

@@ -20,15 +20,47 @@ static bool is_newer(const struct article *a, const struct article *b)
 	return when_s(a) != TIME_NONE && when_s(b) != TIME_NONE && when_s(a) > when_s(b);
 }
 
-static size_t find_oldest(const struct newest *s)
+/* Which goes first when there is no room: the oldest; of one date the first in the document; never what
+ * has no date. */
+static bool goes_before(const struct newest_entry *x, const struct newest_entry *y)
 {
-	size_t oldest = s->n;
+	int64_t a = when_s(&x->a);
+	int64_t b = when_s(&y->a);
 
-	for (size_t i = 0; i < s->n; i++)
-		if (when_s(&s->v[i].a) != TIME_NONE &&
-			(oldest == s->n || is_newer(&s->v[oldest].a, &s->v[i].a)))
-			oldest = i;
-	return oldest;
+	if (a == TIME_NONE || b == TIME_NONE)
+		return a != TIME_NONE;
+	return a < b || (a == b && x->order < y->order);
+}
+
+/* The last of the document first, so that taking from the heap's top fills the list from its end. */
+static bool stands_behind(const struct newest_entry *x, const struct newest_entry *y)
+{
+	return x->order > y->order;
+}
+
+typedef bool before_fn(const struct newest_entry *x, const struct newest_entry *y);
+
+/* A binary heap of the first n: v[i] sinks to its place below the others. Not qsort(): for a list as
+ * long as these glibc's asks how much memory the machine has (/proc), and a locked-down worker dies of
+ * that. */
+static void sink(struct newest_entry *v, size_t i, size_t n, before_fn *before)
+{
+	struct newest_entry e = v[i];
+
+	for (size_t child = 2 * i + 1; child < n; child = 2 * i + 1) {
+		child += child + 1 < n && before(&v[child + 1], &v[child]);
+		if (!before(&v[child], &e))
+			break;
+		v[i] = v[child];
+		i = child;
+	}
+	v[i] = e;
+}
+
+static void heap(struct newest *s, before_fn *before)
+{
+	for (size_t i = s->n / 2; i-- > 0;)
+		sink(s->v, i, s->n, before);
 }
 
 void newest_put(struct newest *s, const struct article *a)
@@ -39,44 +71,40 @@ void newest_put(struct newest *s, const struct article *a)
 		/* Not in an arena, which cannot give back what growing leaves behind. */
 		s->v = vec_room(s->v, &s->cap, s->n + 1, sizeof(*s->v));
 		s->v[s->n++] = e;
-		s->oldest = s->n;
 		return;
 	}
-	/* Looked for when the first is too many, and when it was replaced. */
 	if (!s->cut)
-		s->oldest = find_oldest(s);
+		heap(s, goes_before);
 	s->cut = true;
-	if (s->oldest == s->n || !is_newer(a, &s->v[s->oldest].a))
+	if (s->n == 0 || !is_newer(a, &s->v[0].a))
 		return;
-	s->v[s->oldest] = e;
-	s->oldest = find_oldest(s);
+	s->v[0] = e;
+	sink(s->v, 0, s->n, goes_before);
 }
 
 bool newest_goes_on(struct newest *s, const struct arena *a)
 {
 	bool on = s->n < s->max || a->used < a->max / 2;
 
-	s->cut |= !on;
+	s->full |= !on;
 	return on;
-}
-
-static int by_order(const void *a, const void *b)
-{
-	const struct newest_entry *x = a;
-	const struct newest_entry *y = b;
-
-	return (x->order > y->order) - (x->order < y->order);
 }
 
 struct article *newest_take(struct newest *s, struct arena *a, size_t *ret_n)
 {
 	struct article *v = arena_array(a, s->n, sizeof(*v));
 
-	if (s->cut && s->n > 1)
-		qsort(s->v, s->n, sizeof(*s->v), by_order);
-	for (size_t i = 0; v != NULL && i < s->n; i++)
-		v[i] = s->v[i].a;
 	*ret_n = v != NULL ? s->n : 0;
+	if (s->cut)
+		heap(s, stands_behind);
+	for (size_t i = s->n; v != NULL && i-- > 0;) {
+		v[i] = s->v[s->cut ? 0 : i].a;
+		if (s->cut) {
+			s->v[0] = s->v[i];
+			sink(s->v, 0, i, stands_behind);
+		}
+	}
+	s->cut |= s->full;
 	free(s->v);
 	return v;
 }

@@ -4,7 +4,7 @@
  * The articles of a document when it has more than are kept: the newest, by their dates. Feeds list the
  * newest first, and then the first stay; a sitemap that grows at its end, or a feed sorted by hand, has
  * them last. What comes when there is no more room takes the place of the oldest dated one if it is
- * newer than that, else it is left out, as all that has no date. Costs at most a look at each that is
+ * newer than that, else it is left out, as all that has no date. Costs the logarithm of how many are
  * kept. One document, one thread.
  */
 #include "base/arena.h"
@@ -14,15 +14,15 @@ struct newest {
 	struct newest_entry *v; /* newest.c */
 	size_t n, cap;
 	size_t max;    /* set by its user; the rest is zero to begin with */
-	size_t seen;   /* how many were put */
-	size_t oldest; /* of those with a date, once there is no more room; n: none has */
-	bool cut;      /* something was left out */
+	size_t seen; /* how many were put */
+	bool cut;    /* something was left out; from then on v is a heap, the oldest at its top */
+	bool full;   /* newest_goes_on() said no; `cut` too after newest_take() */
 };
 
 /* The lists and texts of a are borrowed. */
 void newest_put(struct newest *s, const struct article *a);
 /* Whether to read on: there is room, or half of a, in which the texts of what is left out stay
- * behind. Sets s->cut when not. */
+ * behind. */
 bool newest_goes_on(struct newest *s, const struct arena *a);
 /* In the order of the document, in a; frees s->v. Nothing when the arena is full. */
 struct article *newest_take(struct newest *s, struct arena *a, size_t *ret_n);
