@@ -16,6 +16,7 @@
 #include "feeds/base64.h"
 #include "feeds/gather.h"
 #include "feeds/guard.h"
+#include "feeds/hint.h"
 #include "feeds/newest.h"
 #include "feeds/url.h"
 
@@ -47,7 +48,8 @@ struct reader {
 	uint8_t person_rank;
 	uint32_t period_s, frequency;
 	struct newest articles;
-	bool full; /* nothing more is read */
+	const char *own_uri; /* the namespace of elements without a prefix, when it is no feed's */
+	bool full;           /* nothing more is read */
 	struct seen {
 		const char *local, *prefix, *uri; /* libxml2 interns them: equal is the same */
 		enum tag_in in;
@@ -180,10 +182,28 @@ static struct str base_of(struct reader *r)
 	return r->m->opts->url;
 }
 
+/* A relation that is registered may be written as the address of its registration (RFC 4287 4.2.7.2),
+ * of which there were several. */
+static struct str relation(struct str rel)
+{
+	static const struct str registries[] = {
+		STR_INIT("http://www.iana.org/assignments/relation/"),
+		STR_INIT("https://www.iana.org/assignments/relation/"),
+		STR_INIT("http://www.iana.org/assignments/link-relations/"),
+		STR_INIT("https://www.iana.org/assignments/link-relations/"),
+	};
+
+	rel = str_trim(rel);
+	for (size_t i = 0; i < sizeof(registries) / sizeof(registries[0]); i++)
+		if (str_starts_nocase(rel, registries[i]))
+			return str_sub(rel, registries[i].n, rel.n);
+	return rel;
+}
+
 /* rel="alternate" (or none) is the article. 5: a page; 4: in some other form. */
 static uint8_t link_rank(struct str rel, struct str type)
 {
-	rel = str_trim(rel);
+	rel = relation(rel);
 	/* self, hub, enclosure, replies and the rest lead elsewhere (RFC 4287 4.2.7.2); an
 	 * enclosure taken for the article's address would be an MP3 in the alert. */
 	if (rel.n != 0 && !str_eq_nocase(rel, STR("alternate")))
@@ -272,55 +292,10 @@ static void start_text(struct reader *r, const struct tag *t, const struct xml_s
 	gather_begin(&r->gather, form_of(r, t, tag));
 }
 
-static uint32_t number_of(struct str s)
-{
-	uint64_t v = 0;
-
-	return str_to_u64(str_trim(s), &v) && v < 1000000 ? (uint32_t)v : 0;
-}
-
 static void longer_ttl(struct reader *r, uint32_t s)
 {
 	if (s > r->doc.hints.ttl_s)
 		r->doc.hints.ttl_s = s;
-}
-
-static uint32_t period_of(struct str s)
-{
-	static const struct {
-		struct str name;
-		uint32_t s;
-	} periods[] = {
-		{STR_INIT("hourly"), 3600},
-		{STR_INIT("daily"), 86400},
-		{STR_INIT("weekly"), 7 * 86400},
-		{STR_INIT("monthly"), 30 * 86400},
-		{STR_INIT("yearly"), 365 * 86400},
-	};
-
-	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++)
-		if (str_eq_nocase(periods[i].name, str_trim(s)))
-			return periods[i].s;
-	return 0;
-}
-
-static uint8_t day_bit(struct str s)
-{
-	static const char days[] = "SunMonTueWedThuFriSat";
-
-	s = str_sub(str_trim(s), 0, 3);
-	for (unsigned d = 0; d < 7; d++)
-		if (str_eq_nocase(s, (struct str){days + (size_t)3 * d, 3}))
-			return (uint8_t)(1U << d);
-	return 0;
-}
-
-static uint32_t hour_bit(struct str s)
-{
-	uint64_t v = 0;
-
-	/* 24 is how some count midnight. */
-	return str_to_u64(str_trim(s), &v) && v <= 24 ? 1U << (v % 24) : 0;
 }
 
 /* Slots of the document rather than of an item. True when s went there. */
@@ -328,19 +303,19 @@ static bool put_hint(struct reader *r, struct str s)
 {
 	switch (r->tag.slot) {
 	case SLOT_TTL:
-		longer_ttl(r, number_of(s) * 60);
+		longer_ttl(r, hint_number(s) * 60);
 		return true;
 	case SLOT_PERIOD:
-		r->period_s = period_of(s);
+		r->period_s = hint_period(s);
 		return true;
 	case SLOT_FREQUENCY:
-		r->frequency = number_of(s);
+		r->frequency = hint_number(s);
 		return true;
 	case SLOT_HOUR:
-		r->doc.hints.skip_hours |= hour_bit(s);
+		r->doc.hints.skip_hours |= hint_hour(s);
 		return true;
 	case SLOT_DAY:
-		r->doc.hints.skip_days |= day_bit(s);
+		r->doc.hints.skip_days |= hint_day(s);
 		return true;
 	default:
 		return false;
@@ -401,7 +376,20 @@ static enum tag_ns namespace_of(const struct reader *r, const struct xml_start *
 {
 	enum tag_ns ns = tag_namespace(str_of(tag->uri), str_of(tag->prefix));
 
+	if (tag->uri != NULL && tag->uri == r->own_uri && tag->prefix == NULL)
+		ns = NS_OWN;
 	return r->atom && ns == NS_OWN ? NS_ATOM : ns;
+}
+
+/* A root of ours with xmlns="http://www.w3.org/1999/xhtml" and the like: copied from somewhere, and all
+ * that has no prefix is the feed's. */
+static void find_own_namespace(struct reader *r, const struct xml_start *tag)
+{
+	enum tag_ns kin = NS_OWN | NS_ATOM | NS_SITEMAP;
+
+	if (tag->prefix == NULL && tag->uri != NULL &&
+		!(tag_namespace(str_of(tag->uri), (struct str){0}) & kin))
+		r->own_uri = tag->uri;
 }
 
 /* A direct-mapped cache in front of the table: libxml2 interns names, so that two pointers tell
@@ -501,8 +489,12 @@ static bool on_start(void *arg, const struct xml_start *tag)
 	}
 	inherit(r, tag);
 	check_rss090(r, tag);
+	/* The root may be bare and only its <channel> say so. */
+	if (r->depth == 2 && str_eq_nocase(str_of(tag->local), STR("channel")))
+		find_own_namespace(r, tag);
 	if (r->depth == 1) {
 		r->at[1].in = start_root(r, tag);
+		find_own_namespace(r, tag);
 		return r->doc.format != FORMAT_UNKNOWN;
 	}
 	const struct tag *t = lookup(r, tag, in);
