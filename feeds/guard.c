@@ -10,14 +10,17 @@
  *   anything else         text            <?t FROM LENGTH?>, the '<' being part of it
  *
  * One loop takes one token a turn. What is open is a stack of slices into the input. Names and
- * skipped declarations are guard_lex.c, attributes guard_tag.c.
+ * skipped declarations are guard_lex.c, attributes guard_tag.c, forgotten end tags guard_close.c.
  */
 #include "feeds/guard.h"
 
 #include <string.h>
 
+#include "feeds/guard_close.h"
 #include "feeds/guard_lex.h"
 #include "feeds/guard_tag.h"
+
+#define CDATA_OPEN "<![CDATA["
 
 static struct str rest_from(const struct guard *g, size_t i)
 {
@@ -133,6 +136,8 @@ static void take_text(struct guard *g, size_t to, struct buf *out)
 	g->at = to;
 }
 
+/* ---- CDATA sections ---- */
+
 /* Where "]]>" is at or after i; in.n when nowhere. memchr() is far quicker than a search for
  * three bytes, and ']' is rare. */
 static size_t cdata_end(struct str in, size_t i)
@@ -149,16 +154,79 @@ static size_t cdata_end(struct str in, size_t i)
 	return in.n;
 }
 
+/* Where another section begins in [i, end), to which '[' leads as ']' to their ends; end when none does. */
+static size_t cdata_start(struct str in, size_t i, size_t end)
+{
+	static const struct str open = STR_INIT(CDATA_OPEN);
+	size_t from = i;
+
+	while (i < end) {
+		const char *at = memchr(in.p + i, '[', end - i);
+
+		if (at == NULL)
+			break;
+		i = (size_t)(at - in.p) + 1;
+		if (i - from >= open.n && memcmp(at + 1 - open.n, open.p, open.n) == 0)
+			return i - open.n;
+	}
+	return end;
+}
+
+/* The first end tag in [i, end) of what the section stands in, or of an article; end when there is none. */
+static size_t closing_tag(const struct guard *g, size_t i, size_t end)
+{
+	struct str holder = g->depth != 0 ? g->open[g->depth - 1].name : (struct str){0};
+
+	for (; i < end; i++) {
+		i += str_find(str_sub(g->in, i, end), '<');
+		if (i >= end || lex_byte(g->in, i + 1) != '/')
+			continue;
+		struct str rest = rest_from(g, i + 2);
+		struct str name = str_sub(rest, 0, guard_name(rest));
+
+		if ((name.n != 0 && str_eq_nocase(name, holder)) || guard_is_article(g, name))
+			return i;
+	}
+	return end;
+}
+
+/* Where the section that begins at from was left open; in.n when it was not. It was when it holds the end
+ * tag of what it stands in, and then either another section or no "]]>" at all: sections do not nest. What
+ * was cut off in the middle of an article's text has no such end tag, so that its markup does not turn
+ * into tags. `end`: of its "]]>". */
+static size_t left_open(const struct guard *g, size_t from, size_t end)
+{
+	while (from < end) {
+		size_t next = cdata_start(g->in, from, end);
+
+		if (next == end && end < g->in.n)
+			break;
+		size_t tag = closing_tag(g, from, next);
+
+		if (tag < next)
+			return tag;
+		from = next + sizeof(CDATA_OPEN) - 1;
+	}
+	return g->in.n;
+}
+
 /* A CDATA section, to its end or that of the input. */
 static void take_cdata(struct guard *g, struct buf *out)
 {
-	size_t from = g->at + sizeof("<![CDATA[") - 1;
-	/* Without an end the rest of the input is the section: what was cut off in the middle
-	 * of an article's text should not turn its markup into tags. */
-	size_t end = cdata_end(g->in, from);
+	size_t from = g->at + sizeof(CDATA_OPEN) - 1;
 
-	reference(out, "<?c ", from, end - from);
+	/* Found once, however many sections are left open before it. */
+	if (g->cdata_end < from || g->cdata_end == 0)
+		g->cdata_end = cdata_end(g->in, from);
+	size_t end = g->cdata_end;
+	size_t open = left_open(g, from, end);
+
 	g->at = end < g->in.n ? end + 3 : end;
+	if (open < g->in.n) {
+		g->odd |= GUARD_ODD_TAGS;
+		g->at = end = open;
+	}
+	reference(out, "<?c ", from, end - from);
 }
 
 /* ---- end tags ---- */
@@ -271,31 +339,13 @@ static void go_deeper(struct guard *g, struct str name, uint32_t namespaces)
 	g->odd |= GUARD_ODD_DEPTH;
 }
 
-/* How many elements are open inside the innermost one that holds articles; 0 also when none does. */
-static size_t inside_feed(const struct guard *g)
-{
-	static const struct str holders[] = {
-		STR_INIT("channel"), STR_INIT("rss"), STR_INIT("feed"), STR_INIT("rdf:RDF")};
-
-	for (size_t n = 0; n < g->depth; n++)
-		for (size_t i = 0; i < sizeof(holders) / sizeof(holders[0]); i++)
-			if (str_eq_nocase(g->open[g->depth - 1 - n].name, holders[i]))
-				return n;
-	return 0;
-}
-
-/* An article does not hold another, and neither does a title: what stands open was not closed. */
+/* What stands open and should not, by what begins here (guard_close.h). */
 static void close_unclosed(struct guard *g, struct str name, struct buf *out)
 {
-	if (!str_eq_nocase(name, STR("item")) && !str_eq_nocase(name, STR("entry")))
-		return;
-	size_t n = matched(g, name);
+	bool bare = lex_byte(g->in, g->at + 1 + name.n) == '>';
+	size_t n = guard_unclosed(g, name, bare);
 
 	if (n == 0)
-		n = inside_feed(g);
-	/* n == depth is the root itself, should it have that name: closing it would end the
-	 * document. */
-	if (n == 0 || n == g->depth)
 		return;
 	g->odd |= GUARD_ODD_TAGS;
 	g->too_deep = 0;
@@ -361,7 +411,7 @@ static bool take_markup(struct guard *g, struct buf *out)
 	bool nested = false;
 
 	/* Before the declarations, which begin with the same two bytes. */
-	if (c == '!' && str_starts(rest, STR("<![CDATA["))) {
+	if (c == '!' && str_starts(rest, STR(CDATA_OPEN))) {
 		take_cdata(g, out);
 		return true;
 	}

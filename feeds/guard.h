@@ -10,7 +10,8 @@
  *   all; elements deeper than GUARD_MAX_DEPTH are left out.
  * - Character data never passes through libxml2. Each piece is replaced by a processing
  *   instruction that names its place in the input: <?t FROM LENGTH?> for text (references still
- *   in it), <?c FROM LENGTH?> for a CDATA section. White space alone stays one space. So
+ *   in it), <?c FROM LENGTH?> for a CDATA section; one that is never closed ends with the element
+ *   that it stands in. White space alone stays one space. So
  *   entities, bare '&', "]]>", control characters and the sheer size of texts cannot harm or
  *   slow libxml2.
  * - Where the input ends with elements open, <?e 0 0?> stands before their end tags.
@@ -69,6 +70,7 @@ struct guard {
 	bool rooted;  /* the root element was met */
 	bool done;
 	size_t no_more[2]; /* no ' or " beyond this offset */
+	size_t cdata_end;  /* the first "]]>" behind the last section's start; 0: not looked for */
 	size_t plain_to; /* before this offset no '<' is inside quotes: that was tried, in vain */
 };
 

@@ -272,7 +272,9 @@ static void test_any_shape_costs_in_proportion(void **state)
 	static const char *const shapes[] = {"<", "< ", "<a ", "<a b='", "<a b='<c d=\"",
 		"</a>", "<a>", "<a/>", "<!--", "<!---->", "<?", "<![CDATA[", "]]>", "&",
 		"&amp;", "\"", "<a b='&quot;'/>", "<a b='c' b='c'/>", "<x xmlns:a='u'>",
-		"<item>", "<!DOCTYPE [", "</", "<a b=", "=", " "};
+		"<item>", "<!DOCTYPE [", "</", "<a b=", "=", " ", "<![CDATA[</a>",
+		"<a><![CDATA[x</a>", "<item><title><![CDATA[", "<![CDATA[</item>",
+		"<item><description><b><guid>", "<title><link>", "<b><pubDate>", "["};
 	AUTO_BUF struct buf in;
 
 	(void)state;
