@@ -21,6 +21,7 @@
 #include "feeds/guard_tag.h"
 
 #define CDATA_OPEN "<![CDATA["
+#define CDATA_IN_HTML "<!--[CDATA["
 
 static struct str rest_from(const struct guard *g, size_t i)
 {
@@ -229,6 +230,22 @@ static void take_cdata(struct guard *g, struct buf *out)
 	reference(out, "<?c ", from, end - from);
 }
 
+/* What parsers of HTML, which has no sections, make of one without a '>': a comment. A feed in a page may
+ * have gone through one (wrapped.h). */
+static void take_html_cdata(struct guard *g, struct buf *out)
+{
+	bool ignored = false;
+	size_t from = g->at + sizeof(CDATA_IN_HTML) - 1;
+	size_t end = lex_skip_declaration(g->in, g->at, &ignored, &ignored);
+	struct str text = str_sub(g->in, from, end);
+
+	if (str_ends(text, STR("]]-->")))
+		text.n -= sizeof("]]-->") - 1;
+	g->odd |= GUARD_ODD_TAGS;
+	reference(out, "<?c ", from, text.n);
+	g->at = end;
+}
+
 /* ---- end tags ---- */
 
 /* A name that XML would refuse keeps its place in the tree, nameless, so that what stands
@@ -413,6 +430,10 @@ static bool take_markup(struct guard *g, struct buf *out)
 	/* Before the declarations, which begin with the same two bytes. */
 	if (c == '!' && str_starts(rest, STR(CDATA_OPEN))) {
 		take_cdata(g, out);
+		return true;
+	}
+	if (c == '!' && str_starts(rest, STR(CDATA_IN_HTML))) {
+		take_html_cdata(g, out);
 		return true;
 	}
 	/* A declaration that is none ("<!>", "<!foo") does not move g->at: its '<' is text. */

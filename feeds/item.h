@@ -29,6 +29,7 @@ enum item_note {
 	NOTE_LINKS_CUT = 64,
 	NOTE_SHORTENED = 128,
 	NOTE_LEFT_OUT = 256,
+	NOTE_WRAPPED = 512,
 };
 
 /* One document being read. scratch is for html_text(), used again for each text. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * JSON Feed. The whole document is parsed first (base/json.h bounds its nesting), then walked
- * once. Lenient where readers have to be: an id may be a number, `author` (1.0) and `authors`
+ * JSON Feed. The whole document is mended (jsonmend.h: numbers are texts from there on), parsed, then
+ * walked once. Lenient where readers have to be: an id may be a number, `author` (1.0) and `authors`
  * (1.1) are both read, a version URL may be missing when the document has a list of items that
- * look like items.
+ * look like items. Of two members with one name the last counts, at each poll.
  */
 #include "feeds/jsonfeed.h"
 
@@ -51,18 +51,6 @@ static void put_lists(struct making *m, struct item *it, const struct json_val *
 			(struct str){0});
 }
 
-/* Version 1 required a string and was often given a number. */
-static void put_number_id(struct making *m, struct item *it, const struct json_val *id)
-{
-	AUTO_BUF struct buf text;
-
-	buf_init(&text, 64);
-	if (json_type(id) != JSON_NUMBER)
-		return;
-	buf_printf(&text, "%lld", (long long)json_int(id, 0));
-	item_put(m, it, SLOT_GUID, 4, buf_view(&text), TEXT_PLAIN, (struct str){0});
-}
-
 static void read_item(
 	struct making *m, const struct json_val *v, struct str base, struct article *ret)
 {
@@ -74,7 +62,6 @@ static void read_item(
 		item_put(m, &it, (enum tag_slot)rows[i].slot, rows[i].rank,
 			json_str(json_get(v, rows[i].name)), (enum text_form)rows[i].form,
 			base);
-	put_number_id(m, &it, json_get(v, "id"));
 	put_lists(m, &it, v);
 	/* JSON Feed 1.1 wants the id to be the full URL, ideally. */
 	it.guid_is_link = true;
@@ -139,17 +126,33 @@ static void read_items(
 	m->notes |= kept.cut ? NOTE_ITEMS_CUT : 0;
 }
 
+struct str jsonfeed_behind(struct str text, size_t max)
+{
+	static const struct str version = STR_INIT("jsonfeed.org/version/1");
+	struct str head = str_sub(text, 0, max);
+	size_t at = str_find_str(head, version);
+
+	/* The innermost brace before the version is the root's. */
+	for (size_t i = at < head.n ? at : 0; i-- > 0;)
+		if (text.p[i] == '{')
+			return str_sub(text, i, text.n);
+	return (struct str){0};
+}
+
 enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 	struct feed_doc *ret, struct err *e)
 {
 	struct json *json = NULL;
-	struct feed_doc doc = {.wellformed = true};
+	struct feed_doc doc = {.format = FORMAT_UNKNOWN};
 	AUTO_BUF struct buf mended;
 
 	buf_init(&mended, BUF_NO_MAX);
 	/* One bad string in one item must not cost the others. */
-	doc.wellformed = !json_mend(text, &mended);
-	m->notes |= doc.wellformed ? 0 : NOTE_JSON_ODD;
+	unsigned found = json_mend(text, &mended);
+
+	doc.wellformed = found == 0;
+	doc.ends_early = doc.truncated = found & JSON_MEND_CUT;
+	m->notes |= found & JSON_MEND_ODD ? NOTE_JSON_ODD : 0;
 	enum errc rc = json_parse(buf_view(&mended), &json, e);
 
 	if (rc != ERR_NONE)

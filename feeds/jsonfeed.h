@@ -5,7 +5,10 @@
 #include "base/err.h"
 #include "feeds/item.h"
 
-/* text: valid UTF-8. ERR_BAD_INPUT: no JSON; ERR_GONE: JSON, but no feed; ERR_LIMIT: nested too
- * deep. Fills ret except charset and notes. */
+/* The feed behind something else, warnings of PHP for instance, of at most max bytes; empty when there is
+ * none. */
+struct str jsonfeed_behind(struct str text, size_t max);
+/* text: valid UTF-8. ERR_BAD_INPUT: no JSON; ERR_GONE: JSON, but no feed; what is nested too
+ * deep is left out. Fills ret except charset and notes. */
 enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 	struct feed_doc *ret, struct err *e);

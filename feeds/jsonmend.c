@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One pass that knows strings from what is between them (head of jsonmend.h). Whatever else is wrong
- * stays, for the parser to name.
+ * One pass that knows strings from what is between them, and of that the last token (head of jsonmend.h).
  *
  *   in a string   control character      a space
  *                 \u0000                 nothing
  *                 half a surrogate pair  \uFFFD, the replacement character
  *                 \x, \' and the like    the character without its backslash
- *   between       , before ] or }        a space
+ *   between       [1 2]                  a comma
+ *                 [,1,,2,]               one comma, or none
+ *                 {"a":}                 null
+ *                 {a: NaN}               a name in quotes; null
  */
 #include "feeds/jsonmend.h"
 
@@ -17,9 +19,15 @@ struct mend {
 	struct str in;
 	size_t at;
 	struct buf *out;
-	size_t comma; /* 1 + where the last comma stands in out, when only blanks follow it */
-	bool changed;
+	char last;    /* the last token: one of [ { , : or 'v' for a value; NUL at the start */
+	size_t comma; /* where the last comma stands in out */
+	size_t depth;
+	bool list;    /* the second level is an array */
+	size_t whole; /* out up to here is whole but for "]}"; 0: not yet */
+	unsigned found;
 };
+
+/* ---- strings ---- */
 
 /* The four digits of an escape; -1 when they are not four. */
 static int32_t hex4(struct str s)
@@ -62,7 +70,7 @@ static void replace(struct mend *m, size_t n, struct str by)
 {
 	buf_str(m->out, by);
 	m->at += n;
-	m->changed = true;
+	m->found |= JSON_MEND_ODD;
 }
 
 static void mend_unit(struct mend *m, int32_t unit)
@@ -90,19 +98,69 @@ static void mend_escape(struct mend *m)
 		replace(m, 1, STR(""));
 }
 
-/* From behind the opening quote to behind the closing one. */
+static size_t plain_run(const struct mend *m)
+{
+	size_t i = m->at;
+
+	while (i < m->in.n && (unsigned char)m->in.p[i] >= 0x20 && m->in.p[i] != '"' &&
+		m->in.p[i] != '\'' && m->in.p[i] != '\\')
+		i++;
+	return i - m->at;
+}
+
+/* From the opening quote to behind the closing one. */
 static void mend_string(struct mend *m)
 {
-	copy(m, 1);
-	while (m->at < m->in.n && m->in.p[m->at] != '"') {
-		if (m->in.p[m->at] == '\\')
+	char quote = m->in.p[m->at];
+
+	if (quote == '"')
+		copy(m, 1);
+	else
+		replace(m, 1, STR("\""));
+	copy(m, plain_run(m));
+	while (m->at < m->in.n && m->in.p[m->at] != quote) {
+		char c = m->in.p[m->at];
+
+		if (c == '\\')
 			mend_escape(m);
-		else if ((unsigned char)m->in.p[m->at] < 0x20)
-			replace(m, 1, STR(" "));
-		else
+		else if (c == '"') /* in single quotes */
+			replace(m, 1, STR("\\\""));
+		else if (c == '\'')
 			copy(m, 1);
+		else
+			replace(m, 1, STR(" "));
+		copy(m, plain_run(m));
 	}
-	copy(m, m->at < m->in.n ? 1 : 0);
+	if (m->at < m->in.n) {
+		buf_char(m->out, '"');
+		m->at++;
+	}
+}
+
+/* ---- what is skipped ---- */
+
+/* Past the first `end` behind the opening of a comment, or in.n: nothing that follows is lost that a
+ * comment without an end had not swallowed. */
+static size_t past(struct str in, size_t i, struct str end)
+{
+	for (; i < in.n; i++) {
+		i += str_find(str_sub(in, i, in.n), end.p[0]);
+		if (str_starts(str_sub(in, i, in.n), end))
+			return i + end.n;
+	}
+	return in.n;
+}
+
+/* Past the comment at i; i when there is none. */
+static size_t past_comment(struct str in, size_t i)
+{
+	struct str rest = str_sub(in, i, in.n);
+
+	if (str_starts(rest, STR("/*")))
+		return past(in, i + 2, STR("*/"));
+	if (str_starts(rest, STR("//")))
+		return past(in, i + 2, STR("\n"));
+	return str_starts(rest, STR("<!--")) ? past(in, i + 4, STR("-->")) : i;
 }
 
 static bool is_blank(char c)
@@ -110,30 +168,207 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static void mend_between(struct mend *m)
+size_t json_start(struct str s)
 {
-	char c = m->in.p[m->at];
+	for (size_t i = 0; i < s.n;) {
+		size_t next = is_blank(s.p[i]) ? i + 1 : past_comment(s, i);
 
-	if ((c == ']' || c == '}') && m->comma != 0) {
-		m->out->p[m->comma - 1] = ' ';
-		m->changed = true;
+		if (next == i)
+			return i;
+		i = next;
 	}
-	copy(m, 1);
-	if (!is_blank(c))
-		m->comma = c == ',' && !m->out->over ? m->out->n : 0;
+	return s.n;
 }
 
-bool json_mend(struct str s, struct buf *out)
+/* Past the value that opens at i, brackets counted and strings stepped over. */
+static size_t past_nested(struct str in, size_t i)
 {
-	struct mend m = {.in = s, .out = out};
+	size_t depth = 0;
 
-	while (m.at < s.n) {
-		if (s.p[m.at] == '"') {
-			m.comma = 0;
-			mend_string(&m);
-		} else {
-			mend_between(&m);
-		}
+	for (; i < in.n; i++) {
+		char c = in.p[i];
+
+		if (c == '"')
+			for (i++; i < in.n && in.p[i] != '"'; i++)
+				i += in.p[i] == '\\';
+		else if (c == '[' || c == '{')
+			depth++;
+		else if ((c == ']' || c == '}') && --depth == 0)
+			return i + 1;
 	}
-	return m.changed;
+	return in.n;
+}
+
+/* ---- between strings ---- */
+
+static bool in_word(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c == '$';
+}
+
+static bool in_number(char c)
+{
+	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+static void begin_value(struct mend *m)
+{
+	if (m->last == 'v')
+		replace(m, 0, STR(","));
+}
+
+static void mend_number(struct mend *m)
+{
+	size_t n = 0;
+	char first = m->in.p[m->at];
+	struct str rest = str_sub(m->in, m->at, m->in.n);
+
+	/* Also what follows it at once: 0x1F and 12ab are ids, -Infinity is nothing. */
+	while (n < rest.n && (in_number(rest.p[n]) || in_word(rest.p[n])))
+		n++;
+	/* 007, +1 and .5 are no numbers of JSON, and ids all the same. */
+	bool zeros = first == '0' && n > 1 && rest.p[1] >= '0' && rest.p[1] <= '9';
+
+	m->found |= first == '+' || first == '.' || zeros ? JSON_MEND_ODD : 0;
+	buf_char(m->out, '"');
+	copy(m, n);
+	buf_char(m->out, '"');
+}
+
+static void mend_word(struct mend *m)
+{
+	static const struct str known[] = {STR_INIT("null"), STR_INIT("true"), STR_INIT("false")};
+	struct str rest = str_sub(m->in, m->at, m->in.n);
+	size_t n = 0;
+
+	while (n < rest.n && in_word(rest.p[n]))
+		n++;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (str_eq(str_sub(rest, 0, n), known[i])) {
+			copy(m, n);
+			return;
+		}
+	size_t next = n + json_start(str_sub(rest, n, rest.n));
+
+	if (next < rest.n && rest.p[next] == ':') {
+		replace(m, 0, STR("\""));
+		copy(m, n);
+		buf_char(m->out, '"');
+	} else {
+		replace(m, n, STR("null"));
+	}
+}
+
+static void open_bracket(struct mend *m, char c)
+{
+	if (m->depth == JSON_MEND_DEPTH) {
+		replace(m, past_nested(m->in, m->at) - m->at, STR("null"));
+		m->last = 'v';
+		return;
+	}
+	m->depth++;
+	m->list = m->depth == 2 ? c == '[' : m->list;
+	m->last = c;
+	copy(m, 1);
+}
+
+static void close_bracket(struct mend *m, char c)
+{
+	if (m->last == ',' && !m->out->over) {
+		m->out->p[m->comma] = ' ';
+		m->found |= JSON_MEND_ODD;
+	}
+	copy(m, 1);
+	m->depth -= m->depth > 0;
+	m->last = 'v';
+	if (m->depth == 2 && m->list && c == '}')
+		m->whole = m->out->n;
+}
+
+static void mend_comma(struct mend *m)
+{
+	if (m->last != 'v') {
+		replace(m, 1, STR(" "));
+		return;
+	}
+	m->comma = m->out->n;
+	m->last = ',';
+	copy(m, 1);
+}
+
+/* A value of any kind, or the name of one. */
+static void mend_value(struct mend *m, char c)
+{
+	begin_value(m);
+	if (c == '{' || c == '[') {
+		open_bracket(m, c);
+		return;
+	}
+	if (c == '"' || c == '\'')
+		mend_string(m);
+	else if (in_number(c) && c != 'e' && c != 'E')
+		mend_number(m);
+	else
+		mend_word(m);
+	m->last = 'v';
+}
+
+static void mend_mark(struct mend *m, char c)
+{
+	if (m->last == ':' && c != ':') {
+		replace(m, 0, STR("null"));
+		m->last = 'v';
+	}
+	if (c == ',') {
+		mend_comma(m);
+	} else if (c == ':') {
+		m->last = c;
+		copy(m, 1);
+	} else {
+		close_bracket(m, c);
+	}
+}
+
+static void mend_token(struct mend *m)
+{
+	char c = m->in.p[m->at];
+	size_t comment = past_comment(m->in, m->at);
+
+	if (is_blank(c))
+		copy(m, 1);
+	else if (comment != m->at)
+		replace(m, comment - m->at, STR(" "));
+	else if (c != '\0' && strchr(",:]}", c) != NULL)
+		mend_mark(m, c);
+	else if (c != '\0' && (strchr("\"'{[", c) != NULL || in_number(c) || in_word(c)))
+		mend_value(m, c);
+	else if ((unsigned char)c < 0x20 || (unsigned char)c >= 0x80)
+		replace(m, 1, STR(" "));
+	else
+		copy(m, 1);
+}
+
+/* Half an object would be another one when the whole one comes. */
+static void close_cut(struct mend *m)
+{
+	if (m->whole == 0 || m->out->over)
+		return;
+	m->out->n = m->whole;
+	buf_str(m->out, STR("]}"));
+	m->found |= JSON_MEND_ODD | JSON_MEND_CUT;
+}
+
+unsigned json_mend(struct str s, struct buf *out)
+{
+	struct mend m = {.in = s, .out = out, .at = json_start(s)};
+
+	m.found = m.at < s.n && str_trim(str_sub(s, 0, m.at)).n != 0 ? JSON_MEND_ODD : 0;
+	while (m.at < s.n && !(m.depth == 0 && m.last == 'v'))
+		mend_token(&m);
+	if (m.depth != 0)
+		close_cut(&m);
+	else if (str_trim(str_sub(s, m.at, s.n)).n != 0)
+		m.found |= JSON_MEND_ODD;
+	return m.found;
 }

@@ -6,7 +6,27 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Appends s to out with what would make a parser refuse all of it for the sake of one string: raw
- * control characters, \u0000, halves of surrogate pairs (RFC 8259 8.2), escapes that JSON does not have,
- * and commas before a closing bracket. Linear in s; grows it by nothing. True when it changed something. */
-bool json_mend(struct str s, struct buf *out);
+enum {
+	JSON_MEND_DEPTH = 48 /* what is nested deeper becomes null; json.h refuses 64 */
+};
+
+enum json_mended {
+	JSON_MEND_ODD = 1, /* something was not as JSON has it */
+	JSON_MEND_CUT = 2, /* the text ends early: what is in it of the list in its root is closed behind the
+			      last object that was finished */
+};
+
+/* Appends the first value of s to out, without what would make a parser refuse all of it for the sake
+ * of one place:
+ *
+ *   strings    raw control characters, \u0000, halves of surrogate pairs (RFC 8259 8.2), escapes that JSON
+ *              does not have, single quotes
+ *   between    comments (C, C++ and HTML), commas too many or missing, names without quotes, words that are
+ *              no value, control characters and all that is not ASCII, anything behind the value
+ *
+ * Numbers come out as strings of the same characters: an id has more digits than a number of C keeps, and
+ * 1.50 is not 1.5. What else is wrong stays, for the parser to name. Linear in s; at most three times as
+ * long. Returns bits of enum json_mended. */
+unsigned json_mend(struct str s, struct buf *out);
+/* Where the value of s begins, behind white space and comments; s.n when nothing else is there. */
+size_t json_start(struct str s);

@@ -11,11 +11,14 @@
 #include <string.h>
 
 #include "feeds/charset.h"
+#include "feeds/entity.h"
 #include "feeds/guard.h"
 #include "feeds/item.h"
 #include "feeds/jsonfeed.h"
+#include "feeds/jsonmend.h"
 #include "feeds/limits.h"
 #include "feeds/reader.h"
+#include "feeds/wrapped.h"
 #include "feeds/xml.h"
 
 /* DECODED_MAX   of UTF-8, from at most 64 MiB of input (daemon/parser/wire.h)
@@ -35,6 +38,7 @@ const char *parse_kind_name(enum parse_kind k)
 		[PARSE_CHALLENGE] = "challenge",
 		[PARSE_EMPTY] = "empty",
 		[PARSE_UNKNOWN] = "unknown",
+		[PARSE_INDEX] = "sitemapindex",
 		[PARSE_LIMIT] = "limit",
 	};
 
@@ -71,7 +75,7 @@ static const struct {
 	struct str text;
 } guard_notes[] =
 	{
-		{GUARD_ODD_HEAD, STR_INIT("something stands before the XML")},
+		{GUARD_ODD_HEAD, STR_INIT("something stands before the feed")},
 		{GUARD_ODD_DTD, STR_INIT("a DTD is inside the document; it was ignored")},
 		{GUARD_ODD_TAGS, STR_INIT("tags are not balanced")},
 		{GUARD_ODD_ATTRIBUTES, STR_INIT("attributes are not written as XML has them")},
@@ -83,7 +87,7 @@ static const struct {
 		{GUARD_ODD_TAG_SIZE,
 			STR_INIT(
 				"a tag has too many or too long attributes; they were left out")},
-		{GUARD_ODD_TAIL, STR_INIT("something stands after the end of the XML")},
+		{GUARD_ODD_TAIL, STR_INIT("something stands after the end of the feed")},
 		{GUARD_ODD_TRUNCATED, STR_INIT("the document ends early")},
 },
   item_notes[] = {
@@ -94,7 +98,8 @@ static const struct {
 		  STR_INIT("the document has more text than is kept; its last items were cut")},
 	  {NOTE_LEFT_OUT,
 		  STR_INIT("the document is more than is kept; its last items were left out")},
-	  {NOTE_JSON_ODD, STR_INIT("strings or commas are not written as JSON has them")},
+	  {NOTE_WRAPPED, STR_INIT("the feed is wrapped in a page")},
+	  {NOTE_JSON_ODD, STR_INIT("strings, commas or what is around them are not as JSON has them")},
 	  {NOTE_LINK_ODD, STR_INIT("a link is no web address, or too long")},
 	  {NOTE_LINKS_CUT,
 		  STR_INIT("too many links under too long a base; the first were taken")},
@@ -172,6 +177,13 @@ static bool begins_as_html(struct str head)
 	return false;
 }
 
+static bool says_html(struct str head)
+{
+	static const struct str html[] = {STR_INIT("<!doctype html"), STR_INIT("<html")};
+
+	return has_any(head, html, sizeof(html) / sizeof(html[0]));
+}
+
 static enum parse_kind page_kind(struct str head)
 {
 	/* Marks of the pages that stand before a site to keep programs out. */
@@ -191,18 +203,15 @@ static enum parse_kind page_kind(struct str head)
 		STR_INIT("px-captcha"),
 		STR_INIT("enable javascript and cookies to continue"),
 	};
-	static const struct str html[] = {STR_INIT("<!doctype html"), STR_INIT("<html")};
 
 	/* First: these pages are HTML, too. */
 	if (has_any(head, challenge, sizeof(challenge) / sizeof(challenge[0])))
 		return PARSE_CHALLENGE;
-	if (has_any(head, html, sizeof(html) / sizeof(html[0])) || begins_as_html(head))
-		return PARSE_HTML;
-	return PARSE_UNKNOWN;
+	return says_html(head) || begins_as_html(head) ? PARSE_HTML : PARSE_UNKNOWN;
 }
 
-/* The text from where the feed starts; an empty slice when it holds none. */
-static struct str find_feed(struct str text)
+/* The text from where an XML feed starts; an empty slice when it holds none. */
+static struct str find_xml(struct str text)
 {
 	static const struct str starts[] = {STR_INIT("<?xml"), STR_INIT("<rss"),
 		STR_INIT("<feed"), STR_INIT("<rdf:RDF"), STR_INIT("<urlset")};
@@ -215,7 +224,7 @@ static struct str find_feed(struct str text)
 	 * root. */
 	if (reader_knows_root(name))
 		return text;
-	/* A page that happens to quote a feed is a page. */
+	/* A page that happens to quote a feed is a page; one that is nothing else, wrapped.h finds. */
 	if (str_eq_nocase(name, STR("html")))
 		return (struct str){0};
 	/* PHP warnings, a stray word or a second document's header in front: the feed begins
@@ -230,6 +239,61 @@ static struct str find_feed(struct str text)
 			return from;
 	}
 	return (struct str){0};
+}
+
+static bool is_json(struct str text)
+{
+	size_t start = json_start(text);
+
+	return start < text.n && text.p[start] == '{';
+}
+
+/* The same of any feed. */
+static struct str find_feed(struct str text, struct buf *pages, uint32_t *notes)
+{
+	struct str feed = find_xml(text);
+
+	if (feed.n != 0)
+		return feed;
+	feed = wrapped_feed(text, pages);
+	*notes |= feed.n != 0 ? NOTE_WRAPPED : 0;
+	if (feed.n == 0 && !says_html(str_sub(text, 0, SNIFF_MAX)))
+		feed = jsonfeed_behind(text, SNIFF_MAX);
+	return feed;
+}
+
+/* The root's name without its prefix. */
+static struct str root_name(struct str text)
+{
+	struct str name = str_sub(text, guard_root(text) + 1, text.n);
+
+	name.n = guard_name(name);
+	size_t colon = str_find(name, ':');
+
+	return colon < name.n ? str_sub(name, colon + 1, name.n) : name;
+}
+
+/* People paste the address that robots.txt names. What they want is in the list. */
+static enum parse_kind refuse_index(struct str head, struct making *m, struct err *e)
+{
+	size_t from = str_find_str(head, STR("loc>")) + sizeof("loc>") - 1;
+	struct str loc = str_sub(head, from, head.n);
+	AUTO_BUF struct buf text;
+
+	buf_init(&text, PARSE_MAX_URL);
+	loc.n = str_find(loc, '<');
+	entity_decode(str_trim(loc), false, &text);
+	/* An address goes to a terminal: as one that was read, not as it came. */
+	struct str url = making_url(m, m->opts->url, buf_view(&text));
+
+	if (loc.n == 0 || url.n == 0)
+		err_set(e, ERR_BAD_INPUT, "this is a sitemap index, not a feed, and it lists nothing");
+	else
+		err_set(e, ERR_BAD_INPUT,
+			"this is a sitemap index, not a feed; the first sitemap that it lists "
+			"is " STR_F,
+			STR_A(url));
+	return PARSE_INDEX;
 }
 
 static enum parse_kind refuse(enum parse_kind kind, struct err *e)
@@ -249,16 +313,27 @@ static enum parse_kind refuse(enum parse_kind kind, struct err *e)
 	return kind;
 }
 
+/* Why there is no feed is worth a look at the first bytes: a list of feeds, a page, a challenge, or none
+ * of these. */
+static enum parse_kind refuse_page(struct str text, struct making *m, struct err *e)
+{
+	struct str head = str_sub(text, 0, SNIFF_MAX);
+
+	if (str_eq_nocase(root_name(text), STR("sitemapindex")))
+		return refuse_index(head, m, e);
+	return refuse(page_kind(head), e);
+}
+
 /* ---- the two kinds of document ---- */
 
 static enum parse_kind parse_json(struct str text, struct making *m, size_t max_items,
-	struct feed_doc *doc, struct err *e)
+	struct feed_doc *doc, uint32_t *odd, struct err *e)
 {
 	switch (jsonfeed_read(text, m, max_items, doc, e)) {
 	case ERR_NONE:
+		*odd |= doc->ends_early ? GUARD_ODD_TRUNCATED : 0;
+		doc->wellformed &= *odd == 0;
 		return PARSE_OK;
-	case ERR_LIMIT:
-		return PARSE_LIMIT;
 	case ERR_BAD_INPUT:
 		err_wrap(e, "broken JSON");
 		return PARSE_UNKNOWN;
@@ -267,17 +342,14 @@ static enum parse_kind parse_json(struct str text, struct making *m, size_t max_
 	}
 }
 
-static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_items,
-	struct feed_doc *doc, uint32_t *ret_odd, struct err *e)
+static enum parse_kind parse_xml(struct str feed, struct making *m, size_t max_items,
+	struct feed_doc *doc, uint32_t *odd, struct err *e)
 {
 	struct xml_report report;
-	struct str feed = find_feed(text);
 
-	/* Why there is none is worth a look at the first bytes: a page, a challenge, or neither. */
-	if (feed.n == 0)
-		return refuse(page_kind(str_sub(text, 0, SNIFF_MAX)), e);
 	reader_run(feed, m, max_items, doc, &report);
-	*ret_odd = report.odd | (feed.n < text.n ? GUARD_ODD_HEAD : 0);
+	/* The page goes on behind what it is wrapped around. */
+	*odd |= report.odd & ~(m->notes & NOTE_WRAPPED ? (uint32_t)GUARD_ODD_TAIL : 0);
 	/* A document that no feed writes by accident: none of it is used. */
 	if (report.refused) {
 		err_set(e, ERR_LIMIT,
@@ -286,7 +358,7 @@ static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_i
 	}
 	if (doc->format == FORMAT_UNKNOWN)
 		return refuse(PARSE_UNKNOWN, e);
-	doc->wellformed = (*ret_odd & ~(uint32_t)GUARD_ODD_DTD) == 0;
+	doc->wellformed = (*odd & ~(uint32_t)GUARD_ODD_DTD) == 0;
 	/* Its items count, its validators do not (policy.h): a document cut on the way must be
 	 * asked for again. */
 	doc->ends_early = (report.odd & GUARD_ODD_TRUNCATED) || report.failed;
@@ -295,28 +367,44 @@ static enum parse_kind parse_xml(struct str text, struct making *m, size_t max_i
 	return PARSE_OK;
 }
 
-static enum parse_kind parse_text(
-	const struct charset_text *t, struct making *m, struct feed_doc *ret, struct err *e)
+/* By its first letter: JSON Feed is an object, and nothing that is XML begins so. `pages` holds what has
+ * to be unwrapped, until the texts are in the arena. */
+static enum parse_kind parse_document(struct str text, struct making *m, struct buf *pages,
+	struct feed_doc *doc, uint32_t *odd, struct err *e)
 {
 	size_t max_items = m->opts->max_items ? m->opts->max_items : PARSE_MAX_ITEMS;
+	struct str feed = text;
+
+	if (!is_json(text)) {
+		feed = find_feed(text, pages, &m->notes);
+		*odd |= feed.n != 0 && feed.n < text.n && !(m->notes & NOTE_WRAPPED)
+				? GUARD_ODD_HEAD
+				: 0;
+	}
+	if (feed.n == 0)
+		return refuse_page(text, m, e);
+	if (is_json(feed))
+		return parse_json(feed, m, max_items, doc, odd, e);
+	return parse_xml(feed, m, max_items, doc, odd, e);
+}
+
+static enum parse_kind parse_text(const struct charset_text *t, struct making *m,
+	struct buf *pages, struct feed_doc *ret, struct err *e)
+{
 	struct feed_doc doc = {.format = FORMAT_UNKNOWN};
-	struct str start = str_trim(str_sub(t->text, 0, SNIFF_MAX));
-	enum parse_kind kind = PARSE_EMPTY;
 	uint32_t odd = 0;
 
-	if (start.n == 0)
+	if (str_trim(str_sub(t->text, 0, SNIFF_MAX)).n == 0)
 		return refuse(PARSE_EMPTY, e);
-	/* JSON Feed is an object; nothing that is XML begins so. */
-	if (start.p[0] == '{')
-		kind = parse_json(t->text, m, max_items, &doc, e);
-	else
-		kind = parse_xml(t->text, m, max_items, &doc, &odd, e);
+	enum parse_kind kind = parse_document(t->text, m, pages, &doc, &odd, e);
+
 	if (kind != PARSE_OK)
 		return kind;
 	doc.charset = t->name;
 	/* What was mended on the way counts: the publisher's document is not well-formed, though
 	 * ours is. */
 	doc.wellformed &= !t->repaired && !t->mislabelled && !t->controls;
+	doc.wellformed &= !(m->notes & NOTE_WRAPPED);
 	doc.truncated |= t->cut || (m->notes & NOTE_ITEMS_CUT);
 	/* Last of all that writes texts: from here on the limits hold. */
 	unsigned did = limits_apply(&doc, m->a);
@@ -339,7 +427,7 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 {
 	struct charset_claims claims = {opts->charset, opts->content_type};
 	struct charset_text text;
-	AUTO_BUF struct buf decoded;
+	AUTO_BUF struct buf decoded, unwrapped;
 	struct making m;
 
 	/* Only for text that has to be decoded; UTF-8 stays where it is, in body. Both may go
@@ -347,8 +435,10 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 	buf_init(&decoded, 0);
 	charset_decode(body, &claims, opts->max_decoded ? opts->max_decoded : DECODED_MAX,
 		&decoded, &text);
+	/* References stand for less than they take, but for a few that grow by a fifth. */
+	buf_init(&unwrapped, BUF_NO_MAX);
 	making_init(&m, opts, a);
-	enum parse_kind kind = parse_text(&text, &m, ret, e);
+	enum parse_kind kind = parse_text(&text, &m, &unwrapped, ret, e);
 
 	making_done(&m);
 	return kind;

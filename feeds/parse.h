@@ -4,7 +4,7 @@
  * One feed document: bytes in, struct feed_doc out. The whole of feeds/ behind one call.
  *
  * Order of work: charset (BOM > HTTP > XML declaration > sniff) -> UTF-8 -> sniff
- * the format -> guard.h -> libxml2 SAX2 push parser in recover mode, or JSON -> texts through
+ * the format, out of a page if it is in one (wrapped.h) -> guard.h -> libxml2 SAX2 push parser in recover mode, or JSON -> texts through
  * html.h -> dates, URLs. Runs inside a parser worker: no files, no network, no clock (`now_s`
  * comes in). Linear time and memory in the input; caps below. Pure; any thread after
  * parse_global_init().
@@ -38,6 +38,7 @@ enum parse_kind {
 	PARSE_CHALLENGE,
 	PARSE_EMPTY,
 	PARSE_UNKNOWN,
+	PARSE_INDEX, /* a sitemap index: a list of documents */
 	PARSE_LIMIT
 };
 const char *parse_kind_name(enum parse_kind k);   /* "html", "challenge", ... */
