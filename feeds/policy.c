@@ -6,6 +6,7 @@
  *   304; 200 with the hash of before     UNCHANGED    an eighth more  interval or floor
  *   200 that parses                      BODY         by overlap      interval or floor
  *   200 that does not; too large         RETRY        as it was       doubling to 6 h
+ *   200 without items, which it once had RETRY        as it was       interval or floor
  *   429; 503 with Retry-After            THROTTLED    as it was       what it asks, at least
  *   410                                  GONE         -               no more polls
  *   401, 403, 404 and most other 4xx     RETRY        as it was       fourfold to a day
@@ -94,6 +95,8 @@ static const struct backoff backoff_soft = {2, POLICY_HOUR_MS, 0}; /* may pass a
 static const struct backoff backoff_body = {
 	2, 6 * POLICY_HOUR_MS, 0}; /* costs them a body each time */
 static const struct backoff backoff_daily = {4, POLICY_DAY_MS, 0}; /* asking is a nuisance */
+/* May be a lull, as of a ticker at night: what ends it must not wait. */
+static const struct backoff backoff_emptied = {1, 0, 0};
 /* A look-up that fails bothers no publisher, and at boot the name server may be a minute late. */
 static const struct backoff backoff_name = {2, 15 * POLICY_MINUTE_MS, 5 * POLICY_SECOND_MS};
 
@@ -556,6 +559,14 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	return (struct feed_judgement){.verdict = FEED_BODY};
 }
 
+/* A template that lost its loop, a database that is down, markup that we do not understand: all these look
+ * like a quiet feed for as long as nobody asks. So it is a failure, which is told when it lasts, and
+ * without its validators, or the next answers would be 304. A feed that has had no item yet is new. */
+static bool is_emptied(const struct feed_outcome *out, const struct feed_state *st)
+{
+	return out->parsed && out->items == 0 && st->last_new_ms != 0;
+}
+
 struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st)
@@ -566,6 +577,14 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 		st->hold_until_ms = 0;
 		j = fail(st, lim, &backoff_body, now_ms, random);
 		st->last_error = arena_str(a, out->why);
+		return j;
+	}
+	if (is_emptied(out, st)) {
+		st->hold_until_ms = 0;
+		set_floor(st, res, now_ms);
+		j = fail(st, lim, &backoff_emptied, now_ms, random);
+		schedule_success(st, lim, now_ms, random);
+		st->last_error = STR("the document has no articles any more");
 		return j;
 	}
 	st->hints = out->hints;

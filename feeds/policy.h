@@ -98,7 +98,7 @@ struct feed_outcome {
 };
 /* Finishes a FEED_BODY poll: validators from res (its body is not looked at), interval from
  * overlap, publisher's floor. FEED_BODY when it parsed, FEED_RETRY with the back-off set when
- * not. */
+ * not; also, at the usual interval, when it has no items and earlier documents had. */
 struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st);

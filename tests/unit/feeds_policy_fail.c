@@ -206,6 +206,39 @@ static void darkness_and_recovery_are_told_once_each(void **state)
 	arena_done(&b.a);
 }
 
+/* As told as any failure, but asked for as ever; its validators would hide what comes. */
+static void a_document_that_lost_its_articles_is_a_failure(void **state)
+{
+	BENCH(b, bench_init);
+	const struct feed_outcome none = {.parsed = true};
+	int dark = 0;
+
+	/* Empty from the start: it is new. */
+	settle(&b, ok("none"), none);
+	assert_int_equal(b.j.verdict, FEED_BODY);
+	assert_int_equal(b.st.failures, 0);
+	settle(&b, ok("some"), (struct feed_outcome){.parsed = true, .items = 3});
+	assert_int_equal(b.j.verdict, FEED_BODY);
+	uint64_t hash = b.st.body_hash;
+	int64_t interval = b.st.interval_ms;
+
+	for (uint32_t i = 1; i <= 60; i++) {
+		settle(&b, ok("none"), none);
+		assert_int_equal(b.j.verdict, FEED_RETRY);
+		assert_int_equal(b.st.failures, i);
+		assert_true(b.st.body_hash == hash);
+		assert_true(b.st.last_error.n != 0);
+		assert_in_range(b.st.next_poll_ms - b.now, interval, interval + interval / 10);
+		dark += b.j.went_dark;
+		b.now = b.st.next_poll_ms;
+	}
+	assert_int_equal(dark, 1);
+	settle(&b, ok("more"), (struct feed_outcome){.parsed = true, .items = 3, .known = 2});
+	assert_true(b.j.recovered);
+	assert_int_equal(b.st.failures, 0);
+	arena_done(&b.a);
+}
+
 static void silence_against_the_feeds_own_rhythm_is_darkness(void **state)
 {
 	BENCH(b, bench_ready);
@@ -314,6 +347,7 @@ int main(void)
 		cmocka_unit_test(for_our_own_line_nothing_grows),
 		cmocka_unit_test(a_410_ends_polling_and_says_so_once),
 		cmocka_unit_test(darkness_and_recovery_are_told_once_each),
+		cmocka_unit_test(a_document_that_lost_its_articles_is_a_failure),
 		cmocka_unit_test(silence_against_the_feeds_own_rhythm_is_darkness),
 		cmocka_unit_test(a_permanent_redirect_is_adopted_after_a_day),
 		cmocka_unit_test(a_redirect_that_wavers_starts_again),
