@@ -16,6 +16,7 @@ enum {
 	ALEF = 0x0627,
 	REH = 0x0631,
 	LAM = 0x0644,
+	HEH = 0x0647,
 	YEH = 0x064A,
 	WASLA = 0x0671
 };
@@ -94,6 +95,22 @@ static bool is_hamza(uint16_t c)
 	return c == HAMZA || c == SEAT;
 }
 
+/* Is unit i an alef that stands above the letter before it? */
+static bool is_dagger(const struct walk *k, const struct token *t, size_t i)
+{
+	return str_starts(str_sub(k->v->text, word_offset(k, t, i), t->end), STR("\u0670"));
+}
+
+/* Do units before `to`, which fold to n alone, end as no word within a token does: with a letter below a dagger alef,
+ * which alone is none, or as a broken allah, which is mended at the end of a token only? */
+static bool ends_otherwise(
+	const struct walk *k, const struct token *t, size_t to, const uint16_t *u, size_t n)
+{
+	bool lam = k->v->f->units[t->u + to - 1] == LAM;
+
+	return to < t->n && (is_dagger(k, t, to - 1) || (lam && n > 0 && u[n - 1] == HEH));
+}
+
 /* Units [at, to) of the token, alone: are they the word? Adds the rule of another case. */
 static bool alone_is(
 	struct walk *k, const struct word *x, const struct token *t, size_t at, size_t to)
@@ -105,6 +122,8 @@ static bool alone_is(
 
 	fold_text(k->v->left, s.s, FOLD_ALL);
 	u = slice_units(k->v->left, &s, &n);
+	if (ends_otherwise(k, t, to, u, n))
+		return false;
 	/* Another case only of abu, dhu and ibn, which are made for it. */
 	if (n > 0 && term_word_at(&k->v->ws->pool, x, u, n) == n &&
 		((x->flags & WORD_GLUES) || word_case_rules(k, x, u, n) == 0)) {

@@ -99,7 +99,8 @@ static const struct spelled aldin = {5, {ALEF, LAM, 0x062F, YEH, 0x0646}};
 struct piece {
 	const struct folded *all, *exact;
 	const struct token *ta, *te;
-	size_t from, to; /* units of ta */
+	struct str phrase; /* that both are folds of */
+	size_t from, to;   /* units of ta */
 	unsigned flags;  /* enum word_flag */
 };
 
@@ -176,6 +177,14 @@ static size_t compound_cut(const struct piece *x)
 	return 0;
 }
 
+/* An alef above the letter before is no beginning of a word. */
+static bool dagger_at(const struct piece *x, size_t i)
+{
+	size_t at = x->all->offs[x->ta->u + i];
+
+	return str_starts(str_sub(x->phrase, at, x->phrase.n), STR("\u0670"));
+}
+
 static unsigned final_flags(const struct token *t)
 {
 	if (t->flags & TOKEN_TEH)
@@ -236,7 +245,8 @@ static void add_token(
 		return;
 	}
 	/* More than once: «ابوعبدالله» is three words. */
-	while (!(x.flags & WORD_WILD) && (x.to = x.from + compound_cut(&x)) > x.from) {
+	while (!(x.flags & WORD_WILD) && (x.to = x.from + compound_cut(&x)) > x.from &&
+		!dagger_at(&x, x.to)) {
 		add_piece(p, g, x);
 		x.from = x.to;
 		x.flags |= WORD_LINKED;
@@ -436,7 +446,8 @@ static enum errc add_tokens(struct compiling *c)
 		struct piece x = {.all = &s->all,
 			.exact = &s->exact,
 			.ta = &s->all.toks[i],
-			.te = &s->exact.toks[i]};
+			.te = &s->exact.toks[i],
+			.phrase = c->phrase};
 		if (starred(c->phrase, &s->all, i, c->flags))
 			x.flags = WORD_WILD;
 		starts[i] = c->p->n_words - c->first;
@@ -517,6 +528,7 @@ static bool add_other(struct compiling *c, size_t w, struct str spelling, unsign
 			.exact = &s->exact,
 			.ta = s->all.toks,
 			.te = s->exact.toks,
+			.phrase = spelling,
 			.to = s->all.n_units});
 	x = &c->p->words[w];
 	o = &c->p->words[c->p->n_words - 1];

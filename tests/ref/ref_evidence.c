@@ -48,7 +48,7 @@ static bool is_glued(const struct ref_try *y)
 
 static uint32_t last_letter(const struct ref_try *y)
 {
-	return y->t->raw[y->to - 1];
+	return final_letter(y->t, y->to);
 }
 
 static bool listed(const struct ref_try *y, enum ref_section s, size_t from)
@@ -147,7 +147,8 @@ static bool marks_refute(const struct ref_try *y, const struct ref_form *form)
 {
 	uint32_t last = last_letter(y);
 	unsigned on = y->t->marks[y->to - 1];
-	unsigned before = y->to - y->from > 1 ? y->t->marks[y->to - 2] : 0;
+	bool more = y->to - y->from > 1 && dagger_of(y->t, y->to - 2, y->to) == DAGGER_NONE;
+	unsigned before = more ? y->t->marks[y->to - 2] : 0;
 
 	if (last == MAQSURA && form->last == YEH)
 		return (before & REF_FATHA) || (on & REF_DAGGER);

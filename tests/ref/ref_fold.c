@@ -212,6 +212,14 @@ static uint32_t hamza_of(uint32_t cp)
 	}
 }
 
+/* The last of letters [.., to): those of other alphabets that are a yeh are one, only the maqsura is not. */
+static uint32_t final_letter(const struct ref_token *t, size_t to)
+{
+	uint32_t raw = t->raw[to - 1];
+
+	return level_d(raw) == YEH && raw != MAQSURA ? YEH : raw;
+}
+
 static bool is_plain_alef(uint32_t raw)
 {
 	return raw == ALEF || raw == WASLA;

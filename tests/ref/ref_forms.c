@@ -58,7 +58,7 @@ static void form_add(struct ref_word *w, size_t back, uint32_t cp)
 	t.raw[t.n_raw - back] = cp;
 	t.marks[t.n_raw - back] = 0;
 	ref_fold_piece(&t, stem_at(w), t.n_raw, &form->f);
-	form->last = t.raw[t.n_raw - 1];
+	form->last = final_letter(&t, t.n_raw);
 }
 
 /* ---- plurals and duals -------------------------------------------------------------------- */
@@ -199,7 +199,7 @@ static void forms_make(const struct ref_guards *g, struct ref_phrase *p, size_t 
 	bool more = i + 1 < p->n;
 
 	w->n_forms = 1;
-	w->form[0].last = w->t.raw[w->t.n_raw - 1];
+	w->form[0].last = final_letter(&w->t, w->t.n_raw);
 	ref_fold_piece(&w->t, stem_at(w), w->t.n_raw, &w->form[0].f);
 	if (w->t.class != REF_ARABIC)
 		return;

@@ -36,7 +36,7 @@ static void guards_add(struct ref_guards *g, enum ref_section s, const struct re
 	g->may[s][sum_of(&t->whole)] = true;
 	w = &g->words[s][g->n[s]++];
 	*w = (struct ref_guard){
-		.f = t->whole, .last = t->raw[t->n_raw - 1], .vowel = t->marks[0] & REF_VOWELS};
+		.f = t->whole, .last = final_letter(t, t->n_raw), .vowel = t->marks[0] & REF_VOWELS};
 	if (second)
 		w->second = second->whole;
 }

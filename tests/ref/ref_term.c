@@ -65,6 +65,9 @@ static bool comes_apart(const struct ref_token *t, size_t i)
 	struct ref_token left = part_of(t, 0, i), right = part_of(t, i, t->n_raw);
 	size_t name = is_al(t) ? 4 : 2; /* "al-w" before aldin is no name */
 
+	/* No word ends with a letter below an alef. */
+	if (dagger_of(t, i - 1, t->n_raw) != DAGGER_NONE)
+		return false;
 	if (spells(STR("عبد"), &left.whole))
 		return is_al(&right);
 	if (spells(STR("ابو"), &left.whole))
