@@ -133,16 +133,73 @@ static void join_twins(struct date_toks *t)
 static bool is_month(const struct date_tok *k)
 {
 	return !k->used && k->kind == TOK_WORD &&
-	       (k->word == WORD_MONTH || k->word == WORD_MARDI);
+	       (k->word == WORD_MONTH || k->word == WORD_TWO_WAYS);
 }
 
-/* Leaves one month token: a name said twice (أيار/مايو) counts once, "mar." gives way to
- * another month. False when two different months are named. *ret is the index, t->n when there
- * is none. */
+static void be_no_month(struct date_tok *k)
+{
+	k->arg %= 8;
+	k->word = k->arg < 7 ? WORD_WEEKDAY : WORD_UNKNOWN;
+}
+
+/* Over one mark, as in "mar. 4" and "05-أبر-2024". */
+static bool is_beside_number(struct date_toks *t, size_t i)
+{
+	const struct date_tok *before = date_tok_before(t, i), *next = date_tok_at(t, i + 1);
+
+	if (is_date_sep(before))
+		before = date_tok_before(t, i - 1);
+	if (is_date_sep(next))
+		next = date_tok_at(t, i + 2);
+	return date_tok_is_num(before) || date_tok_is_num(next);
+}
+
+/* "سبت 28/4/2021" and "mar. 2021-04-28" have their month in figures. */
+static bool is_date_in_figures(const struct date_toks *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!date_tok_is_num(&t->v[i]))
+			continue;
+		if (t->v[i].digits > 4)
+			return true;
+		n++;
+	}
+	return n > 2;
+}
+
+/* A word that may be a month is it beside a number, where there is no other: "mar. 4 mai 2021" was a
+ * Tuesday, "سبت, 07 سبت 2024" a Saturday in September, and مار الياس is a street. */
+static void settle_two_ways(struct date_toks *t)
+{
+	size_t months = 0;
+	bool figures = is_date_in_figures(t);
+
+	for (size_t i = 0; i < t->n; i++)
+		months += is_month(&t->v[i]);
+	for (size_t i = 0; i < t->n; i++) {
+		struct date_tok *k = &t->v[i];
+
+		if (!is_month(k) || k->word != WORD_TWO_WAYS)
+			continue;
+		if (figures || months > 1 || !is_beside_number(t, i)) {
+			be_no_month(k);
+			months--;
+		} else {
+			k->word = WORD_MONTH;
+			k->arg /= 8;
+		}
+	}
+}
+
+/* Leaves one month token: a name said twice (أيار/مايو) counts once. False when two different months are
+ * named. *ret is the index, t->n when there is none. */
 static bool one_month(struct date_toks *t, size_t *ret)
 {
 	size_t found = t->n;
 
+	settle_two_ways(t);
 	for (size_t i = 0; i < t->n; i++) {
 		struct date_tok *k = &t->v[i];
 
@@ -152,16 +209,8 @@ static bool one_month(struct date_toks *t, size_t *ret)
 			found = i;
 			continue;
 		}
-		/* "mar. 4 mai 2021": the first was a Tuesday, since here is the month. */
-		if (t->v[found].word == WORD_MARDI) {
-			t->v[found].used = true;
-			t->v[found].word = WORD_WEEKDAY;
-			t->v[found].arg = 2;
-			found = i;
-			continue;
-		}
 		/* "نيسان أيار" is a range or a list, and no one date. */
-		if (k->word == WORD_MONTH && k->arg != t->v[found].arg)
+		if (k->arg != t->v[found].arg)
 			return false;
 		k->used = true;
 	}
@@ -185,6 +234,7 @@ struct parts {
 	struct date_tok *v[PARTS_MAX];
 	size_t n;
 	size_t month; /* which of them is a name; n when none */
+	size_t end;   /* behind the last token */
 };
 
 /* Collects the numbers left and the month; false when there are too many or they do not belong
@@ -210,7 +260,39 @@ static bool parts_collect(struct date_toks *t, size_t month, struct parts *p)
 		p->v[p->n++] = &t->v[i];
 		last = i;
 	}
+	p->end = last + 1;
 	return true;
+}
+
+static bool is_unknown(const struct date_tok *k)
+{
+	return k && k->kind == TOK_WORD && !k->used && k->word == WORD_UNKNOWN;
+}
+
+/* "20xx": what is written to a number belongs to it, and then it is none. */
+static bool has_torn_number(struct date_toks *t, const struct parts *p)
+{
+	for (size_t i = 1; i < p->end; i++)
+		for (size_t k = 0; k < p->n; k++)
+			if (p->v[k] == &t->v[i - 1] && p->v[k]->kind == TOK_NUM &&
+				t->v[i].glued && is_unknown(&t->v[i]))
+				return true;
+	const struct date_tok *next = date_tok_at(t, p->end);
+
+	return is_unknown(next) && next->glued && t->v[p->end - 1].kind == TOK_NUM;
+}
+
+/* A date of which year or day is missing, and in that place a word that says nothing: "05 Apr zz 10:00",
+ * "2021-04-zz". A year is missing from dates that people write; a word there is a broken template. */
+static bool has_unread_part(struct date_toks *t, const struct parts *p, const struct date_read *r)
+{
+	size_t i = p->end;
+
+	while (i < t->n && is_date_sep(&t->v[i]))
+		i++;
+	bool joined = i > p->end && t->v[p->end].glued && date_tok_at(t, i) && t->v[i].glued;
+
+	return is_unknown(date_tok_at(t, i)) && (r->year == 0 || (r->day == 0 && joined));
 }
 
 /* The year a number stands for (RFC 2822 4.3 for two and three digits); 0 when it is none. */
@@ -372,16 +454,20 @@ bool date_read_calendar(struct date_read *r)
 
 	/* First: until then "كانون" is no month, and its الأول an ordinary word. */
 	join_twins(t);
-	r->weekday = find_weekday(t);
 	if (!one_month(t, &month))
 		return false;
+	r->weekday = find_weekday(t);
 	if (!parts_collect(t, month, &p))
 		return false;
 	/* Nothing, or a month alone, which says nothing certain: no failure, another pass may
 	 * know. */
 	if (p.n == 0 || (p.n == 1 && p.month == 0))
 		return true;
+	if (has_torn_number(t, &p))
+		return false;
 	if (p.month == PARTS_MAX ? !read_numbers(r, &p) : !read_named(r, &p))
+		return false;
+	if (has_unread_part(t, &p, r))
 		return false;
 	for (size_t i = 0; i < p.n; i++)
 		p.v[i]->used = true;

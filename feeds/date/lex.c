@@ -9,7 +9,13 @@
  */
 #include "feeds/date/lex.h"
 
+#include <utf8proc.h>
+
 #include "base/utf8.h"
+
+enum {
+	EXPANSION_MAX = 18 /* ﷺ; Unicode promises no more */
+};
 
 enum cp_class {
 	CP_SPACE,
@@ -64,7 +70,7 @@ static const struct cp_range ranges[] = {
 	{0x2236, 0x2236, CP_PUNCT, ':'}, {0x2000, 0x2E7F, CP_PUNCT, '?'},
 	{0x3000, 0x3000, CP_SPACE, 0}, {0x2E80, 0xD7FF, CP_FOREIGN, 0},
 	{0xFE00, 0xFE0F, CP_DROP, 0}, {0xFEFF, 0xFEFF, CP_DROP, 0},
-	{0xF900, 0xFEFE, CP_FOREIGN, 0}, /* Arabic presentation forms too */
+	{0xF900, 0xFEFE, CP_FOREIGN, 0}, /* but for compatibility forms, below */
 };
 
 /* U+00C0..U+00FF without their accents. */
@@ -145,12 +151,16 @@ static void tok_digit(struct date_tok *k, uint32_t digit)
 		k->num = k->num * 10 + digit;
 }
 
-static void tok_letter(struct date_toks *t, struct date_tok *k, uint32_t cp)
+static bool tok_letter(struct date_toks *t, struct date_tok *k, uint32_t cp)
 {
+	/* Folding shortens, but a ligature may stand for 18 letters. */
+	if (t->n_folded + 4 > sizeof(t->folded))
+		return false;
 	size_t n = utf8_encode(cp, t->folded + t->n_folded);
 
 	t->n_folded += n;
 	k->text.n += n;
+	return true;
 }
 
 static char punct_of(uint32_t cp)
@@ -183,7 +193,52 @@ static bool lex_cp(struct date_toks *t, enum cp_class class, uint32_t cp, bool g
 	else if (kind == TOK_PUNCT)
 		last->punct = punct_of(cp);
 	else
-		tok_letter(t, last, cp);
+		return tok_letter(t, last, cp);
+	return true;
+}
+
+/* Arabic letters and ligatures as old systems stored them, one code point a shape, and wide digits. */
+static bool is_compatibility(uint32_t cp)
+{
+	return (cp >= 0xFB50 && cp <= 0xFDFF) || (cp >= 0xFE70 && cp <= 0xFEFC) ||
+	       (cp >= 0xFF01 && cp <= 0xFF5E);
+}
+
+/* What cp stands for (Unicode, NFKD), into v; their number. */
+static size_t expand(uint32_t cp, int32_t v[EXPANSION_MAX])
+{
+	int last_class = 0;
+
+	v[0] = (int32_t)cp;
+	if (!is_compatibility(cp))
+		return 1;
+	utf8proc_ssize_t n = utf8proc_decompose_char((int32_t)cp, v, EXPANSION_MAX,
+		UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &last_class);
+
+	return n > 0 && n <= EXPANSION_MAX ? (size_t)n : 1;
+}
+
+/* One character as it came; *glued says whether it is written to the last. False when the text is none
+ * that can be certain: too much, or of a script whose names are not in words.c. */
+static bool lex_char(struct date_toks *t, uint32_t from, bool *glued)
+{
+	int32_t v[EXPANSION_MAX];
+	size_t n = expand(from, v);
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t to;
+		enum cp_class class = cp_classify((uint32_t)v[i], &to);
+
+		if (class == CP_FOREIGN)
+			return false;
+		/* Without touching *glued: a direction mark between sign and number does not
+		 * part them. */
+		if (class == CP_DROP)
+			continue;
+		if (class != CP_SPACE && !lex_cp(t, class, to, *glued))
+			return false;
+		*glued = class != CP_SPACE;
+	}
 	return true;
 }
 
@@ -197,25 +252,15 @@ bool date_lex(struct str text, bool drop_comments, struct date_toks *t)
 		return false;
 	for (size_t i = 0, n; i < text.n; i += n) {
 		struct str rest = str_sub(text, i, text.n);
-		uint32_t cp, to;
-		enum cp_class class;
+		uint32_t cp;
 
 		if (drop_comments && *rest.p == '(' && (n = comment_len(rest)) > 0) {
 			glued = false;
 			continue;
 		}
 		n = utf8_decode(rest, &cp);
-		class = cp_classify(cp, &to);
-		/* A script whose names are not in words.c: what it says cannot be certain. */
-		if (class == CP_FOREIGN)
+		if (!lex_char(t, cp, &glued))
 			return false;
-		/* Without touching `glued`: a direction mark between sign and number does not
-		 * part them. */
-		if (class == CP_DROP)
-			continue;
-		if (class != CP_SPACE && !lex_cp(t, class, to, glued))
-			return false;
-		glued = class != CP_SPACE;
 	}
 	for (size_t i = 0; i < t->n; i++)
 		if (t->v[i].kind == TOK_WORD)

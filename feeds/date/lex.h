@@ -3,9 +3,9 @@
 /*
  * A date text as tokens: the inside of date.c, for nobody else.
  *
- * The text is folded first (digits of all three kinds to ASCII, Arabic letters to their plain
- * shape, accents and case off, direction marks dropped), so that the word table of words.c
- * needs one spelling per name. Numbers, words and punctuation are told apart by class:
+ * The text is folded first (digits of all kinds to ASCII, Arabic letters and their presentation forms
+ * to their plain shape, accents and case off, direction marks dropped), so that the word table of
+ * words.c needs one spelling per name. Numbers, words and punctuation are told apart by class:
  * "19آذار2020" is three tokens. Pure; any thread.
  */
 #include <stdbool.h>
@@ -23,7 +23,7 @@ enum date_word {
 	WORD_UNKNOWN,
 	WORD_NOISE,     /* may stand inside a date: "of", "في" */
 	WORD_MONTH,     /* arg: 1..12 */
-	WORD_MARDI,     /* "mar.": March or a French Tuesday */
+	WORD_TWO_WAYS,  /* "mar.": March or a French Tuesday; arg: month * 8 + weekday, 7: neither */
 	WORD_TWIN,      /* first word of a two-word month; arg: FIRST's month * 16 + SECOND's */
 	WORD_FIRST,     /* الأول */
 	WORD_SECOND,    /* الثاني */

@@ -290,6 +290,27 @@ static bool is_date_zone(struct date_toks *t, size_t i)
 	return t->v[i].glued && date_tok_is_punct(date_tok_before(t, i), '+');
 }
 
+/* A year is no hour: "2021: 03:15", and "2021:04:28 18:05:07" as cameras write it (Exif 2.3, 4.6.5). Its
+ * colons are claimed, and *i moves to the last number that is none of a clock. */
+static bool skip_year_colons(struct date_toks *t, size_t *i)
+{
+	size_t at = *i;
+
+	if (t->v[at].digits != 4 || !date_tok_is_punct(date_tok_at(t, at + 1), ':'))
+		return false;
+	t->v[at + 1].used = true;
+	const struct date_tok *month = date_tok_at(t, at + 2);
+	struct date_tok *colon = date_tok_at(t, at + 3);
+	const struct date_tok *day = date_tok_at(t, at + 4);
+
+	if (date_tok_is_num(month) && month->glued && date_tok_is_punct(colon, ':') &&
+		date_tok_is_num(day) && day->glued && day->digits == 2) {
+		colon->used = true;
+		*i = at + 4;
+	}
+	return true;
+}
+
 bool date_read_time(struct date_read *r)
 {
 	struct date_toks *t = r->t;
@@ -299,6 +320,8 @@ bool date_read_time(struct date_read *r)
 	 * claims, as "9:00 - 10:30" should. */
 	for (size_t i = 0; i < t->n; i++) {
 		if (!date_tok_is_num(&t->v[i]))
+			continue;
+		if (skip_year_colons(t, &i))
 			continue;
 		if (is_clock_sep(date_tok_at(t, i + 1)) &&
 			date_tok_is_num(date_tok_at(t, i + 2))) {

@@ -11,6 +11,7 @@
 #include "feeds/date/lex.h"
 
 #define UNIT(unit, own) ((unit)*4 + (own))
+#define TWO_WAYS(month, weekday) ((month)*8 + (weekday))
 
 struct word_row {
 	struct str text;
@@ -32,7 +33,7 @@ static const struct word_row words[] = {
 	{STR_INIT("sun"), WORD_WEEKDAY, 0},
 	{STR_INIT("jan"), WORD_MONTH, 1},
 	{STR_INIT("feb"), WORD_MONTH, 2},
-	{STR_INIT("mar"), WORD_MARDI, 3},
+	{STR_INIT("mar"), WORD_TWO_WAYS, TWO_WAYS(3, 2)}, /* mardi */
 	{STR_INIT("apr"), WORD_MONTH, 4},
 	{STR_INIT("may"), WORD_MONTH, 5},
 	{STR_INIT("jun"), WORD_MONTH, 6},
@@ -58,6 +59,17 @@ static const struct word_row words[] = {
 	{STR_INIT("اكتوبر"), WORD_MONTH, 10},
 	{STR_INIT("نوفمبر"), WORD_MONTH, 11},
 	{STR_INIT("ديسمبر"), WORD_MONTH, 12},
+	/* The same, short (glibc's ar_AE, ar_EG and the like, %b); مار is a saint, سبت Saturday */
+	{STR_INIT("ينا"), WORD_TWO_WAYS, TWO_WAYS(1, 7)},
+	{STR_INIT("فبر"), WORD_TWO_WAYS, TWO_WAYS(2, 7)},
+	{STR_INIT("مار"), WORD_TWO_WAYS, TWO_WAYS(3, 7)},
+	{STR_INIT("ابر"), WORD_TWO_WAYS, TWO_WAYS(4, 7)},
+	{STR_INIT("يون"), WORD_TWO_WAYS, TWO_WAYS(6, 7)},
+	{STR_INIT("يول"), WORD_TWO_WAYS, TWO_WAYS(7, 7)},
+	{STR_INIT("اغس"), WORD_TWO_WAYS, TWO_WAYS(8, 7)},
+	{STR_INIT("اكت"), WORD_TWO_WAYS, TWO_WAYS(10, 7)},
+	{STR_INIT("نوف"), WORD_TWO_WAYS, TWO_WAYS(11, 7)},
+	{STR_INIT("ديس"), WORD_TWO_WAYS, TWO_WAYS(12, 7)},
 	/* Levant, Iraq */
 	{STR_INIT("كانون"), WORD_TWIN, 12 * 16 + 1},
 	{STR_INIT("شباط"), WORD_MONTH, 2},
@@ -127,7 +139,7 @@ static const struct word_row words[] = {
 	{STR_INIT("اربعاء"), WORD_WEEKDAY, 3},
 	{STR_INIT("خميس"), WORD_WEEKDAY, 4},
 	{STR_INIT("جمعه"), WORD_WEEKDAY, 5},
-	{STR_INIT("سبت"), WORD_WEEKDAY, 6},
+	{STR_INIT("سبت"), WORD_TWO_WAYS, TWO_WAYS(9, 6)},
 
 	{STR_INIT("ص"), WORD_AM, 0},
 	{STR_INIT("صباحا"), WORD_AM, 0},

@@ -250,6 +250,103 @@ static void arabic_pages_are_read(void **state)
 	CHECK_ROWS(rows, "tz=+03:00");
 }
 
+/* What strftime("%a, %d %b %Y") writes in glibc's Arabic locales, and what else these words are. */
+static void short_month_names_are_read_beside_a_number(void **state)
+{
+	static const char *const names[] = {"ينا", "فبر", "مار", "أبر", "ماي", "يون", "يول", "أغس",
+		"سبت", "أكت", "نوف", "ديس"};
+	static const struct row rows[] = {
+		{"جمعة, 05 أبر 2024 13:00:00 +0300", "2024-04-05T13:00:00+03:00"},
+		{"سبت, 07 سبت 2024", "2024-09-07"},
+		{"07 سبت 2024 (سبت)", "2024-09-07"},
+		{"سبت 28/4/2018", "2018-04-28"},
+		{"سبت 2018-04-28", "2018-04-28"},
+		{"سبت، 28 أبريل 2018", "2018-04-28"},
+		{"05-أبر-2024", "2024-04-05"},
+		{"مار الياس، 12 نيسان 2021", "2021-04-12"},
+		{"شارع مار الياس 2021-04-12", "2021-04-12"},
+		{"mar. 28/4/2018", "2018-04-28"},
+		{"4 mai 2021, mar", "2021-05-04"},
+		{"05 أبر، 2024 03:15:00 م", "2024-04-05T15:15:00+03:00"},
+	};
+	(void)state;
+
+	for (int m = 1; m <= 12; m++) {
+		char text[64], want[32];
+
+		snprintf(text, sizeof(text), "05 %s 2024", names[m - 1]);
+		snprintf(want, sizeof(want), "2024-%02d-05", m);
+		const struct row row[] = {{text, want}};
+
+		CHECK_ROWS(row, "tz=+03:00");
+	}
+	CHECK_ROWS(rows, "tz=+03:00");
+}
+
+static void a_colon_behind_a_year_makes_no_clock_of_it(void **state)
+{
+	static const struct row rows[] = {
+		{"29 مايو,2021: 03:15 م GST", "2021-05-29T15:15:00+04:00"},
+		{"29 مايو 2021: خبر", "2021-05-29"},
+		{"2021:04:28 18:05:07", "2021-04-28T18:05:07+03:00"},
+		{"2021:04:28", "2021-04-28"},
+		{"28/04/2021: 18:05", "2021-04-28T18:05:00+03:00"},
+		{"2021:15 28 نيسان", "none"},
+	};
+	(void)state;
+
+	CHECK_ROWS(rows, "tz=+03:00");
+}
+
+/* A template that was never filled in must not become the nearest 5 April. */
+static void what_stands_in_place_of_a_part_is_no_date(void **state)
+{
+	static const struct row rows[] = {
+		{"Fri, 05 Apr zz 10:00:00 GMT", "none"},
+		{"Fri, 05 Apr yyyy 10:00:00 GMT", "none"},
+		{"Fri, 05 Apr 20xx 10:00:00 GMT", "none"},
+		{"Fri, 05 Apr zz", "none"},
+		{"Fri, dd Apr 2021 10:00:00 GMT", "2021-04"},
+		{"Fri, 05 mmm 2021 10:00:00 GMT", "none"},
+		{"zz-04-05", "none"},
+		{"2021-zz-05", "none"},
+		{"2021-04-zz", "none"},
+		{"2021-04-dd 10:00", "none"},
+		{"05 أبريل سنة", "2021-04-05"},
+		{"05 أبريل", "2021-04-05"},
+		{"الخميس 05 أبريل | 10:00", "2021-04-05T10:00:00+03:00"},
+		{"28/04/2021-الوطن", "2021-04-28"},
+		{"1er avril 2021", "2021-04-01"},
+		{"5th April 2021", "2021-04-05"},
+	};
+	(void)state;
+
+	CHECK_ROWS(rows, "tz=+03:00; now=" NOW);
+}
+
+static void presentation_forms_are_the_letters_that_they_show(void **state)
+{
+	static const struct row rows[] = {
+		{"28 \uFEE7\uFEF4\uFEB4\uFE8E\uFEE5 2021", "2021-04-28"},      /* نيسان */
+		{"3 \uFE83\uFB58\uFEAE\uFEF3\uFEDE 2021", "none"},            /* أپريل, with a Persian peh */
+		{"5 \uFE91\uFEAE\uFEF3\uFEDE 2021", "none"},                    /* بريل */
+		{"28 \uFE83\uFE91\uFEAE\uFEF3\uFEDE 2021", "2021-04-28"},      /* أبريل */
+		{"5 \uFE81\uFE8F 2021", "2021-08-05"},                          /* آب */
+		{"7 \uFEA3\uFEB0\uFEF4\uFEAE\uFE8D\uFEE5 2021", "2021-06-07"},
+		{"\uFF12\uFF18/\uFF10\uFF14/\uFF12\uFF10\uFF12\uFF11", "2021-04-28"},
+	};
+	char long_text[510];
+	const struct date_ctx ctx = {.now_s = TIME_NONE};
+	struct date d;
+	(void)state;
+
+	CHECK_ROWS(rows, "tz=+03:00");
+	/* Ligatures that stand for more letters than there is room for. */
+	for (size_t i = 0; i < sizeof(long_text); i += 3)
+		memcpy(long_text + i, "\xEF\xB7\xBA", 3);
+	assert_false(date_parse((struct str){long_text, sizeof(long_text)}, &ctx, &d));
+}
+
 static void hijri_dates_are_refused_and_their_gregorian_half_is_taken(void **state)
 {
 	static const struct row rows[] = {
@@ -528,6 +625,10 @@ int main(void)
 		cmocka_unit_test(every_row_of_the_table_is_read_as_it_says),
 		cmocka_unit_test(month_names_of_every_country_are_known),
 		cmocka_unit_test(arabic_pages_are_read),
+		cmocka_unit_test(short_month_names_are_read_beside_a_number),
+		cmocka_unit_test(a_colon_behind_a_year_makes_no_clock_of_it),
+		cmocka_unit_test(what_stands_in_place_of_a_part_is_no_date),
+		cmocka_unit_test(presentation_forms_are_the_letters_that_they_show),
 		cmocka_unit_test(hijri_dates_are_refused_and_their_gregorian_half_is_taken),
 		cmocka_unit_test(relative_dates_count_from_now),
 		cmocka_unit_test(a_numeric_date_needs_one_reading),
