@@ -15,7 +15,7 @@
 
 #include <stdlib.h>
 
-#include "alerts/zone.h"
+#include "base/zone.h"
 
 enum {
 	ALERT_RUNS = 16, /* besides those of marked texts */

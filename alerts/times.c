@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "alerts/zone.h"
+#include "base/zone.h"
 #include "base/utf8.h"
 
 enum {

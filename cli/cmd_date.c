@@ -74,7 +74,13 @@ int cmd_date(const struct cli_args *a)
 
 	if (code != CLI_OK)
 		return code;
-	if (!date_parse(str_of(a->operands[0]), &ctx, &d))
+	struct date_zones *zones = date_zones_new();
+
+	ctx.zones = zones;
+	bool read = date_parse(str_of(a->operands[0]), &ctx, &d);
+
+	date_zones_free(zones);
+	if (!read)
 		return cli_fail(CLI_NOTHING, "no certain date in '%s'", a->operands[0]);
 	AUTO_BUF struct buf out = {0};
 

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "alerts/times.h"
-#include "alerts/zone.h"
+#include "base/zone.h"
 #include "base/tty.h"
 #include "config/load.h"
 #include "feeds/url.h"

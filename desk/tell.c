@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-#include "alerts/zone.h"
+#include "base/zone.h"
 #include "base/hash.h"
 #include "base/map.h"
 #include "desk/mutes.h"

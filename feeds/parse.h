@@ -18,7 +18,7 @@ struct parse_opts {
 	struct str url;          /* where the document came from: base for relative links */
 	struct str content_type; /* HTTP Content-Type, may be empty */
 	struct str charset;      /* per-feed override, may be empty */
-	struct date_ctx dates;
+	struct date_ctx dates;   /* dates.zones is the worker's own */
 	size_t max_items;   /* newest kept; 0 = PARSE_MAX_ITEMS */
 	size_t max_decoded; /* UTF-8 bytes after charset decoding; 0 = 32 MiB */
 };

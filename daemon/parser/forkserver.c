@@ -36,6 +36,7 @@ struct forkserver {
 	int fd; /* to the daemon */
 	int sigchld;
 	const struct worker_ops *ops;
+	const struct date_zones *zones;
 };
 
 /* As it lies in memory: both ends are forks of one program, and SOCK_SEQPACKET keeps a message
@@ -79,7 +80,7 @@ _Noreturn static void child_run(
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	worker_run(fd, parent, s->ops, lim);
+	worker_run(fd, parent, s->ops, s->zones, lim);
 }
 
 /* Says no with an errno. */
@@ -234,6 +235,7 @@ _Noreturn static void server_run(int fd, pid_t daemon, const struct worker_ops *
 	 * nothing itself. */
 	if (ops->init != NULL)
 		ops->init();
+	s.zones = ops->zones != NULL ? ops->zones() : NULL;
 	serve(&s);
 	/* The daemon has let go of their sockets, or is gone: each worker finds the end of its
 	 * own. */

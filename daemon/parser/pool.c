@@ -47,9 +47,15 @@ static void parser_init(void)
 		json_free(j);
 }
 
+static const struct date_zones *parser_zones(void)
+{
+	return date_zones_new(); /* for the life of the fork server and its workers */
+}
+
 enum errc pool_fork_server_start(struct pool_server *ret, struct err *e)
 {
-	static const struct worker_ops ops = {.init = parser_init, .parse = feed_parse};
+	static const struct worker_ops ops = {
+		.init = parser_init, .zones = parser_zones, .parse = feed_parse};
 
 	return forkserver_start(&ops, &ret->fd, &ret->pid, e);
 }

@@ -66,7 +66,8 @@ static void job_read(struct buf *job)
 	job->n = f.n;
 }
 
-static void job_parse(struct str job, const struct worker_ops *ops, struct buf *out)
+static void job_parse(struct str job, const struct worker_ops *ops,
+	const struct date_zones *zones, struct buf *out)
 {
 	AUTO_ARENA struct arena a = {0};
 	struct parse_opts opts = {0};
@@ -78,7 +79,10 @@ static void job_parse(struct str job, const struct worker_ops *ops, struct buf *
 	/* The first of three walls: this one gives an error with a sentence, the heap's end a
 	 * dead worker, the deadline a killed one. */
 	arena_init(&a, WORKER_MAX_ARENA);
-	if (wire_job_decode(job, &body, &opts, &e) == ERR_NONE)
+	enum errc rc = wire_job_decode(job, &body, &opts, &e);
+
+	opts.dates.zones = zones;
+	if (rc == ERR_NONE)
 		kind = ops->parse(body, &opts, &a, &doc, &e);
 	wire_doc_encode(kind, &doc, &e, out);
 	/* Decoding is the daemon's memory: an answer larger than it would take is no answer.
@@ -93,7 +97,7 @@ static void job_parse(struct str job, const struct worker_ops *ops, struct buf *
 
 /* All buffers are this call's: nothing of one feed is in memory when the next comes, except in
  * what the heap does not clear. */
-static void job_serve(const struct worker_ops *ops)
+static void job_serve(const struct worker_ops *ops, const struct date_zones *zones)
 {
 	AUTO_BUF struct buf job = {0};
 	AUTO_BUF struct buf out = {0};
@@ -101,12 +105,12 @@ static void job_serve(const struct worker_ops *ops)
 	buf_init(&job, WIRE_MAX_JOB);
 	buf_init(&out, WIRE_MAX_ANSWER);
 	job_read(&job);
-	job_parse(buf_view(&job), ops, &out);
+	job_parse(buf_view(&job), ops, zones, &out);
 	frame_write(WORKER_DOC, buf_view(&out));
 }
 
-_Noreturn void worker_run(
-	int fd, int parent, const struct worker_ops *ops, const struct worker_limits *lim)
+_Noreturn void worker_run(int fd, int parent, const struct worker_ops *ops,
+	const struct date_zones *zones, const struct worker_limits *lim)
 {
 	uint32_t refused = 0;
 	struct err e = {0};
@@ -121,5 +125,5 @@ _Noreturn void worker_run(
 	}
 	frame_write(WORKER_HELLO, (struct str){(const char *)&refused, sizeof(refused)});
 	for (;;)
-		job_serve(ops);
+		job_serve(ops, zones);
 }

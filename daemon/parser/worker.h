@@ -17,6 +17,8 @@
 /* What a worker does with a job; another one is plugged in by tests. */
 struct worker_ops {
 	void (*init)(void); /* once, in the fork server, before any worker; may open files */
+	/* The same, for what reads dates: the dates.zones of each job. NULL: none. */
+	const struct date_zones *(*zones)(void);
 	enum parse_kind (*parse)(struct str body, const struct parse_opts *opts,
 		struct arena *a, struct feed_doc *ret, struct err *e);
 };
@@ -46,8 +48,8 @@ enum {
 
 /* Never returns. fd is the worker's end of the socketpair; parent the pid of the fork server,
  * whose death ends the worker. Call in a fresh fork of a single-threaded process. */
-_Noreturn void worker_run(
-	int fd, int parent, const struct worker_ops *ops, const struct worker_limits *lim);
+_Noreturn void worker_run(int fd, int parent, const struct worker_ops *ops,
+	const struct date_zones *zones, const struct worker_limits *lim);
 
 /*
  * Gives up, for ever, everything that parsing does not need. Afterwards descriptor 0 is all

@@ -11,8 +11,8 @@
  * nobody claims means that the text was not understood, and so no date. Words that nobody knows
  * are furniture and do no harm, except inside a date.
  *
- * It does not convert the Hijri calendar (tables differ by a day), knows no daylight saving (a
- * zone is an offset), and never guesses between two readings: the caller then falls back to the
+ * It does not convert the Hijri calendar (tables differ by a day), knows daylight saving only of
+ * zones that are named as tzdata names them (EST is an offset), and never guesses between two readings: the caller then falls back to the
  * time of fetching.
  */
 #include "feeds/date/date.h"
@@ -51,6 +51,20 @@ static bool not_future(const struct date *d, const struct date_ctx *ctx)
 	return ctx->now_s == TIME_NONE || d->unix_s - DAY_S <= ctx->now_s;
 }
 
+/* From what the wall shows, in d->unix_s. False for a time in a zone that is named and unknown: to read it
+ * in another would be a guess. */
+static bool to_utc(const struct date_read *r, struct date *d)
+{
+	if (r->zone_name.n != 0 && !r->has_zone) {
+		if (date_zones_at(r->ctx->zones, r->zone_name, d->unix_s, &d->unix_s, &d->zone_s))
+			return true;
+		if (r->has_time)
+			return false;
+	}
+	d->unix_s -= d->zone_s;
+	return true;
+}
+
 static bool date_build(struct date_read *r, struct date *ret)
 {
 	struct date d = {.zone_s = r->has_zone ? r->zone_s : r->ctx->zone_s};
@@ -61,12 +75,13 @@ static bool date_build(struct date_read *r, struct date *ret)
 	if (r->month == 0 || r->day == 0)
 		r->has_time = false;
 	d.unix_s = date_days(r->year, r->month ? r->month : 1, r->day ? r->day : 1) * DAY_S;
-	d.unix_s -= d.zone_s;
 	d.prec = r->day ? DATE_DAY : r->month ? DATE_MONTH : DATE_YEAR;
 	if (r->has_time) {
 		d.unix_s += r->hour * 3600 + r->minute * 60 + r->second;
 		d.prec = r->time_prec;
 	}
+	if (!to_utc(r, &d))
+		return false;
 	if (!not_future(&d, r->ctx))
 		return false;
 	*ret = d;
@@ -106,6 +121,7 @@ static bool parse_toks(struct date_toks *t, const struct date_ctx *ctx, struct d
 	if (parse_epoch(t, ctx, ret))
 		return true;
 	settle_eras(t);
+	date_read_zone_name(&r);
 	if (!date_read_time(&r))
 		return false;
 	date_read_hijri(&r);

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "feeds/date/zones.h"
 
 /* How 04/05/2021 is meant. Unknown: only a date with one valid reading counts (the weekday may
  * decide between two). */
@@ -26,6 +27,8 @@ struct date_ctx {
 	/* For relative dates, dates without a year, and the future test; TIME_NONE: the first
 	 * two are refused, the last is not made. */
 	int64_t now_s;
+	/* For zones by name (zones.h); NULL: a time in one of these is no date. */
+	const struct date_zones *zones;
 };
 
 enum date_prec {

@@ -9,6 +9,10 @@
 #include "feeds/date/date.h"
 #include "feeds/date/lex.h"
 
+enum {
+	DATE_ZONE_MAX = 48
+};
+
 /* What the passes have found so far; each fills what it claims. */
 struct date_read {
 	struct date_toks *t;
@@ -23,8 +27,12 @@ struct date_read {
 	enum date_prec time_prec; /* DATE_HOUR, DATE_MINUTE or DATE_SECOND */
 	bool has_zone;
 	int32_t zone_s;
+	struct str zone_name; /* of tzdata, in lower case; empty: none. An offset goes before it. */
+	char name[DATE_ZONE_MAX];
 };
 
+/* "Asia/Baghdad", wherever it stands: claimed first, since a slash also stands in dates. */
+void date_read_zone_name(struct date_read *r);
 /* Each returns false when what it found cannot be a date; finding nothing is no failure. */
 bool date_read_time(struct date_read *r);
 void date_read_hijri(struct date_read *r); /* claims Hijri dates so that nobody reads them */

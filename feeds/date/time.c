@@ -4,11 +4,13 @@
  *
  * A time is "9:05", "9:05:07.123", "9 pm", "18h30" or, after an ISO "T", "1805[07]"; then
  * perhaps am or pm in either language, then perhaps a zone: +0300, +03:00, GMT+3, EST, Z, a
- * military letter. Military letters mean nothing certain (RFC 2822 4.3: RFC 822 had their signs
- * wrong) and are read as UTC. A zone name that is not in the table leaves the zone of the
- * context.
+ * military letter; or one right before the time. Military letters mean nothing certain (RFC 2822
+ * 4.3: RFC 822 had their signs wrong) and are read as UTC. A name of tzdata may stand anywhere
+ * (date.c resolves it, zones.h); another one that is not in the table leaves the zone of the context.
  */
 #include "feeds/date/read.h"
+
+#include <string.h>
 
 /* Which half of the day a word asks for, applied to the hour. By what people say: noon (ظهرا)
  * is said of 11 as well as of 1, night (ليلا) from 6 in the evening to 5 in the morning, 12 at
@@ -147,6 +149,54 @@ static bool is_military(const struct date_toks *t, size_t i)
 	       k->text.p[0] <= 'y' && k->text.p[0] != 'j';
 }
 
+/* The tokens of a name from its area on, without white space between: "america/new_york". The length of the
+ * name, which is put into r->name; 0 when it is none. *i moves behind it. */
+static size_t join_name(struct date_read *r, size_t *i)
+{
+	size_t n = 0;
+	size_t at = *i;
+
+	for (; at < r->t->n && (at == *i || r->t->v[at].glued); at++) {
+		const struct date_tok *k = &r->t->v[at];
+		/* To lex.c an underscore is some mark or other. */
+		char mark = k->punct == '?' ? '_' : k->punct;
+		struct str part = k->kind == TOK_PUNCT ? (struct str){&mark, 1} : k->text;
+
+		if (k->kind == TOK_NUM || n + part.n > sizeof(r->name) ||
+			(k->kind == TOK_PUNCT && mark != '/' && mark != '_' && mark != '-'))
+			break;
+		memcpy(r->name + n, part.p, part.n);
+		n += part.n;
+	}
+	/* A mark at its end is none of the name's: "[Asia/Baghdad]". */
+	while (n > 0 && (r->name[n - 1] == '_' || r->name[n - 1] == '-')) {
+		n--;
+		at--;
+	}
+	*i = at;
+	return n;
+}
+
+void date_read_zone_name(struct date_read *r)
+{
+	struct date_toks *t = r->t;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct date_tok *slash = date_tok_at(t, i + 1), *city = date_tok_at(t, i + 2);
+
+		if (t->v[i].kind != TOK_WORD || !date_zones_area(t->v[i].text) ||
+			!date_tok_is_punct(slash, '/') || !slash->glued || !city ||
+			city->kind != TOK_WORD || !city->glued)
+			continue;
+		size_t end = i;
+
+		r->zone_name = (struct str){r->name, join_name(r, &end)};
+		while (i < end)
+			t->v[i++].used = true;
+		return;
+	}
+}
+
 /* The zone after the clock time. It stands at once after it or behind a bracket, a comma,
  * "بتوقيت". */
 static bool take_zone(struct date_read *r, size_t i)
@@ -168,10 +218,30 @@ static bool take_zone(struct date_read *r, size_t i)
 			take_zone_number(r, i + 1, &ok);
 			return ok;
 		}
-		if (k->kind == TOK_NUM || (k->kind == TOK_WORD && k->word != WORD_NOISE))
+		if (k->kind == TOK_NUM ||
+			(k->kind == TOK_WORD && k->word != WORD_NOISE && !k->used))
 			return true;
 	}
 	return true;
+}
+
+/* "2024 +03 01:00" and "2024 EET 01:00", as date(1) writes in Arabic locales; `start` is the hour. A minus
+ * there is a dash. */
+static void take_zone_before(struct date_read *r, size_t start)
+{
+	struct date_toks *t = r->t;
+	struct date_tok *k = date_tok_before(t, start);
+	const struct date_tok *sign = start > 1 ? &t->v[start - 2] : NULL;
+	bool ok;
+
+	if (date_tok_is_word(k, WORD_ZONE) && !k->glued) {
+		k->used = true;
+		r->has_zone = true;
+		r->zone_s = k->arg * 60;
+	} else if (date_tok_is_num(k) && k->digits % 2 == 0 && date_tok_is_punct(sign, '+') &&
+		   !sign->glued) {
+		take_zone_number(r, start - 2, &ok);
+	}
 }
 
 /* ":SS[.fff]" from token i on; *i moves behind it. */
@@ -220,7 +290,11 @@ static bool finish_time(struct date_read *r, size_t start, size_t i)
 		return false;
 	r->has_time = true;
 	i = take_half(r, start, i);
-	return take_zone(r, i) && clock_valid(r);
+	if (!take_zone(r, i) || !clock_valid(r))
+		return false;
+	if (!r->has_zone)
+		take_zone_before(r, start);
+	return true;
 }
 
 /* HH:MM, HHhMM; i is the hour. */

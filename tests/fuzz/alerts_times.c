@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "alerts/times.h"
-#include "alerts/zone.h"
+#include "base/zone.h"
 #include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -27,13 +27,16 @@ static void check(struct str text, const struct date_ctx *ctx)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct date_ctx contexts[] = {
+	static struct date_zones *zones;
+	static struct date_ctx contexts[] = {
 		{.now_s = TIME_NONE},
 		{.zone_s = 3 * 3600, .order = DATE_ORDER_DMY, .now_s = 1622278800},
 		{.zone_s = -5 * 3600, .order = DATE_ORDER_MDY, .now_s = INT64_MAX},
 	};
 	struct str text = {(const char *)data, size};
 
+	if (zones == NULL)
+		contexts[0].zones = contexts[1].zones = zones = date_zones_new();
 	for (size_t i = 0; i < sizeof(contexts) / sizeof(*contexts); i++)
 		check(text, &contexts[i]);
 	return 0;

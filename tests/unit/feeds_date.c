@@ -91,9 +91,9 @@ static const char *const deviations[] = {
 };
 
 /* One row of the conformance table: does the reader agree? */
-static bool conforms(const char *text, const char *expected)
+static bool conforms(const char *text, const char *expected, const struct date_zones *zones)
 {
-	struct date_ctx ctx = {.now_s = TIME_NONE};
+	struct date_ctx ctx = {.now_s = TIME_NONE, .zones = zones};
 	struct date d;
 	struct buf b;
 	bool ok = date_parse(str_of(text), &ctx, &d), same;
@@ -117,6 +117,7 @@ static void conformance_rows_are_read_but_for_the_listed_ones(void **state)
 {
 	FILE *f = fopen("../shared/conformance/dates/dates.tsv", "r");
 	char line[1024], *c[TSV_COLUMNS];
+	struct date_zones *zones = date_zones_new();
 	int bad = 0;
 
 	(void)state;
@@ -129,12 +130,13 @@ static void conformance_rows_are_read_but_for_the_listed_ones(void **state)
 		unescape(c[0]);
 		for (size_t i = 0; deviations[i]; i++)
 			listed = listed || strcmp(deviations[i], c[0]) == 0;
-		if (conforms(c[0], c[1]) == listed) {
+		if (conforms(c[0], c[1], zones) == listed) {
 			print_message("'%s': %s\n", c[0], c[1]);
 			bad++;
 		}
 	}
 	fclose(f);
+	date_zones_free(zones);
 	assert_int_equal(bad, 0);
 }
 
@@ -345,6 +347,48 @@ static void presentation_forms_are_the_letters_that_they_show(void **state)
 	for (size_t i = 0; i < sizeof(long_text); i += 3)
 		memcpy(long_text + i, "\xEF\xB7\xBA", 3);
 	assert_false(date_parse((struct str){long_text, sizeof(long_text)}, &ctx, &d));
+}
+
+/* With the rules of the zone on that day. */
+static void zones_are_known_by_their_names(void **state)
+{
+	static const struct row rows[] = {
+		{"Fri, 05 Apr 2024 13:00:00 Asia/Baghdad", "2024-04-05T13:00:00+03:00"},
+		{"2024-04-05T13:00:00 [Asia/Baghdad]", "2024-04-05T13:00:00+03:00"},
+		{"Asia/Baghdad 2024-04-05 13:00", "2024-04-05T13:00:00+03:00"},
+		{"2024-07-05 13:00 (Europe/London)", "2024-07-05T13:00:00+01:00"},
+		{"2024-01-05 13:00 europe/london", "2024-01-05T13:00:00+00:00"},
+		{"2024-07-05 13:00 America/New_York", "2024-07-05T13:00:00-04:00"},
+		{"2024-07-05 13:00 America/Argentina/Buenos_Aires", "2024-07-05T13:00:00-03:00"},
+		{"2024-04-05T13:00:00+02:00[Asia/Baghdad]", "2024-04-05T13:00:00+02:00"},
+		{"2024-04-05 13:00 Asia/Baghdad +0300", "2024-04-05T13:00:00+03:00"},
+		{"2024-04-05 Africa/Tunis", "2024-04-05"},
+		/* neither UTC nor the feed's */
+		{"2024-04-05 13:00 Asia/Nowhere", "none"},
+		{"2024-04-05 Asia/Nowhere", "2024-04-05"},
+		{"0001-01-01 00:00:00 Asia/Baghdad", "none"},
+		/* no zone */
+		{"2024-04-05 13:00 Asia", "2024-04-05T13:00:00+05:00"},
+		{"28 آذار/مارس 2024 13:00", "2024-03-28T13:00:00+05:00"},
+		/* before the time, as date(1) has it */
+		{"05 أبر, 2024 +03 01:00:00 م", "2024-04-05T13:00:00+03:00"},
+		{"05 أبر, 2024 EET 01:00:00 م", "2024-04-05T13:00:00+02:00"},
+	};
+	struct date_ctx ctx = read_context("tz=+05:00");
+	struct date_zones *zones = date_zones_new();
+	struct date d;
+	(void)state;
+
+	ctx.zones = zones;
+	check_rows(rows, sizeof(rows) / sizeof(rows[0]), &ctx);
+	/* What the clock of Cairo skipped, and what that of London showed twice. */
+	assert_true(date_parse(STR("2024-04-26 00:30:00 Africa/Cairo"), &ctx, &d));
+	assert_int_equal(d.unix_s, 1714082400);
+	assert_true(date_parse(STR("2024-10-27 01:30:00 Europe/London"), &ctx, &d));
+	assert_int_equal(d.unix_s, 1729989000);
+	date_zones_free(zones);
+	ctx.zones = NULL;
+	assert_false(date_parse(STR("2024-04-05 13:00 Asia/Baghdad"), &ctx, &d));
 }
 
 static void hijri_dates_are_refused_and_their_gregorian_half_is_taken(void **state)
@@ -629,6 +673,7 @@ int main(void)
 		cmocka_unit_test(a_colon_behind_a_year_makes_no_clock_of_it),
 		cmocka_unit_test(what_stands_in_place_of_a_part_is_no_date),
 		cmocka_unit_test(presentation_forms_are_the_letters_that_they_show),
+		cmocka_unit_test(zones_are_known_by_their_names),
 		cmocka_unit_test(hijri_dates_are_refused_and_their_gregorian_half_is_taken),
 		cmocka_unit_test(relative_dates_count_from_now),
 		cmocka_unit_test(a_numeric_date_needs_one_reading),

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "alerts/zone.h"
+#include "base/zone.h"
 #include "tests/unit/unit.h"
 
 static const char *const zones[] = {"Europe/Berlin", "Asia/Beirut", "Africa/Cairo",

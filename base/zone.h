@@ -44,6 +44,9 @@ bool zone_open(struct str name, struct zone *ret);
 void zone_close(struct zone *z); /* also what is closed */
 
 struct zone_time zone_local(const struct zone *z, int64_t unix_s);
+/* The first moment at which the wall shows `wall` (seconds since 1970, as if they were UTC) or more: when it
+ * is shown, or at the end of the gap that skips it. From 1900 to 9999. */
+int64_t zone_first_at(const struct zone *z, int64_t wall);
 /* The first moment after from_s and before to_s at which the clock is set, else to_s. What is set may
  * be the zone's name alone. from_s < to_s. */
 int64_t zone_change(const struct zone *z, int64_t from_s, int64_t to_s);

@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-#include "alerts/zone.h"
+#include "base/zone.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/zone_fixture.h"
 
@@ -338,5 +338,5 @@ int main(void)
 
 	/* GLib complains about files that are no zones: it shall see none. */
 	g_log_set_always_fatal((GLogLevelFlags)G_LOG_LEVEL_MASK);
-	return cmocka_run_group_tests_name("alerts_zone", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("base_zone", tests, NULL, NULL);
 }

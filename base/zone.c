@@ -10,7 +10,7 @@
  * Between two changes the wall's clock runs as UTC does. So a time of the wall is sought from one
  * change to the next: at most a few, whatever the zone.
  */
-#include "alerts/zone.h"
+#include "base/zone.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -176,9 +176,7 @@ int64_t zone_change(const struct zone *z, int64_t from_s, int64_t to_s)
 	return other;
 }
 
-/* The first moment at which the wall shows this or more: when it is shown, or at the end of the gap that
- * skips it. */
-static int64_t first_at(const struct zone *z, int64_t wall)
+int64_t zone_first_at(const struct zone *z, int64_t wall)
 {
 	int64_t t = wall - OFFSET_MAX_S;
 
@@ -207,7 +205,7 @@ bool zone_next(const struct zone *z, int64_t after_s, unsigned weekdays, int min
 	for (int64_t day = today; day <= today + ZONE_WEEK + 1; day++) {
 		if ((weekdays & bit_of_day(day)) == 0)
 			continue;
-		int64_t at = first_at(z, day * DAY_S + INT64_C(60) * minute_of_day);
+		int64_t at = zone_first_at(z, day * DAY_S + INT64_C(60) * minute_of_day);
 
 		if (at > after) {
 			*ret_unix_s = at;
