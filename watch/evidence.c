@@ -159,7 +159,7 @@ static bool sounds_other(const struct walk *k, const struct token *t, bool yeh)
 	if (t->end - t->start == 2 * t->n || t->n < 2)
 		return false;
 	before = letter_bytes(k, t, t->n - 2U);
-	if (str_starts(before, STR("\u0670"))) /* an alef, whatever else stands on the letter below it */
+	if (fold_is_dagger(before, 0)) /* an alef, whatever else stands on the letter below it */
 		before.n = 0;
 	last = letter_bytes(k, t, t->n - 1U);
 	if (yeh)

@@ -92,6 +92,11 @@ void fold_prepare(struct folded *f, unsigned classes);
 /* Replaces what f held. text must outlive nothing: no pointer is kept. */
 void fold_text(struct folded *f, struct str text, unsigned classes);
 void fold_done(struct folded *f);
+/* Is the unit whose byte of the text this is a dagger alef, which stands above the letter of the unit before? */
+static inline bool fold_is_dagger(struct str text, size_t at)
+{
+	return str_starts(str_sub(text, at, text.n), STR("\u0670"));
+}
 
 /* The folded tokens as UTF-8 with single spaces between: what search engines index. Folding the
  * output again gives the same output. ERR_LIMIT when out is full. */

@@ -95,12 +95,6 @@ static bool is_hamza(uint16_t c)
 	return c == HAMZA || c == SEAT;
 }
 
-/* Is unit i an alef that stands above the letter before it? */
-static bool is_dagger(const struct walk *k, const struct token *t, size_t i)
-{
-	return str_starts(str_sub(k->v->text, word_offset(k, t, i), t->end), STR("\u0670"));
-}
-
 /* Do units before `to`, which fold to n alone, end as no word within a token does: with a letter below a dagger alef,
  * which alone is none, or as a broken allah, which is mended at the end of a token only? */
 static bool ends_otherwise(
@@ -108,7 +102,8 @@ static bool ends_otherwise(
 {
 	bool lam = k->v->f->units[t->u + to - 1] == LAM;
 
-	return to < t->n && (is_dagger(k, t, to - 1) || (lam && n > 0 && u[n - 1] == HEH));
+	return to < t->n && (fold_is_dagger(k->v->text, word_offset(k, t, to - 1)) ||
+				    (lam && n > 0 && u[n - 1] == HEH));
 }
 
 /* Units [at, to) of the token, alone: are they the word? Adds the rule of another case. */

@@ -155,16 +155,28 @@ static uint8_t hamza_of(const struct piece *x)
 	return x->from < 8 ? (uint8_t)(x->ta->hamza >> x->from) : 0;
 }
 
+/* Is unit i an alef above the letter before it? No word begins there, and that letter is no proclitic. */
+static bool is_dagger(const struct piece *x, size_t i)
+{
+	return fold_is_dagger(x->phrase, x->all->offs[x->ta->u + i]);
+}
+
+static bool has_article(const struct piece *x, size_t from, size_t to, uint8_t hamza)
+{
+	return affix_has_article(x->all->units + x->ta->u + from, to - from, hamza) &&
+	       !is_dagger(x, from + 2);
+}
+
 /* Letters from x->from to where a compound typed as one word comes apart; 0: it does not. What is left of a name's end
  * must be a name: al-walidayn, the parents, are no "al-w" al-din. */
 static size_t compound_cut(const struct piece *x)
 {
 	const uint16_t *u = x->all->units + x->ta->u + x->from;
 	size_t n = x->ta->n - x->from;
-	size_t name = affix_has_article(u, n, hamza_of(x)) ? 4 : 2;
+	size_t name = has_article(x, x->from, x->ta->n, hamza_of(x)) ? 4 : 2;
 
 	/* `abd ar-rahman, `abd allah: without the article behind it these are letters of a word. */
-	if (n >= 7 && spelled_is(u, 3, &abd) && affix_has_article(u + 3, n - 3, 0))
+	if (n >= 7 && spelled_is(u, 3, &abd) && has_article(x, x->from + 3, x->ta->n, 0))
 		return 3;
 	/* abu zabi: three letters must follow at least, else it is a word like any other. */
 	if (n >= 6 && spelled_is(u, 3, &abu[0]))
@@ -175,14 +187,6 @@ static size_t compound_cut(const struct piece *x)
 	if (n >= 7 && n - 5 >= name && spelled_is(u + n - 5, 5, &aldin))
 		return n - 5;
 	return 0;
-}
-
-/* An alef above the letter before is no beginning of a word. */
-static bool dagger_at(const struct piece *x, size_t i)
-{
-	size_t at = x->all->offs[x->ta->u + i];
-
-	return str_starts(str_sub(x->phrase, at, x->phrase.n), STR("\u0670"));
 }
 
 static unsigned final_flags(const struct token *t)
@@ -227,7 +231,7 @@ static void add_piece(struct term_pool *p, const struct guards *g, struct piece 
 	if (ends_with_hamza(&x))
 		x.flags |= WORD_HAMZA;
 	/* From here on the stem is without it, and WORD_DEFINITE asks for it in the text. */
-	if (affix_has_article(u, n, hamza_of(&x)) && !guard_has(g, GUARD_AL, u, n)) {
+	if (has_article(&x, x.from, x.to, hamza_of(&x)) && !guard_has(g, GUARD_AL, u, n)) {
 		x.flags |= WORD_DEFINITE;
 		if ((x.flags & WORD_WILD) && guard_has(g, GUARD_AL_BEGIN, u, n))
 			x.flags |= WORD_OWN_AL;
@@ -246,7 +250,7 @@ static void add_token(
 	}
 	/* More than once: «ابوعبدالله» is three words. */
 	while (!(x.flags & WORD_WILD) && (x.to = x.from + compound_cut(&x)) > x.from &&
-		!dagger_at(&x, x.to)) {
+		!is_dagger(&x, x.to)) {
 		add_piece(p, g, x);
 		x.from = x.to;
 		x.flags |= WORD_LINKED;

@@ -163,8 +163,7 @@ static bool begins_acronym(const struct walk *k, size_t w)
 bool word_cut_is_written(const struct walk *k, const struct token *t, const struct split *s)
 {
 	for (size_t i = 1; i <= s->from; i++)
-		if (str_starts(
-			    str_sub(k->v->text, word_offset(k, t, i), t->end), STR("\u0670")))
+		if (fold_is_dagger(k->v->text, word_offset(k, t, i)))
 			return false;
 	return true;
 }

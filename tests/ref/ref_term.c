@@ -9,7 +9,8 @@
 
 static bool is_al(const struct ref_token *t)
 {
-	return t->whole.n >= 4 && is_plain_alef(t->raw[0]) && level_d(t->raw[1]) == LAM;
+	return t->whole.n >= 4 && is_plain_alef(t->raw[0]) && level_d(t->raw[1]) == LAM &&
+	       dagger_of(t, 1, t->n_raw) == DAGGER_NONE;
 }
 
 static struct ref_word word_of(const struct ref_guards *g, const struct ref_token *t)
