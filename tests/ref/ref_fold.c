@@ -73,6 +73,16 @@ static bool add_sign(struct ref_reader *r, uint32_t cp, const struct ref_cp *c)
 	return true;
 }
 
+/* Letters come one by one, and all else at the end (token_finish); only what gathers begins empty. */
+static void token_begin(struct ref_token *t, enum ref_class class)
+{
+	t->class = class;
+	t->n_raw = 0;
+	t->open = false;
+	memset(t->marks, 0, sizeof t->marks);
+	memset(t->zw_before, 0, sizeof t->zw_before);
+}
+
 static bool add_letter(struct ref_reader *r, const struct ref_cp *c, int class, bool link)
 {
 	struct ref_text *text = r->text;
@@ -81,10 +91,10 @@ static bool add_letter(struct ref_reader *r, const struct ref_cp *c, int class, 
 		if (text->n == REF_MAX_TOKENS)
 			return false;
 		r->t = &text->tok[text->n++];
-		*r->t = (struct ref_token){.class = (enum ref_class) class,
-			.start = c->start,
-			.link = link,
-			.gap_end = text->n_signs};
+		token_begin(r->t, (enum ref_class) class);
+		r->t->start = c->start;
+		r->t->link = link;
+		r->t->gap_end = text->n_signs;
 	}
 	if (r->t->n_raw + 1 >= REF_MAX_LETTERS)
 		return false;
@@ -277,14 +287,16 @@ static bool is_behind_proclitics(const struct ref_token *t, size_t from, size_t 
  * how many letters as typed; 0: none. */
 static size_t hamza_alef(const struct ref_token *t, size_t from, size_t i, size_t to)
 {
-	bool alef = i + 1 < to && level_d(t->raw[i + 1]) == ALEF;
-	bool dagger = (t->marks[i] & REF_DAGGER) && i + 1 < to && !alef;
-	bool quran = i >= from + 2 && spelled_at(t, i - 2, to, STR("قرء")) &&
-		     spelled_at(t, i + (dagger ? 1 : 2), to, STR("ن")) &&
-		     is_behind_proclitics(t, from, i - 2);
+	bool alef, dagger, quran;
 
-	if (t->raw[i] != HAMZA || (!alef && !dagger) ||
-		(!quran && !is_behind_proclitics(t, from, i)))
+	if (t->raw[i] != HAMZA) /* nearly always */
+		return 0;
+	alef = i + 1 < to && level_d(t->raw[i + 1]) == ALEF;
+	dagger = (t->marks[i] & REF_DAGGER) && i + 1 < to && !alef;
+	quran = i >= from + 2 && spelled_at(t, i - 2, to, STR("قرء")) &&
+		spelled_at(t, i + (dagger ? 1 : 2), to, STR("ن")) &&
+		is_behind_proclitics(t, from, i - 2);
+	if ((!alef && !dagger) || (!quran && !is_behind_proclitics(t, from, i)))
 		return 0;
 	return dagger ? 1 : 2;
 }
@@ -343,10 +355,11 @@ static void put_letters(
 	f->n = 0;
 	for (size_t i = from; i < to; i++) {
 		enum ref_dagger dagger = dagger_of(t, i, to);
+		size_t madda = hamza_alef(t, from, i, to);
 
-		if (hamza_alef(t, from, i, to)) {
+		if (madda) {
 			put(f, ALEF, ALEF_MADDA);
-			i += hamza_alef(t, from, i, to) - 1;
+			i += madda - 1;
 			continue;
 		}
 		if (dagger != DAGGER_REPLACES)

@@ -19,13 +19,14 @@ enum {
 static bool is_stem(const struct ref_try *y, size_t from, size_t to, struct ref_letters *f)
 {
 	const struct ref_letters *stem = &word(y)->form[0].f;
-	struct ref_token t = *y->t;
+	struct ref_token t;
 
-	ref_fold_piece(&t, from, to, f);
+	ref_fold_piece(y->t, from, to, f);
 	if (same_letters(f, stem))
 		return true;
-	if (level_d(t.raw[to - 1]) != YEH_HAMZA)
+	if (level_d(y->t->raw[to - 1]) != YEH_HAMZA)
 		return false;
+	t = *y->t;
 	t.raw[to - 1] = HAMZA;
 	ref_fold_piece(&t, from, to, f);
 	return same_letters(f, stem);

@@ -60,12 +60,25 @@ static bool is_passing(const struct ref_token *t)
 
 /* ---- joined names ------------------------------------------------------------------------- */
 
+/* Could it begin with Abd or Abu? Asked of every letter, it need not be folded for that. */
+static bool begins_opener(const struct ref_token *t)
+{
+	uint32_t first = level_d(t->raw[0]);
+
+	return first == AIN || first == ALEF || first == HAMZA;
+}
+
 /* May the name come apart at letter i as typed: Abd al-X, Abu X, X-allah, X-aldin? */
 static bool comes_apart(const struct ref_token *t, size_t i)
 {
-	struct ref_token left = part_of(t, 0, i), right = part_of(t, i, t->n_raw);
 	size_t name = is_al(t) ? 4 : 2; /* "al-w" before aldin is no name */
+	struct ref_token left, right;
 
+	/* Five letters are three at least, with alefs of two. */
+	if (!is_plain_alef(t->raw[i]) && (i > 5 || !begins_opener(t)))
+		return false;
+	left = part_of(t, 0, i);
+	right = part_of(t, i, t->n_raw);
 	/* No word ends with a letter below an alef. */
 	if (dagger_of(t, i - 1, t->n_raw) != DAGGER_NONE)
 		return false;
