@@ -54,6 +54,8 @@
 	X(BOOL, dark_notified)                                                                     \
 	/* One sentence; empty after a success. */                                                 \
 	X(TEXT, last_error)                                                                        \
+	/* How the last document came: what was read all the same; empty: as it should. */         \
+	X(TEXT, note)                                                                              \
 	/* Permanent target seen, not yet adopted. */                                              \
 	X(TEXT, moved_to)                                                                          \
 	X(UINT32, moved_seen)                                                                      \

@@ -164,8 +164,11 @@ static const char step_8[] =
 	"id " ID_KEY ", kind INT NOT NULL, subject TEXT NOT NULL, dest TEXT NOT NULL, "
 	"until_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL, why TEXT NOT NULL);"
 	"CREATE INDEX mute_until ON mute (until_ms);";
+
+/* How a feed's last document came. */
+static const char step_9[] = "ALTER TABLE feed ADD COLUMN note TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
 const char *const schema_steps[] = {
-	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8};
+	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);
