@@ -71,6 +71,8 @@ struct feed_doc {
 	struct str language;
 	int64_t updated_s;
 	struct feed_hints hints;
+	/* What was wrong with the way it came: packed otherwise than said, cut; empty: nothing. */
+	struct str transport;
 	struct str *notes; /* what was odd, one sentence each */
 	size_t n_notes;
 	struct article *articles; /* in document order */

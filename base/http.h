@@ -90,7 +90,10 @@ enum http_error {
 	X(retry_after)                                                                         \
 	X(location)                                                                            \
 	X(age)                                                                                 \
-	X(link) /* for WebSub discovery */                                                     \
+	X(link)             /* for WebSub discovery */                                         \
+	X(content_encoding) /* of a body that came as it was sent (http_opts.raw) */           \
+	X(content_range)                                                                       \
+	X(shield) /* who stands between it and us, as its headers tell: "Cloudflare" */        \
 	/* How many requests are left, and the seconds until there are more (Discord). */      \
 	X(ratelimit_remaining)                                                                 \
 	X(ratelimit_reset_after)
@@ -104,7 +107,10 @@ struct http_res {
 	 * sender or a recipient. Then body is the text of the reply, printable ASCII. */
 	bool after_data;
 	HTTP_RES_STRINGS(HTTP_RES_MEMBER)
-	struct str body;     /* decoded (gzip undone) */
+	/* Of a raw answer: it ended before its end, error_text says why, and body is what came until
+	 * then. */
+	bool cut;
+	struct str body;     /* decoded (gzip undone), unless it was asked for raw */
 	uint64_t wire_bytes; /* received, headers included */
 	int64_t elapsed_us;
 };

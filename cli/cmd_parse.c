@@ -3,7 +3,7 @@
  * rasid parse: one feed document from a file to JSON. The bytes are as untrusted here as in the
  * daemon, so they are parsed where the daemon parses them: in a locked-down worker with a deadline.
  *
- *   file ── gunzip ──> bytes ── pool_parse ──> worker ── wire ──> feed_doc ── docjson ──> stdout
+ *   file ── bytes ── pool_parse ──> worker ── wire ──> feed_doc ── docjson ──> stdout
  *
  * What is wrong with the document is JSON on stdout too, {"error", "kind"}, with exit code 1; what
  * is wrong with us is a sentence on stderr.
@@ -15,16 +15,13 @@
 #include "base/jsonw.h"
 #include "cli/cli.h"
 #include "cli/docjson.h"
-#include "cli/gunzip.h"
 #include "daemon/clock.h"
 #include "daemon/parser/pool.h"
 #include "daemon/parser/wire.h"
 
-/* More generous than the daemon (8 MiB, 5 s): who looks at one document by hand has time. Packed
- * input may be longer than what it unpacks to; unpacked input is held to the second limit. */
+/* More generous than the daemon (8 MiB, 5 s): who looks at one document by hand has time. */
 enum {
-	INPUT_MAX = 256 * 1024 * 1024,
-	UNPACKED_MAX = 64 * 1024 * 1024,
+	INPUT_MAX = WIRE_MAX_BODY, /* packed or not */
 	DEADLINE_MS = 20000
 };
 
@@ -115,24 +112,6 @@ static int print_result(const struct pool_result *r)
 	return cli_print(buf_view(&out));
 }
 
-static enum errc read_body(const struct cli_args *a, struct buf *ret, struct err *e)
-{
-	const char *file = a->operands[0];
-	const char *encoding = a->of[OPT_ENCODING];
-	AUTO_BUF struct buf raw = {0};
-
-	if (encoding != NULL && strcmp(encoding, "identity") == 0)
-		return cli_read(file, INPUT_MAX, ret, e);
-	buf_init(&raw, INPUT_MAX);
-	if (cli_read(file, INPUT_MAX, &raw, e) != ERR_NONE)
-		return e->code;
-	/* Servers send files.gz without a word, and people save them: no feed begins as RFC 1952 2.3.1
-	 * has it. zlib and the rest have no such mark, and are said. */
-	if (encoding != NULL || str_starts(buf_view(&raw), STR("\x1F\x8B")))
-		return gunzip(buf_view(&raw), ret, e);
-	return buf_str(ret, buf_view(&raw));
-}
-
 int cmd_parse(const struct cli_args *a)
 {
 	struct pool_result result = {0};
@@ -140,15 +119,16 @@ int cmd_parse(const struct cli_args *a)
 	AUTO_BUF struct buf body = {0};
 	struct pool_server server = {0};
 
-	buf_init(&body, UNPACKED_MAX);
+	buf_init(&body, INPUT_MAX);
 	/* Before the file is read: workers inherit what this process holds when the server starts. */
 	if (pool_fork_server_start(&server, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
-	if (read_body(a, &body, &e) != ERR_NONE)
+	if (cli_read(a->operands[0], INPUT_MAX, &body, &e) != ERR_NONE)
 		return e.code == ERR_IO ? cli_fail(CLI_FAILED, "%s", e.msg)
 					: print_failure("limit", e.msg);
 	struct parse_opts opts = {.url = str_of(a->of[OPT_URL]),
 		.content_type = str_of(a->of[OPT_CONTENT_TYPE]),
+		.coding = str_of(a->of[OPT_ENCODING]),
 		.dates = {.now_s = clock_now_ms() / 1000}};
 
 	if (parse_in_worker(server, &body, &opts, &result, &e) != ERR_NONE)

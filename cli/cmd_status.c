@@ -11,6 +11,10 @@
 #include "cli/ask.h"
 #include "cli/cli.h"
 
+enum {
+	SHOWN_MAX = 20 /* feeds of a kind */
+};
+
 /* 0 for what is not there, so that a daemon of another version is shown as far as it is understood. */
 static long long num(const struct json_val *o, const char *name)
 {
@@ -43,11 +47,37 @@ static void print_failing(const struct json_val *f)
 	putchar('\n');
 }
 
+/* How it arrives, and how seldom its publisher wants to be asked. */
+static void print_noted(const struct json_val *f)
+{
+	AUTO_BUF struct buf note = {0};
+	long long floor_s = num(f, "publisher_floor_s");
+
+	buf_init(&note, KIB(16));
+	cli_plain(&note, json_str(json_get(f, "note")));
+	printf("  %-20.*s", STR_A(json_str(json_get(f, "id"))));
+	if (floor_s > 0)
+		printf(" its publisher wants %lld s between polls (max_floor caps that)%s",
+			floor_s, note.n > 0 ? ";" : "");
+	if (note.n > 0)
+		printf(" read all the same: " STR_F, STR_A(buf_view(&note)));
+	putchar('\n');
+}
+
+static void print_noted_feeds(const struct json_val *v)
+{
+	const struct json_val *list = json_get(v, "noted_feeds");
+
+	if (json_len(list) != 0)
+		puts("noted feeds");
+	for (size_t i = 0; i < json_len(list) && i < SHOWN_MAX; i++)
+		print_noted(json_at(list, i));
+	if (json_len(list) > SHOWN_MAX)
+		puts("  and more (--json names up to 200)");
+}
+
 static void print_failing_feeds(const struct json_val *v)
 {
-	enum {
-		SHOWN_MAX = 20
-	};
 	const struct json_val *list = json_get(v, "failing_feeds");
 	const struct json_val *feeds = json_get(v, "feeds");
 	long long all = num(feeds, "failing") + num(feeds, "gone");
@@ -130,6 +160,7 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 		print_problem(json_str(json_at(problems, i)), n_problems);
 	cli_secrets_waiting(a, print_problem, n_problems);
 	print_failing_feeds(v);
+	print_noted_feeds(v);
 	if (json_len(dests) != 0)
 		puts("destinations");
 	for (size_t i = 0; i < json_len(dests); i++)

@@ -71,6 +71,17 @@ static void write_list(struct jsonw *w, const char *name, const struct str *v, s
 	jsonw_end(w);
 }
 
+/* The way it came first: whatever is odd besides may come of it. */
+static void write_notes(struct jsonw *w, const struct feed_doc *doc)
+{
+	jsonw_array(w, "notes");
+	if (doc->transport.n > 0)
+		write_text(w, NULL, doc->transport);
+	for (size_t i = 0; i < doc->n_notes; i++)
+		write_text(w, NULL, doc->notes[i]);
+	jsonw_end(w);
+}
+
 static void write_item(struct jsonw *w, const struct article *a)
 {
 	jsonw_object(w, NULL);
@@ -95,7 +106,7 @@ void docjson_write(const struct feed_doc *doc, struct buf *out)
 	jsonw_str(&w, "format", str_of(feed_format_name(doc->format)));
 	jsonw_str(&w, "charset", doc->charset);
 	jsonw_bool(&w, "wellformed", doc->wellformed);
-	write_list(&w, "notes", doc->notes, doc->n_notes);
+	write_notes(&w, doc);
 	jsonw_object(&w, "feed");
 	write_text(&w, "title", doc->title);
 	jsonw_str(&w, "link", doc->link);

@@ -194,6 +194,19 @@ static void write_failing(const struct poller_failing *f, void *arg)
 	jsonw_end(fw->w);
 }
 
+static void write_noted(const struct poller_noted *f, void *arg)
+{
+	struct failing_writer *fw = arg;
+
+	if (fw->n++ >= FAILING_MAX)
+		return;
+	jsonw_object(fw->w, NULL);
+	jsonw_str(fw->w, "id", f->id);
+	jsonw_str_opt(fw->w, "note", f->note);
+	jsonw_int(fw->w, "publisher_floor_s", f->floor_ms / 1000);
+	jsonw_end(fw->w);
+}
+
 static void write_store(const struct figures *f, struct jsonw *w)
 {
 	if (f == NULL) {
@@ -278,6 +291,9 @@ static void app_write_status(const struct app *app, struct str id, const struct 
 	write_feeds(app, &w);
 	jsonw_array(&w, "failing_feeds");
 	poller_failing_each(app->poller, write_failing, &(struct failing_writer){.w = &w});
+	jsonw_end(&w);
+	jsonw_array(&w, "noted_feeds");
+	poller_noted_each(app->poller, write_noted, &(struct failing_writer){.w = &w});
 	jsonw_end(&w);
 	write_store(f, &w);
 	jsonw_array(&w, "destinations");

@@ -99,6 +99,7 @@ void limits_feed_request(const struct config *c, const struct config_feed *f,
 	*o = (struct http_opts){.allow = f->allow_address,
 		.n_allow = f->n_allow_address,
 		.allow_plaintext = true,
+		.raw = true,
 		.proxy = c->proxy,
 		.no_proxy = c->no_proxy};
 	if (url_same_origin(req->url, f->url))

@@ -62,6 +62,9 @@ static void do_parse(struct feed *f, const struct poll_news *n)
 		.url = ij->in.res.url,
 		.content_type = ij->in.res.content_type,
 		.charset = f->conf->charset,
+		.coding = ij->in.res.content_encoding,
+		.broken = feed_transport(n->res),
+		.max_body = p->conf->max_body,
 		.dates = {.zone_s = f->conf->zone_s,
 			.order = f->conf->order,
 			.now_s = ij->in.now_ms / 1000},
@@ -158,6 +161,7 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	(void)n;
 	poll_say_ingest(f, in);
 	poll_say_truncated(f, in);
+	poll_say_note(f);
 	/* A baseline is stored whatever the quota says, once an address. What could not be read says
 	 * nothing about it. */
 	if (in->doc != NULL)

@@ -93,6 +93,15 @@ struct poller_failing {
 /* In the order of the configuration; the struct lives until f returns. */
 void poller_failing_each(const struct poller *p,
 	void (*f)(const struct poller_failing *failing, void *arg), void *arg);
+/* A feed that is polled otherwise than its configuration says, or arrives otherwise than it should. */
+struct poller_noted {
+	struct str id;
+	struct str note; /* feed_state.note; empty: it arrives as it should */
+	int64_t floor_ms; /* what its publisher asks for beyond the configured ceiling; 0: nothing */
+};
+/* In the order of the configuration; the struct lives until f returns. */
+void poller_noted_each(const struct poller *p,
+	void (*f)(const struct poller_noted *noted, void *arg), void *arg);
 /* A feed that is gone or dark as policy.h tells it once; neither: it has not answered since it was
  * configured as it is, so that nobody knows. */
 struct poller_dark {

@@ -4,6 +4,7 @@
 
 #include "base/xalloc.h"
 #include "daemon/clock.h"
+#include "daemon/limits.h"
 #include "daemon/poll_private.h"
 
 /* uthash's macros count as ours for the linter. */
@@ -81,7 +82,10 @@ const struct feed *poll_feed_heaviest(const struct poller *p)
 
 void poller_remember(struct poller *p, const struct store_feed *row)
 {
-	feed_state_own(&poll_feed_new(p, row->id)->own, &row->state);
+	struct feed *f = poll_feed_new(p, row->id);
+
+	feed_state_own(&f->own, &row->state);
+	f->noted = row->state.note.n != 0; /* by an earlier run */
 }
 
 static struct poll_kind kind_of(const struct feed *f)
@@ -159,6 +163,35 @@ void poller_failing_each(const struct poller *p,
 		struct poller_failing failing = failing_of(feed);
 
 		f(&failing, arg);
+	}
+}
+
+static struct poller_noted noted_of(const struct feed *f)
+{
+	AUTO_ARENA struct arena a = {0};
+
+	arena_init(&a, BUF_NO_MAX);
+	struct feed_limits lim = limits_feed(f->poller->conf, f->conf, &a);
+
+	return (struct poller_noted){.id = str_of(f->id),
+		.note = f->own.st.note,
+		.floor_ms = feed_floor_above(&f->own.st, &lim)};
+}
+
+void poller_noted_each(const struct poller *p,
+	void (*f)(const struct poller_noted *noted, void *arg), void *arg)
+{
+	for (size_t i = 0; p->conf != NULL && i < p->conf->n_feeds; i++) {
+		const struct feed *feed = poll_feed_find(p, p->conf->feeds[i].id);
+		struct poller_noted noted = {.floor_ms = 0};
+
+		/* The limits are worked out for few of a hundred thousand. */
+		if (feed == NULL || feed->conf == NULL ||
+			(feed->own.st.note.n == 0 && feed->own.st.publisher_floor_ms == 0))
+			continue;
+		noted = noted_of(feed);
+		if (noted.note.n > 0 || noted.floor_ms > 0)
+			f(&noted, arg);
 	}
 }
 

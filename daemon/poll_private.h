@@ -42,6 +42,7 @@ struct feed {
 	struct inflight_part memory;
 	struct quota quota;
 	bool truncated;                     /* its last document was, and that is told */
+	bool noted;                         /* how it came was odd, and that is told */
 	struct http_op *op;                 /* FETCH */
 	struct ingest_job *ingest;          /* PARSE, STORE */
 	struct poll_kind kind;              /* as it was counted last */
@@ -176,6 +177,8 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
 /* Once when not all of its documents is used any more, and when it is again. */
 void poll_say_truncated(struct feed *f, const struct ingest *in);
+/* The same of the way it came (feed_state.note). */
+void poll_say_note(struct feed *f);
 void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in);
 /* Polls wait for what others hold. */
 void poll_say_memory(const struct poller *p);

@@ -18,6 +18,19 @@ static void say_moved(const struct feed *f)
 		stays ? "; its login and headers stay with the old one" : "", f->id);
 }
 
+/* Obeyed, or else we are blocked; but whoever waits for news must know, and what can be done. */
+static void say_floor(const struct feed *f)
+{
+	const struct feed_state *st = &f->own.st;
+	int64_t held = st->hold_until_ms > 0 ? st->hold_until_ms - f->poller->now_ms : 0;
+	int64_t floor = held > 0 ? held : st->publisher_floor_ms;
+
+	log_warning(
+		"poll: the publisher wants to be asked less often than is configured, and that is obeyed (max_floor caps it, and may get us blocked) feed=%s asked_s=%lld next_poll_s=%lld",
+		f->id, (long long)(floor / 1000),
+		(long long)((st->next_poll_ms - f->poller->now_ms) / 1000));
+}
+
 /* One line at most: what an operator should know of this answer. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
 {
@@ -48,6 +61,8 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
 		log_warning(
 			"poll: no item of this poll was known, some may have come and gone between two polls feed=%s",
 			f->id);
+	if (j->floor_above)
+		say_floor(f);
 	if (j->moved)
 		say_moved(f);
 }
@@ -106,6 +121,26 @@ void poll_say_truncated(struct feed *f, const struct ingest *in)
 	log_quote(&quoted, buf_view(&why), 400);
 	log_warning("poll: not all of this document is used feed=%s reason=" STR_F, f->id,
 		STR_A(buf_view(&quoted)));
+}
+
+void poll_say_note(struct feed *f)
+{
+	struct str note = f->own.st.note;
+	AUTO_BUF struct buf quoted = {0};
+
+	/* Not each time that it reads otherwise: a connection breaks at another byte each time. */
+	if ((note.n != 0) == f->noted)
+		return;
+	f->noted = note.n != 0;
+	if (!f->noted) {
+		log_info("poll: the document arrives as it should again feed=%s", f->id);
+		return;
+	}
+	buf_init(&quoted, BUF_NO_MAX);
+	log_quote(&quoted, note, 400);
+	log_warning(
+		"poll: the document arrives broken, what can be read is read feed=%s reason=" STR_F,
+		f->id, STR_A(buf_view(&quoted)));
 }
 
 void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in)

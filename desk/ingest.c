@@ -37,6 +37,7 @@ static struct feed_outcome outcome_of(struct ingest *in)
 	in->n_notes = doc->n_notes;
 	return (struct feed_outcome){.parsed = true,
 		.partial = doc->ends_early,
+		.note = doc->transport,
 		.items = doc->n_articles,
 		.hints = doc->hints};
 }

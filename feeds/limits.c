@@ -21,6 +21,7 @@ const struct limit limits_doc[] = {
 	{offsetof(struct feed_doc, title), PARSE_MAX_TITLE, LIMIT_TEXT},
 	{offsetof(struct feed_doc, link), PARSE_MAX_URL, LIMIT_LINK},
 	{offsetof(struct feed_doc, language), WORD_MAX, LIMIT_TEXT},
+	{offsetof(struct feed_doc, transport), PARSE_MAX_TRANSPORT, LIMIT_TEXT},
 };
 const size_t limits_n_doc = sizeof(limits_doc) / sizeof(limits_doc[0]);
 

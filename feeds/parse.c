@@ -8,9 +8,11 @@
  */
 #include "feeds/parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "feeds/charset.h"
+#include "feeds/coding.h"
 #include "feeds/entity.h"
 #include "feeds/guard.h"
 #include "feeds/item.h"
@@ -99,7 +101,8 @@ static const struct {
 	  {NOTE_LEFT_OUT,
 		  STR_INIT("the document is more than is kept; its last items were left out")},
 	  {NOTE_WRAPPED, STR_INIT("the feed is wrapped in a page")},
-	  {NOTE_JSON_ODD, STR_INIT("strings, commas or what is around them are not as JSON has them")},
+	  {NOTE_JSON_ODD,
+		  STR_INIT("strings, commas or what is around them are not as JSON has them")},
 	  {NOTE_LINK_ODD, STR_INIT("a link is no web address, or too long")},
 	  {NOTE_LINKS_CUT,
 		  STR_INIT("too many links under too long a base; the first were taken")},
@@ -287,7 +290,8 @@ static enum parse_kind refuse_index(struct str head, struct making *m, struct er
 	struct str url = making_url(m, m->opts->url, buf_view(&text));
 
 	if (loc.n == 0 || url.n == 0)
-		err_set(e, ERR_BAD_INPUT, "this is a sitemap index, not a feed, and it lists nothing");
+		err_set(e, ERR_BAD_INPUT,
+			"this is a sitemap index, not a feed, and it lists nothing");
 	else
 		err_set(e, ERR_BAD_INPUT,
 			"this is a sitemap index, not a feed; the first sitemap that it lists "
@@ -422,14 +426,44 @@ static enum parse_kind parse_text(const struct charset_text *t, struct making *m
 	return PARSE_OK;
 }
 
+/* A document whose end was read is whole, however it came; what ends early is asked for again whoever
+ * cut it. */
+static enum parse_kind add_transport(enum parse_kind kind, const struct coding *c,
+	struct str broken, struct arena *a, struct feed_doc *doc, struct err *e)
+{
+	AUTO_BUF struct buf said = {0};
+	char why[sizeof(e->msg)];
+
+	buf_init(&said, PARSE_MAX_TRANSPORT);
+	/* Some of it may be a server's own words. */
+	for (size_t i = 0; i < broken.n; i++)
+		buf_char(&said, broken.p[i] >= ' ' && broken.p[i] <= '~' ? broken.p[i] : '?');
+	if (broken.n > 0 && c->said.n > 0)
+		buf_str(&said, STR("; "));
+	buf_str(&said, buf_view(&c->said));
+	if (said.n == 0)
+		return kind;
+	if (kind == PARSE_OK) {
+		doc->transport = arena_str(a, buf_view(&said));
+		return kind;
+	}
+	snprintf(why, sizeof(why), "%s", e->msg);
+	err_set(e, e->code, "%s (" STR_F ")", why, STR_A(buf_view(&said)));
+	return kind;
+}
+
 enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struct arena *a,
 	struct feed_doc *ret, struct err *e)
 {
 	struct charset_claims claims = {opts->charset, opts->content_type};
 	struct charset_text text;
 	AUTO_BUF struct buf decoded, unwrapped;
+	struct coding unpacked;
 	struct making m;
 
+	coding_undo(body, opts->coding, opts->max_body ? opts->max_body : PARSE_MAX_BODY,
+		&unpacked);
+	body = unpacked.text;
 	/* Only for text that has to be decoded; UTF-8 stays where it is, in body. Both may go
 	 * when this returns: what is kept was copied into the arena. */
 	buf_init(&decoded, 0);
@@ -441,5 +475,7 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 	enum parse_kind kind = parse_text(&text, &m, &unwrapped, ret, e);
 
 	making_done(&m);
+	kind = add_transport(kind, &unpacked, opts->broken, a, ret, e);
+	coding_done(&unpacked);
 	return kind;
 }

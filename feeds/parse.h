@@ -3,7 +3,7 @@
 /*
  * One feed document: bytes in, struct feed_doc out. The whole of feeds/ behind one call.
  *
- * Order of work: charset (BOM > HTTP > XML declaration > sniff) -> UTF-8 -> sniff
+ * Order of work: content codings (coding.h) -> charset (BOM > HTTP > XML declaration > sniff) -> UTF-8 -> sniff
  * the format, out of a page if it is in one (wrapped.h) -> guard.h -> libxml2 SAX2 push parser in recover mode, or JSON -> texts through
  * html.h -> dates, URLs. Runs inside a parser worker: no files, no network, no clock (`now_s`
  * comes in). Linear time and memory in the input; caps below. Pure; any thread after
@@ -18,17 +18,22 @@ struct parse_opts {
 	struct str url;          /* where the document came from: base for relative links */
 	struct str content_type; /* HTTP Content-Type, may be empty */
 	struct str charset;      /* per-feed override, may be empty */
+	struct str coding;       /* HTTP Content-Encoding, may be empty; the bytes decide */
+	struct str broken;       /* why the transfer ended before its end; empty: it did not */
 	struct date_ctx dates;   /* dates.zones is the worker's own */
 	size_t max_items;   /* newest kept; 0 = PARSE_MAX_ITEMS */
+	size_t max_body;    /* bytes once unpacked; 0 = PARSE_MAX_BODY. More is left out */
 	size_t max_decoded; /* UTF-8 bytes after charset decoding; 0 = 32 MiB */
 };
 
 enum {
+	PARSE_MAX_BODY = 64 * 1024 * 1024,
 	PARSE_MAX_ITEMS = 2000,
 	PARSE_MAX_DEPTH = 64,
 	PARSE_MAX_TITLE = 4 * 1024,  /* bytes; longer is cut on a boundary, with a note */
 	PARSE_MAX_TEXT = 256 * 1024, /* summary, body: a long article has a fifth of it */
 	PARSE_MAX_URL = 4 * 1024,
+	PARSE_MAX_TRANSPORT = 400, /* bytes of feed_doc.transport */
 };
 
 /* Why a document is no feed. */
@@ -50,6 +55,6 @@ const char *feed_format_name(enum feed_format f); /* "rss2.0", "atom1.0", "jsonf
 void parse_global_init(void);
 
 /* On PARSE_OK *ret is filled, everything in it living in a. Otherwise *e says why in one
- * sentence and *ret is untouched. */
+ * sentence and *ret is untouched; what was wrong with the transport stands behind it in brackets. */
 enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struct arena *a,
 	struct feed_doc *ret, struct err *e);

@@ -22,12 +22,13 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
-#include "feeds/date/date.h"
+#include "feeds/coding.h"
+#include "feeds/policy_error.h"
 #include "feeds/policy_wait.h"
 
 enum {
+	WHY_MAX = 1024,
 	VALIDATOR_MAX = 1024, /* a longer one is not worth a request header */
-	ERROR_TEXT_MAX = 400,
 	DARK_FAILURES = 4,
 	HOST_FAILURES = 3, /* then an unreachable host is held as a whole */
 };
@@ -64,6 +65,7 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 		STR("application/rss+xml, application/atom+xml, application/feed+json, "
 		    "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
 		    "application/json;q=0.9, */*;q=0.1"));
+	add_header(&req, STR("Accept-Encoding"), CODING_ACCEPTED);
 	/* Both, when both were given (RFC 9110 13.1.3: the server goes by the tag then). */
 	if (!full_is_due(st, lim, now_ms)) {
 		add_header(&req, STR("If-None-Match"), arena_str(a, st->etag));
@@ -79,109 +81,6 @@ struct feed_state feed_at_address(
 		.address_hash = address_hash,
 		.last_success_ms = was->last_success_ms,
 		.polls = was->address_hash == 0 ? was->polls : 0};
-}
-
-/* ---- failures ---------------------------------------------------------------------------- */
-
-/* How a kind of failure backs off: factor times longer with each, from the feed's interval, or from
- * first_ms, up to the cap. */
-struct backoff {
-	unsigned factor;
-	int64_t cap_ms, first_ms;
-};
-
-/* Who may be well again soon is asked soon; who pays for each try, or has said no, is left alone. */
-static const struct backoff backoff_soft = {2, POLICY_HOUR_MS, 0}; /* may pass any minute */
-static const struct backoff backoff_body = {
-	2, 6 * POLICY_HOUR_MS, 0}; /* costs them a body each time */
-static const struct backoff backoff_daily = {4, POLICY_DAY_MS, 0}; /* asking is a nuisance */
-/* May be a lull, as of a ticker at night: what ends it must not wait. */
-static const struct backoff backoff_emptied = {1, 0, 0};
-/* A look-up that fails bothers no publisher, and at boot the name server may be a minute late. */
-static const struct backoff backoff_name = {2, 15 * POLICY_MINUTE_MS, 5 * POLICY_SECOND_MS};
-
-struct error_row {
-	const char *text;
-	const struct backoff *backoff;
-};
-
-static const struct error_row errors[] = {
-	[HTTP_OK] = {"no answer", &backoff_soft},
-	[HTTP_ERR_URL] = {"the address cannot be used", &backoff_daily},
-	[HTTP_ERR_DNS] = {"the host name cannot be resolved", &backoff_name},
-	[HTTP_ERR_CONNECT] = {"the host does not take connections", &backoff_soft},
-	[HTTP_ERR_PRIVATE] = {"the address is private and not allowed", &backoff_daily},
-	[HTTP_ERR_TLS] = {"no safe connection (TLS)", &backoff_soft},
-	[HTTP_ERR_TIMEOUT] = {"no answer in time", &backoff_soft},
-	[HTTP_ERR_TOO_LARGE] = {"the answer is larger than allowed", &backoff_body},
-	[HTTP_ERR_REDIRECT] = {"redirects lead nowhere", &backoff_body},
-	[HTTP_ERR_ENCODING] = {"the answer's compression is broken", &backoff_soft},
-	[HTTP_ERR_RECV] = {"the connection broke", &backoff_soft},
-	[HTTP_ERR_CANCELLED] = {"the transfer was cancelled", &backoff_soft},
-};
-
-struct status_row {
-	int status;
-	struct error_row row;
-};
-
-/* Those that say more than their hundred, or back off otherwise. */
-static const struct status_row statuses[] = {
-	{401, {"the server wants a password (401): blocked?", &backoff_daily}},
-	{403, {"the server refuses us (403): blocked?", &backoff_daily}},
-	{404, {"there is no feed at this address (404): has it moved?", &backoff_daily}},
-	{408, {"the server gave up waiting (408)", &backoff_soft}},
-	{410, {"the feed is gone for good (410): it is not polled any more", &backoff_daily}},
-	{425, {"the server wants it later (425)", &backoff_soft}},
-	{429, {"the server says we ask too often (429)", &backoff_daily}},
-	{451, {"the feed is withheld for legal reasons (451)", &backoff_daily}},
-	{304, {"304 to a request without conditions", &backoff_soft}},
-	{204, {"the answer has no body (204)", &backoff_soft}},
-};
-
-/* By the hundreds, where the table above has no row. */
-static const struct error_row status_classes[] = {
-	{"a strange answer", &backoff_soft},
-	{"a strange answer", &backoff_soft},
-	{"an answer without a feed", &backoff_soft},
-	{"a redirect that cannot be followed", &backoff_body},
-	{"the server does not accept the request", &backoff_daily},
-	{"the server has an error", &backoff_soft},
-};
-
-static const struct error_row *status_row(int status)
-{
-	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
-		if (statuses[i].status == status)
-			return &statuses[i].row;
-	return &status_classes[status >= 100 && status < 600 ? status / 100 : 0];
-}
-
-static const struct error_row *error_row(const struct http_res *res)
-{
-	size_t i = (size_t)res->error;
-
-	if (res->error == HTTP_OK)
-		return status_row(res->status);
-	return &errors[i < sizeof(errors) / sizeof(*errors) ? i : HTTP_OK];
-}
-
-static void set_error(struct feed_state *st, struct arena *a, const struct http_res *res,
-	const struct error_row *row)
-{
-	AUTO_BUF struct buf b = {.max = ERROR_TEXT_MAX};
-
-	buf_str(&b, str_of(row->text));
-	if (res->error != HTTP_OK && res->error_text[0])
-		buf_printf(&b, ": %.160s", res->error_text);
-	/* Sentences of the table that name their status have a bracket. */
-	else if (res->error == HTTP_OK && str_find(str_of(row->text), '(') == b.n)
-		buf_printf(&b, " (status %d)", res->status);
-	if (st->hold_until_ms > 0) {
-		buf_str(&b, STR(", waiting until "));
-		date_format_utc(st->hold_until_ms / 1000, &b);
-	}
-	st->last_error = arena_str(a, buf_view(&b));
 }
 
 /* ---- intervals --------------------------------------------------------------------------- */
@@ -255,6 +154,26 @@ static void set_floor(struct feed_state *st, const struct http_res *res, int64_t
 	if (fresh < ttl)
 		fresh = ttl;
 	st->publisher_floor_ms = fresh < POLICY_WAIT_MAX_MS ? fresh : POLICY_WAIT_MAX_MS;
+}
+
+/* A publisher's wish, as far as the configuration follows it. */
+static int64_t obeyed_ms(const struct feed_limits *lim, int64_t wish_ms)
+{
+	return lim->max_floor_ms > 0 && wish_ms > lim->max_floor_ms ? lim->max_floor_ms
+								    : wish_ms;
+}
+
+/* The longest time between two polls that the configuration means. */
+static int64_t ceiling_ms(const struct feed_limits *lim)
+{
+	int64_t ms = configured_ms(lim);
+
+	return lim->fixed_interval || ms > lim->max_interval_ms ? ms : lim->max_interval_ms;
+}
+
+int64_t feed_floor_above(const struct feed_state *st, const struct feed_limits *lim)
+{
+	return st->publisher_floor_ms > ceiling_ms(lim) ? st->publisher_floor_ms : 0;
 }
 
 /* ---- success ----------------------------------------------------------------------------- */
@@ -367,7 +286,10 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	 * answer would be 304, and the rest would never come. */
 	if (!out->partial)
 		take_validators(st, res, a);
+	bool was_above = feed_floor_above(st, lim) > 0;
+
 	set_floor(st, res, now_ms);
+	j->floor_above = !was_above && feed_floor_above(st, lim) > 0;
 	j->moved = track_move(st, res, now_ms, a);
 	st->failures = 0;
 	st->polls += st->polls < UINT32_MAX;
@@ -380,9 +302,10 @@ static void schedule_success(
 	struct feed_state *st, const struct feed_limits *lim, int64_t now_ms, uint64_t random)
 {
 	int64_t wait = current_ms(st, lim);
+	int64_t floor = obeyed_ms(lim, st->publisher_floor_ms);
 
-	if (wait < st->publisher_floor_ms)
-		wait = st->publisher_floor_ms;
+	if (wait < floor)
+		wait = floor;
 	schedule(st, wait, now_ms, random);
 }
 
@@ -400,7 +323,7 @@ static void notice_dark(struct feed_state *st, int64_t now_ms, struct feed_judge
 }
 
 static struct feed_judgement fail(struct feed_state *st, const struct feed_limits *lim,
-	const struct backoff *b, int64_t now_ms, uint64_t random)
+	const struct policy_backoff *b, int64_t now_ms, uint64_t random)
 {
 	struct feed_judgement j = {.verdict = FEED_RETRY};
 	int64_t first = current_ms(st, lim);
@@ -439,8 +362,9 @@ static struct feed_judgement judge_failure(const struct http_res *res,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st)
 {
-	const struct error_row *row = error_row(res);
-	int64_t retry = res->error == HTTP_OK ? policy_retry_after_ms(res, now_ms) : 0;
+	const struct policy_error *row = policy_error(res);
+	int64_t asked = res->error == HTTP_OK ? policy_retry_after_ms(res, now_ms) : 0;
+	int64_t retry = obeyed_ms(lim, asked);
 	bool throttled = is_throttle(res, retry);
 	struct feed_judgement j;
 
@@ -449,9 +373,10 @@ static struct feed_judgement judge_failure(const struct http_res *res,
 	/* Before fail(), which schedules no poll before it. */
 	st->hold_until_ms = retry > 0 ? now_ms + retry : 0;
 	j = fail(st, lim, row->backoff, now_ms, random);
-	set_error(st, a, res, row);
+	policy_set_error(st, a, res);
 	if (throttled)
 		j.verdict = FEED_THROTTLED;
+	j.floor_above = st->failures == 1 && retry > ceiling_ms(lim);
 	/* The host is held until this feed tries again: one look-up for all of them. */
 	if (is_unreachable(res) && st->failures >= HOST_FAILURES)
 		st->hold_until_ms = st->next_poll_ms;
@@ -471,7 +396,7 @@ static struct feed_judgement judge_gone(
 	st->hold_until_ms = 0;
 	st->failures += st->failures < UINT32_MAX;
 	st->next_poll_ms = now_ms + POLICY_WAIT_MAX_MS; /* nobody asks */
-	set_error(st, a, res, error_row(res));
+	policy_set_error(st, a, res);
 	return j;
 }
 
@@ -495,7 +420,7 @@ struct feed_judgement feed_excuse(
 	st->last_poll_ms = st->next_poll_ms = now_ms;
 	st->last_status = -(int32_t)res->error;
 	st->hold_until_ms = 0;
-	set_error(st, a, res, error_row(res));
+	policy_set_error(st, a, res);
 	return (struct feed_judgement){.verdict = FEED_EXCUSED};
 }
 
@@ -508,14 +433,6 @@ bool feed_owes_wait(const struct feed_state *st, int64_t now_ms)
 	return st->last_status > 0 && st->hold_until_ms > now;
 }
 
-static uint64_t body_hash(struct str body)
-{
-	uint64_t h = hash64(body, 0);
-
-	/* 0 says "none" (feed_state.h). */
-	return h ? h : 1;
-}
-
 /* A 304 counts only when something was asked. */
 static bool is_not_modified(const struct http_res *res, const struct feed_state *st)
 {
@@ -523,11 +440,54 @@ static bool is_not_modified(const struct http_res *res, const struct feed_state 
 	       (st->etag.n > 0 || st->last_modified.n > 0);
 }
 
-/* 203 is a 200 by way of a proxy that changed it. */
+/* 203 is a 200 by way of a proxy that changed it; 206 and 226 answer what was not asked, and bring a
+ * feed all the same. */
 static bool has_body(const struct http_res *res)
 {
-	return res->error == HTTP_OK && (res->status == 200 || res->status == 203) &&
-	       res->body.n > 0;
+	int status = res->status;
+
+	return res->error == HTTP_OK && res->body.n > 0 &&
+	       (status == 200 || status == 203 || status == 206 || status == 226);
+}
+
+/* RFC 9110 14.4: "bytes 0-499/500". What cannot be read is taken for the whole: the document's own end
+ * tells. */
+static bool is_whole_range(struct str range)
+{
+	struct str first, last;
+	uint64_t from = 0, to = 0, all = 0;
+
+	range = str_trim(
+		str_starts_nocase(range, STR("bytes")) ? str_sub(range, 5, range.n) : range);
+	if (!str_cut(&range, '-', &first) || !str_cut(&range, '/', &last) ||
+		!str_to_u64(first, &from) || !str_to_u64(last, &to) || !str_to_u64(range, &all))
+		return true;
+	return from == 0 && to + 1 == all;
+}
+
+struct str feed_transport(const struct http_res *res)
+{
+	if (res->cut)
+		return str_of(res->error_text);
+	if (res->status == 206)
+		return is_whole_range(res->content_range)
+			       ? STR("the answer calls itself a part (206)")
+			       : STR("only a part of the document was sent (206)");
+	return res->status == 226 ? STR("the answer calls itself a difference (226)") : STR("");
+}
+
+/* Of what the document is made of: its bytes, and what the answer says of them. */
+static uint64_t body_hash(const struct http_res *res)
+{
+	/* Of a gzip member without the time at which it was packed (RFC 1952 2.3.1). */
+	bool packed = str_starts(res->body, STR("\x1F\x8B\x08"));
+	struct str body = packed ? str_sub(res->body, 8, res->body.n) : res->body;
+	struct str how = feed_transport(res);
+	uint64_t seed = res->content_encoding.n > 0 ? hash64(res->content_encoding, 0) : 0;
+	uint64_t h = hash64(body, how.n > 0 ? hash64(how, seed) : seed);
+
+	/* 0 says "none" (feed_state.h). */
+	return h ? h : 1;
 }
 
 struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,
@@ -553,7 +513,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	st->last_full_ms = now_ms;
 	/* Kept in the state until feed_settle(): by then the body is gone. It counts as seen only
 	 * when it could be read. */
-	st->judged_hash = body_hash(res->body);
+	st->judged_hash = body_hash(res);
 	if (st->judged_hash == st->body_hash)
 		return judge_unchanged(res, lim, now_ms, random, a, st);
 	return (struct feed_judgement){.verdict = FEED_BODY};
@@ -567,26 +527,43 @@ static bool is_emptied(const struct feed_outcome *out, const struct feed_state *
 	return out->parsed && out->items == 0 && st->last_new_ms != 0;
 }
 
+/* The parser knows a page from a feed; whose page it is, the head says. */
+static struct str why_unread(const struct http_res *res, struct str why, struct arena *a)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, WHY_MAX);
+	buf_str(&b, why);
+	if (res->shield.n > 0)
+		buf_printf(&b, "; the answer came by way of " STR_F, STR_A(res->shield));
+	return arena_str(a, buf_view(&b));
+}
+
 struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st)
 {
 	struct feed_judgement j = {.verdict = FEED_BODY};
 
-	if (!out->parsed) {
+	/* Of a broken answer nothing could be used: that is no success, however whole its first line. */
+	bool nothing = out->note.n > 0 && out->partial && out->items == 0;
+
+	if (!out->parsed || nothing) {
 		st->hold_until_ms = 0;
-		j = fail(st, lim, &backoff_body, now_ms, random);
-		st->last_error = arena_str(a, out->why);
+		j = fail(st, lim, nothing ? &policy_backoff_soft : &policy_backoff_body, now_ms,
+			random);
+		st->last_error = why_unread(res, nothing ? out->note : out->why, a);
 		return j;
 	}
 	if (is_emptied(out, st)) {
 		st->hold_until_ms = 0;
 		set_floor(st, res, now_ms);
-		j = fail(st, lim, &backoff_emptied, now_ms, random);
+		j = fail(st, lim, &policy_backoff_emptied, now_ms, random);
 		schedule_success(st, lim, now_ms, random);
 		st->last_error = STR("the document has no articles any more");
 		return j;
 	}
+	st->note = arena_str(a, out->note);
 	st->hints = out->hints;
 	if (!out->partial)
 		st->body_hash = st->judged_hash;

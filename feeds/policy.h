@@ -25,12 +25,16 @@ struct feed_limits {
 	/* The feed's own `interval =`: not lengthened; the floor still holds. */
 	bool fixed_interval;
 	bool daily_full; /* unconditional GET about once a day; default yes */
+	/* A publisher's wish (Retry-After, max-age, ttl) is followed for so long at the most; 0: a month. Less
+	 * than asked may get us blocked. */
+	int64_t max_floor_ms;
 	bool scope_feed; /* a 429/503 holds this feed only, not the host */
 	struct str user_agent;
 };
 
 /* The GET that is due: conditional whenever validators are known, save once a day.
- * Accept-Encoding is the transport's. Slices point into a. */
+ * The body may come in any coding that coding.h undoes: it is to be asked for raw (base/http.h). Slices
+ * point into a. */
 void feed_request(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
 	struct arena *a, struct http_req *ret);
 
@@ -57,6 +61,8 @@ struct feed_judgement {
 	/* Tell the operations destination once. Dark with an empty last_error: the feed answers
 	 * but has been silent for far longer than its own rhythm. */
 	bool went_dark, recovered;
+	/* Tell once: the publisher wants to be asked less often than the configured ceiling. */
+	bool floor_above;
 	bool gap; /* no item of this poll was known: some may have come and gone between two
 		     polls */
 };
@@ -87,12 +93,19 @@ struct feed_judgement feed_excuse(
  * it short. */
 bool feed_owes_wait(const struct feed_state *st, int64_t now_ms);
 
+/* What was wrong with the way a body came, as far as the answer tells, for parse_opts.broken; empty:
+ * nothing. Lives as long as *res. */
+struct str feed_transport(const struct http_res *res);
+/* What the publisher last asked for, if that is more than the ceiling of the interval; else 0. */
+int64_t feed_floor_above(const struct feed_state *st, const struct feed_limits *lim);
+
 /* How the body went. */
 struct feed_outcome {
 	bool parsed; /* false: `why` says why, and validators are not taken */
 	/* The document ends early: its items count, its validators are not taken. */
 	bool partial;
 	struct str why;
+	struct str note;     /* feed_doc.transport */
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;
 };

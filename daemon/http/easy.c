@@ -64,7 +64,11 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 	/* The first piece: libcurl knows the length now, if the server gave one. */
 	if (op->answer.p == NULL)
 		reserve_announced(op);
-	return buf_add(&op->answer, p, n) == ERR_NONE ? n : stop(op, HTTP_ERR_TOO_LARGE);
+	if (buf_add(&op->answer, p, n) == ERR_NONE)
+		return n;
+	if (op->raw)
+		buf_add(&op->answer, p, op->max_body - op->answer.n);
+	return stop(op, HTTP_ERR_TOO_LARGE);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
@@ -90,7 +94,8 @@ static int on_progress(
 	(void)all;
 	(void)up_all;
 	(void)up;
-	if (now < 0 || (uint64_t)now <= op->max_body)
+	/* A raw body is counted by on_body(). */
+	if (op->raw || now < 0 || (uint64_t)now <= op->max_body)
 		return 0;
 	op->error = HTTP_ERR_TOO_LARGE;
 	return 1;
@@ -213,18 +218,19 @@ static bool set_common(CURL *h, const struct http_client *c)
 	/* The publisher's bytes: libcurl would take "/../" out, and ask for another address than
 	 * the one that was given. */
 	SET(CURLOPT_PATH_AS_IS, 1L);
-	SET(CURLOPT_ACCEPT_ENCODING, ""); /* all that this libcurl can undo */
 	/* Version 2 where TLS agrees on it; in plain text it would cost an upgrade that few
 	 * servers do. */
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	/* Some sites redirect to themselves until a cookie comes back. The engine is on without a file, and
+	 * what it heard goes with the transfer (end.c). */
+	SET(CURLOPT_COOKIEFILE, NULL);
+	if (lim->max_redirects > 0)
+		SET(CURLOPT_COOKIEFILE, "");
 	SET(CURLOPT_DNS_CACHE_TIMEOUT, NAMES_KEPT_S); /* names.c says how long */
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)lim->connect_ms);
 	SET(CURLOPT_LOW_SPEED_LIMIT, (long)lim->low_speed_bytes_s);
 	/* Whole seconds only. Rounded up: half a second must not become 0, which is "no limit". */
 	SET(CURLOPT_LOW_SPEED_TIME, (long)((lim->low_speed_ms + 999) / 1000));
-	/* An announced length alone is enough to stop; on_progress() and on_body() stop the
-	 * others. */
-	SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)lim->max_body);
 	/* Or on_progress() is never called. */
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
@@ -240,10 +246,18 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	bool ok = true;
 
 	SET(CURLOPT_URL, op->url);
+	/* All that this libcurl can undo; a raw body is unpacked where it is parsed. */
+	SET(CURLOPT_ACCEPT_ENCODING, op->raw ? NULL : "");
+	SET(CURLOPT_HTTP_CONTENT_DECODING, op->raw ? 0L : 1L);
+	/* An announced length alone is enough to stop; on_progress() and on_body() stop the
+	 * others. Of a raw body what fits is wanted, and the length may be wrong. */
+	SET(CURLOPT_MAXFILESIZE_LARGE, op->raw ? 0 : (curl_off_t)op->max_body);
 	SET(CURLOPT_PROXY,
 		op->proxied ? op->proxy : ""); /* empty: also none of the environment */
 	SET(CURLOPT_SHARE, op->names->share);
 	SET(CURLOPT_HTTPHEADER, op->headers);
+	for (struct curl_slist *l = op->cookies; l != NULL; l = l->next)
+		SET(CURLOPT_COOKIELIST, l->data);
 	SET(CURLOPT_TIMEOUT_MS, (long)op->budget_ms);
 	SET(CURLOPT_PRIVATE, op);
 	SET(CURLOPT_WRITEDATA, op);
@@ -331,6 +345,7 @@ static void forget_transfer(CURL *h)
 		curl_easy_setopt(h, pointers[i], NULL);
 	curl_easy_setopt(h, CURLOPT_SHARE, NULL);
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(h, CURLOPT_COOKIELIST, "ALL"); /* forgets them: end.c has taken them */
 	curl_easy_setopt(h, CURLOPT_PROXY, "");
 	http_tls_unset(h);
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, NULL);

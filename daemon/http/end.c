@@ -10,8 +10,9 @@
  * Redirects are followed here and not by libcurl, so that each hop waits in the queue of its own
  * host, uses that host's handle and is judged by the same rules as a first request. Followed are
  * 301, 302, 303, 307 and 308 of a GET, to http and https; a POST or a PUT gets the redirect as its answer.
- * From https to http is refused: whoever sits on the way could otherwise rewrite what a publisher
- * protects. When the origin (scheme, host, port) changes, a password in the URL stays behind and
+ * From https to http nothing is followed, or whoever sits on the way could rewrite what a publisher
+ * protects: the same address is asked over TLS instead. Cookies go along to where they belong, as long
+ * as the transfer lasts. When the origin (scheme, host, port) changes, a password in the URL stays behind and
  * of the headers only those in `portable` go along; the answer cannot introduce a password
  * either.
  *
@@ -207,7 +208,7 @@ static bool carry_login(CURLU *from, CURLU *to, bool same)
 /* Headers that tell another origin nothing it must not know. */
 static const struct str portable[] = {STR_INIT("accept"), STR_INIT("accept-language"),
 	STR_INIT("user-agent"), STR_INIT("if-none-match"), STR_INIT("if-modified-since"),
-	STR_INIT("a-im")};
+	STR_INIT("accept-encoding"), STR_INIT("a-im")};
 
 static bool is_portable(const char *line)
 {
@@ -236,8 +237,33 @@ static void drop_private_headers(struct http_op *op)
 	}
 }
 
+/* From https to http: rules behind a proxy that knows nothing of TLS write such, and mean themselves. The
+ * same address is asked over TLS. */
+static bool raise_scheme(CURLU *from, CURLU *to)
+{
+	char *was = NULL;
+	char *now = NULL;
+	char *port = NULL;
+
+	curl_url_get(from, CURLUPART_SCHEME, &was, 0);
+	curl_url_get(to, CURLUPART_SCHEME, &now, 0);
+	bool raise = was != NULL && now != NULL && strcmp(was, "https") == 0 &&
+		     strcmp(now, "http") == 0;
+
+	if (raise) {
+		curl_url_get(to, CURLUPART_PORT, &port, 0);
+		curl_url_set(to, CURLUPART_SCHEME, "https", 0);
+		if (port != NULL && strcmp(port, "80") == 0)
+			curl_url_set(to, CURLUPART_PORT, NULL, 0);
+	}
+	curl_free(was);
+	curl_free(now);
+	curl_free(port);
+	return raise;
+}
+
 /* Scheme rules; NULL when the step is allowed, else why not. */
-static const char *scheme_refusal(const struct http_op *op, CURLU *from, CURLU *to)
+static const char *scheme_refusal(const struct http_op *op, CURLU *to)
 {
 	char *scheme = NULL;
 	const char *why = NULL;
@@ -246,8 +272,6 @@ static const char *scheme_refusal(const struct http_op *op, CURLU *from, CURLU *
 		return "redirect to a malformed address";
 	if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
 		why = "redirect to something other than http or https";
-	else if (!part_eq(from, to, CURLUPART_SCHEME, 0) && strcmp(scheme, "http") == 0)
-		why = "redirect from https to http";
 	else if (strcmp(scheme, "http") == 0 && !op->allow_plaintext)
 		why = "redirect to plain http";
 	curl_free(scheme);
@@ -255,13 +279,17 @@ static const char *scheme_refusal(const struct http_op *op, CURLU *from, CURLU *
 }
 
 /* Makes `to`, parsed from op->url and the location, op's next URL. */
-static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
+static const char *retarget(struct http_op *op, CURLU *from, CURLU *to, bool heard)
 {
-	const char *why = scheme_refusal(op, from, to);
+	bool raised = raise_scheme(from, to);
+	const char *why = scheme_refusal(op, to);
 	char *url = NULL;
 
 	if (why != NULL)
 		return why;
+	if (raised && !heard && part_eq(from, to, CURLUPART_URL, 0))
+		return "redirect from https to http";
+	op->raised |= raised;
 	if (curl_url_get(to, CURLUPART_URL, &url, CURLU_PUNYCODE) != CURLUE_OK)
 		return "redirect to a malformed address";
 	bool same = url_same_origin(str_of(op->url), str_of(url));
@@ -290,8 +318,8 @@ static const char *retarget(struct http_op *op, CURLU *from, CURLU *to)
 	return NULL;
 }
 
-/* Follows the location; NULL, or why it cannot be followed. */
-static const char *follow(struct http_op *op, struct str location)
+/* Follows the location; NULL, or why it cannot be followed. heard: a cookie came with it. */
+static const char *follow(struct http_op *op, struct str location, bool heard)
 {
 	CURLU *from = xneed(curl_url());
 	CURLU *to = xneed(curl_url());
@@ -304,11 +332,29 @@ static const char *follow(struct http_op *op, struct str location)
 	if (curl_url_set(from, CURLUPART_URL, op->url, CURLU_PATH_AS_IS) == CURLUE_OK &&
 		curl_url_set(to, CURLUPART_URL, op->url, CURLU_PATH_AS_IS) == CURLUE_OK &&
 		curl_url_set(to, CURLUPART_URL, ref, lenient) == CURLUE_OK)
-		why = retarget(op, from, to);
+		why = retarget(op, from, to, heard);
 	free(ref);
 	curl_url_cleanup(from);
 	curl_url_cleanup(to);
 	return why;
+}
+
+/* What the hops so far set, with the hosts and paths that libcurl keeps it to. True: this one set more. */
+static bool take_cookies(struct http_op *op)
+{
+	struct curl_slist *all = NULL;
+	size_t n = 0;
+
+	if (curl_easy_getinfo(op->easy->curl, CURLINFO_COOKIELIST, &all) != CURLE_OK)
+		return false;
+	for (const struct curl_slist *l = all; l != NULL; l = l->next)
+		n++;
+	bool more = n > op->n_cookies;
+
+	curl_slist_free_all(op->cookies);
+	op->cookies = all;
+	op->n_cookies = n;
+	return more;
 }
 
 /* True: op has its next URL. False: res is the answer, or a redirect that is refused. */
@@ -323,8 +369,11 @@ static bool next_hop(struct http_op *op, struct http_res *res)
 	if (!is_redirect(res->status, &for_good) || op->post || max == 0 ||
 		res->location.n == 0)
 		return false;
-	if (op->hops < max)
-		why = follow(op, res->location);
+	if (op->hops < max) {
+		bool heard = take_cookies(op);
+
+		why = follow(op, res->location, heard);
+	}
 	if (why != NULL) {
 		res->error = HTTP_ERR_REDIRECT;
 		set_text(res, why);
@@ -355,6 +404,28 @@ static void count_hop(struct http_op *op, CURLcode code, struct http_res *res)
 	op->budget_ms -= took_us / 1000;
 }
 
+/* Whoever looks for the fault must not be sent to a port that nobody named. */
+static void blame_redirect(struct http_res *res)
+{
+	char why[sizeof(res->error_text)];
+
+	if (res->error == HTTP_ERR_REDIRECT)
+		return;
+	snprintf(why, sizeof(why), "redirect from https to http; asked with https: %.100s",
+		res->error_text);
+	set_text(res, why);
+	res->error = HTTP_ERR_REDIRECT;
+}
+
+/* Something came, and then the way broke, or there is too much: not that it was never an answer. */
+static bool is_cut(const struct http_op *op, const struct http_res *res)
+{
+	bool broke = res->error == HTTP_ERR_RECV || res->error == HTTP_ERR_TIMEOUT ||
+		     res->error == HTTP_ERR_TOO_LARGE;
+
+	return op->raw && broke && res->status / 100 == 2 && op->answer.n > 0;
+}
+
 bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
 {
 	count_hop(op, code, res);
@@ -365,10 +436,15 @@ bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
 		res->error = error_of(op, code);
 	else if (next_hop(op, res))
 		return true;
+	if (res->error != HTTP_OK && res->error != HTTP_ERR_REDIRECT)
+		set_error_text(op, code, res);
+	if (res->error != HTTP_OK && op->raised)
+		blame_redirect(res);
+	res->cut = is_cut(op, res);
+	if (res->cut)
+		res->error = HTTP_OK;
 	if (res->error == HTTP_OK)
 		res->body = buf_view(&op->answer);
-	else if (res->error != HTTP_ERR_REDIRECT)
-		set_error_text(op, code, res);
 	res->url = str_of(op->url);
 	if (op->hops > 0 && op->moved_for_good)
 		res->permanent_url = res->url;

@@ -34,15 +34,49 @@ static const struct field fields[HTTP_HEAD_N] = {
 	FIELD("location", location, false),
 	FIELD("age", age, false),
 	FIELD("link", link, true),
+	FIELD("content-encoding", content_encoding, true),
+	FIELD("content-range", content_range, false),
 	FIELD("x-ratelimit-remaining", ratelimit_remaining, false),
 	FIELD("x-ratelimit-reset-after", ratelimit_reset_after, false),
 };
+
+/* Services that stand in front of sites and turn robots away, by what they write into headers. An empty
+ * value stands for any. */
+static const struct {
+	struct str name, value;
+	const char *who;
+} shields[] = {
+	{STR_INIT("cf-mitigated"), {0}, "Cloudflare"},
+	{STR_INIT("server"), STR_INIT("cloudflare"), "Cloudflare"},
+	{STR_INIT("x-sucuri-id"), {0}, "Sucuri"},
+	{STR_INIT("server"), STR_INIT("sucuri"), "Sucuri"},
+	{STR_INIT("x-datadome"), {0}, "DataDome"},
+	{STR_INIT("x-dd-b"), {0}, "DataDome"},
+	{STR_INIT("server"), STR_INIT("datadome"), "DataDome"},
+	{STR_INIT("x-iinfo"), {0}, "Imperva"},
+	{STR_INIT("x-cdn"), STR_INIT("incapsula"), "Imperva"},
+	{STR_INIT("x-cdn"), STR_INIT("imperva"), "Imperva"},
+	{STR_INIT("server"), STR_INIT("akamaighost"), "Akamai"},
+	{STR_INIT("x-amzn-waf-action"), {0}, "AWS WAF"},
+	{STR_INIT("server"), STR_INIT("ddos-guard"), "DDoS-Guard"},
+	{STR_INIT("x-vercel-mitigated"), {0}, "Vercel"},
+	{STR_INIT("ar-poweredby"), {0}, "ArvanCloud"},
+};
+
+static void note_shield(struct http_op *op, struct str name, struct str value)
+{
+	for (size_t i = 0; i < sizeof(shields) / sizeof(shields[0]) && op->shield == NULL; i++)
+		if (str_eq_nocase(name, shields[i].name) &&
+			str_starts_nocase(value, shields[i].value))
+			op->shield = shields[i].who;
+}
 
 /* The bytes counted (op->head_bytes) stay: they are of the whole hop. */
 void http_head_reset(struct http_op *op)
 {
 	buf_reset(&op->head);
 	memset(op->field, 0, sizeof(op->field));
+	op->shield = NULL;
 	op->in_head = true;
 }
 
@@ -95,6 +129,7 @@ void http_head_line(struct http_op *op, struct str line)
 		return;
 	struct str name = str_sub(line, 0, colon);
 
+	note_shield(op, name, str_trim(str_sub(line, colon + 1, line.n)));
 	for (size_t i = 0; i < HTTP_HEAD_N; i++)
 		if (name.n == fields[i].name.n && str_eq_nocase(name, fields[i].name))
 			field_keep(op, i, str_trim(str_sub(line, colon + 1, line.n)));
@@ -108,4 +143,5 @@ void http_head_fill(const struct http_op *op, struct http_res *res)
 
 		*to = f.n == 0 ? (struct str){0} : (struct str){op->head.p + f.at, f.n};
 	}
+	res->shield = op->shield != NULL ? str_of(op->shield) : (struct str){0};
 }

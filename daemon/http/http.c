@@ -35,6 +35,7 @@ static void op_refuse(struct http_op *op, enum http_error error, const char *why
 static void op_free(struct http_op *op)
 {
 	curl_slist_free_all(op->headers);
+	curl_slist_free_all(op->cookies);
 	free(op->url);
 	free(op->body);
 	free(op->allow);
@@ -276,6 +277,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->done = done;
 	op->arg = arg;
 	op->allow_plaintext = o->allow_plaintext;
+	op->raw = o->raw;
 	op->moved_for_good = true;
 	op->hopped = o->hopped;
 	op->budget_ms = o->total_ms != 0 ? o->total_ms : c->lim.total_ms;

@@ -10,16 +10,16 @@
  * sane price"), and again when http_client_set_limits() finds another content; easy handles are kept per host in an LRU so that TLS sessions resume.
  *
  * Redirects of a GET are followed when max_redirects is not 0 (301, 302, 303, 307, 308, to http
- * or https, never from https to http); each hop waits and is judged like a request of its own. A
- * password in the URL and headers other than Accept, Accept-Language, User-Agent, A-IM and the
+ * or https; from https to http the same address is asked with https); each hop waits and is judged like a request of its own. A
+ * password in the URL and headers other than Accept, Accept-Encoding, Accept-Language, User-Agent, A-IM and the
  * conditional ones stay behind when scheme, host or port change. The redirect of a POST or a PUT, and any
  * with max_redirects 0, is the answer.
  *
  * A request with a mail is SMTP (smtp.c): at once, a connection and a thread each, no proxy, and connect_ms
  * does not hold. The answer is HTTP_OK when the server said what became of it, with any code.
  *
- * A proxy only when a request names one, never from the environment; see struct http_opts. No cookies
- * or netrc. Name look-ups run in a thread each (as many as transfers in
+ * A proxy only when a request names one, never from the environment; see struct http_opts. Cookies
+ * live as long as one transfer and its redirects. No netrc. Name look-ups run in a thread each (as many as transfers in
  * flight at worst); one that hangs is left behind when its transfer ends. The program must
  * ignore SIGPIPE. Loop thread only.
  */
@@ -34,10 +34,10 @@ struct http_op; /* one transfer */
 struct http_limits {
 	size_t max_in_flight; /* 256 */
 	size_t max_per_host; /* 2, by host name; more wait inside the client, first come first */
-	size_t max_body;     /* 8 MiB: bytes on the wire, and bytes decoded */
-	size_t max_headers;  /* 64 KiB in all, of an answer with its 1xx and trailers */
-	int64_t connect_ms;  /* name, TCP and TLS; above 0 */
-	int64_t total_ms;    /* all hops together, waiting for a place not counted; above 0 */
+	size_t max_body; /* 8 MiB: bytes on the wire, and bytes decoded (not of a raw body) */
+	size_t max_headers; /* 64 KiB in all, of an answer with its 1xx and trailers */
+	int64_t connect_ms; /* name, TCP and TLS; above 0 */
+	int64_t total_ms;   /* all hops together, waiting for a place not counted; above 0 */
 	/* Slower than this for this long, waiting for the first byte included: HTTP_ERR_TIMEOUT.
 	 * 0: no such limit. The time is rounded up to seconds. */
 	int64_t low_speed_bytes_s, low_speed_ms;
@@ -84,6 +84,10 @@ struct http_opts {
 	struct str proxy;
 	struct str no_proxy; /* hosts to reach without it, as http_proxy_takes() reads them */
 	struct http_tls tls;
+	/* The body is wanted as it was sent: content codings are not undone (the request says which it
+	 * takes, and res.content_encoding which it got), and of a 2xx whose connection breaks, whose time
+	 * runs out or whose body passes max_body, what came until then is the answer, marked as cut. */
+	bool raw;
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);

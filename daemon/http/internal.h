@@ -34,7 +34,7 @@ enum {
 };
 
 enum {
-	HTTP_HEAD_N = 12
+	HTTP_HEAD_N = 14
 }; /* headers of struct http_res */
 
 /* How long, and for how many transfers, looked-up names are kept. */
@@ -97,6 +97,7 @@ struct http_op {
 	bool post; /* it has a body: a POST, or */
 	bool put;
 	bool allow_plaintext;
+	bool raw;
 	char *body;
 	size_t body_n;
 	struct http_smtp *smtp; /* NULL: HTTP */
@@ -117,7 +118,8 @@ struct http_op {
 	struct buf answer;
 	struct buf head; /* values of the headers below */
 	struct http_slice field[HTTP_HEAD_N];
-	size_t head_bytes; /* of all header lines, 1xx and trailers included */
+	const char *shield; /* by the header lines; NULL: nobody */
+	size_t head_bytes;  /* of all header lines, 1xx and trailers included */
 	bool in_head;
 	bool proxied;   /* the connection is to the proxy */
 	bool dialled;   /* a socket to a permitted address was made */
@@ -130,6 +132,9 @@ struct http_op {
 
 	/* over all hops */
 	int hops;
+	bool raised;                /* a hop that was to be in plain text was asked over TLS */
+	struct curl_slist *cookies; /* of the hops so far, for those to come; NULL: none */
+	size_t n_cookies;
 	bool moved_for_good; /* each hop so far was 301 or 308 */
 	uint64_t wire_bytes;
 	int64_t elapsed_us;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   job     magic, url, content type, charset, zone, order, now, max items, max decoded; then the
+ *   job     magic, url, content type, charset, coding, broken, zone, order, now, max items, max body, max decoded; then the
  *           body, to the end of the message
  *   answer  magic, kind; then for PARSE_OK format, flags, charset, title, link, language, updated,
  *           hints, notes, articles; else the code and a sentence
@@ -234,10 +234,13 @@ void wire_job_head(const struct parse_opts *opts, struct buf *out)
 	put_str(out, opts->url);
 	put_str(out, opts->content_type);
 	put_str(out, opts->charset);
+	put_str(out, opts->coding);
+	put_str(out, opts->broken);
 	put_i64(out, opts->dates.zone_s);
 	put_u8(out, opts->dates.order);
 	put_i64(out, opts->dates.now_s);
 	put_u64(out, opts->max_items);
+	put_u64(out, opts->max_body);
 	put_u64(out, opts->max_decoded);
 }
 
@@ -259,6 +262,8 @@ enum errc wire_job_decode(
 	o.url = get_bytes(&r, PARSE_MAX_TEXT);
 	o.content_type = get_bytes(&r, PARSE_MAX_TEXT);
 	o.charset = get_bytes(&r, PARSE_MAX_TEXT);
+	o.coding = get_bytes(&r, PARSE_MAX_TEXT);
+	o.broken = get_bytes(&r, PARSE_MAX_TEXT);
 	int64_t zone = get_i64(&r);
 
 	if (zone < INT32_MIN || zone > INT32_MAX)
@@ -267,6 +272,7 @@ enum errc wire_job_decode(
 	o.dates.order = (enum date_order)get_max(&r, get_u8(&r), DATE_ORDER_MDY);
 	o.dates.now_s = get_i64(&r);
 	o.max_items = get_u64(&r);
+	o.max_body = get_u64(&r);
 	o.max_decoded = get_u64(&r);
 	if (!r.bad && r.left > WIRE_MAX_BODY)
 		reader_fail(&r, "the body is too long");

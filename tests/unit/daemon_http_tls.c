@@ -4,6 +4,7 @@
  * every connection. What OpenSSL allocates tells them apart on any machine: a hundred certificates
  * take tens of times the allocations of a handshake.
  */
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,26 +219,56 @@ static void test_http_may_redirect_to_https(void **state)
 	httpd_stop(server);
 }
 
+static void page(const struct tlsd *tls, const char *name, const char *fmt, ...)
+{
+	char path[128];
+	va_list ap;
+
+	snprintf(path, sizeof(path), "%s/%s", tls->dir, name);
+	FILE *f = fopen(path, "w");
+
+	va_start(ap, fmt);
+	vfprintf(f, fmt, ap);
+	va_end(ap);
+	fclose(f);
+}
+
+/* The same address over TLS is; where that is nothing, the redirect is what is wrong. */
 static void test_https_does_not_redirect_to_http(void **state)
 {
+	static const struct {
+		const char *path, *text; /* NULL: an answer */
+	} rows[] = {
+		{"/down", "redirect from https to http; asked with https: "},
+		{"/self", "redirect from https to http"},
+		{"/slash", NULL},
+	};
 	need_server(state);
 	struct tlsd tls;
 	struct fetcher f;
 	struct answer a;
 	const char *why = "";
-	char path[128];
 
 	assert_true(tlsd_start(&tls, "-HTTP", &why));
-	snprintf(path, sizeof(path), "%s/down", tls.dir);
-	FILE *page = fopen(path, "w");
-
-	fputs("HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/secret\r\n\r\n", page);
-	fclose(page);
+	page(&tls, "down", "HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/secret\r\n\r\n");
+	page(&tls, "self", "HTTP/1.0 301 Moved\r\nLocation: http://localhost:%u/self\r\n\r\n",
+		tls.port);
+	page(&tls, "slash", "HTTP/1.0 301 Moved\r\nLocation: http://localhost:%u/feed\r\n\r\n",
+		tls.port);
+	page(&tls, "feed", "HTTP/1.0 200 OK\r\n\r\n<rss/>");
 	start(&f, tls.ca);
-	fetch(&f, &a, https("localhost", tls.port, "/down"), NULL);
-	assert_int_equal(a.res.error, HTTP_ERR_REDIRECT);
-	assert_string_equal(a.res.error_text, "redirect from https to http");
-	answer_done(&a);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		fetch(&f, &a, https("localhost", tls.port, rows[i].path), NULL);
+		assert_int_equal(a.res.error, rows[i].text ? HTTP_ERR_REDIRECT : HTTP_OK);
+		if (rows[i].text != NULL)
+			assert_int_equal(
+				strncmp(a.res.error_text, rows[i].text, strlen(rows[i].text)),
+				0);
+		else
+			assert_true(str_starts(a.res.url, STR("https://")));
+		assert_lacks(a.res.error_text, "secret");
+		answer_done(&a);
+	}
 	fetcher_done(&f);
 	tlsd_stop(&tls);
 }

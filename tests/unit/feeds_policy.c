@@ -12,7 +12,8 @@ static void the_first_request_has_no_conditions_and_nothing_private(void **state
 	assert_str_eq(header(&req, "User-Agent"), limits.user_agent);
 	assert_true(str_find_str(header(&req, "Accept"), STR("application/atom+xml")) <
 		    header(&req, "Accept").n);
-	assert_int_equal(req.n_headers, 2);
+	assert_str_is(header(&req, "Accept-Encoding"), "gzip, deflate, br, zstd");
+	assert_int_equal(req.n_headers, 3);
 	arena_done(&b.a);
 }
 

@@ -56,12 +56,10 @@ static struct str copy(struct str s)
 
 static void each_slice(struct http_res *r, void (*f)(struct str *s))
 {
-	struct str *const all[] = {&r->url, &r->permanent_url, &r->body, &r->etag,
-		&r->last_modified, &r->content_type, &r->cache_control, &r->expires, &r->date,
-		&r->retry_after, &r->location, &r->age, &r->link, NULL};
-
-	for (struct str *const *s = all; *s != NULL; s++)
-		f(*s);
+#define EACH(name) f(&r->name);
+	HTTP_RES_STRINGS(EACH)
+#undef EACH
+	f(&r->body);
 }
 
 static void own(struct str *s)
