@@ -128,6 +128,11 @@ static void put_article(const struct json_val *t, bool all, struct buf *out)
 	put_field(out, "link", get(a, "link"));
 	put_field(out, "outlet", get(a, "outlet"));
 	put_field(out, "title", get(a, "title"));
+	if (all && get(a, "identity").n != 0) {
+		buf_printf(out, "%-11s " STR_F, "taken as", STR_A(get(a, "identity")));
+		put(out, ": ", get(a, "identity_text"), TEXT_MAX);
+		buf_char(out, '\n');
+	}
 	for (size_t i = 0; all && i < json_len(hits); i++)
 		put_hit(json_at(hits, i), out);
 }

@@ -15,6 +15,7 @@
 #include "alerts/noise.h"
 #include "base/arena.h"
 #include "base/conf.h"
+#include "base/feed_rules.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "feeds/date/date.h"
@@ -30,10 +31,11 @@ struct config_feed {
 	bool first_poll_alert; /* first_poll = alert */
 	bool scope_feed;       /* retry_scope = feed */
 	bool daily_full;
-	struct str charset;        /* override, or empty */
-	struct str user_agent;     /* override, or empty */
-	int32_t zone_s;            /* zone = +03:00 */
-	enum date_order order;     /* date_order = dmy */
+	struct str charset;    /* override, or empty */
+	struct str user_agent; /* override, or empty */
+	int32_t zone_s;        /* zone = +03:00 */
+	enum date_order order; /* date_order = dmy */
+	enum feed_identity identity;
 	struct str headers;        /* lines for http_own_headers(), which takes them: secrets */
 	struct str *allow_address; /* private networks it may lead to */
 	size_t n_allow_address;

@@ -41,6 +41,14 @@ static const struct conf_choice retry_scopes[] = {
 	{STR_INIT("feed"), true},
 	{{0}, 0},
 };
+static const struct conf_choice identities[] = {
+	{STR_INIT("auto"), FEED_BY_ALL},
+	{STR_INIT("guid"), FEED_BY_GUID},
+	{STR_INIT("link"), FEED_BY_LINK},
+	{STR_INIT("title"), FEED_BY_TITLE},
+	{STR_INIT("text"), FEED_BY_TEXT},
+	{{0}, 0},
+};
 static const struct conf_choice date_orders[] = {
 	{STR_INIT("unknown"), DATE_ORDER_UNKNOWN},
 	{STR_INIT("dmy"), DATE_ORDER_DMY},
@@ -184,6 +192,9 @@ static const struct conf_key feed_keys[] = {
 		.doc = "offset of dates that name none"},
 	{STR_INIT("date_order"), KIND_CHOICE, FIELD(struct config_feed, order),
 		.def = "unknown", .choices = date_orders, .doc = "how to read 04/05/2021"},
+	{STR_INIT("identity"), KIND_CHOICE, FIELD(struct config_feed, identity), .def = "auto",
+		.choices = identities,
+		.doc = "the one thing by which an item is known; auto: all of them in layers"},
 };
 
 /* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Alerts and mutes as rasid(1) "MACHINE-READABLE FORMS" describes them. */
 #include "daemon/alerts_private.h"
+#include "desk/identity.h"
 #include "feeds/date/date.h"
 
 void alerts_write_time(struct jsonw *w, const char *name, int64_t ms)
@@ -137,6 +138,8 @@ static void write_article(const struct config *c, const struct alerts_found *f, 
 	alerts_write_time(w, "published",
 		t->published_s != TIME_NONE ? t->published_s * 1000 : TIME_NONE);
 	alerts_write_time(w, "first_seen", t->first_seen_ms);
+	jsonw_str_opt(w, "identity", t->why);
+	jsonw_str_opt(w, "identity_text", str_of(identity_sentence(t->why)));
 	jsonw_array(w, "hits");
 	for (size_t i = 0; i < f->n_hits; i++)
 		write_hit(&f->article.a, &f->hits[i], w);

@@ -172,11 +172,13 @@ static enum errc tell_slice(struct slice *s, struct err *e)
 
 /* ---- 5. one item --------------------------------------------------------------------- */
 
-/* Those that lead nowhere yet. */
+/* Those that lead nowhere yet, or are to lead to another article from now on. */
 static void new_keys(const struct identity *id, struct key ret[KEY_N])
 {
+	unsigned moves = identity_moves(id);
+
 	for (enum key_kind k = 0; k < KEY_N; k++)
-		if (id->found[k] == 0)
+		if (id->found[k] == 0 || (moves >> k & 1) != 0)
 			ret[k] = id->keys[k];
 }
 
@@ -233,8 +235,11 @@ static enum errc take_new(
 	ret->article = (struct store_article){.feed = in->feed,
 		.a = dated(it),
 		.first_seen_ms = in->now_ms,
-		.silent = in->baseline || is_old_news(in, it)};
+		.silent = in->baseline || is_old_news(in, it),
+		.why = str_of(identity_word(id->reason))};
 	new_keys(id, ret->keys);
+	ret->moved = identity_moves(id);
+	ret->text = id->text;
 	in->n_new++;
 	in->n_hits_cut += r.cut;
 	if (take_found(s, &r, ret, e) != ERR_NONE)
@@ -246,19 +251,16 @@ static enum errc take_new(
 
 static void take_known(struct ingest *in, const struct identity *id, struct store_seen *ret)
 {
-	/* Of an item that its guid identifies, link and text were never looked up
-	 * (store_keys_find()), so their found[] is 0 and would be put again at every poll. The
-	 * title is looked up for everybody: a changed one is a new key, by which the item is
-	 * known when its id changes. */
-	bool keys_known = id->found[KEY_GUID] != 0 &&
-			  (id->found[KEY_TITLE] != 0 || key_is_none(id->keys[KEY_TITLE]));
-
 	in->n_known++;
 	in->n_renamed += id->verdict == IDENTITY_RENAMED;
 	ret->id = id->id;
-	/* No writes for what every poll repeats. */
-	if (!keys_known)
-		new_keys(id, ret->keys);
+	/* No writes for what every poll repeats. Of the others all was looked up: a title that
+	 * changed is a new key, by which the item is known when its id changes. */
+	if (identity_is_settled(id))
+		return;
+	new_keys(id, ret->keys);
+	ret->moved = identity_moves(id);
+	ret->text = id->text;
 }
 
 /* ---- 6. the document ----------------------------------------------------------------- */
@@ -316,7 +318,7 @@ static enum errc begin_document(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
 
-	if (recognise(s->d->store, in->feed, in->doc, in->state.polls == 0, &in->arena,
+	if (recognise(s->d->store, s->feed, in->doc, in->state.polls == 0, &in->arena,
 		    &in->rest.ids, &in->renumbered, e) != ERR_NONE)
 		return e->code;
 	in->rest.left = in->doc->n_articles;

@@ -15,19 +15,34 @@ static enum errc find_keys(struct store *s, struct str feed, struct identity *id
 
 	if (v == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
-	for (size_t i = 0; i < n; i++)
-		for (enum key_kind k = 0; k < KEY_N; k++)
-			v[i].keys[k] = ids[i].keys[k];
+	for (size_t i = 0; i < n; i++) {
+		identity_asked(&ids[i], v[i].keys);
+		v[i].text = ids[i].text;
+	}
 	enum errc rc = store_keys_find(s, feed, v, n, e);
 
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		for (enum key_kind k = 0; k < KEY_N; k++)
+		for (enum key_kind k = 0; k < KEY_N; k++) {
 			ids[i].found[k] = v[i].found[k];
+			ids[i].same_text[k] = v[i].same_text[k];
+		}
 	return rc;
 }
 
-/* By a question of its own, since hashing texts is most of the work: only those that matter. Of whom a
- * guid identifies it is hashed for its new key or for comparison, and not asked, as in the first. */
+/* The keys that were made since; whom the others settle has them for comparison only. */
+static bool text_keys(const struct identity *id, struct store_keys *ret)
+{
+	struct key asked[KEY_N];
+
+	if (identity_is_settled(id))
+		return false;
+	identity_asked(id, asked);
+	*ret = (struct store_keys){
+		.keys = {[KEY_TEXT] = asked[KEY_TEXT], [KEY_STORY] = asked[KEY_STORY]}};
+	return !key_is_none(asked[KEY_TEXT]) || !key_is_none(asked[KEY_STORY]);
+}
+
+/* By a question of its own, since hashing texts is most of the work: only those that matter. */
 static enum errc find_texts(struct store *s, struct str feed, struct identity *ids, size_t n,
 	struct arena *a, struct err *e)
 {
@@ -37,51 +52,53 @@ static enum errc find_texts(struct store *s, struct str feed, struct identity *i
 
 	if (v == NULL || of == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
-	for (size_t i = 0; i < n; i++) {
-		if (key_is_none(ids[i].keys[KEY_TEXT]) || ids[i].found[KEY_GUID] != 0 ||
-			ids[i].found[KEY_GUID_PATH] != 0)
-			continue;
-		of[used] = &ids[i];
-		v[used++].keys[KEY_TEXT] = ids[i].keys[KEY_TEXT];
-	}
+	for (size_t i = 0; i < n; i++)
+		if (text_keys(&ids[i], &v[used]))
+			of[used++] = &ids[i];
 	enum errc rc = used == 0 ? ERR_NONE : store_keys_find(s, feed, v, used, e);
 
-	for (size_t i = 0; i < used && rc == ERR_NONE; i++)
+	for (size_t i = 0; i < used && rc == ERR_NONE; i++) {
 		of[i]->found[KEY_TEXT] = v[i].found[KEY_TEXT];
+		of[i]->found[KEY_STORY] = v[i].found[KEY_STORY];
+	}
 	return rc;
 }
 
 /* ---- what is there ------------------------------------------------------------------- */
 
-/* The articles of link and title, side by side; id 0 where none is asked for. */
+/* What each item's keys lead to, KEY_N an item, side by side; id 0 where none is asked for. */
 struct heads {
 	struct store_head *v;
 	struct identity **ids;
-	size_t n;
+	size_t n; /* of ids */
 };
 
 static void ask(struct heads *h, struct identity *id)
 {
-	h->ids[h->n / 2] = id;
-	h->v[h->n++].id = id->found[KEY_LINK];
-	h->v[h->n++].id = id->found[KEY_TITLE];
+	for (enum key_kind k = 0; k < KEY_N; k++)
+		h->v[h->n * KEY_N + k].id = id->found[k];
+	h->ids[h->n++] = id;
 }
 
 /* One that has expired says nothing. */
-static void compare(const struct article *it, const struct store_head *link,
-	const struct store_head *title, struct identity *id)
+static void compare(
+	const struct article *it, const struct store_head *head, struct identity_head *ret)
 {
-	id->same_title_at_link = link->stored && str_eq(link->title, it->title);
-	id->same_date_at_title = title->stored && title->published_s != TIME_NONE &&
-				 title->published_s == it->published_s;
+	ret->stored = head->stored;
+	ret->same_title = head->stored && it->title.n != 0 && str_eq(head->title, it->title);
+	ret->same_date = head->stored && head->published_s != TIME_NONE &&
+			 head->published_s == it->published_s;
 }
 
 static enum errc read_heads(struct store *s, const struct article *items, struct identity *ids,
 	size_t n, struct arena *a, struct err *e)
 {
-	struct heads h = {.v = arena_array(a, 2 * n, sizeof(*h.v)),
-		.ids = arena_array(a, n, sizeof(struct identity *))};
+	struct heads h = {.ids = arena_array(a, n, sizeof(struct identity *))};
+	size_t wanted = 0;
 
+	for (size_t i = 0; i < n; i++)
+		wanted += identity_needs_heads(&ids[i]);
+	h.v = arena_array(a, KEY_N * wanted, sizeof(*h.v));
 	if (h.v == NULL || h.ids == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
 	for (size_t i = 0; i < n; i++)
@@ -89,26 +106,27 @@ static enum errc read_heads(struct store *s, const struct article *items, struct
 			ask(&h, &ids[i]);
 	if (h.n == 0)
 		return ERR_NONE;
-	if (store_heads_get(s, h.v, h.n, a, e) != ERR_NONE)
+	if (store_heads_get(s, h.v, h.n * KEY_N, a, e) != ERR_NONE)
 		return e->code;
-	for (size_t i = 0; i < h.n; i += 2)
-		compare(&items[h.ids[i / 2] - ids], &h.v[i], &h.v[i + 1], h.ids[i / 2]);
+	for (size_t i = 0; i < h.n * KEY_N; i++)
+		compare(&items[h.ids[i / KEY_N] - ids], &h.v[i],
+			&h.ids[i / KEY_N]->at[i % KEY_N]);
 	return ERR_NONE;
 }
 
-enum errc recognise(struct store *s, struct str feed, const struct feed_doc *doc,
+enum errc recognise(struct store *s, const struct config_feed *feed, const struct feed_doc *doc,
 	bool first_poll, struct arena *a, struct identity **ret, bool *ret_renumbered,
 	struct err *e)
 {
 	size_t n = doc->n_articles;
-	struct identity *ids = identity_keys(doc->articles, n, a);
+	struct identity *ids = identity_keys(doc->articles, n, doc->link, feed->identity, a);
 
 	if (ids == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
-	if (n > 0 && find_keys(s, feed, ids, n, a, e) != ERR_NONE)
+	if (n > 0 && find_keys(s, feed->id, ids, n, a, e) != ERR_NONE)
 		return e->code;
 	if (n > 0 && identity_texts(doc->articles, ids, n, a) > 0 &&
-		find_texts(s, feed, ids, n, a, e) != ERR_NONE)
+		find_texts(s, feed->id, ids, n, a, e) != ERR_NONE)
 		return e->code;
 	if (n > 0 && read_heads(s, doc->articles, ids, n, a, e) != ERR_NONE)
 		return e->code;

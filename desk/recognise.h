@@ -4,9 +4,10 @@
  * The store's side of identity.h: looks up the keys of a document's items and lets identity_decide()
  * judge. Store thread, inside the job's transaction; reads only.
  */
+#include "config/config.h"
 #include "desk/identity.h"
 
 /* Verdicts for all items, in a; ERR_LIMIT when there is no room for them. */
-enum errc recognise(struct store *s, struct str feed, const struct feed_doc *doc,
+enum errc recognise(struct store *s, const struct config_feed *feed, const struct feed_doc *doc,
 	bool first_poll, struct arena *a, struct identity **ret, bool *ret_renumbered,
 	struct err *e);

@@ -167,8 +167,13 @@ static const char step_8[] =
 
 /* How a feed's last document came. */
 static const char step_9[] = "ALTER TABLE feed ADD COLUMN note TEXT NOT NULL DEFAULT '';";
+
+/* What an item said when it was last met, as a hash (0: of an older version), and why an article is one of
+ * its own. */
+static const char step_10[] = "ALTER TABLE item ADD COLUMN text_hash BIGINT NOT NULL DEFAULT 0;"
+			      "ALTER TABLE article ADD COLUMN why TEXT NOT NULL DEFAULT '';";
 /* clang-format on */
 
 const char *const schema_steps[] = {
-	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9};
+	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

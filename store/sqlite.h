@@ -33,6 +33,7 @@ enum sql {
 	SQL_FEED_RENAME,
 	SQL_KEYS_FIND,
 	SQL_KEY_PUT,
+	SQL_KEY_MOVE,
 	SQL_ARTICLE_PUT,
 	SQL_ARTICLE_GET,
 	SQL_ARTICLE_HEAD,
@@ -40,6 +41,7 @@ enum sql {
 	SQL_ITEM_PUT,
 	SQL_ITEMS_DUE,
 	SQL_ITEM_SEEN,
+	SQL_ITEM_SAYS,
 	SQL_WATCH_PUT,
 	SQL_HIT_LAST,
 	SQL_HIT_PUT,
@@ -218,9 +220,9 @@ enum errc sqlite_open(const struct store_conf *c, struct store **ret, struct err
 /* The number after the last that anything in the file has, for the caller's transaction to use:
  * SQL_LAST_ARTICLE, SQL_LAST_SEQ or SQL_MUTE_LAST. */
 enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err *e);
-/* Points keys at an article; those that are none or taken are left. */
+/* Points keys at an article; those that are none or taken are left, but for those of `moved`. */
 enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],
-	int64_t id, struct err *e);
+	unsigned moved, int64_t id, struct err *e);
 /* A list as it stands in a column (sqlite_list.c): written into out, or read into ar. */
 struct str sqlite_list_write(const struct str *v, size_t n, struct buf *out);
 enum errc sqlite_list_read(

@@ -14,7 +14,7 @@ static enum errc article_insert(
 	const struct str texts[] = {a->guid, a->link, a->title,
 		sqlite_list_write(a->authors, a->n_authors, &authors),
 		sqlite_list_write(a->categories, a->n_categories, &categories), a->summary,
-		a->body};
+		a->body, sa->why};
 	struct query q = query_new(s, SQL_ARTICLE_PUT, e);
 
 	query_int(&q, id);
@@ -30,13 +30,15 @@ static enum errc article_insert(
 
 /* The item outlives the article: as long as the feed lists it, it must not come back as news. */
 static enum errc item_insert(
-	struct sqlite *s, const struct store_article *a, int64_t id, struct err *e)
+	struct sqlite *s, const struct store_new *v, int64_t id, struct err *e)
 {
+	const struct store_article *a = &v->article;
 	struct query q = query_new(s, SQL_ITEM_PUT, e);
 
 	query_int(&q, id);
 	query_str(&q, sqlite_feed_name(s, a->feed));
 	query_int(&q, a->first_seen_ms);
+	query_int(&q, (int64_t)v->text);
 	enum errc rc = query_run(&q, NULL);
 
 	return rc != ERR_NONE ? rc : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
@@ -50,9 +52,9 @@ static enum errc new_put(
 	enum errc rc = article_insert(s, &v->article, id, e);
 
 	if (rc == ERR_NONE)
-		rc = item_insert(s, &v->article, id, e);
+		rc = item_insert(s, v, id, e);
 	if (rc == ERR_NONE)
-		rc = sqlite_keys_put(s, v->article.feed, v->keys, id, e);
+		rc = sqlite_keys_put(s, v->article.feed, v->keys, v->moved, id, e);
 	return rc != ERR_NONE ? rc : sqlite_found_add(s, id, &v->found, true, seq, e);
 }
 
@@ -84,7 +86,7 @@ enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n,
 static enum errc article_row(
 	const struct query *q, struct arena *ar, struct store_article *ret, struct err *e)
 {
-	struct str texts[7];
+	struct str texts[8];
 	struct store_article sa = {
 		.id = query_col_int(q, 0),
 		.feed = arena_str(ar, sqlite_feed_id(q->s, query_col_str(q, 1))),
@@ -92,8 +94,8 @@ static enum errc article_row(
 		.silent = query_col_int(q, 3) != 0,
 	};
 
-	/* Columns 6 to 12, in the order of ARTICLE_COLUMNS. */
-	for (int i = 0; i < 7; i++)
+	/* Columns 6 to 13, in the order of ARTICLE_COLUMNS. */
+	for (int i = 0; i < 8; i++)
 		texts[i] = query_col_str(q, 6 + i);
 	enum errc rc = sqlite_list_read(texts[3], ar, &sa.a.authors, &sa.a.n_authors, e);
 
@@ -106,6 +108,7 @@ static enum errc article_row(
 	sa.a.title = arena_str(ar, texts[2]);
 	sa.a.summary = arena_str(ar, texts[5]);
 	sa.a.body = arena_str(ar, texts[6]);
+	sa.why = arena_str(ar, texts[7]);
 	if (rc == ERR_NONE && ar->over)
 		rc = err_set(e, ERR_LIMIT, "article %lld is too large", (long long)sa.id);
 	if (rc == ERR_NONE)

@@ -35,16 +35,20 @@ static struct key ident_of(const struct place *p, struct key k)
 
 /* ---- finding ------------------------------------------------------------------------- */
 
-static bool by_id(const struct store_keys *v)
+/* The first key that it has led to an article with the same text: that is it, and whatever else it has is
+ * there already. */
+static bool is_settled(const struct store_keys *v)
 {
-	return v->found[KEY_GUID] != 0 || v->found[KEY_GUID_PATH] != 0;
+	for (enum key_kind k = 0; k < KEY_N; k++)
+		if (!key_is_none(v->keys[k]))
+			return v->found[k] != 0 && v->same_text[k];
+	return false;
 }
 
-/* The guids come first in enum key_kind, so by_id() knows what they led to when link and text are
- * asked: where items have ids those two kinds cost nothing. */
+/* Kinds are asked in their order, so that of what is settled by its id the others cost nothing. */
 static bool is_asked(const struct store_keys *v, enum key_kind kind)
 {
-	return !key_is_none(v->keys[kind]) && (kind == KEY_TITLE || !by_id(v));
+	return !key_is_none(v->keys[kind]) && !is_settled(v);
 }
 
 /* One statement's worth: `at` says whose keys they are. */
@@ -60,8 +64,12 @@ static enum errc find_batch(struct sqlite *s, const struct place *place, enum ke
 		query_int_or_null(&q, (int64_t)row.lo, i < n);
 	}
 	/* Column 0 is the place in the batch, since rows come only for keys that were found. */
-	while (query_row(&q))
-		at[query_col_int(&q, 0)]->found[kind] = query_col_int(&q, 1);
+	while (query_row(&q)) {
+		struct store_keys *v = at[query_col_int(&q, 0)];
+
+		v->found[kind] = query_col_int(&q, 1);
+		v->same_text[kind] = v->text != 0 && v->text == (uint64_t)query_col_int(&q, 2);
+	}
 	return query_end(&q);
 }
 
@@ -91,8 +99,10 @@ enum errc sqlite_keys_find(
 	enum errc rc = ERR_NONE;
 
 	for (size_t i = 0; i < n; i++)
-		for (enum key_kind k = 0; k < KEY_N; k++)
+		for (enum key_kind k = 0; k < KEY_N; k++) {
 			v[i].found[k] = 0;
+			v[i].same_text[k] = false;
+		}
 	for (enum key_kind k = 0; k < KEY_N && rc == ERR_NONE; k++)
 		rc = find_kind(sqlite_of(base), feed, k, v, n, e);
 	return rc;
@@ -100,11 +110,12 @@ enum errc sqlite_keys_find(
 
 /* ---- adding -------------------------------------------------------------------------- */
 
-/* A key that is taken stays with the item it leads to (ON CONFLICT DO NOTHING): the first article
- * by a key is the one that readers know. */
-static enum errc key_put(struct sqlite *s, struct key row, int64_t id, struct err *e)
+/* A key that is taken stays with the item it leads to (SQL_KEY_PUT): the first article by a key is the
+ * one that readers know. Unless the caller knows better (SQL_KEY_MOVE). */
+static enum errc key_put(
+	struct sqlite *s, enum sql how, struct key row, int64_t id, struct err *e)
 {
-	struct query q = query_new(s, SQL_KEY_PUT, e);
+	struct query q = query_new(s, how, e);
 
 	query_int(&q, (int64_t)row.hi);
 	query_int(&q, (int64_t)row.lo);
@@ -113,7 +124,7 @@ static enum errc key_put(struct sqlite *s, struct key row, int64_t id, struct er
 }
 
 enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],
-	int64_t id, struct err *e)
+	unsigned moved, int64_t id, struct err *e)
 {
 	enum errc rc = ERR_NONE;
 
@@ -123,7 +134,8 @@ enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key ke
 		if (key_is_none(keys[k]))
 			continue;
 		place = place_of(sqlite_feed_name(s, feed), k);
-		rc = key_put(s, ident_of(&place, keys[k]), id, e);
+		rc = key_put(s, (moved >> k & 1) != 0 ? SQL_KEY_MOVE : SQL_KEY_PUT,
+			ident_of(&place, keys[k]), id, e);
 	}
 	return rc;
 }
@@ -169,6 +181,23 @@ static enum errc mark_batch(struct sqlite *s, struct str feed, const struct stor
 	return rc == ERR_NONE && due > 0 ? sqlite_feed_items(s, feed, now_ms, e) : rc;
 }
 
+static enum errc says(struct sqlite *s, const struct store_seen *v, struct err *e)
+{
+	struct query q = query_new(s, SQL_ITEM_SAYS, e);
+
+	query_int(&q, (int64_t)v->text);
+	query_int(&q, v->id);
+	return query_run(&q, NULL);
+}
+
+static enum errc note_seen(
+	struct sqlite *s, struct str feed, const struct store_seen *v, struct err *e)
+{
+	enum errc rc = sqlite_keys_put(s, feed, v->keys, v->moved, v->id, e);
+
+	return rc != ERR_NONE || v->text == 0 ? rc : says(s, v, e);
+}
+
 enum errc sqlite_items_seen(struct store *base, struct str feed, const struct store_seen *v,
 	size_t n, int64_t now_ms, struct err *e)
 {
@@ -182,6 +211,6 @@ enum errc sqlite_items_seen(struct store *base, struct str feed, const struct st
 		rc = mark_batch(
 			s, feed, v + i, n - i < SQL_BATCH ? n - i : SQL_BATCH, now_ms, e);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		rc = sqlite_keys_put(s, feed, v[i].keys, v[i].id, e);
+		rc = note_seen(s, feed, &v[i], e);
 	return sqlite_atomic_end(s, own, rc, e);
 }

@@ -13,7 +13,7 @@
 #define ARTICLE_COLUMNS                                                                        \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
-	"categories, summary, body "
+	"categories, summary, body, why "
 /* The destinations that have deliveries, each found by a step in delivery_queue: DISTINCT would walk over
  * all that was ever delivered. */
 #define WITH_DESTS                                                                             \
@@ -81,8 +81,9 @@ static void write_keys_find(struct buf *out)
 	for (size_t i = 0; i < SQL_BATCH; i++)
 		buf_printf(
 			out, "%s(%zu, $%zu, $%zu)", i > 0 ? ", " : "", i, 2 * i + 1, 2 * i + 2);
-	buf_str(out, STR(") SELECT w.n, i.article FROM w CROSS JOIN ident i "
-			 "ON i.hi = w.hi AND i.lo = w.lo"));
+	buf_str(out,
+		STR(") SELECT w.n, i.article, m.text_hash FROM w CROSS JOIN ident i "
+		    "ON i.hi = w.hi AND i.lo = w.lo LEFT JOIN item m ON m.id = i.article"));
 }
 
 static void write_items_due(struct buf *out)
@@ -130,9 +131,12 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_KEY_PUT] = {"save an article's key",
 		"INSERT INTO ident (hi, lo, article) VALUES ($1, $2, $3) "
 		"ON CONFLICT (hi, lo) DO NOTHING"},
+	[SQL_KEY_MOVE] = {"move an article's key",
+		"INSERT INTO ident (hi, lo, article) VALUES ($1, $2, $3) "
+		"ON CONFLICT (hi, lo) DO UPDATE SET article = excluded.article"},
 	[SQL_ARTICLE_PUT] = {"save an article",
 		"INSERT INTO article (" ARTICLE_COLUMNS ") "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"},
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"},
 	[SQL_ARTICLE_GET] = {"read an article",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id = $1"},
 	[SQL_ARTICLE_HEAD] = {"read an article's title",
@@ -141,10 +145,12 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
 	[SQL_ITEM_PUT] = {"save an item",
-		"INSERT INTO item (id, feed, seen_ms) VALUES ($1, $2, $3)"},
+		"INSERT INTO item (id, feed, seen_ms, text_hash) VALUES ($1, $2, $3, $4)"},
 	[SQL_ITEMS_DUE] = {"read when items were seen", .write = write_items_due},
 	[SQL_ITEM_SEEN] = {"save when an item was seen",
 		"UPDATE item SET seen_ms = $1 WHERE id = $2"},
+	[SQL_ITEM_SAYS] = {"save what an item says",
+		"UPDATE item SET text_hash = $1 WHERE id = $2"},
 
 	[SQL_WATCH_PUT] = {"save a watch",
 		"INSERT INTO watch (id, first_ms) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING"},
@@ -416,7 +422,7 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_TRAIL] = {"read an alert",
 		"SELECT a.watch, a.created_ms, a.article, t.id, COALESCE(t.feed, ''), "
 		"COALESCE(t.title, o.subject, ''), COALESCE(t.link, ''), t.published_s, "
-		"t.first_seen_ms FROM alert a LEFT JOIN article t ON t.id = a.article "
+		"t.first_seen_ms, COALESCE(t.why, '') FROM alert a LEFT JOIN article t ON t.id = a.article "
 		"LEFT JOIN ops o ON o.id = a.id WHERE a.id = $1"},
 	[SQL_TOLD_GET] = {"read what was told",
 		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},

@@ -78,6 +78,7 @@ static enum errc read_alert(
 		.link = arena_str(ar, query_col_str(&q, 6)),
 		.published_s = query_col_time(&q, 7),
 		.first_seen_ms = query_col_time(&q, 8),
+		.why = arena_str(ar, query_col_str(&q, 9)),
 	};
 	return query_end(&q);
 }

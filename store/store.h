@@ -107,13 +107,14 @@ enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *r
 /* ---- articles ------------------------------------------------------------------------ */
 
 /* The layers of identity (doc/feeds.md "Identity"). A key of (feed, kind) leads to one article.
- * Stored: append only. KEY_TEXT is of title and body. */
+ * Stored: append only. KEY_TEXT is of title and body, KEY_STORY of body and date. */
 enum key_kind {
 	KEY_GUID,
 	KEY_GUID_PATH,
 	KEY_LINK,
 	KEY_TEXT,
 	KEY_TITLE,
+	KEY_STORY,
 	KEY_N
 };
 
@@ -122,18 +123,21 @@ struct store_article {
 	struct str feed;
 	struct article a; /* authors and categories are kept as JSON arrays */
 	int64_t first_seen_ms;
-	bool silent; /* baseline, or an id change: stored and matched, never alerted */
+	bool silent;    /* baseline, or an id change: stored and matched, never alerted */
+	struct str why; /* in a word, why it is an article of its own (desk/identity.h) */
 };
 
 /* The keys of one item of a feed, and where they lead. */
 struct store_keys {
 	struct key keys[KEY_N]; /* none: the item has no such layer */
+	uint64_t text; /* a hash of what it says now; 0: nothing that could be compared */
 	/* Out: the article, 0 when none. It may have expired: the key of an item that is still in
 	 * its feed stays. */
 	int64_t found[KEY_N];
+	bool same_text[KEY_N]; /* the article there was last seen with this very text */
 };
-/* Looks the items of a document up. Whom a guid of either kind identifies is asked no more than
- * its title: found[] of its other keys is 0. */
+/* Looks the items of a document up. Whose first key leads to an article with the same text is asked no
+ * more: found[] of its other keys is 0. */
 enum errc store_keys_find(
 	struct store *s, struct str feed, struct store_keys *v, size_t n, struct err *e);
 
@@ -204,7 +208,9 @@ struct store_found {
 struct store_new {
 	struct store_article article;
 	struct key keys
-		[KEY_N]; /* to lead to it; none: nothing. One that is taken stays as it is. */
+		[KEY_N]; /* to lead to it; none: nothing. One that is taken stays as it is, */
+	unsigned moved;  /* but those of these bits (1 << KEY_...) */
+	uint64_t text;   /* as store_keys.text */
 	struct store_found found; /* its article is this one, whatever it says */
 };
 /* In the order of v, which is the order in which their deliveries leave. */
@@ -219,8 +225,10 @@ enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,
 /* A known article that was met in its feed. */
 struct store_seen {
 	int64_t id;
-	/* To lead to it, too (an id that changed); none: nothing. One that is taken stays. */
+	/* To lead to it, too (an id that changed); none: nothing. One that is taken stays, */
 	struct key keys[KEY_N];
+	unsigned moved; /* but those of these bits (1 << KEY_...) */
+	uint64_t text;  /* what it says now, as store_keys.text; 0: as before */
 };
 /* Marks articles, expired or not, as still present in their feed, so that their keys outlive
  * retention. Cheap to call at each poll: writes at most once a day an article. */
@@ -537,6 +545,7 @@ struct store_trail {
 	bool stored; /* the article still is: the rest of its head says something */
 	struct str feed, title, link;
 	int64_t published_s, first_seen_ms;
+	struct str why; /* store_article.why */
 	struct store_trail_delivery *v;
 	size_t n;
 };

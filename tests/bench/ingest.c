@@ -198,7 +198,8 @@ static void make_keys(struct bench *b, bool texts)
 
 		double before = bench_cpu_s();
 
-		struct identity *ids = identity_keys(doc.articles, doc.n_articles, &a);
+		struct identity *ids =
+			identity_keys(doc.articles, doc.n_articles, doc.link, FEED_BY_ALL, &a);
 
 		if (ids == NULL)
 			bench_die("no keys");

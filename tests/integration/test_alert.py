@@ -67,6 +67,7 @@ def an_alert_and_all_of_it(room, daemon):
     trail = alert(daemon, "why", first["id"], "--json")
     article, (delivery,) = trail["article"], trail["deliveries"]
     assert trail["watch_title"] == "التحالف الدولي" and article["feed"] == "o" and article["first_seen"], trail
+    assert article["identity"] == "new" and article["identity_text"] == "nothing of it was seen before", article
     hit, other = article["hits"]
     assert hit["watch"] == "coalition" and other["watch"] == "city" and other["text"] == "بغداد", (hit, other)
     assert hit["term"] == "التحالف الدولي" and hit["field"] == "title" and hit["text"] == "للتحالف الدولي", hit
@@ -74,7 +75,7 @@ def an_alert_and_all_of_it(room, daemon):
     assert delivery["told_by"] == ["notify", "route all"] and delivery["destination"] == "hook", delivery
     assert delivery["state"] == "delivered" and isinstance(delivery["attempts"], list), delivery
     text = alert(daemon, "why", first["id"])
-    for part in ("feed        o\n", "first seen ", "للتحالف الدولي", "prefix-li-al", "told by: notify, route all", "delivered"):
+    for part in ("taken as    new: nothing of it was seen before\n", "feed        o\n", "first seen ", "للتحالف الدولي", "prefix-li-al", "told by: notify, route all", "delivered"):
         assert part in text, (part, text)
     text = alert(daemon, "show", first["id"])
     assert "delivered" in text and "prefix-li-al" not in text, text

@@ -291,31 +291,116 @@ static void test_a_date_before_the_year_1000_is_no_date(void **state)
 	assert_int_equal(p.updated_s[1], INT64_C(-30610224000));
 }
 
-static void test_an_item_known_by_its_guid_is_asked_for_its_title_too(void **state)
+static struct article at(struct article a, const char *link, int64_t published_s)
+{
+	a.link = str_of(link);
+	a.published_s = published_s;
+	return a;
+}
+
+static void test_what_a_known_item_says_anew_is_asked_once(void **state)
+{
+	struct rig *r = *state;
+	struct article before[] = {
+		at(item("1", "عنوان", "نص"), "http://x.example/1", TIME_NONE)};
+	struct article after[] = {
+		at(item("1", "عنوان آخر", "نص"), "http://x.example/1", TIME_NONE)};
+	const struct feed_doc doc = {.articles = after, .n_articles = 1};
+	const struct config_feed *f = config_feed(r->config, STR("f"));
+	struct identity *ids = NULL;
+	bool renumbered = false;
+	struct err e = {0};
+
+	poll(r, before, 1);
+	for (int i = 0; i < 2; i++) {
+		AUTO_ARENA struct arena a;
+
+		arena_init(&a, 1 << 20);
+		assert_code(recognise(r->desk.store, f, &doc, false, &a, &ids, &renumbered, &e),
+			ERR_NONE);
+		assert_int_equal(ids[0].verdict, IDENTITY_KNOWN);
+		assert_int_equal(identity_is_settled(&ids[0]), i);
+		poll(r, after, 1);
+	}
+}
+
+/* One guid for ever, and one slot: what it says now is news, also when it says it again. */
+static void test_a_ticker_with_one_guid_brings_news(void **state)
+{
+	struct rig *r = *state;
+	struct article a[] = {
+		at(item("breaking", "خبر", "نص"), "http://x.example/1", 1712311260)};
+	struct article b[] = {at(item("breaking", "التحالف الدولي يعلن", "نص ثان"),
+		"http://x.example/2", 1712311320)};
+	struct article c[] = {at(item("breaking", "التحالف الدولي ينفي", "نص ثالث"),
+		"http://x.example/3", 1712311380)};
+
+	poll(r, a, 1);
+	poll(r, b, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+	poll(r, b, 1);
+	assert_int_equal(r->in.n_new, 0);
+	poll(r, c, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+	poll(r, b, 1);
+	assert_int_equal(r->in.n_new, 0);
+	poll(r, c, 1);
+	assert_int_equal(r->in.n_new, 0);
+}
+
+static struct store_article article_of(struct rig *r, int64_t id, struct arena *a)
+{
+	struct store_article ret = {0};
+	struct err e = {0};
+
+	assert_code(store_article_get(r->desk.store, id, a, &ret, &e), ERR_NONE);
+	return ret;
+}
+
+static void test_an_article_keeps_why_it_is_one(void **state)
 {
 	struct rig *r = *state;
 	AUTO_ARENA struct arena a;
-	struct err e = {0};
-	struct article items[] = {item("1", "عنوان", "نص")};
-	struct feed_doc doc = {.articles = items, .n_articles = 1};
-	struct identity *ids = NULL;
-	bool renumbered = false;
+	struct article first[] = {at(
+		item("g1", "موجز الأنباء", "نشرة الصباح"), "http://x.example/1", 1712275200)};
+	struct article both[] = {
+		at(item("g2", "موجز الأنباء", "نشرة المساء"), "http://x.example/2", 1712275200),
+		first[0]};
 
 	arena_init(&a, 1 << 20);
-	poll(r, items, 1);
-	assert_int_equal(
-		recognise(r->desk.store, STR("f"), &doc, false, &a, &ids, &renumbered, &e),
-		ERR_NONE);
-	assert_int_equal(ids[0].verdict, IDENTITY_KNOWN);
-	assert_int_equal(ids[0].found[KEY_TITLE], ids[0].found[KEY_GUID]);
+	poll(r, first, 1);
+	poll(r, both, 2);
+	assert_int_equal(r->in.n_new, 1);
+	assert_str_is(article_of(r, 1, &a).why, "new");
+	assert_str_is(article_of(r, 2, &a).why, "old-listed");
+}
+
+static void test_title_link_and_guid_change_at_once(void **state)
+{
+	struct rig *r = *state;
+	struct article before[] = {
+		at(item("g1", "خبر", "التحالف الدولي"), "http://x.example/1", 1712311260),
+		at(item("g2", "خبر ثان", "نص ثان"), "http://x.example/2", 1712311320)};
+	struct article after[] = {at(item("g9", "خبر معدل", "التحالف الدولي"),
+					  "http://x.example/slug", 1712311260),
+		before[1]};
+
+	poll(r, before, 2);
+	for (int i = 0; i < 2; i++) {
+		poll(r, after, 2);
+		assert_int_equal(r->in.n_new, 0);
+		assert_int_equal(r->in.n_renamed, i == 0);
+	}
 }
 
 static void test_a_title_that_changed_is_known_when_the_feed_renumbers(void **state)
 {
 	struct rig *r = *state;
-	struct article before[] = {item("1", "عنوان", "نص"), item("2", "خبر ثان", "نص ثان")};
-	struct article changed[] = {
-		item("1", "التحالف الدولي", "نص آخر"), item("2", "خبر ثان", "نص ثان")};
+	static const char link[] = "http://x.example/1";
+	struct article before[] = {
+		at(item("1", "عنوان", "نص"), link, TIME_NONE), item("2", "خبر ثان", "نص ثان")};
+	struct article changed[] = {at(item("1", "التحالف الدولي", "نص آخر"), link, TIME_NONE),
+		item("2", "خبر ثان", "نص ثان")};
 	struct article after[] = {
 		item("91", "التحالف الدولي", "نص ثالث"), item("92", "خبر ثان", "نص رابع")};
 
@@ -473,8 +558,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_a_date_before_the_year_1000_is_no_date, setup, teardown),
 		cmocka_unit_test_setup_teardown(
-			test_an_item_known_by_its_guid_is_asked_for_its_title_too, setup,
-			teardown),
+			test_what_a_known_item_says_anew_is_asked_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_a_ticker_with_one_guid_brings_news, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_an_article_keeps_why_it_is_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_title_link_and_guid_change_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_title_that_changed_is_known_when_the_feed_renumbers, setup,
 			teardown),

@@ -146,24 +146,65 @@ static void test_many_items_are_looked_up_at_once(void **state)
 				k == (i % 3 == 0 ? KEY_LINK : KEY_GUID) ? want[i] : 0);
 }
 
-static void test_whom_a_guid_identifies_is_asked_for_its_title_only(void **state)
+static void test_what_its_first_key_and_its_text_settle_is_asked_no_more(void **state)
 {
 	struct fixture *f = *state;
-	struct store_new new = {.article = article_of("desk", "one", 1)};
-	struct store_keys v = {0};
+	struct store_new new = {.article = article_of("desk", "one", 1), .text = 77};
+	struct store_keys v = {.text = 77};
 
 	for (enum key_kind k = 0; k < KEY_N; k++)
 		v.keys[k] = new.keys[k] = key_of("one");
 	OK(f, store_articles_put(f->s, &new, 1, &f->e));
 	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
-	for (enum key_kind k = 0; k < KEY_N; k++)
-		assert_int_equal(
-			v.found[k], k == KEY_GUID || k == KEY_TITLE ? new.article.id : 0);
-	v.keys[KEY_GUID] = key_of("another");
+	for (enum key_kind k = 0; k < KEY_N; k++) {
+		assert_int_equal(v.found[k], k == KEY_GUID ? new.article.id : 0);
+		assert_int_equal(v.same_text[k], k == KEY_GUID);
+	}
+	v.text = 78;
 	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
-	for (enum key_kind k = 0; k < KEY_N; k++)
-		assert_int_equal(
-			v.found[k], k == KEY_GUID_PATH || k == KEY_TITLE ? new.article.id : 0);
+	for (enum key_kind k = 0; k < KEY_N; k++) {
+		assert_int_equal(v.found[k], new.article.id);
+		assert_false(v.same_text[k]);
+	}
+	struct store_seen seen = {.id = new.article.id, .text = 78};
+
+	OK(f, store_items_seen(f->s, STR("desk"), &seen, 1, 1, &f->e));
+	v.keys[KEY_GUID] =
+		key_of("another"); /* its first key leads nowhere: the others are asked */
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	for (enum key_kind k = 0; k < KEY_N; k++) {
+		assert_int_equal(v.found[k], k != KEY_GUID ? new.article.id : 0);
+		assert_int_equal(v.same_text[k], k != KEY_GUID);
+	}
+	/* 0 is no text: it equals nothing. */
+	seen.text = v.text = 0;
+	OK(f, store_items_seen(f->s, STR("desk"), &seen, 1, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	assert_false(v.same_text[KEY_LINK]);
+}
+
+static void test_a_key_is_moved_when_the_caller_says_so(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new first = {.article = article_of("desk", "one", 1)};
+	struct store_new second = first;
+	struct store_keys v = {
+		.keys = {[KEY_GUID] = key_of("one"), [KEY_LINK] = key_of("one")}};
+
+	memcpy(first.keys, v.keys, sizeof(first.keys));
+	memcpy(second.keys, v.keys, sizeof(second.keys));
+	second.moved = 1U << KEY_GUID;
+	OK(f, store_articles_put(f->s, &first, 1, &f->e));
+	OK(f, store_articles_put(f->s, &second, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	assert_int_equal(v.found[KEY_GUID], second.article.id);
+	assert_int_equal(v.found[KEY_LINK], first.article.id);
+	struct store_seen back = {.id = first.article.id, .moved = 1U << KEY_GUID};
+
+	back.keys[KEY_GUID] = key_of("one");
+	OK(f, store_items_seen(f->s, STR("desk"), &back, 1, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	assert_int_equal(v.found[KEY_GUID], first.article.id);
 }
 
 static void test_a_key_that_is_taken_keeps_its_article(void **state)
@@ -413,7 +454,8 @@ int main(void)
 		TEST(test_articles_put_together_have_ids_in_their_order),
 		TEST(test_a_key_leads_to_its_article_in_its_feed_and_kind_only),
 		TEST(test_many_items_are_looked_up_at_once),
-		TEST(test_whom_a_guid_identifies_is_asked_for_its_title_only),
+		TEST(test_what_its_first_key_and_its_text_settle_is_asked_no_more),
+		TEST(test_a_key_is_moved_when_the_caller_says_so),
 		TEST(test_a_key_that_is_taken_keeps_its_article),
 		TEST(test_several_keys_may_lead_to_one_article),
 		TEST(test_articles_come_newest_first_page_by_page),

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/* What the configuration may say of how a feed's items are taken. No code. */
+
+/* By what an item is known: by all of it, in layers (desk/identity.h), or by one thing alone. */
+enum feed_identity {
+	FEED_BY_ALL,
+	FEED_BY_GUID,
+	FEED_BY_LINK,
+	FEED_BY_TITLE,
+	FEED_BY_TEXT /* title and text, word for word */
+};
