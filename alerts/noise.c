@@ -24,7 +24,8 @@ const char *noise_reason_name(enum noise_reason reason)
 		[NOISE_QUIET] = "quiet",
 		[NOISE_MUTED] = "muted",
 		[NOISE_COOLDOWN] = "cooldown",
-		[NOISE_OLD] = "old"};
+		[NOISE_OLD] = "old",
+		[NOISE_EDITED] = "edited"};
 
 	return (unsigned)reason < NOISE_N ? names[reason] : "";
 }
@@ -96,8 +97,8 @@ static struct noise_verdict placed(const struct noise_terms *t, const struct noi
 
 static bool is_old(const struct noise_terms *t, const struct noise_event *ev)
 {
-	return t->max_age_ms > 0 && ev->published_ms != TIME_NONE &&
-	       ev->published_ms < ev->now_ms - t->max_age_ms;
+	return ev->old || (t->max_age_ms > 0 && ev->published_ms != TIME_NONE &&
+				  ev->published_ms < ev->now_ms - t->max_age_ms);
 }
 
 /* What is to go goes no later than whatever comes after it: a later time was left by a clock that was
@@ -119,6 +120,8 @@ struct noise_verdict noise_decide(const struct noise_terms *t, const struct nois
 		return suppress(ev, NOISE_MUTED);
 	if (ev->urgent)
 		return at_once(ev->window_until_ms);
+	if (ev->again)
+		return suppress(ev, NOISE_EDITED);
 	struct noise_verdict place = placed(t, ev);
 
 	return is_too_soon(t, ev, &place) ? suppress(ev, NOISE_COOLDOWN) : place;

@@ -4,10 +4,12 @@
  * What becomes of one alert for one destination: it goes now, waits for others to go with, or does not
  * go at all. The first rule that holds decides:
  *
- *   old        the article is older than max_age_ms                       suppressed
+ *   old        the article is older than max_age_ms, or its feed says so  suppressed
  *   muted      somebody said so                                           suppressed
  *   cooldown   one of this watch went less than cooldown_ms ago, or is
  *              to go; not of an urgent one                                suppressed
+ *   edited     another wording of this article was told of lately; not of
+ *              an urgent one                                              suppressed
  *   (urgent)                                                              goes now
  *   schedule   the destination has one                                    waits for its next moment
  *   quiet      it is quiet there                                          waits for the end
@@ -50,6 +52,7 @@ enum noise_reason {
 	NOISE_MUTED,
 	NOISE_COOLDOWN,
 	NOISE_OLD,
+	NOISE_EDITED,
 	NOISE_N
 };
 
@@ -66,6 +69,8 @@ struct noise_terms {
 struct noise_event {
 	int64_t now_ms;
 	bool urgent, muted;
+	bool old;   /* its feed's max_age says so */
+	bool again; /* the watch was told of another wording within the feed's edits_window */
 	uint64_t watch;          /* a hash of the watch's id */
 	int64_t published_ms;    /* TIME_NONE: not known, never old */
 	int64_t told_ms;         /* 0: never */
@@ -83,6 +88,6 @@ struct noise_verdict {
 };
 
 struct noise_verdict noise_decide(const struct noise_terms *t, const struct noise_event *ev);
-/* "group", "schedule", "quiet", "muted", "cooldown", "old": stored and shown. "" for none and what is no
+/* "group", "schedule", "quiet", "muted", "cooldown", "old", "edited": stored and shown. "" for none and what is no
  * reason. */
 const char *noise_reason_name(enum noise_reason reason);

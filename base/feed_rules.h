@@ -10,3 +10,10 @@ enum feed_identity {
 	FEED_BY_TITLE,
 	FEED_BY_TEXT /* title and text, word for word */
 };
+
+/* What is done when a known item says something else. */
+enum feed_edits {
+	FEED_EDITS_ALERT, /* what a watch finds anew is alerted */
+	FEED_EDITS_STORE,
+	FEED_EDITS_IGNORE
+};

@@ -76,7 +76,9 @@ static const struct {
 	{"backlog", "it went with others after an outage (backlog)"},
 	{"muted", "somebody had muted it (`rasid alert mutes` shows what is muted now)"},
 	{"cooldown", "its watch had been told less than its cooldown before"},
-	{"old", "the article was older than max_article_age"},
+	{"old", "the article was older than max_article_age, or than max_age of its feed"},
+	{"edited",
+		"the watch had been told of the article in other words within edits_window of its feed"},
 };
 
 static const char *hold_text(struct str name)

@@ -36,6 +36,8 @@ struct config_feed {
 	int32_t zone_s;        /* zone = +03:00 */
 	enum date_order order; /* date_order = dmy */
 	enum feed_identity identity;
+	enum feed_edits edits;
+	int64_t edits_window_ms; /* a watch rings once in it for one article, however often that is edited */
 	struct str headers;        /* lines for http_own_headers(), which takes them: secrets */
 	struct str *allow_address; /* private networks it may lead to */
 	size_t n_allow_address;

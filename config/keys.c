@@ -49,6 +49,12 @@ static const struct conf_choice identities[] = {
 	{STR_INIT("text"), FEED_BY_TEXT},
 	{{0}, 0},
 };
+static const struct conf_choice edits[] = {
+	{STR_INIT("alert"), FEED_EDITS_ALERT},
+	{STR_INIT("store"), FEED_EDITS_STORE},
+	{STR_INIT("ignore"), FEED_EDITS_IGNORE},
+	{{0}, 0},
+};
 static const struct conf_choice date_orders[] = {
 	{STR_INIT("unknown"), DATE_ORDER_UNKNOWN},
 	{STR_INIT("dmy"), DATE_ORDER_DMY},
@@ -195,6 +201,11 @@ static const struct conf_key feed_keys[] = {
 	{STR_INIT("identity"), KIND_CHOICE, FIELD(struct config_feed, identity), .def = "auto",
 		.choices = identities,
 		.doc = "the one thing by which an item is known; auto: all of them in layers"},
+	{STR_INIT("edits"), KIND_CHOICE, FIELD(struct config_feed, edits), .def = "alert",
+		.choices = edits, .doc = "what is done when a known item says something else"},
+	{STR_INIT("edits_window"), KIND_DURATION, FIELD(struct config_feed, edits_window_ms),
+		.def = "1h", .min = 1000, .max = 30 * MS_D,
+		.doc = "a watch rings once in this time for one item that is edited"},
 };
 
 /* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their

@@ -85,9 +85,13 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 			f->id, in->n_renamed);
 	if (in->n_new != 0)
 		log_info(
-			"poll: new articles feed=%s new=%zu known=%zu hits=%zu alerts=%zu bytes=%llu%s",
-			f->id, in->n_new, in->n_known, in->n_hits, in->n_alerts,
+			"poll: new articles feed=%s new=%zu known=%zu edits=%zu hits=%zu alerts=%zu bytes=%llu%s",
+			f->id, in->n_new, in->n_known, in->n_edits, in->n_hits, in->n_alerts,
 			(unsigned long long)in->n_bytes, in->baseline ? " baseline=yes" : "");
+	else if (in->n_edits != 0)
+		log_info(
+			"poll: known items say something else now feed=%s edits=%zu hits=%zu alerts=%zu",
+			f->id, in->n_edits, in->n_hits, in->n_alerts);
 	else
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	if (in->baseline && in->n_hits != 0 && in->n_alerts == 0)

@@ -54,6 +54,7 @@ enum identity_reason {
 	WHY_TEXT_DATE,
 	WHY_TITLE_DATE,
 	WHY_RENUMBERED,
+	WHY_EDITED, /* known, and says something else by now: of a version */
 	WHY_N
 };
 

@@ -28,6 +28,7 @@ static const struct {
 	[WHY_TITLE_DATE] = {"title-date", "its title and date are known; its id changed"},
 	[WHY_RENUMBERED] = {"renumbered",
 		"its title is known, and every id of the feed changed at once"},
+	[WHY_EDITED] = {"edited", "it is known, and its publisher changed what it says"},
 };
 
 const char *identity_word(enum identity_reason why)

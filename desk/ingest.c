@@ -15,13 +15,10 @@
 #include "desk/ingest.h"
 
 #include "base/hash.h"
-#include "base/id.h"
+#include "desk/edits.h"
 #include "desk/recognise.h"
-#include "desk/rows.h"
-#include "desk/tell.h"
+#include "desk/slice.h"
 
-/* A generator's "no date": the year 1 is what the feed says, not when something happened. */
-#define YEAR_1000_S INT64_C(-30610224000)
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 /* ---- 1. what the parser worker found ------------------------------------------------- */
@@ -42,111 +39,7 @@ static struct feed_outcome outcome_of(struct ingest *in)
 		.hints = doc->hints};
 }
 
-/* ---- 2. a slice ---------------------------------------------------------------------- */
-
-/* What one transaction takes in of the new items, oldest first, and what it matches them with. */
-struct slice {
-	struct ingest *in;
-	struct desk *d;
-	const struct config_feed *feed;
-	uint64_t *mask; /* watches that cover the feed */
-	struct store_new *news;
-	size_t n_news;
-	size_t rows, bytes;
-	struct arena arena; /* of all this: goes with the slice */
-};
-
-static bool is_full(const struct slice *s)
-{
-	return s->rows >= INGEST_SLICE_ROWS || s->bytes >= INGEST_SLICE_BYTES;
-}
-
-/* An article is a row, one as an item, and one for each key. */
-static void weigh(struct slice *s, const struct store_new *n)
-{
-	const struct article *a = &n->article.a;
-	size_t rows = 2 + KEY_N + n->found.n_hits + n->found.n_alerts;
-	size_t bytes = a->title.n + a->summary.n + a->body.n;
-
-	if (n->found.n_alerts != 0)
-		rows += s->d->config->n_dests;
-	s->rows += rows;
-	s->bytes += bytes;
-	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
-}
-
-/* ---- 3. matching --------------------------------------------------------------------- */
-
-static struct watch_result match(const struct slice *s, const struct article *it)
-{
-	const struct str fields[FIELD_N] = {
-		[FIELD_TITLE] = it->title,
-		[FIELD_SUMMARY] = it->summary,
-		[FIELD_BODY] = it->body,
-		[FIELD_URL] = it->link,
-		[FIELD_SOURCE] = s->feed->title,
-	};
-
-	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
-}
-
-/* The result of a match lives in the scratch, until the next item: what is stored is copied. Hits are
- * sorted by watch. */
-static enum errc keep_hits(
-	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
-{
-	struct store_hit *rows = arena_array(&s->arena, r->n_hits, sizeof(*rows));
-	size_t of_watch = 0;
-
-	if (rows == NULL)
-		return err_set(e, ERR_LIMIT, "too many hits");
-	for (size_t i = 0; i < r->n_hits; i++) {
-		bool same = i > 0 && r->hits[i].watch == r->hits[i - 1].watch;
-
-		of_watch = same ? of_watch + 1 : 0;
-		if (of_watch < INGEST_HITS_OF_WATCH)
-			rows[found->n_hits++] = row_of_hit(s->d->config, &r->hits[i]);
-	}
-	found->hits = rows;
-	s->in->n_hits += found->n_hits;
-	s->in->n_hits_cut += r->n_hits - found->n_hits;
-	return ERR_NONE;
-}
-
-/* ---- 4. alerts ----------------------------------------------------------------------- */
-
-/* The article is new, so that no watch has an alert of it yet. */
-static struct store_alert alert(struct slice *s, const struct config_watch *w)
-{
-	const struct ingest *in = s->in;
-	uint8_t random[10];
-	char id[4 + ID_LEN + 1] = "alr_";
-
-	s->d->random_bytes(random, sizeof(random));
-	id_make(in->now_ms, random, id + 4);
-	return (struct store_alert){.id = arena_str(&s->arena, str_of(id)),
-		.watch = w->id,
-		.created_ms = in->now_ms,
-		.flow = hash64(w->id, hash64(in->feed, 0))};
-}
-
-/* Whom they reach is decided when all of the slice are there (tell.h). Nobody to tell: the hits are stored,
- * and there is no alert. */
-static enum errc alert_all(
-	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
-{
-	const struct config *c = s->d->config;
-	struct store_alert *v = arena_array(&s->arena, r->n_hits, sizeof(*v));
-
-	if (v == NULL)
-		return err_set(e, ERR_LIMIT, "too many alerts");
-	for (size_t i = 0; i < r->n_hits && c->n_dests != 0; i++)
-		if (i == 0 || r->hits[i].watch != r->hits[i - 1].watch) /* sorted by watch */
-			v[found->n_alerts++] = alert(s, &c->watches[r->hits[i].watch]);
-	found->alerts = v;
-	s->in->n_alerts += found->n_alerts;
-	return ERR_NONE;
-}
+/* ---- 2. whom to wake ----------------------------------------------------------------- */
 
 /* Whom to wake when the job is committed. Copied: the loop reads them later, when another
  * generation of the configuration may be in force. */
@@ -162,7 +55,7 @@ static enum errc tell_slice(struct slice *s, struct err *e)
 {
 	const struct tell t = {s->d, s->feed, s->in->now_ms, &s->arena};
 
-	if (tell_all(&t, s->news, s->n_news, e) != ERR_NONE)
+	if (tell_all(&t, s->news, s->marks, s->n_news, e) != ERR_NONE)
 		return e->code;
 	for (size_t i = 0; i < s->n_news; i++)
 		for (size_t k = 0; k < s->news[i].found.n_notices; k++)
@@ -170,7 +63,7 @@ static enum errc tell_slice(struct slice *s, struct err *e)
 	return ERR_NONE;
 }
 
-/* ---- 5. one item --------------------------------------------------------------------- */
+/* ---- 3. one item --------------------------------------------------------------------- */
 
 /* Those that lead nowhere yet, or are to lead to another article from now on. */
 static void new_keys(const struct identity *id, struct key ret[KEY_N])
@@ -182,17 +75,6 @@ static void new_keys(const struct identity *id, struct key ret[KEY_N])
 			ret[k] = id->keys[k];
 }
 
-static struct article dated(const struct article *it)
-{
-	struct article a = *it;
-
-	if (a.published_s != TIME_NONE && a.published_s < YEAR_1000_S)
-		a.published_s = TIME_NONE;
-	if (a.updated_s != TIME_NONE && a.updated_s < YEAR_1000_S)
-		a.updated_s = TIME_NONE;
-	return a;
-}
-
 /* The rest of a feed that changed its address reaches further back than the old one did. Only then
  * is a date believed (doc/feeds.md "Identity"), and a day of it forgiven. */
 static bool is_old_news(const struct ingest *in, const struct article *it)
@@ -201,39 +83,15 @@ static bool is_old_news(const struct ingest *in, const struct article *it)
 	       it->published_s * 1000 < in->state.last_success_ms - DAY_MS;
 }
 
-/* The document has brought more than is kept of one: its articles are stored, and nothing hangs on
- * them. */
-static bool is_too_much(const struct ingest *in)
-{
-	return in->n_hits >= INGEST_HITS || in->n_alerts >= INGEST_ALERTS;
-}
-
-/* Without its alerts an article's hits are nothing that anybody was told, so they go together. */
-static enum errc take_found(
-	struct slice *s, const struct watch_result *r, struct store_new *ret, struct err *e)
-{
-	struct ingest *in = s->in;
-
-	if (is_too_much(in)) {
-		in->n_hits_cut += r->n_hits;
-		in->n_untold += r->n_hits != 0 && !ret->article.silent;
-		ret->article.silent = true;
-		return ERR_NONE;
-	}
-	if (keep_hits(s, r, &ret->found, e) != ERR_NONE)
-		return e->code;
-	return ret->article.silent ? ERR_NONE : alert_all(s, r, &ret->found, e);
-}
-
 static enum errc take_new(
 	struct slice *s, const struct article *it, const struct identity *id, struct err *e)
 {
 	struct ingest *in = s->in;
 	struct store_new *ret = &s->news[s->n_news++];
-	struct watch_result r = match(s, it);
+	struct watch_result r = slice_match(s, it);
 
 	ret->article = (struct store_article){.feed = in->feed,
-		.a = dated(it),
+		.a = slice_dated(it),
 		.first_seen_ms = in->now_ms,
 		.silent = in->baseline || is_old_news(in, it),
 		.why = str_of(identity_word(id->reason))};
@@ -242,15 +100,18 @@ static enum errc take_new(
 	ret->text = id->text;
 	in->n_new++;
 	in->n_hits_cut += r.cut;
-	if (take_found(s, &r, ret, e) != ERR_NONE)
+	if (slice_take_found(s, &r, NULL, ret, e) != ERR_NONE)
 		return e->code;
 	s->rows += (r.n_hits - ret->found.n_hits) / INGEST_HITS_A_ROW;
-	weigh(s, ret);
+	slice_weigh(s, ret);
 	return ERR_NONE;
 }
 
-static void take_known(struct ingest *in, const struct identity *id, struct store_seen *ret)
+/* What it says now is noted with it, unless that is looked at first (edits.h). */
+static void take_known(struct slice *s, const struct identity *id, struct store_seen *ret)
 {
+	struct ingest *in = s->in;
+
 	in->n_known++;
 	in->n_renamed += id->verdict == IDENTITY_RENAMED;
 	ret->id = id->id;
@@ -260,10 +121,10 @@ static void take_known(struct ingest *in, const struct identity *id, struct stor
 		return;
 	new_keys(id, ret->keys);
 	ret->moved = identity_moves(id);
-	ret->text = id->text;
+	ret->text = edits_wants(s, id) ? 0 : id->text;
 }
 
-/* ---- 6. the document ----------------------------------------------------------------- */
+/* ---- 4. the document ----------------------------------------------------------------- */
 
 /* Most of what the first poll of an address lists is known: it is the feed that was at another one.
  * Of a new feed nothing is, but what an earlier try of its baseline stored (put_interim()). */
@@ -299,7 +160,7 @@ static enum errc put_known(struct slice *s, struct err *e)
 		return err_set(e, ERR_LIMIT, "out of room");
 	for (size_t i = in->doc->n_articles; i-- > 0;)
 		if (in->rest.ids[i].verdict != IDENTITY_NEW)
-			take_known(in, &in->rest.ids[i], &seen[n++]);
+			take_known(s, &in->rest.ids[i], &seen[n++]);
 	s->rows += n;
 	return n == 0 ? ERR_NONE
 		      : store_items_seen(s->d->store, in->feed, seen, n, in->now_ms, e);
@@ -308,7 +169,7 @@ static enum errc put_known(struct slice *s, struct err *e)
 static void clear_results(struct ingest *in)
 {
 	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
-	in->n_hits_cut = in->n_untold = in->n_held = 0;
+	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = 0;
 	in->n_bytes = 0;
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
@@ -336,8 +197,12 @@ static enum errc begin_slice(struct slice *s, struct err *e)
 		arena_array(&in->arena, in->n_dests + c->n_dests, sizeof(*in->dests));
 
 	s->mask = arena_array(&s->arena, words ? words : 1, sizeof(*s->mask));
+	s->n_words = words;
 	s->news = arena_array(&s->arena, in->rest.left, sizeof(*s->news));
-	if (s->mask == NULL || dests == NULL || s->news == NULL)
+	s->marks = arena_array(&s->arena, in->rest.left, sizeof(*s->marks));
+	s->says = arena_array(&s->arena, in->rest.left, sizeof(*s->says));
+	if (s->mask == NULL || dests == NULL || s->news == NULL || s->marks == NULL ||
+		s->says == NULL)
 		return err_set(e, ERR_LIMIT, "out of room");
 	config_watch_mask(c, s->feed, s->mask);
 	for (size_t i = 0; i < in->n_dests; i++)
@@ -357,13 +222,15 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 	struct ingest *in = s->in;
 	const struct identity *id = &in->rest.ids[i];
 
-	if (id->verdict != IDENTITY_NEW || id->duplicate)
+	bool edited = edits_wants(s, id);
+
+	if (!edited && (id->verdict != IDENTITY_NEW || id->duplicate))
 		return ERR_NONE;
 	if (is_over_quota(in)) {
 		in->n_held++;
 		return ERR_NONE;
 	}
-	return take_new(s, &in->doc->articles[i], id, e);
+	return edited ? edits_take(s, i, e) : take_new(s, &in->doc->articles[i], id, e);
 }
 
 /* Feeds list the newest first; alerts go out in the order in which things were published. */
@@ -371,7 +238,7 @@ static enum errc put_new(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
 
-	while (in->rest.left > 0 && !is_full(s)) {
+	while (in->rest.left > 0 && !slice_is_full(s)) {
 		size_t i = --in->rest.left;
 
 		if (take_item(s, i, e) != ERR_NONE)
@@ -379,9 +246,12 @@ static enum errc put_new(struct slice *s, struct err *e)
 	}
 	if (in->arena.over || s->arena.over)
 		return err_set(e, ERR_LIMIT, "out of room");
-	if (s->n_news == 0 || tell_slice(s, e) != ERR_NONE)
-		return s->n_news == 0 ? ERR_NONE : e->code;
-	return store_articles_put(s->d->store, s->news, s->n_news, e);
+	if (s->n_news == 0)
+		return edits_note(s, e);
+	if (tell_slice(s, e) != ERR_NONE ||
+		store_articles_put(s->d->store, s->news, s->n_news, e) != ERR_NONE)
+		return e->code;
+	return edits_note(s, e);
 }
 
 static enum errc take_slice(struct slice *s, struct err *e)
@@ -395,7 +265,7 @@ static enum errc take_slice(struct slice *s, struct err *e)
 	return rc != ERR_NONE ? rc : put_new(s, e);
 }
 
-/* ---- 7. the transaction -------------------------------------------------------------- */
+/* ---- 5. the transaction -------------------------------------------------------------- */
 
 /* A baseline of which the rest is to come. After a crash most of it is known, and must not be taken
  * for a feed that moved: it is a baseline as long as no poll of the feed has succeeded. */

@@ -60,6 +60,7 @@ struct ingest {
 	size_t n_dests;
 	bool more; /* not all of the document is stored yet: run again */
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
+	size_t n_edits;    /* later wordings of known articles that were stored */
 	size_t n_hits_cut; /* found, and not kept: so many at least */
 	size_t n_untold;   /* articles that raised no alert for that reason */
 	uint64_t n_bytes;  /* stored: texts, and INGEST_ROW_BYTES a row */

@@ -137,14 +137,24 @@ static bool is_muted(
 	return mutes_hold(r->t->d->mutes, &about, r->t->now_ms);
 }
 
-static struct noise_verdict judge(struct teller *r, const struct article *a,
+/* One article, and what else is known of it. */
+struct told_of {
+	const struct article *a;
+	const struct tell_mark *mark;
+	struct store_found *f;
+};
+
+static struct noise_verdict judge(struct teller *r, const struct told_of *of, size_t alert,
 	const struct config_dest *d, const struct config_watch *w)
 {
+	const struct article *a = of->a;
 	struct pair *p = pair_of(r, d, w);
 	struct noise_terms terms = d->noise;
 	struct noise_event ev = {.now_ms = r->t->now_ms,
 		.urgent = str_eq(w->priority, STR("urgent")),
 		.muted = is_muted(r, d, w),
+		.old = of->mark->old,
+		.again = of->mark->again != NULL && of->mark->again[alert],
 		.watch = hash64(w->id, 0),
 		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,
 		.told_ms = p != NULL ? or_never(p->told.told_ms) : 0,
@@ -213,25 +223,28 @@ static void suppressed_put(struct str dest, const struct judged *v, size_t n,
 				.why = reason(&v[i].v)};
 }
 
-static void tell_dest(struct teller *r, const struct article *a, const struct config_dest *d,
-	struct store_found *f, struct judged *room, struct store_notice *out)
+static void tell_dest(struct teller *r, const struct told_of *of, const struct config_dest *d,
+	struct judged *room, struct store_notice *out)
 {
+	struct store_found *f = of->f;
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_alerts; i++) {
 		const struct config_watch *w = config_watch(r->c, f->alerts[i].watch);
 
 		if (config_tells(r->c, w, r->t->feed, d->d->id))
-			room[n++] = (struct judged){i, judge(r, a, d, w)};
+			room[n++] = (struct judged){i, judge(r, of, i, d, w)};
 	}
 	notice_put(r, d->d->id, room, n, f, out);
 	suppressed_put(d->d->id, room, n, f, out);
 }
 
 /* One notice for those that go, and at most one for each of the others. */
-static enum errc tell_article(struct teller *r, struct store_new *v, struct err *e)
+static enum errc tell_article(
+	struct teller *r, struct store_new *v, const struct tell_mark *mark, struct err *e)
 {
 	struct store_found *f = &v->found;
+	const struct told_of of = {&v->article.a, mark, f};
 	struct judged *room = arena_array(r->t->arena, f->n_alerts, sizeof(*room));
 	struct store_notice *out =
 		arena_array(r->t->arena, r->c->n_dests * (f->n_alerts + 1), sizeof(*out));
@@ -240,12 +253,13 @@ static enum errc tell_article(struct teller *r, struct store_new *v, struct err 
 		return err_set(e, ERR_LIMIT, "too many alerts");
 	f->notices = out;
 	for (size_t i = 0; i < r->c->n_dests && f->n_alerts != 0; i++)
-		tell_dest(r, &v->article.a, &r->c->dests[i], f, room, out);
+		tell_dest(r, &of, &r->c->dests[i], room, out);
 	return r->t->arena->over ? err_set(e, ERR_LIMIT, "too many alerts") : ERR_NONE;
 }
 
 /* Closed ones are of destinations that ask for no time, or of zones that are gone. */
-static enum errc tell_articles(struct teller *r, struct store_new *v, size_t n, struct err *e)
+static enum errc tell_articles(struct teller *r, struct store_new *v,
+	const struct tell_mark *marks, size_t n, struct err *e)
 {
 	const struct config *c = r->c;
 	struct zone *open = arena_array(r->t->arena, c->n_dests, sizeof(*open));
@@ -255,25 +269,27 @@ static enum errc tell_articles(struct teller *r, struct store_new *v, size_t n, 
 		if (c->dests[i].noise.schedule.n != 0 || c->dests[i].noise.quiet.n != 0)
 			(void)zone_open(c->dests[i].noise.zone, &open[i]);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
-		rc = tell_article(r, &v[i], e);
+		rc = tell_article(r, &v[i], &marks[i], e);
 	for (size_t i = 0; i < c->n_dests && open != NULL; i++)
 		zone_close(&open[i]);
 	return rc;
 }
 
-static enum errc run(struct teller *r, struct store_new *v, size_t n, struct err *e)
+static enum errc run(struct teller *r, struct store_new *v, const struct tell_mark *marks,
+	size_t n, struct err *e)
 {
 	for (size_t i = 0; i < n; i++)
 		pairs_of(r, &v[i].found);
-	if (pasts_read(r, e) != ERR_NONE || tell_articles(r, v, n, e) != ERR_NONE)
+	if (pasts_read(r, e) != ERR_NONE || tell_articles(r, v, marks, n, e) != ERR_NONE)
 		return e->code;
 	return pasts_write(r, e);
 }
 
-enum errc tell_all(const struct tell *t, struct store_new *v, size_t n, struct err *e)
+enum errc tell_all(const struct tell *t, struct store_new *v, const struct tell_mark *marks,
+	size_t n, struct err *e)
 {
 	struct teller r = {.t = t, .c = t->d->config};
-	enum errc rc = run(&r, v, n, e);
+	enum errc rc = run(&r, v, marks, n, e);
 
 	map_done(&r.index);
 	return rc;

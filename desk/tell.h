@@ -18,7 +18,15 @@ struct tell {
 	struct arena *arena; /* of the transaction */
 };
 
+/* What is known of an article besides. */
+struct tell_mark {
+	bool old; /* too old for its feed */
+	const bool *
+		again; /* of each of found.alerts: another wording rang lately; NULL: of none */
+};
+
 /* Fills found.notices of n articles, in their order, from found.alerts. To be called inside the
  * transaction that stores them. Two more trips to the store than without groups and cooldowns, and none
  * when the configuration has neither. ERR_LIMIT: the arena is full; or an error of the store. */
-enum errc tell_all(const struct tell *t, struct store_new *v, size_t n, struct err *e);
+enum errc tell_all(const struct tell *t, struct store_new *v, const struct tell_mark *marks,
+	size_t n, struct err *e);

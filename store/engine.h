@@ -21,6 +21,7 @@
 	X(keys_find, (struct store *s, struct str feed, struct store_keys *v, size_t n, struct err *e), (s, feed, v, n, e)) \
 	X(heads_get, (struct store *s, struct store_head *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(articles_put, (struct store *s, struct store_new *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(histories_get, (struct store *s, struct store_history *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(article_get, (struct store *s, int64_t id, struct arena *ar, struct store_article *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(articles_each, (struct store *s, int64_t before_id, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, before_id, max, f, arg, e)) \
 	X(items_seen, (struct store *s, struct str feed, const struct store_seen *v, size_t n, int64_t now_ms, struct err *e), (s, feed, v, n, now_ms, e)) \

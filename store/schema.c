@@ -172,8 +172,14 @@ static const char step_9[] = "ALTER TABLE feed ADD COLUMN note TEXT NOT NULL DEF
  * its own. */
 static const char step_10[] = "ALTER TABLE item ADD COLUMN text_hash BIGINT NOT NULL DEFAULT 0;"
 			      "ALTER TABLE article ADD COLUMN why TEXT NOT NULL DEFAULT '';";
+
+/* A later wording of an article is an article beside it: what was found in each, and its alerts, stand where
+ * they were found. */
+static const char step_11[] =
+	"ALTER TABLE article ADD COLUMN version_of BIGINT NOT NULL DEFAULT 0;"
+	"CREATE INDEX article_version ON article (version_of, id) WHERE version_of <> 0;";
 /* clang-format on */
 
-const char *const schema_steps[] = {
-	step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10};
+const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
+	step_8, step_9, step_10, step_11};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

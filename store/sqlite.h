@@ -38,6 +38,8 @@ enum sql {
 	SQL_ARTICLE_GET,
 	SQL_ARTICLE_HEAD,
 	SQL_ARTICLES_EACH,
+	SQL_VERSIONS,
+	SQL_VERSIONS_TOLD,
 	SQL_ITEM_PUT,
 	SQL_ITEMS_DUE,
 	SQL_ITEM_SEEN,
@@ -223,6 +225,11 @@ enum errc sqlite_next(struct sqlite *s, enum sql which, int64_t *ret, struct err
 /* Points keys at an article; those that are none or taken are left, but for those of `moved`. */
 enum errc sqlite_keys_put(struct sqlite *s, struct str feed, const struct key keys[KEY_N],
 	unsigned moved, int64_t id, struct err *e);
+/* What an item says from now on, as store_keys.text. */
+enum errc sqlite_item_says(struct sqlite *s, int64_t id, uint64_t text, struct err *e);
+/* The row of a query over ARTICLE_COLUMNS; its texts are copied into ar. */
+enum errc sqlite_article_row(
+	const struct query *q, struct arena *ar, struct store_article *ret, struct err *e);
 /* A list as it stands in a column (sqlite_list.c): written into out, or read into ar. */
 struct str sqlite_list_write(const struct str *v, size_t n, struct buf *out);
 enum errc sqlite_list_read(

@@ -25,6 +25,7 @@ static enum errc article_insert(
 	query_time(&q, a->updated_s);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		query_str(&q, texts[i]);
+	query_int(&q, sa->version_of);
 	return query_run(&q, NULL);
 }
 
@@ -44,15 +45,41 @@ static enum errc item_insert(
 	return rc != ERR_NONE ? rc : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
 }
 
+/* A version has none of its own: the item says something else from now on. */
+static enum errc item_put(
+	struct sqlite *s, const struct store_new *v, int64_t id, struct err *e)
+{
+	if (v->article.version_of == 0)
+		return item_insert(s, v, id, e);
+	return sqlite_item_says(s, v->article.version_of, v->text, e);
+}
+
+static enum errc delete_by(struct sqlite *s, enum sql which, int64_t id, struct err *e)
+{
+	struct query q = query_new(s, which, e);
+
+	query_int(&q, id);
+	return query_run(&q, NULL);
+}
+
+static enum errc version_delete(struct sqlite *s, int64_t id, struct err *e)
+{
+	enum errc rc = id == 0 ? ERR_NONE : delete_by(s, SQL_HITS_DELETE, id, e);
+
+	return rc != ERR_NONE || id == 0 ? rc : delete_by(s, SQL_ARTICLE_DELETE, id, e);
+}
+
 /* Parents first: hits refer to the article, deliveries to their alert, and foreign keys are
  * checked at each statement. */
 static enum errc new_put(
 	struct sqlite *s, const struct store_new *v, int64_t id, int64_t *seq, struct err *e)
 {
-	enum errc rc = article_insert(s, &v->article, id, e);
+	enum errc rc = version_delete(s, v->replaces, e);
 
 	if (rc == ERR_NONE)
-		rc = item_insert(s, v, id, e);
+		rc = article_insert(s, &v->article, id, e);
+	if (rc == ERR_NONE)
+		rc = item_put(s, v, id, e);
 	if (rc == ERR_NONE)
 		rc = sqlite_keys_put(s, v->article.feed, v->keys, v->moved, id, e);
 	return rc != ERR_NONE ? rc : sqlite_found_add(s, id, &v->found, true, seq, e);
@@ -82,8 +109,7 @@ enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n,
 	return rc;
 }
 
-/* Texts are copied into ar. */
-static enum errc article_row(
+enum errc sqlite_article_row(
 	const struct query *q, struct arena *ar, struct store_article *ret, struct err *e)
 {
 	struct str texts[8];
@@ -109,6 +135,7 @@ static enum errc article_row(
 	sa.a.summary = arena_str(ar, texts[5]);
 	sa.a.body = arena_str(ar, texts[6]);
 	sa.why = arena_str(ar, texts[7]);
+	sa.version_of = query_col_int(q, 14);
 	if (rc == ERR_NONE && ar->over)
 		rc = err_set(e, ERR_LIMIT, "article %lld is too large", (long long)sa.id);
 	if (rc == ERR_NONE)
@@ -123,7 +150,7 @@ enum errc sqlite_article_get(struct store *base, int64_t id, struct arena *ar,
 
 	query_int(&q, id);
 	if (query_row(&q))
-		q.rc = article_row(&q, ar, ret, e);
+		q.rc = sqlite_article_row(&q, ar, ret, e);
 	else if (q.rc == ERR_NONE)
 		q.rc = err_set(e, ERR_GONE, "there is no article %lld", (long long)id);
 	return query_end(&q);
@@ -166,7 +193,7 @@ enum errc sqlite_articles_each(struct store *base, int64_t before_id, size_t max
 
 		/* One for each row: the walk costs one article's memory, however many there are. */
 		arena_init(&ar, (size_t)-1 / 4);
-		q.rc = article_row(&q, &ar, &a, e);
+		q.rc = sqlite_article_row(&q, &ar, &a, e);
 		if (q.rc == ERR_NONE)
 			f(&a, arg);
 	}

@@ -181,12 +181,12 @@ static enum errc mark_batch(struct sqlite *s, struct str feed, const struct stor
 	return rc == ERR_NONE && due > 0 ? sqlite_feed_items(s, feed, now_ms, e) : rc;
 }
 
-static enum errc says(struct sqlite *s, const struct store_seen *v, struct err *e)
+enum errc sqlite_item_says(struct sqlite *s, int64_t id, uint64_t text, struct err *e)
 {
 	struct query q = query_new(s, SQL_ITEM_SAYS, e);
 
-	query_int(&q, (int64_t)v->text);
-	query_int(&q, v->id);
+	query_int(&q, (int64_t)text);
+	query_int(&q, id);
 	return query_run(&q, NULL);
 }
 
@@ -195,7 +195,7 @@ static enum errc note_seen(
 {
 	enum errc rc = sqlite_keys_put(s, feed, v->keys, v->moved, v->id, e);
 
-	return rc != ERR_NONE || v->text == 0 ? rc : says(s, v, e);
+	return rc != ERR_NONE || v->text == 0 ? rc : sqlite_item_says(s, v->id, v->text, e);
 }
 
 enum errc sqlite_items_seen(struct store *base, struct str feed, const struct store_seen *v,

@@ -13,7 +13,7 @@
 #define ARTICLE_COLUMNS                                                                        \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
-	"categories, summary, body, why "
+	"categories, summary, body, why, version_of "
 /* The destinations that have deliveries, each found by a step in delivery_queue: DISTINCT would walk over
  * all that was ever delivered. */
 #define WITH_DESTS                                                                             \
@@ -136,7 +136,7 @@ const struct sql_text sql_texts[SQL_N] = {
 		"ON CONFLICT (hi, lo) DO UPDATE SET article = excluded.article"},
 	[SQL_ARTICLE_PUT] = {"save an article",
 		"INSERT INTO article (" ARTICLE_COLUMNS ") "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"},
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"},
 	[SQL_ARTICLE_GET] = {"read an article",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id = $1"},
 	[SQL_ARTICLE_HEAD] = {"read an article's title",
@@ -144,6 +144,14 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLES_EACH] = {"read the articles",
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
+	[SQL_VERSIONS] = {"read an article's versions",
+		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id IN ("
+		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "
+		"UNION ALL SELECT $1) ORDER BY id DESC LIMIT $2"},
+	[SQL_VERSIONS_TOLD] = {"read what was alerted of an article",
+		"SELECT watch, created_ms, article FROM alert WHERE article IN ("
+		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "
+		"UNION ALL SELECT $1)"},
 	[SQL_ITEM_PUT] = {"save an item",
 		"INSERT INTO item (id, feed, seen_ms, text_hash) VALUES ($1, $2, $3, $4)"},
 	[SQL_ITEMS_DUE] = {"read when items were seen", .write = write_items_due},
@@ -355,7 +363,8 @@ const struct sql_text sql_texts[SQL_N] = {
 		"WHERE d.dest = $1 AND d.state = 3 AND d.changed_ms > $2 "
 		"AND NOT EXISTS (SELECT 1 FROM ops o WHERE o.id = d.alert)"},
 	[SQL_COUNTS] = {"count", WITH_DESTS
-		"SELECT (SELECT COUNT(*) FROM article), "
+		"SELECT (SELECT COUNT(*) FROM article) - "
+		"(SELECT COUNT(*) FROM article WHERE version_of <> 0), "
 		"(SELECT COUNT(*) FROM hit), "
 		"(SELECT COUNT(*) FROM alert), "
 		"(SELECT COUNT(*) FROM delivery WHERE " IN_DESTS "AND state IN (0, 1)), "

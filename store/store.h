@@ -45,6 +45,7 @@
 #include "base/feed_state.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "store/article.h"
 
 struct store;
 
@@ -105,27 +106,6 @@ enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *r
 	void *arg, struct err *e);
 
 /* ---- articles ------------------------------------------------------------------------ */
-
-/* The layers of identity (doc/feeds.md "Identity"). A key of (feed, kind) leads to one article.
- * Stored: append only. KEY_TEXT is of title and body, KEY_STORY of body and date. */
-enum key_kind {
-	KEY_GUID,
-	KEY_GUID_PATH,
-	KEY_LINK,
-	KEY_TEXT,
-	KEY_TITLE,
-	KEY_STORY,
-	KEY_N
-};
-
-struct store_article {
-	int64_t id; /* given when it is put */
-	struct str feed;
-	struct article a; /* authors and categories are kept as JSON arrays */
-	int64_t first_seen_ms;
-	bool silent;    /* baseline, or an id change: stored and matched, never alerted */
-	struct str why; /* in a word, why it is an article of its own (desk/identity.h) */
-};
 
 /* The keys of one item of a feed, and where they lead. */
 struct store_keys {
@@ -210,11 +190,16 @@ struct store_new {
 	struct key keys
 		[KEY_N]; /* to lead to it; none: nothing. One that is taken stays as it is, */
 	unsigned moved;  /* but those of these bits (1 << KEY_...) */
-	uint64_t text;   /* as store_keys.text */
+	uint64_t text; /* as store_keys.text; of a version what its article says from now on */
+	/* A version without alerts that this one takes the place of, with all that hangs on it; 0: none. */
+	int64_t replaces;
 	struct store_found found; /* its article is this one, whatever it says */
 };
 /* In the order of v, which is the order in which their deliveries leave. */
 enum errc store_articles_put(struct store *s, struct store_new *v, size_t n, struct err *e);
+/* v[i].id is given, the rest is filled. */
+enum errc store_histories_get(
+	struct store *s, struct store_history *v, size_t n, struct arena *ar, struct err *e);
 /* ERR_GONE: no such article (any more). */
 enum errc store_article_get(struct store *s, int64_t id, struct arena *ar,
 	struct store_article *ret, struct err *e);

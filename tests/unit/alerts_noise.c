@@ -74,12 +74,26 @@ static void assert_suppressed(struct noise_verdict v, enum noise_reason reason, 
 static void test_reasons_have_names(void **state)
 {
 	static const char *const names[] = {
-		"", "group", "schedule", "quiet", "muted", "cooldown", "old"};
+		"", "group", "schedule", "quiet", "muted", "cooldown", "old", "edited"};
 	(void)state;
 
 	for (int i = 0; i < NOISE_N; i++)
 		assert_string_equal(noise_reason_name((enum noise_reason)i), names[i]);
 	assert_string_equal(noise_reason_name(NOISE_N), "");
+}
+
+static void test_what_its_feed_holds_back(void **state)
+{
+	struct noise_terms t = {.group_ms = 0};
+	struct noise_event ev = event(noon());
+	(void)state;
+
+	ev.again = true;
+	assert_suppressed(noise_decide(&t, &ev), NOISE_EDITED, 0);
+	ev.urgent = true;
+	assert_int_equal(noise_decide(&t, &ev).what, NOISE_NOW);
+	ev.old = true;
+	assert_suppressed(noise_decide(&t, &ev), NOISE_OLD, 0);
 }
 
 static void test_without_terms_everything_goes_at_once(void **state)
@@ -555,6 +569,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reasons_have_names),
+		cmocka_unit_test(test_what_its_feed_holds_back),
 		cmocka_unit_test(test_without_terms_everything_goes_at_once),
 		cmocka_unit_test(test_articles_older_than_the_limit_are_suppressed),
 		cmocka_unit_test(test_a_watch_rests_for_its_cooldown),

@@ -45,7 +45,7 @@ static void on_stored(const struct store_article *row, void *arg)
 {
 	struct walk *w = arg;
 
-	if (row->id <= w->last)
+	if (row->id <= w->last || row->version_of != 0)
 		return;
 	w->stored++;
 	(void)map_put(&w->now, mark(row->a.title, 3), 1);
@@ -95,7 +95,7 @@ static void step(struct walk *w)
 		note(w, mark(it->title, 3));
 		note(w, mark_text(it));
 	}
-	w->last += (int64_t)w->r->in.n_new;
+	w->last += (int64_t)(w->r->in.n_new + w->r->in.n_edits);
 	w->listed += doc.n_articles;
 }
 

@@ -24,6 +24,7 @@ static const struct {
 	{SQL_QUEUES_EACH, "SCAN delivery USING COVERING INDEX delivery_queue", "status"},
 	{SQL_QUEUES_EACH, "USE TEMP B-TREE FOR ORDER BY", "a row a destination and state"},
 	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_age", "status"},
+	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_version", "status"},
 	{SQL_COUNTS, "SCAN hit", "status"},
 	{SQL_COUNTS, "SCAN alert USING COVERING INDEX alert_age", "status"},
 };

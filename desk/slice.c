@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: ISC */
+/* Articles of a slice: matched, and what was found turned into rows (slice.h). */
+#include "desk/slice.h"
+
+#include "base/hash.h"
+#include "base/id.h"
+#include "desk/rows.h"
+
+/* A generator's "no date": the year 1 is what the feed says, not when something happened. */
+#define YEAR_1000_S INT64_C(-30610224000)
+
+bool slice_is_full(const struct slice *s)
+{
+	return s->rows >= INGEST_SLICE_ROWS || s->bytes >= INGEST_SLICE_BYTES;
+}
+
+/* An article is a row, one as an item, and one for each key. */
+void slice_weigh(struct slice *s, const struct store_new *n)
+{
+	const struct article *a = &n->article.a;
+	size_t rows = 2 + KEY_N + n->found.n_hits + n->found.n_alerts;
+	size_t bytes = a->title.n + a->summary.n + a->body.n;
+
+	if (n->found.n_alerts != 0)
+		rows += s->d->config->n_dests;
+	s->rows += rows;
+	s->bytes += bytes;
+	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
+}
+
+struct watch_result slice_match(const struct slice *s, const struct article *it)
+{
+	const struct str fields[FIELD_N] = {
+		[FIELD_TITLE] = it->title,
+		[FIELD_SUMMARY] = it->summary,
+		[FIELD_BODY] = it->body,
+		[FIELD_URL] = it->link,
+		[FIELD_SOURCE] = s->feed->title,
+	};
+
+	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
+}
+
+/* The result of a match lives in the scratch, until the next item: what is stored is copied. Hits are
+ * sorted by watch. */
+static enum errc keep_hits(
+	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
+{
+	struct store_hit *rows = arena_array(&s->arena, r->n_hits, sizeof(*rows));
+	size_t of_watch = 0;
+
+	if (rows == NULL)
+		return err_set(e, ERR_LIMIT, "too many hits");
+	for (size_t i = 0; i < r->n_hits; i++) {
+		bool same = i > 0 && r->hits[i].watch == r->hits[i - 1].watch;
+
+		of_watch = same ? of_watch + 1 : 0;
+		if (of_watch < INGEST_HITS_OF_WATCH)
+			rows[found->n_hits++] = row_of_hit(s->d->config, &r->hits[i]);
+	}
+	found->hits = rows;
+	s->in->n_hits += found->n_hits;
+	s->in->n_hits_cut += r->n_hits - found->n_hits;
+	return ERR_NONE;
+}
+
+static bool has_bit(const uint64_t *set, uint32_t i)
+{
+	return set != NULL && (set[i / 64] >> i % 64 & 1) != 0;
+}
+
+/* The article is new, or its wording is, so that no watch has an alert of it yet. */
+static struct store_alert alert(struct slice *s, const struct config_watch *w)
+{
+	const struct ingest *in = s->in;
+	uint8_t random[10];
+	char id[4 + ID_LEN + 1] = "alr_";
+
+	s->d->random_bytes(random, sizeof(random));
+	id_make(in->now_ms, random, id + 4);
+	return (struct store_alert){.id = arena_str(&s->arena, str_of(id)),
+		.watch = w->id,
+		.created_ms = in->now_ms,
+		.flow = hash64(w->id, hash64(in->feed, 0))};
+}
+
+/* Whom they reach is decided when all of the slice are there (tell.h). Nobody to tell: the hits are stored,
+ * and there is no alert. */
+static enum errc alert_all(struct slice *s, const struct watch_result *r, const uint64_t *quiet,
+	struct store_found *found, struct err *e)
+{
+	const struct config *c = s->d->config;
+	struct store_alert *v = arena_array(&s->arena, r->n_hits, sizeof(*v));
+
+	if (v == NULL)
+		return err_set(e, ERR_LIMIT, "too many alerts");
+	for (size_t i = 0; i < r->n_hits && c->n_dests != 0; i++)
+		if ((i == 0 ||
+			    r->hits[i].watch != r->hits[i - 1].watch) && /* sorted by watch */
+			!has_bit(quiet, r->hits[i].watch))
+			v[found->n_alerts++] = alert(s, &c->watches[r->hits[i].watch]);
+	found->alerts = v;
+	s->in->n_alerts += found->n_alerts;
+	return ERR_NONE;
+}
+
+/* The document has brought more than is kept of one: its articles are stored, and nothing hangs on
+ * them. */
+static bool is_too_much(const struct ingest *in)
+{
+	return in->n_hits >= INGEST_HITS || in->n_alerts >= INGEST_ALERTS;
+}
+
+/* Without its alerts an article's hits are nothing that anybody was told, so they go together. */
+enum errc slice_take_found(struct slice *s, const struct watch_result *r, const uint64_t *quiet,
+	struct store_new *ret, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	if (is_too_much(in)) {
+		in->n_hits_cut += r->n_hits;
+		in->n_untold += r->n_hits != 0 && !ret->article.silent;
+		ret->article.silent = true;
+		return ERR_NONE;
+	}
+	if (keep_hits(s, r, &ret->found, e) != ERR_NONE)
+		return e->code;
+	return ret->article.silent ? ERR_NONE : alert_all(s, r, quiet, &ret->found, e);
+}
+
+struct article slice_dated(const struct article *it)
+{
+	struct article a = *it;
+
+	if (a.published_s != TIME_NONE && a.published_s < YEAR_1000_S)
+		a.published_s = TIME_NONE;
+	if (a.updated_s != TIME_NONE && a.updated_s < YEAR_1000_S)
+		a.updated_s = TIME_NONE;
+	return a;
+}
