@@ -121,3 +121,25 @@ int ask(const char *dir, struct str method, struct str target, int *ret_status, 
 			CLI_NO_DAEMON, "%s; is the daemon running?%s", e.msg, hint(dir));
 	return rc == ERR_NONE ? CLI_OK : cli_fail(CLI_FAILED, "%s", e.msg);
 }
+
+int ask_json(const struct cli_args *a, struct str method, struct str target, struct buf *answer,
+	struct json **ret)
+{
+	struct err e = {.code = ERR_NONE};
+	int status = 0;
+
+	int rc = ask(a->of[OPT_CONFIG], method, target, &status, answer);
+
+	if (rc != CLI_OK)
+		return rc;
+	if (status != 200)
+		return cli_fail(CLI_FAILED, STR_F, STR_A(str_trim(buf_view(answer))));
+	if (json_parse(buf_view(answer), ret, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
+	return CLI_OK;
+}
+
+long long ask_num(const struct json_val *o, const char *name)
+{
+	return (long long)json_int(json_get(o, name), 0);
+}

@@ -2,6 +2,8 @@
 #pragma once
 /* The other end of the daemon's control socket (daemon/control.h), for commands. */
 #include "base/buf.h"
+#include "base/json.h"
+#include "cli/options.h"
 
 /* One request to the daemon of the configuration in dir (NULL: the default one), two minutes at
  * most; blocks. method and target as in HTTP, "POST" and "/reload". ret comes initialised with the
@@ -9,3 +11,10 @@
  * CLI_NO_DAEMON, CLI_FAILED: said on stderr. */
 int ask(const char *dir, struct str method, struct str target, int *ret_status,
 	struct buf *ret);
+
+/* The same, of a daemon whose answer is JSON. CLI_OK: answer, initialised by the caller, has what came, and
+ * *ret the same, to be freed. Otherwise said, and *ret is untouched: what the daemon refuses (no 200) is a
+ * sentence of its own, and CLI_FAILED. */
+int ask_json(const struct cli_args *a, struct str method, struct str target, struct buf *answer,
+	struct json **ret);
+long long ask_num(const struct json_val *o, const char *name); /* 0 when it is not there */

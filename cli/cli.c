@@ -154,3 +154,13 @@ void cli_plain(struct buf *out, struct str s)
 			buf_str(out, one);
 	}
 }
+
+void cli_say(const char *before, struct str text)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, KIB(16));
+	cli_plain(&b, text);
+	if (b.n > 0)
+		printf("%s" STR_F, before, STR_A(buf_view(&b)));
+}

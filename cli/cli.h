@@ -67,3 +67,5 @@ int cli_print(struct str s);
 /* Appends text from outside for one line of a terminal: controls and line breaks as blanks,
  * direction marks left out, bad UTF-8 as U+FFFD. A feed's title must not steer the terminal. */
 void cli_plain(struct buf *out, struct str s);
+/* Prints such a text behind `before`; nothing at all when there is none. */
+void cli_say(const char *before, struct str text);

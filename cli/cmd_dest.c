@@ -7,40 +7,7 @@
 #include <string.h>
 
 #include "base/conf.h"
-#include "cli/ask.h"
 #include "cli/dest.h"
-
-int dest_ask(const struct cli_args *a, struct str method, struct str target, struct buf *answer,
-	struct json **ret)
-{
-	struct err e = {.code = ERR_NONE};
-	int status = 0;
-
-	int rc = ask(a->of[OPT_CONFIG], method, target, &status, answer);
-
-	if (rc != CLI_OK)
-		return rc;
-	if (status != 200)
-		return cli_fail(CLI_FAILED, STR_F, STR_A(str_trim(buf_view(answer))));
-	if (json_parse(buf_view(answer), ret, &e) != ERR_NONE)
-		return cli_fail(CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
-	return CLI_OK;
-}
-
-long long dest_num(const struct json_val *o, const char *name)
-{
-	return (long long)json_int(json_get(o, name), 0);
-}
-
-void dest_say(const char *before, struct str text)
-{
-	AUTO_BUF struct buf b = {0};
-
-	buf_init(&b, KIB(16));
-	cli_plain(&b, text);
-	if (b.n > 0)
-		printf("%s" STR_F, before, STR_A(buf_view(&b)));
-}
 
 /* ---- queues ------------------------------------------------------------------------------ */
 
@@ -62,12 +29,12 @@ static int tell_daemon(const struct cli_args *a, struct str target, bool moves)
 	struct json *j = NULL;
 
 	buf_init(&answer, MIB(1));
-	int rc = dest_ask(a, STR("POST"), target, &answer, &j);
+	int rc = ask_json(a, STR("POST"), target, &answer, &j);
 
 	if (rc != CLI_OK)
 		return rc;
-	long long n = dest_num(json_root(j), moves ? "moved" : "dropped");
-	long long had = dest_num(json_root(j), "had");
+	long long n = ask_num(json_root(j), moves ? "moved" : "dropped");
+	long long had = ask_num(json_root(j), "had");
 
 	json_free(j);
 	if (n + had == 0)

@@ -5,7 +5,7 @@
 
 #include "base/jsonw.h"
 #include "cli/dest.h"
-#include "config/config.h"
+#include "cli/section.h"
 
 static const struct {
 	const char *state, *says;
@@ -37,8 +37,8 @@ static void print_queue(const struct json_val *d)
 		printf(" (the database was not read)");
 	else
 		printf("  %lld waiting, %lld held, %lld delivered, %lld dead, %lld suppressed",
-			dest_num(d, "pending"), dest_num(d, "held"), dest_num(d, "delivered"),
-			dest_num(d, "dead"), dest_num(d, "suppressed"));
+			ask_num(d, "pending"), ask_num(d, "held"), ask_num(d, "delivered"),
+			ask_num(d, "dead"), ask_num(d, "suppressed"));
 }
 
 static void print_dest(const struct json_val *d)
@@ -50,7 +50,7 @@ static void print_dest(const struct json_val *d)
 		STR_A(type.n != 0 ? type : STR("-")));
 	print_state(d);
 	print_queue(d);
-	dest_say("  last error: ", json_str(json_get(d, "last_error")));
+	cli_say("  last error: ", json_str(json_get(d, "last_error")));
 	putchar('\n');
 }
 
@@ -60,7 +60,7 @@ int dest_list(const struct cli_args *a)
 	struct json *j = NULL;
 
 	buf_init(&answer, MIB(16));
-	int rc = dest_ask(a, STR("GET"), STR("/dest/list"), &answer, &j);
+	int rc = ask_json(a, STR("GET"), STR("/dest/list"), &answer, &j);
 
 	if (rc != CLI_OK)
 		return rc;
@@ -76,59 +76,32 @@ int dest_list(const struct cli_args *a)
 
 /* ---- one --------------------------------------------------------------------------------- */
 
-/* The lines of its section as `rasid config show` prints them, secrets masked; empty when the files cannot
- * be read or no longer have it. Lives in out. */
-static struct str section_of(const struct cli_args *a, struct buf *out)
-{
-	AUTO_BUF struct buf head = {0};
-	struct err ignored = {.code = ERR_NONE};
-
-	buf_init(&head, BUF_NO_MAX);
-	buf_printf(&head, "\n[destination %s]\n", a->operands[1]);
-	if (config_show(a->of[OPT_CONFIG], false, out, &ignored) != ERR_NONE)
-		return STR("");
-	struct str all = buf_view(out);
-	struct str rest = str_sub(all, str_find_str(all, buf_view(&head)) + head.n, all.n);
-
-	return str_trim(str_sub(rest, 0, str_find_str(rest, STR("\n["))));
-}
-
-static void print_lines(struct str lines)
-{
-	struct str line = {0};
-
-	puts(lines.n != 0 ? "configuration"
-			  : "configuration: the files cannot be read, or have it no more");
-	while (lines.n != 0 && str_cut(&lines, '\n', &line))
-		printf("  " STR_F "\n", STR_A(line));
-}
-
 static void print_limits(const struct json_val *l)
 {
 	if (json_type(l) != JSON_OBJECT)
 		return;
 	printf("limits\n  %g/s, %lld s a try", json_double(json_get(l, "rate_per_s"), 0),
-		dest_num(l, "timeout_s"));
-	if (dest_num(l, "max_queue") != 0)
-		printf(", %lld waiting at the most", dest_num(l, "max_queue"));
-	if (dest_num(l, "max_age_s") != 0)
-		printf(", none older than %lld s", dest_num(l, "max_age_s"));
+		ask_num(l, "timeout_s"));
+	if (ask_num(l, "max_queue") != 0)
+		printf(", %lld waiting at the most", ask_num(l, "max_queue"));
+	if (ask_num(l, "max_age_s") != 0)
+		printf(", none older than %lld s", ask_num(l, "max_age_s"));
 	putchar('\n');
 }
 
 static void print_try(const struct json_val *t)
 {
-	long long status = dest_num(t, "status");
+	long long status = ask_num(t, "status");
 
 	printf("  " STR_F "  " STR_F "  try %lld, %lld ms",
 		STR_A(json_str(json_get(t, "started"))), STR_A(json_str(json_get(t, "alert"))),
-		dest_num(t, "try"), dest_num(t, "took_ms"));
+		ask_num(t, "try"), ask_num(t, "took_ms"));
 	if (status != 0)
 		printf(", status %lld", status);
 	if (json_str(json_get(t, "error")).n == 0)
 		printf(": taken");
-	dest_say(": ", json_str(json_get(t, "error")));
-	dest_say("; it said: ", json_str(json_get(t, "answer")));
+	cli_say(": ", json_str(json_get(t, "error")));
+	cli_say("; it said: ", json_str(json_get(t, "answer")));
 	putchar('\n');
 }
 
@@ -137,7 +110,7 @@ static void print_show(const struct json_val *d, struct str section)
 	const struct json_val *tries = json_get(d, "attempts");
 
 	print_dest(d);
-	print_lines(section);
+	section_print(section);
 	print_limits(json_get(d, "limits"));
 	puts(json_len(tries) != 0 ? "last tries" : "no tries yet");
 	for (size_t i = 0; i < json_len(tries); i++)
@@ -149,16 +122,12 @@ static int print_json(struct str answer, struct str section)
 {
 	AUTO_BUF struct buf out = {0};
 	struct jsonw w;
-	struct str line = {0};
 
 	buf_init(&out, MIB(32));
 	jsonw_init(&w, &out, false);
 	jsonw_object(&w, NULL);
 	jsonw_raw(&w, "destination", str_trim(answer));
-	jsonw_array(&w, "configuration");
-	while (section.n != 0 && str_cut(&section, '\n', &line))
-		jsonw_str(&w, NULL, line);
-	jsonw_end(&w);
+	section_write(&w, section);
 	jsonw_end(&w);
 	buf_char(&out, '\n');
 	return cli_print(buf_view(&out));
@@ -167,10 +136,9 @@ static int print_json(struct str answer, struct str section)
 static bool is_known(const struct json_val *d)
 {
 	return !str_eq(json_str(json_get(d, "state")), STR("not-configured")) ||
-	       json_len(json_get(d, "attempts")) + (size_t)dest_num(d, "pending") +
-			       (size_t)dest_num(d, "held") + (size_t)dest_num(d, "delivered") +
-			       (size_t)dest_num(d, "dead") +
-			       (size_t)dest_num(d, "suppressed") !=
+	       json_len(json_get(d, "attempts")) + (size_t)ask_num(d, "pending") +
+			       (size_t)ask_num(d, "held") + (size_t)ask_num(d, "delivered") +
+			       (size_t)ask_num(d, "dead") + (size_t)ask_num(d, "suppressed") !=
 		       0;
 }
 
@@ -185,16 +153,16 @@ int dest_show(const struct cli_args *a)
 	buf_init(&config, BUF_NO_MAX);
 	buf_init(&answer, MIB(16));
 	buf_printf(&target, "/dest/show?id=%s", a->operands[1]);
-	int rc = dest_ask(a, STR("GET"), buf_view(&target), &answer, &j);
+	int rc = ask_json(a, STR("GET"), buf_view(&target), &answer, &j);
 
 	if (rc != CLI_OK)
 		return rc;
 	if (!is_known(json_root(j)))
 		rc = cli_fail(CLI_FAILED, "there is no destination '%s'", a->operands[1]);
 	else if (a->of[OPT_JSON] != NULL)
-		rc = print_json(buf_view(&answer), section_of(a, &config));
+		rc = print_json(buf_view(&answer), section_of(a, "destination", &config));
 	else
-		print_show(json_root(j), section_of(a, &config));
+		print_show(json_root(j), section_of(a, "destination", &config));
 	json_free(j);
 	return rc;
 }

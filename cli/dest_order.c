@@ -16,7 +16,7 @@ static int order(const struct cli_args *a, const char *what, int64_t for_ms, str
 	buf_printf(&target, "/dest/%s?id=%s", what, a->operands[1]);
 	if (for_ms != 0)
 		buf_printf(&target, "&for=%lld", (long long)for_ms);
-	int rc = dest_ask(a, STR("POST"), buf_view(&target), &answer, ret);
+	int rc = ask_json(a, STR("POST"), buf_view(&target), &answer, ret);
 
 	if (rc == CLI_OK && a->of[OPT_JSON] != NULL)
 		rc = cli_print(buf_view(&answer));

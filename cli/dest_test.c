@@ -26,13 +26,13 @@ static int print_verdict(const struct cli_args *a, const struct json_val *v)
 	buf_init(&said, KIB(16));
 	buf_init(&http, 64);
 	cli_plain(&said, json_str(json_get(v, "answer")));
-	if (dest_num(v, "status") != 0)
-		buf_printf(&http, " with status %lld", dest_num(v, "status"));
+	if (ask_num(v, "status") != 0)
+		buf_printf(&http, " with status %lld", ask_num(v, "status"));
 	if (a->of[OPT_JSON] != NULL)
 		return sent ? CLI_OK : CLI_FAILED;
 	if (sent) {
 		printf("sent: %s took the test message in %lld ms" STR_F "\n", a->operands[1],
-			dest_num(v, "took_ms"), STR_A(buf_view(&http)));
+			ask_num(v, "took_ms"), STR_A(buf_view(&http)));
 		return CLI_OK;
 	}
 	return cli_fail(CLI_FAILED, "%s did not take the test message: " STR_F "%s" STR_F,
@@ -53,7 +53,7 @@ int dest_test(const struct cli_args *a)
 	buf_printf(&target, "/dest/test?id=%s", a->operands[1]);
 	if (a->of[OPT_LANG] != NULL)
 		buf_printf(&target, "&lang=%s", a->of[OPT_LANG]);
-	int rc = dest_ask(a, STR("POST"), buf_view(&target), &answer, &j);
+	int rc = ask_json(a, STR("POST"), buf_view(&target), &answer, &j);
 
 	if (rc == CLI_OK && a->of[OPT_JSON] != NULL)
 		rc = cli_print(buf_view(&answer));
