@@ -30,6 +30,10 @@ const struct cli_command cli_commands[] = {
 		3, TAKES(CONFIG) | TAKES(FOR) | TAKES(DRY_RUN) | TAKES(LANG) | TAKES(JSON),
 		"look at destinations, pause, ask and test them, move or give up queues",
 		cmd_dest},
+	{"feed", "list|show ID|pause ID|resume ID|poke ID", 1, 2,
+		TAKES(CONFIG) | TAKES(BAD) | TAKES(SLOW) | TAKES(SILENT) | TAKES(FOR) |
+			TAKES(JSON),
+		"how feeds are; pause them, poll one now", cmd_feed},
 	{"alert", "list|show ID|why ID|requeue [ID]|replay [ID]|drop [ID]|mute|unmute N|mutes",
 		1, 2,
 		TAKES(CONFIG) | TAKES(DEST) | TAKES(WATCH) | TAKES(FEED) | TAKES(STATE) |

@@ -41,6 +41,9 @@
 	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \
 	X(LIMIT,        "limit",        0,   "N",                      "list so many, up to 1000") \
 	X(TO,           "to",           0,   "ID",                     "mute it at this destination alone") \
+	X(BAD,          "bad",          0,   NULL,                     "only what is not as it should be") \
+	X(SLOW,         "slow",         0,   NULL,                     "only what is slow to answer") \
+	X(SILENT,       "silent",       0,   NULL,                     "only what has brought nothing new for long") \
 	X(WHY,          "why",          0,   "TEXT",                   "a note beside the mute") \
 	X(JSON,         "json",         0,   NULL,                     "for programs") \
 	X(HELP,         "help",         'h', NULL,                     "this text") \
