@@ -178,8 +178,23 @@ static const char step_10[] = "ALTER TABLE item ADD COLUMN text_hash BIGINT NOT 
 static const char step_11[] =
 	"ALTER TABLE article ADD COLUMN version_of BIGINT NOT NULL DEFAULT 0;"
 	"CREATE INDEX article_version ON article (version_of, id) WHERE version_of <> 0;";
+
+/* How a feed is, for people: what answers without a body saved, how long it takes to answer, whether
+ * something may have been missed, whether it refuses us. And the pause that a person gave it
+ * (paused_ms: since when, 0: none; paused_until_ms: 0: until it is ended), which is no field of its state:
+ * what a poll that is under way has found does not undo it. */
+static const char step_12[] =
+	"ALTER TABLE feed ADD COLUMN page_bytes BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN saved_bytes BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN unchanged BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN took_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN gap_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN blocked INT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN truncated INT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN paused_until_ms BIGINT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
-	step_8, step_9, step_10, step_11};
+	step_8, step_9, step_10, step_11, step_12};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);
