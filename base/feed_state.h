@@ -47,6 +47,19 @@
 	X(UINT32, failures)                                                                        \
 	/* Successful ones, ever; 0 = the first poll is still to come. */                          \
 	X(UINT32, polls)                                                                           \
+	/* On the wire: what the last whole answer took, and what answers without a body saved. */ \
+	X(INT64, page_bytes)                                                                       \
+	X(INT64, saved_bytes)                                                                      \
+	/* So many of them (304), ever. */                                                         \
+	X(UINT32, unchanged)                                                                       \
+	/* How long a good answer takes, of late; 0 = not yet known. */                            \
+	X(INT64, took_ms)                                                                          \
+	/* Last poll before which something may have been missed; 0 = none. */                     \
+	X(INT64, gap_ms)                                                                           \
+	/* The last document was longer than what is used of one. */                               \
+	X(BOOL, truncated)                                                                         \
+	/* It fails because the server does not want us. */                                        \
+	X(BOOL, blocked)                                                                           \
 	/* HTTP status, or -enum http_error. */                                                    \
 	X(INT32, last_status)                                                                      \
 	/* 410: not polled any more. */                                                            \

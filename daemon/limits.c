@@ -142,6 +142,7 @@ struct feed_limits limits_feed(
 		.fixed_interval = f->interval_ms != 0,
 		.daily_full = f->daily_full,
 		.scope_feed = f->scope_feed || has_private_host(f->url),
+		.timeout_ms = c->timeout_ms,
 		.user_agent = f->user_agent.n ? arena_str(a, f->user_agent) : user_agent(c, a),
 	};
 }

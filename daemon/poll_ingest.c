@@ -31,6 +31,7 @@ static void decode(struct ingest_job *ij)
 		ij->in.doc = &ij->doc;
 	if (ij->in.doc == NULL)
 		ij->in.parse_error = arena_str(&ij->input, str_of(why.msg));
+	ij->in.blocked = kind == PARSE_CHALLENGE;
 }
 
 static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)

@@ -29,12 +29,14 @@ static struct feed_outcome outcome_of(struct ingest *in)
 	const struct feed_doc *doc = in->doc;
 
 	if (doc == NULL)
-		return (struct feed_outcome){.parsed = false, .why = in->parse_error};
+		return (struct feed_outcome){
+			.parsed = false, .blocked = in->blocked, .why = in->parse_error};
 	in->notes = doc->notes;
 	in->n_notes = doc->n_notes;
 	return (struct feed_outcome){.parsed = true,
 		.partial = doc->ends_early,
 		.note = doc->transport,
+		.truncated = doc->truncated,
 		.items = doc->n_articles,
 		.hints = doc->hints};
 }

@@ -49,6 +49,7 @@ struct ingest {
 	struct http_res res;        /* headers of the answer; the body is not needed any more */
 	const struct feed_doc *doc; /* NULL: parsing failed, see parse_error */
 	struct str parse_error;
+	bool blocked; /* parsing failed: it is a page that keeps programs out */
 	int64_t now_ms;
 	uint64_t random;
 	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */

@@ -187,7 +187,7 @@ static bool says_html(struct str head)
 	return has_any(head, html, sizeof(html) / sizeof(html[0]));
 }
 
-static enum parse_kind page_kind(struct str head)
+bool parse_is_challenge(struct str body)
 {
 	/* Marks of the pages that stand before a site to keep programs out. */
 	static const struct str challenge[] = {
@@ -207,8 +207,14 @@ static enum parse_kind page_kind(struct str head)
 		STR_INIT("enable javascript and cookies to continue"),
 	};
 
+	return has_any(str_sub(body, 0, SNIFF_MAX), challenge,
+		sizeof(challenge) / sizeof(challenge[0]));
+}
+
+static enum parse_kind page_kind(struct str head)
+{
 	/* First: these pages are HTML, too. */
-	if (has_any(head, challenge, sizeof(challenge) / sizeof(challenge[0])))
+	if (parse_is_challenge(head))
 		return PARSE_CHALLENGE;
 	return says_html(head) || begins_as_html(head) ? PARSE_HTML : PARSE_UNKNOWN;
 }

@@ -49,6 +49,10 @@ enum parse_kind {
 const char *parse_kind_name(enum parse_kind k);   /* "html", "challenge", ... */
 const char *feed_format_name(enum feed_format f); /* "rss2.0", "atom1.0", "jsonfeed1.1", ... */
 
+/* Whether a body, of a feed or of an error, begins as the pages that keep programs out do. Searches for words
+ * in its first bytes and reads nothing, so that any process may. */
+bool parse_is_challenge(struct str body);
+
 /* Once per process, before threads and before a worker locks itself down: libxml2's tables, and
  * the iconv modules (windows-1256, ISO-8859-6, UTF-16 ...) that a locked-down process cannot
  * open. */

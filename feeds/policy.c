@@ -9,7 +9,8 @@
  *   200 without items, which it once had RETRY        as it was       interval or floor
  *   429; 503 with Retry-After            THROTTLED    as it was       what it asks, at least
  *   410                                  GONE         -               no more polls
- *   401, 403, 404 and most other 4xx     RETRY        as it was       fourfold to a day
+ *   401, 403, 404 and most other 4xx,
+ *   any error with a test for browsers   RETRY        as it was       fourfold to a day
  *   5xx, no name, no connection          RETRY        as it was       doubling to an hour
  *
  * Success moves the adaptive interval and takes the validators; failure touches neither. A feed
@@ -252,18 +253,10 @@ static void learn_rhythm(struct feed_state *st, int64_t now_ms)
 	st->last_new_ms = now_ms;
 }
 
-/* Nothing new for two days and ten times the usual gap. */
-static bool is_silent(const struct feed_state *st, int64_t now_ms)
-{
-	int64_t silence = now_ms - st->last_new_ms;
-
-	return st->rhythm_ms > 0 && silence > 2 * POLICY_DAY_MS && silence / 10 > st->rhythm_ms;
-}
-
 static void notice_light(
 	struct feed_state *st, bool news, int64_t now_ms, struct feed_judgement *j)
 {
-	bool silent = !news && is_silent(st, now_ms);
+	bool silent = !news && feed_is_silent(st, now_ms);
 
 	j->went_dark = silent && !st->dark_notified;
 	j->recovered = !silent && st->dark_notified;
@@ -279,6 +272,8 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 
 	set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
 	j->gap = st->polls > 0 && news && out->known == 0;
+	if (j->gap)
+		st->gap_ms = now_ms;
 	if (news)
 		learn_rhythm(st, now_ms);
 	notice_light(st, news, now_ms, j);
@@ -295,7 +290,9 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	st->polls += st->polls < UINT32_MAX;
 	st->last_success_ms = now_ms;
 	st->hold_until_ms = 0;
+	st->blocked = false;
 	st->last_error = (struct str){0};
+	policy_measure(st, res);
 }
 
 static void schedule_success(
@@ -372,6 +369,7 @@ static struct feed_judgement judge_failure(const struct http_res *res,
 		retry = throttle_ms(st, lim);
 	/* Before fail(), which schedules no poll before it. */
 	st->hold_until_ms = retry > 0 ? now_ms + retry : 0;
+	st->blocked = row->blocked;
 	j = fail(st, lim, row->backoff, now_ms, random);
 	policy_set_error(st, a, res);
 	if (throttled)
@@ -392,6 +390,7 @@ static struct feed_judgement judge_gone(
 	struct feed_judgement j = {.verdict = FEED_GONE, .went_dark = !st->gone};
 
 	st->gone = true;
+	st->blocked = false;
 	st->dark_notified = true;
 	st->hold_until_ms = 0;
 	st->failures += st->failures < UINT32_MAX;
@@ -422,15 +421,6 @@ struct feed_judgement feed_excuse(
 	st->hold_until_ms = 0;
 	policy_set_error(st, a, res);
 	return (struct feed_judgement){.verdict = FEED_EXCUSED};
-}
-
-/* An answer did (last_status), and not a host that could not be reached. By the clock of that answer,
- * if ours was set back since. */
-bool feed_owes_wait(const struct feed_state *st, int64_t now_ms)
-{
-	int64_t now = st->last_poll_ms > now_ms ? st->last_poll_ms : now_ms;
-
-	return st->last_status > 0 && st->hold_until_ms > now;
 }
 
 /* A 304 counts only when something was asked. */
@@ -550,6 +540,7 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 
 	if (!out->parsed || nothing) {
 		st->hold_until_ms = 0;
+		st->blocked = out->blocked;
 		j = fail(st, lim, nothing ? &policy_backoff_soft : &policy_backoff_body, now_ms,
 			random);
 		st->last_error = why_unread(res, nothing ? out->note : out->why, a);
@@ -565,6 +556,7 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 	}
 	st->note = arena_str(a, out->note);
 	st->hints = out->hints;
+	st->truncated = out->truncated;
 	if (!out->partial)
 		st->body_hash = st->judged_hash;
 	succeed(st, res, out, lim, now_ms, a, &j);

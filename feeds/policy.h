@@ -28,7 +28,8 @@ struct feed_limits {
 	/* A publisher's wish (Retry-After, max-age, ttl) is followed for so long at the most; 0: a month. Less
 	 * than asked may get us blocked. */
 	int64_t max_floor_ms;
-	bool scope_feed; /* a 429/503 holds this feed only, not the host */
+	bool scope_feed;    /* a 429/503 holds this feed only, not the host */
+	int64_t timeout_ms; /* of an answer, for what is said of a slow one; 0: not known */
 	struct str user_agent;
 };
 
@@ -67,6 +68,9 @@ struct feed_judgement {
 		     polls */
 };
 
+/* Nothing new for two days and ten times the usual gap, as of now_ms. */
+bool feed_is_silent(const struct feed_state *st, int64_t now_ms);
+
 /* Judges an answer and updates *st (new slices are copied into a). For FEED_BODY the validators
  * are NOT yet in *st: they belong to the articles and go in by feed_settle(). `random` is any
  * 64-bit random number; jitter is only ever added. */
@@ -98,12 +102,26 @@ bool feed_owes_wait(const struct feed_state *st, int64_t now_ms);
 struct str feed_transport(const struct http_res *res);
 /* What the publisher last asked for, if that is more than the ceiling of the interval; else 0. */
 int64_t feed_floor_above(const struct feed_state *st, const struct feed_limits *lim);
+/* Why a feed may not be asked yet, whoever wants it. */
+enum feed_bar {
+	FEED_BAR_NONE,
+	FEED_BAR_RETRY_AFTER, /* an answer asked for patience */
+	FEED_BAR_FLOOR,       /* max-age, Expires, ttl, sy:*: what it has is still fresh */
+	FEED_BAR_SKIPPED,     /* skipHours, skipDays */
+	FEED_BAR_INTERVAL,    /* it was asked less than min_interval ago */
+};
+/* When a person may have it polled, not before now_ms; *ret_bar: what the last of the waits is for. Our own
+ * back-off is none. */
+int64_t feed_may_ask_ms(const struct feed_state *st, const struct feed_limits *lim,
+	int64_t now_ms, enum feed_bar *ret_bar);
 
 /* How the body went. */
 struct feed_outcome {
 	bool parsed; /* false: `why` says why, and validators are not taken */
 	/* The document ends early: its items count, its validators are not taken. */
 	bool partial;
+	bool truncated; /* it was longer than what is used of one */
+	bool blocked;   /* not parsed: it is a page that keeps programs out */
 	struct str why;
 	struct str note;     /* feed_doc.transport */
 	size_t items, known; /* overlap drives the interval: few known = poll more often */

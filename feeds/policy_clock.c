@@ -17,6 +17,7 @@ static const size_t happened[] = {
 	offsetof(struct feed_state, last_success_ms),
 	offsetof(struct feed_state, last_full_ms),
 	offsetof(struct feed_state, last_new_ms),
+	offsetof(struct feed_state, gap_ms),
 	offsetof(struct feed_state, moved_since_ms),
 };
 

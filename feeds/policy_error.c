@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "feeds/date/date.h"
+#include "feeds/parse.h"
 #include "feeds/policy_wait.h"
 
 enum {
@@ -29,18 +30,22 @@ const struct policy_backoff policy_backoff_name = {
 	2, 15 * POLICY_MINUTE_MS, 5 * POLICY_SECOND_MS};
 
 static const struct policy_error errors[] = {
-	[HTTP_OK] = {"no answer", &policy_backoff_soft},
-	[HTTP_ERR_URL] = {"the address cannot be used", &policy_backoff_daily},
-	[HTTP_ERR_DNS] = {"the host name cannot be resolved", &policy_backoff_name},
-	[HTTP_ERR_CONNECT] = {"the host does not take connections", &policy_backoff_soft},
-	[HTTP_ERR_PRIVATE] = {"the address is private and not allowed", &policy_backoff_daily},
-	[HTTP_ERR_TLS] = {"no safe connection (TLS)", &policy_backoff_soft},
-	[HTTP_ERR_TIMEOUT] = {"no answer in time", &policy_backoff_soft},
-	[HTTP_ERR_TOO_LARGE] = {"the answer is larger than allowed", &policy_backoff_body},
-	[HTTP_ERR_REDIRECT] = {"redirects lead nowhere", &policy_backoff_body},
-	[HTTP_ERR_ENCODING] = {"the answer's compression is broken", &policy_backoff_soft},
-	[HTTP_ERR_RECV] = {"the connection broke", &policy_backoff_soft},
-	[HTTP_ERR_CANCELLED] = {"the transfer was cancelled", &policy_backoff_soft},
+	[HTTP_OK] = {"no answer", &policy_backoff_soft, false},
+	[HTTP_ERR_URL] = {"the address cannot be used", &policy_backoff_daily, false},
+	[HTTP_ERR_DNS] = {"the host name cannot be resolved", &policy_backoff_name, false},
+	[HTTP_ERR_CONNECT] = {"the host does not take connections", &policy_backoff_soft,
+		false},
+	[HTTP_ERR_PRIVATE] = {"the address is private and not allowed", &policy_backoff_daily,
+		false},
+	[HTTP_ERR_TLS] = {"no safe connection (TLS)", &policy_backoff_soft, false},
+	[HTTP_ERR_TIMEOUT] = {"no answer in time", &policy_backoff_soft, false},
+	[HTTP_ERR_TOO_LARGE] = {"the answer is larger than allowed", &policy_backoff_body,
+		false},
+	[HTTP_ERR_REDIRECT] = {"redirects lead nowhere", &policy_backoff_body, false},
+	[HTTP_ERR_ENCODING] = {"the answer's compression is broken", &policy_backoff_soft,
+		false},
+	[HTTP_ERR_RECV] = {"the connection broke", &policy_backoff_soft, false},
+	[HTTP_ERR_CANCELLED] = {"the transfer was cancelled", &policy_backoff_soft, false},
 };
 
 struct status_row {
@@ -50,27 +55,29 @@ struct status_row {
 
 /* Those that say more than their hundred, or back off otherwise. */
 static const struct status_row statuses[] = {
-	{401, {"the server wants a password (401): blocked?", &policy_backoff_daily}},
-	{403, {"the server refuses us (403): blocked?", &policy_backoff_daily}},
-	{404, {"there is no feed at this address (404): has it moved?", &policy_backoff_daily}},
-	{408, {"the server gave up waiting (408)", &policy_backoff_soft}},
+	{401, {"the server wants a password (401): blocked?", &policy_backoff_daily, true}},
+	{403, {"the server refuses us (403): blocked?", &policy_backoff_daily, true}},
+	{404, {"there is no feed at this address (404): has it moved?", &policy_backoff_daily,
+		      false}},
+	{407, {"a proxy wants a password (407): blocked?", &policy_backoff_daily, true}},
+	{408, {"the server gave up waiting (408)", &policy_backoff_soft, false}},
 	{410, {"the feed is gone for good (410): it is not polled any more",
-		      &policy_backoff_daily}},
-	{425, {"the server wants it later (425)", &policy_backoff_soft}},
-	{429, {"the server says we ask too often (429)", &policy_backoff_daily}},
-	{451, {"the feed is withheld for legal reasons (451)", &policy_backoff_daily}},
-	{304, {"304 to a request without conditions", &policy_backoff_soft}},
-	{204, {"the answer has no body (204)", &policy_backoff_soft}},
+		      &policy_backoff_daily, false}},
+	{425, {"the server wants it later (425)", &policy_backoff_soft, false}},
+	{429, {"the server says we ask too often (429)", &policy_backoff_daily, false}},
+	{451, {"the feed is withheld for legal reasons (451)", &policy_backoff_daily, true}},
+	{304, {"304 to a request without conditions", &policy_backoff_soft, false}},
+	{204, {"the answer has no body (204)", &policy_backoff_soft, false}},
 };
 
 /* By the hundreds, where the table above has no row. */
 static const struct policy_error status_classes[] = {
-	{"a strange answer", &policy_backoff_soft},
-	{"a strange answer", &policy_backoff_soft},
-	{"an answer without a feed", &policy_backoff_soft},
-	{"a redirect that cannot be followed", &policy_backoff_body},
-	{"the server does not accept the request", &policy_backoff_daily},
-	{"the server has an error", &policy_backoff_soft},
+	{"a strange answer", &policy_backoff_soft, false},
+	{"a strange answer", &policy_backoff_soft, false},
+	{"an answer without a feed", &policy_backoff_soft, false},
+	{"a redirect that cannot be followed", &policy_backoff_body, false},
+	{"the server does not accept the request", &policy_backoff_daily, false},
+	{"the server has an error", &policy_backoff_soft, false},
 };
 
 static const struct policy_error *status_row(int status)
@@ -81,10 +88,17 @@ static const struct policy_error *status_row(int status)
 	return &status_classes[status >= 100 && status < 600 ? status / 100 : 0];
 }
 
+/* Whatever its status is: a browser would be let through. */
+static const struct policy_error challenge = {
+	"the site answered with a test for browsers, not with the feed", &policy_backoff_daily,
+	true};
+
 const struct policy_error *policy_error(const struct http_res *res)
 {
 	size_t i = (size_t)res->error;
 
+	if (res->error == HTTP_OK && res->status >= 400 && parse_is_challenge(res->body))
+		return &challenge;
 	if (res->error == HTTP_OK)
 		return status_row(res->status);
 	return &errors[i < sizeof(errors) / sizeof(*errors) ? i : HTTP_OK];

@@ -16,6 +16,7 @@ extern const struct policy_backoff policy_backoff_soft, policy_backoff_body,
 struct policy_error {
 	const char *text;
 	const struct policy_backoff *backoff;
+	bool blocked; /* they do not want us, rather than cannot serve us */
 };
 
 /* Of an answer that brings no document. */

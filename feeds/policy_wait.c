@@ -125,11 +125,9 @@ static bool is_skipped(int64_t ms, const struct feed_hints *hints)
 	       (hints->skip_days >> weekday & 1);
 }
 
-/* The first moment from ms on that is not to be skipped. Hints that leave none are ignored. */
-static int64_t after_skipped(int64_t ms, const struct feed_hints *hints, uint64_t random)
+int64_t policy_allowed_ms(int64_t ms, const struct feed_hints *hints)
 {
 	struct feed_hints h = *hints;
-	int64_t at = ms;
 
 	if ((h.skip_hours & ALL_HOURS) == ALL_HOURS)
 		h.skip_hours = 0;
@@ -138,9 +136,16 @@ static int64_t after_skipped(int64_t ms, const struct feed_hints *hints, uint64_
 	if (ms < 0)
 		return ms;
 	/* A week of hours: with an hour and a day left there is always one to be found in it. */
-	for (int i = 0; i < HOURS_A_DAY * DAYS_A_WEEK && is_skipped(at, &h); i++)
-		at = (at / POLICY_HOUR_MS + 1) * POLICY_HOUR_MS;
-	/* Many feeds wait for the same full hour. */
+	for (int i = 0; i < HOURS_A_DAY * DAYS_A_WEEK && is_skipped(ms, &h); i++)
+		ms = (ms / POLICY_HOUR_MS + 1) * POLICY_HOUR_MS;
+	return ms;
+}
+
+/* Many feeds wait for the same full hour. */
+static int64_t after_skipped(int64_t ms, const struct feed_hints *hints, uint64_t random)
+{
+	int64_t at = policy_allowed_ms(ms, hints);
+
 	return at == ms ? ms : at + (int64_t)(random % (uint64_t)(5 * POLICY_MINUTE_MS));
 }
 

@@ -22,6 +22,11 @@ bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret);
  * `factor` times longer with each, up to cap. */
 int64_t policy_backoff_ms(
 	int64_t interval_ms, uint32_t failures, unsigned factor, int64_t cap_ms);
+/* The first moment from ms on that hints do not want skipped. Hints that leave none are ignored. */
+int64_t policy_allowed_ms(int64_t ms, const struct feed_hints *hints);
 /* now + wait, not before hold_until_ms, never in an hour or day to be skipped, plus jitter. */
 int64_t policy_next_ms(int64_t now_ms, int64_t wait_ms, int64_t hold_until_ms,
 	const struct feed_hints *hints, uint64_t random);
+
+/* What a good answer adds to page_bytes, saved_bytes, unchanged and took_ms (policy_look.c). */
+void policy_measure(struct feed_state *st, const struct http_res *res);
