@@ -155,8 +155,11 @@ static bool sounds_other(const struct walk *k, const struct token *t, bool yeh)
 {
 	struct str before, last;
 
-	/* Plain letters alone. */
-	if (t->end - t->start == 2 * t->n || t->n < 2)
+	if (t->n < 2)
+		return false;
+	/* Two plain letters and no mark: seen by their bytes. */
+	if (word_offset(k, t, t->n - 2U) + 4 == t->end &&
+		word_offset(k, t, t->n - 1U) + 2 == t->end)
 		return false;
 	before = letter_bytes(k, t, t->n - 2U);
 	if (fold_is_dagger(before, 0)) /* an alef, whatever else stands on the letter below it */
