@@ -25,7 +25,9 @@ enum {
 	YEH = 0x064A,
 	JOINT = '_',   /* between the words of a pair */
 	PAIR_MAX = 64, /* units of a pair; a longer one is none */
-	FATHA = 0x064E /* damma and kasra follow */
+	FATHA = 0x064E, /* damma and kasra follow */
+	LIKE_BITS_LOG = 13,
+	LIKE_BITS = 1 << LIKE_BITS_LOG
 };
 
 /* What is kept of a listed word. */
@@ -39,14 +41,17 @@ enum guard_note {
 
 struct guards {
 	struct map words;            /* to enum guard_note */
-	uint64_t like[GUARD_N + 1];  /* bits of a list's words, by likeness() */
+	uint64_t like[GUARD_N + 1][LIKE_BITS / 64]; /* bits of a list's words, by likeness() */
 	size_t longest[GUARD_N + 1]; /* units of a list's longest word */
 };
 
-/* One bit of 64: two words that differ here are two words. */
-static uint64_t likeness(const uint16_t *u, size_t n)
+/* One bit of LIKE_BITS, by three letters and the length: two words that differ here are two words. The longest list
+ * sets one in six. */
+static uint32_t likeness(const uint16_t *u, size_t n)
 {
-	return 1ULL << ((u[0] * 7U + u[n - 1] * 3U + n) & 63U);
+	uint32_t mix = u[0] * 961U + u[n / 2] * 31U + u[n - 1] + (uint32_t)n * 29791U;
+
+	return mix * 0x9E3779B1U >> (32 - LIKE_BITS_LOG);
 }
 
 static const char *const names[GUARD_N] = {"prefix", "trap", "lil", "heh", "yeh", "alef",
@@ -66,7 +71,7 @@ static void add(
 	struct guards *g, enum guard_list list, const uint16_t *u, size_t n, size_t notes)
 {
 	*map_at(&g->words, key(list, u, n), 0) |= notes;
-	g->like[list] |= likeness(u, n);
+	g->like[list][likeness(u, n) / 64] |= 1ULL << likeness(u, n) % 64;
 	g->longest[list] = n > g->longest[list] ? n : g->longest[list];
 }
 
@@ -74,7 +79,12 @@ static void add(
 static size_t notes_listed(
 	const struct guards *g, enum guard_list list, const uint16_t *u, size_t n)
 {
-	if (n == 0 || n > g->longest[list] || !(g->like[list] & likeness(u, n)))
+	uint32_t like;
+
+	if (n == 0 || n > g->longest[list])
+		return SIZE_MAX;
+	like = likeness(u, n);
+	if (!(g->like[list][like / 64] >> like % 64 & 1U))
 		return SIZE_MAX;
 	return map_get(&g->words, key(list, u, n));
 }
