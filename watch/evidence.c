@@ -84,6 +84,7 @@ static const uint16_t *before_tail(const struct walk *k, const struct word *x,
 		k->v->ws->pool.units[x->u + x->n - 1U] != HAMZA)
 		return r->tok;
 	memcpy(out, r->tok, n * sizeof(*out));
+	memset(out + n, 0, FOLD_PAD * sizeof(*out));
 	out[n - 2] = HAMZA;
 	return out;
 }
@@ -104,7 +105,7 @@ static bool guarded(
 	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
 	const struct split *s = r->s;
-	uint16_t units[GUARD_UNITS + FOLD_PAD] = {0};
+	uint16_t units[GUARD_UNITS + FOLD_PAD];
 	struct affix_guard g = {.g = k->v->ws->guards,
 		.u = before_tail(k, x, r, tail, units),
 		.n = r->t->n,
@@ -250,6 +251,8 @@ uint16_t written_alef(const struct walk *k, const struct token *t, size_t i)
 	uint32_t cp = 0, mark;
 	size_t at = s.n > 0 ? utf8_decode(s, &cp) : 0;
 
+	if (cp == ALEF_MADDA || cp == ALEF_HAMZA || cp == ALEF_BELOW) /* nearly always */
+		return (uint16_t)cp;
 	cp = letter_of(cp, letters_before(k, t, i));
 	s = letter_bytes(k, t, i);
 	/* ءامنوا */
@@ -298,8 +301,9 @@ static bool wrong_hamza(
 	if (n > 1 && (hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
 		alone(k) && !(x->flags & WORD_DEFINITE))
 		return true;
-	for (size_t i = 0; i < n && i < 8; i++)
-		if ((hamza >> i & 1U) &&
+	/* Most have none, and what is written is seldom looked at. */
+	for (size_t i = 0; i < n && i < 8 && hamza >> i; i++)
+		if ((hamza >> i & 1U) && hamza_of(typed[i]) != 0 &&
 			apart(k, x, typed[i], written_alef(k, r->t, from + i), n, teh))
 			return true;
 	return false;

@@ -187,17 +187,19 @@ static bool walk_word(struct walk *k, size_t w, size_t tok)
  * may change the walk, so a step that failed is undone by the copy. */
 static bool steps(struct walk *k, size_t w, size_t tok)
 {
-	static bool (*const all[])(struct walk *, size_t, size_t) = {
-		walk_word, walk_detached, walk_glued};
 	struct walk_state save = k->now;
 
 	if (phrase_gap(k->flags) > 0 && ++*k->steps > PHRASE_STEPS_MAX)
 		return false;
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (all[i](k, w, tok))
-			return true;
-		k->now = save;
-	}
+	if (walk_word(k, w, tok))
+		return true;
+	k->now = save;
+	if (walk_detached(k, w, tok))
+		return true;
+	k->now = save;
+	if (walk_glued(k, w, tok))
+		return true;
+	k->now = save;
 	return false;
 }
 

@@ -162,8 +162,10 @@ static bool begins_acronym(const struct walk *k, size_t w)
 
 bool word_cut_is_written(const struct walk *k, const struct token *t, const struct split *s)
 {
-	for (size_t i = 1; i <= s->from; i++)
-		if (fold_is_dagger(k->v->text, word_offset(k, t, i)))
+	const uint16_t *u = k->v->f->units + t->u;
+
+	for (size_t i = 1; i <= s->from && i < t->n; i++)
+		if (u[i] == ALEF && fold_is_dagger(k->v->text, word_offset(k, t, i)))
 			return false;
 	return true;
 }
