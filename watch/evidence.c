@@ -163,7 +163,8 @@ static bool sounds_other(const struct walk *k, const struct token *t, bool yeh)
 		word_offset(k, t, t->n - 1U) + 2 == t->end)
 		return false;
 	before = letter_bytes(k, t, t->n - 2U);
-	if (fold_is_dagger(before, 0)) /* an alef, whatever else stands on the letter below it */
+	if (fold_is_dagger(
+		    before, 0)) /* an alef, whatever else stands on the letter below it */
 		before.n = 0;
 	last = letter_bytes(k, t, t->n - 1U);
 	if (yeh)

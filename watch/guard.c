@@ -23,8 +23,8 @@ enum {
 	ALEF = 0x0627,
 	LAM = 0x0644,
 	YEH = 0x064A,
-	JOINT = '_',   /* between the words of a pair */
-	PAIR_MAX = 64, /* units of a pair; a longer one is none */
+	JOINT = '_',    /* between the words of a pair */
+	PAIR_MAX = 64,  /* units of a pair; a longer one is none */
 	FATHA = 0x064E, /* damma and kasra follow */
 	LIKE_BITS_LOG = 13,
 	LIKE_BITS = 1 << LIKE_BITS_LOG
@@ -40,9 +40,9 @@ enum guard_note {
 };
 
 struct guards {
-	struct map words;            /* to enum guard_note */
+	struct map words;                           /* to enum guard_note */
 	uint64_t like[GUARD_N + 1][LIKE_BITS / 64]; /* bits of a list's words, by likeness() */
-	size_t longest[GUARD_N + 1]; /* units of a list's longest word */
+	size_t longest[GUARD_N + 1];                /* units of a list's longest word */
 };
 
 /* One bit of LIKE_BITS, by three letters and the length: two words that differ here are two words. The longest list

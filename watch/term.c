@@ -101,7 +101,7 @@ struct piece {
 	const struct token *ta, *te;
 	struct str phrase; /* that both are folds of */
 	size_t from, to;   /* units of ta */
-	unsigned flags;  /* enum word_flag */
+	unsigned flags;    /* enum word_flag */
 };
 
 /* The unit of the exact fold at or after the byte where unit i of the default fold starts; of a ligature
@@ -336,7 +336,6 @@ struct compiling {
 	struct str phrase;
 	uint32_t flags;
 	size_t first; /* its first word in the pool */
-	struct signs signs[TERM_WORDS_MAX + 1];
 	size_t n_signs;
 	struct err *e;
 };
@@ -380,9 +379,9 @@ static bool signs_decide(const struct compiling *c, size_t i, const struct signs
 static bool holds_stops(const struct compiling *c)
 {
 	for (size_t i = 0; i < c->n_signs; i++)
-		for (size_t j = 0; j < c->signs[i].n; j++)
-			if (c->signs[i].s[j] == '.' || c->signs[i].s[j] == ':' ||
-				c->signs[i].s[j] == ',')
+		for (size_t j = 0; j < c->s->signs[i].n; j++)
+			if (c->s->signs[i].s[j] == '.' || c->s->signs[i].s[j] == ':' ||
+				c->s->signs[i].s[j] == ',')
 				return true;
 	return false;
 }
@@ -413,7 +412,7 @@ static enum errc read_signs(struct compiling *c)
 		const struct token *behind = i < f->n_toks ? &f->toks[i] : NULL;
 		size_t from = before ? before->end : 0;
 		size_t to = behind ? behind->start : c->phrase.n;
-		struct signs *x = &c->signs[c->n_signs];
+		struct signs *x = &c->s->signs[c->n_signs];
 		/* Nearly always. */
 		if (to == from || (to == from + 1 && c->phrase.p[from] == ' '))
 			continue;
@@ -435,8 +434,8 @@ static enum errc read_signs(struct compiling *c)
 static void place_signs(struct compiling *c, size_t token, size_t word)
 {
 	for (size_t i = 0; i < c->n_signs; i++)
-		if (c->signs[i].at == token)
-			c->signs[i].at = (uint16_t)word;
+		if (c->s->signs[i].at == token)
+			c->s->signs[i].at = (uint16_t)word;
 }
 
 static enum errc add_tokens(struct compiling *c)
@@ -445,7 +444,7 @@ static enum errc add_tokens(struct compiling *c)
 	size_t units = c->p->n_units, starts[TERM_WORDS_MAX + 1];
 
 	/* Room in front of the words' units, filled when all places are known. */
-	add_units(c->p, (const uint16_t *)c->signs, c->n_signs * SIGNS_UNITS);
+	add_units(c->p, (const uint16_t *)c->s->signs, c->n_signs * SIGNS_UNITS);
 	for (size_t i = 0; i < s->all.n_toks; i++) {
 		struct piece x = {.all = &s->all,
 			.exact = &s->exact,
@@ -460,7 +459,7 @@ static enum errc add_tokens(struct compiling *c)
 	starts[s->all.n_toks] = c->p->n_words - c->first;
 	for (size_t i = s->all.n_toks + 1; i-- > 0;)
 		place_signs(c, i, starts[i]);
-	memcpy(c->p->units + units, c->signs, c->n_signs * sizeof(*c->signs));
+	memcpy(c->p->units + units, c->s->signs, c->n_signs * sizeof(*c->s->signs));
 	if (c->p->n_words - c->first <= TERM_WORDS_MAX)
 		return ERR_NONE;
 	c->p->n_words = c->first;

@@ -78,7 +78,8 @@ void term_pool_done(struct term_pool *p);
 /* Reusable memory of compiling. */
 struct term_scratch {
 	struct folded all, exact;
-	struct nouns *nouns; /* once an `inflected` line asks */
+	struct nouns *nouns;                    /* once an `inflected` line asks */
+	struct signs signs[TERM_WORDS_MAX + 1]; /* of the phrase; not cleared for each */
 };
 void term_scratch_done(struct term_scratch *s);
 

@@ -35,8 +35,9 @@ static void guards_add(struct ref_guards *g, enum ref_section s, const struct re
 	g->words[s] = xreallocarray(g->words[s], g->n[s] + 1, sizeof *g->words[s]);
 	g->may[s][sum_of(&t->whole)] = true;
 	w = &g->words[s][g->n[s]++];
-	*w = (struct ref_guard){
-		.f = t->whole, .last = final_letter(t, t->n_raw), .vowel = t->marks[0] & REF_VOWELS};
+	*w = (struct ref_guard){.f = t->whole,
+		.last = final_letter(t, t->n_raw),
+		.vowel = t->marks[0] & REF_VOWELS};
 	if (second)
 		w->second = second->whole;
 }
