@@ -11,8 +11,8 @@
 
 #include <string.h>
 
-#include "base/zone.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 
 enum {
 	WEEK_MIN = ZONE_WEEK * ZONE_DAY_MIN,

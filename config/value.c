@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "alerts/times.h"
-#include "base/zone.h"
 #include "base/tty.h"
+#include "base/zone.h"
 #include "config/load.h"
 #include "feeds/url.h"
 

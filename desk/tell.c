@@ -17,9 +17,9 @@
 
 #include <string.h>
 
-#include "base/zone.h"
 #include "base/hash.h"
 #include "base/map.h"
+#include "base/zone.h"
 #include "desk/mutes.h"
 
 /* A destination and a watch, and when it was last told of it. */

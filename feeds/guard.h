@@ -70,7 +70,7 @@ struct guard {
 	bool rooted;  /* the root element was met */
 	bool done;
 	size_t no_more[2]; /* no ' or " beyond this offset */
-	size_t cdata_end;  /* the first "]]>" behind the last section's start; 0: not looked for */
+	size_t cdata_end; /* the first "]]>" behind the last section's start; 0: not looked for */
 	size_t plain_to; /* before this offset no '<' is inside quotes: that was tried, in vain */
 };
 

@@ -209,7 +209,8 @@ static bool in_word(char c)
 
 static bool in_number(char c)
 {
-	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' ||
+	       c == 'E';
 }
 
 static void begin_value(struct mend *m)
@@ -238,7 +239,8 @@ static void mend_number(struct mend *m)
 
 static void mend_word(struct mend *m)
 {
-	static const struct str known[] = {STR_INIT("null"), STR_INIT("true"), STR_INIT("false")};
+	static const struct str known[] = {
+		STR_INIT("null"), STR_INIT("true"), STR_INIT("false")};
 	struct str rest = str_sub(m->in, m->at, m->in.n);
 	size_t n = 0;
 

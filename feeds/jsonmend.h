@@ -12,7 +12,8 @@ enum {
 
 enum json_mended {
 	JSON_MEND_ODD = 1, /* something was not as JSON has it */
-	JSON_MEND_CUT = 2, /* the text ends early: what is in it of the list in its root is closed behind the
+	JSON_MEND_CUT =
+		2, /* the text ends early: what is in it of the list in its root is closed behind the
 			      last object that was finished */
 };
 

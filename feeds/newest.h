@@ -13,10 +13,10 @@
 struct newest {
 	struct newest_entry *v; /* newest.c */
 	size_t n, cap;
-	size_t max;    /* set by its user; the rest is zero to begin with */
+	size_t max;  /* set by its user; the rest is zero to begin with */
 	size_t seen; /* how many were put */
-	bool cut;    /* something was left out; from then on v is a heap, the oldest at its top */
-	bool full;   /* newest_goes_on() said no; `cut` too after newest_take() */
+	bool cut;  /* something was left out; from then on v is a heap, the oldest at its top */
+	bool full; /* newest_goes_on() said no; `cut` too after newest_take() */
 };
 
 /* The lists and texts of a are borrowed. */

@@ -48,7 +48,7 @@ struct reader {
 	uint8_t person_rank;
 	uint32_t period_s, frequency;
 	struct newest articles;
-	const char *own_uri; /* the namespace of elements without a prefix, when it is no feed's */
+	const char *own_uri; /* of elements without a prefix, when it is no feed's namespace */
 	bool full;           /* nothing more is read */
 	struct seen {
 		const char *local, *prefix, *uri; /* libxml2 interns them: equal is the same */

@@ -118,9 +118,8 @@ static xmlParserCtxtPtr parser_new(struct run *r)
 	/* RECOVER for what is left that XML calls wrong: an attribute given twice, a prefix that
 	 * nobody declared. NOENT, or "&amp;" in an attribute comes out as "&#38;", for a tree that is
 	 * never built; no other entities are there, since no DTD passes the guard. */
-	xmlCtxtUseOptions(p,
-		XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOERROR |
-			XML_PARSE_NOWARNING);
+	xmlCtxtUseOptions(p, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOENT |
+				     XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	xmlDictSetLimit(p->dict, DICTIONARY_MAX);
 	return p;
 }

@@ -284,7 +284,8 @@ static bool has_torn_number(struct date_toks *t, const struct parts *p)
 
 /* A date of which year or day is missing, and in that place a word that says nothing: "05 Apr zz 10:00",
  * "2021-04-zz". A year is missing from dates that people write; a word there is a broken template. */
-static bool has_unread_part(struct date_toks *t, const struct parts *p, const struct date_read *r)
+static bool has_unread_part(
+	struct date_toks *t, const struct parts *p, const struct date_read *r)
 {
 	size_t i = p->end;
 

@@ -56,7 +56,8 @@ static bool not_future(const struct date *d, const struct date_ctx *ctx)
 static bool to_utc(const struct date_read *r, struct date *d)
 {
 	if (r->zone_name.n != 0 && !r->has_zone) {
-		if (date_zones_at(r->ctx->zones, r->zone_name, d->unix_s, &d->unix_s, &d->zone_s))
+		if (date_zones_at(
+			    r->ctx->zones, r->zone_name, d->unix_s, &d->unix_s, &d->zone_s))
 			return true;
 		if (r->has_time)
 			return false;

@@ -21,10 +21,10 @@ enum {
 
 enum date_word {
 	WORD_UNKNOWN,
-	WORD_NOISE,     /* may stand inside a date: "of", "في" */
-	WORD_MONTH,     /* arg: 1..12 */
-	WORD_TWO_WAYS,  /* "mar.": March or a French Tuesday; arg: month * 8 + weekday, 7: neither */
-	WORD_TWIN,      /* first word of a two-word month; arg: FIRST's month * 16 + SECOND's */
+	WORD_NOISE, /* may stand inside a date: "of", "في" */
+	WORD_MONTH, /* arg: 1..12 */
+	WORD_TWO_WAYS, /* "mar.": March or a French Tuesday; arg: month * 8 + weekday, 7: neither */
+	WORD_TWIN,     /* first word of a two-word month; arg: FIRST's month * 16 + SECOND's */
 	WORD_FIRST,     /* الأول */
 	WORD_SECOND,    /* الثاني */
 	WORD_HIJRI,     /* a Hijri month */

@@ -27,7 +27,8 @@ struct date_read {
 	enum date_prec time_prec; /* DATE_HOUR, DATE_MINUTE or DATE_SECOND */
 	bool has_zone;
 	int32_t zone_s;
-	struct str zone_name; /* of tzdata, in lower case; empty: none. An offset goes before it. */
+	struct str
+		zone_name; /* of tzdata, in lower case; empty: none. An offset goes before it. */
 	char name[DATE_ZONE_MAX];
 };
 

@@ -8,9 +8,9 @@
  * 4.3: RFC 822 had their signs wrong) and are read as UTC. A name of tzdata may stand anywhere
  * (date.c resolves it, zones.h); another one that is not in the table leaves the zone of the context.
  */
-#include "feeds/date/read.h"
-
 #include <string.h>
+
+#include "feeds/date/read.h"
 
 /* Which half of the day a word asks for, applied to the hour. By what people say: noon (ظهرا)
  * is said of 11 as well as of 1, night (ليلا) from 6 in the evening to 5 in the morning, 12 at
@@ -182,7 +182,8 @@ void date_read_zone_name(struct date_read *r)
 	struct date_toks *t = r->t;
 
 	for (size_t i = 0; i < t->n; i++) {
-		const struct date_tok *slash = date_tok_at(t, i + 1), *city = date_tok_at(t, i + 2);
+		const struct date_tok *slash = date_tok_at(t, i + 1),
+				      *city = date_tok_at(t, i + 2);
 
 		if (t->v[i].kind != TOK_WORD || !date_zones_area(t->v[i].text) ||
 			!date_tok_is_punct(slash, '/') || !slash->glued || !city ||

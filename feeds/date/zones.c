@@ -110,8 +110,8 @@ static const struct zone *find(const struct date_zones *z, struct str name)
 	return NULL;
 }
 
-bool date_zones_at(const struct date_zones *z, struct str name, int64_t wall_s, int64_t *ret_unix_s,
-	int32_t *ret_offset_s)
+bool date_zones_at(const struct date_zones *z, struct str name, int64_t wall_s,
+	int64_t *ret_unix_s, int32_t *ret_offset_s)
 {
 	const struct zone *zone = find(z, name);
 

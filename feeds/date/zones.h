@@ -21,5 +21,5 @@ bool date_zones_area(struct str word);
 /* The moment at which the clock of the zone `name` (in any case) shows wall_s, seconds since 1970 as if they
  * were UTC, and its offset then. What the clock skips is taken for the end of the gap, what it repeats for
  * the first time. False, with nothing touched, when the name is unknown, or z is NULL. */
-bool date_zones_at(const struct date_zones *z, struct str name, int64_t wall_s, int64_t *ret_unix_s,
-	int32_t *ret_offset_s);
+bool date_zones_at(const struct date_zones *z, struct str name, int64_t wall_s,
+	int64_t *ret_unix_s, int32_t *ret_offset_s);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "alerts/times.h"
-#include "base/zone.h"
 #include "base/utf8.h"
+#include "base/zone.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -73,8 +73,9 @@ static void test_what_would_be_refused_is_mended_and_the_rest_left(void **state)
 /* Cut anywhere, nothing is read behind it, and what comes out grows as the header says. */
 static void test_a_document_may_end_anywhere(void **state)
 {
-	const struct str whole = STR("{\"a\":[{\"\\uD83D\\uDE00\\u0000\\x\":1,},{b:'\\\\', /*c*/ c:2 d:n"
-				     "}],\"b\":\"\\\\\"}");
+	const struct str whole =
+		STR("{\"a\":[{\"\\uD83D\\uDE00\\u0000\\x\":1,},{b:'\\\\', /*c*/ c:2 d:n"
+		    "}],\"b\":\"\\\\\"}");
 	size_t first = str_find(whole, '}') + 1;
 	(void)state;
 
