@@ -61,9 +61,22 @@ size_t guard_root(struct str in)
 	return root_after(in, &odd, &nested);
 }
 
+/* The name of the last end tag, should there be one behind the last '/'. */
+static struct str last_tag(struct str in)
+{
+	const char *slash = in.n != 0 ? memrchr(in.p, '/', in.n) : NULL;
+	struct str name =
+		slash ? str_sub(in, (size_t)(slash - in.p) + 1, in.n) : (struct str){0};
+
+	name.n = guard_name(name);
+	return name;
+}
+
 void guard_init(struct guard *g, struct str in)
 {
-	*g = (struct guard){.in = in, .no_more = {SIZE_MAX, SIZE_MAX}};
+	*g = (struct guard){
+		.in = in, .no_more = {SIZE_MAX, SIZE_MAX}, .no_end = {SIZE_MAX, SIZE_MAX}};
+	g->last_tag = last_tag(in);
 	/* What is refused is at its end from the start, so that nothing is written. */
 	g->at = root_after(in, &g->odd, &g->refused);
 	if (g->refused)
@@ -417,6 +430,31 @@ static bool take_start_tag(struct guard *g, struct str name, struct buf *out)
 	return true;
 }
 
+/* ---- declarations ---- */
+
+/* Past the comment or instruction at g->at. One that is never closed, in a document that is whole, ends with
+ * its '>': it would swallow all articles behind it. Others are g->at where they are none. */
+static size_t past_declaration(struct guard *g)
+{
+	bool ignored = false;
+	struct str rest = rest_from(g, g->at);
+	bool instruction = lex_byte(rest, 1) == '?';
+	bool closing = instruction || str_starts(rest, STR("<!--"));
+	size_t *none = &g->no_end[instruction];
+	size_t end = g->in.n;
+
+	if (!closing || g->at < *none)
+		end = lex_skip_declaration(g->in, g->at, &ignored, &ignored);
+	bool whole = g->depth != 0 && str_eq_nocase(g->last_tag, g->open[0].name);
+
+	if (!closing || end < g->in.n || !whole)
+		return end;
+	*none = g->at < *none ? g->at : *none;
+	g->odd |= GUARD_ODD_TAGS;
+	end = g->at + str_find(rest, '>') + 1;
+	return end < g->in.n ? end : g->in.n;
+}
+
 /* ---- the loop ---- */
 
 /* The token at g->at, which is '<'. False when the '<' is text. */
@@ -424,8 +462,6 @@ static bool take_markup(struct guard *g, struct buf *out)
 {
 	struct str rest = rest_from(g, g->at);
 	unsigned char c = lex_byte(rest, 1);
-	bool subset = false;
-	bool nested = false;
 
 	/* Before the declarations, which begin with the same two bytes. */
 	if (c == '!' && str_starts(rest, STR(CDATA_OPEN))) {
@@ -438,7 +474,7 @@ static bool take_markup(struct guard *g, struct buf *out)
 	}
 	/* A declaration that is none ("<!>", "<!foo") does not move g->at: its '<' is text. */
 	if (c == '!' || c == '?') {
-		size_t end = lex_skip_declaration(g->in, g->at, &subset, &nested);
+		size_t end = past_declaration(g);
 		bool skipped = end != g->at;
 
 		g->at = end;

@@ -69,7 +69,9 @@ struct guard {
 	bool refused; /* a DTD that nobody needs: nothing is written */
 	bool rooted;  /* the root element was met */
 	bool done;
-	size_t no_more[2]; /* no ' or " beyond this offset */
+	size_t no_more[2];   /* no ' or " beyond this offset */
+	struct str last_tag; /* the name of the last end tag of the input */
+	size_t no_end[2];    /* no end of a comment or of an instruction beyond this offset */
 	size_t cdata_end; /* the first "]]>" behind the last section's start; 0: not looked for */
 	size_t plain_to; /* before this offset no '<' is inside quotes: that was tried, in vain */
 };
