@@ -337,18 +337,16 @@ static void mend_token(struct mend *m)
 	char c = m->in.p[m->at];
 	size_t comment = past_comment(m->in, m->at);
 
-	if (is_blank(c))
-		copy(m, 1);
-	else if (comment != m->at)
+	if (comment != m->at)
 		replace(m, comment - m->at, STR(" "));
 	else if (c != '\0' && strchr(",:]}", c) != NULL)
 		mend_mark(m, c);
 	else if (c != '\0' && (strchr("\"'{[", c) != NULL || in_number(c) || in_word(c)))
 		mend_value(m, c);
-	else if ((unsigned char)c < 0x20 || (unsigned char)c >= 0x80)
+	else if (!is_blank(c) && ((unsigned char)c < 0x20 || (unsigned char)c >= 0x80))
 		replace(m, 1, STR(" "));
 	else
-		copy(m, 1);
+		copy(m, 1); /* a blank, or what the parser is to name */
 }
 
 /* Half an object would be another one when the whole one comes. */

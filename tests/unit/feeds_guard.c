@@ -274,7 +274,8 @@ static void test_any_shape_costs_in_proportion(void **state)
 		"&amp;", "\"", "<a b='&quot;'/>", "<a b='c' b='c'/>", "<x xmlns:a='u'>",
 		"<item>", "<!DOCTYPE [", "</", "<a b=", "=", " ", "<![CDATA[</a>",
 		"<a><![CDATA[x</a>", "<item><title><![CDATA[", "<![CDATA[</item>",
-		"<item><description><b><guid>", "<title><link>", "<b><pubDate>", "[", "<!--></rss", "<?x></rss", "</rss "};
+		"<item><description><b><guid>", "<title><link>", "<b><pubDate>", "[",
+		"<!--></rss", "<?x></rss", "</rss "};
 	AUTO_BUF struct buf in;
 
 	(void)state;
