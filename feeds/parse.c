@@ -170,7 +170,8 @@ static bool begins_as_html(struct str head)
 	static const struct str names[] = {STR_INIT("head"), STR_INIT("body"),
 		STR_INIT("title"), STR_INIT("meta"), STR_INIT("script"), STR_INIT("div"),
 		STR_INIT("p"), STR_INIT("h1"), STR_INIT("center"), STR_INIT("br"),
-		STR_INIT("b")};
+		STR_INIT("b"), STR_INIT("article"), STR_INIT("section"), STR_INIT("main"),
+		STR_INIT("header"), STR_INIT("table"), STR_INIT("span")};
 	struct str name = str_sub(head, guard_root(head) + 1, head.n);
 
 	name.n = guard_name(name);
@@ -211,8 +212,10 @@ bool parse_is_challenge(struct str body)
 		sizeof(challenge) / sizeof(challenge[0]));
 }
 
-static enum parse_kind page_kind(struct str head)
+enum parse_kind parse_page_kind(struct str text)
 {
+	struct str head = str_sub(text, 0, SNIFF_MAX);
+
 	/* First: these pages are HTML, too. */
 	if (parse_is_challenge(head))
 		return PARSE_CHALLENGE;
@@ -331,7 +334,7 @@ static enum parse_kind refuse_page(struct str text, struct making *m, struct err
 
 	if (str_eq_nocase(root_name(text), STR("sitemapindex")))
 		return refuse_index(head, m, e);
-	return refuse(page_kind(head), e);
+	return refuse(parse_page_kind(head), e);
 }
 
 /* ---- the two kinds of document ---- */

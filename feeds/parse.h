@@ -52,6 +52,9 @@ const char *feed_format_name(enum feed_format f); /* "rss2.0", "atom1.0", "jsonf
 /* Whether a body, of a feed or of an error, begins as the pages that keep programs out do. Searches for words
  * in its first bytes and reads nothing, so that any process may. */
 bool parse_is_challenge(struct str body);
+/* What the head of a document (UTF-8) that is no feed looks like: PARSE_CHALLENGE, PARSE_HTML or
+ * PARSE_UNKNOWN. */
+enum parse_kind parse_page_kind(struct str text);
 
 /* Once per process, before threads and before a worker locks itself down: libxml2's tables, and
  * the iconv modules (windows-1256, ISO-8859-6, UTF-16 ...) that a locked-down process cannot

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * Which blocks are the article. Linear but for the number of tables it looks texts up in. Pure.
+ */
+#include "feeds/page/block.h"
+#include "feeds/page/page.h"
+
+/* The article's paragraphs, parted by "\n\n", appended to out, at most max bytes (true in *ret_cut when there
+ * was more). title: the headline, which is left out. claimed: JSON-LD's articleBody as plain text, or empty:
+ * where the blocks say the same it tells which of them are the article, and where they do not it is
+ * the text. */
+enum page_from text_find(struct blocks *b, struct str title, struct str claimed, size_t max,
+	struct arena *a, struct buf *out, bool *ret_cut);
