@@ -26,7 +26,8 @@ struct walk {
 	size_t cap;
 	uint32_t box;     /* of the first text in it */
 	size_t linked, unlinked; /* bytes of raw that are no blanks */
-	bool open;        /* a text was met */
+	bool open;           /* a text was met */
+	bool same_paragraph; /* the block began behind a <br> */
 	unsigned lines;   /* <br> since the last text */
 };
 
@@ -51,6 +52,15 @@ struct str block_text(const struct blocks *b, const struct block *v)
 uint64_t blocks_weight(const struct blocks *b, uint32_t node)
 {
 	return b->weight[b->before[b->tree->nodes[node].end]] - b->weight[b->before[node]];
+}
+
+double blocks_unlinked(const struct blocks *b, uint32_t node)
+{
+	uint32_t from = b->before[node];
+	uint32_t to = b->before[b->tree->nodes[node].end];
+	uint64_t letters = b->letters[to] - b->letters[from];
+
+	return letters == 0 ? 0 : 1 - (double)(b->linked[to] - b->linked[from]) / (double)letters;
 }
 
 /* Blanks only, also those that editors leave behind in empty paragraphs. */
@@ -95,6 +105,7 @@ static void measure(struct block *v, struct str text, size_t linked, size_t unli
 		last = cp > ' ' ? cp : last;
 	}
 	v->ends_sentence = is_stop(last);
+	v->goes_on = str_ends(text, STR("..")) || str_ends(text, STR("\u2026"));
 	if (linked != 0)
 		v->linked = (uint32_t)((uint64_t)v->letters * linked / (linked + unlinked));
 }
@@ -107,6 +118,8 @@ static uint32_t weight_of(const struct block *v)
 		return 0;
 	uint32_t own = v->letters - v->linked;
 
+	if (v->goes_on)
+		return own / 3;
 	if (v->letters >= CERTAIN_LETTERS || v->ends_sentence)
 		return v->element == ELEMENT_LI ? own / 2 : own;
 	return own / 3;
@@ -117,7 +130,9 @@ static uint32_t weight_of(const struct block *v)
 static void flush(struct walk *w)
 {
 	struct blocks *to = w->to;
-	struct block b = {.from = (uint32_t)to->text.n, .box = w->box};
+	struct block b = {.from = (uint32_t)to->text.n,
+		.box = w->box,
+		.same_paragraph = w->same_paragraph};
 
 	w->lines = 0;
 	if (!w->open)
@@ -144,6 +159,12 @@ static bool is_box(const struct walk *w, uint32_t i)
 	       element_is_box((enum element)w->to->tree->nodes[i].element);
 }
 
+static bool in_heading(const struct walk *w)
+{
+	return w->box != TREE_NONE &&
+	       w->to->tree->nodes[w->box].element == ELEMENT_HEADING;
+}
+
 static void take_text(struct walk *w, uint32_t i)
 {
 	const struct node *node = &w->to->tree->nodes[i];
@@ -154,15 +175,19 @@ static void take_text(struct walk *w, uint32_t i)
 			buf_char(&w->raw, ' ');
 		return;
 	}
-	/* Two breaks with nothing between them: how old editors end a paragraph. */
-	if (w->lines > 1)
-		flush(w);
-	if (w->open && w->lines == 1)
+	/* A line is a block of its own, since furniture is a line often enough; but a headline is one. Two
+	 * breaks with nothing between them are how old editors end a paragraph. */
+	unsigned lines = w->lines;
+
+	if (w->open && lines == 1 && in_heading(w))
 		buf_str(&w->raw, STR("<br>"));
+	else if (lines > 0)
+		flush(w);
 	w->lines = 0;
 	if (!w->open) {
 		w->open = true;
 		w->box = box_of(w->to->tree, i);
+		w->same_paragraph = lines == 1;
 		w->linked = w->unlinked = 0;
 	}
 	*(node->linked ? &w->linked : &w->unlinked) += s.n;
@@ -208,8 +233,13 @@ static void end_boxes(struct walk *w, uint32_t *inside, uint32_t i)
 
 static void sum(struct blocks *b)
 {
-	for (size_t i = 0; i < b->n; i++)
-		b->weight[i + 1] = b->weight[i] + (b->v[i].pruned ? 0 : b->v[i].weight);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct block *v = &b->v[i];
+
+		b->weight[i + 1] = b->weight[i] + (v->pruned ? 0 : v->weight);
+		b->letters[i + 1] = b->letters[i] + (v->pruned ? 0 : v->letters);
+		b->linked[i + 1] = b->linked[i] + (v->pruned ? 0 : v->linked);
+	}
 }
 
 static const struct tag *tag_of(const struct tree *t, uint32_t node)
@@ -247,6 +277,8 @@ bool blocks_make(const struct tree *tree, struct arena *a, struct blocks *ret)
 	buf_done(&w.raw);
 	ret->before[tree->n] = (uint32_t)ret->n;
 	ret->weight = arena_array(a, ret->n + 1, sizeof(*ret->weight));
+	ret->letters = arena_array(a, ret->n + 1, sizeof(*ret->letters));
+	ret->linked = arena_array(a, ret->n + 1, sizeof(*ret->linked));
 	if (a->over)
 		return false;
 	sum(ret);

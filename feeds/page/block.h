@@ -15,7 +15,9 @@ struct block {
 	uint32_t rtl;     /* of these Arabic and the like */
 	uint32_t weight;  /* letters, as far as it reads as prose; 0 for a short one, or a link */
 	uint8_t element;  /* enum element of the box */
+	bool same_paragraph; /* a single <br> stands between it and the block before */
 	bool ends_sentence;
+	bool goes_on; /* "...": a teaser */
 	bool pruned; /* in furniture */
 };
 
@@ -27,7 +29,8 @@ struct blocks {
 	uint32_t *before; /* at a node, and at the end: how many blocks begin before it */
 	uint8_t *hints;   /* at a node: enum furniture of an element */
 	uint8_t *body;    /* at a node: hint_body() */
-	uint64_t *weight; /* at i: of the first i blocks together */
+	/* At i: of the first i blocks together, without pruned ones. */
+	uint64_t *weight, *letters, *linked;
 };
 
 /* False when the arena is full. buf_done(&ret->text) at the end. */
@@ -38,6 +41,8 @@ void blocks_prune(struct blocks *b);
 struct str block_text(const struct blocks *b, const struct block *v);
 /* Weight of what is inside a node. */
 uint64_t blocks_weight(const struct blocks *b, uint32_t node);
+/* What of a node's text is no link, 0 to 1. */
+double blocks_unlinked(const struct blocks *b, uint32_t node);
 /* Whether an element is more than a run of text: its edges end a block. */
 bool element_is_box(enum element e);
 /* The nearest box around a node, not itself; TREE_NONE. */

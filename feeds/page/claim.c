@@ -6,6 +6,8 @@
  */
 #include "feeds/page/claim.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/map.h"
 #include "feeds/page/hints.h"
@@ -80,24 +82,32 @@ static size_t read_block(struct judging *j, const struct block *v, size_t *ret_s
 	return n;
 }
 
-/* One pass over the blocks: which of them are the claim's (ret, a flag a block). */
-static void compare(struct judging *j, const bool *keep, bool *ret)
+/* Which blocks are the claim's (ret, a flag a block): of those that were kept, or of the others. */
+static void compare(struct judging *j, const bool *keep, bool kept, bool *ret)
 {
 	for (size_t i = 0; i < j->b->n; i++) {
 		size_t shared = 0;
-		size_t n = read_block(j, &j->b->v[i], &shared);
+		size_t n = 0;
 
+		if (keep[i] != kept || j->b->v[i].pruned)
+			continue;
+		n = read_block(j, &j->b->v[i], &shared);
 		/* Too short to tell: what it was taken for. */
-		ret[i] = n == 0 ? keep[i] : shared * 2 >= n;
-		j->kept += keep[i] ? n : 0;
-		j->kept_shared += keep[i] ? shared : 0;
+		ret[i] = n == 0 ? kept : shared * 2 >= n;
+		j->kept += kept ? n : 0;
+		j->kept_shared += kept ? shared : 0;
 	}
+}
+
+static bool is_covered(const struct judging *j)
+{
+	return j->on_page * 10 >= j->of_claim * 9;
 }
 
 static enum claim_verdict verdict(const struct judging *j)
 {
 	/* On the page: believed unless the page goes on much longer, as behind an abstract. */
-	if (j->on_page * 10 >= j->of_claim * 9)
+	if (is_covered(j))
 		return j->kept_shared * 10 >= j->kept * 6 ? CLAIM_CHOSE : CLAIM_SAYS_NOTHING;
 	return j->of_claim * 10 >= j->kept * 6 ? CLAIM_IS_TEXT : CLAIM_SAYS_NOTHING;
 }
@@ -112,7 +122,13 @@ enum claim_verdict claim_judge(const struct blocks *b, struct str claimed, bool 
 	buf_init(&j.folded, BUF_NO_MAX);
 	read_claim(&j, claimed);
 	if (j.of_claim >= CLAIM_LEAST && buf_reserve(&chosen, b->n + 1) == ERR_NONE) {
-		compare(&j, keep, (bool *)chosen.p);
+		bool *ret = (bool *)chosen.p;
+
+		memset(ret, 0, b->n);
+		compare(&j, keep, true, ret);
+		/* Teasers quote the article: what was not kept is looked at only for what is missing. */
+		if (!is_covered(&j))
+			compare(&j, keep, false, ret);
 		v = verdict(&j);
 	}
 	for (size_t i = 0; v == CLAIM_CHOSE && i < b->n; i++)

@@ -11,6 +11,7 @@
 /* Claims that are not part of struct page. */
 struct claims {
 	struct str headline; /* of <title>, the outlet's name still in it */
+	bool from_title;     /* nothing better named the article */
 	struct str body;     /* articleBody, plain text; may be cut by the publisher */
 };
 

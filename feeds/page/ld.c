@@ -125,18 +125,18 @@ static void take_all(struct reading *r, const struct json_val *v)
 /* "<!--", "//<![CDATA[" and a semicolon around it are habits of old templates. */
 static struct str bare(struct str s)
 {
-	size_t from = 0;
+	size_t mark = str_find_str(s, STR("<![CDATA["));
+	size_t from = mark < s.n ? mark + 9 : 0;
 	size_t to = s.n;
 
-	while (from < s.n && s.p[from] != '{' && s.p[from] != '[')
-		from++;
-	/* The CDATA mark has brackets of its own. */
-	if (str_starts(str_sub(s, from, s.n), STR("[CDATA[")))
-		return bare(str_sub(s, from + 7, s.n));
-	while (to > from && s.p[to - 1] != '}' && s.p[to - 1] != ']')
+	/* The mark's own brackets close nothing of the JSON. */
+	while (mark < s.n && to > from && !str_ends(str_sub(s, from, to), STR("]]>")))
 		to--;
-	if (str_ends(str_sub(s, from, to), STR("]]")) && s.p[from] == '{')
-		to -= 2;
+	to -= mark < s.n && to > from ? 3 : 0;
+	while (from < to && s.p[from] != '{' && s.p[from] != '[')
+		from++;
+	while (to > from && s.p[to - 1] != (s.p[from] == '{' ? '}' : ']'))
+		to--;
 	return str_sub(s, from, to);
 }
 

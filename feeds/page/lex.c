@@ -131,6 +131,7 @@ struct lexer {
 	size_t cap; /* of to->tags */
 	struct open open[LEX_MAX_DEPTH];
 	size_t n_open;
+	size_t pre_lines;
 	bool in_link;
 	size_t link_depth; /* n_open where it began: it ends with its box, whatever the page forgot */
 	bool no_comment; /* the rest holds no end of a comment: it was looked for once */
@@ -195,6 +196,30 @@ static void put_text(struct lexer *x, size_t from, size_t to)
 static void put_end(struct lexer *x, const struct known *k)
 {
 	buf_printf(&x->to->markup, "</%s>", k->as);
+}
+
+/* Of <pre> the ends of lines are breaks, as far as there are not more of them than tags in a page. */
+static void put_lines(struct lexer *x, size_t from, size_t to)
+{
+	size_t i = from;
+
+	while (i < to && x->pre_lines < PAGE_MAX_TAGS) {
+		size_t n = str_find(str_sub(x->in, i, to), '\n');
+
+		put_text(x, i, i + n);
+		i += n + 1;
+		if (i > to)
+			return;
+		buf_str(&x->to->markup, STR("<!--b-->"));
+		x->pre_lines++;
+	}
+	if (i < to)
+		put_text(x, i, to);
+}
+
+static bool in_pre(const struct lexer *x)
+{
+	return x->n_open > 0 && str_eq_nocase(x->open[x->n_open - 1].name, STR("pre"));
 }
 
 /* Closes what is open down to and with place i. */
@@ -481,7 +506,10 @@ static void take_text(struct lexer *x)
 			break;
 		x->at++;
 	}
-	put_text(x, from, x->at);
+	if (in_pre(x))
+		put_lines(x, from, x->at);
+	else
+		put_text(x, from, x->at);
 }
 
 static bool take(struct lexer *x)

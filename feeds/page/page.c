@@ -64,6 +64,14 @@ static void decode(struct str body, const struct parse_opts *opts, struct buf *s
 	charset_decode(body, &claims, PAGE_MAX_DECODED, scratch, ret);
 }
 
+/* As the page shows it, else as it was guessed. */
+static struct str headline(const struct blocks *b, struct str whole, struct str guessed)
+{
+	struct str shown = text_headline(b, whole);
+
+	return shown.n != 0 ? shown : guessed;
+}
+
 static void find_text(const struct tree *tree, const struct claims *claims, struct arena *a,
 	struct page *ret)
 {
@@ -74,6 +82,8 @@ static void find_text(const struct tree *tree, const struct claims *claims, stru
 	buf_init(&out, BUF_NO_MAX);
 	if (blocks_make(tree, a, &b)) {
 		blocks_prune(&b);
+		if (claims->from_title)
+			ret->title = headline(&b, claims->headline, ret->title);
 		ret->from = text_find(
 			&b, ret->title, claims->body, PARSE_MAX_TEXT, a, &out, &cut);
 		ret->text = arena_str(a, buf_view(&out));

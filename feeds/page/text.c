@@ -22,6 +22,7 @@
 enum {
 	HINTED_LEAST = 60,   /* weight of a box that calls itself the article */
 	LONG_LEAF = 600,     /* letters of a block that is an article of one paragraph */
+	TITLE_LEAST = 15,    /* letters of a headline */
 	LEVELS = 5,          /* boxes around a block that it counts for */
 	SHORT = 60,          /* letters of what may be a label, a date, a counter */
 	FURNITURE_LINE = 300 /* letters: a longer block is no "read also" */
@@ -67,16 +68,24 @@ static uint32_t hinted_box(const struct finding *f, int sure)
 	return found;
 }
 
-/* Whether the box of a block is but its paragraph: <p>, or a <div> of one short text. */
-static bool is_paragraph(const struct finding *f, const struct block *v)
+static bool holds_one(const struct blocks *b, uint32_t box)
 {
-	enum element e = (enum element)v->element;
-	uint32_t box = v->box;
+	return b->before[b->tree->nodes[box].end] - b->before[box] == 1;
+}
 
-	if (e == ELEMENT_P || e == ELEMENT_LI || e == ELEMENT_HEADING)
-		return true;
-	return f->b->before[node_at(f, box)->end] - f->b->before[box] == 1 &&
-	       v->letters < LONG_LEAF;
+/* The box that a block counts for: around its paragraph, <p> or any chain of boxes with nothing else in
+ * it. A long text alone in its box is an article of one block. */
+static uint32_t counting_box(const struct finding *f, const struct block *v)
+{
+	uint32_t box = v->box;
+	bool paragraph = v->element == ELEMENT_P || v->element == ELEMENT_LI;
+
+	while (box_of(f->b->tree, box) != TREE_NONE &&
+		(paragraph || (v->letters < LONG_LEAF && holds_one(f->b, box)))) {
+		box = box_of(f->b->tree, box);
+		paragraph = false;
+	}
+	return box;
 }
 
 static uint32_t densest_box(const struct finding *f)
@@ -84,21 +93,25 @@ static uint32_t densest_box(const struct finding *f)
 	static const double shares[LEVELS] = {1, 1.0 / 2, 1.0 / 6, 1.0 / 9, 1.0 / 12};
 	double *score = arena_array(f->a, f->b->tree->n + 1, sizeof(*score));
 	uint32_t best = TREE_NONE;
+	double most = 0;
 
 	for (size_t i = 0; score != NULL && i < f->b->n; i++) {
 		const struct block *v = &f->b->v[i];
-		uint32_t box = v->box;
+		uint32_t box = TREE_NONE;
 
-		if (v->pruned || v->weight == 0 || box == TREE_NONE)
+		if (v->pruned || v->weight == 0 || v->box == TREE_NONE)
 			continue;
-		if (is_paragraph(f, v) && box_of(f->b->tree, box) != TREE_NONE)
-			box = box_of(f->b->tree, box);
+		box = counting_box(f, v);
 		for (size_t k = 0; k < LEVELS && box != TREE_NONE; k++) {
 			score[box] += v->weight * shares[k];
-			if (best == TREE_NONE || score[box] > score[best])
-				best = box;
 			box = box_of(f->b->tree, box);
 		}
+	}
+	for (uint32_t i = 0; score != NULL && i < f->b->tree->n; i++) {
+		double s = score[i] == 0 ? 0 : score[i] * blocks_unlinked(f->b, i);
+
+		best = s > most ? i : best;
+		most = s > most ? s : most;
 	}
 	return best;
 }
@@ -155,12 +168,31 @@ static void take_neighbours(struct finding *f)
 	}
 }
 
+/* An opening in a box of its own: nothing but prose, right in front. */
+static void take_opening(struct finding *f)
+{
+	uint32_t parent = node_at(f, f->top)->parent;
+	uint32_t before = TREE_NONE;
+
+	for (uint32_t i = parent == TREE_NONE ? 0 : parent + 1; i < f->top; i = node_at(f, i)->end)
+		if (f->b->before[node_at(f, i)->end] > f->b->before[i])
+			before = i;
+	for (size_t i = before == TREE_NONE ? f->from : f->b->before[before]; i < f->from; i++)
+		if (f->b->v[i].weight == 0 || f->b->v[i].pruned)
+			return;
+	f->from = before == TREE_NONE ? f->from : f->b->before[before];
+}
+
 static bool find_box(struct finding *f)
 {
+	bool sure = true;
+
 	f->how = PAGE_FROM_HINTS;
 	f->top = hinted_box(f, 2);
-	if (f->top == TREE_NONE)
+	if (f->top == TREE_NONE) {
+		sure = false;
 		f->top = hinted_box(f, 1);
+	}
 	if (f->top == TREE_NONE) {
 		f->how = PAGE_FROM_DENSITY;
 		f->top = whole_box(f, densest_box(f));
@@ -175,6 +207,8 @@ static bool find_box(struct finding *f)
 	f->to = f->b->before[node_at(f, f->top)->end];
 	if (f->how == PAGE_FROM_DENSITY)
 		take_neighbours(f);
+	else if (!sure)
+		take_opening(f);
 	return f->b->weight[f->to] > f->b->weight[f->from];
 }
 
@@ -310,15 +344,17 @@ static struct place survey(const struct finding *f)
 	return p;
 }
 
-/* A heading over nothing that stays. */
+/* A heading over nothing that stays: one block between ("read also") is stepped over, a list is not. */
 static void drop_lone_headings(struct finding *f)
 {
-	bool below = false;
+	size_t dropped = SIZE_MAX / 2; /* blocks since the last one that stays */
 
 	for (size_t i = f->to; i-- > f->from;) {
 		if (f->b->v[i].element == ELEMENT_HEADING)
-			f->keep[i] &= below;
-		below = f->keep[i] && f->b->v[i].element != ELEMENT_HEADING;
+			f->keep[i] &= dropped <= 1;
+		dropped = !f->keep[i]                               ? dropped + 1
+			  : f->b->v[i].element == ELEMENT_HEADING ? SIZE_MAX / 2
+								  : 0;
 	}
 }
 
@@ -351,28 +387,40 @@ static void choose(struct finding *f)
 
 /* ---- writing ---- */
 
-static void write_block(struct str text, size_t start, size_t max, struct buf *out, bool *cut)
-{
-	size_t gap = out->n > start ? 2 : 0;
-	size_t room = max - (out->n - start);
+struct writing {
+	struct buf *out;
+	size_t start, max;
+	bool cut;
+};
 
-	if (*cut || gap + text.n > room) {
-		text.n = *cut || room <= gap ? 0 : utf8_floor(text, room - gap);
-		*cut = true;
+static void write_block(struct writing *w, struct str text, struct str gap)
+{
+	size_t room = w->max - (w->out->n - w->start);
+
+	if (w->out->n == w->start)
+		gap.n = 0;
+	if (w->cut || gap.n + text.n > room) {
+		text.n = w->cut || room <= gap.n ? 0 : utf8_floor(text, room - gap.n);
+		w->cut = true;
 	}
 	if (text.n == 0)
 		return;
-	buf_str(out, gap ? STR("\n\n") : STR(""));
-	buf_str(out, text);
+	buf_str(w->out, gap);
+	buf_str(w->out, text);
 }
 
-static void write_blocks(const struct finding *f, size_t max, struct buf *out, bool *cut)
+static bool write_blocks(const struct finding *f, size_t max, struct buf *out)
 {
-	size_t start = out->n;
+	struct writing w = {.out = out, .start = out->n, .max = max};
 
-	for (size_t i = f->from; i < f->to; i++)
+	for (size_t i = f->from; i < f->to; i++) {
+		const struct block *v = &f->b->v[i];
+		bool line = v->same_paragraph && i > f->from && f->keep[i - 1];
+
 		if (f->keep[i])
-			write_block(block_text(f->b, &f->b->v[i]), start, max, out, cut);
+			write_block(&w, block_text(f->b, v), line ? STR("\n") : STR("\n\n"));
+	}
+	return w.cut;
 }
 
 /* JSON-LD's text, its blank lines being paragraphs unless it has markup. */
@@ -388,6 +436,23 @@ static void write_claim(struct str claimed, size_t max, struct buf *out, bool *c
 		else
 			buf_char(&html, claimed.p[i]);
 	*cut = html_text(buf_view(&html), HTML_BLOCKS, max, out);
+}
+
+struct str text_headline(const struct blocks *b, struct str title)
+{
+	struct str found = {"", 0};
+	struct str part;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->v[i].n > title.n || b->v[i].n <= found.n || b->v[i].letters < TITLE_LEAST)
+			continue;
+		part = block_text(b, &b->v[i]);
+		if (str_starts(title, part))
+			found = str_sub(title, 0, part.n);
+		else if (str_ends(title, part))
+			found = str_sub(title, title.n - part.n, title.n);
+	}
+	return found;
 }
 
 enum page_from text_find(struct blocks *b, struct str title, struct str claimed, size_t max,
@@ -418,6 +483,6 @@ enum page_from text_find(struct blocks *b, struct str title, struct str claimed,
 		write_claim(claimed, max, out, ret_cut);
 		return PAGE_FROM_METADATA;
 	}
-	write_blocks(&f, max, out, ret_cut);
+	*ret_cut = write_blocks(&f, max, out);
 	return f.how;
 }

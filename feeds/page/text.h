@@ -12,3 +12,7 @@
  * the text. */
 enum page_from text_find(struct blocks *b, struct str title, struct str claimed, size_t max,
 	struct arena *a, struct buf *out, bool *ret_cut);
+
+/* Of a <title>, which has the outlet in front or behind, the part that stands on the page as a block: the
+ * headline. Empty when none does. Borrowed. */
+struct str text_headline(const struct blocks *b, struct str title);

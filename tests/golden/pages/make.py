@@ -71,7 +71,10 @@ class Article:
         for i in range(rng.randint(4, 9)):
             if i > 2 and rng.random() < 0.15:
                 out.append(("h3", rng.choice(SUBHEADS)))
-            out.append(("p", " ".join(rng.sentence() for _ in range(rng.randint(1, 4)))))
+            text = " ".join(rng.sentence() for _ in range(rng.randint(1, 4)))
+            while ("p", text) in out:
+                text = rng.sentence()
+            out.append(("p", text))
             if rng.random() < 0.12:
                 out.append(("p", rng.choice(["انتهى الاجتماع دون اتفاق.", "ولم تسجل إصابات.", "وينتظر الأهالي."])))
             if i > 2 and rng.random() < 0.1:
