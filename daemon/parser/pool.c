@@ -54,8 +54,10 @@ static const struct date_zones *parser_zones(void)
 
 enum errc pool_fork_server_start(struct pool_server *ret, struct err *e)
 {
-	static const struct worker_ops ops = {
-		.init = parser_init, .zones = parser_zones, .parse = feed_parse};
+	static const struct worker_ops ops = {.init = parser_init,
+		.zones = parser_zones,
+		.parse = feed_parse,
+		.page = page_read};
 
 	return forkserver_start(&ops, &ret->fd, &ret->pid, e);
 }
@@ -151,7 +153,8 @@ static void on_timer(uv_timer_t *t)
 	queue_fail(p, &e);
 }
 
-static struct pool_job *job_new(char *body, size_t n, const struct parse_opts *opts)
+static struct pool_job *job_new(
+	enum wire_job what, char *body, size_t n, const struct parse_opts *opts)
 {
 	struct pool_job *j = xcalloc(1, sizeof(*j));
 	struct worker_frame f = {.type = WORKER_JOB};
@@ -162,18 +165,15 @@ static struct pool_job *job_new(char *body, size_t n, const struct parse_opts *o
 	j->body_n = n < WIRE_MAX_BODY ? n : WIRE_MAX_BODY;
 	buf_init(&j->head, MAX_HEAD);
 	buf_add(&j->head, &f, sizeof(f));
-	wire_job_head(opts, &j->head);
+	wire_job_head(what, opts, &j->head);
 	/* The length is known when the head is written; the frame in front of it is written over. */
 	f.n = (uint32_t)(j->head.n - sizeof(f) + j->body_n);
 	memcpy(j->head.p, &f, sizeof(f));
 	return j;
 }
 
-void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
-	pool_done *done, void *arg)
+static void job_give(struct pool *p, struct pool_job *j, pool_done *done, void *arg)
 {
-	struct pool_job *j = job_new(body, n, opts);
-
 	j->done = done;
 	j->arg = arg;
 	queue_put(p, j);
@@ -190,6 +190,18 @@ void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *o
 		pool_worker_run(&p->workers[i], pool_job_take(p));
 		return;
 	}
+}
+
+void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
+	pool_done *done, void *arg)
+{
+	job_give(p, job_new(WIRE_JOB_FEED, body, n, opts), done, arg);
+}
+
+void pool_read_page(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
+	pool_done *done, void *arg)
+{
+	job_give(p, job_new(WIRE_JOB_PAGE, body, n, opts), done, arg);
 }
 
 size_t pool_waiting(const struct pool *p)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   job     magic, url, content type, charset, coding, broken, zone, order, now, max items, max body, max decoded; then the
+ *   job     magic (of a feed or of a page), url, content type, charset, coding, broken, zone, order, now, max items, max body,
+ *           max decoded; then the
  *           body, to the end of the message
  *   answer  magic, kind; then for PARSE_OK format, flags, charset, title, link, language, updated,
  *           hints, notes, articles; else the code and a sentence
+ *   page    magic, kind; then for PAGE_OK and PAGE_NO_TEXT flags, origin, texts, times; else as above
  *
  * Encoding is a plain walk over the structs: integers in host order, a text as its length (u32)
  * and its bytes, a list as its count (u32) and its members. No padding, no pointers, no version:
@@ -21,8 +23,10 @@
 #include "feeds/limits.h"
 
 /* Against mixing the two up, not against strangers: both ends are one program. */
-#define JOB_MAGIC 0x316a7372U /* "rsj1" */
-#define DOC_MAGIC 0x31647372U /* "rsd1" */
+#define JOB_MAGIC 0x316a7372U      /* "rsj1" */
+#define PAGE_JOB_MAGIC 0x31707372U /* "rsp1" */
+#define DOC_MAGIC 0x31647372U      /* "rsd1" */
+#define PAGE_MAGIC 0x31747372U     /* "rst1" */
 
 /* The two _MIN are what a count is measured by (get_count()): too large a one would refuse good
  * answers, too small a one only costs memory. */
@@ -38,6 +42,13 @@ enum doc_flags {
 	DOC_TRUNCATED = 2,
 	DOC_ENDS_EARLY = 4,
 	DOC_FLAGS = 7,
+};
+
+enum page_flags {
+	FLAG_NOINDEX = 1,
+	FLAG_PAYWALLED = 2,
+	FLAG_TRUNCATED = 4,
+	PAGE_FLAGS = 7,
 };
 
 static void put_u8(struct buf *out, unsigned v)
@@ -228,9 +239,9 @@ static void get_texts(struct reader *r, void *of, const struct limit *limits, si
 		*limit_text(of, &limits[i]) = get_limited(r, limits[i].max, limits[i].kind);
 }
 
-void wire_job_head(const struct parse_opts *opts, struct buf *out)
+void wire_job_head(enum wire_job what, const struct parse_opts *opts, struct buf *out)
 {
-	put_u32(out, JOB_MAGIC);
+	put_u32(out, what == WIRE_JOB_PAGE ? PAGE_JOB_MAGIC : JOB_MAGIC);
 	put_str(out, opts->url);
 	put_str(out, opts->content_type);
 	put_str(out, opts->charset);
@@ -244,19 +255,22 @@ void wire_job_head(const struct parse_opts *opts, struct buf *out)
 	put_u64(out, opts->max_decoded);
 }
 
-void wire_job_encode(struct str body, const struct parse_opts *opts, struct buf *out)
+void wire_job_encode(
+	enum wire_job what, struct str body, const struct parse_opts *opts, struct buf *out)
 {
-	wire_job_head(opts, out);
+	wire_job_head(what, opts, out);
 	buf_str(out, body);
 }
 
-enum errc wire_job_decode(
-	struct str in, struct str *ret_body, struct parse_opts *ret, struct err *e)
+enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *ret_body,
+	struct parse_opts *ret, struct err *e)
 {
 	struct reader r = {.p = in.p, .left = in.n};
 	struct parse_opts o = {0};
 
-	if (get_u32(&r) != JOB_MAGIC)
+	uint32_t magic = get_u32(&r);
+
+	if (magic != JOB_MAGIC && magic != PAGE_JOB_MAGIC)
 		reader_fail(&r, "it is no job");
 	/* HTTP headers and addresses come from outside: bytes, not necessarily UTF-8. */
 	o.url = get_bytes(&r, PARSE_MAX_TEXT);
@@ -279,6 +293,7 @@ enum errc wire_job_decode(
 	if (r.bad)
 		return err_set(e, ERR_BAD_INPUT, "the parse job is malformed: %s", r.why);
 	*ret = o;
+	*ret_what = magic == PAGE_JOB_MAGIC ? WIRE_JOB_PAGE : WIRE_JOB_FEED;
 	*ret_body = (struct str){r.p, r.left};
 	return ERR_NONE;
 }
@@ -356,6 +371,13 @@ static void get_doc(struct reader *r, struct arena *a, struct feed_doc *d)
 	get_articles(r, a, d);
 }
 
+/* Codes are negative (base/err.h); a byte holds the number without its sign. */
+static void put_why(struct buf *out, const struct err *why)
+{
+	put_u8(out, (unsigned)-why->code);
+	put_str(out, str_of(why->msg));
+}
+
 void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const struct err *why,
 	struct buf *out)
 {
@@ -365,9 +387,7 @@ void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const str
 		put_doc(out, doc);
 		return;
 	}
-	/* Codes are negative (base/err.h); a byte holds the number without its sign. */
-	put_u8(out, (unsigned)-why->code);
-	put_str(out, str_of(why->msg));
+	put_why(out, why);
 }
 
 static void get_why(struct reader *r, struct err *why)
@@ -406,6 +426,74 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 	*ret_kind = kind;
 	if (kind == PARSE_OK)
 		*ret = doc;
+	else
+		*ret_why = why;
+	return ERR_NONE;
+}
+
+/* ---- pages ---- */
+
+static bool is_page(enum page_kind kind)
+{
+	return kind == PAGE_OK || kind == PAGE_NO_TEXT;
+}
+
+void wire_page_encode(
+	enum page_kind kind, const struct page *page, const struct err *why, struct buf *out)
+{
+	put_u32(out, PAGE_MAGIC);
+	put_u8(out, kind);
+	if (!is_page(kind)) {
+		put_why(out, why);
+		return;
+	}
+	put_u8(out, (page->noindex ? FLAG_NOINDEX : 0U) |
+			    (page->paywalled ? FLAG_PAYWALLED : 0U) |
+			    (page->truncated ? FLAG_TRUNCATED : 0U));
+	put_u8(out, page->from);
+	put_texts(out, page, limits_page, limits_n_page);
+	put_i64(out, page->published_s);
+	put_i64(out, page->updated_s);
+}
+
+static void get_page(struct reader *r, struct page *p)
+{
+	unsigned flags = get_max(r, get_u8(r), PAGE_FLAGS);
+
+	p->noindex = (flags & FLAG_NOINDEX) != 0;
+	p->paywalled = (flags & FLAG_PAYWALLED) != 0;
+	p->truncated = (flags & FLAG_TRUNCATED) != 0;
+	p->from = (enum page_from)get_max(r, get_u8(r), PAGE_FROM_DENSITY);
+	get_texts(r, p, limits_page, limits_n_page);
+	p->published_s = get_i64(r);
+	p->updated_s = get_i64(r);
+}
+
+enum errc wire_page_decode(struct str in, enum page_kind *ret_kind, struct page *ret,
+	struct err *ret_why, struct err *e)
+{
+	struct reader r = {.p = in.p, .left = in.n};
+	struct page page = {0};
+	struct err why = {0};
+
+	if (get_u32(&r) != PAGE_MAGIC)
+		reader_fail(&r, "it is no answer");
+	enum page_kind kind = (enum page_kind)get_max(&r, get_u8(&r), PAGE_LIMIT);
+
+	if (is_page(kind))
+		get_page(&r, &page);
+	else
+		get_why(&r, &why);
+	/* A page says that it has text exactly when it has. */
+	if (!r.bad && is_page(kind) && (kind == PAGE_OK) != (page.text.n != 0))
+		reader_fail(&r, "a value is out of range");
+	if (!r.bad && r.left != 0)
+		reader_fail(&r, "bytes are left over");
+	if (r.bad)
+		return err_set(e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r.why);
+	*ret_kind = kind;
+	if (is_page(kind))
+		*ret = page;
 	else
 		*ret_why = why;
 	return ERR_NONE;

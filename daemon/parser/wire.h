@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * The bytes between daemon and parser worker: a parse job one way, a parse_kind with a feed_doc
- * or an error the other way. The daemon trusts the worker no more than the feed: the decoder
+ * The bytes between daemon and parser worker: a job one way (a feed document or an article page),
+ * what came of it or an error the other way. The daemon trusts the worker no more than the feed: the decoder
  * checks every length, count and enum, and each text by the limits that the parser obeys
  * (feeds/limits.h). Host byte order (one machine, one binary). Pure; any thread.
  */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "feeds/page/page.h"
 #include "feeds/parse.h"
 
 enum {
@@ -19,12 +20,19 @@ enum {
 	WIRE_MAX_NOTES = 256,
 };
 
+/* What the bytes of a job are. */
+enum wire_job {
+	WIRE_JOB_FEED, /* answered by wire_doc_encode() */
+	WIRE_JOB_PAGE  /* by wire_page_encode() */
+};
+
 /* A job is its head followed by the body, so that a sender need not copy the body. */
-void wire_job_head(const struct parse_opts *opts, struct buf *out);
-void wire_job_encode(struct str body, const struct parse_opts *opts, struct buf *out);
+void wire_job_head(enum wire_job what, const struct parse_opts *opts, struct buf *out);
+void wire_job_encode(
+	enum wire_job what, struct str body, const struct parse_opts *opts, struct buf *out);
 /* Slices point into `in`. */
-enum errc wire_job_decode(
-	struct str in, struct str *ret_body, struct parse_opts *ret, struct err *e);
+enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *ret_body,
+	struct parse_opts *ret, struct err *e);
 
 /* doc is read only when kind is PARSE_OK, why only when it is not. Lists and notes beyond the
  * caps above are left out; what the decoder would refuse otherwise is not checked here.
@@ -36,3 +44,9 @@ void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const str
  * that a sane worker gives; ERR_LIMIT: the arena is full. */
 enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_kind,
 	struct feed_doc *ret, struct err *ret_why, struct err *e);
+
+/* The same for a page: of PAGE_OK and PAGE_NO_TEXT the page is read, of the others why. */
+void wire_page_encode(enum page_kind kind, const struct page *page, const struct err *why,
+	struct buf *out);
+enum errc wire_page_decode(struct str in, enum page_kind *ret_kind, struct page *ret,
+	struct err *ret_why, struct err *e);

@@ -66,24 +66,13 @@ static void job_read(struct buf *job)
 	job->n = f.n;
 }
 
-static void job_parse(struct str job, const struct worker_ops *ops,
-	const struct date_zones *zones, struct buf *out)
+static void feed_answer(struct str body, const struct parse_opts *opts,
+	const struct worker_ops *ops, struct arena *a, struct buf *out)
 {
-	AUTO_ARENA struct arena a = {0};
-	struct parse_opts opts = {0};
 	struct feed_doc doc = {0};
-	struct str body = {0};
 	struct err e = {0};
-	enum parse_kind kind = PARSE_UNKNOWN;
+	enum parse_kind kind = ops->parse(body, opts, a, &doc, &e);
 
-	/* The first of three walls: this one gives an error with a sentence, the heap's end a
-	 * dead worker, the deadline a killed one. */
-	arena_init(&a, WORKER_MAX_ARENA);
-	enum errc rc = wire_job_decode(job, &body, &opts, &e);
-
-	opts.dates.zones = zones;
-	if (rc == ERR_NONE)
-		kind = ops->parse(body, &opts, &a, &doc, &e);
 	wire_doc_encode(kind, &doc, &e, out);
 	/* Decoding is the daemon's memory: an answer larger than it would take is no answer.
 	 * The worker says so itself, so that the feed gets the reason. */
@@ -93,6 +82,40 @@ static void job_parse(struct str job, const struct worker_ops *ops,
 	err_set(&e, ERR_LIMIT, "the texts of the document come to more than %d MiB",
 		WIRE_MAX_ANSWER / (1024 * 1024));
 	wire_doc_encode(PARSE_LIMIT, &doc, &e, out);
+}
+
+/* Its texts are bounded far below an answer (limits_page). */
+static void page_answer(struct str body, const struct parse_opts *opts,
+	const struct worker_ops *ops, struct arena *a, struct buf *out)
+{
+	struct page page = {0};
+	struct err e = {0};
+	enum page_kind kind = ops->page(body, opts, a, &page, &e);
+
+	wire_page_encode(kind, &page, &e, out);
+}
+
+static void job_parse(struct str job, const struct worker_ops *ops,
+	const struct date_zones *zones, struct buf *out)
+{
+	AUTO_ARENA struct arena a = {0};
+	struct parse_opts opts = {0};
+	struct str body = {0};
+	enum wire_job what = WIRE_JOB_FEED;
+	struct err e = {0};
+
+	/* The first of three walls: this one gives an error with a sentence, the heap's end a
+	 * dead worker, the deadline a killed one. */
+	arena_init(&a, WORKER_MAX_ARENA);
+	enum errc rc = wire_job_decode(job, &what, &body, &opts, &e);
+
+	opts.dates.zones = zones;
+	if (rc != ERR_NONE)
+		wire_doc_encode(PARSE_UNKNOWN, NULL, &e, out);
+	else if (what == WIRE_JOB_PAGE)
+		page_answer(body, &opts, ops, &a, out);
+	else
+		feed_answer(body, &opts, ops, &a, out);
 }
 
 /* All buffers are this call's: nothing of one feed is in memory when the next comes, except in

@@ -7,11 +7,12 @@
  * On the socket (SOCK_STREAM) each message is a struct worker_frame and n bytes. The worker
  * speaks first: HELLO when it is locked down, or FAILED with a sentence and then exit status
  * WORKER_EXIT_LOCK. After that each JOB (wire_job_encode) is answered by one DOC
- * (wire_doc_encode).
+ * (wire_doc_encode, of a page wire_page_encode).
  */
 #include <stdint.h>
 
 #include "base/err.h"
+#include "feeds/page/page.h"
 #include "feeds/parse.h"
 
 /* What a worker does with a job; another one is plugged in by tests. */
@@ -21,6 +22,8 @@ struct worker_ops {
 	const struct date_zones *(*zones)(void);
 	enum parse_kind (*parse)(struct str body, const struct parse_opts *opts,
 		struct arena *a, struct feed_doc *ret, struct err *e);
+	enum page_kind (*page)(struct str body, const struct parse_opts *opts, struct arena *a,
+		struct page *ret, struct err *e); /* NULL: never asked */
 };
 
 struct worker_limits {

@@ -27,6 +27,18 @@ const char *page_kind_name(enum page_kind k)
 	return names[k];
 }
 
+const struct limit limits_page[] = {
+	{offsetof(struct page, charset), PAGE_MAX_NAME, LIMIT_TEXT},
+	{offsetof(struct page, title), PARSE_MAX_TITLE, LIMIT_TEXT},
+	{offsetof(struct page, text), PARSE_MAX_TEXT, LIMIT_TEXT},
+	{offsetof(struct page, description), PARSE_MAX_TITLE, LIMIT_TEXT},
+	{offsetof(struct page, author), PAGE_MAX_NAME, LIMIT_TEXT},
+	{offsetof(struct page, site), PAGE_MAX_NAME, LIMIT_TEXT},
+	{offsetof(struct page, language), PAGE_MAX_NAME, LIMIT_TEXT},
+	{offsetof(struct page, canonical), PARSE_MAX_URL, LIMIT_LINK},
+};
+const size_t limits_n_page = sizeof(limits_page) / sizeof(limits_page[0]);
+
 static enum page_kind refuse(enum page_kind kind, struct err *e)
 {
 	static const char *const why[] = {

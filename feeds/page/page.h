@@ -14,6 +14,7 @@
  */
 #include "base/arena.h"
 #include "base/err.h"
+#include "feeds/limits.h"
 #include "feeds/parse.h"
 
 enum {
@@ -60,6 +61,11 @@ struct page {
 	bool truncated; /* a limit bit: PAGE_MAX_*, or text longer than PARSE_MAX_TEXT */
 	enum page_from from;
 };
+
+/* What holds of each text, for the parser and for what is taken from it (feeds/limits.h). In the order in
+ * which they are written down (daemon/parser/wire.c). */
+extern const struct limit limits_page[];
+extern const size_t limits_n_page;
 
 /* Of opts, max_items and max_decoded say nothing here. On PAGE_OK and PAGE_NO_TEXT *ret is filled,
  * everything in it living in a (or static); otherwise *e says why in one sentence and *ret is

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The decoders of daemon/parser/wire.h on any bytes: no crash, and what is accepted as an answer
- * encodes again to the very same bytes, so nothing was misread. The first byte chooses job or
+ * encodes again to the very same bytes, so nothing was misread. The first byte chooses job, page or
  * answer.
  */
 #include <stdlib.h>
@@ -37,17 +37,35 @@ static void fuzz_doc(struct str in)
 	check(a.used <= 64 * in.n + (64U << 10));
 }
 
+static void fuzz_page(struct str in)
+{
+	AUTO_BUF struct buf b;
+	enum page_kind kind = PAGE_EMPTY;
+	struct page page = {0};
+	struct err why = {0};
+	struct err e = {0};
+
+	buf_init(&b, BUF_NO_MAX);
+	if (wire_page_decode(in, &kind, &page, &why, &e) != ERR_NONE) {
+		check(e.msg[0] != '\0');
+		return;
+	}
+	wire_page_encode(kind, &page, &why, &b);
+	check(str_eq(buf_view(&b), in));
+}
+
 static void fuzz_job(struct str in)
 {
 	AUTO_BUF struct buf b;
+	enum wire_job what = WIRE_JOB_FEED;
 	struct parse_opts opts = {0};
 	struct str body = {0};
 	struct err e = {0};
 
 	buf_init(&b, BUF_NO_MAX);
-	if (wire_job_decode(in, &body, &opts, &e) != ERR_NONE)
+	if (wire_job_decode(in, &what, &body, &opts, &e) != ERR_NONE)
 		return;
-	wire_job_encode(body, &opts, &b);
+	wire_job_encode(what, body, &opts, &b);
 	check(str_eq(buf_view(&b), in));
 }
 
@@ -59,6 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (data[0] == 'j')
 		fuzz_job(in);
+	else if (data[0] == 'p')
+		fuzz_page(in);
 	else
 		fuzz_doc(in);
 	return 0;

@@ -164,11 +164,13 @@ static void test_a_job_comes_out_as_it_went_in(void **state)
 		.max_decoded = 1U << 20};
 	struct parse_opts out = {0};
 	struct str body = {0};
+	enum wire_job what = WIRE_JOB_FEED;
 	struct err e = {0};
 
 	buf_init(&b, BUF_NO_MAX);
-	wire_job_encode(STR("<rss/>"), &in, &b);
-	assert_code(wire_job_decode(buf_view(&b), &body, &out, &e), ERR_NONE);
+	wire_job_encode(WIRE_JOB_PAGE, STR("<rss/>"), &in, &b);
+	assert_code(wire_job_decode(buf_view(&b), &what, &body, &out, &e), ERR_NONE);
+	assert_int_equal(what, WIRE_JOB_PAGE);
 	assert_same(body, STR("<rss/>"));
 	assert_same(out.url, in.url);
 	assert_same(out.content_type, in.content_type);
@@ -180,7 +182,7 @@ static void test_a_job_comes_out_as_it_went_in(void **state)
 	assert_int_equal(out.max_decoded, in.max_decoded);
 	for (size_t n = 0; n < b.n - 6; n++)
 		assert_code(
-			wire_job_decode((struct str){b.p, n}, &body, &out, &e), ERR_BAD_INPUT);
+			wire_job_decode((struct str){b.p, n}, &what, &body, &out, &e), ERR_BAD_INPUT);
 }
 
 /* Each cut is a copy of its own, so that a sanitizer sees a read past it. */
