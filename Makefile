@@ -209,13 +209,16 @@ endef
 $(eval $(call fuzzer,fuzz,$(FUZZ_SAN)))
 $(eval $(call fuzzer,fuzz-fast,$(FUZZ_FAST)))
 
-.PHONY: bench bench-match compare
+.PHONY: bench bench-match compare compare-pages
 bench: $(BENCHES) all
 	$(Q)tools/bench.sh $(B)
 bench-match: $(O)/bench/match
 	$(Q)tools/bench-match.sh $(B)
 compare: $(O)/tests/compare
 	$(Q)tools/compare.sh $(B)
+compare-pages: $(O)/tests/pages
+	$(Q)tools/deps.sh build conform
+	$(Q)tools/compare-pages.sh $(B)
 
 # What people see, what others' programs make of it, and how those do: with packages that the product does without.
 .PHONY: looks conform peers
@@ -283,6 +286,7 @@ help:
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  fuzz-long: FUZZ_RUNS (20 million) of matching'
 	@echo 'bench       print figures'
 	@echo 'bench-match compare   the matcher against its peers: speed; precision and recall'
+	@echo 'compare-pages   the text found in article pages, beside Readability (needs npm): token F1'
 	@echo 'looks       draw the messages of every type in Chromium, measure their order ($(B)/looks/index.html)'
 	@echo 'conform     are messages what libraries of others take?;  peers: rasid beside alertmanager and apprise'
 	@echo 'coverage    line and branch coverage with gcovr'

@@ -13,6 +13,8 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#define ROBOTS_AGENT "rasid" /* the product token that publishers write */
+
 enum {
 	ROBOTS_MAX_BODY = 500 * 1024, /* bytes that are read, at least so many by RFC 9309 2.5 */
 	ROBOTS_MAX_RULES = 2000,      /* of our group; more are left out, `cut` */

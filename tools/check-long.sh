@@ -4,7 +4,7 @@
 # BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones,
 # RASID_KILLS (1000) kill -9, RASID_NOISE_KILLS (200) more while alerts are grouped and held, RASID_STORM (200) in a storm, a soak of SOAK_SECONDS (120)
 # at 1,000 feeds, the benches; where Chromium and npm's packages are there, also what messages look like and what libraries of others
-# say of them. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
+# say of them, and how well the text of article pages is found beside Readability. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
 set -u
 build=$1
 seconds=${FUZZ_SECONDS:-30}
@@ -82,6 +82,7 @@ done
 run payloads env RASID_BUILD="$build" RASID_ARTICLES="${RASID_ARTICLES:-10000}" python3 tests/integration/test_payloads.py
 perhaps looks tools/looks.sh "$build"
 perhaps conform tools/conform.sh "$build"
+perhaps compare-pages tools/compare-pages.sh "$build"
 run kill9 env RASID_BUILD="$build" RASID_KILLS="${RASID_KILLS:-1000}" python3 tests/integration/test_kill9.py
 grep -h '^# FIGURE' "$long/kill9.log"
 run kill9_noise env RASID_BUILD="$build" RASID_NOISE_KILLS="${RASID_NOISE_KILLS:-200}" python3 tests/integration/test_kill9_noise.py

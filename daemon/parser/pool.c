@@ -204,6 +204,13 @@ void pool_read_page(struct pool *p, char *body, size_t n, const struct parse_opt
 	job_give(p, job_new(WIRE_JOB_PAGE, body, n, opts), done, arg);
 }
 
+void pool_read_robots(struct pool *p, char *body, size_t n, pool_done *done, void *arg)
+{
+	const struct parse_opts none = {.dates = {.now_s = TIME_NONE}};
+
+	job_give(p, job_new(WIRE_JOB_ROBOTS, body, n, &none), done, arg);
+}
+
 size_t pool_waiting(const struct pool *p)
 {
 	return p->waiting;

@@ -68,6 +68,8 @@ void pool_parse(struct pool *p, char *body, size_t n, const struct parse_opts *o
 /* The same for an article page; the answer is for wire_page_decode(). */
 void pool_read_page(struct pool *p, char *body, size_t n, const struct parse_opts *opts,
 	pool_done *done, void *arg);
+/* The same for a robots.txt; for wire_robots_decode(). */
+void pool_read_robots(struct pool *p, char *body, size_t n, pool_done *done, void *arg);
 size_t pool_waiting(const struct pool *p); /* queued and running */
 /* How the places of the pool's workers get on, for stall.h. */
 enum {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   job     magic (of a feed or of a page), url, content type, charset, coding, broken, zone, order, now, max items, max body,
- *           max decoded; then the
+ *   job     magic (of a feed, a page, a robots.txt), url, content type, charset, coding, broken, zone, order, now, max items,
+ *           max body, max decoded; then the
  *           body, to the end of the message
  *   answer  magic, kind; then for PARSE_OK format, flags, charset, title, link, language, updated,
  *           hints, notes, articles; else the code and a sentence
  *   page    magic, kind; then for PAGE_OK and PAGE_NO_TEXT flags, origin, texts, times; else as above
+ *   robots  magic, cut, delay, rules: allow, pattern
  *
  * Encoding is a plain walk over the structs: integers in host order, a text as its length (u32)
  * and its bytes, a list as its count (u32) and its members. No padding, no pointers, no version:
@@ -23,10 +24,15 @@
 #include "feeds/limits.h"
 
 /* Against mixing the two up, not against strangers: both ends are one program. */
-#define JOB_MAGIC 0x316a7372U      /* "rsj1" */
-#define PAGE_JOB_MAGIC 0x31707372U /* "rsp1" */
-#define DOC_MAGIC 0x31647372U      /* "rsd1" */
-#define PAGE_MAGIC 0x31747372U     /* "rst1" */
+#define JOB_MAGIC 0x316a7372U        /* "rsj1" */
+#define PAGE_JOB_MAGIC 0x31707372U   /* "rsp1" */
+#define ROBOTS_JOB_MAGIC 0x31727372U /* "rsr1" */
+#define DOC_MAGIC 0x31647372U        /* "rsd1" */
+#define PAGE_MAGIC 0x31747372U       /* "rst1" */
+#define ROBOTS_MAGIC 0x31757372U     /* "rsu1" */
+
+/* By enum wire_job. */
+static const uint32_t job_magic[] = {JOB_MAGIC, PAGE_JOB_MAGIC, ROBOTS_JOB_MAGIC};
 
 /* The two _MIN are what a count is measured by (get_count()): too large a one would refuse good
  * answers, too small a one only costs memory. */
@@ -241,7 +247,7 @@ static void get_texts(struct reader *r, void *of, const struct limit *limits, si
 
 void wire_job_head(enum wire_job what, const struct parse_opts *opts, struct buf *out)
 {
-	put_u32(out, what == WIRE_JOB_PAGE ? PAGE_JOB_MAGIC : JOB_MAGIC);
+	put_u32(out, job_magic[what]);
 	put_str(out, opts->url);
 	put_str(out, opts->content_type);
 	put_str(out, opts->charset);
@@ -269,8 +275,11 @@ enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *re
 	struct parse_opts o = {0};
 
 	uint32_t magic = get_u32(&r);
+	enum wire_job what = WIRE_JOB_FEED;
 
-	if (magic != JOB_MAGIC && magic != PAGE_JOB_MAGIC)
+	while (what < WIRE_JOB_ROBOTS && job_magic[what] != magic)
+		what++;
+	if (job_magic[what] != magic)
 		reader_fail(&r, "it is no job");
 	/* HTTP headers and addresses come from outside: bytes, not necessarily UTF-8. */
 	o.url = get_bytes(&r, PARSE_MAX_TEXT);
@@ -293,7 +302,7 @@ enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *re
 	if (r.bad)
 		return err_set(e, ERR_BAD_INPUT, "the parse job is malformed: %s", r.why);
 	*ret = o;
-	*ret_what = magic == PAGE_JOB_MAGIC ? WIRE_JOB_PAGE : WIRE_JOB_FEED;
+	*ret_what = what;
 	*ret_body = (struct str){r.p, r.left};
 	return ERR_NONE;
 }
@@ -496,5 +505,55 @@ enum errc wire_page_decode(struct str in, enum page_kind *ret_kind, struct page 
 		*ret = page;
 	else
 		*ret_why = why;
+	return ERR_NONE;
+}
+
+/* ---- robots.txt ---- */
+
+void wire_robots_encode(const struct robots *robots, struct buf *out)
+{
+	put_u32(out, ROBOTS_MAGIC);
+	put_u8(out, robots->cut);
+	put_i64(out, robots->crawl_delay_ms);
+	put_u32(out, (uint32_t)robots->n_rules);
+	for (size_t i = 0; i < robots->n_rules; i++) {
+		put_u8(out, robots->rules[i].allow);
+		put_str(out, robots->rules[i].pattern);
+	}
+}
+
+static void get_robots(struct reader *r, struct arena *a, struct robots *ret)
+{
+	ret->cut = get_max(r, get_u8(r), 1) == 1;
+	ret->crawl_delay_ms = get_i64(r);
+	if (ret->crawl_delay_ms < 0 || ret->crawl_delay_ms > (int64_t)ROBOTS_MAX_DELAY_S * 1000)
+		reader_fail(r, "a value is out of range");
+	size_t n = get_count(r, ROBOTS_MAX_RULES, 1 + TEXT_MIN);
+
+	ret->rules = n == 0 ? NULL : arena_array(a, n, sizeof(*ret->rules));
+	if (ret->rules == NULL)
+		return;
+	ret->n_rules = n;
+	for (size_t i = 0; i < n; i++) {
+		ret->rules[i].allow = get_max(r, get_u8(r), 1) == 1;
+		ret->rules[i].pattern = get_text(r, ROBOTS_MAX_PATTERN);
+	}
+}
+
+enum errc wire_robots_decode(struct str in, struct arena *a, struct robots *ret, struct err *e)
+{
+	struct reader r = {.p = in.p, .left = in.n};
+	struct robots robots = {0};
+
+	if (get_u32(&r) != ROBOTS_MAGIC)
+		reader_fail(&r, "it is no answer");
+	get_robots(&r, a, &robots);
+	if (a->over)
+		return err_set(e, ERR_LIMIT, "the parser's answer does not fit in memory");
+	if (!r.bad && r.left != 0)
+		reader_fail(&r, "bytes are left over");
+	if (r.bad)
+		return err_set(e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r.why);
+	*ret = robots;
 	return ERR_NONE;
 }

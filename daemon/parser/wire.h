@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * The bytes between daemon and parser worker: a job one way (a feed document or an article page),
+ * The bytes between daemon and parser worker: a job one way (a feed document, an article page, a robots.txt),
  * what came of it or an error the other way. The daemon trusts the worker no more than the feed: the decoder
  * checks every length, count and enum, and each text by the limits that the parser obeys
  * (feeds/limits.h). Host byte order (one machine, one binary). Pure; any thread.
@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "feeds/page/page.h"
 #include "feeds/parse.h"
+#include "feeds/robots.h"
 
 enum {
 	WIRE_MAX_BODY = 64 * 1024 * 1024, /* bytes of a document handed to a worker */
@@ -23,7 +24,8 @@ enum {
 /* What the bytes of a job are. */
 enum wire_job {
 	WIRE_JOB_FEED, /* answered by wire_doc_encode() */
-	WIRE_JOB_PAGE  /* by wire_page_encode() */
+	WIRE_JOB_PAGE, /* by wire_page_encode() */
+	WIRE_JOB_ROBOTS /* by wire_robots_encode() */
 };
 
 /* A job is its head followed by the body, so that a sender need not copy the body. */
@@ -50,3 +52,8 @@ void wire_page_encode(enum page_kind kind, const struct page *page, const struct
 	struct buf *out);
 enum errc wire_page_decode(struct str in, enum page_kind *ret_kind, struct page *ret,
 	struct err *ret_why, struct err *e);
+
+/* Reading robots.txt never fails, so there is no refusal. The rules live in a. */
+void wire_robots_encode(const struct robots *robots, struct buf *out);
+enum errc wire_robots_decode(
+	struct str in, struct arena *a, struct robots *ret, struct err *e);

@@ -95,6 +95,14 @@ static void page_answer(struct str body, const struct parse_opts *opts,
 	wire_page_encode(kind, &page, &e, out);
 }
 
+static void robots_answer(struct str body, struct arena *a, struct buf *out)
+{
+	struct robots robots;
+
+	robots_read(body, STR(ROBOTS_AGENT), a, &robots);
+	wire_robots_encode(&robots, out);
+}
+
 static void job_parse(struct str job, const struct worker_ops *ops,
 	const struct date_zones *zones, struct buf *out)
 {
@@ -112,6 +120,8 @@ static void job_parse(struct str job, const struct worker_ops *ops,
 	opts.dates.zones = zones;
 	if (rc != ERR_NONE)
 		wire_doc_encode(PARSE_UNKNOWN, NULL, &e, out);
+	else if (what == WIRE_JOB_ROBOTS)
+		robots_answer(body, &a, out);
 	else if (what == WIRE_JOB_PAGE)
 		page_answer(body, &opts, ops, &a, out);
 	else

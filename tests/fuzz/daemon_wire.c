@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The decoders of daemon/parser/wire.h on any bytes: no crash, and what is accepted as an answer
- * encodes again to the very same bytes, so nothing was misread. The first byte chooses job, page or
+ * encodes again to the very same bytes, so nothing was misread. The first byte chooses job, page, robots or
  * answer.
  */
 #include <stdlib.h>
@@ -54,6 +54,23 @@ static void fuzz_page(struct str in)
 	check(str_eq(buf_view(&b), in));
 }
 
+static void fuzz_robots(struct str in)
+{
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf b;
+	struct robots robots;
+	struct err e = {0};
+
+	arena_init(&a, 4U << 20);
+	buf_init(&b, BUF_NO_MAX);
+	if (wire_robots_decode(in, &a, &robots, &e) != ERR_NONE) {
+		check(e.msg[0] != '\0');
+		return;
+	}
+	wire_robots_encode(&robots, &b);
+	check(str_eq(buf_view(&b), in));
+}
+
 static void fuzz_job(struct str in)
 {
 	AUTO_BUF struct buf b;
@@ -79,6 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_job(in);
 	else if (data[0] == 'p')
 		fuzz_page(in);
+	else if (data[0] == 'r')
+		fuzz_robots(in);
 	else
 		fuzz_doc(in);
 	return 0;

@@ -175,6 +175,35 @@ static void test_a_feed_is_no_page(void **state)
 	assert_code(decode(buf_view(&b), &d), ERR_BAD_INPUT);
 }
 
+static void test_robots_come_out_as_they_went_in(void **state)
+{
+	(void)state;
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf b, again;
+	struct robots in, out;
+	struct err e;
+
+	arena_init(&a, MIB(4));
+	buf_init(&b, BUF_NO_MAX);
+	buf_init(&again, BUF_NO_MAX);
+	robots_read(STR("User-agent: rasid\nDisallow: /a*b$\nAllow: /c\nCrawl-delay: 2"),
+		STR(ROBOTS_AGENT), &a, &in);
+	wire_robots_encode(&in, &b);
+	assert_code(wire_robots_decode(buf_view(&b), &a, &out, &e), ERR_NONE);
+	wire_robots_encode(&out, &again);
+	assert_str_eq(buf_view(&again), buf_view(&b));
+	assert_int_equal(out.n_rules, 2);
+	assert_int_equal(out.crawl_delay_ms, 2000);
+	for (size_t n = 0; n < b.n; n++)
+		assert_code(wire_robots_decode((struct str){b.p, n}, &a, &out, &e), ERR_BAD_INPUT);
+	/* A count that no message of this size can hold reserves nothing. */
+	memset(b.p + 13, 0x7F, 4);
+	size_t used = a.used;
+
+	assert_code(wire_robots_decode(buf_view(&b), &a, &out, &e), ERR_BAD_INPUT);
+	assert_int_equal(a.used, used);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +213,7 @@ int main(void)
 		cmocka_unit_test(test_no_changed_byte_leads_astray),
 		cmocka_unit_test(test_what_no_parser_says_is_refused),
 		cmocka_unit_test(test_a_feed_is_no_page),
+		cmocka_unit_test(test_robots_come_out_as_they_went_in),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
