@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Each event has its function, which changes the state and says what follows; what ends a page goes through
+ * over(), so that matching is never left waiting. See fulltext.h.
+ */
+#include "daemon/fulltext.h"
+
+#include "base/article.h"
+#include "base/retry_after.h"
+
+enum {
+	ROBOTS_KEPT_MS = 24 * 60 * 60 * 1000,  /* RFC 9309 2.4 */
+	ROBOTS_AGAIN_MS = 60 * 60 * 1000,      /* after an answer that says nothing */
+	HOST_AGAIN_MS = 60 * 1000,             /* after a failure, doubled by each further one */
+	HOST_AGAIN_MAX_MS = 60 * 60 * 1000,
+	RETRY_AFTER_MAX_MS = 24 * 60 * 60 * 1000
+};
+
+/* ---- a host ---- */
+
+bool fulltext_host_ask(struct fulltext_host *h, int64_t now_ms)
+{
+	if (h->rules == FULLTEXT_RULES_ASKED ||
+		(h->rules != FULLTEXT_RULES_UNKNOWN && now_ms < h->until_ms))
+		return false;
+	h->before = h->rules;
+	h->rules = FULLTEXT_RULES_ASKED;
+	return true;
+}
+
+static bool is_status(const struct http_res *res, int from, int to)
+{
+	return res->error == HTTP_OK && res->status >= from && res->status <= to;
+}
+
+bool fulltext_host_robots(struct fulltext_host *h, const struct http_res *res, int64_t now_ms)
+{
+	bool read = is_status(res, 200, 299);
+	bool none = is_status(res, 400, 499) && res->status != 429;
+	bool known = h->before == FULLTEXT_RULES_READ || h->before == FULLTEXT_RULES_NONE;
+
+	h->until_ms = now_ms + (read || none ? ROBOTS_KEPT_MS : ROBOTS_AGAIN_MS);
+	h->rules = read    ? FULLTEXT_RULES_READ
+		   : none  ? FULLTEXT_RULES_NONE
+		   : known ? h->before
+			   : FULLTEXT_RULES_AWAY;
+	return read;
+}
+
+bool fulltext_host_turn(struct fulltext_host *h, int64_t now_ms)
+{
+	if (h->busy || now_ms < h->next_ms)
+		return false;
+	h->busy = true;
+	return true;
+}
+
+/* The page is well or gone, or it is the host that does not answer now. */
+static bool is_host_failure(const struct http_res *res)
+{
+	return res->error == HTTP_OK ? res->status >= 500 || res->status == 429
+				     : res->error != HTTP_ERR_TOO_LARGE &&
+					       res->error != HTTP_ERR_URL &&
+					       res->error != HTTP_ERR_PRIVATE &&
+					       res->error != HTTP_ERR_REDIRECT;
+}
+
+static int64_t again_ms(unsigned failures)
+{
+	int64_t ms = (int64_t)HOST_AGAIN_MS << (failures < 7 ? failures : 7);
+
+	return ms < HOST_AGAIN_MAX_MS ? ms : HOST_AGAIN_MAX_MS;
+}
+
+void fulltext_host_answered(struct fulltext_host *h, const struct http_res *res, int64_t gap_ms,
+	int64_t now_ms, int64_t wall_ms)
+{
+	int64_t wait = gap_ms;
+	int64_t asked = 0;
+
+	h->busy = false;
+	if (res != NULL && is_host_failure(res)) {
+		int64_t again = again_ms(h->failures++);
+
+		wait = again > wait ? again : wait;
+	} else if (res != NULL) {
+		h->failures = 0;
+	}
+	if (res != NULL && res->error == HTTP_OK && res->retry_after.n != 0)
+		asked = retry_after_ms(
+			res->retry_after, res->date, wall_ms / 1000, RETRY_AFTER_MAX_MS);
+	h->next_ms = now_ms + (asked > wait ? asked : wait);
+}
+
+/* ---- a page ---- */
+
+const char *fulltext_why_name(enum fulltext_why why)
+{
+	static const char *const names[] = {
+		[FULLTEXT_WHY_NONE] = "none",
+		[FULLTEXT_WHY_ROBOTS] = "robots",
+		[FULLTEXT_WHY_DELAY] = "crawl-delay",
+		[FULLTEXT_WHY_REFUSED] = "refused",
+		[FULLTEXT_WHY_HOST] = "host",
+		[FULLTEXT_WHY_NO_TEXT] = "no-text",
+		[FULLTEXT_WHY_SHORTER] = "shorter",
+		[FULLTEXT_WHY_LATE] = "late",
+	};
+
+	return names[why];
+}
+
+/* Matching stops waiting, if it still does. */
+static unsigned go_on(struct fulltext *f)
+{
+	bool waits = !f->went_on;
+
+	f->went_on = true;
+	return waits ? FULLTEXT_GO_ON : 0;
+}
+
+/* No text will come. */
+static unsigned over(struct fulltext *f, enum fulltext_why why)
+{
+	f->state = FULLTEXT_OVER;
+	f->why = why;
+	return go_on(f) | (why != FULLTEXT_WHY_NONE ? FULLTEXT_TELL : 0U) | FULLTEXT_LET_GO;
+}
+
+static unsigned on_added(struct fulltext *f, const struct fulltext_event *ev)
+{
+	*f = (struct fulltext){.state = FULLTEXT_ROBOTS,
+		.wait_ms = ev->now_ms + ev->wait_ms,
+		.give_up_ms = ev->now_ms + FULLTEXT_GIVE_UP_MS};
+	return FULLTEXT_ASK_ROBOTS;
+}
+
+static unsigned on_judged(struct fulltext *f, const struct fulltext_event *ev)
+{
+	if (f->state != FULLTEXT_ROBOTS)
+		return 0;
+	if (!ev->allowed)
+		return over(f, FULLTEXT_WHY_ROBOTS);
+	if (ev->delay_ms > FULLTEXT_MAX_DELAY_MS)
+		return over(f, FULLTEXT_WHY_DELAY);
+	f->state = FULLTEXT_LINE;
+	return FULLTEXT_GET_IN_LINE;
+}
+
+static unsigned on_turn(struct fulltext *f)
+{
+	if (f->state != FULLTEXT_LINE)
+		return 0;
+	f->state = FULLTEXT_FETCH;
+	f->tries++;
+	return FULLTEXT_FETCH_IT;
+}
+
+static unsigned on_answered(struct fulltext *f, const struct fulltext_event *ev)
+{
+	if (f->state != FULLTEXT_FETCH)
+		return 0;
+	if (is_status(ev->res, 200, 299)) {
+		f->state = FULLTEXT_READING;
+		return FULLTEXT_READ_IT;
+	}
+	if (!is_host_failure(ev->res))
+		return over(f, FULLTEXT_WHY_REFUSED);
+	if (f->tries >= FULLTEXT_TRIES)
+		return over(f, FULLTEXT_WHY_HOST);
+	/* The host is left alone for a minute at least: longer than matching may wait. Its rules may
+	 * have changed by then. */
+	f->state = FULLTEXT_ROBOTS;
+	return go_on(f) | FULLTEXT_ASK_ROBOTS;
+}
+
+static unsigned on_read(struct fulltext *f, const struct fulltext_event *ev)
+{
+	if (f->state != FULLTEXT_READING)
+		return 0;
+	if (ev->page_kind != PAGE_OK)
+		return over(f, FULLTEXT_WHY_NO_TEXT);
+	if (!ev->longer)
+		return over(f, FULLTEXT_WHY_SHORTER);
+	f->state = FULLTEXT_OVER;
+	return (f->went_on ? FULLTEXT_EDIT : FULLTEXT_TAKE) | FULLTEXT_LET_GO;
+}
+
+static unsigned on_time(struct fulltext *f, const struct fulltext_event *ev)
+{
+	unsigned cancel = f->state == FULLTEXT_FETCH ? FULLTEXT_CANCEL : 0;
+
+	if (f->state == FULLTEXT_NEW || f->state == FULLTEXT_OVER)
+		return 0;
+	/* What is being read is here already. */
+	if (ev->now_ms >= f->give_up_ms && f->state != FULLTEXT_READING)
+		return cancel | over(f, FULLTEXT_WHY_LATE);
+	return ev->now_ms >= f->wait_ms ? go_on(f) : 0;
+}
+
+static unsigned on_dropped(struct fulltext *f)
+{
+	unsigned cancel = f->state == FULLTEXT_FETCH ? FULLTEXT_CANCEL : 0;
+
+	if (f->state == FULLTEXT_NEW || f->state == FULLTEXT_OVER)
+		return 0;
+	return cancel | over(f, FULLTEXT_WHY_NONE);
+}
+
+unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev)
+{
+	switch (ev->kind) {
+	case FULLTEXT_ADDED:
+		return on_added(f, ev);
+	case FULLTEXT_JUDGED:
+		return on_judged(f, ev);
+	case FULLTEXT_TURN:
+		return on_turn(f);
+	case FULLTEXT_ANSWERED:
+		return on_answered(f, ev);
+	case FULLTEXT_READ:
+		return on_read(f, ev);
+	case FULLTEXT_TIME:
+		return on_time(f, ev);
+	case FULLTEXT_DROPPED:
+		return on_dropped(f);
+	}
+	return 0;
+}
+
+int64_t fulltext_next_ms(const struct fulltext *f)
+{
+	if (f->state == FULLTEXT_NEW || f->state == FULLTEXT_OVER)
+		return TIME_NONE;
+	if (!f->went_on)
+		return f->wait_ms;
+	return f->state == FULLTEXT_READING ? TIME_NONE : f->give_up_ms;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * The pages of new articles (`fulltext = yes`), decided: an event and `now` in, steps out. No loop, no
+ * clock, no store, no log. By the steady clock alone.
+ *
+ * A host (struct fulltext_host) is asked for its robots.txt once a day (RFC 9309 2.4), and for one page at a
+ * time with a gap between two. An article's page (struct fulltext) is fetched once:
+ *
+ *            ADDED           ROBOTS             TURN            ANSWERED: a body        READ
+ *        NEW ─────> ROBOTS ────────> LINE ─────────────> FETCH ──────────────> READING ─────> OVER
+ *                     |               ^                    |                                   ^
+ *                     | forbidden     +── a try failed ────+── no page ────────────────────────+
+ *                     +────────────────────────────────────────────────────────────────────────+
+ *
+ * Matching waits for it at most `wait_ms`. Then it goes on with the feed's text (FULLTEXT_GO_ON), and the
+ * page comes as an edit (FULLTEXT_EDIT). Of both, exactly one GO_ON or TAKE comes for each article, and an
+ * EDIT only after a GO_ON.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/http.h"
+#include "feeds/page/page.h"
+
+/* ---- a host ---- */
+
+enum fulltext_rules {
+	FULLTEXT_RULES_UNKNOWN, /* never asked */
+	FULLTEXT_RULES_ASKED,   /* an answer is under way; what was known before holds until it comes */
+	FULLTEXT_RULES_READ,    /* robots_allows() judges */
+	FULLTEXT_RULES_NONE,    /* the host has none: everything may be fetched */
+	FULLTEXT_RULES_AWAY     /* not to be had: nothing may be fetched */
+};
+
+/* Zero it. The owner keeps the rules themselves (struct robots). */
+struct fulltext_host {
+	enum fulltext_rules rules;
+	enum fulltext_rules before; /* ASKED: what was known */
+	int64_t until_ms;           /* when robots.txt is to be asked again */
+	int64_t next_ms;            /* no page before */
+	unsigned failures;          /* pages in a row that it did not answer */
+	bool busy;                  /* a page is being fetched */
+};
+
+/* Whether robots.txt is to be asked for now; it then counts as asked. */
+bool fulltext_host_ask(struct fulltext_host *h, int64_t now_ms);
+/* What came of it. 2xx: its rules, to be read from the body; 4xx but 429: none; all else: away for an hour, or
+ * what was known for an hour more (RFC 9309 2.3.1). True: the body is to be read; the rules that are kept
+ * until then stay in force otherwise. */
+bool fulltext_host_robots(struct fulltext_host *h, const struct http_res *res, int64_t now_ms);
+/* Whether the host takes a page now; it is then busy. */
+bool fulltext_host_turn(struct fulltext_host *h, int64_t now_ms);
+/* A page was answered, or its fetch was dropped (res NULL): the next one not before gap_ms (the longer of
+ * `host_gap` and Crawl-delay), nor before a Retry-After that it gave; after failures a minute, doubling to
+ * an hour. wall_ms: the other clock, for dates in Retry-After. */
+void fulltext_host_answered(struct fulltext_host *h, const struct http_res *res, int64_t gap_ms,
+	int64_t now_ms, int64_t wall_ms);
+
+/* ---- a page ---- */
+
+enum {
+	FULLTEXT_TRIES = 3,                   /* fetches that fail for another reason than the page */
+	FULLTEXT_MAX_BODY = 4 * 1024 * 1024,  /* bytes of a page */
+	FULLTEXT_TIMEOUT_MS = 20 * 1000,      /* of one fetch */
+	FULLTEXT_GIVE_UP_MS = 60 * 60 * 1000, /* since the article came: later text is no news */
+	FULLTEXT_MAX_DELAY_MS = 60 * 1000     /* of a Crawl-delay; longer is obeyed by not fetching at all */
+};
+
+enum fulltext_state {
+	FULLTEXT_NEW,
+	FULLTEXT_ROBOTS,
+	FULLTEXT_LINE,
+	FULLTEXT_FETCH,
+	FULLTEXT_READING,
+	FULLTEXT_OVER
+};
+
+/* Why a page gave no text, for `feed test` and the log. */
+enum fulltext_why {
+	FULLTEXT_WHY_NONE,
+	FULLTEXT_WHY_ROBOTS,   /* forbidden, or robots.txt is not to be had */
+	FULLTEXT_WHY_DELAY,    /* its Crawl-delay is longer than FULLTEXT_MAX_DELAY_MS */
+	FULLTEXT_WHY_REFUSED,  /* 4xx */
+	FULLTEXT_WHY_HOST,     /* not reached, 5xx, 429: after FULLTEXT_TRIES */
+	FULLTEXT_WHY_NO_TEXT,  /* a page without an article, a test for browsers, no HTML */
+	FULLTEXT_WHY_SHORTER,  /* the feed has more of it */
+	FULLTEXT_WHY_LATE      /* FULLTEXT_GIVE_UP_MS */
+};
+const char *fulltext_why_name(enum fulltext_why why); /* "robots", ... */
+
+/* Zero it. */
+struct fulltext {
+	enum fulltext_state state;
+	int64_t wait_ms;    /* until then matching waits */
+	int64_t give_up_ms; /* until then the page is of use */
+	unsigned tries;
+	bool went_on; /* GO_ON was said */
+	enum fulltext_why why;
+};
+
+enum fulltext_kind {
+	FULLTEXT_ADDED,    /* a new article with a link */
+	FULLTEXT_JUDGED,   /* robots.txt is known: `allowed`, delay_ms */
+	FULLTEXT_TURN,     /* its host takes it */
+	FULLTEXT_ANSWERED, /* res */
+	FULLTEXT_READ,     /* page_kind, longer */
+	FULLTEXT_TIME,     /* wait_ms or give_up_ms may be over */
+	FULLTEXT_DROPPED   /* its feed is gone, or the program ends */
+};
+
+struct fulltext_event {
+	enum fulltext_kind kind;
+	int64_t now_ms;
+	int64_t wait_ms;            /* ADDED: how long to wait (`fulltext_wait`) */
+	bool allowed;               /* JUDGED */
+	int64_t delay_ms;           /* JUDGED: Crawl-delay */
+	const struct http_res *res; /* ANSWERED */
+	enum page_kind page_kind;   /* READ; PAGE_LIMIT when the worker failed */
+	bool longer;                /* READ: it has more text than the feed gave */
+};
+
+/* To be carried out in this order. */
+enum fulltext_steps {
+	FULLTEXT_CANCEL = 1 << 0,     /* the fetch under way; no answer will come */
+	FULLTEXT_ASK_ROBOTS = 1 << 1, /* JUDGED follows, at once or later */
+	FULLTEXT_GET_IN_LINE = 1 << 2, /* of its host; TURN follows */
+	FULLTEXT_FETCH_IT = 1 << 3,   /* ANSWERED follows */
+	FULLTEXT_READ_IT = 1 << 4,    /* READ follows */
+	FULLTEXT_TAKE = 1 << 5,       /* match and store with the page's text */
+	FULLTEXT_GO_ON = 1 << 6,      /* match and store with the feed's text */
+	FULLTEXT_EDIT = 1 << 7,       /* the page's text, of an article that went on */
+	FULLTEXT_TELL = 1 << 8,       /* why there is no text */
+	FULLTEXT_LET_GO = 1 << 9      /* nothing more comes of it */
+};
+
+unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev);
+/* When TIME is to be told; TIME_NONE when nothing waits for it. */
+int64_t fulltext_next_ms(const struct fulltext *f);
