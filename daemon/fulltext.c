@@ -9,9 +9,9 @@
 #include "base/retry_after.h"
 
 enum {
-	ROBOTS_KEPT_MS = 24 * 60 * 60 * 1000,  /* RFC 9309 2.4 */
-	ROBOTS_AGAIN_MS = 60 * 60 * 1000,      /* after an answer that says nothing */
-	HOST_AGAIN_MS = 60 * 1000,             /* after a failure, doubled by each further one */
+	ROBOTS_KEPT_MS = 24 * 60 * 60 * 1000, /* RFC 9309 2.4 */
+	ROBOTS_AGAIN_MS = 60 * 60 * 1000,     /* after an answer that says nothing */
+	HOST_AGAIN_MS = 60 * 1000,            /* after a failure, doubled by each further one */
 	HOST_AGAIN_MAX_MS = 60 * 60 * 1000,
 	RETRY_AFTER_MAX_MS = 24 * 60 * 60 * 1000
 };
@@ -58,11 +58,11 @@ bool fulltext_host_turn(struct fulltext_host *h, int64_t now_ms)
 /* The page is well or gone, or it is the host that does not answer now. */
 static bool is_host_failure(const struct http_res *res)
 {
-	return res->error == HTTP_OK ? res->status >= 500 || res->status == 429
-				     : res->error != HTTP_ERR_TOO_LARGE &&
-					       res->error != HTTP_ERR_URL &&
-					       res->error != HTTP_ERR_PRIVATE &&
-					       res->error != HTTP_ERR_REDIRECT;
+	return res->error == HTTP_OK
+		       ? res->status >= 500 || res->status == 429
+		       : res->error != HTTP_ERR_TOO_LARGE && res->error != HTTP_ERR_URL &&
+				 res->error != HTTP_ERR_PRIVATE &&
+				 res->error != HTTP_ERR_REDIRECT;
 }
 
 static int64_t again_ms(unsigned failures)

@@ -27,10 +27,10 @@
 
 enum fulltext_rules {
 	FULLTEXT_RULES_UNKNOWN, /* never asked */
-	FULLTEXT_RULES_ASKED,   /* an answer is under way; what was known before holds until it comes */
-	FULLTEXT_RULES_READ,    /* robots_allows() judges */
-	FULLTEXT_RULES_NONE,    /* the host has none: everything may be fetched */
-	FULLTEXT_RULES_AWAY     /* not to be had: nothing may be fetched */
+	FULLTEXT_RULES_ASKED, /* an answer is under way; what was known before holds until it comes */
+	FULLTEXT_RULES_READ, /* robots_allows() judges */
+	FULLTEXT_RULES_NONE, /* the host has none: everything may be fetched */
+	FULLTEXT_RULES_AWAY  /* not to be had: nothing may be fetched */
 };
 
 /* Zero it. The owner keeps the rules themselves (struct robots). */
@@ -60,11 +60,13 @@ void fulltext_host_answered(struct fulltext_host *h, const struct http_res *res,
 /* ---- a page ---- */
 
 enum {
-	FULLTEXT_TRIES = 3,                   /* fetches that fail for another reason than the page */
-	FULLTEXT_MAX_BODY = 4 * 1024 * 1024,  /* bytes of a page */
-	FULLTEXT_TIMEOUT_MS = 20 * 1000,      /* of one fetch */
-	FULLTEXT_GIVE_UP_MS = 60 * 60 * 1000, /* since the article came: later text is no news */
-	FULLTEXT_MAX_DELAY_MS = 60 * 1000     /* of a Crawl-delay; longer is obeyed by not fetching at all */
+	FULLTEXT_TRIES = 3, /* fetches that fail for another reason than the page */
+	FULLTEXT_MAX_BODY = 4 * 1024 * 1024, /* bytes of a page */
+	FULLTEXT_TIMEOUT_MS = 20 * 1000,     /* of one fetch */
+	FULLTEXT_GIVE_UP_MS =
+		60 * 60 * 1000, /* since the article came: later text is no news */
+	FULLTEXT_MAX_DELAY_MS =
+		60 * 1000 /* of a Crawl-delay; longer is obeyed by not fetching at all */
 };
 
 enum fulltext_state {
@@ -79,13 +81,13 @@ enum fulltext_state {
 /* Why a page gave no text, for `feed test` and the log. */
 enum fulltext_why {
 	FULLTEXT_WHY_NONE,
-	FULLTEXT_WHY_ROBOTS,   /* forbidden, or robots.txt is not to be had */
-	FULLTEXT_WHY_DELAY,    /* its Crawl-delay is longer than FULLTEXT_MAX_DELAY_MS */
-	FULLTEXT_WHY_REFUSED,  /* 4xx */
-	FULLTEXT_WHY_HOST,     /* not reached, 5xx, 429: after FULLTEXT_TRIES */
-	FULLTEXT_WHY_NO_TEXT,  /* a page without an article, a test for browsers, no HTML */
-	FULLTEXT_WHY_SHORTER,  /* the feed has more of it */
-	FULLTEXT_WHY_LATE      /* FULLTEXT_GIVE_UP_MS */
+	FULLTEXT_WHY_ROBOTS,  /* forbidden, or robots.txt is not to be had */
+	FULLTEXT_WHY_DELAY,   /* its Crawl-delay is longer than FULLTEXT_MAX_DELAY_MS */
+	FULLTEXT_WHY_REFUSED, /* 4xx */
+	FULLTEXT_WHY_HOST,    /* not reached, 5xx, 429: after FULLTEXT_TRIES */
+	FULLTEXT_WHY_NO_TEXT, /* a page without an article, a test for browsers, no HTML */
+	FULLTEXT_WHY_SHORTER, /* the feed has more of it */
+	FULLTEXT_WHY_LATE     /* FULLTEXT_GIVE_UP_MS */
 };
 const char *fulltext_why_name(enum fulltext_why why); /* "robots", ... */
 
@@ -122,16 +124,16 @@ struct fulltext_event {
 
 /* To be carried out in this order. */
 enum fulltext_steps {
-	FULLTEXT_CANCEL = 1 << 0,     /* the fetch under way; no answer will come */
-	FULLTEXT_ASK_ROBOTS = 1 << 1, /* JUDGED follows, at once or later */
+	FULLTEXT_CANCEL = 1 << 0,      /* the fetch under way; no answer will come */
+	FULLTEXT_ASK_ROBOTS = 1 << 1,  /* JUDGED follows, at once or later */
 	FULLTEXT_GET_IN_LINE = 1 << 2, /* of its host; TURN follows */
-	FULLTEXT_FETCH_IT = 1 << 3,   /* ANSWERED follows */
-	FULLTEXT_READ_IT = 1 << 4,    /* READ follows */
-	FULLTEXT_TAKE = 1 << 5,       /* match and store with the page's text */
-	FULLTEXT_GO_ON = 1 << 6,      /* match and store with the feed's text */
-	FULLTEXT_EDIT = 1 << 7,       /* the page's text, of an article that went on */
-	FULLTEXT_TELL = 1 << 8,       /* why there is no text */
-	FULLTEXT_LET_GO = 1 << 9      /* nothing more comes of it */
+	FULLTEXT_FETCH_IT = 1 << 3,    /* ANSWERED follows */
+	FULLTEXT_READ_IT = 1 << 4,     /* READ follows */
+	FULLTEXT_TAKE = 1 << 5,        /* match and store with the page's text */
+	FULLTEXT_GO_ON = 1 << 6,       /* match and store with the feed's text */
+	FULLTEXT_EDIT = 1 << 7,        /* the page's text, of an article that went on */
+	FULLTEXT_TELL = 1 << 8,        /* why there is no text */
+	FULLTEXT_LET_GO = 1 << 9       /* nothing more comes of it */
 };
 
 unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev);

@@ -92,7 +92,8 @@ static void normalise(struct str s, struct buf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
-		bool escaped = c == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0;
+		bool escaped =
+			c == '%' && i + 2 < s.n && hex(s.p[i + 1]) >= 0 && hex(s.p[i + 2]) >= 0;
 
 		if (escaped) {
 			c = (unsigned char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2]));
@@ -153,8 +154,7 @@ static void add_rule(struct reading *r, struct str value, bool allow)
 	if (v == NULL)
 		return;
 	r->to->rules = v;
-	v[r->to->n_rules++] =
-		(struct robots_rule){arena_str(r->a, buf_view(&pattern)), allow};
+	v[r->to->n_rules++] = (struct robots_rule){arena_str(r->a, buf_view(&pattern)), allow};
 }
 
 /* "10", "0.5": tenths and what follows are rounded up to a tenth. */

@@ -16,10 +16,11 @@
 #define ROBOTS_AGENT "rasid" /* the product token that publishers write */
 
 enum {
-	ROBOTS_MAX_BODY = 500 * 1024, /* bytes that are read, at least so many by RFC 9309 2.5 */
-	ROBOTS_MAX_RULES = 2000,      /* of our group; more are left out, `cut` */
-	ROBOTS_MAX_PATTERN = 2048,    /* bytes, normalised; a longer one is left out, `cut` */
-	ROBOTS_MAX_DELAY_S = 86400,   /* a longer Crawl-delay counts as this */
+	ROBOTS_MAX_BODY =
+		500 * 1024,         /* bytes that are read, at least so many by RFC 9309 2.5 */
+	ROBOTS_MAX_RULES = 2000,    /* of our group; more are left out, `cut` */
+	ROBOTS_MAX_PATTERN = 2048,  /* bytes, normalised; a longer one is left out, `cut` */
+	ROBOTS_MAX_DELAY_S = 86400, /* a longer Crawl-delay counts as this */
 };
 
 struct robots_rule {

@@ -116,6 +116,18 @@ static void reader_fail(struct reader *r, const char *why)
 	r->left = 0;
 }
 
+/* Of an answer that was read to its end. */
+static enum errc reader_end(struct reader *r, struct err *e)
+{
+	/* Bytes behind the end are harmless and yet a sign that the two ends disagree. */
+	if (!r->bad && r->left != 0)
+		reader_fail(r, "bytes are left over");
+	if (r->bad)
+		return err_set(
+			e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r->why);
+	return ERR_NONE;
+}
+
 static void get(struct reader *r, void *to, size_t n)
 {
 	if (n > r->left) {
@@ -427,11 +439,8 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 	 * step and looks malformed. The cause is the room. */
 	if (a->over)
 		return err_set(e, ERR_LIMIT, "the parser's answer does not fit in memory");
-	/* Bytes behind the end are harmless and yet a sign that the two ends disagree. */
-	if (!r.bad && r.left != 0)
-		reader_fail(&r, "bytes are left over");
-	if (r.bad)
-		return err_set(e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r.why);
+	if (reader_end(&r, e) != ERR_NONE)
+		return ERR_BAD_INPUT;
 	*ret_kind = kind;
 	if (kind == PARSE_OK)
 		*ret = doc;
@@ -496,10 +505,8 @@ enum errc wire_page_decode(struct str in, enum page_kind *ret_kind, struct page 
 	/* A page says that it has text exactly when it has. */
 	if (!r.bad && is_page(kind) && (kind == PAGE_OK) != (page.text.n != 0))
 		reader_fail(&r, "a value is out of range");
-	if (!r.bad && r.left != 0)
-		reader_fail(&r, "bytes are left over");
-	if (r.bad)
-		return err_set(e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r.why);
+	if (reader_end(&r, e) != ERR_NONE)
+		return ERR_BAD_INPUT;
 	*ret_kind = kind;
 	if (is_page(kind))
 		*ret = page;
@@ -550,10 +557,8 @@ enum errc wire_robots_decode(struct str in, struct arena *a, struct robots *ret,
 	get_robots(&r, a, &robots);
 	if (a->over)
 		return err_set(e, ERR_LIMIT, "the parser's answer does not fit in memory");
-	if (!r.bad && r.left != 0)
-		reader_fail(&r, "bytes are left over");
-	if (r.bad)
-		return err_set(e, ERR_BAD_INPUT, "the parser's answer is malformed: %s", r.why);
+	if (reader_end(&r, e) != ERR_NONE)
+		return ERR_BAD_INPUT;
 	*ret = robots;
 	return ERR_NONE;
 }

@@ -23,8 +23,8 @@ enum {
 
 /* What the bytes of a job are. */
 enum wire_job {
-	WIRE_JOB_FEED, /* answered by wire_doc_encode() */
-	WIRE_JOB_PAGE, /* by wire_page_encode() */
+	WIRE_JOB_FEED,  /* answered by wire_doc_encode() */
+	WIRE_JOB_PAGE,  /* by wire_page_encode() */
 	WIRE_JOB_ROBOTS /* by wire_robots_encode() */
 };
 
@@ -48,12 +48,11 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 	struct feed_doc *ret, struct err *ret_why, struct err *e);
 
 /* The same for a page: of PAGE_OK and PAGE_NO_TEXT the page is read, of the others why. */
-void wire_page_encode(enum page_kind kind, const struct page *page, const struct err *why,
-	struct buf *out);
+void wire_page_encode(
+	enum page_kind kind, const struct page *page, const struct err *why, struct buf *out);
 enum errc wire_page_decode(struct str in, enum page_kind *ret_kind, struct page *ret,
 	struct err *ret_why, struct err *e);
 
 /* Reading robots.txt never fails, so there is no refusal. The rules live in a. */
 void wire_robots_encode(const struct robots *robots, struct buf *out);
-enum errc wire_robots_decode(
-	struct str in, struct arena *a, struct robots *ret, struct err *e);
+enum errc wire_robots_decode(struct str in, struct arena *a, struct robots *ret, struct err *e);

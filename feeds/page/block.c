@@ -24,11 +24,11 @@ struct walk {
 	struct arena *a;
 	struct buf raw; /* of the block that is gathered */
 	size_t cap;
-	uint32_t box;     /* of the first text in it */
+	uint32_t box;            /* of the first text in it */
 	size_t linked, unlinked; /* bytes of raw that are no blanks */
-	bool open;           /* a text was met */
-	bool same_paragraph; /* the block began behind a <br> */
-	unsigned lines;   /* <br> since the last text */
+	bool open;               /* a text was met */
+	bool same_paragraph;     /* the block began behind a <br> */
+	unsigned lines;          /* <br> since the last text */
 };
 
 bool element_is_box(enum element e)
@@ -60,7 +60,8 @@ double blocks_unlinked(const struct blocks *b, uint32_t node)
 	uint32_t to = b->before[b->tree->nodes[node].end];
 	uint64_t letters = b->letters[to] - b->letters[from];
 
-	return letters == 0 ? 0 : 1 - (double)(b->linked[to] - b->linked[from]) / (double)letters;
+	return letters == 0 ? 0
+			    : 1 - (double)(b->linked[to] - b->linked[from]) / (double)letters;
 }
 
 /* Blanks only, also those that editors leave behind in empty paragraphs. */
@@ -83,8 +84,8 @@ static bool is_blank(struct str s)
 
 static bool is_stop(uint32_t cp)
 {
-	static const uint32_t stops[] = {'.', '!', '?', ':', '"', 0x061F, 0x06D4, 0x2026, 0x00BB,
-		0x201D, 0x060C, ')'};
+	static const uint32_t stops[] = {
+		'.', '!', '?', ':', '"', 0x061F, 0x06D4, 0x2026, 0x00BB, 0x201D, 0x060C, ')'};
 
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		if (cp == stops[i])
@@ -161,8 +162,7 @@ static bool is_box(const struct walk *w, uint32_t i)
 
 static bool in_heading(const struct walk *w)
 {
-	return w->box != TREE_NONE &&
-	       w->to->tree->nodes[w->box].element == ELEMENT_HEADING;
+	return w->box != TREE_NONE && w->to->tree->nodes[w->box].element == ELEMENT_HEADING;
 }
 
 static void take_text(struct walk *w, uint32_t i)

@@ -13,12 +13,13 @@ struct block {
 	uint32_t letters; /* and digits */
 	uint32_t linked;  /* of these inside <a> */
 	uint32_t rtl;     /* of these Arabic and the like */
-	uint32_t weight;  /* letters, as far as it reads as prose; 0 for a short one, or a link */
-	uint8_t element;  /* enum element of the box */
+	uint32_t
+		weight; /* letters, as far as it reads as prose; 0 for a short one, or a link */
+	uint8_t element;     /* enum element of the box */
 	bool same_paragraph; /* a single <br> stands between it and the block before */
 	bool ends_sentence;
 	bool goes_on; /* "...": a teaser */
-	bool pruned; /* in furniture */
+	bool pruned;  /* in furniture */
 };
 
 struct blocks {

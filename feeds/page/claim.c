@@ -43,8 +43,8 @@ static uint64_t next_run(struct runs *r)
 
 struct judging {
 	const struct blocks *b;
-	struct map claim;   /* runs: 1 when a block has it, else 0 */
-	size_t of_claim, on_page; /* runs */
+	struct map claim;           /* runs: 1 when a block has it, else 0 */
+	size_t of_claim, on_page;   /* runs */
 	uint64_t kept, kept_shared; /* runs of the blocks that were kept */
 	struct buf folded;
 };

@@ -237,8 +237,8 @@ static struct str link_of(struct str s, struct str base, struct arena *a)
 	return url.n <= PARSE_MAX_URL ? url : (struct str){"", 0};
 }
 
-static struct str canonical(
-	const struct heard *h, const struct ld *ld, const struct parse_opts *opts, struct arena *a)
+static struct str canonical(const struct heard *h, const struct ld *ld,
+	const struct parse_opts *opts, struct arena *a)
 {
 	const struct str places[] = {h->canonical, h->v[WHAT_URL][1], ld->url};
 	struct str base = link_of(h->base, opts->url, a);
@@ -257,7 +257,8 @@ static const struct str partings[] = {STR_INIT(" | "), STR_INIT(" - "), STR_INIT
 static size_t last_parting(struct str title, size_t *ret_n)
 {
 	for (size_t i = title.n; i-- > 0;)
-		for (size_t k = 0; title.p[i] == ' ' && k < sizeof(partings) / sizeof(partings[0]); k++)
+		for (size_t k = 0;
+			title.p[i] == ' ' && k < sizeof(partings) / sizeof(partings[0]); k++)
 			if (str_starts(str_sub(title, i, title.n), partings[k])) {
 				*ret_n = partings[k].n;
 				return i;
@@ -283,7 +284,8 @@ struct str head_strip_site(struct str title, struct str site)
 	return tail.n <= SITE_MAX && front.n > 2 * tail.n ? front : title;
 }
 
-static struct str title(const struct heard *h, const struct ld *ld, struct str site, struct arena *a)
+static struct str title(
+	const struct heard *h, const struct ld *ld, struct str site, struct arena *a)
 {
 	struct str named = either(best(h, WHAT_TITLE), ld->headline);
 	struct str line = head_line(either(named, h->title), PARSE_MAX_TITLE, a);

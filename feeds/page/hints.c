@@ -152,7 +152,8 @@ static const struct word words[] = {
 /* A class that begins so is about the page's layout, or a label of the article: "has-sidebar",
  * "tag-iraq", "category-poll". */
 static const struct str layout[] = {STR_INIT("has-"), STR_INIT("no-"), STR_INIT("with-"),
-	STR_INIT("is-"), STR_INIT("tag-"), STR_INIT("category-"), STR_INIT("wp-block-post-content")};
+	STR_INIT("is-"), STR_INIT("tag-"), STR_INIT("category-"),
+	STR_INIT("wp-block-post-content")};
 
 /* Classes and ids, letters only, that end so hold the article. */
 static const struct str bodies[] = {STR_INIT("articlebody"), STR_INIT("articlecontent"),

@@ -115,7 +115,8 @@ static void take_all(struct reading *r, const struct json_val *v)
 	take_object(r, v);
 	for (size_t i = 0; i < json_len(v) && i < MEMBERS_MAX; i++) {
 		take_object(r, json_at(v, i));
-		for (size_t k = 0; k < json_len(json_get(json_at(v, i), "@graph")) && r->left > 0; k++)
+		for (size_t k = 0;
+			k < json_len(json_get(json_at(v, i), "@graph")) && r->left > 0; k++)
 			take_object(r, json_at(json_get(json_at(v, i), "@graph"), k));
 	}
 	for (size_t i = 0; i < json_len(graph) && i < MEMBERS_MAX; i++)

@@ -14,7 +14,8 @@ enum {
 
 /* As written there, references and markup included; empty when absent. In the arena. */
 struct ld {
-	struct str headline, body, published, updated, author, publisher, url, description, language;
+	struct str headline, body, published, updated, author, publisher, url, description,
+		language;
 	bool paywalled;
 };
 

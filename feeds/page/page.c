@@ -84,8 +84,8 @@ static struct str headline(const struct blocks *b, struct str whole, struct str 
 	return shown.n != 0 ? shown : guessed;
 }
 
-static void find_text(const struct tree *tree, const struct claims *claims, struct arena *a,
-	struct page *ret)
+static void find_text(
+	const struct tree *tree, const struct claims *claims, struct arena *a, struct page *ret)
 {
 	AUTO_BUF struct buf out;
 	struct blocks b;
@@ -96,8 +96,8 @@ static void find_text(const struct tree *tree, const struct claims *claims, stru
 		blocks_prune(&b);
 		if (claims->from_title)
 			ret->title = headline(&b, claims->headline, ret->title);
-		ret->from = text_find(
-			&b, ret->title, claims->body, PARSE_MAX_TEXT, a, &out, &cut);
+		ret->from =
+			text_find(&b, ret->title, claims->body, PARSE_MAX_TEXT, a, &out, &cut);
 		ret->text = arena_str(a, buf_view(&out));
 	}
 	ret->truncated |= cut;
@@ -117,8 +117,8 @@ static enum page_kind kind_of(struct str text, const struct page *p)
 	return p->text.n != 0 ? PAGE_OK : PAGE_NO_TEXT;
 }
 
-static void read_text(struct str text, const struct parse_opts *opts, struct arena *a,
-	struct page *ret)
+static void read_text(
+	struct str text, const struct parse_opts *opts, struct arena *a, struct page *ret)
 {
 	struct claims claims = {0};
 	struct lexed lexed;

@@ -26,7 +26,7 @@ enum {
 /* What a document turned out to be. */
 enum page_kind {
 	PAGE_OK,
-	PAGE_NO_TEXT,   /* a page, but none with an article that could be told from its furniture */
+	PAGE_NO_TEXT, /* a page, but none with an article that could be told from its furniture */
 	PAGE_CHALLENGE, /* a test for browsers */
 	PAGE_EMPTY,
 	PAGE_NOT_HTML, /* a PDF, a picture, a feed */
@@ -46,7 +46,8 @@ enum page_from {
 struct page {
 	struct str charset; /* "utf-8", "windows-1256", ...: what the bytes were */
 	struct str title;   /* without the outlet's name at its end */
-	struct str text;    /* paragraphs, parted by "\n\n"; headline, date and captions are not in it */
+	struct str
+		text; /* paragraphs, parted by "\n\n"; headline, date and captions are not in it */
 	struct str description;
 	struct str author;
 	struct str site;     /* the outlet, as the page calls it */

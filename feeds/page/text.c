@@ -33,7 +33,7 @@ struct finding {
 	struct arena *a;
 	struct str title; /* folded */
 	uint32_t top;
-	size_t from, to;  /* blocks that may be the article */
+	size_t from, to; /* blocks that may be the article */
 	bool *keep;
 	enum page_from how;
 };
@@ -145,7 +145,8 @@ static bool goes_on(const struct finding *f, uint32_t i)
 	w = blocks_weight(f->b, i);
 	if (n->element == ELEMENT_P)
 		return w > 0;
-	return w * 5 >= blocks_weight(f->b, f->top) && n->element == node_at(f, f->top)->element &&
+	return w * 5 >= blocks_weight(f->b, f->top) &&
+	       n->element == node_at(f, f->top)->element &&
 	       str_eq(class_of(f, i), class_of(f, f->top));
 }
 
@@ -174,7 +175,8 @@ static void take_opening(struct finding *f)
 	uint32_t parent = node_at(f, f->top)->parent;
 	uint32_t before = TREE_NONE;
 
-	for (uint32_t i = parent == TREE_NONE ? 0 : parent + 1; i < f->top; i = node_at(f, i)->end)
+	for (uint32_t i = parent == TREE_NONE ? 0 : parent + 1; i < f->top;
+		i = node_at(f, i)->end)
 		if (f->b->before[node_at(f, i)->end] > f->b->before[i])
 			before = i;
 	for (size_t i = before == TREE_NONE ? f->from : f->b->before[before]; i < f->from; i++)
@@ -264,8 +266,8 @@ struct place {
 	bool listing; /* behind "read also": what is listed goes, too */
 };
 
-static bool is_edge_text(const struct finding *f, const struct block *v, const struct place *p,
-	size_t i)
+static bool is_edge_text(
+	const struct finding *f, const struct block *v, const struct place *p, size_t i)
 {
 	const struct block *near = &f->b->v[i < p->first ? p->first : p->last];
 
@@ -352,7 +354,7 @@ static void drop_lone_headings(struct finding *f)
 	for (size_t i = f->to; i-- > f->from;) {
 		if (f->b->v[i].element == ELEMENT_HEADING)
 			f->keep[i] &= dropped <= 1;
-		dropped = !f->keep[i]                               ? dropped + 1
+		dropped = !f->keep[i]                             ? dropped + 1
 			  : f->b->v[i].element == ELEMENT_HEADING ? SIZE_MAX / 2
 								  : 0;
 	}
@@ -444,7 +446,8 @@ struct str text_headline(const struct blocks *b, struct str title)
 	struct str part;
 
 	for (size_t i = 0; i < b->n; i++) {
-		if (b->v[i].n > title.n || b->v[i].n <= found.n || b->v[i].letters < TITLE_LEAST)
+		if (b->v[i].n > title.n || b->v[i].n <= found.n ||
+			b->v[i].letters < TITLE_LEAST)
 			continue;
 		part = block_text(b, &b->v[i]);
 		if (str_starts(title, part))

@@ -36,8 +36,8 @@ static uint32_t parent_of(const struct building *b)
 static struct node *add(struct building *b, enum node_what what)
 {
 	struct tree *t = b->to;
-	struct node *v = b->failed ? NULL
-				   : arena_room(b->a, t->nodes, t->n, &b->cap, sizeof(*v));
+	struct node *v =
+		b->failed ? NULL : arena_room(b->a, t->nodes, t->n, &b->cap, sizeof(*v));
 
 	b->failed |= v == NULL;
 	if (v == NULL)
@@ -101,9 +101,9 @@ static void on_comment(void *ctx, const xmlChar *value)
 	struct building *b = ctx;
 	const char *p = (const char *)value;
 	enum node_what what = *p == 't' || *p == 'l' ? NODE_TEXT
-			      : *p == 'b' ? NODE_LINE
-			      : *p == 'r' ? NODE_RULE
-					  : NODE_SPACE;
+			      : *p == 'b'            ? NODE_LINE
+			      : *p == 'r'            ? NODE_RULE
+						     : NODE_SPACE;
 	struct node *n = add(b, what);
 
 	if (n == NULL || what != NODE_TEXT)

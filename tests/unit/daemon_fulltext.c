@@ -19,7 +19,8 @@ static struct http_res status(int code)
 
 static unsigned on(struct fulltext *f, enum fulltext_kind kind, int64_t now)
 {
-	return fulltext_on(f, &(struct fulltext_event){.kind = kind, .now_ms = now, .wait_ms = WAIT});
+	return fulltext_on(
+		f, &(struct fulltext_event){.kind = kind, .now_ms = now, .wait_ms = WAIT});
 }
 
 static unsigned judged(struct fulltext *f, bool allowed, int64_t delay)
@@ -32,8 +33,8 @@ static unsigned judged(struct fulltext *f, bool allowed, int64_t delay)
 
 static unsigned answered(struct fulltext *f, struct http_res res)
 {
-	return fulltext_on(f,
-		&(struct fulltext_event){.kind = FULLTEXT_ANSWERED, .now_ms = NOW, .res = &res});
+	return fulltext_on(f, &(struct fulltext_event){
+				      .kind = FULLTEXT_ANSWERED, .now_ms = NOW, .res = &res});
 }
 
 static unsigned was_read(struct fulltext *f, enum page_kind kind, bool longer)
@@ -156,7 +157,8 @@ static void test_any_life_ends_once(void **state)
 		for (int i = 0; i < 60 && gone == 0; i++) {
 			struct http_res res = status(codes[next_random(&chance) % 5]);
 			struct fulltext_event ev = {
-				.kind = FULLTEXT_JUDGED + (enum fulltext_kind)(next_random(&chance) % 6),
+				.kind = FULLTEXT_JUDGED +
+					(enum fulltext_kind)(next_random(&chance) % 6),
 				.now_ms = now += (int64_t)(next_random(&chance) % 9000),
 				.allowed = next_random(&chance) % 8 != 0,
 				.res = &res,
@@ -174,7 +176,8 @@ static void test_any_life_ends_once(void **state)
 			assert_true(!(steps & FULLTEXT_EDIT) || went == 1);
 		}
 		if (gone == 0)
-			gone += (on(&f, FULLTEXT_TIME, now + 2 * (int64_t)HOUR) & FULLTEXT_LET_GO) != 0 ||
+			gone += (on(&f, FULLTEXT_TIME, now + 2 * (int64_t)HOUR) &
+					FULLTEXT_LET_GO) != 0 ||
 				f.state == FULLTEXT_READING;
 		assert_true(went <= 1 && edits <= 1 && gone == 1 && fetches <= FULLTEXT_TRIES);
 		assert_true(f.state == FULLTEXT_READING || f.went_on || went == 1);
@@ -216,8 +219,8 @@ static void test_what_an_answer_to_robots_means(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		for (int known = 0; known < 2; known++) {
-			struct fulltext_host h = {.rules = known ? FULLTEXT_RULES_READ
-								 : FULLTEXT_RULES_UNKNOWN};
+			struct fulltext_host h = {
+				.rules = known ? FULLTEXT_RULES_READ : FULLTEXT_RULES_UNKNOWN};
 
 			assert_true(fulltext_host_ask(&h, NOW));
 			assert_false(fulltext_host_robots(&h, &rows[i].res, NOW));

@@ -56,8 +56,7 @@ static void assert_same_answer(const struct page_job *j)
 }
 
 #define HEAD "<!DOCTYPE html><html><head><meta charset=utf-8><title>خبر</title></head><body>"
-#define PROSE                                                                                  \
-	"<p>أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل.</p>"
+#define PROSE "<p>أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل.</p>"
 
 /* Repeated to 4 MiB: what makes most nodes, tags, blocks, markup and JSON. */
 static const char *const shapes[] = {
@@ -96,7 +95,8 @@ static void test_a_worker_reads_pages_within_its_heap(void **state)
 		buf_str(&j->body, STR(HEAD PROSE));
 		while (shapes[i][0] != '\0' && j->body.n < PAGE_MAX_DECODED)
 			buf_str(&j->body, str_of(shapes[i]));
-		pool_read_page(r->pool, xstrndup(j->body.p, j->body.n), j->body.n, &opts, on_done, j);
+		pool_read_page(
+			r->pool, xstrndup(j->body.p, j->body.n), j->body.n, &opts, on_done, j);
 	}
 	rig_turn_until(r, N_SHAPES);
 	rig_close(r);

@@ -181,8 +181,8 @@ static void test_a_job_comes_out_as_it_went_in(void **state)
 	assert_int_equal(out.max_items, in.max_items);
 	assert_int_equal(out.max_decoded, in.max_decoded);
 	for (size_t n = 0; n < b.n - 6; n++)
-		assert_code(
-			wire_job_decode((struct str){b.p, n}, &what, &body, &out, &e), ERR_BAD_INPUT);
+		assert_code(wire_job_decode((struct str){b.p, n}, &what, &body, &out, &e),
+			ERR_BAD_INPUT);
 }
 
 /* Each cut is a copy of its own, so that a sanitizer sees a read past it. */

@@ -38,7 +38,8 @@ static void assert_same_page(const struct page *got, const struct page *want)
 	struct page b = *want;
 
 	for (size_t i = 0; i < limits_n_page; i++)
-		assert_str_eq(*limit_text(&a, &limits_page[i]), *limit_text(&b, &limits_page[i]));
+		assert_str_eq(
+			*limit_text(&a, &limits_page[i]), *limit_text(&b, &limits_page[i]));
 	assert_true(got->published_s == want->published_s && got->updated_s == want->updated_s);
 	assert_int_equal(got->noindex, want->noindex);
 	assert_int_equal(got->paywalled, want->paywalled);
@@ -195,7 +196,8 @@ static void test_robots_come_out_as_they_went_in(void **state)
 	assert_int_equal(out.n_rules, 2);
 	assert_int_equal(out.crawl_delay_ms, 2000);
 	for (size_t n = 0; n < b.n; n++)
-		assert_code(wire_robots_decode((struct str){b.p, n}, &a, &out, &e), ERR_BAD_INPUT);
+		assert_code(
+			wire_robots_decode((struct str){b.p, n}, &a, &out, &e), ERR_BAD_INPUT);
 	/* A count that no message of this size can hold reserves nothing. */
 	memset(b.p + 13, 0x7F, 4);
 	size_t used = a.used;

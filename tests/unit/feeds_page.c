@@ -19,7 +19,8 @@
 #define GOLDEN "tests/golden/pages"
 #define SEEDS "../shared/seeds"
 
-static enum page_kind read_page(struct str body, const char *type, struct arena *a, struct page *ret)
+static enum page_kind read_page(
+	struct str body, const char *type, struct arena *a, struct page *ret)
 {
 	struct parse_opts opts = {.url = STR("https://outlet.example/news/1"),
 		.content_type = str_of(type),
@@ -95,11 +96,11 @@ static void test_each_page_gives_exactly_its_article(void **state)
 
 /* ---- what pages say about themselves ---- */
 
-#define PROSE                                                                                  \
-	"<p>أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل بعد "        \
+#define PROSE                                                                                                                                              \
+	"<p>أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل بعد " \
 	"مشاورات طويلة.</p><p>وقال إن اللجنة ستزور الموقع وتعد تقريرا مفصلا عن سير العمل.</p>"
-#define PROSE_TEXT                                                                             \
-	"أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل بعد "           \
+#define PROSE_TEXT                                                                                                                                      \
+	"أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل بعد " \
 	"مشاورات طويلة.\n\nوقال إن اللجنة ستزور الموقع وتعد تقريرا مفصلا عن سير العمل."
 
 struct about {
@@ -113,19 +114,21 @@ static const struct about abouts[] = {
 	{"<title>عنوان الخبر هنا كاملا</title><meta property='og:title' content='عنوان آخر | وكالة'>"
 	 "<meta property=og:site_name content='وكالة'>",
 		"عنوان آخر", NULL, NULL, NULL},
-	{"<meta property=og:title content='بغداد - تفاصيل القرار'>", "بغداد - تفاصيل القرار", NULL,
-		NULL, NULL},
-	{"<meta property='og:title' content='قال: &quot;نعم&quot; &amp;amp; لا'>", "قال: \"نعم\" &amp; لا",
+	{"<meta property=og:title content='بغداد - تفاصيل القرار'>", "بغداد - تفاصيل القرار",
 		NULL, NULL, NULL},
+	{"<meta property='og:title' content='قال: &quot;نعم&quot; &amp;amp; لا'>",
+		"قال: \"نعم\" &amp; لا", NULL, NULL, NULL},
 	{"<meta property='article:published_time' content='2026-03-04T05:06:07+03:00'>", NULL,
 		"2026-03-04T02:06:07Z", NULL, NULL},
 	{"<meta name=date content='ليس تاريخا'><meta itemprop=datePublished content='2026-03-04'>",
 		NULL, "2026-03-04T00:00:00Z", NULL, NULL},
-	{"<time datetime='2026-03-04T10:00Z'>اليوم</time>", NULL, "2026-03-04T10:00:00Z", NULL, NULL},
+	{"<time datetime='2026-03-04T10:00Z'>اليوم</time>", NULL, "2026-03-04T10:00:00Z", NULL,
+		NULL},
 	{"<script type='application/ld+json'>{\"@graph\":[{\"@type\":\"WebPage\"},{\"@type\":"
 	 "[\"NewsArticle\"],\"headline\":\"من البيانات\",\"datePublished\":\"2026-03-04T05:06:07Z\","
 	 "\"author\":[{\"name\":\"سعاد الجبوري\"}],\"url\":\"/a/1\"}]}</script>",
-		"من البيانات", "2026-03-04T05:06:07Z", "سعاد الجبوري", "https://outlet.example/a/1"},
+		"من البيانات", "2026-03-04T05:06:07Z", "سعاد الجبوري",
+		"https://outlet.example/a/1"},
 	{"<script type='application/ld+json'>//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"سطر\n"
 	 "ثان\",}\n//]]></script>",
 		"سطر ثان", NULL, NULL, NULL},
@@ -135,8 +138,8 @@ static const struct about abouts[] = {
 		"https://outlet.example/n/5?a=1&b=2"},
 	{"<link rel=canonical href='javascript:alert(1)'><meta property=og:url content='http://o.example/x'>",
 		NULL, NULL, NULL, "http://o.example/x"},
-	{"<base href='https://www.outlet.example/'><link rel=canonical href='n/6'>", NULL, NULL, NULL,
-		"https://www.outlet.example/n/6"},
+	{"<base href='https://www.outlet.example/'><link rel=canonical href='n/6'>", NULL, NULL,
+		NULL, "https://www.outlet.example/n/6"},
 };
 
 static void check_about(const struct about *row)
@@ -148,8 +151,10 @@ static void check_about(const struct about *row)
 	arena_init(&a, MIB(64));
 	buf_init(&html, BUF_NO_MAX);
 	buf_init(&date, BUF_NO_MAX);
-	buf_printf(&html, "<!DOCTYPE html><html><head>%s</head><body>%s</body></html>", row->head, PROSE);
-	assert_int_equal(read_page(buf_view(&html), "text/html; charset=utf-8", &a, &p), PAGE_OK);
+	buf_printf(&html, "<!DOCTYPE html><html><head>%s</head><body>%s</body></html>",
+		row->head, PROSE);
+	assert_int_equal(
+		read_page(buf_view(&html), "text/html; charset=utf-8", &a, &p), PAGE_OK);
 	assert_str_is(p.text, PROSE_TEXT);
 	if (p.published_s != TIME_NONE)
 		date_format_utc(p.published_s, &date);
@@ -177,8 +182,9 @@ static void test_robots_and_paywall_are_told(void **state)
 
 	(void)state;
 	arena_init(&a, MIB(64));
-	read_page(STR("<html><meta name=robots content='noindex, follow'><script type=application/ld+json>"
-		      "{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":\"False\"}</script>" PROSE),
+	read_page(
+		STR("<html><meta name=robots content='noindex, follow'><script type=application/ld+json>"
+		    "{\"@type\":\"NewsArticle\",\"isAccessibleForFree\":\"False\"}</script>" PROSE),
 		"text/html", &a, &p);
 	assert_true(p.noindex);
 	assert_true(p.paywalled);
@@ -212,9 +218,11 @@ static void check_furniture(const char *one, bool inside)
 
 	arena_init(&a, MIB(64));
 	buf_init(&html, BUF_NO_MAX);
-	buf_printf(&html, "<html><title>عنوان</title><body><div class=a>%s<div class=b>%s%s</div>%s</div>",
+	buf_printf(&html,
+		"<html><title>عنوان</title><body><div class=a>%s<div class=b>%s%s</div>%s</div>",
 		inside ? "" : one, PROSE, inside ? one : "", inside ? "" : one);
-	assert_int_equal(read_page(buf_view(&html), "text/html; charset=utf-8", &a, &p), PAGE_OK);
+	assert_int_equal(
+		read_page(buf_view(&html), "text/html; charset=utf-8", &a, &p), PAGE_OK);
 	assert_str_is(p.text, PROSE_TEXT);
 }
 
@@ -245,8 +253,8 @@ static void test_what_begins_like_furniture_is_text(void **state)
 /* A class is no verdict over a box that holds the article. */
 static void test_a_misleading_class_costs_no_article(void **state)
 {
-	static const char *const classes[] = {"has-sidebar single", "post tag-iraq category-ads",
-		"content-with-widget", "print-meta"};
+	static const char *const classes[] = {"has-sidebar single",
+		"post tag-iraq category-ads", "content-with-widget", "print-meta"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
@@ -284,8 +292,8 @@ static void check_claim(const char *claim, const char *body, const char *text)
 #define MORE                                                                                   \
 	"<p>نص إضافي طويل لا علاقة له بالخبر إطلاقا، أضافه الموقع أسفل كل صفحة من صفحاته دائما.</p>"
 #define SHORT_CLAIM "أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل..."
-#define WHOLE_CLAIM                                                                            \
-	"أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل بعد مشاورات "   \
+#define WHOLE_CLAIM                                                                                                                                                    \
+	"أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء النخيل بعد مشاورات " \
 	"طويلة. وقال إن اللجنة ستزور الموقع وتعد تقريرا مفصلا عن سير العمل."
 
 static void test_the_claimed_text_chooses_among_the_blocks(void **state)
@@ -335,13 +343,15 @@ static void test_the_charset_of_the_page_is_believed_behind_that_of_http(void **
 	(void)state;
 	arena_init(&a, MIB(64));
 	/* "سلام", in two charsets that only a label tells apart. */
-	read_page(STR("<html><!-- <meta charset=utf-8> --><meta charset=iso-8859-6><title>\xD3\xE4\xC7\xE5"
-		      "</title>"),
+	read_page(
+		STR("<html><!-- <meta charset=utf-8> --><meta charset=iso-8859-6><title>\xD3\xE4\xC7\xE5"
+		    "</title>"),
 		"text/html", &a, &p);
 	assert_str_is(p.charset, "iso-8859-6");
 	assert_str_is(p.title, "سلام");
-	read_page(STR("<html><meta http-equiv=Content-Type content='text/html; charset=utf-8'><title>"
-		      "\xD3\xE1\xC7\xE3</title>"),
+	read_page(
+		STR("<html><meta http-equiv=Content-Type content='text/html; charset=utf-8'><title>"
+		    "\xD3\xE1\xC7\xE3</title>"),
 		"text/html; charset=windows-1256", &a, &p);
 	assert_str_is(p.charset, "windows-1256");
 	assert_str_is(p.title, "سلام");
@@ -389,7 +399,9 @@ static void check_seed(const struct seed *s, size_t t, struct str text)
 	while (str_cut(&text, '\n', &line) && n < 64)
 		if (str_trim(line).n != 0)
 			lines[n++] = str_trim(line);
-	buf_printf(&html, "<html><head><meta charset=utf-8><title>" STR_F "</title></head><body><table><tr><%s>",
+	buf_printf(&html,
+		"<html><head><meta charset=utf-8><title>" STR_F
+		"</title></head><body><table><tr><%s>",
 		STR_A(s->title < n ? lines[s->title] : STR("عنوان")), templates[t].around);
 	for (size_t i = 0; i < n; i++) {
 		bool article = i >= s->from && i + s->behind < n;
@@ -399,7 +411,10 @@ static void check_seed(const struct seed *s, size_t t, struct str text)
 		buf_init(&one, BUF_NO_MAX);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		buf_printf(&html, i == s->title ? templates[t].headline : article ? templates[t].article : templates[t].other,
+		buf_printf(&html,
+			i == s->title ? templates[t].headline
+			: article     ? templates[t].article
+				      : templates[t].other,
 			copy);
 #pragma GCC diagnostic pop
 		buf_str(&html, str_of(templates[t].between));

@@ -16,8 +16,8 @@ enum {
 	COST_SIZE = 1 << 19
 };
 
-#define PROSE                                                                                  \
-	"<div class=x><p>أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء "      \
+#define PROSE                                                                                                                                       \
+	"<div class=x><p>أعلن المتحدث باسم الوزارة، صباح اليوم، إعادة تأهيل الطريق في قضاء " \
 	"النخيل.</p><p>وقال إن اللجنة ستزور الموقع وتعد تقريرا مفصلا عن سير العمل.</p></div>"
 
 struct shape {
@@ -40,7 +40,8 @@ static const struct shape shapes[] = {
 	{"open items", "<ul>", "<li>x", "", false},
 	{"open headings", "", "<h1>x", "", false},
 	{"end tags", "", "</div>", "", false},
-	{"end tags in depth", "<div><div><div><div><div><div><div><div>", "</section></p></span>", "", false},
+	{"end tags in depth", "<div><div><div><div><div><div><div><div>",
+		"</section></p></span>", "", false},
 	{"end tags of paragraphs", "", "</p>", "", false},
 	{"crossed tags", "", "<div><span></div></span>", "", false},
 	{"attributes of one tag", "<div ", "a# ", ">x</div>", false},
@@ -67,15 +68,21 @@ static const struct shape shapes[] = {
 	{"metadata", "", "<meta property='og:title' content='x'>", "", false},
 	{"other metadata", "", "<meta name='x#' content='x'>", "", false},
 	{"links in the head", "", "<link rel='a b c d e f' href=x>", "", false},
-	{"JSON-LD", "", "<script type='application/ld+json'>{\"@type\":\"Article\"}</script>", "", false},
-	{"one JSON-LD", "<script type='application/ld+json'>[", "{\"@type\":\"Article\"},", "{}]</script>", false},
+	{"JSON-LD", "", "<script type='application/ld+json'>{\"@type\":\"Article\"}</script>",
+		"", false},
+	{"one JSON-LD", "<script type='application/ld+json'>[", "{\"@type\":\"Article\"},",
+		"{}]</script>", false},
 	{"JSON-LD depth", "<script type='application/ld+json'>", "[", "</script>", false},
-	{"JSON-LD graph", "<script type='application/ld+json'>{\"@graph\":[", "[1,2],", "1]}</script>", false},
-	{"JSON-LD CDATA", "<script type='application/ld+json'>", "<![CDATA[", "</script>", false},
-	{"claimed text", "<script type='application/ld+json'>{\"articleBody\":\"", "كلمة# ", "\"}</script>", true},
+	{"JSON-LD graph", "<script type='application/ld+json'>{\"@graph\":[", "[1,2],",
+		"1]}</script>", false},
+	{"JSON-LD CDATA", "<script type='application/ld+json'>", "<![CDATA[", "</script>",
+		false},
+	{"claimed text", "<script type='application/ld+json'>{\"articleBody\":\"", "كلمة# ",
+		"\"}</script>", true},
 	{"paragraphs", "", "<p>نص طويل بما يكفي ليكون فقرة من خبر رقم #.</p>", "", true},
 	{"paragraphs alike", "", "<p>نص طويل بما يكفي ليكون فقرة من خبر.</p>", "", true},
-	{"boxes of paragraphs", "", "<div><p>نص طويل بما يكفي ليكون فقرة من خبر #.</p></div>", "", true},
+	{"boxes of paragraphs", "", "<div><p>نص طويل بما يكفي ليكون فقرة من خبر #.</p></div>",
+		"", true},
 	{"read also", "", "<p>اقرأ أيضا: #</p>", "", false},
 	{"articleBody", "", "<div itemprop=articleBody>", "", false},
 	{"headlines", "<title>x</title>", "<h1>x</h1>", "", false},
@@ -149,7 +156,8 @@ static void test_cost_grows_with_the_size_only(void **state)
 		make(&shapes[i], COST_SIZE / 4, &quarter);
 		make(&shapes[i], COST_SIZE / 2, &half);
 		make(&shapes[i], COST_SIZE, &whole);
-		const struct str inputs[] = {buf_view(&quarter), buf_view(&half), buf_view(&whole)};
+		const struct str inputs[] = {
+			buf_view(&quarter), buf_view(&half), buf_view(&whole)};
 
 		cost_compare(shapes[i].name, read_it, inputs, NULL);
 	}

@@ -53,8 +53,10 @@ static void test_the_longest_rule_decides(void **state)
 		{ALL "Allow: /$\nDisallow: /", "/page.htm", false},
 		{ALL "Disallow: /", "/robots.txt", true},
 		/* RFC 9309 5.2 */
-		{ALL "Disallow: *.gif$\nDisallow: /example/\nAllow: /publications/", "/a/b.gif", false},
-		{ALL "Disallow: *.gif$\nDisallow: /example/\nAllow: /publications/", "/a/b.gif?x", true},
+		{ALL "Disallow: *.gif$\nDisallow: /example/\nAllow: /publications/", "/a/b.gif",
+			false},
+		{ALL "Disallow: *.gif$\nDisallow: /example/\nAllow: /publications/",
+			"/a/b.gif?x", true},
 		{ALL "Allow: /example/page/\nDisallow: /example/page/disallowed.gif",
 			"/example/page/disallowed.gif", false},
 		{ALL "Disallow: page", "/page", true},
@@ -107,7 +109,8 @@ static void test_groups_are_chosen_by_name_and_merged(void **state)
 		/* A group with a name and no rules is a group. */
 		{"User-agent: rasid\n\n" ALL "Disallow: /", "/b", false},
 		{"User-agent: rasid\nCrawl-delay: 5\n\n" ALL "Disallow: /", "/b", true},
-		{"User-agent: rasid\nSitemap: https://x/\n\nUser-agent: y\nDisallow: /b", "/b", false},
+		{"User-agent: rasid\nSitemap: https://x/\n\nUser-agent: y\nDisallow: /b", "/b",
+			false},
 		{"Disallow: /", "/b", true},
 	};
 
@@ -221,13 +224,15 @@ static void read_and_ask(struct str body, void *arg)
 	(void)arg;
 	arena_init(&a, MIB(8));
 	robots_read(body, STR("rasid"), &a, &r);
-	robots_allows(&r, STR("https://o.example/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa?aaaaaaaaa"));
+	robots_allows(&r,
+		STR("https://o.example/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa?aaaaaaaaa"));
 }
 
 static void test_no_file_costs_more_than_its_size(void **state)
 {
-	static const char *const units[] = {"Disallow: /*a*a*a*a*a*b\n", "*a", "User-agent: rasid\n", "\n",
-		"%61", "Disallow: /\xD8\xA7\n", ":", "Crawl-delay: 1\n"};
+	static const char *const units[] = {"Disallow: /*a*a*a*a*a*b\n", "*a",
+		"User-agent: rasid\n", "\n", "%61", "Disallow: /\xD8\xA7\n", ":",
+		"Crawl-delay: 1\n"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
