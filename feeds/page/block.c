@@ -114,19 +114,27 @@ static void measure(struct block *v, struct str text, size_t linked, size_t unli
 /* In thirds of letters no more than half of which are links. */
 static uint32_t weight_of(const struct block *v)
 {
-	if (v->letters < PROSE_LETTERS || v->element == ELEMENT_HEADING ||
-		v->element == ELEMENT_CAPTION || v->linked * 2 > v->letters)
-		return 0;
+	bool certain = v->letters >= CERTAIN_LETTERS || v->ends_sentence;
 	uint32_t own = v->letters - v->linked;
 
-	if (v->goes_on)
+	if (v->letters < PROSE_LETTERS || v->element == ELEMENT_CAPTION ||
+		v->linked * 2 > v->letters)
+		return 0;
+	/* An opening in <h2>: a heading is no sentence of that length. */
+	if (v->element == ELEMENT_HEADING &&
+		(v->level == 1 || v->letters < CERTAIN_LETTERS || !v->ends_sentence))
+		return 0;
+	if (v->goes_on || !certain)
 		return own / 3;
-	if (v->letters >= CERTAIN_LETTERS || v->ends_sentence)
-		return v->element == ELEMENT_LI ? own / 2 : own;
-	return own / 3;
+	return v->element == ELEMENT_LI ? own / 2 : own;
 }
 
 /* ---- gathering ---- */
+
+static const struct tag *tag_of(const struct tree *t, uint32_t node)
+{
+	return &t->lexed->tags[t->nodes[node].tag];
+}
 
 static void flush(struct walk *w)
 {
@@ -143,6 +151,7 @@ static void flush(struct walk *w)
 	buf_reset(&w->raw);
 	b.n = (uint32_t)(to->text.n - b.from);
 	b.element = w->box == TREE_NONE ? ELEMENT_BOX : to->tree->nodes[w->box].element;
+	b.level = w->box == TREE_NONE ? 0 : tag_of(to->tree, w->box)->level;
 	measure(&b, str_sub(buf_view(&to->text), b.from, to->text.n), w->linked, w->unlinked);
 	b.weight = weight_of(&b);
 	struct block *v = arena_room(w->a, to->v, to->n, &w->cap, sizeof(*v));
@@ -231,7 +240,7 @@ static void end_boxes(struct walk *w, uint32_t *inside, uint32_t i)
 	}
 }
 
-static void sum(struct blocks *b)
+void blocks_sum(struct blocks *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		const struct block *v = &b->v[i];
@@ -240,11 +249,6 @@ static void sum(struct blocks *b)
 		b->letters[i + 1] = b->letters[i] + (v->pruned ? 0 : v->letters);
 		b->linked[i + 1] = b->linked[i] + (v->pruned ? 0 : v->linked);
 	}
-}
-
-static const struct tag *tag_of(const struct tree *t, uint32_t node)
-{
-	return &t->lexed->tags[t->nodes[node].tag];
 }
 
 bool blocks_make(const struct tree *tree, struct arena *a, struct blocks *ret)
@@ -281,7 +285,7 @@ bool blocks_make(const struct tree *tree, struct arena *a, struct blocks *ret)
 	ret->linked = arena_array(a, ret->n + 1, sizeof(*ret->linked));
 	if (a->over)
 		return false;
-	sum(ret);
+	blocks_sum(ret);
 	return true;
 }
 
@@ -331,5 +335,5 @@ void blocks_prune(struct blocks *b)
 			b->v[k].pruned = true;
 		i = end;
 	}
-	sum(b);
+	blocks_sum(b);
 }

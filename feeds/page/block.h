@@ -16,6 +16,7 @@ struct block {
 	uint32_t
 		weight; /* letters, as far as it reads as prose; 0 for a short one, or a link */
 	uint8_t element;     /* enum element of the box */
+	uint8_t level;       /* of a heading: 1 to 6 */
 	bool same_paragraph; /* a single <br> stands between it and the block before */
 	bool ends_sentence;
 	bool goes_on; /* "...": a teaser */
@@ -38,6 +39,9 @@ struct blocks {
 bool blocks_make(const struct tree *tree, struct arena *a, struct blocks *ret);
 /* Marks what is inside furniture, and takes its weight off the sums. */
 void blocks_prune(struct blocks *b);
+
+/* The sums anew, after blocks were pruned by hand. */
+void blocks_sum(struct blocks *b);
 
 struct str block_text(const struct blocks *b, const struct block *v);
 /* Weight of what is inside a node. */

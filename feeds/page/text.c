@@ -16,6 +16,7 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "feeds/html.h"
+#include "feeds/page/bound.h"
 #include "feeds/page/claim.h"
 #include "feeds/page/hints.h"
 
@@ -169,6 +170,12 @@ static void take_neighbours(struct finding *f)
 	}
 }
 
+/* No byline, and no label that is as long as a short sentence. */
+static bool is_sure_prose(const struct block *v)
+{
+	return v->weight != 0 && !v->pruned && (v->ends_sentence || v->letters >= SHORT);
+}
+
 /* An opening in a box of its own: nothing but prose, right in front. */
 static void take_opening(struct finding *f)
 {
@@ -179,10 +186,12 @@ static void take_opening(struct finding *f)
 		i = node_at(f, i)->end)
 		if (f->b->before[node_at(f, i)->end] > f->b->before[i])
 			before = i;
-	for (size_t i = before == TREE_NONE ? f->from : f->b->before[before]; i < f->from; i++)
-		if (f->b->v[i].weight == 0 || f->b->v[i].pruned)
+	if (before == TREE_NONE || f->b->before[before] >= f->from)
+		return;
+	for (size_t i = f->b->before[before]; i < f->from; i++)
+		if (!is_sure_prose(&f->b->v[i]))
 			return;
-	f->from = before == TREE_NONE ? f->from : f->b->before[before];
+	f->from = f->b->before[before];
 }
 
 static bool find_box(struct finding *f)
@@ -209,21 +218,12 @@ static bool find_box(struct finding *f)
 	f->to = f->b->before[node_at(f, f->top)->end];
 	if (f->how == PAGE_FROM_DENSITY)
 		take_neighbours(f);
-	else if (!sure)
+	if (!sure)
 		take_opening(f);
 	return f->b->weight[f->to] > f->b->weight[f->from];
 }
 
 /* ---- the blocks ---- */
-
-static bool is_headline(const struct finding *f, struct str text)
-{
-	AUTO_BUF struct buf b;
-
-	buf_init(&b, BUF_NO_MAX);
-	hint_fold(text, f->title.n + 1, &b);
-	return f->title.n != 0 && str_eq(buf_view(&b), f->title);
-}
 
 /* The last headline in front of at least half of the prose: what stands before it is a ticker, a menu,
  * a date. */
@@ -234,7 +234,7 @@ static void start_at_headline(struct finding *f)
 	for (size_t i = f->from; i < f->to; i++) {
 		if ((f->b->weight[f->to] - f->b->weight[i]) * 2 < all)
 			return;
-		if (is_headline(f, block_text(f->b, &f->b->v[i])))
+		if (bound_is_headline(f->b, &f->b->v[i], f->title))
 			f->from = i + 1;
 	}
 }
@@ -287,6 +287,13 @@ static bool phrase_drops(const struct block *v, enum phrase phrase, struct place
 	return phrase != PHRASE_NONE && v->letters < FURNITURE_LINE;
 }
 
+/* Headlines in a list have no full stop, teasers go on. */
+static bool ends_listing(const struct block *v)
+{
+	return is_prose(v) && v->element != ELEMENT_LI && v->ends_sentence && !v->goes_on &&
+	       v->letters >= SHORT;
+}
+
 static bool keeps(const struct finding *f, size_t i, struct place *p)
 {
 	const struct block *v = &f->b->v[i];
@@ -295,9 +302,9 @@ static bool keeps(const struct finding *f, size_t i, struct place *p)
 	if (v->pruned || v->letters == 0 || v->linked * 2 > v->letters ||
 		v->element == ELEMENT_CAPTION)
 		return false;
-	if (phrase_drops(v, hint_phrase(text), p) || is_headline(f, text))
+	if (phrase_drops(v, hint_phrase(text), p) || bound_is_headline(f->b, v, f->title))
 		return false;
-	if (is_prose(v) && v->element != ELEMENT_LI)
+	if (ends_listing(v))
 		p->listing = false;
 	if (p->listing)
 		return false;
@@ -470,6 +477,7 @@ enum page_from text_find(struct blocks *b, struct str title, struct str claimed,
 		return PAGE_FROM_NOTHING;
 	hint_fold(title, title.n, &folded);
 	f.title = buf_view(&folded);
+	bound_prune(b, f.title);
 	if (find_box(&f))
 		choose(&f);
 	else
