@@ -321,8 +321,41 @@ def live(a, r):
     return page(f"<title>{esc(a.title)} - {a.site}</title>\n{a.meta()}", body)
 
 
-TEMPLATES = [wordpress, gutenberg, drupal, blogger, amp, nextjs, shell, tables, aspx, soup, ticker, joomla, unclosed, microdata, live]
-EACH = {shell: 2}
+# Class names that say nothing, as builders of sites make them.
+
+def flat(a, r):
+    return page(f"<title>{esc(a.title)} | {a.site}</title>\n{a.meta()}", f'''<ul>{menu()}</ul><h1>{esc(a.title)}</h1><p>{a.date}</p>{a.html()}<p><a href="/x">{esc(r.head())}</a></p>
+<h3>اقرأ أيضا</h3>{cards(r, 5)}<p>جميع الحقوق محفوظة {a.site}</p>''')
+
+
+def sections(a, r):
+    parts = '<div class="s0">إعلان</div>\n'.join(f'<section class="s1"><div><p>{esc(t)}</p></div></section>' for t in dict.fromkeys(t for _, t in a.blocks))
+    return page(f"<title>{esc(a.title)}</title>\n{a.meta()}", f'<div class="s2"><h1>{esc(a.title)}</h1>{parts}<div class="s3">{cards(r, 8)}</div></div>')
+
+
+def opening(a, r):
+    rest = Article(Rng(0), a.blocks[1:])
+    return page(f"<title>{esc(a.title)}</title>\n{a.meta()}", f'<main><h1>{esc(a.title)}</h1><h2 class="o1">{esc(a.blocks[0][1])}</h2><div class="o2">{rest.html()}</div></main><div>{links(r, 9)}</div>')
+
+
+def latest(a, r):
+    more = "".join("<p>%s</p>" % esc(r.head()) for _ in range(8))
+    return page(f"<title>{esc(a.title)}</title>\n{a.meta()}", f'<div><h1>{esc(a.title)}</h1>{a.html()}<h3>آخر الأخبار</h3>{more}</div>')
+
+
+def endless(a, r):
+    b = Article(Rng(a.title))
+    return page(f"<title>{esc(a.title)}</title>\n{a.meta()}", "".join(f'<article><h1>{esc(x.title)}</h1><div class="e1">{x.html()}</div></article>' for x in (a, b)))
+
+
+def replied(a, r):
+    talk = "".join(f'<div class="r1"><b>{r.choice(PEOPLE)}</b><div class="r2">{r.choice(REPLIES)} {r.choice(REPLIES)}</div></div>' for _ in range(8))
+    a.blocks = a.blocks[:2]
+    return page(f"<title>{esc(a.title)}</title>\n{a.meta()}", f'<div class="r3"><h1>{esc(a.title)}</h1><div class="r4">{a.html()}</div><div class="r5"><h4>التعليقات (8)</h4>{talk}</div></div>')
+
+
+TEMPLATES = [flat, sections, opening, latest, endless, replied, wordpress, gutenberg, drupal, blogger, amp, nextjs, shell, tables, aspx, soup, ticker, joomla, unclosed, microdata, live]
+EACH = {shell: 2, flat: 3, sections: 3, opening: 3, latest: 3, endless: 3, replied: 3}
 
 
 def main():
