@@ -76,7 +76,11 @@
 	/* Of the configured address that all this belongs to; 0: unknown (an older version's). */ \
 	X(HASH, address_hash)                                                                      \
 	/* Of what the configuration says of how it is asked; 0: unknown. */                       \
-	X(HASH, settings_hash)
+	X(HASH, settings_hash)                                                                     \
+	/* What of the last document that was read was left out, and why; empty: nothing. */       \
+	X(TEXT, left_out)                                                                          \
+	/* The newest publication date met, not in the future; seconds, 0 = none yet. */           \
+	X(INT64, newest_s)
 
 #define FEED_STATE_TEXT struct str
 #define FEED_STATE_HASH uint64_t

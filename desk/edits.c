@@ -56,7 +56,7 @@ bool edits_wants(const struct slice *s, const struct identity *id)
 
 /* ---- histories --------------------------------------------------------------------------- */
 
-/* Those of the next items to look at, from place `left` of the document on. */
+/* Those of the next items to look at. */
 static enum errc read_histories(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
@@ -66,9 +66,12 @@ static enum errc read_histories(struct slice *s, struct err *e)
 	if (v == NULL)
 		return err_set(e, ERR_LIMIT, "out of room");
 	/* The one that is being taken is the first of them. */
-	for (size_t left = in->rest.left + 1; left > 0 && n < AT_ONCE; left--)
-		if (edits_wants(s, &in->rest.ids[left - 1]))
-			v[n++].id = in->rest.ids[left - 1].id;
+	for (size_t left = in->rest.left + 1; left > 0 && n < AT_ONCE; left--) {
+		const struct identity *id = &in->rest.ids[in->rest.order[left - 1]];
+
+		if (edits_wants(s, id))
+			v[n++].id = id->id;
+	}
 	s->histories = v;
 	s->n_histories = n;
 	s->history = 0;

@@ -16,6 +16,7 @@
 
 #include "base/hash.h"
 #include "desk/edits.h"
+#include "desk/order.h"
 #include "desk/recognise.h"
 #include "desk/slice.h"
 
@@ -23,7 +24,21 @@
 
 /* ---- 1. what the parser worker found ------------------------------------------------- */
 
+enum {
+	LEFT_OUT_MAX = 400
+};
+
 /* The notes stay in the document's memory, which the caller keeps as long as the job. */
+static struct str left_out(struct ingest *in)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, LEFT_OUT_MAX);
+	for (size_t i = 0; in->doc->truncated && i < in->doc->n_notes; i++)
+		buf_printf(&b, "%s" STR_F, b.n != 0 ? "; " : "", STR_A(in->doc->notes[i]));
+	return arena_str(&in->arena, buf_view(&b));
+}
+
 static struct feed_outcome outcome_of(struct ingest *in)
 {
 	const struct feed_doc *doc = in->doc;
@@ -37,6 +52,8 @@ static struct feed_outcome outcome_of(struct ingest *in)
 		.partial = doc->ends_early,
 		.note = doc->transport,
 		.truncated = doc->truncated,
+		.left_out = left_out(in),
+		.newest_s = order_newest_s(doc->articles, doc->n_articles, in->now_ms / 1000),
 		.items = doc->n_articles,
 		.hints = doc->hints};
 }
@@ -184,6 +201,10 @@ static enum errc begin_document(struct slice *s, struct err *e)
 	if (recognise(s->d->store, s->feed, in->doc, in->state.polls == 0, &in->arena,
 		    &in->rest.ids, &in->renumbered, e) != ERR_NONE)
 		return e->code;
+	in->rest.order =
+		order_of(in->doc->articles, in->doc->n_articles, in->now_ms / 1000, &in->arena);
+	if (in->rest.order == NULL)
+		return err_set(e, ERR_LIMIT, "too many items");
 	in->rest.left = in->doc->n_articles;
 	judge_first_poll(in, s->feed);
 	return put_known(s, e);
@@ -235,13 +256,13 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 	return edited ? edits_take(s, i, e) : take_new(s, &in->doc->articles[i], id, e);
 }
 
-/* Feeds list the newest first; alerts go out in the order in which things were published. */
+/* Alerts go out in the order in which things were published, whatever the order of the document. */
 static enum errc put_new(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
 
 	while (in->rest.left > 0 && !slice_is_full(s)) {
-		size_t i = --in->rest.left;
+		size_t i = in->rest.order[--in->rest.left];
 
 		if (take_item(s, i, e) != ERR_NONE)
 			return e->code;

@@ -37,7 +37,8 @@ enum {
 struct ingest_rest {
 	bool begun;           /* a slice is stored */
 	struct identity *ids; /* of all items, in the arena */
-	size_t left;          /* items of the document, from its front, that are to come */
+	size_t *order;        /* places of the items, the last published first; in the arena */
+	size_t left;          /* of order, from its front, that are to come */
 	uint64_t address;     /* hash of the feed's configured url */
 };
 

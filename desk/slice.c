@@ -4,10 +4,8 @@
 
 #include "base/hash.h"
 #include "base/id.h"
+#include "desk/order.h"
 #include "desk/rows.h"
-
-/* A generator's "no date": the year 1 is what the feed says, not when something happened. */
-#define YEAR_1000_S INT64_C(-30610224000)
 
 bool slice_is_full(const struct slice *s)
 {
@@ -132,9 +130,9 @@ struct article slice_dated(const struct article *it)
 {
 	struct article a = *it;
 
-	if (a.published_s != TIME_NONE && a.published_s < YEAR_1000_S)
+	if (a.published_s != TIME_NONE && a.published_s < ORDER_FIRST_S)
 		a.published_s = TIME_NONE;
-	if (a.updated_s != TIME_NONE && a.updated_s < YEAR_1000_S)
+	if (a.updated_s != TIME_NONE && a.updated_s < ORDER_FIRST_S)
 		a.updated_s = TIME_NONE;
 	return a;
 }

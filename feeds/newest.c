@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "base/xalloc.h"
 
 struct newest_entry {
 	struct article a;

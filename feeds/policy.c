@@ -501,6 +501,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 		return judge_failure(res, lim, now_ms, random, a, st);
 	}
 	st->last_full_ms = now_ms;
+	st->last_status = res->status;
 	/* Kept in the state until feed_settle(): by then the body is gone. It counts as seen only
 	 * when it could be read. */
 	st->judged_hash = body_hash(res);
@@ -557,6 +558,9 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 	st->note = arena_str(a, out->note);
 	st->hints = out->hints;
 	st->truncated = out->truncated;
+	st->left_out = arena_str(a, out->left_out);
+	if (out->newest_s > st->newest_s)
+		st->newest_s = out->newest_s;
 	if (!out->partial)
 		st->body_hash = st->judged_hash;
 	succeed(st, res, out, lim, now_ms, a, &j);

@@ -47,7 +47,9 @@ struct feed_state feed_at_address(
 	const struct feed_state *was, struct str url, uint64_t address_hash);
 
 enum feed_verdict {
-	FEED_BODY,      /* 200 with a body to parse: feed_settle() after parsing */
+	/* 200 with a body to parse: feed_settle() after parsing. Also one that is larger than allowed, of
+	 * which the answer has the beginning: better than none (feed_outcome.partial). */
+	FEED_BODY,
 	FEED_UNCHANGED, /* 304, or 200 with the same body hash */
 	FEED_RETRY,     /* failed; back-off is set */
 	FEED_THROTTLED, /* 429, or 503 with Retry-After: the host (or feed) is held */
@@ -124,6 +126,8 @@ struct feed_outcome {
 	bool blocked;   /* not parsed: it is a page that keeps programs out */
 	struct str why;
 	struct str note;     /* feed_doc.transport */
+	struct str left_out; /* what of it was not read, and why; empty: nothing */
+	int64_t newest_s; /* the newest date of its items that is not in the future; 0: none */
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;
 };

@@ -193,8 +193,11 @@ static const char step_12[] =
 	"ALTER TABLE feed ADD COLUMN truncated INT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused_until_ms BIGINT NOT NULL DEFAULT 0;";
+/* What of a feed's last document was left out, and up to when its items are dated. */
+static const char step_13[] = "ALTER TABLE feed ADD COLUMN left_out TEXT NOT NULL DEFAULT '';"
+			      "ALTER TABLE feed ADD COLUMN newest_s BIGINT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
-	step_8, step_9, step_10, step_11, step_12};
+	step_8, step_9, step_10, step_11, step_12, step_13};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

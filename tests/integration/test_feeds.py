@@ -214,6 +214,34 @@ def a_silent_first_poll_is_said(room, daemon):
     assert "note:" not in reload(daemon)
 
 
+def numbered(numbers):
+    """A feed of articles that are a minute apart, in the order given."""
+    def date(n):
+        return f"Fri, 05 Apr 2024 {n // 60 % 24:02}:{n % 60:02}:00 GMT" if n < 1440 else \
+            f"Sat, 06 Apr 2024 {n // 60 % 24:02}:{n % 60:02}:00 GMT"
+
+    return rig.reply(("<rss version='2.0'><channel><title>t</title>" + "".join(
+        f"<item><title>التحالف الدولي {n}</title><guid>g{n}</guid><link>http://x.example/{n}</link>"
+        f"<pubDate>{date(n)}</pubDate></item>" for n in numbers) + "</channel></rss>").encode())
+
+
+def the_newest_stand_last(room, daemon):
+    """of a feed that lists the oldest first and too many, the newest are read and alerted in their order; it is said"""
+    server = rig.RawServer({"/feed": numbered(range(2050))})
+    daemon.settings("200ms")
+    daemon.watch()
+    daemon.webhook("hook")
+    feed(daemon, "f", server.url("/feed"))
+    daemon.start()
+    assert rig.wait_for(lambda: len(server.seen("/feed")) >= 2), daemon.log()
+    server.paths["/feed"] = numbered(range(2053))
+    assert rig.wait_for(lambda: len(titles(room)) == 3), daemon.log()
+    assert titles(room) == [f"التحالف الدولي {n}" for n in (2050, 2051, 2052)], titles(room)
+    assert "not all of this document is used feed=f" in daemon.log()
+    assert "more items than are kept" in daemon.query("SELECT left_out FROM feed")[0][0]
+    server.close()
+
+
 if __name__ == "__main__":
     rig.main(our_own_line, a_feed_is_renamed, a_feed_is_renamed_and_moves, a_cure_is_tried_at_once,
-             a_ca_file_mended_in_place, a_silent_first_poll_is_said)
+             a_ca_file_mended_in_place, a_silent_first_poll_is_said, the_newest_stand_last)
