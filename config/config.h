@@ -37,6 +37,7 @@ struct config_feed {
 	enum date_order order; /* date_order = dmy */
 	enum feed_identity identity;
 	enum feed_edits edits;
+	int64_t max_age_ms; /* items older than the feed's newest by more are not alerted; 0: see policy.h */
 	int64_t edits_window_ms; /* a watch rings once in it for one article, however often that is edited */
 	struct str headers;        /* lines for http_own_headers(), which takes them: secrets */
 	struct str *allow_address; /* private networks it may lead to */

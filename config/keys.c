@@ -206,6 +206,9 @@ static const struct conf_key feed_keys[] = {
 	{STR_INIT("edits_window"), KIND_DURATION, FIELD(struct config_feed, edits_window_ms),
 		.def = "1h", .min = 1000, .max = 30 * MS_D,
 		.doc = "a watch rings once in this time for one item that is edited"},
+	{STR_INIT("max_age"), KIND_DURATION, FIELD(struct config_feed, max_age_ms),
+		.min = 60 * MS_S, .max = 36500 * MS_D,
+		.doc = "items so much older than its newest are stored and not alerted"},
 };
 
 /* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their

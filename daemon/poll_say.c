@@ -98,6 +98,10 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		log_info(
 			"poll: the first poll is a baseline: its hits are stored and not alerted (first_poll = alert sends them) feed=%s hits=%zu",
 			f->id, in->n_hits);
+	if (in->n_old != 0)
+		log_warning(
+			"poll: items far older than the newest of their feed are stored and not alerted (max_age) feed=%s items=%zu",
+			f->id, in->n_old);
 	if (in->n_hits_cut != 0)
 		log_warning(
 			"poll: found more in one document than is kept feed=%s hits_not_kept=%zu articles_without_alert=%zu",

@@ -180,6 +180,8 @@ static enum errc take_version(struct slice *s, const struct article *it,
 		mark_again(s, h, &ret->found, &s->marks[s->n_news], e) != ERR_NONE)
 		return e->code;
 	s->in->n_hits_cut += r.cut;
+	s->marks[s->n_news].old = slice_is_old(s, it);
+	s->in->n_old += s->marks[s->n_news].old && ret->found.n_alerts != 0;
 	s->in->n_edits++;
 	s->n_news++;
 	slice_weigh(s, ret);

@@ -102,17 +102,26 @@ static bool is_old_news(const struct ingest *in, const struct article *it)
 	       it->published_s * 1000 < in->state.last_success_ms - DAY_MS;
 }
 
+/* A feed that was empty is fresh still, but what is dated after the last look at it is no old thing. */
+static bool came_since(const struct ingest *in, const struct article *it)
+{
+	return in->state.polls != 0 && it->published_s != TIME_NONE &&
+	       it->published_s * 1000 > in->state.last_success_ms &&
+	       it->published_s * 1000 <= in->now_ms;
+}
+
 static enum errc take_new(
 	struct slice *s, const struct article *it, const struct identity *id, struct err *e)
 {
 	struct ingest *in = s->in;
+	struct tell_mark *mark = &s->marks[s->n_news];
 	struct store_new *ret = &s->news[s->n_news++];
 	struct watch_result r = slice_match(s, it);
 
 	ret->article = (struct store_article){.feed = in->feed,
 		.a = slice_dated(it),
 		.first_seen_ms = in->now_ms,
-		.silent = in->baseline || is_old_news(in, it),
+		.silent = (in->baseline && !came_since(in, it)) || is_old_news(in, it),
 		.why = str_of(identity_word(id->reason))};
 	new_keys(id, ret->keys);
 	ret->moved = identity_moves(id);
@@ -121,6 +130,8 @@ static enum errc take_new(
 	in->n_hits_cut += r.cut;
 	if (slice_take_found(s, &r, NULL, ret, e) != ERR_NONE)
 		return e->code;
+	mark->old = slice_is_old(s, it);
+	in->n_old += mark->old && ret->found.n_alerts != 0;
 	s->rows += (r.n_hits - ret->found.n_hits) / INGEST_HITS_A_ROW;
 	slice_weigh(s, ret);
 	return ERR_NONE;
@@ -161,7 +172,8 @@ static void judge_first_poll(struct ingest *in, const struct config_feed *feed)
 {
 	/* Polls that failed do not count (feed_state.h): an outlet that was down when it was
 	 * added has its silent poll when it comes up. */
-	bool first = in->state.polls == 0 && !feed->first_poll_alert;
+	bool first = feed_is_fresh(&in->state) && in->doc->n_articles != 0 &&
+		     !feed->first_poll_alert;
 
 	in->moved = first && is_known_feed(in);
 	in->baseline = first && !in->moved;
@@ -188,17 +200,27 @@ static enum errc put_known(struct slice *s, struct err *e)
 static void clear_results(struct ingest *in)
 {
 	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
-	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = 0;
+	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = in->n_old = 0;
 	in->n_bytes = 0;
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
+}
+
+/* What the state notes may be of a clock that was ahead. */
+static int64_t newest_of_feed(const struct ingest *in)
+{
+	int64_t now_s = in->now_ms / 1000;
+	int64_t newest = order_newest_s(in->doc->articles, in->doc->n_articles, now_s);
+
+	return in->state.newest_s > newest && in->state.newest_s <= now_s ? in->state.newest_s
+									  : newest;
 }
 
 static enum errc begin_document(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
 
-	if (recognise(s->d->store, s->feed, in->doc, in->state.polls == 0, &in->arena,
+	if (recognise(s->d->store, s->feed, in->doc, feed_is_fresh(&in->state), &in->arena,
 		    &in->rest.ids, &in->renumbered, e) != ERR_NONE)
 		return e->code;
 	in->rest.order =
@@ -206,6 +228,7 @@ static enum errc begin_document(struct slice *s, struct err *e)
 	if (in->rest.order == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
 	in->rest.left = in->doc->n_articles;
+	in->rest.newest_s = newest_of_feed(in);
 	judge_first_poll(in, s->feed);
 	return put_known(s, e);
 }

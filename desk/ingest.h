@@ -38,6 +38,7 @@ struct ingest_rest {
 	bool begun;           /* a slice is stored */
 	struct identity *ids; /* of all items, in the arena */
 	size_t *order;        /* places of the items, the last published first; in the arena */
+	int64_t newest_s;     /* of the feed, its items of now included; 0: unknown */
 	size_t left;          /* of order, from its front, that are to come */
 	uint64_t address;     /* hash of the feed's configured url */
 };
@@ -62,6 +63,7 @@ struct ingest {
 	size_t n_dests;
 	bool more; /* not all of the document is stored yet: run again */
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
+	size_t n_old;      /* articles whose alerts were suppressed for their age */
 	size_t n_edits;    /* later wordings of known articles that were stored */
 	size_t n_hits_cut; /* found, and not kept: so many at least */
 	size_t n_untold;   /* articles that raised no alert for that reason */

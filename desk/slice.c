@@ -136,3 +136,12 @@ struct article slice_dated(const struct article *it)
 		a.updated_s = TIME_NONE;
 	return a;
 }
+
+bool slice_is_old(const struct slice *s, const struct article *it)
+{
+	const struct ingest *in = s->in;
+	int64_t max_s = feed_max_age_ms(&in->state, s->feed->max_age_ms) / 1000;
+
+	return it->published_s >= ORDER_FIRST_S && in->rest.newest_s != 0 &&
+	       it->published_s < in->rest.newest_s - max_s;
+}

@@ -35,5 +35,7 @@ struct watch_result slice_match(const struct slice *s, const struct article *it)
  * NULL: none. ERR_LIMIT: no room. */
 enum errc slice_take_found(struct slice *s, const struct watch_result *r, const uint64_t *quiet,
 	struct store_new *ret, struct err *e);
+/* It is far older than the newest of its feed (feed_max_age_ms()): nobody is told. */
+bool slice_is_old(const struct slice *s, const struct article *it);
 /* The article as it is stored: a generator's "no date" is none. */
 struct article slice_dated(const struct article *it);

@@ -38,6 +38,7 @@ enum {
 #define DARK_MIN_MS (2 * POLICY_HOUR_MS)
 #define INTERVAL_DEFAULT_MS (15 * POLICY_MINUTE_MS)
 #define THROTTLE_MIN_MS POLICY_MINUTE_MS
+#define MAX_AGE_MS (7 * POLICY_DAY_MS)
 
 /* ---- the request ------------------------------------------------------------------------- */
 
@@ -81,7 +82,8 @@ struct feed_state feed_at_address(
 	return (struct feed_state){.url = url,
 		.address_hash = address_hash,
 		.last_success_ms = was->last_success_ms,
-		.polls = was->address_hash == 0 ? was->polls : 0};
+		.polls = was->address_hash == 0 ? was->polls : 0,
+		.last_new_ms = was->address_hash == 0 ? was->last_new_ms : 0};
 }
 
 /* ---- intervals --------------------------------------------------------------------------- */
@@ -242,6 +244,20 @@ static bool track_move(
 	return true;
 }
 
+bool feed_is_fresh(const struct feed_state *st)
+{
+	return st->last_new_ms == 0;
+}
+
+int64_t feed_max_age_ms(const struct feed_state *st, int64_t configured_ms)
+{
+	int64_t by_rhythm = st->rhythm_ms < INT64_MAX / 2 ? 2 * st->rhythm_ms : INT64_MAX;
+
+	if (configured_ms > 0)
+		return configured_ms;
+	return by_rhythm > MAX_AGE_MS ? by_rhythm : MAX_AGE_MS;
+}
+
 /* Learns how often something new comes. A first poll finds only old things. */
 static void learn_rhythm(struct feed_state *st, int64_t now_ms)
 {
@@ -271,10 +287,11 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	bool news = out->known < out->items;
 
 	set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
-	j->gap = st->polls > 0 && news && out->known == 0;
+	j->gap = !feed_is_fresh(st) && st->polls > 0 && news && out->known == 0;
 	if (j->gap)
 		st->gap_ms = now_ms;
-	if (news)
+	/* Also at another address of a feed, where all is known. */
+	if (news || (feed_is_fresh(st) && out->items > 0))
 		learn_rhythm(st, now_ms);
 	notice_light(st, news, now_ms, j);
 	/* A document cut on the way has to be asked for again: with its validators the next

@@ -116,6 +116,13 @@ enum feed_bar {
  * back-off is none. */
 int64_t feed_may_ask_ms(const struct feed_state *st, const struct feed_limits *lim,
 	int64_t now_ms, enum feed_bar *ret_bar);
+/* No item with anything in it was met yet: what the next poll finds was there before. An empty document is
+ * none. */
+bool feed_is_fresh(const struct feed_state *st);
+/* By how much an item may be older than the newest of its feed and still be news; ms. configured_ms 0: a
+ * week, or twice the feed's rhythm where that is longer. Against its own newest item and not the clock,
+ * since feeds that are dated wrongly all along bring news too. */
+int64_t feed_max_age_ms(const struct feed_state *st, int64_t configured_ms);
 
 /* How the body went. */
 struct feed_outcome {

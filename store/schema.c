@@ -193,11 +193,16 @@ static const char step_12[] =
 	"ALTER TABLE feed ADD COLUMN truncated INT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused_ms BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN paused_until_ms BIGINT NOT NULL DEFAULT 0;";
+
 /* What of a feed's last document was left out, and up to when its items are dated. */
 static const char step_13[] = "ALTER TABLE feed ADD COLUMN left_out TEXT NOT NULL DEFAULT '';"
 			      "ALTER TABLE feed ADD COLUMN newest_s BIGINT NOT NULL DEFAULT 0;";
+
+/* A feed is fresh until something was found in it: an older version counted polls. */
+static const char step_14[] =
+	"UPDATE feed SET last_new_ms = last_success_ms WHERE last_new_ms = 0 AND items_ms <> 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
-	step_8, step_9, step_10, step_11, step_12, step_13};
+	step_8, step_9, step_10, step_11, step_12, step_13, step_14};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

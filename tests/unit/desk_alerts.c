@@ -62,7 +62,7 @@ static void test_a_watch_tells_only_the_destinations_that_it_names(void **state)
 	write_file(r, "alerts.d/e.conf", "[destination e]\ntype = console\n");
 	write_file(r, "watch.d/w.conf", "[watch w]\nterm = التحالف الدولي\nnotify = e\n");
 	(void)reload(r);
-	poll(r, items, 0);
+	poll_first(r);
 	poll(r, items, 1);
 	assert_int_equal(r->in.n_alerts, 1);
 	assert_int_equal(r->in.n_dests, 1);
@@ -81,7 +81,7 @@ static void test_an_article_is_one_message_to_each_destination(void **state)
 		"[watch y]\nterm = اليوم\nnotify = e\n"
 		"[watch z]\nterm = غيره\n");
 	(void)reload(r);
-	poll(r, items, 0);
+	poll_first(r);
 	poll(r, items, 1);
 	assert_int_equal(r->in.n_alerts, 3);
 	assert_int_equal(r->in.n_dests, 2);

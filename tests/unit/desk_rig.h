@@ -141,10 +141,10 @@ static inline struct article item(const char *guid, const char *title, const cha
 static inline void keep_state(struct rig *r)
 {
 	struct str *strings[] = {&r->state.url, &r->state.etag, &r->state.last_modified,
-		&r->state.last_error, &r->state.moved_to};
+		&r->state.last_error, &r->state.moved_to, &r->state.left_out};
 
 	r->state = r->in.settled;
-	for (size_t i = 0; i < 5; i++)
+	for (size_t i = 0; i < 6; i++)
 		*strings[i] = arena_str(&r->arena, *strings[i]);
 }
 
@@ -210,6 +210,18 @@ static inline void poll(struct rig *r, struct article *items, size_t n)
 	if (run(r, items, n, &e) != ERR_NONE)
 		fail_msg("%s", e.msg);
 	keep_state(r);
+}
+
+/* A first poll that found something, all of which has left the document since. */
+static inline void poll_first(struct rig *r)
+{
+	struct store_feed row = {.id = r->feed};
+	struct err e = {0};
+
+	poll(r, NULL, 0);
+	r->state.last_new_ms = r->now_ms;
+	row.state = r->state;
+	assert_code(store_feeds_put(r->desk.store, &row, 1, &e), ERR_NONE);
 }
 
 /* The configuration as the files now say it takes over; what new watches found. */

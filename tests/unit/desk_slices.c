@@ -97,7 +97,7 @@ static void test_a_long_document_is_stored_slice_by_slice(void **state)
 	size_t slices = 0;
 	size_t before = 0;
 
-	poll(r, NULL, 0);
+	poll_first(r);
 	begin(r, many(&t, "a"), MANY);
 	do {
 		slice(r);
@@ -126,7 +126,7 @@ static void test_long_texts_fill_a_slice_too(void **state)
 		memset(bodies[i], 'a' + (int)i, 400000);
 		items[i] = item(bodies[i] + 399990, "t", bodies[i]);
 	}
-	poll(r, NULL, 0);
+	poll_first(r);
 	begin(r, items, 5);
 	slice(r);
 	assert_true(r->in.more);
@@ -143,7 +143,7 @@ static void test_a_crash_between_slices_loses_and_doubles_nothing(void **state)
 	static struct texts t;
 	size_t crashes = 0;
 
-	poll(r, NULL, 0);
+	poll_first(r);
 	for (r->in.more = true; r->in.more; crashes++) {
 		crash(r);
 		/* With the validators of before, or the answer would be a 304. */
@@ -224,7 +224,7 @@ static void test_a_slice_that_fails_is_run_again_alone(void **state)
 	struct err e = {0};
 	size_t failed = 0;
 
-	poll(r, NULL, 0);
+	poll_first(r);
 	begin(r, many(&t, "a"), MANY);
 	for (unsigned at = 1; at != 1 || r->in.n_new == 0 || r->in.more;) {
 		struct counting c = counting_around(inner);
@@ -257,7 +257,7 @@ static void test_a_reload_between_slices_holds_for_those_that_follow(void **stat
 	struct rig *r = *state;
 	static struct texts t;
 
-	poll(r, NULL, 0);
+	poll_first(r);
 	begin(r, many(&t, "a"), MANY);
 	slice(r);
 	size_t first = r->in.n_alerts;
@@ -277,7 +277,7 @@ static void test_a_feed_that_changes_its_address_between_slices_begins_anew(void
 	static struct texts t;
 	struct err e = {0};
 
-	poll(r, NULL, 0);
+	poll_first(r);
 	begin(r, many(&t, "a"), MANY);
 	slice(r);
 	size_t before = counts_of(r).articles;
@@ -305,7 +305,7 @@ static void test_of_a_watch_in_an_article_the_first_hits_are_kept(void **state)
 
 	repeat(&body, "التحالف الدولي", 500);
 	it = item("1", "خبر", body.p);
-	poll(r, NULL, 0);
+	poll_first(r);
 	poll(r, &it, 1);
 	assert_int_equal(r->in.n_hits, INGEST_HITS_OF_WATCH);
 	assert_int_equal(r->in.n_hits_cut, 500 - INGEST_HITS_OF_WATCH);
@@ -332,7 +332,7 @@ static void test_a_document_that_hits_everything_is_bounded(void **state)
 		buf_printf(&lists, "[watch w%d]\nterm = التحالف الدولي\n", i);
 	write_file(r, "watch.d/w.conf", lists.p);
 	(void)reload(r);
-	poll(r, NULL, 0);
+	poll_first(r);
 	begin(r, many(&t, "a"), ITEMS);
 	do {
 		slice(r);
