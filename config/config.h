@@ -36,6 +36,8 @@ struct config_feed {
 	int32_t zone_s;        /* zone = +03:00 */
 	enum date_order order; /* date_order = dmy */
 	enum feed_identity identity;
+	struct str *strip; /* what of its texts is not searched, besides furniture */
+	size_t n_strip;
 	enum feed_edits edits;
 	int64_t max_age_ms; /* items older than the feed's newest by more are not alerted; 0: see policy.h */
 	int64_t edits_window_ms; /* a watch rings once in it for one article, however often that is edited */

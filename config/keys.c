@@ -209,6 +209,8 @@ static const struct conf_key feed_keys[] = {
 	{STR_INIT("max_age"), KIND_DURATION, FIELD(struct config_feed, max_age_ms),
 		.min = 60 * MS_S, .max = 36500 * MS_D,
 		.doc = "items so much older than its newest are stored and not alerted"},
+	{STR_INIT("strip"), KIND_STRING, KEY_LIST, LIST(struct config_feed, strip),
+		.doc = "a text of its items that is shown and not searched"},
 };
 
 /* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their

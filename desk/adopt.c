@@ -19,6 +19,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
+#include "desk/furniture.h"
 #include "desk/rows.h"
 
 struct adoption {
@@ -95,10 +96,16 @@ static void on_article(const struct store_article *row, void *arg)
 {
 	struct adoption *ad = arg;
 	const struct config_feed *feed = config_feed(ad->config, row->feed);
+	AUTO_ARENA struct arena a;
+	const struct furniture fu = {.strip = feed != NULL ? feed->strip : NULL,
+		.n_strip = feed != NULL ? feed->n_strip : 0,
+		.outlets = {feed != NULL ? feed->title : STR("")}};
+
+	arena_init(&a, BUF_NO_MAX);
 	const struct str fields[FIELD_N] = {
-		[FIELD_TITLE] = row->a.title,
-		[FIELD_SUMMARY] = row->a.summary,
-		[FIELD_BODY] = row->a.body,
+		[FIELD_TITLE] = furniture_blank(&fu, row->a.title, true, &a),
+		[FIELD_SUMMARY] = furniture_blank(&fu, row->a.summary, false, &a),
+		[FIELD_BODY] = furniture_blank(&fu, row->a.body, false, &a),
 		[FIELD_URL] = row->a.link,
 		[FIELD_SOURCE] = feed ? feed->title : (struct str){0},
 	};

@@ -391,6 +391,7 @@ enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 	enum errc rc = commit(&s, e);
 
 	arena_done(&s.arena);
+	map_done(&s.furniture.learned);
 	if (rc != ERR_NONE) {
 		was.arena = in->arena;
 		*in = was;

@@ -26,12 +26,30 @@ void slice_weigh(struct slice *s, const struct store_new *n)
 	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
 }
 
-struct watch_result slice_match(const struct slice *s, const struct article *it)
+static void learn(struct slice *s)
 {
+	const struct feed_doc *doc = s->in->doc;
+
+	s->learned = true;
+	s->furniture = (struct furniture){.strip = s->feed->strip,
+		.n_strip = s->feed->n_strip,
+		.outlets = {s->feed->title, doc->title}};
+	furniture_learn(&s->furniture, doc->articles, doc->n_articles);
+}
+
+static struct str searched(struct slice *s, struct str text, bool is_title)
+{
+	return furniture_blank(&s->furniture, text, is_title, &s->arena);
+}
+
+struct watch_result slice_match(struct slice *s, const struct article *it)
+{
+	if (!s->learned)
+		learn(s);
 	const struct str fields[FIELD_N] = {
-		[FIELD_TITLE] = it->title,
-		[FIELD_SUMMARY] = it->summary,
-		[FIELD_BODY] = it->body,
+		[FIELD_TITLE] = searched(s, it->title, true),
+		[FIELD_SUMMARY] = searched(s, it->summary, false),
+		[FIELD_BODY] = searched(s, it->body, false),
 		[FIELD_URL] = it->link,
 		[FIELD_SOURCE] = s->feed->title,
 	};

@@ -4,6 +4,7 @@
  * What one transaction takes in of a document, and what is done with an article there: matched, its hits
  * kept, alerts made of them. Private to ingest.c and edits.c. Store thread.
  */
+#include "desk/furniture.h"
 #include "desk/identity.h"
 #include "desk/ingest.h"
 #include "desk/tell.h"
@@ -21,6 +22,8 @@ struct slice {
 	size_t n_says;
 	struct store_history *histories; /* of the next items that were edited */
 	size_t n_histories, history;     /* how many, and the next of them */
+	struct furniture furniture;      /* of the document; once something is matched */
+	bool learned;
 	size_t rows, bytes;
 	struct arena arena; /* of all this: goes with the slice */
 };
@@ -28,8 +31,8 @@ struct slice {
 bool slice_is_full(const struct slice *s);
 /* Counts what n will write. */
 void slice_weigh(struct slice *s, const struct store_new *n);
-/* What the feed's watches find in it; lives in the scratch until the next match. */
-struct watch_result slice_match(const struct slice *s, const struct article *it);
+/* What the feed's watches find in it, but for its furniture; lives in the scratch until the next match. */
+struct watch_result slice_match(struct slice *s, const struct article *it);
 /* Hits and alerts of what was found into ret->found, unless the document has brought too much already
  * (ingest.h): then the article is silent. quiet: bits of watches whose hits are kept and alert nobody;
  * NULL: none. ERR_LIMIT: no room. */

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: ISC */
+#include "desk/furniture.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+enum {
+	LINE_MIN = 12, /* bytes; a shorter line ("*", a city) may stand in many articles */
+	LINE_MAX = 400,
+	TRAILER_MAX = 800,  /* before its mark */
+	TRAILER_REST = 200, /* from the mark on: the outlet's name, and no news */
+	NESTED = 12,        /* "the article" within "the article appeared" */
+	ITEMS_MIN = 5,
+	LINE_SEED = 1,
+	TAIL_SEED = 2
+};
+
+static const struct str trailer_marks[] = {STR_INIT("appeared first on"),
+	STR_INIT("ظهرت أولاً على"), STR_INIT("ظهرت أولا على"), STR_INIT("ظهرت اولا على"),
+	STR_INIT("ظهر أولاً على"), STR_INIT("ظهر أولا على"), STR_INIT("ظهر اولا على"),
+	STR_INIT("أولاً على"), STR_INIT("أولا على")};
+enum {
+	MARKS_OF_THEIR_OWN = 7 /* of the table, from its front */
+};
+static const struct str trailer_starts[] = {STR_INIT("The post "), STR_INIT("ظهرت المقالة "),
+	STR_INIT("ظهرت التدوينة "), STR_INIT("ظهر المقال "), STR_INIT("ظهر المنشور "),
+	STR_INIT("التدوينة "), STR_INIT("المقالة "), STR_INIT("المقال "), STR_INIT("المنشور ")};
+static const struct str read_also[] = {STR_INIT("اقرأ أيضا"), STR_INIT("إقرأ أيضا"),
+	STR_INIT("اقرأ ايضا"), STR_INIT("إقرأ ايضا"), STR_INIT("اقرا ايضا"),
+	STR_INIT("اقرأ المزيد"), STR_INIT("إقرأ المزيد"), STR_INIT("شاهد أيضا"),
+	STR_INIT("شاهد ايضا"), STR_INIT("طالع أيضا"), STR_INIT("طالع ايضا"),
+	STR_INIT("مواضيع ذات صلة"), STR_INIT("موضوعات ذات صلة"), STR_INIT("أخبار ذات صلة"),
+	STR_INIT("اخبار ذات صلة"), STR_INIT("مقالات ذات صلة"), STR_INIT("ذات صلة"),
+	STR_INIT("قد يهمك"), STR_INIT("Read also"), STR_INIT("Read more"), STR_INIT("See also"),
+	STR_INIT("Related:")};
+static const struct str separators[] = {
+	STR_INIT(" - "), STR_INIT(" | "), STR_INIT(" – "), STR_INIT(" — ")};
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Spans as they are found; those of one text. */
+struct found {
+	struct furniture_span *v;
+	size_t n;
+};
+
+static void add(struct found *f, size_t start, size_t end, const char *why)
+{
+	if (f->n < FURNITURE_SPANS && start < end)
+		f->v[f->n++] = (struct furniture_span){start, end, why};
+}
+
+/* The place of needle at or behind `from`; s.n when it is not there. */
+static size_t find_from(struct str s, size_t from, struct str needle)
+{
+	const char *p = from < s.n && needle.n != 0
+				? memmem(s.p + from, s.n - from, needle.p, needle.n)
+				: NULL;
+
+	return p != NULL ? (size_t)(p - s.p) : s.n;
+}
+
+static size_t line_end(struct str s, size_t from)
+{
+	return find_from(s, from, STR("\n"));
+}
+
+/* ---- trailers ---------------------------------------------------------------------------- */
+
+/* Where the trailer begins whose mark is at `mark`: at the last of the words before it that begin one. 0 and
+ * false: there is none, and it may be a sentence of the article. */
+static bool trailer_start(struct str line, size_t mark, size_t *ret)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < N(trailer_starts); i++)
+		for (size_t at = 0;; at++) {
+			at = find_from(line, at, trailer_starts[i]);
+			if (at >= mark)
+				break;
+			if (mark - at > TRAILER_MAX || (found && at <= *ret + NESTED))
+				continue;
+			*ret = at;
+			found = true;
+		}
+	return found;
+}
+
+static void find_trailers(struct str s, struct found *f)
+{
+	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
+		struct str line = str_sub(s, from, line_end(s, from));
+		size_t start = 0;
+
+		for (size_t i = 0; i < N(trailer_marks); i++) {
+			size_t mark = find_from(line, 0, trailer_marks[i]);
+
+			if (mark == line.n || line.n - mark > TRAILER_REST ||
+				!trailer_start(line, mark, &start))
+				continue;
+			/* "First on" alone is anybody's; not behind "the article appeared". */
+			if (i >= MARKS_OF_THEIR_OWN &&
+				!str_starts(str_sub(line, start, line.n), STR("ظهر")))
+				continue;
+			add(f, from + start, from + line.n, "trailer");
+			break;
+		}
+	}
+}
+
+/* ---- lines ------------------------------------------------------------------------------- */
+
+static struct str bare(struct str line)
+{
+	static const struct str bullets[] = {
+		STR_INIT("-"), STR_INIT("*"), STR_INIT("•"), STR_INIT(">"), STR_INIT("–")};
+
+	line = str_trim(line);
+	for (size_t i = 0; i < N(bullets); i++)
+		if (str_starts(line, bullets[i]))
+			return str_trim(str_sub(line, bullets[i].n, line.n));
+	return line;
+}
+
+/* 0: not; else the bytes of the words it begins with. */
+static size_t read_also_words(struct str line)
+{
+	for (size_t i = 0; i < N(read_also); i++)
+		if (str_starts_nocase(line, read_also[i]))
+			return read_also[i].n;
+	return 0;
+}
+
+static bool is_learned(const struct furniture *f, struct str s, uint64_t seed)
+{
+	return s.n >= (seed == TAIL_SEED ? 1 : LINE_MIN) && s.n <= LINE_MAX &&
+	       map_get(&f->learned, hash64(s, seed) | 1) != SIZE_MAX;
+}
+
+/* A colon, tanwin and the like besides. */
+static bool is_label_alone(struct str line, size_t words)
+{
+	return line.n <= words + 6;
+}
+
+static void find_lines(const struct furniture *fu, struct str s, struct found *f)
+{
+	bool next_too = false;
+
+	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
+		size_t end = line_end(s, from);
+		struct str line = bare(str_sub(s, from, end));
+		size_t words = line.n <= LINE_MAX ? read_also_words(line) : 0;
+
+		if (line.n == 0)
+			continue;
+		if (words != 0 || (next_too && line.n <= LINE_MAX))
+			add(f, from, end, "read-also");
+		else if (is_learned(fu, line, LINE_SEED))
+			add(f, from, end, "learned");
+		next_too = words != 0 && is_label_alone(line, words);
+	}
+}
+
+/* ---- titles ------------------------------------------------------------------------------ */
+
+/* The last separator; its place and the tail behind it. */
+static bool tail_of(struct str title, size_t *ret_at, struct str *ret_tail)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < N(separators); i++)
+		for (size_t at = find_from(title, 0, separators[i]); at < title.n;
+			at = find_from(title, at + 1, separators[i])) {
+			if (found && at <= *ret_at)
+				continue;
+			*ret_at = at;
+			*ret_tail = str_trim(str_sub(title, at + separators[i].n, title.n));
+			found = true;
+		}
+	return found && *ret_at > 0 && ret_tail->n != 0;
+}
+
+static void find_tail(const struct furniture *fu, struct str title, struct found *f)
+{
+	struct str tail = {0};
+	size_t at = 0;
+
+	if (!tail_of(title, &at, &tail))
+		return;
+	for (size_t i = 0; i < N(fu->outlets); i++)
+		if (str_eq_nocase(tail, str_trim(fu->outlets[i]))) {
+			add(f, at, title.n, "outlet");
+			return;
+		}
+	if (is_learned(fu, tail, TAIL_SEED))
+		add(f, at, title.n, "learned");
+}
+
+/* ---- learning ---------------------------------------------------------------------------- */
+
+struct count {
+	struct map seen; /* hash to how many items have it */
+	struct map last; /* and the last item that was counted, from 1 */
+	size_t item;
+};
+
+static void count(struct count *c, uint64_t hash)
+{
+	size_t *last = map_at(&c->last, hash, 0);
+
+	if (*last == c->item)
+		return;
+	*last = c->item;
+	++*map_at(&c->seen, hash, 0);
+}
+
+static void count_lines(struct count *c, struct str s)
+{
+	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
+		struct str line = bare(str_sub(s, from, line_end(s, from)));
+
+		if (line.n >= LINE_MIN && line.n <= LINE_MAX)
+			count(c, hash64(line, LINE_SEED) | 1);
+	}
+}
+
+static void count_item(struct count *c, const struct article *a)
+{
+	struct str tail = {0};
+	size_t at = 0;
+
+	c->item++;
+	count_lines(c, a->summary);
+	count_lines(c, a->body);
+	if (tail_of(a->title, &at, &tail) && tail.n <= LINE_MAX)
+		count(c, hash64(tail, TAIL_SEED) | 1);
+}
+
+void furniture_learn(struct furniture *f, const struct article *items, size_t n)
+{
+	struct count c = {.item = 0};
+
+	if (n < ITEMS_MIN)
+		return;
+	for (size_t i = 0; i < n; i++)
+		count_item(&c, &items[i]);
+	for (size_t i = 0; i < c.seen.cap; i++)
+		if (c.seen.slots[i].key != 0 && c.seen.slots[i].value * 5 >= n * 4)
+			(void)map_put(&f->learned, c.seen.slots[i].key, 1);
+	map_done(&c.seen);
+	map_done(&c.last);
+}
+
+/* ---- all of it --------------------------------------------------------------------------- */
+
+static void find_strips(const struct furniture *fu, struct str s, struct found *f)
+{
+	for (size_t i = 0; i < fu->n_strip; i++)
+		for (size_t at = find_from(s, 0, fu->strip[i]); at < s.n;
+			at = find_from(s, at + fu->strip[i].n, fu->strip[i]))
+			add(f, at, at + fu->strip[i].n, "strip");
+}
+
+static int by_start(const void *pa, const void *pb)
+{
+	const struct furniture_span *a = pa;
+	const struct furniture_span *b = pb;
+
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+static size_t without_overlap(struct furniture_span *v, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (used > 0 && v[i].start < v[used - 1].end)
+			v[i].start = v[used - 1].end;
+		if (v[i].start < v[i].end)
+			v[used++] = v[i];
+	}
+	return used;
+}
+
+size_t furniture_find(
+	const struct furniture *f, struct str text, bool is_title, struct furniture_span *v)
+{
+	struct found found = {.v = v};
+
+	find_strips(f, text, &found);
+	if (is_title) {
+		find_tail(f, text, &found);
+	} else {
+		find_trailers(text, &found);
+		find_lines(f, text, &found);
+	}
+	qsort(v, found.n, sizeof(*v), by_start);
+	return without_overlap(v, found.n);
+}
+
+/* A paragraph break where there is room: no phrase goes over it. */
+static void blank(char *p, size_t n)
+{
+	memset(p, ' ', n);
+	if (n >= 2)
+		memset(p, '\n', 2);
+}
+
+struct str furniture_blank(
+	const struct furniture *f, struct str text, bool is_title, struct arena *a)
+{
+	struct furniture_span v[FURNITURE_SPANS];
+	size_t n = furniture_find(f, text, is_title, v);
+	char *p = n != 0 ? arena_alloc(a, text.n) : NULL;
+
+	if (p == NULL)
+		return text;
+	memcpy(p, text.p, text.n);
+	for (size_t i = 0; i < n; i++)
+		blank(p + v[i].start, v[i].end - v[i].start);
+	return (struct str){p, text.n};
+}

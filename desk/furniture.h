@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * Furniture: what a publisher's system puts around each article. It is stored and shown, and not searched: else
+ * a watch for a word of the outlet's name, or of a headline that is linked below, finds everything.
+ *
+ *   trailer    "The post X appeared first on Y", in Arabic too          to the end of its line
+ *   read-also  a line that begins with "read also" and the like         that line; alone: the next one too
+ *   outlet     " - outlet", " | outlet" at the end of a title           the tail
+ *   learned    a line, or a tail of titles, of four in five items of    that
+ *              the document, five items or more
+ *   strip      what `strip =` of the feed says, wherever it stands      that
+ *
+ * Texts as in article.h: lines end with "\n". Pure; any thread.
+ */
+#include "base/arena.h"
+#include "base/article.h"
+#include "base/map.h"
+
+struct furniture {
+	const struct str *strip;
+	size_t n_strip;
+	struct str outlets[2]; /* what the outlet calls itself; may be empty */
+	struct map learned;    /* furniture_learn(); zero: nothing */
+};
+
+struct furniture_span {
+	size_t start, end; /* bytes */
+	const char *why;   /* the word above; static */
+};
+enum {
+	FURNITURE_SPANS = 64 /* of a text; what is behind is searched */
+};
+
+/* Adds what stands in most items of a document. To be freed with map_done(). */
+void furniture_learn(struct furniture *f, const struct article *items, size_t n);
+/* What of a text is furniture: at most FURNITURE_SPANS into v, sorted, without overlap. How many. */
+size_t furniture_find(
+	const struct furniture *f, struct str text, bool is_title, struct furniture_span *v);
+/* The text with its furniture as white space, so that each byte stays in its place; in a, or s itself when
+ * there is none or no room. */
+struct str furniture_blank(
+	const struct furniture *f, struct str text, bool is_title, struct arena *a);
