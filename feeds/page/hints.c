@@ -439,9 +439,8 @@ enum furniture hint_furniture(const struct tag *t)
 			f = value_furniture(value);
 		else if (str_eq_nocase(name, STR("role")))
 			f = is_one_of(value, roles, COUNT(roles)) ? FURNITURE_SURELY : f;
-		else if (str_eq_nocase(name, STR("hidden")))
-			f = FURNITURE_HIDDEN;
-		else if (str_eq_nocase(name, STR("style")) && style_hides(value))
+		else if (str_eq_nocase(name, STR("hidden")) ||
+			 (str_eq_nocase(name, STR("style")) && style_hides(value)))
 			f = FURNITURE_HIDDEN;
 		most = f > most ? f : most;
 	}

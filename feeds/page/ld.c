@@ -11,6 +11,7 @@
 enum {
 	/* Members of arrays that are looked at: more articles than this are a list of others. */
 	MEMBERS_MAX = 64,
+	OBJECTS_MAX = 4 * MEMBERS_MAX,
 	BLOCKS_MAX = 64,
 	BLOCK_MAX = 512 * 1024
 };
@@ -157,7 +158,7 @@ static void take_block(struct reading *r, struct str block)
 
 void ld_read(const struct lexed *lexed, struct arena *a, struct ld *ret)
 {
-	struct reading r = {.a = a, .to = ret, .left = 4 * MEMBERS_MAX};
+	struct reading r = {.a = a, .to = ret, .left = OBJECTS_MAX};
 	size_t bytes = 0;
 	size_t blocks = 0;
 

@@ -14,6 +14,10 @@
 
 #include "feeds/page/page.h"
 
+enum {
+	LEX_MAX_STEPS = 3 * PAGE_MAX_TAGS /* start tags, end tags, texts and comments */
+};
+
 /* How a name is handled. */
 enum how {
 	HOW_DROP, /* seen through */
@@ -157,7 +161,9 @@ static bool ends_name(char c)
 
 static char at(const struct lexer *x, size_t i)
 {
-	return i < x->in.n ? x->in.p[i] : '>';
+	if (i < x->in.n)
+		return x->in.p[i];
+	return '>';
 }
 
 static const struct known *known_of(struct str name)
@@ -171,7 +177,10 @@ static const struct known *known_of(struct str name)
 	if (name.n >= sizeof(lower))
 		return &unknown;
 	for (size_t i = 0; i < name.n; i++)
-		lower[i] = is_letter(name.p[i]) ? (char)(name.p[i] | 0x20) : name.p[i];
+		if (is_letter(name.p[i]))
+			lower[i] = (char)(name.p[i] | 0x20);
+		else
+			lower[i] = name.p[i];
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		int c = strcmp(lower, names[mid].name);
@@ -539,8 +548,7 @@ bool lex_page(struct str page, struct arena *a, struct lexed *ret)
 	buf_init(&ret->markup, BUF_NO_MAX);
 	buf_str(&ret->markup, STR("<html><body>"));
 	while (x.at < page.n) {
-		/* Each step is a tag, a text between two, or a comment. */
-		if (ret->n_tags >= PAGE_MAX_TAGS || ++steps >= 3 * PAGE_MAX_TAGS) {
+		if (ret->n_tags >= PAGE_MAX_TAGS || ++steps >= LEX_MAX_STEPS) {
 			ret->cut = true;
 			break;
 		}
