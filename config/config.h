@@ -46,6 +46,13 @@ struct config_feed {
 	size_t n_allow_address;
 	struct str *was; /* former ids */
 	size_t n_was;
+	size_t twin; /* the next feed with the same url, in a ring; its own number: there is none */
+	int64_t max_floor_ms;   /* 0: [fetch] max_floor */
+	int32_t address_family; /* 4, 6; 0: [fetch] address_family */
+	struct str proxy;       /* its own or that of [fetch]; empty: none */
+	struct str bearer;      /* is in headers, too */
+	/* PEM: trusted besides the bundle; its own certificate and the key of it, or neither. */
+	struct str ca, client_cert, client_key;
 	uint64_t settings_hash; /* of what may cure a feed that fails because of us; never 0 */
 };
 
@@ -114,6 +121,8 @@ struct config {
 	bool core_dumps;
 	/* [fetch] */
 	int64_t interval_ms, min_interval_ms, max_interval_ms, timeout_ms, connect_timeout_ms;
+	int64_t max_floor_ms, host_gap_ms;
+	int32_t address_family; /* 4, 6; 0: any */
 	uint64_t max_body, connections, per_host, max_items, daily_quota;
 	bool allow_private_addresses;
 	struct str ca_file;

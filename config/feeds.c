@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "alerts/tls.h"
 #include "base/hash.h"
 #include "config/load.h"
 
@@ -19,6 +20,7 @@ static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_
 	STR_INIT("date_order"), STR_INIT("identity"), STR_INIT("edits"), STR_INIT("max_age"),
 	STR_INIT("strip"), STR_INIT("edits_window"), STR_INIT("connections"),
 	STR_INIT("per_host"), STR_INIT("workers"), STR_INIT("daily_quota"),
+	STR_INIT("host_gap"),
 	/* What they hold counts, feed by feed. */
 	STR_INIT("auth_file"), STR_INIT("auth_credential"), STR_INIT("headers_file"),
 	STR_INIT("headers_credential")};
@@ -119,6 +121,43 @@ static void was_check(struct load *l, size_t i, struct strmap *claimed)
 	}
 }
 
+/* A certificate without its key, or with another's, would fail at every poll. */
+static void tls_check(struct load *l, const struct config_raw_feed *raw)
+{
+	const struct config_feed *f = &raw->f;
+	struct err why = {0};
+
+	if ((f->client_cert.n > 0) != (f->client_key.n > 0))
+		err_set(&why, ERR_BAD_INPUT,
+			"'client_cert =' and 'client_key =' belong together");
+	else if (f->ca.n > 0 && tls_check_certs(f->ca, &why) != ERR_NONE)
+		err_wrap(&why, "'ca_file ='");
+	else if (f->client_cert.n > 0)
+		(void)(tls_check_certs(f->client_cert, &why) == ERR_NONE &&
+			tls_check_key(f->client_cert, f->client_key, &why));
+	if (why.code != ERR_NONE)
+		config_error(
+			l, raw->pos, STR(""), "[feed " STR_F "]: %s", STR_A(f->id), why.msg);
+}
+
+/* Two sections for one address (another charset, other tags): asked once for all. */
+static void twins_link(struct load *l)
+{
+	struct config_feed *v = l->c->feeds;
+	struct strmap seen;
+
+	strmap_init(&seen, &l->scratch, l->c->n_feeds);
+	for (size_t i = 0; i < l->c->n_feeds; i++) {
+		size_t former = strmap_put(&seen, v[i].url, i);
+
+		v[i].twin = i;
+		if (former == SIZE_MAX)
+			continue;
+		v[i].twin = v[former].twin;
+		v[former].twin = i;
+	}
+}
+
 void config_feeds_check(struct load *l)
 {
 	const struct config_schema *s = config_schema(STR("feed"));
@@ -131,6 +170,9 @@ void config_feeds_check(struct load *l)
 	strmap_init(&claimed, &l->scratch, n);
 	for (size_t i = 0; i < l->feeds.n; i++)
 		was_check(l, i, &claimed);
+	for (size_t i = 0; i < l->feeds.n; i++)
+		tls_check(l, &l->feeds.p[i]);
+	twins_link(l);
 	for (size_t i = 0; i < l->c->n_feeds; i++)
 		l->c->feeds[i].settings_hash = settings_hash(&l->c->feeds[i], s, common);
 }

@@ -168,6 +168,9 @@ void config_http_resolve(struct load *l)
 	buf_init(&shared, BUF_NO_MAX);
 	config_hash_add(&shared, STR("no_proxy"), c->no_proxy);
 	config_hash_file(&shared, c->ca_file);
+	for (size_t i = 0; i < c->n_feeds; i++)
+		c->feeds[i].proxy =
+			c->feeds[i].proxy.n > 0 ? unless_none(c->feeds[i].proxy) : c->proxy;
 	for (size_t i = 0; i < c->n_dests; i++)
 		dest_resolve(c, buf_view(&shared), &c->dests[i]);
 }

@@ -5,10 +5,11 @@
  *
  *   auth_file      WHERE user:password  ──┐
  *   headers_file   WHERE Name: value    ──┼──> config_feed.headers, lines for http_own_headers()
- *   url            user:password@       ──┘
+ *   url            user:password@       ──┤
+ *   bearer_file    of the feed          ──┘
  *
- * WHERE is feed:ID, a host, or host:port. Of several that fit, a feed's own line goes before its host's,
- * and both before the address. Messages name file and line and show nothing of them.
+ * WHERE is feed:ID, a host, or host:port. Of several that fit, what the feed itself says goes first, then its
+ * own line, its host's, and the address. Messages name file and line and show nothing of them.
  */
 #include <string.h>
 
@@ -85,6 +86,14 @@ static void base64(struct str s, struct buf *out)
 					     ? (struct str){&digits[v >> (18 - 6 * k) & 63], 1}
 					     : STR("="));
 	}
+}
+
+/* RFC 6750 2.1 */
+static void add_bearer(struct str token, struct buf *out)
+{
+	buf_str(out, STR("Authorization: Bearer "));
+	buf_str(out, token);
+	buf_char(out, '\n');
 }
 
 static void add_basic(struct str login, struct buf *out)
@@ -272,6 +281,8 @@ static void feed_resolve(
 	buf_init(&own.lines, BUF_NO_MAX);
 	buf_reserve(&own.lines, 1);
 	address_strip(l, f, &login);
+	if (f->bearer.n > 0)
+		add_bearer(f->bearer, &own.lines);
 	collect(l->c, f, true, &own);
 	collect(l->c, f, false, &own);
 	if (login.n > 0)

@@ -100,10 +100,13 @@ void limits_feed_request(const struct config *c, const struct config_feed *f,
 		.n_allow = f->n_allow_address,
 		.allow_plaintext = true,
 		.raw = true,
-		.proxy = c->proxy,
-		.no_proxy = c->no_proxy};
-	if (url_same_origin(req->url, f->url))
-		add_own_headers(f->headers, req);
+		.proxy = f->proxy,
+		.no_proxy = c->no_proxy,
+		.family = f->address_family != 0 ? f->address_family : c->address_family};
+	if (!url_same_origin(req->url, f->url))
+		return;
+	add_own_headers(f->headers, req);
+	o->tls = (struct http_tls){.ca = f->ca, .cert = f->client_cert, .key = f->client_key};
 }
 
 /* A private host serves one organisation: a 429 there is about one feed (doc/feeds.md
@@ -123,8 +126,15 @@ static struct str user_agent(const struct config *c, struct arena *a)
 	buf_printf(&agent, "rasid/%s (", RASID_VERSION);
 	if (c->user_agent_contact.n != 0)
 		buf_printf(&agent, "+" STR_F "; ", STR_A(c->user_agent_contact));
-	buf_printf(&agent, "Arabic news monitor)");
+	buf_printf(&agent, "%zu feed%s)", c->n_feeds, c->n_feeds == 1 ? "" : "s");
 	return arena_str(a, buf_view(&agent));
+}
+
+int64_t limits_gap_ms(const struct config *c, const struct config_feed *f)
+{
+	int64_t tenth = (f->interval_ms ? f->interval_ms : c->interval_ms) / 10;
+
+	return c->host_gap_ms < tenth ? c->host_gap_ms : tenth;
 }
 
 uint64_t limits_quota(const struct config *c, const struct config_feed *f)
@@ -140,6 +150,7 @@ struct feed_limits limits_feed(
 		.min_interval_ms = c->min_interval_ms,
 		.max_interval_ms = c->max_interval_ms,
 		.fixed_interval = f->interval_ms != 0,
+		.max_floor_ms = f->max_floor_ms ? f->max_floor_ms : c->max_floor_ms,
 		.daily_full = f->daily_full,
 		.scope_feed = f->scope_feed || has_private_host(f->url),
 		.timeout_ms = c->timeout_ms,

@@ -25,6 +25,9 @@ struct limits_budget limits_budget(const struct config *c, size_t allowed);
 struct http_limits limits_feeds_http(const struct config *c, size_t connections);
 struct http_limits limits_alerts_http(const struct config *c);
 /* Of one feed of c. Slices point into c or a. */
+/* How long its host is left alone after it was asked: host_gap, but no more than a tenth of the feed's
+ * interval, so that who polls every second waits for no second. */
+int64_t limits_gap_ms(const struct config *c, const struct config_feed *f);
 /* Bytes that a feed may have stored in a day. */
 uint64_t limits_quota(const struct config *c, const struct config_feed *f);
 struct feed_limits limits_feed(

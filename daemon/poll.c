@@ -26,14 +26,17 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 static void on_parsed(struct pool_result *r, void *arg);
 static void on_stored(struct job *j, const struct err *e);
 
-static void do_cancel(struct feed *f, const struct poll_news *n)
+void poll_request(const struct feed *f, int64_t now_ms, struct arena *a, struct http_req *req,
+	struct http_opts *opts)
 {
-	(void)n;
-	http_cancel(f->op);
-	f->op = NULL;
+	const struct poller *p = f->poller;
+	struct feed_limits lim = limits_feed(p->conf, f->conf, a);
+
+	feed_request(&f->own.st, &lim, now_ms, a, req);
+	limits_feed_request(p->conf, f->conf, req, opts);
 }
 
-static void do_fetch(struct feed *f, const struct poll_news *n)
+static void fetch(struct feed *f)
 {
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
@@ -41,15 +44,45 @@ static void do_fetch(struct feed *f, const struct poll_news *n)
 	struct http_opts opts;
 
 	arena_init(&a, BUF_NO_MAX);
-	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
-
-	feed_request(&f->own.st, &lim, n->ev.now_ms, &a, &req);
-	limits_feed_request(p->conf, f->conf, &req, &opts);
+	poll_request(f, p->now_ms, &a, &req, &opts);
 	opts.hopped = on_hopped;
 	log_debug("poll: fetching feed=%s conditional=%s", f->id,
 		f->own.st.etag.n || f->own.st.last_modified.n ? "yes" : "no");
-	inflight_begin(&p->memory, &f->memory);
 	f->op = http_start(p->d.http, &req, &opts, on_answer, f);
+	poll_twins_gather(f, &req, &opts);
+}
+
+static void do_cancel(struct feed *f, const struct poll_news *n)
+{
+	struct feed *rider = NULL;
+
+	(void)n;
+	poll_twins_leave(f);
+	if (f->op != NULL)
+		http_cancel(f->op);
+	f->op = NULL;
+	/* Who waited for it asks by itself; when the program ends, it is told so itself. */
+	while ((rider = poll_twins_next(f)) != NULL)
+		if (!f->poller->closing)
+			fetch(rider);
+}
+
+static void do_fetch(struct feed *f, const struct poll_news *n)
+{
+	struct poller *p = f->poller;
+
+	(void)n;
+	inflight_begin(&p->memory, &f->memory);
+	if (f->leader != NULL)
+		log_debug("poll: riding with feed=%s leader=%s", f->id, f->leader->id);
+	else
+		fetch(f);
+}
+
+static char *copy_body(const struct http_res *res, size_t *ret_n)
+{
+	*ret_n = res->body.n;
+	return xstrndup(res->body.p, res->body.n);
 }
 
 static void do_parse(struct feed *f, const struct poll_news *n)
@@ -57,7 +90,8 @@ static void do_parse(struct feed *f, const struct poll_news *n)
 	struct poller *p = f->poller;
 	struct ingest_job *ij = poll_ingest_new(f, n->res, n->ev.found, on_stored);
 	size_t len = 0;
-	char *body = http_take_body(n->op, &len);
+	/* Whoever asked takes the body; who rode along has had a copy before. */
+	char *body = n->op != NULL ? http_take_body(n->op, &len) : copy_body(n->res, &len);
 	struct parse_opts opts = {
 		.url = ij->in.res.url,
 		.content_type = ij->in.res.content_type,
@@ -393,15 +427,13 @@ static void on_hopped(void *arg)
 	start_more(f->poller);
 }
 
-static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
+/* op NULL: it was asked for by another feed. */
+static void take_answer(
+	struct feed *f, struct http_op *op, const struct http_res *res, bool excuse)
 {
-	struct feed *f = arg;
 	struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
-	unsigned way = f->item.way;
 	enum uplink_word word = uplink_word(res);
-
-	poll_look(p);
 	struct feed_state st = f->own.st;
 	struct feed_judgement j = {0};
 	struct poll_news n = {
@@ -417,11 +449,25 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	f->op = NULL;
 	/* The host has room from here on: parsing and storing are no connections to it. */
 	schedule_release(p->schedule, &f->item);
-	struct uplink_says line = poll_line_heard(f, word);
-
 	if (f->conf != NULL) /* else removed meanwhile: there is nothing to judge it by */
-		j = judge(f, res, line.excuse, &a, &st);
+		j = judge(f, res, excuse, &a, &st);
 	poll_on(f, &n);
+}
+
+static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
+{
+	struct feed *f = arg;
+	struct feed *rider = NULL;
+	struct poller *p = f->poller;
+	unsigned way = f->item.way;
+
+	poll_look(p);
+	struct uplink_says line = poll_line_heard(f, uplink_word(res));
+
+	/* First, since who asked takes the body. */
+	while ((rider = poll_twins_next(f)) != NULL)
+		take_answer(rider, NULL, res, line.excuse);
+	take_answer(f, op, res, line.excuse);
 	poll_line_changed(p, way, &line);
 	if (!feedpoll_busy(&f->life) || line.rose)
 		start_more(p);

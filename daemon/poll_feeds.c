@@ -18,6 +18,9 @@ void poll_feed_free(struct feed *f)
 	if (feedpoll_busy(&f->life))
 		DL_DELETE2(f->poller->at_work, f, work_prev, work_next);
 	schedule_remove(f->poller->schedule, &f->item);
+	poll_twins_leave(f);
+	while (poll_twins_next(f) != NULL)
+		;
 	poll_unmark_dirty(f);
 	poll_ingest_free(f->ingest); /* the pool closed over it */
 	feed_state_done(&f->own);

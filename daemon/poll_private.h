@@ -43,7 +43,9 @@ struct feed {
 	struct quota quota;
 	bool truncated;                     /* its last document was, and that is told */
 	bool noted;                         /* how it came was odd, and that is told */
-	struct http_op *op;                 /* FETCH */
+	struct http_op *op;                 /* FETCH; NULL: rides with, */
+	struct feed *leader;                /* whose answer will be its own, too */
+	struct feed *riders, *next_rider;   /* of one that leads */
 	struct ingest_job *ingest;          /* PARSE, STORE */
 	struct poll_kind kind;              /* as it was counted last */
 	struct feed *work_prev, *work_next; /* of those that are busy */
@@ -131,6 +133,9 @@ struct poll_news {
 };
 
 /* poll.c */
+/* What a feed would ask now, in a. */
+void poll_request(const struct feed *f, int64_t now_ms, struct arena *a, struct http_req *req,
+	struct http_opts *opts);
 /* First of all in whatever the loop, HTTP, the pool and the store call: what time is it? */
 void poll_look(struct poller *p);
 void poll_on(struct feed *f, struct poll_news *n);
@@ -155,6 +160,15 @@ size_t poll_renames_apply(struct poller *p, size_t n, struct buf *said);
 /* poll_take.c. Runs step in slices and calls done; done NULL: to the end, at once. */
 void poll_work(struct poller *p, bool (*step)(struct poller *p, size_t n),
 	void (*done)(void *arg), void *arg);
+
+/* poll_twins.c: one request for all feeds of one address. */
+/* Those that would ask the same wait for the answer of f, whose request this is. */
+void poll_twins_gather(
+	struct feed *f, const struct http_req *req, const struct http_opts *opts);
+/* Takes off one that rides with f; NULL: none does any more. */
+struct feed *poll_twins_next(struct feed *f);
+/* f rides with nobody any more. */
+void poll_twins_leave(struct feed *f);
 
 /* poll_ingest.c */
 struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,

@@ -10,6 +10,7 @@
  * turn of the loop takes POLL_SLICE of them. In between each feed has the settings of the one
  * generation or the other, and both are there.
  */
+#include "daemon/limits.h"
 #include "daemon/poll_private.h"
 
 /* What is configured, not what is polled: a permanent redirect that was adopted holds over a restart.
@@ -65,6 +66,21 @@ static void say_fresh(const struct poll_take *t)
 		STR_A(buf_view(&t->fresh)), STR_A(buf_view(&more)));
 }
 
+/* What an earlier run was told by one feed of a host holds for all of them, also over a restart. */
+static void hold_on(struct feed *f)
+{
+	const struct poller *p = f->poller;
+	AUTO_ARENA struct arena a = {0};
+	bool throttled = f->own.st.last_status == 429 || f->own.st.last_status == 503;
+
+	if (!throttled || !feed_owes_wait(&f->own.st, p->now_ms) || f->item.host == NULL)
+		return;
+	arena_init(&a, BUF_NO_MAX);
+	if (!limits_feed(p->conf, f->conf, &a).scope_feed)
+		schedule_hold_host(p->schedule, &f->item,
+			p->steady_ms + f->own.st.hold_until_ms - p->now_ms);
+}
+
 static void take_feed(struct poller *p, const struct config_feed *conf)
 {
 	struct feed *f = poll_feed_find(p, conf->id);
@@ -79,10 +95,13 @@ static void take_feed(struct poller *p, const struct config_feed *conf)
 
 	f->generation = t->generation;
 	f->conf = conf;
+	f->item.gap_ms = limits_gap_ms(p->conf, conf);
 	if (n.ev.url_changed)
 		say_new_address(f, t->said);
 	note_fresh(t, f);
 	poll_on(f, &n);
+	if (t->first)
+		hold_on(f);
 	f->own.st.address_hash = poll_address_hash(conf->url);
 	f->own.st.settings_hash = conf->settings_hash;
 }

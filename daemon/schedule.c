@@ -30,6 +30,9 @@ struct schedule_host {
 	bool missed;           /* when last asked */
 	int64_t hold_until_ms; /* asked for */
 	int64_t dead_until_ms;
+	int64_t free_ms; /* the gap behind the last item that was taken ends */
+	struct schedule_item
+		*scout; /* waits in the heap for that, before those that are parked */
 	struct line parked;
 	char name[];
 };
@@ -158,12 +161,20 @@ static void host_unpark(struct schedule *s, struct schedule_host *h)
 {
 	struct schedule_item *it = h->parked.head;
 
-	if (it == NULL || h->active >= s->per_host)
+	/* With a scout out they follow it one by one. */
+	if (it == NULL || h->active >= s->per_host || h->scout != NULL)
 		return;
 	line_remove(&h->parked, it);
 	s->parked--;
 	it->place = SCHEDULE_READY;
 	line_push(&s->ready, it);
+}
+
+static void park(struct schedule *s, struct schedule_item *it)
+{
+	it->place = SCHEDULE_PARKED;
+	line_push(&it->host->parked, it);
+	s->parked++;
 }
 
 /* ---- interface ----------------------------------------------------------------------- */
@@ -203,6 +214,52 @@ static void wait_until(struct schedule *s, struct schedule_item *it, int64_t due
 	heap_push(s, it);
 }
 
+/* It is not waited for any more, for whatever reason. */
+static void scout_back(struct schedule *s, struct schedule_item *it)
+{
+	if (it->host->scout != it)
+		return;
+	it->host->scout = NULL;
+	host_unpark(s, it->host);
+}
+
+/* One of a host waits for its gap to end, the others behind it: a host of a thousand feeds costs one place
+ * in the heap. */
+static bool waits_for_gap(struct schedule *s, struct schedule_item *it, int64_t now_ms)
+{
+	struct schedule_host *h = it->host;
+
+	if (it->gap_ms <= 0 || now_ms >= h->free_ms)
+		return false;
+	if (h->scout != NULL && h->scout != it) {
+		park(s, it);
+		return true;
+	}
+	h->scout = it;
+	wait_until(s, it, h->free_ms);
+	return true;
+}
+
+static struct schedule_item *take(struct schedule *s, struct schedule_item *it, int64_t now_ms)
+{
+	struct schedule_host *h = it->host;
+	struct schedule_item *next = h->parked.head;
+
+	it->place = SCHEDULE_BUSY;
+	it->holds = true;
+	h->active++;
+	h->free_ms = now_ms + it->gap_ms;
+	if (h->scout == it)
+		h->scout = NULL;
+	if (it->gap_ms <= 0 || next == NULL || h->scout != NULL || h->active >= s->per_host)
+		return it;
+	line_remove(&h->parked, next);
+	s->parked--;
+	h->scout = next;
+	wait_until(s, next, h->free_ms);
+	return it;
+}
+
 void schedule_add(struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms)
 {
 	assert(it->place == SCHEDULE_OUT);
@@ -215,9 +272,11 @@ void schedule_remove(struct schedule *s, struct schedule_item *it)
 	switch (it->place) {
 	case SCHEDULE_WAITING:
 		heap_remove(s, it);
+		scout_back(s, it);
 		break;
 	case SCHEDULE_READY:
 		line_remove(&s->ready, it);
+		scout_back(s, it);
 		host_unpark(s, it->host); /* its place in the line may have been theirs */
 		break;
 	case SCHEDULE_PARKED:
@@ -274,17 +333,33 @@ struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms)
 			wait_until(s, it, held_until(it->host));
 			host_unpark(s, it->host); /* those behind it wait out the hold too */
 		} else if (it->host->active >= s->per_host) {
-			it->place = SCHEDULE_PARKED;
-			line_push(&it->host->parked, it);
-			s->parked++;
-		} else {
-			it->place = SCHEDULE_BUSY;
-			it->host->active++;
-			it->holds = true;
-			return it;
+			if (it->host->scout == it)
+				it->host->scout = NULL;
+			park(s, it);
+		} else if (!waits_for_gap(s, it, now_ms)) {
+			return take(s, it, now_ms);
 		}
 	}
 	return NULL;
+}
+
+bool schedule_ride(struct schedule *s, struct schedule_item *it)
+{
+	if (it->place == SCHEDULE_WAITING) {
+		heap_remove(s, it);
+		scout_back(s, it);
+	} else if (it->place == SCHEDULE_READY) {
+		line_remove(&s->ready, it);
+		scout_back(s, it);
+		host_unpark(s, it->host);
+	} else if (it->place == SCHEDULE_PARKED) {
+		line_remove(&it->host->parked, it);
+		s->parked--;
+	} else {
+		return false;
+	}
+	it->place = SCHEDULE_BUSY;
+	return true;
 }
 
 void schedule_release(struct schedule *s, struct schedule_item *it)
@@ -315,9 +390,10 @@ void schedule_rest(struct schedule *s, struct schedule_item *it)
 {
 	if (it->place == SCHEDULE_BUSY)
 		schedule_release(s, it);
-	else if (it->place == SCHEDULE_WAITING)
+	else if (it->place == SCHEDULE_WAITING) {
 		heap_remove(s, it);
-	else
+		scout_back(s, it);
+	} else
 		return;
 	it->place = SCHEDULE_RESTING;
 	line_push(&s->resting[it->way], it);

@@ -11,7 +11,8 @@
  *       |                       v  |                   v
  *       |                    PARKED (its host       RESTING (the way to all hosts is
  *       |                    has enough              interrupted: uplink.h)
- *       |                    connections)              |
+ *       |                    connections, or was       |
+ *       |                    asked just now)           |
  *       +-- schedule_wake() ---------------------------+
  *
  * All operations are O(log n) or O(1). Loop thread only.
@@ -43,6 +44,8 @@ enum {
 struct schedule_item {
 	int64_t due_ms;
 	unsigned way; /* the same for all items of a host */
+	/* Once it is taken, no other item of its host is for so long; may change at any time. */
+	int64_t gap_ms;
 	enum schedule_place place;
 	bool holds; /* BUSY: counts as a transfer of its host */
 	size_t heap_at;
@@ -56,6 +59,9 @@ void schedule_set_per_host(struct schedule *s, size_t per_host);
 
 void schedule_add(
 	struct schedule *s, struct schedule_item *it, struct str host, int64_t due_ms);
+/* One that waits or stands in line becomes BUSY with another's transfer: it holds none of its own, and its
+ * host's gap does not matter. False: it is busy, out or rests. */
+bool schedule_ride(struct schedule *s, struct schedule_item *it);
 /* Out of whatever line it is in; a busy one gives its host's connection back. */
 void schedule_remove(struct schedule *s, struct schedule_item *it);
 /* The next item that is due and whose host has room: it is BUSY now. NULL when none is. */

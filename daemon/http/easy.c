@@ -255,6 +255,9 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	SET(CURLOPT_PROXY,
 		op->proxied ? op->proxy : ""); /* empty: also none of the environment */
 	SET(CURLOPT_SHARE, op->names->share);
+	SET(CURLOPT_IPRESOLVE, op->family == 4   ? (long)CURL_IPRESOLVE_V4
+			       : op->family == 6 ? (long)CURL_IPRESOLVE_V6
+						 : (long)CURL_IPRESOLVE_WHATEVER);
 	SET(CURLOPT_HTTPHEADER, op->headers);
 	for (struct curl_slist *l = op->cookies; l != NULL; l = l->next)
 		SET(CURLOPT_COOKIELIST, l->data);

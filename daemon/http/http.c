@@ -278,6 +278,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->arg = arg;
 	op->allow_plaintext = o->allow_plaintext;
 	op->raw = o->raw;
+	op->family = o->family;
 	op->moved_for_good = true;
 	op->hopped = o->hopped;
 	op->budget_ms = o->total_ms != 0 ? o->total_ms : c->lim.total_ms;

@@ -84,6 +84,7 @@ struct http_opts {
 	struct str proxy;
 	struct str no_proxy; /* hosts to reach without it, as http_proxy_takes() reads them */
 	struct http_tls tls;
+	int family; /* 4 or 6: only addresses of this kind, of the host or of the proxy; 0: any */
 	/* The body is wanted as it was sent: content codings are not undone (the request says which it
 	 * takes, and res.content_encoding which it got), and of a 2xx whose connection breaks, whose time
 	 * runs out or whose body passes max_body, what came until then is the answer, marked as cut. */

@@ -98,6 +98,7 @@ struct http_op {
 	bool put;
 	bool allow_plaintext;
 	bool raw;
+	int family;
 	char *body;
 	size_t body_n;
 	struct http_smtp *smtp; /* NULL: HTTP */

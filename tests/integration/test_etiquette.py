@@ -3,7 +3,9 @@
 
 Time is compressed: feeds are polled every second or faster, with restarts, reloads and a kill -9 between.
 """
+import os
 import re
+import sqlite3
 import threading
 import time
 
@@ -213,7 +215,7 @@ def the_rhythm_is_steady(_, daemon):
 
 
 def nothing_but_the_feed_is_asked_for(_, daemon):
-    """rules 9-12: no cookies, no Referer, no other paths, the URL as it was given, one honest User-Agent"""
+    """rules 9-12: no cookies but within one chain of redirects, no Referer, no other paths, the URL as it was given, one honest User-Agent"""
     origin = Origin()
     home = origin.server.url("/home")
     body = document(2).replace(b"<title>t</title>", f"<title>t</title><link>{home}</link><image><url>{home}.png</url>"
@@ -232,7 +234,9 @@ def nothing_but_the_feed_is_asked_for(_, daemon):
     asked = {r[1] for r in origin.server.requests}
     assert asked == {*paths, "/to"}, asked
     all_requests = [r for p in origin.log for r in origin.log[p]]
-    cookies = sum("cookie" in r.lower for r in all_requests)
+    # Within one chain of redirects they go along, and no further.
+    cookies = sum("cookie" in r.lower for p in origin.log for r in origin.log[p] if p != "/to")
+    assert {r.lower.get("cookie") for r in origin.seen("/to")} == {"hop=1"}
     referers = sum("referer" in r.lower for r in all_requests)
     agents = {r.lower["user-agent"] for r in all_requests}
     print(f"# FIGURE {len(all_requests)} polls: cookies {cookies}, referers {referers}, other paths 0, agents {agents}")
@@ -293,7 +297,148 @@ def the_publishers_floor_is_kept(_, daemon):
     assert set(counts.values()) == {1}, counts
 
 
+def an_adopted_redirect_survives_a_restart(_, daemon):
+    """rule 14: what was moved for good is asked at its new address with its validators, over restarts, reloads and kill -9;
+    also inside a Retry-After"""
+    origin = Origin()
+    target = origin.server.url("/new")
+    state = {"throttle": False}
+
+    def new(n, r):
+        if state["throttle"]:
+            return rig.reply(status="503 Busy", headers=["Retry-After: 600"])
+        return plain('"n"', "yesterday")(n, r)
+
+    origin.feed("/old", lambda n, r: rig.reply(status="301 Moved", headers=[f"Location: {target}"]))
+    origin.feed("/new", new)
+    origin.feed("/alive", plain('"x"'))
+    configure(daemon, origin, ["/old", "/alive"])
+    daemon.start()
+    assert rig.wait_for(lambda: origin.count("/new") >= 2)
+    assert daemon.stop() == 0
+    # A day passes.
+    with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
+        db.execute("UPDATE feed SET moved_since_ms = moved_since_ms - 90000000 WHERE id = 'f0'")
+    daemon.start()
+    assert rig.wait_for(lambda: "adopting the new address" in daemon.log()), daemon.log()
+    old = origin.count("/old")
+
+    def more(n):
+        want = origin.count("/alive") + n
+        assert rig.wait_for(lambda: origin.count("/alive") >= want)
+
+    more(3)
+    assert daemon.stop() == 0
+    daemon.start()
+    more(3)
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    more(3)
+    daemon.kill()
+    daemon.start()
+    more(3)
+    state["throttle"] = True
+    asked = origin.count("/new")
+    assert rig.wait_for(lambda: origin.count("/new") > asked)
+    more(1)
+    assert daemon.stop() == 0
+    asked = origin.count("/new")
+    daemon.start()
+    more(3)
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    more(3)
+    assert origin.count("/new") == asked, "asked inside a Retry-After"
+    assert origin.count("/old") == old, "the old address was asked again"
+    bad = sum(not r.conditional for r in origin.seen("/new")[1:])
+    print(f"# FIGURE unconditional requests after an adopted redirect {bad}")
+    assert bad == 0
+
+
+def feeds_of_a_host_are_spread(_, daemon):
+    """rule 16: 20 feeds of one host, all due at a start, arrive host_gap apart"""
+    origin = Origin()
+    paths = [f"/f{i}" for i in range(20)]
+    for i, p in enumerate(paths):
+        origin.feed(p, plain(f'"{i}"'))
+    configure(daemon, origin, paths, "1h", extra="host_gap = 100ms\n")
+    daemon.start()
+    assert rig.wait_for(lambda: all(origin.count(p) for p in paths)), daemon.log()
+    times = sorted(r.at for p in paths for r in origin.seen(p))
+    # What arrives late for a busy machine leaves less to the next; on the whole no time is lost.
+    print(f"# FIGURE 20 feeds of one host over {times[-1] - times[0]:.2f} s, 100 ms apart")
+    assert times[-1] - times[0] >= 19 * 0.1 - 0.05
+    assert len(times) == 20
+
+
+def one_address_is_one_request(room, daemon):
+    """rule 16: an address that two sections have is asked once; both have the articles, their charsets and the alerts"""
+    origin = Origin()
+    items = {"n": 2}
+    origin.feed("/feed", lambda n, r: plain(f'"{items["n"]}"', None, document(items["n"], "التحالف الدولي"))(n, r))
+    url = origin.server.url("/feed")
+    daemon.settings("500ms")
+    daemon.write("feeds.d/test.conf", f"[feed a]\nurl = {url}\ntitle = A\n[feed b]\nurl = {url}\ntitle = B\n")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    assert rig.wait_for(lambda: daemon.log().count("new articles") == 2), daemon.log()
+    items["n"] = 3
+    assert rig.wait_for(lambda: len(room.received("/hook")) == 2), daemon.log()
+    assert {m["json"]["data"]["feed"]["id"] for m in room.received("/hook")} == {"a", "b"}
+    daemon.kill()
+    daemon.start()
+    want = origin.count("/feed") + 4
+    assert rig.wait_for(lambda: origin.count("/feed") >= want)
+    log = origin.seen("/feed")
+    close = [b.at - a.at for a, b in zip(log, log[1:]) if b.at - a.at < 0.4]
+    print(f"# FIGURE {len(log)} requests for two sections of one address, double ones {len(close)}")
+    assert not close, close
+    assert sum(not r.conditional for r in log) == 1
+    # One that is taken out leaves the other alone.
+    daemon.write("feeds.d/test.conf", f"[feed b]\nurl = {url}\ntitle = B\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    want = origin.count("/feed") + 2
+    assert rig.wait_for(lambda: origin.count("/feed") >= want)
+    assert daemon.status()["feeds"]["ok"] == 1
+
+
+def a_long_floor_is_told_and_may_be_capped(_, daemon):
+    """rules 5 and 6: a wish beyond the configured interval is obeyed, told once, shown; max_floor caps it"""
+    origin = Origin()
+    origin.feed("/month", plain('"a"', None, document(1), ["Cache-Control: public, max-age=2591034"]))
+    origin.feed("/capped", plain('"b"', None, document(1), ["Cache-Control: public, max-age=2591034"]))
+    daemon.settings("300ms")
+    daemon.write("feeds.d/test.conf", f"[feed month]\nurl = {origin.server.url('/month')}\n\n"
+                 f"[feed capped]\nurl = {origin.server.url('/capped')}\nmax_floor = 400ms\n")
+    daemon.start()
+    assert rig.wait_for(lambda: origin.count("/capped") >= 3), daemon.log()
+    assert origin.count("/month") == 1
+    assert daemon.stop() == 0
+    daemon.start()
+    assert rig.wait_for(lambda: origin.count("/capped") >= 6)
+    assert origin.count("/month") == 1
+    told = [x for x in daemon.log().splitlines() if "asked less often than is configured" in x]
+    assert len(told) == 2 and all("max_floor" in x for x in told), told
+    noted = {f["id"]: f["publisher_floor_s"] for f in daemon.status()["noted_feeds"]}
+    assert noted == {"month": 2591034, "capped": 2591034}, noted
+    assert "wants 2591034 s between polls" in daemon.cli("status", "-c", daemon.dir).stdout
+
+
+def who_asks_says_so(_, daemon):
+    """rule 10: name, version, a contact and the number of feeds"""
+    origin = Origin()
+    origin.feed("/a", plain('"a"'))
+    origin.feed("/b", plain('"b"'))
+    configure(daemon, origin, ["/a", "/b"], extra="contact = https://newsroom.example/bot\n")
+    daemon.start()
+    assert rig.wait_for(lambda: origin.count("/a") and origin.count("/b"))
+    agents = {r.lower["user-agent"] for p in ("/a", "/b") for r in origin.seen(p)}
+    assert len(agents) == 1 and re.fullmatch(
+        r"rasid/\d+\.\d+\.\d+ \(\+https://newsroom\.example/bot; 2 feeds\)", agents.pop())
+
+
 if __name__ == "__main__":
     rig.main(every_request_after_the_first_is_conditional, validators_follow_what_the_server_says,
              retry_after_is_waited_out, the_rhythm_is_steady, nothing_but_the_feed_is_asked_for,
-             a_gone_feed_is_left_in_peace, the_publishers_floor_is_kept)
+             a_gone_feed_is_left_in_peace, the_publishers_floor_is_kept, an_adopted_redirect_survives_a_restart,
+             feeds_of_a_host_are_spread, one_address_is_one_request, a_long_floor_is_told_and_may_be_capped,
+             who_asks_says_so)

@@ -118,19 +118,32 @@ static void test_a_feeds_own_keys_go_before_the_sections(void **state)
 	arena_done(&a);
 }
 
+/* And of a feed that is asked every second nobody waits for a second. */
+static void test_the_gap_of_a_host_is_no_more_than_a_tenth_of_the_interval(void **state)
+{
+	(void)state;
+	const struct config c = {.interval_ms = 900000, .host_gap_ms = 1000};
+	const struct config_feed usual = {0};
+	const struct config_feed quick = {.interval_ms = 300};
+
+	assert_int_equal(limits_gap_ms(&c, &usual), 1000);
+	assert_int_equal(limits_gap_ms(&c, &quick), 30);
+}
+
 static void test_the_user_agent_names_the_program_and_whom_to_ask(void **state)
 {
 	(void)state;
-	struct config c = {.user_agent_contact = STR("https://desk.example/bot")};
+	struct config c = {.user_agent_contact = STR("https://desk.example/bot"), .n_feeds = 2};
 	struct config_feed f = {.url = STR("https://news.example/rss")};
 	struct arena a;
 
 	arena_init(&a, BUF_NO_MAX);
 	assert_string_equal(limits_feed(&c, &f, &a).user_agent.p,
-		"rasid/" RASID_VERSION " (+https://desk.example/bot; Arabic news monitor)");
+		"rasid/" RASID_VERSION " (+https://desk.example/bot; 2 feeds)");
 	c.user_agent_contact = (struct str){0};
-	assert_string_equal(limits_feed(&c, &f, &a).user_agent.p,
-		"rasid/" RASID_VERSION " (Arabic news monitor)");
+	c.n_feeds = 1;
+	assert_string_equal(
+		limits_feed(&c, &f, &a).user_agent.p, "rasid/" RASID_VERSION " (1 feed)");
 	arena_done(&a);
 }
 
@@ -220,10 +233,14 @@ static void test_what_is_for_a_feed_goes_to_its_own_origin_only(void **state)
 		{STR_INIT("https://a.example.b.example/rss"), 0},
 	};
 	const struct str in = STR("10.0.0.0/8");
-	const struct config c = {.proxy = STR("http://p.example:1"), .no_proxy = STR("x")};
+	const struct config c = {.no_proxy = STR("x"), .address_family = 6};
 	struct str allow[] = {in};
 	const struct config_feed f = {.url = STR("https://a.example/rss"),
 		.headers = STR("Authorization: Basic hush\nX-Key: hush\n"),
+		.proxy = STR("http://p.example:1"),
+		.ca = STR("ca"),
+		.client_cert = STR("cert"),
+		.client_key = STR("key"),
 		.allow_address = allow,
 		.n_allow_address = 1};
 
@@ -235,7 +252,10 @@ static void test_what_is_for_a_feed_goes_to_its_own_origin_only(void **state)
 		assert_int_equal(req.n_headers, rows[i].n);
 		assert_int_equal(o.n_allow, 1);
 		assert_true(o.allow_plaintext);
-		assert_str_eq(o.proxy, c.proxy);
+		assert_true(o.raw);
+		assert_int_equal(o.family, 6);
+		assert_str_eq(o.tls.key, rows[i].n > 0 ? f.client_key : (struct str){0});
+		assert_str_eq(o.proxy, f.proxy);
 		assert_str_eq(o.no_proxy, c.no_proxy);
 	}
 }
@@ -252,6 +272,8 @@ int main(void)
 			test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may),
 		cmocka_unit_test(test_no_destination_waits_for_another_of_its_host),
 		cmocka_unit_test(test_a_feeds_own_keys_go_before_the_sections),
+		cmocka_unit_test(
+			test_the_gap_of_a_host_is_no_more_than_a_tenth_of_the_interval),
 		cmocka_unit_test(test_the_user_agent_names_the_program_and_whom_to_ask),
 		cmocka_unit_test(
 			test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_host),

@@ -220,6 +220,84 @@ static void test_a_large_heap_stays_sorted(void **state)
 	schedule_free(s);
 }
 
+static void test_feeds_of_a_host_are_spread_and_no_other_waits(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(2);
+	struct schedule_item same[40] = {0};
+	struct schedule_item other = {.gap_ms = 1000};
+	int64_t now = 0;
+
+	for (int i = 0; i < 40; i++) {
+		same[i].gap_ms = 1000;
+		schedule_add(s, &same[i], STR("same.example"), i % 3);
+	}
+	schedule_add(s, &other, STR("other.example"), 1500);
+	for (int i = 0; i < 40; i++) {
+		struct schedule_item *got = schedule_take(s, now);
+
+		assert_non_null(got);
+		schedule_release(s, got);
+		if (i == 1)
+			assert_ptr_equal(schedule_take(s, now + 500), &other);
+		assert_null(schedule_take(s, now + 999));
+		now += 1000;
+		assert_true(i == 39 || schedule_next_ms(s) == now);
+	}
+	schedule_free(s);
+}
+
+/* Whoever is taken out, rides along, rests or is held meanwhile: the others follow, a gap apart, and
+ * nobody is forgotten. */
+static void test_a_gap_forgets_nobody(void **state)
+{
+	(void)state;
+	enum {
+		N = 60,
+		GAP = 50
+	};
+	struct schedule *s = schedule_new(2);
+	struct schedule_item it[N] = {0};
+	bool done[N] = {0};
+	uint64_t x = 88172645463325252U;
+	int64_t now = 0;
+	int64_t last = -GAP;
+	int n = 0;
+
+	for (int i = 0; i < N; i++) {
+		it[i].gap_ms = GAP;
+		schedule_add(s, &it[i], STR("h.example"), i);
+	}
+	for (int turn = 0; n < N; turn++) {
+		struct schedule_item *got = schedule_take(s, now);
+
+		assert_in_range(turn, 0, 100000);
+		x = x * 6364136223846793005U + 1442695040888963407U;
+		int some = (int)((x >> 33) % N);
+
+		if (got != NULL) {
+			assert_true(now - last >= GAP);
+			last = now;
+			n += !done[got - it];
+			done[got - it] = true;
+		} else if (it[some].place == SCHEDULE_BUSY) {
+			schedule_remove(s, &it[some]);
+		} else if (!done[some] && (x >> 20) % 16 == 0 && schedule_ride(s, &it[some])) {
+			n++;
+			done[some] = true;
+		} else if (!done[some] && it[some].place == SCHEDULE_WAITING &&
+			   (x >> 20) % 8 == 0) {
+			schedule_rest(s, &it[some]);
+			schedule_wake(s, 0, 1, now, 1);
+		} else if ((x >> 20) % 32 == 1) {
+			schedule_hold_host(s, &it[some], now + 3 * GAP);
+		} else {
+			now += 7;
+		}
+	}
+	schedule_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +311,8 @@ int main(void)
 		cmocka_unit_test(test_hosts_are_well_until_they_are_missed),
 		cmocka_unit_test(
 			test_a_host_that_seemed_dead_may_be_tried_one_that_asked_for_quiet_may_not),
+		cmocka_unit_test(test_feeds_of_a_host_are_spread_and_no_other_waits),
+		cmocka_unit_test(test_a_gap_forgets_nobody),
 		cmocka_unit_test(test_a_large_heap_stays_sorted),
 	};
 
