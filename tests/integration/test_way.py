@@ -299,6 +299,90 @@ def a_receiver_of_the_house(room, daemon):
     receiver.close()
 
 
+def feeds_go_their_own_way(room, daemon):
+    """a feed has a proxy of its own, or none, http, https or SOCKS; redirects to private addresses reach nothing through any"""
+    certificates(daemon)
+    room.outlet("a", items=[{"title": "خبر", "html": ""}])
+    shared = Proxy({"a.test": room.origin})
+    own = Proxy({"b.test": room.origin})
+    tls = TlsProxy({"c.test": room.origin}, f"{daemon.dir}/one-host.pem", f"{daemon.dir}/one-host.key")
+    socks = SocksProxy({"d.test": room.origin})
+    inside = rig.RawServer({"/feed": rig.reply(b"<rss/>")})
+    places = ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "017700000001", "[::1]", "[::ffff:127.0.0.1]", "localhost",
+              "10.0.0.1", "printer", "nas.local", "x.internal", "169.254.169.254", "metadata.home.arpa"]
+
+    class Lures(Proxy):
+        """A publisher behind a proxy that sends whoever asks into the house."""
+
+        def get(self, path, _default=None):
+            n = re.match(r"http://lure\.test/(\d+)$", path)
+            to = f"http://{places[int(n[1])]}:{inside.port}/feed" if n else "http://lure.test/"
+            return rig.reply(status="302 Found", headers=[f"Location: {to}"])
+
+    lures = Lures({})
+    daemon.settings("200ms", private="no", extra=f"proxy = http://127.0.0.1:{shared.port}\nca_file = one.pem\n")
+    daemon.write("feeds.d/test.conf", "".join(
+        f"[feed {n}]\nurl = http://{n}.test/feed/a\ninterval = 200ms\n{extra}\n" for n, extra in (
+            ("a", ""), ("b", f"proxy = http://127.0.0.1:{own.port}\n"), ("c", f"proxy = https://localhost:{tls.port}\n"),
+            ("d", f"proxy = socks5h://127.0.0.1:{socks.port}\n"), ("e", "proxy = none\n"))) + "".join(
+        f"[feed lure{i}]\nurl = http://lure.test/{i}\ninterval = 200ms\nproxy = http://127.0.0.1:{lures.port}\n\n"
+        for i in range(len(places))))
+    daemon.start()
+    assert rig.wait_for(lambda: all(p.to(f"{h}.test") for h, p in (("a", shared), ("b", own), ("c", tls), ("d", socks))))
+    assert rig.wait_for(lambda: (s := daemon.status()) and s["feeds"]["ok"] == 4), daemon.log()
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["failing"] == 1 + len(places)), daemon.status()
+    why = {f["id"]: f["last_error"] for f in daemon.status()["failing_feeds"]}
+    assert "cannot be resolved" in why["e"], why
+    assert not inside.connections and all("lure.test" in r[1] for r in lures.requests)
+    print(f"# FIGURE {len(places)} private addresses behind redirects through a proxy: reached 0")
+    for p in (shared, own, tls, socks, lures, inside):
+        p.close()
+
+
+class Publisher(Receiver):
+    """A feed for who shows a certificate of CA one."""
+
+    page = rig.reply(b'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title></channel></rss>')
+
+    def _accept(self):
+        while True:
+            try:
+                conn, _ = self.listener.accept()
+                with self.tls.wrap_socket(conn, server_side=True) as peer:
+                    self.heads.append(message(peer).decode().lower())
+                    peer.sendall(self.page)
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+
+
+def a_publisher_for_subscribers(_, daemon):
+    """a feed with its own CA, client certificate and token; a feed beside it has none of them and is refused"""
+    certificates(daemon)
+    publisher = Publisher(daemon.dir, "one")
+    daemon.write("token", "hush-token\n")
+    os.chmod(os.path.join(daemon.dir, "token"), 0o600)
+    url = f"https://localhost:{publisher.port}/feed"
+    paid = "ca_file = ../house.pem\nclient_cert = ../me.pem\nclient_key = ../me.key\nbearer_file = ../token\n"
+    daemon.settings("200ms")
+    daemon.write("feeds.d/test.conf", f"[feed paid]\nurl = {url}\ninterval = 200ms\naddress_family = 4\n{paid}\n"
+                 f"[feed other]\nurl = {url}\ninterval = 200ms\n\n"
+                 f"[feed bare]\nurl = {url}\ninterval = 200ms\nca_file = ../house.pem\n\n"
+                 f"[feed six]\nurl = {url}\ninterval = 200ms\naddress_family = 6\n{paid}")
+    daemon.start()
+    assert rig.wait_for(lambda: (s := daemon.status()) and s["feeds"]["ok"] == 1 and s["feeds"]["failing"] == 3), daemon.log()
+    assert all("authorization: bearer hush-token\r\n" in h for h in publisher.heads)
+    why = {f["id"]: f["last_error"] for f in daemon.status()["failing_feeds"]}
+    assert set(why) == {"other", "bare", "six"} and "TLS" in why["other"], why
+    assert "hush" not in daemon.log() + daemon.cli("config", "show", "-c", daemon.dir).stdout
+    daemon.write("feeds.d/test.conf", f"[feed paid]\nurl = {url}\nclient_cert = ../me.pem\n")
+    refused = daemon.cli("check", "-c", daemon.dir)
+    assert refused.returncode != 0 and "belong together" in refused.stdout + refused.stderr
+    publisher.close()
+
+
 if __name__ == "__main__":
     rig.main(a_feed_and_an_alert_go_through_a_proxy, proxies_of_other_kinds, a_destination_goes_its_own_way,
-             a_feed_may_be_in_the_house, a_feed_with_a_login, a_receiver_of_the_house)
+             a_feed_may_be_in_the_house, a_feed_with_a_login, a_receiver_of_the_house,
+             feeds_go_their_own_way, a_publisher_for_subscribers)
