@@ -277,8 +277,11 @@ static void on_stepped(
 	int64_t before = ev->now_ms - ev->jump_ms;
 
 	plan->steps |= FEEDPOLL_SHIFT;
-	/* A restart must know them in the right time; the others cost one early poll at worst. */
-	if (ev->kept->hold_until_ms > before || ev->kept->moved_to.n != 0)
+	/* A restart must know its times by the clock as it is now, or it asks before a publisher's wish is over,
+	 * and without conditions, since the last whole document seems to be long ago. What is under way is
+	 * written when it ends. */
+	if (ev->kept->hold_until_ms > before || ev->kept->moved_to.n != 0 ||
+		(fp->state == FEEDPOLL_WAIT && ev->kept->last_poll_ms != 0))
 		plan->steps |= FEEDPOLL_DIRTY;
 	if (fp->state != FEEDPOLL_WAIT || ev->kept->last_poll_ms <= before)
 		return;

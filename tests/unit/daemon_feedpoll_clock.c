@@ -27,7 +27,8 @@ static void test_a_step_of_the_clock_moves_no_feed_that_waits_or_is_busy(void **
 
 			st.last_poll_ms -= jumps[i];
 			st.next_poll_ms -= jumps[i];
-			assert_int_equal(stepped(&fp, &st, jumps[i]).steps, FEEDPOLL_SHIFT);
+			assert_int_equal(stepped(&fp, &st, jumps[i]).steps,
+				FEEDPOLL_SHIFT | (s == FEEDPOLL_WAIT ? FEEDPOLL_DIRTY : 0));
 			assert_int_equal(fp.state, s);
 		}
 }
@@ -81,7 +82,8 @@ static void test_a_machine_that_booted_in_1970_plans_anew_when_its_clock_is_set(
 	struct feedpoll_plan plan = stepped(&fp, &st, now - minute);
 
 	/* As a restart with the right clock would have: due when it was planned. */
-	assert_int_equal(plan.steps, FEEDPOLL_SHIFT | FEEDPOLL_LEAVE | FEEDPOLL_ENTER);
+	assert_int_equal(
+		plan.steps, FEEDPOLL_SHIFT | FEEDPOLL_DIRTY | FEEDPOLL_LEAVE | FEEDPOLL_ENTER);
 	assert_int_equal(plan.at_ms, up + minute);
 	st.next_poll_ms = now - day;
 	plan = stepped(&fp, &st, now - minute);
