@@ -201,8 +201,12 @@ static const char step_13[] = "ALTER TABLE feed ADD COLUMN left_out TEXT NOT NUL
 /* A feed is fresh until something was found in it: an older version counted polls. */
 static const char step_14[] =
 	"UPDATE feed SET last_new_ms = last_success_ms WHERE last_new_ms = 0 AND items_ms <> 0;";
+
+/* How long a feed's host wants to be asked over TLS only. */
+static const char step_15[] =
+	"ALTER TABLE feed ADD COLUMN hsts_until_ms BIGINT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
-	step_8, step_9, step_10, step_11, step_12, step_13, step_14};
+	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);
