@@ -93,6 +93,7 @@ enum http_error {
 	X(link)             /* for WebSub discovery */                                         \
 	X(content_encoding) /* of a body that came as it was sent (http_opts.raw) */           \
 	X(content_range)                                                                       \
+	X(strict_transport)                                                                    \
 	X(shield) /* who stands between it and us, as its headers tell: "Cloudflare" */        \
 	/* How many requests are left, and the seconds until there are more (Discord). */      \
 	X(ratelimit_remaining)                                                                 \

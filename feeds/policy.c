@@ -23,6 +23,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/url_host.h"
 #include "feeds/coding.h"
 #include "feeds/policy_error.h"
 #include "feeds/policy_wait.h"
@@ -57,10 +58,29 @@ static bool full_is_due(
 	return lim->daily_full && (age >= POLICY_DAY_MS || age <= -POLICY_DAY_MS);
 }
 
+/* The same address over TLS, if its host has said so (RFC 6797 8.3): port 80 becomes 443, another stays. */
+static struct str asked_url(const struct feed_state *st, int64_t now_ms, struct arena *a)
+{
+	AUTO_BUF struct buf b = {0};
+	struct url_authority at = {0};
+
+	if (st->hsts_until_ms <= now_ms || !str_starts_nocase(st->url, STR("http://")) ||
+		!url_authority(st->url, &at))
+		return arena_str(a, st->url);
+	size_t host = (size_t)(at.host.p - st->url.p) + at.host.n;
+	bool usual = str_eq(at.port, STR("80"));
+
+	buf_init(&b, BUF_NO_MAX);
+	buf_str(&b, STR("https"));
+	buf_str(&b, str_sub(st->url, 4, host));
+	buf_str(&b, str_sub(st->url, usual ? host + 3 : host, st->url.n));
+	return arena_str(a, buf_view(&b));
+}
+
 void feed_request(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
 	struct arena *a, struct http_req *ret)
 {
-	struct http_req req = {.method = STR("GET"), .url = arena_str(a, st->url)};
+	struct http_req req = {.method = STR("GET"), .url = asked_url(st, now_ms, a)};
 
 	add_header(&req, STR("User-Agent"), arena_str(a, lim->user_agent));
 	add_header(&req, STR("Accept"),
@@ -497,6 +517,18 @@ static uint64_t body_hash(const struct http_res *res)
 	return h ? h : 1;
 }
 
+/* Only over TLS, and only for the host that says it (RFC 6797 8.1). */
+static void note_strict(struct feed_state *st, const struct http_res *res, int64_t now_ms)
+{
+	char room[2][URL_HOST_MAX];
+	int64_t ms = 0;
+
+	if (res->error == HTTP_OK && str_starts_nocase(res->url, STR("https://")) &&
+		str_eq(url_host_key(res->url, room[0]), url_host_key(st->url, room[1])) &&
+		policy_strict_ms(res->strict_transport, &ms))
+		st->hsts_until_ms = ms > 0 ? now_ms + ms : 0;
+}
+
 struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,
 	int64_t now_ms, uint64_t random, struct arena *a, struct feed_state *st)
 {
@@ -506,6 +538,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	feed_clock_trim(st, now_ms);
 	st->last_poll_ms = now_ms;
 	st->last_status = res->error == HTTP_OK ? res->status : -(int32_t)res->error;
+	note_strict(st, res, now_ms);
 	if (is_not_modified(res, st)) {
 		/* To a server that says 304 even to a full request, one a day is enough. */
 		if (full)

@@ -93,6 +93,23 @@ bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret)
 	return true;
 }
 
+bool policy_strict_ms(struct str value, int64_t *ret)
+{
+	struct str part;
+
+	while (str_cut(&value, ';', &part)) {
+		struct str age;
+		int64_t ms = 0;
+
+		if (!directive(part, STR("max-age"), &age) || !delta_seconds(age, &ms))
+			continue;
+		/* Long ones saturate there, at more than a month: those mean a year. */
+		*ret = ms < POLICY_WAIT_MAX_MS ? ms : 365 * POLICY_DAY_MS;
+		return true;
+	}
+	return false;
+}
+
 int64_t policy_backoff_ms(
 	int64_t interval_ms, uint32_t failures, unsigned factor, int64_t cap_ms)
 {

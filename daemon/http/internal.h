@@ -34,7 +34,7 @@ enum {
 };
 
 enum {
-	HTTP_HEAD_N = 14
+	HTTP_HEAD_N = 15
 }; /* headers of struct http_res */
 
 /* How long, and for how many transfers, looked-up names are kept. */

@@ -17,6 +17,47 @@ static void the_first_request_has_no_conditions_and_nothing_private(void **state
 	arena_done(&b.a);
 }
 
+static struct str next_url(
+	struct bench *b, const char *configured, const char *answered, const char *strict)
+{
+	struct http_res res = ok("first");
+
+	b->st.url = str_of(configured);
+	res.url = str_of(answered);
+	res.strict_transport = str_of(strict);
+	judge(b, res);
+	return ask(b).url;
+}
+
+/* RFC 6797: learned over TLS only, for the host itself, and until it ends or is taken back. */
+static void what_wants_tls_is_asked_over_tls(void **state)
+{
+	BENCH(b, bench_init);
+	const char *plain = "http://news.example/feed?a=b";
+
+	assert_str_eq(
+		next_url(&b, plain, "http://news.example/feed", "max-age=600"), str_of(plain));
+	assert_str_eq(next_url(&b, plain, "https://other.example/feed", "max-age=600"),
+		str_of(plain));
+	assert_str_eq(next_url(&b, plain, "https://news.example/feed", "oops"), str_of(plain));
+	assert_str_is(next_url(&b, plain, "https://news.example/feed",
+			      "includeSubDomains; Max-Age=\"600\""),
+		"https://news.example/feed?a=b");
+	b.now += 601 * SECOND;
+	assert_str_eq(ask(&b).url, str_of(plain));
+	assert_str_is(next_url(&b, "http://news.example:80/x", "https://NEWS.example/",
+			      "max-age=99999999999"),
+		"https://news.example/x");
+	b.now += 364 * DAY;
+	assert_str_is(ask(&b).url, "https://news.example/x");
+	assert_str_is(next_url(&b, "http://news.example:8080/x", "https://news.example/",
+			      "max-age=600"),
+		"https://news.example:8080/x");
+	assert_str_eq(
+		next_url(&b, plain, "https://news.example/feed", "max-age=0"), str_of(plain));
+	arena_done(&b.a);
+}
+
 static void validators_go_back_byte_for_byte(void **state)
 {
 	BENCH(b, bench_ready);
@@ -354,6 +395,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_request_has_no_conditions_and_nothing_private),
+		cmocka_unit_test(what_wants_tls_is_asked_over_tls),
 		cmocka_unit_test(validators_go_back_byte_for_byte),
 		cmocka_unit_test(
 			a_200_without_a_validator_deletes_it_even_when_the_body_is_the_same),
