@@ -67,7 +67,7 @@
 	X(BOOL, dark_notified)                                                                     \
 	/* One sentence; empty after a success. */                                                 \
 	X(TEXT, last_error)                                                                        \
-	/* RFC 6797: its host is asked over TLS only, until; 0: as the address says. */           \
+	/* RFC 6797: its host is asked over TLS only, until; 0: as the address says. */            \
 	X(INT64, hsts_until_ms)                                                                    \
 	/* How the last document came: what was read all the same; empty: as it should. */         \
 	X(TEXT, note)                                                                              \
