@@ -445,8 +445,11 @@ static enum parse_kind add_transport(enum parse_kind kind, const struct coding *
 
 	buf_init(&said, PARSE_MAX_TRANSPORT);
 	/* Some of it may be a server's own words. */
-	for (size_t i = 0; i < broken.n; i++)
-		buf_char(&said, broken.p[i] >= ' ' && broken.p[i] <= '~' ? broken.p[i] : '?');
+	for (size_t i = 0; i < broken.n; i++) {
+		bool plain = broken.p[i] >= ' ' && broken.p[i] <= '~';
+
+		buf_str(&said, plain ? str_sub(broken, i, i + 1) : STR("?"));
+	}
 	if (broken.n > 0 && c->said.n > 0)
 		buf_str(&said, STR("; "));
 	buf_str(&said, buf_view(&c->said));
