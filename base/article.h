@@ -50,6 +50,9 @@ enum feed_format {
 	FORMAT_JSONFEED10,
 	FORMAT_JSONFEED11,
 	FORMAT_SITEMAP, /* Google News sitemap */
+	/* Documents that name feeds, an article each (feeds/discover.h, feeds/opml.h). */
+	FORMAT_PAGE,
+	FORMAT_OPML,
 };
 
 /* What the publisher asks of pollers (doc/feeds.md "Interval"); zero when it asks nothing. */

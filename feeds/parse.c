@@ -13,12 +13,14 @@
 
 #include "feeds/charset.h"
 #include "feeds/coding.h"
+#include "feeds/discover.h"
 #include "feeds/entity.h"
 #include "feeds/guard.h"
 #include "feeds/item.h"
 #include "feeds/jsonfeed.h"
 #include "feeds/jsonmend.h"
 #include "feeds/limits.h"
+#include "feeds/opml.h"
 #include "feeds/reader.h"
 #include "feeds/wrapped.h"
 #include "feeds/xml.h"
@@ -59,6 +61,8 @@ const char *feed_format_name(enum feed_format f)
 		[FORMAT_JSONFEED10] = "jsonfeed1.0",
 		[FORMAT_JSONFEED11] = "jsonfeed1.1",
 		[FORMAT_SITEMAP] = "sitemap",
+		[FORMAT_PAGE] = "page",
+		[FORMAT_OPML] = "opml",
 	};
 
 	return names[f];
@@ -380,6 +384,29 @@ static enum parse_kind parse_xml(struct str feed, struct making *m, size_t max_i
 	return PARSE_OK;
 }
 
+/* A document that names feeds: everything but the articles is the parser's own. */
+static enum parse_kind parse_list(
+	const struct charset_text *t, struct making *m, struct feed_doc *ret, struct err *e)
+{
+	struct feed_doc doc = {.charset = t->name, .updated_s = TIME_NONE, .truncated = t->cut};
+	uint32_t odd = 0;
+
+	if (m->opts->as == PARSE_AS_PAGE)
+		discover_read(t->text, m, &doc);
+	else if (!opml_read(t->text, m, &doc, &odd))
+		return refuse(odd == 0 ? parse_page_kind(t->text) : PARSE_LIMIT, e);
+	unsigned did = limits_apply(&doc, m->a);
+
+	m->notes |= did & LIMITS_CUT ? NOTE_TEXT_CUT : 0;
+	m->notes |= did & LIMITS_DROPPED ? NOTE_LINK_ODD : 0;
+	m->notes |= did & LIMITS_LEFT_OUT ? NOTE_LEFT_OUT : 0;
+	finish_notes(t, odd, m, &doc);
+	if (m->a->over)
+		return refuse(PARSE_LIMIT, e);
+	*ret = doc;
+	return PARSE_OK;
+}
+
 /* By its first letter: JSON Feed is an object, and nothing that is XML begins so. `pages` holds what has
  * to be unwrapped, until the texts are in the arena. */
 static enum parse_kind parse_document(struct str text, struct making *m, struct buf *pages,
@@ -484,7 +511,9 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 	/* References stand for less than they take, but for a few that grow by a fifth. */
 	buf_init(&unwrapped, BUF_NO_MAX);
 	making_init(&m, opts, a);
-	enum parse_kind kind = parse_text(&text, &m, &unwrapped, ret, e);
+	enum parse_kind kind = opts->as == PARSE_AS_FEED
+				       ? parse_text(&text, &m, &unwrapped, ret, e)
+				       : parse_list(&text, &m, ret, e);
 
 	making_done(&m);
 	kind = add_transport(kind, &unpacked, opts->broken, a, ret, e);

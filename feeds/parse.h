@@ -14,7 +14,15 @@
 #include "base/err.h"
 #include "feeds/date/date.h"
 
+/* What is looked for in a document. */
+enum parse_as {
+	PARSE_AS_FEED,
+	PARSE_AS_PAGE, /* the feeds that a page names: discover.h */
+	PARSE_AS_OPML, /* a list of feeds: opml.h */
+};
+
 struct parse_opts {
+	enum parse_as as;
 	struct str url;          /* where the document came from: base for relative links */
 	struct str content_type; /* HTTP Content-Type, may be empty */
 	struct str charset;      /* per-feed override, may be empty */

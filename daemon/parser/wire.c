@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   job     magic (of a feed, a page, a robots.txt), url, content type, charset, coding, broken, zone, order, now, max items,
+ *   job     magic (of a feed, a page, a robots.txt), as, url, content type, charset, coding, broken, zone, order, now, max items,
  *           max body, max decoded; then the
  *           body, to the end of the message
  *   answer  magic, kind; then for PARSE_OK format, flags, charset, title, link, language, updated,
@@ -260,6 +260,7 @@ static void get_texts(struct reader *r, void *of, const struct limit *limits, si
 void wire_job_head(enum wire_job what, const struct parse_opts *opts, struct buf *out)
 {
 	put_u32(out, job_magic[what]);
+	put_u8(out, opts->as);
 	put_str(out, opts->url);
 	put_str(out, opts->content_type);
 	put_str(out, opts->charset);
@@ -293,6 +294,7 @@ enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *re
 		what++;
 	if (job_magic[what] != magic)
 		reader_fail(&r, "it is no job");
+	o.as = (enum parse_as)get_max(&r, get_u8(&r), PARSE_AS_OPML);
 	/* HTTP headers and addresses come from outside: bytes, not necessarily UTF-8. */
 	o.url = get_bytes(&r, PARSE_MAX_TEXT);
 	o.content_type = get_bytes(&r, PARSE_MAX_TEXT);
@@ -377,7 +379,7 @@ static void get_articles(struct reader *r, struct arena *a, struct feed_doc *d)
 
 static void get_doc(struct reader *r, struct arena *a, struct feed_doc *d)
 {
-	d->format = (enum feed_format)get_max(r, get_u8(r), FORMAT_SITEMAP);
+	d->format = (enum feed_format)get_max(r, get_u8(r), FORMAT_OPML);
 	unsigned flags = get_max(r, get_u8(r), DOC_FLAGS);
 
 	d->wellformed = (flags & DOC_WELLFORMED) != 0;

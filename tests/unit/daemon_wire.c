@@ -259,7 +259,7 @@ static void test_bad_texts_are_refused(void **state)
 static void test_bad_enums_are_refused(void **state)
 {
 	(void)state;
-	assert_refused(&(struct feed_doc){.format = (enum feed_format)(FORMAT_SITEMAP + 1)},
+	assert_refused(&(struct feed_doc){.format = (enum feed_format)(FORMAT_OPML + 1)},
 		"out of range");
 	assert_refused(&(struct feed_doc){.hints = {.skip_hours = 1U << 24}}, "out of range");
 	assert_refused(&(struct feed_doc){.hints = {.skip_days = 0x80}}, "out of range");
