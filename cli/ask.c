@@ -107,14 +107,30 @@ static const char *hint(const char *dir)
 	return service ? " (the service answers root: sudo rasid ...)" : "";
 }
 
-int ask(const char *dir, struct str method, struct str target, int *ret_status, struct buf *ret)
+static enum errc ask_once(const char *dir, struct str method, struct str target,
+	int *ret_status, struct buf *ret, struct err *e)
 {
 	AUTO_BUF struct buf path = {0};
-	struct err e = {.code = ERR_NONE};
 
 	buf_init(&path, 4096);
 	socket_path(dir, &path);
-	enum errc rc = request(buf_view(&path), method, target, ret_status, ret, &e);
+	return request(buf_view(&path), method, target, ret_status, ret, e);
+}
+
+int ask_if_running(const char *dir, struct str method, struct str target, int *ret_status,
+	struct buf *ret, bool *ret_running)
+{
+	struct err e = {.code = ERR_NONE};
+	enum errc rc = ask_once(dir, method, target, ret_status, ret, &e);
+
+	*ret_running = rc != ERR_GONE;
+	return rc == ERR_NONE || rc == ERR_GONE ? CLI_OK : cli_fail(CLI_FAILED, "%s", e.msg);
+}
+
+int ask(const char *dir, struct str method, struct str target, int *ret_status, struct buf *ret)
+{
+	struct err e = {.code = ERR_NONE};
+	enum errc rc = ask_once(dir, method, target, ret_status, ret, &e);
 
 	if (rc == ERR_GONE)
 		return cli_fail(

@@ -18,3 +18,7 @@ int ask(const char *dir, struct str method, struct str target, int *ret_status,
 int ask_json(const struct cli_args *a, struct str method, struct str target, struct buf *answer,
 	struct json **ret);
 long long ask_num(const struct json_val *o, const char *name); /* 0 when it is not there */
+
+/* The same, but that nobody is there to be asked is no failure: CLI_OK with *ret_running false. */
+int ask_if_running(const char *dir, struct str method, struct str target, int *ret_status,
+	struct buf *ret, bool *ret_running);

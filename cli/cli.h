@@ -5,6 +5,7 @@
  * as "rasid: ...", results on stdout. A command gets its command line read (options.h) and
  * returns an exit code.
  */
+#include "base/article.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -36,6 +37,7 @@ int cmd_reload(const struct cli_args *a);
 int cmd_status(const struct cli_args *a);
 int cmd_dest(const struct cli_args *a);
 int cmd_feed(const struct cli_args *a);
+int cmd_opml(const struct cli_args *a);
 int cmd_alert(const struct cli_args *a);
 int cmd_demo(const struct cli_args *a);
 int cmd_parse(const struct cli_args *a);
@@ -62,6 +64,8 @@ void cli_secrets_waiting(
  * CLI_CONFIG: they cannot be read, said. */
 struct guards;
 int cli_guards(const char *dir, struct guards **ret);
+/* What a field of an article is called: "title", "body", ... */
+const char *cli_field_name(enum field field);
 /* Writes to stdout and flushes; CLI_FAILED with a message when that fails (a closed pipe, a full
  * disk). */
 int cli_print(struct str s);

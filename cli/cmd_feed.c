@@ -20,6 +20,11 @@ static const struct verb {
 	{"pause", 1, 1, 1, BIT(FOR), feed_pause},
 	{"resume", 1, 1, 1, 0, feed_resume},
 	{"poke", 1, 1, 1, 0, feed_poke},
+	{"discover", 1, 1, 0, 0, feed_discover},
+	{"add", 1, 1, 0, BIT(ID) | BIT(TAGS) | BIT(YES) | BIT(DRY_RUN), feed_add},
+	{"remove", 1, 1, 1, BIT(DRY_RUN), feed_remove},
+	{"test", 1, 1, 0, BIT(URL), feed_test},
+	{"capture", 2, 2, 0, 0, feed_capture},
 };
 enum {
 	N_VERBS = sizeof(verbs) / sizeof(verbs[0])

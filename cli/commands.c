@@ -30,10 +30,17 @@ const struct cli_command cli_commands[] = {
 		3, TAKES(CONFIG) | TAKES(FOR) | TAKES(DRY_RUN) | TAKES(LANG) | TAKES(JSON),
 		"look at destinations, pause, ask and test them, move or give up queues",
 		cmd_dest},
-	{"feed", "list|show ID|pause ID|resume ID|poke ID", 1, 2,
+	{"feed",
+		"list|show ID|pause ID|resume ID|poke ID|discover URL|add URL|remove ID|test URL|FILE|ID|capture ID|URL DIR",
+		1, 3,
 		TAKES(CONFIG) | TAKES(BAD) | TAKES(SLOW) | TAKES(SILENT) | TAKES(FOR) |
+			TAKES(ID) | TAKES(TAGS) | TAKES(YES) | TAKES(DRY_RUN) | TAKES(URL) |
 			TAKES(JSON),
-		"how feeds are; pause them, poll one now", cmd_feed},
+		"how feeds are, pause and poll them; find, add, remove and test them",
+		cmd_feed},
+	{"opml", "import FILE|export [FILE|-]", 1, 2,
+		TAKES(CONFIG) | TAKES(TAGS) | TAKES(INTO) | TAKES(DRY_RUN) | TAKES(JSON),
+		"take over a list of feeds, write one", cmd_opml},
 	{"alert", "list|show ID|why ID|requeue [ID]|replay [ID]|drop [ID]|mute|unmute N|mutes",
 		1, 2,
 		TAKES(CONFIG) | TAKES(DEST) | TAKES(WATCH) | TAKES(FEED) | TAKES(STATE) |

@@ -31,6 +31,10 @@
 	X(ZONE,         "zone",         0,   "+HH:MM",                 "the zone of a date that names none") \
 	X(ORDER,        "order",        0,   "dmy|mdy",                "what 03/04 means") \
 	X(NOW,          "now",          0,   "TIME",                   "the time that 'yesterday' is meant from") \
+	X(ID,           "id",           0,   "ID",                     "what the feed is called") \
+	X(TAGS,         "tags",         0,   "TAG,...",                "tags of the feeds") \
+	X(INTO,         "into",         0,   "FILE",                   "the file of feeds.d that is written") \
+	X(YES,          "yes",          'y', NULL,                     "do not ask") \
 	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, show what would be done") \
 	X(LANG,         "lang",         0,   "ar|en",                  "the words of ours in a test message") \
 	X(DEST,         "dest",         0,   "ID",                     "only what goes to this destination") \

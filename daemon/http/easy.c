@@ -55,12 +55,29 @@ static void reserve_announced(struct http_op *op)
 		buf_reserve(&op->answer, (size_t)n);
 }
 
+static void hear(const struct http_op *op, enum http_heard what, struct str bytes)
+{
+	if (op->tap.hear != NULL)
+		op->tap.hear(what, bytes, op->tap.arg);
+}
+
+/* Of all that libcurl tells only the heads of requests: nothing else says what it added to them. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
+static int on_debug(CURL *h, curl_infotype type, char *p, size_t n, void *arg)
+{
+	(void)h;
+	if (type == CURLINFO_HEADER_OUT)
+		hear(arg, HTTP_HEARD_REQUEST, (struct str){p, n});
+	return 0;
+}
+
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static size_t on_body(char *p, size_t one, size_t n, void *arg)
 {
 	struct http_op *op = arg;
 
 	(void)one; /* always 1 */
+	hear(op, HTTP_HEARD_BODY, (struct str){p, n});
 	/* The first piece: libcurl knows the length now, if the server gave one. */
 	if (op->answer.p == NULL)
 		reserve_announced(op);
@@ -80,6 +97,7 @@ static size_t on_header(char *p, size_t one, size_t n, void *arg)
 	op->head_bytes += n;
 	if (op->head_bytes > op->max_headers)
 		return stop(op, HTTP_ERR_TOO_LARGE);
+	hear(op, HTTP_HEARD_HEAD, (struct str){p, n});
 	http_head_line(op, (struct str){p, n});
 	return n;
 }
@@ -241,9 +259,24 @@ static bool set_common(CURL *h, const struct http_client *c)
 	return ok;
 }
 
+/* Each time: the handle may come from a transfer that was listened to. */
+static bool set_tap(CURL *h, struct http_op *op)
+{
+	bool heard = op->tap.hear != NULL;
+	bool ok = true;
+
+	/* "": all that this libcurl can undo. */
+	SET(CURLOPT_ACCEPT_ENCODING, heard ? "gzip, deflate" : "");
+	SET(CURLOPT_HTTP_CONTENT_DECODING, heard ? 0L : 1L);
+	SET(CURLOPT_DEBUGFUNCTION, heard ? on_debug : NULL);
+	SET(CURLOPT_DEBUGDATA, op);
+	SET(CURLOPT_VERBOSE, heard ? 1L : 0L);
+	return ok;
+}
+
 static bool set_transfer(CURL *h, struct http_op *op)
 {
-	bool ok = true;
+	bool ok = set_tap(h, op);
 
 	SET(CURLOPT_URL, op->url);
 	/* All that this libcurl can undo; a raw body is unpacked where it is parsed. */
@@ -342,7 +375,7 @@ static void forget_transfer(CURL *h)
 {
 	static const CURLoption pointers[] = {CURLOPT_PRIVATE, CURLOPT_WRITEDATA,
 		CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA, CURLOPT_OPENSOCKETDATA,
-		CURLOPT_PREREQDATA};
+		CURLOPT_PREREQDATA, CURLOPT_DEBUGDATA};
 
 	for (size_t i = 0; i < sizeof(pointers) / sizeof(*pointers); i++)
 		curl_easy_setopt(h, pointers[i], NULL);

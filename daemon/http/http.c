@@ -281,6 +281,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->family = o->family;
 	op->moved_for_good = true;
 	op->hopped = o->hopped;
+	op->tap = o->tap;
 	op->budget_ms = o->total_ms != 0 ? o->total_ms : c->lim.total_ms;
 	c->n_ops++;
 	if (fault != NULL) {

@@ -70,6 +70,19 @@ struct http_tls {
 	struct str key;  /* of it, without a passphrase */
 };
 
+/* Hears a transfer as it goes over the wire, for people who look for a fault: of each hop the request's
+ * head (as libcurl writes it, all lines at once), then each header line of the answer, then the body in pieces,
+ * without the framing of transfer codings, but with its content coding still on. */
+enum http_heard {
+	HTTP_HEARD_REQUEST,
+	HTTP_HEARD_HEAD,
+	HTTP_HEARD_BODY,
+};
+struct http_tap {
+	void (*hear)(enum http_heard what, struct str bytes, void *arg); /* NULL: nobody listens */
+	void *arg;
+};
+
 struct http_opts {
 	/* Addresses (CIDR or single, as text) allowed although private: allow_address of a destination
 	 * or a feed. One that http_cidr_parse() (guard.h) refuses allows nothing. */
@@ -92,6 +105,8 @@ struct http_opts {
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);
+	/* With a tap gzip and deflate are asked for, which are left on: res->body is as it came, too. */
+	struct http_tap tap;
 };
 /* Copies what it needs. The callback comes exactly once, unless http_cancel() or
  * http_client_close() is first. NULL (and no callback) once the client is closing. */

@@ -88,6 +88,7 @@ struct http_op {
 	struct http_op *prev, *next; /* in the list of its state */
 	http_done *done;
 	void (*hopped)(void *arg); /* may be NULL */
+	struct http_tap tap;
 	void *arg;
 
 	/* the request */

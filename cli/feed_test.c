@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * rasid feed test: what a poll would make of a feed, without storing or sending anything.
+ *
+ *   ask, or read a file ──> answer ──> document ──> items: identity ──> watches ──> alerts
+ *
+ * The first step that fails is the last one; what came before it is shown.
+ */
+#include "cli/feed_test.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FILE_MAX = 256 * 1024 * 1024,
+	BODY_MAX = 64 * 1024 * 1024
+};
+
+static bool fail(struct testing *t, const char *step)
+{
+	t->failed_at = step;
+	return false;
+}
+
+/* ---- the answer -------------------------------------------------------------------------- */
+
+static bool take_fetched(struct testing *t)
+{
+	fetch_get(t->r.fetch, &t->target.feed, t->target.feed.url, true, &t->answer);
+	t->fetched = true;
+	const struct fetch_hop *last =
+		t->answer.hops.n != 0 ? &t->answer.hops.p[t->answer.hops.n - 1] : NULL;
+
+	if (last != NULL)
+		t->in = (struct answer_file){.is_answer = true,
+			.status = t->answer.res.status,
+			.head = buf_view(&last->head),
+			.body = buf_view(&t->answer.body),
+			.unframed = true};
+	t->url = t->answer.res.url.n != 0 ? t->answer.res.url : t->target.feed.url;
+	if (fetch_judge(&t->answer, &t->why) == ERR_NONE)
+		return true;
+	return fail(t, t->answer.res.status == 0 ? "request" : "answer");
+}
+
+static bool take_file(struct testing *t)
+{
+	if (cli_read(t->source.p, FILE_MAX, &t->file, &t->why) != ERR_NONE)
+		return fail(t, "file");
+	answer_file_read(buf_view(&t->file), &t->in);
+	if (!t->in.is_answer || t->in.status == 200)
+		return true;
+	err_set(&t->why, ERR_BAD_INPUT, "the server answered %d", t->in.status);
+	return fail(t, "answer");
+}
+
+/* What is broken is read as far as it goes, as a poll does not: the note says so. */
+static bool decode(struct testing *t)
+{
+	struct err e = {.code = ERR_NONE};
+	enum errc rc = answer_decode(&t->in, &t->body, &t->notes, &e);
+
+	if (rc == ERR_NONE)
+		return true;
+	buf_printf(&t->notes, "%s\n", e.msg);
+	if (rc == ERR_BAD_INPUT && t->body.n != 0)
+		return true;
+	t->why = e;
+	return fail(t, "answer");
+}
+
+/* ---- the document ------------------------------------------------------------------------ */
+
+static bool parse(struct testing *t)
+{
+	struct parse_opts opts = fetch_opts(t->r.c, &t->target.feed, t->url,
+		answer_header(t->in.head, STR("content-type")));
+
+	if (t->body.n > t->r.c->max_body) {
+		err_set(&t->why, ERR_LIMIT, "the document has %zu bytes, more than max_body (%llu)",
+			t->body.n, (unsigned long long)t->r.c->max_body);
+		return fail(t, "answer");
+	}
+	if (fetch_parse(t->r.fetch, buf_view(&t->body), &opts, &t->r.arena, &t->doc, &t->why) ==
+		PARSE_OK)
+		return true;
+	return fail(t, "document");
+}
+
+/* ---- items ------------------------------------------------------------------------------- */
+
+const char *feed_test_identity(const struct tested_item *item, struct str *ret_value)
+{
+	const struct identity *id = item->id;
+
+	*ret_value = STR("");
+	if (!key_is_none(id->keys[KEY_GUID])) {
+		*ret_value = item->it->guid;
+		return "guid";
+	}
+	if (!key_is_none(id->keys[KEY_LINK])) {
+		*ret_value = item->it->link;
+		return "link";
+	}
+	*ret_value = item->it->title;
+	return key_is_none(id->keys[KEY_TITLE]) ? "" : "title";
+}
+
+static size_t count_dests(const struct testing *t, const struct config_watch *w)
+{
+	const struct config *c = t->r.c;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->n_dests; i++)
+		n += config_tells(c, w, &t->target.feed, c->dests[i].d->id);
+	return n;
+}
+
+static void keep_hits(struct testing *t, struct tested_item *item, const struct watch_result *r,
+	const struct str fields[FIELD_N])
+{
+	item->hits = arena_array(&t->r.arena, r->n_hits, sizeof(*item->hits));
+	for (size_t i = 0; i < r->n_hits; i++) {
+		const struct watch_hit *h = &r->hits[i];
+		const struct config_watch *w = &t->r.c->watches[h->watch];
+		bool first = i == 0 || h->watch != r->hits[i - 1].watch;
+
+		item->hits[item->n_hits++] = (struct tested_hit){.watch = w,
+			.field = h->field,
+			.words = str_sub(fields[h->field], h->start, h->end),
+			.term = w->def.lines[h->line].text,
+			.dests = first ? count_dests(t, w) : item->hits[i - 1].dests};
+		t->n_alerts += first && item->hits[i].dests != 0;
+	}
+}
+
+static void match(struct testing *t)
+{
+	const struct config *c = t->r.c;
+	uint64_t *mask = arena_array(&t->r.arena, c->n_watches / 64 + 1, sizeof(*mask));
+	struct watch_scratch *scratch = watch_scratch_new();
+
+	config_watch_mask(c, &t->target.feed, mask);
+	for (size_t i = 0; i < t->doc.n_articles; i++) {
+		const struct article *it = &t->doc.articles[i];
+		const struct str fields[FIELD_N] = {[FIELD_TITLE] = it->title,
+			[FIELD_SUMMARY] = it->summary,
+			[FIELD_BODY] = it->body,
+			[FIELD_URL] = it->link,
+			[FIELD_SOURCE] = t->target.feed.title};
+		struct watch_result r = watchset_run(c->watchset, scratch, fields, mask);
+
+		keep_hits(t, &t->items[i], &r, fields);
+	}
+	watch_scratch_free(scratch);
+}
+
+static void identify(struct testing *t)
+{
+	struct identity *ids =
+		identity_keys(t->doc.articles, t->doc.n_articles, &t->r.arena);
+
+	t->items = arena_array(&t->r.arena, t->doc.n_articles, sizeof(*t->items));
+	for (size_t i = 0; i < t->doc.n_articles; i++)
+		t->items[i] = (struct tested_item){.it = &t->doc.articles[i], .id = &ids[i]};
+}
+
+/* ---- what is tested ---------------------------------------------------------------------- */
+
+/* An id of the configuration, an address, or the name of a file. */
+static int target(struct testing *t, const char *what)
+{
+	const char *url = t->r.args->of[OPT_URL];
+	bool asked = config_feed(t->r.c, str_of(what)) != NULL || strstr(what, "://") != NULL;
+
+	if (asked && url != NULL)
+		return cli_fail(CLI_USAGE, "--url is for files: '%s' has an address", what);
+	if (asked)
+		return feed_target_read(&t->r, what, &t->target);
+	t->source = str_of(what);
+	if (url == NULL)
+		return CLI_OK;
+	int rc = feed_target_read(&t->r, url, &t->target);
+
+	t->url = t->target.feed.url;
+	return rc;
+}
+
+static bool run(struct testing *t)
+{
+	if (!(t->source.n != 0 ? take_file(t) : take_fetched(t)) || !decode(t) || !parse(t))
+		return false;
+	identify(t);
+	match(t);
+	return true;
+}
+
+int feed_test(const struct cli_args *a)
+{
+	struct testing t = {.failed_at = NULL};
+	int rc = feed_begin(a, &t.r);
+
+	t.secrets.a = &t.r.arena;
+	buf_init(&t.file, FILE_MAX);
+	buf_init(&t.body, BODY_MAX);
+	buf_init(&t.notes, KIB(16));
+	if (rc == CLI_OK)
+		rc = target(&t, a->operands[1]);
+	if (rc == CLI_OK) {
+		feed_target_secrets(&t.target, &t.secrets);
+		bool good = run(&t);
+
+		rc = (a->of[OPT_JSON] != NULL ? feed_test_json : feed_test_print)(&t);
+		if (rc == CLI_OK && !good)
+			rc = CLI_FAILED;
+	}
+	if (t.fetched)
+		fetch_answer_done(&t.answer);
+	buf_done(&t.file);
+	buf_done(&t.body);
+	buf_done(&t.notes);
+	feed_end(&t.r);
+	return rc;
+}

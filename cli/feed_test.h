@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/* rasid feed test: the steps that a document takes (feed_test.c), and how they are shown (feed_test_print.c). */
+#include "alerts/excerpt.h"
+#include "cli/answer_file.h"
+#include "cli/feed.h"
+#include "desk/identity.h"
+
+/* What a watch found in an item: rows of one watch stand together. */
+struct tested_hit {
+	const struct config_watch *watch;
+	enum field field;
+	struct str words, term;
+	size_t dests; /* destinations that an alert of this watch would go to */
+};
+
+struct tested_item {
+	const struct article *it;
+	const struct identity *id;
+	struct tested_hit *hits; /* in the run's arena */
+	size_t n_hits;
+};
+
+struct testing {
+	struct feed_run r;
+	struct feed_target target;
+	struct excerpt_secrets secrets;
+	struct str url;    /* that links are relative to */
+	struct str source; /* a file's name; empty: it was asked for */
+
+	struct fetch_answer answer;
+	bool fetched;
+	struct buf file;       /* what was in the file */
+	struct answer_file in; /* the last answer, or a bare document */
+	struct buf body, notes;
+
+	struct feed_doc doc;
+	struct tested_item *items;
+	size_t n_alerts;
+
+	const char *failed_at; /* the step; NULL: none failed */
+	struct err why;
+};
+int feed_test_print(struct testing *t);
+int feed_test_json(struct testing *t);
+/* By what an item is told from others: "guid", "link", "title", or "" when by nothing. */
+const char *feed_test_identity(const struct tested_item *item, struct str *ret_value);
