@@ -89,21 +89,33 @@ static bool parse(struct testing *t)
 
 /* ---- items ------------------------------------------------------------------------------- */
 
-const char *feed_test_identity(const struct tested_item *item, struct str *ret_value)
+const char *feed_test_key_name(enum key_kind k)
 {
-	const struct identity *id = item->id;
+	static const char *const names[KEY_N + 1] = {[KEY_GUID] = "guid",
+		[KEY_GUID_PATH] = "guid_path",
+		[KEY_LINK] = "link",
+		[KEY_TEXT] = "text",
+		[KEY_TITLE] = "title",
+		[KEY_N] = ""};
 
+	return names[k];
+}
+
+enum key_kind feed_test_identity(const struct tested_item *item, struct str *ret_value)
+{
+	const struct {
+		enum key_kind kind;
+		struct str value;
+	} layers[] = {{KEY_GUID, item->it->guid}, {KEY_LINK, item->it->link},
+		{KEY_TITLE, item->it->title}};
+
+	for (size_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++)
+		if (!key_is_none(item->id->keys[layers[i].kind])) {
+			*ret_value = layers[i].value;
+			return layers[i].kind;
+		}
 	*ret_value = STR("");
-	if (!key_is_none(id->keys[KEY_GUID])) {
-		*ret_value = item->it->guid;
-		return "guid";
-	}
-	if (!key_is_none(id->keys[KEY_LINK])) {
-		*ret_value = item->it->link;
-		return "link";
-	}
-	*ret_value = item->it->title;
-	return key_is_none(id->keys[KEY_TITLE]) ? "" : "title";
+	return KEY_N;
 }
 
 static size_t count_dests(const struct testing *t, const struct config_watch *w)
@@ -191,6 +203,7 @@ static bool run(struct testing *t)
 	if (!(t->source.n != 0 ? take_file(t) : take_fetched(t)) || !decode(t) || !parse(t))
 		return false;
 	identify(t);
+	feed_test_known(t);
 	match(t);
 	return true;
 }

@@ -14,9 +14,18 @@ struct tested_hit {
 	size_t dests; /* destinations that an alert of this watch would go to */
 };
 
+enum tested_new {
+	TESTED_UNASKED, /* no daemon, or the feed is not configured */
+	TESTED_NEW,
+	TESTED_KNOWN,  /* by the key that tells it from others */
+	TESTED_UNSURE, /* not by that one, but by another: a rename, or news under an old title */
+};
+
 struct tested_item {
 	const struct article *it;
 	const struct identity *id;
+	enum tested_new is_new;
+	unsigned found; /* bit k: key k leads to an article */
 	struct tested_hit *hits; /* in the run's arena */
 	size_t n_hits;
 };
@@ -37,11 +46,19 @@ struct testing {
 	struct feed_doc doc;
 	struct tested_item *items;
 	size_t n_alerts;
+	bool asked_store; /* is_new of the items says something */
+	size_t n_new;
 
 	const char *failed_at; /* the step; NULL: none failed */
 	struct err why;
 };
+/* Asks the daemon which items are known; none is no fault. (feed_test_known.c) */
+void feed_test_known(struct testing *t);
 int feed_test_print(struct testing *t);
 int feed_test_json(struct testing *t);
-/* By what an item is told from others: "guid", "link", "title", or "" when by nothing. */
-const char *feed_test_identity(const struct tested_item *item, struct str *ret_value);
+/* By what an item is told from others, and what that says: KEY_N when by nothing. */
+enum key_kind feed_test_identity(const struct tested_item *item, struct str *ret_value);
+/* 32 hexadecimal digits. */
+void feed_test_key_write(struct key k, struct buf *out);
+/* "guid", "guid_path", "link", "text", "title"; "" for KEY_N. */
+const char *feed_test_key_name(enum key_kind k);

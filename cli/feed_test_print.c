@@ -140,19 +140,41 @@ static void print_hits(struct testing *t, const struct tested_item *item, struct
 	}
 }
 
+/* What the store said of an item. */
+static const char *new_says(const struct tested_item *item)
+{
+	static const char *const says[] = {[TESTED_UNASKED] = "",
+		[TESTED_NEW] = "new, ",
+		[TESTED_KNOWN] = "stored already, ",
+		[TESTED_UNSURE] = "new or stored under another key, "};
+
+	return says[item->is_new];
+}
+
 static void print_item(struct testing *t, size_t n, struct buf *out)
 {
 	const struct tested_item *item = &t->items[n];
 	struct str value;
-	const char *by = feed_test_identity(item, &value);
+	enum key_kind by = feed_test_identity(item, &value);
 	struct str date = dated(t, item->it->published_s);
 
 	buf_printf(out, "%4zu  " STR_F "  " STR_F "\n", n + 1, STR_A(date.n != 0 ? date : STR("no date")),
 		STR_A(feed_line(item->it->title, VALUE_MAX, &t->r.arena)));
-	buf_printf(out, "      known by its %s " STR_F "%s\n", by[0] != '\0' ? by : "nothing",
+	buf_printf(out, "      %sknown by its %s " STR_F "%s\n", new_says(item),
+		by != KEY_N ? feed_test_key_name(by) : "nothing",
 		STR_A(feed_line(value, VALUE_MAX, &t->r.arena)),
 		item->id->duplicate ? "; the same stands earlier in the document" : "");
 	print_hits(t, item, out);
+}
+
+static void print_sum(const struct testing *t, struct buf *out)
+{
+	buf_printf(out, "sum       %zu items", t->doc.n_articles);
+	if (t->asked_store)
+		buf_printf(out, ", %zu new", t->n_new);
+	buf_printf(out, ", %zu alerts if all of them were new\n", t->n_alerts);
+	if (!t->asked_store)
+		buf_str(out, STR("          which are new was not asked: no daemon runs, or the feed is not configured\n"));
 }
 
 int feed_test_print(struct testing *t)
@@ -168,8 +190,7 @@ int feed_test_print(struct testing *t)
 	for (size_t i = 0; t->items != NULL && i < t->doc.n_articles; i++)
 		print_item(t, i, &out);
 	if (t->items != NULL)
-		buf_printf(&out, "sum       %zu items, %zu alerts if all of them were new\n",
-			t->doc.n_articles, t->n_alerts);
+		print_sum(t, &out);
 	int rc = cli_print(buf_view(&out));
 
 	if (t->failed_at != NULL)
@@ -241,12 +262,6 @@ static void json_doc(struct testing *t, struct jsonw *w)
 /* The keys as the store has them. */
 static void json_keys(const struct identity *id, struct jsonw *w)
 {
-	static const char *const names[KEY_N] = {[KEY_GUID] = "guid",
-		[KEY_GUID_PATH] = "guid_path",
-		[KEY_LINK] = "link",
-		[KEY_TEXT] = "text",
-		[KEY_TITLE] = "title"};
-
 	jsonw_object(w, "keys");
 	for (size_t k = 0; k < KEY_N; k++) {
 		AUTO_BUF struct buf hex = {0};
@@ -254,10 +269,22 @@ static void json_keys(const struct identity *id, struct jsonw *w)
 		if (key_is_none(id->keys[k]))
 			continue;
 		buf_init(&hex, 64);
-		buf_printf(&hex, "%016llx%016llx", (unsigned long long)id->keys[k].hi,
-			(unsigned long long)id->keys[k].lo);
-		jsonw_str(w, names[k], buf_view(&hex));
+		feed_test_key_write(id->keys[k], &hex);
+		jsonw_str(w, feed_test_key_name((enum key_kind)k), buf_view(&hex));
 	}
+	jsonw_end(w);
+}
+
+static void json_new(const struct tested_item *item, struct jsonw *w)
+{
+	if (item->is_new == TESTED_NEW || item->is_new == TESTED_KNOWN)
+		jsonw_bool(w, "new", item->is_new == TESTED_NEW);
+	else
+		jsonw_null(w, "new");
+	jsonw_array(w, "stored_keys");
+	for (size_t k = 0; k < KEY_N; k++)
+		if ((item->found >> k & 1) != 0)
+			jsonw_str(w, NULL, str_of(feed_test_key_name((enum key_kind)k)));
 	jsonw_end(w);
 }
 
@@ -281,14 +308,15 @@ static void json_hits(const struct tested_item *item, struct jsonw *w)
 static void json_item(struct testing *t, const struct tested_item *item, struct jsonw *w)
 {
 	struct str value;
-	const char *by = feed_test_identity(item, &value);
+	enum key_kind by = feed_test_identity(item, &value);
 
 	jsonw_object(w, NULL);
 	jsonw_str(w, "title", feed_line(item->it->title, VALUE_MAX, &t->r.arena));
 	jsonw_str_opt(w, "link", item->it->link);
 	jsonw_str_opt(w, "guid", item->it->guid);
 	jsonw_str_opt(w, "published", dated(t, item->it->published_s));
-	jsonw_str_opt(w, "known_by", str_of(by));
+	jsonw_str_opt(w, "known_by", str_of(feed_test_key_name(by)));
+	json_new(item, w);
 	jsonw_bool(w, "duplicate", item->id->duplicate);
 	json_keys(item->id, w);
 	json_hits(item, w);

@@ -19,6 +19,7 @@
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 #include "daemon/dests.h"
+#include "daemon/feed_known.h"
 #include "daemon/limits.h"
 #include "daemon/owner.h"
 #include "desk/adopt.h"
@@ -163,7 +164,9 @@ static enum errc open_control(struct app *app, struct err *e)
 		.dests = dests_routes,
 		.n_dests = DESTS_ROUTES,
 		.alerts = alerts_routes,
-		.n_alerts = ALERTS_ROUTES};
+		.n_alerts = ALERTS_ROUTES,
+		.known = feed_known_routes,
+		.n_known = FEED_KNOWN_ROUTES};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)

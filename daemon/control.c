@@ -114,7 +114,8 @@ static void on_request(
 	res->later = true;
 	if (route(c, routes, sizeof(routes) / sizeof(routes[0]), req, token, &known) ||
 		route(c, c->ops->dests, c->ops->n_dests, req, token, &known) ||
-		route(c, c->ops->alerts, c->ops->n_alerts, req, token, &known))
+		route(c, c->ops->alerts, c->ops->n_alerts, req, token, &known) ||
+		route(c, c->ops->known, c->ops->n_known, req, token, &known))
 		return;
 	res->later = false;
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");

@@ -14,6 +14,7 @@
  *   POST /dest/drop?id=ID          -> 200 {"dropped"}; 422 with a sentence
  *   other orders about destinations -> dests.h
  *   alerts and mutes               -> alerts.h
+ *   which items are known          -> feed_known.h
  */
 #include <uv.h>
 
@@ -40,6 +41,8 @@ struct control_ops {
 	size_t n_dests;
 	const struct control_route *alerts;
 	size_t n_alerts;
+	const struct control_route *known;
+	size_t n_known;
 };
 /* A parameter of a query that is an id, or a number: ASCII words, of which nothing is encoded. Empty:
  * there is none, or it is no id. */

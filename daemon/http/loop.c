@@ -146,7 +146,11 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 	int what = (events & UV_READABLE ? CURL_CSELECT_IN : 0) |
 		   (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 
-	act(s->client, s->fd, status < 0 ? CURL_CSELECT_ERR : what);
+	/* With an error alone libcurl does not look at the socket: what arrived before it would be lost, and
+	 * a request on a kept connection that the server has closed meanwhile would fail, where a read that
+	 * fails makes libcurl send it again on a new one. */
+	act(s->client, s->fd,
+		status < 0 ? CURL_CSELECT_ERR | CURL_CSELECT_IN | CURL_CSELECT_OUT : what);
 	/* After an error libuv has stopped the poll. When libcurl goes on with the socket all
 	 * the same, it does not repeat a wish that has not changed. s is freed later than
 	 * this. */

@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "daemon/alert_query.h"
 #include "daemon/control.h"
+#include "daemon/feed_known.h"
 
 enum {
 	TURNS = 20,
@@ -38,6 +39,19 @@ static void need(bool ok)
 {
 	if (!ok)
 		abort();
+}
+
+/* No more items than there is room for, of a feed that may be one. */
+static void check_known(struct str query)
+{
+	struct feed_known_query q = {0};
+	struct err e = {0};
+	struct arena a;
+
+	arena_init(&a, 1 << 16);
+	if (feed_known_read(query, &a, &q, &e) == ERR_NONE)
+		need(conf_is_id(q.feed) && q.n <= FEED_KNOWN_MAX);
+	arena_done(&a);
 }
 
 /* An id is one of the configuration or empty, a text is UTF-8, and a number is none that SQL could mistake. */
@@ -67,6 +81,7 @@ static void on_call(struct control_call *call, struct str query, void *arg)
 {
 	(void)arg;
 	check_query(query);
+	check_known(query);
 	if (fuzz.later && fuzz.n_calls < CALLS)
 		fuzz.calls[fuzz.n_calls++] = call;
 	else

@@ -3,7 +3,9 @@
 import gzip
 import json
 import os
+import socket
 import stat
+import struct
 import subprocess
 
 import rig
@@ -76,6 +78,24 @@ def a_sites_feeds_are_found(_, daemon):
     assert "no feed found" in call(daemon, "feed", "discover", server.url("/"), code=4)
     # Each place is asked once.
     assert all(len(server.seen(p)) <= 5 for p in ("/rss", "/atom.xml")), server.requests
+    server.close()
+
+
+def a_kept_connection_may_be_gone(_, daemon):
+    """a connection that was kept and is reset under the next request costs nothing: it is asked anew"""
+    resets = []
+
+    def keep_and_reset(conn, _):
+        body = f"<html><head>{link('/f')}</head></html>".encode()
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        if rig.read_head(conn):
+            resets.append(1)
+            conn.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            conn.close()
+
+    server = rig.RawServer({"/": keep_and_reset, "/f": rig.reply(rss())})
+    found = as_json(daemon, "feed", "discover", server.url("/"))["feeds"]
+    assert resets and [(f["url"], f["error"]) for f in found] == [(server.url("/f"), None)], (resets, found)
     server.close()
 
 
@@ -264,6 +284,27 @@ def a_feed_is_tested_step_by_step(_, daemon):
     server.close()
 
 
+def a_test_says_what_is_new(room, daemon):
+    """of a configured feed test asks the daemon which items are stored; without a daemon it says that it did not"""
+    room.outlet("o", items=[{"title": f"خبر {i}", "html": ""} for i in range(130)])
+    daemon.settings(interval="1h")
+    daemon.feeds("o")
+    assert "which are new was not asked" in call(daemon, "feed", "test", "o")
+    daemon.start()
+    assert rig.wait_for(lambda: daemon.ready() and daemon.status()["feeds"]["articles"] == 130)
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    room.publish("o", title="جديد", html="")
+    items = as_json(daemon, "feed", "test", "o")["items"]
+    assert len(items) == 131 and [i["new"] for i in items].count(False) == 130, items
+    assert [i["title"] for i in items if i["new"]] == ["جديد"], items
+    assert all("guid" in i["stored_keys"] for i in items if i["new"] is False), items
+    assert "131 items, 1 new, 0 alerts" in call(daemon, "feed", "test", "o")
+    # The id is another one, the title is not: nobody decides that but a poll.
+    daemon.write("doc.xml", "<rss><channel><item><title>خبر 7</title><guid>other</guid></item></channel></rss>")
+    item = as_json(daemon, "feed", "test", daemon.dir + "/doc.xml", "--url", room.feed_url("o"))["items"][0]
+    assert item["new"] is None and item["stored_keys"] == ["title"], item
+
+
 def a_capture_holds_no_secret_and_is_replayed(_, daemon):
     """capture: each hop's request and answer as they came, mode 600, never over a file, no secret; test reads them"""
     body = rss(f"<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='self' href='http://k.example/f?token={TOKEN}'/>")
@@ -352,6 +393,6 @@ def wrong_orders(_, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(a_sites_feeds_are_found, nothing_private_is_reached, a_feed_is_added, what_cannot_be_added_changes_nothing,
+    rig.main(a_sites_feeds_are_found, a_kept_connection_may_be_gone, nothing_private_is_reached, a_feed_is_added, what_cannot_be_added_changes_nothing,
              a_refused_reload_takes_it_back, a_terminal_is_asked, a_feed_is_removed, a_feed_is_tested_step_by_step,
-             a_capture_holds_no_secret_and_is_replayed, lists_are_taken_over, wrong_orders)
+             a_test_says_what_is_new, a_capture_holds_no_secret_and_is_replayed, lists_are_taken_over, wrong_orders)
