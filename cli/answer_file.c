@@ -3,7 +3,7 @@
 #include "cli/answer_file.h"
 
 #include "alerts/excerpt.h"
-#include "cli/gunzip.h"
+#include "feeds/coding.h"
 
 enum {
 	KEY_MIN = 16 /* letters and digits in a row that may be a key */
@@ -116,24 +116,23 @@ static enum errc unchunk(struct str body, struct buf *out, struct err *e)
 }
 
 static enum errc content_decode(
-	struct str coding, struct str in, struct buf *out, struct buf *notes, struct err *e)
+	struct str label, struct str in, struct buf *out, struct buf *notes, struct err *e)
 {
-	bool known = str_eq_nocase(coding, STR("gzip")) || str_eq_nocase(coding, STR("x-gzip")) ||
-		     str_eq_nocase(coding, STR("deflate"));
+	struct coding c;
 
-	if (!known) {
-		/* Not guessed: a server that says utf-8 here means plain text. */
-		if (coding.n != 0 && !str_eq_nocase(coding, STR("identity")))
-			buf_printf(notes, "content coding '" STR_F "' is not known; left as it is\n",
-				STR_A(str_sub(coding, 0, 40)));
-		return buf_str(out, in) == ERR_NONE
-			       ? ERR_NONE
-			       : err_set(e, ERR_LIMIT, "longer than %zu bytes", out->max);
-	}
-	enum errc rc = gunzip(in, out, e);
+	coding_undo(in, label, out->max, &c);
+	bool fits = buf_str(out, c.text) == ERR_NONE;
 
-	buf_printf(notes, "unpacked (" STR_F ") from %zu to %zu bytes\n", STR_A(coding), in.n, out->n);
-	return rc;
+	if (c.text.p != in.p)
+		buf_printf(notes, "unpacked from %zu to %zu bytes\n", in.n, c.text.n);
+	if (c.said.n != 0)
+		buf_printf(notes, STR_F "\n", STR_A(buf_view(&c.said)));
+	if (c.cut)
+		err_set(e, ERR_BAD_INPUT, STR_F, STR_A(buf_view(&c.said)));
+	else if (!fits)
+		err_set(e, ERR_LIMIT, "longer than %zu bytes", out->max);
+	coding_done(&c);
+	return e->code;
 }
 
 enum errc answer_decode(
@@ -144,7 +143,8 @@ enum errc answer_decode(
 	struct str body = f->body;
 
 	buf_init(&whole, out->max);
-	if (!f->unframed && str_ends(answer_header(f->head, STR("transfer-encoding")), STR("chunked"))) {
+	if (!f->unframed &&
+		str_ends(answer_header(f->head, STR("transfer-encoding")), STR("chunked"))) {
 		(void)unchunk(f->body, &whole, &cut);
 		body = buf_view(&whole);
 		buf_printf(notes, "put together from chunks: %zu bytes\n", whole.n);
@@ -161,9 +161,10 @@ enum errc answer_decode(
 
 /* Parts of names of parameters. */
 static const struct str secret_names[] = {STR_INIT("token"), STR_INIT("key"), STR_INIT("auth"),
-	STR_INIT("secret"), STR_INIT("sig"), STR_INIT("pass"), STR_INIT("pwd"), STR_INIT("sess"),
-	STR_INIT("sid"), STR_INIT("hash"), STR_INIT("user"), STR_INIT("login"), STR_INIT("code"),
-	STR_INIT("email"), STR_INIT("jwt"), STR_INIT("cred")};
+	STR_INIT("secret"), STR_INIT("sig"), STR_INIT("pass"), STR_INIT("pwd"),
+	STR_INIT("sess"), STR_INIT("sid"), STR_INIT("hash"), STR_INIT("user"),
+	STR_INIT("login"), STR_INIT("code"), STR_INIT("email"), STR_INIT("jwt"),
+	STR_INIT("cred")};
 
 static bool has_nocase(struct str s, struct str part)
 {

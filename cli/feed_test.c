@@ -77,8 +77,9 @@ static bool parse(struct testing *t)
 		answer_header(t->in.head, STR("content-type")));
 
 	if (t->body.n > t->r.c->max_body) {
-		err_set(&t->why, ERR_LIMIT, "the document has %zu bytes, more than max_body (%llu)",
-			t->body.n, (unsigned long long)t->r.c->max_body);
+		err_set(&t->why, ERR_LIMIT,
+			"the document has %zu bytes, more than max_body (%llu)", t->body.n,
+			(unsigned long long)t->r.c->max_body);
 		return fail(t, "answer");
 	}
 	if (fetch_parse(t->r.fetch, buf_view(&t->body), &opts, &t->r.arena, &t->doc, &t->why) ==
@@ -169,8 +170,8 @@ static void match(struct testing *t)
 
 static void identify(struct testing *t)
 {
-	struct identity *ids =
-		identity_keys(t->doc.articles, t->doc.n_articles, &t->r.arena);
+	struct identity *ids = identity_keys(t->doc.articles, t->doc.n_articles, t->doc.link,
+		t->target.feed.identity, &t->r.arena);
 
 	t->items = arena_array(&t->r.arena, t->doc.n_articles, sizeof(*t->items));
 	for (size_t i = 0; i < t->doc.n_articles; i++)

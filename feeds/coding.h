@@ -4,7 +4,8 @@
  * Content codings undone (RFC 9110 8.4.1: gzip, deflate; RFC 7932 br; RFC 8878 zstd), by the bytes
  * rather than by what is said of them: servers pack twice, say gzip of plain text, say nothing of a
  * .gz file, name a charset as a coding, and let a cache add a comment behind the last byte. What can
- * be read is read, and what was odd is said. Bytes of strangers: only a parser worker calls this.
+ * be read is read, and what was odd is said. Bytes of strangers: only a parser worker calls
+ * this, and a command that somebody runs on a file.
  *
  * Linear in what comes out; memory: twice the cap, and 8 MiB of windows. Pure; any thread.
  */
