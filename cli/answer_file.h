@@ -8,7 +8,7 @@
 #include "base/err.h"
 
 struct answer_file {
-	bool is_answer;  /* it begins with a status line; else all of it is body */
+	bool is_answer; /* it begins with a status line; else all of it is body */
 	int status;
 	struct str head; /* status line and headers, as they stand */
 	struct str body; /* with its codings on, */

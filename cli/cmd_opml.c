@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* rasid opml: lists of feeds, as readers exchange them. Import is in opml_import.c. */
-#include "feeds/opml.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/feed.h"
 #include "cli/opml.h"
+#include "feeds/opml.h"
 
 static int write_out(const struct cli_args *a, struct str text, size_t n)
 {

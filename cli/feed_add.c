@@ -49,7 +49,8 @@ static int refuse_known(struct adding *ad, struct str url)
 	const struct config_feed *known = feed_at(ad->r.c, url, &ad->r.arena);
 
 	return known == NULL ? CLI_OK
-			     : cli_fail(CLI_FAILED, "it is configured already: feed " STR_F ", " STR_F,
+			     : cli_fail(CLI_FAILED,
+				       "it is configured already: feed " STR_F ", " STR_F,
 				       STR_A(known->id), STR_A(known->url));
 }
 
@@ -60,8 +61,8 @@ static int ask_which(struct adding *ad)
 
 	feed_found_print(&ad->r, &ad->found, true, stderr);
 	fprintf(stderr, "Which one? [1-%zu] ", ad->found.n_feeds);
-	if (!read_line(line, sizeof(line)) || !str_to_u64(str_trim(str_of(line)), &n) || n < 1 ||
-		n > ad->found.n_feeds)
+	if (!read_line(line, sizeof(line)) || !str_to_u64(str_trim(str_of(line)), &n) ||
+		n < 1 || n > ad->found.n_feeds)
 		return cli_fail(CLI_FAILED, "none chosen; nothing was changed");
 	ad->chosen = &ad->found.v.p[n - 1];
 	return CLI_OK;
@@ -98,11 +99,13 @@ static int name_it(struct adding *ad)
 			"'" STR_F "' is no id: small letters, digits, '-' and '_'",
 			STR_A(ad->feed.id));
 	if (config_feed(c, ad->feed.id) != NULL)
-		return cli_fail(CLI_FAILED, "there is a feed '" STR_F "' already",
-			STR_A(ad->feed.id));
-	ad->path = xasprintf(STR_F "/feeds.d/" STR_F ".conf", STR_A(c->dir), STR_A(ad->feed.id));
+		return cli_fail(
+			CLI_FAILED, "there is a feed '" STR_F "' already", STR_A(ad->feed.id));
+	ad->path =
+		xasprintf(STR_F "/feeds.d/" STR_F ".conf", STR_A(c->dir), STR_A(ad->feed.id));
 	if (access(ad->path, F_OK) == 0)
-		return cli_fail(CLI_FAILED, "%s is there already; choose another --id", ad->path);
+		return cli_fail(
+			CLI_FAILED, "%s is there already; choose another --id", ad->path);
 	return CLI_OK;
 }
 
@@ -112,8 +115,8 @@ static int describe(struct adding *ad)
 
 	ad->feed.url = ad->chosen->url;
 	ad->feed.title = feed_line(ad->chosen->title, TITLE_MAX, &ad->r.arena);
-	ad->feed.tags = feed_tags_read(
-		ad->r.args->of[OPT_TAGS], &ad->r.arena, &ad->feed.n_tags, &e);
+	ad->feed.tags =
+		feed_tags_read(ad->r.args->of[OPT_TAGS], &ad->r.arena, &ad->feed.n_tags, &e);
 	if (ad->feed.tags == NULL)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
 	int rc = name_it(ad);
@@ -155,8 +158,8 @@ static void match(struct adding *ad)
 }
 
 /* Whether an alert of that watch about this feed would reach anybody. */
-static bool is_told(const struct config *c, const struct config_watch *w,
-	const struct config_feed *f)
+static bool is_told(
+	const struct config *c, const struct config_watch *w, const struct config_feed *f)
 {
 	for (size_t i = 0; i < c->n_dests; i++)
 		if (config_tells(c, w, f, c->dests[i].d->id))
@@ -180,7 +183,7 @@ static void show_watches(const struct adding *ad)
 			fprintf(stderr, "  watch " STR_F " matches %zu of these items%s\n",
 				STR_A(c->watches[i].id), ad->matches[i],
 				is_told(c, &c->watches[i], &ad->feed) ? ""
-								       : ", and tells nobody");
+								      : ", and tells nobody");
 	}
 	fprintf(stderr, "  %zu of %zu watches cover it\n", covered, c->n_watches);
 }
@@ -309,7 +312,8 @@ int feed_add(const struct cli_args *a)
 
 	buf_init(&ad.section, KIB(64));
 	if (rc == CLI_OK && ad.r.c->no_dir && a->of[OPT_DRY_RUN] == NULL)
-		rc = cli_fail(CLI_FAILED, "there is no directory " STR_F " to write into; -c names another",
+		rc = cli_fail(CLI_FAILED,
+			"there is no directory " STR_F " to write into; -c names another",
 			STR_A(ad.r.c->dir));
 	if (rc == CLI_OK)
 		rc = feed_address(&ad.r, a->operands[1], &ad.asked);

@@ -67,8 +67,8 @@ static int write_file(struct capturing *cp, size_t hop, const char *ending, stru
 
 	buf_init(&name, KIB(4));
 	buf_printf(&name, STR_F "-%zu.%s", STR_A(buf_view(&cp->stem)), hop, ending);
-	int fd = openat(cp->dir_fd, name.p, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		FILE_MODE);
+	int fd = openat(cp->dir_fd, name.p,
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
 	bool ok = fd >= 0 && write_all(fd, text);
 	int why = errno;
 

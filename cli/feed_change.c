@@ -50,8 +50,8 @@ static int reload(const struct cli_args *a, bool *ret_running)
 	int status = 0;
 
 	buf_init(&body, MIB(16));
-	int rc = ask_if_running(a->of[OPT_CONFIG], STR("POST"), STR("/reload"), &status, &body,
-		ret_running);
+	int rc = ask_if_running(
+		a->of[OPT_CONFIG], STR("POST"), STR("/reload"), &status, &body, ret_running);
 
 	if (rc != CLI_OK || !*ret_running || status == 200)
 		return rc;

@@ -131,7 +131,8 @@ enum errc feed_file_replace(const char *path, struct str text, struct err *e)
 	if (lstat(path, &st) != 0)
 		return failed(path, e);
 	if (!S_ISREG(st.st_mode))
-		return err_set(e, ERR_BAD_INPUT, "%s: a link; change by hand what it leads to", path);
+		return err_set(
+			e, ERR_BAD_INPUT, "%s: a link; change by hand what it leads to", path);
 	char *new = temporary(path);
 	enum errc rc = write_temporary(new, text, &st, e);
 
@@ -155,8 +156,8 @@ static int is_conf(const struct dirent *d)
 	return d->d_name[0] != '.' && str_ends(str_of(d->d_name), STR(".conf"));
 }
 
-static bool drop_in_each(const char *dir, const char *sub,
-	bool (*f)(const char *path, void *arg), void *arg)
+static bool drop_in_each(
+	const char *dir, const char *sub, bool (*f)(const char *path, void *arg), void *arg)
 {
 	char *path = xasprintf("%s/%s", dir, sub);
 	struct dirent **names = NULL;

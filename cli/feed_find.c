@@ -33,11 +33,13 @@ static struct str address_of(const struct fetch_answer *a, struct str asked, str
 }
 
 /* Asks for one address and reads what comes as a feed. */
-static struct feed_candidate look(struct finding *f, struct str url, struct fetch_answer *answer)
+static struct feed_candidate look(
+	struct finding *f, struct str url, struct fetch_answer *answer)
 {
 	struct feed_run *r = f->r;
 	const struct config_feed *known = feed_at(r->c, url, &r->arena);
-	const struct config_feed feed = known != NULL ? *known : (struct config_feed){.url = url};
+	const struct config_feed feed =
+		known != NULL ? *known : (struct config_feed){.url = url};
 	struct feed_candidate c = {.url = url};
 
 	f->found->asked++;
@@ -102,8 +104,7 @@ static void look_at_named(struct finding *f)
 static void look_at_places(struct finding *f)
 {
 	for (size_t i = 0; i < discover_n_places && f->found->n_feeds == 0; i++) {
-		struct str url =
-			url_resolve(f->base, discover_places[i].path, &f->r->arena);
+		struct str url = url_resolve(f->base, discover_places[i].path, &f->r->arena);
 		struct fetch_answer answer;
 
 		if (url.n == 0)
@@ -204,6 +205,8 @@ void feed_found_json(struct feed_run *r, const struct feed_found *f, struct json
 int feed_found_nothing(const struct feed_found *f, struct str url)
 {
 	return cli_fail(CLI_NOTHING,
-		"no feed found: '" STR_F "' is none%s, and of the usual places none has one (%zu requests)",
-		STR_A(url), f->v.n != 0 ? ", what it names is none" : " and names none", f->asked);
+		"no feed found: '" STR_F
+		"' is none%s, and of the usual places none has one (%zu requests)",
+		STR_A(url), f->v.n != 0 ? ", what it names is none" : " and names none",
+		f->asked);
 }

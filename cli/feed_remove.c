@@ -120,8 +120,9 @@ static int print(const struct removing *rm, bool written)
 	buf_printf(&out, "%s\n",
 		rm->running ? "The daemon does not poll it any more."
 			    : "No daemon runs: nothing was to be told.");
-	buf_str(&out, STR("Its articles and alerts stay stored as long as all others (keep_articles, keep_alerts), and alerts "
-			  "that wait are still sent. Put back under this id it goes on where it was.\n"));
+	buf_str(&out,
+		STR("Its articles and alerts stay stored as long as all others (keep_articles, keep_alerts), and alerts "
+		    "that wait are still sent. Put back under this id it goes on where it was.\n"));
 	return cli_print(buf_view(&out));
 }
 

@@ -101,7 +101,8 @@ int feed_target_read(struct feed_run *r, const char *id_or_url, struct feed_targ
 		return CLI_OK;
 	}
 	if (conf_is_id(str_of(id_or_url)))
-		return cli_fail(CLI_FAILED, "there is no feed '%s' in the configuration", id_or_url);
+		return cli_fail(
+			CLI_FAILED, "there is no feed '%s' in the configuration", id_or_url);
 	int rc = feed_address(r, id_or_url, &url);
 
 	if (rc != CLI_OK)

@@ -87,7 +87,8 @@ static struct str name_of_host(struct str host)
 	if (rest.n == host.n)
 		return host;
 	while (str_cut(&rest, '.', &label)) {
-		if (!is_one_of(label, service, sizeof(service) / sizeof(service[0])) || rest.p == NULL)
+		if (!is_one_of(label, service, sizeof(service) / sizeof(service[0])) ||
+			rest.p == NULL)
 			break;
 		kept = rest;
 	}
@@ -147,7 +148,9 @@ struct str *feed_tags_read(const char *list, struct arena *a, size_t *ret_n, str
 		if (tag.n == 0)
 			continue;
 		if (tag.n > TAG_MAX || n == TAGS_MAX) {
-			err_set(e, ERR_BAD_INPUT, n == TAGS_MAX ? "more than %d tags" : "a tag is longer than %d bytes",
+			err_set(e, ERR_BAD_INPUT,
+				n == TAGS_MAX ? "more than %d tags"
+					      : "a tag is longer than %d bytes",
 				n == TAGS_MAX ? TAGS_MAX : TAG_MAX);
 			return NULL;
 		}

@@ -17,7 +17,7 @@ struct tested_hit {
 enum tested_new {
 	TESTED_UNASKED, /* no daemon, or the feed is not configured */
 	TESTED_NEW,
-	TESTED_KNOWN,  /* by the key that tells it from others */
+	TESTED_KNOWN, /* by the key that tells it from others */
 	TESTED_UNSURE, /* not by that one, but by another: a rename, or news under an old title */
 };
 
@@ -25,7 +25,7 @@ struct tested_item {
 	const struct article *it;
 	const struct identity *id;
 	enum tested_new is_new;
-	unsigned found; /* bit k: key k leads to an article */
+	unsigned found;          /* bit k: key k leads to an article */
 	struct tested_hit *hits; /* in the run's arena */
 	size_t n_hits;
 };

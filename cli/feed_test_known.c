@@ -68,8 +68,8 @@ static bool ask_some(struct testing *t, size_t from, size_t to)
 	buf_init(&target, BUF_NO_MAX);
 	buf_init(&answer, MIB(1));
 	write_items(t, from, to, &target);
-	return ask_if_running(t->r.args->of[OPT_CONFIG], STR("POST"), buf_view(&target), &status,
-		       &answer, &running) == CLI_OK &&
+	return ask_if_running(t->r.args->of[OPT_CONFIG], STR("POST"), buf_view(&target),
+		       &status, &answer, &running) == CLI_OK &&
 	       running && status == 200 && take(t, from, to, buf_view(&answer));
 }
 

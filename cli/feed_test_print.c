@@ -13,8 +13,9 @@ enum {
 /* Those on which the next poll depends, and by which an answer is read. */
 static const struct str headers[] = {STR_INIT("content-type"), STR_INIT("content-encoding"),
 	STR_INIT("transfer-encoding"), STR_INIT("content-length"), STR_INIT("etag"),
-	STR_INIT("last-modified"), STR_INIT("cache-control"), STR_INIT("expires"), STR_INIT("date"),
-	STR_INIT("retry-after"), STR_INIT("location"), STR_INIT("server"), STR_INIT("link")};
+	STR_INIT("last-modified"), STR_INIT("cache-control"), STR_INIT("expires"),
+	STR_INIT("date"), STR_INIT("retry-after"), STR_INIT("location"), STR_INIT("server"),
+	STR_INIT("link")};
 
 static struct str masked(struct testing *t, struct str s)
 {
@@ -65,15 +66,18 @@ static void print_head(struct testing *t, struct str head, struct buf *out)
 		struct str v = header_shown(t, head, headers[i]);
 
 		if (v.n != 0)
-			buf_printf(out, "          " STR_F ": " STR_F "\n", STR_A(headers[i]), STR_A(v));
+			buf_printf(out, "          " STR_F ": " STR_F "\n", STR_A(headers[i]),
+				STR_A(v));
 	}
 }
 
 static void print_request(struct testing *t, struct buf *out)
 {
 	if (t->source.n != 0) {
-		buf_printf(out, "file      " STR_F ", %zu bytes, %s\n", STR_A(t->source), t->file.n,
-			t->in.is_answer ? "a captured answer" : "a document without an answer around it");
+		buf_printf(out, "file      " STR_F ", %zu bytes, %s\n", STR_A(t->source),
+			t->file.n,
+			t->in.is_answer ? "a captured answer"
+					: "a document without an answer around it");
 		return;
 	}
 	buf_printf(out, "request   GET " STR_F "%s" STR_F "\n",
@@ -107,7 +111,8 @@ static void print_notes(struct testing *t, struct buf *out)
 	struct str line;
 
 	while (rest.n != 0 && str_cut(&rest, '\n', &line))
-		buf_printf(out, "          " STR_F "\n", STR_A(feed_line(line, VALUE_MAX, &t->r.arena)));
+		buf_printf(out, "          " STR_F "\n",
+			STR_A(feed_line(line, VALUE_MAX, &t->r.arena)));
 }
 
 static void print_doc(struct testing *t, struct buf *out)
@@ -158,7 +163,8 @@ static void print_item(struct testing *t, size_t n, struct buf *out)
 	enum key_kind by = feed_test_identity(item, &value);
 	struct str date = dated(t, item->it->published_s);
 
-	buf_printf(out, "%4zu  " STR_F "  " STR_F "\n", n + 1, STR_A(date.n != 0 ? date : STR("no date")),
+	buf_printf(out, "%4zu  " STR_F "  " STR_F "\n", n + 1,
+		STR_A(date.n != 0 ? date : STR("no date")),
 		STR_A(feed_line(item->it->title, VALUE_MAX, &t->r.arena)));
 	buf_printf(out, "      %sknown by its %s " STR_F "%s\n", new_says(item),
 		by != KEY_N ? feed_test_key_name(by) : "nothing",
@@ -174,7 +180,8 @@ static void print_sum(const struct testing *t, struct buf *out)
 		buf_printf(out, ", %zu new", t->n_new);
 	buf_printf(out, ", %zu alerts if all of them were new\n", t->n_alerts);
 	if (!t->asked_store)
-		buf_str(out, STR("          which are new was not asked: no daemon runs, or the feed is not configured\n"));
+		buf_str(out,
+			STR("          which are new was not asked: no daemon runs, or the feed is not configured\n"));
 }
 
 int feed_test_print(struct testing *t)

@@ -15,8 +15,8 @@ struct fetch;
 
 /* server: started before anything secret was read (pool.h); it is fetch's from now on, also on failure. c
  * outlives it. */
-enum errc fetch_new(const struct config *c, struct pool_server server, struct fetch **ret,
-	struct err *e);
+enum errc fetch_new(
+	const struct config *c, struct pool_server server, struct fetch **ret, struct err *e);
 void fetch_free(struct fetch *f); /* NULL is fine */
 
 /* One request and its answer as they went over the wire (daemon/http/http.h, struct http_tap). */

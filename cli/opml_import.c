@@ -39,7 +39,8 @@ struct importing {
 	struct feed_doc list;
 	struct str *tags; /* for all */
 	size_t n_tags;
-	struct strmap ids, urls; /* taken, also by the list itself; urls: to feeds of the configuration, then of v */
+	struct strmap ids,
+		urls; /* taken, also by the list itself; urls: to feeds of the configuration, then of v */
 	struct imported *v;
 	size_t n, n_taken;
 	char *path;
@@ -59,8 +60,8 @@ static int read_list(struct importing *im)
 	buf_init(&body, FILE_MAX);
 	if (cli_read(im->r.args->operands[1], FILE_MAX, &body, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
-	enum parse_kind kind = fetch_parse(
-		im->r.fetch, buf_view(&body), &opts, &im->r.arena, &im->list, &e);
+	enum parse_kind kind =
+		fetch_parse(im->r.fetch, buf_view(&body), &opts, &im->r.arena, &im->list, &e);
 
 	if (kind != PARSE_OK)
 		return cli_fail(CLI_FAILED, "%s: no OPML list: %s", im->r.args->operands[1],
@@ -157,12 +158,14 @@ static int name_file(struct importing *im)
 	if (str_ends(name, STR(".conf")))
 		name.n -= 5;
 	if (name.n == 0 || name.p[0] == '.' || str_find(name, '/') < name.n)
-		return cli_fail(CLI_USAGE, "--into: '%s' is no name of a file in feeds.d", into);
+		return cli_fail(
+			CLI_USAGE, "--into: '%s' is no name of a file in feeds.d", into);
 	im->path = xasprintf(STR_F "/feeds.d/" STR_F ".conf", STR_A(im->r.c->dir), STR_A(name));
 	im->exists = access(im->path, F_OK) == 0;
 	if (im->exists && into == NULL)
-		return cli_fail(CLI_FAILED, "%s is there already; --into %s adds to it, or names another",
-			im->path, "opml");
+		return cli_fail(CLI_FAILED,
+			"%s is there already; --into %s adds to it, or names another", im->path,
+			"opml");
 	return CLI_OK;
 }
 
@@ -177,7 +180,8 @@ static enum errc write_file(struct importing *im, struct err *e)
 	buf_init(&whole, CONF_FILE_MAX);
 	buf_str(&whole, buf_view(&im->before));
 	if (im->before.n != 0)
-		buf_str(&whole, im->before.p[im->before.n - 1] == '\n' ? STR("\n") : STR("\n\n"));
+		buf_str(&whole,
+			im->before.p[im->before.n - 1] == '\n' ? STR("\n") : STR("\n\n"));
 	buf_str(&whole, buf_view(&im->text));
 	return feed_file_replace(im->path, buf_view(&whole), e);
 }
@@ -201,8 +205,8 @@ static void print_skipped(const struct importing *im)
 		const struct imported *f = &im->v[i];
 
 		if (f->skipped != NULL)
-			fprintf(stderr, "skipped: " STR_F ": %s%s" STR_F "\n", STR_A(f->url), f->skipped,
-				f->twin.n != 0 ? ", as feed " : "", STR_A(f->twin));
+			fprintf(stderr, "skipped: " STR_F ": %s%s" STR_F "\n", STR_A(f->url),
+				f->skipped, f->twin.n != 0 ? ", as feed " : "", STR_A(f->twin));
 	}
 }
 
@@ -262,8 +266,9 @@ static int print(const struct importing *im, bool written)
 			return rc;
 	}
 	fprintf(stderr, "%s %zu feeds into %s, %zu skipped%s\n",
-		written ? "imported" : "would import", im->n_taken, im->path, im->n - im->n_taken,
-		!written         ? ""
+		written ? "imported" : "would import", im->n_taken, im->path,
+		im->n - im->n_taken,
+		!written      ? ""
 		: im->running ? "; the daemon polls them from now on"
 			      : "; no daemon runs: they are polled once one is started");
 	return CLI_OK;
@@ -300,7 +305,8 @@ int opml_import(const struct cli_args *a)
 	buf_init(&im.text, CONF_FILE_MAX);
 	buf_init(&im.before, CONF_FILE_MAX);
 	if (rc == CLI_OK && im.r.c->no_dir && a->of[OPT_DRY_RUN] == NULL)
-		rc = cli_fail(CLI_FAILED, "there is no directory " STR_F " to write into; -c names another",
+		rc = cli_fail(CLI_FAILED,
+			"there is no directory " STR_F " to write into; -c names another",
 			STR_A(im.r.c->dir));
 	if (rc == CLI_OK)
 		rc = run(&im);

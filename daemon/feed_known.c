@@ -73,8 +73,7 @@ static bool items_read(struct str items, struct feed_known_query *q)
 enum errc feed_known_read(
 	struct str query, struct arena *a, struct feed_known_query *ret, struct err *e)
 {
-	struct feed_known_query q = {
-		.feed = arena_str(a, control_id(query, STR("id"))),
+	struct feed_known_query q = {.feed = arena_str(a, control_id(query, STR("id"))),
 		.v = arena_array(a, FEED_KNOWN_MAX, sizeof(*q.v))};
 	struct str part;
 
@@ -83,7 +82,8 @@ enum errc feed_known_read(
 	if (q.v == NULL)
 		return err_set(e, ERR_LIMIT, "no room for it");
 	while (str_cut(&query, '&', &part))
-		if (str_starts(part, STR("items=")) && !items_read(str_sub(part, 6, part.n), &q))
+		if (str_starts(part, STR("items=")) &&
+			!items_read(str_sub(part, 6, part.n), &q))
 			return err_set(e, ERR_BAD_INPUT,
 				"an item is not of the form of keys, or there are more than %d",
 				FEED_KNOWN_MAX);

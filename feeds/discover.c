@@ -326,8 +326,8 @@ static void page_read(struct page *p)
 	}
 }
 
-static void take(struct page *p, const struct found *f, struct strmap *known,
-	struct feed_doc *ret)
+static void take(
+	struct page *p, const struct found *f, struct strmap *known, struct feed_doc *ret)
 {
 	struct article *a = &ret->articles[ret->n_articles];
 	struct str url = making_url(p->m, p->base, f->href);

@@ -104,8 +104,8 @@ static void put_feed(struct reading *r, const struct xml_start *tag, struct str 
 	for (size_t i = 0; i < r->depth; i++)
 		tag_add(&tags, r->folders[i]);
 	tags_of_category(&tags, attribute(m, tag, STR("category"), STR("category")));
-	struct article *v = arena_room(m->a, r->doc->articles, r->doc->n_articles, &r->cap,
-		sizeof(*r->doc->articles));
+	struct article *v = arena_room(
+		m->a, r->doc->articles, r->doc->n_articles, &r->cap, sizeof(*r->doc->articles));
 	struct str *categories = arena_array(m->a, tags.n, sizeof(*categories));
 
 	if (v == NULL || categories == NULL)
@@ -259,8 +259,8 @@ static void write_feed(const struct opml_feed *f, const char *indent, struct buf
 
 /* All feeds whose first tag is that of feed `first`. Each is moved to the end of its folder's list once, so
  * that many folders of many feeds stay linear: next[] chains them. */
-static void write_folder(const struct opml_feed *v, const size_t *next, size_t first,
-	struct buf *out)
+static void write_folder(
+	const struct opml_feed *v, const size_t *next, size_t first, struct buf *out)
 {
 	buf_printf(out, "    <outline text=\"");
 	escape(out, v[first].tags[0]);

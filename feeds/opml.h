@@ -9,7 +9,7 @@
 #include "feeds/item.h"
 
 enum {
-	OPML_MAX = 20000, /* feeds of a list; more are left out, with a note */
+	OPML_MAX = 20000,  /* feeds of a list; more are left out, with a note */
 	OPML_TAGS_MAX = 16 /* folders and categories of one feed */
 };
 

@@ -79,7 +79,8 @@ enum http_heard {
 	HTTP_HEARD_BODY,
 };
 struct http_tap {
-	void (*hear)(enum http_heard what, struct str bytes, void *arg); /* NULL: nobody listens */
+	void (*hear)(
+		enum http_heard what, struct str bytes, void *arg); /* NULL: nobody listens */
 	void *arg;
 };
 

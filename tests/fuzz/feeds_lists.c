@@ -24,7 +24,8 @@ static void check_doc(const struct feed_doc *d, size_t max)
 	for (size_t i = 0; i < d->n_articles; i++) {
 		const struct article *a = &d->articles[i];
 
-		require(a->link.n != 0 && limit_broken(a->link, PARSE_MAX_URL, LIMIT_LINK) == NULL);
+		require(a->link.n != 0 &&
+			limit_broken(a->link, PARSE_MAX_URL, LIMIT_LINK) == NULL);
 		require(limit_broken(a->title, PARSE_MAX_TITLE, LIMIT_TEXT) == NULL);
 		require(a->n_categories <= OPML_TAGS_MAX);
 	}
@@ -54,7 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static bool ready;
 	struct str in = {(const char *)data, size};
-	struct parse_opts opts = {.as = PARSE_AS_PAGE, .url = STR("https://outlet.example/a/b?c")};
+	struct parse_opts opts = {
+		.as = PARSE_AS_PAGE, .url = STR("https://outlet.example/a/b?c")};
 	struct feed_doc doc;
 	struct err e = {0};
 

@@ -31,8 +31,8 @@ static void test_an_id_is_what_a_host_is_called(void **state)
 	arena_init(&a, BUF_NO_MAX);
 	strmap_init(&taken, &a, 4);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_str_eq(feed_id_propose(str_of(rows[i].url), &taken, &a),
-			str_of(rows[i].id));
+		assert_str_eq(
+			feed_id_propose(str_of(rows[i].url), &taken, &a), str_of(rows[i].id));
 	strmap_put(&taken, STR("kitabat"), 0);
 	strmap_put(&taken, STR("kitabat-2"), 0);
 	assert_str_is(feed_id_propose(STR("https://kitabat.com/"), &taken, &a), "kitabat-3");
@@ -54,7 +54,8 @@ static void test_tags_are_read_once_each(void **state)
 	assert_non_null(feed_tags_read(NULL, &a, &n, &e));
 	assert_int_equal(n, 0);
 	assert_null(feed_tags_read(
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", &a, &n, &e));
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", &a,
+		&n, &e));
 }
 
 /* ---- sections ---------------------------------------------------------------------------- */
@@ -66,10 +67,11 @@ static void test_a_title_from_outside_stays_on_its_line(void **state)
 
 	(void)state;
 	buf_init(&out, BUF_NO_MAX);
-	feed_section_write(STR("x"), STR("http://x.example/"), STR("t\n[feed y]\r\nurl = z\u2028a"), &tag,
-		1, &out);
-	assert_buf_is(&out, "# Added by rasid.\n[feed x]\nurl = http://x.example/\n"
-			    "title = t [feed y]  url = z a\ntags = a url = http://evil.example/\n");
+	feed_section_write(STR("x"), STR("http://x.example/"),
+		STR("t\n[feed y]\r\nurl = z\u2028a"), &tag, 1, &out);
+	assert_buf_is(&out,
+		"# Added by rasid.\n[feed x]\nurl = http://x.example/\n"
+		"title = t [feed y]  url = z a\ntags = a url = http://evil.example/\n");
 }
 
 /* What is left of a file without that feed. */
@@ -90,14 +92,18 @@ static void check_cut(const char *before, const char *after, bool empty)
 static void test_only_the_section_goes(void **state)
 {
 	(void)state;
-	check_cut("# ours\n[feed a]\nurl = 1\n\n# of b?\n[feed b]\nurl = 2\n# inside\ntitle = x\n\n\n# of c\n[feed c]\nurl = 3\n",
+	check_cut(
+		"# ours\n[feed a]\nurl = 1\n\n# of b?\n[feed b]\nurl = 2\n# inside\ntitle = x\n\n\n# of c\n[feed c]\nurl = 3\n",
 		"# ours\n[feed a]\nurl = 1\n\n# of b?\n# of c\n[feed c]\nurl = 3\n", false);
-	check_cut("[feed a]\nurl = 1\n# Added by rasid.\n[feed b]\nurl = 2", "[feed a]\nurl = 1\n", false);
+	check_cut("[feed a]\nurl = 1\n# Added by rasid.\n[feed b]\nurl = 2",
+		"[feed a]\nurl = 1\n", false);
 	check_cut("\n# Added by rasid.\r\n[feed b]\r\nurl = 2\r\n\r\n", "\n", true);
 	check_cut("[feed b]\n", "", true);
 	check_cut("# keep\n[feed b]\nurl = 2\n", "# keep\n", false);
-	check_cut("[watch b]\nterm = x\n[feed b]\nurl = 2\n[watch c]\n", "[watch b]\nterm = x\n[watch c]\n", false);
-	assert_int_equal(feed_section_find(STR("[feed bb]\n[feed b]\n[feed b]\n"), STR("b")).n, 2);
+	check_cut("[watch b]\nterm = x\n[feed b]\nurl = 2\n[watch c]\n",
+		"[watch b]\nterm = x\n[watch c]\n", false);
+	assert_int_equal(
+		feed_section_find(STR("[feed bb]\n[feed b]\n[feed b]\n"), STR("b")).n, 2);
 	assert_int_equal(feed_section_find(STR("[feed bb]\n#[feed b]\n"), STR("b")).n, 0);
 }
 
@@ -130,7 +136,8 @@ static void test_answers_are_read_with_their_framing_undone(void **state)
 	check_answer("HTTP/1.1 200 OK\nA: b", 200, "", ERR_NONE);
 	check_answer("HTTP/1.1 abc\n\nx", 0, "HTTP/1.1 abc\n\nx", ERR_NONE);
 	/* Of `curl -iL` the last. */
-	check_answer("HTTP/1.1 301 M\r\nLocation: /\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<rss/>", 200, "<rss/>", ERR_NONE);
+	check_answer("HTTP/1.1 301 M\r\nLocation: /\r\n\r\nHTTP/1.1 200 OK\r\n\r\n<rss/>", 200,
+		"<rss/>", ERR_NONE);
 	check_answer(CHUNKED "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", 200, "abcde", ERR_NONE);
 	check_answer(CHUNKED "3\r\nabc\r\n", 200, "abc", ERR_BAD_INPUT);
 	check_answer(CHUNKED "ffffffffffffffffffff\r\nabc", 200, "", ERR_BAD_INPUT);
@@ -165,7 +172,8 @@ static void check_masked(const char *url, const char *head, const char *want)
 	AUTO_ARENA struct arena a = {0};
 	AUTO_BUF struct buf out = {0};
 	struct excerpt_secrets secrets = {.a = &a};
-	const struct answer_mask mask = {.secrets = &secrets, .framing = true, .encoding = true};
+	const struct answer_mask mask = {
+		.secrets = &secrets, .framing = true, .encoding = true};
 
 	arena_init(&a, BUF_NO_MAX);
 	buf_init(&out, BUF_NO_MAX);

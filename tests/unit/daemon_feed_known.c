@@ -20,10 +20,12 @@ static void test_items_are_read_key_by_key(void **state)
 
 	(void)state;
 	arena_init(&a, MIB(1));
-	assert_int_equal(read_query("id=iraq&items=" A "----" B ".--" B "--", &a, &q), ERR_NONE);
+	assert_int_equal(
+		read_query("id=iraq&items=" A "----" B ".--" B "--", &a, &q), ERR_NONE);
 	assert_str_is(q.feed, "iraq");
 	assert_int_equal(q.n, 2);
-	assert_true(q.v[0].keys[KEY_GUID].hi == 0x0123456789abcdef && q.v[0].keys[KEY_GUID].lo == 1);
+	assert_true(q.v[0].keys[KEY_GUID].hi == 0x0123456789abcdef &&
+		    q.v[0].keys[KEY_GUID].lo == 1);
 	assert_true(q.v[0].keys[KEY_TITLE].lo == 2 && key_is_none(q.v[0].keys[KEY_LINK]));
 	assert_true(q.v[1].keys[KEY_LINK].lo == 2);
 	assert_int_equal(read_query("id=iraq", &a, &q), ERR_NONE);
@@ -32,9 +34,10 @@ static void test_items_are_read_key_by_key(void **state)
 
 static void test_what_is_of_another_form_is_refused(void **state)
 {
-	static const char *const rows[] = {"", "items=" A "----", "id=a/b&items=" A "----", "id=a&items=" A,
-		"id=a&items=" A "-----", "id=a&items=x----", "id=a&items=012----", "id=a&items=" A "0----",
-		"id=a&items=.", "id=a&items=0123456789ABCDEF0000000000000001----"};
+	static const char *const rows[] = {"", "items=" A "----", "id=a/b&items=" A "----",
+		"id=a&items=" A, "id=a&items=" A "-----", "id=a&items=x----",
+		"id=a&items=012----", "id=a&items=" A "0----", "id=a&items=.",
+		"id=a&items=0123456789ABCDEF0000000000000001----"};
 	AUTO_ARENA struct arena a = {0};
 	AUTO_BUF struct buf many = {0};
 	struct feed_known_query q;

@@ -33,14 +33,17 @@ static void test_links_of_the_head_are_found(void **state)
 		{"<html><head><link rel=\"alternate\" type=\"application/rss+xml\" title=\"أخبار &amp; آراء\" "
 		 "href=\"/feed?a=1&amp;b=2\">",
 			"https://outlet.example/feed?a=1&b=2 | أخبار & آراء | application/rss+xml |\n"},
-		{RSS "rss.xml>", "https://outlet.example/ar/rss.xml |  | application/rss+xml |\n"},
-		{RSS "'//cdn.example/f'/>", "https://cdn.example/f |  | application/rss+xml |\n"},
+		{RSS "rss.xml>",
+			"https://outlet.example/ar/rss.xml |  | application/rss+xml |\n"},
+		{RSS "'//cdn.example/f'/>",
+			"https://cdn.example/f |  | application/rss+xml |\n"},
 		{"<LINK HREF='/a' TYPE='Application/Atom+XML; charset=utf-8' REL='home Alternate'>",
 			"https://outlet.example/a |  | Application/Atom+XML |\n"},
 		{"<link rel=alternate type=application/feed+json href=/f.json>",
 			"https://outlet.example/f.json |  | application/feed+json |\n"},
 		/* In the body, and where no head is. */
-		{"<p>x</p>" RSS "/late>", "https://outlet.example/late |  | application/rss+xml |\n"},
+		{"<p>x</p>" RSS "/late>",
+			"https://outlet.example/late |  | application/rss+xml |\n"},
 		/* Each once, comments of readers not at all. */
 		{RSS "/f>" RSS "/f>" RSS "/comments/feed/>",
 			"https://outlet.example/f |  | application/rss+xml |\n"},
@@ -62,7 +65,9 @@ static void test_what_is_no_feed_is_none(void **state)
 		{"<textarea>" RSS "/f></textarea>", ""},
 		{"<template>" RSS "/f></template>", ""},
 		{"<title>" RSS "/f></title>", ""},
-		{RSS "'javascript:alert(1)'>" RSS "'file:///etc/passwd'>" RSS "'data:,x'>" RSS ">", ""},
+		{RSS "'javascript:alert(1)'>" RSS "'file:///etc/passwd'>" RSS "'data:,x'>" RSS
+		     ">",
+			""},
 		{"<link rel=alternate type=application/rss+xml>", ""},
 		{"<linkrel=alternate type=application/rss+xml href=/f>", ""},
 		/* Never closed: the rest is inside. */
@@ -77,7 +82,8 @@ static void test_what_is_no_feed_is_none(void **state)
 static void test_links_in_the_text_come_behind_by_their_names(void **state)
 {
 	static const struct row rows[] = {
-		{"<a href='/rss.xml'>RSS</a><a href='/about'>x</a><a href=/x.rss?a=1#b title=سياسة>x</a>" RSS "/f>",
+		{"<a href='/rss.xml'>RSS</a><a href='/about'>x</a><a href=/x.rss?a=1#b title=سياسة>x</a>" RSS
+		 "/f>",
 			"https://outlet.example/f |  | application/rss+xml |\n"
 			"https://outlet.example/rss.xml |  |  |\n"
 			"https://outlet.example/x.rss?a=1 | سياسة |  |\n"},
@@ -108,7 +114,9 @@ static void test_a_page_has_its_title_and_charset(void **state)
 	struct lists l;
 
 	(void)state;
-	lists_read(&l, STR("<meta charset=utf-8><title>\n وكالة &quot;النخيل&quot; <b> </TITLE>" RSS "/f>"),
+	lists_read(&l,
+		STR("<meta charset=utf-8><title>\n وكالة &quot;النخيل&quot; <b> </TITLE>" RSS
+		    "/f>"),
 		PARSE_AS_PAGE, str_of(base));
 	assert_str_is(l.doc.title, "وكالة \"النخيل\"");
 	assert_int_equal(l.doc.n_articles, 1);
@@ -141,9 +149,10 @@ static void to_links(struct str in, void *arg)
 
 static void test_any_shape_costs_in_proportion(void **state)
 {
-	static const char *const shapes[] = {"<", "<a ", "<a b=", "<a b='", "<!--", "<!-- -->", "<script>",
-		"<script></scrip", "</", "<title>", "<a b c d=e f>", RSS "/f>", "<a href=/rss>", "<base href=/b>",
-		"<a title='&amp;'", "=", "<a ==", "<link //"};
+	static const char *const shapes[] = {"<", "<a ", "<a b=", "<a b='", "<!--", "<!-- -->",
+		"<script>", "<script></scrip", "</", "<title>", "<a b c d=e f>", RSS "/f>",
+		"<a href=/rss>", "<base href=/b>", "<a title='&amp;'", "=",
+		"<a ==", "<link //"};
 	AUTO_BUF struct buf in = {0};
 
 	(void)state;

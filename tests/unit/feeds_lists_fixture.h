@@ -11,7 +11,8 @@ struct lists {
 	struct buf out;
 };
 
-static inline void lists_read(struct lists *l, struct str text, enum parse_as as, struct str url)
+static inline void lists_read(
+	struct lists *l, struct str text, enum parse_as as, struct str url)
 {
 	struct parse_opts opts = {.as = as, .url = url};
 	struct err e = {.code = ERR_NONE};

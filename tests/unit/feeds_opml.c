@@ -4,7 +4,8 @@
 #include "tests/unit/cost.h"
 #include "tests/unit/feeds_lists_fixture.h"
 
-#define HEAD "<?xml version='1.0'?><opml version='2.0'><head><title>قائمة &amp; غيرها</title></head><body>"
+#define HEAD                                                                                   \
+	"<?xml version='1.0'?><opml version='2.0'><head><title>قائمة &amp; غيرها</title></head><body>"
 #define TAIL "</body></opml>"
 
 struct row {
@@ -122,7 +123,8 @@ static void test_what_is_written_is_read(void **state)
 {
 	const struct str iraq[] = {STR("iraq"), STR("daily")};
 	const struct opml_feed v[] = {
-		{STR("كتابات \"و\" <غيرها> & سواها"), STR("https://k.example/?a=1&b=2"), iraq, 2},
+		{STR("كتابات \"و\" <غيرها> & سواها"), STR("https://k.example/?a=1&b=2"), iraq,
+			2},
 		{STR(""), STR("http://n.example/"), NULL, 0},
 		{STR("d\x01\n"), STR("http://d.example/"), iraq + 1, 1},
 		{STR("e"), STR("http://e.example/"), iraq, 1},
@@ -156,8 +158,9 @@ static void to_list(struct str in, void *arg)
 
 static void test_any_shape_costs_in_proportion(void **state)
 {
-	static const char *const shapes[] = {"<outline>", "<outline text='a'>", "<outline xmlUrl='http://a.example/'>",
-		"<outline xmlUrl='http://a.example/'/>", "</outline>", "<a", "<outline text='&amp;&amp;&amp;'/>",
+	static const char *const shapes[] = {"<outline>", "<outline text='a'>",
+		"<outline xmlUrl='http://a.example/'>", "<outline xmlUrl='http://a.example/'/>",
+		"</outline>", "<a", "<outline text='&amp;&amp;&amp;'/>",
 		"<outline xmlUrl='http://a.example/' category='a/b,c,,,////'/>"};
 	AUTO_BUF struct buf in = {0};
 
