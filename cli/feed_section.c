@@ -97,22 +97,42 @@ static struct str name_of_host(struct str host)
 	return dot < kept.n ? str_sub(kept, dot + 1, kept.n) : kept;
 }
 
-struct str feed_id_propose(struct str url, const struct strmap *taken, struct arena *a)
+static struct str numbered(struct str first, unsigned n, struct arena *a)
 {
 	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, 2 * ID_MAX);
+	buf_printf(&b, STR_F "-%u", STR_A(first), n);
+	return arena_str(a, buf_view(&b));
+}
+
+static bool is_taken(struct str first, unsigned n, const struct strmap *taken, struct arena *a)
+{
+	return strmap_get(taken, numbered(first, n, a)) != SIZE_MAX;
+}
+
+/* A list may hold thousands of feeds of one host: the first free number is halved in on, not counted to. */
+struct str feed_id_propose(struct str url, const struct strmap *taken, struct arena *a)
+{
 	struct str first = feed_id_clean(name_of_host(url_host(url)), a);
+	unsigned used = 1;
+	unsigned free_one = 2;
 
 	if (first.n == 0)
 		first = STR("feed");
 	if (strmap_get(taken, first) == SIZE_MAX)
 		return first;
-	buf_init(&b, 2 * ID_MAX);
-	for (unsigned n = 2;; n++) {
-		buf_reset(&b);
-		buf_printf(&b, STR_F "-%u", STR_A(first), n);
-		if (strmap_get(taken, buf_view(&b)) == SIZE_MAX)
-			return arena_str(a, buf_view(&b));
+	for (; is_taken(first, free_one, taken, a); free_one *= 2)
+		used = free_one;
+	while (free_one - used > 1) {
+		unsigned middle = used + (free_one - used) / 2;
+
+		if (is_taken(first, middle, taken, a))
+			used = middle;
+		else
+			free_one = middle;
 	}
+	return numbered(first, free_one, a);
 }
 
 /* ---- sections ---------------------------------------------------------------------------- */

@@ -38,6 +38,25 @@ static void test_an_id_is_what_a_host_is_called(void **state)
 	assert_str_is(feed_id_propose(STR("https://kitabat.com/"), &taken, &a), "kitabat-3");
 }
 
+static void test_many_feeds_of_a_host_are_numbered_in_order(void **state)
+{
+	AUTO_ARENA struct arena a = {0};
+	struct strmap taken;
+
+	(void)state;
+	arena_init(&a, BUF_NO_MAX);
+	strmap_init(&taken, &a, 5000);
+	for (unsigned i = 1; i <= 5000; i++) {
+		AUTO_BUF struct buf want = {0};
+		struct str id = feed_id_propose(STR("https://video.example/f"), &taken, &a);
+
+		buf_init(&want, 64);
+		buf_printf(&want, i == 1 ? "video" : "video-%u", i);
+		assert_str_eq(id, buf_view(&want));
+		strmap_put(&taken, id, i);
+	}
+}
+
 static void test_tags_are_read_once_each(void **state)
 {
 	AUTO_ARENA struct arena a = {0};
@@ -202,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_id_is_what_a_host_is_called),
+		cmocka_unit_test(test_many_feeds_of_a_host_are_numbered_in_order),
 		cmocka_unit_test(test_tags_are_read_once_each),
 		cmocka_unit_test(test_a_title_from_outside_stays_on_its_line),
 		cmocka_unit_test(test_only_the_section_goes),
