@@ -90,6 +90,26 @@ static void print_failing_feeds(const struct json_val *v)
 		printf("  and %lld more (--json names up to 200)\n", all - SHOWN_MAX);
 }
 
+static void print_paused_feeds(const struct json_val *v)
+{
+	const struct json_val *list = json_get(v, "paused_feeds");
+
+	if (json_len(list) != 0)
+		puts("paused feeds");
+	for (size_t i = 0; i < json_len(list) && i < SHOWN_MAX; i++) {
+		const struct json_val *f = json_at(list, i);
+		struct str until = json_str(json_get(f, "until"));
+
+		printf("  %-20.*s since " STR_F "%s" STR_F "\n",
+			STR_A(json_str(json_get(f, "id"))),
+			STR_A(json_str(json_get(f, "since"))), until.n != 0 ? " until " : "",
+			STR_A(until));
+	}
+	if (json_len(list) > SHOWN_MAX)
+		printf("  and %lld more (`rasid feed list` names all)\n",
+			num(json_get(v, "feeds"), "paused") - SHOWN_MAX);
+}
+
 static void print_dest(const struct json_val *d)
 {
 	struct str until = json_str(json_get(d, "until"));
@@ -142,9 +162,12 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 		json_bool(json_get(config, "last_reload_ok"), true) ? "ok"
 								    : "LAST RELOAD REFUSED",
 		STR_A(json_str(json_get(config, "dir"))));
-	printf("feeds     %lld total, %lld ok, %lld failing, %lld gone, %lld not yet polled\n",
+	printf("feeds     %lld total, %lld ok, %lld failing, %lld gone, %lld not yet polled",
 		num(feeds, "total"), num(feeds, "ok"), num(feeds, "failing"),
 		num(feeds, "gone"), num(feeds, "not_yet_polled"));
+	if (num(feeds, "paused") != 0)
+		printf(", %lld paused", num(feeds, "paused"));
+	putchar('\n');
 	if (num(limits, "descriptors") < num(limits, "descriptors_wanted"))
 		printf("limits    %lld feeds at a time: only %lld file descriptors are allowed, %lld are wanted\n",
 			num(limits, "polls_at_a_time"), num(limits, "descriptors"),
@@ -161,6 +184,7 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 	cli_secrets_waiting(a, print_problem, n_problems);
 	print_failing_feeds(v);
 	print_noted_feeds(v);
+	print_paused_feeds(v);
 	if (json_len(dests) != 0)
 		puts("destinations");
 	for (size_t i = 0; i < json_len(dests); i++)

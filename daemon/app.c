@@ -20,6 +20,7 @@
 #include "daemon/clock.h"
 #include "daemon/dests.h"
 #include "daemon/feed_known.h"
+#include "daemon/feeds.h"
 #include "daemon/limits.h"
 #include "daemon/owner.h"
 #include "desk/adopt.h"
@@ -163,6 +164,8 @@ static enum errc open_control(struct app *app, struct err *e)
 		.drop = queues_drop,
 		.dests = dests_routes,
 		.n_dests = DESTS_ROUTES,
+		.feeds = feeds_routes,
+		.n_feeds = FEEDS_ROUTES,
 		.alerts = alerts_routes,
 		.n_alerts = ALERTS_ROUTES,
 		.known = feed_known_routes,

@@ -207,6 +207,19 @@ static void write_noted(const struct poller_noted *f, void *arg)
 	jsonw_end(fw->w);
 }
 
+static void write_paused(struct str id, int64_t since_ms, int64_t until_ms, void *arg)
+{
+	struct failing_writer *fw = arg;
+
+	if (fw->n++ >= FAILING_MAX)
+		return;
+	jsonw_object(fw->w, NULL);
+	jsonw_str(fw->w, "id", id);
+	app_write_time(fw->w, "since", since_ms);
+	app_write_time(fw->w, "until", until_ms);
+	jsonw_end(fw->w);
+}
+
 static void write_store(const struct figures *f, struct jsonw *w)
 {
 	if (f == NULL) {
@@ -294,6 +307,9 @@ static void app_write_status(const struct app *app, struct str id, const struct 
 	jsonw_end(&w);
 	jsonw_array(&w, "noted_feeds");
 	poller_noted_each(app->poller, write_noted, &(struct failing_writer){.w = &w});
+	jsonw_end(&w);
+	jsonw_array(&w, "paused_feeds");
+	poller_paused_each(app->poller, write_paused, &(struct failing_writer){.w = &w});
 	jsonw_end(&w);
 	write_store(f, &w);
 	jsonw_array(&w, "destinations");

@@ -114,6 +114,7 @@ static void on_request(
 	res->later = true;
 	if (route(c, routes, sizeof(routes) / sizeof(routes[0]), req, token, &known) ||
 		route(c, c->ops->dests, c->ops->n_dests, req, token, &known) ||
+		route(c, c->ops->feeds, c->ops->n_feeds, req, token, &known) ||
 		route(c, c->ops->alerts, c->ops->n_alerts, req, token, &known) ||
 		route(c, c->ops->known, c->ops->n_known, req, token, &known))
 		return;

@@ -13,6 +13,7 @@
  *   POST /dest/adopt?from=ID&to=ID -> 200 {"moved", "had"}; 422 with a sentence
  *   POST /dest/drop?id=ID          -> 200 {"dropped"}; 422 with a sentence
  *   other orders about destinations -> dests.h
+ *   feeds                          -> feeds.h
  *   alerts and mutes               -> alerts.h
  *   which items are known          -> feed_known.h
  */
@@ -39,6 +40,8 @@ struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
 	const struct control_route *dests; /* besides those above */
 	size_t n_dests;
+	const struct control_route *feeds;
+	size_t n_feeds;
 	const struct control_route *alerts;
 	size_t n_alerts;
 	const struct control_route *known;

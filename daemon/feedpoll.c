@@ -57,7 +57,7 @@ static void end(struct feedpoll *fp, const struct feed_state *st, int64_t next_m
 	const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
 	fp->outdated = false;
-	if (!fp->wanted || st->gone) {
+	if (!fp->wanted || fp->paused || st->gone) {
 		fp->state = FEEDPOLL_OUT;
 		plan->steps |= FEEDPOLL_LEAVE;
 		return;
@@ -121,6 +121,17 @@ static void leave_old_url(struct feedpoll *fp, struct feedpoll_plan *plan)
 	}
 }
 
+static void enter(struct feedpoll *fp, const struct feedpoll_event *ev, int64_t due,
+	struct feedpoll_plan *plan)
+{
+	if (fp->paused)
+		return;
+	fp->state = FEEDPOLL_WAIT;
+	fp->rehost = false;
+	plan->steps |= FEEDPOLL_ENTER;
+	plan->at_ms = steady(ev, due);
+}
+
 /* When it is due by its new settings: at once if it waits for a failure, else as it was. What is under
  * way was begun by the old ones. */
 static int64_t mend(struct feedpoll *fp, const struct feedpoll_event *ev, int64_t due,
@@ -156,12 +167,8 @@ static void on_configured(
 	fp->wanted = true;
 	if (ev->mended && !ev->url_changed)
 		due = mend(fp, ev, due, plan);
-	if (fp->state != FEEDPOLL_OUT || gone)
-		return;
-	fp->state = FEEDPOLL_WAIT;
-	fp->rehost = false;
-	plan->steps |= FEEDPOLL_ENTER;
-	plan->at_ms = steady(ev, due);
+	if (fp->state == FEEDPOLL_OUT && !gone)
+		enter(fp, ev, due, plan);
 }
 
 /* What is under way ends as it came: its articles are real, and its worker is at work anyway. */
@@ -203,8 +210,9 @@ static void on_answered(
 		return;
 	}
 	if (ev->judgement->verdict == FEED_EXCUSED) {
-		fp->state = FEEDPOLL_WAIT;
-		plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_DIRTY | FEEDPOLL_REST;
+		fp->state = fp->paused ? FEEDPOLL_OUT : FEEDPOLL_WAIT;
+		plan->steps |= FEEDPOLL_ADOPT | FEEDPOLL_DIRTY |
+			       (fp->paused ? FEEDPOLL_LEAVE : FEEDPOLL_REST);
 		return;
 	}
 	if (ev->judgement->verdict == FEED_BODY) {
@@ -299,6 +307,43 @@ static void on_line_fell(
 	plan->failures = fp->failures_before;
 }
 
+/* What is under way ends as it came, as of a feed that is removed. */
+static void on_paused(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	(void)ev;
+	fp->paused = true;
+	if (fp->state != FEEDPOLL_WAIT)
+		return;
+	fp->state = FEEDPOLL_OUT;
+	plan->steps |= FEEDPOLL_LEAVE;
+}
+
+static void on_resumed(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	fp->paused = false;
+	if (fp->state == FEEDPOLL_OUT && fp->wanted && !ev->kept->gone)
+		enter(fp, ev, feedpoll_due_ms(ev->kept, ev->now_ms), plan);
+}
+
+/* One that is gone is asked once more: a person may know better than the publisher said. */
+static void on_poked(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	bool gone = fp->state == FEEDPOLL_OUT && ev->kept->gone;
+
+	if (!fp->wanted || fp->paused || (fp->state != FEEDPOLL_WAIT && !gone))
+		return;
+	if (gone)
+		plan->steps |= FEEDPOLL_ASK_AGAIN;
+	else
+		plan->steps |= FEEDPOLL_LEAVE | FEEDPOLL_TRY_HOST;
+	/* In the schedule alone: a plan noted by another clock than last_poll_ms is one that a restart
+	 * cannot judge. */
+	enter(fp, ev, ev->may_ms, plan);
+}
+
 /* The publisher has seen the request: a restart must not repeat it at once. */
 static void on_stopping(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
@@ -325,6 +370,9 @@ struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_even
 		[FEEDPOLL_STORED] = on_stored,
 		[FEEDPOLL_STEPPED] = on_stepped,
 		[FEEDPOLL_LINE_FELL] = on_line_fell,
+		[FEEDPOLL_PAUSED] = on_paused,
+		[FEEDPOLL_RESUMED] = on_resumed,
+		[FEEDPOLL_POKED] = on_poked,
 		[FEEDPOLL_STOPPING] = on_stopping,
 	};
 	struct feedpoll_plan plan = {0};

@@ -15,7 +15,7 @@
  *         ^                ^  ^             |                     |             |
  *         |                |  +─────────────+ any other answer    |             | STORED
  *         |                +──────────────────────────────────────+─────────────+
- *         +── REMOVED, gone (410): from WAIT at once, from a busy state when its poll ends
+ *         +── REMOVED, PAUSED, gone (410): from WAIT at once, from a busy state when its poll ends
  *
  * A feed whose host was not reached because our own line is down rests: it is in WAIT, but the
  * schedule hands it out only as a probe, or when the line is back (schedule_wake()).
@@ -35,7 +35,7 @@
 #include "feeds/policy.h"
 
 enum feedpoll_state {
-	FEEDPOLL_OUT, /* not in the schedule: not configured, or gone */
+	FEEDPOLL_OUT, /* not in the schedule: not configured, gone, or paused */
 	FEEDPOLL_WAIT,
 	FEEDPOLL_FETCH,
 	FEEDPOLL_PARSE,
@@ -49,6 +49,7 @@ struct feedpoll {
 	bool outdated;      /* PARSE, STORE: what is under way came from the old address */
 	bool rehost;        /* the address lies on another host than the schedule knows */
 	bool mended;        /* busy: by settings that are not in force any more */
+	bool paused;        /* a person lets it rest: what is under way ends, nothing begins */
 	unsigned no_parser; /* polls in a row that found no parser worker */
 	int64_t missed_ms;  /* its host was not reached since (steady); 0: it was */
 	uint32_t failures_before; /* that began then */
@@ -63,7 +64,10 @@ enum feedpoll_kind {
 	FEEDPOLL_STORED,
 	FEEDPOLL_STEPPED,   /* the wall clock was set */
 	FEEDPOLL_LINE_FELL, /* our own line is down, since since_ms (uplink.h) */
-	FEEDPOLL_STOPPING   /* the program ends */
+	FEEDPOLL_PAUSED,
+	FEEDPOLL_RESUMED,
+	FEEDPOLL_POKED,   /* a person wants it polled, and may have it at may_ms */
+	FEEDPOLL_STOPPING /* the program ends */
 };
 
 struct feedpoll_event {
@@ -86,6 +90,7 @@ struct feedpoll_event {
 	int64_t min_interval_ms; /* STOPPING */
 	int64_t jump_ms;         /* STEPPED: now_ms less what it would be without the step */
 	int64_t since_ms;        /* LINE_FELL: steady */
+	int64_t may_ms;          /* POKED: wall, not before now_ms */
 };
 
 /* To be carried out in this order. */

@@ -9,6 +9,7 @@
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
 #include "daemon/dests.h"
+#include "daemon/feeds.h"
 
 enum {
 	TICK_MS = 10 * 1000,
@@ -79,6 +80,7 @@ static const struct janitor_job table[] = {
 	{"memory", TICK_MS, TICK_MS, give_memory_back, NULL},
 	{"store health", TICK_MS, TICK_MS, watch_the_store, NULL},
 	{"pauses", 0, TICK_MS, dests_look, NULL},
+	{"pauses of feeds", 0, TICK_MS, feeds_look, NULL},
 	{"notices", NOTICES_LOOK_MS, NOTICES_LOOK_MS, app_notices_look, NULL},
 	{"queues", HOUR_MS / 60, HOUR_MS / 60, queues_look, NULL},
 	{"disk", 0, TICK_MS, app_disk_look, NULL},

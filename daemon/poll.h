@@ -10,6 +10,7 @@
 #include "daemon/http/http.h"
 #include "daemon/parser/pool.h"
 #include "daemon/storer.h"
+#include "feeds/condition.h"
 
 struct poller;
 
@@ -35,6 +36,7 @@ struct poller_deps {
 	X(failing)                                                                             \
 	X(gone)                                                                                \
 	X(not_yet_polled)                                                                      \
+	X(paused) /* by a person; in none of the four above */                                 \
 	X(over_quota)                                                                          \
 	X(busy)            /* fetched, parsed or stored */                                     \
 	X(ready)           /* due, waiting for a place or for their host */                    \
@@ -102,6 +104,45 @@ struct poller_noted {
 /* In the order of the configuration; the struct lives until f returns. */
 void poller_noted_each(const struct poller *p,
 	void (*f)(const struct poller_noted *noted, void *arg), void *arg);
+/* How a feed is, for `rasid feed`; times by the wall clock, TIME_NONE where there is none. */
+struct poller_view {
+	const struct config_feed *conf;
+	const struct feed_state *st;
+	const struct feed_limits *lim;
+	enum feed_condition condition;
+	int64_t now_ms;
+	int64_t next_ms; /* as it is in the schedule; none while it is polled, or rests */
+	bool paused;
+	int64_t paused_ms, until_ms; /* since when; until when, 0: until it is ended */
+};
+/* False: no feed of the generation in force has that id. The struct lives until f returns, here and below. */
+bool poller_look_at(const struct poller *p, struct str id,
+	void (*f)(const struct poller_view *v, void *arg), void *arg);
+/* Of so many feeds in the order of the configuration behind the one with the id `after` (empty: from the
+ * first on). *ret_last: the last of them, theirs until the next generation; empty: there are no more. False:
+ * there is no such feed (any more). */
+bool poller_each(const struct poller *p, struct str after, size_t max,
+	void (*f)(const struct poller_view *v, void *arg), void *arg, struct str *ret_last);
+
+/* Until resumed, what is under way ends and nothing begins: also when the feed leaves the configuration and
+ * comes back, or is renamed. Pausing anew sets another end. Nothing of it is stored here. */
+void poller_pause(struct poller *p, struct str id, int64_t since_ms, int64_t until_ms);
+void poller_resume(struct poller *p, struct str id);
+bool poller_paused(
+	const struct poller *p, struct str id, int64_t *ret_since_ms, int64_t *ret_until_ms);
+/* Those of the generation in force, as they were paused. */
+void poller_paused_each(const struct poller *p,
+	void (*f)(struct str id, int64_t since_ms, int64_t until_ms, void *arg), void *arg);
+/* One whose pause is over by now (wall clock), each once; empty: none. */
+struct str poller_pause_over(struct poller *p, int64_t now_ms);
+/* Polls a feed at the first moment that its publisher and our own limits allow. */
+struct poller_poked {
+	bool now;        /* at once, or it is being polled */
+	int64_t at_ms;   /* otherwise: when, wall clock; TIME_NONE: nobody knows */
+	const char *why; /* otherwise: why not now; static */
+};
+struct poller_poked poller_poke(
+	struct poller *p, struct str id); /* of one that is configured */
 /* A feed that is gone or dark as policy.h tells it once; neither: it has not answered since it was
  * configured as it is, so that nobody knows. */
 struct poller_dark {

@@ -17,6 +17,7 @@ void poll_feed_free(struct feed *f)
 	poll_feed_count(f);
 	if (feedpoll_busy(&f->life))
 		DL_DELETE2(f->poller->at_work, f, work_prev, work_next);
+	poll_hand_free(f);
 	schedule_remove(f->poller->schedule, &f->item);
 	poll_twins_leave(f);
 	while (poll_twins_next(f) != NULL)
@@ -89,17 +90,21 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 
 	feed_state_own(&f->own, &row->state);
 	f->noted = row->state.note.n != 0; /* by an earlier run */
+	if (row->paused_ms != 0)
+		poller_pause(p, row->id, row->paused_ms, row->paused_until_ms);
 }
 
 static struct poll_kind kind_of(const struct feed *f)
 {
 	const struct feed_state *st = &f->own.st;
-	bool alive = f->conf != NULL && !st->gone;
+	bool rests = f->conf != NULL && f->life.paused;
+	bool alive = f->conf != NULL && !rests && !st->gone;
 
 	return (struct poll_kind){.total = f->conf != NULL,
-		.gone = f->conf != NULL && st->gone,
+		.gone = f->conf != NULL && !rests && st->gone,
 		.over_quota = f->conf != NULL && f->quota.held,
 		.not_yet_polled = alive && st->failures == 0 && st->polls == 0,
+		.paused = rests,
 		.failing = alive && st->failures != 0,
 		.ok = alive && st->polls != 0 && st->failures == 0};
 }
@@ -111,6 +116,7 @@ static void count(struct poller_counts *c, const struct poll_kind *k, uint64_t b
 	c->gone += k->gone * by;
 	c->over_quota += k->over_quota * by;
 	c->not_yet_polled += k->not_yet_polled * by;
+	c->paused += k->paused * by;
 	c->failing += k->failing * by;
 	c->ok += k->ok * by;
 }
@@ -161,7 +167,9 @@ void poller_failing_each(const struct poller *p,
 	for (size_t i = 0; p->conf != NULL && i < p->conf->n_feeds; i++) {
 		const struct feed *feed = poll_feed_find(p, p->conf->feeds[i].id);
 
-		if (feed == NULL || (feed->own.st.failures == 0 && !feed->own.st.gone))
+		/* Whoever paused it knows that it is not polled. */
+		if (feed == NULL || feed->life.paused ||
+			(feed->own.st.failures == 0 && !feed->own.st.gone))
 			continue;
 		struct poller_failing failing = failing_of(feed);
 

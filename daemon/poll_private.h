@@ -29,7 +29,7 @@ struct ingest_job {
 
 /* As what a feed counts in poller_counts. */
 struct poll_kind {
-	bool total, gone, over_quota, not_yet_polled, failing, ok;
+	bool total, gone, over_quota, not_yet_polled, paused, failing, ok;
 };
 
 struct feed {
@@ -50,7 +50,9 @@ struct feed {
 	struct poll_kind kind;              /* as it was counted last */
 	struct feed *work_prev, *work_next; /* of those that are busy */
 	uint64_t generation;                /* the last that had it; counts in poll_take */
-	bool dirty;                         /* state differs from the store's */
+	int64_t paused_ms, paused_until_ms; /* by a person; see store_feed */
+	struct feed *paused_prev, *paused_next;
+	bool dirty; /* state differs from the store's */
 	struct feed *next_dirty;
 	char *id; /* its own; another one when the feed is renamed */
 };
@@ -111,6 +113,7 @@ struct poller {
 	size_t places; /* feeds that may be busy at a time */
 	size_t busy;   /* feeds whose life is busy: so many are in the next */
 	struct feed *at_work;
+	struct feed *paused;
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -151,6 +154,9 @@ void poll_feed_busy(struct feed *f, bool was_busy);
 void poll_feed_count(struct feed *f);
 void poll_feed_free(struct feed *f); /* out of the table, too */
 void poll_feed_call(struct feed *f, struct str id);
+
+/* poll_hand.c */
+void poll_hand_free(struct feed *f); /* out of the list of those that are paused */
 
 /* poll_rename.c */
 uint64_t poll_address_hash(struct str url);

@@ -386,6 +386,11 @@ void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t un
 		it->host->hold_until_ms = until_ms;
 }
 
+int64_t schedule_host_quiet_ms(const struct schedule_item *it)
+{
+	return it->host != NULL ? it->host->hold_until_ms : 0;
+}
+
 void schedule_rest(struct schedule *s, struct schedule_item *it)
 {
 	if (it->place == SCHEDULE_BUSY)

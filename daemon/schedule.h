@@ -76,6 +76,8 @@ void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
 void schedule_host_dead(struct schedule *s, struct schedule_item *it, int64_t until_ms);
 void schedule_host_try(struct schedule *s, struct schedule_item *it);
+/* Until when the host of an item asked for quiet; 0: it did not, or the item is in no line. */
+int64_t schedule_host_quiet_ms(const struct schedule_item *it);
 /* A busy or waiting item waits for schedule_wake(). One that is due already stays so. */
 void schedule_rest(struct schedule *s, struct schedule_item *it);
 /* The first n that rest on this way become due from now on, one every step_ms. */

@@ -53,6 +53,7 @@ static int64_t since(int64_t at_ms, int64_t now_ms)
 int64_t feed_may_ask_ms(const struct feed_state *st, const struct feed_limits *lim,
 	int64_t now_ms, enum feed_bar *ret_bar)
 {
+	int64_t ahead_ms = st->last_poll_ms > now_ms ? st->last_poll_ms - now_ms : 0;
 	int64_t at = now_ms;
 
 	*ret_bar = FEED_BAR_NONE;
@@ -63,8 +64,10 @@ int64_t feed_may_ask_ms(const struct feed_state *st, const struct feed_limits *l
 	if (st->last_success_ms > 0)
 		bar(since(st->last_success_ms, now_ms) + st->publisher_floor_ms, FEED_BAR_FLOOR,
 			&at, ret_bar);
-	if (feed_owes_wait(st, now_ms))
-		bar(st->hold_until_ms, FEED_BAR_RETRY_AFTER, &at, ret_bar);
+	/* No wish is followed for longer: what lies behind it was noted by a clock that was ahead. */
+	if (feed_owes_wait(st, now_ms) &&
+		st->hold_until_ms - ahead_ms - now_ms <= POLICY_WAIT_MAX_MS)
+		bar(st->hold_until_ms - ahead_ms, FEED_BAR_RETRY_AFTER, &at, ret_bar);
 	bar(policy_allowed_ms(at, &st->hints), FEED_BAR_SKIPPED, &at, ret_bar);
 	return at;
 }

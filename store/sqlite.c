@@ -7,6 +7,7 @@
  *   feed         one row per feed: validators, next poll, failures. items_ms: when a document of
  *                the feed was last read item by item (kept by us, not by the caller). name: under
  *                which its articles, items and keys stand, when it was renamed (sqlite_name.c).
+ *                paused_ms, paused_until_ms: a person lets it rest.
  *   article      the text, until it expires.
  *   item         one row per article ever seen, while its feed still lists it: seen_ms is when it
  *                was last met there, to the day. Outlives the article.

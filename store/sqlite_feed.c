@@ -6,8 +6,10 @@
  *   the fields   store_feeds_put(), from the list in base/feed_state.h
  *   items_ms     sqlite_feed_items(), whenever items of the feed are put or marked
  *   name         sqlite_name.c, when the feed is renamed
+ *   paused_ms,   sqlite_feed_pause(), when a person pauses it
+ *   paused_until_ms
  *
- * items_ms and name are none of the fields, so putting a state leaves them alone.
+ * All but the fields are left alone when a state is put.
  */
 #include "store/sqlite.h"
 
@@ -45,6 +47,27 @@ enum errc sqlite_feeds_put(
 	return sqlite_atomic_end(s, own, rc, e);
 }
 
+enum errc sqlite_feed_pause(
+	struct store *base, struct str id, int64_t since_ms, int64_t until_ms, struct err *e)
+{
+	const struct store_feed fresh = {.id = id};
+	int64_t changed = 0;
+
+	for (int i = 0; i < 2; i++) {
+		struct query q = query_new(sqlite_of(base), SQL_FEED_PAUSE, e);
+
+		query_int(&q, since_ms);
+		query_int(&q, until_ms);
+		query_str(&q, id);
+		if (query_run(&q, &changed) != ERR_NONE || changed != 0 || since_ms == 0)
+			return q.rc;
+		/* It was not polled yet. */
+		if (sqlite_feeds_put(base, &fresh, 1, e) != ERR_NONE)
+			return e->code;
+	}
+	return ERR_NONE;
+}
+
 static struct store_feed feed_row(const struct query *q)
 {
 	struct store_feed row = {.id = query_col_str(q, 0)};
@@ -58,6 +81,8 @@ static struct store_feed feed_row(const struct query *q)
 			feed_field_set_number(
 				&row.state, &feed_fields[i], query_col_int(q, 1 + (int)i));
 	}
+	row.paused_ms = query_col_int(q, 1 + (int)n_feed_fields);
+	row.paused_until_ms = query_col_int(q, 2 + (int)n_feed_fields);
 	return row;
 }
 

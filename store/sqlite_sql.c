@@ -68,7 +68,7 @@ static void write_feeds_each(struct buf *out)
 {
 	buf_str(out, STR("SELECT "));
 	feed_columns(out);
-	buf_str(out, STR(" FROM feed ORDER BY id"));
+	buf_str(out, STR(", paused_ms, paused_until_ms FROM feed ORDER BY id"));
 }
 
 /* ---- statements over SQL_BATCH rows --------------------------------------------------- */
@@ -115,6 +115,9 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_LAST_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
 
 	[SQL_FEED_PUT] = {"save a feed's state", .write = write_feed_put},
+	[SQL_FEED_PAUSE] = {"pause a feed",
+		"UPDATE feed SET paused_ms = CASE WHEN paused_ms <> 0 AND $1 <> 0 "
+		"THEN paused_ms ELSE $1 END, paused_until_ms = $2 WHERE id = $3"},
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
 	[SQL_FEEDS_EACH] = {"read the feeds", .write = write_feeds_each},

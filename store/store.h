@@ -90,9 +90,16 @@ void store_rollback(struct store *s); /* nothing to roll back is fine */
 struct store_feed {
 	struct str id;
 	struct feed_state state;
+	/* Since when a person lets it rest (0: it does not), and until when (0: until it is ended);
+	 * store_feeds_put() leaves both as they are. */
+	int64_t paused_ms, paused_until_ms;
 };
 /* Each takes the place of what is stored of its feed. */
 enum errc store_feeds_put(struct store *s, const struct store_feed *v, size_t n, struct err *e);
+/* The store only keeps it. since_ms 0 ends a pause; pausing what is paused changes its end alone; a feed without
+ * a row gets one. */
+enum errc store_feed_pause(
+	struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e);
 /* A feed that has another id from now on. */
 struct store_rename {
 	struct str from, to;

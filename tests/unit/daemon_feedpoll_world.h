@@ -116,11 +116,11 @@ static inline void check_world(const struct world *w)
 	case FEEDPOLL_OUT:
 		WORLD_NEEDS(w->place == OUTSIDE && w->under_way == FEEDPOLL_OUT);
 		/* Nothing that somebody wants is forgotten. */
-		WORLD_NEEDS(!w->fp.wanted || w->kept.gone || w->closing);
+		WORLD_NEEDS(!w->fp.wanted || w->fp.paused || w->kept.gone || w->closing);
 		break;
 	case FEEDPOLL_WAIT:
 		WORLD_NEEDS(w->place == WAITING || w->place == RESTING);
-		WORLD_NEEDS(w->under_way == FEEDPOLL_OUT && w->fp.wanted);
+		WORLD_NEEDS(w->under_way == FEEDPOLL_OUT && w->fp.wanted && !w->fp.paused);
 		break;
 	case FEEDPOLL_FETCH:
 	case FEEDPOLL_PARSE:
@@ -289,10 +289,24 @@ static inline void step_clock(struct world *w)
 	tell(w, (struct feedpoll_event){.kind = FEEDPOLL_STEPPED, .jump_ms = jump});
 }
 
+/* A pause is rare and ends soon, or the walk would go nowhere. */
+static inline void order(struct world *w)
+{
+	enum feed_bar bar = FEED_BAR_NONE;
+	int64_t may_ms = feed_may_ask_ms(&w->kept, &w->lim, w->wall, &bar);
+
+	if (w->fp.paused)
+		tell(w, (struct feedpoll_event){.kind = FEEDPOLL_RESUMED});
+	else if (chance(&w->c, 4))
+		tell(w, (struct feedpoll_event){.kind = FEEDPOLL_PAUSED});
+	else
+		tell(w, (struct feedpoll_event){.kind = FEEDPOLL_POKED, .may_ms = may_ms});
+}
+
 /* The machine starts anew, perhaps by another clock, and knows what it had written. */
 static inline void restart(struct world *w)
 {
-	w->fp = (struct feedpoll){0};
+	w->fp = (struct feedpoll){.paused = w->fp.paused};
 	w->place = OUTSIDE;
 	w->under_way = FEEDPOLL_OUT;
 	w->steady = POLICY_MINUTE_MS;
@@ -330,6 +344,9 @@ static inline void anything(struct world *w)
 	case 4:
 		if (chance(&w->c, 4))
 			restart(w);
+		break;
+	case 5:
+		order(w);
 		break;
 	default:
 		go_on(w);

@@ -350,6 +350,11 @@ static void a_clock_that_was_set_back_bars_nobody_for_long(void **state)
 	b.st.publisher_floor_ms = HOUR;
 	b.now -= 300 * DAY;
 	assert_bar(&b, FEED_BAR_FLOOR, b.now + HOUR);
+	b.now += 300 * DAY;
+	b.st.last_status = 429;
+	b.st.hold_until_ms = b.st.last_poll_ms + 2 * HOUR;
+	b.now -= 300 * DAY;
+	assert_bar(&b, FEED_BAR_RETRY_AFTER, b.now + 2 * HOUR);
 	arena_done(&b.a);
 }
 

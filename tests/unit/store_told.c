@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a destination was last told of, and whether it is paused. */
+/* What a destination was last told of, and whether it, or a feed, is paused. */
 #include "tests/unit/store_fixture.h"
 
 static struct store_told told(
@@ -113,6 +113,46 @@ static void test_a_destination_is_paused_until_it_is_not(void **state)
 	assert_true(only_dest(f).paused);
 }
 
+static void on_feed(const struct store_feed *row, void *arg)
+{
+	struct store_feed *only = arg;
+
+	assert_int_equal(only->id.n, 0);
+	*only = *row;
+	only->id = STR("one"); /* the row's own is gone when this returns */
+}
+
+static struct store_feed only_feed(struct fixture *f)
+{
+	struct store_feed row = {0};
+
+	OK(f, store_feeds_each(f->s, on_feed, &row, &f->e));
+	return row;
+}
+
+/* Also one that was not polled yet; a state that is put behind it leaves it alone. */
+static void test_a_feed_is_paused_until_it_is_not(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_feed polled = {.id = STR("almada"), .state = {.polls = 7}};
+	const struct store_rename rename = {.from = STR("almada"), .to = STR("mada")};
+
+	OK(f, store_feed_pause(f->s, STR("nosuch"), 0, 0, &f->e));
+	assert_int_equal(only_feed(f).id.n, 0);
+	OK(f, store_feed_pause(f->s, STR("almada"), 100, 900, &f->e));
+	OK(f, store_feed_pause(f->s, STR("almada"), 200, 0, &f->e));
+	assert_int_equal(only_feed(f).paused_ms, 100);
+	assert_int_equal(only_feed(f).paused_until_ms, 0);
+	OK(f, store_feeds_put(f->s, &polled, 1, &f->e));
+	OK(f, store_feeds_rename(f->s, &rename, 1, &f->e));
+	fixture_reopen(f);
+	assert_int_equal(only_feed(f).paused_ms, 100);
+	assert_int_equal(only_feed(f).state.polls, 7);
+	OK(f, store_feed_pause(f->s, STR("mada"), 0, 0, &f->e));
+	assert_int_equal(only_feed(f).paused_ms, 0);
+	assert_int_equal(only_feed(f).state.polls, 7);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -122,6 +162,7 @@ int main(void)
 		TEST(test_what_was_told_goes_with_the_job_that_told_it),
 		TEST(test_what_was_told_long_ago_is_forgotten),
 		TEST(test_a_destination_is_paused_until_it_is_not),
+		TEST(test_a_feed_is_paused_until_it_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
