@@ -56,40 +56,50 @@ static void on_problem(const struct health_problem *p, void *arg)
 	add(arg, p->code, p->subject, p->sentence);
 }
 
-static void dark_text(const struct poller_dark *d, struct buf *out)
-{
-	if (d->gone)
-		buf_printf(out,
-			"the publisher says that feed " STR_F
-			" is gone (410): it is not polled any more",
-			STR_A(d->id));
-	else if (d->why.n == 0)
-		buf_printf(out,
-			"feed " STR_F
-			" answers, but has been silent far longer than its rhythm",
-			STR_A(d->id));
-	else
-		buf_printf(out, "feed " STR_F " went dark, it failed %u times in a row: " STR_F,
-			STR_A(d->id), d->failures, STR_A(d->why));
-}
+/* What is told of a feed: one code a condition, each with its own end. */
+static const struct {
+	enum feed_condition condition;
+	struct str code;
+	const char *before; /* in front of the condition's own words */
+} told_of_feeds[] = {
+	{CONDITION_GONE, STR_INIT("feed-gone"), "is gone: "},
+	{CONDITION_BLOCKED, STR_INIT("feed-blocked"), "does not let us in, it "},
+	{CONDITION_FAILING, STR_INIT("feed-dark"), "went dark, it "},
+	{CONDITION_SILENT, STR_INIT("feed-silent"), "is silent: "},
+};
 
-/* A feed that is gone is not back from the dark, and one with a new address not before it answers. */
-static void on_dark(const struct poller_dark *d, void *arg)
+static void add_unwell(
+	struct facts *f, const struct poller_view *v, struct str code, const char *before)
 {
-	static const struct str gone = STR_INIT("feed-gone");
-	static const struct str dark = STR_INIT("feed-dark");
 	AUTO_BUF struct buf text = {0};
 
 	buf_init(&text, KIB(4));
-	dark_text(d, &text);
-	if (d->gone)
-		add(arg, gone, d->id, buf_view(&text));
-	else if (!d->dark)
-		add_unknown(arg, gone, d->id);
-	if (d->dark && !d->gone)
-		add(arg, dark, d->id, buf_view(&text));
-	else
-		add_unknown(arg, dark, d->id);
+	buf_printf(&text, "feed " STR_F " %s", STR_A(v->conf->id), before);
+	feed_condition_why(v->condition, v->st, v->lim, v->now_ms, &text);
+	add(f, code, v->conf->id, buf_view(&text));
+}
+
+/* What this condition says of another that was told. A feed that does not answer is back from nothing, but
+ * not gone any more when it fails as all do; one that answers is back from all. */
+static bool leaves_unknown(const struct poller_view *v, bool tells, enum feed_condition other)
+{
+	if (v->paused || !tells || v->condition == CONDITION_GONE)
+		return true;
+	return v->condition != CONDITION_SILENT && other != CONDITION_GONE;
+}
+
+static void on_unwell(const struct poller_view *v, void *arg)
+{
+	bool tells = !v->paused && feed_condition_tells(v->condition, v->st);
+
+	for (size_t i = 0; i < sizeof(told_of_feeds) / sizeof(told_of_feeds[0]); i++) {
+		struct str code = told_of_feeds[i].code;
+
+		if (tells && told_of_feeds[i].condition == v->condition)
+			add_unwell(arg, v, code, told_of_feeds[i].before);
+		else if (leaves_unknown(v, tells, told_of_feeds[i].condition))
+			add_unknown(arg, code, v->conf->id);
+	}
 }
 
 /* A destination that was held takes alerts again when one got through, and not because a reload or its
@@ -119,7 +129,7 @@ static void gather(struct app *app, const struct figures *f, struct facts *ret)
 	*ret = (struct facts){0};
 	arena_init(&ret->a, BUF_NO_MAX);
 	app_problems(app, f, STR(""), NOTICES_QUEUE_OLD_MS, on_problem, ret);
-	poller_dark_each(app->poller, on_dark, ret);
+	poller_unwell_each(app->poller, on_unwell, ret);
 	deliverer_each(app->deliverer, on_lane, ret);
 	take_gaps(&app->notices, ret);
 }

@@ -49,6 +49,13 @@ static const struct row {
 	{STR_INIT("feed-dark"), .over = " is back", .many = "feeds went dark",
 		.many_over = "feeds are back", .gather_ms = NOTICES_GATHER_MS, .feed = true,
 		.line = true},
+	{STR_INIT("feed-blocked"), .over = " lets us in again",
+		.many = "feeds do not let us in", .many_over = "feeds let us in again",
+		.gather_ms = NOTICES_GATHER_MS, .feed = true, .line = true},
+	{STR_INIT("feed-silent"), .over = " has something new again",
+		.many = "feeds answer, but have been silent far longer than their rhythm",
+		.many_over = "feeds have something new again", .gather_ms = NOTICES_GATHER_MS,
+		.feed = true, .line = true},
 	{STR_INIT("feed-gap"),
 		.over = " had no known item in a poll, some may have come and gone between two "
 			"polls",

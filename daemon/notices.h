@@ -35,7 +35,7 @@ enum {
 	NOTICES_NAMED = 10,
 	NOTICES_QUEUE_OLD_MS = 10 * 60 * 1000, /* an alert that waits for longer is late */
 	NOTICES_MAX = 10000, /* problems that are kept in mind; what is more is not told */
-	NOTICES_CODES = 16,
+	NOTICES_CODES = 20,
 	NOTICES_NAME_MAX = 200 /* bytes of code and subject in the name of a mark */
 };
 

@@ -143,16 +143,10 @@ struct poller_poked {
 };
 struct poller_poked poller_poke(
 	struct poller *p, struct str id); /* of one that is configured */
-/* A feed that is gone or dark as policy.h tells it once; neither: it has not answered since it was
- * configured as it is, so that nobody knows. */
-struct poller_dark {
-	struct str id, why; /* why: as above; empty: it answers, and has been silent */
-	bool gone, dark;
-	uint32_t failures;
-};
-/* In no order; the struct lives until f returns. */
-void poller_dark_each(const struct poller *p,
-	void (*f)(const struct poller_dark *dark, void *arg), void *arg);
+/* Of all that are configured, in no order, but of those that are as they should be, slow, or have a gap: what a
+ * look for notices asks twice a minute, 100,000 feeds or not. */
+void poller_unwell_each(
+	const struct poller *p, void (*f)(const struct poller_view *v, void *arg), void *arg);
 /* Cancels what is on its way, flushes feed states to the store. */
 void poller_close(struct poller *p, void (*done)(void *arg), void *arg);
 void poller_free(struct poller *p); /* after the close, when no job of it is left */

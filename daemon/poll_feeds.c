@@ -206,20 +206,6 @@ void poller_noted_each(const struct poller *p,
 	}
 }
 
-void poller_dark_each(
-	const struct poller *p, void (*f)(const struct poller_dark *dark, void *arg), void *arg)
-{
-	for (const struct feed *feed = p->feeds; feed != NULL; feed = feed->hh.next) {
-		const struct feed_state *st = &feed->own.st;
-		bool well = st->polls != 0 && st->failures == 0;
-
-		if (feed->conf != NULL && (st->gone || st->dark_notified || !well))
-			f(&(struct poller_dark){str_of(feed->id), st->last_error, st->gone,
-				  st->dark_notified, st->failures},
-				arg);
-	}
-}
-
 void poller_free(struct poller *p)
 {
 	struct feed *f = NULL;

@@ -94,3 +94,19 @@ bool poller_each(const struct poller *p, struct str after, size_t max,
 		*ret_last = c->feeds[to - 1].id;
 	return true;
 }
+
+void poller_unwell_each(
+	const struct poller *p, void (*f)(const struct poller_view *v, void *arg), void *arg)
+{
+	static const struct feed_limits none = {0};
+	int64_t now_ms = clock_now_ms();
+
+	for (const struct feed *feed = p->feeds; feed != NULL; feed = feed->hh.next) {
+		/* Limits are made for those alone that are shown. */
+		enum feed_condition c = feed_condition(&feed->own.st, &none, now_ms);
+		bool well = c == CONDITION_OK || c == CONDITION_SLOW || c == CONDITION_GAP;
+
+		if (feed->conf != NULL && (!well || feed->life.paused))
+			show(feed, now_ms, f, arg);
+	}
+}

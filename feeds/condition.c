@@ -152,9 +152,10 @@ static void why_failing(const struct feed_state *st, const struct feed_limits *l
 static void why_gone(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
 	struct buf *out)
 {
+	(void)st;
 	(void)lim;
 	(void)now_ms;
-	buf_str(out, st->last_error);
+	buf_str(out, STR("its publisher says so (410), it is not polled any more"));
 }
 
 /* ---- the table ----------------------------------------------------------------------------- */
@@ -199,11 +200,11 @@ bool feed_condition_bad(enum feed_condition c)
 
 bool feed_condition_tells(enum feed_condition c, const struct feed_state *st)
 {
-	/* policy.h's word for it: four failures and two hours. */
+	/* The mark alone may be of the silence before. */
 	if (c == CONDITION_FAILING)
-		return st->dark_notified;
+		return st->dark_notified && st->failures >= FEED_DARK_FAILURES;
 	if (c == CONDITION_BLOCKED)
-		return st->dark_notified || st->failures >= BLOCKED_TOLD;
+		return st->failures >= BLOCKED_TOLD;
 	return c == CONDITION_SILENT || c == CONDITION_GONE;
 }
 

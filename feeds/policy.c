@@ -31,7 +31,6 @@
 enum {
 	WHY_MAX = 1024,
 	VALIDATOR_MAX = 1024, /* a longer one is not worth a request header */
-	DARK_FAILURES = 4,
 	HOST_FAILURES = 3, /* then an unreachable host is held as a whole */
 };
 
@@ -349,7 +348,7 @@ static void schedule_success(
  * that is asked every minute has those in no time. */
 static void notice_dark(struct feed_state *st, int64_t now_ms, struct feed_judgement *j)
 {
-	if (st->dark_notified || st->failures < DARK_FAILURES ||
+	if (st->dark_notified || st->failures < FEED_DARK_FAILURES ||
 		now_ms - st->last_success_ms < DARK_MIN_MS)
 		return;
 	st->dark_notified = true;

@@ -46,6 +46,10 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 struct feed_state feed_at_address(
 	const struct feed_state *was, struct str url, uint64_t address_hash);
 
+enum {
+	FEED_DARK_FAILURES = 4 /* so many in a row, and two hours, make a feed dark */
+};
+
 enum feed_verdict {
 	/* 200 with a body to parse: feed_settle() after parsing. Also one that is larger than allowed, of
 	 * which the answer has the beginning: better than none (feed_outcome.partial). */

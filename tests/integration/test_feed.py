@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: ISC
 """Feeds by hand: the commands `rasid feed ...` that ask the daemon."""
 import json
+import os
 import re
+import sqlite3
 import time
 
 import rig
+from test_ops import notices, told
 
 ITEM = "<item><title>{0}</title><link>https://x.example/{0}</link><guid>{0}</guid></item>"
 CHALLENGE = b"<!DOCTYPE html><html><title>Just a moment...</title></html>"
@@ -25,7 +28,7 @@ def with_etag(body, *headers):
     return answer
 
 
-def settings(daemon, **feeds):
+def settings(daemon, extra="", **feeds):
     """Feeds by id: the address, and lines of their own; asked by themselves once an hour unless they say otherwise."""
     daemon.write("rasid.conf", f"""[daemon]
 data_dir = {daemon.dir}/data
@@ -36,7 +39,7 @@ log_level = debug
 interval = 1h
 min_interval = 1s
 allow_private_addresses = yes
-""")
+{extra}""")
     daemon.write("feeds.d/test.conf", "".join(
         f"[feed {name}]\nurl = {url}\n{lines}\n" for name, (url, lines) in feeds.items()))
 
@@ -95,7 +98,7 @@ def the_list_says_how_feeds_are_and_why(room, daemon):
     assert re.search(r"^refused +blocked .*refuses us \(403\)", text, re.M), text
     assert re.search(r"^robots +blocked .*test for browsers.*\(status 503\)", text, re.M), text
     assert re.search(r"^page +blocked .*test for browsers", text, re.M), text
-    assert re.search(r"^gone +gone +last 20\S+Z  the feed is gone for good \(410\)", text, re.M), text
+    assert re.search(r"^gone +gone +last 20\S+Z  its publisher says so \(410\)", text, re.M), text
     assert re.search(r"^weekly +ok .*asks for 7 days between polls", text, re.M), text
     assert one(daemon, "gone")["next_poll"] is None
     # What 304 saves: more with each.
@@ -273,7 +276,50 @@ def very_many_feeds_are_listed_in_pages(room, daemon):
     server.close()
 
 
+def change_state(daemon, sql):
+    """What months would bring, written into the database of a daemon that is not running."""
+    with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
+        assert db.execute(sql).rowcount == 1
+    db.close()
+
+
+def each_change_is_told_once(room, daemon):
+    """blocked, silent, and that they are over: one notice each, and none of a feed that is slow, paused or fails once"""
+    answers = {"/walled": rig.reply(b"no", "403 Forbidden"), "/quiet": with_etag(rss("a")),
+               "/laggard": with_etag(rss("b")), "/asleep": rig.reply(b"no", "403 Forbidden")}
+    server = rig.RawServer(answers)
+    feeds = {path[1:]: (server.url(path), "interval = 1s") for path in answers}
+    daemon.webhook("ops")
+    settings(daemon, "[operations]\nnotify = ops\n", **feeds)
+    daemon.start()
+    assert daemon.ready()
+    feed(daemon, "pause", "asleep")
+    assert rig.wait_for(lambda: one(daemon, "quiet")["unchanged"] and one(daemon, "laggard")["unchanged"])
+    assert daemon.stop() == 0
+    ago = int(time.time() - 30 * 86400) * 1000
+    change_state(daemon, f"UPDATE feed SET rhythm_ms = 3600000, last_new_ms = {ago} WHERE id = 'quiet'")
+    change_state(daemon, "UPDATE feed SET took_ms = 29000 WHERE id = 'laggard'")
+    change_state(daemon, "UPDATE feed SET failures = 9, blocked = 1 WHERE id = 'asleep'")
+    daemon.start()
+    n = told(room, code="feed-silent", good=False)
+    assert n["subject"] == "quiet", n
+    assert n["text"] == ("feed quiet is silent: it answers, and has had nothing new for 30 days, "
+                         "where there is something about every 60 min"), n
+    n = told(room, code="feed-blocked", good=False)
+    assert n["subject"] == "walled", n
+    assert re.match(r"feed walled does not let us in, it failed \d+ times in a row: the server refuses us \(403\)", n["text"]), n
+    assert states(daemon)["laggard"] == "slow" and states(daemon)["asleep"] == "paused"
+    assert states(daemon, "--silent") == {"quiet": "silent"} and states(daemon, "--slow") == {"laggard": "slow"}
+    server.paths["/walled"] = rig.reply(rss("w"))
+    server.paths["/quiet"] = rig.reply(rss("a", "news"))
+    assert poke(daemon, server, "walled") and poke(daemon, server, "quiet")
+    assert told(room, code="feed-silent", good=True)["text"] == "feed quiet has something new again"
+    assert told(room, code="feed-blocked", good=True)["text"] == "feed walled lets us in again"
+    assert len(notices(room)) == 4, notices(room)
+    server.close()
+
+
 if __name__ == "__main__":
     rig.main(the_list_says_how_feeds_are_and_why, what_is_no_order_is_refused, a_pause_outlives_the_process,
              a_pause_ends_by_itself, a_poll_under_way_does_not_undo_a_pause, a_poke_is_polite,
-             very_many_feeds_are_listed_in_pages)
+             very_many_feeds_are_listed_in_pages, each_change_is_told_once)

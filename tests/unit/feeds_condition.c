@@ -147,7 +147,7 @@ static void gone_is_gone(void **state)
 	judge(&b, status(403));
 	judge(&b, status(410));
 	assert_int_equal(now(&b), CONDITION_GONE);
-	assert_why(&b, "gone for good (410)");
+	assert_why(&b, "its publisher says so (410)");
 	assert_true(feed_condition_tells(now(&b), &b.st));
 	arena_done(&b.a);
 }
@@ -165,6 +165,10 @@ static void a_feed_is_silent_by_its_own_rhythm(void **state)
 	assert_why(&b, "nothing new for 2 days");
 	assert_why(&b, "about every 6 h");
 	assert_true(feed_condition_tells(now(&b), &b.st));
+	/* One slip of a silent feed is no darkness. */
+	judge(&b, status(500));
+	assert_int_equal(now(&b), CONDITION_FAILING);
+	assert_false(feed_condition_tells(now(&b), &b.st));
 	bring_news(&b, 1, HOUR);
 	assert_int_equal(now(&b), CONDITION_OK);
 	arena_done(&b.a);
