@@ -72,6 +72,9 @@ struct feed_doc {
 	struct str title;
 	struct str link;
 	struct str language;
+	/* Of WebSub: where it says that it has news, and under which address there (rel=hub and rel=self, the
+	 * first of each); absolute http(s) URLs. */
+	struct str hub, self;
 	int64_t updated_s;
 	struct feed_hints hints;
 	/* What was wrong with the way it came: packed otherwise than said, cut; empty: nothing. */

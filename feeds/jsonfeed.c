@@ -88,6 +88,29 @@ static enum feed_format format_of(const struct json_val *root)
 	return FORMAT_UNKNOWN;
 }
 
+/* Nothing would resolve to the base. */
+static struct str url_at(struct making *m, const struct json_val *v, const char *name)
+{
+	struct str url = json_str(json_get(v, name));
+
+	return url.n != 0 ? making_url(m, m->opts->url, url) : url;
+}
+
+/* JSON Feed 1.1 "hubs": of several kinds, of which rssCloud is another protocol. */
+static void read_hub(struct making *m, const struct json_val *root, struct feed_doc *doc)
+{
+	const struct json_val *hubs = json_get(root, "hubs");
+
+	for (size_t i = 0; i < json_len(hubs) && i < ITEM_LIST_MAX && doc->hub.n == 0; i++) {
+		const struct json_val *hub = json_at(hubs, i);
+
+		if (str_eq_nocase(json_str(json_get(hub, "type")), STR("WebSub")) ||
+			str_eq_nocase(json_str(json_get(hub, "type")), STR("PubSubHubbub")))
+			doc->hub = url_at(m, hub, "url");
+	}
+	doc->self = url_at(m, root, "feed_url");
+}
+
 static void read_head(struct making *m, const struct json_val *root, struct feed_doc *doc)
 {
 	struct item head;
@@ -99,6 +122,7 @@ static void read_head(struct making *m, const struct json_val *root, struct feed
 		base);
 	item_put(m, &head, SLOT_LANGUAGE, 1, json_str(json_get(root, "language")), TEXT_PLAIN,
 		base);
+	read_hub(m, root, doc);
 	doc->title = head.art.title;
 	doc->link = head.art.link;
 	doc->language = head.language;

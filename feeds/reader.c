@@ -17,6 +17,7 @@
 #include "feeds/gather.h"
 #include "feeds/guard.h"
 #include "feeds/hint.h"
+#include "feeds/link.h"
 #include "feeds/newest.h"
 #include "feeds/url.h"
 
@@ -211,17 +212,40 @@ static uint8_t link_rank(struct str rel, struct str type)
 	return type.n == 0 || str_find_str(type, STR("html")) < type.n ? 5 : 4;
 }
 
+/* Links of the document itself: W3C WebSub 4, and in RSS the same without Atom's namespace. */
+static void read_hub(struct reader *r, struct str rel, struct str href)
+{
+	if (r->in_item || rel.n == 0)
+		return;
+	if (r->doc.hub.n == 0 && link_rel_has(rel, STR("hub")))
+		r->doc.hub = making_url(r->m, base_of(r), href);
+	if (r->doc.self.n == 0 && link_rel_has(rel, STR("self")))
+		r->doc.self = making_url(r->m, base_of(r), href);
+}
+
 static void read_atom_link(struct reader *r, const struct xml_start *tag, struct str href)
 {
 	struct item *it = current(r);
 	uint8_t rank =
 		link_rank(xml_attribute(tag, NULL, "rel"), xml_attribute(tag, NULL, "type"));
 
+	read_hub(r, xml_attribute(tag, NULL, "rel"), href);
 	/* In RSS its own <link> (5) is better; among Atom's the first of a rank stays. */
 	if (rank != 0 && !r->atom)
 		rank = (uint8_t)(rank - 2);
 	if (rank != 0 && rank > it->rank[SLOT_LINK])
 		item_put(r->m, it, SLOT_LINK, rank, href, TEXT_PLAIN, base_of(r));
+}
+
+static struct str bare_link(struct reader *r, const struct xml_start *tag)
+{
+	struct str href = xml_attribute(tag, NULL, "href");
+	struct str rel = xml_attribute(tag, NULL, "rel");
+
+	if (href.n == 0)
+		return href;
+	read_hub(r, rel, href);
+	return link_rank(rel, STR("")) != 0 ? href : (struct str){0};
 }
 
 static void read_atom_category(struct reader *r, const struct xml_start *tag)
@@ -445,7 +469,7 @@ static enum tag_in enter(struct reader *r, const struct tag *t, const struct xml
 		return IN_FIELD;
 	case SLOT_LINK:
 		/* <link href="..."/> without Atom's namespace; text inside replaces it. */
-		href = xml_attribute(tag, NULL, "href");
+		href = bare_link(r, tag);
 		item_put(r->m, current(r), SLOT_LINK, t->rank, href, TEXT_PLAIN, base_of(r));
 		start_text(r, t, tag);
 		return IN_FIELD;

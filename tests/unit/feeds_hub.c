@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* Hub and topic in documents of each format (W3C WebSub 4; websub.rocks, subscriber tests 102 and 103). */
+#include "feeds/parse.h"
+#include "tests/unit/unit.h"
+
+#define ATOM(inside) "<feed xmlns='http://www.w3.org/2005/Atom'>" inside "<entry><id>1</id></entry></feed>"
+#define RSS(inside)                                                                            \
+	"<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel>" inside         \
+	"<item><guid>1</guid></item></channel></rss>"
+
+static const struct row {
+	const char *doc, *hub, *self, *link;
+} rows[] = {
+	{ATOM("<link rel='hub' href='https://h.example/'/><link rel='self' href='http://e.example/a'/>"),
+		"https://h.example/", "http://e.example/a", ""},
+	{ATOM("<link rel='self hub' href='https://h.example/'/>"), "https://h.example/",
+		"https://h.example/", ""},
+	{ATOM("<link rel='hub' href='https://a.example/'/><link rel='hub' href='https://b.example/'/>"),
+		"https://a.example/", "", ""},
+	{ATOM("<link rel='hub' href='/hub'/><link href='/page'/>"), "http://e.example/hub", "",
+		"http://e.example/page"},
+	{ATOM("<link href='https://h.example/'/>"), "", "", "https://h.example/"},
+	{"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id>"
+	 "<link rel='hub' href='https://h.example/'/><link rel='self' href='http://e.example/1'/>"
+	 "</entry></feed>",
+		"", "", ""},
+	{RSS("<link>http://e.example/</link><atom:link rel='hub' href='https://h.example/'/>"
+	     "<atom:link rel='self' href='http://e.example/rss'/>"),
+		"https://h.example/", "http://e.example/rss", "http://e.example/"},
+	/* without Atom's namespace */
+	{RSS("<link rel='hub' href='https://h.example/'/><link>http://e.example/</link>"),
+		"https://h.example/", "", "http://e.example/"},
+	{RSS("<link rel='hub' href='javascript:x'/>"), "", "", ""},
+	{"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+	 "xmlns='http://purl.org/rss/1.0/' xmlns:atom='http://www.w3.org/2005/Atom'><channel>"
+	 "<atom:link rel='hub' href='https://h.example/'/></channel><item/></rdf:RDF>",
+		"https://h.example/", "", ""},
+	{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"feed_url\":\"http://e.example/j\","
+	 "\"hubs\":[{\"type\":\"rssCloud\",\"url\":\"https://r.example/\"},"
+	 "{\"type\":\"WebSub\",\"url\":\"https://h.example/\"}],\"items\":[]}",
+		"https://h.example/", "http://e.example/j", ""},
+	{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"hubs\":[1,{\"type\":\"WebSub\"},{\"url\":"
+	 "\"https://h.example/\"}],\"items\":[]}",
+		"", "", ""},
+};
+
+static void test_hub_and_topic_of_each_format(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc = {0};
+		struct err e;
+		struct parse_opts opts = {.url = STR("http://e.example/dir/feed")};
+
+		arena_init(&a, 8 << 20);
+		assert_int_equal(
+			feed_parse(str_of(rows[i].doc), &opts, &a, &doc, &e), PARSE_OK);
+		assert_str_eq(doc.hub, str_of(rows[i].hub));
+		assert_str_eq(doc.self, str_of(rows[i].self));
+		assert_str_eq(doc.link, str_of(rows[i].link));
+	}
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hub_and_topic_of_each_format),
+	};
+
+	parse_global_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
