@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/conf.h"
+#include "base/form.h"
 #include "base/utf8.h"
 
 enum {
@@ -133,41 +134,12 @@ static bool read_for(struct reading *r, struct str v)
 	return true;
 }
 
-static int hex(char c)
-{
-	char lower = (char)(c | 0x20);
-
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/* False: a "%" that begins no byte, or a text too long. */
-static bool decode(struct str v, struct buf *out)
-{
-	for (size_t i = 0; i < v.n; i++) {
-		char c = v.p[i];
-
-		if (c == '%') {
-			int high = i + 2 < v.n ? hex(v.p[i + 1]) : -1;
-			int low = i + 2 < v.n ? hex(v.p[i + 2]) : -1;
-
-			if (high < 0 || low < 0)
-				return false;
-			c = (char)(high * 16 + low);
-			i += 2;
-		}
-		buf_char(out, c);
-	}
-	return !out->over;
-}
-
 static bool read_why(struct reading *r, struct str v)
 {
 	AUTO_BUF struct buf b = {0};
 
 	buf_init(&b, ALERT_WHY_MAX);
-	return decode(v, &b) && utf8_check(buf_view(&b)) == b.n &&
+	return form_decode(v, false, &b) && utf8_check(buf_view(&b)) == b.n &&
 	       read_text(r, buf_view(&b), true, &r->q->why);
 }
 
