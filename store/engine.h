@@ -55,6 +55,9 @@
 	X(mute_remove, (struct store *s, int64_t id, struct err *e), (s, id, e)) \
 	X(mutes_each, (struct store *s, int64_t now_ms, void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e), (s, now_ms, f, arg, e)) \
 	X(mutes_get, (struct store *s, int64_t now_ms, struct arena *ar, struct store_mute **ret, size_t *ret_n, struct err *e), (s, now_ms, ar, ret, ret_n, e)) \
+	X(websub_put, (struct store *s, const struct store_websub *w, struct err *e), (s, w, e)) \
+	X(websub_drop, (struct store *s, struct str callback, struct err *e), (s, callback, e)) \
+	X(websubs_each, (struct store *s, void (*f)(const struct store_websub *w, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(alerts_each, (struct store *s, const struct store_alert_filter *f, void (*cb)(const struct store_alert_row *row, void *arg), void *arg, struct err *e), (s, f, cb, arg, e)) \
 	X(alert_trail, (struct store *s, struct str id, struct arena *ar, struct store_trail *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(alert_requeue, (struct store *s, const struct store_alert_filter *f, bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, redeliver, now_ms, io, e)) \

@@ -205,8 +205,16 @@ static const char step_14[] =
 /* How long a feed's host wants to be asked over TLS only. */
 static const char step_15[] =
 	"ALTER TABLE feed ADD COLUMN hsts_until_ms BIGINT NOT NULL DEFAULT 0;";
+/* Subscriptions at hubs (W3C WebSub), by their callback, which nobody can guess. A feed has one, and those
+ * that leave besides. state: enum websub_state of the daemon. */
+static const char step_16[] =
+	"CREATE TABLE websub ("
+	"callback TEXT NOT NULL PRIMARY KEY, feed TEXT NOT NULL, hub TEXT NOT NULL, "
+	"topic TEXT NOT NULL, secret TEXT NOT NULL, state INT NOT NULL, tries BIGINT NOT NULL, "
+	"asked_ms BIGINT NOT NULL, next_ms BIGINT NOT NULL, lease_ms BIGINT NOT NULL, "
+	"expires_ms BIGINT NOT NULL)" CLUSTERED ";";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
-	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15};
+	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

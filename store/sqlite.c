@@ -23,6 +23,7 @@
  *   destination  the health of a destination across restarts, and whether it is paused.
  *   told         when a destination was last told of what a watch found.
  *   mute         what a person does not want to be told of for a while.
+ *   websub       subscriptions at hubs, by callback.
  *
  *                         +--------- again(due) ---------+
  *                         v                              |

@@ -113,20 +113,21 @@ enum errc sqlite_name_put(struct sqlite *s, struct str id, struct err *e)
 
 static enum errc rename_one(struct sqlite *s, const struct store_rename *v, struct err *e)
 {
+	static const enum sql renames[] = {
+		SQL_FEED_RENAME, SQL_MUTE_RENAME, SQL_WEBSUB_RENAME};
 	struct query q = query_new(s, SQL_FEED_FRESH, e);
 
 	query_str(&q, v->to);
 	if (query_run(&q, NULL) != ERR_NONE)
 		return q.rc;
-	q = query_new(s, SQL_FEED_RENAME, e);
-	query_str(&q, v->to);
-	query_str(&q, v->from);
-	if (query_run(&q, NULL) != ERR_NONE)
-		return q.rc;
-	q = query_new(s, SQL_MUTE_RENAME, e);
-	query_str(&q, v->to);
-	query_str(&q, v->from);
-	return query_run(&q, NULL);
+	for (size_t i = 0; i < sizeof(renames) / sizeof(renames[0]); i++) {
+		q = query_new(s, renames[i], e);
+		query_str(&q, v->to);
+		query_str(&q, v->from);
+		if (query_run(&q, NULL) != ERR_NONE)
+			return q.rc;
+	}
+	return ERR_NONE;
 }
 
 enum errc sqlite_feeds_rename(

@@ -458,6 +458,20 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_MUTES_EACH] = {"read the mutes",
 		"SELECT id, kind, subject, dest, until_ms, created_ms, why FROM mute "
 		"WHERE +until_ms > $1 ORDER BY id"},
+	[SQL_WEBSUB_PUT] = {"save a subscription",
+		"INSERT INTO websub (callback, feed, hub, topic, secret, state, tries, asked_ms, "
+		"next_ms, lease_ms, expires_ms) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+		"ON CONFLICT (callback) DO UPDATE SET feed = excluded.feed, hub = excluded.hub, "
+		"topic = excluded.topic, secret = excluded.secret, state = excluded.state, "
+		"tries = excluded.tries, asked_ms = excluded.asked_ms, next_ms = excluded.next_ms, "
+		"lease_ms = excluded.lease_ms, expires_ms = excluded.expires_ms"},
+	[SQL_WEBSUB_DROP] = {"delete a subscription", "DELETE FROM websub WHERE callback = $1"},
+	[SQL_WEBSUB_RENAME] = {"rename a subscription's feed",
+		"UPDATE websub SET feed = $1 WHERE feed = $2"},
+	[SQL_WEBSUBS_EACH] = {"read the subscriptions",
+		"SELECT callback, feed, hub, topic, secret, state, tries, asked_ms, next_ms, "
+		"lease_ms, expires_ms FROM websub"},
 	[SQL_MARK_GET] = {"read a mark", "SELECT at_ms FROM mark WHERE id = $1"},
 	[SQL_MARK_PUT] = {"set a mark",
 		"INSERT INTO mark (id, at_ms) VALUES ($1, $2) "

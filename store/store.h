@@ -104,7 +104,7 @@ enum errc store_feed_pause(
 struct store_rename {
 	struct str from, to;
 };
-/* What is stored of `from` (state, articles, keys, mutes) is of `to` from now on, which must not have been
+/* What is stored of `from` (state, articles, keys, mutes, subscriptions) is of `to` from now on, which must not have been
  * polled yet. Where there is nothing, nothing happens. One row each, however many articles. */
 enum errc store_feeds_rename(
 	struct store *s, const struct store_rename *v, size_t n, struct err *e);
@@ -494,6 +494,26 @@ enum errc store_mutes_each(struct store *s, int64_t now_ms,
 	void (*f)(const struct store_mute *m, void *arg), void *arg, struct err *e);
 enum errc store_mutes_get(struct store *s, int64_t now_ms, struct arena *ar,
 	struct store_mute **ret, size_t *ret_n, struct err *e);
+
+/* ---- subscriptions at hubs ------------------------------------------------------------- */
+
+/* One at one hub (W3C WebSub); what it means says daemon/websub.h. Callback and secret are secrets. */
+struct store_websub {
+	struct str callback; /* the key: the whole URL */
+	struct str feed;     /* id */
+	struct str hub, topic;
+	struct str secret; /* empty: the hub was told none */
+	int state;         /* enum websub_state */
+	uint32_t tries;
+	int64_t asked_ms, next_ms, lease_ms, expires_ms;
+};
+/* Takes the place of what is stored under its callback. */
+enum errc store_websub_put(struct store *s, const struct store_websub *w, struct err *e);
+/* What is not there is no error. */
+enum errc store_websub_drop(struct store *s, struct str callback, struct err *e);
+/* In no order; the slices die with the callback. */
+enum errc store_websubs_each(struct store *s,
+	void (*f)(const struct store_websub *w, void *arg), void *arg, struct err *e);
 
 /* ---- reading and mending, for people ----------------------------------------------------- */
 
