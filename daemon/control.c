@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * web/'s server on the loop: its epoll descriptor is watched with uv_poll, its time-outs with a
- * timer that is set anew after every run (doc/reliability.md "The control socket").
- */
+/* The routes of the control socket, and the socket. */
 #include "daemon/control.h"
 
 #include <errno.h>
@@ -15,17 +12,13 @@
 
 #include "base/conf.h"
 #include "base/xalloc.h"
-#include "web/server.h"
+#include "daemon/serve.h"
 
 struct control {
-	struct server *server;
-	uv_poll_t poll;
-	uv_timer_t timer;
-	uv_idle_t kick; /* runs the server once more after an answer given outside it */
+	struct serve serve;
 	const struct control_ops *ops;
 	void *arg;
 	char *path;
-	size_t handles;
 	void (*on_closed)(void *arg);
 	void *closed_arg;
 };
@@ -34,39 +27,6 @@ struct control_call {
 	struct control *control;
 	void *token;
 };
-
-/* ---- on the loop ------------------------------------------------------------------------- */
-
-static void on_time(uv_timer_t *t);
-
-static void run(struct control *c)
-{
-	server_run(c->server);
-	int64_t ms = server_timeout_ms(c->server);
-
-	if (ms < 0)
-		uv_timer_stop(&c->timer);
-	else
-		uv_timer_start(&c->timer, on_time, (uint64_t)ms, 0);
-}
-
-static void on_time(uv_timer_t *t)
-{
-	run(t->data);
-}
-
-static void on_readable(uv_poll_t *h, int status, int events)
-{
-	(void)status;
-	(void)events;
-	run(h->data);
-}
-
-static void on_kick(uv_idle_t *h)
-{
-	uv_idle_stop(h);
-	run(h->data);
-}
 
 /* ---- requests ---------------------------------------------------------------------------- */
 
@@ -125,11 +85,7 @@ static void on_request(
 void control_answer(
 	struct control_call *call, int status, struct str content_type, struct str body)
 {
-	struct control *c = call->control;
-
-	server_answer(c->server, call->token, status, content_type, body);
-	if (!uv_is_closing((uv_handle_t *)&c->kick))
-		uv_idle_start(&c->kick, on_kick);
+	serve_answer(&call->control->serve, call->token, status, content_type, body);
 	free(call);
 }
 
@@ -219,6 +175,7 @@ static enum errc listen_at(struct str path, int *ret, struct err *e)
 enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops *ops,
 	void *arg, struct control **ret, struct err *e)
 {
+	struct server *server = NULL;
 	struct control *c = NULL;
 	int fd = -1;
 
@@ -227,30 +184,22 @@ enum errc control_new(uv_loop_t *loop, struct str path, const struct control_ops
 	c = xcalloc(1, sizeof(*c));
 	c->ops = ops;
 	c->arg = arg;
-	if (server_new(fd, on_request, c, &c->server, e) != ERR_NONE) {
+	if (server_new(fd, NULL, on_request, c, &server, e) != ERR_NONE) {
 		free(c);
 		return e->code;
 	}
 	c->path = str_dup(path);
-	uv_poll_init(loop, &c->poll, server_fd(c->server));
-	uv_timer_init(loop, &c->timer);
-	uv_idle_init(loop, &c->kick);
-	c->poll.data = c->timer.data = c->kick.data = c;
-	uv_poll_start(&c->poll, UV_READABLE, on_readable);
+	serve_open(&c->serve, loop, server);
 	*ret = c;
 	return ERR_NONE;
 }
 
-static void on_handle_closed(uv_handle_t *h)
+static void on_serve_closed(void *arg)
 {
-	struct control *c = h->data;
-
-	if (--c->handles != 0)
-		return;
+	struct control *c = arg;
 	void (*on_closed)(void *) = c->on_closed;
 	void *closed_arg = c->closed_arg;
 
-	server_free(c->server);
 	if (is_socket(c->path))
 		unlink(c->path);
 	free(c->path);
@@ -260,12 +209,7 @@ static void on_handle_closed(uv_handle_t *h)
 
 void control_close(struct control *c, void (*done)(void *arg), void *arg)
 {
-	uv_handle_t *handles[] = {
-		(uv_handle_t *)&c->poll, (uv_handle_t *)&c->timer, (uv_handle_t *)&c->kick};
-
 	c->on_closed = done;
 	c->closed_arg = arg;
-	c->handles = 3;
-	for (size_t i = 0; i < 3; i++)
-		uv_close(handles[i], on_handle_closed);
+	serve_close(&c->serve, on_serve_closed, c);
 }

@@ -8,6 +8,7 @@
  * server_answer() keeps the answer and wakes it, and libmicrohttpd then calls on_request once
  * more:
  *
+ *           admitted?
  *   READING --whole--> handler --+--> ANSWERED --> queued to the peer
  *                                +--> WAITING --server_answer()--> ANSWERED
  *
@@ -31,7 +32,7 @@
 enum {
 	MAX_CONNECTIONS = 64,
 	MAX_IDLE_S = 30,
-	MAX_BODY = 64 * 1024,
+	MAX_BODY = 64 * 1024, /* these two unless the owner says otherwise */
 	MAX_HEADERS = 32 * 1024, /* what libmicrohttpd may hold for one connection */
 };
 
@@ -47,6 +48,7 @@ struct request {
 	struct MHD_Connection *connection;
 	enum request_state state;
 	bool headers_seen;
+	bool receives; /* counts in server.receiving */
 	bool suspended;
 	char *uri; /* as it was sent: path?query */
 	struct buf body;
@@ -59,6 +61,8 @@ struct server {
 	struct MHD_Daemon *mhd;
 	server_handler *handler;
 	void *arg;
+	struct server_opts opts;
+	size_t receiving; /* requests whose body is on its way */
 	struct request *requests;
 };
 
@@ -71,7 +75,7 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connectio
 	r->server = s;
 	r->connection = connection;
 	r->uri = xstrdup(uri);
-	buf_init(&r->body, MAX_BODY);
+	buf_init(&r->body, s->opts.max_body);
 	buf_init(&r->answer, BUF_NO_MAX);
 	r->next = s->requests;
 	/* The place that points to r: it can leave the list without knowing what stands before it. */
@@ -80,6 +84,12 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connectio
 		r->next->link = &r->next;
 	s->requests = r;
 	return r;
+}
+
+static void received(struct request *r)
+{
+	r->server->receiving -= r->receives;
+	r->receives = false;
 }
 
 static void on_completed(void *arg, struct MHD_Connection *connection, void **con_cls,
@@ -91,6 +101,7 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
 	/* A connection that ended before its first line has no request. */
 	if (r == NULL)
 		return;
+	received(r);
 	*r->link = r->next;
 	if (r->next != NULL)
 		r->next->link = r->link;
@@ -168,21 +179,27 @@ static uint32_t peer_uid(struct MHD_Connection *connection)
 	return cred.uid;
 }
 
-static enum MHD_Result request_handle(struct request *r, const char *method)
+static struct server_req request_of(const struct request *r, const char *method)
 {
 	struct str query = str_of(r->uri);
-	struct server_res res = {.status = 200};
 	struct str path = {0};
 
 	str_cut(&query, '?', &path);
-	struct server_req req = {
+	return (struct server_req){
 		.method = str_of(method),
 		.path = path,
 		.query = query,
 		.body = buf_view(&r->body),
 		.peer_uid = peer_uid(r->connection),
 	};
+}
 
+static enum MHD_Result request_handle(struct request *r, const char *method)
+{
+	struct server_req req = request_of(r, method);
+	struct server_res res = {.status = 200};
+
+	received(r);
 	buf_init(&res.body, BUF_NO_MAX);
 	/* Before the call: server_answer() may come from inside the handler, and answers only what
 	 * waits. */
@@ -202,13 +219,69 @@ static enum MHD_Result request_handle(struct request *r, const char *method)
 
 /* A body that announces its size is refused before it is sent; one that does not, when it
  * passes the cap: then only closing is left. */
-static bool announces_too_much(struct MHD_Connection *connection)
+static bool announces_too_much(const struct request *r)
 {
 	const char *text = MHD_lookup_connection_value(
-		connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+		r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	uint64_t n = 0;
 
-	return text != NULL && (!str_to_u64(str_of(text), &n) || n > MAX_BODY);
+	return text != NULL && (!str_to_u64(str_of(text), &n) || n > r->server->opts.max_body);
+}
+
+static bool brings_body(const struct request *r)
+{
+	static const char *const names[] = {
+		MHD_HTTP_HEADER_CONTENT_LENGTH, MHD_HTTP_HEADER_TRANSFER_ENCODING};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, names[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* One of a path: a peer that sends a byte now and then takes one place for good, and not all of them. */
+static bool has_room(const struct request *r, struct str path)
+{
+	const struct server *s = r->server;
+
+	if (s->opts.max_bodies == 0)
+		return true;
+	for (const struct request *o = s->requests; o != NULL; o = o->next)
+		if (o->receives && str_eq(request_of(o, "").path, path))
+			return false;
+	return s->receiving < s->opts.max_bodies;
+}
+
+/* 0: it may go on. */
+static int refusal(struct request *r, const char *method, const char **ret_why)
+{
+	const struct server *s = r->server;
+	struct server_req req = request_of(r, method);
+	int status = 0;
+
+	*ret_why = "the request body is too large\n";
+	if (announces_too_much(r))
+		return 413;
+	*ret_why = "refused\n";
+	if (s->opts.admit != NULL && (status = s->opts.admit(&req, r, s->arg)) != 0)
+		return status;
+	*ret_why = "busy, try again later\n";
+	return !brings_body(r) || has_room(r, req.path) ? 0 : 503;
+}
+
+static enum MHD_Result begin(struct request *r, const char *method)
+{
+	const char *why = "";
+	int status = refusal(r, method, &why);
+
+	r->headers_seen = true;
+	if (status != 0) {
+		answer_text(r, status, why);
+		return answer_send(r);
+	}
+	r->receives = brings_body(r);
+	r->server->receiving += r->receives;
+	return MHD_YES;
 }
 
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
@@ -216,7 +289,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	void **con_cls)
 {
 	struct request *r = *con_cls;
-	(void)arg, (void)url, (void)version;
+	(void)arg, (void)connection, (void)url, (void)version;
 	if (r->state == REQUEST_ANSWERED)
 		return answer_send(r);
 	/* libmicrohttpd calls once after the headers (size 0), once for each piece, and once at the
@@ -227,20 +300,24 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 		*data_size = 0;
 		return rc == ERR_NONE ? MHD_YES : MHD_NO;
 	}
-	if (!r->headers_seen) {
-		r->headers_seen = true;
-		if (!announces_too_much(connection))
-			return MHD_YES;
-		answer_text(r, 413, "the request body is larger than 64 KiB\n");
-		return answer_send(r);
-	}
-	return request_handle(r, method);
+	return r->headers_seen ? request_handle(r, method) : begin(r, method);
 }
 
-enum errc server_new(
-	int listen_fd, server_handler *handler, void *arg, struct server **ret, struct err *e)
+static struct server_opts opts_of(const struct server_opts *given)
+{
+	struct server_opts o = given != NULL ? *given : (struct server_opts){0};
+
+	o.connections = o.connections != 0 ? o.connections : MAX_CONNECTIONS;
+	o.max_body = o.max_body != 0 ? o.max_body : MAX_BODY;
+	return o;
+}
+
+enum errc server_new(int listen_fd, const struct server_opts *opts, server_handler *handler,
+	void *arg, struct server **ret, struct err *e)
 {
 	struct server *s = xcalloc(1, sizeof(*s));
+
+	s->opts = opts_of(opts);
 
 	s->handler = handler;
 	s->arg = arg;
@@ -250,7 +327,7 @@ enum errc server_new(
 		s->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
 			NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listen_fd,
 			MHD_OPTION_URI_LOG_CALLBACK, on_uri, s, MHD_OPTION_NOTIFY_COMPLETED,
-			on_completed, s, MHD_OPTION_CONNECTION_LIMIT, (unsigned)MAX_CONNECTIONS,
+			on_completed, s, MHD_OPTION_CONNECTION_LIMIT, s->opts.connections,
 			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)MAX_IDLE_S,
 			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS,
 			MHD_OPTION_END);
@@ -292,6 +369,20 @@ int64_t server_timeout_ms(const struct server *s)
 	if (MHD_get_timeout(s->mhd, &ms) != MHD_YES)
 		return -1;
 	return ms < INT64_MAX ? (int64_t)ms : INT64_MAX;
+}
+
+struct str server_header(void *token, const char *name)
+{
+	const struct request *r = token;
+
+	return str_of(MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name));
+}
+
+char *server_take_body(void *token, size_t *ret_n)
+{
+	struct request *r = token;
+
+	return buf_detach(&r->body, ret_n);
 }
 
 void server_answer(

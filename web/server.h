@@ -5,9 +5,9 @@
  *
  * web/ has no loop of its own. The owner polls server_fd() for reading, calls server_run()
  * when it fires or when server_timeout_ms() has passed, and asks for the timeout again after
- * every run (doc/reliability.md "The control socket"). Used for the control socket (AF_UNIX)
- * and, later, the page (loopback TCP). Limits: 64 connections, 30 s idle, 64 KiB request body,
- * 32 KiB headers. One thread.
+ * every run (doc/reliability.md "The control socket"). Used for the control socket (AF_UNIX),
+ * for pushes of hubs (loopback TCP) and, later, the page. Limits: 30 s idle, 32 KiB headers, those
+ * of struct server_opts. One thread.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -39,9 +39,24 @@ struct server_res {
 typedef void server_handler(
 	const struct server_req *req, void *token, struct server_res *res, void *arg);
 
-/* listen_fd: bound and listening, owned by the server from now on, also on failure. */
-enum errc server_new(
-	int listen_fd, server_handler *handler, void *arg, struct server **ret, struct err *e);
+/* Called when the headers are there, before the body is read: 0 lets the request go on, any other number
+ * is the status of its answer, and of the body nothing is read. req->body is empty. */
+typedef int server_admit(const struct server_req *req, void *token, void *arg);
+
+/* Zero: 64 connections, 64 KiB of body, as many bodies at a time as connections, everything admitted. */
+struct server_opts {
+	unsigned connections;
+	size_t max_body; /* bytes; more is refused with 413 */
+	/* Bodies that are received at the same time, and of one path only one: for any more the answer is
+	 * 503. What the handler took is its own to bound. 0: no bound. */
+	size_t max_bodies;
+	server_admit *admit; /* may be NULL */
+};
+
+/* listen_fd: bound and listening, owned by the server from now on, also on failure. opts: copied; NULL
+ * is all zero. */
+enum errc server_new(int listen_fd, const struct server_opts *opts, server_handler *handler,
+	void *arg, struct server **ret, struct err *e);
 /* Closes every connection; requests still to be answered get none. NULL is fine. */
 void server_free(struct server *s);
 /* To be polled for reading; the server's own, never to be closed or read by the owner. */
@@ -49,6 +64,11 @@ int server_fd(const struct server *s);
 /* Does all that can be done now, without blocking; calls handlers. */
 void server_run(struct server *s);
 int64_t server_timeout_ms(const struct server *s); /* -1: none */
+/* Inside the handler or server_admit only. The first header of that name (NUL-terminated, any case); empty
+ * when there is none. */
+struct str server_header(void *token, const char *name);
+/* Inside the handler: moves the body out, which the caller frees. NULL: it is empty. */
+char *server_take_body(void *token, size_t *ret_n);
 /* Answers a request that the handler left with `later`, once; also from inside the handler.
  * body is copied. The next server_run() sends it; server_fd() becomes readable. */
 void server_answer(

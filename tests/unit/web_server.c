@@ -48,6 +48,13 @@ static void handle(const struct server_req *req, void *token, struct server_res 
 	} else if (str_eq(req->path, STR("/inside"))) {
 		res->later = true;
 		server_answer(f->server, token, 201, STR("text/plain"), STR("at once\n"));
+	} else if (str_eq(req->path, STR("/taken"))) {
+		size_t n = 0;
+		char *body = server_take_body(token, &n);
+
+		buf_printf(&res->body, "%.*s " STR_F, (int)n, body,
+			STR_A(server_header(token, "x-hub-signature")));
+		free(body);
 	} else if (str_eq(req->path, STR("/echo"))) {
 		res->content_type = STR("text/plain; charset=utf-8");
 		buf_str(&res->body, req->body);
@@ -76,7 +83,7 @@ static int set_up(void **state)
 	if (mkdtemp(f->dir) == NULL)
 		return -1;
 	snprintf(f->path, sizeof(f->path), "%s/sock", f->dir);
-	assert_code(server_new(listen_at(f->path), handle, f, &f->server, &e), ERR_NONE);
+	assert_code(server_new(listen_at(f->path), NULL, handle, f, &f->server, &e), ERR_NONE);
 	*state = f;
 	return 0;
 }
@@ -247,7 +254,7 @@ static void test_a_peer_over_tcp_is_nobody(void **state)
 	assert_int_equal(bind(listener, (struct sockaddr *)&a, n), 0);
 	assert_int_equal(listen(listener, 1), 0);
 	assert_int_equal(getsockname(listener, (struct sockaddr *)&a, &n), 0);
-	assert_int_equal(server_new(listener, handle, f, &f->server, &e), ERR_NONE);
+	assert_int_equal(server_new(listener, NULL, handle, f, &f->server, &e), ERR_NONE);
 	assert_int_equal(connect(fd, (struct sockaddr *)&a, n), 0);
 	assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
 	write_all(f, fd, request, strlen(request));
@@ -444,7 +451,108 @@ static void test_nothing_is_written_to_stderr(void **state)
 	assert_int_equal(f->requests, 0);
 }
 
+/* ---- bodies that are bounded ------------------------------------------------------------ */
+
+static int admit(const struct server_req *req, void *token, void *arg)
+{
+	struct fixture *f = arg;
+
+	assert_int_equal(req->body.n, 0);
+	if (str_eq(server_header(token, "X-Slow"), STR("no")))
+		f->uid = 1;
+	return str_eq(req->path, STR("/unknown")) ? 404 : 0;
+}
+
+/* Two bodies at a time, of 100,000 bytes. */
+static int set_up_bounded(void **state)
+{
+	const struct server_opts opts = {.max_body = 100000, .max_bodies = 2, .admit = admit};
+	struct err e;
+
+	if (set_up(state) != 0)
+		return -1;
+	struct fixture *f = *state;
+
+	server_free(f->server);
+	unlink(f->path);
+	assert_code(server_new(listen_at(f->path), &opts, handle, f, &f->server, &e), ERR_NONE);
+	return 0;
+}
+
+static void test_what_is_not_admitted_sends_no_body(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f, "POST /unknown HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\nX-Slow: no\r\n\r\n",
+		out, sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 404 ", 13);
+	assert_int_equal(f->uid, 1);
+	ask(f, "POST /taken HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n", out,
+		sizeof(out));
+	assert_memory_equal(out, "HTTP/1.1 413 ", 13);
+	assert_int_equal(f->requests, 0);
+}
+
+static void test_a_body_is_handed_over_with_a_header(void **state)
+{
+	struct fixture *f = *state;
+	char out[1024];
+
+	ask(f,
+		"POST /taken HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nX-Hub-Signature: s=1\r\n"
+		"Connection: close\r\n\r\nbody",
+		out, sizeof(out));
+	assert_has(out, "\r\n\r\nbody s=1");
+}
+
+static int begin(struct fixture *f, const char *path)
+{
+	char head[128];
+	int fd = dial(f);
+
+	snprintf(head, sizeof(head), "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na",
+		path);
+	write_all(f, fd, head, strlen(head));
+	for (int i = 0; i < 5; i++)
+		server_run(f->server);
+	return fd;
+}
+
+static void assert_begun(struct fixture *f, const char *path, const char *status)
+{
+	char out[1024];
+	int fd = begin(f, path);
+
+	write_all(f, fd, "b", 1);
+	shutdown(fd, SHUT_WR);
+	read_all(f, fd, out, sizeof(out));
+	assert_memory_equal(out + strlen("HTTP/1.1 "), status, 3);
+	close(fd);
+}
+
+/* So many bodies, of each path one; and a place is free again when one is whole, or its peer gone. */
+static void test_bodies_under_way_are_few(void **state)
+{
+	struct fixture *f = *state;
+	int a = begin(f, "/echo?a");
+
+	assert_begun(f, "/echo", "503");
+	assert_begun(f, "/nowhere", "404");
+	int b = begin(f, "/b");
+
+	assert_begun(f, "/nowhere", "503");
+	close(b);
+	for (int i = 0; i < 5; i++)
+		turn(f, a);
+	assert_begun(f, "/nowhere", "404");
+	write_all(f, a, "b", 1);
+	assert_begun(f, "/echo", "200");
+	close(a);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST_BOUNDED(name) cmocka_unit_test_setup_teardown(name, set_up_bounded, tear_down)
 
 int main(void)
 {
@@ -465,6 +573,9 @@ int main(void)
 		TEST(test_unfinished_requests_hold_nobody_up),
 		TEST(test_stopping_with_a_request_unanswered_closes_it),
 		TEST(test_nothing_is_written_to_stderr),
+		TEST_BOUNDED(test_what_is_not_admitted_sends_no_body),
+		TEST_BOUNDED(test_a_body_is_handed_over_with_a_header),
+		TEST_BOUNDED(test_bodies_under_way_are_few),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
