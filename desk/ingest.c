@@ -220,8 +220,11 @@ static enum errc begin_document(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
 
-	if (recognise(s->d->store, s->feed, in->doc, feed_is_fresh(&in->state), &in->arena,
-		    &in->rest.ids, &in->renumbered, e) != ERR_NONE)
+	/* In part of a document many old titles under new ids are no sign of a feed that was renumbered. */
+	bool alone = feed_is_fresh(&in->state) || in->pushed;
+
+	if (recognise(s->d->store, s->feed, in->doc, alone, &in->arena, &in->rest.ids,
+		    &in->renumbered, e) != ERR_NONE)
 		return e->code;
 	in->rest.order =
 		order_of(in->doc->articles, in->doc->n_articles, in->now_ms / 1000, &in->arena);
@@ -351,6 +354,8 @@ static enum errc transact(struct slice *s, struct err *e)
 	in->more = out.parsed && in->rest.left > 0;
 	if (in->more)
 		return first && in->baseline ? put_interim(s, e) : ERR_NONE;
+	if (in->pushed)
+		return ERR_NONE;
 	out.known = in->n_known;
 	/* With its validators the next answer would be a 304, which hides what was held back. */
 	out.partial |= in->n_held != 0;

@@ -54,6 +54,9 @@ struct ingest {
 	bool blocked; /* parsing failed: it is a page that keeps programs out */
 	int64_t now_ms;
 	uint64_t random;
+	/* By a hub (daemon/websub.h): no poll, so that nothing of one is settled, and the document is what
+	 * is new, not all that there is. Not before the first poll. */
+	bool pushed;
 	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */
 
 	/* Out, in the arena. */
