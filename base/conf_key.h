@@ -30,6 +30,7 @@ enum conf_kind {
 	KIND_QUIET,    /* struct times_quiet */
 	KIND_URL,      /* struct str: an http(s) IRI, encoded to ASCII */
 	KIND_ADDRESS,  /* struct str: an IP address or CIDR block */
+	KIND_LISTEN,   /* struct str: an IP address (an IPv6 one in brackets), ':' and a port */
 	KIND_PROXY,    /* struct str: scheme://[user:password@]host[:port], or "none" */
 	KIND_HOSTS,    /* struct str: domains, addresses and blocks between commas or blanks */
 	KIND_CHARSET,  /* struct str: a name that iconv(3) knows */

@@ -150,6 +150,7 @@ static void say_problem(struct str sentence, void *arg)
 static void print_status(const struct cli_args *a, const struct json_val *v, size_t *n_problems)
 {
 	const struct json_val *feeds = json_get(v, "feeds");
+	const struct json_val *websub = json_get(v, "websub");
 	const struct json_val *limits = json_get(v, "limits");
 	const struct json_val *store = json_get(v, "store");
 	const struct json_val *config = json_get(v, "config");
@@ -168,6 +169,10 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 	if (num(feeds, "paused") != 0)
 		printf(", %lld paused", num(feeds, "paused"));
 	putchar('\n');
+	if (json_bool(json_get(websub, "on"), false))
+		printf("websub    %lld active, %lld asked, %lld denied; %lld pushes taken, %lld articles\n",
+			num(websub, "active"), num(websub, "asked"), num(websub, "denied"),
+			num(websub, "taken"), num(feeds, "pushed_articles"));
 	if (num(limits, "descriptors") < num(limits, "descriptors_wanted"))
 		printf("limits    %lld feeds at a time: only %lld file descriptors are allowed, %lld are wanted\n",
 			num(limits, "polls_at_a_time"), num(limits, "descriptors"),

@@ -53,6 +53,7 @@ struct config_feed {
 	struct str bearer;      /* is in headers, too */
 	/* PEM: trusted besides the bundle; its own certificate and the key of it, or neither. */
 	struct str ca, client_cert, client_key;
+	bool websub;            /* subscribe at its hub; nothing without [websub] callback */
 	uint64_t settings_hash; /* of what may cure a feed that fails because of us; never 0 */
 };
 
@@ -129,6 +130,10 @@ struct config {
 	struct str proxy;    /* may hold a password; empty: none (never "none") */
 	struct str no_proxy; /* as http_proxy_takes() reads it */
 	struct str fetch_auth, fetch_headers; /* lines, for login.c */
+	/* [websub] */
+	struct str websub_callback; /* empty: off */
+	struct str websub_listen;   /* address:port */
+	int64_t websub_lease_ms;
 	/* [parse] */
 	uint64_t workers;
 	int64_t parse_deadline_ms;

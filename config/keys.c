@@ -180,6 +180,17 @@ static const struct conf_key store_keys[] = {
 		.def = "90d", .min = 60 * MS_S, .doc = "finished alerts are deleted after"},
 };
 
+/* Nothing of it is on without the address that hubs can reach. */
+static const struct conf_key websub_keys[] = {
+	{STR_INIT("callback"), KIND_URL, FIELD(struct config, websub_callback),
+		.doc = "the public address that a reverse proxy hands on to 'listen'"},
+	{STR_INIT("listen"), KIND_LISTEN, FIELD(struct config, websub_listen),
+		.def = "127.0.0.1:8471", .doc = "address and port where pushes are received"},
+	{STR_INIT("lease"), KIND_DURATION, FIELD(struct config, websub_lease_ms), .def = "10d",
+		.min = 60 * MS_S, .max = 365 * MS_D,
+		.doc = "how long a subscription is asked for; then it is renewed"},
+};
+
 static const struct conf_key feed_keys[] = {
 	{STR_INIT("url"), KIND_URL, KEY_REQUIRED, FIELD(struct config_feed, url),
 		.doc = "address; Arabic letters are allowed and are encoded"},
@@ -251,6 +262,8 @@ static const struct conf_key feed_keys[] = {
 		.doc = "items so much older than its newest are stored and not alerted"},
 	{STR_INIT("strip"), KIND_STRING, KEY_LIST, LIST(struct config_feed, strip),
 		.doc = "a text of its items that is shown and not searched"},
+	{STR_INIT("websub"), KIND_BOOL, FIELD(struct config_feed, websub), .def = "yes",
+		.doc = "subscribe at the hub that it names, once [websub] has a callback"},
 };
 
 /* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their
@@ -357,6 +370,8 @@ static const struct config_schema schemas[] = {
 	{STR_INIT("match"), TARGET_CONFIG, match_keys, N(match_keys), .doc = "matching"},
 	{STR_INIT("alerts"), TARGET_CONFIG, alerts_keys, N(alerts_keys), .doc = "delivery"},
 	{STR_INIT("store"), TARGET_CONFIG, store_keys, N(store_keys), .doc = "the database"},
+	{STR_INIT("websub"), TARGET_CONFIG, websub_keys, N(websub_keys),
+		.doc = "pushes instead of waiting for the next poll"},
 	{STR_INIT("feed"), TARGET_FEED, feed_keys, N(feed_keys), .doc = "one feed"},
 	{STR_INIT("watch"), TARGET_WATCH, watch_keys, N(watch_keys), .doc = "one watch list"},
 	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), .doc = "lines shared by watches"},
@@ -381,7 +396,6 @@ static const struct {
 	{STR_INIT("alerts"), STR_INIT("quiet_first_poll"),
 		"give 'first_poll =' to each [feed]"},
 	{STR_INIT("feed"), STR_INIT("kind"), "the format is recognised from the document"},
-	{STR_INIT("feed"), STR_INIT("websub"), "feeds are polled"},
 	{STR_INIT("watch"), STR_INIT("quiet_hours"), "give 'quiet =' to a [destination]"},
 	{STR_INIT("watch"), STR_INIT("group"), "give 'group =' to a [destination]"},
 	{STR_INIT("watch"), STR_INIT("pair"), "write 'near 8 = X + Y'"},

@@ -442,6 +442,20 @@ static void intervals_check(struct load *l)
 				STR_A(l->feeds.p[i].f.id));
 }
 
+/* A token goes behind it, and where it is listened nothing happens without it. */
+static void websub_check(struct load *l)
+{
+	struct str callback = l->c->websub_callback;
+	struct conf_pos listen = scalar_pos(l, "websub", "listen");
+
+	if (str_find(callback, '?') < callback.n)
+		config_error(l, scalar_pos(l, "websub", "callback"), STR(""),
+			"'callback' has a query: write the address of a directory, such as https://feeds.example.org/websub/");
+	if (callback.n == 0 && listen.line > 0)
+		config_warning(
+			l, listen, STR(""), "'listen' without 'callback': nothing is received");
+}
+
 void config_refs_resolve(struct load *l)
 {
 	struct names names = {0};
@@ -461,5 +475,6 @@ void config_refs_resolve(struct load *l)
 	l->c->secrets = moved(l, l->secrets.p, l->secrets.n, sizeof(*l->c->secrets));
 	l->c->n_secrets = l->c->secrets != NULL ? l->secrets.n : 0;
 	intervals_check(l);
+	websub_check(l);
 	config_routes_check(l);
 }

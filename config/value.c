@@ -18,6 +18,7 @@
 
 #include "alerts/times.h"
 #include "base/tty.h"
+#include "base/url_host.h"
 #include "base/zone.h"
 #include "config/load.h"
 #include "feeds/url.h"
@@ -275,6 +276,21 @@ static bool store_address(
 	return put_str(l, k, base, v);
 }
 
+static bool store_listen(
+	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	struct url_authority a = {0};
+	uint64_t port = 0;
+
+	if (!url_authority_split(v, &a) || a.userinfo.n != 0 || !str_to_u64(a.port, &port) ||
+		port == 0 || str_find(a.host, '/') < a.host.n ||
+		!config_address_good(a.host.n > 2 && a.host.p[0] == '['
+					     ? str_sub(a.host, 1, a.host.n - 1)
+					     : a.host))
+		return refuse(why, "expected an address and a port such as 127.0.0.1:8471");
+	return put_str(l, k, base, v);
+}
+
 static bool store_charset(
 	struct load *l, const struct conf_key *k, struct str v, void *base, struct err *why)
 {
@@ -407,6 +423,8 @@ bool config_value_store(
 		return store_url(l, k, v, base, why);
 	case KIND_ADDRESS:
 		return store_address(l, k, v, base, why);
+	case KIND_LISTEN:
+		return store_listen(l, k, v, base, why);
 	case KIND_PROXY:
 		return store_proxy(l, k, v, true, base, why);
 	case KIND_HOSTS:

@@ -50,6 +50,14 @@ static void on_feed(struct str id, bool gap, void *arg)
 	app_notices_feed(arg, id, gap);
 }
 
+static void on_document(
+	struct str id, const struct http_res *res, const struct feed_doc *doc, void *arg)
+{
+	struct app *app = arg;
+
+	subscriber_document(app->subscriber, id, res, doc);
+}
+
 static void on_control_reload(struct control_call *call, struct str query, void *arg)
 {
 	(void)query;
@@ -91,6 +99,11 @@ static enum errc make_dir(struct str path, struct err *e)
 static void on_feed_row(const struct store_feed *row, void *arg)
 {
 	poller_remember(arg, row);
+}
+
+static void on_websub_row(const struct store_websub *row, void *arg)
+{
+	subscriber_remember(arg, row);
 }
 
 struct remembering {
@@ -207,19 +220,24 @@ static enum errc open_parts(struct app *app, struct err *e)
 		.pool = app->pool,
 		.on_alerts = on_alerts,
 		.on_feed = on_feed,
+		.on_document = on_document,
 		.arg = app};
 
 	/* The rows are read while this thread still owns the store. */
 	app->deliverer = deliverer_new(&app->loop, app->alerts_http);
 	app->poller = poller_new(&deps);
+	app->subscriber = subscriber_new(&app->loop, app->feeds_http, app->poller);
 	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
 		store_dests_each(store, on_dest_row, &(struct remembering){app, store}, e) !=
 			ERR_NONE ||
 		app_notices_recall(app, store, e) != ERR_NONE ||
 		rename_feeds(app, store, e) != ERR_NONE ||
+		store_websubs_each(store, on_websub_row, app->subscriber, e) != ERR_NONE ||
+		subscriber_listen(app->subscriber, app->config, e) != ERR_NONE ||
 		storer_new(&app->loop, store, app->config, &app->storer, e) != ERR_NONE)
 		goto fail;
 	poller_set_storer(app->poller, app->storer);
+	subscriber_set_storer(app->subscriber, app->storer);
 	poller_set_places(app->poller, app->budget.connections);
 	deliverer_set_storer(app->deliverer, app->storer);
 	return ERR_NONE;
@@ -285,10 +303,12 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	app_notices_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
+	subscriber_configure(app.subscriber, app.config, NULL, 0);
 	poller_configure(app.poller, app.config, NULL, NULL, NULL);
 	say_ready(&app);
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);
+	subscriber_free(app.subscriber);
 	app_notices_done(&app);
 	notify_free(app.notify);
 	arena_done(&app.arena);

@@ -17,6 +17,7 @@
 #include "daemon/poll.h"
 #include "daemon/reload_queue.h"
 #include "daemon/storer.h"
+#include "daemon/subscribe.h"
 #include "daemon/trust.h"
 #include "daemon/watchdog.h"
 
@@ -53,6 +54,7 @@ struct app {
 	struct pool *pool;
 	struct storer *storer;
 	struct poller *poller;
+	struct subscriber *subscriber;
 	struct deliverer *deliverer;
 	struct control *control;
 	uv_signal_t signals[3];

@@ -207,6 +207,19 @@ static void on_taken(void *arg)
 	reload_done(r);
 }
 
+/* Where it cannot listen what was goes on: a reload ends in one generation, not in none. */
+static void follow_websub(struct reload *r)
+{
+	struct app *app = r->app;
+	struct err e;
+
+	if (subscriber_listen(app->subscriber, r->config, &e) != ERR_NONE) {
+		log_err("reload: %s", e.msg);
+		buf_printf(&r->said, "%s\n", e.msg);
+	}
+	subscriber_configure(app->subscriber, r->config, r->renames, r->n_renames);
+}
+
 /* The store thread matches by the new generation already; the loop follows. */
 static void swap(struct reload *r)
 {
@@ -225,6 +238,7 @@ static void swap(struct reload *r)
 	app_take_settings(c);
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);
+	follow_websub(r);
 	poller_set_places(app->poller, app->budget.connections);
 	poller_configure(app->poller, c, &r->said, on_taken, r);
 }

@@ -170,6 +170,18 @@ static void write_feeds(const struct app *app, struct jsonw *w)
 	jsonw_end(w);
 }
 
+static void write_websub(const struct app *app, struct jsonw *w)
+{
+	struct subscriber_counts c = subscriber_counts(app->subscriber);
+
+	jsonw_object(w, "websub");
+	jsonw_bool(w, "on", app->config->websub_callback.n != 0);
+#define WRITE(name) jsonw_int(w, #name, (int64_t)c.name);
+	SUBSCRIBER_COUNTS(WRITE)
+#undef WRITE
+	jsonw_end(w);
+}
+
 struct failing_writer {
 	struct jsonw *w;
 	size_t n;
@@ -302,6 +314,7 @@ static void app_write_status(const struct app *app, struct str id, const struct 
 	write_config(app, &w);
 	write_limits(&app->budget, &w);
 	write_feeds(app, &w);
+	write_websub(app, &w);
 	jsonw_array(&w, "failing_feeds");
 	poller_failing_each(app->poller, write_failing, &(struct failing_writer){.w = &w});
 	jsonw_end(&w);

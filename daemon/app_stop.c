@@ -76,6 +76,7 @@ void app_stop_parts(struct app *app)
 	janitor_close(&app->janitor);
 	retention_close(app);
 	app_notices_close(app);
+	subscriber_close(app->subscriber);
 	app->parts_open = 2;
 	poller_close(app->poller, on_part_closed, app);
 	deliverer_close(app->deliverer, GRACE_MS, on_part_closed, app);

@@ -137,6 +137,20 @@ int64_t limits_gap_ms(const struct config *c, const struct config_feed *f)
 	return c->host_gap_ms < tenth ? c->host_gap_ms : tenth;
 }
 
+void limits_hub_request(const struct config *c, const struct config_feed *f, struct arena *a,
+	struct http_req *req, struct http_opts *o)
+{
+	*o = (struct http_opts){
+		.allow_plaintext = true, .proxy = c->proxy, .no_proxy = c->no_proxy};
+	if (f != NULL) {
+		o->allow = f->allow_address;
+		o->n_allow = f->n_allow_address;
+	}
+	add_header(req, (struct http_header){STR("User-Agent"), user_agent(c, a)});
+	add_header(req, (struct http_header){STR("Content-Type"),
+				STR("application/x-www-form-urlencoded; charset=utf-8")});
+}
+
 uint64_t limits_quota(const struct config *c, const struct config_feed *f)
 {
 	return f->daily_quota != 0 ? f->daily_quota : c->daily_quota;
@@ -167,13 +181,17 @@ enum {
 	FOR_A_WORKER = 3, /* socket and process; both of the next, as these close */
 	/* A name being looked up: libcurl's pair, the resolver's socket, its file. Later two sockets at
 	 * the most, while both families of addresses are tried. */
-	FOR_A_TRANSFER = 4
+	FOR_A_TRANSFER = 4,
+	/* With [websub]: connections to the listener and itself, four requests to hubs. */
+	FOR_PUSHES = 36 + 4 * FOR_A_TRANSFER
 };
 
 struct limits_budget limits_budget(const struct config *c, size_t allowed)
 {
 	/* Each destination has one request under way. */
 	size_t kept = FOR_THE_DAEMON + FOR_A_WORKER * c->workers + FOR_A_TRANSFER * c->n_dests;
+
+	kept += c->websub_callback.n != 0 ? FOR_PUSHES : 0;
 	struct limits_budget b = {.allowed = allowed,
 		.wanted = kept + FOR_A_TRANSFER * c->connections,
 		.least = kept + FOR_A_TRANSFER,

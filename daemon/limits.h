@@ -38,5 +38,8 @@ void limits_dest_request(const struct config_dest *d, struct arena *a, struct ht
 	struct http_opts *o);
 /* The same of a feed; req is filled already, for the address that is polled. That may be one to which
  * the feed's was redirected for good: what is for the one is not sent to another origin. */
+/* The same of a form for a hub that f names; f NULL: the feed is no longer configured. In a. */
+void limits_hub_request(const struct config *c, const struct config_feed *f, struct arena *a,
+	struct http_req *req, struct http_opts *o);
 void limits_feed_request(const struct config *c, const struct config_feed *f,
 	struct http_req *req, struct http_opts *o);

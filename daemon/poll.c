@@ -92,18 +92,9 @@ static void do_parse(struct feed *f, const struct poll_news *n)
 	size_t len = 0;
 	/* Whoever asked takes the body; who rode along has had a copy before. */
 	char *body = n->op != NULL ? http_take_body(n->op, &len) : copy_body(n->res, &len);
-	struct parse_opts opts = {
-		.url = ij->in.res.url,
-		.content_type = ij->in.res.content_type,
-		.charset = f->conf->charset,
-		.coding = ij->in.res.content_encoding,
-		.broken = feed_transport(n->res),
-		.max_body = p->conf->max_body,
-		.dates = {.zone_s = f->conf->zone_s,
-			.order = f->conf->order,
-			.now_s = ij->in.now_ms / 1000},
-		.max_items = p->conf->max_items,
-	};
+	struct parse_opts opts = poll_parse_opts(f, ij);
+
+	opts.broken = feed_transport(n->res);
 
 	f->ingest = ij;
 	inflight_now(&p->memory, &f->memory, len);
@@ -193,19 +184,11 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	const struct ingest *in = &f->ingest->in;
 
 	(void)n;
-	poll_say_ingest(f, in);
+	poll_took(f, in);
 	poll_say_truncated(f, in);
 	poll_say_note(f);
-	/* A baseline is stored whatever the quota says, once an address. What could not be read says
-	 * nothing about it. */
-	if (in->doc != NULL)
-		poll_say_quota(f,
-			quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);
-	p->counts.articles += in->n_new;
-	p->counts.alerts += in->n_alerts;
-	p->counts.untold += in->n_untold;
-	if (in->n_dests != 0 && !p->closing)
-		p->d.on_alerts(in->dests, in->n_dests, p->d.arg);
+	if (in->doc != NULL && f->conf != NULL && p->d.on_document != NULL && !p->closing)
+		p->d.on_document(str_of(f->id), &in->res, in->doc, p->d.arg);
 }
 
 static void do_tell(struct feed *f, const struct poll_news *n)
@@ -306,6 +289,7 @@ void poll_on(struct feed *f, struct poll_news *n)
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
 		if ((n->plan.steps & steps[i].step) != 0)
 			steps[i].run(f, n);
+	poll_hint_apply(f);
 	poll_feed_count(f);
 }
 

@@ -24,6 +24,9 @@ struct poller_deps {
 	/* Something to tell of a feed: went dark, gone, back; or (gap) what poll_say.c says of one.
 	 * May be NULL. */
 	void (*on_feed)(struct str id, bool gap, void *arg);
+	/* A document of a poll is stored; it and the headers of its answer. May be NULL. */
+	void (*on_document)(struct str id, const struct http_res *res,
+		const struct feed_doc *doc, void *arg);
 	void *arg;
 };
 
@@ -50,7 +53,10 @@ struct poller_deps {
 	X(failed)                                                                              \
 	X(articles) /* new ones */                                                             \
 	X(alerts)                                                                              \
-	X(untold) /* articles without alert: too many in one document */
+	X(untold) /* articles without alert: too many in one document */                       \
+	/* what hubs pushed (websub.h): since the start */                                     \
+	X(pushes)                                                                              \
+	X(pushed_articles) /* new ones, which count in articles, too */
 #define POLLER_COUNT(name) uint64_t name;
 
 struct poller_counts {
@@ -147,6 +153,20 @@ struct poller_poked poller_poke(
  * look for notices asks twice a minute, 100,000 feeds or not. */
 void poller_unwell_each(
 	const struct poller *p, void (*f)(const struct poller_view *v, void *arg), void *arg);
+/* Whether what a hub pushes of this feed can be taken now. */
+enum poller_room {
+	POLLER_TAKES,
+	POLLER_FIRST, /* its first poll is still to come: that says what is new. Or nobody polls it */
+	POLLER_BUSY /* too much is under way: of this feed another push, or of all */
+};
+enum poller_room poller_push_room(const struct poller *p, struct str id);
+/* What a hub pushed of it, after POLLER_TAKES: parsed, matched and stored as what a poll finds, but no poll:
+ * what it lists is new or known, what it does not list is not gone, and the next poll comes as it would.
+ * What cannot be read is worth a poller_hint(). body: the poller's from now on. */
+void poller_push(
+	struct poller *p, struct str id, char *body, size_t n, struct str content_type);
+/* There may be something new: the feed is polled as soon as its publisher allows (doc/feeds.md "WebSub"). */
+void poller_hint(struct poller *p, struct str id);
 /* Cancels what is on its way, flushes feed states to the store. */
 void poller_close(struct poller *p, void (*done)(void *arg), void *arg);
 void poller_free(struct poller *p); /* after the close, when no job of it is left */

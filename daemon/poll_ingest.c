@@ -82,6 +82,38 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	return ij;
 }
 
+struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job *ij)
+{
+	return (struct parse_opts){
+		.url = ij->in.res.url,
+		.content_type = ij->in.res.content_type,
+		.charset = f->conf->charset,
+		.coding = ij->in.res.content_encoding,
+		.max_body = f->poller->conf->max_body,
+		.dates = {.zone_s = f->conf->zone_s,
+			.order = f->conf->order,
+			.now_s = ij->in.now_ms / 1000},
+		.max_items = f->poller->conf->max_items,
+	};
+}
+
+void poll_took(struct feed *f, const struct ingest *in)
+{
+	struct poller *p = f->poller;
+
+	poll_say_ingest(f, in);
+	/* A baseline is stored whatever the quota says, once an address. What could not be read says
+	 * nothing about it. */
+	if (in->doc != NULL)
+		poll_say_quota(f,
+			quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);
+	p->counts.articles += in->n_new;
+	p->counts.alerts += in->n_alerts;
+	p->counts.untold += in->n_untold;
+	if (in->n_dests != 0 && !p->closing)
+		p->d.on_alerts(in->dests, in->n_dests, p->d.arg);
+}
+
 void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r)
 {
 	ij->parsed = *r;

@@ -25,6 +25,7 @@ struct ingest_job {
 	struct feed_doc doc; /* slices point into parsed.wire */
 	struct arena doc_arena;
 	struct ingest in;
+	struct push *push; /* that brought it; NULL: a poll */
 };
 
 /* As what a feed counts in poller_counts. */
@@ -41,6 +42,7 @@ struct feed {
 	struct feed_state_owned own;
 	struct inflight_part memory;
 	struct quota quota;
+	bool hinted;                        /* busy: to be polled soon once more */
 	bool truncated;                     /* its last document was, and that is told */
 	bool noted;                         /* how it came was odd, and that is told */
 	struct http_op *op;                 /* FETCH; NULL: rides with, */
@@ -114,6 +116,7 @@ struct poller {
 	size_t busy;   /* feeds whose life is busy: so many are in the next */
 	struct feed *at_work;
 	struct feed *paused;
+	struct push *pushes; /* under way */
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -181,6 +184,14 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	const struct feed_state *judged, void (*done)(struct job *j, const struct err *e));
 void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r); /* takes r->wire */
 void poll_ingest_free(struct ingest_job *ij);                                /* may be NULL */
+
+/* What of a poll or a push is stored: said, counted, told. */
+void poll_took(struct feed *f, const struct ingest *in);
+struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job *ij);
+
+/* poll_push.c */
+void poll_hint_apply(struct feed *f); /* if it is hinted and waits */
+void poll_pushes_free(struct poller *p);
 
 /* poll_line.c: our own line. */
 unsigned poll_line_way(struct str host_key); /* of a schedule_item */

@@ -378,6 +378,14 @@ void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms
 	wait_until(s, it, due_ms);
 }
 
+void schedule_hurry(struct schedule *s, struct schedule_item *it, int64_t due_ms)
+{
+	if (it->place != SCHEDULE_WAITING || it->due_ms <= due_ms)
+		return;
+	heap_remove(s, it);
+	wait_until(s, it, due_ms);
+}
+
 /* Only ever longer: two feeds of a host may be told different times, and the later one counts. */
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms)
 {

@@ -70,6 +70,8 @@ struct schedule_item *schedule_take(struct schedule *s, int64_t now_ms);
 void schedule_release(struct schedule *s, struct schedule_item *it);
 /* A busy item goes back to wait. */
 void schedule_again(struct schedule *s, struct schedule_item *it, int64_t due_ms);
+/* One that waits is due by then, if it was due later; any other is left as it is. */
+void schedule_hurry(struct schedule *s, struct schedule_item *it, int64_t due_ms);
 /* No item of this host is taken before until_ms, because it asked for quiet, or because it seems to be
  * dead. The latter ends sooner when it is reached (schedule_host_reached()) or when somebody has
  * reason to try. */

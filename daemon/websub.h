@@ -77,24 +77,27 @@ enum websub_sign {
 struct websub_event {
 	enum websub_kind kind;
 	int64_t now_ms;
-	int64_t lease_ms;      /* VERIFY: as the hub says, 0: it does not; TICK, FOUND: asked for */
-	bool named;            /* FOUND */
-	bool busy;             /* TICK: a request to the hub is under way */
-	bool ok;               /* ANSWER: a 2xx */
-	bool subscribe;        /* VERIFY: hub.mode; else unsubscribe */
-	bool topic;            /* VERIFY, REFUSED: hub.topic is that of this subscription */
+	int64_t lease_ms; /* VERIFY: as the hub says, 0: it does not; TICK, FOUND: asked for */
+	bool named;       /* FOUND */
+	bool busy;        /* TICK: a request to the hub is under way */
+	bool ok;          /* ANSWER: a 2xx */
+	bool subscribe;   /* VERIFY: hub.mode; else unsubscribe */
+	bool topic;       /* VERIFY, REFUSED: hub.topic is that of this subscription */
 	enum websub_sign sign; /* PUSH */
 };
 
 /* To be carried out in this order. */
 enum websub_steps {
 	WEBSUB_STORE = 1 << 0, /* as it is now */
-	WEBSUB_ASK = 1 << 1,   /* subscribe, once it is stored: the hub may ask back after a crash */
-	WEBSUB_LEAVE = 1 << 2, /* unsubscribe, likewise */
+	WEBSUB_ASK =
+		1 << 1, /* subscribe, once it is stored: the hub may ask back after a crash */
+	WEBSUB_LEAVE = 1 << 2,   /* unsubscribe, likewise */
 	WEBSUB_CONFIRM = 1 << 3, /* the answer is 2xx with the challenge */
 	WEBSUB_DENY = 1 << 4,    /* the answer is 404 */
 	WEBSUB_TAKE = 1 << 5,    /* the answer is 2xx, what was pushed is content */
-	WEBSUB_POKE = 1 << 6, /* the answer is 2xx, what was pushed is dropped, the feed is polled soon */
+	WEBSUB_POKE =
+		1
+		<< 6, /* the answer is 2xx, what was pushed is dropped, the feed is polled soon */
 	WEBSUB_GONE = 1 << 7, /* the answer is 410 */
 	WEBSUB_OK = 1 << 8,   /* the answer is 2xx */
 	WEBSUB_DROP = 1 << 9, /* out of the store and forgotten */

@@ -340,6 +340,11 @@ enum errc server_new(int listen_fd, const struct server_opts *opts, server_handl
 	return ERR_NONE;
 }
 
+void server_set_max_body(struct server *s, size_t max_body)
+{
+	s->opts.max_body = max_body;
+}
+
 void server_free(struct server *s)
 {
 	if (s == NULL)

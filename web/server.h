@@ -57,6 +57,8 @@ struct server_opts {
  * is all zero. */
 enum errc server_new(int listen_fd, const struct server_opts *opts, server_handler *handler,
 	void *arg, struct server **ret, struct err *e);
+/* As of server_opts, for requests that begin from now on. */
+void server_set_max_body(struct server *s, size_t max_body);
 /* Closes every connection; requests still to be answered get none. NULL is fine. */
 void server_free(struct server *s);
 /* To be polled for reading; the server's own, never to be closed or read by the owner. */

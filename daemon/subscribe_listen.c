@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The listener: what hubs ask back and push, by the last segment of the path, for a reverse proxy may hand
+ * on the whole path or a part of it.
+ *
+ *   headers ── admit(): a callback of ours? room? ──> body ──> handle(): GET verification, POST push
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/form.h"
+#include "base/log.h"
+#include "base/url_host.h"
+#include "base/xalloc.h"
+#include "daemon/subscribe_private.h"
+#include "web/hubsig.h"
+
+struct listener {
+	struct serve serve;
+	struct subscriber *s;
+	char *at;
+};
+
+enum {
+	LEASE_MAX_S = 10000 * 86400, /* what still is a lease */
+	REASON_SHOWN = 200
+};
+
+static struct sub *sub_of(struct subscriber *s, const struct server_req *req)
+{
+	size_t slash = str_rfind(req->path, '/');
+
+	return slash < req->path.n
+		       ? subscribe_find(s, str_sub(req->path, slash + 1, req->path.n))
+		       : NULL;
+}
+
+/* ---- verification (W3C 5.2, 5.3) ---------------------------------------------------------- */
+
+struct asked {
+	struct buf mode, topic, challenge, lease, reason;
+};
+
+static void asked_read(struct str query, struct asked *q)
+{
+	const struct {
+		const char *name;
+		struct buf *to;
+	} parts[] = {
+		{"hub.mode", &q->mode},
+		{"hub.topic", &q->topic},
+		{"hub.challenge", &q->challenge},
+		{"hub.lease_seconds", &q->lease},
+		{"hub.reason", &q->reason},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		buf_init(parts[i].to, KIB(8));
+		(void)form_value(query, str_of(parts[i].name), parts[i].to);
+	}
+}
+
+static void asked_done(struct asked *q)
+{
+	buf_done(&q->mode);
+	buf_done(&q->topic);
+	buf_done(&q->challenge);
+	buf_done(&q->lease);
+	buf_done(&q->reason);
+}
+
+static int64_t lease_of(const struct asked *q)
+{
+	uint64_t s = 0;
+
+	if (!str_to_u64(buf_view(&q->lease), &s))
+		return 0;
+	return (int64_t)(s < LEASE_MAX_S ? s : LEASE_MAX_S) * 1000;
+}
+
+static void say_reason(const struct sub *sub, const struct asked *q)
+{
+	AUTO_BUF struct buf quoted = {0};
+
+	buf_init(&quoted, BUF_NO_MAX);
+	log_quote(&quoted, buf_view(&q->reason), REASON_SHOWN);
+	if (q->reason.n != 0)
+		log_info("websub: the hub's reason feed=%s reason=" STR_F, sub->feed,
+			STR_A(buf_view(&quoted)));
+}
+
+static void plain(struct server_res *res, int status, struct str text)
+{
+	res->status = status;
+	res->content_type = STR("text/plain; charset=utf-8");
+	buf_str(&res->body, text);
+}
+
+static void verify(struct sub *sub, const struct asked *q, struct server_res *res)
+{
+	struct str mode = buf_view(&q->mode);
+	bool refused = str_eq(mode, STR("denied"));
+	bool known =
+		refused || str_eq(mode, STR("subscribe")) || str_eq(mode, STR("unsubscribe"));
+	struct websub_event ev = {.kind = refused ? WEBSUB_REFUSED : WEBSUB_VERIFY,
+		.topic = str_eq(buf_view(&q->topic), str_of(sub->topic)),
+		.subscribe = str_eq(mode, STR("subscribe")),
+		.lease_ms = lease_of(q)};
+
+	if (!known || (!refused && q->challenge.n == 0)) {
+		plain(res, 404, STR("this is no verification\n"));
+		return;
+	}
+	if (refused && ev.topic)
+		say_reason(sub, q);
+	unsigned did = subscribe_on(sub, &ev); /* sub may be gone */
+
+	if (did & WEBSUB_DENY)
+		plain(res, 404, STR("nobody asked for this\n"));
+	else
+		plain(res, 200, did & WEBSUB_CONFIRM ? buf_view(&q->challenge) : STR(""));
+}
+
+/* ---- pushes (W3C 7) ------------------------------------------------------------------------ */
+
+static enum websub_sign sign_of(const struct sub *sub, struct str header, struct str body)
+{
+	static const enum websub_sign signs[] = {[HUBSIG_GOOD] = WEBSUB_SIGNED,
+		[HUBSIG_NONE] = WEBSUB_UNSIGNED,
+		[HUBSIG_BAD] = WEBSUB_FORGED};
+
+	return signs[hubsig_check(str_of(sub->secret), header, body)];
+}
+
+static void hint(struct subscriber *s, struct str feed)
+{
+	s->counts.hints++;
+	poller_hint(s->poller, feed);
+}
+
+static void take(struct subscriber *s, struct str feed, void *token)
+{
+	struct str type = server_header(token, "Content-Type");
+	size_t n = 0;
+	char *body = server_take_body(token, &n);
+
+	/* A push of nothing says that there is something. */
+	if (n == 0) {
+		free(body);
+		hint(s, feed);
+		return;
+	}
+	s->counts.taken++;
+	poller_push(s->poller, feed, body, n, type);
+}
+
+static void push(
+	struct sub *sub, const struct server_req *req, void *token, struct server_res *res)
+{
+	struct subscriber *s = sub->owner;
+	struct str feed = str_of(sub->feed);
+	enum poller_room room = poller_push_room(s->poller, feed);
+	struct websub_event ev = {.kind = WEBSUB_PUSH,
+		.sign = sign_of(sub, server_header(token, "X-Hub-Signature"), req->body)};
+	unsigned did = subscribe_on(sub, &ev);
+
+	s->counts.forged += ev.sign == WEBSUB_FORGED;
+	if (did & WEBSUB_GONE) {
+		plain(res, 410, STR("unsubscribed\n"));
+	} else if ((did & WEBSUB_TAKE) && room == POLLER_BUSY) {
+		s->counts.busy++;
+		plain(res, 503, STR("busy, try again later\n"));
+	} else if ((did & WEBSUB_TAKE) && room == POLLER_TAKES) {
+		take(s, feed, token);
+	} else {
+		hint(s, feed);
+	}
+}
+
+/* ---- requests ------------------------------------------------------------------------------ */
+
+/* One that is not ours sends no body, and neither does one for which there is no room. */
+static int admit(const struct server_req *req, void *token, void *arg)
+{
+	struct subscriber *s = ((struct listener *)arg)->s;
+	struct sub *sub = s->closing ? NULL : sub_of(s, req);
+
+	(void)token;
+	if (sub == NULL) {
+		s->counts.unknown++;
+		return 404;
+	}
+	if (str_eq(req->method, STR("GET")))
+		return 0;
+	if (!str_eq(req->method, STR("POST")))
+		return 405;
+	if (sub->life.state != WEBSUB_ASKED && sub->life.state != WEBSUB_ACTIVE)
+		return 410;
+	if (poller_push_room(s->poller, str_of(sub->feed)) != POLLER_BUSY)
+		return 0;
+	s->counts.busy++;
+	return 503;
+}
+
+static void handle(const struct server_req *req, void *token, struct server_res *res, void *arg)
+{
+	struct subscriber *s = ((struct listener *)arg)->s;
+	struct sub *sub = s->closing ? NULL : sub_of(s, req); /* it may have left since */
+	struct asked q;
+
+	if (sub == NULL) {
+		plain(res, 404, STR("no such callback\n"));
+		return;
+	}
+	if (str_eq(req->method, STR("POST"))) {
+		push(sub, req, token, res);
+		return;
+	}
+	asked_read(req->query, &q);
+	verify(sub, &q, res);
+	asked_done(&q);
+}
+
+/* ---- the socket ---------------------------------------------------------------------------- */
+
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+/* As config/value.c let it pass. */
+static socklen_t address(struct str at, union address *ret)
+{
+	struct url_authority a = {0};
+	char host[64];
+	uint64_t port = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!url_authority_split(at, &a) || !str_to_u64(a.port, &port))
+		return 0;
+	bool v6 = a.host.n > 2 && a.host.p[0] == '[';
+	struct str bare = v6 ? str_sub(a.host, 1, a.host.n - 1) : a.host;
+
+	snprintf(host, sizeof(host), STR_F, STR_A(bare));
+	ret->any.sa_family = v6 ? AF_INET6 : AF_INET;
+	ret->v4.sin_port = htons((uint16_t)port); /* in the same place as of v6 */
+	if (inet_pton(v6 ? AF_INET6 : AF_INET, host,
+		    v6 ? (void *)&ret->v6.sin6_addr : (void *)&ret->v4.sin_addr) != 1)
+		return 0;
+	return v6 ? sizeof(ret->v6) : sizeof(ret->v4);
+}
+
+static enum errc listen_at(struct str at, int *ret, struct err *e)
+{
+	union address to;
+	socklen_t n = address(at, &to);
+	int on = 1;
+	int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (n != 0 && fd >= 0 &&
+		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+		bind(fd, &to.any, n) == 0 && listen(fd, SUBSCRIBE_PEERS) == 0) {
+		*ret = fd;
+		return ERR_NONE;
+	}
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return err_set(e, ERR_IO, "cannot listen at " STR_F " ([websub] listen): %s", STR_A(at),
+		strerror(error));
+}
+
+static void on_closed(void *arg)
+{
+	struct listener *l = arg;
+
+	free(l->at);
+	free(l);
+}
+
+void subscribe_unlisten(struct subscriber *s)
+{
+	if (s->listener != NULL)
+		serve_close(&s->listener->serve, on_closed, s->listener);
+	s->listener = NULL;
+}
+
+static enum errc listener_new(
+	struct subscriber *s, const struct config *c, struct listener **ret, struct err *e)
+{
+	const struct server_opts opts = {.connections = SUBSCRIBE_PEERS,
+		.max_body = c->max_body,
+		.max_bodies = SUBSCRIBE_BODIES,
+		.admit = admit};
+	struct listener *l = NULL;
+	struct server *server = NULL;
+	int fd = -1;
+
+	if (listen_at(c->websub_listen, &fd, e) != ERR_NONE)
+		return e->code;
+	l = xcalloc(1, sizeof(*l));
+	l->s = s;
+	if (server_new(fd, &opts, handle, l, &server, e) != ERR_NONE) {
+		free(l);
+		return e->code;
+	}
+	l->at = str_dup(c->websub_listen);
+	serve_open(&l->serve, s->loop, server);
+	*ret = l;
+	return ERR_NONE;
+}
+
+enum errc subscriber_listen(struct subscriber *s, const struct config *c, struct err *e)
+{
+	struct listener *l = NULL;
+
+	if (c->websub_callback.n == 0) {
+		subscribe_unlisten(s);
+		return ERR_NONE;
+	}
+	if (s->listener != NULL && str_eq(str_of(s->listener->at), c->websub_listen)) {
+		server_set_max_body(s->listener->serve.server, c->max_body);
+		return ERR_NONE;
+	}
+	if (listener_new(s, c, &l, e) != ERR_NONE)
+		return e->code;
+	subscribe_unlisten(s);
+	s->listener = l;
+	log_info("websub: listening at=%s", l->at);
+	return ERR_NONE;
+}
