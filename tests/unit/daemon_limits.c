@@ -260,6 +260,42 @@ static void test_what_is_for_a_feed_goes_to_its_own_origin_only(void **state)
 	}
 }
 
+static void test_a_hub_is_asked_where_its_feed_may_go_and_with_none_of_its_secrets(void **state)
+{
+	const struct config c = {.proxy = STR("http://p.example:1"), .no_proxy = STR("x")};
+	struct str allow[] = {STR_INIT("10.0.0.0/8")};
+	const struct config_feed f = {.url = STR("https://a.example/rss"),
+		.headers = STR("X-Key: hush\n"),
+		.allow_address = allow,
+		.n_allow_address = 1};
+	AUTO_ARENA struct arena a = {0};
+	(void)state;
+
+	arena_init(&a, BUF_NO_MAX);
+	for (int left = 0; left < 2; left++) {
+		struct http_req req = {.url = STR("https://a.example/hub")};
+		struct http_opts o;
+
+		limits_hub_request(&c, left ? NULL : &f, &a, &req, &o);
+		assert_int_equal(req.n_headers, 2);
+		assert_str_is(req.headers[0].name, "User-Agent");
+		assert_str_is(req.headers[1].name, "Content-Type");
+		assert_int_equal(o.n_allow, left ? 0 : 1);
+		assert_str_eq(o.proxy, c.proxy);
+		assert_str_eq(o.no_proxy, c.no_proxy);
+	}
+}
+
+static void test_pushes_need_descriptors_where_they_are_received(void **state)
+{
+	struct config c = {.workers = 2, .connections = 64};
+	size_t without = limits_budget(&c, 1000).wanted;
+	(void)state;
+
+	c.websub_callback = STR("https://c.example/");
+	assert_int_equal(limits_budget(&c, 1000).wanted, without + 52);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +315,9 @@ int main(void)
 			test_a_throttling_private_host_holds_the_feed_and_a_public_one_the_host),
 		cmocka_unit_test(test_a_destination_is_asked_as_its_section_says),
 		cmocka_unit_test(test_what_is_for_a_feed_goes_to_its_own_origin_only),
+		cmocka_unit_test(
+			test_a_hub_is_asked_where_its_feed_may_go_and_with_none_of_its_secrets),
+		cmocka_unit_test(test_pushes_need_descriptors_where_they_are_received),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,32 @@ static void test_items_come_in_the_order_of_their_due_times(void **state)
 	schedule_free(s);
 }
 
+static void test_one_that_waits_may_be_hurried(void **state)
+{
+	(void)state;
+	struct schedule *s = schedule_new(2);
+	struct schedule_item a = {0};
+	struct schedule_item b = {0};
+
+	schedule_add(s, &a, STR("a.example"), 300);
+	schedule_add(s, &b, STR("b.example"), 200);
+	schedule_hurry(s, &a, 400); /* later than it is due anyway */
+	schedule_hurry(s, &a, 100);
+	assert_ptr_equal(schedule_take(s, 100), &a);
+	schedule_hurry(s, &a, 0); /* busy */
+	assert_null(schedule_take(s, 100));
+	schedule_rest(s, &b);
+	schedule_hurry(s, &b, 0); /* the way there is interrupted */
+	assert_null(schedule_take(s, 500));
+	/* What a host asked for holds. */
+	schedule_wake(s, 0, 1, 500, 1);
+	schedule_hold_host(s, &b, 900);
+	schedule_hurry(s, &b, 100);
+	assert_null(schedule_take(s, 899));
+	assert_ptr_equal(schedule_take(s, 900), &b);
+	schedule_free(s);
+}
+
 static void test_a_host_takes_two_and_parks_the_rest_without_delaying_others(void **state)
 {
 	(void)state;
@@ -301,6 +327,7 @@ static void test_a_gap_forgets_nobody(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_that_waits_may_be_hurried),
 		cmocka_unit_test(test_items_come_in_the_order_of_their_due_times),
 		cmocka_unit_test(
 			test_a_host_takes_two_and_parks_the_rest_without_delaying_others),
