@@ -32,7 +32,7 @@
 enum {
 	MAX_CONNECTIONS = 64,
 	MAX_IDLE_S = 30,
-	MAX_BODY = 64 * 1024, /* these two unless the owner says otherwise */
+	MAX_BODY = 64 * 1024,    /* these two unless the owner says otherwise */
 	MAX_HEADERS = 32 * 1024, /* what libmicrohttpd may hold for one connection */
 };
 
@@ -234,7 +234,8 @@ static bool brings_body(const struct request *r)
 		MHD_HTTP_HEADER_CONTENT_LENGTH, MHD_HTTP_HEADER_TRANSFER_ENCODING};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, names[i]) != NULL)
+		if (MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, names[i]) !=
+			NULL)
 			return true;
 	return false;
 }

@@ -2,7 +2,7 @@
 """WebSub against a hub of the tests' own. Numbers are those of the W3C's list for subscribers (implementation-reports/
 SUBSCRIBER-TEMPLATE.md of its repository, the tests of websub.rocks); 101, links in HTML pages, does not apply: a page is no
 feed, and rasid polls feeds."""
-import hashlib
+import datetime
 import hmac
 import http.server
 import socket
@@ -245,6 +245,29 @@ def thin_pushes(room, daemon):
     site.paths["/a"] = rig.reply(rss([1, 2], links(hub)))
     assert push(form, rss([66])) == 200
     assert rig.wait_for(lambda: articles(daemon) == {"id-1", "id-2"}), articles(daemon)
+    hub.close()
+
+
+def etiquette(room, daemon):
+    """a hub has no feed polled sooner than its publisher allows, by max-age or Retry-After, however often it pushes"""
+    hub = Hub()
+    site = begin(room, daemon, hub, {
+        "aged": (rss([1], links(hub)), ["Cache-Control: max-age=3000"]),
+        "free": (rss([1], links(hub, "http://topic.example/free")), []),
+    }, interval="100ms")
+    assert active(daemon, 2)
+    aged, free = (hub.asked(topic=f"http://topic.example/{n}")[0] for n in ("feed", "free"))
+    site.paths["/free"] = rig.reply(b"", "429 Slow", ["Retry-After: 3000"])
+    for _ in range(20):
+        assert push(aged, rss([2])) == 200 and push(free, rss([2])) == 200
+    assert rig.wait_for(lambda: daemon.query("SELECT last_status FROM feed WHERE id = 'free'") == [(429,)])
+    for _ in range(20):
+        assert push(aged, rss([2])) == 200 and push(free, rss([2])) == 200
+    # Nothing is due before the publishers' times.
+    feeds = rig.wait_for(lambda: (f := daemon.status()["feeds"])["busy"] == 0 and f)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    assert (datetime.datetime.fromisoformat(feeds["next_poll"].replace("Z", "+00:00")) - now).total_seconds() > 2000, feeds
+    assert (len(site.seen("/aged")), len(site.seen("/free"))) == (1, 2), site.requests
     hub.close()
 
 
@@ -496,5 +519,5 @@ def switched(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(discovery, verification, distribution, signatures, thin_pushes, what_cannot_be_read, renewal, denial, restart,
+    rig.main(discovery, verification, distribution, signatures, thin_pushes, etiquette, what_cannot_be_read, renewal, denial, restart,
              asked_before_a_crash, redirects, leaving, moved_hub, hub_down, private_hub, many_at_once, switched)

@@ -4,15 +4,16 @@
 #include "tests/unit/unit.h"
 
 #define T0 INT64_C(1700000000000)
-#define ANSWERS (WEBSUB_CONFIRM | WEBSUB_DENY | WEBSUB_TAKE | WEBSUB_POKE | WEBSUB_GONE | WEBSUB_OK)
+#define ANSWERS                                                                                \
+	(WEBSUB_CONFIRM | WEBSUB_DENY | WEBSUB_TAKE | WEBSUB_POKE | WEBSUB_GONE | WEBSUB_OK)
 #define SAYS                                                                                   \
 	(WEBSUB_SAY_ACTIVE | WEBSUB_SAY_DENIED | WEBSUB_SAY_FAILED | WEBSUB_SAY_LAPSED |       \
 		WEBSUB_SAY_FORGED | WEBSUB_SAY_LEFT)
 
 static unsigned found(struct websub *w, int64_t now, bool named)
 {
-	return websub_on(w,
-		&(struct websub_event){.kind = WEBSUB_FOUND, .now_ms = now, .named = named});
+	return websub_on(
+		w, &(struct websub_event){.kind = WEBSUB_FOUND, .now_ms = now, .named = named});
 }
 
 static unsigned tick(struct websub *w, int64_t now)
@@ -295,8 +296,8 @@ static uint64_t next(uint64_t *seed)
 	return *seed >> 33;
 }
 
-static void check(
-	const struct websub *was, const struct websub *w, const struct websub_event *ev, unsigned did)
+static void check(const struct websub *was, const struct websub *w,
+	const struct websub_event *ev, unsigned did)
 {
 	bool request = ev->kind == WEBSUB_VERIFY || ev->kind == WEBSUB_REFUSED ||
 		       ev->kind == WEBSUB_PUSH;
@@ -355,7 +356,8 @@ static void test_any_events(void **state)
 		struct websub copy = w;
 
 		found(&copy, now, true);
-		for (int64_t t = now; t <= now + 2 * WEBSUB_DAY_MS && copy.state != WEBSUB_LEAVING;
+		for (int64_t t = now;
+			t <= now + 2 * WEBSUB_DAY_MS && copy.state != WEBSUB_LEAVING;
 			t += WEBSUB_MINUTE_MS)
 			if (tick(&copy, t) & WEBSUB_ASK)
 				verify(&copy, t, true, true, 30 * WEBSUB_DAY_MS);

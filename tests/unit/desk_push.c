@@ -77,7 +77,8 @@ static void test_a_push_alerts_once_and_settles_no_poll(void **state)
 static void test_old_titles_in_a_push_are_news_all_the_same(void **state)
 {
 	struct rig *r = *state;
-	struct article first[] = {item("1", "عاجل التحالف الدولي", "أول"), item("2", "بيان", "ثان")};
+	struct article first[] = {
+		item("1", "عاجل التحالف الدولي", "أول"), item("2", "بيان", "ثان")};
 	struct article pushed[] = {
 		item("8", "عاجل التحالف الدولي", "خبر آخر"), item("9", "بيان", "بيان آخر")};
 

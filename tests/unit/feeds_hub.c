@@ -3,7 +3,8 @@
 #include "feeds/parse.h"
 #include "tests/unit/unit.h"
 
-#define ATOM(inside) "<feed xmlns='http://www.w3.org/2005/Atom'>" inside "<entry><id>1</id></entry></feed>"
+#define ATOM(inside)                                                                           \
+	"<feed xmlns='http://www.w3.org/2005/Atom'>" inside "<entry><id>1</id></entry></feed>"
 #define RSS(inside)                                                                            \
 	"<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel>" inside         \
 	"<item><guid>1</guid></item></channel></rss>"

@@ -16,10 +16,12 @@ static const struct row {
 		"https://h.example/", ""},
 	{"<https://h.example/>; rel=\"start hub\"", "https://h.example/", ""},
 	{"<https://h.example/>; REL = \"HUB\"", "https://h.example/", ""},
-	{"<https://h.example/>; title=\"say \\\"hub\\\", <x>\"; rel=hub", "https://h.example/", ""},
+	{"<https://h.example/>; title=\"say \\\"hub\\\", <x>\"; rel=hub", "https://h.example/",
+		""},
 	{"<https://h.example/>; title; rel=hub", "https://h.example/", ""},
 	/* the first counts, of links and of parameters */
-	{"<https://a.example/>; rel=hub, <https://b.example/>; rel=hub", "https://a.example/", ""},
+	{"<https://a.example/>; rel=hub, <https://b.example/>; rel=hub", "https://a.example/",
+		""},
 	{"<https://a.example/>; rel=next; rel=hub", "", ""},
 	/* relative, and with commas of its own */
 	{"</hub?a,b>; rel=hub, <feed.xml>; rel=self", "http://e.example/hub?a,b",
@@ -29,7 +31,8 @@ static const struct row {
 	/* about something else */
 	{"<https://h.example/>; rel=hub; anchor=\"https://other.example/\"", "", ""},
 	{"<https://h.example/>; rel=hub; anchor=\"#part\"", "", ""},
-	{"<https://h.example/>; rel=hub; anchor=\"http://e.example/dir/now\"", "https://h.example/", ""},
+	{"<https://h.example/>; rel=hub; anchor=\"http://e.example/dir/now\"",
+		"https://h.example/", ""},
 	/* no link, no relation, no address */
 	{"", "", ""},
 	{",,, ;;; <", "", ""},

@@ -16,7 +16,8 @@ static const struct store_websub one = {.callback = STR_INIT("https://c.example/
 
 static void write_down(const struct store_websub *w, void *arg)
 {
-	buf_printf(arg, STR_F " " STR_F " " STR_F " " STR_F " " STR_F " %d %u %lld %lld %lld %d\n",
+	buf_printf(arg,
+		STR_F " " STR_F " " STR_F " " STR_F " " STR_F " %d %u %lld %lld %lld %d\n",
 		STR_A(w->callback), STR_A(w->feed), STR_A(w->hub), STR_A(w->topic),
 		STR_A(w->secret), w->state, w->tries, (long long)w->asked_ms,
 		(long long)w->next_ms, (long long)w->lease_ms, w->expires_ms == INT64_MAX);

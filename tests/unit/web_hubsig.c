@@ -62,7 +62,8 @@ static void test_case_and_space_do_not_matter(void **state)
 {
 	(void)state;
 	assert_int_equal(
-		hubsig_check(SECRET, STR(" SHA1 = EFFCDF6AE5EB2FA2D27416D5F184DF9C259A7C79 "), BODY),
+		hubsig_check(
+			SECRET, STR(" SHA1 = EFFCDF6AE5EB2FA2D27416D5F184DF9C259A7C79 "), BODY),
 		HUBSIG_GOOD);
 }
 

@@ -511,8 +511,8 @@ static int begin(struct fixture *f, const char *path)
 	char head[128];
 	int fd = dial(f);
 
-	snprintf(head, sizeof(head), "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na",
-		path);
+	snprintf(head, sizeof(head),
+		"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na", path);
 	write_all(f, fd, head, strlen(head));
 	for (int i = 0; i < 5; i++)
 		server_run(f->server);
