@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: ISC
-"""WebSub against a hub of the tests' own. Numbers are those of the W3C's list for subscribers (implementation-reports/
-SUBSCRIBER-TEMPLATE.md of its repository, the tests of websub.rocks); 101, links in HTML pages, does not apply: a page is no
+"""WebSub against a hub of the tests' own. Numbers are those of the W3C's list for subscribers (the template of its
+implementation reports, the tests of websub.rocks); 101, links in HTML pages, does not apply: a page is no
 feed, and rasid polls feeds."""
 import datetime
 import hmac
