@@ -205,6 +205,7 @@ static const char step_14[] =
 /* How long a feed's host wants to be asked over TLS only. */
 static const char step_15[] =
 	"ALTER TABLE feed ADD COLUMN hsts_until_ms BIGINT NOT NULL DEFAULT 0;";
+
 /* Subscriptions at hubs (W3C WebSub), by their callback, which nobody can guess. A feed has one, and those
  * that leave besides. state: enum websub_state of the daemon. */
 static const char step_16[] =
