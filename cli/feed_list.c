@@ -176,16 +176,17 @@ int feed_list(const struct cli_args *a)
 
 /* ---- one --------------------------------------------------------------------------------- */
 
-static void print_span(const char *before, long long s)
+static void print_span(long long s)
 {
-	if (s >= 2 * 86400)
-		printf("%s%lld days", before, s / 86400);
-	else if (s >= 2 * 3600)
-		printf("%s%lld h", before, s / 3600);
-	else if (s >= 120)
-		printf("%s%lld min", before, s / 60);
-	else
-		printf("%s%lld s", before, s);
+	static const struct {
+		long long s;
+		const char *name;
+	} units[] = {{86400, "days"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+	size_t i = 0;
+
+	while (i + 1 < sizeof(units) / sizeof(units[0]) && s < 2 * units[i].s)
+		i++;
+	printf("%lld %s", s / units[i].s, units[i].name);
 }
 
 static void print_rhythm(const struct json_val *f)
@@ -203,7 +204,7 @@ static void print_rhythm(const struct json_val *f)
 		if (ask_num(f, rows[i].name) == 0)
 			continue;
 		printf("%s%s", before, rows[i].says);
-		print_span("", ask_num(f, rows[i].name));
+		print_span(ask_num(f, rows[i].name));
 		before = "; ";
 	}
 	if (before[0] == ';')
