@@ -101,7 +101,7 @@ static struct str numbered(struct str first, unsigned n, struct arena *a)
 {
 	AUTO_BUF struct buf b = {0};
 
-	buf_init(&b, 2 * ID_MAX);
+	buf_init(&b, (size_t)2 * ID_MAX);
 	buf_printf(&b, STR_F "-%u", STR_A(first), n);
 	return arena_str(a, buf_view(&b));
 }
