@@ -213,7 +213,8 @@ static const char step_16[] =
 	"callback TEXT NOT NULL PRIMARY KEY, feed TEXT NOT NULL, hub TEXT NOT NULL, "
 	"topic TEXT NOT NULL, secret TEXT NOT NULL, state INT NOT NULL, tries BIGINT NOT NULL, "
 	"asked_ms BIGINT NOT NULL, next_ms BIGINT NOT NULL, lease_ms BIGINT NOT NULL, "
-	"expires_ms BIGINT NOT NULL)" CLUSTERED ";";
+	"expires_ms BIGINT NOT NULL)" CLUSTERED ";"
+	"CREATE INDEX websub_feed ON websub (feed);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,

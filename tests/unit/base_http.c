@@ -20,6 +20,7 @@ static struct http_res answer_of(const char *bytes)
 	res.error = HTTP_OK;
 	res.status = 200;
 	res.after_data = true;
+	res.cut = true;
 	res.wire_bytes = 1;
 	res.elapsed_us = 2;
 	return res;

@@ -33,7 +33,7 @@ static struct str next_alert(struct rig *r)
 static void test_a_feed_that_floods_lets_another_have_its_turn(void **state)
 {
 	struct rig *r = *state;
-	static char guids[100][8];
+	static char guids[100][8], texts[100][64];
 	struct article flood[100];
 	struct article one = item("1", "قديم", "نص");
 	struct article news = item("2", "التحالف الدولي", "نص");
@@ -41,7 +41,8 @@ static void test_a_feed_that_floods_lets_another_have_its_turn(void **state)
 	poll(r, &one, 1);
 	for (int i = 0; i < 100; i++) {
 		snprintf(guids[i], sizeof(guids[i]), "f%d", i);
-		flood[i] = item(guids[i], guids[i], "عن التحالف الدولي");
+		snprintf(texts[i], sizeof(texts[i]), "عن التحالف الدولي %d", i);
+		flood[i] = item(guids[i], guids[i], texts[i]);
 	}
 	poll(r, flood, 100);
 	r->feed = STR("g");

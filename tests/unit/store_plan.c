@@ -12,6 +12,7 @@ static const struct {
 	const char *why;    /* for whom it reads it all */
 } allowed[] = {
 	{SQL_FEEDS_EACH, "SCAN feed", "the start"},
+	{SQL_WEBSUBS_EACH, "SCAN websub", "the start"},
 	{SQL_FEED_NAMES, "SCAN feed USING COVERING INDEX feed_name", "only renamed ones"},
 	{SQL_DESTS_EACH, "SCAN destination", "a row a destination"},
 	{SQL_MUTE_COUNT, "SCAN mute USING COVERING INDEX mute_until",
