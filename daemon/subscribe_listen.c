@@ -292,35 +292,33 @@ void subscribe_unlisten(struct subscriber *s)
 	s->listener = NULL;
 }
 
-static enum errc listener_new(
-	struct subscriber *s, const struct config *c, struct listener **ret, struct err *e)
+/* NULL: *e says why. */
+static struct listener *listener_new(
+	struct subscriber *s, const struct config *c, struct err *e)
 {
 	const struct server_opts opts = {.connections = SUBSCRIBE_PEERS,
 		.max_body = c->max_body,
 		.max_bodies = SUBSCRIBE_BODIES,
 		.admit = admit};
-	struct listener *l = NULL;
 	struct server *server = NULL;
 	int fd = -1;
 
 	if (listen_at(c->websub_listen, &fd, e) != ERR_NONE)
-		return e->code;
-	l = xcalloc(1, sizeof(*l));
+		return NULL;
+	struct listener *l = xcalloc(1, sizeof(*l));
+
 	l->s = s;
 	if (server_new(fd, &opts, handle, l, &server, e) != ERR_NONE) {
 		free(l);
-		return e->code;
+		return NULL;
 	}
 	l->at = str_dup(c->websub_listen);
 	serve_open(&l->serve, s->loop, server);
-	*ret = l;
-	return ERR_NONE;
+	return l;
 }
 
 enum errc subscriber_listen(struct subscriber *s, const struct config *c, struct err *e)
 {
-	struct listener *l = NULL;
-
 	if (c->websub_callback.n == 0) {
 		subscribe_unlisten(s);
 		return ERR_NONE;
@@ -329,7 +327,9 @@ enum errc subscriber_listen(struct subscriber *s, const struct config *c, struct
 		server_set_max_body(s->listener->serve.server, c->max_body);
 		return ERR_NONE;
 	}
-	if (listener_new(s, c, &l, e) != ERR_NONE)
+	struct listener *l = listener_new(s, c, e);
+
+	if (l == NULL)
 		return e->code;
 	subscribe_unlisten(s);
 	s->listener = l;
