@@ -398,20 +398,19 @@ def leaving(room, daemon):
 
 def moved_hub(room, daemon):
     """another hub or topic, named twice, takes the place of the former, under another callback"""
-    hub, other = Hub(), Hub()
+    hub, once, other = Hub(), Hub(), Hub()
     site = begin(room, daemon, hub, {"a": (rss([1], links(hub)), [])}, interval="100ms")
     assert active(daemon, 1)
-    site.paths["/a"] = rig.reply(rss([1, 2], links(other)))
     form = hub.requests[0]
-    push(form, rss([9]))
-    rig.wait_for(lambda: "id-2" in articles(daemon))
-    assert not other.requests
-    site.paths["/a"] = rig.reply(rss([1, 2, 3], links(other)))
-    push(form, rss([9]))
+    for n, named in enumerate((once, other, other), 2):
+        site.paths["/a"] = rig.reply(rss(range(1, n + 1), links(named)))
+        push(form, rss([9]))
+        assert rig.wait_for(lambda: f"id-{n}" in articles(daemon))
     assert rig.wait_for(lambda: other.verified and hub.asked("unsubscribe"))
+    assert not once.requests  # it was named once, before
     assert other.requests[0]["hub.callback"] != form["hub.callback"]
     assert active(daemon, 1)
-    for h in (hub, other):
+    for h in (hub, once, other):
         h.close()
 
 
