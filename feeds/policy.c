@@ -31,7 +31,7 @@
 enum {
 	WHY_MAX = 1024,
 	VALIDATOR_MAX = 1024, /* a longer one is not worth a request header */
-	HOST_FAILURES = 3, /* then an unreachable host is held as a whole */
+	HOST_FAILURES = 3,    /* then an unreachable host is held as a whole */
 };
 
 #define MOVED_MIN_MS POLICY_DAY_MS

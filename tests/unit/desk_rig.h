@@ -141,8 +141,7 @@ static inline struct article item(const char *guid, const char *title, const cha
 static inline void keep_state(struct rig *r)
 {
 	struct str *strings[] = {&r->state.url, &r->state.etag, &r->state.last_modified,
-		&r->state.last_error, &r->state.moved_to, &r->state.left_out,
-		&r->state.note};
+		&r->state.last_error, &r->state.moved_to, &r->state.left_out, &r->state.note};
 
 	r->state = r->in.settled;
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
