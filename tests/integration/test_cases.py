@@ -15,23 +15,7 @@ from test_feeds import TlsServer, certificate, reload
 
 CASES = os.path.abspath("tests/golden/cases")
 TODO = {
-    "edit-adds-term": "what a known item gains is not matched",
-    "enc-gz-body": "gzip without Content-Encoding",
-    "enc-gzip-trailing": "junk behind the gzip member",
-    "enc-utf8": "Content-Encoding: utf-8",
-    "floor-told": "a floor far above the interval is not told",
-    "fr-chunk-noend": "the last chunk is missing",
-    "id-empty-first": "a feed whose first poll was empty",
-    "id-guid-path-two-sites": "the path of a guid identifies",
-    "id-old-returns": "an item far older than its feed's rhythm",
-    "id-same-title-same-day": "a title identifies although the id is still listed",
-    "id-slug-change": "title, link and guid change together",
-    "id-ticker": "one constant guid",
-    "rd-cookie": "a cookie within a chain of redirects",
     "redirect-zigzag": "https, http, https",
-    "same-host-burst": "feeds of one host are asked one after the other, without a gap",
-    "same-url-twice": "two feeds of one address are two requests",
-    "st-206": "206 to a request without Range",
     "title-suffix-outlet": "the outlet at the end of a title",
     "wp-appeared-first": "WordPress's trailer",
 }
