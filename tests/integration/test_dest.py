@@ -77,7 +77,7 @@ def every_try_is_kept_without_secrets(room, daemon):
 
 def a_pause_outlives_the_process(room, daemon):
     """a paused destination takes nothing, also after a restart; it is told, its late queue is not; resumed, it goes on"""
-    room.outlet("o", items=[])
+    room.outlet("o", items=[{"title": "خبر قديم", "html": ""}])
     daemon.feeds("o")
     daemon.watch()
     daemon.webhook("hook")
@@ -244,7 +244,7 @@ def every_type_in_a_dry_run(daemon):
 
 def what_left_the_configuration_is_listed(room, daemon):
     """a destination that left the configuration is listed while something waits for it, and can be resumed"""
-    room.outlet("o", items=[])
+    room.outlet("o", items=[{"title": "خبر قديم", "html": ""}])
     daemon.feeds("o")
     daemon.watch()
     daemon.webhook("old", "new")

@@ -266,7 +266,7 @@ def a_feed_is_tested_step_by_step(_, daemon):
     assert seen["items"][0]["hits"] == [{"watch": "coalition", "field": "title", "term": "التحالف الدولي",
                                          "words": "التحالف الدولي", "destinations": 1}], seen
     text = call(daemon, "feed", "test", "f")
-    assert "unpacked (gzip)" in text and "watch coalition: an alert" in text and "known by its guid g1" in text, text
+    assert "unpacked from" in text and "watch coalition: an alert" in text and "known by its guid g1" in text, text
     moved = as_json(daemon, "feed", "test", server.url("/r"))
     assert moved["redirects"] == [{"status": 301, "location": "/f2?token=***"}] and moved["error"] is None, moved
     for path, step in (("/500", "answer"), ("/page", "document")):
@@ -386,7 +386,8 @@ def lists_are_taken_over(_, daemon):
 
 def wrong_orders(_, daemon):
     """an order that is none, operands too many or few, an option of another order: usage and exit code 2"""
-    for args in (["frob"], ["discover"], ["add", "a", "b"], ["capture", "a"], ["remove", "a", "--tags", "x"],
+    assert "no command 'feed frob'" in call(daemon, "feed", "frob", code=2)
+    for args in (["discover"], ["add", "a", "b"], ["capture", "a"], ["remove", "a", "--tags", "x"],
                  ["test", "a", "--dry-run"], ["discover", "http://a.example/", "--yes"]):
         assert "usage: rasid feed" in call(daemon, "feed", *args, code=2), args
     for args in (["frob", "x"], ["import"], ["export", "-", "--dry-run"]):
