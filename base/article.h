@@ -75,6 +75,9 @@ struct feed_doc {
 	/* Of WebSub: where it says that it has news, and under which address there (rel=hub and rel=self, the
 	 * first of each); absolute http(s) URLs. */
 	struct str hub, self;
+	/* Where what came before stands (RFC 5005): the archive document before this one, else the next page of
+	 * a paged feed (rel=prev-archive, rel=next, JSON Feed's next_url); an absolute http(s) URL or empty. */
+	struct str further;
 	int64_t updated_s;
 	struct feed_hints hints;
 	/* What was wrong with the way it came: packed otherwise than said, cut; empty: nothing. */

@@ -11,6 +11,13 @@ enum feed_identity {
 	FEED_BY_TEXT /* title and text, word for word */
 };
 
+/* When the documents behind a feed's own are read, too (RFC 5005). */
+enum feed_archive {
+	FEED_ARCHIVE_GAP, /* when items may have come and gone between two polls */
+	FEED_ARCHIVE_NO,
+	FEED_ARCHIVE_ALL /* also at the first poll */
+};
+
 /* What is done when a known item says something else. */
 enum feed_edits {
 	FEED_EDITS_ALERT, /* what a watch finds anew is alerted */

@@ -39,6 +39,7 @@ struct config_feed {
 	struct str *strip; /* what of its texts is not searched, besides furniture */
 	size_t n_strip;
 	enum feed_edits edits;
+	enum feed_archive archive;
 	int64_t max_age_ms; /* items older than the feed's newest by more are not alerted; 0: see policy.h */
 	int64_t edits_window_ms; /* a watch rings once in it for one article, however often that is edited */
 	struct str headers;        /* lines for http_own_headers(), which takes them: secrets */

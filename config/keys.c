@@ -55,6 +55,12 @@ static const struct conf_choice edits[] = {
 	{STR_INIT("ignore"), FEED_EDITS_IGNORE},
 	{{0}, 0},
 };
+static const struct conf_choice archives[] = {
+	{STR_INIT("gap"), FEED_ARCHIVE_GAP},
+	{STR_INIT("no"), FEED_ARCHIVE_NO},
+	{STR_INIT("all"), FEED_ARCHIVE_ALL},
+	{{0}, 0},
+};
 static const struct conf_choice families[] = {
 	{STR_INIT("any"), 0},
 	{STR_INIT("4"), 4},
@@ -264,6 +270,9 @@ static const struct conf_key feed_keys[] = {
 		.doc = "a text of its items that is shown and not searched"},
 	{STR_INIT("websub"), KIND_BOOL, FIELD(struct config_feed, websub), .def = "yes",
 		.doc = "subscribe at the hub that it names, once [websub] has a callback"},
+	{STR_INIT("archive"), KIND_CHOICE, FIELD(struct config_feed, archive), .def = "gap",
+		.choices = archives,
+		.doc = "when the older documents that it names are read: after a gap, or at the first poll too"},
 };
 
 /* Keys without a field (no FIELD, no LIST) are kept by section_watch.c, in the order of their

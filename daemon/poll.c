@@ -187,6 +187,8 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	poll_took(f, in);
 	poll_say_truncated(f, in);
 	poll_say_note(f);
+	if (in->doc != NULL && f->conf != NULL && !p->closing)
+		poll_further_begin(f, in);
 	if (in->doc != NULL && f->conf != NULL && p->d.on_document != NULL && !p->closing)
 		p->d.on_document(str_of(f->id), &in->res, in->doc, p->d.arg);
 }
@@ -464,13 +466,17 @@ static void on_timer(uv_timer_t *t)
 	poll_start_due(t->data);
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a == TIME_NONE || (b != TIME_NONE && b < a) ? b : a;
+}
+
 static void arm_timer(struct poller *p)
 {
 	int64_t next = schedule_next_ms(p->schedule);
-	int64_t probe = poll_line_next_ms(p);
 
-	if (probe != TIME_NONE && (next == TIME_NONE || probe < next))
-		next = probe;
+	next = sooner(next, poll_line_next_ms(p));
+	next = sooner(next, poll_further_next_ms(p));
 	if (next != TIME_NONE)
 		uv_timer_start(&p->timer, on_timer,
 			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);
@@ -493,6 +499,7 @@ void poll_start_due(struct poller *p)
 
 	poll_look(p);
 	poll_line_probe(p);
+	poll_further_due(p);
 	if (!inflight_room(&p->memory) && inflight_says(&p->memory, p->steady_ms))
 		poll_say_memory(p);
 	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
@@ -561,6 +568,7 @@ void poller_close(struct poller *p, void (*done)(void *arg), void *arg)
 	p->closed_arg = arg;
 	p->closing_handles = 3;
 	stop_feeds(p);
+	poll_further_stop(p);
 	poll_flush(p);
 	uv_close((uv_handle_t *)&p->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&p->flush, on_handle_closed);

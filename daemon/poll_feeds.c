@@ -213,7 +213,8 @@ void poller_free(struct poller *p)
 
 	HASH_ITER (hh, p->feeds, f, next)
 		poll_feed_free(f);
-	poll_pushes_free(p);
+	poll_parts_free(p);
+	poll_further_free(p);
 	arena_done(&p->renames_arena);
 	schedule_free(p->schedule);
 	free(p);

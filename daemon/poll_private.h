@@ -25,7 +25,7 @@ struct ingest_job {
 	struct feed_doc doc; /* slices point into parsed.wire */
 	struct arena doc_arena;
 	struct ingest in;
-	struct push *push; /* that brought it; NULL: a poll */
+	struct part *part; /* that it is the document of; NULL: of a poll */
 };
 
 /* As what a feed counts in poller_counts. */
@@ -116,7 +116,8 @@ struct poller {
 	size_t busy;   /* feeds whose life is busy: so many are in the next */
 	struct feed *at_work;
 	struct feed *paused;
-	struct push *pushes; /* under way */
+	struct part *parts; /* under way */
+	struct walk *walks;
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -189,9 +190,30 @@ void poll_ingest_free(struct ingest_job *ij);                                /* 
 void poll_took(struct feed *f, const struct ingest *in);
 struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job *ij);
 
+/* poll_part.c: documents that are no poll's, from the parser to the store. */
+/* How it ended: *in, whether it is stored or not; read is false when no worker could make anything of it. */
+typedef void poll_part_done(
+	struct poller *p, const struct ingest *in, const struct err *e, bool read, void *arg);
+/* For a document of f, which may go before it does: done() comes once, unless the poller is freed first. */
+struct ingest_job *poll_part_new(
+	struct feed *f, const struct http_res *res, poll_part_done *done, void *arg);
+void poll_part_parse(
+	struct feed *f, struct ingest_job *ij, char *body, size_t n); /* takes body */
+/* Of all feeds; *ret_of: of the one with this id. */
+size_t poll_parts(const struct poller *p, struct str id, size_t *ret_of);
+void poll_parts_free(struct poller *p);
+
 /* poll_push.c */
 void poll_hint_apply(struct feed *f); /* if it is hinted and waits */
-void poll_pushes_free(struct poller *p);
+
+/* poll_further.c: the documents behind a feed's own. */
+/* After a poll that stored in->doc. */
+void poll_further_begin(struct feed *f, const struct ingest *in);
+void poll_further_due(struct poller *p);
+int64_t poll_further_next_ms(const struct poller *p); /* steady; TIME_NONE: nothing waits */
+/* The program ends: what is not fetched yet is left. */
+void poll_further_stop(struct poller *p);
+void poll_further_free(struct poller *p);
 
 /* poll_line.c: our own line. */
 unsigned poll_line_way(struct str host_key); /* of a schedule_item */

@@ -394,6 +394,21 @@ void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t un
 		it->host->hold_until_ms = until_ms;
 }
 
+int64_t schedule_host_free_ms(const struct schedule_item *it)
+{
+	const struct schedule_host *h = it->host;
+
+	if (h == NULL)
+		return 0;
+	return it->gap_ms > 0 && h->free_ms > h->hold_until_ms ? h->free_ms : h->hold_until_ms;
+}
+
+void schedule_host_asked(struct schedule_item *it, int64_t now_ms)
+{
+	if (it->host != NULL && it->host->free_ms < now_ms + it->gap_ms)
+		it->host->free_ms = now_ms + it->gap_ms;
+}
+
 int64_t schedule_host_quiet_ms(const struct schedule_item *it)
 {
 	return it->host != NULL ? it->host->hold_until_ms : 0;

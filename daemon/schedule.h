@@ -78,6 +78,10 @@ void schedule_hurry(struct schedule *s, struct schedule_item *it, int64_t due_ms
 void schedule_hold_host(struct schedule *s, struct schedule_item *it, int64_t until_ms);
 void schedule_host_dead(struct schedule *s, struct schedule_item *it, int64_t until_ms);
 void schedule_host_try(struct schedule *s, struct schedule_item *it);
+/* When the host of an item may be asked for something else than an item: behind its quiet and its gap. 0: it
+ * may be, or the item is in no line. And: it is asked now, and no item of it before its gap is over. */
+int64_t schedule_host_free_ms(const struct schedule_item *it);
+void schedule_host_asked(struct schedule_item *it, int64_t now_ms);
 /* Until when the host of an item asked for quiet; 0: it did not, or the item is in no line. */
 int64_t schedule_host_quiet_ms(const struct schedule_item *it);
 /* A busy or waiting item waits for schedule_wake(). One that is due already stays so. */

@@ -143,6 +143,7 @@ static void take_known(struct slice *s, const struct identity *id, struct store_
 	struct ingest *in = s->in;
 
 	in->n_known++;
+	in->n_before += in->since_id == 0 || id->id < in->since_id;
 	in->n_renamed += id->verdict == IDENTITY_RENAMED;
 	ret->id = id->id;
 	/* No writes for what every poll repeats. Of the others all was looked up: a title that
@@ -177,6 +178,7 @@ static void judge_first_poll(struct ingest *in, const struct config_feed *feed)
 
 	in->moved = first && is_known_feed(in);
 	in->baseline = first && !in->moved;
+	in->baseline |= in->silent;
 }
 
 /* Known items first: of a key that a known item and a new one share, the first that is put keeps it,
@@ -200,6 +202,8 @@ static enum errc put_known(struct slice *s, struct err *e)
 static void clear_results(struct ingest *in)
 {
 	in->n_dests = in->n_new = in->n_known = in->n_renamed = in->n_hits = in->n_alerts = 0;
+	in->n_before = 0;
+	in->first_id = 0;
 	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = in->n_old = 0;
 	in->n_bytes = 0;
 	in->renumbered = false;
@@ -282,6 +286,18 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 	return edited ? edits_take(s, i, e) : take_new(s, &in->doc->articles[i], id, e);
 }
 
+/* What a document behind this one (daemon/further.h) repeats of it was not there before. */
+static void note_first(struct slice *s)
+{
+	struct ingest *in = s->in;
+
+	for (size_t i = 0; i < s->n_news; i++) {
+		int64_t id = s->news[i].article.id;
+
+		in->first_id = in->first_id == 0 || id < in->first_id ? id : in->first_id;
+	}
+}
+
 /* Alerts go out in the order in which things were published, whatever the order of the document. */
 static enum errc put_new(struct slice *s, struct err *e)
 {
@@ -300,6 +316,7 @@ static enum errc put_new(struct slice *s, struct err *e)
 	if (tell_slice(s, e) != ERR_NONE ||
 		store_articles_put(s->d->store, s->news, s->n_news, e) != ERR_NONE)
 		return e->code;
+	note_first(s);
 	return edits_note(s, e);
 }
 
@@ -353,7 +370,7 @@ static enum errc transact(struct slice *s, struct err *e)
 		return e->code;
 	in->more = out.parsed && in->rest.left > 0;
 	if (in->more)
-		return first && in->baseline ? put_interim(s, e) : ERR_NONE;
+		return first && in->baseline && !in->pushed ? put_interim(s, e) : ERR_NONE;
 	if (in->pushed)
 		return ERR_NONE;
 	out.known = in->n_known;

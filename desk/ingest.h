@@ -57,6 +57,10 @@ struct ingest {
 	/* By a hub (daemon/websub.h): no poll, so that nothing of one is settled, and the document is what
 	 * is new, not all that there is. Not before the first poll. */
 	bool pushed;
+	/* pushed, by the feed itself: a document behind that of a poll (daemon/further.h). silent: it belongs to
+	 * a baseline. since_id: articles from this id on came with that poll; 0: none did. */
+	bool silent;
+	int64_t since_id;
 	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */
 
 	/* Out, in the arena. */
@@ -66,6 +70,8 @@ struct ingest {
 	size_t n_dests;
 	bool more; /* not all of the document is stored yet: run again */
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
+	size_t n_before;   /* of the known: articles that were there before since_id */
+	int64_t first_id;  /* the least id of what was stored; 0: nothing was */
 	size_t n_old;      /* articles whose alerts were suppressed for their age */
 	size_t n_edits;    /* later wordings of known articles that were stored */
 	size_t n_hits_cut; /* found, and not kept: so many at least */

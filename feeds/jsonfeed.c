@@ -123,6 +123,7 @@ static void read_head(struct making *m, const struct json_val *root, struct feed
 	item_put(m, &head, SLOT_LANGUAGE, 1, json_str(json_get(root, "language")), TEXT_PLAIN,
 		base);
 	read_hub(m, root, doc);
+	doc->further = url_at(m, root, "next_url");
 	doc->title = head.art.title;
 	doc->link = head.art.link;
 	doc->language = head.language;

@@ -24,6 +24,7 @@ const struct limit limits_doc[] = {
 	{offsetof(struct feed_doc, transport), PARSE_MAX_TRANSPORT, LIMIT_TEXT},
 	{offsetof(struct feed_doc, hub), PARSE_MAX_URL, LIMIT_LINK},
 	{offsetof(struct feed_doc, self), PARSE_MAX_URL, LIMIT_LINK},
+	{offsetof(struct feed_doc, further), PARSE_MAX_URL, LIMIT_LINK},
 };
 const size_t limits_n_doc = sizeof(limits_doc) / sizeof(limits_doc[0]);
 

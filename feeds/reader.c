@@ -40,6 +40,7 @@ struct reader {
 	bool atom;    /* elements without a namespace are Atom's */
 	bool atom03;
 	bool in_item;
+	bool archived; /* doc.further is an archive document */
 	struct gather gather;
 	size_t gather_depth; /* of the element gathered; 0: none */
 	struct tag tag;      /* what it is */
@@ -212,15 +213,29 @@ static uint8_t link_rank(struct str rel, struct str type)
 	return type.n == 0 || str_find_str(type, STR("html")) < type.n ? 5 : 4;
 }
 
-/* Links of the document itself: W3C WebSub 4, and in RSS the same without Atom's namespace. */
-static void read_hub(struct reader *r, struct str rel, struct str href)
+/* An archive does not change any more, pages move on with each new item: RFC 5005 3 and 4. */
+static void read_further(struct reader *r, struct str rel, struct str href)
 {
+	bool archive = link_rel_has(rel, STR("prev-archive"));
+
+	if (r->archived ||
+		(!archive && (r->doc.further.n != 0 || !link_rel_has(rel, STR("next")))))
+		return;
+	r->doc.further = making_url(r->m, base_of(r), href);
+	r->archived = archive && r->doc.further.n != 0;
+}
+
+/* Links of the document itself: W3C WebSub 4, RFC 5005, and in RSS the same without Atom's namespace. */
+static void read_own_link(struct reader *r, struct str rel, struct str href)
+{
+	rel = relation(rel);
 	if (r->in_item || rel.n == 0)
 		return;
 	if (r->doc.hub.n == 0 && link_rel_has(rel, STR("hub")))
 		r->doc.hub = making_url(r->m, base_of(r), href);
 	if (r->doc.self.n == 0 && link_rel_has(rel, STR("self")))
 		r->doc.self = making_url(r->m, base_of(r), href);
+	read_further(r, rel, href);
 }
 
 static void read_atom_link(struct reader *r, const struct xml_start *tag, struct str href)
@@ -229,7 +244,7 @@ static void read_atom_link(struct reader *r, const struct xml_start *tag, struct
 	uint8_t rank =
 		link_rank(xml_attribute(tag, NULL, "rel"), xml_attribute(tag, NULL, "type"));
 
-	read_hub(r, xml_attribute(tag, NULL, "rel"), href);
+	read_own_link(r, xml_attribute(tag, NULL, "rel"), href);
 	/* In RSS its own <link> (5) is better; among Atom's the first of a rank stays. */
 	if (rank != 0 && !r->atom)
 		rank = (uint8_t)(rank - 2);
@@ -244,7 +259,7 @@ static struct str bare_link(struct reader *r, const struct xml_start *tag)
 
 	if (href.n == 0)
 		return href;
-	read_hub(r, rel, href);
+	read_own_link(r, rel, href);
 	return link_rank(rel, STR("")) != 0 ? href : (struct str){0};
 }
 

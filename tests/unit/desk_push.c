@@ -121,6 +121,71 @@ static void test_a_long_push_is_stored_in_slices(void **state)
 	assert_state_untouched(r);
 }
 
+static void read_further(
+	struct rig *r, struct article *items, size_t n, bool silent, int64_t since)
+{
+	struct err e = {0};
+
+	begin(r, items, n);
+	r->in.pushed = true;
+	r->in.silent = silent;
+	r->in.since_id = since;
+	r->in.res = (struct http_res){.status = 200};
+	assert_code(finish_ingest(r, &e), ERR_NONE);
+}
+
+/* Pages overlap: what the poll itself brought does not close the gap. */
+static void test_what_the_poll_brought_was_not_there_before(void **state)
+{
+	struct rig *r = *state;
+	struct article first[] = {item("1", "أول", "نص أول")};
+	struct article gap[] = {item("9", "تاسع", "نص تاسع"), item("8", "ثامن", "نص ثامن")};
+	struct article page[] = {
+		item("8", "ثامن", "نص ثامن"), item("7", "التحالف الدولي", "نص سابع")};
+	struct article last[] = {
+		item("7", "التحالف الدولي", "نص سابع"), item("1", "أول", "نص أول")};
+
+	poll(r, first, 1);
+	poll(r, gap, 2);
+	int64_t since = r->in.first_id;
+
+	assert_true(r->in.judgement.gap);
+	assert_true(since > 1);
+	read_further(r, page, 2, false, since);
+	assert_int_equal(r->in.n_known, 1);
+	assert_int_equal(r->in.n_before, 0);
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_state_untouched(r);
+	read_further(r, last, 2, false, since);
+	assert_int_equal(r->in.n_known, 2);
+	assert_int_equal(r->in.n_before, 1);
+}
+
+static void test_what_stands_behind_a_baseline_is_silent_and_no_baseline_of_its_own(
+	void **state)
+{
+	enum {
+		N = INGEST_SLICE_ROWS
+	};
+	struct rig *r = *state;
+	struct article *items = arena_array(&r->arena, N, sizeof(*items));
+	struct article one = item("first", "قديم", "نص أول");
+
+	poll(r, &one, 1);
+	for (int i = 0; i < N; i++) {
+		char guid[64];
+
+		snprintf(guid, sizeof(guid), "التحالف الدولي %d", i);
+		items[i] = item("", "", "نص");
+		items[i].guid = items[i].title = arena_str(&r->arena, str_of(guid));
+	}
+	read_further(r, items, N, true, r->in.first_id);
+	assert_int_equal(r->in.n_new, N);
+	assert_true(r->in.n_hits > 0);
+	assert_int_equal(r->in.n_alerts, 0);
+	assert_state_untouched(r);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -130,6 +195,8 @@ int main(void)
 		TEST(test_old_titles_in_a_push_are_news_all_the_same),
 		TEST(test_a_push_that_is_no_feed_is_no_failure),
 		TEST(test_a_long_push_is_stored_in_slices),
+		TEST(test_what_the_poll_brought_was_not_there_before),
+		TEST(test_what_stands_behind_a_baseline_is_silent_and_no_baseline_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Hub and topic in documents of each format (W3C WebSub 4; websub.rocks, subscriber tests 102 and 103). */
+/* Where documents of each format lead: hub and topic (W3C WebSub 4; websub.rocks, subscriber tests 102 and 103),
+ * what stands behind them (RFC 5005 3 and 4, JSON Feed 1.1). */
 #include "feeds/parse.h"
 #include "tests/unit/unit.h"
 
@@ -45,6 +46,52 @@ static const struct row {
 		"", "", ""},
 };
 
+#define PREV "<link rel='prev-archive' href='http://e.example/2'/>"
+#define NEXT "<link rel='next' href='?page=2'/>"
+
+static const struct {
+	const char *doc, *further;
+} further_rows[] = {
+	{ATOM(PREV), "http://e.example/2"},
+	{ATOM(NEXT), "http://e.example/dir/feed?page=2"},
+	/* An archive does not move on with each new item. */
+	{ATOM(NEXT PREV), "http://e.example/2"},
+	{ATOM(PREV NEXT), "http://e.example/2"},
+	{ATOM("<link rel='http://www.iana.org/assignments/relation/prev-archive' href='/2'/>"),
+		"http://e.example/2"},
+	{ATOM("<link rel='prev-archive' href='javascript:x'/>" NEXT),
+		"http://e.example/dir/feed?page=2"},
+	{ATOM("<link rel='next-archive' href='/2'/><link rel='prev' href='/3'/>"
+	      "<link rel='previous' href='/4'/><link rel='last' href='/5'/><link href='/6'/>"),
+		""},
+	{"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id>" PREV NEXT
+	 "</entry></feed>",
+		""},
+	{RSS("<link>http://e.example/</link><atom:link rel='prev-archive' href='http://e.example/2'/>"),
+		"http://e.example/2"},
+	{RSS("<atom:link rel='next' href='http://e.example/2'/>"), "http://e.example/2"},
+	{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":\"http://e.example/2\",\"items\":[]}",
+		"http://e.example/2"},
+	{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":[2],\"items\":[]}",
+		""},
+};
+
+static void test_the_document_behind_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(further_rows) / sizeof(further_rows[0]); i++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc = {0};
+		struct err e;
+		struct parse_opts opts = {.url = STR("http://e.example/dir/feed")};
+
+		arena_init(&a, 8 << 20);
+		assert_int_equal(
+			feed_parse(str_of(further_rows[i].doc), &opts, &a, &doc, &e), PARSE_OK);
+		assert_str_eq(doc.further, str_of(further_rows[i].further));
+	}
+}
+
 static void test_hub_and_topic_of_each_format(void **state)
 {
 	(void)state;
@@ -67,6 +114,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hub_and_topic_of_each_format),
+		cmocka_unit_test(test_the_document_behind_it),
 	};
 
 	parse_global_init();

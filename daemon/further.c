@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: ISC */
+/* Each event has its function, and what ends the walk goes through over(): so it is told once. See further.h. */
+#include "daemon/further.h"
+
+#include "base/article.h"
+
+static const struct {
+	const char *text;
+	bool is_short;
+} whys[] = {
+	[FURTHER_WHY_END] = {"there are no more", false},
+	[FURTHER_WHY_KNOWN] = {"the last one has known items", false},
+	[FURTHER_WHY_LIMIT] = {"no more are read at a time", true},
+	[FURTHER_WHY_LOOP] = {"the last one leads back to one that was read", true},
+	[FURTHER_WHY_REFUSED] = {"the next one did not come", true},
+	[FURTHER_WHY_UNREAD] = {"the last one cannot be read", true},
+	[FURTHER_WHY_DROPPED] = {"the feed is not polled now", true},
+};
+
+const char *further_why_text(enum further_why why)
+{
+	return whys[why].text;
+}
+
+bool further_is_short(enum further_why why)
+{
+	return whys[why].is_short;
+}
+
+static unsigned over(struct further *f, enum further_why why)
+{
+	f->state = FURTHER_OVER;
+	f->why = why;
+	return FURTHER_TELL | FURTHER_LET_GO;
+}
+
+static unsigned wait(struct further *f, int64_t until_ms)
+{
+	f->state = FURTHER_WAIT;
+	f->at_ms = until_ms;
+	return 0;
+}
+
+static unsigned on_begun(struct further *f, const struct further_event *ev)
+{
+	bool wanted = ev->archive == FEED_ARCHIVE_ALL   ? ev->gap || ev->first
+		      : ev->archive == FEED_ARCHIVE_GAP ? ev->gap
+							: false;
+
+	if (f->state != FURTHER_IDLE || !wanted || !ev->more)
+		return 0;
+	f->give_up_ms = ev->now_ms + FURTHER_PATIENCE_MS;
+	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+}
+
+static unsigned on_time(struct further *f, const struct further_event *ev)
+{
+	if (f->state != FURTHER_WAIT || ev->now_ms < f->at_ms)
+		return 0;
+	if (ev->now_ms >= f->give_up_ms || ev->quiet_ms >= f->give_up_ms)
+		return over(f, FURTHER_WHY_REFUSED);
+	if (ev->quiet_ms > ev->now_ms)
+		return wait(f, ev->quiet_ms);
+	if (ev->busy)
+		return wait(f, ev->now_ms + FURTHER_GAP_MS);
+	f->state = FURTHER_FETCH;
+	f->pages++;
+	return FURTHER_FETCH_IT;
+}
+
+static unsigned on_answered(struct further *f, const struct further_event *ev)
+{
+	if (f->state != FURTHER_FETCH)
+		return 0;
+	if (!ev->good)
+		return over(f, FURTHER_WHY_REFUSED);
+	f->state = FURTHER_STORE;
+	return FURTHER_PARSE_IT;
+}
+
+static unsigned on_stored(struct further *f, const struct further_event *ev)
+{
+	if (f->state != FURTHER_STORE)
+		return 0;
+	if (!ev->good)
+		return over(f, FURTHER_WHY_UNREAD);
+	if (ev->known)
+		return over(f, FURTHER_WHY_KNOWN);
+	if (!ev->more)
+		return over(f, FURTHER_WHY_END);
+	if (ev->seen)
+		return over(f, FURTHER_WHY_LOOP);
+	if (f->pages >= FURTHER_PAGES)
+		return over(f, FURTHER_WHY_LIMIT);
+	if (f->dropped)
+		return over(f, FURTHER_WHY_DROPPED);
+	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+}
+
+/* What came is stored all the same. */
+static unsigned on_gone(struct further *f)
+{
+	unsigned cancel = f->state == FURTHER_FETCH ? FURTHER_CANCEL : 0;
+
+	f->dropped = true;
+	if (f->state != FURTHER_WAIT && f->state != FURTHER_FETCH)
+		return 0;
+	return cancel | over(f, FURTHER_WHY_DROPPED);
+}
+
+unsigned further_on(struct further *f, const struct further_event *ev)
+{
+	switch (ev->kind) {
+	case FURTHER_BEGUN:
+		return on_begun(f, ev);
+	case FURTHER_TIME:
+		return on_time(f, ev);
+	case FURTHER_ANSWERED:
+		return on_answered(f, ev);
+	case FURTHER_STORED:
+		return on_stored(f, ev);
+	case FURTHER_GONE:
+		return on_gone(f);
+	}
+	return 0;
+}
+
+int64_t further_next_ms(const struct further *f)
+{
+	return f->state == FURTHER_WAIT ? f->at_ms : TIME_NONE;
+}
