@@ -126,7 +126,7 @@ static void on(struct walk *w, struct feed *f, struct further_event ev)
 		http_cancel(w->op);
 		w->op = NULL;
 	}
-	if ((steps & FURTHER_FETCH_IT) != 0)
+	if ((steps & FURTHER_FETCH_IT) != 0 && f != NULL)
 		fetch(w, f);
 	if ((steps & FURTHER_TELL) != 0)
 		say(w);

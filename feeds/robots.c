@@ -162,13 +162,15 @@ static void take_delay(struct robots *r, struct str value)
 {
 	uint64_t whole = 0;
 	size_t dot = str_find(value, '.');
-	char tenth = dot + 1 < value.n ? value.p[dot + 1] : '0';
+	char tenth = '0';
 	int64_t ms = 0;
 
+	if (dot + 1 < value.n)
+		tenth = value.p[dot + 1];
 	if (!str_to_u64(str_sub(value, 0, dot), &whole) || tenth < '0' || tenth > '9')
 		return;
 	ms = whole >= ROBOTS_MAX_DELAY_S ? (int64_t)ROBOTS_MAX_DELAY_S * 1000
-					 : (int64_t)whole * 1000 + (tenth - '0') * 100;
+					 : (int64_t)whole * 1000 + INT64_C(100) * (tenth - '0');
 	if (ms > r->crawl_delay_ms)
 		r->crawl_delay_ms = ms;
 }
@@ -225,7 +227,7 @@ bool robots_allows(const struct robots *r, struct str url)
 	size_t longest = 0;
 	bool allow = true;
 
-	buf_init(&path, URL_MAX * 3);
+	buf_init(&path, (size_t)URL_MAX * 3);
 	if (!url_split(url, &u))
 		return false;
 	normalise(u.path.n ? u.path : STR("/"), &path);

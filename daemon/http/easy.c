@@ -274,9 +274,41 @@ static bool set_tap(CURL *h, struct http_op *op)
 	return ok;
 }
 
+/* How its host is reached. */
+static bool set_way(CURL *h, const struct http_op *op)
+{
+	bool ok = true;
+
+	SET(CURLOPT_PROXY,
+		op->proxied ? op->proxy : ""); /* empty: also none of the environment */
+	SET(CURLOPT_SHARE, op->names->share);
+	SET(CURLOPT_IPRESOLVE, op->family == 4   ? (long)CURL_IPRESOLVE_V4
+			       : op->family == 6 ? (long)CURL_IPRESOLVE_V6
+						 : (long)CURL_IPRESOLVE_WHATEVER);
+	return ok;
+}
+
+/* The handle may come from another transfer. */
+static bool set_method(CURL *h, const struct http_op *op)
+{
+	bool ok = true;
+
+	/* Another word in front of what is a POST in all else: libcurl's own PUT would read the body through
+	 * a callback, and rewind it. */
+	SET(CURLOPT_CUSTOMREQUEST, op->put ? "PUT" : NULL);
+	if (op->post) {
+		SET(CURLOPT_POST, 1L);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)op->body_n);
+		SET(CURLOPT_POSTFIELDS, op->body);
+	} else {
+		SET(CURLOPT_HTTPGET, 1L);
+	}
+	return ok;
+}
+
 static bool set_transfer(CURL *h, struct http_op *op)
 {
-	bool ok = set_tap(h, op);
+	bool ok = set_tap(h, op) && set_way(h, op) && set_method(h, op);
 
 	SET(CURLOPT_URL, op->url);
 	/* All that this libcurl can undo; a raw body is unpacked where it is parsed. */
@@ -285,12 +317,6 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	/* An announced length alone is enough to stop; on_progress() and on_body() stop the
 	 * others. Of a raw body what fits is wanted, and the length may be wrong. */
 	SET(CURLOPT_MAXFILESIZE_LARGE, op->raw ? 0 : (curl_off_t)op->max_body);
-	SET(CURLOPT_PROXY,
-		op->proxied ? op->proxy : ""); /* empty: also none of the environment */
-	SET(CURLOPT_SHARE, op->names->share);
-	SET(CURLOPT_IPRESOLVE, op->family == 4   ? (long)CURL_IPRESOLVE_V4
-			       : op->family == 6 ? (long)CURL_IPRESOLVE_V6
-						 : (long)CURL_IPRESOLVE_WHATEVER);
 	SET(CURLOPT_HTTPHEADER, op->headers);
 	for (struct curl_slist *l = op->cookies; l != NULL; l = l->next)
 		SET(CURLOPT_COOKIELIST, l->data);
@@ -303,16 +329,6 @@ static bool set_transfer(CURL *h, struct http_op *op)
 	SET(CURLOPT_PREREQDATA, op);
 	ok = ok && http_tls_set(h, op);
 	SET(CURLOPT_ERRORBUFFER, op->curl_error);
-	/* Another word in front of what is a POST in all else: libcurl's own PUT would read the body through
-	 * a callback, and rewind it. The handle may come from another transfer. */
-	SET(CURLOPT_CUSTOMREQUEST, op->put ? "PUT" : NULL);
-	if (op->post) {
-		SET(CURLOPT_POST, 1L);
-		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)op->body_n);
-		SET(CURLOPT_POSTFIELDS, op->body);
-	} else {
-		SET(CURLOPT_HTTPGET, 1L);
-	}
 	return ok;
 }
 

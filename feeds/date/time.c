@@ -158,8 +158,11 @@ static size_t join_name(struct date_read *r, size_t *i)
 
 	for (; at < r->t->n && (at == *i || r->t->v[at].glued); at++) {
 		const struct date_tok *k = &r->t->v[at];
+		char mark = k->punct;
+
 		/* To lex.c an underscore is some mark or other. */
-		char mark = k->punct == '?' ? '_' : k->punct;
+		if (mark == '?')
+			mark = '_';
 		struct str part = k->kind == TOK_PUNCT ? (struct str){&mark, 1} : k->text;
 
 		if (k->kind == TOK_NUM || n + part.n > sizeof(r->name) ||

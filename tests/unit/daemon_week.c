@@ -48,8 +48,10 @@ static void carry_out(
 	unsigned steps = plan->steps;
 
 	if (steps & FEEDPOLL_CANCEL) {
-		unsay(&f->p, &f->before);
+		unsay(f);
 		arrived(f);
+		if (f->retry_ms > f->host->retry_ms)
+			f->host->retry_ms = f->retry_ms;
 	}
 	if (steps & FEEDPOLL_FETCH_IT)
 		ask(f);
@@ -140,7 +142,7 @@ static void restart(bool crash)
 				      .min_interval_ms = MIN_INTERVAL_MS});
 		f->p.lost |= crash && f->counted;
 		if (f->counted)
-			unsay(&f->p, &f->before);
+			unsay(f);
 		arrived(f);
 		schedule_remove(w.s, &f->item);
 		feed_state_own(&f->own, &f->disk.st);

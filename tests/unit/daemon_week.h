@@ -86,7 +86,7 @@ enum habit {
 
 struct publisher {
 	enum habit habit;
-	char url[64], moved[64], etag[48], date[48];
+	char url[64], moved[64], etag[48], date[48], body[48];
 	int64_t version;
 	bool validators; /* the last answer had some */
 	bool after_304;  /* and it was a 304 */
@@ -116,6 +116,7 @@ struct feed {
 	struct feed_limits lim;
 	struct publisher p;
 	struct said before;
+	int64_t retry_ms; /* what the answer under way will ask of its host, which nobody knows yet */
 	struct host *host;
 	int64_t done_ms; /* FETCH: when its answer is there, true time */
 	struct http_res res;
@@ -236,8 +237,10 @@ static void new_validators(struct publisher *p)
 static struct http_res document(struct feed *f)
 {
 	struct publisher *p = &f->p;
-	struct http_res res = {.status = 200, .body = arena_str(&w.a, STR("x"))};
+	struct http_res res = {.status = 200};
 
+	snprintf(p->body, sizeof(p->body), "version %lld", (long long)p->version);
+	res.body = str_of(p->body);
 	p->full_ms = w.now;
 	p->after_304 = false;
 	new_validators(p);
@@ -264,7 +267,7 @@ static struct http_res by_habit(struct feed *f, bool asked)
 	struct http_res res;
 
 	if (p->habit == THROTTLED && p->polls % 40 == 39) {
-		f->host->retry_ms = w.now + 2 * HOUR;
+		f->retry_ms = w.now + 2 * HOUR;
 		return failure(f, 429, "7200");
 	}
 	if (p->habit == GONE && w.now > 3 * DAY) {
@@ -300,8 +303,9 @@ static struct http_res by_habit(struct feed *f, bool asked)
 	return res;
 }
 
-static struct said said_by(const struct publisher *p)
+static struct said said_by(const struct feed *f)
 {
+	const struct publisher *p = &f->p;
 	struct said s = {.version = p->version,
 		.fresh_ms = p->fresh_ms,
 		.full_ms = p->full_ms,
@@ -314,13 +318,17 @@ static struct said said_by(const struct publisher *p)
 }
 
 /* Its answer was on the way when the program ended: nobody knows what it said. */
-static void unsay(struct publisher *p, const struct said *s)
+static void unsay(struct feed *f)
 {
+	struct publisher *p = &f->p;
+	const struct said *s = &f->before;
+
 	memcpy(p->etag, s->etag, sizeof(s->etag));
 	memcpy(p->date, s->date, sizeof(s->date));
 	p->version = s->version;
 	p->fresh_ms = s->fresh_ms;
 	p->full_ms = s->full_ms;
+	f->retry_ms = 0;
 	p->validators = s->validators;
 	p->after_304 = s->after_304;
 }
@@ -334,7 +342,8 @@ static void ask(struct feed *f)
 	judge_request(f, &req);
 	judge_validators(f, &req);
 	w.requests++;
-	f->before = said_by(&f->p);
+	f->before = said_by(f);
+	f->retry_ms = 0;
 	f->res = by_habit(
 		f, header(&req, "If-None-Match").n + header(&req, "If-Modified-Since").n > 0);
 	f->p.seen = true;
