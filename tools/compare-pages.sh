@@ -10,5 +10,5 @@ tools/npm.sh "$build" || exit
 out=$build/npm/pages
 mkdir -p "$out"
 "$build/rel/tests/pages" "$pages"/*.html >"$out/ours" || exit
-ls "$pages"/*.html | NODE_PATH=$build/npm/node_modules node tests/readability/run.js >"$out/theirs" || exit
+printf '%s\n' "$pages"/*.html | NODE_PATH=$build/npm/node_modules node tests/readability/run.js >"$out/theirs" || exit
 python3 tests/readability/score.py "$out/ours" "$out/theirs"
