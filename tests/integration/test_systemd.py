@@ -261,7 +261,7 @@ def secrets_wait_for_a_restart(box):
         assert check.returncode == 78 and f"rename the file '{name}'" in check.stderr, check
         # This is what would happen at the next start, however late that is.
         assert box.run("systemctl", "restart", "rasid").returncode != 0
-        assert box.show("ExecMainStatus") == "243", box.journal()[-5:]
+        assert rig.wait_for(lambda: box.show("ExecMainStatus") == "243"), box.journal()[-5:]
         box.out("rm", f"/etc/rasid/secrets/{name}")
     box.out("systemctl", "restart", "rasid")
 
