@@ -262,6 +262,11 @@ static const struct conf_key feed_keys[] = {
 		.doc = "items so much older than its newest are stored and not alerted"},
 	{STR_INIT("strip"), KIND_STRING, KEY_LIST, LIST(struct config_feed, strip),
 		.doc = "a text of its items that is shown and not searched"},
+	{STR_INIT("fulltext"), KIND_BOOL, FIELD(struct config_feed, fulltext), .def = "no",
+		.doc = "fetch the page of each new article and search its text"},
+	{STR_INIT("fulltext_wait"), KIND_DURATION, FIELD(struct config_feed, fulltext_wait_ms),
+		.def = "20s", .max = 600 * MS_S,
+		.doc = "so long an article waits for its page; later text is an edit"},
 	{STR_INIT("websub"), KIND_BOOL, FIELD(struct config_feed, websub), .def = "yes",
 		.doc = "subscribe at the hub that it names, once [websub] has a callback"},
 };

@@ -130,6 +130,18 @@ static void on_stored(struct job *j, const struct err *e)
 	push_end(u);
 }
 
+static void on_paged(struct ingest_job *ij)
+{
+	storer_post(ij->poller->d.storer, &ij->job, STORER_INGEST);
+}
+
+static bool wants_pages(const struct poller *p, const struct push *u)
+{
+	const struct feed *f = poll_feed_find(p, str_of(u->id));
+
+	return f != NULL && f->conf != NULL && f->conf->fulltext && !p->closing;
+}
+
 static void on_parsed(struct pool_result *r, void *arg)
 {
 	struct push *u = arg;
@@ -146,7 +158,10 @@ static void on_parsed(struct pool_result *r, void *arg)
 		push_end(u);
 		return;
 	}
-	storer_post(p->d.storer, &u->ij->job, STORER_INGEST);
+	if (wants_pages(p, u))
+		poll_pages(p, u->ij, on_paged);
+	else
+		storer_post(p->d.storer, &u->ij->job, STORER_INGEST);
 }
 
 enum poller_room poller_push_room(const struct poller *p, struct str id)
