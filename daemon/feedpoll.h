@@ -50,13 +50,13 @@ enum feedpoll_state {
 /* Zero it for a feed that is only remembered. Loop thread only, by its owner. */
 struct feedpoll {
 	enum feedpoll_state state;
-	bool wanted;        /* configured in the generation in force */
-	bool outdated;      /* PARSE, PAGES, STORE: what is under way came from the old address */
-	bool rehost;        /* the address lies on another host than the schedule knows */
-	bool mended;        /* busy: by settings that are not in force any more */
-	bool paused;        /* a person lets it rest: what is under way ends, nothing begins */
-	unsigned no_parser; /* polls in a row that found no parser worker */
-	int64_t missed_ms;  /* its host was not reached since (steady); 0: it was */
+	bool wanted;   /* configured in the generation in force */
+	bool outdated; /* PARSE, PAGES, STORE: what is under way came from the old address */
+	bool rehost;   /* the address lies on another host than the schedule knows */
+	bool mended;   /* busy: by settings that are not in force any more */
+	bool paused;   /* a person lets it rest: what is under way ends, nothing begins */
+	unsigned no_parser;       /* polls in a row that found no parser worker */
+	int64_t missed_ms;        /* its host was not reached since (steady); 0: it was */
 	uint32_t failures_before; /* that began then */
 };
 
@@ -102,7 +102,8 @@ struct feedpoll_event {
 
 /* To be carried out in this order. */
 enum feedpoll_steps {
-	FEEDPOLL_CANCEL = 1 << 0,   /* the fetch under way, or that of pages; no answer will come */
+	FEEDPOLL_CANCEL =
+		1 << 0, /* the fetch under way, or that of pages; no answer will come */
 	FEEDPOLL_FETCH_IT = 1 << 1, /* ANSWERED follows */
 	FEEDPOLL_PARSE_IT = 1 << 2, /* PARSED follows */
 	FEEDPOLL_STORE_IT = 1 << 3, /* STORED follows */
@@ -113,18 +114,18 @@ enum feedpoll_steps {
 	FEEDPOLL_ADOPT = 1 << 7,      /* kept = found */
 	FEEDPOLL_RETRY =
 		1 << 8, /* kept: next poll at next_poll_ms, planned now; all else as it was */
-	FEEDPOLL_SHIFT = 1 << 9,      /* kept: its times of this run move with the clock */
-	FEEDPOLL_PARDON = 1 << 10,    /* kept: so many failures, due now, planned now */
-	FEEDPOLL_CLEAN = 1 << 11,     /* kept is what the store has */
-	FEEDPOLL_DIRTY = 1 << 12,     /* kept is to be written to the store */
-	FEEDPOLL_WAKE = 1 << 13,      /* the destinations that got alerts; tell, count */
-	FEEDPOLL_TELL = 1 << 14,      /* the operator, what the judgement says */
-	FEEDPOLL_HOLD_HOST = 1 << 15, /* until kept.hold_until_ms */
-	FEEDPOLL_LEAVE = 1 << 16,     /* out of the schedule */
-	FEEDPOLL_ENTER = 1 << 17,     /* into the schedule, under kept's host, due at at_ms */
-	FEEDPOLL_AGAIN = 1 << 18,     /* back into the schedule, due at at_ms */
-	FEEDPOLL_REST = 1 << 19,      /* in the schedule, until our own line is back */
-	FEEDPOLL_TRY_HOST = 1 << 20,  /* though it seemed to be dead */
+	FEEDPOLL_SHIFT = 1 << 9,       /* kept: its times of this run move with the clock */
+	FEEDPOLL_PARDON = 1 << 10,     /* kept: so many failures, due now, planned now */
+	FEEDPOLL_CLEAN = 1 << 11,      /* kept is what the store has */
+	FEEDPOLL_DIRTY = 1 << 12,      /* kept is to be written to the store */
+	FEEDPOLL_WAKE = 1 << 13,       /* the destinations that got alerts; tell, count */
+	FEEDPOLL_TELL = 1 << 14,       /* the operator, what the judgement says */
+	FEEDPOLL_HOLD_HOST = 1 << 15,  /* until kept.hold_until_ms */
+	FEEDPOLL_LEAVE = 1 << 16,      /* out of the schedule */
+	FEEDPOLL_ENTER = 1 << 17,      /* into the schedule, under kept's host, due at at_ms */
+	FEEDPOLL_AGAIN = 1 << 18,      /* back into the schedule, due at at_ms */
+	FEEDPOLL_REST = 1 << 19,       /* in the schedule, until our own line is back */
+	FEEDPOLL_TRY_HOST = 1 << 20,   /* though it seemed to be dead */
 	FEEDPOLL_FETCH_PAGES = 1 << 21 /* PAGED follows */
 };
 

@@ -55,7 +55,7 @@ struct poller_deps {
 	X(alerts)                                                                              \
 	X(pages)      /* of articles, asked for */                                             \
 	X(page_texts) /* taken from them, for the feed's */                                    \
-	X(untold) /* articles without alert: too many in one document */                       \
+	X(untold)     /* articles without alert: too many in one document */                   \
 	/* what hubs pushed (websub.h): since the start */                                     \
 	X(pushes)                                                                              \
 	X(pushed_articles) /* new ones, which count in articles, too */

@@ -52,9 +52,8 @@ static enum errc look_job_run(struct job *j, struct desk *d, struct err *e)
 
 	if (!ij->decoded)
 		decode(ij);
-	return ij->in.doc == NULL
-		       ? ERR_NONE
-		       : ingest_look(&ij->in, d, &ij->input, &ij->worth, e);
+	return ij->in.doc == NULL ? ERR_NONE
+				  : ingest_look(&ij->in, d, &ij->input, &ij->worth, e);
 }
 
 void poll_ingest_look(struct ingest_job *ij, void (*done)(struct job *j, const struct err *e))

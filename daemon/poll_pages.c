@@ -19,7 +19,8 @@ static const struct page_answer *kept(const struct poller *p, struct str url)
 	const struct page_answer *a = NULL;
 
 	DL_FOREACH (p->answers, a)
-		if (p->steady_ms - a->came_ms < FULLTEXT_GIVE_UP_MS && str_eq(str_of(a->url), url))
+		if (p->steady_ms - a->came_ms < FULLTEXT_GIVE_UP_MS &&
+			str_eq(str_of(a->url), url))
 			return a;
 	return NULL;
 }
@@ -73,8 +74,7 @@ static void put_page(struct ingest_job *ij, size_t at, const struct page *page)
 static struct article article_copy(const struct article *from, struct arena *a)
 {
 	struct article to = *from;
-	struct str *texts[] = {
-		&to.guid, &to.link, &to.title, &to.summary, &to.body};
+	struct str *texts[] = {&to.guid, &to.link, &to.title, &to.summary, &to.body};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = arena_str(a, *texts[i]);
@@ -90,7 +90,8 @@ static struct article article_copy(const struct article *from, struct arena *a)
 /* ---- later versions --------------------------------------------------------------------- */
 
 enum {
-	LATE_TRIES = 100 /* runs in which a long document may not be stored as far as the article */
+	LATE_TRIES =
+		100 /* runs in which a long document may not be stored as far as the article */
 };
 
 static void on_late_stored(struct job *job, const struct err *e)
@@ -178,8 +179,7 @@ static void add(struct ingest_job *ij, size_t at, const struct feed *f)
 {
 	struct poller *p = ij->poller;
 	const struct article *it = &ij->doc.articles[at];
-	struct page_host *h =
-		page_host_of(p, it->link, limits_gap_ms(p->conf, f->conf));
+	struct page_host *h = page_host_of(p, it->link, limits_gap_ms(p->conf, f->conf));
 	struct page_job *j = NULL;
 
 	if (h == NULL)
@@ -245,7 +245,7 @@ static void on_looked(struct job *job, const struct err *e)
 		return;
 	}
 	if (p->closing)
-		return; /* of a push; the next poll brings what it brought */
+		return;    /* of a push; the next poll brings what it brought */
 	ij->pages_due = 1; /* ours, until all are there */
 	if (e->code == ERR_NONE && ij->in.doc != NULL && ij->worth != NULL && f != NULL &&
 		f->conf != NULL)
@@ -254,8 +254,7 @@ static void on_looked(struct job *job, const struct err *e)
 	poll_pages_go(p);
 }
 
-void poll_pages(
-	struct poller *p, struct ingest_job *ij, void (*done)(struct ingest_job *ij))
+void poll_pages(struct poller *p, struct ingest_job *ij, void (*done)(struct ingest_job *ij))
 {
 	ij->paged = done;
 	ij->looking = true;
@@ -297,15 +296,31 @@ static void on_page(struct pool_result *r, void *arg)
 	poll_pages_go(p);
 }
 
+static void read_page(struct page_job *j, struct http_op *op, const struct http_res *res)
+{
+	struct poller *p = j->poller;
+	const struct feed *f = poll_feed_find(p, j->feed);
+	struct parse_opts opts = {.url = res->url,
+		.content_type = res->content_type,
+		.max_body = FULLTEXT_MAX_BODY,
+		.dates = {.now_s = p->now_ms / 1000}};
+	size_t n = 0;
+	char *body = http_take_body(op, &n);
+
+	if (f != NULL && f->conf != NULL) {
+		opts.dates.zone_s = f->conf->zone_s;
+		opts.dates.order = f->conf->order;
+	}
+	inflight_begin(&p->memory, &j->memory);
+	inflight_now(&p->memory, &j->memory, n);
+	j->reading = true;
+	pool_read_page(p->d.pool, body, n, &opts, on_page, j);
+}
+
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct page_job *j = arg;
 	struct poller *p = j->poller;
-	struct parse_opts opts = {.url = res->url,
-		.content_type = res->content_type,
-		.max_body = FULLTEXT_MAX_BODY};
-	const struct feed *f = poll_feed_find(p, j->feed);
-	size_t n = 0;
 
 	poll_look(p);
 	j->op = NULL;
@@ -315,18 +330,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
 		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
 	on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
-	if (j->life.state == FULLTEXT_READING) {
-		char *body = http_take_body(op, &n);
-
-		if (f != NULL && f->conf != NULL)
-			opts.dates = (struct date_ctx){.zone_s = f->conf->zone_s,
-				.order = f->conf->order};
-		opts.dates.now_s = p->now_ms / 1000;
-		inflight_begin(&p->memory, &j->memory);
-		inflight_now(&p->memory, &j->memory, n);
-		j->reading = true;
-		pool_read_page(p->d.pool, body, n, &opts, on_page, j);
-	}
+	if (j->life.state == FULLTEXT_READING)
+		read_page(j, op, res);
 	poll_pages_go(p);
 }
 
@@ -392,9 +397,8 @@ static void on(struct page_job *j, struct fulltext_event ev)
 /* TAKE and EDIT need the page. An edit of a document that still waits for others is taken with it. */
 static void read_kept(struct page_job *j, const struct page_answer *a)
 {
-	struct fulltext_event ev = {.kind = FULLTEXT_READ,
-		.now_ms = j->poller->steady_ms,
-		.page_kind = PAGE_LIMIT};
+	struct fulltext_event ev = {
+		.kind = FULLTEXT_READ, .now_ms = j->poller->steady_ms, .page_kind = PAGE_LIMIT};
 	struct page page = {0};
 	struct err why = {0};
 	struct err e = {0};
@@ -462,8 +466,7 @@ static void serve(struct page_job *j)
 		on(j, judged);
 	if (j->life.state == FULLTEXT_LINE && has_turn(j))
 		on(j, (struct fulltext_event){.kind = FULLTEXT_TURN});
-	if (j->life.state == FULLTEXT_READING && !j->reading &&
-		(a = kept(p, j->url)) != NULL)
+	if (j->life.state == FULLTEXT_READING && !j->reading && (a = kept(p, j->url)) != NULL)
 		read_kept(j, a);
 }
 

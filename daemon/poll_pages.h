@@ -17,10 +17,12 @@
 #include "feeds/robots.h"
 
 enum {
-	PAGES_MAX = 2000,   /* under way, of all feeds; of an article beyond them the feed's text is used */
+	PAGES_MAX =
+		2000, /* under way, of all feeds; of an article beyond them the feed's text is used */
 	PAGES_FETCHED = 16, /* at a time, at most a quarter of the places for polls */
-	PAGES_KEPT = 64,    /* answers in mind: an article that two feeds list is asked for once */
-	PAGES_HOSTS = 2000  /* in mind; beyond them those without a page go, and are asked for robots.txt anew */
+	PAGES_KEPT = 64, /* answers in mind: an article that two feeds list is asked for once */
+	PAGES_HOSTS =
+		2000 /* in mind; beyond them those without a page go, and are asked for robots.txt anew */
 };
 
 /* Of one origin: scheme, host and port (RFC 9309 2.3). */
@@ -68,8 +70,8 @@ struct page_answer {
 struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms);
 void page_host_ask(struct page_host *h, const struct page_job *j);
 /* Whether a page may be fetched; false: that is not known yet. */
-bool page_host_judges(const struct page_host *h, struct str url, bool *ret_allowed,
-	int64_t *ret_delay_ms);
+bool page_host_judges(
+	const struct page_host *h, struct str url, bool *ret_allowed, int64_t *ret_delay_ms);
 int64_t page_host_gap_ms(const struct page_host *h);
 void page_hosts_sweep(struct poller *p);
 void page_hosts_stop(struct poller *p);

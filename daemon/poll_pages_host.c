@@ -131,19 +131,18 @@ static void on_rules(struct pool_result *r, void *arg)
 	poll_look(p);
 	h->reading = false;
 	arena_init(&a, RULES_ARENA_MAX);
-	if (r->code == ERR_NONE &&
-		wire_robots_decode((struct str){r->wire, r->wire_n}, &a, &rules, &e) ==
-			ERR_NONE) {
+	if (r->code == ERR_NONE && wire_robots_decode((struct str){r->wire, r->wire_n}, &a,
+					   &rules, &e) == ERR_NONE) {
 		arena_done(&h->rules);
 		h->rules = a;
 		h->robots = rules;
 		if (rules.cut)
-			log_warning(
-				"pages: robots.txt has more rules than are kept host=%s", h->origin);
+			log_warning("pages: robots.txt has more rules than are kept host=%s",
+				h->origin);
 	} else {
 		arena_done(&a);
-		fulltext_host_robots(&h->life,
-			&(struct http_res){.error = HTTP_ERR_RECV}, p->steady_ms);
+		fulltext_host_robots(
+			&h->life, &(struct http_res){.error = HTTP_ERR_RECV}, p->steady_ms);
 	}
 	free(r->wire);
 	poll_pages_go(p);
@@ -184,8 +183,8 @@ void page_host_ask(struct page_host *h, const struct page_job *j)
 	buf_init(&url, KIB(8));
 	buf_printf(&url, "%s/robots.txt", h->origin);
 	if (!page_request(h->poller, j->feed, buf_view(&url), on_robots, h, &h->op))
-		fulltext_host_robots(&h->life,
-			&(struct http_res){.error = HTTP_ERR_CANCELLED}, h->poller->steady_ms);
+		fulltext_host_robots(&h->life, &(struct http_res){.error = HTTP_ERR_CANCELLED},
+			h->poller->steady_ms);
 }
 
 bool page_host_judges(

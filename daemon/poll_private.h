@@ -28,14 +28,14 @@ struct ingest_job {
 	struct push *push; /* that brought it; NULL: a poll */
 	/* While it waits for pages (poll_pages.c). */
 	struct poller *poller;
-	void (*paged)(struct ingest_job *ij);                  /* none is waited for any more */
+	void (*paged)(struct ingest_job *ij);               /* none is waited for any more */
 	void (*stored)(struct job *j, const struct err *e); /* job.done of the ingest */
-	const bool *worth;   /* which articles' pages are; NULL: nobody has looked */
+	const bool *worth;        /* which articles' pages are; NULL: nobody has looked */
 	struct ingest_page *came; /* in.pages */
-	size_t pages_due;    /* pages that are waited for */
-	unsigned late_tries; /* of a page that came late */
-	bool looking;        /* the store thread has it, to look which are new */
-	bool dropped;        /* and nobody wants to know any more */
+	size_t pages_due;         /* pages that are waited for */
+	unsigned late_tries;      /* of a page that came late */
+	bool looking;             /* the store thread has it, to look which are new */
+	bool dropped;             /* and nobody wants to know any more */
 };
 
 /* As what a feed counts in poller_counts. */
@@ -205,8 +205,7 @@ void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r); /* 
 void poll_ingest_free(struct ingest_job *ij);                                /* may be NULL */
 
 /* Makes it a job that finds out which articles are new, and the ingest again. */
-void poll_ingest_look(
-	struct ingest_job *ij, void (*done)(struct job *j, const struct err *e));
+void poll_ingest_look(struct ingest_job *ij, void (*done)(struct job *j, const struct err *e));
 void poll_ingest_aims(struct ingest_job *ij);
 
 /* What of a poll or a push is stored: said, counted, told. */
@@ -220,8 +219,7 @@ void poll_pushes_free(struct poller *p);
 /* poll_pages.c */
 /* Fetches the pages of what is new in a parsed document. done() when nothing is waited for any more, never from
  * inside this call: in.pages has what came until then. Text that comes later is stored by a job of its own. */
-void poll_pages(
-	struct poller *p, struct ingest_job *ij, void (*done)(struct ingest_job *ij));
+void poll_pages(struct poller *p, struct ingest_job *ij, void (*done)(struct ingest_job *ij));
 /* Instead of done(): frees ij, once nobody has it in hand. */
 void poll_pages_drop(struct ingest_job *ij);
 /* Whose turn is it? After whatever may have changed that. */

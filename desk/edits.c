@@ -28,8 +28,7 @@ static bool is_redated(const struct article *a, const struct article *b)
 	       a->published_s != b->published_s;
 }
 
-enum edit edit_judge(
-	const struct store_history *h, const struct article *is, bool with_pages)
+enum edit edit_judge(const struct store_history *h, const struct article *is, bool with_pages)
 {
 	const struct article *was = &h->v[0].a;
 
@@ -161,8 +160,8 @@ static struct store_article version(
 		.a = slice_dated(it),
 		.first_seen_ms = in->now_ms,
 		/* A feed that was renumbered is told of as a whole. */
-		.silent = (s->feed->edits != FEED_EDITS_ALERT && !in->late) ||
-			  in->baseline || in->renumbered,
+		.silent = (s->feed->edits != FEED_EDITS_ALERT && !in->late) || in->baseline ||
+			  in->renumbered,
 		.why = str_of(identity_word(WHY_EDITED)),
 		.version_of = id->id};
 }

@@ -26,8 +26,7 @@ enum edit {
 };
 /* Pure. h->n > 0. with_pages: a stored wording may have its page's text for a body; title and summary alone say
  * then whether a feed that gives less has said it before. */
-enum edit edit_judge(
-	const struct store_history *h, const struct article *is, bool with_pages);
+enum edit edit_judge(const struct store_history *h, const struct article *is, bool with_pages);
 
 /* Is this a known item to look at here? Not where the feed says edits = ignore, or on its first poll.
  * A page that came late is looked at in any case. */

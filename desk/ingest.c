@@ -426,10 +426,8 @@ enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 static enum errc look(struct ingest *in, const struct config_feed *feed, struct desk *d,
 	bool *ret, struct err *e)
 {
-	bool alone = feed_is_fresh(&in->state) || in->pushed;
-
-	if (recognise(d->store, feed, in->doc, alone, &in->arena, &in->rest.ids,
-		    &in->renumbered, e) != ERR_NONE)
+	if (recognise(d->store, feed, in->doc, feed_is_fresh(&in->state) || in->pushed,
+		    &in->arena, &in->rest.ids, &in->renumbered, e) != ERR_NONE)
 		return e->code;
 	judge_first_poll(in, feed);
 	for (size_t i = 0; i < in->doc->n_articles; i++) {

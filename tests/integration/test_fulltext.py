@@ -3,6 +3,7 @@
 import threading
 
 import rig
+import test_websub as hubs
 
 WANTED = "أعلن التحالف الدولي اليوم عن خطوات جديدة في شمال البلاد بعد اجتماع طويل مع المسؤولين."
 OTHER = "قال مصدر محلي إن الأعمال في المدينة مستمرة وإن السكان عادوا إلى منازلهم خلال الأسبوع الماضي."
@@ -198,6 +199,22 @@ def gap(room, daemon):
     assert other.pages()[0][0] < times[-1] and alerts(daemon) == 4
 
 
+def pushed(room, daemon):
+    """what a hub pushes has its pages, too"""
+    extra = hubs.secure(daemon)
+    hub, outlet = hubs.Hub(daemon), Outlet()
+    outlet.paths["/one.html"] = html(page(WANTED))
+    hubs.begin(room, daemon, hub, {"a": (hubs.rss([1], hubs.links(hub)), [])}, extra=extra)
+    feeds = f"{daemon.dir}/feeds.d/test.conf"
+    with open(feeds, "a", encoding="utf-8") as f:
+        f.write("fulltext = yes\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0 and hubs.active(daemon, 1)
+    assert hubs.push(hub.requests[0], rss(("one", outlet.url("/one.html")))) == 200
+    assert rig.wait_for(lambda: alerts(daemon) == 1), daemon.log()
+    assert WANTED in body(daemon, "one")[0]
+    hub.close()
+
+
 def twins(room, daemon):
     """an article that two feeds list has one page, whose text both get"""
     outlet = Outlet()
@@ -225,4 +242,4 @@ def no_page(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, private, late, restart, gap, twins, no_page)
+    rig.main(text, forbidden, unreachable_rules, private, late, restart, gap, pushed, twins, no_page)
