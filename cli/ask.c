@@ -17,6 +17,7 @@
 #include <curl/curl.h>
 
 #include "base/buf.h"
+#include "base/conf.h"
 #include "base/xalloc.h"
 #include "cli/cli.h"
 #include "config/config.h"
@@ -153,6 +154,38 @@ int ask_json(const struct cli_args *a, struct str method, struct str target, str
 	if (json_parse(buf_view(answer), ret, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "the daemon's answer makes no sense: %s", e.msg);
 	return CLI_OK;
+}
+
+static int read_for(const char *text, int64_t *ret_ms)
+{
+	const char *why = NULL;
+
+	if (text != NULL && !conf_duration_ms(str_of(text), ret_ms, &why))
+		return cli_fail(CLI_USAGE, "--for: %s", why);
+	if (text != NULL && *ret_ms == 0)
+		return cli_fail(CLI_USAGE, "--for: a pause of no time is none");
+	return CLI_OK;
+}
+
+int ask_order(const struct cli_args *a, const char *what, struct json **ret)
+{
+	AUTO_BUF struct buf answer = {0};
+	AUTO_BUF struct buf target = {0};
+	int64_t for_ms = 0;
+	int rc = read_for(a->of[OPT_FOR], &for_ms);
+
+	*ret = NULL;
+	if (rc != CLI_OK)
+		return rc;
+	buf_init(&answer, MIB(1));
+	buf_init(&target, BUF_NO_MAX);
+	buf_printf(&target, "/%s?id=%s", what, a->operands[1]);
+	if (for_ms != 0)
+		buf_printf(&target, "&for=%lld", (long long)for_ms);
+	rc = ask_json(a, STR("POST"), buf_view(&target), &answer, ret);
+	if (rc == CLI_OK && a->of[OPT_JSON] != NULL)
+		rc = cli_print(buf_view(&answer));
+	return rc;
 }
 
 long long ask_num(const struct json_val *o, const char *name)

@@ -17,6 +17,9 @@ int ask(const char *dir, struct str method, struct str target, int *ret_status,
  * sentence of its own, and CLI_FAILED. */
 int ask_json(const struct cli_args *a, struct str method, struct str target, struct buf *answer,
 	struct json **ret);
+/* An order about the second operand, to /WHAT?id=ID ("dest/pause"), for as long as --for says. With --json the
+ * answer is printed. CLI_OK: *ret is to be freed; otherwise said, and it is NULL. */
+int ask_order(const struct cli_args *a, const char *what, struct json **ret);
 long long ask_num(const struct json_val *o, const char *name); /* 0 when it is not there */
 
 /* The same, but that nobody is there to be asked is no failure: CLI_OK with *ret_running false. */

@@ -2,38 +2,12 @@
 /* rasid dest pause, resume, enable: orders to the daemon, each answered by a sentence. */
 #include <stdio.h>
 
-#include "base/conf.h"
 #include "cli/dest.h"
-
-/* Posts /dest/WHAT?id=ID, with for=for_ms when that is not 0. */
-static int order(const struct cli_args *a, const char *what, int64_t for_ms, struct json **ret)
-{
-	AUTO_BUF struct buf answer = {0};
-	AUTO_BUF struct buf target = {0};
-
-	buf_init(&answer, MIB(1));
-	buf_init(&target, BUF_NO_MAX);
-	buf_printf(&target, "/dest/%s?id=%s", what, a->operands[1]);
-	if (for_ms != 0)
-		buf_printf(&target, "&for=%lld", (long long)for_ms);
-	int rc = ask_json(a, STR("POST"), buf_view(&target), &answer, ret);
-
-	if (rc == CLI_OK && a->of[OPT_JSON] != NULL)
-		rc = cli_print(buf_view(&answer));
-	return rc;
-}
 
 int dest_pause(const struct cli_args *a)
 {
-	const char *why = NULL;
-	int64_t for_ms = 0;
 	struct json *j = NULL;
-
-	if (a->of[OPT_FOR] != NULL && !conf_duration_ms(str_of(a->of[OPT_FOR]), &for_ms, &why))
-		return cli_fail(CLI_USAGE, "--for: %s", why);
-	if (a->of[OPT_FOR] != NULL && for_ms == 0)
-		return cli_fail(CLI_USAGE, "--for: a pause of no time is none");
-	int rc = order(a, "pause", for_ms, &j);
+	int rc = ask_order(a, "dest/pause", &j);
 
 	if (rc != CLI_OK || a->of[OPT_JSON] != NULL) {
 		json_free(j);
@@ -54,7 +28,7 @@ int dest_pause(const struct cli_args *a)
 int dest_resume(const struct cli_args *a)
 {
 	struct json *j = NULL;
-	int rc = order(a, "resume", 0, &j);
+	int rc = ask_order(a, "dest/resume", &j);
 
 	if (rc == CLI_OK && !json_bool(json_get(json_root(j), "was_paused"), true))
 		rc = cli_fail(CLI_NOTHING, "'%s' is not paused", a->operands[1]);
@@ -67,7 +41,7 @@ int dest_resume(const struct cli_args *a)
 int dest_enable(const struct cli_args *a)
 {
 	struct json *j = NULL;
-	int rc = order(a, "enable", 0, &j);
+	int rc = ask_order(a, "dest/enable", &j);
 
 	if (rc == CLI_OK && a->of[OPT_JSON] == NULL)
 		printf("%s is asked at once, unless it asked for patience itself\n",

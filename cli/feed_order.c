@@ -2,38 +2,12 @@
 /* rasid feed pause, resume, poke: orders to the daemon, each answered by a sentence. */
 #include <stdio.h>
 
-#include "base/conf.h"
 #include "cli/feed.h"
-
-/* Posts /feed/WHAT?id=ID, with for=for_ms when that is not 0. */
-static int order(const struct cli_args *a, const char *what, int64_t for_ms, struct json **ret)
-{
-	AUTO_BUF struct buf answer = {0};
-	AUTO_BUF struct buf target = {0};
-
-	buf_init(&answer, MIB(1));
-	buf_init(&target, BUF_NO_MAX);
-	buf_printf(&target, "/feed/%s?id=%s", what, a->operands[1]);
-	if (for_ms != 0)
-		buf_printf(&target, "&for=%lld", (long long)for_ms);
-	int rc = ask_json(a, STR("POST"), buf_view(&target), &answer, ret);
-
-	if (rc == CLI_OK && a->of[OPT_JSON] != NULL)
-		rc = cli_print(buf_view(&answer));
-	return rc;
-}
 
 int feed_pause(const struct cli_args *a)
 {
-	const char *why = NULL;
-	int64_t for_ms = 0;
 	struct json *j = NULL;
-
-	if (a->of[OPT_FOR] != NULL && !conf_duration_ms(str_of(a->of[OPT_FOR]), &for_ms, &why))
-		return cli_fail(CLI_USAGE, "--for: %s", why);
-	if (a->of[OPT_FOR] != NULL && for_ms == 0)
-		return cli_fail(CLI_USAGE, "--for: a pause of no time is none");
-	int rc = order(a, "pause", for_ms, &j);
+	int rc = ask_order(a, "feed/pause", &j);
 	struct str until = json_str(json_get(json_root(j), "until"));
 
 	if (rc == CLI_OK && a->of[OPT_JSON] == NULL && until.n != 0)
@@ -48,7 +22,7 @@ int feed_pause(const struct cli_args *a)
 int feed_resume(const struct cli_args *a)
 {
 	struct json *j = NULL;
-	int rc = order(a, "resume", 0, &j);
+	int rc = ask_order(a, "feed/resume", &j);
 
 	if (rc == CLI_OK && !json_bool(json_get(json_root(j), "was_paused"), true))
 		rc = cli_fail(CLI_NOTHING, "'%s' is not paused", a->operands[1]);
@@ -79,7 +53,7 @@ static int say_poke(const struct cli_args *a, const struct json_val *v)
 int feed_poke(const struct cli_args *a)
 {
 	struct json *j = NULL;
-	int rc = order(a, "poke", 0, &j);
+	int rc = ask_order(a, "feed/poke", &j);
 
 	if (rc == CLI_OK)
 		rc = say_poke(a, json_root(j));
