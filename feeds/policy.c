@@ -22,9 +22,9 @@
 #include "feeds/policy.h"
 
 #include "base/buf.h"
-#include "base/hash.h"
 #include "base/url_host.h"
 #include "feeds/coding.h"
+#include "feeds/policy_body.h"
 #include "feeds/policy_error.h"
 #include "feeds/policy_wait.h"
 
@@ -466,56 +466,6 @@ static bool is_not_modified(const struct http_res *res, const struct feed_state 
 	       (st->etag.n > 0 || st->last_modified.n > 0);
 }
 
-/* 203 is a 200 by way of a proxy that changed it; 206 and 226 answer what was not asked, and bring a
- * feed all the same. */
-static bool has_body(const struct http_res *res)
-{
-	int status = res->status;
-
-	return res->error == HTTP_OK && res->body.n > 0 &&
-	       (status == 200 || status == 203 || status == 206 || status == 226);
-}
-
-/* RFC 9110 14.4: "bytes 0-499/500". What cannot be read is taken for the whole: the document's own end
- * tells. */
-static bool is_whole_range(struct str range)
-{
-	struct str first, last;
-	uint64_t from = 0, to = 0, all = 0;
-
-	range = str_trim(
-		str_starts_nocase(range, STR("bytes")) ? str_sub(range, 5, range.n) : range);
-	if (!str_cut(&range, '-', &first) || !str_cut(&range, '/', &last) ||
-		!str_to_u64(first, &from) || !str_to_u64(last, &to) || !str_to_u64(range, &all))
-		return true;
-	return from == 0 && to + 1 == all;
-}
-
-struct str feed_transport(const struct http_res *res)
-{
-	if (res->cut)
-		return str_of(res->error_text);
-	if (res->status == 206)
-		return is_whole_range(res->content_range)
-			       ? STR("the answer calls itself a part (206)")
-			       : STR("only a part of the document was sent (206)");
-	return res->status == 226 ? STR("the answer calls itself a difference (226)") : STR("");
-}
-
-/* Of what the document is made of: its bytes, and what the answer says of them. */
-static uint64_t body_hash(const struct http_res *res)
-{
-	/* Of a gzip member without the time at which it was packed (RFC 1952 2.3.1). */
-	bool packed = str_starts(res->body, STR("\x1F\x8B\x08"));
-	struct str body = packed ? str_sub(res->body, 8, res->body.n) : res->body;
-	struct str how = feed_transport(res);
-	uint64_t seed = res->content_encoding.n > 0 ? hash64(res->content_encoding, 0) : 0;
-	uint64_t h = hash64(body, how.n > 0 ? hash64(how, seed) : seed);
-
-	/* 0 says "none" (feed_state.h). */
-	return h ? h : 1;
-}
-
 /* Only over TLS, and only for the host that says it (RFC 6797 8.1). */
 static void note_strict(struct feed_state *st, const struct http_res *res, int64_t now_ms)
 {
@@ -544,7 +494,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 			st->last_full_ms = now_ms;
 		return judge_unchanged(res, lim, now_ms, random, a, st);
 	}
-	if (!has_body(res)) {
+	if (!policy_has_body(res)) {
 		if (res->error == HTTP_OK && res->status == 410)
 			return judge_gone(res, now_ms, a, st);
 		return judge_failure(res, lim, now_ms, random, a, st);
@@ -553,7 +503,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	st->last_status = res->status;
 	/* Kept in the state until feed_settle(): by then the body is gone. It counts as seen only
 	 * when it could be read. */
-	st->judged_hash = body_hash(res);
+	st->judged_hash = policy_body_hash(res);
 	if (st->judged_hash == st->body_hash)
 		return judge_unchanged(res, lim, now_ms, random, a, st);
 	return (struct feed_judgement){.verdict = FEED_BODY};
