@@ -56,8 +56,6 @@
 	X(INT64, took_ms)                                                                          \
 	/* Last poll before which something may have been missed; 0 = none. */                     \
 	X(INT64, gap_ms)                                                                           \
-	/* The last document was longer than what is used of one. */                               \
-	X(BOOL, truncated)                                                                         \
 	/* It fails because the server does not want us. */                                        \
 	X(BOOL, blocked)                                                                           \
 	/* HTTP status, or -enum http_error. */                                                    \

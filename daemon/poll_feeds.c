@@ -89,7 +89,9 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	struct feed *f = poll_feed_new(p, row->id);
 
 	feed_state_own(&f->own, &row->state);
-	f->noted = row->state.note.n != 0; /* by an earlier run */
+	/* By an earlier run. */
+	f->noted = row->state.note.n != 0;
+	f->truncated = row->state.left_out.n != 0;
 	if (row->paused_ms != 0)
 		poller_pause(p, row->id, row->paused_ms, row->paused_until_ms);
 }

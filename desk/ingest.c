@@ -51,7 +51,6 @@ static struct feed_outcome outcome_of(struct ingest *in)
 	return (struct feed_outcome){.parsed = true,
 		.partial = doc->ends_early,
 		.note = doc->transport,
-		.truncated = doc->truncated,
 		.left_out = left_out(in),
 		.newest_s = order_newest_s(doc->articles, doc->n_articles, in->now_ms / 1000),
 		.items = doc->n_articles,

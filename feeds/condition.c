@@ -87,8 +87,9 @@ static void why_ok(const struct feed_state *st, const struct feed_limits *lim, i
 	struct buf *out)
 {
 	(void)now_ms;
-	if (st->truncated)
-		buf_str(out, STR("not all of its last document was used (the log says why)"));
+	if (st->left_out.n != 0)
+		buf_printf(out, "not all of its last document was used: " STR_F,
+			STR_A(st->left_out));
 	else if (st->publisher_floor_ms > lim->max_interval_ms && lim->max_interval_ms > 0) {
 		buf_str(out, STR("its publisher asks for "));
 		span(st->publisher_floor_ms, out);

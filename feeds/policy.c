@@ -556,7 +556,6 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 	}
 	st->note = arena_str(a, out->note);
 	st->hints = out->hints;
-	st->truncated = out->truncated;
 	st->left_out = arena_str(a, out->left_out);
 	if (out->newest_s > st->newest_s)
 		st->newest_s = out->newest_s;

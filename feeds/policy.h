@@ -133,8 +133,7 @@ struct feed_outcome {
 	bool parsed; /* false: `why` says why, and validators are not taken */
 	/* The document ends early: its items count, its validators are not taken. */
 	bool partial;
-	bool truncated; /* it was longer than what is used of one */
-	bool blocked;   /* not parsed: it is a page that keeps programs out */
+	bool blocked; /* not parsed: it is a page that keeps programs out */
 	struct str why;
 	struct str note;     /* feed_doc.transport */
 	struct str left_out; /* what of it was not read, and why; empty: nothing */

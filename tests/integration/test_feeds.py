@@ -238,7 +238,14 @@ def the_newest_stand_last(room, daemon):
     assert rig.wait_for(lambda: len(titles(room)) == 3), daemon.log()
     assert titles(room) == [f"التحالف الدولي {n}" for n in (2050, 2051, 2052)], titles(room)
     assert "not all of this document is used feed=f" in daemon.log()
-    assert "more items than are kept" in daemon.query("SELECT left_out FROM feed")[0][0]
+    # Where a person looks; and a restart has nothing new to tell.
+    assert "more items than are kept" in daemon.cli("feed", "list", "-c", daemon.dir).stdout
+    assert daemon.stop() == 0
+    asked, told = len(server.seen("/feed")), daemon.log().count("not all of this document is used")
+    server.paths["/feed"] = numbered(range(2054))
+    daemon.start()
+    assert rig.wait_for(lambda: len(titles(room)) == 4 and len(server.seen("/feed")) >= asked + 2), daemon.log()
+    assert daemon.log().count("not all of this document is used") == told
     server.close()
 
 

@@ -238,12 +238,14 @@ static void what_is_worth_knowing_of_a_good_feed_is_said(void **state)
 	BENCH(b, bench_ready);
 	b.now += HOUR;
 	settle(&b, ok("long"),
-		(struct feed_outcome){
-			.parsed = true, .truncated = true, .items = 10, .known = 5});
+		(struct feed_outcome){.parsed = true,
+			.left_out = STR("more items than are kept"),
+			.items = 10,
+			.known = 5});
 	assert_int_equal(now(&b), CONDITION_OK);
-	assert_why(&b, "not all of its last document was used");
+	assert_why(&b, "not all of its last document was used: more items than are kept");
 	judge(&b, status(304));
-	assert_why(&b, "not all of its last document was used");
+	assert_why(&b, "not all of its last document was used: more items than are kept");
 	struct http_res weekly = ok("short");
 
 	weekly.cache_control = STR("max-age=604800");
