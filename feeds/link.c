@@ -134,3 +134,29 @@ struct link_hub link_hub_of(struct str header, struct str base, struct arena *a)
 	}
 	return found;
 }
+
+struct str link_relation(struct str rel)
+{
+	static const struct str registries[] = {
+		STR_INIT("http://www.iana.org/assignments/relation/"),
+		STR_INIT("https://www.iana.org/assignments/relation/"),
+		STR_INIT("http://www.iana.org/assignments/link-relations/"),
+		STR_INIT("https://www.iana.org/assignments/link-relations/"),
+	};
+
+	rel = str_trim(rel);
+	for (size_t i = 0; i < sizeof(registries) / sizeof(registries[0]); i++)
+		if (str_starts_nocase(rel, registries[i]))
+			return str_sub(rel, registries[i].n, rel.n);
+	return rel;
+}
+
+uint8_t link_rank(struct str rel, struct str type)
+{
+	rel = link_relation(rel);
+	/* self, hub, enclosure, replies and the rest lead elsewhere (RFC 4287 4.2.7.2); an
+	 * enclosure taken for the article's address would be an MP3 in the alert. */
+	if (rel.n != 0 && !str_eq_nocase(rel, STR("alternate")))
+		return 0;
+	return type.n == 0 || str_find_str(type, STR("html")) < type.n ? 5 : 4;
+}

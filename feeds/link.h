@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * Link headers (RFC 8288 3), read for what WebSub looks for in them (W3C WebSub 4: they go before the
- * links of a document). Lenient as Appendix B.2 is: a value that does not come apart ends at the next
+ * Relations of links, and Link headers (RFC 8288 3), read for what WebSub looks for in them (W3C WebSub 4:
+ * they go before the links of a document). Lenient as Appendix B.2 is: a value that does not come apart ends at the next
  * comma, the others are read. Linear in the header, which the HTTP client has bounded. Pure; any thread.
  */
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 
@@ -19,3 +21,9 @@ struct link_hub {
 struct link_hub link_hub_of(struct str header, struct str base, struct arena *a);
 /* rel is a list of relation types between spaces, and type (lower case) is one of them. */
 bool link_rel_has(struct str rel, struct str type);
+/* The name of a relation that is written as the address of its registration (RFC 4287 4.2.7.2), of which
+ * there were several; any other as it is, trimmed. */
+struct str link_relation(struct str rel);
+/* How likely such a link of an article leads to it: rel="alternate" or none, 5 to a page, 4 to some other form
+ * of it; 0: it leads elsewhere. */
+uint8_t link_rank(struct str rel, struct str type);

@@ -184,35 +184,6 @@ static struct str base_of(struct reader *r)
 	return r->m->opts->url;
 }
 
-/* A relation that is registered may be written as the address of its registration (RFC 4287 4.2.7.2),
- * of which there were several. */
-static struct str relation(struct str rel)
-{
-	static const struct str registries[] = {
-		STR_INIT("http://www.iana.org/assignments/relation/"),
-		STR_INIT("https://www.iana.org/assignments/relation/"),
-		STR_INIT("http://www.iana.org/assignments/link-relations/"),
-		STR_INIT("https://www.iana.org/assignments/link-relations/"),
-	};
-
-	rel = str_trim(rel);
-	for (size_t i = 0; i < sizeof(registries) / sizeof(registries[0]); i++)
-		if (str_starts_nocase(rel, registries[i]))
-			return str_sub(rel, registries[i].n, rel.n);
-	return rel;
-}
-
-/* rel="alternate" (or none) is the article. 5: a page; 4: in some other form. */
-static uint8_t link_rank(struct str rel, struct str type)
-{
-	rel = relation(rel);
-	/* self, hub, enclosure, replies and the rest lead elsewhere (RFC 4287 4.2.7.2); an
-	 * enclosure taken for the article's address would be an MP3 in the alert. */
-	if (rel.n != 0 && !str_eq_nocase(rel, STR("alternate")))
-		return 0;
-	return type.n == 0 || str_find_str(type, STR("html")) < type.n ? 5 : 4;
-}
-
 /* An archive does not change any more, pages move on with each new item: RFC 5005 3 and 4. */
 static void read_further(struct reader *r, struct str rel, struct str href)
 {
@@ -228,7 +199,7 @@ static void read_further(struct reader *r, struct str rel, struct str href)
 /* Links of the document itself: W3C WebSub 4, RFC 5005, and in RSS the same without Atom's namespace. */
 static void read_own_link(struct reader *r, struct str rel, struct str href)
 {
-	rel = relation(rel);
+	rel = link_relation(rel);
 	if (r->in_item || rel.n == 0)
 		return;
 	if (r->doc.hub.n == 0 && link_rel_has(rel, STR("hub")))
