@@ -46,6 +46,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "store/article.h"
+#include "store/websub.h"
 
 struct store;
 
@@ -497,16 +498,6 @@ enum errc store_mutes_get(struct store *s, int64_t now_ms, struct arena *ar,
 
 /* ---- subscriptions at hubs ------------------------------------------------------------- */
 
-/* One at one hub (W3C WebSub); what it means says daemon/websub.h. Callback and secret are secrets. */
-struct store_websub {
-	struct str callback; /* the key: the whole URL */
-	struct str feed;     /* id */
-	struct str hub, topic;
-	struct str secret; /* empty: the hub was told none */
-	int state;         /* enum websub_state */
-	uint32_t tries;
-	int64_t asked_ms, next_ms, lease_ms, expires_ms;
-};
 /* Takes the place of what is stored under its callback. */
 enum errc store_websub_put(struct store *s, const struct store_websub *w, struct err *e);
 /* What is not there is no error. */
