@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
-/* Rows of the golden tables of dates: columns, escapes, the context that a row names. */
+/* Rows of the golden tables of dates: columns, escapes, the context that a row names; and of tables of a test. */
 #include <string.h>
 
 #include "base/article.h"
@@ -73,3 +73,51 @@ static inline struct date_ctx read_context(const char *text)
 		ctx.order = DATE_ORDER_MDY;
 	return ctx;
 }
+
+static inline const char *prec_name(enum date_prec p)
+{
+	static const char *const names[] = {"year", "month", "day", "hour", "minute", "second"};
+
+	return names[p];
+}
+
+static inline void run(
+	const char *text, const struct date_ctx *ctx, char out[64], const char **prec)
+{
+	struct date d;
+	struct buf b;
+
+	*prec = "-";
+	memcpy(out, "none", 5);
+	if (!date_parse(str_of(text), ctx, &d))
+		return;
+	*prec = prec_name(d.prec);
+	buf_init(&b, 64);
+	date_format(&d, &b);
+	memcpy(out, b.p, b.n + 1);
+	buf_done(&b);
+}
+
+struct row {
+	const char *text, *expected;
+};
+
+#define NOW "2021-05-29T12:00:00+03:00"
+
+static inline void check_rows(const struct row *rows, size_t n, const struct date_ctx *ctx)
+{
+	for (size_t i = 0; i < n; i++) {
+		char out[64];
+		const char *prec;
+
+		run(rows[i].text, ctx, out, &prec);
+		if (strcmp(out, rows[i].expected) != 0)
+			fail_msg("'%s': %s, not %s", rows[i].text, out, rows[i].expected);
+	}
+}
+
+#define CHECK_ROWS(rows, context)                                                              \
+	do {                                                                                   \
+		struct date_ctx ctx_ = read_context(context);                                  \
+		check_rows(rows, sizeof(rows) / sizeof(*(rows)), &ctx_);                       \
+	} while (0)
