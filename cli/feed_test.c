@@ -97,6 +97,7 @@ const char *feed_test_key_name(enum key_kind k)
 		[KEY_LINK] = "link",
 		[KEY_TEXT] = "text",
 		[KEY_TITLE] = "title",
+		[KEY_STORY] = "story",
 		[KEY_N] = ""};
 
 	return names[k];
@@ -147,24 +148,52 @@ static void keep_hits(struct testing *t, struct tested_item *item, const struct 
 	}
 }
 
+static void keep_furniture(struct testing *t, struct tested_item *item,
+	const struct furniture *fu, enum field field, struct str text)
+{
+	struct furniture_span spans[FURNITURE_SPANS];
+	size_t n = furniture_find(fu, text, field == FIELD_TITLE, spans);
+	struct tested_furniture *v =
+		arena_array(&t->r.arena, item->n_furniture + n, sizeof(*v));
+
+	if (item->n_furniture != 0)
+		memcpy(v, item->furniture, item->n_furniture * sizeof(*v));
+	item->furniture = v;
+	for (size_t i = 0; i < n; i++)
+		v[item->n_furniture++] = (struct tested_furniture){
+			field, str_sub(text, spans[i].start, spans[i].end), spans[i].why};
+}
+
+static void match_item(struct testing *t, struct tested_item *item, const struct furniture *fu,
+	struct watch_scratch *scratch, const uint64_t *mask)
+{
+	const struct article *it = item->it;
+	struct str fields[FIELD_N];
+
+	keep_furniture(t, item, fu, FIELD_TITLE, it->title);
+	keep_furniture(t, item, fu, FIELD_SUMMARY, it->summary);
+	keep_furniture(t, item, fu, FIELD_BODY, it->body);
+	furniture_fields(fu, it, t->target.feed.title, &t->r.arena, fields);
+	struct watch_result r = watchset_run(t->r.c->watchset, scratch, fields, mask);
+
+	keep_hits(t, item, &r, fields);
+}
+
+/* As a poll does (desk/slice.c). */
 static void match(struct testing *t)
 {
-	const struct config *c = t->r.c;
-	uint64_t *mask = arena_array(&t->r.arena, c->n_watches / 64 + 1, sizeof(*mask));
+	const struct config_feed *feed = &t->target.feed;
+	uint64_t *mask = arena_array(&t->r.arena, t->r.c->n_watches / 64 + 1, sizeof(*mask));
 	struct watch_scratch *scratch = watch_scratch_new();
+	struct furniture fu = {.strip = feed->strip,
+		.n_strip = feed->n_strip,
+		.outlets = {feed->title, t->doc.title}};
 
-	config_watch_mask(c, &t->target.feed, mask);
-	for (size_t i = 0; i < t->doc.n_articles; i++) {
-		const struct article *it = &t->doc.articles[i];
-		const struct str fields[FIELD_N] = {[FIELD_TITLE] = it->title,
-			[FIELD_SUMMARY] = it->summary,
-			[FIELD_BODY] = it->body,
-			[FIELD_URL] = it->link,
-			[FIELD_SOURCE] = t->target.feed.title};
-		struct watch_result r = watchset_run(c->watchset, scratch, fields, mask);
-
-		keep_hits(t, &t->items[i], &r, fields);
-	}
+	furniture_learn(&fu, t->doc.articles, t->doc.n_articles);
+	config_watch_mask(t->r.c, feed, mask);
+	for (size_t i = 0; i < t->doc.n_articles; i++)
+		match_item(t, &t->items[i], &fu, scratch, mask);
+	map_done(&fu.learned);
 	watch_scratch_free(scratch);
 }
 

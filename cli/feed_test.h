@@ -4,6 +4,7 @@
 #include "alerts/excerpt.h"
 #include "cli/answer_file.h"
 #include "cli/feed.h"
+#include "desk/furniture.h"
 #include "desk/identity.h"
 
 /* What a watch found in an item: rows of one watch stand together. */
@@ -12,6 +13,13 @@ struct tested_hit {
 	enum field field;
 	struct str words, term;
 	size_t dests; /* destinations that an alert of this watch would go to */
+};
+
+/* What of an item's texts is not searched. */
+struct tested_furniture {
+	enum field field;
+	struct str text;
+	const char *why; /* furniture.h */
 };
 
 enum tested_new {
@@ -28,6 +36,8 @@ struct tested_item {
 	unsigned found;          /* bit k: key k leads to an article */
 	struct tested_hit *hits; /* in the run's arena */
 	size_t n_hits;
+	struct tested_furniture *furniture;
+	size_t n_furniture;
 };
 
 struct testing {

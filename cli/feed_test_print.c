@@ -145,6 +145,17 @@ static void print_hits(struct testing *t, const struct tested_item *item, struct
 	}
 }
 
+static void print_furniture(struct testing *t, const struct tested_item *item, struct buf *out)
+{
+	for (size_t i = 0; i < item->n_furniture; i++) {
+		const struct tested_furniture *f = &item->furniture[i];
+
+		buf_printf(out, "      not searched in %s (%s): " STR_F "\n",
+			cli_field_name(f->field), f->why,
+			STR_A(feed_line(f->text, WORDS_MAX, &t->r.arena)));
+	}
+}
+
 /* What the store said of an item. */
 static const char *new_says(const struct tested_item *item)
 {
@@ -170,6 +181,7 @@ static void print_item(struct testing *t, size_t n, struct buf *out)
 		by != KEY_N ? feed_test_key_name(by) : "nothing",
 		STR_A(feed_line(value, VALUE_MAX, &t->r.arena)),
 		item->id->duplicate ? "; the same stands earlier in the document" : "");
+	print_furniture(t, item, out);
 	print_hits(t, item, out);
 }
 
@@ -312,6 +324,21 @@ static void json_hits(const struct tested_item *item, struct jsonw *w)
 	jsonw_end(w);
 }
 
+static void json_furniture(const struct tested_item *item, struct jsonw *w)
+{
+	jsonw_array(w, "not_searched");
+	for (size_t i = 0; i < item->n_furniture; i++) {
+		const struct tested_furniture *f = &item->furniture[i];
+
+		jsonw_object(w, NULL);
+		jsonw_str(w, "field", str_of(cli_field_name(f->field)));
+		jsonw_str(w, "why", str_of(f->why));
+		jsonw_str(w, "words", f->text);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
 static void json_item(struct testing *t, const struct tested_item *item, struct jsonw *w)
 {
 	struct str value;
@@ -326,6 +353,7 @@ static void json_item(struct testing *t, const struct tested_item *item, struct 
 	json_new(item, w);
 	jsonw_bool(w, "duplicate", item->id->duplicate);
 	json_keys(item->id, w);
+	json_furniture(item, w);
 	json_hits(item, w);
 	jsonw_end(w);
 }

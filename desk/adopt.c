@@ -102,13 +102,9 @@ static void on_article(const struct store_article *row, void *arg)
 		.outlets = {feed != NULL ? feed->title : STR("")}};
 
 	arena_init(&a, BUF_NO_MAX);
-	const struct str fields[FIELD_N] = {
-		[FIELD_TITLE] = furniture_blank(&fu, row->a.title, true, &a),
-		[FIELD_SUMMARY] = furniture_blank(&fu, row->a.summary, false, &a),
-		[FIELD_BODY] = furniture_blank(&fu, row->a.body, false, &a),
-		[FIELD_URL] = row->a.link,
-		[FIELD_SOURCE] = feed ? feed->title : (struct str){0},
-	};
+	struct str fields[FIELD_N];
+
+	furniture_fields(&fu, &row->a, fu.outlets[0], &a, fields);
 
 	/* There is no way to stop the walk early; after an error it runs to its end idle. */
 	if (ad->rc != ERR_NONE)

@@ -323,3 +323,13 @@ struct str furniture_blank(
 		blank(p + v[i].start, v[i].end - v[i].start);
 	return (struct str){p, text.n};
 }
+
+void furniture_fields(const struct furniture *f, const struct article *it, struct str source,
+	struct arena *a, struct str ret[FIELD_N])
+{
+	ret[FIELD_TITLE] = furniture_blank(f, it->title, true, a);
+	ret[FIELD_SUMMARY] = furniture_blank(f, it->summary, false, a);
+	ret[FIELD_BODY] = furniture_blank(f, it->body, false, a);
+	ret[FIELD_URL] = it->link;
+	ret[FIELD_SOURCE] = source;
+}

@@ -41,3 +41,6 @@ size_t furniture_find(
  * there is none or no room. */
 struct str furniture_blank(
 	const struct furniture *f, struct str text, bool is_title, struct arena *a);
+/* The fields of an article that are searched, texts without their furniture; source: what its feed is called. */
+void furniture_fields(const struct furniture *f, const struct article *it, struct str source,
+	struct arena *a, struct str ret[FIELD_N]);

@@ -37,23 +37,13 @@ static void learn(struct slice *s)
 	furniture_learn(&s->furniture, doc->articles, doc->n_articles);
 }
 
-static struct str searched(struct slice *s, struct str text, bool is_title)
-{
-	return furniture_blank(&s->furniture, text, is_title, &s->arena);
-}
-
 struct watch_result slice_match(struct slice *s, const struct article *it)
 {
+	struct str fields[FIELD_N];
+
 	if (!s->learned)
 		learn(s);
-	const struct str fields[FIELD_N] = {
-		[FIELD_TITLE] = searched(s, it->title, true),
-		[FIELD_SUMMARY] = searched(s, it->summary, false),
-		[FIELD_BODY] = searched(s, it->body, false),
-		[FIELD_URL] = it->link,
-		[FIELD_SOURCE] = s->feed->title,
-	};
-
+	furniture_fields(&s->furniture, it, s->feed->title, &s->arena, fields);
 	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
 }
 

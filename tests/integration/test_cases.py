@@ -16,8 +16,8 @@ from test_feeds import TlsServer, certificate, reload
 CASES = os.path.abspath("tests/golden/cases")
 TODO = {
     "redirect-zigzag": "https, http, https",
-    "title-suffix-outlet": "the outlet at the end of a title",
-    "wp-appeared-first": "WordPress's trailer",
+    "title-suffix-outlet": "parse shows a title whole, as it is stored; its tail is not searched (feed test)",
+    "wp-appeared-first": "parse shows WordPress's trailer, as it is stored; it is not searched (feed test)",
 }
 RSS = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>قناة</title>{}</channel></rss>"""
 ITEM = """<item><title>خبر {0}</title><link>https://n.example/{0}</link><guid isPermaLink="false">g{0}</guid></item>"""

@@ -17,6 +17,15 @@ RSS = ("<?xml version='1.0'?><rss version='2.0'><channel><title>كتابات</ti
        "<item><title>خبر</title><link>http://k.example/2</link></item></channel></rss>")
 
 
+RSS_OF_WORDPRESS = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>التحالف الدولي</title>
+<item><title>خبر عادي - التحالف الدولي</title><guid isPermaLink="false">1</guid>
+<content:encoded>&lt;p&gt;نص الخبر.&lt;/p&gt;&lt;p&gt;The post خبر عادي appeared first on التحالف الدولي.&lt;/p&gt;</content:encoded></item>
+<item><title>عن التحالف الدولي</title><guid isPermaLink="false">2</guid>
+<content:encoded>&lt;p&gt;نص آخر.&lt;/p&gt;</content:encoded></item></channel></rss>
+"""
+
+
 def rss(self_link=""):
     return RSS.format(self=self_link).encode()
 
@@ -384,6 +393,19 @@ def lists_are_taken_over(_, daemon):
         assert "no OPML list" in call(daemon, "opml", "import", f"{daemon.dir}/{name}", code=1)
 
 
+def furniture_is_shown_and_not_searched(_, daemon):
+    """test shows what publishers put around articles, and calls no hit in it an alert, as a poll does not"""
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.write("feed.xml", RSS_OF_WORDPRESS)
+    got = as_json(daemon, "feed", "test", f"{daemon.dir}/feed.xml")
+    first, second = got["items"]
+    assert [(f["field"], f["why"]) for f in first["not_searched"]] == [("title", "outlet"), ("body", "trailer")], first
+    assert first["hits"] == [] and [h["words"] for h in second["hits"]] == ["التحالف الدولي"] and got["alerts"] == 1, got
+    said = call(daemon, "feed", "test", f"{daemon.dir}/feed.xml")
+    assert "not searched in body (trailer): The post خبر عادي appeared first on التحالف الدولي." in said, said
+
+
 def wrong_orders(_, daemon):
     """an order that is none, operands too many or few, an option of another order: usage and exit code 2"""
     assert "no command 'feed frob'" in call(daemon, "feed", "frob", code=2)
@@ -398,4 +420,5 @@ def wrong_orders(_, daemon):
 if __name__ == "__main__":
     rig.main(a_sites_feeds_are_found, a_kept_connection_may_be_gone, nothing_private_is_reached, a_feed_is_added, what_cannot_be_added_changes_nothing,
              a_refused_reload_takes_it_back, a_terminal_is_asked, a_feed_is_removed, a_feed_is_tested_step_by_step,
-             a_test_says_what_is_new, a_capture_holds_no_secret_and_is_replayed, lists_are_taken_over, wrong_orders)
+             a_test_says_what_is_new, a_capture_holds_no_secret_and_is_replayed, lists_are_taken_over,
+             furniture_is_shown_and_not_searched, wrong_orders)
