@@ -26,22 +26,10 @@ struct reading {
 
 /* ---- attributes -------------------------------------------------------------------------- */
 
-/* libxml2 leaves one reference in a value that it has decoded otherwise: &#38; for &amp;. */
 static struct str value_of(struct making *m, const unsigned char **attribute)
 {
-	struct str raw = {(const char *)attribute[3], (size_t)(attribute[4] - attribute[3])};
-	struct str amp = STR("&#38;");
-
-	buf_reset(&m->scratch);
-	while (raw.n != 0) {
-		size_t at = str_find_str(raw, amp);
-
-		buf_str(&m->scratch, str_sub(raw, 0, at));
-		if (at < raw.n)
-			buf_char(&m->scratch, '&');
-		raw = str_sub(raw, at + amp.n, raw.n);
-	}
-	return making_copy(m, buf_view(&m->scratch));
+	return making_copy(m, (struct str){(const char *)attribute[3],
+				      (size_t)(attribute[4] - attribute[3])});
 }
 
 /* The first of the two that says something. */

@@ -38,6 +38,7 @@ static void test_trailers_of_wordpress(void **state)
 		assert_cut(&none, false, text, "وصل الوفد\n\n", "trailer");
 	}
 	assert_cut(&none, false, "نشر الخبر أولا على موقع الوزارة", "", NULL);
+	assert_cut(&none, false, "نشر المقال أولا على موقع الوزارة", "", NULL);
 	assert_cut(&none, false, "The film appeared first on Friday", "", NULL);
 }
 

@@ -50,6 +50,7 @@ static void assert_state_untouched(struct rig *r)
 	assert_true(s.state.next_poll_ms == r->state.next_poll_ms);
 	assert_int_equal(s.state.polls, r->state.polls);
 	assert_int_equal(s.state.failures, 0);
+	assert_true(s.state.last_success_ms == r->state.last_success_ms);
 	assert_true(s.state.interval_ms == r->state.interval_ms);
 	arena_done(&s.arena);
 }

@@ -43,6 +43,9 @@ static void test_feeds_are_read_with_their_folders(void **state)
 		/* The address of a reader of feeds. */
 		{HEAD "<outline xmlUrl='feed://f.example/rss'/><outline xmlUrl='feed:https://g.example/'/>" TAIL,
 			"http://f.example/rss |  |  |\nhttps://g.example/ |  |  |\n"},
+		/* A reference that was meant as text is decoded once. */
+		{HEAD "<outline text='R&amp;#38;D' xmlUrl='http://d.example/'/>" TAIL,
+			"http://d.example/ | R&#38;D |  |\n"},
 		/* A feed inside a feed is in no folder of that name. */
 		{HEAD "<outline text='p' xmlUrl='http://p.example/'><outline text='q' xmlUrl='http://q.example/'/></outline>" TAIL,
 			"http://p.example/ | p |  |\nhttp://q.example/ | q |  |\n"},
