@@ -7,14 +7,6 @@ enum {
 	BACKOFF_MIN = 10 /* minutes */
 };
 
-const char *websub_state_name(enum websub_state s)
-{
-	static const char *const names[WEBSUB_STATES] = {
-		"none", "asked", "active", "denied", "leaving"};
-
-	return s < WEBSUB_STATES ? names[s] : "unknown";
-}
-
 int64_t websub_margin_ms(int64_t lease_ms)
 {
 	int64_t margin = lease_ms / 10 > WEBSUB_HOUR_MS ? lease_ms / 10 : WEBSUB_HOUR_MS;

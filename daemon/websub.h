@@ -31,7 +31,6 @@ enum websub_state {
 	WEBSUB_LEAVING,
 	WEBSUB_STATES
 };
-const char *websub_state_name(enum websub_state s); /* "asked", "active", ... */
 
 #define WEBSUB_LEAST_MS INT64_C(5000) /* between two requests, however short a lease is */
 #define WEBSUB_MINUTE_MS INT64_C(60000)

@@ -113,5 +113,3 @@ unsigned identity_moves(const struct identity *id);
  * this version does not know. */
 const char *identity_word(enum identity_reason why);
 const char *identity_sentence(struct str word);
-/* "new", "known", "renamed"; static. */
-const char *identity_verdict_name(enum identity_verdict v);

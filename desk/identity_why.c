@@ -43,12 +43,3 @@ const char *identity_sentence(struct str word)
 			return reasons[i].sentence;
 	return "";
 }
-
-const char *identity_verdict_name(enum identity_verdict v)
-{
-	static const char *const names[] = {[IDENTITY_NEW] = "new",
-		[IDENTITY_KNOWN] = "known",
-		[IDENTITY_RENAMED] = "renamed"};
-
-	return (unsigned)v < sizeof(names) / sizeof(names[0]) ? names[v] : "";
-}
