@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: ISC
 # check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
-# BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones,
-# RASID_KILLS (1000) kill -9, RASID_NOISE_KILLS (200) more while alerts are grouped and held, RASID_STORM (200) in a storm, a soak of SOAK_SECONDS (120)
-# at 1,000 feeds, the benches; where Chromium and npm's packages are there, also what messages look like and what libraries of others
-# say of them, and how well the text of article pages is found beside Readability. Ends with "N passed, N failed, N skipped". Logs, and inputs that broke a target, stay in BUILD/long.
+# BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones, each
+# allocation of a command failing once, RASID_KILLS (1000) kill -9, RASID_NOISE_KILLS (200) more while alerts are
+# grouped and held, RASID_STORM (200) in a storm, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches; where
+# Chromium and npm's packages are there, also what messages look like and what libraries of others say of them, and
+# how well the text of article pages is found beside Readability. Ends with "N passed, N failed, N skipped". Logs,
+# and inputs that broke a target, stay in BUILD/long.
 set -u
 build=$1
 seconds=${FUZZ_SECONDS:-30}
@@ -79,6 +81,7 @@ for test in "$build"/san-address-undefined/tests/*_growth; do
 	sed -n 's/^# FIGURE \([a-z_]*: [0-9]* steps a byte\).*/     \1/p' "$long/$name.log"
 done
 
+run memory env RASID_BUILD="$build" RASID_ALLOCATIONS=1 python3 tests/integration/test_memory.py
 run payloads env RASID_BUILD="$build" RASID_ARTICLES="${RASID_ARTICLES:-10000}" python3 tests/integration/test_payloads.py
 perhaps looks tools/looks.sh "$build"
 perhaps conform tools/conform.sh "$build"

@@ -5,7 +5,8 @@
 # tests/integration, which prints TAP too. Logs of what failed are printed, all logs stay in BUILD/logs.
 # check.sh BUILD plan TREE: the unit tests of TREE that "all" runs, for the Makefile to build.
 #
-# As many run at a time as there are cores (CHECK_JOBS to change); results come in the order of the plan.
+# Twice as many run at a time as there are cores (CHECK_JOBS to change): the scripts wait more than they
+# work. Results come in the order of the plan.
 #
 # "all" runs a unit test once: under the sanitizers, because most of what they could find is found there
 # and their build is also right or wrong about all else. Two kinds of file say otherwise:
@@ -15,7 +16,7 @@
 set -u
 build=$1
 what=${2:-all}
-jobs=${CHECK_JOBS:-$(nproc)}
+jobs=${CHECK_JOBS:-$((2 * $(nproc)))}
 san="san-address-undefined"
 logs=$build/logs
 

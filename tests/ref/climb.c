@@ -9,7 +9,7 @@
 #include "base/arena.h"
 
 enum {
-	CLIMB_RUNS = 50,
+	CLIMB_RUNS = 20,
 	PART_MAX = 512,
 	POOL = 48,
 	PIECES_MAX = 4096,

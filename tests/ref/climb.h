@@ -12,7 +12,7 @@
  * and \" are bytes and \x01 in a unit is a number of its own each time. What was once found dear is kept there.
  * Pieces come from the seeds and words of a fuzz target (tests/fuzz/corpus/, tests/fuzz/TARGET.dict).
  *
- * GROWTH_RUNS says how many shapes are tried (50); the seed is fixed, so that each run is the same. A build
+ * GROWTH_RUNS says how many shapes are tried (20); the seed is fixed, so that each run is the same. A build
  * that counts no steps tries only what is kept. Test programs include climb.c.
  */
 #include "tests/unit/cost.h"

@@ -12,7 +12,7 @@
 #include "tests/unit/alerts_fixture.h"
 
 enum {
-	ALERTS = 10000,
+	ALERTS = UNIT_SANITIZED ? 400 : 10000,
 	PIECES_MAX = 60,
 	TEXT_MAX = 8192,
 	HITS_MAX = 40

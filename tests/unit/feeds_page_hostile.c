@@ -12,8 +12,8 @@
 #include "tests/unit/unit.h"
 
 enum {
-	SIZE = (UNIT_SANITIZED ? 1 : 4) << 20,
-	COST_SIZE = 1 << 19
+	SIZE = UNIT_SANITIZED ? 1 << 16 : 4 << 20,
+	COST_SIZE = 1 << 16
 };
 
 #define PROSE                                                                                                                                       \

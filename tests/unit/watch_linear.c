@@ -6,7 +6,7 @@
 #include "watch/fold.h"
 
 enum {
-	REPEATED = 1 << 17 /* pieces, a number that halves twice */
+	REPEATED = 1 << 15 /* pieces, a number that halves twice */
 };
 
 struct search {

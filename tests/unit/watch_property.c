@@ -7,6 +7,11 @@
 #include "tests/unit/unit.h"
 #include "watch/fold.h"
 
+enum {
+	TERMS = UNIT_SANITIZED ? 150 : 1500,
+	GUARDED = UNIT_SANITIZED ? 40 : 400
+};
+
 /* Runs check on terms made of the vocabulary (NULL: the built-in one). */
 typedef void check_fn(struct fixture *f, struct gen *g, struct watchset *ws, struct str term,
 	struct str text);
@@ -174,9 +179,9 @@ static void vowel_marks_tatweel_and_controls_never_change_hits(void **state)
 	struct gen g;
 
 	gen_init(&g, 21, NULL, 0);
-	made_pairs(f, &g, 1500, 60, insertion_check);
+	made_pairs(f, &g, TERMS, 60, insertion_check);
 	gen_init(&g, 22, f->words, f->n_words);
-	made_pairs(f, &g, 1500, 40, insertion_check);
+	made_pairs(f, &g, TERMS, 40, insertion_check);
 }
 
 /* ---- spans --------------------------------------------------------------------------------- */
@@ -232,9 +237,9 @@ static void spans_are_whole_words_and_explain_themselves(void **state)
 	struct gen g;
 
 	gen_init(&g, 31, NULL, 0);
-	made_pairs(f, &g, 1500, 60, span_check);
+	made_pairs(f, &g, TERMS, 60, span_check);
 	gen_init(&g, 32, f->words, f->n_words);
-	made_pairs(f, &g, 1500, 40, span_check);
+	made_pairs(f, &g, TERMS, 40, span_check);
 }
 
 static void a_term_finds_itself(void **state)
@@ -310,7 +315,7 @@ static void removing_a_guard_word_never_removes_a_hit(void **state)
 	struct gen g;
 
 	gen_init(&g, 41, NULL, 0);
-	made_pairs(f, &g, 400, 12, guard_check);
+	made_pairs(f, &g, GUARDED, 12, guard_check);
 }
 
 int main(void)

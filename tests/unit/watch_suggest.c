@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* Spellings that are offered, and that nothing is offered which is found already. */
+/*
+ * Spellings that are offered, and that nothing is offered which is found already.
+ *
+ * Sanitizers: none, the fuzz target watch_explain has them.
+ */
 #include <stdlib.h>
 #include <string.h>
 
