@@ -25,6 +25,10 @@ enum field {
 	FIELD_N
 };
 
+/* When something may have happened: not TIME_NONE, no year before 1000, and not the midnight, of any zone, at which a
+ * program's calendar begins (1601, 1753, 1899-12-30, 1900, 1970 ...), which is written where no date was set. */
+bool time_is_real(int64_t unix_s);
+
 /* One item of a feed. Whatever the feed left out is empty, n 0, or TIME_NONE. */
 struct article {
 	struct str guid; /* as the feed gave it, trimmed; empty when it gave none */

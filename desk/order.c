@@ -16,7 +16,7 @@ struct place {
 
 static bool is_dated(const struct article *a, int64_t now_s)
 {
-	return a->published_s >= ORDER_FIRST_S && a->published_s <= now_s + AHEAD_S;
+	return time_is_real(a->published_s) && a->published_s <= now_s + AHEAD_S;
 }
 
 static int by_time(const void *pa, const void *pb)

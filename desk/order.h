@@ -7,10 +7,6 @@
 #include "base/arena.h"
 #include "base/article.h"
 
-/* The year 1000. A date before is a generator's "no date" (the year 1): what the feed says, not when something
- * happened. */
-#define ORDER_FIRST_S INT64_C(-30610224000)
-
 /* Places of the n items, the last published first, in a; NULL when that is full. now_s: later dates are
  * mistakes, and tell nothing. */
 size_t *order_of(const struct article *items, size_t n, int64_t now_s, struct arena *a);

@@ -138,9 +138,9 @@ struct article slice_dated(const struct article *it)
 {
 	struct article a = *it;
 
-	if (a.published_s != TIME_NONE && a.published_s < ORDER_FIRST_S)
+	if (!time_is_real(a.published_s))
 		a.published_s = TIME_NONE;
-	if (a.updated_s != TIME_NONE && a.updated_s < ORDER_FIRST_S)
+	if (!time_is_real(a.updated_s))
 		a.updated_s = TIME_NONE;
 	return a;
 }
@@ -150,6 +150,6 @@ bool slice_is_old(const struct slice *s, const struct article *it)
 	const struct ingest *in = s->in;
 	int64_t max_s = feed_max_age_ms(&in->state, s->feed->max_age_ms) / 1000;
 
-	return it->published_s >= ORDER_FIRST_S && in->rest.newest_s != 0 &&
+	return time_is_real(it->published_s) && in->rest.newest_s != 0 &&
 	       it->published_s < in->rest.newest_s - max_s;
 }

@@ -3,9 +3,7 @@
  * Which charset, and the decoding. The choice is a list of claims, each tested against the
  * bytes; the decoders append to a capped buffer and report what they had to repair.
  *
- * The one guess that matters here is Arabic without a (true) label: windows-1256 and ISO-8859-6
- * put alef at 0xC7 and lam at 0xE1 or 0xE4, and the article "al-" makes that pair the commonest
- * of any Arabic text, which no other language's single-byte text has.
+ * The one guess that matters here is Arabic without a (true) label: charset_guess.h.
  */
 #include "feeds/charset.h"
 
@@ -14,6 +12,7 @@
 
 #include "base/bytes16.h"
 #include "base/utf8.h"
+#include "feeds/charset_guess.h"
 #include "feeds/charset_table.h"
 
 enum {
@@ -358,14 +357,6 @@ static size_t valid_prefix(struct str s, struct tally *tally)
 	return i;
 }
 
-/* Its letters, three that Persian adds (پ چ گ) and the Arabic comma. Left out are its French
- * letters (0xE0, 0xE8 ...): Latin text with a mistake in it is not Arabic. */
-static bool arabic_1256(unsigned char c)
-{
-	return (c >= 0xC0 && c <= 0xDF && c != 0xD7) || c == 0xE1 || (c >= 0xE3 && c <= 0xE6) ||
-	       c == 0xEC || c == 0xED || c == 0x81 || c == 0x8D || c == 0x90 || c == 0xA1;
-}
-
 /* End of the run of non-ASCII at i when all of it, two bytes or more, is Arabic in
  * windows-1256. */
 static size_t arabic_run(struct str in, size_t i, size_t *ret_run_end)
@@ -374,7 +365,7 @@ static size_t arabic_run(struct str in, size_t i, size_t *ret_run_end)
 	bool arabic = true;
 
 	for (; end < in.n && (unsigned char)in.p[end] >= 0x80; end++)
-		arabic &= arabic_1256((unsigned char)in.p[end]);
+		arabic &= charset_arabic_1256((unsigned char)in.p[end]);
 	*ret_run_end = end;
 	return arabic && end - i >= 2 ? end : i;
 }
@@ -451,21 +442,25 @@ static struct charset wide_by_nuls(const struct survey *s)
 /* Single-byte text without a label. */
 static struct charset legacy_guess(struct str body)
 {
-	size_t high = 0;
-	size_t lam_1256 = 0;
-	size_t lam_8859 = 0;
+	struct str arabic = charset_guess_arabic(body, (struct str){0});
 
-	for (size_t i = 0; i < body.n; i++) {
-		high += (unsigned char)body.p[i] >= 0x80;
-		if ((unsigned char)body.p[i] != 0xC7 || i + 1 == body.n)
+	return single_named(arabic.n != 0 ? arabic : STR("windows-1252"));
+}
+
+/* Servers say ISO-8859-1 of what they do not know, and each Arabic charset is called by the name of the other. */
+static bool called_otherwise(const struct charset *c, struct str body)
+{
+	static const struct str doubtful[] = {
+		STR_INIT("windows-1252"), STR_INIT("iso-8859-6"), STR_INIT("windows-1256")};
+
+	for (size_t i = 0; i < sizeof(doubtful) / sizeof(doubtful[0]); i++) {
+		if (!str_eq(c->name, doubtful[i]))
 			continue;
-		lam_1256 += (unsigned char)body.p[i + 1] == 0xE1;
-		lam_8859 += (unsigned char)body.p[i + 1] == 0xE4;
+		struct str arabic = charset_guess_arabic(body, c->name);
+
+		return arabic.n != 0 && !str_eq(arabic, c->name);
 	}
-	/* "al-" is 8 to 10 % of the letters' pairs in news; 2 % leaves room for headlines. */
-	if ((lam_1256 > lam_8859 ? lam_1256 : lam_8859) * 50 < high || high < 4)
-		return single_named(STR("windows-1252"));
-	return single_named(lam_8859 > lam_1256 ? STR("iso-8859-6") : STR("windows-1256"));
+	return false;
 }
 
 struct mark {
@@ -530,7 +525,7 @@ static struct charset choose(struct str body, const struct charset_claims *claim
 
 	for (size_t i = 0; i < 2; i++) {
 		c = named(label[i]);
-		if (believable(&c, s))
+		if (believable(&c, s) && !called_otherwise(&c, body))
 			return c.family == FAMILY_UTF16 || c.family == FAMILY_UTF32
 				       ? wide_by_nuls(s)
 				       : c;

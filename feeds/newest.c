@@ -13,7 +13,9 @@ struct newest_entry {
 
 static int64_t when_s(const struct article *a)
 {
-	return a->published_s != TIME_NONE ? a->published_s : a->updated_s;
+	int64_t when = time_is_real(a->published_s) ? a->published_s : a->updated_s;
+
+	return time_is_real(when) ? when : TIME_NONE;
 }
 
 static bool is_newer(const struct article *a, const struct article *b)

@@ -59,12 +59,33 @@ static void test_the_newest_date_is_none_of_the_future(void **state)
 	assert_int_equal(order_newest_s(items, 1, NOW), 0);
 }
 
+/* Midnight at Greenwich, in Baghdad and in New York, and what was published a second and a day later. */
+static void test_where_calendars_begin_nothing_was_published(void **state)
+{
+	static const int64_t none[] = {TIME_NONE, INT64_C(-62135596800), INT64_C(-11644473600),
+		INT64_C(-6847804800), INT64_C(-2209161600), INT64_C(-2209075200),
+		INT64_C(-2208988800), 0, -3 * 3600, 5 * 3600, 19800};
+	static const int64_t real[] = {
+		1, 86400, -86400, INT64_C(-2208988799), INT64_C(1712311200)};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		struct article item = {.published_s = none[i]};
+
+		assert_false(time_is_real(none[i]));
+		assert_int_equal(order_newest_s(&item, 1, NOW), 0);
+	}
+	for (size_t i = 0; i < sizeof(real) / sizeof(real[0]); i++)
+		assert_true(time_is_real(real[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_last_published_comes_first_wherever_it_stands),
 		cmocka_unit_test(test_without_dates_the_document_tells),
 		cmocka_unit_test(test_what_has_no_date_stays_with_its_neighbour),
+		cmocka_unit_test(test_where_calendars_begin_nothing_was_published),
 		cmocka_unit_test(test_the_newest_date_is_none_of_the_future),
 	};
 

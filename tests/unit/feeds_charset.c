@@ -80,6 +80,47 @@ static void test_bytes_refute_a_false_label(void **state)
 			true, false},
 		{STR_INIT(HELLO_8859), "", "", "iso-8859-6", HELLO, true, false},
 		{STR_INIT("d\xE9j\xE0 vu"), "", "", "windows-1252", "déjà vu", true, false},
+		/* What servers say of all that they do not know. */
+		{STR_INIT(HELLO_1256), "text/xml; charset=ISO-8859-1", "", "windows-1256",
+			HELLO, true, false},
+		{STR_INIT("<a>" HELLO_8859), "text/xml; charset=windows-1252", "", "iso-8859-6",
+			"<a>" HELLO, true, false},
+		/* Called by the name of the other: ي and ف tell. */
+		{STR_INIT("\xDD\xED \xC7\xE1\xE3\xCF\xED\xE4\xC9"),
+			"text/xml; charset=iso-8859-6", "", "windows-1256", "في المدينة", true,
+			false},
+		{STR_INIT("\xE1\xEA \xC7\xE4\xE5\xCF\xEA\xE6\xC9"),
+			"text/xml; charset=windows-1256", "", "iso-8859-6", "في المدينة", true,
+			false},
+		/* Of letters that both have: the label holds, though "an" of one is "al" of the other. */
+		{STR_INIT("\xC7\xE4 \xC8\xD1\xC7\xE4"), "text/xml; charset=windows-1256", "",
+			"windows-1256", "ان بران", false, false},
+		/* A title without an article. */
+		{STR_INIT("\xDA\xC7\xCC\xE1: \xCE\xC8\xD1 1"), "", "", "windows-1256",
+			"عاجل: خبر 1", true, false},
+	};
+
+	(void)state;
+	CHECK_ALL(rows);
+}
+
+/* Without a label, or as Latin. */
+static void test_other_scripts_are_not_taken_for_arabic(void **state)
+{
+	static const struct row rows[] = {
+		/* Russian in windows-1251 and KOI8-R, Greek in windows-1253, French, one word of all high letters */
+		{STR_INIT("\xCF\xF0\xE8\xE2\xE5\xF2, \xEC\xE8\xF0"), "", "", "windows-1252",
+			"Ïðèâåò, ìèð", true, false},
+		{STR_INIT("\xD0\xD2\xC9\xD7\xC5\xD4, \xCD\xC9\xD2"), "", "", "windows-1252",
+			"ÐÒÉ×ÅÔ, ÍÉÒ", true, false},
+		{STR_INIT("\xEA\xE1\xEB\xE7\xEC\xDD\xF1\xE1"), "", "", "windows-1252",
+			"êáëçìÝñá", true, false},
+		{STR_INIT("l'\xE9t\xE9, \xC7"
+			  "a, gar\xE7on"),
+			"a/b; charset=iso-8859-1", "", "windows-1252", "l'été, Ça, garçon",
+			false, false},
+		{STR_INIT("\xC7\xC7\xC7"), "a/b; charset=koi8-r", "", "koi8-r", "ггг", false,
+			false},
 	};
 
 	(void)state;
@@ -293,6 +334,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_labels_are_believed_in_their_order),
 		cmocka_unit_test(test_bytes_refute_a_false_label),
+		cmocka_unit_test(test_other_scripts_are_not_taken_for_arabic),
 		cmocka_unit_test(test_utf16_and_utf32_with_and_without_a_mark),
 		cmocka_unit_test(test_single_bytes_that_are_wrong_in_utf8_are_mended),
 		cmocka_unit_test(test_charsets_of_other_scripts_and_their_aliases),
