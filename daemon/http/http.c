@@ -83,7 +83,10 @@ static void op_run(struct http_op *op)
 
 	op_forget_hop(op);
 	/* Of now, not of when it was queued: a reload may have lowered them meanwhile. */
-	op->max_body = op->answer.max = c->lim.max_body;
+	op->max_body = c->lim.max_body;
+	if (op->own_max_body != 0 && op->own_max_body < op->max_body)
+		op->max_body = op->own_max_body;
+	op->answer.max = op->max_body;
 	op->max_headers = c->lim.max_headers;
 	op->allow_private = c->lim.allow_private;
 	op->head.max = 2 * c->lim.max_headers; /* joined fields may repeat a part */
@@ -278,6 +281,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->arg = arg;
 	op->allow_plaintext = o->allow_plaintext;
 	op->raw = o->raw;
+	op->own_max_body = o->max_body;
 	op->family = o->family;
 	op->moved_for_good = true;
 	op->hopped = o->hopped;

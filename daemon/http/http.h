@@ -91,6 +91,7 @@ struct http_opts {
 	size_t n_allow;
 	bool allow_plaintext; /* http:// allowed: feeds yes, destinations when configured */
 	int64_t total_ms;     /* 0: the client's */
+	size_t max_body;      /* bytes, if fewer than the client's; 0: the client's */
 	/* Hosts that http_proxy_takes() (proxy.h) are asked through this, each hop by itself: http,
 	 * https or socks5h, "scheme://[user:password@]host:port". The proxy may have any address; what
 	 * the names of such hosts lead to is the proxy's to judge, for only it looks them up. Its own

@@ -99,6 +99,7 @@ struct http_op {
 	bool put;
 	bool allow_plaintext;
 	bool raw;
+	size_t own_max_body; /* http_opts.max_body */
 	int family;
 	char *body;
 	size_t body_n;
