@@ -54,7 +54,9 @@ struct config_feed {
 	struct str bearer;      /* is in headers, too */
 	/* PEM: trusted besides the bundle; its own certificate and the key of it, or neither. */
 	struct str ca, client_cert, client_key;
-	bool websub;            /* subscribe at its hub; nothing without [websub] callback */
+	bool fulltext;            /* fetch the pages of its new articles */
+	int64_t fulltext_wait_ms; /* matching waits for one so long */
+	bool websub;              /* subscribe at its hub; nothing without [websub] callback */
 	uint64_t settings_hash; /* of what may cure a feed that fails because of us; never 0 */
 };
 

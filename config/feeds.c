@@ -20,7 +20,8 @@ static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_
 	STR_INIT("date_order"), STR_INIT("identity"), STR_INIT("edits"), STR_INIT("max_age"),
 	STR_INIT("strip"), STR_INIT("edits_window"), STR_INIT("connections"),
 	STR_INIT("per_host"), STR_INIT("workers"), STR_INIT("daily_quota"),
-	STR_INIT("host_gap"), STR_INIT("websub"), STR_INIT("archive"),
+	STR_INIT("host_gap"), STR_INIT("websub"), STR_INIT("archive"), STR_INIT("fulltext"),
+	STR_INIT("fulltext_wait"),
 	/* What they hold counts, feed by feed. */
 	STR_INIT("auth_file"), STR_INIT("auth_credential"), STR_INIT("headers_file"),
 	STR_INIT("headers_credential")};

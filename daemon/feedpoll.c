@@ -13,7 +13,7 @@ enum {
 bool feedpoll_busy(const struct feedpoll *fp)
 {
 	return fp->state == FEEDPOLL_FETCH || fp->state == FEEDPOLL_PARSE ||
-	       fp->state == FEEDPOLL_STORE;
+	       fp->state == FEEDPOLL_PAGES || fp->state == FEEDPOLL_STORE;
 }
 
 bool feedpoll_room(size_t busy, size_t max_busy, bool store_full)
@@ -113,6 +113,7 @@ static void leave_old_url(struct feedpoll *fp, struct feedpoll_plan *plan)
 		fp->state = FEEDPOLL_OUT;
 		break;
 	case FEEDPOLL_PARSE:
+	case FEEDPOLL_PAGES:
 	case FEEDPOLL_STORE:
 		fp->outdated = true;
 		break;
@@ -241,6 +242,16 @@ static void on_parsed(
 		return;
 	}
 	fp->no_parser = 0;
+	fp->state = ev->pages ? FEEDPOLL_PAGES : FEEDPOLL_STORE;
+	plan->steps |= ev->pages ? FEEDPOLL_FETCH_PAGES : FEEDPOLL_STORE_IT;
+}
+
+static void on_paged(
+	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
+{
+	(void)ev;
+	if (fp->state != FEEDPOLL_PAGES)
+		return;
 	fp->state = FEEDPOLL_STORE;
 	plan->steps |= FEEDPOLL_STORE_IT;
 }
@@ -348,11 +359,11 @@ static void on_poked(
 static void on_stopping(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
-	if (fp->state != FEEDPOLL_FETCH)
+	if (fp->state != FEEDPOLL_FETCH && fp->state != FEEDPOLL_PAGES)
 		return;
 	fp->state = FEEDPOLL_OUT;
 	plan->steps |= FEEDPOLL_CANCEL | FEEDPOLL_LEAVE;
-	if (!fp->wanted)
+	if (!fp->wanted || fp->outdated)
 		return;
 	plan->steps |= FEEDPOLL_RETRY | FEEDPOLL_DIRTY;
 	plan->next_poll_ms = ev->now_ms + ev->min_interval_ms;
@@ -367,6 +378,7 @@ struct feedpoll_plan feedpoll_on(struct feedpoll *fp, const struct feedpoll_even
 		[FEEDPOLL_DUE] = on_due,
 		[FEEDPOLL_ANSWERED] = on_answered,
 		[FEEDPOLL_PARSED] = on_parsed,
+		[FEEDPOLL_PAGED] = on_paged,
 		[FEEDPOLL_STORED] = on_stored,
 		[FEEDPOLL_STEPPED] = on_stepped,
 		[FEEDPOLL_LINE_FELL] = on_line_fell,

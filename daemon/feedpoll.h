@@ -20,7 +20,11 @@
  * A feed whose host was not reached because our own line is down rests: it is in WAIT, but the
  * schedule hands it out only as a probe, or when the line is back (schedule_wake()).
  *
- * Busy are FETCH, PARSE and STORE, and the bound on busy feeds counts all three: that bounds the
+ * Of a feed with `fulltext` a document waits for the pages of its new articles in between:
+ * PARSE ── PARSED: pages ──> PAGES ── PAGED ──> STORE. When the program ends it is forgotten, as what is being
+ * fetched is: nothing of it is stored, so that after the restart it is asked for and new once more.
+ *
+ * Busy are FETCH, PARSE, PAGES and STORE, and the bound on busy feeds counts all four: that bounds the
  * memory for bodies and, when the store is behind, stops new fetches by itself.
  *
  * A changed address makes everything that is known of the feed worthless, and what is under way
@@ -39,19 +43,20 @@ enum feedpoll_state {
 	FEEDPOLL_WAIT,
 	FEEDPOLL_FETCH,
 	FEEDPOLL_PARSE,
+	FEEDPOLL_PAGES, /* its new articles wait for their pages */
 	FEEDPOLL_STORE
 };
 
 /* Zero it for a feed that is only remembered. Loop thread only, by its owner. */
 struct feedpoll {
 	enum feedpoll_state state;
-	bool wanted;        /* configured in the generation in force */
-	bool outdated;      /* PARSE, STORE: what is under way came from the old address */
-	bool rehost;        /* the address lies on another host than the schedule knows */
-	bool mended;        /* busy: by settings that are not in force any more */
-	bool paused;        /* a person lets it rest: what is under way ends, nothing begins */
-	unsigned no_parser; /* polls in a row that found no parser worker */
-	int64_t missed_ms;  /* its host was not reached since (steady); 0: it was */
+	bool wanted;   /* configured in the generation in force */
+	bool outdated; /* PARSE, PAGES, STORE: what is under way came from the old address */
+	bool rehost;   /* the address lies on another host than the schedule knows */
+	bool mended;   /* busy: by settings that are not in force any more */
+	bool paused;   /* a person lets it rest: what is under way ends, nothing begins */
+	unsigned no_parser;       /* polls in a row that found no parser worker */
+	int64_t missed_ms;        /* its host was not reached since (steady); 0: it was */
 	uint32_t failures_before; /* that began then */
 };
 
@@ -61,6 +66,7 @@ enum feedpoll_kind {
 	FEEDPOLL_DUE,        /* the schedule handed it out */
 	FEEDPOLL_ANSWERED,
 	FEEDPOLL_PARSED,
+	FEEDPOLL_PAGED, /* no page is waited for any more */
 	FEEDPOLL_STORED,
 	FEEDPOLL_STEPPED,   /* the wall clock was set */
 	FEEDPOLL_LINE_FELL, /* our own line is down, since since_ms (uplink.h) */
@@ -80,6 +86,7 @@ struct feedpoll_event {
 	const struct feed_judgement *judgement;
 	const struct feed_state *found;
 	enum errc code;   /* PARSED, STORED */
+	bool pages;       /* PARSED: the pages of its articles are wanted */
 	bool has_doc;     /* STORED: the job held a document, not a failure */
 	bool in_part;     /* STORED, with an error: some of it is committed all the same */
 	bool stepped;     /* STORED: the clock was set meanwhile, `found` moved with it */
@@ -95,7 +102,8 @@ struct feedpoll_event {
 
 /* To be carried out in this order. */
 enum feedpoll_steps {
-	FEEDPOLL_CANCEL = 1 << 0,   /* the fetch under way; no answer will come */
+	FEEDPOLL_CANCEL =
+		1 << 0, /* the fetch under way, or that of pages; no answer will come */
 	FEEDPOLL_FETCH_IT = 1 << 1, /* ANSWERED follows */
 	FEEDPOLL_PARSE_IT = 1 << 2, /* PARSED follows */
 	FEEDPOLL_STORE_IT = 1 << 3, /* STORED follows */
@@ -106,18 +114,19 @@ enum feedpoll_steps {
 	FEEDPOLL_ADOPT = 1 << 7,      /* kept = found */
 	FEEDPOLL_RETRY =
 		1 << 8, /* kept: next poll at next_poll_ms, planned now; all else as it was */
-	FEEDPOLL_SHIFT = 1 << 9,      /* kept: its times of this run move with the clock */
-	FEEDPOLL_PARDON = 1 << 10,    /* kept: so many failures, due now, planned now */
-	FEEDPOLL_CLEAN = 1 << 11,     /* kept is what the store has */
-	FEEDPOLL_DIRTY = 1 << 12,     /* kept is to be written to the store */
-	FEEDPOLL_WAKE = 1 << 13,      /* the destinations that got alerts; tell, count */
-	FEEDPOLL_TELL = 1 << 14,      /* the operator, what the judgement says */
-	FEEDPOLL_HOLD_HOST = 1 << 15, /* until kept.hold_until_ms */
-	FEEDPOLL_LEAVE = 1 << 16,     /* out of the schedule */
-	FEEDPOLL_ENTER = 1 << 17,     /* into the schedule, under kept's host, due at at_ms */
-	FEEDPOLL_AGAIN = 1 << 18,     /* back into the schedule, due at at_ms */
-	FEEDPOLL_REST = 1 << 19,      /* in the schedule, until our own line is back */
-	FEEDPOLL_TRY_HOST = 1 << 20   /* though it seemed to be dead */
+	FEEDPOLL_SHIFT = 1 << 9,       /* kept: its times of this run move with the clock */
+	FEEDPOLL_PARDON = 1 << 10,     /* kept: so many failures, due now, planned now */
+	FEEDPOLL_CLEAN = 1 << 11,      /* kept is what the store has */
+	FEEDPOLL_DIRTY = 1 << 12,      /* kept is to be written to the store */
+	FEEDPOLL_WAKE = 1 << 13,       /* the destinations that got alerts; tell, count */
+	FEEDPOLL_TELL = 1 << 14,       /* the operator, what the judgement says */
+	FEEDPOLL_HOLD_HOST = 1 << 15,  /* until kept.hold_until_ms */
+	FEEDPOLL_LEAVE = 1 << 16,      /* out of the schedule */
+	FEEDPOLL_ENTER = 1 << 17,      /* into the schedule, under kept's host, due at at_ms */
+	FEEDPOLL_AGAIN = 1 << 18,      /* back into the schedule, due at at_ms */
+	FEEDPOLL_REST = 1 << 19,       /* in the schedule, until our own line is back */
+	FEEDPOLL_TRY_HOST = 1 << 20,   /* though it seemed to be dead */
+	FEEDPOLL_FETCH_PAGES = 1 << 21 /* PAGED follows */
 };
 
 struct feedpoll_plan {

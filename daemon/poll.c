@@ -5,6 +5,7 @@
  * decides nothing but the order in which it asks.
  *
  *   schedule ── due ──> start_poll ──> http ──> on_answer ──> pool ──> on_parsed ──> storer
+ *                                                  `fulltext`: poll_pages.c before it ─┘
  *      ^                                                                               |
  *      +────────────────────────── poll_on: again, leave, enter <──────── on_stored ───+
  */
@@ -24,6 +25,7 @@
 static void on_hopped(void *arg);
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg);
 static void on_parsed(struct pool_result *r, void *arg);
+static void on_paged(struct ingest_job *ij);
 static void on_stored(struct job *j, const struct err *e);
 
 void poll_request(const struct feed *f, int64_t now_ms, struct arena *a, struct http_req *req,
@@ -61,6 +63,9 @@ static void do_cancel(struct feed *f, const struct poll_news *n)
 	if (f->op != NULL)
 		http_cancel(f->op);
 	f->op = NULL;
+	if (f->ingest != NULL)
+		poll_pages_drop(f->ingest);
+	f->ingest = NULL;
 	/* Who waited for it asks by itself; when the program ends, it is told so itself. */
 	while ((rider = poll_twins_next(f)) != NULL)
 		if (!f->poller->closing)
@@ -99,6 +104,12 @@ static void do_parse(struct feed *f, const struct poll_news *n)
 	f->ingest = ij;
 	inflight_now(&p->memory, &f->memory, len);
 	pool_parse(p->d.pool, body, len, &opts, on_parsed, ij);
+}
+
+static void do_fetch_pages(struct feed *f, const struct poll_news *n)
+{
+	(void)n;
+	poll_pages(f->poller, f->ingest, on_paged);
 }
 
 static void do_store(struct feed *f, const struct poll_news *n)
@@ -255,6 +266,7 @@ static const struct {
 	{FEEDPOLL_CANCEL, do_cancel},
 	{FEEDPOLL_FETCH_IT, do_fetch},
 	{FEEDPOLL_PARSE_IT, do_parse},
+	{FEEDPOLL_FETCH_PAGES, do_fetch_pages},
 	{FEEDPOLL_STORE_IT, do_store},
 	{FEEDPOLL_STORE_FAILURE, do_store_failure},
 	{FEEDPOLL_START_OVER, do_start_over},
@@ -284,7 +296,9 @@ void poll_on(struct feed *f, struct poll_news *n)
 	n->ev.kept = &f->own.st;
 	bool was_busy = feedpoll_busy(&f->life);
 
+	p->paging -= f->life.state == FEEDPOLL_PAGES;
 	n->plan = feedpoll_on(&f->life, &n->ev);
+	p->paging += f->life.state == FEEDPOLL_PAGES;
 	poll_feed_busy(f, was_busy);
 	if (!feedpoll_busy(&f->life))
 		inflight_end(&p->memory, &f->memory);
@@ -326,18 +340,6 @@ static void start_more(struct poller *p)
 
 /* ---- what the world reports ------------------------------------------------------------- */
 
-/* What the store thread settled by a clock that was set meanwhile. */
-static bool settled_follows_clock(struct ingest_job *ij)
-{
-	const struct poller *p = ij->feed->poller;
-	int64_t jump = p->jumped_ms - ij->jumped_ms;
-
-	if (jump == 0)
-		return false;
-	ij->jumped_ms = p->jumped_ms;
-	return feed_clock_stepped(&ij->in.settled, p->began_ms - jump, p->now_ms - jump, jump);
-}
-
 static void on_stored(struct job *j, const struct err *e)
 {
 	struct ingest_job *ij = (struct ingest_job *)j;
@@ -348,7 +350,7 @@ static void on_stored(struct job *j, const struct err *e)
 				      .code = e->code,
 				      .has_doc = ij->in.doc != NULL,
 				      .in_part = ij->in.rest.begun,
-				      .stepped = settled_follows_clock(ij),
+				      .stepped = poll_ingest_follows(ij),
 				      .judgement = &ij->in.judgement,
 				      .found = &ij->in.settled}};
 
@@ -360,11 +362,18 @@ static void on_stored(struct job *j, const struct err *e)
 	start_more(f->poller);
 }
 
+static void on_paged(struct ingest_job *ij)
+{
+	poll_on(ij->feed, &(struct poll_news){.ev = {.kind = FEEDPOLL_PAGED}});
+}
+
 static void on_parsed(struct pool_result *r, void *arg)
 {
 	struct ingest_job *ij = arg;
 	struct feed *f = ij->feed;
-	struct poll_news n = {.ev = {.kind = FEEDPOLL_PARSED, .code = r->code}};
+	struct poll_news n = {.ev = {.kind = FEEDPOLL_PARSED,
+				      .code = r->code,
+				      .pages = r->code == ERR_NONE && poll_pages_wanted(f)}};
 
 	poll_look(f->poller);
 	poll_ingest_parsed(ij, r);
@@ -482,11 +491,11 @@ static void arm_timer(struct poller *p)
 			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);
 }
 
-/* Who stands in line for a host holds no place: 70 feeds that redirect to one host that never answers
- * would keep all others from being polled. */
+/* Who waits for the pages of its articles holds no place, and who stands in line for a host neither: 70 feeds
+ * that redirect to one host that never answers would keep all others from being polled. */
 static bool has_room(const struct poller *p)
 {
-	size_t waiting = http_waiting(p->d.http);
+	size_t waiting = http_waiting(p->d.http) + p->paging;
 	size_t busy = p->busy > waiting ? p->busy - waiting : 0;
 
 	return p->conf != NULL && inflight_room(&p->memory) &&
@@ -505,6 +514,7 @@ void poll_start_due(struct poller *p)
 	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
 		poll_on((struct feed *)it, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
 	arm_timer(p);
+	poll_pages_go(p);
 }
 
 /* ---- upkeep ----------------------------------------------------------------------------- */
@@ -520,9 +530,11 @@ struct poller *poller_new(const struct poller_deps *d)
 	clockstep_init(&p->clock, p->now_ms, p->steady_ms);
 	uv_timer_init(d->loop, &p->timer);
 	uv_timer_init(d->loop, &p->flush);
+	uv_timer_init(d->loop, &p->pages_timer);
 	uv_idle_init(d->loop, &p->work.idle);
 	p->timer.data = p;
 	p->flush.data = p;
+	p->pages_timer.data = p;
 	p->work.idle.data = p;
 	return p;
 }
@@ -566,11 +578,13 @@ void poller_close(struct poller *p, void (*done)(void *arg), void *arg)
 	p->closing = true;
 	p->on_closed = done;
 	p->closed_arg = arg;
-	p->closing_handles = 3;
+	p->closing_handles = 4;
 	stop_feeds(p);
 	poll_further_stop(p);
+	poll_pages_close(p);
 	poll_flush(p);
 	uv_close((uv_handle_t *)&p->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&p->flush, on_handle_closed);
+	uv_close((uv_handle_t *)&p->pages_timer, on_handle_closed);
 	uv_close((uv_handle_t *)&p->work.idle, on_handle_closed);
 }

@@ -53,7 +53,9 @@ struct poller_deps {
 	X(failed)                                                                              \
 	X(articles) /* new ones */                                                             \
 	X(alerts)                                                                              \
-	X(untold) /* articles without alert: too many in one document */                       \
+	X(pages)      /* of articles, asked for */                                             \
+	X(page_texts) /* taken from them, for the feed's */                                    \
+	X(untold)     /* articles without alert: too many in one document */                   \
 	/* what hubs pushed (websub.h): since the start */                                     \
 	X(pushes)                                                                              \
 	X(pushed_articles) /* new ones, which count in articles, too */

@@ -213,6 +213,7 @@ void poller_free(struct poller *p)
 	struct feed *f = NULL;
 	struct feed *next = NULL;
 
+	poll_pages_free(p);
 	HASH_ITER (hh, p->feeds, f, next)
 		poll_feed_free(f);
 	poll_parts_free(p);

@@ -46,6 +46,29 @@ static enum errc ingest_job_run(struct job *j, struct desk *d, struct err *e)
 	return rc;
 }
 
+static enum errc look_job_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct ingest_job *ij = (struct ingest_job *)j;
+
+	if (!ij->decoded)
+		decode(ij);
+	return ij->in.doc == NULL ? ERR_NONE
+				  : ingest_look(&ij->in, d, &ij->input, &ij->worth, e);
+}
+
+void poll_ingest_look(struct ingest_job *ij, void (*done)(struct job *j, const struct err *e))
+{
+	ij->stored = ij->job.done;
+	ij->job.run = look_job_run;
+	ij->job.done = done;
+}
+
+void poll_ingest_aims(struct ingest_job *ij)
+{
+	ij->job.run = ingest_job_run;
+	ij->job.done = ij->stored;
+}
+
 void poll_ingest_free(struct ingest_job *ij)
 {
 	if (ij == NULL)
@@ -69,6 +92,7 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	arena_init(&in->arena, INGEST_ARENA_MAX);
 	ij->job = (struct job){.run = ingest_job_run, .done = done};
 	ij->feed = f;
+	ij->poller = p;
 	in->feed = arena_str(&ij->input, str_of(f->id));
 	in->state = feed_state_copy(judged, &ij->input);
 	in->limits = limits_feed(p->conf, f->conf, &ij->input);
@@ -80,6 +104,17 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	in->random = clock_random();
 	in->quota = quota_left(&f->quota, limits_quota(p->conf, f->conf), p->steady_ms);
 	return ij;
+}
+
+bool poll_ingest_follows(struct ingest_job *ij)
+{
+	const struct poller *p = ij->poller;
+	int64_t jump = p->jumped_ms - ij->jumped_ms;
+
+	if (jump == 0)
+		return false;
+	ij->jumped_ms = p->jumped_ms;
+	return feed_clock_stepped(&ij->in.settled, p->began_ms - jump, p->now_ms - jump, jump);
 }
 
 struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job *ij)

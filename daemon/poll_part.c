@@ -4,7 +4,7 @@
  * behind its own document (poll_further.c). They go the way of a poll's document without its beginning and end.
  *
  *   poll_part_new ──> poll_part_parse ──> pool ──> on_parsed ──> storer ──> on_stored ──> done()
- *                                                     └ no worker ──────────────────────────^
+ *                      `fulltext`: poll_pages.c before it ─┘ └ no worker ───────────────────^
  *
  * A part belongs to no struct feed: the feed may be renamed, removed or polled meanwhile, and the store
  * knows its articles by their keys, whichever document brings them first.
@@ -21,6 +21,7 @@ struct part {
 	struct inflight_part memory;
 	poll_part_done *done;
 	void *arg;
+	bool paging; /* its articles wait for their pages */
 };
 
 static void part_free(struct part *u)
@@ -49,7 +50,7 @@ size_t poll_parts(const struct poller *p, struct str id, size_t *ret_of)
 
 	*ret_of = 0;
 	DL_FOREACH (p->parts, u) {
-		n++;
+		n += !u->paging;
 		*ret_of += str_eq(u->ij->in.feed, id);
 	}
 	return n;
@@ -79,16 +80,28 @@ static void on_stored(struct job *j, const struct err *e)
 	part_end(u, e, true);
 }
 
+static void on_paged(struct ingest_job *ij)
+{
+	ij->part->paging = false;
+	storer_post(ij->poller->d.storer, &ij->job, STORER_INGEST);
+}
+
 static void on_parsed(struct pool_result *r, void *arg)
 {
 	struct part *u = arg;
 	struct poller *p = u->poller;
+	const struct feed *f = poll_feed_find(p, u->ij->in.feed);
 
 	poll_look(p);
 	poll_ingest_parsed(u->ij, r);
 	inflight_now(&p->memory, &u->memory, r->wire_n);
-	if (r->code != ERR_NONE)
+	if (r->code != ERR_NONE) {
 		part_end(u, &r->e, false);
+		return;
+	}
+	u->paging = poll_pages_wanted(f);
+	if (u->paging)
+		poll_pages(p, u->ij, on_paged);
 	else
 		storer_post(p->d.storer, &u->ij->job, STORER_INGEST);
 }

@@ -26,6 +26,16 @@ struct ingest_job {
 	struct arena doc_arena;
 	struct ingest in;
 	struct part *part; /* that it is the document of; NULL: of a poll */
+	/* While it waits for pages (poll_pages.c). */
+	struct poller *poller;
+	void (*paged)(struct ingest_job *ij);               /* none is waited for any more */
+	void (*stored)(struct job *j, const struct err *e); /* job.done of the ingest */
+	const bool *worth;        /* which articles' pages are; NULL: nobody has looked */
+	struct ingest_page *came; /* in.pages */
+	size_t pages_due;         /* pages that are waited for */
+	unsigned late_tries;      /* of a page that came late */
+	bool looking;             /* the store thread has it, to look which are new */
+	bool dropped;             /* and nobody wants to know any more */
 };
 
 /* As what a feed counts in poller_counts. */
@@ -118,6 +128,15 @@ struct poller {
 	struct feed *paused;
 	struct part *parts; /* under way */
 	struct walk *walks;
+	/* Article pages (poll_pages.c). */
+	uv_timer_t pages_timer;
+	struct page_job *pages;
+	size_t n_pages, n_page_ops; /* under way; of these, being fetched */
+	struct page_host *hosts;    /* by origin */
+	struct page_answer *answers;
+	size_t n_answers;
+	bool pages_going; /* poll_pages_go() is at work */
+	size_t paging;    /* feeds whose life is in FEEDPOLL_PAGES */
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -186,6 +205,12 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 void poll_ingest_parsed(struct ingest_job *ij, const struct pool_result *r); /* takes r->wire */
 void poll_ingest_free(struct ingest_job *ij);                                /* may be NULL */
 
+/* Makes it a job that finds out which articles are new, and the ingest again. */
+void poll_ingest_look(struct ingest_job *ij, void (*done)(struct job *j, const struct err *e));
+void poll_ingest_aims(struct ingest_job *ij);
+/* What the store thread settled by a clock that was set meanwhile follows it; whether it had to. */
+bool poll_ingest_follows(struct ingest_job *ij);
+
 /* What of a poll or a push is stored: said, counted, told. */
 void poll_took(struct feed *f, const struct ingest *in);
 struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job *ij);
@@ -199,7 +224,7 @@ struct ingest_job *poll_part_new(
 	struct feed *f, const struct http_res *res, poll_part_done *done, void *arg);
 void poll_part_parse(
 	struct feed *f, struct ingest_job *ij, char *body, size_t n); /* takes body */
-/* Of all feeds; *ret_of: of the one with this id. */
+/* Of all feeds, without those that wait for pages; *ret_of: all of the one with this id. */
 size_t poll_parts(const struct poller *p, struct str id, size_t *ret_of);
 void poll_parts_free(struct poller *p);
 
@@ -214,6 +239,18 @@ int64_t poll_further_next_ms(const struct poller *p); /* steady; TIME_NONE: noth
 /* The program ends: what is not fetched yet is left. */
 void poll_further_stop(struct poller *p);
 void poll_further_free(struct poller *p);
+
+/* poll_pages.c */
+bool poll_pages_wanted(const struct feed *f); /* f NULL: no */
+/* Fetches the pages of what is new in a parsed document. done() when nothing is waited for any more, never from
+ * inside this call: in.pages has what came until then. Text that comes later is stored by a job of its own. */
+void poll_pages(struct poller *p, struct ingest_job *ij, void (*done)(struct ingest_job *ij));
+/* Instead of done(): frees ij, once nobody has it in hand. */
+void poll_pages_drop(struct ingest_job *ij);
+/* Whose turn is it? After whatever may have changed that. */
+void poll_pages_go(struct poller *p);
+void poll_pages_close(struct poller *p);
+void poll_pages_free(struct poller *p);
 
 /* poll_line.c: our own line. */
 unsigned poll_line_way(struct str host_key); /* of a schedule_item */

@@ -14,10 +14,11 @@ static struct str text_of(const struct article *a)
 	return a->body.n != 0 ? a->body : a->summary;
 }
 
-static bool is_same_wording(const struct article *a, const struct article *b)
+static bool is_same_wording(
+	const struct article *was, const struct article *is, bool with_pages)
 {
-	return str_eq(a->title, b->title) && str_eq(a->summary, b->summary) &&
-	       str_eq(a->body, b->body);
+	return str_eq(was->title, is->title) && str_eq(was->summary, is->summary) &&
+	       (str_eq(was->body, is->body) || (with_pages && was->body.n > is->body.n));
 }
 
 /* A date that one of them does not have is no other date. */
@@ -27,12 +28,12 @@ static bool is_redated(const struct article *a, const struct article *b)
 	       a->published_s != b->published_s;
 }
 
-enum edit edit_judge(const struct store_history *h, const struct article *is)
+enum edit edit_judge(const struct store_history *h, const struct article *is, bool with_pages)
 {
 	const struct article *was = &h->v[0].a;
 
 	for (size_t i = 0; i < h->n; i++)
-		if (is_same_wording(&h->v[i].a, is))
+		if (is_same_wording(&h->v[i].a, is, with_pages))
 			return EDIT_NONE;
 	return !str_eq(was->title, is->title) && !str_eq(text_of(was), text_of(is)) &&
 			       is_redated(was, is)
@@ -50,6 +51,8 @@ static bool is_noted(const struct identity *id)
 
 bool edits_wants(const struct slice *s, const struct identity *id)
 {
+	if (s->in->late)
+		return id->verdict != IDENTITY_NEW;
 	return s->feed->edits != FEED_EDITS_IGNORE && id->verdict != IDENTITY_NEW &&
 	       !id->duplicate && id->text != 0 && !is_noted(id);
 }
@@ -157,7 +160,8 @@ static struct store_article version(
 		.a = slice_dated(it),
 		.first_seen_ms = in->now_ms,
 		/* A feed that was renumbered is told of as a whole. */
-		.silent = s->feed->edits != FEED_EDITS_ALERT || in->baseline || in->renumbered,
+		.silent = (s->feed->edits != FEED_EDITS_ALERT && !in->late) || in->baseline ||
+			  in->renumbered,
 		.why = str_of(identity_word(WHY_EDITED)),
 		.version_of = id->id};
 }
@@ -168,7 +172,7 @@ static enum errc take_version(struct slice *s, const struct article *it,
 	struct store_new *ret = &s->news[s->n_news];
 	uint64_t *before = NULL;
 
-	if (edit_judge(h, it) == EDIT_CHANGED &&
+	if (edit_judge(h, it, s->feed->fulltext) == EDIT_CHANGED &&
 		found_before(s, &h->v[0].a, &before, e) != ERR_NONE)
 		return e->code;
 	struct watch_result r = slice_match(s, it);
@@ -191,13 +195,14 @@ static enum errc take_version(struct slice *s, const struct article *it,
 enum errc edits_take(struct slice *s, size_t i, struct err *e)
 {
 	const struct identity *id = &s->in->rest.ids[i];
-	const struct article *it = &s->in->doc->articles[i];
+	const struct article item = slice_item(s, i);
+	const struct article *it = &item;
 	const struct store_history *h = NULL;
 
 	if (next_history(s, &h, e) != ERR_NONE || h == NULL)
 		return e->code;
 	/* Of what has expired nobody knows what it said. */
-	if (h->n == 0 || edit_judge(h, it) == EDIT_NONE) {
+	if (h->n == 0 || edit_judge(h, it, s->feed->fulltext) == EDIT_NONE) {
 		note(s, id);
 		return ERR_NONE;
 	}

@@ -24,10 +24,12 @@ enum edit {
 	EDIT_CHANGED, /* something of the newest wording is left */
 	EDIT_REPLACED
 };
-/* Pure. h->n > 0. */
-enum edit edit_judge(const struct store_history *h, const struct article *is);
+/* Pure. h->n > 0. with_pages: a stored wording may have its page's text for a body; title and summary alone say
+ * then whether a feed that gives less has said it before. */
+enum edit edit_judge(const struct store_history *h, const struct article *is, bool with_pages);
 
-/* Is this a known item to look at here? Not where the feed says edits = ignore, or on its first poll. */
+/* Is this a known item to look at here? Not where the feed says edits = ignore, or on its first poll.
+ * A page that came late is looked at in any case. */
 bool edits_wants(const struct slice *s, const struct identity *id);
 /* Takes item i of the document, of which edits_wants(). One question to the store for many. */
 enum errc edits_take(struct slice *s, size_t i, struct err *e);

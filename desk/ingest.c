@@ -109,6 +109,11 @@ static bool came_since(const struct ingest *in, const struct article *it)
 	       it->published_s * 1000 <= in->now_ms;
 }
 
+static bool is_silent(const struct ingest *in, const struct article *it)
+{
+	return (in->baseline && !came_since(in, it)) || is_old_news(in, it);
+}
+
 static enum errc take_new(
 	struct slice *s, const struct article *it, const struct identity *id, struct err *e)
 {
@@ -120,7 +125,7 @@ static enum errc take_new(
 	ret->article = (struct store_article){.feed = in->feed,
 		.a = slice_dated(it),
 		.first_seen_ms = in->now_ms,
-		.silent = (in->baseline && !came_since(in, it)) || is_old_news(in, it),
+		.silent = is_silent(in, it),
 		.why = str_of(identity_word(id->reason))};
 	new_keys(id, ret->keys);
 	ret->moved = identity_moves(id);
@@ -204,6 +209,7 @@ static void clear_results(struct ingest *in)
 	in->n_before = 0;
 	in->first_id = 0;
 	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = in->n_old = 0;
+	in->n_missing = 0;
 	in->n_bytes = 0;
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
@@ -276,13 +282,21 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 
 	bool edited = edits_wants(s, id);
 
+	if (in->late && !edited) {
+		in->n_missing++;
+		return ERR_NONE;
+	}
 	if (!edited && (id->verdict != IDENTITY_NEW || id->duplicate))
 		return ERR_NONE;
 	if (is_over_quota(in)) {
 		in->n_held++;
 		return ERR_NONE;
 	}
-	return edited ? edits_take(s, i, e) : take_new(s, &in->doc->articles[i], id, e);
+	if (edited)
+		return edits_take(s, i, e);
+	const struct article it = slice_item(s, i);
+
+	return take_new(s, &it, id, e);
 }
 
 /* What a document behind this one (daemon/further.h) repeats of it was not there before. */
@@ -421,4 +435,45 @@ enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 	in->rest.begun = true;
 	in->rest.address = hash64(s.feed->url, 0);
 	return ERR_NONE;
+}
+
+/* ---- before all that: whose pages are fetched ------------------------------------------ */
+
+static enum errc look(struct ingest *in, const struct config_feed *feed, struct desk *d,
+	bool *ret, struct err *e)
+{
+	if (recognise(d->store, feed, in->doc, feed_is_fresh(&in->state) || in->pushed,
+		    &in->arena, &in->rest.ids, &in->renumbered, e) != ERR_NONE)
+		return e->code;
+	judge_first_poll(in, feed);
+	for (size_t i = 0; i < in->doc->n_articles; i++) {
+		const struct identity *id = &in->rest.ids[i];
+
+		ret[i] = id->verdict == IDENTITY_NEW && !id->duplicate &&
+			 !is_silent(in, &in->doc->articles[i]);
+	}
+	return ERR_NONE;
+}
+
+enum errc ingest_look(const struct ingest *in, struct desk *d, struct arena *a,
+	const bool **ret, struct err *e)
+{
+	const struct config_feed *feed = config_feed(d->config, in->feed);
+	bool *worth = arena_array(a, in->doc->n_articles, sizeof(*worth));
+	struct ingest now = *in; /* what is found out here is found out again */
+
+	if (worth == NULL)
+		return err_set(e, ERR_LIMIT, "too many items");
+	*ret = worth;
+	if (feed == NULL || in->quota == 0)
+		return ERR_NONE;
+	arena_init(&now.arena, in->arena.max);
+	enum errc rc = store_begin(d->store, e);
+
+	if (rc == ERR_NONE) {
+		rc = look(&now, feed, d, worth, e);
+		store_rollback(d->store);
+	}
+	arena_done(&now.arena);
+	return rc;
 }

@@ -43,6 +43,14 @@ struct ingest_rest {
 	uint64_t address;     /* hash of the feed's configured url */
 };
 
+/* What the page of an item adds to what its feed gave (daemon/fulltext.h). Who the item is, is decided without. */
+struct ingest_page {
+	struct str text;     /* empty: there is none */
+	struct str *authors; /* where the feed names none */
+	size_t n_authors;
+	int64_t published_s; /* where the feed has none; or TIME_NONE */
+};
+
 struct ingest {
 	/* In; all of it untouched between slices. */
 	struct str feed;         /* id */
@@ -61,6 +69,10 @@ struct ingest {
 	 * a baseline. since_id: articles from this id on came with that poll; 0: none did. */
 	bool silent;
 	int64_t since_id;
+	const struct ingest_page *pages; /* one an item; NULL: none was fetched */
+	/* With `pushed`: pages of articles that were stored without. Each is a later wording, of which watches
+	 * hear that found nothing in the feed's, whatever `edits` says: it was there before. */
+	bool late;
 	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */
 
 	/* Out, in the arena. */
@@ -77,6 +89,7 @@ struct ingest {
 	size_t n_hits_cut; /* found, and not kept: so many at least */
 	size_t n_untold;   /* articles that raised no alert for that reason */
 	uint64_t n_bytes;  /* stored: texts, and INGEST_ROW_BYTES a row */
+	size_t n_missing;  /* late: articles that are not stored, or not yet */
 	size_t n_held;   /* new articles that were over the quota: not stored, nor validators */
 	bool renumbered; /* every id changed at once */
 	bool baseline;   /* first poll of an address: silent */
@@ -91,3 +104,8 @@ struct ingest {
  * now or after other jobs. ERR_GONE: the feed is no longer configured, or has another address than
  * when its first slice was stored; nothing was written. */
 enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e);
+/* Of which items a page is worth its fetch, before anything of them is stored: those that ingest_run() would
+ * take as new and not silently. A baseline is not told to anybody, so its pages would be a burst at the
+ * publisher for nothing; nor is what the quota holds back. A bool an item, in a. Reads only. */
+enum errc ingest_look(const struct ingest *in, struct desk *d, struct arena *a,
+	const bool **ret, struct err *e);

@@ -37,6 +37,23 @@ static void learn(struct slice *s)
 	furniture_learn(&s->furniture, doc->articles, doc->n_articles);
 }
 
+struct article slice_item(const struct slice *s, size_t i)
+{
+	struct article it = s->in->doc->articles[i];
+	const struct ingest_page *page = s->in->pages != NULL ? &s->in->pages[i] : NULL;
+
+	if (page == NULL || page->text.n == 0)
+		return it;
+	it.body = page->text;
+	if (it.published_s == TIME_NONE)
+		it.published_s = page->published_s;
+	if (it.n_authors == 0) {
+		it.authors = page->authors;
+		it.n_authors = page->n_authors;
+	}
+	return it;
+}
+
 struct watch_result slice_match(struct slice *s, const struct article *it)
 {
 	struct str fields[FIELD_N];

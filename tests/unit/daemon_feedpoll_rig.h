@@ -100,6 +100,12 @@ static inline struct feedpoll at(enum feedpoll_state state)
 		due(&fp, &st);
 	if (state >= FEEDPOLL_PARSE)
 		answered(&fp, &st, body, &st);
+	if (state == FEEDPOLL_PAGES)
+		(void)feedpoll_on(&fp, &(struct feedpoll_event){.kind = FEEDPOLL_PARSED,
+					       .now_ms = now,
+					       .steady_ms = up,
+					       .kept = &st,
+					       .pages = true});
 	if (state >= FEEDPOLL_STORE)
 		parsed(&fp, &st, ERR_NONE);
 	assert_int_equal(fp.state, state);

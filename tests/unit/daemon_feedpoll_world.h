@@ -124,6 +124,7 @@ static inline void check_world(const struct world *w)
 		break;
 	case FEEDPOLL_FETCH:
 	case FEEDPOLL_PARSE:
+	case FEEDPOLL_PAGES:
 	case FEEDPOLL_STORE:
 		WORLD_NEEDS(w->place == HANDED && w->under_way == w->fp.state);
 		break;
@@ -138,13 +139,15 @@ static inline void tell(struct world *w, struct feedpoll_event ev)
 	const struct feedpoll_plan plan = feedpoll_on(&w->fp, &ev);
 
 	if (plan.steps & FEEDPOLL_CANCEL) {
-		WORLD_NEEDS(w->under_way == FEEDPOLL_FETCH);
+		WORLD_NEEDS(w->under_way == FEEDPOLL_FETCH || w->under_way == FEEDPOLL_PAGES);
 		w->under_way = FEEDPOLL_OUT;
 	}
 	if (plan.steps & FEEDPOLL_FETCH_IT)
 		start(w, FEEDPOLL_FETCH);
 	if (plan.steps & FEEDPOLL_PARSE_IT)
 		start(w, FEEDPOLL_PARSE);
+	if (plan.steps & FEEDPOLL_FETCH_PAGES)
+		start(w, FEEDPOLL_PAGES);
 	if (plan.steps & (FEEDPOLL_STORE_IT | FEEDPOLL_STORE_FAILURE))
 		start(w, FEEDPOLL_STORE);
 	w->has_doc &= !(plan.steps & FEEDPOLL_STORE_FAILURE);
@@ -211,7 +214,14 @@ static inline void parsed(struct world *w)
 
 	w->under_way = FEEDPOLL_OUT;
 	w->has_doc = code == ERR_NONE;
-	tell(w, (struct feedpoll_event){.kind = FEEDPOLL_PARSED, .code = code});
+	tell(w, (struct feedpoll_event){
+			.kind = FEEDPOLL_PARSED, .code = code, .pages = chance(&w->c, 2)});
+}
+
+static inline void paged(struct world *w)
+{
+	w->under_way = FEEDPOLL_OUT;
+	tell(w, (struct feedpoll_event){.kind = FEEDPOLL_PAGED});
 }
 
 static inline void stored(struct world *w)
@@ -249,6 +259,8 @@ static inline void go_on(struct world *w)
 		answer(w);
 	} else if (w->under_way == FEEDPOLL_PARSE) {
 		parsed(w);
+	} else if (w->under_way == FEEDPOLL_PAGES) {
+		paged(w);
 	} else if (w->under_way == FEEDPOLL_STORE) {
 		stored(w);
 	} else if ((w->place == WAITING || w->place == RESTING) && !w->closing) {
@@ -283,7 +295,8 @@ static inline void step_clock(struct world *w)
 		return;
 	w->wall += jump;
 	w->began += jump;
-	if (w->under_way == FEEDPOLL_STORE || w->under_way == FEEDPOLL_PARSE)
+	if (w->under_way == FEEDPOLL_STORE || w->under_way == FEEDPOLL_PAGES ||
+		w->under_way == FEEDPOLL_PARSE)
 		w->stepped =
 			feed_clock_stepped(&w->judged, w->began - jump, w->wall - jump, jump);
 	tell(w, (struct feedpoll_event){.kind = FEEDPOLL_STEPPED, .jump_ms = jump});

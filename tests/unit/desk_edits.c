@@ -227,13 +227,13 @@ static void test_wordings_are_compared(void **state)
 	const struct store_history h = {.v = v, .n = 2};
 	struct article a = says("أ", "نص أ");
 
-	assert_int_equal(edit_judge(&h, &a), EDIT_NONE);
+	assert_int_equal(edit_judge(&h, &a, false), EDIT_NONE);
 	a = says("ج", "نص ج");
-	assert_int_equal(edit_judge(&h, &a), EDIT_CHANGED);
+	assert_int_equal(edit_judge(&h, &a, false), EDIT_CHANGED);
 	a.published_s++;
-	assert_int_equal(edit_judge(&h, &a), EDIT_REPLACED);
+	assert_int_equal(edit_judge(&h, &a, false), EDIT_REPLACED);
 	a.title = v[0].a.title;
-	assert_int_equal(edit_judge(&h, &a), EDIT_CHANGED);
+	assert_int_equal(edit_judge(&h, &a, false), EDIT_CHANGED);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: ISC */
+/* Documents that wait for the pages of their new articles, and pages that come later (poll_pages.h). */
+#include "daemon/poll_pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/xalloc.h"
+#include "daemon/limits.h"
+#include "daemon/parser/wire.h"
+
+static void on(struct page_job *j, struct fulltext_event ev);
+
+/* ---- answers that are kept ------------------------------------------------------------- */
+
+static const struct page_answer *kept(const struct poller *p, struct str url)
+{
+	const struct page_answer *a = NULL;
+
+	DL_FOREACH (p->answers, a)
+		if (p->steady_ms - a->came_ms < FULLTEXT_GIVE_UP_MS &&
+			str_eq(str_of(a->url), url))
+			return a;
+	return NULL;
+}
+
+static void answer_free(struct poller *p, struct page_answer *a)
+{
+	DL_DELETE(p->answers, a);
+	p->n_answers--;
+	free(a->url);
+	free(a->wire);
+	free(a);
+}
+
+/* Takes the wire. The oldest makes room. */
+static void keep(struct poller *p, struct str url, char *wire, size_t n)
+{
+	struct page_answer *a = xcalloc(1, sizeof(*a));
+
+	if (p->n_answers == PAGES_KEPT)
+		answer_free(p, p->answers);
+	a->url = str_dup(url);
+	a->wire = wire;
+	a->wire_n = n;
+	a->came_ms = p->steady_ms;
+	DL_APPEND(p->answers, a);
+	p->n_answers++;
+}
+
+/* ---- an article's text ------------------------------------------------------------------ */
+
+static size_t longest(const struct article *a)
+{
+	return a->body.n > a->summary.n ? a->body.n : a->summary.n;
+}
+
+/* Into the memory of the job that will store it. */
+static void put_page(struct ingest_job *ij, size_t at, const struct page *page)
+{
+	size_t n = ij->doc.n_articles;
+	struct str *author = arena_array(&ij->input, 1, sizeof(*author));
+
+	if (ij->came == NULL)
+		ij->in.pages = ij->came = arena_array(&ij->input, n, sizeof(*ij->came));
+	*author = arena_str(&ij->input, page->author);
+	ij->came[at] = (struct ingest_page){.text = arena_str(&ij->input, page->text),
+		.authors = author,
+		.n_authors = author->n != 0,
+		.published_s = page->published_s};
+}
+
+static struct article article_copy(const struct article *from, struct arena *a)
+{
+	struct article to = *from;
+	struct str *texts[] = {&to.guid, &to.link, &to.title, &to.summary, &to.body};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = arena_str(a, *texts[i]);
+	to.authors = arena_array(a, from->n_authors, sizeof(*to.authors));
+	for (size_t i = 0; i < from->n_authors; i++)
+		to.authors[i] = arena_str(a, from->authors[i]);
+	to.categories = arena_array(a, from->n_categories, sizeof(*to.categories));
+	for (size_t i = 0; i < from->n_categories; i++)
+		to.categories[i] = arena_str(a, from->categories[i]);
+	return to;
+}
+
+/* ---- later versions --------------------------------------------------------------------- */
+
+enum {
+	LATE_TRIES =
+		100 /* runs in which a long document may not be stored as far as the article */
+};
+
+static void on_late_stored(struct job *job, const struct err *e)
+{
+	struct ingest_job *ij = (struct ingest_job *)job;
+	struct poller *p = ij->poller;
+	struct feed *f = poll_feed_find(p, ij->in.feed);
+
+	poll_look(p);
+	if (e->code != ERR_NONE && e->code != ERR_GONE)
+		log_warning("pages: cannot store the text of a page feed=" STR_F " reason='%s'",
+			STR_A(ij->in.feed), e->msg);
+	else if (e->code == ERR_NONE && ij->in.n_missing != 0)
+		log_info("pages: the article of a page is not stored feed=" STR_F " url=" STR_F,
+			STR_A(ij->in.feed), STR_A(ij->doc.articles[0].link));
+	if (f != NULL && e->code == ERR_NONE)
+		poll_took(f, &ij->in);
+	poll_ingest_free(ij);
+}
+
+/* Its article may be in a later slice of its document: behind that, then. */
+static enum errc late_run(struct job *job, struct desk *d, struct err *e)
+{
+	struct ingest_job *ij = (struct ingest_job *)job;
+	enum errc rc = ingest_run(&ij->in, d, e);
+
+	job->more = rc == ERR_NONE && ij->in.n_missing != 0 && ij->late_tries++ < LATE_TRIES;
+	if (job->more)
+		ij->in.rest.begun = false;
+	return rc;
+}
+
+static void edit(struct page_job *j, const struct page *page)
+{
+	struct poller *p = j->poller;
+	struct feed *f = poll_feed_find(p, j->feed);
+	const struct http_res res = {.status = 200, .url = j->url};
+
+	if (f == NULL || f->conf == NULL || p->closing)
+		return;
+	struct ingest_job *ij = poll_ingest_new(f, &res, &f->own.st, on_late_stored);
+	struct article *a = arena_array(&ij->input, 1, sizeof(*a));
+
+	*a = article_copy(&j->article, &ij->input);
+	ij->job.run = late_run;
+	ij->feed = NULL; /* as of a push */
+	ij->decoded = true;
+	ij->doc = (struct feed_doc){.title = arena_str(&ij->input, j->doc_title),
+		.link = arena_str(&ij->input, j->doc_link),
+		.articles = a,
+		.n_articles = 1};
+	ij->in.doc = &ij->doc;
+	ij->in.pushed = ij->in.late = true;
+	put_page(ij, 0, page);
+	storer_post(p->d.storer, &ij->job, STORER_INGEST);
+}
+
+/* ---- a document -------------------------------------------------------------------------- */
+
+/* What is still to come keeps its article, since the document goes. */
+static void leave_document(struct page_job *j)
+{
+	const struct feed_doc *doc = &j->doc->doc;
+
+	j->article = article_copy(&doc->articles[j->at], &j->arena);
+	j->doc_title = arena_str(&j->arena, doc->title);
+	j->doc_link = arena_str(&j->arena, doc->link);
+	j->doc = NULL;
+}
+
+/* ij NULL: it was dropped, and nobody waits. */
+static void went_on(struct ingest_job *ij)
+{
+	struct page_job *j = NULL;
+
+	if (ij == NULL || --ij->pages_due != 0)
+		return;
+	DL_FOREACH (ij->poller->pages, j)
+		if (j->doc == ij)
+			leave_document(j);
+	ij->paged(ij);
+}
+
+static void add(struct ingest_job *ij, size_t at, const struct feed *f)
+{
+	struct poller *p = ij->poller;
+	const struct article *it = &ij->doc.articles[at];
+	struct page_host *h = page_host_of(p, it->link, limits_gap_ms(p->conf, f->conf));
+	struct page_job *j = NULL;
+
+	if (h == NULL)
+		return;
+	j = xcalloc(1, sizeof(*j));
+	arena_init(&j->arena, BUF_NO_MAX);
+	j->poller = p;
+	j->host = h;
+	j->doc = ij;
+	j->at = at;
+	j->feed = arena_str(&j->arena, ij->in.feed);
+	j->url = arena_str(&j->arena, it->link);
+	j->text_n = longest(it);
+	h->pages++;
+	p->n_pages++;
+	ij->pages_due++;
+	DL_APPEND(p->pages, j);
+}
+
+/* All are there before the first begins, or a document could go on between two. */
+static void begin(struct poller *p, const struct ingest_job *ij, int64_t wait_ms)
+{
+	struct page_job *j = NULL;
+
+	DL_FOREACH (p->pages, j)
+		if (j->doc == ij && j->life.state == FULLTEXT_NEW)
+			on(j, (struct fulltext_event){
+				      .kind = FULLTEXT_ADDED, .wait_ms = wait_ms});
+}
+
+static void fetch_new(struct ingest_job *ij, const struct feed *f)
+{
+	struct poller *p = ij->poller;
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < ij->doc.n_articles; i++) {
+		if (!ij->worth[i] || ij->doc.articles[i].link.n == 0)
+			continue;
+		if (p->n_pages < PAGES_MAX)
+			add(ij, i, f);
+		else
+			left_out++;
+	}
+	if (left_out != 0)
+		log_warning(
+			"pages: too many are under way, the feed's text is used feed=%s articles=%zu",
+			f->id, left_out);
+	begin(p, ij, f->conf->fulltext_wait_ms);
+}
+
+/* The store thread has looked which are new. */
+static void on_looked(struct job *job, const struct err *e)
+{
+	struct ingest_job *ij = (struct ingest_job *)job;
+	struct poller *p = ij->poller;
+	const struct feed *f = poll_feed_find(p, ij->in.feed);
+
+	poll_look(p);
+	ij->looking = false;
+	poll_ingest_aims(ij);
+	if (ij->dropped) {
+		poll_ingest_free(ij);
+		return;
+	}
+	if (p->closing)
+		return;    /* of a push; the next poll brings what it brought */
+	ij->pages_due = 1; /* ours, until all are there */
+	if (e->code == ERR_NONE && ij->in.doc != NULL && ij->worth != NULL && f != NULL &&
+		f->conf != NULL)
+		fetch_new(ij, f);
+	went_on(ij);
+	poll_pages_go(p);
+}
+
+bool poll_pages_wanted(const struct feed *f)
+{
+	return f != NULL && f->conf != NULL && f->conf->fulltext && !f->poller->closing;
+}
+
+void poll_pages(struct poller *p, struct ingest_job *ij, void (*done)(struct ingest_job *ij))
+{
+	ij->paged = done;
+	ij->looking = true;
+	poll_ingest_look(ij, on_looked);
+	storer_post(p->d.storer, &ij->job, STORER_INGEST);
+}
+
+/* ---- the machine's steps ----------------------------------------------------------------- */
+
+static void do_cancel(struct page_job *j)
+{
+	if (j->op != NULL) {
+		http_cancel(j->op);
+		j->poller->n_page_ops--;
+		fulltext_host_answered(&j->host->life, NULL, page_host_gap_ms(j->host),
+			j->poller->steady_ms, j->poller->now_ms);
+	}
+	j->op = NULL;
+}
+
+static void do_ask_robots(struct page_job *j)
+{
+	page_host_ask(j->host, j);
+}
+
+static void on_page(struct pool_result *r, void *arg)
+{
+	struct page_job *j = arg;
+	struct poller *p = j->poller;
+
+	poll_look(p);
+	j->reading = false;
+	inflight_end(&p->memory, &j->memory);
+	/* One on which a worker broke is kept, too: without an answer. */
+	if (r->code != ERR_NONE)
+		log_info("pages: cannot read a page feed=" STR_F " url=" STR_F " reason='%s'",
+			STR_A(j->feed), STR_A(j->url), r->e.msg);
+	keep(p, j->url, r->wire, r->code == ERR_NONE ? r->wire_n : 0);
+	poll_pages_go(p);
+}
+
+static void read_page(struct page_job *j, struct http_op *op, const struct http_res *res)
+{
+	struct poller *p = j->poller;
+	const struct feed *f = poll_feed_find(p, j->feed);
+	struct parse_opts opts = {.url = res->url,
+		.content_type = res->content_type,
+		.max_body = FULLTEXT_MAX_BODY,
+		.dates = {.now_s = p->now_ms / 1000}};
+	size_t n = 0;
+	char *body = http_take_body(op, &n);
+
+	if (f != NULL && f->conf != NULL) {
+		opts.dates.zone_s = f->conf->zone_s;
+		opts.dates.order = f->conf->order;
+	}
+	inflight_begin(&p->memory, &j->memory);
+	inflight_now(&p->memory, &j->memory, n);
+	j->reading = true;
+	pool_read_page(p->d.pool, body, n, &opts, on_page, j);
+}
+
+static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
+{
+	struct page_job *j = arg;
+	struct poller *p = j->poller;
+
+	poll_look(p);
+	j->op = NULL;
+	p->n_page_ops--;
+	fulltext_host_answered(
+		&j->host->life, res, page_host_gap_ms(j->host), p->steady_ms, p->now_ms);
+	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
+		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
+	on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
+	if (j->life.state == FULLTEXT_READING)
+		read_page(j, op, res);
+	poll_pages_go(p);
+}
+
+static void do_fetch(struct page_job *j)
+{
+	struct poller *p = j->poller;
+
+	if (kept(p, j->url) != NULL) {
+		on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED,
+			      .res = &(struct http_res){.status = 200}});
+		return;
+	}
+	if (page_request(p, j->feed, j->url, on_answer, j, &j->op)) {
+		p->n_page_ops++;
+		p->counts.pages++;
+		return;
+	}
+	fulltext_host_answered(&j->host->life, NULL, 0, p->steady_ms, p->now_ms);
+	on(j, (struct fulltext_event){.kind = FULLTEXT_DROPPED});
+}
+
+static void do_go_on(struct page_job *j)
+{
+	went_on(j->doc);
+}
+
+static void do_tell(struct page_job *j)
+{
+	log_info("pages: no text, the feed's is used feed=" STR_F " url=" STR_F " reason=%s",
+		STR_A(j->feed), STR_A(j->url), fulltext_why_name(j->life.why));
+}
+
+static void do_let_go(struct page_job *j)
+{
+	j->over = true;
+}
+
+static const struct {
+	enum fulltext_steps step;
+	void (*run)(struct page_job *j);
+} steps[] = {
+	{FULLTEXT_CANCEL, do_cancel},
+	{FULLTEXT_ASK_ROBOTS, do_ask_robots},
+	{FULLTEXT_FETCH_IT, do_fetch},
+	{FULLTEXT_GO_ON, do_go_on},
+	{FULLTEXT_TELL, do_tell},
+	{FULLTEXT_LET_GO, do_let_go},
+};
+
+static void carry_out(struct page_job *j, unsigned plan)
+{
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if ((plan & steps[i].step) != 0)
+			steps[i].run(j);
+}
+
+static void on(struct page_job *j, struct fulltext_event ev)
+{
+	ev.now_ms = j->poller->steady_ms;
+	carry_out(j, fulltext_on(&j->life, &ev));
+}
+
+/* TAKE and EDIT need the page. An edit of a document that still waits for others is taken with it. */
+static void read_kept(struct page_job *j, const struct page_answer *a)
+{
+	struct fulltext_event ev = {
+		.kind = FULLTEXT_READ, .now_ms = j->poller->steady_ms, .page_kind = PAGE_LIMIT};
+	struct page page = {0};
+	struct err why = {0};
+	struct err e = {0};
+
+	if (a->wire_n == 0 || wire_page_decode((struct str){a->wire, a->wire_n}, &ev.page_kind,
+				      &page, &why, &e) != ERR_NONE)
+		ev.page_kind = PAGE_LIMIT;
+	ev.longer = page.text.n > j->text_n;
+	unsigned plan = fulltext_on(&j->life, &ev);
+
+	if ((plan & (FULLTEXT_TAKE | FULLTEXT_EDIT)) != 0) {
+		j->poller->counts.page_texts++;
+		if (j->doc != NULL)
+			put_page(j->doc, j->at, &page);
+		else
+			edit(j, &page);
+	}
+	if ((plan & FULLTEXT_TAKE) != 0)
+		went_on(j->doc);
+	carry_out(j, plan);
+}
+
+/* ---- whose turn it is -------------------------------------------------------------------- */
+
+/* The same page, of another feed's article, is on its way. */
+static bool is_coming(const struct poller *p, struct str url)
+{
+	const struct page_job *j = NULL;
+
+	DL_FOREACH (p->pages, j)
+		if ((j->op != NULL || j->reading) && str_eq(j->url, url))
+			return true;
+	return false;
+}
+
+static size_t fetched_max(const struct poller *p)
+{
+	size_t quarter = p->places / 4;
+
+	return quarter == 0 ? 1 : quarter < PAGES_FETCHED ? quarter : PAGES_FETCHED;
+}
+
+static bool has_turn(struct page_job *j)
+{
+	struct poller *p = j->poller;
+
+	if (kept(p, j->url) != NULL)
+		return true;
+	return p->n_page_ops < fetched_max(p) && inflight_room(&p->memory) &&
+	       p->steady_ms >= j->host->life.next_ms && !j->host->life.busy &&
+	       !is_coming(p, j->url) && fulltext_host_turn(&j->host->life, p->steady_ms);
+}
+
+static void serve(struct page_job *j)
+{
+	struct poller *p = j->poller;
+	struct fulltext_event judged = {.kind = FULLTEXT_JUDGED};
+	const struct page_answer *a = NULL;
+
+	if (p->steady_ms >= fulltext_next_ms(&j->life) &&
+		fulltext_next_ms(&j->life) != TIME_NONE)
+		on(j, (struct fulltext_event){.kind = FULLTEXT_TIME});
+	if (j->life.state == FULLTEXT_ROBOTS &&
+		page_host_judges(j->host, j->url, &judged.allowed, &judged.delay_ms))
+		on(j, judged);
+	if (j->life.state == FULLTEXT_LINE && has_turn(j))
+		on(j, (struct fulltext_event){.kind = FULLTEXT_TURN});
+	if (j->life.state == FULLTEXT_READING && !j->reading && (a = kept(p, j->url)) != NULL)
+		read_kept(j, a);
+}
+
+static void page_free(struct page_job *j)
+{
+	struct poller *p = j->poller;
+
+	DL_DELETE(p->pages, j);
+	p->n_pages--;
+	j->host->pages--;
+	inflight_end(&p->memory, &j->memory);
+	arena_done(&j->arena);
+	free(j);
+}
+
+static void sweep(struct poller *p)
+{
+	struct page_job *j = NULL;
+	struct page_job *next = NULL;
+
+	DL_FOREACH_SAFE(p->pages, j, next)
+	if (j->over && !j->reading)
+		page_free(j);
+	page_hosts_sweep(p);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a == TIME_NONE || (b != TIME_NONE && b < a) ? b : a;
+}
+
+static void on_timer(uv_timer_t *t)
+{
+	struct poller *p = t->data;
+
+	poll_look(p);
+	poll_pages_go(p);
+}
+
+static void arm(struct poller *p)
+{
+	const struct page_job *j = NULL;
+	int64_t next = TIME_NONE;
+
+	DL_FOREACH (p->pages, j) {
+		next = sooner(next, fulltext_next_ms(&j->life));
+		if (j->life.state == FULLTEXT_LINE && !j->host->life.busy &&
+			j->host->life.next_ms > p->steady_ms)
+			next = sooner(next, j->host->life.next_ms);
+	}
+	if (next != TIME_NONE)
+		uv_timer_start(&p->pages_timer, on_timer,
+			(uint64_t)feedpoll_sleep_ms(next, p->steady_ms), 0);
+}
+
+/* What a step sets off is served in the same walk, or by the answer that it asked for. */
+void poll_pages_go(struct poller *p)
+{
+	struct page_job *j = NULL;
+
+	if (p->pages_going || p->closing)
+		return;
+	p->pages_going = true;
+	DL_FOREACH (p->pages, j)
+		if (!j->over)
+			serve(j);
+	sweep(p);
+	p->pages_going = false;
+	arm(p);
+}
+
+/* ---- the end ----------------------------------------------------------------------------- */
+
+/* Nobody waits for the pages of this document any more, nor for itself. */
+void poll_pages_drop(struct ingest_job *ij)
+{
+	struct poller *p = ij->poller;
+	struct page_job *j = NULL;
+
+	DL_FOREACH (p->pages, j) {
+		if (j->doc != ij)
+			continue;
+		j->doc = NULL;
+		do_cancel(j);
+		j->life.state = FULLTEXT_OVER;
+		j->over = true;
+	}
+	if (ij->looking)
+		ij->dropped = true;
+	else
+		poll_ingest_free(ij);
+}
+
+/* Of a push the feed's text is stored; pages that were to come later do not come any more. */
+void poll_pages_close(struct poller *p)
+{
+	struct page_job *j = NULL;
+	size_t late = 0;
+
+	DL_FOREACH (p->pages, j) {
+		late += !j->over && j->doc == NULL;
+		if (!j->over)
+			on(j, (struct fulltext_event){.kind = FULLTEXT_DROPPED});
+	}
+	if (late != 0)
+		log_warning(
+			"pages: stopping, articles keep the text of their feed articles=%zu",
+			late);
+	page_hosts_stop(p);
+}
+
+void poll_pages_free(struct poller *p)
+{
+	struct page_job *j = NULL;
+	struct page_job *next = NULL;
+	struct page_answer *a = NULL;
+	struct page_answer *next_a = NULL;
+
+	DL_FOREACH_SAFE(p->pages, j, next)
+	page_free(j);
+	DL_FOREACH_SAFE(p->answers, a, next_a)
+	answer_free(p, a);
+	page_hosts_free(p);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * Private to poll_pages*.c: the pages of new articles under way, and their hosts. fulltext.h decides of both,
+ * here it is carried out.
+ *
+ *   poll_pages ── ingest_look (store thread) ── which are new? ──> a page each ──> TAKE, GO_ON of all: done()
+ *                                                                    |
+ *                                                                    +── later: EDIT, an ingest of its own
+ *
+ * As long as a document waits, the articles of its pages are the document's; then each page that is still to
+ * come keeps its own. A page ends by `over`, and goes in poll_pages_go(), so that no step frees what a
+ * caller is walking over. Loop thread.
+ */
+#include "daemon/fulltext.h"
+#include "daemon/poll_private.h"
+#include "feeds/robots.h"
+
+enum {
+	PAGES_MAX =
+		2000, /* under way, of all feeds; of an article beyond them the feed's text is used */
+	PAGES_FETCHED = 16, /* at a time, at most a quarter of the places for polls */
+	PAGES_KEPT = 64, /* answers in mind: an article that two feeds list is asked for once */
+	PAGES_HOSTS =
+		2000 /* in mind; beyond them those without a page go, and are asked for robots.txt anew */
+};
+
+/* Of one origin: scheme, host and port (RFC 9309 2.3). */
+struct page_host {
+	UT_hash_handle hh;
+	char *origin;
+	struct fulltext_host life;
+	struct robots robots;
+	struct arena rules; /* of robots */
+	struct poller *poller;
+	struct http_op *op; /* for its robots.txt */
+	bool reading;       /* the pool has that */
+	size_t pages;       /* under way */
+	int64_t gap_ms;     /* the longest of its feeds' */
+};
+
+struct page_job {
+	struct page_job *prev, *next;
+	struct poller *poller;
+	struct page_host *host;
+	struct fulltext life;
+	struct ingest_job *doc; /* that waits for it; NULL: it went on */
+	size_t at;              /* place of the article in it */
+	struct arena arena;     /* of what follows */
+	struct str feed, url;
+	struct article article; /* once doc is NULL */
+	struct str doc_title, doc_link;
+	size_t text_n; /* bytes of text that the feed gave */
+	struct http_op *op;
+	struct inflight_part memory; /* of the body */
+	bool reading;                /* the pool has it */
+	bool over;
+};
+
+/* What the worker made of a page that was fetched. */
+struct page_answer {
+	struct page_answer *prev, *next;
+	char *url, *wire;
+	size_t wire_n;
+	int64_t came_ms; /* steady */
+};
+
+/* poll_pages_host.c */
+/* NULL: the URL has no host. */
+struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms);
+void page_host_ask(struct page_host *h, const struct page_job *j);
+/* Whether a page may be fetched; false: that is not known yet. */
+bool page_host_judges(
+	const struct page_host *h, struct str url, bool *ret_allowed, int64_t *ret_delay_ms);
+int64_t page_host_gap_ms(const struct page_host *h);
+void page_hosts_sweep(struct poller *p);
+void page_hosts_stop(struct poller *p);
+void page_hosts_free(struct poller *p);
+/* A GET of url for a feed; false: the feed is no longer configured. */
+bool page_request(struct poller *p, struct str feed, struct str url, http_done *done, void *arg,
+	struct http_op **ret);

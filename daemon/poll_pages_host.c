@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+/* The hosts of article pages, and what their robots.txt says. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/url_host.h"
+#include "base/xalloc.h"
+#include "daemon/limits.h"
+#include "daemon/parser/wire.h"
+#include "daemon/poll_pages.h"
+
+enum {
+	RULES_ARENA_MAX = 8 * 1024 * 1024
+};
+
+/* uthash's macros are long, and their allocations are freed by its others. */
+/* NOLINTBEGIN(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
+
+static void host_free(struct page_host *h)
+{
+	HASH_DEL(h->poller->hosts, h);
+	arena_done(&h->rules);
+	free(h->origin);
+	free(h);
+}
+
+static struct page_host *host_new(struct poller *p, struct str origin)
+{
+	struct page_host *h = xcalloc(1, sizeof(*h));
+
+	h->poller = p;
+	h->origin = str_dup(origin);
+	arena_init(&h->rules, RULES_ARENA_MAX);
+	HASH_ADD_KEYPTR(hh, p->hosts, h->origin, origin.n, h);
+	return h;
+}
+
+static struct str origin_of(struct str url)
+{
+	struct url_authority a = {0};
+
+	if (!url_authority(url, &a))
+		return STR("");
+	const char *end = a.port.n != 0 ? a.port.p + a.port.n : a.host.p + a.host.n;
+
+	return str_sub(url, 0, (size_t)(end - url.p));
+}
+
+struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms)
+{
+	struct str origin = origin_of(url);
+	struct page_host *h = NULL;
+
+	if (origin.n == 0)
+		return NULL;
+	HASH_FIND(hh, p->hosts, origin.p, origin.n, h);
+	if (h == NULL)
+		h = host_new(p, origin);
+	if (gap_ms > h->gap_ms)
+		h->gap_ms = gap_ms;
+	return h;
+}
+
+void page_hosts_sweep(struct poller *p)
+{
+	struct page_host *h = NULL;
+	struct page_host *next = NULL;
+
+	if (HASH_COUNT(p->hosts) <= PAGES_HOSTS)
+		return;
+	HASH_ITER (hh, p->hosts, h, next)
+		if (h->pages == 0 && h->op == NULL && !h->reading &&
+			p->steady_ms >= h->life.next_ms)
+			host_free(h);
+}
+
+void page_hosts_stop(struct poller *p)
+{
+	for (struct page_host *h = p->hosts; h != NULL; h = h->hh.next) {
+		if (h->op != NULL)
+			http_cancel(h->op);
+		h->op = NULL;
+	}
+}
+
+void page_hosts_free(struct poller *p)
+{
+	struct page_host *h = NULL;
+	struct page_host *next = NULL;
+
+	HASH_ITER (hh, p->hosts, h, next)
+		host_free(h);
+}
+
+/* NOLINTEND(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
+
+bool page_request(struct poller *p, struct str feed, struct str url, http_done *done, void *arg,
+	struct http_op **ret)
+{
+	const struct feed *f = poll_feed_find(p, feed);
+	AUTO_ARENA struct arena a = {0};
+	struct http_req req = {.method = STR("GET"), .url = url};
+	struct http_opts opts;
+
+	if (f == NULL || f->conf == NULL)
+		return false;
+	arena_init(&a, BUF_NO_MAX);
+	req.headers[req.n_headers++] = (struct http_header){
+		STR("User-Agent"), limits_feed(p->conf, f->conf, &a).user_agent};
+	req.headers[req.n_headers++] = (struct http_header){
+		STR("Accept"), STR("text/html,application/xhtml+xml,text/plain;q=0.5")};
+	limits_feed_request(p->conf, f->conf, &req, &opts);
+	opts.raw = false;
+	opts.total_ms = FULLTEXT_TIMEOUT_MS;
+	opts.max_body = FULLTEXT_MAX_BODY;
+	*ret = http_start(p->d.http, &req, &opts, done, arg);
+	return *ret != NULL;
+}
+
+/* ---- robots.txt -------------------------------------------------------------------------- */
+
+/* Its rules take the place of those of yesterday, or stay unread: as if it had not been there to be had. */
+static void on_rules(struct pool_result *r, void *arg)
+{
+	struct page_host *h = arg;
+	struct poller *p = h->poller;
+	struct arena a = {0};
+	struct robots rules = {0};
+	struct err e = {0};
+
+	poll_look(p);
+	h->reading = false;
+	arena_init(&a, RULES_ARENA_MAX);
+	if (r->code == ERR_NONE && wire_robots_decode((struct str){r->wire, r->wire_n}, &a,
+					   &rules, &e) == ERR_NONE) {
+		arena_done(&h->rules);
+		h->rules = a;
+		h->robots = rules;
+		if (rules.cut)
+			log_warning("pages: robots.txt has more rules than are kept host=%s",
+				h->origin);
+	} else {
+		arena_done(&a);
+		fulltext_host_robots(
+			&h->life, &(struct http_res){.error = HTTP_ERR_RECV}, p->steady_ms);
+	}
+	free(r->wire);
+	poll_pages_go(p);
+}
+
+static void on_robots(struct http_op *op, const struct http_res *res, void *arg)
+{
+	struct page_host *h = arg;
+	struct poller *p = h->poller;
+	size_t n = 0;
+
+	poll_look(p);
+	h->op = NULL;
+	h->reading = fulltext_host_robots(&h->life, res, p->steady_ms);
+	/* It was a request of this host, too. */
+	if (h->life.next_ms < p->steady_ms + h->gap_ms)
+		h->life.next_ms = p->steady_ms + h->gap_ms;
+	log_debug("pages: robots.txt host=%s status=%d error='%s'", h->origin, res->status,
+		res->error_text);
+	if (h->life.rules == FULLTEXT_RULES_AWAY)
+		log_warning(
+			"pages: robots.txt cannot be had, no page is fetched for an hour host=%s status=%d reason='%s'",
+			h->origin, res->status, res->error_text);
+	if (h->reading) {
+		char *body = http_take_body(op, &n);
+
+		pool_read_robots(p->d.pool, body, n, on_rules, h);
+	}
+	poll_pages_go(p);
+}
+
+void page_host_ask(struct page_host *h, const struct page_job *j)
+{
+	AUTO_BUF struct buf url = {0};
+
+	if (!fulltext_host_ask(&h->life, h->poller->steady_ms))
+		return;
+	buf_init(&url, KIB(8));
+	buf_printf(&url, "%s/robots.txt", h->origin);
+	if (!page_request(h->poller, j->feed, buf_view(&url), on_robots, h, &h->op))
+		fulltext_host_robots(&h->life, &(struct http_res){.error = HTTP_ERR_CANCELLED},
+			h->poller->steady_ms);
+}
+
+bool page_host_judges(
+	const struct page_host *h, struct str url, bool *ret_allowed, int64_t *ret_delay_ms)
+{
+	enum fulltext_rules rules =
+		h->life.rules == FULLTEXT_RULES_ASKED ? h->life.before : h->life.rules;
+
+	if (rules == FULLTEXT_RULES_UNKNOWN || h->reading)
+		return false;
+	*ret_delay_ms = rules == FULLTEXT_RULES_READ ? h->robots.crawl_delay_ms : 0;
+	*ret_allowed = rules == FULLTEXT_RULES_NONE ||
+		       (rules == FULLTEXT_RULES_READ && robots_allows(&h->robots, url));
+	return true;
+}
+
+int64_t page_host_gap_ms(const struct page_host *h)
+{
+	int64_t delay = h->life.rules == FULLTEXT_RULES_READ ? h->robots.crawl_delay_ms : 0;
+
+	return delay > h->gap_ms ? delay : h->gap_ms;
+}

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: ISC
+"""`fulltext = yes`: the pages of new articles, fetched once, and what comes of their text."""
+import threading
+
+import rig
+import test_websub as hubs
+
+WANTED = "أعلن التحالف الدولي اليوم عن خطوات جديدة في شمال البلاد بعد اجتماع طويل مع المسؤولين."
+OTHER = "قال مصدر محلي إن الأعمال في المدينة مستمرة وإن السكان عادوا إلى منازلهم خلال الأسبوع الماضي."
+TICKER = "<div class='ticker'><a href='/x'>عاجل: التحالف الدولي في شريط الأخبار</a></div>"
+
+
+def page(*paragraphs, ticker=""):
+    body = "".join(f"<p>{p}</p>" for p in paragraphs)
+    return (f"<html><head><meta charset='utf-8'><title>خبر</title></head><body>{ticker}"
+            f"<article><h1>خبر</h1>{body}</article></body></html>").encode()
+
+
+def html(body):
+    return rig.reply(body, headers=["Content-Type: text/html; charset=utf-8"])
+
+
+def rss(*links):
+    """An item for each path, or (name, URL)."""
+    return ("<rss version='2.0'><channel><title>صحيفة</title>" + "".join(
+        f"<item><guid isPermaLink='false'>{n}</guid><title>خبر رقم {n}</title><link>{u}</link>"
+        f"<description>موجز قصير {n}</description></item>" for n, u in links) + "</channel></rss>").encode()
+
+
+class Slow:
+    """Answers a path when it is let."""
+
+    def __init__(self, answer):
+        self.answer, self.asked, self.let = answer, threading.Event(), threading.Event()
+
+    def __call__(self, conn, _):
+        self.asked.set()
+        self.let.wait(rig.FAR)
+        conn.sendall(self.answer)
+
+
+class Outlet(rig.RawServer):
+    def __init__(self, robots=None):
+        super().__init__()
+        if robots is not None:
+            self.paths["/robots.txt"] = rig.reply(robots.encode())
+        self.items = []
+        self.lists()
+
+    def lists(self, *names, **urls):
+        """These besides what is listed already."""
+        self.items = [(n, self.url(f"/{n}.html")) for n in names] + list(urls.items()) + self.items
+        self.paths["/feed"] = rig.reply(rss(*self.items))
+
+    def pages(self):
+        return [r for r in self.requests if r[1] not in ("/feed", "/robots.txt")]
+
+
+def begin(daemon, outlet, keys="", extra="host_gap = 0s\n", feeds=("a",)):
+    daemon.settings("100ms", extra=extra)
+    daemon.write("feeds.d/test.conf", "".join(
+        f"[feed {n}]\nurl = {outlet.url('/feed')}\ninterval = 100ms\nfulltext = yes\n{keys}\n" for n in feeds))
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    daemon.ready()
+
+
+def after_baseline(daemon, outlet, **kw):
+    """The first poll is over."""
+    outlet.lists("old")
+    begin(daemon, outlet, **kw)
+    assert rig.wait_for(lambda: count(daemon) == 1)
+
+
+def count(daemon):
+    return daemon.query("SELECT COUNT(*) FROM article WHERE version_of IS NULL OR version_of = 0")[0][0]
+
+
+def body(daemon, guid):
+    return [b for (b,) in daemon.query("SELECT body FROM article WHERE guid = ? ORDER BY id", guid)]
+
+
+def alerts(daemon):
+    return daemon.query("SELECT COUNT(*) FROM alert")[0][0]
+
+
+def text(room, daemon):
+    """the page's text is stored and matched, its ticker is not; once; and none at a baseline or for a known item"""
+    outlet = Outlet()
+    outlet.paths["/old.html"] = html(page(WANTED))
+    outlet.paths["/one.html"] = html(page(OTHER, WANTED, OTHER))
+    outlet.paths["/two.html"] = html(page(OTHER, OTHER, ticker=TICKER))
+    after_baseline(daemon, outlet)
+    assert not outlet.pages() and not outlet.seen("/robots.txt")
+    outlet.lists("one", "two")
+    assert rig.wait_for(lambda: count(daemon) == 3), daemon.log()
+    assert WANTED in body(daemon, "one")[0] and OTHER in body(daemon, "two")[0]
+    assert alerts(daemon) == 1
+    n = len(outlet.seen("/feed"))
+    assert rig.wait_for(lambda: len(outlet.seen("/feed")) > n + 3)
+    assert sorted(p for _, p, _ in outlet.pages()) == ["/one.html", "/two.html"]
+    assert len(outlet.seen("/robots.txt")) == 1 and "rasid/" in outlet.seen("/one.html")[0][2]
+    assert len(body(daemon, "one")) == 1, "the feed's text became an edit of the page's"
+    feeds = daemon.status()["feeds"]
+    assert feeds["pages"] == 2 and feeds["page_texts"] == 2, feeds
+
+
+def forbidden(room, daemon):
+    """robots.txt forbids: nothing is fetched, the feed's text is stored, and that is told"""
+    outlet = Outlet("User-agent: *\nDisallow: /one\n")
+    outlet.paths["/one.html"] = html(page(WANTED))
+    outlet.paths["/two.html"] = html(page(WANTED))
+    after_baseline(daemon, outlet)
+    outlet.lists("one", "two")
+    assert rig.wait_for(lambda: count(daemon) == 3)
+    assert [p for _, p, _ in outlet.pages()] == ["/two.html"]
+    assert body(daemon, "one") == [""] or "موجز" in body(daemon, "one")[0], body(daemon, "one")
+    assert "reason=robots" in daemon.log() and alerts(daemon) == 1
+
+
+def unreachable_rules(room, daemon):
+    """a robots.txt that cannot be had lets nothing be fetched"""
+    outlet = Outlet()
+    outlet.paths["/robots.txt"] = rig.reply(b"", "503 No")
+    outlet.paths["/one.html"] = html(page(WANTED))
+    after_baseline(daemon, outlet)
+    outlet.lists("one")
+    assert rig.wait_for(lambda: count(daemon) == 2)
+    assert not outlet.pages() and alerts(daemon) == 0
+
+
+def private(room, daemon):
+    """a page that leads to a private host is refused, also through a redirect; so is its robots.txt"""
+    inside = rig.RawServer({"/secret": html(page(WANTED))}, address="127.0.0.2")
+    outlet = Outlet()
+    outlet.paths["/one.html"] = rig.reply(b"", "302 Found", [f"Location: {inside.url('/secret')}"])
+    daemon.settings("100ms", private="no", extra="host_gap = 0s\n")
+    outlet.lists("old")
+    daemon.write("feeds.d/test.conf", f"[feed a]\nurl = {outlet.url('/feed')}\ninterval = 100ms\nfulltext = yes\n"
+                 "allow_address = 127.0.0.1\n")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    daemon.ready()
+    assert rig.wait_for(lambda: count(daemon) == 1)
+    outlet.lists("one", direct=inside.url("/secret"))
+    assert rig.wait_for(lambda: count(daemon) == 3)
+    assert len(outlet.pages()) == 1 and inside.connections == 0 and alerts(daemon) == 0
+
+
+def late(room, daemon):
+    """a page that takes longer than fulltext_wait comes as a later version, which alerts whatever `edits` says"""
+    outlet = Outlet()
+    slow = outlet.paths["/one.html"] = Slow(html(page(OTHER, WANTED)))
+    after_baseline(daemon, outlet, keys="fulltext_wait = 200ms\nedits = ignore\n")
+    outlet.lists("one")
+    assert rig.wait_for(lambda: count(daemon) == 2) and slow.asked.wait(rig.FAR)
+    assert alerts(daemon) == 0
+    slow.let.set()
+    assert rig.wait_for(lambda: alerts(daemon) == 1), daemon.log()
+    assert len(body(daemon, "one")) == 2 and WANTED in body(daemon, "one")[1]
+    assert count(daemon) == 2 and daemon.settled(1)
+    n = len(outlet.seen("/feed"))
+    assert rig.wait_for(lambda: len(outlet.seen("/feed")) > n + 3)
+    assert len(body(daemon, "one")) == 2 and len(outlet.pages()) == 1
+
+
+def restart(room, daemon):
+    """killed or stopped while an article waits for its page: nothing of it is stored, so it is new after the start"""
+    outlet = Outlet()
+    after_baseline(daemon, outlet)
+    for n, (name, end) in enumerate((("one", daemon.kill), ("two", daemon.stop))):
+        slow = outlet.paths[f"/{name}.html"] = Slow(html(page(WANTED)))
+        outlet.lists(name)
+        assert slow.asked.wait(rig.FAR) and count(daemon) == n + 1
+        end()
+        assert count(daemon) == n + 1
+        outlet.paths[f"/{name}.html"] = html(page(WANTED))
+        slow.let.set()
+        daemon.start()
+        daemon.ready()
+        assert rig.wait_for(lambda n=n: count(daemon) == n + 2), daemon.log()
+        assert alerts(daemon) == n + 1 and WANTED in body(daemon, name)[0]
+
+
+def gap(room, daemon):
+    """pages of a host are fetched one at a time, Crawl-delay apart; others do not wait for them"""
+    outlet = Outlet("User-agent: *\nCrawl-delay: 1\n")
+    other = Outlet()
+    other.paths["/x.html"] = html(page(WANTED))
+    for n in "123":
+        outlet.paths[f"/{n}.html"] = html(page(WANTED, n))
+    after_baseline(daemon, outlet)
+    outlet.lists("1", "2", "3", x=other.url("/x.html"))
+    assert rig.wait_for(lambda: count(daemon) == 5), daemon.log()
+    times = [t for t, _, _ in outlet.pages()]
+    assert len(times) == 3 and all(b - a > 0.95 for a, b in zip(times, times[1:])), times
+    assert other.pages()[0][0] < times[-1] and alerts(daemon) == 4
+
+
+def pushed(room, daemon):
+    """what a hub pushes has its pages, too"""
+    extra = hubs.secure(daemon)
+    hub, outlet = hubs.Hub(daemon), Outlet()
+    outlet.paths["/one.html"] = html(page(WANTED))
+    hubs.begin(room, daemon, hub, {"a": (hubs.rss([1], hubs.links(hub)), [])}, extra=extra)
+    feeds = f"{daemon.dir}/feeds.d/test.conf"
+    with open(feeds, "a", encoding="utf-8") as f:
+        f.write("fulltext = yes\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0 and hubs.active(daemon, 1)
+    assert hubs.push(hub.requests[0], rss(("one", outlet.url("/one.html")))) == 200
+    assert rig.wait_for(lambda: alerts(daemon) == 1), daemon.log()
+    assert WANTED in body(daemon, "one")[0]
+    hub.close()
+
+
+def twins(room, daemon):
+    """an article that two feeds list has one page, whose text both get"""
+    outlet = Outlet()
+    outlet.paths["/one.html"] = html(page(WANTED))
+    outlet.lists("old")
+    begin(daemon, outlet, feeds=("a", "b"))
+    assert rig.wait_for(lambda: count(daemon) == 2)
+    outlet.lists("one")
+    assert rig.wait_for(lambda: count(daemon) == 4)
+    assert len(outlet.pages()) == 1 and all(WANTED in b for b in body(daemon, "one"))
+
+
+def no_page(room, daemon):
+    """404, no HTML, too large, a host that is away: the feed's text, at once, and other feeds go on"""
+    outlet = Outlet()
+    outlet.paths["/pdf.html"] = rig.reply(b"%PDF-1.4 nothing", headers=["Content-Type: application/pdf"])
+    outlet.paths["/big.html"] = html(page(WANTED) + b" " * (4 * 1024 * 1024))
+    outlet.paths["/down.html"] = rig.reply(b"", "503 Busy")
+    after_baseline(daemon, outlet, keys="fulltext_wait = 5m\n")
+    outlet.lists("gone", "pdf", "big", "down")
+    assert rig.wait_for(lambda: count(daemon) == 5), daemon.log()
+    log = daemon.log()
+    assert log.count("reason=refused") == 2 and "reason=no-text" in log, log
+    assert alerts(daemon) == 0
+
+
+if __name__ == "__main__":
+    rig.main(text, forbidden, unreachable_rules, private, late, restart, gap, pushed, twins, no_page)
