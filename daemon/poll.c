@@ -509,12 +509,12 @@ void poll_start_due(struct poller *p)
 	poll_look(p);
 	poll_line_probe(p);
 	poll_further_due(p);
+	poll_pages_go(p); /* before polls: of one host these are without end, pages are not */
 	if (!inflight_room(&p->memory) && inflight_says(&p->memory, p->steady_ms))
 		poll_say_memory(p);
 	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
 		poll_on((struct feed *)it, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
 	arm_timer(p);
-	poll_pages_go(p);
 }
 
 /* ---- upkeep ----------------------------------------------------------------------------- */

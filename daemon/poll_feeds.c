@@ -2,10 +2,16 @@
 /* The feeds of a poller: remembered from the store, found, counted. */
 #include <stdlib.h>
 
+#include "base/retry_after.h"
+#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/limits.h"
 #include "daemon/poll_private.h"
+
+enum {
+	QUIET_MAX_MS = 24 * 3600000 /* of a Retry-After; longer ones only polls obey */
+};
 
 /* uthash's macros count as ours for the linter. */
 /* NOLINTBEGIN(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
@@ -72,6 +78,27 @@ void poll_feed_busy(struct feed *f, bool was_busy)
 		DL_DELETE2(p->at_work, f, work_prev, work_next);
 		p->busy--;
 	}
+}
+
+bool poll_is_at_home(const struct feed *f, struct str url)
+{
+	char ours[URL_HOST_MAX];
+	char theirs[URL_HOST_MAX];
+
+	return str_eq(url_host_key(f->own.st.url, ours), url_host_key(url, theirs));
+}
+
+void poll_obey_quiet(struct feed *f, struct str url, const struct http_res *res)
+{
+	bool throttled = res->status == 429 || res->status == 503;
+
+	if (f == NULL || !throttled || res->retry_after.n == 0 || !poll_is_at_home(f, url))
+		return;
+	struct poller *p = f->poller;
+
+	schedule_hold_host(p->schedule, &f->item,
+		p->steady_ms + retry_after_ms(res->retry_after, res->date, p->now_ms / 1000,
+				       QUIET_MAX_MS));
 }
 
 const struct feed *poll_feed_heaviest(const struct poller *p)

@@ -12,16 +12,13 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/retry_after.h"
-#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/further.h"
 #include "daemon/limits.h"
 #include "daemon/poll_private.h"
 
 enum {
-	PARTS_MAX = 8,              /* under way, of all feeds, hubs' pushes among them */
-	QUIET_MAX_MS = 24 * 3600000 /* of a Retry-After; longer ones only polls obey */
+	PARTS_MAX = 8 /* under way, of all feeds, hubs' pushes among them */
 };
 
 struct walk {
@@ -76,15 +73,6 @@ static struct str next_url(const struct walk *w)
 	return str_of(w->urls[w->n_urls - 1]);
 }
 
-/* Whether its host is the one whose manners the schedule keeps for the feed. */
-static bool is_at_home(const struct walk *w, const struct feed *f)
-{
-	char ours[URL_HOST_MAX];
-	char theirs[URL_HOST_MAX];
-
-	return str_eq(url_host_key(f->own.st.url, ours), url_host_key(next_url(w), theirs));
-}
-
 static void fetch(struct walk *w, struct feed *f)
 {
 	struct poller *p = w->poller;
@@ -98,7 +86,7 @@ static void fetch(struct walk *w, struct feed *f)
 
 	feed_request(&st, &lim, p->now_ms, &a, &req);
 	limits_feed_request(p->conf, f->conf, &req, &opts);
-	if (is_at_home(w, f))
+	if (poll_is_at_home(f, next_url(w)))
 		schedule_host_asked(&f->item, p->steady_ms);
 	log_debug("poll: fetching a document behind the feed's own feed=%s page=%u", w->id,
 		w->life.pages);
@@ -188,19 +176,6 @@ void poll_further_begin(struct feed *f, const struct ingest *in)
 	DL_APPEND(p->walks, w);
 }
 
-/* Another feed's poll that is throttled would have held the host as well. */
-static void obey_quiet(const struct walk *w, struct feed *f, const struct http_res *res)
-{
-	struct poller *p = w->poller;
-	bool throttled = res->status == 429 || res->status == 503;
-
-	if (f == NULL || !throttled || res->retry_after.n == 0 || !is_at_home(w, f))
-		return;
-	schedule_hold_host(p->schedule, &f->item,
-		p->steady_ms + retry_after_ms(res->retry_after, res->date, p->now_ms / 1000,
-				       QUIET_MAX_MS));
-}
-
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct walk *w = arg;
@@ -211,7 +186,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 
 	poll_look(p);
 	w->op = NULL;
-	obey_quiet(w, f, res);
+	poll_obey_quiet(f, next_url(w), res);
 	if (f == NULL) {
 		on(w, f, (struct further_event){.kind = FURTHER_GONE});
 		return;
@@ -276,7 +251,7 @@ void poll_further_due(struct poller *p)
 			continue;
 		struct further_event ev = {.kind = f != NULL ? FURTHER_TIME : FURTHER_GONE};
 
-		if (f != NULL && is_at_home(w, f))
+		if (f != NULL && poll_is_at_home(f, next_url(w)))
 			ev.quiet_ms = schedule_host_free_ms(&f->item);
 		ev.busy = p->closing || is_busy(p, w);
 		on(w, f, ev);

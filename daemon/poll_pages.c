@@ -332,6 +332,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	p->n_page_ops--;
 	fulltext_host_answered(
 		&j->host->life, res, page_host_gap_ms(j->host), p->steady_ms, p->now_ms);
+	poll_obey_quiet(poll_feed_find(p, j->feed), j->url, res);
 	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
 		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
 	on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
@@ -352,6 +353,7 @@ static void do_fetch(struct page_job *j)
 	if (page_request(p, j->feed, j->url, on_answer, j, &j->op)) {
 		p->n_page_ops++;
 		p->counts.pages++;
+		page_asked(j);
 		return;
 	}
 	fulltext_host_answered(&j->host->life, NULL, 0, p->steady_ms, p->now_ms);
@@ -453,7 +455,7 @@ static bool has_turn(struct page_job *j)
 	if (kept(p, j->url) != NULL)
 		return true;
 	return p->n_page_ops < fetched_max(p) && inflight_room(&p->memory) &&
-	       p->steady_ms >= j->host->life.next_ms && !j->host->life.busy &&
+	       p->steady_ms >= page_free_ms(j) && !j->host->life.busy &&
 	       !is_coming(p, j->url) && fulltext_host_turn(&j->host->life, p->steady_ms);
 }
 
@@ -519,8 +521,8 @@ static void arm(struct poller *p)
 	DL_FOREACH (p->pages, j) {
 		next = sooner(next, fulltext_next_ms(&j->life));
 		if (j->life.state == FULLTEXT_LINE && !j->host->life.busy &&
-			j->host->life.next_ms > p->steady_ms)
-			next = sooner(next, j->host->life.next_ms);
+			page_free_ms(j) > p->steady_ms)
+			next = sooner(next, page_free_ms(j));
 	}
 	if (next != TIME_NONE)
 		uv_timer_start(&p->pages_timer, on_timer,

@@ -73,6 +73,10 @@ void page_host_ask(struct page_host *h, const struct page_job *j);
 bool page_host_judges(
 	const struct page_host *h, struct str url, bool *ret_allowed, int64_t *ret_delay_ms);
 int64_t page_host_gap_ms(const struct page_host *h);
+/* When that host takes another request of ours, polls of its feeds counted; steady. */
+int64_t page_free_ms(const struct page_job *j);
+/* One is sent to it now. */
+void page_asked(const struct page_job *j);
 void page_hosts_sweep(struct poller *p);
 void page_hosts_stop(struct poller *p);
 void page_hosts_free(struct poller *p);

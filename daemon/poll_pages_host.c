@@ -119,6 +119,33 @@ bool page_request(struct poller *p, struct str feed, struct str url, http_done *
 
 /* ---- robots.txt -------------------------------------------------------------------------- */
 
+/* Asking for robots.txt was a request of this host, too; how long it wants to be left alone, that says. */
+static void wait_from_now(struct page_host *h)
+{
+	int64_t next_ms = h->poller->steady_ms + page_host_gap_ms(h);
+
+	if (h->life.next_ms < next_ms)
+		h->life.next_ms = next_ms;
+}
+
+/* What of it goes beyond "this may be fetched, that may not", once a day. */
+static void say_rules(const struct page_host *h)
+{
+	int64_t delay_ms = h->robots.crawl_delay_ms;
+
+	if (h->robots.cut)
+		log_warning(
+			"pages: robots.txt has more rules than are kept host=%s", h->origin);
+	if (delay_ms > FULLTEXT_MAX_DELAY_MS)
+		log_warning(
+			"pages: robots.txt wants more time between requests than a page is waited for, none is fetched host=%s crawl_delay_s=%lld max_s=%d",
+			h->origin, (long long)(delay_ms / 1000), FULLTEXT_MAX_DELAY_MS / 1000);
+	else if (delay_ms > h->gap_ms)
+		log_info(
+			"pages: robots.txt wants time between requests, that is obeyed host=%s crawl_delay_s=%lld",
+			h->origin, (long long)(delay_ms / 1000));
+}
+
 /* Its rules take the place of those of yesterday, or stay unread: as if it had not been there to be had. */
 static void on_rules(struct pool_result *r, void *arg)
 {
@@ -136,9 +163,8 @@ static void on_rules(struct pool_result *r, void *arg)
 		arena_done(&h->rules);
 		h->rules = a;
 		h->robots = rules;
-		if (rules.cut)
-			log_warning("pages: robots.txt has more rules than are kept host=%s",
-				h->origin);
+		say_rules(h);
+		wait_from_now(h);
 	} else {
 		arena_done(&a);
 		fulltext_host_robots(
@@ -157,9 +183,7 @@ static void on_robots(struct http_op *op, const struct http_res *res, void *arg)
 	poll_look(p);
 	h->op = NULL;
 	h->reading = fulltext_host_robots(&h->life, res, p->steady_ms);
-	/* It was a request of this host, too. */
-	if (h->life.next_ms < p->steady_ms + h->gap_ms)
-		h->life.next_ms = p->steady_ms + h->gap_ms;
+	wait_from_now(h);
 	log_debug("pages: robots.txt host=%s status=%d error='%s'", h->origin, res->status,
 		res->error_text);
 	if (h->life.rules == FULLTEXT_RULES_AWAY)
@@ -182,6 +206,7 @@ void page_host_ask(struct page_host *h, const struct page_job *j)
 		return;
 	buf_init(&url, KIB(8));
 	buf_printf(&url, "%s/robots.txt", h->origin);
+	page_asked(j);
 	if (!page_request(h->poller, j->feed, buf_view(&url), on_robots, h, &h->op))
 		fulltext_host_robots(&h->life, &(struct http_res){.error = HTTP_ERR_CANCELLED},
 			h->poller->steady_ms);
@@ -206,4 +231,33 @@ int64_t page_host_gap_ms(const struct page_host *h)
 	int64_t delay = h->life.rules == FULLTEXT_RULES_READ ? h->robots.crawl_delay_ms : 0;
 
 	return delay > h->gap_ms ? delay : h->gap_ms;
+}
+
+/* The feed, if its own host is asked: the schedule knows of its polls, and of the quiet that it asked for. */
+static struct feed *feed_at_home(const struct page_job *j)
+{
+	struct feed *f = poll_feed_find(j->poller, j->feed);
+
+	return f != NULL && poll_is_at_home(f, j->url) ? f : NULL;
+}
+
+int64_t page_free_ms(const struct page_job *j)
+{
+	const struct feed *f = feed_at_home(j);
+	int64_t free_ms = f != NULL ? schedule_host_free_ms(&f->item) : 0;
+
+	return free_ms > j->host->life.next_ms ? free_ms : j->host->life.next_ms;
+}
+
+/* Between pages and polls of the host its Crawl-delay lies as well: the feed keeps it from its first page on. */
+void page_asked(const struct page_job *j)
+{
+	struct feed *f = feed_at_home(j);
+	int64_t gap_ms = page_host_gap_ms(j->host);
+
+	if (f == NULL)
+		return;
+	if (f->item.gap_ms < gap_ms)
+		f->item.gap_ms = gap_ms;
+	schedule_host_asked(&f->item, j->poller->steady_ms);
 }

@@ -177,6 +177,10 @@ void poll_feed_busy(struct feed *f, bool was_busy);
 void poll_feed_count(struct feed *f);
 void poll_feed_free(struct feed *f); /* out of the table, too */
 void poll_feed_call(struct feed *f, struct str id);
+/* Whether url is of the host whose manners the schedule keeps for f. */
+bool poll_is_at_home(const struct feed *f, struct str url);
+/* What was asked for beside the feed's own polls: a Retry-After of its host holds it, as that of a poll does. */
+void poll_obey_quiet(struct feed *f, struct str url, const struct http_res *res); /* f may be NULL */
 
 /* poll_hand.c */
 void poll_hand_free(struct feed *f); /* out of the list of those that are paused */

@@ -185,7 +185,7 @@ def restart(room, daemon):
 
 
 def gap(room, daemon):
-    """pages of a host are fetched one at a time, Crawl-delay apart; others do not wait for them"""
+    """pages of a host are fetched one at a time, Crawl-delay apart, from polls too; others do not wait for them"""
     outlet = Outlet("User-agent: *\nCrawl-delay: 1\n")
     other = Outlet()
     other.paths["/x.html"] = html(page(WANTED))
@@ -197,6 +197,11 @@ def gap(room, daemon):
     times = [t for t, _, _ in outlet.pages()]
     assert len(times) == 3 and all(b - a > 0.95 for a, b in zip(times, times[1:])), times
     assert other.pages()[0][0] < times[-1] and alerts(daemon) == 4
+    n = len(outlet.seen("/feed"))
+    assert rig.wait_for(lambda: len(outlet.seen("/feed")) > n + 1)
+    since = [t for t, _, _ in outlet.requests if t >= times[0]]
+    assert all(b - a > 0.95 for a, b in zip(since, since[1:])), since
+    assert "crawl_delay_s=1" in daemon.log()
 
 
 def pushed(room, daemon):
