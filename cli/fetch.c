@@ -76,6 +76,13 @@ static void run_until_done(struct fetch *f)
 		;
 }
 
+/* Also from a timer: behind those uv_run() waits for a descriptor, and an idle worker has nothing to say. */
+static void end_run(struct fetch *f)
+{
+	f->done = true;
+	uv_stop(&f->loop);
+}
+
 /* ---- requests ---------------------------------------------------------------------------- */
 
 static struct fetch_hop *hop_begin(struct fetch_answer *a)
@@ -111,7 +118,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	f->answer->res = http_res_copy(res, &f->answer->arena);
 	buf_init(&f->answer->body, BUF_NO_MAX);
 	buf_str(&f->answer->body, res->body);
-	f->done = true;
+	end_run(f);
 }
 
 void fetch_get(struct fetch *f, const struct config_feed *feed, struct str url, bool listen,
@@ -165,7 +172,7 @@ static void on_parsed(struct pool_result *r, void *arg)
 	struct fetch *f = arg;
 
 	f->parsed = *r;
-	f->done = true;
+	end_run(f);
 }
 
 /* The wire's texts are borrowed by the document: they move into the arena. */

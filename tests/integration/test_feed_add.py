@@ -123,6 +123,10 @@ def nothing_private_is_reached(_, daemon):
     daemon.write("feeds.d/x.conf", f"[feed x]\nurl = {server.url('/away')}\nallow_address = 127.0.0.1\n")
     assert "private" in call(daemon, "feed", "test", "x", code=1)
     assert not other.requests and len(server.requests) == 1
+    # Nor where a page leads, whose own address is allowed; that is refused while nothing else is under way.
+    daemon.write("feeds.d/x.conf", f"[feed x]\nurl = {server.url('/')}\nallow_address = 127.0.0.1\n")
+    assert "private address 127.0.0.2 refused" in call(daemon, "feed", "discover", server.url("/"), code=4)
+    assert not other.requests
     server.close()
     other.close()
 
