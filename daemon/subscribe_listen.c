@@ -13,11 +13,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/form.h"
 #include "base/log.h"
 #include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/subscribe_private.h"
+#include "daemon/websub_query.h"
 #include "web/hubsig.h"
 
 struct listener {
@@ -27,7 +27,6 @@ struct listener {
 };
 
 enum {
-	LEASE_MAX_S = 10000 * 86400, /* what still is a lease */
 	REASON_SHOWN = 200
 };
 
@@ -42,54 +41,13 @@ static struct sub *sub_of(struct subscriber *s, const struct server_req *req)
 
 /* ---- verification (W3C 5.2, 5.3) ---------------------------------------------------------- */
 
-struct asked {
-	struct buf mode, topic, challenge, lease, reason;
-};
-
-static void asked_read(struct str query, struct asked *q)
-{
-	const struct {
-		const char *name;
-		struct buf *to;
-	} parts[] = {
-		{"hub.mode", &q->mode},
-		{"hub.topic", &q->topic},
-		{"hub.challenge", &q->challenge},
-		{"hub.lease_seconds", &q->lease},
-		{"hub.reason", &q->reason},
-	};
-
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		buf_init(parts[i].to, KIB(8));
-		(void)form_value(query, str_of(parts[i].name), parts[i].to);
-	}
-}
-
-static void asked_done(struct asked *q)
-{
-	buf_done(&q->mode);
-	buf_done(&q->topic);
-	buf_done(&q->challenge);
-	buf_done(&q->lease);
-	buf_done(&q->reason);
-}
-
-static int64_t lease_of(const struct asked *q)
-{
-	uint64_t s = 0;
-
-	if (!str_to_u64(buf_view(&q->lease), &s))
-		return 0;
-	return (int64_t)(s < LEASE_MAX_S ? s : LEASE_MAX_S) * 1000;
-}
-
-static void say_reason(const struct sub *sub, const struct asked *q)
+static void say_reason(const struct sub *sub, struct str reason)
 {
 	AUTO_BUF struct buf quoted = {0};
 
 	buf_init(&quoted, BUF_NO_MAX);
-	log_quote(&quoted, buf_view(&q->reason), REASON_SHOWN);
-	if (q->reason.n != 0)
+	log_quote(&quoted, reason, REASON_SHOWN);
+	if (reason.n != 0)
 		log_info("websub: the hub's reason feed=%s reason=" STR_F, sub->feed,
 			STR_A(buf_view(&quoted)));
 }
@@ -101,29 +59,27 @@ static void plain(struct server_res *res, int status, struct str text)
 	buf_str(&res->body, text);
 }
 
-static void verify(struct sub *sub, const struct asked *q, struct server_res *res)
+static void verify(struct sub *sub, struct websub_query *q, struct server_res *res)
 {
-	struct str mode = buf_view(&q->mode);
-	bool refused = str_eq(mode, STR("denied"));
-	bool known =
-		refused || str_eq(mode, STR("subscribe")) || str_eq(mode, STR("unsubscribe"));
-	struct websub_event ev = {.kind = refused ? WEBSUB_REFUSED : WEBSUB_VERIFY,
-		.topic = str_eq(buf_view(&q->topic), str_of(sub->topic)),
-		.subscribe = str_eq(mode, STR("subscribe")),
-		.lease_ms = lease_of(q)};
-
-	if (!known || (!refused && q->challenge.n == 0)) {
-		plain(res, 404, STR("this is no verification\n"));
-		return;
-	}
-	if (refused && ev.topic)
-		say_reason(sub, q);
-	unsigned did = subscribe_on(sub, &ev); /* sub may be gone */
+	if (q->ev.kind == WEBSUB_REFUSED && q->ev.topic)
+		say_reason(sub, buf_view(&q->reason));
+	unsigned did = subscribe_on(sub, &q->ev); /* sub may be gone */
 
 	if (did & WEBSUB_DENY)
 		plain(res, 404, STR("nobody asked for this\n"));
 	else
 		plain(res, 200, did & WEBSUB_CONFIRM ? buf_view(&q->challenge) : STR(""));
+}
+
+static void answer_query(struct sub *sub, struct str query, struct server_res *res)
+{
+	struct websub_query q;
+
+	if (websub_query_read(query, str_of(sub->topic), &q))
+		verify(sub, &q, res);
+	else
+		plain(res, 404, STR("this is no verification\n"));
+	websub_query_done(&q);
 }
 
 /* ---- pushes (W3C 7) ------------------------------------------------------------------------ */
@@ -211,7 +167,6 @@ static void handle(const struct server_req *req, void *token, struct server_res 
 {
 	struct subscriber *s = ((struct listener *)arg)->s;
 	struct sub *sub = s->closing ? NULL : sub_of(s, req); /* it may have left since */
-	struct asked q;
 
 	if (sub == NULL) {
 		plain(res, 404, STR("no such callback\n"));
@@ -221,9 +176,7 @@ static void handle(const struct server_req *req, void *token, struct server_res 
 		push(sub, req, token, res);
 		return;
 	}
-	asked_read(req->query, &q);
-	verify(sub, &q, res);
-	asked_done(&q);
+	answer_query(sub, req->query, res);
 }
 
 /* ---- the socket ---------------------------------------------------------------------------- */
