@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
-// run.js: Mozilla's Readability over the pages named on stdin, one a line; prints {file, text} a line. The page's bytes
-// go to jsdom as they are, so that both sides choose the charset for themselves.
+// run.js: Mozilla's Readability over the pages named on stdin, one a line; prints {file, text, title,
+// author, published} a line. The page's bytes go to jsdom as they are, so that both sides choose the charset for themselves.
 'use strict';
 const fs = require('fs');
 const {JSDOM, VirtualConsole} = require('jsdom');
@@ -11,6 +11,7 @@ for (const file of fs.readFileSync(0, 'utf8').split('\n').filter(Boolean)) {
 	const article = new Readability(dom.window.document).parse();
 	// textContent runs paragraphs together, a token of ours would then be two of theirs: their markup, blanks around each tag.
 	const text = article ? JSDOM.fragment(article.content.replace(/</g, ' <')).textContent : '';
-	console.log(JSON.stringify({file, text}));
+	const {title, byline: author, publishedTime: published} = article ?? {};
+	console.log(JSON.stringify({file, text, title, author, published}));
 	dom.window.close();
 }
