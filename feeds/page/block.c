@@ -17,6 +17,9 @@
 enum {
 	PROSE_LETTERS = 25,   /* shorter is a label */
 	CERTAIN_LETTERS = 60, /* longer is prose also without a full stop */
+	TOGETHER_LEAST =
+		60, /* of a hundred parts of the prose: more is no furniture by a doubtful word */
+	ROUNDS = 4 /* inside what one word no longer takes, another may */
 };
 
 struct walk {
@@ -261,13 +264,14 @@ bool blocks_make(const struct tree *tree, struct arena *a, struct blocks *ret)
 	buf_init(&w.raw, BUF_NO_MAX);
 	ret->before = arena_array(a, tree->n + 1, sizeof(*ret->before));
 	ret->hints = arena_alloc(a, tree->n);
+	ret->words = arena_alloc(a, tree->n);
 	ret->body = arena_alloc(a, tree->n);
 	if (a->over)
 		return false;
 	for (uint32_t i = 0; i < tree->n; i++) {
 		if (tree->nodes[i].what != NODE_ELEMENT)
 			continue;
-		ret->hints[i] = (uint8_t)hint_furniture(tag_of(tree, i));
+		ret->hints[i] = (uint8_t)hint_furniture(tag_of(tree, i), &ret->words[i]);
 		ret->body[i] = (uint8_t)hint_body(tag_of(tree, i));
 	}
 	for (uint32_t i = 0; i < tree->n; i++) {
@@ -309,25 +313,64 @@ static unsigned enough(enum furniture f, enum element e)
 	return e == ELEMENT_FURNITURE && least < 80 ? 80 : least;
 }
 
-static bool is_furniture(const struct blocks *b, uint32_t i, uint64_t total)
+struct pruning {
+	uint64_t total;           /* the page's prose */
+	bool doubted[HINT_WORDS]; /* words that name nothing */
+};
+
+static bool is_furniture(const struct blocks *b, uint32_t i, const struct pruning *p)
 {
 	const struct node *n = &b->tree->nodes[i];
 
 	if (n->what != NODE_ELEMENT)
 		return false;
-	unsigned least = enough((enum furniture)b->hints[i], (enum element)n->element);
+	enum furniture said =
+		p->doubted[b->words[i]] ? FURNITURE_NOT : (enum furniture)b->hints[i];
+	unsigned least = enough(said, (enum element)n->element);
 
-	return least != 0 && (total == 0 || blocks_weight(b, i) * 100 < total * least);
+	return least != 0 && (p->total == 0 || blocks_weight(b, i) * 100 < p->total * least);
+}
+
+/* A word costs together more than a box may alone. */
+static bool is_too_much(uint64_t weight, enum furniture f, uint64_t total)
+{
+	unsigned least = f == FURNITURE_PERHAPS ? TOGETHER_LEAST : enough(f, ELEMENT_BOX);
+
+	return weight != 0 && weight * 100 >= total * least;
+}
+
+/* True when there is a word more that names nothing. */
+static bool doubt_words(const struct blocks *b, struct pruning *p)
+{
+	uint64_t sums[HINT_WORDS] = {0};
+	bool more = false;
+
+	for (uint32_t i = 0; i < b->tree->n;) {
+		uint8_t word = b->words[i];
+
+		if (!is_furniture(b, i, p)) {
+			i++;
+			continue;
+		}
+		sums[word] += blocks_weight(b, i);
+		if (word != 0 && !p->doubted[word] &&
+			is_too_much(sums[word], (enum furniture)b->hints[i], p->total))
+			more = p->doubted[word] = true;
+		i = b->tree->nodes[i].end;
+	}
+	return more;
 }
 
 void blocks_prune(struct blocks *b)
 {
-	uint64_t total = b->weight[b->n];
+	struct pruning p = {.total = b->weight[b->n]};
 
+	for (int round = 0; round < ROUNDS && doubt_words(b, &p); round++)
+		;
 	for (uint32_t i = 0; i < b->tree->n;) {
 		uint32_t end = b->tree->nodes[i].end;
 
-		if (!is_furniture(b, i, total)) {
+		if (!is_furniture(b, i, &p)) {
 			i++;
 			continue;
 		}

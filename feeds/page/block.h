@@ -30,6 +30,7 @@ struct blocks {
 	struct buf text;
 	uint32_t *before; /* at a node, and at the end: how many blocks begin before it */
 	uint8_t *hints;   /* at a node: enum furniture of an element */
+	uint8_t *words;   /* at a node: the word that says so (hint_furniture()) */
 	uint8_t *body;    /* at a node: hint_body() */
 	/* At i: of the first i blocks together, without pruned ones. */
 	uint64_t *weight, *letters, *linked;
@@ -37,7 +38,8 @@ struct blocks {
 
 /* False when the arena is full. buf_done(&ret->text) at the end. */
 bool blocks_make(const struct tree *tree, struct arena *a, struct blocks *ret);
-/* Marks what is inside furniture, and takes its weight off the sums. */
+/* Marks what is inside furniture, and takes its weight off the sums. A word of a class that would take most of the
+ * page's prose, all its boxes together, is how the page is built (Elementor's "widget") and names nothing. */
 void blocks_prune(struct blocks *b);
 
 /* The sums anew, after blocks were pruned by hand. */

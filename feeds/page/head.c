@@ -321,6 +321,7 @@ void head_read(const struct lexed *lexed, const struct parse_opts *opts, struct 
 	ret->paywalled = ld.paywalled;
 	ret_claims->headline = head_line(h->title, PARSE_MAX_TITLE, a);
 	ret_claims->body = ld.body;
+	ret_claims->live = ld.live;
 	ret_claims->from_title = best(h, WHAT_TITLE).n == 0 && ld.headline.n == 0;
 }
 

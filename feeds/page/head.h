@@ -13,6 +13,7 @@ struct claims {
 	struct str headline; /* of <title>, the outlet's name still in it */
 	bool from_title;     /* nothing better named the article */
 	struct str body;     /* articleBody, plain text; may be cut by the publisher */
+	bool live;           /* a LiveBlogPosting */
 };
 
 /* Fills what ret has of metadata: all but charset, text and from. Texts live in a. */

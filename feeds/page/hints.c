@@ -277,6 +277,9 @@ static const struct phrase_row phrases[] = {
 	{STR_INIT("the post"), PHRASE_ABOUT},
 	{STR_INIT("tags"), PHRASE_ABOUT},
 	{STR_INIT("اخر تحديث"), PHRASE_ABOUT},
+	{STR_INIT("الاراء المعبر عنها"), PHRASE_ABOUT},
+	{STR_INIT("الاراء المنشوره"), PHRASE_ABOUT},
+	{STR_INIT("الاراء الوارده"), PHRASE_ABOUT},
 	{STR_INIT("الكلمات الدلاليه"), PHRASE_ABOUT},
 	{STR_INIT("الكلمات المفتاحيه"), PHRASE_ABOUT},
 	{STR_INIT("المشاهدات"), PHRASE_ABOUT},
@@ -317,7 +320,21 @@ static const struct phrase_row phrases[] = {
 
 /* ---- classes ---- */
 
-static enum furniture word_furniture(const char *word)
+_Static_assert(COUNT(words) < HINT_WORDS, "a row fits into a byte, 0 aside");
+
+/* What a class was found to say. */
+struct said {
+	enum furniture furniture;
+	uint8_t word; /* 1 + its row */
+};
+
+/* The stronger of two; the first of equal ones. */
+static struct said stronger(struct said a, struct said b)
+{
+	return b.furniture > a.furniture ? b : a;
+}
+
+static struct said word_said(const char *word)
 {
 	size_t lo = 0;
 	size_t hi = COUNT(words);
@@ -327,11 +344,12 @@ static enum furniture word_furniture(const char *word)
 		int c = strcmp(word, words[mid].word);
 
 		if (c == 0)
-			return words[mid].furniture;
+			return (struct said){
+				(enum furniture)words[mid].furniture, (uint8_t)(mid + 1)};
 		lo = c < 0 ? lo : mid + 1;
 		hi = c < 0 ? mid : hi;
 	}
-	return FURNITURE_NOT;
+	return (struct said){FURNITURE_NOT, 0};
 }
 
 static bool is_lower(char c)
@@ -364,19 +382,24 @@ static bool next_word(struct str *class, char word[WORD_MAX])
 	return n != 0;
 }
 
-/* Of one class or id. */
-static enum furniture class_furniture(struct str class)
+/* Of one class or id: a word, or two that are one elsewhere ("read-more"). */
+static struct said class_said(struct str class)
 {
-	enum furniture most = FURNITURE_NOT;
-	char word[WORD_MAX];
+	struct said most = {FURNITURE_NOT, 0};
+	char word[2 * WORD_MAX] = "";
+	size_t before = 0; /* bytes of the word before */
+	char next[WORD_MAX];
 
 	for (size_t i = 0; i < COUNT(layout); i++)
 		if (str_starts_nocase(class, layout[i]))
-			return FURNITURE_NOT;
-	while (next_word(&class, word)) {
-		enum furniture f = word_furniture(word);
+			return most;
+	while (next_word(&class, next)) {
+		size_t n = strlen(next);
 
-		most = f > most ? f : most;
+		memcpy(word + before, next, n + 1);
+		most = stronger(stronger(most, word_said(next)), word_said(word));
+		memcpy(word, next, n + 1);
+		before = n;
 	}
 	return most;
 }
@@ -394,16 +417,13 @@ static bool next_class(struct str *v, struct str *ret)
 	return n != 0;
 }
 
-static enum furniture value_furniture(struct str value)
+static struct said value_said(struct str value)
 {
-	enum furniture most = FURNITURE_NOT;
+	struct said most = {FURNITURE_NOT, 0};
 	struct str class;
 
-	while (next_class(&value, &class)) {
-		enum furniture f = class_furniture(class);
-
-		most = f > most ? f : most;
-	}
+	while (next_class(&value, &class))
+		most = stronger(most, class_said(class));
 	return most;
 }
 
@@ -425,26 +445,28 @@ static bool style_hides(struct str style)
 	       str_starts_nocase(str_trim(str_sub(v, 1, v.n)), STR("none"));
 }
 
-enum furniture hint_furniture(const struct tag *t)
+enum furniture hint_furniture(const struct tag *t, uint8_t *ret_word)
 {
-	enum furniture most = FURNITURE_NOT;
+	struct said most = {FURNITURE_NOT, 0};
 	struct str name;
 	struct str value;
 	size_t i = 0;
 
 	while (tag_next_attr(t, &i, &name, &value)) {
-		enum furniture f = FURNITURE_NOT;
+		struct said s = {FURNITURE_NOT, 0};
 
 		if (str_eq_nocase(name, STR("class")) || str_eq_nocase(name, STR("id")))
-			f = value_furniture(value);
-		else if (str_eq_nocase(name, STR("role")))
-			f = is_one_of(value, roles, COUNT(roles)) ? FURNITURE_SURELY : f;
+			s = value_said(value);
+		else if (str_eq_nocase(name, STR("role")) &&
+			 is_one_of(value, roles, COUNT(roles)))
+			s.furniture = FURNITURE_SURELY;
 		else if (str_eq_nocase(name, STR("hidden")) ||
 			 (str_eq_nocase(name, STR("style")) && style_hides(value)))
-			f = FURNITURE_HIDDEN;
-		most = f > most ? f : most;
+			s.furniture = FURNITURE_HIDDEN;
+		most = stronger(most, s);
 	}
-	return most;
+	*ret_word = most.word;
+	return most.furniture;
 }
 
 /* Letters of one class, in lower case. */

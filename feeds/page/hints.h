@@ -16,7 +16,9 @@ enum furniture {
 	FURNITURE_REPLIES, /* comments: they are prose, and may be most of it */
 	FURNITURE_HIDDEN,  /* display: none, hidden */
 };
-enum furniture hint_furniture(const struct tag *t);
+/* ret_word: which word of a class says so, below HINT_WORDS; 0 when it is a role, a style or nothing. */
+enum furniture hint_furniture(const struct tag *t, uint8_t *ret_word);
+#define HINT_WORDS 256
 /* Whether the tag says that it holds the text of the article: 0 no, 1 by a class, 2 by
  * schema.org's articleBody. */
 int hint_body(const struct tag *t);

@@ -95,6 +95,7 @@ static void take_article(struct reading *r, const struct json_val *v)
 	keep(r, &to->publisher, name_of(json_get(v, "publisher")));
 	keep(r, &to->url, url_of(v));
 	to->paywalled |= costs_money(v);
+	to->live |= str_eq(json_str(json_get(v, "@type")), STR("LiveBlogPosting"));
 }
 
 static void take_object(struct reading *r, const struct json_val *v)

@@ -17,6 +17,7 @@ struct ld {
 	struct str headline, body, published, updated, author, publisher, url, description,
 		language;
 	bool paywalled;
+	bool live; /* a LiveBlogPosting */
 };
 
 /* The first article of the page; more of it from later blocks. */

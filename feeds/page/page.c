@@ -96,8 +96,10 @@ static void find_text(
 		blocks_prune(&b);
 		if (claims->from_title)
 			ret->title = headline(&b, claims->headline, ret->title);
-		ret->from =
-			text_find(&b, ret->title, claims->body, PARSE_MAX_TEXT, a, &out, &cut);
+		const struct text_claims said = {
+			ret->title, claims->body, ret->description, claims->live};
+
+		ret->from = text_find(&b, &said, PARSE_MAX_TEXT, a, &out, &cut);
 		ret->text = arena_str(a, buf_view(&out));
 	}
 	ret->truncated |= cut;

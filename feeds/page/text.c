@@ -7,6 +7,8 @@
  * Then the blocks in it, one by one: links, labels, dates and the headline go, "read also" takes the list
  * behind it along, comments everything. What stands before the first and behind the last paragraph of
  * prose has to look like a paragraph to stay.
+ *
+ * At last the standfirst, which stands in front of byline and picture: what the page shows of its description.
  */
 #include "feeds/page/text.h"
 
@@ -21,18 +23,20 @@
 #include "feeds/page/hints.h"
 
 enum {
-	HINTED_LEAST = 60,   /* weight of a box that calls itself the article */
-	LONG_LEAF = 600,     /* letters of a block that is an article of one paragraph */
-	TITLE_LEAST = 15,    /* letters of a headline */
-	LEVELS = 5,          /* boxes around a block that it counts for */
-	SHORT = 60,          /* letters of what may be a label, a date, a counter */
-	FURNITURE_LINE = 300 /* letters: a longer block is no "read also" */
+	HINTED_LEAST = 60,    /* weight of a box that calls itself the article */
+	LONG_LEAF = 600,      /* letters of a block that is an article of one paragraph */
+	TITLE_LEAST = 15,     /* letters of a headline */
+	LEVELS = 5,           /* boxes around a block that it counts for */
+	DESCRIBED_LEAST = 40, /* bytes of a description, folded, that is a sentence */
+	SHORT = 60,           /* letters of what may be a label, a date, a counter */
+	FURNITURE_LINE = 300  /* letters: a longer block is no "read also" */
 };
 
 struct finding {
 	struct blocks *b;
 	struct arena *a;
 	struct str title; /* folded */
+	bool live;
 	uint32_t top;
 	size_t from, to; /* blocks that may be the article */
 	bool *keep;
@@ -151,6 +155,15 @@ static bool goes_on(const struct finding *f, uint32_t i)
 	       str_eq(class_of(f, i), class_of(f, f->top));
 }
 
+static void widen(struct finding *f, uint32_t i)
+{
+	size_t from = f->b->before[i];
+	size_t to = f->b->before[node_at(f, i)->end];
+
+	f->from = from < f->from ? from : f->from;
+	f->to = to > f->to ? to : f->to;
+}
+
 /* From the winner outwards, as long as its neighbours go on; one that does not is stepped over only by
  * what follows. */
 static void take_neighbours(struct finding *f)
@@ -160,13 +173,53 @@ static void take_neighbours(struct finding *f)
 	uint32_t end = parent == TREE_NONE ? (uint32_t)f->b->tree->n : node_at(f, parent)->end;
 
 	for (; i < end; i = node_at(f, i)->end) {
-		if (i == f->top || !goes_on(f, i))
-			continue;
-		size_t from = f->b->before[i];
-		size_t to = f->b->before[node_at(f, i)->end];
+		if (i != f->top && goes_on(f, i))
+			widen(f, i);
+	}
+}
 
-		f->from = from < f->from ? from : f->from;
-		f->to = to > f->to ? to : f->to;
+static bool has_digit(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			return true;
+	return false;
+}
+
+/* How a box is built: its element and its classes, but for those that number it ("elementor-element-4f2a"). 0 when it
+ * has no class, or is no element. */
+static uint64_t kind_of(const struct finding *f, uint32_t i)
+{
+	struct str classes = {"", 0};
+	struct str class;
+	uint64_t kind = 0;
+
+	if (node_at(f, i)->what == NODE_ELEMENT)
+		classes = class_of(f, i);
+	while (str_cut(&classes, ' ', &class))
+		if (class.n != 0 && !has_digit(class))
+			kind = hash64(class, kind) | 1;
+	return kind == 0 ? 0 : kind + 2 * (uint64_t)node_at(f, i)->element;
+}
+
+/* Boxes elsewhere on the page that are built as the winner is, the boxes around them too: an editor gives each piece of
+ * a text its own, and a live blog each entry. */
+static void take_kin(struct finding *f)
+{
+	const struct tree *t = f->b->tree;
+	uint64_t *kinds = arena_array(f->a, t->n, sizeof(*kinds));
+	uint32_t around = box_of(t, f->top);
+
+	for (uint32_t i = 0; kinds != NULL && i < t->n; i++)
+		kinds[i] = kind_of(f, i);
+	if (kinds == NULL || around == TREE_NONE || kinds[f->top] == 0 || kinds[around] == 0)
+		return;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint32_t other = kinds[i] == kinds[f->top] ? box_of(t, i) : TREE_NONE;
+
+		if (other != TREE_NONE && other != around && kinds[other] == kinds[around] &&
+			blocks_weight(f->b, i) != 0)
+			widen(f, i);
 	}
 }
 
@@ -218,6 +271,8 @@ static bool find_box(struct finding *f)
 	f->to = f->b->before[node_at(f, f->top)->end];
 	if (f->how == PAGE_FROM_DENSITY)
 		take_neighbours(f);
+	if (f->how == PAGE_FROM_DENSITY || f->live)
+		take_kin(f);
 	if (!sure)
 		take_opening(f);
 	return f->b->weight[f->to] > f->b->weight[f->from];
@@ -367,15 +422,17 @@ static void drop_lone_headings(struct finding *f)
 	}
 }
 
-/* A quote that is pulled out of the text stands there twice. */
+/* A quote that is pulled out of the text stands there twice. Headings and items may well say the same. */
 static void drop_repeats(struct finding *f)
 {
 	struct map seen = {0};
 
 	for (size_t i = f->from; i < f->to; i++) {
-		uint64_t key = hash64(block_text(f->b, &f->b->v[i]), 0) | 1;
+		const struct block *v = &f->b->v[i];
+		uint64_t key = hash64(block_text(f->b, v), 0) | 1;
 
-		if (f->keep[i] && map_put(&seen, key, 1) != SIZE_MAX)
+		if (f->keep[i] && is_prose(v) && v->element != ELEMENT_LI &&
+			map_put(&seen, key, 1) != SIZE_MAX)
 			f->keep[i] = false;
 	}
 	map_done(&seen);
@@ -392,6 +449,41 @@ static void choose(struct finding *f)
 		f->keep[i] = keeps(f, i, &p);
 	drop_lone_headings(f);
 	drop_repeats(f);
+}
+
+/* ---- the standfirst ---- */
+
+/* Whether a block says what the page gives as its description, which may be cut. */
+static bool says(const struct finding *f, size_t i, struct str described, struct buf *scratch)
+{
+	buf_reset(scratch);
+	hint_fold(block_text(f->b, &f->b->v[i]), described.n, scratch);
+	return str_starts(buf_view(scratch), described);
+}
+
+/* Between headline and text, and not said again in it. */
+static void take_standfirst(struct finding *f, struct str description)
+{
+	AUTO_BUF struct buf described, scratch;
+	size_t first = f->from;
+	size_t i = 0;
+
+	buf_init(&described, BUF_NO_MAX);
+	buf_init(&scratch, BUF_NO_MAX);
+	hint_fold(description, description.n, &described);
+	while (first < f->to && !f->keep[first])
+		first++;
+	if (described.n < DESCRIBED_LEAST || first == f->to)
+		return;
+	while (i < first && !bound_is_headline(f->b, &f->b->v[i], f->title))
+		i++;
+	while (i < first && !says(f, i, buf_view(&described), &scratch))
+		i++;
+	for (size_t k = first; k < f->to; k++)
+		if (i == first || (f->keep[k] && says(f, k, buf_view(&described), &scratch)))
+			return;
+	f->from = i < f->from ? i : f->from;
+	f->keep[i] = true;
 }
 
 /* ---- writing ---- */
@@ -465,24 +557,25 @@ struct str text_headline(const struct blocks *b, struct str title)
 	return found;
 }
 
-enum page_from text_find(struct blocks *b, struct str title, struct str claimed, size_t max,
+enum page_from text_find(struct blocks *b, const struct text_claims *claims, size_t max,
 	struct arena *a, struct buf *out, bool *ret_cut)
 {
-	struct finding f = {.b = b, .a = a, .keep = arena_alloc(a, b->n + 1)};
+	struct finding f = {
+		.b = b, .a = a, .keep = arena_alloc(a, b->n + 1), .live = claims->live};
 	AUTO_BUF struct buf folded;
 
 	buf_init(&folded, BUF_NO_MAX);
 	*ret_cut = false;
 	if (f.keep == NULL)
 		return PAGE_FROM_NOTHING;
-	hint_fold(title, title.n, &folded);
+	hint_fold(claims->title, claims->title.n, &folded);
 	f.title = buf_view(&folded);
 	bound_prune(b, f.title);
 	if (find_box(&f))
 		choose(&f);
 	else
 		f.how = PAGE_FROM_NOTHING;
-	switch (claim_judge(b, claimed, f.keep)) {
+	switch (claim_judge(b, claims->body, f.keep)) {
 	case CLAIM_SAYS_NOTHING:
 		break;
 	case CLAIM_CHOSE:
@@ -491,9 +584,10 @@ enum page_from text_find(struct blocks *b, struct str title, struct str claimed,
 		f.to = b->n;
 		break;
 	case CLAIM_IS_TEXT:
-		write_claim(claimed, max, out, ret_cut);
+		write_claim(claims->body, max, out, ret_cut);
 		return PAGE_FROM_METADATA;
 	}
+	take_standfirst(&f, claims->description);
 	*ret_cut = write_blocks(&f, max, out);
 	return f.how;
 }

@@ -207,6 +207,8 @@ static const char *const furniture[] = {
 	"<nav><p>قائمة طويلة فيها أسماء الأقسام كلها، سياسة وأمن واقتصاد ورياضة ومنوعات.</p></nav>",
 	"<script>document.write('<p>نص لا يراه أحد لأنه في برنامج، وهو طويل بما يكفي.</p>')</script>",
 	"<!-- <p>نص لا يراه أحد لأنه في تعليق، وهو طويل بما يكفي ليكون فقرة.</p> -->",
+	"<div class='read-more-big'><a href=/x>خبر آخر</a><p>ملخص خبر آخر، وهو طويل بما يكفي ليكون فقرة كاملة.</p></div>",
+	"<p>الآراء الواردة في هذا المقال لا تعبر بالضرورة عن رأي الموقع.</p>",
 	"<p class='cookie-notice'>يستخدم هذا الموقع ملفات تعريف الارتباط لتحسين تجربتك أثناء التصفح.</p>",
 };
 
@@ -269,6 +271,78 @@ static void test_a_misleading_class_costs_no_article(void **state)
 		assert_int_equal(read_page(buf_view(&html), "", &a, &p), PAGE_OK);
 		assert_str_is(p.text, PROSE_TEXT);
 	}
+}
+
+static void check_page(const char *html, const char *text)
+{
+	AUTO_ARENA struct arena a;
+	struct page p = {0};
+
+	arena_init(&a, MIB(64));
+	assert_int_equal(read_page(str_of(html), "text/html; charset=utf-8", &a, &p), PAGE_OK);
+	assert_str_eq(p.text, str_of(text));
+}
+
+#define FIRST "وقال المتحدث إن الأعمال ستبدأ مطلع الشهر المقبل في ثلاثة أحياء من المدينة."
+#define SECOND "وأضاف أن الكلفة لم تحدد بعد، وأن السكان سيعرفونها قبل نهاية هذا العام."
+#define THIRD "وتنتظر البلدية موافقة الوزارة، التي لم تعلق على الأمر حتى مساء الأحد."
+#define FOURTH "وكانت المدينة قد شهدت قبل عامين أعمالا مماثلة، انتهت في موعدها تماما."
+
+/* "widget" names boxes beside the article, but not where an editor makes all of them so. */
+static void test_a_word_that_builds_the_page_is_no_furniture(void **state)
+{
+#define WIDGET(n, s)                                                                           \
+	"<section><div class='part part-" n "'><div class=widget>" s "</div></div></section>"
+	(void)state;
+	check_page("<body>" WIDGET("1", "<p>" FIRST "</p><p>" SECOND "</p>")
+			   WIDGET("2", "<p>" THIRD "</p>") WIDGET(
+				   "3", PROSE) "<div class=share><p>" FOURTH "</p></div>",
+		FIRST "\n\n" SECOND "\n\n" THIRD "\n\n" PROSE_TEXT);
+	check_page(
+		"<body><div>" PROSE PROSE "</div>" WIDGET("1", "<p>" FIRST "</p>"), PROSE_TEXT);
+}
+
+static void test_the_standfirst_is_the_first_paragraph(void **state)
+{
+#define DESCRIBED                                                                              \
+	"<meta name=description content='" FIRST "'><body><h1>عنوان الخبر هنا كاملا</h1>"
+#define BYLINE "<div class=meta>سعاد الجبوري</div><img src=x>"
+	(void)state;
+	check_page("<title>عنوان الخبر هنا كاملا</title>" DESCRIBED "<h2>" FIRST "</h2>" BYLINE
+		   "<div class=a>" PROSE "</div>",
+		FIRST "\n\n" PROSE_TEXT);
+	check_page("<title>عنوان الخبر هنا كاملا</title>" DESCRIBED "<h2>" SECOND "</h2>" BYLINE
+		   "<div class=a>" PROSE "</div>",
+		PROSE_TEXT);
+	check_page("<title>عنوان الخبر هنا كاملا</title>" DESCRIBED "<h2>" FIRST "</h2>" BYLINE
+		   "<div class=a><p>" FIRST " " SECOND "</p>" PROSE "</div>",
+		FIRST " " SECOND "\n\n" PROSE_TEXT);
+}
+
+static void test_the_entries_of_a_live_blog_are_one_article(void **state)
+{
+#define ENTRY(s) "<div class=entry><b>14:30</b><div class=post-body><p>" s "</p></div></div>"
+#define ENTRIES "<body><div>" ENTRY(FIRST) ENTRY(SECOND) ENTRY(THIRD) "</div>"
+	(void)state;
+	check_page(
+		"<script type='application/ld+json'>{\"@type\":\"LiveBlogPosting\"}</script>" ENTRIES,
+		FIRST "\n\n" SECOND "\n\n" THIRD);
+	/* Elsewhere the next one is a reader's reply. */
+	check_page(ENTRIES, FIRST);
+}
+
+/* A pulled quotation stands there twice; two headings or items may be the same. */
+static void test_only_prose_is_a_repetition(void **state)
+{
+	(void)state;
+	check_page(
+		"<body><div class=a><p>" FIRST "</p><h2>تفاصيل</h2><p>" SECOND "</p><p>" FIRST
+		"</p><h2>تفاصيل</h2><ul><li>ثلاثة أكواب من الماء كل صباح باكر</li></ul><p>" THIRD
+		"</p><ul><li>ثلاثة أكواب من الماء كل صباح باكر</li></ul><p>" FOURTH
+		"</p></div>",
+		FIRST "\n\nتفاصيل\n\n" SECOND
+		      "\n\nتفاصيل\n\nثلاثة أكواب من الماء كل صباح باكر\n\n" THIRD
+		      "\n\nثلاثة أكواب من الماء كل صباح باكر\n\n" FOURTH);
 }
 
 /* ---- JSON-LD's text against the page's ---- */
@@ -452,6 +526,10 @@ int main(void)
 		cmocka_unit_test(test_furniture_stays_out),
 		cmocka_unit_test(test_what_begins_like_furniture_is_text),
 		cmocka_unit_test(test_a_misleading_class_costs_no_article),
+		cmocka_unit_test(test_a_word_that_builds_the_page_is_no_furniture),
+		cmocka_unit_test(test_the_standfirst_is_the_first_paragraph),
+		cmocka_unit_test(test_the_entries_of_a_live_blog_are_one_article),
+		cmocka_unit_test(test_only_prose_is_a_repetition),
 		cmocka_unit_test(test_the_claimed_text_chooses_among_the_blocks),
 		cmocka_unit_test(test_what_is_no_page_is_named),
 		cmocka_unit_test(test_the_charset_of_the_page_is_believed_behind_that_of_http),
