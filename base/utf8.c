@@ -16,6 +16,8 @@
  */
 #include "base/utf8.h"
 
+#include "base/utf8_simple.h"
+
 /* Lead byte classes: length, and the range its second byte must lie in. */
 static size_t lead_class(unsigned char c, unsigned char *lo, unsigned char *hi)
 {
@@ -89,20 +91,49 @@ size_t utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
+size_t utf8_simple_end(struct str s, size_t at)
+{
+	unsigned char last = (unsigned char)s.p[at - 1];
+
+	return at - (last >= 0xC2 && last <= 0xDF);
+}
+
+/* How far simple pieces go from `at`, which begins a character; to the beginning of one. */
+static size_t skip_simple(struct str s, size_t at)
+{
+	if (at == 0)
+		return 0;
+	while (s.n - at >= BYTES16_N && utf8_is_simple(s.p + at))
+		at += BYTES16_N;
+	return utf8_simple_end(s, at);
+}
+
+/* 1 or 2: ASCII or a good sequence of two bytes stands at `at`; 0: anything else, or the end. */
+static size_t short_len(struct str s, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	if (at < s.n && p[at] < 0x80)
+		return 1;
+	return s.n - at >= 2 && p[at] >= 0xC2 && p[at] <= 0xDF && (p[at + 1] & 0xC0) == 0x80
+		       ? 2
+		       : 0;
+}
+
 /* Where the ASCII and the good sequences of two bytes that stand at `at` end: all of an Arabic text but its
  * quotes and dashes. Each text is checked twice on its way to the store. */
 static size_t skip_short(struct str s, size_t at)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
-
 	for (;;) {
-		if (at < s.n && p[at] < 0x80)
-			at++;
-		else if (s.n - at >= 2 && p[at] >= 0xC2 && p[at] <= 0xDF &&
-			 (p[at + 1] & 0xC0) == 0x80)
-			at += 2;
-		else
-			return at;
+		at = skip_simple(s, at);
+		/* Sixteen bytes in vain, then the same again would cost twice. */
+		for (size_t until = at + BYTES16_N; at < until;) {
+			size_t len = short_len(s, at);
+
+			if (len == 0)
+				return at;
+			at += len;
+		}
 	}
 }
 

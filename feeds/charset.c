@@ -10,8 +10,8 @@
 #include <iconv.h>
 #include <string.h>
 
-#include "base/bytes16.h"
 #include "base/utf8.h"
+#include "base/utf8_simple.h"
 #include "feeds/charset_guess.h"
 #include "feeds/charset_table.h"
 
@@ -302,34 +302,24 @@ struct tally {
 	bool controls; /* C0 other than tab, line feed, carriage return */
 };
 
-/* Sixteen bytes at p, the byte before them being in the text too: whether they are ASCII and
- * whole characters of two bytes, which Arabic is made of. A character may begin before them or
- * end after. */
-static bool is_simple(const unsigned char *p, struct tally *tally)
+/* What sixteen simple bytes hold. */
+static void tally_simple(const char *p, struct tally *tally)
 {
 	bytes16 v = bytes16_load(p);
-	bytes16 before = bytes16_load(p - 1);
-	bytes16 continues = v < -64;                                       /* 80..BF */
-	bytes16 led = (before >= -64) & (before < -32);                    /* after C0..DF */
-	bytes16 other = ((v >= -64) & (v < -62)) | ((v >= -32) & (v < 0)); /* C0, C1, E0..FF */
 	bytes16 control = (v >= 0) & (v < 0x20) & (v != '\t') & (v != '\n') & (v != '\r');
 
-	if (bytes16_any((continues ^ led) | other))
-		return false;
 	tally->high |= bytes16_any(v < 0);
 	tally->controls |= bytes16_any(control);
-	return true;
 }
 
-/* How far simple text goes from i, which begins a character. */
-static size_t simple_text(const unsigned char *p, size_t i, size_t n, struct tally *tally)
+/* How far simple pieces go from i, which begins a character. */
+static size_t simple_text(struct str s, size_t i, struct tally *tally)
 {
 	if (i == 0)
 		return 0;
-	while (n - i >= 16 && is_simple(p + i, tally))
-		i += 16;
-	/* The last character may go on: it is looked at again. */
-	return i - (p[i - 1] >= 0xC2 && p[i - 1] <= 0xDF);
+	for (; s.n - i >= BYTES16_N && utf8_is_simple(s.p + i); i += BYTES16_N)
+		tally_simple(s.p + i, tally);
+	return utf8_simple_end(s, i);
 }
 
 /* Length of the valid UTF-8 at the start of s. */
@@ -352,7 +342,7 @@ static size_t valid_prefix(struct str s, struct tally *tally)
 			tally->controls |= cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r';
 			i += n;
 		}
-		i = simple_text(p, i, s.n, tally);
+		i = simple_text(s, i, tally);
 	}
 	return i;
 }

@@ -106,6 +106,38 @@ static void test_check_says_what_decoding_says_of_all_pairs_of_bytes_wherever_th
 		}
 }
 
+/* What sixteen bytes at a time might get wrong: the ends of a piece, what begins before it and goes on behind. */
+static void test_check_finds_what_is_bad_at_every_place_of_a_long_text(void **state)
+{
+	static const struct str odd[] = {STR("\x80"), STR("\xC0\x80"), STR("\xC1\xBF"),
+		STR("\xC2"), STR("\xD9"), STR("\xDF\xBF"), STR("\xDF\xC0"), STR("\xD9\xD9\x86"),
+		STR("\u2019"), STR("\xE2\x80"), STR("\xE0\x80\x80"), STR("\xED\xA0\x80"),
+		STR("\U0001F600"), STR("\xF4\x90\x80\x80"), STR("\xFF"), STR("\u0646\x80"),
+		{"", 1}};
+	static const struct str letters[] = {STR("a"), STR("\u0646")};
+	enum {
+		AROUND = 35
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		for (size_t k = 0; k < 4 * AROUND * AROUND; k++) {
+			const struct str *front = &letters[k % 2];
+			const struct str *back = &letters[k / 2 % 2];
+			char text[4 * AROUND + 8];
+			size_t len = 0;
+
+			for (size_t n = k / 4 % AROUND; n > 0; n--, len += front->n)
+				memcpy(text + len, front->p, front->n);
+			memcpy(text + len, odd[i].p, odd[i].n);
+			len += odd[i].n;
+			for (size_t n = k / 4 / AROUND; n > 0; n--, len += back->n)
+				memcpy(text + len, back->p, back->n);
+			assert_int_equal(utf8_check((struct str){text, len}),
+				first_bad((struct str){text, len}));
+		}
+}
+
 static void test_check_count_and_floor(void **state)
 {
 	(void)state;
@@ -190,6 +222,7 @@ int main(void)
 		cmocka_unit_test(test_encode_replaces_what_is_no_scalar_value),
 		cmocka_unit_test(
 			test_check_says_what_decoding_says_of_all_pairs_of_bytes_wherever_they_stand),
+		cmocka_unit_test(test_check_finds_what_is_bad_at_every_place_of_a_long_text),
 		cmocka_unit_test(test_check_count_and_floor),
 		cmocka_unit_test(test_errors_wrap_from_the_outside_in),
 		cmocka_unit_test(test_a_long_message_is_cut_between_letters),
