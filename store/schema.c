@@ -214,8 +214,17 @@ static const char step_16[] =
 	"asked_ms BIGINT NOT NULL, next_ms BIGINT NOT NULL, lease_ms BIGINT NOT NULL, "
 	"expires_ms BIGINT NOT NULL)" CLUSTERED ";"
 	"CREATE INDEX websub_feed ON websub (feed);";
+
+/* The states from behind: what was delivered, what is being sent and what leaves next of a queue lie side by
+ * side, since a row passes from one to the other. All of it on one page instead of three: most of what
+ * a delivery costs is the pages that it changes. */
+static const char step_17[] =
+	"DROP INDEX delivery_queue;"
+	"CREATE INDEX delivery_queue ON delivery (dest, state DESC, aside, turn, seq);"
+	"DROP INDEX delivery_flow;"
+	"CREATE INDEX delivery_flow ON delivery (dest, flow, state DESC, turn);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
-	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16};
+	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -221,6 +221,9 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 		SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
 		(reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
+	/* Nobody asks how much memory SQLite has, and counting that takes a lock at each piece. Refused, and
+	 * no harm, but for the first file of the process. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (reader && access(path, F_OK) != 0 && errno == ENOENT)
 		return err_set(e, ERR_GONE, "there is no such file");
 	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)

@@ -82,6 +82,7 @@ static void test_no_statement_of_every_day_walks_over_a_table(void **state)
 /* What is delivered stays for months, and must not be walked over to find what is not. */
 static void put_delivered(struct fixture *f, int from, int to)
 {
+	OK(f, store_begin(f->s, &f->e));
 	for (int i = from; i < to; i++) {
 		char *sql = sqlite3_mprintf(
 			"INSERT INTO alert (id, watch, article, created_ms) "
@@ -95,6 +96,7 @@ static void put_delivered(struct fixture *f, int from, int to)
 			sqlite3_exec(sqlite_of(f->s)->db, sql, NULL, NULL, NULL), SQLITE_OK);
 		sqlite3_free(sql);
 	}
+	OK(f, store_commit(f->s, &f->e));
 }
 
 /* Steps of SQLite's machine in the last run of a statement. */
@@ -215,9 +217,67 @@ static void test_taking_does_not_grow_with_what_waits(void **state)
 	}
 }
 
+/* Of each of three destinations as many rows are delivered as wait, enough for several pages of an index. */
+static void put_queues(struct fixture *f)
+{
+	sql(f, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2999) "
+	       "INSERT INTO alert (id, watch, article, created_ms) "
+	       "SELECT 'a' || i, 'w' || i, 1, 1 FROM n");
+	sql(f, "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2999) "
+	       "INSERT INTO delivery (alert, dest, state, due_ms, created_ms, first_try_ms, "
+	       "attempts, plain, changed_ms, why, turn) SELECT 'a' || i, 'chat' || (i % 3), "
+	       "CASE WHEN i < 1500 THEN 2 ELSE 0 END, 1, 1, 0, 0, 0, 1, '', i / 30 FROM n");
+}
+
+static int pages_written(struct fixture *f)
+{
+	int n = 0;
+	int most = 0;
+
+	sqlite3_db_status(sqlite_of(f->s)->db, SQLITE_DBSTATUS_CACHE_WRITE, &n, &most, 1);
+	return n;
+}
+
+/* As a lane does: what became of one and the next one taken, in a transaction. */
+static void deliver(struct fixture *f, int64_t *seq)
+{
+	const struct store_attempt a = {.seq = *seq, .started_ms = 5, .status = 200};
+	int64_t due_ms = 0;
+
+	OK(f, store_begin(f->s, &f->e));
+	if (*seq != 0) {
+		OK(f, store_attempt_put(f->s, &a, &f->e));
+		OK(f, store_outbox_done(f->s, *seq, 6, &f->e));
+	}
+	*seq = take(f, "chat1", 6, &due_ms).seq;
+	assert_int_not_equal(*seq, 0);
+	OK(f, store_commit(f->s, &f->e));
+}
+
+/* Table, tries and messages a page each, and one of each index in which a queue has a place of its own. Now and
+ * then two, where a page ends. */
+static void test_a_delivery_changes_few_pages(void **state)
+{
+	enum {
+		ROWS = 200,
+		PAGES = 6
+	};
+	struct fixture *f = *state;
+	int64_t seq = 0;
+
+	put_queues(f);
+	deliver(f, &seq);
+	pages_written(f);
+	for (int i = 0; i < ROWS; i++)
+		deliver(f, &seq);
+	assert_in_range(pages_written(f), ROWS, ROWS * PAGES + ROWS / 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			test_a_delivery_changes_few_pages, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_taking_does_not_grow_with_what_waits, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
