@@ -98,8 +98,9 @@ void pool_job_end(struct pool *p, struct pool_job *j, struct pool_result *r)
 	void *arg = j->arg;
 
 	p->waiting--;
-	pool_job_free(j);
+	/* The answer first: what goes with the job may be a body of megabytes, and somebody waits. */
 	done(r, arg);
+	pool_job_free(j);
 }
 
 /* A callback may close the pool, and does so when the daemon stops: looked at anew for each

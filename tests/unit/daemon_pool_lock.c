@@ -410,6 +410,43 @@ static void init_broken(void)
 	refuse(calls, sizeof(calls) / sizeof(calls[0]));
 }
 
+/* What the fork server says next. */
+static struct forkserver_msg hear(int fd, int *ret_socket, int *ret_pidfd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct forkserver_msg m = {0};
+
+	assert_int_equal(poll(&p, 1, RIG_FAR_MS), 1);
+	assert_code(forkserver_next(fd, &m, ret_socket, ret_pidfd), ERR_NONE);
+	return m;
+}
+
+static void test_a_document_of_ordinary_size_is_written_in_one_go(void **state)
+{
+	static char document[300 * 1000];
+	const struct worker_limits lim = {.memory = SMALL, .cpu_s = 10};
+	struct err e = {0};
+	int server[2] = {0};
+	int to[2] = {0};
+	int ignored[2] = {0};
+	(void)state;
+
+	assert_code(forkserver_start(&ops, &server[0], &server[1], &e), ERR_NONE);
+	assert_code(forkserver_ask(server[0], 0, &lim, &e), ERR_NONE);
+	assert_int_equal(hear(server[0], &to[0], &to[1]).type, FORKSERVER_FORKED);
+	/* It reads nothing meanwhile. */
+	pidfd_send_signal(to[1], SIGSTOP, NULL, 0);
+	assert_int_equal(hear(server[0], &ignored[0], &ignored[1]).type, FORKSERVER_STOPPED);
+	ssize_t sent = send(to[0], document, sizeof(document), MSG_DONTWAIT | MSG_NOSIGNAL);
+
+	pidfd_send_signal(to[1], SIGKILL, NULL, 0);
+	close(to[0]);
+	close(to[1]);
+	close(server[0]);
+	assert_int_equal(waitpid(server[1], NULL, 0), server[1]);
+	assert_int_equal(sent, sizeof(document));
+}
+
 static void test_a_worker_that_cannot_lock_itself_parses_nothing(void **state)
 {
 	(void)state;
@@ -433,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_signals_of_terminal_and_service_manager_pass_by),
 		cmocka_unit_test(test_workers_die_with_the_daemon),
 		cmocka_unit_test(test_the_wall_stands_where_rlimits_and_seccomp_2_are_refused),
+		cmocka_unit_test(test_a_document_of_ordinary_size_is_written_in_one_go),
 		cmocka_unit_test(test_a_worker_that_cannot_lock_itself_parses_nothing),
 	};
 	/* Not under sanitizers: their allocator maps memory, and there is no heap to limit. */
