@@ -9,6 +9,8 @@
 
 #include "base/jsonw.h"
 #include "base/utf8.h"
+#include "cli/cli.h"
+#include "desk/furniture.h"
 #include "feeds/date/date.h"
 #include "feeds/parse.h"
 
@@ -82,18 +84,85 @@ static void write_notes(struct jsonw *w, const struct feed_doc *doc)
 	jsonw_end(w);
 }
 
+/* What of a text is proven to be furniture; how many. */
+static size_t proven(
+	const struct article *a, struct str s, enum field field, struct furniture_span *v)
+{
+	const struct furniture none = {.n_strip = 0};
+	const struct furniture own = furniture_of(&none, a);
+	size_t n = furniture_find(&own, s, field == FIELD_TITLE, v);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (furniture_is_proven(&v[i]))
+			v[kept++] = v[i];
+	return kept;
+}
+
+static const enum field texts[] = {FIELD_TITLE, FIELD_SUMMARY, FIELD_BODY};
+
+static struct str text_of(const struct article *a, enum field field)
+{
+	return field == FIELD_TITLE ? a->title : field == FIELD_SUMMARY ? a->summary : a->body;
+}
+
+static void write_searched(
+	struct jsonw *w, const char *name, const struct article *a, enum field field)
+{
+	struct furniture_span v[FURNITURE_SPANS];
+	struct str s = text_of(a, field);
+	size_t n = proven(a, s, field, v);
+	size_t from = 0;
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, BUF_NO_MAX);
+	for (size_t i = 0; i < n; i++) {
+		buf_str(&b, str_sub(s, from, v[i].start));
+		buf_char(&b, ' ');
+		from = v[i].end;
+	}
+	buf_str(&b, str_sub(s, from, s.n));
+	write_text(w, name, buf_view(&b));
+}
+
+/* As `rasid feed test` writes what is not searched. Left out when there is none. */
+static void write_furniture(struct jsonw *w, const struct article *a)
+{
+	struct furniture_span v[FURNITURE_SPANS];
+	bool any = false;
+
+	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
+		struct str s = text_of(a, texts[k]);
+		size_t n = proven(a, s, texts[k], v);
+
+		if (n != 0 && !any)
+			jsonw_array(w, "furniture");
+		any |= n != 0;
+		for (size_t i = 0; i < n; i++) {
+			jsonw_object(w, NULL);
+			jsonw_str(w, "field", str_of(cli_field_name(texts[k])));
+			jsonw_str(w, "why", str_of(v[i].why));
+			write_text(w, "words", str_sub(s, v[i].start, v[i].end));
+			jsonw_end(w);
+		}
+	}
+	if (any)
+		jsonw_end(w);
+}
+
 static void write_item(struct jsonw *w, const struct article *a)
 {
 	jsonw_object(w, NULL);
 	jsonw_str(w, "id", a->guid);
-	write_text(w, "title", a->title);
+	write_searched(w, "title", a, FIELD_TITLE);
 	jsonw_str(w, "link", a->link);
 	write_list(w, "authors", a->authors, a->n_authors);
 	write_time(w, "published", a->published_s);
 	write_time(w, "updated", a->updated_s);
-	write_text(w, "summary", a->summary);
-	write_text(w, "content", a->body);
+	write_searched(w, "summary", a, FIELD_SUMMARY);
+	write_searched(w, "content", a, FIELD_BODY);
 	write_list(w, "categories", a->categories, a->n_categories);
+	write_furniture(w, a);
 	jsonw_end(w);
 }
 

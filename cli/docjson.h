@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /* A parsed feed document as the JSON of `rasid parse` (rasid(1)): plain texts with white space
- * collapsed, dates RFC 3339 UTC. Pure. */
+ * collapsed, dates RFC 3339 UTC; without the furniture that an item proves alone (desk/furniture.h), which stands
+ * beside them. Pure. */
 #include "base/article.h"
 #include "base/buf.h"
 

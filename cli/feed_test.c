@@ -168,11 +168,12 @@ static void match_item(struct testing *t, struct tested_item *item, const struct
 	struct watch_scratch *scratch, const uint64_t *mask)
 {
 	const struct article *it = item->it;
+	const struct furniture own = furniture_of(fu, it);
 	struct str fields[FIELD_N];
 
-	keep_furniture(t, item, fu, FIELD_TITLE, it->title);
-	keep_furniture(t, item, fu, FIELD_SUMMARY, it->summary);
-	keep_furniture(t, item, fu, FIELD_BODY, it->body);
+	keep_furniture(t, item, &own, FIELD_TITLE, it->title);
+	keep_furniture(t, item, &own, FIELD_SUMMARY, it->summary);
+	keep_furniture(t, item, &own, FIELD_BODY, it->body);
 	furniture_fields(fu, it, t->target.feed.title, &t->r.arena, fields);
 	struct watch_result r = watchset_run(t->r.c->watchset, scratch, fields, mask);
 

@@ -183,19 +183,36 @@ static bool tail_of(struct str title, size_t *ret_at, struct str *ret_tail)
 	return found && *ret_at > 0 && ret_tail->n != 0;
 }
 
+/* Behind a separator; the name may hold one itself. Not all of the title. */
+static bool ends_with_outlet(struct str title, struct str outlet, size_t *ret_at)
+{
+	title.n = (size_t)(str_trim(title).p - title.p) + str_trim(title).n;
+	if (outlet.n == 0 || outlet.n >= title.n ||
+		!str_eq_nocase(str_sub(title, title.n - outlet.n, title.n), outlet))
+		return false;
+	for (size_t i = 0; i < N(separators); i++) {
+		size_t before = title.n - outlet.n;
+
+		if (before <= separators[i].n ||
+			!str_ends(str_sub(title, 0, before), separators[i]))
+			continue;
+		*ret_at = before - separators[i].n;
+		return true;
+	}
+	return false;
+}
+
 static void find_tail(const struct furniture *fu, struct str title, struct found *f)
 {
 	struct str tail = {0};
 	size_t at = 0;
 
-	if (!tail_of(title, &at, &tail))
-		return;
 	for (size_t i = 0; i < N(fu->outlets); i++)
-		if (str_eq_nocase(tail, str_trim(fu->outlets[i]))) {
+		if (ends_with_outlet(title, str_trim(fu->outlets[i]), &at)) {
 			add(f, at, title.n, "outlet");
 			return;
 		}
-	if (is_learned(fu, tail, TAIL_SEED))
+	if (tail_of(title, &at, &tail) && is_learned(fu, tail, TAIL_SEED))
 		add(f, at, title.n, "learned");
 }
 
@@ -324,10 +341,25 @@ struct str furniture_blank(
 	return (struct str){p, text.n};
 }
 
+struct furniture furniture_of(const struct furniture *f, const struct article *it)
+{
+	struct furniture own = *f;
+
+	own.outlets[FURNITURE_OUTLETS - 1] = it->outlet;
+	return own;
+}
+
+bool furniture_is_proven(const struct furniture_span *span)
+{
+	return strcmp(span->why, "trailer") == 0 || strcmp(span->why, "outlet") == 0;
+}
+
 void furniture_fields(const struct furniture *f, const struct article *it, struct str source,
 	struct arena *a, struct str ret[FIELD_N])
 {
-	ret[FIELD_TITLE] = furniture_blank(f, it->title, true, a);
+	const struct furniture own = furniture_of(f, it);
+
+	ret[FIELD_TITLE] = furniture_blank(&own, it->title, true, a);
 	ret[FIELD_SUMMARY] = furniture_blank(f, it->summary, false, a);
 	ret[FIELD_BODY] = furniture_blank(f, it->body, false, a);
 	ret[FIELD_URL] = it->link;

@@ -6,7 +6,8 @@
  *
  *   trailer    "The post X appeared first on Y", in Arabic too          to the end of its line
  *   read-also  a line that begins with "read also" and the like         that line; alone: the next one too
- *   outlet     " - outlet", " | outlet" at the end of a title           the tail
+ *   outlet     " - outlet", " | outlet" at the end of a title, by what
+ *              the feed, or the item in its <source>, calls it          the tail
  *   learned    a line, or a tail of titles, of four in five items of    that
  *              the document, five items or more
  *   strip      what `strip =` of the feed says, wherever it stands      that
@@ -17,10 +18,15 @@
 #include "base/article.h"
 #include "base/map.h"
 
+enum {
+	FURNITURE_OUTLETS = 3
+};
+
 struct furniture {
 	const struct str *strip;
 	size_t n_strip;
-	struct str outlets[2]; /* what the outlet calls itself; may be empty */
+	/* What the outlet calls itself; may be empty. The last is the item's own: furniture_of(). */
+	struct str outlets[FURNITURE_OUTLETS];
 	struct map learned;    /* furniture_learn(); zero: nothing */
 };
 
@@ -34,6 +40,10 @@ enum {
 
 /* Adds what stands in most items of a document. To be freed with map_done(). */
 void furniture_learn(struct furniture *f, const struct article *items, size_t n);
+/* The same for the texts of one item. Borrows from both, not to be freed. */
+struct furniture furniture_of(const struct furniture *f, const struct article *it);
+/* What an item proves alone, without its feed: the trailer by its form, the outlet by the item's <source>. */
+bool furniture_is_proven(const struct furniture_span *span);
 /* What of a text is furniture: at most FURNITURE_SPANS into v, sorted, without overlap. How many. */
 size_t furniture_find(
 	const struct furniture *f, struct str text, bool is_title, struct furniture_span *v);

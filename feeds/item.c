@@ -259,6 +259,9 @@ void item_put(struct making *m, struct item *it, enum tag_slot slot, uint8_t ran
 	case SLOT_KEYWORDS:
 		put_keywords(m, it, s, form);
 		break;
+	case SLOT_OUTLET:
+		it->art.outlet = text_of(m, s, form, HTML_LINE, PARSE_MAX_TITLE);
+		break;
 	case SLOT_LANGUAGE:
 		m->notes |= s.n > 64 ? NOTE_TEXT_CUT : 0;
 		it->language = making_copy(m, str_sub(s, 0, utf8_floor(s, 64)));

@@ -34,6 +34,7 @@ const struct limit limits_article[] = {
 	{offsetof(struct article, title), PARSE_MAX_TITLE, LIMIT_TEXT},
 	{offsetof(struct article, summary), PARSE_MAX_TEXT, LIMIT_TEXT},
 	{offsetof(struct article, body), PARSE_MAX_TEXT, LIMIT_TEXT},
+	{offsetof(struct article, outlet), PARSE_MAX_TITLE, LIMIT_TEXT},
 };
 const size_t limits_n_article = sizeof(limits_article) / sizeof(limits_article[0]);
 

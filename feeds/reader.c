@@ -281,6 +281,7 @@ static enum gather_form form_of(
 		return t->ns & NS_XHTML ? GATHER_MARKUP : GATHER_HTML;
 	case SLOT_CATEGORY:
 	case SLOT_KEYWORDS:
+	case SLOT_OUTLET:
 		return GATHER_HTML;
 	default:
 		return GATHER_RAW;
@@ -438,6 +439,8 @@ static enum tag_in enter(struct reader *r, const struct tag *t, const struct xml
 		r->person = (struct str){0};
 		r->person_rank = 0;
 		return IN_PERSON;
+	case SLOT_ORIGIN:
+		return IN_ORIGIN;
 	case SLOT_HOURS:
 		return IN_HOURS;
 	case SLOT_DAYS:

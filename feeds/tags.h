@@ -33,6 +33,7 @@ enum tag_in {
 	IN_DAYS = 1 << 5,    /* in skipDays */
 	IN_NOTHING = 1 << 6, /* in what is not read */
 	IN_FIELD = 1 << 7,   /* in an element whose text is being collected */
+	IN_ORIGIN = 1 << 8,  /* in an Atom source: the feed that an entry was taken from */
 };
 
 /* Where a value goes. The containers say what their children are (reader.c, enter()). */
@@ -43,6 +44,7 @@ enum tag_slot {
 	SLOT_ITEM,
 	SLOT_SAME, /* a wrapper: its children count as children of its parent */
 	SLOT_PERSON,
+	SLOT_ORIGIN,
 	SLOT_HOURS,
 	SLOT_DAYS,
 	/* Everything is in attributes. */
@@ -61,6 +63,7 @@ enum tag_slot {
 	SLOT_AUTHOR,
 	SLOT_CATEGORY,
 	SLOT_KEYWORDS, /* categories between commas */
+	SLOT_OUTLET,
 	SLOT_LANGUAGE,
 	SLOT_TTL,
 	SLOT_PERIOD,
@@ -73,7 +76,7 @@ enum tag_slot {
 struct tag {
 	struct str name; /* lower case */
 	uint16_t ns;     /* any of these vocabularies */
-	uint8_t in;      /* any of these places */
+	uint16_t in;     /* any of these places */
 	uint8_t slot;
 	uint8_t rank; /* a better rank replaces what is there; 0 is no value */
 };

@@ -67,6 +67,23 @@ static void test_tails_of_titles(void **state)
 	assert_cut(&f, false, "وصول وفد - شبكة أخبار العراق", "", NULL);
 }
 
+static void test_an_item_names_its_outlet_itself(void **state)
+{
+	(void)state;
+	const struct furniture feed = {.outlets = {STR("أخبار من كل مكان")}};
+	const struct article a = {.outlet = STR(" Radio X - عربي ")};
+	struct furniture f = furniture_of(&feed, &a);
+
+	/* The name holds a separator; another feed's item is not touched by it. */
+	assert_cut(&f, true, "وصول وفد – radio x - عربي ", "وصول وفد", "outlet");
+	assert_cut(&f, true, "وصول وفد - عربي", "", NULL);
+	assert_cut(&f, true, "وصولradio x - عربي", "", NULL);
+	assert_cut(&feed, true, "وصول وفد – Radio X - عربي", "", NULL);
+	assert_true(furniture_is_proven(&(struct furniture_span){0, 1, "outlet"}));
+	assert_true(furniture_is_proven(&(struct furniture_span){0, 1, "trailer"}));
+	assert_false(furniture_is_proven(&(struct furniture_span){0, 1, "read-also"}));
+}
+
 static void test_what_most_items_have_is_learned(void **state)
 {
 	(void)state;
@@ -147,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_trailers_of_wordpress),
 		cmocka_unit_test(test_lines_that_say_read_also),
 		cmocka_unit_test(test_tails_of_titles),
+		cmocka_unit_test(test_an_item_names_its_outlet_itself),
 		cmocka_unit_test(test_what_most_items_have_is_learned),
 		cmocka_unit_test(test_each_byte_stays_in_its_place),
 		TEST(test_furniture_is_stored_and_not_searched),

@@ -42,6 +42,7 @@ static void put_article(struct buf *out, size_t i, const struct article *a)
 	put(out, "  guid", a->guid);
 	put(out, "  link", a->link);
 	put(out, "  title", a->title);
+	put(out, "  outlet", a->outlet);
 	put(out, "  summary", a->summary);
 	put(out, "  body", a->body);
 	for (size_t k = 0; k < a->n_authors; k++)
