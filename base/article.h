@@ -55,6 +55,7 @@ enum feed_format {
 	FORMAT_JSONFEED10,
 	FORMAT_JSONFEED11,
 	FORMAT_SITEMAP, /* Google News sitemap */
+	FORMAT_INDEX,   /* a list of sitemaps, an article each: link, updated_s */
 	/* Documents that name feeds, an article each (feeds/discover.h, feeds/opml.h). */
 	FORMAT_PAGE,
 	FORMAT_OPML,

@@ -80,7 +80,9 @@
 	/* What of the last document that was read was left out, and why; empty: nothing. */       \
 	X(TEXT, left_out)                                                                          \
 	/* The newest publication date met, not in the future; seconds, 0 = none yet. */           \
-	X(INT64, newest_s)
+	X(INT64, newest_s)                                                                         \
+	/* Of a sitemap index: what is remembered of its sitemaps (feeds/sitemaps.h). */           \
+	X(TEXT, sitemaps)
 
 #define FEED_STATE_TEXT struct str
 #define FEED_STATE_HASH uint64_t

@@ -6,20 +6,23 @@
 
 static const struct {
 	const char *text;
+	const char *of_list;
 	bool is_short;
 } whys[] = {
-	[FURTHER_WHY_END] = {"there are no more", false},
-	[FURTHER_WHY_KNOWN] = {"the last one has known items", false},
-	[FURTHER_WHY_LIMIT] = {"no more are read at a time", true},
-	[FURTHER_WHY_LOOP] = {"the last one leads back to one that was read", true},
-	[FURTHER_WHY_REFUSED] = {"the next one did not come", true},
-	[FURTHER_WHY_UNREAD] = {"the last one cannot be read", true},
-	[FURTHER_WHY_DROPPED] = {"the feed is not polled now", true},
+	[FURTHER_WHY_END] = {"there are no more", "all that were due are read", false},
+	[FURTHER_WHY_KNOWN] = {"the last one has known items", "", false},
+	[FURTHER_WHY_LIMIT] = {"no more are read at a time", "no more are read at a time", true},
+	[FURTHER_WHY_LOOP] = {"the last one leads back to one that was read",
+		"one leads back to one that was read", true},
+	[FURTHER_WHY_REFUSED] = {"the next one did not come", "one did not come", true},
+	[FURTHER_WHY_UNREAD] = {"the last one cannot be read", "one cannot be read", true},
+	[FURTHER_WHY_DEEP] = {"", "one is an index within an index within the index", true},
+	[FURTHER_WHY_DROPPED] = {"the feed is not polled now", "the feed is not polled now", true},
 };
 
-const char *further_why_text(enum further_why why)
+const char *further_why_text(enum further_why why, bool list)
 {
-	return whys[why].text;
+	return list ? whys[why].of_list : whys[why].text;
 }
 
 bool further_is_short(enum further_why why)
@@ -43,13 +46,15 @@ static unsigned wait(struct further *f, int64_t until_ms)
 
 static unsigned on_begun(struct further *f, const struct further_event *ev)
 {
-	bool wanted = ev->archive == FEED_ARCHIVE_ALL   ? ev->gap || ev->first
+	bool wanted = ev->list                          ? true
+		      : ev->archive == FEED_ARCHIVE_ALL   ? ev->gap || ev->first
 		      : ev->archive == FEED_ARCHIVE_GAP ? ev->gap
 							: false;
 
 	if (f->state != FURTHER_IDLE || !wanted || !ev->more)
 		return 0;
 	f->give_up_ms = ev->now_ms + FURTHER_PATIENCE_MS;
+	f->list = ev->list;
 	return wait(f, ev->now_ms + FURTHER_GAP_MS);
 }
 
@@ -68,10 +73,26 @@ static unsigned on_time(struct further *f, const struct further_event *ev)
 	return FURTHER_FETCH_IT;
 }
 
+/* One of a list is done with, for this reason. */
+static unsigned next(struct further *f, const struct further_event *ev, enum further_why why)
+{
+	if (why != FURTHER_WHY_END)
+		f->missed = why;
+	if (!ev->more)
+		return over(f, f->missed);
+	if (f->pages >= FURTHER_PAGES)
+		return over(f, FURTHER_WHY_LIMIT);
+	if (f->dropped)
+		return over(f, FURTHER_WHY_DROPPED);
+	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+}
+
 static unsigned on_answered(struct further *f, const struct further_event *ev)
 {
 	if (f->state != FURTHER_FETCH)
 		return 0;
+	if (!ev->good && f->list)
+		return next(f, ev, ev->unchanged ? FURTHER_WHY_END : FURTHER_WHY_REFUSED);
 	if (!ev->good)
 		return over(f, FURTHER_WHY_REFUSED);
 	f->state = FURTHER_STORE;
@@ -82,6 +103,12 @@ static unsigned on_stored(struct further *f, const struct further_event *ev)
 {
 	if (f->state != FURTHER_STORE)
 		return 0;
+	if (f->list)
+		return next(f, ev,
+			ev->deep    ? FURTHER_WHY_DEEP
+			: ev->seen  ? FURTHER_WHY_LOOP
+			: !ev->good ? FURTHER_WHY_UNREAD
+				    : FURTHER_WHY_END);
 	if (!ev->good)
 		return over(f, FURTHER_WHY_UNREAD);
 	if (ev->known)

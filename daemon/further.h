@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * The documents behind a feed's own (RFC 5005: archives and pages), decided: an event and `now` in, steps
+ * The documents behind a feed's own (RFC 5005: archives and pages; the sitemaps of an index), decided: an event and `now` in, steps
  * out. No loop, no clock, no store, no log. By the steady clock alone.
  *
  *           BEGUN          TIME            ANSWERED           STORED
@@ -12,6 +12,9 @@
  *
  * They are read when items may have come and gone between two polls, and with `archive = all` at the first
  * poll, too. One document a second, FURTHER_PAGES at the most. Whatever becomes of them, polls go on.
+ *
+ * Those of a list (of an index) do not lead to one another: they are read whenever some are due, what is known in
+ * one says nothing of the next, and one that fails is passed over.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,10 +44,11 @@ enum further_why {
 	FURTHER_WHY_LOOP,    /* the last one names one that was read */
 	FURTHER_WHY_REFUSED, /* no document came, or its host wants quiet */
 	FURTHER_WHY_UNREAD,  /* it is no feed document, or cannot be stored */
+	FURTHER_WHY_DEEP,    /* an index within an index within an index */
 	FURTHER_WHY_DROPPED  /* the feed was removed, paused or moved, or the program ends */
 };
 /* A sentence's end, for the log: "the gap is closed"; static. */
-const char *further_why_text(enum further_why why);
+const char *further_why_text(enum further_why why, bool list);
 /* Articles may be missing that this could have brought. */
 bool further_is_short(enum further_why why);
 
@@ -55,14 +59,16 @@ struct further {
 	unsigned pages;       /* asked for */
 	int64_t at_ms;        /* WAIT: when the next one is asked for */
 	int64_t give_up_ms;
+	bool list;    /* they are those of a list, */
+	enum further_why missed; /* of which one failed for this; WHY_END: none did */
 	bool dropped; /* STORE: nothing more is to be asked for */
 };
 
 enum further_kind {
-	FURTHER_BEGUN,    /* a poll was stored: archive, gap, first, more */
+	FURTHER_BEGUN,    /* a poll was stored: archive, gap, first, more, list */
 	FURTHER_TIME,     /* at_ms may have come: quiet_ms, busy */
-	FURTHER_ANSWERED, /* good */
-	FURTHER_STORED,   /* good, known, more, seen */
+	FURTHER_ANSWERED, /* good; of a list also unchanged, more */
+	FURTHER_STORED,   /* good, known, more, seen, deep */
 	FURTHER_GONE      /* as FURTHER_WHY_DROPPED */
 };
 
@@ -72,10 +78,13 @@ struct further_event {
 	enum feed_archive archive;
 	bool gap;         /* no item of the poll was known */
 	bool first;       /* it was the first with items */
+	bool list;        /* it is one: more goes by it, whatever archive says */
 	bool more;        /* the document names a further one, */
-	bool seen;        /* that was read before */
+	bool seen;        /* that was read before; of a list: it leads back into it, */
+	bool deep;        /* or it is an index where none may be */
 	bool busy;        /* too much is under way already */
 	int64_t quiet_ms; /* the host is not to be asked before; 0: it may be */
+	bool unchanged;   /* ANSWERED: there is nothing to parse, it is as it was */
 	bool good;        /* ANSWERED: a body to parse; STORED: it was read and stored */
 	bool known;       /* STORED: it holds items that were there before the poll */
 };

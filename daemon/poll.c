@@ -124,6 +124,7 @@ static void do_store_failure(struct feed *f, const struct poll_news *n)
 
 	ij->in.parse_error = arena_str(&ij->input, str_of(ij->job.e.msg));
 	ij->in.doc = NULL;
+	ij->in.index = NULL;
 	do_store(f, n);
 }
 
@@ -200,18 +201,24 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	poll_say_note(f);
 	if (in->doc != NULL && f->conf != NULL && !p->closing)
 		poll_further_begin(f, in);
+	if (in->index != NULL)
+		poll_sitemaps_begin(f, in->state.last_success_ms);
 	if (in->doc != NULL && f->conf != NULL && p->d.on_document != NULL && !p->closing)
 		p->d.on_document(str_of(f->id), &in->res, in->doc, p->d.arg);
 }
 
-static void do_tell(struct feed *f, const struct poll_news *n)
+void poll_tell(const struct feed *f, const struct feed_judgement *j)
 {
-	const struct feed_judgement *j = n->ev.judgement;
 	const struct poller *p = f->poller;
 
 	poll_say_judgement(f, j);
 	if (p->d.on_feed != NULL && (j->went_dark || j->recovered || j->gap))
 		p->d.on_feed(str_of(f->id), j->gap, p->d.arg);
+}
+
+static void do_tell(struct feed *f, const struct poll_news *n)
+{
+	poll_tell(f, n->ev.judgement);
 }
 
 static void do_hold_host(struct feed *f, const struct poll_news *n)
@@ -348,7 +355,7 @@ static void on_stored(struct job *j, const struct err *e)
 	poll_look(f->poller);
 	struct poll_news n = {.ev = {.kind = FEEDPOLL_STORED,
 				      .code = e->code,
-				      .has_doc = ij->in.doc != NULL,
+				      .has_doc = ij->in.doc != NULL || ij->in.index != NULL,
 				      .in_part = ij->in.rest.begun,
 				      .stepped = poll_ingest_follows(ij),
 				      .judgement = &ij->in.judgement,
@@ -430,6 +437,7 @@ static void take_answer(
 	AUTO_ARENA struct arena a = {0};
 	enum uplink_word word = uplink_word(res);
 	struct feed_state st = f->own.st;
+	int64_t success_ms = st.last_success_ms;
 	struct feed_judgement j = {0};
 	struct poll_news n = {
 		.ev = {.kind = FEEDPOLL_ANSWERED,
@@ -447,6 +455,9 @@ static void take_answer(
 	if (f->conf != NULL) /* else removed meanwhile: there is nothing to judge it by */
 		j = judge(f, res, excuse, &a, &st);
 	poll_on(f, &n);
+	/* Of an index that is as it was, sitemaps may be due all the same. */
+	if (j.verdict == FEED_UNCHANGED)
+		poll_sitemaps_begin(f, success_ms);
 }
 
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)

@@ -8,6 +8,10 @@
  *
  * They are asked for with the feed's own settings and never conditionally: what they bring is asked for
  * once. A walk has the feed's id, since the feed may go; one whose address changes is another feed.
+ *
+ * The sitemaps of an index (feeds/sitemaps.h) go the same way, by the list in the feed's state, and with validators
+ * of their own. What was read is noted there when all is over, between two polls of the feed: a poll under way
+ * would write its own copy of the state over it. After a crash before that they are read once more, and known.
  */
 #include <stdlib.h>
 
@@ -16,6 +20,7 @@
 #include "daemon/further.h"
 #include "daemon/limits.h"
 #include "daemon/poll_private.h"
+#include "feeds/sitemaps.h"
 
 enum {
 	PARTS_MAX = 8 /* under way, of all feeds, hubs' pushes among them */
@@ -34,6 +39,18 @@ struct walk {
 	bool silent;      /* ingest.silent, */
 	int64_t since_id; /* ingest.since_id of its documents */
 	size_t n_new;
+	struct sitemap_walk *maps; /* those of an index; NULL: what stands behind a document */
+};
+
+struct sitemap_walk {
+	struct arena a;
+	struct str memory; /* feed_state.sitemaps as they began */
+	struct sitemaps v;
+	size_t at;        /* the one under way */
+	int64_t since_ms; /* the last success before the poll */
+	struct feed_outcome out;
+	bool gap;
+	bool ended; /* to be noted */
 };
 
 static void walk_free(struct walk *w)
@@ -41,6 +58,9 @@ static void walk_free(struct walk *w)
 	DL_DELETE(w->poller->walks, w);
 	for (size_t i = 0; i < w->n_urls; i++)
 		free(w->urls[i]);
+	if (w->maps != NULL)
+		arena_done(&w->maps->a);
+	free(w->maps);
 	free(w->id);
 	free(w);
 }
@@ -63,20 +83,34 @@ static struct feed *feed_of(const struct walk *w)
 	return same && !f->life.paused && !f->own.st.gone ? f : NULL;
 }
 
-/* ---- steps ------------------------------------------------------------------------------- */
+/* ---- requests ---------------------------------------------------------------------------- */
 
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg);
 static poll_part_done on_page;
 
 static struct str next_url(const struct walk *w)
 {
-	return str_of(w->urls[w->n_urls - 1]);
+	return w->maps != NULL ? w->maps->v.v[w->maps->at].url
+			       : str_of(w->urls[w->n_urls - 1]);
+}
+
+/* As much of a feed's state as a request needs. */
+static struct feed_state state_of(const struct walk *w)
+{
+	const struct sitemap *m = w->maps != NULL ? &w->maps->v.v[w->maps->at] : NULL;
+
+	if (m == NULL)
+		return (struct feed_state){.url = next_url(w)};
+	return (struct feed_state){.url = m->url,
+		.etag = m->etag,
+		.last_modified = m->last_modified,
+		.last_full_ms = m->full_ms};
 }
 
 static void fetch(struct walk *w, struct feed *f)
 {
 	struct poller *p = w->poller;
-	const struct feed_state st = {.url = next_url(w)};
+	const struct feed_state st = state_of(w);
 	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
 	struct http_opts opts;
@@ -93,16 +127,89 @@ static void fetch(struct walk *w, struct feed *f)
 	w->op = http_start(p->d.http, &req, &opts, on_answer, w);
 }
 
+/* Each reason once, until all are read again. */
+static void say_sitemaps(const struct walk *w, bool is_short)
+{
+	struct feed *f = feed_of(w);
+	bool told = f == NULL || f->missed == w->life.why;
+
+	log_line(told	      ? LOG_LEVEL_DEBUG
+		 : is_short ? LOG_LEVEL_WARNING
+			      : LOG_LEVEL_INFO,
+		"poll: read the sitemaps of the feed's index%s: %s feed=%s asked=%u new=%zu",
+		is_short ? ", articles may be missing" : "",
+		further_why_text(w->life.why, true), w->id, w->life.pages, w->n_new);
+	if (f != NULL)
+		f->missed = w->life.why;
+}
+
 /* Without the address, which may hold a password. */
 static void say(const struct walk *w)
 {
 	bool is_short = further_is_short(w->life.why) && !w->poller->closing;
 
+	if (w->maps != NULL) {
+		say_sitemaps(w, is_short);
+		return;
+	}
 	log_line(is_short ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
 		"poll: read the documents behind the feed's own%s: %s feed=%s asked=%u new=%zu",
-		is_short ? ", what is older may be missing" : "", further_why_text(w->life.why),
+		is_short ? ", what is older may be missing" : "", further_why_text(w->life.why, false),
 		w->id, w->life.pages, w->n_new);
 }
+
+/* ---- what is noted of sitemaps ------------------------------------------------------------ */
+
+/* Another poll may have read the index meanwhile: then only what was read of those that it lists still. */
+static struct str merged(const struct sitemap_walk *m, struct str now, struct arena *a)
+{
+	struct sitemaps v;
+
+	if (str_eq(now, m->memory))
+		return sitemaps_write(&m->v, a);
+	sitemaps_read(now, &v);
+	for (size_t i = 0; i < v.n; i++)
+		for (size_t k = 0; k < m->v.n; k++) {
+			const struct sitemap *from = &m->v.v[k];
+
+			if (!from->tried || !str_eq(v.v[i].url, from->url))
+				continue;
+			int64_t listed_s = v.v[i].listed_s;
+
+			v.v[i] = *from;
+			v.v[i].listed_s = listed_s;
+		}
+	return sitemaps_write(&v, a);
+}
+
+/* False: the feed is being polled. */
+static bool note_sitemaps(struct walk *w)
+{
+	struct poller *p = w->poller;
+	struct sitemap_walk *m = w->maps;
+	struct feed *f = feed_of(w);
+	AUTO_ARENA struct arena a = {0};
+
+	m->ended = true;
+	if (f == NULL)
+		return true;
+	if (feedpoll_busy(&f->life))
+		return p->closing;
+	arena_init(&a, BUF_NO_MAX);
+	struct feed_state st = f->own.st;
+	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
+	struct feed_judgement j =
+		feed_settle_parts(&m->out, m->gap, &lim, p->now_ms, &st);
+
+	st.sitemaps = merged(m, st.sitemaps, &a);
+	feed_state_own(&f->own, &st);
+	poll_mark_dirty(f);
+	poll_tell(f, &j);
+	poll_feed_count(f);
+	return true;
+}
+
+/* ---- steps --------------------------------------------------------------------------------- */
 
 /* w is gone when it is over. */
 static void on(struct walk *w, struct feed *f, struct further_event ev)
@@ -118,7 +225,7 @@ static void on(struct walk *w, struct feed *f, struct further_event ev)
 		fetch(w, f);
 	if ((steps & FURTHER_TELL) != 0)
 		say(w);
-	if ((steps & FURTHER_LET_GO) != 0)
+	if ((steps & FURTHER_LET_GO) != 0 && (w->maps == NULL || note_sitemaps(w)))
 		walk_free(w);
 }
 
@@ -176,6 +283,78 @@ void poll_further_begin(struct feed *f, const struct ingest *in)
 	DL_APPEND(p->walks, w);
 }
 
+/* Goes to the next that is due. False: none is. */
+static bool step(struct walk *w)
+{
+	struct sitemap_walk *m = w->maps;
+	size_t at = sitemaps_next(&m->v, w->poller->now_ms);
+
+	if (at == m->v.n)
+		return false;
+	m->at = at;
+	return true;
+}
+
+void poll_sitemaps_begin(struct feed *f, int64_t since_ms)
+{
+	struct poller *p = f->poller;
+	struct further life = {.state = FURTHER_IDLE};
+	struct sitemap_walk *m = NULL;
+
+	if (f->own.st.sitemaps.n == 0 || f->conf == NULL || p->closing ||
+		walks(p, str_of(f->id)))
+		return;
+	m = xcalloc(1, sizeof(*m));
+	struct walk *w = xcalloc(1, sizeof(*w));
+
+	arena_init(&m->a, BUF_NO_MAX);
+	m->memory = arena_str(&m->a, f->own.st.sitemaps);
+	m->since_ms = since_ms;
+	sitemaps_read(m->memory, &m->v);
+	*w = (struct walk){.poller = p,
+		.maps = m,
+		.id = str_dup(str_of(f->id)),
+		.address = f->own.st.address_hash,
+		.silent = feed_is_fresh(&f->own.st) && !f->conf->first_poll_alert};
+	add_url(w, f->own.st.url);
+	DL_APPEND(p->walks, w);
+	(void)further_on(&life, &(struct further_event){.kind = FURTHER_BEGUN,
+					.now_ms = p->steady_ms,
+					.list = true,
+					.more = step(w)});
+	w->life = life;
+	if (life.state == FURTHER_IDLE)
+		walk_free(w);
+}
+
+/* What a part must know that is one of an index' sitemaps. */
+static void prepare(const struct walk *w, struct ingest *in)
+{
+	const struct sitemap_walk *m = w->maps;
+
+	in->silent = w->silent;
+	in->since_id = w->since_id;
+	if (m == NULL)
+		return;
+	in->silent |= m->v.v[m->at].old && m->v.v[m->at].full_ms == 0;
+	/* By which what came since then is told from what is old; of a part nothing of it is stored. */
+	in->state.last_success_ms = m->since_ms;
+	in->state.polls = m->since_ms != 0 ? in->state.polls : 0;
+}
+
+/* A sitemap that is as it was, or did not come. */
+static struct further_event pass(struct walk *w, const struct http_res *res)
+{
+	struct sitemap *m = &w->maps->v.v[w->maps->at];
+	bool unchanged = res->error == HTTP_OK && res->status == 304 && m->full_ms != 0;
+
+	m->tried = true;
+	if (unchanged)
+		m->read_s = m->listed_s;
+	return (struct further_event){
+		.kind = FURTHER_ANSWERED, .unchanged = unchanged, .more = step(w)};
+}
+
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct walk *w = arg;
@@ -195,12 +374,64 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 		struct ingest_job *ij = poll_part_new(f, res, on_page, w);
 		char *body = http_take_body(op, &n);
 
-		ij->in.silent = w->silent;
-		ij->in.since_id = w->since_id;
+		prepare(w, &ij->in);
 		poll_part_parse(f, ij, body, n);
 	}
-	on(w, f, (struct further_event){.kind = FURTHER_ANSWERED, .good = good});
+	struct further_event ev = {.kind = FURTHER_ANSWERED, .good = good};
+
+	if (w->maps != NULL && !good)
+		ev = pass(w, res);
+	on(w, f, ev);
 	poll_start_due(p);
+}
+
+/* It was read, and all of it stored: not to be read again before it changes. */
+static void note_read(struct sitemap_walk *m, struct sitemap *map, const struct http_res *res,
+	int64_t now_ms)
+{
+	map->read_s = map->listed_s;
+	map->full_ms = now_ms;
+	map->etag = feed_validator(res->etag, &m->a);
+	map->last_modified = feed_validator(res->last_modified, &m->a);
+}
+
+static void count_items(struct sitemap_walk *m, const struct ingest *in, bool again)
+{
+	m->out.items += in->doc->n_articles;
+	m->out.known += in->silent ? in->doc->n_articles : in->n_known;
+	m->gap |= again && in->n_known == 0 && in->n_new != 0;
+	if (in->rest.newest_s > m->out.newest_s)
+		m->out.newest_s = in->rest.newest_s;
+}
+
+/* The slices of an index live as long as the job: those that are kept move. */
+static void keep_urls(struct sitemap_walk *m)
+{
+	for (size_t i = 0; i < m->v.n; i++)
+		m->v.v[i].url = arena_str(&m->a, m->v.v[i].url);
+}
+
+static struct further_event on_sitemap(struct walk *w, const struct ingest *in, bool good)
+{
+	struct sitemap_walk *m = w->maps;
+	struct sitemap *map = &m->v.v[m->at];
+	struct further_event ev = {.kind = FURTHER_STORED, .good = good};
+	bool whole = good && !(in->doc != NULL ? in->doc : in->index)->ends_early;
+	size_t at = m->at;
+
+	map->tried = true;
+	if (good && in->doc != NULL)
+		count_items(m, in, map->full_ms != 0);
+	ev.deep = good && in->index != NULL && map->inner;
+	if (good && in->index != NULL && !map->inner) {
+		(void)sitemaps_take_inner(
+			&m->v, at, str_of(w->urls[0]), in->index, &ev.seen);
+		keep_urls(m);
+	}
+	if (whole && in->n_held == 0)
+		note_read(m, &m->v.v[at], &in->res, w->poller->now_ms);
+	ev.more = step(w);
+	return ev;
 }
 
 static void on_page(
@@ -209,7 +440,7 @@ static void on_page(
 	struct walk *w = arg;
 	bool good = read && e->code == ERR_NONE && in->doc != NULL;
 	struct str url = good ? in->doc->further : (struct str){0};
-	const struct further_event ev = {.kind = FURTHER_STORED,
+	struct further_event ev = {.kind = FURTHER_STORED,
 		.good = good,
 		.known = good && in->n_before != 0,
 		.more = url.n != 0,
@@ -220,7 +451,10 @@ static void on_page(
 	/* Of the poll nothing may have been stored (daily_quota). */
 	if (w->since_id == 0)
 		w->since_id = in->first_id;
-	if (ev.more && !ev.seen)
+	if (w->maps != NULL)
+		ev = on_sitemap(w, in,
+			read && e->code == ERR_NONE && (in->doc != NULL || in->index != NULL));
+	else if (ev.more && !ev.seen)
 		add_url(w, url);
 	if (feed_of(w) == NULL || p->closing)
 		on(w, NULL, (struct further_event){.kind = FURTHER_GONE});
@@ -246,6 +480,11 @@ void poll_further_due(struct poller *p)
 	{
 		struct feed *f = feed_of(w);
 
+		if (w->maps != NULL && w->maps->ended) {
+			if (note_sitemaps(w))
+				walk_free(w);
+			continue;
+		}
 		if (further_next_ms(&w->life) == TIME_NONE ||
 			p->steady_ms < further_next_ms(&w->life))
 			continue;
@@ -264,7 +503,8 @@ int64_t poll_further_next_ms(const struct poller *p)
 	const struct walk *w = NULL;
 
 	DL_FOREACH (p->walks, w) {
-		int64_t at = further_next_ms(&w->life);
+		bool ended = w->maps != NULL && w->maps->ended;
+		int64_t at = ended ? p->steady_ms + FURTHER_GAP_MS : further_next_ms(&w->life);
 
 		if (at != TIME_NONE && (first == TIME_NONE || at < first))
 			first = at;
@@ -278,5 +518,10 @@ void poll_further_stop(struct poller *p)
 	struct walk *next = NULL;
 
 	DL_FOREACH_SAFE(p->walks, w, next)
-	on(w, NULL, (struct further_event){.kind = FURTHER_GONE});
+	if (w->maps != NULL && w->maps->ended) {
+		(void)note_sitemaps(w);
+		walk_free(w);
+	} else {
+		on(w, NULL, (struct further_event){.kind = FURTHER_GONE});
+	}
 }

@@ -29,7 +29,9 @@ static void decode(struct ingest_job *ij)
 		why = bad;
 	else if (kind == PARSE_OK)
 		ij->in.doc = &ij->doc;
-	if (ij->in.doc == NULL)
+	else if (kind == PARSE_INDEX)
+		ij->in.index = &ij->doc;
+	if (ij->in.doc == NULL && ij->in.index == NULL)
 		ij->in.parse_error = arena_str(&ij->input, str_of(why.msg));
 	ij->in.blocked = kind == PARSE_CHALLENGE;
 }

@@ -54,6 +54,7 @@ struct feed {
 	struct quota quota;
 	bool hinted;                        /* busy: to be polled soon once more */
 	bool truncated;                     /* its last document was, and that is told */
+	unsigned missed;                    /* enum further_why of its sitemaps, as it is told */
 	bool noted;                         /* how it came was odd, and that is told */
 	struct http_op *op;                 /* FETCH; NULL: rides with, */
 	struct feed *leader;                /* whose answer will be its own, too */
@@ -165,6 +166,8 @@ void poll_request(const struct feed *f, int64_t now_ms, struct arena *a, struct 
 /* First of all in whatever the loop, HTTP, the pool and the store call: what time is it? */
 void poll_look(struct poller *p);
 void poll_on(struct feed *f, struct poll_news *n);
+/* What of a judgement an operator, and the operations destination, is told. */
+void poll_tell(const struct feed *f, const struct feed_judgement *j);
 void poll_start_due(struct poller *p);
 
 /* poll_feeds.c */
@@ -236,6 +239,8 @@ void poll_parts_free(struct poller *p);
 void poll_hint_apply(struct feed *f); /* if it is hinted and waits */
 
 /* poll_further.c: the documents behind a feed's own. */
+/* Reads the sitemaps that are due, of a feed that is an index; since_ms: the success before this poll. */
+void poll_sitemaps_begin(struct feed *f, int64_t since_ms);
 /* After a poll that stored in->doc. */
 void poll_further_begin(struct feed *f, const struct ingest *in);
 void poll_further_due(struct poller *p);

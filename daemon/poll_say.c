@@ -115,15 +115,20 @@ void poll_say_truncated(struct feed *f, const struct ingest *in)
 	AUTO_BUF struct buf why = {0};
 	AUTO_BUF struct buf quoted = {0};
 
-	if (in->doc == NULL || in->doc->truncated == f->truncated)
+	bool index = in->index != NULL;
+	bool cut = index ? in->settled.left_out.n != 0 : in->doc != NULL && in->doc->truncated;
+
+	if ((in->doc == NULL && !index) || cut == f->truncated)
 		return;
-	f->truncated = in->doc->truncated;
+	f->truncated = cut;
 	if (!f->truncated) {
 		log_info("poll: all of the document is used again feed=%s", f->id);
 		return;
 	}
 	buf_init(&why, BUF_NO_MAX);
 	buf_init(&quoted, BUF_NO_MAX);
+	if (index)
+		buf_str(&why, in->settled.left_out);
 	for (size_t i = 0; i < in->n_notes; i++)
 		buf_printf(&why, "%s" STR_F, i > 0 ? "; " : "", STR_A(in->notes[i]));
 	log_quote(&quoted, buf_view(&why), 400);

@@ -19,6 +19,7 @@
 #include "desk/order.h"
 #include "desk/recognise.h"
 #include "desk/slice.h"
+#include "feeds/sitemaps.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
@@ -39,10 +40,37 @@ static struct str left_out(struct ingest *in)
 	return arena_str(&in->arena, buf_view(&b));
 }
 
+/* A sitemap index: its sitemaps are read after this poll (daemon/poll_further.c). */
+static struct feed_outcome outcome_of_index(struct ingest *in)
+{
+	struct sitemaps *s = arena_alloc(&in->arena, sizeof(*s));
+	struct str memory = {0};
+	AUTO_BUF struct buf left = {0};
+
+	if (s == NULL)
+		return (struct feed_outcome){.why = STR("out of room")};
+	sitemaps_read(in->state.sitemaps, s);
+	size_t n = sitemaps_take(s, in->index);
+
+	memory = sitemaps_write(s, &in->arena);
+	in->sitemaps = memory;
+	buf_init(&left, LEFT_OUT_MAX);
+	if (n > SITEMAPS_MAX)
+		buf_printf(&left, "of the %zu sitemaps of the index %d are read: news, then the newest",
+			n, SITEMAPS_MAX);
+	return (struct feed_outcome){.parsed = true,
+		.partial = in->index->ends_early,
+		.index = true,
+		.note = in->index->transport,
+		.left_out = arena_str(&in->arena, buf_view(&left))};
+}
+
 static struct feed_outcome outcome_of(struct ingest *in)
 {
 	const struct feed_doc *doc = in->doc;
 
+	if (in->index != NULL)
+		return outcome_of_index(in);
 	if (doc == NULL)
 		return (struct feed_outcome){
 			.parsed = false, .blocked = in->blocked, .why = in->parse_error};
@@ -211,6 +239,7 @@ static void clear_results(struct ingest *in)
 	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = in->n_old = 0;
 	in->n_missing = 0;
 	in->n_bytes = 0;
+	in->sitemaps = (struct str){0};
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
 }
@@ -366,6 +395,8 @@ static enum errc settle(struct slice *s, const struct feed_outcome *out, struct 
 	in->settled = in->state;
 	in->judgement = feed_settle(
 		&in->res, out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
+	if (out->parsed)
+		in->settled.sitemaps = in->sitemaps;
 	struct store_feed row = {.id = in->feed, .state = in->settled};
 
 	return store_feeds_put(s->d->store, &row, 1, e);
@@ -379,9 +410,9 @@ static enum errc transact(struct slice *s, struct err *e)
 	bool first = !in->rest.begun;
 	struct feed_outcome out = outcome_of(in);
 
-	if (out.parsed && take_slice(s, e) != ERR_NONE)
+	if (in->doc != NULL && take_slice(s, e) != ERR_NONE)
 		return e->code;
-	in->more = out.parsed && in->rest.left > 0;
+	in->more = in->doc != NULL && in->rest.left > 0;
 	if (in->more)
 		return first && in->baseline && !in->pushed ? put_interim(s, e) : ERR_NONE;
 	if (in->pushed)

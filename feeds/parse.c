@@ -14,7 +14,6 @@
 #include "feeds/charset.h"
 #include "feeds/coding.h"
 #include "feeds/discover.h"
-#include "feeds/entity.h"
 #include "feeds/guard.h"
 #include "feeds/item.h"
 #include "feeds/jsonfeed.h"
@@ -61,6 +60,7 @@ const char *feed_format_name(enum feed_format f)
 		[FORMAT_JSONFEED10] = "jsonfeed1.0",
 		[FORMAT_JSONFEED11] = "jsonfeed1.1",
 		[FORMAT_SITEMAP] = "sitemap",
+		[FORMAT_INDEX] = "sitemapindex",
 		[FORMAT_PAGE] = "page",
 		[FORMAT_OPML] = "opml",
 	};
@@ -230,7 +230,8 @@ enum parse_kind parse_page_kind(struct str text)
 static struct str find_xml(struct str text)
 {
 	static const struct str starts[] = {STR_INIT("<?xml"), STR_INIT("<rss"),
-		STR_INIT("<feed"), STR_INIT("<rdf:RDF"), STR_INIT("<urlset")};
+		STR_INIT("<feed"), STR_INIT("<rdf:RDF"), STR_INIT("<urlset"),
+		STR_INIT("<sitemapindex")};
 	struct str head = str_sub(text, 0, SNIFF_MAX);
 	size_t root = guard_root(text);
 	struct str name = str_sub(text, root + 1, text.n);
@@ -278,41 +279,6 @@ static struct str find_feed(struct str text, struct buf *pages, uint32_t *notes)
 	return feed;
 }
 
-/* The root's name without its prefix. */
-static struct str root_name(struct str text)
-{
-	struct str name = str_sub(text, guard_root(text) + 1, text.n);
-
-	name.n = guard_name(name);
-	size_t colon = str_find(name, ':');
-
-	return colon < name.n ? str_sub(name, colon + 1, name.n) : name;
-}
-
-/* People paste the address that robots.txt names. What they want is in the list. */
-static enum parse_kind refuse_index(struct str head, struct making *m, struct err *e)
-{
-	size_t from = str_find_str(head, STR("loc>")) + sizeof("loc>") - 1;
-	struct str loc = str_sub(head, from, head.n);
-	AUTO_BUF struct buf text;
-
-	buf_init(&text, PARSE_MAX_URL);
-	loc.n = str_find(loc, '<');
-	entity_decode(str_trim(loc), false, &text);
-	/* An address goes to a terminal: as one that was read, not as it came. */
-	struct str url = making_url(m, m->opts->url, buf_view(&text));
-
-	if (loc.n == 0 || url.n == 0)
-		err_set(e, ERR_BAD_INPUT,
-			"this is a sitemap index, not a feed, and it lists nothing");
-	else
-		err_set(e, ERR_BAD_INPUT,
-			"this is a sitemap index, not a feed; the first sitemap that it lists "
-			"is " STR_F,
-			STR_A(url));
-	return PARSE_INDEX;
-}
-
 static enum parse_kind refuse(enum parse_kind kind, struct err *e)
 {
 	/* For operators, who see it in `rasid status` and the log. */
@@ -330,15 +296,19 @@ static enum parse_kind refuse(enum parse_kind kind, struct err *e)
 	return kind;
 }
 
-/* Why there is no feed is worth a look at the first bytes: a list of feeds, a page, a challenge, or none
- * of these. */
-static enum parse_kind refuse_page(struct str text, struct making *m, struct err *e)
+/* People paste the address that robots.txt names. What they want is in the list. */
+static enum parse_kind refuse_index(const struct feed_doc *doc, struct err *e)
 {
-	struct str head = str_sub(text, 0, SNIFF_MAX);
-
-	if (str_eq_nocase(root_name(text), STR("sitemapindex")))
-		return refuse_index(head, m, e);
-	return refuse(parse_page_kind(head), e);
+	for (size_t i = 0; i < doc->n_articles; i++)
+		if (doc->articles[i].link.n != 0) {
+			err_set(e, ERR_BAD_INPUT,
+				"this is a sitemap index, not a feed; the first sitemap that it lists "
+				"is " STR_F,
+				STR_A(doc->articles[i].link));
+			return PARSE_INDEX;
+		}
+	err_set(e, ERR_BAD_INPUT, "this is a sitemap index, not a feed, and it lists nothing");
+	return PARSE_INDEX;
 }
 
 /* ---- the two kinds of document ---- */
@@ -422,7 +392,7 @@ static enum parse_kind parse_document(struct str text, struct making *m, struct 
 				: 0;
 	}
 	if (feed.n == 0)
-		return refuse_page(text, m, e);
+		return refuse(parse_page_kind(str_sub(text, 0, SNIFF_MAX)), e);
 	if (is_json(feed))
 		return parse_json(feed, m, max_items, doc, odd, e);
 	return parse_xml(feed, m, max_items, doc, odd, e);
@@ -459,7 +429,7 @@ static enum parse_kind parse_text(const struct charset_text *t, struct making *m
 	if (m->a->over)
 		return refuse(PARSE_LIMIT, e);
 	*ret = doc;
-	return PARSE_OK;
+	return doc.format == FORMAT_INDEX ? refuse_index(ret, e) : PARSE_OK;
 }
 
 /* A document whose end was read is whole, however it came; what ends early is asked for again whoever
@@ -482,10 +452,10 @@ static enum parse_kind add_transport(enum parse_kind kind, const struct coding *
 	buf_str(&said, buf_view(&c->said));
 	if (said.n == 0)
 		return kind;
-	if (kind == PARSE_OK) {
+	if (kind == PARSE_OK || kind == PARSE_INDEX)
 		doc->transport = arena_str(a, buf_view(&said));
+	if (kind == PARSE_OK)
 		return kind;
-	}
 	snprintf(why, sizeof(why), "%s", e->msg);
 	err_set(e, e->code, "%s (" STR_F ")", why, STR_A(buf_view(&said)));
 	return kind;

@@ -51,7 +51,7 @@ enum parse_kind {
 	PARSE_CHALLENGE,
 	PARSE_EMPTY,
 	PARSE_UNKNOWN,
-	PARSE_INDEX, /* a sitemap index: a list of documents */
+	PARSE_INDEX, /* a sitemap index: a list of documents, which *ret has all the same (FORMAT_INDEX) */
 	PARSE_LIMIT
 };
 const char *parse_kind_name(enum parse_kind k);   /* "html", "challenge", ... */
@@ -69,7 +69,7 @@ enum parse_kind parse_page_kind(struct str text);
  * open. */
 void parse_global_init(void);
 
-/* On PARSE_OK *ret is filled, everything in it living in a. Otherwise *e says why in one
- * sentence and *ret is untouched; what was wrong with the transport stands behind it in brackets. */
+/* On PARSE_OK and PARSE_INDEX *ret is filled, everything in it living in a. On all but PARSE_OK *e says why in one
+ * sentence; on the others *ret is untouched; what was wrong with the transport stands behind it in brackets. */
 enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struct arena *a,
 	struct feed_doc *ret, struct err *e);

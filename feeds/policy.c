@@ -30,7 +30,6 @@
 
 enum {
 	WHY_MAX = 1024,
-	VALIDATOR_MAX = 1024, /* a longer one is not worth a request header */
 	HOST_FAILURES = 3,    /* then an unreachable host is held as a whole */
 };
 
@@ -200,31 +199,15 @@ int64_t feed_floor_above(const struct feed_state *st, const struct feed_limits *
 
 /* ---- success ----------------------------------------------------------------------------- */
 
-/* It goes out again as a request header: a control byte in it could end the line. */
-static bool is_usable(struct str validator)
-{
-	if (validator.n > VALIDATOR_MAX)
-		return false;
-	for (size_t i = 0; i < validator.n; i++)
-		if ((unsigned char)validator.p[i] < ' ' || validator.p[i] == 0x7F)
-			return false;
-	return true;
-}
-
-static struct str validator(struct str v, struct arena *a)
-{
-	return is_usable(v) ? arena_str(a, v) : (struct str){0};
-}
-
 /* Of a 200: what it does not have is forgotten. Of a 304: only new ones are taken. */
 static void take_validators(struct feed_state *st, const struct http_res *res, struct arena *a)
 {
 	bool all = res->status != 304;
 
 	if (all || res->etag.n > 0)
-		st->etag = validator(res->etag, a);
+		st->etag = feed_validator(res->etag, a);
 	if (all || res->last_modified.n > 0)
-		st->last_modified = validator(res->last_modified, a);
+		st->last_modified = feed_validator(res->last_modified, a);
 }
 
 static bool is_downgrade(struct str from, struct str to)
@@ -514,7 +497,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
  * without its validators, or the next answers would be 304. A feed that has had no item yet is new. */
 static bool is_emptied(const struct feed_outcome *out, const struct feed_state *st)
 {
-	return out->parsed && out->items == 0 && st->last_new_ms != 0;
+	return out->parsed && out->items == 0 && !out->index && st->last_new_ms != 0;
 }
 
 /* The parser knows a page from a feed; whose page it is, the head says. */
@@ -563,5 +546,23 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 		st->body_hash = st->judged_hash;
 	succeed(st, res, out, lim, now_ms, a, &j);
 	schedule_success(st, lim, now_ms, random);
+	return j;
+}
+
+struct feed_judgement feed_settle_parts(const struct feed_outcome *out, bool gap,
+	const struct feed_limits *lim, int64_t now_ms, struct feed_state *st)
+{
+	struct feed_judgement j = {.verdict = FEED_BODY, .gap = gap && !feed_is_fresh(st)};
+	bool news = out->known < out->items;
+
+	if (news)
+		set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
+	if (j.gap)
+		st->gap_ms = now_ms;
+	if (news || (feed_is_fresh(st) && out->items > 0))
+		learn_rhythm(st, now_ms);
+	if (out->newest_s > st->newest_s)
+		st->newest_s = out->newest_s;
+	notice_light(st, news, now_ms, &j);
 	return j;
 }

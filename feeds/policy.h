@@ -103,6 +103,8 @@ struct feed_judgement feed_excuse(
  * it short. */
 bool feed_owes_wait(const struct feed_state *st, int64_t now_ms);
 
+/* An ETag or Last-Modified as it is kept, in a; empty when it cannot go out again. */
+struct str feed_validator(struct str v, struct arena *a);
 /* What was wrong with the way a body came, as far as the answer tells, for parse_opts.broken; empty:
  * nothing. Lives as long as *res. */
 struct str feed_transport(const struct http_res *res);
@@ -138,6 +140,7 @@ struct feed_outcome {
 	struct str note;     /* feed_doc.transport */
 	struct str left_out; /* what of it was not read, and why; empty: nothing */
 	int64_t newest_s; /* the newest date of its items that is not in the future; 0: none */
+	bool index;          /* it is a sitemap index: without items of its own, and no worse for it */
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;
 };
@@ -147,3 +150,8 @@ struct feed_outcome {
 struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st);
+/* What the sitemaps of an index brought, after the poll that found them (daemon/poll_further.c): counts as what a
+ * document of the feed's own brings, for all but validators and the next poll. Of `out` items, known and newest_s
+ * are read. gap: of one that was read before, nothing was known. */
+struct feed_judgement feed_settle_parts(const struct feed_outcome *out, bool gap,
+	const struct feed_limits *lim, int64_t now_ms, struct feed_state *st);

@@ -4,6 +4,10 @@
 
 #include "base/hash.h"
 
+enum {
+	VALIDATOR_MAX = 1024 /* a longer one is not worth a request header */
+};
+
 /* 203 is a 200 by way of a proxy that changed it; 206 and 226 answer what was not asked, and bring a
  * feed all the same. */
 bool policy_has_body(const struct http_res *res)
@@ -52,4 +56,20 @@ uint64_t policy_body_hash(const struct http_res *res)
 
 	/* 0 says "none" (feed_state.h). */
 	return h ? h : 1;
+}
+
+/* It goes out again as a request header: a control byte in it could end the line. */
+static bool is_usable(struct str validator)
+{
+	if (validator.n > VALIDATOR_MAX)
+		return false;
+	for (size_t i = 0; i < validator.n; i++)
+		if ((unsigned char)validator.p[i] < ' ' || validator.p[i] == 0x7F)
+			return false;
+	return true;
+}
+
+struct str feed_validator(struct str v, struct arena *a)
+{
+	return is_usable(v) ? arena_str(a, v) : (struct str){0};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
-/* Bodies of answers, for policy.c; for nobody else (feed_transport() is policy.h's). Pure; any thread. */
+/* Bodies of answers, for policy.c; for nobody else (feed_transport() and feed_validator() are policy.h's). Pure; any thread. */
 #include "feeds/policy.h"
 
 /* There is something to parse. */

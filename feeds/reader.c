@@ -70,6 +70,7 @@ static const struct root {
 	{STR_INIT("feed"), IN_FEED},
 	{STR_INIT("channel"), IN_FEED},
 	{STR_INIT("urlset"), IN_FEED},
+	{STR_INIT("sitemapindex"), IN_FEED},
 };
 
 static const struct root *root_named(struct str name)
@@ -103,6 +104,8 @@ static enum feed_format format_of(struct str root, const struct xml_start *tag)
 
 	if (str_eq_nocase(root, STR("urlset")))
 		return FORMAT_SITEMAP;
+	if (str_eq_nocase(root, STR("sitemapindex")))
+		return FORMAT_INDEX;
 	if (str_eq_nocase(root, STR("feed")))
 		return str_starts(version, STR("0.")) ||
 				       str_find_str(uri, STR("purl.org/atom/ns")) < uri.n

@@ -72,6 +72,7 @@ static const struct tag tags[] = {
 	T("publication", NS_NEWS, IN_ITEM, SLOT_SAME, 0),
 	T("publication_date", NS_NEWS, IN_ITEM, SLOT_PUBLISHED, 6),
 	T("published", NS_ATOM, IN_ITEM, SLOT_PUBLISHED, 5),
+	T("sitemap", NS_SITEMAP, IN_FEED, SLOT_ITEM, 0),
 	T("skipdays", NS_OWN, IN_FEED, SLOT_DAYS, 0),
 	T("skiphours", NS_OWN, IN_FEED, SLOT_HOURS, 0),
 	T("source", NS_ATOM, IN_ITEM, SLOT_ORIGIN, 0),

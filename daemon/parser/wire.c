@@ -3,8 +3,8 @@
  *   job     magic (of a feed, a page, a robots.txt), as, url, content type, charset, coding, broken, zone, order, now, max items,
  *           max body, max decoded; then the
  *           body, to the end of the message
- *   answer  magic, kind; then for PARSE_OK format, flags, charset, title, link, language, updated,
- *           hints, notes, articles; else the code and a sentence
+ *   answer  magic, kind; then for PARSE_OK and PARSE_INDEX format, flags, charset, title, link, language, updated,
+ *           hints, notes, articles; for all but PARSE_OK the code and a sentence
  *   page    magic, kind; then for PAGE_OK and PAGE_NO_TEXT flags, origin, texts, times; else as above
  *   robots  magic, cut, delay, rules: allow, pattern
  *
@@ -38,7 +38,7 @@ static const uint32_t job_magic[] = {JOB_MAGIC, PAGE_JOB_MAGIC, ROBOTS_JOB_MAGIC
  * answers, too small a one only costs memory. */
 enum {
 	TEXT_MIN = 4,                               /* bytes of an empty text */
-	ARTICLE_MIN = 5 * TEXT_MIN + 2 * 4 + 2 * 8, /* bytes of an empty article */
+	ARTICLE_MIN = 6 * TEXT_MIN + 2 * 4 + 2 * 8, /* bytes of an empty article */
 	SKIP_HOURS_MASK = (1 << 24) - 1,
 	SKIP_DAYS_MASK = (1 << 7) - 1,
 };
@@ -401,16 +401,20 @@ static void put_why(struct buf *out, const struct err *why)
 	put_str(out, str_of(why->msg));
 }
 
+static bool has_doc(enum parse_kind kind)
+{
+	return kind == PARSE_OK || kind == PARSE_INDEX;
+}
+
 void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const struct err *why,
 	struct buf *out)
 {
 	put_u32(out, DOC_MAGIC);
 	put_u8(out, kind);
-	if (kind == PARSE_OK) {
+	if (has_doc(kind))
 		put_doc(out, doc);
-		return;
-	}
-	put_why(out, why);
+	if (kind != PARSE_OK)
+		put_why(out, why);
 }
 
 static void get_why(struct reader *r, struct err *why)
@@ -433,9 +437,9 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 		reader_fail(&r, "it is no answer");
 	enum parse_kind kind = (enum parse_kind)get_max(&r, get_u8(&r), PARSE_LIMIT);
 
-	if (kind == PARSE_OK)
+	if (has_doc(kind))
 		get_doc(&r, a, &doc);
-	else
+	if (kind != PARSE_OK)
 		get_why(&r, &why);
 	/* Before r.bad: a list that found no room was not read, so that all behind it is out of
 	 * step and looks malformed. The cause is the room. */
@@ -444,9 +448,9 @@ enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_k
 	if (reader_end(&r, e) != ERR_NONE)
 		return ERR_BAD_INPUT;
 	*ret_kind = kind;
-	if (kind == PARSE_OK)
+	if (has_doc(kind))
 		*ret = doc;
-	else
+	if (kind != PARSE_OK)
 		*ret_why = why;
 	return ERR_NONE;
 }

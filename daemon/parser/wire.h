@@ -36,13 +36,13 @@ void wire_job_encode(
 enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *ret_body,
 	struct parse_opts *ret, struct err *e);
 
-/* doc is read only when kind is PARSE_OK, why only when it is not. Lists and notes beyond the
+/* doc is read only when kind is PARSE_OK or PARSE_INDEX, why only when it is not PARSE_OK. Lists and notes beyond the
  * caps above are left out; what the decoder would refuse otherwise is not checked here.
  * out->over says that the answer did not fit. */
 void wire_doc_encode(enum parse_kind kind, const struct feed_doc *doc, const struct err *why,
 	struct buf *out);
 /* Slices of *ret point into `in`, arrays live in a. On ERR_NONE *ret_kind is set, and *ret when
- * it is PARSE_OK, else *ret_why (code and sentence of the parser). ERR_BAD_INPUT: no answer
+ * it is PARSE_OK or PARSE_INDEX, and unless it is PARSE_OK *ret_why (code and sentence of the parser). ERR_BAD_INPUT: no answer
  * that a sane worker gives; ERR_LIMIT: the arena is full. */
 enum errc wire_doc_decode(struct str in, struct arena *a, enum parse_kind *ret_kind,
 	struct feed_doc *ret, struct err *ret_why, struct err *e);
