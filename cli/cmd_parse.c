@@ -71,16 +71,19 @@ static enum errc parse_in_worker(struct pool_server server, struct buf *body,
 	return ERR_NONE;
 }
 
-static int print_failure(const char *kind, const char *why)
+/* index: what it lists; NULL: it is none. */
+static int print_failure(const char *kind, const char *why, const struct feed_doc *index)
 {
 	AUTO_BUF struct buf out = {0};
 	struct jsonw w;
 
-	buf_init(&out, 4096);
+	buf_init(&out, BUF_NO_MAX);
 	jsonw_init(&w, &out, false);
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "error", str_of(why));
 	jsonw_str(&w, "kind", str_of(kind));
+	if (index != NULL)
+		docjson_sitemaps(index, &w);
 	jsonw_end(&w);
 	buf_char(&out, '\n');
 	cli_print(buf_view(&out));
@@ -102,12 +105,13 @@ static int print_result(const struct pool_result *r)
 	/* ERR_LIMIT is the document's doing (a crash, the deadline, memory), the rest is not: see
 	 * pool.h. */
 	if (r->code != ERR_NONE)
-		return print_failure(r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg);
+		return print_failure(r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg, NULL);
 	if (wire_doc_decode((struct str){r->wire, r->wire_n}, &arena, &kind, &doc, &why, &e) !=
 		ERR_NONE)
-		return print_failure("unknown", e.msg);
+		return print_failure("unknown", e.msg, NULL);
 	if (kind != PARSE_OK)
-		return print_failure(parse_kind_name(kind), why.msg);
+		return print_failure(
+			parse_kind_name(kind), why.msg, kind == PARSE_INDEX ? &doc : NULL);
 	docjson_write(&doc, &out);
 	return cli_print(buf_view(&out));
 }
@@ -125,7 +129,7 @@ int cmd_parse(const struct cli_args *a)
 		return cli_fail(CLI_FAILED, "%s", e.msg);
 	if (cli_read(a->operands[0], INPUT_MAX, &body, &e) != ERR_NONE)
 		return e.code == ERR_IO ? cli_fail(CLI_FAILED, "%s", e.msg)
-					: print_failure("limit", e.msg);
+					: print_failure("limit", e.msg, NULL);
 	struct parse_opts opts = {.url = str_of(a->of[OPT_URL]),
 		.content_type = str_of(a->of[OPT_CONTENT_TYPE]),
 		.coding = str_of(a->of[OPT_ENCODING]),

@@ -7,7 +7,6 @@
  */
 #include "cli/docjson.h"
 
-#include "base/jsonw.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "desk/furniture.h"
@@ -190,4 +189,16 @@ void docjson_write(const struct feed_doc *doc, struct buf *out)
 	jsonw_end(&w);
 	jsonw_end(&w);
 	buf_char(out, '\n');
+}
+
+void docjson_sitemaps(const struct feed_doc *doc, struct jsonw *w)
+{
+	jsonw_array(w, "sitemaps");
+	for (size_t i = 0; i < doc->n_articles; i++) {
+		jsonw_object(w, NULL);
+		jsonw_str(w, "url", doc->articles[i].link);
+		write_time(w, "updated", doc->articles[i].updated_s);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
 }

@@ -152,7 +152,8 @@ static void match(struct adding *ad)
 	ad->mask = arena_array(&ad->r.arena, c->n_watches / 64 + 1, sizeof(*ad->mask));
 	ad->matches = arena_array(&ad->r.arena, c->n_watches, sizeof(*ad->matches));
 	config_watch_mask(c, &ad->feed, ad->mask);
-	for (size_t i = 0; i < doc->n_articles; i++)
+	/* Of an index, what it lists are no articles. */
+	for (size_t i = 0; doc->format != FORMAT_INDEX && i < doc->n_articles; i++)
 		match_item(ad, &doc->articles[i], scratch);
 	watch_scratch_free(scratch);
 }

@@ -49,8 +49,10 @@ static struct feed_candidate look(
 	struct parse_opts opts =
 		fetch_opts(r->c, &feed, answer->res.url, answer->res.content_type);
 
-	c.is_feed = fetch_parse(r->fetch, buf_view(&answer->body), &opts, &r->arena, &c.doc,
-			    &c.why) == PARSE_OK;
+	enum parse_kind kind = fetch_parse(
+		r->fetch, buf_view(&answer->body), &opts, &r->arena, &c.doc, &c.why);
+
+	c.is_feed = kind == PARSE_OK || (kind == PARSE_INDEX && c.doc.n_articles != 0);
 	c.url = address_of(answer, url, &r->arena);
 	c.title = c.doc.title;
 	return c;
@@ -176,8 +178,9 @@ void feed_found_print(struct feed_run *r, const struct feed_found *f, bool numbe
 			continue;
 		}
 		/* The title last: what follows Arabic on a line is reordered by the terminal. */
-		fprintf(to, "      %s, %zu items%s" STR_F "%s" STR_F "\n",
+		fprintf(to, "      %s, %zu %s%s" STR_F "%s" STR_F "\n",
 			feed_format_name(c->doc.format), c->doc.n_articles,
+			c->doc.format == FORMAT_INDEX ? "sitemaps" : "items",
 			newest.n != 0 ? ", newest " : "", STR_A(newest),
 			title.n != 0 ? "  " : "", STR_A(title));
 	}

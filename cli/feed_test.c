@@ -82,10 +82,14 @@ static bool parse(struct testing *t)
 			(unsigned long long)t->r.c->max_body);
 		return fail(t, "answer");
 	}
-	if (fetch_parse(t->r.fetch, buf_view(&t->body), &opts, &t->r.arena, &t->doc, &t->why) ==
-		PARSE_OK)
+	enum parse_kind kind = fetch_parse(
+		t->r.fetch, buf_view(&t->body), &opts, &t->r.arena, &t->doc, &t->why);
+
+	if (kind == PARSE_INDEX && t->doc.n_articles != 0) {
+		(void)sitemaps_take(&t->maps, &t->doc);
 		return true;
-	return fail(t, "document");
+	}
+	return kind == PARSE_OK || fail(t, "document");
 }
 
 /* ---- items ------------------------------------------------------------------------------- */
@@ -233,6 +237,8 @@ static bool run(struct testing *t)
 {
 	if (!(t->source.n != 0 ? take_file(t) : take_fetched(t)) || !decode(t) || !parse(t))
 		return false;
+	if (t->maps.n != 0)
+		return true;
 	identify(t);
 	feed_test_known(t);
 	match(t);

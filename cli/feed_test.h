@@ -5,6 +5,7 @@
 #include "cli/answer_file.h"
 #include "cli/feed.h"
 #include "desk/furniture.h"
+#include "feeds/sitemaps.h"
 #include "desk/identity.h"
 
 /* What a watch found in an item: rows of one watch stand together. */
@@ -54,6 +55,7 @@ struct testing {
 	struct buf body, notes;
 
 	struct feed_doc doc;
+	struct sitemaps maps; /* those of an index that a first poll reads; it has no items */
 	struct tested_item *items;
 	size_t n_alerts;
 	bool asked_store; /* is_new of the items says something */

@@ -120,15 +120,43 @@ static void print_doc(struct testing *t, struct buf *out)
 	const struct feed_doc *d = &t->doc;
 	struct str title = feed_line(d->title, VALUE_MAX, &t->r.arena);
 
-	buf_printf(out, "document  %s, " STR_F ", %s%s, %zu items  " STR_F "\n",
+	buf_printf(out, "document  %s, " STR_F ", %s%s, %zu %s  " STR_F "\n",
 		feed_format_name(d->format), STR_A(d->charset),
 		d->wellformed ? "well-formed" : "mended",
 		d->ends_early  ? ", ends early"
 		: d->truncated ? ", cut"
 			       : "",
-		d->n_articles, STR_A(title));
+		d->n_articles, d->format == FORMAT_INDEX ? "sitemaps" : "items", STR_A(title));
 	for (size_t i = 0; i < d->n_notes; i++)
 		buf_printf(out, "          note: " STR_F "\n", STR_A(d->notes[i]));
+}
+
+/* What a first poll asks for, in that order. */
+static void print_maps(struct testing *t, struct buf *out)
+{
+	for (size_t i = 0; i < t->maps.n; i++) {
+		const struct sitemap *m = &t->maps.v[i];
+
+		buf_printf(out, "sitemap   " STR_F "  " STR_F "\n", STR_A(m->url),
+			STR_A(feed_time(m->listed_s, &t->r.arena)));
+	}
+	if (t->maps.n != 0)
+		buf_str(out,
+			STR("          a poll reads these, as parts of the feed; feed test shows each by itself\n"));
+}
+
+static void json_maps(struct testing *t, struct jsonw *w)
+{
+	jsonw_array(w, "sitemaps");
+	for (size_t i = 0; i < t->maps.n; i++) {
+		const struct sitemap *m = &t->maps.v[i];
+
+		jsonw_object(w, NULL);
+		jsonw_str(w, "url", m->url);
+		jsonw_str_opt(w, "updated", feed_time(m->listed_s, &t->r.arena));
+		jsonw_end(w);
+	}
+	jsonw_end(w);
 }
 
 static void print_hits(struct testing *t, const struct tested_item *item, struct buf *out)
@@ -206,6 +234,7 @@ int feed_test_print(struct testing *t)
 	print_notes(t, &out);
 	if (t->doc.format != FORMAT_UNKNOWN)
 		print_doc(t, &out);
+	print_maps(t, &out);
 	for (size_t i = 0; t->items != NULL && i < t->doc.n_articles; i++)
 		print_item(t, i, &out);
 	if (t->items != NULL)
@@ -383,6 +412,8 @@ int feed_test_json(struct testing *t)
 	jsonw_str_opt(&w, "url", masked_url(t, t->target.feed.url));
 	json_answer(t, &w);
 	json_doc(t, &w);
+	if (t->maps.n != 0)
+		json_maps(t, &w);
 	jsonw_array(&w, "items");
 	for (size_t i = 0; t->items != NULL && i < t->doc.n_articles; i++)
 		json_item(t, &t->items[i], &w);

@@ -184,6 +184,7 @@ static enum parse_kind decode(
 
 	if (wire_doc_decode(arena_str(a, wire), a, &kind, ret, &why, e) != ERR_NONE)
 		return PARSE_UNKNOWN;
+	/* Of an index there are both. */
 	if (kind != PARSE_OK)
 		*e = why;
 	return kind;

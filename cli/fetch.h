@@ -38,7 +38,7 @@ void fetch_answer_done(struct fetch_answer *a);
 /* Why there is no document, in a sentence in e; ERR_NONE: a 200 with a body. */
 enum errc fetch_judge(const struct fetch_answer *a, struct err *e);
 
-/* Parsed in a worker. Texts live in a. PARSE_OK, or e says why not. */
+/* Parsed in a worker. Texts live in a. PARSE_OK, or e says why not; of PARSE_INDEX also *ret. */
 enum parse_kind fetch_parse(struct fetch *f, struct str body, const struct parse_opts *opts,
 	struct arena *a, struct feed_doc *ret, struct err *e);
 /* The options by which that feed's documents are parsed. */
