@@ -62,6 +62,7 @@ static void read_line(struct str line, struct sitemaps *s)
 	for (size_t i = 0; i < sizeof(f) / sizeof(f[0]); i++)
 		(void)str_cut(&line, '\t', &f[i]);
 	int64_t full_ms = read_time(f[2]);
+	bool inner = str_find(f[3], 'i') < f[3].n && s->n != 0;
 
 	if (s->n < SITEMAPS_MAX)
 		s->v[s->n++] = (struct sitemap){.url = url,
@@ -69,7 +70,7 @@ static void read_line(struct str line, struct sitemaps *s)
 			.read_s = read_time(f[1]),
 			.full_ms = full_ms > 0 ? full_ms : 0,
 			.old = str_find(f[3], 'o') < f[3].n,
-			.inner = str_find(f[3], 'i') < f[3].n && s->n != 0,
+			.inner = inner,
 			.etag = f[4],
 			.last_modified = f[5]};
 }

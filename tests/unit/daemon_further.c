@@ -190,10 +190,50 @@ static void test_a_feed_that_goes(void **state)
 	assert_int_equal(stores.why, FURTHER_WHY_DROPPED);
 }
 
+/* Those of an index: whatever archive says, past what is known and what fails, and five at the most. */
+static void test_those_of_a_list_do_not_depend_on_each_other(void **state)
+{
+	struct further f = {.state = FURTHER_IDLE};
+	struct further_event ev = {.kind = FURTHER_BEGUN,
+		.now_ms = START,
+		.archive = FEED_ARCHIVE_NO,
+		.list = true};
+	(void)state;
+
+	assert_int_equal(on(&f, ev), 0);
+	assert_int_equal(f.state, FURTHER_IDLE); /* none is due */
+	ev.more = true;
+	assert_int_equal(on(&f, ev), 0);
+	assert_int_equal(page(&f, (struct further_event){.good = true, .known = true, .more = true}), 0);
+	/* One that did not come. */
+	assert_int_equal(time_is(&f, further_next_ms(&f)), FURTHER_FETCH_IT);
+	assert_int_equal(
+		on(&f, (struct further_event){.kind = FURTHER_ANSWERED, .now_ms = START, .more = true}), 0);
+	assert_int_equal(f.state, FURTHER_WAIT);
+	/* One that is as it was, and nothing more: but one did not come. */
+	assert_int_equal(time_is(&f, further_next_ms(&f)), FURTHER_FETCH_IT);
+	assert_int_equal(
+		on(&f, (struct further_event){.kind = FURTHER_ANSWERED, .unchanged = true}), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_REFUSED);
+	for (size_t i = 0; i < 2; i++) {
+		f = (struct further){.state = FURTHER_IDLE};
+		(void)on(&f, ev);
+		for (int n = 1; n < FURTHER_PAGES; n++)
+			assert_int_equal(page(&f, (struct further_event){.good = true, .more = true}), 0);
+		assert_int_equal(page(&f, (struct further_event){.good = true, .more = i == 0}), ENDS);
+		assert_int_equal(f.why, i == 0 ? FURTHER_WHY_LIMIT : FURTHER_WHY_END);
+	}
+	f = (struct further){.state = FURTHER_IDLE};
+	(void)on(&f, ev);
+	assert_int_equal(page(&f, (struct further_event){.good = true, .deep = true}), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_DEEP);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_when_it_begins),
+		cmocka_unit_test(test_those_of_a_list_do_not_depend_on_each_other),
 		cmocka_unit_test(test_one_a_second_and_five_at_the_most),
 		cmocka_unit_test(test_what_ends_it),
 		cmocka_unit_test(test_no_document_is_not_asked_for_again),

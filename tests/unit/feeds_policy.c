@@ -391,9 +391,39 @@ static void absurd_limits_and_times_do_no_harm(void **state)
 		}
 }
 
+/* An index has no items and has not lost any; what its sitemaps hold counts as what a document holds. */
+static void what_an_index_names_counts_as_its_own(void **state)
+{
+	BENCH(b, bench_init);
+	const struct feed_outcome index = {.parsed = true, .index = true};
+	struct feed_outcome parts = {.items = 4, .known = 4, .newest_s = 1700000000};
+	struct http_res res = ok("index");
+	struct feed_judgement j;
+
+	judge(&b, res);
+	j = feed_settle(&res, &index, &limits, b.now, 0, &b.a, &b.st);
+	assert_int_equal(j.verdict, FEED_BODY);
+	assert_true(feed_is_fresh(&b.st));
+	j = feed_settle_parts(&parts, true, &limits, b.now, &b.st);
+	assert_false(feed_is_fresh(&b.st));
+	assert_false(j.gap); /* all of a first one is unknown */
+	assert_int_equal(b.st.newest_s, parts.newest_s);
+	judge(&b, ok("index 2"));
+	j = feed_settle(&res, &index, &limits, b.now, 0, &b.a, &b.st);
+	assert_int_equal(j.verdict, FEED_BODY);
+	assert_int_equal(b.st.failures, 0);
+	parts.known = 0;
+	b.now += 1000;
+	j = feed_settle_parts(&parts, true, &limits, b.now, &b.st);
+	assert_true(j.gap);
+	assert_true(b.st.last_new_ms == b.now);
+	arena_done(&b.a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_an_index_names_counts_as_its_own),
 		cmocka_unit_test(the_first_request_has_no_conditions_and_nothing_private),
 		cmocka_unit_test(what_wants_tls_is_asked_over_tls),
 		cmocka_unit_test(validators_go_back_byte_for_byte),
