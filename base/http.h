@@ -111,7 +111,10 @@ struct http_res {
 	/* Of a raw answer: it ended before its end, error_text says why, and body is what came until
 	 * then. */
 	bool cut;
-	struct str body;     /* decoded (gzip undone), unless it was asked for raw */
+	struct str body; /* decoded (gzip undone), unless it was asked for raw */
+	/* Of a raw body that is larger than is kept: where in it the end begins, behind what was left out in its
+	 * middle; 0: nothing was. */
+	size_t tear;
 	uint64_t wire_bytes; /* received, headers included */
 	int64_t elapsed_us;
 };

@@ -129,7 +129,7 @@ static enum errc content_decode(
 		buf_printf(notes, STR_F "\n", STR_A(buf_view(&c.said)));
 	if (c.cut)
 		err_set(e, ERR_BAD_INPUT, STR_F, STR_A(buf_view(&c.said)));
-	else if (!fits)
+	else if (!fits || c.tear != 0)
 		err_set(e, ERR_LIMIT, "longer than %zu bytes", out->max);
 	coding_done(&c);
 	return e->code;

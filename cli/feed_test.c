@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ends.h"
+
 enum {
 	FILE_MAX = 256 * 1024 * 1024,
 	BODY_MAX = 64 * 1024 * 1024
@@ -71,19 +73,27 @@ static bool decode(struct testing *t)
 
 /* ---- the document ------------------------------------------------------------------------ */
 
+/* What a poll would keep of it, in kept. Where that is torn; 0: it is all there. */
+static size_t keep_ends(const struct testing *t, struct buf *kept)
+{
+	struct ends ends = {.left_out = 0};
+
+	buf_init(kept, t->r.c->max_body);
+	ends_add(&ends, kept, t->body.p, t->body.n);
+	return ends_finish(&ends, kept);
+}
+
 static bool parse(struct testing *t)
 {
+	AUTO_BUF struct buf kept = {0};
 	struct parse_opts opts = fetch_opts(t->r.c, &t->target.feed, t->url,
 		answer_header(t->in.head, STR("content-type")));
 
-	if (t->body.n > t->r.c->max_body) {
-		err_set(&t->why, ERR_LIMIT,
-			"the document has %zu bytes, more than max_body (%llu)", t->body.n,
-			(unsigned long long)t->r.c->max_body);
-		return fail(t, "answer");
-	}
+	opts.tear = keep_ends(t, &kept);
+	if (t->answer.res.tear != 0)
+		opts.tear = t->answer.res.tear; /* of what was fetched it is done already */
 	enum parse_kind kind = fetch_parse(
-		t->r.fetch, buf_view(&t->body), &opts, &t->r.arena, &t->doc, &t->why);
+		t->r.fetch, buf_view(&kept), &opts, &t->r.arena, &t->doc, &t->why);
 
 	if (kind == PARSE_INDEX && t->doc.n_articles != 0) {
 		(void)sitemaps_take(&t->maps, &t->doc);

@@ -7,6 +7,7 @@
 #include "base/url_host.h"
 #include "daemon/http/guard.h"
 #include "daemon/http/proxy.h"
+#include "feeds/coding.h"
 
 enum {
 	ALERTS_MIN = 64 /* alerts under way at a time, whatever the number of destinations */
@@ -100,6 +101,7 @@ void limits_feed_request(const struct config *c, const struct config_feed *f,
 		.n_allow = f->n_allow_address,
 		.allow_plaintext = true,
 		.raw = true,
+		.wants_end = coding_is_plain,
 		.proxy = f->proxy,
 		.no_proxy = c->no_proxy,
 		.family = f->address_family != 0 ? f->address_family : c->address_family};

@@ -126,6 +126,7 @@ struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job 
 		.content_type = ij->in.res.content_type,
 		.charset = f->conf->charset,
 		.coding = ij->in.res.content_encoding,
+		.tear = ij->in.res.tear,
 		.max_body = f->poller->conf->max_body,
 		.dates = {.zone_s = f->conf->zone_s,
 			.order = f->conf->order,

@@ -547,27 +547,42 @@ static void decode(struct str body, const struct charset *c, struct buf *out, bo
 	}
 }
 
+/* What stands behind a tear begins anew: the decoders remember nothing of what stands before it. */
+static void decode_parts(struct str body, size_t tear, const struct charset *c, struct buf *out,
+	struct charset_text *t)
+{
+	if (tear != 0)
+		decode(str_sub(body, 0, tear), c, out, &t->repaired);
+	t->tear = out->n;
+	decode(str_sub(body, tear, body.n), c, out, &t->repaired);
+	t->cut = out->over;
+}
+
 void charset_decode(struct str body, const struct charset_claims *claims, size_t max,
 	struct buf *scratch, struct charset_text *ret)
 {
 	struct charset_text t = {0};
+	const char *start = body.p;
 	struct charset marked = by_mark(&body);
 	struct survey s = survey_of(body);
 	struct charset c = choose(body, claims, marked, &s, &t.mislabelled);
 	struct tally tally = {0};
+	size_t mark = (size_t)(body.p - start);
+	size_t tear =
+		claims->tear > mark && claims->tear - mark < body.n ? claims->tear - mark : 0;
 
 	t.name = c.name;
 	/* Nothing to decode and nothing copied: by far most feeds. */
 	if (c.family == FAMILY_UTF8 && s.valid) {
 		t.cut = body.n > max;
 		t.text = t.cut ? str_sub(body, 0, utf8_floor(body, max)) : body;
+		t.tear = tear;
 		t.controls = s.tally.controls;
 		*ret = t;
 		return;
 	}
 	buf_init(scratch, max);
-	decode(body, &c, scratch, &t.repaired);
-	t.cut = scratch->over;
+	decode_parts(body, tear, &c, scratch, &t);
 	t.text = buf_view(scratch);
 	valid_prefix(t.text, &tally);
 	t.controls = tally.controls;

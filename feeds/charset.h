@@ -19,6 +19,7 @@
 struct charset_claims {
 	struct str override;     /* the feed's configuration; may be empty */
 	struct str content_type; /* the HTTP header, whole; may be empty */
+	size_t tear;             /* where in the body something is missing; 0: nowhere */
 };
 
 struct charset_text {
@@ -29,6 +30,7 @@ struct charset_text {
 	bool repaired;    /* some bytes became U+FFFD, or another charset inside UTF-8 */
 	bool controls;    /* it holds control characters that XML forbids (not removed) */
 	bool cut;         /* max was reached */
+	size_t tear;      /* where in text the body's is; 0: nowhere */
 };
 
 /* Loads iconv's modules and keeps them. Before threads; once is enough. */

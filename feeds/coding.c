@@ -15,6 +15,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "base/ends.h"
+
 enum {
 	CHUNK = 64 * 1024,
 	LABEL_SHOWN = 40,
@@ -32,52 +34,6 @@ enum how {
 	BROKEN, /* they are no such stream, or not from here on */
 	OVER    /* there is more than may be kept */
 };
-
-/* ---- the codings --------------------------------------------------------------------- */
-
-static enum how inflate_on(z_stream *z, struct buf *out)
-{
-	unsigned char chunk[CHUNK];
-	int rc = Z_OK;
-
-	/* A chunk at a time, so that the cap stops a bomb. Z_BUF_ERROR: the input has run out. */
-	while (rc != Z_STREAM_END) {
-		z->next_out = chunk;
-		z->avail_out = CHUNK;
-		rc = inflate(z, Z_NO_FLUSH);
-		size_t n = CHUNK - z->avail_out;
-		size_t room = out->max - out->n;
-
-		buf_add(out, chunk, n < room ? n : room);
-		if (n > room)
-			return OVER;
-		if (rc == Z_BUF_ERROR)
-			return SHORT;
-		if (rc != Z_OK && rc != Z_STREAM_END)
-			return BROKEN;
-	}
-	return WHOLE;
-}
-
-/* One stream; *ret_used: its bytes in `in`. */
-static enum how inflate_one(struct str in, int window, struct buf *out, size_t *ret_used)
-{
-	AUTO_BUF struct buf copy = {0};
-	z_stream z = {0};
-	enum how how = BROKEN;
-
-	/* zlib takes a pointer to non-const; a copy keeps our slices honest. */
-	buf_init(&copy, in.n < UINT_MAX ? in.n : UINT_MAX);
-	buf_str(&copy, in);
-	if (inflateInit2(&z, window) != Z_OK)
-		return BROKEN;
-	z.next_in = (unsigned char *)copy.p;
-	z.avail_in = (unsigned)copy.n;
-	how = inflate_on(&z, out);
-	*ret_used = copy.n - z.avail_in;
-	inflateEnd(&z);
-	return how;
-}
 
 static unsigned byte_at(struct str s, size_t i)
 {
@@ -113,7 +69,83 @@ static bool is_text(struct str s)
 	       first == 0xFF;
 }
 
-static enum how undo_gzip(struct str in, struct buf *out, struct str *ret_rest)
+bool coding_is_plain(struct str start, struct str label)
+{
+	bool labelled = label.n != 0 && !str_eq_nocase(label, STR("identity"));
+
+	return is_text(start) ||
+	       (!labelled && !is_gzip(start) && !is_zlib(start) && !is_zstd(start));
+}
+
+/* ---- what comes out ------------------------------------------------------------------ */
+
+struct out {
+	struct buf kept; /* all of it, or its two ends */
+	struct ends ends;
+	bool inner; /* another layer may be in it: its front alone is of use */
+};
+
+/* False: it is too much. */
+static bool put(struct out *out, const void *p, size_t n)
+{
+	size_t room = out->kept.max - out->kept.n;
+	size_t first = n < room ? n : room;
+
+	buf_add(&out->kept, p, first);
+	if (n == first)
+		return true;
+	struct str start = buf_view(&out->kept);
+
+	if ((out->inner && !is_text(start)) || !coding_is_plain(start, STR("")) ||
+		out->ends.left_out >= (CODING_TIMES - 1) * (uint64_t)out->kept.max)
+		return false;
+	ends_add(&out->ends, &out->kept, (const char *)p + first, n - first);
+	return true;
+}
+
+/* ---- the codings --------------------------------------------------------------------- */
+
+static enum how inflate_on(z_stream *z, struct out *out)
+{
+	unsigned char chunk[CHUNK];
+	int rc = Z_OK;
+
+	/* A chunk at a time, so that the cap stops a bomb. Z_BUF_ERROR: the input has run out. */
+	while (rc != Z_STREAM_END) {
+		z->next_out = chunk;
+		z->avail_out = CHUNK;
+		rc = inflate(z, Z_NO_FLUSH);
+		if (!put(out, chunk, CHUNK - z->avail_out))
+			return OVER;
+		if (rc == Z_BUF_ERROR)
+			return SHORT;
+		if (rc != Z_OK && rc != Z_STREAM_END)
+			return BROKEN;
+	}
+	return WHOLE;
+}
+
+/* One stream; *ret_used: its bytes in `in`. */
+static enum how inflate_one(struct str in, int window, struct out *out, size_t *ret_used)
+{
+	AUTO_BUF struct buf copy = {0};
+	z_stream z = {0};
+	enum how how = BROKEN;
+
+	/* zlib takes a pointer to non-const; a copy keeps our slices honest. */
+	buf_init(&copy, in.n < UINT_MAX ? in.n : UINT_MAX);
+	buf_str(&copy, in);
+	if (inflateInit2(&z, window) != Z_OK)
+		return BROKEN;
+	z.next_in = (unsigned char *)copy.p;
+	z.avail_in = (unsigned)copy.n;
+	how = inflate_on(&z, out);
+	*ret_used = copy.n - z.avail_in;
+	inflateEnd(&z);
+	return how;
+}
+
+static enum how undo_gzip(struct str in, struct out *out, struct str *ret_rest)
 {
 	size_t used = 0;
 	enum how how = BROKEN;
@@ -128,20 +160,20 @@ static enum how undo_gzip(struct str in, struct buf *out, struct str *ret_rest)
 }
 
 /* "deflate" is the zlib format, and to servers that read no further than its name, what is inside. */
-static enum how undo_deflate(struct str in, struct buf *out, struct str *ret_rest)
+static enum how undo_deflate(struct str in, struct out *out, struct str *ret_rest)
 {
 	size_t used = 0;
 	enum how how = BROKEN;
 
 	if (is_zlib(in))
 		how = inflate_one(in, WINDOW_ZLIB, out, &used);
-	if (how == BROKEN && out->n == 0 && !is_text(in))
+	if (how == BROKEN && out->kept.n == 0 && !is_text(in))
 		how = inflate_one(in, WINDOW_RAW, out, &used);
 	*ret_rest = str_sub(in, used, in.n);
 	return how;
 }
 
-static enum how undo_brotli(struct str in, struct buf *out, struct str *ret_rest)
+static enum how undo_brotli(struct str in, struct out *out, struct str *ret_rest)
 {
 	BrotliDecoderState *s = BrotliDecoderCreateInstance(NULL, NULL, NULL);
 	const uint8_t *next = (const uint8_t *)in.p;
@@ -155,11 +187,7 @@ static enum how undo_brotli(struct str in, struct buf *out, struct str *ret_rest
 		size_t room = CHUNK;
 
 		rc = BrotliDecoderDecompressStream(s, &left, &next, &room, &to, NULL);
-		size_t n = CHUNK - room;
-		size_t may = out->max - out->n;
-
-		buf_add(out, chunk, n < may ? n : may);
-		how = n > may                                        ? OVER
+		how = !put(out, chunk, CHUNK - room)                 ? OVER
 		      : rc == BROTLI_DECODER_RESULT_SUCCESS          ? WHOLE
 		      : rc == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT ? SHORT
 								     : BROKEN;
@@ -171,7 +199,7 @@ static enum how undo_brotli(struct str in, struct buf *out, struct str *ret_rest
 }
 
 /* All frames, one after another, as the library itself goes on. */
-static enum how zstd_on(ZSTD_DStream *s, ZSTD_inBuffer *in, struct buf *out)
+static enum how zstd_on(ZSTD_DStream *s, ZSTD_inBuffer *in, struct out *out)
 {
 	char chunk[CHUNK];
 	size_t hint = 1;
@@ -183,17 +211,14 @@ static enum how zstd_on(ZSTD_DStream *s, ZSTD_inBuffer *in, struct buf *out)
 		hint = ZSTD_decompressStream(s, &to, in);
 		if (ZSTD_isError(hint))
 			return BROKEN;
-		size_t may = out->max - out->n;
-
-		buf_add(out, chunk, to.pos < may ? to.pos : may);
-		if (to.pos > may)
+		if (!put(out, chunk, to.pos))
 			return OVER;
 		made = to.pos;
 	} while (in->pos < in->size ? hint != 0 || made == CHUNK : made == CHUNK);
 	return hint == 0 ? WHOLE : SHORT;
 }
 
-static enum how undo_zstd(struct str in, struct buf *out, struct str *ret_rest)
+static enum how undo_zstd(struct str in, struct out *out, struct str *ret_rest)
 {
 	ZSTD_DStream *s = ZSTD_createDStream();
 	ZSTD_inBuffer from = {in.p, in.n, 0};
@@ -213,7 +238,7 @@ static enum how undo_zstd(struct str in, struct buf *out, struct str *ret_rest)
 static const struct row {
 	struct str name;
 	bool (*looks)(struct str s); /* NULL: it has no first bytes of its own */
-	enum how (*undo)(struct str in, struct buf *out, struct str *ret_rest);
+	enum how (*undo)(struct str in, struct out *out, struct str *ret_rest);
 	bool unnamed; /* undone also when nobody says so */
 } rows[] = {
 	{STR_INIT("gzip"), is_gzip, undo_gzip, true},
@@ -241,24 +266,25 @@ static void say(struct coding *c, const char *text, struct str name)
 }
 
 /* Undoes one layer. False: the bytes are not packed so, and stay. */
-static bool layer(struct coding *c, const struct row *row, size_t max)
+static bool layer(struct coding *c, const struct row *row, size_t max, bool inner)
 {
-	struct buf out;
+	struct out out = {.inner = inner};
 	struct str rest = {0};
 
 	if (row->looks != NULL ? !row->looks(c->text) : is_text(c->text))
 		return false;
-	buf_init(&out, max);
+	buf_init(&out.kept, max);
 	/* Never without memory: an empty text is one, too. */
-	buf_reserve(&out, 1);
+	buf_reserve(&out.kept, 1);
 	enum how how = row->undo(c->text, &out, &rest);
 
-	if (how == BROKEN && out.n == 0) {
-		buf_done(&out);
+	if (how == BROKEN && out.kept.n == 0) {
+		buf_done(&out.kept);
 		return false;
 	}
+	c->tear = ends_finish(&out.ends, &out.kept);
 	buf_done(&c->kept);
-	c->kept = out;
+	c->kept = out.kept;
 	c->text = buf_view(&c->kept);
 	c->cut |= how != WHOLE;
 	if (how == OVER)
@@ -289,7 +315,8 @@ static struct str plain_name(struct str label, char room[LABEL_SHOWN])
 	return (struct str){room, n};
 }
 
-static void undo_named(struct coding *c, struct str label, size_t max, unsigned *layers)
+static void undo_named(
+	struct coding *c, struct str label, size_t max, bool inner, unsigned *layers)
 {
 	char room[LABEL_SHOWN];
 	struct str name = plain_name(label, room);
@@ -301,7 +328,7 @@ static void undo_named(struct coding *c, struct str label, size_t max, unsigned 
 		if (!str_eq(name, rows[i].name))
 			continue;
 		known = true;
-		if (*layers < CODING_LAYERS && layer(c, &rows[i], max)) {
+		if (*layers < CODING_LAYERS && layer(c, &rows[i], max, inner)) {
 			++*layers;
 			return;
 		}
@@ -318,7 +345,7 @@ static void undo_unnamed(struct coding *c, size_t max, unsigned *layers)
 	for (size_t i = 0; i < N_ROWS && *layers < CODING_LAYERS; i++) {
 		bool first = *layers == 0;
 
-		if (!rows[i].unnamed || c->cut || !layer(c, &rows[i], max))
+		if (!rows[i].unnamed || c->cut || !layer(c, &rows[i], max, false))
 			continue;
 		say(c,
 			first ? "it is packed with % and not labelled so"
@@ -342,7 +369,7 @@ void coding_undo(struct str body, struct str label, size_t max, struct coding *r
 	while (n < LABELS_MAX && str_cut(&label, ',', &name))
 		names[n++] = str_trim(name);
 	while (n-- > 0)
-		undo_named(ret, names[n], max, &layers);
+		undo_named(ret, names[n], max, n != 0, &layers);
 	undo_unnamed(ret, max, &layers);
 	if (layers == CODING_LAYERS && (is_gzip(ret->text) || is_zstd(ret->text)))
 		say(ret, "it is packed more often than is undone", name);

@@ -24,12 +24,22 @@ struct coding {
 	struct buf kept;
 	struct buf
 		said; /* what was odd, in half sentences joined by "; "; empty: nothing was */
-	/* The packed bytes end early, break off or come to more than the cap: text is what stood in
+	/* The packed bytes end early, break off or come to far more than the cap: text is what stood in
 	 * front. */
 	bool cut;
+	size_t tear; /* where in text its end begins, behind what was left out; 0: nothing was */
 };
 
-/* label: Content-Encoding, empty when there was none. max: bytes of each layer; what is over is left out,
- * and said. body must live as long as *ret, which coding_done() frees. */
+enum {
+	CODING_TIMES = 8 /* of the cap, undone of a text whose end is kept */
+};
+
+/* label: Content-Encoding, empty when there was none. max: bytes of each layer that are kept. Of a larger text
+ * these are its first and its last half (ret->tear), of one of more than CODING_TIMES as many the last that
+ * were undone; of a layer with another one in it, its front. Either is said. body must live as long as
+ * *ret, which coding_done() frees. */
 void coding_undo(struct str body, struct str label, size_t max, struct coding *ret);
 void coding_done(struct coding *c);
+/* Whether a body that begins so and is labelled so is text as it is, so that its end can be read without its
+ * middle. */
+bool coding_is_plain(struct str start, struct str label);

@@ -19,6 +19,7 @@
 #include "feeds/guard_close.h"
 #include "feeds/guard_lex.h"
 #include "feeds/guard_tag.h"
+#include "feeds/guard_torn.h"
 
 #define CDATA_OPEN "<![CDATA["
 #define CDATA_IN_HTML "<!--[CDATA["
@@ -81,6 +82,15 @@ void guard_init(struct guard *g, struct str in)
 	g->at = root_after(in, &g->odd, &g->refused);
 	if (g->refused)
 		g->at = in.n;
+}
+
+/* Nothing that was left open before the tear ends behind it. */
+void guard_torn(struct guard *g, size_t at)
+{
+	if (at <= g->at || at >= g->in.n)
+		return;
+	g->whole = g->in;
+	g->in.n = at;
 }
 
 /* ---- text ---- */
@@ -213,7 +223,8 @@ static size_t left_open(const struct guard *g, size_t from, size_t end)
 	while (from < end) {
 		size_t next = cdata_start(g->in, from, end);
 
-		if (next == end && end < g->in.n)
+		/* One that a tear cut off ends behind it. */
+		if (next == end && (end < g->in.n || g->whole.n != 0))
 			break;
 		size_t tag = closing_tag(g, from, next);
 
@@ -369,6 +380,14 @@ static void go_deeper(struct guard *g, struct str name, uint32_t namespaces)
 	g->odd |= GUARD_ODD_DEPTH;
 }
 
+static void close_open(struct guard *g, size_t n, struct buf *out)
+{
+	if (n != 0)
+		g->too_deep = 0;
+	while (n-- > 0)
+		close_innermost(g, out);
+}
+
 /* What stands open and should not, by what begins here (guard_close.h). */
 static void close_unclosed(struct guard *g, struct str name, struct buf *out)
 {
@@ -378,9 +397,7 @@ static void close_unclosed(struct guard *g, struct str name, struct buf *out)
 	if (n == 0)
 		return;
 	g->odd |= GUARD_ODD_TAGS;
-	g->too_deep = 0;
-	while (n-- > 0)
-		close_innermost(g, out);
+	close_open(g, n, out);
 }
 
 static void truncate(struct buf *out, size_t n)
@@ -445,7 +462,8 @@ static size_t past_declaration(struct guard *g)
 
 	if (!closing || g->at < *none)
 		end = lex_skip_declaration(g->in, g->at, &ignored, &ignored);
-	bool whole = g->depth != 0 && str_eq_nocase(g->last_tag, g->open[0].name);
+	bool whole =
+		g->depth != 0 && g->whole.n == 0 && str_eq_nocase(g->last_tag, g->open[0].name);
 
 	if (!closing || end < g->in.n || !whole)
 		return end;
@@ -529,6 +547,24 @@ static size_t text_end(struct str in, size_t i)
 	return i < in.n ? i : in.n;
 }
 
+/* From what stands before the tear to the first article behind it. */
+static void step_over_tear(struct guard *g, struct buf *out)
+{
+	size_t tear = g->in.n;
+
+	reference(out, "<?e ", 0, 0);
+	g->in = g->whole;
+	g->whole = (struct str){0};
+	g->at = guard_behind_tear(g, tear);
+	g->no_more[0] = g->no_more[1] = g->no_end[0] = g->no_end[1] = SIZE_MAX;
+	g->cdata_end = 0;
+	/* What is open would be closed by its start tag, and be said to be unbalanced. */
+	struct str name = rest_from(g, g->at + 1);
+
+	name.n = guard_name(name);
+	close_open(g, guard_unclosed(g, name, false), out);
+}
+
 bool guard_next(struct guard *g, struct buf *out)
 {
 	/* A piece ends between tokens, never inside one (guard.h says why). */
@@ -541,7 +577,9 @@ bool guard_next(struct guard *g, struct buf *out)
 			continue;
 		take_text(g, text_end(g->in, g->at), out);
 	}
-	if (g->at >= g->in.n || (g->rooted && g->depth == 0))
+	if (g->at >= g->in.n && g->whole.n != 0 && g->depth != 0)
+		step_over_tear(g, out);
+	else if (g->at >= g->in.n || (g->rooted && g->depth == 0))
 		finish(g, out);
 	return !g->done;
 }

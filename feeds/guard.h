@@ -14,7 +14,8 @@
  *   that it stands in. White space alone stays one space. So
  *   entities, bare '&', "]]>", control characters and the sheer size of texts cannot harm or
  *   slow libxml2.
- * - Where the input ends with elements open, <?e 0 0?> stands before their end tags.
+ * - Where the input ends with elements open, <?e 0 0?> stands before their end tags; also where its middle
+ *   is missing (guard_torn()). The articles that are whole behind it are children of what held those before it.
  * - Attributes have plain names, quoted and escaped values, and a bounded number and size; a
  *   tag over the bound keeps its name and loses its attributes.
  * - Comments, processing instructions, the XML declaration and the DOCTYPE are dropped. A
@@ -73,11 +74,15 @@ struct guard {
 	struct str last_tag; /* the name of the last end tag of the input */
 	size_t no_end[2];    /* no end of a comment or of an instruction beyond this offset */
 	size_t cdata_end; /* the first "]]>" behind the last section's start; 0: not looked for */
+	struct str
+		whole; /* in is what stands before the tear of this; empty: there is none to come */
 	size_t plain_to; /* before this offset no '<' is inside quotes: that was tried, in vain */
 };
 
 /* in: valid UTF-8 of the whole document; it outlives g. */
 void guard_init(struct guard *g, struct str in);
+/* The middle of the document is missing at offset `at`. Before the first piece. */
+void guard_torn(struct guard *g, size_t at);
 /* Appends the next piece to out. False when the document is finished (this piece included). */
 bool guard_next(struct guard *g, struct buf *out);
 /* Offset of the first start tag, past declarations, comments and stray text; in.n when none. */

@@ -37,6 +37,13 @@ void item_reset(struct item *it)
 	it->guid_is_link = false;
 }
 
+size_t making_tear(const struct making *m, struct str text)
+{
+	bool inside = m->tear > text.p && m->tear < text.p + text.n;
+
+	return inside ? (size_t)(m->tear - text.p) : 0;
+}
+
 struct str making_copy(struct making *m, struct str s)
 {
 	return arena_str(m->a, str_trim(s));

@@ -30,6 +30,7 @@ enum item_note {
 	NOTE_SHORTENED = 128,
 	NOTE_LEFT_OUT = 256,
 	NOTE_WRAPPED = 512,
+	NOTE_TORN = 1024,
 };
 
 /* One document being read. scratch is for html_text(), used again for each text. */
@@ -38,6 +39,8 @@ struct making {
 	struct arena *a;
 	struct buf scratch;
 	uint32_t notes;
+	const char
+		*tear; /* in the document's text, where its middle is missing; NULL: nowhere */
 	size_t resolved; /* of RESOLVED_MAX */
 };
 
@@ -77,5 +80,7 @@ void item_article(struct making *m, struct item *it, struct article *ret);
 /* url_resolve(), until the document has had RESOLVED_MAX: a base of kilobytes is read again for each link
  * of two letters. Empty from there on, with NOTE_LINKS_CUT. */
 struct str making_url(struct making *m, struct str base, struct str ref);
+/* Where text, a part of the document's, is torn; 0: it is not. */
+size_t making_tear(const struct making *m, struct str text);
 /* A copy of s, trimmed, in the arena. */
 struct str making_copy(struct making *m, struct str s);

@@ -130,8 +130,9 @@ static void read_head(struct making *m, const struct json_val *root, struct feed
 	doc->updated_s = TIME_NONE;
 }
 
-static void read_items(
-	struct making *m, const struct json_val *items, size_t max, struct feed_doc *doc)
+/* before: so many stand before the tear; SIZE_MAX: there is none. */
+static void read_items(struct making *m, const struct json_val *items, size_t max,
+	size_t before, struct feed_doc *doc)
 {
 	struct newest kept = {.max = max};
 	size_t n = json_len(items);
@@ -140,6 +141,8 @@ static void read_items(
 	for (size_t i = 0; i < n && !m->a->over && newest_goes_on(&kept, m->a); i++) {
 		struct article a;
 
+		if (i == before)
+			newest_torn(&kept);
 		/* Anything else in the list is skipped, as XML's reader passes over what it does
 		 * not know. */
 		if (json_type(json_at(items, i)) != JSON_OBJECT)
@@ -164,6 +167,21 @@ struct str jsonfeed_behind(struct str text, size_t max)
 	return (struct str){0};
 }
 
+/* One bad string in one item must not cost the others, nor what stands behind a tear what stands before. */
+static enum errc parse_mended(struct str text, size_t tear, struct buf *mended,
+	unsigned *ret_found, size_t *ret_before, struct json **ret, struct err *e)
+{
+	*ret_found = json_mend_torn(text, tear != 0 ? tear : text.n, mended, ret_before);
+	enum errc rc = json_parse(buf_view(mended), ret, e);
+
+	if (rc == ERR_NONE || tear == 0)
+		return rc;
+	buf_reset(mended);
+	*ret_before = SIZE_MAX;
+	*ret_found = json_mend(str_sub(text, 0, tear), mended);
+	return json_parse(buf_view(mended), ret, e);
+}
+
 enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 	struct feed_doc *ret, struct err *e)
 {
@@ -171,15 +189,16 @@ enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 	struct feed_doc doc = {.format = FORMAT_UNKNOWN};
 	AUTO_BUF struct buf mended;
 
+	unsigned found = 0;
+	size_t before = SIZE_MAX;
+
 	buf_init(&mended, BUF_NO_MAX);
-	/* One bad string in one item must not cost the others. */
-	unsigned found = json_mend(text, &mended);
+	enum errc rc =
+		parse_mended(text, making_tear(m, text), &mended, &found, &before, &json, e);
 
 	doc.wellformed = found == 0;
 	doc.ends_early = doc.truncated = found & JSON_MEND_CUT;
 	m->notes |= found & JSON_MEND_ODD ? NOTE_JSON_ODD : 0;
-	enum errc rc = json_parse(buf_view(&mended), &json, e);
-
 	if (rc != ERR_NONE)
 		return rc;
 	const struct json_val *root = json_root(json);
@@ -190,7 +209,7 @@ enum errc jsonfeed_read(struct str text, struct making *m, size_t max_items,
 		return err_set(e, ERR_GONE, "JSON, but not a JSON Feed");
 	}
 	read_head(m, root, &doc);
-	read_items(m, json_get(root, "items"), max_items, &doc);
+	read_items(m, json_get(root, "items"), max_items, before, &doc);
 	/* Texts were copied into the arena: nothing points into the tree any more. */
 	json_free(json);
 	*ret = doc;

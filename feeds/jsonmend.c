@@ -15,6 +15,8 @@
 
 #include <string.h>
 
+#include "feeds/jsontorn.h"
+
 struct mend {
 	struct str in;
 	size_t at;
@@ -22,8 +24,10 @@ struct mend {
 	char last;    /* the last token: one of [ { , : or 'v' for a value; NUL at the start */
 	size_t comma; /* where the last comma stands in out */
 	size_t depth;
-	bool list;    /* the second level is an array */
-	size_t whole; /* out up to here is whole but for "]}"; 0: not yet */
+	bool list;      /* the second level is an array, */
+	size_t began;   /* which begins here in out */
+	size_t whole_n; /* its objects that are finished */
+	size_t whole;   /* out up to here is whole but for "]}"; 0: not yet */
 	unsigned found;
 };
 
@@ -273,6 +277,10 @@ static void open_bracket(struct mend *m, char c)
 	m->list = m->depth == 2 ? c == '[' : m->list;
 	m->last = c;
 	copy(m, 1);
+	if (m->depth == 2 && m->list) {
+		m->began = m->out->n;
+		m->whole_n = 0;
+	}
 }
 
 static void close_bracket(struct mend *m, char c)
@@ -284,8 +292,10 @@ static void close_bracket(struct mend *m, char c)
 	copy(m, 1);
 	m->depth -= m->depth > 0;
 	m->last = 'v';
-	if (m->depth == 2 && m->list && c == '}')
+	if (m->depth == 2 && m->list && c == '}') {
 		m->whole = m->out->n;
+		m->whole_n++;
+	}
 }
 
 static void mend_comma(struct mend *m)
@@ -359,16 +369,49 @@ static void close_cut(struct mend *m)
 	m->found |= JSON_MEND_ODD | JSON_MEND_CUT;
 }
 
-unsigned json_mend(struct str s, struct buf *out)
+static void mend_tokens(struct mend *m)
 {
-	struct mend m = {.in = s, .out = out, .at = json_start(s)};
+	while (m->at < m->in.n && !(m->depth == 0 && m->last == 'v'))
+		mend_token(m);
+}
+
+/* Goes on in the list that is open, behind what of it is finished, with the first whole object of s behind the
+ * tear. */
+static void step_over_tear(struct mend *m, struct str s)
+{
+	size_t next = json_behind_tear(s, m->in.n);
+
+	if (m->depth < 2 || !m->list || next == s.n || m->out->over)
+		return;
+	bool any = m->whole > m->began;
+
+	m->in = s;
+	m->at = next;
+	m->out->n = any ? m->whole : m->began;
+	m->last = any ? 'v' : '[';
+	m->depth = 2;
+}
+
+unsigned json_mend_torn(struct str s, size_t tear, struct buf *out, size_t *ret_before)
+{
+	struct mend m = {.in = str_sub(s, 0, tear), .out = out, .at = json_start(s)};
 
 	m.found = m.at < s.n && str_trim(str_sub(s, 0, m.at)).n != 0 ? JSON_MEND_ODD : 0;
-	while (m.at < s.n && !(m.depth == 0 && m.last == 'v'))
-		mend_token(&m);
+	mend_tokens(&m);
+	*ret_before = tear < s.n ? m.whole_n : SIZE_MAX;
+	if (tear < s.n)
+		step_over_tear(&m, s);
+	mend_tokens(&m);
 	if (m.depth != 0)
 		close_cut(&m);
 	else if (str_trim(str_sub(s, m.at, s.n)).n != 0)
 		m.found |= JSON_MEND_ODD;
 	return m.found;
+}
+
+unsigned json_mend(struct str s, struct buf *out)
+{
+	size_t ignored = 0;
+
+	return json_mend_torn(s, s.n, out, &ignored);
 }

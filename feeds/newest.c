@@ -79,6 +79,8 @@ void newest_put(struct newest *s, const struct article *a)
 	if (!s->cut)
 		heap(s, goes_before);
 	s->cut = true;
+	if (s->n != 0 && when_s(a) == TIME_NONE && when_s(&s->v[0].a) == TIME_NONE)
+		s->v[s->max / 2 + (e.order - s->max) % (s->max - s->max / 2)] = e;
 	if (s->n == 0 || !is_newer(a, &s->v[0].a))
 		return;
 	s->v[0] = e;
@@ -93,8 +95,54 @@ bool newest_goes_on(struct newest *s, const struct arena *a)
 	return on;
 }
 
+void newest_torn(struct newest *s)
+{
+	s->tear = s->seen;
+}
+
+/* From when to when the dated articles of one of the parts are. */
+struct span {
+	int64_t oldest, newest;
+};
+
+static struct span span_of(const struct newest *s, bool behind)
+{
+	struct span span = {INT64_MAX, TIME_NONE};
+
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t at = when_s(&s->v[i].a);
+
+		if ((s->v[i].order >= s->tear) != behind || at == TIME_NONE)
+			continue;
+		span.oldest = at < span.oldest ? at : span.oldest;
+		span.newest = at > span.newest ? at : span.newest;
+	}
+	return span;
+}
+
+static void drop_older_part(struct newest *s)
+{
+	struct span before = span_of(s, false);
+	struct span behind = span_of(s, true);
+	bool last = behind.newest > before.newest;
+	int64_t from = last ? behind.oldest : before.oldest;
+	size_t n = 0;
+
+	if (s->tear == 0 || before.newest == TIME_NONE || behind.newest == TIME_NONE)
+		return;
+	for (size_t i = 0; i < s->n; i++) {
+		int64_t at = when_s(&s->v[i].a);
+		bool other = (s->v[i].order < s->tear) == last;
+
+		if (!other || at == TIME_NONE || at >= from)
+			s->v[n++] = s->v[i];
+	}
+	s->n = n;
+}
+
 struct article *newest_take(struct newest *s, struct arena *a, size_t *ret_n)
 {
+	drop_older_part(s);
 	struct article *v = arena_array(a, s->n, sizeof(*v));
 
 	*ret_n = v != NULL ? s->n : 0;

@@ -194,7 +194,7 @@ bool opml_read(struct str text, struct making *m, struct feed_doc *ret, uint32_t
 		.start = on_start, .text = on_text, .end = on_end, .cut = on_cut, .arg = &r};
 	struct xml_report report;
 
-	xml_run(text, &events, &report);
+	xml_run(text, making_tear(m, text), &events, &report);
 	*ret_odd = report.refused ? report.odd | GUARD_ODD_DTD : r.is_opml ? report.odd : 0;
 	ret->format = FORMAT_OPML;
 	ret->wellformed = report.odd == 0 && !report.failed;

@@ -104,6 +104,8 @@ static const struct {
 		  STR_INIT("the document has more text than is kept; its last items were cut")},
 	  {NOTE_LEFT_OUT,
 		  STR_INIT("the document is more than is kept; its last items were left out")},
+	  {NOTE_TORN, STR_INIT("the document is larger than is read (max_body); its middle "
+			       "was left out")},
 	  {NOTE_WRAPPED, STR_INIT("the feed is wrapped in a page")},
 	  {NOTE_JSON_ODD,
 		  STR_INIT("strings, commas or what is around them are not as JSON has them")},
@@ -358,7 +360,9 @@ static enum parse_kind parse_xml(struct str feed, struct making *m, size_t max_i
 static enum parse_kind parse_list(
 	const struct charset_text *t, struct making *m, struct feed_doc *ret, struct err *e)
 {
-	struct feed_doc doc = {.charset = t->name, .updated_s = TIME_NONE, .truncated = t->cut};
+	struct feed_doc doc = {.charset = t->name,
+		.updated_s = TIME_NONE,
+		.truncated = t->cut || t->tear != 0};
 	uint32_t odd = 0;
 
 	if (m->opts->as == PARSE_AS_PAGE)
@@ -415,7 +419,7 @@ static enum parse_kind parse_text(const struct charset_text *t, struct making *m
 	 * ours is. */
 	doc.wellformed &= !t->repaired && !t->mislabelled && !t->controls;
 	doc.wellformed &= !(m->notes & NOTE_WRAPPED);
-	doc.truncated |= t->cut || (m->notes & NOTE_ITEMS_CUT);
+	doc.truncated |= t->cut || (m->notes & (NOTE_ITEMS_CUT | NOTE_TORN));
 	/* Last of all that writes texts: from here on the limits hold. */
 	unsigned did = limits_apply(&doc, m->a);
 
@@ -464,7 +468,8 @@ static enum parse_kind add_transport(enum parse_kind kind, const struct coding *
 enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struct arena *a,
 	struct feed_doc *ret, struct err *e)
 {
-	struct charset_claims claims = {opts->charset, opts->content_type};
+	struct charset_claims claims = {
+		.override = opts->charset, .content_type = opts->content_type};
 	struct charset_text text;
 	AUTO_BUF struct buf decoded, unwrapped;
 	struct coding unpacked;
@@ -472,6 +477,7 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 
 	coding_undo(body, opts->coding, opts->max_body ? opts->max_body : PARSE_MAX_BODY,
 		&unpacked);
+	claims.tear = unpacked.text.p == body.p ? opts->tear : unpacked.tear;
 	body = unpacked.text;
 	/* Only for text that has to be decoded; UTF-8 stays where it is, in body. Both may go
 	 * when this returns: what is kept was copied into the arena. */
@@ -481,6 +487,8 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 	/* References stand for less than they take, but for a few that grow by a fifth. */
 	buf_init(&unwrapped, BUF_NO_MAX);
 	making_init(&m, opts, a);
+	m.tear = text.tear != 0 ? text.text.p + text.tear : NULL;
+	m.notes |= m.tear != NULL ? NOTE_TORN : 0;
 	enum parse_kind kind = opts->as == PARSE_AS_FEED
 				       ? parse_text(&text, &m, &unwrapped, ret, e)
 				       : parse_list(&text, &m, ret, e);

@@ -27,11 +27,12 @@ struct parse_opts {
 	struct str content_type; /* HTTP Content-Type, may be empty */
 	struct str charset;      /* per-feed override, may be empty */
 	struct str coding;       /* HTTP Content-Encoding, may be empty; the bytes decide */
-	struct str broken;       /* why the transfer ended before its end; empty: it did not */
-	struct date_ctx dates;   /* dates.zones is the worker's own */
-	size_t max_items;        /* newest kept; 0 = PARSE_MAX_ITEMS */
-	size_t max_body;         /* bytes once unpacked; 0 = PARSE_MAX_BODY. More is left out */
-	size_t max_decoded;      /* UTF-8 bytes after charset decoding; 0 = 32 MiB */
+	size_t tear; /* where in the bytes the middle was left out (base/ends.h); 0: nowhere */
+	struct str broken;     /* why the transfer ended before its end; empty: it did not */
+	struct date_ctx dates; /* dates.zones is the worker's own */
+	size_t max_items;      /* newest kept; 0 = PARSE_MAX_ITEMS */
+	size_t max_body; /* bytes once unpacked; 0 = PARSE_MAX_BODY. Of more both ends are read (coding.h) */
+	size_t max_decoded; /* UTF-8 bytes after charset decoding; 0 = 32 MiB */
 };
 
 enum {

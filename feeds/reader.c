@@ -536,6 +536,7 @@ static void on_cut(void *arg)
 
 	r->in_item = false;
 	r->gather_depth = 0;
+	newest_torn(&r->articles);
 }
 
 static bool on_end(void *arg)
@@ -593,7 +594,7 @@ void reader_run(struct str text, struct making *m, size_t max_items, struct feed
 	r->articles.max = max_items;
 	item_reset(&r->feed);
 	gather_init(&r->gather);
-	xml_run(text, &events, report);
+	xml_run(text, making_tear(m, text), &events, report);
 	finish_doc(r, ret);
 	gather_done(&r->gather);
 	free(r);

@@ -132,7 +132,8 @@ static bool push(xmlParserCtxtPtr p, const struct buf *piece, bool last)
 	return p->instate != XML_PARSER_EOF || last;
 }
 
-void xml_run(struct str text, const struct xml_events *events, struct xml_report *ret)
+void xml_run(
+	struct str text, size_t tear, const struct xml_events *events, struct xml_report *ret)
 {
 	struct run run = {.events = events, .text = text};
 	AUTO_BUF struct buf piece;
@@ -143,6 +144,7 @@ void xml_run(struct str text, const struct xml_events *events, struct xml_report
 	*ret = (struct xml_report){.failed = p == NULL};
 	buf_init(&piece, BUF_NO_MAX);
 	guard_init(&g, text);
+	guard_torn(&g, tear);
 	while (more && !run.stopped) {
 		buf_reset(&piece);
 		more = guard_next(&g, &piece);

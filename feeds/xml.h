@@ -26,7 +26,7 @@ struct xml_events {
 	/* A piece of character data. Not cdata: references are still to be decoded. */
 	bool (*text)(void *arg, struct str text, bool cdata);
 	bool (*end)(void *arg);
-	/* The document ends here, early; the ends of what is open follow. */
+	/* The document ends here, early, or is torn; the ends of what is open follow. */
 	void (*cut)(void *arg);
 	void *arg;
 };
@@ -38,8 +38,9 @@ struct xml_report {
 	bool failed;  /* libxml2 gave up: a bound of its own, or memory */
 };
 
-/* text: the whole document, valid UTF-8. */
-void xml_run(struct str text, const struct xml_events *events, struct xml_report *ret);
+/* text: the whole document, valid UTF-8; tear: where its middle is missing, 0: nowhere. */
+void xml_run(
+	struct str text, size_t tear, const struct xml_events *events, struct xml_report *ret);
 /* The value of attribute `local` whose prefix is `prefix` (NULL: none); an empty slice when
  * absent, with p == NULL. */
 struct str xml_attribute(const struct xml_start *tag, const char *prefix, const char *local);

@@ -41,6 +41,14 @@ static size_t stop(struct http_op *op, enum http_error error)
 	return CURL_WRITEFUNC_ERROR;
 }
 
+static curl_off_t announced(const struct http_op *op)
+{
+	curl_off_t n = -1;
+
+	curl_easy_getinfo(op->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &n);
+	return n;
+}
+
 /* A body of known length is given its room at once; the announcement itself is not believed
  * beyond the first megabyte. */
 static void reserve_announced(struct http_op *op)
@@ -48,9 +56,8 @@ static void reserve_announced(struct http_op *op)
 	enum {
 		BELIEVED = 1024 * 1024
 	};
-	curl_off_t n = -1;
+	curl_off_t n = announced(op);
 
-	curl_easy_getinfo(op->easy->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &n);
 	if (n > 0 && n <= BELIEVED && (size_t)n <= op->max_body)
 		buf_reserve(&op->answer, (size_t)n);
 }
@@ -71,6 +78,38 @@ static int on_debug(CURL *h, curl_infotype type, char *p, size_t n, void *arg)
 	return 0;
 }
 
+static size_t end_max(const struct http_op *op)
+{
+	return (HTTP_BODY_TIMES - 1) * op->max_body;
+}
+
+/* Nobody reads on for an end that is too far away. */
+static bool wants_end(const struct http_op *op)
+{
+	struct http_res head = {0};
+
+	if (op->ends.left_out != 0)
+		return true;
+	if (op->wants_end == NULL || announced(op) > (curl_off_t)(end_max(op) + op->max_body))
+		return false;
+	http_head_fill(op, &head);
+	return op->wants_end(buf_view(&op->answer), head.content_encoding);
+}
+
+/* A piece that does not fit into answer any more. */
+static size_t take_rest(struct http_op *op, const char *p, size_t n)
+{
+	size_t room = op->max_body - op->answer.n;
+
+	if (!op->raw)
+		return stop(op, HTTP_ERR_TOO_LARGE);
+	buf_add(&op->answer, p, room);
+	if (!wants_end(op) || op->ends.left_out >= end_max(op))
+		return stop(op, HTTP_ERR_TOO_LARGE);
+	ends_add(&op->ends, &op->answer, p + room, n - room);
+	return n;
+}
+
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 static size_t on_body(char *p, size_t one, size_t n, void *arg)
 {
@@ -81,11 +120,7 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 	/* The first piece: libcurl knows the length now, if the server gave one. */
 	if (op->answer.p == NULL)
 		reserve_announced(op);
-	if (buf_add(&op->answer, p, n) == ERR_NONE)
-		return n;
-	if (op->raw)
-		buf_add(&op->answer, p, op->max_body - op->answer.n);
-	return stop(op, HTTP_ERR_TOO_LARGE);
+	return buf_add(&op->answer, p, n) == ERR_NONE ? n : take_rest(op, p, n);
 }
 
 /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
@@ -112,7 +147,7 @@ static int on_progress(
 	(void)all;
 	(void)up_all;
 	(void)up;
-	/* A raw body is counted by on_body(). */
+	/* A raw body is counted by take_rest(). */
 	if (op->raw || now < 0 || (uint64_t)now <= op->max_body)
 		return 0;
 	op->error = HTTP_ERR_TOO_LARGE;

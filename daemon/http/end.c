@@ -443,8 +443,10 @@ bool http_end_hop(struct http_op *op, CURLcode code, struct http_res *res)
 	res->cut = is_cut(op, res);
 	if (res->cut)
 		res->error = HTTP_OK;
-	if (res->error == HTTP_OK)
+	if (res->error == HTTP_OK) {
+		res->tear = ends_finish(&op->ends, &op->answer);
 		res->body = buf_view(&op->answer);
+	}
 	res->url = str_of(op->url);
 	if (op->hops > 0 && op->moved_for_good)
 		res->permanent_url = res->url;

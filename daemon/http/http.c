@@ -69,6 +69,7 @@ static void op_unplug(struct http_op *op)
 static void op_forget_hop(struct http_op *op)
 {
 	buf_done(&op->answer);
+	op->ends = (struct ends){.left_out = 0};
 	buf_done(&op->head);
 	http_head_reset(op);
 	op->head_bytes = 0;
@@ -282,6 +283,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->allow_plaintext = o->allow_plaintext;
 	op->raw = o->raw;
 	op->own_max_body = o->max_body;
+	op->wants_end = o->wants_end;
 	op->family = o->family;
 	op->moved_for_good = true;
 	op->hopped = o->hopped;

@@ -31,10 +31,14 @@
 struct http_client;
 struct http_op; /* one transfer */
 
+enum {
+	HTTP_BODY_TIMES = 8 /* of max_body, read of a body whose end is wanted */
+};
+
 struct http_limits {
 	size_t max_in_flight; /* 256 */
 	size_t max_per_host; /* 2, by host name; more wait inside the client, first come first */
-	size_t max_body; /* 8 MiB: bytes on the wire, and bytes decoded (not of a raw body) */
+	size_t max_body; /* 8 MiB: bytes on the wire, and bytes decoded (not of a raw body) that are kept */
 	size_t max_headers; /* 64 KiB in all, of an answer with its 1xx and trailers */
 	int64_t connect_ms; /* name, TCP and TLS; above 0 */
 	int64_t total_ms;   /* all hops together, waiting for a place not counted; above 0 */
@@ -104,6 +108,10 @@ struct http_opts {
 	 * takes, and res.content_encoding which it got), and of a 2xx whose connection breaks, whose time
 	 * runs out or whose body passes max_body, what came until then is the answer, marked as cut. */
 	bool raw;
+	/* Asked with the beginning of a raw body that goes over max_body, and its Content-Encoding: whether its
+	 * end is of use without its middle. Then it is read on, up to HTTP_BODY_TIMES as much, and what is kept
+	 * is its first and its last half of max_body (res.tear); is that the end of it, it is not cut. NULL: no. */
+	bool (*wants_end)(struct str start, struct str coding);
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);

@@ -24,6 +24,7 @@
 #include <uv.h>
 
 #include "base/buf.h"
+#include "base/ends.h"
 #include "daemon/http/guard.h"
 #include "daemon/http/http.h"
 #include "daemon/http/table.h"
@@ -100,6 +101,7 @@ struct http_op {
 	bool allow_plaintext;
 	bool raw;
 	size_t own_max_body; /* http_opts.max_body */
+	bool (*wants_end)(struct str start, struct str coding); /* may be NULL */
 	int family;
 	char *body;
 	size_t body_n;
@@ -119,7 +121,8 @@ struct http_op {
 	size_t max_body, max_headers;
 	bool allow_private;
 	struct buf answer;
-	struct buf head; /* values of the headers below */
+	struct ends ends; /* of answer */
+	struct buf head;  /* values of the headers below */
 	struct http_slice field[HTTP_HEAD_N];
 	const char *shield; /* by the header lines; NULL: nobody */
 	size_t head_bytes;  /* of all header lines, 1xx and trailers included */

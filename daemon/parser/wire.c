@@ -265,6 +265,7 @@ void wire_job_head(enum wire_job what, const struct parse_opts *opts, struct buf
 	put_str(out, opts->content_type);
 	put_str(out, opts->charset);
 	put_str(out, opts->coding);
+	put_u64(out, opts->tear);
 	put_str(out, opts->broken);
 	put_i64(out, opts->dates.zone_s);
 	put_u8(out, opts->dates.order);
@@ -300,6 +301,7 @@ enum errc wire_job_decode(struct str in, enum wire_job *ret_what, struct str *re
 	o.content_type = get_bytes(&r, PARSE_MAX_TEXT);
 	o.charset = get_bytes(&r, PARSE_MAX_TEXT);
 	o.coding = get_bytes(&r, PARSE_MAX_TEXT);
+	o.tear = get_u64(&r);
 	o.broken = get_bytes(&r, PARSE_MAX_TEXT);
 	int64_t zone = get_i64(&r);
 

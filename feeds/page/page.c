@@ -61,7 +61,8 @@ static void decode(struct str body, const struct parse_opts *opts, struct buf *s
 	struct charset_text *ret)
 {
 	AUTO_BUF struct buf label;
-	struct charset_claims claims = {opts->charset, opts->content_type};
+	struct charset_claims claims = {
+		.override = opts->charset, .content_type = opts->content_type};
 	struct str meta = head_charset(body);
 
 	buf_init(&label, KIB(1));

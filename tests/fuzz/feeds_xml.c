@@ -22,7 +22,7 @@ static void check_text(struct str s, size_t max)
 	require(s.n <= max && utf8_check(s) == s.n);
 }
 
-static void check_guard(struct str in)
+static void check_guard(struct str in, size_t tear)
 {
 	AUTO_BUF struct buf out;
 	struct guard g;
@@ -31,6 +31,7 @@ static void check_guard(struct str in)
 	if (utf8_check(in) != in.n)
 		return;
 	guard_init(&g, in);
+	guard_torn(&g, tear);
 	while (guard_next(&g, &out))
 		;
 	/* A reference is at most 30 bytes for one; '&' in a value grows to five. */
@@ -70,7 +71,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	parse_global_init(); /* does its work once */
 	arena_init(&a, 8 << 20);
-	check_guard(body);
+	check_guard(body, 0);
+	check_guard(body, size / 2);
+	/* Torn somewhere, or not. */
+	opts.tear = size != 0 ? size * data[size - 1] / 256 : 0;
 	if (feed_parse(body, &opts, &a, &doc, &e) == PARSE_OK)
 		check_doc(&doc);
 	else

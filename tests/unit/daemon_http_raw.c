@@ -50,7 +50,27 @@ static const struct {
 
 static void serve_large(struct httpd_conn *c)
 {
-	httpd_print(c, "HTTP/1.1 200 OK\r\n\r\n<rss>%0*d", MAX_BODY, 0);
+	httpd_print(c, "HTTP/1.1 200 OK\r\n\r\n<rss>%0*d</rss>", MAX_BODY, 0);
+}
+
+/* Beyond what is read on, whatever the size of the pieces. */
+static void serve_huge(struct httpd_conn *c)
+{
+	httpd_print(c, "HTTP/1.1 200 OK\r\n\r\n<rss>");
+	for (int i = 0; i < 20; i++)
+		httpd_print(c, "%05000d", 0);
+	httpd_print(c, "</rss>");
+}
+
+static void serve_packed(struct httpd_conn *c)
+{
+	httpd_print(c, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nabcde%0*d", MAX_BODY, 0);
+}
+
+static void serve_announced(struct httpd_conn *c)
+{
+	httpd_print(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n<rss>%0*d",
+		HTTP_BODY_TIMES * MAX_BODY + 1, MAX_BODY, 0);
 }
 
 /* Announces more than it says, and waits. */
@@ -77,6 +97,12 @@ static void serve_gate(struct httpd_conn *c)
 			"");
 }
 
+static const struct {
+	const char *path;
+	void (*serve)(struct httpd_conn *c);
+} large[] = {{"/large", serve_large}, {"/huge", serve_huge}, {"/packed", serve_packed},
+	{"/announced", serve_announced}};
+
 static void serve(struct httpd_conn *c, void *arg)
 {
 	const char *other = arg;
@@ -89,10 +115,13 @@ static void serve(struct httpd_conn *c, void *arg)
 			httpd_hang_up(c);
 			return;
 		}
-	if (is("/large", c)) {
-		serve_large(c);
-		httpd_hang_up(c);
-	} else if (is("/silence", c)) {
+	for (size_t i = 0; i < sizeof(large) / sizeof(*large); i++)
+		if (is(large[i].path, c)) {
+			large[i].serve(c);
+			httpd_hang_up(c);
+			return;
+		}
+	if (is("/silence", c)) {
 		serve_silence(c);
 	} else if (is("/gate", c)) {
 		serve_gate(c);
@@ -175,6 +204,39 @@ static void what_is_over_the_limit_is_left_out(void **state)
 	assert_int_equal(a.res.body.n, MAX_BODY);
 	assert_has(a.res.error_text, "over the limit");
 	answer_done(&a);
+}
+
+static bool is_plain(struct str start, struct str coding)
+{
+	return str_starts(start, STR("<")) && coding.n == 0;
+}
+
+/* Its first and its last half, of a document that is read to its end. */
+static void of_what_is_over_the_limit_both_ends_are_kept(void **state)
+{
+	static const struct {
+		const char *path;
+		bool cut, torn;
+	} rows[] = {{"/large", false, true}, {"/huge", true, true}, {"/packed", true, false},
+		{"/announced", true, false}, {"/no-last-chunk", true, false}};
+	struct fixture *x = *state;
+	const struct http_opts o = {
+		.allow_plaintext = true, .raw = true, .wants_end = is_plain};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct answer a;
+
+		fetch(&x->f, &a, fetch_url("127.0.0.1", httpd_port(x->server), rows[i].path),
+			&o);
+		assert_int_equal(a.res.error, HTTP_OK);
+		assert_int_equal(a.res.cut, rows[i].cut);
+		assert_int_equal(a.res.tear, rows[i].torn ? MAX_BODY - MAX_BODY / 8 * 4 : 0);
+		assert_in_range(a.res.body.n, 1, MAX_BODY);
+		assert_true(str_starts(a.res.body, STR("<")) || rows[i].path[1] == 'p');
+		if (!rows[i].cut)
+			assert_true(str_ends(a.res.body, STR("0</rss>")));
+		answer_done(&a);
+	}
 }
 
 static void what_came_before_the_time_was_over_is_the_answer(void **state)
@@ -271,6 +333,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SERVER(what_came_before_a_break_is_the_answer),
 		WITH_SERVER(what_is_over_the_limit_is_left_out),
+		WITH_SERVER(of_what_is_over_the_limit_both_ends_are_kept),
 		WITH_SERVER(what_came_before_the_time_was_over_is_the_answer),
 		WITH_SERVER(a_broken_error_or_nothing_is_no_answer),
 		WITH_SERVER(codings_are_told_and_not_undone),

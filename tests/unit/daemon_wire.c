@@ -163,6 +163,7 @@ static void test_a_job_comes_out_as_it_went_in(void **state)
 	const struct parse_opts in = {.url = STR("https://a.test/rss"),
 		.content_type = STR("text/xml"),
 		.charset = STR("cp1256"),
+		.tear = 3,
 		.dates = {.zone_s = -10800, .order = DATE_ORDER_DMY, .now_s = TIME_NONE},
 		.max_items = 7,
 		.max_decoded = 1U << 20};
@@ -184,6 +185,7 @@ static void test_a_job_comes_out_as_it_went_in(void **state)
 	assert_true(out.dates.now_s == in.dates.now_s);
 	assert_int_equal(out.max_items, in.max_items);
 	assert_int_equal(out.max_decoded, in.max_decoded);
+	assert_int_equal(out.tear, in.tear);
 	for (size_t n = 0; n < b.n - 6; n++)
 		assert_code(wire_job_decode((struct str){b.p, n}, &what, &body, &out, &e),
 			ERR_BAD_INPUT);

@@ -23,7 +23,8 @@ struct row {
 static void check(const struct row *r)
 {
 	AUTO_BUF struct buf scratch;
-	struct charset_claims claims = {str_of(r->override), str_of(r->content_type)};
+	struct charset_claims claims = {
+		.override = str_of(r->override), .content_type = str_of(r->content_type)};
 	struct charset_text t;
 
 	buf_init(&scratch, 0);
