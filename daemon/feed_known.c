@@ -101,7 +101,7 @@ static void read_store(uv_work_t *w)
 
 	conf.read_only = true;
 	if (store_open(&conf, &store, &r->e) == ERR_NONE && r->q.n != 0)
-		(void)store_keys_find(store, r->q.feed, r->q.v, r->q.n, &r->e);
+		(void)store_keys_find(store, r->q.feed, r->q.v, r->q.n, NULL, &r->e);
 	store_close(store);
 }
 

@@ -19,7 +19,7 @@
 
 #include "base/buf.h"
 #include "base/xalloc.h"
-#include "desk/furniture.h"
+#include "desk/furniture_kept.h"
 #include "desk/rows.h"
 
 struct adoption {
@@ -28,6 +28,10 @@ struct adoption {
 	uint64_t *fresh;    /* bits of the watches never seen before */
 	struct arena arena; /* of the watches */
 	struct arena rows;  /* of the hits that are not written yet */
+	struct known {
+		bool read;
+		struct furniture furniture;
+	} * known; /* of each feed of config, once an article of it was met */
 	/* One for each article at most, so it cannot run over however late it is written. */
 	struct store_found found[ADOPT_ARTICLES];
 	size_t n_found, n_rows, n_hits;
@@ -92,23 +96,41 @@ static enum errc keep(struct adoption *ad, int64_t article, const struct watch_r
 	return ad->n_rows < BATCH ? ERR_NONE : write_found(ad);
 }
 
+/* What is learned of it included, as at its polls (slice.c). */
+static enum errc know(struct adoption *ad, const struct config_feed *feed, struct known *ret)
+{
+	AUTO_ARENA struct arena a;
+	struct store_learned learned = {.a = &a};
+	struct furniture_kept *kept = NULL;
+
+	arena_init(&a, BUF_NO_MAX);
+	if (store_keys_find(ad->desk->store, feed->id, NULL, 0, &learned, ad->e) != ERR_NONE)
+		return ad->e->code;
+	kept = arena_alloc(&a, sizeof(*kept));
+	furniture_kept_read(learned.text, kept);
+	ret->read = true;
+	ret->furniture = (struct furniture){
+		.strip = feed->strip, .n_strip = feed->n_strip, .outlets = {feed->title}};
+	furniture_kept_know(kept, &ret->furniture);
+	return ERR_NONE;
+}
+
 static void on_article(const struct store_article *row, void *arg)
 {
 	struct adoption *ad = arg;
 	const struct config_feed *feed = config_feed(ad->config, row->feed);
+	struct known none = {.read = true};
+	struct known *known = feed != NULL ? &ad->known[feed - ad->config->feeds] : &none;
 	AUTO_ARENA struct arena a;
-	const struct furniture fu = {.strip = feed != NULL ? feed->strip : NULL,
-		.n_strip = feed != NULL ? feed->n_strip : 0,
-		.outlets = {feed != NULL ? feed->title : STR("")}};
-
-	arena_init(&a, BUF_NO_MAX);
 	struct str fields[FIELD_N];
 
-	furniture_fields(&fu, &row->a, fu.outlets[0], &a, fields);
-
+	arena_init(&a, BUF_NO_MAX);
 	/* There is no way to stop the walk early; after an error it runs to its end idle. */
+	if (ad->rc == ERR_NONE && !known->read)
+		ad->rc = know(ad, feed, known);
 	if (ad->rc != ERR_NONE)
 		return;
+	furniture_fields(&known->furniture, &row->a, known->furniture.outlets[0], &a, fields);
 	struct watch_result r =
 		watchset_run(ad->config->watchset, ad->desk->scratch, fields, ad->fresh);
 
@@ -143,6 +165,7 @@ enum errc adopt_run(
 	ad->desk = d;
 	ad->config = c;
 	ad->e = e;
+	ad->known = xcalloc(c->n_feeds + 1, sizeof(*ad->known));
 	arena_init(&ad->arena, BUF_NO_MAX);
 	arena_init(&ad->rows, BUF_NO_MAX);
 	enum errc rc = match_stored(ad, now_ms);
@@ -156,6 +179,9 @@ enum errc adopt_run(
 		d->config = c;
 		*ret_hits = ad->n_hits;
 	}
+	for (size_t i = 0; i < c->n_feeds; i++)
+		map_done(&ad->known[i].furniture.learned);
+	free(ad->known);
 	arena_done(&ad->arena);
 	arena_done(&ad->rows);
 	free(ad);

@@ -41,6 +41,32 @@ enum edit edit_judge(const struct store_history *h, const struct article *is, bo
 		       : EDIT_CHANGED;
 }
 
+/* An article as its wordings are compared. */
+static struct article without_furniture(struct slice *s, const struct article *a)
+{
+	struct article b = *a;
+
+	b.title = furniture_cut(&s->furniture, a->title, true, &s->arena);
+	b.summary = furniture_cut(&s->furniture, a->summary, false, &s->arena);
+	b.body = furniture_cut(&s->furniture, a->body, false, &s->arena);
+	return b;
+}
+
+static enum errc judge(struct slice *s, const struct store_history *h, const struct article *it,
+	enum edit *ret, struct err *e)
+{
+	struct store_history bare = *h;
+	struct article is = without_furniture(s, it);
+
+	bare.v = arena_array(&s->arena, h->n, sizeof(*bare.v));
+	if (bare.v == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	for (size_t i = 0; i < h->n; i++)
+		bare.v[i].a = without_furniture(s, &h->v[i].a);
+	*ret = edit_judge(&bare, &is, s->feed->fulltext);
+	return ERR_NONE;
+}
+
 static bool is_noted(const struct identity *id)
 {
 	for (enum key_kind k = 0; k < KEY_N; k++)
@@ -167,13 +193,12 @@ static struct store_article version(
 }
 
 static enum errc take_version(struct slice *s, const struct article *it,
-	const struct identity *id, const struct store_history *h, struct err *e)
+	const struct identity *id, const struct store_history *h, enum edit how, struct err *e)
 {
 	struct store_new *ret = &s->news[s->n_news];
 	uint64_t *before = NULL;
 
-	if (edit_judge(h, it, s->feed->fulltext) == EDIT_CHANGED &&
-		found_before(s, &h->v[0].a, &before, e) != ERR_NONE)
+	if (how == EDIT_CHANGED && found_before(s, &h->v[0].a, &before, e) != ERR_NONE)
 		return e->code;
 	struct watch_result r = slice_match(s, it);
 
@@ -198,15 +223,18 @@ enum errc edits_take(struct slice *s, size_t i, struct err *e)
 	const struct article item = slice_item(s, i);
 	const struct article *it = &item;
 	const struct store_history *h = NULL;
+	enum edit how = EDIT_NONE;
 
 	if (next_history(s, &h, e) != ERR_NONE || h == NULL)
 		return e->code;
 	/* Of what has expired nobody knows what it said. */
-	if (h->n == 0 || edit_judge(h, it, s->feed->fulltext) == EDIT_NONE) {
+	if (h->n != 0 && judge(s, h, it, &how, e) != ERR_NONE)
+		return e->code;
+	if (how == EDIT_NONE) {
 		note(s, id);
 		return ERR_NONE;
 	}
-	return take_version(s, it, id, h, e);
+	return take_version(s, it, id, h, how, e);
 }
 
 enum errc edits_note(struct slice *s, struct err *e)

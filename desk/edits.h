@@ -4,7 +4,8 @@
  * Known items that say something else than when they were last met. The first wording of breaking news is
  * short; what a watch looks for often comes with the second.
  *
- *   text hash of the item ──> differs from what is noted ──> is it one of the wordings that are stored?
+ *   text hash of the item ──> differs from what is noted ──> is it one of the wordings that are stored, but
+ *                                                             for what is furniture (furniture.h)?
  *      yes: noted, nothing else (caches of a publisher take turns)
  *      no:  stored as a version of its article, matched, and alerted for the watches that find something
  *           which they did not find in the wording before
@@ -24,8 +25,8 @@ enum edit {
 	EDIT_CHANGED, /* something of the newest wording is left */
 	EDIT_REPLACED
 };
-/* Pure. h->n > 0. with_pages: a stored wording may have its page's text for a body; title and summary alone say
- * then whether a feed that gives less has said it before. */
+/* Pure. h->n > 0; texts without their furniture. with_pages: a stored wording may have its page's text for a body;
+ * title and summary alone say then whether a feed that gives less has said it before. */
 enum edit edit_judge(const struct store_history *h, const struct article *is, bool with_pages);
 
 /* Is this a known item to look at here? Not where the feed says edits = ignore, or on its first poll.

@@ -234,26 +234,38 @@ static void count(struct count *c, uint64_t hash)
 	++*map_at(&c->seen, hash, 0);
 }
 
-static void count_lines(struct count *c, struct str s)
+static void count_candidate(uint64_t known_by, struct str text, void *arg)
+{
+	(void)text;
+	count(arg, known_by);
+}
+
+static void each_line(
+	struct str s, void (*f)(uint64_t known_by, struct str text, void *arg), void *arg)
 {
 	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
 		struct str line = bare(str_sub(s, from, line_end(s, from)));
 
 		if (line.n >= LINE_MIN && line.n <= LINE_MAX)
-			count(c, hash64(line, LINE_SEED) | 1);
+			f(hash64(line, LINE_SEED) | 1, line, arg);
 	}
 }
 
-static void count_item(struct count *c, const struct article *a)
+void furniture_candidates(const struct article *a,
+	void (*f)(uint64_t known_by, struct str text, void *arg), void *arg)
 {
 	struct str tail = {0};
 	size_t at = 0;
 
-	c->item++;
-	count_lines(c, a->summary);
-	count_lines(c, a->body);
+	each_line(a->summary, f, arg);
+	each_line(a->body, f, arg);
 	if (tail_of(a->title, &at, &tail) && tail.n <= LINE_MAX)
-		count(c, hash64(tail, TAIL_SEED) | 1);
+		f(hash64(tail, TAIL_SEED) | 1, tail, arg);
+}
+
+void furniture_know(struct furniture *f, uint64_t known_by)
+{
+	(void)map_put(&f->learned, known_by, 1);
 }
 
 void furniture_learn(struct furniture *f, const struct article *items, size_t n)
@@ -262,11 +274,13 @@ void furniture_learn(struct furniture *f, const struct article *items, size_t n)
 
 	if (n < ITEMS_MIN)
 		return;
-	for (size_t i = 0; i < n; i++)
-		count_item(&c, &items[i]);
+	for (size_t i = 0; i < n; i++) {
+		c.item++;
+		furniture_candidates(&items[i], count_candidate, &c);
+	}
 	for (size_t i = 0; i < c.seen.cap; i++)
 		if (c.seen.slots[i].key != 0 && c.seen.slots[i].value * 5 >= n * 4)
-			(void)map_put(&f->learned, c.seen.slots[i].key, 1);
+			furniture_know(f, c.seen.slots[i].key);
 	map_done(&c.seen);
 	map_done(&c.last);
 }
@@ -352,6 +366,48 @@ struct furniture furniture_of(const struct furniture *f, const struct article *i
 bool furniture_is_proven(const struct furniture_span *span)
 {
 	return strcmp(span->why, "trailer") == 0 || strcmp(span->why, "outlet") == 0;
+}
+
+/* Of white space with a line's end in it one paragraph break, as if nothing had stood there. */
+static size_t squeeze(char *p, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n;) {
+		size_t end = i;
+
+		while (end < n && (p[end] == '\n' || p[end] == ' '))
+			end++;
+		if (end == i || memchr(p + i, '\n', end - i) == NULL || end - i == 1) {
+			p[used++] = p[i++];
+			continue;
+		}
+		p[used++] = '\n';
+		p[used++] = '\n';
+		i = end;
+	}
+	return used;
+}
+
+struct str furniture_cut(
+	const struct furniture *f, struct str text, bool is_title, struct arena *a)
+{
+	struct furniture_span v[FURNITURE_SPANS];
+	size_t n = furniture_find(f, text, is_title, v);
+	char *p = n != 0 ? arena_alloc(a, text.n) : NULL;
+	size_t used = 0;
+	size_t from = 0;
+
+	if (p == NULL)
+		return text;
+	for (size_t i = 0; i <= n; i++) {
+		size_t to = i < n ? v[i].start : text.n;
+
+		memcpy(p + used, text.p + from, to - from);
+		used += to - from;
+		from = i < n ? v[i].end : text.n;
+	}
+	return str_trim((struct str){p, squeeze(p, used)});
 }
 
 void furniture_fields(const struct furniture *f, const struct article *it, struct str source,

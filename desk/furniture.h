@@ -9,7 +9,8 @@
  *   outlet     " - outlet", " | outlet" at the end of a title, by what
  *              the feed, or the item in its <source>, calls it          the tail
  *   learned    a line, or a tail of titles, of four in five items of    that
- *              the document, five items or more
+ *              the document, five items or more, or of the feed's
+ *              last ones (furniture_kept.h)
  *   strip      what `strip =` of the feed says, wherever it stands      that
  *
  * Texts as in article.h: lines end with "\n". Pure; any thread.
@@ -38,6 +39,15 @@ enum {
 	FURNITURE_SPANS = 64 /* of a text; what is behind is searched */
 };
 
+/* Each line and each tail of a title that could be furniture if others had it too, with a number by which it is
+ * known: lines from the first to the last, the tail behind them. */
+void furniture_candidates(const struct article *a,
+	void (*f)(uint64_t known_by, struct str text, void *arg), void *arg);
+/* What such a number stands for is furniture from now on. To be freed with map_done(). */
+void furniture_know(struct furniture *f, uint64_t known_by);
+/* The text without its furniture and what that leaves of empty lines, to compare wordings; in a, or text itself. */
+struct str furniture_cut(
+	const struct furniture *f, struct str text, bool is_title, struct arena *a);
 /* Adds what stands in most items of a document. To be freed with map_done(). */
 void furniture_learn(struct furniture *f, const struct article *items, size_t n);
 /* The same for the texts of one item. Borrows from both, not to be freed. */

@@ -56,7 +56,8 @@ static struct feed_outcome outcome_of_index(struct ingest *in)
 	in->sitemaps = memory;
 	buf_init(&left, LEFT_OUT_MAX);
 	if (n > SITEMAPS_MAX)
-		buf_printf(&left, "of the %zu sitemaps of the index %d are read: news, then the newest",
+		buf_printf(&left,
+			"of the %zu sitemaps of the index %d are read: news, then the newest",
 			n, SITEMAPS_MAX);
 	return (struct feed_outcome){.parsed = true,
 		.partial = in->index->ends_early,
@@ -262,7 +263,7 @@ static enum errc begin_document(struct slice *s, struct err *e)
 	bool alone = feed_is_fresh(&in->state) || in->pushed;
 
 	if (recognise(s->d->store, s->feed, in->doc, alone, &in->arena, &in->rest.ids,
-		    &in->renumbered, e) != ERR_NONE)
+		    &in->renumbered, &in->rest.furniture, e) != ERR_NONE)
 		return e->code;
 	in->rest.order =
 		order_of(in->doc->articles, in->doc->n_articles, in->now_ms / 1000, &in->arena);
@@ -321,6 +322,8 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 		in->n_held++;
 		return ERR_NONE;
 	}
+	if (slice_learn(s, e) != ERR_NONE)
+		return e->code;
 	if (edited)
 		return edits_take(s, i, e);
 	const struct article it = slice_item(s, i);
@@ -355,6 +358,7 @@ static enum errc put_new(struct slice *s, struct err *e)
 		return err_set(e, ERR_LIMIT, "out of room");
 	if (s->n_news == 0)
 		return edits_note(s, e);
+	slice_keep_learned(s);
 	if (tell_slice(s, e) != ERR_NONE ||
 		store_articles_put(s->d->store, s->news, s->n_news, e) != ERR_NONE)
 		return e->code;
@@ -474,7 +478,8 @@ static enum errc look(struct ingest *in, const struct config_feed *feed, struct 
 	bool *ret, struct err *e)
 {
 	if (recognise(d->store, feed, in->doc, feed_is_fresh(&in->state) || in->pushed,
-		    &in->arena, &in->rest.ids, &in->renumbered, e) != ERR_NONE)
+		    &in->arena, &in->rest.ids, &in->renumbered, &in->rest.furniture,
+		    e) != ERR_NONE)
 		return e->code;
 	judge_first_poll(in, feed);
 	for (size_t i = 0; i < in->doc->n_articles; i++) {

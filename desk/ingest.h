@@ -40,6 +40,8 @@ struct ingest_rest {
 	size_t *order;        /* places of the items, the last published first; in the arena */
 	int64_t newest_s;     /* of the feed, its items of now included; 0: unknown */
 	size_t left;          /* of order, from its front, that are to come */
+	struct str furniture; /* as it is stored (store_learned), in the arena */
+	bool learned;         /* of all items of the document */
 	uint64_t address;     /* hash of the feed's configured url */
 };
 

@@ -9,9 +9,9 @@
 /* ---- where the keys lead ------------------------------------------------------------- */
 
 static enum errc find_keys(struct store *s, struct str feed, struct identity *ids, size_t n,
-	struct arena *a, struct err *e)
+	struct store_learned *learned, struct err *e)
 {
-	struct store_keys *v = arena_array(a, n, sizeof(*v));
+	struct store_keys *v = arena_array(learned->a, n, sizeof(*v));
 
 	if (v == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
@@ -19,7 +19,7 @@ static enum errc find_keys(struct store *s, struct str feed, struct identity *id
 		identity_asked(&ids[i], v[i].keys);
 		v[i].text = ids[i].text;
 	}
-	enum errc rc = store_keys_find(s, feed, v, n, e);
+	enum errc rc = store_keys_find(s, feed, v, n, learned, e);
 
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
 		for (enum key_kind k = 0; k < KEY_N; k++) {
@@ -55,7 +55,7 @@ static enum errc find_texts(struct store *s, struct str feed, struct identity *i
 	for (size_t i = 0; i < n; i++)
 		if (text_keys(&ids[i], &v[used]))
 			of[used++] = &ids[i];
-	enum errc rc = used == 0 ? ERR_NONE : store_keys_find(s, feed, v, used, e);
+	enum errc rc = used == 0 ? ERR_NONE : store_keys_find(s, feed, v, used, NULL, e);
 
 	for (size_t i = 0; i < used && rc == ERR_NONE; i++) {
 		of[i]->found[KEY_TEXT] = v[i].found[KEY_TEXT];
@@ -116,14 +116,15 @@ static enum errc read_heads(struct store *s, const struct article *items, struct
 
 enum errc recognise(struct store *s, const struct config_feed *feed, const struct feed_doc *doc,
 	bool first_poll, struct arena *a, struct identity **ret, bool *ret_renumbered,
-	struct err *e)
+	struct str *ret_learned, struct err *e)
 {
+	struct store_learned learned = {.a = a};
 	size_t n = doc->n_articles;
 	struct identity *ids = identity_keys(doc->articles, n, doc->link, feed->identity, a);
 
 	if (ids == NULL)
 		return err_set(e, ERR_LIMIT, "too many items");
-	if (n > 0 && find_keys(s, feed->id, ids, n, a, e) != ERR_NONE)
+	if (n > 0 && find_keys(s, feed->id, ids, n, &learned, e) != ERR_NONE)
 		return e->code;
 	if (n > 0 && identity_texts(doc->articles, ids, n, a) > 0 &&
 		find_texts(s, feed->id, ids, n, a, e) != ERR_NONE)
@@ -132,5 +133,6 @@ enum errc recognise(struct store *s, const struct config_feed *feed, const struc
 		return e->code;
 	identity_decide(ids, n, first_poll, ret_renumbered);
 	*ret = ids;
+	*ret_learned = learned.text;
 	return ERR_NONE;
 }

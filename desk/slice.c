@@ -26,15 +26,48 @@ void slice_weigh(struct slice *s, const struct store_new *n)
 	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
 }
 
-static void learn(struct slice *s)
+/* Of a feed of which nothing is known yet the document's last items count, also those that are known. */
+static void learn_first(struct slice *s)
+{
+	struct ingest *in = s->in;
+	size_t n = in->doc->n_articles;
+
+	in->rest.learned = true;
+	for (size_t i = n < FURNITURE_WINDOW ? n : FURNITURE_WINDOW; i-- > 0;)
+		furniture_kept_add(s->kept, &in->doc->articles[in->rest.order[i]], &s->arena);
+}
+
+enum errc slice_learn(struct slice *s, struct err *e)
 {
 	const struct feed_doc *doc = s->in->doc;
 
-	s->learned = true;
+	if (s->kept != NULL)
+		return ERR_NONE;
+	s->kept = arena_alloc(&s->arena, sizeof(*s->kept));
+	if (s->kept == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	furniture_kept_read(s->in->rest.furniture, s->kept);
+	if (s->kept->items == 0)
+		learn_first(s);
 	s->furniture = (struct furniture){.strip = s->feed->strip,
 		.n_strip = s->feed->n_strip,
 		.outlets = {s->feed->title, doc->title}};
 	furniture_learn(&s->furniture, doc->articles, doc->n_articles);
+	furniture_kept_know(s->kept, &s->furniture);
+	return ERR_NONE;
+}
+
+void slice_keep_learned(struct slice *s)
+{
+	AUTO_BUF struct buf state = {0};
+
+	for (size_t i = 0; i < s->n_news && !s->in->rest.learned; i++)
+		if (s->news[i].article.version_of == 0)
+			furniture_kept_add(s->kept, &s->news[i].article.a, &s->arena);
+	buf_init(&state, BUF_NO_MAX);
+	furniture_kept_write(s->kept, &state);
+	s->in->rest.furniture = arena_str(&s->in->arena, buf_view(&state));
+	s->news[s->n_news - 1].learned = s->in->rest.furniture;
 }
 
 struct article slice_item(const struct slice *s, size_t i)
@@ -58,8 +91,6 @@ struct watch_result slice_match(struct slice *s, const struct article *it)
 {
 	struct str fields[FIELD_N];
 
-	if (!s->learned)
-		learn(s);
 	furniture_fields(&s->furniture, it, s->feed->title, &s->arena, fields);
 	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
 }

@@ -4,7 +4,7 @@
  * What one transaction takes in of a document, and what is done with an article there: matched, its hits
  * kept, alerts made of them. Private to ingest.c and edits.c. Store thread.
  */
-#include "desk/furniture.h"
+#include "desk/furniture_kept.h"
 #include "desk/identity.h"
 #include "desk/ingest.h"
 #include "desk/tell.h"
@@ -22,8 +22,8 @@ struct slice {
 	size_t n_says;
 	struct store_history *histories; /* of the next items that were edited */
 	size_t n_histories, history;     /* how many, and the next of them */
-	struct furniture furniture;      /* of the document; once something is matched */
-	bool learned;
+	struct furniture furniture;  /* once something is matched: of the document, and of */
+	struct furniture_kept *kept; /* the feed, as it is stored; NULL: not read yet */
 	size_t rows, bytes;
 	struct arena arena; /* of all this: goes with the slice */
 };
@@ -31,7 +31,12 @@ struct slice {
 bool slice_is_full(const struct slice *s);
 /* Counts what n will write. */
 void slice_weigh(struct slice *s, const struct store_new *n);
-/* What the feed's watches find in it, but for its furniture; lives in the scratch until the next match. */
+/* What is known of the feed's furniture, before anything is matched or compared. Once. */
+enum errc slice_learn(struct slice *s, struct err *e);
+/* Learns from the new items of the slice; goes with the last of them. */
+void slice_keep_learned(struct slice *s);
+/* After slice_learn(): what the feed's watches find in it, but for its furniture; lives in the scratch until the
+ * next match. */
 struct watch_result slice_match(struct slice *s, const struct article *it);
 /* Hits and alerts of what was found into ret->found, unless the document has brought too much already
  * (ingest.h): then the article is silent. quiet: bits of watches whose hits are kept and alert nobody;

@@ -19,7 +19,7 @@
 	X(feed_pause, (struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e), (s, id, since_ms, until_ms, e)) \
 	X(feeds_rename, (struct store *s, const struct store_rename *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(feeds_each, (struct store *s, void (*f)(const struct store_feed *row, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
-	X(keys_find, (struct store *s, struct str feed, struct store_keys *v, size_t n, struct err *e), (s, feed, v, n, e)) \
+	X(keys_find, (struct store *s, struct str feed, struct store_keys *v, size_t n, struct store_learned *learned, struct err *e), (s, feed, v, n, learned, e)) \
 	X(heads_get, (struct store *s, struct store_head *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(articles_put, (struct store *s, struct store_new *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(histories_get, (struct store *s, struct store_history *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \

@@ -226,9 +226,14 @@ static const char step_17[] =
 
 /* What a feed that is a sitemap index remembers of its sitemaps. */
 static const char step_18[] = "ALTER TABLE feed ADD COLUMN sitemaps TEXT NOT NULL DEFAULT '';";
+
+/* What is learned of what stands around a feed's articles (desk/furniture_kept.h). */
+static const char step_19[] =
+	"CREATE TABLE furniture ("
+	"feed TEXT NOT NULL PRIMARY KEY, learned TEXT NOT NULL)" CLUSTERED ";";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18};
+	step_18, step_19};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -85,6 +85,15 @@ static enum errc new_put(
 	return rc != ERR_NONE ? rc : sqlite_found_add(s, id, &v->found, true, seq, e);
 }
 
+static enum errc learned_put(struct sqlite *s, const struct store_new *v, struct err *e)
+{
+	struct query q = query_new(s, SQL_FURNITURE_PUT, e);
+
+	query_str(&q, v->article.feed);
+	query_str(&q, v->learned);
+	return query_run(&q, NULL);
+}
+
 enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
@@ -100,8 +109,11 @@ enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n,
 	rc = sqlite_next(s, SQL_LAST_ARTICLE, &id, e);
 	if (rc == ERR_NONE)
 		rc = sqlite_next(s, SQL_LAST_SEQ, &seq, e);
-	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
 		rc = new_put(s, &v[i], id + (int64_t)i, &seq, e);
+		if (rc == ERR_NONE && v[i].learned.n != 0)
+			rc = learned_put(s, &v[i], e);
+	}
 	rc = sqlite_atomic_end(s, own, rc, e);
 	/* Only when all are written: ids of what was rolled back must not be seen. */
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++)

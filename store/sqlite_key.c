@@ -93,8 +93,22 @@ static enum errc find_kind(struct sqlite *s, struct str feed, enum key_kind kind
 	return rc;
 }
 
-enum errc sqlite_keys_find(
-	struct store *base, struct str feed, struct store_keys *v, size_t n, struct err *e)
+static enum errc learned_get(
+	struct sqlite *s, struct str feed, struct store_learned *ret, struct err *e)
+{
+	struct query q = query_new(s, SQL_FURNITURE_GET, e);
+	struct str text = {0};
+
+	query_str(&q, feed);
+	if (query_row(&q))
+		text = arena_str(ret->a, query_col_str(&q, 0));
+	if (query_end(&q) == ERR_NONE)
+		ret->text = text;
+	return q.rc;
+}
+
+enum errc sqlite_keys_find(struct store *base, struct str feed, struct store_keys *v, size_t n,
+	struct store_learned *learned, struct err *e)
 {
 	enum errc rc = ERR_NONE;
 
@@ -105,6 +119,8 @@ enum errc sqlite_keys_find(
 		}
 	for (enum key_kind k = 0; k < KEY_N && rc == ERR_NONE; k++)
 		rc = find_kind(sqlite_of(base), feed, k, v, n, e);
+	if (rc == ERR_NONE && learned != NULL)
+		rc = learned_get(sqlite_of(base), feed, learned, e);
 	return rc;
 }
 

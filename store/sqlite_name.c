@@ -113,7 +113,8 @@ enum errc sqlite_name_put(struct sqlite *s, struct str id, struct err *e)
 
 static enum errc rename_one(struct sqlite *s, const struct store_rename *v, struct err *e)
 {
-	static const enum sql renames[] = {SQL_FEED_RENAME, SQL_MUTE_RENAME, SQL_WEBSUB_RENAME};
+	static const enum sql renames[] = {
+		SQL_FEED_RENAME, SQL_MUTE_RENAME, SQL_WEBSUB_RENAME, SQL_FURNITURE_RENAME};
 	struct query q = query_new(s, SQL_FEED_FRESH, e);
 
 	query_str(&q, v->to);

@@ -458,6 +458,13 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_MUTES_EACH] = {"read the mutes",
 		"SELECT id, kind, subject, dest, until_ms, created_ms, why FROM mute "
 		"WHERE +until_ms > $1 ORDER BY id"},
+	[SQL_FURNITURE_GET] = {"read what is learned of a feed",
+		"SELECT learned FROM furniture WHERE feed = $1"},
+	[SQL_FURNITURE_PUT] = {"save what is learned of a feed",
+		"INSERT INTO furniture (feed, learned) VALUES ($1, $2) "
+		"ON CONFLICT (feed) DO UPDATE SET learned = excluded.learned"},
+	[SQL_FURNITURE_RENAME] = {"rename what is learned of a feed",
+		"UPDATE OR REPLACE furniture SET feed = $1 WHERE feed = $2"},
 	[SQL_WEBSUB_PUT] = {"save a subscription",
 		"INSERT INTO websub (callback, feed, hub, topic, secret, state, tries, asked_ms, "
 		"next_ms, lease_ms, expires_ms) "

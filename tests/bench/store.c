@@ -94,7 +94,7 @@ static void ours_job(struct bench *b, struct str feed, uint64_t first, size_t n,
 		keys_of(number, keys[i].keys);
 	}
 	check(store_begin(b->store, &e), &e);
-	check(store_keys_find(b->store, feed, keys, n, &e), &e);
+	check(store_keys_find(b->store, feed, keys, n, NULL, &e), &e);
 	for (size_t i = 0; i < n; i++)
 		if (keys[i].found[KEY_GUID] != 0)
 			bench_die("article %zu of a job is known already", i);
@@ -250,7 +250,7 @@ static void run_dedupe(void *arg)
 			keys[i].keys[KEY_GUID] =
 				key_of(filled(f, b->per_feed - BATCH + i), KEY_GUID);
 		check(store_begin(b->store, &e), &e);
-		check(store_keys_find(b->store, feed, keys, BATCH, &e), &e);
+		check(store_keys_find(b->store, feed, keys, BATCH, NULL, &e), &e);
 		for (uint64_t i = 0; i < BATCH; i++) {
 			seen[i].id = keys[i].found[KEY_GUID];
 			if (seen[i].id == 0)

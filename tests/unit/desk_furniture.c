@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What stands around articles: desk/furniture.h, and that it is stored and not searched. */
-#include "desk/furniture.h"
+#include <stdlib.h>
+
+#include "desk/furniture_kept.h"
 #include "tests/unit/desk_rig.h"
 
 static struct furniture none;
@@ -156,11 +158,188 @@ static void test_furniture_is_stored_and_not_searched(void **state)
 	assert_int_equal(reload(r), 1);
 }
 
+/* ---- over documents (furniture_kept.h) --------------------------------------------------- */
+
+#define LINE "تابعوا التحالف الدولي على قناة الصحيفة"
+
+enum {
+	ROOM = 400
+};
+
+/* The n-th item of a feed, in room: its text, and below it a line. */
+static struct article numbered(char room[ROOM], unsigned n, const char *line)
+{
+	snprintf(room, ROOM, "%u%cخبر رقم %u%cوصل الوفد رقم %u إلى المدينة\n%s", n, 0, n, 0, n,
+		line);
+	const char *title = room + strlen(room) + 1;
+
+	return item(room, title, title + strlen(title) + 1);
+}
+
+/* Adds one by way of what is written down. */
+static void add_kept(struct furniture_kept *k, const struct article *a)
+{
+	AUTO_ARENA struct arena arena;
+	static char room[16384];
+	struct buf out = {0};
+
+	arena_init(&arena, 1 << 16);
+	buf_init(&out, sizeof(room) - 1);
+	furniture_kept_add(k, a, &arena);
+	furniture_kept_write(k, &out);
+	assert_false(out.over);
+	memcpy(room, out.p, out.n);
+	furniture_kept_read((struct str){room, out.n}, k);
+	buf_done(&out);
+}
+
+static bool is_kept(const struct furniture_kept *k, const char *text)
+{
+	struct furniture f = {0};
+	struct furniture_span v[FURNITURE_SPANS];
+
+	furniture_kept_know(k, &f);
+	size_t n = furniture_find(&f, str_of(text), false, v);
+
+	map_done(&f.learned);
+	return n == 1 && strcmp(v[0].why, "learned") == 0;
+}
+
+static void test_it_is_learned_item_by_item_and_forgotten(void **state)
+{
+	(void)state;
+	struct furniture_kept *k = calloc(1, sizeof(*k));
+	char room[ROOM];
+	struct article a;
+
+	for (unsigned i = 0; i < 40; i++) {
+		assert_int_equal(is_kept(k, LINE), i >= 5);
+		a = numbered(room, i, LINE);
+		add_kept(k, &a);
+	}
+	/* For people. */
+	for (size_t i = 0; i < k->n; i++)
+		assert_int_equal(k->v[i].text.n != 0, furniture_kept_is(k, &k->v[i]));
+	for (unsigned i = 0; i < 6; i++) {
+		assert_int_equal(is_kept(k, LINE), i < 5);
+		a = numbered(room, 100 + i, "خاتمة أخرى من سطر طويل");
+		add_kept(k, &a);
+	}
+	/* Four of the next five, and once they are enough of the last twenty. */
+	for (unsigned i = 0; i < 20; i++) {
+		a = numbered(room, 200 + i, "خاتمة أخرى من سطر طويل");
+		add_kept(k, &a);
+	}
+	assert_true(is_kept(k, "خاتمة أخرى من سطر طويل"));
+	free(k);
+}
+
+/* Long articles, none of whose lines comes again but the last. */
+static void test_what_is_kept_of_a_feed_is_bounded(void **state)
+{
+	(void)state;
+	struct furniture_kept *k = calloc(1, sizeof(*k));
+	AUTO_BUF struct buf body = {0};
+
+	buf_init(&body, BUF_NO_MAX);
+	for (unsigned i = 0; i < 30; i++) {
+		buf_reset(&body);
+		for (unsigned l = 0; l < 200; l++)
+			buf_printf(&body, "سطر طويل رقم %u من الخبر رقم %u\n", l, i);
+		buf_str(&body, STR(LINE));
+		struct article a = {.title = STR("خبر"), .body = buf_view(&body)};
+
+		add_kept(k, &a);
+		assert_in_range(k->n, 1, FURNITURE_KEPT);
+	}
+	assert_true(is_kept(k, LINE));
+	free(k);
+}
+
+static void test_what_is_no_state_is_nothing_known(void **state)
+{
+	(void)state;
+	static const char *const rows[] = {"", "2 5\n", "1 99\n", "1 5\nxyz 1\n", "1 5\n1 0\n",
+		"1 5\n1 fffffff\n", "1 5\n1\n", "1 -1\n", "1 5\n11111111111111111 1\n"};
+	struct furniture_kept *k = calloc(1, sizeof(*k));
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		furniture_kept_read(str_of(rows[i]), k);
+		assert_int_equal(k->n, 0);
+	}
+	furniture_kept_read(STR("1 5\nff 1f a text\nfe 1\n"), k);
+	assert_int_equal(k->items, 5);
+	assert_int_equal(k->n, 2);
+	assert_str_is(k->v[0].text, "a text");
+	free(k);
+}
+
+/* A ticker, one item a document. */
+static void test_a_feed_of_one_item_a_document_has_furniture(void **state)
+{
+	struct rig *r = *state;
+	char room[ROOM];
+	struct article a;
+
+	poll_first(r);
+	for (unsigned i = 0; i < 12; i++) {
+		a = numbered(room, i, LINE);
+		poll(r, &a, 1);
+		assert_int_equal(r->in.n_alerts, i < 5 ? 1 : 0);
+	}
+	/* What is news is found. */
+	snprintf(room, sizeof(room), "أعلن التحالف الدولي وصول الوفد\n%s", LINE);
+	a = item("n", "خبر", room);
+	poll(r, &a, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+	/* A watch that is new looks through what is stored the same way: its word is in one sentence. */
+	write_file(r, "watch.d/w2.conf", "[watch w2]\nterm = التحالف الدولي\n");
+	assert_int_equal(reload(r), 1);
+	/* The whole of a title never goes, whatever most of them say. */
+	for (unsigned i = 0; i < 12; i++) {
+		snprintf(room, sizeof(room), "t%u", i);
+		a = item(room, "التحالف الدولي", "");
+		poll(r, &a, 1);
+		assert_int_equal(r->in.n_alerts, 2);
+	}
+}
+
+/* The line below all items is another one from now on. */
+static void test_other_furniture_is_no_edit(void **state)
+{
+	struct rig *r = *state;
+	char rooms[8][ROOM];
+	struct article items[8];
+
+	poll_first(r);
+	for (unsigned i = 0; i < 8; i++)
+		items[i] = numbered(rooms[i], i, "تابعونا على قناة الصحيفة اليومية");
+	poll(r, items, 8);
+	assert_int_equal(r->in.n_new, 8);
+	assert_int_equal(r->in.n_alerts, 0);
+	for (unsigned i = 0; i < 8; i++)
+		items[i] = numbered(rooms[i], i, LINE);
+	poll(r, items, 8);
+	assert_int_equal(r->in.n_known, 8);
+	assert_int_equal(r->in.n_edits, 0);
+	assert_int_equal(r->in.n_alerts, 0);
+	/* What is said besides is one. */
+	items[3].body = STR("أعلن التحالف الدولي وصول الوفد\n" LINE);
+	poll(r, items, 8);
+	assert_int_equal(r->in.n_edits, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_it_is_learned_item_by_item_and_forgotten),
+		cmocka_unit_test(test_what_is_kept_of_a_feed_is_bounded),
+		cmocka_unit_test(test_what_is_no_state_is_nothing_known),
+		TEST(test_a_feed_of_one_item_a_document_has_furniture),
+		TEST(test_other_furniture_is_no_edit),
 		cmocka_unit_test(test_trailers_of_wordpress),
 		cmocka_unit_test(test_lines_that_say_read_also),
 		cmocka_unit_test(test_tails_of_titles),

@@ -309,6 +309,7 @@ static void test_what_a_known_item_says_anew_is_asked_once(void **state)
 	const struct config_feed *f = config_feed(r->config, STR("f"));
 	struct identity *ids = NULL;
 	bool renumbered = false;
+	struct str learned = {0};
 	struct err e = {0};
 
 	poll(r, before, 1);
@@ -316,7 +317,8 @@ static void test_what_a_known_item_says_anew_is_asked_once(void **state)
 		AUTO_ARENA struct arena a;
 
 		arena_init(&a, 1 << 20);
-		assert_code(recognise(r->desk.store, f, &doc, false, &a, &ids, &renumbered, &e),
+		assert_code(recognise(r->desk.store, f, &doc, false, &a, &ids, &renumbered,
+				    &learned, &e),
 			ERR_NONE);
 		assert_int_equal(ids[0].verdict, IDENTITY_KNOWN);
 		assert_int_equal(identity_is_settled(&ids[0]), i);

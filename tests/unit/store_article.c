@@ -103,6 +103,31 @@ static void test_articles_put_together_have_ids_in_their_order(void **state)
 	assert_str_is(a.a.title, "ب");
 }
 
+/* It is of the feed, the last one that was put, and found with its keys. */
+static void test_what_is_learned_of_a_feed_goes_with_its_articles(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new v[2] = {
+		{.article = article_of("desk", "أ", 1), .learned = STR("1 2\n")},
+		{.article = article_of("desk", "ب", 1), .learned = STR("1 3\n")}};
+	struct store_learned learned = {.a = &f->ar};
+
+	OK(f, store_keys_find(f->s, STR("desk"), NULL, 0, &learned, &f->e));
+	assert_int_equal(learned.text.n, 0);
+	OK(f, store_begin(f->s, &f->e));
+	OK(f, store_articles_put(f->s, v, 2, &f->e));
+	store_rollback(f->s);
+	OK(f, store_keys_find(f->s, STR("desk"), NULL, 0, &learned, &f->e));
+	assert_int_equal(learned.text.n, 0);
+	OK(f, store_articles_put(f->s, v, 2, &f->e));
+	v[0].learned = v[1].learned = (struct str){0};
+	OK(f, store_articles_put(f->s, v, 2, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), NULL, 0, &learned, &f->e));
+	assert_str_is(learned.text, "1 3\n");
+	OK(f, store_keys_find(f->s, STR("other"), NULL, 0, &learned, &f->e));
+	assert_int_equal(learned.text.n, 0);
+}
+
 static void test_a_key_leads_to_its_article_in_its_feed_and_kind_only(void **state)
 {
 	struct fixture *f = *state;
@@ -112,7 +137,7 @@ static void test_a_key_leads_to_its_article_in_its_feed_and_kind_only(void **sta
 	assert_int_equal(find_article(f, "desk", "one"), id);
 	assert_int_equal(find_article(f, "other", "one"), 0);
 	assert_int_equal(find_article(f, "desk", "two"), 0);
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	assert_int_equal(v.found[KEY_LINK], 0);
 }
 
@@ -139,7 +164,7 @@ static void test_many_items_are_looked_up_at_once(void **state)
 		OK(f, store_articles_put(f->s, &new, 1, &f->e));
 		want[i] = new.article.id;
 	}
-	OK(f, store_keys_find(f->s, STR("desk"), v, N, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), v, N, NULL, &f->e));
 	for (size_t i = 0; i < N; i++)
 		for (enum key_kind k = 0; k < KEY_N; k++)
 			assert_int_equal(v[i].found[k],
@@ -155,13 +180,13 @@ static void test_what_its_first_key_and_its_text_settle_is_asked_no_more(void **
 	for (enum key_kind k = 0; k < KEY_N; k++)
 		v.keys[k] = new.keys[k] = key_of("one");
 	OK(f, store_articles_put(f->s, &new, 1, &f->e));
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	for (enum key_kind k = 0; k < KEY_N; k++) {
 		assert_int_equal(v.found[k], k == KEY_GUID ? new.article.id : 0);
 		assert_int_equal(v.same_text[k], k == KEY_GUID);
 	}
 	v.text = 78;
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	for (enum key_kind k = 0; k < KEY_N; k++) {
 		assert_int_equal(v.found[k], new.article.id);
 		assert_false(v.same_text[k]);
@@ -171,7 +196,7 @@ static void test_what_its_first_key_and_its_text_settle_is_asked_no_more(void **
 	OK(f, store_items_seen(f->s, STR("desk"), &seen, 1, 1, &f->e));
 	v.keys[KEY_GUID] =
 		key_of("another"); /* its first key leads nowhere: the others are asked */
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	for (enum key_kind k = 0; k < KEY_N; k++) {
 		assert_int_equal(v.found[k], k != KEY_GUID ? new.article.id : 0);
 		assert_int_equal(v.same_text[k], k != KEY_GUID);
@@ -179,7 +204,7 @@ static void test_what_its_first_key_and_its_text_settle_is_asked_no_more(void **
 	/* 0 is no text: it equals nothing. */
 	seen.text = v.text = 0;
 	OK(f, store_items_seen(f->s, STR("desk"), &seen, 1, 1, &f->e));
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	assert_false(v.same_text[KEY_LINK]);
 }
 
@@ -196,14 +221,14 @@ static void test_a_key_is_moved_when_the_caller_says_so(void **state)
 	second.moved = 1U << KEY_GUID;
 	OK(f, store_articles_put(f->s, &first, 1, &f->e));
 	OK(f, store_articles_put(f->s, &second, 1, &f->e));
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	assert_int_equal(v.found[KEY_GUID], second.article.id);
 	assert_int_equal(v.found[KEY_LINK], first.article.id);
 	struct store_seen back = {.id = first.article.id, .moved = 1U << KEY_GUID};
 
 	back.keys[KEY_GUID] = key_of("one");
 	OK(f, store_items_seen(f->s, STR("desk"), &back, 1, 1, &f->e));
-	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, STR("desk"), &v, 1, NULL, &f->e));
 	assert_int_equal(v.found[KEY_GUID], first.article.id);
 }
 
@@ -452,6 +477,7 @@ int main(void)
 		TEST(test_an_article_larger_than_the_arena_is_a_limit),
 		TEST(test_a_head_is_title_and_date),
 		TEST(test_articles_put_together_have_ids_in_their_order),
+		TEST(test_what_is_learned_of_a_feed_goes_with_its_articles),
 		TEST(test_a_key_leads_to_its_article_in_its_feed_and_kind_only),
 		TEST(test_many_items_are_looked_up_at_once),
 		TEST(test_what_its_first_key_and_its_text_settle_is_asked_no_more),

@@ -128,7 +128,7 @@ static inline int64_t find_article(struct fixture *f, const char *feed, const ch
 {
 	struct store_keys v = {.keys = {[KEY_GUID] = key_of(title)}};
 
-	OK(f, store_keys_find(f->s, str_of(feed), &v, 1, &f->e));
+	OK(f, store_keys_find(f->s, str_of(feed), &v, 1, NULL, &f->e));
 	return v.found[KEY_GUID];
 }
 

@@ -55,6 +55,26 @@ static struct seen feeds(struct fixture *f)
 	return s;
 }
 
+static struct str learned_of(struct fixture *f, const char *feed)
+{
+	struct store_learned learned = {.a = &f->ar};
+
+	OK(f, store_keys_find(f->s, str_of(feed), NULL, 0, &learned, &f->e));
+	return learned.text;
+}
+
+static void test_what_is_learned_goes_along(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new v = {.article = article_of("old", "أ", 1), .learned = STR("1 2\n")};
+
+	put_polled(f, "old", 3);
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	rename_feed(f, "old", "new");
+	assert_str_is(learned_of(f, "new"), "1 2\n");
+	assert_int_equal(learned_of(f, "old").n, 0);
+}
+
 static void mute(struct fixture *f, enum store_mute_kind kind, const char *subject)
 {
 	const struct store_mute m = {
@@ -238,6 +258,7 @@ static void test_a_renaming_costs_one_row_however_many_articles(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_what_is_learned_goes_along),
 		TEST(test_a_renamed_feed_keeps_articles_keys_and_state),
 		TEST(test_a_muted_feed_stays_muted_under_another_id),
 		TEST(test_an_id_that_was_renamed_may_be_given_to_another_feed),
