@@ -204,7 +204,7 @@ static void match(struct testing *t)
 		.n_strip = feed->n_strip,
 		.outlets = {feed->title, t->doc.title}};
 
-	furniture_learn(&fu, t->doc.articles, t->doc.n_articles);
+	feed_test_learn(t, &fu);
 	config_watch_mask(t->r.c, feed, mask);
 	for (size_t i = 0; i < t->doc.n_articles; i++)
 		match_item(t, &t->items[i], &fu, scratch, mask);

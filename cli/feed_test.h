@@ -2,11 +2,12 @@
 #pragma once
 /* rasid feed test: the steps that a document takes (feed_test.c), and how they are shown (feed_test_print.c). */
 #include "alerts/excerpt.h"
+#include "base/jsonw.h"
 #include "cli/answer_file.h"
 #include "cli/feed.h"
-#include "desk/furniture.h"
-#include "feeds/sitemaps.h"
+#include "desk/furniture_kept.h"
 #include "desk/identity.h"
+#include "feeds/sitemaps.h"
 
 /* What a watch found in an item: rows of one watch stand together. */
 struct tested_hit {
@@ -58,7 +59,10 @@ struct testing {
 	struct sitemaps maps; /* those of an index that a first poll reads; it has no items */
 	struct tested_item *items;
 	size_t n_alerts;
-	bool asked_store; /* is_new of the items says something */
+	bool asked_store;            /* is_new of the items says something */
+	struct str stored_furniture; /* as the daemon has it (furniture_kept.h) */
+	struct furniture_kept learned;
+	bool learned_of_feed; /* else of this document alone */
 	size_t n_new;
 
 	const char *failed_at; /* the step; NULL: none failed */
@@ -66,6 +70,10 @@ struct testing {
 };
 /* Asks the daemon which items are known; none is no fault. (feed_test_known.c) */
 void feed_test_known(struct testing *t);
+/* What the feed's furniture is: as the daemon has learned it, else as a first poll would. (feed_test_furniture.c) */
+void feed_test_learn(struct testing *t, struct furniture *fu);
+void feed_test_furniture_print(const struct testing *t, struct buf *out);
+void feed_test_furniture_json(const struct testing *t, struct jsonw *w);
 int feed_test_print(struct testing *t);
 int feed_test_json(struct testing *t);
 /* By what an item is told from others, and what that says: KEY_N when by nothing. */

@@ -195,6 +195,23 @@ static const char *new_says(const struct tested_item *item)
 	return says[item->is_new];
 }
 
+/* What identity will go by, and what of that is the poll's alone to know. */
+static void print_doubt(const struct tested_item *item, struct buf *out)
+{
+	const char *before = "      stored under its ";
+
+	if (item->is_new != TESTED_UNSURE)
+		return;
+	for (size_t k = 0; k < KEY_N; k++)
+		if ((item->found >> k & 1) != 0) {
+			buf_printf(out, "%s%s", before, feed_test_key_name((enum key_kind)k));
+			before = ", ";
+		}
+	buf_str(out,
+		STR(": whether it was renamed or is news under an old title the poll decides, by the "
+		    "dates and by what became of the other items\n"));
+}
+
 static void print_item(struct testing *t, size_t n, struct buf *out)
 {
 	const struct tested_item *item = &t->items[n];
@@ -209,6 +226,7 @@ static void print_item(struct testing *t, size_t n, struct buf *out)
 		by != KEY_N ? feed_test_key_name(by) : "nothing",
 		STR_A(feed_line(value, VALUE_MAX, &t->r.arena)),
 		item->id->duplicate ? "; the same stands earlier in the document" : "");
+	print_doubt(item, out);
 	print_furniture(t, item, out);
 	print_hits(t, item, out);
 }
@@ -222,6 +240,10 @@ static void print_sum(const struct testing *t, struct buf *out)
 	if (!t->asked_store)
 		buf_str(out,
 			STR("          which are new was not asked: no daemon runs, or the feed is not configured\n"));
+	else
+		buf_str(out,
+			STR("          left to the poll: whether the text of what is stored is another one (edits), and "
+			    "what is muted, over daily_quota or told already\n"));
 }
 
 int feed_test_print(struct testing *t)
@@ -235,6 +257,8 @@ int feed_test_print(struct testing *t)
 	if (t->doc.format != FORMAT_UNKNOWN)
 		print_doc(t, &out);
 	print_maps(t, &out);
+	if (t->items != NULL)
+		feed_test_furniture_print(t, &out);
 	for (size_t i = 0; t->items != NULL && i < t->doc.n_articles; i++)
 		print_item(t, i, &out);
 	if (t->items != NULL)
@@ -414,6 +438,7 @@ int feed_test_json(struct testing *t)
 	json_doc(t, &w);
 	if (t->maps.n != 0)
 		json_maps(t, &w);
+	feed_test_furniture_json(t, &w);
 	jsonw_array(&w, "items");
 	for (size_t i = 0; t->items != NULL && i < t->doc.n_articles; i++)
 		json_item(t, &t->items[i], &w);

@@ -20,6 +20,7 @@ struct reading {
 	struct app *app;
 	struct control_call *call;
 	struct feed_known_query q;
+	struct store_learned learned;
 	struct arena arena;
 	struct err e;
 };
@@ -101,7 +102,7 @@ static void read_store(uv_work_t *w)
 
 	conf.read_only = true;
 	if (store_open(&conf, &store, &r->e) == ERR_NONE && r->q.n != 0)
-		(void)store_keys_find(store, r->q.feed, r->q.v, r->q.n, NULL, &r->e);
+		(void)store_keys_find(store, r->q.feed, r->q.v, r->q.n, &r->learned, &r->e);
 	store_close(store);
 }
 
@@ -129,6 +130,7 @@ static void answer(const struct reading *r)
 		jsonw_int(&w, NULL, bits);
 	}
 	jsonw_end(&w);
+	jsonw_str(&w, "furniture", r->learned.text);
 	jsonw_end(&w);
 	buf_char(&out, '\n');
 	control_answer(r->call, 200, STR("application/json"), buf_view(&out));
@@ -163,6 +165,7 @@ static void on_known(struct control_call *call, struct str query, void *arg)
 	*r = (struct reading){.app = app, .call = call};
 	r->work.data = r;
 	arena_init(&r->arena, ROOM);
+	r->learned.a = &r->arena;
 	if (app->stopping || app->n_readings >= READINGS_MAX) {
 		refused = 503;
 		err_set(&r->e, ERR_BUSY, "others are reading just now; ask again");

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * Which items of a feed does the store know? For `rasid feed test`, which has their keys and no store.
+ * Which items of a feed does the store know, and what furniture? For `rasid feed test`, which has their keys and no store.
  *
- *   POST /feed/known?id=ID&items=ITEM.ITEM  -> 200 {"found": [3, 0]}
+ *   POST /feed/known?id=ID&items=ITEM.ITEM  -> 200 {"found": [3, 0], "furniture": "..."}
  *
  * An ITEM has the keys of enum key_kind in their order, each 32 hexadecimal digits or nothing, and a '-' between
- * them. A number of `found` has bit k set when key k leads to an article. The feed need not be
- * configured.
+ * them. A number of `found` has bit k set when key k leads to an article; `furniture` is as desk/furniture_kept.h
+ * writes it. The feed need not be configured.
  */
 #include "base/arena.h"
 #include "base/err.h"

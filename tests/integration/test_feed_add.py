@@ -299,15 +299,22 @@ def a_feed_is_tested_step_by_step(_, daemon):
 
 def a_test_says_what_is_new(room, daemon):
     """of a configured feed test asks the daemon which items are stored; without a daemon it says that it did not"""
-    room.outlet("o", items=[{"title": f"خبر {i}", "html": ""} for i in range(130)])
+    footer = "تابعونا على قناة الصحيفة"
+    room.outlet("o", items=[{"title": f"خبر {i}", "html": f"<p>{footer}</p>" if i else "خبر"} for i in range(130)])
     daemon.settings(interval="1h")
-    daemon.feeds("o")
-    assert "which are new was not asked" in call(daemon, "feed", "test", "o")
+    daemon.feeds("o", strip="تابعونا")
+    said = call(daemon, "feed", "test", "o")
+    assert "which are new was not asked" in said
+    assert f"learned   in 20 of the document's last 20 items: {footer}" in said, said
+    assert "strip     in 129 of 130 items: تابعونا" in said, said
     daemon.start()
     assert rig.wait_for(lambda: daemon.ready() and daemon.status()["feeds"]["articles"] == 130)
     assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
     room.publish("o", title="جديد", html="")
-    items = as_json(daemon, "feed", "test", "o")["items"]
+    got = as_json(daemon, "feed", "test", "o")
+    items = got["items"]
+    assert got["furniture"] == {"of": "feed", "items": 20, "learned": [{"words": footer, "items": 20}],
+                                "strip": [{"words": "تابعونا", "items": 129}]}, got["furniture"]
     assert len(items) == 131 and [i["new"] for i in items].count(False) == 130, items
     assert [i["title"] for i in items if i["new"]] == ["جديد"], items
     assert all("guid" in i["stored_keys"] for i in items if i["new"] is False), items
@@ -316,6 +323,7 @@ def a_test_says_what_is_new(room, daemon):
     daemon.write("doc.xml", "<rss><channel><item><title>خبر 7</title><guid>other</guid></item></channel></rss>")
     item = as_json(daemon, "feed", "test", daemon.dir + "/doc.xml", "--url", room.feed_url("o"))["items"][0]
     assert item["new"] is None and item["stored_keys"] == ["title"], item
+    assert "stored under its title: whether" in call(daemon, "feed", "test", daemon.dir + "/doc.xml", "--url", room.feed_url("o"))
 
 
 def a_capture_holds_no_secret_and_is_replayed(_, daemon):
