@@ -68,6 +68,10 @@ struct feed_hints {
 	uint8_t skip_days;   /* bit d: skip day d, Sunday 0 */
 };
 
+enum {
+	FEED_HUBS = 4 /* of those that a document names; none twice */
+};
+
 /* One parsed feed document. */
 struct feed_doc {
 	enum feed_format format;
@@ -78,9 +82,10 @@ struct feed_doc {
 	struct str title;
 	struct str link;
 	struct str language;
-	/* Of WebSub: where it says that it has news, and under which address there (rel=hub and rel=self, the
-	 * first of each); absolute http(s) URLs. */
-	struct str hub, self;
+	/* Of WebSub: where it says that it has news, the first of several first, and under which address there
+	 * (rel=hub, rel=self); absolute http(s) URLs. */
+	struct str hubs[FEED_HUBS];
+	struct str self;
 	/* Where what came before stands (RFC 5005): the archive document before this one, else the next page of
 	 * a paged feed (rel=prev-archive, rel=next, JSON Feed's next_url); an absolute http(s) URL or empty. */
 	struct str further;

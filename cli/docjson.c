@@ -180,7 +180,7 @@ void docjson_write(const struct feed_doc *doc, struct buf *out)
 	jsonw_str(&w, "link", doc->link);
 	write_time(&w, "updated", doc->updated_s);
 	jsonw_str(&w, "language", doc->language);
-	jsonw_str_opt(&w, "hub", doc->hub);
+	jsonw_str_opt(&w, "hub", doc->hubs[0]);
 	jsonw_str_opt(&w, "self", doc->self);
 	jsonw_end(&w);
 	jsonw_array(&w, "items");

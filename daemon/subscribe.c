@@ -321,19 +321,67 @@ static void found_other(struct sub *sub, struct str feed, struct str hub, struct
 	begin(s, feed, hub, topic);
 }
 
-static void found(struct subscriber *s, struct str feed, struct str hub, struct str topic)
+static size_t count_hubs(const struct str hubs[FEED_HUBS])
+{
+	size_t n = 0;
+
+	while (n < FEED_HUBS && hubs[n].n != 0)
+		n++;
+	return n;
+}
+
+static size_t place_of(const struct sub *sub, const struct str *hubs, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n && !str_eq(str_of(sub->hub), hubs[at]))
+		at++;
+	return at;
+}
+
+/* W3C 4: a publisher names several hubs so that one of them will do. Once round: then the last one is asked now
+ * and then, as if it was alone. */
+static bool try_next_hub(
+	struct sub *sub, struct str feed, const struct str *hubs, size_t n, size_t at)
+{
+	struct subscriber *s = sub->owner;
+	size_t passed = sub->passed + 1;
+
+	if (sub->life.state == WEBSUB_ACTIVE)
+		sub->passed = 0;
+	if (!websub_is_hopeless(&sub->life) || passed >= n)
+		return false;
+	char *topic = xstrdup(sub->topic);
+
+	log_info("websub: trying the next hub that the feed names feed=%s", sub->feed);
+	leave(sub);
+	begin(s, feed, hubs[(at + 1) % n], str_of(topic));
+	free(topic);
+	sub = current_of(s, feed);
+	if (sub != NULL)
+		sub->passed = passed;
+	return true;
+}
+
+static void found(struct subscriber *s, struct str feed, const struct str hubs[FEED_HUBS],
+	struct str topic)
 {
 	struct sub *sub = current_of(s, feed);
+	size_t n = count_hubs(hubs);
 
 	if (sub == NULL) {
-		begin(s, feed, hub, topic);
+		begin(s, feed, hubs[0], topic);
 		return;
 	}
-	if (!str_eq(str_of(sub->hub), hub) || !str_eq(str_of(sub->topic), topic)) {
-		found_other(sub, feed, hub, topic);
+	size_t at = place_of(sub, hubs, n);
+
+	if (at == n || !str_eq(str_of(sub->topic), topic)) {
+		found_other(sub, feed, hubs[0], topic);
 		return;
 	}
 	sub->other = 0;
+	if (try_next_hub(sub, feed, hubs, n, at))
+		return;
 	(void)subscribe_on(sub, &(struct websub_event){.kind = WEBSUB_FOUND, .named = true});
 }
 
@@ -354,12 +402,12 @@ void subscriber_document(struct subscriber *s, struct str feed, const struct htt
 		return;
 	arena_init(&a, KIB(512));
 	struct link_hub head = link_hub_of(res->link, res->url, &a);
-	struct str hub = head.hub.n != 0 ? head.hub : doc->hub;
+	const struct str *hubs = head.hubs[0].n != 0 ? head.hubs : doc->hubs;
 	struct str self = head.self.n != 0 ? head.self : doc->self;
 	struct sub *sub = current_of(s, feed);
 
-	if (hub.n != 0)
-		found(s, feed, hub, self.n != 0 ? self : res->url);
+	if (hubs[0].n != 0)
+		found(s, feed, hubs, self.n != 0 ? self : res->url);
 	else if (sub != NULL && !doc->ends_early)
 		(void)subscribe_on(sub, &(struct websub_event){.kind = WEBSUB_FOUND});
 }

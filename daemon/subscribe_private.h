@@ -24,7 +24,8 @@ struct sub {
 	const char *token; /* in callback */
 	char *feed, *hub, *topic, *secret;
 	struct websub life;
-	bool current;       /* in the table by feed */
+	bool current; /* in the table by feed */
+	size_t passed; /* hubs of the feed that were given up for this one, since one was active */
 	uint64_t other;     /* another hub and topic that the feed named last; 0: none */
 	struct http_op *op; /* the request under way */
 	char *at;           /* where it goes: the hub, or where that sent us */

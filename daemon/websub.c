@@ -204,6 +204,13 @@ static unsigned unwanted(struct websub *w, const struct websub_event *ev)
 	return ask(w, ev->now_ms, WEBSUB_LEAVE);
 }
 
+bool websub_is_hopeless(const struct websub *w)
+{
+	return w->state == WEBSUB_DENIED ||
+	       (w->state == WEBSUB_ASKED &&
+		       (w->told_failed || w->tries > WEBSUB_HOPELESS_TRIES));
+}
+
 unsigned websub_on(struct websub *w, const struct websub_event *ev)
 {
 	static unsigned (*const on[])(struct websub *, const struct websub_event *) = {

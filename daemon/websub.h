@@ -38,7 +38,8 @@ enum websub_state {
 #define WEBSUB_DAY_MS (24 * WEBSUB_HOUR_MS)
 
 enum {
-	WEBSUB_LEAVE_TRIES = 3 /* then the lease is left to end by itself */
+	WEBSUB_LEAVE_TRIES = 3, /* then the lease is left to end by itself */
+	WEBSUB_HOPELESS_TRIES = 3
 };
 
 /* Zero it to begin with. Loop thread only, by its owner. */
@@ -109,6 +110,9 @@ enum websub_steps {
 	WEBSUB_SAY_LEFT = 1 << 15
 };
 
+/* Another hub of the feed is worth a try: this one refuses, fails, or has not asked back after
+ * WEBSUB_HOPELESS_TRIES requests. */
+bool websub_is_hopeless(const struct websub *w);
 /* A set of enum websub_steps. Of VERIFY, REFUSED and PUSH exactly one is the answer. */
 unsigned websub_on(struct websub *w, const struct websub_event *ev);
 /* How long before its end a lease is renewed: a tenth of it, at least an hour, at most half of it. */

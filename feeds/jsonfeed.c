@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "feeds/jsonmend.h"
+#include "feeds/link.h"
 #include "feeds/newest.h"
 
 /* Ranks as in tags.c. content_html before content_text, which is made from it where both are
@@ -101,12 +102,12 @@ static void read_hub(struct making *m, const struct json_val *root, struct feed_
 {
 	const struct json_val *hubs = json_get(root, "hubs");
 
-	for (size_t i = 0; i < json_len(hubs) && i < ITEM_LIST_MAX && doc->hub.n == 0; i++) {
+	for (size_t i = 0; i < json_len(hubs) && i < ITEM_LIST_MAX; i++) {
 		const struct json_val *hub = json_at(hubs, i);
 
 		if (str_eq_nocase(json_str(json_get(hub, "type")), STR("WebSub")) ||
 			str_eq_nocase(json_str(json_get(hub, "type")), STR("PubSubHubbub")))
-			doc->hub = url_at(m, hub, "url");
+			link_hubs_add(doc->hubs, url_at(m, hub, "url"));
 	}
 	doc->self = url_at(m, root, "feed_url");
 }

@@ -22,7 +22,10 @@ const struct limit limits_doc[] = {
 	{offsetof(struct feed_doc, link), PARSE_MAX_URL, LIMIT_LINK},
 	{offsetof(struct feed_doc, language), WORD_MAX, LIMIT_TEXT},
 	{offsetof(struct feed_doc, transport), PARSE_MAX_TRANSPORT, LIMIT_TEXT},
-	{offsetof(struct feed_doc, hub), PARSE_MAX_URL, LIMIT_LINK},
+	{offsetof(struct feed_doc, hubs[0]), PARSE_MAX_URL, LIMIT_LINK},
+	{offsetof(struct feed_doc, hubs[1]), PARSE_MAX_URL, LIMIT_LINK},
+	{offsetof(struct feed_doc, hubs[2]), PARSE_MAX_URL, LIMIT_LINK},
+	{offsetof(struct feed_doc, hubs[3]), PARSE_MAX_URL, LIMIT_LINK},
 	{offsetof(struct feed_doc, self), PARSE_MAX_URL, LIMIT_LINK},
 	{offsetof(struct feed_doc, further), PARSE_MAX_URL, LIMIT_LINK},
 };

@@ -119,9 +119,19 @@ static bool is_elsewhere(const struct value *v, struct str base, struct arena *a
 	return str_find(at, '#') < at.n || !str_eq(url_resolve(base, at, a), base);
 }
 
+void link_hubs_add(struct str hubs[FEED_HUBS], struct str url)
+{
+	size_t n = 0;
+
+	while (n < FEED_HUBS && hubs[n].n != 0 && !str_eq(hubs[n], url))
+		n++;
+	if (n < FEED_HUBS && url.n != 0)
+		hubs[n] = url;
+}
+
 struct link_hub link_hub_of(struct str header, struct str base, struct arena *a)
 {
-	struct link_hub found = {.hub = {0}};
+	struct link_hub found = {.self = {0}};
 	struct value v;
 
 	for (skip_space(&header); header.n != 0; skip_space(&header)) {
@@ -129,7 +139,8 @@ struct link_hub link_hub_of(struct str header, struct str base, struct arena *a)
 			continue;
 		if (v.rel.n == 0 || is_elsewhere(&v, base, a))
 			continue;
-		note(&found.hub, &v, STR("hub"), base, a);
+		if (link_rel_has(v.rel, STR("hub")))
+			link_hubs_add(found.hubs, url_resolve(base, v.target, a));
 		note(&found.self, &v, STR("self"), base, a);
 	}
 	return found;

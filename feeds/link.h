@@ -8,13 +8,17 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/article.h"
 #include "base/str.h"
 
 /* Absolute http(s) URLs in a; empty: none is given. */
 struct link_hub {
-	struct str hub;  /* rel=hub: the first */
-	struct str self; /* rel=self: the first; the topic */
+	struct str hubs[FEED_HUBS]; /* rel=hub, in their order */
+	struct str self;            /* rel=self: the first; the topic */
 };
+
+/* Behind those that are there, unless it is one of them, empty, or one too many. */
+void link_hubs_add(struct str hubs[FEED_HUBS], struct str url);
 
 /* header: the values of all Link lines, joined by commas; base: where the answer came from. A link with an
  * anchor elsewhere says nothing about this document (RFC 8288 3.2) and is passed over. */

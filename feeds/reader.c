@@ -205,8 +205,8 @@ static void read_own_link(struct reader *r, struct str rel, struct str href)
 	rel = link_relation(rel);
 	if (r->in_item || rel.n == 0)
 		return;
-	if (r->doc.hub.n == 0 && link_rel_has(rel, STR("hub")))
-		r->doc.hub = making_url(r->m, base_of(r), href);
+	if (link_rel_has(rel, STR("hub")))
+		link_hubs_add(r->doc.hubs, making_url(r->m, base_of(r), href));
 	if (r->doc.self.n == 0 && link_rel_has(rel, STR("self")))
 		r->doc.self = making_url(r->m, base_of(r), href);
 	read_further(r, rel, href);

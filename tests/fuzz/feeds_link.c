@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	str_cut(&header, '\n', &base);
 	struct link_hub got = link_hub_of(header, base, &a);
 
-	check(got.hub);
+	for (size_t i = 0; i < FEED_HUBS; i++)
+		check(got.hubs[i]);
 	check(got.self);
 	return 0;
 }

@@ -414,6 +414,36 @@ def moved_hub(room, daemon):
         h.close()
 
 
+def the_next_hub(room, daemon):
+    """a hub that refuses is given up for the next one that the feed names, and when all do, the last is left to its waits"""
+    first, second = Hub(), Hub()
+    first.behave = lambda form: (403, {}, False)
+    both = links(first) + f"<atom:link rel='hub' href='{second.url}'/>"
+    site = begin(room, daemon, first, {"a": (rss([1], both), [])}, interval="100ms")
+    assert rig.wait_for(lambda: "did not take" in daemon.log()), daemon.log()
+
+    def lists(*numbers):
+        site.paths["/a"] = rig.reply(rss(numbers, both))
+        assert rig.wait_for(lambda: daemon.cli("feed", "poke", "a", "-c", daemon.dir).returncode == 0)
+        assert rig.wait_for(lambda: f"id-{numbers[-1]}" in articles(daemon)), daemon.log()
+
+    lists(1, 2)
+    assert active(daemon, 1), (daemon.log(), first.requests, second.requests)
+    assert second.asked("subscribe", "http://topic.example/feed") and "trying the next hub" in daemon.log()
+    # It does: nobody goes back.
+    lists(1, 2, 3)
+    assert len(first.asked()) == 1 and len(second.asked()) == 1, (first.requests, second.requests)
+    # Both refuse from now on: each is asked once.
+    second.behave = lambda form: (403, {}, False)
+    second.verify(second.asked()[0], **{"hub.mode": "denied"})
+    for n in range(4, 8):
+        lists(*range(1, n + 1))
+        assert rig.wait_for(lambda: daemon.log().count("did not take") >= 2 or n < 5), daemon.log()
+    assert len(first.asked()) == 2 and len(second.asked()) == 1, (first.requests, second.requests)
+    for h in (first, second):
+        h.close()
+
+
 def hub_down(room, daemon):
     """a hub that is down delays nothing: the feed is polled, the hub is asked later, and that is told once"""
     port = free_port()
@@ -519,4 +549,4 @@ def switched(room, daemon):
 
 if __name__ == "__main__":
     rig.main(discovery, verification, distribution, signatures, thin_pushes, etiquette, what_cannot_be_read, renewal, denial, restart,
-             asked_before_a_crash, redirects, leaving, moved_hub, hub_down, private_hub, many_at_once, switched)
+             asked_before_a_crash, redirects, leaving, moved_hub, the_next_hub, hub_down, private_hub, many_at_once, switched)

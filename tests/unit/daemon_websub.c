@@ -83,6 +83,32 @@ static void test_found_asked_verified(void **state)
 	assert_int_equal(found(&w, T0, true), 0);
 }
 
+/* When another hub of the feed is asked instead. */
+static void test_a_hub_that_refuses_or_is_silent_is_hopeless(void **state)
+{
+	(void)state;
+	struct websub w = {.state = WEBSUB_NONE};
+
+	(void)websub_on(
+		&w, &(struct websub_event){.kind = WEBSUB_FOUND, .now_ms = 1, .named = true});
+	assert_false(websub_is_hopeless(&w));
+	for (unsigned i = 0; i < WEBSUB_HOPELESS_TRIES; i++) {
+		assert_false(websub_is_hopeless(&w));
+		w.next_ms = 1;
+		(void)websub_on(&w, &(struct websub_event){.kind = WEBSUB_TICK, .now_ms = 1});
+	}
+	assert_true(websub_is_hopeless(&w));
+	w = (struct websub){.state = WEBSUB_ASKED};
+	(void)websub_on(&w, &(struct websub_event){.kind = WEBSUB_ANSWER, .now_ms = 1});
+	assert_true(websub_is_hopeless(&w));
+	w = (struct websub){.state = WEBSUB_ACTIVE, .expires_ms = 100};
+	(void)websub_on(&w, &(struct websub_event){.kind = WEBSUB_ANSWER, .now_ms = 1});
+	assert_false(websub_is_hopeless(&w));
+	(void)websub_on(
+		&w, &(struct websub_event){.kind = WEBSUB_REFUSED, .now_ms = 1, .topic = true});
+	assert_true(websub_is_hopeless(&w));
+}
+
 static void test_only_what_is_pending_is_confirmed(void **state)
 {
 	(void)state;
@@ -369,6 +395,7 @@ static void test_any_events(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_hub_that_refuses_or_is_silent_is_hopeless),
 		cmocka_unit_test(test_found_asked_verified),
 		cmocka_unit_test(test_only_what_is_pending_is_confirmed),
 		cmocka_unit_test(test_a_lease_is_renewed_before_it_ends),

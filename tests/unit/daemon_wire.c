@@ -34,7 +34,8 @@ static const struct feed_doc doc = {
 	.title = STR_INIT("وكالة"),
 	.link = STR_INIT("HTTP://a.test/"),
 	.language = STR_INIT("ar"),
-	.hub = STR_INIT("https://h.example/"),
+	.hubs = {STR_INIT("https://h.example/"), STR_INIT("https://i.example/"),
+		STR_INIT("https://j.example/"), STR_INIT("https://k.example/")},
 	.self = STR_INIT("http://e.example/feed"),
 	.updated_s = 77,
 	.hints = {.ttl_s = 3600, .skip_hours = 0xFFFFFF, .skip_days = 0x7F},
@@ -107,7 +108,8 @@ static void test_a_document_comes_out_as_it_went_in(void **state)
 	assert_same(d.doc.title, doc.title);
 	assert_same(d.doc.link, doc.link);
 	assert_same(d.doc.language, doc.language);
-	assert_same(d.doc.hub, doc.hub);
+	for (size_t i = 0; i < FEED_HUBS; i++)
+		assert_same(d.doc.hubs[i], doc.hubs[i]);
 	assert_same(d.doc.self, doc.self);
 	assert_true(d.doc.updated_s == doc.updated_s);
 	assert_memory_equal(&d.doc.hints, &doc.hints, sizeof(doc.hints));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Where documents of each format lead: hub and topic (W3C WebSub 4; websub.rocks, subscriber tests 102 and 103),
  * what stands behind them (RFC 5005 3 and 4, JSON Feed 1.1). */
+#include "feeds/link.h"
 #include "feeds/parse.h"
 #include "tests/unit/unit.h"
 
@@ -104,16 +105,56 @@ static void test_hub_and_topic_of_each_format(void **state)
 		arena_init(&a, 8 << 20);
 		assert_int_equal(
 			feed_parse(str_of(rows[i].doc), &opts, &a, &doc, &e), PARSE_OK);
-		assert_str_eq(doc.hub, str_of(rows[i].hub));
+		assert_str_eq(doc.hubs[0], str_of(rows[i].hub));
 		assert_str_eq(doc.self, str_of(rows[i].self));
 		assert_str_eq(doc.link, str_of(rows[i].link));
 	}
+}
+
+/* Others are asked when the first refuses. */
+static void test_further_hubs_come_behind_the_first(void **state)
+{
+	static const char *const docs[] = {
+		ATOM("<link rel='hub' href='https://a.example/'/><link rel='hub' href='https://b.example/'/>"
+		     "<link rel='hub' href='https://a.example/'/><link rel='hub' href='javascript:x'/>"
+		     "<link rel='hub' href='https://c.example/'/><link rel='hub' href='https://d.example/'/>"
+		     "<link rel='hub' href='https://e.example/'/>"),
+		"{\"version\":\"https://jsonfeed.org/version/1.1\",\"hubs\":["
+		"{\"type\":\"WebSub\",\"url\":\"https://a.example/\"},{\"type\":\"WebSub\",\"url\":\"https://b.example/\"},"
+		"{\"type\":\"rssCloud\",\"url\":\"https://r.example/\"},{\"type\":\"WebSub\",\"url\":\"https://c.example/\"},"
+		"{\"type\":\"WebSub\",\"url\":\"https://d.example/\"}],\"items\":[]}"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(docs) / sizeof(docs[0]); i++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc = {0};
+		struct err e;
+		struct parse_opts opts = {.url = STR("http://e.example/dir/feed")};
+
+		arena_init(&a, 8 << 20);
+		assert_int_equal(feed_parse(str_of(docs[i]), &opts, &a, &doc, &e), PARSE_OK);
+		assert_str_is(doc.hubs[0], "https://a.example/");
+		assert_str_is(doc.hubs[1], "https://b.example/");
+		assert_str_is(doc.hubs[2], "https://c.example/");
+		assert_str_is(doc.hubs[3], "https://d.example/");
+	}
+	AUTO_ARENA struct arena a;
+
+	arena_init(&a, 1 << 16);
+	struct link_hub head =
+		link_hub_of(STR("<https://a.example/>; rel=hub, </b>; rel=\"self hub\""),
+			STR("http://e.example/"), &a);
+
+	assert_str_is(head.hubs[0], "https://a.example/");
+	assert_str_is(head.hubs[1], "http://e.example/b");
+	assert_int_equal(head.hubs[2].n, 0);
 }
 
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hub_and_topic_of_each_format),
+		cmocka_unit_test(test_further_hubs_come_behind_the_first),
 		cmocka_unit_test(test_the_document_behind_it),
 	};
 

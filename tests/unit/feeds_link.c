@@ -58,7 +58,7 @@ static void test_hub_and_topic_of_a_header(void **state)
 		struct link_hub got = link_hub_of(
 			str_of(rows[i].header), STR("http://e.example/dir/now"), &a);
 
-		assert_str_eq(got.hub, str_of(rows[i].hub));
+		assert_str_eq(got.hubs[0], str_of(rows[i].hub));
 		assert_str_eq(got.self, str_of(rows[i].self));
 	}
 }
