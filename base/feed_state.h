@@ -67,6 +67,8 @@
 	X(TEXT, last_error)                                                                        \
 	/* RFC 6797: its host is asked over TLS only, until; 0: as the address says. */            \
 	X(INT64, hsts_until_ms)                                                                    \
+	/* So are the hosts below it. */                                                           \
+	X(BOOL, hsts_below)                                                                        \
 	/* How the last document came: what was read all the same; empty: as it should. */         \
 	X(TEXT, note)                                                                              \
 	/* Permanent target seen, not yet adopted. */                                              \

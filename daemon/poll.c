@@ -33,8 +33,11 @@ void poll_request(const struct feed *f, int64_t now_ms, struct arena *a, struct 
 {
 	const struct poller *p = f->poller;
 	struct feed_limits lim = limits_feed(p->conf, f->conf, a);
+	struct feed_state st = f->own.st;
 
-	feed_request(&f->own.st, &lim, now_ms, a, req);
+	/* What another feed has heard of the host, or of one above it, holds as well. */
+	st.hsts_until_ms = hsts_until_ms(&p->hsts, st.url, now_ms);
+	feed_request(&st, &lim, now_ms, a, req);
 	limits_feed_request(p->conf, f->conf, req, opts);
 }
 
@@ -409,6 +412,11 @@ static struct feed_judgement judge(struct feed *f, const struct http_res *res, b
 {
 	struct poller *p = f->poller;
 	struct feed_limits lim = limits_feed(p->conf, f->conf, a);
+	int64_t until_ms = 0;
+	bool below = false;
+
+	if (feed_strict(res, st->url, p->now_ms, &until_ms, &below))
+		hsts_heard(&p->hsts, st->url, until_ms, below, p->now_ms);
 	struct feed_judgement j =
 		excuse ? feed_excuse(res, p->now_ms, a, st)
 		       : feed_judge(res, &lim, p->now_ms, clock_random(), a, st);

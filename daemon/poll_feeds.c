@@ -116,6 +116,8 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	struct feed *f = poll_feed_new(p, row->id);
 
 	feed_state_own(&f->own, &row->state);
+	hsts_remember(&p->hsts, row->state.url, row->state.hsts_until_ms, row->state.hsts_below,
+		p->now_ms);
 	/* By an earlier run. */
 	f->noted = row->state.note.n != 0;
 	f->truncated = row->state.left_out.n != 0;
@@ -247,6 +249,7 @@ void poller_free(struct poller *p)
 	poll_further_free(p);
 	arena_done(&p->renames_arena);
 	schedule_free(p->schedule);
+	hsts_done(&p->hsts);
 	free(p);
 }
 

@@ -110,7 +110,7 @@ static struct feed_state state_of(const struct walk *w)
 static void fetch(struct walk *w, struct feed *f)
 {
 	struct poller *p = w->poller;
-	const struct feed_state st = state_of(w);
+	struct feed_state st = state_of(w);
 	AUTO_ARENA struct arena a = {0};
 	struct http_req req = {0};
 	struct http_opts opts;
@@ -118,6 +118,7 @@ static void fetch(struct walk *w, struct feed *f)
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
 
+	st.hsts_until_ms = hsts_until_ms(&p->hsts, st.url, p->now_ms);
 	feed_request(&st, &lim, p->now_ms, &a, &req);
 	limits_feed_request(p->conf, f->conf, &req, &opts);
 	if (poll_is_at_home(f, next_url(w)))

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "daemon/clockstep.h"
 #include "daemon/feedpoll.h"
+#include "daemon/hsts.h"
 #include "daemon/http/table.h"
 #include "daemon/inflight.h"
 #include "daemon/poll.h"
@@ -111,6 +112,7 @@ struct poller {
 	const struct config *conf;
 	struct feed *feeds; /* by id */
 	struct schedule *schedule;
+	struct hsts hsts;
 	struct uplink lines[SCHEDULE_WAYS];
 	uv_timer_t timer; /* next due feed */
 	uv_timer_t flush; /* dirty states */

@@ -449,16 +449,18 @@ static bool is_not_modified(const struct http_res *res, const struct feed_state 
 	       (st->etag.n > 0 || st->last_modified.n > 0);
 }
 
-/* Only over TLS, and only for the host that says it (RFC 6797 8.1). */
-static void note_strict(struct feed_state *st, const struct http_res *res, int64_t now_ms)
+bool feed_strict(const struct http_res *res, struct str url, int64_t now_ms,
+	int64_t *ret_until_ms, bool *ret_below)
 {
 	char room[2][URL_HOST_MAX];
 	int64_t ms = 0;
 
-	if (res->error == HTTP_OK && str_starts_nocase(res->url, STR("https://")) &&
-		str_eq(url_host_key(res->url, room[0]), url_host_key(st->url, room[1])) &&
-		policy_strict_ms(res->strict_transport, &ms))
-		st->hsts_until_ms = ms > 0 ? now_ms + ms : 0;
+	if (res->error != HTTP_OK || !str_starts_nocase(res->url, STR("https://")) ||
+		!str_eq(url_host_key(res->url, room[0]), url_host_key(url, room[1])) ||
+		!policy_strict_ms(res->strict_transport, &ms, ret_below))
+		return false;
+	*ret_until_ms = ms > 0 ? now_ms + ms : 0;
+	return true;
 }
 
 struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,
@@ -470,7 +472,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	feed_clock_trim(st, now_ms);
 	st->last_poll_ms = now_ms;
 	st->last_status = res->error == HTTP_OK ? res->status : -(int32_t)res->error;
-	note_strict(st, res, now_ms);
+	(void)feed_strict(res, st->url, now_ms, &st->hsts_until_ms, &st->hsts_below);
 	if (is_not_modified(res, st)) {
 		/* To a server that says 304 even to a full request, one a day is enough. */
 		if (full)

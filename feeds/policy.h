@@ -94,6 +94,11 @@ bool feed_clock_stepped(
  * feed_judge() does this first. */
 void feed_clock_trim(struct feed_state *st, int64_t now_ms);
 
+/* Whether an answer to what was asked at url says for how long its host wants to be asked over TLS only, and the
+ * hosts below it (RFC 6797): until then; 0: no longer. Over TLS only, and of the host that says it (8.1). */
+bool feed_strict(const struct http_res *res, struct str url, int64_t now_ms,
+	int64_t *ret_until_ms, bool *ret_below);
+
 /* Instead of feed_judge(), for an answer that never came because no host can be reached: it is shown,
  * and nothing grows for it. The next poll is due as soon as the line is back. */
 struct feed_judgement feed_excuse(

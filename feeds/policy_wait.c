@@ -93,21 +93,26 @@ bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret)
 	return true;
 }
 
-bool policy_strict_ms(struct str value, int64_t *ret)
+bool policy_strict_ms(struct str value, int64_t *ret, bool *ret_below)
 {
 	struct str part;
+	bool found = false;
+	bool below = false;
 
 	while (str_cut(&value, ';', &part)) {
 		struct str age;
 		int64_t ms = 0;
 
-		if (!directive(part, STR("max-age"), &age) || !delta_seconds(age, &ms))
+		below |= str_eq_nocase(str_trim(part), STR("includeSubDomains"));
+		if (found || !directive(part, STR("max-age"), &age) || !delta_seconds(age, &ms))
 			continue;
 		/* Long ones saturate there, at more than a month: those mean a year. */
 		*ret = ms < POLICY_WAIT_MAX_MS ? ms : 365 * POLICY_DAY_MS;
-		return true;
+		found = true;
 	}
-	return false;
+	if (found)
+		*ret_below = below;
+	return found;
 }
 
 int64_t policy_backoff_ms(

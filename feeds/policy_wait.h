@@ -20,7 +20,7 @@ int64_t policy_retry_after_ms(const struct http_res *res, int64_t now_ms);
 bool policy_fresh_ms(const struct http_res *res, int64_t now_ms, int64_t *ret);
 /* Strict-Transport-Security (RFC 6797 6.1.1): for how long, a year at the most. False when the value does not
  * say. */
-bool policy_strict_ms(struct str value, int64_t *ret);
+bool policy_strict_ms(struct str value, int64_t *ret, bool *ret_below);
 /* interval, or the longer one that failure number `failures` (from 1) of a class calls for:
  * `factor` times longer with each, up to cap. */
 int64_t policy_backoff_ms(

@@ -231,9 +231,12 @@ static const char step_18[] = "ALTER TABLE feed ADD COLUMN sitemaps TEXT NOT NUL
 static const char step_19[] =
 	"CREATE TABLE furniture ("
 	"feed TEXT NOT NULL PRIMARY KEY, learned TEXT NOT NULL)" CLUSTERED ";";
+
+/* Whether that holds for the hosts below a feed's host, too. */
+static const char step_20[] = "ALTER TABLE feed ADD COLUMN hsts_below INT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19};
+	step_18, step_19, step_20};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

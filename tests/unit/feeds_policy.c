@@ -43,11 +43,13 @@ static void what_wants_tls_is_asked_over_tls(void **state)
 	assert_str_is(next_url(&b, plain, "https://news.example/feed",
 			      "includeSubDomains; Max-Age=\"600\""),
 		"https://news.example/feed?a=b");
+	assert_true(b.st.hsts_below);
 	b.now += 601 * SECOND;
 	assert_str_eq(ask(&b).url, str_of(plain));
 	assert_str_is(next_url(&b, "http://news.example:80/x", "https://NEWS.example/",
 			      "max-age=99999999999"),
 		"https://news.example/x");
+	assert_false(b.st.hsts_below);
 	b.now += 364 * DAY;
 	assert_str_is(ask(&b).url, "https://news.example/x");
 	assert_str_is(next_url(&b, "http://news.example:8080/x", "https://news.example/",
