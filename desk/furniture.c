@@ -240,9 +240,13 @@ static void count_candidate(uint64_t known_by, struct str text, void *arg)
 	count(arg, known_by);
 }
 
+/* Not what is the whole of a text: an outlet that says little says it often, and it is its news all the same. */
 static void each_line(
 	struct str s, void (*f)(uint64_t known_by, struct str text, void *arg), void *arg)
 {
+	s = str_trim(s);
+	if (line_end(s, 0) == s.n)
+		return;
 	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
 		struct str line = bare(str_sub(s, from, line_end(s, from)));
 

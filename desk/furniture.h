@@ -28,7 +28,7 @@ struct furniture {
 	size_t n_strip;
 	/* What the outlet calls itself; may be empty. The last is the item's own: furniture_of(). */
 	struct str outlets[FURNITURE_OUTLETS];
-	struct map learned;    /* furniture_learn(); zero: nothing */
+	struct map learned; /* furniture_learn(); zero: nothing */
 };
 
 struct furniture_span {

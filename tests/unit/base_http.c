@@ -21,6 +21,7 @@ static struct http_res answer_of(const char *bytes)
 	res.status = 200;
 	res.after_data = true;
 	res.cut = true;
+	res.tear = 3;
 	res.wire_bytes = 1;
 	res.elapsed_us = 2;
 	return res;
