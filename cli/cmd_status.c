@@ -52,6 +52,7 @@ static void print_noted(const struct json_val *f)
 {
 	AUTO_BUF struct buf note = {0};
 	long long floor_s = num(f, "publisher_floor_s");
+	struct str pages = json_str(json_get(f, "pages"));
 
 	buf_init(&note, KIB(16));
 	cli_plain(&note, json_str(json_get(f, "note")));
@@ -61,6 +62,9 @@ static void print_noted(const struct json_val *f)
 			floor_s, note.n > 0 ? ";" : "");
 	if (note.n > 0)
 		printf(" read all the same: " STR_F, STR_A(buf_view(&note)));
+	if (pages.n > 0)
+		printf("%s its articles' pages give no text (" STR_F "), its own is searched",
+			floor_s > 0 || note.n > 0 ? ";" : "", STR_A(pages));
 	putchar('\n');
 }
 

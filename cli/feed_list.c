@@ -34,6 +34,11 @@ static void print_bytes(const char *before, long long n)
 	printf("%s%.*f %s", before, u > 0, v, units[u]);
 }
 
+static bool pages_fail(const struct json_val *pages)
+{
+	return str_eq(json_str(json_get(pages, "state")), STR("failing"));
+}
+
 static void print_feed(const struct json_val *f)
 {
 	/* Ids and states are ASCII, so padding by bytes keeps the columns. */
@@ -45,6 +50,9 @@ static void print_feed(const struct json_val *f)
 	if (ask_num(f, "saved_bytes") != 0)
 		print_bytes("  saved ", ask_num(f, "saved_bytes"));
 	cli_say("  ", json_str(json_get(f, "why")));
+	if (pages_fail(json_get(f, "pages")))
+		cli_say("  pages give no text: ",
+			json_str(json_get(json_get(f, "pages"), "reason")));
 	putchar('\n');
 }
 
@@ -221,6 +229,20 @@ static void print_counts(const struct json_val *f)
 	putchar('\n');
 }
 
+/* Of a feed that wants none nothing is said. */
+static void print_pages(const struct json_val *pages)
+{
+	if (json_type(pages) != JSON_OBJECT)
+		return;
+	printf("  pages of its articles, since the start: the text of %lld taken, %lld had less than the feed, %lld gave none",
+		ask_num(pages, "texts"), ask_num(pages, "shorter"), ask_num(pages, "without"));
+	if (pages_fail(pages))
+		printf(", of these the last %lld", ask_num(pages, "in_a_row"));
+	cli_say("\n  the last without a text: ", json_str(json_get(pages, "reason")));
+	cli_say(", ", json_str(json_get(pages, "detail")));
+	putchar('\n');
+}
+
 static void print_show(const struct json_val *f, struct str section)
 {
 	print_feed(f);
@@ -228,6 +250,7 @@ static void print_show(const struct json_val *f, struct str section)
 	putchar('\n');
 	print_rhythm(f);
 	print_counts(f);
+	print_pages(json_get(f, "pages"));
 	section_print(section);
 }
 

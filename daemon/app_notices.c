@@ -102,6 +102,22 @@ static void on_unwell(const struct poller_view *v, void *arg)
 	}
 }
 
+static void on_pages(const struct poller_pages *pages, void *arg)
+{
+	AUTO_BUF struct buf text = {0};
+
+	if (!fulltext_feed_known(pages->tally))
+		add_unknown(arg, STR("feed-pages"), pages->id);
+	if (!pages->tally->failing)
+		return;
+	buf_init(&text, KIB(4));
+	buf_printf(&text,
+		"feed " STR_F ": the pages of its articles give no text (%s, " STR_F
+		"), its own is searched",
+		STR_A(pages->id), fulltext_why_name(pages->tally->why), STR_A(pages->detail));
+	add(arg, STR("feed-pages"), pages->id, buf_view(&text));
+}
+
 /* A destination that was held takes alerts again when one got through, and not because a reload or its
  * time gave it another chance. Its queue is late because it is held. */
 static void on_lane(
@@ -130,6 +146,7 @@ static void gather(struct app *app, const struct figures *f, struct facts *ret)
 	arena_init(&ret->a, BUF_NO_MAX);
 	app_problems(app, f, STR(""), NOTICES_QUEUE_OLD_MS, on_problem, ret);
 	poller_unwell_each(app->poller, on_unwell, ret);
+	poller_pages_each(app->poller, on_pages, ret);
 	deliverer_each(app->deliverer, on_lane, ret);
 	take_gaps(&app->notices, ret);
 }

@@ -215,6 +215,7 @@ static void write_noted(const struct poller_noted *f, void *arg)
 	jsonw_object(fw->w, NULL);
 	jsonw_str(fw->w, "id", f->id);
 	jsonw_str_opt(fw->w, "note", f->note);
+	jsonw_str_opt(fw->w, "pages", f->pages);
 	jsonw_int(fw->w, "publisher_floor_s", f->floor_ms / 1000);
 	jsonw_end(fw->w);
 }

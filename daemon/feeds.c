@@ -49,6 +49,28 @@ static void write_times(const struct poller_view *v, struct jsonw *w)
 	jsonw_int(w, "publisher_floor_s", v->st->publisher_floor_ms / 1000);
 }
 
+static void write_pages(const struct poller_pages *pages, struct jsonw *w)
+{
+	if (pages == NULL) {
+		jsonw_null(w, "pages");
+		return;
+	}
+	const struct fulltext_feed *t = pages->tally;
+
+	jsonw_object(w, "pages");
+	jsonw_str(w, "state",
+		t->failing               ? STR("failing")
+		: fulltext_feed_known(t) ? STR("ok")
+					 : STR("unknown"));
+	jsonw_int(w, "texts", (int64_t)t->texts);
+	jsonw_int(w, "shorter", (int64_t)t->shorter);
+	jsonw_int(w, "without", (int64_t)t->none);
+	jsonw_int(w, "in_a_row", t->in_a_row);
+	jsonw_str_opt(w, "reason", t->none != 0 ? str_of(fulltext_why_name(t->why)) : STR(""));
+	jsonw_str_opt(w, "detail", pages->detail);
+	jsonw_end(w);
+}
+
 static void write_view(const struct poller_view *v, void *arg)
 {
 	struct jsonw *w = arg;
@@ -65,6 +87,7 @@ static void write_view(const struct poller_view *v, void *arg)
 	jsonw_int(w, "unchanged", v->st->unchanged);
 	jsonw_int(w, "saved_bytes", v->st->saved_bytes);
 	jsonw_int(w, "took_ms", v->st->took_ms);
+	write_pages(v->pages, w);
 	app_write_time(w, "paused_since", v->paused_ms);
 	app_write_time(w, "until", v->until_ms);
 	jsonw_end(w);
@@ -72,12 +95,12 @@ static void write_view(const struct poller_view *v, void *arg)
 
 /* ---- asked ------------------------------------------------------------------------------- */
 
-struct page {
+struct listing {
 	struct jsonw w;
 	bool bad, slow, silent; /* none: all */
 };
 
-static bool is_meant(const struct page *p, const struct poller_view *v)
+static bool is_meant(const struct listing *p, const struct poller_view *v)
 {
 	if (!p->bad && !p->slow && !p->silent)
 		return true;
@@ -90,7 +113,7 @@ static bool is_meant(const struct page *p, const struct poller_view *v)
 
 static void write_meant(const struct poller_view *v, void *arg)
 {
-	struct page *p = arg;
+	struct listing *p = arg;
 
 	if (is_meant(p, v))
 		write_view(v, &p->w);
@@ -108,7 +131,7 @@ static void list(struct control_call *call, struct str query, void *arg)
 {
 	const struct app *app = arg;
 	AUTO_BUF struct buf out = {0};
-	struct page p = {.bad = control_id(query, STR("bad")).n != 0,
+	struct listing p = {.bad = control_id(query, STR("bad")).n != 0,
 		.slow = control_id(query, STR("slow")).n != 0,
 		.silent = control_id(query, STR("silent")).n != 0};
 	struct str last = STR("");

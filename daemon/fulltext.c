@@ -101,6 +101,9 @@ const char *fulltext_why_name(enum fulltext_why why)
 		[FULLTEXT_WHY_ROBOTS] = "robots",
 		[FULLTEXT_WHY_DELAY] = "crawl-delay",
 		[FULLTEXT_WHY_REFUSED] = "refused",
+		[FULLTEXT_WHY_LARGE] = "too-large",
+		[FULLTEXT_WHY_ADDRESS] = "address",
+		[FULLTEXT_WHY_CIRCLE] = "redirects",
 		[FULLTEXT_WHY_HOST] = "host",
 		[FULLTEXT_WHY_NO_TEXT] = "no-text",
 		[FULLTEXT_WHY_SHORTER] = "shorter",
@@ -108,6 +111,22 @@ const char *fulltext_why_name(enum fulltext_why why)
 	};
 
 	return names[why];
+}
+
+/* Of an answer that is no page, and no failure of its host. */
+static enum fulltext_why why_of(const struct http_res *res)
+{
+	switch (res->error) {
+	case HTTP_ERR_TOO_LARGE:
+		return FULLTEXT_WHY_LARGE;
+	case HTTP_ERR_URL:
+	case HTTP_ERR_PRIVATE:
+		return FULLTEXT_WHY_ADDRESS;
+	case HTTP_ERR_REDIRECT:
+		return FULLTEXT_WHY_CIRCLE;
+	default:
+		return FULLTEXT_WHY_REFUSED;
+	}
 }
 
 /* Matching stops waiting, if it still does. */
@@ -165,7 +184,7 @@ static unsigned on_answered(struct fulltext *f, const struct fulltext_event *ev)
 		return FULLTEXT_READ_IT;
 	}
 	if (!is_host_failure(ev->res))
-		return over(f, FULLTEXT_WHY_REFUSED);
+		return over(f, why_of(ev->res));
 	if (f->tries >= FULLTEXT_TRIES)
 		return over(f, FULLTEXT_WHY_HOST);
 	/* The host is left alone for a minute at least: longer than matching may wait. Its rules may
@@ -235,4 +254,29 @@ int64_t fulltext_next_ms(const struct fulltext *f)
 	if (!f->went_on)
 		return f->wait_ms;
 	return f->state == FULLTEXT_READING ? TIME_NONE : f->give_up_ms;
+}
+
+/* ---- the pages of a feed ---- */
+
+/* One that has less than the feed was read as it should be. */
+enum fulltext_word fulltext_feed_took(struct fulltext_feed *f, enum fulltext_why why)
+{
+	bool good = why == FULLTEXT_WHY_NONE || why == FULLTEXT_WHY_SHORTER;
+	bool was_failing = f->failing;
+
+	f->texts += why == FULLTEXT_WHY_NONE;
+	f->shorter += why == FULLTEXT_WHY_SHORTER;
+	f->none += !good;
+	f->in_a_row = good ? 0 : f->in_a_row + 1;
+	f->failing = !good && (was_failing || f->in_a_row >= FULLTEXT_FAILS);
+	if (!good)
+		f->why = why;
+	if (f->failing == was_failing)
+		return FULLTEXT_SAYS_NOTHING;
+	return f->failing ? FULLTEXT_SAYS_FAILING : FULLTEXT_SAYS_BACK;
+}
+
+bool fulltext_feed_known(const struct fulltext_feed *f)
+{
+	return f->failing || (f->in_a_row == 0 && f->texts + f->shorter != 0);
 }

@@ -84,6 +84,9 @@ enum fulltext_why {
 	FULLTEXT_WHY_ROBOTS,  /* forbidden, or robots.txt is not to be had */
 	FULLTEXT_WHY_DELAY,   /* its Crawl-delay is longer than FULLTEXT_MAX_DELAY_MS */
 	FULLTEXT_WHY_REFUSED, /* 4xx */
+	FULLTEXT_WHY_LARGE,   /* more than FULLTEXT_MAX_BODY, unpacked */
+	FULLTEXT_WHY_ADDRESS, /* a private one, or none of the web; of a redirect, too */
+	FULLTEXT_WHY_CIRCLE,  /* redirects without end */
 	FULLTEXT_WHY_HOST,    /* not reached, 5xx, 429: after FULLTEXT_TRIES */
 	FULLTEXT_WHY_NO_TEXT, /* a page without an article, a test for browsers, no HTML */
 	FULLTEXT_WHY_SHORTER, /* the feed has more of it */
@@ -139,3 +142,30 @@ enum fulltext_steps {
 unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev);
 /* When TIME is to be told; TIME_NONE when nothing waits for it. */
 int64_t fulltext_next_ms(const struct fulltext *f);
+
+/* ---- the pages of a feed ---- */
+
+enum {
+	FULLTEXT_FAILS = 3 /* pages in a row without a text: one is gone now and then */
+};
+
+/* Zero it. Since the start. */
+struct fulltext_feed {
+	uint64_t texts;        /* pages whose text was taken, */
+	uint64_t shorter;      /* that had less than the feed, */
+	uint64_t none;         /* that gave no text */
+	unsigned in_a_row;     /* of the latter */
+	enum fulltext_why why; /* of the last of these */
+	bool failing;
+};
+
+enum fulltext_word {
+	FULLTEXT_SAYS_NOTHING,
+	FULLTEXT_SAYS_FAILING, /* each once, when it changes */
+	FULLTEXT_SAYS_BACK
+};
+
+/* What a page came to; FULLTEXT_WHY_NONE: its text was taken. */
+enum fulltext_word fulltext_feed_took(struct fulltext_feed *f, enum fulltext_why why);
+/* Whether the last page says how the feed's are: not after the start, nor before FULLTEXT_FAILS in a row. */
+bool fulltext_feed_known(const struct fulltext_feed *f);

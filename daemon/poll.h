@@ -7,6 +7,7 @@
 #include <uv.h>
 
 #include "config/config.h"
+#include "daemon/fulltext.h"
 #include "daemon/http/http.h"
 #include "daemon/parser/pool.h"
 #include "daemon/storer.h"
@@ -41,6 +42,7 @@ struct poller_deps {
 	X(not_yet_polled)                                                                      \
 	X(paused) /* by a person; in none of the four above */                                 \
 	X(over_quota)                                                                          \
+	X(pages_failing)   /* those of their articles give no text */                          \
 	X(busy)            /* fetched, parsed or stored */                                     \
 	X(ready)           /* due, waiting for a place or for their host */                    \
 	X(in_flight_bytes) /* what busy ones hold (inflight.h) */                              \
@@ -107,16 +109,28 @@ void poller_failing_each(const struct poller *p,
 struct poller_noted {
 	struct str id;
 	struct str note; /* feed_state.note; empty: it arrives as it should */
+	struct str
+		pages; /* fulltext_why_name() of why its pages give no text; empty: they do */
 	int64_t floor_ms; /* what its publisher asks for beyond the configured ceiling; 0: nothing */
 };
 /* In the order of the configuration; the struct lives until f returns. */
 void poller_noted_each(const struct poller *p,
 	void (*f)(const struct poller_noted *noted, void *arg), void *arg);
+/* What the pages of a feed's articles came to (`fulltext`). Of each feed that wants them, in no order; the struct
+ * lives until f returns. */
+struct poller_pages {
+	struct str id;
+	const struct fulltext_feed *tally;
+	struct str detail; /* of the last that gave no text; empty: none has since the start */
+};
+void poller_pages_each(const struct poller *p,
+	void (*f)(const struct poller_pages *pages, void *arg), void *arg);
 /* How a feed is, for `rasid feed`; times by the wall clock, TIME_NONE where there is none. */
 struct poller_view {
 	const struct config_feed *conf;
 	const struct feed_state *st;
 	const struct feed_limits *lim;
+	const struct poller_pages *pages; /* NULL: it wants none */
 	enum feed_condition condition;
 	int64_t now_ms;
 	int64_t next_ms; /* as it is in the schedule; none while it is polled, or rests */

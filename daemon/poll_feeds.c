@@ -134,6 +134,7 @@ static struct poll_kind kind_of(const struct feed *f)
 	return (struct poll_kind){.total = f->conf != NULL,
 		.gone = f->conf != NULL && !rests && st->gone,
 		.over_quota = f->conf != NULL && f->quota.held,
+		.pages_failing = f->conf != NULL && f->conf->fulltext && f->pages.failing,
 		.not_yet_polled = alive && st->failures == 0 && st->polls == 0,
 		.paused = rests,
 		.failing = alive && st->failures != 0,
@@ -146,6 +147,7 @@ static void count(struct poller_counts *c, const struct poll_kind *k, uint64_t b
 	c->total += k->total * by;
 	c->gone += k->gone * by;
 	c->over_quota += k->over_quota * by;
+	c->pages_failing += k->pages_failing * by;
 	c->not_yet_polled += k->not_yet_polled * by;
 	c->paused += k->paused * by;
 	c->failing += k->failing * by;
@@ -217,6 +219,8 @@ static struct poller_noted noted_of(const struct feed *f)
 
 	return (struct poller_noted){.id = str_of(f->id),
 		.note = f->own.st.note,
+		.pages = f->kind.pages_failing ? str_of(fulltext_why_name(f->pages.why))
+					       : STR(""),
 		.floor_ms = feed_floor_above(&f->own.st, &lim)};
 }
 
@@ -229,10 +233,11 @@ void poller_noted_each(const struct poller *p,
 
 		/* The limits are worked out for few of a hundred thousand. */
 		if (feed == NULL || feed->conf == NULL ||
-			(feed->own.st.note.n == 0 && feed->own.st.publisher_floor_ms == 0))
+			(feed->own.st.note.n == 0 && feed->own.st.publisher_floor_ms == 0 &&
+				!feed->kind.pages_failing))
 			continue;
 		noted = noted_of(feed);
-		if (noted.note.n > 0 || noted.floor_ms > 0)
+		if (noted.note.n > 0 || noted.floor_ms > 0 || noted.pages.n > 0)
 			f(&noted, arg);
 	}
 }

@@ -12,43 +12,6 @@
 
 static void on(struct page_job *j, struct fulltext_event ev);
 
-/* ---- answers that are kept ------------------------------------------------------------- */
-
-static const struct page_answer *kept(const struct poller *p, struct str url)
-{
-	const struct page_answer *a = NULL;
-
-	DL_FOREACH (p->answers, a)
-		if (p->steady_ms - a->came_ms < FULLTEXT_GIVE_UP_MS &&
-			str_eq(str_of(a->url), url))
-			return a;
-	return NULL;
-}
-
-static void answer_free(struct poller *p, struct page_answer *a)
-{
-	DL_DELETE(p->answers, a);
-	p->n_answers--;
-	free(a->url);
-	free(a->wire);
-	free(a);
-}
-
-/* Takes the wire. The oldest makes room. */
-static void keep(struct poller *p, struct str url, char *wire, size_t n)
-{
-	struct page_answer *a = xcalloc(1, sizeof(*a));
-
-	if (p->n_answers == PAGES_KEPT)
-		answer_free(p, p->answers);
-	a->url = str_dup(url);
-	a->wire = wire;
-	a->wire_n = n;
-	a->came_ms = p->steady_ms;
-	DL_APPEND(p->answers, a);
-	p->n_answers++;
-}
-
 /* ---- an article's text ------------------------------------------------------------------ */
 
 static size_t longest(const struct article *a)
@@ -295,9 +258,8 @@ static void on_page(struct pool_result *r, void *arg)
 	inflight_end(&p->memory, &j->memory);
 	/* One on which a worker broke is kept, too: without an answer. */
 	if (r->code != ERR_NONE)
-		log_info("pages: cannot read a page feed=" STR_F " url=" STR_F " reason='%s'",
-			STR_A(j->feed), STR_A(j->url), r->e.msg);
-	keep(p, j->url, r->wire, r->code == ERR_NONE ? r->wire_n : 0);
+		page_note(j, str_of(r->e.msg));
+	page_keep(p, j->url, r->wire, r->code == ERR_NONE ? r->wire_n : 0);
 	poll_pages_go(p);
 }
 
@@ -335,6 +297,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	poll_obey_quiet(poll_feed_find(p, j->feed), j->url, res);
 	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
 		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
+	page_note_answer(j, res);
 	on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
 	if (j->life.state == FULLTEXT_READING)
 		read_page(j, op, res);
@@ -345,7 +308,7 @@ static void do_fetch(struct page_job *j)
 {
 	struct poller *p = j->poller;
 
-	if (kept(p, j->url) != NULL) {
+	if (page_kept(p, j->url) != NULL) {
 		on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED,
 			      .res = &(struct http_res){.status = 200}});
 		return;
@@ -367,8 +330,7 @@ static void do_go_on(struct page_job *j)
 
 static void do_tell(struct page_job *j)
 {
-	log_info("pages: no text, the feed's is used feed=" STR_F " url=" STR_F " reason=%s",
-		STR_A(j->feed), STR_A(j->url), fulltext_why_name(j->life.why));
+	page_says(j, j->life.why);
 }
 
 static void do_let_go(struct page_job *j)
@@ -413,11 +375,15 @@ static void read_kept(struct page_job *j, const struct page_answer *a)
 	if (a->wire_n == 0 || wire_page_decode((struct str){a->wire, a->wire_n}, &ev.page_kind,
 				      &page, &why, &e) != ERR_NONE)
 		ev.page_kind = PAGE_LIMIT;
+	else
+		page_note(j, why.msg[0] != '\0' ? str_of(why.msg)
+						: str_of(page_kind_name(ev.page_kind)));
 	ev.longer = page.text.n > j->text_n;
 	unsigned plan = fulltext_on(&j->life, &ev);
 
 	if ((plan & (FULLTEXT_TAKE | FULLTEXT_EDIT)) != 0) {
 		j->poller->counts.page_texts++;
+		page_says(j, FULLTEXT_WHY_NONE);
 		if (j->doc != NULL)
 			put_page(j->doc, j->at, &page);
 		else
@@ -452,7 +418,7 @@ static bool has_turn(struct page_job *j)
 {
 	struct poller *p = j->poller;
 
-	if (kept(p, j->url) != NULL)
+	if (page_kept(p, j->url) != NULL)
 		return true;
 	return p->n_page_ops < fetched_max(p) && inflight_room(&p->memory) &&
 	       p->steady_ms >= page_free_ms(j) && !j->host->life.busy &&
@@ -469,11 +435,14 @@ static void serve(struct page_job *j)
 		fulltext_next_ms(&j->life) != TIME_NONE)
 		on(j, (struct fulltext_event){.kind = FULLTEXT_TIME});
 	if (j->life.state == FULLTEXT_ROBOTS &&
-		page_host_judges(j->host, j->url, &judged.allowed, &judged.delay_ms))
+		page_host_judges(j->host, j->url, &judged.allowed, &judged.delay_ms)) {
+		page_note_rules(j);
 		on(j, judged);
+	}
 	if (j->life.state == FULLTEXT_LINE && has_turn(j))
 		on(j, (struct fulltext_event){.kind = FULLTEXT_TURN});
-	if (j->life.state == FULLTEXT_READING && !j->reading && (a = kept(p, j->url)) != NULL)
+	if (j->life.state == FULLTEXT_READING && !j->reading &&
+		(a = page_kept(p, j->url)) != NULL)
 		read_kept(j, a);
 }
 
@@ -589,12 +558,9 @@ void poll_pages_free(struct poller *p)
 {
 	struct page_job *j = NULL;
 	struct page_job *next = NULL;
-	struct page_answer *a = NULL;
-	struct page_answer *next_a = NULL;
 
 	DL_FOREACH_SAFE(p->pages, j, next)
 	page_free(j);
-	DL_FOREACH_SAFE(p->answers, a, next_a)
-	answer_free(p, a);
+	page_answers_free(p);
 	page_hosts_free(p);
 }

@@ -33,10 +33,11 @@ struct page_host {
 	struct robots robots;
 	struct arena rules; /* of robots */
 	struct poller *poller;
-	struct http_op *op; /* for its robots.txt */
-	bool reading;       /* the pool has that */
-	size_t pages;       /* under way */
-	int64_t gap_ms;     /* the longest of its feeds' */
+	struct http_op *op;         /* for its robots.txt */
+	char away[POLL_DETAIL_MAX]; /* that cannot be had, and why, for people */
+	bool reading;               /* the pool has that */
+	size_t pages;               /* under way */
+	int64_t gap_ms;             /* the longest of its feeds' */
 };
 
 struct page_job {
@@ -55,6 +56,7 @@ struct page_job {
 	struct inflight_part memory; /* of the body */
 	bool reading;                /* the pool has it */
 	bool over;
+	char detail[POLL_DETAIL_MAX]; /* of why there is no text, for people */
 };
 
 /* What the worker made of a page that was fetched. */
@@ -65,8 +67,14 @@ struct page_answer {
 	int64_t came_ms; /* steady */
 };
 
+/* poll_pages_kept.c */
+/* Of the last hour; NULL: it was not read. Takes wire; n 0: a worker broke on it. */
+const struct page_answer *page_kept(const struct poller *p, struct str url);
+void page_keep(struct poller *p, struct str url, char *wire, size_t n);
+void page_answers_free(struct poller *p);
+
 /* poll_pages_host.c */
-/* NULL: the URL has no host. */
+/* NULL: no address of the web, or one with a login. A parser gives no such link; one that was taken over might. */
 struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms);
 void page_host_ask(struct page_host *h, const struct page_job *j);
 /* Whether a page may be fetched; false: that is not known yet. */
@@ -80,6 +88,17 @@ void page_asked(const struct page_job *j);
 void page_hosts_sweep(struct poller *p);
 void page_hosts_stop(struct poller *p);
 void page_hosts_free(struct poller *p);
+/* poll_pages_say.c */
+/* As much of it as there is room for. */
+void page_words(char to[POLL_DETAIL_MAX], struct str says);
+/* Why it may give no text: in these words, what its host's rules are, what was answered. */
+void page_note(struct page_job *j, struct str says);
+void page_note_rules(struct page_job *j);
+void page_note_answer(struct page_job *j, const struct http_res *res);
+/* What it came to. FULLTEXT_WHY_NONE: its text was taken. */
+void page_says(const struct page_job *j, enum fulltext_why why);
+
+/* poll_pages_host.c */
 /* A GET of url for a feed; false: the feed is no longer configured. */
 bool page_request(struct poller *p, struct str feed, struct str url, http_done *done, void *arg,
 	struct http_op **ret);

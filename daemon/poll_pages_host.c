@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The hosts of article pages, and what their robots.txt says. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -35,11 +36,17 @@ static struct page_host *host_new(struct poller *p, struct str origin)
 	return h;
 }
 
+static bool is_web(struct str url)
+{
+	return str_starts_nocase(url, STR("http://")) ||
+	       str_starts_nocase(url, STR("https://"));
+}
+
 static struct str origin_of(struct str url)
 {
 	struct url_authority a = {0};
 
-	if (!url_authority(url, &a))
+	if (!url_authority(url, &a) || a.userinfo.n != 0 || !is_web(url))
 		return STR("");
 	const char *end = a.port.n != 0 ? a.port.p + a.port.n : a.host.p + a.host.n;
 
@@ -169,9 +176,25 @@ static void on_rules(struct pool_result *r, void *arg)
 		arena_done(&a);
 		fulltext_host_robots(
 			&h->life, &(struct http_res){.error = HTTP_ERR_RECV}, p->steady_ms);
+		page_words(h->away, str_of(r->code != ERR_NONE ? r->e.msg : e.msg));
 	}
 	free(r->wire);
 	poll_pages_go(p);
+}
+
+static void say_away(struct page_host *h, const struct http_res *res)
+{
+	AUTO_BUF struct buf quoted = {0};
+
+	if (res->error != HTTP_OK)
+		page_words(h->away, str_of(res->error_text));
+	else
+		snprintf(h->away, sizeof(h->away), "status %d", res->status);
+	buf_init(&quoted, BUF_NO_MAX);
+	log_quote(&quoted, str_of(h->away), sizeof(h->away));
+	log_info(
+		"pages: robots.txt cannot be had, no page is fetched for an hour host=%s reason=" STR_F,
+		h->origin, STR_A(buf_view(&quoted)));
 }
 
 static void on_robots(struct http_op *op, const struct http_res *res, void *arg)
@@ -187,9 +210,7 @@ static void on_robots(struct http_op *op, const struct http_res *res, void *arg)
 	log_debug("pages: robots.txt host=%s status=%d error='%s'", h->origin, res->status,
 		res->error_text);
 	if (h->life.rules == FULLTEXT_RULES_AWAY)
-		log_warning(
-			"pages: robots.txt cannot be had, no page is fetched for an hour host=%s status=%d reason='%s'",
-			h->origin, res->status, res->error_text);
+		say_away(h, res);
 	if (h->reading) {
 		char *body = http_take_body(op, &n);
 

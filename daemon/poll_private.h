@@ -41,7 +41,11 @@ struct ingest_job {
 
 /* As what a feed counts in poller_counts. */
 struct poll_kind {
-	bool total, gone, over_quota, not_yet_polled, paused, failing, ok;
+	bool total, gone, over_quota, pages_failing, not_yet_polled, paused, failing, ok;
+};
+
+enum {
+	POLL_DETAIL_MAX = 160 /* bytes of a sentence for people */
 };
 
 struct feed {
@@ -53,6 +57,8 @@ struct feed {
 	struct feed_state_owned own;
 	struct inflight_part memory;
 	struct quota quota;
+	struct fulltext_feed pages;         /* what those of its articles came to */
+	char pages_detail[POLL_DETAIL_MAX]; /* of the last that gave no text */
 	bool hinted;                        /* busy: to be polled soon once more */
 	bool truncated;                     /* its last document was, and that is told */
 	unsigned missed;                    /* enum further_why of its sitemaps, as it is told */
@@ -185,7 +191,8 @@ void poll_feed_call(struct feed *f, struct str id);
 /* Whether url is of the host whose manners the schedule keeps for f. */
 bool poll_is_at_home(const struct feed *f, struct str url);
 /* What was asked for beside the feed's own polls: a Retry-After of its host holds it, as that of a poll does. */
-void poll_obey_quiet(struct feed *f, struct str url, const struct http_res *res); /* f may be NULL */
+void poll_obey_quiet(
+	struct feed *f, struct str url, const struct http_res *res); /* f may be NULL */
 
 /* poll_hand.c */
 void poll_hand_free(struct feed *f); /* out of the list of those that are paused */

@@ -31,10 +31,12 @@ static void show(const struct feed *f, int64_t now_ms,
 
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_feed(f->poller->conf, f->conf, &a);
+	const struct poller_pages pages = {str_of(f->id), &f->pages, str_of(f->pages_detail)};
 
 	call(&(struct poller_view){.conf = f->conf,
 		     .st = &f->own.st,
 		     .lim = &lim,
+		     .pages = f->conf->fulltext ? &pages : NULL,
 		     .condition = feed_condition(&f->own.st, &lim, now_ms),
 		     .now_ms = now_ms,
 		     .next_ms = next_ms(f, now_ms),

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: ISC
 """`fulltext = yes`: the pages of new articles, fetched once, and what comes of their text."""
+import glob
+import html as markup
+import json
+import os
 import threading
 
 import rig
@@ -130,25 +134,6 @@ def unreachable_rules(room, daemon):
     assert not outlet.pages() and alerts(daemon) == 0
 
 
-def private(room, daemon):
-    """a page that leads to a private host is refused, also through a redirect; so is its robots.txt"""
-    inside = rig.RawServer({"/secret": html(page(WANTED))}, address="127.0.0.2")
-    outlet = Outlet()
-    outlet.paths["/one.html"] = rig.reply(b"", "302 Found", [f"Location: {inside.url('/secret')}"])
-    daemon.settings("100ms", private="no", extra="host_gap = 0s\n")
-    outlet.lists("old")
-    daemon.write("feeds.d/test.conf", f"[feed a]\nurl = {outlet.url('/feed')}\ninterval = 100ms\nfulltext = yes\n"
-                 "allow_address = 127.0.0.1\n")
-    daemon.watch()
-    daemon.webhook("hook")
-    daemon.start()
-    daemon.ready()
-    assert rig.wait_for(lambda: count(daemon) == 1)
-    outlet.lists("one", direct=inside.url("/secret"))
-    assert rig.wait_for(lambda: count(daemon) == 3)
-    assert len(outlet.pages()) == 1 and inside.connections == 0 and alerts(daemon) == 0
-
-
 def late(room, daemon):
     """a page that takes longer than fulltext_wait comes as a later version, which alerts whatever `edits` says"""
     outlet = Outlet()
@@ -242,9 +227,121 @@ def no_page(room, daemon):
     outlet.lists("gone", "pdf", "big", "down")
     assert rig.wait_for(lambda: count(daemon) == 5), daemon.log()
     log = daemon.log()
-    assert log.count("reason=refused") == 2 and "reason=no-text" in log, log
+    assert [log.count(f"reason={s} detail") for s in ("refused", "too-large", "no-text")] == [1, 1, 1], log
     assert alerts(daemon) == 0
 
 
+def failing(room, daemon):
+    """pages that give no text: said of each in the log, of the feed once, shown, noticed; and once that they are back"""
+    def told():
+        data = [m["json"] for m in room.received("/hook")]
+        return [m["data"]["good"] for m in data if m["type"] == "rasid.notice" and m["data"]["code"] == "feed-pages"]
+
+    outlet = Outlet()
+    after_baseline(daemon, outlet, extra="host_gap = 0s\n[operations]\nnotify = hook\n")
+    for n, name in enumerate(("one", "two", "three", "four"), 2):
+        outlet.lists(name)
+        assert rig.wait_for(lambda n=n: count(daemon) == n)
+    shown = json.loads(daemon.cli("feed", "show", "a", "-c", daemon.dir, "--json").stdout)["feed"]["pages"]
+    assert shown == {"state": "failing", "texts": 0, "shorter": 0, "without": 4, "in_a_row": 4, "reason": "refused",
+                     "detail": "status 404"}, shown
+    for args, says in ((("feed", "list"), "pages give no text: refused"), (("feed", "show", "a"), "refused, status 404"),
+                       (("status",), "pages give no text (refused)")):
+        assert says in daemon.cli(*args, "-c", daemon.dir).stdout, args
+    status = daemon.status()
+    assert status["feeds"]["pages_failing"] == 1 and status["noted_feeds"][0]["pages"] == "refused", status
+    assert rig.wait_for(lambda: told() == [False]), daemon.log()
+    outlet.paths["/five.html"] = html(page(WANTED))
+    outlet.lists("five")
+    assert rig.wait_for(lambda: alerts(daemon) == 1)
+    first = daemon.status()["feeds"]
+    assert first["pages_failing"] == 0, first
+    log = daemon.log()
+    assert [log.count(s) for s in ("reason=refused detail=", "give no text, its own", "give their text again")] == [4, 1, 1]
+    assert rig.wait_for(lambda: told() == [False, True]), room.received("/hook")
+
+
+# What no page is asked at: {port} is that of a host inside.
+INSIDE = ("http://127.0.0.2:{port}/in", "http://0.0.0.0:{port}/in", "http://[::1]:{port}/in",
+          "http://[::ffff:127.0.0.2]:{port}/in", "http://2130706434:{port}/in", "http://0x7f.0.0.2:{port}/in",
+          "http://169.254.169.254/latest/meta-data/", "http://10.0.0.1:{port}/in", "ftp://127.0.0.2:{port}/in",
+          "file:///etc/passwd", "gopher://127.0.0.2:{port}/in", "javascript:alert(1)", "data:text/html,in",
+          "http://user:s3cret@127.0.0.1:{own}/in", "http://127.0.0.1:{own}@127.0.0.2:{port}/in",
+          "http://127.0.0.1:{own}\\@127.0.0.2:{port}/in", "//127.0.0.2:{port}/in")
+
+
+def guard(room, daemon):
+    """no link and no redirect of an article leads inside, to another scheme, or with a login; the rest is fetched"""
+    inside = rig.RawServer({"/in": html(page(WANTED))}, address="127.0.0.2")
+    outlet = Outlet()
+    outlet.paths["/in"] = outlet.paths["/good.html"] = html(page(WANTED))
+    links = {f"l{n}": u.format(port=inside.port, own=outlet.port) for n, u in enumerate(INSIDE)}
+    for name, url in links.items():
+        outlet.paths[f"/to-{name}"] = rig.reply(b"", "302 Found", [f"Location: {url}"])
+    daemon.settings("100ms", private="no", extra="host_gap = 0s\n")
+    outlet.lists("old")
+    daemon.write("feeds.d/test.conf", f"[feed a]\nurl = {outlet.url('/feed')}\ninterval = 100ms\nfulltext = yes\n"
+                 "allow_address = 127.0.0.1\n")
+    daemon.watch()
+    daemon.webhook("hook")
+    daemon.start()
+    daemon.ready()
+    assert rig.wait_for(lambda: count(daemon) == 1)
+    outlet.lists("good", **links, **{f"to-{n}": outlet.url(f"/to-{n}") for n in links})
+    assert rig.wait_for(lambda: count(daemon) == 2 + 2 * len(links)), daemon.log()
+    assert inside.connections == 0 and not any("uthorization" in r for _, _, r in outlet.requests)
+    assert WANTED in body(daemon, "good")[0] and "s3cret" not in daemon.log(), daemon.log()
+    assert not any("root:" in b for (b,) in daemon.query("SELECT body FROM article"))
+
+
+def hostile(room, daemon):
+    """an unpacked bomb, a body without end, a page that holds the parser: none is used, the next page is"""
+    import gzip
+    outlet = Outlet()
+    packed = ["Content-Type: text/html", "Content-Encoding: gzip"]
+    outlet.paths["/bomb.html"] = rig.reply(gzip.compress(b"<p>" + b"x" * (64 * 1024 * 1024)), headers=packed)
+    outlet.paths["/deep.html"] = html(b"<div>" * 500000)
+
+    def endless(conn, _):
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        while True:
+            conn.sendall(b"<p>x" * 65536)
+    outlet.paths["/endless.html"] = endless
+    outlet.paths["/good.html"] = html(page(WANTED))
+    after_baseline(daemon, outlet, keys="fulltext_wait = 5m\n")
+    outlet.lists("bomb", "endless", "deep", "good")
+    assert rig.wait_for(lambda: count(daemon) == 5), daemon.log()
+    log = daemon.log()
+    assert log.count("reason=too-large") == 2 and log.count("reason=no-text") == 1 and alerts(daemon) == 1, log
+
+
+def seeds(room, daemon):
+    """real articles as pages give exactly their text, and what stands above one in a ticker is no hit"""
+    files = sorted(glob.glob(os.path.join(rig.SHARED, "seeds", "004_*.txt")))
+    if not files:
+        raise rig.Skip("needs ../shared")
+    lines = [s for s in map(str.strip, open(files[0], encoding="utf-8")) if s]
+    article = lines[5:]  # behind ticker, headline, rubric and buttons; as in tests/unit/feeds_page.c
+    outlet = Outlet()
+    outlet.paths["/seed.html"] = html(
+        (f"<html><head><title>{markup.escape(lines[2])}</title></head><body><article>" + "".join(
+            f"<h1>{markup.escape(s)}</h1>" if n == 2 else f"<p>{markup.escape(s)}</p>" for n, s in enumerate(lines))
+         + "</article></body></html>").encode())
+    outlet.lists("old")
+    begin(daemon, outlet)
+    assert rig.wait_for(lambda: count(daemon) == 1)
+    others = " ".join(article + [lines[2]])
+    ticker = next(w for w in lines[1].split() if w.isalpha() and len(w) > 4 and w not in others)
+    last = next(w for w in article[-1].split() if w.isalpha() and len(w) > 4)
+    daemon.write("watch.d/seed.conf", "".join(
+        f"[watch {name}]\ntitle = {name}\nterm = {w}\n" for name, w in (("ticker", ticker), ("last", last))))
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    outlet.lists("seed")
+    assert rig.wait_for(lambda: count(daemon) == 2), daemon.log()
+    assert body(daemon, "seed")[0].split("\n\n") == article
+    hit = {w for (w,) in daemon.query("SELECT DISTINCT watch FROM hit")}
+    assert "last" in hit and "ticker" not in hit, hit
+
+
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, private, late, restart, gap, pushed, twins, no_page)
+    rig.main(text, forbidden, unreachable_rules, guard, late, restart, gap, pushed, twins, no_page, hostile, failing, seeds)

@@ -80,6 +80,11 @@ static void test_matching_goes_on_when_the_wait_is_over(void **state)
 
 static void test_what_gives_no_text_is_told_and_waited_for_no_longer(void **state)
 {
+	static const struct {
+		enum http_error error;
+		const char *why;
+	} errors[] = {{HTTP_ERR_TOO_LARGE, "too-large"}, {HTTP_ERR_URL, "address"},
+		{HTTP_ERR_PRIVATE, "address"}, {HTTP_ERR_REDIRECT, "redirects"}};
 	struct fulltext f;
 	const unsigned end = FULLTEXT_GO_ON | FULLTEXT_TELL | FULLTEXT_LET_GO;
 
@@ -94,8 +99,12 @@ static void test_what_gives_no_text_is_told_and_waited_for_no_longer(void **stat
 	assert_int_equal(answered(&f, status(404)), end);
 	assert_string_equal(fulltext_why_name(f.why), "refused");
 	fetching(&f);
-	assert_int_equal(answered(&f, (struct http_res){.error = HTTP_ERR_TOO_LARGE}), end);
-	fetching(&f);
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		assert_int_equal(
+			answered(&f, (struct http_res){.error = errors[i].error}), end);
+		assert_string_equal(fulltext_why_name(f.why), errors[i].why);
+		fetching(&f);
+	}
 	answered(&f, status(200));
 	assert_int_equal(was_read(&f, PAGE_CHALLENGE, false), end);
 	assert_string_equal(fulltext_why_name(f.why), "no-text");
@@ -182,6 +191,38 @@ static void test_any_life_ends_once(void **state)
 		assert_true(went <= 1 && edits <= 1 && gone == 1 && fetches <= FULLTEXT_TRIES);
 		assert_true(f.state == FULLTEXT_READING || f.went_on || went == 1);
 	}
+}
+
+/* ---- feeds ---- */
+
+static void test_a_feeds_pages_fail_after_three_in_a_row_and_that_is_said_once(void **state)
+{
+	static const struct {
+		enum fulltext_why why;
+		enum fulltext_word says;
+		bool known;
+	} rows[] = {
+		{FULLTEXT_WHY_REFUSED, FULLTEXT_SAYS_NOTHING, false},
+		{FULLTEXT_WHY_NONE, FULLTEXT_SAYS_NOTHING, true},
+		{FULLTEXT_WHY_ROBOTS, FULLTEXT_SAYS_NOTHING, false},
+		{FULLTEXT_WHY_REFUSED, FULLTEXT_SAYS_NOTHING, false},
+		{FULLTEXT_WHY_LARGE, FULLTEXT_SAYS_FAILING, true},
+		{FULLTEXT_WHY_LATE, FULLTEXT_SAYS_NOTHING, true},
+		{FULLTEXT_WHY_SHORTER, FULLTEXT_SAYS_BACK, true},
+		{FULLTEXT_WHY_NONE, FULLTEXT_SAYS_NOTHING, true},
+	};
+	struct fulltext_feed f = {0};
+
+	(void)state;
+	assert_false(fulltext_feed_known(&f));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(fulltext_feed_took(&f, rows[i].why), rows[i].says);
+		assert_int_equal(fulltext_feed_known(&f), rows[i].known);
+	}
+	assert_int_equal(f.texts, 2);
+	assert_int_equal(f.shorter, 1);
+	assert_int_equal(f.none, 5);
+	assert_string_equal(fulltext_why_name(f.why), "late");
 }
 
 /* ---- hosts ---- */
@@ -274,6 +315,8 @@ int main(void)
 		cmocka_unit_test(test_what_gives_no_text_is_told_and_waited_for_no_longer),
 		cmocka_unit_test(test_a_host_that_fails_is_tried_again_and_given_up),
 		cmocka_unit_test(test_any_life_ends_once),
+		cmocka_unit_test(
+			test_a_feeds_pages_fail_after_three_in_a_row_and_that_is_said_once),
 		cmocka_unit_test(test_robots_are_asked_once_a_day),
 		cmocka_unit_test(test_what_an_answer_to_robots_means),
 		cmocka_unit_test(test_a_host_gives_one_page_at_a_time_with_gaps),
