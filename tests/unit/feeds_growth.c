@@ -4,6 +4,7 @@
 #include "feeds/date/date.h"
 #include "feeds/html.h"
 #include "feeds/jsonmend.h"
+#include "feeds/page/page.h"
 #include "feeds/parse.h"
 #include "feeds/policy.h"
 #include "feeds/url.h"
@@ -19,6 +20,18 @@ static void parse(struct str body, void *arg)
 	(void)arg;
 	arena_init(&a, 96 << 20);
 	feed_parse(body, &opts, &a, &doc, &e);
+}
+
+static void page(struct str body, void *arg)
+{
+	AUTO_ARENA struct arena a;
+	struct parse_opts opts = {.url = STR("http://a.b/c"), .dates = {.now_s = TIME_NONE}};
+	struct page p;
+	struct err e;
+
+	(void)arg;
+	arena_init(&a, 96 << 20);
+	page_read(body, &opts, &a, &p, &e);
 }
 
 static void html(struct str s, void *arg)
@@ -112,6 +125,7 @@ int main(void)
 {
 	static struct climb works[] = {
 		{"feeds_parse", "feeds_xml", parse, NULL, 1000, 0},
+		{"feeds_page", "feeds_page", page, NULL, 1500, 0},
 		{"feeds_json", "feeds_json", parse, NULL, 1000, 0},
 		{"feeds_html", "feeds_html", html, NULL, 500, 0},
 		{"feeds_jsonmend", "feeds_json", mend, NULL, 100, 0},
