@@ -2,7 +2,7 @@
 /*
  * rasid feed test: what a poll would make of a feed, without storing or sending anything.
  *
- *   ask, or read a file ──> answer ──> document ──> items: identity ──> watches ──> alerts
+ *   ask, or read a file ──> answer ──> document ──> items: identity ──> (page) ──> watches ──> alerts
  *
  * The first step that fails is the last one; what came before it is shown.
  */
@@ -251,6 +251,7 @@ static bool run(struct testing *t)
 		return true;
 	identify(t);
 	feed_test_known(t);
+	feed_test_page(t);
 	match(t);
 	return true;
 }

@@ -5,6 +5,7 @@
 #include "base/jsonw.h"
 #include "cli/answer_file.h"
 #include "cli/feed.h"
+#include "daemon/fulltext.h"
 #include "desk/furniture_kept.h"
 #include "desk/identity.h"
 #include "feeds/sitemaps.h"
@@ -42,6 +43,18 @@ struct tested_item {
 	size_t n_furniture;
 };
 
+/* What becomes of the page of one item, as daemon/fulltext.h decides it. */
+struct tested_page {
+	const struct tested_item *item; /* NULL: none was asked for */
+	struct str url, rules;          /* rules: what robots.txt says, in words */
+	struct http_res res;
+	size_t body_n;
+	struct page page; /* when it was read */
+	size_t feed_n;    /* bytes of text that the feed gave */
+	enum fulltext_why why;
+	struct str detail; /* of that, in words; may be empty */
+};
+
 struct testing {
 	struct feed_run r;
 	struct feed_target target;
@@ -58,6 +71,7 @@ struct testing {
 	struct feed_doc doc;
 	struct sitemaps maps; /* those of an index that a first poll reads; it has no items */
 	struct tested_item *items;
+	struct tested_page page;
 	size_t n_alerts;
 	bool asked_store;            /* is_new of the items says something */
 	struct str stored_furniture; /* as the daemon has it (furniture_kept.h) */
@@ -74,6 +88,8 @@ void feed_test_known(struct testing *t);
 void feed_test_learn(struct testing *t, struct furniture *fu);
 void feed_test_furniture_print(const struct testing *t, struct buf *out);
 void feed_test_furniture_json(const struct testing *t, struct jsonw *w);
+/* Asks for the page of the first item that has a link, if the feed wants pages. (feed_test_page.c) */
+void feed_test_page(struct testing *t);
 int feed_test_print(struct testing *t);
 int feed_test_json(struct testing *t);
 /* By what an item is told from others, and what that says: KEY_N when by nothing. */

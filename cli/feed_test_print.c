@@ -231,6 +231,50 @@ static void print_item(struct testing *t, size_t n, struct buf *out)
 	print_hits(t, item, out);
 }
 
+static const char *from_says(enum page_from from)
+{
+	static const char *const says[] = {[PAGE_FROM_NOTHING] = "nothing",
+		[PAGE_FROM_METADATA] = "its metadata",
+		[PAGE_FROM_HINTS] = "the element that says it holds the article",
+		[PAGE_FROM_DENSITY] = "where the prose is"};
+
+	return says[from];
+}
+
+static void print_line(struct testing *t, const char *name, struct str value, struct buf *out)
+{
+	if (value.n != 0)
+		buf_printf(out, "          %s " STR_F "\n", name,
+			STR_A(feed_line(value, VALUE_MAX, &t->r.arena)));
+}
+
+static void print_page(struct testing *t, struct buf *out)
+{
+	const struct tested_page *p = &t->page;
+
+	if (p->item == NULL)
+		return;
+	buf_printf(out, "page      of item %zu: GET " STR_F "\n",
+		(size_t)(p->item - t->items) + 1, STR_A(masked_url(t, p->url)));
+	print_line(t, "robots.txt:", p->rules, out);
+	if (p->res.url.n != 0)
+		buf_printf(out, "          status %d, %zu bytes, %lld ms\n", p->res.status,
+			p->body_n, (long long)(p->res.elapsed_us / 1000));
+	print_line(t, "title:", p->page.title, out);
+	print_line(t, "date:", dated(t, p->page.published_s), out);
+	print_line(t, "author:", p->page.author, out);
+	if (p->page.text.n != 0)
+		buf_printf(out, "          text: %zu bytes from %s, the feed gave %zu\n",
+			p->page.text.n, from_says(p->page.from), p->feed_n);
+	if (p->why == FULLTEXT_WHY_NONE)
+		buf_str(out,
+			STR("          this text is searched and stored for the feed's\n"));
+	else
+		buf_printf(out, "          no text, the feed's is searched: %s (" STR_F ")\n",
+			fulltext_why_name(p->why),
+			STR_A(feed_line(p->detail, VALUE_MAX, &t->r.arena)));
+}
+
 static void print_sum(const struct testing *t, struct buf *out)
 {
 	buf_printf(out, "sum       %zu items", t->doc.n_articles);
@@ -256,6 +300,7 @@ int feed_test_print(struct testing *t)
 	print_notes(t, &out);
 	if (t->doc.format != FORMAT_UNKNOWN)
 		print_doc(t, &out);
+	print_page(t, &out);
 	print_maps(t, &out);
 	if (t->items != NULL)
 		feed_test_furniture_print(t, &out);
@@ -411,6 +456,32 @@ static void json_item(struct testing *t, const struct tested_item *item, struct 
 	jsonw_end(w);
 }
 
+static void json_page(struct testing *t, struct jsonw *w)
+{
+	const struct tested_page *p = &t->page;
+
+	if (p->item == NULL) {
+		jsonw_null(w, "page");
+		return;
+	}
+	jsonw_object(w, "page");
+	jsonw_int(w, "item", p->item - t->items);
+	jsonw_str(w, "url", masked_url(t, p->url));
+	jsonw_str(w, "robots", p->rules);
+	jsonw_int(w, "status", p->res.status);
+	jsonw_int(w, "body_bytes", (int64_t)p->body_n);
+	jsonw_str_opt(w, "title", p->page.title);
+	jsonw_str_opt(w, "published", dated(t, p->page.published_s));
+	jsonw_str_opt(w, "author", p->page.author);
+	jsonw_int(w, "text_bytes", (int64_t)p->page.text.n);
+	jsonw_int(w, "feed_bytes", (int64_t)p->feed_n);
+	jsonw_bool(w, "taken", p->why == FULLTEXT_WHY_NONE);
+	jsonw_str_opt(w, "reason",
+		p->why != FULLTEXT_WHY_NONE ? str_of(fulltext_why_name(p->why)) : STR(""));
+	jsonw_str_opt(w, "detail", p->detail);
+	jsonw_end(w);
+}
+
 static void json_error(const struct testing *t, struct jsonw *w)
 {
 	if (t->failed_at == NULL) {
@@ -436,6 +507,7 @@ int feed_test_json(struct testing *t)
 	jsonw_str_opt(&w, "url", masked_url(t, t->target.feed.url));
 	json_answer(t, &w);
 	json_doc(t, &w);
+	json_page(t, &w);
 	if (t->maps.n != 0)
 		json_maps(t, &w);
 	feed_test_furniture_json(t, &w);

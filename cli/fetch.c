@@ -121,6 +121,32 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	end_run(f);
 }
 
+static void begin(struct fetch_answer *ret)
+{
+	*ret = (struct fetch_answer){.res = {.error = HTTP_ERR_CANCELLED}};
+	arena_init(&ret->arena, BUF_NO_MAX);
+}
+
+static void get(struct fetch *f, const struct http_req *req, const struct http_opts *opts,
+	struct fetch_answer *ret)
+{
+	f->answer = ret;
+	f->done = false;
+	http_start(f->client, req, opts, on_answer, f);
+	run_until_done(f);
+}
+
+void fetch_get_page(struct fetch *f, const struct config_feed *feed, struct str url,
+	struct fetch_answer *ret)
+{
+	struct http_req req = {.url = url};
+	struct http_opts opts;
+
+	begin(ret);
+	limits_page_request(f->c, feed, &ret->arena, &req, &opts);
+	get(f, &req, &opts, ret);
+}
+
 void fetch_get(struct fetch *f, const struct config_feed *feed, struct str url, bool listen,
 	struct fetch_answer *ret)
 {
@@ -128,18 +154,14 @@ void fetch_get(struct fetch *f, const struct config_feed *feed, struct str url, 
 	struct http_req req;
 	struct http_opts opts;
 
-	*ret = (struct fetch_answer){.res = {.error = HTTP_ERR_CANCELLED}};
-	arena_init(&ret->arena, BUF_NO_MAX);
+	begin(ret);
 	struct feed_limits lim = limits_feed(f->c, feed, &ret->arena);
 
 	feed_request(&fresh, &lim, clock_now_ms(), &ret->arena, &req);
 	limits_feed_request(f->c, feed, &req, &opts);
 	if (listen)
 		opts.tap = (struct http_tap){on_heard, ret};
-	f->answer = ret;
-	f->done = false;
-	http_start(f->client, &req, &opts, on_answer, f);
-	run_until_done(f);
+	get(f, &req, &opts, ret);
 }
 
 void fetch_answer_done(struct fetch_answer *a)
@@ -190,12 +212,57 @@ static enum parse_kind decode(
 	return kind;
 }
 
-enum parse_kind fetch_parse(struct fetch *f, struct str body, const struct parse_opts *opts,
-	struct arena *a, struct feed_doc *ret, struct err *e)
+static void expect(struct fetch *f)
 {
 	f->parsed = (struct pool_result){.code = ERR_IO};
 	(void)err_set(&f->parsed.e, ERR_IO, "the parser gave no answer");
 	f->done = false;
+}
+
+/* What the worker said, in a; false: it did not. */
+static bool heard(struct fetch *f, struct arena *a, struct str *ret, struct err *e)
+{
+	run_until_done(f);
+	bool good = f->parsed.code == ERR_NONE;
+
+	if (good)
+		*ret = arena_str(a, (struct str){f->parsed.wire, f->parsed.wire_n});
+	else
+		*e = f->parsed.e;
+	free(f->parsed.wire);
+	return good;
+}
+
+enum page_kind fetch_read_page(struct fetch *f, struct str body, const struct parse_opts *opts,
+	struct arena *a, struct page *ret, struct err *e)
+{
+	enum page_kind kind = PAGE_LIMIT;
+	struct err why = {.code = ERR_NONE};
+	struct str wire;
+
+	expect(f);
+	pool_read_page(f->pool, xstrndup(body.p, body.n), body.n, opts, on_parsed, f);
+	if (!heard(f, a, &wire, e) || wire_page_decode(wire, &kind, ret, &why, e) != ERR_NONE)
+		return PAGE_LIMIT;
+	if (why.code != ERR_NONE)
+		*e = why;
+	return kind;
+}
+
+bool fetch_read_robots(struct fetch *f, struct str body, struct arena *a, struct robots *ret)
+{
+	struct err e = {.code = ERR_NONE};
+	struct str wire;
+
+	expect(f);
+	pool_read_robots(f->pool, xstrndup(body.p, body.n), body.n, on_parsed, f);
+	return heard(f, a, &wire, &e) && wire_robots_decode(wire, a, ret, &e) == ERR_NONE;
+}
+
+enum parse_kind fetch_parse(struct fetch *f, struct str body, const struct parse_opts *opts,
+	struct arena *a, struct feed_doc *ret, struct err *e)
+{
+	expect(f);
 	pool_parse(f->pool, xstrndup(body.p, body.n), body.n, opts, on_parsed, f);
 	run_until_done(f);
 	enum parse_kind kind = PARSE_UNKNOWN;

@@ -10,6 +10,8 @@
 #include "base/vec.h"
 #include "config/config.h"
 #include "daemon/parser/pool.h"
+#include "feeds/page/page.h"
+#include "feeds/robots.h"
 
 struct fetch;
 
@@ -34,6 +36,9 @@ struct fetch_answer {
  * content coding on. The caller ends *ret with fetch_answer_done(), whatever is in it. */
 void fetch_get(struct fetch *f, const struct config_feed *feed, struct str url, bool listen,
 	struct fetch_answer *ret);
+/* A GET of the page of an article of that feed, or of a robots.txt. Ended as above. */
+void fetch_get_page(struct fetch *f, const struct config_feed *feed, struct str url,
+	struct fetch_answer *ret);
 void fetch_answer_done(struct fetch_answer *a);
 /* Why there is no document, in a sentence in e; ERR_NONE: a 200 with a body. */
 enum errc fetch_judge(const struct fetch_answer *a, struct err *e);
@@ -41,6 +46,10 @@ enum errc fetch_judge(const struct fetch_answer *a, struct err *e);
 /* Parsed in a worker. Texts live in a. PARSE_OK, or e says why not; of PARSE_INDEX also *ret. */
 enum parse_kind fetch_parse(struct fetch *f, struct str body, const struct parse_opts *opts,
 	struct arena *a, struct feed_doc *ret, struct err *e);
+/* The same of a page, and of a robots.txt; false: no worker could read it. */
+enum page_kind fetch_read_page(struct fetch *f, struct str body, const struct parse_opts *opts,
+	struct arena *a, struct page *ret, struct err *e);
+bool fetch_read_robots(struct fetch *f, struct str body, struct arena *a, struct robots *ret);
 /* The options by which that feed's documents are parsed. */
 struct parse_opts fetch_opts(const struct config *c, const struct config_feed *feed,
 	struct str url, struct str content_type);

@@ -7,6 +7,7 @@
 
 #include "base/article.h"
 #include "base/retry_after.h"
+#include "base/url_host.h"
 
 enum {
 	ROBOTS_KEPT_MS = 24 * 60 * 60 * 1000, /* RFC 9309 2.4 */
@@ -17,6 +18,19 @@ enum {
 };
 
 /* ---- a host ---- */
+
+struct str fulltext_origin(struct str url)
+{
+	struct url_authority a = {0};
+	bool web = str_starts_nocase(url, STR("http://")) ||
+		   str_starts_nocase(url, STR("https://"));
+
+	if (!web || !url_authority(url, &a) || a.userinfo.n != 0)
+		return STR("");
+	const char *end = a.port.n != 0 ? a.port.p + a.port.n : a.host.p + a.host.n;
+
+	return str_sub(url, 0, (size_t)(end - url.p));
+}
 
 bool fulltext_host_ask(struct fulltext_host *h, int64_t now_ms)
 {

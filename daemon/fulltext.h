@@ -43,6 +43,9 @@ struct fulltext_host {
 	bool busy;                  /* a page is being fetched */
 };
 
+/* Scheme, host and port of an address that a page is asked for at (RFC 9309 2.3); empty: no address of the web, or
+ * one with a login, of which nobody knows whose it is. */
+struct str fulltext_origin(struct str url);
 /* Whether robots.txt is to be asked for now; it then counts as asked. */
 bool fulltext_host_ask(struct fulltext_host *h, int64_t now_ms);
 /* What came of it. 2xx: its rules, to be read from the body; 4xx but 429: none; all else: away for an hour, or

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/url_host.h"
+#include "daemon/fulltext.h"
 #include "daemon/http/guard.h"
 #include "daemon/http/proxy.h"
 #include "feeds/coding.h"
@@ -202,4 +203,18 @@ struct limits_budget limits_budget(const struct config *c, size_t allowed)
 	if (allowed < b.wanted)
 		b.connections = allowed < b.least ? 1 : (allowed - kept) / FOR_A_TRANSFER;
 	return b;
+}
+
+void limits_page_request(const struct config *c, const struct config_feed *f, struct arena *a,
+	struct http_req *req, struct http_opts *o)
+{
+	req->method = STR("GET");
+	req->headers[req->n_headers++] =
+		(struct http_header){STR("User-Agent"), limits_feed(c, f, a).user_agent};
+	req->headers[req->n_headers++] = (struct http_header){
+		STR("Accept"), STR("text/html,application/xhtml+xml,text/plain;q=0.5")};
+	limits_feed_request(c, f, req, o);
+	o->raw = false;
+	o->total_ms = FULLTEXT_TIMEOUT_MS;
+	o->max_body = FULLTEXT_MAX_BODY;
 }

@@ -41,5 +41,8 @@ void limits_dest_request(const struct config_dest *d, struct arena *a, struct ht
 /* The same of a form for a hub that f names; f NULL: the feed is no longer configured. In a. */
 void limits_hub_request(const struct config *c, const struct config_feed *f, struct arena *a,
 	struct http_req *req, struct http_opts *o);
+/* The same of the page of an article, or of its host's robots.txt; of req the address alone is filled. In a. */
+void limits_page_request(const struct config *c, const struct config_feed *f, struct arena *a,
+	struct http_req *req, struct http_opts *o);
 void limits_feed_request(const struct config *c, const struct config_feed *f,
 	struct http_req *req, struct http_opts *o);

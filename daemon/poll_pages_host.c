@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/url_host.h"
 #include "base/xalloc.h"
 #include "daemon/limits.h"
 #include "daemon/parser/wire.h"
@@ -36,26 +35,9 @@ static struct page_host *host_new(struct poller *p, struct str origin)
 	return h;
 }
 
-static bool is_web(struct str url)
-{
-	return str_starts_nocase(url, STR("http://")) ||
-	       str_starts_nocase(url, STR("https://"));
-}
-
-static struct str origin_of(struct str url)
-{
-	struct url_authority a = {0};
-
-	if (!url_authority(url, &a) || a.userinfo.n != 0 || !is_web(url))
-		return STR("");
-	const char *end = a.port.n != 0 ? a.port.p + a.port.n : a.host.p + a.host.n;
-
-	return str_sub(url, 0, (size_t)(end - url.p));
-}
-
 struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms)
 {
-	struct str origin = origin_of(url);
+	struct str origin = fulltext_origin(url);
 	struct page_host *h = NULL;
 
 	if (origin.n == 0)
@@ -106,20 +88,13 @@ bool page_request(struct poller *p, struct str feed, struct str url, http_done *
 {
 	const struct feed *f = poll_feed_find(p, feed);
 	AUTO_ARENA struct arena a = {0};
-	struct http_req req = {.method = STR("GET"), .url = url};
+	struct http_req req = {.url = url};
 	struct http_opts opts;
 
 	if (f == NULL || f->conf == NULL)
 		return false;
 	arena_init(&a, BUF_NO_MAX);
-	req.headers[req.n_headers++] = (struct http_header){
-		STR("User-Agent"), limits_feed(p->conf, f->conf, &a).user_agent};
-	req.headers[req.n_headers++] = (struct http_header){
-		STR("Accept"), STR("text/html,application/xhtml+xml,text/plain;q=0.5")};
-	limits_feed_request(p->conf, f->conf, &req, &opts);
-	opts.raw = false;
-	opts.total_ms = FULLTEXT_TIMEOUT_MS;
-	opts.max_body = FULLTEXT_MAX_BODY;
+	limits_page_request(p->conf, f->conf, &a, &req, &opts);
 	*ret = http_start(p->d.http, &req, &opts, done, arg);
 	return *ret != NULL;
 }

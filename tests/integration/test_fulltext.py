@@ -341,5 +341,38 @@ def seeds(room, daemon):
     assert "last" in hit and "ticker" not in hit, hit
 
 
+def by_hand(room, daemon):
+    """rasid feed test shows step by step what the page of the first article gives, or why it gives nothing"""
+    outlet = Outlet()
+    outlet.lists("one")
+    outlet.paths["/one.html"] = html(page(OTHER, WANTED))
+    daemon.settings("1s")
+    daemon.write("feeds.d/test.conf", f"[feed a]\nurl = {outlet.url('/feed')}\nfulltext = yes\n")
+    daemon.watch()
+    daemon.webhook("hook")
+
+    def tested():
+        r = daemon.cli("feed", "test", "a", "-c", daemon.dir, "--json")
+        return json.loads(r.stdout)
+    t = tested()
+    assert t["page"]["taken"] and t["page"]["status"] == 200 and t["page"]["text_bytes"] > t["page"]["feed_bytes"], t["page"]
+    assert "there is none" in t["page"]["robots"] and t["alerts"] == 1 and t["items"][0]["hits"], t
+    shown = daemon.cli("feed", "test", "a", "-c", daemon.dir).stdout
+    for line in (f"GET {outlet.url('/one.html')}", "robots.txt: there is none", "status 200", "title: خبر", "for the feed's"):
+        assert line in shown, shown
+    outlet.paths["/robots.txt"] = rig.reply(b"User-agent: *\nDisallow: /one\n")
+    n = len(outlet.seen("/one.html"))
+    t = tested()
+    assert (t["page"]["reason"], t["page"]["detail"], t["alerts"]) == ("robots", "forbids it", 0), t["page"]
+    assert len(outlet.seen("/one.html")) == n
+    del outlet.paths["/robots.txt"]
+    for answer, reason in ((rig.reply(b"", "404 No"), "refused"), (rig.reply(b"", "503 No"), "host"),
+                           (html(b"x" * (5 << 20)), "too-large"), (html(b"%PDF-1.4"), "no-text")):
+        outlet.paths["/one.html"] = answer
+        t = tested()
+        assert t["page"]["reason"] == reason and not t["page"]["taken"] and t["error"] is None, t["page"]
+
+
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, guard, late, restart, gap, pushed, twins, no_page, hostile, failing, seeds)
+    rig.main(text, forbidden, unreachable_rules, guard, late, restart, gap, pushed, twins, no_page, hostile, failing, seeds,
+             by_hand)

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * rasid feed test, of a feed with `fulltext`: what the page of an article gives. By the daemon's own machine, with
+ * the same requests; one page only, since who looks is no reason to ask a publisher for more.
+ */
+#include "cli/feed_test.h"
+#include "daemon/clock.h"
+
+static struct str words(struct testing *t, const char *before, const struct http_res *res)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, KIB(4));
+	if (res->error != HTTP_OK)
+		buf_printf(&b, "%s%s", before, res->error_text);
+	else
+		buf_printf(&b, "%sstatus %d", before, res->status);
+	return arena_str(&t->r.arena, buf_view(&b));
+}
+
+static struct str rules_words(struct testing *t, const struct fulltext_host *h, bool allowed,
+	int64_t delay_ms, const struct http_res *res)
+{
+	AUTO_BUF struct buf b = {0};
+
+	if (h->rules == FULLTEXT_RULES_AWAY)
+		return words(t, "it cannot be had, so no page is asked for: ", res);
+	if (h->rules == FULLTEXT_RULES_NONE)
+		return words(t, "there is none, everything may be asked for: ", res);
+	buf_init(&b, KIB(1));
+	buf_str(&b, allowed ? STR("allows it") : STR("forbids it"));
+	if (delay_ms != 0)
+		buf_printf(&b, ", Crawl-delay %lld s", (long long)(delay_ms / 1000));
+	return arena_str(&t->r.arena, buf_view(&b));
+}
+
+/* JUDGED, as the daemon has it from its own copy of the rules. */
+static struct fulltext_event ask_robots(struct testing *t, struct str origin)
+{
+	struct tested_page *p = &t->page;
+	struct fulltext_event ev = {.kind = FULLTEXT_JUDGED};
+	struct fulltext_host h = {.rules = FULLTEXT_RULES_UNKNOWN};
+	struct robots rules = {.rules = NULL};
+	struct fetch_answer a;
+	AUTO_BUF struct buf url = {0};
+
+	buf_init(&url, KIB(8));
+	buf_printf(&url, STR_F "/robots.txt", STR_A(origin));
+	fetch_get_page(t->r.fetch, &t->target.feed, buf_view(&url), &a);
+	(void)fulltext_host_ask(&h, 0);
+	if (fulltext_host_robots(&h, &a.res, 0) &&
+		!fetch_read_robots(t->r.fetch, buf_view(&a.body), &t->r.arena, &rules))
+		h.rules = FULLTEXT_RULES_AWAY;
+	ev.allowed = h.rules == FULLTEXT_RULES_NONE ||
+		     (h.rules == FULLTEXT_RULES_READ && robots_allows(&rules, p->url));
+	ev.delay_ms = rules.crawl_delay_ms;
+	p->rules = rules_words(t, &h, ev.allowed, ev.delay_ms, &a.res);
+	p->detail = p->rules;
+	fetch_answer_done(&a);
+	return ev;
+}
+
+static struct fulltext_event read_body(struct testing *t, struct str body)
+{
+	struct tested_page *p = &t->page;
+	struct parse_opts opts =
+		fetch_opts(t->r.c, &t->target.feed, p->res.url, p->res.content_type);
+	struct err e = {.code = ERR_NONE};
+	struct fulltext_event ev = {.kind = FULLTEXT_READ};
+
+	opts.charset = STR(""); /* that of the feed is no page's */
+	opts.max_body = FULLTEXT_MAX_BODY;
+	ev.page_kind = fetch_read_page(t->r.fetch, body, &opts, &t->r.arena, &p->page, &e);
+	ev.longer = p->page.text.n > p->feed_n;
+	p->detail = arena_str(&t->r.arena,
+		e.code != ERR_NONE ? str_of(e.msg) : str_of(page_kind_name(ev.page_kind)));
+	return ev;
+}
+
+/* One try: who waits at a terminal sees what a host answers now. */
+static void ask_page(struct testing *t, struct fulltext *life)
+{
+	struct tested_page *p = &t->page;
+	struct fetch_answer a;
+
+	(void)fulltext_on(life, &(struct fulltext_event){.kind = FULLTEXT_TURN});
+	fetch_get_page(t->r.fetch, &t->target.feed, p->url, &a);
+	p->res = http_res_copy(&a.res, &t->r.arena);
+	p->body_n = a.body.n;
+	p->detail = words(t, "", &a.res);
+	(void)fulltext_on(
+		life, &(struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = &a.res});
+	if (life->state == FULLTEXT_READING) {
+		struct fulltext_event ev = read_body(t, buf_view(&a.body));
+
+		(void)fulltext_on(life, &ev);
+	}
+	p->why = life->state == FULLTEXT_OVER ? life->why : FULLTEXT_WHY_HOST;
+	fetch_answer_done(&a);
+}
+
+/* As desk/slice.c does with it. */
+static void take(struct testing *t, struct tested_item *item)
+{
+	struct article *it = arena_array(&t->r.arena, 1, sizeof(*it));
+
+	*it = *item->it;
+	it->body = t->page.page.text;
+	if (it->published_s == TIME_NONE)
+		it->published_s = t->page.page.published_s;
+	item->it = it;
+}
+
+static void try_page(struct testing *t, struct tested_item *item, struct str origin)
+{
+	const struct article *it = item->it;
+	struct fulltext life = {.state = FULLTEXT_NEW};
+
+	t->page.item = item;
+	t->page.url = it->link;
+	t->page.feed_n = it->body.n > it->summary.n ? it->body.n : it->summary.n;
+	(void)fulltext_on(&life, &(struct fulltext_event){.kind = FULLTEXT_ADDED});
+	struct fulltext_event judged = ask_robots(t, origin);
+
+	(void)fulltext_on(&life, &judged);
+	t->page.why = life.why;
+	if (life.state == FULLTEXT_LINE)
+		ask_page(t, &life);
+	if (t->page.why == FULLTEXT_WHY_NONE)
+		take(t, item);
+}
+
+void feed_test_page(struct testing *t)
+{
+	if (!t->target.feed.fulltext || !t->fetched)
+		return;
+	for (size_t i = 0; i < t->doc.n_articles; i++) {
+		struct str origin = fulltext_origin(t->items[i].it->link);
+
+		if (origin.n == 0)
+			continue;
+		try_page(t, &t->items[i], origin);
+		return;
+	}
+}
