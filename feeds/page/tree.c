@@ -67,15 +67,16 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar **attributes)
 	struct node *n = value ? add(b, NODE_ELEMENT) : NULL;
 
 	(void)name;
+	/* First: also of one that is too deep, the tag is asked for. */
+	if (n != NULL) {
+		n->tag = (uint32_t)number(&value);
+		n->element = b->to->lexed->tags[n->tag].element;
+	}
 	if (b->n_open == STACK_MAX) {
 		b->beyond++;
 		return;
 	}
 	b->open[b->n_open++] = n ? (uint32_t)(n - b->to->nodes) : TREE_NONE;
-	if (n == NULL)
-		return;
-	n->tag = (uint32_t)number(&value);
-	n->element = b->to->lexed->tags[n->tag].element;
 }
 
 static void on_end(void *ctx, const xmlChar *name)
