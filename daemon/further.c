@@ -11,13 +11,15 @@ static const struct {
 } whys[] = {
 	[FURTHER_WHY_END] = {"there are no more", "all that were due are read", false},
 	[FURTHER_WHY_KNOWN] = {"the last one has known items", "", false},
-	[FURTHER_WHY_LIMIT] = {"no more are read at a time", "no more are read at a time", true},
+	[FURTHER_WHY_LIMIT] = {"no more are read at a time", "no more are read at a time",
+		true},
 	[FURTHER_WHY_LOOP] = {"the last one leads back to one that was read",
 		"one leads back to one that was read", true},
 	[FURTHER_WHY_REFUSED] = {"the next one did not come", "one did not come", true},
 	[FURTHER_WHY_UNREAD] = {"the last one cannot be read", "one cannot be read", true},
 	[FURTHER_WHY_DEEP] = {"", "one is an index within an index within the index", true},
-	[FURTHER_WHY_DROPPED] = {"the feed is not polled now", "the feed is not polled now", true},
+	[FURTHER_WHY_DROPPED] = {"the feed is not polled any more, or the program ends",
+		"the feed is not polled any more, or the program ends", true},
 };
 
 const char *further_why_text(enum further_why why, bool list)
@@ -47,7 +49,7 @@ static unsigned wait(struct further *f, int64_t until_ms)
 static unsigned on_begun(struct further *f, const struct further_event *ev)
 {
 	bool wanted = ev->list                          ? true
-		      : ev->archive == FEED_ARCHIVE_ALL   ? ev->gap || ev->first
+		      : ev->archive == FEED_ARCHIVE_ALL ? ev->gap || ev->first
 		      : ev->archive == FEED_ARCHIVE_GAP ? ev->gap
 							: false;
 

@@ -147,7 +147,8 @@ static void say_sitemaps(const struct walk *w, bool is_short)
 /* Without the address, which may hold a password. */
 static void say(const struct walk *w)
 {
-	bool is_short = further_is_short(w->life.why) && !w->poller->closing;
+	/* Also when the program ends: the walk is not taken up again. */
+	bool is_short = further_is_short(w->life.why);
 
 	if (w->maps != NULL) {
 		say_sitemaps(w, is_short);

@@ -382,7 +382,48 @@ def a_publisher_for_subscribers(_, daemon):
     publisher.close()
 
 
+class StrictServer(rig.RawServer):
+    """Over TLS only; plain: how often somebody tried otherwise."""
+
+    def __init__(self, where, paths):
+        self.plain = 0
+        self.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.tls.load_cert_chain(f"{where}/one-host.pem", f"{where}/one-host.key")
+        super().__init__(paths)
+
+    def _serve(self, conn):
+        try:
+            peer = self.tls.wrap_socket(conn, server_side=True)
+        except OSError:
+            self.plain += 1
+            return
+        super()._serve(peer)
+
+
+def a_host_is_strict_with_all_its_feeds(_, daemon):
+    """what one feed's answer says of TLS (RFC 6797) holds for another feed of the host, after a restart too"""
+    certificates(daemon)
+    server = StrictServer(daemon.dir, {
+        "/a": rig.reply(Publisher.page.split(b"\r\n\r\n", 1)[1], headers=["Strict-Transport-Security: max-age=9999"]),
+        "/b": Publisher.page})
+    one = f"[feed a]\nurl = https://localhost:{server.port}/a\ninterval = 200ms\naddress_family = 4\n"
+    both = one + one.replace("https", "http").replace("/a\n", "/b\n").replace("[feed a]", "[feed b]")
+    daemon.settings("200ms", extra=f"ca_file = {daemon.dir}/one.pem\n")
+    daemon.write("feeds.d/test.conf", one)
+    daemon.start()
+    assert rig.wait_for(lambda: len(server.seen("/a")) >= 2), daemon.log()
+    daemon.write("feeds.d/test.conf", both)
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert rig.wait_for(lambda: len(server.seen("/b")) >= 2), daemon.log()
+    assert daemon.stop() == 0
+    before = len(server.seen("/b"))
+    daemon.start()
+    assert rig.wait_for(lambda: len(server.seen("/b")) >= before + 2), daemon.log()
+    assert server.plain == 0
+    server.close()
+
+
 if __name__ == "__main__":
     rig.main(a_feed_and_an_alert_go_through_a_proxy, proxies_of_other_kinds, a_destination_goes_its_own_way,
              a_feed_may_be_in_the_house, a_feed_with_a_login, a_receiver_of_the_house,
-             feeds_go_their_own_way, a_publisher_for_subscribers)
+             feeds_go_their_own_way, a_publisher_for_subscribers, a_host_is_strict_with_all_its_feeds)
