@@ -90,8 +90,7 @@ static poll_part_done on_page;
 
 static struct str next_url(const struct walk *w)
 {
-	return w->maps != NULL ? w->maps->v.v[w->maps->at].url
-			       : str_of(w->urls[w->n_urls - 1]);
+	return w->maps != NULL ? w->maps->v.v[w->maps->at].url : str_of(w->urls[w->n_urls - 1]);
 }
 
 /* As much of a feed's state as a request needs. */
@@ -134,9 +133,9 @@ static void say_sitemaps(const struct walk *w, bool is_short)
 	struct feed *f = feed_of(w);
 	bool told = f == NULL || f->missed == w->life.why;
 
-	log_line(told	      ? LOG_LEVEL_DEBUG
+	log_line(told       ? LOG_LEVEL_DEBUG
 		 : is_short ? LOG_LEVEL_WARNING
-			      : LOG_LEVEL_INFO,
+			    : LOG_LEVEL_INFO,
 		"poll: read the sitemaps of the feed's index%s: %s feed=%s asked=%u new=%zu",
 		is_short ? ", articles may be missing" : "",
 		further_why_text(w->life.why, true), w->id, w->life.pages, w->n_new);
@@ -147,17 +146,17 @@ static void say_sitemaps(const struct walk *w, bool is_short)
 /* Without the address, which may hold a password. */
 static void say(const struct walk *w)
 {
-	/* Also when the program ends: the walk is not taken up again. */
+	/* Also when the program ends: but for sitemaps the walk is not taken up again. */
 	bool is_short = further_is_short(w->life.why);
 
 	if (w->maps != NULL) {
-		say_sitemaps(w, is_short);
+		say_sitemaps(w, is_short && !w->poller->closing);
 		return;
 	}
 	log_line(is_short ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO,
 		"poll: read the documents behind the feed's own%s: %s feed=%s asked=%u new=%zu",
-		is_short ? ", what is older may be missing" : "", further_why_text(w->life.why, false),
-		w->id, w->life.pages, w->n_new);
+		is_short ? ", what is older may be missing" : "",
+		further_why_text(w->life.why, false), w->id, w->life.pages, w->n_new);
 }
 
 /* ---- what is noted of sitemaps ------------------------------------------------------------ */
@@ -200,8 +199,7 @@ static bool note_sitemaps(struct walk *w)
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_state st = f->own.st;
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
-	struct feed_judgement j =
-		feed_settle_parts(&m->out, m->gap, &lim, p->now_ms, &st);
+	struct feed_judgement j = feed_settle_parts(&m->out, m->gap, &lim, p->now_ms, &st);
 
 	st.sitemaps = merged(m, st.sitemaps, &a);
 	feed_state_own(&f->own, &st);
@@ -388,8 +386,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 }
 
 /* It was read, and all of it stored: not to be read again before it changes. */
-static void note_read(struct sitemap_walk *m, struct sitemap *map, const struct http_res *res,
-	int64_t now_ms)
+static void note_read(
+	struct sitemap_walk *m, struct sitemap *map, const struct http_res *res, int64_t now_ms)
 {
 	map->read_s = map->listed_s;
 	map->full_ms = now_ms;
@@ -426,8 +424,7 @@ static struct further_event on_sitemap(struct walk *w, const struct ingest *in, 
 		count_items(m, in, map->full_ms != 0);
 	ev.deep = good && in->index != NULL && map->inner;
 	if (good && in->index != NULL && !map->inner) {
-		(void)sitemaps_take_inner(
-			&m->v, at, str_of(w->urls[0]), in->index, &ev.seen);
+		(void)sitemaps_take_inner(&m->v, at, str_of(w->urls[0]), in->index, &ev.seen);
 		keep_urls(m);
 	}
 	if (whole && in->n_held == 0)

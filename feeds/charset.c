@@ -547,17 +547,6 @@ static void decode(struct str body, const struct charset *c, struct buf *out, bo
 	}
 }
 
-/* What stands behind a tear begins anew: the decoders remember nothing of what stands before it. */
-static void decode_parts(struct str body, size_t tear, const struct charset *c, struct buf *out,
-	struct charset_text *t)
-{
-	if (tear != 0)
-		decode(str_sub(body, 0, tear), c, out, &t->repaired);
-	t->tear = out->n;
-	decode(str_sub(body, tear, body.n), c, out, &t->repaired);
-	t->cut = out->over;
-}
-
 void charset_decode(struct str body, const struct charset_claims *claims, size_t max,
 	struct buf *scratch, struct charset_text *ret)
 {
@@ -567,9 +556,9 @@ void charset_decode(struct str body, const struct charset_claims *claims, size_t
 	struct survey s = survey_of(body);
 	struct charset c = choose(body, claims, marked, &s, &t.mislabelled);
 	struct tally tally = {0};
-	size_t mark = (size_t)(body.p - start);
-	size_t tear =
-		claims->tear > mark && claims->tear - mark < body.n ? claims->tear - mark : 0;
+	size_t tear = claims->tear > (size_t)(body.p - start)
+			      ? claims->tear - (size_t)(body.p - start)
+			      : 0;
 
 	t.name = c.name;
 	/* Nothing to decode and nothing copied: by far most feeds. */
@@ -582,7 +571,11 @@ void charset_decode(struct str body, const struct charset_claims *claims, size_t
 		return;
 	}
 	buf_init(scratch, max);
-	decode_parts(body, tear, &c, scratch, &t);
+	/* What stands behind a tear begins anew: the decoders remember nothing of what stands before it. */
+	decode(str_sub(body, 0, tear), &c, scratch, &t.repaired);
+	t.tear = scratch->n;
+	decode(str_sub(body, tear, body.n), &c, scratch, &t.repaired);
+	t.cut = scratch->over;
 	t.text = buf_view(scratch);
 	valid_prefix(t.text, &tally);
 	t.controls = tally.controls;

@@ -105,8 +105,8 @@ enum errc store_feed_pause(
 struct store_rename {
 	struct str from, to;
 };
-/* What is stored of `from` (state, articles, keys, mutes, subscriptions, furniture) is of `to` from now on, which must not have been
- * polled yet. Where there is nothing, nothing happens. One row each, however many articles. */
+/* What is stored of `from`, whatever it is, is of `to` from now on, which must not have been polled yet. Where there
+ * is nothing, nothing happens. One row each, however many articles. */
 enum errc store_feeds_rename(
 	struct store *s, const struct store_rename *v, size_t n, struct err *e);
 /* All rows, each in its turn; the slices die with the callback. */
@@ -124,11 +124,10 @@ struct store_keys {
 	int64_t found[KEY_N];
 	bool same_text[KEY_N]; /* the article there was last seen with this very text */
 };
-/* What is learned of what stands around a feed's articles (desk/furniture_kept.h), which the store only keeps: a
- * few kilobytes. */
+/* What is learned of a feed's furniture (desk/furniture_kept.h): a few kilobytes; empty: nothing yet. */
 struct store_learned {
 	struct arena *a;
-	struct str text; /* out, in a; empty: nothing yet */
+	struct str text; /* out, in a */
 };
 /* Looks the items of a document up. Whose first key leads to an article with the same text is asked no
  * more: found[] of its other keys is 0. learned: of the feed; NULL: not asked for. */
@@ -208,8 +207,7 @@ struct store_new {
 	/* A version without alerts that this one takes the place of, with all that hangs on it; 0: none. */
 	int64_t replaces;
 	struct store_found found; /* its article is this one, whatever it says */
-	struct str
-		learned; /* of its feed, in the place of what is stored (store_learned); empty: as it is */
+	struct str learned;       /* of its feed (store_learned); empty: as it is */
 };
 /* In the order of v, which is the order in which their deliveries leave. */
 enum errc store_articles_put(struct store *s, struct store_new *v, size_t n, struct err *e);
