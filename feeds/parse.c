@@ -488,7 +488,7 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 	buf_init(&unwrapped, BUF_NO_MAX);
 	making_init(&m, opts, a);
 	m.tear = text.tear != 0 ? text.text.p + text.tear : NULL;
-	m.notes |= m.tear != NULL ? NOTE_TORN : 0;
+	m.notes |= text.tear != 0 ? NOTE_TORN : 0;
 	enum parse_kind kind = opts->as == PARSE_AS_FEED
 				       ? parse_text(&text, &m, &unwrapped, ret, e)
 				       : parse_list(&text, &m, ret, e);
