@@ -99,7 +99,7 @@ def interview(s):
 def paywall(s):
     """A stub: two paragraphs, then an offer; isAccessibleForFree."""
     s.blocks = s.blocks[:2] if s.n < 3 else s.blocks[:4]
-    offer = f'<div class="paywall-offer"><h3>هذه المادة للمشتركين فقط</h3><p>اشترك الآن بدولار واحد في الشهر لتقرأ بقية المادة، واحصل على أرشيف الصحيفة كاملا وعلى النشرات الخاصة وعلى التصفح من دون إعلانات.</p><ul><li>وصول غير محدود إلى كل المواد</li><li>إلغاء في أي وقت</li></ul><a class="btn" href="#">اشترك</a> <a href="#">تسجيل الدخول</a></div>'
+    offer = '<div class="paywall-offer"><h3>هذه المادة للمشتركين فقط</h3><p>اشترك الآن بدولار واحد في الشهر لتقرأ بقية المادة، واحصل على أرشيف الصحيفة كاملا وعلى النشرات الخاصة وعلى التصفح من دون إعلانات.</p><ul><li>وصول غير محدود إلى كل المواد</li><li>إلغاء في أي وقت</li></ul><a class="btn" href="#">اشترك</a> <a href="#">تسجيل الدخول</a></div>'
     ld = s.ld(isAccessibleForFree=False, hasPart={"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"})
     return '<!DOCTYPE html><html lang="ar" dir="rtl">' + head(s, suffix=" | %s", more=script(ld)) + f"""<body><header><ul>{menu(s.draw)}</ul></header><main class="page"><article class="story"><h1 class="story__title">{esc(s.title)}</h1><div class="story__meta"><span class="story__author">{s.author}</span><time datetime="{s.iso()}">{s.words_date()}</time></div><div class="story__content story__content--teaser">{s.body()}<div class="fade"></div></div>{offer}</article><div class="more"><h2>قد يهمك</h2>{links(s.others(4), '<div class="more__item"><a href="/n/%d">%s</a></div>')}</div></main><footer>{words.LETTER}</footer></body></html>"""
 
