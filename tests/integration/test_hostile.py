@@ -6,6 +6,7 @@ loopback device: only so can a redirect lead from a public address to a private 
 """
 import gzip
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 import zlib
 
 import rig
+import test_websub as websub
 
 PUBLIC = "93.184.215.14"
 HEAD = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title>'
@@ -340,6 +342,91 @@ def a_feed_over_its_quota(room, daemon):
     assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 0
 
 
+def cost(daemon, *args):
+    """Of a command: what it did, its processor seconds and those of its workers, and the largest of them in MiB."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = daemon.cli(*args, "-c", daemon.dir)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode >= 0 and not rig.sanitizer_reports(done.stderr), (args, done)
+    return done, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss // 1024
+
+
+# What no parser may do, however slow the machine is: without its guards libxml2 takes minutes.
+CPU_MOST = 20
+
+
+def captured_answers():
+    """As files: what was served, and heads that no server of HTTP would write."""
+    line, head = b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
+    files = {n: a for n, a in hostile_answers().items() if isinstance(a, bytes)}
+    return {**files, "heads": line * 300_000, "fields": head + b"X-A: b\r\n" * 500_000 + b"\r\n<rss/>",
+            "one-field": head + b"X: " + b"y" * 8_000_000, "folded": head + b"X: a\r\n" + b" b\r\n" * 1_000_000,
+            "no-end": head + b"\r" * 1_000_000, "codings": head + b"Content-Encoding: " + b"gzip, " * 100_000 + b"br\r\n\r\nx",
+            "chunks": head + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 500_000,
+            "chunk": head + b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 1_000_000 + b"\r\nx",
+            "continues": b"HTTP/1.1 103 Early Hints\r\n\r\n" * 200_000 + head + b"\r\n<rss/>",
+            "nought": head + b"X: \0\0\r\n\r\n" + b"\0" * 1_000_000}
+
+
+def hostile_captures_cost_little(_, daemon):
+    """captured answers and lists of feeds made to hurt: each ends with a sentence, soon and within its memory"""
+    lists = {n: a.split(b"\r\n\r\n", 1)[1].replace(b"<rss", b"<opml").replace(b"<item", b"<outline")
+             for n, a in hostile_answers().items() if n in ("attributes", "tag", "names", "attlist", "laughs", "deep", "garbage")}
+    spent = {}
+    for name, body in captured_answers().items():
+        with open(f"{daemon.dir}/{name}.http", "wb") as f:
+            f.write(body)
+        done, spent["capture " + name], peak = cost(daemon, "feed", "test", f"{daemon.dir}/{name}.http")
+        assert done.stdout and (done.returncode == 0 or "it fails at" in done.stderr), (name, done)
+    for name, body in lists.items():
+        with open(f"{daemon.dir}/{name}.opml", "wb") as f:
+            f.write(body)
+        done, spent["list " + name], peak = cost(daemon, "opml", "import", f"{daemon.dir}/{name}.opml", "--dry-run")
+        assert done.returncode != 0 and done.stderr, (name, done)
+    worst = max(spent, key=spent.get)
+    print(f"# FIGURE {len(spent)} captured answers and lists made to hurt: dearest {worst}, {spent[worst]:.2f} s of processor time, "
+          f"largest process {peak} MiB")
+    assert spent[worst] < CPU_MOST, spent
+    assert peak < 256 or "san-" in rig.TREE, peak
+
+
+def taken(form, body):
+    """False: it is to come again, which a hub with a long body hears by a connection that is closed before the end."""
+    try:
+        return websub.push(form, body) in (200, 413)
+    except OSError:
+        return False
+
+
+def hostile_pushes_delay_nobody(room, daemon):
+    """a hub that pushes what hurts: each is answered, nothing of it is an alert, and a good feed alerts beside it"""
+    extra = websub.secure(daemon)
+    hub = websub.Hub(daemon)
+    room.outlet("good", items=[{"title": "خبر قديم", "html": ""}])
+    site = websub.begin(room, daemon, hub, {"a": (websub.rss([1], websub.links(hub)), [])}, interval="200ms", extra=extra)
+    with open(f"{daemon.dir}/feeds.d/test.conf", encoding="utf-8") as f:
+        hooked = f.read()
+    daemon.write("feeds.d/test.conf", hooked + f"[feed good]\nurl = {room.feed_url('good')}\ninterval = 200ms\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+    assert websub.active(daemon, 1), daemon.log()
+    assert rig.wait_for(lambda: len(room.log("good")) >= 2), daemon.log()
+    bodies = {n: a.split(b"\r\n\r\n", 1)[1] for n, a in hostile_answers().items() if isinstance(a, bytes) and b"\r\n\r\n" in a}
+    pid, form = daemon.process.pid, hub.requests[0]
+    for n, (name, body) in enumerate(bodies.items()):
+        assert rig.wait_for(lambda b=body: taken(form, b)), name
+        if n % 4 == 0:
+            alert_times(room, daemon, 1)
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["in_flight_bytes"] == 0)
+    assert daemon.process.poll() is None and daemon.process.pid == pid
+    with open(f"/proc/{pid}/status", encoding="ascii") as f:
+        peak = next(int(x.split()[1]) for x in f if x.startswith("VmHWM")) // 1024
+    print(f"# FIGURE {len(bodies)} pushes made to hurt: {websub.websub(daemon)}, peak memory of the daemon {peak} MiB")
+    assert peak < 150 or "san-" in rig.TREE, peak
+    assert len(room.received("/hook")) == (len(bodies) + 3) // 4
+    for thing in (hub, site):
+        thing.close()
+
+
 def enter_namespace():
     """Once, as root: a network of our own with a public address on lo."""
     if os.environ.get("RASID_NETNS") or os.geteuid() != 0:
@@ -355,4 +442,4 @@ if __name__ == "__main__":
     enter_namespace()
     rig.main(hostile_feeds_delay_nobody, a_drip_is_given_up, the_outside_is_left_alone,
              private_addresses_are_not_touched, redirect_loops_end, rubbish_in_headers, large_texts_are_counted_and_cut,
-             a_feed_over_its_quota)
+             a_feed_over_its_quota, hostile_captures_cost_little, hostile_pushes_delay_nobody)
