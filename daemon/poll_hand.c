@@ -88,15 +88,22 @@ static const char *const bars[] = {
 };
 
 /* When it may be asked, by all that is known of it and of its host. */
-static struct poller_poked may(const struct feed *f)
+int64_t poll_may_ask_ms(const struct feed *f, enum feed_bar *ret_bar)
 {
 	const struct poller *p = f->poller;
 	AUTO_ARENA struct arena a = {0};
-	enum feed_bar bar = FEED_BAR_NONE;
 
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
-	int64_t at = feed_may_ask_ms(&f->own.st, &lim, p->now_ms, &bar);
+
+	return feed_may_ask_ms(&f->own.st, &lim, p->now_ms, ret_bar);
+}
+
+static struct poller_poked may(const struct feed *f)
+{
+	const struct poller *p = f->poller;
+	enum feed_bar bar = FEED_BAR_NONE;
+	int64_t at = poll_may_ask_ms(f, &bar);
 	int64_t quiet = schedule_host_quiet_ms(&f->item) - p->steady_ms;
 
 	if (quiet > at - p->now_ms)

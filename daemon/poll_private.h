@@ -196,6 +196,8 @@ void poll_obey_quiet(
 
 /* poll_hand.c */
 void poll_hand_free(struct feed *f); /* out of the list of those that are paused */
+/* When it may be polled at somebody's wish (wall); *ret_bar: what the last of the waits is for. It is configured. */
+int64_t poll_may_ask_ms(const struct feed *f, enum feed_bar *ret_bar);
 
 /* poll_rename.c */
 uint64_t poll_address_hash(struct str url);

@@ -13,34 +13,21 @@ enum {
 
 /* ---- how soon ---------------------------------------------------------------------------- */
 
-static int64_t later(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-/* What the publisher and the configuration ask for between two polls holds whoever says that there is
- * news; the adaptive interval is what it replaces. */
-static int64_t allowed_ms(const struct feed *f)
-{
-	const struct poller *p = f->poller;
-	const struct feed_state *st = &f->own.st;
-	int64_t gap = later(p->conf->min_interval_ms, st->publisher_floor_ms);
-	int64_t last = st->last_poll_ms < p->now_ms ? st->last_poll_ms : p->now_ms;
-
-	return later(later(last + gap, st->hold_until_ms), p->now_ms);
-}
-
-/* A feed that fails is in a wait of its own, and a hub knows nothing of that. */
+/* What the publisher and the configuration ask for between two polls holds whoever says that there is news; the
+ * adaptive interval is what it replaces. A feed that fails is in a wait of its own, and a hub knows nothing of
+ * that. */
 void poll_hint_apply(struct feed *f)
 {
 	struct poller *p = f->poller;
+	enum feed_bar bar;
 
 	if (!f->hinted || feedpoll_busy(&f->life))
 		return;
 	f->hinted = false;
 	if (f->conf == NULL || f->own.st.failures != 0)
 		return;
-	schedule_hurry(p->schedule, &f->item, p->steady_ms + allowed_ms(f) - p->now_ms);
+	schedule_hurry(
+		p->schedule, &f->item, p->steady_ms + poll_may_ask_ms(f, &bar) - p->now_ms);
 }
 
 void poller_hint(struct poller *p, struct str id)

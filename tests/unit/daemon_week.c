@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The etiquette report: a week of 200 feeds, 40 of them on one host, under a fake clock, through restarts,
- * reloads, crashes, clock steps, a suspended machine and adopted redirects. What goes out is judged by
+ * reloads, crashes, clock steps, a suspended machine, adopted redirects and hubs that push. What goes out is judged by
  * publishers who know the requests only, by the rules that publishers state (doc/feeds.md "Polite polling"; the
  * numbers are those of the rows below). Each rule is a line with its count, and all are to be zero.
  *
  * It does what daemon/poll.c does with the steps of feedpoll.h, over the real schedule, machine and policy. What
  * needs sockets (cookies, one address in two sections, redirects) test_etiquette.py shows with the real program.
  */
-#include "tests/unit/daemon_week.h"
+#include "tests/unit/daemon_week_hub.h"
 
 /* ---- the program, as daemon/poll.c has it ------------------------------------------------- */
 
@@ -109,6 +109,7 @@ static void answered(struct feed *f)
 	j = feed_settle(&res, &out, &f->lim, wall(), rnd(), &w.a, &st);
 	on(f, (struct feedpoll_event){
 		      .kind = FEEDPOLL_STORED, .judgement = &j, .found = &st, .has_doc = true});
+	hub_found(f);
 }
 
 static void configure(bool first)
@@ -150,6 +151,7 @@ static void restart(bool crash)
 	}
 	schedule_free(w.s);
 	w.now += 2 * SECOND;
+	hubs_restart();
 	start();
 }
 
@@ -201,8 +203,13 @@ static void next_event(int64_t until)
 
 static void run_until(int64_t until)
 {
-	while (w.now < until)
-		next_event(until);
+	while (w.now < until) {
+		int64_t look = w.now + MINUTE < until ? w.now + MINUTE : until;
+
+		while (w.now < look)
+			next_event(look);
+		hubs_look();
+	}
 }
 
 static void feed_init(size_t i)
@@ -243,6 +250,7 @@ static void the_week_of_two_hundred_feeds_annoys_nobody(void **state)
 	arena_init(&w.a, BUF_NO_MAX);
 	for (size_t i = 0; i < N_FEEDS; i++)
 		feed_init(i);
+	hubs_init();
 	start();
 	for (unsigned i = 0; i < 7 * 24; i++) {
 		run_until((int64_t)(i + 1) * HOUR + (int64_t)(rnd() % (10 * MINUTE)));
@@ -262,6 +270,9 @@ static void the_week_of_two_hundred_feeds_annoys_nobody(void **state)
 		"# FIGURE etiquette of a week: %u requests for %d feeds, %d of them of one host; %u starts, "
 		"%u moves adopted, %u gone\n",
 		w.requests, N_FEEDS, ON_ONE_HOST, w.starts, w.moved, w.gone);
+	print_message(
+		"# FIGURE etiquette of a week at hubs: %u requests, %u confirmed, %u pushes\n",
+		hub_counts.asks, hub_counts.active, hub_counts.pushes);
 	for (size_t i = 0; i < N_RULES; i++) {
 		print_message("# FIGURE etiquette rule %s: %u\n", rules[i], w.broken[i]);
 		all += w.broken[i];
@@ -269,6 +280,7 @@ static void the_week_of_two_hundred_feeds_annoys_nobody(void **state)
 	/* It would be easy to be polite and ask nobody. */
 	assert_true(w.requests > N_FEEDS * 7 * 4);
 	assert_true(w.moved > 10 && w.gone > 10);
+	assert_true(hub_counts.active > 200 && hub_counts.pushes > 2000);
 	assert_int_equal(all, 0);
 	for (size_t i = 0; i < N_FEEDS; i++) {
 		schedule_remove(w.s, &w.feeds[i].item);

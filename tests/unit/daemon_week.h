@@ -51,7 +51,12 @@ enum {
 	X(ranges, "17 Range requests")                                                         \
 	X(lost_304, "18 validators lost by a 304")                                             \
 	X(a_im, "20 A-IM requests")                                                            \
-	X(in_skipped, "22 polls in skipHours")
+	X(in_skipped, "22 polls in skipHours")                                                 \
+	X(hub_hasty, "WebSub requests to a hub within ten minutes")                            \
+	X(hub_doubled, "WebSub requests to a hub while one is under way")                      \
+	X(hub_renewed, "WebSub renewals with more than half of the lease to go")               \
+	X(hub_denial, "WebSub requests within a day of a denial")                              \
+	X(hub_unasked, "WebSub verifications confirmed that nobody asked for")
 
 enum manner {
 #define NAME(name, text) name,
