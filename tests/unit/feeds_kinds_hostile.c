@@ -107,7 +107,7 @@ static void check(const struct kind *k, const struct shape *s)
 	char what[100];
 
 	for (size_t i = 0; i < 3; i++) {
-		make(k, s, (k->as_index ? INDEX_SIZE : COST_SIZE) / 4 << i, &docs[i]);
+		make(k, s, (size_t)(k->as_index ? INDEX_SIZE : COST_SIZE) / 4 << i, &docs[i]);
 		inputs[i] = buf_view(&docs[i]);
 	}
 	snprintf(what, sizeof(what), "%s: %s", k->name, s->name);
