@@ -31,6 +31,7 @@ struct config_feed {
 	bool first_poll_alert; /* first_poll = alert */
 	bool scope_feed;       /* retry_scope = feed */
 	bool daily_full;
+	bool delta;
 	struct str charset;    /* override, or empty */
 	struct str user_agent; /* override, or empty */
 	int32_t zone_s;        /* zone = +03:00 */

@@ -221,6 +221,8 @@ static const struct conf_key feed_keys[] = {
 		.doc = "what a 429 or 503 holds back: the whole host or this feed"},
 	{STR_INIT("daily_full"), KIND_BOOL, FIELD(struct config_feed, daily_full), .def = "yes",
 		.doc = "ask once a day without conditions"},
+	{STR_INIT("delta"), KIND_BOOL, FIELD(struct config_feed, delta), .def = "no",
+		.doc = "ask for what is new since the last poll only (RFC 3229)"},
 	{STR_INIT("charset"), KIND_CHARSET, FIELD(struct config_feed, charset),
 		.doc = "encoding of a feed that declares a wrong one"},
 	{STR_INIT("user_agent"), KIND_PRINTABLE, FIELD(struct config_feed, user_agent),

@@ -169,6 +169,7 @@ struct feed_limits limits_feed(
 		.fixed_interval = f->interval_ms != 0,
 		.max_floor_ms = f->max_floor_ms ? f->max_floor_ms : c->max_floor_ms,
 		.daily_full = f->daily_full,
+		.delta = f->delta,
 		.scope_feed = f->scope_feed || has_private_host(f->url),
 		.timeout_ms = c->timeout_ms,
 		.user_agent = f->user_agent.n ? arena_str(a, f->user_agent) : user_agent(c, a),

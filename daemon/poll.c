@@ -102,7 +102,7 @@ static void do_parse(struct feed *f, const struct poll_news *n)
 	char *body = n->op != NULL ? http_take_body(n->op, &len) : copy_body(n->res, &len);
 	struct parse_opts opts = poll_parse_opts(f, ij);
 
-	opts.broken = feed_transport(n->res);
+	opts.broken = feed_transport(n->res, &ij->in.limits);
 
 	f->ingest = ij;
 	inflight_now(&p->memory, &f->memory, len);

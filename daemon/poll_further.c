@@ -118,6 +118,7 @@ static void fetch(struct walk *w, struct feed *f)
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
 
 	st.hsts_until_ms = hsts_until_ms(&p->hsts, st.url, p->now_ms);
+	lim.delta = false; /* of the feed's own document */
 	feed_request(&st, &lim, p->now_ms, &a, &req);
 	limits_feed_request(p->conf, f->conf, &req, &opts);
 	if (poll_is_at_home(f, next_url(w)))

@@ -128,7 +128,7 @@ void poll_part_parse(struct feed *f, struct ingest_job *ij, char *body, size_t n
 	struct part *u = ij->part;
 	struct parse_opts opts = poll_parse_opts(f, ij);
 
-	opts.broken = feed_transport(&ij->in.res);
+	opts.broken = feed_transport(&ij->in.res, &ij->in.limits);
 	inflight_now(&p->memory, &u->memory, n);
 	pool_parse(p->d.pool, body, n, &opts, on_parsed, u);
 }

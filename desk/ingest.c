@@ -81,6 +81,7 @@ static struct feed_outcome outcome_of(struct ingest *in)
 		.partial = doc->ends_early,
 		.note = doc->transport,
 		.left_out = left_out(in),
+		.delta = feed_is_delta(&in->res, &in->limits),
 		.newest_s = order_newest_s(doc->articles, doc->n_articles, in->now_ms / 1000),
 		.items = doc->n_articles,
 		.hints = doc->hints};
@@ -260,7 +261,8 @@ static enum errc begin_document(struct slice *s, struct err *e)
 	struct ingest *in = s->in;
 
 	/* In part of a document many old titles under new ids are no sign of a feed that was renumbered. */
-	bool alone = feed_is_fresh(&in->state) || in->pushed;
+	bool alone = feed_is_fresh(&in->state) || in->pushed ||
+		     feed_is_delta(&in->res, &in->limits);
 
 	if (recognise(s->d->store, s->feed, in->doc, alone, &in->arena, &in->rest.ids,
 		    &in->renumbered, &in->rest.furniture, e) != ERR_NONE)

@@ -90,6 +90,9 @@ void feed_request(const struct feed_state *st, const struct feed_limits *lim, in
 	if (!full_is_due(st, lim, now_ms)) {
 		add_header(&req, STR("If-None-Match"), arena_str(a, st->etag));
 		add_header(&req, STR("If-Modified-Since"), arena_str(a, st->last_modified));
+		/* Without a validator there is nothing that it could be new since. */
+		if (lim->delta && (st->etag.n > 0 || st->last_modified.n > 0))
+			add_header(&req, STR("A-IM"), STR("feed"));
 	}
 	*ret = req;
 }
@@ -484,7 +487,8 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 			return judge_gone(res, now_ms, a, st);
 		return judge_failure(res, lim, now_ms, random, a, st);
 	}
-	st->last_full_ms = now_ms;
+	if (!feed_is_delta(res, lim))
+		st->last_full_ms = now_ms;
 	st->last_status = res->status;
 	/* Kept in the state until feed_settle(): by then the body is gone. It counts as seen only
 	 * when it could be read. */
@@ -499,7 +503,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
  * without its validators, or the next answers would be 304. A feed that has had no item yet is new. */
 static bool is_emptied(const struct feed_outcome *out, const struct feed_state *st)
 {
-	return out->parsed && out->items == 0 && !out->index && st->last_new_ms != 0;
+	return out->parsed && out->items == 0 && !out->index && !out->delta && st->last_new_ms != 0;
 }
 
 /* The parser knows a page from a feed; whose page it is, the head says. */
@@ -512,6 +516,17 @@ static struct str why_unread(const struct http_res *res, struct str why, struct 
 	if (res->shield.n > 0)
 		buf_printf(&b, "; the answer came by way of " STR_F, STR_A(res->shield));
 	return arena_str(a, buf_view(&b));
+}
+
+/* Of a difference only what is new came. As if as much that is known had come with it: neither is it a gap, nor
+ * does overlap say anything about how often it should be asked for. */
+static struct feed_outcome as_whole(const struct feed_outcome *out)
+{
+	struct feed_outcome whole = *out;
+
+	whole.items = 2 * out->items;
+	whole.known = out->items + out->known;
+	return whole;
 }
 
 struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
@@ -546,7 +561,9 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 		st->newest_s = out->newest_s;
 	if (!out->partial)
 		st->body_hash = st->judged_hash;
-	succeed(st, res, out, lim, now_ms, a, &j);
+	const struct feed_outcome seen = out->delta ? as_whole(out) : *out;
+
+	succeed(st, res, &seen, lim, now_ms, a, &j);
 	schedule_success(st, lim, now_ms, random);
 	return j;
 }

@@ -25,6 +25,7 @@ struct feed_limits {
 	/* The feed's own `interval =`: not lengthened; the floor still holds. */
 	bool fixed_interval;
 	bool daily_full; /* unconditional GET about once a day; default yes */
+	bool delta; /* with its validators, ask for what is new only (RFC 3229, "A-IM: feed") */
 	/* A publisher's wish (Retry-After, max-age, ttl) is followed for so long at the most; 0: a month. Less
 	 * than asked may get us blocked. */
 	int64_t max_floor_ms;
@@ -112,7 +113,9 @@ bool feed_owes_wait(const struct feed_state *st, int64_t now_ms);
 struct str feed_validator(struct str v, struct arena *a);
 /* What was wrong with the way a body came, as far as the answer tells, for parse_opts.broken; empty:
  * nothing. Lives as long as *res. */
-struct str feed_transport(const struct http_res *res);
+struct str feed_transport(const struct http_res *res, const struct feed_limits *lim);
+/* Only what is new since the validators, as lim asked for: a 226 with "IM: feed" and no other manipulation. */
+bool feed_is_delta(const struct http_res *res, const struct feed_limits *lim);
 /* What the publisher last asked for, if that is more than the ceiling of the interval; else 0. */
 int64_t feed_floor_above(const struct feed_state *st, const struct feed_limits *lim);
 /* Why a feed may not be asked yet, whoever wants it. */
@@ -145,6 +148,7 @@ struct feed_outcome {
 	struct str note;     /* feed_doc.transport */
 	struct str left_out; /* what of it was not read, and why; empty: nothing */
 	int64_t newest_s; /* the newest date of its items that is not in the future; 0: none */
+	bool delta;          /* it is what is new: what it does not list is not gone */
 	bool index;          /* it is a sitemap index: without items of its own, and no worse for it */
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;

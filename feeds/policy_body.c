@@ -33,7 +33,13 @@ static bool is_whole_range(struct str range)
 	return from == 0 && to + 1 == all;
 }
 
-struct str feed_transport(const struct http_res *res)
+bool feed_is_delta(const struct http_res *res, const struct feed_limits *lim)
+{
+	return lim->delta && res->error == HTTP_OK && res->status == 226 && !res->cut &&
+	       str_eq_nocase(str_trim(res->im), STR("feed"));
+}
+
+struct str feed_transport(const struct http_res *res, const struct feed_limits *lim)
 {
 	if (res->cut)
 		return str_of(res->error_text);
@@ -41,7 +47,9 @@ struct str feed_transport(const struct http_res *res)
 		return is_whole_range(res->content_range)
 			       ? STR("the answer calls itself a part (206)")
 			       : STR("only a part of the document was sent (206)");
-	return res->status == 226 ? STR("the answer calls itself a difference (226)") : STR("");
+	return res->status == 226 && !feed_is_delta(res, lim)
+		       ? STR("the answer calls itself a difference (226)")
+		       : STR("");
 }
 
 /* Of what the document is made of: its bytes, and what the answer says of them. */
@@ -50,7 +58,8 @@ uint64_t policy_body_hash(const struct http_res *res)
 	/* Of a gzip member without the time at which it was packed (RFC 1952 2.3.1). */
 	bool packed = str_starts(res->body, STR("\x1F\x8B\x08"));
 	struct str body = packed ? str_sub(res->body, 8, res->body.n) : res->body;
-	struct str how = feed_transport(res);
+	const struct feed_limits whole = {.delta = false};
+	struct str how = feed_transport(res, &whole);
 	uint64_t seed = res->content_encoding.n > 0 ? hash64(res->content_encoding, 0) : 0;
 	uint64_t h = hash64(body, how.n > 0 ? hash64(how, seed) : seed);
 

@@ -18,11 +18,11 @@ void policy_measure(struct feed_state *st, const struct http_res *res)
 
 	/* A moving average, so that one bad minute does not make a slow feed of a quick one. */
 	st->took_ms = st->took_ms > 0 ? st->took_ms + (took - st->took_ms) / 8 : took;
-	if (res->status != 304) {
+	if (res->status != 304 && res->status != 226) {
 		st->page_bytes = wire;
 		return;
 	}
-	st->unchanged += st->unchanged < UINT32_MAX;
+	st->unchanged += res->status == 304 && st->unchanged < UINT32_MAX;
 	if (st->page_bytes > wire && st->saved_bytes < INT64_MAX / 2)
 		st->saved_bytes += st->page_bytes - wire;
 }

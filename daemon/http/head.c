@@ -37,6 +37,7 @@ static const struct field fields[HTTP_HEAD_N] = {
 	FIELD("content-encoding", content_encoding, true),
 	FIELD("content-range", content_range, false),
 	FIELD("strict-transport-security", strict_transport, false),
+	FIELD("im", im, true),
 	FIELD("x-ratelimit-remaining", ratelimit_remaining, false),
 	FIELD("x-ratelimit-reset-after", ratelimit_reset_after, false),
 };

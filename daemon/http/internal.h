@@ -35,7 +35,7 @@ enum {
 };
 
 enum {
-	HTTP_HEAD_N = 15
+	HTTP_HEAD_N = 16
 }; /* headers of struct http_res */
 
 /* How long, and for how many transfers, looked-up names are kept. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""The documents behind a feed's own (RFC 5005): read after a gap, or at the first poll when asked to."""
+"""The documents behind a feed's own (RFC 5005), read after a gap, or at the first poll when asked to; those that are but its news (RFC 3229)."""
 import os
 
 import rig
@@ -146,5 +146,30 @@ def private(room, daemon):
     site.close()
 
 
+def delta(_, daemon):
+    """delta = yes: a 226 brings news; what it does not list is not gone, and known titles under new ids are alerts"""
+    asked_for = []
+
+    def answer(conn, request):
+        wants = "a-im: feed" in request.lower()
+        asked_for.append(wants)
+        if not wants:
+            conn.sendall(rig.reply(atom([1, 2, 3]), headers=('ETag: "1"',)))
+        elif '"1"' in request:
+            conn.sendall(rig.reply(atom([4]), status="226 IM Used", headers=('ETag: "2"', "IM: feed")))
+        else:
+            conn.sendall(rig.reply(status="304 Not Modified"))
+
+    site = begin(daemon, {"/feed": answer}, keys="delta = yes")
+    assert rig.wait_for(lambda: 4 in articles(daemon)), daemon.log()
+    assert daemon.settled(1)
+    assert rig.wait_for(lambda: len(asked_for) >= 5)
+    assert asked_for[:2] == [False, True] and all(asked_for[1:]), asked_for
+    assert '"2"' in site.requests[-1][2], site.requests[-1]
+    assert daemon.status()["feeds"]["ok"] == 1
+    assert not any(said in daemon.log() for said in ("may have come and gone", "arrives broken", "changed at once"))
+    site.close()
+
+
 if __name__ == "__main__":
-    rig.main(gap, limit, first_import, off, failures, private)
+    rig.main(gap, limit, first_import, off, failures, private, delta)

@@ -393,6 +393,56 @@ static void absurd_limits_and_times_do_no_harm(void **state)
 		}
 }
 
+/* RFC 3229: only with validators and only when it is wanted; what comes says nothing of what is not in it. */
+static void a_difference_is_news_and_no_whole_document(void **state)
+{
+	BENCH(b, bench_init);
+	const struct feed_outcome ten = {.parsed = true, .items = 10};
+	const struct feed_outcome two = {.parsed = true, .delta = true, .items = 2};
+	const struct feed_outcome none = {.parsed = true, .delta = true};
+	struct http_req req = ask(&b);
+	struct http_res res = ok("first");
+
+	b.lim.delta = true;
+	req = ask(&b);
+	assert_int_equal(header(&req, "A-IM").n, 0);
+	res.etag = STR("\"a\"");
+	settle(&b, res, ten);
+	int64_t full_ms = b.st.last_full_ms;
+
+	b.now += 60000;
+	req = ask(&b);
+	assert_str_is(header(&req, "A-IM"), "feed");
+	res = ok("new");
+	res.status = 226;
+	res.im = STR(" Feed");
+	res.etag = STR("\"b\"");
+	assert_int_equal(feed_transport(&res, &b.lim).n, 0);
+	settle(&b, res, two);
+	assert_str_is(b.st.etag, "\"b\"");
+	assert_false(b.j.gap);
+	assert_true(b.st.last_new_ms == b.now);
+	assert_true(b.st.last_full_ms == full_ms);
+	res.body = STR("none");
+	settle(&b, res, none);
+	assert_int_equal(b.st.failures, 0);
+	/* Another manipulation, or asked for by nobody. */
+	res.im = STR("feed, gzip");
+	assert_false(feed_is_delta(&res, &b.lim));
+	res.im = STR("feed");
+	assert_true(feed_is_delta(&res, &b.lim));
+	b.lim.delta = false;
+	assert_false(feed_is_delta(&res, &b.lim));
+	assert_true(feed_transport(&res, &b.lim).n != 0);
+	req = ask(&b);
+	assert_int_equal(header(&req, "A-IM").n, 0);
+	b.lim.delta = true;
+	b.now = full_ms + 25 * 3600 * 1000;
+	req = ask(&b);
+	assert_int_equal(header(&req, "A-IM").n, 0);
+	arena_done(&b.a);
+}
+
 /* An index has no items and has not lost any; what its sitemaps hold counts as what a document holds. */
 static void what_an_index_names_counts_as_its_own(void **state)
 {
@@ -425,6 +475,7 @@ static void what_an_index_names_counts_as_its_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_difference_is_news_and_no_whole_document),
 		cmocka_unit_test(what_an_index_names_counts_as_its_own),
 		cmocka_unit_test(the_first_request_has_no_conditions_and_nothing_private),
 		cmocka_unit_test(what_wants_tls_is_asked_over_tls),
