@@ -35,7 +35,7 @@ struct article {
 	struct str link; /* absolute http(s) URL, or empty */
 	struct str title;
 	struct str summary;
-	struct str body; /* full text when the feed carries it */
+	struct str body;   /* full text when the feed carries it */
 	struct str outlet; /* whose it is: <source>, the publication of a news sitemap */
 	struct str *authors;
 	size_t n_authors;

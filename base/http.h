@@ -94,7 +94,7 @@ enum http_error {
 	X(content_encoding) /* of a body that came as it was sent (http_opts.raw) */           \
 	X(content_range)                                                                       \
 	X(strict_transport)                                                                    \
-	X(im) /* RFC 3229 10.5.2: which instance manipulations a 226 went through */           \
+	X(im)     /* RFC 3229 10.5.2: which instance manipulations a 226 went through */       \
 	X(shield) /* who stands between it and us, as its headers tell: "Cloudflare" */        \
 	/* How many requests are left, and the seconds until there are more (Discord). */      \
 	X(ratelimit_remaining)                                                                 \

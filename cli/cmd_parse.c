@@ -105,7 +105,8 @@ static int print_result(const struct pool_result *r)
 	/* ERR_LIMIT is the document's doing (a crash, the deadline, memory), the rest is not: see
 	 * pool.h. */
 	if (r->code != ERR_NONE)
-		return print_failure(r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg, NULL);
+		return print_failure(
+			r->code == ERR_LIMIT ? "limit" : "unknown", r->e.msg, NULL);
 	if (wire_doc_decode((struct str){r->wire, r->wire_n}, &arena, &kind, &doc, &why, &e) !=
 		ERR_NONE)
 		return print_failure("unknown", e.msg, NULL);

@@ -59,9 +59,9 @@ struct further {
 	unsigned pages;       /* asked for */
 	int64_t at_ms;        /* WAIT: when the next one is asked for */
 	int64_t give_up_ms;
-	bool list;    /* they are those of a list, */
+	bool list;               /* they are those of a list, */
 	enum further_why missed; /* of which one failed for this; WHY_END: none did */
-	bool dropped; /* STORE: nothing more is to be asked for */
+	bool dropped;            /* STORE: nothing more is to be asked for */
 };
 
 enum further_kind {

@@ -61,13 +61,13 @@ struct feed {
 	char pages_detail[POLL_DETAIL_MAX]; /* of the last that gave no text */
 	bool hinted;                        /* busy: to be polled soon once more */
 	bool truncated;                     /* its last document was, and that is told */
-	unsigned missed;                    /* enum further_why of its sitemaps, as it is told */
-	bool noted;                         /* how it came was odd, and that is told */
-	struct http_op *op;                 /* FETCH; NULL: rides with, */
-	struct feed *leader;                /* whose answer will be its own, too */
-	struct feed *riders, *next_rider;   /* of one that leads */
-	struct ingest_job *ingest;          /* PARSE, STORE */
-	struct poll_kind kind;              /* as it was counted last */
+	unsigned missed;                  /* enum further_why of its sitemaps, as it is told */
+	bool noted;                       /* how it came was odd, and that is told */
+	struct http_op *op;               /* FETCH; NULL: rides with, */
+	struct feed *leader;              /* whose answer will be its own, too */
+	struct feed *riders, *next_rider; /* of one that leads */
+	struct ingest_job *ingest;        /* PARSE, STORE */
+	struct poll_kind kind;            /* as it was counted last */
 	struct feed *work_prev, *work_next; /* of those that are busy */
 	uint64_t generation;                /* the last that had it; counts in poll_take */
 	int64_t paused_ms, paused_until_ms; /* by a person; see store_feed */

@@ -261,8 +261,8 @@ static enum errc begin_document(struct slice *s, struct err *e)
 	struct ingest *in = s->in;
 
 	/* In part of a document many old titles under new ids are no sign of a feed that was renumbered. */
-	bool alone = feed_is_fresh(&in->state) || in->pushed ||
-		     feed_is_delta(&in->res, &in->limits);
+	bool alone =
+		feed_is_fresh(&in->state) || in->pushed || feed_is_delta(&in->res, &in->limits);
 
 	if (recognise(s->d->store, s->feed, in->doc, alone, &in->arena, &in->rest.ids,
 		    &in->renumbered, &in->rest.furniture, e) != ERR_NONE)

@@ -60,7 +60,8 @@ struct ingest {
 	struct feed_limits limits;
 	struct http_res res;        /* headers of the answer; the body is not needed any more */
 	const struct feed_doc *doc; /* NULL: parsing failed, see parse_error */
-	const struct feed_doc *index; /* doc NULL: it is a sitemap index; the sitemaps that it lists */
+	const struct feed_doc
+		*index; /* doc NULL: it is a sitemap index; the sitemaps that it lists */
 	struct str parse_error;
 	bool blocked; /* parsing failed: it is a page that keeps programs out */
 	int64_t now_ms;
@@ -100,7 +101,7 @@ struct ingest {
 	struct str *notes; /* what was odd in the document */
 	size_t n_notes;
 	struct str sitemaps; /* of an index: feed_state.sitemaps from now on */
-	struct arena arena; /* its cap also holds for what a slice needs besides */
+	struct arena arena;  /* its cap also holds for what a slice needs besides */
 	struct ingest_rest rest;
 };
 

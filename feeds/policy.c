@@ -30,7 +30,7 @@
 
 enum {
 	WHY_MAX = 1024,
-	HOST_FAILURES = 3,    /* then an unreachable host is held as a whole */
+	HOST_FAILURES = 3, /* then an unreachable host is held as a whole */
 };
 
 #define MOVED_MIN_MS POLICY_DAY_MS
@@ -503,7 +503,8 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
  * without its validators, or the next answers would be 304. A feed that has had no item yet is new. */
 static bool is_emptied(const struct feed_outcome *out, const struct feed_state *st)
 {
-	return out->parsed && out->items == 0 && !out->index && !out->delta && st->last_new_ms != 0;
+	return out->parsed && out->items == 0 && !out->index && !out->delta &&
+	       st->last_new_ms != 0;
 }
 
 /* The parser knows a page from a feed; whose page it is, the head says. */

@@ -148,8 +148,8 @@ struct feed_outcome {
 	struct str note;     /* feed_doc.transport */
 	struct str left_out; /* what of it was not read, and why; empty: nothing */
 	int64_t newest_s; /* the newest date of its items that is not in the future; 0: none */
-	bool delta;          /* it is what is new: what it does not list is not gone */
-	bool index;          /* it is a sitemap index: without items of its own, and no worse for it */
+	bool delta;       /* it is what is new: what it does not list is not gone */
+	bool index; /* it is a sitemap index: without items of its own, and no worse for it */
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;
 };

@@ -204,23 +204,30 @@ static void test_those_of_a_list_do_not_depend_on_each_other(void **state)
 	assert_int_equal(f.state, FURTHER_IDLE); /* none is due */
 	ev.more = true;
 	assert_int_equal(on(&f, ev), 0);
-	assert_int_equal(page(&f, (struct further_event){.good = true, .known = true, .more = true}), 0);
+	assert_int_equal(
+		page(&f, (struct further_event){.good = true, .known = true, .more = true}), 0);
 	/* One that did not come. */
 	assert_int_equal(time_is(&f, further_next_ms(&f)), FURTHER_FETCH_IT);
-	assert_int_equal(
-		on(&f, (struct further_event){.kind = FURTHER_ANSWERED, .now_ms = START, .more = true}), 0);
+	assert_int_equal(on(&f, (struct further_event){.kind = FURTHER_ANSWERED,
+					.now_ms = START,
+					.more = true}),
+		0);
 	assert_int_equal(f.state, FURTHER_WAIT);
 	/* One that is as it was, and nothing more: but one did not come. */
 	assert_int_equal(time_is(&f, further_next_ms(&f)), FURTHER_FETCH_IT);
 	assert_int_equal(
-		on(&f, (struct further_event){.kind = FURTHER_ANSWERED, .unchanged = true}), ENDS);
+		on(&f, (struct further_event){.kind = FURTHER_ANSWERED, .unchanged = true}),
+		ENDS);
 	assert_int_equal(f.why, FURTHER_WHY_REFUSED);
 	for (size_t i = 0; i < 2; i++) {
 		f = (struct further){.state = FURTHER_IDLE};
 		(void)on(&f, ev);
 		for (int n = 1; n < FURTHER_PAGES; n++)
-			assert_int_equal(page(&f, (struct further_event){.good = true, .more = true}), 0);
-		assert_int_equal(page(&f, (struct further_event){.good = true, .more = i == 0}), ENDS);
+			assert_int_equal(
+				page(&f, (struct further_event){.good = true, .more = true}),
+				0);
+		assert_int_equal(
+			page(&f, (struct further_event){.good = true, .more = i == 0}), ENDS);
 		assert_int_equal(f.why, i == 0 ? FURTHER_WHY_LIMIT : FURTHER_WHY_END);
 	}
 	f = (struct further){.state = FURTHER_IDLE};

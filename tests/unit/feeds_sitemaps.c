@@ -72,7 +72,8 @@ static void test_what_did_not_change_is_not_due(void **state)
 	read_all(&s);
 	s = again(&s);
 	(void)sitemaps_take(&s, &doc);
-	assert_int_equal(sitemaps_next(&s, NOW_S * 1000), 2); /* none says that it is the same */
+	assert_int_equal(
+		sitemaps_next(&s, NOW_S * 1000), 2); /* none says that it is the same */
 	s.v[2].tried = true;
 	assert_int_equal(sitemaps_next(&s, NOW_S * 1000), s.n);
 	doc.articles[1].updated_s++;
@@ -173,7 +174,8 @@ static void test_an_index_within_the_index(void **state)
 static void test_a_memory_that_is_none(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"", "\n\n", "\t", "\tc\tzz 123", "https://a.example/\t",
+	static const char *const bad[] = {"", "\n\n", "\t", "\tc\tzz 123",
+		"https://a.example/\t",
 		"https://a.example/\tx\ty\t-1\tq\t\t\nhttps://b.example/\t1\n\t\t0000000a"};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
