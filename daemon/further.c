@@ -75,6 +75,16 @@ static unsigned on_time(struct further *f, const struct further_event *ev)
 	return FURTHER_FETCH_IT;
 }
 
+/* There is another one. */
+static unsigned go_on(struct further *f, const struct further_event *ev)
+{
+	if (f->pages >= FURTHER_PAGES)
+		return over(f, FURTHER_WHY_LIMIT);
+	if (f->dropped)
+		return over(f, FURTHER_WHY_DROPPED);
+	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+}
+
 /* One of a list is done with, for this reason. */
 static unsigned next(struct further *f, const struct further_event *ev, enum further_why why)
 {
@@ -82,11 +92,7 @@ static unsigned next(struct further *f, const struct further_event *ev, enum fur
 		f->missed = why;
 	if (!ev->more)
 		return over(f, f->missed);
-	if (f->pages >= FURTHER_PAGES)
-		return over(f, FURTHER_WHY_LIMIT);
-	if (f->dropped)
-		return over(f, FURTHER_WHY_DROPPED);
-	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+	return go_on(f, ev);
 }
 
 static unsigned on_answered(struct further *f, const struct further_event *ev)
@@ -119,11 +125,7 @@ static unsigned on_stored(struct further *f, const struct further_event *ev)
 		return over(f, FURTHER_WHY_END);
 	if (ev->seen)
 		return over(f, FURTHER_WHY_LOOP);
-	if (f->pages >= FURTHER_PAGES)
-		return over(f, FURTHER_WHY_LIMIT);
-	if (f->dropped)
-		return over(f, FURTHER_WHY_DROPPED);
-	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+	return go_on(f, ev);
 }
 
 /* What came is stored all the same. */

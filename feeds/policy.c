@@ -519,6 +519,12 @@ static struct str why_unread(const struct http_res *res, struct str why, struct 
 	return arena_str(a, buf_view(&b));
 }
 
+static void note_newest(struct feed_state *st, const struct feed_outcome *out)
+{
+	if (out->newest_s > st->newest_s)
+		st->newest_s = out->newest_s;
+}
+
 /* Of a difference only what is new came. As if as much that is known had come with it: neither is it a gap, nor
  * does overlap say anything about how often it should be asked for. */
 static struct feed_outcome as_whole(const struct feed_outcome *out)
@@ -558,8 +564,7 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 	st->note = arena_str(a, out->note);
 	st->hints = out->hints;
 	st->left_out = arena_str(a, out->left_out);
-	if (out->newest_s > st->newest_s)
-		st->newest_s = out->newest_s;
+	note_newest(st, out);
 	if (!out->partial)
 		st->body_hash = st->judged_hash;
 	const struct feed_outcome seen = out->delta ? as_whole(out) : *out;
@@ -581,8 +586,7 @@ struct feed_judgement feed_settle_parts(const struct feed_outcome *out, bool gap
 		st->gap_ms = now_ms;
 	if (news || (feed_is_fresh(st) && out->items > 0))
 		learn_rhythm(st, now_ms);
-	if (out->newest_s > st->newest_s)
-		st->newest_s = out->newest_s;
+	note_newest(st, out);
 	notice_light(st, news, now_ms, &j);
 	return j;
 }
