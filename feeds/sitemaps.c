@@ -175,7 +175,8 @@ static void choose(struct choice *c, const struct article *a)
 	if (at == c->max)
 		return;
 	c->n += c->n < c->max;
-	memmove(&c->v[at + 1], &c->v[at], (c->n - 1 - at) * sizeof(c->v[0]));
+	for (size_t i = c->n - 1; i > at; i--)
+		c->v[i] = c->v[i - 1];
 	c->v[at] = a;
 }
 

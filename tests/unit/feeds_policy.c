@@ -406,8 +406,14 @@ static void a_difference_is_news_and_no_whole_document(void **state)
 	b.lim.delta = true;
 	req = ask(&b);
 	assert_int_equal(header(&req, "A-IM").n, 0);
-	res.etag = STR("\"a\"");
+	res.etag = res.last_modified = (struct str){0};
 	settle(&b, res, ten);
+	req = ask(&b);
+	assert_int_equal(header(&req, "A-IM").n, 0); /* it had none */
+	b.now += 3600000;
+	res = ok("second");
+	res.etag = STR("\"a\"");
+	settle(&b, res, (struct feed_outcome){.parsed = true, .items = 10, .known = 9});
 	int64_t full_ms = b.st.last_full_ms;
 
 	b.now += 60000;
