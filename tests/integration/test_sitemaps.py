@@ -120,6 +120,8 @@ def late(_, daemon):
     months[0] = ("/1.xml", "2024-08-01T10:11:00Z")
     site.paths["/index.xml"] = index(site, *months, ("/8.xml", "2024-08-02T10:11:00Z"))
     assert has(daemon, 1, 11, 80) and daemon.settled(1), daemon.log()
+    silent = {int(g.rsplit('/', 1)[1]): s for g, s in daemon.query("SELECT guid, silent FROM article")}
+    assert (silent[1], silent[11], silent[80]) == (1, 1, 0), silent
     assert not site.seen("/2.xml")
     site.close()
 
