@@ -198,15 +198,15 @@ static void test_likely_spellings_come_first(void **state)
 /* Nablus may be foreign: that is worth the likeliest spellings. Beside Hans there is no doubt. */
 static void test_a_doubtful_word_gets_few_lines(void **state)
 {
-	static const char *const terms[] = {"نابلس", "ويلبر"};
+	static const char *const terms[] = {"نابلس", "مالون"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(terms) / sizeof(terms[0]); i++) {
 		suggest(f, str_of(terms[i]), 0);
 		assert_in_range(f->n, 1, 13);
 	}
-	suggest(f, STR("هانس ويلبر"), 0);
-	assert_int_equal(offered(f, "هانس ويلبور"), SUGGEST_FOREIGN);
+	suggest(f, STR("هانس مالون"), 0);
+	assert_int_equal(offered(f, "هانس ميلن"), SUGGEST_FOREIGN);
 }
 
 static bool finds(struct fixture *f, struct str term, uint32_t flags, struct str text)

@@ -12,14 +12,20 @@
 
 enum {
 	LETTERS_MIN = 4, /* of a name: shorter ones are in other words */
-	/* Ten to one is 23. Of words of Arabic one in thirty has the odds of a foreign name, one in twelve
-	 * leaves a doubt; of foreign names four in five, and nine in ten. */
-	ODDS_FOREIGN = -6,
-	ODDS_SURE = 4,     /* in spite of the article, or of being frequent */
-	ODDS_ENDING = 8,   /* more, in spite of an ending of Arabic */
-	ODDS_DOUBT = -22,  /* a few lines */
-	ODDS_DENIED = -30, /* whatever else looks foreign: yakhtabir has four consonants */
-	ODDS_BESIDE = -40, /* enough where another word of the term is foreign */
+	/* Ten to one is 23. Of rare words of Arabic one in fifteen has the odds of a foreign name, one in seven
+	 * leaves a doubt; of foreign names that were not learned from nine in ten, and nineteen in twenty. */
+	ODDS_FOREIGN = -12,
+	ODDS_SURE = 12, /* in spite of the article, or of being frequent */
+	ODDS_SURE_DOUBT = -30,
+	ODDS_ENDING = 14,  /* more, in spite of an ending of Arabic */
+	ODDS_DOUBT = -32,  /* a few lines */
+	ODDS_DENIED = -25, /* whatever else looks foreign: yakhtabir has four consonants */
+	ODDS_BESIDE = -52, /* enough where another word of the term is foreign */
+	/* What runs of letters are made of besides letters. */
+	EDGE_START = 0,
+	EDGE_END = 30,
+	LETTER_BETWEEN = 31,
+	RUN_MAX = 4,
 };
 
 size_t suggest_letter(uint16_t c)
@@ -38,20 +44,32 @@ size_t suggest_letter(uint16_t c)
 	return 0;
 }
 
-/* How much likelier a foreign name has these letters beside each other than a word of Arabic. */
+/* FNV-1a. Runs that share a place share its odds. */
+static int odds_of_run(const uint8_t *letters, size_t n)
+{
+	uint32_t sum = 2166136261U;
+
+	for (size_t i = 0; i < n; i++)
+		sum = (sum ^ letters[i]) * 16777619U;
+	return suggest_odds[sum % SUGGEST_ODDS];
+}
+
+/* How much likelier a foreign name has these letters beside each other than a word of Arabic: runs of two
+ * to four, and two with one between. */
 static int letter_odds(const struct letters *x)
 {
-	size_t one = 0;
-	size_t two = 0; /* before that */
+	uint8_t v[SUGGEST_WORD_MAX + 2] = {EDGE_START};
+	size_t n = x->n + 2;
 	int sum = suggest_odds_base;
 
-	for (size_t i = 0; i <= x->n; i++) {
-		size_t next = i < x->n ? suggest_letter(x->u[i]) : 0;
-
-		sum += suggest_odds[one][next];
-		sum += i > 0 ? suggest_odds_over[two][next] : 0;
-		two = one;
-		one = next;
+	for (size_t i = 0; i < x->n; i++)
+		v[i + 1] = (uint8_t)suggest_letter(x->u[i]);
+	v[n - 1] = EDGE_END;
+	for (size_t i = 0; i < n; i++) {
+		for (size_t run = 2; run <= RUN_MAX && i + run <= n; run++)
+			sum += odds_of_run(v + i, run);
+		const uint8_t over[] = {v[i], LETTER_BETWEEN, v[i + 2 < n ? i + 2 : i]};
+		sum += i + 2 < n ? odds_of_run(over, sizeof(over)) : 0;
 	}
 	return sum;
 }
@@ -331,8 +349,10 @@ enum suggest_looks suggest_looks(struct suggester *s, const struct typed_word *w
 {
 	const struct letters x = suggest_bare(w);
 	bool beside = is_beside_foreign(s, w);
-	bool sure;
+	bool settled = suggest_is_settled(s, &x);
+	bool sure = settled || w->definite;
 	int odds;
+	int doubt;
 
 	/* With the flag the writer has left the spelling open. */
 	if (x.n < LETTERS_MIN || w->settled || (s->flags & TERM_FOREIGN))
@@ -340,14 +360,14 @@ enum suggest_looks suggest_looks(struct suggester *s, const struct typed_word *w
 	if (is_named(s, &x))
 		return LOOKS_FOREIGN;
 	odds = letter_odds(&x) - odds_for_ending(w, &x);
-	sure = w->definite || suggest_is_settled(s, &x);
 	if (odds >= (sure            ? ODDS_SURE
 			    : beside ? ODDS_DOUBT
 				     : ODDS_FOREIGN) ||
 		(!sure && shows_foreign(s, w)))
 		return LOOKS_FOREIGN;
-	return !sure && odds >= (beside ? ODDS_BESIDE : ODDS_DOUBT) ? LOOKS_DOUBTFUL
-								    : LOOKS_ARABIC;
+	/* What running text shows most is spelled in one way. */
+	doubt = sure ? ODDS_SURE_DOUBT : beside ? ODDS_BESIDE : ODDS_DOUBT;
+	return !settled && odds >= doubt ? LOOKS_DOUBTFUL : LOOKS_ARABIC;
 }
 
 /* A frequent word that is no foreign name: its hits would be about something else. */

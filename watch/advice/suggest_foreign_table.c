@@ -77,7 +77,7 @@ const char suggest_foreign_names[] =
 	"كنتاكي كينتاكي باركلي ماسنجر جبريل غابرييل غريتا تيريزا تريزا أنغيلا أنجيلا "
 	"كارولينا كريستين كريستيان كريستيانو سيرغي سيرجي ديمتري دميتري إيفان إيغور "
 	"فلاديمير نيكولاي أليكسي يوري أندريه أندرياس ألكسندر ألكساندر فرانسوا "
-	"فرانسيس فرانشيسكو إيمانويل إمانويل مانويل لويس لويز جوزيف جوزف جوزيه خوسيه "
+	"فرانسيس فرانشيسكو إيمانويل إمانويل مانويل لويس لويز جوزيف جوزف جوزيه خوسيه إنريكي "
 	"خوان كارلوس كارلو ستيفن ستيفان ستيفاني جوناثان بنيامين بنجامين بينجامين "
 	"دانيال دانييل رافايل رافائيل نيكولاس نيكولا سيمون سيمبسون سمبسون سبايسر "
 	"كونراد هيلموت أولاف يوهان كلاوس هانس يورغن ماتيو مايا جينيفر جنيفر سامنثا "
@@ -233,7 +233,7 @@ const struct suggest_rewrite suggest_rewrites[] = {
 	{u"ييه", u"يي", AFTER_EDGE, 14},
 	{u"يي", u"ييه", AFTER_EDGE, 20},
 	{u"ه", u"ا", BEFORE_EDGE, 23},
-	{u"ا", u"ه", BEFORE_EDGE, 40},
+	{u"ا", u"ه", BEFORE_EDGE, 34},
 	{u"اه", u"ا", AFTER_EDGE, 21},
 	{u"ا", u"اه", AFTER_EDGE, 48},
 	{u"ة", u"ا", AFTER_EDGE, 12},
@@ -425,6 +425,39 @@ const struct suggest_rewrite suggest_rewrites[] = {
 	{u"شن", u"سيون", 0, 42},
 	{u"ستي", u"شتاي", 0, 25},
 	{u"شتاي", u"ستي", 0, 21},
+	/* letters twice, letters that are not heard, and what stands at the edges */
+	{u"ي", u"يي", BEFORE_CONSONANT | AFTER_CONSONANT, 44},
+	{u"ي", u"يا", BEFORE_CONSONANT | AFTER_CONSONANT, 46},
+	{u"و", u"او", BEFORE_CONSONANT | AFTER_CONSONANT, 48},
+	{u"و", u"وا", BEFORE_CONSONANT | AFTER_CONSONANT, 52},
+	{u"و", u"يو", BEFORE_CONSONANT | AFTER_CONSONANT, 50},
+	{u"ا", u"اي", BEFORE_CONSONANT | AFTER_CONSONANT, 48},
+	{u"وو", u"وي", 0, 40},
+	{u"وي", u"وو", 0, 50},
+	{u"يه", u"ييه", AFTER_EDGE, 34},
+	{u"ييه", u"يه", AFTER_EDGE, 16},
+	{u"لل", u"ل", 0, 16},
+	{u"ل", u"لل", 0, 54},
+	{u"مم", u"م", 0, 20},
+	{u"نن", u"ن", 0, 20},
+	{u"رر", u"ر", 0, 20},
+	{u"سس", u"س", 0, 20},
+	{u"", u"ا", BEFORE_EDGE | AFTER_CONSONANT, 52},
+	{u"وف", u"يف", AFTER_EDGE, 38},
+	{u"يف", u"وف", AFTER_EDGE, 42},
+	{u"وف", u"و", AFTER_VOWEL, 42},
+	{u"و", u"وف", AFTER_VOWEL, 54},
+	{u"وغ", u"و", AFTER_VOWEL, 48},
+	{u"لم", u"م", BEFORE_VOWEL, 44},
+	{u"م", u"لم", BEFORE_VOWEL, 57},
+	{u"بت", u"ت", 0, 44},
+	{u"ت", u"بت", 0, 58},
+	{u"ز", u"تش", 0, 50},
+	{u"تش", u"ز", 0, 50},
+	{u"ق", u"تش", 0, 46},
+	{u"تش", u"ق", 0, 50},
+	{u"ز", u"زه", BEFORE_EDGE, 54},
+	{u"زه", u"ز", BEFORE_EDGE, 34},
 	{u"", u"", 0, 0},
 };
 /* clang-format on */

@@ -48,16 +48,16 @@ struct suggest_rewrite {
 };
 extern const struct suggest_rewrite suggest_rewrites[];
 
-/* What stands beside what in a word; 0 is its edge, of letters suggest_letter() is the number. Odds: of a
- * foreign name against a word of Arabic, summed up beginning with the base; "over": of two letters with
- * one between. Surprise: how seldom a letter stands behind another in foreign names, in the units of
- * the costs of rewrites. */
+/* Of letters suggest_letter() is the number, 0 the edge of a word. Odds: of a foreign name against a word of
+ * Arabic, summed up over the runs of letters of the word, beginning with the base; where each run has its
+ * place says suggest_foreign.c. Surprise: how seldom a letter stands behind another in foreign names, in
+ * the units of the costs of rewrites. */
 enum {
-	SUGGEST_LETTERS = 30
+	SUGGEST_LETTERS = 30,
+	SUGGEST_ODDS = 8192
 };
 extern const int suggest_odds_base;
-extern const int8_t suggest_odds[SUGGEST_LETTERS][SUGGEST_LETTERS];
-extern const int8_t suggest_odds_over[SUGGEST_LETTERS][SUGGEST_LETTERS];
+extern const int8_t suggest_odds[SUGGEST_ODDS];
 extern const uint8_t suggest_surprise[SUGGEST_LETTERS][SUGGEST_LETTERS];
 /* 1 to 29 in the order of the alphabet, the hamza first; 0 for what is no letter. In suggest_foreign.c. */
 size_t suggest_letter(uint16_t c);
