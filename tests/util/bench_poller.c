@@ -30,6 +30,7 @@ static void feeds_make(struct bench_poller *b, const char *const *urls, size_t n
 		c->feeds[i].id = str_of(xasprintf("feed-%zu", i));
 		c->feeds[i].url = str_of(urls[i]);
 		c->feeds[i].daily_full = true;
+		c->feeds[i].twin = i; /* nobody else has its address */
 		b->rows[i] = (struct store_feed){.id = c->feeds[i].id,
 			.state = {.url = c->feeds[i].url,
 				.etag = STR("\"a1b2c3d4e5f6\""),
