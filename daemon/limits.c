@@ -159,6 +159,11 @@ uint64_t limits_quota(const struct config *c, const struct config_feed *f)
 	return f->daily_quota != 0 ? f->daily_quota : c->daily_quota;
 }
 
+static struct str agent_of(const struct config *c, const struct config_feed *f, struct arena *a)
+{
+	return f->user_agent.n ? arena_str(a, f->user_agent) : user_agent(c, a);
+}
+
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a)
 {
@@ -172,7 +177,7 @@ struct feed_limits limits_feed(
 		.delta = f->delta,
 		.scope_feed = f->scope_feed || has_private_host(f->url),
 		.timeout_ms = c->timeout_ms,
-		.user_agent = f->user_agent.n ? arena_str(a, f->user_agent) : user_agent(c, a),
+		.user_agent = a != NULL ? agent_of(c, f, a) : STR(""),
 	};
 }
 

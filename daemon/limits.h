@@ -24,12 +24,12 @@ struct limits_budget limits_budget(const struct config *c, size_t allowed);
 /* connections: as of limits_budget(). ca_file points into c; http.h copies it. */
 struct http_limits limits_feeds_http(const struct config *c, size_t connections);
 struct http_limits limits_alerts_http(const struct config *c);
-/* Of one feed of c. Slices point into c or a. */
 /* How long its host is left alone after it was asked: host_gap, but no more than a tenth of the feed's
  * interval, so that who polls every second waits for no second. */
 int64_t limits_gap_ms(const struct config *c, const struct config_feed *f);
 /* Bytes that a feed may have stored in a day. */
 uint64_t limits_quota(const struct config *c, const struct config_feed *f);
+/* Of one feed of c. Slices point into c or a. NULL for a: without the User-Agent, for who only judges. */
 struct feed_limits limits_feed(
 	const struct config *c, const struct config_feed *f, struct arena *a);
 /* What a destination's request is sent with: its headers into req, whose room is enough for any type's

@@ -411,7 +411,7 @@ static struct feed_judgement judge(struct feed *f, const struct http_res *res, b
 	struct arena *a, struct feed_state *st)
 {
 	struct poller *p = f->poller;
-	struct feed_limits lim = limits_feed(p->conf, f->conf, a);
+	struct feed_limits lim = limits_feed(p->conf, f->conf, NULL);
 	int64_t until_ms = 0;
 	bool below = false;
 

@@ -300,9 +300,6 @@ static bool set_tap(CURL *h, struct http_op *op)
 	bool heard = op->tap.hear != NULL;
 	bool ok = true;
 
-	/* "": all that this libcurl can undo. */
-	SET(CURLOPT_ACCEPT_ENCODING, heard ? "gzip, deflate" : "");
-	SET(CURLOPT_HTTP_CONTENT_DECODING, heard ? 0L : 1L);
 	SET(CURLOPT_DEBUGFUNCTION, heard ? on_debug : NULL);
 	SET(CURLOPT_DEBUGDATA, op);
 	SET(CURLOPT_VERBOSE, heard ? 1L : 0L);
