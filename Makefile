@@ -209,11 +209,14 @@ endef
 $(eval $(call fuzzer,fuzz,$(FUZZ_SAN)))
 $(eval $(call fuzzer,fuzz-fast,$(FUZZ_FAST)))
 
-.PHONY: bench bench-match compare compare-pages
+.PHONY: bench bench-match bench-fetch compare compare-pages
 bench: $(BENCHES) all
 	$(Q)tools/bench.sh $(B)
 bench-match: $(O)/bench/match
 	$(Q)tools/bench-match.sh $(B)
+bench-fetch: all $(O)/bench/bare
+	$(Q)tools/deps.sh bench-fetch
+	$(Q)tools/bench-fetch.sh $(B)
 compare: $(O)/tests/compare
 	$(Q)tools/compare.sh $(B)
 compare-pages: $(O)/tests/pages
@@ -286,6 +289,7 @@ help:
 	@echo 'fuzz        build the fuzz targets into $(B)/fuzz;  fuzz-long: FUZZ_RUNS (20 million) of matching'
 	@echo 'bench       print figures'
 	@echo 'bench-match compare   the matcher against its peers: speed; precision and recall'
+	@echo 'bench-fetch     what unchanged polls cost, beside a bare loop and other feed readers (installs nginx and those)'
 	@echo 'compare-pages   the text found in article pages, beside Readability (needs npm): token F1'
 	@echo 'looks       draw the messages of every type in Chromium, measure their order ($(B)/looks/index.html)'
 	@echo 'conform     are messages what libraries of others take?;  peers: rasid beside alertmanager and apprise'

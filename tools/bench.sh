@@ -20,11 +20,11 @@ run() {
 
 echo "rasid $("$build/rel/rasid" version 2>/dev/null | head -n 1)"
 echo "on $(nproc) x$(sed -n 's/^model name[^:]*://p' /proc/cpuinfo | head -n 1), $(uname -sr), load $(cut -d' ' -f1-3 /proc/loadavg)"
-# All of tests/bench/ but the server; matching without the other engines (make bench-match).
+# All of tests/bench/ but the server and what make bench-fetch runs; matching without the other engines (make bench-match).
 for source in tests/bench/*.c; do
 	name=$(basename "$source" .c)
 	case $name in
-	origin) ;;
+	origin | bare) ;;
 	match) run "$build/rel/bench/match" brief ;;
 	*) run "$build/rel/bench/$name" ;;
 	esac

@@ -8,6 +8,7 @@
 #   fuzz    clang with its sanitizers
 #   bench   programs that bench-match and compare measure against, each skipped when it is missing; apart
 #           because Hyperscan exists on x86 only
+#   bench-fetch   a web server and the feed readers that it measures; their services are not needed
 #   looks conform peers   a browser, npm, programs of others: for the targets of these names
 # As root or with sudo it installs what is missing and shows how far it is; otherwise it prints the exact
 # command and fails. Nothing to install: says nothing, asks nobody.
@@ -26,6 +27,7 @@ declare -A packages=(
 	[lint]='git python3 clang-format clang-tidy cppcheck shellcheck mandoc'
 	[fuzz]='clang libclang-rt-dev'
 	[bench]='libhyperscan5 ripgrep libstemmer0d'
+	[bench-fetch]='python3 openssl nginx-light sfeed newsboat rss2email feed2exec'
 	[looks]='python3 chromium fonts-noto-core fonts-noto-color-emoji nodejs npm'
 	[conform]='python3 nodejs npm'
 	[peers]='python3 prometheus-alertmanager apprise'

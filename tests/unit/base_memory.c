@@ -156,6 +156,22 @@ static void test_array_sizes_that_overflow_are_refused(void **state)
 	assert_null(arena_alloc(&a, SIZE_MAX - 3));
 }
 
+/* A call's few strings cost a small piece of memory, a large job few large ones: `used` counts whole blocks. */
+static void test_an_arena_takes_blocks_by_what_it_holds(void **state)
+{
+	(void)state;
+	AUTO_ARENA struct arena a;
+
+	arena_init(&a, 1 << 20);
+	assert_non_null(arena_alloc(&a, 100));
+	assert_true(a.used < 1024);
+	assert_non_null(arena_alloc(&a, 3000));
+	assert_true(a.used < 20000);
+	for (size_t i = 0; i < 4000; i++)
+		assert_non_null(arena_alloc(&a, 160));
+	assert_true(a.used < 800000);
+}
+
 static void test_arena_copies_end_with_nul(void **state)
 {
 	(void)state;
@@ -206,6 +222,7 @@ int main(void)
 		cmocka_unit_test(test_an_arena_at_its_cap_says_so_and_stays_so),
 		cmocka_unit_test(test_an_arena_can_use_its_last_bytes),
 		cmocka_unit_test(test_array_sizes_that_overflow_are_refused),
+		cmocka_unit_test(test_an_arena_takes_blocks_by_what_it_holds),
 		cmocka_unit_test(test_arena_copies_end_with_nul),
 		cmocka_unit_test(test_the_end_of_memory_is_said),
 	};
