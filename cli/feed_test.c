@@ -92,8 +92,8 @@ static bool parse(struct testing *t)
 	opts.tear = keep_ends(t, &kept);
 	if (t->answer.res.tear != 0)
 		opts.tear = t->answer.res.tear; /* of what was fetched it is done already */
-	enum parse_kind kind = fetch_parse(
-		t->r.fetch, buf_view(&kept), &opts, &t->r.arena, &t->doc, &t->why);
+	enum parse_kind kind =
+		fetch_parse(t->r.fetch, buf_view(&kept), &opts, &t->r.arena, &t->doc, &t->why);
 
 	if (kind == PARSE_INDEX && t->doc.n_articles != 0) {
 		(void)sitemaps_take(&t->maps, &t->doc);

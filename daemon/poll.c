@@ -210,15 +210,6 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 		p->d.on_document(str_of(f->id), &in->res, in->doc, p->d.arg);
 }
 
-void poll_tell(const struct feed *f, const struct feed_judgement *j)
-{
-	const struct poller *p = f->poller;
-
-	poll_say_judgement(f, j);
-	if (p->d.on_feed != NULL && (j->went_dark || j->recovered || j->gap))
-		p->d.on_feed(str_of(f->id), j->gap, p->d.arg);
-}
-
 static void do_tell(struct feed *f, const struct poll_news *n)
 {
 	poll_tell(f, n->ev.judgement);

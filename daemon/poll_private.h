@@ -174,8 +174,6 @@ void poll_request(const struct feed *f, int64_t now_ms, struct arena *a, struct 
 /* First of all in whatever the loop, HTTP, the pool and the store call: what time is it? */
 void poll_look(struct poller *p);
 void poll_on(struct feed *f, struct poll_news *n);
-/* What of a judgement an operator, and the operations destination, is told. */
-void poll_tell(const struct feed *f, const struct feed_judgement *j);
 void poll_start_due(struct poller *p);
 
 /* poll_feeds.c */
@@ -284,6 +282,8 @@ int64_t poll_line_down_ms(const struct poller *p); /* for how long, as told; 0: 
 
 /* poll_say.c: what an operator is told. */
 void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
+/* What of a judgement an operator, and the operations destination, is told. */
+void poll_tell(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
 /* Once when not all of its documents is used any more, and when it is again. */
 void poll_say_truncated(struct feed *f, const struct ingest *in);

@@ -67,6 +67,15 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j)
 		say_moved(f);
 }
 
+void poll_tell(const struct feed *f, const struct feed_judgement *j)
+{
+	const struct poller *p = f->poller;
+
+	poll_say_judgement(f, j);
+	if (p->d.on_feed != NULL && (j->went_dark || j->recovered || j->gap))
+		p->d.on_feed(str_of(f->id), j->gap, p->d.arg);
+}
+
 /* Quoted: a worker that was taken over writes what it likes, escapes of a terminal too. */
 static void say_note(const struct feed *f, struct str note)
 {

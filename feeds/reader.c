@@ -570,17 +570,15 @@ static uint32_t syndication_s(const struct reader *r)
 
 static void finish_doc(struct reader *r, struct feed_doc *ret)
 {
-	struct feed_doc *doc = &r->doc;
-
 	finish_item(r);
 	longer_ttl(r, syndication_s(r));
-	doc->title = r->feed.art.title;
-	doc->link = r->feed.art.link;
-	doc->language = r->feed.language;
-	doc->updated_s = r->feed.art.updated_s;
-	doc->articles = newest_take(&r->articles, r->m->a, &doc->n_articles);
+	*ret = r->doc;
+	ret->title = r->feed.art.title;
+	ret->link = r->feed.art.link;
+	ret->language = r->feed.language;
+	ret->updated_s = r->feed.art.updated_s;
+	ret->articles = newest_take(&r->articles, r->m->a, &ret->n_articles);
 	r->m->notes |= r->articles.cut ? NOTE_ITEMS_CUT : 0;
-	*ret = *doc;
 }
 
 void reader_run(struct str text, struct making *m, size_t max_items, struct feed_doc *ret,

@@ -210,11 +210,12 @@ static void add_chosen(struct sitemaps *s, const struct sitemaps *was, const str
 	const struct sitemap *parent)
 {
 	bool inner = parent != NULL;
-	bool first = inner ? parent->full_ms == 0 : was->n == 0 && was->n_listed == 0;
+	bool silent = parent != NULL && parent->old;
+	bool first = parent != NULL ? parent->full_ms == 0 : was->n == 0 && was->n_listed == 0;
 	size_t at = place(was, a->link);
 	struct sitemap m = {.url = a->link,
 		.read_s = TIME_NONE,
-		.old = first ? inner && parent->old : was_listed(was, a->link)};
+		.old = first ? silent : was_listed(was, a->link)};
 
 	if (at < was->n)
 		m = was->v[at];

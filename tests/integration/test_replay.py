@@ -8,7 +8,7 @@ chooses: before an answer, in the middle of one, some milliseconds behind it, or
 feed asks with the validators of its version, for these are committed with its articles.
 
 The checker reads the documents with a parser of its own and knows what the receiver got, and which rows there are; what
-is new in each version stands in a MANIFEST.tsv (tests/golden/sequences, ../shared/README.md) or is known since it was made here.
+is new in each version stands in a MANIFEST.tsv (tests/golden/sequences and the feed-sequences of ../shared) or is known since it was made here.
 """
 import collections
 import csv
