@@ -551,7 +551,7 @@ static void get_robots(struct reader *r, struct arena *a, struct robots *ret)
 	ret->n_rules = n;
 	for (size_t i = 0; i < n; i++) {
 		ret->rules[i].allow = get_max(r, get_u8(r), 1) == 1;
-		ret->rules[i].pattern = get_text(r, ROBOTS_MAX_PATTERN);
+		ret->rules[i].pattern = arena_str(a, get_text(r, ROBOTS_MAX_PATTERN));
 	}
 }
 

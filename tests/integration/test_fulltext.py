@@ -116,7 +116,7 @@ def forbidden(room, daemon):
     outlet.paths["/one.html"] = html(page(WANTED))
     outlet.paths["/two.html"] = html(page(WANTED))
     after_baseline(daemon, outlet)
-    outlet.lists("one", "two")
+    outlet.lists("two", "one")
     assert rig.wait_for(lambda: count(daemon) == 3)
     assert [p for _, p, _ in outlet.pages()] == ["/two.html"]
     assert body(daemon, "one") == [""] or "موجز" in body(daemon, "one")[0], body(daemon, "one")

@@ -206,6 +206,23 @@ static void test_robots_come_out_as_they_went_in(void **state)
 	assert_int_equal(a.used, used);
 }
 
+static void test_robots_outlive_the_message(void **state)
+{
+	(void)state;
+	AUTO_ARENA struct arena a;
+	AUTO_BUF struct buf b;
+	struct robots in, out;
+	struct err e;
+
+	arena_init(&a, MIB(4));
+	buf_init(&b, BUF_NO_MAX);
+	robots_read(STR("User-agent: *\nDisallow: /no"), STR(ROBOTS_AGENT), &a, &in);
+	wire_robots_encode(&in, &b);
+	assert_code(wire_robots_decode(buf_view(&b), &a, &out, &e), ERR_NONE);
+	memset(b.p, 'x', b.n);
+	assert_false(robots_allows(&out, STR("http://n.example/no")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +233,7 @@ int main(void)
 		cmocka_unit_test(test_what_no_parser_says_is_refused),
 		cmocka_unit_test(test_a_feed_is_no_page),
 		cmocka_unit_test(test_robots_come_out_as_they_went_in),
+		cmocka_unit_test(test_robots_outlive_the_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
