@@ -18,6 +18,8 @@ static const struct {
 	[FURTHER_WHY_REFUSED] = {"the next one did not come", "one did not come", true},
 	[FURTHER_WHY_UNREAD] = {"the last one cannot be read", "one cannot be read", true},
 	[FURTHER_WHY_DEEP] = {"", "one is an index within an index within the index", true},
+	[FURTHER_WHY_CUT] = {"", "an index within the index lists more than there is room for",
+		true},
 	[FURTHER_WHY_DROPPED] = {"the feed is not polled any more, or the program ends",
 		"the feed is not polled any more, or the program ends", true},
 };
@@ -116,6 +118,7 @@ static unsigned on_stored(struct further *f, const struct further_event *ev)
 			ev->deep    ? FURTHER_WHY_DEEP
 			: ev->seen  ? FURTHER_WHY_LOOP
 			: !ev->good ? FURTHER_WHY_UNREAD
+			: ev->cut   ? FURTHER_WHY_CUT
 				    : FURTHER_WHY_END);
 	if (!ev->good)
 		return over(f, FURTHER_WHY_UNREAD);

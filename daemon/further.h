@@ -45,6 +45,7 @@ enum further_why {
 	FURTHER_WHY_REFUSED, /* no document came, or its host wants quiet */
 	FURTHER_WHY_UNREAD,  /* it is no feed document, or cannot be stored */
 	FURTHER_WHY_DEEP,    /* an index within an index within an index */
+	FURTHER_WHY_CUT,     /* of a list: one lists more than there is room for */
 	FURTHER_WHY_DROPPED  /* the feed was removed, paused or moved, or the program ends */
 };
 /* A sentence's end, for the log: "the gap is closed"; static. */
@@ -68,7 +69,7 @@ enum further_kind {
 	FURTHER_BEGUN,    /* a poll was stored: archive, gap, first, more, list */
 	FURTHER_TIME,     /* at_ms may have come: quiet_ms, busy */
 	FURTHER_ANSWERED, /* good; of a list also unchanged, more */
-	FURTHER_STORED,   /* good, known, more, seen, deep */
+	FURTHER_STORED,   /* good, known, more, seen, deep, cut */
 	FURTHER_GONE      /* as FURTHER_WHY_DROPPED */
 };
 
@@ -81,7 +82,8 @@ struct further_event {
 	bool list;        /* it is one: more goes by it, whatever archive says */
 	bool more;        /* the document names a further one, */
 	bool seen;        /* that was read before; of a list: it leads back into it, */
-	bool deep;        /* or it is an index where none may be */
+	bool deep;        /* or it is an index where none may be, */
+	bool cut;         /* or it lists more than are read */
 	bool busy;        /* too much is under way already */
 	int64_t quiet_ms; /* the host is not to be asked before; 0: it may be */
 	bool unchanged;   /* ANSWERED: there is nothing to parse, it is as it was */

@@ -425,7 +425,8 @@ static struct further_event on_sitemap(struct walk *w, const struct ingest *in, 
 		count_items(m, in, map->full_ms != 0);
 	ev.deep = good && in->index != NULL && map->inner;
 	if (good && in->index != NULL && !map->inner) {
-		(void)sitemaps_take_inner(&m->v, at, str_of(w->urls[0]), in->index, &ev.seen);
+		ev.cut = sitemaps_take_inner(
+				 &m->v, at, str_of(w->urls[0]), in->index, &ev.seen) != 0;
 		keep_urls(m);
 	}
 	if (whole && in->n_held == 0)

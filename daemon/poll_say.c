@@ -104,8 +104,11 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 	else
 		log_debug("poll: nothing new feed=%s known=%zu", f->id, in->n_known);
 	if (in->baseline && in->n_hits != 0 && in->n_alerts == 0)
-		log_info(
-			"poll: the first poll is a baseline: its hits are stored and not alerted (first_poll = alert sends them) feed=%s hits=%zu",
+		log_info("poll: %s: its hits are stored and not alerted%s feed=%s hits=%zu",
+			feed_is_fresh(&in->state)
+				? "the first poll is a baseline"
+				: "a sitemap that was there before is read for the first time",
+			feed_is_fresh(&in->state) ? " (first_poll = alert sends them)" : "",
 			f->id, in->n_hits);
 	if (in->n_old != 0)
 		log_warning(

@@ -50,6 +50,8 @@ static struct feed_outcome outcome_of_index(struct ingest *in)
 	if (s == NULL)
 		return (struct feed_outcome){.why = STR("out of room")};
 	sitemaps_read(in->state.sitemaps, s);
+	/* What a feed brought until now was a document of its own. */
+	s->aged = in->state.sitemaps.n == 0 && !feed_is_fresh(&in->state);
 	size_t n = sitemaps_take(s, in->index);
 
 	memory = sitemaps_write(s, &in->arena);
@@ -57,8 +59,8 @@ static struct feed_outcome outcome_of_index(struct ingest *in)
 	buf_init(&left, LEFT_OUT_MAX);
 	if (n > SITEMAPS_MAX)
 		buf_printf(&left,
-			"of the %zu sitemaps of the index %d are read: news, then the newest",
-			n, SITEMAPS_MAX);
+			"of the %s%zu sitemaps of the index %d are read: news, then the newest",
+			in->index->truncated ? "more than " : "", n, SITEMAPS_MAX);
 	return (struct feed_outcome){.parsed = true,
 		.partial = in->index->ends_early,
 		.index = true,
@@ -391,6 +393,14 @@ static enum errc put_interim(struct slice *s, struct err *e)
 	return store_feeds_put(s->d->store, &row, 1, e);
 }
 
+/* A feed that is an index now and then is remembered as one: what it brought meanwhile it has not read. */
+static struct str no_sitemaps(struct ingest *in)
+{
+	static const struct sitemaps none = {.n = 0};
+
+	return in->state.sitemaps.n != 0 ? sitemaps_write(&none, &in->arena) : STR("");
+}
+
 /* After the items: how many were known decides the next interval (policy.c). The state goes last into
  * the last transaction: validators on disk before their articles would make the next answer a 304
  * that hides them. */
@@ -402,7 +412,7 @@ static enum errc settle(struct slice *s, const struct feed_outcome *out, struct 
 	in->judgement = feed_settle(
 		&in->res, out, &in->limits, in->now_ms, in->random, &in->arena, &in->settled);
 	if (out->parsed)
-		in->settled.sitemaps = in->sitemaps;
+		in->settled.sitemaps = in->index != NULL ? in->sitemaps : no_sitemaps(in);
 	struct store_feed row = {.id = in->feed, .state = in->settled};
 
 	return store_feeds_put(s->d->store, &row, 1, e);

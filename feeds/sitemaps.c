@@ -210,7 +210,7 @@ static void add_chosen(struct sitemaps *s, const struct sitemaps *was, const str
 	const struct sitemap *parent)
 {
 	bool inner = parent != NULL;
-	bool silent = parent != NULL && parent->old;
+	bool silent = parent != NULL ? parent->old : was->aged;
 	bool first = parent != NULL ? parent->full_ms == 0 : was->n == 0 && was->n_listed == 0;
 	size_t at = place(was, a->link);
 	struct sitemap m = {.url = a->link,
@@ -258,13 +258,32 @@ size_t sitemaps_take(struct sitemaps *s, const struct feed_doc *index)
 	struct choice c = {.max = SITEMAPS_MAX};
 
 	*s = (struct sitemaps){.listed_cut = was.listed_cut};
+	size_t n = 0;
+
 	for (size_t i = 0; i < index->n_articles; i++)
-		if (index->articles[i].link.n != 0)
+		if (index->articles[i].link.n != 0) {
 			choose(&c, &index->articles[i]);
+			n++;
+		}
 	for (size_t i = 0; i < c.n; i++)
 		add_chosen(s, &was, c.v[i], NULL);
 	note_rest(s, &was, index);
-	return index->n_articles;
+	return n;
+}
+
+static size_t count_out(const struct sitemaps *s, struct str self, const struct sitemaps *was,
+	size_t behind, const struct feed_doc *index)
+{
+	size_t n = 0;
+
+	for (size_t i = behind; i < was->n; i++)
+		n += place(s, was->v[i].url) == s->n;
+	for (size_t i = 0; i < index->n_articles; i++) {
+		struct str url = index->articles[i].link;
+
+		n += url.n != 0 && !str_eq(url, self) && place(s, url) == s->n;
+	}
+	return n;
 }
 
 size_t sitemaps_take_inner(struct sitemaps *s, size_t at, struct str self,
@@ -293,7 +312,7 @@ size_t sitemaps_take_inner(struct sitemaps *s, size_t at, struct str self,
 		add(s, &was.v[i]);
 	s->n_listed = 0;
 	note_rest(s, &was, index);
-	return index->n_articles;
+	return count_out(s, self, &was, behind, index);
 }
 
 /* ---- what is due -------------------------------------------------------------------------- */

@@ -7,7 +7,8 @@
  * Chosen are SITEMAPS_MAX: those of news first, by the word in their path, then by <lastmod>, the newest first;
  * those without one last, as they are listed. An index within the index is read as one of them, and its own choice
  * follows it; one within that is not. A sitemap that was listed before it was chosen holds what is old: its first
- * reading is as silent as a first poll. Beyond SITEMAPS_LISTED nobody knows what was listed before.
+ * reading is as silent as a first poll. Beyond SITEMAPS_LISTED nobody knows what was listed before. The same holds for
+ * all that the first index of a feed lists which had articles before (`aged`).
  *
  * The memory is a text, a field of the feed's state (base/feed_state.h): a line a sitemap, and one for the hashes of
  * the others. One that cannot be read is empty. Pure; any thread. Slices live in a, or in what is given.
@@ -37,15 +38,17 @@ struct sitemaps {
 	uint32_t listed[SITEMAPS_LISTED]; /* of those that were listed and are not in v */
 	size_t n_listed;
 	bool listed_cut; /* there were more */
+	bool aged;       /* for the caller, of the first index; not remembered */
 };
 
 void sitemaps_read(struct str memory, struct sitemaps *ret);
 struct str sitemaps_write(const struct sitemaps *s, struct arena *a);
 
-/* The index was read. How many it lists, those that are not chosen among them. */
+/* The index was read. How many it lists with an address, those that are not chosen among them. */
 size_t sitemaps_take(struct sitemaps *s, const struct feed_doc *index);
 /* The same of an index that is v[at] itself, not an inner one. Sitemaps in s, and `self`, the first index, are not
- * chosen again; *ret_loops: it lists one of these. */
+ * chosen again; *ret_loops: it lists one of these. How many are not in s for want of room: of those that it lists, and
+ * of those behind v[at]. */
 size_t sitemaps_take_inner(struct sitemaps *s, size_t at, struct str self,
 	const struct feed_doc *index, bool *ret_loops);
 

@@ -143,5 +143,23 @@ def nested(_, daemon):
     site.close()
 
 
+def turned(_, daemon):
+    """a feed that becomes an index: what its sitemaps list is old, unless it is dated since; and of one that was"""
+    site = rig.RawServer()
+    site.paths = {"/index.xml": sitemap(1, 2), "/all.xml": sitemap(1, 2, *range(10, 40)), "/news.xml": sitemap(3)}
+    begin(daemon, site)
+    assert has(daemon, 1, 2)
+    site.paths["/index.xml"] = index(site, "/all.xml", "/news.xml")
+    assert has(daemon, 3, 10, 39) and noted(daemon, tag(site.paths["/all.xml"].body))
+    assert daemon.query("SELECT COUNT(*) FROM alert")[0][0] == 0, daemon.log()
+    assert "a sitemap that was there before is read for the first time" in daemon.log()
+    site.paths["/index.xml"] = sitemap(4, 1)
+    assert has(daemon, 4) and daemon.settled(1), daemon.log()
+    site.paths["/news.xml"] = sitemap(5, 3)
+    site.paths["/index.xml"] = index(site, "/all.xml", "/news.xml")
+    assert has(daemon, 5) and daemon.settled(2), daemon.log()
+    site.close()
+
+
 if __name__ == "__main__":
-    rig.main(life, late, nested)
+    rig.main(life, late, nested, turned)

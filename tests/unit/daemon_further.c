@@ -234,6 +234,11 @@ static void test_those_of_a_list_do_not_depend_on_each_other(void **state)
 	(void)on(&f, ev);
 	assert_int_equal(page(&f, (struct further_event){.good = true, .deep = true}), ENDS);
 	assert_int_equal(f.why, FURTHER_WHY_DEEP);
+	f = (struct further){.state = FURTHER_IDLE};
+	(void)on(&f, ev);
+	assert_int_equal(page(&f, (struct further_event){.good = true, .cut = true}), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_CUT);
+	assert_true(further_is_short(f.why));
 }
 
 int main(void)

@@ -119,6 +119,21 @@ static void test_what_was_listed_before_is_old(void **state)
 	assert_true(s.v[0].old);
 }
 
+static void test_what_an_older_feed_lists_first_is_old(void **state)
+{
+	(void)state;
+	struct sitemaps s = {.aged = true};
+	struct feed_doc doc = list(0, 3);
+
+	doc.articles[0].link = STR("");
+	assert_int_equal(sitemaps_take(&s, &doc), 2);
+	assert_true(s.v[0].old && s.v[1].old);
+	/* It is said anew each time. */
+	doc = list(0, 4);
+	(void)sitemaps_take(&s, &doc);
+	assert_false(s.v[0].old);
+}
+
 static void test_beyond_the_memory_all_is_old(void **state)
 {
 	(void)state;
@@ -148,8 +163,8 @@ static void test_an_index_within_the_index(void **state)
 	struct str self = STR("https://newsroom.example/index.xml");
 	bool loops = false;
 
-	(void)sitemaps_take(&s, &outer); /* 2, 1, 0 */
-	(void)sitemaps_take_inner(&s, 1, self, &inner, &loops);
+	(void)sitemaps_take(&s, &outer);                                       /* 2, 1, 0 */
+	assert_int_equal(sitemaps_take_inner(&s, 1, self, &inner, &loops), 4); /* 0 of outer */
 	assert_false(loops);
 	assert_int_equal(s.n, SITEMAPS_MAX);
 	assert_str_eq(s.v[1].url, outer.articles[1].link);
@@ -221,6 +236,7 @@ int main(void)
 		TEST(test_what_did_not_change_is_not_due),
 		TEST(test_a_day_may_not_be_over),
 		TEST(test_what_was_listed_before_is_old),
+		TEST(test_what_an_older_feed_lists_first_is_old),
 		TEST(test_beyond_the_memory_all_is_old),
 		TEST(test_an_index_within_the_index),
 		TEST(test_a_memory_that_is_none),
