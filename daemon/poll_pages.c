@@ -284,6 +284,16 @@ static void read_page(struct page_job *j, struct http_op *op, const struct http_
 	pool_read_page(p->d.pool, body, n, &opts, on_page, j);
 }
 
+/* It may be the page alone that fails: those of other articles come first. */
+static void try_later(struct page_job *j)
+{
+	struct poller *p = j->poller;
+
+	page_says_later(j);
+	DL_DELETE(p->pages, j);
+	DL_APPEND(p->pages, j);
+}
+
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct page_job *j = arg;
@@ -301,6 +311,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
 	if (j->life.state == FULLTEXT_READING)
 		read_page(j, op, res);
+	else if (j->life.state == FULLTEXT_ROBOTS)
+		try_later(j);
 	poll_pages_go(p);
 }
 

@@ -95,6 +95,8 @@ void page_words(char to[POLL_DETAIL_MAX], struct str says);
 void page_note(struct page_job *j, struct str says);
 void page_note_rules(struct page_job *j);
 void page_note_answer(struct page_job *j, const struct http_res *res);
+/* Its host failed, and is left alone for a while. */
+void page_says_later(const struct page_job *j);
 /* What it came to. FULLTEXT_WHY_NONE: its text was taken. */
 void page_says(const struct page_job *j, enum fulltext_why why);
 

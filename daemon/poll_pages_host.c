@@ -117,7 +117,8 @@ static void say_rules(const struct page_host *h)
 
 	if (h->robots.cut)
 		log_warning(
-			"pages: robots.txt has more rules than are kept host=%s", h->origin);
+			"pages: robots.txt is longer than is read, some of its rules may be missing host=%s",
+			h->origin);
 	if (delay_ms > FULLTEXT_MAX_DELAY_MS)
 		log_warning(
 			"pages: robots.txt wants more time between requests than a page is waited for, none is fetched host=%s crawl_delay_s=%lld max_s=%d",

@@ -51,6 +51,21 @@ static void say(const struct page_job *j, enum fulltext_why why)
 		STR_A(buf_view(&quoted)));
 }
 
+void page_says_later(const struct page_job *j)
+{
+	const struct fulltext_host *h = &j->host->life;
+	AUTO_BUF struct buf quoted = {0};
+
+	buf_init(&quoted, BUF_NO_MAX);
+	log_quote(&quoted, str_of(j->detail), sizeof(j->detail));
+	log_line(h->failures == 1 ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG,
+		"pages: a page does not come, the host's pages wait host=%s url=" STR_F
+		" wait_s=%lld reason=" STR_F,
+		j->host->origin, STR_A(j->url),
+		(long long)((h->next_ms - j->poller->steady_ms) / 1000),
+		STR_A(buf_view(&quoted)));
+}
+
 static void say_change(const struct feed *f, enum fulltext_word word)
 {
 	const struct poller *p = f->poller;

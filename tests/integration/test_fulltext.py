@@ -5,8 +5,10 @@ import html as markup
 import json
 import os
 import threading
+import unittest.mock
 
 import rig
+import test_storm
 import test_websub as hubs
 
 WANTED = "أعلن التحالف الدولي اليوم عن خطوات جديدة في شمال البلاد بعد اجتماع طويل مع المسؤولين."
@@ -231,6 +233,21 @@ def no_page(room, daemon):
     assert alerts(daemon) == 0
 
 
+def one_is_broken(room, daemon):
+    """a page that its host fails to give: the host is left alone, which is told, and then other pages come first"""
+    outlet = Outlet()
+    outlet.paths["/down.html"] = rig.reply(b"", "500 Broken")
+    outlet.paths["/one.html"] = outlet.paths["/two.html"] = html(page(OTHER, WANTED))
+    clock = test_storm.Clock(daemon, steady=True)
+    with unittest.mock.patch.dict(os.environ, clock.env):
+        after_baseline(daemon, outlet, keys="fulltext_wait = 0s\n")
+    outlet.lists("down", "one", "two")
+    assert rig.wait_for(lambda: "a page does not come" in daemon.log() and count(daemon) == 4), daemon.log()
+    clock.step(61)
+    assert rig.wait_for(lambda: alerts(daemon) == 2), daemon.log()
+    assert [p for _, p, _ in outlet.pages()][:3] == ["/down.html", "/one.html", "/two.html"], outlet.pages()
+
+
 def failing(room, daemon):
     """pages that give no text: said of each in the log, of the feed once, shown, noticed; and once that they are back"""
     def told():
@@ -374,5 +391,5 @@ def by_hand(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, guard, late, restart, gap, pushed, twins, no_page, hostile, failing, seeds,
-             by_hand)
+    rig.main(text, forbidden, unreachable_rules, guard, late, restart, gap, pushed, twins, no_page, hostile,
+             one_is_broken, failing, seeds, by_hand)
