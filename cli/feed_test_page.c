@@ -5,6 +5,7 @@
  */
 #include "cli/feed_test.h"
 #include "daemon/clock.h"
+#include "desk/page_text.h"
 
 static struct str words(struct testing *t, const char *before, const struct http_res *res)
 {
@@ -105,7 +106,7 @@ static void take(struct testing *t, struct tested_item *item)
 	struct article *it = arena_array(&t->r.arena, 1, sizeof(*it));
 
 	*it = *item->it;
-	it->body = t->page.page.text;
+	it->body = page_text_with(t->page.page.text, it->body, &t->r.arena);
 	if (it->published_s == TIME_NONE)
 		it->published_s = t->page.page.published_s;
 	item->it = it;

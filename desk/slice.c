@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "desk/order.h"
+#include "desk/page_text.h"
 #include "desk/rows.h"
 
 bool slice_is_full(const struct slice *s)
@@ -70,14 +71,14 @@ void slice_keep_learned(struct slice *s)
 	s->news[s->n_news - 1].learned = s->in->rest.furniture;
 }
 
-struct article slice_item(const struct slice *s, size_t i)
+struct article slice_item(struct slice *s, size_t i)
 {
 	struct article it = s->in->doc->articles[i];
 	const struct ingest_page *page = s->in->pages != NULL ? &s->in->pages[i] : NULL;
 
 	if (page == NULL || page->text.n == 0)
 		return it;
-	it.body = page->text;
+	it.body = page_text_with(page->text, it.body, &s->arena);
 	if (it.published_s == TIME_NONE)
 		it.published_s = page->published_s;
 	if (it.n_authors == 0) {

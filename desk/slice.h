@@ -46,6 +46,6 @@ enum errc slice_take_found(struct slice *s, const struct watch_result *r, const 
 /* It is far older than the newest of its feed (feed_max_age_ms()): nobody is told. */
 bool slice_is_old(const struct slice *s, const struct article *it);
 /* Item i of the document, with what its page adds. */
-struct article slice_item(const struct slice *s, size_t i);
+struct article slice_item(struct slice *s, size_t i);
 /* The article as it is stored: a generator's "no date" is none. */
 struct article slice_dated(const struct article *it);

@@ -105,7 +105,7 @@ static void test_the_page_is_matched_and_stored_and_the_feed_says_who_it_is(void
 	assert_int_equal(r->in.n_alerts, 1);
 	struct store_history h = history(r, 1);
 
-	assert_str_is(h.v[0].a.body, LONG_TEXT);
+	assert_str_is(h.v[0].a.body, LONG_TEXT "\n\n" SHORT_TEXT);
 	assert_int_equal(h.v[0].a.published_s, 1699990000);
 	assert_int_equal(h.v[0].a.n_authors, 1);
 	/* The feed lists it on, without its page. */
@@ -120,6 +120,26 @@ static void test_the_page_is_matched_and_stored_and_the_feed_says_who_it_is(void
 	assert_int_equal(r->in.n_edits, 1);
 	poll(r, &a, 1);
 	assert_int_equal(r->in.n_edits, 0);
+}
+
+/* Its lines are told from the page's whole, in whatever order. */
+static void test_what_the_feed_says_is_searched_whatever_the_page_says(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("a", "أول", SHORT_TEXT);
+	const struct ingest_page page = {
+		.text = STR("هذا المحتوى للمشتركين فقط، اشترك الآن وتابع القراءة معنا\nأعلن"),
+		.published_s = TIME_NONE};
+
+	a.body = STR("أعلن\n" LONG_TEXT);
+	feed_says(r, "");
+	poll_first(r);
+	poll_with(r, &a, &page);
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_str_is(history(r, 1).v[0].a.body,
+		"هذا المحتوى للمشتركين فقط، اشترك الآن وتابع القراءة معنا\nأعلن\n\n" LONG_TEXT);
+	poll(r, &a, 1);
+	assert_int_equal(r->in.n_new + r->in.n_edits, 0);
 }
 
 static void test_a_late_page_is_a_version_that_alerts_whatever_edits_says(void **state)
@@ -175,6 +195,7 @@ int main(void)
 		TEST(test_what_is_new_and_told_is_worth_a_page),
 		TEST(test_a_first_poll_that_alerts_is_no_baseline),
 		TEST(test_the_page_is_matched_and_stored_and_the_feed_says_who_it_is),
+		TEST(test_what_the_feed_says_is_searched_whatever_the_page_says),
 		TEST(test_a_late_page_is_a_version_that_alerts_whatever_edits_says),
 		TEST(test_a_late_page_does_not_ring_for_what_the_feed_said),
 		TEST(test_a_late_page_of_what_is_not_stored_stores_nothing),
