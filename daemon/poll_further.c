@@ -174,7 +174,10 @@ static struct str merged(const struct sitemap_walk *m, struct str now, struct ar
 		for (size_t k = 0; k < m->v.n; k++) {
 			const struct sitemap *from = &m->v.v[k];
 
-			if (!from->tried || !str_eq(v.v[i].url, from->url))
+			if (!str_eq(v.v[i].url, from->url))
+				continue;
+			v.v[i].old |= from->old;
+			if (!from->tried)
 				continue;
 			int64_t listed_s = v.v[i].listed_s;
 
@@ -182,6 +185,13 @@ static struct str merged(const struct sitemap_walk *m, struct str now, struct ar
 			v.v[i].listed_s = listed_s;
 		}
 	return sitemaps_write(&v, a);
+}
+
+/* What a first poll did not get at (it did not come, or the walk was broken off) was there before all the same. */
+static void age_unread(struct sitemaps *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		v->v[i].old |= v->v[i].full_ms == 0;
 }
 
 /* False: the feed is being polled. */
@@ -192,6 +202,8 @@ static bool note_sitemaps(struct walk *w)
 	struct feed *f = feed_of(w);
 	AUTO_ARENA struct arena a = {0};
 
+	if (w->silent && !m->ended)
+		age_unread(&m->v);
 	m->ended = true;
 	if (f == NULL)
 		return true;
@@ -421,8 +433,10 @@ static struct further_event on_sitemap(struct walk *w, const struct ingest *in, 
 	size_t at = m->at;
 
 	map->tried = true;
-	if (good && in->doc != NULL)
+	if (good && in->doc != NULL) {
 		count_items(m, in, map->full_ms != 0);
+		map->old = false; /* though it may not have come whole */
+	}
 	ev.deep = good && in->index != NULL && map->inner;
 	if (good && in->index != NULL && !map->inner) {
 		ev.cut = sitemaps_take_inner(

@@ -161,5 +161,23 @@ def turned(_, daemon):
     site.close()
 
 
+def missed(_, daemon):
+    """a sitemap that the first poll did not get is silent when it comes, also when it is cut; what is new in it is not"""
+    def cut(*numbers):
+        return rig.reply(sitemap(*numbers).body[:-len(b"</urlset>")])
+
+    site = rig.RawServer()
+    site.paths = {"/index.xml": index(site, "/a.xml", "/b.xml"), "/a.xml": sitemap(1)}
+    begin(daemon, site)
+    assert has(daemon, 1) and noted(daemon, tag(site.paths["/a.xml"].body))
+    site.paths["/b.xml"] = cut(10, 11)
+    assert has(daemon, 10, 11)
+    site.paths["/b.xml"] = cut(12, 10, 11)
+    assert has(daemon, 12) and daemon.settled(1), daemon.log()
+    silent = {int(g.rsplit('/', 1)[1]): s for g, s in daemon.query("SELECT guid, silent FROM article")}
+    assert silent == {1: 1, 10: 1, 11: 1, 12: 0}, silent
+    site.close()
+
+
 if __name__ == "__main__":
-    rig.main(life, late, nested, turned)
+    rig.main(life, late, nested, turned, missed)
