@@ -17,6 +17,7 @@
 	X(commit, (struct store *s, struct err *e), (s, e)) \
 	X(feeds_put, (struct store *s, const struct store_feed *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(feed_pause, (struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e), (s, id, since_ms, until_ms, e)) \
+	X(walk_put, (struct store *s, struct str feed, const struct store_walk *w, struct err *e), (s, feed, w, e)) \
 	X(feeds_rename, (struct store *s, const struct store_rename *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(feeds_each, (struct store *s, void (*f)(const struct store_feed *row, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(keys_find, (struct store *s, struct str feed, struct store_keys *v, size_t n, struct store_learned *learned, struct err *e), (s, feed, v, n, learned, e)) \

@@ -234,9 +234,18 @@ static const char step_19[] =
 
 /* Whether that holds for the hosts below a feed's host, too. */
 static const char step_20[] = "ALTER TABLE feed ADD COLUMN hsts_below INT NOT NULL DEFAULT 0;";
+
+/* How far the documents behind a feed's own are read (store_walk). No fields of its state, which a poll that was under
+ * way meanwhile would write back as they were when it began. */
+static const char step_21[] =
+	"ALTER TABLE feed ADD COLUMN walk_url TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE feed ADD COLUMN walk_address BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN walk_pages BIGINT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN walk_silent INT NOT NULL DEFAULT 0;"
+	"ALTER TABLE feed ADD COLUMN walk_since_id BIGINT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20};
+	step_18, step_19, step_20, step_21};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

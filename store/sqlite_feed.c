@@ -8,6 +8,7 @@
  *   name         sqlite_name.c, when the feed is renamed
  *   paused_ms,   sqlite_feed_pause(), when a person pauses it
  *   paused_until_ms
+ *   walk_...     sqlite_walk_put(), with the documents behind the feed's own
  *
  * All but the fields are left alone when a state is put.
  */
@@ -68,6 +69,30 @@ enum errc sqlite_feed_pause(
 	return ERR_NONE;
 }
 
+/* In the order of WALK_COLUMNS, as it is read below. */
+enum errc sqlite_walk_put(
+	struct store *base, struct str feed, const struct store_walk *w, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_FEED_WALK, e);
+
+	query_str(&q, w->url);
+	query_int(&q, (int64_t)w->address);
+	query_int(&q, w->pages);
+	query_int(&q, w->silent);
+	query_int(&q, w->since_id);
+	query_str(&q, feed);
+	return query_run(&q, NULL);
+}
+
+static struct store_walk walk_of(const struct query *q, int at)
+{
+	return (struct store_walk){.url = query_col_str(q, at),
+		.address = (uint64_t)query_col_int(q, at + 1),
+		.pages = (uint32_t)query_col_int(q, at + 2),
+		.silent = query_col_int(q, at + 3) != 0,
+		.since_id = query_col_int(q, at + 4)};
+}
+
 static struct store_feed feed_row(const struct query *q)
 {
 	struct store_feed row = {.id = query_col_str(q, 0)};
@@ -83,6 +108,7 @@ static struct store_feed feed_row(const struct query *q)
 	}
 	row.paused_ms = query_col_int(q, 1 + (int)n_feed_fields);
 	row.paused_until_ms = query_col_int(q, 2 + (int)n_feed_fields);
+	row.walk = walk_of(q, 3 + (int)n_feed_fields);
 	return row;
 }
 

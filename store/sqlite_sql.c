@@ -14,6 +14,7 @@
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
 	"categories, summary, body, why, version_of "
+#define WALK_COLUMNS "walk_url, walk_address, walk_pages, walk_silent, walk_since_id"
 /* The destinations that have deliveries, each found by a step in delivery_queue: DISTINCT would walk over
  * all that was ever delivered. */
 #define WITH_DESTS                                                                             \
@@ -68,7 +69,8 @@ static void write_feeds_each(struct buf *out)
 {
 	buf_str(out, STR("SELECT "));
 	feed_columns(out);
-	buf_str(out, STR(", paused_ms, paused_until_ms FROM feed ORDER BY id"));
+	buf_str(out,
+		STR(", paused_ms, paused_until_ms, " WALK_COLUMNS " FROM feed ORDER BY id"));
 }
 
 /* ---- statements over SQL_BATCH rows --------------------------------------------------- */
@@ -118,6 +120,8 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_FEED_PAUSE] = {"pause a feed",
 		"UPDATE feed SET paused_ms = CASE WHEN paused_ms <> 0 AND $1 <> 0 "
 		"THEN paused_ms ELSE $1 END, paused_until_ms = $2 WHERE id = $3"},
+	[SQL_FEED_WALK] = {"save how far a feed's archives are read",
+		"UPDATE feed SET (" WALK_COLUMNS ") = ($1, $2, $3, $4, $5) WHERE id = $6"},
 	[SQL_FEED_ITEMS] = {"save when a feed was read",
 		"UPDATE feed SET items_ms = $1 WHERE id = $2 AND items_ms < $1"},
 	[SQL_FEEDS_EACH] = {"read the feeds", .write = write_feeds_each},

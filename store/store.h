@@ -46,6 +46,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "store/article.h"
+#include "store/feed.h"
 #include "store/websub.h"
 
 struct store;
@@ -84,34 +85,6 @@ enum errc store_begin(struct store *s, struct err *e);
 /* On failure the transaction is rolled back. */
 enum errc store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s); /* nothing to roll back is fine */
-
-/* ---- feeds --------------------------------------------------------------------------- */
-
-/* The state that survives restarts, one row per feed id. */
-struct store_feed {
-	struct str id;
-	struct feed_state state;
-	/* Since when a person lets it rest (0: it does not), and until when (0: until it is ended);
-	 * store_feeds_put() leaves both as they are. */
-	int64_t paused_ms, paused_until_ms;
-};
-/* Each takes the place of what is stored of its feed. */
-enum errc store_feeds_put(struct store *s, const struct store_feed *v, size_t n, struct err *e);
-/* The store only keeps it. since_ms 0 ends a pause; pausing what is paused changes its end alone; a feed without
- * a row gets one. */
-enum errc store_feed_pause(
-	struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e);
-/* A feed that has another id from now on. */
-struct store_rename {
-	struct str from, to;
-};
-/* What is stored of `from`, whatever it is, is of `to` from now on, which must not have been polled yet. Where there
- * is nothing, nothing happens. One row each, however many articles. */
-enum errc store_feeds_rename(
-	struct store *s, const struct store_rename *v, size_t n, struct err *e);
-/* All rows, each in its turn; the slices die with the callback. */
-enum errc store_feeds_each(struct store *s, void (*f)(const struct store_feed *row, void *arg),
-	void *arg, struct err *e);
 
 /* ---- articles ------------------------------------------------------------------------ */
 

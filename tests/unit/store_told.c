@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a destination was last told of, and whether it, or a feed, is paused. */
+/* What a destination was last told of, whether it, or a feed, is paused, and how far its archives are read. */
 #include "tests/unit/store_fixture.h"
 
 static struct store_told told(
@@ -130,6 +130,18 @@ static struct store_feed only_feed(struct fixture *f)
 	return row;
 }
 
+/* While its slices live. */
+static void on_walk(const struct store_feed *row, void *arg)
+{
+	(void)arg;
+	assert_str_eq(row->id, STR("mada"));
+	assert_str_eq(row->walk.url, STR("https://almada.example/2"));
+	assert_true(row->walk.address == UINT64_MAX - 4);
+	assert_int_equal(row->walk.pages, 3);
+	assert_true(row->walk.silent);
+	assert_true(row->walk.since_id == INT64_C(1) << 40);
+}
+
 /* Also one that was not polled yet; a state that is put behind it leaves it alone. */
 static void test_a_feed_is_paused_until_it_is_not(void **state)
 {
@@ -153,6 +165,31 @@ static void test_a_feed_is_paused_until_it_is_not(void **state)
 	assert_int_equal(only_feed(f).state.polls, 7);
 }
 
+/* Whatever polls write meanwhile; it goes with the feed to its new id. */
+static void test_a_walk_is_kept_until_it_is_over(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_feed polled = {.id = STR("almada"), .state = {.polls = 7}};
+	const struct store_rename rename = {.from = STR("almada"), .to = STR("mada")};
+	const struct store_walk walk = {
+		STR("https://almada.example/2"), UINT64_MAX - 4, 3, true, INT64_C(1) << 40};
+	const struct store_walk none = {.url = {0}};
+
+	OK(f, store_walk_put(f->s, STR("almada"), &walk, &f->e));
+	assert_int_equal(only_feed(f).id.n, 0);
+	OK(f, store_feeds_put(f->s, &polled, 1, &f->e));
+	assert_int_equal(only_feed(f).walk.url.n, 0);
+	OK(f, store_walk_put(f->s, STR("almada"), &walk, &f->e));
+	OK(f, store_feeds_put(f->s, &polled, 1, &f->e));
+	OK(f, store_feeds_rename(f->s, &rename, 1, &f->e));
+	fixture_reopen(f);
+	OK(f, store_feeds_each(f->s, on_walk, f, &f->e));
+	OK(f, store_walk_put(f->s, STR("mada"), &none, &f->e));
+	assert_int_equal(only_feed(f).walk.url.n, 0);
+	assert_int_equal(only_feed(f).walk.since_id, 0);
+	assert_int_equal(only_feed(f).state.polls, 7);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
 
 int main(void)
@@ -163,6 +200,7 @@ int main(void)
 		TEST(test_what_was_told_long_ago_is_forgotten),
 		TEST(test_a_destination_is_paused_until_it_is_not),
 		TEST(test_a_feed_is_paused_until_it_is_not),
+		TEST(test_a_walk_is_kept_until_it_is_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
