@@ -244,6 +244,7 @@ static void clear_results(struct ingest *in)
 	in->n_missing = 0;
 	in->n_bytes = 0;
 	in->sitemaps = (struct str){0};
+	in->walk = (struct store_walk){0};
 	in->renumbered = false;
 	in->rest = (struct ingest_rest){.begun = false};
 }
@@ -418,6 +419,35 @@ static enum errc settle(struct slice *s, const struct feed_outcome *out, struct 
 	return store_feeds_put(s->d->store, &row, 1, e);
 }
 
+/* The gap is known from the first slice on: after a crash behind it the items of that slice are known, and hide it. */
+static enum errc put_state(struct slice *s, struct feed_outcome *out, bool first, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	if (in->pushed)
+		return ERR_NONE;
+	out->known = in->n_known;
+	if (in->more) {
+		in->judgement = (struct feed_judgement){
+			.verdict = FEED_BODY, .gap = feed_is_gap(out, &in->state)};
+		return first && in->baseline ? put_interim(s, e) : ERR_NONE;
+	}
+	/* With its validators the next answer would be a 304, which hides what was held back. */
+	out->partial |= in->n_held != 0;
+	return settle(s, out, e);
+}
+
+static enum errc put_walk(struct slice *s, struct err *e)
+{
+	struct ingest *in = s->in;
+	struct store_walk walk = {0};
+
+	if (in->keep_walk == NULL || !in->keep_walk(in, &walk))
+		return ERR_NONE;
+	in->walk = walk;
+	return store_walk_put(s->d->store, in->feed, &walk, e);
+}
+
 /* A document that failed has its state settled and stored the same way: the failure counts, and
  * the next poll with it. */
 static enum errc transact(struct slice *s, struct err *e)
@@ -429,14 +459,9 @@ static enum errc transact(struct slice *s, struct err *e)
 	if (in->doc != NULL && take_slice(s, e) != ERR_NONE)
 		return e->code;
 	in->more = in->doc != NULL && in->rest.left > 0;
-	if (in->more)
-		return first && in->baseline && !in->pushed ? put_interim(s, e) : ERR_NONE;
-	if (in->pushed)
-		return ERR_NONE;
-	out.known = in->n_known;
-	/* With its validators the next answer would be a 304, which hides what was held back. */
-	out.partial |= in->n_held != 0;
-	return settle(s, &out, e);
+	if (put_state(s, &out, first, e) != ERR_NONE)
+		return e->code;
+	return put_walk(s, e);
 }
 
 static enum errc commit(struct slice *s, struct err *e)

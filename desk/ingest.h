@@ -73,6 +73,11 @@ struct ingest {
 	 * a baseline. since_id: articles from this id on came with that poll; 0: none did. */
 	bool silent;
 	int64_t since_id;
+	/* What is kept of the walk behind the feed's document once this slice of it is stored (daemon/further_kept.h):
+	 * asked on the store thread, in the slice's transaction, after its items and state. False: what is kept stays
+	 * as it is. NULL: never asked. */
+	bool (*keep_walk)(const struct ingest *in, struct store_walk *ret);
+	const void *walk_of;             /* for it; lives as long as the job */
 	const struct ingest_page *pages; /* one an item; NULL: none was fetched */
 	/* With `pushed`: pages of articles that were stored without. Each is a later wording, of which watches
 	 * hear that found nothing in the feed's, whatever `edits` says: it was there before. */
@@ -80,9 +85,9 @@ struct ingest {
 	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */
 
 	/* Out, in the arena. */
-	struct feed_state settled; /* what was committed */
-	struct feed_judgement judgement;
-	struct str *dests; /* destinations that have new rows */
+	struct feed_state settled;       /* what was committed */
+	struct feed_judgement judgement; /* while there is more, `gap` alone */
+	struct str *dests;               /* destinations that have new rows */
 	size_t n_dests;
 	bool more; /* not all of the document is stored yet: run again */
 	size_t n_new, n_known, n_renamed, n_hits, n_alerts;
@@ -100,8 +105,9 @@ struct ingest {
 	bool moved;      /* first poll of an address, but most of it is known: not silent */
 	struct str *notes; /* what was odd in the document */
 	size_t n_notes;
-	struct str sitemaps; /* of an index: feed_state.sitemaps from now on */
-	struct arena arena;  /* its cap also holds for what a slice needs besides */
+	struct store_walk walk; /* as this job kept it last; url empty: none */
+	struct str sitemaps;    /* of an index: feed_state.sitemaps from now on */
+	struct arena arena;     /* its cap also holds for what a slice needs besides */
 	struct ingest_rest rest;
 };
 

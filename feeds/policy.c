@@ -284,6 +284,12 @@ static void notice_light(
 	st->dark_notified = silent;
 }
 
+bool feed_is_gap(const struct feed_outcome *out, const struct feed_state *st)
+{
+	return !feed_is_fresh(st) && st->polls > 0 && !out->delta && out->items > 0 &&
+	       out->known == 0;
+}
+
 /* What every good answer does, `items` and `known` included (0 and 0 without a body). */
 static void succeed(struct feed_state *st, const struct http_res *res,
 	const struct feed_outcome *out, const struct feed_limits *lim, int64_t now_ms,
@@ -292,7 +298,7 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	bool news = out->known < out->items;
 
 	set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
-	j->gap = !feed_is_fresh(st) && st->polls > 0 && news && out->known == 0;
+	j->gap = feed_is_gap(out, st);
 	if (j->gap)
 		st->gap_ms = now_ms;
 	/* Also at another address of a feed, where all is known. */

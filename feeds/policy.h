@@ -153,6 +153,8 @@ struct feed_outcome {
 	size_t items, known; /* overlap drives the interval: few known = poll more often */
 	struct feed_hints hints;
 };
+/* No item of this poll was known: some may have come and gone between two. st: before the poll is settled. */
+bool feed_is_gap(const struct feed_outcome *out, const struct feed_state *st);
 /* Finishes a FEED_BODY poll: validators from res (its body is not looked at), interval from
  * overlap, publisher's floor. FEED_BODY when it parsed, FEED_RETRY with the back-off set when
  * not; also, at the usual interval, when it has no items and earlier documents had. */
