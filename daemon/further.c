@@ -20,8 +20,10 @@ static const struct {
 	[FURTHER_WHY_DEEP] = {"", "one is an index within an index within the index", true},
 	[FURTHER_WHY_CUT] = {"", "an index within the index lists more than there is room for",
 		true},
-	[FURTHER_WHY_DROPPED] = {"the feed is not polled any more, or the program ends",
-		"the feed is not polled any more, or the program ends", true},
+	[FURTHER_WHY_DROPPED] = {"the feed is not polled any more, or wants none any more",
+		"the feed is not polled any more", true},
+	[FURTHER_WHY_STOPPED] = {"the program ends, the next one is read after its start",
+		"the program ends", false},
 };
 
 const char *further_why_text(enum further_why why, bool list)
@@ -82,9 +84,19 @@ static unsigned go_on(struct further *f, const struct further_event *ev)
 {
 	if (f->pages >= FURTHER_PAGES)
 		return over(f, FURTHER_WHY_LIMIT);
-	if (f->dropped)
-		return over(f, FURTHER_WHY_DROPPED);
+	if (f->ends != FURTHER_WHY_END)
+		return over(f, f->ends);
 	return wait(f, ev->now_ms + FURTHER_GAP_MS);
+}
+
+static unsigned on_taken_up(struct further *f, const struct further_event *ev)
+{
+	if (f->state != FURTHER_IDLE)
+		return 0;
+	if (ev->archive == FEED_ARCHIVE_NO)
+		return over(f, FURTHER_WHY_DROPPED);
+	f->give_up_ms = ev->now_ms + FURTHER_PATIENCE_MS;
+	return go_on(f, ev);
 }
 
 /* One of a list is done with, for this reason. */
@@ -120,8 +132,8 @@ static unsigned on_stored(struct further *f, const struct further_event *ev)
 			: !ev->good ? FURTHER_WHY_UNREAD
 			: ev->cut   ? FURTHER_WHY_CUT
 				    : FURTHER_WHY_END);
-	if (!ev->good)
-		return over(f, FURTHER_WHY_UNREAD);
+	if (!ev->good) /* when the program ends it may be for that */
+		return over(f, f->ends != FURTHER_WHY_END ? f->ends : FURTHER_WHY_UNREAD);
 	if (ev->known)
 		return over(f, FURTHER_WHY_KNOWN);
 	if (!ev->more)
@@ -132,14 +144,14 @@ static unsigned on_stored(struct further *f, const struct further_event *ev)
 }
 
 /* What came is stored all the same. */
-static unsigned on_gone(struct further *f)
+static unsigned end(struct further *f, enum further_why why)
 {
 	unsigned cancel = f->state == FURTHER_FETCH ? FURTHER_CANCEL : 0;
 
-	f->dropped = true;
-	if (f->state != FURTHER_WAIT && f->state != FURTHER_FETCH)
+	if (f->state == FURTHER_OVER)
 		return 0;
-	return cancel | over(f, FURTHER_WHY_DROPPED);
+	f->ends = why;
+	return f->state == FURTHER_STORE ? 0 : cancel | over(f, why);
 }
 
 unsigned further_on(struct further *f, const struct further_event *ev)
@@ -147,6 +159,8 @@ unsigned further_on(struct further *f, const struct further_event *ev)
 	switch (ev->kind) {
 	case FURTHER_BEGUN:
 		return on_begun(f, ev);
+	case FURTHER_TAKEN_UP:
+		return on_taken_up(f, ev);
 	case FURTHER_TIME:
 		return on_time(f, ev);
 	case FURTHER_ANSWERED:
@@ -154,7 +168,9 @@ unsigned further_on(struct further *f, const struct further_event *ev)
 	case FURTHER_STORED:
 		return on_stored(f, ev);
 	case FURTHER_GONE:
-		return on_gone(f);
+		return end(f, FURTHER_WHY_DROPPED);
+	case FURTHER_STOPPING:
+		return end(f, FURTHER_WHY_STOPPED);
 	}
 	return 0;
 }

@@ -15,6 +15,8 @@
  *
  * Those of a list (of an index) do not lead to one another: they are read whenever some are due, what is known in
  * one says nothing of the next, and one that fails is passed over.
+ *
+ * A walk is kept (further_kept.h): from IDLE it goes on by TAKEN_UP, at once or after a restart.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -46,14 +48,15 @@ enum further_why {
 	FURTHER_WHY_UNREAD,  /* it is no feed document, or cannot be stored */
 	FURTHER_WHY_DEEP,    /* an index within an index within an index */
 	FURTHER_WHY_CUT,     /* of a list: one lists more than there is room for */
-	FURTHER_WHY_DROPPED  /* the feed was removed, paused or moved, or the program ends */
+	FURTHER_WHY_DROPPED, /* the feed was removed, paused or moved, or wants none any more */
+	FURTHER_WHY_STOPPED  /* the program ends: it goes on after the start */
 };
 /* A sentence's end, for the log: "the gap is closed"; static. */
 const char *further_why_text(enum further_why why, bool list);
 /* Articles may be missing that this could have brought. */
 bool further_is_short(enum further_why why);
 
-/* Zero it. */
+/* Zero it; before TAKEN_UP with the pages of before. */
 struct further {
 	enum further_state state;
 	enum further_why why; /* OVER */
@@ -62,15 +65,18 @@ struct further {
 	int64_t give_up_ms;
 	bool list;               /* they are those of a list, */
 	enum further_why missed; /* of which one failed for this; WHY_END: none did */
-	bool dropped;            /* STORE: nothing more is to be asked for */
+	enum further_why
+		ends; /* STORE: nothing more is to be asked for, for this; WHY_END: it may */
 };
 
 enum further_kind {
 	FURTHER_BEGUN,    /* a poll was stored: archive, gap, first, more, list */
+	FURTHER_TAKEN_UP, /* one that is kept goes on: archive */
 	FURTHER_TIME,     /* at_ms may have come: quiet_ms, busy */
 	FURTHER_ANSWERED, /* good; of a list also unchanged, more */
 	FURTHER_STORED,   /* good, known, more, seen, deep, cut */
-	FURTHER_GONE      /* as FURTHER_WHY_DROPPED */
+	FURTHER_GONE,     /* as FURTHER_WHY_DROPPED */
+	FURTHER_STOPPING  /* the program ends */
 };
 
 struct further_event {

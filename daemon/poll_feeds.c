@@ -51,6 +51,7 @@ void poll_feed_call(struct feed *f, struct str id)
 	struct poller *p = f->poller;
 
 	HASH_DELETE(hh, p->feeds, f);
+	poll_further_call(p, str_of(f->id), id);
 	free(f->id);
 	f->id = str_dup(id);
 	HASH_ADD_KEYPTR(hh, p->feeds, f->id, id.n, f);
@@ -121,6 +122,7 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 	/* By an earlier run. */
 	f->noted = row->state.note.n != 0;
 	f->truncated = row->state.left_out.n != 0;
+	poll_further_remember(f, &row->walk);
 	if (row->paused_ms != 0)
 		poller_pause(p, row->id, row->paused_ms, row->paused_until_ms);
 }

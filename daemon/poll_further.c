@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The documents behind a feed's own (further.h), fetched and stored: a walk at a time for each feed.
+ * The documents behind a feed's own (further.h), fetched and stored: a walk at a time for each feed, which is kept
+ * in the store until it is over (further_kept.h).
  *
  *   poll_further_begin ──> WAIT ── poll_further_due ──> http ──> on_answer ──> poll_part.c ──> on_page
  *                           ^                                                                   │
@@ -39,6 +40,7 @@ struct walk {
 	bool silent;      /* ingest.silent, */
 	int64_t since_id; /* ingest.since_id of its documents */
 	size_t n_new;
+	bool kept;                 /* in the store */
 	struct sitemap_walk *maps; /* those of an index; NULL: what stands behind a document */
 };
 
@@ -147,7 +149,6 @@ static void say_sitemaps(const struct walk *w, bool is_short)
 /* Without the address, which may hold a password. */
 static void say(const struct walk *w)
 {
-	/* Also when the program ends: but for sitemaps the walk is not taken up again. */
 	bool is_short = further_is_short(w->life.why);
 
 	if (w->maps != NULL) {
@@ -238,19 +239,13 @@ static void on(struct walk *w, struct feed *f, struct further_event ev)
 		fetch(w, f);
 	if ((steps & FURTHER_TELL) != 0)
 		say(w);
+	if ((steps & FURTHER_LET_GO) != 0 && w->kept && !w->poller->closing)
+		poll_further_forget(w->poller, str_of(w->id));
 	if ((steps & FURTHER_LET_GO) != 0 && (w->maps == NULL || note_sitemaps(w)))
 		walk_free(w);
 }
 
 /* ---- events ------------------------------------------------------------------------------ */
-
-static bool is_seen(const struct walk *w, struct str url)
-{
-	for (size_t i = 0; i < w->n_urls; i++)
-		if (str_eq(str_of(w->urls[i]), url))
-			return true;
-	return false;
-}
 
 static void add_url(struct walk *w, struct str url)
 {
@@ -258,7 +253,7 @@ static void add_url(struct walk *w, struct str url)
 		w->urls[w->n_urls++] = str_dup(url);
 }
 
-static bool walks(const struct poller *p, struct str id)
+bool poll_further_walks(const struct poller *p, struct str id)
 {
 	const struct walk *w = NULL;
 
@@ -268,32 +263,68 @@ static bool walks(const struct poller *p, struct str id)
 	return false;
 }
 
-void poll_further_begin(struct feed *f, const struct ingest *in)
+void poll_further_call(struct poller *p, struct str was, struct str id)
 {
-	struct poller *p = f->poller;
-	struct str url = in->doc->further;
-	struct further life = {.state = FURTHER_IDLE};
-	const struct further_event ev = {.kind = FURTHER_BEGUN,
-		.now_ms = p->steady_ms,
-		.archive = f->conf->archive,
-		.gap = in->judgement.gap,
-		.first = feed_is_fresh(&in->state) && in->doc->n_articles != 0,
-		.more = url.n != 0 && !str_eq(url, in->res.url)};
+	struct walk *w = NULL;
 
-	(void)further_on(&life, &ev);
-	if (life.state == FURTHER_IDLE || walks(p, str_of(f->id)))
-		return;
+	DL_FOREACH (p->walks, w)
+		if (str_eq(str_of(w->id), was)) {
+			free(w->id);
+			w->id = str_dup(id);
+		}
+}
+
+static struct walk *walk_new(struct feed *f, const struct store_walk *kept, struct str from)
+{
 	struct walk *w = xcalloc(1, sizeof(*w));
 
-	*w = (struct walk){.poller = p,
-		.life = life,
+	*w = (struct walk){.poller = f->poller,
+		.life = {.state = FURTHER_IDLE, .pages = kept->pages},
 		.id = str_dup(str_of(f->id)),
-		.address = f->own.st.address_hash,
-		.silent = in->baseline || in->moved,
-		.since_id = in->first_id};
-	add_url(w, in->res.url);
-	add_url(w, url);
-	DL_APPEND(p->walks, w);
+		.address = kept->address,
+		.silent = kept->silent,
+		.since_id = kept->since_id,
+		.kept = true};
+	add_url(w, from);
+	add_url(w, kept->url);
+	DL_APPEND(f->poller->walks, w);
+	return w;
+}
+
+static void take_up(struct walk *w)
+{
+	struct feed *f = feed_of(w);
+
+	on(w, f,
+		(struct further_event){.kind = f != NULL ? FURTHER_TAKEN_UP : FURTHER_GONE,
+			.archive = f != NULL ? f->conf->archive : FEED_ARCHIVE_NO});
+}
+
+void poll_further_begin(struct feed *f, const struct ingest *in)
+{
+	if (in->walk.url.n != 0 && !poll_further_walks(f->poller, str_of(f->id)))
+		take_up(walk_new(f, &in->walk, in->res.url));
+}
+
+void poll_further_remember(struct feed *f, const struct store_walk *kept)
+{
+	if (kept->url.n != 0)
+		(void)walk_new(f, kept, f->own.st.url);
+}
+
+void poll_further_take_up(struct poller *p)
+{
+	struct walk *w = NULL;
+	struct walk *next = NULL;
+
+	DL_FOREACH_SAFE(p->walks, w, next)
+	if (w->life.state == FURTHER_IDLE) {
+		if (feed_of(w) != NULL)
+			log_info(
+				"poll: reading on behind the feed's own document feed=%s asked=%u",
+				w->id, w->life.pages);
+		take_up(w);
+	}
 }
 
 /* Goes to the next that is due. False: none is. */
@@ -315,7 +346,7 @@ void poll_sitemaps_begin(struct feed *f, int64_t since_ms)
 	struct sitemap_walk *m = NULL;
 
 	if (f->own.st.sitemaps.n == 0 || f->conf == NULL || p->closing ||
-		walks(p, str_of(f->id)))
+		poll_further_walks(p, str_of(f->id)))
 		return;
 	m = xcalloc(1, sizeof(*m));
 	struct walk *w = xcalloc(1, sizeof(*w));
@@ -340,15 +371,28 @@ void poll_sitemaps_begin(struct feed *f, int64_t since_ms)
 		walk_free(w);
 }
 
-/* What a part must know that is one of an index' sitemaps. */
-static void prepare(const struct walk *w, struct ingest *in)
+static void prepare_page(const struct walk *w, struct ingest_job *ij)
+{
+	struct further_of *of = &ij->walk_of;
+
+	of->life = w->life;
+	for (; of->n_urls < w->n_urls; of->n_urls++)
+		of->urls[of->n_urls] = arena_str(&ij->input, str_of(w->urls[of->n_urls]));
+	ij->in.keep_walk = further_keep_page;
+}
+
+/* What a part must know that is a document of a walk, or one of an index' sitemaps. */
+static void prepare(const struct walk *w, struct ingest_job *ij)
 {
 	const struct sitemap_walk *m = w->maps;
+	struct ingest *in = &ij->in;
 
 	in->silent = w->silent;
 	in->since_id = w->since_id;
-	if (m == NULL)
+	if (m == NULL) {
+		prepare_page(w, ij);
 		return;
+	}
 	in->silent |= m->v.v[m->at].old && m->v.v[m->at].full_ms == 0;
 	/* By which what came since then is told from what is old; of a part nothing of it is stored. */
 	in->state.last_success_ms = m->since_ms;
@@ -387,7 +431,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 		struct ingest_job *ij = poll_part_new(f, res, on_page, w);
 		char *body = http_take_body(op, &n);
 
-		prepare(w, &ij->in);
+		prepare(w, ij);
 		poll_part_parse(f, ij, body, n);
 	}
 	struct further_event ev = {.kind = FURTHER_ANSWERED, .good = good};
@@ -454,12 +498,7 @@ static void on_page(
 {
 	struct walk *w = arg;
 	bool good = read && e->code == ERR_NONE && in->doc != NULL;
-	struct str url = good ? in->doc->further : (struct str){0};
-	struct further_event ev = {.kind = FURTHER_STORED,
-		.good = good,
-		.known = good && in->n_before != 0,
-		.more = url.n != 0,
-		.seen = is_seen(w, url)};
+	struct further_event ev = further_stored(in, good);
 
 	if (read && (good || in->rest.begun))
 		w->n_new += in->n_new;
@@ -470,9 +509,13 @@ static void on_page(
 		ev = on_sitemap(w, in,
 			read && e->code == ERR_NONE && (in->doc != NULL || in->index != NULL));
 	else if (ev.more && !ev.seen)
-		add_url(w, url);
-	if (feed_of(w) == NULL || p->closing)
-		on(w, NULL, (struct further_event){.kind = FURTHER_GONE});
+		add_url(w, in->doc->further);
+	if (w->maps == NULL && read && e->code == ERR_NONE)
+		w->kept = in->walk.url.n != 0;
+	if (p->closing || feed_of(w) == NULL)
+		on(w, NULL,
+			(struct further_event){
+				.kind = p->closing ? FURTHER_STOPPING : FURTHER_GONE});
 	on(w, NULL, ev);
 }
 
@@ -537,6 +580,6 @@ void poll_further_stop(struct poller *p)
 		(void)note_sitemaps(w);
 		walk_free(w);
 	} else {
-		on(w, NULL, (struct further_event){.kind = FURTHER_GONE});
+		on(w, NULL, (struct further_event){.kind = FURTHER_STOPPING});
 	}
 }

@@ -104,6 +104,10 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	in->now_ms = p->now_ms;
 	ij->jumped_ms = p->jumped_ms;
 	in->random = clock_random();
+	in->keep_walk = further_keep_poll;
+	in->walk_of = &ij->walk_of;
+	ij->walk_of = (struct further_of){
+		.archive = f->conf->archive, .walks = poll_further_walks(p, in->feed)};
 	in->quota = quota_left(&f->quota, limits_quota(p->conf, f->conf), p->steady_ms);
 	return ij;
 }

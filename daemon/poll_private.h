@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "daemon/clockstep.h"
 #include "daemon/feedpoll.h"
+#include "daemon/further_kept.h"
 #include "daemon/hsts.h"
 #include "daemon/http/table.h"
 #include "daemon/inflight.h"
@@ -26,7 +27,8 @@ struct ingest_job {
 	struct feed_doc doc; /* slices point into parsed.wire */
 	struct arena doc_arena;
 	struct ingest in;
-	struct part *part; /* that it is the document of; NULL: of a poll */
+	struct further_of walk_of; /* in.walk_of */
+	struct part *part;         /* that it is the document of; NULL: of a poll */
 	/* While it waits for pages (poll_pages.c). */
 	struct poller *poller;
 	void (*paged)(struct ingest_job *ij);               /* none is waited for any more */
@@ -252,11 +254,20 @@ void poll_hint_apply(struct feed *f); /* if it is hinted and waits */
 void poll_sitemaps_begin(struct feed *f, int64_t since_ms);
 /* After a poll that stored in->doc. */
 void poll_further_begin(struct feed *f, const struct ingest *in);
+/* One that an earlier run did not end, and when feeds are what they are configured to be: it goes on, or is dropped. */
+void poll_further_remember(struct feed *f, const struct store_walk *kept);
+void poll_further_take_up(struct poller *p);
+bool poll_further_walks(const struct poller *p, struct str id); /* sitemaps too */
+void poll_further_call(
+	struct poller *p, struct str was, struct str id); /* a feed of another id */
 void poll_further_due(struct poller *p);
 int64_t poll_further_next_ms(const struct poller *p); /* steady; TIME_NONE: nothing waits */
 /* The program ends: what is not fetched yet is left. */
 void poll_further_stop(struct poller *p);
 void poll_further_free(struct poller *p);
+
+/* poll_further_kept.c */
+void poll_further_forget(struct poller *p, struct str id);
 
 /* poll_pages.c */
 bool poll_pages_wanted(const struct feed *f); /* f NULL: no */

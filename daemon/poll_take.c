@@ -179,6 +179,7 @@ static bool take_step(struct poller *p, size_t n)
 	say_fresh(t);
 	buf_done(&t->fresh);
 	poll_line_hurry(p);
+	poll_further_take_up(p);
 	poll_start_due(p);
 	return true;
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """The documents behind a feed's own (RFC 5005), read after a gap, or at the first poll when asked to; those that are but its news (RFC 3229)."""
 import os
+import threading
 
 import rig
 
@@ -101,6 +102,50 @@ def off(room, daemon):
     site.close()
 
 
+def killed(room, daemon):
+    """kill -9 and SIGTERM between archives: after the start the rest of them is read, all is stored and alerted, each once"""
+    site = begin(daemon, chain([1, 2, 3], [0]))
+    assert polled(daemon)
+    pages = chain([12, 11, 10, 9], [10, 9, 8, 7], [7, 6, 5], [5, 4, 3, 2], [1, 0])
+
+    def held(path):
+        """Answers the first request for it never; set when it is there."""
+        there = threading.Event()
+
+        def hold(conn, _):
+            if there.is_set():
+                conn.sendall(pages[path])
+            else:
+                there.set()
+                conn.recv(1)  # until the program is gone
+
+        site.paths[path] = hold
+        return there
+
+    third, fourth = held("/3"), held("/4")
+    site.paths.update({path: answer for path, answer in pages.items() if path not in ("/3", "/4")})
+    assert third.wait(rig.FAR), asked(site)
+    # Polls go on meanwhile, and write the feed's state.
+    n = len(site.seen("/feed"))
+    assert rig.wait_for(lambda: len(site.seen("/feed")) > n + 1)
+    assert daemon.settled(6), "what is being sent may be sent twice"
+    daemon.kill()
+    assert daemon.query("SELECT walk_url, walk_pages FROM feed") == [(site.url("/3"), 1)]
+    daemon.start()
+    assert fourth.wait(rig.FAR), asked(site)
+    assert daemon.ready() and daemon.stop() == 0
+    assert "what is older may be missing" not in daemon.log(), daemon.log()
+    daemon.start()
+    assert told(daemon, "the last one has known items feed=a asked=3"), daemon.log()
+    assert asked(site) == ["/2", "/3", "/3", "/4", "/4"], asked(site)
+    assert articles(daemon) == set(range(1, 13)), articles(daemon)
+    assert daemon.settled(9)
+    alerted = [m["body"] for m in room.received()]
+    assert len(alerted) == 9 and len(set(alerted)) == 9, alerted
+    assert daemon.query("SELECT walk_url FROM feed") == [("",)]
+    site.close()
+
+
 def failures(room, daemon):
     """a page that does not come, is no feed or leads back ends it; it is told once, and polls go on"""
     for n, (answer, why) in enumerate((
@@ -113,6 +158,7 @@ def failures(room, daemon):
         site.paths.update(chain([10 + n], [0]))
         site.paths["/2"] = answer
         assert told(daemon, f"what is older may be missing: {why} feed=a asked=1"), why
+        assert rig.wait_for(lambda: daemon.query("SELECT walk_url FROM feed") == [("",)]), why
     assert asked(site) == ["/2"] * 3
     more = len(site.seen("/feed"))
     assert rig.wait_for(lambda: len(site.seen("/feed")) > more)
@@ -172,4 +218,4 @@ def delta(_, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(gap, limit, first_import, off, failures, private, delta)
+    rig.main(gap, limit, first_import, off, killed, failures, private, delta)

@@ -190,6 +190,60 @@ static void test_a_feed_that_goes(void **state)
 	assert_int_equal(stores.why, FURTHER_WHY_DROPPED);
 }
 
+/* Through the walks of an earlier run: five documents are five in all, a second apart. */
+static void test_one_that_is_kept_goes_on(void **state)
+{
+	struct further f = {.state = FURTHER_IDLE, .pages = FURTHER_PAGES - 1};
+	struct further_event ev = {
+		.kind = FURTHER_TAKEN_UP, .now_ms = START, .archive = FEED_ARCHIVE_GAP};
+	(void)state;
+
+	assert_int_equal(further_on(&f, &ev), 0);
+	assert_true(further_next_ms(&f) == START + FURTHER_GAP_MS);
+	assert_int_equal(further_on(&f, &ev), 0); /* once */
+	assert_int_equal(page(&f, (struct further_event){.good = true, .more = true}), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_LIMIT);
+	f = (struct further){.state = FURTHER_IDLE, .pages = FURTHER_PAGES};
+	assert_int_equal(further_on(&f, &ev), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_LIMIT);
+	/* Its feed does not want one any more, or is none. */
+	f = (struct further){.state = FURTHER_IDLE};
+	ev.archive = FEED_ARCHIVE_NO;
+	assert_int_equal(further_on(&f, &ev), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_DROPPED);
+	f = (struct further){.state = FURTHER_IDLE};
+	assert_int_equal(on(&f, (struct further_event){.kind = FURTHER_GONE}), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_DROPPED);
+	assert_true(further_is_short(f.why));
+}
+
+/* Nothing is lost by it: whatever state it is in. */
+static void test_the_program_ends(void **state)
+{
+	const struct further_event stop = {.kind = FURTHER_STOPPING, .now_ms = START + 9000};
+	struct further f = begun();
+	(void)state;
+
+	assert_int_equal(further_on(&f, &stop), ENDS);
+	assert_int_equal(f.why, FURTHER_WHY_STOPPED);
+	assert_false(further_is_short(f.why));
+	assert_int_equal(further_on(&f, &stop), 0);
+	f = begun();
+	(void)time_is(&f, further_next_ms(&f));
+	assert_int_equal(further_on(&f, &stop), FURTHER_CANCEL | ENDS);
+	for (int good = 0; good < 2; good++) {
+		f = begun();
+		(void)time_is(&f, further_next_ms(&f));
+		(void)on(&f, (struct further_event){.kind = FURTHER_ANSWERED, .good = true});
+		assert_int_equal(further_on(&f, &stop), 0);
+		assert_int_equal(on(&f, (struct further_event){.kind = FURTHER_STORED,
+						.good = good != 0,
+						.more = true}),
+			ENDS);
+		assert_int_equal(f.why, FURTHER_WHY_STOPPED);
+	}
+}
+
 /* Those of an index: whatever archive says, past what is known and what fails, and five at the most. */
 static void test_those_of_a_list_do_not_depend_on_each_other(void **state)
 {
@@ -252,6 +306,8 @@ int main(void)
 		cmocka_unit_test(test_a_host_that_wants_quiet_has_it),
 		cmocka_unit_test(test_what_is_busy_comes_first),
 		cmocka_unit_test(test_a_feed_that_goes),
+		cmocka_unit_test(test_one_that_is_kept_goes_on),
+		cmocka_unit_test(test_the_program_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
