@@ -17,7 +17,9 @@ enum {
 	DAY_S = 24 * 3600,
 	ZONE_STEP_S = 900, /* zones differ by a quarter of an hour at least */
 	/* A text so long is no phrase that stands under each item, also when only the day is known. */
-	STORY_MIN = 200
+	STORY_MIN = 200,
+	/* Two words ("details soon") are none of one article, also when both have the same minute. */
+	STORY_SHORT_MIN = 20
 };
 
 /* ---- keys ---------------------------------------------------------------------------- */
@@ -95,7 +97,8 @@ static void make_text_keys(const struct article *it, struct identity *ret)
 	if (text.n == 0)
 		return;
 	watch_fingerprint(it->title, text, &title, &ret->keys[KEY_TEXT]);
-	if (it->published_s != TIME_NONE && (!ret->day_only || text.n >= STORY_MIN))
+	if (it->published_s != TIME_NONE &&
+		text.n >= (ret->day_only ? STORY_MIN : STORY_SHORT_MIN))
 		ret->keys[KEY_STORY] = hash128(text, (uint64_t)it->published_s);
 }
 

@@ -18,6 +18,7 @@
 #include "base/ends.h"
 
 enum {
+	START = 4096,
 	CHUNK = 64 * 1024,
 	LABEL_SHOWN = 40,
 	LABELS_MAX = 8,        /* of a header's list; who writes more is not obeyed further */
@@ -62,7 +63,8 @@ static bool is_zstd(struct str s)
  * may begin with any byte, so it is asked last. */
 static bool is_text(struct str s)
 {
-	struct str t = str_trim(s);
+	/* The start alone: this is asked for each chunk, and behind it may be megabytes of white space. */
+	struct str t = str_trim(str_sub(s, 0, s.n < START ? s.n : START));
 	unsigned first = byte_at(t, 0);
 
 	return first == '<' || first == '{' || first == '[' || first == 0xEF || first == 0xFE ||

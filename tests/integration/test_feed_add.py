@@ -300,7 +300,7 @@ def a_feed_is_tested_step_by_step(_, daemon):
 def a_test_says_what_is_new(room, daemon):
     """of a configured feed test asks the daemon which items are stored; without a daemon it says that it did not"""
     footer = "تابعونا على قناة الصحيفة"
-    room.outlet("o", items=[{"title": f"خبر {i}", "html": f"<p>{footer}</p>" if i else "خبر"} for i in range(130)])
+    room.outlet("o", items=[{"title": f"خبر {i}", "html": f"<p>نص {i}</p><p>{footer}</p>" if i else "خبر"} for i in range(130)])
     daemon.settings(interval="1h")
     daemon.feeds("o", strip="تابعونا")
     said = call(daemon, "feed", "test", "o")
