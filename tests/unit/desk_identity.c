@@ -342,16 +342,17 @@ static void test_text_and_date_identify_unless_items_share_them(void **state)
 	(void)state;
 	struct arena a;
 	const struct article items[] = {
-		dated(item("g1", "", "خبر أول", "نص الخبر"), 1712311260),
+		dated(item("g1", "", "خبر أول", "نص الخبر الأول"), 1712311260),
 		dated(item("g2", "", "خبر ثان", "اقرأ المزيد"), 1712311320),
 		dated(item("g3", "", "خبر ثالث", "اقرأ المزيد"), 1712311320),
 		dated(item("g4", "", "خبر رابع", "نص"), 1712275200), /* a day and no time */
 		item("g5", "", "خبر خامس", "نص بلا تاريخ"),
+		dated(item("g6", "", "خبر سادس", "نص قصير"), 1712311380), /* nobody's own */
 	};
-	struct identity *ids = keys(items, 5, &a);
+	struct identity *ids = keys(items, 6, &a);
 
 	assert_false(key_is_none(ids[0].keys[KEY_STORY]));
-	for (int i = 1; i < 5; i++)
+	for (int i = 1; i < 6; i++)
 		assert_true(key_is_none(ids[i].keys[KEY_STORY]));
 	assert_true(ids[3].day_only);
 	assert_false(ids[0].day_only);
