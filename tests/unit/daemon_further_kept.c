@@ -96,7 +96,7 @@ static void begin_page(
 	*of = (struct further_of){
 		.life = {.state = FURTHER_FETCH, .pages = k.walk.pages + 1}, .n_urls = 2};
 	of->urls[0] = STR(URL(1));
-	of->urls[1] = arena_str(&r->arena, k.walk.url);
+	of->urls[1] = arena_str(&r->arena, str_of(k.url));
 	begin(r, items(r, from, n), n);
 	r->doc.further = str_of(next);
 	r->in.pushed = true;
