@@ -462,15 +462,6 @@ static void test_a_store_that_is_behind_lets_no_fetch_begin(void **state)
 
 /* ---- the end --------------------------------------------------------------------------- */
 
-static struct feedpoll_plan stopping(struct feedpoll *fp, const struct feed_state *st)
-{
-	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_STOPPING,
-				       .now_ms = now,
-				       .steady_ms = up,
-				       .kept = st,
-				       .min_interval_ms = 5 * minute});
-}
-
 static void test_a_fetch_cut_short_by_the_end_is_not_repeated_at_once_by_a_restart(void **state)
 {
 	(void)state;
@@ -484,46 +475,6 @@ static void test_a_fetch_cut_short_by_the_end_is_not_repeated_at_once_by_a_resta
 	fp = at(FEEDPOLL_FETCH);
 	removed(&fp, &st);
 	assert_int_equal(stopping(&fp, &st).steps, FEEDPOLL_CANCEL | FEEDPOLL_LEAVE);
-}
-
-/* Nothing of it is stored: after the restart it is asked for and new once more, pages and all. */
-static void test_a_document_that_waits_for_pages_is_forgotten_at_the_end(void **state)
-{
-	(void)state;
-	struct feed_state st = remembered();
-	struct feedpoll fp = at(FEEDPOLL_PAGES);
-	struct feedpoll_plan plan = stopping(&fp, &st);
-
-	assert_int_equal(
-		plan.steps, FEEDPOLL_CANCEL | FEEDPOLL_RETRY | FEEDPOLL_DIRTY | FEEDPOLL_LEAVE);
-	assert_int_equal(plan.next_poll_ms, now + 5 * minute);
-	assert_int_equal(fp.state, FEEDPOLL_OUT);
-	/* That of a new address is due as it was: what ends is not of it. */
-	fp = at(FEEDPOLL_PAGES);
-	fp.outdated = true;
-	assert_int_equal(stopping(&fp, &st).steps, FEEDPOLL_CANCEL | FEEDPOLL_LEAVE);
-}
-
-static void test_a_document_waits_for_the_pages_of_its_articles(void **state)
-{
-	(void)state;
-	struct feed_state st = remembered();
-	struct feedpoll fp = at(FEEDPOLL_PARSE);
-	struct feedpoll_event ev = {.kind = FEEDPOLL_PARSED,
-		.now_ms = now,
-		.steady_ms = up,
-		.kept = &st,
-		.pages = true};
-
-	assert_int_equal(feedpoll_on(&fp, &ev).steps, FEEDPOLL_FETCH_PAGES);
-	assert_int_equal(fp.state, FEEDPOLL_PAGES);
-	assert_true(feedpoll_busy(&fp));
-	/* The feed may go meanwhile; its articles are stored. */
-	removed(&fp, &st);
-	ev.kind = FEEDPOLL_PAGED;
-	assert_int_equal(feedpoll_on(&fp, &ev).steps, FEEDPOLL_STORE_IT);
-	assert_int_equal(fp.state, FEEDPOLL_STORE);
-	assert_int_equal(feedpoll_on(&fp, &ev).steps, 0);
 }
 
 static void test_at_the_end_what_is_parsed_or_stored_goes_on(void **state)
@@ -606,8 +557,6 @@ int main(void)
 		T(the_bound_counts_feeds_that_are_fetched_parsed_and_stored),
 		T(a_store_that_is_behind_lets_no_fetch_begin),
 		T(a_fetch_cut_short_by_the_end_is_not_repeated_at_once_by_a_restart),
-		T(a_document_that_waits_for_pages_is_forgotten_at_the_end),
-		T(a_document_waits_for_the_pages_of_its_articles),
 		T(at_the_end_what_is_parsed_or_stored_goes_on),
 		T(a_feed_is_due_when_it_was_planned_and_never_in_the_past),
 		T(a_clock_that_was_ahead_and_came_back_puts_no_feed_off),

@@ -29,6 +29,15 @@ static inline struct feedpoll_plan configured(
 				       .url_changed = url_changed});
 }
 
+static inline struct feedpoll_plan stopping(struct feedpoll *fp, const struct feed_state *st)
+{
+	return feedpoll_on(fp, &(struct feedpoll_event){.kind = FEEDPOLL_STOPPING,
+				       .now_ms = now,
+				       .steady_ms = up,
+				       .kept = st,
+				       .min_interval_ms = 5 * minute});
+}
+
 static inline struct feedpoll_plan removed(struct feedpoll *fp, const struct feed_state *st)
 {
 	return feedpoll_on(fp,

@@ -7,6 +7,7 @@
 #include "base/xalloc.h"
 #include "feeds/coding.h"
 #include "feeds/parse.h"
+#include "tests/unit/cost.h"
 #include "tests/unit/unit.h"
 
 #define FEED                                                                                   \
@@ -15,6 +16,7 @@
 
 enum {
 	MAX = 64 * 1024,
+	BLANKS = 4 << 20,
 	GZIP = 31,
 	ZLIB = 15,
 	RAW = -15
@@ -140,6 +142,30 @@ static void what_stands_behind_a_member_costs_nothing(void **state)
 	check(buf_view(&gzip), "gzip", "<rss></rss>", ""); /* RFC 1952 2.2 */
 }
 
+static void undo_packed(struct str plain, void *arg)
+{
+	AUTO_BUF struct buf gzip;
+	struct coding c;
+
+	(void)arg;
+	buf_init(&gzip, BUF_NO_MAX);
+	pack(&gzip, plain.p, plain.n, GZIP);
+	coding_undo(buf_view(&gzip), STR("gzip"), plain.n / 8, &c);
+	coding_done(&c);
+}
+
+/* What it is was once looked for in all that was kept, each time that more came. */
+static void a_document_of_white_space_costs_in_proportion(void **state)
+{
+	char *plain = xmalloc(BLANKS);
+
+	(void)state;
+	memset(plain, ' ', BLANKS);
+	plain[0] = '<';
+	cost_check("blanks", undo_packed, (struct str){plain, BLANKS}, NULL);
+	free(plain);
+}
+
 static void what_stands_before_a_break_is_kept(void **state)
 {
 	AUTO_BUF struct buf gzip;
@@ -212,6 +238,7 @@ int main(void)
 		cmocka_unit_test(the_bytes_are_believed_and_not_the_label),
 		cmocka_unit_test(layers_are_undone_as_many_as_anybody_packs_by_mistake),
 		cmocka_unit_test(what_stands_behind_a_member_costs_nothing),
+		cmocka_unit_test(a_document_of_white_space_costs_in_proportion),
 		cmocka_unit_test(what_stands_before_a_break_is_kept),
 		cmocka_unit_test(a_bomb_ends_at_the_cap),
 		cmocka_unit_test(the_document_says_how_it_came),
