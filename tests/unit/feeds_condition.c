@@ -273,6 +273,9 @@ static void answers_without_a_body_are_counted_and_what_they_save(void **state)
 	assert_int_equal(b.j.verdict, FEED_UNCHANGED);
 	assert_int_equal(b.st.unchanged, 2);
 	assert_int_equal(b.st.saved_bytes, 2 * (50000 - 300));
+	whole.wire_bytes = 20000;
+	judge(&b, whole);
+	assert_int_equal(b.st.saved_bytes, 2 * (50000 - 300));
 	judge(&b, status(500));
 	assert_int_equal(b.st.saved_bytes, 2 * (50000 - 300));
 	arena_done(&b.a);

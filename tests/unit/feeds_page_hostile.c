@@ -38,6 +38,7 @@ static const struct shape shapes[] = {
 	{"open links", "", "<a href=x>x", "", false},
 	{"open cells", "<table>", "<td>x", "", false},
 	{"open items", "<ul>", "<li>x", "", false},
+	{"open definitions", "", "<dd>x", "", false},
 	{"open headings", "", "<h1>x", "", false},
 	{"end tags", "", "</div>", "", false},
 	{"end tags in depth", "<div><div><div><div><div><div><div><div>",

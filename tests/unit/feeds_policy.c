@@ -424,9 +424,13 @@ static void a_difference_is_news_and_no_whole_document(void **state)
 	res.im = STR(" Feed");
 	res.etag = STR("\"b\"");
 	assert_int_equal(feed_transport(&res, &b.lim).n, 0);
+	int64_t interval_ms = b.st.interval_ms;
+
+	assert_false(feed_is_gap(&two, &b.st));
 	settle(&b, res, two);
 	assert_str_is(b.st.etag, "\"b\"");
 	assert_false(b.j.gap);
+	assert_true(b.st.interval_ms == interval_ms); /* nor is it asked for sooner */
 	assert_true(b.st.last_new_ms == b.now);
 	assert_true(b.st.last_full_ms == full_ms);
 	res.body = STR("none");
