@@ -4,6 +4,7 @@
  * time, parsers go, the store thread writes what is queued, then the control socket and the
  * connections close. Each part calls back once; the loop ends when no handle is left.
  */
+#include <signal.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -66,13 +67,22 @@ static void on_part_closed(void *arg)
 		pool_close(app->pool, on_pool_closed, app);
 }
 
+/* Asked again to stop, or to reload, a process that stops goes on with it: it ends by its own exit code.
+ * SIGINT alone ends it at once, for whoever presses ^C a second time. */
+static void stop_signals(struct app *app)
+{
+	for (size_t i = 0; i < sizeof(app->signals) / sizeof(app->signals[0]); i++)
+		uv_close((uv_handle_t *)&app->signals[i], NULL);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+}
+
 /* 1. no reload is under way any more */
 void app_stop_parts(struct app *app)
 {
 	log_info("stop: finishing what is under way");
 	notify_send(app->notify, "STOPPING=1\nSTATUS=stopping");
-	for (size_t i = 0; i < 3; i++)
-		uv_close((uv_handle_t *)&app->signals[i], NULL);
+	stop_signals(app);
 	janitor_close(&app->janitor);
 	retention_close(app);
 	app_notices_close(app);

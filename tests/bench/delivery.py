@@ -103,9 +103,10 @@ def fill(daemon, rows):
     with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
         db.execute("PRAGMA synchronous=OFF")
         first = db.execute("SELECT COALESCE(MAX(seq), 0) FROM delivery").fetchone()[0] + 1
-        db.executemany("INSERT INTO article VALUES (?, 'f', ?, 0, NULL, NULL, ?, '', ?, '', '', '', ?)", (
+        db.executemany("INSERT INTO article (id, feed, first_seen_ms, silent, guid, link, title, authors, categories, summary, body) "
+                       "VALUES (?, 'f', ?, 0, ?, '', ?, '', '', '', ?)", (
             (10**6 + i, now, str(i), f"التحالف الدولي {i}", "نص الخبر. " * 20) for i in range(rows // 1000)))
-        db.executemany("INSERT INTO alert VALUES (?, ?, ?, ?)", (
+        db.executemany("INSERT INTO alert (id, watch, article, created_ms) VALUES (?, ?, ?, ?)", (
             (f"alr_{i:026}", f"w{i % 1000}", 10**6 + i // 1000, now) for i in range(rows)))
         db.executemany("INSERT INTO delivery (seq, alert, dest, state, due_ms, created_ms, first_try_ms, attempts, plain, changed_ms, "
                        "why, flow, turn) VALUES (?, ?, 'hook0', 0, ?, ?, 0, 0, 0, ?, '', 1, ?)", (

@@ -146,44 +146,7 @@ def a_full_disk_does_not_hold_up_the_stop(room, daemon):
     on_a_small_disk(room, daemon, body)
 
 
-# ---- stopping ---------------------------------------------------------------------------------------
-
-
-def a_stop_in_the_middle_loses_nothing(room, daemon):
-    """SIGTERM while fetches, parses and deliveries are under way: exit 0 in time, nothing lost"""
-    names = [f"o{i}" for i in range(8)]
-    basics(room, daemon, *names)
-    slow = {"status": 200, "delay_ms": 300}
-    room.script(slow, {"hang": True}, slow, slow)
-    published = 0
-    for _ in range(3):
-        before = len(room.received(ok=False))
-        for name in names:
-            room.publish(name, **item(published, "<p>" + "فقرة. " * 3000 + "</p>"))
-            published += 1
-        assert rig.wait_for(lambda n=before: len(room.received(ok=False)) > n, 0.001)
-        assert daemon.stop() == 0
-        daemon.start()
-    assert rig.wait_for(lambda: len(set(titles(room))) >= published), (published, len(set(titles(room))))
-    repeats = len(titles(room)) - len(set(titles(room)))
-    ids = {m["headers"]["webhook-id"] for m in room.received("/hook")}
-    assert len(ids) == published, "an article was alerted under two ids"
-    assert repeats <= 3, repeats  # what was in flight, one a stop
-
-
-def a_stop_during_a_reload(room, daemon):
-    """SIGTERM in the middle of a reload: exit 0, the caller hears of it, nothing is left open"""
-    basics(room, daemon)
-    terms = "".join(f"term = كلمة{n} أخرى{n}\n" for n in range(20000))
-    daemon.watch(f"[watch coalition]\nterm = {TERM}\n\n[watch long]\n{terms}")
-    caller = subprocess.Popen([daemon.binary, "reload", "-c", daemon.dir], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True)
-    assert rig.wait_for(lambda: "reload: reading" in daemon.log(), 0.0005)
-    start = time.monotonic()
-    assert daemon.stop() == 0
-    print(f"# FIGURE stop during a reload of 20,000 terms {time.monotonic() - start:.1f} s")
-    out, why = caller.communicate(timeout=rig.FAR)
-    assert caller.returncode in (0, 1), (caller.returncode, out, why)
+# ---- a destination that takes nothing ----------------------------------------------------------------
 
 
 def a_terminal_that_takes_no_text(room, daemon):
@@ -623,31 +586,12 @@ def workers_that_cannot_start(room, daemon):
     assert rig.wait_for(lambda: len(titles(room)) == 1), daemon.log()
 
 
-def the_whole_group_is_signalled(room, daemon):
-    """SIGINT to the process group (^C) stops in order, although the workers get it too"""
-    for name in ("o",):
-        room.outlet(name, items=[item(1)])
-    daemon.feeds("o", first_poll="alert")
-    daemon.watch()
-    daemon.webhook("hook")
-    with open(daemon.log_path, "ab") as log:
-        daemon.process = subprocess.Popen([daemon.binary, "run", "-c", daemon.dir], stdout=log, stderr=log,
-                                          start_new_session=True)
-    assert rig.wait_for(lambda: titles(room))
-    children = daemon.children()
-    os.killpg(daemon.process.pid, signal.SIGINT)
-    code = daemon.process.wait(rig.FAR)
-    daemon.process = None
-    assert code == 0, (code, daemon.log())
-    assert rig.wait_for(lambda: not any(os.path.exists(f"/proc/{p}") for p in children))
-
-
 if __name__ == "__main__":
     rig.main(a_full_disk_loses_nothing, a_disk_that_is_nearly_full_is_told, a_full_disk_does_not_hold_up_the_stop,
-             a_stop_in_the_middle_loses_nothing, a_stop_during_a_reload, a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
+             a_terminal_that_takes_no_text, fifty_reloads, feeds_come_and_go,
              destinations_and_watches_come_and_go, an_address_changes, an_address_changes_while_busy, a_clock_that_was_ahead,
              a_receiver_that_is_gone, a_message_that_is_refused, a_destination_that_leaves_with_a_queue,
              a_queue_that_is_given_up, long_queues_by_hand, a_receiver_that_talks_too_much,
              a_receiver_that_redirects, a_receiver_that_hangs, the_rate_is_kept_but_costs_the_first_nothing,
              a_crash_leaves_no_secrets, a_second_daemon_is_refused, a_stale_socket_is_replaced, callers_that_go_away,
-             workers_that_cannot_start, the_whole_group_is_signalled)
+             workers_that_cannot_start)
