@@ -110,7 +110,9 @@ class Reader(html.parser.HTMLParser):
         self.text += data
 
     def handle_comment(self, data):
-        self.bad.append(f"html: {self.where} has a comment {ascii(data[:20])}")
+        # Newer versions of html.parser call <![if x] a comment, as browsers do.
+        what = "section" if data.startswith("[") else "comment"
+        self.bad.append(f"html: {self.where} has a {what} {ascii(data[:20])}")
 
     def handle_decl(self, decl):
         if decl.lower() != "doctype html":
