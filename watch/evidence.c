@@ -287,16 +287,28 @@ static bool apart(
 	return n <= SHORT && !guard_has(g, GUARD_VARIANT, stem, x->n);
 }
 
+/* How many letters of the term stand in the text where they were typed: the seat of a hamza takes in the yeh
+ * before it (أيء), and nothing behind that can be compared. */
+static size_t in_place(const uint16_t *typed, size_t n, size_t found)
+{
+	if (n == found)
+		return n;
+	for (size_t i = 0; i < n && i < found; i++)
+		if (fold_is_yeh(typed[i]))
+			return i;
+	return 0;
+}
+
 static bool wrong_hamza(
 	const struct walk *k, const struct word *x, const struct rest *r, size_t tail)
 {
-	size_t n, from = r->s->from;
+	size_t n, from = r->s->from, found = r->n - tail;
 	const uint16_t *typed = term_word_typed(&k->v->ws->pool, x, &n);
 	unsigned hamza = (unsigned)r->t->hamza >> from;
 	bool teh = (x->flags & WORD_TEH) && (r->t->flags & TOKEN_TEH);
 
-	/* Where letters became one there is nothing to compare. */
-	if (!(alone(k) || (x->flags & WORD_FORM)) || r->n - tail != n)
+	n = in_place(typed, n, found);
+	if (!(alone(k) || (x->flags & WORD_FORM)))
 		return false;
 	/* A hamza behind wa- or fa- begins a word; behind the article as typed there is no wa-. */
 	if (n > 1 && (hamza & 2U) && typed[1] == ALEF && (typed[0] == WAW || typed[0] == FEH) &&
@@ -305,7 +317,7 @@ static bool wrong_hamza(
 	/* Most have none, and what is written is seldom looked at. */
 	for (size_t i = 0; i < n && i < 8 && hamza >> i; i++)
 		if ((hamza >> i & 1U) && hamza_of(typed[i]) != 0 &&
-			apart(k, x, typed[i], written_alef(k, r->t, from + i), n, teh))
+			apart(k, x, typed[i], written_alef(k, r->t, from + i), found, teh))
 			return true;
 	return false;
 }

@@ -149,7 +149,8 @@ int main(void)
 	};
 
 	if (!further_material(SEQUENCES)) {
-		print_message("SKIP: there is no " SEQUENCES "\nok 1 - desk_sequences # SKIP\n");
+		print_message(
+			"SKIP: there is no " SEQUENCES "\nok 1 - desk_sequences # SKIP\n");
 		return 0;
 	}
 	return cmocka_run_group_tests(tests, NULL, NULL);
