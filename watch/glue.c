@@ -106,17 +106,21 @@ static bool ends_otherwise(
 				    (lam && n > 0 && u[n - 1] == HEH));
 }
 
-/* Units [at, to) of the token, alone: are they the word? Adds the rule of another case. */
-static bool alone_is(
-	struct walk *k, const struct word *x, const struct token *t, size_t at, size_t to)
+/* Units [at, to) of the token, alone but for the `lead` ones of proclitics before them: are they the word? Adds the
+ * rule of another case. */
+static bool alone_is(struct walk *k, const struct word *x, const struct token *t, size_t lead,
+	size_t at, size_t to)
 {
-	struct slice s = slice_of(k->v->f, k->v->text, t, at, to);
+	struct slice s = slice_of(k->v->f, k->v->text, t, at - lead, to);
 	const uint16_t *stem = k->v->ws->pool.units + x->u, *u;
 	bool joined = x + 1 < k->words + k->n_words && (x[1].flags & WORD_LINKED);
 	size_t n;
 
 	fold_text(k->v->left, s.s, FOLD_ALL);
 	u = slice_units(k->v->left, &s, &n);
+	lead = lead < n ? lead : n;
+	u += lead;
+	n -= lead;
 	if (ends_otherwise(k, t, to, u, n))
 		return false;
 	/* Another case only of abu, dhu and ibn, which are made for it. */
@@ -151,7 +155,8 @@ static bool may_begin(const uint16_t *stem, uint16_t unit)
 }
 
 /* The units that the word takes from unit `at` on, 0 for no. */
-static size_t piece_at(struct walk *k, const struct word *x, const struct token *t, size_t at)
+static size_t piece_at(
+	struct walk *k, const struct word *x, const struct token *t, size_t lead, size_t at)
 {
 	const uint16_t *u = k->v->f->units + t->u + at, *stem = k->v->ws->pool.units + x->u;
 	bool glues = x->flags & (WORD_IBN | WORD_GLUES);
@@ -168,16 +173,17 @@ static size_t piece_at(struct walk *k, const struct word *x, const struct token 
 	/* One more or one less than alone; the longest first: where both fit, the letter belongs to this
 	 * word and not to the next. */
 	for (size_t n = x->n + 1U; n > 0 && n + 1 >= x->n; n--)
-		if (at + n <= t->n && alone_is(k, x, t, at, at + n))
+		if (at + n <= t->n && alone_is(k, x, t, lead, at, at + n))
 			return n;
 	return 0;
 }
 
-/* Word w stands at unit `at`; moves the walk over it and returns where it ends, 0 for no. */
-static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
+/* Word w stands at unit `at`, behind `lead` units of its proclitics; moves the walk over it and returns where it
+ * ends, 0 for no. */
+static size_t piece(struct walk *k, size_t w, const struct token *t, size_t lead, size_t at)
 {
 	const struct word *x = &k->words[w];
-	size_t n = piece_at(k, x, t, at);
+	size_t n = piece_at(k, x, t, lead, at);
 	bool respelt = (x->flags & WORD_IBN) && n != x->n;
 
 	if (n == 0 || family_as_article(k, x, t, at) ||
@@ -190,10 +196,10 @@ static size_t piece(struct walk *k, size_t w, const struct token *t, size_t at)
 static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at);
 
 /* Word w, then the rest of the token. */
-static size_t piece_on(struct walk *k, size_t w, const struct token *t, size_t at)
+static size_t piece_on(struct walk *k, size_t w, const struct token *t, size_t lead, size_t at)
 {
 	struct walk_state save = k->now;
-	size_t next = piece(k, w, t, at);
+	size_t next = piece(k, w, t, lead, at);
 	size_t end = next ? pieces(k, w + 1, t, next) : 0;
 
 	if (end == 0)
@@ -209,7 +215,7 @@ static size_t piece_bare(struct walk *k, size_t w, const struct token *t, size_t
 
 	if (k->words[w].flags & WORD_FUNCTION)
 		k->now.article = false;
-	end = piece_on(k, w, t, at);
+	end = piece_on(k, w, t, 0, at);
 	if (end == 0)
 		k->now = save;
 	return end;
@@ -251,7 +257,7 @@ static size_t pieces(struct walk *k, size_t w, const struct token *t, size_t at)
 			return 0;
 		k->now.article = true;
 	}
-	return piece_on(k, w, t, at + 2);
+	return piece_on(k, w, t, 2, at + 2);
 }
 
 /* Single letters written together are an acronym only as they were typed: «دبا» is no «د ب أ». */
@@ -291,7 +297,7 @@ size_t glue_fits(struct walk *k, size_t w, const struct token *t, bool detached)
 		/* A hit needs something behind the first piece: if the piece fills the token,
 		 * word_fits() has seen it. */
 		k->now.rules = 0;
-		end = piece(k, w, t, s->from);
+		end = piece(k, w, t, s->from, s->from);
 		end = end > 0 && end < t->n ? pieces(k, w + 1, t, end) : 0;
 		if (end > 0 && !letters_differ(k, w, s)) {
 			k->now.rules |=
