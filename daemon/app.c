@@ -101,6 +101,11 @@ static void on_feed_row(const struct store_feed *row, void *arg)
 	poller_remember(arg, row);
 }
 
+static void on_owed(const struct store_owed *o, void *arg)
+{
+	poller_owes(arg, o);
+}
+
 static void on_websub_row(const struct store_websub *row, void *arg)
 {
 	subscriber_remember(arg, row);
@@ -228,6 +233,7 @@ static enum errc open_parts(struct app *app, struct err *e)
 	app->poller = poller_new(&deps);
 	app->subscriber = subscriber_new(&app->loop, app->feeds_http, app->poller);
 	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
+		store_owed_each(store, on_owed, app->poller, e) != ERR_NONE ||
 		store_dests_each(store, on_dest_row, &(struct remembering){app, store}, e) !=
 			ERR_NONE ||
 		app_notices_recall(app, store, e) != ERR_NONE ||

@@ -152,12 +152,15 @@ static unsigned go_on(struct fulltext *f)
 	return waits ? FULLTEXT_GO_ON : 0;
 }
 
-/* No text will come. */
+/* No text will come. Who did not go on before is stored as one of whom nothing is owed. */
 static unsigned over(struct fulltext *f, enum fulltext_why why)
 {
+	unsigned settle = f->went_on ? FULLTEXT_SETTLE : 0;
+
 	f->state = FULLTEXT_OVER;
 	f->why = why;
-	return go_on(f) | (why != FULLTEXT_WHY_NONE ? FULLTEXT_TELL : 0U) | FULLTEXT_LET_GO;
+	return go_on(f) | (why != FULLTEXT_WHY_NONE ? FULLTEXT_TELL : 0U) | settle |
+	       FULLTEXT_LET_GO;
 }
 
 static unsigned on_added(struct fulltext *f, const struct fulltext_event *ev)
@@ -166,6 +169,22 @@ static unsigned on_added(struct fulltext *f, const struct fulltext_event *ev)
 		.wait_ms = ev->now_ms + ev->wait_ms,
 		.give_up_ms = ev->now_ms + FULLTEXT_GIVE_UP_MS};
 	return FULLTEXT_ASK_ROBOTS;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static unsigned on_taken_up(struct fulltext *f, const struct fulltext_event *ev)
+{
+	int64_t left_ms = FULLTEXT_OWED_MS - (ev->owed_ms > 0 ? ev->owed_ms : 0);
+
+	*f = (struct fulltext){.state = FULLTEXT_ROBOTS,
+		.wait_ms = ev->now_ms,
+		.give_up_ms = ev->now_ms + least(left_ms, FULLTEXT_GIVE_UP_MS),
+		.went_on = true};
+	return left_ms > 0 ? FULLTEXT_ASK_ROBOTS : over(f, FULLTEXT_WHY_LATE);
 }
 
 static unsigned on_judged(struct fulltext *f, const struct fulltext_event *ev)
@@ -240,11 +259,19 @@ static unsigned on_dropped(struct fulltext *f)
 	return cancel | over(f, FULLTEXT_WHY_NONE);
 }
 
+/* What is owed stays so. */
+static unsigned on_stopped(struct fulltext *f)
+{
+	return on_dropped(f) & ~(unsigned)FULLTEXT_SETTLE;
+}
+
 unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev)
 {
 	switch (ev->kind) {
 	case FULLTEXT_ADDED:
 		return on_added(f, ev);
+	case FULLTEXT_TAKEN_UP:
+		return on_taken_up(f, ev);
 	case FULLTEXT_JUDGED:
 		return on_judged(f, ev);
 	case FULLTEXT_TURN:
@@ -257,6 +284,8 @@ unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev)
 		return on_time(f, ev);
 	case FULLTEXT_DROPPED:
 		return on_dropped(f);
+	case FULLTEXT_STOPPED:
+		return on_stopped(f);
 	}
 	return 0;
 }

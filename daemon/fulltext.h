@@ -16,6 +16,10 @@
  * Matching waits for it at most `wait_ms`. Then it goes on with the feed's text (FULLTEXT_GO_ON), and the
  * page comes as an edit (FULLTEXT_EDIT). Of both, exactly one GO_ON or TAKE comes for each article, and an
  * EDIT only after a GO_ON.
+ *
+ * From the GO_ON on the page is owed: that is stored with the article, and settled with the page's text or when none
+ * will come (FULLTEXT_SETTLE). A stop leaves it owed, and a later run takes it up where it waits for nobody
+ * (FULLTEXT_TAKEN_UP).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -67,7 +71,10 @@ enum {
 	FULLTEXT_MAX_BODY = 4 * 1024 * 1024, /* bytes of a page */
 	FULLTEXT_TIMEOUT_MS = 20 * 1000,     /* of one fetch */
 	FULLTEXT_GIVE_UP_MS =
-		60 * 60 * 1000, /* since the article came: later text is no news */
+		60 * 60 *
+		1000, /* since the article came, or was taken up: later text is no news */
+	FULLTEXT_OWED_MS =
+		24 * 60 * 60 * 1000, /* since the article came, whatever runs were between */
 	FULLTEXT_MAX_DELAY_MS =
 		60 * 1000 /* of a Crawl-delay; longer is obeyed by not fetching at all */
 };
@@ -93,7 +100,7 @@ enum fulltext_why {
 	FULLTEXT_WHY_HOST,    /* not reached, 5xx, 429: after FULLTEXT_TRIES */
 	FULLTEXT_WHY_NO_TEXT, /* a page without an article, a test for browsers, no HTML */
 	FULLTEXT_WHY_SHORTER, /* the feed has more of it */
-	FULLTEXT_WHY_LATE     /* FULLTEXT_GIVE_UP_MS */
+	FULLTEXT_WHY_LATE     /* FULLTEXT_GIVE_UP_MS, FULLTEXT_OWED_MS */
 };
 const char *fulltext_why_name(enum fulltext_why why); /* "robots", ... */
 
@@ -109,18 +116,21 @@ struct fulltext {
 
 enum fulltext_kind {
 	FULLTEXT_ADDED,    /* a new article with a link */
+	FULLTEXT_TAKEN_UP, /* instead: one of an earlier run, owed since owed_ms */
 	FULLTEXT_JUDGED,   /* robots.txt is known: `allowed`, delay_ms */
 	FULLTEXT_TURN,     /* its host takes it */
 	FULLTEXT_ANSWERED, /* res */
 	FULLTEXT_READ,     /* page_kind, longer */
 	FULLTEXT_TIME,     /* wait_ms or give_up_ms may be over */
-	FULLTEXT_DROPPED   /* its feed is gone, or the program ends */
+	FULLTEXT_DROPPED,  /* its feed is gone */
+	FULLTEXT_STOPPED   /* the program ends */
 };
 
 struct fulltext_event {
 	enum fulltext_kind kind;
 	int64_t now_ms;
 	int64_t wait_ms;            /* ADDED: how long to wait (`fulltext_wait`) */
+	int64_t owed_ms;            /* TAKEN_UP: for so long; below 0 by a clock that was set */
 	bool allowed;               /* JUDGED */
 	int64_t delay_ms;           /* JUDGED: Crawl-delay */
 	const struct http_res *res; /* ANSWERED */
@@ -139,7 +149,8 @@ enum fulltext_steps {
 	FULLTEXT_GO_ON = 1 << 6,       /* match and store with the feed's text */
 	FULLTEXT_EDIT = 1 << 7,        /* the page's text, of an article that went on */
 	FULLTEXT_TELL = 1 << 8,        /* why there is no text */
-	FULLTEXT_LET_GO = 1 << 9       /* nothing more comes of it */
+	FULLTEXT_SETTLE = 1 << 9,      /* it is owed no longer; an EDIT is so by itself */
+	FULLTEXT_LET_GO = 1 << 10      /* nothing more comes of it */
 };
 
 unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev);

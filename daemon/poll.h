@@ -77,6 +77,8 @@ void poller_set_storer(struct poller *p, struct storer *storer);
 void poller_set_places(struct poller *p, size_t places);
 /* What the store remembers of a feed; call for each before the first poller_configure(). */
 void poller_remember(struct poller *p, const struct store_feed *row);
+/* The same of a page that is still to come (fulltext.h). */
+void poller_owes(struct poller *p, const struct store_owed *o);
 /* Looks in slices which feeds of c are remembered under another id; then done() on the loop. done NULL: at
  * once, before the loop runs. c must live until done() and poller_configure(c) must follow. */
 void poller_find_renames(

@@ -52,6 +52,7 @@ void poll_feed_call(struct feed *f, struct str id)
 
 	HASH_DELETE(hh, p->feeds, f);
 	poll_further_call(p, str_of(f->id), id);
+	poll_pages_call(p, str_of(f->id), id);
 	free(f->id);
 	f->id = str_dup(id);
 	HASH_ADD_KEYPTR(hh, p->feeds, f->id, id.n, f);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Documents that wait for the pages of their new articles, and pages that come later (poll_pages.h). */
+/* Documents that wait for the pages of their new articles, and whose turn these have (poll_pages.h). */
 #include "daemon/poll_pages.h"
 
 #include <stdlib.h>
@@ -10,120 +10,7 @@
 #include "daemon/limits.h"
 #include "daemon/parser/wire.h"
 
-static void on(struct page_job *j, struct fulltext_event ev);
-
-/* ---- an article's text ------------------------------------------------------------------ */
-
-static size_t longest(const struct article *a)
-{
-	return a->body.n > a->summary.n ? a->body.n : a->summary.n;
-}
-
-/* Into the memory of the job that will store it. */
-static void put_page(struct ingest_job *ij, size_t at, const struct page *page)
-{
-	size_t n = ij->doc.n_articles;
-	struct str *author = arena_array(&ij->input, 1, sizeof(*author));
-
-	if (ij->came == NULL)
-		ij->in.pages = ij->came = arena_array(&ij->input, n, sizeof(*ij->came));
-	*author = arena_str(&ij->input, page->author);
-	ij->came[at] = (struct ingest_page){.text = arena_str(&ij->input, page->text),
-		.authors = author,
-		.n_authors = author->n != 0,
-		.published_s = page->published_s};
-}
-
-static struct article article_copy(const struct article *from, struct arena *a)
-{
-	struct article to = *from;
-	struct str *texts[] = {&to.guid, &to.link, &to.title, &to.summary, &to.body};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		*texts[i] = arena_str(a, *texts[i]);
-	to.authors = arena_array(a, from->n_authors, sizeof(*to.authors));
-	for (size_t i = 0; i < from->n_authors; i++)
-		to.authors[i] = arena_str(a, from->authors[i]);
-	to.categories = arena_array(a, from->n_categories, sizeof(*to.categories));
-	for (size_t i = 0; i < from->n_categories; i++)
-		to.categories[i] = arena_str(a, from->categories[i]);
-	return to;
-}
-
-/* ---- later versions --------------------------------------------------------------------- */
-
-enum {
-	LATE_TRIES =
-		100 /* runs in which a long document may not be stored as far as the article */
-};
-
-static void on_late_stored(struct job *job, const struct err *e)
-{
-	struct ingest_job *ij = (struct ingest_job *)job;
-	struct poller *p = ij->poller;
-	struct feed *f = poll_feed_find(p, ij->in.feed);
-
-	poll_look(p);
-	if (e->code != ERR_NONE && e->code != ERR_GONE)
-		log_warning("pages: cannot store the text of a page feed=" STR_F " reason='%s'",
-			STR_A(ij->in.feed), e->msg);
-	else if (e->code == ERR_NONE && ij->in.n_missing != 0)
-		log_info("pages: the article of a page is not stored feed=" STR_F " url=" STR_F,
-			STR_A(ij->in.feed), STR_A(ij->doc.articles[0].link));
-	if (f != NULL && e->code == ERR_NONE)
-		poll_took(f, &ij->in);
-	poll_ingest_free(ij);
-}
-
-/* Its article may be in a later slice of its document: behind that, then. */
-static enum errc late_run(struct job *job, struct desk *d, struct err *e)
-{
-	struct ingest_job *ij = (struct ingest_job *)job;
-	enum errc rc = ingest_run(&ij->in, d, e);
-
-	job->more = rc == ERR_NONE && ij->in.n_missing != 0 && ij->late_tries++ < LATE_TRIES;
-	if (job->more)
-		ij->in.rest.begun = false;
-	return rc;
-}
-
-static void edit(struct page_job *j, const struct page *page)
-{
-	struct poller *p = j->poller;
-	struct feed *f = poll_feed_find(p, j->feed);
-	const struct http_res res = {.status = 200, .url = j->url};
-
-	if (f == NULL || f->conf == NULL || p->closing)
-		return;
-	struct ingest_job *ij = poll_ingest_new(f, &res, &f->own.st, on_late_stored);
-	struct article *a = arena_array(&ij->input, 1, sizeof(*a));
-
-	*a = article_copy(&j->article, &ij->input);
-	ij->job.run = late_run;
-	ij->feed = NULL; /* as of a push */
-	ij->decoded = true;
-	ij->doc = (struct feed_doc){.title = arena_str(&ij->input, j->doc_title),
-		.link = arena_str(&ij->input, j->doc_link),
-		.articles = a,
-		.n_articles = 1};
-	ij->in.doc = &ij->doc;
-	ij->in.pushed = ij->in.late = true;
-	put_page(ij, 0, page);
-	storer_post(p->d.storer, &ij->job, STORER_INGEST);
-}
-
 /* ---- a document -------------------------------------------------------------------------- */
-
-/* What is still to come keeps its article, since the document goes. */
-static void leave_document(struct page_job *j)
-{
-	const struct feed_doc *doc = &j->doc->doc;
-
-	j->article = article_copy(&doc->articles[j->at], &j->arena);
-	j->doc_title = arena_str(&j->arena, doc->title);
-	j->doc_link = arena_str(&j->arena, doc->link);
-	j->doc = NULL;
-}
 
 /* ij NULL: it was dropped, and nobody waits. */
 static void went_on(struct ingest_job *ij)
@@ -134,7 +21,7 @@ static void went_on(struct ingest_job *ij)
 		return;
 	DL_FOREACH (ij->poller->pages, j)
 		if (j->doc == ij)
-			leave_document(j);
+			page_leave(j);
 	ij->paged(ij);
 }
 
@@ -155,7 +42,8 @@ static void add(struct ingest_job *ij, size_t at, const struct feed *f)
 	j->at = at;
 	j->feed = arena_str(&j->arena, ij->in.feed);
 	j->url = arena_str(&j->arena, it->link);
-	j->text_n = longest(it);
+	j->text_n = page_feed_text_n(it);
+	j->owed = ++p->last_owed;
 	h->pages++;
 	p->n_pages++;
 	ij->pages_due++;
@@ -169,8 +57,8 @@ static void begin(struct poller *p, const struct ingest_job *ij, int64_t wait_ms
 
 	DL_FOREACH (p->pages, j)
 		if (j->doc == ij && j->life.state == FULLTEXT_NEW)
-			on(j, (struct fulltext_event){
-				      .kind = FULLTEXT_ADDED, .wait_ms = wait_ms});
+			page_on(j, (struct fulltext_event){
+					   .kind = FULLTEXT_ADDED, .wait_ms = wait_ms});
 }
 
 static void fetch_new(struct ingest_job *ij, const struct feed *f)
@@ -308,7 +196,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
 		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
 	page_note_answer(j, res);
-	on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
+	page_on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = res});
 	if (j->life.state == FULLTEXT_READING)
 		read_page(j, op, res);
 	else if (j->life.state == FULLTEXT_ROBOTS)
@@ -321,8 +209,8 @@ static void do_fetch(struct page_job *j)
 	struct poller *p = j->poller;
 
 	if (page_kept(p, j->url) != NULL) {
-		on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED,
-			      .res = &(struct http_res){.status = 200}});
+		page_on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED,
+				   .res = &(struct http_res){.status = 200}});
 		return;
 	}
 	if (page_request(p, j->feed, j->url, on_answer, j, &j->op)) {
@@ -332,7 +220,7 @@ static void do_fetch(struct page_job *j)
 		return;
 	}
 	fulltext_host_answered(&j->host->life, NULL, 0, p->steady_ms, p->now_ms);
-	on(j, (struct fulltext_event){.kind = FULLTEXT_DROPPED});
+	page_on(j, (struct fulltext_event){.kind = FULLTEXT_DROPPED});
 }
 
 static void do_go_on(struct page_job *j)
@@ -359,6 +247,7 @@ static const struct {
 	{FULLTEXT_FETCH_IT, do_fetch},
 	{FULLTEXT_GO_ON, do_go_on},
 	{FULLTEXT_TELL, do_tell},
+	{FULLTEXT_SETTLE, page_settle},
 	{FULLTEXT_LET_GO, do_let_go},
 };
 
@@ -369,7 +258,7 @@ static void carry_out(struct page_job *j, unsigned plan)
 			steps[i].run(j);
 }
 
-static void on(struct page_job *j, struct fulltext_event ev)
+void page_on(struct page_job *j, struct fulltext_event ev)
 {
 	ev.now_ms = j->poller->steady_ms;
 	carry_out(j, fulltext_on(&j->life, &ev));
@@ -397,9 +286,9 @@ static void read_kept(struct page_job *j, const struct page_answer *a)
 		j->poller->counts.page_texts++;
 		page_says(j, FULLTEXT_WHY_NONE);
 		if (j->doc != NULL)
-			put_page(j->doc, j->at, &page);
+			page_put(j->doc, j->at, &page);
 		else
-			edit(j, &page);
+			page_edit(j, &page);
 	}
 	if ((plan & FULLTEXT_TAKE) != 0)
 		went_on(j->doc);
@@ -445,14 +334,14 @@ static void serve(struct page_job *j)
 
 	if (p->steady_ms >= fulltext_next_ms(&j->life) &&
 		fulltext_next_ms(&j->life) != TIME_NONE)
-		on(j, (struct fulltext_event){.kind = FULLTEXT_TIME});
+		page_on(j, (struct fulltext_event){.kind = FULLTEXT_TIME});
 	if (j->life.state == FULLTEXT_ROBOTS &&
 		page_host_judges(j->host, j->url, &judged.allowed, &judged.delay_ms)) {
 		page_note_rules(j);
-		on(j, judged);
+		page_on(j, judged);
 	}
 	if (j->life.state == FULLTEXT_LINE && has_turn(j))
-		on(j, (struct fulltext_event){.kind = FULLTEXT_TURN});
+		page_on(j, (struct fulltext_event){.kind = FULLTEXT_TURN});
 	if (j->life.state == FULLTEXT_READING && !j->reading &&
 		(a = page_kept(p, j->url)) != NULL)
 		read_kept(j, a);
@@ -464,7 +353,8 @@ static void page_free(struct page_job *j)
 
 	DL_DELETE(p->pages, j);
 	p->n_pages--;
-	j->host->pages--;
+	if (j->host != NULL)
+		j->host->pages--;
 	inflight_end(&p->memory, &j->memory);
 	arena_done(&j->arena);
 	free(j);
@@ -548,21 +438,24 @@ void poll_pages_drop(struct ingest_job *ij)
 		poll_ingest_free(ij);
 }
 
-/* Of a push the feed's text is stored; pages that were to come later do not come any more. */
+/* Of a push the feed's text is stored. What is to come stays owed. */
 void poll_pages_close(struct poller *p)
 {
 	struct page_job *j = NULL;
-	size_t late = 0;
+	size_t owed = 0;
 
 	DL_FOREACH (p->pages, j) {
-		late += !j->over && j->doc == NULL;
-		if (!j->over)
-			on(j, (struct fulltext_event){.kind = FULLTEXT_DROPPED});
+		owed += !j->over;
+		if (!j->over && j->doc != NULL)
+			page_owe(j);
 	}
-	if (late != 0)
-		log_warning(
-			"pages: stopping, articles keep the text of their feed articles=%zu",
-			late);
+	DL_FOREACH (p->pages, j)
+		if (!j->over)
+			page_on(j, (struct fulltext_event){.kind = FULLTEXT_STOPPED});
+	if (owed != 0)
+		log_info(
+			"pages: stopping, those to come are fetched after the next start pages=%zu",
+			owed);
 	page_hosts_stop(p);
 }
 

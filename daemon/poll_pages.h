@@ -9,7 +9,7 @@
  *                                                                    +── later: EDIT, an ingest of its own
  *
  * As long as a document waits, the articles of its pages are the document's; then each page that is still to
- * come keeps its own. A page ends by `over`, and goes in poll_pages_go(), so that no step frees what a
+ * come keeps its own, and is owed in the store (poll_pages_owed.c). A page ends by `over`, and goes in poll_pages_go(), so that no step frees what a
  * caller is walking over. Loop thread.
  */
 #include "daemon/fulltext.h"
@@ -43,7 +43,8 @@ struct page_host {
 struct page_job {
 	struct page_job *prev, *next;
 	struct poller *poller;
-	struct page_host *host;
+	struct page_host
+		*host; /* NULL: of an earlier run, and its feed is not configured yet */
 	struct fulltext life;
 	struct ingest_job *doc; /* that waits for it; NULL: it went on */
 	size_t at;              /* place of the article in it */
@@ -51,7 +52,9 @@ struct page_job {
 	struct str feed, url;
 	struct article article; /* once doc is NULL */
 	struct str doc_title, doc_link;
-	size_t text_n; /* bytes of text that the feed gave */
+	size_t text_n;    /* bytes of text that the feed gave */
+	int64_t owed;     /* by this number (store_owed), once doc is NULL */
+	int64_t since_ms; /* of one that an earlier run owed: when its article came (wall) */
 	struct http_op *op;
 	struct inflight_part memory; /* of the body */
 	bool reading;                /* the pool has it */
@@ -66,6 +69,26 @@ struct page_answer {
 	size_t wire_n;
 	int64_t came_ms; /* steady */
 };
+
+/* poll_pages.c */
+/* An event, and its steps. */
+void page_on(struct page_job *j, struct fulltext_event ev);
+
+/* poll_pages_late.c */
+size_t page_feed_text_n(const struct article *a);
+struct article page_article_copy(const struct article *from, struct arena *a);
+/* Its text into the job that will store its article. */
+void page_put(struct ingest_job *ij, size_t at, const struct page *page);
+/* It is still to come when its document is stored. */
+void page_owe(const struct page_job *j);
+/* Its document goes on without it: it keeps its article, and is owed if it is still to come. */
+void page_leave(struct page_job *j);
+/* Its text as a later version of its article. */
+void page_edit(struct page_job *j, const struct page *page);
+
+/* poll_pages_owed.c */
+/* It is owed no longer. */
+void page_settle(struct page_job *j);
 
 /* poll_pages_kept.c */
 /* Of the last hour; NULL: it was not read. Takes wire; n 0: a worker broke on it. */

@@ -146,8 +146,9 @@ struct poller {
 	struct page_host *hosts;    /* by origin */
 	struct page_answer *answers;
 	size_t n_answers;
-	bool pages_going; /* poll_pages_go() is at work */
-	size_t paging;    /* feeds whose life is in FEEDPOLL_PAGES */
+	int64_t last_owed; /* number of the page that was owed last */
+	bool pages_going;  /* poll_pages_go() is at work */
+	size_t paging;     /* feeds whose life is in FEEDPOLL_PAGES */
 	struct inflight memory;
 	/* Both clocks, as poll_look() read them at the beginning of what is being done. */
 	struct clockstep clock;
@@ -278,6 +279,10 @@ void poll_pages(struct poller *p, struct ingest_job *ij, void (*done)(struct ing
 void poll_pages_drop(struct ingest_job *ij);
 /* Whose turn is it? After whatever may have changed that. */
 void poll_pages_go(struct poller *p);
+void poll_pages_call(
+	struct poller *p, struct str was, struct str id); /* a feed of another id */
+/* Those that an earlier run owed (poller_owes()), when feeds are what they are configured to be. */
+void poll_pages_take_up(struct poller *p);
 void poll_pages_close(struct poller *p);
 void poll_pages_free(struct poller *p);
 

@@ -180,6 +180,7 @@ static bool take_step(struct poller *p, size_t n)
 	buf_done(&t->fresh);
 	poll_line_hurry(p);
 	poll_further_take_up(p);
+	poll_pages_take_up(p);
 	poll_start_due(p);
 	return true;
 }

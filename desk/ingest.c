@@ -205,8 +205,11 @@ static bool is_known_feed(const struct ingest *in)
 	return in->state.last_success_ms != 0 && known * 2 > in->doc->n_articles;
 }
 
+/* A page is of an article that was told of as any other, whatever became of its feed since. */
 static void judge_first_poll(struct ingest *in, const struct config_feed *feed)
 {
+	if (in->late)
+		return;
 	/* Polls that failed do not count (feed_state.h): an outlet that was down when it was
 	 * added has its silent poll when it comes up. */
 	bool first = feed_is_fresh(&in->state) && in->doc->n_articles != 0 &&
@@ -222,6 +225,9 @@ static void judge_first_poll(struct ingest *in, const struct config_feed *feed)
 static enum errc put_known(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
+
+	if (in->late) /* they are as they were */
+		return ERR_NONE;
 	struct store_seen *seen = arena_array(&s->arena, in->doc->n_articles, sizeof(*seen));
 	size_t n = 0;
 
@@ -259,6 +265,24 @@ static int64_t newest_of_feed(const struct ingest *in)
 									  : newest;
 }
 
+/* Whose page it is was noted when it was stored, and its keys may lead elsewhere by now. */
+static enum errc know_owed(struct slice *s, struct err *e)
+{
+	struct ingest *in = s->in;
+	struct identity *id = in->rest.ids;
+	int64_t article = 0;
+
+	if (!in->late || in->owed == 0)
+		return ERR_NONE;
+	if (store_owed_get(s->d->store, in->owed, &article, e) != ERR_NONE)
+		return e->code;
+	if (article != 0) {
+		id->verdict = IDENTITY_KNOWN;
+		id->id = article;
+	}
+	return ERR_NONE;
+}
+
 static enum errc begin_document(struct slice *s, struct err *e)
 {
 	struct ingest *in = s->in;
@@ -268,7 +292,8 @@ static enum errc begin_document(struct slice *s, struct err *e)
 		feed_is_fresh(&in->state) || in->pushed || feed_is_delta(&in->res, &in->limits);
 
 	if (recognise(s->d->store, s->feed, in->doc, alone, &in->arena, &in->rest.ids,
-		    &in->renumbered, &in->rest.furniture, e) != ERR_NONE)
+		    &in->renumbered, &in->rest.furniture, e) != ERR_NONE ||
+		know_owed(s, e) != ERR_NONE)
 		return e->code;
 	in->rest.order =
 		order_of(in->doc->articles, in->doc->n_articles, in->now_ms / 1000, &in->arena);
@@ -309,18 +334,30 @@ static bool is_over_quota(const struct ingest *in)
 	return !in->baseline && in->n_bytes >= in->quota;
 }
 
+/* Of a page, which no later poll brings again: the quota is for those. */
+static enum errc take_late(struct slice *s, size_t i, struct err *e)
+{
+	struct ingest *in = s->in;
+
+	if (!edits_wants(s, &in->rest.ids[i])) {
+		in->n_missing++;
+		return ERR_NONE;
+	}
+	if (slice_learn(s, e) != ERR_NONE || edits_take(s, i, e) != ERR_NONE)
+		return e->code;
+	return in->owed != 0 ? store_owed_settle(s->d->store, in->owed, e) : ERR_NONE;
+}
+
 /* One that is not taken stays unknown, and is new at the next poll. */
 static enum errc take_item(struct slice *s, size_t i, struct err *e)
 {
 	struct ingest *in = s->in;
 	const struct identity *id = &in->rest.ids[i];
 
+	if (in->late)
+		return take_late(s, i, e);
 	bool edited = edits_wants(s, id);
 
-	if (in->late && !edited) {
-		in->n_missing++;
-		return ERR_NONE;
-	}
 	if (!edited && (id->verdict != IDENTITY_NEW || id->duplicate))
 		return ERR_NONE;
 	if (is_over_quota(in)) {
@@ -332,8 +369,12 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 	if (edited)
 		return edits_take(s, i, e);
 	const struct article it = slice_item(s, i);
+	struct store_new *ret = &s->news[s->n_news];
 
-	return take_new(s, &it, id, e);
+	if (take_new(s, &it, id, e) != ERR_NONE)
+		return e->code;
+	ret->owed = in->pages != NULL ? in->pages[i].owed : 0;
+	return ERR_NONE;
 }
 
 /* What a document behind this one (daemon/further.h) repeats of it was not there before. */

@@ -51,6 +51,7 @@ struct ingest_page {
 	struct str *authors; /* where the feed names none */
 	size_t n_authors;
 	int64_t published_s; /* where the feed has none; or TIME_NONE */
+	int64_t owed; /* it is still to come: stored with its article (store_owed); 0: it is not */
 };
 
 struct ingest {
@@ -82,6 +83,9 @@ struct ingest {
 	/* With `pushed`: pages of articles that were stored without. Each is a later wording, of which watches
 	 * hear that found nothing in the feed's, whatever `edits` says: it was there before. */
 	bool late;
+	/* late: that it is owed (store_owed), of one page. It is so no longer once its text is stored; the article is the one
+	 * that owes it, and who it is otherwise where none does. 0: nothing is owed. */
+	int64_t owed;
 	uint64_t quota; /* bytes that may be stored of it; a first poll may have more */
 
 	/* Out, in the arena. */

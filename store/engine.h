@@ -23,6 +23,9 @@
 	X(keys_find, (struct store *s, struct str feed, struct store_keys *v, size_t n, struct store_learned *learned, struct err *e), (s, feed, v, n, learned, e)) \
 	X(heads_get, (struct store *s, struct store_head *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(articles_put, (struct store *s, struct store_new *v, size_t n, struct err *e), (s, v, n, e)) \
+	X(owed_get, (struct store *s, int64_t token, int64_t *ret_article, struct err *e), (s, token, ret_article, e)) \
+	X(owed_settle, (struct store *s, int64_t token, struct err *e), (s, token, e)) \
+	X(owed_each, (struct store *s, void (*f)(const struct store_owed *o, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(histories_get, (struct store *s, struct store_history *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(article_get, (struct store *s, int64_t id, struct arena *ar, struct store_article *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(articles_each, (struct store *s, int64_t before_id, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, before_id, max, f, arg, e)) \

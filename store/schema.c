@@ -243,9 +243,15 @@ static const char step_21[] =
 	"ALTER TABLE feed ADD COLUMN walk_pages BIGINT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN walk_silent INT NOT NULL DEFAULT 0;"
 	"ALTER TABLE feed ADD COLUMN walk_since_id BIGINT NOT NULL DEFAULT 0;";
+
+/* Articles that were stored without the text of their page, which is still to come, by a number that the daemon gives
+ * (store_owed). */
+static const char step_22[] =
+	"CREATE TABLE owed ("
+	"token BIGINT NOT NULL PRIMARY KEY, article BIGINT NOT NULL)" CLUSTERED ";";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20, step_21};
+	step_18, step_19, step_20, step_21, step_22};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -40,6 +40,11 @@ enum sql {
 	SQL_ARTICLE_GET,
 	SQL_ARTICLE_HEAD,
 	SQL_ARTICLES_EACH,
+	SQL_OWED_PUT,
+	SQL_OWED_GET,
+	SQL_OWED_SETTLE,
+	SQL_OWED_GONE,
+	SQL_OWED_EACH,
 	SQL_VERSIONS,
 	SQL_VERSIONS_TOLD,
 	SQL_ITEM_PUT,
@@ -243,6 +248,7 @@ enum errc sqlite_article_row(
 struct str sqlite_list_write(const struct str *v, size_t n, struct buf *out);
 enum errc sqlite_list_read(
 	struct str text, struct arena *ar, struct str **ret, size_t *ret_n, struct err *e);
+enum errc sqlite_owed_put(struct sqlite *s, int64_t token, int64_t article, struct err *e);
 /* What was found, in an article that is new in this transaction or not. *seq: the next free one of
  * the deliveries; moves on. */
 enum errc sqlite_found_add(struct sqlite *s, int64_t article, const struct store_found *f,

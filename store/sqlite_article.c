@@ -82,6 +82,8 @@ static enum errc new_put(
 		rc = item_put(s, v, id, e);
 	if (rc == ERR_NONE)
 		rc = sqlite_keys_put(s, v->article.feed, v->keys, v->moved, id, e);
+	if (rc == ERR_NONE && v->owed != 0)
+		rc = sqlite_owed_put(s, v->owed, id, e);
 	return rc != ERR_NONE ? rc : sqlite_found_add(s, id, &v->found, true, seq, e);
 }
 

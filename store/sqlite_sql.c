@@ -151,6 +151,16 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_ARTICLES_EACH] = {"read the articles",
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
+	[SQL_OWED_PUT] = {"save that a page is to come",
+		"INSERT INTO owed (token, article) VALUES ($1, $2)"},
+	[SQL_OWED_GET] = {"read whose page is to come",
+		"SELECT article FROM owed WHERE token = $1"},
+	[SQL_OWED_SETTLE] = {"save that a page came", "DELETE FROM owed WHERE token = $1"},
+	[SQL_OWED_GONE] = {"forget pages of articles that are gone",
+		"DELETE FROM owed WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = owed.article)"},
+	[SQL_OWED_EACH] = {"read which pages are to come",
+		"SELECT " ARTICLE_COLUMNS ", token FROM owed JOIN article ON id = owed.article "
+		"ORDER BY token"},
 	[SQL_VERSIONS] = {"read an article's versions",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id IN ("
 		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "

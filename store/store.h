@@ -181,9 +181,23 @@ struct store_new {
 	int64_t replaces;
 	struct store_found found; /* its article is this one, whatever it says */
 	struct str learned;       /* of its feed (store_learned); empty: as it is */
+	int64_t owed; /* its page is still to come: kept as this (store_owed); 0: it is not */
 };
 /* In the order of v, which is the order in which their deliveries leave. */
 enum errc store_articles_put(struct store *s, struct store_new *v, size_t n, struct err *e);
+/* An article whose page is still to come, by a number that is of it alone. */
+struct store_owed {
+	int64_t token;
+	const struct store_article *article; /* as it was stored */
+};
+/* The article that the page is of; 0: there is no such number (any more). */
+enum errc store_owed_get(struct store *s, int64_t token, int64_t *ret_article, struct err *e);
+/* The page came, or is waited for no longer. What is not owed is not owed then either. */
+enum errc store_owed_settle(struct store *s, int64_t token, struct err *e);
+/* All of them, the longest owed first; the slices die with the callback. One whose article is gone is so, too, once
+ * this is called. */
+enum errc store_owed_each(struct store *s, void (*f)(const struct store_owed *o, void *arg),
+	void *arg, struct err *e);
 /* v[i].id is given, the rest is filled. */
 enum errc store_histories_get(
 	struct store *s, struct store_history *v, size_t n, struct arena *ar, struct err *e);

@@ -171,6 +171,27 @@ def restart(room, daemon):
         assert alerts(daemon) == n + 1 and WANTED in body(daemon, name)[0]
 
 
+def owed(room, daemon):
+    """killed while a page is still to come whose article is stored: it is fetched once after the start, and alerts once"""
+    outlet = Outlet()
+    slow = outlet.paths["/one.html"] = Slow(html(page(OTHER, WANTED)))
+    after_baseline(daemon, outlet, keys="fulltext_wait = 200ms\nedits = ignore\n")
+    outlet.lists("one")
+    assert slow.asked.wait(rig.FAR) and rig.wait_for(lambda: count(daemon) == 2)
+    daemon.kill()
+    outlet.paths["/one.html"] = html(page(OTHER, WANTED))
+    slow.let.set()
+    for pages in (2, 2):
+        daemon.start()
+        daemon.ready()
+        assert rig.wait_for(lambda: alerts(daemon) == 1 and daemon.settled(1)), daemon.log()
+        n = len(outlet.seen("/feed"))
+        assert rig.wait_for(lambda n=n: len(outlet.seen("/feed")) > n + 3)
+        assert len(outlet.pages()) == pages and len(body(daemon, "one")) == 2 and WANTED in body(daemon, "one")[1]
+        daemon.stop()
+    assert alerts(daemon) == 1 and count(daemon) == 2
+
+
 def gap(room, daemon):
     """pages of a host are fetched one at a time, Crawl-delay apart, from polls too; others do not wait for them"""
     outlet = Outlet("User-agent: *\nCrawl-delay: 1\n")
@@ -391,5 +412,5 @@ def by_hand(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, guard, late, restart, gap, pushed, twins, no_page, hostile,
+    rig.main(text, forbidden, unreachable_rules, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
              one_is_broken, failing, seeds, by_hand)

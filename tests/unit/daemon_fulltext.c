@@ -125,8 +125,9 @@ static void test_a_host_that_fails_is_tried_again_and_given_up(void **state)
 		assert_int_equal(judged(&f, true, 0), FULLTEXT_GET_IN_LINE);
 		assert_int_equal(on(&f, FULLTEXT_TURN, NOW), FULLTEXT_FETCH_IT);
 		assert_int_equal(answered(&f, (struct http_res){.error = HTTP_ERR_CONNECT}),
-			i + 1 < FULLTEXT_TRIES ? FULLTEXT_ASK_ROBOTS
-					       : FULLTEXT_TELL | FULLTEXT_LET_GO);
+			i + 1 < FULLTEXT_TRIES
+				? FULLTEXT_ASK_ROBOTS
+				: FULLTEXT_TELL | FULLTEXT_SETTLE | FULLTEXT_LET_GO);
 	}
 	assert_string_equal(fulltext_why_name(f.why), "host");
 	/* Each state has its end. */
@@ -140,6 +141,62 @@ static void test_a_host_that_fails_is_tried_again_and_given_up(void **state)
 	assert_int_equal(on(&f, FULLTEXT_DROPPED, NOW), 0);
 }
 
+/* What an article went on without is owed until its text comes, or none will. */
+static void test_a_page_is_owed_from_where_matching_goes_on(void **state)
+{
+	static const struct {
+		enum fulltext_kind kind;
+		int64_t now;
+		unsigned steps;
+	} ends[] = {
+		{FULLTEXT_TIME, NOW + HOUR, FULLTEXT_TELL | FULLTEXT_SETTLE},
+		{FULLTEXT_DROPPED, NOW, FULLTEXT_SETTLE},
+		{FULLTEXT_STOPPED, NOW, 0},
+	};
+	struct fulltext f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		fetching(&f);
+		on(&f, FULLTEXT_TIME, NOW + WAIT);
+		assert_int_equal(on(&f, ends[i].kind, ends[i].now),
+			ends[i].steps | FULLTEXT_CANCEL | FULLTEXT_LET_GO);
+	}
+	fetching(&f);
+	assert_int_equal(on(&f, FULLTEXT_STOPPED, NOW),
+		FULLTEXT_CANCEL | FULLTEXT_GO_ON | FULLTEXT_LET_GO);
+	assert_int_equal(on(&f, FULLTEXT_STOPPED, NOW), 0);
+}
+
+static unsigned taken_up(struct fulltext *f, int64_t owed_ms)
+{
+	return fulltext_on(
+		f, &(struct fulltext_event){
+			   .kind = FULLTEXT_TAKEN_UP, .now_ms = NOW, .owed_ms = owed_ms});
+}
+
+static void test_what_an_earlier_run_owed_is_fetched_and_nobody_waits_for_it(void **state)
+{
+	const int64_t day = 24 * (int64_t)HOUR;
+	struct fulltext f;
+
+	(void)state;
+	assert_int_equal(taken_up(&f, 2 * (int64_t)HOUR), FULLTEXT_ASK_ROBOTS);
+	assert_int_equal(fulltext_next_ms(&f), NOW + HOUR);
+	assert_int_equal(judged(&f, true, 0), FULLTEXT_GET_IN_LINE);
+	assert_int_equal(on(&f, FULLTEXT_TURN, NOW), FULLTEXT_FETCH_IT);
+	assert_int_equal(answered(&f, status(200)), FULLTEXT_READ_IT);
+	assert_int_equal(was_read(&f, PAGE_OK, true), FULLTEXT_EDIT | FULLTEXT_LET_GO);
+	/* By a clock that was ahead when it was stored it has just come. */
+	assert_int_equal(taken_up(&f, -day), FULLTEXT_ASK_ROBOTS);
+	assert_int_equal(fulltext_next_ms(&f), NOW + HOUR);
+	assert_int_equal(taken_up(&f, day - 5), FULLTEXT_ASK_ROBOTS);
+	assert_int_equal(fulltext_next_ms(&f), NOW + 5);
+	assert_int_equal(taken_up(&f, day), FULLTEXT_TELL | FULLTEXT_SETTLE | FULLTEXT_LET_GO);
+	assert_true((taken_up(&f, 7 * day) & FULLTEXT_LET_GO) != 0);
+	assert_string_equal(fulltext_why_name(f.why), "late");
+}
+
 /* splitmix64 */
 static uint64_t next_random(uint64_t *seed)
 {
@@ -150,7 +207,8 @@ static uint64_t next_random(uint64_t *seed)
 	return z ^ z >> 31;
 }
 
-/* Any events in any order: one GO_ON or TAKE, an EDIT only behind a GO_ON, one LET_GO, three fetches at most. */
+/* Any events in any order: one GO_ON or TAKE, an EDIT or that nothing is owed only behind a GO_ON, one LET_GO, three
+ * fetches at most. */
 static void test_any_life_ends_once(void **state)
 {
 	(void)state;
@@ -159,7 +217,7 @@ static void test_any_life_ends_once(void **state)
 	for (uint64_t seed = 1; seed <= 20000; seed++) {
 		uint64_t chance = seed;
 		struct fulltext f = {0};
-		unsigned went = 0, edits = 0, gone = 0, fetches = 0;
+		unsigned went = 0, edits = 0, settled = 0, gone = 0, fetches = 0;
 		unsigned steps = on(&f, FULLTEXT_ADDED, NOW);
 		int64_t now = NOW;
 
@@ -177,6 +235,8 @@ static void test_any_life_ends_once(void **state)
 			if (ev.kind == FULLTEXT_DROPPED && i < 50)
 				continue;
 			steps = fulltext_on(&f, &ev);
+			settled += (steps & FULLTEXT_SETTLE) != 0;
+			assert_true(!(steps & FULLTEXT_SETTLE) || went == 1);
 			went += (steps & FULLTEXT_GO_ON) != 0;
 			went += (steps & FULLTEXT_TAKE) != 0;
 			edits += (steps & FULLTEXT_EDIT) != 0;
@@ -188,7 +248,8 @@ static void test_any_life_ends_once(void **state)
 			gone += (on(&f, FULLTEXT_TIME, now + 2 * (int64_t)HOUR) &
 					FULLTEXT_LET_GO) != 0 ||
 				f.state == FULLTEXT_READING;
-		assert_true(went <= 1 && edits <= 1 && gone == 1 && fetches <= FULLTEXT_TRIES);
+		assert_true(went <= 1 && edits + settled <= 1 && gone == 1 &&
+			    fetches <= FULLTEXT_TRIES);
 		assert_true(f.state == FULLTEXT_READING || f.went_on || went == 1);
 	}
 }
@@ -314,6 +375,9 @@ int main(void)
 		cmocka_unit_test(test_matching_goes_on_when_the_wait_is_over),
 		cmocka_unit_test(test_what_gives_no_text_is_told_and_waited_for_no_longer),
 		cmocka_unit_test(test_a_host_that_fails_is_tried_again_and_given_up),
+		cmocka_unit_test(test_a_page_is_owed_from_where_matching_goes_on),
+		cmocka_unit_test(
+			test_what_an_earlier_run_owed_is_fetched_and_nobody_waits_for_it),
 		cmocka_unit_test(test_any_life_ends_once),
 		cmocka_unit_test(
 			test_a_feeds_pages_fail_after_three_in_a_row_and_that_is_said_once),

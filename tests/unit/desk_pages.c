@@ -52,6 +52,28 @@ static void page_comes(struct rig *r, struct article *item, struct str text)
 	assert_code(finish_ingest(r, &e), ERR_NONE);
 }
 
+/* It was owed from when its article was stored, by the number 7. */
+static void owed_page_comes(struct rig *r, struct article *item, struct str text)
+{
+	const struct ingest_page page = {.text = text, .published_s = TIME_NONE};
+	struct err e = {0};
+
+	begin(r, item, 1);
+	r->in.pages = &page;
+	r->in.pushed = r->in.late = true;
+	r->in.owed = 7;
+	assert_code(finish_ingest(r, &e), ERR_NONE);
+}
+
+static int64_t owed(struct rig *r)
+{
+	int64_t article = -1;
+	struct err e = {0};
+
+	assert_code(store_owed_get(r->desk.store, 7, &article, &e), ERR_NONE);
+	return article;
+}
+
 static struct store_history history(struct rig *r, int64_t id)
 {
 	struct store_history h = {.id = id};
@@ -187,6 +209,72 @@ static void test_a_late_page_of_what_is_not_stored_stores_nothing(void **state)
 	assert_int_equal(r->in.n_new, 1);
 }
 
+static const struct ingest_page to_come = {.owed = 7};
+
+static void test_a_page_is_owed_from_its_article_to_its_text(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("a", "أول", SHORT_TEXT);
+
+	feed_says(r, "");
+	poll_first(r);
+	poll_with(r, &a, &to_come);
+	assert_int_equal(owed(r), 1);
+	assert_int_equal(r->in.n_new, 1);
+	owed_page_comes(r, &a, STR(LONG_TEXT));
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_int_equal(owed(r), 0);
+	/* As after a crash in between two commits of the loop: what was stored rings no more. */
+	owed_page_comes(r, &a, STR(LONG_TEXT));
+	assert_int_equal(r->in.n_edits + r->in.n_alerts, 0);
+}
+
+static void test_what_is_not_stored_owes_nothing(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("a", "أول", SHORT_TEXT);
+
+	feed_says(r, "");
+	poll_first(r);
+	r->quota = 0;
+	poll_with(r, &a, &to_come);
+	assert_int_equal(r->in.n_held, 1);
+	assert_int_equal(owed(r), 0);
+}
+
+/* Its keys lead nowhere, or to others: it is still the page of the article that owes it. */
+static void test_whose_page_it_is_was_noted_when_it_was_stored(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("a", "أول", SHORT_TEXT);
+	struct article b = item("b", "ثان", SHORT_TEXT);
+
+	feed_says(r, "");
+	poll_first(r);
+	poll_with(r, &a, &to_come);
+	poll(r, &b, 1);
+	owed_page_comes(r, &b, STR(LONG_TEXT));
+	assert_int_equal(history(r, 1).n, 2);
+	assert_int_equal(history(r, 2).n, 1);
+	assert_int_equal(owed(r), 0);
+}
+
+/* They say how new articles are taken: this one was. */
+static void test_neither_quota_nor_another_address_holds_a_page_back(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("a", "أول", SHORT_TEXT);
+
+	feed_says(r, "");
+	poll_first(r);
+	poll_with(r, &a, &to_come);
+	r->quota = 0;
+	r->state = (struct feed_state){.url = STR("http://feed.example/moved")};
+	owed_page_comes(r, &a, STR(LONG_TEXT));
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_int_equal(owed(r), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -199,6 +287,10 @@ int main(void)
 		TEST(test_a_late_page_is_a_version_that_alerts_whatever_edits_says),
 		TEST(test_a_late_page_does_not_ring_for_what_the_feed_said),
 		TEST(test_a_late_page_of_what_is_not_stored_stores_nothing),
+		TEST(test_a_page_is_owed_from_its_article_to_its_text),
+		TEST(test_what_is_not_stored_owes_nothing),
+		TEST(test_whose_page_it_is_was_noted_when_it_was_stored),
+		TEST(test_neither_quota_nor_another_address_holds_a_page_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,8 @@ static const struct {
 	const char *why;    /* for whom it reads it all */
 } allowed[] = {
 	{SQL_FEEDS_EACH, "SCAN feed", "the start"},
+	{SQL_OWED_EACH, "SCAN owed", "the start"},
+	{SQL_OWED_GONE, "SCAN owed", "the start"},
 	{SQL_WEBSUBS_EACH, "SCAN websub", "the start"},
 	{SQL_FEED_NAMES, "SCAN feed USING COVERING INDEX feed_name", "only renamed ones"},
 	{SQL_DESTS_EACH, "SCAN destination", "a row a destination"},
