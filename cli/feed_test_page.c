@@ -36,24 +36,24 @@ static struct str rules_words(struct testing *t, const struct fulltext_host *h, 
 }
 
 /* JUDGED, as the daemon has it from its own copy of the rules. */
-static struct fulltext_event ask_robots(struct testing *t, struct str origin)
+static struct fulltext_event ask_robots(struct testing *t, struct str url)
 {
 	struct tested_page *p = &t->page;
 	struct fulltext_event ev = {.kind = FULLTEXT_JUDGED};
 	struct fulltext_host h = {.rules = FULLTEXT_RULES_UNKNOWN};
 	struct robots rules = {.rules = NULL};
 	struct fetch_answer a;
-	AUTO_BUF struct buf url = {0};
+	AUTO_BUF struct buf at = {0};
 
-	buf_init(&url, KIB(8));
-	buf_printf(&url, STR_F "/robots.txt", STR_A(origin));
-	fetch_get_page(t->r.fetch, &t->target.feed, buf_view(&url), &a);
+	buf_init(&at, KIB(8));
+	buf_printf(&at, STR_F "/robots.txt", STR_A(fulltext_origin(url)));
+	fetch_get_page(t->r.fetch, &t->target.feed, buf_view(&at), NULL, NULL, &a);
 	(void)fulltext_host_ask(&h, 0);
 	if (fulltext_host_robots(&h, &a.res, 0) &&
 		!fetch_read_robots(t->r.fetch, buf_view(&a.body), &t->r.arena, &rules))
 		h.rules = FULLTEXT_RULES_AWAY;
 	ev.allowed = h.rules == FULLTEXT_RULES_NONE ||
-		     (h.rules == FULLTEXT_RULES_READ && robots_allows(&rules, p->url));
+		     (h.rules == FULLTEXT_RULES_READ && robots_allows(&rules, url));
 	ev.delay_ms = rules.crawl_delay_ms;
 	p->rules = rules_words(t, &h, ev.allowed, ev.delay_ms, &a.res);
 	p->detail = p->rules;
@@ -78,17 +78,37 @@ static struct fulltext_event read_body(struct testing *t, struct str body)
 	return ev;
 }
 
+struct page_try {
+	struct testing *t;
+	struct fulltext *life;
+};
+
+/* As the daemon has it, but that nobody waits for the host's turn. */
+static bool may_follow(struct str url, void *arg)
+{
+	const struct page_try *try = arg;
+
+	(void)fulltext_on(try->life, &(struct fulltext_event){.kind = FULLTEXT_REDIRECTED});
+	struct fulltext_event judged = ask_robots(try->t, url);
+
+	(void)fulltext_on(try->life, &judged);
+	return (fulltext_on(try->life, &(struct fulltext_event){.kind = FULLTEXT_TURN}) &
+		       FULLTEXT_FOLLOW) != 0;
+}
+
 /* One try: who waits at a terminal sees what a host answers now. */
 static void ask_page(struct testing *t, struct fulltext *life)
 {
 	struct tested_page *p = &t->page;
+	struct page_try try = {t, life};
 	struct fetch_answer a;
 
 	(void)fulltext_on(life, &(struct fulltext_event){.kind = FULLTEXT_TURN});
-	fetch_get_page(t->r.fetch, &t->target.feed, p->url, &a);
+	fetch_get_page(t->r.fetch, &t->target.feed, p->url, may_follow, &try, &a);
 	p->res = http_res_copy(&a.res, &t->r.arena);
 	p->body_n = a.body.n;
-	p->detail = words(t, "", &a.res);
+	if (life->state == FULLTEXT_FETCH)
+		p->detail = words(t, "", &a.res);
 	(void)fulltext_on(
 		life, &(struct fulltext_event){.kind = FULLTEXT_ANSWERED, .res = &a.res});
 	if (life->state == FULLTEXT_READING) {
@@ -112,7 +132,7 @@ static void take(struct testing *t, struct tested_item *item)
 	item->it = it;
 }
 
-static void try_page(struct testing *t, struct tested_item *item, struct str origin)
+static void try_page(struct testing *t, struct tested_item *item)
 {
 	const struct article *it = item->it;
 	struct fulltext life = {.state = FULLTEXT_NEW};
@@ -121,7 +141,7 @@ static void try_page(struct testing *t, struct tested_item *item, struct str ori
 	t->page.url = it->link;
 	t->page.feed_n = it->body.n > it->summary.n ? it->body.n : it->summary.n;
 	(void)fulltext_on(&life, &(struct fulltext_event){.kind = FULLTEXT_ADDED});
-	struct fulltext_event judged = ask_robots(t, origin);
+	struct fulltext_event judged = ask_robots(t, it->link);
 
 	(void)fulltext_on(&life, &judged);
 	t->page.why = life.why;
@@ -136,11 +156,9 @@ void feed_test_page(struct testing *t)
 	if (!t->target.feed.fulltext || !t->fetched)
 		return;
 	for (size_t i = 0; i < t->doc.n_articles; i++) {
-		struct str origin = fulltext_origin(t->items[i].it->link);
-
-		if (origin.n == 0)
+		if (fulltext_origin(t->items[i].it->link).n == 0)
 			continue;
-		try_page(t, &t->items[i], origin);
+		try_page(t, &t->items[i]);
 		return;
 	}
 }

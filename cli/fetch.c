@@ -29,6 +29,8 @@ struct fetch {
 	struct pool *pool;
 	struct fetch_answer *answer; /* of the request under way */
 	struct pool_result parsed;
+	struct http_op *held; /* at a redirect to hop; NULL: none is */
+	struct str hop;
 	bool done;
 };
 
@@ -136,15 +138,40 @@ static void get(struct fetch *f, const struct http_req *req, const struct http_o
 	run_until_done(f);
 }
 
+static void on_hop(struct http_op *op, struct str url, void *arg)
+{
+	struct fetch *f = arg;
+
+	f->held = op;
+	f->hop = arena_str(&f->answer->arena, url);
+	end_run(f);
+}
+
 void fetch_get_page(struct fetch *f, const struct config_feed *feed, struct str url,
-	struct fetch_answer *ret)
+	bool (*may)(struct str url, void *arg), void *arg, struct fetch_answer *ret)
 {
 	struct http_req req = {.url = url};
 	struct http_opts opts;
 
 	begin(ret);
 	limits_page_request(f->c, feed, &ret->arena, &req, &opts);
+	if (may != NULL)
+		opts.hop = on_hop;
+	f->held = NULL;
 	get(f, &req, &opts, ret);
+	while (f->held != NULL) {
+		struct http_op *op = f->held;
+		bool goes_on = may(f->hop, arg); /* may fetch as well */
+
+		f->held = NULL;
+		f->answer = ret;
+		f->done = !goes_on;
+		if (goes_on)
+			http_go_on(op);
+		else
+			http_cancel(op);
+		run_until_done(f);
+	}
 }
 
 void fetch_get(struct fetch *f, const struct config_feed *feed, struct str url, bool listen,

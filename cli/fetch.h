@@ -36,9 +36,10 @@ struct fetch_answer {
  * content coding on. The caller ends *ret with fetch_answer_done(), whatever is in it. */
 void fetch_get(struct fetch *f, const struct config_feed *feed, struct str url, bool listen,
 	struct fetch_answer *ret);
-/* A GET of the page of an article of that feed, or of a robots.txt. Ended as above. */
+/* A GET of the page of an article of that feed, or of a robots.txt (may: NULL). Ended as above. may: whether a redirect
+ * to url is followed; what may not is HTTP_ERR_CANCELLED. */
 void fetch_get_page(struct fetch *f, const struct config_feed *feed, struct str url,
-	struct fetch_answer *ret);
+	bool (*may)(struct str url, void *arg), void *arg, struct fetch_answer *ret);
 void fetch_answer_done(struct fetch_answer *a);
 /* Why there is no document, in a sentence in e; ERR_NONE: a 200 with a body. */
 enum errc fetch_judge(const struct fetch_answer *a, struct err *e);

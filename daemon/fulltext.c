@@ -152,6 +152,15 @@ static unsigned go_on(struct fulltext *f)
 	return waits ? FULLTEXT_GO_ON : 0;
 }
 
+/* What is under way. */
+static unsigned cancel(struct fulltext *f)
+{
+	bool fetches = f->state == FULLTEXT_FETCH || f->held;
+
+	f->held = false;
+	return fetches ? FULLTEXT_CANCEL : 0;
+}
+
 /* No text will come. Who did not go on before is stored as one of whom nothing is owed. */
 static unsigned over(struct fulltext *f, enum fulltext_why why)
 {
@@ -161,6 +170,14 @@ static unsigned over(struct fulltext *f, enum fulltext_why why)
 	f->why = why;
 	return go_on(f) | (why != FULLTEXT_WHY_NONE ? FULLTEXT_TELL : 0U) | settle |
 	       FULLTEXT_LET_GO;
+}
+
+/* What is under way is not waited for. */
+static unsigned stop(struct fulltext *f, enum fulltext_why why)
+{
+	unsigned cancelled = cancel(f);
+
+	return cancelled | over(f, why);
 }
 
 static unsigned on_added(struct fulltext *f, const struct fulltext_event *ev)
@@ -192,9 +209,9 @@ static unsigned on_judged(struct fulltext *f, const struct fulltext_event *ev)
 	if (f->state != FULLTEXT_ROBOTS)
 		return 0;
 	if (!ev->allowed)
-		return over(f, FULLTEXT_WHY_ROBOTS);
+		return stop(f, FULLTEXT_WHY_ROBOTS);
 	if (ev->delay_ms > FULLTEXT_MAX_DELAY_MS)
-		return over(f, FULLTEXT_WHY_DELAY);
+		return stop(f, FULLTEXT_WHY_DELAY);
 	f->state = FULLTEXT_LINE;
 	return FULLTEXT_GET_IN_LINE;
 }
@@ -203,9 +220,21 @@ static unsigned on_turn(struct fulltext *f)
 {
 	if (f->state != FULLTEXT_LINE)
 		return 0;
+	bool follows = f->held;
+
 	f->state = FULLTEXT_FETCH;
-	f->tries++;
-	return FULLTEXT_FETCH_IT;
+	f->held = false;
+	f->tries += !follows;
+	return follows ? FULLTEXT_FOLLOW : FULLTEXT_FETCH_IT;
+}
+
+static unsigned on_redirected(struct fulltext *f)
+{
+	if (f->state != FULLTEXT_FETCH)
+		return 0;
+	f->state = FULLTEXT_ROBOTS;
+	f->held = true;
+	return FULLTEXT_ASK_ROBOTS;
 }
 
 static unsigned on_answered(struct fulltext *f, const struct fulltext_event *ev)
@@ -240,23 +269,19 @@ static unsigned on_read(struct fulltext *f, const struct fulltext_event *ev)
 
 static unsigned on_time(struct fulltext *f, const struct fulltext_event *ev)
 {
-	unsigned cancel = f->state == FULLTEXT_FETCH ? FULLTEXT_CANCEL : 0;
-
 	if (f->state == FULLTEXT_NEW || f->state == FULLTEXT_OVER)
 		return 0;
 	/* What is being read is here already. */
 	if (ev->now_ms >= f->give_up_ms && f->state != FULLTEXT_READING)
-		return cancel | over(f, FULLTEXT_WHY_LATE);
+		return stop(f, FULLTEXT_WHY_LATE);
 	return ev->now_ms >= f->wait_ms ? go_on(f) : 0;
 }
 
 static unsigned on_dropped(struct fulltext *f)
 {
-	unsigned cancel = f->state == FULLTEXT_FETCH ? FULLTEXT_CANCEL : 0;
-
 	if (f->state == FULLTEXT_NEW || f->state == FULLTEXT_OVER)
 		return 0;
-	return cancel | over(f, FULLTEXT_WHY_NONE);
+	return stop(f, FULLTEXT_WHY_NONE);
 }
 
 /* What is owed stays so. */
@@ -276,6 +301,8 @@ unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev)
 		return on_judged(f, ev);
 	case FULLTEXT_TURN:
 		return on_turn(f);
+	case FULLTEXT_REDIRECTED:
+		return on_redirected(f);
 	case FULLTEXT_ANSWERED:
 		return on_answered(f, ev);
 	case FULLTEXT_READ:

@@ -13,6 +13,9 @@
  *                     | forbidden     +── a try failed ────+── no page ────────────────────────+
  *                     +────────────────────────────────────────────────────────────────────────+
  *
+ * A redirect (REDIRECTED) leads from FETCH back to ROBOTS: the robots.txt of where it leads is asked, and its host has
+ * its turn, before it is followed (FULLTEXT_FOLLOW); until then the fetch is held.
+ *
  * Matching waits for it at most `wait_ms`. Then it goes on with the feed's text (FULLTEXT_GO_ON), and the
  * page comes as an edit (FULLTEXT_EDIT). Of both, exactly one GO_ON or TAKE comes for each article, and an
  * EDIT only after a GO_ON.
@@ -111,19 +114,21 @@ struct fulltext {
 	int64_t give_up_ms; /* until then the page is of use */
 	unsigned tries;
 	bool went_on; /* GO_ON was said */
+	bool held;    /* ROBOTS, LINE: its fetch is, at a redirect */
 	enum fulltext_why why;
 };
 
 enum fulltext_kind {
-	FULLTEXT_ADDED,    /* a new article with a link */
-	FULLTEXT_TAKEN_UP, /* instead: one of an earlier run, owed since owed_ms */
-	FULLTEXT_JUDGED,   /* robots.txt is known: `allowed`, delay_ms */
-	FULLTEXT_TURN,     /* its host takes it */
-	FULLTEXT_ANSWERED, /* res */
-	FULLTEXT_READ,     /* page_kind, longer */
-	FULLTEXT_TIME,     /* wait_ms or give_up_ms may be over */
-	FULLTEXT_DROPPED,  /* its feed is gone */
-	FULLTEXT_STOPPED   /* the program ends */
+	FULLTEXT_ADDED,      /* a new article with a link */
+	FULLTEXT_TAKEN_UP,   /* instead: one of an earlier run, owed since owed_ms */
+	FULLTEXT_JUDGED,     /* robots.txt is known: `allowed`, delay_ms */
+	FULLTEXT_TURN,       /* its host takes it */
+	FULLTEXT_REDIRECTED, /* to another address, at which it is held */
+	FULLTEXT_ANSWERED,   /* res */
+	FULLTEXT_READ,       /* page_kind, longer */
+	FULLTEXT_TIME,       /* wait_ms or give_up_ms may be over */
+	FULLTEXT_DROPPED,    /* its feed is gone */
+	FULLTEXT_STOPPED     /* the program ends */
 };
 
 struct fulltext_event {
@@ -140,7 +145,7 @@ struct fulltext_event {
 
 /* To be carried out in this order. */
 enum fulltext_steps {
-	FULLTEXT_CANCEL = 1 << 0,      /* the fetch under way; no answer will come */
+	FULLTEXT_CANCEL = 1 << 0,      /* the fetch under way or held; no answer will come */
 	FULLTEXT_ASK_ROBOTS = 1 << 1,  /* JUDGED follows, at once or later */
 	FULLTEXT_GET_IN_LINE = 1 << 2, /* of its host; TURN follows */
 	FULLTEXT_FETCH_IT = 1 << 3,    /* ANSWERED follows */
@@ -150,7 +155,8 @@ enum fulltext_steps {
 	FULLTEXT_EDIT = 1 << 7,        /* the page's text, of an article that went on */
 	FULLTEXT_TELL = 1 << 8,        /* why there is no text */
 	FULLTEXT_SETTLE = 1 << 9,      /* it is owed no longer; an EDIT is so by itself */
-	FULLTEXT_LET_GO = 1 << 10      /* nothing more comes of it */
+	FULLTEXT_LET_GO = 1 << 10,     /* nothing more comes of it */
+	FULLTEXT_FOLLOW = 1 << 11      /* the redirect at which it is held; ANSWERED follows */
 };
 
 unsigned fulltext_on(struct fulltext *f, const struct fulltext_event *ev);

@@ -41,7 +41,7 @@ static void add(struct ingest_job *ij, size_t at, const struct feed *f)
 	j->doc = ij;
 	j->at = at;
 	j->feed = arena_str(&j->arena, ij->in.feed);
-	j->url = arena_str(&j->arena, it->link);
+	j->url = j->target = arena_str(&j->arena, it->link);
 	j->text_n = page_feed_text_n(it);
 	j->owed = ++p->last_owed;
 	h->pages++;
@@ -120,15 +120,25 @@ void poll_pages(struct poller *p, struct ingest_job *ij, void (*done)(struct ing
 
 /* ---- the machine's steps ----------------------------------------------------------------- */
 
+/* What is asked of its host ended with res (NULL: it was dropped). */
+static void leave_host(struct page_job *j, const struct http_res *res)
+{
+	struct poller *p = j->poller;
+
+	p->n_page_ops--;
+	fulltext_host_answered(
+		&j->host->life, res, page_host_gap_ms(j->host), p->steady_ms, p->now_ms);
+}
+
 static void do_cancel(struct page_job *j)
 {
-	if (j->op != NULL) {
-		http_cancel(j->op);
-		j->poller->n_page_ops--;
-		fulltext_host_answered(&j->host->life, NULL, page_host_gap_ms(j->host),
-			j->poller->steady_ms, j->poller->now_ms);
-	}
+	if (j->op == NULL)
+		return;
+	http_cancel(j->op);
 	j->op = NULL;
+	if (!j->held)
+		leave_host(j, NULL);
+	j->held = false;
 }
 
 static void do_ask_robots(struct page_job *j)
@@ -178,6 +188,7 @@ static void try_later(struct page_job *j)
 	struct poller *p = j->poller;
 
 	page_says_later(j);
+	(void)page_moves(j, j->url);
 	DL_DELETE(p->pages, j);
 	DL_APPEND(p->pages, j);
 }
@@ -189,10 +200,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 
 	poll_look(p);
 	j->op = NULL;
-	p->n_page_ops--;
-	fulltext_host_answered(
-		&j->host->life, res, page_host_gap_ms(j->host), p->steady_ms, p->now_ms);
-	poll_obey_quiet(poll_feed_find(p, j->feed), j->url, res);
+	leave_host(j, res);
+	poll_obey_quiet(poll_feed_find(p, j->feed), j->target, res);
 	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
 		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
 	page_note_answer(j, res);
@@ -204,6 +213,35 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	poll_pages_go(p);
 }
 
+/* To wherever: what its host is not asked for is not followed. */
+static void on_hop(struct http_op *op, struct str url, void *arg)
+{
+	struct page_job *j = arg;
+	const struct http_res moved = {.status = 302};
+
+	poll_look(j->poller);
+	leave_host(j, &moved);
+	j->held = true;
+	if (page_moves(j, arena_str(&j->arena, url))) {
+		page_on(j, (struct fulltext_event){.kind = FULLTEXT_REDIRECTED});
+	} else {
+		http_cancel(op);
+		j->op = NULL;
+		j->held = false;
+		page_on(j, (struct fulltext_event){.kind = FULLTEXT_ANSWERED,
+				   .res = &(struct http_res){.error = HTTP_ERR_URL}});
+	}
+	poll_pages_go(j->poller);
+}
+
+static void do_follow(struct page_job *j)
+{
+	j->held = false;
+	j->poller->n_page_ops++;
+	page_asked(j);
+	http_go_on(j->op);
+}
+
 static void do_fetch(struct page_job *j)
 {
 	struct poller *p = j->poller;
@@ -213,7 +251,7 @@ static void do_fetch(struct page_job *j)
 				   .res = &(struct http_res){.status = 200}});
 		return;
 	}
-	if (page_request(p, j->feed, j->url, on_answer, j, &j->op)) {
+	if (page_request(p, j->feed, j->url, on_hop, on_answer, j, &j->op)) {
 		p->n_page_ops++;
 		p->counts.pages++;
 		page_asked(j);
@@ -245,6 +283,7 @@ static const struct {
 	{FULLTEXT_CANCEL, do_cancel},
 	{FULLTEXT_ASK_ROBOTS, do_ask_robots},
 	{FULLTEXT_FETCH_IT, do_fetch},
+	{FULLTEXT_FOLLOW, do_follow},
 	{FULLTEXT_GO_ON, do_go_on},
 	{FULLTEXT_TELL, do_tell},
 	{FULLTEXT_SETTLE, page_settle},
@@ -298,12 +337,12 @@ static void read_kept(struct page_job *j, const struct page_answer *a)
 /* ---- whose turn it is -------------------------------------------------------------------- */
 
 /* The same page, of another feed's article, is on its way. */
-static bool is_coming(const struct poller *p, struct str url)
+static bool is_coming(const struct page_job *of)
 {
 	const struct page_job *j = NULL;
 
-	DL_FOREACH (p->pages, j)
-		if ((j->op != NULL || j->reading) && str_eq(j->url, url))
+	DL_FOREACH (of->poller->pages, j)
+		if (j != of && (j->op != NULL || j->reading) && str_eq(j->url, of->url))
 			return true;
 	return false;
 }
@@ -319,11 +358,11 @@ static bool has_turn(struct page_job *j)
 {
 	struct poller *p = j->poller;
 
-	if (page_kept(p, j->url) != NULL)
+	if (!j->held && page_kept(p, j->url) != NULL)
 		return true;
 	return p->n_page_ops < fetched_max(p) && inflight_room(&p->memory) &&
-	       p->steady_ms >= page_free_ms(j) && !j->host->life.busy &&
-	       !is_coming(p, j->url) && fulltext_host_turn(&j->host->life, p->steady_ms);
+	       p->steady_ms >= page_free_ms(j) && !j->host->life.busy && !is_coming(j) &&
+	       fulltext_host_turn(&j->host->life, p->steady_ms);
 }
 
 static void serve(struct page_job *j)
@@ -336,7 +375,7 @@ static void serve(struct page_job *j)
 		fulltext_next_ms(&j->life) != TIME_NONE)
 		page_on(j, (struct fulltext_event){.kind = FULLTEXT_TIME});
 	if (j->life.state == FULLTEXT_ROBOTS &&
-		page_host_judges(j->host, j->url, &judged.allowed, &judged.delay_ms)) {
+		page_host_judges(j->host, j->target, &judged.allowed, &judged.delay_ms)) {
 		page_note_rules(j);
 		page_on(j, judged);
 	}

@@ -43,19 +43,21 @@ struct page_host {
 struct page_job {
 	struct page_job *prev, *next;
 	struct poller *poller;
-	struct page_host
-		*host; /* NULL: of an earlier run, and its feed is not configured yet */
+	struct page_host *
+		host; /* of target; NULL: of an earlier run, and its feed is not configured yet */
 	struct fulltext life;
 	struct ingest_job *doc; /* that waits for it; NULL: it went on */
 	size_t at;              /* place of the article in it */
 	struct arena arena;     /* of what follows */
 	struct str feed, url;
+	struct str target;      /* where it is asked for: url, or where that redirects to */
 	struct article article; /* once doc is NULL */
 	struct str doc_title, doc_link;
 	size_t text_n;    /* bytes of text that the feed gave */
 	int64_t owed;     /* by this number (store_owed), once doc is NULL */
 	int64_t since_ms; /* of one that an earlier run owed: when its article came (wall) */
 	struct http_op *op;
+	bool held;                   /* op is, at a redirect */
 	struct inflight_part memory; /* of the body */
 	bool reading;                /* the pool has it */
 	bool over;
@@ -99,6 +101,8 @@ void page_answers_free(struct poller *p);
 /* poll_pages_host.c */
 /* NULL: no address of the web, or one with a login. A parser gives no such link; one that was taken over might. */
 struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms);
+/* It is asked for at url from now on, of that host; false: as page_host_of(), and nothing changed. */
+bool page_moves(struct page_job *j, struct str url);
 void page_host_ask(struct page_host *h, const struct page_job *j);
 /* Whether a page may be fetched; false: that is not known yet. */
 bool page_host_judges(
@@ -124,6 +128,7 @@ void page_says_later(const struct page_job *j);
 void page_says(const struct page_job *j, enum fulltext_why why);
 
 /* poll_pages_host.c */
-/* A GET of url for a feed; false: the feed is no longer configured. */
-bool page_request(struct poller *p, struct str feed, struct str url, http_done *done, void *arg,
+/* A GET of url for a feed; false: the feed is no longer configured. hop: as of http_opts. */
+bool page_request(struct poller *p, struct str feed, struct str url,
+	void (*hop)(struct http_op *op, struct str url, void *arg), http_done *done, void *arg,
 	struct http_op **ret);

@@ -83,7 +83,8 @@ void page_hosts_free(struct poller *p)
 
 /* NOLINTEND(readability-function-cognitive-complexity,clang-analyzer-unix.Malloc) */
 
-bool page_request(struct poller *p, struct str feed, struct str url, http_done *done, void *arg,
+bool page_request(struct poller *p, struct str feed, struct str url,
+	void (*hop)(struct http_op *op, struct str url, void *arg), http_done *done, void *arg,
 	struct http_op **ret)
 {
 	const struct feed *f = poll_feed_find(p, feed);
@@ -95,8 +96,24 @@ bool page_request(struct poller *p, struct str feed, struct str url, http_done *
 		return false;
 	arena_init(&a, BUF_NO_MAX);
 	limits_page_request(p->conf, f->conf, &a, &req, &opts);
+	opts.hop = hop;
 	*ret = http_start(p->d.http, &req, &opts, done, arg);
 	return *ret != NULL;
+}
+
+bool page_moves(struct page_job *j, struct str url)
+{
+	struct page_host *h =
+		page_host_of(j->poller, url, j->host != NULL ? j->host->gap_ms : 0);
+
+	if (h == NULL)
+		return false;
+	if (j->host != NULL)
+		j->host->pages--;
+	h->pages++;
+	j->host = h;
+	j->target = url;
+	return true;
 }
 
 /* ---- robots.txt -------------------------------------------------------------------------- */
@@ -204,7 +221,7 @@ void page_host_ask(struct page_host *h, const struct page_job *j)
 	buf_init(&url, KIB(8));
 	buf_printf(&url, "%s/robots.txt", h->origin);
 	page_asked(j);
-	if (!page_request(h->poller, j->feed, buf_view(&url), on_robots, h, &h->op))
+	if (!page_request(h->poller, j->feed, buf_view(&url), NULL, on_robots, h, &h->op))
 		fulltext_host_robots(&h->life, &(struct http_res){.error = HTTP_ERR_CANCELLED},
 			h->poller->steady_ms);
 }
@@ -235,7 +252,7 @@ static struct feed *feed_at_home(const struct page_job *j)
 {
 	struct feed *f = poll_feed_find(j->poller, j->feed);
 
-	return f != NULL && poll_is_at_home(f, j->url) ? f : NULL;
+	return f != NULL && poll_is_at_home(f, j->target) ? f : NULL;
 }
 
 int64_t page_free_ms(const struct page_job *j)

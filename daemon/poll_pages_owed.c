@@ -50,7 +50,7 @@ void poller_owes(struct poller *p, const struct store_owed *o)
 	j->poller = p;
 	j->feed = arena_str(&j->arena, o->article->feed);
 	j->article = page_article_copy(&o->article->a, &j->arena);
-	j->url = j->article.link;
+	j->url = j->target = j->article.link;
 	j->text_n = page_feed_text_n(&j->article);
 	j->owed = o->token;
 	j->since_ms = o->article->first_seen_ms;

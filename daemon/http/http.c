@@ -2,7 +2,7 @@
 /*
  * Transfers and the client that holds them; internal.h has the map of the other files.
  *
- * A transfer is in exactly one list: its host's queue, the running ones, the mails, or the refused ones
+ * A transfer is in exactly one list: its host's queue, the running ones, the mails, those held at a redirect, or the refused ones
  * (bad request, no memory), whose callback waits for a turn of the loop because http_start()
  * must not call back. A finished hop frees its place and lets the next transfer start before
  * the callback runs, so that a callback which starts its own successor does not overtake those
@@ -131,6 +131,27 @@ static void op_report(struct http_op *op, const struct http_res *res)
 	op_free(op);
 }
 
+/* Ahead of those who wait for that host: it is an answer that somebody is waiting for already. */
+static void op_follow(struct http_op *op)
+{
+	http_host_add(op, true);
+	client_pump(op->client);
+}
+
+static void op_hold(struct http_op *op)
+{
+	op->state = HTTP_HELD;
+	DL_APPEND(op->client->held, op);
+	client_pump(op->client);
+	op->hop(op, str_of(op->url), op->arg);
+}
+
+void http_go_on(struct http_op *op)
+{
+	DL_DELETE(op->client->held, op);
+	op_follow(op);
+}
+
 void http_op_hop_done(struct http_op *op, CURLcode code)
 {
 	struct http_client *c = op->client;
@@ -140,15 +161,18 @@ void http_op_hop_done(struct http_op *op, CURLcode code)
 	bool left = again && http_host_left(op);
 
 	op_unplug(op);
-	/* Ahead of those who wait for that host: it is an answer that somebody is waiting for
-	 * already. */
-	if (again)
-		http_host_add(op, true);
+	if (again && op->hop != NULL) {
+		op_hold(op);
+		return;
+	}
+	if (again) {
+		op_follow(op);
+		if (left && op->hopped != NULL)
+			op->hopped(op->arg);
+		return;
+	}
 	client_pump(c);
-	if (!again)
-		op_report(op, &res);
-	else if (left && op->hopped != NULL)
-		op->hopped(op->arg);
+	op_report(op, &res);
 }
 
 void http_op_report_refused(struct http_client *c)
@@ -287,6 +311,7 @@ struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	op->family = o->family;
 	op->moved_for_good = true;
 	op->hopped = o->hopped;
+	op->hop = o->hop;
 	op->tap = o->tap;
 	op->budget_ms = o->total_ms != 0 ? o->total_ms : c->lim.total_ms;
 	c->n_ops++;
@@ -329,6 +354,9 @@ void http_cancel(struct http_op *op)
 		break;
 	case HTTP_REFUSED:
 		DL_DELETE(c->refused, op);
+		break;
+	case HTTP_HELD:
+		DL_DELETE(c->held, op);
 		break;
 	/* Its thread has it, and gives it back to be freed. */
 	case HTTP_MAILING:
@@ -421,6 +449,16 @@ static void abandon_mails(struct http_client *c)
 		c->n_ops -= http_smtp_abandon(op);
 }
 
+static void drop_listed(struct http_op **list)
+{
+	while (*list != NULL) {
+		struct http_op *op = *list;
+
+		DL_DELETE(*list, op);
+		op_drop(op);
+	}
+}
+
 static void drop_all(struct http_client *c)
 {
 	struct http_host *h;
@@ -434,12 +472,8 @@ static void drop_all(struct http_client *c)
 		op_unplug(op); /* NOLINT(clang-analyzer-unix.Malloc): likewise */
 		op_drop(op);
 	}
-	while (c->refused != NULL) {
-		struct http_op *op = c->refused;
-
-		DL_DELETE(c->refused, op);
-		op_drop(op);
-	}
+	drop_listed(&c->refused);
+	drop_listed(&c->held);
 	abandon_mails(c);
 }
 

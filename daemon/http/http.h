@@ -115,6 +115,10 @@ struct http_opts {
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);
+	/* A redirect that all other rules allow is to be followed to url, which lives during the call. The transfer is
+	 * held, in no line, without a place and its time standing still, until http_go_on() or http_cancel(),
+	 * which may come from inside. NULL: it is followed at once. */
+	void (*hop)(struct http_op *op, struct str url, void *arg);
 	/* With a tap gzip and deflate are asked for, which are left on: res->body is as it came, too. */
 	struct http_tap tap;
 };
@@ -122,6 +126,8 @@ struct http_opts {
  * http_client_close() is first. NULL (and no callback) once the client is closing. */
 struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	const struct http_opts *o, http_done *done, void *arg);
+/* Lets a transfer that is held at a redirect follow it. */
+void http_go_on(struct http_op *op);
 /* Frees op; its callback does not come. Inside its own callback it does nothing. */
 void http_cancel(struct http_op *op);
 /* Moves the decoded body out of a finished op (only inside its callback); the caller frees it. */

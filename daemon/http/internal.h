@@ -80,6 +80,7 @@ enum http_op_state {
 	HTTP_RUNNING,   /* in the multi */
 	HTTP_REFUSED,   /* never started; its callback comes with the next turn of the loop */
 	HTTP_MAILING,   /* in a thread; smtp.c */
+	HTTP_HELD,      /* at a redirect, until its owner lets it follow */
 	HTTP_REPORTING, /* inside its callback */
 };
 
@@ -88,7 +89,8 @@ struct http_op {
 	enum http_op_state state;
 	struct http_op *prev, *next; /* in the list of its state */
 	http_done *done;
-	void (*hopped)(void *arg); /* may be NULL */
+	void (*hopped)(void *arg);                                  /* may be NULL */
+	void (*hop)(struct http_op *op, struct str url, void *arg); /* may be NULL */
 	struct http_tap tap;
 	void *arg;
 
@@ -159,7 +161,7 @@ struct http_client {
 
 	struct http_host *hosts; /* by name */
 	struct http_host *ready; /* round robin */
-	struct http_op *running, *refused, *mails;
+	struct http_op *running, *refused, *mails, *held;
 	size_t n_running, n_waiting, n_ops;
 	struct http_easy *idle; /* LRU, oldest first */
 	size_t n_idle;

@@ -136,6 +136,21 @@ def unreachable_rules(room, daemon):
     assert not outlet.pages() and alerts(daemon) == 0
 
 
+def redirected(room, daemon):
+    """where a page redirects to is asked for its robots.txt first, each time, and followed if that allows it"""
+    outlet, other = Outlet("User-agent: *\nDisallow: /in/\n"), Outlet("User-agent: *\nDisallow: /in/\n")
+    other.paths["/open.html"] = outlet.paths["/open.html"] = html(page(OTHER, WANTED))
+    for n, to in enumerate((other.url("/in/x"), outlet.url("/in/x"), other.url("/next"), "/open.html")):
+        outlet.paths[f"/r{n}.html"] = rig.reply(b"", "302 Found", [f"Location: {to}"])
+    other.paths["/next"] = rig.reply(b"", "301 Moved", ["Location: /open.html"])
+    after_baseline(daemon, outlet, keys="fulltext_wait = 5m\n")
+    outlet.lists("r0", "r1", "r2", "r3")
+    assert rig.wait_for(lambda: count(daemon) == 5), daemon.log()
+    assert not outlet.seen("/in/x") and not other.seen("/in/x") and len(other.seen("/robots.txt")) == 1, other.requests
+    assert other.requests[0][1] == "/robots.txt" and daemon.log().count("reason=robots detail") == 2, daemon.log()
+    assert alerts(daemon) == 2 and all(WANTED in body(daemon, n)[0] for n in ("r2", "r3"))
+
+
 def late(room, daemon):
     """a page that takes longer than fulltext_wait comes as a later version, which alerts whatever `edits` says"""
     outlet = Outlet()
@@ -403,6 +418,10 @@ def by_hand(room, daemon):
     t = tested()
     assert (t["page"]["reason"], t["page"]["detail"], t["alerts"]) == ("robots", "forbids it", 0), t["page"]
     assert len(outlet.seen("/one.html")) == n
+    outlet.paths["/one.html"] = rig.reply(b"", "302 Found", ["Location: /in/x"])
+    outlet.paths["/robots.txt"] = rig.reply(b"User-agent: *\nDisallow: /in/\n")
+    t = tested()
+    assert (t["page"]["reason"], t["page"]["taken"]) == ("robots", False) and not outlet.seen("/in/x"), t["page"]
     del outlet.paths["/robots.txt"]
     for answer, reason in ((rig.reply(b"", "404 No"), "refused"), (rig.reply(b"", "503 No"), "host"),
                            (html(b"x" * (5 << 20)), "too-large"), (html(b"%PDF-1.4"), "no-text")):
@@ -412,5 +431,5 @@ def by_hand(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
+    rig.main(text, forbidden, unreachable_rules, redirected, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
              one_is_broken, failing, seeds, by_hand)

@@ -197,6 +197,54 @@ static void test_what_an_earlier_run_owed_is_fetched_and_nobody_waits_for_it(voi
 	assert_string_equal(fulltext_why_name(f.why), "late");
 }
 
+static void held(struct fulltext *f)
+{
+	fetching(f);
+	assert_int_equal(on(f, FULLTEXT_REDIRECTED, NOW), FULLTEXT_ASK_ROBOTS);
+}
+
+/* By the rules and in the turn of where it leads, and by no other try. */
+static void test_a_redirect_is_followed_when_its_robots_allow_it(void **state)
+{
+	struct fulltext f;
+
+	(void)state;
+	held(&f);
+	assert_int_equal(on(&f, FULLTEXT_TURN, NOW), 0);
+	assert_int_equal(judged(&f, true, 0), FULLTEXT_GET_IN_LINE);
+	assert_int_equal(on(&f, FULLTEXT_TURN, NOW), FULLTEXT_FOLLOW);
+	assert_int_equal(on(&f, FULLTEXT_REDIRECTED, NOW), FULLTEXT_ASK_ROBOTS);
+	assert_int_equal(judged(&f, true, 0), FULLTEXT_GET_IN_LINE);
+	assert_int_equal(on(&f, FULLTEXT_TIME, NOW + WAIT), FULLTEXT_GO_ON);
+	assert_int_equal(on(&f, FULLTEXT_TURN, NOW), FULLTEXT_FOLLOW);
+	assert_int_equal(f.tries, 1);
+	assert_int_equal(answered(&f, status(503)), FULLTEXT_ASK_ROBOTS);
+	/* The next try begins in front. */
+	assert_int_equal(judged(&f, true, 0), FULLTEXT_GET_IN_LINE);
+	assert_int_equal(on(&f, FULLTEXT_TURN, NOW), FULLTEXT_FETCH_IT);
+	assert_int_equal(answered(&f, status(200)), FULLTEXT_READ_IT);
+}
+
+static void test_a_redirect_that_is_held_does_not_outlive_its_page(void **state)
+{
+	const unsigned end = FULLTEXT_CANCEL | FULLTEXT_GO_ON | FULLTEXT_LET_GO;
+	struct fulltext f;
+
+	(void)state;
+	held(&f);
+	assert_int_equal(judged(&f, false, 0), end | FULLTEXT_TELL);
+	assert_string_equal(fulltext_why_name(f.why), "robots");
+	held(&f);
+	assert_int_equal(judged(&f, true, FULLTEXT_MAX_DELAY_MS + 1), end | FULLTEXT_TELL);
+	held(&f);
+	assert_int_equal(on(&f, FULLTEXT_TIME, NOW + HOUR), end | FULLTEXT_TELL);
+	held(&f);
+	judged(&f, true, 0);
+	assert_int_equal(on(&f, FULLTEXT_DROPPED, NOW), end);
+	held(&f);
+	assert_int_equal(on(&f, FULLTEXT_STOPPED, NOW), end);
+}
+
 /* splitmix64 */
 static uint64_t next_random(uint64_t *seed)
 {
@@ -208,7 +256,7 @@ static uint64_t next_random(uint64_t *seed)
 }
 
 /* Any events in any order: one GO_ON or TAKE, an EDIT or that nothing is owed only behind a GO_ON, one LET_GO, three
- * fetches at most. */
+ * fetches at most, and no other follows a redirect than the one that is held. */
 static void test_any_life_ends_once(void **state)
 {
 	(void)state;
@@ -220,12 +268,13 @@ static void test_any_life_ends_once(void **state)
 		unsigned went = 0, edits = 0, settled = 0, gone = 0, fetches = 0;
 		unsigned steps = on(&f, FULLTEXT_ADDED, NOW);
 		int64_t now = NOW;
+		bool holds = false;
 
 		for (int i = 0; i < 60 && gone == 0; i++) {
 			struct http_res res = status(codes[next_random(&chance) % 5]);
 			struct fulltext_event ev = {
 				.kind = FULLTEXT_JUDGED +
-					(enum fulltext_kind)(next_random(&chance) % 6),
+					(enum fulltext_kind)(next_random(&chance) % 7),
 				.now_ms = now += (int64_t)(next_random(&chance) % 9000),
 				.allowed = next_random(&chance) % 8 != 0,
 				.res = &res,
@@ -242,6 +291,8 @@ static void test_any_life_ends_once(void **state)
 			edits += (steps & FULLTEXT_EDIT) != 0;
 			gone += (steps & FULLTEXT_LET_GO) != 0;
 			fetches += (steps & FULLTEXT_FETCH_IT) != 0;
+			assert_true(holds || !(steps & FULLTEXT_FOLLOW));
+			holds = f.held;
 			assert_true(!(steps & FULLTEXT_EDIT) || went == 1);
 		}
 		if (gone == 0)
@@ -375,6 +426,8 @@ int main(void)
 		cmocka_unit_test(test_matching_goes_on_when_the_wait_is_over),
 		cmocka_unit_test(test_what_gives_no_text_is_told_and_waited_for_no_longer),
 		cmocka_unit_test(test_a_host_that_fails_is_tried_again_and_given_up),
+		cmocka_unit_test(test_a_redirect_is_followed_when_its_robots_allow_it),
+		cmocka_unit_test(test_a_redirect_that_is_held_does_not_outlive_its_page),
 		cmocka_unit_test(test_a_page_is_owed_from_where_matching_goes_on),
 		cmocka_unit_test(
 			test_what_an_earlier_run_owed_is_fetched_and_nobody_waits_for_it),
