@@ -159,7 +159,7 @@ void fetch_get_page(struct fetch *f, const struct config_feed *feed, struct str 
 		opts.hop = on_hop;
 	f->held = NULL;
 	get(f, &req, &opts, ret);
-	while (f->held != NULL) {
+	while (may != NULL && f->held != NULL) {
 		struct http_op *op = f->held;
 		bool goes_on = may(f->hop, arg); /* may fetch as well */
 
@@ -167,7 +167,7 @@ void fetch_get_page(struct fetch *f, const struct config_feed *feed, struct str 
 		f->answer = ret;
 		f->done = !goes_on;
 		if (goes_on)
-			http_go_on(op);
+			http_go_on(op, f->hop);
 		else
 			http_cancel(op);
 		run_until_done(f);

@@ -29,22 +29,21 @@ static void add(struct ingest_job *ij, size_t at, const struct feed *f)
 {
 	struct poller *p = ij->poller;
 	const struct article *it = &ij->doc.articles[at];
-	struct page_host *h = page_host_of(p, it->link, limits_gap_ms(p->conf, f->conf));
-	struct page_job *j = NULL;
+	struct page_job *j = xcalloc(1, sizeof(*j));
 
-	if (h == NULL)
-		return;
-	j = xcalloc(1, sizeof(*j));
 	arena_init(&j->arena, BUF_NO_MAX);
 	j->poller = p;
-	j->host = h;
+	if (!page_moves(j, it->link, limits_gap_ms(p->conf, f->conf))) {
+		arena_done(&j->arena);
+		free(j);
+		return;
+	}
 	j->doc = ij;
 	j->at = at;
 	j->feed = arena_str(&j->arena, ij->in.feed);
-	j->url = j->target = arena_str(&j->arena, it->link);
+	j->url = arena_str(&j->arena, it->link);
 	j->text_n = page_feed_text_n(it);
 	j->owed = ++p->last_owed;
-	h->pages++;
 	p->n_pages++;
 	ij->pages_due++;
 	DL_APPEND(p->pages, j);
@@ -188,7 +187,7 @@ static void try_later(struct page_job *j)
 	struct poller *p = j->poller;
 
 	page_says_later(j);
-	(void)page_moves(j, j->url);
+	(void)page_moves(j, j->url, 0);
 	DL_DELETE(p->pages, j);
 	DL_APPEND(p->pages, j);
 }
@@ -201,6 +200,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	poll_look(p);
 	j->op = NULL;
 	leave_host(j, res);
+	page_hears(p, j->target, res);
 	poll_obey_quiet(poll_feed_find(p, j->feed), j->target, res);
 	log_debug("pages: answered feed=" STR_F " url=" STR_F " status=%d error='%s'",
 		STR_A(j->feed), STR_A(j->url), res->status, res->error_text);
@@ -222,7 +222,7 @@ static void on_hop(struct http_op *op, struct str url, void *arg)
 	poll_look(j->poller);
 	leave_host(j, &moved);
 	j->held = true;
-	if (page_moves(j, arena_str(&j->arena, url))) {
+	if (page_moves(j, url, j->host->gap_ms)) {
 		page_on(j, (struct fulltext_event){.kind = FULLTEXT_REDIRECTED});
 	} else {
 		http_cancel(op);
@@ -239,7 +239,7 @@ static void do_follow(struct page_job *j)
 	j->held = false;
 	j->poller->n_page_ops++;
 	page_asked(j);
-	http_go_on(j->op);
+	http_go_on(j->op, j->target);
 }
 
 static void do_fetch(struct page_job *j)
@@ -251,7 +251,7 @@ static void do_fetch(struct page_job *j)
 				   .res = &(struct http_res){.status = 200}});
 		return;
 	}
-	if (page_request(p, j->feed, j->url, on_hop, on_answer, j, &j->op)) {
+	if (page_request(p, j->feed, j->target, on_hop, on_answer, j, &j->op)) {
 		p->n_page_ops++;
 		p->counts.pages++;
 		page_asked(j);

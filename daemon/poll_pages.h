@@ -101,8 +101,11 @@ void page_answers_free(struct poller *p);
 /* poll_pages_host.c */
 /* NULL: no address of the web, or one with a login. A parser gives no such link; one that was taken over might. */
 struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms);
-/* It is asked for at url from now on, of that host; false: as page_host_of(), and nothing changed. */
-bool page_moves(struct page_job *j, struct str url);
+/* It is asked for at url from now on, over TLS where that host is known to want it (hsts.h); false: as page_host_of(),
+ * and nothing changed. */
+bool page_moves(struct page_job *j, struct str url, int64_t gap_ms);
+/* What an answer to what was asked at url says of that. */
+void page_hears(struct poller *p, struct str url, const struct http_res *res);
 void page_host_ask(struct page_host *h, const struct page_job *j);
 /* Whether a page may be fetched; false: that is not known yet. */
 bool page_host_judges(

@@ -101,10 +101,12 @@ bool page_request(struct poller *p, struct str feed, struct str url,
 	return *ret != NULL;
 }
 
-bool page_moves(struct page_job *j, struct str url)
+bool page_moves(struct page_job *j, struct str url, int64_t gap_ms)
 {
-	struct page_host *h =
-		page_host_of(j->poller, url, j->host != NULL ? j->host->gap_ms : 0);
+	struct poller *p = j->poller;
+	bool strict = hsts_until_ms(&p->hsts, url, p->now_ms) != 0;
+	struct str at = strict ? feed_over_tls(url, &j->arena) : arena_str(&j->arena, url);
+	struct page_host *h = page_host_of(p, at, gap_ms);
 
 	if (h == NULL)
 		return false;
@@ -112,8 +114,17 @@ bool page_moves(struct page_job *j, struct str url)
 		j->host->pages--;
 	h->pages++;
 	j->host = h;
-	j->target = url;
+	j->target = at;
 	return true;
+}
+
+void page_hears(struct poller *p, struct str url, const struct http_res *res)
+{
+	int64_t until_ms = 0;
+	bool below = false;
+
+	if (feed_strict(res, url, p->now_ms, &until_ms, &below))
+		hsts_heard(&p->hsts, url, until_ms, below, p->now_ms);
 }
 
 /* ---- robots.txt -------------------------------------------------------------------------- */
@@ -200,6 +211,7 @@ static void on_robots(struct http_op *op, const struct http_res *res, void *arg)
 	h->op = NULL;
 	h->reading = fulltext_host_robots(&h->life, res, p->steady_ms);
 	wait_from_now(h);
+	page_hears(p, str_of(h->origin), res);
 	log_debug("pages: robots.txt host=%s status=%d error='%s'", h->origin, res->status,
 		res->error_text);
 	if (h->life.rules == FULLTEXT_RULES_AWAY)

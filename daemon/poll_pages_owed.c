@@ -50,7 +50,7 @@ void poller_owes(struct poller *p, const struct store_owed *o)
 	j->poller = p;
 	j->feed = arena_str(&j->arena, o->article->feed);
 	j->article = page_article_copy(&o->article->a, &j->arena);
-	j->url = j->target = j->article.link;
+	j->url = j->article.link;
 	j->text_n = page_feed_text_n(&j->article);
 	j->owed = o->token;
 	j->since_ms = o->article->first_seen_ms;
@@ -62,14 +62,11 @@ static void take_up(struct page_job *j, const struct feed *f)
 {
 	struct poller *p = j->poller;
 
-	if (poll_pages_wanted(f))
-		j->host = page_host_of(p, j->url, limits_gap_ms(p->conf, f->conf));
-	if (j->host == NULL) {
+	if (!poll_pages_wanted(f) || !page_moves(j, j->url, limits_gap_ms(p->conf, f->conf))) {
 		page_settle(j);
 		j->over = true;
 		return;
 	}
-	j->host->pages++;
 	page_note(j, STR("it was to come when an earlier run ended"));
 	page_on(j, (struct fulltext_event){
 			   .kind = FULLTEXT_TAKEN_UP, .owed_ms = p->now_ms - j->since_ms});

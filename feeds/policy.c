@@ -56,23 +56,10 @@ static bool full_is_due(
 	return lim->daily_full && (age >= POLICY_DAY_MS || age <= -POLICY_DAY_MS);
 }
 
-/* The same address over TLS, if its host has said so (RFC 6797 8.3): port 80 becomes 443, another stays. */
+/* If its host has said so. */
 static struct str asked_url(const struct feed_state *st, int64_t now_ms, struct arena *a)
 {
-	AUTO_BUF struct buf b = {0};
-	struct url_authority at = {0};
-
-	if (st->hsts_until_ms <= now_ms || !str_starts_nocase(st->url, STR("http://")) ||
-		!url_authority(st->url, &at))
-		return arena_str(a, st->url);
-	size_t host = (size_t)(at.host.p - st->url.p) + at.host.n;
-	bool usual = str_eq(at.port, STR("80"));
-
-	buf_init(&b, BUF_NO_MAX);
-	buf_str(&b, STR("https"));
-	buf_str(&b, str_sub(st->url, 4, host));
-	buf_str(&b, str_sub(st->url, usual ? host + 3 : host, st->url.n));
-	return arena_str(a, buf_view(&b));
+	return st->hsts_until_ms > now_ms ? feed_over_tls(st->url, a) : arena_str(a, st->url);
 }
 
 void feed_request(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
@@ -456,20 +443,6 @@ static bool is_not_modified(const struct http_res *res, const struct feed_state 
 {
 	return res->error == HTTP_OK && res->status == 304 &&
 	       (st->etag.n > 0 || st->last_modified.n > 0);
-}
-
-bool feed_strict(const struct http_res *res, struct str url, int64_t now_ms,
-	int64_t *ret_until_ms, bool *ret_below)
-{
-	char room[2][URL_HOST_MAX];
-	int64_t ms = 0;
-
-	if (res->error != HTTP_OK || !str_starts_nocase(res->url, STR("https://")) ||
-		!str_eq(url_host_key(res->url, room[0]), url_host_key(url, room[1])) ||
-		!policy_strict_ms(res->strict_transport, &ms, ret_below))
-		return false;
-	*ret_until_ms = ms > 0 ? now_ms + ms : 0;
-	return true;
 }
 
 struct feed_judgement feed_judge(const struct http_res *res, const struct feed_limits *lim,

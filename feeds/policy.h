@@ -95,6 +95,8 @@ bool feed_clock_stepped(
  * feed_judge() does this first. */
 void feed_clock_trim(struct feed_state *st, int64_t now_ms);
 
+/* The same address over TLS (RFC 6797 8.3): port 80 becomes 443, another stays. In a. */
+struct str feed_over_tls(struct str url, struct arena *a);
 /* Whether an answer to what was asked at url says for how long its host wants to be asked over TLS only, and the
  * hosts below it (RFC 6797): until then; 0: no longer. Over TLS only, and of the host that says it (8.1). */
 bool feed_strict(const struct http_res *res, struct str url, int64_t now_ms,

@@ -146,8 +146,12 @@ static void op_hold(struct http_op *op)
 	op->hop(op, str_of(op->url), op->arg);
 }
 
-void http_go_on(struct http_op *op)
+void http_go_on(struct http_op *op, struct str url)
 {
+	char *next = str_dup(url);
+
+	free(op->url);
+	op->url = next;
 	DL_DELETE(op->client->held, op);
 	op_follow(op);
 }
@@ -339,6 +343,11 @@ static void op_drop(struct http_op *op)
 	op_free(op);
 }
 
+static void unlist(struct http_op **list, struct http_op *op)
+{
+	DL_DELETE(*list, op);
+}
+
 void http_cancel(struct http_op *op)
 {
 	struct http_client *c = op->client;
@@ -353,10 +362,10 @@ void http_cancel(struct http_op *op)
 		op_unplug(op);
 		break;
 	case HTTP_REFUSED:
-		DL_DELETE(c->refused, op);
+		unlist(&c->refused, op);
 		break;
 	case HTTP_HELD:
-		DL_DELETE(c->held, op);
+		unlist(&c->held, op);
 		break;
 	/* Its thread has it, and gives it back to be freed. */
 	case HTTP_MAILING:

@@ -126,8 +126,8 @@ struct http_opts {
  * http_client_close() is first. NULL (and no callback) once the client is closing. */
 struct http_op *http_start(struct http_client *c, const struct http_req *req,
 	const struct http_opts *o, http_done *done, void *arg);
-/* Lets a transfer that is held at a redirect follow it. */
-void http_go_on(struct http_op *op);
+/* Lets a transfer that is held at a redirect go on to url: where that leads, or the same over TLS. */
+void http_go_on(struct http_op *op, struct str url);
 /* Frees op; its callback does not come. Inside its own callback it does nothing. */
 void http_cancel(struct http_op *op);
 /* Moves the decoded body out of a finished op (only inside its callback); the caller frees it. */

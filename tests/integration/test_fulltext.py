@@ -9,6 +9,7 @@ import unittest.mock
 
 import rig
 import test_storm
+import test_way
 import test_websub as hubs
 
 WANTED = "أعلن التحالف الدولي اليوم عن خطوات جديدة في شمال البلاد بعد اجتماع طويل مع المسؤولين."
@@ -149,6 +150,23 @@ def redirected(room, daemon):
     assert not outlet.seen("/in/x") and not other.seen("/in/x") and len(other.seen("/robots.txt")) == 1, other.requests
     assert other.requests[0][1] == "/robots.txt" and daemon.log().count("reason=robots detail") == 2, daemon.log()
     assert alerts(daemon) == 2 and all(WANTED in body(daemon, n)[0] for n in ("r2", "r3"))
+
+
+def strict(room, daemon):
+    """a host whose page says so over TLS (RFC 6797) is asked for no further page in plain text, nor by a redirect"""
+    test_way.certificates(daemon)
+    outlet, says = Outlet(), ["Content-Type: text/html; charset=utf-8", "Strict-Transport-Security: max-age=9999"]
+    server = test_way.StrictServer(daemon.dir, {
+        f"/{n}": rig.reply(page(OTHER, WANTED), headers=says if n == "one" else says[:1]) for n in ("one", "two", "three")})
+    outlet.paths["/to.html"] = rig.reply(b"", "302 Found", [f"Location: http://localhost:{server.port}/three"])
+    after_baseline(daemon, outlet, keys="fulltext_wait = 5m\naddress_family = 4\n",
+                   extra=f"host_gap = 0s\nca_file = {daemon.dir}/one.pem\n")
+    for n, (name, link) in enumerate((("one", f"https://localhost:{server.port}/one"),
+                                      ("two", f"http://localhost:{server.port}/two"), ("to", outlet.url("/to.html"))), 2):
+        outlet.lists(**{name: link})
+        assert rig.wait_for(lambda n=n: count(daemon) == n), daemon.log()
+    assert alerts(daemon) == 3 and server.plain == 0 and server.seen("/three"), daemon.log()
+    server.close()
 
 
 def late(room, daemon):
@@ -431,5 +449,5 @@ def by_hand(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, redirected, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
+    rig.main(text, forbidden, unreachable_rules, redirected, strict, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
              one_is_broken, failing, seeds, by_hand)

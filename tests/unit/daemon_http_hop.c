@@ -61,7 +61,7 @@ static void on_hop(struct http_op *op, struct str url, void *arg)
 	if (x->cancels)
 		http_cancel(op);
 	else if (x->goes_on)
-		http_go_on(op);
+		http_go_on(op, url);
 }
 
 static void begin(struct fixture *x)
@@ -88,11 +88,11 @@ static void test_nothing_is_asked_before_it_may_go_on(void **state)
 	fetch(&x->f, &other, fetch_url("127.0.0.1", port, "/c"), NULL);
 	answer_done(&other);
 	assert_int_equal(httpd_requests(x->server), 2);
-	http_go_on(x->a.op);
+	http_go_on(x->a.op, str_of(x->url));
 	while (x->holds == 1)
 		uv_run(&x->f.loop, UV_RUN_ONCE);
 	assert_string_equal(x->url, fetch_url("127.0.0.1", port, "/c"));
-	http_go_on(x->a.op);
+	http_go_on(x->a.op, str_of(x->url));
 	fetch_wait(&x->a);
 	assert_int_equal(x->a.res.status, 200);
 	assert_str_eq(x->a.res.url, str_of(fetch_url("127.0.0.1", port, "/c")));

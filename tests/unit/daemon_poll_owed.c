@@ -71,6 +71,22 @@ static void test_who_is_fetched_and_who_is_settled(void **state)
 	assert_int_equal(r->poller->last_owed, 9);
 }
 
+/* By what any feed or page of that host has said. */
+static void test_a_link_in_plain_text_to_a_strict_host_is_asked_over_tls(void **state)
+{
+	struct rig *r = *state;
+
+	poll_look(r->poller);
+	hsts_heard(&r->poller->hsts, STR("https://strict.example/"), INT64_MAX, false,
+		r->poller->now_ms);
+	owe(r, 5, "a", "http://strict.example/5");
+	owe(r, 6, "a", "http://a.example/6");
+	poller_configure(r->poller, feeds(r, "a", ""), NULL, NULL, NULL);
+	assert_str_eq(page(r, 5)->target, STR("https://strict.example/5"));
+	assert_string_equal(page(r, 5)->host->origin, "https://strict.example");
+	assert_str_eq(page(r, 6)->target, STR("http://a.example/6"));
+}
+
 static void test_a_page_follows_its_feed_to_another_id(void **state)
 {
 	struct rig *r = *state;
@@ -151,6 +167,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(test_who_is_fetched_and_who_is_settled),
+		TEST(test_a_link_in_plain_text_to_a_strict_host_is_asked_over_tls),
 		TEST(test_a_page_follows_its_feed_to_another_id),
 		TEST(test_what_nobody_wants_is_owed_no_longer),
 		TEST(test_no_more_are_taken_up_than_may_be_under_way),
