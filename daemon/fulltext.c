@@ -42,6 +42,11 @@ bool fulltext_host_ask(struct fulltext_host *h, int64_t now_ms)
 	return true;
 }
 
+void fulltext_host_unask(struct fulltext_host *h)
+{
+	h->rules = h->before;
+}
+
 static bool is_status(const struct http_res *res, int from, int to)
 {
 	return res->error == HTTP_OK && res->status >= from && res->status <= to;

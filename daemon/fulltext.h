@@ -59,6 +59,8 @@ bool fulltext_host_ask(struct fulltext_host *h, int64_t now_ms);
  * what was known for an hour more (RFC 9309 2.3.1). True: the body is to be read; the rules that are kept
  * until then stay in force otherwise. */
 bool fulltext_host_robots(struct fulltext_host *h, const struct http_res *res, int64_t now_ms);
+/* It was not asked after all: as before. */
+void fulltext_host_unask(struct fulltext_host *h);
 /* Whether the host takes a page now; it is then busy. */
 bool fulltext_host_turn(struct fulltext_host *h, int64_t now_ms);
 /* A page was answered, or its fetch was dropped (res NULL): the next one not before gap_ms (the longer of

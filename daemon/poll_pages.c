@@ -142,7 +142,8 @@ static void do_cancel(struct page_job *j)
 
 static void do_ask_robots(struct page_job *j)
 {
-	page_host_ask(j->host, j);
+	if (!page_host_ask(j->host, j))
+		page_on(j, (struct fulltext_event){.kind = FULLTEXT_DROPPED});
 }
 
 static void on_page(struct pool_result *r, void *arg)

@@ -106,7 +106,8 @@ struct page_host *page_host_of(struct poller *p, struct str url, int64_t gap_ms)
 bool page_moves(struct page_job *j, struct str url, int64_t gap_ms);
 /* What an answer to what was asked at url says of that. */
 void page_hears(struct poller *p, struct str url, const struct http_res *res);
-void page_host_ask(struct page_host *h, const struct page_job *j);
+/* Its rules, if they are not known; false: the feed of the page is no longer configured, and nobody is asked for it. */
+bool page_host_ask(struct page_host *h, const struct page_job *j);
 /* Whether a page may be fetched; false: that is not known yet. */
 bool page_host_judges(
 	const struct page_host *h, struct str url, bool *ret_allowed, int64_t *ret_delay_ms);

@@ -224,18 +224,20 @@ static void on_robots(struct http_op *op, const struct http_res *res, void *arg)
 	poll_pages_go(p);
 }
 
-void page_host_ask(struct page_host *h, const struct page_job *j)
+bool page_host_ask(struct page_host *h, const struct page_job *j)
 {
 	AUTO_BUF struct buf url = {0};
 
 	if (!fulltext_host_ask(&h->life, h->poller->steady_ms))
-		return;
+		return true;
 	buf_init(&url, KIB(8));
 	buf_printf(&url, "%s/robots.txt", h->origin);
+	if (!page_request(h->poller, j->feed, buf_view(&url), NULL, on_robots, h, &h->op)) {
+		fulltext_host_unask(&h->life);
+		return false;
+	}
 	page_asked(j);
-	if (!page_request(h->poller, j->feed, buf_view(&url), NULL, on_robots, h, &h->op))
-		fulltext_host_robots(&h->life, &(struct http_res){.error = HTTP_ERR_CANCELLED},
-			h->poller->steady_ms);
+	return true;
 }
 
 bool page_host_judges(

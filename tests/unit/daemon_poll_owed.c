@@ -161,6 +161,23 @@ static void test_no_more_are_taken_up_than_may_be_under_way(void **state)
 	feeds(r, "a", "");
 }
 
+/* Other feeds have pages there. */
+static void test_a_feed_that_is_gone_says_nothing_of_a_host(void **state)
+{
+	struct rig *r = *state;
+	struct page_job *j = NULL;
+
+	poller_set_storer(r->poller, r->deps.storer);
+	poller_configure(r->poller, feeds(r, "a", ""), NULL, NULL, NULL);
+	owe(r, 5, "gone", "https://c.example/5");
+	j = r->poller->pages;
+	assert_true(page_moves(j, j->url, 0));
+	page_on(j, (struct fulltext_event){.kind = FULLTEXT_TAKEN_UP});
+	assert_true(j->over);
+	assert_int_equal(j->host->life.rules, FULLTEXT_RULES_UNKNOWN);
+	assert_true(fulltext_host_ask(&j->host->life, r->poller->steady_ms));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -170,6 +187,7 @@ int main(void)
 		TEST(test_a_link_in_plain_text_to_a_strict_host_is_asked_over_tls),
 		TEST(test_a_page_follows_its_feed_to_another_id),
 		TEST(test_what_nobody_wants_is_owed_no_longer),
+		TEST(test_a_feed_that_is_gone_says_nothing_of_a_host),
 		TEST(test_no_more_are_taken_up_than_may_be_under_way),
 	};
 
