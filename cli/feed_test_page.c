@@ -68,13 +68,14 @@ static struct fulltext_event read_body(struct testing *t, struct str body)
 		fetch_opts(t->r.c, &t->target.feed, p->res.url, p->res.content_type);
 	struct err e = {.code = ERR_NONE};
 	struct fulltext_event ev = {.kind = FULLTEXT_READ};
+	char says[sizeof(e.msg)];
 
 	opts.charset = STR(""); /* that of the feed is no page's */
 	opts.max_body = FULLTEXT_MAX_BODY;
 	ev.page_kind = fetch_read_page(t->r.fetch, body, &opts, &t->r.arena, &p->page, &e);
 	ev.longer = p->page.text.n > p->feed_n;
-	p->detail = arena_str(&t->r.arena,
-		e.code != ERR_NONE ? str_of(e.msg) : str_of(page_kind_name(ev.page_kind)));
+	fulltext_says_read(ev.page_kind, e.msg, p->page.text.n, p->feed_n, says, sizeof(says));
+	p->detail = arena_str(&t->r.arena, str_of(says));
 	return ev;
 }
 

@@ -5,9 +5,12 @@
  */
 #include "daemon/fulltext.h"
 
+#include <stdio.h>
+
 #include "base/article.h"
 #include "base/retry_after.h"
 #include "base/url_host.h"
+#include "base/utf8.h"
 
 enum {
 	ROBOTS_KEPT_MS = 24 * 60 * 60 * 1000, /* RFC 9309 2.4 */
@@ -130,6 +133,21 @@ const char *fulltext_why_name(enum fulltext_why why)
 	};
 
 	return names[why];
+}
+
+void fulltext_says_read(enum page_kind kind, const char *why, size_t page_n, size_t feed_n,
+	char *to, size_t room)
+{
+	struct str says = str_of(why);
+
+	if (says.n != 0)
+		snprintf(to, room, STR_F,
+			STR_A(str_sub(
+				says, 0, says.n < room ? says.n : utf8_floor(says, room - 1))));
+	else if (kind == PAGE_OK)
+		snprintf(to, room, "%zu bytes of text, the feed has %zu", page_n, feed_n);
+	else
+		snprintf(to, room, "no article that could be told from what stands around it");
 }
 
 /* Of an answer that is no page, and no failure of its host. */

@@ -109,6 +109,11 @@ enum fulltext_why {
 };
 const char *fulltext_why_name(enum fulltext_why why); /* "robots", ... */
 
+/* Of a page that was read, what that name does not say, in words, as far as there is room: why there is none (empty: nothing
+ * is known), or how much it has. */
+void fulltext_says_read(enum page_kind kind, const char *why, size_t page_n, size_t feed_n,
+	char *to, size_t room);
+
 /* Zero it. */
 struct fulltext {
 	enum fulltext_state state;

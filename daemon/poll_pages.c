@@ -317,8 +317,8 @@ static void read_kept(struct page_job *j, const struct page_answer *a)
 				      &page, &why, &e) != ERR_NONE)
 		ev.page_kind = PAGE_LIMIT;
 	else
-		page_note(j, why.msg[0] != '\0' ? str_of(why.msg)
-						: str_of(page_kind_name(ev.page_kind)));
+		fulltext_says_read(ev.page_kind, why.msg, page.text.n, j->text_n, j->detail,
+			sizeof(j->detail));
 	ev.longer = page.text.n > j->text_n;
 	unsigned plan = fulltext_on(&j->life, &ev);
 

@@ -27,7 +27,7 @@ void page_note_rules(struct page_job *j)
 	if (h->life.rules == FULLTEXT_RULES_AWAY)
 		page_note(j, str_of(h->away));
 	else
-		page_note(j, STR("so says robots.txt"));
+		snprintf(j->detail, sizeof(j->detail), "%s/robots.txt", h->origin);
 }
 
 void page_note_answer(struct page_job *j, const struct http_res *res)

@@ -305,6 +305,22 @@ static void test_any_life_ends_once(void **state)
 	}
 }
 
+/* Never the reason once more. */
+static void test_what_was_read_is_said_in_words(void **state)
+{
+	char says[64];
+
+	(void)state;
+	fulltext_says_read(PAGE_CHALLENGE, "a test for browsers", 0, 0, says, sizeof(says));
+	assert_string_equal(says, "a test for browsers");
+	fulltext_says_read(PAGE_LIMIT, "aبت", 0, 0, says, 5);
+	assert_string_equal(says, "aب");
+	fulltext_says_read(PAGE_OK, "", 40, 500, says, sizeof(says));
+	assert_string_equal(says, "40 bytes of text, the feed has 500");
+	fulltext_says_read(PAGE_NO_TEXT, "", 0, 500, says, sizeof(says));
+	assert_string_equal(says, "no article that could be told from what stands around it");
+}
+
 /* ---- feeds ---- */
 
 static void test_a_feeds_pages_fail_after_three_in_a_row_and_that_is_said_once(void **state)
@@ -432,6 +448,7 @@ int main(void)
 		cmocka_unit_test(
 			test_what_an_earlier_run_owed_is_fetched_and_nobody_waits_for_it),
 		cmocka_unit_test(test_any_life_ends_once),
+		cmocka_unit_test(test_what_was_read_is_said_in_words),
 		cmocka_unit_test(
 			test_a_feeds_pages_fail_after_three_in_a_row_and_that_is_said_once),
 		cmocka_unit_test(test_robots_are_asked_once_a_day),
