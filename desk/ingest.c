@@ -59,8 +59,11 @@ static struct feed_outcome outcome_of_index(struct ingest *in)
 	buf_init(&left, LEFT_OUT_MAX);
 	if (n > SITEMAPS_MAX)
 		buf_printf(&left,
-			"of the %s%zu sitemaps of the index %d are read: news, then the newest",
-			in->index->truncated ? "more than " : "", n, SITEMAPS_MAX);
+			"of the %s%zu sitemaps of the index %d are read: news, then the newest%s",
+			in->index->truncated ? "more than " : "", n, SITEMAPS_MAX,
+			s->listed_cut
+				? "; of one that is read for the first time only what is dated since the last poll is alerted, since the index lists more than are remembered"
+				: "");
 	return (struct feed_outcome){.parsed = true,
 		.partial = in->index->ends_early,
 		.index = true,

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/map.h"
 #include "base/url_host.h"
 
 enum {
@@ -148,7 +149,7 @@ static bool is_of_news(struct str url)
 	return false;
 }
 
-/* Whether a is to be read rather than b, which stands before it in the index. */
+/* Whether a is to be read rather than b, whose turn was before it. */
 static bool is_better(const struct article *a, const struct article *b)
 {
 	bool news = is_of_news(a->link);
@@ -227,29 +228,56 @@ static void add_chosen(struct sitemaps *s, const struct sitemaps *was, const str
 		add(s, &was->v[at]);
 }
 
-static void note_listed(struct sitemaps *s, uint32_t name)
+struct listing {
+	struct sitemaps *s;
+	struct map seen;
+	bool over; /* one had no place */
+};
+
+static void note_listed(struct listing *l, uint32_t name)
 {
-	for (size_t i = 0; i < s->n_listed; i++)
-		if (s->listed[i] == name)
-			return;
-	if (s->n_listed < SITEMAPS_LISTED)
-		s->listed[s->n_listed++] = name;
+	if (map_put(&l->seen, (uint64_t)name + 1, 0) != SIZE_MAX)
+		return;
+	if (l->s->n_listed < SITEMAPS_LISTED)
+		l->s->listed[l->s->n_listed++] = name;
 	else
-		s->listed_cut = true;
+		l->over = true;
 }
 
-/* The document's first: what was listed long ago is forgotten first. */
+static bool has_inner(const struct sitemaps *s)
+{
+	size_t i = 0;
+
+	while (i < s->n && !s->v[i].inner)
+		i++;
+	return i < s->n;
+}
+
+/* The document's first: what was listed long ago is forgotten first. What is forgotten may be listed still if the
+ * document is not all that lists. */
 static void note_rest(
 	struct sitemaps *s, const struct sitemaps *was, const struct feed_doc *index)
 {
+	struct listing l = {.s = s};
+	bool all = !has_inner(s) && !index->ends_early;
+
 	for (size_t i = 0; i < index->n_articles; i++)
 		if (place(s, index->articles[i].link) == s->n)
-			note_listed(s, name_of(index->articles[i].link));
+			note_listed(&l, name_of(index->articles[i].link));
+	s->listed_cut |= l.over || index->truncated;
 	for (size_t i = 0; i < was->n; i++)
 		if (place(s, was->v[i].url) == s->n)
-			note_listed(s, name_of(was->v[i].url));
+			note_listed(&l, name_of(was->v[i].url));
 	for (size_t i = 0; i < was->n_listed; i++)
-		note_listed(s, was->listed[i]);
+		note_listed(&l, was->listed[i]);
+	s->listed_cut |= l.over && !all;
+	map_done(&l.seen);
+}
+
+/* Of those between which nothing decides the ones at both ends, in turn: new ones are added at either. */
+static const struct article *from_ends(const struct feed_doc *index, size_t i)
+{
+	return &index->articles[i % 2 == 0 ? i / 2 : index->n_articles - 1 - i / 2];
 }
 
 size_t sitemaps_take(struct sitemaps *s, const struct feed_doc *index)
@@ -257,12 +285,12 @@ size_t sitemaps_take(struct sitemaps *s, const struct feed_doc *index)
 	const struct sitemaps was = *s;
 	struct choice c = {.max = SITEMAPS_MAX};
 
-	*s = (struct sitemaps){.listed_cut = was.listed_cut};
+	*s = (struct sitemaps){.listed_cut = was.listed_cut && has_inner(&was)};
 	size_t n = 0;
 
 	for (size_t i = 0; i < index->n_articles; i++)
-		if (index->articles[i].link.n != 0) {
-			choose(&c, &index->articles[i]);
+		if (from_ends(index, i)->link.n != 0) {
+			choose(&c, from_ends(index, i));
 			n++;
 		}
 	for (size_t i = 0; i < c.n; i++)
@@ -298,13 +326,13 @@ size_t sitemaps_take_inner(struct sitemaps *s, size_t at, struct str self,
 	while (behind < was.n && was.v[behind].inner)
 		behind++;
 	for (size_t i = 0; i < index->n_articles; i++) {
-		struct str url = index->articles[i].link;
+		struct str url = from_ends(index, i)->link;
 		size_t there = place(&was, url);
 		bool other = there < was.n && (there <= at || there >= behind);
 
 		*ret_loops |= other || str_eq(url, self);
 		if (url.n != 0 && !other && !str_eq(url, self))
-			choose(&c, &index->articles[i]);
+			choose(&c, from_ends(index, i));
 	}
 	for (size_t i = 0; i < c.n; i++)
 		add_chosen(s, &was, c.v[i], &was.v[at]);

@@ -4,11 +4,14 @@
  * A feed whose document is a sitemap index (sitemaps.org, "Sitemap index files"): which of the sitemaps that it
  * lists are read, and what is remembered of them between polls.
  *
- * Chosen are SITEMAPS_MAX: those of news first, by the word in their path, then by <lastmod>, the newest first;
- * those without one last, as they are listed. An index within the index is read as one of them, and its own choice
- * follows it; one within that is not. A sitemap that was listed before it was chosen holds what is old: its first
- * reading is as silent as a first poll. Beyond SITEMAPS_LISTED nobody knows what was listed before. The same holds for
- * all that the first index of a feed lists which had articles before (`aged`).
+ * Chosen are SITEMAPS_MAX: those of news first, by the word in their path, then by <lastmod>, the newest first,
+ * those without one last; of those that are alike in this in turn from both ends of the list, since new ones are added
+ * at either. An index within the index is read as one of them, and its own choice follows it; one within that is not.
+ *
+ * A sitemap that was listed before it was chosen holds what is old: its first reading is as silent as a first poll.
+ * One that was not is news. Of an index that lists more than SITEMAPS_LISTED, or more than are read of its document,
+ * nobody knows what was listed before, and each counts so. What is listed no more is forgotten when there is no more
+ * room. The same silence holds for all that the first index of a feed lists which had articles before (`aged`).
  *
  * The memory is a text, a field of the feed's state (base/feed_state.h): a line a sitemap, and one for the hashes of
  * the others. One that cannot be read is empty. Pure; any thread. Slices live in a, or in what is given.
@@ -18,7 +21,7 @@
 
 enum {
 	SITEMAPS_MAX = 5,
-	SITEMAPS_LISTED = 200
+	SITEMAPS_LISTED = 2000
 };
 
 struct sitemap {
@@ -37,7 +40,7 @@ struct sitemaps {
 	size_t n;
 	uint32_t listed[SITEMAPS_LISTED]; /* of those that were listed and are not in v */
 	size_t n_listed;
-	bool listed_cut; /* there were more */
+	bool listed_cut; /* there are more */
 	bool aged;       /* for the caller, of the first index; not remembered */
 };
 

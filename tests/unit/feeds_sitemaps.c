@@ -8,7 +8,7 @@
 #define NOW_S INT64_C(1712318400) /* 2024-04-05 12:00 */
 
 static struct arena a;
-static char names[1000][64];
+static char names[2 * SITEMAPS_LISTED + 100][64];
 
 /* n sitemaps from number `first` on, each a day and 61 s newer than the one before. */
 static struct feed_doc list(size_t first, size_t n)
@@ -20,7 +20,7 @@ static struct feed_doc list(size_t first, size_t n)
 
 		snprintf(names[k], sizeof(names[k]), "https://newsroom.example/%zu.xml", k);
 		v[i] = (struct article){.link = str_of(names[k]),
-			.updated_s = NOW_S - 1000 * 86461 + (int64_t)k * 86461};
+			.updated_s = NOW_S - 3000 * 86461 + (int64_t)k * 86461};
 	}
 	return (struct feed_doc){.articles = v, .n_articles = n};
 }
@@ -152,6 +152,61 @@ static void test_beyond_the_memory_all_is_old(void **state)
 	doc = list(0, SITEMAPS_LISTED + SITEMAPS_MAX + 2);
 	(void)sitemaps_take(&s, &doc);
 	assert_true(s.v[0].old);
+	/* Those that were read before stay what they are, and so does what an index that is all there brings later. */
+	doc = list(SITEMAPS_LISTED + 50, 9);
+	(void)sitemaps_take(&s, &doc);
+	assert_false(s.listed_cut);
+	doc = list(SITEMAPS_LISTED + 50, 10);
+	(void)sitemaps_take(&s, &doc);
+	assert_false(s.v[0].old);
+	doc.truncated = true;
+	(void)sitemaps_take(&s, &doc);
+	assert_true(s.listed_cut);
+}
+
+/* A sitemap for each day, of which the index lists the last hundred: what left it needs no memory. */
+static void test_what_left_the_index_makes_room(void **state)
+{
+	(void)state;
+	struct sitemaps s = {.n = 0};
+	struct feed_doc doc = list(0, 100);
+
+	(void)sitemaps_take(&s, &doc);
+	for (size_t day = 1; day < SITEMAPS_LISTED + 10; day++) {
+		read_all(&s);
+		s = again(&s);
+		doc = list(day, 100);
+		(void)sitemaps_take(&s, &doc);
+		assert_false(s.v[0].old);
+		assert_int_equal(s.v[0].full_ms, 0);
+	}
+	/* Where the document is not all that lists, what is forgotten may be listed still. */
+	doc = list(SITEMAPS_LISTED, 90);
+	doc.ends_early = true;
+	(void)sitemaps_take(&s, &doc);
+	assert_true(s.listed_cut);
+}
+
+static void test_what_is_alike_is_chosen_from_both_ends(void **state)
+{
+	(void)state;
+	struct sitemaps s = {.n = 0};
+	struct feed_doc doc = list(0, 9);
+	static const size_t want[] = {0, 8, 1, 7, 2};
+
+	for (size_t i = 0; i < doc.n_articles; i++)
+		doc.articles[i].updated_s = TIME_NONE;
+	(void)sitemaps_take(&s, &doc);
+	for (size_t i = 0; i < s.n; i++)
+		assert_str_eq(s.v[i].url, doc.articles[want[i]].link);
+	/* One that is added is read, and is news. */
+	s = again(&s);
+	doc = list(0, 10);
+	for (size_t i = 0; i < doc.n_articles; i++)
+		doc.articles[i].updated_s = NOW_S;
+	(void)sitemaps_take(&s, &doc);
+	assert_str_eq(s.v[1].url, doc.articles[9].link);
+	assert_false(s.v[1].old);
 }
 
 static void test_an_index_within_the_index(void **state)
@@ -238,6 +293,8 @@ int main(void)
 		TEST(test_what_was_listed_before_is_old),
 		TEST(test_what_an_older_feed_lists_first_is_old),
 		TEST(test_beyond_the_memory_all_is_old),
+		TEST(test_what_left_the_index_makes_room),
+		TEST(test_what_is_alike_is_chosen_from_both_ends),
 		TEST(test_an_index_within_the_index),
 		TEST(test_a_memory_that_is_none),
 	};
