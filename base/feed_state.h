@@ -84,7 +84,9 @@
 	/* The newest publication date met, not in the future; seconds, 0 = none yet. */           \
 	X(INT64, newest_s)                                                                         \
 	/* Of a sitemap index: what is remembered of its sitemaps (feeds/sitemaps.h). */           \
-	X(TEXT, sitemaps)
+	X(TEXT, sitemaps)                                                                          \
+	/* The failures are of those: none that was asked for came. */                             \
+	X(BOOL, parts_failing)
 
 #define FEED_STATE_TEXT struct str
 #define FEED_STATE_HASH uint64_t

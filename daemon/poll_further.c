@@ -21,7 +21,7 @@
 #include "daemon/further.h"
 #include "daemon/limits.h"
 #include "daemon/poll_private.h"
-#include "feeds/sitemaps.h"
+#include "daemon/sitemap_walk.h"
 
 enum {
 	PARTS_MAX = 8 /* under way, of all feeds, hubs' pushes among them */
@@ -42,17 +42,6 @@ struct walk {
 	size_t n_new;
 	bool kept;                 /* in the store */
 	struct sitemap_walk *maps; /* those of an index; NULL: what stands behind a document */
-};
-
-struct sitemap_walk {
-	struct arena a;
-	struct str memory; /* feed_state.sitemaps as they began */
-	struct sitemaps v;
-	size_t at;        /* the one under way */
-	int64_t since_ms; /* the last success before the poll */
-	struct feed_outcome out;
-	bool gap;
-	bool ended; /* to be noted */
 };
 
 static void walk_free(struct walk *w)
@@ -163,38 +152,6 @@ static void say(const struct walk *w)
 
 /* ---- what is noted of sitemaps ------------------------------------------------------------ */
 
-/* Another poll may have read the index meanwhile: then only what was read of those that it lists still. */
-static struct str merged(const struct sitemap_walk *m, struct str now, struct arena *a)
-{
-	struct sitemaps v;
-
-	if (str_eq(now, m->memory))
-		return sitemaps_write(&m->v, a);
-	sitemaps_read(now, &v);
-	for (size_t i = 0; i < v.n; i++)
-		for (size_t k = 0; k < m->v.n; k++) {
-			const struct sitemap *from = &m->v.v[k];
-
-			if (!str_eq(v.v[i].url, from->url))
-				continue;
-			v.v[i].old |= from->old;
-			if (!from->tried)
-				continue;
-			int64_t listed_s = v.v[i].listed_s;
-
-			v.v[i] = *from;
-			v.v[i].listed_s = listed_s;
-		}
-	return sitemaps_write(&v, a);
-}
-
-/* What a first poll did not get at (it did not come, or the walk was broken off) was there before all the same. */
-static void age_unread(struct sitemaps *v)
-{
-	for (size_t i = 0; i < v->n; i++)
-		v->v[i].old |= v->v[i].full_ms == 0;
-}
-
 /* False: the feed is being polled. */
 static bool note_sitemaps(struct walk *w)
 {
@@ -204,7 +161,7 @@ static bool note_sitemaps(struct walk *w)
 	AUTO_ARENA struct arena a = {0};
 
 	if (w->silent && !m->ended)
-		age_unread(&m->v);
+		sitemap_walk_age(m);
 	m->ended = true;
 	if (f == NULL)
 		return true;
@@ -213,9 +170,9 @@ static bool note_sitemaps(struct walk *w)
 	arena_init(&a, BUF_NO_MAX);
 	struct feed_state st = f->own.st;
 	struct feed_limits lim = limits_feed(p->conf, f->conf, &a);
-	struct feed_judgement j = feed_settle_parts(&m->out, m->gap, &lim, p->now_ms, &st);
+	struct feed_judgement j = sitemap_walk_settle(m, &lim, p->now_ms, &a, &st);
 
-	st.sitemaps = merged(m, st.sitemaps, &a);
+	st.sitemaps = sitemap_walk_merged(m, st.sitemaps, &a);
 	feed_state_own(&f->own, &st);
 	poll_mark_dirty(f);
 	poll_tell(f, &j);
@@ -327,18 +284,6 @@ void poll_further_take_up(struct poller *p)
 	}
 }
 
-/* Goes to the next that is due. False: none is. */
-static bool step(struct walk *w)
-{
-	struct sitemap_walk *m = w->maps;
-	size_t at = sitemaps_next(&m->v, w->poller->now_ms);
-
-	if (at == m->v.n)
-		return false;
-	m->at = at;
-	return true;
-}
-
 void poll_sitemaps_begin(struct feed *f, int64_t since_ms)
 {
 	struct poller *p = f->poller;
@@ -365,9 +310,10 @@ void poll_sitemaps_begin(struct feed *f, int64_t since_ms)
 	(void)further_on(&life, &(struct further_event){.kind = FURTHER_BEGUN,
 					.now_ms = p->steady_ms,
 					.list = true,
-					.more = step(w)});
+					.more = sitemap_walk_step(m, p->now_ms)});
 	w->life = life;
-	if (life.state == FURTHER_IDLE)
+	m->out.parsed = life.state == FURTHER_IDLE;
+	if (life.state == FURTHER_IDLE && (!f->own.st.parts_failing || note_sitemaps(w)))
 		walk_free(w);
 }
 
@@ -402,14 +348,11 @@ static void prepare(const struct walk *w, struct ingest_job *ij)
 /* A sitemap that is as it was, or did not come. */
 static struct further_event pass(struct walk *w, const struct http_res *res)
 {
-	struct sitemap *m = &w->maps->v.v[w->maps->at];
-	bool unchanged = res->error == HTTP_OK && res->status == 304 && m->full_ms != 0;
+	struct further_event ev = {.kind = FURTHER_ANSWERED};
 
-	m->tried = true;
-	if (unchanged)
-		m->read_s = m->listed_s;
-	return (struct further_event){
-		.kind = FURTHER_ANSWERED, .unchanged = unchanged, .more = step(w)};
+	ev.unchanged = sitemap_walk_passed(w->maps, res);
+	ev.more = sitemap_walk_step(w->maps, w->poller->now_ms);
+	return ev;
 }
 
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
@@ -442,54 +385,16 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	poll_start_due(p);
 }
 
-/* It was read, and all of it stored: not to be read again before it changes. */
-static void note_read(
-	struct sitemap_walk *m, struct sitemap *map, const struct http_res *res, int64_t now_ms)
-{
-	map->read_s = map->listed_s;
-	map->full_ms = now_ms;
-	map->etag = feed_validator(res->etag, &m->a);
-	map->last_modified = feed_validator(res->last_modified, &m->a);
-}
-
-static void count_items(struct sitemap_walk *m, const struct ingest *in, bool again)
-{
-	m->out.items += in->doc->n_articles;
-	m->out.known += in->silent ? in->doc->n_articles : in->n_known;
-	m->gap |= again && in->n_known == 0 && in->n_new != 0;
-	if (in->rest.newest_s > m->out.newest_s)
-		m->out.newest_s = in->rest.newest_s;
-}
-
-/* The slices of an index live as long as the job: those that are kept move. */
-static void keep_urls(struct sitemap_walk *m)
-{
-	for (size_t i = 0; i < m->v.n; i++)
-		m->v.v[i].url = arena_str(&m->a, m->v.v[i].url);
-}
-
 static struct further_event on_sitemap(struct walk *w, const struct ingest *in, bool good)
 {
 	struct sitemap_walk *m = w->maps;
-	struct sitemap *map = &m->v.v[m->at];
 	struct further_event ev = {.kind = FURTHER_STORED, .good = good};
-	bool whole = good && !(in->doc != NULL ? in->doc : in->index)->ends_early;
-	size_t at = m->at;
 
-	map->tried = true;
-	if (good && in->doc != NULL) {
-		count_items(m, in, map->full_ms != 0);
-		map->old = false; /* though it may not have come whole */
-	}
-	ev.deep = good && in->index != NULL && map->inner;
-	if (good && in->index != NULL && !map->inner) {
-		ev.cut = sitemaps_take_inner(
-				 &m->v, at, str_of(w->urls[0]), in->index, &ev.seen) != 0;
-		keep_urls(m);
-	}
-	if (whole && in->n_held == 0)
-		note_read(m, &m->v.v[at], &in->res, w->poller->now_ms);
-	ev.more = step(w);
+	if (good)
+		sitemap_walk_took(m, in, str_of(w->urls[0]), w->poller->now_ms, &ev);
+	else
+		sitemap_walk_missed(m, &(struct feed_failure){in->parse_error, in->blocked});
+	ev.more = sitemap_walk_step(m, w->poller->now_ms);
 	return ev;
 }
 

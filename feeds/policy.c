@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Polling policy: the request, the judgement of its answer, the next due time.
+ * Polling policy: the judgement of an answer, the next due time. The request is in policy_request.c.
  *
  *   answer                               verdict      interval        wait
  *   304; 200 with the hash of before     UNCHANGED    an eighth more  interval or floor
@@ -23,7 +23,6 @@
 
 #include "base/buf.h"
 #include "base/url_host.h"
-#include "feeds/coding.h"
 #include "feeds/policy_body.h"
 #include "feeds/policy_error.h"
 #include "feeds/policy_wait.h"
@@ -39,50 +38,7 @@ enum {
 #define THROTTLE_MIN_MS POLICY_MINUTE_MS
 #define MAX_AGE_MS (7 * POLICY_DAY_MS)
 
-/* ---- the request ------------------------------------------------------------------------- */
-
-static void add_header(struct http_req *req, struct str name, struct str value)
-{
-	if (value.n > 0)
-		req->headers[req->n_headers++] = (struct http_header){name, value};
-}
-
-/* A clock that was far ahead for a while must not put this off for years. */
-static bool full_is_due(
-	const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms)
-{
-	int64_t age = now_ms - st->last_full_ms;
-
-	return lim->daily_full && (age >= POLICY_DAY_MS || age <= -POLICY_DAY_MS);
-}
-
-/* If its host has said so. */
-static struct str asked_url(const struct feed_state *st, int64_t now_ms, struct arena *a)
-{
-	return st->hsts_until_ms > now_ms ? feed_over_tls(st->url, a) : arena_str(a, st->url);
-}
-
-void feed_request(const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms,
-	struct arena *a, struct http_req *ret)
-{
-	struct http_req req = {.method = STR("GET"), .url = asked_url(st, now_ms, a)};
-
-	add_header(&req, STR("User-Agent"), arena_str(a, lim->user_agent));
-	add_header(&req, STR("Accept"),
-		STR("application/rss+xml, application/atom+xml, application/feed+json, "
-		    "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, "
-		    "application/json;q=0.9, */*;q=0.1"));
-	add_header(&req, STR("Accept-Encoding"), CODING_ACCEPTED);
-	/* Both, when both were given (RFC 9110 13.1.3: the server goes by the tag then). */
-	if (!full_is_due(st, lim, now_ms)) {
-		add_header(&req, STR("If-None-Match"), arena_str(a, st->etag));
-		add_header(&req, STR("If-Modified-Since"), arena_str(a, st->last_modified));
-		/* Without a validator there is nothing that it could be new since. */
-		if (lim->delta && (st->etag.n > 0 || st->last_modified.n > 0))
-			add_header(&req, STR("A-IM"), STR("feed"));
-	}
-	*ret = req;
-}
+/* ---- addresses ---------------------------------------------------------------------------- */
 
 struct feed_state feed_at_address(
 	const struct feed_state *was, struct str url, uint64_t address_hash)
@@ -277,12 +233,24 @@ bool feed_is_gap(const struct feed_outcome *out, const struct feed_state *st)
 	       out->known == 0;
 }
 
+/* A failure ends: of the poll before, or of what an index lists. */
+static void end_failures(struct feed_state *st, int64_t now_ms)
+{
+	st->parts_failing = false;
+	st->failures = 0;
+	st->last_success_ms = now_ms;
+	st->blocked = false;
+	st->last_error = (struct str){0};
+}
+
 /* What every good answer does, `items` and `known` included (0 and 0 without a body). */
 static void succeed(struct feed_state *st, const struct http_res *res,
 	const struct feed_outcome *out, const struct feed_limits *lim, int64_t now_ms,
 	struct arena *a, struct feed_judgement *j)
 {
 	bool news = out->known < out->items;
+	/* An index alone brings nothing; what is as it was is one still. */
+	bool lost = st->parts_failing && (out->index || !out->parsed);
 
 	set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
 	j->gap = feed_is_gap(out, st);
@@ -291,7 +259,8 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	/* Also at another address of a feed, where all is known. */
 	if (news || (feed_is_fresh(st) && out->items > 0))
 		learn_rhythm(st, now_ms);
-	notice_light(st, news, now_ms, j);
+	if (!lost)
+		notice_light(st, news, now_ms, j);
 	/* A document cut on the way has to be asked for again: with its validators the next
 	 * answer would be 304, and the rest would never come. */
 	if (!out->partial)
@@ -301,12 +270,10 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	set_floor(st, res, now_ms);
 	j->floor_above = !was_above && feed_floor_above(st, lim) > 0;
 	j->moved = track_move(st, res, now_ms, a);
-	st->failures = 0;
 	st->polls += st->polls < UINT32_MAX;
-	st->last_success_ms = now_ms;
 	st->hold_until_ms = 0;
-	st->blocked = false;
-	st->last_error = (struct str){0};
+	if (!lost)
+		end_failures(st, now_ms);
 	policy_measure(st, res);
 }
 
@@ -316,6 +283,9 @@ static void schedule_success(
 	int64_t wait = current_ms(st, lim);
 	int64_t floor = obeyed_ms(lim, st->publisher_floor_ms);
 
+	if (st->parts_failing)
+		wait = policy_backoff_ms(wait, st->failures, policy_backoff_soft.factor,
+			policy_backoff_soft.cap_ms);
 	if (wait < floor)
 		wait = floor;
 	schedule(st, wait, now_ms, random);
@@ -449,7 +419,7 @@ struct feed_judgement feed_judge(const struct http_res *res, const struct feed_l
 	int64_t now_ms, uint64_t random, struct arena *a, struct feed_state *st)
 {
 	/* Before last_full_ms is touched: was this the request without conditions? */
-	bool full = full_is_due(st, lim, now_ms);
+	bool full = policy_full_is_due(st, lim, now_ms);
 
 	feed_clock_trim(st, now_ms);
 	st->last_poll_ms = now_ms;
@@ -566,6 +536,35 @@ struct feed_judgement feed_settle_parts(const struct feed_outcome *out, bool gap
 	if (news || (feed_is_fresh(st) && out->items > 0))
 		learn_rhythm(st, now_ms);
 	note_newest(st, out);
+	if (st->parts_failing && !out->parsed)
+		return j;
+	if (st->parts_failing)
+		end_failures(st, now_ms);
 	notice_light(st, news, now_ms, &j);
+	return j;
+}
+
+struct feed_failure feed_failure_of(const struct http_res *res, struct arena *a)
+{
+	struct feed_state st = {.hold_until_ms = 0};
+
+	policy_set_error(&st, a, res);
+	return (struct feed_failure){
+		.why = st.last_error, .blocked = policy_error(res)->blocked};
+}
+
+struct feed_judgement feed_fail_parts(
+	const struct feed_failure *why, int64_t now_ms, struct arena *a, struct feed_state *st)
+{
+	struct feed_judgement j = {.verdict = FEED_RETRY};
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, WHY_MAX);
+	buf_printf(&b, "none of its sitemaps came: " STR_F, STR_A(why->why));
+	st->last_error = arena_str(a, buf_view(&b));
+	st->blocked = why->blocked;
+	st->parts_failing = true;
+	st->failures += st->failures < UINT32_MAX;
+	notice_dark(st, now_ms, &j);
 	return j;
 }

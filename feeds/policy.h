@@ -165,6 +165,18 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 	struct feed_state *st);
 /* What the sitemaps of an index brought, after the poll that found them (daemon/poll_further.c): counts as what a
  * document of the feed's own brings, for all but validators and the next poll. Of `out` items, known and newest_s
- * are read. gap: of one that was read before, nothing was known. */
+ * are read, and parsed: one came, or none was to be asked for, so that none fails any more. gap: of one that was read
+ * before, nothing was known. */
 struct feed_judgement feed_settle_parts(const struct feed_outcome *out, bool gap,
 	const struct feed_limits *lim, int64_t now_ms, struct feed_state *st);
+
+struct feed_failure {
+	struct str why; /* a sentence without a full stop */
+	bool blocked;   /* they do not want us */
+};
+/* Of an answer that brings no document; lives in a. */
+struct feed_failure feed_failure_of(const struct http_res *res, struct arena *a);
+/* Instead of feed_settle_parts(): none of those that were asked for came. The feed fails, however well its index
+ * comes, until one does: its polls are as far apart as failures that may pass any minute have them. */
+struct feed_judgement feed_fail_parts(
+	const struct feed_failure *why, int64_t now_ms, struct arena *a, struct feed_state *st);

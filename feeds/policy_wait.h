@@ -33,3 +33,6 @@ int64_t policy_next_ms(int64_t now_ms, int64_t wait_ms, int64_t hold_until_ms,
 
 /* What a good answer adds to page_bytes, saved_bytes, unchanged and took_ms (policy_look.c). */
 void policy_measure(struct feed_state *st, const struct http_res *res);
+/* The request of now is the one without conditions. */
+bool policy_full_is_due(
+	const struct feed_state *st, const struct feed_limits *lim, int64_t now_ms);

@@ -249,9 +249,13 @@ static const char step_21[] =
 static const char step_22[] =
 	"CREATE TABLE owed ("
 	"token BIGINT NOT NULL PRIMARY KEY, article BIGINT NOT NULL)" CLUSTERED ";";
+
+/* A feed that is a sitemap index fails when its sitemaps do. */
+static const char step_23[] =
+	"ALTER TABLE feed ADD COLUMN parts_failing INT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20, step_21, step_22};
+	step_18, step_19, step_20, step_21, step_22, step_23};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -143,6 +143,25 @@ def nested(_, daemon):
     site.close()
 
 
+def lost(_, daemon):
+    """an index of which no sitemap comes any more fails, with the reason, until one does"""
+    site = rig.RawServer()
+    news = sitemap(1)
+    site.paths = {"/index.xml": index(site, "/news.xml", "/never.xml"), "/news.xml": news}
+    begin(daemon, site)
+    assert has(daemon, 1) and noted(daemon, tag(news.body))
+    assert daemon.status()["feeds"]["ok"] == 1
+    site.paths["/news.xml"] = lambda conn, _: conn.sendall(rig.reply(b"no", status="403 No"))
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["failing"] == 1), daemon.log()
+    said = daemon.cli("feed", "list", "-c", daemon.dir).stdout
+    assert "none of its sitemaps came: the server refuses us (403)" in said, said
+    assert "blocked" in said, said
+    site.paths["/news.xml"] = sitemap(2, 1)
+    assert has(daemon, 2) and daemon.settled(1), daemon.log()
+    assert rig.wait_for(lambda: daemon.status()["feeds"]["ok"] == 1), daemon.log()
+    site.close()
+
+
 def turned(_, daemon):
     """a feed that becomes an index: what its sitemaps list is old, unless it is dated since; and of one that was"""
     site = rig.RawServer()
@@ -180,4 +199,4 @@ def missed(_, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(life, late, nested, turned, missed)
+    rig.main(life, late, nested, lost, turned, missed)

@@ -482,11 +482,87 @@ static void what_an_index_names_counts_as_its_own(void **state)
 	arena_done(&b.a);
 }
 
+/* One poll of an index, and what became of its sitemaps: `why` of none that came, or NULL. */
+static void poll_index(struct bench *b, const struct feed_failure *why)
+{
+	const struct feed_outcome index = {.parsed = true, .index = true};
+	const struct feed_outcome came = {.parsed = true, .items = 3, .known = 3};
+	char body[32];
+
+	snprintf(body, sizeof(body), "index %lld", (long long)b->now);
+	settle(b, ok(body), index);
+	b->j = why != NULL ? feed_fail_parts(why, b->now, &b->a, &b->st)
+			   : feed_settle_parts(&came, false, &b->lim, b->now, &b->st);
+}
+
+static void an_index_fails_as_long_as_none_of_its_sitemaps_comes(void **state)
+{
+	BENCH(b, bench_init);
+	const struct feed_failure why = {STR("the server refuses us (403)"), true};
+	const struct feed_outcome walk_broken_off = {.items = 0};
+	struct http_res same = {.status = 304};
+	int dark = 0;
+
+	b.lim.fixed_interval = true;
+	poll_index(&b, NULL);
+	assert_int_equal(b.st.failures, 0);
+	int64_t success_ms = b.st.next_poll_ms;
+
+	for (int i = 1; i <= 8; i++) {
+		b.now = b.st.next_poll_ms;
+		poll_index(&b, &why);
+		assert_int_equal(b.st.failures, i);
+		dark += b.j.went_dark;
+	}
+	assert_int_equal(dark, 1);
+	assert_true(b.st.blocked && b.st.parts_failing);
+	assert_str_is(
+		b.st.last_error, "none of its sitemaps came: the server refuses us (403)");
+	assert_true(b.st.last_success_ms == success_ms);
+	/* However well the index comes; and its polls are as far apart as failures are. */
+	b.now = b.st.next_poll_ms;
+	judge(&b, same);
+	assert_int_equal(b.j.verdict, FEED_UNCHANGED);
+	assert_false(b.j.recovered);
+	assert_true(b.st.blocked && b.st.failures == 8 && b.st.last_error.n != 0);
+	assert_true(b.st.next_poll_ms - b.now >= HOUR);
+	b.j = feed_settle_parts(&walk_broken_off, false, &b.lim, b.now, &b.st);
+	assert_int_equal(b.st.failures, 8);
+	poll_index(&b, NULL);
+	assert_true(b.j.recovered);
+	assert_true(b.st.failures == 0 && !b.st.blocked && !b.st.parts_failing);
+	assert_true(b.st.last_error.n == 0 && b.st.last_success_ms == b.now);
+	b.now += DAY;
+	judge(&b, same);
+	assert_true(b.st.next_poll_ms - b.now < HOUR);
+	arena_done(&b.a);
+}
+
+/* What is no index any more has no sitemaps. */
+static void an_index_that_fails_is_well_as_a_feed(void **state)
+{
+	BENCH(b, bench_init);
+	const struct feed_failure why = {STR("no answer in time"), false};
+	const struct feed_outcome items = {.parsed = true, .items = 3, .known = 3};
+	const struct http_res missing = {.status = 404};
+
+	poll_index(&b, &why);
+	assert_true(b.st.parts_failing && !b.st.blocked);
+	b.now += HOUR;
+	judge(&b, missing);
+	assert_int_equal(b.st.failures, 2);
+	settle(&b, ok("items"), items);
+	assert_true(b.st.failures == 0 && !b.st.parts_failing && b.st.last_error.n == 0);
+	arena_done(&b.a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_difference_is_news_and_no_whole_document),
 		cmocka_unit_test(what_an_index_names_counts_as_its_own),
+		cmocka_unit_test(an_index_fails_as_long_as_none_of_its_sitemaps_comes),
+		cmocka_unit_test(an_index_that_fails_is_well_as_a_feed),
 		cmocka_unit_test(the_first_request_has_no_conditions_and_nothing_private),
 		cmocka_unit_test(what_wants_tls_is_asked_over_tls),
 		cmocka_unit_test(validators_go_back_byte_for_byte),
