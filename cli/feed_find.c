@@ -2,7 +2,7 @@
 /*
  *   the address ──> a feed: that is all
  *        └──> a page ──> the feeds that it names, each looked at
- *                 └──> names none ──> the usual places of the site, until one is a feed
+ *                 └──> names none ──> the usual places of the site, until one is a feed; else a sitemap index
  *
  * One request at a time, to one site: a person waits, and a publisher watches.
  */
@@ -103,8 +103,21 @@ static void look_at_named(struct finding *f)
 			f->page.n_articles, NAMED_MAX);
 }
 
+/* A sitemap of pages, not of news, has no titles. Of an index nobody knows before its sitemaps are read: it is offered
+ * where there is nothing better. */
+static bool is_of_use(const struct feed_candidate *c, const struct discover_place *place)
+{
+	bool index = c->doc.format == FORMAT_INDEX;
+
+	return c->is_feed &&
+	       (!place->sitemap || index ||
+		       (c->doc.n_articles != 0 && c->doc.articles[0].title.n != 0));
+}
+
 static void look_at_places(struct finding *f)
 {
+	struct feed_candidate index = {.is_feed = false};
+
 	for (size_t i = 0; i < discover_n_places && f->found->n_feeds == 0; i++) {
 		struct str url = url_resolve(f->base, discover_places[i].path, &f->r->arena);
 		struct fetch_answer answer;
@@ -113,14 +126,16 @@ static void look_at_places(struct finding *f)
 			return;
 		struct feed_candidate c = look(f, url, &answer);
 
-		/* A sitemap of pages, not of news, has no titles. */
-		if (c.is_feed && discover_places[i].sitemap &&
-			(c.doc.n_articles == 0 || c.doc.articles[0].title.n == 0))
-			c.is_feed = false;
 		fetch_answer_done(&answer);
-		if (c.is_feed)
+		if (!is_of_use(&c, &discover_places[i]))
+			continue;
+		if (c.doc.format != FORMAT_INDEX)
 			keep(f, &c);
+		else if (!index.is_feed)
+			index = c;
 	}
+	if (index.is_feed && f->found->n_feeds == 0)
+		keep(f, &index);
 }
 
 static enum parse_kind read_page(struct finding *f, const struct fetch_answer *answer)

@@ -85,8 +85,18 @@ def a_sites_feeds_are_found(_, daemon):
     assert as_json(daemon, "feed", "discover", server.url("/"))["feeds"][0]["format"] == "sitemap"
     server.paths["/news-sitemap.xml"] = rig.reply(news.replace(b"news:title", b"news:x"))
     assert "no feed found" in call(daemon, "feed", "discover", server.url("/"), code=4)
+    # A list of sitemaps is offered as what it is, where nothing else is.
+    listed = rig.reply(b'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>http://k.example/1'
+                       b"</loc></sitemap></sitemapindex>")
+    server.paths["/rss.xml"] = listed
+    server.paths["/sitemap-news.xml"] = listed
+    text = call(daemon, "feed", "discover", server.url("/"))
+    assert server.url("/rss.xml") + "\n      sitemapindex, 1 sitemaps" in text and "/sitemap-news" not in text, text
+    server.paths["/sitemap_news.xml"] = rig.reply(news)
+    found = as_json(daemon, "feed", "discover", server.url("/"))["feeds"]
+    assert [f["url"] for f in found] == [server.url("/sitemap_news.xml")], found
     # Each place is asked once.
-    assert all(len(server.seen(p)) <= 5 for p in ("/rss", "/atom.xml")), server.requests
+    assert all(len(server.seen(p)) <= 7 for p in ("/rss", "/atom.xml")), server.requests
     server.close()
 
 
