@@ -202,6 +202,8 @@ static void match(struct testing *t)
 	struct watch_scratch *scratch = watch_scratch_new();
 	struct furniture fu = {.strip = feed->strip,
 		.n_strip = feed->n_strip,
+		.keep = feed->keep,
+		.n_keep = feed->n_keep,
 		.outlets = {feed->title, t->doc.title}};
 
 	feed_test_learn(t, &fu);

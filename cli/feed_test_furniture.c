@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* rasid feed test: what of the feed's items is not searched, why, and what `strip =` takes. */
+/* rasid feed test: what of the feed's items is not searched, why, and what `strip =` and `keep =` do. */
 #include "cli/feed_test.h"
 #include "daemon/clock.h"
 #include "desk/order.h"
@@ -29,9 +29,17 @@ void feed_test_learn(struct testing *t, struct furniture *fu)
 	furniture_kept_know(&t->learned, fu);
 }
 
-static bool has(struct str s, struct str part)
+static bool has(struct str s, struct str strip)
 {
-	return str_find_str(s, part) < s.n;
+	return furniture_strip_at(s, 0, strip) < s.n;
+}
+
+static bool is_kept(const struct testing *t, const struct furniture_line *l)
+{
+	const struct furniture fu = {
+		.keep = t->target.feed.keep, .n_keep = t->target.feed.n_keep};
+
+	return furniture_is_kept(&fu, l->text);
 }
 
 /* In how many items a text of `strip =` stands. */
@@ -55,8 +63,8 @@ void feed_test_furniture_print(const struct testing *t, struct buf *out)
 		const struct furniture_line *l = &t->learned.v[i];
 
 		if (furniture_kept_is(&t->learned, l))
-			buf_printf(out, "learned   in %u of the %s%u items: " STR_F "\n",
-				furniture_kept_count(l),
+			buf_printf(out, "%s   in %u of the %s%u items: " STR_F "\n",
+				is_kept(t, l) ? "keep   " : "learned", furniture_kept_count(l),
 				t->learned_of_feed ? "feed's last " : "document's last ",
 				t->learned.items, STR_A(str_sub(l->text, 0, SHOWN)));
 	}
@@ -73,6 +81,19 @@ static void row(struct jsonw *w, struct str words, size_t items)
 	jsonw_end(w);
 }
 
+/* Those that `keep =` has searched, or the others. */
+static void rows(const struct testing *t, struct jsonw *w, const char *name, bool kept)
+{
+	jsonw_array(w, name);
+	for (size_t i = 0; i < t->learned.n; i++) {
+		const struct furniture_line *l = &t->learned.v[i];
+
+		if (furniture_kept_is(&t->learned, l) && is_kept(t, l) == kept)
+			row(w, l->text, furniture_kept_count(l));
+	}
+	jsonw_end(w);
+}
+
 void feed_test_furniture_json(const struct testing *t, struct jsonw *w)
 {
 	const struct config_feed *feed = &t->target.feed;
@@ -80,11 +101,8 @@ void feed_test_furniture_json(const struct testing *t, struct jsonw *w)
 	jsonw_object(w, "furniture");
 	jsonw_str(w, "of", t->learned_of_feed ? STR("feed") : STR("document"));
 	jsonw_int(w, "items", t->learned.items);
-	jsonw_array(w, "learned");
-	for (size_t i = 0; i < t->learned.n; i++)
-		if (furniture_kept_is(&t->learned, &t->learned.v[i]))
-			row(w, t->learned.v[i].text, furniture_kept_count(&t->learned.v[i]));
-	jsonw_end(w);
+	rows(t, w, "learned", false);
+	rows(t, w, "keep", true);
 	jsonw_array(w, "strip");
 	for (size_t i = 0; i < feed->n_strip; i++)
 		row(w, feed->strip[i], stripped(t, feed->strip[i]));

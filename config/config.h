@@ -39,6 +39,8 @@ struct config_feed {
 	enum feed_identity identity;
 	struct str *strip; /* what of its texts is not searched, besides furniture */
 	size_t n_strip;
+	struct str *keep; /* what of that furniture is searched all the same */
+	size_t n_keep;
 	enum feed_edits edits;
 	enum feed_archive archive;
 	int64_t max_age_ms; /* items older than the feed's newest by more are not alerted; 0: see policy.h */

@@ -11,6 +11,8 @@
 
 #include "alerts/tls.h"
 #include "base/hash.h"
+#include "base/uni.h"
+#include "base/utf8.h"
 #include "config/load.h"
 
 /* The address is not among what counts: with another one a feed starts over anyway. */
@@ -18,7 +20,7 @@ static const struct str not_asking[] = {STR_INIT("url"), STR_INIT("title"), STR_
 	STR_INIT("was"), STR_INIT("interval"), STR_INIT("min_interval"),
 	STR_INIT("max_interval"), STR_INIT("first_poll"), STR_INIT("zone"),
 	STR_INIT("date_order"), STR_INIT("identity"), STR_INIT("edits"), STR_INIT("max_age"),
-	STR_INIT("strip"), STR_INIT("edits_window"), STR_INIT("connections"),
+	STR_INIT("strip"), STR_INIT("keep"), STR_INIT("edits_window"), STR_INIT("connections"),
 	STR_INIT("per_host"), STR_INIT("workers"), STR_INIT("daily_quota"),
 	STR_INIT("host_gap"), STR_INIT("websub"), STR_INIT("archive"), STR_INIT("fulltext"),
 	STR_INIT("fulltext_wait"),
@@ -141,6 +143,65 @@ static void tls_check(struct load *l, const struct config_raw_feed *raw)
 			l, raw->pos, STR(""), "[feed " STR_F "]: %s", STR_A(f->id), why.msg);
 }
 
+/* ---- what is not searched ------------------------------------------------------------------ */
+
+enum {
+	STRIP_LETTERS = 3
+};
+
+/* Marks on letters are none. */
+static size_t letters(struct str s, bool *ret_one_word)
+{
+	uint32_t cp = 0;
+	size_t n = 0;
+
+	*ret_one_word = true;
+	for (size_t at = 0; at < s.n;) {
+		at += utf8_decode(str_sub(s, at, s.n), &cp);
+		n += uni_word(cp) && !uni_extends(cp);
+		*ret_one_word &= uni_word(cp);
+	}
+	return n;
+}
+
+/* Of a sentence the watch would be left with the rest. A name that stands in what is taken out is what that is for. */
+static const struct watch_line *term_with(const struct load *l, struct str strip)
+{
+	for (size_t i = 0; i < l->lines.n; i++) {
+		const struct watch_line *line = &l->lines.p[i];
+		bool finds = line->group == GROUP_TERM || line->group == GROUP_REQUIRE;
+
+		if (finds && str_find_str(line->text, strip) < line->text.n)
+			return line;
+	}
+	return NULL;
+}
+
+static void strip_check(struct load *l, const struct config_raw_feed *raw, struct str strip)
+{
+	bool one_word = false;
+	const struct watch_line *term = NULL;
+
+	if (letters(strip, &one_word) < STRIP_LETTERS) {
+		config_error(l, raw->pos, STR(""),
+			"[feed " STR_F "]: 'strip = " STR_F
+			"' is taken out of every text; it must have three letters or more, and should be a whole line or name",
+			STR_A(raw->f.id), STR_A(strip));
+		return;
+	}
+	term = term_with(l, strip);
+	if (term != NULL)
+		config_warning(l, raw->pos, STR(""),
+			"[feed " STR_F "]: with 'strip = " STR_F "' the term of " STR_F
+			":%u is never found in it",
+			STR_A(raw->f.id), STR_A(strip), STR_A(term->file), term->line);
+	else if (one_word)
+		config_warning(l, raw->pos, STR(""),
+			"[feed " STR_F "]: 'strip = " STR_F
+			"' takes this word out of all its sentences, too; better write the line that it stands in",
+			STR_A(raw->f.id), STR_A(strip));
+}
+
 /* Two sections for one address (another charset, other tags): asked once for all. */
 static void twins_link(struct load *l)
 {
@@ -173,6 +234,9 @@ void config_feeds_check(struct load *l)
 		was_check(l, i, &claimed);
 	for (size_t i = 0; i < l->feeds.n; i++)
 		tls_check(l, &l->feeds.p[i]);
+	for (size_t i = 0; i < l->feeds.n; i++)
+		for (size_t k = 0; k < l->feeds.p[i].f.n_strip; k++)
+			strip_check(l, &l->feeds.p[i], l->feeds.p[i].f.strip[k]);
 	twins_link(l);
 	for (size_t i = 0; i < l->c->n_feeds; i++)
 		l->c->feeds[i].settings_hash = settings_hash(&l->c->feeds[i], s, common);

@@ -271,6 +271,8 @@ static const struct conf_key feed_keys[] = {
 		.doc = "items so much older than its newest are stored and not alerted"},
 	{STR_INIT("strip"), KIND_STRING, KEY_LIST, LIST(struct config_feed, strip),
 		.doc = "a text of its items that is shown and not searched"},
+	{STR_INIT("keep"), KIND_STRING, KEY_LIST, LIST(struct config_feed, keep),
+		.doc = "what stands around its articles is searched if this is in it"},
 	{STR_INIT("fulltext"), KIND_BOOL, FIELD(struct config_feed, fulltext), .def = "no",
 		.doc = "fetch the page of each new article and search its text"},
 	{STR_INIT("fulltext_wait"), KIND_DURATION, FIELD(struct config_feed, fulltext_wait_ms),

@@ -109,8 +109,11 @@ static enum errc know(struct adoption *ad, const struct config_feed *feed, struc
 	kept = arena_alloc(&a, sizeof(*kept));
 	furniture_kept_read(learned.text, kept);
 	ret->read = true;
-	ret->furniture = (struct furniture){
-		.strip = feed->strip, .n_strip = feed->n_strip, .outlets = {feed->title}};
+	ret->furniture = (struct furniture){.strip = feed->strip,
+		.n_strip = feed->n_strip,
+		.keep = feed->keep,
+		.n_keep = feed->n_keep,
+		.outlets = {feed->title}};
 	furniture_kept_know(kept, &ret->furniture);
 	return ERR_NONE;
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/uni.h"
+#include "base/utf8.h"
 
 enum {
 	LINE_MIN = 12, /* bytes; a shorter line ("*", a city) may stand in many articles */
@@ -45,6 +47,14 @@ struct found {
 	struct furniture_span *v;
 	size_t n;
 };
+
+bool furniture_is_kept(const struct furniture *f, struct str text)
+{
+	for (size_t i = 0; i < f->n_keep; i++)
+		if (str_find_str(text, f->keep[i]) < text.n)
+			return true;
+	return false;
+}
 
 static void add(struct found *f, size_t start, size_t end, const char *why)
 {
@@ -88,7 +98,15 @@ static bool trailer_start(struct str line, size_t mark, size_t *ret)
 	return found;
 }
 
-static void find_trailers(struct str s, struct found *f)
+/* What keep says is left where it is. */
+static void add_unkept(
+	const struct furniture *fu, struct str s, struct furniture_span span, struct found *f)
+{
+	if (!furniture_is_kept(fu, str_sub(s, span.start, span.end)))
+		add(f, span.start, span.end, span.why);
+}
+
+static void find_trailers(const struct furniture *fu, struct str s, struct found *f)
 {
 	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
 		struct str line = str_sub(s, from, line_end(s, from));
@@ -104,7 +122,9 @@ static void find_trailers(struct str s, struct found *f)
 			if (i >= MARKS_OF_THEIR_OWN &&
 				!str_starts(str_sub(line, start, line.n), STR("ظهر")))
 				continue;
-			add(f, from + start, from + line.n, "trailer");
+			add_unkept(fu, s,
+				(struct furniture_span){from + start, from + line.n, "trailer"},
+				f);
 			break;
 		}
 	}
@@ -157,9 +177,9 @@ static void find_lines(const struct furniture *fu, struct str s, struct found *f
 		if (line.n == 0)
 			continue;
 		if (words != 0 || (next_too && line.n <= LINE_MAX))
-			add(f, from, end, "read-also");
+			add_unkept(fu, s, (struct furniture_span){from, end, "read-also"}, f);
 		else if (is_learned(fu, line, LINE_SEED))
-			add(f, from, end, "learned");
+			add_unkept(fu, s, (struct furniture_span){from, end, "learned"}, f);
 		next_too = words != 0 && is_label_alone(line, words);
 	}
 }
@@ -209,11 +229,12 @@ static void find_tail(const struct furniture *fu, struct str title, struct found
 
 	for (size_t i = 0; i < N(fu->outlets); i++)
 		if (ends_with_outlet(title, str_trim(fu->outlets[i]), &at)) {
-			add(f, at, title.n, "outlet");
+			add_unkept(
+				fu, title, (struct furniture_span){at, title.n, "outlet"}, f);
 			return;
 		}
 	if (tail_of(title, &at, &tail) && is_learned(fu, tail, TAIL_SEED))
-		add(f, at, title.n, "learned");
+		add_unkept(fu, title, (struct furniture_span){at, title.n, "learned"}, f);
 }
 
 /* ---- learning ---------------------------------------------------------------------------- */
@@ -291,11 +312,33 @@ void furniture_learn(struct furniture *f, const struct article *items, size_t n)
 
 /* ---- all of it --------------------------------------------------------------------------- */
 
+/* That a cut there would part letters of one word. */
+static bool splits_a_word(struct str s, size_t at)
+{
+	uint32_t before = 0;
+	uint32_t behind = 0;
+
+	if (at == 0 || at >= s.n)
+		return false;
+	(void)utf8_decode(str_sub(s, utf8_floor(s, at - 1), at), &before);
+	(void)utf8_decode(str_sub(s, at, s.n), &behind);
+	return uni_word(before) && uni_word(behind);
+}
+
+size_t furniture_strip_at(struct str s, size_t from, struct str strip)
+{
+	size_t at = find_from(s, from, strip);
+
+	while (at < s.n && (splits_a_word(s, at) || splits_a_word(s, at + strip.n)))
+		at = find_from(s, at + strip.n, strip);
+	return at;
+}
+
 static void find_strips(const struct furniture *fu, struct str s, struct found *f)
 {
 	for (size_t i = 0; i < fu->n_strip; i++)
-		for (size_t at = find_from(s, 0, fu->strip[i]); at < s.n;
-			at = find_from(s, at + fu->strip[i].n, fu->strip[i]))
+		for (size_t at = furniture_strip_at(s, 0, fu->strip[i]); at < s.n;
+			at = furniture_strip_at(s, at + fu->strip[i].n, fu->strip[i]))
 			add(f, at, at + fu->strip[i].n, "strip");
 }
 
@@ -329,7 +372,7 @@ size_t furniture_find(
 	if (is_title) {
 		find_tail(f, text, &found);
 	} else {
-		find_trailers(text, &found);
+		find_trailers(f, text, &found);
 		find_lines(f, text, &found);
 	}
 	qsort(v, found.n, sizeof(*v), by_start);

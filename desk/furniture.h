@@ -11,7 +11,10 @@
  *   learned    a line, or a tail of titles, of four in five items of    that
  *              the document, five items or more, or of the feed's
  *              last ones (furniture_kept.h)
- *   strip      what `strip =` of the feed says, wherever it stands      that
+ *   strip      what `strip =` of the feed says, wherever it stands,      that
+ *              as whole words
+ *
+ * Of these, but for strip, none in which a text of `keep =` stands: it is searched like the rest.
  *
  * Texts as in article.h: lines end with "\n". Pure; any thread.
  */
@@ -26,6 +29,8 @@ enum {
 struct furniture {
 	const struct str *strip;
 	size_t n_strip;
+	const struct str *keep;
+	size_t n_keep;
 	/* What the outlet calls itself; may be empty. The last is the item's own: furniture_of(). */
 	struct str outlets[FURNITURE_OUTLETS];
 	struct map learned; /* furniture_learn(); zero: nothing */
@@ -45,6 +50,10 @@ void furniture_candidates(const struct article *a,
 	void (*f)(uint64_t known_by, struct str text, void *arg), void *arg);
 /* What such a number stands for is furniture from now on. To be freed with map_done(). */
 void furniture_know(struct furniture *f, uint64_t known_by);
+/* Where in s, from `from` on, a text of `strip =` stands that takes no part of a word; s.n: nowhere. */
+size_t furniture_strip_at(struct str s, size_t from, struct str strip);
+/* What stands there is searched all the same, for a text of `keep =` is in it. */
+bool furniture_is_kept(const struct furniture *f, struct str text);
 /* The text without its furniture and what that leaves of empty lines, to compare wordings; in a, or text itself. */
 struct str furniture_cut(
 	const struct furniture *f, struct str text, bool is_title, struct arena *a);

@@ -52,6 +52,8 @@ enum errc slice_learn(struct slice *s, struct err *e)
 		learn_first(s);
 	s->furniture = (struct furniture){.strip = s->feed->strip,
 		.n_strip = s->feed->n_strip,
+		.keep = s->feed->keep,
+		.n_keep = s->feed->n_keep,
 		.outlets = {s->feed->title, doc->title}};
 	furniture_learn(&s->furniture, doc->articles, doc->n_articles);
 	furniture_kept_know(s->kept, &s->furniture);

@@ -312,6 +312,9 @@ def a_test_says_what_is_new(room, daemon):
     footer = "تابعونا على قناة الصحيفة"
     room.outlet("o", items=[{"title": f"خبر {i}", "html": f"<p>نص {i}</p><p>{footer}</p>" if i else "خبر"} for i in range(130)])
     daemon.settings(interval="1h")
+    daemon.feeds("o", strip="تابعونا", keep="قناة الصحيفة")
+    said = call(daemon, "feed", "test", "o")
+    assert f"keep      in 20 of the document's last 20 items: {footer}" in said, said
     daemon.feeds("o", strip="تابعونا")
     said = call(daemon, "feed", "test", "o")
     assert "which are new was not asked" in said
@@ -324,7 +327,7 @@ def a_test_says_what_is_new(room, daemon):
     got = as_json(daemon, "feed", "test", "o")
     items = got["items"]
     assert got["furniture"] == {"of": "feed", "items": 20, "learned": [{"words": footer, "items": 20}],
-                                "strip": [{"words": "تابعونا", "items": 129}]}, got["furniture"]
+                                "keep": [], "strip": [{"words": "تابعونا", "items": 129}]}, got["furniture"]
     assert len(items) == 131 and [i["new"] for i in items].count(False) == 130, items
     assert [i["title"] for i in items if i["new"]] == ["جديد"], items
     assert all("guid" in i["stored_keys"] for i in items if i["new"] is False), items

@@ -32,6 +32,34 @@ static void test_a_former_id_is_nobodys(void **state)
 	assert_null(f->c);
 }
 
+static void test_what_is_stripped_is_no_part_of_most_texts(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const too_short[] = {"ا", "في", "،", "***", "بِِِِِ", "-1-"};
+
+	for (size_t i = 0; i < sizeof(too_short) / sizeof(too_short[0]); i++) {
+		AUTO_BUF struct buf text = {0};
+
+		buf_init(&text, BUF_NO_MAX);
+		buf_printf(&text, A "strip = %s\n", too_short[i]);
+		fixture_load_text(f, text.p);
+		fixture_expect(f, "is taken out of every text; it must have three letters");
+		assert_null(f->c);
+	}
+	fixture_load_text(f, A "strip = بغداد\n");
+	fixture_expect(f, "takes this word out of all its sentences");
+	assert_non_null(f->c);
+	fixture_load_text(f, A "strip = وكالة النخيل\n[watch w]\nterm = مدير وكالة النخيل\n");
+	fixture_expect(f, "the term of");
+	fixture_expect(f, "is never found in it");
+	assert_non_null(f->c);
+	fixture_load_text(
+		f, A "strip = وكالة النخيل\nkeep = النخيل\n[watch w]\nterm = النخيل\n");
+	fixture_expect_good(f);
+	if (f->c != NULL)
+		expect_str(f->c->feeds[0].keep[0], "النخيل");
+}
+
 /* The hash of the first feed under this configuration. */
 static uint64_t hash_of(struct fixture *f, const char *text)
 {
@@ -112,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		config_test(test_former_ids_are_read),
 		config_test(test_a_former_id_is_nobodys),
+		config_test(test_what_is_stripped_is_no_part_of_most_texts),
 		config_test(test_what_may_cure_a_feed_changes_its_hash),
 		config_test(test_what_cures_nothing_does_not),
 		config_test(test_another_feeds_cure_is_its_own),

@@ -134,6 +134,50 @@ static void test_each_byte_stays_in_its_place(void **state)
 	assert_true(furniture_blank(&f, text, false, &a).p == text.p);
 }
 
+/* A letter or a short word of `strip =` is no part of others, on neither side. */
+static void test_what_is_stripped_is_whole_words(void **state)
+{
+	(void)state;
+	const struct str strip[] = {STR("علي"), STR("- وكالة")};
+	const struct furniture f = {.strip = strip, .n_strip = 2};
+
+	assert_cut(&f, false, "المحكمة العليا في علياء", "", NULL);
+	assert_cut(&f, false, "وعلي قال علي", "وعلي قال ", "strip");
+	assert_cut(&f, false, "علي", "", "strip");
+	assert_cut(&f, false, "بغداد- وكالة", "بغداد", "strip");
+	assert_cut(&f, false, "بغداد - وكالةً", "", NULL);
+}
+
+/* A topic that stands in nearly all titles, and each form of furniture besides. */
+static void test_what_is_kept_is_searched(void **state)
+{
+	(void)state;
+	const struct str keep[] = {STR("العراق"), STR("تقرير خاص")};
+	const struct str strip[] = {STR("تقرير خاص جدا")};
+	struct article items[5];
+	struct furniture f = {.keep = keep,
+		.n_keep = 2,
+		.strip = strip,
+		.n_strip = 1,
+		.outlets = {STR("أخبار العراق"), STR("الصحيفة")}};
+
+	for (size_t i = 0; i < 5; i++)
+		items[i] = item("1", "عنوان - العراق اليوم",
+			"نص\nتقرير خاص من المحررين\nخاتمة من سطر طويل");
+	furniture_learn(&f, items, 5);
+	assert_cut(&f, true, "عنوان - العراق اليوم", "", NULL);
+	assert_cut(&f, true, "عنوان - أخبار العراق", "", NULL);
+	assert_cut(&f, true, "عنوان - الصحيفة", "عنوان", "outlet");
+	assert_cut(&f, false, "نص\nتقرير خاص من المحررين", "", NULL);
+	assert_cut(&f, false, "نص\nخاتمة من سطر طويل", "نص\n", "learned");
+	assert_cut(&f, false, "نص\nاقرأ أيضا: تقرير خاص", "", NULL);
+	assert_cut(&f, false, "نص\nاقرأ أيضا: غيره", "نص\n", "read-also");
+	assert_cut(&f, false, "ظهرت المقالة تقرير خاص ظهرت أولاً على موقع", "", NULL);
+	/* What strip says is said of the very words. */
+	assert_cut(&f, false, "تقرير خاص جدا", "", "strip");
+	map_done(&f.learned);
+}
+
 /* Stored whole, shown whole, and not searched. */
 static void test_furniture_is_stored_and_not_searched(void **state)
 {
@@ -156,6 +200,14 @@ static void test_furniture_is_stored_and_not_searched(void **state)
 	/* A new watch looks through what is stored the same way. */
 	write_file(r, "watch.d/w2.conf", "[watch w2]\nterm = التحالف الدولي\n");
 	assert_int_equal(reload(r), 1);
+	/* And what is to be kept is found. */
+	write_file(r, "feeds.d/f.conf",
+		"[feed f]\nurl = http://feed.example/rss\nkeep = التحالف الدولي\n");
+	write_file(r, "watch.d/w3.conf", "[watch w3]\nterm = التحالف الدولي\n");
+	assert_int_equal(reload(r), 3);
+	items[0] = item("4", "خبر رابع", "نص الخبر\nاقرأ أيضا: التحالف الدولي يعلن");
+	poll(r, items, 1);
+	assert_int_equal(r->in.n_alerts, 3);
 }
 
 /* ---- over documents (furniture_kept.h) --------------------------------------------------- */
@@ -346,6 +398,8 @@ int main(void)
 		cmocka_unit_test(test_an_item_names_its_outlet_itself),
 		cmocka_unit_test(test_what_most_items_have_is_learned),
 		cmocka_unit_test(test_each_byte_stays_in_its_place),
+		cmocka_unit_test(test_what_is_stripped_is_whole_words),
+		cmocka_unit_test(test_what_is_kept_is_searched),
 		TEST(test_furniture_is_stored_and_not_searched),
 	};
 
