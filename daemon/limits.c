@@ -95,6 +95,11 @@ void limits_dest_request(
 	explicit_bzero(bearer.p, bearer.cap);
 }
 
+static enum http_end wants_end(struct str start, struct str coding)
+{
+	return coding_is_plain(start, coding) ? HTTP_END_ENDS : HTTP_END_ALL;
+}
+
 void limits_feed_request(const struct config *c, const struct config_feed *f,
 	struct http_req *req, struct http_opts *o)
 {
@@ -102,7 +107,7 @@ void limits_feed_request(const struct config *c, const struct config_feed *f,
 		.n_allow = f->n_allow_address,
 		.allow_plaintext = true,
 		.raw = true,
-		.wants_end = coding_is_plain,
+		.wants_end = wants_end,
 		.proxy = f->proxy,
 		.no_proxy = c->no_proxy,
 		.family = f->address_family != 0 ? f->address_family : c->address_family};

@@ -9,6 +9,7 @@
  */
 #include "feeds/coding.h"
 
+#define ZLIB_CONST
 #include <brotli/decode.h>
 #include <limits.h>
 #include <string.h>
@@ -83,9 +84,17 @@ bool coding_is_plain(struct str start, struct str label)
 
 struct out {
 	struct buf kept; /* all of it, or its two ends */
+	size_t max;      /* of a text; kept.max may be more */
 	struct ends ends;
 	bool inner; /* another layer may be in it: its front alone is of use */
 };
+
+static bool is_packed_again(const struct out *out)
+{
+	struct str start = buf_view(&out->kept);
+
+	return (out->inner && !is_text(start)) || !coding_is_plain(start, STR(""));
+}
 
 /* False: it is too much. */
 static bool put(struct out *out, const void *p, size_t n)
@@ -96,10 +105,14 @@ static bool put(struct out *out, const void *p, size_t n)
 	buf_add(&out->kept, p, first);
 	if (n == first)
 		return true;
-	struct str start = buf_view(&out->kept);
-
-	if ((out->inner && !is_text(start)) || !coding_is_plain(start, STR("")) ||
-		out->ends.left_out >= (CODING_TIMES - 1) * (uint64_t)out->kept.max)
+	if (is_packed_again(out)) {
+		out->kept.max = CODING_PACKED_TIMES * out->max;
+		room = out->kept.max - out->kept.n;
+		n -= first;
+		buf_add(&out->kept, (const char *)p + first, n < room ? n : room);
+		return n <= room;
+	}
+	if (out->ends.left_out >= (CODING_TIMES - 1) * (uint64_t)out->max)
 		return false;
 	ends_add(&out->ends, &out->kept, (const char *)p + first, n - first);
 	return true;
@@ -130,19 +143,16 @@ static enum how inflate_on(z_stream *z, struct out *out)
 /* One stream; *ret_used: its bytes in `in`. */
 static enum how inflate_one(struct str in, int window, struct out *out, size_t *ret_used)
 {
-	AUTO_BUF struct buf copy = {0};
 	z_stream z = {0};
 	enum how how = BROKEN;
+	unsigned n = in.n < UINT_MAX ? (unsigned)in.n : UINT_MAX;
 
-	/* zlib takes a pointer to non-const; a copy keeps our slices honest. */
-	buf_init(&copy, in.n < UINT_MAX ? in.n : UINT_MAX);
-	buf_str(&copy, in);
 	if (inflateInit2(&z, window) != Z_OK)
 		return BROKEN;
-	z.next_in = (unsigned char *)copy.p;
-	z.avail_in = (unsigned)copy.n;
+	z.next_in = (const unsigned char *)in.p;
+	z.avail_in = n;
 	how = inflate_on(&z, out);
-	*ret_used = copy.n - z.avail_in;
+	*ret_used = n - z.avail_in;
 	inflateEnd(&z);
 	return how;
 }
@@ -270,7 +280,7 @@ static void say(struct coding *c, const char *text, struct str name)
 /* Undoes one layer. False: the bytes are not packed so, and stay. */
 static bool layer(struct coding *c, const struct row *row, size_t max, bool inner)
 {
-	struct out out = {.inner = inner};
+	struct out out = {.inner = inner, .max = max};
 	struct str rest = {0};
 
 	if (row->looks != NULL ? !row->looks(c->text) : is_text(c->text))
@@ -370,11 +380,17 @@ void coding_undo(struct str body, struct str label, size_t max, struct coding *r
 	buf_init(&ret->said, CODING_SAID_MAX);
 	while (n < LABELS_MAX && str_cut(&label, ',', &name))
 		names[n++] = str_trim(name);
+	bool named = n != 0;
+
 	while (n-- > 0)
 		undo_named(ret, names[n], max, n != 0, &layers);
 	undo_unnamed(ret, max, &layers);
 	if (layers == CODING_LAYERS && (is_gzip(ret->text) || is_zstd(ret->text)))
 		say(ret, "it is packed more often than is undone", name);
+	if ((layers != 0 || named) && ret->text.n > max) {
+		ret->text = str_sub(ret->text, 0, max);
+		ret->cut = true;
+	}
 }
 
 void coding_done(struct coding *c)

@@ -7,7 +7,7 @@
  * be read is read, and what was odd is said. Bytes of strangers: only a parser worker calls
  * this, and a command that somebody runs on a file.
  *
- * Linear in what comes out; memory: twice the cap, and 8 MiB of windows. Pure; any thread.
+ * Linear in what comes out; memory: three times the cap, and 8 MiB of windows. Pure; any thread.
  */
 #include "base/buf.h"
 
@@ -31,12 +31,14 @@ struct coding {
 };
 
 enum {
-	CODING_TIMES = 8 /* of the cap, undone of a text whose end is kept */
+	CODING_TIMES = 8,       /* of the cap, undone of a text whose end is kept */
+	CODING_PACKED_TIMES = 2 /* of the cap, kept of a layer with another one in it */
 };
 
 /* label: Content-Encoding, empty when there was none. max: bytes of each layer that are kept. Of a larger text
  * these are its first and its last half (ret->tear), of one of more than CODING_TIMES as many the last that
- * were undone; of a layer with another one in it, its front. Either is said. body must live as long as
+ * were undone; of a layer with another one in it, whose end is nothing without the rest, CODING_PACKED_TIMES as many
+ * from its front. Either is said. The text never has more than max, unless it was packed in no way. body must live as long as
  * *ret, which coding_done() frees. */
 void coding_undo(struct str body, struct str label, size_t max, struct coding *ret);
 void coding_done(struct coding *c);

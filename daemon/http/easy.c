@@ -84,27 +84,42 @@ static size_t end_max(const struct http_op *op)
 }
 
 /* Nobody reads on for an end that is too far away. */
-static bool wants_end(const struct http_op *op)
+static enum http_end wants_end(const struct http_op *op)
 {
+	static const curl_off_t times[] = {[HTTP_END_NO] = 0,
+		[HTTP_END_ENDS] = HTTP_BODY_TIMES,
+		[HTTP_END_ALL] = HTTP_PACKED_TIMES};
 	struct http_res head = {0};
 
 	if (op->ends.left_out != 0)
-		return true;
-	if (op->wants_end == NULL || announced(op) > (curl_off_t)(end_max(op) + op->max_body))
-		return false;
+		return HTTP_END_ENDS;
+	if (op->wants_end == NULL)
+		return HTTP_END_NO;
 	http_head_fill(op, &head);
-	return op->wants_end(buf_view(&op->answer), head.content_encoding);
+	enum http_end end = op->wants_end(buf_view(&op->answer), head.content_encoding);
+
+	return announced(op) > times[end] * (curl_off_t)op->max_body ? HTTP_END_NO : end;
 }
 
 /* A piece that does not fit into answer any more. */
 static size_t take_rest(struct http_op *op, const char *p, size_t n)
 {
-	size_t room = op->max_body - op->answer.n;
+	size_t room = op->answer.max - op->answer.n;
 
 	if (!op->raw)
 		return stop(op, HTTP_ERR_TOO_LARGE);
 	buf_add(&op->answer, p, room);
-	if (!wants_end(op) || op->ends.left_out >= end_max(op))
+	enum http_end end = wants_end(op);
+
+	if (end == HTTP_END_ALL) {
+		op->answer.max = HTTP_PACKED_TIMES * op->max_body;
+		size_t rest = n - room;
+		size_t more = op->answer.max - op->answer.n;
+
+		buf_add(&op->answer, p + room, rest < more ? rest : more);
+		return rest <= more ? n : stop(op, HTTP_ERR_TOO_LARGE);
+	}
+	if (end == HTTP_END_NO || op->ends.left_out >= end_max(op))
 		return stop(op, HTTP_ERR_TOO_LARGE);
 	ends_add(&op->ends, &op->answer, p + room, n - room);
 	return n;

@@ -32,7 +32,15 @@ struct http_client;
 struct http_op; /* one transfer */
 
 enum {
-	HTTP_BODY_TIMES = 8 /* of max_body, read of a body whose end is wanted */
+	HTTP_BODY_TIMES = 8,  /* of max_body, read of a body whose ends are wanted */
+	HTTP_PACKED_TIMES = 2 /* of max_body, kept of a body that is of use as a whole only */
+};
+
+/* What is wanted of a body that goes over max_body. */
+enum http_end {
+	HTTP_END_NO, /* its beginning */
+	HTTP_END_ENDS, /* its first and its last half of max_body (res.tear), of up to HTTP_BODY_TIMES as much */
+	HTTP_END_ALL /* all of it, up to HTTP_PACKED_TIMES as much: it is packed, its end without the rest is nothing */
 };
 
 struct http_limits {
@@ -108,10 +116,9 @@ struct http_opts {
 	 * takes, and res.content_encoding which it got), and of a 2xx whose connection breaks, whose time
 	 * runs out or whose body passes max_body, what came until then is the answer, marked as cut. */
 	bool raw;
-	/* Asked with the beginning of a raw body that goes over max_body, and its Content-Encoding: whether its
-	 * end is of use without its middle. Then it is read on, up to HTTP_BODY_TIMES as much, and what is kept
-	 * is its first and its last half of max_body (res.tear); is that the end of it, it is not cut. NULL: no. */
-	bool (*wants_end)(struct str start, struct str coding);
+	/* Asked with the beginning of a raw body that goes over max_body, and its Content-Encoding. What is read to its
+	 * end so is not cut. NULL: HTTP_END_NO. */
+	enum http_end (*wants_end)(struct str start, struct str coding);
 	/* A redirect sent the transfer on to another host, and the one it was with has no more to do
 	 * with it. May start transfers, not cancel any. NULL: nobody asks. */
 	void (*hopped)(void *arg);

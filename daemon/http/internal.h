@@ -102,8 +102,8 @@ struct http_op {
 	bool put;
 	bool allow_plaintext;
 	bool raw;
-	size_t own_max_body;                                    /* http_opts.max_body */
-	bool (*wants_end)(struct str start, struct str coding); /* may be NULL */
+	size_t own_max_body; /* http_opts.max_body */
+	enum http_end (*wants_end)(struct str start, struct str coding); /* may be NULL */
 	int family;
 	char *body;
 	size_t body_n;

@@ -2,6 +2,7 @@
 """Feeds that arrive broken (doc/feeds.md "Transport"): what came whole is read, and that is told once."""
 import gzip
 import json
+import random
 import zlib
 
 import rig
@@ -101,6 +102,15 @@ def date(n):
     return f"Thu, 01 Oct 2026 00:{n // 60:02}:{n % 60:02} GMT"
 
 
+def packed_wide(numbers):
+    """Packed it is larger than max_body, too."""
+    noise = random.Random(1)
+    parts = long_xml(numbers).split(b"<item>")
+    packed = gzip.compress(b"<item>".join(p + b"<!--%x-->" % noise.getrandbits(1600) for p in parts))
+    assert 32 * 1024 < len(packed) < 64 * 1024, len(packed)
+    return packed
+
+
 def both_ends_of_a_long_document_are_read(room, daemon):
     """more than max_body, the newest first or last, XML, JSON, gzip: what is new is alerted, in order, what is left out told"""
     old, new = 200, [200, 201]
@@ -108,6 +118,7 @@ def both_ends_of_a_long_document_are_read(room, daemon):
              "last": lambda ns: rig.reply(long_xml(ns)),
              "json": lambda ns: rig.reply(long_json(ns)),
              "packed": lambda ns: rig.reply(gzip.compress(long_xml(ns)), headers=["Content-Encoding: gzip"]),
+             "packed-wide": lambda ns: rig.reply(packed_wide(ns), headers=["Content-Encoding: gzip"]),
              "packed-json": lambda ns: rig.reply(gzip.compress(long_json(ns)), headers=["Content-Encoding: gzip"])}
     server = rig.RawServer()
     for name, make in kinds.items():

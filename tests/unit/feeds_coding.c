@@ -154,6 +154,56 @@ static void undo_packed(struct str plain, void *arg)
 	coding_done(&c);
 }
 
+enum {
+	SMALL = 4096,
+	WIDE = 8000
+};
+
+/* Letters of four bits each: packed they take more than half, and more than SMALL. */
+static void wide(char text[WIDE + 1])
+{
+	uint32_t v = 1;
+
+	for (size_t i = 0; i < WIDE; i++) {
+		v = v * 1664525 + 1013904223;
+		text[i] = (char)('a' + (v >> 28));
+	}
+	text[0] = '<';
+	text[WIDE - 1] = '>';
+	text[WIDE] = '\0';
+}
+
+static void what_is_packed_into_more_than_is_kept_has_both_ends(void **state)
+{
+	AUTO_BUF struct buf gzip;
+	AUTO_BUF struct buf twice;
+	char text[WIDE + 1];
+	static const char *const labels[] = {"gzip", "gzip, gzip"};
+	struct coding c;
+
+	(void)state;
+	wide(text);
+	packed(&gzip, text, GZIP);
+	assert_in_range(gzip.n, SMALL + 1, CODING_PACKED_TIMES * SMALL);
+	buf_init(&twice, BUF_NO_MAX);
+	pack(&twice, gzip.p, gzip.n, GZIP);
+	for (size_t i = 0; i < 2; i++) {
+		coding_undo(buf_view(i == 0 ? &gzip : &twice), str_of(labels[i]), SMALL, &c);
+		assert_int_equal(c.text.n, SMALL);
+		assert_false(c.cut);
+		assert_true(c.tear != 0 && c.text.p[0] == '<' && c.text.p[SMALL - 1] == '>');
+		coding_done(&c);
+	}
+	/* Of what cannot be undone no more is kept than of a text. */
+	coding_undo(buf_view(&gzip), STR("br"), SMALL, &c);
+	assert_int_equal(c.text.n, SMALL);
+	coding_done(&c);
+	coding_undo(str_sub(buf_view(&gzip), 10, gzip.n), STR("x"), SMALL, &c);
+	assert_int_equal(c.text.n, SMALL);
+	assert_true(c.cut);
+	coding_done(&c);
+}
+
 /* What it is was once looked for in all that was kept, each time that more came. */
 static void a_document_of_white_space_costs_in_proportion(void **state)
 {
@@ -239,6 +289,7 @@ int main(void)
 		cmocka_unit_test(layers_are_undone_as_many_as_anybody_packs_by_mistake),
 		cmocka_unit_test(what_stands_behind_a_member_costs_nothing),
 		cmocka_unit_test(a_document_of_white_space_costs_in_proportion),
+		cmocka_unit_test(what_is_packed_into_more_than_is_kept_has_both_ends),
 		cmocka_unit_test(what_stands_before_a_break_is_kept),
 		cmocka_unit_test(a_bomb_ends_at_the_cap),
 		cmocka_unit_test(the_document_says_how_it_came),
