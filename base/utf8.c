@@ -16,6 +16,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 #include "base/utf8_simple.h"
 
 /* Lead byte classes: length, and the range its second byte must lie in. */
@@ -174,4 +176,24 @@ size_t utf8_floor(struct str s, size_t at)
 		if (((unsigned char)s.p[at - back] & 0xC0) != 0x80)
 			return at - back;
 	return at;
+}
+
+bool utf8_is_cut(struct str s)
+{
+	static const char behind[] = {'\x80', '\xBF'};
+	char whole[4];
+
+	if (s.n == 0 || s.n > 3)
+		return false;
+	memcpy(whole, s.p, s.n);
+	/* Whatever stands behind the second byte, the second may be bound (RFC 3629 4): it is tried with either end. */
+	for (size_t i = 0; i < sizeof(behind); i++)
+		for (size_t n = s.n + 1; n <= 4; n++) {
+			uint32_t cp = 0;
+
+			memset(whole + s.n, behind[i], 4 - s.n);
+			if (utf8_decode((struct str){whole, n}, &cp) == n && cp != UTF8_BAD)
+				return true;
+		}
+	return false;
 }

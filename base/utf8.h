@@ -4,6 +4,7 @@
  * UTF-8, one code point at a time (RFC 3629, Unicode 15 table 3-7: no surrogates, no overlong
  * forms, nothing above U+10FFFF). Pure; any thread.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,3 +24,5 @@ size_t utf8_check(struct str s);
 size_t utf8_count(struct str s);
 /* The largest cut <= at that does not split a sequence. */
 size_t utf8_floor(struct str s, size_t at);
+/* The beginning of a character, of which bytes are missing: with the right ones behind it, it would be one. */
+bool utf8_is_cut(struct str s);

@@ -7,6 +7,7 @@
  */
 #include "feeds/charset.h"
 
+#include <errno.h>
 #include <iconv.h>
 #include <string.h>
 
@@ -228,10 +229,13 @@ static void decode_wide(struct str in, size_t width, bool big, struct buf *out, 
 {
 	size_t i = 0;
 
+	/* What the end of the body cut is no mistake of its author's: it is left out. */
 	while (in.n - i >= width && !out->over) {
 		uint32_t cp = unit_at(in, i, width, big);
 
 		i += width;
+		if (width == 2 && cp >= 0xD800 && cp <= 0xDBFF && in.n - i < 2)
+			break;
 		/* A high surrogate without its low one stays alone and becomes U+FFFD below. */
 		if (width == 2 && cp >= 0xD800 && cp <= 0xDBFF && in.n - i >= 2) {
 			uint32_t low = unit_at(in, i, 2, big);
@@ -244,7 +248,6 @@ static void decode_wide(struct str in, size_t width, bool big, struct buf *out, 
 		*repaired |= cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF);
 		buf_utf8(out, cp);
 	}
-	*repaired |= i < in.n;
 }
 
 /* ---- iconv ---- */
@@ -275,6 +278,8 @@ static bool decode_iconv(const char *name, struct str in, struct buf *out, bool 
 		 * U+FFFD stands for it. */
 		if (rc != (size_t)-1 || room < sizeof(chunk) || left < before)
 			continue;
+		if (errno == EINVAL) /* cut by the end of the body */
+			break;
 		buf_utf8(out, REPLACEMENT);
 		*repaired = true;
 		from.ro++;
@@ -392,8 +397,9 @@ static void decode_utf8_with_mistakes(struct str in, struct buf *out)
 
 struct survey {
 	struct tally tally; /* up to the first bad byte */
-	bool valid;
-	size_t nuls[4]; /* NUL bytes at offsets of each remainder by 4, in the head */
+	bool valid;         /* but for a character that the end of the body cut */
+	size_t valid_n;     /* without that */
+	size_t nuls[4];     /* NUL bytes at offsets of each remainder by 4, in the head */
 	size_t head;
 };
 
@@ -401,7 +407,8 @@ static struct survey survey_of(struct str body)
 {
 	struct survey s = {.head = body.n < 256 ? body.n : 256};
 
-	s.valid = valid_prefix(body, &s.tally) == body.n;
+	s.valid_n = valid_prefix(body, &s.tally);
+	s.valid = s.valid_n == body.n || utf8_is_cut(str_sub(body, s.valid_n, body.n));
 	for (size_t i = 0; i < s.head; i++)
 		s.nuls[i % 4] += body.p[i] == '\0';
 	return s;
@@ -563,6 +570,7 @@ void charset_decode(struct str body, const struct charset_claims *claims, size_t
 	t.name = c.name;
 	/* Nothing to decode and nothing copied: by far most feeds. */
 	if (c.family == FAMILY_UTF8 && s.valid) {
+		body.n = s.valid_n;
 		t.cut = body.n > max;
 		t.text = t.cut ? str_sub(body, 0, utf8_floor(body, max)) : body;
 		t.tear = tear;

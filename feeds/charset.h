@@ -6,7 +6,8 @@
  * claim that the bytes refute is not believed: text that is valid UTF-8 is UTF-8 whatever a
  * single-byte label says, and UTF-16 without one NUL is none. Bytes that are wrong in their
  * charset become U+FFFD, except that windows-1256 or ISO-8859-6 under the label of UTF-8, of
- * ISO-8859-1 or of each other is recognised (charset_guess.h).
+ * ISO-8859-1 or of each other is recognised (charset_guess.h). A character that the end of the body cut is left out,
+ * and says nothing of its charset.
  *
  * Single-byte charsets (every windows, ISO-8859, KOI8 ...) and UTF-16/32 are decoded here from
  * tables, so that the Arabic ones depend on nothing. The East Asian ones go through iconv(3):

@@ -304,6 +304,8 @@ def a_feed_is_tested_step_by_step(_, daemon):
         got = as_json(daemon, "feed", "test", f"{daemon.dir}/x{n}", "--url", server.url("/f"))
         assert got["items"] == seen["items"] and got["feed"] == "f" and got["alerts"] == 1, (n, got)
     assert "file" == as_json(daemon, "feed", "test", daemon.dir + "/nix", code=1)["error"]["step"]
+    done = daemon.cli("feed", "test", daemon.dir, "-c", daemon.dir)
+    assert done.stdout == "" and done.stderr == f"rasid: it fails at the file: {daemon.dir}: Is a directory\n", done
     server.close()
 
 

@@ -156,7 +156,9 @@ static void test_single_bytes_that_are_wrong_in_utf8_are_mended(void **state)
 	static const struct row rows[] = {
 		{STR_INIT("سلام \xFF عليكم"), "", "", "utf-8", "سلام \uFFFD عليكم", false,
 			true},
-		{STR_INIT("سلام \xD8"), "", "", "utf-8", "سلام \uFFFD", false, true},
+		{STR_INIT("سلام \xD8"), "", "", "utf-8", "سلام ", false, false},
+		{STR_INIT("سلام \xE0\x80"), "", "", "utf-8", "سلام \uFFFD\uFFFD", false, true},
+		{STR_INIT("سلام \xED\xA0"), "", "", "utf-8", "سلام \uFFFD\uFFFD", false, true},
 		{STR_INIT("سلام \xED\xA0\x80x"), "", "", "utf-8", "سلام \uFFFD\uFFFD\uFFFDx",
 			false, true},
 		/* One item of another charset, pasted in. */
@@ -283,12 +285,51 @@ static void test_the_fast_path_judges_as_the_plain_one(void **state)
 			body[at] = (char)c;
 			buf_init(&scratch, 0);
 			charset_decode(in, &(struct charset_claims){0}, 1000, &scratch, &t);
-			bool valid = utf8_check(in) == in.n;
+			bool cut = at + 2 == sizeof(text) && c >= 0xC2 && c <= 0xF4;
+			bool valid = utf8_check(in) == in.n || cut;
 
 			assert_int_equal(t.text.p == body, valid);
 			assert_int_equal(utf8_check(t.text), t.text.n);
 		}
 	}
+}
+
+/* Wherever a document is cut, its charset is what it was, and no letter is repaired. */
+static void test_a_cut_inside_a_character_says_nothing_of_the_charset(void **state)
+{
+	static const struct row rows[] = {
+		{STR_INIT("<?xml encoding='utf-8'?>سلام\u20AC\U0001F60Aم"),
+			"a/b; charset=utf-8", "", "utf-8", NULL, false, false},
+		{STR_INIT("<rss>سلام\u20AC\U0001F60Aم"), "", "", "utf-8", NULL, false, false},
+		{STR_INIT("\xFF\xFE<\0a\0>\0\x27\x06\x3D\xD8\x0A\xDEx\0"), "", "", "utf-16le",
+			NULL, false, false},
+		{STR_INIT("\xFE\xFF\0<\0a\0>\x06\x27\xD8\x3D\xDE\x0A\0x"), "", "", "utf-16be",
+			NULL, false, false},
+		{STR_INIT("<a>\x93\xFA\x96\x7B"), "a/b; charset=Shift_JIS", "", "shift-jis",
+			NULL, false, false},
+		{STR_INIT("<a>\xD6\xD0\x81\x30\x81\x30"), "a/b; charset=gb18030", "", "gb18030",
+			NULL, false, false},
+	};
+
+	(void)state;
+	charset_global_init();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t n = 10; n <= rows[i].body.n; n++) {
+			AUTO_BUF struct buf scratch;
+			struct charset_claims claims = {
+				.content_type = str_of(rows[i].content_type)};
+			struct charset_text t;
+
+			buf_init(&scratch, 0);
+			charset_decode(
+				str_sub(rows[i].body, 0, n), &claims, 1000, &scratch, &t);
+			if (t.mislabelled || t.repaired)
+				fail_msg("%s cut at %zu: %d %d", rows[i].name, n, t.mislabelled,
+					t.repaired);
+			assert_str_eq(t.name, str_of(rows[i].name));
+			assert_int_equal(utf8_check(t.text), t.text.n);
+			assert_int_equal(str_find_str(t.text, STR("\uFFFD")), t.text.n);
+		}
 }
 
 static void test_the_parameter_of_a_content_type(void **state)
@@ -344,6 +385,7 @@ int main(void)
 		cmocka_unit_test(test_controls_are_noticed_at_every_place),
 		cmocka_unit_test(test_the_fast_path_judges_as_the_plain_one),
 		cmocka_unit_test(test_the_parameter_of_a_content_type),
+		cmocka_unit_test(test_a_cut_inside_a_character_says_nothing_of_the_charset),
 		cmocka_unit_test(test_bad_bytes_cost_in_proportion),
 	};
 
