@@ -187,7 +187,14 @@ static void on_removed(
 static void on_due(
 	struct feedpoll *fp, const struct feedpoll_event *ev, struct feedpoll_plan *plan)
 {
-	(void)ev;
+	int64_t may_ms = feed_unskipped_ms(ev->kept, ev->now_ms);
+
+	/* Its host was held or busy, and it is later than was planned. */
+	if (may_ms > ev->now_ms && !ev->rides) {
+		plan->steps |= FEEDPOLL_AGAIN;
+		plan->at_ms = steady(ev, may_ms);
+		return;
+	}
 	fp->state = FEEDPOLL_FETCH;
 	plan->steps |= FEEDPOLL_FETCH_IT;
 }

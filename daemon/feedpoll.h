@@ -85,15 +85,16 @@ struct feedpoll_event {
 	 * follows. */
 	const struct feed_judgement *judgement;
 	const struct feed_state *found;
-	enum errc code;   /* PARSED, STORED */
-	bool pages;       /* PARSED: the pages of its articles are wanted */
-	bool has_doc;     /* STORED: the job held a document, not a failure */
-	bool in_part;     /* STORED, with an error: some of it is committed all the same */
-	bool stepped;     /* STORED: the clock was set meanwhile, `found` moved with it */
-	bool missed;      /* ANSWERED: the host was not reached */
-	bool mended;      /* CONFIGURED: it is asked by other settings from now on */
-	bool url_changed; /* CONFIGURED */
-	bool first;       /* CONFIGURED: by the first generation since the start */
+	enum errc code; /* PARSED, STORED */
+	bool rides;     /* DUE: with the request of another feed, which costs nobody anything */
+	bool pages;     /* PARSED: the pages of its articles are wanted */
+	bool has_doc;   /* STORED: the job held a document, not a failure */
+	bool in_part;   /* STORED, with an error: some of it is committed all the same */
+	bool stepped;   /* STORED: the clock was set meanwhile, `found` moved with it */
+	bool missed;    /* ANSWERED: the host was not reached */
+	bool mended;    /* CONFIGURED: it is asked by other settings from now on */
+	bool url_changed;        /* CONFIGURED */
+	bool first;              /* CONFIGURED: by the first generation since the start */
 	int64_t min_interval_ms; /* STOPPING */
 	int64_t jump_ms;         /* STEPPED: now_ms less what it would be without the step */
 	int64_t since_ms;        /* LINE_FELL: steady */

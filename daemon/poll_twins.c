@@ -68,7 +68,7 @@ void poll_twins_gather(struct feed *f, const struct http_req *req, const struct 
 		twin->leader = f;
 		twin->next_rider = f->riders;
 		f->riders = twin;
-		poll_on(twin, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
+		poll_on(twin, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE, .rides = true}});
 	}
 }
 

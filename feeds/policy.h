@@ -132,6 +132,9 @@ enum feed_bar {
  * back-off is none. */
 int64_t feed_may_ask_ms(const struct feed_state *st, const struct feed_limits *lim,
 	int64_t now_ms, enum feed_bar *ret_bar);
+/* The first moment from now_ms on that skipHours and skipDays leave, some minutes behind the full hour that ends what
+ * is skipped: what was planned well may be late, as when its host was held. */
+int64_t feed_unskipped_ms(const struct feed_state *st, int64_t now_ms);
 /* No item with anything in it was met yet: what the next poll finds was there before. An empty document is
  * none. */
 bool feed_is_fresh(const struct feed_state *st);

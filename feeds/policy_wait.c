@@ -171,6 +171,11 @@ static int64_t after_skipped(int64_t ms, const struct feed_hints *hints, uint64_
 	return at == ms ? ms : at + (int64_t)(random % (uint64_t)(5 * POLICY_MINUTE_MS));
 }
 
+int64_t feed_unskipped_ms(const struct feed_state *st, int64_t now_ms)
+{
+	return after_skipped(now_ms, &st->hints, st->address_hash);
+}
+
 int64_t policy_next_ms(int64_t now_ms, int64_t wait_ms, int64_t hold_until_ms,
 	const struct feed_hints *hints, uint64_t random)
 {

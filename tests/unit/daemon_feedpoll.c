@@ -25,6 +25,27 @@ static void test_a_changed_feed_is_fetched_parsed_stored_and_waits_again(void **
 	assert_int_equal(fp.state, FEEDPOLL_WAIT);
 }
 
+/* Its host was held over the time that was planned. A twin's request is made anyway. */
+static void test_what_is_late_is_not_asked_in_an_hour_to_skip(void **state)
+{
+	(void)state;
+	struct feed_state kept = remembered();
+	struct feedpoll fp = at(FEEDPOLL_WAIT);
+
+	kept.hints.skip_hours = 1U << 8; /* it is eight */
+	struct feedpoll_plan plan = due(&fp, &kept);
+
+	assert_int_equal(plan.steps, FEEDPOLL_AGAIN);
+	assert_in_range(plan.at_ms, up + 60 * minute, up + 65 * minute);
+	assert_int_equal(fp.state, FEEDPOLL_WAIT);
+	plan = feedpoll_on(&fp, &(struct feedpoll_event){.kind = FEEDPOLL_DUE,
+					.now_ms = now,
+					.steady_ms = up,
+					.kept = &kept,
+					.rides = true});
+	assert_int_equal(plan.steps, FEEDPOLL_FETCH_IT);
+}
+
 static void test_an_unchanged_feed_waits_again_and_its_state_is_written_later(void **state)
 {
 	(void)state;
@@ -530,6 +551,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_changed_feed_is_fetched_parsed_stored_and_waits_again),
+		T(what_is_late_is_not_asked_in_an_hour_to_skip),
 		T(an_unchanged_feed_waits_again_and_its_state_is_written_later),
 		T(validators_are_not_adopted_before_their_document_is_stored),
 		T(a_throttling_host_is_held_before_its_feed_leaves_or_waits),
