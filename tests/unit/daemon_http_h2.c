@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* HTTP/2: connections that transfers share, and handles that the next transfer gets. */
+/* HTTP/2: connections that transfers share, and handles that the next transfer gets. Other ways to a host. */
 #include <stdio.h>
 #include <string.h>
 
@@ -78,11 +78,52 @@ static void test_what_follows_a_put_is_none(void **state)
 	tlsd_stop(&tls);
 }
 
+/* Rule 23 of the etiquette (daemon_week.c): a host is asked where its address says, whatever it says of other ways. */
+static void test_another_way_to_a_host_is_not_taken(void **state)
+{
+	(void)state;
+	struct http_limits lim = fetch_limits();
+	struct fetcher f;
+	struct tlsd here;
+	struct tlsd there;
+	unsigned elsewhere = 0;
+	char url[64];
+	const char *why = "";
+
+	if (!tlsd_start(&here, "-HTTP", &why)) {
+		printf("SKIP test_another_way_to_a_host_is_not_taken: %s\n", why);
+		skip();
+	}
+	assert_true(tlsd_start(&there, "-HTTP", &why));
+	tlsd_page(&here, "feed", "HTTP/1.1 200 OK\r\nAlt-Svc: h1=\":%u\"; ma=600\r\n\r\nhere",
+		there.port);
+	tlsd_page(&there, "feed", "HTTP/1.1 200 OK\r\n\r\nthere");
+	lim.ca_file = here.ca;
+	fetcher_init(&f, &lim);
+	snprintf(url, sizeof(url), "https://localhost:%u/feed", here.port);
+	for (int i = 0; i < 3; i++) {
+		struct answer a;
+
+		fetch(&f, &a, url, NULL);
+		/* Where another authority speaks nothing is heard. */
+		elsewhere += a.res.error != HTTP_OK || !str_eq(a.res.body, STR("here"));
+		answer_done(&a);
+	}
+	print_message(
+		"# FIGURE etiquette rule 23 requests that went another way, for an Alt-Svc: %u\n",
+		elsewhere);
+	assert_int_equal(elsewhere, 0);
+	fetcher_done(&f);
+	tlsd_stop(&there);
+	tlsd_stop(&here);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_http2_is_spoken_and_guarded),
 		cmocka_unit_test(test_what_follows_a_put_is_none),
+		cmocka_unit_test(test_another_way_to_a_host_is_not_taken),
 	};
 
 	return cmocka_run_group_tests_name("daemon_http_h2", tests, NULL, NULL);

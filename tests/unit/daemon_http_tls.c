@@ -219,20 +219,6 @@ static void test_http_may_redirect_to_https(void **state)
 	httpd_stop(server);
 }
 
-static void page(const struct tlsd *tls, const char *name, const char *fmt, ...)
-{
-	char path[128];
-	va_list ap;
-
-	snprintf(path, sizeof(path), "%s/%s", tls->dir, name);
-	FILE *f = fopen(path, "w");
-
-	va_start(ap, fmt);
-	vfprintf(f, fmt, ap);
-	va_end(ap);
-	fclose(f);
-}
-
 /* The same address over TLS is; where that is nothing, the redirect is what is wrong. */
 static void test_https_does_not_redirect_to_http(void **state)
 {
@@ -250,12 +236,13 @@ static void test_https_does_not_redirect_to_http(void **state)
 	const char *why = "";
 
 	assert_true(tlsd_start(&tls, "-HTTP", &why));
-	page(&tls, "down", "HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/secret\r\n\r\n");
-	page(&tls, "self", "HTTP/1.0 301 Moved\r\nLocation: http://localhost:%u/self\r\n\r\n",
-		tls.port);
-	page(&tls, "slash", "HTTP/1.0 301 Moved\r\nLocation: http://localhost:%u/feed\r\n\r\n",
-		tls.port);
-	page(&tls, "feed", "HTTP/1.0 200 OK\r\n\r\n<rss/>");
+	tlsd_page(&tls, "down",
+		"HTTP/1.0 302 Found\r\nLocation: http://127.0.0.1:1/secret\r\n\r\n");
+	tlsd_page(&tls, "self",
+		"HTTP/1.0 301 Moved\r\nLocation: http://localhost:%u/self\r\n\r\n", tls.port);
+	tlsd_page(&tls, "slash",
+		"HTTP/1.0 301 Moved\r\nLocation: http://localhost:%u/feed\r\n\r\n", tls.port);
+	tlsd_page(&tls, "feed", "HTTP/1.0 200 OK\r\n\r\n<rss/>");
 	start(&f, tls.ca);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		fetch(&f, &a, https("localhost", tls.port, rows[i].path), NULL);

@@ -6,7 +6,8 @@
  * numbers are those of the rows below). Each rule is a line with its count, and all are to be zero.
  *
  * It does what daemon/poll.c does with the steps of feedpoll.h, over the real schedule, machine and policy. What
- * needs sockets (cookies, one address in two sections, redirects) test_etiquette.py shows with the real program.
+ * needs sockets (cookies, one address in two sections, redirects) test_etiquette.py shows with the real program; rule 21
+ * (robots.txt of pages) is counted by test_fulltext.py, rule 23 (other ways to a host) by daemon_http_h2.c.
  */
 #include "tests/unit/daemon_week_hub.h"
 

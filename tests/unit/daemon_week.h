@@ -50,6 +50,7 @@ enum {
 	X(doubled, "16 polls of a feed while one is under way")                                \
 	X(ranges, "17 Range requests")                                                         \
 	X(lost_304, "18 validators lost by a 304")                                             \
+	X(lost_no_store, "19 validators not sent back to who says no-store or Expires: 0")     \
 	X(a_im, "20 A-IM requests")                                                            \
 	X(in_skipped, "22 polls in skipHours")                                                 \
 	X(hub_hasty, "WebSub requests to a hub within ten minutes")                            \
@@ -86,6 +87,7 @@ enum habit {
 	ERRORS,    /* 500 for six hours a day */
 	SLEEPS,    /* skipHours 0 to 5 */
 	LOSES,     /* validators come and go, and a 304 brings new ones */
+	NO_STORE, /* is not to be kept, and old at once: what it is known by comes back all the same */
 	N_HABITS
 };
 
@@ -179,6 +181,7 @@ static void judge_validators(struct feed *f, const struct http_req *req)
 
 		w.broken[unconditional] += !daily;
 		w.broken[lost_304] += p->after_304 && !daily;
+		w.broken[lost_no_store] += p->habit == NO_STORE && !daily;
 	}
 	if (none)
 		return;
@@ -298,6 +301,10 @@ static struct http_res by_habit(struct feed *f, bool asked)
 	if (p->habit == FRESH) {
 		res.cache_control = STR("public, max-age=3600");
 		p->fresh_ms = w.now + HOUR;
+	}
+	if (p->habit == NO_STORE) {
+		res.cache_control = STR("no-store");
+		res.expires = STR("0");
 	}
 	if (p->habit == TTL)
 		p->fresh_ms = w.now + 2 * HOUR;

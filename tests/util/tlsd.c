@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,4 +187,18 @@ void tlsd_stop(struct tlsd *t)
 		close(t->out);
 	snprintf(command, sizeof(command), "rm -rf '%s'", t->dir);
 	run(command);
+}
+
+void tlsd_page(const struct tlsd *t, const char *name, const char *fmt, ...)
+{
+	char path[128];
+	va_list ap;
+
+	snprintf(path, sizeof(path), "%s/%s", t->dir, name);
+	FILE *f = fopen(path, "w");
+
+	va_start(ap, fmt);
+	vfprintf(f, fmt, ap);
+	va_end(ap);
+	fclose(f);
 }

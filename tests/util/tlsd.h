@@ -24,3 +24,6 @@ struct tlsd {
  * feeds.test and 127.0.0.1. */
 bool tlsd_start(struct tlsd *t, const char *mode, const char **ret_why);
 void tlsd_stop(struct tlsd *t);
+/* Mode "-HTTP": what is answered to a request for /name. */
+__attribute__((format(printf, 3, 4))) void tlsd_page(
+	const struct tlsd *t, const char *name, const char *fmt, ...);
