@@ -251,8 +251,10 @@ static void succeed(struct feed_state *st, const struct http_res *res,
 	bool news = out->known < out->items;
 	/* An index alone brings nothing; what is as it was is one still. */
 	bool lost = st->parts_failing && (out->index || !out->parsed);
+	/* Of a difference only what is new came: as if as much that is known had come with it. */
+	size_t unsent = out->delta ? out->items : 0;
 
-	set_interval(st, lim, adapt_ms(st, lim, out->items, out->known));
+	set_interval(st, lim, adapt_ms(st, lim, out->items + unsent, out->known + unsent));
 	j->gap = feed_is_gap(out, st);
 	if (j->gap)
 		st->gap_ms = now_ms;
@@ -474,17 +476,6 @@ static void note_newest(struct feed_state *st, const struct feed_outcome *out)
 		st->newest_s = out->newest_s;
 }
 
-/* Of a difference only what is new came. As if as much that is known had come with it: neither is it a gap, nor
- * does overlap say anything about how often it should be asked for. */
-static struct feed_outcome as_whole(const struct feed_outcome *out)
-{
-	struct feed_outcome whole = *out;
-
-	whole.items = 2 * out->items;
-	whole.known = out->items + out->known;
-	return whole;
-}
-
 struct feed_judgement feed_settle(const struct http_res *res, const struct feed_outcome *out,
 	const struct feed_limits *lim, int64_t now_ms, uint64_t random, struct arena *a,
 	struct feed_state *st)
@@ -516,9 +507,7 @@ struct feed_judgement feed_settle(const struct http_res *res, const struct feed_
 	note_newest(st, out);
 	if (!out->partial)
 		st->body_hash = st->judged_hash;
-	const struct feed_outcome seen = out->delta ? as_whole(out) : *out;
-
-	succeed(st, res, &seen, lim, now_ms, a, &j);
+	succeed(st, res, out, lim, now_ms, a, &j);
 	schedule_success(st, lim, now_ms, random);
 	return j;
 }
