@@ -37,6 +37,7 @@ int cmd_reload(const struct cli_args *a);
 int cmd_status(const struct cli_args *a);
 int cmd_dest(const struct cli_args *a);
 int cmd_feed(const struct cli_args *a);
+int cmd_watch(const struct cli_args *a);
 int cmd_opml(const struct cli_args *a);
 int cmd_alert(const struct cli_args *a);
 int cmd_demo(const struct cli_args *a);

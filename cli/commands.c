@@ -47,6 +47,8 @@ const struct cli_command cli_commands[] = {
 			TAKES(SINCE) | TAKES(UNTIL) | TAKES(LIMIT) | TAKES(DRY_RUN) |
 			TAKES(FOR) | TAKES(TO) | TAKES(WHY) | TAKES(JSON),
 		"what became of alerts; send again, give up, mute", cmd_alert},
+	{"watch", "list|show ID|test [ID]", 1, 2, TAKES(CONFIG) | TAKES(JSON),
+		"what watch lists are and find; run their tests", cmd_watch},
 	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
 		"a local newsroom and real alerts, no internet needed", cmd_demo},
 	{"parse", "FILE|-", 1, 1, TAKES(URL) | TAKES(CONTENT_TYPE) | TAKES(ENCODING),

@@ -100,15 +100,21 @@ void config_load_done(struct load *l)
 	free(l->named.p);
 }
 
-struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags)
+struct config *config_load_draft(const char *dir, const struct config_draft *draft,
+	struct arena *diag_arena, struct conf_diags *diags)
 {
-	struct load l = {.d = diags};
+	struct load l = {.d = diags, .draft = draft};
 
 	conf_diags_init(diags, diag_arena);
 	struct config *c = config_load_with(&l, dir);
 
 	config_load_done(&l);
 	return c;
+}
+
+struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags)
+{
+	return config_load_draft(dir, NULL, diag_arena, diags);
 }
 
 struct str config_runtime_dir(const char *dir, struct arena *a)

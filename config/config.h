@@ -176,6 +176,29 @@ struct config {
  * there is any error. The watch lists' own tests run too. Blocks on files; any thread, as long as
  * nobody calls setenv(3). */
 struct config *config_load(const char *dir, struct arena *diag_arena, struct conf_diags *diags);
+/* What a test of a watch list gave. */
+struct config_test {
+	const struct config *c;
+	const struct config_watch *watch;
+	struct str text;
+	struct conf_pos pos;
+	bool must_match, passed;
+	struct str why; /* of one that failed, a sentence; for the call */
+};
+/* A configuration that might be: what DIR says, but for one file. */
+struct config_draft {
+	struct str path; /* empty: none is another */
+	struct str text;
+	/* False: `path` is one of the files that DIR is read from, and says `text` now. True: the text is read
+	 * besides, under this name, and its watches and sets take the place of those with their ids. */
+	bool besides;
+	/* NULL: a test of a watch list that fails is an error. Otherwise it is none, and each is told. */
+	void (*on_test)(const struct config_test *t, void *arg);
+	void *arg;
+};
+/* The same as config_load() of that. */
+struct config *config_load_draft(const char *dir, const struct config_draft *draft,
+	struct arena *diag_arena, struct conf_diags *diags);
 /* Warns of what is missing as a whole (feeds, watches, destinations), for which nothing can happen. */
 void config_gaps(const struct config *c, struct conf_diags *d);
 /* Secrets are overwritten first. NULL is allowed. Nothing that came from c may be used afterwards. */

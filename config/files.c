@@ -18,6 +18,20 @@
 
 #include "config/load.h"
 
+/* What is read besides takes the place of what has its ids. */
+static bool gives_way(const struct load *l, const struct conf_section *s)
+{
+	bool may = str_eq(s->type, STR("watch")) || str_eq(s->type, STR("set"));
+
+	for (size_t i = 0; may && !l->in_draft && i < l->draft_has.n_sections; i++) {
+		const struct conf_section *other = &l->draft_has.sections[i];
+
+		if (str_eq(other->type, s->type) && str_eq(other->id, s->id))
+			return true;
+	}
+	return false;
+}
+
 static void file_text_read(struct load *l, struct str text)
 {
 	struct conf_file f;
@@ -28,7 +42,8 @@ static void file_text_read(struct load *l, struct str text)
 	arena_init(&l->scratch, (size_t)1 << 30);
 	conf_read(text, l->file, &l->scratch, l->d, &f);
 	for (size_t i = 0; i < f.n_sections; i++)
-		config_section_read(l, &f.sections[i]);
+		if (!gives_way(l, &f.sections[i]))
+			config_section_read(l, &f.sections[i]);
 	config_lines_mask(l, &f, diags);
 	arena_done(&l->scratch);
 }
@@ -44,6 +59,10 @@ static void file_read(struct load *l, const char *path)
 	l->file = arena_str(&l->c->arena, str_of(path));
 	l->file_dir = str_sub(l->file, 0, str_rfind(l->file, '/') + 1);
 	buf_init(&text, CONF_FILE_MAX);
+	if (l->draft != NULL && !l->draft->besides && str_eq(l->draft->path, l->file)) {
+		file_text_read(l, l->draft->text);
+		return;
+	}
 	if (config_file_slurp(path, &text, &st, &e) != ERR_NONE) {
 		conf_diag(l->d, CONF_ERROR, (struct conf_pos){.file = l->file}, "%s", e.msg);
 		return;
@@ -51,6 +70,31 @@ static void file_read(struct load *l, const char *path)
 	/* Asked here and used by section_dest.c, which warns of secrets in such a file. */
 	l->file_readable_by_all = (st.st_mode & S_IROTH) != 0;
 	file_text_read(l, buf_view(&text));
+}
+
+/* What its sections are, without a word about what is wrong with them: that is said when they are read. */
+static void besides_look(struct load *l)
+{
+	AUTO_ARENA struct arena a = {0};
+	struct conf_diags unsaid;
+
+	if (l->draft == NULL || !l->draft->besides)
+		return;
+	arena_init(&a, (size_t)1 << 30);
+	conf_diags_init(&unsaid, &a);
+	conf_read(l->draft->text, STR(""), &l->c->arena, &unsaid, &l->draft_has);
+}
+
+static void besides_read(struct load *l)
+{
+	if (l->draft == NULL || !l->draft->besides)
+		return;
+	l->file = arena_str(&l->c->arena, l->draft->path);
+	l->file_dir = str_sub(l->file, 0, str_rfind(l->file, '/') + 1);
+	l->file_readable_by_all = false;
+	l->in_draft = true;
+	file_text_read(l, l->draft->text);
+	l->in_draft = false;
 }
 
 static int is_conf(const struct dirent *d)
@@ -102,6 +146,7 @@ bool config_files_read(struct load *l, const char *dir)
 	}
 	char *main_file = xasprintf("%s/rasid.conf", dir);
 
+	besides_look(l);
 	/* Optional, as all the others. One that is there and cannot be read is an error, from
 	 * file_read(). */
 	if (access(main_file, F_OK) == 0 || errno != ENOENT)
@@ -109,6 +154,7 @@ bool config_files_read(struct load *l, const char *dir)
 	free(main_file);
 	for (size_t i = 0; i < sizeof(drop_ins) / sizeof(drop_ins[0]); i++)
 		drop_in_read(l, dir, drop_ins[i]);
+	besides_read(l);
 	config_secret_names_check(l, dir);
 	config_strays_check(l, dir);
 	return true;

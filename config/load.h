@@ -91,6 +91,9 @@ struct load {
 	VEC(struct config_ref) refs;
 	VEC(struct config_secret) secrets;
 	VEC(struct config_named) named;
+	const struct config_draft *draft; /* NULL: files alone */
+	struct conf_file draft_has; /* of one that is read besides: its sections, in c->arena */
+	bool in_draft;              /* it is being read */
 	struct buf *show; /* NULL unless `config show`: named sections, as they are read */
 	bool show_origin;
 };

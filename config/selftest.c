@@ -131,20 +131,41 @@ struct trial {
 	size_t n_reasons;
 };
 
-static void report_miss(
-	struct trial *t, struct str text, struct conf_pos pos, const struct str fields[FIELD_N])
+/* Of the first failing tests it is said why; the others follow from the same mistake as a rule. */
+static void why_missed(struct trial *t, const struct str fields[FIELD_N], struct buf *out)
 {
 	const struct config_watch *w = &t->l->c->watches[t->watch];
 	AUTO_BUF struct buf why = {0};
 
 	buf_init(&why, BUF_NO_MAX);
-	/* Of the first failing tests it is said why; the others follow from the same mistake as a
-	 * rule. */
 	if (t->n_reasons++ < REASONS_MAX)
 		config_why(t->l->c->guards, &w->def, fields, &why);
-	config_error(t->l, pos, text,
-		"test failed: [watch " STR_F "] does not match this text%s" STR_F, STR_A(w->id),
-		why.n > 0 ? ": " : "", STR_A(buf_view(&why)));
+	buf_printf(out, "does not match this text%s" STR_F, why.n > 0 ? ": " : "",
+		STR_A(buf_view(&why)));
+}
+
+/* The first hit is enough to find the line; places are the same in every field, as the text is. */
+static void why_found(
+	const struct trial *t, struct str text, const struct watch_hit *h, struct buf *out)
+{
+	const struct config_watch *w = &t->l->c->watches[t->watch];
+	const struct watch_line *line = &w->def.lines[h->line];
+
+	buf_printf(out, "finds '" STR_F "' in this text, by the term of " STR_F ":%u",
+		STR_A(str_sub(text, h->start, h->end)), STR_A(line->file), line->line);
+}
+
+/* Whoever asked for the results decides what they mean. */
+static void tell(const struct trial *t, struct config_test *test)
+{
+	const struct config_draft *draft = t->l->draft;
+
+	if (draft != NULL && draft->on_test != NULL)
+		draft->on_test(test, draft->arg);
+	else if (!test->passed)
+		config_error(t->l, test->pos, test->text,
+			"test failed: [watch " STR_F "] " STR_F, STR_A(test->watch->id),
+			STR_A(test->why));
 }
 
 static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool must_match)
@@ -158,24 +179,23 @@ static void text_try(struct trial *t, struct str text, struct conf_pos pos, bool
 		[FIELD_SOURCE] = text,
 		[FIELD_URL] = is_url ? text : STR(""),
 	};
-	const struct config_watch *w = &t->l->c->watches[t->watch];
-	struct watch_result r = watchset_run(t->l->c->watchset, t->scratch, fields, t->active);
+	const struct config *c = t->l->c;
+	struct watch_result r = watchset_run(c->watchset, t->scratch, fields, t->active);
+	struct config_test test = {.c = c,
+		.watch = &c->watches[t->watch],
+		.text = text,
+		.pos = pos,
+		.must_match = must_match,
+		.passed = (r.n_hits > 0) == must_match};
+	AUTO_BUF struct buf why = {0};
 
-	if ((r.n_hits > 0) == must_match)
-		return;
-	if (must_match) {
-		report_miss(t, text, pos, fields);
-		return;
-	}
-	/* The first hit is enough to find the line; places are the same in every field, as the text
-	 * is. */
-	struct str found = str_sub(text, r.hits[0].start, r.hits[0].end);
-	const struct watch_line *line = &w->def.lines[r.hits[0].line];
-
-	config_error(t->l, pos, text,
-		"test failed: [watch " STR_F "] finds '" STR_F
-		"' in this text, by the term of " STR_F ":%u",
-		STR_A(w->id), STR_A(found), STR_A(line->file), line->line);
+	buf_init(&why, BUF_NO_MAX);
+	if (!test.passed && must_match)
+		why_missed(t, fields, &why);
+	else if (!test.passed)
+		why_found(t, text, &r.hits[0], &why);
+	test.why = buf_view(&why);
+	tell(t, &test);
 }
 
 static void watch_try(struct trial *t)

@@ -29,6 +29,8 @@
 	X(histories_get, (struct store *s, struct store_history *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(article_get, (struct store *s, int64_t id, struct arena *ar, struct store_article *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(articles_each, (struct store *s, int64_t before_id, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, before_id, max, f, arg, e)) \
+	X(scan, (struct store *s, const struct store_scan *q, bool (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, q, f, arg, e)) \
+	X(watch_sums, (struct store *s, int64_t since_ms, void (*f)(const struct store_watch_sum *sum, void *arg), void *arg, struct err *e), (s, since_ms, f, arg, e)) \
 	X(items_seen, (struct store *s, struct str feed, const struct store_seen *v, size_t n, int64_t now_ms, struct err *e), (s, feed, v, n, now_ms, e)) \
 	X(watches_seen, (struct store *s, const struct str *ids, size_t n, int64_t now_ms, bool *ret_new, struct err *e), (s, ids, n, now_ms, ret_new, e)) \
 	X(found_put, (struct store *s, const struct store_found *v, size_t n, struct err *e), (s, v, n, e)) \

@@ -14,6 +14,13 @@
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
 	"categories, summary, body, why, version_of "
+/* What a walk over many reads, and which it takes (scan.h). */
+#define SCAN_COLUMNS                                                                           \
+	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
+	"summary, body, version_of "
+#define SCAN_RANGE "id > $1 AND id < $2 AND +first_seen_ms >= $3 AND +first_seen_ms < $4 "
+#define SCAN_FOUND                                                                             \
+	"AND EXISTS (SELECT 1 FROM hit h WHERE h.article = article.id AND h.watch = $5) "
 #define WALK_COLUMNS "walk_url, walk_address, walk_pages, walk_silent, walk_since_id"
 /* The destinations that have deliveries, each found by a step in delivery_queue: DISTINCT would walk over
  * all that was ever delivered. */
@@ -161,6 +168,28 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_OWED_EACH] = {"read which pages are to come",
 		"SELECT " ARTICLE_COLUMNS ", token FROM owed JOIN article ON id = owed.article "
 		"ORDER BY token"},
+	/* A plus before the time: the walk is by id, and never one of the index of times with a sort behind it. */
+	[SQL_SCAN_FROM] = {"find where articles begin",
+		"SELECT MIN(id) FROM article WHERE first_seen_ms >= $1"},
+	[SQL_SCAN_UP] = {"walk over the articles",
+		"SELECT " SCAN_COLUMNS "FROM article WHERE " SCAN_RANGE "ORDER BY id LIMIT $5"},
+	[SQL_SCAN_DOWN] = {"walk over the articles",
+		"SELECT " SCAN_COLUMNS "FROM article WHERE " SCAN_RANGE
+		"ORDER BY id DESC LIMIT $5"},
+	[SQL_SCAN_WATCH_UP] = {"walk over a watch's articles",
+		"SELECT " SCAN_COLUMNS "FROM article WHERE " SCAN_RANGE SCAN_FOUND
+		"ORDER BY id LIMIT $6"},
+	[SQL_SCAN_WATCH_DOWN] = {"walk over a watch's articles",
+		"SELECT " SCAN_COLUMNS "FROM article WHERE " SCAN_RANGE SCAN_FOUND
+		"ORDER BY id DESC LIMIT $6"},
+	[SQL_WATCH_SUMS] = {"count what watches found",
+		"SELECT w.id, COALESCE(h.n, 0), COALESCE(r.n, 0), a.first_seen_ms FROM watch w "
+		"LEFT JOIN (SELECT watch, MAX(article) AS last, "
+		"COUNT(DISTINCT CASE WHEN article > $1 THEN article END) AS n "
+		"FROM hit GROUP BY watch) h ON h.watch = w.id "
+		"LEFT JOIN article a ON a.id = h.last "
+		"LEFT JOIN (SELECT watch, COUNT(*) AS n FROM alert WHERE created_ms >= $2 "
+		"GROUP BY watch) r ON r.watch = w.id ORDER BY w.id"},
 	[SQL_VERSIONS] = {"read an article's versions",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id IN ("
 		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "

@@ -47,6 +47,7 @@
 #include "base/str.h"
 #include "store/article.h"
 #include "store/feed.h"
+#include "store/scan.h"
 #include "store/websub.h"
 
 struct store;

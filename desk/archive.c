@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+#include "desk/archive.h"
+
+#include "desk/rows.h"
+
+enum errc archive_open(const struct config *c, struct store **ret, struct err *e)
+{
+	AUTO_ARENA struct arena a = {0};
+
+	arena_init(&a, KIB(64));
+	struct store_conf conf = store_conf_of(c, &a);
+
+	conf.read_only = true;
+	return store_open(&conf, ret, e);
+}
+
+struct reading {
+	const struct config *c;
+	struct archive_watch *v;
+};
+
+static void on_sum(const struct store_watch_sum *sum, void *arg)
+{
+	const struct reading *r = arg;
+	const struct config_watch *w = config_watch(r->c, sum->watch);
+
+	if (w == NULL)
+		return;
+	struct archive_watch *v = &r->v[w - r->c->watches];
+
+	v->articles = sum->articles;
+	v->alerts = sum->alerts;
+	v->last_ms = sum->last_ms;
+}
+
+/* One that is muted at some destinations only is told all the same. */
+static void on_mute(const struct store_mute *m, void *arg)
+{
+	const struct reading *r = arg;
+	const struct config_watch *w =
+		m->kind == STORE_MUTE_WATCH ? config_watch(r->c, m->subject) : NULL;
+
+	if (w == NULL || m->dest.n != 0)
+		return;
+	struct archive_watch *v = &r->v[w - r->c->watches];
+
+	v->muted_until_ms = m->until_ms > v->muted_until_ms ? m->until_ms : v->muted_until_ms;
+}
+
+enum errc archive_watches(const struct config *c, int64_t since_ms, int64_t now_ms,
+	struct archive_watch *v, struct err *e)
+{
+	struct store *s = NULL;
+	struct reading r = {c, v};
+
+	for (size_t i = 0; i < c->n_watches; i++)
+		v[i] = (struct archive_watch){.last_ms = TIME_NONE};
+	enum errc rc = archive_open(c, &s, e);
+
+	if (rc != ERR_NONE)
+		return rc == ERR_GONE ? ERR_NONE : rc;
+	rc = store_watch_sums(s, since_ms, on_sum, &r, e);
+	if (rc == ERR_NONE)
+		rc = store_mutes_each(s, now_ms, on_mute, &r, e);
+	store_close(s);
+	return rc;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * What is stored, read by a command in its own process while the daemon may be writing: on a connection of its own,
+ * which changes nothing. Nothing here is for the store thread.
+ */
+#include "config/config.h"
+#include "store/store.h"
+
+/* ERR_GONE: nothing was ever stored where c says. The caller closes *ret. */
+enum errc archive_open(const struct config *c, struct store **ret, struct err *e);
+
+/* How a watch has done. */
+struct archive_watch {
+	uint64_t articles, alerts; /* since then: with hits; raised */
+	int64_t last_ms;           /* the last article with a hit; TIME_NONE */
+	int64_t muted_until_ms;    /* everywhere; 0: it is not, INT64_MAX: for good */
+};
+/* Of each of c's watches, in their order; v has room for all. What was never stored is all zero. */
+enum errc archive_watches(const struct config *c, int64_t since_ms, int64_t now_ms,
+	struct archive_watch *v, struct err *e);

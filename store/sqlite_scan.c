@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/* Walks over articles and hits, for those who look back (scan.h). */
+#include "store/sqlite.h"
+
+static struct store_article scan_row(const struct query *q)
+{
+	return (struct store_article){.id = query_col_int(q, 0),
+		.feed = sqlite_feed_id(q->s, query_col_str(q, 1)),
+		.first_seen_ms = query_col_int(q, 2),
+		.silent = query_col_int(q, 3) != 0,
+		.a = {.published_s = query_col_time(q, 4),
+			.updated_s = query_col_time(q, 5),
+			.guid = query_col_str(q, 6),
+			.link = query_col_str(q, 7),
+			.title = query_col_str(q, 8),
+			.summary = query_col_str(q, 9),
+			.body = query_col_str(q, 10)},
+		.version_of = query_col_int(q, 11)};
+}
+
+/* Ids rise with time but for clocks that were set back: where to begin costs the index of times alone, and the
+ * time itself is asked all the same. */
+static enum errc first_since(
+	struct sqlite *s, int64_t since_ms, int64_t *io_after, struct err *e)
+{
+	struct query q = query_new(s, SQL_SCAN_FROM, e);
+	int64_t first = INT64_MAX;
+
+	query_int(&q, since_ms);
+	if (query_row(&q) && query_col_time(&q, 0) != TIME_NONE)
+		first = query_col_int(&q, 0);
+	if (first - 1 > *io_after)
+		*io_after = first - 1;
+	return query_end(&q);
+}
+
+static enum sql statement_of(const struct store_scan *want)
+{
+	if (want->watch.n != 0)
+		return want->newest_first ? SQL_SCAN_WATCH_DOWN : SQL_SCAN_WATCH_UP;
+	return want->newest_first ? SQL_SCAN_DOWN : SQL_SCAN_UP;
+}
+
+enum errc sqlite_scan(struct store *base, const struct store_scan *want,
+	bool (*f)(const struct store_article *a, void *arg), void *arg, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	int64_t after = want->after_id;
+	bool more = true;
+
+	if (want->since_ms != 0 && first_since(s, want->since_ms, &after, e) != ERR_NONE)
+		return e->code;
+	struct query q = query_new(s, statement_of(want), e);
+
+	query_int(&q, after);
+	query_int(&q, want->before_id != 0 ? want->before_id : INT64_MAX);
+	query_int(&q, want->since_ms != 0 ? want->since_ms : INT64_MIN);
+	query_int(&q, want->until_ms != 0 ? want->until_ms : INT64_MAX);
+	if (want->watch.n != 0)
+		query_str(&q, want->watch);
+	query_int(&q, want->max != 0 && want->max < INT64_MAX ? (int64_t)want->max : INT64_MAX);
+	while (more && query_row(&q)) {
+		struct store_article a = scan_row(&q);
+
+		more = f(&a, arg);
+	}
+	return query_end(&q);
+}
+
+enum errc sqlite_watch_sums(struct store *base, int64_t since_ms,
+	void (*f)(const struct store_watch_sum *sum, void *arg), void *arg, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	int64_t after = 0;
+
+	if (first_since(s, since_ms, &after, e) != ERR_NONE)
+		return e->code;
+	struct query q = query_new(s, SQL_WATCH_SUMS, e);
+
+	query_int(&q, after);
+	query_int(&q, since_ms);
+	while (query_row(&q)) {
+		const struct store_watch_sum sum = {.watch = query_col_str(&q, 0),
+			.articles = (uint64_t)query_col_int(&q, 1),
+			.alerts = (uint64_t)query_col_int(&q, 2),
+			.last_ms = query_col_time(&q, 3)};
+
+		f(&sum, arg);
+	}
+	return query_end(&q);
+}
