@@ -137,8 +137,8 @@ static enum errc adopt_first(struct app *app, struct store *store, struct err *e
 	struct desk desk = {.store = store,
 		.scratch = watch_scratch_new(),
 		.random_bytes = clock_random_bytes};
-	size_t hits = 0;
-	enum errc rc = adopt_run(&desk, app->config, app->started_ms, &hits, e);
+	size_t fresh = 0;
+	enum errc rc = adopt_run(&desk, app->config, app->started_ms, &fresh, e);
 
 	watch_scratch_free(desk.scratch);
 	return rc;
@@ -306,6 +306,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	}
 	start_signals(&app);
 	retention_open(&app);
+	baselines_open(&app);
 	app_notices_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
@@ -316,6 +317,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	uv_loop_close(&app.loop);
 	subscriber_free(app.subscriber);
 	app_notices_done(&app);
+	baselines_done(&app);
 	notify_free(app.notify);
 	arena_done(&app.arena);
 	config_free(app.config);

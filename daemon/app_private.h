@@ -20,6 +20,7 @@
 #include "daemon/subscribe.h"
 #include "daemon/trust.h"
 #include "daemon/watchdog.h"
+#include "desk/baseline.h"
 
 /* retention.c */
 struct retention {
@@ -29,6 +30,14 @@ struct retention {
 	int64_t round_ms;          /* as of when it deletes */
 	uv_timer_t pause;          /* to its next batch */
 	uint64_t articles, alerts; /* deleted by it */
+};
+
+/* baseline.c */
+struct baselines {
+	struct baseline *looking; /* the store thread's */
+	bool busy, again;      /* a slice is under way or asked for; another look is wanted */
+	uv_timer_t pause;      /* to the next slice */
+	size_t articles, hits; /* so far */
 };
 
 /* app_notices.c */
@@ -60,6 +69,7 @@ struct app {
 	uv_signal_t signals[3];
 	struct janitor janitor;
 	struct retention retention;
+	struct baselines baselines;
 	struct trust queues_trust; /* is what waits as old as it looks? */
 	bool queues_asked;         /* a job is under way */
 	struct watchdog watchdog;
@@ -171,6 +181,12 @@ void retention_close(struct app *app); /* no batch is asked for from here on */
 /* How long after a batch that took so long. */
 int64_t retention_pause_ms(int64_t took_us);
 void retention_run(struct app *app); /* asks the store thread, batch by batch */
+
+/* baseline.c */
+void baselines_open(struct app *app);
+void baselines_look(struct app *app);  /* a generation was adopted */
+void baselines_close(struct app *app); /* no slice is asked for from here on */
+void baselines_done(struct app *app);  /* after the loop */
 
 /* queues.c */
 void queues_know(struct app *app, int64_t known_ms); /* a time that is surely over; TIME_NONE */

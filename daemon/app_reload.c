@@ -39,7 +39,7 @@ struct reload {
 	size_t n_renames;
 	struct buf said;  /* what editors should know, a line each */
 	size_t said_read; /* of it, what reading the files found */
-	size_t hits;
+	size_t fresh;     /* watches that look back from now on */
 };
 
 static void reload_start(struct app *app);
@@ -195,7 +195,7 @@ static enum errc adopt_job(struct job *j, struct desk *d, struct err *e)
 	r->said.n = r->said_read; /* what an earlier run of this job said goes */
 	if (queues_left(d, r->config, on_left, &r->said, e) != ERR_NONE)
 		return e->code;
-	return adopt_run(d, r->config, clock_now_ms(), &r->hits, e);
+	return adopt_run(d, r->config, clock_now_ms(), &r->fresh, e);
 }
 
 /* Until all feeds were told, some point into the former generation. */
@@ -238,6 +238,7 @@ static void swap(struct reload *r)
 	app_take_settings(c);
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);
+	baselines_look(app);
 	follow_websub(r);
 	poller_set_places(app->poller, app->budget.connections);
 	poller_configure(app->poller, c, &r->said, on_taken, r);

@@ -12,6 +12,7 @@
 struct desk {
 	struct store *store;
 	const struct config *config;
+	uint64_t generation; /* how often `config` was another one */
 	struct watch_scratch *scratch;
 	struct mutes *mutes; /* mutes.h */
 	/* n (256 at most) bytes that nobody can guess, for the ids of alerts. */

@@ -2,6 +2,7 @@
 #include "desk/rows.h"
 
 #include "base/buf.h"
+#include "desk/ingest.h"
 
 struct store_conf store_conf_of(const struct config *c, struct arena *a)
 {
@@ -29,4 +30,20 @@ struct store_hit row_of_hit(const struct config *c, const struct watch_hit *h)
 		.rules = h->rules,
 		.fold_version = WATCH_FOLD_VERSION,
 	};
+}
+
+/* Hits are sorted by watch. */
+size_t rows_of_hits(const struct config *c, const struct watch_result *r, struct store_hit *v)
+{
+	size_t of_watch = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_hits; i++) {
+		bool same = i > 0 && r->hits[i].watch == r->hits[i - 1].watch;
+
+		of_watch = same ? of_watch + 1 : 0;
+		if (of_watch < INGEST_HITS_OF_WATCH)
+			v[n++] = row_of_hit(c, &r->hits[i]);
+	}
+	return n;
 }

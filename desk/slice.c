@@ -98,23 +98,15 @@ struct watch_result slice_match(struct slice *s, const struct article *it)
 	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
 }
 
-/* The result of a match lives in the scratch, until the next item: what is stored is copied. Hits are
- * sorted by watch. */
+/* The result of a match lives in the scratch, until the next item: what is stored is copied. */
 static enum errc keep_hits(
 	struct slice *s, const struct watch_result *r, struct store_found *found, struct err *e)
 {
 	struct store_hit *rows = arena_array(&s->arena, r->n_hits, sizeof(*rows));
-	size_t of_watch = 0;
 
 	if (rows == NULL)
 		return err_set(e, ERR_LIMIT, "too many hits");
-	for (size_t i = 0; i < r->n_hits; i++) {
-		bool same = i > 0 && r->hits[i].watch == r->hits[i - 1].watch;
-
-		of_watch = same ? of_watch + 1 : 0;
-		if (of_watch < INGEST_HITS_OF_WATCH)
-			rows[found->n_hits++] = row_of_hit(s->d->config, &r->hits[i]);
-	}
+	found->n_hits = rows_of_hits(s->d->config, r, rows);
 	found->hits = rows;
 	s->in->n_hits += found->n_hits;
 	s->in->n_hits_cut += r->n_hits - found->n_hits;

@@ -255,7 +255,7 @@ int main(void)
 	char dir[BENCH_DIR];
 	char path[64];
 	struct err e = {0};
-	size_t hits = 0;
+	size_t fresh = 0;
 
 	bench_dir_make(dir);
 	bench_texts_load(&b.texts, TEXTS);
@@ -267,7 +267,7 @@ int main(void)
 		bench_die("%s", e.msg);
 	b.desk.scratch = watch_scratch_new();
 	b.desk.random_bytes = next_bytes;
-	if (adopt_run(&b.desk, b.config, NOW_MS, &hits, &e) != ERR_NONE)
+	if (adopt_run(&b.desk, b.config, NOW_MS, &fresh, &e) != ERR_NONE)
 		bench_die("%s", e.msg);
 	fill(&b);
 	measure(&b);

@@ -171,17 +171,19 @@ static void test_a_new_watch_is_matched_silently_against_stored_articles(void **
 	struct rig *r = *state;
 	struct err e = {0};
 	struct count c = {0};
-	size_t hits = 0;
+	size_t fresh = 0;
 	struct article items[] = {item("1", "سد النهضة", "نص عن سد النهضة")};
 
 	poll(r, items, 1);
 	write_file(r, "watch.d/x.conf", "[watch dam]\nterm = سد النهضة\n");
 	struct config *two = load(r);
 
-	assert_code(adopt_run(&r->desk, two, 2, &hits, &e), ERR_NONE);
-	assert_int_equal(hits, 2);
-	assert_code(adopt_run(&r->desk, two, 3, &hits, &e), ERR_NONE);
-	assert_int_equal(hits, 0);
+	assert_code(adopt_run(&r->desk, two, 2, &fresh, &e), ERR_NONE);
+	assert_int_equal(fresh, 1);
+	assert_int_equal(look_back(r), 2);
+	assert_code(adopt_run(&r->desk, two, 3, &fresh, &e), ERR_NONE);
+	assert_int_equal(fresh, 0);
+	assert_int_equal(look_back(r), 0);
 	assert_code(store_articles_each(r->desk.store, 0, 10, on_article, &c, &e), ERR_NONE);
 	assert_int_equal(c.n, 1);
 	struct store_counts counts;
