@@ -40,6 +40,8 @@ int cmd_feed(const struct cli_args *a);
 int cmd_watch(const struct cli_args *a);
 int cmd_opml(const struct cli_args *a);
 int cmd_alert(const struct cli_args *a);
+int cmd_backup(const struct cli_args *a);
+int cmd_restore(const struct cli_args *a);
 int cmd_demo(const struct cli_args *a);
 int cmd_parse(const struct cli_args *a);
 int cmd_explain(const struct cli_args *a);

@@ -28,8 +28,7 @@ static enum errc read_feed(
 		return err_set(e, ERR_LIMIT, "out of room");
 	furniture_kept_read(learned.text, kept);
 	ret->read = true;
-	ret->furniture = (struct furniture){
-		.strip = feed->strip,
+	ret->furniture = (struct furniture){.strip = feed->strip,
 		.n_strip = feed->n_strip,
 		.keep = feed->keep,
 		.n_keep = feed->n_keep,

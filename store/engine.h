@@ -8,7 +8,7 @@
  * compile. An engine's own struct begins with struct store. Private to store/ and to the tests'
  * engines.
  */
-#include "store/store.h"
+#include "store/upkeep.h"
 
 /* X(name, parameters, arguments): all that can fail, an operation a row. */
 /* clang-format off */
@@ -74,6 +74,13 @@
 	X(marks_each, (struct store *s, struct str prefix, void (*f)(struct str name, int64_t ms, void *arg), void *arg, struct err *e), (s, prefix, f, arg, e))
 /* clang-format on */
 
+/* The same of upkeep.h, which goes by the place and not by what is open. */
+/* clang-format off */
+#define STORE_UPKEEP(X) \
+	X(backup, (const struct store_conf *c, struct str file, const struct store_progress *p, struct store_copied *ret, struct err *e), (c, file, p, ret, e)) \
+	X(restore, (const struct store_conf *c, const struct store_restore *r, const struct store_progress *p, struct arena *ar, struct store_restored *ret, struct err *e), (c, r, p, ar, ret, e))
+/* clang-format on */
+
 #define STORE_OP_MEMBER(name, params, args) __typeof__(store_##name) *name;
 
 /* close and rollback cannot fail, so they are no rows. */
@@ -81,6 +88,10 @@ struct store_engine {
 	__typeof__(store_close) *close;
 	__typeof__(store_rollback) *rollback;
 	STORE_OPS(STORE_OP_MEMBER)
+};
+
+struct store_upkeep {
+	STORE_UPKEEP(STORE_OP_MEMBER)
 };
 
 struct store {

@@ -5,67 +5,30 @@
  *   writer   lock FILE.lock ──> whose file? ──> WAL, FULL ──> missing steps, one by one
  *   reader                      whose file, and of this version?  ──> query_only
  *
- * One daemon at a time: an flock() on FILE.lock, held until close, never on the database itself
- * (closing any descriptor of it would drop SQLite's own locks). The kernel releases it when the
- * process dies. Readers do not ask for it; WAL lets them read while the daemon writes.
+ * One daemon at a time: sqlite_lock.c. Readers do not ask for the lock; WAL lets them read while the
+ * daemon writes.
  *
  * Our file is known by its application_id, its schema by user_version, both in the header that
  * SQLite keeps. A migration step and its new version are one transaction: a crash between two
  * steps leaves a file of the version before, and the next start goes on from there.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
 #include "store/schema.h"
-#include "store/sqlite.h"
+#include "store/sqlite_file.h"
 
 enum {
 	APPLICATION_ID = 0x72617364, /* "rasd" */
-	BUSY_MS = 5000,              /* somebody's shell holds the write lock */
-	LOCK_MODE = 0600
+	BUSY_MS = 5000               /* somebody's shell holds the write lock */
 };
 
 #define ENTRY(name, params, args) .name = sqlite_##name,
 static const struct store_engine sqlite_engine = {
 	.close = sqlite_close, .rollback = sqlite_rollback, STORE_OPS(ENTRY)};
-
-/* For set-up only: everything else goes through struct query. */
-static enum errc setup(struct sqlite *s, const char *sql, const char *what, struct err *e)
-{
-	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return sqlite_error(s, what, e);
-	return ERR_NONE;
-}
-
-static enum errc setup_int(struct sqlite *s, const char *sql, int64_t *ret, struct err *e)
-{
-	sqlite3_stmt *stmt = NULL;
-	enum errc rc = ERR_NONE;
-
-	if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
-		sqlite3_step(stmt) == SQLITE_ROW)
-		*ret = sqlite3_column_int64(stmt, 0);
-	else
-		rc = sqlite_error(s, "read the file", e);
-	sqlite3_finalize(stmt);
-	return rc;
-}
-
-/* A file that SQLite cannot make sense of will not get better by trying again. */
-static enum errc not_ours(struct sqlite *s, enum errc rc, struct err *e)
-{
-	int code = sqlite3_errcode(s->db);
-
-	if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
-		return err_set(e, ERR_BAD_INPUT, "the file is no database, or a damaged one");
-	return rc;
-}
 
 enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, struct err *e)
 {
@@ -73,14 +36,14 @@ enum errc sqlite_version(struct sqlite *s, size_t n_steps, size_t *ret_version, 
 	int64_t app = 0;
 	int64_t version = 0;
 	int64_t tables = 0;
-	enum errc rc = setup_int(s, "PRAGMA application_id", &app, e);
+	enum errc rc = sqlite_exec_int(s, "PRAGMA application_id", &app, e);
 
 	if (rc == ERR_NONE)
-		rc = setup_int(s, "PRAGMA user_version", &version, e);
+		rc = sqlite_exec_int(s, "PRAGMA user_version", &version, e);
 	if (rc == ERR_NONE)
-		rc = setup_int(s, "SELECT COUNT(*) FROM sqlite_master", &tables, e);
+		rc = sqlite_exec_int(s, "SELECT COUNT(*) FROM sqlite_master", &tables, e);
 	if (rc != ERR_NONE)
-		return not_ours(s, rc, e);
+		return sqlite_damaged(s, rc, e);
 	/* A file of nothing but zeros is a new one. Anything else without our number is
 	 * somebody's, and tables would be added to it. */
 	if (app != APPLICATION_ID && (app != 0 || version != 0 || tables != 0))
@@ -103,7 +66,7 @@ static enum errc migrate_step(struct sqlite *s, const char *step, size_t version
 		"BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = "
 		"%zu; COMMIT",
 		step, APPLICATION_ID, version);
-	enum errc rc = setup(s, sql, "bring the file to this version", e);
+	enum errc rc = sqlite_exec(s, sql, "bring the file to this version", e);
 
 	free(sql);
 	/* sqlite3_exec() stops at the statement that failed and leaves the BEGIN open. */
@@ -123,72 +86,16 @@ enum errc sqlite_migrate(
 	return rc;
 }
 
-/* A link in its place would have us write our number into somebody's file. */
-static enum errc lock_file(struct sqlite *s, const char *name, struct err *e)
-{
-	struct stat st;
-
-	/* NONBLOCK: a pipe would keep us waiting. */
-	s->lock_fd =
-		open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, LOCK_MODE);
-	if (s->lock_fd < 0 && errno != ELOOP && errno != EISDIR && errno != ENXIO)
-		return err_set(e, ERR_IO, "cannot open %s: %s", name, strerror(errno));
-	if (s->lock_fd < 0 || fstat(s->lock_fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-		st.st_nlink != 1)
-		return err_set(e, ERR_BAD_INPUT,
-			"%s must be a plain file of its own, no link; move it away", name);
-	/* Whoever may open it may lock it, and keep the daemon from starting. */
-	(void)!fchmod(s->lock_fd, LOCK_MODE);
-	return ERR_NONE;
-}
-
-/* flock() and not a pid file: it ends with the process, however that ends, and a pid in a file
- * may be anybody's after a reboot. */
-static enum errc lock_take(struct sqlite *s, const char *path, struct err *e)
-{
-	char *name = xasprintf("%s.lock", path);
-	char pid[32] = "";
-	/* It stays behind for good: removing it would let two processes lock two files of one
-	 * name. */
-	enum errc rc = lock_file(s, name, e);
-
-	/* Only that somebody has it stops the start. Where the file system knows no locks the
-	 * daemon starts unprotected. */
-	if (rc == ERR_NONE && flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0 &&
-		errno == EWOULDBLOCK) {
-		if (pread(s->lock_fd, pid, sizeof(pid) - 1, 0) <= 0)
-			pid[0] = '\0';
-		rc = err_set(e, ERR_BUSY, "another rasid uses the file, process %.*s",
-			(int)strcspn(pid, "\n"), pid);
-	}
-	free(name);
-	return rc;
-}
-
-/* For the message above only; the lock itself is the kernel's. */
-static void lock_sign(const struct sqlite *s)
-{
-	char *text = xasprintf("%ld\n", (long)getpid());
-
-	if (ftruncate(s->lock_fd, 0) == 0)
-		(void)!pwrite(s->lock_fd, text, strlen(text), 0);
-	free(text);
-}
-
 /* WAL and FULL: see the head of sqlite.c. The write-ahead log shrinks back to 64 MiB after a
  * reader kept it from being reused. */
-static enum errc open_writer(struct sqlite *s, const char *path, struct err *e)
+static enum errc open_writer(struct sqlite *s, struct err *e)
 {
-	enum errc rc = lock_take(s, path, e);
 	size_t version = 0;
+	/* Before anything is written. */
+	enum errc rc = sqlite_version(s, schema_n_steps, &version, e);
 
 	if (rc == ERR_NONE)
-		lock_sign(s);
-	if (rc == ERR_NONE)
-		rc = sqlite_version(
-			s, schema_n_steps, &version, e); /* before anything is written */
-	if (rc == ERR_NONE)
-		rc = setup(s,
+		rc = sqlite_exec(s,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
 			"cache_size = "
 			"-4096; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON",
@@ -209,8 +116,17 @@ static enum errc open_reader(struct sqlite *s, struct err *e)
 			"the file is of version %zu, this rasid needs %zu; the daemon brings it up to date when it starts",
 			version, schema_n_steps);
 	if (rc == ERR_NONE)
-		rc = setup(s, "PRAGMA query_only = ON; PRAGMA cache_size = -2048", "set up", e);
+		rc = sqlite_exec(
+			s, "PRAGMA query_only = ON; PRAGMA cache_size = -2048", "set up", e);
 	return rc;
+}
+
+/* Before the file is opened: a restore that was cut short puts another one in its place. */
+static enum errc take_place(struct sqlite *s, const char *path, struct err *e)
+{
+	enum errc rc = sqlite_lock(path, &s->lock_fd, e);
+
+	return rc != ERR_NONE ? rc : sqlite_swap_end(path, e);
 }
 
 static enum errc open_file(struct sqlite *s, const char *path, bool reader, struct err *e)
@@ -226,6 +142,8 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (reader && access(path, F_OK) != 0 && errno == ENOENT)
 		return err_set(e, ERR_GONE, "there is no such file");
+	if (!reader && take_place(s, path, e) != ERR_NONE)
+		return e->code;
 	if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
 		return sqlite_error(s, "open the file", e);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
@@ -233,7 +151,7 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 	 * the schema's own tables. The file may come from a backup or another machine. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
-	enum errc rc = reader ? open_reader(s, e) : open_writer(s, path, e);
+	enum errc rc = reader ? open_reader(s, e) : open_writer(s, e);
 
 	return rc == ERR_NONE ? sqlite_names_load(s, e) : rc;
 }

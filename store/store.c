@@ -2,24 +2,36 @@
 /*
  * The public face of the store: picks an engine at open and hands every call to it.
  *
- * Nothing here knows SQL; what an engine must do is in store.h, what it is made of in engine.h.
+ * Nothing here knows SQL; what an engine must do is in store.h and upkeep.h, what it is made of in engine.h.
  */
-#include "store/sqlite.h"
+#include "store/sqlite_file.h"
 
-static const struct {
+#define UPKEEP_SQLITE(name, params, args) .name = sqlite_##name,
+static const struct store_upkeep sqlite_upkeep = {STORE_UPKEEP(UPKEEP_SQLITE)};
+
+static const struct engine {
 	struct str word;
 	enum errc (*open)(const struct store_conf *c, struct store **ret, struct err *e);
+	const struct store_upkeep *upkeep;
 } engines[] = {
-	{STR_INIT("sqlite"), sqlite_open},
+	{.word = STR_INIT("sqlite"), .open = sqlite_open, .upkeep = &sqlite_upkeep},
 };
 
-enum errc store_open(const struct store_conf *c, struct store **ret, struct err *e)
+static const struct engine *engine_of(const struct store_conf *c, struct err *e)
 {
 	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
 		if (str_eq(engines[i].word, c->engine))
-			return engines[i].open(c, ret, e);
-	return err_set(
+			return &engines[i];
+	(void)err_set(
 		e, ERR_BAD_INPUT, "there is no store engine '" STR_F "'", STR_A(c->engine));
+	return NULL;
+}
+
+enum errc store_open(const struct store_conf *c, struct store **ret, struct err *e)
+{
+	const struct engine *engine = engine_of(c, e);
+
+	return engine != NULL ? engine->open(c, ret, e) : ERR_BAD_INPUT;
 }
 
 void store_close(struct store *s)
@@ -55,3 +67,12 @@ enum store_class store_error_class(enum errc code)
 		return s->engine->name args;                                                   \
 	}
 STORE_OPS(PUBLIC)
+
+#define UPKEEP_PUBLIC(name, params, args)                                                      \
+	enum errc store_##name params                                                          \
+	{                                                                                      \
+		const struct engine *engine = engine_of(c, e);                                 \
+                                                                                               \
+		return engine != NULL ? engine->upkeep->name args : ERR_BAD_INPUT;             \
+	}
+STORE_UPKEEP(UPKEEP_PUBLIC)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: ISC
+"""Looking after the database: backup, restore."""
+import json
+import os
+import sqlite3
+
+import rig
+
+
+def house(daemon, *args, code=0):
+    """A command; what it said, on both outputs."""
+    done = daemon.cli(*args, "-c", daemon.dir)
+    assert done.returncode == code, (args, done)
+    assert not rig.sanitizer_reports(done.stderr), done.stderr
+    return done.stdout + done.stderr
+
+
+def as_json(daemon, *args, code=0):
+    return json.loads(house(daemon, *args, "--json", code=code))
+
+
+def articles_of(path):
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        return db.execute("SELECT COUNT(*) FROM article").fetchone()[0]
+
+
+def a_backup_is_taken_and_put_back(room, daemon):
+    """backed up while the daemon runs, restored while it does not; what waited is sent again, or given up"""
+    room.outlet("o", items=[])
+    daemon.feeds("o", first_poll="alert")
+    daemon.watch()
+    daemon.webhook("hook")
+    copy = f"{daemon.dir}/copy.db"
+    assert "no such file" in house(daemon, "backup", copy, code=1).lower()
+    daemon.start()
+    daemon.ready()
+    house(daemon, "dest", "pause", "hook")
+    room.outlet("o", items=[{"title": "عن التحالف الدولي", "html": ""}])
+    rig.wait_for(lambda: daemon.destination()["pending"] == 1)
+    text = house(daemon, "backup", copy)
+    assert text.startswith("backed up ") and text.endswith(" s while running; integrity_check ok\n"), text
+    assert os.stat(copy).st_mode & 0o7777 == 0o600
+    assert "stop the daemon first: " in house(daemon, "restore", copy, code=1)
+    house(daemon, "dest", "resume", "hook")
+    assert daemon.settled(1)
+    before = room.received()
+    daemon.stop()
+    told = as_json(daemon, "backup", copy + "2")
+    assert told["running"] is False and told["bytes"] == os.stat(copy + "2").st_size, told
+    text = house(daemon, "restore", copy)
+    assert "\n1 of its alerts wait to be sent, the oldest since 20" in text and "rasid.db.before-20" in text, text
+    assert "at the next start" in text, text
+    daemon.start()
+    daemon.ready()
+    house(daemon, "dest", "resume", "hook")
+    assert daemon.settled(1)
+    again = room.received()
+    assert len(again) == len(before) + 1, again
+    assert {m["json"]["data"]["alert"]["id"] for m in again} == {before[0]["json"]["data"]["alert"]["id"]}, again
+    daemon.stop()
+    told = as_json(daemon, "restore", copy, "--drop-pending")
+    assert told["waiting"] == 1 and told["given_up"] == 1 and articles_of(told["kept"]) == 1, told
+    daemon.start()
+    daemon.ready()
+    assert daemon.destination()["dead"] == 1 and daemon.destination()["pending"] == 0
+    for path in (f"{daemon.dir}/log", "/nonexistent"):
+        daemon.stop() if daemon.process else None
+        house(daemon, "restore", path, code=1)
+
+
+if __name__ == "__main__":
+    rig.main(a_backup_is_taken_and_put_back)
