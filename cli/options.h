@@ -35,6 +35,7 @@
 	X(TAGS,         "tags",         0,   "TAG,...",                "tags of the feeds") \
 	X(INTO,         "into",         0,   "FILE",                   "the file of feeds.d that is written") \
 	X(YES,          "yes",          'y', NULL,                     "do not ask") \
+	X(QUICK,        "quick",        0,   NULL,                     "do not compare indices with tables") \
 	X(DROP_PENDING, "drop-pending", 0,   NULL,                     "what waits to be sent is given up") \
 	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, show what would be done") \
 	X(LANG,         "lang",         0,   "ar|en",                  "the words of ours in a test message") \

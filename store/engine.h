@@ -78,7 +78,11 @@
 /* clang-format off */
 #define STORE_UPKEEP(X) \
 	X(backup, (const struct store_conf *c, struct str file, const struct store_progress *p, struct store_copied *ret, struct err *e), (c, file, p, ret, e)) \
-	X(restore, (const struct store_conf *c, const struct store_restore *r, const struct store_progress *p, struct arena *ar, struct store_restored *ret, struct err *e), (c, r, p, ar, ret, e))
+	X(restore, (const struct store_conf *c, const struct store_restore *r, const struct store_progress *p, struct arena *ar, struct store_restored *ret, struct err *e), (c, r, p, ar, ret, e)) \
+	X(check, (const struct store_conf *c, bool quick, void (*on)(struct str sentence, void *arg), void *arg, size_t *ret_n, struct err *e), (c, quick, on, arg, ret_n, e)) \
+	X(stats, (const struct store_conf *c, size_t max_feeds, struct arena *ar, struct store_stats *ret, struct err *e), (c, max_feeds, ar, ret, e)) \
+	X(vacuum, (const struct store_conf *c, int64_t now_ms, struct arena *ar, struct store_vacuumed *ret, struct err *e), (c, now_ms, ar, ret, e)) \
+	X(migrate_place, (const struct store_conf *c, struct arena *ar, struct store_migrated *ret, struct err *e), (c, ar, ret, e))
 /* clang-format on */
 
 #define STORE_OP_MEMBER(name, params, args) __typeof__(store_##name) *name;

@@ -95,7 +95,7 @@ enum errc sqlite_intact(struct sqlite *s, struct err *e)
 
 /* ---- the file system --------------------------------------------------------------------- */
 
-static char *dir_of(const char *path)
+char *sqlite_dir_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -106,7 +106,7 @@ static char *dir_of(const char *path)
 
 void sqlite_own_as_dir(int fd, const char *path)
 {
-	char *dir = dir_of(path);
+	char *dir = sqlite_dir_of(path);
 	struct stat st;
 
 	if (geteuid() == 0 && stat(dir, &st) == 0 && st.st_uid != 0)
@@ -173,7 +173,7 @@ enum errc sqlite_sync(int fd, const char *path, struct err *e)
 
 enum errc sqlite_dir_sync(const char *path, struct err *e)
 {
-	char *dir = dir_of(path);
+	char *dir = sqlite_dir_of(path);
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum errc rc = ERR_NONE;
 

@@ -21,6 +21,8 @@ enum errc sqlite_damaged(struct sqlite *s, enum errc rc, struct err *e);
 /* PRAGMA integrity_check, or quick_check: ERR_BAD_INPUT with the first thing that it found. */
 enum errc sqlite_intact(struct sqlite *s, struct err *e);
 
+/* The directory of a path; the caller frees it. */
+char *sqlite_dir_of(const char *path);
 /* For root: a file beside a database is of whoever that directory is of, or the daemon could not use it. */
 void sqlite_own_as_dir(int fd, const char *path);
 /* A file of our own that nobody else writes: mode 0600, locked, empty; ERR_BUSY

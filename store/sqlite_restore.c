@@ -149,3 +149,173 @@ enum errc sqlite_restore(const struct store_conf *c, const struct store_restore 
 		*ret = done;
 	return rc;
 }
+
+/* ---- vacuum ------------------------------------------------------------------------------ */
+
+/* What is used of the file goes into the new one, which lies beside it. */
+static enum errc room_for(struct sqlite *s, const char *path, struct err *e)
+{
+	struct statvfs fs;
+	int64_t bytes = 0;
+	enum errc rc = sqlite_exec_int(s,
+		"SELECT (p.page_count - f.freelist_count) * z.page_size FROM pragma_page_count p, "
+		"pragma_freelist_count f, pragma_page_size z",
+		&bytes, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	char *dir = sqlite_dir_of(path);
+	uint64_t has =
+		statvfs(dir, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : UINT64_MAX;
+
+	free(dir);
+	if (has >= (uint64_t)bytes)
+		return ERR_NONE;
+	return err_set(e, ERR_LIMIT,
+		"there is no room for it: that takes %lld MB beside the database, and %llu MB are free",
+		(long long)bytes / 1000000 + 1, (unsigned long long)has / 1000000);
+}
+
+static enum errc write_anew(struct place *p, struct err *e)
+{
+	char *sql = sqlite3_mprintf("VACUUM INTO %Q", p->new);
+	struct sqlite s;
+	size_t version = 0;
+	enum errc rc = sqlite_file_open(p->path, false, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = sqlite_version(&s, schema_n_steps, &version, e);
+	if (rc == ERR_NONE)
+		rc = room_for(&s, p->path, e);
+	if (rc == ERR_NONE)
+		rc = place_new(p, e);
+	if (rc == ERR_NONE)
+		rc = sqlite_damaged(&s, sqlite_exec(&s, sql, "write it anew", e), e);
+	sqlite_file_close(&s);
+	sqlite3_free(sql);
+	if (rc == ERR_NONE)
+		rc = sqlite_file_open(p->new, false, &s, e);
+	else
+		return rc;
+	if (rc == ERR_NONE)
+		rc = sqlite_intact(&s, e);
+	sqlite_file_close(&s);
+	return rc;
+}
+
+static uint64_t size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
+/* The same without its holes is on disk: what was kept is not needed any more. */
+static void forget(struct str kept)
+{
+	static const char *const parts[] = {"", "-wal", "-shm"};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		char *name = xasprintf(STR_F "%s", STR_A(kept), parts[i]);
+
+		unlink(name);
+		free(name);
+	}
+}
+
+enum errc sqlite_vacuum(const struct store_conf *c, int64_t now_ms, struct arena *ar,
+	struct store_vacuumed *ret, struct err *e)
+{
+	struct store_vacuumed done = {0};
+	struct str kept = STR("");
+	struct place p;
+	enum errc rc = place_open(c, &p, e);
+
+	done.before = size_of(p.path);
+	if (rc == ERR_NONE)
+		rc = write_anew(&p, e);
+	done.after = size_of(p.new);
+	if (rc == ERR_NONE)
+		rc = place_swap(&p, now_ms, ar, &kept, e);
+	if (rc == ERR_NONE)
+		forget(kept);
+	place_close(&p);
+	if (rc == ERR_NONE)
+		*ret = done;
+	return rc;
+}
+
+/* ---- migrate ----------------------------------------------------------------------------- */
+
+/* A name beside the database that nothing has. */
+static char *copy_name(const char *path, size_t version)
+{
+	char *name = xasprintf("%s.v%zu", path, version);
+
+	for (unsigned n = 2; access(name, F_OK) == 0; n++) {
+		free(name);
+		name = xasprintf("%s.v%zu-%u", path, version, n);
+	}
+	return name;
+}
+
+/* Each step is a transaction of its own with its number (sqlite_open.c), so a kill leaves a version that the
+ * next one goes on from. */
+static enum errc migrate_in_place(const char *path, struct err *e)
+{
+	struct sqlite s;
+	enum errc rc = sqlite_file_open(path, true, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = sqlite_exec(&s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
+			"set the file up", e);
+	if (rc == ERR_NONE)
+		rc = sqlite_migrate(&s, schema_steps, schema_n_steps, e);
+	sqlite_file_close(&s);
+	return rc;
+}
+
+static enum errc version_of(const char *path, size_t *ret, struct err *e)
+{
+	struct sqlite s;
+	enum errc rc = sqlite_file_open(path, false, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = sqlite_version(&s, schema_n_steps, ret, e);
+	sqlite_file_close(&s);
+	return rc;
+}
+
+static enum errc migrate(const struct store_conf *c, const char *path, struct arena *ar,
+	struct store_migrated *ret, struct err *e)
+{
+	struct store_copied copied;
+
+	ret->to = schema_n_steps;
+	if (version_of(path, &ret->from, e) != ERR_NONE)
+		return err_wrap(e, "%s", path);
+	if (ret->from == ret->to)
+		return ERR_NONE;
+	char *name = copy_name(path, ret->from);
+
+	ret->kept = arena_str(ar, str_of(name));
+	free(name);
+	enum errc rc = sqlite_backup(c, ret->kept, NULL, &copied, e);
+
+	return rc != ERR_NONE ? rc : migrate_in_place(path, e);
+}
+
+enum errc sqlite_migrate_place(
+	const struct store_conf *c, struct arena *ar, struct store_migrated *ret, struct err *e)
+{
+	struct store_migrated done = {.kept = STR("")};
+	struct place p;
+	enum errc rc = place_open(c, &p, e);
+
+	if (rc == ERR_NONE)
+		rc = migrate(c, p.path, ar, &done, e);
+	place_close(&p);
+	if (rc == ERR_NONE)
+		*ret = done;
+	return rc;
+}

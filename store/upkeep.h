@@ -89,5 +89,5 @@ struct store_migrated {
 	size_t from, to;
 	struct str kept; /* the copy */
 };
-enum errc store_migrate(const struct store_conf *c, struct arena *ar,
+enum errc store_migrate_place(const struct store_conf *c, struct arena *ar,
 	struct store_migrated *ret, struct err *e);

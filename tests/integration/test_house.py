@@ -68,5 +68,38 @@ def a_backup_is_taken_and_put_back(room, daemon):
         house(daemon, "restore", path, code=1)
 
 
+def the_database_is_looked_after(room, daemon):
+    """checked and measured while the daemon runs, written anew and migrated while it does not; damage is told"""
+    room.outlet("o", items=[{"title": f"خبر {i}", "html": "نص " * 200} for i in range(50)])
+    daemon.feeds("o")
+    daemon.start()
+    daemon.ready()
+    rig.wait_for(lambda: daemon.query("SELECT COUNT(*) FROM article")[0][0] == 50)
+    assert house(daemon, "db", "check").startswith("ok: "), "check"
+    assert as_json(daemon, "db", "check", "--quick")["problems"] == []
+    stats = as_json(daemon, "db", "stats")
+    assert stats["articles"] == 50 and stats["feeds"][0]["id"] == "o", stats
+    assert next(t for t in stats["tables"] if t["name"] == "article")["rows"] == 50, stats
+    text = house(daemon, "db", "stats")
+    for words in ("articles  50, which came from 20", "growth    7 articles, ", "\no                                   50"):
+        assert words in text, text
+    assert "stop the daemon first: " in house(daemon, "db", "vacuum", code=1)
+    house(daemon, "db", "stats", "--quick", code=2)
+    house(daemon, "db", "stat", code=2)
+    daemon.stop()
+    assert house(daemon, "db", "migrate").startswith("nothing to do: "), "migrate"
+    told = as_json(daemon, "db", "vacuum")
+    path = f"{daemon.dir}/data/rasid.db"
+    assert told["after"] == os.stat(path).st_size, told
+    root = daemon.query("SELECT rootpage FROM sqlite_master WHERE name = 'article'")[0][0]
+    with open(path, "r+b") as f:
+        f.seek((root - 1) * 4096)
+        f.write(b"damage" * 100)
+    text = house(daemon, "db", "check", code=1)
+    assert " things are wrong with " in text and "`rasid db salvage` saves what can be read" in text, text
+    told = json.loads(daemon.cli("db", "check", "--json", "-c", daemon.dir).stdout)
+    assert told["ok"] is False and told["problems"], told
+
+
 if __name__ == "__main__":
-    rig.main(a_backup_is_taken_and_put_back)
+    rig.main(a_backup_is_taken_and_put_back, the_database_is_looked_after)
