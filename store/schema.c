@@ -253,9 +253,30 @@ static const char step_22[] =
 /* A feed that is a sitemap index fails when its sitemaps do. */
 static const char step_23[] =
 	"ALTER TABLE feed ADD COLUMN parts_failing INT NOT NULL DEFAULT 0;";
+
+/* The story of an article (story.h): the id of the article that began it; 0: none. A sketch holds what of an
+ * article copies are told by. A story has a row, and one for each of its outlets, from its second article on. Who
+ * was told of it: the alert by which a destination heard what a watch found in it, and of how many outlets. */
+static const char step_24[] =
+	"ALTER TABLE article ADD COLUMN story BIGINT NOT NULL DEFAULT 0;"
+	"CREATE INDEX article_story ON article (story, id) WHERE story <> 0;"
+	"CREATE TABLE sketch ("
+	"article " ID_KEY ", story BIGINT NOT NULL, seen_ms BIGINT NOT NULL, "
+	"outlet TEXT NOT NULL, shingles TEXT NOT NULL);"
+	"CREATE TABLE story ("
+	"id " ID_KEY ", first_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL, "
+	"articles BIGINT NOT NULL, outlets BIGINT NOT NULL);"
+	"CREATE INDEX story_age ON story (last_ms);"
+	"CREATE TABLE story_outlet ("
+	"story BIGINT NOT NULL, outlet TEXT NOT NULL, article BIGINT NOT NULL, "
+	"PRIMARY KEY (story, outlet))" CLUSTERED ";"
+	"CREATE TABLE story_told ("
+	"story BIGINT NOT NULL, dest TEXT NOT NULL, watch TEXT NOT NULL, alert TEXT NOT NULL, "
+	"outlets BIGINT NOT NULL, PRIMARY KEY (story, dest, watch))" CLUSTERED ";"
+	"CREATE INDEX story_told_alert ON story_told (alert);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20, step_21, step_22, step_23};
+	step_18, step_19, step_20, step_21, step_22, step_23, step_24};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -48,6 +48,7 @@
 #include "store/article.h"
 #include "store/feed.h"
 #include "store/scan.h"
+#include "store/story.h"
 #include "store/websub.h"
 
 struct store;
