@@ -27,6 +27,8 @@ struct store_article {
 	bool silent;        /* baseline, or an id change: stored and matched, never alerted */
 	struct str why;     /* in a word, why it is an article of its own (desk/identity.h) */
 	int64_t version_of; /* the article whose later wording it is; 0: of none */
+	int64_t story;      /* story.h; 0: none */
+	uint32_t story_outlets; /* of that, when it is read; 0: it is alone */
 };
 
 /* The wordings of an article that are stored, its own and later ones, newest first. */

@@ -53,6 +53,25 @@ enum sql {
 	SQL_WATCH_SUMS,
 	SQL_VERSIONS,
 	SQL_VERSIONS_TOLD,
+	SQL_SKETCH_LAST,
+	SQL_SKETCH_PUT,
+	SQL_SKETCHES_TRIM,
+	SQL_SKETCHES_EACH,
+	SQL_STORY_PUT,
+	SQL_STORY_OUTLET_FIRST,
+	SQL_STORY_OUTLET_PUT,
+	SQL_STORY_COUNT,
+	SQL_STORY_OUTLETS,
+	SQL_STORY_NOW,
+	SQL_STORY_TOLD_PUT,
+	SQL_STORY_TOLD_GET,
+	SQL_STORY_FIRST,
+	SQL_STORIES_EACH,
+	SQL_STORY_ARTICLES,
+	SQL_STORIES_OLD,
+	SQL_STORY_OUTLETS_DELETE,
+	SQL_STORY_DELETE,
+	SQL_STORY_TOLD_DELETE,
 	SQL_ITEM_PUT,
 	SQL_ITEMS_DUE,
 	SQL_ITEM_SEEN,
@@ -279,6 +298,13 @@ enum errc sqlite_attempts_get(struct sqlite *s, int64_t seq, struct arena *ar,
 /* Deletes what was told before before_ms, at most `max`; how many, in *ret_n. */
 enum errc sqlite_told_expire(
 	struct sqlite *s, int64_t before_ms, size_t max, uint64_t *ret_n, struct err *e);
+
+/* Before articles are put: is the caller's knowledge of sketches complete (store_new.sketched, ERR_AGAIN)? Old ones go. */
+enum errc sqlite_sketches_ready(
+	struct sqlite *s, const struct store_new *v, size_t n, struct err *e);
+/* What a new article with that id and story brings to it. */
+enum errc sqlite_story_add(struct sqlite *s, const struct store_new *v, int64_t article,
+	int64_t story, struct err *e);
 
 /* Notes that a feed's document was read at now_ms: items last seen well before that have left
  * it. */

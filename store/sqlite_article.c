@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Articles: put with all that hangs on them, read back. */
+#include <stdlib.h>
+
+#include "base/xalloc.h"
 #include "store/sqlite.h"
 
 static enum errc article_insert(
@@ -26,6 +29,7 @@ static enum errc article_insert(
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		query_str(&q, texts[i]);
 	query_int(&q, sa->version_of);
+	query_int(&q, sa->story);
 	return query_run(&q, NULL);
 }
 
@@ -71,20 +75,34 @@ static enum errc version_delete(struct sqlite *s, int64_t id, struct err *e)
 
 /* Parents first: hits refer to the article, deliveries to their alert, and foreign keys are
  * checked at each statement. */
-static enum errc new_put(
-	struct sqlite *s, const struct store_new *v, int64_t id, int64_t *seq, struct err *e)
+static enum errc new_put(struct sqlite *s, const struct store_new *v, int64_t id, int64_t story,
+	int64_t *seq, struct err *e)
 {
+	struct store_article a = v->article;
 	enum errc rc = version_delete(s, v->replaces, e);
 
+	a.story = story;
 	if (rc == ERR_NONE)
-		rc = article_insert(s, &v->article, id, e);
+		rc = article_insert(s, &a, id, e);
 	if (rc == ERR_NONE)
 		rc = item_put(s, v, id, e);
 	if (rc == ERR_NONE)
 		rc = sqlite_keys_put(s, v->article.feed, v->keys, v->moved, id, e);
 	if (rc == ERR_NONE && v->owed != 0)
 		rc = sqlite_owed_put(s, v->owed, id, e);
-	return rc != ERR_NONE ? rc : sqlite_found_add(s, id, &v->found, true, seq, e);
+	if (rc == ERR_NONE)
+		rc = sqlite_found_add(s, id, &v->found, true, seq, e);
+	return rc != ERR_NONE ? rc : sqlite_story_add(s, v, id, story, e);
+}
+
+/* Of those before it the stories are given. */
+static int64_t story_of(const struct store_new *v, const int64_t *stories, size_t i, int64_t id)
+{
+	if (v[i].article.story != 0)
+		return v[i].article.story;
+	if (v[i].joins != 0)
+		return stories[v[i].joins - 1];
+	return v[i].sketch.shingles.n != 0 ? id : 0;
 }
 
 static enum errc learned_put(struct sqlite *s, const struct store_new *v, struct err *e)
@@ -99,27 +117,33 @@ static enum errc learned_put(struct sqlite *s, const struct store_new *v, struct
 enum errc sqlite_articles_put(struct store *base, struct store_new *v, size_t n, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
+	int64_t *stories = xcalloc(n + 1, sizeof(*stories));
 	bool own = false;
 	int64_t id = 0;
 	int64_t seq = 0;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
-	if (rc != ERR_NONE)
-		return rc;
+	if (rc == ERR_NONE)
+		rc = sqlite_sketches_ready(s, v, n, e);
 	/* Read inside the transaction that uses them, and by nobody else before it ends: that is
 	 * what makes them unused. */
-	rc = sqlite_next(s, SQL_LAST_ARTICLE, &id, e);
+	if (rc == ERR_NONE)
+		rc = sqlite_next(s, SQL_LAST_ARTICLE, &id, e);
 	if (rc == ERR_NONE)
 		rc = sqlite_next(s, SQL_LAST_SEQ, &seq, e);
 	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
-		rc = new_put(s, &v[i], id + (int64_t)i, &seq, e);
+		stories[i] = story_of(v, stories, i, id + (int64_t)i);
+		rc = new_put(s, &v[i], id + (int64_t)i, stories[i], &seq, e);
 		if (rc == ERR_NONE && v[i].learned.n != 0)
 			rc = learned_put(s, &v[i], e);
 	}
 	rc = sqlite_atomic_end(s, own, rc, e);
 	/* Only when all are written: ids of what was rolled back must not be seen. */
-	for (size_t i = 0; i < n && rc == ERR_NONE; i++)
+	for (size_t i = 0; i < n && rc == ERR_NONE; i++) {
 		v[i].article.id = id + (int64_t)i;
+		v[i].article.story = stories[i];
+	}
+	free(stories);
 	return rc;
 }
 
@@ -150,6 +174,8 @@ enum errc sqlite_article_row(
 	sa.a.body = arena_str(ar, texts[6]);
 	sa.why = arena_str(ar, texts[7]);
 	sa.version_of = query_col_int(q, 14);
+	sa.story = query_col_int(q, 15);
+	sa.story_outlets = (uint32_t)query_col_int(q, 16);
 	if (rc == ERR_NONE && ar->over)
 		rc = err_set(e, ERR_LIMIT, "article %lld is too large", (long long)sa.id);
 	if (rc == ERR_NONE)

@@ -9,6 +9,8 @@
  *   item     its article gone, seen before articles_ms,       takes its keys along
  *            and its feed was read since without it
  *   told     told, and its window over, before alerts_ms
+ *   story    its last article first seen before articles_ms    takes its outlets along; who was told
+ *                                                             of it goes with the alerts
  *
  * Each kind is found first and deleted row by row afterwards, all in one transaction whose length
  * the caller bounds: deleting while the finding statement runs would change what it walks over.
@@ -64,8 +66,8 @@ static enum errc delete_with(struct sqlite *s, enum sql children, enum sql row, 
 /* What refers to another goes first, as in delete_with(). */
 static enum errc expire_alert(struct sqlite *s, struct str id, size_t *left, struct err *e)
 {
-	static const enum sql steps[] = {
-		SQL_ATTEMPTS_DELETE, SQL_DELIVERIES_DELETE, SQL_OPS_DELETE, SQL_ALERT_DELETE};
+	static const enum sql steps[] = {SQL_ATTEMPTS_DELETE, SQL_DELIVERIES_DELETE,
+		SQL_OPS_DELETE, SQL_STORY_TOLD_DELETE, SQL_ALERT_DELETE};
 	enum errc rc = ERR_NONE;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && rc == ERR_NONE; i++) {
@@ -188,6 +190,21 @@ static enum errc expire_told(struct sqlite *s, int64_t before_ms, size_t *left, 
 	return rc;
 }
 
+static enum errc expire_stories(
+	struct sqlite *s, int64_t before_ms, int64_t *ids, size_t *left, struct err *e)
+{
+	struct query q = query_new(s, SQL_STORIES_OLD, e);
+	size_t n = 0;
+
+	query_int(&q, before_ms);
+	enum errc rc = collect_ids(&q, ids, *left, &n);
+
+	for (size_t i = 0; i<n && * left> 0 && rc == ERR_NONE; i++)
+		rc = delete_with(
+			s, SQL_STORY_OUTLETS_DELETE, SQL_STORY_DELETE, ids[i], left, e);
+	return rc;
+}
+
 static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alerts_ms,
 	size_t *left, struct store_expired *gone, struct err *e)
 {
@@ -203,6 +220,8 @@ static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alert
 		rc = expire_items(s, articles_ms, ids, left, e);
 	if (rc == ERR_NONE)
 		rc = expire_told(s, alerts_ms, left, e);
+	if (rc == ERR_NONE)
+		rc = expire_stories(s, articles_ms, ids, left, e);
 	free(ids);
 	return rc;
 }

@@ -21,6 +21,10 @@
 #define SCAN_RANGE "id > $1 AND id < $2 AND +first_seen_ms >= $3 AND +first_seen_ms < $4 "
 #define SCAN_FOUND                                                                             \
 	"AND EXISTS (SELECT 1 FROM hit h WHERE h.article = article.id AND h.watch = $5) "
+	"categories, summary, body, why, version_of, story "
+/* What an article's story has come to. */
+#define ARTICLE_STORY                                                                          \
+	", COALESCE((SELECT outlets FROM story WHERE story.id = article.story), 0) "
 #define WALK_COLUMNS "walk_url, walk_address, walk_pages, walk_silent, walk_since_id"
 /* The destinations that have deliveries, each found by a step in delivery_queue: DISTINCT would walk over
  * all that was ever delivered. */
@@ -120,6 +124,7 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT MAX(id) FROM ("
 		"SELECT MAX(id) AS id FROM article UNION ALL "
 		"SELECT MAX(id) FROM item UNION ALL "
+		"SELECT MAX(id) FROM story UNION ALL "
 		"SELECT MAX(article) FROM alert) AS t"},
 	[SQL_LAST_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
 
@@ -150,13 +155,13 @@ const struct sql_text sql_texts[SQL_N] = {
 		"ON CONFLICT (hi, lo) DO UPDATE SET article = excluded.article"},
 	[SQL_ARTICLE_PUT] = {"save an article",
 		"INSERT INTO article (" ARTICLE_COLUMNS ") "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"},
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"},
 	[SQL_ARTICLE_GET] = {"read an article",
-		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id = $1"},
+		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY "FROM article WHERE id = $1"},
 	[SQL_ARTICLE_HEAD] = {"read an article's title",
 		"SELECT title, published_s FROM article WHERE id = $1"},
 	[SQL_ARTICLES_EACH] = {"read the articles",
-		"SELECT " ARTICLE_COLUMNS
+		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY
 		"FROM article WHERE id < $1 ORDER BY id DESC LIMIT $2"},
 	[SQL_OWED_PUT] = {"save that a page is to come",
 		"INSERT INTO owed (token, article) VALUES ($1, $2)"},
@@ -191,13 +196,80 @@ const struct sql_text sql_texts[SQL_N] = {
 		"LEFT JOIN (SELECT watch, COUNT(*) AS n FROM alert WHERE created_ms >= $2 "
 		"GROUP BY watch) r ON r.watch = w.id ORDER BY w.id"},
 	[SQL_VERSIONS] = {"read an article's versions",
-		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id IN ("
+		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY "FROM article WHERE id IN ("
 		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "
 		"UNION ALL SELECT $1) ORDER BY id DESC LIMIT $2"},
 	[SQL_VERSIONS_TOLD] = {"read what was alerted of an article",
 		"SELECT watch, created_ms, article FROM alert WHERE article IN ("
 		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "
 		"UNION ALL SELECT $1)"},
+	[SQL_SKETCH_LAST] = {"read the last sketch", "SELECT MAX(article) FROM sketch"},
+	[SQL_SKETCH_PUT] = {"save a sketch",
+		"INSERT INTO sketch (article, story, seen_ms, outlet, shingles) "
+		"VALUES ($1, $2, $3, $4, $5)"},
+	/* Of the lowest ids, which are the oldest but for what a clock did. */
+	[SQL_SKETCHES_TRIM] = {"delete old sketches",
+		"DELETE FROM sketch WHERE article IN ("
+		"SELECT k.article FROM sketch k WHERE k.article > 0 ORDER BY k.article LIMIT $1) "
+		"AND seen_ms < $2"},
+	[SQL_SKETCHES_EACH] = {"read the sketches",
+		"SELECT article, story, seen_ms, outlet, shingles FROM sketch "
+		"WHERE article > $1 AND article > COALESCE(("
+		"SELECT k.article FROM sketch k WHERE k.article > $1 ORDER BY k.article DESC "
+		"LIMIT 1 OFFSET $2), 0) "
+		"AND seen_ms >= $3 ORDER BY article"},
+	[SQL_STORY_PUT] = {"save a story",
+		"INSERT INTO story (id, first_ms, last_ms, articles, outlets) "
+		"VALUES ($1, COALESCE((SELECT k.seen_ms FROM sketch k WHERE k.article = $1), $2), "
+		"$2, 1, 1) ON CONFLICT DO NOTHING"},
+	[SQL_STORY_OUTLET_FIRST] = {"save a story's first outlet",
+		"INSERT INTO story_outlet (story, outlet, article) "
+		"SELECT article, outlet, article FROM sketch WHERE article = $1 "
+		"ON CONFLICT DO NOTHING"},
+	[SQL_STORY_OUTLET_PUT] = {"save a story's outlet",
+		"INSERT INTO story_outlet (story, outlet, article) VALUES ($1, $2, $3) "
+		"ON CONFLICT DO NOTHING"},
+	[SQL_STORY_COUNT] = {"count a story",
+		"UPDATE story SET articles = articles + 1, last_ms = $1, outlets = "
+		"(SELECT COUNT(*) FROM story_outlet o WHERE o.story = story.id) WHERE id = $2"},
+	[SQL_STORY_OUTLETS] = {"count a story's outlets",
+		"SELECT COALESCE((SELECT outlets FROM story WHERE id = $1), 1)"},
+	/* A story of one article has a sketch yet, and no outlets. */
+	[SQL_STORY_NOW] = {"count a story's outlets with one more",
+		"SELECT (SELECT COUNT(*) FROM story_outlet WHERE story = $1 AND outlet <> $2) + "
+		"(SELECT COUNT(*) FROM sketch k WHERE k.article = $1 AND k.outlet <> $2 "
+		"AND NOT EXISTS (SELECT 1 FROM story_outlet o "
+		"WHERE o.story = $1 AND o.outlet = k.outlet)) + 1"},
+	[SQL_STORY_TOLD_PUT] = {"save who was told of a story",
+		"INSERT INTO story_told (story, dest, watch, alert, outlets) "
+		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (story, dest, watch) DO UPDATE SET "
+		"outlets = excluded.outlets, alert = CASE WHEN EXISTS ("
+		"SELECT 1 FROM delivery d WHERE d.alert = story_told.alert "
+		"AND d.dest = story_told.dest AND d.state NOT IN (3, 5)) "
+		"THEN story_told.alert ELSE excluded.alert END"},
+	[SQL_STORY_TOLD_GET] = {"read who was told of a story",
+		"SELECT t.dest, t.watch, t.alert, t.outlets, d.state IN (0, 4) "
+		"FROM story_told t JOIN delivery d ON d.alert = t.alert AND d.dest = t.dest "
+		"WHERE t.story = $1 AND d.state NOT IN (3, 5)"},
+	[SQL_STORY_FIRST] = {"read by which alert a story was told",
+		"SELECT alert FROM story_told WHERE story = $1 AND dest = $2 AND watch = $3"},
+	[SQL_STORIES_EACH] = {"read the stories",
+		"SELECT s.id, s.first_ms, s.last_ms, s.articles, s.outlets, "
+		"COALESCE(a.feed, ''), COALESCE(a.title, '') "
+		"FROM story s LEFT JOIN article a ON a.id = s.id "
+		"WHERE s.last_ms >= $1 AND s.outlets >= $2 AND ($3 = 0 OR s.id = $3) "
+		"AND ($4 = '' OR EXISTS (SELECT 1 FROM article m JOIN hit h ON h.article = m.id "
+		"WHERE m.story = s.id AND m.story <> 0 AND h.watch = $4)) "
+		"ORDER BY s.last_ms DESC, s.id DESC LIMIT $5"},
+	[SQL_STORY_ARTICLES] = {"read a story's articles",
+		"SELECT id FROM article WHERE story = $1 AND story <> 0 ORDER BY id LIMIT $2"},
+	[SQL_STORIES_OLD] = {"find old stories",
+		"SELECT id FROM story WHERE last_ms < $1 ORDER BY last_ms LIMIT $2"},
+	[SQL_STORY_OUTLETS_DELETE] = {"delete a story's outlets",
+		"DELETE FROM story_outlet WHERE story = $1"},
+	[SQL_STORY_DELETE] = {"delete a story", "DELETE FROM story WHERE id = $1"},
+	[SQL_STORY_TOLD_DELETE] = {"delete who was told of a story",
+		"DELETE FROM story_told WHERE alert = $1"},
 	[SQL_ITEM_PUT] = {"save an item",
 		"INSERT INTO item (id, feed, seen_ms, text_hash) VALUES ($1, $2, $3, $4)"},
 	[SQL_ITEMS_DUE] = {"read when items were seen", .write = write_items_due},

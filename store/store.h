@@ -155,9 +155,10 @@ struct store_notice {
 	 * those that come after it left are the next one. Any number but 0, which is alone. */
 	uint64_t batch;
 	bool suppressed; /* SUPPRESSED, whatever the rest says */
-	/* Why it is held, batched or suppressed: "group", "quiet", "schedule", "muted", "cooldown", "old".
-	 * Stays with the row. */
+	/* Why it is held, batched or suppressed: "group", "quiet", "schedule", "muted", "cooldown", "old",
+	 * "story". Stays with the row. */
 	struct str why;
+	bool tells_story; /* not suppressed: what its watches found in the article's story is told by it */
 };
 
 /* What was found in an article. */
@@ -181,11 +182,17 @@ struct store_new {
 	uint64_t text; /* as store_keys.text; of a version what its article says from now on */
 	/* A version without alerts that this one takes the place of, with all that hangs on it; 0: none. */
 	int64_t replaces;
+	/* Stored with it. Its story is article.story, or that of v[joins - 1] before it; neither: it begins one. */
+	struct store_sketch sketch;
+	size_t joins;
+	/* Of v[0]: the last article whose sketch the caller knew when it chose the stories; 0: it chose none. */
+	int64_t sketched;
 	struct store_found found; /* its article is this one, whatever it says */
 	struct str learned;       /* of its feed (store_learned); empty: as it is */
 	int64_t owed; /* its page is still to come: kept as this (store_owed); 0: it is not */
 };
-/* In the order of v, which is the order in which their deliveries leave. */
+/* In the order of v, which is the order in which their deliveries leave. v[i].article: id and story are given.
+ * ERR_AGAIN: a sketch was put meanwhile that v[0] does not know of (sketched). */
 enum errc store_articles_put(struct store *s, struct store_new *v, size_t n, struct err *e);
 /* An article whose page is still to come, by a number that is of it alone. */
 struct store_owed {

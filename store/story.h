@@ -2,15 +2,25 @@
 #pragma once
 /*
  * Stories as the store keeps them (store.h): part of its contract. Which articles tell one story decides the caller
- * (desk/story.h); the store gives the ids and counts.
+ * (desk/story.h); the store gives the ids, counts, and knows who was told.
  *
  * A story's id is that of the article that began it: an article with a sketch that joins nothing begins one. A
- * later wording is of the story of its article. Stories of two articles or more are counted: articles, and outlets.
+ * later wording is of the story of its article, and counts with it. Stories of two articles or more are counted:
+ * articles, and outlets.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/err.h"
 #include "base/str.h"
+
+struct store;
+
+enum {
+	/* Sketches are kept for so many days, and go when new ones come. */
+	STORE_SKETCH_DAYS = 8
+};
 
 /* What of an article is kept to tell copies of it by. */
 struct store_sketch {
@@ -20,6 +30,9 @@ struct store_sketch {
 	struct str
 		shingles; /* the caller's words (watch/story/sketch.h); empty: there is no sketch */
 };
+/* Of articles above after_id that were seen since since_ms, the newest `max`, oldest first. */
+enum errc store_sketches_each(struct store *s, int64_t after_id, int64_t since_ms, size_t max,
+	void (*f)(const struct store_sketch *row, void *arg), void *arg, struct err *e);
 
 struct store_story {
 	int64_t id;
@@ -30,6 +43,41 @@ struct store_story {
 /* That a destination was told of what a watch found in a story. */
 struct store_story_told {
 	struct str dest, watch;
-	struct str alert; /* by which it was first told */
+	struct str alert; /* by which it was first told, or is to be */
 	uint32_t outlets; /* that the story had when it was last told */
+	bool waits;       /* the first is still to leave */
 };
+/* A story as it would be with one more article, of `outlet`. What was told by an alert that was given up, or is no longer
+ * stored, was not told. */
+struct store_story_now {
+	int64_t id;
+	struct str outlet;
+	uint32_t outlets; /* out, as the rest: with that one */
+	struct store_story_told *told;
+	size_t n_told;
+};
+enum errc store_stories_get(
+	struct store *s, struct store_story_now *v, size_t n, struct arena *ar, struct err *e);
+/* By which alert a destination was first told of what a watch found in a story; empty: by none. */
+enum errc store_story_first(struct store *s, int64_t story, struct str dest, struct str watch,
+	struct arena *ar, struct str *ret_alert, struct err *e);
+
+/* ---- for people -------------------------------------------------------------------------- */
+
+struct store_story_filter {
+	int64_t id;       /* 0: all */
+	int64_t since_ms; /* told then or later */
+	struct str watch; /* that found something in one of its articles; empty: any */
+	uint32_t min_outlets;
+	size_t max;
+};
+struct store_story_row {
+	struct store_story story;
+	struct str feed, title; /* of the article that began it; empty: it has expired */
+};
+/* Stories of two articles or more, the last told first. */
+enum errc store_stories_each(struct store *s, const struct store_story_filter *f,
+	void (*cb)(const struct store_story_row *row, void *arg), void *arg, struct err *e);
+/* The articles of a story that are stored, later wordings too, oldest first; at most max. */
+enum errc store_story_articles(struct store *s, int64_t story, size_t max, int64_t *ret_ids,
+	size_t *ret_n, struct err *e);

@@ -37,6 +37,8 @@ static enum errc job_run(
 	alert.id = new.article.a.guid = new.article.a.title = feed.state.etag = str_of(name);
 	new.keys[KEY_GUID] = key_of(name);
 	new.found = (struct store_found){.hits = hits, .n_hits = 2};
+	new.sketch = (struct store_sketch){.outlet = str_of(name), .shingles = str_of(name)};
+	new.article.story = n > 1 ? 1 : 0;
 	if ((step(arg), rc = store_begin(s, e)) != ERR_NONE)
 		return rc;
 	if ((step(arg), rc = store_articles_put(s, &new, 1, e)) != ERR_NONE ||
@@ -60,6 +62,30 @@ static void on_feed_count(const struct store_feed *row, void *arg)
 	*(uint64_t *)arg = row->state.polls;
 }
 
+static void on_sketch(const struct store_sketch *row, void *arg)
+{
+	*(uint64_t *)arg += row->story == 1;
+}
+
+static void on_story(const struct store_story_row *row, void *arg)
+{
+	assert_int_equal(row->story.outlets, row->story.articles);
+	*(uint64_t *)arg = row->story.articles;
+}
+
+/* The articles of the one story, by their sketches and as they were counted. */
+static void assert_story(struct fixture *f, uint64_t n)
+{
+	const struct store_story_filter all = {.max = 2};
+	uint64_t sketches = 0;
+	uint64_t counted = n < 2 ? n : 0;
+
+	OK(f, store_sketches_each(f->s, 0, INT64_MIN, 100000, on_sketch, &sketches, &f->e));
+	OK(f, store_stories_each(f->s, &all, on_story, &counted, &f->e));
+	assert_int_equal(sketches, n);
+	assert_int_equal(counted, n);
+}
+
 /* How many jobs the store holds; every table must say the same. */
 static uint64_t jobs_whole(struct fixture *f)
 {
@@ -71,6 +97,7 @@ static uint64_t jobs_whole(struct fixture *f)
 	assert_int_equal(c.hits, 2 * polls);
 	assert_int_equal(c.alerts, polls);
 	assert_int_equal(c.pending, 2 * polls);
+	assert_story(f, polls);
 	return polls;
 }
 
@@ -324,7 +351,7 @@ static void test_a_full_disk_loses_nothing_and_needs_no_restart(void **state)
 	f->s = NULL;
 	if (unshare(CLONE_NEWNS) != 0 ||
 		mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-		mount("tmpfs", f->dir, "tmpfs", 0, "size=1m") != 0) {
+		mount("tmpfs", f->dir, "tmpfs", 0, "size=2m") != 0) {
 		print_message("SKIP %s: cannot mount a small file system: %s\n", __func__,
 			strerror(errno));
 		fixture_reopen(f);
