@@ -130,6 +130,8 @@ static void put_story(struct jsonw *w, const struct alert *al)
 	jsonw_object(w, "story");
 	jsonw_str(w, "id", al->story_id);
 	jsonw_int(w, "outlets", al->story_outlets);
+	if (al->story_grown)
+		jsonw_bool(w, "grown", true);
 	jsonw_end(w);
 }
 

@@ -281,6 +281,54 @@ static void terms_make(
 	}
 }
 
+/* Before the title: tools that show one line show this one, too. */
+static struct str grown_words(const struct alert *al, enum language words, struct arena *a)
+{
+	AUTO_BUF struct buf b = {0};
+
+	if (!al->story_grown)
+		return (struct str){0};
+	buf_init(&b, BUF_NO_MAX);
+	words_count(words, COUNTED_TELLERS, al->story_outlets, &b);
+	buf_str(&b, STR(": "));
+	return arena_str(a, buf_view(&b));
+}
+
+static void put_before(struct str words, struct msg_text *t, struct arena *a)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	buf_str(&b, words);
+	buf_str(&b, t->text);
+	t->text = arena_str(a, buf_view(&b));
+	for (size_t i = 0; i < t->n_marks; i++) {
+		t->marks[i].start += words.n;
+		t->marks[i].end += words.n;
+	}
+}
+
+static enum errc title_make(const struct alert *al, enum language words,
+	const struct msg_limits *l, struct arena *a, struct msg *m)
+{
+	enum {
+		LEAST = 20
+	};
+	struct str before = grown_words(al, words, a);
+	/* Bytes are more than any unit. */
+	size_t max = l->title > before.n + LEAST ? l->title - before.n : LEAST;
+	enum errc rc =
+		text_make(al->title, al->title_marks, al->n_title_marks, max, l, a, &m->title);
+
+	if (rc != ERR_NONE)
+		return rc;
+	if (m->title.text.n == 0)
+		m->title = (struct msg_text){.text = words_get(words, WORD_UNTITLED)};
+	if (before.n != 0)
+		put_before(before, &m->title, a);
+	return ERR_NONE;
+}
+
 enum errc msg_build(const struct alert *al, enum language words, const struct msg_limits *l,
 	struct arena *a, struct msg *ret)
 {
@@ -289,15 +337,13 @@ enum errc msg_build(const struct alert *al, enum language words, const struct ms
 		.url = msg_url(al->url, a),
 		.time_s =
 			al->published_s != TIME_NONE ? al->published_s : al->created_ms / 1000,
-		.others = al->story_outlets > 1 ? al->story_outlets - 1 : 0,
+		.others = al->story_outlets > 1 && !al->story_grown ? al->story_outlets - 1 : 0,
 		.urgent = priority_of(al->priority) >= PRIORITY_HIGH,
 	};
-	enum errc rc = text_make(
-		al->title, al->title_marks, al->n_title_marks, l->title, l, a, &m.title);
+	enum errc rc = title_make(al, words, l, a, &m);
 
-	if (rc == ERR_NONE && m.title.text.n == 0)
-		m.title = (struct msg_text){.text = words_get(words, WORD_UNTITLED)};
-	if (rc == ERR_NONE)
+	/* The words around are those of the first, nearly. */
+	if (rc == ERR_NONE && !al->story_grown)
 		rc = excerpts_make(al, l, a, &m);
 	watches_make(al, l, a, &m);
 	terms_make(al, l, a, &m);

@@ -25,7 +25,8 @@ const char *noise_reason_name(enum noise_reason reason)
 		[NOISE_MUTED] = "muted",
 		[NOISE_COOLDOWN] = "cooldown",
 		[NOISE_OLD] = "old",
-		[NOISE_EDITED] = "edited"};
+		[NOISE_EDITED] = "edited",
+		[NOISE_STORY] = "story"};
 
 	return (unsigned)reason < NOISE_N ? names[reason] : "";
 }
@@ -118,6 +119,8 @@ struct noise_verdict noise_decide(const struct noise_terms *t, const struct nois
 		return suppress(ev, NOISE_OLD);
 	if (ev->muted)
 		return suppress(ev, NOISE_MUTED);
+	if (ev->joined && (ev->copy || !ev->urgent))
+		return suppress(ev, NOISE_STORY);
 	if (ev->urgent)
 		return at_once(ev->window_until_ms);
 	if (ev->again)

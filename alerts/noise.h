@@ -6,6 +6,8 @@
  *
  *   old        the article is older than max_age_ms, or its feed says so  suppressed
  *   muted      somebody said so                                           suppressed
+ *   story      it was told of the article's story; of an urgent one only a
+ *              copy, which brings nothing new                            suppressed
  *   cooldown   one of this watch went less than cooldown_ms ago, or is
  *              to go; not of an urgent one                                suppressed
  *   edited     another wording of this article was told of lately; not of
@@ -53,6 +55,7 @@ enum noise_reason {
 	NOISE_COOLDOWN,
 	NOISE_OLD,
 	NOISE_EDITED,
+	NOISE_STORY,
 	NOISE_N
 };
 
@@ -69,8 +72,10 @@ struct noise_terms {
 struct noise_event {
 	int64_t now_ms;
 	bool urgent, muted;
-	bool old;   /* its feed's max_age says so */
-	bool again; /* the watch was told of another wording within the feed's edits_window */
+	bool old;    /* its feed's max_age says so */
+	bool again;  /* the watch was told of another wording within the feed's edits_window */
+	bool joined; /* the watch was told of its story, */
+	bool copy;   /* in which it says nothing new */
 	uint64_t watch;          /* a hash of the watch's id */
 	int64_t published_ms;    /* TIME_NONE: not known, never old */
 	int64_t told_ms;         /* 0: never */
@@ -88,6 +93,6 @@ struct noise_verdict {
 };
 
 struct noise_verdict noise_decide(const struct noise_terms *t, const struct noise_event *ev);
-/* "group", "schedule", "quiet", "muted", "cooldown", "old", "edited": stored and shown. "" for none and what is no
+/* "group", "schedule", "quiet", "muted", "cooldown", "old", "edited", "story": stored and shown. "" for none and what is no
  * reason. */
 const char *noise_reason_name(enum noise_reason reason);

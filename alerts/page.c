@@ -114,6 +114,14 @@ static void label_put(const struct builder *b, enum word w, struct buf *words)
 
 /* ---- an alert ------------------------------------------------------------------------------ */
 
+static void others_put(const struct builder *b, const struct msg *m, struct buf *out)
+{
+	if (m->others == 0)
+		return;
+	buf_str(out, DOT);
+	words_count(b->look->language, COUNTED_OUTLETS, m->others, out);
+}
+
 static void names_put(const struct builder *b, const struct msg *m, struct buf *out)
 {
 	struct str comma = words_get(b->look->language, WORD_COMMA);
@@ -127,10 +135,7 @@ static void names_put(const struct builder *b, const struct msg *m, struct buf *
 	if (m->more_terms != 0)
 		buf_printf(out, STR_F "+" TEXT_FSI "%zu" TEXT_PDI, STR_A(comma), m->more_terms);
 	buf_str(out, m->n_terms != 0 ? STR(")") : STR(""));
-	if (m->others == 0)
-		return;
-	buf_str(out, DOT);
-	words_count(b->look->language, COUNTED_OUTLETS, m->others, out);
+	others_put(b, m, out);
 }
 
 static void meta_add(struct builder *b, const struct msg *m)
@@ -238,6 +243,7 @@ static void item_add(struct builder *b, const struct msg *m)
 	buf_str(&words, STR(" — "));
 	text_isolate(&words, m->outlet);
 	time_add(b, &words, m->time_s);
+	others_put(b, m, &words);
 	buf_flush(b, &words);
 }
 

@@ -44,6 +44,10 @@ static const struct phrase phrases[COUNTED_N][LANG_N] = {
 		{"one alert", "two alerts", "", " alerts", " alerts", " alerts"}},
 	[COUNTED_MORE] = {{"وتنبيه آخر", "وتنبيهان آخران", "و", " أخرى", " أخرى", " أخرى"},
 		{"and one more", "and two more", "and ", " more", " more", " more"}},
+	[COUNTED_TELLERS] = {{"ورد الخبر في مصدر واحد", "ورد الخبر في مصدرين", "ورد الخبر في ",
+				     " مصادر", " مصدرا", " مصدر"},
+		{"reported by one outlet", "reported by two outlets", "reported by ",
+			" outlets", " outlets", " outlets"}},
 };
 
 struct str words_tag(enum language l)

@@ -37,6 +37,7 @@ enum counted {
 	COUNTED_OUTLETS, /* "also reported by 3 other outlets" */
 	COUNTED_ALERTS,  /* "17 alerts" */
 	COUNTED_MORE,    /* "and 17 more" */
+	COUNTED_TELLERS, /* "reported by 10 outlets" */
 	COUNTED_N
 };
 

@@ -59,6 +59,7 @@ struct alert {
 	size_t n_hits;
 	struct str story_id;    /* empty: the article is alone */
 	uint32_t story_outlets; /* outlets that told it, this one included */
+	bool story_grown; /* the destination was told of the story: this says by how many it is told now */
 };
 
 /* What the program says of itself: a feed that is dark, a destination that takes nothing. */

@@ -66,6 +66,7 @@ struct config_feed {
 struct config_watch {
 	struct str id, title, priority;
 	int64_t cooldown_ms; /* 0: none */
+	bool stories_each;   /* articles of one story alert each */
 	struct watch_def def;
 	struct str *feeds; /* "id" or "tag:x"; none = all */
 	size_t n_feeds;
@@ -100,6 +101,7 @@ struct config_dest {
 	uint64_t max_queue;       /* alerts; 0: any number */
 	int64_t max_age_ms;       /* 0: as long as it takes */
 	struct noise_terms noise; /* cooldown_ms is each watch's own */
+	bool stories_each;
 	int64_t timeout_ms; /* of one try, from connecting to the last byte; types with an address */
 	struct str proxy;    /* its own or that of [fetch]; empty: none */
 	struct str no_proxy; /* that of [fetch] */
@@ -145,6 +147,8 @@ struct config {
 	int64_t parse_deadline_ms;
 	/* [match] */
 	struct str guard_words_file;
+	int64_t story_window_ms;
+	uint64_t story_articles;
 	/* [alerts] */
 	int64_t give_up_after_ms;
 	/* [store] */

@@ -61,6 +61,11 @@ static const struct conf_choice archives[] = {
 	{STR_INIT("all"), FEED_ARCHIVE_ALL},
 	{{0}, 0},
 };
+static const struct conf_choice story_modes[] = {
+	{STR_INIT("join"), false},
+	{STR_INIT("each"), true},
+	{{0}, 0},
+};
 static const struct conf_choice families[] = {
 	{STR_INIT("any"), 0},
 	{STR_INIT("4"), 4},
@@ -170,6 +175,12 @@ static const struct conf_key parse_keys[] = {
 static const struct conf_key match_keys[] = {
 	{STR_INIT("guard_words_file"), KIND_PATH, FIELD(struct config, guard_words_file),
 		.doc = "the site's own guard words, added to the built-in ones"},
+	{STR_INIT("story_window"), KIND_DURATION, FIELD(struct config, story_window_ms),
+		.def = "72h", .min = MS_H, .max = 7 * MS_D,
+		.doc = "an article joins the story of one that came so long ago at most"},
+	{STR_INIT("story_articles"), KIND_UINT, FIELD(struct config, story_articles),
+		.def = "100000", .min = 1000, .max = 5000000,
+		.doc = "articles that are held in memory for it, with some 1.3 KB each"},
 };
 
 static const struct conf_key alerts_keys[] = {
@@ -296,6 +307,9 @@ static const struct conf_key watch_keys[] = {
 	{STR_INIT("cooldown"), KIND_DURATION, FIELD(struct config_watch, cooldown_ms),
 		.min = 1000, .max = 30 * MS_D,
 		.doc = "after an alert a destination is told nothing of it for this time"},
+	{STR_INIT("stories"), KIND_CHOICE, FIELD(struct config_watch, stories_each),
+		.def = "join", .choices = story_modes,
+		.doc = "join: of a story the first article alerts; each: every one"},
 	{STR_INIT("feeds"), KIND_FEEDS, KEY_LIST,
 		.doc = "a feed's id or tag:NAME; none: all feeds"},
 	{STR_INIT("notify"), KIND_NOTIFY, KEY_LIST,
@@ -378,6 +392,9 @@ static const struct conf_key dest_keys[] = {
 	{STR_INIT("max_article_age"), KIND_DURATION,
 		FIELD(struct config_dest, noise.max_age_ms), .min = 60 * MS_S,
 		.max = 3650 * MS_D, .doc = "nothing is told of articles published longer ago"},
+	{STR_INIT("stories"), KIND_CHOICE, FIELD(struct config_dest, stories_each),
+		.def = "join", .choices = story_modes,
+		.doc = "join: of a story the first article alerts; each: every one"},
 };
 
 /* In the order of `config show`, which prints named sections after the others, as they are read. */

@@ -114,6 +114,10 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		log_warning(
 			"poll: items far older than the newest of their feed are stored and not alerted (max_age) feed=%s items=%zu",
 			f->id, in->n_old);
+	if (in->n_story_cut != 0)
+		log_warning("stories: %llu articles were forgotten before their time since the "
+			    "start, see [match] story_articles in rasid.conf(5)",
+			(unsigned long long)in->n_story_cut);
 	if (in->n_hits_cut != 0)
 		log_warning(
 			"poll: found more in one document than is kept feed=%s hits_not_kept=%zu articles_without_alert=%zu",

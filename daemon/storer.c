@@ -13,6 +13,7 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "desk/mutes.h"
+#include "desk/story.h"
 
 struct storer {
 	uv_thread_t thread;
@@ -114,6 +115,7 @@ static void thread_main(void *arg)
 	store_close(s->desk.store);
 	watch_scratch_free(s->desk.scratch);
 	mutes_free(s->desk.mutes);
+	stories_free(s->desk.stories);
 	uv_mutex_lock(&s->lock);
 	s->stopped = true;
 	uv_mutex_unlock(&s->lock);
@@ -166,10 +168,14 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 	s->desk = (struct desk){.store = store,
 		.config = config,
 		.scratch = watch_scratch_new(),
+		.stories = stories_new(),
 		.random_bytes = clock_random_bytes};
 	/* While this thread still owns the store. */
-	if (mutes_load(&s->desk, e) != ERR_NONE) {
+	if (mutes_load(&s->desk, e) != ERR_NONE ||
+		stories_load(&s->desk, clock_now_ms(), e) != ERR_NONE) {
 		watch_scratch_free(s->desk.scratch);
+		mutes_free(s->desk.mutes);
+		stories_free(s->desk.stories);
 		free(s);
 		return e->code;
 	}

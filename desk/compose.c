@@ -19,6 +19,7 @@
 
 #include <string.h>
 
+#include "desk/story.h"
 #include "watch/snippet.h"
 
 /* Bytes of text around a hit: about two lines in a chat tool. The rest is behind the link. */
@@ -190,8 +191,12 @@ static enum errc compose_alert(struct store *s, const struct config *c,
 		store_hits_get(s, d->article, d->watches, d->n_watches, a, &hits, &n, e) !=
 			ERR_NONE)
 		return e->code;
+	char story[STORY_ID_MAX];
+
 	*ret = (struct alert){.id = d->alert_id,
 		.created_ms = d->created_ms,
+		.story_id = arena_str(a, story_id(row.story, story)),
+		.story_outlets = row.story_outlets,
 		.title = row.a.title,
 		.url = row.a.link,
 		.article_id = row.id,
@@ -199,6 +204,41 @@ static enum errc compose_alert(struct store *s, const struct config *c,
 	if (fill_names(c, d, row.feed, a, ret, e) != ERR_NONE)
 		return e->code;
 	return fill_hits(&row.a, hits, n, a, ret, e);
+}
+
+/* ---- a story that has grown ---------------------------------------------------------------- */
+
+/* A person wants all of what is urgent, and each article where stories are not joined. */
+static bool tells_whole(
+	const struct config *c, const struct store_delivery *d, const struct config_watch *w)
+{
+	const struct config_dest *dest = config_dest(c, d->dest);
+
+	return w == NULL || dest == NULL || dest->stories_each || w->stories_each ||
+	       str_eq(w->priority, STR("urgent"));
+}
+
+/* All that the message names was told of the story before, by another one. What joined, and is sent by hand, told
+ * nobody. */
+static enum errc mark_grown(struct store *s, const struct config *c,
+	const struct store_delivery *d, struct arena *a, struct alert *al, struct err *e)
+{
+	int64_t story = story_id_read(al->story_id);
+	bool grown = al->story_outlets > 1;
+
+	for (size_t i = 0; i < d->n_watches && grown; i++) {
+		struct str first = {0};
+		struct str last = {0};
+
+		if (tells_whole(c, d, config_watch(c, d->watches[i])))
+			return ERR_NONE;
+		if (store_story_alerts(s, story, d->dest, d->watches[i], a, &first, &last, e) !=
+			ERR_NONE)
+			return e->code;
+		grown = str_eq(last, d->alert_id) && !str_eq(first, d->alert_id);
+	}
+	al->story_grown = grown;
+	return ERR_NONE;
 }
 
 /* ---- a message ----------------------------------------------------------------------------- */
@@ -277,6 +317,8 @@ static enum errc compose_alerts(struct store *s, const struct config *c, struct 
 		enum errc rc = alone ? compose_alert(s, c, d, a, &v[n], e)
 				     : compose_line(s, c, d, a, &v[n], e);
 
+		if (rc == ERR_NONE && alone)
+			rc = mark_grown(s, c, d, a, &v[n], e);
 		if (rc == ERR_NONE)
 			b->v[n++] = *d;
 		else if (store_error_class(rc) != STORE_GIVE_UP)

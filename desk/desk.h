@@ -14,7 +14,8 @@ struct desk {
 	const struct config *config;
 	uint64_t generation; /* how often `config` was another one */
 	struct watch_scratch *scratch;
-	struct mutes *mutes; /* mutes.h */
+	struct mutes *mutes;     /* mutes.h */
+	struct stories *stories; /* story.h */
 	/* n (256 at most) bytes that nobody can guess, for the ids of alerts. */
 	void (*random_bytes)(void *p, size_t n);
 };

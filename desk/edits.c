@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "desk/story.h"
+
 enum {
 	AT_ONCE = 16 /* items whose histories are read together: at most some 30 MiB */
 };
@@ -206,7 +208,8 @@ static enum errc take_version(struct slice *s, const struct article *it,
 	ret->text = id->text;
 	ret->replaces = gives_way(s, h);
 	if (slice_take_found(s, &r, before, ret, e) != ERR_NONE ||
-		mark_again(s, h, &ret->found, &s->marks[s->n_news], e) != ERR_NONE)
+		mark_again(s, h, &ret->found, &s->marks[s->n_news], e) != ERR_NONE ||
+		stories_take(s, h->v[0].story, ret, &s->marks[s->n_news], e) != ERR_NONE)
 		return e->code;
 	s->in->n_hits_cut += r.cut;
 	s->marks[s->n_news].old = slice_is_old(s, it);

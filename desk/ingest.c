@@ -19,6 +19,7 @@
 #include "desk/order.h"
 #include "desk/recognise.h"
 #include "desk/slice.h"
+#include "desk/story.h"
 #include "feeds/sitemaps.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -167,7 +168,8 @@ static enum errc take_new(
 	ret->text = id->text;
 	in->n_new++;
 	in->n_hits_cut += r.cut;
-	if (slice_take_found(s, &r, NULL, ret, e) != ERR_NONE)
+	if (slice_take_found(s, &r, NULL, ret, e) != ERR_NONE ||
+		stories_take(s, 0, ret, mark, e) != ERR_NONE)
 		return e->code;
 	mark->old = slice_is_old(s, it);
 	in->n_old += mark->old && ret->found.n_alerts != 0;
@@ -251,6 +253,7 @@ static void clear_results(struct ingest *in)
 	in->first_id = 0;
 	in->n_hits_cut = in->n_untold = in->n_held = in->n_edits = in->n_old = 0;
 	in->n_missing = 0;
+	in->n_story_cut = 0;
 	in->n_bytes = 0;
 	in->sitemaps = (struct str){0};
 	in->walk = (struct store_walk){0};
@@ -329,7 +332,7 @@ static enum errc begin_slice(struct slice *s, struct err *e)
 	for (size_t i = 0; i < in->n_dests; i++)
 		dests[i] = in->dests[i];
 	in->dests = dests;
-	return ERR_NONE;
+	return stories_begin(s, e);
 }
 
 static bool is_over_quota(const struct ingest *in)
@@ -412,6 +415,7 @@ static enum errc put_new(struct slice *s, struct err *e)
 		store_articles_put(s->d->store, s->news, s->n_news, e) != ERR_NONE)
 		return e->code;
 	note_first(s);
+	stories_put(s);
 	return edits_note(s, e);
 }
 
@@ -541,6 +545,7 @@ enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 	arena_init(&s.arena, in->arena.max);
 	enum errc rc = commit(&s, e);
 
+	stories_end(&s, rc);
 	arena_done(&s.arena);
 	map_done(&s.furniture.learned);
 	if (rc != ERR_NONE) {

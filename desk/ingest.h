@@ -101,8 +101,10 @@ struct ingest {
 	size_t n_edits;    /* later wordings of known articles that were stored */
 	size_t n_hits_cut; /* found, and not kept: so many at least */
 	size_t n_untold;   /* articles that raised no alert for that reason */
-	uint64_t n_bytes;  /* stored: texts, and INGEST_ROW_BYTES a row */
-	size_t n_missing;  /* late: articles that are not stored, or not yet */
+	uint64_t
+		n_story_cut; /* articles that left the window of stories before their time, since the start; seldom told */
+	uint64_t n_bytes; /* stored: texts, and INGEST_ROW_BYTES a row */
+	size_t n_missing; /* late: articles that are not stored, or not yet */
 	size_t n_held;   /* new articles that were over the quota: not stored, nor validators */
 	bool renumbered; /* every id changed at once */
 	bool baseline;   /* first poll of an address: silent */

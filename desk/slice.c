@@ -23,7 +23,7 @@ void slice_weigh(struct slice *s, const struct store_new *n)
 	if (n->found.n_alerts != 0)
 		rows += s->d->config->n_dests;
 	s->rows += rows;
-	s->bytes += bytes;
+	s->bytes += bytes + n->sketch.shingles.n;
 	s->in->n_bytes += bytes + a->guid.n + a->link.n + rows * INGEST_ROW_BYTES;
 }
 
@@ -92,10 +92,8 @@ struct article slice_item(struct slice *s, size_t i)
 
 struct watch_result slice_match(struct slice *s, const struct article *it)
 {
-	struct str fields[FIELD_N];
-
-	furniture_fields(&s->furniture, it, s->feed->title, &s->arena, fields);
-	return watchset_run(s->d->config->watchset, s->d->scratch, fields, s->mask);
+	furniture_fields(&s->furniture, it, s->feed->title, &s->arena, s->fields);
+	return watchset_run(s->d->config->watchset, s->d->scratch, s->fields, s->mask);
 }
 
 /* The result of a match lives in the scratch, until the next item: what is stored is copied. */

@@ -24,6 +24,8 @@ struct slice {
 	size_t n_histories, history;     /* how many, and the next of them */
 	struct furniture furniture;  /* once something is matched: of the document, and of */
 	struct furniture_kept *kept; /* the feed, as it is stored; NULL: not read yet */
+	struct str fields[FIELD_N];  /* of the article that was matched last */
+	bool stories;                /* stories_begin() was called */
 	size_t rows, bytes;
 	struct arena arena; /* of all this: goes with the slice */
 };

@@ -21,6 +21,8 @@
 #include "base/map.h"
 #include "base/zone.h"
 #include "desk/mutes.h"
+#include "desk/story.h"
+#include "desk/tell_story.h"
 
 /* A destination and a watch, and when it was last told of it. */
 struct pair {
@@ -34,12 +36,14 @@ struct teller {
 	struct map index; /* of pairs, by destination and watch */
 	struct pair *pairs;
 	size_t n_pairs, cap;
+	struct tell_stories stories;
 };
 
 /* What becomes of one watch at one destination. */
 struct judged {
 	size_t alert; /* a place in found.alerts */
 	struct noise_verdict v;
+	bool story; /* it tells of the article's story */
 };
 
 /* ---- pairs with a past --------------------------------------------------------------------- */
@@ -128,13 +132,21 @@ static int64_t or_never(int64_t ms)
 	return ms != TIME_NONE ? ms : 0;
 }
 
-static bool is_muted(
-	const struct teller *r, const struct config_dest *d, const struct config_watch *w)
+static bool is_muted(const struct teller *r, int64_t story, const struct config_dest *d,
+	const struct config_watch *w)
 {
-	const struct mutes_about about = {
-		.watch = w->id, .feed = r->t->feed->id, .dest = d->d->id};
+	char room[STORY_ID_MAX];
+	const struct mutes_about about = {.watch = w->id,
+		.feed = r->t->feed->id,
+		.dest = d->d->id,
+		.story = story_id(story > 0 ? story : 0, room)};
 
 	return mutes_hold(r->t->d->mutes, &about, r->t->now_ms);
+}
+
+static bool has_story(int64_t story, const struct config_dest *d, const struct config_watch *w)
+{
+	return story != 0 && !d->stories_each && !w->stories_each;
 }
 
 /* One article, and what else is known of it. */
@@ -150,11 +162,17 @@ static struct noise_verdict judge(struct teller *r, const struct told_of *of, si
 	const struct article *a = of->a;
 	struct pair *p = pair_of(r, d, w);
 	struct noise_terms terms = d->noise;
+	enum tell_story told =
+		has_story(of->mark->story, d, w)
+			? tell_story_is(&r->stories, of->mark->story, d->d->id, w->id)
+			: TELL_STORY_NEW;
 	struct noise_event ev = {.now_ms = r->t->now_ms,
 		.urgent = str_eq(w->priority, STR("urgent")),
-		.muted = is_muted(r, d, w),
+		.muted = is_muted(r, of->mark->story, d, w),
 		.old = of->mark->old,
 		.again = of->mark->again != NULL && of->mark->again[alert],
+		.joined = told == TELL_STORY_KNOWN,
+		.copy = of->mark->copy,
 		.watch = hash64(w->id, 0),
 		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,
 		.told_ms = p != NULL ? or_never(p->told.told_ms) : 0,
@@ -197,6 +215,7 @@ static void notice_put(struct teller *r, struct str dest, const struct judged *v
 	for (size_t i = 0; i < n && also != NULL; i++) {
 		if (v[i].v.what == NOISE_SUPPRESS)
 			continue;
+		to.tells_story |= v[i].story;
 		if (first == NULL)
 			to.alert = v[i].alert;
 		else
@@ -210,6 +229,15 @@ static void notice_put(struct teller *r, struct str dest, const struct judged *v
 	to.batch = first->v.batch;
 	to.why = reason(&first->v);
 	out[f->n_notices++] = to;
+}
+
+static void note_stories(struct teller *r, const struct told_of *of, struct str dest,
+	const struct judged *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].story && v[i].v.what != NOISE_SUPPRESS)
+			tell_story_note(&r->stories, of->mark->story, dest,
+				of->f->alerts[v[i].alert].watch);
 }
 
 static void suppressed_put(struct str dest, const struct judged *v, size_t n,
@@ -233,10 +261,12 @@ static void tell_dest(struct teller *r, const struct told_of *of, const struct c
 		const struct config_watch *w = config_watch(r->c, f->alerts[i].watch);
 
 		if (config_tells(r->c, w, r->t->feed, d->d->id))
-			room[n++] = (struct judged){i, judge(r, of, i, d, w)};
+			room[n++] = (struct judged){
+				i, judge(r, of, i, d, w), has_story(of->mark->story, d, w)};
 	}
 	notice_put(r, d->d->id, room, n, f, out);
 	suppressed_put(d->d->id, room, n, f, out);
+	note_stories(r, of, d->d->id, room, n);
 }
 
 /* One notice for those that go, and at most one for each of the others. */
@@ -280,7 +310,9 @@ static enum errc run(struct teller *r, struct store_new *v, const struct tell_ma
 {
 	for (size_t i = 0; i < n; i++)
 		pairs_of(r, &v[i].found);
-	if (pasts_read(r, e) != ERR_NONE || tell_articles(r, v, marks, n, e) != ERR_NONE)
+	if (pasts_read(r, e) != ERR_NONE ||
+		tell_stories_read(&r->stories, v, marks, n, e) != ERR_NONE ||
+		tell_articles(r, v, marks, n, e) != ERR_NONE)
 		return e->code;
 	return pasts_write(r, e);
 }
@@ -288,9 +320,10 @@ static enum errc run(struct teller *r, struct store_new *v, const struct tell_ma
 enum errc tell_all(const struct tell *t, struct store_new *v, const struct tell_mark *marks,
 	size_t n, struct err *e)
 {
-	struct teller r = {.t = t, .c = t->d->config};
+	struct teller r = {.t = t, .c = t->d->config, .stories = {.t = t}};
 	enum errc rc = run(&r, v, marks, n, e);
 
 	map_done(&r.index);
+	tell_stories_done(&r.stories);
 	return rc;
 }

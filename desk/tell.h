@@ -23,6 +23,8 @@ struct tell_mark {
 	bool old; /* too old for its feed */
 	const bool *
 		again; /* of each of found.alerts: another wording rang lately; NULL: of none */
+	int64_t story; /* that it tells; below 0: one that articles before it in v may have begun; 0: none */
+	bool copy; /* it brings nothing that its story had not */
 };
 
 /* Fills found.notices of n articles, in their order, from found.alerts. To be called inside the

@@ -241,9 +241,9 @@ const struct sql_text sql_texts[SQL_N] = {
 		"AND NOT EXISTS (SELECT 1 FROM story_outlet o "
 		"WHERE o.story = $1 AND o.outlet = k.outlet)) + 1"},
 	[SQL_STORY_TOLD_PUT] = {"save who was told of a story",
-		"INSERT INTO story_told (story, dest, watch, alert, outlets) "
-		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (story, dest, watch) DO UPDATE SET "
-		"outlets = excluded.outlets, alert = CASE WHEN EXISTS ("
+		"INSERT INTO story_told (story, dest, watch, alert, last, outlets) "
+		"VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (story, dest, watch) DO UPDATE SET "
+		"outlets = excluded.outlets, last = excluded.last, alert = CASE WHEN EXISTS ("
 		"SELECT 1 FROM delivery d WHERE d.alert = story_told.alert "
 		"AND d.dest = story_told.dest AND d.state NOT IN (3, 5)) "
 		"THEN story_told.alert ELSE excluded.alert END"},
@@ -251,8 +251,14 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT t.dest, t.watch, t.alert, t.outlets, d.state IN (0, 4) "
 		"FROM story_told t JOIN delivery d ON d.alert = t.alert AND d.dest = t.dest "
 		"WHERE t.story = $1 AND d.state NOT IN (3, 5)"},
-	[SQL_STORY_FIRST] = {"read by which alert a story was told",
-		"SELECT alert FROM story_told WHERE story = $1 AND dest = $2 AND watch = $3"},
+	/* What is still to leave says of how many when it does. */
+	[SQL_STORY_TOLD_WAITS] = {"save of how many outlets will be told",
+		"UPDATE story_told SET outlets = (SELECT s.outlets FROM story s WHERE s.id = $1) "
+		"WHERE story = $1 AND EXISTS (SELECT 1 FROM delivery d "
+		"WHERE d.alert = story_told.alert AND d.dest = story_told.dest "
+		"AND d.state IN (0, 4))"},
+	[SQL_STORY_ALERTS] = {"read by which alerts a story was told",
+		"SELECT alert, last FROM story_told WHERE story = $1 AND dest = $2 AND watch = $3"},
 	[SQL_STORIES_EACH] = {"read the stories",
 		"SELECT s.id, s.first_ms, s.last_ms, s.articles, s.outlets, "
 		"COALESCE(a.feed, ''), COALESCE(a.title, '') "

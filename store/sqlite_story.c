@@ -112,6 +112,14 @@ static enum errc count_one(struct sqlite *s, int64_t story, int64_t now_ms, stru
 	return query_run(&q, NULL);
 }
 
+static enum errc waits(struct sqlite *s, int64_t story, struct err *e)
+{
+	struct query q = query_new(s, SQL_STORY_TOLD_WAITS, e);
+
+	query_int(&q, story);
+	return query_run(&q, NULL);
+}
+
 static enum errc join(struct sqlite *s, const struct store_new *v, int64_t article,
 	int64_t story, struct err *e)
 {
@@ -120,7 +128,9 @@ static enum errc join(struct sqlite *s, const struct store_new *v, int64_t artic
 
 	if (rc == ERR_NONE)
 		rc = outlet_put(s, story, v->sketch.outlet, article, e);
-	return rc != ERR_NONE ? rc : count_one(s, story, now_ms, e);
+	if (rc == ERR_NONE)
+		rc = count_one(s, story, now_ms, e);
+	return rc != ERR_NONE ? rc : waits(s, story, e);
 }
 
 /* ---- told -------------------------------------------------------------------------------- */
@@ -239,21 +249,27 @@ enum errc sqlite_stories_get(struct store *base, struct store_story_now *v, size
 	return rc;
 }
 
-enum errc sqlite_story_first(struct store *base, int64_t story, struct str dest,
-	struct str watch, struct arena *ar, struct str *ret_alert, struct err *e)
+enum errc sqlite_story_alerts(struct store *base, int64_t story, struct str dest,
+	struct str watch, struct arena *ar, struct str *ret_first, struct str *ret_last,
+	struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_STORY_FIRST, e);
-	struct str alert = {0};
+	struct query q = query_new(sqlite_of(base), SQL_STORY_ALERTS, e);
+	struct str first = {0};
+	struct str last = {0};
 
 	query_int(&q, story);
 	query_str(&q, dest);
 	query_str(&q, watch);
-	if (query_row(&q))
-		alert = arena_str(ar, query_col_str(&q, 0));
+	if (query_row(&q)) {
+		first = arena_str(ar, query_col_str(&q, 0));
+		last = arena_str(ar, query_col_str(&q, 1));
+	}
 	enum errc rc = query_end(&q);
 
-	if (rc == ERR_NONE)
-		*ret_alert = alert;
+	if (rc == ERR_NONE) {
+		*ret_first = first;
+		*ret_last = last;
+	}
 	return rc;
 }
 

@@ -44,8 +44,9 @@ struct store_story {
 struct store_story_told {
 	struct str dest, watch;
 	struct str alert; /* by which it was first told, or is to be */
-	uint32_t outlets; /* that the story had when it was last told */
-	bool waits;       /* the first is still to leave */
+	/* That the story had when it was last told; has, as long as the first is still to leave: it will say so. */
+	uint32_t outlets;
+	bool waits; /* the first is still to leave */
 };
 /* A story as it would be with one more article, of `outlet`. What was told by an alert that was given up, or is no longer
  * stored, was not told. */
@@ -58,9 +59,9 @@ struct store_story_now {
 };
 enum errc store_stories_get(
 	struct store *s, struct store_story_now *v, size_t n, struct arena *ar, struct err *e);
-/* By which alert a destination was first told of what a watch found in a story; empty: by none. */
-enum errc store_story_first(struct store *s, int64_t story, struct str dest, struct str watch,
-	struct arena *ar, struct str *ret_alert, struct err *e);
+/* By which alerts a destination was first and last told of what a watch found in a story; empty: by none. */
+enum errc store_story_alerts(struct store *s, int64_t story, struct str dest, struct str watch,
+	struct arena *ar, struct str *ret_first, struct str *ret_last, struct err *e);
 
 /* ---- for people -------------------------------------------------------------------------- */
 

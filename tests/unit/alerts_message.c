@@ -217,6 +217,30 @@ static void test_times_are_utc_and_impossible_ones_are_none(void **state)
 	assert_int_equal(b.n, 0);
 }
 
+/* Short, and its first words are the news. */
+static void test_a_story_that_has_grown_says_by_how_many_it_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct msg_limits narrow = roomy;
+	struct msg m = build(f, &roomy);
+	struct str title = m.title.text;
+
+	assert_int_equal(m.others, 3);
+	assert_true(m.n_excerpts > 0);
+	f->al.story_grown = true;
+	f->al.story_outlets = 10;
+	m = build(f, &roomy);
+	assert_int_equal(m.others, 0);
+	assert_int_equal(m.n_excerpts, 0);
+	assert_true(fixture_has(m.title.text, STR("ورد الخبر في \u2068"
+						  "10\u2069 مصادر: ")));
+	assert_true(fixture_has(m.title.text, title));
+	assert_string_equal(marked(&m.title, &f->a).p, "التحالف الدولي");
+	narrow.title = 60;
+	m = build(f, &narrow);
+	assert_in_range(m.title.text.n, 1, 160);
+}
+
 static void test_a_full_arena_is_a_limit_error(void **state)
 {
 	struct fixture *f = *state;
@@ -244,6 +268,7 @@ int main(void)
 		T(test_only_web_links_pass_and_are_encoded),
 		T(test_the_counted_noun_follows_its_number),
 		T(test_times_are_utc_and_impossible_ones_are_none),
+		T(test_a_story_that_has_grown_says_by_how_many_it_is_told),
 		T(test_a_full_arena_is_a_limit_error),
 	};
 

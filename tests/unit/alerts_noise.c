@@ -73,8 +73,8 @@ static void assert_suppressed(struct noise_verdict v, enum noise_reason reason, 
 
 static void test_reasons_have_names(void **state)
 {
-	static const char *const names[] = {
-		"", "group", "schedule", "quiet", "muted", "cooldown", "old", "edited"};
+	static const char *const names[] = {"", "group", "schedule", "quiet", "muted",
+		"cooldown", "old", "edited", "story"};
 	(void)state;
 
 	for (int i = 0; i < NOISE_N; i++)

@@ -163,7 +163,8 @@ static void test_a_briefing_has_a_part_for_each_watch(void **state)
 	LINE(4, "\u200Fالرصد: \u2068النفط\u2069");
 	LINE(5, "\u200F🔴 ارتفاع النفط — \u2068صحيفة النهر Nahr 24\u2069"
 		" · \u2068"
-		"2024-11-20 22:00 UTC\u2069");
+		"2024-11-20 22:00 UTC\u2069 · ورد أيضا في \u2068"
+		"3\u2069 مصادر أخرى");
 	assert_int_equal(g.url.n, 0);
 	assert_str_is(g.title, "\u200Fموجز الرصد: \u2068"
 			       "3\u2069 تنبيهات");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Which states of feeds are written when, over a real store. */
+#include "config/config.h"
 #include "daemon/poll_private.h"
 #include "tests/unit/store_fixture.h"
 
@@ -17,11 +18,12 @@ static void on_closed(void *arg)
 
 static void begin(struct fixture *f, struct world *w)
 {
+	const struct config config = {.story_window_ms = 1000, .story_articles = 10};
 	*w = (struct world){.ids = {"a", "b"}};
 	uv_loop_init(&w->loop);
 	uv_timer_init(&w->loop, &w->p.flush);
 	w->p.flush.data = &w->p;
-	OK(f, storer_new(&w->loop, f->s, NULL, &w->p.d.storer, &f->e));
+	OK(f, storer_new(&w->loop, f->s, &config, &w->p.d.storer, &f->e));
 	f->s = NULL; /* the thread's, which closes it */
 	for (int i = 0; i < 2; i++) {
 		w->v[i] = (struct feed){

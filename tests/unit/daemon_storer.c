@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Jobs that share a transaction, on the store thread and over a real database. */
+#include "config/config.h"
 #include "daemon/storer.h"
 #include "tests/unit/store_fixture.h"
 
@@ -72,12 +73,13 @@ static void done(struct job *j, const struct err *e)
 /* All of v are in the box before the thread looks at the first. */
 static void run_all(struct fixture *f, struct put *v, size_t n)
 {
+	const struct config config = {.story_window_ms = 1000, .story_articles = 10};
 	struct world w = {.left = (int)n + 1};
 	struct put first = {.job = {.run = hold, .done = done}, .w = &w};
 
 	uv_loop_init(&w.loop);
 	uv_sem_init(&w.gate, 0);
-	OK(f, storer_new(&w.loop, f->s, NULL, &w.storer, &f->e));
+	OK(f, storer_new(&w.loop, f->s, &config, &w.storer, &f->e));
 	f->s = NULL; /* the thread's, which closes it */
 	storer_post(w.storer, &first.job, STORER_URGENT);
 	for (size_t i = 0; i < n; i++) {

@@ -142,6 +142,7 @@ static void test_it_is_known_who_was_told_and_of_how_many(void **state)
 {
 	struct fixture *f = *state;
 	struct str first = {0};
+	struct str last = {0};
 
 	put_told(f, "a", "alert-1", 0, 0);
 	int64_t story = find_article(f, "a", "alert-1");
@@ -154,14 +155,18 @@ static void test_it_is_known_who_was_told_and_of_how_many(void **state)
 	assert_int_equal(now.told[0].outlets, 1);
 	assert_true(now.told[0].waits);
 	put(f, "b", "two", story);
+	assert_int_equal(now_of(f, story, "b").told[0].outlets, 2);
 	put_told(f, "c", "alert-2", story, 0);
 	now = now_of(f, story, "d");
 	assert_int_equal(now.n_told, 2);
 	assert_str_is(now.told[1].alert, "alert-1");
 	assert_int_equal(now.told[1].outlets, 3);
-	OK(f, store_story_first(f->s, story, STR("chat"), STR("v"), &f->ar, &first, &f->e));
+	OK(f, store_story_alerts(
+		      f->s, story, STR("chat"), STR("v"), &f->ar, &first, &last, &f->e));
 	assert_str_is(first, "alert-1");
-	OK(f, store_story_first(f->s, story, STR("mail"), STR("v"), &f->ar, &first, &f->e));
+	assert_str_is(last, "alert-2");
+	OK(f, store_story_alerts(
+		      f->s, story, STR("mail"), STR("v"), &f->ar, &first, &last, &f->e));
 	assert_str_is(first, "");
 }
 
@@ -175,6 +180,8 @@ static void test_what_left_waits_no_longer(void **state)
 	struct store_delivery d = take(f, "chat", NOW, &due);
 
 	assert_false(now_of(f, story, "b").told[0].waits);
+	put(f, "b", "two", story);
+	assert_int_equal(now_of(f, story, "b").told[0].outlets, 1);
 	OK(f, store_outbox_done(f->s, d.seq, NOW, &f->e));
 	assert_false(now_of(f, story, "b").told[0].waits);
 }

@@ -70,6 +70,11 @@ struct story_window *story_window_new(const struct story_bounds *b)
 	return w;
 }
 
+void story_window_bound(struct story_window *w, const struct story_bounds *b)
+{
+	w->bounds = *b;
+}
+
 void story_window_free(struct story_window *w)
 {
 	if (w == NULL)

@@ -54,6 +54,8 @@ struct story_match {
 struct story_window *story_window_new(const struct story_bounds *b);
 void story_window_free(struct story_window *w); /* NULL is fine */
 
+/* Other bounds, in force with the next trimming. */
+void story_window_bound(struct story_window *w, const struct story_bounds *b);
 struct story_match story_window_find(struct story_window *w, const struct story_article *a);
 /* Behind all that are in it, whatever its time. */
 void story_window_add(struct story_window *w, const struct story_article *a);
