@@ -57,7 +57,7 @@ ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hid
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 # Where AddressSanitizer watches, steps are counted as well (tests/util/steps.h): in these rooms, and of
 # libc what they call.
-COUNTED    := base feeds feeds/date feeds/page watch watch/advice watch/story alerts
+COUNTED    := base feeds feeds/date feeds/page watch watch/advice watch/search watch/story alerts
 STEPS      := $(if $(findstring address,$(SAN)),$(O)/tests/util/steps.o)
 STEPS_LINK := $(if $(STEPS),$(patsubst %,-Wl$(comma)--wrap=%,memchr memrchr memmem memcmp memcpy memmove memset strlen))
 COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
@@ -75,7 +75,7 @@ $(O)/link.flags: FORCE $(STEPS) | $(O)/compile.flags
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
-ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk config web alerts store feeds/page feeds feeds/date watch/advice watch/story watch base
+ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk config web alerts store feeds/page feeds feeds/date watch/advice watch/search watch/story watch base
 src      = $(filter-out cli/main.c,$(sort $(wildcard $(1)/*.c)))
 obj      = $(patsubst %.c,$(O)/%.o,$(1))
 lib      = $(O)/lib$(subst /,-,$(1)).a
@@ -84,7 +84,7 @@ LIBS    := $(foreach r,$(ROOMS),$(call lib,$(r)))
 # What a test of a layer is linked with, besides base: the layer rule holds for tests too. Those of alerts
 # take their destinations from a configuration.
 with_feeds  := feeds/page feeds feeds/date
-with_watch  := watch/advice watch/story watch
+with_watch  := watch/advice watch/search watch/story watch
 with_store  := store
 with_web    := web
 with_config := config alerts $(with_feeds) $(with_watch)

@@ -256,7 +256,8 @@ static const char step_23[] =
 
 /* The story of an article (story.h): the id of the article that began it; 0: none. A sketch holds what of an
  * article copies are told by. A story has a row, and one for each of its outlets, from its second article on. Who
- * was told of it: the alert by which a destination heard what a watch found in it, and of how many outlets. */
+ * was told of it: the alerts by which a destination first and last heard what a watch found in it, and of how many
+ * outlets. */
 static const char step_24[] =
 	"ALTER TABLE article ADD COLUMN story BIGINT NOT NULL DEFAULT 0;"
 	"CREATE INDEX article_story ON article (story, id) WHERE story <> 0;"
@@ -272,7 +273,8 @@ static const char step_24[] =
 	"PRIMARY KEY (story, outlet))" CLUSTERED ";"
 	"CREATE TABLE story_told ("
 	"story BIGINT NOT NULL, dest TEXT NOT NULL, watch TEXT NOT NULL, alert TEXT NOT NULL, "
-	"outlets BIGINT NOT NULL, PRIMARY KEY (story, dest, watch))" CLUSTERED ";"
+	"last TEXT NOT NULL, outlets BIGINT NOT NULL, PRIMARY KEY (story, dest, watch))" CLUSTERED
+	";"
 	"CREATE INDEX story_told_alert ON story_told (alert);";
 /* clang-format on */
 

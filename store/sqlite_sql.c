@@ -13,7 +13,7 @@
 #define ARTICLE_COLUMNS                                                                        \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
 	"authors, "                                                                            \
-	"categories, summary, body, why, version_of "
+	"categories, summary, body, why, version_of, story "
 /* What a walk over many reads, and which it takes (scan.h). */
 #define SCAN_COLUMNS                                                                           \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
@@ -21,7 +21,6 @@
 #define SCAN_RANGE "id > $1 AND id < $2 AND +first_seen_ms >= $3 AND +first_seen_ms < $4 "
 #define SCAN_FOUND                                                                             \
 	"AND EXISTS (SELECT 1 FROM hit h WHERE h.article = article.id AND h.watch = $5) "
-	"categories, summary, body, why, version_of, story "
 /* What an article's story has come to. */
 #define ARTICLE_STORY                                                                          \
 	", COALESCE((SELECT outlets FROM story WHERE story.id = article.story), 0) "

@@ -44,6 +44,8 @@ struct builder {
 	uint32_t id;
 	uint32_t flags;
 	size_t anchor;
+	build_stem_fn *each; /* NULL: the stems go into the index */
+	void *arg;
 };
 
 /* One of abu, abi, aba and the like. */
@@ -146,6 +148,10 @@ static void add(const struct builder *b, const uint16_t *u, size_t n, enum index
 	uint16_t stem[GLUED_MAX + FOLD_PAD];
 
 	memcpy(stem, u, n * sizeof(*u));
+	if (b->each != NULL) {
+		b->each(b->arg, index_hash(stem, n, space), w, last);
+		return;
+	}
 	index_add(&b->ws->index, index_hash(stem, n, space), ref_of(b, w, last));
 	if (space == SPACE_STEM)
 		sieve_stem(b->ws->sieve, stem, n);
@@ -403,14 +409,42 @@ static void add_glued(const struct builder *b)
 	}
 }
 
-void build_pattern(struct watchset *ws, uint32_t pattern)
+static struct builder builder_of(struct watchset *ws, uint32_t pattern)
 {
 	const struct pattern *p = set_pattern(ws, pattern);
 	struct builder b = {
 		.ws = ws, .p = p, .words = pattern_words(p), .id = pattern, .flags = p->flags};
 
 	b.anchor = anchor_of(&b);
-	add_anchor(&b);
-	if (!(b.flags & TERM_EXACT))
-		add_glued(&b);
+	return b;
+}
+
+static void add_all(const struct builder *b)
+{
+	add_anchor(b);
+	if (!(b->flags & TERM_EXACT))
+		add_glued(b);
+}
+
+void build_pattern(struct watchset *ws, uint32_t pattern)
+{
+	struct builder b = builder_of(ws, pattern);
+
+	add_all(&b);
+}
+
+size_t build_anchor(struct watchset *ws, uint32_t pattern)
+{
+	return builder_of(ws, pattern).anchor;
+}
+
+void build_stems(
+	struct watchset *ws, uint32_t pattern, size_t word, build_stem_fn *each, void *arg)
+{
+	struct builder b = builder_of(ws, pattern);
+
+	b.anchor = word;
+	b.each = each;
+	b.arg = arg;
+	add_all(&b);
 }

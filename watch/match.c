@@ -102,6 +102,18 @@ static inline uint32_t *stems_of(
 	return out;
 }
 
+size_t match_stems(const struct folded *f, size_t tok, uint64_t ret[MATCH_STEMS])
+{
+	const uint16_t *u = f->units + f->toks[tok].u;
+	uint32_t all[MATCH_STEMS + 4]; /* written by fours */
+	size_t n = (size_t)(stems_of(f, f->toks + tok, 0, all) - all);
+
+	for (size_t i = 0; i < n; i++)
+		ret[i] = index_hash(u + all[i] / STEM_FROM % (STEM_N / STEM_FROM),
+			all[i] / STEM_N, SPACE_STEM);
+	return n;
+}
+
 /* Verifies when the next row might not find room. */
 static void keep(struct matcher *m, const struct candidate *end)
 {
