@@ -106,6 +106,34 @@ def by_archive(site):
                     "archive = all\n") for n, t in site.targets("archive").items()]
 
 
+def by_sitemap(site):
+    """a sitemap that an index lists"""
+    return [section(f"sitemap-{n}", site.serve("sitemap", n, rig.reply((
+        "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+        f"<sitemap><loc>{html.escape(t)}</loc></sitemap></sitemapindex>").encode())))
+            for n, t in site.targets("sitemap").items()]
+
+
+PAGES = "fulltext = yes\nfulltext_wait = 10m\nfirst_poll = alert\n"
+
+
+def by_page_of_an_article(site):
+    """the page of an article, and the robots.txt of its host"""
+    return [section(f"article-{n}", site.serve("article", n, rss(
+        f"<item><guid>2</guid><title>t</title><link>{html.escape(t)}</link></item>")), PAGES)
+            for n, t in site.targets("article").items()]
+
+
+def by_pages_redirect(site):
+    """the page of an article that is elsewhere now"""
+    sections = []
+    for n, t in site.targets("moved").items():
+        page = site.serve("moves", n, rig.reply(status="302 Found", headers=[f"Location: {t}".encode().decode("latin-1")]))
+        sections.append(section(f"moved-{n}", site.serve("moved", n, rss(
+            f"<item><guid>2</guid><title>t</title><link>{page}</link></item>")), PAGES))
+    return sections
+
+
 def by_what_else_it_names(site):
     """what is only shown: links of items, enclosures, images, stylesheets, a new address"""
     return [section(f"named-{n}", site.serve("named", n, rss(
@@ -123,6 +151,9 @@ DOORS = {
     "header": (by_header, "POST"),
     "sent": (by_hubs_redirect, "POST"),
     "archive": (by_archive, "GET"),
+    "sitemap": (by_sitemap, "GET"),
+    "article": (by_page_of_an_article, "GET"),
+    "moved": (by_pages_redirect, "GET"),
     "named": (by_what_else_it_names, None),
 }
 
@@ -183,12 +214,17 @@ def nothing_private_hears_of_us(room, daemon):
                                      if "the hub answered" in x}) >= hubs), (hubs, daemon.log()[-3000:])
     archives = {x.split("feed=")[1].split()[0] for x in daemon.log().splitlines() if "behind the feed's own feed=" in x}
     assert rig.wait_for(lambda: all(f"did not come feed={a} " in daemon.log() for a in archives)), archives
+    sitemaps = sum(a.startswith("sitemap-") for a in archives)
+    # Of what is no address there is nothing to ask for; all other pages and sitemaps were, or would have been.
+    pages = {x.split("feed=")[1].split()[0] for x in daemon.log().splitlines() if "pages: no text" in x}
+    moved = sum(p.startswith("moved-") for p in pages)
+    assert moved == len(sections["moved"]) and min(len(pages) - moved, sitemaps) > len(sections["article"]) / 3, (pages, sitemaps)
     shut = [d for d, (_, method) in DOORS.items() if method is not None and not site.is_open(d, method)]
     assert not shut and site.is_open("list", "GET") and not site.is_open("named", "GET"), (shut, site.server.requests)
     refused = daemon.query("SELECT COUNT(*) FROM feed WHERE id LIKE 'redirect-%' AND failures > 0")
     assert refused == [(len(sections["redirect"]),)], refused
     print(f"# FIGURE {len(site.forms)} forms of private addresses through {len(DOORS) + 3} doors: {feeds} feeds, {hubs} hubs, "
-          f"{len(archives)} archives, {imported} imported; connections to what is private {site.trap.connections}")
+          f"{len(archives) - sitemaps} archives, {sitemaps} sitemaps, {len(pages)} pages, {imported} imported; connections to what is private {site.trap.connections}")
     assert site.trap.connections == 0, site.trap.requests
     site.close()
 
