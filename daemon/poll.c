@@ -200,7 +200,7 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 
 	(void)n;
 	poll_took(f, in);
-	poll_say_truncated(f, in);
+	poll_say_left_out(f, in);
 	poll_say_note(f);
 	if (in->doc != NULL && f->conf != NULL && !p->closing)
 		poll_further_begin(f, in);

@@ -122,7 +122,6 @@ void poller_remember(struct poller *p, const struct store_feed *row)
 		p->now_ms);
 	/* By an earlier run. */
 	f->noted = row->state.note.n != 0;
-	f->truncated = row->state.left_out.n != 0;
 	poll_further_remember(f, &row->walk);
 	if (row->paused_ms != 0)
 		poller_pause(p, row->id, row->paused_ms, row->paused_until_ms);

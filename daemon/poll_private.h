@@ -62,7 +62,6 @@ struct feed {
 	struct fulltext_feed pages;         /* what those of its articles came to */
 	char pages_detail[POLL_DETAIL_MAX]; /* of the last that gave no text */
 	bool hinted;                        /* busy: to be polled soon once more */
-	bool truncated;                     /* its last document was, and that is told */
 	unsigned missed;                  /* enum further_why of its sitemaps, as it is told */
 	bool noted;                       /* how it came was odd, and that is told */
 	struct http_op *op;               /* FETCH; NULL: rides with, */
@@ -302,7 +301,7 @@ void poll_say_judgement(const struct feed *f, const struct feed_judgement *j);
 void poll_tell(const struct feed *f, const struct feed_judgement *j);
 void poll_say_ingest(const struct feed *f, const struct ingest *in);
 /* Once when not all of its documents is used any more, and when it is again. */
-void poll_say_truncated(struct feed *f, const struct ingest *in);
+void poll_say_left_out(const struct feed *f, const struct ingest *in);
 /* The same of the way it came (feed_state.note). */
 void poll_say_note(struct feed *f);
 void poll_say_quota(const struct feed *f, enum quota_word word, const struct ingest *in);

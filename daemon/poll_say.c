@@ -126,28 +126,20 @@ void poll_say_ingest(const struct feed *f, const struct ingest *in)
 		say_note(f, in->notes[i]);
 }
 
-void poll_say_truncated(struct feed *f, const struct ingest *in)
+void poll_say_left_out(const struct feed *f, const struct ingest *in)
 {
-	AUTO_BUF struct buf why = {0};
+	struct str left_out = in->settled.left_out;
 	AUTO_BUF struct buf quoted = {0};
 
-	bool index = in->index != NULL;
-	bool cut = index ? in->settled.left_out.n != 0 : in->doc != NULL && in->doc->truncated;
-
-	if ((in->doc == NULL && !index) || cut == f->truncated)
+	/* An error may have come before it was settled. */
+	if (in->settled.url.n == 0 || (in->state.left_out.n != 0) == (left_out.n != 0))
 		return;
-	f->truncated = cut;
-	if (!f->truncated) {
+	if (left_out.n == 0) {
 		log_info("poll: all of the document is used again feed=%s", f->id);
 		return;
 	}
-	buf_init(&why, BUF_NO_MAX);
 	buf_init(&quoted, BUF_NO_MAX);
-	if (index)
-		buf_str(&why, in->settled.left_out);
-	for (size_t i = 0; i < in->n_notes; i++)
-		buf_printf(&why, "%s" STR_F, i > 0 ? "; " : "", STR_A(in->notes[i]));
-	log_quote(&quoted, buf_view(&why), 400);
+	log_quote(&quoted, left_out, 400);
 	log_warning("poll: not all of this document is used feed=%s reason=" STR_F, f->id,
 		STR_A(buf_view(&quoted)));
 }

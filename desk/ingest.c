@@ -38,6 +38,8 @@ static struct str left_out(struct ingest *in)
 	buf_init(&b, LEFT_OUT_MAX);
 	for (size_t i = 0; in->doc->truncated && i < in->doc->n_notes; i++)
 		buf_printf(&b, "%s" STR_F, b.n != 0 ? "; " : "", STR_A(in->doc->notes[i]));
+	if (in->doc->truncated && b.n == 0)
+		buf_str(&b, STR("a part of it"));
 	return arena_str(&in->arena, buf_view(&b));
 }
 

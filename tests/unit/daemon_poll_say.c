@@ -20,7 +20,7 @@ static void said(struct feed *f, const struct ingest *in, const struct feed_judg
 	log_init(LOG_LEVEL_DEBUG, LOG_STYLE_JOURNAL);
 	if (in != NULL) {
 		poll_say_ingest(f, in);
-		poll_say_truncated(f, in);
+		poll_say_left_out(f, in);
 	} else {
 		poll_say_judgement(f, j);
 	}
@@ -100,34 +100,39 @@ static void test_what_is_too_much_of_a_document_is_told(void **state)
 	assert_null(strstr(out, "than is kept"));
 }
 
-static bool says_not_all(struct feed *f, bool truncated, const char *expected)
+/* Of a poll of which this was left out, behind one of which that was. */
+static bool says_not_all(const char *was, const char *is, const char *expected)
 {
-	struct str notes[] = {STR("more items than are kept"), STR("a \x1B[31m note")};
-	const struct feed_doc doc = {.truncated = truncated};
-	const struct ingest in = {
-		.doc = &doc, .notes = notes, .n_notes = truncated ? 2 : 0, .n_known = 1};
+	char id[] = "news";
+	struct feed f = {.id = id};
+	const struct ingest in = {.state.left_out = str_of(was),
+		.settled = {.url = STR("https://n.example/"), .left_out = str_of(is)},
+		.n_known = 1};
 	char out[4096];
 
-	said(f, &in, NULL, out, sizeof(out));
+	said(&f, &in, NULL, out, sizeof(out));
 	return strstr(out, expected) != NULL;
 }
 
 /* What is cut is told where a person looks, and not at every poll. */
 static void test_a_document_of_which_not_all_is_used_is_told_once_each_way(void **state)
 {
-	char id[] = "news";
-	struct feed f = {.id = id};
+	static const char cut[] = "more items than are kept; a \x1B[31m note";
 	static const char not_all[] = "<4>poll: not all of this document is used feed=news "
 				      "reason='more items than are kept; a ";
 	static const char all[] = "all of the document is used again feed=news";
+	const struct ingest unsettled = {.state.left_out = str_of(cut), .n_known = 1};
+	char out[4096];
 
 	(void)state;
-	assert_false(says_not_all(&f, false, "the document is used"));
-	assert_true(says_not_all(&f, true, not_all));
-	assert_false(says_not_all(&f, true, "not all"));
-	assert_true(says_not_all(&f, false, all));
-	assert_false(says_not_all(&f, false, all));
-	assert_true(says_not_all(&f, true, not_all));
+	assert_false(says_not_all("", "", "the document is used"));
+	assert_true(says_not_all("", cut, not_all));
+	assert_false(says_not_all("", cut, "\x1B"));
+	assert_false(says_not_all("something else", cut, "not all"));
+	assert_true(says_not_all(cut, "", all));
+	/* An error came before anything was known of it. */
+	said_of(&unsettled, out, sizeof(out));
+	assert_null(strstr(out, "is used"));
 }
 
 int main(void)
