@@ -149,36 +149,41 @@ static bool is_of_news(struct str url)
 	return false;
 }
 
-/* Whether a is to be read rather than b, whose turn was before it. */
-static bool is_better(const struct article *a, const struct article *b)
-{
-	bool news = is_of_news(a->link);
-
-	if (news != is_of_news(b->link))
-		return news;
-	return a->updated_s > b->updated_s; /* TIME_NONE is the least */
-}
+/* An address may have kilobytes: it is looked through once. */
+struct candidate {
+	const struct article *a;
+	bool news;
+};
 
 struct choice {
-	const struct article *v[SITEMAPS_MAX];
+	struct candidate v[SITEMAPS_MAX];
 	size_t n, max;
 };
 
+/* Whether x is to be read rather than y, whose turn was before it. */
+static bool is_better(const struct candidate *x, const struct candidate *y)
+{
+	if (x->news != y->news)
+		return x->news;
+	return x->a->updated_s > y->a->updated_s; /* TIME_NONE is the least */
+}
+
 static void choose(struct choice *c, const struct article *a)
 {
+	const struct candidate new = {a, is_of_news(a->link)};
 	size_t at = c->n;
 
 	for (size_t i = 0; i < c->n; i++)
-		if (str_eq(c->v[i]->link, a->link))
+		if (str_eq(c->v[i].a->link, a->link))
 			return;
-	while (at > 0 && is_better(a, c->v[at - 1]))
+	while (at > 0 && is_better(&new, &c->v[at - 1]))
 		at--;
 	if (at == c->max)
 		return;
 	c->n += c->n < c->max;
 	for (size_t i = c->n - 1; i > at; i--)
 		c->v[i] = c->v[i - 1];
-	c->v[at] = a;
+	c->v[at] = new;
 }
 
 static size_t place(const struct sitemaps *s, struct str url)
@@ -294,7 +299,7 @@ size_t sitemaps_take(struct sitemaps *s, const struct feed_doc *index)
 			n++;
 		}
 	for (size_t i = 0; i < c.n; i++)
-		add_chosen(s, &was, c.v[i], NULL);
+		add_chosen(s, &was, c.v[i].a, NULL);
 	note_rest(s, &was, index);
 	return n;
 }
@@ -335,7 +340,7 @@ size_t sitemaps_take_inner(struct sitemaps *s, size_t at, struct str self,
 			choose(&c, from_ends(index, i));
 	}
 	for (size_t i = 0; i < c.n; i++)
-		add_chosen(s, &was, c.v[i], &was.v[at]);
+		add_chosen(s, &was, c.v[i].a, &was.v[at]);
 	for (size_t i = behind; i < was.n; i++)
 		add(s, &was.v[i]);
 	s->n_listed = 0;
@@ -347,7 +352,7 @@ size_t sitemaps_take_inner(struct sitemaps *s, size_t at, struct str self,
 
 bool sitemap_is_due(const struct sitemap *m, int64_t now_ms)
 {
-	bool day = m->listed_s % ROUND_S == 0 && m->listed_s + LATE_S > now_ms / 1000;
+	bool day = m->listed_s % ROUND_S == 0 && m->listed_s > now_ms / 1000 - LATE_S;
 
 	return m->full_ms == 0 || m->listed_s < 0 || m->listed_s != m->read_s || day;
 }
