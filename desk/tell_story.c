@@ -62,7 +62,7 @@ enum tell_story tell_story_is(
 	const struct store_story_now *now = story != 0 ? story_at(s, story) : NULL;
 	const struct store_story_told *told = told_at(now, dest, watch);
 
-	if (told == NULL)
+	if (now == NULL || told == NULL)
 		return TELL_STORY_NEW;
 	/* What is still to leave says how many they are when it does. */
 	return !told->waits && story_level(now->outlets) > story_level(told->outlets)
