@@ -170,7 +170,8 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_OWED_GONE] = {"forget pages of articles that are gone",
 		"DELETE FROM owed WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = owed.article)"},
 	[SQL_OWED_EACH] = {"read which pages are to come",
-		"SELECT " ARTICLE_COLUMNS ", token FROM owed JOIN article ON id = owed.article "
+		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY
+		", token FROM owed JOIN article ON id = owed.article "
 		"ORDER BY token"},
 	/* A plus before the time: the walk is by id, and never one of the index of times with a sort behind it. */
 	[SQL_SCAN_FROM] = {"find where articles begin",
