@@ -76,7 +76,17 @@
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e)) \
-	X(marks_each, (struct store *s, struct str prefix, void (*f)(struct str name, int64_t ms, void *arg), void *arg, struct err *e), (s, prefix, f, arg, e))
+	X(marks_each, (struct store *s, struct str prefix, void (*f)(struct str name, int64_t ms, void *arg), void *arg, struct err *e), (s, prefix, f, arg, e)) \
+	X(index_use, (struct store *s, store_words_fn *f, void *arg, struct err *e), (s, f, arg, e)) \
+	X(index_get, (struct store *s, struct store_index *ret, struct err *e), (s, ret, e)) \
+	X(index_reset, (struct store *s, int64_t version, struct err *e), (s, version, e)) \
+	X(index_next, (struct store *s, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, max, f, arg, e)) \
+	X(index_put, (struct store *s, int64_t id, const struct str columns[STORE_COLUMNS], const struct store_form *forms, size_t n_forms, struct err *e), (s, id, columns, forms, n_forms, e)) \
+	X(index_forms, (struct store *s, uint64_t stem, void (*f)(struct str form, void *arg), void *arg, struct err *e), (s, stem, f, arg, e)) \
+	X(search_each, (struct store *s, const struct store_search *q, bool (*f)(int64_t id, void *arg), void *arg, struct err *e), (s, q, f, arg, e)) \
+	X(search_count, (struct store *s, const struct store_search *q, struct store_search_count *ret, struct err *e), (s, q, ret, e)) \
+	X(search_rest, (struct store *s, const struct store_search *q, bool older, bool (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, q, older, f, arg, e)) \
+	X(search_below, (struct store *s, int64_t id, uint64_t *ret, struct err *e), (s, id, ret, e))
 /* clang-format on */
 
 /* The same of upkeep.h, which goes by the place and not by what is open. */

@@ -13,6 +13,10 @@
 #define ID_KEY "INTEGER NOT NULL PRIMARY KEY"
 /* The rows lie in the order of the primary key, in one tree. */
 #define CLUSTERED " WITHOUT ROWID"
+/* An index of words that keeps no text; sqlite_words.c. */
+#define WORD_INDEX(name, columns)                                                              \
+	"CREATE VIRTUAL TABLE " name " USING fts5 (" columns                                   \
+	", content = '', tokenize = 'rasid');"
 
 /* clang-format off: lines of SQL */
 static const char step_1[] =
@@ -276,9 +280,17 @@ static const char step_24[] =
 	"last TEXT NOT NULL, outlets BIGINT NOT NULL, PRIMARY KEY (story, dest, watch))" CLUSTERED
 	";"
 	"CREATE INDEX story_told_alert ON story_told (alert);";
+
+/* Searching: which articles are in the index (head of sqlite_search.c). What FTS5 is told is no table to join. */
+static const char step_25[] =
+	"CREATE TABLE search_state ("
+	"id " ID_KEY ", version BIGINT NOT NULL, low BIGINT NOT NULL, high BIGINT NOT NULL);"
+	"CREATE TABLE search_form ("
+	"stem BIGINT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form))" CLUSTERED
+	";" WORD_INDEX("article_words", "title, summary, body, odd");
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20, step_21, step_22, step_23, step_24};
+	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -169,6 +169,21 @@ enum sql {
 	SQL_MARK_PUT,
 	SQL_MARK_DELETE,
 	SQL_MARKS_EACH,
+	SQL_INDEX_GET,
+	SQL_INDEX_MARK,
+	SQL_INDEX_UP,
+	SQL_WORDS_PUT,
+	SQL_WORDS_DELETE,
+	SQL_WORDS_CLEAR,
+	SQL_FORM_PUT,
+	SQL_FORMS_GET,
+	SQL_FORMS_CLEAR,
+	SQL_SEARCH_NEW,
+	SQL_SEARCH_BEST,
+	SQL_SEARCH_COUNT,
+	SQL_SEARCH_COUNT_ALL,
+	SQL_SEARCH_REST,
+	SQL_SEARCH_BELOW,
 	SQL_N
 };
 
@@ -212,6 +227,8 @@ struct sqlite {
 	struct key items_feed;
 	int64_t items_ms;
 	struct feed_names names;
+	store_words_fn *words; /* of an article that is deleted; NULL: nobody knows */
+	void *words_arg;
 };
 
 /* A statement on its way from query_new() to query_end(); on the stack of one function. */
@@ -320,6 +337,11 @@ struct str sqlite_feed_name(struct sqlite *s, struct str id);
 struct str sqlite_feed_id(const struct sqlite *s, struct str name);
 /* Writes the name of a feed into its row, which must be there, if it has one. */
 enum errc sqlite_name_put(struct sqlite *s, struct str id, struct err *e);
+
+/* sqlite_words.c: what this connection needs before it opens the word index, also to migrate. */
+enum errc sqlite_words_register(struct sqlite *s, struct err *e);
+/* Before an article is deleted: takes its words out of the index. *ret_was: it was there, and that cost time. */
+enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struct err *e);
 
 static inline struct sqlite *sqlite_of(struct store *s)
 {

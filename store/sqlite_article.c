@@ -68,8 +68,11 @@ static enum errc delete_by(struct sqlite *s, enum sql which, int64_t id, struct 
 
 static enum errc version_delete(struct sqlite *s, int64_t id, struct err *e)
 {
-	enum errc rc = id == 0 ? ERR_NONE : delete_by(s, SQL_HITS_DELETE, id, e);
+	bool indexed = false;
+	enum errc rc = id == 0 ? ERR_NONE : sqlite_index_forget(s, id, &indexed, e);
 
+	if (rc == ERR_NONE && id != 0)
+		rc = delete_by(s, SQL_HITS_DELETE, id, e);
 	return rc != ERR_NONE || id == 0 ? rc : delete_by(s, SQL_ARTICLE_DELETE, id, e);
 }
 

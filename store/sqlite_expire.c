@@ -4,8 +4,8 @@
  *
  *   alert    finished, and created before alerts_ms           takes its deliveries and their
  *                                                             attempts along
- *   article  first seen before articles_ms, and held by no    takes its hits along; keys and
- *            delivery that is still to be made                item stay
+ *   article  first seen before articles_ms, and held by no    takes its hits and its words in the index
+ *            delivery that is still to be made                along; keys and item stay
  *   item     its article gone, seen before articles_ms,       takes its keys along
  *            and its feed was read since without it
  *   told     told, and its window over, before alerts_ms
@@ -27,6 +27,8 @@
  * moment and not for minutes. */
 enum {
 	BATCH_MAX = 4096,
+	/* Taking an article's words out of the index costs as much as so many rows. */
+	INDEXED_ROWS = 4,
 	/* Pages in the log at which a commit copies them to the file, for retention's own and for
 	 * all others (SQLite's default). Deleting dirties pages all over the file, and whose commit
 	 * finds the log full pays for all: that should be retention, often and little. */
@@ -114,6 +116,17 @@ static enum errc collect_ids(struct query *q, int64_t *ids, size_t max, size_t *
 	return query_end(q);
 }
 
+static enum errc expire_article(struct sqlite *s, int64_t id, size_t *left, struct err *e)
+{
+	bool indexed = false;
+	enum errc rc = sqlite_index_forget(s, id, &indexed, e);
+
+	spend(left, indexed ? INDEXED_ROWS : 0);
+	return rc != ERR_NONE
+		       ? rc
+		       : delete_with(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, id, left, e);
+}
+
 static enum errc expire_articles(struct sqlite *s, int64_t before_ms, int64_t *ids,
 	size_t *left, uint64_t *ret_n, struct err *e)
 {
@@ -124,7 +137,7 @@ static enum errc expire_articles(struct sqlite *s, int64_t before_ms, int64_t *i
 	enum errc rc = collect_ids(&q, ids, *left, &n);
 
 	for (*ret_n = 0; *ret_n<n && * left> 0 && rc == ERR_NONE; ++*ret_n)
-		rc = delete_with(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, ids[*ret_n], left, e);
+		rc = expire_article(s, ids[*ret_n], left, e);
 	return rc;
 }
 

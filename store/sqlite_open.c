@@ -151,8 +151,10 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 	 * the schema's own tables. The file may come from a backup or another machine. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
-	enum errc rc = reader ? open_reader(s, e) : open_writer(s, e);
+	enum errc rc = sqlite_words_register(s, e);
 
+	if (rc == ERR_NONE)
+		rc = reader ? open_reader(s, e) : open_writer(s, e);
 	return rc == ERR_NONE ? sqlite_names_load(s, e) : rc;
 }
 

@@ -109,6 +109,17 @@ static void write_items_due(struct buf *out)
 		SQL_BATCH + 1);
 }
 
+/* Articles that a search means besides its words. */
+#define SEARCH_MEANT(since, until, feeds, watch)                                               \
+	"AND a.first_seen_ms >= " since " AND a.first_seen_ms < " until " AND (" feeds         \
+	" = '' OR a.feed IN (SELECT value FROM json_each(" feeds "))) AND (" watch             \
+	" = '' OR EXISTS (SELECT 1 FROM hit h WHERE h.article = a.id AND h.watch = " watch     \
+	")) "
+#define SEARCH(what)                                                                           \
+	"SELECT " what " FROM article_words w CROSS JOIN article a "                           \
+	"WHERE w.article_words MATCH $1 AND a.id = w.rowid " SEARCH_MEANT(                     \
+		"$2", "$3", "$4", "$5")
+
 /* ---- the table ----------------------------------------------------------------------- */
 
 const struct sql_text sql_texts[SQL_N] = {
@@ -608,6 +619,43 @@ const struct sql_text sql_texts[SQL_N] = {
 	[SQL_MARKS_EACH] = {"read marks",
 		"SELECT id, at_ms FROM mark "
 		"WHERE id >= $1 AND substr(id, 1, length($1)) = $1 ORDER BY id"},
+
+	[SQL_INDEX_GET] = {"read the state of the word index",
+		"SELECT version, low, high FROM search_state WHERE id = 1"},
+	[SQL_INDEX_MARK] = {"save the state of the word index",
+		"INSERT INTO search_state (id, version, low, high) VALUES (1, $1, $2, $3) "
+		"ON CONFLICT (id) DO UPDATE SET version = excluded.version, "
+		"low = excluded.low, high = excluded.high"},
+	[SQL_INDEX_UP] = {"read the newest articles",
+		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id > $1 ORDER BY id LIMIT $2"},
+	[SQL_WORDS_PUT] = {"save an article's words",
+		"INSERT INTO article_words (rowid, title, summary, body, odd) "
+		"VALUES ($1, $2, $3, $4, $5)"},
+	[SQL_WORDS_DELETE] = {"delete an article's words",
+		"INSERT INTO article_words (article_words, rowid, title, summary, body, odd) "
+		"VALUES ('delete', $1, $2, $3, $4, $5)"},
+	[SQL_WORDS_CLEAR] = {"empty the word index",
+		"INSERT INTO article_words (article_words) VALUES ('delete-all')"},
+	[SQL_FORM_PUT] = {"save a word's form",
+		"INSERT INTO search_form (stem, form) VALUES ($1, $2) "
+		"ON CONFLICT (stem, form) DO NOTHING"},
+	[SQL_FORMS_GET] = {"read the forms of a word",
+		"SELECT form FROM search_form WHERE stem = $1"},
+	[SQL_FORMS_CLEAR] = {"empty the word index", "DELETE FROM search_form"},
+	[SQL_SEARCH_NEW] = {"search", SEARCH("w.rowid") "ORDER BY w.rowid DESC"},
+	/* A word in the title says more about an article than one in its text. */
+	[SQL_SEARCH_BEST] = {"search",
+		SEARCH("w.rowid") "ORDER BY bm25(w.article_words, 8.0, 2.0, 1.0, 0.0)"},
+	[SQL_SEARCH_COUNT] = {"count what was found", SEARCH("COUNT(*)")},
+	[SQL_SEARCH_COUNT_ALL] = {"count what was found",
+		"SELECT COUNT(*) FROM article_words WHERE article_words MATCH $1"},
+	[SQL_SEARCH_REST] = {"read articles that are not indexed",
+		"SELECT " ARTICLE_COLUMNS
+		"FROM article a WHERE a.id > $1 AND a.id < $2 " SEARCH_MEANT(
+			"$3", "$4", "$5", "$6") "ORDER BY a.id DESC"},
+	/* The plus: along an index of times, which is small, and not through the articles. */
+	[SQL_SEARCH_BELOW] = {"count articles that are not indexed",
+		"SELECT COUNT(*) FROM article WHERE +id < $1"},
 };
 
 void sql_text_write(enum sql which, struct buf *out)

@@ -49,6 +49,7 @@
 #include "store/feed.h"
 #include "store/scan.h"
 #include "store/story.h"
+#include "store/search.h"
 #include "store/websub.h"
 
 struct store;

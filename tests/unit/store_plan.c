@@ -6,6 +6,7 @@
 #include "store/sqlite.h"
 #include "tests/unit/store_fixture.h"
 
+#define FEEDS "SCAN json_each VIRTUAL TABLE INDEX 1:"
 static const struct {
 	enum sql which;
 	const char *detail; /* what its plan says */
@@ -36,6 +37,18 @@ static const struct {
 	{SQL_COUNTS, "SCAN article USING COVERING INDEX article_version", "status"},
 	{SQL_COUNTS, "SCAN hit", "status"},
 	{SQL_COUNTS, "SCAN alert USING COVERING INDEX alert_age", "status"},
+	{SQL_SEARCH_NEW, "SCAN w VIRTUAL TABLE INDEX 192:M4", "what has the words"},
+	{SQL_SEARCH_BEST, "SCAN w VIRTUAL TABLE INDEX 0:M4", "what has the words"},
+	{SQL_SEARCH_BEST, "USE TEMP B-TREE FOR ORDER BY", "what has the words"},
+	{SQL_SEARCH_COUNT, "SCAN w VIRTUAL TABLE INDEX 0:M4", "what has the words"},
+	{SQL_SEARCH_COUNT_ALL, "SCAN article_words VIRTUAL TABLE INDEX 0:M4",
+		"what has the words"},
+	{SQL_SEARCH_BELOW, "SCAN article USING COVERING INDEX article_age",
+		"a search while articles are being indexed"},
+	{SQL_SEARCH_NEW, FEEDS, "the feeds of a search"},
+	{SQL_SEARCH_BEST, FEEDS, "the feeds of a search"},
+	{SQL_SEARCH_COUNT, FEEDS, "the feeds of a search"},
+	{SQL_SEARCH_REST, FEEDS, "the feeds of a search"},
 };
 
 /* Not what is made on the way: the batch (w), rows of constants, the names of destinations (q), one

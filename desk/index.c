@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ *   BEGIN ─ of another version? ──────> emptied ──────────────────────────────> COMMIT
+ *         └ the next articles ─ words ─> store_index_put(), with the mark ─ ... ─┘
+ *
+ * A crash leaves whole articles and a mark that says which.
+ */
+#include "desk/index.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/xalloc.h"
+#include "watch/search/words.h"
+
+static_assert((int)SEARCH_COLUMNS == (int)STORE_COLUMNS, "a column for each");
+
+struct indexing {
+	struct store *store;
+	struct search_words *w;
+	struct index_slice *io;
+	size_t bytes;
+	enum errc rc;
+	struct err *e;
+};
+
+static void read_words(struct search_words *w, const struct store_article *a)
+{
+	const struct str fields[FIELD_N] = {[FIELD_TITLE] = a->a.title,
+		[FIELD_SUMMARY] = a->a.summary,
+		[FIELD_BODY] = a->a.body};
+
+	search_words_read(w, fields);
+}
+
+void index_words(const struct store_article *a, struct str ret[STORE_COLUMNS], void *arg)
+{
+	struct search_words *w = arg;
+
+	read_words(w, a);
+	memcpy(ret, w->columns, sizeof(w->columns));
+}
+
+static enum errc put(struct indexing *x, int64_t id)
+{
+	const struct search_words *w = x->w;
+	struct store_form *forms = xreallocarray(NULL, w->n_forms + 1, sizeof(*forms));
+
+	for (size_t i = 0; i < w->n_forms; i++)
+		forms[i] = (struct store_form){w->forms[i].stem, w->forms[i].form};
+	enum errc rc = store_index_put(x->store, id, w->columns, forms, w->n_forms, x->e);
+
+	free(forms);
+	return rc;
+}
+
+/* There is no way to stop the walk early; what is too much for this slice comes again in the next. */
+static void on_article(const struct store_article *a, void *arg)
+{
+	struct indexing *x = arg;
+
+	if (x->rc != ERR_NONE || x->bytes >= x->io->max_bytes)
+		return;
+	x->bytes += a->a.title.n + a->a.summary.n + a->a.body.n;
+	read_words(x->w, a);
+	x->rc = put(x, a->id);
+	x->io->articles += x->rc == ERR_NONE;
+}
+
+static enum errc fill(struct indexing *x)
+{
+	struct store_index i;
+	enum errc rc = store_index_get(x->store, &i, x->e);
+
+	if (rc == ERR_NONE && i.version != SEARCH_VERSION) {
+		x->io->more = true;
+		search_words_forget(x->w); /* no form is stored any more */
+		return store_index_reset(x->store, SEARCH_VERSION, x->e);
+	}
+	if (rc == ERR_NONE)
+		rc = store_index_next(x->store, x->io->max_articles, on_article, x, x->e);
+	x->io->more = x->io->articles > 0;
+	return rc != ERR_NONE ? rc : x->rc;
+}
+
+enum errc index_run(
+	struct desk *d, struct search_words *w, struct index_slice *io, struct err *e)
+{
+	struct indexing x = {.store = d->store, .w = w, .io = io, .e = e};
+	enum errc rc = store_begin(d->store, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	io->articles = 0;
+	rc = fill(&x);
+	if (rc == ERR_NONE)
+		rc = store_commit(d->store, e);
+	else
+		store_rollback(d->store);
+	/* Forms that it met are not stored. */
+	if (rc != ERR_NONE)
+		search_words_forget(w);
+	return rc;
+}

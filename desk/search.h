@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/*
+ * Searching the stored articles, so that what is found is what a watch would find (doc/archive.md "Search").
+ *
+ * Needs a store and nothing of a desk: `rasid search` has one of its own, to read.
+ */
+#include "store/store.h"
+#include "watch/search/query.h"
+#include "watch/watchset.h"
+
+struct search_request {
+	struct search_query query;
+	unsigned columns;           /* bits 1 << enum search_column that are searched */
+	struct store_search filter; /* its match is not read */
+	size_t limit;               /* rows that are wanted */
+	const struct guards *guards;
+};
+
+/* A row: an article with the hits of what was looked for, by field and place. */
+struct search_row {
+	const struct store_article *article;
+	const struct watch_hit *hits;
+	size_t n_hits;
+	struct str fields[FIELD_N]; /* that were searched */
+};
+
+struct search_answer {
+	uint64_t articles; /* that were found, more than are shown */
+	uint64_t unread;   /* older ones, neither indexed yet nor read: too many */
+};
+
+enum {
+	/* So many articles that are not indexed are read, a quarter of a second. */
+	SEARCH_READ_MAX = 20000
+};
+
+/* Everything as of one moment. Rows come in their order, each dies with its call. ERR_BAD_INPUT: a part that cannot be
+ * searched for (no letters, too many words), said; ERR_LIMIT: too many words are like one. */
+enum errc search_run(struct store *s, const struct search_request *r,
+	void (*f)(const struct search_row *row, void *arg), void *arg,
+	struct search_answer *ret, struct err *e);
