@@ -154,6 +154,7 @@ struct config {
 	/* [store] */
 	struct str store_engine;
 	int64_t keep_articles_ms, keep_alerts_ms;
+	bool search;
 
 	struct config_feed *feeds;
 	size_t n_feeds;

@@ -196,6 +196,8 @@ static const struct conf_key store_keys[] = {
 		.def = "365d", .min = 60 * MS_S, .doc = "articles are deleted after"},
 	{STR_INIT("keep_alerts"), KIND_DURATION, FIELD(struct config, keep_alerts_ms),
 		.def = "90d", .min = 60 * MS_S, .doc = "finished alerts are deleted after"},
+	{STR_INIT("search"), KIND_BOOL, FIELD(struct config, search), .def = "yes",
+		.doc = "keep an index for `rasid search`"},
 };
 
 /* Nothing of it is on without the address that hubs can reach. */

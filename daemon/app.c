@@ -217,8 +217,9 @@ static enum errc open_parts(struct app *app, struct err *e)
 
 	if (app_limits_first(app, e) != ERR_NONE || open_store(app, &store, e) != ERR_NONE)
 		return e->code;
-	if (recover(app, store, e) != ERR_NONE || adopt_first(app, store, e) != ERR_NONE ||
-		open_control(app, e) != ERR_NONE || open_clients(app, e) != ERR_NONE)
+	if (indexer_store(app, store, e) != ERR_NONE || recover(app, store, e) != ERR_NONE ||
+		adopt_first(app, store, e) != ERR_NONE || open_control(app, e) != ERR_NONE ||
+		open_clients(app, e) != ERR_NONE)
 		goto fail;
 	struct poller_deps deps = {.loop = &app->loop,
 		.http = app->feeds_http,
@@ -307,6 +308,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	start_signals(&app);
 	retention_open(&app);
 	baselines_open(&app);
+	indexer_open(&app);
 	app_notices_open(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
@@ -318,6 +320,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	subscriber_free(app.subscriber);
 	app_notices_done(&app);
 	baselines_done(&app);
+	indexer_done(&app);
 	notify_free(app.notify);
 	arena_done(&app.arena);
 	config_free(app.config);

@@ -40,6 +40,16 @@ struct baselines {
 	size_t articles, hits; /* so far */
 };
 
+/* indexer.c */
+struct indexer {
+	struct search_words *words, *deleted; /* of the store thread, once it runs */
+	uv_timer_t pause;                     /* to the next slice */
+	size_t n;                             /* articles of the next slice */
+	bool busy;                            /* a slice is under way, or its pause */
+	bool broken;                          /* one failed for good */
+	uint64_t articles;                    /* that were indexed in one go */
+};
+
 /* app_notices.c */
 struct app_notices {
 	struct notices told;
@@ -70,6 +80,7 @@ struct app {
 	struct janitor janitor;
 	struct retention retention;
 	struct baselines baselines;
+	struct indexer indexer;
 	struct trust queues_trust; /* is what waits as old as it looks? */
 	bool queues_asked;         /* a job is under way */
 	struct watchdog watchdog;
@@ -187,6 +198,16 @@ void baselines_open(struct app *app);
 void baselines_look(struct app *app);  /* a generation was adopted */
 void baselines_close(struct app *app); /* no slice is asked for from here on */
 void baselines_done(struct app *app);  /* after the loop */
+
+/* indexer.c */
+enum errc indexer_store(
+	struct app *app, struct store *store, struct err *e); /* before the store thread */
+void indexer_open(struct app *app);
+void indexer_run(struct app *app);   /* asks the store thread, slice by slice */
+void indexer_close(struct app *app); /* no slice is asked for from here on */
+void indexer_done(struct app *app);  /* after the loop */
+/* How many articles the next slice has, when one of n took so long. */
+size_t indexer_next(size_t n, int64_t took_us);
 
 /* queues.c */
 void queues_know(struct app *app, int64_t known_ms); /* a time that is surely over; TIME_NONE */

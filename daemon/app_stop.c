@@ -86,6 +86,7 @@ void app_stop_parts(struct app *app)
 	janitor_close(&app->janitor);
 	retention_close(app);
 	baselines_close(app);
+	indexer_close(app);
 	app_notices_close(app);
 	subscriber_close(app->subscriber);
 	app->parts_open = 2;

@@ -85,6 +85,7 @@ static const struct janitor_job table[] = {
 	{"queues", HOUR_MS / 60, HOUR_MS / 60, queues_look, NULL},
 	{"disk", 0, TICK_MS, app_disk_look, NULL},
 	{"retention", HOUR_MS / 60, HOUR_MS, retention_run, NULL},
+	{"search index", TICK_MS, TICK_MS, indexer_run, NULL},
 };
 
 /* ---- the timers -------------------------------------------------------------------------- */
