@@ -14,8 +14,8 @@
 #include "cli/alert_print.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/since.h"
 #include "daemon/clock.h"
-#include "feeds/date/date.h"
 
 #define BIT(id) (UINT64_C(1) << OPT_##id)
 #define FILTERS                                                                                \
@@ -167,25 +167,13 @@ static bool write_word(const char *value, const char *option, struct buf *out)
 	return true;
 }
 
-/* How long ago, or when. */
 static bool write_time(const char *value, const char *option, struct buf *out)
 {
-	int64_t now_ms = clock_now_ms();
-	const struct date_ctx ctx = {.now_s = now_ms / 1000};
-	const char *why = NULL;
-	struct date d = {0};
 	int64_t ms = 0;
 
-	if (conf_duration_ms(str_of(value), &ms, &why))
-		ms = now_ms - ms;
-	else if (date_parse(str_of(value), &ctx, &d))
-		ms = d.unix_s * 1000;
-	else {
-		(void)cli_fail(
-			CLI_USAGE, "--%s takes 2d, 3h or a date, not '%s'", option, value);
+	if (cli_time(value, option, clock_now_ms(), &ms) != CLI_OK)
 		return false;
-	}
-	buf_printf(out, "%lld", (long long)(ms > 0 ? ms : 1));
+	buf_printf(out, "%lld", (long long)ms);
 	return true;
 }
 

@@ -9,6 +9,10 @@ static const struct cli_verb verbs[] = {
 	{"list", 0, 0, 0, 0, watch_list},
 	{"show", 1, 1, 1, 0, watch_show},
 	{"test", 0, 1, 1, 0, watch_test},
+	{"try", 1, 1, 0,
+		VERB_BIT(FLAGS) | VERB_BIT(SINCE) | VERB_BIT(UNTIL) | VERB_BIT(FEED) |
+			VERB_BIT(TAG) | VERB_BIT(LIMIT),
+		watch_try},
 };
 
 int cmd_watch(const struct cli_args *a)

@@ -42,6 +42,7 @@
 	X(DEST,         "dest",         0,   "ID",                     "only what goes to this destination") \
 	X(WATCH,        "watch",        0,   "ID",                     "only what this watch found") \
 	X(FEED,         "feed",         0,   "ID",                     "only what this feed brought") \
+	X(TAG,          "tag",          0,   "TAG",                    "only what feeds with this tag brought") \
 	X(STATE,        "state",        0,   "pending|held|sending|delivered|dead|suppressed", "only what is so") \
 	X(SINCE,        "since",        0,   "TIME",                   "only what is younger: 2d, 3h, or a date") \
 	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \

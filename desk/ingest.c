@@ -109,7 +109,7 @@ static void note_dest(struct ingest *in, struct str dest)
 
 static enum errc tell_slice(struct slice *s, struct err *e)
 {
-	const struct tell t = {s->d, s->feed, s->in->now_ms, &s->arena};
+	const struct tell t = {s->d, s->feed, s->in->now_ms, &s->arena, NULL};
 
 	if (tell_all(&t, s->news, s->marks, s->n_news, e) != ERR_NONE)
 		return e->code;

@@ -86,6 +86,24 @@ static void pairs_of(struct teller *r, const struct store_found *f)
 	}
 }
 
+static enum errc past_get(const struct teller *r, const struct store_told_key *keys,
+	struct store_told *told, struct err *e)
+{
+	const struct tell_past *p = r->t->past;
+
+	return p != NULL ? p->get(p->of, keys, r->n_pairs, told, e)
+			 : store_told_get(r->t->d->store, keys, r->n_pairs, told, e);
+}
+
+static enum errc past_put(
+	const struct teller *r, const struct store_told *told, size_t n, struct err *e)
+{
+	const struct tell_past *p = r->t->past;
+
+	return p != NULL ? p->put(p->of, told, n, e)
+			 : store_told_put(r->t->d->store, told, n, e);
+}
+
 static enum errc pasts_read(struct teller *r, struct err *e)
 {
 	struct arena *a = r->t->arena;
@@ -96,8 +114,7 @@ static enum errc pasts_read(struct teller *r, struct err *e)
 		return err_set(e, ERR_LIMIT, "out of room");
 	for (size_t i = 0; i < r->n_pairs; i++)
 		keys[i] = r->pairs[i].told.key;
-	if (r->n_pairs != 0 &&
-		store_told_get(r->t->d->store, keys, r->n_pairs, told, e) != ERR_NONE)
+	if (r->n_pairs != 0 && past_get(r, keys, told, e) != ERR_NONE)
 		return e->code;
 	for (size_t i = 0; i < r->n_pairs; i++)
 		r->pairs[i].told = told[i];
@@ -114,7 +131,7 @@ static enum errc pasts_write(struct teller *r, struct err *e)
 	for (size_t i = 0; i < r->n_pairs; i++)
 		if (r->pairs[i].changed)
 			told[n++] = r->pairs[i].told;
-	return n == 0 ? ERR_NONE : store_told_put(r->t->d->store, told, n, e);
+	return n == 0 ? ERR_NONE : past_put(r, told, n, e);
 }
 
 static struct pair *pair_of(

@@ -11,11 +11,20 @@
  */
 #include "desk/desk.h"
 
+/* Who remembers what was told, as store_told_get() and store_told_put(). */
+struct tell_past {
+	enum errc (*get)(void *of, const struct store_told_key *keys, size_t n,
+		struct store_told *ret, struct err *e);
+	enum errc (*put)(void *of, const struct store_told *v, size_t n, struct err *e);
+	void *of;
+};
+
 struct tell {
 	struct desk *d;
 	const struct config_feed *feed;
 	int64_t now_ms;
-	struct arena *arena; /* of the transaction */
+	struct arena *arena;          /* of the transaction */
+	const struct tell_past *past; /* NULL: the store of d */
 };
 
 /* What is known of an article besides. */

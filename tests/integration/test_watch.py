@@ -63,6 +63,30 @@ def lists_are_told_with_and_without_a_database(room, daemon):
     table = watch(daemon, "list").stdout.splitlines()
     assert table[1].startswith("bridges") and table[1].endswith("الجسور"), table
     assert json.loads(watch(daemon, "list", "--json").stdout)["watches"][0]["muted_until"]
+    tries(daemon)
+
+
+def tries(daemon):
+    """A term, a watch and a file, on what is stored."""
+    term = watch(daemon, "try", "الجسر")
+    assert term.returncode == 0, term.stderr
+    assert "1 matches in 1 stories" in term.stdout and "nahr  فوق [الجسر]\n" in term.stdout, term.stdout
+    assert "would notify: nobody" in term.stdout and "▁" not in term.stdout and "█" in term.stdout
+    one = json.loads(watch(daemon, "try", "bridges", "--json").stdout)
+    assert (one["matches"], one["alerts"], one["kinds"]["exact"]) == (1, 1, 1), one
+    assert {d["id"]: d["messages"] for d in one["destinations"]} == {"hook": 1, "other": 1}, one
+    assert one["samples"][0]["title"] == "فوق الجسر" and one["days"][0]["matches"] == 1
+    daemon.write("new.conf", "[watch bridges]\nterm = فوق\nnotify = other\n")
+    path = f"{daemon.dir}/new.conf"
+    new = json.loads(watch(daemon, "try", path, "--json").stdout)
+    assert {d["id"]: d["messages"] for d in new["destinations"]} == {"hook": 0, "other": 1}, new
+    assert watch(daemon, "try", "السفينة").returncode == 4
+    assert watch(daemon, "try", "الجسر", "--until", "1d").returncode == 4
+    assert watch(daemon, "try", "الجسر", "--tag", "none").returncode == 4
+    assert watch(daemon, "try", "الجسر", "--since", "soon").returncode == 2
+    daemon.write("bad.conf", "[watch bridges]\ntrem = فوق\n")
+    bad = watch(daemon, "try", f"{daemon.dir}/bad.conf")
+    assert bad.returncode == 78 and "bad.conf:2:1: error: unknown key 'trem'" in bad.stderr, bad
 
 
 rig.main(lists_are_told_with_and_without_a_database)
