@@ -35,7 +35,7 @@ enum errc sqlite_file_open(const char *path, bool writes, struct sqlite *ret, st
 	/* As in sqlite_open.c: nothing in a file from elsewhere may run. */
 	sqlite3_db_config(ret->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	sqlite3_db_config(ret->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
-	return ERR_NONE;
+	return sqlite_words_register(ret, e);
 }
 
 void sqlite_file_close(struct sqlite *s)

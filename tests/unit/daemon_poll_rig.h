@@ -57,6 +57,7 @@ static inline int setup(void **state)
 	struct rig *r = calloc(1, sizeof(*r));
 	struct http_limits lim = {
 		.max_in_flight = 1, .max_per_host = 1, .connect_ms = 1000, .total_ms = 1000};
+	const struct config config = {.story_window_ms = 1000, .story_articles = 10};
 	struct store *store = NULL;
 	struct err e = {0};
 	char path[64];
@@ -70,7 +71,7 @@ static inline int setup(void **state)
 	assert_code(store_open(&(struct store_conf){STR("sqlite"), str_of(path), {0}, false},
 			    &store, &e),
 		ERR_NONE);
-	assert_code(storer_new(&r->loop, store, NULL, &r->deps.storer, &e), ERR_NONE);
+	assert_code(storer_new(&r->loop, store, &config, &r->deps.storer, &e), ERR_NONE);
 	r->poller = poller_new(&r->deps);
 	*state = r;
 	return 0;
