@@ -4,7 +4,9 @@
 As root the file runs in a network name space of its own, where a public address can be given to the
 loopback device: only so can a redirect lead from a public address to a private one.
 """
+import glob
 import gzip
+import json
 import os
 import resource
 import sqlite3
@@ -13,6 +15,7 @@ import sys
 import time
 import zlib
 
+import pages_of_harm as harm
 import rig
 import test_websub as websub
 
@@ -138,18 +141,22 @@ def alert_times(room, daemon, n):
     return sorted(taken)
 
 
-def hostile_feeds_delay_nobody(room, daemon):
-    """21 hostile feeds at work: a good one alerts as before, memory stays, each is named with its fault"""
-    answers = hostile_answers()
-    server = rig.RawServer({"/" + n: a for n, a in answers.items()}, "0.0.0.0")
+def begin_with_a_good_one(room, daemon):
     room.outlet("good", items=[{"title": "خبر قديم", "html": ""}])
     daemon.settings("500ms")
     daemon.feeds("good")
     daemon.watch()
     daemon.webhook("hook")
     daemon.start()
-    pid = daemon.process.pid
     assert rig.wait_for(lambda: len(room.log("good")) >= 2), daemon.log()
+
+
+def hostile_feeds_delay_nobody(room, daemon):
+    """21 hostile feeds at work: a good one alerts as before, memory stays, each is named with its fault"""
+    answers = hostile_answers()
+    server = rig.RawServer({"/" + n: a for n, a in answers.items()}, "0.0.0.0")
+    begin_with_a_good_one(room, daemon)
+    pid = daemon.process.pid
     alone = alert_times(room, daemon, 4)
     hostile_feeds(daemon, server, answers, hosts=True)
     assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
@@ -390,6 +397,74 @@ def hostile_captures_cost_little(_, daemon):
     assert peak < 256 or "san-" in rig.TREE, peak
 
 
+PAGES_MIB = 64  # that a page may cost a worker above its base
+
+
+def cost_of_page(body):
+    """What reading it costs, as the reader itself tells it."""
+    tool = os.path.join(rig.TREE, "tests", "pages")
+    done = subprocess.run([tool, "--cost", "/dev/stdin"], input=body, capture_output=True, check=False)
+    assert done.returncode == 0, done
+    return json.loads(done.stdout)
+
+
+def hostile_pages_cost_little(_, __):
+    """article pages made to hurt, of 4 MiB each: none takes a second of processor time, or 64 MiB"""
+    base = cost_of_page(b"<p>x")["peak_kib"]
+    spent = {n: cost_of_page(make()) for n, make in harm.shapes().items()}
+    slowest, largest = (max(spent, key=lambda n, k=k: spent[n][k]) for k in ("cpu_us", "peak_kib"))
+    seconds, mib = spent[slowest]["cpu_us"] / 1e6, (spent[largest]["peak_kib"] - base) / 1024
+    print(f"# FIGURE {len(spent)} pages made to hurt: dearest {slowest}, {seconds:.2f} s of processor time; largest {largest}, "
+          f"{mib:.0f} MiB above its base")
+    assert "san-" in rig.TREE or (seconds < 1 and mib < PAGES_MIB), spent
+
+
+def workers_peak(pid):
+    """MiB of the largest of what runs below the daemon."""
+    parents, peak = {}, 0
+    for path in glob.glob("/proc/[0-9]*/status"):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as f:
+                told = dict(line.split(":", 1) for line in f if ":" in line)
+        except OSError:
+            continue
+        parents[int(told["Pid"])] = int(told["PPid"]), int(told.get("VmHWM", "0 kB").split()[0]) / 1024
+    for parent, size in parents.values():
+        while parent not in (pid, 0, 1) and parent in parents:
+            parent = parents[parent][0]
+        peak = max(peak, size) if parent == pid else peak
+    return peak
+
+
+def hostile_pages_delay_nobody(room, daemon):
+    """a third of these pages at once, each of a host of its own: a good feed alerts as before, and workers stay small"""
+    begin_with_a_good_one(room, daemon)
+    alone = alert_times(room, daemon, 4)
+    server, shapes = rig.RawServer(address="0.0.0.0"), dict(sorted(harm.shapes().items())[::3])
+    server.paths.update({f"/harm/{n}": lambda conn, _, make=make: conn.sendall(rig.reply(
+        make(), headers=["Content-Type: text/html; charset=utf-8"])) for n, make in shapes.items()})
+    server.paths["/pages"] = feed(b"".join(
+        f"<item><guid>{n}</guid><title>t</title><link>http://127.0.2.{i + 1}:{server.port}/harm/{n}</link></item>".encode()
+        for i, n in enumerate(shapes)))
+    base = workers_peak(daemon.process.pid)
+    daemon.write("feeds.d/pages.conf", f"[feed pages]\nurl = http://127.0.1.200:{server.port}/pages\nfirst_poll = alert\n"
+                 "fulltext = yes\nfulltext_wait = 10m\n")
+    assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+
+    def done():
+        pages = json.loads(daemon.cli("feed", "show", "pages", "-c", daemon.dir, "--json").stdout)["feed"]["pages"]
+        return pages["texts"] + pages["shorter"] + pages["without"] == len(shapes)
+    beside = alert_times(room, daemon, 5)
+    assert rig.wait_for(done), daemon.log()
+    peak = workers_peak(daemon.process.pid) - base
+    print(f"# FIGURE alerts beside {len(shapes)} hostile pages: median {beside[2]:.2f} s, slowest {beside[-1]:.2f} s; "
+          f"the largest worker grew by {peak:.0f} MiB")
+    assert beside[2] < max(2, 4 * alone[-1]), (alone, beside)
+    assert peak < PAGES_MIB or "san-" in rig.TREE, peak
+    assert "worker" not in "".join(x for x in daemon.log().splitlines() if "feed=pages" in x), daemon.log()
+    server.close()
+
+
 def taken(form, body):
     """False: it is to come again, which a hub with a long body hears by a connection that is closed before the end."""
     try:
@@ -442,4 +517,5 @@ if __name__ == "__main__":
     enter_namespace()
     rig.main(hostile_feeds_delay_nobody, a_drip_is_given_up, the_outside_is_left_alone,
              private_addresses_are_not_touched, redirect_loops_end, rubbish_in_headers, large_texts_are_counted_and_cut,
-             a_feed_over_its_quota, hostile_captures_cost_little, hostile_pushes_delay_nobody)
+             a_feed_over_its_quota, hostile_captures_cost_little, hostile_pushes_delay_nobody, hostile_pages_cost_little,
+             hostile_pages_delay_nobody)

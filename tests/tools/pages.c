@@ -3,9 +3,13 @@
  * pages FILE...: what page_read() makes of each page, one JSON object a line: file, kind, from, title, text,
  * published, author, canonical, description, site, language, charset. For the golden pages and for
  * tools/compare-pages.sh.
+ *
+ * pages --cost FILE: instead, what reading it cost: kind, cpu_us, peak_kib (of memory, what was there before included).
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include "base/buf.h"
 #include "base/jsonw.h"
@@ -62,10 +66,42 @@ static void print_page(const char *file, enum page_kind kind, const struct page 
 	puts(out.p);
 }
 
+static int64_t cpu_us(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * INT64_C(1000000) + u.ru_utime.tv_usec +
+	       u.ru_stime.tv_usec;
+}
+
+/* ru_maxrss would have that of whoever started this. */
+static long peak_kib(void)
+{
+	FILE *f = fopen("/proc/self/status", "r");
+	char line[256];
+	long kib = -1;
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		if (strncmp(line, "VmHWM:", 6) == 0)
+			kib = strtol(line + 6, NULL, 10);
+	if (f != NULL)
+		fclose(f);
+	return kib;
+}
+
+static void print_cost(enum page_kind kind, int64_t us)
+{
+	printf("{\"kind\": \"%s\", \"cpu_us\": %lld, \"peak_kib\": %ld}\n",
+		page_kind_name(kind), (long long)us, peak_kib());
+}
+
 int main(int argc, char **argv)
 {
+	bool cost = argc > 1 && strcmp(argv[1], "--cost") == 0;
+
 	parse_global_init();
-	for (int i = 1; i < argc; i++) {
+	for (int i = 1 + cost; i < argc; i++) {
 		AUTO_ARENA struct arena a;
 		AUTO_BUF struct buf body;
 		struct parse_opts opts = {.url = STR("https://outlet.example/news/1"),
@@ -79,9 +115,13 @@ int main(int argc, char **argv)
 			perror(argv[i]);
 			return EXIT_FAILURE;
 		}
+		int64_t began_us = cpu_us();
 		enum page_kind kind = page_read(buf_view(&body), &opts, &a, &p, &e);
 
-		print_page(argv[i], kind, &p);
+		if (cost)
+			print_cost(kind, cpu_us() - began_us);
+		else
+			print_page(argv[i], kind, &p);
 	}
 	return EXIT_SUCCESS;
 }
