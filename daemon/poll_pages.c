@@ -188,7 +188,8 @@ static void try_later(struct page_job *j)
 	struct poller *p = j->poller;
 
 	page_says_later(j);
-	(void)page_moves(j, j->url, 0);
+	(void)page_moves(j, j->url, 0); /* the way there begins in front again */
+	do_ask_robots(j);
 	DL_DELETE(p->pages, j);
 	DL_APPEND(p->pages, j);
 }

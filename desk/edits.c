@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "desk/page_text.h"
 #include "desk/story.h"
 
 enum {
@@ -16,11 +17,13 @@ static struct str text_of(const struct article *a)
 	return a->body.n != 0 ? a->body : a->summary;
 }
 
+/* with_pages: was may hold the text of its page, and then what its feed said as well (page_text.h). */
 static bool is_same_wording(
 	const struct article *was, const struct article *is, bool with_pages)
 {
 	return str_eq(was->title, is->title) && str_eq(was->summary, is->summary) &&
-	       (str_eq(was->body, is->body) || (with_pages && was->body.n > is->body.n));
+	       (str_eq(was->body, is->body) || (with_pages && was->body.n > is->body.n &&
+						       page_text_has(was->body, is->body)));
 }
 
 /* A date that one of them does not have is no other date. */
@@ -194,9 +197,19 @@ static struct store_article version(
 		.version_of = id->id};
 }
 
-static enum errc take_version(struct slice *s, const struct article *it,
-	const struct identity *id, const struct store_history *h, enum edit how, struct err *e)
+/* A page that comes late is as old as its article was when that came. */
+static int64_t newest_s(const struct slice *s, const struct store_history *h)
 {
+	int64_t came_s = h->v[h->n - 1].first_seen_ms / 1000;
+	int64_t newest_s = s->in->rest.newest_s;
+
+	return s->in->late && came_s < newest_s ? came_s : newest_s;
+}
+
+static enum errc take_version(struct slice *s, size_t i, const struct article *it,
+	const struct store_history *h, enum edit how, struct err *e)
+{
+	const struct identity *id = &s->in->rest.ids[i];
 	struct store_new *ret = &s->news[s->n_news];
 	uint64_t *before = NULL;
 
@@ -212,7 +225,7 @@ static enum errc take_version(struct slice *s, const struct article *it,
 		stories_take(s, h->v[0].story, ret, &s->marks[s->n_news], e) != ERR_NONE)
 		return e->code;
 	s->in->n_hits_cut += r.cut;
-	s->marks[s->n_news].old = slice_is_old(s, it);
+	s->marks[s->n_news].old = slice_is_old(s, i, newest_s(s, h));
 	s->in->n_old += s->marks[s->n_news].old && ret->found.n_alerts != 0;
 	s->in->n_edits++;
 	s->n_news++;
@@ -237,7 +250,7 @@ enum errc edits_take(struct slice *s, size_t i, struct err *e)
 		note(s, id);
 		return ERR_NONE;
 	}
-	return take_version(s, it, id, h, how, e);
+	return take_version(s, i, it, h, how, e);
 }
 
 enum errc edits_note(struct slice *s, struct err *e)

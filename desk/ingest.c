@@ -152,10 +152,12 @@ static bool is_silent(const struct ingest *in, const struct article *it)
 	return (in->baseline && !came_since(in, it)) || is_old_news(in, it);
 }
 
-static enum errc take_new(
-	struct slice *s, const struct article *it, const struct identity *id, struct err *e)
+static enum errc take_new(struct slice *s, size_t i, struct err *e)
 {
 	struct ingest *in = s->in;
+	const struct identity *id = &in->rest.ids[i];
+	const struct article item = slice_item(s, i);
+	const struct article *it = &item;
 	struct tell_mark *mark = &s->marks[s->n_news];
 	struct store_new *ret = &s->news[s->n_news++];
 	struct watch_result r = slice_match(s, it);
@@ -163,17 +165,18 @@ static enum errc take_new(
 	ret->article = (struct store_article){.feed = in->feed,
 		.a = slice_dated(it),
 		.first_seen_ms = in->now_ms,
-		.silent = is_silent(in, it),
+		.silent = is_silent(in, &in->doc->articles[i]),
 		.why = str_of(identity_word(id->reason))};
 	new_keys(id, ret->keys);
 	ret->moved = identity_moves(id);
 	ret->text = id->text;
+	ret->owed = in->pages != NULL ? in->pages[i].owed : 0;
 	in->n_new++;
 	in->n_hits_cut += r.cut;
 	if (slice_take_found(s, &r, NULL, ret, e) != ERR_NONE ||
 		stories_take(s, 0, ret, mark, e) != ERR_NONE)
 		return e->code;
-	mark->old = slice_is_old(s, it);
+	mark->old = slice_is_old(s, i, in->rest.newest_s);
 	in->n_old += mark->old && ret->found.n_alerts != 0;
 	s->rows += (r.n_hits - ret->found.n_hits) / INGEST_HITS_A_ROW;
 	slice_weigh(s, ret);
@@ -374,15 +377,7 @@ static enum errc take_item(struct slice *s, size_t i, struct err *e)
 	}
 	if (slice_learn(s, e) != ERR_NONE)
 		return e->code;
-	if (edited)
-		return edits_take(s, i, e);
-	const struct article it = slice_item(s, i);
-	struct store_new *ret = &s->news[s->n_news];
-
-	if (take_new(s, &it, id, e) != ERR_NONE)
-		return e->code;
-	ret->owed = in->pages != NULL ? in->pages[i].owed : 0;
-	return ERR_NONE;
+	return edited ? edits_take(s, i, e) : take_new(s, i, e);
 }
 
 /* What a document behind this one (daemon/further.h) repeats of it was not there before. */

@@ -186,11 +186,11 @@ struct article slice_dated(const struct article *it)
 	return a;
 }
 
-bool slice_is_old(const struct slice *s, const struct article *it)
+bool slice_is_old(const struct slice *s, size_t i, int64_t newest_s)
 {
 	const struct ingest *in = s->in;
 	int64_t max_s = feed_max_age_ms(&in->state, s->feed->max_age_ms) / 1000;
+	int64_t date_s = in->doc->articles[i].published_s;
 
-	return time_is_real(it->published_s) && in->rest.newest_s != 0 &&
-	       it->published_s < in->rest.newest_s - max_s;
+	return time_is_real(date_s) && newest_s != 0 && date_s < newest_s - max_s;
 }

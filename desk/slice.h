@@ -45,8 +45,9 @@ struct watch_result slice_match(struct slice *s, const struct article *it);
  * NULL: none. ERR_LIMIT: no room. */
 enum errc slice_take_found(struct slice *s, const struct watch_result *r, const uint64_t *quiet,
 	struct store_new *ret, struct err *e);
-/* It is far older than the newest of its feed (feed_max_age_ms()): nobody is told. */
-bool slice_is_old(const struct slice *s, const struct article *it);
+/* Item i is far older than newest_s, the newest of its feed (feed_max_age_ms(); 0: unknown): nobody is told. By the date that the feed
+ * gives: a page may bear any. */
+bool slice_is_old(const struct slice *s, size_t i, int64_t newest_s);
 /* Item i of the document, with what its page adds. */
 struct article slice_item(struct slice *s, size_t i);
 /* The article as it is stored: a generator's "no date" is none. */

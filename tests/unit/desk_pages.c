@@ -275,6 +275,66 @@ static void test_neither_quota_nor_another_address_holds_a_page_back(void **stat
 	assert_int_equal(owed(r), 0);
 }
 
+/* However much longer its page was: what its feed says now is no part of that. */
+static void test_what_the_feed_adds_is_searched_though_its_page_is_longer(void **state)
+{
+	struct rig *r = *state;
+	const struct ingest_page page = {
+		.text = STR(
+			"اجتمع الوزراء في العاصمة لبحث شؤون المياه والكهرباء طوال اليوم\nوانتهى الاجتماع مساء ولم يصدر بيان عنه حتى الآن"),
+		.published_s = TIME_NONE};
+	struct article a = item("a", "أول", "اجتمع الوزراء\nفي العاصمة");
+
+	feed_says(r, "");
+	poll_first(r);
+	poll_with(r, &a, &page);
+	a.body = STR("اجتمع الوزراء\n\nفي العاصمة"); /* not another wording */
+	poll(r, &a, 1);
+	assert_int_equal(r->in.n_edits, 0);
+	a.body = STR("اجتمع الوزراء\nمع التحالف الدولي");
+	poll(r, &a, 1);
+	assert_int_equal(r->in.n_edits, 1);
+	assert_int_equal(r->in.n_alerts, 1);
+}
+
+/* It is not the feed's: a page may bear that of another thing. */
+static void test_the_date_of_a_page_makes_no_article_old(void **state)
+{
+	struct rig *r = *state;
+	const struct ingest_page pages[] = {
+		{.text = STR(LONG_TEXT), .published_s = 1500000000}, {.owed = 0}};
+	struct article items[] = {item("a", "أول", SHORT_TEXT), item("b", "ثان", SHORT_TEXT)};
+	struct err e = {0};
+
+	items[1].published_s = r->now_ms / 1000;
+	feed_says(r, "");
+	poll_first(r);
+	begin(r, items, 2);
+	r->in.pages = pages;
+	assert_code(finish_ingest(r, &e), ERR_NONE);
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_int_equal(r->in.n_old, 0);
+}
+
+/* As after a long stop, in which others came. */
+static void test_a_page_that_was_owed_for_long_is_as_old_as_its_article_was(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("a", "أول", SHORT_TEXT);
+	struct article b = item("b", "ثان", SHORT_TEXT);
+
+	feed_says(r, "max_age = 1h");
+	poll_first(r);
+	a.published_s = r->now_ms / 1000 - 60;
+	poll_with(r, &a, &to_come);
+	r->now_ms += 20 * INT64_C(3600000);
+	b.published_s = r->now_ms / 1000 - 60;
+	poll(r, &b, 1);
+	owed_page_comes(r, &a, STR(LONG_TEXT));
+	assert_int_equal(r->in.n_alerts, 1);
+	assert_int_equal(r->in.n_old, 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -290,6 +350,9 @@ int main(void)
 		TEST(test_a_page_is_owed_from_its_article_to_its_text),
 		TEST(test_what_is_not_stored_owes_nothing),
 		TEST(test_whose_page_it_is_was_noted_when_it_was_stored),
+		TEST(test_what_the_feed_adds_is_searched_though_its_page_is_longer),
+		TEST(test_the_date_of_a_page_makes_no_article_old),
+		TEST(test_a_page_that_was_owed_for_long_is_as_old_as_its_article_was),
 		TEST(test_neither_quota_nor_another_address_holds_a_page_back),
 	};
 
