@@ -209,24 +209,24 @@ def restart(room, daemon):
 
 
 def owed(room, daemon):
-    """killed while a page is still to come whose article is stored: it is fetched once after the start, and alerts once"""
+    """killed or stopped while the page of a stored article is to come: it is fetched once after the start, and alerts once"""
     outlet = Outlet()
-    slow = outlet.paths["/one.html"] = Slow(html(page(OTHER, WANTED)))
     after_baseline(daemon, outlet, keys="fulltext_wait = 200ms\nedits = ignore\n")
-    outlet.lists("one")
-    assert slow.asked.wait(rig.FAR) and rig.wait_for(lambda: count(daemon) == 2)
-    daemon.kill()
-    outlet.paths["/one.html"] = html(page(OTHER, WANTED))
-    slow.let.set()
-    for pages in (2, 2):
+    for n, (name, end) in enumerate((("one", daemon.kill), ("two", daemon.stop)), 1):
+        slow = outlet.paths[f"/{name}.html"] = Slow(html(page(OTHER, WANTED)))
+        outlet.lists(name)
+        assert slow.asked.wait(rig.FAR) and rig.wait_for(lambda n=n: count(daemon) == n + 1)
+        end()
+        assert alerts(daemon) == n - 1 and daemon.query("SELECT COUNT(*) FROM owed") == [(1,)]
+        outlet.paths[f"/{name}.html"] = html(page(OTHER, WANTED))
+        slow.let.set()
         daemon.start()
         daemon.ready()
-        assert rig.wait_for(lambda: alerts(daemon) == 1 and daemon.settled(1)), daemon.log()
-        n = len(outlet.seen("/feed"))
-        assert rig.wait_for(lambda n=n: len(outlet.seen("/feed")) > n + 3)
-        assert len(outlet.pages()) == pages and len(body(daemon, "one")) == 2 and WANTED in body(daemon, "one")[1]
-        daemon.stop()
-    assert alerts(daemon) == 1 and count(daemon) == 2
+        assert rig.wait_for(lambda n=n: alerts(daemon) == n and daemon.settled(n)), daemon.log()
+        polls = len(outlet.seen("/feed"))
+        assert rig.wait_for(lambda polls=polls: len(outlet.seen("/feed")) > polls + 3)
+        assert len(outlet.seen(f"/{name}.html")) == 2 and WANTED in body(daemon, name)[1] and len(body(daemon, name)) == 2
+    assert alerts(daemon) == 2 and count(daemon) == 3 and daemon.query("SELECT COUNT(*) FROM owed") == [(0,)]
 
 
 def gap(room, daemon):
