@@ -50,6 +50,14 @@ enum errc buf_reserve(struct buf *b, size_t n)
 	return ERR_NONE;
 }
 
+void buf_adopt(struct buf *b, char *p, size_t cap)
+{
+	free(b->p);
+	b->p = p;
+	b->cap = cap;
+	buf_reset(b);
+}
+
 enum errc buf_add(struct buf *b, const void *p, size_t n)
 {
 	if (buf_reserve(b, n) != ERR_NONE)

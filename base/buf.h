@@ -39,6 +39,8 @@ enum errc buf_utf8(struct buf *b, uint32_t cp); /* one code point; U+FFFD for a 
 enum errc buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Makes room for n more bytes without changing n; ERR_LIMIT as above. */
 enum errc buf_reserve(struct buf *b, size_t n);
+/* Gives an empty buffer memory of malloc(), cap bytes, in place of what it had; they count like its own. */
+void buf_adopt(struct buf *b, char *p, size_t cap);
 /* The bytes as a slice, valid until the next append. */
 struct str buf_view(const struct buf *b);
 /* Hands the NUL-terminated bytes to the caller, who frees them; b is empty afterwards. */

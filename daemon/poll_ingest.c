@@ -71,12 +71,21 @@ void poll_ingest_aims(struct ingest_job *ij)
 	ij->job.done = ij->stored;
 }
 
+/* The next body may have its memory. A poller that is closed may outlive its client. */
+static void forget_wire(struct ingest_job *ij)
+{
+	if (ij->poller->closing || ij->parsed.wire == NULL)
+		free(ij->parsed.wire);
+	else
+		http_give_memory(ij->poller->d.http, ij->parsed.wire, ij->parsed.wire_n + 1);
+}
+
 void poll_ingest_free(struct ingest_job *ij)
 {
 	if (ij == NULL)
 		return;
 	arena_done(&ij->doc_arena);
-	free(ij->parsed.wire);
+	forget_wire(ij);
 	arena_done(&ij->in.arena);
 	arena_done(&ij->input);
 	free(ij);

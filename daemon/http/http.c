@@ -384,6 +384,14 @@ char *http_take_body(struct http_op *op, size_t *ret_n)
 	return buf_detach(&op->answer, ret_n);
 }
 
+void http_give_memory(struct http_client *c, char *p, size_t n)
+{
+	if (c->closing || n < HTTP_SPARE_MIN || n > HTTP_SPARE_MAX || n <= c->spare.cap)
+		free(p);
+	else
+		buf_adopt(&c->spare, p, n);
+}
+
 size_t http_in_flight(const struct http_client *c)
 {
 	return c->n_ops;
@@ -502,6 +510,7 @@ void http_client_freed(struct http_client *c)
 	void (*done)(void *arg) = c->closed;
 	void *arg = c->closed_arg;
 
+	buf_done(&c->spare);
 	curl_global_cleanup();
 	http_tls_forget(c);
 	free(c);

@@ -139,6 +139,9 @@ void http_go_on(struct http_op *op, struct str url);
 void http_cancel(struct http_op *op);
 /* Moves the decoded body out of a finished op (only inside its callback); the caller frees it. */
 char *http_take_body(struct http_op *op, size_t *ret_n);
+/* Such memory, or what took its place, is no longer needed: n bytes at p. It is freed, or kept for the next body
+ * of about its length: one piece at a time, of 128 KiB to 1 MiB. */
+void http_give_memory(struct http_client *c, char *p, size_t n);
 size_t http_in_flight(const struct http_client *c); /* started and waiting */
 size_t http_waiting(const struct http_client *c);   /* of these, in line for their host */
 

@@ -34,6 +34,12 @@ enum {
 	HTTP_IDLE_MAX = 1024
 };
 
+/* What is kept of the memory of bodies. Below it malloc() keeps what is freed. */
+enum {
+	HTTP_SPARE_MIN = 128 * 1024,
+	HTTP_SPARE_MAX = 1024 * 1024
+};
+
 enum {
 	HTTP_HEAD_N = 16
 }; /* headers of struct http_res */
@@ -167,6 +173,8 @@ struct http_client {
 	size_t n_idle;
 	struct http_names *names; /* the present ones; NULL before the first transfer */
 	size_t n_names;           /* with those that transfers still have */
+
+	struct buf spare; /* memory for a body, empty; p NULL: none */
 
 	uv_timer_t curl_timer;    /* libcurl's next timeout */
 	uv_timer_t refused_timer; /* fires when refused is not empty */

@@ -23,7 +23,7 @@
 /* Owned by the queue, then by the worker that has it in hand; freed by pool_job_end(). */
 struct pool_job {
 	struct pool_job *next;
-	char *body;
+	char *body; /* NULL once the answer has its memory */
 	size_t body_n;
 	struct buf head; /* frame and job head, to be sent before the body */
 	pool_done *done;

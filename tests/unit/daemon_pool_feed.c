@@ -4,6 +4,7 @@
  * what the parser says in this process, so the lock-down takes nothing from it.
  */
 #include <dirent.h>
+#include <malloc.h>
 
 #include "tests/unit/daemon_pool_rig.h"
 #include "tests/unit/further.h"
@@ -286,12 +287,69 @@ static void test_the_heap_is_kept_between_documents(void **state)
 	rig_close(r);
 }
 
+/* One job whose body lies at the beginning of memory of its own; where that is. */
+static const char *run_one(struct feed_job *j, struct str body)
+{
+	struct rig *r = xcalloc(1, sizeof(*r));
+	const struct pool_limits lim = {
+		.workers = 1, .deadline_ms = RIG_FAR_MS, .memory = 256U << 20};
+	struct err e = {0};
+	char *own = xstrndup(body.p, body.n);
+	const char *at = own;
+
+	*j = (struct feed_job){.body = body, .answered = &r->answered};
+	alarm(RIG_PATIENCE_S);
+	assert_code(pool_fork_server_start(&r->server, &e), ERR_NONE);
+	assert_int_equal(uv_loop_init(&r->loop), 0);
+	assert_code(pool_new(&r->loop, r->server, &lim, &r->pool, &e), ERR_NONE);
+	pool_parse(r->pool, own, body.n, &opts, on_done, j);
+	rig_turn_until(r, 1);
+	rig_close(r);
+	return at;
+}
+
+static void test_an_answer_lies_where_its_document_did(void **state)
+{
+	AUTO_BUF struct buf body;
+	struct feed_job j;
+
+	(void)state;
+	big_document(&body);
+	const char *at = run_one(&j, buf_view(&body));
+
+	assert_same_answer(&j, "big document");
+	assert_true(j.wire_n < body.n && j.wire_n > body.n / 2);
+	assert_ptr_equal(j.wire, at);
+	free(j.wire);
+}
+
+/* What is counted of a poll is the answer alone. */
+static void test_a_short_answer_does_not_hold_the_memory_of_a_long_document(void **state)
+{
+	AUTO_BUF struct buf body;
+	struct feed_job j;
+
+	(void)state;
+	buf_init(&body, BUF_NO_MAX);
+	buf_str(&body, STR("<rss version=\"2.0\"><channel><title>t</title><!--"));
+	while (body.n < KIB(400))
+		buf_str(&body, STR(" nothing that anybody reads"));
+	buf_str(&body, STR("--><item><guid>1</guid></item></channel></rss>"));
+	run_one(&j, buf_view(&body));
+	assert_same_answer(&j, "a long remark");
+	assert_in_range(malloc_usable_size(j.wire), j.wire_n + 1, KIB(64));
+	free(j.wire);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_charset_parses_behind_the_wall),
 		cmocka_unit_test(test_every_golden_document_parses_behind_the_wall),
 		cmocka_unit_test(test_the_heap_is_kept_between_documents),
+		cmocka_unit_test(test_an_answer_lies_where_its_document_did),
+		cmocka_unit_test(
+			test_a_short_answer_does_not_hold_the_memory_of_a_long_document),
 	};
 	const struct CMUnitTest further[] = {
 		cmocka_unit_test(test_real_feeds_parse_behind_the_wall),
