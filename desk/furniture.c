@@ -74,7 +74,7 @@ static size_t find_from(struct str s, size_t from, struct str needle)
 
 static size_t line_end(struct str s, size_t from)
 {
-	return find_from(s, from, STR("\n"));
+	return from + str_find(str_sub(s, from, s.n), '\n');
 }
 
 /* ---- trailers ---------------------------------------------------------------------------- */

@@ -114,6 +114,21 @@ void furniture_kept_add(struct furniture_kept *k, const struct article *a, struc
 
 /* ---- written down ------------------------------------------------------------------------ */
 
+static const char digits[] = "0123456789abcdef";
+
+/* As %llx. By printf() the hundred lines of a feed cost fifteen times what matching its new article does. */
+static void put_hex(uint64_t v, struct buf *out)
+{
+	char s[16];
+	size_t at = sizeof(s);
+
+	do {
+		s[--at] = digits[v % 16];
+		v /= 16;
+	} while (v != 0);
+	buf_add(out, s + at, sizeof(s) - at);
+}
+
 void furniture_kept_write(const struct furniture_kept *k, struct buf *out)
 {
 	buf_printf(out, "1 %u\n", k->items);
@@ -121,14 +136,18 @@ void furniture_kept_write(const struct furniture_kept *k, struct buf *out)
 		const struct furniture_line *l = &k->v[i];
 		struct str text = furniture_kept_is(k, l) ? l->text : STR("");
 
-		buf_printf(out, "%llx %x%s" STR_F "\n", (unsigned long long)l->known_by,
-			(unsigned)l->seen, text.n != 0 ? " " : "", STR_A(text));
+		put_hex(l->known_by, out);
+		buf_char(out, ' ');
+		put_hex(l->seen, out);
+		if (text.n != 0)
+			buf_char(out, ' ');
+		buf_str(out, text);
+		buf_char(out, '\n');
 	}
 }
 
 static bool read_hex(struct str s, uint64_t *ret)
 {
-	static const char digits[] = "0123456789abcdef";
 	uint64_t v = 0;
 
 	if (s.n == 0 || s.n > 16)

@@ -307,23 +307,28 @@ struct tally {
 	bool controls; /* C0 other than tab, line feed, carriage return */
 };
 
-/* What sixteen simple bytes hold. */
-static void tally_simple(const char *p, struct tally *tally)
+/* Which of sixteen bytes are controls. */
+static bytes16 controls_of(bytes16 v)
 {
-	bytes16 v = bytes16_load(p);
-	bytes16 control = (v >= 0) & (v < 0x20) & (v != '\t') & (v != '\n') & (v != '\r');
-
-	tally->high |= bytes16_any(v < 0);
-	tally->controls |= bytes16_any(control);
+	return (v >= 0) & (v < 0x20) & (v != '\t') & (v != '\n') & (v != '\r');
 }
 
 /* How far simple pieces go from i, which begins a character. */
 static size_t simple_text(struct str s, size_t i, struct tally *tally)
 {
+	bytes16 all = {0};
+	bytes16 controls = {0};
+
 	if (i == 0)
 		return 0;
-	for (; s.n - i >= BYTES16_N && utf8_is_simple(s.p + i); i += BYTES16_N)
-		tally_simple(s.p + i, tally);
+	for (; s.n - i >= BYTES16_N && utf8_is_simple(s.p + i); i += BYTES16_N) {
+		bytes16 v = bytes16_load(s.p + i);
+
+		all |= v;
+		controls |= controls_of(v);
+	}
+	tally->high |= bytes16_any(all < 0);
+	tally->controls |= bytes16_any(controls);
 	return utf8_simple_end(s, i);
 }
 

@@ -61,6 +61,8 @@ static struct str own_name(struct str name)
 	static const struct str prefixes[] = {STR_INIT("atom:"), STR_INIT("atom10:"),
 		STR_INIT("a10:"), STR_INIT("rss:"), STR_INIT("rdf:")};
 
+	if (str_find(name, ':') == name.n)
+		return name;
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
 		if (str_starts_nocase(name, prefixes[i]))
 			return str_sub(name, prefixes[i].n, name.n);

@@ -16,6 +16,14 @@
 #include "base/url_host.h"
 #include "feeds/url_part.h"
 
+/* For a few: a call of strchr() for each byte of each address costs more than the rest of it. */
+static inline bool is_one_of(char c, const char *few)
+{
+	while (*few != '\0' && *few != c)
+		few++;
+	return *few != '\0';
+}
+
 static bool is_alpha(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -40,14 +48,13 @@ static size_t scheme_len(struct str s)
 	return i < s.n && s.p[i] == ':' ? i : 0;
 }
 
-/* Takes the part before the first of two delimiters off *s. */
+/* Takes the part before the first of some delimiters off *s. */
 static struct str take_until(struct str *s, const char *delimiters)
 {
 	struct str part;
 	size_t i = 0;
 
-	/* strchr() would find the end of its own string. */
-	while (i < s->n && (!s->p[i] || !strchr(delimiters, s->p[i])))
+	while (i < s->n && !is_one_of(s->p[i], delimiters))
 		i++;
 	part = str_sub(*s, 0, i);
 	*s = str_sub(*s, i, s->n);
@@ -120,34 +127,51 @@ static void clean(struct str s, struct buf *out)
 			buf_char(out, '/');
 		s = str_sub(s, i, s.n);
 	}
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	while (s.n > 0) {
+		struct str run = take_until(&s, "\t\n\r\\?#");
 
-		if (c == '\t' || c == '\n' || c == '\r')
-			continue;
+		buf_str(out, run);
+		if (s.n == 0)
+			break;
+		char c = s.p[0];
+
+		s = str_sub(s, 1, s.n);
 		in_path = in_path && c != '?' && c != '#';
 		if (c == '\\' && in_path)
 			c = '/';
-		buf_char(out, c);
+		if (!is_one_of(c, "\t\n\r"))
+			buf_char(out, c);
 	}
 }
 
 /* Bytes that may not stand in a request line. */
 static bool must_escape(unsigned char c)
 {
-	return c <= ' ' || c >= 0x7F || strchr("\"<>\\^`{|}", c) != NULL;
+	switch (c) {
+	case '"':
+	case '<':
+	case '>':
+	case '\\':
+	case '^':
+	case '`':
+	case '{':
+	case '|':
+	case '}':
+		return true;
+	default:
+		return c <= ' ' || c >= 0x7F;
+	}
 }
 
 /* '%' passes: an escape that is there stays, and one that is broken is the publisher's. */
 static void put_escaped(struct str s, struct buf *out)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (must_escape(c))
-			url_put_pct(c, out);
-		else
-			buf_char(out, s.p[i]);
+	for (size_t from = 0, to = 0; from < s.n; from = ++to) {
+		while (to < s.n && !must_escape((unsigned char)s.p[to]))
+			to++;
+		buf_add(out, s.p + from, to - from);
+		if (to < s.n)
+			url_put_pct((unsigned char)s.p[to], out);
 	}
 }
 
@@ -157,6 +181,10 @@ static void put_without_dots(struct str path, struct buf *out)
 	AUTO_BUF struct buf b = {.max = BUF_NO_MAX};
 	struct str rest = str_sub(path, 1, path.n), segment;
 
+	if (str_find_str(path, STR("/.")) == path.n) { /* nothing to do, nearly always */
+		put_escaped(path, out);
+		return;
+	}
 	while (str_cut(&rest, '/', &segment)) {
 		bool dot = str_eq(segment, STR(".")), up = str_eq(segment, STR(".."));
 
@@ -270,10 +298,17 @@ struct str url_resolve(struct str base, struct str ref, struct arena *a)
 	AUTO_BUF struct buf b = {.max = URL_MAX}, r = {.max = URL_MAX}, out = {.max = URL_MAX};
 	struct url base_url, ref_url;
 
-	clean(base, &b);
 	clean(ref, &r);
-	if (b.over || r.over || !url_split(buf_view(&r), &ref_url) ||
-		!url_split(buf_view(&b), &base_url) || !resolve(&base_url, &ref_url, &out))
+	if (r.over || !url_split(buf_view(&r), &ref_url))
+		return (struct str){0};
+	if (base.p == ref.p && base.n == ref.n) { /* its own: taken apart once */
+		base_url = ref_url;
+	} else {
+		clean(base, &b);
+		if (b.over || !url_split(buf_view(&b), &base_url))
+			return (struct str){0};
+	}
+	if (!resolve(&base_url, &ref_url, &out))
 		return (struct str){0};
 	return arena_str(a, buf_view(&out));
 }

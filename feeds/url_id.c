@@ -76,10 +76,26 @@ static bool is_unreserved(unsigned char c)
 	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+/* How many bytes at `from` are their own spelling. */
+static size_t plain_run(struct str s, size_t from)
+{
+	size_t to = from;
+
+	while (to < s.n && (is_unreserved((unsigned char)s.p[to]) || s.p[to] == '/'))
+		to++;
+	return to - from;
+}
+
 /* One spelling for each byte: unreserved ones plain, delimiters as they stand, the rest %XX. */
 static void put_normal(struct str s, struct buf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {
+		size_t run = plain_run(s, i);
+
+		buf_add(out, s.p + i, run);
+		i += run;
+		if (i == s.n)
+			return;
 		unsigned char c = (unsigned char)s.p[i];
 		int hi = -1, lo = -1;
 

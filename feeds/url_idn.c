@@ -63,10 +63,11 @@ static enum errc put_ascii(struct str host, struct buf *out, struct err *e)
 {
 	enum errc code = check_labels(host, e);
 
-	for (size_t i = 0; i < host.n && code == ERR_NONE; i++)
-		buf_char(out, (char)(host.p[i] >= 'A' && host.p[i] <= 'Z' ? host.p[i] | 0x20
-									  : host.p[i]));
-	return code;
+	if (code != ERR_NONE || buf_str(out, host) != ERR_NONE)
+		return code;
+	for (char *p = out->p + out->n - host.n; p < out->p + out->n; p++)
+		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p);
+	return ERR_NONE;
 }
 
 static enum errc put_unicode(struct str host, struct buf *out, struct err *e)

@@ -18,7 +18,8 @@
 #include "daemon/parser/wire.h"
 
 enum {
-	SOCKET = STDIN_FILENO
+	SOCKET = STDIN_FILENO,
+	ANSWER_EXPECTED = 1024 * 1024 /* at most */
 };
 
 static void read_all(char *p, size_t n)
@@ -138,6 +139,8 @@ static void job_serve(const struct worker_ops *ops, const struct date_zones *zon
 	buf_init(&job, WIRE_MAX_JOB);
 	buf_init(&out, WIRE_MAX_ANSWER);
 	job_read(&job);
+	/* About as much is answered; growing would copy it several times. */
+	buf_reserve(&out, job.n < ANSWER_EXPECTED ? job.n : ANSWER_EXPECTED);
 	job_parse(buf_view(&job), ops, zones, &out);
 	frame_write(WORKER_DOC, buf_view(&out));
 }
