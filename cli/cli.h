@@ -43,6 +43,8 @@ int cmd_alert(const struct cli_args *a);
 int cmd_backup(const struct cli_args *a);
 int cmd_restore(const struct cli_args *a);
 int cmd_db(const struct cli_args *a);
+int cmd_export(const struct cli_args *a);
+int cmd_import(const struct cli_args *a);
 int cmd_demo(const struct cli_args *a);
 int cmd_parse(const struct cli_args *a);
 int cmd_explain(const struct cli_args *a);

@@ -35,6 +35,9 @@
 	X(TAGS,         "tags",         0,   "TAG,...",                "tags of the feeds") \
 	X(INTO,         "into",         0,   "FILE",                   "the file of feeds.d that is written") \
 	X(YES,          "yes",          'y', NULL,                     "do not ask") \
+	X(JSONL,        "jsonl",        0,   NULL,                     "as JSON lines") \
+	X(AS_FEED,      "as-feed",      0,   "ID",                     "all of it is of this feed") \
+	X(TAG,          "tag",          0,   "TAG",                    "only what feeds with this tag brought") \
 	X(QUICK,        "quick",        0,   NULL,                     "do not compare indices with tables") \
 	X(DROP_PENDING, "drop-pending", 0,   NULL,                     "what waits to be sent is given up") \
 	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, show what would be done") \
@@ -42,7 +45,6 @@
 	X(DEST,         "dest",         0,   "ID",                     "only what goes to this destination") \
 	X(WATCH,        "watch",        0,   "ID",                     "only what this watch found") \
 	X(FEED,         "feed",         0,   "ID",                     "only what this feed brought") \
-	X(TAG,          "tag",          0,   "TAG",                    "only what feeds with this tag brought") \
 	X(STATE,        "state",        0,   "pending|held|sending|delivered|dead|suppressed", "only what is so") \
 	X(SINCE,        "since",        0,   "TIME",                   "only what is younger: 2d, 3h, or a date") \
 	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \

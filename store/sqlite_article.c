@@ -46,7 +46,9 @@ static enum errc item_insert(
 	query_int(&q, (int64_t)v->text);
 	enum errc rc = query_run(&q, NULL);
 
-	return rc != ERR_NONE ? rc : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
+	return rc != ERR_NONE || v->imported
+		       ? rc
+		       : sqlite_feed_items(s, a->feed, a->first_seen_ms, e);
 }
 
 /* A version has none of its own: the item says something else from now on. */

@@ -206,6 +206,13 @@ const struct sql_text sql_texts[SQL_N] = {
 		"LEFT JOIN article a ON a.id = h.last "
 		"LEFT JOIN (SELECT watch, COUNT(*) AS n FROM alert WHERE created_ms >= $2 "
 		"GROUP BY watch) r ON r.watch = w.id ORDER BY w.id"},
+	[SQL_ARCHIVE_EACH] = {"read the articles",
+		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id > $1 AND id <= $2 "
+		"AND COALESCE(published_s * 1000, first_seen_ms) >= $3 "
+		"AND COALESCE(published_s * 1000, first_seen_ms) < $4 "
+		"AND ($5 = '' OR EXISTS (SELECT 1 FROM hit h "
+		"WHERE h.article = article.id AND h.watch = $5)) ORDER BY id"},
+	[SQL_HIGHEST_ARTICLE] = {"find the last article", "SELECT MAX(id) FROM article"},
 	[SQL_VERSIONS] = {"read an article's versions",
 		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY "FROM article WHERE id IN ("
 		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "

@@ -45,11 +45,12 @@
 #include "base/feed_state.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "store/archive.h"
 #include "store/article.h"
 #include "store/feed.h"
 #include "store/scan.h"
-#include "store/story.h"
 #include "store/search.h"
+#include "store/story.h"
 #include "store/websub.h"
 
 struct store;
@@ -191,6 +192,7 @@ struct store_new {
 	struct store_found found; /* its article is this one, whatever it says */
 	struct str learned;       /* of its feed (store_learned); empty: as it is */
 	int64_t owed; /* its page is still to come: kept as this (store_owed); 0: it is not */
+	bool imported; /* not from a document of its feed, which says nothing of what that lists now */
 };
 /* In the order of v, which is the order in which their deliveries leave. v[i].article: id and story are given.
  * ERR_AGAIN: a sketch was put meanwhile that v[0] does not know of (sketched). */
@@ -217,6 +219,12 @@ enum errc store_article_get(struct store *s, int64_t id, struct arena *ar,
 /* Newest first, from below before_id (0: from the top), at most max; each in its turn. */
 enum errc store_articles_each(struct store *s, int64_t before_id, size_t max,
 	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);
+
+/* Goes on with a walk over all articles, in the order of their ids: some of those that are meant, and where it is now in *io. It is
+ * at its end when after_id is last_id or more. */
+enum errc store_archive_each(struct store *s, const struct store_span *which,
+	struct store_walked *io, void (*f)(const struct store_article *a, void *arg), void *arg,
+	struct err *e);
 
 /* A known article that was met in its feed. */
 struct store_seen {

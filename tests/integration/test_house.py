@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import subprocess
 
 import rig
 
@@ -16,7 +17,9 @@ def house(daemon, *args, code=0):
 
 
 def as_json(daemon, *args, code=0):
-    return json.loads(house(daemon, *args, "--json", code=code))
+    done = daemon.cli(*args, "--json", "-c", daemon.dir)
+    assert done.returncode == code, (args, done)
+    return json.loads(done.stdout)
 
 
 def articles_of(path):
@@ -97,9 +100,64 @@ def the_database_is_looked_after(room, daemon):
         f.write(b"damage" * 100)
     text = house(daemon, "db", "check", code=1)
     assert " things are wrong with " in text and "`rasid db salvage` saves what can be read" in text, text
-    told = json.loads(daemon.cli("db", "check", "--json", "-c", daemon.dir).stdout)
+    told = as_json(daemon, "db", "check", code=1)
     assert told["ok"] is False and told["problems"], told
 
 
+def lines_of(n):
+    """An archive of others: some with ids that several have, some without, some twice."""
+    for i in range(n):
+        line = {"outlet": ("desk", "هسبريس")[i % 2], "title": f"خبر رقم {i}", "body": f"نص الخبر {i} " * 40,
+                "date": f"2018-04-{1 + i % 28:02}", "more": 1}
+        if i % 3 == 0:
+            line["id"] = i % 100
+        if i % 5 == 0:
+            line["url"] = f"https://a.example/{i}"
+        yield json.dumps(line, ensure_ascii=False)
+
+
+def an_archive_comes_in_and_goes_out(room, daemon):
+    """an import that is killed again and again takes each line once; bad ones are told; what is exported is the same"""
+    path, n = f"{daemon.dir}/archive.jsonl", 6000
+    lines = list(lines_of(n))
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("\n".join(lines[:10] + ["{", '{"title": 7}', "", lines[3]] + lines[10:]) + "\n")
+    os.mkdir(f"{daemon.dir}/data")
+    kills = 0
+    for size in (3, 30, 100, 200):
+        # Killed as soon as the file has grown to so many pages.
+        process = subprocess.Popen([daemon.binary, "import", "--jsonl", path, "-c", daemon.dir],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        log = f"{daemon.dir}/data/rasid.db-wal"
+        while process.poll() is None and (not os.path.exists(log) or os.path.getsize(log) < size * 4096):
+            pass
+        process.kill()
+        kills += process.wait() < 0
+    assert kills > 0
+    told = as_json(daemon, "import", "--jsonl", path)
+    assert told["lines"] == n + 4 and told["bad"] == 2 and told["imported"] + told["known"] == n + 1, told
+    assert [o["outlet"] for o in told["outlets"]] == ["desk", "هسبريس"] and told["outlets"][0]["feed"] == "desk", told
+    out = f"{daemon.dir}/out.jsonl"
+    assert f"exported {n} articles" in house(daemon, "export", "--jsonl", out)
+    with open(out, encoding="utf-8") as f:
+        got = [json.loads(line) for line in f]
+    want = [json.loads(line) for line in lines]
+    assert [a["title"] for a in got] == [a["title"] for a in want]
+    assert got[0]["date"] == "2018-04-01T00:00:00Z" and got[0]["id"] == "0" and got[0]["body"] == want[0]["body"].strip()
+    text = house(daemon, "import", "--jsonl", path)
+    assert "imported 0 articles" in text and "6 001 were there, 2 lines were bad" in text, text
+    assert f"{path}:11: no JSON\n" in text and f"{path}:12: 'title' is no string\n" in text, text
+    assert f"{path}:1: 'more' and whatever else is not known is passed over\n" in text, text
+    assert len(daemon.cli("export", "--jsonl", "--feed", "desk", "--since", "2018-04-27", "-c", daemon.dir)
+               .stdout.splitlines()) == len([a for a in want if a["outlet"] == "desk" and a["date"] >= "2018-04-27"])
+    house(daemon, "export", "--jsonl", "--tag", "none", code=4)
+    house(daemon, "export", code=2)
+    house(daemon, "import", "--jsonl", path, "--as-feed", "Not An Id", code=2)
+    daemon.start()
+    daemon.ready()
+    assert "stop the daemon first: " in house(daemon, "import", "--jsonl", path, code=1)
+    assert daemon.query("SELECT COUNT(*) FROM article WHERE silent = 0") == [(0,)]
+
+
 if __name__ == "__main__":
-    rig.main(a_backup_is_taken_and_put_back, the_database_is_looked_after)
+    rig.main(a_backup_is_taken_and_put_back, the_database_is_looked_after, an_archive_comes_in_and_goes_out)
