@@ -13,6 +13,7 @@ static const struct cli_verb verbs[] = {
 		VERB_BIT(FLAGS) | VERB_BIT(SINCE) | VERB_BIT(UNTIL) | VERB_BIT(FEED) |
 			VERB_BIT(TAG) | VERB_BIT(LIMIT),
 		watch_try},
+	{"edit", 1, 1, 1, VERB_BIT(YES), watch_edit},
 };
 
 int cmd_watch(const struct cli_args *a)

@@ -71,7 +71,7 @@ static enum errc write_temporary(
 	if (fd < 0)
 		return failed(path, e);
 	bool ok = write_all(fd, text) &&
-		  (like == NULL || like->st_uid == geteuid() ||
+		  (like == NULL || (like->st_uid == geteuid() && like->st_gid == getegid()) ||
 			  fchown(fd, like->st_uid, like->st_gid) == 0) &&
 		  fchmod(fd, like == NULL ? FILE_MODE : like->st_mode & 07777) == 0 &&
 		  fsync(fd) == 0;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """rasid watch: what lists are, what they find in what is stored."""
 import json
+import os
 
 import rig
 
@@ -64,6 +65,7 @@ def lists_are_told_with_and_without_a_database(room, daemon):
     assert table[1].startswith("bridges") and table[1].endswith("الجسور"), table
     assert json.loads(watch(daemon, "list", "--json").stdout)["watches"][0]["muted_until"]
     tries(daemon)
+    edits(daemon)
 
 
 def tries(daemon):
@@ -87,6 +89,53 @@ def tries(daemon):
     daemon.write("bad.conf", "[watch bridges]\ntrem = فوق\n")
     bad = watch(daemon, "try", f"{daemon.dir}/bad.conf")
     assert bad.returncode == 78 and "bad.conf:2:1: error: unknown key 'trem'" in bad.stderr, bad
+
+
+def edits(daemon):
+    """An editor is a script; what is wrong is shown, what is good is compared, saved whole and reloaded."""
+    path = os.path.join(daemon.dir, "watch.d", "test.conf")
+    script = os.path.join(daemon.dir, "editor")
+
+    def edit(commands, *args, **kw):
+        with open(script, "w", encoding="utf-8") as f:
+            f.write(f"#!/bin/sh\nset -e\n{commands}\n")
+        os.chmod(script, 0o755)
+        env = dict(os.environ, VISUAL=script, TMPDIR=daemon.dir)
+        return watch(daemon, "edit", *args, env=env, **kw)
+
+    def text():
+        with open(path, encoding="utf-8") as f:
+            return f.read()
+
+    os.chmod(path, 0o640)
+    group = 12345 if os.geteuid() == 0 else os.getegid()
+    os.chown(path, -1, group)
+    before, generation = text(), daemon.status()["config"]["generation"]
+    same = edit(":", "bridges")
+    assert same.returncode == 0 and same.stdout == "nothing was changed\n", same
+    wrong = edit("sed -i 's/^near 3/naer 3/' $1", "bridges", input="f\nx\n")
+    assert wrong.returncode == 78 and "unknown key 'naer'" in wrong.stderr and "(e)dit again" in wrong.stderr, wrong
+    assert f"{path}:7:1: error" in wrong.stderr and "naer 3 title" in wrong.stdout, wrong
+    # The second time in the editor finds the first one's copy.
+    twice = edit("if grep -q '^term = فوق' $1; then sed -i '/^trem/d' $1; else\n"
+                 "sed -i 's/^use = places/term = فوق\\ntrem = x/' $1; fi", "bridges", input="e\nn\n")
+    assert twice.returncode == 0 and "ok: 2 lines, 2 tests passed." in twice.stdout, twice
+    assert "would have raised 1 alerts (old version 1)." in twice.stdout and "nothing was saved" in twice.stdout, twice
+    gone = edit("sed -i 's/^use = places/term = السفينة/; /^match/d; /^skip/d' $1", "bridges", input="\n")
+    assert "would have raised 0 alerts (old version 1)." in gone.stdout, gone
+    assert "Gone:\n" in gone.stdout and "فوق [الجسر]" in gone.stdout, gone
+    assert edit("kill -9 $PPID", "bridges", "--yes").returncode != 0
+    assert edit("exit 3", "bridges", "--yes").returncode == 1
+    assert text() == before
+    meanwhile = edit(f"echo 'term = x' >> $1; echo '# theirs' >> {path}", "bridges", "--yes")
+    assert meanwhile.returncode == 1 and "changed by somebody else meanwhile" in meanwhile.stderr, meanwhile
+    assert text() == before + "# theirs\n"
+    saved = edit("sed -i 's/^term = السفينة/term = السفن/' $1", "ships", "--yes")
+    assert saved.returncode == 0 and saved.stdout.endswith("reloaded\n"), saved
+    assert "term = السفن\n" in text() and os.stat(path).st_mode & 0o777 == 0o640
+    assert os.stat(path).st_gid == group
+    assert daemon.status()["config"]["generation"] == generation + 1
+    assert [x for x in os.listdir(daemon.dir) if x.startswith("rasid-edit")] != [], "copies of what was not saved stay"
 
 
 rig.main(lists_are_told_with_and_without_a_database)
