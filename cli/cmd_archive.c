@@ -22,7 +22,6 @@
 #include "daemon/clock.h"
 #include "desk/import.h"
 #include "desk/jsonl.h"
-#include "feeds/date/date.h"
 
 enum {
 	BATCH = 500,
