@@ -235,7 +235,8 @@ const struct sql_text sql_texts[SQL_N] = {
 		"WHERE article > $1 AND article > COALESCE(("
 		"SELECT k.article FROM sketch k WHERE k.article > $1 ORDER BY k.article DESC "
 		"LIMIT 1 OFFSET $2), 0) "
-		"AND seen_ms >= $3 ORDER BY article"},
+		"AND (seen_ms >= $3 OR article = (SELECT MAX(l.article) FROM sketch l)) "
+		"ORDER BY article"},
 	[SQL_STORY_PUT] = {"save a story",
 		"INSERT INTO story (id, first_ms, last_ms, articles, outlets) "
 		"VALUES ($1, COALESCE((SELECT k.seen_ms FROM sketch k WHERE k.article = $1), $2), "

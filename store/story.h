@@ -30,7 +30,8 @@ struct store_sketch {
 	struct str
 		shingles; /* the caller's words (watch/story/sketch.h); empty: there is no sketch */
 };
-/* Of articles above after_id that were seen since since_ms, the newest `max`, oldest first. */
+/* Of articles above after_id that were seen since since_ms, the newest `max`, oldest first. The last of all comes whatever
+ * its time is: by it the caller is held to know all (store_new.sketched), also when a clock went ahead since. */
 enum errc store_sketches_each(struct store *s, int64_t after_id, int64_t since_ms, size_t max,
 	void (*f)(const struct store_sketch *row, void *arg), void *arg, struct err *e);
 

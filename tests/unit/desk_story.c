@@ -503,20 +503,42 @@ static void test_a_later_wording_keeps_the_story(void **state)
 
 /* ---- failures ------------------------------------------------------------------------------ */
 
-static void test_a_restart_knows_what_was(void **state)
+static void restart(struct rig *r)
 {
-	struct rig *r = *state;
 	struct err e = {0};
 
-	copy_comes(r, 0);
 	store_close(r->desk.store);
 	assert_code(open_store(r, &e), ERR_NONE);
 	stories_free(r->desk.stories);
 	r->desk.stories = stories_new();
 	assert_code(stories_load(&r->desk, r->now_ms, &e), ERR_NONE);
+}
+
+static void test_a_restart_knows_what_was(void **state)
+{
+	struct rig *r = *state;
+
+	copy_comes(r, 0);
+	restart(r);
 	assert_int_equal(stories_size(r->desk.stories).articles, 1);
 	copy_comes(r, 1);
 	assert_told(r, "d", "2 w kept story, 1 w goes");
+}
+
+/* All that is stored is older than the window, since the machine was off, or its clock went ahead. */
+static void test_articles_are_taken_after_a_long_time_off(void **state)
+{
+	struct rig *r = *state;
+
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	r->now_ms += INT64_C(30) * 24 * 60 * 60 * 1000;
+	restart(r);
+	assert_int_equal(stories_size(r->desk.stories).articles, 1);
+	int64_t again = copy_comes(r, 2);
+
+	assert_int_equal(story_of(r, again), again);
+	assert_int_equal(stories_size(r->desk.stories).articles, 1);
 }
 
 /* Whatever fails: the window is as it was, and the job that is run again finds what it would have found. */
@@ -636,6 +658,7 @@ int main(void)
 		T(test_a_story_can_be_muted),
 		T(test_a_later_wording_keeps_the_story),
 		T(test_a_restart_knows_what_was),
+		T(test_articles_are_taken_after_a_long_time_off),
 		T(test_a_slice_that_fails_leaves_no_trace),
 		T(test_two_nodes_share_one_truth),
 		T(test_a_story_costs_one_question_when_somebody_joins),
