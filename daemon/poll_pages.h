@@ -20,6 +20,8 @@ enum {
 	PAGES_MAX =
 		2000, /* under way, of all feeds; of an article beyond them the feed's text is used */
 	PAGES_FETCHED = 16, /* at a time, at most a quarter of the places for polls */
+	PAGES_TRIES =
+		100, /* runs in which a long document may not be stored as far as a page's article */
 	PAGES_KEPT = 64, /* answers in mind: an article that two feeds list is asked for once */
 	PAGES_HOSTS =
 		2000 /* in mind; beyond them those without a page go, and are asked for robots.txt anew */

@@ -52,11 +52,6 @@ struct article page_article_copy(const struct article *from, struct arena *a)
 
 /* ---- later versions --------------------------------------------------------------------- */
 
-enum {
-	LATE_TRIES =
-		100 /* runs in which a long document may not be stored as far as the article */
-};
-
 static void on_late_stored(struct job *job, const struct err *e)
 {
 	struct ingest_job *ij = (struct ingest_job *)job;
@@ -81,7 +76,7 @@ static enum errc late_run(struct job *job, struct desk *d, struct err *e)
 	struct ingest_job *ij = (struct ingest_job *)job;
 	enum errc rc = ingest_run(&ij->in, d, e);
 
-	job->more = rc == ERR_NONE && ij->in.n_missing != 0 && ij->late_tries++ < LATE_TRIES;
+	job->more = rc == ERR_NONE && ij->in.n_missing != 0 && ij->late_tries++ < PAGES_TRIES;
 	if (job->more)
 		ij->in.rest.begun = false;
 	return rc;

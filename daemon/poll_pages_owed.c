@@ -10,11 +10,19 @@
 struct settle_job {
 	struct job job;
 	int64_t owed;
+	unsigned tries;
 };
 
+/* Its article may be in a later slice of its document: behind that, then, or it would be owed for good. */
 static enum errc settle_run(struct job *job, struct desk *d, struct err *e)
 {
-	return store_owed_settle(d->store, ((struct settle_job *)job)->owed, e);
+	struct settle_job *sj = (struct settle_job *)job;
+	int64_t article = 0;
+
+	if (store_owed_get(d->store, sj->owed, &article, e) != ERR_NONE)
+		return e->code;
+	job->more = article == 0 && sj->tries++ < PAGES_TRIES;
+	return article != 0 ? store_owed_settle(d->store, sj->owed, e) : ERR_NONE;
 }
 
 static void settle_done(struct job *job, const struct err *e)
@@ -24,7 +32,6 @@ static void settle_done(struct job *job, const struct err *e)
 	free(job);
 }
 
-/* As an ingest, behind the one that stores its article. */
 void page_settle(struct page_job *j)
 {
 	struct settle_job *sj = NULL;

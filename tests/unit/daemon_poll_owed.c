@@ -161,6 +161,46 @@ static void test_no_more_are_taken_up_than_may_be_under_way(void **state)
 	feeds(r, "a", "");
 }
 
+struct gate {
+	struct job job;
+	uv_sem_t open;
+};
+
+static enum errc gate_run(struct job *job, struct desk *d, struct err *e)
+{
+	(void)d;
+	(void)e;
+	uv_sem_wait(&((struct gate *)job)->open);
+	return ERR_NONE;
+}
+
+static void gate_done(struct job *job, const struct err *e)
+{
+	(void)job;
+	assert_code(e->code, ERR_NONE);
+}
+
+/* As of a long document, of which other jobs have their turn between two slices. */
+static void test_a_page_that_is_given_up_before_its_article_is_stored_is_settled(void **state)
+{
+	struct rig *r = *state;
+	struct gate gate = {.job = {.run = gate_run, .done = gate_done}};
+	struct ask put = {.job = {.run = ask_run, .done = ask_done}, .token = 5, .puts = true};
+
+	uv_sem_init(&gate.open, 0);
+	poller_set_storer(r->poller, r->deps.storer);
+	owe(r, 5, "gone", "https://a.example/5");
+	storer_post(r->deps.storer, &gate.job, STORER_INGEST);
+	page_settle(r->poller->pages);
+	storer_post(r->deps.storer, &put.job, STORER_INGEST);
+	uv_sem_post(&gate.open);
+	while (!put.done)
+		uv_run(&r->loop, UV_RUN_ONCE);
+	assert_int_equal(ask(r, 5, false), 0);
+	uv_sem_destroy(&gate.open);
+	feeds(r, "a", "");
+}
+
 /* Other feeds have pages there. */
 static void test_a_feed_that_is_gone_says_nothing_of_a_host(void **state)
 {
@@ -188,6 +228,7 @@ int main(void)
 		TEST(test_a_page_follows_its_feed_to_another_id),
 		TEST(test_what_nobody_wants_is_owed_no_longer),
 		TEST(test_a_feed_that_is_gone_says_nothing_of_a_host),
+		TEST(test_a_page_that_is_given_up_before_its_article_is_stored_is_settled),
 		TEST(test_no_more_are_taken_up_than_may_be_under_way),
 	};
 
