@@ -40,10 +40,11 @@ static void test_who_goes_on_and_who_is_dropped(void **state)
 	remember(r, "f4", paused, "https://host4.example/rss");
 	remember(r, "left", at("https://host5.example/rss"), "https://host5.example/rss");
 	assert_true(poll_further_next_ms(r->poller) == TIME_NONE);
+	int64_t before_ms = r->poller->steady_ms; /* a busy machine looks again much later */
+
 	poller_configure(r->poller, generation(r, "f", 0, false), NULL, NULL, NULL);
 	assert_true(walks(r, "f0"));
-	assert_true(
-		poll_further_next_ms(r->poller) >= r->poller->steady_ms + FURTHER_GAP_MS - 100);
+	assert_true(poll_further_next_ms(r->poller) >= before_ms + FURTHER_GAP_MS);
 	assert_false(walks(r, "f1"));
 	assert_false(walks(r, "f2"));
 	assert_false(walks(r, "f3"));
