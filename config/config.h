@@ -26,10 +26,11 @@
 struct config_feed {
 	struct str id, url /* ASCII, encoded, without a login */, title, *tags;
 	size_t n_tags;
-	int64_t interval_ms;   /* 0: [fetch] interval */
-	uint64_t daily_quota;  /* bytes; 0: [fetch] daily_quota */
-	bool first_poll_alert; /* first_poll = alert */
-	bool scope_feed;       /* retry_scope = feed */
+	int64_t interval_ms;                    /* 0: [fetch] interval */
+	uint64_t daily_quota;                   /* bytes; 0: [fetch] daily_quota */
+	int64_t keep_articles_ms, keep_text_ms; /* 0: as [store] says */
+	bool first_poll_alert;                  /* first_poll = alert */
+	bool scope_feed;                        /* retry_scope = feed */
 	bool daily_full;
 	bool delta;
 	struct str charset;    /* override, or empty */
@@ -155,6 +156,8 @@ struct config {
 	struct str store_engine;
 	int64_t keep_articles_ms, keep_alerts_ms;
 	bool search;
+	int64_t keep_text_ms; /* 0: as long as the article */
+	uint64_t max_size;    /* bytes in use; 0: any */
 
 	struct config_feed *feeds;
 	size_t n_feeds;

@@ -23,6 +23,12 @@
 #include "desk/baseline.h"
 
 /* retention.c */
+enum retention_stage {
+	RETENTION_EXPIRE,
+	RETENTION_THIN,
+	RETENTION_SHRINK,
+	RETENTION_STAGES
+};
 struct retention {
 	struct trust trust;
 	bool open;                 /* what is known of the time was read */
@@ -30,6 +36,10 @@ struct retention {
 	int64_t round_ms;          /* as of when it deletes */
 	uv_timer_t pause;          /* to its next batch */
 	uint64_t articles, alerts; /* deleted by it */
+	uint64_t texts;            /* emptied */
+	uint64_t for_size;         /* of the articles */
+	enum retention_stage stage;
+	struct store_thin thin;
 };
 
 /* baseline.c */

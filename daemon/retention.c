@@ -7,6 +7,9 @@
  *
  *   start ──> retention_open: until when was the clock believed? (before anything is stored)
  *   by the hour ──> retention_run: is it to be believed now? (trust.h) ──> batch, pause, batch, ... ──> told
+ *
+ * In stages: what is older than any feed's articles are kept, with old alerts; what is older than those of its own
+ * feed; the oldest, if the database is larger than it may be.
  */
 #include <stdlib.h>
 
@@ -14,6 +17,7 @@
 #include "base/xalloc.h"
 #include "daemon/app_private.h"
 #include "daemon/clock.h"
+#include "desk/keep.h"
 
 #define MARK STR("retention")
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
@@ -21,6 +25,7 @@
 enum {
 	EXPIRE_BATCH =
 		50, /* rows, hits and deliveries counted: a few milliseconds of the store */
+	THIN_BATCH = 20, /* a text is several pages, and what is deleted is overwritten */
 	PAUSE_TIMES = 3,
 	PAUSE_MIN_MS = 5,
 	PAUSE_MAX_MS = 1000,
@@ -86,8 +91,59 @@ struct expire_job {
 	struct app *app;
 	int64_t now_ms; /* as believed when the round began */
 	bool begins;    /* the round */
+	enum retention_stage stage;
 	int64_t took_us;
 	struct store_expired gone;
+	struct store_thin thin; /* in and out */
+};
+
+/* Articles by the longest time for which any feed's are kept. */
+static enum errc run_expire(struct expire_job *ej, struct desk *d, struct err *e)
+{
+	struct keep_span span = keep_span_of(d->config);
+
+	return store_expire(d->store, ej->now_ms - span.articles_max_ms,
+		ej->now_ms - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->gone, e);
+}
+
+struct keeping {
+	const struct config *config;
+	int64_t now_ms;
+};
+
+static void on_keep(struct str feed, struct store_keep *ret, void *arg)
+{
+	const struct keeping *k = arg;
+
+	*ret = keep_of(k->config, feed, k->now_ms);
+}
+
+static enum errc run_thin(struct expire_job *ej, struct desk *d, struct err *e)
+{
+	struct keep_span span = keep_span_of(d->config);
+	struct keeping k = {d->config, ej->now_ms};
+
+	if (!span.by_feed)
+		return ERR_NONE;
+	enum errc rc = store_thin(
+		d->store, ej->now_ms - span.min_ms, THIN_BATCH, on_keep, &k, &ej->thin, e);
+
+	ej->gone = (struct store_expired){.articles = ej->thin.articles, .more = ej->thin.more};
+	return rc;
+}
+
+static enum errc run_shrink(struct expire_job *ej, struct desk *d, struct err *e)
+{
+	if (d->config->max_size == 0)
+		return ERR_NONE;
+	return store_shrink(d->store, d->config->max_size, EXPIRE_BATCH, &ej->gone, e);
+}
+
+static enum errc (*const stages[RETENTION_STAGES])(
+	struct expire_job *ej, struct desk *d, struct err *e) = {
+	[RETENTION_EXPIRE] = run_expire,
+	[RETENTION_THIN] = run_thin,
+	[RETENTION_SHRINK] = run_shrink,
 };
 
 static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
@@ -98,8 +154,7 @@ static enum errc expire_run(struct job *j, struct desk *d, struct err *e)
 
 	if (ej->begins && store_mark_put(d->store, MARK, ej->now_ms, e) != ERR_NONE)
 		return e->code;
-	enum errc rc = store_expire(d->store, ej->now_ms - d->config->keep_articles_ms,
-		ej->now_ms - d->config->keep_alerts_ms, EXPIRE_BATCH, &ej->gone, e);
+	enum errc rc = stages[ej->stage](ej, d, e);
 
 	ej->took_us = (int64_t)((uv_hrtime() - start_ns) / 1000);
 	return rc;
@@ -116,10 +171,15 @@ int64_t retention_pause_ms(int64_t took_us)
 
 static void say_gone(struct retention *r)
 {
-	if (r->articles + r->alerts > 0)
-		log_info("retention: deleted articles=%llu alerts=%llu",
-			(unsigned long long)r->articles, (unsigned long long)r->alerts);
-	r->articles = r->alerts = 0;
+	if (r->articles + r->alerts + r->texts > 0)
+		log_info("retention: deleted articles=%llu alerts=%llu texts=%llu",
+			(unsigned long long)r->articles, (unsigned long long)r->alerts,
+			(unsigned long long)r->texts);
+	if (r->for_size > 0)
+		log_warning(
+			"retention: %llu of these articles were deleted before their time, since the database has more than max_size in use",
+			(unsigned long long)r->for_size);
+	r->articles = r->alerts = r->texts = r->for_size = 0;
 }
 
 static void expire_next(struct app *app, int64_t now_ms, bool begins);
@@ -141,7 +201,12 @@ static void on_expired(struct job *j, const struct err *e)
 	r->round_ms = ej->now_ms;
 	r->articles += ej->gone.articles;
 	r->alerts += ej->gone.alerts;
-	r->more = e->code == ERR_NONE && ej->gone.more && !app->stopping;
+	r->texts += ej->thin.texts;
+	r->for_size += ej->stage == RETENTION_SHRINK ? ej->gone.articles : 0;
+	r->thin = ej->thin;
+	if (!ej->gone.more)
+		r->stage++;
+	r->more = e->code == ERR_NONE && r->stage < RETENTION_STAGES && !app->stopping;
 	free(ej);
 	if (r->more)
 		uv_timer_start(&r->pause, on_paused, (uint64_t)pause_ms, 0);
@@ -157,6 +222,13 @@ static void expire_next(struct app *app, int64_t now_ms, bool begins)
 	ej->app = app;
 	ej->now_ms = now_ms;
 	ej->begins = begins;
+	if (begins) {
+		app->retention.stage = RETENTION_EXPIRE;
+		app->retention.thin = (struct store_thin){.after_ms = TIME_NONE};
+	}
+	ej->stage = app->retention.stage;
+	ej->thin = app->retention.thin;
+	ej->thin.texts = 0;
 	storer_post(app->storer, &ej->job, STORER_INGEST);
 }
 
@@ -172,7 +244,7 @@ void retention_run(struct app *app)
 {
 	struct retention *r = &app->retention;
 	int64_t now_ms = clock_now_ms();
-	int64_t slack_ms = app->config->keep_articles_ms / 10;
+	int64_t slack_ms = keep_span_of(app->config).min_ms / 10;
 
 	/* The last round goes on. */
 	if (!r->open || r->more)

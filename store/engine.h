@@ -75,6 +75,8 @@
 	X(alert_requeue, (struct store *s, const struct store_alert_filter *f, bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, redeliver, now_ms, io, e)) \
 	X(alert_drop, (struct store *s, const struct store_alert_filter *f, struct str why, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, why, now_ms, io, e)) \
 	X(expire, (struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max, struct store_expired *ret, struct err *e), (s, articles_ms, alerts_ms, max, ret, e)) \
+	X(thin, (struct store *s, int64_t before_ms, size_t max, store_keep_of *keep, void *arg, struct store_thin *io, struct err *e), (s, before_ms, max, keep, arg, io, e)) \
+	X(shrink, (struct store *s, uint64_t max_bytes, size_t max, struct store_expired *ret, struct err *e), (s, max_bytes, max, ret, e)) \
 	X(mark_get, (struct store *s, struct str name, int64_t *ret_ms, struct err *e), (s, name, ret_ms, e)) \
 	X(mark_put, (struct store *s, struct str name, int64_t ms, struct err *e), (s, name, ms, e)) \
 	X(marks_each, (struct store *s, struct str prefix, void (*f)(struct str name, int64_t ms, void *arg), void *arg, struct err *e), (s, prefix, f, arg, e)) \

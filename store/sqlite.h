@@ -132,6 +132,14 @@ enum sql {
 	SQL_OLD_ALERTS,
 	SQL_OLD_ARTICLES,
 	SQL_LOWEST_ARTICLE,
+	SQL_THIN_EACH,
+	SQL_IS_HELD,
+	SQL_HAS_TEXT,
+	SQL_ARTICLE_EMPTY,
+	SQL_HITS_EMPTY,
+	SQL_PAGE_SIZE,
+	SQL_PAGE_COUNT,
+	SQL_PAGES_FREE,
 	SQL_OLD_ITEMS,
 	SQL_ATTEMPTS_DELETE,
 	SQL_DELIVERIES_DELETE,
@@ -315,6 +323,14 @@ void sqlite_filter_bind(struct query *q, const struct store_alert_filter *f, uin
 enum errc sqlite_attempts_get(struct sqlite *s, int64_t seq, struct arena *ar,
 	struct store_attempt **ret, size_t *ret_n, struct err *e);
 
+/* Deletes an article with its hits; and those first seen before a time that nothing holds, the oldest first, until *left rows are
+ * spent. */
+enum errc sqlite_article_expire(struct sqlite *s, int64_t id, size_t *left, struct err *e);
+enum errc sqlite_articles_expire(
+	struct sqlite *s, int64_t before_ms, size_t *left, uint64_t *ret_n, struct err *e);
+/* Who deletes copies the log to the file often and little, see sqlite_expire.c. */
+void sqlite_checkpoint_often(struct sqlite *s, bool often);
+
 /* Deletes what was told before before_ms, at most `max`; how many, in *ret_n. */
 enum errc sqlite_told_expire(
 	struct sqlite *s, int64_t before_ms, size_t max, uint64_t *ret_n, struct err *e);
@@ -344,6 +360,8 @@ enum errc sqlite_name_put(struct sqlite *s, struct str id, struct err *e);
 enum errc sqlite_words_register(struct sqlite *s, struct err *e);
 /* Before an article is deleted: takes its words out of the index. *ret_was: it was there, and that cost time. */
 enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struct err *e);
+/* Its words are those of its texts as they are now. was: they were in the index before, and forgotten. */
+enum errc sqlite_index_renew(struct sqlite *s, int64_t id, bool was, struct err *e);
 
 static inline struct sqlite *sqlite_of(struct store *s)
 {

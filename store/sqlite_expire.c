@@ -116,7 +116,7 @@ static enum errc collect_ids(struct query *q, int64_t *ids, size_t max, size_t *
 	return query_end(q);
 }
 
-static enum errc expire_article(struct sqlite *s, int64_t id, size_t *left, struct err *e)
+enum errc sqlite_article_expire(struct sqlite *s, int64_t id, size_t *left, struct err *e)
 {
 	bool indexed = false;
 	enum errc rc = sqlite_index_forget(s, id, &indexed, e);
@@ -127,9 +127,11 @@ static enum errc expire_article(struct sqlite *s, int64_t id, size_t *left, stru
 		       : delete_with(s, SQL_HITS_DELETE, SQL_ARTICLE_DELETE, id, left, e);
 }
 
-static enum errc expire_articles(struct sqlite *s, int64_t before_ms, int64_t *ids,
-	size_t *left, uint64_t *ret_n, struct err *e)
+enum errc sqlite_articles_expire(
+	struct sqlite *s, int64_t before_ms, size_t *left, uint64_t *ret_n, struct err *e)
 {
+	/* One more than needed, so that a max of 0 asks for some memory, too. */
+	int64_t *ids = xreallocarray(NULL, *left + 1, sizeof(*ids));
 	struct query q = query_new(s, SQL_OLD_ARTICLES, e);
 	size_t n = 0;
 
@@ -137,7 +139,8 @@ static enum errc expire_articles(struct sqlite *s, int64_t before_ms, int64_t *i
 	enum errc rc = collect_ids(&q, ids, *left, &n);
 
 	for (*ret_n = 0; *ret_n<n && * left> 0 && rc == ERR_NONE; ++*ret_n)
-		rc = expire_article(s, ids[*ret_n], left, e);
+		rc = sqlite_article_expire(s, ids[*ret_n], left, e);
+	free(ids);
 	return rc;
 }
 
@@ -221,14 +224,13 @@ static enum errc expire_stories(
 static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alerts_ms,
 	size_t *left, struct store_expired *gone, struct err *e)
 {
-	/* One more than needed, so that a max of 0 asks for some memory, too. */
 	int64_t *ids = xreallocarray(NULL, *left + 1, sizeof(*ids));
 	enum errc rc = expire_alerts(s, alerts_ms, left, &gone->alerts, e);
 
 	/* One bound for all kinds: it is the time that the store thread is away from
 	 * ingests. */
 	if (rc == ERR_NONE)
-		rc = expire_articles(s, articles_ms, ids, left, &gone->articles, e);
+		rc = sqlite_articles_expire(s, articles_ms, left, &gone->articles, e);
 	if (rc == ERR_NONE)
 		rc = expire_items(s, articles_ms, ids, left, e);
 	if (rc == ERR_NONE)
@@ -237,6 +239,11 @@ static enum errc expire_all(struct sqlite *s, int64_t articles_ms, int64_t alert
 		rc = expire_stories(s, articles_ms, ids, left, e);
 	free(ids);
 	return rc;
+}
+
+void sqlite_checkpoint_often(struct sqlite *s, bool often)
+{
+	sqlite3_wal_autocheckpoint(s->db, often ? CHECKPOINT_OURS : CHECKPOINT_ALL);
 }
 
 enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_ms, size_t max,
@@ -250,10 +257,10 @@ enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_
 
 	if (rc != ERR_NONE)
 		return rc;
-	sqlite3_wal_autocheckpoint(s->db, CHECKPOINT_OURS);
+	sqlite_checkpoint_often(s, true);
 	rc = expire_all(s, articles_ms, alerts_ms, &left, &gone, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
-	sqlite3_wal_autocheckpoint(s->db, CHECKPOINT_ALL);
+	sqlite_checkpoint_often(s, false);
 	/* Everything that was allowed was used up, so there may be more; the caller asks again
 	 * soon. */
 	gone.more = left == 0;

@@ -161,7 +161,8 @@ enum errc sqlite_index_put(struct store *base, int64_t id,
 	return sqlite_atomic_end(s, own, rc, e);
 }
 
-static enum errc words_delete(struct sqlite *s, int64_t id, struct err *e)
+/* The words of an article as it is stored, put or deleted. */
+static enum errc words_change(struct sqlite *s, enum sql which, int64_t id, struct err *e)
 {
 	AUTO_ARENA struct arena ar;
 	struct store_article a;
@@ -175,7 +176,7 @@ static enum errc words_delete(struct sqlite *s, int64_t id, struct err *e)
 	if (rc != ERR_NONE)
 		return rc;
 	s->words(&a, columns, s->words_arg);
-	return words_run(s, SQL_WORDS_DELETE, id, columns, e);
+	return words_run(s, which, id, columns, e);
 }
 
 enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struct err *e)
@@ -187,10 +188,15 @@ enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struc
 	if (!*ret_was)
 		return rc;
 	if (s->words != NULL)
-		return words_delete(s, id, e);
+		return words_change(s, SQL_WORDS_DELETE, id, e);
 	/* Its words would be found for ever. */
 	i.version = 0;
 	return mark(s, &i, e);
+}
+
+enum errc sqlite_index_renew(struct sqlite *s, int64_t id, bool was, struct err *e)
+{
+	return was && s->words != NULL ? words_change(s, SQL_WORDS_PUT, id, e) : ERR_NONE;
 }
 
 enum errc sqlite_index_forms(struct store *base, uint64_t stem,

@@ -526,6 +526,22 @@ const struct sql_text sql_texts[SQL_N] = {
 		"WHERE a.article = article.id AND d.state IN (0, 1, 4)) "
 		"ORDER BY first_seen_ms LIMIT $2"},
 	[SQL_LOWEST_ARTICLE] = {"find the first article", "SELECT MIN(id) FROM article"},
+	[SQL_THIN_EACH] = {"look through old articles",
+		"SELECT id, first_seen_ms, feed FROM article "
+		"WHERE (first_seen_ms, id) > ($1, $2) AND first_seen_ms < $3 "
+		"ORDER BY first_seen_ms, id LIMIT $4"},
+	[SQL_IS_HELD] = {"look whether an article is needed",
+		"SELECT EXISTS (SELECT 1 FROM alert a JOIN delivery d ON d.alert = a.id "
+		"WHERE a.article = $1 AND d.state IN (0, 1, 4))"},
+	[SQL_HAS_TEXT] = {"look whether an article has texts",
+		"SELECT body <> '' OR summary <> '' FROM article WHERE id = $1"},
+	[SQL_ARTICLE_EMPTY] = {"empty an article",
+		"UPDATE article SET summary = '', body = '' WHERE id = $1"},
+	[SQL_HITS_EMPTY] = {"delete hits",
+		"DELETE FROM hit WHERE article = $1 AND field IN (1, 2)"},
+	[SQL_PAGE_SIZE] = {"read the file's size", "PRAGMA page_size"},
+	[SQL_PAGE_COUNT] = {"read the file's size", "PRAGMA page_count"},
+	[SQL_PAGES_FREE] = {"read the file's size", "PRAGMA freelist_count"},
 	/* Not seen lately is not enough: while a feed answers "unchanged" for weeks nobody sees its
 	 * items. They are gone when the feed was read since and they were not in it. $1 is a day,
 	 * the coarseness of seen_ms. */

@@ -51,6 +51,7 @@
 #include "store/scan.h"
 #include "store/search.h"
 #include "store/story.h"
+#include "store/keep.h"
 #include "store/websub.h"
 
 struct store;
@@ -594,6 +595,15 @@ struct store_expired {
  * seen since and have left their feed, and what was told (and whose window ended) before `alerts_ms`. Ends after `max` rows that were deleted or looked at
  * (4,096 at the most), the hits, deliveries and keys of the last one besides. */
 enum errc store_expire(struct store *s, int64_t articles_ms, int64_t alerts_ms, size_t max,
+	struct store_expired *ret, struct err *e);
+
+/* Goes on with a walk over articles first seen before before_ms: each goes, or is emptied, as `keep` says of its feed, but for those that
+ * an unfinished delivery needs. Looks at 500 at the most and changes `max`. */
+enum errc store_thin(struct store *s, int64_t before_ms, size_t max, store_keep_of *keep,
+	void *arg, struct store_thin *io, struct err *e);
+/* Deletes the oldest articles that no unfinished delivery needs, at most `max` rows, when the database has more than max_bytes
+ * in use. The file stays as long: what is free in it is used again. */
+enum errc store_shrink(struct store *s, uint64_t max_bytes, size_t max,
 	struct store_expired *ret, struct err *e);
 
 /* Moments that outlive the process, by name. TIME_NONE: there is none yet. */

@@ -7,12 +7,13 @@ enum {
 	VERSION = 7
 };
 
-/* Titles are words already. */
+/* Titles and texts are words already. */
 static void words_of(const struct store_article *a, struct str ret[STORE_COLUMNS], void *arg)
 {
 	(void)arg;
 	ret[0] = a->a.title;
-	ret[1] = ret[2] = STR("");
+	ret[1] = STR("");
+	ret[2] = a->a.body;
 	ret[3] = str_starts(a->a.title, STR("odd")) ? STR("x") : STR("");
 }
 
@@ -215,6 +216,33 @@ static void test_an_expired_article_leaves_the_index(void **state)
 	assert_int_equal(index_of(f).version, VERSION);
 }
 
+static void no_texts(struct str feed, struct store_keep *ret, void *arg)
+{
+	(void)feed;
+	(void)arg;
+	ret->text_ms = INT64_MAX;
+}
+
+static void test_an_article_without_its_texts_is_found_by_its_title(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new v = {.article = article_of("x", "title", 1)};
+	struct store_thin io = {.after_ms = TIME_NONE};
+
+	v.article.a.body = STR("long");
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	index_some(f, 8);
+	SEARCH(f, any, "\"long\"", v.article.id);
+	for (int i = 0; i < 2; i++) {
+		io = (struct store_thin){.after_ms = TIME_NONE};
+		OK(f, store_thin(f->s, 2, 8, no_texts, NULL, &io, &f->e));
+		assert_int_equal(io.texts, i == 0);
+		search(f, any, "\"long\"", NULL, 0);
+		SEARCH(f, any, "\"title\"", v.article.id);
+		check_index(f);
+	}
+}
+
 static void test_a_replaced_version_leaves_the_index(void **state)
 {
 	struct fixture *f = *state;
@@ -314,6 +342,7 @@ int main(void)
 		T(test_words_at_one_place_are_alternatives),
 		T(test_filters_leave_out_what_is_not_meant),
 		T(test_an_expired_article_leaves_the_index),
+		T(test_an_article_without_its_texts_is_found_by_its_title),
 		T(test_a_replaced_version_leaves_the_index),
 		T(test_an_index_without_words_is_given_up),
 		T(test_what_is_rolled_back_is_indexed_again),
