@@ -49,7 +49,7 @@ FORTIFY  := $(if $(SAN)$(DBG),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 # Instrumented code has other types for the compiler to wonder at.
 WERROR   := $(if $(CI),$(if $(SAN),,-Werror))
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 # Of debugging what a stack trace needs, lines and names, or a fifth of the compiler's time goes to the rest. Not
 # -O1, with which that is two fifths less again, but feeds_parse_hostile takes 11 s of a processor for 6.5.
 SAN_DEBUG   = $(if $(SAN),-g1)

@@ -314,6 +314,13 @@ static enum errc digest_add(struct builder *b, const struct post *p)
 
 /* ---- a notice ------------------------------------------------------------------------------ */
 
+static enum word word_of_notice(const struct alert_notice *n)
+{
+	if (str_eq(n->code, STR("wave")))
+		return WORD_WAVE;
+	return n->good ? WORD_GOOD : WORD_PROBLEM;
+}
+
 static void notice_add(struct builder *b, const struct post *p)
 {
 	const struct alert_notice *n = &p->notice;
@@ -323,7 +330,7 @@ static void notice_add(struct builder *b, const struct post *p)
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_HEADING);
 	words_begin(b, &words);
-	buf_str(&words, words_get(b->look->language, n->good ? WORD_GOOD : WORD_PROBLEM));
+	buf_str(&words, words_get(b->look->language, word_of_notice(n)));
 	if (n->subject.n != 0) {
 		buf_str(&words, STR(" "));
 		text_isolate(&words,

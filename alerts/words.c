@@ -24,6 +24,7 @@ static const struct str words[WORD_N][LANG_N] = {
 	[WORD_BACKLOG] = {STR_INIT("تأخر تسليمها"), STR_INIT("Delivered late")},
 	[WORD_PROBLEM] = {STR_INIT("راصد: خلل"), STR_INIT("rasid: problem")},
 	[WORD_GOOD] = {STR_INIT("راصد: زال الخلل"), STR_INIT("rasid: well again")},
+	[WORD_WAVE] = {STR_INIT("راصد: موجة أخبار"), STR_INIT("rasid: a wave of news")},
 	[WORD_TEST] = {STR_INIT("تجربة"), STR_INIT("Test")},
 };
 

@@ -28,6 +28,7 @@ enum word {
 	WORD_BACKLOG,  /* ... that could not be delivered in time */
 	WORD_PROBLEM,  /* before a notice */
 	WORD_GOOD,     /* the same: all is well again */
+	WORD_WAVE,     /* before a notice of one (desk/wave.h) */
 	WORD_TEST,     /* before what `dest test` sends */
 	WORD_N
 };

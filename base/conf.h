@@ -112,5 +112,6 @@ bool conf_uint(struct str v, uint64_t max, uint64_t *ret, const char **why);
 bool conf_duration_ms(struct str v, int64_t *ret, const char **why); /* 500ms 30s 5m 2h 7d 1w */
 bool conf_size(struct str v, uint64_t *ret, const char **why);       /* 4096 64K 10M 1G */
 bool conf_rate(struct str v, double *ret_per_s, const char **why);   /* 1/s 20/m 100/h */
+bool conf_times(struct str v, double *ret, const char **why); /* 3x 2.5x; above 1, up to 1000 */
 /* The candidate nearest to word (at most 2 edits or a third of its length), or empty. */
 struct str conf_nearest(struct str word, const struct str *candidates, size_t n);

@@ -22,6 +22,7 @@ enum conf_kind {
 	KIND_DURATION, /* int64_t milliseconds */
 	KIND_SIZE,     /* uint64_t bytes */
 	KIND_RATE,     /* double per second */
+	KIND_TIMES,    /* double: 3x, 2.5x */
 	KIND_CHOICE,   /* one of `choices`, as its number */
 	KIND_WORD,     /* one of `choices`, as a struct str */
 	KIND_ZONE,     /* int32_t seconds east of UTC, written +03:00 */

@@ -174,6 +174,26 @@ bool conf_rate(struct str v, double *ret_per_s, const char **why)
 	return fail(v, "expected a rate such as 1/s, 20/m or 100/h", why);
 }
 
+bool conf_times(struct str v, double *ret, const char **why)
+{
+	uint64_t whole = 0;
+	uint64_t tenths = 0;
+	struct str rest;
+
+	if (!leading_number(v, &whole, &rest))
+		return fail(v, "expected a factor such as 3x or 2.5x", why);
+	if (rest.n == 3 && rest.p[0] == '.' && str_to_u64(str_sub(rest, 1, 2), &tenths))
+		rest = str_sub(rest, 2, rest.n);
+	if (!str_eq(rest, STR("x")))
+		return fail(v, "expected a factor such as 3x or 2.5x", why);
+	double times = (double)whole + (double)tenths / 10;
+
+	if (times <= 1 || times > 1000)
+		return fail(v, "a factor is above 1x and at most 1000x", why);
+	*ret = times;
+	return true;
+}
+
 struct str conf_nearest(struct str word, const struct str *candidates, size_t n)
 {
 	size_t limit = word.n / 3 > 2 ? word.n / 3 : 2;

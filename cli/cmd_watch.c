@@ -14,6 +14,7 @@ static const struct cli_verb verbs[] = {
 			VERB_BIT(TAG) | VERB_BIT(LIMIT),
 		watch_try},
 	{"edit", 1, 1, 1, VERB_BIT(YES), watch_edit},
+	{"trend", 1, 1, 1, VERB_BIT(SINCE), watch_trend},
 };
 
 int cmd_watch(const struct cli_args *a)

@@ -47,7 +47,7 @@ const struct cli_command cli_commands[] = {
 			TAKES(SINCE) | TAKES(UNTIL) | TAKES(LIMIT) | TAKES(DRY_RUN) |
 			TAKES(FOR) | TAKES(TO) | TAKES(WHY) | TAKES(JSON),
 		"what became of alerts; send again, give up, mute", cmd_alert},
-	{"watch", "list|show ID|test [ID]|try TERM|ID|FILE|edit ID", 1, 2,
+	{"watch", "list|show ID|test [ID]|try TERM|ID|FILE|edit ID|trend ID", 1, 2,
 		TAKES(CONFIG) | TAKES(FLAGS) | TAKES(FEED) | TAKES(TAG) | TAKES(SINCE) |
 			TAKES(UNTIL) | TAKES(LIMIT) | TAKES(YES) | TAKES(JSON),
 		"what watch lists are and find; run their tests", cmd_watch},

@@ -68,6 +68,9 @@ struct config_watch {
 	struct str id, title, priority;
 	int64_t cooldown_ms; /* 0: none */
 	bool stories_each;   /* articles of one story alert each */
+	double burst;        /* waves are told of; 0: not */
+	int64_t burst_window_ms;
+	uint64_t burst_floor;
 	struct watch_def def;
 	struct str *feeds; /* "id" or "tag:x"; none = all */
 	size_t n_feeds;

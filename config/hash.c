@@ -28,8 +28,8 @@ void config_hash_file(struct buf *b, struct str path)
 static bool is_number(enum conf_kind kind)
 {
 	return kind == KIND_BOOL || kind == KIND_UINT || kind == KIND_DURATION ||
-	       kind == KIND_SIZE || kind == KIND_RATE || kind == KIND_CHOICE ||
-	       kind == KIND_ZONE || kind == KIND_COLOR;
+	       kind == KIND_SIZE || kind == KIND_RATE || kind == KIND_TIMES ||
+	       kind == KIND_CHOICE || kind == KIND_ZONE || kind == KIND_COLOR;
 }
 
 size_t config_texts(const void *base, const struct conf_key *k, const struct str **ret)

@@ -158,6 +158,17 @@ static bool store_rate(const struct conf_key *k, struct str v, void *base, struc
 	return true;
 }
 
+static bool store_times(const struct conf_key *k, struct str v, void *base, struct err *why)
+{
+	const char *sentence = NULL;
+	double times = 0;
+
+	if (!conf_times(v, &times, &sentence))
+		return refuse(why, sentence);
+	put(k, base, &times, sizeof(times));
+	return true;
+}
+
 /* "+03:00" or "-05:30", in seconds east of UTC. No zone on Earth is more than 14 hours away. */
 static bool store_zone(const struct conf_key *k, struct str v, void *base, struct err *why)
 {
@@ -404,6 +415,8 @@ bool config_value_store(
 		return store_number(k, v, base, why);
 	case KIND_RATE:
 		return store_rate(k, v, base, why);
+	case KIND_TIMES:
+		return store_times(k, v, base, why);
 	case KIND_CHOICE:
 	case KIND_WORD:
 		return store_choice(l, k, v, base, why);

@@ -60,6 +60,14 @@ struct indexer {
 	uint64_t articles;                    /* that were indexed in one go */
 };
 
+/* waves.c */
+struct waves {
+	struct wave_of *v;   /* of the watches that ask for it, */
+	size_t n;            /* while a look is under way the pool's */
+	uint64_t generation; /* that they are of; 0: none yet */
+	bool busy;
+};
+
 /* app_notices.c */
 struct app_notices {
 	struct notices told;
@@ -91,6 +99,7 @@ struct app {
 	struct retention retention;
 	struct baselines baselines;
 	struct indexer indexer;
+	struct waves waves;
 	struct trust queues_trust; /* is what waits as old as it looks? */
 	bool queues_asked;         /* a job is under way */
 	struct watchdog watchdog;
@@ -218,6 +227,10 @@ void indexer_close(struct app *app); /* no slice is asked for from here on */
 void indexer_done(struct app *app);  /* after the loop */
 /* How many articles the next slice has, when one of n took so long. */
 size_t indexer_next(size_t n, int64_t took_us);
+
+/* waves.c */
+void waves_look(struct app *app);
+void waves_done(struct app *app); /* after the loop */
 
 /* queues.c */
 void queues_know(struct app *app, int64_t known_ms); /* a time that is surely over; TIME_NONE */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "desk/archive.h"
 
+#include <string.h>
+
 #include "desk/rows.h"
+#include "desk/swell.h"
 
 enum errc archive_open(const struct config *c, struct store **ret, struct err *e)
 {
@@ -62,6 +65,52 @@ enum errc archive_watches(const struct config *c, int64_t since_ms, int64_t now_
 	rc = store_watch_sums(s, since_ms, on_sum, &r, e);
 	if (rc == ERR_NONE)
 		rc = store_mutes_each(s, now_ms, on_mute, &r, e);
+	store_close(s);
+	return rc;
+}
+
+/* ---- trends -------------------------------------------------------------------------------- */
+
+static enum errc take_trend(struct swell *s, const struct config_watch *w, int64_t begins_ms,
+	int64_t *since_ms, int64_t now_ms, struct arena *a, struct archive_trend *ret,
+	struct err *e)
+{
+	struct wave_past past = swell_past(s, begins_ms);
+	size_t from = 0;
+
+	ret->terms = (struct wave_terms){
+		w->burst != 0 ? w->burst : 3, w->burst_window_ms, w->burst_floor};
+	ret->now = wave_judge(&ret->terms, &past, now_ms);
+	if (*since_ms < now_ms - WAVE_PAST_MS)
+		*since_ms = now_ms - WAVE_PAST_MS;
+	while (from < s->n && s->at_ms[from] < *since_ms)
+		from++;
+	ret->n = s->n - from;
+	ret->at_ms = arena_array(a, ret->n, sizeof(*ret->at_ms));
+	if (ret->at_ms == NULL)
+		return err_set(e, ERR_LIMIT, "out of room");
+	if (ret->n != 0)
+		memcpy(ret->at_ms, s->at_ms + from, ret->n * sizeof(*ret->at_ms));
+	return ERR_NONE;
+}
+
+enum errc archive_trend(const struct config *c, const struct config_watch *w, int64_t *since_ms,
+	int64_t now_ms, struct arena *a, struct archive_trend *ret, struct err *e)
+{
+	struct store *s = NULL;
+	struct swell swell = {.n = 0};
+	int64_t begins_ms = TIME_NONE;
+	enum errc rc = archive_open(c, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = swell_begins(s, &begins_ms, e);
+	if (rc == ERR_NONE && begins_ms == TIME_NONE)
+		rc = err_set(e, ERR_GONE, "nothing is stored");
+	if (rc == ERR_NONE)
+		rc = swell_read(&swell, s, w->id, now_ms, e);
+	if (rc == ERR_NONE)
+		rc = take_trend(&swell, w, begins_ms, since_ms, now_ms, a, ret, e);
+	swell_done(&swell);
 	store_close(s);
 	return rc;
 }

@@ -5,10 +5,22 @@
  * which changes nothing. Nothing here is for the store thread.
  */
 #include "config/config.h"
+#include "desk/wave.h"
 #include "store/store.h"
 
 /* ERR_GONE: nothing was ever stored where c says. The caller closes *ret. */
 enum errc archive_open(const struct config *c, struct store **ret, struct err *e);
+
+/* Of a watch: when its stories came, and how many there are now beside what is usual. */
+struct archive_trend {
+	int64_t *at_ms; /* rising, in `a`; since_ms or later */
+	size_t n;
+	struct wave_terms terms; /* the watch's, or what they would be */
+	struct wave_verdict now;
+};
+/* ERR_GONE: nothing was ever stored. since_ms is moved up to what wave.h looks at. */
+enum errc archive_trend(const struct config *c, const struct config_watch *w, int64_t *since_ms,
+	int64_t now_ms, struct arena *a, struct archive_trend *ret, struct err *e);
 
 /* How a watch has done. */
 struct archive_watch {

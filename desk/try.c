@@ -9,6 +9,7 @@
 #include "desk/archive.h"
 #include "desk/edits.h"
 #include "desk/known.h"
+#include "desk/one_story.h"
 #include "desk/order.h"
 #include "desk/try_past.h"
 
@@ -223,17 +224,6 @@ static enum errc found_before(struct trial *t, const struct store_article *row,
 
 /* ---- telling ------------------------------------------------------------------------------- */
 
-static int64_t root_of(const struct store_article *row)
-{
-	return row->version_of != 0 ? row->version_of : row->id;
-}
-
-/* Which story it is of: until stories are told apart, each article is one. */
-static int64_t story_of(const struct store_article *row)
-{
-	return root_of(row);
-}
-
 static void count_notice(
 	struct trial *t, const struct store_found *f, const struct store_notice *n)
 {
@@ -274,7 +264,7 @@ static enum errc tell(struct trial *t, const struct store_article *row, struct t
 {
 	const struct tell_past past = try_past_of(&t->past);
 	const struct tell tell = {&t->desk, f->f, row->first_seen_ms, a, &past};
-	int64_t root = root_of(row);
+	int64_t root = one_article(row->id, row->version_of);
 	struct store_alert *alerts = arena_array(a, r->n_hits, sizeof(*alerts));
 	bool *again = arena_array(a, r->n_hits + 1, sizeof(*again));
 	struct store_new one = {.article = *row};
@@ -337,7 +327,9 @@ static enum errc take_found(struct trial *t, const struct store_article *row,
 	t->ret->repeated += mine.n_hits == 0;
 	if (mine.n_hits != 0) {
 		t->ret->kinds[kind]++;
-		t->ret->stories += map_put(&t->stories, (uint64_t)story_of(row), 0) == SIZE_MAX;
+		t->ret->stories +=
+			map_put(&t->stories, (uint64_t)one_story(row->id, row->version_of),
+				0) == SIZE_MAX;
 		count_day(t, row->first_seen_ms);
 	}
 	if (!row->silent && mine.n_hits != 0 && tell(t, row, f, &mine, a, &found) != ERR_NONE)

@@ -25,6 +25,15 @@ struct store_scan {
 enum errc store_scan(struct store *s, const struct store_scan *q,
 	bool (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);
 
+/* An article in which a watch found something, and which was not silent. */
+struct store_watch_time {
+	int64_t id, version_of;
+	int64_t first_seen_ms, published_s;
+};
+/* Calls f with each above after_id, in no order. */
+enum errc store_watch_times(struct store *s, struct str watch, int64_t after_id,
+	void (*f)(const struct store_watch_time *t, void *arg), void *arg, struct err *e);
+
 /* What a watch found and raised. */
 struct store_watch_sum {
 	struct str watch;

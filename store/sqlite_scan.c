@@ -89,3 +89,21 @@ enum errc sqlite_watch_sums(struct store *base, int64_t since_ms,
 	}
 	return query_end(&q);
 }
+
+enum errc sqlite_watch_times(struct store *base, struct str watch, int64_t after_id,
+	void (*f)(const struct store_watch_time *t, void *arg), void *arg, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_WATCH_TIMES, e);
+
+	query_int(&q, after_id);
+	query_str(&q, watch);
+	while (query_row(&q)) {
+		const struct store_watch_time t = {.id = query_col_int(&q, 0),
+			.version_of = query_col_int(&q, 1),
+			.first_seen_ms = query_col_int(&q, 2),
+			.published_s = query_col_time(&q, 3)};
+
+		f(&t, arg);
+	}
+	return query_end(&q);
+}

@@ -213,6 +213,10 @@ const struct sql_text sql_texts[SQL_N] = {
 		"AND ($5 = '' OR EXISTS (SELECT 1 FROM hit h "
 		"WHERE h.article = article.id AND h.watch = $5)) ORDER BY id"},
 	[SQL_HIGHEST_ARTICLE] = {"find the last article", "SELECT MAX(id) FROM article"},
+	[SQL_WATCH_TIMES] = {"read when a watch found something",
+		"SELECT a.id, a.version_of, a.first_seen_ms, a.published_s FROM "
+		"(SELECT article FROM hit WHERE article > $1 AND watch = $2 GROUP BY article) h "
+		"CROSS JOIN article a WHERE a.id = h.article AND a.silent = 0"},
 	[SQL_VERSIONS] = {"read an article's versions",
 		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY "FROM article WHERE id IN ("
 		"SELECT id FROM article WHERE version_of = $1 AND version_of <> 0 "

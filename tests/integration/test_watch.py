@@ -2,6 +2,8 @@
 """rasid watch: what lists are, what they find in what is stored."""
 import json
 import os
+import sqlite3
+import time
 
 import rig
 
@@ -138,4 +140,45 @@ def edits(daemon):
     assert [x for x in os.listdir(daemon.dir) if x.startswith("rasid-edit")] != [], "copies of what was not saved stay"
 
 
-rig.main(lists_are_told_with_and_without_a_database)
+def a_wave_is_told_once(room, daemon):
+    """burst: many more stories than usual are one alert with headlines; trend draws them; a restart tells nothing twice"""
+    daemon.feeds("nahr")
+    daemon.watch("[watch bridges]\ntitle = الجسور\nterm = الجسر\nburst = 3x\n")
+    daemon.webhook("hook")
+    room.outlet("nahr", items=[{"title": "قديم", "html": ""}])
+    daemon.start()
+    daemon.ready()
+    rig.wait_for(lambda: daemon.query("SELECT COUNT(*) FROM article")[0][0] == 1)
+    assert daemon.stop() == 0
+    now = int(time.time() * 1000)
+    hour = 3600 * 1000
+    times = [now - i * 24 * hour for i in range(21, 1, -1)] + [now - i * 60 * 1000 for i in range(20, 0, -1)]
+    with sqlite3.connect(os.path.join(daemon.dir, "data", "rasid.db")) as db:
+        for i, at in enumerate(times):
+            db.execute("INSERT INTO article (id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "
+                       "authors, categories, summary, body, why, version_of) "
+                       "VALUES (?, 'nahr', ?, 0, NULL, NULL, ?, '', ?, '[]', '[]', '', '', '', 0)",
+                       (100 + i, at, f"g{i}", f"الجسر {i}"))
+            db.execute("INSERT INTO hit VALUES (?, 'bridges', 0, 'الجسر', 1, 0, 0, 10, 0, 10, 0, 2)", (100 + i,))
+        # So that history begins three weeks ago, and not with the first poll.
+        db.execute("UPDATE article SET first_seen_ms = ? WHERE id = 1", (now - 22 * 24 * hour,))
+    drawn = json.loads(watch(daemon, "trend", "bridges", "--json").stdout)
+    assert drawn["now"]["wave"] is True and drawn["now"]["stories"] == 20 and len(drawn["steps"]) == 31, drawn
+    assert sum(s["stories"] for s in drawn["steps"]) == 40
+    text = watch(daemon, "trend", "bridges", "--since", "1d").stdout
+    assert "each 1 hour" in text and ": there is one" in text and "█" in text, text
+    daemon.start()
+    [told] = rig.wait_for(lambda: room.received("/hook"))
+    notice = told["json"]["data"]
+    assert notice["code"] == "wave" and notice["subject"] == "الجسور", told
+    assert notice["text"].startswith("20 stories in the last 1 h, where ") and "الجسر 39 · الجسر 38 · الجسر 37" in notice["text"]
+    assert daemon.settled(1) and daemon.stop() == 0
+    assert daemon.query("SELECT COUNT(*) FROM mark WHERE id = 'wave bridges'") == [(1,)]
+    daemon.start()
+    daemon.ready()
+    rig.wait_for(lambda: "poll:" in daemon.log())
+    assert daemon.stop() == 0
+    assert daemon.query("SELECT COUNT(*) FROM ops") == [(1,)]
+
+
+rig.main(lists_are_told_with_and_without_a_database, a_wave_is_told_once)

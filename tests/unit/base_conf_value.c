@@ -97,6 +97,14 @@ static void test_rates(void **state)
 	double v = 0;
 	const char *why = NULL;
 
+	assert_true(conf_times(STR("3x"), &v, &why));
+	assert_true(v > 2.99 && v < 3.01);
+	assert_true(conf_times(STR("2.5x"), &v, &why));
+	assert_true(v > 2.49 && v < 2.51);
+	assert_false(conf_times(STR("3"), &v, &why));
+	assert_false(conf_times(STR("1x"), &v, &why));
+	assert_false(conf_times(STR("2.55x"), &v, &why));
+	assert_false(conf_times(STR("2000x"), &v, &why));
 	assert_true(conf_rate(STR("30/m"), &v, &why));
 	assert_true(v == 0.5);
 	assert_true(conf_rate(STR("1/s"), &v, &why));

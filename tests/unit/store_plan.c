@@ -52,10 +52,10 @@ static const struct {
 };
 
 /* Not what is made on the way: the batch (w), rows of constants, the names of destinations (q), one
- * row a group (g), the oldest of a queue (o). */
+ * row a group (g, h), the oldest of a queue (o). */
 static bool is_costly(const char *detail)
 {
-	static const char *const cheap[] = {"SCAN w", "SCAN q", "SCAN g", "SCAN o",
+	static const char *const cheap[] = {"SCAN w", "SCAN q", "SCAN g", "SCAN h", "SCAN o",
 		"SCAN CONSTANT ROW", "SCAN 16 CONSTANT ROWS"};
 
 	for (size_t i = 0; i < sizeof(cheap) / sizeof(cheap[0]); i++)

@@ -142,6 +142,34 @@ static void test_a_watch_is_summed_up(void **state)
 	assert_int_equal(s.v[1].last_ms, 2000);
 }
 
+static void on_time(const struct store_watch_time *t, void *arg)
+{
+	struct walked *w = arg;
+
+	w->ids[w->n++] = t->id;
+	assert_int_equal(t->published_s, TIME_NONE);
+}
+
+static void test_a_watch_knows_when_it_found_something(void **state)
+{
+	struct fixture *f = *state;
+	struct walked w = {.n = 0};
+	struct store_new silent = {.article = article_of("f", "c", 3000)};
+	int64_t ids[2] = {put_article(f, "f", "a", 1000), put_article(f, "f", "b", 2000)};
+
+	silent.article.silent = true;
+	OK(f, store_articles_put(f->s, &silent, 1, &f->e));
+	hit(f, ids[0], "w");
+	hit(f, ids[0], "w");
+	hit(f, ids[1], "w");
+	hit(f, silent.article.id, "w");
+	OK(f, store_watch_times(f->s, STR("w"), 0, on_time, &w, &f->e));
+	assert_ids(&w, ids, 2);
+	w.n = 0;
+	OK(f, store_watch_times(f->s, STR("w"), ids[0], on_time, &w, &f->e));
+	assert_ids(&w, &ids[1], 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +181,8 @@ int main(void)
 			test_times_are_asked_whatever_the_ids_say, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_a_watch_is_summed_up, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(test_a_watch_knows_when_it_found_something,
+			fixture_open, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
