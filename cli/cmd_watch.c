@@ -15,6 +15,7 @@ static const struct cli_verb verbs[] = {
 		watch_try},
 	{"edit", 1, 1, 1, VERB_BIT(YES), watch_edit},
 	{"trend", 1, 1, 1, VERB_BIT(SINCE), watch_trend},
+	{"export", 1, 1, 1, VERB_BIT(FORMAT) | VERB_BIT(SINCE) | VERB_BIT(LIMIT), watch_export},
 };
 
 int cmd_watch(const struct cli_args *a)

@@ -47,9 +47,9 @@ const struct cli_command cli_commands[] = {
 			TAKES(SINCE) | TAKES(UNTIL) | TAKES(LIMIT) | TAKES(DRY_RUN) |
 			TAKES(FOR) | TAKES(TO) | TAKES(WHY) | TAKES(JSON),
 		"what became of alerts; send again, give up, mute", cmd_alert},
-	{"watch", "list|show ID|test [ID]|try TERM|ID|FILE|edit ID|trend ID", 1, 2,
+	{"watch", "list|show ID|test [ID]|try TERM|ID|FILE|edit ID|trend ID|export ID", 1, 2,
 		TAKES(CONFIG) | TAKES(FLAGS) | TAKES(FEED) | TAKES(TAG) | TAKES(SINCE) |
-			TAKES(UNTIL) | TAKES(LIMIT) | TAKES(YES) | TAKES(JSON),
+			TAKES(UNTIL) | TAKES(LIMIT) | TAKES(YES) | TAKES(FORMAT) | TAKES(JSON),
 		"what watch lists are and find; run their tests", cmd_watch},
 	{"backup", "FILE", 1, 1, TAKES(CONFIG) | TAKES(JSON),
 		"copy the database, also while the daemon runs", cmd_backup},

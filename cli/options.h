@@ -34,6 +34,7 @@
 	X(ID,           "id",           0,   "ID",                     "what the feed is called") \
 	X(TAGS,         "tags",         0,   "TAG,...",                "tags of the feeds") \
 	X(INTO,         "into",         0,   "FILE",                   "the file of feeds.d that is written") \
+	X(FORMAT,       "format",       0,   "atom|json|csv",          "the form of the document") \
 	X(YES,          "yes",          'y', NULL,                     "do not ask") \
 	X(JSONL,        "jsonl",        0,   NULL,                     "as JSON lines") \
 	X(AS_FEED,      "as-feed",      0,   "ID",                     "all of it is of this feed") \

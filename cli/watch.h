@@ -11,6 +11,7 @@ int watch_test(const struct cli_args *a);
 int watch_try(const struct cli_args *a);
 int watch_edit(const struct cli_args *a);
 int watch_trend(const struct cli_args *a);
+int watch_export(const struct cli_args *a);
 
 /* Reads the configuration, as it is or as the draft (NULL: none) says; NULL: what is wrong is said. Diagnostics
  * live in the arena, which the caller initialised. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "desk/export.h"
 #include "desk/rows.h"
 #include "desk/swell.h"
 
@@ -111,6 +112,18 @@ enum errc archive_trend(const struct config *c, const struct config_watch *w, in
 	if (rc == ERR_NONE)
 		rc = take_trend(&swell, w, begins_ms, since_ms, now_ms, a, ret, e);
 	swell_done(&swell);
+	store_close(s);
+	return rc;
+}
+
+enum errc archive_export(
+	const struct export_ask *ask, struct buf *out, size_t *ret_n, struct err *e)
+{
+	struct store *s = NULL;
+	enum errc rc = archive_open(ask->c, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = export_write(ask, s, out, ret_n, e);
 	store_close(s);
 	return rc;
 }

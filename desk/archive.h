@@ -22,6 +22,11 @@ struct archive_trend {
 enum errc archive_trend(const struct config *c, const struct config_watch *w, int64_t *since_ms,
 	int64_t now_ms, struct arena *a, struct archive_trend *ret, struct err *e);
 
+/* export_write() on what is stored. ERR_GONE: nothing ever was. */
+struct export_ask;
+enum errc archive_export(
+	const struct export_ask *ask, struct buf *out, size_t *ret_n, struct err *e);
+
 /* How a watch has done. */
 struct archive_watch {
 	uint64_t articles, alerts; /* since then: with hits; raised */

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: ISC
 """rasid watch: what lists are, what they find in what is stored."""
+import csv
+import io
 import json
 import os
 import sqlite3
 import time
+import xml.etree.ElementTree
 
 import rig
 
@@ -67,6 +70,7 @@ def lists_are_told_with_and_without_a_database(room, daemon):
     assert table[1].startswith("bridges") and table[1].endswith("الجسور"), table
     assert json.loads(watch(daemon, "list", "--json").stdout)["watches"][0]["muted_until"]
     tries(daemon)
+    exports(daemon)
     edits(daemon)
 
 
@@ -91,6 +95,23 @@ def tries(daemon):
     daemon.write("bad.conf", "[watch bridges]\ntrem = فوق\n")
     bad = watch(daemon, "try", f"{daemon.dir}/bad.conf")
     assert bad.returncode == 78 and "bad.conf:2:1: error: unknown key 'trem'" in bad.stderr, bad
+
+
+def exports(daemon):
+    """Documents that parsers of others read."""
+    atom = watch(daemon, "export", "bridges")
+    assert atom.returncode == 0, atom.stderr
+    ns = {"a": "http://www.w3.org/2005/Atom"}
+    feed = xml.etree.ElementTree.fromstring(atom.stdout)
+    assert feed.find("a:title", ns).text == "الجسور" and feed.find("a:entry/a:title", ns).text == "فوق الجسر"
+    items = json.loads(watch(daemon, "export", "bridges", "--format", "json").stdout)["items"]
+    assert [i["title"] for i in items] == ["فوق الجسر"]
+    table = watch(daemon, "export", "bridges", "--format", "csv").stdout
+    [row] = csv.DictReader(io.StringIO(table.lstrip("\ufeff")))
+    assert table.startswith("\ufeff") and row["title"] == "فوق الجسر" and row["found"] == "الجسر", row
+    assert watch(daemon, "export", "ships").returncode == 4
+    assert watch(daemon, "export", "bridges", "--format", "rss").returncode == 2
+    assert watch(daemon, "export", "bridges", "--limit", "0").returncode == 2
 
 
 def edits(daemon):
