@@ -68,10 +68,10 @@ struct str story_outlet(const struct config_feed *feed)
 
 static struct story_bounds bounds_of(const struct config *c)
 {
-	/* An article has some 60 hashes; what has many more takes the place of others. */
+	/* An article has some 80 hashes; what has many more takes the place of others. */
 	return (struct story_bounds){.keep_ms = c->story_window_ms,
 		.articles = c->story_articles,
-		.hashes = c->story_articles * 100};
+		.hashes = c->story_articles * 120};
 }
 
 struct stories *stories_new(void)

@@ -33,10 +33,19 @@ static uint64_t word_hash(const struct folded *f, const struct token *t)
 	return hash64((struct str){(const char *)&f->units[t->u], t->n * sizeof(*f->units)}, 0);
 }
 
-/* Of the three the order counts. */
+static uint64_t turned(uint64_t v, int bits)
+{
+	return v << bits | v >> (64 - bits);
+}
+
+/* The words are hashes already, so that little is left to mix; of the three the order counts. */
 static uint64_t shingle_hash(const uint64_t w[SHINGLE])
 {
-	return hash64((struct str){(const char *)w, SHINGLE * sizeof(*w)}, 1);
+	uint64_t h =
+		(w[0] ^ turned(w[1], 21) ^ turned(w[2], 42)) * UINT64_C(0x9e3779b97f4a7c15);
+
+	h = (h ^ h >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	return h ^ h >> 32;
 }
 
 static bool is_sampled(uint64_t h)

@@ -3,9 +3,9 @@
 /*
  * A sketch: what of an article copies of it are told by (doc/archive.md "Stories").
  *
- *   words, folded ──> every three that follow each other ──> their hashes ──> one in eight of them
+ *   words, folded ──> every three that follow each other ──> their hashes ──> one in three of them
  *
- * Of a short text (a summary) all of them are kept, since one in eight would be two or three; those that a long
+ * Of a short text (a summary) all of them are kept, since one in three would be a handful; those that a long
  * text would keep stand first. The title counts as text, and by itself when it is long enough to be one of a kind.
  * Hashes have 32 bits: that two texts share one by chance happens all the time, that they share three does not.
  */
@@ -17,11 +17,11 @@
 #include "watch/fold.h"
 
 enum {
-	SKETCH_SAMPLE = 4,       /* one of so many */
+	SKETCH_SAMPLE = 3,       /* one of so many */
 	SKETCH_DENSE_WORDS = 96, /* a text of no more words is kept whole */
 	SKETCH_WORDS = 3000,     /* what is behind is not looked at; */
 	SKETCH_BYTES = 1 << 16,  /* nor behind these */
-	SKETCH_MAX = 1024,       /* hashes; what a hostile text has more is left out */
+	SKETCH_MAX = 1280,       /* hashes; what a hostile text has more is left out */
 	SKETCH_TITLE_WORDS = 5   /* a title of fewer is anybody's */
 };
 

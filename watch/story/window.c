@@ -238,10 +238,12 @@ size_t story_window_bytes(const struct story_window *w)
 
 /* ---- who has a hash ---------------------------------------------------------------------- */
 
-/* The articles of a hash, the newest first. */
+/* The articles of a hash, the newest first, and of each story among them the newest. */
 struct holders {
 	uint64_t v[STORY_STEPS];
 	size_t n;
+	const struct record *stories[STORY_BOILER_STORIES + 1];
+	size_t n_stories;
 };
 
 /* The number of which these are the last bits; below w->next. */
@@ -250,13 +252,27 @@ static uint64_t number_of(const struct story_window *w, uint32_t low)
 	return w->next - (uint32_t)((uint32_t)w->next - low);
 }
 
+static void add_holder(const struct record *r, uint64_t number, struct holders *h)
+{
+	size_t i = 0;
+
+	h->v[h->n++] = number;
+	while (i < h->n_stories && h->stories[i]->story != r->story)
+		i++;
+	if (i == h->n_stories)
+		h->stories[h->n_stories++] = r;
+}
+
+/* Ends with what says enough: a hash of so many stories is nobody's, whatever is behind. */
 static void find_holders(
 	const struct story_window *w, uint32_t hash, bool title, struct holders *ret)
 {
 	uint64_t seq = older(w, *bucket_of(w, hash), w->end);
 
-	ret->n = 0;
-	for (int steps = 0; seq != 0 && steps < STORY_STEPS; steps++) {
+	ret->n = ret->n_stories = 0;
+	for (int steps = 0;
+		seq != 0 && steps < STORY_STEPS && ret->n_stories <= STORY_BOILER_STORIES;
+		steps++) {
 		const struct place *p = place_at(w, seq);
 
 		if (p->hash == hash) {
@@ -264,28 +280,10 @@ static void find_holders(
 			const struct record *r = record_at(w, number);
 
 			if ((r->title != 0 && seq == r->first) == title)
-				ret->v[ret->n++] = number;
+				add_holder(r, number, ret);
 		}
 		seq = older(w, p->before, seq);
 	}
-}
-
-/* Of each story that has it the newest article; more than STORY_BOILER_STORIES of them are not looked at. */
-static size_t stories_of(const struct story_window *w, const struct holders *h,
-	const struct record *ret[STORY_BOILER_STORIES + 1])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < h->n && n <= STORY_BOILER_STORIES; i++) {
-		const struct record *r = record_at(w, h->v[i]);
-		size_t k = 0;
-
-		while (k < n && ret[k]->story != r->story)
-			k++;
-		if (k == n)
-			ret[n++] = r;
-	}
-	return n;
 }
 
 /* The only outlet that can have more than half of them. */
@@ -305,17 +303,15 @@ static uint64_t likely_outlet(const struct record *const *v, size_t n)
 	return outlet;
 }
 
-static bool is_boilerplate(const struct story_window *w, const struct holders *h)
+static bool is_boilerplate(const struct holders *h)
 {
-	const struct record *v[STORY_BOILER_STORIES + 1];
-	size_t n = h->n < STORY_BOILER_OUTLET ? 0 : stories_of(w, h, v);
-	uint64_t outlet = likely_outlet(v, n);
+	uint64_t outlet = likely_outlet(h->stories, h->n_stories);
 	size_t of_outlet = 0;
 
-	for (size_t i = 0; i < n; i++)
-		of_outlet += v[i]->outlet == outlet;
-	return n > STORY_BOILER_STORIES ||
-	       (of_outlet >= STORY_BOILER_OUTLET && of_outlet * 4 >= n * 3);
+	for (size_t i = 0; i < h->n_stories; i++)
+		of_outlet += h->stories[i]->outlet == outlet;
+	return h->n_stories > STORY_BOILER_STORIES ||
+	       (of_outlet >= STORY_BOILER_OUTLET && of_outlet * 4 >= h->n_stories * 3);
 }
 
 /* ---- candidates -------------------------------------------------------------------------- */
@@ -359,11 +355,14 @@ static struct weight look_up(struct story_window *w, const struct sketch *s)
 
 	memset(w->slots, 0, w->n_found != 0 ? sizeof(w->slots) : 0);
 	w->n_found = 0;
+	/* With many articles each hash waits for memory twice: all of them together. */
 	for (size_t i = 0; i < s->n; i++)
 		__builtin_prefetch(bucket_of(w, s->v[i]));
+	for (size_t i = 0; i < s->n; i++)
+		__builtin_prefetch(place_at(w, *bucket_of(w, s->v[i])));
 	for (size_t i = 0; i < s->n; i++) {
 		find_holders(w, s->v[i], false, &h);
-		if (!is_boilerplate(w, &h)) {
+		if (!is_boilerplate(&h)) {
 			count(w, &h, i < s->n_sampled);
 			continue;
 		}
@@ -398,7 +397,7 @@ static uint32_t wanted(int64_t apart_ms)
 	static const struct {
 		int64_t up_to_ms;
 		uint32_t percent;
-	} table[] = {{12 * HOUR_MS, 20}, {24 * HOUR_MS, 25}, {INT64_MAX, 40}};
+	} table[] = {{24 * HOUR_MS, 20}, {INT64_MAX, 30}};
 	size_t i = 0;
 
 	while (apart_ms > table[i].up_to_ms)
@@ -479,7 +478,7 @@ static struct story_match by_title(const struct story_window *w, const struct st
 	if (a->sketch->title == 0)
 		return (struct story_match){.story = 0};
 	find_holders(w, a->sketch->title, true, &h);
-	for (size_t i = 0; i < h.n && !is_boilerplate(w, &h); i++) {
+	for (size_t i = 0; i < h.n && !is_boilerplate(&h); i++) {
 		const struct record *r = record_at(w, h.v[i]);
 
 		if ((a->sketch->headline || r->headline) && apart(a, r) <= STORY_HEADLINE_MS)

@@ -6,7 +6,7 @@
  *
  * An article joins the story of the one of which it shares the largest part, if that is enough:
  *
- *   texts       6 hashes, and of the smaller one's a fifth; after 12 hours a quarter, after a day two fifths.
+ *   texts       8 hashes, and of the smaller one's a fifth; after a day three tenths.
  *               Of two short texts all hashes count, else those that are sampled
  *   a headline  without a text: the same title, of five words or more, within 12 hours
  *   one outlet  of its own earlier articles only one with the same title and four fifths of the text:
@@ -23,7 +23,7 @@
 #include "watch/story/sketch.h"
 
 enum {
-	STORY_SHARED = 6, /* hashes */
+	STORY_SHARED = 8, /* hashes */
 	STORY_BOILER_STORIES = 16,
 	STORY_BOILER_OUTLET = 4,
 	STORY_STEPS = 64
