@@ -5,6 +5,7 @@
 
 #include "base/xalloc.h"
 #include "tests/unit/unit.h"
+#include "watch/story/differ.h"
 #include "watch/story/window.h"
 
 #define HOUR (INT64_C(3600) * 1000)
@@ -387,6 +388,36 @@ static void test_a_number_gets_its_story_later(void **state)
 	assert_int_equal(text_comes(r, 2, text), 4711);
 }
 
+/* ---- what differs ----------------------------------------------------------------------- */
+
+static void test_what_is_copied_and_what_is_of_its_own(void **state)
+{
+	struct str first = STR("تسلم الجيش معسكر الوادي من القوات المنسحبة مساء الأحد. ووقعت "
+			       "لجنة مشتركة محضر التسليم بحضور ممثلين عن المحافظة.");
+	struct str own = STR("وروى صاحب المقهى المقابل أنه ظل يوزع الشاي حتى الفجر");
+	struct rig *r = *state;
+	struct differ *d = differ_new();
+	struct differ_found f;
+
+	differ_add(d, first, &f);
+	assert_int_equal(f.percent, 0);
+	assert_int_equal(f.from, SIZE_MAX);
+	assert_int_equal(f.n_own, 2);
+	differ_add(d, STR("زار الوزير الجنوب وافتتح القنصلية الجديدة في المدينة"), &f);
+	assert_int_equal(f.percent, 0);
+	differ_add(d, both(r, first, both(r, STR(" "), own)), &f);
+	assert_in_range(f.percent, 50, 80);
+	assert_int_equal(f.from, 0);
+	assert_int_equal(f.n_own, 1);
+	assert_str_eq(f.own[0], own);
+	differ_add(d, first, &f);
+	assert_int_equal(f.percent, 100);
+	assert_int_equal(f.n_own, 0);
+	differ_add(d, STR(""), &f);
+	assert_int_equal(f.percent, 0);
+	differ_free(d);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -414,6 +445,7 @@ int main(void)
 		T(test_what_is_beyond_the_bounds_is_counted),
 		T(test_what_is_undone_never_was),
 		T(test_a_number_gets_its_story_later),
+		T(test_what_is_copied_and_what_is_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("watch_story", tests, NULL, NULL);

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/utf8.h"
+#include "watch/story/shingle.h"
 
 enum {
-	SHINGLE = 3, /* words */
 	DIGIT_BITS = 6,
 	DIGITS = 6,   /* of a hash, as written */
 	N_DIGITS = 2, /* of a number of hashes */
@@ -28,26 +27,6 @@ struct maker {
 	size_t words;
 };
 
-static uint64_t word_hash(const struct folded *f, const struct token *t)
-{
-	return hash64((struct str){(const char *)&f->units[t->u], t->n * sizeof(*f->units)}, 0);
-}
-
-static uint64_t turned(uint64_t v, int bits)
-{
-	return v << bits | v >> (64 - bits);
-}
-
-/* The words are hashes already, so that little is left to mix; of the three the order counts. */
-static uint64_t shingle_hash(const uint64_t w[SHINGLE])
-{
-	uint64_t h =
-		(w[0] ^ turned(w[1], 21) ^ turned(w[2], 42)) * UINT64_C(0x9e3779b97f4a7c15);
-
-	h = (h ^ h >> 32) * UINT64_C(0xd6e8feb86659fd93);
-	return h ^ h >> 32;
-}
-
 static bool is_sampled(uint64_t h)
 {
 	return h >> 32 < (UINT64_C(1) << 32) / SKETCH_SAMPLE;
@@ -58,8 +37,7 @@ static void add_text(struct maker *m, const struct folded *f)
 	uint64_t w[SHINGLE] = {0};
 
 	for (size_t i = 0; i < f->n_toks && m->words < SKETCH_WORDS; i++, m->words++) {
-		memmove(w, w + 1, (SHINGLE - 1) * sizeof(*w));
-		w[SHINGLE - 1] = word_hash(f, &f->toks[i]);
+		shingle_push(w, shingle_word(f, &f->toks[i]));
 		if (i + 1 >= SHINGLE)
 			m->v[m->n++] = shingle_hash(w);
 	}
@@ -73,7 +51,7 @@ static uint32_t title_hash(const struct folded *f)
 	if (f->n_toks < SKETCH_TITLE_WORDS)
 		return 0;
 	for (size_t i = 0; i < f->n_toks; i++) {
-		uint64_t w[2] = {h, word_hash(f, &f->toks[i])};
+		uint64_t w[2] = {h, shingle_word(f, &f->toks[i])};
 
 		h = hash64((struct str){(const char *)w, sizeof(w)}, 2);
 	}
