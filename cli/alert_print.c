@@ -77,6 +77,8 @@ static const struct {
 	{"muted", "somebody had muted it (`rasid alert mutes` shows what is muted now)"},
 	{"cooldown", "its watch had been told less than its cooldown before"},
 	{"old", "the article was older than max_article_age, or than max_age of its feed"},
+	{"story",
+		"the watch had been told of the story by another article (`rasid story show` has them all)"},
 	{"edited",
 		"the watch had been told of the article in other words within edits_window of its feed"},
 };

@@ -40,6 +40,7 @@ int cmd_feed(const struct cli_args *a);
 int cmd_watch(const struct cli_args *a);
 int cmd_opml(const struct cli_args *a);
 int cmd_alert(const struct cli_args *a);
+int cmd_story(const struct cli_args *a);
 int cmd_backup(const struct cli_args *a);
 int cmd_restore(const struct cli_args *a);
 int cmd_db(const struct cli_args *a);

@@ -16,6 +16,7 @@
 #include "cli/cli.h"
 #include "cli/since.h"
 #include "daemon/clock.h"
+#include "desk/story.h"
 
 #define BIT(id) (UINT64_C(1) << OPT_##id)
 #define FILTERS                                                                                \
@@ -138,7 +139,7 @@ static const struct verb verbs[] = {
 	{"replay", "id", false, "POST", "/alert/replay", FILTERS | BIT(DRY_RUN), print_done},
 	{"drop", "id", false, "POST", "/alert/drop", FILTERS | BIT(DRY_RUN), print_done},
 	{"mute", NULL, false, "POST", "/mute",
-		BIT(DEST) | BIT(WATCH) | BIT(FEED) | BIT(FOR) | BIT(TO) | BIT(WHY),
+		BIT(DEST) | BIT(WATCH) | BIT(FEED) | BIT(STORY) | BIT(FOR) | BIT(TO) | BIT(WHY),
 		print_muted},
 	{"unmute", "mute", true, "POST", "/unmute", 0, print_unmuted},
 	{"mutes", NULL, false, "GET", "/mutes", 0, print_mutes},
@@ -157,6 +158,19 @@ static bool write_id(const char *value, const char *option, struct buf *out)
 		return false;
 	}
 	buf_str(out, str_of(value));
+	return true;
+}
+
+static bool write_story(const char *value, const char *option, struct buf *out)
+{
+	int64_t id = story_id_read(str_of(value));
+
+	if (id == 0) {
+		(void)cli_fail(
+			CLI_USAGE, "--%s takes a story as sty_17, not '%s'", option, value);
+		return false;
+	}
+	buf_printf(out, "%lld", (long long)id);
 	return true;
 }
 
@@ -229,6 +243,7 @@ static const struct {
 	{OPT_UNTIL, "until", write_time},
 	{OPT_LIMIT, "limit", write_limit},
 	{OPT_TO, "to", write_id},
+	{OPT_STORY, "story", write_story},
 	{OPT_FOR, "for", write_duration},
 	{OPT_WHY, "why", write_text},
 };

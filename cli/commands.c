@@ -45,7 +45,7 @@ const struct cli_command cli_commands[] = {
 		1, 2,
 		TAKES(CONFIG) | TAKES(DEST) | TAKES(WATCH) | TAKES(FEED) | TAKES(STATE) |
 			TAKES(SINCE) | TAKES(UNTIL) | TAKES(LIMIT) | TAKES(DRY_RUN) |
-			TAKES(FOR) | TAKES(TO) | TAKES(WHY) | TAKES(JSON),
+			TAKES(FOR) | TAKES(TO) | TAKES(STORY) | TAKES(WHY) | TAKES(JSON),
 		"what became of alerts; send again, give up, mute", cmd_alert},
 	{"watch", "list|show ID|test [ID]|try TERM|ID|FILE|edit ID|trend ID|export ID", 1, 2,
 		TAKES(CONFIG) | TAKES(FLAGS) | TAKES(FEED) | TAKES(TAG) | TAKES(SINCE) |
@@ -63,6 +63,10 @@ const struct cli_command cli_commands[] = {
 		"write stored articles as JSON lines", cmd_export},
 	{"import", "FILE|-", 1, 1, TAKES(CONFIG) | TAKES(JSONL) | TAKES(AS_FEED) | TAKES(JSON),
 		"store articles of JSON lines, without alerts", cmd_import},
+	{"story", "list|show ID", 1, 2,
+		TAKES(CONFIG) | TAKES(SINCE) | TAKES(WATCH) | TAKES(MIN_OUTLETS) |
+			TAKES(LIMIT) | TAKES(JSON),
+		"what several outlets tell, and who told it first", cmd_story},
 	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
 		"a local newsroom and real alerts, no internet needed", cmd_demo},
 	{"parse", "FILE|-", 1, 1, TAKES(URL) | TAKES(CONTENT_TYPE) | TAKES(ENCODING),

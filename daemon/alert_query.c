@@ -5,6 +5,7 @@
 #include "base/conf.h"
 #include "base/form.h"
 #include "base/utf8.h"
+#include "desk/story.h"
 
 enum {
 	ID_MAX = 64
@@ -126,6 +127,12 @@ static bool read_mute(struct reading *r, struct str v)
 	return read_int(v, INT64_MAX, &r->q->mute);
 }
 
+static bool read_story(struct reading *r, struct str v)
+{
+	r->q->story = story_id_read(v);
+	return r->q->story != 0;
+}
+
 static bool read_for(struct reading *r, struct str v)
 {
 	if (!str_eq(v, STR("ever")))
@@ -161,6 +168,7 @@ static const struct {
 	{"for", read_for},
 	{"why", read_why},
 	{"mute", read_mute},
+	{"story", read_story},
 };
 
 enum {

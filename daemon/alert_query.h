@@ -7,7 +7,7 @@
  *   state                  pending, sending, delivered, dead, held or suppressed
  *   since until            Unix milliseconds
  *   limit                  how many are listed, ALERT_LIST_MAX at most
- *   to for why mute        of mutes: where, for how many milliseconds or "ever", a text, which one
+ *   to for why mute story  of mutes: where, for how many milliseconds or "ever", a text, which one; a story
  *
  * Only `why` is percent-encoded. A parameter that is not known, given twice or of the wrong form is refused: one
  * that were passed over would choose more than was meant. Pure; any thread.
@@ -30,6 +30,7 @@ struct alert_query {
 	struct str to, why;
 	int64_t for_ms; /* 0: not said; INT64_MAX: for ever */
 	int64_t mute;   /* 0: not said */
+	int64_t story;  /* 0: not said */
 };
 /* All texts are copied into a. ERR_BAD_INPUT with a sentence. */
 enum errc alert_query_read(

@@ -16,6 +16,7 @@
 #include "daemon/alerts_private.h"
 #include "daemon/clock.h"
 #include "desk/mutes.h"
+#include "desk/story.h"
 
 enum {
 	STEP_ROWS = 100, /* changed by a job: a few milliseconds of the store thread */
@@ -120,7 +121,14 @@ static enum errc sweep_run(struct job *j, struct desk *d, struct err *e)
 static enum errc mute_run(struct job *j, struct desk *d, struct err *e)
 {
 	struct hand *h = (struct hand *)j;
+	int64_t id = 0;
+	size_t n = 1;
 
+	if (h->q.story != 0 &&
+		store_story_articles(d->store, h->q.story, 1, &id, &n, e) != ERR_NONE)
+		return e->code;
+	if (n == 0)
+		return err_set(e, ERR_GONE, "there is no story " STR_F, STR_A(h->mute.subject));
 	return mutes_add(d, &h->mute, &h->mute.id, e);
 }
 
@@ -268,25 +276,32 @@ static int check_sweep(struct hand *h, struct buf *out)
 	return status;
 }
 
+/* No story lasts longer than that. */
+#define STORY_MUTE_MS (INT64_C(7) * 24 * 3600 * 1000)
+
 /* What is muted must be one thing that is there: a mute of a mistyped id would mute nothing, in silence. */
 static int check_mute(struct hand *h, struct buf *out)
 {
 	const struct alert_query *q = &h->q;
+	char room[STORY_ID_MAX];
 	const struct str subjects[] = {[STORE_MUTE_WATCH] = q->f.watch,
 		[STORE_MUTE_FEED] = q->f.feed,
-		[STORE_MUTE_DEST] = q->f.dest};
+		[STORE_MUTE_DEST] = q->f.dest,
+		[STORE_MUTE_STORY] = arena_str(&h->arena, story_id(q->story, room))};
+	int64_t for_ms = q->for_ms == 0 && q->story != 0 ? STORY_MUTE_MS : q->for_ms;
 	int64_t now_ms = clock_now_ms();
 	int n = 0;
 
-	for (int k = STORE_MUTE_WATCH; k <= STORE_MUTE_DEST; k++)
+	for (int k = STORE_MUTE_WATCH; k < STORE_MUTE_KINDS; k++)
 		if (subjects[k].n != 0) {
 			h->mute.kind = (enum store_mute_kind)k;
 			h->mute.subject = subjects[k];
 			n++;
 		}
-	if (n != 1 || q->for_ms == 0)
-		buf_str(out, n != 1 ? STR("what is muted is one watch, feed or destination")
-				    : STR("for how long is it muted?"));
+	if (n != 1 || for_ms == 0)
+		buf_str(out,
+			n != 1 ? STR("what is muted is one watch, feed, destination or story")
+			       : STR("for how long is it muted?"));
 	else if (q->to.n != 0 && q->f.dest.n != 0)
 		buf_str(out, STR("a destination is muted as a whole"));
 	if (out->n != 0 || alerts_unknown(h->app->config, q, out))
@@ -294,7 +309,7 @@ static int check_mute(struct hand *h, struct buf *out)
 	h->mute.dest = q->to;
 	h->mute.why = q->why;
 	h->mute.created_ms = now_ms;
-	h->mute.until_ms = q->for_ms < INT64_MAX - now_ms ? now_ms + q->for_ms : INT64_MAX;
+	h->mute.until_ms = for_ms < INT64_MAX - now_ms ? now_ms + for_ms : INT64_MAX;
 	return 0;
 }
 

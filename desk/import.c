@@ -57,8 +57,8 @@ static bool is_known(const struct store_keys *k, enum key_kind mark)
 	       agree(k, KEY_GUID, KEY_TITLE);
 }
 
-enum errc import_take(struct store *s, struct str feed, const struct article *a,
-	int64_t now_ms, struct arena *ar, bool *ret_new, struct err *e)
+enum errc import_take(struct store *s, struct str feed, const struct article *a, int64_t now_ms,
+	struct arena *ar, bool *ret_new, struct err *e)
 {
 	struct identity *id = identity_keys(a, 1, STR(""), FEED_BY_ALL, ar);
 	struct store_keys keys = {.text = 0};

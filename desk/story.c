@@ -57,9 +57,11 @@ unsigned story_level(uint32_t outlets)
 	return n;
 }
 
-struct str story_outlet(const struct config_feed *feed)
+/* One feed may have articles of many outlets, and many feeds may be made by one host for outlets that have none. */
+struct str story_outlet(const struct config_feed *feed, const struct article *a)
 {
-	struct str host = url_host(feed->url);
+	struct str link = url_host(a->link);
+	struct str host = link.n != 0 ? link : url_host(feed->url);
 
 	return str_starts(host, STR("www.")) ? str_sub(host, 4, host.n) : host;
 }
@@ -217,7 +219,7 @@ enum errc stories_take(struct slice *s, int64_t story, struct store_new *ret,
 		return ERR_NONE;
 	}
 	ret->sketch = (struct store_sketch){.seen_ms = it.seen_ms,
-		.outlet = story_outlet(s->feed),
+		.outlet = story_outlet(s->feed, &ret->article.a),
 		.shingles = sketch_write(&sketch, &s->arena)};
 	it.outlet = hash64(ret->sketch.outlet, 0);
 	choose(s, &it, ret, mark);

@@ -253,7 +253,7 @@ static void note_stories(struct teller *r, const struct told_of *of, struct str 
 {
 	for (size_t i = 0; i < n; i++)
 		if (v[i].story && v[i].v.what != NOISE_SUPPRESS)
-			tell_story_note(&r->stories, of->mark->story, dest,
+			tell_story_note(&r->stories, of->mark->story, of->a, dest,
 				of->f->alerts[v[i].alert].watch);
 }
 

@@ -15,7 +15,8 @@ static struct store_story_now *story_at(const struct tell_stories *s, int64_t st
 	return i != SIZE_MAX ? &s->v[i] : NULL;
 }
 
-static struct store_story_now *add(struct tell_stories *s, int64_t story)
+static struct store_story_now *add(
+	struct tell_stories *s, int64_t story, const struct article *a)
 {
 	struct store_story_now *v = NULL;
 
@@ -26,7 +27,7 @@ static struct store_story_now *add(struct tell_stories *s, int64_t story)
 		return NULL;
 	s->v = v;
 	v[s->n] = (struct store_story_now){
-		.id = story, .outlet = story_outlet(s->t->feed), .outlets = 1};
+		.id = story, .outlet = story_outlet(s->t->feed, a), .outlets = 1};
 	return &v[s->n++];
 }
 
@@ -36,7 +37,7 @@ enum errc tell_stories_read(struct tell_stories *s, const struct store_new *v,
 	/* Those that are stored are asked for; one that the slice begins has no number yet. */
 	for (size_t i = 0; i < n; i++)
 		if (v[i].found.n_alerts != 0 && marks[i].story > 0 &&
-			add(s, marks[i].story) == NULL)
+			add(s, marks[i].story, &v[i].article.a) == NULL)
 			return err_set(e, ERR_LIMIT, "out of room");
 	return s->n == 0 ? ERR_NONE
 			 : store_stories_get(s->t->d->store, s->v, s->n, s->t->arena, e);
@@ -70,9 +71,10 @@ enum tell_story tell_story_is(
 		       : TELL_STORY_KNOWN;
 }
 
-void tell_story_note(struct tell_stories *s, int64_t story, struct str dest, struct str watch)
+void tell_story_note(struct tell_stories *s, int64_t story, const struct article *a,
+	struct str dest, struct str watch)
 {
-	struct store_story_now *now = add(s, story);
+	struct store_story_now *now = add(s, story, a);
 	struct store_story_told *v = NULL;
 
 	if (now == NULL)

@@ -28,4 +28,5 @@ enum tell_story {
 enum tell_story tell_story_is(
 	const struct tell_stories *s, int64_t story, struct str dest, struct str watch);
 /* It is told of it by the article at hand. */
-void tell_story_note(struct tell_stories *s, int64_t story, struct str dest, struct str watch);
+void tell_story_note(struct tell_stories *s, int64_t story, const struct article *a,
+	struct str dest, struct str watch);

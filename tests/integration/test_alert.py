@@ -223,6 +223,52 @@ def a_renamed_feed_stays_muted(room, daemon):
     assert not room.received("/hook") and {r["feed"] for r in rows(daemon)} == {"new"}
 
 
+STATEMENT = ("<p>أعلن التحالف الدولي في بيان صدر مساء الأحد أن قواته سلمت معسكر الوادي الشمالي إلى الجيش بعد ثلاثة أشهر من "
+             "المباحثات، وأن الجنود الذين كانوا فيه نقلوا إلى قاعدة أخرى في غرب البلاد قبل نهاية العام الحالي.</p>")
+OWN = "وروى صاحب المقهى المقابل أنه ظل يوزع الشاي على السائقين حتى غابت الشاحنات."
+
+
+def a_story_is_listed_shown_and_muted(room, daemon):
+    """what a second outlet copies is kept for its story, which is listed, shown with what differs, and muted"""
+    room.outlet("o", title="صحيفة", items=[{"title": "قديم", "html": ""}])
+    room.outlet("p", title="منبر", items=[{"title": "أقدم", "html": ""}])
+    daemon.feeds("o", "p")
+    daemon.watch(WATCH)
+    daemon.webhook("hook")
+    daemon.start()
+    assert rig.wait_for(lambda: len(room.log("o")) >= 2 and len(room.log("p")) >= 2)
+
+    def story(*args, code=0, says=""):
+        done = daemon.cli("story", *args, "-c", daemon.dir)
+        assert done.returncode == code and says in done.stderr, (args, done)
+        return json.loads(done.stdout) if "--json" in args and done.stdout else done.stdout
+
+    story("list", code=4, says="no such stories")
+    room.publish("o", title="تسليم معسكر الوادي", html=STATEMENT, link="https://www.one.example/1")
+    assert daemon.settled(1)
+    room.publish("p", title="آخر قافلة تغادر الوادي", html=STATEMENT + "<p>" + OWN + "</p>", link="https://two.example/1")
+    assert rig.wait_for(lambda: rows_of(daemon, "suppressed"))
+    kept = rows_of(daemon, "suppressed")[0]
+    assert kept["reason"] == "story" and kept["feed"] == "p", kept
+    assert "had been told of the story" in alert(daemon, "why", kept["id"])
+    listed = story("list", "--json", "--watch", "coalition", "--since", "1h")["stories"]
+    assert [(s["outlets"], s["articles"], s["title"]) for s in listed] == [(2, 2, "تسليم معسكر الوادي")], listed
+    shown = story("show", listed[0]["id"], "--json")
+    first, second = shown["timeline"]
+    assert (first["copied"], first["from"]) == (0, None) and second["from"] == first["article"], shown
+    assert 50 <= second["copied"] < 100 and second["own"] == [OWN[:-1]], shown
+    text = story("show", listed[0]["id"][4:])
+    assert "  first  " in text and "only here: " + OWN[:-1] in text, text
+    alert(daemon, "mute", "--story", listed[0]["id"])
+    assert alert(daemon, "mutes", "--json")["mutes"][0]["of"] == listed[0]["id"]
+    alert(daemon, "mute", "--story", "sty_99", code=4, says="there is no story sty_99")
+    alert(daemon, "mute", "--story", "x", code=2, says="--story takes a story")
+    story("show", "sty_99", code=4, says="there is no story 'sty_99'")
+    story("show", "x", code=2, says="a story is called sty_17")
+    story("list", "--min-outlets", "0", code=2, says="--min-outlets takes a number")
+    story("list", "--watch", "coalitoin", code=1, says="there is no watch")
+
+
 def what_is_mistyped_is_said(room, daemon):
     """what is not there, mistyped or too much is a sentence with the nearest name, and changes nothing"""
     alert(daemon, "list", code=3, says="is the daemon running")
@@ -252,8 +298,8 @@ def what_is_mistyped_is_said(room, daemon):
             (("mute", "--watch", "coalitoin", "--for", "1h"), 1, "did you mean 'coalition'?"),
             (("mute", "--watch", "coalition", "--to", "hok", "--for", "1h"), 1, "did you mean 'hook'?"),
             (("mute", "--watch", "coalition"), 1, "for how long"),
-            (("mute", "--for", "1h"), 1, "one watch, feed or destination"),
-            (("mute", "--watch", "coalition", "--feed", "o", "--for", "1h"), 1, "one watch, feed or destination"),
+            (("mute", "--for", "1h"), 1, "one watch, feed, destination or story"),
+            (("mute", "--watch", "coalition", "--feed", "o", "--for", "1h"), 1, "one watch, feed, destination or story"),
             (("mute", "--dest", "hook", "--to", "hook", "--for", "1h"), 1, "as a whole"),
             (("mute", "--watch", "coalition", "--for", "soon"), 2, "--for takes 20m"),
             (("mute", "--watch", "coalition", "--for", "1h", "--why", "x" * 501), 1, "'why' is not of its form"),
@@ -264,4 +310,4 @@ def what_is_mistyped_is_said(room, daemon):
 
 
 rig.main(an_alert_and_all_of_it, each_try_is_shown, what_was_suppressed_is_replayed_once, what_is_held_is_dropped_and_sent_after_all,
-         many_at_once, a_mute_survives_a_restart, a_renamed_feed_stays_muted, what_is_mistyped_is_said)
+         many_at_once, a_mute_survives_a_restart, a_renamed_feed_stays_muted, a_story_is_listed_shown_and_muted, what_is_mistyped_is_said)

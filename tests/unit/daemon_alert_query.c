@@ -56,7 +56,7 @@ static void test_every_parameter_is_read(void **state)
 {
 	struct alert_query q = read(state,
 		"id=alr_01M8MH&dest=hook&watch=w-1&feed=f_2&state=dead&since=17&until=99"
-		"&limit=1000&to=chat&for=7200000&why=%D9%83%20&mute=3");
+		"&limit=1000&to=chat&for=7200000&why=%D9%83%20&mute=3&story=sty_12");
 
 	assert_str_is(q.f.id, "alr_01M8MH");
 	assert_str_is(q.f.dest, "hook");
@@ -70,6 +70,7 @@ static void test_every_parameter_is_read(void **state)
 	assert_int_equal(q.for_ms, 7200000);
 	assert_str_is(q.why, "ك ");
 	assert_int_equal(q.mute, 3);
+	assert_int_equal(q.story, 12);
 	assert_true(read(state, "for=ever").for_ms == INT64_MAX);
 }
 

@@ -224,6 +224,29 @@ static void test_two_feeds_of_an_outlet_count_once(void **state)
 	assert_int_equal(article(r, first).story_outlets, 2);
 }
 
+/* One host makes feeds for many that have none. */
+static void test_outlets_are_told_apart_by_their_links(void **state)
+{
+	struct article a = item("1", "تسليم معسكر الوادي كما نشره الأول", STATEMENT DETAILS);
+	struct article b =
+		item("2", "تسليم معسكر الوادي كما نشره الثاني", STATEMENT DETAILS "تتمة");
+	struct rig *r = *state;
+
+	a.link = STR("https://one.example/1");
+	b.link = STR("https://www.two.example/1");
+	r->feed = STR("o0");
+	r->state.url = STR("http://www.o0.example/rss");
+	poll(r, &a, 1);
+	poll(r, &b, 1);
+	assert_int_equal(story_of(r, 2), 1);
+	assert_int_equal(article(r, 1).story_outlets, 2);
+	b.guid = STR("3");
+	b.link = STR("https://one.example/2");
+	b.body = STR(STATEMENT DETAILS "وتتمة أخرى");
+	poll(r, &b, 1);
+	assert_int_equal(article(r, 1).story_outlets, 2);
+}
+
 static void test_a_headline_joins_the_article(void **state)
 {
 	struct rig *r = *state;
@@ -641,6 +664,7 @@ int main(void)
 		T(test_copies_are_one_story_and_others_are_not),
 		T(test_articles_of_one_document_join_each_other),
 		T(test_two_feeds_of_an_outlet_count_once),
+		T(test_outlets_are_told_apart_by_their_links),
 		T(test_a_headline_joins_the_article),
 		T(test_the_past_of_a_new_feed_has_no_story),
 		T(test_the_first_rings_and_others_join),
