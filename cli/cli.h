@@ -46,6 +46,7 @@ int cmd_restore(const struct cli_args *a);
 int cmd_db(const struct cli_args *a);
 int cmd_export(const struct cli_args *a);
 int cmd_import(const struct cli_args *a);
+int cmd_search(const struct cli_args *a);
 int cmd_demo(const struct cli_args *a);
 int cmd_parse(const struct cli_args *a);
 int cmd_explain(const struct cli_args *a);
@@ -73,6 +74,8 @@ struct guards;
 int cli_guards(const char *dir, struct guards **ret);
 /* What a field of an article is called: "title", "body", ... */
 const char *cli_field_name(enum field field);
+/* --limit: 1 to 1000. False: said. */
+bool cli_limit(const char *value, const char *option, size_t *ret);
 /* Writes to stdout and flushes; CLI_FAILED with a message when that fails (a closed pipe, a full
  * disk). */
 int cli_print(struct str s);

@@ -211,13 +211,10 @@ static bool write_duration(const char *value, const char *option, struct buf *ou
 
 static bool write_limit(const char *value, const char *option, struct buf *out)
 {
-	uint64_t n = 0;
+	size_t n = 0;
 
-	if (!str_to_u64(str_of(value), &n) || n == 0 || n > 1000) {
-		(void)cli_fail(
-			CLI_USAGE, "--%s takes a number up to 1000, not '%s'", option, value);
+	if (!cli_limit(value, option, &n))
 		return false;
-	}
 	buf_str(out, str_of(value));
 	return true;
 }

@@ -67,6 +67,11 @@ const struct cli_command cli_commands[] = {
 		TAKES(CONFIG) | TAKES(SINCE) | TAKES(WATCH) | TAKES(MIN_OUTLETS) |
 			TAKES(LIMIT) | TAKES(JSON),
 		"what several outlets tell, and who told it first", cmd_story},
+	{"search", "QUERY", 1, 1,
+		TAKES(CONFIG) | TAKES(SINCE) | TAKES(UNTIL) | TAKES(FEED) | TAKES(TAG) |
+			TAKES(WATCH) | TAKES(FIELD) | TAKES(SORT) | TAKES(LIMIT) |
+			TAKES(COLOR) | TAKES(JSON) | TAKES(EXIT_CODE),
+		"find stored articles, as a watch would", cmd_search},
 	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
 		"a local newsroom and real alerts, no internet needed", cmd_demo},
 	{"parse", "FILE|-", 1, 1, TAKES(URL) | TAKES(CONTENT_TYPE) | TAKES(ENCODING),

@@ -46,6 +46,9 @@
 	X(DEST,         "dest",         0,   "ID",                     "only what goes to this destination") \
 	X(WATCH,        "watch",        0,   "ID",                     "only what this watch found") \
 	X(FEED,         "feed",         0,   "ID",                     "only what this feed brought") \
+	X(FIELD,        "field",        0,   "title|summary|body",     "look there alone") \
+	X(SORT,         "sort",         0,   "new|best",               "the newest first, or those that have the words most") \
+	X(EXIT_CODE,    "exit-code",    0,   NULL,                     "exit code 4 when nothing is found") \
 	X(STATE,        "state",        0,   "pending|held|sending|delivered|dead|suppressed", "only what is so") \
 	X(SINCE,        "since",        0,   "TIME",                   "only what is younger: 2d, 3h, or a date") \
 	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \

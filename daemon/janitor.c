@@ -87,6 +87,7 @@ static const struct janitor_job table[] = {
 	{"retention", HOUR_MS / 60, HOUR_MS, retention_run, NULL},
 	{"search index", TICK_MS, TICK_MS, indexer_run, NULL},
 	{"waves", 0, HOUR_MS / 60, waves_look, NULL},
+	{"search index", 0, TICK_MS, indexer_run, NULL},
 };
 
 /* ---- the timers -------------------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/vec.h"
+#include "desk/rows.h"
 #include "watch/search/plan.h"
 #include "watch/search/words.h"
 
@@ -127,12 +128,12 @@ static enum errc count_sure(struct searcher *x, const struct search_plan *p)
 	enum errc rc;
 
 	buf_init(&b, BUF_NO_MAX);
-	buf_printf(&b, "(" STR_F ") NOT {odd} : \"x\"", STR_A(buf_view(&p->sure)));
+	buf_printf(&b, "(" STR_F ") NOT {odd} : \"!\"", STR_A(buf_view(&p->sure)));
 	q.match = buf_view(&b);
 	rc = store_search_count(x->store, &q, &n, x->e);
 	x->ret->articles += n.articles;
 	buf_reset(&b);
-	buf_printf(&b, "(" STR_F ") AND {odd} : \"x\"", STR_A(buf_view(&p->may)));
+	buf_printf(&b, "(" STR_F ") AND {odd} : \"!\"", STR_A(buf_view(&p->may)));
 	x->counting = true;
 	x->shown = x->r->limit; /* they are shown in their turn */
 	if (rc == ERR_NONE)
@@ -148,7 +149,7 @@ static enum errc show_sure(struct searcher *x, const struct search_plan *p)
 	buf_init(&b, BUF_NO_MAX);
 	if (x->shown >= x->r->limit)
 		return ERR_NONE;
-	buf_printf(&b, "(" STR_F ") OR ((" STR_F ") AND {odd} : \"x\")",
+	buf_printf(&b, "(" STR_F ") OR ((" STR_F ") AND {odd} : \"!\")",
 		STR_A(buf_view(&p->sure)), STR_A(buf_view(&p->may)));
 	x->counting = false;
 	return each(x, buf_view(&b));
@@ -166,7 +167,8 @@ static enum errc search_index(struct searcher *x)
 	struct search_plan p = {.may = {0}};
 	enum errc rc;
 
-	rc = search_plan_make(&x->r->query, x->r->guards, x->r->columns, &from, &p, x->e);
+	rc = search_plan_make(
+		&x->r->query, x->r->guards, x->r->columns, x->r->filter.best, &from, &p, x->e);
 	if (rc == ERR_NONE && p.sure.n > 0) {
 		rc = count_sure(x, &p);
 		if (rc == ERR_NONE)
@@ -250,6 +252,18 @@ static enum errc run(struct searcher *x)
 	return rc != ERR_NONE ? rc : search_rest(x, true, i.high);
 }
 
+enum errc search_check(const struct search_query *q, const struct guards *g, struct err *e)
+{
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < q->n && rc == ERR_NONE; i++) {
+		struct watchset *ws = NULL;
+		rc = search_part_set(&q->v[i], g, &ws, e);
+		watchset_free(ws);
+	}
+	return rc;
+}
+
 enum errc search_run(struct store *s, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e)
@@ -272,5 +286,24 @@ enum errc search_run(struct store *s, const struct search_request *r,
 	free(x.hits.p);
 	if (rc == ERR_NONE)
 		*ret = answer;
+	return rc;
+}
+
+enum errc search_stored(const struct config *c, const struct search_request *r,
+	void (*f)(const struct search_row *row, void *arg), void *arg,
+	struct search_answer *ret, struct err *e)
+{
+	AUTO_ARENA struct arena ar;
+	struct store *s = NULL;
+
+	arena_init(&ar, BUF_NO_MAX);
+	struct store_conf conf = store_conf_of(c, &ar);
+
+	conf.read_only = true;
+	enum errc rc = store_open(&conf, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = search_run(s, r, f, arg, ret, e);
+	store_close(s);
 	return rc;
 }

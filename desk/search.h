@@ -5,6 +5,7 @@
  *
  * Needs a store and nothing of a desk: `rasid search` has one of its own, to read.
  */
+#include "config/config.h"
 #include "store/store.h"
 #include "watch/search/query.h"
 #include "watch/watchset.h"
@@ -35,8 +36,14 @@ enum {
 	SEARCH_READ_MAX = 20000
 };
 
-/* Everything as of one moment. Rows come in their order, each dies with its call. ERR_BAD_INPUT: a part that cannot be
- * searched for (no letters, too many words), said; ERR_LIMIT: too many words are like one. */
+/* Can all of it be searched for? ERR_BAD_INPUT, said: a part has no letters, or too many words. */
+enum errc search_check(const struct search_query *q, const struct guards *g, struct err *e);
+/* The store of a configuration, opened to read, also while the daemon writes. ERR_GONE: there is none yet. */
+enum errc search_stored(const struct config *c, const struct search_request *r,
+	void (*f)(const struct search_row *row, void *arg), void *arg,
+	struct search_answer *ret, struct err *e);
+/* The same of one that is open. Everything as of one moment. Rows come in their order, each dies with its call. ERR_BAD_INPUT as
+ * search_check(); ERR_LIMIT: too many words are like one. */
 enum errc search_run(struct store *s, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e);

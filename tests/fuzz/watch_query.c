@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (!any || q.n > SEARCH_PARTS_MAX)
 		abort();
-	if (search_plan_make(&q, guards, 7, &from, &plan, &e) != ERR_NONE)
+	if (search_plan_make(&q, guards, 7, size % 2, &from, &plan, &e) != ERR_NONE)
 		return 0;
 	check_match(buf_view(&plan.may));
 	check_match(buf_view(&plan.sure));

@@ -20,7 +20,7 @@ static void test_a_slice_comes_near_its_time(void **state)
 static void test_a_slice_has_an_article_and_an_end(void **state)
 {
 	(void)state;
-	assert_int_equal(indexer_next(1, 60 * 1000 * 1000), 1);
+	assert_int_equal(indexer_next(1, INT64_C(60) * 1000 * 1000), 1);
 	assert_int_equal(indexer_next(200, 1), 256);
 	assert_int_equal(indexer_next(256, 0), 256);
 }

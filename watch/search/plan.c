@@ -44,12 +44,16 @@ struct planner {
 	struct folded fold;
 	struct watchset *ws; /* of the part at hand, as the rest */
 	const struct pattern *p;
-	struct form_set may;
+	struct form_set anchor;                       /* of more words than PLAN_WORDS */
 	struct form_set runs[PLAN_WORDS][PLAN_WORDS]; /* by first and last word */
-	bool gathering;                               /* for the runs, not for `may` */
-	bool sure;
-	struct buf phrases;
-	size_t n_phrases;
+	enum gathering {
+		FOR_ANCHOR,
+		FOR_MAY,
+		FOR_SURE
+	} gathering;
+	bool sure, ranked;
+	struct buf phrases, may; /* of the part */
+	size_t n_phrases, n_may;
 	enum errc rc;
 	struct err *e;
 };
@@ -117,10 +121,11 @@ static void on_form(struct str form, void *arg)
 	const struct stem *x = arg;
 	struct planner *pl = x->pl;
 
-	if (!pl->gathering)
-		set_add(pl, &pl->may, form);
-	else if (form.n > 0 && form.p[0] != SEARCH_ADDRESS && form.p[0] != SEARCH_FOLDED &&
-		 (x->first == 0 || may_follow(x, form)))
+	if (pl->gathering == FOR_ANCHOR)
+		set_add(pl, &pl->anchor, form);
+	else if (pl->gathering == FOR_MAY ||
+		 (form.n > 0 && form.p[0] != SEARCH_ADDRESS && form.p[0] != SEARCH_FOLDED &&
+			 (x->first == 0 || may_follow(x, form))))
 		set_add(pl, &pl->runs[x->first][x->last], form);
 }
 
@@ -180,23 +185,47 @@ static void try_rows(
 	}
 }
 
-static void phrase_write(struct planner *pl, const struct tiling *t)
+/* Words alone are no phrases of one place, so that FTS5 need not look at their places; but then each is as rare as it
+ * is itself, and an article with a rare form would be better than one with the word in its title. */
+static void words_write(
+	const struct planner *pl, const struct form_set *set, const bool *in, struct buf *out)
 {
-	struct buf *out = &pl->phrases;
+	const char *before = "\"";
 
-	buf_str(out, pl->n_phrases++ > 0 ? STR(" OR \"") : STR("\""));
+	for (size_t k = 0; k < set->v.n; k++) {
+		if (in != NULL && !in[k])
+			continue;
+		buf_printf(out, "%s" STR_F, before, STR_A(set->v.p[k]));
+		before = pl->ranked ? "|" : "\" OR \"";
+	}
+	buf_char(out, '"');
+}
+
+static void places_write(const struct tiling *t, struct buf *out)
+{
+	char before = '"';
+
 	for (size_t i = 0; i < t->n; i++) {
-		char before = i > 0 ? ' ' : '\0';
 		for (size_t k = 0; k < t->sets[i]->v.n; k++) {
 			if (!t->in[i][k])
 				continue;
-			if (before != '\0')
-				buf_char(out, before);
+			buf_char(out, before);
 			before = '|';
 			buf_str(out, t->sets[i]->v.p[k]);
 		}
+		before = ' ';
 	}
 	buf_char(out, '"');
+}
+
+static void phrase_write(struct planner *pl, const struct tiling *t)
+{
+	if (pl->n_phrases++ > 0)
+		buf_str(&pl->phrases, STR(" OR "));
+	if (t->n == 1)
+		words_write(pl, t->sets[0], t->in[0], &pl->phrases);
+	else
+		places_write(t, &pl->phrases);
 }
 
 /* The forms of place `at` that go on alike are alternatives: taken[] of the rows that begin with the forms before. */
@@ -246,11 +275,26 @@ static void add_tiling(struct planner *pl, struct tiling *t)
 	free(taken);
 }
 
+/* All words of the tiling, wherever they stand. */
+static void add_may(struct planner *pl, struct tiling *t)
+{
+	buf_str(&pl->may, pl->n_may++ > 0 ? STR(" OR (") : STR("("));
+	for (size_t i = 0; i < t->n; i++) {
+		buf_str(&pl->may, i > 0 ? STR(" AND (") : STR("("));
+		words_write(pl, t->sets[i], NULL, &pl->may);
+		buf_char(&pl->may, ')');
+	}
+	buf_char(&pl->may, ')');
+}
+
 /* Words `w` and on of the pattern, behind the tiles that are there. */
 static void add_tilings(struct planner *pl, struct tiling *t, size_t w)
 {
 	if (w == pl->p->n) {
-		add_tiling(pl, t);
+		if (pl->gathering == FOR_MAY)
+			add_may(pl, t);
+		else
+			add_tiling(pl, t);
 		return;
 	}
 	for (size_t last = w; last < pl->p->n; last++) {
@@ -270,28 +314,43 @@ static bool rests_on_words(const struct pattern *p)
 	       !(p->n == 1 && (pattern_words(p)->flags & WORD_BESIDE));
 }
 
-static void add_sure(struct planner *pl, uint32_t pattern)
+static void add_runs(struct planner *pl, uint32_t pattern, enum gathering what)
 {
 	struct tiling t = {.n = 0};
 
 	for (size_t i = 0; i < pl->p->n; i++)
 		for (size_t k = i; k < pl->p->n; k++)
 			set_reset(&pl->runs[i][k]);
-	pl->gathering = true;
+	pl->gathering = what;
 	for (size_t i = 0; i < pl->p->n; i++)
 		build_stems(pl->ws, pattern, i, on_stem, pl);
 	if (pl->rc == ERR_NONE)
 		add_tilings(pl, &t, 0);
 }
 
+/* The rarest of many words is enough. */
+static void add_anchor(struct planner *pl, uint32_t pattern)
+{
+	set_reset(&pl->anchor);
+	pl->gathering = FOR_ANCHOR;
+	build_stems(pl->ws, pattern, build_anchor(pl->ws, pattern), on_stem, pl);
+	if (pl->anchor.v.n == 0)
+		return;
+	buf_str(&pl->may, pl->n_may++ > 0 ? STR(" OR (") : STR("("));
+	words_write(pl, &pl->anchor, NULL, &pl->may);
+	buf_char(&pl->may, ')');
+}
+
 static void add_pattern(struct planner *pl, uint32_t pattern)
 {
 	pl->p = set_pattern(pl->ws, pattern);
-	pl->gathering = false;
-	build_stems(pl->ws, pattern, build_anchor(pl->ws, pattern), on_stem, pl);
 	pl->sure = pl->sure && rests_on_words(pl->p);
+	if (pl->p->n > PLAN_WORDS)
+		add_anchor(pl, pattern);
+	else
+		add_runs(pl, pattern, FOR_MAY);
 	if (pl->sure)
-		add_sure(pl, pattern);
+		add_runs(pl, pattern, FOR_SURE);
 }
 
 /* A part may be two patterns: a term of capitals with its dots and without. Each has a stem in the index. */
@@ -307,20 +366,7 @@ static void add_patterns(struct planner *pl)
 }
 
 /* What no article has: a form never is a bare sign. */
-static const struct str nothing = STR_INIT("\"!\"");
-
-static void may_write(const struct planner *pl, struct buf *out)
-{
-	if (pl->may.v.n == 0) {
-		buf_str(out, nothing);
-		return;
-	}
-	for (size_t i = 0; i < pl->may.v.n; i++) {
-		buf_char(out, i > 0 ? '|' : '"');
-		buf_str(out, pl->may.v.p[i]);
-	}
-	buf_char(out, '"');
-}
+static const struct str nothing = STR_INIT("\"!!\"");
 
 static enum errc plan_part(struct planner *pl, const struct search_part *part)
 {
@@ -329,8 +375,8 @@ static enum errc plan_part(struct planner *pl, const struct search_part *part)
 	if (rc != ERR_NONE)
 		return rc;
 	buf_reset(&pl->phrases);
-	pl->n_phrases = 0;
-	set_reset(&pl->may);
+	buf_reset(&pl->may);
+	pl->n_phrases = pl->n_may = 0;
 	add_patterns(pl);
 	watchset_free(pl->ws);
 	pl->ws = NULL;
@@ -357,7 +403,7 @@ static enum errc plan_side(struct planner *pl, const struct search_query *q, boo
 		rc = plan_part(pl, &q->v[i]);
 		if (!side) {
 			join(may, " AND ");
-			may_write(pl, may);
+			buf_str(may, pl->n_may > 0 ? buf_view(&pl->may) : nothing);
 			buf_char(may, ')');
 		}
 		join(sure, side ? " NOT " : " AND ");
@@ -367,15 +413,19 @@ static enum errc plan_side(struct planner *pl, const struct search_query *q, boo
 	return rc;
 }
 
+/* All columns need no naming: what marks an odd article is no form. */
 static void columns_write(unsigned columns, struct buf *out)
 {
 	static const char *const names[] = {"title", "summary", "body"};
+	size_t n = sizeof(names) / sizeof(names[0]);
 
+	if (columns == (1U << n) - 1)
+		return;
 	buf_char(out, '{');
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < n; i++)
 		if (columns >> i & 1U)
 			buf_printf(out, " %s", names[i]);
-	buf_str(out, STR(" } : ("));
+	buf_str(out, STR(" } : "));
 }
 
 static void planner_done(struct planner *pl)
@@ -383,7 +433,8 @@ static void planner_done(struct planner *pl)
 	for (size_t i = 0; i < PLAN_WORDS; i++)
 		for (size_t k = 0; k < PLAN_WORDS; k++)
 			set_done(&pl->runs[i][k]);
-	set_done(&pl->may);
+	set_done(&pl->anchor);
+	buf_done(&pl->may);
 	fold_done(&pl->fold);
 	watch_scratch_free(pl->scratch);
 	buf_done(&pl->phrases);
@@ -399,21 +450,23 @@ void search_plan_done(struct search_plan *p)
 static void planned(struct buf *out, unsigned columns, const struct buf *parts)
 {
 	columns_write(columns, out);
+	buf_char(out, '(');
 	buf_str(out, buf_view(parts));
 	buf_char(out, ')');
 }
 
 enum errc search_plan_make(const struct search_query *q, const struct guards *g,
-	unsigned columns, const struct search_forms *from, struct search_plan *ret,
+	unsigned columns, bool ranked, const struct search_forms *from, struct search_plan *ret,
 	struct err *e)
 {
 	AUTO_BUF struct buf may, sure;
-	struct planner pl = {.g = g, .from = from, .sure = true, .e = e};
+	struct planner pl = {.g = g, .from = from, .sure = true, .ranked = ranked, .e = e};
 	enum errc rc;
 
 	buf_init(&may, BUF_NO_MAX);
 	buf_init(&sure, BUF_NO_MAX);
 	buf_init(&pl.phrases, BUF_NO_MAX);
+	buf_init(&pl.may, BUF_NO_MAX);
 	arena_init(&pl.arena, MIB(64));
 	pl.scratch = watch_scratch_new();
 	rc = plan_side(&pl, q, false, &may, &sure);

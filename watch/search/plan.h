@@ -12,7 +12,8 @@
  * and their being neighbours alone: no signs in the term, no pair of guard words, no link, no more than PLAN_WORDS
  * words and PLAN_ROWS rows to be tried. Otherwise what `may` finds has to be read.
  *
- * Both are expressions of SQLite's FTS5, with | between alternatives at one place of a phrase (store/search.h).
+ * Both are expressions of SQLite's FTS5, with | between alternatives at one place of a phrase (store/search.h);
+ * {odd} : "!" tells odd articles.
  */
 #include "base/buf.h"
 #include "watch/search/query.h"
@@ -41,7 +42,8 @@ void search_plan_done(struct search_plan *p);
 enum errc search_part_set(const struct search_part *part, const struct guards *g,
 	struct watchset **ret, struct err *e);
 
-/* columns: bits 1 << enum search_column of those that are searched. *ret is the caller's after a success. */
+/* columns: bits 1 << enum search_column of those that are searched. ranked: the order of what is found is asked of the
+ * index, too, which is slower. *ret is the caller's after a success. */
 enum errc search_plan_make(const struct search_query *q, const struct guards *g,
-	unsigned columns, const struct search_forms *from, struct search_plan *ret,
+	unsigned columns, bool ranked, const struct search_forms *from, struct search_plan *ret,
 	struct err *e);

@@ -16,7 +16,7 @@
 enum {
 	LAM = 0x0644,
 	ARTICLE_MAX = 4, /* letters of a lone article with all its proclitics (phrase.c) */
-	KNOWN_N = 1 << 16
+	KNOWN_N = 1 << 18
 };
 
 /* Forms lie in a buffer that grows, so that their slices are made last. */
@@ -125,11 +125,15 @@ static bool same_alone(struct words *w, const struct token *t, struct str s)
 		       0;
 }
 
-/* May it be an article by itself, which belongs to the word behind it? */
-static bool is_lone_article(const struct words *w, const struct token *t)
+/* May token i be an article by itself, which belongs to the word behind it? Before a number («الـ24») it belongs to
+ * none that a term could have. */
+static bool is_lone_article(const struct words *w, struct str text, size_t i)
 {
+	const struct token *t = &w->text.toks[i];
+
 	return (t->flags & TOKEN_TATWEEL) && t->kind == TOKEN_ARABIC && t->n <= ARTICLE_MAX &&
-	       w->text.units[t->u + t->n - 1] == LAM;
+	       w->text.units[t->u + t->n - 1] == LAM && i + 1 < w->text.n_toks &&
+	       t[1].kind == TOKEN_ARABIC && signs_open(&w->text, text, i + 1);
 }
 
 static void add_folded(struct words *w, const struct token *t)
@@ -176,7 +180,7 @@ static void add_token(
 		buf_str(&w->form, s);
 	else
 		add_folded(w, t);
-	w->odd = w->odd || is_lone_article(w, t);
+	w->odd = w->odd || is_lone_article(w, text, tok);
 	keep(w, tok);
 	buf_str(out, buf_view(&w->form));
 	buf_char(out, ' ');
@@ -218,6 +222,6 @@ void search_words_read(struct search_words *view, const struct str fields[FIELD_
 	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
 		add_field(w, fields[of[i]], &w->columns[i]);
 	if (w->odd)
-		buf_char(&w->columns[SEARCH_ODD], 'x');
+		buf_char(&w->columns[SEARCH_ODD], SEARCH_IS_ODD);
 	publish(w);
 }

@@ -10,7 +10,7 @@
  *
  *   text    غادرت الـ «تحالف».      وقال متحدث
  *   words   غادرت الـ تحالف    .    وقال متحدث       a stop where no phrase goes on
- *   odd     x, for the detached article
+ *   odd     !, for the detached article
  *
  * Where that does not hold the article is *odd*, and has to be read whenever a term might be in it: a lone article with
  * tatweel, a token that is another one when its bytes are read alone (ligatures that are several words).
@@ -34,6 +34,7 @@ enum search_column {
 /* First byte of a form that is not one word of the text, byte by byte. Forms have no blank, bar or quote in them. */
 #define SEARCH_STOP '.'    /* no word: no phrase goes on here, or one too long to match */
 #define SEARCH_ADDRESS '/' /* Latin letters or digits inside a link, then the word */
+#define SEARCH_IS_ODD '!'  /* no word: in the column of that name */
 #define SEARCH_FOLDED '?'  /* one that reads differently alone, then its folded letters */
 
 struct search_form {
