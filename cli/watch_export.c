@@ -29,7 +29,7 @@ static int read_ask(const struct cli_args *a, struct export_ask *ask)
 }
 
 /* Also when there is nothing: a document that is empty is one. */
-static int export(const struct cli_args *a, struct export_ask *ask)
+static int export(const struct cli_args *a, const struct config *c, struct export_ask *ask)
 {
 	AUTO_BUF struct buf out = {0};
 	struct err e = {.code = ERR_NONE};
@@ -39,7 +39,7 @@ static int export(const struct cli_args *a, struct export_ask *ask)
 	if (rc != CLI_OK)
 		return rc;
 	buf_init(&out, MIB(1024));
-	enum errc code = archive_export(ask, &out, &n, &e);
+	enum errc code = archive_export(c, ask, &out, &n, &e);
 
 	if (code == ERR_GONE)
 		return cli_fail(CLI_NOTHING, "nothing is stored yet");
@@ -58,11 +58,15 @@ int watch_export(const struct cli_args *a)
 	arena_init(&arena, BUF_NO_MAX);
 	struct config *c = watch_config(a, NULL, &arena, &diags);
 
-	if (c != NULL) {
-		struct export_ask ask = {.c = c, .w = watch_named(a, c)};
+	const struct config_watch *w = c != NULL ? watch_named(a, c) : NULL;
 
-		rc = ask.w != NULL ? export(a, &ask) : CLI_FAILED;
-	}
+	if (w != NULL) {
+		struct export_ask ask = {
+			.id = w->id, .title = w->title, .outlets = export_outlets_of(c)};
+
+		rc = export(a, c, &ask);
+	} else if (c != NULL)
+		rc = CLI_FAILED;
 	config_free(c);
 	return rc;
 }

@@ -93,6 +93,7 @@ void config_load_done(struct load *l)
 	free(l->sets.p);
 	free(l->dests.p);
 	free(l->routes.p);
+	free(l->outputs.p);
 	free(l->lines.p);
 	free(l->line_pos.p);
 	free(l->refs.p);

@@ -96,6 +96,15 @@ struct config_route {
 	struct conf_pos pos;
 };
 
+/* A file in which what a watch found is kept. */
+struct config_output {
+	struct str id, path, watch;
+	int32_t format; /* enum export_format of desk/export.h */
+	int64_t every_ms;
+	uint64_t limit;
+	struct conf_pos pos;
+};
+
 struct config_dest {
 	struct dest *d;    /* the type's own struct */
 	double rate_per_s; /* 0: the type's */
@@ -170,6 +179,8 @@ struct config {
 	size_t n_dests;
 	struct config_route *routes;
 	size_t n_routes;
+	struct config_output *outputs;
+	size_t n_outputs;
 	/* [operations] */
 	struct str operations;  /* as it was given; */
 	struct str *ops_notify; /* its ids */

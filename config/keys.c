@@ -391,6 +391,21 @@ static const struct conf_key route_keys[] = {
 	{STR_INIT("notify"), KIND_NOTIFY, KEY_LIST | KEY_REQUIRED, .doc = "a destination's id"},
 };
 
+static const struct conf_choice export_formats[] = {
+	{STR_INIT("atom"), 0}, {STR_INIT("json"), 1}, {STR_INIT("csv"), 2}, {{0}, 0}};
+
+static const struct conf_key output_keys[] = {
+	{STR_INIT("path"), KIND_PATH, FIELD(struct config_output, path), .flags = KEY_REQUIRED,
+		.doc = "the file that is written"},
+	{STR_INIT("watch"), KIND_WATCHES, KEY_REQUIRED, .doc = "whose finds it has"},
+	{STR_INIT("format"), KIND_CHOICE, FIELD(struct config_output, format), .def = "atom",
+		.choices = export_formats, .doc = "a feed, or a table"},
+	{STR_INIT("every"), KIND_DURATION, FIELD(struct config_output, every_ms), .def = "1m",
+		.min = 10 * MS_S, .max = 7 * MS_D, .doc = "it is written no more often"},
+	{STR_INIT("limit"), KIND_UINT, FIELD(struct config_output, limit), .def = "100",
+		.min = 1, .max = 100000, .doc = "most articles in it"},
+};
+
 /* What every type takes; the rest stands in dest_ops (section_dest.c joins them). */
 static const struct conf_key dest_keys[] = {
 	{STR_INIT("type"), KIND_STRING, KEY_REQUIRED, .doc = "the chat tool"},
@@ -435,6 +450,8 @@ static const struct config_schema schemas[] = {
 		.doc = "where alerts go"},
 	{STR_INIT("route"), TARGET_ROUTE, route_keys, N(route_keys),
 		.doc = "which alerts go where"},
+	{STR_INIT("output"), TARGET_OUTPUT, output_keys, N(output_keys),
+		.doc = "a file with what a watch finds"},
 	{STR_INIT("operations"), TARGET_CONFIG, operations_keys, N(operations_keys),
 		.doc = "rasid about itself"},
 };

@@ -19,6 +19,7 @@ enum config_target {
 	TARGET_WATCH,
 	TARGET_SET,
 	TARGET_ROUTE,
+	TARGET_OUTPUT,
 	TARGET_DEST
 };
 

@@ -58,6 +58,11 @@ struct config_raw_route {
 	struct config_span refs; /* of load.refs */
 };
 
+struct config_raw_output {
+	struct config_output o;
+	struct config_span refs; /* of load.refs */
+};
+
 /* A file that a section names. */
 struct config_named {
 	dev_t device;
@@ -86,6 +91,7 @@ struct load {
 	VEC(struct config_raw_watch) sets;
 	VEC(struct config_dest) dests;
 	VEC(struct config_raw_route) routes;
+	VEC(struct config_raw_output) outputs;
 	VEC(struct watch_line) lines;
 	VEC(struct conf_pos) line_pos; /* of the texts of lines; file as in lines */
 	VEC(struct config_ref) refs;
@@ -180,6 +186,12 @@ void config_route_add(struct load *l, const struct conf_section *s,
 /* After all is there: warns of watches and destinations that nothing connects, and of routes that never
  * fire. */
 void config_routes_check(struct load *l);
+
+/* ---- output.c */
+void config_output_add(struct load *l, const struct conf_section *s,
+	const struct config_bound *b, size_t n, const struct config_output *o);
+/* After the watches are there. */
+void config_outputs_resolve(struct load *l);
 
 /* ---- secret.c */
 /* The secret in the file (or the credential) that e names by its resolved path. False with a

@@ -467,6 +467,7 @@ void config_refs_resolve(struct load *l)
 	names.set_used = arena_array(&l->scratch, l->sets.n, sizeof(*names.set_used));
 	watches_move(l, &names);
 	routes_move(l, &names);
+	config_outputs_resolve(l);
 	operations_resolve(l);
 	sets_check(l, &names);
 	l->c->dests = moved(l, l->dests.p, l->dests.n, sizeof(*l->c->dests));

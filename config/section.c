@@ -425,6 +425,7 @@ static void named_read(struct load *l, const struct config_schema *schema,
 		struct config_feed feed;
 		struct config_watch watch;
 		struct config_route route;
+		struct config_output output;
 	} u;
 
 	memset(&u, 0, sizeof(u));
@@ -441,6 +442,9 @@ static void named_read(struct load *l, const struct config_schema *schema,
 		break;
 	case TARGET_ROUTE:
 		config_route_add(l, s, b, n, &u.route);
+		break;
+	case TARGET_OUTPUT:
+		config_output_add(l, s, b, n, &u.output);
 		break;
 	/* These two have ways of their own: dest_read(), config_scalar_set(). */
 	case TARGET_DEST:

@@ -322,6 +322,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	baselines_done(&app);
 	indexer_done(&app);
 	waves_done(&app);
+	outputs_done(&app);
 	notify_free(app.notify);
 	arena_done(&app.arena);
 	config_free(app.config);

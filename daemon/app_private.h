@@ -68,6 +68,15 @@ struct waves {
 	bool busy;
 };
 
+/* outputs.c */
+struct outputs {
+	struct output_of *v; /* while a look is under way the pool's */
+	size_t n;
+	struct arena arena;  /* of them */
+	uint64_t generation; /* that they are of; 0: none yet */
+	bool busy;
+};
+
 /* app_notices.c */
 struct app_notices {
 	struct notices told;
@@ -100,6 +109,7 @@ struct app {
 	struct baselines baselines;
 	struct indexer indexer;
 	struct waves waves;
+	struct outputs outputs;
 	struct trust queues_trust; /* is what waits as old as it looks? */
 	bool queues_asked;         /* a job is under way */
 	struct watchdog watchdog;
@@ -231,6 +241,10 @@ size_t indexer_next(size_t n, int64_t took_us);
 /* waves.c */
 void waves_look(struct app *app);
 void waves_done(struct app *app); /* after the loop */
+
+/* outputs.c */
+void outputs_look(struct app *app);
+void outputs_done(struct app *app); /* after the loop */
 
 /* queues.c */
 void queues_know(struct app *app, int64_t known_ms); /* a time that is surely over; TIME_NONE */

@@ -116,11 +116,11 @@ enum errc archive_trend(const struct config *c, const struct config_watch *w, in
 	return rc;
 }
 
-enum errc archive_export(
-	const struct export_ask *ask, struct buf *out, size_t *ret_n, struct err *e)
+enum errc archive_export(const struct config *c, const struct export_ask *ask, struct buf *out,
+	size_t *ret_n, struct err *e)
 {
 	struct store *s = NULL;
-	enum errc rc = archive_open(ask->c, &s, e);
+	enum errc rc = archive_open(c, &s, e);
 
 	if (rc == ERR_NONE)
 		rc = export_write(ask, s, out, ret_n, e);

@@ -24,8 +24,8 @@ enum errc archive_trend(const struct config *c, const struct config_watch *w, in
 
 /* export_write() on what is stored. ERR_GONE: nothing ever was. */
 struct export_ask;
-enum errc archive_export(
-	const struct export_ask *ask, struct buf *out, size_t *ret_n, struct err *e);
+enum errc archive_export(const struct config *c, const struct export_ask *ask, struct buf *out,
+	size_t *ret_n, struct err *e);
 
 /* How a watch has done. */
 struct archive_watch {

@@ -21,6 +21,18 @@ bool export_format_of(struct str name, enum export_format *ret)
 	return false;
 }
 
+static struct str title_of(const void *of, struct str feed)
+{
+	const struct config_feed *f = config_feed(of, feed);
+
+	return f != NULL ? f->title : feed;
+}
+
+struct export_outlets export_outlets_of(const struct config *c)
+{
+	return (struct export_outlets){title_of, c};
+}
+
 struct exporting {
 	const struct export_ask *ask;
 	const struct export_writer *to;
@@ -92,14 +104,13 @@ static struct str sentence(const struct store_article *row, struct str outlet,
 static bool on_article(const struct store_article *row, void *arg)
 {
 	struct exporting *x = arg;
-	const struct config_feed *feed = config_feed(x->ask->c, row->feed);
-	struct str outlet = feed != NULL ? feed->title : row->feed;
+	struct str outlet = x->ask->outlets.title(x->ask->outlets.of, row->feed);
 	AUTO_ARENA struct arena a = {0};
 	struct store_hit *hits = NULL;
 	size_t n = 0;
 
 	arena_init(&a, BUF_NO_MAX);
-	if (store_hits_get(x->s, row->id, &x->ask->w->id, 1, &a, &hits, &n, x->e) != ERR_NONE)
+	if (store_hits_get(x->s, row->id, &x->ask->id, 1, &a, &hits, &n, x->e) != ERR_NONE)
 		return false;
 	const struct export_item item = {.id = row->id,
 		.first_seen_ms = row->first_seen_ms,
@@ -124,13 +135,13 @@ static bool on_article(const struct store_article *row, void *arg)
 enum errc export_write(const struct export_ask *ask, struct store *s, struct buf *out,
 	size_t *ret_n, struct err *e)
 {
-	const struct store_scan q = {.watch = ask->w->id,
+	const struct store_scan q = {.watch = ask->id,
 		.since_ms = ask->since_ms,
 		.newest_first = true,
 		.max = ask->limit < EXPORT_MAX ? ask->limit : EXPORT_MAX};
 	struct exporting x = {.ask = ask,
 		.to = &export_writers[ask->format],
-		.doc = {ask->w->id, ask->w->title, ask->now_ms},
+		.doc = {ask->id, ask->title, ask->now_ms},
 		.s = s,
 		.out = out,
 		.e = e};

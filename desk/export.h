@@ -25,9 +25,15 @@ enum {
 	EXPORT_MAX = 100000, /* articles */
 	EXPORT_DEFAULT = 100
 };
+/* What feeds are called, by their id. */
+struct export_outlets {
+	struct str (*title)(const void *of, struct str feed);
+	const void *of;
+};
+struct export_outlets export_outlets_of(const struct config *c);
 struct export_ask {
-	const struct config *c;
-	const struct config_watch *w;
+	struct str id, title; /* of the watch */
+	struct export_outlets outlets;
 	enum export_format format;
 	int64_t since_ms; /* 0: from the first on */
 	size_t limit;     /* EXPORT_MAX at most */

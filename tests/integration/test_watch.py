@@ -193,11 +193,15 @@ def a_wave_is_told_once(room, daemon):
     notice = told["json"]["data"]
     assert notice["code"] == "wave" and notice["subject"] == "الجسور", told
     assert notice["text"].startswith("20 stories in the last 1 h, where ") and "الجسر 39 · الجسر 38 · الجسر 37" in notice["text"]
-    assert daemon.settled(1) and daemon.stop() == 0
+    kept = os.path.join(daemon.dir, "bridges.json")
+    assert daemon.settled(1) and daemon.stop() == 0 and not os.path.exists(kept)
+    daemon.write("alerts.d/out.conf", "[output o]\npath = ../bridges.json\nwatch = bridges\nformat = json\nlimit = 3\n")
     assert daemon.query("SELECT COUNT(*) FROM mark WHERE id = 'wave bridges'") == [(1,)]
     daemon.start()
     daemon.ready()
-    rig.wait_for(lambda: "poll:" in daemon.log())
+    assert rig.wait_for(lambda: os.path.exists(kept)), "the output is written at the start"
+    with open(kept, encoding="utf-8") as f:
+        assert [i["title"] for i in json.load(f)["items"]] == ["الجسر 39", "الجسر 38", "الجسر 37"]
     assert daemon.stop() == 0
     assert daemon.query("SELECT COUNT(*) FROM ops") == [(1,)]
 

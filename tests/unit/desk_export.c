@@ -27,8 +27,9 @@ static void put(struct rig *r, const char *title, const char *link, int64_t seen
 
 static size_t export(struct rig *r, enum export_format f, size_t limit, struct buf *out)
 {
-	const struct export_ask ask = {.c = r->config,
-		.w = &r->config->watches[0],
+	const struct export_ask ask = {.id = r->config->watches[0].id,
+		.title = r->config->watches[0].title,
+		.outlets = export_outlets_of(r->config),
 		.format = f,
 		.limit = limit,
 		.now_ms = NOW_MS};
