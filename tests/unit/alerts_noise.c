@@ -82,6 +82,28 @@ static void test_reasons_have_names(void **state)
 	assert_string_equal(noise_reason_name(NOISE_N), "");
 }
 
+/* It was told of by another article. Whoever must be woken is woken by what is new in it. */
+static void test_what_joins_a_story_keeps_silent(void **state)
+{
+	const struct noise_terms t = {.group_ms = 60000};
+	struct noise_event ev = event(noon());
+	(void)state;
+
+	ev.joined = true;
+	ev.window_until_ms = ev.now_ms + 5;
+	struct noise_verdict v = noise_decide(&t, &ev);
+
+	assert_int_equal(v.what, NOISE_SUPPRESS);
+	assert_int_equal(v.reason, NOISE_STORY);
+	assert_int_equal(v.window_until_ms, ev.window_until_ms);
+	ev.urgent = true;
+	assert_int_equal(noise_decide(&t, &ev).what, NOISE_NOW);
+	ev.copy = true;
+	assert_int_equal(noise_decide(&t, &ev).reason, NOISE_STORY);
+	ev.muted = true;
+	assert_int_equal(noise_decide(&t, &ev).reason, NOISE_MUTED);
+}
+
 static void test_what_its_feed_holds_back(void **state)
 {
 	struct noise_terms t = {.group_ms = 0};
@@ -569,6 +591,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reasons_have_names),
+		cmocka_unit_test(test_what_joins_a_story_keeps_silent),
 		cmocka_unit_test(test_what_its_feed_holds_back),
 		cmocka_unit_test(test_without_terms_everything_goes_at_once),
 		cmocka_unit_test(test_articles_older_than_the_limit_are_suppressed),
