@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		STR_INIT("utf-8"), STR_INIT("utf-16"), STR_INIT("utf-32be"),
 		STR_INIT("gb18030"), STR_INIT("shift_jis"), STR_INIT("iso-2022-jp"),
 		STR_INIT("euc-kr"), STR_INIT("big5"), STR_INIT("iso-8859-6")};
-	AUTO_BUF struct buf scratch;
+	AUTO_BUF struct buf scratch = {0};
 	struct charset_claims claims = {0};
 	struct charset_text t;
 
