@@ -180,7 +180,7 @@ static const struct conf_key match_keys[] = {
 		.doc = "an article joins the story of one that came so long ago at most"},
 	{STR_INIT("story_articles"), KIND_UINT, FIELD(struct config, story_articles),
 		.def = "100000", .min = 1000, .max = 5000000,
-		.doc = "articles that are held in memory for it, with some 1.6 KB each"},
+		.doc = "articles that are held in memory for it, with some 2 KB each"},
 };
 
 static const struct conf_key alerts_keys[] = {

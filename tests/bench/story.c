@@ -26,7 +26,8 @@ struct bench {
 	const struct bench_texts *texts;
 	struct story_window *w;
 	struct folded fold;
-	size_t next; /* text */
+	size_t next;        /* text */
+	struct str *stored; /* the sketch of each text */
 	size_t joined;
 };
 
@@ -89,6 +90,38 @@ static void ask(void *arg)
 	story_window_undo(b->w, mark);
 }
 
+/* As at the start, from what is stored. */
+static void read_back(void *arg)
+{
+	struct bench *b = arg;
+	uint64_t mark = story_window_mark(b->w);
+	AUTO_ARENA struct arena a;
+
+	arena_init(&a, MIB(64));
+	for (int i = 0; i < ASKED; i++) {
+		struct sketch s;
+		struct story_article it = {
+			.sketch = &s, .outlet = 1, .seen_ms = NOW_MS, .story = INT64_MAX};
+
+		if (!sketch_read(b->stored[b->next++ % b->texts->n], &a, &s))
+			bench_die("not read");
+		story_window_add(b->w, &it);
+	}
+	story_window_undo(b->w, mark);
+}
+
+static void store_all(struct bench *b, struct arena *a)
+{
+	b->stored = arena_array(a, b->texts->n, sizeof(*b->stored));
+	for (size_t i = 0; i < b->texts->n; i++) {
+		struct sketch s;
+
+		if (!sketch_make(&b->fold, b->texts->v[i].title, b->texts->v[i].body, a, &s))
+			bench_die("no sketch");
+		b->stored[i] = sketch_write(&s, a);
+	}
+}
+
 static void fold(void *arg)
 {
 	struct bench *b = arg;
@@ -127,10 +160,14 @@ int main(void)
 	struct bench bare = {.texts = &texts};
 	struct bench_case cases[] = {{.name = "a text folded", .run = fold, .arg = &bare},
 		{.name = "a tenth in the window", .run = ask, .arg = &few},
-		{.name = "all in the window", .run = ask, .arg = &all}};
+		{.name = "all in the window", .run = ask, .arg = &all},
+		{.name = "a stored sketch read", .run = read_back, .arg = &all}};
+	AUTO_ARENA struct arena a;
 
-	bench_run(cases, 3);
-	for (size_t i = 0; i < 3; i++)
+	arena_init(&a, MIB(64));
+	store_all(&all, &a);
+	bench_run(cases, 4);
+	for (size_t i = 0; i < 4; i++)
 		bench_print(&cases[i], 1e6 / ASKED, "us");
 	bench_goal("an article, all in the window", bench_median(cases[2].s) * 1e6 / ASKED,
 		"us", 40);

@@ -398,7 +398,7 @@ static void test_a_story_that_grows_says_so_at_three_and_ten(void **state)
 	struct rig *r = *state;
 
 	copy_comes(r, 0);
-	assert_int_equal(leaves(r, "d").alerts[0].story_outlets, 0);
+	assert_int_equal(leaves(r, "d").alerts[0].story_outlets, 1);
 	for (int i = 1; i < OUTLETS; i++) {
 		copy_comes(r, i);
 		struct post p = leaves(r, "d");

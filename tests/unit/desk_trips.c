@@ -3,6 +3,7 @@
  * What a poll would cost behind a network: how often it would wait for an answer (store.h), and that
  * each of these may fail without anything lost or doubled.
  */
+#include "desk/story.h"
 #include "tests/unit/desk_rig.h"
 #include "tests/unit/store_counting.h"
 
@@ -168,14 +169,36 @@ static void test_a_job_that_fails_at_any_call_can_be_run_again(void **state)
 		assert_int_equal(counts.alerts, 0);
 		failed++;
 	}
-	assert_in_range(failed, 4, 6);
+	/* One more than otherwise: after ERR_AGAIN the sketches of others are asked for. */
+	assert_in_range(failed, 4, 7);
 	assert_code(store_counts(r->desk.store, &counts, &e), ERR_NONE);
 	assert_int_equal(counts.articles, ITEMS + NEW);
 	assert_int_equal(counts.alerts, NEW);
 	assert_int_equal(counts.pending, NEW);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+/* As the daemon's: the window of stories is read at the start. */
+static int setup_stories(void **state)
+{
+	struct err e = {0};
+
+	if (setup(state) != 0)
+		return -1;
+	struct rig *r = *state;
+
+	r->desk.stories = stories_new();
+	return stories_load(&r->desk, r->now_ms, &e) == ERR_NONE ? 0 : -1;
+}
+
+static int teardown_stories(void **state)
+{
+	struct rig *r = *state;
+
+	stories_free(r->desk.stories);
+	return teardown(state);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_stories, teardown_stories)
 
 int main(void)
 {
