@@ -225,7 +225,7 @@ static void test_a_search_finds_what_the_matcher_finds(void **state)
 	}
 	/* Some before the index, some behind it. */
 	archive_put(&x, 0);
-	archive_index(&x, 7, 20);
+	archive_index(&x, 7, MADE_TERMS * MADE_TEXTS / 14);
 	struct store_index i = {0};
 
 	OK(store_index_get(x.s, &i, &e));

@@ -232,13 +232,14 @@ static void phrase_write(struct planner *pl, const struct tiling *t)
 static void factor(struct planner *pl, struct tiling *t, size_t at, const bool *taken, size_t n)
 {
 	size_t forms, block;
-	bool *in = t->in[at];
+	bool *in;
 
 	if (at == t->n) {
 		if (*taken)
 			phrase_write(pl, t);
 		return;
 	}
+	in = t->in[at];
 	forms = t->sets[at]->v.n;
 	block = n / forms;
 	for (size_t i = 0; i < forms; i++) {

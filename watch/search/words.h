@@ -48,7 +48,7 @@ struct search_words {
 	const struct search_form *forms;    /* that were not seen lately; one may come again */
 	size_t n_forms;
 };
-/* with_forms: forms are wanted, and those of the last articles remembered (half a megabyte). */
+/* with_forms: forms are wanted, and those of the last articles remembered (two megabytes). */
 struct search_words *search_words_new(bool with_forms);
 void search_words_free(struct search_words *w);
 /* Reads title, summary and body; what is in *w is of this article until the next call. Linear time. */
