@@ -16,7 +16,7 @@
 /* An index of words that keeps no text; sqlite_words.c. */
 #define WORD_INDEX(name, columns)                                                              \
 	"CREATE VIRTUAL TABLE " name " USING fts5 (" columns                                   \
-	", content = '', tokenize = 'rasid');"
+	", content = '', tokenize = 'ascii');"
 
 /* clang-format off: lines of SQL */
 static const char step_1[] =

@@ -334,6 +334,26 @@ static void test_a_reader_searches_while_the_writer_is_open(void **state)
 	f->s = writer;
 }
 
+/* As a shell or somebody's check of the file has it: without our tokenizer. */
+static void test_others_can_open_the_index(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db = NULL;
+	sqlite3_stmt *stmt = NULL;
+
+	put_article(f, "x", "one", 1);
+	index_some(f, 8);
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(db,
+			"SELECT rowid FROM article_words WHERE article_words MATCH 'one'", -1,
+			&stmt, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, search_open, fixture_close)
@@ -348,6 +368,7 @@ int main(void)
 		T(test_what_is_rolled_back_is_indexed_again),
 		T(test_forms_are_found_by_their_stem),
 		T(test_a_reader_searches_while_the_writer_is_open),
+		T(test_others_can_open_the_index),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
