@@ -81,7 +81,8 @@ static enum errc fill(struct indexing *x)
 	if (rc == ERR_NONE)
 		rc = store_index_next(x->store, x->io->max_articles, on_article, x, x->e);
 	x->io->more = x->io->articles > 0;
-	return rc != ERR_NONE ? rc : x->rc;
+	rc = rc != ERR_NONE ? rc : x->rc;
+	return rc != ERR_NONE || !x->io->more ? rc : store_index_tidy(x->store, x->e);
 }
 
 enum errc index_run(

@@ -13,10 +13,12 @@
 #define ID_KEY "INTEGER NOT NULL PRIMARY KEY"
 /* The rows lie in the order of the primary key, in one tree. */
 #define CLUSTERED " WITHOUT ROWID"
-/* An index of words that keeps no text; sqlite_words.c. */
+/* An index of words that keeps no text; sqlite_words.c. It is merged by store_index_tidy() and not by itself, which
+ * would be much at once. */
 #define WORD_INDEX(name, columns)                                                              \
 	"CREATE VIRTUAL TABLE " name " USING fts5 (" columns                                   \
-	", content = '', tokenize = 'ascii');"
+	", content = '', tokenize = 'ascii');"                                                 \
+	"INSERT INTO " name " (" name ", rank) VALUES ('automerge', 0);"
 
 /* clang-format off: lines of SQL */
 static const char step_1[] =

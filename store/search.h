@@ -48,6 +48,8 @@ struct store_form {
 /* Adds an article that store_index_next() gave; in their order. Forms that are there already are nothing. */
 enum errc store_index_put(struct store *s, int64_t id, const struct str columns[STORE_COLUMNS],
 	const struct store_form *forms, size_t n_forms, struct err *e);
+/* A step towards fewer and larger pieces of the index, some milliseconds; behind what a transaction puts. */
+enum errc store_index_tidy(struct store *s, struct err *e);
 enum errc store_index_forms(struct store *s, uint64_t stem,
 	void (*f)(struct str form, void *arg), void *arg, struct err *e);
 

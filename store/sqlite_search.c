@@ -161,6 +161,11 @@ enum errc sqlite_index_put(struct store *base, int64_t id,
 	return sqlite_atomic_end(s, own, rc, e);
 }
 
+enum errc sqlite_index_tidy(struct store *base, struct err *e)
+{
+	return run(sqlite_of(base), SQL_WORDS_MERGE, e);
+}
+
 /* The words of an article as it is stored, put or deleted. */
 static enum errc words_change(struct sqlite *s, enum sql which, int64_t id, struct err *e)
 {

@@ -664,6 +664,10 @@ const struct sql_text sql_texts[SQL_N] = {
 		"VALUES ('delete', $1, $2, $3, $4, $5)"},
 	[SQL_WORDS_CLEAR] = {"empty the word index",
 		"INSERT INTO article_words (article_words) VALUES ('delete-all')"},
+	/* Pages that are written: several times what a slice of articles writes, since each is merged again at every
+	 * level. */
+	[SQL_WORDS_MERGE] = {"tidy the word index",
+		"INSERT INTO article_words (article_words, rank) VALUES ('merge', 64)"},
 	[SQL_FORM_PUT] = {"save a word's form",
 		"INSERT INTO search_form (stem, form) VALUES ($1, $2) "
 		"ON CONFLICT (stem, form) DO NOTHING"},
