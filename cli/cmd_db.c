@@ -52,7 +52,7 @@ static int end_check(struct check *c, size_t n)
 	if (rc == CLI_OK && n != 0)
 		rc = cli_fail(CLI_FAILED,
 			"%zu things are wrong with " STR_F
-			"; `rasid restore` puts a backup in its place, `rasid db salvage` saves what can be read",
+			"; `rasid restore` puts a backup in its place, `rasid db salvage FILE NEW` saves what can be read",
 			n, STR_A(c->h->conf.place));
 	return rc;
 }
@@ -149,6 +149,7 @@ static const struct order {
 	{"stats", 0, false, db_stats},
 	{"vacuum", 0, false, vacuum},
 	{"migrate", 0, false, migrate},
+	{"salvage", 2, false, db_salvage},
 };
 
 int cmd_db(const struct cli_args *a)

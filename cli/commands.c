@@ -57,6 +57,10 @@ const struct cli_command cli_commands[] = {
 		"put a backup in the place of the database", cmd_restore},
 	{"db", "check|stats|vacuum|migrate", 1, 1, TAKES(CONFIG) | TAKES(QUICK) | TAKES(JSON),
 		"check and measure the database, shrink it, bring it to this version", cmd_db},
+	{"db", "check|stats|vacuum|migrate|salvage FILE NEW", 1, 3,
+		TAKES(CONFIG) | TAKES(QUICK) | TAKES(JSON),
+		"check and measure the database, shrink it, bring it to this version, save a damaged one",
+		cmd_db},
 	{"export", "[FILE|-]", 0, 1,
 		TAKES(CONFIG) | TAKES(JSONL) | TAKES(SINCE) | TAKES(UNTIL) | TAKES(FEED) |
 			TAKES(TAG) | TAKES(WATCH),

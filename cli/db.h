@@ -4,3 +4,4 @@
 #include "cli/house.h"
 
 int db_stats(struct house *h);
+int db_salvage(struct house *h);

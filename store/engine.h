@@ -102,6 +102,7 @@
 	X(check, (const struct store_conf *c, bool quick, void (*on)(struct str sentence, void *arg), void *arg, size_t *ret_n, struct err *e), (c, quick, on, arg, ret_n, e)) \
 	X(stats, (const struct store_conf *c, size_t max_feeds, struct arena *ar, struct store_stats *ret, struct err *e), (c, max_feeds, ar, ret, e)) \
 	X(vacuum, (const struct store_conf *c, int64_t now_ms, struct arena *ar, struct store_vacuumed *ret, struct err *e), (c, now_ms, ar, ret, e)) \
+	X(salvage, (const struct store_conf *c, struct str file, struct str to, const struct store_progress *p, struct arena *ar, struct store_salvaged *ret, struct err *e), (c, file, to, p, ar, ret, e)) \
 	X(migrate_place, (const struct store_conf *c, struct arena *ar, struct store_migrated *ret, struct err *e), (c, ar, ret, e))
 /* clang-format on */
 

@@ -98,17 +98,31 @@ static enum errc finish(const char *path, struct err *e)
 	return rc;
 }
 
+static enum errc copy_all(const char *from, const char *to, int fd,
+	const struct store_progress *p, struct store_copied *ret, struct err *e)
+{
+	struct sqlite s;
+	enum errc rc = sqlite_file_open(from, false, &s, e);
+
+	if (rc == ERR_NONE)
+		rc = copy_from(&s, to, fd, p, ret, e);
+	sqlite_file_close(&s);
+	return rc;
+}
+
+enum errc sqlite_copy_pages(
+	const char *from, const char *to, int fd, struct store_copied *ret, struct err *e)
+{
+	return copy_all(from, to, fd, NULL, ret, e);
+}
+
 enum errc sqlite_copy(const char *from, const char *to, int fd, const struct store_progress *p,
 	struct store_copied *ret, struct err *e)
 {
 	struct store_copied done = {0};
-	struct sqlite s;
 	struct stat st;
-	enum errc rc = sqlite_file_open(from, false, &s, e);
+	enum errc rc = copy_all(from, to, fd, p, &done, e);
 
-	if (rc == ERR_NONE)
-		rc = copy_from(&s, to, fd, p, &done, e);
-	sqlite_file_close(&s);
 	if (rc == ERR_NONE)
 		rc = finish(to, e);
 	if (rc == ERR_NONE)

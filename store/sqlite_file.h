@@ -37,6 +37,10 @@ enum errc sqlite_rename(const char *from, const char *to, struct err *e);
 enum errc sqlite_copy(const char *from, const char *to, int fd, const struct store_progress *p,
 	struct store_copied *ret, struct err *e);
 
+/* The pages alone, as they are, not looked at: what SQLite cannot open is an error. */
+enum errc sqlite_copy_pages(
+	const char *from, const char *to, int fd, struct store_copied *ret, struct err *e);
+
 /*
  * One database in the place of another (sqlite_swap.c). PLACE.new becomes PLACE.restored in one step, and from
  * then on it is the database: whoever opens PLACE to write next takes it over first.

@@ -155,6 +155,11 @@ static enum errc open_file(struct sqlite *s, const char *path, bool reader, stru
 
 	if (rc == ERR_NONE)
 		rc = reader ? open_reader(s, e) : open_writer(s, e);
+	int code = sqlite3_errcode(s->db) & 0xFF;
+
+	if (rc != ERR_NONE && (code == SQLITE_NOTADB || code == SQLITE_CORRUPT))
+		rc = err_set(e, rc,
+			"the file is no database, or a damaged one: `rasid restore` puts a backup in its place, `rasid db salvage` saves what can be read");
 	return rc == ERR_NONE ? sqlite_names_load(s, e) : rc;
 }
 

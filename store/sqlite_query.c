@@ -31,9 +31,15 @@ enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e)
 {
 	enum errc code = code_of(sqlite3_extended_errcode(s->db));
 
+	if ((sqlite3_errcode(s->db) & 0xFF) == SQLITE_CORRUPT)
+		(void)err_set(e, code,
+			"cannot %s: %s; `rasid db check` says what is damaged, `rasid db salvage` saves the rest",
+			what, sqlite3_errmsg(s->db));
+	else
+		(void)err_set(e, code, "cannot %s: %s", what, sqlite3_errmsg(s->db));
 	/* Not outside: there a statement stands alone, and the next one may well succeed. */
 	s->failed = s->in_txn;
-	return err_set(e, code, "cannot %s: %s", what, sqlite3_errmsg(s->db));
+	return code;
 }
 
 static enum errc query_fail(struct query *q)

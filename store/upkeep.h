@@ -91,3 +91,21 @@ struct store_migrated {
 };
 enum errc store_migrate_place(const struct store_conf *c, struct arena *ar,
 	struct store_migrated *ret, struct err *e);
+
+/* Saves what can be read of a damaged file into a new one, `to`, which is not there yet: page by page, whatever leads to them. What is
+ * beside it in the log counts where SQLite can still open it. */
+struct store_saved {
+	struct str table;
+	uint64_t rows;   /* saved */
+	uint64_t bad;    /* of which only pieces were found */
+	uint64_t strays; /* saved and removed: what they belong to is lost */
+};
+struct store_salvaged {
+	uint64_t pages, lost_pages; /* of the file; that say nothing but should */
+	bool log;                   /* with what the log had */
+	struct store_saved *v;
+	size_t n;
+};
+enum errc store_salvage(const struct store_conf *c, struct str file, struct str to,
+	const struct store_progress *p, struct arena *ar, struct store_salvaged *ret,
+	struct err *e);

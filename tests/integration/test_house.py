@@ -99,8 +99,19 @@ def the_database_is_looked_after(room, daemon):
         f.seek((root - 1) * 4096)
         f.write(b"damage" * 100)
     text = house(daemon, "db", "check", code=1)
-    assert " things are wrong with " in text and "`rasid db salvage` saves what can be read" in text, text
+    assert " things are wrong with " in text and "`rasid db salvage FILE NEW` saves what can be read" in text, text
     told = as_json(daemon, "db", "check", code=1)
+    saved = f"{daemon.dir}/saved.db"
+    text = house(daemon, "db", "salvage", path, saved)
+    assert f"\n`rasid restore {saved}` puts it in place\n" in text, text
+    assert articles_of(saved) >= 40, text
+    house(daemon, "restore", saved)
+    house(daemon, "db", "check")
+    with open(path, "r+b") as f:
+        f.write(b"damage" * 20)
+    daemon.start()
+    assert daemon.process.wait(rig.FAR) == 1 and "`rasid db salvage` saves what can be read" in daemon.log(), daemon.log()
+    daemon.process = None
     assert told["ok"] is False and told["problems"], told
 
 
