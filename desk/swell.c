@@ -38,7 +38,8 @@ static void on_time(const struct store_watch_time *t, void *arg)
 	struct swell *s = arg;
 
 	s->last_id = t->id > s->last_id ? t->id : s->last_id;
-	if (map_put(&s->seen, (uint64_t)one_story(t->id, t->version_of), 0) == SIZE_MAX)
+	if (map_put(&s->seen, (uint64_t)one_story(t->id, t->version_of, t->story), 0) ==
+		SIZE_MAX)
 		insert(s, when(t));
 }
 

@@ -328,7 +328,8 @@ static enum errc take_found(struct trial *t, const struct store_article *row,
 	if (mine.n_hits != 0) {
 		t->ret->kinds[kind]++;
 		t->ret->stories +=
-			map_put(&t->stories, (uint64_t)one_story(row->id, row->version_of),
+			map_put(&t->stories,
+				(uint64_t)one_story(row->id, row->version_of, row->story),
 				0) == SIZE_MAX;
 		count_day(t, row->first_seen_ms);
 	}

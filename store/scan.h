@@ -27,7 +27,7 @@ enum errc store_scan(struct store *s, const struct store_scan *q,
 
 /* An article in which a watch found something, and which was not silent. */
 struct store_watch_time {
-	int64_t id, version_of;
+	int64_t id, version_of, story;
 	int64_t first_seen_ms, published_s;
 };
 /* Calls f with each above after_id, in no order. */

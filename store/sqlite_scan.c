@@ -15,7 +15,8 @@ static struct store_article scan_row(const struct query *q)
 			.title = query_col_str(q, 8),
 			.summary = query_col_str(q, 9),
 			.body = query_col_str(q, 10)},
-		.version_of = query_col_int(q, 11)};
+		.version_of = query_col_int(q, 11),
+		.story = query_col_int(q, 12)};
 }
 
 /* Ids rise with time but for clocks that were set back: where to begin costs the index of times alone, and the
@@ -101,7 +102,8 @@ enum errc sqlite_watch_times(struct store *base, struct str watch, int64_t after
 		const struct store_watch_time t = {.id = query_col_int(&q, 0),
 			.version_of = query_col_int(&q, 1),
 			.first_seen_ms = query_col_int(&q, 2),
-			.published_s = query_col_time(&q, 3)};
+			.published_s = query_col_time(&q, 3),
+			.story = query_col_int(&q, 4)};
 
 		f(&t, arg);
 	}

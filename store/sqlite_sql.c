@@ -17,7 +17,7 @@
 /* What a walk over many reads, and which it takes (scan.h). */
 #define SCAN_COLUMNS                                                                           \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
-	"summary, body, version_of "
+	"summary, body, version_of, story "
 #define SCAN_RANGE "id > $1 AND id < $2 AND +first_seen_ms >= $3 AND +first_seen_ms < $4 "
 #define SCAN_FOUND                                                                             \
 	"AND EXISTS (SELECT 1 FROM hit h WHERE h.article = article.id AND h.watch = $5) "
@@ -214,7 +214,7 @@ const struct sql_text sql_texts[SQL_N] = {
 		"WHERE h.article = article.id AND h.watch = $5)) ORDER BY id"},
 	[SQL_HIGHEST_ARTICLE] = {"find the last article", "SELECT MAX(id) FROM article"},
 	[SQL_WATCH_TIMES] = {"read when a watch found something",
-		"SELECT a.id, a.version_of, a.first_seen_ms, a.published_s FROM "
+		"SELECT a.id, a.version_of, a.first_seen_ms, a.published_s, a.story FROM "
 		"(SELECT article FROM hit WHERE article > $1 AND watch = $2 GROUP BY article) h "
 		"CROSS JOIN article a WHERE a.id = h.article AND a.silent = 0"},
 	[SQL_VERSIONS] = {"read an article's versions",

@@ -48,6 +48,22 @@ static void test_each_story_counts_once_when_it_was_published(void **state)
 	assert_int_equal(s.at_ms[0], NOW_MS - 10 * HOUR_MS);
 	assert_int_equal(s.at_ms[1], NOW_MS - 5 * HOUR_MS);
 	assert_int_equal(s.at_ms[2], NOW_MS);
+	/* Two of one story. */
+	struct store_new told = {.article = {.feed = STR("g"),
+					 .a = {.title = STR("a"),
+						 .published_s = TIME_NONE,
+						 .updated_s = TIME_NONE},
+					 .first_seen_ms = NOW_MS,
+					 .story = first},
+		.found = {.hits =
+				  &(const struct store_hit){
+					  .watch = STR("w"), .term = STR("t"), .end = 1},
+			.n_hits = 1}};
+	struct err e = {0};
+
+	assert_code(store_articles_put(r->desk.store, &told, 1, &e), ERR_NONE);
+	read_all(r, &s);
+	assert_int_equal(s.n, 3);
 	/* And what came since is added. */
 	(void)put(r, "f", "d", NOW_MS, TIME_NONE, 0);
 	read_all(r, &s);
