@@ -14,7 +14,7 @@
 static enum key_kind mark_line(const struct article *a, struct key keys[KEY_N])
 {
 	static const enum key_kind places[] = {KEY_GUID_PATH, KEY_STORY, KEY_LINK};
-	AUTO_BUF struct buf all;
+	AUTO_BUF struct buf all = {0};
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		if (!key_is_none(keys[places[i]]))
@@ -86,7 +86,7 @@ enum errc import_take(struct store *s, struct str feed, const struct article *a,
 
 struct str import_feed(struct str outlet, struct arena *ar)
 {
-	AUTO_BUF struct buf name;
+	AUTO_BUF struct buf name = {0};
 
 	if (outlet.n == 0)
 		return STR("import");

@@ -106,7 +106,7 @@ static enum errc read_tables(struct salvage *s)
 
 static sqlite3_stmt *insert_of(struct salvage *s, struct table *t, size_t n)
 {
-	AUTO_BUF struct buf sql;
+	AUTO_BUF struct buf sql = {0};
 
 	if (t->insert[n] != NULL)
 		return t->insert[n];
