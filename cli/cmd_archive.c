@@ -40,18 +40,26 @@ struct export
 	int error;
 };
 
+static bool has_any(const struct config_feed *f, struct str tags)
+{
+	struct str tag;
+
+	while (str_cut(&tags, ',', &tag))
+		for (size_t i = 0; i < f->n_tags; i++)
+			if (str_eq(f->tags[i], str_trim(tag)))
+				return true;
+	return false;
+}
+
 static bool is_meant(const struct export *x, struct str feed)
 {
 	const char *id = x->h->args->of[OPT_FEED];
-	const char *tag = x->h->args->of[OPT_TAG];
+	const char *tags = x->h->args->of[OPT_TAGS];
 	const struct config_feed *f = config_feed(x->h->config, feed);
 
 	if (id != NULL && !str_eq(feed, str_of(id)))
 		return false;
-	for (size_t i = 0; tag != NULL && f != NULL && i < f->n_tags; i++)
-		if (str_eq(f->tags[i], str_of(tag)))
-			return true;
-	return tag == NULL;
+	return tags == NULL || (f != NULL && has_any(f, str_of(tags)));
 }
 
 static void on_article(const struct store_article *a, void *arg)
@@ -139,6 +147,27 @@ static int export_file(struct export *x, const struct store_span *which, const c
 	return rc;
 }
 
+/* Not between the articles, when those go to standard output. */
+static int print_exported(const struct export *x, const char *path)
+{
+	AUTO_BUF struct buf out = {0};
+	struct jsonw w;
+
+	if (x->h->args->of[OPT_JSON] == NULL) {
+		fprintf(stderr, "exported %" PRIu64 " articles in %.1f s\n", x->n,
+			house_seconds(x->h));
+		return CLI_OK;
+	}
+	buf_init(&out, BUF_NO_MAX);
+	jsonw_init(&w, &out, false);
+	jsonw_object(&w, NULL);
+	jsonw_str(&w, "file", str_of(path));
+	jsonw_int(&w, "articles", (int64_t)x->n);
+	jsonw_int(&w, "milliseconds", (int64_t)(house_seconds(x->h) * 1000));
+	jsonw_end(&w);
+	return house_print_json(&out);
+}
+
 static int export(struct house *h)
 {
 	const char *path = h->args->n > 0 ? h->args->operands[0] : "-";
@@ -146,6 +175,8 @@ static int export(struct house *h)
 	struct store_span which;
 	int rc = CLI_USAGE;
 
+	if (h->args->of[OPT_JSON] != NULL && strcmp(path, "-") == 0)
+		return cli_fail(CLI_USAGE, "--json tells of a file: name one");
 	buf_init(&x.line, BUF_NO_MAX);
 	if (read_span(h->args, &which))
 		rc = strcmp(path, "-") != 0 ? export_file(&x, &which, path)
@@ -155,8 +186,7 @@ static int export(struct house *h)
 			strerror(x.error != 0 ? x.error : errno));
 	buf_done(&x.line);
 	if (rc == CLI_OK)
-		fprintf(stderr, "exported %" PRIu64 " articles in %.1f s\n", x.n,
-			house_seconds(h));
+		rc = print_exported(&x, path);
 	return rc == CLI_OK && x.n == 0 ? CLI_NOTHING : rc;
 }
 

@@ -63,7 +63,7 @@ const struct cli_command cli_commands[] = {
 		cmd_db},
 	{"export", "[FILE|-]", 0, 1,
 		TAKES(CONFIG) | TAKES(JSONL) | TAKES(SINCE) | TAKES(UNTIL) | TAKES(FEED) |
-			TAKES(TAG) | TAKES(WATCH),
+			TAKES(TAGS) | TAKES(WATCH) | TAKES(JSON),
 		"write stored articles as JSON lines", cmd_export},
 	{"import", "FILE|-", 1, 1, TAKES(CONFIG) | TAKES(JSONL) | TAKES(AS_FEED) | TAKES(JSON),
 		"store articles of JSON lines, without alerts", cmd_import},

@@ -150,6 +150,8 @@ def an_archive_comes_in_and_goes_out(room, daemon):
     assert [o["outlet"] for o in told["outlets"]] == ["desk", "هسبريس"] and told["outlets"][0]["feed"] == "desk", told
     out = f"{daemon.dir}/out.jsonl"
     assert f"exported {n} articles" in house(daemon, "export", "--jsonl", out)
+    assert as_json(daemon, "export", "--jsonl", out)["articles"] == n
+    house(daemon, "export", "--jsonl", "--json", code=2)
     with open(out, encoding="utf-8") as f:
         got = [json.loads(line) for line in f]
     want = [json.loads(line) for line in lines]
@@ -161,7 +163,7 @@ def an_archive_comes_in_and_goes_out(room, daemon):
     assert f"{path}:1: 'more' and whatever else is not known is passed over\n" in text, text
     assert len(daemon.cli("export", "--jsonl", "--feed", "desk", "--since", "2018-04-27", "-c", daemon.dir)
                .stdout.splitlines()) == len([a for a in want if a["outlet"] == "desk" and a["date"] >= "2018-04-27"])
-    house(daemon, "export", "--jsonl", "--tag", "none", code=4)
+    house(daemon, "export", "--jsonl", "--tags", "none", code=4)
     house(daemon, "export", code=2)
     house(daemon, "import", "--jsonl", path, "--as-feed", "Not An Id", code=2)
     daemon.start()
