@@ -25,7 +25,7 @@
 enum {
 	EXPIRE_BATCH =
 		50, /* rows, hits and deliveries counted: a few milliseconds of the store */
-	THIN_BATCH = 20, /* a text is several pages, and what is deleted is overwritten */
+	THIN_BATCH = 10, /* a text is several pages, and what is deleted is overwritten */
 	PAUSE_TIMES = 3,
 	PAUSE_MIN_MS = 5,
 	PAUSE_MAX_MS = 1000,

@@ -17,7 +17,7 @@
 
 enum {
 	RETENTION_BATCH = 50, /* as in daemon/retention.c */
-	THIN_BATCH = 20,      /* the same */
+	THIN_BATCH = 10,      /* the same */
 	ROWS = 200000,
 	BATCH = 500,
 	HITS = 4,
