@@ -40,26 +40,18 @@ struct export
 	int error;
 };
 
-static bool has_any(const struct config_feed *f, struct str tags)
-{
-	struct str tag;
-
-	while (str_cut(&tags, ',', &tag))
-		for (size_t i = 0; i < f->n_tags; i++)
-			if (str_eq(f->tags[i], str_trim(tag)))
-				return true;
-	return false;
-}
-
 static bool is_meant(const struct export *x, struct str feed)
 {
 	const char *id = x->h->args->of[OPT_FEED];
-	const char *tags = x->h->args->of[OPT_TAGS];
+	const char *tag = x->h->args->of[OPT_TAG];
 	const struct config_feed *f = config_feed(x->h->config, feed);
 
 	if (id != NULL && !str_eq(feed, str_of(id)))
 		return false;
-	return tags == NULL || (f != NULL && has_any(f, str_of(tags)));
+	for (size_t i = 0; tag != NULL && f != NULL && i < f->n_tags; i++)
+		if (str_eq(f->tags[i], str_of(tag)))
+			return true;
+	return tag == NULL;
 }
 
 static void on_article(const struct store_article *a, void *arg)

@@ -125,6 +125,22 @@ static size_t option_of(int code)
 	return o;
 }
 
+/* What was just read stood there under its whole name. getopt takes any beginning that is enough, which
+ * another option with that name makes a different one: --tag was --tags. */
+static bool is_whole(size_t o, char **argv)
+{
+	struct str rest =
+		str_of(optarg == argv[optind - 1] ? argv[optind - 2] : argv[optind - 1]);
+	struct str word = {0};
+
+	if (str_cut(&rest, '=', &word) &&
+		str_eq(str_sub(word, 2, word.n), str_of(options[o].name)))
+		return true;
+	(void)cli_fail(CLI_USAGE, "no option '" STR_F "'; did you mean --%s?", STR_A(word),
+		options[o].name);
+	return false;
+}
+
 /* Of an argument with choices: is it one? */
 static bool value_good(size_t o, const char *value)
 {
@@ -164,6 +180,8 @@ bool cli_args_read(const struct cli_command *c, int argc, char **argv, struct cl
 		size_t o = option_of(code);
 
 		good = code != '?' && o < OPT_N;
+		if (good && code >= CODE_OF_FIRST && !is_whole(o, argv))
+			return false;
 		if (good)
 			ret->of[o] = optarg != NULL ? optarg : "";
 		/* Without the usage: the sentence has said what the option takes. */

@@ -38,6 +38,7 @@
 	X(YES,          "yes",          'y', NULL,                     "do not ask") \
 	X(JSONL,        "jsonl",        0,   NULL,                     "as JSON lines") \
 	X(AS_FEED,      "as-feed",      0,   "ID",                     "all of it is of this feed") \
+	X(TAG,          "tag",          0,   "TAG",                    "only what feeds with this tag brought") \
 	X(QUICK,        "quick",        0,   NULL,                     "do not compare indices with tables") \
 	X(DROP_PENDING, "drop-pending", 0,   NULL,                     "what waits to be sent is given up") \
 	X(DRY_RUN,      "dry-run",      0,   NULL,                     "change nothing, show what would be done") \
