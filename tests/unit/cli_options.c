@@ -117,6 +117,19 @@ static void test_letters_and_names_are_one_option(void **state)
 	assert_null(a.of[OPT_CONFIG]);
 }
 
+static void test_an_option_stands_under_its_whole_name(void **state)
+{
+	struct cli_args a;
+
+	(void)state;
+	assert_false(given("status", "--jso", NULL, &a));
+	assert_true(given("status", "--json", NULL, &a));
+	assert_false(given("demo", "--fo=20s", NULL, &a));
+	assert_true(given("demo", "--for=20s", NULL, &a));
+	assert_false(given("demo", "--fo", "20s", &a));
+	assert_true(given("demo", "--for", "20s", &a));
+}
+
 /* mdoc writes a hyphen of an option as \-. */
 static void man_name(const char *name, char *out, size_t size)
 {
@@ -163,6 +176,7 @@ int main(void)
 		cmocka_unit_test(test_an_option_of_choices_takes_nothing_else),
 		cmocka_unit_test(test_operands_are_counted),
 		cmocka_unit_test(test_letters_and_names_are_one_option),
+		cmocka_unit_test(test_an_option_stands_under_its_whole_name),
 		cmocka_unit_test(test_the_manual_names_every_option_and_command),
 	};
 
