@@ -11,11 +11,13 @@
  */
 #include "desk/desk.h"
 
-/* Who remembers what was told, as store_told_get() and store_told_put(). */
+/* Who remembers what was told, as store_told_get(), store_told_put() and store_stories_get(). */
 struct tell_past {
 	enum errc (*get)(void *of, const struct store_told_key *keys, size_t n,
 		struct store_told *ret, struct err *e);
 	enum errc (*put)(void *of, const struct store_told *v, size_t n, struct err *e);
+	enum errc (*stories)(
+		void *of, struct store_story_now *v, size_t n, struct arena *a, struct err *e);
 	void *of;
 };
 

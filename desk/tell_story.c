@@ -39,8 +39,12 @@ enum errc tell_stories_read(struct tell_stories *s, const struct store_new *v,
 		if (v[i].found.n_alerts != 0 && marks[i].story > 0 &&
 			add(s, marks[i].story, &v[i].article.a) == NULL)
 			return err_set(e, ERR_LIMIT, "out of room");
-	return s->n == 0 ? ERR_NONE
-			 : store_stories_get(s->t->d->store, s->v, s->n, s->t->arena, e);
+	const struct tell_past *past = s->t->past;
+
+	if (s->n == 0)
+		return ERR_NONE;
+	return past != NULL ? past->stories(past->of, s->v, s->n, s->t->arena, e)
+			    : store_stories_get(s->t->d->store, s->v, s->n, s->t->arena, e);
 }
 
 void tell_stories_done(struct tell_stories *s)

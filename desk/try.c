@@ -11,6 +11,7 @@
 #include "desk/known.h"
 #include "desk/one_story.h"
 #include "desk/order.h"
+#include "desk/story.h"
 #include "desk/try_past.h"
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
@@ -241,6 +242,18 @@ static void count_notice(
 	to->messages += n->batch == 0 || try_past_opens(&t->past, n->dest, n->batch);
 }
 
+static void note_story(struct trial *t, const struct store_article *row,
+	const struct store_found *f, const struct store_notice *n)
+{
+	int64_t leaves_ms = n->hold_until_ms;
+
+	if (n->suppressed || !n->tells_story || row->story == 0)
+		return;
+	try_past_story(&t->past, row->story, n->dest, f->alerts[n->alert].watch, leaves_ms);
+	for (size_t i = 0; i < n->n_also; i++)
+		try_past_story(&t->past, row->story, n->dest, n->also[i], leaves_ms);
+}
+
 /* An alert a watch; hits are sorted by watch. */
 static void alerts_of(const struct trial *t, const struct watch_result *r, int64_t now_ms,
 	struct store_alert *v, struct store_found *found)
@@ -268,7 +281,8 @@ static enum errc tell(struct trial *t, const struct store_article *row, struct t
 	struct store_alert *alerts = arena_array(a, r->n_hits, sizeof(*alerts));
 	bool *again = arena_array(a, r->n_hits + 1, sizeof(*again));
 	struct store_new one = {.article = *row};
-	struct tell_mark mark = {.old = is_old(f, &row->a), .again = again};
+	struct tell_mark mark = {
+		.old = is_old(f, &row->a), .again = again, .story = row->story};
 
 	if (alerts == NULL || again == NULL)
 		return err_set(t->e, ERR_LIMIT, "too many hits");
@@ -281,8 +295,10 @@ static enum errc tell(struct trial *t, const struct store_article *row, struct t
 	}
 	if (tell_all(&tell, &one, &mark, 1, t->e) != ERR_NONE)
 		return t->e->code;
-	for (size_t i = 0; i < one.found.n_notices; i++)
+	for (size_t i = 0; i < one.found.n_notices; i++) {
 		count_notice(t, &one.found, &one.found.notices[i]);
+		note_story(t, row, &one.found, &one.found.notices[i]);
+	}
 	t->ret->alerts += one.found.n_alerts;
 	*ret = one.found;
 	return ERR_NONE;
@@ -369,6 +385,9 @@ static bool on_article(const struct store_article *row, void *arg)
 	if (f == NULL)
 		return false;
 	note_newest(f, row);
+	try_past_clock(&t->past, row->first_seen_ms);
+	if (row->story != 0)
+		try_past_outlet(&t->past, row->story, story_outlet(f->f, &row->a));
 	if (row->first_seen_ms < t->ask->since_ms || f->left_out)
 		return true;
 	if (t->ret->searched++ == 0)

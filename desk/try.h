@@ -12,7 +12,8 @@
  * It equals what live matching did, but where the store does not know enough: what is known now of a feed's furniture
  * holds from the beginning; a version that gave way to the next is not there; an item that was old beside a younger
  * one of the same document, and none before, is told; what was told before the first article is forgotten, so that the
- * first alert finds no cooldown; mutes are not obeyed.
+ * first alert finds no cooldown; mutes are not obeyed; of stories it is known which articles tell them, and not whether one
+ * brought anything new, so that an urgent watch is told of each; a message leaves when it may.
  *
  * Reads on a connection of its own (archive.h), by one thread.
  */

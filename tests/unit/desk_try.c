@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/vec.h"
 #include "desk/archive.h"
+#include "desk/story.h"
 #include "desk/try.h"
 #include "tests/unit/desk_rig.h"
 #include "tests/unit/further.h"
@@ -260,6 +261,88 @@ static void test_a_trial_equals_live_matching(void **state)
 	assert_true(found.dests[2].held > 0);
 }
 
+/* ---- stories ------------------------------------------------------------------------------- */
+
+enum {
+	OUTLETS = 6
+};
+
+#define STATEMENT                                                                                                                                                  \
+	"أعلن التحالف الدولي في بيان صدر مساء الأحد أن قواته سلمت معسكر الوادي الشمالي إلى "    \
+	"الجيش بعد ثلاثة أشهر من المباحثات، وأن الجنود الذين كانوا فيه نقلوا إلى قاعدة أخرى "  \
+	"في غرب البلاد، على أن تكتمل المرحلة الأولى من الانسحاب قبل نهاية العام الحالي.\n\n"       \
+	"وقال المتحدث باسم القيادة العامة إن لجنة مشتركة جردت المعدات والمخازن ووقعت محضر "    \
+	"التسليم بحضور ممثلين عن المحافظة، مضيفا أن حراسة المنشآت النفطية القريبة ستتولاها " \
+	"شرطة الطاقة ابتداء من يوم غد، وأن أهالي القرى المجاورة لن يطلب منهم مغادرة بيوتهم.\n"
+
+/* All that may leave now leaves, so that a story may grow. */
+static void deliver(struct rig *r, const char *dest)
+{
+	const struct store_take t = {.dest = str_of(dest), .now_ms = r->now_ms, .max = 100};
+	struct err e = {0};
+	bool found = true;
+
+	while (found) {
+		struct store_batch b = {0};
+		int64_t due_ms = 0;
+
+		assert_code(store_outbox_take(
+				    r->desk.store, &t, &r->arena, &b, &found, &due_ms, &e),
+			ERR_NONE);
+		if (found)
+			assert_code(store_outbox_done(r->desk.store, b.v[0].seq, r->now_ms, &e),
+				ERR_NONE);
+	}
+}
+
+/* One event in six outlets, which a destination hears of at once, another in a digest, and a third for each article. */
+static void test_stories_are_told_as_live(void **state)
+{
+	struct rig *r = *state;
+	AUTO_ARENA struct arena a = {0};
+	AUTO_BUF struct buf feeds = {0};
+	struct turn turns[OUTLETS];
+	char names[OUTLETS][4];
+	struct try_found found;
+
+	arena_init(&a, BUF_NO_MAX);
+	buf_init(&feeds, BUF_NO_MAX);
+	for (int i = 0; i < OUTLETS; i++) {
+		snprintf(names[i], sizeof(names[i]), "o%d", i);
+		turns[i] = (struct turn){.feed = names[i]};
+		buf_printf(&feeds,
+			"[feed %s]\nurl = http://%s.example/rss\nfirst_poll = alert\n",
+			names[i], names[i]);
+	}
+	write_file(r, "feeds.d/f.conf", feeds.p);
+	write_file(r, "watch.d/w.conf",
+		"[watch w]\nterm = التحالف الدولي\n"
+		"[watch camp]\nterm = معسكر الوادي\n");
+	write_file(r, "alerts.d/d.conf",
+		"[destination d]\ntype = console\n"
+		"[destination slow]\ntype = console\ngroup = 2h\n");
+	(void)reload(r);
+	r->desk.stories = stories_new();
+	for (int i = 0; i < OUTLETS; i++) {
+		struct article it = item(names[i], names[i], STATEMENT);
+
+		poll_of(r, &turns[i], &it, 1);
+		r->now_ms += 10 * MINUTE_MS;
+		deliver(r, "d");
+		deliver(r, "slow");
+	}
+	size_t n = assert_equals_live(r, &a, &found);
+
+	stories_free(r->desk.stories);
+	r->desk.stories = NULL;
+	assert_int_equal(found.matched, OUTLETS);
+	assert_int_equal(found.stories, 1);
+	assert_true(found.dests[0].suppressed[NOISE_STORY] > 0);
+	/* The first, and the one with which it is in three outlets. */
+	assert_int_equal(found.dests[0].messages, 2);
+	assert_true(n > 4);
+}
+
 /* ---- figures ------------------------------------------------------------------------------- */
 
 static void test_figures_add_up(void **state)
@@ -412,6 +495,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			test_a_trial_equals_live_matching, setup_try, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_stories_are_told_as_live, setup_try, teardown),
 		cmocka_unit_test_setup_teardown(test_figures_add_up, setup_try, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_trial_keeps_to_its_time_and_feed, setup_try, teardown),
