@@ -113,6 +113,7 @@ static void on_sketch(const struct store_sketch *row, void *arg)
 		return;
 	const struct story_article it = {.sketch = &sketch,
 		.outlet = hash64(row->outlet, 0),
+		.feed = row->feed.n != 0 ? hash64(row->feed, 0) : 0,
 		.seen_ms = row->seen_ms,
 		.story = row->story};
 
@@ -222,6 +223,7 @@ enum errc stories_take(struct slice *s, int64_t story, struct store_new *ret,
 		.outlet = story_outlet(s->feed, &ret->article.a),
 		.shingles = sketch_write(&sketch, &s->arena)};
 	it.outlet = hash64(ret->sketch.outlet, 0);
+	it.feed = hash64(s->in->feed, 0);
 	choose(s, &it, ret, mark);
 	story_window_add(t->window, &it);
 	return s->arena.over ? err_set(e, ERR_LIMIT, "out of room") : ERR_NONE;

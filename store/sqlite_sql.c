@@ -235,12 +235,13 @@ const struct sql_text sql_texts[SQL_N] = {
 		"SELECT k.article FROM sketch k WHERE k.article > 0 ORDER BY k.article LIMIT $1) "
 		"AND seen_ms < $2"},
 	[SQL_SKETCHES_EACH] = {"read the sketches",
-		"SELECT article, story, seen_ms, outlet, shingles FROM sketch "
-		"WHERE article > $1 AND article > COALESCE(("
+		"SELECT s.article, s.story, s.seen_ms, s.outlet, s.shingles, "
+		"COALESCE(a.feed, '') FROM sketch s LEFT JOIN article a ON a.id = s.article "
+		"WHERE s.article > $1 AND s.article > COALESCE(("
 		"SELECT k.article FROM sketch k WHERE k.article > $1 ORDER BY k.article DESC "
 		"LIMIT 1 OFFSET $2), 0) "
-		"AND (seen_ms >= $3 OR article = (SELECT MAX(l.article) FROM sketch l)) "
-		"ORDER BY article"},
+		"AND (s.seen_ms >= $3 OR s.article = (SELECT MAX(l.article) FROM sketch l)) "
+		"ORDER BY s.article"},
 	[SQL_STORY_PUT] = {"save a story",
 		"INSERT INTO story (id, first_ms, last_ms, articles, outlets) "
 		"VALUES ($1, COALESCE((SELECT k.seen_ms FROM sketch k WHERE k.article = $1), $2), "

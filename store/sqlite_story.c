@@ -59,7 +59,8 @@ enum errc sqlite_sketches_each(struct store *base, int64_t after_id, int64_t sin
 	size_t max, void (*f)(const struct store_sketch *row, void *arg), void *arg,
 	struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_SKETCHES_EACH, e);
+	struct sqlite *s = sqlite_of(base);
+	struct query q = query_new(s, SQL_SKETCHES_EACH, e);
 
 	query_int(&q, after_id);
 	query_int(&q, max < INT64_MAX ? (int64_t)max : INT64_MAX);
@@ -69,7 +70,8 @@ enum errc sqlite_sketches_each(struct store *base, int64_t after_id, int64_t sin
 			.story = query_col_int(&q, 1),
 			.seen_ms = query_col_int(&q, 2),
 			.outlet = query_col_str(&q, 3),
-			.shingles = query_col_str(&q, 4)};
+			.shingles = query_col_str(&q, 4),
+			.feed = sqlite_feed_id(s, query_col_str(&q, 5))};
 
 		f(&row, arg);
 	}

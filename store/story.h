@@ -27,6 +27,7 @@ struct store_sketch {
 	int64_t article, story; /* given when it is put */
 	int64_t seen_ms;
 	struct str outlet; /* whose article it is, as outlets are counted */
+	struct str feed;   /* out: its article's; empty: that is gone */
 	struct str
 		shingles; /* the caller's words (watch/story/sketch.h); empty: there is no sketch */
 };

@@ -228,8 +228,7 @@ static void test_two_feeds_of_an_outlet_count_once(void **state)
 static void test_outlets_are_told_apart_by_their_links(void **state)
 {
 	struct article a = item("1", "تسليم معسكر الوادي كما نشره الأول", STATEMENT DETAILS);
-	struct article b =
-		item("2", "تسليم معسكر الوادي كما نشره الثاني", STATEMENT DETAILS "تتمة");
+	struct article b = item("2", "تسليم معسكر الوادي كما نشره الثاني", STATEMENT DETAILS);
 	struct rig *r = *state;
 
 	a.link = STR("https://one.example/1");
@@ -237,14 +236,36 @@ static void test_outlets_are_told_apart_by_their_links(void **state)
 	r->feed = STR("o0");
 	r->state.url = STR("http://www.o0.example/rss");
 	poll(r, &a, 1);
+	r->feed = STR("o0b");
+	r->state = (struct feed_state){.url = STR("http://o0.example/politics")};
 	poll(r, &b, 1);
 	assert_int_equal(story_of(r, 2), 1);
 	assert_int_equal(article(r, 1).story_outlets, 2);
-	b.guid = STR("3");
-	b.link = STR("https://one.example/2");
-	b.body = STR(STATEMENT DETAILS "وتتمة أخرى");
-	poll(r, &b, 1);
-	assert_int_equal(article(r, 1).story_outlets, 2);
+}
+
+/* A site that moved: what it publishes again is looked at as its own, before and after a restart. */
+static void test_articles_of_one_feed_are_of_one_outlet(void **state)
+{
+	struct article v[3] = {item("1", "تسليم معسكر الوادي إلى الجيش", STATEMENT DETAILS),
+		item("2", "الوادي: تسليم المعسكر إلى الجيش", STATEMENT DETAILS "تتمة"),
+		item("3", "إلى الجيش: تسليم معسكر الوادي", STATEMENT DETAILS "خاتمة")};
+	struct rig *r = *state;
+	struct err e = {0};
+
+	v[0].link = STR("http://localhost:1313/1");
+	v[1].link = STR("https://one.example/2");
+	v[2].link = STR("https://two.example/3");
+	r->feed = STR("o0");
+	r->state.url = STR("http://www.o0.example/rss");
+	poll(r, &v[0], 1);
+	poll(r, &v[1], 1);
+	assert_int_equal(story_of(r, 2), 2);
+	stories_free(r->desk.stories);
+	r->desk.stories = stories_new();
+	assert_code(stories_load(&r->desk, r->now_ms, &e), ERR_NONE);
+	poll(r, &v[2], 1);
+	assert_int_equal(story_of(r, 3), 3);
+	assert_told(r, "d", "3 w goes, 2 w goes, 1 w goes");
 }
 
 static void test_a_headline_joins_the_article(void **state)
@@ -665,6 +686,7 @@ int main(void)
 		T(test_articles_of_one_document_join_each_other),
 		T(test_two_feeds_of_an_outlet_count_once),
 		T(test_outlets_are_told_apart_by_their_links),
+		T(test_articles_of_one_feed_are_of_one_outlet),
 		T(test_a_headline_joins_the_article),
 		T(test_the_past_of_a_new_feed_has_no_story),
 		T(test_the_first_rings_and_others_join),

@@ -224,6 +224,7 @@ static void on_sketch(const struct store_sketch *row, void *arg)
 
 	r->v[r->n] = *row;
 	r->v[r->n].outlet = arena_str(r->ar, row->outlet);
+	r->v[r->n].feed = arena_str(r->ar, row->feed);
 	r->v[r->n++].shingles = arena_str(r->ar, row->shingles);
 }
 
@@ -250,6 +251,7 @@ static void test_sketches_come_back_oldest_first(void **state)
 	assert_int_equal(r.v[1].story, story);
 	assert_str_is(r.v[1].outlet, "b");
 	assert_str_is(r.v[1].shingles, "1s");
+	assert_str_is(r.v[1].feed, "b");
 	assert_int_equal(r.v[1].seen_ms, NOW);
 	assert_int_equal(r.v[2].story, r.v[2].article);
 	assert_int_equal(sketches(f, r.v[0].article, 0, 100).n, 2);

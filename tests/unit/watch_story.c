@@ -79,7 +79,7 @@ static struct sketch sketch_of(struct rig *r, struct str title, struct str text)
 static int64_t comes(struct rig *r, uint64_t outlet, struct str title, struct str text)
 {
 	struct sketch s = sketch_of(r, title, text);
-	struct story_article a = {&s, outlet, r->now_ms, 0};
+	struct story_article a = {.sketch = &s, .outlet = outlet, .seen_ms = r->now_ms};
 	struct story_match m = story_window_find(r->w, &a);
 
 	a.story = m.story != 0 ? m.story : (int64_t)story_window_mark(r->w) + 1;

@@ -25,7 +25,7 @@ struct place {
 struct record {
 	uint64_t first; /* place of its first hash; a title stands before the others */
 	int64_t story, seen_ms;
-	uint64_t outlet;
+	uint64_t outlet, feed;
 	uint32_t n, n_sampled;
 	uint32_t title;
 	bool dense, headline;
@@ -170,6 +170,7 @@ void story_window_add(struct story_window *w, const struct story_article *a)
 		.story = a->story,
 		.seen_ms = a->seen_ms,
 		.outlet = a->outlet,
+		.feed = a->feed,
 		.n = (uint32_t)s->n,
 		.n_sampled = (uint32_t)s->n_sampled,
 		.title = s->title,
@@ -422,14 +423,20 @@ static bool is_repeated(const struct story_article *a, const struct record *r,
 	       m->shared >= STORY_SHARED / 2 && m->shared * 5 >= larger * 4;
 }
 
+/* A feed whose site moves has its articles at another host. */
+static bool is_own(const struct story_article *a, const struct record *r)
+{
+	return a->outlet == r->outlet || (a->feed != 0 && a->feed == r->feed);
+}
+
 static struct story_match judge(const struct story_window *w, const struct story_article *a,
 	const struct weight *own, const struct candidate *c)
 {
 	const struct record *r = record_at(w, c->article);
 	struct story_match m = compared(c, own, a->sketch->dense, r);
 	bool all = a->sketch->dense && r->dense;
-	bool joins = a->outlet == r->outlet ? is_repeated(a, r, &m, own, all)
-					    : is_enough(&m, apart(a, r));
+	bool joins =
+		is_own(a, r) ? is_repeated(a, r, &m, own, all) : is_enough(&m, apart(a, r));
 
 	return joins ? m : (struct story_match){.story = 0};
 }
@@ -442,7 +449,7 @@ static bool is_full(const struct story_window *w, const struct story_article *a,
 	for (size_t i = 0; i < w->n_found; i++) {
 		const struct record *r = record_at(w, w->found[i].article);
 
-		n += r->story == story && r->outlet == a->outlet;
+		n += r->story == story && is_own(a, r);
 	}
 	return n >= STORY_BOILER_OUTLET;
 }

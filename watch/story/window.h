@@ -9,7 +9,7 @@
  *   texts       8 hashes, and of the smaller one's a fifth; after a day three tenths.
  *               Of two short texts all hashes count, else those that are sampled
  *   a headline  without a text: the same title, of five words or more, within 12 hours
- *   one outlet  of its own earlier articles only one with the same title and four fifths of the text:
+ *   one outlet  or one feed: of its own earlier articles only one with the same title and four fifths of the text:
  *               its series (prices, weather) and what its system puts around articles are no story
  *
  * What many share is nobody's: a hash does not count that stands in more than 16 stories, or in four articles or
@@ -39,7 +39,8 @@ struct story_bounds {
 
 struct story_article {
 	const struct sketch *sketch;
-	uint64_t outlet; /* a hash; equal for articles of one outlet */
+	/* Hashes; equal for articles of one outlet, of one feed. feed 0: not known. */
+	uint64_t outlet, feed;
 	int64_t seen_ms;
 	int64_t story; /* for story_window_add(): never 0 */
 };
