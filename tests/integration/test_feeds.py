@@ -200,7 +200,7 @@ def a_silent_first_poll_is_said(room, daemon):
     told = "the first poll is a baseline"
     assert "the first poll of a feed is a baseline" in daemon.cli("check", "-c", daemon.dir).stdout
     for n in range(5):
-        room.outlet(f"f{n}", title="صحيفة", items=[item(1)])
+        room.outlet(f"f{n}", title="صحيفة", items=[item(2 + n)])
     daemon.write("feeds.d/more.conf", "".join(
         f"[feed f{n}]\nurl = {room.feed_url(f'f{n}')}\ninterval = 1h\n"
         + ("first_poll = alert\n" if n == 4 else "") + "\n" for n in range(5)))
