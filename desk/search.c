@@ -128,12 +128,12 @@ static enum errc count_sure(struct searcher *x, const struct search_plan *p)
 	enum errc rc;
 
 	buf_init(&b, BUF_NO_MAX);
-	buf_printf(&b, "(" STR_F ") NOT {odd} : \"!\"", STR_A(buf_view(&p->sure)));
+	buf_printf(&b, "(" STR_F ") NOT (%s)", STR_A(buf_view(&p->sure)), p->odd);
 	q.match = buf_view(&b);
 	rc = store_search_count(x->store, &q, &n, x->e);
 	x->ret->articles += n.articles;
 	buf_reset(&b);
-	buf_printf(&b, "(" STR_F ") AND {odd} : \"!\"", STR_A(buf_view(&p->may)));
+	buf_printf(&b, "(" STR_F ") AND (%s)", STR_A(buf_view(&p->may)), p->odd);
 	x->counting = true;
 	x->shown = x->r->limit; /* they are shown in their turn */
 	if (rc == ERR_NONE)
@@ -149,8 +149,8 @@ static enum errc show_sure(struct searcher *x, const struct search_plan *p)
 	buf_init(&b, BUF_NO_MAX);
 	if (x->shown >= x->r->limit)
 		return ERR_NONE;
-	buf_printf(&b, "(" STR_F ") OR ((" STR_F ") AND {odd} : \"!\")",
-		STR_A(buf_view(&p->sure)), STR_A(buf_view(&p->may)));
+	buf_printf(&b, "(" STR_F ") OR ((" STR_F ") AND (%s))", STR_A(buf_view(&p->sure)),
+		STR_A(buf_view(&p->may)), p->odd);
 	x->counting = false;
 	return each(x, buf_view(&b));
 }

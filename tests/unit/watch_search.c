@@ -200,10 +200,19 @@ static bool matches(struct fixture *f, const struct search_query *q,
 	return all;
 }
 
+static bool is_odd(const struct search_plan *plan, const struct doc *d)
+{
+	struct str odd = d->columns[SEARCH_ODD];
+
+	return str_find(odd, SEARCH_IS_ODD) < odd.n ||
+	       (strchr(plan->odd, SEARCH_HAS_ARTICLE) != NULL &&
+		       str_find(odd, SEARCH_HAS_ARTICLE) < odd.n);
+}
+
 static void check_doc(const struct search_plan *plan, const struct doc *d, bool want,
 	const struct str fields[FIELD_N], struct str term)
 {
-	bool sure = plan->sure.n > 0 && d->columns[SEARCH_ODD].n == 0;
+	bool sure = plan->sure.n > 0 && !is_odd(plan, d);
 	const struct buf *match = sure ? &plan->sure : &plan->may;
 	bool found = answers(match, d);
 
@@ -228,7 +237,7 @@ static void check_query(struct fixture *f, struct memory *m, struct str (*fields
 	for (size_t i = 0; i < m->docs.n; i++) {
 		const struct doc *d = &m->docs.p[i];
 		bool want = matches(f, q, fields[i], columns);
-		bool odd = d->columns[SEARCH_ODD].n > 0;
+		bool odd = is_odd(&plan, d);
 
 		check_doc(&plan, d, want, fields[i], q->v[0].text);
 		assert_true(!want || answers(&plan.may, d));

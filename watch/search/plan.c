@@ -52,6 +52,7 @@ struct planner {
 		FOR_SURE
 	} gathering;
 	bool sure, ranked;
+	bool articles;           /* a lone article may belong to a word */
 	struct buf phrases, may; /* of the part */
 	size_t n_phrases, n_may;
 	enum errc rc;
@@ -346,6 +347,7 @@ static void add_pattern(struct planner *pl, uint32_t pattern)
 {
 	pl->p = set_pattern(pl->ws, pattern);
 	pl->sure = pl->sure && rests_on_words(pl->p);
+	pl->articles |= pl->p->n > 1 || (pattern_words(pl->p)->flags & WORD_DEFINITE);
 	if (pl->p->n > PLAN_WORDS)
 		add_anchor(pl, pattern);
 	else
@@ -476,6 +478,7 @@ enum errc search_plan_make(const struct search_query *q, const struct guards *g,
 	if (rc == ERR_NONE) {
 		buf_init(&ret->may, BUF_NO_MAX);
 		buf_init(&ret->sure, BUF_NO_MAX);
+		ret->odd = pl.articles ? "{odd} : (\"!\" OR \"+\")" : "{odd} : \"!\"";
 		planned(&ret->may, columns, &may);
 		if (pl.sure)
 			planned(&ret->sure, columns, &sure);

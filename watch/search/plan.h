@@ -13,7 +13,6 @@
  * words and PLAN_ROWS rows to be tried. Otherwise what `may` finds has to be read.
  *
  * Both are expressions of SQLite's FTS5, with | between alternatives at one place of a phrase (store/search.h);
- * {odd} : "!" tells odd articles.
  */
 #include "base/buf.h"
 #include "watch/search/query.h"
@@ -35,6 +34,7 @@ struct search_forms {
 struct search_plan {
 	struct buf may;
 	struct buf sure; /* empty: there is none */
+	const char *odd; /* the articles that are odd for this query */
 };
 void search_plan_done(struct search_plan *p);
 

@@ -34,7 +34,7 @@ struct words {
 	VEC(struct kept_form) kept;
 	VEC(struct search_form) forms;
 	uint64_t *known; /* by the low bits of their hash; NULL: no forms are wanted */
-	bool odd;
+	bool odd, has_article;
 };
 
 static struct words *words_of(struct search_words *w)
@@ -180,7 +180,7 @@ static void add_token(
 		buf_str(&w->form, s);
 	else
 		add_folded(w, t);
-	w->odd = w->odd || is_lone_article(w, text, tok);
+	w->has_article = w->has_article || is_lone_article(w, text, tok);
 	keep(w, tok);
 	buf_str(out, buf_view(&w->form));
 	buf_char(out, ' ');
@@ -218,10 +218,12 @@ void search_words_read(struct search_words *view, const struct str fields[FIELD_
 		buf_reset(&w->columns[i]);
 	buf_reset(&w->bytes);
 	w->kept.n = 0;
-	w->odd = false;
+	w->odd = w->has_article = false;
 	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
 		add_field(w, fields[of[i]], &w->columns[i]);
 	if (w->odd)
-		buf_char(&w->columns[SEARCH_ODD], SEARCH_IS_ODD);
+		buf_printf(&w->columns[SEARCH_ODD], "%c ", SEARCH_IS_ODD);
+	if (w->has_article)
+		buf_printf(&w->columns[SEARCH_ODD], "%c ", SEARCH_HAS_ARTICLE);
 	publish(w);
 }

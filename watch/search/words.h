@@ -10,7 +10,7 @@
  *
  *   text    غادرت الـ «تحالف».      وقال متحدث
  *   words   غادرت الـ تحالف    .    وقال متحدث       a stop where no phrase goes on
- *   odd     !, for the detached article
+ *   odd     +, for the detached article
  *
  * Where that does not hold the article is *odd*, and has to be read whenever a term might be in it: a lone article with
  * tatweel, a token that is another one when its bytes are read alone (ligatures that are several words).
@@ -35,7 +35,9 @@ enum search_column {
 #define SEARCH_STOP '.'    /* no word: no phrase goes on here, or one too long to match */
 #define SEARCH_ADDRESS '/' /* Latin letters or digits inside a link, then the word */
 #define SEARCH_IS_ODD '!'  /* no word: in the column of that name */
-#define SEARCH_FOLDED '?'  /* one that reads differently alone, then its folded letters */
+#define SEARCH_HAS_ARTICLE                                                                     \
+	'+' /* the same, for a lone article before a word: matters to words with the article and to phrases */
+#define SEARCH_FOLDED '?' /* one that reads differently alone, then its folded letters */
 
 struct search_form {
 	uint64_t stem;
