@@ -350,6 +350,24 @@ static void what_may_hold_a_term_has_all_its_words(void **state)
 	memory_done(&m);
 }
 
+/* Two words written together fold otherwise than apart, and the third leads the matcher there. */
+static void what_folds_by_its_place_is_found(void **state)
+{
+	struct fixture *f = *state;
+	struct str fields[][FIELD_N] = {{[FIELD_TITLE] = STR("ءامنوا حوثيوالقرءان")},
+		{[FIELD_TITLE] = STR("ءامنوا حوثيو القرآن")}};
+	const struct search_query q = {.v = {{.text = STR("ءامنوا حوثيو القرءان")}}, .n = 1};
+	struct tally t = {0};
+	struct memory m;
+
+	memory_init(&m);
+	memory_add(&m, fields[0]);
+	memory_add(&m, fields[1]);
+	check_query(f, &m, fields, &q, ALL, &t);
+	assert_int_equal(t.hits, 2);
+	memory_done(&m);
+}
+
 /* ---- queries ------------------------------------------------------------------------------- */
 
 static void a_query_is_words_and_phrases_and_what_is_left_out(void **state)
@@ -410,6 +428,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_query_is_refused_with_a_reason),
 		cmocka_unit_test(an_index_answers_as_the_matcher_does),
 		cmocka_unit_test(what_may_hold_a_term_has_all_its_words),
+		cmocka_unit_test(what_folds_by_its_place_is_found),
 		cmocka_unit_test(articles_are_found_as_the_matcher_finds_them),
 	};
 

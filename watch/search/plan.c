@@ -312,7 +312,7 @@ static void add_tilings(struct planner *pl, struct tiling *t, size_t w)
 
 static bool rests_on_words(const struct pattern *p)
 {
-	return p->n <= PLAN_WORDS && p->n_signs == 0 && !p->address && p->n_all == p->n &&
+	return p->n_signs == 0 && !p->address && p->n_all == p->n &&
 	       !(p->n == 1 && (pattern_words(p)->flags & WORD_BESIDE));
 }
 
@@ -343,15 +343,35 @@ static void add_anchor(struct planner *pl, uint32_t pattern)
 	buf_char(&pl->may, ')');
 }
 
+/* القرءان is folded as a word and not so written together with the one before it: of three words and more the matcher may
+ * find it there by the third, while the index knows no stem of the two (build.h). */
+static bool folds_by_place(const struct planner *pl)
+{
+	static const uint16_t quran[] = {0x0642, 0x0631, ALEF, 0x0646};
+	enum {
+		N = sizeof(quran) / sizeof(quran[0])
+	};
+	const struct word *w = pattern_words(pl->p);
+
+	for (size_t i = 0; i < pl->p->n && pl->p->n > 2; i++)
+		for (size_t k = 0; k + N <= w[i].n; k++)
+			if (memcmp(pl->ws->pool.units + w[i].u + k, quran, sizeof(quran)) == 0)
+				return true;
+	return false;
+}
+
 static void add_pattern(struct planner *pl, uint32_t pattern)
 {
+	bool whole;
+
 	pl->p = set_pattern(pl->ws, pattern);
-	pl->sure = pl->sure && rests_on_words(pl->p);
+	whole = pl->p->n <= PLAN_WORDS && !folds_by_place(pl);
+	pl->sure = pl->sure && whole && rests_on_words(pl->p);
 	pl->articles |= pl->p->n > 1 || (pattern_words(pl->p)->flags & WORD_DEFINITE);
-	if (pl->p->n > PLAN_WORDS)
-		add_anchor(pl, pattern);
-	else
+	if (whole)
 		add_runs(pl, pattern, FOR_MAY);
+	else
+		add_anchor(pl, pattern);
 	if (pl->sure)
 		add_runs(pl, pattern, FOR_SURE);
 }
