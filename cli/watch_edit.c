@@ -87,7 +87,7 @@ static void remove_copy(struct editing *ed)
 /* ---- questions ----------------------------------------------------------------------------- */
 
 /* The first letter of the answer, small; 0: there is none to be had. */
-static char ask_letter(const char *question)
+static int ask_letter(const char *question)
 {
 	char line[64];
 
@@ -95,15 +95,14 @@ static char ask_letter(const char *question)
 	fflush(stderr);
 	if (fgets(line, sizeof(line), stdin) == NULL)
 		return 0;
-	return line[0] >= 'A' && line[0] <= 'Z' ? (char)(line[0] - 'A' + 'a') : line[0];
+	return line[0] >= 'A' && line[0] <= 'Z' ? line[0] - 'A' + 'a' : line[0];
 }
 
 /* True: edit again. */
 static bool again_after_errors(const struct editing *ed)
 {
 	for (;;) {
-		char c =
-			ed->a->of[OPT_YES] != NULL
+		int c = ed->a->of[OPT_YES] != NULL
 				? 0
 				: ask_letter(
 					  "(e)dit again, (x) exit without saving, (f) show file? ");

@@ -48,10 +48,10 @@
 #include "store/archive.h"
 #include "store/article.h"
 #include "store/feed.h"
+#include "store/keep.h"
 #include "store/scan.h"
 #include "store/search.h"
 #include "store/story.h"
-#include "store/keep.h"
 #include "store/websub.h"
 
 struct store;

@@ -245,10 +245,10 @@ static void factor(struct planner *pl, struct tiling *t, size_t at, const bool *
 	block = n / forms;
 	for (size_t i = 0; i < forms; i++) {
 		const bool *mine = taken + i * block;
-		bool again = memchr(mine, true, block) == NULL;
+		bool again = memchr(mine, 1, block) == NULL;
 		for (size_t k = 0; k < forms && !again; k++) {
 			in[k] = memcmp(mine, taken + k * block, block) == 0;
-			again = in[k] && k < i;
+			again = k < i && in[k];
 		}
 		if (!again)
 			factor(pl, t, at + 1, mine, block);
