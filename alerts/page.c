@@ -237,7 +237,11 @@ static void item_add(struct builder *b, const struct msg *m)
 
 	buf_init(&words, BUF_NO_MAX);
 	par_begin(b, PAGE_ITEM);
-	direction_add(b, m->title.text);
+	/* Our words are a part of the sentence behind any title. */
+	if (m->others != 0 && b->look->language == LANG_AR)
+		text_add(b, STR(TEXT_RLM));
+	else
+		direction_add(b, m->title.text);
 	text_add(b, m->urgent ? SIREN : STR(""));
 	marked_add(b, &m->title, m->url);
 	buf_str(&words, STR(" — "));
