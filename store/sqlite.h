@@ -16,7 +16,7 @@
 #include "base/vec.h"
 #include "store/engine.h"
 
-/* One for each row of sql_texts; the index under which the prepared statement is kept. */
+/* One for each statement (sqlite_sql.c); the index under which the prepared statement is kept. */
 enum sql {
 	SQL_BEGIN,
 	SQL_BEGIN_READ,
@@ -209,7 +209,7 @@ struct sql_text {
 	const char *text; /* NULL: see write */
 	void (*write)(struct buf *out);
 };
-extern const struct sql_text sql_texts[SQL_N];
+const struct sql_text *sql_text(enum sql which);
 void sql_text_write(enum sql which, struct buf *out);
 
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)

@@ -44,7 +44,7 @@ enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e)
 
 static enum errc query_fail(struct query *q)
 {
-	q->rc = sqlite_error(q->s, sql_texts[q->which].what, q->e);
+	q->rc = sqlite_error(q->s, sql_text(q->which)->what, q->e);
 	return q->rc;
 }
 
@@ -63,7 +63,7 @@ static int prepare(struct sqlite *s, enum sql which)
 struct query query_new(struct sqlite *s, enum sql which, struct err *e)
 {
 	struct query q = {.s = s, .which = which, .e = e};
-	const struct sql_text *t = &sql_texts[which];
+	const struct sql_text *t = sql_text(which);
 
 	/* SQLite rolls back by itself on a full disk and would run what follows outside any
 	 * transaction, as jobs of one statement each. So half of a job could stay. */

@@ -87,7 +87,7 @@ static void look(sqlite3 *db, enum sql which)
 		const char *detail = (const char *)sqlite3_column_text(st, 3);
 
 		if (is_costly(detail) && !is_allowed(which, detail))
-			fail_msg("'%s' would %s\n%s", sql_texts[which].what, detail, text.p);
+			fail_msg("'%s' would %s\n%s", sql_text(which)->what, detail, text.p);
 	}
 	sqlite3_finalize(st);
 }
