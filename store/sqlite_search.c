@@ -3,8 +3,8 @@
  * The word index in SQLite: search_form (stem -> forms), article_words (FTS5), search_state (the mark).
  *
  * article_words keeps no text (content = ''), which would be the articles once more. A row is then taken out by telling
- * FTS5 the very words that went in; they are made again from the article, which is deleted right behind. Measured
- * against the other two ways in doc/archive.md "Search".
+ * FTS5 the very words that went in; they are made again from the article, which is deleted right behind. What that
+ * costs, and the other two ways: doc/archive.md "Search".
  *
  * The columns that filters ask for stand before the long texts of their rows, so that reading them stays off the
  * overflow pages.
