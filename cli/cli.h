@@ -74,8 +74,6 @@ struct guards;
 int cli_guards(const char *dir, struct guards **ret);
 /* What a field of an article is called: "title", "body", ... */
 const char *cli_field_name(enum field field);
-/* --limit: 1 to 1000. False: said. */
-bool cli_limit(const char *value, const char *option, size_t *ret);
 /* Writes to stdout and flushes; CLI_FAILED with a message when that fails (a closed pipe, a full
  * disk). */
 int cli_print(struct str s);

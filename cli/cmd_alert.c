@@ -14,7 +14,7 @@
 #include "cli/alert_print.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
-#include "cli/since.h"
+#include "cli/values.h"
 #include "daemon/clock.h"
 #include "desk/story.h"
 

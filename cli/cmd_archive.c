@@ -18,7 +18,7 @@
 
 #include "base/xalloc.h"
 #include "cli/house.h"
-#include "cli/since.h"
+#include "cli/values.h"
 #include "daemon/clock.h"
 #include "desk/import.h"
 #include "desk/jsonl.h"

@@ -11,7 +11,7 @@
 #include "base/tty.h"
 #include "base/vec.h"
 #include "cli/search_print.h"
-#include "cli/since.h"
+#include "cli/values.h"
 #include "daemon/clock.h"
 #include "watch/search/words.h"
 

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "cli/since.h"
 #include "cli/story.h"
+#include "cli/values.h"
 #include "daemon/clock.h"
 #include "desk/story.h"
 

@@ -2,7 +2,7 @@
 /* rasid watch export: what a watch found, as a document on standard output (desk/export.h). */
 #include <stdlib.h>
 
-#include "cli/since.h"
+#include "cli/values.h"
 #include "cli/watch.h"
 #include "daemon/clock.h"
 #include "desk/archive.h"

@@ -6,7 +6,7 @@
 #include "base/xalloc.h"
 #include "cli/chart.h"
 #include "cli/feed.h"
-#include "cli/since.h"
+#include "cli/values.h"
 #include "cli/watch.h"
 #include "daemon/clock.h"
 #include "desk/archive.h"

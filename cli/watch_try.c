@@ -17,7 +17,7 @@
 #include "base/conf.h"
 #include "base/xalloc.h"
 #include "cli/feed.h"
-#include "cli/since.h"
+#include "cli/values.h"
 #include "cli/watch.h"
 #include "daemon/clock.h"
 
