@@ -114,6 +114,7 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"SELECT MAX(id) AS id FROM article UNION ALL "
 		"SELECT MAX(id) FROM item UNION ALL "
 		"SELECT MAX(id) FROM story UNION ALL "
+		"SELECT MAX(article) FROM sketch UNION ALL "
 		"SELECT MAX(article) FROM alert) AS t"},
 	[SQL_LAST_SEQ] = {"read the last delivery", "SELECT MAX(seq) FROM delivery"},
 

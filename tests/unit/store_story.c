@@ -294,6 +294,22 @@ static void test_old_sketches_go_when_new_ones_come(void **state)
 	assert_int_equal(sketches(f, 0, 0, 100).n, 3);
 }
 
+/* Its article may be gone before: a later wording has no item, and retention may be shorter. */
+static void test_an_id_is_not_given_again_as_long_as_its_sketch_is_there(void **state)
+{
+	struct fixture *f = *state;
+	int64_t story = put(f, "a", "one", 0);
+	struct store_new v = article("a", "one, again", NOW);
+	struct store_expired gone = {0};
+
+	v.article.version_of = story;
+	v.article.story = story;
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	OK(f, store_expire(f->s, NOW + 1, NOW + 1, 1000, &gone, &f->e));
+	assert_int_equal(counts_of(f).articles, 0);
+	assert_int_equal(put(f, "b", "two", 0), story + 2);
+}
+
 /* ---- for people, and the end ------------------------------------------------------------ */
 
 static void on_row(const struct store_story_row *row, void *arg)
@@ -392,6 +408,7 @@ int main(void)
 		TEST(test_sketches_come_back_oldest_first),
 		TEST(test_whoever_chose_without_the_last_sketch_chooses_again),
 		TEST(test_old_sketches_go_when_new_ones_come),
+		TEST(test_an_id_is_not_given_again_as_long_as_its_sketch_is_there),
 		TEST(test_stories_are_listed_as_asked),
 		TEST(test_a_story_expires_with_its_articles),
 	};
