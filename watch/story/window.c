@@ -304,6 +304,23 @@ static uint64_t likely_outlet(const struct record *const *v, size_t n)
 	return outlet;
 }
 
+/* A feed whose site moves has its articles at another host. */
+static bool is_own(const struct story_article *a, const struct record *r)
+{
+	return a->outlet == r->outlet || (a->feed != 0 && a->feed == r->feed);
+}
+
+/* What joined begins no story, so that of articles that only their surroundings join there are few stories. */
+static bool is_around(
+	const struct story_window *w, const struct story_article *a, const struct holders *h)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n && n < STORY_BOILER_OUTLET; i++)
+		n += is_own(a, record_at(w, h->v[i]));
+	return n >= STORY_BOILER_OUTLET;
+}
+
 static bool is_boilerplate(const struct holders *h)
 {
 	uint64_t outlet = likely_outlet(h->stories, h->n_stories);
@@ -349,8 +366,9 @@ struct weight {
 	uint32_t n, n_sampled;
 };
 
-static struct weight look_up(struct story_window *w, const struct sketch *s)
+static struct weight look_up(struct story_window *w, const struct story_article *a)
 {
+	const struct sketch *s = a->sketch;
 	struct weight own = {(uint32_t)s->n, (uint32_t)s->n_sampled};
 	struct holders h;
 
@@ -363,7 +381,7 @@ static struct weight look_up(struct story_window *w, const struct sketch *s)
 		__builtin_prefetch(place_at(w, *bucket_of(w, s->v[i])));
 	for (size_t i = 0; i < s->n; i++) {
 		find_holders(w, s->v[i], false, &h);
-		if (!is_boilerplate(&h)) {
+		if (!is_boilerplate(&h) && !is_around(w, a, &h)) {
 			count(w, &h, i < s->n_sampled);
 			continue;
 		}
@@ -388,8 +406,10 @@ static struct story_match compared(
 	uint32_t a = all ? own->n : own->n_sampled;
 	uint32_t b = all ? r->n : r->n_sampled;
 
-	return (struct story_match){
-		.story = r->story, .shared = all ? c->shared : c->sampled, .of = a < b ? a : b};
+	return (struct story_match){.story = r->story,
+		.shared = all ? c->shared : c->sampled,
+		.of = a < b ? a : b,
+		.own = a};
 }
 
 /* Percent of the smaller one. What comes a day later is more often what happened next, told with the same background. */
@@ -420,13 +440,8 @@ static bool is_repeated(const struct story_article *a, const struct record *r,
 			      : (own->n_sampled > r->n_sampled ? own->n_sampled : r->n_sampled);
 
 	return a->sketch->title != 0 && a->sketch->title == r->title &&
-	       m->shared >= STORY_SHARED / 2 && m->shared * 5 >= larger * 4;
-}
-
-/* A feed whose site moves has its articles at another host. */
-static bool is_own(const struct story_article *a, const struct record *r)
-{
-	return a->outlet == r->outlet || (a->feed != 0 && a->feed == r->feed);
+	       apart(a, r) <= STORY_HEADLINE_MS && m->shared >= STORY_SHARED / 2 &&
+	       m->shared * 5 >= larger * 4;
 }
 
 static struct story_match judge(const struct story_window *w, const struct story_article *a,
@@ -465,7 +480,7 @@ static bool is_closer(const struct story_match *a, const struct story_match *b)
 
 static struct story_match by_text(struct story_window *w, const struct story_article *a)
 {
-	struct weight own = look_up(w, a->sketch);
+	struct weight own = look_up(w, a);
 	struct story_match best = {.story = 0};
 
 	for (size_t i = 0; i < w->n_found; i++) {
@@ -478,25 +493,50 @@ static struct story_match by_text(struct story_window *w, const struct story_art
 							     : (struct story_match){.story = 0};
 }
 
-static struct story_match by_title(const struct story_window *w, const struct story_article *a)
+/* "The news at nine": what one feed says again is another of the same. */
+static bool is_series(
+	const struct story_window *w, const struct story_article *a, const struct holders *h)
 {
-	struct holders h;
+	for (size_t i = 0; i < h->n; i++) {
+		const struct record *r = record_at(w, h->v[i]);
 
-	if (a->sketch->title == 0)
-		return (struct story_match){.story = 0};
-	find_holders(w, a->sketch->title, true, &h);
-	for (size_t i = 0; i < h.n && !is_boilerplate(&h); i++) {
-		const struct record *r = record_at(w, h.v[i]);
+		if (a->feed != 0 && r->feed != 0 ? a->feed == r->feed : a->outlet == r->outlet)
+			return true;
+	}
+	return false;
+}
+
+/* A text has more than the headline that it joins. */
+static struct story_match as_titled(const struct story_article *a, const struct record *r)
+{
+	return (struct story_match){.story = r->story,
+		.shared = 1,
+		.of = 1,
+		.own = a->sketch->headline ? 1 : (uint32_t)a->sketch->n + 1};
+}
+
+static struct story_match by_title(
+	const struct story_window *w, const struct story_article *a, const struct holders *h)
+{
+	for (size_t i = 0; i < h->n && !is_boilerplate(h); i++) {
+		const struct record *r = record_at(w, h->v[i]);
 
 		if ((a->sketch->headline || r->headline) && apart(a, r) <= STORY_HEADLINE_MS)
-			return (struct story_match){.story = r->story, .shared = 1, .of = 1};
+			return as_titled(a, r);
 	}
 	return (struct story_match){.story = 0};
 }
 
 struct story_match story_window_find(struct story_window *w, const struct story_article *a)
 {
-	struct story_match m = by_text(w, a);
+	struct story_match m = {.story = 0};
+	struct holders titled = {.n = 0};
 
-	return m.story != 0 ? m : by_title(w, a);
+	if (a->sketch->title != 0)
+		find_holders(w, a->sketch->title, true, &titled);
+	bool series = is_series(w, a, &titled);
+
+	if (!series || !a->sketch->headline)
+		m = by_text(w, a);
+	return m.story != 0 || series ? m : by_title(w, a, &titled);
 }

@@ -8,13 +8,15 @@
  *
  *   texts       8 hashes, and of the smaller one's a fifth; after a day three tenths.
  *               Of two short texts all hashes count, else those that are sampled
- *   a headline  without a text: the same title, of five words or more, within 12 hours
- *   one outlet  or one feed: of its own earlier articles only one with the same title and four fifths of the text:
- *               its series (prices, weather) and what its system puts around articles are no story
+ *   a headline  without a text: the same title, of five words or more, within 12 hours; unless its own feed has had
+ *               that title: it is a series (the news at nine)
+ *   one outlet  or one feed: of its own earlier articles only one with the same title and four fifths of the text, within
+ *               12 hours: its series (prices, weather) and what its system puts around articles are no story
  *
- * What many share is nobody's: a hash does not count that stands in more than 16 stories, or in four articles or
+ * What many share is nobody's: a hash does not count that stands in more than 16 stories, or in four stories or
  * more of one outlet that are three quarters of those that have it. Stories are counted there and not articles, or
- * the biggest story would be taken for furniture.
+ * the biggest story would be taken for furniture. Nor one that stands in four articles of the outlet, or of the feed, of
+ * the one that is looked for, whoever else has it: two outlets of one system would join each other for ever.
  *
  * A story is a number of the caller's. Bounded in articles, in hashes and in time; the oldest leave first. Costs some
  * 20 bytes a hash. Looking costs the same however much is in it: of a hash at most 64 places are looked at. One
@@ -49,7 +51,8 @@ struct story_article {
 struct story_match {
 	int64_t story;   /* 0: nothing that is known */
 	uint32_t shared; /* hashes, with the article that it shares most with; */
-	uint32_t of;     /* of so many of the smaller one */
+	uint32_t of;     /* of so many of the smaller one; */
+	uint32_t own;    /* of so many that it has itself */
 };
 
 struct story_window *story_window_new(const struct story_bounds *b);
