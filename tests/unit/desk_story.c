@@ -1,7 +1,176 @@
 /* SPDX-License-Identifier: ISC */
-/* One event in several outlets: which articles tell it, whatever fails or starts again. */
-#include "tests/unit/desk_story_rig.h"
+/* One event in several outlets: who is told by the first of them, who by the others. */
+#include "desk/compose.h"
+#include "desk/story.h"
+#include "tests/unit/desk_rig.h"
 #include "tests/unit/store_counting.h"
+
+#define HOUR (INT64_C(3600) * 1000)
+
+enum {
+	OUTLETS = 12
+};
+
+/* Three paragraphs of a statement, and what others wrote around one of them. */
+#define STATEMENT                                                                                                                                                 \
+	"أعلن التحالف الدولي في بيان صدر مساء الأحد أن قواته سلمت معسكر الوادي الشمالي إلى "   \
+	"الجيش بعد ثلاثة أشهر من المباحثات، وأن الجنود الذين كانوا فيه نقلوا إلى قاعدة أخرى " \
+	"في غرب البلاد، على أن تكتمل المرحلة الأولى من الانسحاب قبل نهاية العام الحالي.\n\n"
+#define DETAILS                                                                                                                                                    \
+	"وقال المتحدث باسم القيادة العامة إن لجنة مشتركة جردت المعدات والمخازن ووقعت محضر "    \
+	"التسليم بحضور ممثلين عن المحافظة، مضيفا أن حراسة المنشآت النفطية القريبة ستتولاها " \
+	"شرطة الطاقة ابتداء من يوم غد، وأن أهالي القرى المجاورة لن يطلب منهم مغادرة بيوتهم.\n\n"
+#define COLOUR                                                                                                                                                   \
+	"وروى مراسلنا الذي زار المكان أن آخر قافلة خرجت فجرا تحت المطر، وأن صاحب المقهى "        \
+	"المقابل للبوابة ظل يوزع الشاي على السائقين حتى غابت أضواء الشاحنات خلف التلال، ثم " \
+	"أنزل لافتة كتب عليها بثلاث لغات أن القهوة مجانية للجميع، وقال إنه سيفتقد ضجيجهم.\n\n"
+#define OTHER                                                                                                                                                          \
+	"وصل وزير الخارجية إلى العاصمة في زيارة تستغرق يومين يبحث خلالها مع نظيره دور التحالف "  \
+	"الدولي في تدريب الشرطة وإعادة إعمار المدن المحررة، ومن المقرر أن يلتقي رئيس البرلمان " \
+	"وعددا من رؤساء الكتل قبل أن يتوجه إلى الجنوب لافتتاح القنصلية الجديدة في المدينة.\n\n"
+
+/* ---- a desk with many outlets --------------------------------------------------------------- */
+
+static void write_feeds(struct rig *r)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	for (int i = 0; i < OUTLETS; i++)
+		buf_printf(&b,
+			"[feed o%d]\nurl = http://www.o%d.example/rss\n"
+			"title = منبر %d\nfirst_poll = alert\n",
+			i, i, i);
+	buf_printf(&b, "[feed o0b]\nurl = http://o0.example/politics\nfirst_poll = alert\n");
+	write_file(r, "feeds.d/f.conf", b.p);
+}
+
+static int setup_stories(void **state)
+{
+	if (setup(state) != 0)
+		return -1;
+	struct rig *r = *state;
+
+	write_feeds(r);
+	reload(r);
+	r->desk.stories = stories_new();
+	return 0;
+}
+
+static int teardown_stories(void **state)
+{
+	struct rig *r = *state;
+
+	stories_free(r->desk.stories);
+	return teardown(state);
+}
+
+static void conf(struct rig *r, const char *watch, const char *dest)
+{
+	write_file(r, "watch.d/w.conf", watch);
+	write_file(r, "alerts.d/d.conf", dest);
+	reload(r);
+}
+
+static enum errc run_from(struct rig *r, const char *feed, const char *id, const char *title,
+	const char *body, struct err *e)
+{
+	struct article a = item(id, title, body);
+
+	r->feed = str_of(feed);
+	r->state = (struct feed_state){.url = config_feed(r->desk.config, r->feed)->url};
+	return run(r, &a, 1, e);
+}
+
+/* An article, in a document of its own; its number. */
+static int64_t comes(struct rig *r, const char *feed, const char *title, const char *body)
+{
+	struct err e = {0};
+
+	if (run_from(r, feed, title, title, body, &e) != ERR_NONE)
+		fail_msg("%s", e.msg);
+	return r->in.first_id;
+}
+
+/* The statement as outlet i has it. */
+static int64_t copy_comes(struct rig *r, int i)
+{
+	char feed[8];
+	char title[64];
+
+	snprintf(feed, sizeof(feed), "o%d", i);
+	snprintf(title, sizeof(title), "تسليم معسكر الوادي كما نشره منبر %d", i);
+	return comes(r, feed, title, STATEMENT DETAILS);
+}
+
+static struct store_article article(struct rig *r, int64_t id)
+{
+	struct store_article a = {0};
+	struct err e = {0};
+
+	if (store_article_get(r->desk.store, id, &r->arena, &a, &e) != ERR_NONE)
+		fail_msg("%s", e.msg);
+	return a;
+}
+
+static int64_t story_of(struct rig *r, int64_t id)
+{
+	return article(r, id).story;
+}
+
+/* ---- what was told ------------------------------------------------------------------------ */
+
+struct rows {
+	struct buf b;
+};
+
+static void on_row(const struct store_alert_row *row, void *arg)
+{
+	static const char *const states[DELIVERY_N] = {
+		"goes", "sending", "done", "dead", "held", "kept"};
+	struct rows *rows = arg;
+
+	buf_printf(&rows->b, "%s%lld " STR_F " %s%s" STR_F, rows->b.n != 0 ? ", " : "",
+		(long long)row->article, STR_A(row->watch), states[row->state],
+		row->hold.n != 0 ? " " : "", STR_A(row->hold));
+}
+
+/* The deliveries to a destination, the newest first: article, watch, state, why. */
+static void assert_told(struct rig *r, const char *dest, const char *want)
+{
+	const struct store_alert_filter f = {
+		.dest = str_of(dest), .states = ~0U, .until_ms = INT64_MAX, .max = 100};
+	struct rows rows;
+	struct err e = {0};
+
+	buf_init(&rows.b, BUF_NO_MAX);
+	assert_code(store_alerts_each(r->desk.store, &f, on_row, &rows, &e), ERR_NONE);
+	assert_str_eq(buf_view(&rows.b), str_of(want));
+	buf_done(&rows.b);
+}
+
+/* Takes the next message of a destination, and it is delivered. n 0: nothing is due. */
+static struct post leaves(struct rig *r, const char *dest)
+{
+	const struct store_take t = {.dest = str_of(dest), .now_ms = r->now_ms, .max = 20};
+	struct store_batch b = {0};
+	struct post p = {.n_alerts = 0};
+	bool found = false;
+	int64_t due = 0;
+	struct err e = {0};
+
+	assert_code(store_outbox_take(r->desk.store, &t, &r->arena, &b, &found, &due, &e),
+		ERR_NONE);
+	if (!found)
+		return p;
+	int64_t seq = b.v[0].seq;
+
+	if (compose_post(r->desk.store, r->desk.config, &b, r->now_ms, &r->arena, &p, &e) !=
+		ERR_NONE)
+		fail_msg("%s", e.msg);
+	assert_code(store_outbox_done(r->desk.store, seq, r->now_ms, &e), ERR_NONE);
+	return p;
+}
 
 /* ---- which articles ----------------------------------------------------------------------- */
 
@@ -124,6 +293,235 @@ static void test_the_past_of_a_new_feed_has_no_story(void **state)
 	poll(r, &a, 1);
 	assert_int_equal(story_of(r, 1), 0);
 	assert_int_equal(story_of(r, copy_comes(r, 1)), 2);
+}
+
+/* ---- who rings ---------------------------------------------------------------------------- */
+
+static void test_the_first_rings_and_others_join(void **state)
+{
+	struct rig *r = *state;
+
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	comes(r, "o3", "زيارة لبحث دور التحالف", OTHER);
+	assert_told(r, "d", "3 w goes, 2 w kept story, 1 w goes");
+}
+
+/* A baseline told nobody. */
+static void test_what_was_told_to_nobody_joins_nothing(void **state)
+{
+	struct rig *r = *state;
+
+	write_file(r, "feeds.d/f.conf",
+		"[feed o0]\nurl = http://o0.example/rss\n"
+		"[feed o1]\nurl = http://o1.example/rss\nfirst_poll = alert\n"
+		"[feed o2]\nurl = http://o2.example/rss\nfirst_poll = alert\n");
+	reload(r);
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	copy_comes(r, 2);
+	assert_int_equal(story_of(r, 2), 1);
+	assert_told(r, "d", "3 w kept story, 2 w goes");
+}
+
+static void test_each_watch_is_told_once(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\n[watch cafe]\nterm = صاحب المقهى\n",
+		"[destination d]\ntype = console\n");
+	copy_comes(r, 0);
+	comes(r, "o1", "آخر قافلة تغادر الوادي", COLOUR STATEMENT);
+	comes(r, "o2", "آخر قافلة تغادر الوادي مع صورها", COLOUR STATEMENT);
+	assert_told(r, "d",
+		"3 cafe kept story, 3 w kept story, 2 cafe goes, 2 w kept story, 1 w goes");
+}
+
+static void test_each_destination_is_told_once(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\n",
+		"[destination d]\ntype = console\n[destination all]\ntype = console\n"
+		"stories = each\n");
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	assert_told(r, "d", "2 w kept story, 1 w goes");
+	assert_told(r, "all", "2 w goes, 1 w goes");
+	assert_false(leaves(r, "all").alerts[0].story_grown);
+	assert_false(leaves(r, "all").alerts[0].story_grown);
+}
+
+static void test_a_watch_may_want_each(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\nstories = each\n",
+		"[destination d]\ntype = console\n");
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	assert_told(r, "d", "2 w goes, 1 w goes");
+}
+
+/* Who must be woken is woken by what is new in it, and not by copies. */
+static void test_of_an_urgent_watch_only_copies_join(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\npriority = urgent\n",
+		"[destination d]\ntype = console\n");
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	comes(r, "o2", "آخر قافلة تغادر الوادي", COLOUR OTHER STATEMENT);
+	assert_int_equal(story_of(r, 3), 1);
+	assert_told(r, "d", "3 w goes, 2 w kept story, 1 w goes");
+	leaves(r, "d");
+	assert_false(leaves(r, "d").alerts[0].story_grown);
+}
+
+static void test_what_was_given_up_told_nobody(void **state)
+{
+	struct rig *r = *state;
+	struct store_sweep io = {0};
+	struct err e = {0};
+	const struct store_alert_filter all = {
+		.dest = STR("d"), .states = ~0U, .until_ms = INT64_MAX, .max = 100};
+
+	copy_comes(r, 0);
+	assert_code(store_alert_drop(r->desk.store, &all, STR("by hand"), r->now_ms, &io, &e),
+		ERR_NONE);
+	copy_comes(r, 1);
+	copy_comes(r, 2);
+	assert_told(r, "d", "3 w kept story, 2 w goes, 1 w dead");
+}
+
+/* ---- how many outlets ---------------------------------------------------------------------- */
+
+static void test_a_message_says_how_many_others_tell_it(void **state)
+{
+	struct rig *r = *state;
+
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	copy_comes(r, 2);
+	copy_comes(r, 3);
+	struct post p = leaves(r, "d");
+
+	assert_int_equal(p.n_alerts, 1);
+	assert_str_is(p.alerts[0].story_id, "sty_1");
+	assert_int_equal(p.alerts[0].story_outlets, 4);
+	assert_false(p.alerts[0].story_grown);
+	assert_int_equal(leaves(r, "d").n_alerts, 0);
+}
+
+static void test_a_story_that_grows_says_so_at_three_and_ten(void **state)
+{
+	struct rig *r = *state;
+
+	copy_comes(r, 0);
+	assert_int_equal(leaves(r, "d").alerts[0].story_outlets, 1);
+	for (int i = 1; i < OUTLETS; i++) {
+		copy_comes(r, i);
+		struct post p = leaves(r, "d");
+
+		if (i != 2 && i != 9) {
+			assert_int_equal(p.n_alerts, 0);
+			continue;
+		}
+		assert_int_equal(p.n_alerts, 1);
+		assert_true(p.alerts[0].story_grown);
+		assert_int_equal(p.alerts[0].story_outlets, i + 1);
+		assert_int_equal(p.alerts[0].article_id, i + 1);
+	}
+}
+
+/* What joined can be sent by hand, and is whole then. */
+static void test_what_joined_can_be_sent(void **state)
+{
+	struct rig *r = *state;
+	struct store_sweep io = {0};
+	struct err e = {0};
+	const struct store_alert_filter kept = {.dest = STR("d"),
+		.states = 1U << DELIVERY_SUPPRESSED,
+		.until_ms = INT64_MAX,
+		.max = 100};
+
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	leaves(r, "d");
+	assert_code(
+		store_alert_requeue(r->desk.store, &kept, false, r->now_ms, &io, &e), ERR_NONE);
+	struct post p = leaves(r, "d");
+
+	assert_int_equal(p.n_alerts, 1);
+	assert_int_equal(p.alerts[0].article_id, 2);
+	assert_false(p.alerts[0].story_grown);
+	assert_true(p.alerts[0].n_hits > 0);
+}
+
+/* ---- with what else keeps silent ------------------------------------------------------------ */
+
+static void test_a_digest_has_a_line_a_story(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\n",
+		"[destination d]\ntype = console\ngroup = 1h\n");
+	comes(r, "o3", "زيارة لبحث دور التحالف", OTHER);
+	copy_comes(r, 0);
+	copy_comes(r, 1);
+	copy_comes(r, 2);
+	assert_told(r, "d", "4 w kept story, 3 w kept story, 2 w held group, 1 w goes");
+	leaves(r, "d");
+	r->now_ms += HOUR;
+	struct post p = leaves(r, "d");
+
+	assert_int_equal(p.n_alerts, 1);
+	assert_int_equal(p.alerts[0].article_id, 2);
+	assert_int_equal(p.alerts[0].story_outlets, 3);
+}
+
+/* Held over the night, told in the morning once, with all outlets. */
+static void test_quiet_hours_hold_the_first_and_others_join_it(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\n",
+		"[destination d]\ntype = console\nquiet = 22:00-07:00\nzone = UTC\n");
+	r->now_ms = 1700006400000; /* 2023-11-15 00:00 */
+	for (int i = 0; i < 4; i++)
+		copy_comes(r, i);
+	assert_told(r, "d", "4 w kept story, 3 w kept story, 2 w kept story, 1 w held quiet");
+	r->now_ms += 8 * HOUR;
+	struct post p = leaves(r, "d");
+
+	assert_int_equal(p.n_alerts, 1);
+	assert_int_equal(p.alerts[0].story_outlets, 4);
+	copy_comes(r, 4);
+	assert_int_equal(leaves(r, "d").n_alerts, 0);
+}
+
+static void test_a_story_can_be_muted(void **state)
+{
+	struct rig *r = *state;
+	struct err e = {0};
+	int64_t id = 0;
+
+	copy_comes(r, 0);
+	leaves(r, "d");
+	const struct store_mute m = {.kind = STORE_MUTE_STORY,
+		.subject = STR("sty_1"),
+		.until_ms = INT64_MAX,
+		.created_ms = r->now_ms};
+
+	assert_code(mutes_add(&r->desk, &m, &id, &e), ERR_NONE);
+	copy_comes(r, 1);
+	copy_comes(r, 2);
+	comes(r, "o3", "زيارة لبحث دور التحالف", OTHER);
+	assert_told(r, "d", "4 w goes, 3 w kept muted, 2 w kept muted, 1 w done");
+	assert_code(mutes_remove(&r->desk, id, &e), ERR_NONE);
+	copy_comes(r, 4);
+	assert_told(r, "d", "5 w goes, 4 w goes, 3 w kept muted, 2 w kept muted, 1 w done");
 }
 
 /* ---- edits --------------------------------------------------------------------------------- */
@@ -291,6 +689,19 @@ int main(void)
 		T(test_articles_of_one_feed_are_of_one_outlet),
 		T(test_a_headline_joins_the_article),
 		T(test_the_past_of_a_new_feed_has_no_story),
+		T(test_the_first_rings_and_others_join),
+		T(test_what_was_told_to_nobody_joins_nothing),
+		T(test_each_watch_is_told_once),
+		T(test_each_destination_is_told_once),
+		T(test_a_watch_may_want_each),
+		T(test_of_an_urgent_watch_only_copies_join),
+		T(test_what_was_given_up_told_nobody),
+		T(test_a_message_says_how_many_others_tell_it),
+		T(test_a_story_that_grows_says_so_at_three_and_ten),
+		T(test_what_joined_can_be_sent),
+		T(test_a_digest_has_a_line_a_story),
+		T(test_quiet_hours_hold_the_first_and_others_join_it),
+		T(test_a_story_can_be_muted),
 		T(test_a_later_wording_keeps_the_story),
 		T(test_a_restart_knows_what_was),
 		T(test_articles_are_taken_after_a_long_time_off),
