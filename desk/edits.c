@@ -213,6 +213,9 @@ static enum errc take_version(struct slice *s, size_t i, const struct article *i
 	struct store_new *ret = &s->news[s->n_news];
 	uint64_t *before = NULL;
 
+	/* Where nothing is left of an article nothing is left of its story. */
+	int64_t story = how == EDIT_CHANGED ? h->v[0].story : 0;
+
 	if (how == EDIT_CHANGED && found_before(s, &h->v[0].a, &before, e) != ERR_NONE)
 		return e->code;
 	struct watch_result r = slice_match(s, it);
@@ -222,7 +225,7 @@ static enum errc take_version(struct slice *s, size_t i, const struct article *i
 	ret->replaces = gives_way(s, h);
 	if (slice_take_found(s, &r, before, ret, e) != ERR_NONE ||
 		mark_again(s, h, &ret->found, &s->marks[s->n_news], e) != ERR_NONE ||
-		stories_take(s, h->v[0].story, ret, &s->marks[s->n_news], e) != ERR_NONE)
+		stories_take(s, story, ret, &s->marks[s->n_news], e) != ERR_NONE)
 		return e->code;
 	s->in->n_hits_cut += r.cut;
 	s->marks[s->n_news].old = slice_is_old(s, i, newest_s(s, h));

@@ -191,8 +191,9 @@ static void choose(struct slice *s, struct story_article *it, struct store_new *
 		m = story_window_find(s->d->stories->window, it);
 	it->story = m.story != 0 ? m.story : -(int64_t)(ret - s->news) - 1;
 	mark->story = it->story;
-	/* A later wording, of which a watch heard nothing before, repeats nobody. */
-	mark->copy = m.of != 0 && m.shared * 5 >= m.of * 3;
+	/* Of itself, not of the smaller one: the report that follows a flash holds all of it. A later wording, of
+	 * which a watch heard nothing before, repeats nobody. */
+	mark->copy = m.own != 0 && m.shared * 5 >= m.own * 3;
 	if (m.story > 0)
 		ret->article.story = m.story;
 	else if (m.story < 0)

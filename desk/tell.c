@@ -188,7 +188,8 @@ static struct noise_verdict judge(struct teller *r, const struct told_of *of, si
 		.muted = is_muted(r, of->mark->story, d, w),
 		.old = of->mark->old,
 		.again = of->mark->again != NULL && of->mark->again[alert],
-		.joined = told == TELL_STORY_KNOWN,
+		.joined = told == TELL_STORY_KNOWN ||
+			  (told == TELL_STORY_OF_YESTERDAY && of->mark->copy),
 		.copy = of->mark->copy,
 		.watch = hash64(w->id, 0),
 		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,

@@ -61,6 +61,13 @@ static struct store_story_told *told_at(
 	return NULL;
 }
 
+static bool is_of_yesterday(const struct tell_stories *s, const struct store_story_told *told)
+{
+	int64_t ago_ms = s->t->now_ms - told->told_ms;
+
+	return ago_ms >= STORE_TOLD_MS || ago_ms <= -STORE_TOLD_MS;
+}
+
 enum tell_story tell_story_is(
 	const struct tell_stories *s, int64_t story, struct str dest, struct str watch)
 {
@@ -70,6 +77,8 @@ enum tell_story tell_story_is(
 	if (now == NULL || told == NULL)
 		return TELL_STORY_NEW;
 	/* What is still to leave says how many they are when it does. */
+	if (!told->waits && is_of_yesterday(s, told))
+		return TELL_STORY_OF_YESTERDAY;
 	return !told->waits && story_level(now->outlets) > story_level(told->outlets)
 		       ? TELL_STORY_GROWN
 		       : TELL_STORY_KNOWN;
@@ -87,6 +96,8 @@ void tell_story_note(struct tell_stories *s, int64_t story, const struct article
 
 	if (told != NULL) {
 		told->outlets = now->outlets;
+		if (is_of_yesterday(s, told))
+			told->told_ms = s->t->now_ms;
 		return;
 	}
 	v = arena_array(s->t->arena, now->n_told + 1, sizeof(*v));
@@ -94,7 +105,10 @@ void tell_story_note(struct tell_stories *s, int64_t story, const struct article
 		v[i] = now->told[i];
 	if (v == NULL)
 		return;
-	v[now->n_told++] = (struct store_story_told){
-		.dest = dest, .watch = watch, .outlets = now->outlets, .waits = true};
+	v[now->n_told++] = (struct store_story_told){.dest = dest,
+		.watch = watch,
+		.outlets = now->outlets,
+		.told_ms = s->t->now_ms,
+		.waits = true};
 	now->told = v;
 }

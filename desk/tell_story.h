@@ -23,7 +23,8 @@ void tell_stories_done(struct tell_stories *s);
 enum tell_story {
 	TELL_STORY_NEW,   /* nothing was told of it */
 	TELL_STORY_KNOWN, /* it was told of it */
-	TELL_STORY_GROWN  /* and the story has reached another number since */
+	TELL_STORY_GROWN, /* and the story has reached another number since */
+	TELL_STORY_OF_YESTERDAY /* it was told of it a day ago: what is new since may be another event of a long story */
 };
 enum tell_story tell_story_is(
 	const struct tell_stories *s, int64_t story, struct str dest, struct str watch);

@@ -245,7 +245,7 @@ static void count_notice(
 static void note_story(struct trial *t, const struct store_article *row,
 	const struct store_found *f, const struct store_notice *n)
 {
-	int64_t leaves_ms = n->hold_until_ms;
+	int64_t leaves_ms = n->hold_until_ms != 0 ? n->hold_until_ms : row->first_seen_ms;
 
 	if (n->suppressed || !n->tells_story || row->story == 0)
 		return;

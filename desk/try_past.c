@@ -104,6 +104,8 @@ void try_past_story(
 
 	if (t != NULL) {
 		t->outlets = s->outlets;
+		if (leaves_ms - t->leaves_ms >= STORE_TOLD_MS)
+			t->leaves_ms = leaves_ms;
 		return;
 	}
 	if (s->n == s->cap) {
@@ -136,6 +138,7 @@ static enum errc stories(
 			v[i].told[k] = (struct store_story_told){.dest = s->v[k].dest,
 				.watch = s->v[k].watch,
 				.outlets = s->v[k].outlets,
+				.told_ms = s->v[k].leaves_ms,
 				.waits = s->v[k].leaves_ms > p->now_ms};
 	}
 	return ERR_NONE;

@@ -101,10 +101,11 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 		"VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT (story, dest, watch) DO UPDATE SET "
 		"outlets = excluded.outlets, last = excluded.last, alert = CASE WHEN EXISTS ("
 		"SELECT 1 FROM delivery d WHERE d.alert = story_told.alert "
-		"AND d.dest = story_told.dest AND d.state NOT IN (3, 5)) "
+		"AND d.dest = story_told.dest AND d.state NOT IN (3, 5) "
+		"AND d.changed_ms > $6 AND d.changed_ms < $7) "
 		"THEN story_told.alert ELSE excluded.alert END"},
 	[SQL_STORY_TOLD_GET] = {"read who was told of a story",
-		"SELECT t.dest, t.watch, t.alert, t.outlets, d.state IN (0, 4) "
+		"SELECT t.dest, t.watch, t.alert, t.outlets, d.state IN (0, 4), d.changed_ms "
 		"FROM story_told t JOIN delivery d ON d.alert = t.alert AND d.dest = t.dest "
 		"WHERE t.story = $1 AND d.state NOT IN (3, 5)"},
 	/* What is still to leave says of how many when it does. */

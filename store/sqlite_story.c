@@ -138,15 +138,17 @@ static enum errc join(struct sqlite *s, const struct store_new *v, int64_t artic
 /* ---- told -------------------------------------------------------------------------------- */
 
 static enum errc told_put(struct sqlite *s, int64_t story, struct str dest, struct str watch,
-	struct str alert, int64_t outlets, struct err *e)
+	const struct store_alert *alert, int64_t outlets, struct err *e)
 {
 	struct query q = query_new(s, SQL_STORY_TOLD_PUT, e);
 
 	query_int(&q, story);
 	query_str(&q, dest);
 	query_str(&q, watch);
-	query_str(&q, alert);
+	query_str(&q, alert->id);
 	query_int(&q, outlets);
+	query_int(&q, alert->created_ms - STORE_TOLD_MS);
+	query_int(&q, alert->created_ms + STORE_TOLD_MS);
 	return query_run(&q, NULL);
 }
 
@@ -155,10 +157,10 @@ static enum errc tell(struct sqlite *s, const struct store_found *f,
 	const struct store_notice *to, int64_t story, int64_t outlets, struct err *e)
 {
 	const struct store_alert *a = &f->alerts[to->alert];
-	enum errc rc = told_put(s, story, to->dest, a->watch, a->id, outlets, e);
+	enum errc rc = told_put(s, story, to->dest, a->watch, a, outlets, e);
 
 	for (size_t i = 0; i < to->n_also && rc == ERR_NONE; i++)
-		rc = told_put(s, story, to->dest, to->also[i], a->id, outlets, e);
+		rc = told_put(s, story, to->dest, to->also[i], a, outlets, e);
 	return rc;
 }
 
@@ -229,7 +231,8 @@ static enum errc told_of(
 				.watch = arena_str(ar, query_col_str(&q, 1)),
 				.alert = arena_str(ar, query_col_str(&q, 2)),
 				.outlets = (uint32_t)query_col_int(&q, 3),
-				.waits = query_col_int(&q, 4) != 0};
+				.waits = query_col_int(&q, 4) != 0,
+				.told_ms = query_col_int(&q, 5)};
 	}
 	return query_end(&q);
 }

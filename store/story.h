@@ -21,6 +21,9 @@ enum {
 	/* Sketches are kept for so many days, and go when new ones come. */
 	STORE_SKETCH_DAYS = 8
 };
+/* Who was first told of a story so long ago, or is said to be told so far in the future (by a clock that was ahead), may be
+ * told of it anew; whatever tells him then is what he was first told by. */
+#define STORE_TOLD_MS (INT64_C(24) * 3600 * 1000)
 
 /* What of an article is kept to tell copies of it by. */
 struct store_sketch {
@@ -48,7 +51,8 @@ struct store_story_told {
 	struct str alert; /* by which it was first told, or is to be */
 	/* That the story had when it was last told; has, as long as the first is still to leave: it will say so. */
 	uint32_t outlets;
-	bool waits; /* the first is still to leave */
+	int64_t told_ms; /* when that left; stored, as long as it is still to leave */
+	bool waits;      /* the first is still to leave */
 };
 /* A story as it would be with one more article, of `outlet`. What was told by an alert that was given up, or is no longer
  * stored, was not told. */

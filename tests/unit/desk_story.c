@@ -379,6 +379,84 @@ static void test_of_an_urgent_watch_only_copies_join(void **state)
 	assert_false(leaves(r, "d").alerts[0].story_grown);
 }
 
+/* The flash comes first, and all of it stands in the report that follows. */
+static void test_of_an_urgent_watch_the_report_behind_a_flash_rings(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\npriority = urgent\n",
+		"[destination d]\ntype = console\n");
+	comes(r, "o0", "عاجل: تسليم معسكر الوادي الشمالي", STATEMENT);
+	comes(r, "o1", "القوات المنسحبة تغادر معسكر الوادي", STATEMENT DETAILS COLOUR OTHER);
+	comes(r, "o2", "القوات المنسحبة تغادر معسكر الوادي", "");
+	assert_int_equal(story_of(r, 2), 1);
+	assert_int_equal(story_of(r, 3), 1);
+	assert_told(r, "d", "2 w goes, 1 w goes");
+}
+
+/* What happened next is told with the words of yesterday. */
+static void test_what_is_new_in_a_story_is_told_again_after_a_day(void **state)
+{
+	struct rig *r = *state;
+
+	/* Two outlets: it does not grow. */
+	copy_comes(r, 0);
+	leaves(r, "d");
+	r->now_ms += 13 * HOUR;
+	comes(r, "o1", "آخر قافلة تغادر الوادي", COLOUR STATEMENT);
+	r->now_ms += 11 * HOUR;
+	comes(r, "o0", "زيارة الوزير وقافلة الوادي", OTHER COLOUR);
+	comes(r, "o1", "زيارة الوزير وقافلة الوادي", OTHER COLOUR);
+	assert_int_equal(story_of(r, 3), 1);
+	assert_told(r, "d", "4 w kept story, 3 w goes, 2 w kept story, 1 w done");
+	struct post p = leaves(r, "d");
+
+	assert_false(p.alerts[0].story_grown);
+	assert_true(p.alerts[0].n_hits > 0);
+}
+
+/* What stands in a digest that has not left is not told yet, and what a clock noted that was ahead was told. */
+static void test_a_day_is_counted_from_what_left_and_by_a_clock_that_is_right(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\n",
+		"[destination d]\ntype = console\nschedule = thu 23:00\nzone = UTC\n");
+	copy_comes(r, 0);
+	r->now_ms += 23 * HOUR;
+	comes(r, "o1", "آخر قافلة تغادر الوادي", COLOUR STATEMENT);
+	r->now_ms += 2 * HOUR;
+	comes(r, "o4", "زيارة الوزير وقافلة الوادي", OTHER COLOUR);
+	assert_told(r, "d", "3 w kept story, 2 w kept story, 1 w held schedule");
+	r->now_ms = INT64_C(1700175600000); /* Thursday */
+	assert_int_equal(leaves(r, "d").n_alerts, 1);
+	r->now_ms += HOUR;
+	comes(r, "o5", "أسئلة عن زيارة الوزير", OTHER STATEMENT);
+	assert_int_equal(story_of(r, 4), 1);
+	assert_int_equal(leaves(r, "d").n_alerts, 0);
+}
+
+/* An item that tells something else now is another article under an old name. */
+static void test_an_item_that_was_replaced_is_no_later_wording_of_its_story(void **state)
+{
+	struct rig *r = *state;
+	struct article a = item("1", "تسليم معسكر الوادي الشمالي", STATEMENT DETAILS);
+
+	a.link = STR("http://www.o0.example/live");
+	a.published_s = r->now_ms / 1000;
+	r->feed = STR("o0");
+	r->state.url = STR("http://www.o0.example/rss");
+	poll(r, &a, 1);
+	r->now_ms += 25 * HOUR;
+	a.title = STR("زيارة لبحث دور التحالف");
+	a.body = STR(OTHER);
+	a.published_s = r->now_ms / 1000;
+	poll(r, &a, 1);
+	assert_int_equal(article(r, 2).version_of, 1);
+	assert_int_equal(story_of(r, 2), 2);
+	assert_told(r, "d", "2 w goes, 1 w goes");
+}
+
 static void test_what_was_given_up_told_nobody(void **state)
 {
 	struct rig *r = *state;
@@ -695,6 +773,10 @@ int main(void)
 		T(test_each_destination_is_told_once),
 		T(test_a_watch_may_want_each),
 		T(test_of_an_urgent_watch_only_copies_join),
+		T(test_of_an_urgent_watch_the_report_behind_a_flash_rings),
+		T(test_what_is_new_in_a_story_is_told_again_after_a_day),
+		T(test_a_day_is_counted_from_what_left_and_by_a_clock_that_is_right),
+		T(test_an_item_that_was_replaced_is_no_later_wording_of_its_story),
 		T(test_what_was_given_up_told_nobody),
 		T(test_a_message_says_how_many_others_tell_it),
 		T(test_a_story_that_grows_says_so_at_three_and_ten),
