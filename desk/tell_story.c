@@ -23,9 +23,13 @@ static struct store_story_now *add(
 	if (map_put(&s->index, key_of(story), s->n) != SIZE_MAX)
 		return story_at(s, story);
 	v = arena_room(s->t->arena, s->v, s->n, &s->cap, sizeof(*v));
-	if (v == NULL)
+	size_t *rooms = arena_room(s->t->arena, s->rooms, s->n, &s->rooms_cap, sizeof(*rooms));
+
+	if (v == NULL || rooms == NULL)
 		return NULL;
 	s->v = v;
+	s->rooms = rooms;
+	rooms[s->n] = 0;
 	v[s->n] = (struct store_story_now){
 		.id = story, .outlet = story_outlet(s->t->feed, a), .outlets = 1};
 	return &v[s->n++];
@@ -100,9 +104,11 @@ void tell_story_note(struct tell_stories *s, int64_t story, const struct article
 			told->told_ms = s->t->now_ms;
 		return;
 	}
-	v = arena_array(s->t->arena, now->n_told + 1, sizeof(*v));
-	for (size_t i = 0; v != NULL && i < now->n_told; i++)
-		v[i] = now->told[i];
+	/* Many watches at many destinations may be told by one article: by doubling. What the store told of is full. */
+	size_t *room = &s->rooms[now - s->v];
+
+	*room = *room < now->n_told ? now->n_told : *room;
+	v = arena_room(s->t->arena, now->told, now->n_told, room, sizeof(*v));
 	if (v == NULL)
 		return;
 	v[now->n_told++] = (struct store_story_told){.dest = dest,

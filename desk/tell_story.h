@@ -12,6 +12,8 @@ struct tell_stories {
 	struct map index; /* of v, by the story */
 	struct store_story_now *v;
 	size_t n, cap;
+	size_t *rooms; /* of each of v: places in told */
+	size_t rooms_cap;
 };
 
 /* ERR_LIMIT: the arena is full; or an error of the store. */

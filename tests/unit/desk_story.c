@@ -337,6 +337,28 @@ static void test_each_watch_is_told_once(void **state)
 		"3 cafe kept story, 3 w kept story, 2 cafe goes, 2 w kept story, 1 w goes");
 }
 
+/* The same two thousand times over would not fit. */
+static void test_many_watches_at_many_destinations_are_told_in_little_room(void **state)
+{
+	struct rig *r = *state;
+	AUTO_BUF struct buf watches;
+	AUTO_BUF struct buf dests;
+	struct err e = {0};
+
+	buf_init(&watches, BUF_NO_MAX);
+	buf_init(&dests, BUF_NO_MAX);
+	for (int i = 0; i < 200; i++)
+		buf_printf(&watches, "[watch w%d]\nterm = التحالف الدولي\n", i);
+	for (int i = 0; i < 10; i++)
+		buf_printf(&dests, "[destination d%d]\ntype = console\n", i);
+	conf(r, watches.p, dests.p);
+	r->arena_max = 8 << 20;
+	assert_code(run_from(r, "o0", "1", "تسليم معسكر الوادي", STATEMENT, &e), ERR_NONE);
+	assert_code(run_from(r, "o1", "2", "تسليم المعسكر", STATEMENT, &e), ERR_NONE);
+	assert_code(run_from(r, "o2", "3", "تسليم معسكر", STATEMENT, &e), ERR_NONE);
+	assert_int_equal(article(r, 1).story_outlets, 3);
+}
+
 static void test_each_destination_is_told_once(void **state)
 {
 	struct rig *r = *state;
@@ -770,6 +792,7 @@ int main(void)
 		T(test_the_first_rings_and_others_join),
 		T(test_what_was_told_to_nobody_joins_nothing),
 		T(test_each_watch_is_told_once),
+		T(test_many_watches_at_many_destinations_are_told_in_little_room),
 		T(test_each_destination_is_told_once),
 		T(test_a_watch_may_want_each),
 		T(test_of_an_urgent_watch_only_copies_join),
