@@ -194,6 +194,7 @@ static void choose(struct slice *s, struct story_article *it, struct store_new *
 	/* Of itself, not of the smaller one: the report that follows a flash holds all of it. A later wording, of
 	 * which a watch heard nothing before, repeats nobody. */
 	mark->copy = m.own != 0 && m.shared * 5 >= m.own * 3;
+	mark->apart = m.own != 0 && m.shared * 100 < m.own * 15;
 	if (m.story > 0)
 		ret->article.story = m.story;
 	else if (m.story < 0)

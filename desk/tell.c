@@ -173,23 +173,38 @@ struct told_of {
 	struct store_found *f;
 };
 
+static enum tell_story story_is(const struct teller *r, const struct told_of *of,
+	const struct config_dest *d, const struct config_watch *w)
+{
+	return has_story(of->mark->story, d, w)
+		       ? tell_story_is(&r->stories, of->mark->story, d->d->id, w->id)
+		       : TELL_STORY_NEW;
+}
+
+static bool is_joined(enum tell_story told, const struct tell_mark *m)
+{
+	return (told == TELL_STORY_KNOWN && !m->apart) ||
+	       (told == TELL_STORY_OF_YESTERDAY && m->copy);
+}
+
+/* What tells next to nothing of a story that was told is told by itself, whole, and not as the last of the story. */
+static bool tells_story(enum tell_story told, const struct tell_mark *m)
+{
+	return !m->apart || (told != TELL_STORY_KNOWN && told != TELL_STORY_GROWN);
+}
+
 static struct noise_verdict judge(struct teller *r, const struct told_of *of, size_t alert,
 	const struct config_dest *d, const struct config_watch *w)
 {
 	const struct article *a = of->a;
 	struct pair *p = pair_of(r, d, w);
 	struct noise_terms terms = d->noise;
-	enum tell_story told =
-		has_story(of->mark->story, d, w)
-			? tell_story_is(&r->stories, of->mark->story, d->d->id, w->id)
-			: TELL_STORY_NEW;
 	struct noise_event ev = {.now_ms = r->t->now_ms,
 		.urgent = str_eq(w->priority, STR("urgent")),
 		.muted = is_muted(r, of->mark->story, d, w),
 		.old = of->mark->old,
 		.again = of->mark->again != NULL && of->mark->again[alert],
-		.joined = told == TELL_STORY_KNOWN ||
-			  (told == TELL_STORY_OF_YESTERDAY && of->mark->copy),
+		.joined = is_joined(story_is(r, of, d, w), of->mark),
 		.copy = of->mark->copy,
 		.watch = hash64(w->id, 0),
 		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,
@@ -279,8 +294,9 @@ static void tell_dest(struct teller *r, const struct told_of *of, const struct c
 		const struct config_watch *w = config_watch(r->c, f->alerts[i].watch);
 
 		if (config_tells(r->c, w, r->t->feed, d->d->id))
-			room[n++] = (struct judged){
-				i, judge(r, of, i, d, w), has_story(of->mark->story, d, w)};
+			room[n++] = (struct judged){i, judge(r, of, i, d, w),
+				has_story(of->mark->story, d, w) &&
+					tells_story(story_is(r, of, d, w), of->mark)};
 	}
 	notice_put(r, d->d->id, room, n, f, out);
 	suppressed_put(d->d->id, room, n, f, out);

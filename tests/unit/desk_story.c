@@ -416,6 +416,26 @@ static void test_of_an_urgent_watch_the_report_behind_a_flash_rings(void **state
 	assert_told(r, "d", "2 w goes, 1 w goes");
 }
 
+/* It joins since it has most of a short article, which is next to nothing of what it says. */
+static void test_a_long_report_of_which_little_is_known_rings(void **state)
+{
+	struct rig *r = *state;
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	buf_str(&b, STR(STATEMENT));
+	for (int i = 0; i < 200; i++)
+		buf_printf(&b, "بند%d ينص على%d ", i, i * 7);
+	comes(r, "o0", "تسليم معسكر الوادي", STATEMENT);
+	comes(r, "o1", "ما ينص عليه الاتفاق", b.p);
+	comes(r, "o2", "بنود الاتفاق كاملة", b.p);
+	assert_int_equal(story_of(r, 2), 1);
+	assert_int_equal(story_of(r, 3), 1);
+	leaves(r, "d");
+	assert_false(leaves(r, "d").alerts[0].story_grown);
+	assert_told(r, "d", "3 w kept story, 2 w done, 1 w done");
+}
+
 /* What happened next is told with the words of yesterday. */
 static void test_what_is_new_in_a_story_is_told_again_after_a_day(void **state)
 {
@@ -797,6 +817,7 @@ int main(void)
 		T(test_a_watch_may_want_each),
 		T(test_of_an_urgent_watch_only_copies_join),
 		T(test_of_an_urgent_watch_the_report_behind_a_flash_rings),
+		T(test_a_long_report_of_which_little_is_known_rings),
 		T(test_what_is_new_in_a_story_is_told_again_after_a_day),
 		T(test_a_day_is_counted_from_what_left_and_by_a_clock_that_is_right),
 		T(test_an_item_that_was_replaced_is_no_later_wording_of_its_story),
