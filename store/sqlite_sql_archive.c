@@ -61,11 +61,12 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 	[SQL_SKETCH_PUT] = {"save a sketch",
 		"INSERT INTO sketch (article, story, seen_ms, outlet, shingles) "
 		"VALUES ($1, $2, $3, $4, $5)"},
-	/* Of the lowest ids, which are the oldest but for what a clock did. */
+	/* Of the lowest ids, which are the oldest but for what a clock did: what it saw when it was ahead goes as well, or all
+	 * behind it would stay until then. */
 	[SQL_SKETCHES_TRIM] = {"delete old sketches",
 		"DELETE FROM sketch WHERE article IN ("
 		"SELECT k.article FROM sketch k WHERE k.article > 0 ORDER BY k.article LIMIT $1) "
-		"AND seen_ms < $2"},
+		"AND (seen_ms < $2 OR seen_ms > $3)"},
 	[SQL_SKETCHES_EACH] = {"read the sketches",
 		"SELECT s.article, s.story, s.seen_ms, s.outlet, s.shingles, "
 		"COALESCE(a.feed, '') FROM sketch s LEFT JOIN article a ON a.id = s.article "

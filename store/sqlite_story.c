@@ -25,6 +25,7 @@ static enum errc trim(struct sqlite *s, const struct store_new *v, size_t n, str
 
 	query_int(&q, (int64_t)(2 * n));
 	query_int(&q, v->article.first_seen_ms - SKETCH_MS);
+	query_int(&q, v->article.first_seen_ms + SKETCH_MS);
 	return query_run(&q, NULL);
 }
 

@@ -294,6 +294,19 @@ static void test_old_sketches_go_when_new_ones_come(void **state)
 	assert_int_equal(sketches(f, 0, 0, 100).n, 3);
 }
 
+static void test_sketches_of_a_clock_that_was_ahead_go_as_well(void **state)
+{
+	struct fixture *f = *state;
+	struct store_new v = article("a", "ahead", NOW + 365 * DAY);
+
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	v = article("a", "then", NOW);
+	v.sketched = INT64_MAX;
+	OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	assert_int_equal(sketches(f, 0, 0, 100).n, 1);
+	assert_int_equal(sketches(f, 0, 0, 100).v[0].seen_ms, NOW);
+}
+
 /* Its article may be gone before: a later wording has no item, and retention may be shorter. */
 static void test_an_id_is_not_given_again_as_long_as_its_sketch_is_there(void **state)
 {
@@ -408,6 +421,7 @@ int main(void)
 		TEST(test_sketches_come_back_oldest_first),
 		TEST(test_whoever_chose_without_the_last_sketch_chooses_again),
 		TEST(test_old_sketches_go_when_new_ones_come),
+		TEST(test_sketches_of_a_clock_that_was_ahead_go_as_well),
 		TEST(test_an_id_is_not_given_again_as_long_as_its_sketch_is_there),
 		TEST(test_stories_are_listed_as_asked),
 		TEST(test_a_story_expires_with_its_articles),

@@ -378,6 +378,20 @@ static void test_what_is_old_is_forgotten(void **state)
 	assert_int_equal(story_window_articles(r->w), 1);
 }
 
+static void test_what_a_clock_saw_that_was_ahead_holds_nothing(void **state)
+{
+	struct rig *r = *state;
+	int64_t now_ms = r->now_ms;
+
+	r->now_ms += 365 * DAY;
+	text_comes(r, 1, words(r, 0, 200));
+	r->now_ms = now_ms;
+	text_comes(r, 1, words(r, 1000, 200));
+	r->now_ms += 3 * DAY + 1;
+	assert_int_equal(story_window_trim(r->w, r->now_ms), 0);
+	assert_int_equal(story_window_articles(r->w), 0);
+}
+
 static void test_what_is_beyond_the_bounds_is_counted(void **state)
 {
 	const struct story_bounds few = {.keep_ms = 3 * DAY, .articles = 10, .hashes = 1000000};
@@ -484,6 +498,7 @@ int main(void)
 		T(test_an_outlets_article_of_another_day_is_another),
 		T(test_it_is_told_how_much_of_the_article_itself_is_shared),
 		T(test_what_is_old_is_forgotten),
+		T(test_what_a_clock_saw_that_was_ahead_holds_nothing),
 		T(test_what_is_beyond_the_bounds_is_counted),
 		T(test_what_is_undone_never_was),
 		T(test_a_number_gets_its_story_later),

@@ -215,7 +215,9 @@ size_t story_window_trim(struct story_window *w, int64_t now_ms)
 	size_t n = 0;
 
 	while (w->oldest < w->next) {
-		bool old = record_at(w, w->oldest)->seen_ms < now_ms - w->bounds.keep_ms;
+		int64_t ago_ms = now_ms - record_at(w, w->oldest)->seen_ms;
+		/* What a clock saw that was ahead would hold all behind it until then. */
+		bool old = ago_ms > w->bounds.keep_ms || ago_ms < -w->bounds.keep_ms;
 
 		if (!old && !is_beyond(w))
 			break;

@@ -69,7 +69,7 @@ uint64_t story_window_mark(const struct story_window *w);
 void story_window_undo(struct story_window *w, uint64_t mark);
 /* The story of an article by its number: the mark before it was added. */
 void story_window_rename(struct story_window *w, uint64_t number, int64_t story);
-/* Forgets what is older than keep_ms, and the oldest beyond the bounds. How many went for the bounds. */
+/* Forgets what is keep_ms away from now, in the past or by a clock that was ahead, and the oldest beyond the bounds. How many went for the bounds. */
 size_t story_window_trim(struct story_window *w, int64_t now_ms);
 size_t story_window_articles(const struct story_window *w);
 size_t story_window_bytes(const struct story_window *w); /* memory held */
