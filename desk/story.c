@@ -57,13 +57,32 @@ unsigned story_level(uint32_t outlets)
 	return n;
 }
 
+/* Where outlets have their channels, and what stands before links to count clicks: not whose the article is. */
+static bool is_anybodys(struct str host)
+{
+	static const struct str hosts[] = {STR_INIT("t.me"), STR_INIT("telegram.me"),
+		STR_INIT("x.com"), STR_INIT("twitter.com"), STR_INIT("t.co"),
+		STR_INIT("facebook.com"), STR_INIT("fb.me"), STR_INIT("youtube.com"),
+		STR_INIT("youtu.be"), STR_INIT("instagram.com"), STR_INIT("tiktok.com"),
+		STR_INIT("feedproxy.google.com"), STR_INIT("feeds.feedburner.com"),
+		STR_INIT("news.google.com"), STR_INIT("google.com"), STR_INIT("bit.ly"),
+		STR_INIT("ow.ly"), STR_INIT("dlvr.it"), STR_INIT("buff.ly"),
+		STR_INIT("ift.tt")};
+	bool is = false;
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		is |= str_eq(host, hosts[i]);
+	return is;
+}
+
 /* One feed may have articles of many outlets, and many feeds may be made by one host for outlets that have none. */
 struct str story_outlet(const struct config_feed *feed, const struct article *a)
 {
 	struct str link = url_host(a->link);
 	struct str host = link.n != 0 ? link : url_host(feed->url);
 
-	return str_starts(host, STR("www.")) ? str_sub(host, 4, host.n) : host;
+	host = str_starts(host, STR("www.")) ? str_sub(host, 4, host.n) : host;
+	return is_anybodys(host) ? feed->id : host;
 }
 
 /* ---- the window --------------------------------------------------------------------------- */

@@ -31,7 +31,8 @@ struct stories_size {
 };
 struct stories_size stories_size(const struct stories *t);
 
-/* Whose an article is, as outlets are counted: the host that it links to, else that of its feed, without www. */
+/* Whose an article is, as outlets are counted: the host that it links to, else that of its feed, without www; the feed's id
+ * where that is a host of everybody (a network, a shortener). */
 struct str story_outlet(const struct config_feed *feed, const struct article *a);
 /* A story as people and messages name it: sty_ and its number. Empty for 0. */
 struct str story_id(int64_t story, char room[STORY_ID_MAX]);

@@ -243,6 +243,26 @@ static void test_outlets_are_told_apart_by_their_links(void **state)
 	assert_int_equal(article(r, 1).story_outlets, 2);
 }
 
+/* Ten channels of one network are ten outlets. */
+static void test_a_host_of_everybody_is_no_outlet(void **state)
+{
+	struct article a = item("1", "تسليم معسكر الوادي كما نشرته قناة", STATEMENT DETAILS);
+	struct article b = item("2", "تسليم معسكر الوادي كما نشرته أخرى", STATEMENT DETAILS);
+	struct rig *r = *state;
+
+	a.link = STR("https://t.me/one/1");
+	b.link = STR("https://t.me/two/9");
+	r->feed = STR("o0");
+	r->state.url = STR("http://www.o0.example/rss");
+	poll(r, &a, 1);
+	r->feed = STR("o0b");
+	r->state = (struct feed_state){.url = STR("http://o0.example/politics")};
+	poll(r, &b, 1);
+	assert_int_equal(story_of(r, 2), 1);
+	assert_int_equal(article(r, 1).story_outlets, 2);
+	assert_told(r, "d", "2 w kept story, 1 w goes");
+}
+
 /* A site that moved: what it publishes again is looked at as its own, before and after a restart. */
 static void test_articles_of_one_feed_are_of_one_outlet(void **state)
 {
@@ -806,6 +826,7 @@ int main(void)
 		T(test_articles_of_one_document_join_each_other),
 		T(test_two_feeds_of_an_outlet_count_once),
 		T(test_outlets_are_told_apart_by_their_links),
+		T(test_a_host_of_everybody_is_no_outlet),
 		T(test_articles_of_one_feed_are_of_one_outlet),
 		T(test_a_headline_joins_the_article),
 		T(test_the_past_of_a_new_feed_has_no_story),
