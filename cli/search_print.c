@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   1 248 articles
+ *   1 248 articles, 310 stories
  *
  *   2026-11-21 10:34 UTC  kitabat  4711
  *     بيان: [التحالف الدولي] يعلن انتهاء مرحلة التدريب
  *     …وقال المتحدث إن آخر دفعة تابعة [للتحالف الدولي] ستغادر…
  *     https://kitabat.com/4711
  *
- * Marks are colour on a terminal, else brackets. A place for the number of stories is behind that of articles.
+ * Marks are colour on a terminal, else brackets.
  */
 #include "cli/search_print.h"
 
@@ -198,9 +198,22 @@ static void write_answer(
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
 	jsonw_int(&w, "count", (int64_t)a->articles);
+	jsonw_int(&w, "stories", (int64_t)a->stories);
 	jsonw_int(&w, "not_searched", (int64_t)a->unread);
 	jsonw_raw(&w, "articles", buf_view(&rows));
 	jsonw_end(&w);
+	buf_char(out, '\n');
+}
+
+static void put_counts(const struct search_answer *a, struct buf *out)
+{
+	search_print_number(a->articles, out);
+	buf_printf(out, " article%s", a->articles == 1 ? "" : "s");
+	if (a->articles > 0) {
+		buf_str(out, STR(", "));
+		search_print_number(a->stories, out);
+		buf_printf(out, a->stories == 1 ? " story" : " stories");
+	}
 	buf_char(out, '\n');
 }
 
@@ -211,7 +224,6 @@ void search_print_answer(
 		write_answer(p, a, out);
 		return;
 	}
-	search_print_number(a->articles, out);
-	buf_printf(out, " article%s\n", a->articles == 1 ? "" : "s");
+	put_counts(a, out);
 	buf_str(out, buf_view(&p->rows));
 }

@@ -26,6 +26,7 @@ struct searcher {
 	struct watchset *sets[SEARCH_PARTS_MAX]; /* of each part */
 	struct watch_scratch *scratch;
 	VEC(struct watch_hit) hits;
+	VEC(int64_t) stories; /* of what was counted, some more than once */
 	size_t shown;
 	bool counting;  /* what is found at hand is counted one by one */
 	size_t read;    /* of articles that are not indexed */
@@ -77,6 +78,22 @@ static bool matches(struct searcher *x, const struct str fields[FIELD_N])
 	return true;
 }
 
+static void on_story(int64_t story, void *arg)
+{
+	struct searcher *x = arg;
+
+	vec_push(&x->stories, story);
+}
+
+static void count_article(struct searcher *x, const struct store_article *a)
+{
+	x->ret->articles++;
+	if (a->story != 0)
+		on_story(a->story, x);
+	else
+		x->ret->stories++;
+}
+
 static void look(struct searcher *x, const struct store_article *a)
 {
 	struct search_row row = {.article = a};
@@ -84,7 +101,8 @@ static void look(struct searcher *x, const struct store_article *a)
 	fields_of(x, a, row.fields);
 	if (!matches(x, row.fields))
 		return;
-	x->ret->articles += x->counting;
+	if (x->counting)
+		count_article(x, a);
 	if (x->shown >= x->r->limit)
 		return;
 	x->shown++;
@@ -130,8 +148,9 @@ static enum errc count_sure(struct searcher *x, const struct search_plan *p)
 	buf_init(&b, BUF_NO_MAX);
 	buf_printf(&b, "(" STR_F ") NOT (%s)", STR_A(buf_view(&p->sure)), p->odd);
 	q.match = buf_view(&b);
-	rc = store_search_count(x->store, &q, &n, x->e);
+	rc = store_search_count(x->store, &q, on_story, x, &n, x->e);
 	x->ret->articles += n.articles;
+	x->ret->stories += n.alone;
 	buf_reset(&b);
 	buf_printf(&b, "(" STR_F ") AND (%s)", STR_A(buf_view(&p->may)), p->odd);
 	x->counting = true;
@@ -224,6 +243,22 @@ static enum errc search_rest(struct searcher *x, bool older, int64_t high)
 
 /* ---- all of it --------------------------------------------------------------------------- */
 
+static int by_number(const void *pa, const void *pb)
+{
+	const int64_t *a = pa, *b = pb;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* What the index counted and what was read may tell the same. */
+static void count_stories(struct searcher *x)
+{
+	if (x->stories.n > 0)
+		qsort(x->stories.p, x->stories.n, sizeof(*x->stories.p), by_number);
+	for (size_t i = 0; i < x->stories.n; i++)
+		x->ret->stories += i == 0 || x->stories.p[i] != x->stories.p[i - 1];
+}
+
 static enum errc compile(struct searcher *x)
 {
 	enum errc rc = ERR_NONE;
@@ -283,7 +318,9 @@ enum errc search_run(struct store *s, const struct search_request *r,
 	for (size_t i = 0; i < r->query.n; i++)
 		watchset_free(x.sets[i]);
 	watch_scratch_free(x.scratch);
+	count_stories(&x);
 	free(x.hits.p);
+	free(x.stories.p);
 	if (rc == ERR_NONE)
 		*ret = answer;
 	return rc;

@@ -28,6 +28,7 @@ struct search_row {
 
 struct search_answer {
 	uint64_t articles; /* that were found, more than are shown */
+	uint64_t stories;  /* that they tell; an article of none counts as one */
 	uint64_t unread;   /* older ones, neither indexed yet nor read: too many */
 };
 

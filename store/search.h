@@ -69,12 +69,15 @@ struct store_search {
 /* Ids, each in its turn, until f says false. */
 enum errc store_search_each(struct store *s, const struct store_search *q,
 	bool (*f)(int64_t id, void *arg), void *arg, struct err *e);
-/* How many. A place for the number of their stories, too. */
+/* How many. */
 struct store_search_count {
 	uint64_t articles;
+	uint64_t alone; /* of these, without a story (store_article.story is 0) */
 };
+/* The stories of the others go to f, each once a call: those of several searches can be the same. */
 enum errc store_search_count(struct store *s, const struct store_search *q,
-	struct store_search_count *ret, struct err *e);
+	void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *ret,
+	struct err *e);
 /* Articles that are not in the index, newest first, whatever q->match, until f says false: those behind it, or the
  * older ones before it. Without an index all are behind it. */
 enum errc store_search_rest(struct store *s, const struct store_search *q, bool older,

@@ -13,6 +13,11 @@
 
 #include "store/sqlite.h"
 
+enum {
+	/* So many articles are sooner read than the index of all stories, of which one is 10 bytes. */
+	ROWS_MAX = 1000
+};
+
 enum errc sqlite_index_use(struct store *base, store_words_fn *f, void *arg, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
@@ -262,28 +267,57 @@ static bool is_any(const struct store_search *x)
 	return x->since_ms <= 0 && x->until_ms == INT64_MAX && x->any_feed && x->watch.n == 0;
 }
 
-enum errc sqlite_search_count(struct store *base, const struct store_search *x,
-	struct store_search_count *ret, struct err *e)
+/* Binds what is searched, to a statement with SEARCH_MEANT or to one that knows the words alone. */
+static struct query search_of(struct sqlite *s, bool words_alone, enum sql all, enum sql meant,
+	const struct store_search *x, struct str feeds, struct err *e)
 {
-	AUTO_BUF struct buf b;
-	uint64_t n = 0;
+	struct query q = query_new(s, words_alone ? all : meant, e);
 
-	buf_init(&b, BUF_NO_MAX);
-	struct str feeds = feeds_write(sqlite_of(base), x, &b);
-	/* Without a filter the articles themselves need not be looked at. */
-	struct query q = query_new(
-		sqlite_of(base), is_any(x) ? SQL_SEARCH_COUNT_ALL : SQL_SEARCH_COUNT, e);
-
-	if (is_any(x))
+	if (words_alone)
 		query_str(&q, x->match);
 	else
 		bind(&q, x, feeds);
+	return q;
+}
+
+/* The articles of each story are counted, too: those that are left have none. */
+static enum errc count_stories(struct sqlite *s, const struct store_search *x, struct str feeds,
+	void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *io,
+	struct err *e)
+{
+	bool all = is_any(x) && io->articles > ROWS_MAX;
+	struct query q =
+		search_of(s, all, SQL_SEARCH_STORIES_ALL, SQL_SEARCH_STORIES, x, feeds, e);
+
+	while (query_row(&q)) {
+		f(query_col_int(&q, 0), arg);
+		io->alone -= (uint64_t)query_col_int(&q, 1);
+	}
+	return query_end(&q);
+}
+
+enum errc sqlite_search_count(struct store *base, const struct store_search *x,
+	void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *ret,
+	struct err *e)
+{
+	AUTO_BUF struct buf b;
+	struct sqlite *s = sqlite_of(base);
+	struct store_search_count n = {0};
+
+	buf_init(&b, BUF_NO_MAX);
+	struct str feeds = feeds_write(s, x, &b);
+	/* Without a filter the articles themselves need not be looked at. */
+	struct query q =
+		search_of(s, is_any(x), SQL_SEARCH_COUNT_ALL, SQL_SEARCH_COUNT, x, feeds, e);
+
 	if (query_row(&q))
-		n = (uint64_t)query_col_int(&q, 0);
+		n.articles = n.alone = (uint64_t)query_col_int(&q, 0);
 	enum errc rc = query_end(&q);
 
+	if (rc == ERR_NONE && n.articles > 0)
+		rc = count_stories(s, x, feeds, f, arg, &n, e);
 	if (rc == ERR_NONE)
-		*ret = (struct store_search_count){.articles = n};
+		*ret = n;
 	return rc;
 }
 

@@ -182,6 +182,13 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 	[SQL_SEARCH_COUNT] = {"count what was found", SEARCH("COUNT(*)")},
 	[SQL_SEARCH_COUNT_ALL] = {"count what was found",
 		"SELECT COUNT(*) FROM article_words WHERE article_words MATCH $1"},
+	[SQL_SEARCH_STORIES] = {"count stories that were found",
+		SEARCH("a.story, COUNT(*)") "AND a.story <> 0 GROUP BY a.story"},
+	/* Of many articles: a story stands behind the texts of its article, and once more in an index. */
+	[SQL_SEARCH_STORIES_ALL] = {"count stories that were found",
+		"SELECT story, COUNT(*) FROM article INDEXED BY article_story "
+		"WHERE story <> 0 AND +id IN (SELECT rowid FROM article_words "
+		"WHERE article_words MATCH $1) GROUP BY story"},
 	[SQL_SEARCH_REST] = {"read articles that are not indexed",
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article a WHERE a.id > $1 AND a.id < $2 " SEARCH_MEANT(

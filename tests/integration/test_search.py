@@ -54,11 +54,13 @@ def what_is_stored_is_found(room, daemon):
     assert rig.wait_for(lambda: indexed(daemon) == 3)
     looks(daemon)
     text = search(daemon, '"التحالف الدولي"', "--limit", "1").splitlines()
-    assert text[0] == "2 articles" and text[1] == "" and "  o  " in text[2], text
+    assert text[0] == "2 articles, 2 stories" and text[1] == "" and "  o  " in text[2], text
     assert text[3] == "  غادرت أرتال [للتحالف الدولي]" and text[4].endswith("/o/2") and len(text) == 5, text
     text = search(daemon, '"التحالف الدولي"', "--color", "always", "--sort", "best")
     assert "\x1b[30;43mالتحالف الدولي\x1b[0m" in text and "  http://o.example/1\n" in text, text
-    article = search(daemon, "بيان", "--json")["articles"][0]
+    found = search(daemon, "بيان", "--json")
+    assert found["count"] == found["stories"] == 1, found
+    article = found["articles"][0]
     assert article["outlet"] == "صحيفة المدينة" and article["excerpts"] == [{"field": "title", "text": "بيان", "marks": [[0, 8]]}], article
     assert search(daemon, "كرة") == "0 articles\n" and search(daemon, "كرة", "--exit-code", code=4) == "0 articles\n"
     for args, code, says in (

@@ -334,12 +334,62 @@ static void test_what_cannot_be_searched_for_is_said(void **state)
 	archive_close(&x);
 }
 
+static void change(struct archive *x, const char *sql)
+{
+	assert_int_equal(sqlite3_exec(sqlite_of(x->s)->db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
 static void rewrite_version(struct archive *x)
 {
 	char sql[96];
 
 	snprintf(sql, sizeof(sql), "UPDATE search_state SET version = %d", SEARCH_VERSION + 1);
-	assert_int_equal(sqlite3_exec(sqlite_of(x->s)->db, sql, NULL, NULL, NULL), SQLITE_OK);
+	change(x, sql);
+}
+
+static void counts(
+	struct archive *x, const char *term, int64_t since_ms, size_t n, size_t stories)
+{
+	struct search_request r = request_of(x, str_of(term));
+	struct search_answer answer = {0};
+
+	r.limit = 0;
+	r.filter.since_ms = since_ms;
+	OK(search_run(x->s, &r, on_shown, NULL, &answer, &e));
+	assert_int_equal(answer.articles, n);
+	assert_int_equal(answer.stories, stories);
+}
+
+/* One that the index counts and one that is read tell the same; the other two tell no story that others do. */
+static void test_stories_are_counted_once(void **state)
+{
+	struct archive x;
+
+	small_archive(&x, *state);
+	counts(&x, "التحالف", 0, 4, 4);
+	change(&x, "UPDATE article SET story = 1 WHERE id IN (1, 4)");
+	counts(&x, "التحالف", 0, 4, 3);
+	counts(&x, "التحالف", 1001, 3, 3);
+	counts(&x, "كرة", 0, 0, 0);
+	archive_index(&x, 10, SIZE_MAX);
+	counts(&x, "التحالف", 0, 4, 3);
+	archive_close(&x);
+}
+
+/* So many that their stories are read from the index of stories. */
+static void test_stories_of_many_are_counted_once(void **state)
+{
+	struct archive x;
+
+	archive_open(&x, *state);
+	for (size_t i = 0; i < 1200; i++)
+		archive_add(&x, STR("خبر"), STR(""), STR(""));
+	archive_put(&x, 0);
+	archive_index(&x, 256, SIZE_MAX);
+	change(&x, "UPDATE article SET story = 1 + id % 10 WHERE id > 100");
+	counts(&x, "خبر", 0, 1200, 110);
+	counts(&x, "خبر", 1150, 1050, 10);
+	archive_close(&x);
 }
 
 /* An index of another folding would find what no watch does, and miss the rest. */
@@ -469,6 +519,8 @@ int main(void)
 		cmocka_unit_test(test_a_filter_holds_for_what_is_not_indexed_too),
 		cmocka_unit_test(test_what_cannot_be_searched_for_is_said),
 		cmocka_unit_test(test_an_index_of_another_version_is_made_anew),
+		cmocka_unit_test(test_stories_are_counted_once),
+		cmocka_unit_test(test_stories_of_many_are_counted_once),
 		cmocka_unit_test(test_an_expired_article_is_not_found),
 		cmocka_unit_test(test_a_slice_ends_behind_its_bytes),
 	};

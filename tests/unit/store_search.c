@@ -66,6 +66,11 @@ static bool on_id(int64_t id, void *arg)
 	return x->n < x->max;
 }
 
+static void on_story(int64_t story, void *arg)
+{
+	(void)on_id(story, arg);
+}
+
 static const struct store_search any = {
 	.version = VERSION, .until_ms = INT64_MAX, .any_feed = true, .match = STR_INIT("\"\"")};
 
@@ -73,15 +78,18 @@ static void search(struct fixture *f, struct store_search q, const char *match,
 	const int64_t *want, size_t n)
 {
 	struct store_search_count count = {0};
-	struct found got = {.max = 8};
+	struct found stories = {.max = 8}, got = {.max = 8};
 
 	q.match = str_of(match);
 	OK(f, store_search_each(f->s, &q, on_id, &got, &f->e));
 	assert_int_equal(got.n, n);
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(got.ids[i], want[i]);
-	OK(f, store_search_count(f->s, &q, &count, &f->e));
+	OK(f, store_search_count(f->s, &q, on_story, &stories, &count, &f->e));
 	assert_int_equal(count.articles, n);
+	/* None has a sketch. */
+	assert_int_equal(count.alone, n);
+	assert_int_equal(stories.n, 0);
 }
 #define SEARCH(f, q, match, ...)                                                               \
 	search(f, q, match, (int64_t[]){__VA_ARGS__},                                          \
