@@ -326,6 +326,9 @@ static const struct {
 	{"", "INSERT OR IGNORE INTO item (id, feed, seen_ms) SELECT id, feed, first_seen_ms "
 	     "FROM article WHERE version_of = 0"},
 	{"ident", "DELETE FROM ident WHERE article NOT IN (SELECT id FROM item)"},
+	/* Of the word index only these are tables; without its words it is made anew. */
+	{"", "DELETE FROM search_form"},
+	{"", "DELETE FROM search_state"},
 };
 
 static enum errc mend(struct salvage *s)
@@ -350,6 +353,8 @@ static enum errc report(const struct salvage *s, struct arena *ar, struct store_
 	for (size_t i = 0; i < s->n_tables && ret->v != NULL; i++) {
 		const struct table *t = &s->tables[i];
 
+		if (strncmp(t->name, "search_", 7) == 0)
+			continue;
 		ret->v[ret->n++] = (struct store_saved){
 			arena_str(ar, str_of(t->name)), t->rows - t->strays, t->bad, t->strays};
 	}

@@ -157,6 +157,30 @@ static uint32_t page_of(struct wreck *w, enum page_kind kind, unsigned n)
 
 static const unsigned char junk[PAGE] = {0x77, 0x13, 0xFF};
 
+/* The index keeps its words in tables of SQLite's own, which are not saved: what says that they are there must not be. */
+static void test_a_saved_file_has_no_word_index(void **state)
+{
+	struct wreck *w = *state;
+	const struct str words[STORE_COLUMNS] = {STR("a"), STR(""), STR(""), STR("")};
+	const struct store_form form = {7, STR("a")};
+	struct store_index i;
+
+	OK(&w->f, open_file(w->f.path, false, &w->f.s, &w->f.e));
+	OK(&w->f, store_index_reset(w->f.s, 5, &w->f.e));
+	OK(&w->f, store_index_put(w->f.s, 1, words, &form, 1, &w->f.e));
+	store_close(w->f.s);
+	salvage(w);
+	all_saved(w);
+	OK(&w->f, open_file(w->to, false, &w->f.s, &w->f.e));
+	OK(&w->f, store_index_get(w->f.s, &i, &w->f.e));
+	assert_int_equal(i.version, 0);
+	assert_true(i.low > i.high);
+	OK(&w->f, store_index_reset(w->f.s, 5, &w->f.e));
+	OK(&w->f, store_index_put(w->f.s, 1, words, &form, 1, &w->f.e));
+	store_close(w->f.s);
+	w->f.s = NULL;
+}
+
 static void test_a_whole_file_is_saved_whole(void **state)
 {
 	struct wreck *w = *state;
@@ -297,6 +321,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_whole_file_is_saved_whole),
+		TEST(test_a_saved_file_has_no_word_index),
 		TEST(test_a_header_that_is_gone_loses_nothing),
 		TEST(test_without_the_first_page_nothing_is_lost),
 		TEST(test_rows_below_a_damaged_inner_page_are_saved),
