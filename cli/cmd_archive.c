@@ -18,6 +18,7 @@
 
 #include "base/xalloc.h"
 #include "cli/house.h"
+#include "cli/lines.h"
 #include "cli/values.h"
 #include "daemon/clock.h"
 #include "desk/import.h"
@@ -146,8 +147,8 @@ static int print_exported(const struct export *x, const char *path)
 	struct jsonw w;
 
 	if (x->h->args->of[OPT_JSON] == NULL) {
-		fprintf(stderr, "exported %" PRIu64 " articles in %.1f s\n", x->n,
-			house_seconds(x->h));
+		fprintf(stderr, "exported %" PRIu64 " article%s in %.1f s\n", x->n,
+			x->n == 1 ? "" : "s", house_seconds(x->h));
 		return CLI_OK;
 	}
 	buf_init(&out, BUF_NO_MAX);
@@ -331,28 +332,18 @@ static enum errc next_line(struct import *im, struct str line, size_t *bytes)
 /* A line that is longer than any may be is bad; what of it is kept is enough to see that. */
 static enum errc read_lines(struct import *im, FILE *from, uint64_t size)
 {
-	AUTO_BUF struct buf line = {0};
-	char chunk[64 * 1024];
+	struct lines lines;
+	struct str line;
 	size_t bytes = 0;
-	uint64_t done = 0;
 	enum errc rc = begin(im);
 
-	buf_init(&line, JSONL_LINE_MAX + sizeof(chunk) + 1);
-	while (rc == ERR_NONE && fgets(chunk, sizeof(chunk), from) != NULL) {
-		size_t n = strlen(chunk);
-
-		done += n;
-		if (line.n <= JSONL_LINE_MAX)
-			(void)buf_add(&line, chunk, n);
-		if (n == 0 || chunk[n - 1] != '\n')
-			continue;
-		rc = next_line(im, buf_view(&line), &bytes);
-		line.n = 0;
+	lines_init(&lines, from, JSONL_LINE_MAX);
+	while (rc == ERR_NONE && lines_next(&lines, &line)) {
+		rc = next_line(im, line, &bytes);
 		if (size != 0)
-			house_shows(im->h, done, size);
+			house_shows(im->h, lines.done, size);
 	}
-	if (rc == ERR_NONE && line.n != 0)
-		rc = next_line(im, buf_view(&line), &bytes);
+	lines_done(&lines);
 	if (rc == ERR_NONE && ferror(from))
 		rc = err_set(&im->e, ERR_IO, "%s: %s", im->file, strerror(errno));
 	if (rc == ERR_NONE)
@@ -370,11 +361,12 @@ static int print_people(const struct import *im)
 	buf_init(&out, BUF_NO_MAX);
 	buf_str(&out, STR("imported "));
 	house_number(&out, im->imported);
-	buf_printf(&out, " articles in %.1f s; ", house_seconds(im->h));
+	buf_printf(&out, " article%s in %.1f s; ", im->imported == 1 ? "" : "s",
+		house_seconds(im->h));
 	house_number(&out, im->known);
 	buf_str(&out, STR(" were there, "));
 	house_number(&out, im->bad);
-	buf_str(&out, STR(" lines were bad\n"));
+	buf_printf(&out, " line%s bad\n", im->bad == 1 ? " was" : "s were");
 	if (im->later != 0)
 		buf_printf(&out, "%" PRIu64 " later wordings of articles are passed over\n",
 			im->later);
@@ -420,6 +412,8 @@ static int print_json(const struct import *im)
 static int finish(struct import *im, enum errc rc)
 {
 	house_shows(im->h, 1, 1);
+	if (rc != ERR_NONE && im->lines == 0)
+		return cli_fail(CLI_FAILED, "%s", im->e.msg);
 	if (rc != ERR_NONE)
 		return cli_fail(CLI_FAILED,
 			"%s; what was imported before line %" PRIu64

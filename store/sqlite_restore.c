@@ -183,6 +183,8 @@ static enum errc write_anew(struct place *p, struct err *e)
 	size_t version = 0;
 	enum errc rc = sqlite_file_open(p->path, false, &s, e);
 
+	if (rc != ERR_NONE)
+		(void)err_wrap(e, "%s", p->path);
 	if (rc == ERR_NONE)
 		rc = sqlite_version(&s, schema_n_steps, &version, e);
 	if (rc == ERR_NONE)

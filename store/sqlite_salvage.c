@@ -331,6 +331,18 @@ static const struct {
 	{"", "DELETE FROM search_state"},
 };
 
+/* A file of somebody else, or one that is all junk: an empty database is not what was wanted. */
+static enum errc any_saved(const struct salvage *s)
+{
+	uint64_t rows = 0;
+
+	for (size_t i = 0; i < s->n_tables; i++)
+		rows += s->tables[i].rows;
+	return rows > 0 ? ERR_NONE
+			: err_set(s->e, ERR_BAD_INPUT,
+				  "nothing of a database of rasid can be read in it");
+}
+
 static enum errc mend(struct salvage *s)
 {
 	enum errc rc = ERR_NONE;
@@ -400,6 +412,8 @@ static enum errc salvage(struct salvage *s, int from, const char *to,
 	own_all(s);
 	rc = save_all(s, p);
 	if (rc == ERR_NONE)
+		rc = any_saved(s);
+	if (rc == ERR_NONE)
 		rc = mend(s);
 	if (rc == ERR_NONE)
 		rc = sqlite_intact(&s->to, s->e);
@@ -419,7 +433,8 @@ static int image_of(const char *file, const char *image, bool *ret_log, struct e
 	close(fd);
 	fd = open(*ret_log ? image : file, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		(void)err_set(e, errno == ENOENT ? ERR_GONE : ERR_IO, "%s", strerror(errno));
+		(void)err_set(e, errno == ENOENT ? ERR_GONE : ERR_IO, "%s: %s", file,
+			strerror(errno));
 	return fd;
 }
 
@@ -436,6 +451,8 @@ static enum errc salvage_into(const char *file, const char *part, const char *im
 	buf_init(&s->payload, CELL_MAX);
 	if (rc == ERR_NONE)
 		rc = from >= 0 ? salvage(s, from, part, p, ar, ret) : e->code;
+	if (rc == ERR_BAD_INPUT)
+		(void)err_wrap(e, "%s", file);
 	done(s);
 	if (rc == ERR_NONE)
 		rc = sqlite_sync(fd, part, e);

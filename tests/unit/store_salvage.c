@@ -157,6 +157,22 @@ static uint32_t page_of(struct wreck *w, enum page_kind kind, unsigned n)
 
 static const unsigned char junk[PAGE] = {0x77, 0x13, 0xFF};
 
+static void test_what_is_no_database_is_not_made_one(void **state)
+{
+	struct wreck *w = *state;
+	struct stat st;
+
+	assert_int_equal(stat(w->f.path, &st), 0);
+	for (off_t at = 0; at < st.st_size; at += PAGE)
+		overwrite(w, at, junk, PAGE);
+	assert_code(store_salvage(&w->c, str_of(w->f.path), str_of(w->to), NULL, &w->f.ar,
+			    &w->got, &w->f.e),
+		ERR_BAD_INPUT);
+	assert_has(w->f.e.msg, "nothing of a database of rasid");
+	assert_has(w->f.e.msg, w->f.path);
+	assert_int_equal(access(w->to, F_OK), -1);
+}
+
 /* The index keeps its words in tables of SQLite's own, which are not saved: what says that they are there must not be. */
 static void test_a_saved_file_has_no_word_index(void **state)
 {
@@ -321,6 +337,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_whole_file_is_saved_whole),
+		TEST(test_what_is_no_database_is_not_made_one),
 		TEST(test_a_saved_file_has_no_word_index),
 		TEST(test_a_header_that_is_gone_loses_nothing),
 		TEST(test_without_the_first_page_nothing_is_lost),
