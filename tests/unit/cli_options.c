@@ -143,15 +143,78 @@ static void man_name(const char *name, char *out, size_t size)
 	out[n] = '\0';
 }
 
-static void test_the_manual_names_every_option_and_command(void **state)
+static char page[128 * 1024];
+
+static void read_manual(void)
 {
-	static char page[128 * 1024];
 	FILE *f = fopen("man/rasid.1", "r");
 
-	(void)state;
 	assert_non_null(f);
 	page[fread(page, 1, sizeof(page) - 1, f)] = '\0';
+	assert_true(feof(f));
 	fclose(f);
+}
+
+/* A whole word: "Fl \-json" is not in "Fl \-jsonl". */
+static bool has_word(const char *text, size_t n, const char *word)
+{
+	size_t m = strlen(word);
+
+	for (size_t i = 0; i + m < n; i++)
+		if (strncmp(text + i, word, m) == 0 &&
+			(text[i + m] == ' ' || text[i + m] == '\n'))
+			return true;
+	return false;
+}
+
+/* Is the option in one of the forms of the command? Each form begins with .Nm. */
+static bool in_synopsis(const char *command, size_t option)
+{
+	char name[80], letter[] = "Fl  ", first[64];
+	const char *end = strstr(page, "\n.Sh DESCRIPTION");
+	const char *at = strstr(page, "\n.Sh SYNOPSIS");
+	bool found = false;
+
+	man_name(options[option].name, name + snprintf(name, sizeof(name), "Fl "),
+		sizeof(name) - 3);
+	letter[3] = options[option].letter;
+	snprintf(first, sizeof(first), "\n.Nm\n.Cm %s", command);
+	assert_true(at != NULL && end != NULL);
+	for (at = strstr(at, first); at != NULL && at < end; at = strstr(at + 1, first)) {
+		const char *next = strstr(at + 1, "\n.Nm\n");
+		size_t n = (size_t)((next != NULL && next < end ? next : end) - at) + 1;
+
+		if (at[strlen(first)] == ' ' || at[strlen(first)] == '\n')
+			found = found || has_word(at, n, name) ||
+				(letter[3] != '\0' && has_word(at, n, letter));
+	}
+	return found;
+}
+
+static void test_the_synopsis_gives_each_command_its_options(void **state)
+{
+	size_t bad = 0;
+
+	(void)state;
+	read_manual();
+	for (size_t i = 0; i < cli_n_commands; i++) {
+		const struct cli_command *c = &cli_commands[i];
+
+		for (size_t o = 0; o < OPT_HELP; o++) {
+			bool takes = (c->options & UINT64_C(1) << o) != 0;
+			if (takes != in_synopsis(c->name, o))
+				print_error("rasid(1): %s %s --%s in the synopsis\n", c->name,
+					takes ? "lacks" : "does not take", options[o].name);
+			bad += takes != in_synopsis(c->name, o);
+		}
+	}
+	assert_int_equal(bad, 0);
+}
+
+static void test_the_manual_names_every_option_and_command(void **state)
+{
+	(void)state;
+	read_manual();
 	for (size_t o = 0; o < OPT_N; o++) {
 		char name[64];
 
@@ -178,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_letters_and_names_are_one_option),
 		cmocka_unit_test(test_an_option_stands_under_its_whole_name),
 		cmocka_unit_test(test_the_manual_names_every_option_and_command),
+		cmocka_unit_test(test_the_synopsis_gives_each_command_its_options),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);
