@@ -179,7 +179,7 @@ static enum errc backup(const char *place, const char *file, const char *part,
 	if (rc == ERR_NONE)
 		rc = sqlite_rename(part, file, e);
 	else
-		unlink(part);
+		sqlite_part_remove(part);
 	close(fd);
 	return rc == ERR_NONE ? sqlite_dir_sync(file, e) : err_wrap(e, "%s", place);
 }

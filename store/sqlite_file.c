@@ -164,6 +164,12 @@ enum errc sqlite_part_open(const char *path, int *ret_fd, struct err *e)
 	return ERR_NONE;
 }
 
+void sqlite_part_remove(const char *path)
+{
+	unlink(path);
+	forget_logs(path);
+}
+
 enum errc sqlite_sync(int fd, const char *path, struct err *e)
 {
 	return fsync(fd) == 0

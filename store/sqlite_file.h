@@ -28,6 +28,8 @@ void sqlite_own_as_dir(int fd, const char *path);
 /* A file of our own that nobody else writes: mode 0600, locked, empty; ERR_BUSY
  * when somebody has it. *ret_fd is to be closed when it is whole, and not before SQLite has closed it. */
 enum errc sqlite_part_open(const char *path, int *ret_fd, struct err *e);
+/* Given up: it goes, with what SQLite laid beside it. Only of one that was opened: it may be another rasid's. */
+void sqlite_part_remove(const char *path);
 /* Its content is on disk. */
 enum errc sqlite_sync(int fd, const char *path, struct err *e);
 /* So is what the directory of a path holds. */

@@ -456,6 +456,11 @@ static enum errc salvage_into(const char *file, const char *part, const char *im
 	done(s);
 	if (rc == ERR_NONE)
 		rc = sqlite_sync(fd, part, e);
+	/* While part is locked both are ours. */
+	if (fd >= 0)
+		sqlite_part_remove(image);
+	if (fd >= 0 && rc != ERR_NONE)
+		sqlite_part_remove(part);
 	if (from >= 0)
 		close(from);
 	if (fd >= 0)
@@ -478,11 +483,8 @@ enum errc sqlite_salvage(const struct store_conf *c, struct str file, struct str
 			       : salvage_into(from, part, image, p, ar, &saved, e);
 
 	(void)c;
-	unlink(image);
 	if (rc == ERR_NONE)
 		rc = sqlite_rename(part, name, e);
-	else
-		unlink(part);
 	if (rc == ERR_NONE)
 		rc = sqlite_dir_sync(name, e);
 	if (rc == ERR_NONE)

@@ -2,6 +2,8 @@
 /* Damaged databases: what of them is saved, row by row, and what is said to be lost. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -173,6 +175,56 @@ static void test_what_is_no_database_is_not_made_one(void **state)
 	assert_int_equal(access(w->to, F_OK), -1);
 }
 
+static size_t files(const struct wreck *w, const char *like)
+{
+	DIR *dir = opendir(w->f.dir);
+	size_t n = 0;
+
+	for (const struct dirent *d = readdir(dir); d != NULL; d = readdir(dir))
+		n += strstr(d->d_name, like) != NULL;
+	closedir(dir);
+	return n;
+}
+
+/* As on a full disk: no file may be longer. */
+static void salvage_up_to(struct wreck *w, rlim_t bytes)
+{
+	struct rlimit was;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &(struct rlimit){bytes, was.rlim_max}), 0);
+	enum errc rc = store_salvage(
+		&w->c, str_of(w->f.path), str_of(w->to), NULL, &w->f.ar, &w->got, &w->f.e);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_int_not_equal(rc, ERR_NONE);
+}
+
+static void test_what_is_given_up_leaves_no_files(void **state)
+{
+	struct wreck *w = *state;
+
+	salvage_up_to(w, (rlim_t)64 * 1024);
+	assert_int_equal(files(w, "saved.db"), 0);
+	salvage_up_to(w, (rlim_t)4096 * 1024);
+	assert_int_equal(files(w, "saved.db"), 0);
+}
+
+static void test_what_another_rasid_saves_is_left_alone(void **state)
+{
+	struct wreck *w = *state;
+	char part[160];
+	int fd = -1;
+
+	snprintf(part, sizeof(part), "%s.part", w->to);
+	OK(&w->f, sqlite_part_open(part, &fd, &w->f.e));
+	assert_code(store_salvage(&w->c, str_of(w->f.path), str_of(w->to), NULL, &w->f.ar,
+			    &w->got, &w->f.e),
+		ERR_BUSY);
+	assert_int_equal(access(part, F_OK), 0);
+	close(fd);
+}
+
 /* The index keeps its words in tables of SQLite's own, which are not saved: what says that they are there must not be. */
 static void test_a_saved_file_has_no_word_index(void **state)
 {
@@ -337,6 +389,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_whole_file_is_saved_whole),
+		TEST(test_what_is_given_up_leaves_no_files),
+		TEST(test_what_another_rasid_saves_is_left_alone),
 		TEST(test_what_is_no_database_is_not_made_one),
 		TEST(test_a_saved_file_has_no_word_index),
 		TEST(test_a_header_that_is_gone_loses_nothing),
