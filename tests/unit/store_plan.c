@@ -49,6 +49,13 @@ static const struct {
 	{SQL_SEARCH_BEST, FEEDS, "the feeds of a search"},
 	{SQL_SEARCH_COUNT, FEEDS, "the feeds of a search"},
 	{SQL_SEARCH_REST, FEEDS, "the feeds of a search"},
+	{SQL_SEARCH_STORIES, "SCAN w VIRTUAL TABLE INDEX 0:M4", "what has the words"},
+	{SQL_SEARCH_STORIES, FEEDS, "the feeds of a search"},
+	{SQL_SEARCH_STORIES, "USE TEMP B-TREE FOR GROUP BY", "what has the words"},
+	{SQL_SEARCH_STORIES_ALL, "SCAN article USING COVERING INDEX article_story",
+		"many articles that were found: their stories, two numbers a row"},
+	{SQL_SEARCH_STORIES_ALL, "SCAN article_words VIRTUAL TABLE INDEX 0:M4",
+		"what has the words"},
 };
 
 /* Not what is made on the way: the batch (w), rows of constants, the names of destinations (q), one
