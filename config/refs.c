@@ -442,6 +442,21 @@ static void intervals_check(struct load *l)
 				STR_A(l->feeds.p[i].f.id));
 }
 
+/* Before seven days of articles nothing is called usual (desk/wave.h), and those lie before the window. */
+static void bursts_check(struct load *l)
+{
+	const struct config *c = l->c;
+	const int64_t known_ms = INT64_C(7) * 24 * 3600 * 1000 + INT64_C(2) * 3600 * 1000;
+
+	for (size_t i = 0; i < c->n_watches; i++)
+		if (c->watches[i].burst != 0 &&
+			c->keep_articles_ms < c->watches[i].burst_window_ms + known_ms)
+			config_warning(l, c->watches[i].pos, STR(""),
+				"[watch " STR_F
+				"]: 'burst' never fires: it needs articles of a week before 'burst_window', and 'keep_articles' of [store] is shorter",
+				STR_A(c->watches[i].id));
+}
+
 /* A token goes behind it, and where it is listened nothing happens without it. */
 static void websub_check(struct load *l)
 {
@@ -476,6 +491,7 @@ void config_refs_resolve(struct load *l)
 	l->c->secrets = moved(l, l->secrets.p, l->secrets.n, sizeof(*l->c->secrets));
 	l->c->n_secrets = l->c->secrets != NULL ? l->secrets.n : 0;
 	intervals_check(l);
+	bursts_check(l);
 	websub_check(l);
 	config_routes_check(l);
 }

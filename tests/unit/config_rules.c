@@ -32,6 +32,19 @@ static void test_the_longest_interval_may_not_be_shorter_than_the_shortest(void 
 		f, "rasid.conf:3:1: error: 'max_interval' is shorter than 'min_interval'");
 }
 
+static void test_a_wave_needs_articles_of_more_than_a_week(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_load_text(f, "[store]\nkeep_articles = 7d\n[destination d]\ntype = console\n"
+			     "[watch a]\nterm = الجسر\nburst = 3x\n");
+	fixture_expect(f, "[watch a]: 'burst' never fires: it needs articles of a week");
+	fixture_load_text(f, "[store]\nkeep_articles = 8d\n[destination d]\ntype = console\n"
+			     "[watch a]\nterm = الجسر\nburst = 3x\n"
+			     "[watch b]\nterm = النهر\n");
+	fixture_expect_good(f);
+}
+
 static void test_a_watchs_tests_see_that_watch_only(void **state)
 {
 	struct fixture *f = *state;
@@ -228,6 +241,7 @@ int main(void)
 		config_test(test_numbers_have_an_upper_bound),
 		config_test(test_zones_lie_between_14_hours_west_and_east),
 		config_test(test_the_longest_interval_may_not_be_shorter_than_the_shortest),
+		config_test(test_a_wave_needs_articles_of_more_than_a_week),
 		config_test(test_a_watchs_tests_see_that_watch_only),
 		config_test(test_tests_are_run_whatever_field_or_feed_a_term_asks_for),
 		config_test(test_tests_are_not_run_when_something_else_is_wrong),
