@@ -15,7 +15,7 @@
 
 enum {
 	LAM = 0x0644,
-	ARTICLE_MAX = 4, /* letters of a lone article with all its proclitics (phrase.c) */
+	ARTICLE_MAX = 4,  /* letters of a lone article with all its proclitics (phrase.c) */
 	KNOWN_N = 1 << 16 /* half a megabyte; four times as many made nothing faster */
 };
 
