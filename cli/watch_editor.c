@@ -43,8 +43,20 @@ static bool wait_for(pid_t child, int *ret)
 	return true;
 }
 
+/* vi waits for ever for keys that nobody can press. */
+static bool nobody_types(void)
+{
+	const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
+
+	return (visual == NULL || *visual == '\0') && (editor == NULL || *editor == '\0') &&
+	       isatty(STDIN_FILENO) == 0;
+}
+
 int watch_editor(const char *path)
 {
+	if (nobody_types())
+		return cli_fail(CLI_FAILED,
+			"there is no terminal to edit at: set $VISUAL or $EDITOR, or run it at one");
 	void (*was_int)(int) = signal(SIGINT, SIG_IGN);
 	void (*was_quit)(int) = signal(SIGQUIT, SIG_IGN);
 	int status = 0;

@@ -148,6 +148,10 @@ def edits(daemon):
     assert "would have raised 0 alerts (old version 1)." in gone.stdout, gone
     assert "Gone:\n" in gone.stdout and "فوق [الجسر]" in gone.stdout, gone
     assert edit("kill -9 $PPID", "bridges", "--yes").returncode != 0
+    # Neither an editor nor a terminal: vi would wait for ever.
+    bare = {k: v for k, v in os.environ.items() if k not in ("VISUAL", "EDITOR")}
+    alone = watch(daemon, "edit", "bridges", env=dict(bare, TMPDIR=daemon.dir), input="")
+    assert alone.returncode == 1 and "there is no terminal to edit at" in alone.stderr, alone
     assert edit("exit 3", "bridges", "--yes").returncode == 1
     assert text() == before
     meanwhile = edit(f"echo 'term = x' >> $1; echo '# theirs' >> {path}", "bridges", "--yes")
