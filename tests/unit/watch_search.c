@@ -321,7 +321,8 @@ static void articles_are_found_as_the_matcher_finds_them(void **state)
 	}
 	print_message("[          ] %zu by the index, %zu read (%zu odd), %zu found\n", t.sure,
 		t.read, t.odd, t.hits);
-	assert_true(t.sure > t.read && t.hits > 100);
+	/* There was something to find; in 250 queries, or in 20. */
+	assert_true(t.sure > t.read && t.hits > (UNIT_SANITIZED ? 10 : 100));
 	free(fields);
 	memory_done(&m);
 }
