@@ -11,6 +11,12 @@
 
 #define PREFIX "sty_"
 
+/* Of a hundred of its own hashes, those that an article has from the one it joins. */
+enum {
+	COPY = 60, /* as many: it says nothing else */
+	APART = 15 /* fewer: most of it is something else */
+};
+
 struct stories {
 	struct story_window *window;
 	struct story_bounds bounds;
@@ -212,8 +218,8 @@ static void choose(struct slice *s, struct story_article *it, struct store_new *
 	mark->story = it->story;
 	/* Of itself, not of the smaller one: the report that follows a flash holds all of it. A later wording, of
 	 * which a watch heard nothing before, repeats nobody. */
-	mark->copy = m.own != 0 && m.shared * 5 >= m.own * 3;
-	mark->apart = m.own != 0 && m.shared * 100 < m.own * 15;
+	mark->copy = m.own != 0 && m.shared * 100 >= m.own * COPY;
+	mark->apart = m.own != 0 && m.shared * 100 < m.own * APART;
 	if (m.story > 0)
 		ret->article.story = m.story;
 	else if (m.story < 0)
