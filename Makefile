@@ -78,7 +78,7 @@ $(O)/link.flags: FORCE $(STEPS) | $(O)/compile.flags
 
 # ---- what is built -------------------------------------------------------------------------------
 # One archive a room; a room uses only rooms to its right (ARCHITECTURE.md).
-ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk config web alerts store feeds/page feeds feeds/date watch/advice watch/search watch/story watch base
+ROOMS   := cli cli/demo daemon daemon/http daemon/parser desk/page desk config web web/html alerts store feeds/page feeds feeds/date watch/advice watch/search watch/story watch base
 src      = $(filter-out cli/main.c,$(sort $(wildcard $(1)/*.c)))
 obj      = $(patsubst %.c,$(O)/%.o,$(1))
 lib      = $(O)/lib$(subst /,-,$(1)).a
@@ -89,10 +89,10 @@ LIBS    := $(foreach r,$(ROOMS),$(call lib,$(r)))
 with_feeds  := feeds/page feeds feeds/date
 with_watch  := watch/advice watch/search watch/story watch
 with_store  := store
-with_web    := web
+with_web    := web web/html
 with_config := config alerts $(with_feeds) $(with_watch)
 with_alerts := $(with_config)
-with_desk   := desk $(with_config) store
+with_desk   := desk/page desk $(with_config) store web/html
 with_daemon := $(filter-out base cli cli/demo,$(ROOMS))
 with_cli    := $(filter-out base,$(ROOMS))
 

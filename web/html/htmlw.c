@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: ISC */
+/* Elements, attributes and texts, escaped. */
+#include "web/html/htmlw.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+void htmlw_init(struct htmlw *h, struct buf *out)
+{
+	*h = (struct htmlw){.out = out};
+}
+
+static void raw(struct htmlw *h, const char *s)
+{
+	(void)buf_add(h->out, s, strlen(s));
+}
+
+static void close_tag(struct htmlw *h)
+{
+	if (h->in_tag)
+		(void)buf_char(h->out, '>');
+	h->in_tag = false;
+}
+
+void htmlw_doctype(struct htmlw *h)
+{
+	raw(h, "<!DOCTYPE html>\n");
+}
+
+void htmlw_begin(struct htmlw *h, const char *name)
+{
+	assert(h->depth < HTMLW_DEEP);
+	close_tag(h);
+	(void)buf_char(h->out, '<');
+	raw(h, name);
+	h->open[h->depth++] = name;
+	h->in_tag = true;
+}
+
+/* WHATWG HTML 13.1.2. */
+static bool is_void(const char *name)
+{
+	static const char *const names[] = {"area", "base", "br", "col", "embed", "hr", "img",
+		"input", "link", "meta", "source", "track", "wbr"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+void htmlw_end(struct htmlw *h)
+{
+	assert(h->depth > 0);
+	const char *name = h->open[--h->depth];
+
+	close_tag(h);
+	if (is_void(name))
+		return;
+	raw(h, "</");
+	raw(h, name);
+	(void)buf_char(h->out, '>');
+}
+
+/* What would turn the line around, or hide in it (UAX #9, UTR #36). */
+static bool is_hidden(uint32_t cp)
+{
+	return (cp < 0x20 && cp != '\t' && cp != '\n') || (cp >= 0x7f && cp < 0xa0) ||
+	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) ||
+	       cp == 0x200e || cp == 0x200f || cp == 0x61c;
+}
+
+static void escaped(struct htmlw *h, struct str s)
+{
+	for (uint32_t cp; s.n > 0;) {
+		s = str_sub(s, utf8_decode(s, &cp), s.n);
+
+		switch (cp) {
+		case '&':
+			raw(h, "&amp;");
+			break;
+		case '<':
+			raw(h, "&lt;");
+			break;
+		case '>':
+			raw(h, "&gt;");
+			break;
+		case '"':
+			raw(h, "&quot;");
+			break;
+		case '\'':
+			raw(h, "&#39;");
+			break;
+		default: /* UTF8_BAD is U+FFFD */
+			if (!is_hidden(cp))
+				(void)buf_utf8(h->out, cp);
+		}
+	}
+}
+
+void htmlw_text(struct htmlw *h, struct str text)
+{
+	close_tag(h);
+	escaped(h, text);
+}
+
+void htmlw_int(struct htmlw *h, int64_t v)
+{
+	close_tag(h);
+	(void)buf_printf(h->out, "%" PRId64, v);
+}
+
+static void name_of(struct htmlw *h, const char *name)
+{
+	assert(h->in_tag);
+	(void)buf_char(h->out, ' ');
+	raw(h, name);
+}
+
+void htmlw_flag(struct htmlw *h, const char *name)
+{
+	name_of(h, name);
+}
+
+void htmlw_attr(struct htmlw *h, const char *name, struct str value)
+{
+	name_of(h, name);
+	raw(h, "=\"");
+	escaped(h, value);
+	(void)buf_char(h->out, '"');
+}
+
+void htmlw_attr_int(struct htmlw *h, const char *name, int64_t value)
+{
+	name_of(h, name);
+	(void)buf_printf(h->out, "=\"%" PRId64 "\"", value);
+}
+
+bool htmlw_url(struct htmlw *h, const char *name, struct str url)
+{
+	bool ours = str_starts(url, STR("/")) && !str_starts(url, STR("//")) &&
+		    !str_starts(url, STR("/\\"));
+
+	if (!ours && !str_starts_nocase(url, STR("http://")) &&
+		!str_starts_nocase(url, STR("https://")))
+		return false;
+	htmlw_attr(h, name, url);
+	if (!ours)
+		htmlw_attr(h, "rel", STR("noopener noreferrer nofollow"));
+	return true;
+}
+
+void htmlw_leaf(struct htmlw *h, const char *name, const char *cls, struct str text)
+{
+	htmlw_begin(h, name);
+	if (cls != NULL)
+		htmlw_attr(h, "class", str_of(cls));
+	htmlw_text(h, text);
+	htmlw_end(h);
+}
