@@ -31,6 +31,7 @@
 	X(articles_each, (struct store *s, int64_t before_id, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, before_id, max, f, arg, e)) \
 	X(scan, (struct store *s, const struct store_scan *q, bool (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, q, f, arg, e)) \
 	X(watch_sums, (struct store *s, int64_t since_ms, void (*f)(const struct store_watch_sum *sum, void *arg), void *arg, struct err *e), (s, since_ms, f, arg, e)) \
+	X(alert_days, (struct store *s, int64_t since_ms, void (*f)(const struct store_alert_day *d, void *arg), void *arg, struct err *e), (s, since_ms, f, arg, e)) \
 	X(sketches_each, (struct store *s, int64_t after_id, int64_t since_ms, size_t max, void (*f)(const struct store_sketch *row, void *arg), void *arg, struct err *e), (s, after_id, since_ms, max, f, arg, e)) \
 	X(stories_get, (struct store *s, struct store_story_now *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(story_alerts, (struct store *s, int64_t story, struct str dest, struct str watch, struct arena *ar, struct str *ret_first, struct str *ret_last, struct err *e), (s, story, dest, watch, ar, ret_first, ret_last, e)) \

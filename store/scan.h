@@ -41,6 +41,15 @@ struct store_watch_sum {
 	uint64_t alerts;   /* raised since then */
 	int64_t last_ms; /* when the last article with a hit was first seen; TIME_NONE: none is stored */
 };
+/* So many alerts that a watch raised on a day. */
+struct store_alert_day {
+	struct str watch;
+	int64_t day; /* since 1970, UTC */
+	uint64_t alerts;
+};
+/* Of alerts raised since then, in no order; days without any are left out. Reads no more than those. */
+enum errc store_alert_days(struct store *s, int64_t since_ms,
+	void (*f)(const struct store_alert_day *d, void *arg), void *arg, struct err *e);
 /* Of each watch that was ever seen. Reads all hits: for people. */
 enum errc store_watch_sums(struct store *s, int64_t since_ms,
 	void (*f)(const struct store_watch_sum *sum, void *arg), void *arg, struct err *e);

@@ -91,6 +91,22 @@ enum errc sqlite_watch_sums(struct store *base, int64_t since_ms,
 	return query_end(&q);
 }
 
+enum errc sqlite_alert_days(struct store *base, int64_t since_ms,
+	void (*f)(const struct store_alert_day *d, void *arg), void *arg, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_ALERT_DAYS, e);
+
+	query_int(&q, since_ms);
+	while (query_row(&q)) {
+		const struct store_alert_day d = {.watch = query_col_str(&q, 0),
+			.day = query_col_int(&q, 1),
+			.alerts = (uint64_t)query_col_int(&q, 2)};
+
+		f(&d, arg);
+	}
+	return query_end(&q);
+}
+
 enum errc sqlite_watch_times(struct store *base, struct str watch, int64_t after_id,
 	void (*f)(const struct store_watch_time *t, void *arg), void *arg, struct err *e)
 {

@@ -46,6 +46,9 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 		"LEFT JOIN article a ON a.id = h.last "
 		"LEFT JOIN (SELECT watch, COUNT(*) AS n FROM alert WHERE created_ms >= $2 "
 		"GROUP BY watch) r ON r.watch = w.id ORDER BY w.id"},
+	[SQL_ALERT_DAYS] = {"count the alerts of days",
+		"SELECT watch, created_ms / 86400000 AS day, COUNT(*) FROM alert "
+		"WHERE created_ms >= $1 GROUP BY watch, day"},
 	[SQL_ARCHIVE_EACH] = {"read the articles",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id > $1 AND id <= $2 "
 		"AND COALESCE(published_s * 1000, first_seen_ms) >= $3 "

@@ -170,6 +170,31 @@ static void test_a_watch_knows_when_it_found_something(void **state)
 	assert_ids(&w, &ids[1], 1);
 }
 
+static void on_day(const struct store_alert_day *d, void *arg)
+{
+	(void)buf_printf(arg, STR_F " %lld %llu|", STR_A(d->watch), (long long)d->day,
+		(unsigned long long)d->alerts);
+}
+
+static void test_alerts_are_counted_by_day(void **state)
+{
+	struct fixture *f = *state;
+	const int64_t day = 86400000;
+	const char *const names[] = {"a", "b", "c"};
+	AUTO_BUF struct buf days = {0};
+	int64_t ids[3];
+
+	for (int i = 0; i < 3; i++)
+		ids[i] = put_article(f, "f", names[i], 1000);
+	assert_true(put_alert(f, "alr_1", "w", ids[0], day - 1, "d"));
+	assert_true(put_alert(f, "alr_2", "w", ids[1], day, "d"));
+	assert_true(put_alert(f, "alr_3", "w", ids[2], day * 2 - 1, "d"));
+	assert_true(put_alert(f, "alr_4", "x", ids[2], day * 2, "d"));
+	buf_init(&days, KIB(1));
+	OK(f, store_alert_days(f->s, day, on_day, &days, &f->e));
+	assert_buf_is(&days, "w 1 2|x 2 1|");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +208,8 @@ int main(void)
 			test_a_watch_is_summed_up, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_a_watch_knows_when_it_found_something,
 			fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(
+			test_alerts_are_counted_by_day, fixture_open, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
