@@ -46,6 +46,7 @@ struct store_alert_day {
 	struct str watch;
 	int64_t day; /* since 1970, UTC */
 	uint64_t alerts;
+	int64_t last_ms; /* when the last of them was raised */
 };
 /* Of alerts raised since then, in no order; days without any are left out. Reads no more than those. */
 enum errc store_alert_days(struct store *s, int64_t since_ms,

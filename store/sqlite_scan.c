@@ -100,7 +100,8 @@ enum errc sqlite_alert_days(struct store *base, int64_t since_ms,
 	while (query_row(&q)) {
 		const struct store_alert_day d = {.watch = query_col_str(&q, 0),
 			.day = query_col_int(&q, 1),
-			.alerts = (uint64_t)query_col_int(&q, 2)};
+			.alerts = (uint64_t)query_col_int(&q, 2),
+			.last_ms = query_col_int(&q, 3)};
 
 		f(&d, arg);
 	}

@@ -47,7 +47,7 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 		"LEFT JOIN (SELECT watch, COUNT(*) AS n FROM alert WHERE created_ms >= $2 "
 		"GROUP BY watch) r ON r.watch = w.id ORDER BY w.id"},
 	[SQL_ALERT_DAYS] = {"count the alerts of days",
-		"SELECT watch, created_ms / 86400000 AS day, COUNT(*) FROM alert "
+		"SELECT watch, created_ms / 86400000 AS day, COUNT(*), MAX(created_ms) FROM alert "
 		"WHERE created_ms >= $1 GROUP BY watch, day"},
 	[SQL_ARCHIVE_EACH] = {"read the articles",
 		"SELECT " ARTICLE_COLUMNS "FROM article WHERE id > $1 AND id <= $2 "

@@ -37,7 +37,7 @@ struct page_param {
 struct page_ask {
 	const struct config *c; /* a generation, which stays while the ask runs */
 	struct store *
-		store; /* read-only, with the deadline; in a transaction of its own; NULL: nothing was ever stored */
+		store; /* read-only, with the deadline; in no transaction; NULL: nothing was ever stored */
 	const struct page_live *live; /* as of when it was asked */
 	struct str path; /* decoded, without suffix: "/", "/feeds", "/article/12" */
 	struct str rest; /* behind a view's path that ends in "/": "12" */

@@ -172,8 +172,8 @@ static void test_a_watch_knows_when_it_found_something(void **state)
 
 static void on_day(const struct store_alert_day *d, void *arg)
 {
-	(void)buf_printf(arg, STR_F " %lld %llu|", STR_A(d->watch), (long long)d->day,
-		(unsigned long long)d->alerts);
+	(void)buf_printf(arg, STR_F " %lld %llu +%lld|", STR_A(d->watch), (long long)d->day,
+		(unsigned long long)d->alerts, (long long)(d->last_ms - d->day * 86400000));
 }
 
 static void test_alerts_are_counted_by_day(void **state)
@@ -192,7 +192,7 @@ static void test_alerts_are_counted_by_day(void **state)
 	assert_true(put_alert(f, "alr_4", "x", ids[2], day * 2, "d"));
 	buf_init(&days, KIB(1));
 	OK(f, store_alert_days(f->s, day, on_day, &days, &f->e));
-	assert_buf_is(&days, "w 1 2|x 2 1|");
+	assert_buf_is(&days, "w 1 2 +86399999|x 2 1 +0|");
 }
 
 int main(void)
