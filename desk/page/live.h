@@ -18,7 +18,8 @@ enum {
 struct page_live_feed {
 	struct str id;
 	struct feed_state st;  /* texts copied */
-	const char *condition; /* "ok", "failing", ...: feeds/policy.h */
+	const char *condition; /* "ok", "failing", ...: feeds/condition.h */
+	struct str why;        /* one sentence; of an ok one what is worth knowing, or empty */
 	int64_t next_ms;       /* TIME_NONE: none is planned */
 	bool paused;
 	int64_t until_ms; /* of the pause; TIME_NONE */

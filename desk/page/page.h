@@ -47,7 +47,7 @@ struct page_ask {
 	enum html_lang lang;
 	int64_t now_ms;
 	struct arena *a;
-	/* For what walks without the store's help (desk/try.h): the deadline is over. */
+	/* For what walks and can end with what it has (trial.h): three quarters of the deadline are over. */
 	bool (*late)(void *arg);
 	void *late_arg;
 };

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+#pragma once
+/* The view Feeds: a window of the configuration's feeds, as the loop knows them. */
+#include "desk/page/page.h"
+
+struct feeds_view {
+	const struct page_live *live;
+	bool bad; /* ?bad=1: but for those that are well */
+	struct feed_row {
+		const struct config_feed *conf;
+		const struct page_live_feed *live;
+	} * rows;
+	size_t n;
+};
+enum errc feeds_view_read(const struct page_ask *ask, void *ret, struct err *e);
+/* Members of the object, as `rasid feed list --json` has them. */
+void feeds_view_json(const struct page_ask *ask, const void *v, struct jsonw *w);
