@@ -39,7 +39,7 @@ SYSCONFDIR  ?= /etc
 UNITDIR     ?= $(PREFIX)/lib/systemd/system
 
 # ---- flags ---------------------------------------------------------------------------------------
-PKGS     := libuv libcurl libxml-2.0 sqlite3 jansson libutf8proc libidn2 libseccomp libmicrohttpd libssl libcrypto zlib libbrotlidec libzstd glib-2.0
+PKGS     := libuv libcurl libxml-2.0 sqlite3 jansson libutf8proc libidn2 libseccomp libmicrohttpd libssl libcrypto zlib libbrotlidec libzstd glib-2.0 ncursesw
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
             -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wpointer-arith -Wnull-dereference

@@ -35,6 +35,7 @@ int cmd_check(const struct cli_args *a);
 int cmd_config(const struct cli_args *a);
 int cmd_reload(const struct cli_args *a);
 int cmd_status(const struct cli_args *a);
+int cmd_top(const struct cli_args *a);
 int cmd_dest(const struct cli_args *a);
 int cmd_feed(const struct cli_args *a);
 int cmd_watch(const struct cli_args *a);

@@ -26,6 +26,7 @@ const struct cli_command cli_commands[] = {
 		cmd_reload},
 	{"status", "", 0, 0, TAKES(CONFIG) | TAKES(JSON) | TAKES(CHECK),
 		"what the daemon is doing", cmd_status},
+	{"top", "", 0, 0, TAKES(CONFIG), "the daemon at work, in a terminal", cmd_top},
 	{"dest", "list|show ID|pause ID|resume ID|enable ID|test ID|adopt OLD NEW|drop ID", 1,
 		3, TAKES(CONFIG) | TAKES(FOR) | TAKES(DRY_RUN) | TAKES(LANG) | TAKES(JSON),
 		"look at destinations, pause, ask and test them, move or give up queues",

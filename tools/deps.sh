@@ -19,7 +19,7 @@ declare -A packages=(
 	# The libraries of the Makefile's PKGS; uthash and xxHash are headers; tzdata: the zones.
 	[build]='gcc libc6-dev pkg-config
 		libuv1-dev libcurl4-openssl-dev libxml2-dev libsqlite3-dev libjansson-dev libutf8proc-dev libidn2-dev
-		libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev libbrotli-dev libzstd-dev libglib2.0-dev uthash-dev ca-certificates
+		libseccomp-dev libmicrohttpd-dev libssl-dev libxxhash-dev zlib1g-dev libbrotli-dev libzstd-dev libglib2.0-dev libncurses-dev uthash-dev ca-certificates
 		tzdata'
 	# libnss-systemd: the name of the unit's dynamic user.
 	[check]='libcmocka-dev python3 python3-h2 openssl sqlite3 curl brotli zstd procps iproute2 util-linux mount patch
