@@ -11,8 +11,8 @@
 #include <inttypes.h>
 
 #include "alerts/message.h"
-#include "alerts/query.h"
 #include "alerts/text.h"
+#include "base/form.h"
 #include "base/jsonw.h"
 
 enum {
@@ -170,7 +170,7 @@ static void put_source(struct jsonw *w, const struct post *p)
 	buf_str(&source, STR("/rasid"));
 	if (p->kind != POST_NOTICE) {
 		buf_str(&source, STR("/feeds/"));
-		query_encode(p->alerts[0].feed_id, &source);
+		form_encode(p->alerts[0].feed_id, &source);
 	}
 	jsonw_str(w, "source", buf_view(&source));
 }

@@ -18,6 +18,7 @@
 #include "alerts/markdown.h"
 #include "alerts/markup.h"
 #include "alerts/query.h"
+#include "base/form.h"
 #include "base/jsonw.h"
 
 enum {
@@ -127,9 +128,9 @@ static struct str address(const struct matrix *m, struct str id, struct arena *a
 	while (str_ends(base, STR("/")))
 		base.n--;
 	buf_printf(&url, STR_F "/_matrix/client/v3/rooms/", STR_A(base));
-	query_encode(m->room, &url);
+	form_encode(m->room, &url);
 	buf_str(&url, STR("/send/m.room.message/"));
-	query_encode(id, &url);
+	form_encode(id, &url);
 	return arena_str(a, buf_view(&url));
 }
 

@@ -2,16 +2,8 @@
 /* Addresses (query.h). */
 #include "alerts/query.h"
 
-#include <string.h>
-
+#include "base/form.h"
 #include "base/hash.h"
-
-/* RFC 3986 2.3. */
-static bool is_unreserved(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("-._~", c) != NULL);
-}
 
 static bool has(struct str query, struct str name)
 {
@@ -21,16 +13,6 @@ static bool has(struct str query, struct str name)
 		if (str_eq(str_sub(part, 0, str_find(part, '=')), name))
 			return true;
 	return false;
-}
-
-void query_encode(struct str s, struct buf *out)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		if (is_unreserved(s.p[i]))
-			buf_char(out, s.p[i]);
-		else
-			buf_printf(out, "%%%02X", (unsigned char)s.p[i]);
-	}
 }
 
 struct str query_under(struct str server, const char *path, struct arena *a)
@@ -61,7 +43,7 @@ struct str query_add(struct str url, struct str name, struct str value, struct a
 		buf_char(&out, '&');
 	buf_str(&out, name);
 	buf_char(&out, '=');
-	query_encode(value, &out);
+	form_encode(value, &out);
 	return arena_str(a, buf_view(&out));
 }
 

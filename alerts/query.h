@@ -8,10 +8,6 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* Appends s with all but the unreserved characters (RFC 3986 2.3) percent-encoded: a segment of a path, a value of
- * a query or of a form. */
-void query_encode(struct str s, struct buf *out);
-
 /* A server's address with a path of its API behind it, whether or not it ends in a slash. The empty slice when the
  * arena is full. */
 struct str query_under(struct str server, const char *path, struct arena *a);

@@ -21,6 +21,7 @@
 #include "alerts/markup.h"
 #include "alerts/query.h"
 #include "alerts/text.h"
+#include "base/form.h"
 
 enum {
 	CONTENT_MAX = 10000, /* code points */
@@ -112,7 +113,7 @@ static size_t zulip_put(const struct dest *d, const struct post *p, const struct
 	buf_init(&text, BUF_NO_MAX);
 	markup_put(plain ? &plain_words : &words, g, &text);
 	buf_str(out, STR("content="));
-	query_encode(buf_view(&text), out);
+	form_encode(buf_view(&text), out);
 	return text_len(buf_view(&text), UNIT_CODE_POINTS);
 }
 
@@ -134,7 +135,7 @@ static struct str topic_of(const struct zulip *z, const struct post *p, struct a
 static void put_member(struct buf *body, const char *name, struct str value)
 {
 	buf_printf(body, "&%s=", name);
-	query_encode(value, body);
+	form_encode(value, body);
 }
 
 /* RFC 7617. */

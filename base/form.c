@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/form.h"
 
+#include <string.h>
+
 static int hex(char c)
 {
 	char lower = (char)(c | 0x20);
@@ -48,4 +50,21 @@ bool form_value(struct str query, struct str name, struct buf *out)
 		return false;
 	}
 	return false;
+}
+
+/* RFC 3986 2.3. */
+static bool is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("-._~", c) != NULL);
+}
+
+void form_encode(struct str s, struct buf *out)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (is_unreserved(s.p[i]))
+			buf_char(out, s.p[i]);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)s.p[i]);
+	}
 }

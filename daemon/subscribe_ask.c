@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "alerts/query.h"
+#include "base/form.h"
 #include "base/log.h"
 #include "base/xalloc.h"
 #include "daemon/limits.h"
@@ -95,7 +95,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 static void add(struct buf *form, const char *name, struct str value)
 {
 	buf_printf(form, "%s%s=", form->n != 0 ? "&" : "", name);
-	query_encode(value, form);
+	form_encode(value, form);
 }
 
 static void write_form(const struct sub *sub, struct buf *form)

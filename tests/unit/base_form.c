@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Queries and forms read. */
+/* Queries and forms, read and written. */
 #include "base/form.h"
 #include "tests/unit/unit.h"
 
@@ -45,12 +45,26 @@ static void test_outside_of_forms_a_plus_is_a_plus(void **state)
 	assert_buf_is(&b, "a+b");
 }
 
+static void test_what_is_encoded_is_read_again(void **state)
+{
+	AUTO_BUF struct buf b, again;
+
+	(void)state;
+	buf_init(&b, 64);
+	buf_init(&again, 64);
+	form_encode(STR("a-._~ &=%+\0\xD8\xA7/"), &b);
+	assert_buf_is(&b, "a-._~%20%26%3D%25%2B%00%D8%A7%2F");
+	assert_true(form_decode(buf_view(&b), true, &again));
+	assert_buf_is(&again, "a-._~ &=%+\0\xD8\xA7/");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_value_by_its_name),
 		cmocka_unit_test(test_values_are_decoded),
 		cmocka_unit_test(test_outside_of_forms_a_plus_is_a_plus),
+		cmocka_unit_test(test_what_is_encoded_is_read_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
