@@ -5,7 +5,7 @@ static void on_time(uv_timer_t *t);
 
 static void run(struct serve *s)
 {
-	server_run(s->server);
+	server_run(s->server, (int64_t)uv_now(s->timer.loop));
 	int64_t ms = server_timeout_ms(s->server);
 
 	if (ms < 0)

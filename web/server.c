@@ -22,12 +22,16 @@
 
 #include <fcntl.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
+#include "web/head.h"
+#include "web/pace.h"
 
 enum {
 	MAX_CONNECTIONS = 64,
@@ -54,6 +58,7 @@ struct request {
 	struct buf body;
 	int status;
 	char *content_type;
+	struct head head;
 	struct buf answer;
 };
 
@@ -64,6 +69,7 @@ struct server {
 	struct server_opts opts;
 	size_t receiving; /* requests whose body is on its way */
 	struct request *requests;
+	struct pace pace;
 };
 
 /* The uri is copied: libmicrohttpd splits and decodes its own after this call. */
@@ -86,6 +92,35 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connectio
 	return r;
 }
 
+/* ---- connections -------------------------------------------------------------------------- */
+
+static int socket_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	return info != NULL ? info->connect_fd : -1;
+}
+
+static struct pace_peer *peer_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+		->socket_context;
+}
+
+static void on_connection(void *arg, struct MHD_Connection *connection, void **socket_context,
+	enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = arg;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		*socket_context = pace_open(&s->pace, socket_of(connection));
+	else
+		pace_close(*socket_context);
+}
+
+/* ---- answers ------------------------------------------------------------------------------ */
+
 static void received(struct request *r)
 {
 	r->server->receiving -= r->receives;
@@ -97,17 +132,19 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **co
 {
 	struct request *r = *con_cls;
 
-	(void)arg, (void)connection, (void)why;
+	(void)arg, (void)why;
 	/* A connection that ended before its first line has no request. */
 	if (r == NULL)
 		return;
 	received(r);
+	pace_on(&r->server->pace, peer_of(connection));
 	*r->link = r->next;
 	if (r->next != NULL)
 		r->next->link = r->link;
 	buf_done(&r->body);
 	buf_done(&r->answer);
 	free(r->content_type);
+	head_done(&r->head);
 	free(r->uri);
 	free(r);
 	*con_cls = NULL;
@@ -134,9 +171,27 @@ static void answer_text(struct request *r, int status, const char *text)
 	answer_set(r, status, STR("text/plain; charset=utf-8"), &body);
 }
 
+/* What the peer has already. */
+static void answer_shorten(struct request *r)
+{
+	const char *known = MHD_lookup_connection_value(
+		r->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_IF_NONE_MATCH);
+
+	if (r->status != 200 || known == NULL ||
+		!head_tag_known(
+			str_of(known), str_of(head_value(&r->head, MHD_HTTP_HEADER_ETAG))))
+		return;
+	r->status = 304;
+	buf_done(&r->answer);
+	free(r->content_type);
+	r->content_type = NULL;
+}
+
 static enum MHD_Result answer_send(struct request *r)
 {
 	size_t n = 0;
+
+	answer_shorten(r);
 	/* From here on libmicrohttpd's, which frees it when the last byte is sent; r may be gone by
 	 * then. */
 	char *bytes = buf_detach(&r->answer, &n);
@@ -149,10 +204,8 @@ static enum MHD_Result answer_send(struct request *r)
 	}
 	if (r->content_type != NULL)
 		MHD_add_response_header(res, MHD_HTTP_HEADER_CONTENT_TYPE, r->content_type);
-	/* What the daemon is doing is true now and private; and a text must not be taken for a
-	 * page. */
-	MHD_add_response_header(res, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-	MHD_add_response_header(res, "X-Content-Type-Options", "nosniff");
+	head_write(&r->head, r->server->opts.page, res);
+	pace_on(&r->server->pace, peer_of(r->connection));
 	enum MHD_Result ok = MHD_queue_response(r->connection, (unsigned)r->status, res);
 
 	MHD_destroy_response(res);
@@ -161,23 +214,22 @@ static enum MHD_Result answer_send(struct request *r)
 
 static uint32_t peer_uid(struct MHD_Connection *connection)
 {
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	int fd = socket_of(connection);
 	struct ucred cred = {0};
 	int domain = 0;
 	socklen_t n = sizeof(domain);
 
 	/* The kernel says who connected (SO_PEERCRED, unix(7)): nothing that a peer sends can
 	 * change it. */
-	if (info == NULL ||
-		getsockopt(info->connect_fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) != 0 ||
-		domain != AF_UNIX)
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &n) != 0 || domain != AF_UNIX)
 		return UINT32_MAX;
 	n = sizeof(cred);
-	if (getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) != 0)
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &n) != 0)
 		return UINT32_MAX;
 	return cred.uid;
 }
+
+/* ---- requests ----------------------------------------------------------------------------- */
 
 static struct server_req request_of(const struct request *r, const char *method)
 {
@@ -212,6 +264,7 @@ static enum MHD_Result request_handle(struct request *r, const char *method)
 	if (r->state ==
 		REQUEST_ANSWERED) /* also when server_answer() was called by the handler */
 		return answer_send(r);
+	pace_waits(peer_of(r->connection));
 	MHD_suspend_connection(r->connection);
 	r->suspended = true;
 	return MHD_YES;
@@ -319,7 +372,7 @@ enum errc server_new(int listen_fd, const struct server_opts *opts, server_handl
 	struct server *s = xcalloc(1, sizeof(*s));
 
 	s->opts = opts_of(opts);
-
+	s->pace.max_ms = s->opts.request_ms;
 	s->handler = handler;
 	s->arg = arg;
 	/* A peer that gave up between epoll and accept() would otherwise stop the owner's whole
@@ -331,7 +384,8 @@ enum errc server_new(int listen_fd, const struct server_opts *opts, server_handl
 			on_completed, s, MHD_OPTION_CONNECTION_LIMIT, s->opts.connections,
 			MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)MAX_IDLE_S,
 			MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MAX_HEADERS,
-			MHD_OPTION_END);
+			MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->opts.per_ip,
+			MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
 	if (s->mhd == NULL) {
 		close(listen_fd);
 		free(s);
@@ -363,18 +417,21 @@ int server_fd(const struct server *s)
 	return MHD_get_daemon_info(s->mhd, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
 }
 
-void server_run(struct server *s)
+void server_run(struct server *s, int64_t now_ms)
 {
+	s->pace.now_ms = now_ms;
+	(void)pace_end(&s->pace);
 	MHD_run(s->mhd);
 }
 
 int64_t server_timeout_ms(const struct server *s)
 {
 	MHD_UNSIGNED_LONG_LONG ms = 0;
+	int64_t late = pace_next_ms(&s->pace);
 
-	if (MHD_get_timeout(s->mhd, &ms) != MHD_YES)
-		return -1;
-	return ms < INT64_MAX ? (int64_t)ms : INT64_MAX;
+	if (MHD_get_timeout(s->mhd, &ms) != MHD_YES || ms > INT64_MAX)
+		return late;
+	return late < 0 || (int64_t)ms < late ? (int64_t)ms : late;
 }
 
 struct str server_header(void *token, const char *name)
@@ -382,6 +439,60 @@ struct str server_header(void *token, const char *name)
 	const struct request *r = token;
 
 	return str_of(MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name));
+}
+
+static enum MHD_Result on_header(
+	void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct {
+		struct str name;
+		size_t n;
+	} *count = arg;
+
+	(void)kind, (void)value;
+	count->n += str_eq_nocase(str_of(name), count->name);
+	return MHD_YES;
+}
+
+size_t server_headers(void *token, const char *name)
+{
+	const struct request *r = token;
+	struct {
+		struct str name;
+		size_t n;
+	} count = {str_of(name), 0};
+
+	MHD_get_connection_values(r->connection, MHD_HEADER_KIND, on_header, &count);
+	return count.n;
+}
+
+void server_peer(void *token, unsigned char ret[16])
+{
+	const struct request *r = token;
+	const struct sockaddr *at =
+		MHD_get_connection_info(r->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+			->client_addr;
+
+	memset(ret, 0, 16);
+	if (at->sa_family == AF_INET6) {
+		memcpy(ret, &((const struct sockaddr_in6 *)(const void *)at)->sin6_addr, 16);
+	} else if (at->sa_family == AF_INET) {
+		ret[10] = ret[11] = 0xFF;
+		memcpy(ret + 12, &((const struct sockaddr_in *)(const void *)at)->sin_addr, 4);
+	}
+}
+
+bool server_left(void *token)
+{
+	const struct request *r = token;
+	struct pollfd p = {.fd = socket_of(r->connection), .events = POLLRDHUP};
+
+	return poll(&p, 1, 0) > 0;
+}
+
+void server_set_head(void *token, const struct server_head *h)
+{
+	head_set(&((struct request *)token)->head, h);
 }
 
 char *server_take_body(void *token, size_t *ret_n)

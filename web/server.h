@@ -6,7 +6,7 @@
  * web/ has no loop of its own. The owner polls server_fd() for reading, calls server_run()
  * when it fires or when server_timeout_ms() has passed, and asks for the timeout again after
  * every run (doc/reliability.md "The control socket"). Used for the control socket (AF_UNIX),
- * for pushes of hubs (loopback TCP) and, later, the page. Limits: 30 s idle, 32 KiB headers, those
+ * for pushes of hubs (loopback TCP) and the page. Limits: 30 s idle, 32 KiB headers, those
  * of struct server_opts. One thread.
  */
 #include <stdbool.h>
@@ -24,6 +24,15 @@ struct server_req {
 	struct str path, query; /* as they were sent, not percent-decoded; query without '?' */
 	struct str body;
 	uint32_t peer_uid; /* AF_UNIX peers; UINT32_MAX otherwise */
+};
+
+/* Headers of an answer besides its type; empty ones are left out. */
+struct server_head {
+	struct str
+		etag; /* with its quotes; who brings it in If-None-Match gets 304 and no body */
+	struct str cache; /* Cache-Control; empty: no-store */
+	struct str location, set_cookie, allow, authenticate;
+	unsigned retry_after_s; /* 0: left out */
 };
 
 struct server_res {
@@ -45,7 +54,12 @@ typedef int server_admit(const struct server_req *req, void *token, void *arg);
 
 /* Zero: 64 connections, 64 KiB of body, as many bodies at a time as connections, everything admitted. */
 struct server_opts {
-	unsigned connections;
+	unsigned connections; /* what more comes waits in the kernel's line */
+	unsigned per_ip;      /* of one address; what more comes is closed. 0: any number */
+	/* A connection ends that has brought no whole request, or not taken its answer, for so long, however
+	 * busy it is; its own idle time is 30 s. 0: any time. */
+	int64_t request_ms;
+	bool page;       /* answers tell browsers to run, load and frame nothing of others */
 	size_t max_body; /* bytes; more is refused with 413 */
 	/* Bodies that are received at the same time, and of one path only one: for any more the answer is
 	 * 503. What the handler took is its own to bound. 0: no bound. */
@@ -63,12 +77,20 @@ void server_set_max_body(struct server *s, size_t max_body);
 void server_free(struct server *s);
 /* To be polled for reading; the server's own, never to be closed or read by the owner. */
 int server_fd(const struct server *s);
-/* Does all that can be done now, without blocking; calls handlers. */
-void server_run(struct server *s);
+/* Does all that can be done now, without blocking; calls handlers. now_ms: of a clock that does not jump. */
+void server_run(struct server *s, int64_t now_ms);
 int64_t server_timeout_ms(const struct server *s); /* -1: none */
 /* Inside the handler or server_admit only. The first header of that name (NUL-terminated, any case); empty
  * when there is none. */
 struct str server_header(void *token, const char *name);
+/* How many of that name there are. */
+size_t server_headers(void *token, const char *name);
+/* Whose request it is, as an IPv6 address (an IPv4 one mapped); zeros for AF_UNIX. */
+void server_peer(void *token, unsigned char ret[16]);
+/* Until it is answered: the peer has closed its end, and may be gone. */
+bool server_left(void *token);
+/* For the answer to come, whoever gives it; copied. Takes the place of what was set before. */
+void server_set_head(void *token, const struct server_head *h);
 /* Inside the handler: moves the body out, which the caller frees. NULL: it is empty. */
 char *server_take_body(void *token, size_t *ret_n);
 /* Answers a request that the handler left with `later`, once; also from inside the handler.

@@ -3,36 +3,14 @@
  * The HTTP server over a UNIX socket, driven as a loop would drive it: poll its descriptor, run
  * it, read what came back. Client and server share one thread, so nothing here can race.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base/buf.h"
-#include "tests/unit/unit.h"
-#include "web/server.h"
-
-enum {
-	PATIENCE_MS =
-		240000 /* the net below a broken server, never reached by a slow machine */
-};
-
-struct fixture {
-	struct server *server;
-	char dir[64];
-	char path[96];
-	unsigned requests; /* that reached the handler */
-	void *held;        /* token of the request that waits */
-	uint32_t uid;
-	char seen[256]; /* method path query body-length */
-};
+#include "tests/unit/web_rig.h"
 
 static void handle(const struct server_req *req, void *token, struct server_res *res, void *arg)
 {
@@ -99,14 +77,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static int64_t clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
 static int dial(const struct fixture *f)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
@@ -115,57 +85,6 @@ static int dial(const struct fixture *f)
 	snprintf(a.sun_path, sizeof(a.sun_path), "%s", f->path);
 	assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
 	return fd;
-}
-
-/* Waits for the server or the client, as long as the server allows, and runs the server. */
-static void turn(struct fixture *f, int client)
-{
-	struct pollfd p[2] = {{.fd = server_fd(f->server), .events = POLLIN},
-		{.fd = client, .events = POLLIN}};
-	int64_t ms = server_timeout_ms(f->server);
-
-	if (ms < 0 || ms > 100)
-		ms = 100;
-	poll(p, 2, (int)ms);
-	server_run(f->server);
-}
-
-/* Reads until the peer closes; the answer is NUL-terminated in out. */
-static size_t read_all(struct fixture *f, int client, char *out, size_t max)
-{
-	int64_t until = clock_ms() + PATIENCE_MS;
-	size_t n = 0;
-
-	while (clock_ms() < until) {
-		ssize_t got = read(client, out + n, max - 1 - n);
-
-		if (got == 0 || (got < 0 && errno != EAGAIN))
-			break;
-		if (got > 0)
-			n += (size_t)got;
-		else
-			turn(f, client);
-	}
-	out[n] = '\0';
-	assert_true(clock_ms() < until);
-	return n;
-}
-
-static void write_all(struct fixture *f, int client, const char *p, size_t n)
-{
-	int64_t until = clock_ms() + PATIENCE_MS;
-
-	while (n > 0 && clock_ms() < until) {
-		ssize_t put = send(client, p, n, MSG_NOSIGNAL);
-
-		if (put < 0 && errno != EAGAIN)
-			return; /* the server closed on us, as it may */
-		if (put > 0) {
-			p += put;
-			n -= (size_t)put;
-		}
-		turn(f, client);
-	}
 }
 
 static void ask(struct fixture *f, const char *request, char *out, size_t max)
@@ -515,7 +434,7 @@ static int begin(struct fixture *f, const char *path)
 		"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na", path);
 	write_all(f, fd, head, strlen(head));
 	for (int i = 0; i < 5; i++)
-		server_run(f->server);
+		server_run(f->server, f->now_ms);
 	return fd;
 }
 
