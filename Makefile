@@ -124,10 +124,16 @@ ifneq ($(STEPS),)
 $(call obj,$(foreach r,$(COUNTED),$(call src,$(r)))): COUNT := -fsanitize-coverage=trace-pc
 endif
 
+# What the page brings along is in the program, a file's hash in its address.
+ASSET_FILES := $(wildcard web/assets/*)
+asset_flags  = -DASSET_$(2)_HASH='"$(shell sha256sum <$(1) | cut -c1-12)"' -DASSET_$(2)_SIZE=$(shell wc -c <$(1))
+$(O)/web/html/assets.o: $(ASSET_FILES)
+$(O)/web/html/assets.o: ASSETS = $(call asset_flags,web/assets/page.css,CSS) $(call asset_flags,web/assets/page.js,JS)
+
 $(O)/%.o: %.c $(O)/compile.flags
 	@mkdir -p $(@D)
 	@echo "  CC $<"
-	$(Q)$(COMPILE) $(COUNT) -MMD -MP -c -o $@ $<
+	$(Q)$(COMPILE) $(COUNT) $(ASSETS) -MMD -MP -c -o $@ $<
 
 # tests/unit/LAYER_name.c; daemon_*.c also gets the test servers of tests/util.
 layerof   = $(firstword $(subst _, ,$(1)))

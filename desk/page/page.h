@@ -20,6 +20,7 @@
 #include "config/config.h"
 #include "desk/page/live.h"
 #include "store/store.h"
+#include "web/html/frame.h"
 #include "web/html/htmlw.h"
 #include "web/html/words.h"
 
@@ -45,6 +46,7 @@ struct page_ask {
 	size_t n_params;
 	enum page_form form;
 	enum html_lang lang;
+	enum html_theme theme; /* of a cookie, as lang; ?theme= goes first */
 	int64_t now_ms;
 	struct arena *a;
 	/* For what walks and can end with what it has (trial.h): three quarters of the deadline are over. */
@@ -70,11 +72,14 @@ struct page_view {
 		const struct page_ask *ask, const void *v, struct htmlw *h); /* inside <main> */
 	void (*json)(const struct page_ask *ask, const void *v,
 		struct jsonw *w); /* members of the object */
-	/* The command that would change what is shown; written below it. */
+	/* The commands that would change what is shown, a line each; written below it. NULL: none. */
 	void (*command)(const struct page_ask *ask, const void *v, struct buf *out);
+	/* The whole answer in place of json(), and for .atom. NULL: json(), and there is no .atom. ret_type: static. */
+	void (*document)(const struct page_ask *ask, const void *v, struct buf *out,
+		struct str *ret_type);
 };
 size_t page_views(const struct page_view *const **ret);
-/* NULL: none. ret_rest: behind its path. */
+/* NULL: none. ret_rest: behind its path. "/now" is "/", so that it can have a suffix. */
 const struct page_view *page_view_of(struct str path, struct str *ret_rest);
 
 struct page_answer {
@@ -82,6 +87,10 @@ struct page_answer {
 	struct str type; /* static */
 	struct buf body; /* the caller's, initialised */
 };
+/* What views write with. */
+struct parts page_parts(const struct page_ask *ask, struct htmlw *h);
+/* RFC 3339; null for TIME_NONE. */
+void page_json_time(struct jsonw *w, const char *name, int64_t ms);
 /* Never fails: what goes wrong is a page that says so. */
 void page_run(const struct page_ask *ask, struct page_answer *ret);
 /* The same frame around a sentence: 401, 404, 503, ... without a store. */

@@ -139,16 +139,27 @@ void htmlw_attr_int(struct htmlw *h, const char *name, int64_t value)
 	(void)buf_printf(h->out, "=\"%" PRId64 "\"", value);
 }
 
+/* A path. What browsers take for a slash (\) or leave out (tab, line ends) would make another host's address of it. */
+static bool is_ours(struct str url)
+{
+	for (size_t i = 0; i < url.n; i++)
+		if ((unsigned char)url.p[i] < ' ' || url.p[i] == '\\')
+			return false;
+	return str_starts(url, STR("/")) && !str_starts(url, STR("//"));
+}
+
+bool htmlw_follows(struct str url)
+{
+	return is_ours(url) || str_starts_nocase(url, STR("http://")) ||
+	       str_starts_nocase(url, STR("https://"));
+}
+
 bool htmlw_url(struct htmlw *h, const char *name, struct str url)
 {
-	bool ours = str_starts(url, STR("/")) && !str_starts(url, STR("//")) &&
-		    !str_starts(url, STR("/\\"));
-
-	if (!ours && !str_starts_nocase(url, STR("http://")) &&
-		!str_starts_nocase(url, STR("https://")))
+	if (!htmlw_follows(url))
 		return false;
 	htmlw_attr(h, name, url);
-	if (!ours)
+	if (!is_ours(url))
 		htmlw_attr(h, "rel", STR("noopener noreferrer nofollow"));
 	return true;
 }

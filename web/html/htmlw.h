@@ -44,5 +44,6 @@ void htmlw_flag(struct htmlw *h, const char *name); /* an attribute without valu
 /* An attribute that leads somewhere: only http:, https: and paths of our own ("/..." but not "//..."); anything else
  * leaves the attribute out, returns false. An address of others brings rel="noopener noreferrer nofollow". */
 bool htmlw_url(struct htmlw *h, const char *name, struct str url);
+bool htmlw_follows(struct str url); /* htmlw_url() would write it */
 void htmlw_text(struct htmlw *h, struct str text);
 void htmlw_int(struct htmlw *h, int64_t v);

@@ -2,6 +2,8 @@
 /* The words (words.h). */
 #include "web/html/words.h"
 
+#include <inttypes.h>
+
 static const struct str words[HTML_WORDS][HTML_LANGS] = {
 	[HTML_WORD_NOW] = {STR_INIT("الآن"), STR_INIT("Now")},
 	[HTML_WORD_STORIES] = {STR_INIT("القصص"), STR_INIT("Stories")},
@@ -12,9 +14,117 @@ static const struct str words[HTML_WORDS][HTML_LANGS] = {
 	[HTML_WORD_SEARCH] = {STR_INIT("البحث"), STR_INIT("Search")},
 	[HTML_WORD_ARTICLE] = {STR_INIT("الخبر"), STR_INIT("Article")},
 	[HTML_WORD_STATUS] = {STR_INIT("الحالة"), STR_INIT("Status")},
+
+	[HTML_WORD_RASID] = {STR_INIT("راصد"), STR_INIT("rasid")},
+	[HTML_WORD_SKIP] = {STR_INIT("إلى المحتوى"), STR_INIT("Skip to content")},
+	[HTML_WORD_PAGES] = {STR_INIT("الصفحات"), STR_INIT("Pages")},
+	[HTML_WORD_LOOK] = {STR_INIT("اللغة والمظهر"), STR_INIT("Language and look")},
+	[HTML_WORD_LIGHT] = {STR_INIT("فاتح"), STR_INIT("Light")},
+	[HTML_WORD_DARK] = {STR_INIT("داكن"), STR_INIT("Dark")},
+	[HTML_WORD_SYSTEM] = {STR_INIT("كالنظام"), STR_INIT("As the system")},
+	[HTML_WORD_MADE] = {STR_INIT("حتى"), STR_INIT("As of")},
+	[HTML_WORD_CHANGE] = {STR_INIT("لتغيير ما يظهر هنا:"),
+		STR_INIT("To change what is shown here:")},
+	[HTML_WORD_NEWER] = {STR_INIT("الأحدث"), STR_INIT("Newer")},
+	[HTML_WORD_OLDER] = {STR_INIT("الأقدم"), STR_INIT("Older")},
+	[HTML_WORD_DATA] = {STR_INIT("هذه الصفحة بصيغة JSON"), STR_INIT("This page as JSON")},
+	[HTML_WORD_STALE] = {STR_INIT("لم تتجدد الصفحة: ما يظهر قديم"),
+		STR_INIT("The page was not refreshed: what it shows is old")},
+
+	[HTML_WORD_BAD_ASK] = {STR_INIT("تعذر فهم الطلب"),
+		STR_INIT("The request makes no sense")},
+	[HTML_WORD_LOGIN] = {STR_INIT("هذه الصفحة تحتاج إلى رمز دخول"),
+		STR_INIT("This page needs a token")},
+	[HTML_WORD_NO_PAGE] = {STR_INIT("لا شيء هنا"), STR_INIT("There is nothing here")},
+	[HTML_WORD_FAILED] = {STR_INIT("تعذر عرض الصفحة"), STR_INIT("The page failed")},
+	[HTML_WORD_SLOW] = {STR_INIT("يستغرق هذا وقتا أطول من المسموح"),
+		STR_INIT("This takes longer than is allowed")},
+
+	[HTML_WORD_JUST_NOW] = {STR_INIT("الآن"), STR_INIT("just now")},
+	[HTML_WORD_AGO] = {STR_INIT("قبل"), STR_INIT("ago")},
+	[HTML_WORD_IN] = {STR_INIT("بعد"), STR_INIT("in")},
+	[HTML_WORD_UNTITLED] = {STR_INIT("بلا عنوان"), STR_INIT("Untitled")},
+	[HTML_WORD_COMMA] = {STR_INIT("، "), STR_INIT(", ")},
 };
 
 struct str html_word(enum html_lang l, enum html_word w)
 {
 	return words[w][l];
+}
+
+struct str html_lang_tag(enum html_lang l)
+{
+	return l == HTML_AR ? STR("ar") : STR("en");
+}
+
+struct str html_lang_name(enum html_lang l)
+{
+	return l == HTML_AR ? STR("العربية") : STR("English");
+}
+
+/* ---- what is counted ----------------------------------------------------------------------- */
+
+enum form {
+	NONE, /* these three without a number */
+	ONE,
+	TWO,
+	FEW,
+	MANY,
+	OTHER,
+	FORMS
+};
+static const char *const nouns[HTML_NOUNS][HTML_LANGS][FORMS] = {
+	[HTML_NOUN_ARTICLE] = {{"لا أخبار", "خبر واحد", "خبران", "أخبار", "خبرا", "خبر"},
+		{"no articles", "1 article", NULL, NULL, NULL, "articles"}},
+	[HTML_NOUN_OUTLET] = {{"لا مصادر", "مصدر واحد", "مصدران", "مصادر", "مصدرا", "مصدر"},
+		{"no outlets", "1 outlet", NULL, NULL, NULL, "outlets"}},
+	[HTML_NOUN_STORY] = {{"لا قصص", "قصة واحدة", "قصتان", "قصص", "قصة", "قصة"},
+		{"no stories", "1 story", NULL, NULL, NULL, "stories"}},
+	[HTML_NOUN_ALERT] =
+		{{"لا تنبيهات", "تنبيه واحد", "تنبيهان", "تنبيهات", "تنبيها", "تنبيه"},
+			{"no alerts", "1 alert", NULL, NULL, NULL, "alerts"}},
+	[HTML_NOUN_HIT] = {{"لا مواضع", "موضع واحد", "موضعان", "مواضع", "موضعا", "موضع"},
+		{"no hits", "1 hit", NULL, NULL, NULL, "hits"}},
+	[HTML_NOUN_FEED] = {{"لا مصادر", "مصدر واحد", "مصدران", "مصادر", "مصدرا", "مصدر"},
+		{"no feeds", "1 feed", NULL, NULL, NULL, "feeds"}},
+	[HTML_NOUN_MINUTE] = {{"0 دقيقة", "دقيقة", "دقيقتين", "دقائق", "دقيقة", "دقيقة"},
+		{"0 minutes", "1 minute", NULL, NULL, NULL, "minutes"}},
+	[HTML_NOUN_HOUR] = {{"0 ساعة", "ساعة", "ساعتين", "ساعات", "ساعة", "ساعة"},
+		{"0 hours", "1 hour", NULL, NULL, NULL, "hours"}},
+	[HTML_NOUN_DAY] = {{"0 يوم", "يوم", "يومين", "أيام", "يوما", "يوم"},
+		{"0 days", "1 day", NULL, NULL, NULL, "days"}},
+};
+
+/* Unicode CLDR, plural rules of ar. */
+static enum form form_of(uint64_t n)
+{
+	if (n <= 2)
+		return (enum form)(NONE + n);
+	if (n % 100 >= 3 && n % 100 <= 10)
+		return FEW;
+	return n % 100 >= 11 ? MANY : OTHER;
+}
+
+void html_count(enum html_lang l, enum html_noun what, uint64_t n, struct buf *out)
+{
+	enum form f = form_of(n);
+
+	if (nouns[what][l][f] == NULL)
+		f = OTHER;
+	if (f >= FEW) {
+		html_number(n, out);
+		buf_char(out, ' ');
+	}
+	buf_str(out, str_of(nouns[what][l][f]));
+}
+
+/* U+202F is a separator between European numbers (UAX 9, class CS). */
+void html_number(uint64_t n, struct buf *out)
+{
+	if (n < 1000) {
+		buf_printf(out, "%" PRIu64, n);
+		return;
+	}
+	html_number(n / 1000, out);
+	buf_printf(out, "\u202F%03u", (unsigned)(n % 1000));
 }

@@ -25,6 +25,55 @@ enum html_word {
 	HTML_WORD_SEARCH,
 	HTML_WORD_ARTICLE,
 	HTML_WORD_STATUS,
+
+	HTML_WORD_RASID, /* the frame */
+	HTML_WORD_SKIP,
+	HTML_WORD_PAGES,
+	HTML_WORD_LOOK,
+	HTML_WORD_LIGHT,
+	HTML_WORD_DARK,
+	HTML_WORD_SYSTEM,
+	HTML_WORD_MADE, /* when the page was made */
+	HTML_WORD_CHANGE,
+	HTML_WORD_NEWER,
+	HTML_WORD_OLDER,
+	HTML_WORD_DATA,  /* the same as JSON */
+	HTML_WORD_STALE, /* the script could not refresh */
+
+	HTML_WORD_BAD_ASK, /* what went wrong, a sentence each: 400 */
+	HTML_WORD_LOGIN,   /* 401 */
+	HTML_WORD_NO_PAGE, /* 404 */
+	HTML_WORD_FAILED,  /* 500 */
+	HTML_WORD_SLOW,    /* 503 */
+
+	HTML_WORD_JUST_NOW, /* times */
+	HTML_WORD_AGO,      /* before a span in Arabic, behind it in English */
+	HTML_WORD_IN,       /* before a span to come */
+	HTML_WORD_UNTITLED, /* of an article without a title */
+	HTML_WORD_COMMA,    /* between names */
 	HTML_WORDS
 };
 struct str html_word(enum html_lang l, enum html_word w);
+/* RFC 5646: "ar". */
+struct str html_lang_tag(enum html_lang l);
+/* As its speakers call it. */
+struct str html_lang_name(enum html_lang l);
+
+/* What is counted. */
+enum html_noun {
+	HTML_NOUN_ARTICLE,
+	HTML_NOUN_OUTLET,
+	HTML_NOUN_STORY,
+	HTML_NOUN_ALERT,
+	HTML_NOUN_HIT,
+	HTML_NOUN_FEED,
+	HTML_NOUN_MINUTE, /* spans: behind "before" */
+	HTML_NOUN_HOUR,
+	HTML_NOUN_DAY,
+	HTML_NOUNS
+};
+/* Appends the number with its noun as the grammar has it (CLDR's six Arabic forms: none, one and two have words of their
+ * own, 3 to 10 take the plural, 11 to 99 the accusative, hundreds begin again with their rest). */
+void html_count(enum html_lang l, enum html_noun what, uint64_t n, struct buf *out);
+/* 12 345, with a narrow blank that neither breaks nor turns. */
+void html_number(uint64_t n, struct buf *out);
