@@ -73,6 +73,10 @@
 	X(websub_drop, (struct store *s, struct str callback, struct err *e), (s, callback, e)) \
 	X(websubs_each, (struct store *s, void (*f)(const struct store_websub *w, void *arg), void *arg, struct err *e), (s, f, arg, e)) \
 	X(alerts_each, (struct store *s, const struct store_alert_filter *f, void (*cb)(const struct store_alert_row *row, void *arg), void *arg, struct err *e), (s, f, cb, arg, e)) \
+	X(matched, (struct store *s, int64_t before_id, size_t max, int64_t *ret_ids, size_t *ret_n, struct err *e), (s, before_id, max, ret_ids, ret_n, e)) \
+	X(article_hits, (struct store *s, int64_t article, size_t max, struct arena *ar, struct store_hit **ret, size_t *ret_n, struct err *e), (s, article, max, ar, ret, ret_n, e)) \
+	X(article_alerts, (struct store *s, int64_t article, size_t max, void (*f)(const struct store_alert_row *row, void *arg), void *arg, struct err *e), (s, article, max, f, arg, e)) \
+	X(recent, (struct store *s, int64_t since_ms, struct store_recent *ret, struct err *e), (s, since_ms, ret, e)) \
 	X(alert_trail, (struct store *s, struct str id, struct arena *ar, struct store_trail *ret, struct err *e), (s, id, ar, ret, e)) \
 	X(alert_requeue, (struct store *s, const struct store_alert_filter *f, bool redeliver, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, redeliver, now_ms, io, e)) \
 	X(alert_drop, (struct store *s, const struct store_alert_filter *f, struct str why, int64_t now_ms, struct store_sweep *io, struct err *e), (s, f, why, now_ms, io, e)) \

@@ -42,6 +42,10 @@
 	"AND ($3 = '' OR a.watch = $3 OR REPLACE(d.also, '\"' || $3 || '\"', '') <> d.also) "  \
 	"AND ($4 >> d.state) % 2 = 1 AND d.created_ms >= $5 AND d.created_ms < $6 "
 
+#define HIT_COLUMNS                                                                            \
+	"watch, term, line, field, from_byte, to_byte, core_from, core_to, rules, "            \
+	"fold_version "
+
 /* ---- statements written from the list of a feed's fields ----------------------------- */
 
 static void feed_columns(struct buf *out)
@@ -189,9 +193,9 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"core_from, core_to, rules, fold_version) "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"},
 	[SQL_HITS_GET] = {"read an article's hits",
-		"SELECT watch, term, line, field, from_byte, to_byte, core_from, core_to, "
-		"rules, "
-		"fold_version FROM hit WHERE article = $1 AND watch = $2 ORDER BY n"},
+		"SELECT " HIT_COLUMNS "FROM hit WHERE article = $1 AND watch = $2 ORDER BY n"},
+	[SQL_HITS_ALL] = {"read an article's hits",
+		"SELECT " HIT_COLUMNS "FROM hit WHERE article = $1 ORDER BY watch, n LIMIT $2"},
 
 	[SQL_ALERT_PUT] = {"save an alert",
 		"INSERT INTO alert (id, watch, article, created_ms) VALUES ($1, $2, $3, $4) "
@@ -433,6 +437,12 @@ static const struct sql_text sql_texts[SQL_N] = {
 		ALERT_ROWS ALERT_MEANT "AND d.seq < $7 ORDER BY d.seq DESC LIMIT $8"},
 	[SQL_ALERTS_OF] = {"read an alert's deliveries",
 		ALERT_ROWS ALERT_MEANT "AND d.alert = $7 ORDER BY d.seq LIMIT $8"},
+	[SQL_ALERTS_ARTICLE] = {"read an article's alerts",
+		"SELECT d.seq, a.id, a.watch, d.dest, t.feed, t.title, d.hold, d.why, a.article, "
+		"d.message, d.state, d.attempts, COALESCE(d.created_ms, a.created_ms), "
+		"d.changed_ms, d.hold_ms FROM alert a LEFT JOIN delivery d ON d.alert = a.id "
+		"LEFT JOIN article t ON t.id = a.article WHERE a.article = $1 AND a.article <> 0 "
+		"ORDER BY a.created_ms, a.id, d.seq LIMIT $2"},
 	/* The window bounds how much one call walks over; what is meant is a column, so that the last
 	 * row of the window is seen in any case. */
 	[SQL_SWEEP] = {"look through deliveries",
@@ -455,6 +465,16 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"COALESCE(t.title, o.subject, ''), COALESCE(t.link, ''), t.published_s, "
 		"t.first_seen_ms, COALESCE(t.why, '') FROM alert a LEFT JOIN article t ON t.id = a.article "
 		"LEFT JOIN ops o ON o.id = a.id WHERE a.id = $1"},
+	/* From article to article, past all the hits of each. */
+	[SQL_MATCHED] = {"read which articles were matched",
+		"WITH RECURSIVE q (id) AS (SELECT MAX(article) FROM hit WHERE article < $1 "
+		"UNION ALL SELECT (SELECT MAX(h.article) FROM hit h WHERE h.article < q.id) "
+		"FROM q WHERE q.id IS NOT NULL) SELECT id FROM q WHERE id IS NOT NULL LIMIT $2"},
+	[SQL_RECENT] = {"count what is recent", WITH_DESTS
+		"SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM article WHERE first_seen_ms >= $1 "
+		"LIMIT $2) AS w), (SELECT COUNT(*) FROM (SELECT 1 FROM alert "
+		"WHERE created_ms >= $1 LIMIT $2) AS w), (SELECT COUNT(*) FROM (SELECT 1 "
+		"FROM delivery WHERE state IN (0, 4) AND " IN_DESTS "LIMIT $2) AS w)"},
 	[SQL_TOLD_GET] = {"read what was told",
 		"SELECT told_ms, window_until_ms FROM told WHERE dest = $1 AND watch = $2"},
 	[SQL_TOLD_PUT] = {"save what was told",

@@ -55,6 +55,21 @@ enum errc sqlite_alerts_each(struct store *base, const struct store_alert_filter
 	return query_end(&q);
 }
 
+enum errc sqlite_article_alerts(struct store *base, int64_t article, size_t max,
+	void (*f)(const struct store_alert_row *row, void *arg), void *arg, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_ALERTS_ARTICLE, e);
+
+	query_int(&q, article);
+	query_int(&q, (int64_t)max);
+	while (query_row(&q)) {
+		struct store_alert_row row = alert_row(&q);
+
+		f(&row, arg);
+	}
+	return query_end(&q);
+}
+
 static enum errc read_alert(
 	struct sqlite *s, struct str id, struct arena *ar, struct store_trail *t, struct err *e)
 {

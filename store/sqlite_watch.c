@@ -132,6 +132,22 @@ struct hits {
 	size_t n, cap;
 };
 
+/* All rows of q. */
+static enum errc hits_read(
+	struct query *q, int64_t article, struct arena *ar, struct hits *all, struct err *e)
+{
+	while (query_row(q)) {
+		all->v = arena_room(ar, all->v, all->n, &all->cap, sizeof(*all->v));
+		if (all->v == NULL)
+			break;
+		all->v[all->n++] = hit_row(q, ar);
+	}
+	if (q->rc == ERR_NONE && ar->over)
+		q->rc = err_set(e, ERR_LIMIT, "the hits of article %lld are too many",
+			(long long)article);
+	return query_end(q);
+}
+
 static enum errc hits_of(struct sqlite *s, int64_t article, struct str watch, struct arena *ar,
 	struct hits *all, struct err *e)
 {
@@ -139,16 +155,7 @@ static enum errc hits_of(struct sqlite *s, int64_t article, struct str watch, st
 
 	query_int(&q, article);
 	query_str(&q, watch);
-	while (query_row(&q)) {
-		all->v = arena_room(ar, all->v, all->n, &all->cap, sizeof(*all->v));
-		if (all->v == NULL)
-			break;
-		all->v[all->n++] = hit_row(&q, ar);
-	}
-	if (q.rc == ERR_NONE && ar->over)
-		q.rc = err_set(e, ERR_LIMIT, "the hits of article %lld are too many",
-			(long long)article);
-	return query_end(&q);
+	return hits_read(&q, article, ar, all, e);
 }
 
 enum errc sqlite_hits_get(struct store *base, int64_t article, const struct str *watches,
@@ -160,6 +167,23 @@ enum errc sqlite_hits_get(struct store *base, int64_t article, const struct str 
 
 	for (size_t i = 0; i < n_watches && rc == ERR_NONE; i++)
 		rc = hits_of(sqlite_of(base), article, watches[i], ar, &all, e);
+	if (rc == ERR_NONE) {
+		*ret = all.v;
+		*ret_n = all.n;
+	}
+	return rc;
+}
+
+enum errc sqlite_article_hits(struct store *base, int64_t article, size_t max, struct arena *ar,
+	struct store_hit **ret, size_t *ret_n, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_HITS_ALL, e);
+	struct hits all = {0};
+
+	query_int(&q, article);
+	query_int(&q, (int64_t)max);
+	enum errc rc = hits_read(&q, article, ar, &all, e);
+
 	if (rc == ERR_NONE) {
 		*ret = all.v;
 		*ret_n = all.n;

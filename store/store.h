@@ -48,6 +48,7 @@
 #include "store/article.h"
 #include "store/feed.h"
 #include "store/keep.h"
+#include "store/look.h"
 #include "store/outbox.h"
 #include "store/scan.h"
 #include "store/search.h"
