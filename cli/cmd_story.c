@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * rasid story: what several outlets tell, from the database as it is, read by this process. Who copied and what is of
- * its own is found out here, from the texts.
+ * rasid story: what several outlets tell, from the database as it is, read by this process (desk/timeline.h).
  */
 #include <string.h>
 
@@ -109,67 +108,23 @@ static int list(struct house *h, struct store *s)
 
 /* ---- show ---------------------------------------------------------------------------------- */
 
-static struct str text_of(const struct article *a)
-{
-	struct str text = a->body.n >= a->summary.n ? a->body : a->summary;
-
-	return text.n != 0 ? text : a->title;
-}
-
-static void on_story(const struct store_story_row *row, void *arg)
-{
-	*(struct store_story *)arg = row->story;
-}
-
-/* Of one article no row is kept: it is its own story. */
-static enum errc find_story(struct story_found *f, struct store *s, int64_t id, struct err *e)
-{
-	const struct store_story_filter one = {.id = id, .max = 1};
-	const struct store_article *first = &f->lines[0].a;
-
-	if (store_stories_each(s, &one, on_story, &f->story, e) != ERR_NONE)
-		return e->code;
-	if (f->story.id == 0)
-		f->story = (struct store_story){
-			id, first->first_seen_ms, first->first_seen_ms, 1, 1};
-	return ERR_NONE;
-}
-
-static enum errc read_lines(struct story_found *f, struct store *s, const int64_t *ids,
-	struct differ *d, struct err *e)
-{
-	struct arena *a = &f->h->arena;
-
-	f->lines = arena_array(a, f->n, sizeof(*f->lines));
-	for (size_t i = 0; i < f->n && f->lines != NULL; i++) {
-		struct story_line *l = &f->lines[i];
-
-		if (store_article_get(s, ids[i], a, &l->a, e) != ERR_NONE)
-			return e->code;
-		differ_add(d, text_of(&l->a.a), &l->differs);
-		l->from = l->differs.from < i ? ids[l->differs.from] : 0;
-	}
-	return f->lines != NULL ? ERR_NONE : err_set(e, ERR_LIMIT, "the story is too long");
-}
-
-static int print_found(const struct story_found *f)
+static int print_found(const struct house *h, const struct timeline *t)
 {
 	AUTO_BUF struct buf out;
 
 	buf_init(&out, BUF_NO_MAX);
-	if (f->h->args->of[OPT_JSON] != NULL) {
-		story_print_json(f, &out);
+	if (h->args->of[OPT_JSON] != NULL) {
+		story_print_json(h, t, &out);
 		return house_print_json(&out);
 	}
-	story_print(f, &out);
+	story_print(h, t, &out);
 	return cli_print(buf_view(&out));
 }
 
 static int show(struct house *h, struct store *s)
 {
 	int64_t id = story_id_read(str_of(h->args->operands[1]));
-	struct story_found f = {.h = h};
-	int64_t ids[LIMIT_MAX + 1];
+	struct timeline t = {.n = 0};
 	uint64_t max = LIMIT;
 	struct err e = {.code = ERR_NONE};
 
@@ -178,21 +133,13 @@ static int show(struct house *h, struct store *s)
 			CLI_USAGE, "a story is called sty_17, not '%s'", h->args->operands[1]);
 	if (number(h->args, OPT_LIMIT, "limit", LIMIT_MAX, &max) != CLI_OK)
 		return CLI_USAGE;
-	/* What is read in one transaction cannot expire in between. */
-	if (store_begin(s, &e) != ERR_NONE ||
-		store_story_articles(s, id, max + 1, ids, &f.n, &e) != ERR_NONE)
+	if (store_begin(s, &e) != ERR_NONE)
 		return house_fail(h, &e);
-	if (f.n == 0)
-		return cli_fail(CLI_NOTHING, "there is no story '%s'", h->args->operands[1]);
-	f.more = f.n > max;
-	f.n -= f.more;
-	struct differ *d = differ_new();
-	enum errc rc = read_lines(&f, s, ids, d, &e);
+	enum errc rc = timeline_read(s, id, max, &h->arena, &t, &e);
 
-	if (rc == ERR_NONE)
-		rc = find_story(&f, s, id, &e);
-	differ_free(d);
-	return rc != ERR_NONE ? house_fail(h, &e) : print_found(&f);
+	if (rc == ERR_GONE)
+		return cli_fail(CLI_NOTHING, "there is no story '%s'", h->args->operands[1]);
+	return rc != ERR_NONE ? house_fail(h, &e) : print_found(h, &t);
 }
 
 /* ---- the command --------------------------------------------------------------------------- */

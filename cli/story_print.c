@@ -70,7 +70,7 @@ void story_print_row_json(
 
 /* ---- a story ------------------------------------------------------------------------------- */
 
-static void put_share(const struct story_line *l, struct buf *out)
+static void put_share(const struct timeline_line *l, struct buf *out)
 {
 	if (l->from == 0)
 		buf_str(out, STR("own words"));
@@ -79,9 +79,9 @@ static void put_share(const struct story_line *l, struct buf *out)
 			(long long)l->from);
 }
 
-static void put_line(const struct story_found *f, size_t i, struct buf *out)
+static void put_line(const struct house *h, const struct timeline *t, size_t i, struct buf *out)
 {
-	const struct story_line *l = &f->lines[i];
+	const struct timeline_line *l = &t->lines[i];
 
 	house_time(out, l->a.first_seen_ms);
 	buf_printf(out, "  %lld  ", (long long)l->a.id);
@@ -92,7 +92,7 @@ static void put_line(const struct story_found *f, size_t i, struct buf *out)
 	if (l->a.version_of != 0)
 		buf_printf(out, ", a later wording of %lld", (long long)l->a.version_of);
 	buf_str(out, STR("  "));
-	put(out, outlet_of(f->h, l->a.feed));
+	put(out, outlet_of(h, l->a.feed));
 	buf_str(out, STR(": "));
 	put(out, l->a.a.title);
 	buf_char(out, '\n');
@@ -103,29 +103,29 @@ static void put_line(const struct story_found *f, size_t i, struct buf *out)
 	}
 }
 
-void story_print(const struct story_found *f, struct buf *out)
+void story_print(const struct house *h, const struct timeline *t, struct buf *out)
 {
 	char id[STORY_ID_MAX];
 
-	buf_printf(out, STR_F ": ", STR_A(story_id(f->story.id, id)));
-	put_counts(&f->story, out);
+	buf_printf(out, STR_F ": ", STR_A(story_id(t->story.id, id)));
+	put_counts(&t->story, out);
 	buf_str(out, STR(", "));
-	house_time(out, f->story.first_ms);
+	house_time(out, t->story.first_ms);
 	buf_str(out, STR(" to "));
-	house_time(out, f->story.last_ms);
+	house_time(out, t->story.last_ms);
 	buf_char(out, '\n');
-	for (size_t i = 0; i < f->n; i++)
-		put_line(f, i, out);
-	if (f->more)
+	for (size_t i = 0; i < t->n; i++)
+		put_line(h, t, i, out);
+	if (t->more)
 		buf_str(out, STR("and more: see --limit\n"));
 }
 
-static void json_line(const struct story_found *f, const struct story_line *l, struct jsonw *w)
+static void json_line(const struct house *h, const struct timeline_line *l, struct jsonw *w)
 {
 	jsonw_object(w, NULL);
 	jsonw_int(w, "article", l->a.id);
 	jsonw_str(w, "feed", l->a.feed);
-	jsonw_str(w, "outlet", outlet_of(f->h, l->a.feed));
+	jsonw_str(w, "outlet", outlet_of(h, l->a.feed));
 	house_json_time(w, "time", l->a.first_seen_ms);
 	house_json_time(w, "published",
 		l->a.a.published_s != TIME_NONE ? l->a.a.published_s * 1000 : TIME_NONE);
@@ -144,17 +144,17 @@ static void json_line(const struct story_found *f, const struct story_line *l, s
 	jsonw_end(w);
 }
 
-void story_print_json(const struct story_found *f, struct buf *out)
+void story_print_json(const struct house *h, const struct timeline *t, struct buf *out)
 {
 	struct jsonw w;
 
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
-	json_story(&f->story, &w);
+	json_story(&t->story, &w);
 	jsonw_array(&w, "timeline");
-	for (size_t i = 0; i < f->n; i++)
-		json_line(f, &f->lines[i], &w);
+	for (size_t i = 0; i < t->n; i++)
+		json_line(h, &t->lines[i], &w);
 	jsonw_end(&w);
-	jsonw_bool(&w, "more", f->more);
+	jsonw_bool(&w, "more", t->more);
 	jsonw_end(&w);
 }
