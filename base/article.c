@@ -26,3 +26,32 @@ bool time_is_real(int64_t unix_s)
 			return false;
 	return unix_s >= YEAR_1000_S;
 }
+
+struct str article_text(const struct article *a, enum field f)
+{
+	switch (f) {
+	case FIELD_TITLE:
+		return a->title;
+	case FIELD_SUMMARY:
+		return a->summary;
+	case FIELD_BODY:
+		return a->body;
+	case FIELD_URL:
+		return a->link;
+	default:
+		return (struct str){0};
+	}
+}
+
+const char *field_name(enum field f)
+{
+	static const char *const names[FIELD_N] = {
+		[FIELD_TITLE] = "title",
+		[FIELD_SUMMARY] = "summary",
+		[FIELD_BODY] = "body",
+		[FIELD_URL] = "url",
+		[FIELD_SOURCE] = "source",
+	};
+
+	return f < FIELD_N ? names[f] : "";
+}

@@ -16,26 +16,6 @@ struct reading {
 	struct arena *a;
 };
 
-static const struct {
-	enum delivery_state state;
-	const char *name;
-} states[] = {
-	{DELIVERY_PENDING, "pending"},
-	{DELIVERY_SENDING, "sending"},
-	{DELIVERY_DONE, "delivered"},
-	{DELIVERY_DEAD, "dead"},
-	{DELIVERY_HELD, "held"},
-	{DELIVERY_SUPPRESSED, "suppressed"},
-};
-
-const char *alert_state_name(enum delivery_state state)
-{
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		if (states[i].state == state)
-			return states[i].name;
-	return "";
-}
-
 /* ---- values -------------------------------------------------------------------------------- */
 
 static bool is_alert_id(struct str s)
@@ -84,9 +64,9 @@ static bool read_to(struct reading *r, struct str v)
 
 static bool read_state(struct reading *r, struct str v)
 {
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		if (str_eq(v, str_of(states[i].name))) {
-			r->q->f.states = UINT32_C(1) << states[i].state;
+	for (int s = 0; s < DELIVERY_N; s++)
+		if (str_eq(v, str_of(delivery_state_name((enum delivery_state)s)))) {
+			r->q->f.states = UINT32_C(1) << s;
 			return true;
 		}
 	return false;

@@ -35,5 +35,3 @@ struct alert_query {
 /* All texts are copied into a. ERR_BAD_INPUT with a sentence. */
 enum errc alert_query_read(
 	struct str query, struct arena *a, struct alert_query *ret, struct err *e);
-/* "pending" ...; "" for none. */
-const char *alert_state_name(enum delivery_state state);

@@ -33,7 +33,7 @@ static void write_row(const struct config *c, const struct store_alert_row *r, s
 {
 	alerts_write_time(w, "time", r->created_ms);
 	jsonw_str(w, "id", r->id);
-	jsonw_str(w, "state", str_of(alert_state_name(r->state)));
+	jsonw_str(w, "state", str_of(delivery_state_name(r->state)));
 	jsonw_str_opt(w, "reason", reason(r));
 	alerts_write_time(w, "until", r->state == DELIVERY_HELD ? r->hold_until_ms : 0);
 	jsonw_str(w, "destination", r->dest);
@@ -81,38 +81,16 @@ void alerts_write_dry(const struct config *c, const struct alerts_found *f, stru
 
 /* ---- one alert ----------------------------------------------------------------------------- */
 
-static const char *const field_names[FIELD_N] = {[FIELD_TITLE] = "title",
-	[FIELD_SUMMARY] = "summary",
-	[FIELD_BODY] = "body",
-	[FIELD_URL] = "url",
-	[FIELD_SOURCE] = "source"};
-
-static struct str field_text(const struct article *a, enum field field)
-{
-	switch (field) {
-	case FIELD_TITLE:
-		return a->title;
-	case FIELD_SUMMARY:
-		return a->summary;
-	case FIELD_BODY:
-		return a->body;
-	case FIELD_URL:
-		return a->link;
-	default:
-		return STR(""); /* the outlet's name may be another one by now */
-	}
-}
-
 static void write_hit(const struct article *a, const struct store_hit *h, struct jsonw *w)
 {
 	jsonw_object(w, NULL);
 	jsonw_str(w, "watch", h->watch);
 	jsonw_str(w, "term", h->term);
 	jsonw_int(w, "line", h->line);
-	jsonw_str(w, "field", str_of(h->field < FIELD_N ? field_names[h->field] : ""));
+	jsonw_str(w, "field", str_of(field_name(h->field)));
 	jsonw_int(w, "start", (int64_t)h->start);
 	jsonw_int(w, "end", (int64_t)h->end);
-	jsonw_str(w, "text", str_sub(field_text(a, h->field), h->start, h->end));
+	jsonw_str(w, "text", str_sub(article_text(a, h->field), h->start, h->end));
 	jsonw_array(w, "rules");
 	for (uint32_t bit = 1; bit != 0; bit <<= 1)
 		if ((h->rules & bit) != 0)

@@ -45,6 +45,20 @@ void store_rollback(struct store *s)
 	s->engine->rollback(s);
 }
 
+const char *delivery_state_name(enum delivery_state state)
+{
+	static const char *const names[DELIVERY_N] = {
+		[DELIVERY_PENDING] = "pending",
+		[DELIVERY_SENDING] = "sending",
+		[DELIVERY_DONE] = "delivered",
+		[DELIVERY_DEAD] = "dead",
+		[DELIVERY_HELD] = "held",
+		[DELIVERY_SUPPRESSED] = "suppressed",
+	};
+
+	return state < DELIVERY_N ? names[state] : "";
+}
+
 enum store_class store_error_class(enum errc code)
 {
 	switch (code) {

@@ -148,6 +148,8 @@ enum delivery_state {
 	DELIVERY_SUPPRESSED, /* never left, and is kept for whoever asks why */
 	DELIVERY_N
 };
+/* In machine-readable forms: "pending" ...; "" for none. */
+const char *delivery_state_name(enum delivery_state state);
 /* A delivery: what one destination is told of an article, once, however many watches found it. */
 struct store_notice {
 	size_t alert; /* whose; a place in store_found.alerts */

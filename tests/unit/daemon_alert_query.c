@@ -80,10 +80,10 @@ static void test_every_state_has_a_name(void **state)
 		char query[64];
 
 		snprintf(query, sizeof(query), "state=%s",
-			alert_state_name((enum delivery_state)s));
+			delivery_state_name((enum delivery_state)s));
 		assert_int_equal(read(state, query).f.states, 1U << s);
 	}
-	assert_string_equal(alert_state_name(DELIVERY_N), "");
+	assert_string_equal(delivery_state_name(DELIVERY_N), "");
 }
 
 /* With one of these left out, a drop would take more than was meant. */
