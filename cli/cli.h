@@ -73,8 +73,6 @@ void cli_secrets_waiting(
  * CLI_CONFIG: they cannot be read, said. */
 struct guards;
 int cli_guards(const char *dir, struct guards **ret);
-/* What a field of an article is called: "title", "body", ... */
-const char *cli_field_name(enum field field);
 /* Writes to stdout and flushes; CLI_FAILED with a message when that fails (a closed pipe, a full
  * disk). */
 int cli_print(struct str s);

@@ -40,14 +40,6 @@ static const struct {
 	{FIELD_SOURCE, "source"},
 };
 
-const char *cli_field_name(enum field field)
-{
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].field == field)
-			return names[i].name;
-	return "";
-}
-
 struct matching {
 	const struct config *c;
 	struct watch_scratch *scratch;
@@ -101,7 +93,7 @@ static void write_hit(struct jsonw *w, const struct watch_line *line, struct str
 	jsonw_str(w, "term", line->text);
 	jsonw_str(w, "list", line->file);
 	jsonw_int(w, "line", line->line);
-	jsonw_str(w, "field", str_of(cli_field_name(h->field)));
+	jsonw_str(w, "field", str_of(field_name(h->field)));
 	jsonw_int(w, "start", (int64_t)h->start);
 	jsonw_int(w, "end", (int64_t)h->end);
 	jsonw_str(w, "text", str_sub(text, h->start, h->end));
@@ -147,7 +139,7 @@ static void write_people(const struct matching *m, const struct origin *from,
 		if (from->line > 0)
 			buf_printf(out, ":%zu", from->line);
 		buf_printf(out, ": [watch " STR_F "] %s %zu..%zu  ", STR_A(watch->id),
-			cli_field_name(h[i].field), h[i].start, h[i].end);
+			field_name(h[i].field), h[i].start, h[i].end);
 		cli_plain(out, str_sub(fields[h[i].field], h[i].start, h[i].end));
 		buf_char(out, '\n');
 	}
@@ -334,7 +326,7 @@ static int files_match(struct matching *m, char **paths, int n)
 	for (int i = 0; i < n && code == CLI_OK; i++)
 		code = file_match(m, paths[i]);
 	if (code == CLI_OK && m->review != NULL)
-		code = review_print(m->review, m->json, cli_field_name);
+		code = review_print(m->review, m->json);
 	/* A file that could not be read is a failure also when another had hits: "nothing new" and
 	 * "not looked" must not be the same to a script. */
 	if (code != CLI_OK || m->failed)

@@ -238,8 +238,7 @@ static void form_people(const struct form *f, const char *field, struct buf *out
 	buf_char(out, '\n');
 }
 
-static void term_people(const struct term *t, const struct form *f,
-	const char *(*field_name)(enum field field), struct buf *out)
+static void term_people(const struct term *t, const struct form *f, struct buf *out)
 {
 	buf_printf(out, STR_F ":%u: [watch " STR_F "] %zu hit%s, %zu form%s  ",
 		STR_A(t->line->file), t->line->line, STR_A(t->watch), t->hits,
@@ -281,8 +280,7 @@ static void form_json(const struct form *f, const char *field, struct jsonw *w)
 	jsonw_end(w);
 }
 
-static void term_json(const struct term *t, const struct form *f,
-	const char *(*field_name)(enum field field), struct buf *out)
+static void term_json(const struct term *t, const struct form *f, struct buf *out)
 {
 	struct jsonw w;
 
@@ -316,7 +314,7 @@ static void end_json(const struct review *r, struct buf *out)
 }
 
 /* Scripts want every term, people those that hit something. */
-int review_print(struct review *r, bool json, const char *(*field_name)(enum field field))
+int review_print(struct review *r, bool json)
 {
 	const struct form *f = r->forms.p;
 	AUTO_BUF struct buf out = {0};
@@ -330,9 +328,9 @@ int review_print(struct review *r, bool json, const char *(*field_name)(enum fie
 
 		idle += t->hits == 0;
 		if (json)
-			term_json(t, f, field_name, &out);
+			term_json(t, f, &out);
 		else if (t->hits > 0)
-			term_people(t, f, field_name, &out);
+			term_people(t, f, &out);
 		f += t->forms;
 	}
 	if (json)

@@ -21,5 +21,5 @@ void review_free(struct review *r);
 /* The hits of one text. where: what to call it, "FILE", "FILE:LINE" or an id. */
 void review_add(struct review *r, const struct str fields[FIELD_N], struct str where,
 	const struct watch_result *found);
-/* Prints all of it; CLI_OK or CLI_FAILED. field_name: as in the output of `rasid match`. */
-int review_print(struct review *r, bool json, const char *(*field_name)(enum field field));
+/* Prints all of it; CLI_OK or CLI_FAILED. */
+int review_print(struct review *r, bool json);
