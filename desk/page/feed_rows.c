@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "desk/page/json.h"
-
 static bool is_meant(const struct feeds_view *v, const struct page_live_feed *f)
 {
 	return !v->bad || f->paused || strcmp(f->condition, "ok") != 0;

@@ -39,7 +39,8 @@ void page_json_time(struct jsonw *w, const char *name, int64_t ms)
 	AUTO_BUF struct buf b;
 
 	buf_init(&b, 64);
-	part_rfc3339(ms, &b);
+	if (ms != 0)
+		part_rfc3339(ms, &b);
 	jsonw_str_opt(w, name, buf_view(&b));
 }
 

@@ -89,7 +89,7 @@ struct page_answer {
 };
 /* What views write with. */
 struct parts page_parts(const struct page_ask *ask, struct htmlw *h);
-/* RFC 3339; null for TIME_NONE. */
+/* RFC 3339; null for TIME_NONE, 0 and INT64_MAX ("for good"). */
 void page_json_time(struct jsonw *w, const char *name, int64_t ms);
 /* Never fails: what goes wrong is a page that says so. */
 void page_run(const struct page_ask *ask, struct page_answer *ret);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "desk/page/queue_rows.h"
 
-#include "desk/page/json.h"
-
 struct reading {
 	const struct page_ask *ask;
 	struct queue_view *v;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "desk/page/try_view.h"
 
-#include "desk/page/json.h"
-
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 /* "30d"; anything else is as if it were not there. */

@@ -2,12 +2,13 @@
 /* Which views there are (page.h), as the menu has them. */
 #include "desk/page/views.h"
 
-static const struct page_view *const views[] = {NULL};
+static const struct page_view *const views[] = {
+	&view_watches, &view_watch, &view_try, &view_feeds, &view_queue};
 
 size_t page_views(const struct page_view *const **ret)
 {
 	*ret = views;
-	return sizeof(views) / sizeof(views[0]) - 1;
+	return sizeof(views) / sizeof(views[0]);
 }
 
 static bool leads_to(const struct page_view *v, struct str path, struct str *ret_rest)

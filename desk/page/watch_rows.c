@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "desk/page/watch_rows.h"
 
-#include "desk/page/json.h"
-
 #define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 
 struct reading {
@@ -67,6 +65,23 @@ double watch_a_day(const struct watch_row *r)
 	return (double)r->alerts / WATCH_DAYS;
 }
 
+void watch_muted(const struct parts *p, const struct watch_row *r)
+{
+	if (r->muted_until_ms == INT64_MAX)
+		part_word(p, HTML_WORD_FOR_GOOD);
+	else if (r->muted_until_ms != 0)
+		part_time(p, r->muted_until_ms);
+}
+
+static void write_rate(struct jsonw *w, const char *name, double v)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, 64);
+	buf_printf(&b, "%.2f", v);
+	jsonw_raw(w, name, buf_view(&b));
+}
+
 void watch_row_json(const struct watch_row *r, struct jsonw *w)
 {
 	jsonw_str(w, "id", r->w->id);
@@ -78,7 +93,7 @@ void watch_row_json(const struct watch_row *r, struct jsonw *w)
 	for (size_t i = 0; i < WATCH_DAYS; i++)
 		jsonw_int(w, NULL, (int64_t)r->days[i]);
 	jsonw_end(w);
-	page_json_rate(w, "alerts_a_day", watch_a_day(r));
+	write_rate(w, "alerts_a_day", watch_a_day(r));
 	page_json_time(w, "last_alert", r->last_ms);
 	jsonw_bool(w, "muted", r->muted_until_ms != 0);
 	page_json_time(w, "muted_until", r->muted_until_ms);

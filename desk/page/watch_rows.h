@@ -18,5 +18,7 @@ struct watch_row {
 /* Of each of the configuration's watches, in its order; in ask->a. NULL with e set. */
 struct watch_row *watch_rows(const struct page_ask *ask, struct err *e);
 double watch_a_day(const struct watch_row *r);
+/* Until when; nothing of one that is not muted. */
+void watch_muted(const struct parts *p, const struct watch_row *r);
 /* Members of an object that is open. */
 void watch_row_json(const struct watch_row *r, struct jsonw *w);

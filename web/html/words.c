@@ -45,11 +45,97 @@ static const struct str words[HTML_WORDS][HTML_LANGS] = {
 	[HTML_WORD_IN] = {STR_INIT("بعد"), STR_INIT("in")},
 	[HTML_WORD_UNTITLED] = {STR_INIT("بلا عنوان"), STR_INIT("Untitled")},
 	[HTML_WORD_COMMA] = {STR_INIT("، "), STR_INIT(", ")},
+
+	[HTML_WORD_TITLE] = {STR_INIT("العنوان"), STR_INIT("Title")},
+	[HTML_WORD_STATE] = {STR_INIT("الحالة"), STR_INIT("State")},
+	[HTML_WORD_LAST] = {STR_INIT("آخر مرة"), STR_INIT("Last")},
+	[HTML_WORD_NEXT] = {STR_INIT("المرة القادمة"), STR_INIT("Next")},
+	[HTML_WORD_ERROR] = {STR_INIT("السبب"), STR_INIT("Why")},
+	[HTML_WORD_SAVED] = {STR_INIT("ما وفرته 304"), STR_INIT("Saved by 304")},
+	[HTML_WORD_WISH] = {STR_INIT("رغبة الناشر"), STR_INIT("Publisher's wish")},
+	[HTML_WORD_FEED] = {STR_INIT("المصدر"), STR_INIT("Feed")},
+	[HTML_WORD_DESTINATION] = {STR_INIT("الوجهة"), STR_INIT("Destination")},
+	[HTML_WORD_WAITING] = {STR_INIT("تنتظر"), STR_INIT("Waiting")},
+	[HTML_WORD_HELD] = {STR_INIT("مؤجلة"), STR_INIT("Held")},
+	[HTML_WORD_DELIVERED] = {STR_INIT("سلمت"), STR_INIT("Delivered")},
+	[HTML_WORD_DEAD] = {STR_INIT("تعذر تسليمها"), STR_INIT("Dead letters")},
+	[HTML_WORD_OLDEST] = {STR_INIT("أقدمها"), STR_INIT("Oldest")},
+	[HTML_WORD_TRIES] = {STR_INIT("آخر المحاولات"), STR_INIT("Last tries")},
+	[HTML_WORD_WATCH] = {STR_INIT("قائمة الرصد"), STR_INIT("Watch")},
+	[HTML_WORD_LINES] = {STR_INIT("أسطرها"), STR_INIT("Lines")},
+	[HTML_WORD_TESTS] = {STR_INIT("اختباراتها"), STR_INIT("Tests")},
+	[HTML_WORD_A_DAY] = {STR_INIT("تنبيهات في اليوم"), STR_INIT("Alerts a day")},
+	[HTML_WORD_DAYS_14] = {STR_INIT("آخر 14 يوما، من الأقدم إلى الأحدث"),
+		STR_INIT("Last 14 days, oldest first")},
+	[HTML_WORD_DAYS_30] = {STR_INIT("ما وجدته في آخر 30 يوما"),
+		STR_INIT("What it found in the last 30 days")},
+	[HTML_WORD_MUTED] = {STR_INIT("مكتومة حتى"), STR_INIT("Muted until")},
+	[HTML_WORD_FOR_GOOD] = {STR_INIT("إشعار آخر"), STR_INIT("further notice")},
+	[HTML_WORD_NOT_OK] = {STR_INIT("ما ليس سليما فقط"),
+		STR_INIT("Only those that are not well")},
+	[HTML_WORD_ALL] = {STR_INIT("الكل"), STR_INIT("All")},
+	[HTML_WORD_OK] = {STR_INIT("سليمة"), STR_INIT("Well")},
+	[HTML_WORD_TERM] = {STR_INIT("العبارة"), STR_INIT("Term")},
+	[HTML_WORD_FLAGS] = {STR_INIT("خيارات"), STR_INIT("Flags")},
+	[HTML_WORD_SINCE] = {STR_INIT("منذ"), STR_INIT("Since")},
+	[HTML_WORD_LOOK_UP] = {STR_INIT("جرب"), STR_INIT("Try")},
+	[HTML_WORD_FORM] = {STR_INIT("الصيغة"), STR_INIT("Form")},
+	[HTML_WORD_SEARCHED] = {STR_INIT("أخبار فحصت"), STR_INIT("Articles looked at")},
+	[HTML_WORD_MATCHED] = {STR_INIT("أخبار وجدت فيها"), STR_INIT("Articles that have it")},
+	[HTML_WORD_CUT] = {STR_INIT("انتهى الوقت: لم يفحص ما هو أقدم من"),
+		STR_INIT("Time is up: nothing was looked at that is older than")},
+	[HTML_WORD_BY_DAY] = {STR_INIT("أخبار كل يوم، من الأقدم إلى الأحدث"),
+		STR_INIT("Articles a day, oldest first")},
+	[HTML_WORD_AS_FEED] = {STR_INIT("لقارئ الأخبار:"), STR_INIT("For a feed reader:")},
+	[HTML_WORD_NO_FEEDS] = {STR_INIT("لا مصادر هنا."),
+		STR_INIT("There are no feeds here.")},
+	[HTML_WORD_NO_DESTINATIONS] = {STR_INIT("لا وجهة في الإعدادات: لن يصل تنبيه إلى أحد."),
+		STR_INIT("No destination is configured: no alert reaches anybody.")},
+	[HTML_WORD_NO_WATCHES] = {STR_INIT("لا قائمة رصد في الإعدادات."),
+		STR_INIT("No watch list is configured.")},
+	[HTML_WORD_NOTHING_FOUND] = {STR_INIT("لم يوجد شيء."), STR_INIT("Nothing was found.")},
+	[HTML_WORD_NOTHING_STORED] = {STR_INIT("لم يحفظ أي خبر بعد."),
+		STR_INIT("No article is stored yet.")},
 };
 
 struct str html_word(enum html_lang l, enum html_word w)
 {
 	return words[w][l];
+}
+
+static const struct {
+	struct str state, ar;
+} states[] = {
+	{STR_INIT("ok"), STR_INIT("سليم")}, /* feeds and destinations */
+	{STR_INIT("slow"), STR_INIT("بطيء")},
+	{STR_INIT("silent"), STR_INIT("صامت")},
+	{STR_INIT("gap"), STR_INIT("فجوة")},
+	{STR_INIT("new"), STR_INIT("جديد")},
+	{STR_INIT("failing"), STR_INIT("متعثر")},
+	{STR_INIT("blocked"), STR_INIT("محجوب")},
+	{STR_INIT("gone"), STR_INIT("أغلقه ناشره")},
+	{STR_INIT("paused"), STR_INIT("موقوف")},
+	{STR_INIT("waiting"), STR_INIT("ينتظر")},
+	{STR_INIT("held"), STR_INIT("محتجز")},
+	{STR_INIT("not-configured"), STR_INIT("ليس في الإعدادات")},
+	{STR_INIT("exact"), STR_INIT("كما كتبت")}, /* kinds of forms */
+	{STR_INIT("marks"), STR_INIT("بتشكيل أو تطويل")},
+	{STR_INIT("prefix"), STR_INIT("بحروف قبلها")},
+	{STR_INIT("letters"), STR_INIT("برسم آخر للحروف")},
+	{STR_INIT("ending"), STR_INIT("بنهاية أخرى")},
+	{STR_INIT("other"), STR_INIT("غير ذلك")},
+	{STR_INIT("urgent"), STR_INIT("عاجل")}, /* priorities */
+	{STR_INIT("high"), STR_INIT("مرتفعة")},
+	{STR_INIT("normal"), STR_INIT("عادية")},
+	{STR_INIT("low"), STR_INIT("منخفضة")},
+};
+
+struct str html_state(enum html_lang l, struct str state)
+{
+	for (size_t i = 0; l == HTML_AR && i < sizeof(states) / sizeof(states[0]); i++)
+		if (str_eq(states[i].state, state))
+			return states[i].ar;
+	return state;
 }
 
 struct str html_lang_tag(enum html_lang l)

@@ -51,9 +51,53 @@ enum html_word {
 	HTML_WORD_IN,       /* before a span to come */
 	HTML_WORD_UNTITLED, /* of an article without a title */
 	HTML_WORD_COMMA,    /* between names */
+
+	HTML_WORD_TITLE, /* heads of columns, and what figures are */
+	HTML_WORD_STATE,
+	HTML_WORD_LAST,
+	HTML_WORD_NEXT,
+	HTML_WORD_ERROR,
+	HTML_WORD_SAVED,
+	HTML_WORD_WISH,
+	HTML_WORD_FEED,
+	HTML_WORD_DESTINATION,
+	HTML_WORD_WAITING,
+	HTML_WORD_HELD,
+	HTML_WORD_DELIVERED,
+	HTML_WORD_DEAD,
+	HTML_WORD_OLDEST,
+	HTML_WORD_TRIES,
+	HTML_WORD_WATCH,
+	HTML_WORD_LINES,
+	HTML_WORD_TESTS,
+	HTML_WORD_A_DAY,
+	HTML_WORD_DAYS_14,
+	HTML_WORD_DAYS_30,
+	HTML_WORD_MUTED,
+	HTML_WORD_FOR_GOOD,
+	HTML_WORD_NOT_OK, /* feeds that are not as they should be */
+	HTML_WORD_ALL,
+	HTML_WORD_OK,
+	HTML_WORD_TERM, /* of a trial */
+	HTML_WORD_FLAGS,
+	HTML_WORD_SINCE,
+	HTML_WORD_LOOK_UP,
+	HTML_WORD_FORM,
+	HTML_WORD_SEARCHED,
+	HTML_WORD_MATCHED,
+	HTML_WORD_CUT,
+	HTML_WORD_BY_DAY,
+	HTML_WORD_AS_FEED,
+	HTML_WORD_NO_FEEDS, /* sentences in place of what is not there */
+	HTML_WORD_NO_DESTINATIONS,
+	HTML_WORD_NO_WATCHES,
+	HTML_WORD_NOTHING_FOUND,
+	HTML_WORD_NOTHING_STORED,
 	HTML_WORDS
 };
 struct str html_word(enum html_lang l, enum html_word w);
+/* The word of a state or a kind as programs have it ("failing", "prefix"), for people; one that is not known as it is. */
+struct str html_state(enum html_lang l, struct str state);
 /* RFC 5646: "ar". */
 struct str html_lang_tag(enum html_lang l);
 /* As its speakers call it. */
