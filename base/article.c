@@ -43,7 +43,7 @@ struct str article_text(const struct article *a, enum field f)
 	}
 }
 
-const char *field_name(enum field f)
+const char *article_field_name(enum field f)
 {
 	static const char *const names[FIELD_N] = {
 		[FIELD_TITLE] = "title",

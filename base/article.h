@@ -64,7 +64,7 @@ enum feed_format {
 /* What stands in a field; of the outlet's name, which is no part of it, nothing. */
 struct str article_text(const struct article *a, enum field f);
 /* In machine-readable forms: "title" ...; "" for none. */
-const char *field_name(enum field f);
+const char *article_field_name(enum field f);
 
 /* What the publisher asks of pollers (doc/feeds.md "Interval"); zero when it asks nothing. */
 struct feed_hints {

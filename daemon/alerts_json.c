@@ -87,7 +87,7 @@ static void write_hit(const struct article *a, const struct store_hit *h, struct
 	jsonw_str(w, "watch", h->watch);
 	jsonw_str(w, "term", h->term);
 	jsonw_int(w, "line", h->line);
-	jsonw_str(w, "field", str_of(field_name(h->field)));
+	jsonw_str(w, "field", str_of(article_field_name(h->field)));
 	jsonw_int(w, "start", (int64_t)h->start);
 	jsonw_int(w, "end", (int64_t)h->end);
 	jsonw_str(w, "text", str_sub(article_text(a, h->field), h->start, h->end));
