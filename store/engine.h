@@ -15,6 +15,7 @@
 #define STORE_OPS(X) \
 	X(begin, (struct store *s, struct err *e), (s, e)) \
 	X(commit, (struct store *s, struct err *e), (s, e)) \
+	X(deadline, (struct store *s, bool (*late)(void *arg), void *arg, struct err *e), (s, late, arg, e)) \
 	X(feeds_put, (struct store *s, const struct store_feed *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(feed_pause, (struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e), (s, id, since_ms, until_ms, e)) \
 	X(walk_put, (struct store *s, struct str feed, const struct store_walk *w, struct err *e), (s, feed, w, e)) \

@@ -248,6 +248,8 @@ struct sqlite {
 	struct feed_names names;
 	store_words_fn *words; /* of an article that is deleted; NULL: nobody knows */
 	void *words_arg;
+	bool (*late)(void *arg); /* store_deadline() */
+	void *late_arg;
 };
 
 /* A statement on its way from query_new() to query_end(); on the stack of one function. */

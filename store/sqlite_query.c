@@ -17,6 +17,8 @@ static enum errc code_of(int rc)
 	if (rc == SQLITE_BUSY_SNAPSHOT || rc == SQLITE_BUSY_RECOVERY)
 		return ERR_AGAIN; /* somebody wrote, or opened, between our read and our write */
 	switch (rc & 0xFF) {
+	case SQLITE_INTERRUPT: /* store_deadline() alone does that */
+		return ERR_AGAIN;
 	case SQLITE_TOOBIG:
 		return ERR_LIMIT;
 	case SQLITE_CONSTRAINT:
@@ -40,6 +42,28 @@ enum errc sqlite_error(struct sqlite *s, const char *what, struct err *e)
 	/* Not outside: there a statement stands alone, and the next one may well succeed. */
 	s->failed = s->in_txn;
 	return code;
+}
+
+enum {
+	OPS_A_LOOK = 4000 /* of SQLite's machine: some 50 us */
+};
+
+static int on_progress(void *arg)
+{
+	const struct sqlite *s = arg;
+
+	return s->late(s->late_arg);
+}
+
+enum errc sqlite_deadline(struct store *base, bool (*late)(void *arg), void *arg, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+
+	(void)e;
+	s->late = late;
+	s->late_arg = arg;
+	sqlite3_progress_handler(s->db, OPS_A_LOOK, late != NULL ? on_progress : NULL, s);
+	return ERR_NONE;
 }
 
 static enum errc query_fail(struct query *q)

@@ -92,6 +92,10 @@ enum errc store_begin(struct store *s, struct err *e);
 enum errc store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s); /* nothing to roll back is fine */
 
+/* From now on late() is asked while a statement runs, some thousand times a second; once it is true that statement and
+ * those behind it fail with ERR_AGAIN, until late is another. NULL: nobody is asked. For who reads while somebody waits. */
+enum errc store_deadline(struct store *s, bool (*late)(void *arg), void *arg, struct err *e);
+
 /* ---- articles ------------------------------------------------------------------------ */
 
 /* The keys of one item of a feed, and where they lead. */

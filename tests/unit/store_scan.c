@@ -195,6 +195,41 @@ static void test_alerts_are_counted_by_day(void **state)
 	assert_buf_is(&days, "w 1 2 +86399999|x 2 1 +0|");
 }
 
+struct lateness {
+	unsigned asked, late_after;
+};
+
+static bool is_late(void *arg)
+{
+	struct lateness *l = arg;
+
+	return ++l->asked > l->late_after;
+}
+
+/* A walk that would take long ends when its time is over, and what is asked next is answered again. */
+static void test_a_walk_ends_with_its_deadline(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_scan q = {.since_ms = INT64_C(1000000)};
+	struct lateness never = {.late_after = UINT32_MAX};
+	struct lateness soon = {.late_after = 2};
+	struct walked w = {0};
+
+	OK(f, store_begin(f->s, &f->e));
+	for (int i = 0; i < 4000; i++)
+		(void)put_article(f, "f", "a", i);
+	OK(f, store_commit(f->s, &f->e));
+	OK(f, store_deadline(f->s, is_late, &never, &f->e));
+	OK(f, store_scan(f->s, &q, on_article, &w, &f->e));
+	assert_true(never.asked > 2);
+	OK(f, store_deadline(f->s, is_late, &soon, &f->e));
+	assert_code(store_scan(f->s, &q, on_article, &w, &f->e), ERR_AGAIN);
+	assert_int_equal(soon.asked, 3);
+	OK(f, store_deadline(f->s, NULL, NULL, &f->e));
+	OK(f, store_scan(f->s, &q, on_article, &w, &f->e));
+	assert_int_equal(soon.asked, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +245,8 @@ int main(void)
 			fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_alerts_are_counted_by_day, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(
+			test_a_walk_ends_with_its_deadline, fixture_open, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
