@@ -2,7 +2,7 @@
 /*
  * The log: one event, one line, one write(2) on stderr.
  *
- * Level, style and the count of lost lines are the program's only global state. A line is built on the stack and cut at
+ * Level, style, the count of lost lines and the last lines are the program's only global state. A line is built on the stack and cut at
  * LINE_MAX_BYTES on a UTF-8 boundary; a line break inside it becomes a space, so that a value
  * from outside can never forge a second event. No files, no rotation, no syslog socket:
  * journald or the terminal stands behind stderr.
@@ -28,7 +28,23 @@ enum {
 /* Atomic, since threads log while a reload may change the level. */
 static _Atomic int current_level = LOG_LEVEL_INFO;
 static _Atomic int current_style = LOG_STYLE_TERMINAL;
-static unsigned long lines_lost; /* since one was written; of whom line_write() lets in */
+static unsigned long
+	lines_lost; /* since one was written; of whom enter() lets in, as the tail is */
+static char tail[LOG_TAIL_BYTES]; /* byte i of all lines is at i % LOG_TAIL_BYTES */
+static size_t tail_n;             /* bytes of all lines */
+static atomic_flag busy = ATOMIC_FLAG_INIT;
+
+/* One thread at a time, between poll() and write() too. Nobody waits in here for anything. */
+static void enter(void)
+{
+	while (atomic_flag_test_and_set(&busy))
+		continue;
+}
+
+static void leave(void)
+{
+	atomic_flag_clear(&busy);
+}
 
 void log_init(enum log_level level, enum log_style style)
 {
@@ -61,14 +77,14 @@ static const char *level_word(enum log_level level)
 	return "?";
 }
 
-static size_t line_start(enum log_level level, char *out, size_t max)
+static size_t line_start(enum log_style style, enum log_level level, char *out, size_t max)
 {
 	struct tm tm;
 	time_t now = time(NULL);
 	char when[32] = "";
 	int n = 0;
 
-	if (current_style == LOG_STYLE_JOURNAL) {
+	if (style == LOG_STYLE_JOURNAL) {
 		/* No time: the journal has its own, and a second one would only differ from it. */
 		n = snprintf(out, max, "<%d>", (int)level);
 	} else {
@@ -101,22 +117,66 @@ static bool write_now(const char *p, size_t n)
  * page is full with anything in it. Returns how many bytes of out it takes. */
 static size_t tell_lost(char *out, size_t max)
 {
-	size_t at = line_start(LOG_LEVEL_WARNING, out, max);
+	size_t at = line_start((enum log_style)current_style, LOG_LEVEL_WARNING, out, max);
 	int n = snprintf(out + at, max - at,
 		"log: lines were lost, because nobody read them n=%lu\n", lines_lost);
 
 	return n < 0 ? 0 : at + (size_t)n;
 }
 
-/* One thread at a time, between poll() and write() too. Nobody waits in here for anything. */
+static void tail_add(const char *p, size_t n)
+{
+	for (size_t done = 0; done < n;) {
+		size_t at = tail_n % LOG_TAIL_BYTES;
+		size_t part = n - done < LOG_TAIL_BYTES - at ? n - done : LOG_TAIL_BYTES - at;
+
+		memcpy(tail + at, p + done, part);
+		done += part;
+		tail_n += part;
+	}
+}
+
+void log_tail(struct buf *out)
+{
+	char last[LOG_TAIL_BYTES];
+	size_t n = 0;
+
+	enter();
+	size_t from = tail_n % LOG_TAIL_BYTES;
+	bool full = tail_n >= LOG_TAIL_BYTES;
+
+	if (full) {
+		n = LOG_TAIL_BYTES - from;
+		memcpy(last, tail + from, n);
+	}
+	memcpy(last + n, tail, from);
+	n += from;
+	leave();
+	/* The first may have lost its beginning. */
+	struct str whole = {last, n};
+	size_t begin = full ? str_find(whole, '\n') + 1 : 0;
+
+	buf_str(out, str_sub(whole, begin, n));
+}
+
+/* line: without its start, with its end. */
+static void line_keep(enum log_level level, const char *line, size_t n)
+{
+	char start[64];
+	size_t at = line_start(LOG_STYLE_TERMINAL, level, start, sizeof(start));
+
+	enter();
+	tail_add(start, at);
+	tail_add(line, n);
+	leave();
+}
+
 static void line_write(const char *line, size_t n)
 {
-	static atomic_flag busy = ATOMIC_FLAG_INIT;
 	char out[LINE_MAX_BYTES + 128];
 	bool taken = false;
 
-	while (atomic_flag_test_and_set(&busy))
-		continue;
+	enter();
 	size_t at = lines_lost > 0 ? tell_lost(out, sizeof(out)) : 0;
 
 	if (at + n > LINE_MAX_BYTES && write_now(out, at)) {
@@ -128,7 +188,7 @@ static void line_write(const char *line, size_t n)
 		taken = write_now(out, at + n);
 	}
 	lines_lost = taken ? 0 : lines_lost + 1;
-	atomic_flag_clear(&busy);
+	leave();
 }
 
 void log_line(enum log_level level, const char *fmt, ...)
@@ -138,7 +198,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 
 	if (!log_enabled(level))
 		return;
-	size_t at = line_start(level, line, sizeof(line));
+	size_t at = line_start((enum log_style)current_style, level, line, sizeof(line));
 
 	va_start(ap, fmt);
 	int n = vsnprintf(line + at, sizeof(line) - at, fmt, ap);
@@ -152,6 +212,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 		if (line[i] == '\n' || line[i] == '\r' || line[i] == '\0')
 			line[i] = ' ';
 	line[end] = '\n';
+	line_keep(level, line + at, end + 1 - at);
 	line_write(line, end + 1);
 }
 

@@ -26,12 +26,20 @@ enum log_style {
 	LOG_STYLE_JOURNAL
 };
 
-/* Call once, before the first thread. This pair, and how many lines were lost, is the only global
- * state in the program. */
+enum {
+	LOG_TAIL_BYTES = 32 * 1024
+};
+
+/* Call once, before the first thread. This pair, how many lines were lost, and the last lines are the only
+ * global state in the program. */
 void log_init(enum log_level level, enum log_style style);
 void log_set_level(enum log_level level);
 bool log_enabled(enum log_level level);
 void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Appends the last lines, oldest first, each with time and level as a terminal shows them: those that
+ * nobody took, too. LOG_TAIL_BYTES at most. */
+void log_tail(struct buf *out);
 
 #define log_err(...) log_line(LOG_LEVEL_ERR, __VA_ARGS__)
 #define log_warning(...) log_line(LOG_LEVEL_WARNING, __VA_ARGS__)

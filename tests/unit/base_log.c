@@ -163,6 +163,40 @@ static void test_a_socket_that_is_full_costs_lines_and_not_the_program(void **st
 	assert_has(out, "<6>next\n");
 }
 
+static void log_to_nobody(const char *text, int n)
+{
+	struct capture c;
+	char out[65536];
+
+	capture_begin(&c);
+	for (int i = 0; i < n; i++)
+		log_warning("%s %d", text, i);
+	capture_end(&c, out, sizeof(out));
+}
+
+static void test_the_last_lines_are_kept(void **state)
+{
+	AUTO_BUF struct buf out = {0};
+
+	(void)state;
+	buf_init(&out, BUF_NO_MAX);
+	log_init(LOG_LEVEL_INFO, LOG_STYLE_JOURNAL);
+	log_to_nobody("a line", 3);
+	log_tail(&out);
+	/* With a time of their own, which the journal's lines have not. */
+	assert_has(out.p, " warning a line 1\n");
+	assert_lacks(out.p, "<4>");
+	assert_true(str_ends(buf_view(&out), STR(" warning a line 2\n")));
+	/* More than are kept, which no pipe takes either: the last ones, whole. */
+	log_to_nobody("a longer line, of which there are many", 2000);
+	buf_reset(&out);
+	log_tail(&out);
+	assert_true(out.n <= LOG_TAIL_BYTES && out.n > LOG_TAIL_BYTES - 200);
+	assert_true(str_starts(buf_view(&out), STR("20")));
+	assert_true(str_ends(buf_view(&out), STR(" many 1999\n")));
+	assert_lacks(out.p, "a line 1\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_a_reader_that_stopped_costs_lines_and_not_the_program),
 		cmocka_unit_test(test_a_socket_that_is_full_costs_lines_and_not_the_program),
 		cmocka_unit_test(test_a_long_line_is_cut_between_letters),
+		cmocka_unit_test(test_the_last_lines_are_kept),
 		cmocka_unit_test(test_quote_shows_what_could_hide),
 	};
 
