@@ -93,7 +93,7 @@ static void write_hit(struct jsonw *w, const struct watch_line *line, struct str
 	jsonw_str(w, "term", line->text);
 	jsonw_str(w, "list", line->file);
 	jsonw_int(w, "line", line->line);
-	jsonw_str(w, "field", str_of(field_name(h->field)));
+	jsonw_str(w, "field", str_of(article_field_name(h->field)));
 	jsonw_int(w, "start", (int64_t)h->start);
 	jsonw_int(w, "end", (int64_t)h->end);
 	jsonw_str(w, "text", str_sub(text, h->start, h->end));
@@ -139,7 +139,7 @@ static void write_people(const struct matching *m, const struct origin *from,
 		if (from->line > 0)
 			buf_printf(out, ":%zu", from->line);
 		buf_printf(out, ": [watch " STR_F "] %s %zu..%zu  ", STR_A(watch->id),
-			field_name(h[i].field), h[i].start, h[i].end);
+			article_field_name(h[i].field), h[i].start, h[i].end);
 		cli_plain(out, str_sub(fields[h[i].field], h[i].start, h[i].end));
 		buf_char(out, '\n');
 	}

@@ -139,7 +139,7 @@ static void write_furniture(struct jsonw *w, const struct article *a)
 		any |= n != 0;
 		for (size_t i = 0; i < n; i++) {
 			jsonw_object(w, NULL);
-			jsonw_str(w, "field", str_of(field_name(texts[k])));
+			jsonw_str(w, "field", str_of(article_field_name(texts[k])));
 			jsonw_str(w, "why", str_of(v[i].why));
 			write_text(w, "words", str_sub(s, v[i].start, v[i].end));
 			jsonw_end(w);

@@ -172,7 +172,7 @@ static void print_hits(struct testing *t, const struct tested_item *item, struct
 			buf_printf(out, "    watch " STR_F ": %s\n", STR_A(h->watch->id),
 				h->dests == 0 ? "stored, tells nobody" : "an alert");
 		buf_printf(out, "      in %s, by term '" STR_F "': " STR_F "\n",
-			field_name(h->field), STR_A(h->term),
+			article_field_name(h->field), STR_A(h->term),
 			STR_A(feed_line(h->words, WORDS_MAX, &t->r.arena)));
 	}
 }
@@ -183,7 +183,7 @@ static void print_furniture(struct testing *t, const struct tested_item *item, s
 		const struct tested_furniture *f = &item->furniture[i];
 
 		buf_printf(out, "      not searched in %s (%s): " STR_F "\n",
-			field_name(f->field), f->why,
+			article_field_name(f->field), f->why,
 			STR_A(feed_line(f->text, WORDS_MAX, &t->r.arena)));
 	}
 }
@@ -417,7 +417,7 @@ static void json_hits(const struct tested_item *item, struct jsonw *w)
 
 		jsonw_object(w, NULL);
 		jsonw_str(w, "watch", h->watch->id);
-		jsonw_str(w, "field", str_of(field_name(h->field)));
+		jsonw_str(w, "field", str_of(article_field_name(h->field)));
 		jsonw_str(w, "term", h->term);
 		jsonw_str(w, "words", h->words);
 		jsonw_int(w, "destinations", (int64_t)h->dests);
@@ -433,7 +433,7 @@ static void json_furniture(const struct tested_item *item, struct jsonw *w)
 		const struct tested_furniture *f = &item->furniture[i];
 
 		jsonw_object(w, NULL);
-		jsonw_str(w, "field", str_of(field_name(f->field)));
+		jsonw_str(w, "field", str_of(article_field_name(f->field)));
 		jsonw_str(w, "why", str_of(f->why));
 		jsonw_str(w, "words", f->text);
 		jsonw_end(w);

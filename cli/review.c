@@ -246,7 +246,7 @@ static void term_people(const struct term *t, const struct form *f, struct buf *
 	cli_plain(out, t->line->text);
 	buf_char(out, '\n');
 	for (size_t i = 0; i < t->forms && i < REVIEW_SHOWN_MAX; i++)
-		form_people(&f[i], field_name(f[i].field), out);
+		form_people(&f[i], article_field_name(f[i].field), out);
 	if (t->forms > REVIEW_SHOWN_MAX)
 		buf_printf(out, "         %zu more forms, more frequent; --json has them\n",
 			t->forms - REVIEW_SHOWN_MAX);
@@ -293,7 +293,7 @@ static void term_json(const struct term *t, const struct form *f, struct buf *ou
 	jsonw_int(&w, "hits", (int64_t)t->hits);
 	jsonw_array(&w, "forms");
 	for (size_t i = 0; i < t->forms; i++)
-		form_json(&f[i], field_name(f[i].field), &w);
+		form_json(&f[i], article_field_name(f[i].field), &w);
 	jsonw_end(&w);
 	if (t->unkept > 0)
 		jsonw_int(&w, "unkept", (int64_t)t->unkept);

@@ -123,7 +123,7 @@ static void put_row(struct search_print *p, const struct search_row *row, struct
 static void write_excerpt(struct jsonw *w, enum field field, const struct snippet *s)
 {
 	jsonw_object(w, NULL);
-	jsonw_str(w, "field", str_of(field_name(field)));
+	jsonw_str(w, "field", str_of(article_field_name(field)));
 	jsonw_str(w, "text", s->text);
 	jsonw_array(w, "marks");
 	for (size_t i = 0; i < s->n_marks; i++) {

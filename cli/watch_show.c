@@ -25,7 +25,7 @@ static void put_key(const struct watch_line *l, struct buf *out)
 	for (enum field f = 0; f < FIELD_N && l->fields != TERM_FIELDS_DEFAULT; f++)
 		/* One word stands for both. */
 		if ((l->fields >> f & 1) != 0 && f != FIELD_SUMMARY)
-			buf_printf(out, " %s", field_name(f));
+			buf_printf(out, " %s", article_field_name(f));
 }
 
 static void put_line(const struct watch_line *l, struct buf *out)

@@ -197,7 +197,7 @@ static void write_sample(struct jsonw *w, const struct sample *s, struct arena *
 	jsonw_str(w, "url", s->link);
 	jsonw_str(w, "watch", s->watch);
 	jsonw_bool(w, "silent", s->silent);
-	jsonw_str(w, "field", str_of(field_name(s->field)));
+	jsonw_str(w, "field", str_of(article_field_name(s->field)));
 	jsonw_str(w, "kind", str_of(try_kind_name(s->kind)));
 	jsonw_str(w, "snippet", s->snippet.text);
 	jsonw_array(w, "marks");
