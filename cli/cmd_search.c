@@ -54,6 +54,7 @@ static bool read_filter(const struct cli_args *a, struct search_request *r)
 	r->filter.best = sort != NULL && strcmp(sort, "best") == 0;
 	r->filter.watch = str_of(a->of[OPT_WATCH]);
 	r->limit = SHOWN;
+	r->to_the_end = a->of[OPT_COUNT] != NULL;
 	return (since == NULL ||
 		       cli_time(since, "since", now_ms, &r->filter.since_ms) == CLI_OK) &&
 	       (until == NULL ||

@@ -73,7 +73,7 @@ const struct cli_command cli_commands[] = {
 	{"search", "QUERY", 1, 1,
 		TAKES(CONFIG) | TAKES(SINCE) | TAKES(UNTIL) | TAKES(FEED) | TAKES(TAG) |
 			TAKES(WATCH) | TAKES(FIELD) | TAKES(SORT) | TAKES(LIMIT) |
-			TAKES(COLOR) | TAKES(JSON) | TAKES(EXIT_CODE),
+			TAKES(COUNT) | TAKES(COLOR) | TAKES(JSON) | TAKES(EXIT_CODE),
 		"find stored articles, as a watch would", cmd_search},
 	{"demo", "", 0, 0, TAKES(FOR) | TAKES(COLOR),
 		"a local newsroom and real alerts, no internet needed", cmd_demo},

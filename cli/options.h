@@ -53,6 +53,7 @@
 	X(SINCE,        "since",        0,   "TIME",                   "only what is younger: 2d, 3h, or a date") \
 	X(UNTIL,        "until",        0,   "TIME",                   "only what is older") \
 	X(LIMIT,        "limit",        0,   "N",                      "list so many, up to 1000") \
+	X(COUNT,        "count",        0,   NULL,                     "count to the end, however long it takes") \
 	X(STORY,        "story",        0,   "ID",                     "a story: sty_ and a number") \
 	X(MIN_OUTLETS,  "min-outlets",  0,   "N",                      "only what so many outlets tell; 2 unless given") \
 	X(TO,           "to",           0,   "ID",                     "mute it at this destination alone") \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  *   1 248 articles, 310 stories
+ *   at least 10 020 articles, 8 117 stories      counting ended before the end
  *
  *   2026-11-21 10:34 UTC  kitabat  4711
  *     بيان: [التحالف الدولي] يعلن انتهاء مرحلة التدريب
@@ -199,6 +200,7 @@ static void write_answer(
 	jsonw_object(&w, NULL);
 	jsonw_int(&w, "count", (int64_t)a->articles);
 	jsonw_int(&w, "stories", (int64_t)a->stories);
+	jsonw_bool(&w, "at_least", a->at_least);
 	jsonw_int(&w, "not_searched", (int64_t)a->unread);
 	jsonw_raw(&w, "articles", buf_view(&rows));
 	jsonw_end(&w);
@@ -207,6 +209,7 @@ static void write_answer(
 
 static void put_counts(const struct search_answer *a, struct buf *out)
 {
+	buf_str(out, a->at_least ? STR("at least ") : STR(""));
 	search_print_number(a->articles, out);
 	buf_printf(out, " article%s", a->articles == 1 ? "" : "s");
 	if (a->articles > 0) {

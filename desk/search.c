@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
  *   newest       articles behind the index     read, matched
- *                index   sure, not odd         counted by the index, only what is shown is read
+ *                index   sure, not odd         counted, only what is shown is read
  *                        may, odd              read, matched: a few
  *                        may, when not sure    read, matched
  *   oldest       articles before the index     read, matched; counted as unread beyond SEARCH_READ_MAX
  *
+ * One walk, which ends where all rows are there and enough is counted.
  * With the best first those of the index come before all others, which have no rank.
  */
 #include "desk/search.h"
 
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "desk/rows.h"
 #include "watch/search/plan.h"
@@ -27,8 +29,10 @@ struct searcher {
 	struct watch_scratch *scratch;
 	VEC(struct watch_hit) hits;
 	VEC(int64_t) stories; /* of what was counted, some more than once */
+	struct map odd;       /* ids of articles that have to be read */
+	bool sure;            /* of the others the index is */
 	size_t shown;
-	bool counting;  /* what is found at hand is counted one by one */
+	size_t work;    /* of counting, once all rows are there (SEARCH_COUNTED) */
 	size_t read;    /* of articles that are not indexed */
 	int64_t unread; /* the first of them that was not; 0: none */
 	enum errc rc;
@@ -78,20 +82,22 @@ static bool matches(struct searcher *x, const struct str fields[FIELD_N])
 	return true;
 }
 
-static void on_story(int64_t story, void *arg)
-{
-	struct searcher *x = arg;
-
-	vec_push(&x->stories, story);
-}
-
-static void count_article(struct searcher *x, const struct store_article *a)
+static void count_one(struct searcher *x, int64_t story)
 {
 	x->ret->articles++;
-	if (a->story != 0)
-		on_story(a->story, x);
+	if (story != 0)
+		vec_push(&x->stories, story);
 	else
 		x->ret->stories++;
+}
+
+/* Nothing that comes now is shown, and no more is counted. */
+static bool is_enough(struct searcher *x)
+{
+	if (x->r->to_the_end || x->work < SEARCH_COUNTED)
+		return false;
+	x->ret->at_least = true;
+	return true;
 }
 
 static void look(struct searcher *x, const struct store_article *a)
@@ -99,10 +105,10 @@ static void look(struct searcher *x, const struct store_article *a)
 	struct search_row row = {.article = a};
 
 	fields_of(x, a, row.fields);
+	x->work += x->shown < x->r->limit ? 0 : SEARCH_READ_COSTS;
 	if (!matches(x, row.fields))
 		return;
-	if (x->counting)
-		count_article(x, a);
+	count_one(x, a->story);
 	if (x->shown >= x->r->limit)
 		return;
 	x->shown++;
@@ -113,9 +119,8 @@ static void look(struct searcher *x, const struct store_article *a)
 
 /* ---- articles of the index ------------------------------------------------------------- */
 
-static bool on_found(int64_t id, void *arg)
+static bool read_found(struct searcher *x, int64_t id)
 {
-	struct searcher *x = arg;
 	AUTO_ARENA struct arena ar;
 	struct store_article a;
 
@@ -123,55 +128,59 @@ static bool on_found(int64_t id, void *arg)
 	x->rc = store_article_get(x->store, id, &ar, &a, x->e);
 	if (x->rc == ERR_NONE)
 		look(x, &a);
-	return x->rc == ERR_NONE && (x->counting || x->shown < x->r->limit);
+	return x->rc == ERR_NONE;
 }
 
-static enum errc each(struct searcher *x, struct str match)
+static bool on_odd(int64_t id, int64_t story, void *arg)
+{
+	struct searcher *x = arg;
+
+	(void)story;
+	(void)map_put(&x->odd, (uint64_t)id, 0);
+	return true;
+}
+
+static bool on_found(int64_t id, int64_t story, void *arg)
+{
+	struct searcher *x = arg;
+	bool known = x->sure && map_get(&x->odd, (uint64_t)id) == SIZE_MAX;
+
+	if (is_enough(x))
+		return false;
+	if (!known || x->shown < x->r->limit)
+		return read_found(x, id);
+	x->work++;
+	count_one(x, story);
+	return true;
+}
+
+static enum errc each(
+	struct searcher *x, struct str match, bool (*f)(int64_t id, int64_t story, void *arg))
 {
 	struct store_search q = x->r->filter;
 	enum errc rc;
 
 	q.match = match;
-	rc = store_search_each(x->store, &q, on_found, x, x->e);
+	rc = store_search_each(x->store, &q, f, x, x->e);
 	return rc != ERR_NONE ? rc : x->rc;
 }
 
-/* Counts what the index is sure of, and reads what is odd. */
-static enum errc count_sure(struct searcher *x, const struct search_plan *p)
+/* Of what is odd the index knows which have the words; of the others it is sure. */
+static enum errc each_sure(struct searcher *x, const struct search_plan *p)
 {
-	AUTO_BUF struct buf b;
-	struct store_search q = x->r->filter;
-	struct store_search_count n = {0};
-	size_t shown = x->shown;
+	AUTO_BUF struct buf odd, all;
 	enum errc rc;
 
-	buf_init(&b, BUF_NO_MAX);
-	buf_printf(&b, "(" STR_F ") NOT (%s)", STR_A(buf_view(&p->sure)), p->odd);
-	q.match = buf_view(&b);
-	rc = store_search_count(x->store, &q, on_story, x, &n, x->e);
-	x->ret->articles += n.articles;
-	x->ret->stories += n.alone;
-	buf_reset(&b);
-	buf_printf(&b, "(" STR_F ") AND (%s)", STR_A(buf_view(&p->may)), p->odd);
-	x->counting = true;
-	x->shown = x->r->limit; /* they are shown in their turn */
-	if (rc == ERR_NONE)
-		rc = each(x, buf_view(&b));
-	x->shown = shown;
-	return rc;
-}
-
-static enum errc show_sure(struct searcher *x, const struct search_plan *p)
-{
-	AUTO_BUF struct buf b;
-
-	buf_init(&b, BUF_NO_MAX);
-	if (x->shown >= x->r->limit)
-		return ERR_NONE;
-	buf_printf(&b, "(" STR_F ") OR ((" STR_F ") AND (%s))", STR_A(buf_view(&p->sure)),
-		STR_A(buf_view(&p->may)), p->odd);
-	x->counting = false;
-	return each(x, buf_view(&b));
+	buf_init(&odd, BUF_NO_MAX);
+	buf_init(&all, BUF_NO_MAX);
+	buf_printf(&odd, "(" STR_F ") AND (" STR_F ")", STR_A(buf_view(&p->may)),
+		STR_A(buf_view(&p->odd)));
+	rc = each(x, buf_view(&odd), on_odd);
+	x->sure = true;
+	buf_printf(&all, "(" STR_F ")", STR_A(buf_view(&p->sure)));
+	if (x->odd.n > 0)
+		buf_printf(&all, " OR (" STR_F ")", STR_A(buf_view(&odd)));
+	return rc != ERR_NONE ? rc : each(x, buf_view(&all), on_found);
 }
 
 static enum errc forms_each(
@@ -188,14 +197,8 @@ static enum errc search_index(struct searcher *x)
 
 	rc = search_plan_make(
 		&x->r->query, x->r->guards, x->r->columns, x->r->filter.best, &from, &p, x->e);
-	if (rc == ERR_NONE && p.sure.n > 0) {
-		rc = count_sure(x, &p);
-		if (rc == ERR_NONE)
-			rc = show_sure(x, &p);
-	} else if (rc == ERR_NONE) {
-		x->counting = true;
-		rc = each(x, buf_view(&p.may));
-	}
+	if (rc == ERR_NONE)
+		rc = p.sure.n > 0 ? each_sure(x, &p) : each(x, buf_view(&p.may), on_found);
 	search_plan_done(&p);
 	return rc;
 }
@@ -206,6 +209,8 @@ static bool on_rest(const struct store_article *a, void *arg)
 {
 	struct searcher *x = arg;
 
+	if (is_enough(x))
+		return false;
 	if (x->read == SEARCH_READ_MAX) {
 		x->unread = a->id;
 		return false;
@@ -233,7 +238,6 @@ static enum errc search_rest(struct searcher *x, bool older, int64_t high)
 	enum errc rc;
 
 	q.version = SEARCH_VERSION;
-	x->counting = true;
 	x->unread = 0;
 	rc = store_search_rest(x->store, &q, older, on_rest, x, x->e);
 	if (rc == ERR_NONE && x->unread != 0)
@@ -280,7 +284,7 @@ static enum errc run(struct searcher *x)
 	i.high = usable ? i.high : 0;
 	if (!best)
 		rc = search_rest(x, false, i.high);
-	if (rc == ERR_NONE && usable)
+	if (rc == ERR_NONE && usable && !is_enough(x))
 		rc = search_index(x);
 	if (rc == ERR_NONE && best)
 		rc = search_rest(x, false, i.high);
@@ -319,6 +323,7 @@ enum errc search_run(struct store *s, const struct search_request *r,
 		watchset_free(x.sets[i]);
 	watch_scratch_free(x.scratch);
 	count_stories(&x);
+	map_done(&x.odd);
 	free(x.hits.p);
 	free(x.stories.p);
 	if (rc == ERR_NONE)

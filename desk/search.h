@@ -15,6 +15,7 @@ struct search_request {
 	unsigned columns;           /* bits 1 << enum search_column that are searched */
 	struct store_search filter; /* its match is not read */
 	size_t limit;               /* rows that are wanted */
+	bool to_the_end;            /* is counted, however long it takes (SEARCH_COUNTED) */
 	const struct guards *guards;
 };
 
@@ -29,12 +30,17 @@ struct search_row {
 struct search_answer {
 	uint64_t articles; /* that were found, more than are shown */
 	uint64_t stories;  /* that they tell; an article of none counts as one */
+	bool at_least;     /* there may be more: counting ended before the end */
 	uint64_t unread;   /* older ones, neither indexed yet nor read: too many */
 };
 
 enum {
 	/* So many articles that are not indexed are read, a quarter of a second. */
-	SEARCH_READ_MAX = 20000
+	SEARCH_READ_MAX = 20000,
+	/* So many are counted besides those that are shown, some ten milliseconds; one that has to be read for it is
+	 * as long as SEARCH_READ_COSTS of which the index is sure. */
+	SEARCH_COUNTED = 10000,
+	SEARCH_READ_COSTS = 16
 };
 
 /* Can all of it be searched for? ERR_BAD_INPUT, said: a part has no letters, or too many words. */
@@ -43,8 +49,9 @@ enum errc search_check(const struct search_query *q, const struct guards *g, str
 enum errc search_stored(const struct config *c, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e);
-/* The same of one that is open. Everything as of one moment. Rows come in their order, each dies with its call. ERR_BAD_INPUT as
- * search_check(); ERR_LIMIT: too many words are like one. */
+/* The same of one that is open. Everything as of one moment. Rows come in their order, each dies with its call; those that are
+ * shown are exact, however much had to be looked through. ERR_BAD_INPUT as search_check(); ERR_LIMIT: too many words are
+ * like one. */
 enum errc search_run(struct store *s, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e);

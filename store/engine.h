@@ -94,8 +94,7 @@
 	X(index_put, (struct store *s, int64_t id, const struct str columns[STORE_COLUMNS], const struct store_form *forms, size_t n_forms, struct err *e), (s, id, columns, forms, n_forms, e)) \
 	X(index_tidy, (struct store *s, struct err *e), (s, e)) \
 	X(index_forms, (struct store *s, uint64_t stem, void (*f)(struct str form, void *arg), void *arg, struct err *e), (s, stem, f, arg, e)) \
-	X(search_each, (struct store *s, const struct store_search *q, bool (*f)(int64_t id, void *arg), void *arg, struct err *e), (s, q, f, arg, e)) \
-	X(search_count, (struct store *s, const struct store_search *q, void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *ret, struct err *e), (s, q, f, arg, ret, e)) \
+	X(search_each, (struct store *s, const struct store_search *q, bool (*f)(int64_t id, int64_t story, void *arg), void *arg, struct err *e), (s, q, f, arg, e)) \
 	X(search_rest, (struct store *s, const struct store_search *q, bool older, bool (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, q, older, f, arg, e)) \
 	X(search_below, (struct store *s, int64_t id, uint64_t *ret, struct err *e), (s, id, ret, e))
 /* clang-format on */

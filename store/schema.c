@@ -290,9 +290,13 @@ static const char step_25[] =
 	"CREATE TABLE search_form ("
 	"stem BIGINT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form))" CLUSTERED
 	";" WORD_INDEX("article_words", "title, summary, body, odd");
+
+/* The story of one article after another, for who counts what a search found: in an article it stands behind the texts. */
+static const char step_26[] =
+	"CREATE INDEX article_story_of ON article (id, story) WHERE story <> 0;";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25};
+	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25, step_26};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -66,18 +66,10 @@ struct store_search {
 	int64_t version; /* of the index; while it is of another one, all articles are not in it */
 	bool best;       /* those first that have the words most, else the newest */
 };
-/* Ids, each in its turn, until f says false. */
+/* Ids with their stories (0: of none), each in its turn, until f says false. Articles themselves are looked at for
+ * filters alone. */
 enum errc store_search_each(struct store *s, const struct store_search *q,
-	bool (*f)(int64_t id, void *arg), void *arg, struct err *e);
-/* How many. */
-struct store_search_count {
-	uint64_t articles;
-	uint64_t alone; /* of these, without a story (store_article.story is 0) */
-};
-/* The stories of the others go to f, each once a call: those of several searches can be the same. */
-enum errc store_search_count(struct store *s, const struct store_search *q,
-	void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *ret,
-	struct err *e);
+	bool (*f)(int64_t id, int64_t story, void *arg), void *arg, struct err *e);
 /* Articles that are not in the index, newest first, whatever q->match, until f says false: those behind it, or the
  * older ones before it. Without an index all are behind it. */
 enum errc store_search_rest(struct store *s, const struct store_search *q, bool older,

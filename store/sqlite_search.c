@@ -13,11 +13,6 @@
 
 #include "store/sqlite.h"
 
-enum {
-	/* So many articles are sooner read than the index of all stories, of which one is 10 bytes. */
-	ROWS_MAX = 1000
-};
-
 enum errc sqlite_index_use(struct store *base, store_words_fn *f, void *arg, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
@@ -236,89 +231,32 @@ static struct str feeds_write(struct sqlite *s, const struct store_search *q, st
 	return q->any_feed ? STR("") : ret;
 }
 
-/* Parameters 1 to 5 of a statement that has SEARCH_MEANT. */
-static void bind(struct query *q, const struct store_search *x, struct str feeds)
-{
-	query_str(q, x->match);
-	query_int(q, x->since_ms);
-	query_int(q, x->until_ms);
-	query_str(q, feeds);
-	query_str(q, x->watch);
-}
-
-enum errc sqlite_search_each(struct store *base, const struct store_search *x,
-	bool (*f)(int64_t id, void *arg), void *arg, struct err *e)
-{
-	AUTO_BUF struct buf b;
-
-	buf_init(&b, BUF_NO_MAX);
-	struct str feeds = feeds_write(sqlite_of(base), x, &b);
-	struct query q =
-		query_new(sqlite_of(base), x->best ? SQL_SEARCH_BEST : SQL_SEARCH_NEW, e);
-
-	bind(&q, x, feeds);
-	while (query_row(&q) && f(query_col_int(&q, 0), arg))
-		;
-	return query_end(&q);
-}
-
 static bool is_any(const struct store_search *x)
 {
 	return x->since_ms <= 0 && x->until_ms == INT64_MAX && x->any_feed && x->watch.n == 0;
 }
 
-/* Binds what is searched, to a statement with SEARCH_MEANT or to one that knows the words alone. */
-static struct query search_of(struct sqlite *s, bool words_alone, enum sql all, enum sql meant,
-	const struct store_search *x, struct str feeds, struct err *e)
-{
-	struct query q = query_new(s, words_alone ? all : meant, e);
-
-	if (words_alone)
-		query_str(&q, x->match);
-	else
-		bind(&q, x, feeds);
-	return q;
-}
-
-/* The articles of each story are counted, too: those that are left have none. */
-static enum errc count_stories(struct sqlite *s, const struct store_search *x, struct str feeds,
-	void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *io,
-	struct err *e)
-{
-	bool all = is_any(x) && io->articles > ROWS_MAX;
-	struct query q =
-		search_of(s, all, SQL_SEARCH_STORIES_ALL, SQL_SEARCH_STORIES, x, feeds, e);
-
-	while (query_row(&q)) {
-		f(query_col_int(&q, 0), arg);
-		io->alone -= (uint64_t)query_col_int(&q, 1);
-	}
-	return query_end(&q);
-}
-
-enum errc sqlite_search_count(struct store *base, const struct store_search *x,
-	void (*f)(int64_t story, void *arg), void *arg, struct store_search_count *ret,
-	struct err *e)
+enum errc sqlite_search_each(struct store *base, const struct store_search *x,
+	bool (*f)(int64_t id, int64_t story, void *arg), void *arg, struct err *e)
 {
 	AUTO_BUF struct buf b;
-	struct sqlite *s = sqlite_of(base);
-	struct store_search_count n = {0};
+	bool all = is_any(x);
+	enum sql newest = all ? SQL_SEARCH_NEW_ALL : SQL_SEARCH_NEW;
+	enum sql best = all ? SQL_SEARCH_BEST_ALL : SQL_SEARCH_BEST;
 
 	buf_init(&b, BUF_NO_MAX);
-	struct str feeds = feeds_write(s, x, &b);
-	/* Without a filter the articles themselves need not be looked at. */
-	struct query q =
-		search_of(s, is_any(x), SQL_SEARCH_COUNT_ALL, SQL_SEARCH_COUNT, x, feeds, e);
+	struct query q = query_new(sqlite_of(base), x->best ? best : newest, e);
 
-	if (query_row(&q))
-		n.articles = n.alone = (uint64_t)query_col_int(&q, 0);
-	enum errc rc = query_end(&q);
-
-	if (rc == ERR_NONE && n.articles > 0)
-		rc = count_stories(s, x, feeds, f, arg, &n, e);
-	if (rc == ERR_NONE)
-		*ret = n;
-	return rc;
+	query_str(&q, x->match);
+	if (!all) {
+		query_int(&q, x->since_ms);
+		query_int(&q, x->until_ms);
+		query_str(&q, feeds_write(sqlite_of(base), x, &b));
+		query_str(&q, x->watch);
+	}
+	while (query_row(&q) && f(query_col_int(&q, 0), query_col_int(&q, 1), arg))
+		;
+	return query_end(&q);
 }
 
 /* Articles between two ids. */

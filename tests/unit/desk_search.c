@@ -360,6 +360,23 @@ static void counts(
 	assert_int_equal(answer.stories, stories);
 }
 
+/* At most two rows, which are the last articles or, of one, the fourth. */
+static void counted(
+	struct archive *x, struct search_request *r, struct search_answer want, size_t rows)
+{
+	struct search_answer answer = {0};
+	struct shown got = {.n = 0};
+
+	r->limit = 2;
+	OK(search_run(x->s, r, on_shown, &got, &answer, &e));
+	assert_int_equal(answer.at_least, want.at_least);
+	assert_int_equal(answer.articles, want.articles);
+	assert_int_equal(answer.stories, want.stories);
+	assert_int_equal(got.n, rows);
+	if (!r->filter.best)
+		assert_int_equal(got.ids[0], rows == 1 ? 4 : (int)x->articles.n);
+}
+
 /* One that the index counts and one that is read tell the same; the other two tell no story that others do. */
 static void test_stories_are_counted_once(void **state)
 {
@@ -376,7 +393,6 @@ static void test_stories_are_counted_once(void **state)
 	archive_close(&x);
 }
 
-/* So many that their stories are read from the index of stories. */
 static void test_stories_of_many_are_counted_once(void **state)
 {
 	struct archive x;
@@ -389,6 +405,39 @@ static void test_stories_of_many_are_counted_once(void **state)
 	change(&x, "UPDATE article SET story = 1 + id % 10 WHERE id > 100");
 	counts(&x, "خبر", 0, 1200, 110);
 	counts(&x, "خبر", 1150, 1050, 10);
+	archive_close(&x);
+}
+
+/* Rows are the newest that there are, and a number is told as what it is. */
+static void test_counting_ends_somewhere_and_says_so(void **state)
+{
+	enum {
+		N = SEARCH_COUNTED + 500
+	};
+	struct archive x;
+
+	archive_open(&x, *state);
+	for (size_t i = 0; i < N; i++)
+		archive_add(&x, i == 3 ? STR("نادر خبر") : STR("خبر، مهم"), STR(""), STR(""));
+	archive_put(&x, 0);
+	archive_index(&x, 256, SIZE_MAX);
+	for (int best = 0; best < 2; best++) {
+		struct search_request r = request_of(&x, STR("خبر"));
+
+		r.filter.best = best;
+		counted(&x, &r,
+			(struct search_answer){SEARCH_COUNTED + 2, SEARCH_COUNTED + 2, true, 0},
+			2);
+		r.to_the_end = true;
+		counted(&x, &r, (struct search_answer){N, N, false, 0}, 2);
+		r.to_the_end = false;
+		r.query.v[0].text = STR("نادر خبر");
+		counted(&x, &r, (struct search_answer){1, 1, false, 0}, 1);
+	}
+	struct search_request r = request_of(&x, STR("خبر، مهم"));
+	uint64_t read = SEARCH_COUNTED / SEARCH_READ_COSTS + 2;
+
+	counted(&x, &r, (struct search_answer){read, read, true, 0}, 2);
 	archive_close(&x);
 }
 
@@ -521,6 +570,7 @@ int main(void)
 		cmocka_unit_test(test_an_index_of_another_version_is_made_anew),
 		cmocka_unit_test(test_stories_are_counted_once),
 		cmocka_unit_test(test_stories_of_many_are_counted_once),
+		cmocka_unit_test(test_counting_ends_somewhere_and_says_so),
 		cmocka_unit_test(test_an_expired_article_is_not_found),
 		cmocka_unit_test(test_a_slice_ends_behind_its_bytes),
 	};

@@ -52,7 +52,8 @@ struct planner {
 		FOR_SURE
 	} gathering;
 	bool sure, ranked;
-	bool articles;           /* a lone article may belong to a word */
+	bool articles; /* of the pattern at hand: a lone article may belong to a word */
+	struct form_set behind;  /* forms behind one, of all parts */
 	struct buf phrases, may; /* of the part */
 	size_t n_phrases, n_may;
 	enum errc rc;
@@ -117,17 +118,36 @@ static bool may_follow(const struct stem *x, struct str form)
 	       (u[n - 1] == ALEF && (is_stem(x, u, 0, n - 1) || is_stem(x, u, al, n - 1)));
 }
 
+/* The word as it is written. Behind a lone article it stands there with a sign. */
+static struct str written(struct str form)
+{
+	return str_sub(form, form.n > 0 && form.p[0] == SEARCH_BEHIND ? 1 : 0, form.n);
+}
+
+/* Does the matcher read it as in its text? Behind an article that may belong to it not without that. */
+static bool reads_alone(const struct planner *pl, struct str form)
+{
+	struct str word = written(form);
+
+	return word.n > 0 && word.p[0] != SEARCH_ADDRESS && word.p[0] != SEARCH_FOLDED &&
+	       (word.n == form.n || !pl->articles);
+}
+
 static void on_form(struct str form, void *arg)
 {
 	const struct stem *x = arg;
 	struct planner *pl = x->pl;
 
-	if (pl->gathering == FOR_ANCHOR)
+	if (pl->gathering == FOR_ANCHOR) {
 		set_add(pl, &pl->anchor, form);
-	else if (pl->gathering == FOR_MAY ||
-		 (form.n > 0 && form.p[0] != SEARCH_ADDRESS && form.p[0] != SEARCH_FOLDED &&
-			 (x->first == 0 || may_follow(x, form))))
-		set_add(pl, &pl->runs[x->first][x->last], form);
+		return;
+	}
+	if (pl->gathering == FOR_SURE &&
+		(!reads_alone(pl, form) || (x->first > 0 && !may_follow(x, form))))
+		return;
+	set_add(pl, &pl->runs[x->first][x->last], form);
+	if (pl->articles && form.n > 0 && form.p[0] == SEARCH_BEHIND)
+		set_add(pl, &pl->behind, form);
 }
 
 static void on_stem(void *arg, uint64_t hash, size_t first, size_t last)
@@ -156,7 +176,7 @@ static void row_write(const struct tiling *t, size_t row, struct buf *out)
 
 	for (size_t i = 0; i < t->n; i++) {
 		block /= t->sets[i]->v.n;
-		buf_str(out, t->sets[i]->v.p[row / block % t->sets[i]->v.n]);
+		buf_str(out, written(t->sets[i]->v.p[row / block % t->sets[i]->v.n]));
 		if (i + 1 < t->n)
 			buf_char(out, ' ');
 	}
@@ -202,21 +222,40 @@ static void words_write(
 	buf_char(out, '"');
 }
 
+/* Forms at place i of a phrase. */
+static void place_write(const struct tiling *t, size_t i, const bool *in, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t k = 0; k < t->sets[i]->v.n; k++) {
+		if (in != NULL && !in[k])
+			continue;
+		if (any)
+			buf_char(out, '|');
+		any = true;
+		buf_str(out, t->sets[i]->v.p[k]);
+	}
+}
+
 static void places_write(const struct tiling *t, struct buf *out)
 {
-	char before = '"';
-
 	for (size_t i = 0; i < t->n; i++) {
-		for (size_t k = 0; k < t->sets[i]->v.n; k++) {
-			if (!t->in[i][k])
-				continue;
-			buf_char(out, before);
-			before = '|';
-			buf_str(out, t->sets[i]->v.p[k]);
-		}
-		before = ' ';
+		buf_char(out, i > 0 ? ' ' : '"');
+		place_write(t, i, t->in[i], out);
 	}
 	buf_char(out, '"');
+}
+
+/* All of them near each other: a stop and a lone article may stand before each word but the first. */
+static void near_write(const struct tiling *t, struct buf *out)
+{
+	buf_str(out, STR("NEAR("));
+	for (size_t i = 0; i < t->n; i++) {
+		buf_char(out, '"');
+		place_write(t, i, NULL, out);
+		buf_str(out, STR("\" "));
+	}
+	buf_printf(out, ", %zu)", 3 * t->n - 4);
 }
 
 static void phrase_write(struct planner *pl, const struct tiling *t)
@@ -277,15 +316,14 @@ static void add_tiling(struct planner *pl, struct tiling *t)
 	free(taken);
 }
 
-/* All words of the tiling, wherever they stand. */
+/* All words of the tiling, whatever stands between. */
 static void add_may(struct planner *pl, struct tiling *t)
 {
 	buf_str(&pl->may, pl->n_may++ > 0 ? STR(" OR (") : STR("("));
-	for (size_t i = 0; i < t->n; i++) {
-		buf_str(&pl->may, i > 0 ? STR(" AND (") : STR("("));
-		words_write(pl, t->sets[i], NULL, &pl->may);
-		buf_char(&pl->may, ')');
-	}
+	if (t->n > 1)
+		near_write(t, &pl->may);
+	else
+		words_write(pl, t->sets[0], NULL, &pl->may);
 	buf_char(&pl->may, ')');
 }
 
@@ -367,7 +405,7 @@ static void add_pattern(struct planner *pl, uint32_t pattern)
 	pl->p = set_pattern(pl->ws, pattern);
 	whole = pl->p->n <= PLAN_WORDS && !folds_by_place(pl);
 	pl->sure = pl->sure && whole && rests_on_words(pl->p);
-	pl->articles |= pl->p->n > 1 || (pattern_words(pl->p)->flags & WORD_DEFINITE);
+	pl->articles = pl->p->n > 1 || (pattern_words(pl->p)->flags & WORD_DEFINITE);
 	if (whole)
 		add_runs(pl, pattern, FOR_MAY);
 	else
@@ -457,6 +495,7 @@ static void planner_done(struct planner *pl)
 		for (size_t k = 0; k < PLAN_WORDS; k++)
 			set_done(&pl->runs[i][k]);
 	set_done(&pl->anchor);
+	set_done(&pl->behind);
 	buf_done(&pl->may);
 	fold_done(&pl->fold);
 	watch_scratch_free(pl->scratch);
@@ -468,6 +507,7 @@ void search_plan_done(struct search_plan *p)
 {
 	buf_done(&p->may);
 	buf_done(&p->sure);
+	buf_done(&p->odd);
 }
 
 static void planned(struct buf *out, unsigned columns, const struct buf *parts)
@@ -476,6 +516,13 @@ static void planned(struct buf *out, unsigned columns, const struct buf *parts)
 	buf_char(out, '(');
 	buf_str(out, buf_view(parts));
 	buf_char(out, ')');
+}
+
+static void odd_write(const struct planner *pl, struct buf *out)
+{
+	buf_printf(out, "{odd} : \"%c\"", SEARCH_IS_ODD);
+	for (size_t i = 0; i < pl->behind.v.n; i++)
+		buf_printf(out, " OR \"" STR_F "\"", STR_A(pl->behind.v.p[i]));
 }
 
 enum errc search_plan_make(const struct search_query *q, const struct guards *g,
@@ -498,7 +545,8 @@ enum errc search_plan_make(const struct search_query *q, const struct guards *g,
 	if (rc == ERR_NONE) {
 		buf_init(&ret->may, BUF_NO_MAX);
 		buf_init(&ret->sure, BUF_NO_MAX);
-		ret->odd = pl.articles ? "{odd} : (\"!\" OR \"+\")" : "{odd} : \"!\"";
+		buf_init(&ret->odd, BUF_NO_MAX);
+		odd_write(&pl, &ret->odd);
 		planned(&ret->may, columns, &may);
 		if (pl.sure)
 			planned(&ret->sure, columns, &sure);

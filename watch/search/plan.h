@@ -8,11 +8,11 @@
  *           that it takes are put together as few phrases with alternatives at each place.
  *
  * `may` is in every article that has a hit: it holds every form whose stems the matcher would have looked at. `sure` is
- * in exactly those, of articles that are not odd (words.h). There is a `sure` when the matcher's answer rests on words
+ * in exactly those, of articles that are not `odd`. There is a `sure` when the matcher's answer rests on words
  * and their being neighbours alone: no signs in the term, no pair of guard words, no link, no more than PLAN_WORDS
  * words and PLAN_ROWS rows to be tried. Otherwise what `may` finds has to be read.
  *
- * Both are expressions of SQLite's FTS5, with | between alternatives at one place of a phrase (store/search.h);
+ * All are expressions of SQLite's FTS5, with | between alternatives at one place of a phrase (store/search.h).
  */
 #include "base/buf.h"
 #include "watch/search/query.h"
@@ -34,7 +34,8 @@ struct search_forms {
 struct search_plan {
 	struct buf may;
 	struct buf sure; /* empty: there is none */
-	const char *odd; /* the articles that are odd for this query */
+	struct buf
+		odd; /* those that are (words.h), or have a word of the query behind a lone article */
 };
 void search_plan_done(struct search_plan *p);
 

@@ -34,7 +34,7 @@ struct words {
 	VEC(struct kept_form) kept;
 	VEC(struct search_form) forms;
 	uint64_t *known; /* by the low bits of their hash; NULL: no forms are wanted */
-	bool odd, has_article;
+	bool odd;
 };
 
 static struct words *words_of(struct search_words *w)
@@ -174,13 +174,14 @@ static void add_token(
 		return;
 	}
 	buf_reset(&w->form);
+	if (tok > 0 && is_lone_article(w, text, tok - 1))
+		buf_char(&w->form, SEARCH_BEHIND);
 	if (t->kind != TOKEN_ARABIC && address_holds(a, text, t->start))
 		buf_char(&w->form, SEARCH_ADDRESS);
 	if (same_alone(w, t, s))
 		buf_str(&w->form, s);
 	else
 		add_folded(w, t);
-	w->has_article = w->has_article || is_lone_article(w, text, tok);
 	keep(w, tok);
 	buf_str(out, buf_view(&w->form));
 	buf_char(out, ' ');
@@ -218,12 +219,10 @@ void search_words_read(struct search_words *view, const struct str fields[FIELD_
 		buf_reset(&w->columns[i]);
 	buf_reset(&w->bytes);
 	w->kept.n = 0;
-	w->odd = w->has_article = false;
+	w->odd = false;
 	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++)
 		add_field(w, fields[of[i]], &w->columns[i]);
 	if (w->odd)
 		buf_printf(&w->columns[SEARCH_ODD], "%c ", SEARCH_IS_ODD);
-	if (w->has_article)
-		buf_printf(&w->columns[SEARCH_ODD], "%c ", SEARCH_HAS_ARTICLE);
 	publish(w);
 }

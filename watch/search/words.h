@@ -9,18 +9,18 @@
  * found by their stems, the same that the matcher's first pass looks for (match.h).
  *
  *   text    غادرت الـ «تحالف».      وقال متحدث
- *   words   غادرت الـ تحالف    .    وقال متحدث       a stop where no phrase goes on
- *   odd     +, for the detached article
+ *   words   غادرت الـ +تحالف   .    وقال متحدث       a stop where no phrase goes on
  *
- * Where that does not hold the article is *odd*, and has to be read whenever a term might be in it: a lone article with
- * tatweel, a token that is another one when its bytes are read alone (ligatures that are several words).
+ * Where that does not hold the article has to be read whenever a term might be in it: with a token that is another one
+ * when its bytes are read alone (ligatures that are several words) it is *odd*; a lone article with tatweel matters to
+ * who looks for the word behind it, which has a form of its own.
  */
 #include "base/str.h"
 #include "watch/watchset.h"
 
 enum {
 	/* Counts what words and stems are, above the folding itself. An index of another version is made anew. */
-	SEARCH_VERSION = WATCH_FOLD_VERSION * 1000 + 1
+	SEARCH_VERSION = WATCH_FOLD_VERSION * 1000 + 2
 };
 
 enum search_column {
@@ -35,9 +35,8 @@ enum search_column {
 #define SEARCH_STOP '.'    /* no word: no phrase goes on here, or one too long to match */
 #define SEARCH_ADDRESS '/' /* Latin letters or digits inside a link, then the word */
 #define SEARCH_IS_ODD '!'  /* no word: in the column of that name */
-#define SEARCH_HAS_ARTICLE                                                                     \
-	'+' /* the same, for a lone article before a word: matters to words with the article and to phrases */
-#define SEARCH_FOLDED '?' /* one that reads differently alone, then its folded letters */
+#define SEARCH_BEHIND '+'  /* a word behind a lone article, then its form */
+#define SEARCH_FOLDED '?'  /* one that reads differently alone, then its folded letters */
 
 struct search_form {
 	uint64_t stem;
