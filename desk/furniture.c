@@ -131,9 +131,11 @@ static bool may_end_in_trailer(struct str line)
 
 static void find_trailers(const struct furniture *fu, struct str s, struct found *f)
 {
-	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
-		struct str line = str_sub(s, from, line_end(s, from));
+	for (size_t from = 0, end; from < s.n; from = end + 1) {
 		size_t start = 0;
+
+		end = line_end(s, from);
+		struct str line = str_sub(s, from, end);
 
 		if (!may_end_in_trailer(line))
 			continue;
@@ -194,8 +196,8 @@ static void find_lines(const struct furniture *fu, struct str s, struct found *f
 {
 	bool next_too = false;
 
-	for (size_t from = 0; from < s.n; from = line_end(s, from) + 1) {
-		size_t end = line_end(s, from);
+	for (size_t from = 0, end; from < s.n; from = end + 1) {
+		end = line_end(s, from);
 		struct str line = bare(str_sub(s, from, end));
 		size_t words = line.n <= LINE_MAX ? read_also_words(line) : 0;
 

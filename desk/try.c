@@ -36,7 +36,8 @@ struct trial {
 	const struct config *c;
 	struct arena *a;
 	struct store *store;
-	struct desk desk; /* that tell_all() sees: no store in it */
+	struct desk desk;          /* that tell_all() sees: no store in it */
+	struct watchset *watchset; /* of those that are tried, with c's numbers */
 	struct watch_scratch *scratch;
 	struct known known;
 	struct try_past past;
@@ -202,7 +203,7 @@ static enum errc look_before(struct trial *t, const struct store_article *was,
 
 	if (edit_judge(&h, &is, f->f->fulltext) == EDIT_REPLACED)
 		return ERR_NONE;
-	struct watch_result r = watchset_run(t->c->watchset, t->scratch, before, f->mask);
+	struct watch_result r = watchset_run(t->watchset, t->scratch, before, f->mask);
 
 	for (size_t i = 0; i < r.n_hits; i++)
 		had[r.hits[i].watch / 64] |= UINT64_C(1) << r.hits[i].watch % 64;
@@ -364,7 +365,7 @@ static enum errc search(struct trial *t, const struct store_article *row, struct
 	arena_init(&a, BUF_NO_MAX);
 	if (known_fields(&t->known, t->store, t->c, row, &a, fields, t->e) != ERR_NONE)
 		return t->e->code;
-	struct watch_result r = watchset_run(t->c->watchset, t->scratch, fields, f->mask);
+	struct watch_result r = watchset_run(t->watchset, t->scratch, fields, f->mask);
 
 	return r.n_hits != 0 ? take_found(t, row, f, &r, fields, &a) : ERR_NONE;
 }
@@ -454,6 +455,21 @@ static enum errc run(struct trial *t)
 	return rc;
 }
 
+/* Among all watches one costs as much as all do. Those that are not tried have no lines and keep their places. */
+static enum errc compile(struct trial *t)
+{
+	const struct config *c = t->c;
+	struct watch_def *defs = arena_array(t->a, c->n_watches + 1, sizeof(*defs));
+	size_t watch, line;
+
+	if (defs == NULL)
+		return err_set(t->e, ERR_LIMIT, "too many watches");
+	for (size_t i = 0; i < c->n_watches; i++)
+		if (t->ask->watches[i / 64] >> i % 64 & 1)
+			defs[i] = c->watches[i].def;
+	return watchset_new(defs, c->n_watches, c->guards, &t->watchset, &watch, &line, t->e);
+}
+
 enum errc try_run(
 	const struct try_ask *ask, struct arena *a, struct try_found *ret, struct err *e)
 {
@@ -469,8 +485,11 @@ enum errc try_run(
 		return e->code;
 	t.scratch = watch_scratch_new();
 	e->code = ERR_NONE;
-	enum errc rc = run(&t);
+	enum errc rc = compile(&t);
 
+	if (rc == ERR_NONE)
+		rc = run(&t);
+	watchset_free(t.watchset);
 	watch_scratch_free(t.scratch);
 	known_done(&t.known);
 	try_past_done(&t.past);
