@@ -171,19 +171,20 @@ static struct str bare(struct str line)
 	return line;
 }
 
-/* 0: not; else the bytes of the words it begins with. */
+/* 0: not; else the bytes of the words it begins with. Their fourth byte, but for its case, is that of few lines. */
 static size_t read_also_words(struct str line)
 {
-	for (size_t i = 0; i < N(read_also); i++)
-		if (str_starts_nocase(line, read_also[i]))
+	for (size_t i = 0; i < N(read_also) && line.n > 3; i++)
+		if (((line.p[3] ^ read_also[i].p[3]) & ~('a' ^ 'A')) == 0 &&
+			str_starts_nocase(line, read_also[i]))
 			return read_also[i].n;
 	return 0;
 }
 
 static bool is_learned(const struct furniture *f, struct str s, uint64_t seed)
 {
-	return s.n >= (seed == TAIL_SEED ? 1 : LINE_MIN) && s.n <= LINE_MAX &&
-	       map_get(&f->learned, hash64(s, seed) | 1) != SIZE_MAX;
+	return f->learned.n > 0 && s.n >= (seed == TAIL_SEED ? 1 : LINE_MIN) &&
+	       s.n <= LINE_MAX && map_get(&f->learned, hash64(s, seed) | 1) != SIZE_MAX;
 }
 
 /* A colon, tanwin and the like besides. */
