@@ -31,6 +31,14 @@ int cli_fail(int code, const char *fmt, ...)
 
 /* $JOURNAL_STREAM is "device:inode" of the journal's end. Compared, because the variable is inherited:
  * what was started from a service with stderr in a file must not write priorities into it. */
+int cli_unread(const struct err *e)
+{
+	if (e->code == ERR_GONE)
+		return cli_fail(CLI_NOTHING, "nothing is stored yet: %s", e->msg);
+	return cli_fail(CLI_FAILED, "%s%s", e->msg,
+		geteuid() != 0 ? " (is it the service's? try it as root)" : "");
+}
+
 bool cli_stderr_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");

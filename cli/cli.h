@@ -59,6 +59,8 @@ int cmd_help(const struct cli_args *a);
 
 /* "rasid: ..." and a line's end on stderr; returns code, so that `return cli_fail(...)` works. */
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What a command says that reads what is stored and cannot: nothing ever was (ERR_GONE, CLI_NOTHING), else e (CLI_FAILED). */
+int cli_unread(const struct err *e);
 /* Whether stderr is systemd's journal ($JOURNAL_STREAM, sd-daemon(3)). */
 bool cli_stderr_is_journal(void);
 /* All of a file, or of stdin for "-", appended to ret; ERR_LIMIT beyond max or ret's own cap,

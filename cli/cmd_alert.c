@@ -282,10 +282,12 @@ static bool write_target(const struct cli_args *a, const struct verb *v, struct 
 
 /* ---- the command --------------------------------------------------------------------------- */
 
-/* What is not there is nothing found, whatever else is refused a failure. */
+/* What is not there is nothing found, what makes no sense is of the command line. */
 static int refused(int status, struct str text)
 {
-	return cli_fail(status == 404 ? CLI_NOTHING : CLI_FAILED, STR_F, STR_A(str_trim(text)));
+	int code = status == 404 ? CLI_NOTHING : status == 422 ? CLI_USAGE : CLI_FAILED;
+
+	return cli_fail(code, STR_F, STR_A(str_trim(text)));
 }
 
 static bool nothing_in(const struct json_val *v)

@@ -19,6 +19,7 @@
 #include "base/xalloc.h"
 #include "cli/house.h"
 #include "cli/lines.h"
+#include "cli/names.h"
 #include "cli/values.h"
 #include "daemon/clock.h"
 #include "desk/import.h"
@@ -49,10 +50,7 @@ static bool is_meant(const struct export *x, struct str feed)
 
 	if (id != NULL && !str_eq(feed, str_of(id)))
 		return false;
-	for (size_t i = 0; tag != NULL && f != NULL && i < f->n_tags; i++)
-		if (str_eq(f->tags[i], str_of(tag)))
-			return true;
-	return tag == NULL;
+	return tag == NULL || (f != NULL && config_has_tag(f, str_of(tag)));
 }
 
 static void on_article(const struct store_article *a, void *arg)
@@ -106,7 +104,7 @@ static int export_to(struct export *x, const struct store_span *which)
 
 	c.read_only = true;
 	if (store_open(&c, &s, &e) != ERR_NONE)
-		return house_fail(x->h, &e);
+		return cli_unread(&e);
 	int rc = walk(x, s, which);
 
 	store_close(s);
@@ -172,6 +170,8 @@ static int export(struct house *h)
 		return cli_fail(CLI_USAGE, "--json tells of a file: name one");
 	buf_init(&x.line, BUF_NO_MAX);
 	if (read_span(h->args, &which))
+		rc = names_check(h->args, h->config);
+	if (rc == CLI_OK)
 		rc = strcmp(path, "-") != 0 ? export_file(&x, &which, path)
 					    : export_to(&x, &which);
 	if (rc == CLI_OK && x.to == stdout && (fflush(stdout) != 0 || x.error != 0))

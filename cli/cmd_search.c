@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/conf.h"
 #include "base/tty.h"
 #include "base/vec.h"
+#include "cli/names.h"
 #include "cli/search_print.h"
 #include "cli/values.h"
 #include "daemon/clock.h"
@@ -36,14 +36,6 @@ static bool read_columns(const char *field, unsigned *ret)
 	return *ret != 0;
 }
 
-static bool is_id(const char *value, const char *option)
-{
-	if (value == NULL || conf_is_id(str_of(value)))
-		return true;
-	(void)cli_fail(CLI_USAGE, "--%s: '%s' is no id", option, value);
-	return false;
-}
-
 static bool read_filter(const struct cli_args *a, struct search_request *r)
 {
 	const char *since = a->of[OPT_SINCE], *until = a->of[OPT_UNTIL];
@@ -60,41 +52,23 @@ static bool read_filter(const struct cli_args *a, struct search_request *r)
 	       (until == NULL ||
 		       cli_time(until, "until", now_ms, &r->filter.until_ms) == CLI_OK) &&
 	       (limit == NULL || cli_limit(limit, "limit", &r->limit)) &&
-	       is_id(a->of[OPT_FEED], "feed") && is_id(a->of[OPT_WATCH], "watch") &&
 	       read_columns(a->of[OPT_FIELD], &r->columns);
 }
 
-static bool has_tag(const struct config_feed *f, struct str tag)
-{
-	for (size_t i = 0; i < f->n_tags; i++)
-		if (str_eq(f->tags[i], tag))
-			return true;
-	return false;
-}
-
-/* The feeds that are meant, as --feed and --tag say together; one that has left the configuration may be named. */
-static int read_feeds(const struct cli_args *a, const struct config *c, struct arena *ar,
+/* The feeds that are meant, as --feed and --tag say together; one that has left the configuration has no tag. */
+static void read_feeds(const struct cli_args *a, const struct config *c, struct arena *ar,
 	struct search_request *r)
 {
 	const char *feed = a->of[OPT_FEED], *tag = a->of[OPT_TAG];
 	struct str *ids = arena_array(ar, c->n_feeds + 1, sizeof(*ids));
-	size_t tagged = 0;
 
 	r->filter.any_feed = feed == NULL && tag == NULL;
 	r->filter.feeds = ids;
-	if (feed != NULL && tag == NULL)
+	if (feed != NULL)
 		ids[r->filter.n_feeds++] = str_of(feed);
-	for (size_t i = 0; i < c->n_feeds && tag != NULL; i++) {
-		const struct config_feed *f = &c->feeds[i];
-		if (!has_tag(f, str_of(tag)))
-			continue;
-		tagged++;
-		if (feed == NULL || str_eq(f->id, str_of(feed)))
-			ids[r->filter.n_feeds++] = f->id;
-	}
-	if (tag != NULL && tagged == 0)
-		return cli_fail(CLI_FAILED, "no feed has the tag '%s'", tag);
-	return CLI_OK;
+	for (size_t i = 0; i < c->n_feeds && feed == NULL && tag != NULL; i++)
+		if (config_has_tag(&c->feeds[i], str_of(tag)))
+			ids[r->filter.n_feeds++] = c->feeds[i].id;
 }
 
 /* ---- the search -------------------------------------------------------------------------- */
@@ -144,11 +118,8 @@ static int search(const struct cli_args *a, const struct config *c, struct searc
 		rc = cli_fail(CLI_USAGE, "%s", e.msg);
 	else if (search_stored(c, r, search_print_row, &p, &answer, &e) == ERR_NONE)
 		rc = show(a, &p, &answer);
-	else if (e.code == ERR_GONE)
-		rc = cli_fail(CLI_FAILED, "nothing is stored yet: %s", e.msg);
 	else
-		rc = cli_fail(CLI_FAILED, "%s%s", e.msg,
-			geteuid() != 0 ? " (is it the service's? try it as root)" : "");
+		rc = cli_unread(&e);
 	search_print_done(&p);
 	return rc;
 }
@@ -170,10 +141,12 @@ int cmd_search(const struct cli_args *a)
 
 	if (c == NULL)
 		return refuse(&diags);
-	int rc = read_feeds(a, c, &arena, &r);
+	int rc = names_check(a, c);
 
-	if (rc == CLI_OK)
+	if (rc == CLI_OK) {
+		read_feeds(a, c, &arena, &r);
 		rc = search(a, c, &r);
+	}
 	config_free(c);
 	return rc;
 }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "cli/names.h"
 #include "cli/story.h"
 #include "cli/values.h"
 #include "daemon/clock.h"
@@ -61,13 +62,9 @@ static int read_filter(const struct house *h, struct store_story_filter *ret)
 		(a->of[OPT_SINCE] != NULL && cli_time(a->of[OPT_SINCE], "since", clock_now_ms(),
 						     &ret->since_ms) != CLI_OK))
 		return CLI_USAGE;
-	if (ret->watch.n != 0 && config_watch(h->config, ret->watch) == NULL)
-		return cli_fail(CLI_FAILED,
-			"there is no watch '" STR_F "' in the configuration",
-			STR_A(ret->watch));
 	ret->max = max;
 	ret->min_outlets = (uint32_t)outlets;
-	return CLI_OK;
+	return names_check(a, h->config);
 }
 
 static int print_list(struct list *l, struct store *s, const struct store_story_filter *f)
@@ -164,7 +161,7 @@ static int run(struct house *h, int (*verb)(struct house *h, struct store *s))
 
 	c.read_only = true;
 	if (store_open(&c, &s, &e) != ERR_NONE)
-		return house_fail(h, &e);
+		return cli_unread(&e);
 	int rc = verb(h, s);
 
 	store_close(s);

@@ -41,17 +41,11 @@ struct config *watch_config(const struct cli_args *a, const struct config_draft 
 
 const struct config_watch *watch_named(const struct cli_args *a, const struct config *c)
 {
-	AUTO_ARENA struct arena arena = {0};
 	const struct config_watch *w = config_watch(c, str_of(a->operands[1]));
 
 	if (w != NULL)
 		return w;
-	arena_init(&arena, BUF_NO_MAX);
-	struct str *ids = arena_array(&arena, c->n_watches, sizeof(*ids));
-
-	for (size_t i = 0; i < c->n_watches && ids != NULL; i++)
-		ids[i] = c->watches[i].id;
-	struct str near = conf_nearest(str_of(a->operands[1]), ids, c->n_watches);
+	struct str near = config_nearest(c, CONFIG_WATCHES, str_of(a->operands[1]));
 
 	(void)cli_fail(CLI_FAILED,
 		near.n != 0 ? "there is no watch '%s'; did you mean '" STR_F "'?"

@@ -41,10 +41,8 @@ static int export(const struct cli_args *a, const struct config *c, struct expor
 	buf_init(&out, MIB(1024));
 	enum errc code = archive_export(c, ask, &out, &n, &e);
 
-	if (code == ERR_GONE)
-		return cli_fail(CLI_NOTHING, "nothing is stored yet");
 	if (code != ERR_NONE)
-		return cli_fail(CLI_FAILED, "%s", e.msg);
+		return cli_unread(&e);
 	rc = cli_print(buf_view(&out));
 	return rc == CLI_OK && n == 0 ? CLI_NOTHING : rc;
 }

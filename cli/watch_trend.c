@@ -125,13 +125,13 @@ static int draw(const struct cli_args *a, const struct config *c, struct drawing
 		return cli_fail(CLI_USAGE, "--since is in the future");
 	enum errc rc = archive_trend(c, d->w, &d->since_ms, d->now_ms, &d->arena, &d->t, &e);
 
-	if (rc == ERR_GONE)
-		return cli_fail(CLI_NOTHING, "nothing is stored yet");
 	if (rc != ERR_NONE)
-		return cli_fail(CLI_FAILED, "%s", e.msg);
+		return cli_unread(&e);
 	d->step_ms = d->now_ms - d->since_ms <= HOURLY_DAYS * DAY_MS ? HOUR_MS : DAY_MS;
 	count(d);
-	return a->of[OPT_JSON] != NULL ? print_json(d) : print(d);
+	int code = a->of[OPT_JSON] != NULL ? print_json(d) : print(d);
+
+	return code == CLI_OK && d->t.n == 0 ? CLI_NOTHING : code;
 }
 
 int watch_trend(const struct cli_args *a)

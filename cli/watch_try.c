@@ -17,6 +17,7 @@
 #include "base/conf.h"
 #include "base/xalloc.h"
 #include "cli/feed.h"
+#include "cli/names.h"
 #include "cli/values.h"
 #include "cli/watch.h"
 #include "daemon/clock.h"
@@ -201,6 +202,10 @@ static int try_it(struct trying *t)
 
 	if (read_ask(t, &ask) != CLI_OK || read_limit(t->a->of[OPT_LIMIT], &limit) != CLI_OK)
 		return CLI_USAGE;
+	int named = names_check(t->a, t->c);
+
+	if (named != CLI_OK)
+		return named;
 	ask.c = t->c;
 	ask.watches = t->watches;
 	samples_init(&t->samples, limit);
@@ -208,10 +213,8 @@ static int try_it(struct trying *t)
 
 	if (t->progress)
 		fputs("\r\033[K", stderr);
-	if (rc == ERR_GONE)
-		return cli_fail(CLI_NOTHING, "nothing is stored yet");
 	if (rc != ERR_NONE)
-		return cli_fail(CLI_FAILED, "%s", e.msg);
+		return cli_unread(&e);
 	const struct try_told told = {.ask = &ask,
 		.found = &found,
 		.samples = &t->samples,

@@ -189,7 +189,7 @@ const struct config_dest *config_dest(const struct config *c, struct str id)
 	return i != SIZE_MAX ? &c->dests[i] : NULL;
 }
 
-static bool feed_has_tag(const struct config_feed *f, struct str tag)
+bool config_has_tag(const struct config_feed *f, struct str tag)
 {
 	for (size_t i = 0; i < f->n_tags; i++)
 		if (str_eq(f->tags[i], tag))
@@ -203,7 +203,7 @@ bool config_names_feed(const struct str *names, size_t n, const struct config_fe
 		if (str_eq(names[i], f->id))
 			return true;
 		if (str_starts(names[i], STR("tag:")) &&
-			feed_has_tag(f, str_sub(names[i], 4, names[i].n)))
+			config_has_tag(f, str_sub(names[i], 4, names[i].n)))
 			return true;
 	}
 	/* Whoever names no feed means all. */

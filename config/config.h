@@ -257,6 +257,15 @@ void config_closed_each(
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);
 const struct config_dest *config_dest(const struct config *c, struct str id);
+/* Which of c's ids or tags is nearest to a mistyped one (conf_nearest()), or empty. A slice of c. */
+enum config_names {
+	CONFIG_FEEDS,
+	CONFIG_WATCHES,
+	CONFIG_DESTS,
+	CONFIG_TAGS
+};
+struct str config_nearest(const struct config *c, enum config_names what, struct str word);
+bool config_has_tag(const struct config_feed *f, struct str tag);
 /* Adds what of c nobody may read. Slices are c's. */
 struct excerpt_secrets;
 void config_dest_secrets(const struct config_dest *c, struct excerpt_secrets *s);

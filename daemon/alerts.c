@@ -132,6 +132,24 @@ static enum errc read_mutes(
 	return store_mutes_get(s, now_ms, &f->arena, &f->mutes, &f->n_mutes, e);
 }
 
+/* What may be mistyped, or has left the configuration: only the store knows. */
+static enum errc read_stored(struct store *s, struct alerts_found *f, struct err *e)
+{
+	const struct str ids[] = {[STORE_NAMED_FEED] = f->q.f.feed,
+		[STORE_NAMED_WATCH] = f->q.f.watch,
+		[STORE_NAMED_DEST] = f->q.f.dest};
+	enum errc rc = ERR_NONE;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]) && rc == ERR_NONE; i++) {
+		bool is = false;
+
+		if (ids[i].n != 0)
+			rc = store_knows(s, (enum store_named)i, ids[i], &is, e);
+		f->stored |= (unsigned)is << i;
+	}
+	return rc;
+}
+
 static void read_store(uv_work_t *w)
 {
 	struct reading *r = w->data;
@@ -141,6 +159,8 @@ static void read_store(uv_work_t *w)
 	conf.read_only = true;
 	if (store_open(&conf, &store, &r->e) == ERR_NONE)
 		(void)r->view->read(store, &r->found, r->now_ms, &r->e);
+	if (r->e.code == ERR_NONE && r->view->empty != NULL && r->view->empty(&r->found))
+		(void)read_stored(store, &r->found, &r->e);
 	if (r->e.code == ERR_NONE && r->found.arena.over)
 		err_set(&r->e, ERR_LIMIT,
 			"more was found than there is room for; ask for less");
@@ -171,53 +191,29 @@ void alerts_end(struct app *app)
 		app_stop_control(app);
 }
 
-static struct str nearest_feed(const struct config *c, struct str id, struct arena *a)
-{
-	struct str *v = arena_array(a, c->n_feeds, sizeof(*v));
-
-	for (size_t i = 0; i < c->n_feeds && v != NULL; i++)
-		v[i] = c->feeds[i].id;
-	return v != NULL ? conf_nearest(id, v, c->n_feeds) : STR("");
-}
-
-static struct str nearest_watch(const struct config *c, struct str id, struct arena *a)
-{
-	struct str *v = arena_array(a, c->n_watches, sizeof(*v));
-
-	for (size_t i = 0; i < c->n_watches && v != NULL; i++)
-		v[i] = c->watches[i].id;
-	return v != NULL ? conf_nearest(id, v, c->n_watches) : STR("");
-}
-
-static struct str nearest_dest(const struct config *c, struct str id, struct arena *a)
-{
-	struct str *v = arena_array(a, c->n_dests, sizeof(*v));
-
-	for (size_t i = 0; i < c->n_dests && v != NULL; i++)
-		v[i] = c->dests[i].d->id;
-	return v != NULL ? conf_nearest(id, v, c->n_dests) : STR("");
-}
-
-bool alerts_unknown(const struct config *c, const struct alert_query *q, struct buf *out)
+bool alerts_unknown(
+	const struct config *c, const struct alert_query *q, unsigned stored, struct buf *out)
 {
 	const struct {
 		struct str id;
 		bool known;
 		const char *what;
-		struct str (*nearest)(const struct config *c, struct str id, struct arena *a);
+		enum config_names named;
+		unsigned stored;
 	} asked[] = {
-		{q->f.watch, config_watch(c, q->f.watch) != NULL, "watch", nearest_watch},
-		{q->f.feed, config_feed(c, q->f.feed) != NULL, "feed", nearest_feed},
-		{q->f.dest, config_dest(c, q->f.dest) != NULL, "destination", nearest_dest},
-		{q->to, config_dest(c, q->to) != NULL, "destination", nearest_dest},
+		{q->f.watch, config_watch(c, q->f.watch) != NULL, "watch", CONFIG_WATCHES,
+			1U << STORE_NAMED_WATCH},
+		{q->f.feed, config_feed(c, q->f.feed) != NULL, "feed", CONFIG_FEEDS,
+			1U << STORE_NAMED_FEED},
+		{q->f.dest, config_dest(c, q->f.dest) != NULL, "destination", CONFIG_DESTS,
+			1U << STORE_NAMED_DEST},
+		{q->to, config_dest(c, q->to) != NULL, "destination", CONFIG_DESTS, 0},
 	};
-	AUTO_ARENA struct arena a;
 
-	arena_init(&a, MIB(16));
 	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
-		if (asked[i].id.n == 0 || asked[i].known)
+		if (asked[i].id.n == 0 || asked[i].known || (stored & asked[i].stored) != 0)
 			continue;
-		struct str near = asked[i].nearest(c, asked[i].id, &a);
+		struct str near = config_nearest(c, asked[i].named, asked[i].id);
 
 		buf_printf(out, "there is no %s '" STR_F "' in the configuration in force",
 			asked[i].what, STR_A(asked[i].id));
@@ -228,7 +224,8 @@ bool alerts_unknown(const struct config *c, const struct alert_query *q, struct 
 	return false;
 }
 
-/* What was asked for may be mistyped: nothing found is not the same then. */
+/* What was asked for may be mistyped: nothing found is not the same then. A trial answers as what it tries, which asks
+ * the store thread for no walk. */
 static void answer(const struct reading *r)
 {
 	const struct config *c = r->app->config;
@@ -241,8 +238,8 @@ static void answer(const struct reading *r)
 	} else if (r->e.code != ERR_NONE)
 		alerts_answer_text(r->call, 503, str_of(r->e.msg));
 	else if (r->view->empty != NULL && r->view->empty(&r->found) &&
-		 alerts_unknown(c, &r->found.q, &out))
-		alerts_answer_text(r->call, 404, buf_view(&out));
+		 alerts_unknown(c, &r->found.q, r->found.stored, &out))
+		alerts_answer_text(r->call, r->act != NULL ? 404 : 422, buf_view(&out));
 	else {
 		r->view->write(c, &r->found, &out);
 		if (out.over)

@@ -79,7 +79,7 @@ int alerts_act_check(const struct config *c, const struct alerts_act *act,
 		return 422;
 	}
 	if (act->requeue && q->f.dest.n != 0 && config_dest(c, q->f.dest) == NULL &&
-		alerts_unknown(c, q, out))
+		alerts_unknown(c, q, 0, out))
 		return 422;
 	if (q->f.states == 0)
 		q->f.states = q->f.id.n != 0 ? act->can : act->unsaid;
@@ -180,7 +180,7 @@ static void answer_sweep(const struct hand *h)
 		answer_int(h, h->act->done, (int64_t)h->n, NULL);
 		return;
 	}
-	if (!alerts_unknown(h->app->config, &h->q, &out))
+	if (!alerts_unknown(h->app->config, &h->q, 0, &out))
 		buf_str(&out, str_of(h->act->none));
 	alerts_answer_text(h->call, 404, buf_view(&out));
 }
@@ -304,7 +304,7 @@ static int check_mute(struct hand *h, struct buf *out)
 			       : STR("for how long is it muted?"));
 	else if (q->to.n != 0 && q->f.dest.n != 0)
 		buf_str(out, STR("a destination is muted as a whole"));
-	if (out->n != 0 || alerts_unknown(h->app->config, q, out))
+	if (out->n != 0 || alerts_unknown(h->app->config, q, 0, out))
 		return 422;
 	h->mute.dest = q->to;
 	h->mute.why = q->why;

@@ -31,6 +31,9 @@ struct alerts_found {
 
 	struct store_mute *mutes;
 	size_t n_mutes;
+
+	/* Nothing was found, but something is stored of these: bits 1 << enum store_named. */
+	unsigned stored;
 };
 
 /* alerts_json.c; c: the configuration in force. Each writes one object and a line's end. */
@@ -43,8 +46,9 @@ void alerts_write_time(struct jsonw *w, const char *name, int64_t ms);
 
 /* alerts.c */
 /* A sentence about the first id of q that the configuration does not have, with the nearest one; false: it has
- * all. */
-bool alerts_unknown(const struct config *c, const struct alert_query *q, struct buf *out);
+ * all, or something of it is stored (as alerts_found.stored). */
+bool alerts_unknown(
+	const struct config *c, const struct alert_query *q, unsigned stored, struct buf *out);
 void alerts_answer_text(struct control_call *call, int status, struct str text);
 /* A call that counted in n_asking is over. */
 void alerts_end(struct app *app);

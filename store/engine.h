@@ -40,6 +40,7 @@
 	X(story_articles, (struct store *s, int64_t story, size_t max, int64_t *ret_ids, size_t *ret_n, struct err *e), (s, story, max, ret_ids, ret_n, e)) \
 	X(archive_each, (struct store *s, const struct store_span *which, struct store_walked *io, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, which, io, f, arg, e)) \
 	X(watch_times, (struct store *s, struct str watch, int64_t after_id, void (*f)(const struct store_watch_time *t, void *arg), void *arg, struct err *e), (s, watch, after_id, f, arg, e)) \
+	X(knows, (struct store *s, enum store_named what, struct str id, bool *ret, struct err *e), (s, what, id, ret, e)) \
 	X(items_seen, (struct store *s, struct str feed, const struct store_seen *v, size_t n, int64_t now_ms, struct err *e), (s, feed, v, n, now_ms, e)) \
 	X(watches_seen, (struct store *s, const struct str *ids, size_t n, int64_t now_ms, bool *ret_new, struct err *e), (s, ids, n, now_ms, ret_new, e)) \
 	X(found_put, (struct store *s, const struct store_found *v, size_t n, struct err *e), (s, v, n, e)) \

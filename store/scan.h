@@ -54,3 +54,14 @@ enum errc store_alert_days(struct store *s, int64_t since_ms,
 /* Of each watch that was ever seen. Reads all hits: for people. */
 enum errc store_watch_sums(struct store *s, int64_t since_ms,
 	void (*f)(const struct store_watch_sum *sum, void *arg), void *arg, struct err *e);
+
+/* What may have left the configuration while something of it is stored. */
+enum store_named {
+	STORE_NAMED_FEED, /* its articles, or what is known of it */
+	STORE_NAMED_WATCH,
+	STORE_NAMED_DEST /* its deliveries */
+};
+/* Was anything of that id ever stored, as far as it is there yet? Of a feed that never was this walks over all items, some
+ * ten bytes each: for people. */
+enum errc store_knows(
+	struct store *s, enum store_named what, struct str id, bool *ret, struct err *e);

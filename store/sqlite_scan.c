@@ -126,3 +126,24 @@ enum errc sqlite_watch_times(struct store *base, struct str watch, int64_t after
 	}
 	return query_end(&q);
 }
+
+enum errc sqlite_knows(
+	struct store *base, enum store_named what, struct str id, bool *ret, struct err *e)
+{
+	static const enum sql asks[] = {[STORE_NAMED_FEED] = SQL_KNOWS_FEED,
+		[STORE_NAMED_WATCH] = SQL_KNOWS_WATCH,
+		[STORE_NAMED_DEST] = SQL_KNOWS_DEST};
+	struct sqlite *s = sqlite_of(base);
+	struct query q = query_new(s, asks[what], e);
+	bool knows = false;
+
+	query_str(&q, id);
+	if (what == STORE_NAMED_FEED)
+		query_str(&q, sqlite_feed_name(s, id));
+	if (query_row(&q))
+		knows = query_col_int(&q, 0) != 0;
+	if (query_end(&q) != ERR_NONE)
+		return e->code;
+	*ret = knows;
+	return ERR_NONE;
+}

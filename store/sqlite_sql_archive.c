@@ -33,6 +33,14 @@
 #define SEARCH_BEST "ORDER BY bm25(w.article_words, 8.0, 2.0, 1.0, 0.0)"
 
 const struct sql_text sql_archive_texts[SQL_N] = {
+	/* Of most feeds there is a row; of what was imported there are articles alone, and of each an item. */
+	[SQL_KNOWS_FEED] = {"look for a feed",
+		"SELECT EXISTS (SELECT 1 FROM feed WHERE id = $1) "
+		"OR EXISTS (SELECT 1 FROM item WHERE feed = $2)"},
+	[SQL_KNOWS_WATCH] = {"look for a watch",
+		"SELECT EXISTS (SELECT 1 FROM watch WHERE id = $1)"},
+	[SQL_KNOWS_DEST] = {"look for a destination",
+		"SELECT EXISTS (SELECT 1 FROM delivery WHERE dest = $1)"},
 	/* A plus before the time: the walk is by id, and never one of the index of times with a sort behind it. */
 	[SQL_SCAN_FROM] = {"find where articles begin",
 		"SELECT MIN(id) FROM article WHERE first_seen_ms >= $1"},

@@ -266,7 +266,7 @@ def a_story_is_listed_shown_and_muted(room, daemon):
     story("show", "sty_99", code=4, says="there is no story 'sty_99'")
     story("show", "x", code=2, says="a story is called sty_17")
     story("list", "--min-outlets", "0", code=2, says="--min-outlets takes a number")
-    story("list", "--watch", "coalitoin", code=1, says="there is no watch")
+    story("list", "--watch", "coalitoin", code=2, says="there is no watch 'coalitoin'; did you mean 'coalition'?")
 
 
 def what_is_mistyped_is_said(room, daemon):
@@ -287,22 +287,22 @@ def what_is_mistyped_is_said(room, daemon):
             (("list", "--dest", "Hook/x"), 2, "--dest takes an id"),
             (("show", "../x"), 2, "is no id of an alert"),
             (("show", "alr_0"), 4, "there is no alert 'alr_0'; `rasid alert list`"),
-            (("list", "--dest", "hok"), 4, "there is no destination 'hok' in the configuration in force; did you mean 'hook'?"),
-            (("list", "--watch", "coalitoin"), 4, "did you mean 'coalition'?"),
-            (("list", "--feed", "nothing-like-it"), 4, "there is no feed 'nothing-like-it' in the configuration in force\n"),
-            (("replay", "--dest", "hok"), 1, "did you mean 'hook'?"),
-            (("replay",), 1, "which alerts?"),
-            (("drop", "--limit", "5"), 1, "which alerts?"),
-            (("requeue", "--state", "delivered"), 1, "alerts of that state cannot be requeued"),
+            (("list", "--dest", "hok"), 2, "there is no destination 'hok' in the configuration in force; did you mean 'hook'?"),
+            (("list", "--watch", "coalitoin"), 2, "did you mean 'coalition'?"),
+            (("list", "--feed", "nothing-like-it"), 2, "there is no feed 'nothing-like-it' in the configuration in force\n"),
+            (("replay", "--dest", "hok"), 2, "did you mean 'hook'?"),
+            (("replay",), 2, "which alerts?"),
+            (("drop", "--limit", "5"), 2, "which alerts?"),
+            (("requeue", "--state", "delivered"), 2, "alerts of that state cannot be requeued"),
             (("drop", "--dest", "hook"), 4, "nothing of that waits"),
-            (("mute", "--watch", "coalitoin", "--for", "1h"), 1, "did you mean 'coalition'?"),
-            (("mute", "--watch", "coalition", "--to", "hok", "--for", "1h"), 1, "did you mean 'hook'?"),
-            (("mute", "--watch", "coalition"), 1, "for how long"),
-            (("mute", "--for", "1h"), 1, "one watch, feed, destination or story"),
-            (("mute", "--watch", "coalition", "--feed", "o", "--for", "1h"), 1, "one watch, feed, destination or story"),
-            (("mute", "--dest", "hook", "--to", "hook", "--for", "1h"), 1, "as a whole"),
+            (("mute", "--watch", "coalitoin", "--for", "1h"), 2, "did you mean 'coalition'?"),
+            (("mute", "--watch", "coalition", "--to", "hok", "--for", "1h"), 2, "did you mean 'hook'?"),
+            (("mute", "--watch", "coalition"), 2, "for how long"),
+            (("mute", "--for", "1h"), 2, "one watch, feed, destination or story"),
+            (("mute", "--watch", "coalition", "--feed", "o", "--for", "1h"), 2, "one watch, feed, destination or story"),
+            (("mute", "--dest", "hook", "--to", "hook", "--for", "1h"), 2, "as a whole"),
             (("mute", "--watch", "coalition", "--for", "soon"), 2, "--for takes 20m"),
-            (("mute", "--watch", "coalition", "--for", "1h", "--why", "x" * 501), 1, "'why' is not of its form"),
+            (("mute", "--watch", "coalition", "--for", "1h", "--why", "x" * 501), 2, "'why' is not of its form"),
             (("unmute", "7"), 4, "there is no mute 7")):
         alert(daemon, *args, code=code, says=says)
     assert alert(daemon, "mutes", "--json") == {"mutes": []}

@@ -163,7 +163,7 @@ def an_archive_comes_in_and_goes_out(room, daemon):
     assert f"{path}:1: 'more' and whatever else is not known is passed over\n" in text, text
     assert len(daemon.cli("export", "--jsonl", "--feed", "desk", "--since", "2018-04-27", "-c", daemon.dir)
                .stdout.splitlines()) == len([a for a in want if a["outlet"] == "desk" and a["date"] >= "2018-04-27"])
-    house(daemon, "export", "--jsonl", "--tag", "none", code=4)
+    house(daemon, "export", "--jsonl", "--tag", "none", code=2)
     house(daemon, "export", code=2)
     house(daemon, "import", "--jsonl", path, "--as-feed", "Not An Id", code=2)
     daemon.start()

@@ -28,6 +28,8 @@ static const struct {
 	{SQL_SWEEP_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
 	{SQL_QUEUES_EACH, "SCAN delivery USING COVERING INDEX delivery_queue", "status"},
 	{SQL_QUEUES_EACH, "USE TEMP B-TREE FOR ORDER BY", "a row a destination and state"},
+	{SQL_KNOWS_FEED, "SCAN item",
+		"a person who named a feed that is nobody's, beside the daemon"},
 	{SQL_WATCH_SUMS, "SCAN w", "a row a watch"},
 	{SQL_WATCH_SUMS, "SCAN hit", "a person who asks, beside the daemon"},
 	{SQL_WATCH_SUMS, "USE TEMP B-TREE FOR GROUP BY",

@@ -102,6 +102,41 @@ static void test_times_are_asked_whatever_the_ids_say(void **state)
 	assert_int_equal(w.n, 2);
 }
 
+static bool knows(struct fixture *f, enum store_named what, const char *id)
+{
+	bool ret = false;
+
+	OK(f, store_knows(f->s, what, str_of(id), &ret, &f->e));
+	return ret;
+}
+
+/* A feed of which nothing is there but articles, one that was asked and had none, one that has another name. */
+static void test_what_left_the_configuration_is_known(void **state)
+{
+	struct fixture *f = *state;
+	const struct str w = STR("w");
+	const struct store_rename rename = {.from = STR("asked"), .to = STR("renamed")};
+	const struct store_feed asked = {.id = STR("asked")};
+	bool is_new = false;
+	int64_t a = put_article(f, "imported", "a", 1);
+
+	(void)put_article(f, "asked", "b", 1);
+
+	OK(f, store_watches_seen(f->s, &w, 1, 1, &is_new, &f->e));
+	assert_true(put_alert(f, "alr_1", "w", a, 1, "d"));
+	OK(f, store_feeds_put(f->s, &asked, 1, &f->e));
+	assert_true(knows(f, STORE_NAMED_FEED, "asked"));
+	assert_true(knows(f, STORE_NAMED_FEED, "imported"));
+	OK(f, store_feeds_rename(f->s, &rename, 1, &f->e));
+	assert_true(knows(f, STORE_NAMED_FEED, "renamed"));
+	assert_false(knows(f, STORE_NAMED_FEED, "asked"));
+	assert_true(knows(f, STORE_NAMED_WATCH, "w"));
+	assert_true(knows(f, STORE_NAMED_DEST, "d"));
+	assert_false(knows(f, STORE_NAMED_FEED, "w"));
+	assert_false(knows(f, STORE_NAMED_WATCH, "d"));
+	assert_false(knows(f, STORE_NAMED_DEST, "imported"));
+}
+
 struct sums {
 	struct store_watch_sum v[4];
 	char names[4][16];
@@ -239,6 +274,8 @@ int main(void)
 			test_a_walk_ends_when_it_is_told_to, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_times_are_asked_whatever_the_ids_say, fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(
+			test_what_left_the_configuration_is_known, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(
 			test_a_watch_is_summed_up, fixture_open, fixture_close),
 		cmocka_unit_test_setup_teardown(test_a_watch_knows_when_it_found_something,
