@@ -209,7 +209,7 @@ struct import {
 	const char *file;
 	struct store *s;
 	int64_t now_ms;
-	uint64_t lines, imported, known, later, bad, undated;
+	uint64_t lines, imported, known, later, bad, undated, mended, unlinked;
 	struct outlet *outlets;
 	size_t n_outlets, cap_outlets;
 	struct str unknown; /* the first member that meant nothing */
@@ -300,6 +300,12 @@ static enum errc take_line(struct import *im, struct str line)
 			"' and whatever else is not known is passed over",
 			im->file, im->lines, STR_A(l.unknown));
 	}
+	if (l.mended && im->mended++ == 0)
+		(void)cli_fail(CLI_OK,
+			"%s:%" PRIu64
+			": what is no character (half a pair as \\ud83d, a control) is replaced, here and below",
+			im->file, im->lines);
+	im->unlinked += l.unlinked;
 	im->later += l.later;
 	return l.later ? ERR_NONE : take(im, &l);
 }
@@ -353,6 +359,22 @@ static enum errc read_lines(struct import *im, FILE *from, uint64_t size)
 	return rc;
 }
 
+/* What of lines that were taken was not. */
+static void print_left_out(const struct import *im, struct buf *out)
+{
+	const struct {
+		uint64_t n;
+		const char *what;
+	} rows[] = {{im->later, "later wordings of articles are passed over"},
+		{im->undated, "dates could not be read"},
+		{im->mended, "lines had what is no character, which is replaced"},
+		{im->unlinked, "addresses are none of a page and left out"}};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].n != 0)
+			buf_printf(out, "%" PRIu64 " %s\n", rows[i].n, rows[i].what);
+}
+
 /* The Arabic comes last on its line. */
 static int print_people(const struct import *im)
 {
@@ -367,11 +389,7 @@ static int print_people(const struct import *im)
 	buf_str(&out, STR(" were there, "));
 	house_number(&out, im->bad);
 	buf_printf(&out, " line%s bad\n", im->bad == 1 ? " was" : "s were");
-	if (im->later != 0)
-		buf_printf(&out, "%" PRIu64 " later wordings of articles are passed over\n",
-			im->later);
-	if (im->undated != 0)
-		buf_printf(&out, "%" PRIu64 " dates could not be read\n", im->undated);
+	print_left_out(im, &out);
 	for (size_t i = 0; i < im->n_outlets; i++) {
 		buf_printf(&out, "  %-20.*s %8" PRIu64 "  ", (int)im->outlets[i].feed.n,
 			im->outlets[i].feed.p, im->outlets[i].imported);
@@ -396,6 +414,8 @@ static int print_json(const struct import *im)
 	jsonw_int(&w, "later", (int64_t)im->later);
 	jsonw_int(&w, "bad", (int64_t)im->bad);
 	jsonw_int(&w, "undated", (int64_t)im->undated);
+	jsonw_int(&w, "mended", (int64_t)im->mended);
+	jsonw_int(&w, "unlinked", (int64_t)im->unlinked);
 	jsonw_array(&w, "outlets");
 	for (size_t i = 0; i < im->n_outlets; i++) {
 		jsonw_object(&w, NULL);

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/jsonw.h"
 #include "base/utf8.h"
+#include "feeds/jsonmend.h"
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
@@ -101,7 +102,10 @@ static void put_id(
 	AUTO_BUF struct buf number;
 
 	buf_init(&number, 64);
-	if (json_type(v) == JSON_NUMBER)
+	/* Digits beyond what a number of C keeps are cut, but two ids that differ by more are not made one. */
+	if (json_type(v) == JSON_NUMBER && (double)json_int(v, 0) != json_double(v, 0))
+		buf_printf(&number, "%.17g", json_double(v, 0));
+	else if (json_type(v) == JSON_NUMBER)
 		buf_printf(&number, "%lld", (long long)json_int(v, 0));
 	else if (json_type(v) != JSON_STRING)
 		(void)wrong(r, name, "string or number");
@@ -185,6 +189,41 @@ static bool is_link(struct str s)
 	       str_find(s, ' ') == s.n && str_find(s, '\n') == s.n;
 }
 
+/* jansson's sentence, "1:17: why near '...'": what it quotes is the line's and may steer a terminal. */
+static enum errc no_json(const struct err *why, struct err *e)
+{
+	struct str rest = str_of(why->msg), place, column;
+
+	if (why->code == ERR_LIMIT || !str_cut(&rest, ':', &place) ||
+		!str_cut(&rest, ':', &column))
+		return err_set(e, ERR_BAD_INPUT, "%s", why->msg);
+	struct str near = STR(" near '");
+	size_t n = 0;
+
+	while (n < rest.n && !str_starts(str_sub(rest, n, rest.n), near))
+		n++;
+	return err_set(e, ERR_BAD_INPUT, "no JSON, at character " STR_F ": " STR_F,
+		STR_A(column), STR_A(str_trim(str_sub(rest, 0, n))));
+}
+
+static enum errc parse(struct str line, struct json **ret, bool *ret_mended, struct err *e)
+{
+	AUTO_BUF struct buf mended = {0};
+	struct err why = {.code = ERR_NONE};
+
+	*ret_mended = false;
+	if (utf8_check(line) != line.n)
+		return err_set(
+			e, ERR_BAD_INPUT, "no UTF-8 from byte %zu on", utf8_check(line) + 1);
+	if (json_parse(line, ret, &why) == ERR_NONE)
+		return ERR_NONE;
+	buf_init(&mended, 3 * (size_t)JSONL_LINE_MAX);
+	*ret_mended = json_mend_strings(line, &mended) != 0;
+	if (*ret_mended && !mended.over && json_parse(buf_view(&mended), ret, &why) == ERR_NONE)
+		return ERR_NONE;
+	return no_json(&why, e);
+}
+
 enum errc jsonl_read(struct str line, struct arena *ar, struct jsonl_line *ret, struct err *e)
 {
 	struct jsonl_line got = {.a = {.published_s = TIME_NONE, .updated_s = TIME_NONE}};
@@ -193,8 +232,8 @@ enum errc jsonl_read(struct str line, struct arena *ar, struct jsonl_line *ret, 
 
 	if (line.n > JSONL_LINE_MAX)
 		return err_set(e, ERR_BAD_INPUT, "longer than %d bytes", JSONL_LINE_MAX);
-	if (json_parse(line, &j, e) != ERR_NONE)
-		return err_set(e, ERR_BAD_INPUT, "no JSON");
+	if (parse(line, &j, &got.mended, e) != ERR_NONE)
+		return e->code;
 	if (json_type(json_root(j)) != JSON_OBJECT)
 		r.rc = err_set(e, ERR_BAD_INPUT, "no JSON object");
 	json_each(json_root(j), on_member, &r);
@@ -203,7 +242,8 @@ enum errc jsonl_read(struct str line, struct arena *ar, struct jsonl_line *ret, 
 		r.rc = err_set(e, ERR_BAD_INPUT, "too large");
 	if (r.rc == ERR_NONE && got.a.title.n + got.a.summary.n + got.a.body.n == 0)
 		r.rc = err_set(e, ERR_BAD_INPUT, "has no title, summary or body");
-	if (!is_link(got.a.link))
+	got.unlinked = got.a.link.n != 0 && !is_link(got.a.link);
+	if (got.unlinked)
 		got.a.link = STR("");
 	if (r.rc == ERR_NONE)
 		*ret = got;

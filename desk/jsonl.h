@@ -21,9 +21,12 @@ struct jsonl_line {
 	struct str date, updated; /* as they are written; or empty */
 	bool later;               /* another wording of an article that stands before it */
 	struct str unknown;       /* the name of a member that means nothing here; or empty */
+	bool mended; /* halves of surrogate pairs, controls and the like were replaced in its texts */
+	bool unlinked; /* its address is none of a page, and left out */
 };
 /* One line without its end. ERR_BAD_INPUT: it is no JSON object, a member is of a type that it cannot have, or it
- * says nothing that could be searched. Strings in ar. */
+ * says nothing that could be searched. Of what is no JSON only strings are mended, where they hold what is no character; whatever else is
+ * wrong may be a line that was torn, and is refused with the place. Strings in ar. */
 enum errc jsonl_read(struct str line, struct arena *ar, struct jsonl_line *ret, struct err *e);
 /* The line of a stored article, with its end. */
 void jsonl_write(const struct store_article *a, struct buf *out);

@@ -415,3 +415,15 @@ unsigned json_mend(struct str s, struct buf *out)
 
 	return json_mend_torn(s, s.n, out, &ignored);
 }
+
+unsigned json_mend_strings(struct str s, struct buf *out)
+{
+	struct mend m = {.in = s, .out = out};
+
+	while (m.at < s.n) {
+		copy(&m, str_find(str_sub(s, m.at, s.n), '"'));
+		if (m.at < s.n)
+			mend_string(&m);
+	}
+	return m.found;
+}

@@ -29,6 +29,8 @@ enum json_mended {
  * 1.50 is not 1.5. What else is wrong stays, for the parser to name. Linear in s; at most three times as
  * long. Returns bits of enum json_mended. */
 unsigned json_mend(struct str s, struct buf *out);
+/* The same of the strings alone; what is between them is copied. JSON_MEND_ODD, or 0. */
+unsigned json_mend_strings(struct str s, struct buf *out);
 /* The same of a text whose middle is missing at offset `tear`: what of the list in its root was finished before
  * that, so many objects (SIZE_MAX: nothing is missing), and what is whole behind it (jsontorn.h). */
 unsigned json_mend_torn(struct str s, size_t tear, struct buf *out, size_t *ret_before);

@@ -159,10 +159,17 @@ def an_archive_comes_in_and_goes_out(room, daemon):
     assert got[0]["date"] == "2018-04-01T00:00:00Z" and got[0]["id"] == "0" and got[0]["body"] == want[0]["body"].strip()
     text = house(daemon, "import", "--jsonl", path)
     assert "imported 0 articles" in text and "6 001 were there, 2 lines were bad" in text, text
-    assert f"{path}:11: no JSON\n" in text and f"{path}:12: 'title' is no string\n" in text, text
+    assert f"{path}:11: no JSON, at character 1: string or '}}' expected near end of file\n" in text and f"{path}:12: 'title' is no string\n" in text, text
     assert f"{path}:1: 'more' and whatever else is not known is passed over\n" in text, text
     assert len(daemon.cli("export", "--jsonl", "--feed", "desk", "--since", "2018-04-27", "-c", daemon.dir)
                .stdout.splitlines()) == len([a for a in want if a["outlet"] == "desk" and a["date"] >= "2018-04-27"])
+    with open(path, "w", encoding="utf-8") as f:
+        f.write('{"title": "مبتور \\ud83d"}\n{"title": "\\ud800"}\n')
+    told = as_json(daemon, "import", "--jsonl", path)
+    assert told["imported"] == told["mended"] == 2 and told["bad"] == told["unlinked"] == 0, told
+    text = house(daemon, "import", "--jsonl", path)
+    assert f"{path}:1: what is no character (half a pair as \\ud83d, a control) is replaced, here and below\n" in text, text
+    assert "\n2 lines had what is no character" in text, text
     house(daemon, "export", "--jsonl", "--tag", "none", code=2)
     house(daemon, "export", code=2)
     house(daemon, "import", "--jsonl", path, "--as-feed", "Not An Id", code=2)

@@ -74,9 +74,16 @@ static void test_what_is_no_article_is_refused_with_a_sentence(void **state)
 	static const struct {
 		const char *line, *says;
 	} rows[] = {
-		{"", "no JSON"},
-		{"{\"title\": \"t\"", "no JSON"},
-		{"{\"title\": \"\xFF\"}", "no JSON"},
+		{"", "no JSON, at character 0: unexpected token near end of file"},
+		{"{\"title\": \"t\"",
+			"no JSON, at character 13: '}' expected near end of file"},
+		{"{\"title\": \"t", "no JSON, at character 12: premature end of input"},
+		{"{'title': 't'}", "no JSON, at character 2: string or '}' expected"},
+		{"{\"title\": \"\xFF\"}", "no UTF-8 from byte 12 on"},
+		{"{\"title\": \"t\"} {\"title\": \"u\"}",
+			"no JSON, at character 16: end of file expected"},
+		{"{\"title\": \"\\ud800\"} \x1b[31m",
+			"no JSON, at character 21: end of file expected"},
 		{"[1]", "no JSON object"},
 		{"{}", "has no title, summary or body"},
 		{"{\"title\": \" \\u0001\", \"url\": \"https://a.example\"}",
@@ -98,6 +105,51 @@ static void test_what_is_no_article_is_refused_with_a_sentence(void **state)
 		assert_code(jsonl_read(str_of(rows[i].line), &ar, &l, &e), ERR_BAD_INPUT);
 		assert_string_equal(e.msg, rows[i].says);
 	}
+}
+
+/* What cut a text in the middle of a character, or put a control into it, is no reason to lose the article. */
+static void test_strings_are_mended_and_nothing_else(void **state)
+{
+	static const struct {
+		const char *line, *title;
+		bool mended;
+	} rows[] = {
+		{"{\"title\": \"\\ud83d\\ude00\"}", "\U0001F600", false},
+		{"{\"title\": \"خبر \\ud83d\"}", "خبر \uFFFD", true},
+		{"{\"title\": \"\\ude00 \\uD800x\"}", "\uFFFD \uFFFDx", true},
+		{"{\"title\": \"a\\u0000b\"}", "ab", true},
+		{"{\"title\": \"a\tb\"}", "a b", true},
+		{"{\"title\": \"it\\'s 'it'\"}", "it's 'it'", true},
+	};
+	AUTO_ARENA struct arena ar;
+
+	(void)state;
+	arena_init(&ar, BUF_NO_MAX);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct jsonl_line l = read_line(&ar, rows[i].line);
+
+		assert_str_eq(l.a.title, str_of(rows[i].title));
+		assert_int_equal(l.mended, rows[i].mended);
+	}
+}
+
+/* More digits than a number of C has, or a fraction: two such ids are two. */
+static void test_numbers_that_are_cut_stay_two_ids(void **state)
+{
+	AUTO_ARENA struct arena ar;
+
+	(void)state;
+	arena_init(&ar, BUF_NO_MAX);
+	struct jsonl_line a =
+		read_line(&ar, "{\"title\": \"t\", \"id\": 92233720368547758070}");
+	struct jsonl_line b =
+		read_line(&ar, "{\"title\": \"t\", \"id\": 1844674407370955161600}");
+
+	assert_false(str_eq(a.a.guid, b.a.guid));
+	assert_str_is(read_line(&ar, "{\"title\": \"t\", \"id\": 1.5}").a.guid, "1.5");
+	assert_str_is(read_line(&ar, "{\"title\": \"t\", \"id\": -7}").a.guid, "-7");
+	assert_true(read_line(&ar, "{\"title\": \"t\", \"url\": \"ftp://x\"}").unlinked);
+	assert_false(read_line(&ar, "{\"title\": \"t\"}").unlinked);
 }
 
 static void test_what_is_written_is_read_back(void **state)
@@ -277,6 +329,8 @@ int main(void)
 		cmocka_unit_test(test_a_line_is_an_article_under_many_names),
 		cmocka_unit_test(test_lists_are_kept_and_unknown_members_told),
 		cmocka_unit_test(test_what_is_no_article_is_refused_with_a_sentence),
+		cmocka_unit_test(test_strings_are_mended_and_nothing_else),
+		cmocka_unit_test(test_numbers_that_are_cut_stay_two_ids),
 		cmocka_unit_test(test_what_is_written_is_read_back),
 		cmocka_unit_test(test_a_feed_is_made_of_any_name),
 		TEST(test_each_line_is_stored_once),
