@@ -183,6 +183,20 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 	[SQL_WORDS_DELETE] = {"delete an article's words",
 		"INSERT INTO article_words (article_words, rowid, title, summary, body, odd) "
 		"VALUES ('delete', $1, $2, $3, $4, $5)"},
+	/* FTS5's own tables, as its format has them: rows 1 and 10 of the pages are its sums and the list of its pieces, here
+	 * none, behind four bytes that stand for its settings. */
+	[SQL_WORDS_UNLINK] = {"empty the word index",
+		"UPDATE article_words_data SET block = CAST(substr(block, 1, 4) || x'000000' AS BLOB) "
+		"WHERE id = 10"},
+	[SQL_WORDS_PAGES] = {"empty the word index",
+		"DELETE FROM article_words_data WHERE id IN "
+		"(SELECT id FROM article_words_data WHERE id > 10 ORDER BY id LIMIT $1)"},
+	[SQL_WORDS_TERMS] = {"empty the word index",
+		"DELETE FROM article_words_idx WHERE (segid, term) IN "
+		"(SELECT segid, term FROM article_words_idx ORDER BY segid, term LIMIT $1)"},
+	[SQL_WORDS_SIZES] = {"empty the word index",
+		"DELETE FROM article_words_docsize WHERE id IN "
+		"(SELECT id FROM article_words_docsize ORDER BY id LIMIT $1)"},
 	[SQL_WORDS_CLEAR] = {"empty the word index",
 		"INSERT INTO article_words (article_words) VALUES ('delete-all')"},
 	/* Pages that are written: several times what a slice of articles writes, since each is merged again at every
@@ -199,6 +213,23 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 	[SQL_SEARCH_NEW_ALL] = {"search", SEARCH_ALL SEARCH_NEWEST},
 	[SQL_SEARCH_BEST] = {"search", SEARCH SEARCH_BEST},
 	[SQL_SEARCH_BEST_ALL] = {"search", SEARCH_ALL SEARCH_BEST},
+	[SQL_FORMS_CLEAR] = {"empty the word index",
+		"DELETE FROM search_form WHERE (stem, form) IN "
+		"(SELECT stem, form FROM search_form ORDER BY stem, form LIMIT $1)"},
+	[SQL_SEARCH_NEW] = {"search", SEARCH("w.rowid") "ORDER BY w.rowid DESC"},
+	/* A word in the title says more about an article than one in its text. */
+	[SQL_SEARCH_BEST] = {"search",
+		SEARCH("w.rowid") "ORDER BY bm25(w.article_words, 8.0, 2.0, 1.0, 0.0)"},
+	[SQL_SEARCH_COUNT] = {"count what was found", SEARCH("COUNT(*)")},
+	[SQL_SEARCH_COUNT_ALL] = {"count what was found",
+		"SELECT COUNT(*) FROM article_words WHERE article_words MATCH $1"},
+	[SQL_SEARCH_STORIES] = {"count stories that were found",
+		SEARCH("a.story, COUNT(*)") "AND a.story <> 0 GROUP BY a.story"},
+	/* Of many articles: a story stands behind the texts of its article, and once more in an index. */
+	[SQL_SEARCH_STORIES_ALL] = {"count stories that were found",
+		"SELECT story, COUNT(*) FROM article INDEXED BY article_story "
+		"WHERE story <> 0 AND +id IN (SELECT rowid FROM article_words "
+		"WHERE article_words MATCH $1) GROUP BY story"},
 	[SQL_SEARCH_REST] = {"read articles that are not indexed",
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article a WHERE a.id > $1 AND a.id < $2 " SEARCH_MEANT(
