@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Power cuts: the file system's image is copied while the writer is stopped, and mounted. What was not synced is gone then, which
-a kill -9 never shows (doc/reliability.md "Durability"). RASID_CUTS (4) cuts each of ingest, with a backup running, and of an
-import."""
+a kill -9 never shows (doc/reliability.md "Durability"). RASID_CUTS (4) cuts each of ingest, with a backup running, of an
+import, of filling the index of words, and of retention."""
 import contextlib
 import json
 import os
@@ -27,13 +27,13 @@ def run(*command):
 class Disk:
     """A file system in a file, mounted."""
 
-    def __init__(self, memory):
+    def __init__(self, memory, mb):
         self.dir = tempfile.mkdtemp(prefix="rasid-cut-", dir=memory)
         self.image, self.at, self.after = (os.path.join(self.dir, n) for n in ("image", "at", "after"))
         os.mkdir(self.at)
         os.mkdir(self.after)
         with open(self.image, "wb") as f:
-            f.truncate(MB << 20)
+            f.truncate(mb << 20)
         self.mounted = []
         try:
             run("mkfs.ext4", "-q", "-F", "-E", "lazy_itable_init=0", self.image)
@@ -74,10 +74,10 @@ class Disk:
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
-def disk():
+def disk(mb=MB):
     if os.geteuid() != 0 or shutil.which("mkfs.ext4") is None or not os.path.isdir("/dev/shm"):
         raise rig.Skip("needs root, mkfs.ext4 and /dev/shm")
-    return Disk("/dev/shm")
+    return Disk("/dev/shm", mb)
 
 
 def opened(path):
@@ -87,13 +87,19 @@ def opened(path):
     return db
 
 
+def put_on(daemon, d):
+    """Its data on that disk; the configuration."""
+    with open(f"{daemon.dir}/rasid.conf", encoding="utf-8") as f:
+        text = f.read().replace(f"data_dir = {daemon.dir}/data", f"data_dir = {d.at}/data")
+    daemon.write("rasid.conf", text)
+    return text
+
+
 def articles_survive(room, daemon):
     """what a receiver has heard of is on the disk whenever the power goes, while a backup is made"""
     d = disk()
     daemon.settings(interval="200ms")
-    with open(f"{daemon.dir}/rasid.conf", encoding="utf-8") as f:
-        text = f.read().replace(f"data_dir = {daemon.dir}/data", f"data_dir = {d.at}/data")
-    daemon.write("rasid.conf", text)
+    put_on(daemon, d)
     backup = None
     try:
         room.outlet("o", items=[])
@@ -142,9 +148,7 @@ def an_import_survives(room, daemon):
     with open(path, "w", encoding="utf-8") as f:
         for i in range(4000):
             print(json.dumps({"id": i, "outlet": "o", "title": f"t {i}", "body": "x" * 500}), file=f)
-    with open(f"{daemon.dir}/rasid.conf", encoding="utf-8") as f:
-        text = f.read().replace(f"data_dir = {daemon.dir}/data", f"data_dir = {d.at}/data")
-    daemon.write("rasid.conf", text)
+    text = put_on(daemon, d)
     again = tempfile.mkdtemp(prefix="rasid-again-")
     cuts = 0
     try:
@@ -176,5 +180,100 @@ def an_import_survives(room, daemon):
         d.close()
 
 
+ORPHANS = ("SELECT COUNT(*) FROM article a, search_state s WHERE a.id BETWEEN s.low AND s.high AND "
+           "a.id NOT IN (SELECT id FROM article_words_docsize)",
+           "SELECT COUNT(*) FROM article_words_docsize WHERE id NOT IN (SELECT id FROM article)",
+           "SELECT COUNT(*) FROM alert WHERE article NOT IN (SELECT id FROM article)",
+           "SELECT COUNT(*) FROM hit WHERE article NOT IN (SELECT id FROM article)",
+           "SELECT COUNT(*) FROM sketch WHERE article NOT IN (SELECT id FROM article)")
+
+
+class Old:
+    """An archive of articles that retention is to delete, with a daemon that indexes them meanwhile and an outlet that goes on."""
+
+    def __init__(self, room, daemon, d, n):
+        self.room, self.daemon, self.disk, self.published = room, daemon, d, 0
+        daemon.settings(interval="200ms", extra="[store]\nkeep_articles = 30d\n")
+        put_on(daemon, d)
+        # Of what is left the commands judge, by a configuration of its own.
+        self.left = tempfile.mkdtemp(prefix="rasid-left-")
+        with open(f"{self.left}/rasid.conf", "w", encoding="utf-8") as f:
+            f.write(f"[daemon]\ndata_dir = {d.after}/data\n")
+        path = f"{daemon.dir}/lines"
+        with open(path, "w", encoding="utf-8") as f:
+            for i in range(n):
+                print(json.dumps({"id": i, "outlet": "old", "title": f"خبر قديم {i}", "body": f"نص {i} {i * 7} " * 30}), file=f)
+        os.mkdir(f"{d.at}/data")
+        assert daemon.cli("import", "--jsonl", path, "-c", daemon.dir).returncode == 0
+        os.unlink(path)
+        now = int(time.time() * 1000)
+        with contextlib.closing(sqlite3.connect(f"{d.at}/data/rasid.db")) as db:
+            db.execute("UPDATE article SET first_seen_ms = ?", (now - 60 * 86400000,))
+            db.execute("INSERT OR REPLACE INTO mark (id, at_ms) VALUES ('retention', ?)", (now,))
+            db.commit()
+
+    def publish(self):
+        items = [{"title": f"عن التحالف الدولي {i}", "html": ""} for i in range(self.published, self.published + 3)]
+        self.published += 3
+        self.room.outlet("o", items=items)
+
+    def asked(self, sql):
+        with contextlib.closing(sqlite3.connect(f"file:{self.disk.at}/data/rasid.db?mode=ro", uri=True, timeout=rig.FAR)) as db:
+            return db.execute(sql).fetchone()[0]
+
+    def look(self, at):
+        """Whole by every check, and what the receiver has heard of is there."""
+        told = {m["json"]["data"]["alert"]["id"] for m in self.room.received()}
+        with contextlib.closing(opened(f"{at}/data/rasid.db")) as db:
+            db.execute("INSERT INTO article_words (article_words, rank) VALUES ('integrity-check', 0)")
+            for sql in ORPHANS:
+                assert db.execute(sql).fetchone() == (0,), sql
+            has = {r[0] for r in db.execute("SELECT id FROM alert")}
+        assert told <= has, f"{len(told - has)} of {len(told)} alerts are lost"
+        done = self.daemon.cli("db", "check", "-c", self.left)
+        assert done.returncode == 0, done
+        return len(told)
+
+    def cut(self, sql):
+        """When what sql asks for has changed since now. The writer rests until all is looked at, or it would be done too soon."""
+        self.publish()
+        was = self.asked(sql)
+        assert rig.wait_for(lambda: self.asked(sql) != was, step=0.001), self.daemon.log()
+        self.daemon.process.send_signal(signal.SIGSTOP)
+        try:
+            return self.disk.cut([], self.look)
+        finally:
+            self.daemon.process.send_signal(signal.SIGCONT)
+
+    def close(self):
+        if self.daemon.process is not None:
+            self.daemon.stop()
+        self.disk.close()
+        shutil.rmtree(self.left, ignore_errors=True)
+
+
+def an_archive_survives(room, daemon):
+    """filling the index and retention leave a whole database whenever the power goes, and what was heard of beside them"""
+    n = 1000 + 400 * CUTS
+    old = Old(room, daemon, disk(64 + n // 100), n)
+    try:
+        room.outlet("o", items=[])
+        daemon.feeds("o", first_poll="alert")
+        daemon.watch()
+        daemon.webhook("hook")
+        daemon.start()
+        assert daemon.ready(), daemon.log()
+        for _ in range(CUTS):
+            heard = old.cut("SELECT COUNT(*) FROM article_words_docsize")
+        print(f"# FIGURE power cuts of filling the index: {CUTS}, alerts heard of: {heard}, lost: 0")
+        # It begins a minute after the start.
+        for _ in range(CUTS):
+            heard = old.cut("SELECT COUNT(*) FROM article WHERE feed = 'old'")
+        print(f"# FIGURE power cuts of retention: {CUTS}, alerts heard of: {heard}, lost: 0")
+        assert heard > 0
+    finally:
+        old.close()
+
+
 if __name__ == "__main__":
-    rig.main(articles_survive, an_import_survives)
+    rig.main(articles_survive, an_import_survives, an_archive_survives)
