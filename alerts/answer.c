@@ -2,6 +2,9 @@
 /* Answers (answer.h). */
 #include "alerts/answer.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 bool answer_good(const struct http_res *res)
 {
 	return res->status >= 200 && res->status < 300;
@@ -74,6 +77,44 @@ bool answer_by_code(const struct answer_code *rows, const struct json_val *v,
 		return true;
 	}
 	return false;
+}
+
+static bool is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] <= 0x20 || s.p[i] >= 0x7F)
+			return false;
+	return s.n != 0 && s.n <= ANSWER_NAME_MAX;
+}
+
+static const struct json_val *member_at(const struct json_val *v, struct str path)
+{
+	while (path.n != 0) {
+		size_t dot = str_find(path, '.');
+		char name[64] = "";
+
+		(void)snprintf(name, sizeof(name), STR_F, STR_A(str_sub(path, 0, dot)));
+		v = json_get(v, name);
+		path = str_sub(path, dot + 1, path.n);
+	}
+	return v;
+}
+
+void answer_name(const struct http_res *res, const char *path, char ret[ANSWER_NAME_MAX + 1])
+{
+	struct json *j = NULL;
+
+	ret[0] = '\0';
+	if (json_parse(res->body, &j, NULL) != ERR_NONE)
+		return;
+	const struct json_val *v = member_at(json_root(j), str_of(path));
+	int64_t number = json_int(v, 0);
+
+	if (json_type(v) == JSON_NUMBER && number > 0)
+		(void)snprintf(ret, ANSWER_NAME_MAX + 1, "%" PRId64, number);
+	else if (is_name(json_str(v)))
+		(void)snprintf(ret, ANSWER_NAME_MAX + 1, STR_F, STR_A(json_str(v)));
+	json_free(j);
 }
 
 bool answer_by_flag(const struct json_val *root, const char *name, const struct http_res *res,

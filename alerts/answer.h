@@ -38,6 +38,12 @@ bool answer_by_word(const struct answer_word *rows, struct str s, const struct h
 /* The same by the number v. */
 bool answer_by_code(const struct answer_code *rows, const struct json_val *v,
 	const struct http_res *res, struct dest_verdict *ret);
+enum {
+	ANSWER_NAME_MAX = 255 /* bytes: an event's of Matrix; others have twenty */
+};
+/* What the answer calls something, at `path` of its JSON (dest_ops.thread_name): a number or printable ASCII. Empty: it does
+ * not say, or what is no name. */
+void answer_name(const struct http_res *res, const char *path, char ret[ANSWER_NAME_MAX + 1]);
 /* A JSON body that says `name` as true or false: sent, or this message is not taken. False, with the verdict as it
  * is, when it says neither. */
 bool answer_by_flag(const struct json_val *root, const char *name, const struct http_res *res,

@@ -109,6 +109,11 @@ void dest_post_as(
 	dest_header(ret, STR("user-agent"), STR("rasid/" RASID_VERSION));
 }
 
+bool dest_refuses(const struct dest_verdict *v)
+{
+	return v->class == DEST_MESSAGE || v->class == DEST_ENDPOINT;
+}
+
 /* ---- verdicts ---------------------------------------------------------------------------- */
 
 void dest_judge(struct dest_verdict *v, enum dest_class class, const char *fmt, ...)

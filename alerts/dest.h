@@ -37,6 +37,7 @@ struct dest {
 	const struct dest_ops *ops;
 	struct str url; /* secret for most tools: never logged */
 	struct dest_look look;
+	bool threads; /* DEST_KEY_THREADS: messages of a story go together where the tool can */
 };
 
 /* Who carries to it what was rendered. */
@@ -103,6 +104,9 @@ struct dest_ops {
 	/* Fills out, of DEST_BUCKETS_MAX, with the limits that it shares; returns how many. NULL: none,
 	 * just its rate. */
 	size_t (*buckets)(const struct dest *d, struct dest_bucket *out);
+	/* Where in the JSON of an answer stands what further messages of the story go under (post.thread), with a dot
+	 * between names. NULL: the tool names nothing, or needs no name. */
+	const char *thread_name;
 	/* Judges an answer; NULL = dest_verdict_http(). */
 	void (*verdict)(const struct http_res *res, int64_t now_s, struct dest_verdict *ret);
 };
@@ -112,6 +116,10 @@ const struct dest_ops *dest_type(struct str type); /* NULL when unknown */
 size_t dest_types(const struct dest_ops *const **ret);
 /* The rules common to all tools: 2xx, 3xx, 4xx, 5xx, Retry-After (seconds or HTTP-date). */
 void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_verdict *ret);
+
+/* Is it a refusal of what was sent, or of whoever sent it there? What was refused as part of a thread may be taken by itself:
+ * what it was to go under may be deleted. */
+bool dest_refuses(const struct dest_verdict *v);
 
 /* For the files behind dest_ops. */
 /* The row of a URL to which alerts are posted. secrecy: KEY_SECRET when whoever
@@ -126,6 +134,12 @@ void dest_verdict_http(const struct http_res *res, int64_t now_s, struct dest_ve
 	{                                                                                      \
 		STR_INIT("url"), KIND_URL, KEY_REQUIRED, KEY_AT(struct dest, url),             \
 			.doc = "the address of " what                                          \
+	}
+/* Of a type whose tool can put what tells one story together. */
+#define DEST_KEY_THREADS                                                                       \
+	{                                                                                      \
+		STR_INIT("threads"), KIND_BOOL, KEY_AT(struct dest, threads),                  \
+			.def = "yes", .doc = "messages of a story go together"                 \
 	}
 /* The rows that every type has (struct dest_look), beside its own. */
 extern const struct conf_key dest_look_keys[];

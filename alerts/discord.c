@@ -7,6 +7,9 @@
  * with an empty list. Times are <t:UNIX:f>, which each reader's client writes in their own zone. The plain
  * second try has no embed.
  *
+ * Webhooks cannot reply. In a forum, which takes nothing without a thread, a story is one: its first message gives the
+ * thread a name, the answer says which channel that is.
+ *
  * Without "wait=true" a message that was not kept gets no error. Limits are counted in UTF-16 units, as clients
  * in JavaScript do: 256 of the title, 4,096 of the description, 6,000 of both; 2,000 of a text.
  */
@@ -26,6 +29,7 @@ enum {
 	DESCRIPTION_MAX = 4096,
 	CONTENT_MAX = 2000,
 	MESSAGE_MAX = 6000,
+	THREAD_MAX = 100,
 	SUPPRESS_EMBEDS = 1 << 2 /* a flag of messages: no previews of links */
 };
 
@@ -120,15 +124,22 @@ static size_t put_plain(struct jsonw *w, const struct page *g)
 	return put_text(w, "content", buf_view(&text), CONTENT_MAX);
 }
 
+/* It has threads and nothing else. */
+static bool is_forum(const struct dest *d)
+{
+	return d->threads;
+}
+
 static size_t discord_put(const struct dest *d, const struct post *p, const struct page *g,
 	bool plain, struct buf *out)
 {
 	struct jsonw w;
 
-	(void)d;
-	(void)p;
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
+	if (is_forum(d) && p->thread.n == 0)
+		jsonw_str(&w, "thread_name",
+			str_sub(g->title, 0, text_fit(g->title, THREAD_MAX, UNIT_UTF16)));
 	jsonw_object(&w, "allowed_mentions");
 	jsonw_array(&w, "parse");
 	jsonw_end(&w);
@@ -148,6 +159,8 @@ static enum errc discord_render(const struct dest *d, const struct post *p, bool
 	struct str url = query_add(d->url, STR("wait"), STR("true"), a);
 
 	(void)now_s;
+	if (is_forum(d) && p->thread.n != 0)
+		url = query_add(url, STR("thread_id"), p->thread, a);
 	if (a->over)
 		return err_set(e, ERR_LIMIT, "no room for the URL");
 	enum errc rc = page_post(&form, d, p, plain, a, body, ret, e);
@@ -169,8 +182,10 @@ static const struct answer_code answers[] = {
 	{50027, 50027, DEST_ENDPOINT, false, "the URL's token is wrong; copy it again"},
 	{50083, 50083, DEST_ENDPOINT, false, "the thread is archived"},
 	{160005, 160005, DEST_ENDPOINT, false, "the thread is locked"},
+	{220003, 220003, DEST_ENDPOINT, false,
+		"the channel is no forum: take 'forum = yes' out"},
 	{220001, 220004, DEST_ENDPOINT, false,
-		"a forum wants a thread; add ?thread_id= and its id to the URL"},
+		"a forum wants a thread: write 'forum = yes', or add ?thread_id= and its id to the URL"},
 	{50006, 50006, DEST_MESSAGE, false, "it takes the message for empty"},
 	{50035, 50035, DEST_MESSAGE, false, "it does not take this message"},
 	{0, 0, DEST_SENT, false, NULL},
@@ -215,7 +230,24 @@ static size_t discord_buckets(const struct dest *d, struct dest_bucket *out)
 	return 1;
 }
 
-static const struct conf_key keys[] = {DEST_KEY_URL(KEY_SECRET)};
+/* A thread that is named in the URL is where all goes, as in a channel. */
+static enum errc discord_check(const struct dest *d, struct err *e)
+{
+	enum errc rc = dest_check_url(d, e);
+
+	if (rc == ERR_NONE && is_forum(d) && str_find_str(d->url, STR("thread_id=")) < d->url.n)
+		return err_set(e, ERR_BAD_INPUT,
+			"the URL of destination '" STR_F
+			"' names a thread: take 'forum = yes' out, or thread_id= out of the URL",
+			STR_A(d->id));
+	return rc;
+}
+
+static const struct conf_key keys[] = {
+	DEST_KEY_URL(KEY_SECRET),
+	{STR_INIT("forum"), KIND_BOOL, KEY_AT(struct dest, threads), .def = "no",
+		.doc = "the channel is a forum: each story is a thread of it"},
+};
 
 const struct dest_ops dest_discord = {
 	.type = "discord",
@@ -223,8 +255,9 @@ const struct dest_ops dest_discord = {
 	.rate_per_s = 2,
 	.size = sizeof(struct dest),
 	DEST_KEYS(keys),
-	.check = dest_check_url,
+	.check = discord_check,
 	.render = discord_render,
 	.buckets = discord_buckets,
+	.thread_name = "channel_id",
 	.verdict = discord_verdict,
 };

@@ -129,9 +129,9 @@ static void put_text(struct jsonw *w, const struct page *g)
 	jsonw_str(w, "text", buf_view(&text));
 }
 
-static struct str story_of(const struct post *p)
+static struct str story_of(const struct dest *d, const struct post *p)
 {
-	return p->kind == POST_ALERT ? p->alerts[0].story_id : STR("");
+	return d->threads && p->kind == POST_ALERT ? p->alerts[0].story_id : STR("");
 }
 
 static size_t googlechat_put(const struct dest *d, const struct post *p, const struct page *g,
@@ -145,9 +145,9 @@ static size_t googlechat_put(const struct dest *d, const struct post *p, const s
 		put_text(&w, g);
 	else
 		put_card(&w, d, p, g);
-	if (story_of(p).n != 0) {
+	if (story_of(d, p).n != 0) {
 		jsonw_object(&w, "thread");
-		jsonw_str(&w, "threadKey", story_of(p));
+		jsonw_str(&w, "threadKey", story_of(d, p));
 		jsonw_end(&w);
 	}
 	jsonw_end(&w);
@@ -162,7 +162,7 @@ static struct str address(const struct dest *d, const struct post *p, struct are
 {
 	struct str url = query_add(d->url, STR("requestId"), p->id, a);
 
-	if (story_of(p).n == 0)
+	if (story_of(d, p).n == 0)
 		return url;
 	return query_add(
 		url, STR("messageReplyOption"), STR("REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"), a);
@@ -221,7 +221,7 @@ static size_t googlechat_buckets(const struct dest *d, struct dest_bucket *out)
 	return 1;
 }
 
-static const struct conf_key keys[] = {DEST_KEY_URL(KEY_SECRET)};
+static const struct conf_key keys[] = {DEST_KEY_URL(KEY_SECRET), DEST_KEY_THREADS};
 
 const struct dest_ops dest_googlechat = {
 	.type = "googlechat",

@@ -142,7 +142,7 @@ static void put_list(const struct mail *m, struct buf *out)
 
 static void put_story(const struct mail *m, const struct post *p, struct buf *out)
 {
-	if (p->kind != POST_ALERT || !mime_id(p->alerts[0].story_id))
+	if (!m->d.threads || p->kind != POST_ALERT || !mime_id(p->alerts[0].story_id))
 		return;
 	put_id(m, "In-Reply-To", p->alerts[0].story_id, out);
 	put_id(m, "References", p->alerts[0].story_id, out);
@@ -401,6 +401,7 @@ static const struct conf_key keys[] = {
 		KEY_AT(struct mail, password), .doc = "of the login"},
 	{STR_INIT("starttls"), KIND_BOOL, KEY_AT(struct mail, starttls), .def = "yes",
 		.doc = "smtp:// becomes TLS before anything is said"},
+	DEST_KEY_THREADS,
 };
 
 const struct dest_ops dest_mail = {

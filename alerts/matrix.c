@@ -95,13 +95,24 @@ static void put_words(
 	jsonw_str(w, name, buf_view(&words));
 }
 
+/* A reply and no thread: what stands in one is not shown among the others. */
+static void put_reply(struct jsonw *w, struct str thread)
+{
+	if (thread.n == 0)
+		return;
+	jsonw_object(w, "m.relates_to");
+	jsonw_object(w, "m.in_reply_to");
+	jsonw_str(w, "event_id", thread);
+	jsonw_end(w);
+	jsonw_end(w);
+}
+
 static size_t matrix_put(const struct dest *d, const struct post *p, const struct page *g,
 	bool plain, struct buf *out)
 {
 	struct jsonw w;
 
 	(void)d;
-	(void)p;
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
 	jsonw_str(&w, "msgtype", STR("m.notice"));
@@ -112,6 +123,7 @@ static size_t matrix_put(const struct dest *d, const struct post *p, const struc
 	}
 	jsonw_object(&w, "m.mentions");
 	jsonw_end(&w);
+	put_reply(&w, p->thread);
 	jsonw_end(&w);
 	return out->n;
 }
@@ -221,6 +233,7 @@ static const struct conf_key keys[] = {
 		.doc = "the id of a room, with '!'"},
 	{STR_INIT("token"), KIND_STRING, KEY_REQUIRED | KEY_PLACES | KEY_ELSEWHERE | KEY_SECRET,
 		KEY_AT(struct matrix, token), .doc = "an access token of the account"},
+	DEST_KEY_THREADS,
 };
 
 const struct dest_ops dest_matrix = {
@@ -232,5 +245,6 @@ const struct dest_ops dest_matrix = {
 	DEST_KEYS(keys),
 	.check = matrix_check,
 	.render = matrix_render,
+	.thread_name = "event_id",
 	.verdict = matrix_verdict,
 };

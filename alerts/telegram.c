@@ -8,6 +8,8 @@
  * With `rich`, sendRichMessage (Bot API 10.1), which alone can be told that a message is read from the right;
  * it takes HTML. The plain second try is sendMessage without entities either way, for servers that are older.
  *
+ * What follows of a story is a reply to the message that began it.
+ *
  * Limits: 4,096 UTF-16 units, 100 entities (more are dropped without a word), a message a second to a chat, 20 a
  * minute to a group, 30 a second of a bot. The token stands in the path of the URL, and so nowhere else.
  */
@@ -228,6 +230,19 @@ static void put_preview(struct jsonw *w)
 	jsonw_end(w);
 }
 
+/* The chat may have lost the message since; in a topic Telegram refuses the answer to it all the same. */
+static void put_reply(struct jsonw *w, struct str thread)
+{
+	uint64_t id = 0;
+
+	if (!str_to_u64(thread, &id) || id > INT64_MAX)
+		return;
+	jsonw_object(w, "reply_parameters");
+	jsonw_int(w, "message_id", (int64_t)id);
+	jsonw_bool(w, "allow_sending_without_reply", true);
+	jsonw_end(w);
+}
+
 static size_t put_message(
 	struct jsonw *w, const struct telegram *t, const struct page *g, bool plain)
 {
@@ -247,6 +262,7 @@ static size_t telegram_put(const struct dest *d, const struct post *p, const str
 	jsonw_str(&w, "chat_id", t->chat);
 	if (t->thread != 0)
 		jsonw_int(&w, "message_thread_id", (int64_t)t->thread);
+	put_reply(&w, p->thread);
 	size_t n = put_message(&w, t, g, plain);
 
 	if (plain || !t->rich)
@@ -448,6 +464,7 @@ static const struct conf_key keys[] = {
 	{STR_INIT("silent_below"), KIND_CHOICE, KEY_AT(struct telegram, silent_below),
 		.def = "low", .choices = msg_priorities,
 		.doc = "alerts of lower priority make no sound"},
+	DEST_KEY_THREADS,
 };
 
 const struct dest_ops dest_telegram = {
@@ -459,5 +476,6 @@ const struct dest_ops dest_telegram = {
 	.check = telegram_check,
 	.render = telegram_render,
 	.buckets = telegram_buckets,
+	.thread_name = "result.message_id",
 	.verdict = telegram_verdict,
 };

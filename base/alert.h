@@ -86,4 +86,6 @@ struct post {
 	size_t n_more;              /* POST_DIGEST: alerts it stands for beyond those */
 	struct str why;             /* POST_DIGEST: group, schedule, quiet, backlog */
 	struct alert_notice notice; /* POST_NOTICE */
+	/* POST_ALERT: what the message goes under, in the tool's own name for it (dest_ops.thread_name); or empty. */
+	struct str thread;
 };

@@ -87,6 +87,23 @@ void lane_answered(struct lane *l, const struct dest_verdict *v)
 			     .type = LANE_ON_ANSWER, .verdict = v, .random = clock_random()});
 }
 
+/* What a message was to go under may be deleted: an alert is not lost for that. Once, since then it goes under nothing. */
+static bool send_alone(struct lane *l, const struct dest_verdict *v)
+{
+	struct post *p = &l->current->post;
+
+	if (l->conf == NULL || p->thread.n == 0 || !dest_refuses(v))
+		return false;
+	log_line(LOG_LEVEL_WARNING,
+		"deliver: refused as part of its story's thread, sending it by itself alert=" STR_F
+		" dest=" STR_F " reason='%s'",
+		STR_A(p->id), STR_A(l->id), v->why);
+	p->thread = STR("");
+	l->steps++;
+	lane_send(l);
+	return true;
+}
+
 static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 {
 	struct lane *l = arg;
@@ -99,7 +116,8 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 		l->conf->d->ops->verdict(res, clock_now_ms() / 1000, &v);
 	else
 		dest_verdict_http(res, clock_now_ms() / 1000, &v);
-	lane_answered(l, &v);
+	if (!send_alone(l, &v))
+		lane_answered(l, &v);
 }
 
 static void request_send(struct lane *l)

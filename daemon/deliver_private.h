@@ -3,6 +3,7 @@
 /* Private to deliver*.c: a lane, its trips to the store thread, the ways to a destination. */
 #include <uv.h>
 
+#include "alerts/answer.h"
 #include "alerts/excerpt.h"
 #include "base/alert.h"
 #include "daemon/deliver.h"
@@ -18,6 +19,10 @@ struct lane_try {
 	int64_t took_us;
 	int status;
 	char excerpt[EXCERPT_MAX + 1];
+	/* What further messages of its story are to go under, should it be taken; name "": nothing new. */
+	int64_t story;
+	uint64_t receiver; /* that it was sent to */
+	char name[ANSWER_NAME_MAX + 1];
 };
 
 struct lane {

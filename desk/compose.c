@@ -241,6 +241,28 @@ static enum errc mark_grown(struct store *s, const struct config *c,
 	return ERR_NONE;
 }
 
+/* ---- threads ------------------------------------------------------------------------------- */
+
+/* What went before of the story. A line of a digest goes under nothing. */
+static enum errc find_thread(struct store *s, const struct config *c,
+	const struct store_delivery *d, int64_t now_ms, struct arena *a, struct post *io,
+	struct err *e)
+{
+	const struct config_dest *dest = config_dest(c, d->dest);
+	struct store_thread t = {
+		.story = story_id_read(io->alerts[0].story_id), .dest = d->dest};
+
+	if (dest == NULL || !dest->d->threads || dest->d->ops->thread_name == NULL ||
+		t.story == 0)
+		return ERR_NONE;
+	t.receiver = dest->hash;
+	enum errc rc = store_thread_get(s, &t, now_ms, a, e);
+
+	if (rc == ERR_NONE)
+		io->thread = t.name;
+	return rc;
+}
+
 /* ---- a message ----------------------------------------------------------------------------- */
 
 /* What a line of a digest needs, in a. */
@@ -336,7 +358,7 @@ static enum errc compose_alerts(struct store *s, const struct config *c, struct 
 		.alerts = v,
 		.n_alerts = n,
 		.why = b->hold};
-	return ERR_NONE;
+	return alone ? find_thread(s, c, &b->v[0], now_ms, a, ret, e) : ERR_NONE;
 }
 
 enum errc compose_post(struct store *s, const struct config *c, struct store_batch *b,

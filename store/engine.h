@@ -36,6 +36,8 @@
 	X(sketches_each, (struct store *s, int64_t after_id, int64_t since_ms, size_t max, void (*f)(const struct store_sketch *row, void *arg), void *arg, struct err *e), (s, after_id, since_ms, max, f, arg, e)) \
 	X(stories_get, (struct store *s, struct store_story_now *v, size_t n, struct arena *ar, struct err *e), (s, v, n, ar, e)) \
 	X(story_alerts, (struct store *s, int64_t story, struct str dest, struct str watch, struct arena *ar, struct str *ret_first, struct str *ret_last, struct err *e), (s, story, dest, watch, ar, ret_first, ret_last, e)) \
+	X(thread_put, (struct store *s, const struct store_thread *t, int64_t now_ms, struct err *e), (s, t, now_ms, e)) \
+	X(thread_get, (struct store *s, struct store_thread *io, int64_t now_ms, struct arena *ar, struct err *e), (s, io, now_ms, ar, e)) \
 	X(stories_each, (struct store *s, const struct store_story_filter *f, void (*cb)(const struct store_story_row *row, void *arg), void *arg, struct err *e), (s, f, cb, arg, e)) \
 	X(story_articles, (struct store *s, int64_t story, size_t max, int64_t *ret_ids, size_t *ret_n, struct err *e), (s, story, max, ret_ids, ret_n, e)) \
 	X(archive_each, (struct store *s, const struct store_span *which, struct store_walked *io, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, which, io, f, arg, e)) \

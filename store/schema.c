@@ -294,6 +294,12 @@ static const char step_25[] =
 /* The story of one article after another, for who counts what a search found: in an article it stands behind the texts. */
 static const char step_26[] =
 	"CREATE INDEX article_story_of ON article (id, story) WHERE story <> 0;";
+/* What further messages of a story go under at a destination, as its tool calls it, and when that began. */
+static const char step_26[] =
+	"CREATE TABLE story_thread ("
+	"story BIGINT NOT NULL, dest TEXT NOT NULL, receiver BIGINT NOT NULL, name TEXT NOT NULL, "
+	"began_ms BIGINT NOT NULL, PRIMARY KEY (story, dest))" CLUSTERED ";"
+	"CREATE INDEX story_thread_age ON story_thread (began_ms);";
 /* clang-format on */
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,

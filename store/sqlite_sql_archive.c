@@ -137,6 +137,15 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 		"AND d.state IN (0, 4))"},
 	[SQL_STORY_ALERTS] = {"read by which alerts a story was told",
 		"SELECT alert, last FROM story_told WHERE story = $1 AND dest = $2 AND watch = $3"},
+	[SQL_THREAD_PUT] = {"save a story's thread",
+		"INSERT INTO story_thread (story, dest, receiver, name, began_ms) "
+		"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (story, dest) DO UPDATE SET "
+		"receiver = excluded.receiver, name = excluded.name, began_ms = excluded.began_ms"},
+	[SQL_THREADS_TRIM] = {"delete old threads",
+		"DELETE FROM story_thread WHERE began_ms <= $1 OR began_ms >= $2"},
+	[SQL_THREAD_GET] = {"read a story's thread",
+		"SELECT name FROM story_thread WHERE story = $1 AND dest = $2 AND receiver = $3 "
+		"AND began_ms > $4 AND began_ms < $5"},
 	[SQL_STORIES_EACH] = {"read the stories",
 		"SELECT s.id, s.first_ms, s.last_ms, s.articles, s.outlets, "
 		"COALESCE(a.feed, ''), COALESCE(a.title, '') "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Stories (story.h): sketches, what is counted of stories of two articles or more, and who was told.
+ * Stories (story.h): sketches, what is counted of stories of two articles or more, who was told, and in which thread.
  *
  * A story that is told once is an article and its sketch, no row: most stay alone, and cost nothing more. With the second
  * article it gets its row, and the outlets of both.
@@ -276,6 +276,52 @@ enum errc sqlite_story_alerts(struct store *base, int64_t story, struct str dest
 		*ret_first = first;
 		*ret_last = last;
 	}
+	return rc;
+}
+
+/* ---- threads ----------------------------------------------------------------------------- */
+
+/* When a thread that is still one began. */
+static void bind_span(struct query *q, int64_t now_ms)
+{
+	query_int(q, now_ms - STORE_TOLD_MS);
+	query_int(q, now_ms + STORE_TOLD_MS);
+}
+
+enum errc sqlite_thread_put(
+	struct store *base, const struct store_thread *t, int64_t now_ms, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	struct query q = query_new(s, SQL_THREADS_TRIM, e);
+
+	bind_span(&q, now_ms);
+	if (query_run(&q, NULL) != ERR_NONE)
+		return q.rc;
+	q = query_new(s, SQL_THREAD_PUT, e);
+	query_int(&q, t->story);
+	query_str(&q, t->dest);
+	query_int(&q, (int64_t)t->receiver);
+	query_str(&q, t->name);
+	query_int(&q, now_ms);
+	return query_run(&q, NULL);
+}
+
+enum errc sqlite_thread_get(struct store *base, struct store_thread *io, int64_t now_ms,
+	struct arena *ar, struct err *e)
+{
+	struct query q = query_new(sqlite_of(base), SQL_THREAD_GET, e);
+	struct str name = {0};
+
+	query_int(&q, io->story);
+	query_str(&q, io->dest);
+	query_int(&q, (int64_t)io->receiver);
+	bind_span(&q, now_ms);
+	if (query_row(&q))
+		name = arena_str(ar, query_col_str(&q, 0));
+	enum errc rc = query_end(&q);
+
+	if (rc == ERR_NONE)
+		io->name = name;
 	return rc;
 }
 

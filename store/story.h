@@ -69,6 +69,22 @@ enum errc store_stories_get(
 enum errc store_story_alerts(struct store *s, int64_t story, struct str dest, struct str watch,
 	struct arena *ar, struct str *ret_first, struct str *ret_last, struct err *e);
 
+/* What further messages of a story go under at a destination. */
+struct store_thread {
+	int64_t story;
+	struct str dest;
+	uint64_t
+		receiver; /* whose it is (store_dest.config_hash): to another its name means nothing */
+	struct str name; /* as the tool calls it, or the message that began it */
+};
+/* One that began at now_ms, in place of the one before; to be written with what its first message is settled by. Those
+ * that can no longer be found go. */
+enum errc store_thread_put(
+	struct store *s, const struct store_thread *t, int64_t now_ms, struct err *e);
+/* Fills name. Empty: none began less than STORE_TOLD_MS ago, as who was told. */
+enum errc store_thread_get(struct store *s, struct store_thread *io, int64_t now_ms,
+	struct arena *ar, struct err *e);
+
 /* ---- for people -------------------------------------------------------------------------- */
 
 struct store_story_filter {

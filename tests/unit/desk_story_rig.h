@@ -113,7 +113,7 @@ static inline struct store_article article(struct rig *r, int64_t id)
 	return a;
 }
 
-static int64_t story_of(struct rig *r, int64_t id)
+static inline int64_t story_of(struct rig *r, int64_t id)
 {
 	return article(r, id).story;
 }

@@ -406,6 +406,53 @@ static void test_a_story_expires_with_its_articles(void **state)
 	assert_int_equal(rows_of(f, "story_told"), 0);
 }
 
+/* ---- threads ----------------------------------------------------------------------------- */
+
+static struct str thread_at(
+	struct fixture *f, int64_t story, const char *dest, uint64_t receiver, int64_t now_ms)
+{
+	struct store_thread t = {.story = story, .dest = str_of(dest), .receiver = receiver};
+
+	OK(f, store_thread_get(f->s, &t, now_ms, &f->ar, &f->e));
+	return t.name;
+}
+
+static void thread_put(struct fixture *f, int64_t story, const char *name, int64_t now_ms)
+{
+	const struct store_thread t = {
+		.story = story, .dest = STR("chat"), .receiver = 5, .name = str_of(name)};
+
+	OK(f, store_thread_put(f->s, &t, now_ms, &f->e));
+}
+
+static void test_a_thread_is_of_a_story_a_destination_and_a_receiver(void **state)
+{
+	struct fixture *f = *state;
+
+	thread_put(f, 7, "77", NOW);
+	assert_str_is(thread_at(f, 7, "chat", 5, NOW + 1), "77");
+	assert_str_is(thread_at(f, 8, "chat", 5, NOW + 1), "");
+	assert_str_is(thread_at(f, 7, "mail", 5, NOW + 1), "");
+	assert_str_is(thread_at(f, 7, "chat", 6, NOW + 1), "");
+	thread_put(f, 7, "78", NOW + 2);
+	assert_str_is(thread_at(f, 7, "chat", 5, NOW + 3), "78");
+}
+
+static void test_a_thread_lasts_a_day_by_any_clock(void **state)
+{
+	struct fixture *f = *state;
+
+	thread_put(f, 7, "77", NOW);
+	assert_str_is(thread_at(f, 7, "chat", 5, NOW + DAY - 1), "77");
+	assert_str_is(thread_at(f, 7, "chat", 5, NOW + DAY), "");
+	assert_str_is(thread_at(f, 7, "chat", 5, NOW - DAY), "");
+	/* What can no longer be found goes with the next. */
+	thread_put(f, 8, "78", NOW + DAY);
+	assert_int_equal(rows_of(f, "story_thread"), 1);
+	thread_put(f, 9, "79", NOW - DAY);
+	assert_int_equal(rows_of(f, "story_thread"), 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_open, fixture_close)
@@ -425,6 +472,8 @@ int main(void)
 		TEST(test_an_id_is_not_given_again_as_long_as_its_sketch_is_there),
 		TEST(test_stories_are_listed_as_asked),
 		TEST(test_a_story_expires_with_its_articles),
+		TEST(test_a_thread_is_of_a_story_a_destination_and_a_receiver),
+		TEST(test_a_thread_lasts_a_day_by_any_clock),
 	};
 
 	return cmocka_run_group_tests_name("store_story", tests, NULL, NULL);
