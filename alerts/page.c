@@ -192,10 +192,9 @@ static const struct {
 	struct str why;
 	enum word word;
 } digests[] = {
-	{STR_INIT("group"), WORD_GROUP},
-	{STR_INIT("quiet"), WORD_QUIET},
-	{STR_INIT("schedule"), WORD_SCHEDULE},
-	{STR_INIT("backlog"), WORD_BACKLOG},
+	{STR_INIT("group"), WORD_GROUP}, {STR_INIT("quiet"), WORD_QUIET},
+	{STR_INIT("schedule"), WORD_SCHEDULE}, {STR_INIT("backlog"), WORD_BACKLOG},
+	{STR_INIT("instead"), WORD_BACKLOG}, /* the first of those that waited */
 };
 
 static enum word digest_word(struct str why)

@@ -79,6 +79,8 @@ static const struct {
 	{"old", "the article was older than max_article_age, or than max_age of its feed"},
 	{"story",
 		"the watch had been told of the story by another article (`rasid story show` has them all)"},
+	{"instead",
+		"the alert that was to tell the story was given up, and this one, kept back for it, went in its place"},
 	{"edited",
 		"the watch had been told of the article in other words within edits_window of its feed"},
 };

@@ -85,6 +85,9 @@ struct store_again {
 };
 enum errc store_outbox_again(
 	struct store *s, const struct store_again *v, int64_t now_ms, struct err *e);
+/* A dead letter. What was to be told of a story by it alone (store_story_told.alert) is told by the newest that came after it
+ * and was kept back for it, as if that had been queued now; so also by the other calls that make dead letters, but
+ * store_alert_drop(), by which a person wants it so, and store_outbox_adopt(). */
 enum errc store_outbox_dead(
 	struct store *s, int64_t seq, int64_t now_ms, struct str why, struct err *e);
 /* The same of one row, when a message must leave without it: its article is gone. */
@@ -138,7 +141,8 @@ struct store_drop {
 	int64_t before_ms;
 	uint64_t keep;
 };
-/* At most `max` in one call; *ret_n == max: there may be more. */
+/* At most `max` in one call; *ret_n == max: there may be more. In place of a dead letter nothing rings that would be
+ * dropped for the same reason. */
 enum errc store_outbox_drop(struct store *s, const struct store_drop *v, size_t max,
 	int64_t now_ms, uint64_t *ret_n, struct err *e);
 struct store_adopted {

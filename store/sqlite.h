@@ -111,8 +111,13 @@ enum sql {
 	SQL_TAKE_PART,
 	SQL_TAKE,
 	SQL_DELIVERY_AGAIN,
-	SQL_DELIVERY_END,
-	SQL_DELIVERY_END_ONE,
+	SQL_DELIVERY_DONE,
+	SQL_DELIVERY_DEAD,
+	SQL_DELIVERY_DEAD_ONE,
+	SQL_LOST_TOLD,
+	SQL_LOST_COPY,
+	SQL_LOST_MOVE,
+	SQL_LOST_RING,
 	SQL_ATTEMPT_PUT,
 	SQL_ATTEMPTS_TRIM,
 	SQL_ATTEMPTS_GET,
@@ -332,6 +337,9 @@ enum errc sqlite_alert_put(struct sqlite *s, int64_t article, const struct store
 enum errc sqlite_turn_of(
 	struct sqlite *s, uint64_t flow, struct str dest, int64_t *ret, struct err *e);
 enum errc sqlite_turn_now(struct sqlite *s, struct str dest, int64_t *ret, struct err *e);
+/* Runs a statement that makes dead letters and returns alert and destination of each; of a story that one was to tell the
+ * newest that was kept back rings in its place, if it was made at since_ms or later. To be called inside a transaction. */
+enum errc sqlite_give_up(struct query *q, int64_t now_ms, int64_t since_ms, uint64_t *ret_n);
 enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	const struct store_notice *to, int64_t seq, struct err *e);
 

@@ -14,6 +14,7 @@
  *   again         SENDING   PENDING   due_ms, tried_ms, plain, aside, why; attempts when it counts
  *   done, dead    SENDING   the end   why
  *   dead_one      SENDING   DEAD      why; the others of its message leave without it
+ *   dead ...      SUPPRESSED PENDING  of a story that only it was to tell, the newest (sqlite_lost.c); so with condemn, drop
  *   again, done, dead: all rows of the message.
  *   release       PENDING   PENDING   of those aside: due now; pardoned: aside no longer, not plain
  *   condemn       PENDING   DEAD      of those aside, what was refused
@@ -147,6 +148,11 @@ enum errc sqlite_notice_put(struct sqlite *s, const struct store_alert *a,
 	return query_run(&q, NULL);
 }
 
+static enum errc not_sent(struct err *e, int64_t seq)
+{
+	return err_set(e, ERR_GONE, "delivery %lld is not being sent", (long long)seq);
+}
+
 /* Runs a change of state; ERR_GONE when the row was not being sent by us. */
 static enum errc delivery_change(struct query *q, int64_t seq)
 {
@@ -156,9 +162,7 @@ static enum errc delivery_change(struct query *q, int64_t seq)
 	query_str(q, str_of(q->s->node));
 	enum errc rc = query_run(q, &changed);
 
-	if (rc == ERR_NONE && changed == 0)
-		rc = err_set(q->e, ERR_GONE, "delivery %lld is not being sent", (long long)seq);
-	return rc;
+	return rc == ERR_NONE && changed == 0 ? not_sent(q->e, seq) : rc;
 }
 
 enum errc sqlite_outbox_again(
@@ -177,35 +181,51 @@ enum errc sqlite_outbox_again(
 }
 
 /* Finished rows stay for counts and for operators, until their alert expires. */
-static enum errc delivery_end(struct sqlite *s, enum sql which, int64_t seq,
-	enum delivery_state state, int64_t now_ms, struct str why, struct err *e)
+enum errc sqlite_outbox_done(struct store *base, int64_t seq, int64_t now_ms, struct err *e)
 {
-	struct query q = query_new(s, which, e);
+	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_DONE, e);
 
-	query_int(&q, state);
 	query_int(&q, now_ms);
-	query_str(&q, why);
 	return delivery_change(&q, seq);
 }
 
-enum errc sqlite_outbox_done(struct store *base, int64_t seq, int64_t now_ms, struct err *e)
+static enum errc die(struct sqlite *s, enum sql which, int64_t seq, int64_t now_ms,
+	struct str why, struct err *e)
 {
-	return delivery_end(
-		sqlite_of(base), SQL_DELIVERY_END, seq, DELIVERY_DONE, now_ms, STR(""), e);
+	struct query q = query_new(s, which, e);
+	uint64_t n = 0;
+
+	query_int(&q, now_ms);
+	query_str(&q, why);
+	query_int(&q, seq);
+	query_str(&q, str_of(s->node));
+	enum errc rc = sqlite_give_up(&q, now_ms, INT64_MIN, &n);
+
+	return rc == ERR_NONE && n == 0 ? not_sent(e, seq) : rc;
+}
+
+static enum errc dead(struct store *base, enum sql which, int64_t seq, int64_t now_ms,
+	struct str why, struct err *e)
+{
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	return sqlite_atomic_end(s, own, die(s, which, seq, now_ms, why, e), e);
 }
 
 enum errc sqlite_outbox_dead(
 	struct store *base, int64_t seq, int64_t now_ms, struct str why, struct err *e)
 {
-	return delivery_end(
-		sqlite_of(base), SQL_DELIVERY_END, seq, DELIVERY_DEAD, now_ms, why, e);
+	return dead(base, SQL_DELIVERY_DEAD, seq, now_ms, why, e);
 }
 
 enum errc sqlite_outbox_dead_one(
 	struct store *base, int64_t seq, int64_t now_ms, struct str why, struct err *e)
 {
-	return delivery_end(
-		sqlite_of(base), SQL_DELIVERY_END_ONE, seq, DELIVERY_DEAD, now_ms, why, e);
+	return dead(base, SQL_DELIVERY_DEAD_ONE, seq, now_ms, why, e);
 }
 
 enum errc sqlite_outbox_release(
@@ -222,11 +242,21 @@ enum errc sqlite_outbox_release(
 enum errc sqlite_outbox_condemn(
 	struct store *base, struct str dest, int64_t now_ms, uint64_t *ret_n, struct err *e)
 {
-	struct query q = query_new(sqlite_of(base), SQL_DELIVERY_CONDEMN, e);
+	struct sqlite *s = sqlite_of(base);
+	bool own = false;
+	uint64_t n = 0;
+	enum errc rc = sqlite_atomic_begin(s, &own, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	struct query q = query_new(s, SQL_DELIVERY_CONDEMN, e);
 
 	query_int(&q, now_ms);
 	query_str(&q, dest);
-	return query_run_counted(&q, ret_n);
+	rc = sqlite_atomic_end(s, own, sqlite_give_up(&q, now_ms, INT64_MIN, &n), e);
+	if (rc == ERR_NONE)
+		*ret_n = n;
+	return rc;
 }
 
 enum errc sqlite_outbox_recover(

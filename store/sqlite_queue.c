@@ -34,9 +34,30 @@ static enum errc drop(struct sqlite *s, enum sql which, const struct store_drop 
 	query_int(&q, (int64_t)max);
 	if (which == SQL_QUEUE_DROP_OLD)
 		query_int(&q, v->before_ms);
-	enum errc rc = query_run_counted(&q, &n);
+	enum errc rc = sqlite_give_up(&q, now_ms, v->before_ms, &n);
 
 	*sum += n;
+	return rc;
+}
+
+/* What rings in place of a dead letter may be one too many itself, or make what is older one. It ends: of a story each is
+ * younger than the last. */
+static enum errc drop_excess(struct sqlite *s, const struct store_drop *v, uint64_t max,
+	int64_t now_ms, uint64_t *sum, struct err *e)
+{
+	uint64_t too_many = 0;
+	enum errc rc = ERR_NONE;
+
+	do {
+		uint64_t left = max - *sum;
+
+		/* Counted first: counting is cheap, and most queues are short. */
+		too_many = 0;
+		rc = excess(s, v, &too_many, e);
+		too_many = too_many < left ? too_many : left;
+		if (rc == ERR_NONE && too_many > 0)
+			rc = drop(s, SQL_QUEUE_DROP_FIRST, v, too_many, now_ms, sum, e);
+	} while (rc == ERR_NONE && too_many > 0);
 	return rc;
 }
 
@@ -44,7 +65,6 @@ enum errc sqlite_outbox_drop(struct store *base, const struct store_drop *v, siz
 	int64_t now_ms, uint64_t *ret_n, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
-	uint64_t too_many = 0;
 	uint64_t n = 0;
 	bool own = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
@@ -53,12 +73,8 @@ enum errc sqlite_outbox_drop(struct store *base, const struct store_drop *v, siz
 		return rc;
 	if (v->before_ms != INT64_MIN)
 		rc = drop(s, SQL_QUEUE_DROP_OLD, v, max, now_ms, &n, e);
-	/* Counted first: counting is cheap, and most queues are short. */
 	if (rc == ERR_NONE && v->keep != UINT64_MAX)
-		rc = excess(s, v, &too_many, e);
-	if (rc == ERR_NONE && too_many > 0)
-		rc = drop(s, SQL_QUEUE_DROP_FIRST, v, too_many < max - n ? too_many : max - n,
-			now_ms, &n, e);
+		rc = drop_excess(s, v, max, now_ms, &n, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
 	if (rc == ERR_NONE)
 		*ret_n = n;

@@ -29,6 +29,8 @@
 	"message = (SELECT k.message FROM delivery k WHERE k.seq = " seq " AND k.state = 1) "  \
 	"AND message <> 0 AND state < 2 "
 
+#define LETTERS "RETURNING alert, dest"
+
 /* A row for people, and which of them are meant: parameters 1 to 6 (sqlite_filter_bind()). CROSS
  * JOIN: the deliveries lead, in the order in which they are walked over. */
 #define ALERT_ROWS                                                                             \
@@ -274,12 +276,33 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"UPDATE delivery SET state = 0, due_ms = $1, tried_ms = tried_ms + $2, "
 		"attempts = attempts + $3, plain = $4, aside = $5, changed_ms = $6, why = $7 "
 		"WHERE " OF_MESSAGE("$8") "AND state = 1 AND node = $9"},
-	[SQL_DELIVERY_END] = {"finish a delivery",
-		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3, aside = 0 "
-		"WHERE " OF_MESSAGE("$4") "AND state = 1 AND node = $5"},
-	[SQL_DELIVERY_END_ONE] = {"finish a delivery",
-		"UPDATE delivery SET state = $1, changed_ms = $2, why = $3, aside = 0 "
-		"WHERE seq = $4 AND state = 1 AND node = $5"},
+	[SQL_DELIVERY_DONE] = {"finish a delivery",
+		"UPDATE delivery SET state = 2, changed_ms = $1, why = '', aside = 0 "
+		"WHERE " OF_MESSAGE("$2") "AND state = 1 AND node = $3"},
+	/* What makes dead letters says which: sqlite_lost.c. */
+	[SQL_DELIVERY_DEAD] = {"give a delivery up",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0 "
+		"WHERE " OF_MESSAGE("$3") "AND state = 1 AND node = $4 " LETTERS},
+	[SQL_DELIVERY_DEAD_ONE] = {"give a delivery up",
+		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0 "
+		"WHERE seq = $3 AND state = 1 AND node = $4 " LETTERS},
+	[SQL_LOST_TOLD] = {"read what a dead letter was to tell",
+		"SELECT story, watch FROM story_told WHERE alert = $1 AND dest = $2"},
+	/* CROSS JOIN: from the story's articles, which are few, by the unique alert and delivery of each. */
+	[SQL_LOST_COPY] = {"find what joined a story",
+		"SELECT x.id, d.seq, d.flow, d.alert FROM article x CROSS JOIN alert a "
+		"CROSS JOIN delivery d WHERE x.story = $1 AND x.story <> 0 "
+		"AND x.id > (SELECT k.article FROM alert k WHERE k.id = $2) "
+		"AND a.article = x.id AND a.watch = $3 AND d.alert = a.id AND d.dest = $4 "
+		"AND d.state = 5 AND d.hold = 'story' AND d.created_ms >= $5 "
+		"ORDER BY x.id DESC LIMIT 1"},
+	[SQL_LOST_MOVE] = {"save who will be told of a story",
+		"UPDATE story_told SET alert = $1, last = $1, outlets = "
+		"COALESCE((SELECT s.outlets FROM story s WHERE s.id = $2), outlets) "
+		"WHERE story = $2 AND dest = $3 AND watch = $4"},
+	[SQL_LOST_RING] = {"queue what joined a story",
+		"UPDATE delivery SET state = 0, due_ms = $1, changed_ms = $1, turn = $2, "
+		"also = $3, hold = 'instead' WHERE seq = $4 AND state = 5"},
 	[SQL_ATTEMPT_PUT] = {"save an attempt",
 		"INSERT INTO attempt (seq, n, started_ms, took_us, status, error, excerpt) "
 		"SELECT d.seq, "
@@ -315,7 +338,7 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"WHERE dest = $3 AND state = 0 AND aside > 0"},
 	[SQL_DELIVERY_CONDEMN] = {"finish what was refused",
 		"UPDATE delivery SET state = 3, changed_ms = $1, aside = 0 "
-		"WHERE dest = $2 AND state = 0 AND aside = 2"},
+		"WHERE dest = $2 AND state = 0 AND aside = 2 " LETTERS},
 	[SQL_QUEUE_LENGTH] = {"measure a queue",
 		"SELECT COUNT(*) FROM delivery WHERE dest = $1 AND state IN (0, 4)"},
 	/* The first by seq are the oldest. */
@@ -324,12 +347,12 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"WHERE seq IN ("
 		"SELECT o.seq FROM (SELECT k.seq, k.created_ms FROM delivery k "
 		"WHERE k.dest = $3 AND k.state IN (0, 4) ORDER BY k.seq LIMIT $4) AS o "
-		"WHERE o.created_ms < $5)"},
+		"WHERE o.created_ms < $5) " LETTERS},
 	[SQL_QUEUE_DROP_FIRST] = {"shorten a queue",
 		"UPDATE delivery SET state = 3, changed_ms = $1, why = $2, aside = 0, hold_ms = 0 "
 		"WHERE seq IN ("
 		"SELECT k.seq FROM delivery k WHERE k.dest = $3 AND k.state IN (0, 4) "
-		"ORDER BY k.seq LIMIT $4)"},
+		"ORDER BY k.seq LIMIT $4) " LETTERS},
 	[SQL_QUEUE_ROWS] = {"read the queue",
 		"SELECT seq, flow, alert FROM delivery WHERE dest = $1 AND state = 0 "
 		"AND aside = 0 ORDER BY turn, seq LIMIT $2"},

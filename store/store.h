@@ -166,7 +166,8 @@ struct store_notice {
 	uint64_t batch;
 	bool suppressed; /* SUPPRESSED, whatever the rest says */
 	/* Why it is held, batched or suppressed: "group", "quiet", "schedule", "muted", "cooldown", "old",
-	 * "story". Stays with the row. */
+	 * "story". Stays with the row, but that "story" becomes "instead" when the one that it was kept back for is given up and it
+	 * rings in its place (outbox.h). */
 	struct str why;
 	bool tells_story; /* not suppressed: what its watches found in the article's story is told by it */
 };
