@@ -84,6 +84,7 @@ struct feed_doc {
 	bool wellformed;    /* false: recovered from errors */
 	bool truncated;     /* items are missing or shortened: a cap bit, or ends_early */
 	bool ends_early;    /* the document stops in its middle */
+	uint64_t bytes;     /* of the document, its content codings undone */
 	struct str title;
 	struct str link;
 	struct str language;

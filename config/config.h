@@ -155,6 +155,8 @@ struct config {
 	struct str websub_callback; /* empty: off */
 	struct str websub_listen;   /* address:port */
 	int64_t websub_lease_ms;
+	/* [metrics] */
+	bool metrics_per_feed;
 	/* [parse] */
 	uint64_t workers;
 	int64_t parse_deadline_ms;

@@ -217,6 +217,11 @@ static const struct conf_key websub_keys[] = {
 		.doc = "how long a subscription is asked for; then it is renewed"},
 };
 
+static const struct conf_key metrics_keys[] = {
+	{STR_INIT("per_feed"), KIND_BOOL, FIELD(struct config, metrics_per_feed), .def = "no",
+		.doc = "a series for each feed besides, of 10,000 at the most"},
+};
+
 static const struct conf_key feed_keys[] = {
 	{STR_INIT("url"), KIND_URL, KEY_REQUIRED, FIELD(struct config_feed, url),
 		.doc = "address; Arabic letters are allowed and are encoded"},
@@ -443,6 +448,8 @@ static const struct config_schema schemas[] = {
 	{STR_INIT("store"), TARGET_CONFIG, store_keys, N(store_keys), .doc = "the database"},
 	{STR_INIT("websub"), TARGET_CONFIG, websub_keys, N(websub_keys),
 		.doc = "pushes instead of waiting for the next poll"},
+	{STR_INIT("metrics"), TARGET_CONFIG, metrics_keys, N(metrics_keys),
+		.doc = "figures for monitoring systems"},
 	{STR_INIT("feed"), TARGET_FEED, feed_keys, N(feed_keys), .doc = "one feed"},
 	{STR_INIT("watch"), TARGET_WATCH, watch_keys, N(watch_keys), .doc = "one watch list"},
 	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), .doc = "lines shared by watches"},
@@ -462,7 +469,7 @@ static const struct {
 	const char *why;
 } unsupported[] = {
 	{STR_INIT("web"), {0}, "there is no built-in page yet"},
-	{STR_INIT("metrics"), {0}, "there are no metrics yet"},
+	{STR_INIT("metrics"), STR_INIT("enabled"), "they are always there, see rasid(8)"},
 	{STR_INIT("match"), STR_INIT("fold"), "letters are always folded; see the term flags"},
 	{STR_INIT("match"), STR_INIT("clitics"), "use the flag 'exact' on a term"},
 	{STR_INIT("alerts"), STR_INIT("rate"), "give 'rate =' to each [destination]"},

@@ -187,7 +187,9 @@ static enum errc open_control(struct app *app, struct err *e)
 		.alerts = alerts_routes,
 		.n_alerts = ALERTS_ROUTES,
 		.known = feed_known_routes,
-		.n_known = FEED_KNOWN_ROUTES};
+		.n_known = FEED_KNOWN_ROUTES,
+		.observe = observe_routes,
+		.n_observe = OBSERVE_ROUTES};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)
@@ -227,10 +229,12 @@ static enum errc open_parts(struct app *app, struct err *e)
 		.on_alerts = on_alerts,
 		.on_feed = on_feed,
 		.on_document = on_document,
-		.arg = app};
+		.arg = app,
+		.metrics = app->metrics};
 
 	/* The rows are read while this thread still owns the store. */
 	app->deliverer = deliverer_new(&app->loop, app->alerts_http);
+	deliverer_set_metrics(app->deliverer, app->metrics);
 	app->poller = poller_new(&deps);
 	app->subscriber = subscriber_new(&app->loop, app->feeds_http, app->poller);
 	if (store_feeds_each(store, on_feed_row, app->poller, e) != ERR_NONE ||
@@ -294,18 +298,23 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	/* A limit of the size of files is an error like a full disk, and ends no delivery of others. */
 	signal(SIGXFSZ, SIG_IGN);
 	app_take_settings(config);
-	app.started_ms = app.last_reload_ms = clock_now_ms();
+	app.started_ms = app.last_reload_ms = app.last_good_reload_ms = clock_now_ms();
 	app.notify = notify_new();
 	uv_loop_init(&app.loop);
+	turns_measure(&app);
+	app.metrics = metrics_new();
+	metrics_configure(app.metrics, app.config);
 	if (open_parts(&app, e) != ERR_NONE) {
 		/* Nothing was promised yet: the process ends, the kernel cleans up. */
 		uv_loop_close(&app.loop);
 		notify_free(app.notify);
+		metrics_free(app.metrics);
 		arena_done(&app.arena);
 		config_free(app.config);
 		return 1;
 	}
 	start_signals(&app);
+	turns_open(&app);
 	retention_open(&app);
 	baselines_open(&app);
 	indexer_open(&app);
@@ -323,6 +332,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	indexer_done(&app);
 	waves_done(&app);
 	outputs_done(&app);
+	metrics_free(app.metrics);
 	notify_free(app.notify);
 	arena_done(&app.arena);
 	config_free(app.config);

@@ -323,7 +323,7 @@ static void read_run(uv_work_t *work)
 {
 	struct read_job *r = work->data;
 
-	(void)figures_read(&r->app->store_conf, false, &r->figures, &r->e);
+	(void)figures_read(&r->app->store_conf, 0, &r->figures, &r->e);
 }
 
 static void on_read(uv_work_t *work, int status)

@@ -11,8 +11,10 @@
 #include "daemon/http/http.h"
 #include "daemon/janitor.h"
 #include "daemon/limits.h"
+#include "daemon/metrics.h"
 #include "daemon/notices.h"
 #include "daemon/notify.h"
+#include "daemon/observe.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
 #include "daemon/reload_queue.h"
@@ -103,6 +105,8 @@ struct app {
 	struct subscriber *subscriber;
 	struct deliverer *deliverer;
 	struct control *control;
+	struct metrics *metrics;
+	struct turns turns;
 	uv_signal_t signals[3];
 	struct janitor janitor;
 	struct retention retention;
@@ -125,7 +129,7 @@ struct app {
 	/* app_reload.c */
 	struct reload_queue reloads;
 	bool last_reload_ok;
-	int64_t last_reload_ms;
+	int64_t last_reload_ms, last_good_reload_ms;
 
 	unsigned n_asking;   /* `rasid status` that wait for an answer */
 	unsigned n_readings; /* of them, alerts that are being read */
@@ -143,7 +147,7 @@ void app_reload(struct app *app, struct control_call *call); /* call may be NULL
 /* The program is to stop: calls app_stop_parts(), at once or when a reload's threads are back. */
 void app_reload_stop(struct app *app);
 
-/* What was read of the store, by app_status.c. */
+/* app_figures.c: what was read of the store. */
 struct figures_queue {
 	struct store_queue queue;
 	uint64_t dead_new; /* since the last look */
@@ -171,10 +175,26 @@ struct figures {
 /* NULL: nothing is known of that destination. f may be NULL. */
 const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest);
 
-/* app_status.c */
-/* Blocks on the disk; any thread. f: its arena and read_ms are set. counts: those of the store, too. */
+/* When a person last looked: the mark's name in the store. */
+#define FIGURES_LOOK STR("look")
+/* What is read besides the queues. */
+enum {
+	FIGURES_COUNTS = 1,
+	FIGURES_SECRETS = 2
+};
+/* Blocks on the disk; any thread. f: its arena and read_ms are set. what: of these FIGURES_COUNTS. */
 enum errc figures_read(
-	const struct store_conf *of, bool counts, struct figures *f, struct err *e);
+	const struct store_conf *of, unsigned what, struct figures *f, struct err *e);
+/* f: NULL when the store could not be read, or not in time; then unread says why. It is the caller's to see
+ * whether the program is stopping. */
+typedef void figures_heard(
+	struct app *app, const struct figures *f, struct str unread, void *arg);
+/* Reads the store in libuv's pool and calls heard() once, within 3 s; at once when the program stops or an
+ * earlier reading hangs. tries_of: a destination whose last tries are read, copied; empty: of none. */
+void app_figures(
+	struct app *app, unsigned what, struct str tries_of, figures_heard *heard, void *arg);
+
+/* app_status.c */
 void app_status(struct control_call *call, struct str query, void *arg);
 /* The same, and a person has seen it. */
 void app_look(struct control_call *call, struct str query, void *arg);

@@ -89,6 +89,8 @@ static void reload_end(struct reload *r, const struct answer *result)
 
 	app->last_reload_ok = result->status == 200;
 	app->last_reload_ms = clock_now_ms();
+	if (app->last_reload_ok)
+		app->last_good_reload_ms = app->last_reload_ms;
 	app_notices_soon(app);
 	/* Before the next RELOADING=1, which may follow at once. */
 	notify_send(app->notify, "READY=1");
@@ -236,6 +238,7 @@ static void swap(struct reload *r)
 	http_client_set_limits(app->feeds_http, &feeds);
 	http_client_set_limits(app->alerts_http, &alerts);
 	app_take_settings(c);
+	metrics_configure(app->metrics, c);
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);
 	baselines_look(app);

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * What is going on: `rasid status` and systemd's STATUS= line. Numbers of the store are read by
- * a connection of their own in libuv's pool, because the store thread may be waiting for a full
- * disk, and that is when somebody asks; the rest is the loop's own.
- *
- *   asked ──> pool reads ──> answer with figures
- *     └─ LATE_MS over ──> answer without, and none is read until that reading comes back: on a disk
- *                         that hangs each would take one of the pool's threads for good
- */
+/* What is going on: `rasid status`, and systemd's STATUS= line. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/jsonw.h"
 #include "base/log.h"
@@ -17,124 +10,7 @@
 #include "daemon/clock.h"
 #include "feeds/date/date.h"
 
-#define MARK STR("look")
-
-enum {
-	LATE_MS = 3000,
-	TRIES = 10 /* of a destination */
-};
-
 static app_writer app_write_status;
-
-struct status_job {
-	uv_work_t work;
-	uv_timer_t late;
-	struct app *app;
-	struct control_call *call; /* NULL: answered */
-	bool looks;
-	app_writer *write;
-	struct figures figures; /* the pool's until the work is over */
-	struct err e;
-};
-
-const struct figures_queue *figures_queue_of(const struct figures *f, struct str dest)
-{
-	for (size_t i = 0; f != NULL && i < f->n_queues; i++)
-		if (str_eq(f->queues[i].queue.dest, dest))
-			return &f->queues[i];
-	return NULL;
-}
-
-/* ---- libuv's pool ------------------------------------------------------------------------ */
-
-static void on_queue(const struct store_queue *q, void *arg)
-{
-	struct figures *f = arg;
-
-	f->queues = arena_room(
-		&f->arena, f->queues, f->n_queues, &f->cap_queues, sizeof(*f->queues));
-	if (f->queues == NULL)
-		return;
-	f->queues[f->n_queues] = (struct figures_queue){.queue = *q};
-	f->queues[f->n_queues++].queue.dest = arena_str(&f->arena, q->dest);
-}
-
-static void on_mute(const struct store_mute *m, void *arg)
-{
-	(void)m;
-	(*(size_t *)arg)++;
-}
-
-static enum errc read_dead(struct store *store, struct figures *f, struct err *e)
-{
-	int64_t since_ms = TIME_NONE;
-	enum errc rc = store_mark_get(store, MARK, &since_ms, e);
-
-	/* A look in the future was made under a clock that was wrong. */
-	if (since_ms == TIME_NONE || since_ms > f->read_ms)
-		since_ms = 0;
-	for (size_t i = 0; i < f->n_queues && rc == ERR_NONE; i++)
-		if (f->queues[i].queue.dead > 0)
-			rc = store_dead_since(store, f->queues[i].queue.dest, since_ms,
-				&f->queues[i].dead_new, e);
-	return rc;
-}
-
-static void read_secrets(struct figures *f)
-{
-	f->secrets_outdated =
-		arena_array(&f->arena, f->n_secrets, sizeof(*f->secrets_outdated));
-	for (size_t i = 0; i < f->n_secrets && f->secrets_outdated != NULL; i++)
-		if (config_secret_outdated(&f->secrets[i]))
-			f->secrets_outdated[f->n_secrets_outdated++] = f->secrets[i].path;
-}
-
-static void on_attempt(struct str alert, const struct store_attempt *a, void *arg)
-{
-	struct figures *f = arg;
-	struct figures_attempt *v =
-		arena_room(&f->arena, f->attempts, f->n_attempts, &f->cap_attempts, sizeof(*v));
-
-	if (v == NULL)
-		return;
-	f->attempts = v;
-	v = &v[f->n_attempts++];
-	*v = (struct figures_attempt){arena_str(&f->arena, alert), *a};
-	v->a.error = arena_str(&f->arena, a->error);
-	v->a.excerpt = arena_str(&f->arena, a->excerpt);
-}
-
-enum errc figures_read(
-	const struct store_conf *of, bool counts, struct figures *f, struct err *e)
-{
-	struct store *store = NULL;
-	struct store_conf conf = *of;
-
-	conf.read_only = true;
-	if (store_open(&conf, &store, e) == ERR_NONE &&
-		(!counts || store_counts(store, &f->counts, e) == ERR_NONE) &&
-		store_queues_each(store, on_queue, f, e) == ERR_NONE &&
-		store_mutes_each(store, f->read_ms, on_mute, &f->n_mutes, e) == ERR_NONE)
-		(void)read_dead(store, f, e);
-	if (e->code == ERR_NONE && f->tries_of.n != 0)
-		(void)store_attempts_last(store, f->tries_of, TRIES, on_attempt, f, e);
-	if (f->arena.over)
-		err_set(e, ERR_LIMIT, "too many destinations have queues");
-	store_close(store);
-	return e->code;
-}
-
-static void status_read(uv_work_t *w)
-{
-	struct status_job *sj = w->data;
-
-	if (sj->write == app_write_status)
-		read_secrets(&sj->figures);
-	(void)figures_read(
-		&sj->app->store_conf, sj->write == app_write_status, &sj->figures, &sj->e);
-}
-
-/* ---- loop -------------------------------------------------------------------------------- */
 
 void app_write_time(struct jsonw *w, const char *name, int64_t ms)
 {
@@ -361,7 +237,7 @@ struct look_job {
 
 static enum errc look_run(struct job *j, struct desk *d, struct err *e)
 {
-	return store_mark_put(d->store, MARK, ((struct look_job *)j)->at_ms, e);
+	return store_mark_put(d->store, FIGURES_LOOK, ((struct look_job *)j)->at_ms, e);
 }
 
 static void on_looked(struct job *j, const struct err *e)
@@ -381,94 +257,37 @@ static void note_look(struct app *app, int64_t at_ms)
 
 /* ---- asked ------------------------------------------------------------------------------- */
 
-static void on_timer_closed(uv_handle_t *h)
+struct status_call {
+	struct control_call *call;
+	bool looks;
+	app_writer *write;
+	struct str id;
+	char id_bytes[];
+};
+
+static void on_figures(struct app *app, const struct figures *f, struct str unread, void *arg)
 {
-	struct status_job *sj = h->data;
+	struct status_call *sc = arg;
 
-	arena_done(&sj->figures.arena);
-	free(sj);
-}
-
-/* Ends the call, with figures when the reading is over and went well. */
-static void end_call(struct status_job *sj, const struct figures *f, struct str unread)
-{
-	struct app *app = sj->app;
-	struct control_call *call = sj->call;
-
-	sj->call = NULL;
-	app->n_asking--;
-	if (app->stopping) {
-		refuse(call);
-		app_stop_control(app);
-		return;
-	}
-	answer(app, call, sj->write, sj->figures.tries_of, f, unread);
-	if (sj->looks && f != NULL)
-		note_look(app, f->read_ms);
-}
-
-static void on_read(uv_work_t *work, int status)
-{
-	struct status_job *sj = work->data;
-	bool ok = sj->e.code == ERR_NONE;
-
-	(void)status;
-	if (sj->call != NULL)
-		end_call(sj, ok ? &sj->figures : NULL, ok ? STR("") : str_of(sj->e.msg));
+	if (app->stopping)
+		refuse(sc->call);
 	else
-		sj->app->figures_hang = false;
-	uv_close((uv_handle_t *)&sj->late, on_timer_closed);
-}
-
-static const struct str late_text = STR_INIT("no answer within 3 s");
-
-static void on_late(uv_timer_t *t)
-{
-	struct status_job *sj = t->data;
-
-	sj->app->figures_hang = true;
-	end_call(sj, NULL, late_text);
-}
-
-/* A copy: the generation may be gone before the pool is done. */
-static void copy_secrets(const struct config *c, struct figures *f)
-{
-	f->secrets = arena_array(&f->arena, c->n_secrets, sizeof(*f->secrets));
-	for (size_t i = 0; i < c->n_secrets && f->secrets != NULL; i++) {
-		f->secrets[f->n_secrets] = c->secrets[i];
-		f->secrets[f->n_secrets++].path = arena_str(&f->arena, c->secrets[i].path);
-	}
-}
-
-static void ask(struct app *app, struct control_call *call, app_writer *write, struct str id,
-	bool looks)
-{
-	struct status_job *sj = xcalloc(1, sizeof(*sj));
-
-	sj->work.data = sj->late.data = sj;
-	sj->app = app;
-	sj->call = call;
-	sj->looks = looks;
-	sj->write = write;
-	sj->figures.read_ms = clock_now_ms();
-	arena_init(&sj->figures.arena, MIB(16));
-	copy_secrets(app->config, &sj->figures);
-	sj->figures.tries_of = arena_str(&sj->figures.arena, id);
-	app->n_asking++;
-	uv_timer_init(&app->loop, &sj->late);
-	uv_timer_start(&sj->late, on_late, LATE_MS, 0);
-	uv_queue_work(&app->loop, &sj->work, status_read, on_read);
+		answer(app, sc->call, sc->write, sc->id, f, unread);
+	if (sc->looks && f != NULL && !app->stopping)
+		note_look(app, f->read_ms);
+	free(sc);
 }
 
 static void start(struct app *app, struct control_call *call, app_writer *write, struct str id,
 	bool looks)
 {
-	if (app->stopping)
-		refuse(call);
-	else if (app->figures_hang)
-		answer(app, call, write, id, NULL, late_text);
-	else
-		ask(app, call, write, id, looks);
+	struct status_call *sc = xcalloc(1, sizeof(*sc) + id.n + 1);
+	unsigned what = FIGURES_COUNTS | FIGURES_SECRETS;
+
+	*sc = (struct status_call){.call = call, .looks = looks, .write = write};
+	memcpy(sc->id_bytes, id.p != NULL ? id.p : "", id.n);
+	sc->id = (struct str){sc->id_bytes, id.n};
+	app_figures(app, write == app_write_status ? what : 0, sc->id, on_figures, sc);
 }
 
 void app_tell(struct app *app, struct control_call *call, app_writer *write, struct str id)

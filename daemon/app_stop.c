@@ -84,6 +84,7 @@ void app_stop_parts(struct app *app)
 	notify_send(app->notify, "STOPPING=1\nSTATUS=stopping");
 	stop_signals(app);
 	janitor_close(&app->janitor);
+	turns_close(app);
 	retention_close(app);
 	baselines_close(app);
 	indexer_close(app);

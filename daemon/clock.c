@@ -25,6 +25,14 @@ int64_t clock_monotonic_ms(void)
 	return read_ms(CLOCK_BOOTTIME);
 }
 
+int64_t clock_monotonic_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
 bool clock_synchronised(void)
 {
 	struct timex t = {0};

@@ -8,6 +8,7 @@
 
 int64_t clock_now_ms(void);       /* Unix time */
 int64_t clock_monotonic_ms(void); /* never jumps, goes on while the machine sleeps */
+int64_t clock_monotonic_us(void); /* never jumps, stands still while the machine sleeps */
 /* Something keeps the wall clock in step (adjtimex(2)); true also where nobody may ask. */
 bool clock_synchronised(void);
 uint64_t clock_random(void);

@@ -26,6 +26,7 @@ struct control {
 struct control_call {
 	struct control *control;
 	void *token;
+	struct str path; /* while the handler runs */
 };
 
 /* ---- requests ---------------------------------------------------------------------------- */
@@ -49,7 +50,7 @@ static bool route(struct control *c, const struct control_route *routes, size_t 
 			continue;
 		struct control_call *call = xcalloc(1, sizeof(*call));
 
-		*call = (struct control_call){c, token};
+		*call = (struct control_call){c, token, req->path};
 		routes[i].run(call, req->query, c->arg);
 		return true;
 	}
@@ -76,7 +77,8 @@ static void on_request(
 		route(c, c->ops->dests, c->ops->n_dests, req, token, &known) ||
 		route(c, c->ops->feeds, c->ops->n_feeds, req, token, &known) ||
 		route(c, c->ops->alerts, c->ops->n_alerts, req, token, &known) ||
-		route(c, c->ops->known, c->ops->n_known, req, token, &known))
+		route(c, c->ops->known, c->ops->n_known, req, token, &known) ||
+		route(c, c->ops->observe, c->ops->n_observe, req, token, &known))
 		return;
 	res->later = false;
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");
@@ -87,6 +89,16 @@ void control_answer(
 {
 	serve_answer(&call->control->serve, call->token, status, content_type, body);
 	free(call);
+}
+
+struct str control_path(const struct control_call *call)
+{
+	return call->path;
+}
+
+struct str control_header(const struct control_call *call, const char *name)
+{
+	return server_header(call->token, name);
 }
 
 struct str control_id(struct str query, struct str name)

@@ -16,6 +16,7 @@
  *   feeds                          -> feeds.h
  *   alerts and mutes               -> alerts.h
  *   which items are known          -> feed_known.h
+ *   figures, and is it well        -> observe.h
  */
 #include <uv.h>
 
@@ -32,6 +33,10 @@ void control_answer(
 /* query: as it was sent, without '?'; it is gone when the call returns. */
 typedef void control_handler(struct control_call *call, struct str query, void *arg);
 
+/* Inside the handler only: the path, and the first header of that name (any case); empty: there is none. */
+struct str control_path(const struct control_call *call);
+struct str control_header(const struct control_call *call, const char *name);
+
 struct control_route {
 	struct str method, path;
 	control_handler *run;
@@ -46,6 +51,8 @@ struct control_ops {
 	size_t n_alerts;
 	const struct control_route *known;
 	size_t n_known;
+	const struct control_route *observe;
+	size_t n_observe;
 };
 /* A parameter of a query that is an id, or a number: ASCII words, of which nothing is encoded. Empty:
  * there is none, or it is no id. */

@@ -24,6 +24,7 @@
 #include "daemon/clock.h"
 #include "daemon/deliver_private.h"
 #include "daemon/limits.h"
+#include "daemon/metrics.h"
 
 enum {
 	BODY_MAX = 256 * 1024
@@ -51,6 +52,8 @@ static void on_trip_done(struct job *j, const struct err *e)
 		.waited_ms = lj->now_ms - d->created_ms,
 		.due_ms = lj->due_ms == TIME_NONE ? TIME_NONE : lj->due_ms - lj->offset_ms};
 
+	if (lj->committed)
+		metrics_alerts(l->owner->metrics, l->id, METRICS_FAILED, lj->condemned);
 	if (lj->committed && lj->condemned > 0)
 		log_line(LOG_LEVEL_ERR,
 			"deliver: refused, while others are taken: now dead letters dest=" STR_F
@@ -366,6 +369,11 @@ struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http)
 void deliverer_set_storer(struct deliverer *d, struct storer *storer)
 {
 	d->storer = storer;
+}
+
+void deliverer_set_metrics(struct deliverer *d, struct metrics *m)
+{
+	d->metrics = m;
 }
 
 void deliverer_remember(struct deliverer *d, const struct store_dest *row)

@@ -13,10 +13,13 @@
 #include "daemon/storer.h"
 
 struct deliverer;
+struct metrics;
 
 struct deliverer *deliverer_new(uv_loop_t *loop, struct http_client *http);
 /* Once, before the first deliverer_configure(). */
 void deliverer_set_storer(struct deliverer *d, struct storer *storer);
+/* Once, before the first alert; the caller's. Without, nothing is counted. */
+void deliverer_set_metrics(struct deliverer *d, struct metrics *m);
 /* What the store remembers of a destination; before the first deliverer_configure(). */
 void deliverer_remember(struct deliverer *d, const struct store_dest *row);
 /* Takes over a generation: new lanes start, removed ones end after their request, held ones get

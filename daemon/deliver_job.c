@@ -159,7 +159,10 @@ struct lane_job *lane_job_new(struct lane *l, const struct lane_steps *todo, int
 {
 	struct lane_job *lj = xcalloc(1, sizeof(*lj));
 
-	lj->job = (struct job){.run = lane_job_run, .done = done, .share = lane_job_share};
+	lj->job = (struct job){.kind = JOB_DELIVERY,
+		.run = lane_job_run,
+		.done = done,
+		.share = lane_job_share};
 	lj->lane = l;
 	lj->dest = l->id;
 	lj->now_ms = wall_ms;

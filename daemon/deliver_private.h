@@ -89,6 +89,7 @@ struct deliverer {
 	uv_loop_t *loop;
 	struct http_client *http;
 	struct storer *storer;
+	struct metrics *metrics; /* may be NULL */
 	struct lane *lanes;
 	struct lane_wish *wishes;
 	struct lane_pause *pauses;

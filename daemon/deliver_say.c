@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* What lanes tell the log, and what `rasid status` shows of them. */
 #include "base/log.h"
+#include "daemon/clock.h"
 #include "daemon/deliver_private.h"
+#include "daemon/metrics.h"
 
 /* A line an alert, also of a digest: whoever looks for one finds it. */
 static void say_alert(const struct lane *l, const struct post *p, const struct alert *al)
@@ -74,11 +76,38 @@ void lane_say(const struct lane *l, const struct lane_steps *s)
 			lines[s->news].text, STR_A(p->id), STR_A(l->id), s->why);
 }
 
+/* What its outlet says, if that can be, or when the alert was made, which is when the article came. */
+static int64_t began_ms(const struct alert *al)
+{
+	int64_t published_ms =
+		time_is_real(al->published_s) ? al->published_s * 1000 : al->created_ms;
+
+	return published_ms < al->created_ms ? published_ms : al->created_ms;
+}
+
+static void count(const struct lane *l, enum retry_action action)
+{
+	const struct post *p = l->current != NULL ? &l->current->post : NULL;
+	struct metrics *m = l->owner->metrics;
+	int64_t now_ms = clock_now_ms();
+
+	if (p == NULL)
+		return;
+	metrics_alerts(m, l->id,
+		action == RETRY_DONE   ? METRICS_DELIVERED
+		: action == RETRY_DEAD ? METRICS_FAILED
+				       : METRICS_RETRY,
+		p->n_alerts + p->n_more);
+	for (size_t i = 0; i < p->n_alerts && action == RETRY_DONE; i++)
+		metrics_delivered_after(m, now_ms - began_ms(&p->alerts[i]));
+}
+
 /* What `rasid status` shows until an alert gets through again. */
 void lane_note(struct lane *l, const struct lane_steps *s)
 {
 	if (!s->settle || s->news == LANE_SAYS_NOTHING)
 		return;
+	count(l, s->fate.action);
 	if (s->fate.action != RETRY_DONE) {
 		err_set(&l->why, ERR_IO, "%s", s->why);
 		return;

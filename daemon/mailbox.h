@@ -36,8 +36,18 @@
 
 struct desk;
 
+/* What jobs are for, as far as their errors are counted apart. */
+enum job_kind {
+	JOB_OTHER,
+	JOB_INGEST,
+	JOB_DELIVERY,
+	JOB_FEED_STATES,
+	JOB_KINDS
+};
+
 struct job {
 	struct job *next;
+	enum job_kind kind;
 	enum errc (*run)(struct job *j, struct desk *d, struct err *e); /* store thread */
 	void (*done)(struct job *j, const struct err *e); /* loop thread; owns j again */
 	struct err e;

@@ -18,6 +18,7 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/limits.h"
+#include "daemon/metrics.h"
 #include "daemon/poll_private.h"
 
 /* ---- the machine's steps ---------------------------------------------------------------- */
@@ -199,6 +200,7 @@ static void do_wake(struct feed *f, const struct poll_news *n)
 	const struct ingest *in = &f->ingest->in;
 
 	(void)n;
+	poll_count_document(p, in);
 	poll_took(f, in);
 	poll_say_left_out(f, in);
 	poll_say_note(f);
@@ -390,14 +392,6 @@ static void on_parsed(struct pool_result *r, void *arg)
 	start_more(f->poller);
 }
 
-static void count(struct poller *p, enum feed_verdict v)
-{
-	p->counts.polls++;
-	p->counts.unchanged += v == FEED_UNCHANGED;
-	p->counts.changed += v == FEED_BODY;
-	p->counts.failed += v != FEED_UNCHANGED && v != FEED_BODY;
-}
-
 static struct feed_judgement judge(struct feed *f, const struct http_res *res, bool excuse,
 	struct arena *a, struct feed_state *st)
 {
@@ -412,7 +406,7 @@ static struct feed_judgement judge(struct feed *f, const struct http_res *res, b
 		excuse ? feed_excuse(res, p->now_ms, a, st)
 		       : feed_judge(res, &lim, p->now_ms, clock_random(), a, st);
 
-	count(p, j.verdict);
+	poll_count_answer(p, j.verdict, res);
 	return j;
 }
 
@@ -467,6 +461,7 @@ static void on_answer(struct http_op *op, const struct http_res *res, void *arg)
 	unsigned way = f->item.way;
 
 	poll_look(p);
+	metrics_transferred(p->d.metrics, res->elapsed_us, res->wire_bytes);
 	struct uplink_says line = poll_line_heard(f, uplink_word(res));
 
 	/* First, since who asked takes the body. */
@@ -522,8 +517,10 @@ void poll_start_due(struct poller *p)
 	poll_pages_go(p); /* before polls: of one host these are without end, pages are not */
 	if (!inflight_room(&p->memory) && inflight_says(&p->memory, p->steady_ms))
 		poll_say_memory(p);
-	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL)
+	while (has_room(p) && (it = schedule_take(p->schedule, p->steady_ms)) != NULL) {
+		metrics_started(p->d.metrics, p->steady_ms - it->due_ms);
 		poll_on((struct feed *)it, &(struct poll_news){.ev = {.kind = FEEDPOLL_DUE}});
+	}
 	arm_timer(p);
 }
 

@@ -14,6 +14,7 @@
 #include "feeds/condition.h"
 
 struct poller;
+struct metrics;
 
 struct poller_deps {
 	uv_loop_t *loop;
@@ -29,6 +30,7 @@ struct poller_deps {
 	void (*on_document)(struct str id, const struct http_res *res,
 		const struct feed_doc *doc, void *arg);
 	void *arg;
+	struct metrics *metrics; /* may be NULL */
 };
 
 /* Everything that is counted of feeds: one list, for the struct and for `rasid status`, which
@@ -38,6 +40,7 @@ struct poller_deps {
 	X(total)                                                                               \
 	X(ok)                                                                                  \
 	X(failing)                                                                             \
+	X(backing_off) /* of failing: the publisher asked for patience (429, 503) */           \
 	X(gone)                                                                                \
 	X(not_yet_polled)                                                                      \
 	X(paused) /* by a person; in none of the four above */                                 \
@@ -148,6 +151,9 @@ bool poller_look_at(const struct poller *p, struct str id,
 bool poller_each(const struct poller *p, struct str after, size_t max,
 	void (*f)(const struct poller_view *v, void *arg), void *arg, struct str *ret_last);
 
+/* When the first `max` feeds of the configuration were last read (wall clock; 0: never), in its order. */
+void poller_success_each(const struct poller *p, size_t max,
+	void (*f)(struct str id, int64_t last_success_ms, void *arg), void *arg);
 /* Until resumed, what is under way ends and nothing begins: also when the feed leaves the configuration and
  * comes back, or is renamed. Pausing anew sets another end. Nothing of it is stored here. */
 void poller_pause(struct poller *p, struct str id, int64_t since_ms, int64_t until_ms);

@@ -132,6 +132,7 @@ static struct poll_kind kind_of(const struct feed *f)
 	const struct feed_state *st = &f->own.st;
 	bool rests = f->conf != NULL && f->life.paused;
 	bool alive = f->conf != NULL && !rests && !st->gone;
+	bool throttled = st->last_status == 429 || st->last_status == 503;
 
 	return (struct poll_kind){.total = f->conf != NULL,
 		.gone = f->conf != NULL && !rests && st->gone,
@@ -140,6 +141,7 @@ static struct poll_kind kind_of(const struct feed *f)
 		.not_yet_polled = alive && st->failures == 0 && st->polls == 0,
 		.paused = rests,
 		.failing = alive && st->failures != 0,
+		.backing_off = alive && st->failures != 0 && throttled,
 		.ok = alive && st->polls != 0 && st->failures == 0};
 }
 
@@ -153,6 +155,7 @@ static void count(struct poller_counts *c, const struct poll_kind *k, uint64_t b
 	c->not_yet_polled += k->not_yet_polled * by;
 	c->paused += k->paused * by;
 	c->failing += k->failing * by;
+	c->backing_off += k->backing_off * by;
 	c->ok += k->ok * by;
 }
 
@@ -182,6 +185,17 @@ struct poller_counts poller_counts(const struct poller *p)
 	if (c.next_ms != TIME_NONE)
 		c.next_ms += clock_now_ms() - clock_monotonic_ms();
 	return c;
+}
+
+void poller_success_each(const struct poller *p, size_t max,
+	void (*f)(struct str id, int64_t last_success_ms, void *arg), void *arg)
+{
+	for (size_t i = 0; i < p->conf->n_feeds && i < max; i++) {
+		const struct feed *feed = poll_feed_find(p, p->conf->feeds[i].id);
+
+		if (feed != NULL)
+			f(p->conf->feeds[i].id, feed->own.st.last_success_ms, arg);
+	}
 }
 
 static struct poller_failing failing_of(const struct feed *f)

@@ -93,7 +93,8 @@ void poll_flush(struct poller *p)
 	if (n != 0) {
 		fj = xcalloc(1, sizeof(*fj));
 		arena_init(&fj->arena, BUF_NO_MAX);
-		fj->job = (struct job){.run = flush_run, .done = flush_done};
+		fj->job = (struct job){
+			.kind = JOB_FEED_STATES, .run = flush_run, .done = flush_done};
 		fj->rows = arena_array(&fj->arena, n, sizeof(*fj->rows));
 		take_rows(p, fj);
 		storer_post(p->d.storer, &fj->job, STORER_INGEST);

@@ -8,6 +8,7 @@
 #include "base/xalloc.h"
 #include "daemon/clock.h"
 #include "daemon/limits.h"
+#include "daemon/metrics.h"
 #include "daemon/parser/wire.h"
 #include "daemon/poll_private.h"
 
@@ -101,7 +102,7 @@ struct ingest_job *poll_ingest_new(struct feed *f, const struct http_res *res,
 	arena_init(&ij->input, BUF_NO_MAX);
 	arena_init(&ij->doc_arena, INGEST_ARENA_MAX);
 	arena_init(&in->arena, INGEST_ARENA_MAX);
-	ij->job = (struct job){.run = ingest_job_run, .done = done};
+	ij->job = (struct job){.kind = JOB_INGEST, .run = ingest_job_run, .done = done};
 	ij->feed = f;
 	ij->poller = p;
 	in->feed = arena_str(&ij->input, str_of(f->id));
@@ -158,6 +159,7 @@ void poll_took(struct feed *f, const struct ingest *in)
 	if (in->doc != NULL)
 		poll_say_quota(f,
 			quota_took(&f->quota, in->baseline ? 0 : in->n_bytes, in->n_held), in);
+	metrics_stored(p->d.metrics, in);
 	p->counts.articles += in->n_new;
 	p->counts.alerts += in->n_alerts;
 	p->counts.untold += in->n_untold;

@@ -43,7 +43,8 @@ struct ingest_job {
 
 /* As what a feed counts in poller_counts. */
 struct poll_kind {
-	bool total, gone, over_quota, pages_failing, not_yet_polled, paused, failing, ok;
+	bool total, gone, over_quota, pages_failing, not_yet_polled, paused, failing, ok,
+		backing_off;
 };
 
 enum {
@@ -232,6 +233,10 @@ bool poll_ingest_follows(struct ingest_job *ij);
 /* What of a poll or a push is stored: said, counted, told. */
 void poll_took(struct feed *f, const struct ingest *in);
 struct parse_opts poll_parse_opts(const struct feed *f, const struct ingest_job *ij);
+
+/* poll_count.c. Of a poll: its answer, and the document that is stored. */
+void poll_count_answer(struct poller *p, enum feed_verdict v, const struct http_res *res);
+void poll_count_document(const struct poller *p, const struct ingest *in);
 
 /* poll_part.c: documents that are no poll's, from the parser to the store. */
 /* How it ended: *in, whether it is stored or not; read is false when no worker could make anything of it. */

@@ -15,15 +15,20 @@
 #include "desk/mutes.h"
 #include "desk/story.h"
 
+/* From a drive with a cache of its own to a network's; above a second everybody notices. */
+static const double commit_bounds[] = {
+	0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10};
+
 struct storer {
 	uv_thread_t thread;
 	uv_mutex_t lock;
 	uv_cond_t wake;
-	uv_async_t async;          /* loop side: jobs are finished */
-	struct mailbox mailbox;    /* under lock */
-	struct job_queue finished; /* under lock */
-	bool stopped;              /* under lock: the thread has left */
-	struct desk desk;          /* store thread */
+	uv_async_t async;              /* loop side: jobs are finished */
+	struct mailbox mailbox;        /* under lock */
+	struct job_queue finished;     /* under lock */
+	struct storer_figures figures; /* under lock */
+	bool stopped;                  /* under lock: the thread has left */
+	struct desk desk;              /* store thread */
 	void (*on_closed)(void *arg);
 	void *closed_arg;
 };
@@ -52,12 +57,30 @@ static struct mailbox_order next_order(struct storer *s)
 	return o;
 }
 
+/* Not that a feed is gone, or a document too large. */
+static bool is_store_error(enum errc code)
+{
+	enum store_class class = store_error_class(code);
+
+	return class == STORE_LATER || class == STORE_RECONNECT;
+}
+
+static void on_committed(int64_t took_us, void *arg)
+{
+	struct storer *s = arg;
+
+	uv_mutex_lock(&s->lock);
+	prom_observe(&s->figures.commits, (double)took_us / 1e6);
+	uv_mutex_unlock(&s->lock);
+}
+
 /* Without the lock: the loop goes on posting while a disk takes its time. */
 static void run_job(struct storer *s, struct job *j)
 {
 	j->e = (struct err){.code = ERR_NONE};
 	j->e.code = j->run(j, &s->desk, &j->e);
 	uv_mutex_lock(&s->lock);
+	s->figures.errors[j->kind] += is_store_error(j->e.code);
 	int64_t pause = mailbox_ran(&s->mailbox, j->e.code, clock_monotonic_ms());
 
 	uv_mutex_unlock(&s->lock);
@@ -169,7 +192,8 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 		.config = config,
 		.scratch = watch_scratch_new(),
 		.stories = stories_new(),
-		.random_bytes = clock_random_bytes};
+		.random_bytes = clock_random_bytes,
+		.now_us = clock_monotonic_us};
 	/* While this thread still owns the store. */
 	if (mutes_load(&s->desk, e) != ERR_NONE ||
 		stories_load(&s->desk, clock_now_ms(), e) != ERR_NONE) {
@@ -183,6 +207,9 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 		uv_async_init(loop, &s->async, on_finished) != 0)
 		xneed(NULL); /* nothing else fails them */
 	s->async.data = s;
+	s->figures.commits.bounds = commit_bounds;
+	s->figures.commits.n = sizeof(commit_bounds) / sizeof(commit_bounds[0]);
+	store_time_commits(store, &(struct store_timer){clock_monotonic_us, on_committed, s});
 	int rc = uv_thread_create(&s->thread, thread_main, s);
 
 	if (rc != 0)
@@ -215,6 +242,15 @@ int64_t storer_failing_ms(struct storer *s)
 
 	uv_mutex_unlock(&s->lock);
 	return failing;
+}
+
+struct storer_figures storer_figures(struct storer *s)
+{
+	uv_mutex_lock(&s->lock);
+	struct storer_figures f = s->figures;
+
+	uv_mutex_unlock(&s->lock);
+	return f;
 }
 
 uint64_t storer_running(struct storer *s)

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "daemon/mailbox.h"
 #include "desk/desk.h"
+#include "web/prom.h"
 
 struct storer;
 
@@ -27,6 +28,12 @@ enum errc storer_new(uv_loop_t *loop, struct store *store, const struct config *
 void storer_post(struct storer *s, struct job *j, enum storer_box box);
 bool storer_full(struct storer *s);
 int64_t storer_failing_ms(struct storer *s); /* 0: healthy */
+/* What the store did since the start, for /metrics. */
+struct storer_figures {
+	struct prom_histogram commits; /* seconds a transaction's end took */
+	uint64_t errors[JOB_KINDS]; /* runs that failed by the store's fault, by kind of job */
+};
+struct storer_figures storer_figures(struct storer *s);
 /* The number of the run under way, which no other run has; 0: the thread waits. For stall.h. */
 uint64_t storer_running(struct storer *s);
 /* The program is about to stop: a job that fails from now on ends with its error, so that

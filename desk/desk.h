@@ -18,4 +18,6 @@ struct desk {
 	struct stories *stories; /* story.h */
 	/* n (256 at most) bytes that nobody can guess, for the ids of alerts. */
 	void (*random_bytes)(void *p, size_t n);
+	/* How long things take, for figures only: any clock that never goes back; NULL: nobody asks. */
+	int64_t (*now_us)(void);
 };

@@ -20,6 +20,7 @@
 #include "desk/recognise.h"
 #include "desk/slice.h"
 #include "desk/story.h"
+#include "desk/tally.h"
 #include "feeds/sitemaps.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -47,7 +48,6 @@ static struct str left_out(struct ingest *in)
 static struct feed_outcome outcome_of_index(struct ingest *in)
 {
 	struct sitemaps *s = arena_alloc(&in->arena, sizeof(*s));
-	struct str memory = {0};
 	AUTO_BUF struct buf left = {0};
 
 	if (s == NULL)
@@ -57,8 +57,7 @@ static struct feed_outcome outcome_of_index(struct ingest *in)
 	s->aged = in->state.sitemaps.n == 0 && !feed_is_fresh(&in->state);
 	size_t n = sitemaps_take(s, in->index);
 
-	memory = sitemaps_write(s, &in->arena);
-	in->sitemaps = memory;
+	in->sitemaps = sitemaps_write(s, &in->arena);
 	buf_init(&left, LEFT_OUT_MAX);
 	if (n > SITEMAPS_MAX)
 		buf_printf(&left,
@@ -543,6 +542,8 @@ enum errc ingest_run(struct ingest *in, struct desk *d, struct err *e)
 	enum errc rc = commit(&s, e);
 
 	stories_end(&s, rc);
+	if (rc == ERR_NONE)
+		tally_slice(&s);
 	arena_done(&s.arena);
 	map_done(&s.furniture.learned);
 	if (rc != ERR_NONE) {

@@ -54,6 +54,24 @@ struct ingest_page {
 	int64_t owed; /* it is still to come: stored with its article (store_owed); 0: it is not */
 };
 
+/* So many of what has this id. */
+struct ingest_count {
+	struct str id;
+	uint32_t n;
+};
+struct ingest_counts {
+	struct ingest_count *v; /* an id may stand in it more than once: once a slice */
+	size_t n, cap;
+};
+/* Of what was stored, for figures (tally.h). */
+struct ingest_tally {
+	struct ingest_counts
+		matched; /* articles and wordings in which a watch found something */
+	struct ingest_counts suppressed; /* what a destination was not told */
+	int64_t match_us;                /* all matching took */
+	size_t n_matched;                /* articles and wordings that were new */
+};
+
 struct ingest {
 	/* In; all of it untouched between slices. */
 	struct str feed;         /* id */
@@ -113,7 +131,8 @@ struct ingest {
 	size_t n_notes;
 	struct store_walk walk; /* as this job kept it last; url empty: none */
 	struct str sitemaps;    /* of an index: feed_state.sitemaps from now on */
-	struct arena arena;     /* its cap also holds for what a slice needs besides */
+	struct ingest_tally tally;
+	struct arena arena; /* its cap also holds for what a slice needs besides */
 	struct ingest_rest rest;
 };
 

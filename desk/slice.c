@@ -92,8 +92,15 @@ struct article slice_item(struct slice *s, size_t i)
 
 struct watch_result slice_match(struct slice *s, const struct article *it)
 {
+	const struct desk *d = s->d;
+	int64_t began_us = d->now_us != NULL ? d->now_us() : 0;
+
 	furniture_fields(&s->furniture, it, s->feed->title, &s->arena, s->fields);
-	return watchset_run(s->d->config->watchset, s->d->scratch, s->fields, s->mask);
+	struct watch_result r =
+		watchset_run(d->config->watchset, d->scratch, s->fields, s->mask);
+
+	s->match_us += d->now_us != NULL ? d->now_us() - began_us : 0;
+	return r;
 }
 
 /* The result of a match lives in the scratch, until the next item: what is stored is copied. */

@@ -27,6 +27,7 @@ struct slice {
 	struct str fields[FIELD_N];  /* of the article that was matched last */
 	bool stories;                /* stories_begin() was called */
 	size_t rows, bytes;
+	int64_t match_us;   /* spent on matching */
 	struct arena arena; /* of all this: goes with the slice */
 };
 

@@ -494,6 +494,8 @@ enum parse_kind feed_parse(struct str body, const struct parse_opts *opts, struc
 				       : parse_list(&text, &m, ret, e);
 
 	making_done(&m);
+	if (kind == PARSE_OK || kind == PARSE_INDEX)
+		ret->bytes = body.n;
 	kind = add_transport(kind, &unpacked, opts->broken, a, ret, e);
 	coding_done(&unpacked);
 	return kind;

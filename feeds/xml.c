@@ -176,6 +176,11 @@ struct str xml_attribute(const struct xml_start *tag, const char *prefix, const 
 	return (struct str){0};
 }
 
+const char *xml_version(void)
+{
+	return xmlParserVersion;
+}
+
 void xml_global_init(void)
 {
 	xmlInitParser();

@@ -46,3 +46,4 @@ void xml_run(
 struct str xml_attribute(const struct xml_start *tag, const char *prefix, const char *local);
 /* Before threads. */
 void xml_global_init(void);
+const char *xml_version(void); /* of libxml2 in use, as it writes it: "20914" */

@@ -10,12 +10,15 @@
  */
 #include "store/upkeep.h"
 
-/* X(name, parameters, arguments): all that can fail, an operation a row. */
+/* X(name, parameters, arguments): all that can fail, an operation a row. Of commit the public function is timed
+ * (store_time_commits()); of the others it is the engine's. */
 /* clang-format off */
 #define STORE_OPS(X) \
-	X(begin, (struct store *s, struct err *e), (s, e)) \
 	X(commit, (struct store *s, struct err *e), (s, e)) \
 	X(deadline, (struct store *s, bool (*late)(void *arg), void *arg, struct err *e), (s, late, arg, e)) \
+	STORE_OPS_PLAIN(X)
+#define STORE_OPS_PLAIN(X) \
+	X(begin, (struct store *s, struct err *e), (s, e)) \
 	X(feeds_put, (struct store *s, const struct store_feed *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(feed_pause, (struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e), (s, id, since_ms, until_ms, e)) \
 	X(walk_put, (struct store *s, struct str feed, const struct store_walk *w, struct err *e), (s, feed, w, e)) \
@@ -129,4 +132,5 @@ struct store_upkeep {
 
 struct store {
 	const struct store_engine *engine;
+	struct store_timer timer;
 };

@@ -295,7 +295,7 @@ static const char step_25[] =
 static const char step_26[] =
 	"CREATE INDEX article_story_of ON article (id, story) WHERE story <> 0;";
 /* What further messages of a story go under at a destination, as its tool calls it, and when that began. */
-static const char step_26[] =
+static const char step_27[] =
 	"CREATE TABLE story_thread ("
 	"story BIGINT NOT NULL, dest TEXT NOT NULL, receiver BIGINT NOT NULL, name TEXT NOT NULL, "
 	"began_ms BIGINT NOT NULL, PRIMARY KEY (story, dest))" CLUSTERED ";"
@@ -304,5 +304,6 @@ static const char step_26[] =
 
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
-	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25, step_26};
+	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25, step_26,
+	step_27};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -116,3 +116,8 @@ enum errc sqlite_counts(struct store *base, struct store_counts *ret, struct err
 		};
 	return query_end(&q);
 }
+
+const char *store_engine_version(void)
+{
+	return sqlite3_libversion();
+}

@@ -59,6 +59,22 @@ const char *delivery_state_name(enum delivery_state state)
 	return state < DELIVERY_N ? names[state] : "";
 }
 
+void store_time_commits(struct store *s, const struct store_timer *t)
+{
+	s->timer = *t;
+}
+
+enum errc store_commit(struct store *s, struct err *e)
+{
+	const struct store_timer *t = &s->timer;
+	int64_t began_us = t->now_us != NULL ? t->now_us() : 0;
+	enum errc rc = s->engine->commit(s, e);
+
+	if (t->now_us != NULL && rc == ERR_NONE)
+		t->committed(t->now_us() - began_us, t->arg);
+	return rc;
+}
+
 enum store_class store_error_class(enum errc code)
 {
 	switch (code) {
@@ -80,7 +96,7 @@ enum store_class store_error_class(enum errc code)
 	{                                                                                      \
 		return s->engine->name args;                                                   \
 	}
-STORE_OPS(PUBLIC)
+STORE_OPS_PLAIN(PUBLIC)
 
 #define UPKEEP_PUBLIC(name, params, args)                                                      \
 	enum errc store_##name params                                                          \

@@ -91,6 +91,14 @@ enum errc store_begin(struct store *s, struct err *e);
 /* On failure the transaction is rolled back. */
 enum errc store_commit(struct store *s, struct err *e);
 void store_rollback(struct store *s); /* nothing to roll back is fine */
+/* How long commits take: the disk's part of the work. The clock is the caller's, any that never goes back. */
+struct store_timer {
+	int64_t (*now_us)(void);                       /* NULL: nobody asks */
+	void (*committed)(int64_t took_us, void *arg); /* after each that went well */
+	void *arg;
+};
+const char *store_engine_version(void); /* of SQLite in use */
+void store_time_commits(struct store *s, const struct store_timer *t);
 
 /* From now on late() is asked while a statement runs, some thousand times a second; once it is true that statement and
  * those behind it fail with ERR_AGAIN, until late is another. NULL: nobody is asked. For who reads while somebody waits. */

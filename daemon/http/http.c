@@ -426,6 +426,11 @@ void http_client_set_limits(struct http_client *c, const struct http_limits *lim
 	client_pump(c);
 }
 
+const char *http_curl_version(void)
+{
+	return curl_version_info(CURLVERSION_NOW)->version;
+}
+
 enum errc http_client_new(
 	uv_loop_t *loop, const struct http_limits *lim, struct http_client **ret, struct err *e)
 {

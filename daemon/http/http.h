@@ -58,6 +58,8 @@ struct http_limits {
 	const char *ca_file; /* copied; NULL: the system bundle */
 };
 
+/* Of libcurl in use. */
+const char *http_curl_version(void);
 /* ERR_IO when the CA bundle cannot be read or libcurl not be initialised. */
 enum errc http_client_new(uv_loop_t *loop, const struct http_limits *lim,
 	struct http_client **ret, struct err *e);

@@ -3,7 +3,7 @@
  *   job     magic (of a feed, a page, a robots.txt), as, url, content type, charset, coding, broken, zone, order, now, max items,
  *           max body, max decoded; then the
  *           body, to the end of the message
- *   answer  magic, kind; then for PARSE_OK and PARSE_INDEX format, flags, charset, title, link, language, updated,
+ *   answer  magic, kind; then for PARSE_OK and PARSE_INDEX format, flags, bytes, charset, title, link, language, updated,
  *           hints, notes, articles; for all but PARSE_OK the code and a sentence
  *   page    magic, kind; then for PAGE_OK and PAGE_NO_TEXT flags, origin, texts, times; else as above
  *   robots  magic, cut, delay, rules: allow, pattern
@@ -356,6 +356,7 @@ static void put_doc(struct buf *out, const struct feed_doc *d)
 	put_u8(out, d->format);
 	put_u8(out, (d->wellformed ? DOC_WELLFORMED : 0U) | (cut ? DOC_TRUNCATED : 0U) |
 			    (d->ends_early ? DOC_ENDS_EARLY : 0U));
+	put_u64(out, d->bytes);
 	put_texts(out, d, limits_doc, limits_n_doc);
 	put_i64(out, d->updated_s);
 	put_u32(out, d->hints.ttl_s);
@@ -387,6 +388,7 @@ static void get_doc(struct reader *r, struct arena *a, struct feed_doc *d)
 	d->wellformed = (flags & DOC_WELLFORMED) != 0;
 	d->truncated = (flags & DOC_TRUNCATED) != 0;
 	d->ends_early = (flags & DOC_ENDS_EARLY) != 0;
+	d->bytes = get_u64(r);
 	get_texts(r, d, limits_doc, limits_n_doc);
 	d->updated_s = get_i64(r);
 	d->hints.ttl_s = get_u32(r);

@@ -31,6 +31,7 @@ static const struct feed_doc doc = {
 	.charset = STR_INIT("windows-1256"),
 	.wellformed = true,
 	.truncated = true,
+	.bytes = UINT64_C(5000000000),
 	.title = STR_INIT("وكالة"),
 	.link = STR_INIT("HTTP://a.test/"),
 	.language = STR_INIT("ar"),
@@ -104,6 +105,7 @@ static void test_a_document_comes_out_as_it_went_in(void **state)
 	assert_int_equal(d.kind, PARSE_OK);
 	assert_int_equal(d.doc.format, doc.format);
 	assert_true(d.doc.wellformed && d.doc.truncated);
+	assert_int_equal(d.doc.bytes, doc.bytes);
 	assert_same(d.doc.charset, doc.charset);
 	assert_same(d.doc.title, doc.title);
 	assert_same(d.doc.link, doc.link);
