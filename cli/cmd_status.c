@@ -3,13 +3,14 @@
  * rasid status: what the running daemon says of itself, for people, programs and monitors.
  *
  * One GET /status, three ways to show it: lines to read, the daemon's JSON as it came (--json), an
- * exit code (--check, which goes with both).
+ * exit code (--check, which goes with both, and puts a line for monitors before those to read).
  */
 #include <stdio.h>
 
 #include "base/json.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
+#include "cli/status.h"
 
 enum {
 	SHOWN_MAX = 20 /* feeds of a kind */
@@ -138,20 +139,21 @@ static void print_dest(const struct json_val *d)
 	putchar('\n');
 }
 
-/* Both count in arg. */
-static void print_problem(struct str sentence, void *arg)
+static void print_problem(struct str sentence)
 {
 	printf("PROBLEM   " STR_F "\n", STR_A(sentence));
-	(*(size_t *)arg)++;
 }
 
-static void say_problem(struct str sentence, void *arg)
+/* What only this side knows, into arg. */
+static void on_secret(struct str sentence, void *arg)
 {
-	(void)cli_fail(CLI_OK, STR_F, STR_A(sentence));
-	(*(size_t *)arg)++;
+	struct buf *b = arg;
+
+	buf_str(b, b->n != 0 ? STR("; ") : STR(""));
+	buf_str(b, sentence);
 }
 
-static void print_status(const struct cli_args *a, const struct json_val *v, size_t *n_problems)
+static void print_status(const struct json_val *v, struct str secret)
 {
 	const struct json_val *feeds = json_get(v, "feeds");
 	const struct json_val *websub = json_get(v, "websub");
@@ -189,8 +191,9 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 		printf("mutes     %lld (`rasid alert mutes` lists them)\n",
 			num(store, "mutes"));
 	for (size_t i = 0; i < json_len(problems); i++)
-		print_problem(json_str(json_at(problems, i)), n_problems);
-	cli_secrets_waiting(a, print_problem, n_problems);
+		print_problem(json_str(json_at(problems, i)));
+	if (secret.n != 0)
+		print_problem(secret);
 	print_failing_feeds(v);
 	print_noted_feeds(v);
 	print_paused_feeds(v);
@@ -198,6 +201,27 @@ static void print_status(const struct cli_args *a, const struct json_val *v, siz
 		puts("destinations");
 	for (size_t i = 0; i < json_len(dests); i++)
 		print_dest(json_at(dests, i));
+}
+
+/* The daemon's bytes and not JSON written again: no member is lost that this version does not know. */
+static int show(
+	const struct cli_args *a, const struct json_val *v, struct str body, struct str secret)
+{
+	AUTO_BUF struct buf line = {0};
+	int rc = CLI_OK;
+
+	if (a->of[OPT_JSON] != NULL) {
+		rc = cli_print(body);
+		if (secret.n != 0)
+			(void)cli_fail(CLI_OK, STR_F, STR_A(secret)); /* beside the JSON */
+	} else {
+		buf_init(&line, KIB(32));
+		if (a->of[OPT_CHECK] != NULL)
+			status_check_line(v, secret, &line);
+		printf(STR_F, STR_A(buf_view(&line)));
+		print_status(v, secret);
+	}
+	return rc == CLI_OK && a->of[OPT_CHECK] != NULL ? (int)status_level(v, secret) : rc;
 }
 
 int cmd_status(const struct cli_args *a)
@@ -214,25 +238,18 @@ int cmd_status(const struct cli_args *a)
 	int rc = looks ? ask(a->of[OPT_CONFIG], STR("POST"), STR("/look"), &status, &body)
 		       : ask(a->of[OPT_CONFIG], STR("GET"), STR("/status"), &status, &body);
 
+	if (rc != CLI_OK && a->of[OPT_CHECK] != NULL && a->of[OPT_JSON] == NULL)
+		puts("RASID UNKNOWN - the daemon does not answer");
 	if (rc != CLI_OK)
 		return rc;
 	if (status != 200 || json_parse(buf_view(&body), &j, &e) != ERR_NONE)
 		return cli_fail(CLI_FAILED, "the daemon answered %d: " STR_F, status,
 			STR_A(buf_view(&body)));
-	/* The daemon's bytes and not JSON written again: no member is lost that this version does
-	 * not know. */
-	size_t n_problems = 0;
+	AUTO_BUF struct buf secret = {0};
 
-	if (a->of[OPT_JSON] != NULL) {
-		rc = cli_print(buf_view(&body));
-		n_problems = json_len(json_get(json_root(j), "problems"));
-		/* What only this side knows, beside the JSON. */
-		cli_secrets_waiting(a, say_problem, &n_problems);
-	} else {
-		print_status(a, json_root(j), &n_problems);
-	}
-	if (a->of[OPT_CHECK] != NULL && n_problems != 0)
-		rc = CLI_FAILED;
+	buf_init(&secret, KIB(16));
+	cli_secrets_waiting(a, on_secret, &secret);
+	rc = show(a, json_root(j), buf_view(&body), buf_view(&secret));
 	json_free(j);
 	return rc;
 }

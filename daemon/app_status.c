@@ -175,6 +175,16 @@ static void write_problem(const struct health_problem *p, void *arg)
 	jsonw_str(arg, NULL, p->sentence);
 }
 
+/* Of the same, in their order, what a program goes by. */
+static void write_problem_code(const struct health_problem *p, void *arg)
+{
+	jsonw_object(arg, NULL);
+	jsonw_str(arg, "code", p->code);
+	jsonw_str_opt(arg, "subject", p->subject);
+	jsonw_bool(arg, "grave", p->grave);
+	jsonw_end(arg);
+}
+
 static void app_write_status(const struct app *app, struct str id, const struct figures *f,
 	struct str unread, struct buf *out)
 {
@@ -187,6 +197,9 @@ static void app_write_status(const struct app *app, struct str id, const struct 
 	app_write_time(&w, "started", app->started_ms);
 	jsonw_array(&w, "problems");
 	app_problems(app, f, unread, HEALTH_QUEUE_OLD_MS, write_problem, &w);
+	jsonw_end(&w);
+	jsonw_array(&w, "problem_codes");
+	app_problems(app, f, unread, HEALTH_QUEUE_OLD_MS, write_problem_code, &w);
 	jsonw_end(&w);
 	write_config(app, &w);
 	write_limits(&app->budget, &w);

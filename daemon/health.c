@@ -108,19 +108,20 @@ static void secrets(const struct health *h, struct buf *out)
 static const struct {
 	struct str code;
 	void (*look)(const struct health *h, struct buf *out);
+	bool grave;
 } checks[] = {
-	{STR_INIT("store-stalled"), stalled},
-	{STR_INIT("store-failing"), failing},
-	{STR_INIT("disk-low"), disk_low},
-	{STR_INIT("store-unread"), unread},
-	{STR_INIT("workers-hanging"), workers},
-	{STR_INIT("workers-dying"), dying},
-	{STR_INIT("line-down"), line_down},
-	{STR_INIT("reload-refused"), reload},
-	{STR_INIT("feeds-failing"), feeds},
-	{STR_INIT("feeds-over-quota"), over_quota},
-	{STR_INIT("clock-doubted"), clock_doubted},
-	{STR_INIT("secrets-outdated"), secrets},
+	{STR_INIT("store-stalled"), stalled, true},
+	{STR_INIT("store-failing"), failing, true},
+	{STR_INIT("disk-low"), disk_low, false},
+	{STR_INIT("store-unread"), unread, true},
+	{STR_INIT("workers-hanging"), workers, true},
+	{STR_INIT("workers-dying"), dying, true},
+	{STR_INIT("line-down"), line_down, true},
+	{STR_INIT("reload-refused"), reload, false},
+	{STR_INIT("feeds-failing"), feeds, false},
+	{STR_INIT("feeds-over-quota"), over_quota, false},
+	{STR_INIT("clock-doubted"), clock_doubted, false},
+	{STR_INIT("secrets-outdated"), secrets, false},
 };
 
 /* ---- of a destination -------------------------------------------------------------------- */
@@ -195,21 +196,24 @@ static void dead(const struct health *h, const struct health_dest *d, struct buf
 static const struct {
 	struct str code;
 	void (*look)(const struct health *h, const struct health_dest *d, struct buf *out);
+	bool grave;
 } dest_checks[] = {
-	{STR_INIT("destination-hangs"), stuck},
-	{STR_INIT("destination-held"), held},
-	{STR_INIT("destination-paused"), paused},
-	{STR_INIT("destination-left"), orphaned},
-	{STR_INIT("queue-late"), late},
-	{STR_INIT("dead-letters"), dead},
+	{STR_INIT("destination-hangs"), stuck, true},
+	{STR_INIT("destination-held"), held, true},
+	{STR_INIT("destination-paused"), paused, false},
+	{STR_INIT("destination-left"), orphaned, false},
+	{STR_INIT("queue-late"), late, true},
+	{STR_INIT("dead-letters"), dead, true},
 };
 
 /* ---- all --------------------------------------------------------------------------------- */
 
-static void tell(struct str code, struct str subject, struct buf *b, health_said *f, void *arg)
+/* p: but for its sentence. */
+static void tell(struct health_problem p, struct buf *b, health_said *f, void *arg)
 {
+	p.sentence = buf_view(b);
 	if (b->n > 0)
-		f(&(struct health_problem){code, subject, buf_view(b)}, arg);
+		f(&p, arg);
 	buf_reset(b);
 }
 
@@ -220,11 +224,15 @@ void health_look(const struct health *h, health_said *f, void *arg)
 	buf_init(&b, HEALTH_SENTENCE_MAX);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		checks[i].look(h, &b);
-		tell(checks[i].code, STR(""), &b, f, arg);
+		tell((struct health_problem){.code = checks[i].code, .grave = checks[i].grave},
+			&b, f, arg);
 	}
 	for (size_t k = 0; k < h->n_dests; k++)
 		for (size_t i = 0; i < sizeof(dest_checks) / sizeof(dest_checks[0]); i++) {
 			dest_checks[i].look(h, &h->dests[k], &b);
-			tell(dest_checks[i].code, h->dests[k].id, &b, f, arg);
+			tell((struct health_problem){.code = dest_checks[i].code,
+				     .subject = h->dests[k].id,
+				     .grave = dest_checks[i].grave},
+				&b, f, arg);
 		}
 }

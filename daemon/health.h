@@ -59,6 +59,7 @@ struct health_problem {
 	struct str code;     /* "destination-held": for programs, the same in every version */
 	struct str subject;  /* of a destination its id; or empty */
 	struct str sentence; /* lives until the call returns */
+	bool grave; /* articles or alerts do not get through now; else somebody has time */
 };
 typedef void health_said(const struct health_problem *p, void *arg);
 /* Calls f for each problem, the gravest first. */

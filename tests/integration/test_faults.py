@@ -91,7 +91,7 @@ def a_full_disk_loses_nothing(room, daemon):
         status = rig.wait_for(lambda: (s := daemon.status()) and s["store_failing_s"] > 0 and s)
         assert status, daemon.log()
         assert "the store has been failing" in daemon.cli("status", "-c", daemon.dir).stdout
-        assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 1
+        assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 2
         assert not titles(room)
         os.remove(os.path.join(data, "ballast"))
         assert rig.wait_for(lambda: len(titles(room)) >= 5), daemon.log()
@@ -324,7 +324,7 @@ def a_receiver_that_is_gone(room, daemon):
         room.publish("o", **item(n))
     assert rig.wait_for(lambda: (s := daemon.destination()) and s["state"] == "held" and s["pending"] == 3), daemon.status()
     assert daemon.destination()["until"], daemon.destination()
-    assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 1
+    assert daemon.cli("status", "-c", daemon.dir, "--check").returncode == 2
     assert "held" in daemon.cli("status", "-c", daemon.dir).stdout
     reload(daemon)  # still gone
     assert rig.wait_for(lambda: len(room.received(ok=False)) == 2)

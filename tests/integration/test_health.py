@@ -68,7 +68,8 @@ def told_and_not_fed(daemon, systemd, sentence, line):
     """Status, log and systemd are told of what hangs, and the watchdog nothing."""
     heard(systemd)
     code, text = check(daemon)
-    assert code == 1 and sentence in text, text
+    assert code == 2 and sentence in text, text
+    assert text.startswith(f"RASID CRITICAL - {sentence}") and " | feeds=1;;;0 feeds_ok=" in text.splitlines()[0], text
     assert line in daemon.log()
     said = []
     assert rig.wait_for(lambda: said.append(heard(systemd)) or f"STATUS={sentence}" in said[-1])
@@ -141,7 +142,7 @@ def dead_letters_are_told_until_somebody_looks(room, daemon):
     told = "destination hook: 1 alerts became dead letters since the last look"
     for _ in range(2):  # who checks has not looked
         code, text = check(daemon)
-        assert code == 1 and told in text, text
+        assert code == 2 and told in text, text
     assert told in daemon.status()["problems"]
     assert told in daemon.cli("status", "-c", daemon.dir).stdout
     assert rig.wait_for(lambda: check(daemon)[0] == 0), check(daemon)

@@ -45,6 +45,35 @@ static struct health_dest hook(void)
 		.id = STR("hook"), .configured = true, .oldest_ms = TIME_NONE};
 }
 
+static void on_grave(const struct health_problem *p, void *arg)
+{
+	*(int *)arg += p->grave;
+}
+
+/* What a monitor wakes somebody for. */
+static void test_grave_is_what_keeps_articles_or_alerts_back(void **state)
+{
+	struct health_dest d = hook();
+	struct health h = well();
+	int n = 0;
+	(void)state;
+
+	h.reload_refused = h.clock_doubted = true;
+	h.feeds_over_quota = 1;
+	h.disk_low = STR("little is left");
+	h.dests = &d;
+	h.n_dests = 1;
+	d.paused_since = STR("today");
+	health_look(&h, on_grave, &n);
+	assert_int_equal(n, 0);
+	h.store_stalled_ms = h.store_failing_ms = h.line_down_ms = 1;
+	d.paused_since = STR("");
+	d.held = true;
+	d.dead_new = 1;
+	health_look(&h, on_grave, &n);
+	assert_int_equal(n, 5);
+}
+
 static void test_all_is_well(void **state)
 {
 	(void)state;
@@ -258,6 +287,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_is_well),
+		cmocka_unit_test(test_grave_is_what_keeps_articles_or_alerts_back),
 		cmocka_unit_test(test_each_problem_has_its_sentence),
 		cmocka_unit_test(test_a_disk_that_is_nearly_full_is_a_problem),
 		cmocka_unit_test(test_feeds_over_their_quota_are_a_problem),
