@@ -217,28 +217,13 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 		"ON CONFLICT (stem, form) DO NOTHING"},
 	[SQL_FORMS_GET] = {"read the forms of a word",
 		"SELECT form FROM search_form WHERE stem = $1"},
-	[SQL_FORMS_CLEAR] = {"empty the word index", "DELETE FROM search_form"},
+	[SQL_FORMS_CLEAR] = {"empty the word index",
+		"DELETE FROM search_form WHERE (stem, form) IN "
+		"(SELECT stem, form FROM search_form ORDER BY stem, form LIMIT $1)"},
 	[SQL_SEARCH_NEW] = {"search", SEARCH SEARCH_NEWEST},
 	[SQL_SEARCH_NEW_ALL] = {"search", SEARCH_ALL SEARCH_NEWEST},
 	[SQL_SEARCH_BEST] = {"search", SEARCH SEARCH_BEST},
 	[SQL_SEARCH_BEST_ALL] = {"search", SEARCH_ALL SEARCH_BEST},
-	[SQL_FORMS_CLEAR] = {"empty the word index",
-		"DELETE FROM search_form WHERE (stem, form) IN "
-		"(SELECT stem, form FROM search_form ORDER BY stem, form LIMIT $1)"},
-	[SQL_SEARCH_NEW] = {"search", SEARCH("w.rowid") "ORDER BY w.rowid DESC"},
-	/* A word in the title says more about an article than one in its text. */
-	[SQL_SEARCH_BEST] = {"search",
-		SEARCH("w.rowid") "ORDER BY bm25(w.article_words, 8.0, 2.0, 1.0, 0.0)"},
-	[SQL_SEARCH_COUNT] = {"count what was found", SEARCH("COUNT(*)")},
-	[SQL_SEARCH_COUNT_ALL] = {"count what was found",
-		"SELECT COUNT(*) FROM article_words WHERE article_words MATCH $1"},
-	[SQL_SEARCH_STORIES] = {"count stories that were found",
-		SEARCH("a.story, COUNT(*)") "AND a.story <> 0 GROUP BY a.story"},
-	/* Of many articles: a story stands behind the texts of its article, and once more in an index. */
-	[SQL_SEARCH_STORIES_ALL] = {"count stories that were found",
-		"SELECT story, COUNT(*) FROM article INDEXED BY article_story "
-		"WHERE story <> 0 AND +id IN (SELECT rowid FROM article_words "
-		"WHERE article_words MATCH $1) GROUP BY story"},
 	[SQL_SEARCH_REST] = {"read articles that are not indexed",
 		"SELECT " ARTICLE_COLUMNS
 		"FROM article a WHERE a.id > $1 AND a.id < $2 " SEARCH_MEANT(
