@@ -35,6 +35,9 @@ PREFIX      ?= /usr/local
 BINDIR      ?= $(PREFIX)/bin
 MANDIR      ?= $(PREFIX)/share/man
 DOCDIR      ?= $(PREFIX)/share/doc/rasid
+BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 SYSCONFDIR  ?= /etc
 UNITDIR     ?= $(PREFIX)/lib/systemd/system
 
@@ -270,11 +273,15 @@ install: all
 	sed 's|/usr/bin/rasid|$(BINDIR)/rasid|g' systemd/rasid.service > $(DESTDIR)$(UNITDIR)/rasid.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/rasid.service
 	for m in man/*.[1-8]; do $(INSTALL) -Dm644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit; done
+	$(INSTALL) -Dm644 packaging/completion/rasid.bash $(DESTDIR)$(BASHCOMPDIR)/rasid
+	$(INSTALL) -Dm644 packaging/completion/rasid.zsh $(DESTDIR)$(ZSHCOMPDIR)/_rasid
+	$(INSTALL) -Dm644 packaging/completion/rasid.fish $(DESTDIR)$(FISHCOMPDIR)/rasid.fish
 	for f in $$(cd etc && find . -type f); do $(INSTALL) -Dm644 etc/$$f $(DESTDIR)$(DOCDIR)/examples/$$f || exit; done
 	tools/install-etc.sh etc $(DESTDIR)$(SYSCONFDIR)/rasid
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service
+	rm -f $(DESTDIR)$(BASHCOMPDIR)/rasid $(DESTDIR)$(ZSHCOMPDIR)/_rasid $(DESTDIR)$(FISHCOMPDIR)/rasid.fish
 	rm -rf $(DESTDIR)$(DOCDIR)
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/rasid and the data directory; next: systemctl daemon-reload"

@@ -24,6 +24,7 @@
 
 #include "base/xalloc.h"
 #include "cli/cli.h"
+#include "cli/complete.h"
 
 /* Whoever closes our standard descriptors must not make us write messages into the database,
  * which would get the first free number. */
@@ -82,6 +83,9 @@ int main(int argc, char **argv)
 		cli_list(stdout);
 		return CLI_USAGE;
 	}
+	/* In no table: nobody types it. */
+	if (strcmp(argv[1], "__complete") == 0)
+		return flush_results(complete_run(argv + 2, argc - 2));
 	const struct cli_command *c = find(argv[1]);
 
 	if (c == NULL)

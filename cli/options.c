@@ -2,7 +2,7 @@
 /*
  * getopt_long(3) does the reading; the tables say what there is to read.
  *
- *   CLI_OPTIONS (options.h) ──┬─> options[]: name, letter, argument, doc
+ *   CLI_OPTIONS (options.h) ──┬─> cli_options[]: name, letter, argument, doc
  *   cli_commands[].options ───┴─> takes() ──> usage, --help, longs[] and letters for getopt
  */
 #include "cli/options.h"
@@ -19,19 +19,14 @@ enum {
 	CODE_OF_FIRST = 256
 };
 
-static const struct {
-	const char *name;
-	char letter;
-	const char *argument;
-	const char *doc;
-} options[OPT_N] = {
+const struct cli_option_row cli_options[OPT_N] = {
 #define X(id, name, letter, argument, doc) {name, letter, argument, doc},
 	CLI_OPTIONS(X)
 #undef X
 };
 
 /* --help and --version are everybody's, without a bit in each row. */
-static bool takes(const struct cli_command *c, size_t o)
+bool cli_takes(const struct cli_command *c, size_t o)
 {
 	return o == OPT_HELP || o == OPT_VERSION || (c->options & UINT64_C(1) << o) != 0;
 }
@@ -41,13 +36,13 @@ static bool takes(const struct cli_command *c, size_t o)
 /* "-c DIR", "--json". */
 static void option_write(size_t o, FILE *to)
 {
-	const char *argument = options[o].argument ? options[o].argument : "";
-	const char *space = options[o].argument ? " " : "";
+	const char *argument = cli_options[o].argument ? cli_options[o].argument : "";
+	const char *space = cli_options[o].argument ? " " : "";
 
-	if (options[o].letter != 0)
-		fprintf(to, "-%c%s%s", options[o].letter, space, argument);
+	if (cli_options[o].letter != 0)
+		fprintf(to, "-%c%s%s", cli_options[o].letter, space, argument);
 	else
-		fprintf(to, "--%s%s%s", options[o].name, space, argument);
+		fprintf(to, "--%s%s%s", cli_options[o].name, space, argument);
 }
 
 /* "usage: rasid NAME [OPTIONS] OPERANDS". */
@@ -57,7 +52,7 @@ static void usage_write(const struct cli_command *c, FILE *to)
 	/* Not --help and --version, the last two of the table: they would stand in every usage
 	 * line. */
 	for (size_t o = 0; o < OPT_HELP; o++) {
-		if (!takes(c, o))
+		if (!cli_takes(c, o))
 			continue;
 		fputs(" [", to);
 		option_write(o, to);
@@ -74,12 +69,12 @@ int cli_usage(const struct cli_args *a)
 
 static void option_line(size_t o, FILE *to)
 {
-	char letter[] = {'-', options[o].letter, ',', ' ', '\0'};
+	char letter[] = {'-', cli_options[o].letter, ',', ' ', '\0'};
 	/* What is printed here is ASCII, so the count of bytes is the column. */
-	int used = fprintf(to, "  %s--%s %s", options[o].letter != 0 ? letter : "    ",
-		options[o].name, options[o].argument ? options[o].argument : "");
+	int used = fprintf(to, "  %s--%s %s", cli_options[o].letter != 0 ? letter : "    ",
+		cli_options[o].name, cli_options[o].argument ? cli_options[o].argument : "");
 
-	fprintf(to, "%*s%s\n", used < 40 ? 40 - used : 1, "", options[o].doc);
+	fprintf(to, "%*s%s\n", used < 40 ? 40 - used : 1, "", cli_options[o].doc);
 }
 
 void cli_help_write(const struct cli_command *c, FILE *to)
@@ -87,7 +82,7 @@ void cli_help_write(const struct cli_command *c, FILE *to)
 	usage_write(c, to);
 	fprintf(to, "%s\n\n", c->summary);
 	for (size_t o = 0; o < OPT_N; o++)
-		if (takes(c, o))
+		if (cli_takes(c, o))
 			option_line(o, to);
 	fprintf(to, "\nMore: man rasid\n");
 }
@@ -99,15 +94,15 @@ void cli_help_write(const struct cli_command *c, FILE *to)
 static void tables_fill(const struct cli_command *c, struct option *longs, char *letters)
 {
 	for (size_t o = 0; o < OPT_N; o++) {
-		if (!takes(c, o))
+		if (!cli_takes(c, o))
 			continue;
-		*longs++ = (struct option){.name = options[o].name,
-			.has_arg = options[o].argument ? required_argument : no_argument,
+		*longs++ = (struct option){.name = cli_options[o].name,
+			.has_arg = cli_options[o].argument ? required_argument : no_argument,
 			.val = CODE_OF_FIRST + (int)o};
-		if (options[o].letter == 0)
+		if (cli_options[o].letter == 0)
 			continue;
-		*letters++ = options[o].letter;
-		if (options[o].argument != NULL)
+		*letters++ = cli_options[o].letter;
+		if (cli_options[o].argument != NULL)
 			*letters++ = ':';
 	}
 	*longs = (struct option){0};
@@ -120,7 +115,7 @@ static size_t option_of(int code)
 
 	if (code >= CODE_OF_FIRST)
 		return (size_t)(code - CODE_OF_FIRST);
-	while (o < OPT_N && options[o].letter != code)
+	while (o < OPT_N && cli_options[o].letter != code)
 		o++;
 	return o;
 }
@@ -134,27 +129,27 @@ static bool is_whole(size_t o, char **argv)
 	struct str word = {0};
 
 	if (str_cut(&rest, '=', &word) &&
-		str_eq(str_sub(word, 2, word.n), str_of(options[o].name)))
+		str_eq(str_sub(word, 2, word.n), str_of(cli_options[o].name)))
 		return true;
 	(void)cli_fail(CLI_USAGE, "no option '" STR_F "'; did you mean --%s?", STR_A(word),
-		options[o].name);
+		cli_options[o].name);
 	return false;
 }
 
 /* Of an argument with choices: is it one? */
 static bool value_good(size_t o, const char *value)
 {
-	struct str rest = str_of(options[o].argument);
+	struct str rest = str_of(cli_options[o].argument);
 	struct str word = {0};
 
-	if (options[o].argument == NULL || strchr(options[o].argument, '|') == NULL)
+	if (cli_options[o].argument == NULL || strchr(cli_options[o].argument, '|') == NULL)
 		return true;
 	/* The whole word: a prefix that is enough today may stand for two words tomorrow. */
 	while (str_cut(&rest, '|', &word))
 		if (str_eq(word, str_of(value)))
 			return true;
-	(void)cli_fail(CLI_USAGE, "--%s takes %s, not '%s'", options[o].name,
-		options[o].argument, value);
+	(void)cli_fail(CLI_USAGE, "--%s takes %s, not '%s'", cli_options[o].name,
+		cli_options[o].argument, value);
 	return false;
 }
 

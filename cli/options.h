@@ -73,6 +73,14 @@ enum cli_option {
 	OPT_N
 };
 
+struct cli_option_row {
+	const char *name;     /* behind "--" */
+	char letter;          /* behind "-"; 0: none */
+	const char *argument; /* NULL: none */
+	const char *doc;
+};
+extern const struct cli_option_row cli_options[OPT_N];
+
 struct cli_args;
 
 struct cli_command {
@@ -92,6 +100,8 @@ struct cli_args {
 	int n;
 };
 
+/* Whether c has option o, an enum cli_option. */
+bool cli_takes(const struct cli_command *c, size_t o);
 /* Reads argv, whose first word is the program's name, as the command's row says; getopt moves
  * operands behind options in it. An option given twice counts as it stood last. False: refused, and
  * said on stderr. Not thread-safe, as getopt_long(3) is not. */

@@ -255,6 +255,11 @@ void config_secrets_waiting(
  * service without rights cannot start with it. */
 void config_closed_each(
 	const char *dir, void (*f)(struct str path, bool dir, void *arg), void *arg);
+/* Calls f with the id and the title (may be empty) of each section of that type ("feed", "watch",
+ * "destination") in DIR, in the order of the files, also when the configuration has errors; says nothing
+ * itself. DIR NULL: the default one, or where there is none of one's own the system's. Slices are for the call. */
+void config_ids_each(const char *dir, struct str type,
+	void (*f)(struct str id, struct str title, void *arg), void *arg);
 /* The feed, watch or destination of that id, or NULL. Lives as long as c. */
 const struct config_feed *config_feed(const struct config *c, struct str id);
 const struct config_watch *config_watch(const struct config *c, struct str id);

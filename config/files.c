@@ -41,7 +41,9 @@ static void file_text_read(struct load *l, struct str text)
 	 * configuration's arena. */
 	arena_init(&l->scratch, (size_t)1 << 30);
 	conf_read(text, l->file, &l->scratch, l->d, &f);
-	for (size_t i = 0; i < f.n_sections; i++)
+	for (size_t i = 0; l->ids != NULL && i < f.n_sections; i++)
+		config_ids_tell(l->ids, &f.sections[i]);
+	for (size_t i = 0; l->ids == NULL && i < f.n_sections; i++)
 		if (!gives_way(l, &f.sections[i]))
 			config_section_read(l, &f.sections[i]);
 	config_lines_mask(l, &f, diags);

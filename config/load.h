@@ -15,6 +15,7 @@
  *   lint.c              lines that are seldom meant;  gaps.c: what is missing as a whole
  *   paths.c             places that nobody named;  closed.c: files that only root can read
  *   mask.c              which lines a diagnostic may quote;  stray.c: files that are not read
+ *   ids.c               the ids alone, whatever else is wrong
  *   show.c, echo.c      `config show`: the merged scalars, the named sections as they are read
  *   report.c, slurp.c   what is wrong and where;  a whole file
  *
@@ -75,6 +76,13 @@ struct config_origin {
 	struct conf_pos pos;
 };
 
+/* Who asks for the ids of sections. */
+struct config_ids {
+	struct str type;
+	void (*f)(struct str id, struct str title, void *arg);
+	void *arg;
+};
+
 /* One load. Zeroed but for d (and show); files.c fills it, refs.c empties the vectors into c.
  * Vectors are of the heap, since they move when they grow; texts are in c->arena, since they stay. */
 struct load {
@@ -102,6 +110,8 @@ struct load {
 	bool in_draft;              /* it is being read */
 	struct buf *show; /* NULL unless `config show`: named sections, as they are read */
 	bool show_origin;
+	const struct config_ids
+		*ids; /* NULL unless only ids are wanted: then nothing is stored */
 };
 
 /* One entry and the key that it is. */
@@ -140,6 +150,9 @@ void config_url_show(struct buf *out, struct str s);
 /* Reads DIR's files in their order. False when the directory itself cannot be read. */
 bool config_files_read(struct load *l, const char *dir);
 void config_environment_read(struct load *l);
+
+/* ---- ids.c */
+void config_ids_tell(const struct config_ids *ids, const struct conf_section *s);
 
 /* ---- stray.c */
 /* Warns of what lies in DIR as if it were read and is not; after all files. */
@@ -257,6 +270,7 @@ void config_why(const struct guards *guards, const struct watch_def *def,
 void config_lint_run(struct load *l);
 
 /* ---- paths.c */
+#define CONFIG_SYSTEM_DIR "/etc/rasid"
 /* The directory read when none is named; "" when none can be known. The caller frees it. */
 char *config_default_dir(void);
 /* Fills data_dir and runtime_dir where not configured. own_dir: DIR is not the default. */

@@ -49,8 +49,8 @@ static char *place_find(const struct place *p)
 
 char *config_default_dir(void)
 {
-	static const struct place place = {
-		"CONFIGURATION_DIRECTORY", "/etc/rasid", "XDG_CONFIG_HOME", "/.config/rasid"};
+	static const struct place place = {"CONFIGURATION_DIRECTORY", CONFIG_SYSTEM_DIR,
+		"XDG_CONFIG_HOME", "/.config/rasid"};
 	char *path = place_find(&place);
 
 	return path != NULL ? path : xstrdup("");

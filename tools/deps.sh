@@ -9,6 +9,7 @@
 #   bench   programs that bench-match and compare measure against, each skipped when it is missing; apart
 #           because Hyperscan exists on x86 only
 #   bench-fetch   a web server and the feed readers that it measures; their services are not needed
+#   package     what packages are made of and judged by, and shells whose completion is tested
 #   looks conform peers   a browser, npm, programs of others: for the targets of these names
 # As root or with sudo it installs what is missing and shows how far it is; otherwise it prints the exact
 # command and fails. Nothing to install: says nothing, asks nobody.
@@ -28,6 +29,7 @@ declare -A packages=(
 	[fuzz]='clang libclang-rt-dev'
 	[bench]='libhyperscan5 ripgrep libstemmer0d'
 	[bench-fetch]='python3 openssl nginx-light sfeed newsboat rss2email feed2exec'
+	[package]='build-essential debhelper dh-apparmor lintian apparmor zsh fish mmdebstrap debootstrap rpm rpmlint buildah'
 	[looks]='python3 chromium fonts-noto-core fonts-noto-color-emoji nodejs npm'
 	[conform]='python3 nodejs npm'
 	[peers]='python3 prometheus-alertmanager apprise'
