@@ -288,10 +288,13 @@ static bool dagger(struct fold_word *w)
 	while (left != 0) {
 		size_t i = 63U - (size_t)__builtin_clzll(left);
 		left &= ~(1ULL << i);
-		if (is_silent(w, i))
+		if (is_silent(w, i)) {
 			w->n = erase(w, i, w->n);
-		else if (w->units[i - 1] == WAW && i + 1 < w->n && is_heh(w->units[i + 1]))
-			w->n = erase(w, i - 1, w->n); /* الصلوٰة */
+		} else if (w->units[i - 1] == WAW && i + 1 < w->n && is_heh(w->units[i + 1])) {
+			/* الصلوٰة: the alef begins where the waw did, so that a cut before it takes that along. */
+			w->offs[i] = w->offs[i - 1];
+			w->n = erase(w, i - 1, w->n);
+		}
 	}
 	return w->dagger != 0;
 }
