@@ -27,11 +27,21 @@ static bool has_stray_madda(const struct ref_token *t)
 	return false;
 }
 
+/* A hamza before a waw that is an alef by the dagger above it, as in ءوٰه: is that ءا, and one letter? */
+static bool has_hamza_before_waw(const struct ref_token *t)
+{
+	for (size_t i = 0; t->class == REF_ARABIC && i + 1 < t->n_raw; i++)
+		if (t->raw[i] == HAMZA && dagger_of(t, i + 1, t->n_raw) == DAGGER_REPLACES)
+			return true;
+	return false;
+}
+
 /* Is a text that ref_text_fold() read one on which they must agree, word for word? */
 static bool scope_text(const struct ref_text *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (t->tok[i].whole.n > MAX_WORD_LETTERS || has_stray_madda(&t->tok[i]))
+		if (t->tok[i].whole.n > MAX_WORD_LETTERS || has_stray_madda(&t->tok[i]) ||
+			has_hamza_before_waw(&t->tok[i]))
 			return false;
 	return true;
 }
@@ -265,7 +275,7 @@ static bool scope_term(struct str term, const struct ref_term *t)
 	if (is_no_line(str_trim(term)))
 		return false;
 	for (size_t i = 0; i < typed->n; i++)
-		if (ends_twice(&typed->w[i].t))
+		if (ends_twice(&typed->w[i].t) || has_hamza_before_waw(&typed->w[i].t))
 			return false;
 	for (size_t i = 0; i < t->n; i++)
 		if (has_article_alone(&t->reading[i]))
