@@ -392,10 +392,26 @@ bool signs_off(struct str between)
 	return false;
 }
 
-/* A blank between a word and the signs at the term's edge, which were typed so. */
-static bool is_over(const struct signs *s, uint32_t cp)
+uint16_t signs_blanks(struct str between, const struct signs *s)
 {
-	return (s->hard & SIGNS_OFF) && is_blank(cp);
+	unsigned places = 0;
+	size_t i = 0;
+
+	for (size_t at = 0; at < between.n;) {
+		uint32_t cp;
+		at += utf8_decode(str_sub(between, at, between.n), &cp);
+		if (is_blank(cp))
+			places |= (unsigned)SIGNS_OFF << i;
+		else if (i < s->n && sign_of(cp) == s->s[i])
+			i++;
+	}
+	return (uint16_t)places;
+}
+
+/* A blank behind the first i signs at the term's edge, which were typed so. */
+static bool is_over(const struct signs *s, size_t i, uint32_t cp)
+{
+	return (s->hard & (unsigned)SIGNS_OFF << i) && is_blank(cp);
 }
 
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret)
@@ -406,7 +422,7 @@ bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret
 
 	for (size_t i = s->n; i > 0;) {
 		at = seen_before(text, at, &cp);
-		if (is_over(s, cp))
+		if (is_over(s, i, cp))
 			continue;
 		if (sign_of(cp) != s->s[--i])
 			return false;
@@ -425,7 +441,7 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 
 	for (size_t i = 0; i < s->n;) {
 		at = seen_behind(text, at, &cp);
-		if (is_over(s, cp))
+		if (is_over(s, i, cp))
 			continue;
 		if (sign_of(cp) != s->s[i++])
 			return false;

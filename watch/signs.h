@@ -13,7 +13,7 @@
 
 enum {
 	SIGNS_MAX = 4, /* at one place */
-	SIGNS_OFF = 2  /* typed with blanks: «C ++» */
+	SIGNS_OFF = 2 /* times 2^i: a blank is typed behind the first i of them, as in «C ++» */
 };
 
 /* The signs at one place of a term: before its word `at`, or behind the last one; those of a number, which is word
@@ -24,7 +24,7 @@ struct signs {
 		number; /* 1: a percent or currency sign, typed before its number; 2: behind it; else 0 */
 	uint16_t n;
 	uint16_t
-		hard; /* they must stand in the text; SIGNS_OFF: and, at an edge, may stand off */
+		hard; /* they must stand in the text; SIGNS_OFF: and, at an edge, where they may stand off */
 	uint16_t s[SIGNS_MAX];
 };
 enum {
@@ -55,8 +55,8 @@ static inline bool signs_open(const struct folded *f, struct str text, size_t to
 }
 
 /* The signs before a term's first word, or behind its last: do they stand beside byte `at` of the text?
- * That of a number may stand off by a blank, unless another number is nearer; SIGNS_OFF by several. Then *ret is
- * where they begin, or end. */
+ * That of a number may stand off by a blank, unless another number is nearer; others by several where SIGNS_OFF
+ * says so. Then *ret is where they begin, or end. */
 bool signs_before(struct str text, size_t at, const struct signs *s, size_t *ret);
 bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret);
 
@@ -64,6 +64,8 @@ bool signs_behind(struct str text, size_t at, const struct signs *s, size_t *ret
 void signs_keep_meaning(struct signs *s);
 /* Are there blanks among them? */
 bool signs_off(struct str between);
+/* Where among the signs, which were read from `between`: as SIGNS_OFF. */
+uint16_t signs_blanks(struct str between, const struct signs *s);
 enum signs_place {
 	SIGNS_ELSEWHERE,
 	SIGNS_A_BLANK_OFF,

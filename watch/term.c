@@ -423,8 +423,8 @@ static enum errc read_signs(struct compiling *c)
 		if (x->hard && (before == NULL || behind == NULL))
 			signs_keep_meaning(x);
 		take_number(c, i, str_sub(c->phrase, from, to), x);
-		if (x->hard && x->number == 0 && signs_off(str_sub(c->phrase, from, to)))
-			x->hard |= SIGNS_OFF;
+		if (x->hard && x->number == 0)
+			x->hard |= signs_blanks(str_sub(c->phrase, from, to), x);
 		c->n_signs += signs_decide(c, i, x);
 	}
 	return ERR_NONE;
