@@ -32,10 +32,11 @@ enum conf_kind {
 	KIND_URL,      /* struct str: an http(s) IRI, encoded to ASCII */
 	KIND_ADDRESS,  /* struct str: an IP address or CIDR block */
 	KIND_LISTEN,   /* struct str: an IP address (an IPv6 one in brackets), ':' and a port */
-	KIND_PROXY,    /* struct str: scheme://[user:password@]host[:port], or "none" */
-	KIND_HOSTS,    /* struct str: domains, addresses and blocks between commas or blanks */
-	KIND_CHARSET,  /* struct str: a name that iconv(3) knows */
-	KIND_FILE,     /* struct str: what the file of that path holds, a secret; see `holds` */
+	KIND_LISTEN_OFF, /* the same, or "off", which is the empty one */
+	KIND_PROXY,      /* struct str: scheme://[user:password@]host[:port], or "none" */
+	KIND_HOSTS,   /* struct str: domains, addresses and blocks between commas or blanks */
+	KIND_CHARSET, /* struct str: a name that iconv(3) knows */
+	KIND_FILE,    /* struct str: what the file of that path holds, a secret; see `holds` */
 	KIND_CREDENTIAL, /* struct str: what that systemd credential holds */
 	KIND_OPEN_FILE,  /* struct str: what the file of that path holds, no secret */
 	KIND_LINES,      /* struct str: lines for those who read them; held by a file only */

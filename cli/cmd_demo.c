@@ -8,11 +8,14 @@
  * Nothing leaves the machine. Ends after --for, on Ctrl-C, or when the daemon dies, with a summary
  * and what to type next; exit code 0 only when alerts were delivered.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,6 +42,7 @@ struct demo {
 	struct origin *origin;
 	struct sink *sink;
 	struct httpd *origin_httpd, *sink_httpd;
+	uint16_t page_port;
 	uv_process_t daemon;
 	uv_timer_t story, end;
 	uv_signal_t sigint, sigterm;
@@ -171,14 +175,37 @@ static enum errc write_config(
 		if (mkdir(path, 0700) != 0)
 			rc = err_set(e, ERR_IO, "%s: %s", path, strerror(errno));
 	}
-	newsroom_config(
-		origin_port, sink_port, d->dir, &files[0], &files[1], &files[2], &files[3]);
+	newsroom_config(origin_port, sink_port, d->page_port, d->dir, &files[0], &files[1],
+		&files[2], &files[3]);
 	for (size_t i = 0; i < 4; i++) {
 		if (rc == ERR_NONE)
 			rc = write_file(d->dir, names[i], &files[i], e);
 		buf_done(&files[i]);
 	}
 	return rc;
+}
+
+/* That of the page as a rule, or any that is free. What comes in between is told by the daemon. */
+static uint16_t page_port(void)
+{
+	static const uint16_t wishes[] = {8470, 0};
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	socklen_t n = sizeof(at);
+	bool got = false;
+
+	for (size_t i = 0; i < 2 && !got; i++) {
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		int on = 1;
+
+		at.sin_port = htons(wishes[i]);
+		got = fd >= 0 &&
+		      setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
+		      bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0 &&
+		      getsockname(fd, (struct sockaddr *)&at, &n) == 0;
+		if (fd >= 0)
+			close(fd);
+	}
+	return got ? ntohs(at.sin_port) : wishes[0];
 }
 
 static enum errc spawn_daemon(struct demo *d, struct err *e)
@@ -299,9 +326,14 @@ static int run(int64_t for_ms, bool color)
 	d.origin = origin_new();
 	d.sink = sink_new();
 	d.started_ms = clock_now_ms();
+	d.page_port = page_port();
 	printf("A newsroom of 8 outlets on 127.0.0.1, rasid polls it, this terminal is the "
 	       "chat.\n"
-	       "Watched: التحالف الدولي\n\n");
+	       "Watched: التحالف الدولي\n");
+	/* The environment goes before the demo's own file, in the daemon too. */
+	if (getenv("RASID_PAGE_LISTEN") == NULL)
+		printf("The page: http://127.0.0.1:%u/\n", d.page_port);
+	printf("\n");
 	fflush(stdout);
 	if (open_servers(&d, &e) != ERR_NONE || spawn_daemon(&d, &e) != ERR_NONE) {
 		remove_dir(d.dir);

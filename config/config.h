@@ -133,6 +133,10 @@ struct config_secret {
 	struct timespec changed;
 };
 
+enum {
+	CONFIG_TOKEN_MIN = 16 /* bytes of the page's token */
+};
+
 struct config {
 	struct arena arena;
 	struct str dir; /* where it was read from, or would be if it were there */
@@ -157,6 +161,10 @@ struct config {
 	int64_t websub_lease_ms;
 	/* [metrics] */
 	bool metrics_per_feed;
+	/* [page] */
+	struct str page_listen; /* address:port; empty: off */
+	struct str page_hosts;  /* names, between commas or blanks */
+	struct str page_token;  /* empty: none */
 	/* [parse] */
 	uint64_t workers;
 	int64_t parse_deadline_ms;

@@ -220,6 +220,15 @@ static const struct conf_key websub_keys[] = {
 static const struct conf_key metrics_keys[] = {
 	{STR_INIT("per_feed"), KIND_BOOL, FIELD(struct config, metrics_per_feed), .def = "no",
 		.doc = "a series for each feed besides, of 10,000 at the most"},
+static const struct conf_key page_keys[] = {
+	{STR_INIT("listen"), KIND_LISTEN_OFF, FIELD(struct config, page_listen),
+		.def = "127.0.0.1:8470", .doc = "address and port of the page; off: none"},
+	{STR_INIT("host"), KIND_HOSTS, FIELD(struct config, page_hosts),
+		.doc = "names by which browsers find it, besides localhost"},
+	{STR_INIT("token_file"), KIND_FILE, FIELD(struct config, page_token),
+		.holds = KIND_STRING, .doc = "a file that holds what is asked for to see it"},
+	{STR_INIT("token_credential"), KIND_CREDENTIAL, FIELD(struct config, page_token),
+		.holds = KIND_STRING, .doc = "a systemd credential that holds it"},
 };
 
 static const struct conf_key feed_keys[] = {
@@ -450,6 +459,8 @@ static const struct config_schema schemas[] = {
 		.doc = "pushes instead of waiting for the next poll"},
 	{STR_INIT("metrics"), TARGET_CONFIG, metrics_keys, N(metrics_keys),
 		.doc = "figures for monitoring systems"},
+	{STR_INIT("page"), TARGET_CONFIG, page_keys, N(page_keys),
+		.doc = "what happens, in a browser"},
 	{STR_INIT("feed"), TARGET_FEED, feed_keys, N(feed_keys), .doc = "one feed"},
 	{STR_INIT("watch"), TARGET_WATCH, watch_keys, N(watch_keys), .doc = "one watch list"},
 	{STR_INIT("set"), TARGET_SET, set_keys, N(set_keys), .doc = "lines shared by watches"},
@@ -470,6 +481,8 @@ static const struct {
 } unsupported[] = {
 	{STR_INIT("web"), {0}, "there is no built-in page yet"},
 	{STR_INIT("metrics"), STR_INIT("enabled"), "they are always there, see rasid(8)"},
+	{STR_INIT("web"), {0}, "the page's section is [page]"},
+	{STR_INIT("metrics"), {0}, "there are no metrics yet"},
 	{STR_INIT("match"), STR_INIT("fold"), "letters are always folded; see the term flags"},
 	{STR_INIT("match"), STR_INIT("clitics"), "use the flag 'exact' on a term"},
 	{STR_INIT("alerts"), STR_INIT("rate"), "give 'rate =' to each [destination]"},

@@ -10,8 +10,11 @@
  *
  * Only then, so that a watch may name a feed that stands in a later file.
  */
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/url_host.h"
 #include "config/load.h"
 
 /* Tables that only the check of references needs. */
@@ -471,6 +474,42 @@ static void websub_check(struct load *l)
 			l, listen, STR(""), "'listen' without 'callback': nothing is received");
 }
 
+/* Of this machine alone: 127.0.0.0/8 and ::1, in any spelling. */
+static bool is_loopback(struct str listen)
+{
+	struct url_authority a = {0};
+	struct in6_addr v6;
+	char host[64];
+
+	if (!url_authority_split(listen, &a) || a.host.n >= sizeof(host))
+		return false;
+	bool bracket = a.host.n > 2 && a.host.p[0] == '[';
+	struct str bare = bracket ? str_sub(a.host, 1, a.host.n - 1) : a.host;
+
+	snprintf(host, sizeof(host), STR_F, STR_A(bare));
+	return bracket ? inet_pton(AF_INET6, host, &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6)
+		       : str_starts(bare, STR("127."));
+}
+
+/* What stands in articles and watch lists is nobody else's business. */
+static void page_check(struct load *l)
+{
+	const struct config *c = l->c;
+	struct conf_pos file = scalar_pos(l, "page", "token_file");
+
+	if (c->page_token.n != 0 && c->page_token.n < CONFIG_TOKEN_MIN)
+		config_error(l,
+			file.file.n != 0 ? file : scalar_pos(l, "page", "token_credential"),
+			STR(""),
+			"the page's token has %zu bytes and needs %d: `openssl rand -hex 16` makes one",
+			c->page_token.n, CONFIG_TOKEN_MIN);
+	if (c->page_listen.n != 0 && c->page_token.n == 0 && !is_loopback(c->page_listen))
+		config_error(l, scalar_pos(l, "page", "listen"), STR(""),
+			"whoever reaches " STR_F
+			" would read everything: give a 'token_file' to [page], or listen at 127.0.0.1",
+			STR_A(c->page_listen));
+}
+
 void config_refs_resolve(struct load *l)
 {
 	struct names names = {0};
@@ -493,5 +532,6 @@ void config_refs_resolve(struct load *l)
 	intervals_check(l);
 	bursts_check(l);
 	websub_check(l);
+	page_check(l);
 	config_routes_check(l);
 }

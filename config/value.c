@@ -438,6 +438,9 @@ bool config_value_store(
 		return store_address(l, k, v, base, why);
 	case KIND_LISTEN:
 		return store_listen(l, k, v, base, why);
+	case KIND_LISTEN_OFF:
+		return str_eq(v, STR("off")) ? put_str(l, k, base, STR(""))
+					     : store_listen(l, k, v, base, why);
 	case KIND_PROXY:
 		return store_proxy(l, k, v, true, base, why);
 	case KIND_HOSTS:

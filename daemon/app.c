@@ -190,6 +190,7 @@ static enum errc open_control(struct app *app, struct err *e)
 		.n_known = FEED_KNOWN_ROUTES,
 		.observe = observe_routes,
 		.n_observe = OBSERVE_ROUTES};
+		.page = page_control};
 	struct buf path;
 
 	if (make_dir(app->config->runtime_dir, e) != ERR_NONE)
@@ -319,14 +320,17 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	baselines_open(&app);
 	indexer_open(&app);
 	app_notices_open(&app);
+	app.page = page_host_new(&app);
 	janitor_start(&app.janitor, &app.loop, &app);
 	deliverer_configure(app.deliverer, app.config);
 	subscriber_configure(app.subscriber, app.config, NULL, 0);
 	poller_configure(app.poller, app.config, NULL, NULL, NULL);
+	page_configure(app.page, app.config);
 	say_ready(&app);
 	uv_run(&app.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&app.loop);
 	subscriber_free(app.subscriber);
+	page_host_free(app.page);
 	app_notices_done(&app);
 	baselines_done(&app);
 	indexer_done(&app);

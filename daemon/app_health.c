@@ -97,6 +97,7 @@ void app_problems(const struct app *app, const struct figures *f, struct str unr
 		.workers_dying = app->watchdog.retrying,
 		.line_down_ms = c.line_down_ms,
 		.disk_low = buf_view(&disk),
+		.page_unserved = page_unserved(app->page),
 		.store_unread = unread,
 		.feeds_ok = c.ok,
 		.feeds_failing = c.failing,

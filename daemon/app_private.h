@@ -15,6 +15,7 @@
 #include "daemon/notices.h"
 #include "daemon/notify.h"
 #include "daemon/observe.h"
+#include "daemon/page.h"
 #include "daemon/parser/pool.h"
 #include "daemon/poll.h"
 #include "daemon/reload_queue.h"
@@ -107,6 +108,7 @@ struct app {
 	struct control *control;
 	struct metrics *metrics;
 	struct turns turns;
+	struct page_host *page;
 	uv_signal_t signals[3];
 	struct janitor janitor;
 	struct retention retention;

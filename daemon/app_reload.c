@@ -205,7 +205,7 @@ static void on_taken(void *arg)
 {
 	struct reload *r = arg;
 
-	config_free(r->old);
+	page_retire(r->app->page, r->old);
 	reload_done(r);
 }
 
@@ -243,6 +243,7 @@ static void swap(struct reload *r)
 	queues_look(app);
 	baselines_look(app);
 	follow_websub(r);
+	page_configure(app->page, c);
 	poller_set_places(app->poller, app->budget.connections);
 	poller_configure(app->poller, c, &r->said, on_taken, r);
 }

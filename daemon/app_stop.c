@@ -90,7 +90,8 @@ void app_stop_parts(struct app *app)
 	indexer_close(app);
 	app_notices_close(app);
 	subscriber_close(app->subscriber);
-	app->parts_open = 2;
+	app->parts_open = 3;
+	page_close(app->page, on_part_closed, app);
 	poller_close(app->poller, on_part_closed, app);
 	deliverer_close(app->deliverer, GRACE_MS, on_part_closed, app);
 }

@@ -57,6 +57,24 @@ static bool route(struct control *c, const struct control_route *routes, size_t 
 	return false;
 }
 
+/* What the page shows is asked for without a token: who may connect may see all. */
+static bool route_page(
+	struct control *c, const struct server_req *req, void *token, bool *ret_known)
+{
+	static const struct str prefix = STR_INIT("/page/");
+
+	if (c->ops->page == NULL || !str_starts(req->path, prefix))
+		return false;
+	*ret_known = true;
+	if (!str_eq(req->method, STR("GET")))
+		return false;
+	struct control_call *call = xcalloc(1, sizeof(*call));
+
+	*call = (struct control_call){c, token};
+	c->ops->page(call, str_sub(req->path, prefix.n - 1, req->path.n), req->query, c->arg);
+	return true;
+}
+
 static void on_request(
 	const struct server_req *req, void *token, struct server_res *res, void *arg)
 {
@@ -78,7 +96,8 @@ static void on_request(
 		route(c, c->ops->feeds, c->ops->n_feeds, req, token, &known) ||
 		route(c, c->ops->alerts, c->ops->n_alerts, req, token, &known) ||
 		route(c, c->ops->known, c->ops->n_known, req, token, &known) ||
-		route(c, c->ops->observe, c->ops->n_observe, req, token, &known))
+		route(c, c->ops->observe, c->ops->n_observe, req, token, &known) ||
+		route_page(c, req, token, &known))
 		return;
 	res->later = false;
 	plain(res, known ? 405 : 404, known ? "method not allowed\n" : "no such path\n");

@@ -17,6 +17,7 @@
  *   alerts and mutes               -> alerts.h
  *   which items are known          -> feed_known.h
  *   figures, and is it well        -> observe.h
+ *   GET /page/...                  -> page.h
  */
 #include <uv.h>
 
@@ -41,6 +42,9 @@ struct control_route {
 	struct str method, path;
 	control_handler *run;
 };
+/* path: behind "/page", encoded; both are gone when the call returns. */
+typedef void control_page(
+	struct control_call *call, struct str path, struct str query, void *arg);
 struct control_ops {
 	control_handler *reload, *status, *look, *adopt, *drop;
 	const struct control_route *dests; /* besides those above */
@@ -53,6 +57,7 @@ struct control_ops {
 	size_t n_known;
 	const struct control_route *observe;
 	size_t n_observe;
+	control_page *page; /* NULL: there is none */
 };
 /* A parameter of a query that is an id, or a number: ASCII words, of which nothing is encoded. Empty:
  * there is none, or it is no id. */

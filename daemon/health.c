@@ -105,6 +105,13 @@ static void secrets(const struct health *h, struct buf *out)
 			STR_A(h->secrets_outdated[i]));
 }
 
+static void page(const struct health *h, struct buf *out)
+{
+	if (h->page_unserved.n > 0)
+		buf_printf(out, "the page is not served, trying again: " STR_F,
+			STR_A(h->page_unserved));
+}
+
 static const struct {
 	struct str code;
 	void (*look)(const struct health *h, struct buf *out);
@@ -122,6 +129,7 @@ static const struct {
 	{STR_INIT("feeds-over-quota"), over_quota, false},
 	{STR_INIT("clock-doubted"), clock_doubted, false},
 	{STR_INIT("secrets-outdated"), secrets, false},
+	{STR_INIT("page-unserved"), page, false},
 };
 
 /* ---- of a destination -------------------------------------------------------------------- */

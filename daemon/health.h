@@ -46,8 +46,9 @@ struct health {
 	int64_t workers_hanging_ms;
 	bool workers_dying; /* they end before they are ready, or none can be forked */
 	int64_t line_down_ms;
-	struct str disk_low;     /* how much is left (disk_text()); empty: enough */
-	struct str store_unread; /* why its figures are not known; empty: they are */
+	struct str disk_low;      /* how much is left (disk_text()); empty: enough */
+	struct str page_unserved; /* why; empty: it is, or should not be */
+	struct str store_unread;  /* why its figures are not known; empty: they are */
 	size_t feeds_ok, feeds_failing, feeds_over_quota;
 	const struct str *secrets_outdated; /* files that were written since they were read */
 	size_t n_secrets_outdated;

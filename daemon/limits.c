@@ -198,7 +198,9 @@ enum {
 	 * the most, while both families of addresses are tried. */
 	FOR_A_TRANSFER = 4,
 	/* With [websub]: connections to the listener and itself, four requests to hubs. */
-	FOR_PUSHES = 36 + 4 * FOR_A_TRANSFER
+	FOR_PUSHES = 36 + 4 * FOR_A_TRANSFER,
+	/* With [page]: connections, the listener and what looks after it, two readings of the database. */
+	FOR_THE_PAGE = 64 + 2 + 6
 };
 
 struct limits_budget limits_budget(const struct config *c, size_t allowed)
@@ -207,6 +209,7 @@ struct limits_budget limits_budget(const struct config *c, size_t allowed)
 	size_t kept = FOR_THE_DAEMON + FOR_A_WORKER * c->workers + FOR_A_TRANSFER * c->n_dests;
 
 	kept += c->websub_callback.n != 0 ? FOR_PUSHES : 0;
+	kept += c->page_listen.n != 0 ? FOR_THE_PAGE : 0;
 	struct limits_budget b = {.allowed = allowed,
 		.wanted = kept + FOR_A_TRANSFER * c->connections,
 		.least = kept + FOR_A_TRANSFER,

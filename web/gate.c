@@ -61,15 +61,6 @@ static bool host_of(struct str authority, struct str *ret)
 	return true;
 }
 
-bool gate_loopback(struct str listen)
-{
-	unsigned char at[16];
-	struct str host = {0};
-
-	return host_of(listen, &host) &&
-	       (address_of(host, at) ? is_own(at) : str_eq_nocase(host, STR("localhost")));
-}
-
 static bool listens_there(const struct gate_rules *rules, const unsigned char at[16])
 {
 	unsigned char ours[16];

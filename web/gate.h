@@ -18,7 +18,6 @@
 #include "base/str.h"
 
 enum {
-	GATE_TOKEN_MIN = 16,                    /* bytes of a token */
 	GATE_PATH_MAX = 1024,                   /* bytes, decoded */
 	GATE_SESSION_S = 90 * 24 * 3600,        /* how long a browser stays let in */
 	GATE_SESSION_MAX = 12 + 1 + 2 * 32 + 1, /* bytes of a session's value, with a NUL */
@@ -76,8 +75,6 @@ int gate_status(enum gate_verdict v);
 bool gate_path(struct str raw, struct buf *out);
 /* value: of a Host header (RFC 9110 7.2). A port may be any: what leads here may have another. */
 bool gate_host(const struct gate_rules *rules, struct str value);
-/* 127.0.0.0/8, ::1, and the name localhost, of an address:port. */
-bool gate_loopback(struct str listen);
 
 /* A token that was given by hand, at GATE_LOGIN. GATE_PASS, GATE_WRONG, GATE_BUSY. The time that it takes does not
  * tell how much of it is right. */

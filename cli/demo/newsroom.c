@@ -129,8 +129,8 @@ void newsroom_publish(struct origin *o, unsigned step, int64_t now_s)
 	outlet_publish(out, NULL, title, NULL, st->html, now_s);
 }
 
-void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
-	struct buf *rasid_conf, struct buf *feeds_conf, struct buf *watch_conf,
+void newsroom_config(uint16_t origin_port, uint16_t sink_port, uint16_t page_port,
+	const char *dir, struct buf *rasid_conf, struct buf *feeds_conf, struct buf *watch_conf,
 	struct buf *alerts_conf)
 {
 	/* Quiet (only errors are logged) and fast, where a real configuration must not be: all
@@ -138,8 +138,8 @@ void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
 	buf_printf(rasid_conf,
 		"[daemon]\ndata_dir = %s/data\nruntime_dir = %s/run\nlog_level = error\n\n"
 		"[fetch]\ninterval = 1s\nmin_interval = 1s\nallow_private_addresses = "
-		"yes\nper_host = 8\n",
-		dir, dir);
+		"yes\nper_host = 8\n\n[page]\nlisten = 127.0.0.1:%u\n",
+		dir, dir, page_port);
 	for (unsigned d = 0; d < DESKS; d++)
 		buf_printf(feeds_conf,
 			"[feed %s]\nurl = http://127.0.0.1:%u/feed/%s\ntitle = %s\ninterval = "

@@ -14,6 +14,6 @@ void newsroom_open(struct origin *o, int64_t now_s);
 void newsroom_publish(struct origin *o, unsigned step, int64_t now_s);
 /* The configuration that watches this newsroom: the texts of files to write below a directory,
  * appended to four buffers without a cap. dir: absolute, for the data and the socket. */
-void newsroom_config(uint16_t origin_port, uint16_t sink_port, const char *dir,
-	struct buf *rasid_conf, struct buf *feeds_conf, struct buf *watch_conf,
+void newsroom_config(uint16_t origin_port, uint16_t sink_port, uint16_t page_port,
+	const char *dir, struct buf *rasid_conf, struct buf *feeds_conf, struct buf *watch_conf,
 	struct buf *alerts_conf);

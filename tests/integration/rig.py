@@ -29,6 +29,10 @@ SHARED = os.path.abspath("../shared")
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 
+# Many daemons run at a time, and one port is not for all: what tests the page names its own.
+os.environ.setdefault("RASID_PAGE_LISTEN", "off")
+
+
 class Skip(Exception):
     """The test cannot run here; the text says why."""
 

@@ -40,7 +40,8 @@ static void compare_golden(const char *path, struct str got)
 static void test_every_golden_directory_gives_its_diagnostics(void **state)
 {
 	static const char *const names[] = {"good", "grammar", "unknown", "values", "twice",
-		"websub", "websub-off", "refs", "watch", "tests", "destinations"};
+		"websub", "websub-off", "page", "page-open", "refs", "watch", "tests",
+		"destinations"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -214,6 +214,15 @@ static void test_a_held_destination_says_until_when_and_why(void **state)
 	tells(&h, "destination hook is held until 2027-01-15T08:00:00Z: HTTP 404\n");
 }
 
+static void test_a_page_that_cannot_be_served_is_a_problem(void **state)
+{
+	(void)state;
+	struct health h = well();
+
+	h.page_unserved = STR("cannot listen at 127.0.0.1:8470");
+	tells(&h, "the page is not served, trying again: cannot listen at 127.0.0.1:8470\n");
+}
+
 /* Programs go by it. */
 static void test_a_problem_has_a_code_and_a_subject(void **state)
 {
@@ -296,6 +305,7 @@ int main(void)
 		cmocka_unit_test(test_a_paused_destination_is_told_and_its_late_queue_is_not),
 		cmocka_unit_test(test_a_held_destination_says_until_when_and_why),
 		cmocka_unit_test(test_a_destination_that_hangs_says_where),
+		cmocka_unit_test(test_a_page_that_cannot_be_served_is_a_problem),
 		cmocka_unit_test(test_a_problem_has_a_code_and_a_subject),
 		cmocka_unit_test(test_who_asks_says_what_is_late),
 		cmocka_unit_test(test_an_old_queue_dead_letters_and_a_removed_destination),

@@ -296,6 +296,16 @@ static void test_pushes_need_descriptors_where_they_are_received(void **state)
 	assert_int_equal(limits_budget(&c, 1000).wanted, without + 52);
 }
 
+static void test_a_page_needs_descriptors_where_it_is_served(void **state)
+{
+	struct config c = {.workers = 2, .connections = 64};
+	size_t without = limits_budget(&c, 1000).wanted;
+	(void)state;
+
+	c.page_listen = STR("127.0.0.1:8470");
+	assert_int_equal(limits_budget(&c, 1000).wanted, without + 72);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -303,6 +313,7 @@ int main(void)
 			test_the_client_of_the_feeds_carries_as_many_transfers_as_are_configured),
 		cmocka_unit_test(test_few_descriptors_cost_polls_and_nothing_else),
 		cmocka_unit_test(test_descriptors_for_one_poll_are_the_least),
+		cmocka_unit_test(test_a_page_needs_descriptors_where_it_is_served),
 		cmocka_unit_test(test_the_client_of_the_feeds_obeys_the_fetch_section),
 		cmocka_unit_test(
 			test_alerts_follow_no_redirect_and_reach_no_private_address_whatever_feeds_may),

@@ -170,19 +170,6 @@ static void test_hosts(void **state)
 	assert_false(gate_host(&b, STR("")));
 }
 
-static void test_which_listeners_are_of_this_machine_alone(void **state)
-{
-	(void)state;
-	assert_true(gate_loopback(STR("127.0.0.1:8470")));
-	assert_true(gate_loopback(STR("127.9.9.9:1")));
-	assert_true(gate_loopback(STR("[::1]:8470")));
-	assert_false(gate_loopback(STR("0.0.0.0:8470")));
-	assert_false(gate_loopback(STR("[::]:8470")));
-	assert_false(gate_loopback(STR("10.0.0.1:8470")));
-	assert_false(gate_loopback(STR("128.0.0.1:8470")));
-	assert_false(gate_loopback(STR("")));
-}
-
 static void test_one_host_and_not_two(void **state)
 {
 	struct gate_rules r = local();
@@ -372,7 +359,6 @@ int main(void)
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_a_path_has_an_end),
 		cmocka_unit_test(test_hosts),
-		cmocka_unit_test(test_which_listeners_are_of_this_machine_alone),
 		cmocka_unit_test(test_one_host_and_not_two),
 		cmocka_unit_test(test_methods),
 		cmocka_unit_test(test_without_a_token_everybody_of_this_machine_is_let_in),

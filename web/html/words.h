@@ -42,6 +42,9 @@ enum html_word {
 
 	HTML_WORD_BAD_ASK, /* what went wrong, a sentence each: 400 */
 	HTML_WORD_LOGIN,   /* 401 */
+	HTML_WORD_TOKEN,   /* of its form: the field, */
+	HTML_WORD_ENTER,   /* the button, */
+	HTML_WORD_WRONG_TOKEN,
 	HTML_WORD_NO_PAGE, /* 404 */
 	HTML_WORD_FAILED,  /* 500 */
 	HTML_WORD_SLOW,    /* 503 */
