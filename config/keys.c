@@ -220,6 +220,8 @@ static const struct conf_key websub_keys[] = {
 static const struct conf_key metrics_keys[] = {
 	{STR_INIT("per_feed"), KIND_BOOL, FIELD(struct config, metrics_per_feed), .def = "no",
 		.doc = "a series for each feed besides, of 10,000 at the most"},
+};
+
 static const struct conf_key page_keys[] = {
 	{STR_INIT("listen"), KIND_LISTEN_OFF, FIELD(struct config, page_listen),
 		.def = "127.0.0.1:8470", .doc = "address and port of the page; off: none"},
@@ -479,10 +481,8 @@ static const struct {
 	struct str section, key;
 	const char *why;
 } unsupported[] = {
-	{STR_INIT("web"), {0}, "there is no built-in page yet"},
 	{STR_INIT("metrics"), STR_INIT("enabled"), "they are always there, see rasid(8)"},
 	{STR_INIT("web"), {0}, "the page's section is [page]"},
-	{STR_INIT("metrics"), {0}, "there are no metrics yet"},
 	{STR_INIT("match"), STR_INIT("fold"), "letters are always folded; see the term flags"},
 	{STR_INIT("match"), STR_INIT("clitics"), "use the flag 'exact' on a term"},
 	{STR_INIT("alerts"), STR_INIT("rate"), "give 'rate =' to each [destination]"},

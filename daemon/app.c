@@ -189,7 +189,7 @@ static enum errc open_control(struct app *app, struct err *e)
 		.known = feed_known_routes,
 		.n_known = FEED_KNOWN_ROUTES,
 		.observe = observe_routes,
-		.n_observe = OBSERVE_ROUTES};
+		.n_observe = OBSERVE_ROUTES,
 		.page = page_control};
 	struct buf path;
 

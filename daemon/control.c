@@ -70,7 +70,7 @@ static bool route_page(
 		return false;
 	struct control_call *call = xcalloc(1, sizeof(*call));
 
-	*call = (struct control_call){c, token};
+	*call = (struct control_call){.control = c, .token = token};
 	c->ops->page(call, str_sub(req->path, prefix.n - 1, req->path.n), req->query, c->arg);
 	return true;
 }

@@ -15,9 +15,9 @@
 /* clang-format off */
 #define STORE_OPS(X) \
 	X(commit, (struct store *s, struct err *e), (s, e)) \
-	X(deadline, (struct store *s, bool (*late)(void *arg), void *arg, struct err *e), (s, late, arg, e)) \
 	STORE_OPS_PLAIN(X)
 #define STORE_OPS_PLAIN(X) \
+	X(deadline, (struct store *s, bool (*late)(void *arg), void *arg, struct err *e), (s, late, arg, e)) \
 	X(begin, (struct store *s, struct err *e), (s, e)) \
 	X(feeds_put, (struct store *s, const struct store_feed *v, size_t n, struct err *e), (s, v, n, e)) \
 	X(feed_pause, (struct store *s, struct str id, int64_t since_ms, int64_t until_ms, struct err *e), (s, id, since_ms, until_ms, e)) \
