@@ -2,8 +2,8 @@
 /* Which views there are (page.h), as the menu has them. */
 #include "desk/page/views.h"
 
-static const struct page_view *const views[] = {
-	&view_watches, &view_watch, &view_try, &view_feeds, &view_queue};
+static const struct page_view *const views[] = {&view_watches, &view_watch, &view_try,
+	&view_feeds, &view_queue, &view_status, &view_config};
 
 size_t page_views(const struct page_view *const **ret)
 {
