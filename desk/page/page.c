@@ -57,20 +57,17 @@ static void put_path(struct str path, struct buf *out)
 	}
 }
 
-/* Those of its look (language, theme) only when look is set. */
-static void put_params(const struct page_ask *ask, bool look, struct buf *out)
+/* Parameters behind out, but for those. */
+static void put_params(const struct page_ask *ask, const struct str *skipped, size_t n_skipped,
+	struct buf *out)
 {
-	static const struct str ours[] = {
-		STR_INIT("fragment"), STR_INIT("lang"), STR_INIT("theme")};
-
 	for (size_t i = 0; i < ask->n_params; i++) {
 		const struct page_param *p = &ask->params[i];
-		size_t skipped = look ? 1 : sizeof(ours) / sizeof(ours[0]);
 		size_t k = 0;
 
-		while (k < skipped && !str_eq(p->name, ours[k]))
+		while (k < n_skipped && !str_eq(p->name, skipped[k]))
 			k++;
-		if (k < skipped)
+		if (k < n_skipped)
 			continue;
 		buf_char(out, str_find(buf_view(out), '?') == out->n ? '?' : '&');
 		form_encode(p->name, out);
@@ -79,7 +76,14 @@ static void put_params(const struct page_ask *ask, bool look, struct buf *out)
 	}
 }
 
-static struct str address(const struct page_ask *ask, const char *suffix, bool look)
+/* The script's own; and what cookies keep, once it was given. */
+static const struct str not_passed_on[] = {
+	STR_INIT("fragment"), STR_INIT("lang"), STR_INIT("theme")};
+enum {
+	N_NOT_PASSED_ON = sizeof(not_passed_on) / sizeof(not_passed_on[0])
+};
+
+static struct str address(const struct page_ask *ask, const char *suffix)
 {
 	AUTO_BUF struct buf url;
 	bool named = *suffix != '\0' && str_eq(ask->path, STR("/"));
@@ -87,20 +91,34 @@ static struct str address(const struct page_ask *ask, const char *suffix, bool l
 	buf_init(&url, KIB(64));
 	put_path(named ? STR("/now") : ask->path, &url);
 	buf_str(&url, str_of(suffix));
-	put_params(ask, look, &url);
-	return url.over ? STR("/") : arena_str(ask->a, buf_view(&url));
+	put_params(ask, not_passed_on, N_NOT_PASSED_ON, &url);
+	return arena_str(ask->a, buf_view(&url));
 }
 
-/* What more can be put behind. */
-static struct str open_address(const struct page_ask *ask, struct str more, bool look)
+struct str page_with(const struct page_ask *ask, const char *name, struct str value)
 {
+	const struct str skipped[] = {
+		not_passed_on[0], not_passed_on[1], not_passed_on[2], str_of(name)};
 	AUTO_BUF struct buf url;
-	struct str plain = address(ask, "", look);
 
 	buf_init(&url, KIB(64));
-	buf_str(&url, plain);
-	buf_char(&url, str_find(plain, '?') == plain.n ? '?' : '&');
-	buf_str(&url, more);
+	put_path(ask->path, &url);
+	put_params(ask, skipped, sizeof(skipped) / sizeof(skipped[0]), &url);
+	if (value.n > 0)
+		part_query(&url, name, value);
+	return arena_str(ask->a, buf_view(&url));
+}
+
+/* Where <main> is to be had alone. In the language of this page also when another page has chosen another since. */
+static struct str fragment(const struct page_ask *ask)
+{
+	AUTO_BUF struct buf url;
+
+	buf_init(&url, KIB(64));
+	put_path(ask->path, &url);
+	put_params(ask, not_passed_on, N_NOT_PASSED_ON, &url);
+	part_query(&url, "fragment", STR("1"));
+	part_query(&url, "lang", html_lang_tag(ask->lang));
 	return arena_str(ask->a, buf_view(&url));
 }
 
@@ -157,7 +175,7 @@ static void put_made(const struct page_ask *ask, const struct parts *p)
 	htmlw_text(p->h, STR(" "));
 	part_time(p, ask->now_ms);
 	htmlw_text(p->h, STR(" · "));
-	part_link(p, NULL, address(ask, ".json", false), html_word(ask->lang, HTML_WORD_DATA));
+	part_link(p, NULL, address(ask, ".json"), html_word(ask->lang, HTML_WORD_DATA));
 	htmlw_end(p->h);
 }
 
@@ -188,12 +206,12 @@ static void put_html(
 		.n_menu = menu_of(ask, c->view, menu),
 		.theme = theme_of(ask),
 		.name = c->view != NULL ? c->view->name : STR("problem"),
-		.self = open_address(ask, STR(""), false),
+		.self = address(ask, ""),
 		.css = html_asset(HTML_ASSET_CSS)->path,
 		.js = html_asset(HTML_ASSET_JS)->path};
 
 	if (alive && c->view->refresh)
-		f.refresh = open_address(ask, STR("fragment=1"), true);
+		f.refresh = fragment(ask);
 	ret->type = STR("text/html; charset=utf-8");
 	htmlw_init(&h, &ret->body);
 	if (ask->form == PAGE_FRAGMENT) {

@@ -89,6 +89,8 @@ struct page_answer {
 };
 /* What views write with. */
 struct parts page_parts(const struct page_ask *ask, struct htmlw *h);
+/* This page's address with a parameter changed; value empty: without it. In ask->a. */
+struct str page_with(const struct page_ask *ask, const char *name, struct str value);
 /* RFC 3339; null for TIME_NONE, 0 and INT64_MAX ("for good"). */
 void page_json_time(struct jsonw *w, const char *name, int64_t ms);
 /* Never fails: what goes wrong is a page that says so. */

@@ -2,8 +2,18 @@
 /* Which views there are (page.h), as the menu has them. */
 #include "desk/page/views.h"
 
-static const struct page_view *const views[] = {&view_watches, &view_watch, &view_try,
-	&view_feeds, &view_queue, &view_status, &view_config};
+/* clang-format off */
+static const struct page_view *const views[] = {
+	&page_view_now,
+	&view_watches,
+	&view_try,
+	&view_feeds,
+	&view_queue,
+	&view_status,
+	&view_config,
+	&view_watch,
+};
+/* clang-format on */
 
 size_t page_views(const struct page_view *const **ret)
 {

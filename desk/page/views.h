@@ -3,5 +3,13 @@
 /* The views, a file each (page.h). */
 #include "desk/page/page.h"
 
-extern const struct page_view view_watches, view_watch, view_try, view_feeds, view_queue;
-extern const struct page_view view_status, view_config;
+/* clang-format off */
+extern const struct page_view page_view_now;
+extern const struct page_view view_watches;
+extern const struct page_view view_try;
+extern const struct page_view view_feeds;
+extern const struct page_view view_queue;
+extern const struct page_view view_status;
+extern const struct page_view view_config;
+extern const struct page_view view_watch;
+/* clang-format on */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* How the program itself is: version, what is wrong, the last lines of the log; apart from it the configuration. */
-#include "desk/page/json.h"
 #include "desk/page/views.h"
 
 #define CONFIG_PATH "/status/configuration"

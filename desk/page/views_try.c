@@ -36,7 +36,7 @@ static void put_form(
 	part_form(p, STR("/try"));
 	part_field(p, html_word(ask->lang, HTML_WORD_TERM), "t", v->term, true);
 	part_field(p, html_word(ask->lang, HTML_WORD_FLAGS), "flags", v->flags, false);
-	part_choice(p, html_word(ask->lang, HTML_WORD_SINCE), "since", values, texts, SPANS,
+	part_choice(p, html_word(ask->lang, HTML_WORD_PERIOD), "since", values, texts, SPANS,
 		buf_view(&chosen));
 	part_submit(p, html_word(ask->lang, HTML_WORD_LOOK_UP));
 	htmlw_end(p->h);

@@ -83,7 +83,7 @@ static inline enum errc run_from(struct rig *r, const char *feed, const char *id
 }
 
 /* An article, in a document of its own; its number. */
-static int64_t comes(struct rig *r, const char *feed, const char *title, const char *body)
+static inline int64_t comes(struct rig *r, const char *feed, const char *title, const char *body)
 {
 	struct err e = {0};
 
@@ -93,7 +93,7 @@ static int64_t comes(struct rig *r, const char *feed, const char *title, const c
 }
 
 /* The statement as outlet i has it. */
-static int64_t copy_comes(struct rig *r, int i)
+static inline int64_t copy_comes(struct rig *r, int i)
 {
 	char feed[8];
 	char title[64];

@@ -243,7 +243,7 @@ static void a_frame_surrounds_a_view(void **state)
 		.n_menu = 2,
 		.theme = HTML_DARK,
 		.name = STR("now"),
-		.self = STR("/?"),
+		.self = STR("/"),
 		.refresh = STR("/?fragment=1"),
 		.css = STR("/assets/page-1.css"),
 		.js = STR("/assets/page-2.js")};

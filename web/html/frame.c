@@ -161,7 +161,7 @@ static void switch_to(const struct parts *p, const struct html_frame *f, const c
 
 	buf_init(&url, BUF_NO_MAX);
 	buf_str(&url, f->self);
-	buf_printf(&url, "%s=" STR_F, name, STR_A(value));
+	part_query(&url, name, value);
 	htmlw_begin(p->h, "li");
 	htmlw_begin(p->h, "a");
 	htmlw_url(p->h, "href", buf_view(&url));

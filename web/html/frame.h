@@ -25,9 +25,8 @@ struct html_frame {
 	size_t n_menu;
 	enum html_theme theme;
 	struct str name; /* the view's, a class of <body> */
-	/* This page's address, which can take more parameters: ends in ? or &; the switches of language and look stand
-	 * behind it. */
-	struct str self;
+	struct str
+		self; /* this page's address: with more parameters it has another language or look */
 	struct str refresh; /* where the script gets <main> anew; empty: not */
 	struct str css, js; /* addresses */
 };
