@@ -175,9 +175,9 @@ static const struct look {
 } looks[DELIVERY_N] = {
 	[DELIVERY_PENDING] = {"warn", "… ", HTML_WORD_PENDING},
 	[DELIVERY_SENDING] = {"warn", "… ", HTML_WORD_SENDING},
-	[DELIVERY_DONE] = {"good", "✓ ", HTML_WORD_DELIVERED},
-	[DELIVERY_DEAD] = {"bad", "✗ ", HTML_WORD_DEAD},
-	[DELIVERY_HELD] = {"warn", "⏸ ", HTML_WORD_HELD},
+	[DELIVERY_DONE] = {"good", "✓ ", HTML_WORD_TICK_DELIVERED},
+	[DELIVERY_DEAD] = {"bad", "✗ ", HTML_WORD_TICK_DEAD},
+	[DELIVERY_HELD] = {"warn", "⏸ ", HTML_WORD_TICK_HELD},
 	[DELIVERY_SUPPRESSED] = {"soft", "– ", HTML_WORD_SUPPRESSED},
 };
 

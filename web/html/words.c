@@ -61,6 +61,9 @@ static const struct str words[HTML_WORDS][HTML_LANGS] = {
 	[HTML_WORD_UNTITLED] = {STR_INIT("بلا عنوان"), STR_INIT("Untitled")},
 	[HTML_WORD_COMMA] = {STR_INIT("، "), STR_INIT(", ")},
 
+	[HTML_WORD_TICK_DELIVERED] = {STR_INIT("سُلِّم"), STR_INIT("delivered")},
+	[HTML_WORD_TICK_DEAD] = {STR_INIT("تعذر تسليمه"), STR_INIT("given up")},
+	[HTML_WORD_TICK_HELD] = {STR_INIT("مؤجل"), STR_INIT("held")},
 	[HTML_WORD_TITLE] = {STR_INIT("العنوان"), STR_INIT("Title")},
 	[HTML_WORD_STATE] = {STR_INIT("الحالة"), STR_INIT("State")},
 	[HTML_WORD_LAST] = {STR_INIT("آخر مرة"), STR_INIT("Last")},

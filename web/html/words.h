@@ -64,6 +64,10 @@ enum html_word {
 	HTML_WORD_UNTITLED, /* of an article without a title */
 	HTML_WORD_COMMA,    /* between names */
 
+	HTML_WORD_TICK_DELIVERED, /* of one delivery */
+	HTML_WORD_TICK_DEAD,
+	HTML_WORD_TICK_HELD,
+
 	HTML_WORD_TITLE, /* heads of columns, and what figures are */
 	HTML_WORD_STATE,
 	HTML_WORD_LAST,
