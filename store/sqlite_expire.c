@@ -7,7 +7,9 @@
  *   article  first seen before articles_ms, and held by no    takes its hits and its words in the index
  *            delivery that is still to be made                along; keys and item stay
  *   item     its article gone, seen before articles_ms,       takes its keys along
- *            and its feed was read since without it
+ *            and its feed was read since without it, has
+ *            not been asked for a year, or never was
+ *            (an import)
  *   told     told, and its window over, before alerts_ms
  *   story    its last article first seen before articles_ms    takes its outlets along; who was told
  *                                                             of it goes with the alerts
@@ -27,6 +29,8 @@
  * moment and not for minutes. */
 enum {
 	BATCH_MAX = 4096,
+	/* A feed that was not even asked for so long has left the configuration for good. */
+	FORSAKEN_DAYS = 365,
 	/* Taking an article's words out of the index costs as much as so many rows. */
 	INDEXED_ROWS = 4,
 	/* Pages in the log at which a commit copies them to the file, for retention's own and for
@@ -163,6 +167,7 @@ static enum errc old_items(struct sqlite *s, int64_t before_ms, int64_t *ids, si
 	struct query q = query_new(s, SQL_OLD_ITEMS, e);
 
 	query_int(&q, DAY_MS);
+	query_int(&q, before_ms - FORSAKEN_DAYS * DAY_MS);
 	query_int(&q, s->expired_item);
 	query_int(&q, end);
 	query_int(&q, (int64_t)max);

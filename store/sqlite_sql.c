@@ -434,12 +434,14 @@ static const struct sql_text sql_texts[SQL_N] = {
 	[SQL_PAGES_FREE] = {"read the file's size", "PRAGMA freelist_count"},
 	/* Not seen lately is not enough: while a feed answers "unchanged" for weeks nobody sees its
 	 * items. They are gone when the feed was read since and they were not in it. $1 is a day,
-	 * the coarseness of seen_ms. */
+	 * the coarseness of seen_ms. What was imported is of no feed that is read, or not of one that
+	 * was asked since $2 (its articles were as long gone then as they were kept). */
 	[SQL_OLD_ITEMS] = {"find old items",
-		"SELECT i.id, i.seen_ms, i.seen_ms + $1 < f.items_ms "
+		"SELECT i.id, i.seen_ms, f.id IS NULL OR i.seen_ms + $1 < f.items_ms "
+		"OR f.last_poll_ms < $2 "
 		"FROM item i LEFT JOIN feed f ON f.id = COALESCE("
 		"(SELECT n.id FROM feed n WHERE n.name = i.feed AND n.name <> ''), i.feed) "
-		"WHERE i.id > $2 AND i.id < $3 ORDER BY i.id LIMIT $4"},
+		"WHERE i.id > $3 AND i.id < $4 ORDER BY i.id LIMIT $5"},
 	[SQL_ATTEMPTS_DELETE] = {"delete attempts",
 		"DELETE FROM attempt WHERE seq IN ("
 		"SELECT d.seq FROM delivery d WHERE d.alert = $1)"},

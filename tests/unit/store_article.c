@@ -334,6 +334,28 @@ static void test_items_of_a_feed_that_nobody_read_since_are_kept(void **state)
 	assert_int_not_equal(find_article(f, "desk", "two"), 0);
 }
 
+/* Nobody will ever say that these have left their feed: of what was imported, of a feed that left the configuration. */
+static void test_items_of_no_feed_go_with_their_articles(void **state)
+{
+	struct fixture *f = *state;
+	struct store_feed polled = {.id = STR("left"), .state = {.last_poll_ms = 100 * DAY}};
+
+	OK(f, store_feeds_put(f->s, &polled, 1, &f->e));
+	put_article(f, "imported", "one", 100 * DAY);
+	int64_t left = put_article(f, "left", "two", 100 * DAY);
+
+	expire(f, 100 * DAY);
+	assert_int_not_equal(find_article(f, "imported", "one"), 0);
+	expire(f, 101 * DAY);
+	assert_int_equal(counts_of(f).articles, 0);
+	assert_int_equal(find_article(f, "imported", "one"), 0);
+	assert_int_equal(find_article(f, "left", "two"), left);
+	expire(f, 465 * DAY);
+	assert_int_equal(find_article(f, "left", "two"), left);
+	expire(f, 466 * DAY);
+	assert_int_equal(find_article(f, "left", "two"), 0);
+}
+
 static void test_an_item_is_marked_at_most_once_a_day(void **state)
 {
 	struct fixture *f = *state;
@@ -387,6 +409,7 @@ static void test_expiry_goes_in_steps_of_max(void **state)
 	char title[16];
 	struct store_expired gone = {.more = false};
 
+	put_feed(f, "desk");
 	for (int i = 0; i < 5; i++) {
 		snprintf(title, sizeof(title), "t%d", i);
 		put_article(f, "desk", title, i);
@@ -487,6 +510,7 @@ int main(void)
 		TEST(test_articles_come_newest_first_page_by_page),
 		TEST(test_an_item_still_in_its_feed_is_known_after_its_article_expired),
 		TEST(test_items_of_a_feed_that_nobody_read_since_are_kept),
+		TEST(test_items_of_no_feed_go_with_their_articles),
 		TEST(test_an_item_is_marked_at_most_once_a_day),
 		TEST(test_expiry_keeps_what_an_unfinished_delivery_needs),
 		TEST(test_expiry_goes_in_steps_of_max),
