@@ -93,7 +93,7 @@ static void test_the_configuration_is_shown_without_secrets(void **state)
 	char *json = run("/status/configuration", &c, PAGE_JSON, &status);
 
 	assert_int_equal(status, 200);
-	assert_has(json, "/token\\n");
+	assert_has(json, "token_file = token\\n");
 	assert_has(json, "rasid.conf:2\\n");
 	assert_lacks(json, "a-token-nobody-may-see");
 	free(json);
