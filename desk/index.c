@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   BEGIN ─ of another version? ──────> emptied, a part of it a slice ─────────> COMMIT
+ *   BEGIN ─ of another version? ──────> emptied ──────────────────────────────> COMMIT
  *         └ the next articles ─ words ─> store_index_put(), with the mark ─ ... ─┘
  *
  * A crash leaves whole articles and a mark that says which.
@@ -15,10 +15,6 @@
 #include "watch/search/words.h"
 
 static_assert((int)SEARCH_COLUMNS == (int)STORE_COLUMNS, "a column for each");
-
-enum {
-	RESET_PAGES = 64 /* that a slice overwrites: some 10 ms */
-};
 
 struct indexing {
 	struct store *store;
@@ -78,11 +74,9 @@ static enum errc fill(struct indexing *x)
 	enum errc rc = store_index_get(x->store, &i, x->e);
 
 	if (rc == ERR_NONE && i.version != SEARCH_VERSION) {
-		bool more = false;
-
-		x->io->more = true;        /* once it is empty, it is filled */
+		x->io->more = true;
 		search_words_forget(x->w); /* no form is stored any more */
-		return store_index_reset(x->store, SEARCH_VERSION, RESET_PAGES, &more, x->e);
+		return store_index_reset(x->store, SEARCH_VERSION, x->e);
 	}
 	if (rc == ERR_NONE)
 		rc = store_index_next(x->store, x->io->max_articles, on_article, x, x->e);

@@ -35,10 +35,8 @@ struct store_index {
 	int64_t low, high; /* it holds every article from low to high; low > high: none */
 };
 enum errc store_index_get(struct store *s, struct store_index *ret, struct err *e);
-/* Empties the index, some max pages of it a call, and when it is empty begins one of that version behind the last article: *ret_more says that it is
- * not yet, and until then there is none (version 0). */
-enum errc store_index_reset(
-	struct store *s, int64_t version, size_t max, bool *ret_more, struct err *e);
+/* Empties the index, and begins one of another version behind the last article. */
+enum errc store_index_reset(struct store *s, int64_t version, struct err *e);
 /* Articles that are not in it: the oldest above high, or when there are none the newest below low; at most max. */
 enum errc store_index_next(struct store *s, size_t max,
 	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);

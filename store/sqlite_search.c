@@ -55,74 +55,24 @@ static enum errc run(struct sqlite *s, enum sql which, struct err *e)
 	return query_run(&q, NULL);
 }
 
-/* FTS5 empties a table at once only, and each page of it is overwritten: of a large archive for a minute. So it is told first that
- * there are no pieces, which is an index without words, and what belonged to them is taken out from behind it. */
-static enum errc part(struct sqlite *s, size_t max, bool *ret_more, struct err *e)
-{
-	static const struct {
-		enum sql which;
-		size_t a_page; /* rows of it */
-	} parts[] = {{SQL_WORDS_PAGES, 1}, {SQL_WORDS_TERMS, 16}, {SQL_WORDS_SIZES, 64},
-		{SQL_FORMS_CLEAR, 16}};
-
-	*ret_more = false;
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		struct query q = query_new(s, parts[i].which, e);
-		int64_t rows = (int64_t)(max * parts[i].a_page);
-		int64_t gone = 0;
-
-		query_int(&q, rows);
-		if (query_run(&q, &gone) != ERR_NONE)
-			return e->code;
-		*ret_more = gone >= rows;
-		max -= (size_t)gone / parts[i].a_page;
-		if (*ret_more || max == 0)
-			return ERR_NONE;
-	}
-	return ERR_NONE;
-}
-
-static enum errc empty(struct sqlite *s, size_t max, bool *ret_more, struct err *e)
-{
-	const struct store_index none = {0, 1, 0};
-	enum errc rc = run(s, SQL_WORDS_UNLINK, e);
-
-	if (rc == ERR_NONE)
-		rc = part(s, max, ret_more, e);
-	return rc == ERR_NONE ? mark(s, &none, e) : rc;
-}
-
-/* What FTS5 counts of its table is still to be reset, and what it knows of it in this process. */
-static enum errc begin_anew(struct sqlite *s, int64_t version, struct err *e)
-{
-	struct store_index x = {.version = version};
-	enum errc rc = sqlite_next(s, SQL_LAST_ARTICLE, &x.low, e);
-
-	x.high = x.low - 1;
-	if (rc == ERR_NONE)
-		rc = run(s, SQL_WORDS_CLEAR, e);
-	return rc == ERR_NONE ? mark(s, &x, e) : rc;
-}
-
-enum errc sqlite_index_reset(
-	struct store *base, int64_t version, size_t max, bool *ret_more, struct err *e)
+enum errc sqlite_index_reset(struct store *base, int64_t version, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
-	bool own = false, more = false;
+	struct store_index x = {.version = version};
+	bool own = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
 	if (rc != ERR_NONE)
 		return rc;
-	/* No statement may write into tables of FTS5 otherwise. */
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
-	rc = empty(s, max, &more, e);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	if (rc == ERR_NONE && !more)
-		rc = begin_anew(s, version, e);
-	rc = sqlite_atomic_end(s, own, rc, e);
+	rc = sqlite_next(s, SQL_LAST_ARTICLE, &x.low, e);
+	x.high = x.low - 1;
 	if (rc == ERR_NONE)
-		*ret_more = more;
-	return rc;
+		rc = run(s, SQL_WORDS_CLEAR, e);
+	if (rc == ERR_NONE)
+		rc = run(s, SQL_FORMS_CLEAR, e);
+	if (rc == ERR_NONE)
+		rc = mark(s, &x, e);
+	return sqlite_atomic_end(s, own, rc, e);
 }
 
 struct each_article {

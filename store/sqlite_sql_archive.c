@@ -192,20 +192,6 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 	[SQL_WORDS_DELETE] = {"delete an article's words",
 		"INSERT INTO article_words (article_words, rowid, title, summary, body, odd) "
 		"VALUES ('delete', $1, $2, $3, $4, $5)"},
-	/* FTS5's own tables, as its format has them: rows 1 and 10 of the pages are its sums and the list of its pieces, here
-	 * none, behind four bytes that stand for its settings. */
-	[SQL_WORDS_UNLINK] = {"empty the word index",
-		"UPDATE article_words_data SET block = CAST(substr(block, 1, 4) || x'000000' AS BLOB) "
-		"WHERE id = 10"},
-	[SQL_WORDS_PAGES] = {"empty the word index",
-		"DELETE FROM article_words_data WHERE id IN "
-		"(SELECT id FROM article_words_data WHERE id > 10 ORDER BY id LIMIT $1)"},
-	[SQL_WORDS_TERMS] = {"empty the word index",
-		"DELETE FROM article_words_idx WHERE (segid, term) IN "
-		"(SELECT segid, term FROM article_words_idx ORDER BY segid, term LIMIT $1)"},
-	[SQL_WORDS_SIZES] = {"empty the word index",
-		"DELETE FROM article_words_docsize WHERE id IN "
-		"(SELECT id FROM article_words_docsize ORDER BY id LIMIT $1)"},
 	[SQL_WORDS_CLEAR] = {"empty the word index",
 		"INSERT INTO article_words (article_words) VALUES ('delete-all')"},
 	/* Pages that are written: several times what a slice of articles writes, since each is merged again at every

@@ -48,11 +48,6 @@ static const struct {
 	{SQL_SEARCH_BEST_ALL, "USE TEMP B-TREE FOR ORDER BY", "what has the words"},
 	{SQL_SEARCH_BELOW, "SCAN article USING COVERING INDEX article_age",
 		"a search while articles are being indexed"},
-	{SQL_WORDS_PAGES, "SCAN article_words_data", "some pages at a time, of an old index"},
-	{SQL_WORDS_TERMS, "SCAN article_words_idx", "some pages at a time, of an old index"},
-	{SQL_WORDS_SIZES, "SCAN article_words_docsize",
-		"some pages at a time, of an old index"},
-	{SQL_FORMS_CLEAR, "SCAN search_form", "some pages at a time, of an old index"},
 	{SQL_SEARCH_NEW, FEEDS, "the feeds of a search"},
 	{SQL_SEARCH_BEST, FEEDS, "the feeds of a search"},
 	{SQL_SEARCH_REST, FEEDS, "the feeds of a search"},
@@ -103,8 +98,6 @@ static void test_no_statement_of_every_day_walks_over_a_table(void **state)
 {
 	struct fixture *f = *state;
 
-	/* As while an index is emptied (sqlite_search.c). */
-	sqlite3_db_config(sqlite_of(f->s)->db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
 	for (int i = 0; i < SQL_N; i++)
 		look(sqlite_of(f->s)->db, (enum sql)i);
 }

@@ -232,10 +232,9 @@ static void test_a_saved_file_has_no_word_index(void **state)
 	const struct str words[STORE_COLUMNS] = {STR("a"), STR(""), STR(""), STR("")};
 	const struct store_form form = {7, STR("a")};
 	struct store_index i;
-	bool more = true;
 
 	OK(&w->f, open_file(w->f.path, false, &w->f.s, &w->f.e));
-	OK(&w->f, store_index_reset(w->f.s, 5, 1000, &more, &w->f.e));
+	OK(&w->f, store_index_reset(w->f.s, 5, &w->f.e));
 	OK(&w->f, store_index_put(w->f.s, 1, words, &form, 1, &w->f.e));
 	store_close(w->f.s);
 	salvage(w);
@@ -244,7 +243,7 @@ static void test_a_saved_file_has_no_word_index(void **state)
 	OK(&w->f, store_index_get(w->f.s, &i, &w->f.e));
 	assert_int_equal(i.version, 0);
 	assert_true(i.low > i.high);
-	OK(&w->f, store_index_reset(w->f.s, 5, 1000, &more, &w->f.e));
+	OK(&w->f, store_index_reset(w->f.s, 5, &w->f.e));
 	OK(&w->f, store_index_put(w->f.s, 1, words, &form, 1, &w->f.e));
 	store_close(w->f.s);
 	w->f.s = NULL;

@@ -17,21 +17,6 @@ static void words_of(const struct store_article *a, struct str ret[STORE_COLUMNS
 	ret[3] = str_starts(a->a.title, STR("odd")) ? STR("x") : STR("");
 }
 
-/* How many calls it took, `max` pages each. */
-static size_t reset_by(struct fixture *f, int64_t version, size_t max)
-{
-	size_t calls = 0;
-
-	for (bool more = true; more; calls++)
-		OK(f, store_index_reset(f->s, version, max, &more, &f->e));
-	return calls;
-}
-
-static void reset(struct fixture *f, int64_t version)
-{
-	assert_int_equal(reset_by(f, version, 1000), 1);
-}
-
 static int search_open(void **state)
 {
 	if (fixture_open(state) != 0)
@@ -39,7 +24,7 @@ static int search_open(void **state)
 	struct fixture *f = *state;
 
 	OK(f, store_index_use(f->s, words_of, NULL, &f->e));
-	reset(f, VERSION);
+	OK(f, store_index_reset(f->s, VERSION, &f->e));
 	return 0;
 }
 
@@ -137,7 +122,7 @@ static void test_new_articles_come_before_old_ones(void **state)
 	struct fixture *f = *state;
 	int64_t a = put_article(f, "x", "alef", 1), b = put_article(f, "x", "beh", 2);
 
-	reset(f, VERSION);
+	OK(f, store_index_reset(f->s, VERSION, &f->e));
 	int64_t c = put_article(f, "x", "teh", 3);
 
 	REST(f, 8, c, b, a);
@@ -295,86 +280,10 @@ static void test_an_index_without_words_is_given_up(void **state)
 	int64_t b = put_article(f, "x", "two", 3);
 
 	REST(f, 8, b);
-	reset(f, VERSION + 1);
+	OK(f, store_index_reset(f->s, VERSION + 1, &f->e));
 	search(f, any, "\"one\"", NULL, 0);
 	index_some(f, 8);
 	SEARCH(f, any, "\"two\"", b);
-}
-
-static void sql(struct fixture *f, const char *text)
-{
-	assert_int_equal(sqlite3_exec(sqlite_of(f->s)->db, text, NULL, NULL, NULL), SQLITE_OK);
-}
-
-/* A large archive's index in small: some hundred pages of words that are all different. */
-static void put_large_index(struct fixture *f)
-{
-	sql(f, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
-	       "INSERT INTO article_words (rowid, title, summary, body, odd) "
-	       "SELECT i, 't' || i, '', 'a' || i || ' b' || i || ' c' || i || ' d' || i, '' FROM n");
-	sql(f, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
-	       "INSERT INTO search_form (stem, form) SELECT i, 'form' || i FROM n");
-}
-
-static int pages_written(struct fixture *f)
-{
-	int n = 0, most = 0;
-
-	sqlite3_db_status(sqlite_of(f->s)->db, SQLITE_DBSTATUS_CACHE_WRITE, &n, &most, 1);
-	return n;
-}
-
-static int64_t rows_left(struct fixture *f)
-{
-	sqlite3_stmt *st = NULL;
-
-	sqlite3_prepare_v2(sqlite_of(f->s)->db,
-		"SELECT (SELECT COUNT(*) FROM article_words_data WHERE id > 10) + "
-		"(SELECT COUNT(*) FROM article_words_idx) + "
-		"(SELECT COUNT(*) FROM article_words_docsize) + (SELECT COUNT(*) FROM search_form)",
-		-1, &st, NULL);
-	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
-	int64_t n = sqlite3_column_int64(st, 0);
-
-	sqlite3_finalize(st);
-	return n;
-}
-
-/* No call writes more than a slice may, however large the index is; and what was begun is gone on with. */
-static void test_a_large_index_is_emptied_bit_by_bit(void **state)
-{
-	enum {
-		PAGES = 16,
-		BESIDE = 24 /* inner pages, the list of free ones, the mark */
-	};
-	struct fixture *f = *state;
-	int64_t a = put_article(f, "x", "one", 1);
-	bool more = true;
-	size_t calls = 0;
-
-	index_some(f, 8);
-	put_large_index(f);
-	for (; more; calls++) {
-		pages_written(f);
-		OK(f, store_index_reset(f->s, VERSION + 1, PAGES, &more, &f->e));
-		assert_in_range(pages_written(f), 1, PAGES + BESIDE);
-		assert_int_equal(index_of(f).version, more ? 0 : VERSION + 1);
-		if (calls % 16 != 0)
-			continue;
-		check_index(f);
-		REST(f, 8, a);
-		fixture_reopen(f);
-		OK(f, store_index_use(f->s, words_of, NULL, &f->e));
-	}
-	assert_in_range(calls, 60, 1000);
-	assert_int_equal(rows_left(f), 0);
-	index_some(f, 8);
-	check_index(f);
-	search(f,
-		(struct store_search){
-			.version = VERSION + 1, .until_ms = INT64_MAX, .any_feed = true},
-		"\"one\"", &a, 1);
-	search(f, any, "\"a7\"", NULL, 0);
 }
 
 /* The mark and what it says are one. */
@@ -414,7 +323,7 @@ static void test_forms_are_found_by_their_stem(void **state)
 	buf_reset(&out);
 	OK(f, store_index_forms(f->s, 5, on_form, &out, &f->e));
 	assert_int_equal(out.n, 0);
-	reset(f, VERSION);
+	OK(f, store_index_reset(f->s, VERSION, &f->e));
 	OK(f, store_index_forms(f->s, (uint64_t)-5, on_form, &out, &f->e));
 	assert_int_equal(out.n, 0);
 }
@@ -464,7 +373,6 @@ int main(void)
 		T(test_an_article_without_its_texts_is_found_by_its_title),
 		T(test_a_replaced_version_leaves_the_index),
 		T(test_an_index_without_words_is_given_up),
-		T(test_a_large_index_is_emptied_bit_by_bit),
 		T(test_what_is_rolled_back_is_indexed_again),
 		T(test_forms_are_found_by_their_stem),
 		T(test_a_reader_searches_while_the_writer_is_open),
