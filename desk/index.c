@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- *   BEGIN ─ of another version? ──────> emptied ──────────────────────────────> COMMIT
- *         └ the next articles ─ words ─> store_index_put(), with the mark ─ ... ─┘
+ *   BEGIN ─ of another version? ──────> put aside, a new one ──────────────────> COMMIT
+ *         ├ the next articles ─ words ─> store_index_put(), with the mark ─ ... ─┤
+ *         └ there are none ────────────> a piece of what was put aside ──────────┘
  *
  * A crash leaves whole articles and a mark that says which.
  */
@@ -68,21 +69,34 @@ static void on_article(const struct store_article *a, void *arg)
 	x->io->articles += x->rc == ERR_NONE;
 }
 
+/* Not before the last one is gone, which two changes of version in a row may have left. */
+static enum errc begin_anew(struct indexing *x)
+{
+	bool left = false;
+	enum errc rc = store_index_sweep(x->store, &left, x->e);
+
+	x->io->more = true;
+	if (rc != ERR_NONE || left)
+		return rc;
+	search_words_forget(x->w); /* no form is stored any more */
+	return store_index_reset(x->store, SEARCH_VERSION, x->e);
+}
+
 static enum errc fill(struct indexing *x)
 {
 	struct store_index i;
 	enum errc rc = store_index_get(x->store, &i, x->e);
 
-	if (rc == ERR_NONE && i.version != SEARCH_VERSION) {
-		x->io->more = true;
-		search_words_forget(x->w); /* no form is stored any more */
-		return store_index_reset(x->store, SEARCH_VERSION, x->e);
-	}
+	if (rc == ERR_NONE && i.version != SEARCH_VERSION)
+		return begin_anew(x);
 	if (rc == ERR_NONE)
 		rc = store_index_next(x->store, x->io->max_articles, on_article, x, x->e);
 	x->io->more = x->io->articles > 0;
 	rc = rc != ERR_NONE ? rc : x->rc;
-	return rc != ERR_NONE || !x->io->more ? rc : store_index_tidy(x->store, x->e);
+	if (rc != ERR_NONE)
+		return rc;
+	return x->io->more ? store_index_tidy(x->store, x->e)
+			   : store_index_sweep(x->store, &x->io->more, x->e);
 }
 
 enum errc index_run(

@@ -15,7 +15,7 @@ struct index_slice {
 	size_t articles;     /* out: how many were indexed */
 	bool more;           /* out: there may be more */
 };
-/* One transaction: articles that are not in the index, the newest first; an index of another version begins anew. The
- * daemon decides how many, since only there is a clock. */
+/* One transaction: articles that are not in the index, the newest first; an index of another version begins anew, and what
+ * is left of it goes behind all articles. The daemon decides how many, since only there is a clock. */
 enum errc index_run(
 	struct desk *d, struct search_words *w, struct index_slice *io, struct err *e);

@@ -96,6 +96,7 @@
 	X(index_use, (struct store *s, store_words_fn *f, void *arg, struct err *e), (s, f, arg, e)) \
 	X(index_get, (struct store *s, struct store_index *ret, struct err *e), (s, ret, e)) \
 	X(index_reset, (struct store *s, int64_t version, struct err *e), (s, version, e)) \
+	X(index_sweep, (struct store *s, bool *ret_more, struct err *e), (s, ret_more, e)) \
 	X(index_next, (struct store *s, size_t max, void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e), (s, max, f, arg, e)) \
 	X(index_put, (struct store *s, int64_t id, const struct str columns[STORE_COLUMNS], const struct store_form *forms, size_t n_forms, struct err *e), (s, id, columns, forms, n_forms, e)) \
 	X(index_tidy, (struct store *s, struct err *e), (s, e)) \

@@ -21,6 +21,10 @@
 	"INSERT INTO " name " (" name ", rank) VALUES ('automerge', 0);"
 
 /* clang-format off: lines of SQL */
+#define SEARCH_TABLES                                                                          \
+	"CREATE TABLE search_form ("                                                           \
+	"stem BIGINT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form))" CLUSTERED        \
+	";" WORD_INDEX("article_words", "title, summary, body, odd")
 static const char step_1[] =
 	"CREATE TABLE feed ("
 	"id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, etag TEXT NOT NULL, "
@@ -286,10 +290,8 @@ static const char step_24[] =
 /* Searching: which articles are in the index (head of sqlite_search.c). What FTS5 is told is no table to join. */
 static const char step_25[] =
 	"CREATE TABLE search_state ("
-	"id " ID_KEY ", version BIGINT NOT NULL, low BIGINT NOT NULL, high BIGINT NOT NULL);"
-	"CREATE TABLE search_form ("
-	"stem BIGINT NOT NULL, form TEXT NOT NULL, PRIMARY KEY (stem, form))" CLUSTERED
-	";" WORD_INDEX("article_words", "title, summary, body, odd");
+	"id " ID_KEY
+	", version BIGINT NOT NULL, low BIGINT NOT NULL, high BIGINT NOT NULL);" SEARCH_TABLES;
 
 /* The story of one article after another, for who counts what a search found: in an article it stands behind the texts. */
 static const char step_26[] =
@@ -302,6 +304,7 @@ static const char step_27[] =
 	"CREATE INDEX story_thread_age ON story_thread (began_ms);";
 /* clang-format on */
 
+const char schema_word_index[] = SEARCH_TABLES;
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
 	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25, step_26,

@@ -10,3 +10,5 @@
  * version (sqlite_open.c). */
 extern const char *const schema_steps[];
 extern const size_t schema_n_steps;
+/* The word index of the last version, empty. */
+extern const char schema_word_index[];

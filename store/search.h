@@ -35,8 +35,10 @@ struct store_index {
 	int64_t low, high; /* it holds every article from low to high; low > high: none */
 };
 enum errc store_index_get(struct store *s, struct store_index *ret, struct err *e);
-/* Empties the index, and begins one of another version behind the last article. */
+/* Empties the index, and begins one of another version behind the last article. What was in a large one is put aside. */
 enum errc store_index_reset(struct store *s, int64_t version, struct err *e);
+/* Deletes a piece of what was put aside, some milliseconds; *ret_more: there may be more of it. */
+enum errc store_index_sweep(struct store *s, bool *ret_more, struct err *e);
 /* Articles that are not in it: the oldest above high, or when there are none the newest below low; at most max. */
 enum errc store_index_next(struct store *s, size_t max,
 	void (*f)(const struct store_article *a, void *arg), void *arg, struct err *e);

@@ -385,6 +385,9 @@ enum errc sqlite_words_register(struct sqlite *s, struct err *e);
 enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struct err *e);
 /* Its words are those of its texts as they are now. was: they were in the index before, and forgotten. */
 enum errc sqlite_index_renew(struct sqlite *s, int64_t id, bool was, struct err *e);
+/* Puts the tables of the word index aside and makes new ones, in a transaction of the caller's; of a small one
+ * nothing, and *ret_made stays. */
+enum errc sqlite_waste_make(struct sqlite *s, bool *ret_made, struct err *e);
 
 static inline struct sqlite *sqlite_of(struct store *s)
 {

@@ -59,7 +59,7 @@ enum errc sqlite_index_reset(struct store *base, int64_t version, struct err *e)
 {
 	struct sqlite *s = sqlite_of(base);
 	struct store_index x = {.version = version};
-	bool own = false;
+	bool own = false, aside = false;
 	enum errc rc = sqlite_atomic_begin(s, &own, e);
 
 	if (rc != ERR_NONE)
@@ -67,8 +67,10 @@ enum errc sqlite_index_reset(struct store *base, int64_t version, struct err *e)
 	rc = sqlite_next(s, SQL_LAST_ARTICLE, &x.low, e);
 	x.high = x.low - 1;
 	if (rc == ERR_NONE)
+		rc = sqlite_waste_make(s, &aside, e);
+	if (rc == ERR_NONE && !aside)
 		rc = run(s, SQL_WORDS_CLEAR, e);
-	if (rc == ERR_NONE)
+	if (rc == ERR_NONE && !aside)
 		rc = run(s, SQL_FORMS_CLEAR, e);
 	if (rc == ERR_NONE)
 		rc = mark(s, &x, e);

@@ -460,6 +460,32 @@ static void test_an_index_of_another_version_is_made_anew(void **state)
 	archive_close(&x);
 }
 
+/* So many that the old one is put aside, and again before it is gone. */
+static void test_large_indices_of_other_versions_are_made_anew(void **state)
+{
+	enum {
+		N = 300
+	};
+	struct archive x;
+	bool more = true;
+
+	archive_open(&x, *state);
+	for (size_t i = 0; i < N; i++)
+		archive_add(&x, STR("خبر"), STR(""), STR(""));
+	archive_put(&x, 0);
+	archive_index(&x, N, SIZE_MAX);
+	for (int i = 0; i < 2; i++) {
+		rewrite_version(&x);
+		archive_index(&x, N, 8);
+		counts(&x, "خبر", 0, N, N);
+	}
+	archive_index(&x, N, SIZE_MAX);
+	counts(&x, "خبر", 0, N, N);
+	OK(store_index_sweep(x.s, &more, &e));
+	assert_false(more);
+	archive_close(&x);
+}
+
 static void test_an_expired_article_is_not_found(void **state)
 {
 	struct archive x;
@@ -570,6 +596,7 @@ int main(void)
 		cmocka_unit_test(test_an_index_of_another_version_is_made_anew),
 		cmocka_unit_test(test_stories_are_counted_once),
 		cmocka_unit_test(test_stories_of_many_are_counted_once),
+		cmocka_unit_test(test_large_indices_of_other_versions_are_made_anew),
 		cmocka_unit_test(test_counting_ends_somewhere_and_says_so),
 		cmocka_unit_test(test_an_expired_article_is_not_found),
 		cmocka_unit_test(test_a_slice_ends_behind_its_bytes),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The index of words: what is in it, who is found, and that nothing stays of an article that is gone. */
 #include "store/sqlite.h"
+#include "store/sqlite_file.h"
 #include "tests/unit/store_fixture.h"
 
 enum {
@@ -286,6 +287,49 @@ static void test_an_index_without_words_is_given_up(void **state)
 	SEARCH(f, any, "\"two\"", b);
 }
 
+static int64_t number(struct fixture *f, const char *sql)
+{
+	int64_t n = 0;
+
+	OK(f, sqlite_exec_int(sqlite_of(f->s), sql, &n, &f->e));
+	return n;
+}
+
+/* Emptied at once it would stand in everybody's way for seconds. */
+static void test_a_large_index_is_deleted_in_pieces(void **state)
+{
+	static const char waste[] =
+		"SELECT COUNT(*) FROM sqlite_master WHERE name GLOB 'word_waste_*'";
+	struct fixture *f = *state;
+	enum {
+		N = 300
+	};
+	int64_t last = 0;
+	bool more = true;
+	size_t pieces = 0;
+
+	for (int i = 0; i < N; i++)
+		last = put_article(f, "x", i + 1 < N ? "one" : "last", 1);
+	index_some(f, N);
+	SEARCH(f, any, "\"last\"", last);
+	OK(f, store_index_reset(f->s, VERSION + 1, &f->e));
+	search(f, any, "\"last\"", NULL, 0);
+	assert_int_equal(number(f, waste), 4);
+	/* A start later what is left goes on being deleted, and what is new is found. */
+	OK(f, store_index_sweep(f->s, &more, &f->e));
+	fixture_reopen(f);
+	OK(f, store_index_use(f->s, words_of, NULL, &f->e));
+	index_some(f, N);
+	SEARCH(f, any, "\"last\"", last);
+	for (more = true; more; pieces++)
+		OK(f, store_index_sweep(f->s, &more, &f->e));
+	assert_int_equal(number(f, waste), 0);
+	/* More than one for the 300 rows of sizes. */
+	assert_in_range(pieces, 7, 20);
+	SEARCH(f, any, "\"last\"", last);
+	check_index(f);
+}
+
 /* The mark and what it says are one. */
 static void test_what_is_rolled_back_is_indexed_again(void **state)
 {
@@ -373,6 +417,7 @@ int main(void)
 		T(test_an_article_without_its_texts_is_found_by_its_title),
 		T(test_a_replaced_version_leaves_the_index),
 		T(test_an_index_without_words_is_given_up),
+		T(test_a_large_index_is_deleted_in_pieces),
 		T(test_what_is_rolled_back_is_indexed_again),
 		T(test_forms_are_found_by_their_stem),
 		T(test_a_reader_searches_while_the_writer_is_open),
