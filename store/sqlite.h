@@ -259,6 +259,7 @@ struct sqlite {
 	void *words_arg;
 	bool (*late)(void *arg); /* store_deadline() */
 	void *late_arg;
+	bool words_gone; /* since the index was tidied */
 };
 
 /* A statement on its way from query_new() to query_end(); on the stack of one function. */
@@ -385,6 +386,8 @@ enum errc sqlite_words_register(struct sqlite *s, struct err *e);
 enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struct err *e);
 /* Its words are those of its texts as they are now. was: they were in the index before, and forgotten. */
 enum errc sqlite_index_renew(struct sqlite *s, int64_t id, bool was, struct err *e);
+/* Behind what a transaction deleted of the index: a step of tidying, if it was anything. rc: how that went, and comes back. */
+enum errc sqlite_index_settle(struct sqlite *s, enum errc rc, struct err *e);
 /* Puts the tables of the word index aside and makes new ones, in a transaction of the caller's; of a small one
  * nothing, and *ret_made stays. */
 enum errc sqlite_waste_make(struct sqlite *s, bool *ret_made, struct err *e);

@@ -264,6 +264,7 @@ enum errc sqlite_expire(struct store *base, int64_t articles_ms, int64_t alerts_
 		return rc;
 	sqlite_checkpoint_often(s, true);
 	rc = expire_all(s, articles_ms, alerts_ms, &left, &gone, e);
+	rc = sqlite_index_settle(s, rc, e);
 	rc = sqlite_atomic_end(s, own, rc, e);
 	sqlite_checkpoint_often(s, false);
 	/* Everything that was allowed was used up, so there may be more; the caller asks again

@@ -116,6 +116,7 @@ static enum errc thin(struct thinning *t, size_t max)
 	rc = look(t, max < LOOK ? max : LOOK);
 	for (size_t i = 0; i < t->n && rc == ERR_NONE; i++)
 		rc = carry_out(t, &t->v[i]);
+	rc = sqlite_index_settle(t->s, rc, t->e);
 	rc = sqlite_atomic_end(t->s, own, rc, t->e);
 	sqlite_checkpoint_often(t->s, false);
 	return rc;
@@ -192,7 +193,8 @@ enum errc sqlite_shrink(struct store *base, uint64_t max_bytes, size_t max,
 	if (rc != ERR_NONE)
 		return rc;
 	sqlite_checkpoint_often(s, true);
-	rc = sqlite_atomic_end(s, own, shrink(s, max_bytes, max, &gone, e), e);
+	rc = sqlite_index_settle(s, shrink(s, max_bytes, max, &gone, e), e);
+	rc = sqlite_atomic_end(s, own, rc, e);
 	sqlite_checkpoint_often(s, false);
 	if (rc == ERR_NONE)
 		*ret = gone;

@@ -194,11 +194,21 @@ enum errc sqlite_index_forget(struct sqlite *s, int64_t id, bool *ret_was, struc
 	*ret_was = rc == ERR_NONE && i.version != 0 && id >= i.low && id <= i.high;
 	if (!*ret_was)
 		return rc;
+	s->words_gone = true;
 	if (s->words != NULL)
 		return words_change(s, SQL_WORDS_DELETE, id, e);
 	/* Its words would be found for ever. */
 	i.version = 0;
 	return mark(s, &i, e);
+}
+
+/* Each transaction leaves a piece of index, also one that deletes, and of sixteen FTS5 makes one at once. */
+enum errc sqlite_index_settle(struct sqlite *s, enum errc rc, struct err *e)
+{
+	if (rc != ERR_NONE || !s->words_gone)
+		return rc;
+	s->words_gone = false;
+	return sqlite_index_tidy(&s->base, e);
 }
 
 enum errc sqlite_index_renew(struct sqlite *s, int64_t id, bool was, struct err *e)

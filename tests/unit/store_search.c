@@ -330,6 +330,35 @@ static void test_a_large_index_is_deleted_in_pieces(void **state)
 	check_index(f);
 }
 
+/* Of sixteen pieces of index FTS5 makes one, whoever waits meanwhile: 120 ms in an archive of 20,000. */
+static void test_retention_leaves_few_pieces_of_index(void **state)
+{
+	static const char pieces[] =
+		"SELECT COUNT(DISTINCT id >> 37) FROM article_words_data WHERE id > 10";
+	struct fixture *f = *state;
+	struct store_thin thin = {.after_ms = TIME_NONE};
+	enum {
+		N = 40
+	};
+
+	for (int i = 0; i < N; i++) {
+		struct store_new v = {.article = article_of("x", "title", i)};
+
+		v.article.a.body = STR("long");
+		OK(f, store_articles_put(f->s, &v, 1, &f->e));
+	}
+	index_some(f, N);
+	for (int i = 0; i < 2 * N; i++) {
+		if (i < N)
+			OK(f, store_thin(f->s, N, 1, no_texts, NULL, &thin, &f->e));
+		else
+			expire(f, i - N + 1);
+		assert_in_range(number(f, pieces), 1, 8);
+	}
+	search(f, any, "\"title\"", NULL, 0);
+	check_index(f);
+}
+
 /* The mark and what it says are one. */
 static void test_what_is_rolled_back_is_indexed_again(void **state)
 {
@@ -418,6 +447,7 @@ int main(void)
 		T(test_a_replaced_version_leaves_the_index),
 		T(test_an_index_without_words_is_given_up),
 		T(test_a_large_index_is_deleted_in_pieces),
+		T(test_retention_leaves_few_pieces_of_index),
 		T(test_what_is_rolled_back_is_indexed_again),
 		T(test_forms_are_found_by_their_stem),
 		T(test_a_reader_searches_while_the_writer_is_open),
