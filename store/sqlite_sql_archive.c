@@ -203,9 +203,7 @@ const struct sql_text sql_archive_texts[SQL_N] = {
 		"ON CONFLICT (stem, form) DO NOTHING"},
 	[SQL_FORMS_GET] = {"read the forms of a word",
 		"SELECT form FROM search_form WHERE stem = $1"},
-	[SQL_FORMS_CLEAR] = {"empty the word index",
-		"DELETE FROM search_form WHERE (stem, form) IN "
-		"(SELECT stem, form FROM search_form ORDER BY stem, form LIMIT $1)"},
+	[SQL_FORMS_CLEAR] = {"empty the word index", "DELETE FROM search_form"},
 	[SQL_SEARCH_NEW] = {"search", SEARCH SEARCH_NEWEST},
 	[SQL_SEARCH_NEW_ALL] = {"search", SEARCH_ALL SEARCH_NEWEST},
 	[SQL_SEARCH_BEST] = {"search", SEARCH SEARCH_BEST},
