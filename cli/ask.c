@@ -192,3 +192,10 @@ long long ask_num(const struct json_val *o, const char *name)
 {
 	return (long long)json_int(json_get(o, name), 0);
 }
+
+int ask_refused(int status, struct str text)
+{
+	int code = status == 404 ? CLI_NOTHING : status == 422 ? CLI_USAGE : CLI_FAILED;
+
+	return cli_fail(code, STR_F, STR_A(str_trim(text)));
+}

@@ -25,3 +25,5 @@ long long ask_num(const struct json_val *o, const char *name); /* 0 when it is n
 /* The same, but that nobody is there to be asked is no failure: CLI_OK with *ret_running false. */
 int ask_if_running(const char *dir, struct str method, struct str target, int *ret_status,
 	struct buf *ret, bool *ret_running);
+/* What the daemon said instead of 200: what is not there is nothing found, what makes no sense is of the command line. */
+int ask_refused(int status, struct str text);

@@ -8,15 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/article.h"
 #include "base/conf.h"
 #include "base/json.h"
 #include "cli/alert_print.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
-#include "cli/values.h"
-#include "daemon/clock.h"
-#include "desk/story.h"
+#include "cli/params.h"
 
 #define BIT(id) (UINT64_C(1) << OPT_##id)
 #define FILTERS                                                                                \
@@ -145,105 +142,7 @@ static const struct verb verbs[] = {
 	{"mutes", NULL, false, "GET", "/mutes", 0, print_mutes},
 };
 
-/* ---- parameters ---------------------------------------------------------------------------- */
-
-/* Each appends a value as it stands in the address, or says what is wrong with it. */
-typedef bool write_value(const char *value, const char *option, struct buf *out);
-
-static bool write_id(const char *value, const char *option, struct buf *out)
-{
-	if (!conf_is_id(str_of(value))) {
-		(void)cli_fail(CLI_USAGE, "--%s takes an id of the configuration, not '%s'",
-			option, value);
-		return false;
-	}
-	buf_str(out, str_of(value));
-	return true;
-}
-
-static bool write_story(const char *value, const char *option, struct buf *out)
-{
-	int64_t id = story_id_read(str_of(value));
-
-	if (id == 0) {
-		(void)cli_fail(
-			CLI_USAGE, "--%s takes a story as sty_17, not '%s'", option, value);
-		return false;
-	}
-	buf_printf(out, "%lld", (long long)id);
-	return true;
-}
-
-static bool write_word(const char *value, const char *option, struct buf *out)
-{
-	(void)option; /* one of a few: options.c has looked */
-	buf_str(out, str_of(value));
-	return true;
-}
-
-static bool write_time(const char *value, const char *option, struct buf *out)
-{
-	int64_t ms = 0;
-
-	if (cli_time(value, option, clock_now_ms(), &ms) != CLI_OK)
-		return false;
-	buf_printf(out, "%lld", (long long)ms);
-	return true;
-}
-
-static bool write_duration(const char *value, const char *option, struct buf *out)
-{
-	const char *why = NULL;
-	int64_t ms = 0;
-
-	if (strcmp(value, "ever") == 0) {
-		buf_str(out, STR("ever"));
-		return true;
-	}
-	if (!conf_duration_ms(str_of(value), &ms, &why) || ms <= 0) {
-		(void)cli_fail(
-			CLI_USAGE, "--%s takes 20m, 2h, 3d or ever, not '%s'", option, value);
-		return false;
-	}
-	buf_printf(out, "%lld", (long long)ms);
-	return true;
-}
-
-static bool write_limit(const char *value, const char *option, struct buf *out)
-{
-	size_t n = 0;
-
-	if (!cli_limit(value, option, &n))
-		return false;
-	buf_str(out, str_of(value));
-	return true;
-}
-
-static bool write_text(const char *value, const char *option, struct buf *out)
-{
-	(void)option;
-	for (const char *p = value; *p != '\0'; p++)
-		buf_printf(out, "%%%02X", (unsigned char)*p);
-	return true;
-}
-
-static const struct {
-	enum cli_option option;
-	const char *name; /* of the option and the parameter */
-	write_value *write;
-} parameters[] = {
-	{OPT_DEST, "dest", write_id},
-	{OPT_WATCH, "watch", write_id},
-	{OPT_FEED, "feed", write_id},
-	{OPT_STATE, "state", write_word},
-	{OPT_SINCE, "since", write_time},
-	{OPT_UNTIL, "until", write_time},
-	{OPT_LIMIT, "limit", write_limit},
-	{OPT_TO, "to", write_id},
-	{OPT_STORY, "story", write_story},
-	{OPT_FOR, "for", write_duration},
-	{OPT_WHY, "why", write_text},
-};
+/* ---- where it is asked --------------------------------------------------------------------- */
 
 /* Letters, digits and "_" of an alert, the number of a mute. */
 static bool operand_good(const char *value)
@@ -267,28 +166,10 @@ static bool write_target(const struct cli_args *a, const struct verb *v, struct 
 		buf_printf(out, "?%s=%s", v->operand, a->operands[1]);
 		before = '&';
 	}
-	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++) {
-		const char *value = a->of[parameters[i].option];
-
-		if (value == NULL)
-			continue;
-		buf_printf(out, "%c%s=", before, parameters[i].name);
-		before = '&';
-		if (!parameters[i].write(value, parameters[i].name, out))
-			return false;
-	}
-	return true;
+	return params_write(a, before, out);
 }
 
 /* ---- the command --------------------------------------------------------------------------- */
-
-/* What is not there is nothing found, what makes no sense is of the command line. */
-static int refused(int status, struct str text)
-{
-	int code = status == 404 ? CLI_NOTHING : status == 422 ? CLI_USAGE : CLI_FAILED;
-
-	return cli_fail(code, STR_F, STR_A(str_trim(text)));
-}
 
 static bool nothing_in(const struct json_val *v)
 {
@@ -332,7 +213,8 @@ static int run(const struct cli_args *a, const struct verb *v)
 
 	if (rc != CLI_OK)
 		return rc;
-	return status == 200 ? tell(a, v, buf_view(&body)) : refused(status, buf_view(&body));
+	return status == 200 ? tell(a, v, buf_view(&body))
+			     : ask_refused(status, buf_view(&body));
 }
 
 static int unknown_verb(const char *name)

@@ -105,23 +105,39 @@ static int list(struct house *h, struct store *s)
 
 /* ---- show ---------------------------------------------------------------------------------- */
 
-static int print_found(const struct house *h, const struct timeline *t)
+static enum errc find_follows(struct story_found *f, struct store *s, struct err *e)
+{
+	char room[STORY_ID_MAX];
+	struct store_mute *v = NULL;
+	size_t n = 0;
+
+	if (store_mutes_get(s, clock_now_ms(), &f->h->arena, &v, &n, e) != ERR_NONE)
+		return e->code;
+	for (size_t i = 0; i < n; i++)
+		if (v[i].kind == STORE_FOLLOW_STORY &&
+			str_eq(v[i].subject, story_id(f->t.story.id, room)))
+			v[f->n_follows++] = v[i];
+	f->follows = v;
+	return ERR_NONE;
+}
+
+static int print_found(const struct story_found *f)
 {
 	AUTO_BUF struct buf out;
 
 	buf_init(&out, BUF_NO_MAX);
-	if (h->args->of[OPT_JSON] != NULL) {
-		story_print_json(h, t, &out);
+	if (f->h->args->of[OPT_JSON] != NULL) {
+		story_print_json(f, &out);
 		return house_print_json(&out);
 	}
-	story_print(h, t, &out);
+	story_print(f, &out);
 	return cli_print(buf_view(&out));
 }
 
 static int show(struct house *h, struct store *s)
 {
 	int64_t id = story_id_read(str_of(h->args->operands[1]));
-	struct timeline t = {.n = 0};
+	struct story_found f = {.h = h};
 	uint64_t max = LIMIT;
 	struct err e = {.code = ERR_NONE};
 
@@ -132,11 +148,13 @@ static int show(struct house *h, struct store *s)
 		return CLI_USAGE;
 	if (store_begin(s, &e) != ERR_NONE)
 		return house_fail(h, &e);
-	enum errc rc = timeline_read(s, id, max, &h->arena, &t, &e);
+	enum errc rc = timeline_read(s, id, max, &h->arena, &f.t, &e);
 
 	if (rc == ERR_GONE)
 		return cli_fail(CLI_NOTHING, "there is no story '%s'", h->args->operands[1]);
-	return rc != ERR_NONE ? house_fail(h, &e) : print_found(h, &t);
+	if (rc == ERR_NONE)
+		rc = find_follows(&f, s, &e);
+	return rc != ERR_NONE ? house_fail(h, &e) : print_found(&f);
 }
 
 /* ---- the command --------------------------------------------------------------------------- */
@@ -146,11 +164,14 @@ static int show(struct house *h, struct store *s)
 static const struct {
 	const char *name;
 	int operands;
-	uint64_t options; /* besides those that both take */
+	uint64_t options; /* besides those that all take */
 	int (*run)(struct house *h, struct store *s);
+	int (*ask)(const struct cli_args *a); /* instead: the daemon */
 } verbs[] = {
-	{"list", 1, BIT(SINCE) | BIT(WATCH) | BIT(MIN_OUTLETS), list},
-	{"show", 2, 0, show},
+	{"list", 1, BIT(SINCE) | BIT(WATCH) | BIT(MIN_OUTLETS) | BIT(LIMIT), list, NULL},
+	{"show", 2, BIT(LIMIT), show, NULL},
+	{"follow", 2, BIT(TO) | BIT(FOR) | BIT(WHY), NULL, story_follow},
+	{"unfollow", 2, BIT(TO), NULL, story_unfollow},
 };
 
 static int run(struct house *h, int (*verb)(struct house *h, struct store *s))
@@ -170,7 +191,7 @@ static int run(struct house *h, int (*verb)(struct house *h, struct store *s))
 
 static bool takes(const struct cli_args *a, size_t v)
 {
-	uint64_t all = verbs[v].options | BIT(CONFIG) | BIT(JSON) | BIT(LIMIT);
+	uint64_t all = verbs[v].options | BIT(CONFIG) | BIT(JSON);
 
 	for (size_t o = 0; o < OPT_HELP; o++)
 		if (a->of[o] != NULL && (all >> o & 1) == 0)
@@ -188,6 +209,8 @@ int cmd_story(const struct cli_args *a)
 		v++;
 	if (v == sizeof(verbs) / sizeof(verbs[0]) || !takes(a, v))
 		return cli_usage(a);
+	if (verbs[v].ask != NULL)
+		return verbs[v].ask(a);
 	int rc = house_begin(a, &h);
 
 	if (rc == CLI_OK)

@@ -66,10 +66,10 @@ const struct cli_command cli_commands[] = {
 		"write stored articles as JSON lines", cmd_export},
 	{"import", "FILE|-", 1, 1, TAKES(CONFIG) | TAKES(JSONL) | TAKES(AS_FEED) | TAKES(JSON),
 		"store articles of JSON lines, without alerts", cmd_import},
-	{"story", "list|show ID", 1, 2,
+	{"story", "list|show ID|follow ID|unfollow ID", 1, 2,
 		TAKES(CONFIG) | TAKES(SINCE) | TAKES(WATCH) | TAKES(MIN_OUTLETS) |
-			TAKES(LIMIT) | TAKES(JSON),
-		"what several outlets tell, and who told it first", cmd_story},
+			TAKES(LIMIT) | TAKES(TO) | TAKES(FOR) | TAKES(WHY) | TAKES(JSON),
+		"what several outlets tell, and who told it first; hear all of it", cmd_story},
 	{"search", "QUERY", 1, 1,
 		TAKES(CONFIG) | TAKES(SINCE) | TAKES(UNTIL) | TAKES(FEED) | TAKES(TAG) |
 			TAKES(WATCH) | TAKES(FIELD) | TAKES(SORT) | TAKES(LIMIT) |

@@ -56,11 +56,11 @@
 	X(COUNT,        "count",        0,   NULL,                     "count to the end, however long it takes") \
 	X(STORY,        "story",        0,   "ID",                     "a story: sty_ and a number") \
 	X(MIN_OUTLETS,  "min-outlets",  0,   "N",                      "only what so many outlets tell; 2 unless given") \
-	X(TO,           "to",           0,   "ID",                     "mute it at this destination alone") \
+	X(TO,           "to",           0,   "ID",                     "mute or follow it at this destination alone") \
 	X(BAD,          "bad",          0,   NULL,                     "only what is not as it should be") \
 	X(SLOW,         "slow",         0,   NULL,                     "only what is slow to answer") \
 	X(SILENT,       "silent",       0,   NULL,                     "only what has brought nothing new for long") \
-	X(WHY,          "why",          0,   "TEXT",                   "a note beside the mute") \
+	X(WHY,          "why",          0,   "TEXT",                   "a note beside it") \
 	X(JSON,         "json",         0,   NULL,                     "for programs") \
 	X(HELP,         "help",         'h', NULL,                     "this text") \
 	X(VERSION,      "version",      'V', NULL,                     "versions of rasid and its libraries")

@@ -103,8 +103,38 @@ static void put_line(const struct house *h, const struct timeline *t, size_t i, 
 	}
 }
 
-void story_print(const struct house *h, const struct timeline *t, struct buf *out)
+static void put_follow(const struct store_mute *m, struct buf *out)
 {
+	buf_str(out, STR("followed until "));
+	if (m->until_ms == INT64_MAX)
+		buf_str(out, STR("it is unfollowed"));
+	else
+		house_time(out, m->until_ms);
+	if (m->dest.n != 0)
+		buf_printf(out, " at " STR_F, STR_A(m->dest));
+	buf_str(out, m->why.n != 0 ? STR(": ") : STR(""));
+	put(out, m->why);
+	buf_char(out, '\n');
+}
+
+static void json_follows(const struct story_found *f, struct jsonw *w)
+{
+	jsonw_array(w, "follows");
+	for (size_t i = 0; i < f->n_follows; i++) {
+		const struct store_mute *m = &f->follows[i];
+
+		jsonw_object(w, NULL);
+		jsonw_str_opt(w, "to", m->dest);
+		house_json_time(w, "until", m->until_ms != INT64_MAX ? m->until_ms : TIME_NONE);
+		jsonw_str_opt(w, "why", m->why);
+		jsonw_end(w);
+	}
+	jsonw_end(w);
+}
+
+void story_print(const struct story_found *f, struct buf *out)
+{
+	const struct timeline *t = &f->t;
 	char id[STORY_ID_MAX];
 
 	buf_printf(out, STR_F ": ", STR_A(story_id(t->story.id, id)));
@@ -114,8 +144,10 @@ void story_print(const struct house *h, const struct timeline *t, struct buf *ou
 	buf_str(out, STR(" to "));
 	house_time(out, t->story.last_ms);
 	buf_char(out, '\n');
+	for (size_t i = 0; i < f->n_follows; i++)
+		put_follow(&f->follows[i], out);
 	for (size_t i = 0; i < t->n; i++)
-		put_line(h, t, i, out);
+		put_line(f->h, t, i, out);
 	if (t->more)
 		buf_str(out, STR("and more: see --limit\n"));
 }
@@ -144,16 +176,18 @@ static void json_line(const struct house *h, const struct timeline_line *l, stru
 	jsonw_end(w);
 }
 
-void story_print_json(const struct house *h, const struct timeline *t, struct buf *out)
+void story_print_json(const struct story_found *f, struct buf *out)
 {
+	const struct timeline *t = &f->t;
 	struct jsonw w;
 
 	jsonw_init(&w, out, false);
 	jsonw_object(&w, NULL);
 	json_story(&t->story, &w);
+	json_follows(f, &w);
 	jsonw_array(&w, "timeline");
 	for (size_t i = 0; i < t->n; i++)
-		json_line(h, &t->lines[i], &w);
+		json_line(f->h, &t->lines[i], &w);
 	jsonw_end(&w);
 	jsonw_bool(&w, "more", t->more);
 	jsonw_end(&w);

@@ -379,4 +379,6 @@ const struct control_route alerts_routes[ALERTS_ROUTES] = {
 	{STR_INIT("POST"), STR_INIT("/alert/drop"), alerts_drop},
 	{STR_INIT("POST"), STR_INIT("/mute"), alerts_mute},
 	{STR_INIT("POST"), STR_INIT("/unmute"), alerts_unmute},
+	{STR_INIT("POST"), STR_INIT("/follow"), alerts_follow},
+	{STR_INIT("POST"), STR_INIT("/unfollow"), alerts_unfollow},
 };

@@ -13,11 +13,13 @@
  *   GET of the same three         -> {"would", "alerts"}: nothing is changed
  *   POST /mute?watch|feed|dest=ID&for=MS|ever[&to=ID][&why=TEXT] -> {"id", "until"}
  *   POST /unmute?mute=N           -> {"unmuted"}
+ *   POST /follow?story=N[&to=ID][&for=MS|ever][&why=TEXT] -> {"id", "until"}
+ *   POST /unfollow?story=N[&to=ID] -> {"unfollowed"}
  */
 #include "daemon/control.h"
 
 /* Their argument is the struct app. */
 enum {
-	ALERTS_ROUTES = 11
+	ALERTS_ROUTES = 13
 };
 extern const struct control_route alerts_routes[ALERTS_ROUTES];

@@ -129,7 +129,23 @@ static enum errc mute_run(struct job *j, struct desk *d, struct err *e)
 		return e->code;
 	if (n == 0)
 		return err_set(e, ERR_GONE, "there is no story " STR_F, STR_A(h->mute.subject));
-	return mutes_add(d, &h->mute, &h->mute.id, e);
+	return h->mute.kind == STORE_FOLLOW_STORY
+		       ? mutes_add_follow(d, &h->mute, &h->mute.id, e)
+		       : mutes_add(d, &h->mute, &h->mute.id, e);
+}
+
+static enum errc unfollow_run(struct job *j, struct desk *d, struct err *e)
+{
+	struct hand *h = (struct hand *)j;
+	size_t n = 0;
+	enum errc rc = mutes_end_follows(d, h->mute.subject, h->mute.dest, &n, e);
+
+	h->n = n;
+	return rc == ERR_NONE && n == 0
+		       ? err_set(e, ERR_GONE, STR_F " is not followed%s" STR_F,
+				 STR_A(h->mute.subject), h->mute.dest.n != 0 ? " at " : "",
+				 STR_A(h->mute.dest))
+		       : rc;
 }
 
 static enum errc unmute_run(struct job *j, struct desk *d, struct err *e)
@@ -239,8 +255,9 @@ static void on_muted(struct job *j, const struct err *e)
 	struct hand *h = (struct hand *)j;
 
 	if (e->code == ERR_NONE) {
-		log_info("deliver: muted id=%lld of=" STR_F " to=" STR_F, (long long)h->mute.id,
-			STR_A(h->mute.subject), STR_A(h->mute.dest));
+		log_info("deliver: %s id=%lld of=" STR_F " to=" STR_F,
+			h->mute.kind == STORE_FOLLOW_STORY ? "followed" : "muted",
+			(long long)h->mute.id, STR_A(h->mute.subject), STR_A(h->mute.dest));
 		answer_int(h, "id", h->mute.id, &h->mute.until_ms);
 	} else {
 		alerts_answer_text(h->call, status_of(e->code), str_of(e->msg));
@@ -255,6 +272,19 @@ static void on_unmuted(struct job *j, const struct err *e)
 	if (e->code == ERR_NONE) {
 		log_info("deliver: unmuted id=%lld", (long long)h->mute.id);
 		answer_int(h, "unmuted", h->mute.id, NULL);
+	} else {
+		alerts_answer_text(h->call, status_of(e->code), str_of(e->msg));
+	}
+	hand_end(h);
+}
+
+static void on_unfollowed(struct job *j, const struct err *e)
+{
+	struct hand *h = (struct hand *)j;
+
+	if (e->code == ERR_NONE) {
+		log_info("deliver: unfollowed of=" STR_F, STR_A(h->mute.subject));
+		answer_int(h, "unfollowed", (int64_t)h->n, NULL);
 	} else {
 		alerts_answer_text(h->call, status_of(e->code), str_of(e->msg));
 	}
@@ -279,17 +309,26 @@ static int check_sweep(struct hand *h, struct buf *out)
 /* No story lasts longer than that. */
 #define STORY_MUTE_MS (INT64_C(7) * 24 * 3600 * 1000)
 
+static void mute_fill(struct hand *h, int64_t for_ms)
+{
+	int64_t now_ms = clock_now_ms();
+
+	h->mute.dest = h->q.to;
+	h->mute.why = h->q.why;
+	h->mute.created_ms = now_ms;
+	h->mute.until_ms = for_ms < INT64_MAX - now_ms ? now_ms + for_ms : INT64_MAX;
+}
+
 /* What is muted must be one thing that is there: a mute of a mistyped id would mute nothing, in silence. */
 static int check_mute(struct hand *h, struct buf *out)
 {
 	const struct alert_query *q = &h->q;
 	char room[STORY_ID_MAX];
-	const struct str subjects[] = {[STORE_MUTE_WATCH] = q->f.watch,
+	const struct str subjects[STORE_MUTE_KINDS] = {[STORE_MUTE_WATCH] = q->f.watch,
 		[STORE_MUTE_FEED] = q->f.feed,
 		[STORE_MUTE_DEST] = q->f.dest,
 		[STORE_MUTE_STORY] = arena_str(&h->arena, story_id(q->story, room))};
 	int64_t for_ms = q->for_ms == 0 && q->story != 0 ? STORY_MUTE_MS : q->for_ms;
-	int64_t now_ms = clock_now_ms();
 	int n = 0;
 
 	for (int k = STORE_MUTE_WATCH; k < STORE_MUTE_KINDS; k++)
@@ -306,11 +345,34 @@ static int check_mute(struct hand *h, struct buf *out)
 		buf_str(out, STR("a destination is muted as a whole"));
 	if (out->n != 0 || alerts_unknown(h->app->config, q, 0, out))
 		return 422;
-	h->mute.dest = q->to;
-	h->mute.why = q->why;
-	h->mute.created_ms = now_ms;
-	h->mute.until_ms = for_ms < INT64_MAX - now_ms ? now_ms + for_ms : INT64_MAX;
+	mute_fill(h, for_ms);
 	return 0;
+}
+
+/* Which story, and that the destination is there. */
+static bool check_story(struct hand *h, struct buf *out)
+{
+	char room[STORY_ID_MAX];
+
+	h->mute.kind = STORE_FOLLOW_STORY;
+	h->mute.subject = arena_str(&h->arena, story_id(h->q.story, room));
+	h->mute.dest = h->q.to;
+	if (h->q.story == 0)
+		buf_str(out, STR("which story? its id is missing"));
+	return h->q.story != 0 && !alerts_unknown(h->app->config, &h->q, out);
+}
+
+static int check_follow(struct hand *h, struct buf *out)
+{
+	if (!check_story(h, out))
+		return 422;
+	mute_fill(h, h->q.for_ms != 0 ? h->q.for_ms : STORY_MUTE_MS);
+	return 0;
+}
+
+static int check_unfollow(struct hand *h, struct buf *out)
+{
+	return check_story(h, out) ? 0 : 422;
 }
 
 static int check_unmute(struct hand *h, struct buf *out)
@@ -398,4 +460,20 @@ void alerts_unmute(struct control_call *call, struct str query, void *arg)
 		.job = {.run = unmute_run, .done = on_unmuted}, .app = arg, .call = call};
 
 	start(&begin, query, check_unmute);
+}
+
+void alerts_follow(struct control_call *call, struct str query, void *arg)
+{
+	const struct hand begin = {
+		.job = {.run = mute_run, .done = on_muted}, .app = arg, .call = call};
+
+	start(&begin, query, check_follow);
+}
+
+void alerts_unfollow(struct control_call *call, struct str query, void *arg)
+{
+	const struct hand begin = {
+		.job = {.run = unfollow_run, .done = on_unfollowed}, .app = arg, .call = call};
+
+	start(&begin, query, check_unfollow);
 }

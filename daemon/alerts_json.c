@@ -216,6 +216,9 @@ void alerts_write_mutes(const struct config *c, const struct alerts_found *f, st
 	for (size_t i = 0; i < f->n_mutes; i++) {
 		const struct store_mute *m = &f->mutes[i];
 
+		/* `rasid story show` has them. */
+		if (m->kind == STORE_FOLLOW_STORY)
+			continue;
 		jsonw_object(&w, NULL);
 		jsonw_int(&w, "id", m->id);
 		jsonw_str(&w, "kind",

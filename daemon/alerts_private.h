@@ -70,4 +70,5 @@ void alerts_act_dests(const struct config *c, const struct alerts_act *act,
 	const struct alert_query *q, struct arena *a, struct str **ret, size_t *ret_n);
 
 /* alerts_hand.c: handlers of the control socket */
-control_handler alerts_requeue, alerts_replay, alerts_drop, alerts_mute, alerts_unmute;
+control_handler alerts_requeue, alerts_replay, alerts_drop, alerts_mute, alerts_unmute,
+	alerts_follow, alerts_unfollow;

@@ -42,8 +42,7 @@ static void on_queue(const struct store_queue *q, void *arg)
 
 static void on_mute(const struct store_mute *m, void *arg)
 {
-	(void)m;
-	(*(size_t *)arg)++;
+	*(size_t *)arg += m->kind != STORE_FOLLOW_STORY;
 }
 
 static enum errc read_dead(struct store *store, struct figures *f, struct err *e)

@@ -62,6 +62,12 @@ bool mutes_hold(const struct mutes *m, const struct mutes_about *a, int64_t now_
 	return muted;
 }
 
+bool mutes_follow(const struct mutes *m, struct str story, struct str dest, int64_t now_ms)
+{
+	return m != NULL && (holds(m, STORE_FOLLOW_STORY, story, STR(""), now_ms) ||
+				    holds(m, STORE_FOLLOW_STORY, story, dest, now_ms));
+}
+
 /* All of them, whatever the clock says now: one that is ahead for a minute must not end any. */
 static enum errc read_all(struct store *s, struct mutes **ret, struct err *e)
 {
@@ -124,6 +130,58 @@ enum errc mutes_remove(struct desk *d, int64_t id, struct err *e)
 	enum errc rc = store_begin(d->store, e);
 
 	return rc != ERR_NONE ? rc : settle(d, store_mute_remove(d->store, id, e), e);
+}
+
+static bool is_follow(const struct store_mute *m, struct str story)
+{
+	return m->kind == STORE_FOLLOW_STORY && str_eq(m->subject, story);
+}
+
+/* What is in memory is what is on disk. any: wherever. */
+static enum errc remove_follows(struct desk *d, struct str story, struct str dest, bool any,
+	size_t *ret_n, struct err *e)
+{
+	const struct mutes *m = d->mutes;
+
+	for (size_t i = 0; m != NULL && i < m->n; i++) {
+		if (!is_follow(&m->v[i], story) || (!any && !str_eq(m->v[i].dest, dest)))
+			continue;
+		enum errc rc = store_mute_remove(d->store, m->v[i].id, e);
+
+		/* Whoever put others has made room. */
+		if (rc != ERR_NONE && rc != ERR_GONE)
+			return rc;
+		*ret_n += rc == ERR_NONE;
+	}
+	return ERR_NONE;
+}
+
+enum errc mutes_add_follow(
+	struct desk *d, const struct store_mute *m, int64_t *ret_id, struct err *e)
+{
+	size_t n = 0;
+	enum errc rc = store_begin(d->store, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = remove_follows(d, m->subject, m->dest, false, &n, e);
+	if (rc == ERR_NONE)
+		rc = store_mute_put(d->store, m, ret_id, e);
+	return settle(d, rc, e);
+}
+
+enum errc mutes_end_follows(
+	struct desk *d, struct str story, struct str dest, size_t *ret_n, struct err *e)
+{
+	size_t n = 0;
+	enum errc rc = store_begin(d->store, e);
+
+	if (rc != ERR_NONE)
+		return rc;
+	rc = settle(d, remove_follows(d, story, dest, dest.n == 0, &n, e), e);
+	if (rc == ERR_NONE)
+		*ret_n = n;
+	return rc;
 }
 
 void mutes_free(struct mutes *m)

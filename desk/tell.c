@@ -161,9 +161,19 @@ static bool is_muted(const struct teller *r, int64_t story, const struct config_
 	return mutes_hold(r->t->d->mutes, &about, r->t->now_ms);
 }
 
-static bool has_story(int64_t story, const struct config_dest *d, const struct config_watch *w)
+static bool is_followed(const struct teller *r, int64_t story, const struct config_dest *d)
 {
-	return story != 0 && !d->stories_each && !w->stories_each;
+	char room[STORY_ID_MAX];
+
+	return story > 0 &&
+	       mutes_follow(r->t->d->mutes, story_id(story, room), d->d->id, r->t->now_ms);
+}
+
+/* Of one that is followed each article is told by itself, as where stories are not joined. */
+static bool has_story(const struct teller *r, int64_t story, const struct config_dest *d,
+	const struct config_watch *w)
+{
+	return story != 0 && !d->stories_each && !w->stories_each && !is_followed(r, story, d);
 }
 
 /* One article, and what else is known of it. */
@@ -176,7 +186,7 @@ struct told_of {
 static enum tell_story story_is(const struct teller *r, const struct told_of *of,
 	const struct config_dest *d, const struct config_watch *w)
 {
-	return has_story(of->mark->story, d, w)
+	return has_story(r, of->mark->story, d, w)
 		       ? tell_story_is(&r->stories, of->mark->story, d->d->id, w->id)
 		       : TELL_STORY_NEW;
 }
@@ -295,7 +305,7 @@ static void tell_dest(struct teller *r, const struct told_of *of, const struct c
 
 		if (config_tells(r->c, w, r->t->feed, d->d->id))
 			room[n++] = (struct judged){i, judge(r, of, i, d, w),
-				has_story(of->mark->story, d, w) &&
+				has_story(r, of->mark->story, d, w) &&
 					tells_story(story_is(r, of, d, w), of->mark)};
 	}
 	notice_put(r, d->d->id, room, n, f, out);

@@ -317,12 +317,13 @@ enum store_mute_kind {
 	STORE_MUTE_FEED,
 	STORE_MUTE_DEST,
 	STORE_MUTE_STORY,
+	STORE_FOLLOW_STORY, /* the opposite: each article of it is told. Kept as mutes are, and counted with them */
 	STORE_MUTE_KINDS
 };
 enum {
 	STORE_MUTES_MAX = 10000
 };
-/* What a person does not want to be told of for a while. */
+/* What a person does not want to be told of for a while, or wants to hear all of. */
 struct store_mute {
 	int64_t id; /* given when it is put */
 	enum store_mute_kind kind;

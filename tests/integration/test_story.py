@@ -82,5 +82,68 @@ def what_follows_goes_under_the_first(room, daemon):
         hooks.close()
 
 
+def what_is_refused_is_told_by_another(room, daemon):
+    """the first message of a story is refused for good: what was kept back for it goes in its place, once"""
+    hooks = Hooks()
+    try:
+        d = Destination(daemon, hooks, "telegram", "bot", "telegram".ljust(32, "A"), "rate = 1000/s\n")
+        begin(room, daemon, d.text)
+        hooks.script({"telegram": ["400:Bad Request: no"] * 2})
+        tell(room, "o")
+        assert rig.wait_for(lambda: len(d.log()) == 2), daemon.log()
+        tell(room, "p")
+        assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM delivery WHERE state = 5") == [(1,)]), daemon.log()
+        # Another is taken, so the message was to blame and not the receiver.
+        room.publish("q", title="قال التحالف الدولي إن الجسر فتح", html="", link="https://q.example/other")
+        assert rig.wait_for(lambda: (s := daemon.destination("bot")) and s["delivered"] == 2 and s["dead"] == 1), daemon.log()
+        assert ["كما نشره o" in x["body"] for x in d.log()] == [True, True, False, False], d.log()
+        assert "كما نشره p" in d.log()[3]["body"]
+        done = daemon.cli("alert", "list", "--json", "-c", daemon.dir)
+        told = [x for x in json.loads(done.stdout)["alerts"] if x["feed"] == "p"]
+        assert [x["state"] for x in told] == ["delivered"], told
+        assert "was given up, and this one" in daemon.cli("alert", "why", told[0]["id"], "-c", daemon.dir).stdout
+    finally:
+        hooks.close()
+
+
+def what_is_followed_rings(room, daemon):
+    """a story that is followed: each outlet is told of, over a restart, until it is unfollowed; story show says so"""
+    daemon.webhook("hook", "other")
+    with open(f"{daemon.dir}/alerts.d/test.conf", encoding="utf-8") as f:
+        begin(room, daemon, f.read())
+
+    def story(*args, code=0, says=""):
+        done = daemon.cli("story", *args, "-c", daemon.dir)
+        assert done.returncode == code and says in done.stderr, (args, done)
+        return json.loads(done.stdout) if "--json" in args and done.stdout else done.stdout
+
+    tell(room, "o")
+    assert daemon.settled(1), daemon.log()
+    [(number,)] = daemon.query("SELECT story FROM article WHERE silent = 0")
+    name = f"sty_{number}"
+    assert "unfollow" in story("follow", name, "--to", "hook", "--why", "للنشرة")
+    assert daemon.stop() == 0
+    daemon.start()
+    known(room, daemon)
+    tell(room, "p")
+    assert daemon.settled(2), daemon.log()
+    assert daemon.destination("other")["delivered"] == 1
+    shown = story("show", name, "--json")
+    assert [(x["to"], x["why"]) for x in shown["follows"]] == [("hook", "للنشرة")] and shown["follows"][0]["until"], shown
+    assert " at hook: للنشرة" in story("show", name)
+    assert daemon.cli("alert", "mutes", "-c", daemon.dir).stdout == "nothing is muted\n" and daemon.status()["store"]["mutes"] == 0
+    story("unfollow", name, "--to", "other", code=4, says=f"{name} is not followed at other")
+    assert "not followed any more" in story("unfollow", name)
+    tell(room, "q")
+    assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM delivery WHERE dest = 'hook'") == [(3,)]), daemon.log()
+    tell(room, "r")
+    assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM delivery WHERE dest = 'hook' AND state = 5") == [(1,)])
+    story("follow", "sty_999", code=4, says="there is no story sty_999")
+    story("follow", "x", code=2, says="a story is called sty_17")
+    story("follow", name, "--to", "hok", code=1, says="did you mean 'hook'?")
+    story("unfollow", name, code=4, says="is not followed")
+    story("show", name, "--to", "hook", code=2)
+
+
 if __name__ == "__main__":
-    rig.main(what_follows_goes_under_the_first)
+    rig.main(what_follows_goes_under_the_first, what_is_refused_is_told_by_another, what_is_followed_rings)
