@@ -40,6 +40,7 @@ ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/site-functions
 FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 SYSCONFDIR  ?= /etc
 UNITDIR     ?= $(PREFIX)/lib/systemd/system
+CATALOGDIR  ?= $(PREFIX)/lib/systemd/catalog
 
 # ---- flags ---------------------------------------------------------------------------------------
 PKGS     := libuv libcurl libxml-2.0 sqlite3 jansson libutf8proc libidn2 libseccomp libmicrohttpd libssl libcrypto zlib libbrotlidec libzstd glib-2.0 ncursesw
@@ -272,6 +273,7 @@ install: all
 	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
 	sed 's|/usr/bin/rasid|$(BINDIR)/rasid|g' systemd/rasid.service > $(DESTDIR)$(UNITDIR)/rasid.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/rasid.service
+	$(INSTALL) -Dm644 systemd/rasid.catalog $(DESTDIR)$(CATALOGDIR)/rasid.catalog
 	for m in man/*.[1-8]; do $(INSTALL) -Dm644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit; done
 	$(INSTALL) -Dm644 packaging/completion/rasid.bash $(DESTDIR)$(BASHCOMPDIR)/rasid
 	$(INSTALL) -Dm644 packaging/completion/rasid.zsh $(DESTDIR)$(ZSHCOMPDIR)/_rasid
@@ -282,6 +284,7 @@ install: all
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service
 	rm -f $(DESTDIR)$(BASHCOMPDIR)/rasid $(DESTDIR)$(ZSHCOMPDIR)/_rasid $(DESTDIR)$(FISHCOMPDIR)/rasid.fish
+	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service $(DESTDIR)$(CATALOGDIR)/rasid.catalog
 	rm -rf $(DESTDIR)$(DOCDIR)
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/}; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/rasid and the data directory; next: systemctl daemon-reload"
@@ -312,6 +315,6 @@ help:
 	@echo 'coverage    line and branch coverage with gcovr'
 	@echo 'deps        install all Debian packages for work on rasid; deps-build, deps-check, deps-lint,'
 	@echo '            deps-fuzz: a part of them; deps-bench: the peers of bench-match and compare'
-	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'
+	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR, CATALOGDIR)'
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The log: one event, one line, one write(2) on stderr.
+ * The log: one event, one line, one write(2) on stderr, or one message to journald's socket.
  *
- * Level, style, the count of lost lines and the last lines are the program's only global state. A line is built on the stack and cut at
- * LINE_MAX_BYTES on a UTF-8 boundary; a line break inside it becomes a space, so that a value
- * from outside can never forge a second event. No files, no rotation, no syslog socket:
- * journald or the terminal stands behind stderr.
+ * What is set in log.h, the count of lost lines and the last lines are the program's only global state. A line is built on the stack
+ * and cut at LINE_MAX_BYTES on a UTF-8 boundary; a line break inside it becomes a space, so that a value
+ * from outside can never forge a second event. No files, no rotation: journald or the terminal stands behind it.
  */
 #include "base/log.h"
 
@@ -19,15 +18,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/log_entry.h"
 #include "base/utf8.h"
 
 enum {
-	LINE_MAX_BYTES = 4096
+	LINE_MAX_BYTES = LOG_TEXT_MAX
 };
 
-/* Atomic, since threads log while a reload may change the level. */
+/* Atomic, since threads log while a reload may change them. */
 static _Atomic int current_level = LOG_LEVEL_INFO;
 static _Atomic int current_style = LOG_STYLE_TERMINAL;
+static const struct log_event *current_events;
+static const char *current_journal;
 static unsigned long
 	lines_lost; /* since one was written; of whom enter() lets in, as the tail is */
 static char tail[LOG_TAIL_BYTES]; /* byte i of all lines is at i % LOG_TAIL_BYTES */
@@ -57,25 +59,27 @@ void log_set_level(enum log_level level)
 	current_level = (int)level;
 }
 
+void log_set_style(enum log_style style)
+{
+	current_style = (int)style;
+}
+
+void log_set_events(const struct log_event *events)
+{
+	current_events = events;
+}
+
+void log_set_journal(const char *path)
+{
+	current_journal = path;
+}
+
 bool log_enabled(enum log_level level)
 {
 	return (int)level <= current_level;
 }
 
-static const char *level_word(enum log_level level)
-{
-	switch (level) {
-	case LOG_LEVEL_ERR:
-		return "error";
-	case LOG_LEVEL_WARNING:
-		return "warning";
-	case LOG_LEVEL_INFO:
-		return "info";
-	case LOG_LEVEL_DEBUG:
-		return "debug";
-	}
-	return "?";
-}
+/* ---- forms ----------------------------------------------------------------------------- */
 
 static size_t line_start(enum log_style style, enum log_level level, char *out, size_t max)
 {
@@ -84,16 +88,67 @@ static size_t line_start(enum log_style style, enum log_level level, char *out, 
 	char when[32] = "";
 	int n = 0;
 
-	if (style == LOG_STYLE_JOURNAL) {
+	if (style != LOG_STYLE_TERMINAL) {
 		/* No time: the journal has its own, and a second one would only differ from it. */
 		n = snprintf(out, max, "<%d>", (int)level);
 	} else {
 		if (localtime_r(&now, &tm) != NULL)
 			strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S", &tm);
-		n = snprintf(out, max, "%s %-7s ", when, level_word(level));
+		n = snprintf(out, max, "%s %-7s ", when, log_level_word(level));
 	}
 	return n < 0 ? 0 : (size_t)n;
 }
+
+/* out has room for LINE_MAX_BYTES. Returns how many are taken, the line's end included. */
+static size_t text_line(const struct log_entry *e, char *out)
+{
+	size_t at = line_start((enum log_style)current_style, e->level, out, LINE_MAX_BYTES);
+	size_t room = LINE_MAX_BYTES - 1 - at;
+	size_t n = e->text.n <= room ? e->text.n : utf8_floor(e->text, room);
+
+	memcpy(out + at, e->text.p, n);
+	out[at + n] = '\n';
+	return at + n + 1;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec ts = {0};
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The same. What is too long loses of its message first: fields are what programs go by. 0: no memory. */
+static size_t json_line(const struct log_entry *e, char *out)
+{
+	AUTO_BUF struct buf b = {0};
+	struct log_entry cut = *e;
+
+	buf_init(&b, 16 * (size_t)LINE_MAX_BYTES);
+	log_json(&cut, now_ms(), &b);
+	if (b.n > LINE_MAX_BYTES) {
+		size_t over = b.n - LINE_MAX_BYTES;
+
+		cut.text.n = over < cut.text.n ? utf8_floor(cut.text, cut.text.n - over) : 0;
+		cut.n_fields = over < e->text.n ? cut.n_fields : 0;
+		buf_reset(&b);
+		log_json(&cut, now_ms(), &b);
+	}
+	if (b.over || b.n > LINE_MAX_BYTES)
+		return 0;
+	memcpy(out, b.p, b.n);
+	return b.n;
+}
+
+static size_t render(const struct log_entry *e, char *out)
+{
+	size_t n = current_style == LOG_STYLE_JSON ? json_line(e, out) : 0;
+
+	return n != 0 ? n : text_line(e, out);
+}
+
+/* ---- ways ------------------------------------------------------------------------------ */
 
 /* What is not taken at once is lost: whoever stopped reading (`| less`, a frozen terminal, a log driver
  * that blocks) must not stop the program. A socket (journald's) is asked by send(). A pipe or a terminal
@@ -113,15 +168,16 @@ static bool write_now(const char *p, size_t n)
 	return done == (ssize_t)n;
 }
 
-/* How many lines were lost goes out with the next one, in one call as far as they fit: a pipe of one
- * page is full with anything in it. Returns how many bytes of out it takes. */
-static size_t tell_lost(char *out, size_t max)
+static struct log_entry lost_entry(char *room, size_t max)
 {
-	size_t at = line_start((enum log_style)current_style, LOG_LEVEL_WARNING, out, max);
-	int n = snprintf(out + at, max - at,
-		"log: lines were lost, because nobody read them n=%lu\n", lines_lost);
+	int n = snprintf(
+		room, max, "log: lines were lost, because nobody read them n=%lu", lines_lost);
 
-	return n < 0 ? 0 : at + (size_t)n;
+	return (struct log_entry){.level = LOG_LEVEL_WARNING,
+		.file = __FILE__,
+		.func = __func__,
+		.line = __LINE__,
+		.text = {room, n < 0 ? 0 : (size_t)n}};
 }
 
 static void tail_add(const char *p, size_t n)
@@ -159,61 +215,112 @@ void log_tail(struct buf *out)
 	buf_str(out, str_sub(whole, begin, n));
 }
 
-/* line: without its start, with its end. */
-static void line_keep(enum log_level level, const char *line, size_t n)
+static void keep(const struct log_entry *e)
 {
 	char start[64];
-	size_t at = line_start(LOG_STYLE_TERMINAL, level, start, sizeof(start));
+	size_t at = line_start(LOG_STYLE_TERMINAL, e->level, start, sizeof(start));
 
-	enter();
 	tail_add(start, at);
-	tail_add(line, n);
-	leave();
+	tail_add(e->text.p, e->text.n);
+	tail_add("\n", 1);
 }
 
-static void line_write(const char *line, size_t n)
+/* How many lines were lost goes out with the next one, in one call as far as they fit: a pipe of one
+ * page is full with anything in it. */
+static bool put_stderr(const struct log_entry *e)
 {
-	char out[LINE_MAX_BYTES + 128];
-	bool taken = false;
+	char line[LINE_MAX_BYTES], out[2 * LINE_MAX_BYTES], room[80];
+	size_t n = render(e, line);
+	size_t at = 0;
 
-	enter();
-	size_t at = lines_lost > 0 ? tell_lost(out, sizeof(out)) : 0;
+	if (lines_lost > 0) {
+		struct log_entry lost = lost_entry(room, sizeof(room));
 
-	if (at + n > LINE_MAX_BYTES && write_now(out, at)) {
+		at = render(&lost, out);
+	}
+	if (at + n > LINE_MAX_BYTES && at > 0) {
+		if (!write_now(out, at))
+			return false;
 		lines_lost = 0;
 		at = 0;
 	}
-	if (at + n <= LINE_MAX_BYTES) {
-		memcpy(out + at, line, n);
-		taken = write_now(out, at + n);
+	memcpy(out + at, line, n);
+	return write_now(out, at + n);
+}
+
+static enum log_sent send_entry(const struct log_entry *e)
+{
+	AUTO_BUF struct buf b = {0};
+
+	buf_init(&b, 16 * (size_t)LINE_MAX_BYTES);
+	log_native(e, &b);
+	return b.over || current_journal == NULL ? LOG_GONE
+						 : log_send(current_journal, buf_view(&b));
+}
+
+/* False: nobody reads. Where there is no socket stderr leads to the journal, too. */
+static bool put_journal(const struct log_entry *e)
+{
+	char room[80];
+
+	if (lines_lost > 0) {
+		struct log_entry lost = lost_entry(room, sizeof(room));
+
+		if (send_entry(&lost) == LOG_SENT)
+			lines_lost = 0;
 	}
+	enum log_sent sent = send_entry(e);
+
+	return sent == LOG_GONE ? put_stderr(e) : sent == LOG_SENT;
+}
+
+static void put(const struct log_entry *e)
+{
+	enter();
+	keep(e);
+	bool taken = current_style == LOG_STYLE_NATIVE ? put_journal(e) : put_stderr(e);
+
 	lines_lost = taken ? 0 : lines_lost + 1;
 	leave();
 }
 
-void log_line(enum log_level level, const char *fmt, ...)
+/* ---- messages -------------------------------------------------------------------------- */
+
+static const struct log_event *event_of(struct str text, const char *fmt)
 {
-	char line[LINE_MAX_BYTES + 1];
-	va_list ap;
+	for (const struct log_event *v = current_events; v != NULL && v->begins != NULL; v++)
+		if (str_starts(text, str_of(v->begins)) ||
+			str_starts(str_of(fmt), str_of(v->begins)))
+			return v;
+	return NULL;
+}
+
+void log_line_at(const char *file, int line, const char *func, enum log_level level,
+	const char *fmt, ...)
+{
+	char text[LOG_TEXT_MAX + 1];
+	struct log_entry e = {.level = level, .file = file, .line = line, .func = func};
+	va_list ap, again;
 
 	if (!log_enabled(level))
 		return;
-	size_t at = line_start((enum log_style)current_style, level, line, sizeof(line));
-
 	va_start(ap, fmt);
-	int n = vsnprintf(line + at, sizeof(line) - at, fmt, ap);
-	va_end(ap);
-	size_t end = at + (n < 0 ? 0 : (size_t)n);
+	va_copy(again, ap);
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
 
-	/* One byte is kept for the line's end. */
-	if (end > LINE_MAX_BYTES - 1)
-		end = utf8_floor((struct str){line, LINE_MAX_BYTES}, LINE_MAX_BYTES - 1);
-	for (size_t i = at; i < end; i++)
-		if (line[i] == '\n' || line[i] == '\r' || line[i] == '\0')
-			line[i] = ' ';
-	line[end] = '\n';
-	line_keep(level, line + at, end + 1 - at);
-	line_write(line, end + 1);
+	va_end(ap);
+	e.text = (struct str){text, n < 0 ? 0 : (size_t)n};
+	if (e.text.n > LOG_TEXT_MAX)
+		e.text.n = utf8_floor((struct str){text, LOG_TEXT_MAX}, LOG_TEXT_MAX);
+	for (size_t i = 0; i < e.text.n; i++)
+		if (text[i] == '\n' || text[i] == '\r' || text[i] == '\0')
+			text[i] = ' ';
+	if (current_style == LOG_STYLE_NATIVE || current_style == LOG_STYLE_JSON) {
+		log_fields(&e, fmt, again);
+		e.event = event_of(e.text, fmt);
+	}
+	va_end(again);
+	put(&e);
 }
 
 /* Bidi controls and everything that could move the cursor or hide. */

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 #pragma once
 /*
- * The daemon's log: one event, one line, on stderr.
+ * The daemon's log: one event, one line.
  *
- * Only daemon/ logs; the folders below return errors instead. Under systemd (JOURNAL_STREAM names
- * stderr) a line starts with "<N>", its syslog priority, which journald understands; on a terminal
- * it starts with the local time and a level word. Levels: err, a person must act; warning, degraded
+ * Only daemon/ logs; the folders below return errors instead. Levels: err, a person must act; warning, degraded
  * and carried on; info, life-cycle; debug, state changes. A message is a short sentence followed by
  * a key=value tail; values from outside are passed through log_quote. Any thread; a line is written
  * with one call, and is lost when it would have to wait for a reader: the next one that is read says how
  * many were.
+ *
+ * Where it goes is its style. On a terminal a line starts with the local time and a level word. Under systemd
+ * (JOURNAL_STREAM names stderr) it goes to journald's own socket, with fields: each key of the tail, as the format
+ * of the call has it, is RASID_KEY, so that no value from outside can forge one. While that socket takes nothing, the
+ * line goes to stderr with "<N>" before it, its syslog priority, which journald understands, too. As JSON it is
+ * an object with the same fields.
  */
 #include "base/buf.h"
 #include "base/str.h"
@@ -23,19 +27,37 @@ enum log_level {
 
 enum log_style {
 	LOG_STYLE_TERMINAL,
-	LOG_STYLE_JOURNAL
+	LOG_STYLE_JOURNAL, /* "<N>" on stderr */
+	LOG_STYLE_NATIVE,  /* journald's socket, once log_journal() has it */
+	LOG_STYLE_JSON
 };
 
 enum {
 	LOG_TAIL_BYTES = 32 * 1024
 };
 
-/* Call once, before the first thread. This pair, how many lines were lost, and the last lines are the only
- * global state in the program. */
+/* What a message is about, by the words that it or its format begins with; the first that fits. */
+struct log_event {
+	const char *begins;
+	const char *name; /* "feed-dark" */
+	const char *id;   /* MESSAGE_ID: 32 hexadecimal digits */
+};
+
+/* Call once, before the first thread. This pair, what the three functions below set, how many lines were lost, and the last lines are the only global
+ * state in the program. */
 void log_init(enum log_level level, enum log_style style);
 void log_set_level(enum log_level level);
+void log_set_style(enum log_style style);
+/* Kept, not copied; before the first thread. The last row has no words. */
+void log_set_events(const struct log_event *events);
+/* journald's socket, by its path; before the first thread, and behind the last fork of a process that must not have
+ * it. A path that is too long is none. */
+void log_set_journal(const char *path);
 bool log_enabled(enum log_level level);
-void log_line(enum log_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Where it was called goes along. */
+#define log_line(level, ...) log_line_at(__FILE__, __LINE__, __func__, level, __VA_ARGS__)
+void log_line_at(const char *file, int line, const char *func, enum log_level level,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* Appends the last lines, oldest first, each with time and level as a terminal shows them: those that
  * nobody took, too. LOG_TAIL_BYTES at most. */

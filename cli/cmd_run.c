@@ -13,7 +13,10 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "daemon/app.h"
+#include "daemon/events.h"
 #include "daemon/parser/pool.h"
+
+#define JOURNAL_SOCKET "/run/systemd/journal/socket"
 
 /* Before the log has its level: at a terminal in the form of `rasid check`, so that whoever starts by
  * hand sees the file and the line; in the journal a line each, with its priority. NULL: there are
@@ -59,6 +62,11 @@ int cmd_run(const struct cli_args *a)
 		log_err("start: %s", e.msg);
 		return CLI_FAILED;
 	}
+	log_set_events(events);
+	log_set_journal(JOURNAL_SOCKET);
+	if (journal)
+		log_set_style(LOG_STYLE_NATIVE);
+	opts.journal = journal;
 	struct config *config = load(opts.config_dir, journal);
 
 	/* 78, for which the unit has RestartPreventExitStatus=: starting again cures no typing

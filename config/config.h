@@ -135,6 +135,10 @@ struct config_secret {
 
 enum {
 	CONFIG_TOKEN_MIN = 16 /* bytes of the page's token */
+enum config_log_format {
+	LOG_FORMAT_AUTO, /* fields in the journal, text elsewhere */
+	LOG_FORMAT_TEXT,
+	LOG_FORMAT_JSON
 };
 
 struct config {
@@ -144,6 +148,7 @@ struct config {
 	/* [daemon] */
 	struct str data_dir, runtime_dir, user_agent_contact;
 	enum log_level log_level;
+	int32_t log_format; /* enum config_log_format */
 	bool core_dumps;
 	/* [fetch] */
 	int64_t interval_ms, min_interval_ms, max_interval_ms, timeout_ms, connect_timeout_ms;

@@ -28,6 +28,12 @@ static const struct conf_choice log_levels[] = {
 	{STR_INIT("debug"), LOG_LEVEL_DEBUG},
 	{{0}, 0},
 };
+static const struct conf_choice log_formats[] = {
+	{STR_INIT("auto"), LOG_FORMAT_AUTO},
+	{STR_INIT("text"), LOG_FORMAT_TEXT},
+	{STR_INIT("json"), LOG_FORMAT_JSON},
+	{{0}, 0},
+};
 /* One engine yet, and a key already: a configuration that names it goes on working when there are
  * two. */
 static const struct conf_choice engines[] = {{STR_INIT("sqlite"), 0}, {{0}, 0}};
@@ -97,6 +103,9 @@ static const struct conf_key daemon_keys[] = {
 		.doc = "as contact of [fetch], which is its newer name"},
 	{STR_INIT("log_level"), KIND_CHOICE, FIELD(struct config, log_level), .def = "info",
 		.choices = log_levels, .doc = "least important level that is logged"},
+	{STR_INIT("log_format"), KIND_CHOICE, FIELD(struct config, log_format), .def = "auto",
+		.choices = log_formats,
+		.doc = "auto: fields in the journal, text elsewhere; text; json: an object a line"},
 	{STR_INIT("core_dumps"), KIND_BOOL, FIELD(struct config, core_dumps), .def = "no",
 		.doc = "the process may leave its memory, secrets included, when it dies"},
 };

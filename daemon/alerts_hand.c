@@ -359,7 +359,7 @@ static bool check_story(struct hand *h, struct buf *out)
 	h->mute.dest = h->q.to;
 	if (h->q.story == 0)
 		buf_str(out, STR("which story? its id is missing"));
-	return h->q.story != 0 && !alerts_unknown(h->app->config, &h->q, out);
+	return h->q.story != 0 && !alerts_unknown(h->app->config, &h->q, 0, out);
 }
 
 static int check_follow(struct hand *h, struct buf *out)

@@ -281,10 +281,16 @@ static void say_ready(struct app *app)
 
 /* A core file holds every secret that was loaded, and so does what a debugger of the same user reads.
  * Parser workers, which hold none, see to it themselves (parser/lock.c). */
-void app_take_settings(const struct config *c)
+void app_take_settings(const struct app *app, const struct config *c)
 {
+	static const enum log_style styles[][2] = {/* elsewhere, in the journal */
+		[LOG_FORMAT_AUTO] = {LOG_STYLE_TERMINAL, LOG_STYLE_NATIVE},
+		[LOG_FORMAT_TEXT] = {LOG_STYLE_TERMINAL, LOG_STYLE_JOURNAL},
+		[LOG_FORMAT_JSON] = {LOG_STYLE_JSON, LOG_STYLE_JSON}};
+
 	(void)prctl(PR_SET_DUMPABLE, c->core_dumps);
 	log_set_level(c->log_level);
+	log_set_style(styles[c->log_format][app->opts.journal]);
 }
 
 int app_run(const struct app_opts *opts, struct config *config, struct err *e)
@@ -298,7 +304,7 @@ int app_run(const struct app_opts *opts, struct config *config, struct err *e)
 	signal(SIGPIPE, SIG_IGN);
 	/* A limit of the size of files is an error like a full disk, and ends no delivery of others. */
 	signal(SIGXFSZ, SIG_IGN);
-	app_take_settings(config);
+	app_take_settings(&app, config);
 	app.started_ms = app.last_reload_ms = app.last_good_reload_ms = clock_now_ms();
 	app.notify = notify_new();
 	uv_loop_init(&app.loop);

@@ -11,6 +11,7 @@
 struct app_opts {
 	const char *config_dir;         /* NULL: the default; used again at each reload */
 	struct pool_server fork_server; /* pool_fork_server_start() */
+	bool journal;                   /* stderr leads to systemd's journal */
 };
 
 /* Logs each diagnostic as one line, "WHEN: FILE:LINE:COLUMN: text": errors as err, notes as debug. */

@@ -142,7 +142,7 @@ struct app {
 };
 
 /* app.c: what of [daemon] concerns the process. */
-void app_take_settings(const struct config *c);
+void app_take_settings(const struct app *app, const struct config *c);
 
 /* app_reload.c */
 void app_reload(struct app *app, struct control_call *call); /* call may be NULL (SIGHUP) */

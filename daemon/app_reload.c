@@ -237,7 +237,7 @@ static void swap(struct reload *r)
 	app->generation++;
 	http_client_set_limits(app->feeds_http, &feeds);
 	http_client_set_limits(app->alerts_http, &alerts);
-	app_take_settings(c);
+	app_take_settings(app, c);
 	metrics_configure(app->metrics, c);
 	deliverer_configure(app->deliverer, c);
 	queues_look(app);

@@ -16,9 +16,9 @@ static void say_alert(const struct lane *l, const struct post *p, const struct a
 		buf_str(&watches, al->watches[i].id);
 	}
 	log_info("deliver: sent alert=" STR_F " dest=" STR_F " watch=" STR_F " feed=" STR_F
-		 "%s" STR_F,
+		 " article=%lld%s" STR_F,
 		STR_A(al->id), STR_A(l->id), STR_A(buf_view(&watches)), STR_A(al->feed_id),
-		p->kind == POST_DIGEST ? " digest=" : "",
+		(long long)al->article_id, p->kind == POST_DIGEST ? " digest=" : "",
 		STR_A(p->kind == POST_DIGEST ? p->why : STR("")));
 }
 

@@ -55,8 +55,13 @@ void pauses_answer(struct control_call *call, const struct pauses_order *o)
 /* A pause once more: an order to resume may have ended meanwhile that was given before it. */
 static void carry_out(const struct pause_job *pj)
 {
-	log_info("%s: %s by %s %s=%s", pj->kind->part, pj->o.pause ? "paused" : "resumed",
-		pj->call != NULL ? "hand" : "itself, its time is up", pj->kind->what, pj->id);
+	const char *done = pj->o.pause ? "paused" : "resumed";
+	const char *who = pj->call != NULL ? "hand" : "itself, its time is up";
+
+	if (strcmp(pj->kind->what, "feed") == 0)
+		log_info("%s: %s by %s feed=%s", pj->kind->part, done, who, pj->id);
+	else
+		log_info("%s: %s by %s dest=%s", pj->kind->part, done, who, pj->id);
 	if (!pj->app->stopping)
 		pj->kind->carry_out(pj->app, &pj->o);
 }

@@ -364,6 +364,18 @@ def journal_has_priorities(box):
     assert not [x for x in lines if x[2].startswith("<") or x[2] == ""], lines
 
 
+def journal_has_fields(box):
+    """journalctl finds what concerns a feed or a destination by its field, and explains events by the catalog"""
+    box.out("journalctl", "--update-catalog")
+    said = [json.loads(x) for x in
+            box.out("journalctl", "-u", "rasid", "RASID_FEED=o", "-o", "json", "--no-pager").splitlines()]
+    sent = [x for x in said if x["MESSAGE"].startswith("deliver: sent alert=alr_")]
+    assert sent and all(x["RASID_FEED"] == "o" and x["RASID_WATCH"] and x["RASID_ARTICLE"].isdigit() and
+                        x["CODE_FILE"].endswith("daemon/deliver_say.c") and
+                        x["_TRANSPORT"] == "journal" for x in sent), said[-3:]
+    assert box.out("journalctl", f"MESSAGE_ID={sent[0]['MESSAGE_ID']}", "-x", "--no-pager").count("-- Subject: An alert was sent to ")
+
+
 def watchdog(box):
     """a main process that hangs is restarted by the watchdog"""
     pid = box.main_pid()
@@ -418,7 +430,7 @@ def config_error_at_start(box):
 
 TESTS = (unit_is_sound, bare_start, first_hour, credentials, secrets_wait_for_a_restart, check_as_the_service,
          sandbox, control_socket, reload_works, reload_refuses,
-         journal_has_priorities, watchdog, survives_kill, stop_drains, config_error_at_start)
+         journal_has_priorities, journal_has_fields, watchdog, survives_kill, stop_drains, config_error_at_start)
 
 
 def run_all(box):

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/* The table (events.h). What is written here is written in the journal of somebody: an id never changes. */
+#include "daemon/events.h"
+
+#include <stddef.h>
+
+const struct log_event events[] = {
+	{"start: rasid ", "started", "6cc99d4587fc49d897d924090c61c10c"},
+	{"start: refused", "start-refused", "0498e75e96964636b1c72324aa970997"},
+	{"reload: done", "reloaded", "fcfb7855cdde41ad88fcef0232d091c4"},
+	{"reload: refused", "reload-refused", "23cc76684ace48ad8425e58226009694"},
+	{"stop: done", "stopped", "50e28fcb23e64a8d8147fa5f24b1958f"},
+	{"poll: new articles", "feed-new-articles", "b876f1f38a6d496b8bc17228ddfb31ca"},
+	{"poll: feed went dark", "feed-dark", "682326c557de41f282fd167a49601c2b"},
+	{"poll: feed answers but has been silent", "feed-silent",
+		"ae16027bd5c049a1ab58a1e90789f128"},
+	{"poll: the publisher says this feed is gone", "feed-gone",
+		"618c14fdb12c420183128dc5ac0f7c7d"},
+	{"poll: feed is back", "feed-back", "dfec962e85b442d185ab95af10476fab"},
+	{"poll: failed, retrying later", "feed-failed", "ba91375691854a149c0e384b53076fa2"},
+	{"poll: feed moved for good", "feed-moved", "25e7892c6ca046d8bc6c64865a441395"},
+	{"poll: no item of this poll was known", "feed-gap",
+		"8e3d4717a0bd46febba512ffeb29e067"},
+	{"poll: every id of this feed changed", "feed-renumbered",
+		"daadfcbb085741f69a8e58138ad823d0"},
+	{"poll: feed brings more than its daily_quota", "feed-over-quota",
+		"fe200fbced524c23a83142dbfe218a3f"},
+	{"poll: no %shost can be reached", "line-down", "28ee378a05b94013a56bb94cfb241c8a"},
+	{"poll: %shosts can be reached again", "line-up", "ac3a9c54125045c0a8fe8207b58dd732"},
+	{"poll: the clock was set", "clock-set", "844f2cd9ad754f2a911d00ba11937749"},
+	{"deliver: sent alert=", "alert-sent", "d32acb3e75a94d14aa23a2c3f53f7dcc"},
+	{"deliver: failed, trying again", "alert-retried", "029b563bb43742f9ad98f622e0a18b40"},
+	{"deliver: given up, now a dead letter", "alert-dead",
+		"f43d8f6103984bc0a634ad3e0d1b5e1a"},
+	{"deliver: destination takes nothing", "destination-held",
+		"05be52d0f19748cb8d1f597cca3a8357"},
+	{"deliver: destination takes alerts again", "destination-back",
+		"82eb91298dc946bd837c595e83154df0"},
+	{"deliver: hangs", "destination-hangs", "c502d6f6e0a041ddb11c4d8b021c04f7"},
+	{"store: %s, trying again in", "store-failing", "8c3f3c92cbcd4d32ad1c96e2f03c52cc"},
+	{"store: the disk has not answered", "store-stalled",
+		"265e86f545c1492988609b45132d2ff3"},
+	{"store: the disk answers again", "store-answers", "f190c20c0e6b48bab5846adb04f5964d"},
+	{"store: the disk is nearly full", "disk-low", "be79d58a312f45f19c09ce57f652606f"},
+	{"parser pool: workers get nothing done", "workers-hanging",
+		"4921d198b5f84cb5904a9f439098281a"},
+	{NULL, NULL, NULL},
+};
