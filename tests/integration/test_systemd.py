@@ -373,7 +373,8 @@ def journal_has_fields(box):
     assert sent and all(x["RASID_FEED"] == "o" and x["RASID_WATCH"] and x["RASID_ARTICLE"].isdigit() and
                         x["CODE_FILE"].endswith("daemon/deliver_say.c") and
                         x["_TRANSPORT"] == "journal" for x in sent), said[-3:]
-    assert box.out("journalctl", f"MESSAGE_ID={sent[0]['MESSAGE_ID']}", "-x", "--no-pager").count("-- Subject: An alert was sent to ")
+    explained = box.out("journalctl", f"MESSAGE_ID={sent[0]['MESSAGE_ID']}", "-x", "--no-pager")
+    assert f" Subject: An alert was sent to {sent[0]['RASID_DEST']}\n" in explained, explained
 
 
 def watchdog(box):
