@@ -81,6 +81,7 @@ static void queues_job_done(struct job *j, const struct err *e)
 	for (size_t i = 0; i < qj->dropped.n; i++) {
 		const struct dropped *d = &qj->dropped.p[i];
 
+		metrics_alerts(qj->app->metrics, d->dest, METRICS_FAILED, d->n);
 		log_warning("deliver: gave up %llu alerts, now dead letters dest=" STR_F
 			    " reason='" STR_F "'",
 			(unsigned long long)d->n, STR_A(d->dest), STR_A(d->why));
@@ -192,6 +193,8 @@ static enum errc hand_run(struct job *j, struct desk *d, struct err *e)
 
 static void hand_say(const struct hand_job *h)
 {
+	if (h->to == NULL)
+		metrics_alerts(h->app->metrics, str_of(h->from), METRICS_FAILED, h->sum.moved);
 	if (h->to == NULL)
 		log_warning("deliver: gave up %llu alerts by hand, now dead letters dest=%s",
 			(unsigned long long)h->sum.moved, h->from);

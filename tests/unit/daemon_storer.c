@@ -138,6 +138,61 @@ static void test_one_that_cannot_share_costs_the_others_nothing_but_the_sharing(
 	}
 }
 
+/* Fails twice as a full disk does, then puts something down. */
+struct stubborn {
+	struct job job;
+	struct world *w;
+	int runs;
+	struct storer_figures seen;
+};
+
+static enum errc run_at_last(struct job *j, struct desk *d, struct err *e)
+{
+	struct stubborn *s = (struct stubborn *)j;
+	struct str id = STR("a");
+	bool is_new = false;
+
+	if (++s->runs < 3)
+		return err_set(e, ERR_IO, "as the test wants it");
+	if (store_begin(d->store, e) != ERR_NONE ||
+		store_watches_seen(d->store, &id, 1, 1, &is_new, e) != ERR_NONE)
+		return e->code;
+	return store_commit(d->store, e);
+}
+
+static void done_at_last(struct job *j, const struct err *e)
+{
+	struct stubborn *s = (struct stubborn *)j;
+
+	assert_int_equal(e->code, ERR_NONE);
+	s->seen = storer_figures(s->w->storer);
+	storer_close(s->w->storer, on_closed, s->w);
+}
+
+static void test_errors_and_commits_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	const struct config config = {.story_window_ms = 1000, .story_articles = 10};
+	struct world w = {0};
+	struct stubborn s = {
+		.job = {.kind = JOB_DELIVERY, .run = run_at_last, .done = done_at_last},
+		.w = &w};
+	uint64_t commits = 0;
+
+	uv_loop_init(&w.loop);
+	OK(f, storer_new(&w.loop, f->s, &config, &w.storer, &f->e));
+	f->s = NULL;
+	storer_post(w.storer, &s.job, STORER_URGENT);
+	uv_run(&w.loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&w.loop), 0);
+	assert_int_equal(s.seen.errors[JOB_DELIVERY], 2);
+	assert_int_equal(s.seen.errors[JOB_INGEST] + s.seen.errors[JOB_OTHER], 0);
+	for (size_t i = 0; i <= s.seen.commits.n; i++)
+		commits += s.seen.commits.counts[i];
+	assert_int_equal(commits, 1);
+	assert_true(s.seen.commits.sum > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +202,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_one_that_cannot_share_costs_the_others_nothing_but_the_sharing,
 			fixture_open, fixture_close),
+		cmocka_unit_test_setup_teardown(
+			test_errors_and_commits_are_counted, fixture_open, fixture_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
