@@ -11,10 +11,16 @@
 #include "watch/advice/suggest.h"
 #include "watch/fold.h"
 
+enum {
+	TEXTS_MAX = 1024 * 1024 * 1024
+};
+
 struct found {
 	struct str term;
 	const char *dir;   /* of the configuration, or NULL */
 	const char *flags; /* as given, or NULL */
+	const char *texts; /* a file, or NULL */
+	bool name;
 	struct suggestion v[SUGGEST_MAX];
 	size_t n;
 };
@@ -79,11 +85,73 @@ static void write_lines(const struct found *f, struct buf *out)
 	}
 }
 
+/* *ret is NULL when no file was given. */
+static int read_texts(const char *path, struct suggest_seen **ret)
+{
+	AUTO_BUF struct buf text = {0};
+	struct err e = {.code = ERR_NONE};
+	bool full;
+
+	*ret = NULL;
+	if (path == NULL)
+		return CLI_OK;
+	buf_init(&text, TEXTS_MAX);
+	if (cli_read(path, TEXTS_MAX, &text, &e) != ERR_NONE)
+		return cli_fail(CLI_FAILED, "%s", e.msg);
+	struct suggest_seen *seen = suggest_seen_new();
+
+	suggest_seen_add(seen, buf_view(&text));
+	if (suggest_seen_words(seen, &full) == 0) {
+		suggest_seen_free(seen);
+		return cli_fail(CLI_FAILED, "%s: no word of Arabic in it", path);
+	}
+	if (full)
+		fprintf(stderr,
+			"rasid: %s: a million words; what came behind them was not looked at\n",
+			path);
+	*ret = seen;
+	return CLI_OK;
+}
+
+/* On stderr: stdout is pasted or appended to a watch list. */
+static void say_what_is_missing(const struct found *f)
+{
+	bool foreign = f->name;
+
+	for (size_t i = 0; i < f->n; i++)
+		foreign = foreign || f->v[i].kind == SUGGEST_FOREIGN;
+	if (f->n == 0)
+		fprintf(stderr, "rasid: no spelling is known that the term does not find\n");
+	if (!foreign)
+		fprintf(stderr,
+			"rasid: no foreign name was seen in the term; if it is one, ask with --name\n");
+}
+
+static int ask(struct found *f, uint32_t flags, struct arena *a)
+{
+	struct suggest_ask ask = {.term = f->term, .flags = flags, .foreign = f->name};
+	struct suggest_seen *seen = NULL;
+	struct guards *guards = NULL;
+	struct err e = {.code = ERR_NONE};
+	/* Guard words decide what a term finds by itself, and only what it does not find is
+	 * suggested. */
+	int code = cli_guards(f->dir, &guards);
+
+	if (code == CLI_OK)
+		code = read_texts(f->texts, &seen);
+	ask.guards = guards;
+	ask.seen = seen;
+	if (code == CLI_OK && suggest_term(&ask, a, f->v, &f->n, &e) != ERR_NONE)
+		code = cli_fail(CLI_USAGE, "%s", e.msg);
+	suggest_seen_free(seen);
+	guards_free(guards);
+	return code;
+}
+
 static int suggest(struct found *f, bool json)
 {
 	AUTO_ARENA struct arena arena = {0};
 	AUTO_BUF struct buf out = {0};
-	struct guards *guards = NULL;
 	struct err e = {.code = ERR_NONE};
 	uint32_t flags = 0;
 	uint32_t fields = 0;
@@ -94,19 +162,11 @@ static int suggest(struct found *f, bool json)
 	if (f->flags != NULL &&
 		term_flags_parse(str_of(f->flags), &flags, &fields, &e) != ERR_NONE)
 		return cli_fail(CLI_USAGE, "%s", e.msg);
-	/* Guard words decide what a term finds by itself, and only what it does not find is
-	 * suggested. */
-	if ((code = cli_guards(f->dir, &guards)) != CLI_OK)
+	if ((code = ask(f, flags, &arena)) != CLI_OK)
 		return code;
-	enum errc rc = suggest_term(f->term, flags, guards, &arena, f->v, &f->n, &e);
-
-	guards_free(guards);
-	if (rc != ERR_NONE)
-		return cli_fail(CLI_USAGE, "%s", e.msg);
 	(json ? write_json : write_lines)(f, &out);
-	/* On stderr: stdout is pasted or appended to a watch list. */
-	if (f->n == 0 && !json)
-		fprintf(stderr, "rasid: no spelling is known that the term does not find\n");
+	if (!json)
+		say_what_is_missing(f);
 	code = f->n > 0 ? CLI_OK : CLI_NOTHING;
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
 }
@@ -115,7 +175,9 @@ int cmd_suggest(const struct cli_args *a)
 {
 	struct found f = {.term = str_of(a->operands[0]),
 		.dir = a->of[OPT_CONFIG],
-		.flags = a->of[OPT_FLAGS]};
+		.flags = a->of[OPT_FLAGS],
+		.texts = a->of[OPT_TEXTS],
+		.name = a->of[OPT_NAME] != NULL};
 
 	return suggest(&f, a->of[OPT_JSON] != NULL);
 }

@@ -26,6 +26,8 @@
 	X(ENCODING,     "encoding",     0,   "gzip|deflate|identity",  "how the file is packed") \
 	X(FLAGS,        "flags",        0,   "FLAG,...",               "the words before '=' in a watch list") \
 	X(TEXT,         "text",         0,   "TEXT",                   "the text; otherwise standard input") \
+	X(TEXTS,        "texts",        0,   "FILE",                   "texts in which the spellings are looked for") \
+	X(NAME,         "name",         0,   NULL,                     "the term is a foreign name, whatever it looks like") \
 	X(BATCH,        "batch",        0,   NULL,                     "answer JSON lines of standard input") \
 	X(REVIEW,       "review",       0,   NULL,                     "what each term hit, by form, the rarest first") \
 	X(ZONE,         "zone",         0,   "+HH:MM",                 "the zone of a date that names none") \

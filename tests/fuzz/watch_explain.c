@@ -79,12 +79,13 @@ static void lint(struct str term, uint32_t flags, const struct guards *g)
 
 static void suggest(struct str term, uint32_t flags, const struct guards *g)
 {
+	const struct suggest_ask ask = {.term = term, .flags = flags, .guards = g};
 	struct suggestion out[SUGGEST_MAX];
 	struct arena a;
 	size_t n = 0;
 
 	arena_init(&a, 1 << 20);
-	if (suggest_term(term, flags, g, &a, out, &n, NULL) == ERR_NONE)
+	if (suggest_term(&ask, &a, out, &n, NULL) == ERR_NONE)
 		for (size_t i = 0; i < n; i++)
 			must(out[i].term.n > 0 && out[i].kind < SUGGEST_KINDS);
 	arena_done(&a);

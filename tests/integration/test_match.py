@@ -263,9 +263,24 @@ def suggested_lines_can_be_pasted(room, daemon):
     assert daemon.cli("suggest", "---").returncode == 2
 
 
+def spellings_of_texts_and_of_names_are_suggested(room, daemon):
+    """--texts looks in a file or on standard input, --name is believed, and what was not seen is said"""
+    answer = daemon.cli("suggest", "--texts", "-", "هاميلتون", input='{"body": "قال هامليتون"}\n')
+    assert answer.returncode == 0 and answer.stdout.splitlines()[1] == "term = هامليتون", answer
+    daemon.write("texts", "no word")
+    for name, message in (("/texts", "no word of Arabic"), ("/absent", "No such file")):
+        answer = daemon.cli("suggest", "--texts", daemon.dir + name, "هاميلتون")
+        assert answer.returncode == 1 and message in answer.stderr and not answer.stdout, answer
+    answer = daemon.cli("suggest", "كارمن")
+    assert answer.returncode == 4 and "--name" in answer.stderr, answer
+    answer = daemon.cli("suggest", "--name", "كارمن")
+    assert answer.returncode == 0 and "term = كارمين\n" in answer.stdout and not answer.stderr, answer
+
+
 rig.main(a_text_file_is_searched_as_a_body, json_lines_are_articles, exit_codes_tell_nothing_from_failure,
          what_would_be_silently_skipped_is_an_error,
          json_in_another_layout_is_one_error, hits_name_the_file_of_their_term,
          a_review_shows_what_each_term_hit_by_form, a_review_says_its_limits,
          people_read_arabic_at_the_end_of_a_line, explain_tells_cuts_and_near_misses,
-         every_explanation_ends_with_a_line_that_works, the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted)
+         every_explanation_ends_with_a_line_that_works, the_sites_guard_words_hold_everywhere, suggested_lines_can_be_pasted,
+         spellings_of_texts_and_of_names_are_suggested)

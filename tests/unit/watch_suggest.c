@@ -43,7 +43,9 @@ static void suggest(struct fixture *f, struct str term, uint32_t flags)
 {
 	struct err e;
 
-	assert_code(suggest_term(term, flags, f->guards, &f->arena, f->v, &f->n, &e), ERR_NONE);
+	const struct suggest_ask ask = {.term = term, .flags = flags, .guards = f->guards};
+
+	assert_code(suggest_term(&ask, &f->arena, f->v, &f->n, &e), ERR_NONE);
 }
 
 /* The kind under which the spelling is offered, or SUGGEST_KINDS. */
@@ -305,14 +307,153 @@ static void test_marks_and_spaces_of_the_term_do_not_matter(void **state)
 	assert_int_equal(offered(f, "سورية"), SUGGEST_FAMILY);
 }
 
+/* ---- what is known besides the letters ---------------------------------------------------- */
+
+static void suggest_seen_in(struct fixture *f, const char *term, const char *texts)
+{
+	struct suggest_seen *seen = suggest_seen_new();
+	const struct suggest_ask ask = {
+		.term = str_of(term), .guards = f->guards, .seen = seen};
+	struct err e;
+
+	suggest_seen_add(seen, str_of(texts));
+	assert_code(suggest_term(&ask, &f->arena, f->v, &f->n, &e), ERR_NONE);
+	suggest_seen_free(seen);
+}
+
+static void test_spellings_of_the_texts_are_offered(void **state)
+{
+	static const struct {
+		const char *term, *text, *offer;
+	} rows[] = {
+		{"فيرستابن", "قال فيرستابين", "فيرستابين"},
+		/* behind prefixes, as words of texts stand */
+		{"فيرستابن", "قال وفيرستابين", "فيرستابين"},
+		{"فيرستابن", "أهدى الكأس لفيرستابين", "فيرستابين"},
+		/* the other words of the term, and its article, stay */
+		{"ماكس فيرستابن", "قال فيرستابين", "ماكس فيرستابين"},
+		{"الترانسفير", "سوق الترنسفر", "الترنسفر"},
+		{"الترانسفير", "هذا ترنسفر", "الترنسفر"},
+		/* kinds that no rewriting knows: letters swapped, left out, twice */
+		{"فيرستابن", "قال فيرستبان", "فيرستبان"},
+		{"هاميلتون", "قال هامليتون", "هامليتون"},
+		{"ريكياردو", "قال ريكيارو", "ريكيارو"},
+		{"لوكلير", "قال لوككلير", "لوككلير"},
+		/* a name that looks like a word of Arabic */
+		{"كارمن", "قالت كرمن", "كرمن"},
+		{"لوران", "قال لورن", "لورن"},
+		/* in JSON, and behind a line end */
+		{"هاميلتون", "{\"title\": \"x\"}\n{\"body\": \"\\nهاملتون فاز\"}", "هاملتون"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		suggest_seen_in(f, rows[i].term, rows[i].text);
+		if (offered(f, rows[i].offer) != SUGGEST_SEEN)
+			print_error("%s: %s\n", rows[i].term, rows[i].offer);
+		assert_int_equal(offered(f, rows[i].offer), SUGGEST_SEEN);
+	}
+}
+
+/* Other names, other words, words that everybody writes, and what the term finds by itself. */
+static void test_other_words_of_the_texts_are_not_offered(void **state)
+{
+	static const struct {
+		const char *term, *text;
+	} rows[] = {
+		{"فيرستابن", "مع فيرنانديز وفيستل وفرستنا وقال فيرستابن وبفيرستابن"},
+		{"هاميلتون", "في واشنطن وهامبورغ وأملون"},
+		{"تحالف", "تحالفت وتخالف وحالف ومتحالف"},
+		{"جاريد", "يريد أن"},
+		{"كارمن", "كارثة وكارما ومن كرم"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		suggest_seen_in(f, rows[i].term, rows[i].text);
+		for (size_t k = 0; k < f->n; k++) {
+			if (f->v[k].kind == SUGGEST_SEEN)
+				print_error(
+					"%s: " STR_F "\n", rows[i].term, STR_A(f->v[k].term));
+			assert_int_not_equal(f->v[k].kind, SUGGEST_SEEN);
+		}
+	}
+}
+
+static void test_the_nearest_word_of_the_texts_comes_first_then_the_most_frequent(void **state)
+{
+	struct fixture *f = *state;
+
+	suggest_seen_in(f, "هاميلتون", "هامليتون هاملتن هيملتون هيملتون هاملتون");
+	assert_true(f->n >= 3);
+	assert_str_is(f->v[0].term, "هاملتون");
+	suggest_seen_in(f, "ريكياردو", "ريكاردو ريكيردو ريكيردو");
+	assert_str_is(f->v[0].term, "ريكيردو");
+	assert_str_is(f->v[1].term, "ريكاردو");
+}
+
+static void test_lines_of_the_texts_are_few(void **state)
+{
+	AUTO_BUF struct buf text = {0};
+	struct fixture *f = *state;
+	size_t n = 0;
+
+	/* A hundred words, each one vowel or two from the name. */
+	buf_init(&text, BUF_NO_MAX);
+	for (unsigned i = 0; i < 100; i++)
+		buf_printf(&text, "ه%sم%sلت%sن%s\n", i & 1 ? "ا" : "", i & 2 ? "ي" : "و",
+			i & 4 ? "و" : "ي",
+			i & 8    ? "ا"
+			: i & 16 ? "ي"
+			: i & 32 ? "ه"
+				 : "");
+	suggest_seen_in(f, "هاميلتون", text.p);
+	for (size_t i = 0; i < f->n; i++)
+		n += f->v[i].kind == SUGGEST_SEEN;
+	assert_int_equal(n, 12);
+}
+
+static void test_words_of_texts_are_counted(void **state)
+{
+	struct suggest_seen *seen = suggest_seen_new();
+	bool full = true;
+
+	(void)state;
+	suggest_seen_add(seen, STR("بيان من Reuters عن هاميلتون، بَيان 2024 هامـيلتون"));
+	assert_int_equal(suggest_seen_words(seen, &full), 2);
+	assert_false(full);
+	suggest_seen_free(seen);
+	suggest_seen_free(NULL);
+}
+
+/* Karmin looks like a word of Arabic; a person knows. Not of the words beside it: they are what they are. */
+static void test_who_says_that_a_term_is_a_name_gets_its_spellings(void **state)
+{
+	struct fixture *f = *state;
+	struct suggest_ask ask = {.term = STR("كارمن"), .guards = f->guards};
+	struct err e;
+
+	assert_code(suggest_term(&ask, &f->arena, f->v, &f->n, &e), ERR_NONE);
+	assert_int_equal(f->n, 0);
+	ask.foreign = true;
+	assert_code(suggest_term(&ask, &f->arena, f->v, &f->n, &e), ERR_NONE);
+	assert_int_equal(offered(f, "كارمين"), SUGGEST_FOREIGN);
+	ask.term = STR("الرئيس لوران");
+	assert_code(suggest_term(&ask, &f->arena, f->v, &f->n, &e), ERR_NONE);
+	assert_int_equal(offered(f, "الرئيس لورن"), SUGGEST_FOREIGN);
+	for (size_t i = 0; i < f->n; i++)
+		assert_true(f->v[i].kind != SUGGEST_FOREIGN ||
+			    str_starts(f->v[i].term, STR("الرئيس ")));
+}
+
 static void test_a_term_without_letters_is_refused(void **state)
 {
 	struct fixture *f = *state;
+	const struct suggest_ask ask = {.term = STR("«»"), .guards = f->guards};
 	struct err e;
 
 	f->n = 7;
-	assert_code(suggest_term(STR("«»"), 0, f->guards, &f->arena, f->v, &f->n, &e),
-		ERR_BAD_INPUT);
+	assert_code(suggest_term(&ask, &f->arena, f->v, &f->n, &e), ERR_BAD_INPUT);
 	assert_int_equal(f->n, 7);
 }
 
@@ -360,6 +501,13 @@ int main(void)
 		suggest_test(test_flags_of_the_term_count),
 		suggest_test(test_the_term_itself_is_never_offered),
 		suggest_test(test_marks_and_spaces_of_the_term_do_not_matter),
+		suggest_test(test_spellings_of_the_texts_are_offered),
+		suggest_test(test_other_words_of_the_texts_are_not_offered),
+		suggest_test(
+			test_the_nearest_word_of_the_texts_comes_first_then_the_most_frequent),
+		suggest_test(test_lines_of_the_texts_are_few),
+		suggest_test(test_words_of_texts_are_counted),
+		suggest_test(test_who_says_that_a_term_is_a_name_gets_its_spellings),
 		suggest_test(test_a_term_without_letters_is_refused),
 		suggest_test(test_a_single_letter_is_a_term),
 		suggest_test(test_long_terms_stay_within_the_list),

@@ -104,7 +104,10 @@ static void try_spellings(struct trier *t, struct arena *a)
 	struct err e;
 	size_t n = 0;
 
-	if (suggest_term(t->x->term, t->x->flags, t->x->ws->guards, a, v, &n, &e) != ERR_NONE)
+	struct suggest_ask ask = {
+		.term = t->x->term, .flags = t->x->flags, .guards = t->x->ws->guards};
+
+	if (suggest_term(&ask, a, v, &n, &e) != ERR_NONE)
 		return;
 	for (size_t i = 0; i < n; i++)
 		try_term(t, v[i].term, t->x->flags, suggest_kind_text(v[i].kind), true);

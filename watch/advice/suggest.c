@@ -179,17 +179,23 @@ static void make(struct suggester *s)
 	by_word(s, suggest_final);
 	by_word(s, suggest_apart);
 	suggest_together(s);
+	by_word(s, suggest_seen);
 	suggest_foreign(s);
 	by_word(s, suggest_number);
 	suggest_article(s);
 	suggest_nisba(s);
 }
 
-enum errc suggest_term(struct str term, uint32_t flags, const struct guards *g, struct arena *a,
+enum errc suggest_term(const struct suggest_ask *ask, struct arena *a,
 	struct suggestion out[SUGGEST_MAX], size_t *ret_n, struct err *e)
 {
-	struct suggester s = {
-		.term = str_trim(term), .flags = flags, .guards = g, .arena = a, .out = out};
+	struct suggester s = {.term = str_trim(ask->term),
+		.flags = ask->flags,
+		.foreign = ask->foreign,
+		.guards = ask->guards,
+		.seen = ask->seen,
+		.arena = a,
+		.out = out};
 
 	if (compile(&s, s.term, &s.known[0], e) != ERR_NONE)
 		return ERR_BAD_INPUT;

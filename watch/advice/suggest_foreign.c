@@ -230,13 +230,19 @@ static void fold_letters(struct suggester *s, const struct letters *x)
 	fold_text(&s->f, buf_view(&word), FOLD_ALL);
 }
 
+/* What running text shows most. */
+static bool is_frequent(struct suggester *s, const struct letters *x)
+{
+	fold_letters(s, x);
+	return freq_listed(s->f.units, s->f.n_units) > 0;
+}
+
 /* The guard words are Arabic, or names whose spelling is settled; so is, by and large, what running
  * text shows most. */
 bool suggest_is_settled(struct suggester *s, const struct letters *x)
 {
-	fold_letters(s, x);
-	return guard_has(s->guards, GUARD_PREFIX, s->f.units, s->f.n_units) ||
-	       freq_listed(s->f.units, s->f.n_units) > 0;
+	return is_frequent(s, x) ||
+	       guard_has(s->guards, GUARD_PREFIX, s->f.units, s->f.n_units);
 }
 
 /* Is the word, folded, one of the list? */
@@ -355,7 +361,12 @@ enum suggest_looks suggest_looks(struct suggester *s, const struct typed_word *w
 	int doubt;
 
 	/* With the flag the writer has left the spelling open. */
-	if (x.n < LETTERS_MIN || w->settled || (s->flags & TERM_FOREIGN))
+	if (x.n < LETTERS_MIN || (s->flags & TERM_FOREIGN))
+		return LOOKS_ARABIC;
+	/* Who says that a term is a name does not say it of «president» beside the name. */
+	if (s->foreign && (s->n_words == 1 || !is_frequent(s, &x)))
+		return LOOKS_FOREIGN;
+	if (w->settled)
 		return LOOKS_ARABIC;
 	if (is_named(s, &x))
 		return LOOKS_FOREIGN;

@@ -7,6 +7,7 @@
  *   suggest_word.c      families, hamza, final letters, space, article, adjectives
  *   suggest_foreign.c   is a word a foreign name?
  *   suggest_rewrite.c   foreign names, rewritten step by step, the likeliest first
+ *   suggest_seen.c      words of texts that are like the term's
  *   suggest_date.c      months by their other names, days in words
  *   suggest_number.c    offices: feminine, plural, dual
  *   suggest_table.c     what they know
@@ -50,7 +51,9 @@ struct typed_word {
 struct suggester {
 	struct str term;
 	uint32_t flags;
+	bool foreign; /* the writer says so */
 	const struct guards *guards;
+	const struct suggest_seen *seen; /* or NULL */
 	struct arena *arena;
 	struct watch_scratch *scratch;
 	struct folded f; /* for a moment, of any text */
@@ -108,5 +111,6 @@ void suggest_together(struct suggester *s);
 void suggest_article(struct suggester *s);
 void suggest_nisba(struct suggester *s);
 void suggest_date(struct suggester *s);
+void suggest_seen(struct suggester *s, size_t w);
 void suggest_foreign(struct suggester *s);
 void suggest_number(struct suggester *s, size_t w);

@@ -403,6 +403,7 @@ static const struct {
 	[SUGGEST_HAMZA] = {"hamza", "the hamza left out or written otherwise"},
 	[SUGGEST_FINAL] = {"final", "the final letter written otherwise"},
 	[SUGGEST_SPACING] = {"spacing", "written together or apart"},
+	[SUGGEST_SEEN] = {"seen", "words of the texts that are like it, the nearest first"},
 	[SUGGEST_FOREIGN] = {"foreign", "a foreign name written otherwise"},
 	[SUGGEST_NUMBER] = {"number",
 		"the feminine, the plural, the dual: other people as well"},
