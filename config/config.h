@@ -135,6 +135,8 @@ struct config_secret {
 
 enum {
 	CONFIG_TOKEN_MIN = 16 /* bytes of the page's token */
+};
+
 enum config_log_format {
 	LOG_FORMAT_AUTO, /* fields in the journal, text elsewhere */
 	LOG_FORMAT_TEXT,

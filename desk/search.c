@@ -303,7 +303,7 @@ enum errc search_check(const struct search_query *q, const struct guards *g, str
 	return rc;
 }
 
-enum errc search_run(struct store *s, const struct search_request *r,
+enum errc search_within(struct store *s, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e)
 {
@@ -313,12 +313,7 @@ enum errc search_run(struct store *s, const struct search_request *r,
 
 	x.scratch = watch_scratch_new();
 	if (rc == ERR_NONE)
-		rc = store_begin(s, e);
-	if (rc == ERR_NONE) {
 		rc = run(&x);
-		/* Nothing was written. */
-		store_rollback(s);
-	}
 	for (size_t i = 0; i < r->query.n; i++)
 		watchset_free(x.sets[i]);
 	watch_scratch_free(x.scratch);
@@ -328,6 +323,20 @@ enum errc search_run(struct store *s, const struct search_request *r,
 	free(x.stories.p);
 	if (rc == ERR_NONE)
 		*ret = answer;
+	return rc;
+}
+
+enum errc search_run(struct store *s, const struct search_request *r,
+	void (*f)(const struct search_row *row, void *arg), void *arg,
+	struct search_answer *ret, struct err *e)
+{
+	enum errc rc = store_begin(s, e);
+
+	if (rc == ERR_NONE) {
+		rc = search_within(s, r, f, arg, ret, e);
+		/* Nothing was written. */
+		store_rollback(s);
+	}
 	return rc;
 }
 

@@ -49,9 +49,13 @@ enum errc search_check(const struct search_query *q, const struct guards *g, str
 enum errc search_stored(const struct config *c, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e);
-/* The same of one that is open. Everything as of one moment. Rows come in their order, each dies with its call; those that are
+/* The same of one that is open, whose transaction makes it all as of one moment. Rows come in their order, each dies with its call; those that are
  * shown are exact, however much had to be looked through. ERR_BAD_INPUT as search_check(); ERR_LIMIT: too many words are
  * like one. */
+enum errc search_within(struct store *s, const struct search_request *r,
+	void (*f)(const struct search_row *row, void *arg), void *arg,
+	struct search_answer *ret, struct err *e);
+/* In a transaction of its own. */
 enum errc search_run(struct store *s, const struct search_request *r,
 	void (*f)(const struct search_row *row, void *arg), void *arg,
 	struct search_answer *ret, struct err *e);

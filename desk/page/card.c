@@ -51,11 +51,6 @@ static bool excerpt(const struct page_ask *ask, const struct article *a, enum fi
 	return true;
 }
 
-static int64_t ms_of(int64_t s)
-{
-	return s > INT64_MIN / 1000 && s < INT64_MAX / 1000 ? s * 1000 : TIME_NONE;
-}
-
 void card_fill(const struct page_ask *ask, const struct store_article *a,
 	const struct watch_hit *hits, size_t n, struct card *ret)
 {
@@ -63,7 +58,7 @@ void card_fill(const struct page_ask *ask, const struct store_article *a,
 		.feed = arena_str(ask->a, a->feed),
 		.link = arena_str(ask->a, a->a.link),
 		.title = {.text = arena_str(ask->a, a->a.title)},
-		.published_ms = ms_of(a->a.published_s),
+		.published_ms = page_ms(a->a.published_s),
 		.first_seen_ms = a->first_seen_ms,
 		.silent = a->silent,
 		.version_of = a->version_of,
@@ -111,7 +106,7 @@ static void others(const struct parts *p, const struct card *c)
 	htmlw_end(p->h);
 }
 
-static void meta(const struct parts *p, const struct card *c)
+void card_meta_html(const struct parts *p, const struct card *c)
 {
 	htmlw_begin(p->h, "ul");
 	htmlw_attr(p->h, "class", STR("meta"));
@@ -140,7 +135,7 @@ void card_html(const struct parts *p, const struct card *c)
 		part_marked(p, c->excerpt.text, c->excerpt.marks, c->excerpt.n);
 		htmlw_end(p->h);
 	}
-	meta(p, c);
+	card_meta_html(p, c);
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
@@ -192,4 +187,15 @@ void card_json(struct jsonw *w, const struct card *c)
 	jsonw_str_opt(w, "story", story_id(c->story, room));
 	jsonw_int(w, "outlets", c->outlets > 0 ? c->outlets : 1);
 	excerpts_json(w, c);
+}
+
+void card_story_json(const struct store_story *s, struct jsonw *w)
+{
+	char room[STORY_ID_MAX];
+
+	jsonw_str(w, "id", story_id(s->id, room));
+	page_json_time(w, "first", s->first_ms);
+	page_json_time(w, "last", s->last_ms);
+	jsonw_int(w, "articles", s->articles);
+	jsonw_int(w, "outlets", s->outlets);
 }

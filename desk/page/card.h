@@ -34,8 +34,11 @@ struct str card_outlet(const struct config *c, struct str feed);
 
 /* Headline, excerpt, whose and when. */
 void card_html(const struct parts *p, const struct card *c);
+/* The last of these alone. */
+void card_meta_html(const struct parts *p, const struct card *c);
 /* Members of an object. */
 void card_json(struct jsonw *w, const struct card *c);
+void card_story_json(const struct store_story *s, struct jsonw *w);
 
 /* Why it is here: each different finding once. */
 struct card_why {
@@ -70,6 +73,11 @@ const struct watch_hit *card_hits(const struct page_ask *ask, const struct card_
 void card_why_html(const struct parts *p, const struct card_found *f, bool numbered);
 /* What holds or silences a delivery (store_notice.why) in the page's words; others as they are. */
 struct str card_reason(enum html_lang l, struct str why);
+/* Borrows the row's texts. */
+void card_tick_of(const struct store_alert_row *row, struct card_tick *ret);
 void card_ticks_html(const struct parts *p, const struct card_found *f);
+void card_rules_json(struct jsonw *w, uint32_t rules); /* "rules", an array */
+/* Members of an object. */
+void card_tick_json(struct jsonw *w, const struct card_tick *t);
 /* "why" and "deliveries", arrays. */
 void card_found_json(struct jsonw *w, const struct card_found *f);

@@ -50,6 +50,20 @@ static size_t why_of(const struct config *c, const struct store_hit *h, struct c
 	return i;
 }
 
+/* What holds or silences it, or what went wrong last. Of what was delivered neither matters any more. */
+void card_tick_of(const struct store_alert_row *row, struct card_tick *ret)
+{
+	bool held = row->state == DELIVERY_HELD || row->state == DELIVERY_SUPPRESSED;
+
+	*ret = (struct card_tick){.alert = row->id,
+		.dest = row->dest,
+		.why = row->state == DELIVERY_DONE ? STR("")
+		       : held                      ? row->hold
+						   : row->why,
+		.state = row->state,
+		.changed_ms = row->changed_ms};
+}
+
 struct ticking {
 	const struct page_ask *ask;
 	struct card_found *f;
@@ -58,15 +72,12 @@ struct ticking {
 static void on_row(const struct store_alert_row *row, void *arg)
 {
 	struct ticking *t = arg;
-	struct arena *a = t->ask->a;
-	bool held = row->state == DELIVERY_HELD || row->state == DELIVERY_SUPPRESSED;
+	struct card_tick *to = &t->f->ticks[t->f->n_ticks++];
 
-	t->f->ticks[t->f->n_ticks++] = (struct card_tick){.alert = arena_str(a, row->id),
-		.dest = arena_str(a, row->dest),
-		.why = row->state == DELIVERY_DONE ? STR("")
-						   : arena_str(a, held ? row->hold : row->why),
-		.state = row->state,
-		.changed_ms = row->changed_ms};
+	card_tick_of(row, to);
+	to->alert = arena_str(t->ask->a, to->alert);
+	to->dest = arena_str(t->ask->a, to->dest);
+	to->why = arena_str(t->ask->a, to->why);
 }
 
 enum errc card_found_read(
@@ -240,6 +251,15 @@ void card_ticks_html(const struct parts *p, const struct card_found *f)
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
 
+void card_rules_json(struct jsonw *w, uint32_t rules)
+{
+	jsonw_array(w, "rules");
+	for (uint32_t bit = 1; bit != 0; bit <<= 1)
+		if ((rules & bit) != 0)
+			jsonw_str(w, NULL, str_of(rule_name((enum rule)bit)));
+	jsonw_end(w);
+}
+
 static void why_json(struct jsonw *w, const struct card_why *y)
 {
 	jsonw_object(w, NULL);
@@ -250,23 +270,17 @@ static void why_json(struct jsonw *w, const struct card_why *y)
 	jsonw_str(w, "field", str_of(article_field_name(y->field)));
 	jsonw_str(w, "text", y->text);
 	jsonw_int(w, "times", (int64_t)y->times);
-	jsonw_array(w, "rules");
-	for (uint32_t bit = 1; bit != 0; bit <<= 1)
-		if ((y->rules & bit) != 0)
-			jsonw_str(w, NULL, str_of(rule_name((enum rule)bit)));
-	jsonw_end(w);
+	card_rules_json(w, y->rules);
 	jsonw_end(w);
 }
 
-static void tick_json(struct jsonw *w, const struct card_tick *t)
+void card_tick_json(struct jsonw *w, const struct card_tick *t)
 {
-	jsonw_object(w, NULL);
 	jsonw_str(w, "alert", t->alert);
 	jsonw_str(w, "destination", t->dest);
 	jsonw_str(w, "state", str_of(delivery_state_name(t->state)));
 	jsonw_str_opt(w, "reason", t->why);
 	page_json_time(w, "changed", t->changed_ms);
-	jsonw_end(w);
 }
 
 void card_found_json(struct jsonw *w, const struct card_found *f)
@@ -278,7 +292,10 @@ void card_found_json(struct jsonw *w, const struct card_found *f)
 	jsonw_bool(w, "more", f->more);
 	jsonw_array(w, "deliveries");
 	for (size_t i = 0; i < f->n_ticks; i++)
-		if (f->ticks[i].dest.n > 0)
-			tick_json(w, &f->ticks[i]);
+		if (f->ticks[i].dest.n > 0) {
+			jsonw_object(w, NULL);
+			card_tick_json(w, &f->ticks[i]);
+			jsonw_end(w);
+		}
 	jsonw_end(w);
 }

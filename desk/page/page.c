@@ -29,9 +29,37 @@ uint64_t page_number(const struct page_ask *ask, struct str name, uint64_t def, 
 	return n < max ? n : max;
 }
 
+uint64_t page_days(const struct page_ask *ask, struct str name, uint64_t def, uint64_t max)
+{
+	struct str s = page_param(ask, name);
+	uint64_t n;
+
+	if (!str_ends(s, STR("d")) || !str_to_u64(str_sub(s, 0, s.n - 1), &n) || n == 0)
+		return def;
+	return n < max ? n : max;
+}
+
+/* Line ends become blanks: the command is a line. */
+void page_quote(struct str s, struct buf *out)
+{
+	buf_char(out, '\'');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\'')
+			buf_str(out, STR("'\\''"));
+		else
+			buf_char(out, (unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
+	}
+	buf_char(out, '\'');
+}
+
 struct parts page_parts(const struct page_ask *ask, struct htmlw *h)
 {
 	return (struct parts){h, ask->lang, ask->now_ms};
+}
+
+int64_t page_ms(int64_t s)
+{
+	return s > INT64_MIN / 1000 && s < INT64_MAX / 1000 ? s * 1000 : TIME_NONE;
 }
 
 void page_json_time(struct jsonw *w, const char *name, int64_t ms)

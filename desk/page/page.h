@@ -58,6 +58,11 @@ struct str page_param(const struct page_ask *ask, struct str name);
 /* 0..max; def when there is none or it is no number. */
 uint64_t page_number(const struct page_ask *ask, struct str name, uint64_t def, uint64_t max);
 
+/* A span of days, as "30d": 1..max; def as above. */
+uint64_t page_days(const struct page_ask *ask, struct str name, uint64_t def, uint64_t max);
+/* A text in single quotes, for any POSIX shell: what is copied from the page runs nothing else. */
+void page_quote(struct str s, struct buf *out);
+
 struct page_view {
 	struct str path; /* "/feeds"; with a "/" at its end an id follows */
 	struct str name; /* in JSON and as a class: "feeds" */
@@ -91,6 +96,8 @@ struct page_answer {
 struct parts page_parts(const struct page_ask *ask, struct htmlw *h);
 /* This page's address with a parameter changed; value empty: without it. In ask->a. */
 struct str page_with(const struct page_ask *ask, const char *name, struct str value);
+/* Of Unix seconds; TIME_NONE stays, and is what does not fit. */
+int64_t page_ms(int64_t s);
 /* RFC 3339; null for TIME_NONE, 0 and INT64_MAX ("for good"). */
 void page_json_time(struct jsonw *w, const char *name, int64_t ms);
 /* Never fails: what goes wrong is a page that says so. */

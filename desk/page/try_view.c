@@ -103,29 +103,16 @@ void try_view_json(const struct page_ask *ask, const void *p, struct jsonw *w)
 
 /* ---- the command ------------------------------------------------------------------------ */
 
-/* In single quotes, for any POSIX shell. */
-static void quote(struct str s, struct buf *out)
-{
-	buf_char(out, '\'');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\'')
-			buf_str(out, STR("'\\''"));
-		else
-			buf_char(out, s.p[i]);
-	}
-	buf_char(out, '\'');
-}
-
 void try_view_command(const struct page_ask *ask, const void *p, struct buf *out)
 {
 	const struct try_view *v = p;
 
 	(void)ask;
 	buf_str(out, STR("rasid watch try "));
-	quote(v->asked ? v->term : STR("TERM"), out);
+	page_quote(v->asked ? v->term : STR("TERM"), out);
 	if (v->flags.n != 0) {
 		buf_str(out, STR(" --flags "));
-		quote(v->flags, out);
+		page_quote(v->flags, out);
 	}
 	buf_printf(out, " --since %ud", v->days);
 }

@@ -4,14 +4,18 @@
 
 /* clang-format off */
 static const struct page_view *const views[] = {
-	&page_view_now,
+	&view_now,
+	&view_stories,
 	&view_watches,
 	&view_try,
 	&view_feeds,
 	&view_queue,
+	&view_search,
 	&view_status,
 	&view_config,
 	&view_watch,
+	&view_story,
+	&view_article,
 };
 /* clang-format on */
 

@@ -153,7 +153,7 @@ static void now_command(const struct page_ask *ask, const void *of, struct buf *
 		buf_printf(out, "rasid watch edit " STR_F "\n", STR_A(ask->c->watches[0].id));
 }
 
-const struct page_view page_view_now = {
+const struct page_view view_now = {
 	.path = STR_INIT("/"),
 	.name = STR_INIT("now"),
 	.title = HTML_WORD_NOW,

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/uni.h"
 #include "base/utf8.h"
 
 void htmlw_init(struct htmlw *h, struct buf *out)
@@ -65,12 +66,13 @@ void htmlw_end(struct htmlw *h)
 	(void)buf_char(h->out, '>');
 }
 
-/* What would turn the line around, or hide in it (UAX #9, UTR #36). */
+/* What would turn the line around, or hide in it (UAX #9, UTR #36). Most are letters, which need no look into tables. */
 static bool is_hidden(uint32_t cp)
 {
-	return (cp < 0x20 && cp != '\t' && cp != '\n') || (cp >= 0x7f && cp < 0xa0) ||
-	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) ||
-	       cp == 0x200e || cp == 0x200f || cp == 0x61c;
+	if ((cp >= 0x20 && cp < 0x7f) || (cp >= 0x620 && cp <= 0x6d3) || cp == '\n' ||
+		cp == '\t')
+		return false;
+	return cp < 0xa0 || uni_steers(cp);
 }
 
 static void escaped(struct htmlw *h, struct str s)

@@ -10,9 +10,9 @@
  *	htmlw_end(h);
  *
  * An element is open for attributes until its first text, child or end. Void elements (br, img, input, link, meta, ...)
- * take no content. Texts of others lose what could turn a line around or hide: bidi controls (U+202A..202E,
- * U+2066..2069, U+200E, U+200F, U+061C), C0 and C1 controls but for tab and line feed; bad UTF-8 becomes U+FFFD. ZWNJ
- * and ZWJ stay: they shape words. Nesting at most HTMLW_DEEP, asserted. Errors (the buf's cap) show in buf.over. Pure; one thread.
+ * take no content. Texts of others lose what could turn a line around or hide: bidi controls and what else steers and
+ * is not seen (uni_steers()), C0 and C1 controls but for tab and line feed; bad UTF-8 becomes U+FFFD. ZWNJ and ZWJ stay:
+ * they shape words. Nesting at most HTMLW_DEEP, asserted. Errors (the buf's cap) show in buf.over. Pure; one thread.
  */
 #include <stdbool.h>
 #include <stdint.h>

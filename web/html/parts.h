@@ -98,4 +98,7 @@ void part_field(
 	const struct parts *p, struct str label, const char *name, struct str value, bool wide);
 void part_choice(const struct parts *p, struct str label, const char *name,
 	const struct str *values, const struct str *texts, size_t n, struct str chosen);
+/* Of numbers: "7d" said as "7 days". unit: behind each value. 0 is any of them, an empty value. */
+void part_choice_of(const struct parts *p, struct str label, const char *name,
+	enum html_noun what, const char *unit, const uint64_t *v, size_t n, uint64_t chosen);
 void part_submit(const struct parts *p, struct str text);

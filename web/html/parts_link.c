@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Links, tables and forms (parts.h). */
+#include <inttypes.h>
+
 #include "base/form.h"
 #include "base/utf8.h"
 #include "web/html/parts.h"
@@ -193,19 +195,49 @@ void part_field(
 	htmlw_end(p->h);
 }
 
-void part_choice(const struct parts *p, struct str label, const char *name,
-	const struct str *values, const struct str *texts, size_t n, struct str chosen)
+static void option(const struct parts *p, struct str value, struct str text, bool chosen)
+{
+	htmlw_begin(p->h, "option");
+	htmlw_attr(p->h, "value", value);
+	if (chosen)
+		htmlw_flag(p->h, "selected");
+	htmlw_text(p->h, text);
+	htmlw_end(p->h);
+}
+
+static void begin_choice(const struct parts *p, struct str label, const char *name)
 {
 	begin_label(p, NULL, label);
 	htmlw_begin(p->h, "select");
 	htmlw_attr(p->h, "name", str_of(name));
+}
+
+void part_choice(const struct parts *p, struct str label, const char *name,
+	const struct str *values, const struct str *texts, size_t n, struct str chosen)
+{
+	begin_choice(p, label, name);
+	for (size_t i = 0; i < n; i++)
+		option(p, values[i], texts[i], str_eq(values[i], chosen));
+	htmlw_end(p->h);
+	htmlw_end(p->h);
+}
+
+void part_choice_of(const struct parts *p, struct str label, const char *name,
+	enum html_noun what, const char *unit, const uint64_t *v, size_t n, uint64_t chosen)
+{
+	begin_choice(p, label, name);
 	for (size_t i = 0; i < n; i++) {
-		htmlw_begin(p->h, "option");
-		htmlw_attr(p->h, "value", values[i]);
-		if (str_eq(values[i], chosen))
-			htmlw_flag(p->h, "selected");
-		htmlw_text(p->h, texts[i]);
-		htmlw_end(p->h);
+		AUTO_BUF struct buf value, text;
+
+		buf_init(&value, BUF_NO_MAX);
+		buf_init(&text, BUF_NO_MAX);
+		if (v[i] != 0) {
+			buf_printf(&value, "%" PRIu64 "%s", v[i], unit);
+			html_count(p->lang, what, v[i], &text);
+		} else {
+			buf_str(&text, html_word(p->lang, HTML_WORD_ALL));
+		}
+		option(p, buf_view(&value), buf_view(&text), v[i] == chosen);
 	}
 	htmlw_end(p->h);
 	htmlw_end(p->h);
