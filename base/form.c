@@ -59,12 +59,20 @@ static bool is_unreserved(char c)
 	       (c != '\0' && strchr("-._~", c) != NULL);
 }
 
+static void put_byte(struct buf *out, unsigned char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	const char text[] = {'%', digits[c >> 4], digits[c & 15]};
+
+	buf_add(out, text, sizeof(text));
+}
+
 void form_encode(struct str s, struct buf *out)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		if (is_unreserved(s.p[i]))
 			buf_char(out, s.p[i]);
 		else
-			buf_printf(out, "%%%02X", (unsigned char)s.p[i]);
+			put_byte(out, (unsigned char)s.p[i]);
 	}
 }

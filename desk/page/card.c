@@ -74,19 +74,16 @@ void card_fill(const struct page_ask *ask, const struct store_article *a,
 
 static void headline(const struct parts *p, const struct card *c)
 {
-	struct str title = c->title.text;
+	struct str title = part_title(p, c->title.text);
 	AUTO_BUF struct buf url;
 
 	buf_init(&url, BUF_NO_MAX);
 	buf_printf(&url, "/article/%lld", (long long)c->id);
 	htmlw_begin(p->h, "h2");
-	part_dir(p, title.n > 0 ? title : html_word(p->lang, HTML_WORD_UNTITLED));
+	part_dir(p, title);
 	htmlw_begin(p->h, "a");
 	htmlw_url(p->h, "href", buf_view(&url));
-	if (title.n > 0)
-		part_marked(p, title, c->title.marks, c->title.n);
-	else
-		part_word(p, HTML_WORD_UNTITLED);
+	part_marked(p, title, c->title.marks, title.p == c->title.text.p ? c->title.n : 0);
 	htmlw_end(p->h);
 	htmlw_end(p->h);
 }

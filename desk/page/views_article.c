@@ -50,18 +50,14 @@ static size_t marks_of(const struct page_ask *ask, const struct card_found *f, e
 static void headline(
 	const struct page_ask *ask, const struct article_view *v, const struct parts *p)
 {
-	struct str title = v->card.title.text;
+	struct str title = part_title(p, v->card.title.text);
 	struct part_mark *marks;
 	size_t n = marks_of(ask, &v->found, FIELD_TITLE, &marks);
 
-	if (title.n == 0) {
-		htmlw_leaf(p->h, "h2", "headline", html_word(p->lang, HTML_WORD_UNTITLED));
-		return;
-	}
 	htmlw_begin(p->h, "h2");
 	htmlw_attr(p->h, "class", STR("headline"));
 	part_dir(p, title);
-	part_marked(p, title, marks, n);
+	part_marked(p, title, marks, title.p == v->card.title.text.p ? n : 0);
 	htmlw_end(p->h);
 }
 

@@ -85,8 +85,7 @@ static void row_html(const struct page_ask *ask, const struct row *r, const stru
 	htmlw_begin(h, "li");
 	htmlw_attr(h, "class", STR("card"));
 	htmlw_begin(h, "h2");
-	part_story(p, story_id(r->story.id, room),
-		r->title.n > 0 ? r->title : html_word(p->lang, HTML_WORD_UNTITLED));
+	part_story(p, story_id(r->story.id, room), part_title(p, r->title));
 	htmlw_end(h);
 	htmlw_begin(h, "ul");
 	htmlw_attr(h, "class", STR("meta"));

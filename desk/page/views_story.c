@@ -26,11 +26,7 @@ static void head_html(const struct timeline *t, const struct parts *p)
 {
 	struct htmlw *h = p->h;
 
-	htmlw_begin(h, "h2");
-	part_dir(p, t->lines[0].a.a.title);
-	htmlw_text(h, t->lines[0].a.a.title.n > 0 ? t->lines[0].a.a.title
-						  : html_word(p->lang, HTML_WORD_UNTITLED));
-	htmlw_end(h);
+	part_text(p, "h2", NULL, part_title(p, t->lines[0].a.a.title));
 	htmlw_begin(h, "ul");
 	htmlw_attr(h, "class", STR("meta"));
 	htmlw_begin(h, "li");

@@ -48,7 +48,7 @@ static inline void html_check_text(struct str s)
 			fail_msg("a bare %c in '" STR_F "'", s.p[i], STR_A(s));
 		if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\n' && s.p[i] != '\t')
 			fail_msg("a control character in '" STR_F "'", STR_A(s));
-		for (size_t k = 0; k < sizeof(refs) / sizeof(refs[0]); k++)
+		for (size_t k = 0; s.p[i] == '&' && k < sizeof(refs) / sizeof(refs[0]); k++)
 			known |= str_starts(rest, str_of(refs[k]));
 		if (s.p[i] == '&' && !known)
 			fail_msg("a bare & in '" STR_F "'", STR_A(s));

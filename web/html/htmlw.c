@@ -75,32 +75,54 @@ static bool is_hidden(uint32_t cp)
 	return cp < 0xa0 || uni_steers(cp);
 }
 
+bool htmlw_blank(struct str text)
+{
+	for (uint32_t cp; text.n > 0;) {
+		text = str_sub(text, utf8_decode(text, &cp), text.n);
+		if (!is_hidden(cp) && !uni_space(cp) && !uni_extends(cp))
+			return false;
+	}
+	return true;
+}
+
+/* What stands in the place of a code point; NULL: itself. */
+static const char *instead_of(uint32_t cp)
+{
+	switch (cp) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	case UTF8_BAD:
+		return "\uFFFD";
+	default:
+		return is_hidden(cp) ? "" : NULL;
+	}
+}
+
+/* What stays lies side by side, and is copied at once. */
 static void escaped(struct htmlw *h, struct str s)
 {
-	for (uint32_t cp; s.n > 0;) {
-		s = str_sub(s, utf8_decode(s, &cp), s.n);
+	size_t from = 0, at = 0;
 
-		switch (cp) {
-		case '&':
-			raw(h, "&amp;");
-			break;
-		case '<':
-			raw(h, "&lt;");
-			break;
-		case '>':
-			raw(h, "&gt;");
-			break;
-		case '"':
-			raw(h, "&quot;");
-			break;
-		case '\'':
-			raw(h, "&#39;");
-			break;
-		default: /* UTF8_BAD is U+FFFD */
-			if (!is_hidden(cp))
-				(void)buf_utf8(h->out, cp);
+	for (uint32_t cp; at < s.n;) {
+		size_t n = utf8_decode(str_sub(s, at, s.n), &cp);
+		const char *other = instead_of(cp);
+
+		if (other != NULL) {
+			(void)buf_str(h->out, str_sub(s, from, at));
+			raw(h, other);
+			from = at + n;
 		}
+		at += n;
 	}
+	(void)buf_str(h->out, str_sub(s, from, at));
 }
 
 void htmlw_text(struct htmlw *h, struct str text)

@@ -47,3 +47,5 @@ bool htmlw_url(struct htmlw *h, const char *name, struct str url);
 bool htmlw_follows(struct str url); /* htmlw_url() would write it */
 void htmlw_text(struct htmlw *h, struct str text);
 void htmlw_int(struct htmlw *h, int64_t v);
+/* Nothing of it would be seen. */
+bool htmlw_blank(struct str text);

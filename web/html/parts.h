@@ -74,6 +74,8 @@ void part_query(struct buf *url, const char *name, struct str value);
 void part_link(const struct parts *p, const char *cls, struct str url, struct str text);
 /* An address of others, shown as such, shortened in its middle. */
 void part_url(const struct parts *p, struct str url);
+/* What an article without a title that can be seen is called. */
+struct str part_title(const struct parts *p, struct str title);
 /* To /article/ID, by the title. */
 void part_article(const struct parts *p, int64_t id, struct str title);
 /* To /story/ID: stories as people name them ("sty_12"). */

@@ -78,14 +78,18 @@ static void own(const struct parts *p, const char *kind, struct str id, struct s
 	htmlw_end(p->h);
 }
 
+struct str part_title(const struct parts *p, struct str title)
+{
+	return htmlw_blank(title) ? html_word(p->lang, HTML_WORD_UNTITLED) : title;
+}
+
 void part_article(const struct parts *p, int64_t id, struct str title)
 {
 	AUTO_BUF struct buf text;
 
 	buf_init(&text, BUF_NO_MAX);
 	buf_printf(&text, "%lld", (long long)id);
-	own(p, "article", buf_view(&text),
-		title.n > 0 ? title : html_word(p->lang, HTML_WORD_UNTITLED));
+	own(p, "article", buf_view(&text), part_title(p, title));
 }
 
 void part_story(const struct parts *p, struct str id, struct str text)
@@ -95,7 +99,7 @@ void part_story(const struct parts *p, struct str id, struct str text)
 
 void part_watch(const struct parts *p, struct str id, struct str title)
 {
-	own(p, "watch", id, title.n > 0 ? title : id);
+	own(p, "watch", id, htmlw_blank(title) ? id : title);
 }
 
 void part_outlet(const struct parts *p, struct str title)
