@@ -68,7 +68,7 @@ static const struct str words[HTML_WORDS][HTML_LANGS] = {
 	[HTML_WORD_MORE] = {STR_INIT("وغيرها"), STR_INIT("and more")},
 	[HTML_WORD_SILENT] = {STR_INIT("بلا تنبيه"), STR_INIT("without an alert")},
 	[HTML_WORD_EDITED] = {STR_INIT("صيغة معدلة"), STR_INIT("a later wording")},
-	[HTML_WORD_NO_MATCHES] = {STR_INIT("لم يرصد شيء بعد"),
+	[HTML_WORD_NO_MATCHES] = {STR_INIT("لم يُرصد شيء بعد"),
 		STR_INIT("Nothing was found yet")},
 	[HTML_WORD_NO_TEXT] = {STR_INIT("لم يبق نص هذا الخبر"),
 		STR_INIT("The text of this article is not kept")},
