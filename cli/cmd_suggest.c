@@ -114,9 +114,10 @@ static int read_texts(const char *path, struct suggest_seen **ret)
 }
 
 /* On stderr: stdout is pasted or appended to a watch list. */
-static void say_what_is_missing(const struct found *f)
+static void say_what_is_missing(const struct found *f, uint32_t flags)
 {
-	bool foreign = f->name;
+	/* With the flag the term has its spellings already. */
+	bool foreign = f->name || (flags & TERM_FOREIGN);
 
 	for (size_t i = 0; i < f->n; i++)
 		foreign = foreign || f->v[i].kind == SUGGEST_FOREIGN;
@@ -166,7 +167,7 @@ static int suggest(struct found *f, bool json)
 		return code;
 	(json ? write_json : write_lines)(f, &out);
 	if (!json)
-		say_what_is_missing(f);
+		say_what_is_missing(f, flags);
 	code = f->n > 0 ? CLI_OK : CLI_NOTHING;
 	return cli_print(buf_view(&out)) == CLI_OK ? code : CLI_FAILED;
 }
