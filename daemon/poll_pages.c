@@ -331,6 +331,8 @@ static void read_kept(struct page_job *j, const struct page_answer *a)
 		else
 			page_edit(j, &page);
 	}
+	if (ev.page_kind == PAGE_OK && !ev.longer && j->doc != NULL)
+		page_put_about(j->doc, j->at, &page);
 	if ((plan & FULLTEXT_TAKE) != 0)
 		went_on(j->doc);
 	carry_out(j, plan);

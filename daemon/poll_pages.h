@@ -83,6 +83,8 @@ size_t page_feed_text_n(const struct article *a);
 struct article page_article_copy(const struct article *from, struct arena *a);
 /* Its text into the job that will store its article. */
 void page_put(struct ingest_job *ij, size_t at, const struct page *page);
+/* The same of a page with less text than the feed gave, when its headline says that it is the article's: who wrote it and when. */
+void page_put_about(struct ingest_job *ij, size_t at, const struct page *page);
 /* It is still to come when its document is stored. */
 void page_owe(const struct page_job *j);
 /* Its document goes on without it: it keeps its article, and is owed if it is still to come. */

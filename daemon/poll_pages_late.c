@@ -29,6 +29,18 @@ void page_put(struct ingest_job *ij, size_t at, const struct page *page)
 		.published_s = page->published_s};
 }
 
+/* A teaser, a wall, or the page that a site shows in place of the article: its headline says which. */
+void page_put_about(struct ingest_job *ij, size_t at, const struct page *page)
+{
+	struct page about = *page;
+
+	if (page->title.n == 0 || !str_eq(page->title, ij->doc.articles[at].title))
+		return;
+	about.text = STR("");
+	page_put(ij, at, &about);
+	came(ij, at)->about = true;
+}
+
 void page_owe(const struct page_job *j)
 {
 	came(j->doc, j->at)->owed = j->owed;

@@ -47,7 +47,8 @@ struct ingest_rest {
 
 /* What the page of an item adds to what its feed gave (daemon/fulltext.h). Who the item is, is decided without. */
 struct ingest_page {
-	struct str text;     /* empty: there is none */
+	struct str text;     /* empty: there is none, or less than the feed gave */
+	bool about;          /* what follows holds without a text */
 	struct str *authors; /* where the feed names none */
 	size_t n_authors;
 	int64_t published_s; /* where the feed has none; or TIME_NONE */

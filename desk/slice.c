@@ -78,9 +78,10 @@ struct article slice_item(struct slice *s, size_t i)
 	struct article it = s->in->doc->articles[i];
 	const struct ingest_page *page = s->in->pages != NULL ? &s->in->pages[i] : NULL;
 
-	if (page == NULL || page->text.n == 0)
+	if (page == NULL || (page->text.n == 0 && !page->about))
 		return it;
-	it.body = page_text_with(page->text, it.body, &s->arena);
+	if (page->text.n != 0)
+		it.body = page_text_with(page->text, it.body, &s->arena);
 	if (it.published_s == TIME_NONE)
 		it.published_s = page->published_s;
 	if (it.n_authors == 0) {

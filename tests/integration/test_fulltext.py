@@ -113,6 +113,25 @@ def text(room, daemon):
     assert feeds["pages"] == 2 and feeds["page_texts"] == 2, feeds
 
 
+def teaser(room, daemon):
+    """of a page with less text than the feed gave author and date are kept when its headline is the item's, and its text is not"""
+    outlet = Outlet()
+    outlet.paths["/old.html"] = html(page(WANTED))
+    for name, headline in (("mine", "خبر رقم mine"), ("other", "الصفحة الرئيسية")):
+        about = ("<meta name='author' content='محرر الصفحة'><meta property='article:published_time' content='2026-01-02T03:04:05Z'>"
+                 f"<title>{headline}</title>")
+        outlet.paths[f"/{name}.html"] = html(page(OTHER).replace("<title>خبر</title>".encode(), about.encode())
+                                             .replace("<h1>خبر</h1>".encode(), f"<h1>{headline}</h1>".encode()))
+    after_baseline(daemon, outlet)
+    outlet.lists("mine", "other")
+    long = " ".join([OTHER] * 4)
+    outlet.paths["/feed"] = rig.reply(rss(*outlet.items).replace(b"<description>", b"<description>" + long.encode() + b" "))
+    assert rig.wait_for(lambda: count(daemon) == 3), daemon.log()
+    rows = dict(daemon.query("SELECT guid, authors || COALESCE(published_s, '') FROM article WHERE guid IN ('mine', 'other')"))
+    assert "محرر الصفحة" in rows["mine"] and rows["mine"].endswith("1767323045") and rows["other"] in ("", "[]"), rows
+    assert long in (daemon.query("SELECT summary || body FROM article WHERE guid = 'mine'")[0][0])
+
+
 def forbidden(room, daemon):
     """robots.txt forbids: nothing is fetched, the feed's text is stored, and that is told"""
     outlet = Outlet("User-agent: *\nDisallow: /one\n")
@@ -456,5 +475,5 @@ def by_hand(room, daemon):
 
 
 if __name__ == "__main__":
-    rig.main(text, forbidden, unreachable_rules, redirected, strict, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
+    rig.main(text, teaser, forbidden, unreachable_rules, redirected, strict, guard, late, restart, owed, gap, pushed, twins, no_page, hostile,
              one_is_broken, failing, seeds, by_hand)

@@ -144,6 +144,30 @@ static void test_the_page_is_matched_and_stored_and_the_feed_says_who_it_is(void
 	assert_int_equal(r->in.n_edits, 0);
 }
 
+/* Less text than the feed gave: its own stays, and what the page says of the article is kept, if anything was. */
+static void test_a_page_without_more_text_says_who_wrote_it(void **state)
+{
+	struct rig *r = *state;
+	struct str author = STR("محرر");
+	struct ingest_page page = {
+		.authors = &author, .n_authors = 1, .published_s = 1699990000};
+	struct article a = item("a", "أول", LONG_TEXT), b = item("b", "ثان", LONG_TEXT);
+
+	a.published_s = b.published_s = TIME_NONE;
+	feed_says(r, "");
+	poll_first(r);
+	poll_with(r, &b, &page);
+	page.about = true;
+	poll_with(r, &a, &page);
+	struct store_history without = history(r, 1), with = history(r, 2);
+
+	assert_int_equal(without.v[0].a.published_s, TIME_NONE);
+	assert_int_equal(without.v[0].a.n_authors, 0);
+	assert_int_equal(with.v[0].a.published_s, 1699990000);
+	assert_int_equal(with.v[0].a.n_authors, 1);
+	assert_str_eq(with.v[0].a.body, without.v[0].a.body);
+}
+
 /* Its lines are told from the page's whole, in whatever order. */
 static void test_what_the_feed_says_is_searched_whatever_the_page_says(void **state)
 {
@@ -343,6 +367,7 @@ int main(void)
 		TEST(test_what_is_new_and_told_is_worth_a_page),
 		TEST(test_a_first_poll_that_alerts_is_no_baseline),
 		TEST(test_the_page_is_matched_and_stored_and_the_feed_says_who_it_is),
+		TEST(test_a_page_without_more_text_says_who_wrote_it),
 		TEST(test_what_the_feed_says_is_searched_whatever_the_page_says),
 		TEST(test_a_late_page_is_a_version_that_alerts_whatever_edits_says),
 		TEST(test_a_late_page_does_not_ring_for_what_the_feed_said),
