@@ -6,9 +6,8 @@
 #include "base/vec.h"
 #include "base/xalloc.h"
 
-struct newest_entry {
-	struct article a;
-	size_t order; /* in the document */
+enum {
+	UNDATED_SHARE = 8 /* one in so many places is for what has no date */
 };
 
 static int64_t when_s(const struct article *a)
@@ -23,15 +22,12 @@ static bool is_newer(const struct article *a, const struct article *b)
 	return when_s(a) != TIME_NONE && when_s(b) != TIME_NONE && when_s(a) > when_s(b);
 }
 
-/* Which goes first when there is no room: the oldest; of one date the first in the document; never what
- * has no date. */
+/* Which of two dated ones goes first when there is no room: the older; of one date the first in the document. */
 static bool goes_before(const struct newest_entry *x, const struct newest_entry *y)
 {
 	int64_t a = when_s(&x->a);
 	int64_t b = when_s(&y->a);
 
-	if (a == TIME_NONE || b == TIME_NONE)
-		return a != TIME_NONE;
 	return a < b || (a == b && x->order < y->order);
 }
 
@@ -66,30 +62,60 @@ static void heap(struct newest *s, before_fn *before)
 		sink(s->v, i, s->n, before);
 }
 
+/* What has no date stands apart from what has one: of the one the first half stays and the last half of what comes, of
+ * the other the newest. */
+static void part(struct newest *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (when_s(&s->v[i].a) == TIME_NONE)
+			vec_push(&s->undated, s->v[i]);
+		else
+			s->v[n++] = s->v[i];
+	s->n = n;
+	heap(s, goes_before);
+}
+
+/* A dated one that comes when none is kept that has a date, too: it has the room of these. */
+static void put_undated(struct newest *s, const struct newest_entry *e)
+{
+	if (s->n != 0 && s->undated.n < s->max / UNDATED_SHARE) {
+		s->v[0] = s->v[--s->n];
+		if (s->n != 0)
+			sink(s->v, 0, s->n, goes_before);
+		vec_push(&s->undated, *e);
+	} else if (s->undated.n != 0) {
+		size_t first = s->undated.n / 2;
+
+		s->undated.p[first + s->turned++ % (s->undated.n - first)] = *e;
+	}
+}
+
 void newest_put(struct newest *s, const struct article *a)
 {
 	const struct newest_entry e = {*a, s->seen++};
 
-	if (s->n < s->max) {
+	if (s->n + s->undated.n < s->max) {
 		/* Not in an arena, which cannot give back what growing leaves behind. */
 		s->v = vec_room(s->v, &s->cap, s->n + 1, sizeof(*s->v));
 		s->v[s->n++] = e;
 		return;
 	}
 	if (!s->cut)
-		heap(s, goes_before);
+		part(s);
 	s->cut = true;
-	if (s->n != 0 && when_s(a) == TIME_NONE && when_s(&s->v[0].a) == TIME_NONE)
-		s->v[s->max / 2 + (e.order - s->max) % (s->max - s->max / 2)] = e;
-	if (s->n == 0 || !is_newer(a, &s->v[0].a))
-		return;
-	s->v[0] = e;
-	sink(s->v, 0, s->n, goes_before);
+	if (when_s(a) == TIME_NONE || s->n == 0) {
+		put_undated(s, &e);
+	} else if (is_newer(a, &s->v[0].a)) {
+		s->v[0] = e;
+		sink(s->v, 0, s->n, goes_before);
+	}
 }
 
 bool newest_goes_on(struct newest *s, const struct arena *a)
 {
-	bool on = s->n < s->max || a->used < a->max / 2;
+	bool on = s->n + s->undated.n < s->max || a->used < a->max / 2;
 
 	s->full |= !on;
 	return on;
@@ -140,8 +166,18 @@ static void drop_older_part(struct newest *s)
 	s->n = n;
 }
 
+static void join(struct newest *s)
+{
+	for (size_t i = 0; i < s->undated.n; i++) {
+		s->v = vec_room(s->v, &s->cap, s->n + 1, sizeof(*s->v));
+		s->v[s->n++] = s->undated.p[i];
+	}
+	free(s->undated.p);
+}
+
 struct article *newest_take(struct newest *s, struct arena *a, size_t *ret_n)
 {
+	join(s);
 	drop_older_part(s);
 	struct article *v = arena_array(a, s->n, sizeof(*v));
 

@@ -4,18 +4,25 @@
  * The articles of a document when it has more than are kept: the newest, by their dates. Feeds list the
  * newest first, and then the first stay; a sitemap that grows at its end, or a feed sorted by hand, has
  * them last. What comes when there is no more room takes the place of the oldest dated one if it is
- * newer than that, else it is left out, as what has no date. Where none has a date the first half stays and the
- * last half of what comes: the news is at either end. Costs the logarithm of how many are kept. One document, one
- * thread.
+ * newer than that, else it is left out. What has no date has a place in eight besides, or what of the first it was: of that the
+ * first half stays and the last half of what comes, for the news is at either end. Costs the logarithm of how many are kept.
+ * One document, one thread.
  */
 #include "base/arena.h"
 #include "base/article.h"
+#include "base/vec.h"
 
+struct newest_entry {
+	struct article a;
+	size_t order; /* in the document */
+};
 struct newest {
-	struct newest_entry *v; /* newest.c */
+	struct newest_entry *v; /* all, then those with a date */
 	size_t n, cap;
-	size_t max;  /* set by its user; the rest is zero to begin with */
-	size_t seen; /* how many were put */
+	VEC(struct newest_entry) undated; /* once something is left out */
+	size_t turned;                    /* how many of these took another's place */
+	size_t max;                       /* set by its user; the rest is zero to begin with */
+	size_t seen;                      /* how many were put */
 	size_t tear; /* of the document: so many were put before it (newest_torn()); 0: there is none */
 	bool cut;  /* something was left out; from then on v is a heap, the oldest at its top */
 	bool full; /* newest_goes_on() said no; `cut` too after newest_take() */

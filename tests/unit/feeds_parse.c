@@ -293,6 +293,68 @@ static void test_without_dates_both_ends_are_kept_and_the_cut_is_said(void **sta
 	assert_true(has_note(&doc, STR("more items")));
 }
 
+static bool has_link(const struct feed_doc *doc, const char *link)
+{
+	size_t i = 0;
+
+	while (i < doc->n_articles && !str_eq(doc->articles[i].link, str_of(link)))
+		i++;
+	return i < doc->n_articles;
+}
+
+/* `dated` sitemaps, each newer than the one before, then `undated` ones, then as many of both again. */
+static void parse_index(size_t dated, size_t undated, struct arena *a, struct feed_doc *ret)
+{
+	AUTO_BUF struct buf body;
+
+	buf_init(&body, 8 << 20);
+	buf_str(&body, STR("<sitemapindex>"));
+	for (size_t half = 0; half < 2; half++) {
+		for (size_t i = 0; i < dated; i++)
+			buf_printf(&body,
+				"<sitemap><loc>http://x.example/d%zu-%zu</loc><lastmod>2024-%02zu-%02zu</lastmod></sitemap>",
+				half, i, 1 + 6 * half + i / 28, 1 + i % 28);
+		for (size_t i = 0; i < undated; i++)
+			buf_printf(&body,
+				"<sitemap><loc>http://x.example/u%zu-%zu</loc></sitemap>", half,
+				i);
+	}
+	buf_str(&body, STR("</sitemapindex>"));
+	assert_int_equal(parse(buf_view(&body), 16, a, ret), PARSE_INDEX);
+	assert_int_equal(ret->n_articles, 16);
+}
+
+/* A sitemap of news has no lastmod, and stands last as well as first. */
+static void test_what_has_no_date_has_room_beside_what_has_one(void **state)
+{
+	static const struct {
+		size_t dated, undated;
+		const char *in[4], *out;
+	} rows[] = {
+		{100, 1, {"d1-99", "d1-86", "u0-0", "u1-0"}, "d1-85"},
+		{100, 20, {"d1-99", "d1-86", "u0-0", "u1-19"}, "u0-1"},
+		{1, 100, {"d1-0", "u0-0", "u0-5", "u1-99"}, "u0-20"},
+		{10, 10, {"d1-9", "u0-0", "u1-9", "u1-7"}, "d0-9"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		AUTO_ARENA struct arena a;
+		struct feed_doc doc;
+		char link[64];
+
+		arena_init(&a, 1 << 22);
+		parse_index(rows[i].dated, rows[i].undated, &a, &doc);
+		for (size_t k = 0; k < 4; k++) {
+			snprintf(link, sizeof(link), "http://x.example/%s", rows[i].in[k]);
+			if (!has_link(&doc, link))
+				fail_msg("row %zu: %s is left out", i, link);
+		}
+		snprintf(link, sizeof(link), "http://x.example/%s", rows[i].out);
+		assert_false(has_link(&doc, link));
+	}
+}
+
 static void test_exactly_as_many_items_as_allowed_are_no_cut(void **state)
 {
 	static const struct str bodies[] = {
@@ -443,6 +505,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_the_newest_items_are_kept_wherever_they_stand),
 		cmocka_unit_test(test_a_document_without_end_is_cut_and_not_refused),
 		cmocka_unit_test(test_without_dates_both_ends_are_kept_and_the_cut_is_said),
+		cmocka_unit_test(test_what_has_no_date_has_room_beside_what_has_one),
 		cmocka_unit_test(test_exactly_as_many_items_as_allowed_are_no_cut),
 		cmocka_unit_test(test_texts_over_their_limit_are_cut_on_a_character),
 		cmocka_unit_test(test_a_document_over_the_size_gives_what_fits),
