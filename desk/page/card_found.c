@@ -157,12 +157,35 @@ static void why_html(const struct parts *p, const struct card_why *w, size_t num
 		part_number(p, w->times);
 	}
 	if (!str_eq(w->text, w->term) && w->text.n > 0) {
-		htmlw_text(p->h, STR(" ← "));
+		part_word(p, HTML_WORD_COMMA);
+		part_word(p, HTML_WORD_OF_TERM);
+		htmlw_text(p->h, STR(" "));
 		part_text(p, "span", "term", w->term);
 	}
-	htmlw_text(p->h, STR(" "));
+	htmlw_text(p->h, STR(" ("));
 	rules_html(p, w->rules);
+	htmlw_text(p->h, STR(")"));
 	htmlw_end(p->h);
+}
+
+/* In a list, where it stands in the article says nothing: the same in another field is counted with the first. */
+static bool is_again(const struct card_found *f, size_t i, struct card_why *ret)
+{
+	const struct card_why *w = &f->why[i];
+
+	*ret = *w;
+	ret->times = 0;
+	for (size_t k = 0; k < f->n_why; k++) {
+		const struct card_why *o = &f->why[k];
+
+		if (!str_eq(o->watch, w->watch) || !str_eq(o->term, w->term) ||
+			!str_eq(o->text, w->text) || o->rules != w->rules)
+			continue;
+		if (k < i)
+			return true;
+		ret->times += o->times;
+	}
+	return false;
 }
 
 void card_why_html(const struct parts *p, const struct card_found *f, bool numbered)
@@ -172,8 +195,12 @@ void card_why_html(const struct parts *p, const struct card_found *f, bool numbe
 	htmlw_begin(p->h, "ul");
 	htmlw_attr(p->h, "class", STR("why"));
 	htmlw_attr(p->h, "aria-label", html_word(p->lang, HTML_WORD_WHY));
-	for (size_t i = 0; i < f->n_why; i++)
-		why_html(p, &f->why[i], numbered ? i + 1 : 0);
+	for (size_t i = 0; i < f->n_why; i++) {
+		struct card_why w = f->why[i];
+
+		if (numbered || !is_again(f, i, &w))
+			why_html(p, &w, numbered ? i + 1 : 0);
+	}
 	if (f->more)
 		htmlw_leaf(p->h, "li", "soft", html_word(p->lang, HTML_WORD_MORE));
 	htmlw_end(p->h);

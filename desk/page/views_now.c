@@ -66,7 +66,7 @@ static void figures(const struct page_ask *ask, const struct now *v, const struc
 		struct str to;
 	} rows[] = {{HTML_WORD_DAY_ARTICLES, v->recent.articles, STR("")},
 		{HTML_WORD_DAY_ALERTS, v->recent.alerts, STR("")},
-		{HTML_WORD_WAITING, v->recent.waiting, STR("/queue")},
+		{HTML_WORD_ALERTS_WAIT, v->recent.waiting, STR("/queue")},
 		{HTML_WORD_FEEDS_OK, ask->live->n_ok, STR("/feeds")},
 		{HTML_WORD_FEEDS_FAILING, ask->live->n_failing, STR("/feeds")}};
 

@@ -158,7 +158,7 @@ static void form_html(
 	part_form(p, STR("/search"));
 	htmlw_attr(p->h, "role", STR("search"));
 	part_field(p, html_word(p->lang, HTML_WORD_QUERY), "q", v->q, true);
-	part_choice_of(p, html_word(p->lang, HTML_WORD_SINCE), "since", HTML_NOUN_DAY, "d",
+	part_choice_of(p, html_word(p->lang, HTML_WORD_SINCE_DAYS), "since", HTML_NOUN_DAY, "d",
 		days, 5, v->days);
 	part_choice(p, html_word(p->lang, HTML_WORD_FIELD), "field", fields, said, 4, v->field);
 	watches_html(ask, v, p);
@@ -213,6 +213,20 @@ static void found_html(
 		part_pager(p, STR(""), page_with(ask, "limit", buf_view(&more)));
 }
 
+static void terminal_html(const struct search_view *v, const struct parts *p)
+{
+	AUTO_BUF struct buf b;
+
+	buf_init(&b, BUF_NO_MAX);
+	buf_str(&b, STR("rasid search "));
+	page_quote(v->q, &b);
+	htmlw_begin(p->h, "p");
+	part_word(p, HTML_WORD_IN_TERMINAL);
+	htmlw_text(p->h, STR(" "));
+	part_code(p, buf_view(&b));
+	htmlw_end(p->h);
+}
+
 static void search_html(const struct page_ask *ask, const void *of, struct htmlw *h)
 {
 	struct parts p = page_parts(ask, h);
@@ -225,6 +239,8 @@ static void search_html(const struct page_ask *ask, const void *of, struct htmlw
 		part_empty(&p, html_word(ask->lang, HTML_WORD_NOTHING_FOUND));
 	else if (v->asked)
 		found_html(ask, v, &p);
+	if (v->asked)
+		terminal_html(v, &p);
 }
 
 /* ---- the others ---------------------------------------------------------------------------- */
@@ -251,12 +267,9 @@ static void search_json(const struct page_ask *ask, const void *of, struct jsonw
 
 static void search_command(const struct page_ask *ask, const void *of, struct buf *out)
 {
-	const struct search_view *v = of;
-
 	(void)ask;
-	buf_str(out, STR("rasid search "));
-	page_quote(v->asked ? v->q : STR("QUERY"), out);
-	buf_char(out, '\n');
+	(void)of;
+	buf_str(out, STR("rasid feed add URL\n"));
 }
 
 const struct page_view view_search = {

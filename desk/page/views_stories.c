@@ -69,7 +69,7 @@ static void choices(const struct stories *v, const struct parts *p)
 	static const uint64_t days[] = {1, 7, 30}, outlets[] = {2, 3, 5, 10};
 
 	part_form(p, STR("/stories"));
-	part_choice_of(p, html_word(p->lang, HTML_WORD_SINCE), "since", HTML_NOUN_DAY, "d",
+	part_choice_of(p, html_word(p->lang, HTML_WORD_SINCE_DAYS), "since", HTML_NOUN_DAY, "d",
 		days, 3, v->days);
 	part_choice_of(p, html_word(p->lang, HTML_WORD_AT_LEAST), "outlets", HTML_NOUN_OUTLET,
 		"", outlets, 4, v->asked.min_outlets);
