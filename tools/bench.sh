@@ -33,7 +33,7 @@ run env RASID_BUILD="$build" python3 tests/bench/daemon.py rss
 run env RASID_BUILD="$build" python3 tests/bench/daemon.py latency
 run env RASID_BUILD="$build" python3 tests/bench/daemon.py turns
 run env RASID_BUILD="$build" python3 tests/bench/daemon.py large
-for part in latency drain backlog; do
+for part in latency drain backlog page; do
 	run env RASID_BUILD="$build" python3 tests/bench/delivery.py $part
 done
 echo

@@ -30,7 +30,7 @@ declare -A packages=(
 		systemd libnss-systemd gdb git'
 	[lint]='git python3 clang-format clang-tidy cppcheck shellcheck mandoc'
 	[fuzz]='clang libclang-rt-dev'
-	[bench]='libhyperscan5 ripgrep libstemmer0d'
+	[bench]='libhyperscan5 ripgrep libstemmer0d wrk'
 	[bench-fetch]='python3 openssl nginx-light sfeed newsboat rss2email feed2exec'
 	[package]='build-essential debhelper dh-apparmor lintian apparmor zsh fish mmdebstrap debootstrap rpm rpmlint buildah'
 	[looks]='python3 chromium fonts-noto-core fonts-noto-color-emoji nodejs npm'

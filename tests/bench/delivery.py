@@ -2,15 +2,20 @@
 """Figures of delivery by the real daemon: from a feed's last byte to the first of a message, many alerts to many
 destinations, and what a queue of a million costs.
 
-    delivery.py latency|drain|backlog
+    delivery.py latency|drain|backlog|page
 
-Environment: RASID_BUILD (build), BENCH_SECONDS of latency (20), BENCH_ROWS of backlog (1000000). Both ends of an alert
+Environment: RASID_BUILD (build), BENCH_SECONDS of latency (20) and of page (60), BENCH_ROWS of backlog (1000000). Both ends of an alert
 are timed by one clock, that of tests/util/bench_origin.c.
 """
 import os
+import re
+import shutil
+import socket
 import sqlite3
+import subprocess
 import sys
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "integration"))
 import rig  # noqa: E402
@@ -68,6 +73,63 @@ def latency(daemon, origin):
     print(f"  {'alert latency':<44} p50 {percentile(us, 50)}  p90 {percentile(us, 90)}  p99 {percentile(us, 99)}  max {us[-1]} us")
     goal("median", percentile(us, 50) / 1000, "ms", 5)
     goal("99th percentile", percentile(us, 99) / 1000, "ms", 25)
+
+
+PAGE_FEEDS = 200
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def stalls(daemon):
+    """How long the loop was kept, at most, by the histogram of /metrics: the bound of the highest bucket with anything in it, in ms."""
+    text = subprocess.run(["curl", "-s", "--unix-socket", f"{daemon.dir}/run/control.sock", "http://rasid/metrics"],
+                          capture_output=True, text=True, check=True).stdout
+    counts = [(float(le), int(n)) for le, n in re.findall(r'rasid_loop_lag_seconds_bucket\{le="([0-9.e+-]+)"\} (\d+)', text)]
+    total = max((n for _, n in counts), default=0)
+    return next((1000 * le for le, n in counts if n == total), 0)
+
+
+def page(daemon, origin):
+    """What alerts feel of people who look: wrk on / and /try while 200 feeds bring items, beside the same without."""
+    if not shutil.which("wrk"):
+        print("SKIP page: wrk is missing (tools/deps.sh bench)")
+        return
+    seconds, port = int(os.environ.get("BENCH_SECONDS", "60")), free_port()
+    settings(daemon, "5s")
+    with open(os.path.join(daemon.dir, "rasid.conf"), "a") as f:
+        f.write(f"\n[page]\nlisten = 127.0.0.1:{port}\n")
+    os.environ.pop("RASID_PAGE_LISTEN", None)
+    daemon.write("feeds.d/bench.conf", "".join(
+        f"[feed f{i}]\nurl = {origin.url(i, 'among')}\ninterval = 5s\n\n" for i in range(PAGE_FEEDS)))
+    daemon.watch()
+    daemon.write("alerts.d/bench.conf", section(daemon, "hook0", origin.port))
+    start(daemon)
+    time.sleep(10)
+
+    def measure(run):
+        before = len(origin.get("/_/latency").split())
+        run()
+        us = sorted(int(x) for x in origin.get("/_/latency").split()[before:])
+        return percentile(us, 50) / 1000, percentile(us, 99) / 1000, len(us)
+
+    def look():
+        term = urllib.parse.quote("التحالف الدولي")
+        half = [subprocess.Popen(["wrk", "-t1", "-c32", f"-d{seconds}s", "--latency", f"http://127.0.0.1:{port}{path}"],
+                                 stdout=subprocess.PIPE, text=True) for path in ("/", f"/try?t={term}")]
+        for p, path in zip(half, ("/", "/try")):
+            out = p.communicate()[0]
+            print(f"  wrk {path}: " + ", ".join(x.strip() for x in out.splitlines() if re.search(r"50%|99%|Requests/sec|Non-2xx", x)))
+
+    quiet = measure(lambda: time.sleep(seconds))
+    loaded = measure(look)
+    print(f"  {PAGE_FEEDS} feeds: alerts alone p50 {quiet[0]:.1f} p99 {quiet[1]:.1f} ms ({quiet[2]}); with 64 connections at the page "
+          f"p50 {loaded[0]:.1f} p99 {loaded[1]:.1f} ms ({loaded[2]})")
+    goal("99th percentile grows by", loaded[1] - quiet[1], "ms", 5)
+    goal("the loop was kept for at most", stalls(daemon), "ms", 20)
 
 
 def drain(daemon, origin):
@@ -146,7 +208,7 @@ def backlog(daemon, origin):
 
 
 def main():
-    what = {"latency": latency, "drain": drain, "backlog": backlog}.get(sys.argv[1] if len(sys.argv) == 2 else "")
+    what = {"latency": latency, "drain": drain, "backlog": backlog, "page": page}.get(sys.argv[1] if len(sys.argv) == 2 else "")
     if what is None:
         sys.exit(__doc__)
     origin = daemon = None
