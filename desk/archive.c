@@ -15,6 +15,7 @@ enum errc archive_open(const struct config *c, struct store **ret, struct err *e
 	struct store_conf conf = store_conf_of(c, &a);
 
 	conf.read_only = true;
+	conf.mapped = true;
 	return store_open(&conf, ret, e);
 }
 

@@ -65,6 +65,8 @@ struct store_conf {
 	 * is the only one. Stands in the deliveries that it takes. */
 	struct str node;
 	bool read_only;
+	/* To read, by a process of its own, which reads much: the file is mapped, so that a disk that fails ends it. */
+	bool mapped;
 };
 
 /* Creates and migrates. ERR_BAD_INPUT: no such engine; what is there is of a newer version,

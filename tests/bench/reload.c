@@ -82,7 +82,7 @@ static struct poller *poller_open(struct turns *t, const char *dir, const struct
 
 	snprintf(path, sizeof(path), "%s/rasid.db", dir);
 	if (http_client_new(&t->loop, &lim, &deps.http, &e) != ERR_NONE ||
-		store_open(&(struct store_conf){STR("sqlite"), str_of(path), {0}, false},
+		store_open(&(struct store_conf){.engine = STR("sqlite"), .place = str_of(path)},
 			&store, &e) != ERR_NONE ||
 		storer_new(&t->loop, store, c, &deps.storer, &e) != ERR_NONE)
 		bench_die("%s", e.msg);

@@ -89,7 +89,7 @@ static double read_all(const struct config *c, size_t *ret_bytes)
 	char path[80];
 	struct err e = {0};
 	const struct store_scan q = {.max = 0};
-	struct store_conf conf = {.engine = STR("sqlite"), .read_only = true};
+	struct store_conf conf = {.engine = STR("sqlite"), .read_only = true, .mapped = true};
 
 	snprintf(path, sizeof(path), STR_F "/rasid.db", STR_A(c->data_dir));
 	conf.place = str_of(path);

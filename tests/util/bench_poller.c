@@ -69,8 +69,8 @@ void bench_poller_init(struct bench_poller *b, size_t per_host, const char *ca_f
 	feeds_make(b, urls, n_urls);
 	uv_loop_init(&b->loop);
 	check(http_client_new(&b->loop, &lim, &b->http, &e), &e);
-	check(store_open(&(struct store_conf){STR("sqlite"), str_of(path), {0}, false}, &store,
-		      &e),
+	check(store_open(&(struct store_conf){.engine = STR("sqlite"), .place = str_of(path)},
+		      &store, &e),
 		&e);
 	check(storer_new(&b->loop, store, &b->conf, &b->storer, &e), &e);
 }
