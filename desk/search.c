@@ -29,7 +29,7 @@ struct searcher {
 	struct watch_scratch *scratch;
 	VEC(struct watch_hit) hits;
 	VEC(int64_t) stories; /* of what was counted, some more than once */
-	struct map odd;       /* ids of articles that have to be read */
+	struct map odd;       /* ids of articles that would have to be read */
 	bool sure;            /* of the others the index is */
 	size_t shown;
 	size_t work;    /* of counting, once all rows are there (SEARCH_COUNTED) */
@@ -175,7 +175,7 @@ static enum errc each_sure(struct searcher *x, const struct search_plan *p)
 	buf_init(&all, BUF_NO_MAX);
 	buf_printf(&odd, "(" STR_F ") AND (" STR_F ")", STR_A(buf_view(&p->may)),
 		STR_A(buf_view(&p->odd)));
-	rc = each(x, buf_view(&odd), on_odd);
+	rc = each(x, buf_view(&p->odd), on_odd);
 	x->sure = true;
 	buf_printf(&all, "(" STR_F ")", STR_A(buf_view(&p->sure)));
 	if (x->odd.n > 0)
@@ -351,6 +351,7 @@ enum errc search_stored(const struct config *c, const struct search_request *r,
 	struct store_conf conf = store_conf_of(c, &ar);
 
 	conf.read_only = true;
+	conf.mapped = true;
 	enum errc rc = store_open(&conf, &s, e);
 
 	if (rc == ERR_NONE)

@@ -124,13 +124,17 @@ static struct str written(struct str form)
 	return str_sub(form, form.n > 0 && form.p[0] == SEARCH_BEHIND ? 1 : 0, form.n);
 }
 
-/* Does the matcher read it as in its text? Behind an article that may belong to it not without that. */
-static bool reads_alone(const struct planner *pl, struct str form)
+static bool is_word(struct str form)
 {
 	struct str word = written(form);
 
-	return word.n > 0 && word.p[0] != SEARCH_ADDRESS && word.p[0] != SEARCH_FOLDED &&
-	       (word.n == form.n || !pl->articles);
+	return word.n > 0 && word.p[0] != SEARCH_ADDRESS && word.p[0] != SEARCH_FOLDED;
+}
+
+/* Does the matcher read it as in its text? Behind an article that may belong to it not without that. */
+static bool reads_alone(const struct planner *pl, struct str form)
+{
+	return is_word(form) && (form.p[0] != SEARCH_BEHIND || !pl->articles);
 }
 
 static void on_form(struct str form, void *arg)
@@ -142,8 +146,8 @@ static void on_form(struct str form, void *arg)
 		set_add(pl, &pl->anchor, form);
 		return;
 	}
-	if (pl->gathering == FOR_SURE &&
-		(!reads_alone(pl, form) || (x->first > 0 && !may_follow(x, form))))
+	if ((pl->gathering == FOR_SURE && !reads_alone(pl, form)) ||
+		(x->first > 0 && is_word(form) && !may_follow(x, written(form))))
 		return;
 	set_add(pl, &pl->runs[x->first][x->last], form);
 	if (pl->articles && form.n > 0 && form.p[0] == SEARCH_BEHIND)
