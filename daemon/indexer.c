@@ -57,6 +57,14 @@ static void on_paused(uv_timer_t *t)
 	next_slice(t->data);
 }
 
+/* All is indexed. What fills the index is half a megabyte of forms that it has met: it costs an article little to begin
+ * without them, and feeds bring few at a time. */
+static void rest(struct indexer *x)
+{
+	search_words_free(x->words);
+	x->words = NULL;
+}
+
 static void say_indexed(struct indexer *x)
 {
 	if (x->articles >= TOLD)
@@ -80,8 +88,10 @@ static void on_slice(struct job *j, const struct err *e)
 	if (x->busy)
 		uv_timer_start(
 			&x->pause, on_paused, (uint64_t)retention_pause_ms(ij->took_us), 0);
-	else
+	else {
 		say_indexed(x);
+		rest(x);
+	}
 	free(ij);
 }
 
@@ -102,7 +112,6 @@ enum errc indexer_store(struct app *app, struct store *store, struct err *e)
 	struct indexer *x = &app->indexer;
 
 	x->n = FIRST;
-	x->words = search_words_new(true);
 	x->deleted = search_words_new(false);
 	return store_index_use(store, index_words, x->deleted, e);
 }
@@ -120,6 +129,7 @@ void indexer_run(struct app *app)
 	if (!app->config->search || x->busy || x->broken)
 		return;
 	x->busy = true;
+	x->words = search_words_new(true);
 	next_slice(app);
 }
 
@@ -131,6 +141,6 @@ void indexer_close(struct app *app)
 
 void indexer_done(struct app *app)
 {
-	search_words_free(app->indexer.words);
+	rest(&app->indexer);
 	search_words_free(app->indexer.deleted);
 }

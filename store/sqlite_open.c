@@ -98,7 +98,7 @@ static enum errc open_writer(struct sqlite *s, struct err *e)
 		rc = sqlite_exec(s,
 			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA "
 			"cache_size = "
-			"-4096; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON",
+			"-3584; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON",
 			"set the file up", e);
 	if (rc == ERR_NONE)
 		rc = sqlite_migrate(s, schema_steps, schema_n_steps, e);
