@@ -205,6 +205,17 @@ static bool is_past(const struct stories *t, const struct store_article *a)
 	       a->a.published_s * 1000 < a->first_seen_ms - t->bounds.keep_ms;
 }
 
+/* Of itself, not of the smaller one: the report that follows a flash holds all of it. A later wording, of
+ * which a watch heard nothing before, repeats nobody. */
+static enum store_kin kin_of(const struct story_match *m)
+{
+	if (m->own == 0)
+		return STORE_KIN_UNKNOWN;
+	if (m->shared * 100 >= m->own * COPY)
+		return STORE_KIN_COPY;
+	return m->shared * 100 < m->own * APART ? STORE_KIN_APART : STORE_KIN_SOME;
+}
+
 /* Articles of the slice have no ids yet: their stories are the places of those that began them, as
  * negative numbers from -1 on. */
 static void choose(struct slice *s, struct story_article *it, struct store_new *ret,
@@ -216,10 +227,7 @@ static void choose(struct slice *s, struct story_article *it, struct store_new *
 		m = story_window_find(s->d->stories->window, it);
 	it->story = m.story != 0 ? m.story : -(int64_t)(ret - s->news) - 1;
 	mark->story = it->story;
-	/* Of itself, not of the smaller one: the report that follows a flash holds all of it. A later wording, of
-	 * which a watch heard nothing before, repeats nobody. */
-	mark->copy = m.own != 0 && m.shared * 100 >= m.own * COPY;
-	mark->apart = m.own != 0 && m.shared * 100 < m.own * APART;
+	ret->article.story_kin = mark->kin = kin_of(&m);
 	if (m.story > 0)
 		ret->article.story = m.story;
 	else if (m.story < 0)

@@ -193,14 +193,15 @@ static enum tell_story story_is(const struct teller *r, const struct told_of *of
 
 static bool is_joined(enum tell_story told, const struct tell_mark *m)
 {
-	return (told == TELL_STORY_KNOWN && !m->apart) ||
-	       (told == TELL_STORY_OF_YESTERDAY && m->copy);
+	return (told == TELL_STORY_KNOWN && m->kin != STORE_KIN_APART) ||
+	       (told == TELL_STORY_OF_YESTERDAY && m->kin == STORE_KIN_COPY);
 }
 
 /* What tells next to nothing of a story that was told is told by itself, whole, and not as the last of the story. */
 static bool tells_story(enum tell_story told, const struct tell_mark *m)
 {
-	return !m->apart || (told != TELL_STORY_KNOWN && told != TELL_STORY_GROWN);
+	return m->kin != STORE_KIN_APART ||
+	       (told != TELL_STORY_KNOWN && told != TELL_STORY_GROWN);
 }
 
 static struct noise_verdict judge(struct teller *r, const struct told_of *of, size_t alert,
@@ -215,7 +216,7 @@ static struct noise_verdict judge(struct teller *r, const struct told_of *of, si
 		.old = of->mark->old,
 		.again = of->mark->again != NULL && of->mark->again[alert],
 		.joined = is_joined(story_is(r, of, d, w), of->mark),
-		.copy = of->mark->copy,
+		.copy = of->mark->kin == STORE_KIN_COPY,
 		.watch = hash64(w->id, 0),
 		.published_ms = a->published_s != TIME_NONE ? a->published_s * 1000 : TIME_NONE,
 		.told_ms = p != NULL ? or_never(p->told.told_ms) : 0,

@@ -35,8 +35,7 @@ struct tell_mark {
 	const bool *
 		again; /* of each of found.alerts: another wording rang lately; NULL: of none */
 	int64_t story; /* that it tells; below 0: one that articles before it in v may have begun; 0: none */
-	bool copy;  /* it brings little that its story had not; */
-	bool apart; /* little that its story had: it is the whole report, or of another event */
+	enum store_kin kin; /* how much of itself it has from there */
 };
 
 /* Fills found.notices of n articles, in their order, from found.alerts. To be called inside the

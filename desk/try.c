@@ -282,8 +282,10 @@ static enum errc tell(struct trial *t, const struct store_article *row, struct t
 	struct store_alert *alerts = arena_array(a, r->n_hits, sizeof(*alerts));
 	bool *again = arena_array(a, r->n_hits + 1, sizeof(*again));
 	struct store_new one = {.article = *row};
-	struct tell_mark mark = {
-		.old = is_old(f, &row->a), .again = again, .story = row->story};
+	struct tell_mark mark = {.old = is_old(f, &row->a),
+		.again = again,
+		.story = row->story,
+		.kin = row->story_kin};
 
 	if (alerts == NULL || again == NULL)
 		return err_set(t->e, ERR_LIMIT, "too many hits");

@@ -19,6 +19,14 @@ enum key_kind {
 	KEY_N
 };
 
+/* How much of itself an article has from the one of whose story it is. Stored: append only. */
+enum store_kin {
+	STORE_KIN_UNKNOWN, /* it joined none, or was stored before this was kept */
+	STORE_KIN_APART,   /* next to nothing: it is the whole report, or of another event */
+	STORE_KIN_SOME,
+	STORE_KIN_COPY /* most: it says nothing else */
+};
+
 struct store_article {
 	int64_t id; /* given when it is put */
 	struct str feed;
@@ -28,6 +36,7 @@ struct store_article {
 	struct str why;     /* in a word, why it is an article of its own (desk/identity.h) */
 	int64_t version_of; /* the article whose later wording it is; 0: of none */
 	int64_t story;      /* story.h; 0: none */
+	enum store_kin story_kin;
 	uint32_t story_outlets; /* of that, when it is read; 0: it is alone */
 };
 

@@ -302,6 +302,11 @@ static const char step_27[] =
 	"story BIGINT NOT NULL, dest TEXT NOT NULL, receiver BIGINT NOT NULL, name TEXT NOT NULL, "
 	"began_ms BIGINT NOT NULL, PRIMARY KEY (story, dest))" CLUSTERED ";"
 	"CREATE INDEX story_thread_age ON story_thread (began_ms);";
+
+/* How much of itself an article has from the one of whose story it is (enum store_kin): what looks back decides as was
+ * decided then. */
+static const char step_27[] =
+	"ALTER TABLE article ADD COLUMN story_kin INT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
 const char schema_word_index[] = SEARCH_TABLES;

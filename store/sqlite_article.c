@@ -30,6 +30,7 @@ static enum errc article_insert(
 		query_str(&q, texts[i]);
 	query_int(&q, sa->version_of);
 	query_int(&q, sa->story);
+	query_int(&q, sa->story_kin);
 	return query_run(&q, NULL);
 }
 
@@ -180,7 +181,8 @@ enum errc sqlite_article_row(
 	sa.why = arena_str(ar, texts[7]);
 	sa.version_of = query_col_int(q, 14);
 	sa.story = query_col_int(q, 15);
-	sa.story_outlets = (uint32_t)query_col_int(q, 16);
+	sa.story_kin = (enum store_kin)query_col_int(q, 16);
+	sa.story_outlets = (uint32_t)query_col_int(q, 17);
 	if (rc == ERR_NONE && ar->over)
 		rc = err_set(e, ERR_LIMIT, "article %lld is too large", (long long)sa.id);
 	if (rc == ERR_NONE)

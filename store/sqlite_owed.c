@@ -57,7 +57,7 @@ enum errc sqlite_owed_each(struct store *base, void (*f)(const struct store_owed
 		arena_init(&ar, (size_t)-1 / 4);
 		q.rc = sqlite_article_row(&q, &ar, &a, e);
 		if (q.rc == ERR_NONE)
-			f(&(struct store_owed){query_col_int(&q, 17), &a}, arg);
+			f(&(struct store_owed){query_col_int(&q, 18), &a}, arg);
 	}
 	return query_end(&q);
 }

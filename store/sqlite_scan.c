@@ -16,7 +16,8 @@ static struct store_article scan_row(const struct query *q)
 			.summary = query_col_str(q, 9),
 			.body = query_col_str(q, 10)},
 		.version_of = query_col_int(q, 11),
-		.story = query_col_int(q, 12)};
+		.story = query_col_int(q, 12),
+		.story_kin = (enum store_kin)query_col_int(q, 13)};
 }
 
 /* Ids rise with time but for clocks that were set back: where to begin costs the index of times alone, and the

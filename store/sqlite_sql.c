@@ -151,7 +151,8 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"ON CONFLICT (hi, lo) DO UPDATE SET article = excluded.article"},
 	[SQL_ARTICLE_PUT] = {"save an article",
 		"INSERT INTO article (" ARTICLE_COLUMNS ") "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"},
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+		"$17)"},
 	[SQL_ARTICLE_GET] = {"read an article",
 		"SELECT " ARTICLE_COLUMNS ARTICLE_STORY "FROM article WHERE id = $1"},
 	[SQL_ARTICLE_HEAD] = {"read an article's title",

@@ -8,7 +8,7 @@
 /* What a walk over many reads, and which it takes (scan.h). */
 #define SCAN_COLUMNS                                                                           \
 	"id, feed, first_seen_ms, silent, published_s, updated_s, guid, link, title, "         \
-	"summary, body, version_of, story "
+	"summary, body, version_of, story, story_kin "
 #define SCAN_RANGE "id > $1 AND id < $2 AND +first_seen_ms >= $3 AND +first_seen_ms < $4 "
 #define SCAN_FOUND                                                                             \
 	"AND EXISTS (SELECT 1 FROM hit h WHERE h.article = article.id AND h.watch = $5) "
