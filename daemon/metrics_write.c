@@ -112,8 +112,7 @@ static void write_fetches(const struct metrics *m, struct prom *p)
 
 static void write_feed(struct str id, int64_t last_success_ms, void *arg)
 {
-	if (last_success_ms > 0)
-		prom_sample(arg, &(struct prom_label){"feed", id}, 1, seconds(last_success_ms));
+	prom_sample(arg, &(struct prom_label){"feed", id}, 1, seconds(last_success_ms));
 }
 
 static void write_each_feed(const struct poller *poller, struct prom *p)

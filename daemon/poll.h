@@ -151,7 +151,8 @@ bool poller_look_at(const struct poller *p, struct str id,
 bool poller_each(const struct poller *p, struct str after, size_t max,
 	void (*f)(const struct poller_view *v, void *arg), void *arg, struct str *ret_last);
 
-/* When the first `max` feeds of the configuration were last read (wall clock; 0: never), in its order. */
+/* When feeds of the configuration were last read (wall clock), those that ever were: of `max` of them, in no
+ * order. */
 void poller_success_each(const struct poller *p, size_t max,
 	void (*f)(struct str id, int64_t last_success_ms, void *arg), void *arg);
 /* Until resumed, what is under way ends and nothing begins: also when the feed leaves the configuration and

@@ -190,11 +190,12 @@ struct poller_counts poller_counts(const struct poller *p)
 void poller_success_each(const struct poller *p, size_t max,
 	void (*f)(struct str id, int64_t last_success_ms, void *arg), void *arg)
 {
-	for (size_t i = 0; i < p->conf->n_feeds && i < max; i++) {
-		const struct feed *feed = poll_feed_find(p, p->conf->feeds[i].id);
-
-		if (feed != NULL)
-			f(p->conf->feeds[i].id, feed->own.st.last_success_ms, arg);
+	for (const struct feed *at = p->feeds; at != NULL && max > 0; at = at->hh.next) {
+		if (at->conf == NULL)
+			continue;
+		max--;
+		if (at->own.st.last_success_ms > 0)
+			f(str_of(at->id), at->own.st.last_success_ms, arg);
 	}
 }
 

@@ -126,22 +126,51 @@ void prom_observe(struct prom_histogram *h, double value)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
+/* How many bytes from the front go out as they are. */
+static size_t plain_bytes(struct str s, bool quotes)
+{
+	size_t i = 0;
+
+	while (i < s.n && (unsigned char)s.p[i] < 0x80 && s.p[i] != '\0' && s.p[i] != '\n' &&
+		s.p[i] != '\\' && (s.p[i] != '"' || !quotes))
+		i++;
+	return i;
+}
+
 static void escaped(struct buf *b, struct str s, bool quotes)
 {
-	for (size_t i = 0; i < s.n;) {
+	while (s.n > 0) {
+		size_t n = plain_bytes(s, quotes);
 		uint32_t cp = 0;
-		size_t n = utf8_decode(str_sub(s, i, s.n), &cp);
 
+		buf_str(b, str_sub(s, 0, n));
+		s = str_sub(s, n, s.n);
+		if (s.n == 0)
+			break;
+		n = utf8_decode(s, &cp);
 		if (cp == UTF8_BAD || cp == 0)
 			buf_utf8(b, 0xFFFD);
 		else if (cp == '\n')
 			buf_str(b, STR("\\n"));
-		else if (cp == '\\' || (cp == '"' && quotes))
-			buf_printf(b, "\\%c", (int)cp);
-		else
-			buf_str(b, str_sub(s, i, i + n));
-		i += n;
+		else if (cp == '\\' || (cp == '"' && quotes)) {
+			buf_char(b, '\\');
+			buf_char(b, (char)cp);
+		} else
+			buf_str(b, str_sub(s, 0, n));
+		s = str_sub(s, n, s.n);
 	}
+}
+
+/* Most samples are counts: printf would take most of the time of an answer. */
+static void whole(struct buf *b, uint64_t v)
+{
+	char digits[24];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	buf_add(b, digits + at, sizeof(digits) - at);
 }
 
 /* Counts exactly, fractions so that reading them gives the same number again. */
@@ -153,9 +182,11 @@ static void number(struct buf *b, double v)
 		buf_str(b, STR("NaN"));
 	else if (isinf(v))
 		buf_str(b, v > 0 ? STR("+Inf") : STR("-Inf"));
-	else if (v == floor(v) && fabs(v) < 1e15)
-		buf_printf(b, "%.0f", v);
-	else {
+	else if (v == floor(v) && fabs(v) < 1e15) {
+		if (v < 0)
+			buf_char(b, '-');
+		whole(b, (uint64_t)fabs(v));
+	} else {
 		snprintf(text, sizeof(text), "%.15g", v);
 		buf_printf(b, strtod(text, NULL) == v ? "%.15g" : "%.17g", v);
 	}
@@ -182,7 +213,9 @@ static void write_labels(
 	const char *between = "{";
 
 	for (size_t i = 0; i < n; i++, between = ",") {
-		buf_printf(p->out, "%s%s=\"", between, labels[i].name);
+		buf_str(p->out, str_of(between));
+		buf_str(p->out, str_of(labels[i].name));
+		buf_str(p->out, STR("=\""));
 		escaped(p->out, labels[i].value, true);
 		buf_char(p->out, '"');
 	}
@@ -196,7 +229,8 @@ static void write_labels(
 static void write_sample(struct prom *p, const char *end, const struct prom_label *labels,
 	size_t n, struct str le, double value)
 {
-	buf_printf(p->out, "%s%s", p->family->name, end);
+	buf_str(p->out, str_of(p->family->name));
+	buf_str(p->out, str_of(end));
 	write_labels(p, labels, n, le);
 	number(p->out, value);
 	buf_char(p->out, '\n');
