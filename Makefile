@@ -58,7 +58,7 @@ PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
 # -O1, with which that is two fifths less again, but feeds_parse_hostile takes 11 s of a processor for 6.5.
 SAN_DEBUG   = $(if $(SAN),-g1)
 SAN_FLAGS   = $(if $(SAN),-Wno-conversion -Wno-null-dereference -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' $(FORTIFY) $(CPPFLAGS)
+ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DRASID_VERSION='"$(VERSION)"' $(CPPFLAGS) $(FORTIFY)
 ALL_CFLAGS   = -std=c17 $(WARN) $(WERROR) $(HARDEN) -fno-common -fvisibility=hidden \
                -ffile-prefix-map=$(CURDIR)=. $(SAN_FLAGS) $(PKG_CFLAGS) $(CFLAGS) $(SAN_DEBUG) $(if $(DBG),-O0 -g3)
 ALL_LDFLAGS  = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
@@ -263,13 +263,14 @@ linted: all
 	$(Q)tools/lint.sh $(B) $(ALL_CPPFLAGS) $(PKG_CFLAGS)
 
 # ---- installing ----------------------------------------------------------------------------------
-.PHONY: deps deps-build deps-check deps-lint deps-fuzz deps-bench install uninstall dist clean help
+.PHONY: deps deps-build deps-check deps-lint deps-fuzz deps-bench install install-program install-unit uninstall dist deb sbom clean help
 deps:
 	$(Q)tools/deps.sh
 deps-build deps-check deps-lint deps-fuzz deps-bench: deps-%:
 	$(Q)tools/deps.sh $*
 
-install: all
+# Three parts, for packages have their own ways with units and configuration.
+install-program: all
 	$(if $(filter /etc,$(SYSCONFDIR)),,$(error rasid and its unit read /etc/rasid: SYSCONFDIR=$(SYSCONFDIR) would \
 	    not be seen; DESTDIR=DIR installs below another root))
 	$(INSTALL) -Dm755 $(O)/rasid $(DESTDIR)$(BINDIR)/rasid
@@ -282,6 +283,12 @@ install: all
 	$(INSTALL) -Dm644 packaging/completion/rasid.zsh $(DESTDIR)$(ZSHCOMPDIR)/_rasid
 	$(INSTALL) -Dm644 packaging/completion/rasid.fish $(DESTDIR)$(FISHCOMPDIR)/rasid.fish
 	for f in $$(cd etc && find . -type f); do $(INSTALL) -Dm644 etc/$$f $(DESTDIR)$(DOCDIR)/examples/$$f || exit; done
+install-unit:
+	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/bin/rasid|$(BINDIR)/rasid|g' systemd/rasid.service > $(DESTDIR)$(UNITDIR)/rasid.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/rasid.service
+
+install: install-program install-unit
 	tools/install-etc.sh etc $(DESTDIR)$(SYSCONFDIR)/rasid
 
 uninstall:
@@ -295,6 +302,17 @@ uninstall:
 dist:
 	@mkdir -p $(B)
 	git archive --prefix=rasid-$(VERSION)/ HEAD | gzip -n9 > $(B)/rasid-$(VERSION).tar.gz
+
+# Without the tests, which dpkg-buildpackage runs unless DEB_BUILD_OPTIONS says otherwise, as here.
+deb:
+	$(Q)tools/deps.sh build deb
+	$(Q)tools/deb.sh $(B)/deb
+	$(Q)lintian --fail-on error,warning $(B)/deb/*.changes
+
+# What the program is made of, where its libraries are Debian's.
+sbom: all
+	$(Q)tools/sbom.py $(O)/rasid >$(B)/rasid.spdx.json
+	@echo $(B)/rasid.spdx.json
 
 clean:
 	rm -rf $(B)
@@ -320,5 +338,8 @@ help:
 	@echo 'deps        install all Debian packages for work on rasid; deps-build, deps-check, deps-lint,'
 	@echo '            deps-fuzz: a part of them; deps-bench: the peers of bench-match and compare'
 	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR, CATALOGDIR)'
+	@echo 'deb         build the Debian package of this release of Debian into $(B)/deb, judge it with lintian'
+	@echo 'sbom        which libraries the program is made of, as SPDX ($(B)/rasid.spdx.json)'
+	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

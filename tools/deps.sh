@@ -9,7 +9,8 @@
 #   bench   programs that bench-match and compare measure against, each skipped when it is missing; apart
 #           because Hyperscan exists on x86 only
 #   bench-fetch   a web server and the feed readers that it measures; their services are not needed
-#   package     what packages are made of and judged by, and shells whose completion is tested
+#   deb         what the Debian package is made with
+#   package     clean roots, other packages, shells: what is tested of packages
 #   looks conform peers   a browser, npm, programs of others: for the targets of these names
 #   looks conform peers   a browser, npm, programs of others: for the targets of these names. Where promtool is
 #           (prometheus, of peers), `make check` proves figures and alert rules with it; 19 MB and a service are too
@@ -32,7 +33,8 @@ declare -A packages=(
 	[fuzz]='clang libclang-rt-dev'
 	[bench]='libhyperscan5 ripgrep libstemmer0d wrk'
 	[bench-fetch]='python3 openssl nginx-light sfeed newsboat rss2email feed2exec'
-	[package]='build-essential debhelper dh-apparmor lintian apparmor zsh fish mmdebstrap debootstrap rpm rpmlint buildah'
+	[deb]='build-essential debhelper dh-apparmor lintian'
+	[package]='zsh fish strace apparmor mmdebstrap rpm rpmlint buildah'
 	[looks]='python3 chromium fonts-noto-core fonts-noto-color-emoji nodejs npm'
 	[conform]='python3 nodejs npm'
 	[peers]='python3 prometheus-alertmanager apprise prometheus'
