@@ -179,6 +179,7 @@ void page_unlisten(struct page_host *h)
 	if (h->listener == NULL)
 		return;
 	page_jobs_refuse(h, h->listener);
+	page_figures_refuse(h, h->listener);
 	serve_close(&h->listener->serve, on_closed, h->listener);
 	h->listener = NULL;
 }

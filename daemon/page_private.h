@@ -62,6 +62,7 @@ struct page_host {
 	struct page_reader readers[PAGE_READERS];
 	struct page_retired *retired;
 	struct page_listener *listener;
+	struct page_figures *figures; /* that are read for monitors */
 	struct gate_tries tries;
 	int64_t told_ms;  /* when the log last had a wrong token */
 	uv_timer_t again; /* to the next try to listen */
@@ -91,6 +92,12 @@ void page_listen(struct page_host *h);   /* as host.config says */
 void page_unlisten(struct page_host *h); /* also stops trying */
 void page_listener_answer(struct page_listener *l, void *token, const struct server_head *head,
 	int status, struct str type, struct str body);
+
+/* ---- page_monitor.c ------------------------------------------------------------------------ */
+
+struct page_call;
+void page_monitor(const struct page_call *call);
+void page_figures_refuse(struct page_host *h, const struct page_listener *of);
 
 /* ---- page_routes.c ------------------------------------------------------------------------- */
 

@@ -16,6 +16,13 @@ static void login(const struct page_call *call);
 static const struct page_route routes[] = {
 	{STR_INIT("/assets/"), true, asset},
 	{STR_INIT("/login"), true, login},
+	{STR_INIT("/-/healthy"), true,
+		page_monitor}, /* a yes or no is no secret, figures are */
+	{STR_INIT("/healthz"), true, page_monitor},
+	{STR_INIT("/livez"), true, page_monitor},
+	{STR_INIT("/-/ready"), true, page_monitor},
+	{STR_INIT("/readyz"), true, page_monitor},
+	{STR_INIT("/metrics"), false, page_monitor},
 	{STR_INIT("/"), false, view},
 };
 
@@ -94,6 +101,13 @@ static void ask_token(const struct page_call *call, int status, bool wrong, stru
 	call->res->body = answer.body;
 }
 
+static bool is_view(struct str path)
+{
+	const struct page_route *route = page_route_of(path);
+
+	return route != NULL && route->run == view;
+}
+
 /* Where to go on: a path of ours, as a browser would read it. */
 static struct str next_of(struct str given)
 {
@@ -106,8 +120,7 @@ static struct str next_of(struct str given)
 	for (size_t i = 0; i < given.n; i++)
 		if ((unsigned char)given.p[i] <= ' ' || (unsigned char)given.p[i] >= 0x7F)
 			return STR("/");
-	return gate_path(part, &path) && page_route_of(buf_view(&path))->run == view ? given
-										     : STR("/");
+	return gate_path(part, &path) && is_view(buf_view(&path)) ? given : STR("/");
 }
 
 static void let_in(const struct page_call *call, struct str next)
@@ -189,7 +202,13 @@ static struct str sentence(enum gate_verdict v)
 void page_refuse(const struct page_call *call, enum gate_verdict v)
 {
 	if (v == GATE_TOKEN || v == GATE_WRONG) {
-		ask_token(call, gate_status(v), v == GATE_WRONG, next_of(call->req->path));
+		AUTO_BUF struct buf here = {0};
+
+		buf_init(&here, KIB(64));
+		buf_str(&here, call->req->path);
+		if (call->req->query.n != 0)
+			buf_printf(&here, "?" STR_F, STR_A(call->req->query));
+		ask_token(call, gate_status(v), v == GATE_WRONG, next_of(buf_view(&here)));
 		return;
 	}
 	server_set_head(call->token,
