@@ -3,7 +3,7 @@
 # check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
 # BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones, each
 # allocation of a command failing once, RASID_KILLS (1000) kill -9, RASID_NOISE_KILLS (200) more while alerts are
-# grouped and held, RASID_CUTS (100) power cuts each of ingest, an import, indexing and retention, RASID_STORM (200) in a storm, RASID_PAGE_CONNECTIONS (10000) to the page, a soak of
+# grouped and held, RASID_CUTS (100) power cuts each of ingest, an import, indexing and retention, RASID_STORM (200) in a storm, RASID_CROWD (10000) to the page, a soak of
 # SOAK_SECONDS (120) at 1,000 feeds, the benches; where
 # Chromium and npm's packages are there, also what messages look like and what libraries of others say of them, and
 # how well the text of article pages is found beside Readability. Ends with "N passed, N failed, N skipped". Logs,
@@ -93,7 +93,7 @@ run kill9_noise env RASID_BUILD="$build" RASID_NOISE_KILLS="${RASID_NOISE_KILLS:
 grep -h '^# FIGURE' "$long/kill9_noise.log"
 run powercut env RASID_BUILD="$build" RASID_CUTS="${RASID_CUTS:-100}" python3 tests/integration/test_powercut.py
 grep -h '^# FIGURE' "$long/powercut.log"
-run page env RASID_BUILD="$build" RASID_PAGE_CONNECTIONS="${RASID_PAGE_CONNECTIONS:-10000}" python3 tests/integration/test_page.py
+run page env RASID_BUILD="$build" RASID_CROWD="${RASID_CROWD:-10000}" python3 tests/integration/test_page.py
 run storm env RASID_BUILD="$build" RASID_STORM="${RASID_STORM:-200}" python3 tests/integration/test_storm.py
 grep -h '^# FIGURE' "$long/storm.log"
 

@@ -12,7 +12,7 @@ import rig
 from test_faults import basics, item, titles
 
 TOKEN = "token-0123456789abcdef"
-CONNECTIONS = int(os.environ.get("RASID_PAGE_CONNECTIONS", "2000"))
+CONNECTIONS = int(os.environ.get("RASID_CROWD", "2000"))
 # Views that ask the store.
 READS = "/now.json"
 
