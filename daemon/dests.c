@@ -14,17 +14,21 @@ const struct control_route dests_routes[DESTS_ROUTES] = {
 	{STR_INIT("POST"), STR_INIT("/dest/test"), dests_test},
 };
 
-/* In fewer words than lane.h: what a lane does this instant says nothing to people. */
-static const char *const words[] = {
-	[LANE_IDLE] = "ok",
-	[LANE_TAKING] = "ok",
-	[LANE_WAITING] = "waiting",
-	[LANE_SENDING] = "ok",
-	[LANE_SETTLING] = "ok",
-	[LANE_HELD] = "held",
-	[LANE_PAUSED] = "paused",
-	[LANE_ENDED] = "not-configured",
-};
+const char *dests_state(enum lane_state state)
+{
+	static const char *const words[] = {
+		[LANE_IDLE] = "ok",
+		[LANE_TAKING] = "ok",
+		[LANE_WAITING] = "waiting",
+		[LANE_SENDING] = "ok",
+		[LANE_SETTLING] = "ok",
+		[LANE_HELD] = "held",
+		[LANE_PAUSED] = "paused",
+		[LANE_ENDED] = "not-configured",
+	};
+
+	return words[state];
+}
 
 struct view {
 	struct str id;
@@ -56,7 +60,7 @@ static void write_one(const struct app *app, struct str id, const struct config_
 	jsonw_object(w, NULL);
 	jsonw_str(w, "id", id);
 	jsonw_str_opt(w, "type", str_of(conf != NULL ? conf->d->ops->type : NULL));
-	jsonw_str(w, "state", str_of(words[v.state]));
+	jsonw_str(w, "state", str_of(dests_state(v.state)));
 	app_write_time(w, "paused_since", pause.since_ms);
 	app_write_time(w, "until", v.until_ms);
 	if (f != NULL)

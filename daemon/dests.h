@@ -12,6 +12,7 @@
  *   POST /dest/test?id=ID[&lang=ar|en] -> {"id", "sent", "status", "took_ms", "error", "answer"}
  */
 #include "daemon/control.h"
+#include "daemon/lane.h"
 
 struct app;
 struct store;
@@ -24,6 +25,8 @@ enum {
 extern const struct control_route dests_routes[DESTS_ROUTES];
 
 /* dests.c */
+/* In fewer words than lane.h: what a lane does this instant says nothing to people. */
+const char *dests_state(enum lane_state state);
 void dests_list(struct control_call *call, struct str query, void *arg);
 void dests_show(struct control_call *call, struct str query, void *arg);
 /* The configured one that the query names; NULL: there is none, and that is answered. */

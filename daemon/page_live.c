@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What the loop knows of feeds and destinations, copied for one request (desk/page/live.h). */
 #include "base/log.h"
+#include "daemon/dests.h"
 #include "daemon/page_private.h"
 
 struct filling {
@@ -80,8 +81,8 @@ static void on_lane(
 	live->dests = dests;
 	dests[live->n_dests++] = (struct page_live_dest){.id = arena_str(f->a, id),
 		.state = deliverer_paused(f->app->deliverer, id, &pause)
-				 ? lane_state_name(LANE_PAUSED)
-				 : lane_state_name(state),
+				 ? dests_state(LANE_PAUSED)
+				 : dests_state(state),
 		.why = arena_str(f->a, why),
 		.next_ms = until_ms != 0 ? until_ms : TIME_NONE};
 }

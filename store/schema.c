@@ -305,7 +305,7 @@ static const char step_27[] =
 
 /* How much of itself an article has from the one of whose story it is (enum store_kin): what looks back decides as was
  * decided then. */
-static const char step_27[] =
+static const char step_28[] =
 	"ALTER TABLE article ADD COLUMN story_kin INT NOT NULL DEFAULT 0;";
 /* clang-format on */
 
@@ -313,5 +313,5 @@ const char schema_word_index[] = SEARCH_TABLES;
 const char *const schema_steps[] = {step_1, step_2, step_3, step_4, step_5, step_6, step_7,
 	step_8, step_9, step_10, step_11, step_12, step_13, step_14, step_15, step_16, step_17,
 	step_18, step_19, step_20, step_21, step_22, step_23, step_24, step_25, step_26,
-	step_27};
+	step_27, step_28};
 const size_t schema_n_steps = sizeof(schema_steps) / sizeof(schema_steps[0]);

@@ -3,42 +3,16 @@
 #include "desk/page/try_view.h"
 #include "desk/page/views.h"
 
-enum {
-	SPANS = 4 /* that the form offers */
-};
-
-static struct str days_text(const struct page_ask *ask, unsigned days)
+static void put_form(const struct parts *p, const struct try_view *v)
 {
-	AUTO_BUF struct buf b;
+	static const uint64_t spans[] = {7, 30, 90, 365};
 
-	buf_init(&b, KIB(1));
-	html_count(ask->lang, HTML_NOUN_DAY, days, &b);
-	return arena_str(ask->a, buf_view(&b));
-}
-
-static void put_form(
-	const struct page_ask *ask, const struct parts *p, const struct try_view *v)
-{
-	static const unsigned spans[SPANS] = {7, 30, 90, 365};
-	struct str values[SPANS], texts[SPANS];
-	AUTO_BUF struct buf chosen;
-
-	buf_init(&chosen, 64);
-	buf_printf(&chosen, "%ud", v->days);
-	for (size_t i = 0; i < SPANS; i++) {
-		AUTO_BUF struct buf b;
-
-		buf_init(&b, 64);
-		buf_printf(&b, "%ud", spans[i]);
-		values[i] = arena_str(ask->a, buf_view(&b));
-		texts[i] = days_text(ask, spans[i]);
-	}
 	part_form(p, STR("/try"));
-	part_field(p, html_word(ask->lang, HTML_WORD_TERM), "t", v->term, true);
-	part_field(p, html_word(ask->lang, HTML_WORD_FLAGS), "flags", v->flags, false);
-	part_choice(p, html_word(ask->lang, HTML_WORD_PERIOD), "since", values, texts, SPANS,
-		buf_view(&chosen));
-	part_submit(p, html_word(ask->lang, HTML_WORD_LOOK_UP));
+	part_field(p, html_word(p->lang, HTML_WORD_TERM), "t", v->term, true);
+	part_field(p, html_word(p->lang, HTML_WORD_FLAGS), "flags", v->flags, false);
+	part_choice_of(p, html_word(p->lang, HTML_WORD_SINCE_DAYS), "since", HTML_NOUN_DAY, "d",
+		spans, sizeof(spans) / sizeof(spans[0]), v->days);
+	part_submit(p, html_word(p->lang, HTML_WORD_LOOK_UP));
 	htmlw_end(p->h);
 }
 
@@ -111,6 +85,7 @@ static void put_sample(
 	htmlw_begin(p->h, "li");
 	htmlw_attr(p->h, "class", STR("card"));
 	htmlw_begin(p->h, "h2");
+	part_dir(p, s->title);
 	part_article(p, s->id, s->title);
 	htmlw_end(p->h);
 	put_snippet(ask, p, &s->snippet);
@@ -155,7 +130,7 @@ static void try_html(const struct page_ask *ask, const void *data, struct htmlw 
 	const struct try_view *v = data;
 	const struct parts p = page_parts(ask, h);
 
-	put_form(ask, &p, v);
+	put_form(&p, v);
 	if (v->refused.n > 0)
 		part_text(&p, "p", "problem", v->refused);
 	else if (v->asked && ask->store == NULL)

@@ -133,7 +133,6 @@ static const struct str words[HTML_WORDS][HTML_LANGS] = {
 	[HTML_WORD_OK] = {STR_INIT("سليمة"), STR_INIT("Well")},
 	[HTML_WORD_TERM] = {STR_INIT("العبارة"), STR_INIT("Term")},
 	[HTML_WORD_FLAGS] = {STR_INIT("خيارات"), STR_INIT("Flags")},
-	[HTML_WORD_PERIOD] = {STR_INIT("منذ"), STR_INIT("Since")},
 	[HTML_WORD_LOOK_UP] = {STR_INIT("جرب"), STR_INIT("Try")},
 	[HTML_WORD_FORM] = {STR_INIT("الصيغة"), STR_INIT("Form")},
 	[HTML_WORD_SEARCHED] = {STR_INIT("أخبار فحصت"), STR_INIT("Articles looked at")},
