@@ -390,6 +390,10 @@ static int print_people(const struct import *im)
 	house_number(&out, im->bad);
 	buf_printf(&out, " line%s bad\n", im->bad == 1 ? " was" : "s were");
 	print_left_out(im, &out);
+	if (im->imported != 0)
+		buf_str(&out,
+			STR("they are of no story: those are told from what feeds bring
+"));
 	for (size_t i = 0; i < im->n_outlets; i++) {
 		buf_printf(&out, "  %-20.*s %8" PRIu64 "  ", (int)im->outlets[i].feed.n,
 			im->outlets[i].feed.p, im->outlets[i].imported);

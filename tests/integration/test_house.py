@@ -158,7 +158,7 @@ def an_archive_comes_in_and_goes_out(room, daemon):
     assert [a["title"] for a in got] == [a["title"] for a in want]
     assert got[0]["date"] == "2018-04-01T00:00:00Z" and got[0]["id"] == "0" and got[0]["body"] == want[0]["body"].strip()
     text = house(daemon, "import", "--jsonl", path)
-    assert "imported 0 articles" in text and "6 001 were there, 2 lines were bad" in text, text
+    assert "imported 0 articles" in text and "6 001 were there, 2 lines were bad" in text and "story" not in text, text
     assert f"{path}:11: no JSON, at character 1: string or '}}' expected near end of file\n" in text and f"{path}:12: 'title' is no string\n" in text, text
     assert f"{path}:1: 'more' and whatever else is not known is passed over\n" in text, text
     assert len(daemon.cli("export", "--jsonl", "--feed", "desk", "--since", "2018-04-27", "-c", daemon.dir)
@@ -173,6 +173,9 @@ def an_archive_comes_in_and_goes_out(room, daemon):
     house(daemon, "export", "--jsonl", "--tag", "none", code=2)
     house(daemon, "export", code=2)
     house(daemon, "import", "--jsonl", path, "--as-feed", "Not An Id", code=2)
+    daemon.write("one.jsonl", json.dumps({"outlet": "desk", "title": "خبر آخر", "body": "نصه"}) + "\n")
+    assert "they are of no story" in house(daemon, "import", "--jsonl", f"{daemon.dir}/one.jsonl")
+    assert daemon.query("SELECT COUNT(*) FROM sketch") == [(0,)]
     daemon.start()
     daemon.ready()
     assert "stop the daemon first: " in house(daemon, "import", "--jsonl", path, code=1)
