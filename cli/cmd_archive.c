@@ -392,8 +392,7 @@ static int print_people(const struct import *im)
 	print_left_out(im, &out);
 	if (im->imported != 0)
 		buf_str(&out,
-			STR("they are of no story: those are told from what feeds bring
-"));
+			STR("they are of no story: those are told from what feeds bring\n"));
 	for (size_t i = 0; i < im->n_outlets; i++) {
 		buf_printf(&out, "  %-20.*s %8" PRIu64 "  ", (int)im->outlets[i].feed.n,
 			im->outlets[i].feed.p, im->outlets[i].imported);
