@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* A message as an object of JSON, and as journald's native protocol has it (systemd.io "JOURNAL_NATIVE_PROTOCOL"). */
+#include <string.h>
 #include <time.h>
 
 #include "base/jsonw.h"
@@ -59,11 +60,9 @@ void log_json(const struct log_entry *e, int64_t now_ms, struct buf *out)
 	jsonw_str(&w, "message", e->text);
 	jsonw_object(&w, "fields");
 	for (size_t i = 0; i < e->n_fields; i++) {
-		char key[LOG_KEY_MAX + 1];
-		struct str k = e->fields[i].key;
+		char key[LOG_KEY_MAX + 1] = "";
 
-		for (size_t c = 0; c <= k.n; c++)
-			key[c] = c < k.n ? k.p[c] : '\0';
+		memcpy(key, e->fields[i].key.p, e->fields[i].key.n);
 		if (is_first(e, i))
 			jsonw_str(&w, key, e->fields[i].value);
 	}

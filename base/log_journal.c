@@ -55,7 +55,7 @@ static int file_of(struct str message)
 	return ok ? fd : -1;
 }
 
-static enum log_sent send_file(struct msghdr *m, struct str message)
+static enum log_sent send_file(const struct msghdr *to, struct str message)
 {
 	union {
 		struct cmsghdr head;
@@ -68,11 +68,11 @@ static enum log_sent send_file(struct msghdr *m, struct str message)
 	if (fd < 0)
 		return LOG_FULL;
 	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-	m->msg_iov = NULL;
-	m->msg_iovlen = 0;
-	m->msg_control = &control;
-	m->msg_controllen = sizeof(control.room);
-	enum log_sent sent = send_it(m);
+	const struct msghdr m = {.msg_name = to->msg_name,
+		.msg_namelen = to->msg_namelen,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control.room)};
+	enum log_sent sent = send_it(&m);
 
 	close(fd);
 	return sent;

@@ -30,13 +30,11 @@ static int setup(void **state)
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
 	snprintf(j->dir, sizeof(j->dir), "/tmp/rasid-journal-XXXXXX");
-	if (mkdtemp(j->dir) == NULL)
-		return -1;
+	assert_non_null(mkdtemp(j->dir));
 	snprintf(j->path, sizeof(j->path), "%s/socket", j->dir);
 	snprintf(at.sun_path, sizeof(at.sun_path), "%s", j->path);
 	j->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (bind(j->fd, (const struct sockaddr *)&at, sizeof(at)) != 0)
-		return -1;
+	assert_int_equal(bind(j->fd, (const struct sockaddr *)&at, sizeof(at)), 0);
 	log_init(LOG_LEVEL_INFO, LOG_STYLE_NATIVE);
 	log_set_events(events);
 	log_set_journal(j->path);
