@@ -24,7 +24,9 @@ static void add_text(struct buf *out, struct str text)
 	buf_init(&plain, KIB(16));
 	cli_plain(&plain, text);
 	for (size_t i = 0; i < plain.n; i++)
-		buf_char(out, plain.p[i] == '|' ? '/' : plain.p[i]);
+		if (plain.p[i] == '|')
+			plain.p[i] = '/';
+	buf_str(out, buf_view(&plain));
 }
 
 /* The gravest of them is not the first where a warning stands before it. */
