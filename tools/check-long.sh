@@ -3,8 +3,9 @@
 # check-long.sh BUILD: what takes minutes. Every mutant of tests/mutants, every fuzz target of
 # BUILD/fuzz for FUZZ_SECONDS (30) over its seeds, GROWTH_RUNS (3000) inputs of each search for dear ones, each
 # allocation of a command failing once, RASID_KILLS (1000) kill -9, RASID_NOISE_KILLS (200) more while alerts are
-# grouped and held, RASID_CUTS (100) power cuts each of ingest, an import, indexing and retention, RASID_STORM (200) in a storm, RASID_CROWD (10000) to the page, a soak of
-# SOAK_SECONDS (120) at 1,000 feeds, the benches; where
+# grouped and held, RASID_CUTS (100) power cuts each of ingest, an import, indexing and retention, RASID_STORM (200) in a storm,
+# RASID_CROWD (10000) to the page, a soak of SOAK_SECONDS (120) at 1,000 feeds, the benches; program and package built twice
+# in different ways, and where mmdebstrap and a mirror are there, the life of the package in clean roots of Debian 12 and 13; where
 # Chromium and npm's packages are there, also what messages look like and what libraries of others say of them, and
 # how well the text of article pages is found beside Readability. Ends with "N passed, N failed, N skipped". Logs,
 # and inputs that broke a target, stay in BUILD/long.
@@ -96,6 +97,11 @@ grep -h '^# FIGURE' "$long/powercut.log"
 run page env RASID_BUILD="$build" RASID_CROWD="${RASID_CROWD:-10000}" python3 tests/integration/test_page.py
 run storm env RASID_BUILD="$build" RASID_STORM="${RASID_STORM:-200}" python3 tests/integration/test_storm.py
 grep -h '^# FIGURE' "$long/storm.log"
+
+run reproducible env RASID_BUILD="$build" python3 tests/packages/reproducible.py
+for suite in bookworm trixie; do
+	perhaps "deb-$suite" env RASID_BUILD="$build" python3 tests/packages/deb.py $suite
+done
 
 if [ -x "$build/rel/bench/origin" ]; then
 	run soak env RASID_BUILD="$build" SOAK_SECONDS="${SOAK_SECONDS:-120}" python3 tests/bench/daemon.py soak
