@@ -93,8 +93,12 @@ static void ask_token(const struct page_call *call, int status, bool wrong, stru
 
 	arena_init(&a, MIB(1));
 	(void)page_request_read(&r, &ask, &e);
+	/* A browser gets the form and no question of its own; a feed reader asks for a password. */
 	server_set_head(call->token,
-		&(struct server_head){.authenticate = STR("Bearer realm=\"rasid\"")});
+		&(struct server_head){
+			.authenticate = ask.form == PAGE_JSON || ask.form == PAGE_ATOM
+						? STR("Basic realm=\"rasid\"")
+						: STR("Bearer realm=\"rasid\"")});
 	page_login(&ask, status, wrong, next, &answer);
 	call->res->status = answer.status;
 	call->res->content_type = answer.type;

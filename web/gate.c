@@ -160,16 +160,16 @@ static bool method_good(struct str method, struct str path)
 static enum gate_verdict judge_token(const struct gate_rules *rules, struct gate_tries *tries,
 	const struct gate_ask *ask, int64_t now_ms)
 {
-	static const struct str bearer = STR_INIT("Bearer ");
+	AUTO_BUF struct buf token = {0};
 
+	buf_init(&token, KIB(4));
 	if (rules->token.n == 0 || ask->open ||
 		gate_session_good(
 			rules->token, gate_cookie(ask->cookie, GATE_COOKIE), now_ms / 1000))
 		return GATE_PASS;
-	if (!str_starts_nocase(ask->authorization, bearer))
-		return GATE_TOKEN;
-	return gate_login(rules, tries, ask->peer,
-		str_trim(str_sub(ask->authorization, bearer.n, ask->authorization.n)), now_ms);
+	return gate_brought(ask->authorization, &token)
+		       ? gate_login(rules, tries, ask->peer, buf_view(&token), now_ms)
+		       : GATE_TOKEN;
 }
 
 enum gate_verdict gate_judge(const struct gate_rules *rules, struct gate_tries *tries,

@@ -46,6 +46,7 @@ struct gate_ask {
 	struct str method, path; /* as sent */
 	struct str host;         /* of the header; */
 	size_t n_hosts;          /* how many of it there are */
+	/* "Bearer TOKEN", or what feed readers send: "Basic " and base64 of NAME:TOKEN, any name (RFC 7617). */
 	struct str authorization, cookie;
 	unsigned char peer[16];
 	bool open; /* this path asks for no token */
@@ -80,6 +81,8 @@ bool gate_host(const struct gate_rules *rules, struct str value);
  * tell how much of it is right. */
 enum gate_verdict gate_login(const struct gate_rules *rules, struct gate_tries *tries,
 	const unsigned char peer[16], struct str token, int64_t now_ms);
+/* The token that an Authorization header brings; false: none. */
+bool gate_brought(struct str authorization, struct buf *token);
 /* What the browser keeps instead: a time and an HMAC over it (RFC 2104) by the token, which ends with that. now_s: Unix
  * time. */
 void gate_session(struct str token, int64_t now_s, char ret[GATE_SESSION_MAX]);

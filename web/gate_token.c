@@ -10,7 +10,8 @@
 #include "web/gate.h"
 
 enum {
-	MAC_BYTES = 32
+	MAC_BYTES = 32,
+	BASIC_MAX = 4096
 };
 
 static void mac(struct str key, struct str text, unsigned char ret[MAC_BYTES])
@@ -30,6 +31,40 @@ static bool same(struct str token, struct str given)
 	mac(token, token, want);
 	mac(token, given, got);
 	return CRYPTO_memcmp(want, got, MAC_BYTES) == 0;
+}
+
+static bool read_basic(struct str text, struct buf *token)
+{
+	unsigned char bytes[BASIC_MAX];
+	int n = text.n % 4 == 0 && text.n <= BASIC_MAX
+			? EVP_DecodeBlock(bytes, (const unsigned char *)text.p, (int)text.n)
+			: -1;
+
+	/* Counts the bytes that '=' stands for. */
+	for (size_t i = text.n; n > 0 && i > 0 && text.p[i - 1] == '='; i--)
+		n--;
+	struct str pair = {(const char *)bytes, n > 0 ? (size_t)n : 0};
+	size_t colon = str_find(pair, ':');
+	bool good = colon < pair.n;
+
+	if (good)
+		buf_str(token, str_sub(pair, colon + 1, pair.n));
+	explicit_bzero(bytes, sizeof(bytes));
+	return good;
+}
+
+bool gate_brought(struct str authorization, struct buf *token)
+{
+	static const struct str bearer = STR_INIT("Bearer ");
+	static const struct str basic = STR_INIT("Basic ");
+
+	if (str_starts_nocase(authorization, basic))
+		return read_basic(
+			str_trim(str_sub(authorization, basic.n, authorization.n)), token);
+	if (!str_starts_nocase(authorization, bearer))
+		return false;
+	buf_str(token, str_trim(str_sub(authorization, bearer.n, authorization.n)));
+	return true;
 }
 
 /* ---- tries ------------------------------------------------------------------------------- */

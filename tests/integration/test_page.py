@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 """The page as browsers, programs and attackers meet it. What is slow is a preloaded sqlite3_step, of readers only."""
+import base64
 import http.client
 import json
 import os
@@ -142,17 +143,16 @@ def methods_and_conditions(room, daemon):
     """HEAD is GET without a body, a known answer is 304, other methods are 405 with those that are not"""
     page = Page(daemon)
     page.start(room)
-    _, headers, body = page.ask("/status/configuration.json")
-    status, head, nothing = page.ask("/status/configuration.json", "HEAD")
-    assert status == 200 and not nothing and int(head["content-length"]) > 0
-    status, again, nothing = page.ask("/nothing.json")
-    assert "etag" not in again
+    path = "/watch/coalition.atom"
+    _, headers, body = page.ask(path)
+    status, head, nothing = page.ask(path, "HEAD")
+    assert status == 200 and not nothing and int(head["content-length"]) == len(body) > 0
+    assert headers["etag"] == head["etag"] and "no-cache" in headers["cache-control"], headers
+    assert page.ask(path, If_None_Match=headers["etag"])[::2] == (304, b"")
+    assert page.ask(path, If_None_Match='"other"')[0] == 200
+    assert "etag" not in page.ask("/nothing.json")[1]
     answers = [page.ask("/nothing", m) for m in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW")]
     assert all(s == 405 and h["allow"] == "GET, HEAD" for s, h, _ in answers), answers
-    # What is written once a second would be another answer: the configuration is not.
-    tags = {page.ask("/watch/none.json", If_None_Match="*")[0]}
-    assert tags == {404}
-    assert headers["etag"].startswith('"') and "no-cache" in headers["cache-control"], headers
 
 
 def one_after_the_other(room, daemon):
@@ -207,7 +207,8 @@ def tokens(room, daemon):
     page.start(room)
     for path in ("/", "/status", "/status.json", "/status/configuration", "/feeds.json", "/nothing", "/metrics"):
         status, headers, body = page.ask(path)
-        assert status == 401 and headers["www-authenticate"].startswith("Bearer"), (path, status)
+        way = "Basic" if path.endswith(".json") else "Bearer"
+        assert status == 401 and headers["www-authenticate"].startswith(way), (path, status, headers)
         assert daemon.dir.encode() not in body
     style = re.search(rb'href="(/assets/[^"]*)"', page.ask("/")[2]).group(1).decode()
     assert page.ask(style)[0] == 200  # of the form
@@ -215,6 +216,11 @@ def tokens(room, daemon):
     assert page.ask("/status.json", Cookie=f"rasid_session={TOKEN}")[0] == 401
     assert page.ask("/status.json", Authorization=f"Basic {TOKEN}")[0] == 401
     assert page.ask("/status.json", Authorization=f"Bearer {TOKEN}")[0] == 200
+    reader = base64.b64encode(f"reader:{TOKEN}".encode()).decode()
+    assert page.ask("/watch/coalition.atom", Authorization=f"Basic {reader}")[0] == 200
+    assert page.ask("/metrics", Authorization=f"Bearer {TOKEN}")[2].startswith(b"# HELP ")
+    # A yes or no is for everybody.
+    assert page.ask("/-/healthy")[2] == b"ok\n" and page.ask("/-/ready")[0] == 200
     form = {"Content_Type": "application/x-www-form-urlencoded"}
     status, headers, body = page.ask("/login", "POST", "token=wrong-token-1234567&next=/feeds", **form)
     assert status == 401 and "set-cookie" not in headers and b"wrong-token" not in body

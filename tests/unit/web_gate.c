@@ -234,7 +234,15 @@ static void test_tokens(void **state)
 		{"Bearer " TOKEN "x", GATE_WRONG},
 		{"Bearer 0123456789abcdef-toke", GATE_WRONG},
 		{"Bearer 0123456789ABCDEF-token", GATE_WRONG},
-		{"Basic " TOKEN, GATE_TOKEN},
+		{"Basic " TOKEN, GATE_TOKEN}, /* is no base64 */
+		{"Basic cmVhZGVyOjAxMjM0NTY3ODlhYmNkZWYtdG9rZW4=", GATE_PASS},
+		{"basic OjAxMjM0NTY3ODlhYmNkZWYtdG9rZW4=", GATE_PASS},
+		{"Basic cmVhZGVyOjAxMjM0NTY3ODlhYmNkZWYtdG9rZW54", GATE_WRONG},
+		{"Basic cmVhZGVyOg==", GATE_WRONG},
+		{"Basic MDEyMzQ1Njc4OWFiY2RlZi10b2tlbg==", GATE_TOKEN},
+		{"Basic YTpiOjAxMjM0NTY3ODlhYmNkZWYtdG9rZW4=", GATE_WRONG},
+		{"Basic ", GATE_TOKEN},
+		{"Basic ====", GATE_TOKEN},
 		{TOKEN, GATE_TOKEN},
 	};
 	struct gate_rules r = guarded();
