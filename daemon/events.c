@@ -44,5 +44,8 @@ const struct log_event events[] = {
 	{"store: the disk is nearly full", "disk-low", "be79d58a312f45f19c09ce57f652606f"},
 	{"parser pool: workers get nothing done", "workers-hanging",
 		"4921d198b5f84cb5904a9f439098281a"},
+	{"page: %s; it is tried again", "page-unserved", "d33f820a46d04998899d4195063a4f1c"},
+	{"page: a wrong token was given", "page-wrong-token",
+		"479216c058ea4dc98f25007de66c9cc7"},
 	{NULL, NULL, NULL},
 };
