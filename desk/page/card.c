@@ -16,6 +16,13 @@ struct str card_outlet(const struct config *c, struct str feed)
 	return f != NULL && f->title.n != 0 ? f->title : feed;
 }
 
+struct str card_watch(const struct config *c, struct str watch)
+{
+	const struct config_watch *w = config_watch(c, watch);
+
+	return w != NULL && w->title.n != 0 ? w->title : watch;
+}
+
 /* What was stored by another version may not fit what is stored now: part_marked() leaves it out. */
 static void mark_title(
 	const struct page_ask *ask, const struct watch_hit *hits, size_t n, struct card *c)

@@ -32,6 +32,9 @@ void card_fill(const struct page_ask *ask, const struct store_article *a,
 /* The feed's title, or its id. */
 struct str card_outlet(const struct config *c, struct str feed);
 
+/* The watch's title, or its id. */
+struct str card_watch(const struct config *c, struct str watch);
+
 /* Headline, excerpt, whose and when. */
 void card_html(const struct parts *p, const struct card *c);
 /* The last of these alone. */

@@ -28,7 +28,6 @@ static bool is_same(const struct card_why *w, const struct store_hit *h, struct 
 static size_t why_of(const struct config *c, const struct store_hit *h, struct card_found *f)
 {
 	struct str text = str_sub(article_text(&f->a.a, h->field), h->start, h->end);
-	const struct config_watch *watch = config_watch(c, h->watch);
 	size_t i = 0;
 
 	while (i < f->n_why && !is_same(&f->why[i], h, text))
@@ -39,8 +38,7 @@ static size_t why_of(const struct config *c, const struct store_hit *h, struct c
 	}
 	if (i == f->n_why)
 		f->why[f->n_why++] = (struct card_why){.watch = h->watch,
-			.watch_title =
-				watch != NULL && watch->title.n > 0 ? watch->title : h->watch,
+			.watch_title = card_watch(c, h->watch),
 			.term = h->term,
 			.text = text,
 			.field = h->field,

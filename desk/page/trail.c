@@ -14,10 +14,14 @@ enum errc trails_read(const struct page_ask *ask, const struct card_found *f,
 {
 	enum errc rc = ERR_NONE;
 
-	for (size_t i = 0; i < f->n_ticks && rc == ERR_NONE; i++)
-		if (!is_read(ret, f->ticks[i].alert))
-			rc = store_alert_trail(
-				ask->store, f->ticks[i].alert, ask->a, &ret->v[ret->n++], e);
+	for (size_t i = 0; i < f->n_ticks && rc == ERR_NONE; i++) {
+		struct store_trail *t = &ret->v[ret->n];
+
+		if (is_read(ret, f->ticks[i].alert))
+			continue;
+		rc = store_alert_trail(ask->store, f->ticks[i].alert, ask->a, t, e);
+		ret->titles[ret->n++] = card_watch(ask->c, t->watch);
+	}
 	return rc;
 }
 
@@ -72,12 +76,12 @@ static void tries_html(const struct parts *p, const struct store_trail *t)
 	part_table_end(p);
 }
 
-static void alert_html(const struct parts *p, const struct store_trail *t)
+static void alert_html(const struct parts *p, const struct store_trail *t, struct str title)
 {
 	struct card_found ticks = {.n_ticks = 0};
 
 	htmlw_begin(p->h, "h3");
-	part_watch(p, t->watch, t->watch);
+	part_watch(p, t->watch, title);
 	htmlw_text(p->h, STR(" "));
 	part_time(p, t->created_ms);
 	htmlw_end(p->h);
@@ -93,7 +97,7 @@ static void alert_html(const struct parts *p, const struct store_trail *t)
 void trails_html(const struct parts *p, const struct trails *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		alert_html(p, &t->v[i]);
+		alert_html(p, &t->v[i], t->titles[i]);
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------- */

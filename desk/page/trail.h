@@ -5,6 +5,7 @@
 
 struct trails {
 	struct store_trail v[CARD_TICKS];
+	struct str titles[CARD_TICKS]; /* of their watches */
 	size_t n;
 };
 /* Of the alerts that f->ticks name. In ask->a. */

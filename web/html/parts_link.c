@@ -193,7 +193,6 @@ void part_field(
 	htmlw_begin(p->h, "input");
 	htmlw_attr(p->h, "name", str_of(name));
 	htmlw_attr(p->h, "type", wide ? STR("search") : STR("text"));
-	htmlw_attr(p->h, "dir", STR("auto"));
 	htmlw_attr(p->h, "value", value);
 	htmlw_end(p->h);
 	htmlw_end(p->h);
