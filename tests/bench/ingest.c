@@ -50,17 +50,6 @@ static void next_bytes(void *p, size_t n)
 		((uint8_t *)p)[i] = (uint8_t)(i < 4 ? 0 : calls >> 8 * (i - 4));
 }
 
-static void write_file(const char *dir, const char *name, const char *text)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	FILE *f = fopen(path, "w");
-
-	if (f == NULL || fputs(text, f) < 0 || fclose(f) != 0)
-		bench_die("cannot write %s", path);
-}
-
 static void write_feeds(const char *dir)
 {
 	static char text[FEEDS * 64];
@@ -69,7 +58,7 @@ static void write_feeds(const char *dir)
 	for (unsigned i = 0; i < FEEDS; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 			"[feed f%u]\nurl = http://feed.example/%u\n", i, i);
-	write_file(dir, "feeds.d/f.conf", text);
+	bench_file_write(dir, "feeds.d/f.conf", text);
 }
 
 static void load(struct bench *b, const char *dir)
@@ -84,8 +73,8 @@ static void load(struct bench *b, const char *dir)
 		mkdir(path, 0700);
 	}
 	write_feeds(dir);
-	write_file(dir, "watch.d/w.conf", "[watch w]\nterm = زلزال مدمر\n");
-	write_file(dir, "alerts.d/d.conf", "[destination d]\ntype = console\n");
+	bench_file_write(dir, "watch.d/w.conf", "[watch w]\nterm = زلزال مدمر\n");
+	bench_file_write(dir, "alerts.d/d.conf", "[destination d]\ntype = console\n");
 	arena_init(&a, 1 << 20);
 	conf_diags_init(&diags, &a);
 	b->config = config_load(dir, &a, &diags);

@@ -9,7 +9,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include <sqlite3.h>
 
@@ -105,23 +104,12 @@ static void measure(struct bench *b, const char *what, void (*job)(struct bench 
 
 /* ---- what they work on ------------------------------------------------------------------- */
 
-static void write_file(const char *dir, const char *name, const char *text)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	FILE *f = fopen(path, "w");
-
-	if (f == NULL || fputs(text, f) < 0 || fclose(f) != 0)
-		bench_die("cannot write %s", path);
-}
-
 static struct config *load(const char *dir)
 {
 	struct arena a;
 	struct conf_diags diags;
 
-	write_file(dir, "rasid.conf",
+	bench_file_write(dir, "rasid.conf",
 		"[feed f]\nurl = http://feed.example/\n[destination d]\ntype = console\n"
 		"[watch w]\nterm = مجلس الأمن\nterm = الرئيس\n");
 	arena_init(&a, MIB(1));

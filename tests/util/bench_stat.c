@@ -158,6 +158,17 @@ void bench_dir_make(char dir[BENCH_DIR])
 		bench_die("cannot make %s", dir);
 }
 
+void bench_file_write(const char *dir, const char *name, const char *text)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	FILE *f = fopen(path, "w");
+
+	if (f == NULL || fputs(text, f) < 0 || fclose(f) != 0)
+		bench_die("cannot write %s", path);
+}
+
 void bench_dir_remove(const char *dir)
 {
 	char command[BENCH_DIR + 16];

@@ -58,6 +58,8 @@ enum {
 };
 void bench_dir_make(char dir[BENCH_DIR]);
 void bench_dir_remove(const char *dir);
+/* A file in it. */
+void bench_file_write(const char *dir, const char *name, const char *text);
 
 /* Ends the program: a bench that computed something wrong measured nothing. */
 void bench_die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
