@@ -312,6 +312,14 @@ static void test_a_large_index_is_deleted_in_pieces(void **state)
 		last = put_article(f, "x", i + 1 < N ? "one" : "last", 1);
 	index_some(f, N);
 	SEARCH(f, any, "\"last\"", last);
+	/* All of it or nothing. */
+	OK(f, store_begin(f->s, &f->e));
+	OK(f, store_index_reset(f->s, VERSION + 1, &f->e));
+	store_rollback(f->s);
+	assert_int_equal(number(f, waste), 0);
+	assert_int_equal(index_of(f).version, VERSION);
+	SEARCH(f, any, "\"last\"", last);
+	check_index(f);
 	OK(f, store_index_reset(f->s, VERSION + 1, &f->e));
 	search(f, any, "\"last\"", NULL, 0);
 	assert_int_equal(number(f, waste), 4);
