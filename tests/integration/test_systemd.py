@@ -186,6 +186,8 @@ def bare_start(box):
     ready = next(i for i, t in enumerate(texts) if " ready feeds=0" in t)
     started = next(i for i, t in enumerate(texts) if t.startswith("Started "))
     assert ready < started and box.said("no feeds are configured"), texts
+    # At its usual port, which the unit lets it have.
+    assert box.said("page: http://127.0.0.1:8470/"), texts
     box.out("systemctl", "stop", "rasid")
 
 
