@@ -236,11 +236,21 @@ static void begin(struct page_job *j, struct page_reader *r)
 	uv_queue_work(&j->host->app->loop, &j->work, read_job, on_read);
 }
 
-static struct page_job *first_waiting(const struct page_host *h)
+static bool is_running(const struct page_host *h, struct str path)
+{
+	const struct page_job *j = h->jobs;
+
+	while (j != NULL && (j->place != PAGE_RUNS || !str_eq(path, j->ask.path)))
+		j = j->next;
+	return j != NULL;
+}
+
+/* Of one path one at a time: whoever tries terms takes a reader, and not both. */
+static struct page_job *next_to_run(const struct page_host *h)
 {
 	struct page_job *j = h->jobs;
 
-	while (j != NULL && j->place != PAGE_WAITS)
+	while (j != NULL && (j->place != PAGE_WAITS || is_running(h, j->ask.path)))
 		j = j->next;
 	return j;
 }
@@ -248,7 +258,7 @@ static struct page_job *first_waiting(const struct page_host *h)
 static void advance(struct page_host *h)
 {
 	for (size_t i = 0; i < PAGE_READERS; i++) {
-		struct page_job *j = first_waiting(h);
+		struct page_job *j = next_to_run(h);
 
 		if (j == NULL || h->closing)
 			return;
