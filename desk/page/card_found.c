@@ -136,6 +136,19 @@ static void rules_html(const struct parts *p, uint32_t rules)
 	htmlw_end(p->h);
 }
 
+static enum html_word field_word(enum field f)
+{
+	static const enum html_word words[FIELD_N] = {
+		[FIELD_TITLE] = HTML_WORD_TITLE,
+		[FIELD_SUMMARY] = HTML_WORD_SUMMARY,
+		[FIELD_BODY] = HTML_WORD_BODY,
+		[FIELD_URL] = HTML_WORD_LINK,
+		[FIELD_SOURCE] = HTML_WORD_FEED,
+	};
+
+	return words[f < FIELD_N ? f : FIELD_BODY];
+}
+
 /* The watch: what was found, by which term, how. */
 static void why_html(const struct parts *p, const struct card_why *w, size_t number)
 {
@@ -163,6 +176,10 @@ static void why_html(const struct parts *p, const struct card_why *w, size_t num
 	htmlw_text(p->h, STR(" ("));
 	rules_html(p, w->rules);
 	htmlw_text(p->h, STR(")"));
+	if (number > 0) {
+		htmlw_text(p->h, STR(" · "));
+		part_word(p, field_word(w->field));
+	}
 	htmlw_end(p->h);
 }
 
