@@ -237,13 +237,16 @@ compare-pages: $(O)/tests/pages
 	$(Q)tools/compare-pages.sh $(B)
 
 # What people see, what others' programs make of it, and how those do: with packages that the product does without.
-.PHONY: looks conform peers check-web
+.PHONY: looks pictures conform peers check-web
 looks conform: $(O)/tests/render
 	$(Q)tools/deps.sh $@
 	$(Q)tools/$@.sh $(B)
 check-web: all $(O)/tests/newsroom
 	$(Q)tools/deps.sh looks
 	$(Q)tools/check-web.sh $(B)
+pictures: all $(O)/tests/newsroom
+	$(Q)tools/deps.sh looks
+	$(Q)tools/pictures.sh $(B)
 peers: all $(O)/tests/newsroom
 	$(Q)tools/deps.sh peers
 	$(Q)tools/peers.sh $(B)
@@ -332,6 +335,7 @@ help:
 	@echo 'bench-fetch     what unchanged polls cost, beside a bare loop and other feed readers (installs nginx and those)'
 	@echo 'compare-pages   the text found in article pages, beside Readability (needs npm): token F1'
 	@echo 'looks       draw the messages of every type in Chromium, measure their order ($(B)/looks/index.html)'
+	@echo 'pictures    make the pictures of README (docs/pictures/) from the running program, in Chromium'
 	@echo 'check-web   drive a browser over the page: every view, both languages and themes, with scripts and without'
 	@echo 'conform     are messages what libraries of others take?;  peers: rasid beside alertmanager and apprise'
 	@echo 'coverage    line and branch coverage with gcovr'

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: ISC
 """make install, the upgrade, and the README's first hour, each below a root of its own."""
 import os
-import re
 import shutil
 import subprocess
 
+import handbook
 import rig
 from test_project import CLEAN, main
 
@@ -111,15 +111,9 @@ def other_places(where):
 
 def readme_configuration():
     """(path, text) of every file, and the commands, of the README's section Configure."""
-    with open("README.md", encoding="utf-8") as f:
-        section = re.search(r"^## Configure$(.*?)^## ", f.read(), re.M | re.S)[1]
-    files, commands = [], []
-    for before, block in re.findall(r"([^\n]*(?:\n[^\n]+)*)\n\n```\n(.*?)```", section, re.S):
-        paths = re.findall(r"`/etc/rasid/([a-z.]+/[a-z.]+)`", before)
-        if block.startswith("["):
-            files.append((paths[0], block))
-        else:
-            commands += block.splitlines()
+    found = [b for b in handbook.blocks("README.md") if b.section == "Configure"]
+    files = [(b.file()[len("/etc/rasid/"):], b.text) for b in found if b.kind == "ini"]
+    commands = [line for b in found if b.kind == "sh" for line in b.text.splitlines()]
     return files, commands
 
 
