@@ -4,6 +4,7 @@
  * tried again, with back-off; feeds and alerts go on.
  */
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -39,12 +40,13 @@ static struct gate_rules rules_of(const struct page_listener *l)
 void page_tell_wrong(struct page_host *h, const unsigned char peer[16])
 {
 	char text[INET6_ADDRSTRLEN] = "";
+	bool v4 = IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(const void *)peer);
 	int64_t now_ms = clock_monotonic_ms();
 
 	if (h->told_ms != 0 && now_ms - h->told_ms < TOLD_MS)
 		return;
 	h->told_ms = now_ms;
-	(void)inet_ntop(AF_INET6, peer, text, sizeof(text));
+	(void)inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? peer + 12 : peer, text, sizeof(text));
 	log_warning("page: a wrong token was given from=%s", text);
 }
 
