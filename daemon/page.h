@@ -20,12 +20,12 @@ struct page_host;
 
 enum {
 	PAGE_READERS = 2, /* of the four threads of libuv's pool */
-	PAGE_LINE = 32,   /* who waits; from then on 503 */
+	PAGE_LINE = 80,   /* who waits: all that are connected; from then on 503 */
 	PAGE_WAIT_MS = 2000,
 	PAGE_DEADLINE_MS = 2000,
 	PAGE_HUNG_MS = 1000,      /* behind that: the disk hangs, and nobody waits for it */
-	PAGE_CONNECTIONS = 64,    /* over TCP */
-	PAGE_CONNECTIONS_IP = 16, /* of one address */
+	PAGE_CONNECTIONS = 80,    /* over TCP */
+	PAGE_CONNECTIONS_IP = 64, /* of one address: behind a proxy that is everybody */
 	PAGE_REQUEST_MS = 30000   /* for a request to be whole, an answer to be taken */
 };
 
