@@ -266,7 +266,7 @@ linted: all
 	$(Q)tools/lint.sh $(B) $(ALL_CPPFLAGS) $(PKG_CFLAGS)
 
 # ---- installing ----------------------------------------------------------------------------------
-.PHONY: deps deps-build deps-check deps-lint deps-fuzz deps-bench install install-program install-unit uninstall dist deb sbom clean help
+.PHONY: deps deps-build deps-check deps-lint deps-fuzz deps-bench install install-program install-unit uninstall dist deb rpm oci sbom clean help
 deps:
 	$(Q)tools/deps.sh
 deps-build deps-check deps-lint deps-fuzz deps-bench: deps-%:
@@ -312,6 +312,13 @@ deb:
 	$(Q)tools/deb.sh $(B)/deb
 	$(Q)lintian --fail-on error,warning $(B)/deb/*.changes
 
+rpm:
+	$(Q)tools/deps.sh build package
+	$(Q)tools/rpm.sh $(B)/rpm
+oci:
+	$(Q)tools/deps.sh package
+	$(Q)tools/oci.sh $(B)/oci
+
 # What the program is made of, where its libraries are Debian's.
 sbom: all
 	$(Q)tools/sbom.py $(O)/rasid >$(B)/rasid.spdx.json
@@ -343,6 +350,7 @@ help:
 	@echo '            deps-fuzz: a part of them; deps-bench: the peers of bench-match and compare'
 	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR, CATALOGDIR)'
 	@echo 'deb         build the Debian package of this release of Debian into $(B)/deb, judge it with lintian'
+	@echo 'rpm oci     build an .rpm into $(B)/rpm, an OCI image into $(B)/oci'
 	@echo 'sbom        which libraries the program is made of, as SPDX ($(B)/rasid.spdx.json)'
 	@echo 'install uninstall dist clean   the usual (PREFIX, DESTDIR, SYSCONFDIR, UNITDIR)'
 
