@@ -118,9 +118,10 @@ struct str page_request_look(
 {
 	enum html_lang lang = HTML_AR;
 	enum html_theme theme = HTML_SYSTEM;
-	/* Nobody is given a cookie who did not choose. */
-	bool chose = language_of(page_param(ask, STR("lang")), &lang) ||
-		     html_theme_of(page_param(ask, STR("theme")), &theme);
+	/* Nobody is given a cookie who did not choose; the script that refreshes a page in its language did not. */
+	bool chose = ask->form == PAGE_HTML &&
+		     (language_of(page_param(ask, STR("lang")), &lang) ||
+			     html_theme_of(page_param(ask, STR("theme")), &theme));
 	int n = snprintf(room, PAGE_LOOK_MAX, STR_F "." STR_F, STR_A(html_lang_tag(ask->lang)),
 		STR_A(html_theme_name(ask->theme)));
 	struct str look = {room, (size_t)n};

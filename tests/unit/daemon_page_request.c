@@ -98,6 +98,7 @@ static void test_the_language(void **state)
 		{"theme=light", "ar.dark", "en", HTML_AR, HTML_LIGHT, "ar.light"},
 		{"theme=light&lang=en", "ar.dark", "", HTML_EN, HTML_LIGHT, "en.light"},
 		{"theme=dark", "ar.dark", "en", HTML_AR, HTML_DARK, ""},
+		{"lang=ar&fragment=1", "en.dark", "", HTML_AR, HTML_DARK, ""},
 		{"lang=xx&theme=pink", "", "en", HTML_EN, HTML_SYSTEM, ""},
 		{"", "xx.yy; evil", "en", HTML_EN, HTML_SYSTEM, ""},
 		{"lang=ar", "%$#.<script>", "en", HTML_AR, HTML_SYSTEM, "ar.system"},
