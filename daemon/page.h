@@ -20,7 +20,7 @@ struct page_host;
 
 enum {
 	PAGE_READERS = 2, /* of the four threads of libuv's pool */
-	PAGE_LINE = 80,   /* who waits: all that are connected; from then on 503 */
+	PAGE_LINE = 64,   /* who waits; from then on 503 */
 	PAGE_WAIT_MS = 2000,
 	PAGE_DEADLINE_MS = 2000,
 	PAGE_HUNG_MS = 1000,      /* behind that: the disk hangs, and nobody waits for it */

@@ -12,7 +12,7 @@
  * It equals what live matching did, but where the store does not know enough: what is known now of a feed's furniture
  * holds from the beginning; a version that gave way to the next is not there; an item that was old beside a younger
  * one of the same document, and none before, is told; what was told before the first article is forgotten, so that the
- * first alert finds no cooldown; mutes and who follows a story are not obeyed; of articles that were stored before version 27
+ * first alert finds no cooldown; mutes and who follows a story are not obeyed; of articles that were stored before version 28
  * of the database it is known whose story they tell, and not how much they bring, so that an urgent watch is told of each; a
  * message leaves when it may, and none is given up.
  *

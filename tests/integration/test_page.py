@@ -337,8 +337,8 @@ def who_went_away(room, daemon):
     env, hang, _ = slow_env(daemon)
     page.start(room, env)
     touch(hang)
-    gone = [begin(page, source=f"127.0.0.{n % 3 + 2}") for n in range(36)]
-    # One is read, 32 wait, and the rest is answered: then all were taken.
+    gone = [begin(page, source=f"127.0.0.{n % 3 + 2}") for n in range(72)]
+    # One is read, 64 wait, and the rest is answered: then all were taken.
     assert rig.wait_for(lambda: len(select.select(gone, [], [], 0)[0]) >= 3)
     for s in gone:
         s.close()
