@@ -439,7 +439,7 @@ static const struct sql_text sql_texts[SQL_N] = {
 	 * was asked since $2 (its articles were as long gone then as they were kept). */
 	[SQL_OLD_ITEMS] = {"find old items",
 		"SELECT i.id, i.seen_ms, f.id IS NULL OR i.seen_ms + $1 < f.items_ms "
-		"OR f.last_poll_ms < $2 "
+		"OR (f.last_poll_ms <> 0 AND f.last_poll_ms < $2) "
 		"FROM item i LEFT JOIN feed f ON f.id = COALESCE("
 		"(SELECT n.id FROM feed n WHERE n.name = i.feed AND n.name <> ''), i.feed) "
 		"WHERE i.id > $3 AND i.id < $4 ORDER BY i.id LIMIT $5"},
