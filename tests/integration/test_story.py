@@ -140,7 +140,7 @@ def what_is_followed_rings(room, daemon):
     assert rig.wait_for(lambda: daemon.query("SELECT count(*) FROM delivery WHERE dest = 'hook' AND state = 5") == [(1,)])
     story("follow", "sty_999", code=4, says="there is no story sty_999")
     story("follow", "x", code=2, says="a story is called sty_17")
-    story("follow", name, "--to", "hok", code=1, says="did you mean 'hook'?")
+    story("follow", name, "--to", "hok", code=2, says="did you mean 'hook'?")
     story("unfollow", name, code=4, says="is not followed")
     story("show", name, "--to", "hook", code=2)
 
