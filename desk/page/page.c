@@ -46,8 +46,10 @@ void page_quote(struct str s, struct buf *out)
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '\'')
 			buf_str(out, STR("'\\''"));
+		else if ((unsigned char)s.p[i] < ' ')
+			buf_char(out, ' ');
 		else
-			buf_char(out, (unsigned char)s.p[i] < ' ' ? ' ' : s.p[i]);
+			buf_char(out, s.p[i]);
 	}
 	buf_char(out, '\'');
 }

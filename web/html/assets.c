@@ -10,12 +10,12 @@
 #define ASSET_JS_SIZE 0
 #endif
 
-#define EMBED(name, file)                                                                      \
-	__asm__(".pushsection .rodata\n" #name ":\n.incbin \"" file "\"\n.popsection\n");      \
-	extern const char name[]
+#define EMBED(symbol, file)                                                                    \
+	__asm__(".pushsection .rodata\n" symbol ":\n.incbin \"" file "\"\n.popsection\n")
 
-EMBED(asset_css, "web/assets/page.css");
-EMBED(asset_js, "web/assets/page.js");
+EMBED("asset_css", "web/assets/page.css");
+EMBED("asset_js", "web/assets/page.js");
+extern const char asset_css[], asset_js[];
 
 static const struct html_asset assets[HTML_ASSETS] = {
 	[HTML_ASSET_CSS] = {STR_INIT("/assets/page-" ASSET_CSS_HASH ".css"),

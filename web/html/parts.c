@@ -13,7 +13,8 @@ enum {
 	SPARK_MAX = 366,
 	SPARK_WIDTH = 6, /* of a bar and the gap behind it */
 	SPARK_HEIGHT = 30,
-	SECOND = 1000
+	SECOND = 1000,
+	MINUTE_MS = 60 * SECOND
 };
 
 /* ---- texts --------------------------------------------------------------------------------- */
@@ -218,27 +219,27 @@ void part_rfc3339(int64_t ms, struct buf *out)
 
 void part_span(enum html_lang l, int64_t ms, int64_t now_ms, struct buf *out)
 {
-	static const struct {
-		int64_t minutes;
+	static const struct unit {
+		int64_t from, minutes;
 		enum html_noun noun;
-	} units[] = {{INT64_C(2) * 24 * 60, HTML_NOUN_DAY}, {60, HTML_NOUN_HOUR},
-		{1, HTML_NOUN_MINUTE}};
-	static const int64_t per[] = {INT64_C(24) * 60, 60, 1};
+	} units[] = {{1, 1, HTML_NOUN_MINUTE}, {60, 60, HTML_NOUN_HOUR},
+		{INT64_C(2) * 24 * 60, INT64_C(24) * 60, HTML_NOUN_DAY}};
+	const struct unit *u = &units[0];
 	bool past = ms <= now_ms;
-	int64_t minutes = (past ? now_ms - ms : ms - now_ms) / (60 * SECOND);
-	size_t i = 0;
+	int64_t minutes = (past ? now_ms - ms : ms - now_ms) / MINUTE_MS;
 
 	if (minutes == 0) {
 		buf_str(out, html_word(l, HTML_WORD_JUST_NOW));
 		return;
 	}
-	while (minutes < units[i].minutes)
-		i++;
+	for (size_t i = 1; i < sizeof(units) / sizeof(units[0]); i++)
+		if (minutes >= units[i].from)
+			u = &units[i];
 	if (!past || l == HTML_AR) {
 		buf_str(out, html_word(l, past ? HTML_WORD_AGO : HTML_WORD_IN));
 		buf_char(out, ' ');
 	}
-	html_count(l, units[i].noun, (uint64_t)(minutes / per[i]), out);
+	html_count(l, u->noun, (uint64_t)(minutes / u->minutes), out);
 	if (past && l != HTML_AR) {
 		buf_char(out, ' ');
 		buf_str(out, html_word(l, HTML_WORD_AGO));
