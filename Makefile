@@ -277,9 +277,6 @@ install-program: all
 	$(if $(filter /etc,$(SYSCONFDIR)),,$(error rasid and its unit read /etc/rasid: SYSCONFDIR=$(SYSCONFDIR) would \
 	    not be seen; DESTDIR=DIR installs below another root))
 	$(INSTALL) -Dm755 $(O)/rasid $(DESTDIR)$(BINDIR)/rasid
-	$(INSTALL) -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/bin/rasid|$(BINDIR)/rasid|g' systemd/rasid.service > $(DESTDIR)$(UNITDIR)/rasid.service
-	chmod 644 $(DESTDIR)$(UNITDIR)/rasid.service
 	$(INSTALL) -Dm644 systemd/rasid.catalog $(DESTDIR)$(CATALOGDIR)/rasid.catalog
 	for m in man/*.[1-8]; do $(INSTALL) -Dm644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m##*/} || exit; done
 	$(INSTALL) -Dm644 packaging/completion/rasid.bash $(DESTDIR)$(BASHCOMPDIR)/rasid
@@ -295,7 +292,6 @@ install: install-program install-unit
 	tools/install-etc.sh etc $(DESTDIR)$(SYSCONFDIR)/rasid
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service
 	rm -f $(DESTDIR)$(BASHCOMPDIR)/rasid $(DESTDIR)$(ZSHCOMPDIR)/_rasid $(DESTDIR)$(FISHCOMPDIR)/rasid.fish
 	rm -f $(DESTDIR)$(BINDIR)/rasid $(DESTDIR)$(UNITDIR)/rasid.service $(DESTDIR)$(CATALOGDIR)/rasid.catalog
 	rm -rf $(DESTDIR)$(DOCDIR)

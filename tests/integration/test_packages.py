@@ -49,7 +49,7 @@ def every_file_is_packaged(where):
     """the .rpm lists every file that `make install` installs"""
     assert install(where, "PREFIX=/usr", "DOCDIR=/usr/share/doc/rasid").returncode == 0
     files = re.search(r"^%files\n(.*?)^%changelog", text("packaging/rpm/rasid.spec"), re.M | re.S)[1]
-    macros = {"_docdir": "/usr/share/doc", "name": "rasid", "_bindir": "/usr/bin", "_unitdir": "/usr/lib/systemd/system", "_mandir": "/usr/share/man",
+    macros = {"_prefix": "/usr", "_docdir": "/usr/share/doc", "name": "rasid", "_bindir": "/usr/bin", "_unitdir": "/usr/lib/systemd/system", "_mandir": "/usr/share/man",
               "_datadir": "/usr/share", "_sysconfdir": "/etc", "_sysusersdir": "/usr/lib/sysusers.d", "_tmpfilesdir": "/usr/lib/tmpfiles.d"}
     listed = [re.sub(r"%\{(\w+)\}", lambda m: macros[m[1]], line.split()[-1]) for line in files.splitlines() if "/" in line]
     patterns = [re.compile(re.escape(x).replace(r"\*", "[^/]*")) for x in listed]
