@@ -11,7 +11,6 @@
 #   bench-fetch   a web server and the feed readers that it measures; their services are not needed
 #   deb         what the Debian package is made with
 #   package     clean roots, other packages, shells: what is tested of packages
-#   looks conform peers   a browser, npm, programs of others: for the targets of these names
 #   looks conform peers   a browser, npm, programs of others: for the targets of these names. Where promtool is
 #           (prometheus, of peers), `make check` proves figures and alert rules with it; 19 MB and a service are too
 #           much to ask of everybody

@@ -30,6 +30,8 @@ static const struct {
 	{SQL_QUEUES_EACH, "USE TEMP B-TREE FOR ORDER BY", "a row a destination and state"},
 	{SQL_KNOWS_FEED, "SCAN item",
 		"a person who named a feed that is nobody's, beside the daemon"},
+	{SQL_ALERT_DAYS, "USE TEMP B-TREE FOR GROUP BY",
+		"the alerts of two weeks, for the page"},
 	{SQL_WATCH_SUMS, "SCAN w", "a row a watch"},
 	{SQL_WATCH_SUMS, "SCAN hit", "a person who asks, beside the daemon"},
 	{SQL_WATCH_SUMS, "USE TEMP B-TREE FOR GROUP BY",
