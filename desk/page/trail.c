@@ -51,7 +51,7 @@ static void try_html(const struct parts *p, const struct store_trail_delivery *d
 	if (a->status != 0)
 		htmlw_int(p->h, a->status);
 	htmlw_end(p->h);
-	part_cell(p, a->error.n > 0 ? a->error : html_state(p->lang, STR("delivered")));
+	part_cell(p, a->error.n > 0 ? a->error : html_word(p->lang, HTML_WORD_TICK_DELIVERED));
 	part_cell(p, a->excerpt);
 	htmlw_end(p->h);
 }

@@ -107,6 +107,33 @@ static void an_article_shows_each_hit_and_why(void **state)
 	answer_done(&g);
 }
 
+static void what_was_tried_is_told(void **state)
+{
+	const struct store_take t = {
+		.dest = STR("d"), .now_ms = INT64_C(1800000000000), .max = 1};
+	struct rig *r = *state;
+	struct store_batch b = {0};
+	bool found = false;
+	int64_t due = 0;
+	struct err e = {0};
+	char path[64];
+
+	snprintf(path, sizeof(path), "/article/%lld", (long long)told(r));
+	assert_code(store_outbox_take(r->desk.store, &t, &r->arena, &b, &found, &due, &e),
+		ERR_NONE);
+	const struct store_attempt a = {
+		.seq = b.v[0].seq, .started_ms = r->now_ms, .took_us = 1500000, .status = 200};
+
+	assert_code(store_attempt_put(r->desk.store, &a, &e), ERR_NONE);
+	assert_code(store_outbox_done(r->desk.store, a.seq, r->now_ms, &e), ERR_NONE);
+	struct html_seen seen = html_of(r, HTML_AR, path, NULL, 0);
+
+	has(&seen, "1\u202F500\u00A0ms");
+	has(&seen, "|200|");
+	assert_lacks(seen.text.p, "delivered");
+	buf_done(&seen.text);
+}
+
 static void an_article_is_json_too(void **state)
 {
 	struct rig *r = *state;
@@ -143,6 +170,7 @@ int main(void)
 		TEST(a_story_says_who_copied),
 		TEST(what_is_not_there_is_said),
 		TEST(an_article_shows_each_hit_and_why),
+		TEST(what_was_tried_is_told),
 		TEST(an_article_is_json_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
