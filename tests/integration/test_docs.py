@@ -270,7 +270,7 @@ def nothing_escapes(room, daemon):
     def found(text, says):
         shutil.rmtree(os.path.join(daemon.dir, "home"), ignore_errors=True)
         try:
-            Reader(room, daemon).follow(handbook.parse("x.md", text.splitlines()))
+            Reader(room, daemon).follow(handbook.parse("x", text.splitlines()))
         except AssertionError as why:
             assert says in str(why), why
             return

@@ -83,7 +83,8 @@ static inline enum errc run_from(struct rig *r, const char *feed, const char *id
 }
 
 /* An article, in a document of its own; its number. */
-static inline int64_t comes(struct rig *r, const char *feed, const char *title, const char *body)
+static inline int64_t comes(
+	struct rig *r, const char *feed, const char *title, const char *body)
 {
 	struct err e = {0};
 

@@ -68,8 +68,8 @@ static void test_what_is_before_is_not_looked_at(void **state)
 	struct err e = {0};
 
 	store_days(r);
-	assert_code(
-		try_term(r, "الجسر", r->now_ms - DAY_MS - 600000, NULL, NULL, &f, &e), ERR_NONE);
+	assert_code(try_term(r, "الجسر", r->now_ms - DAY_MS - 600000, NULL, NULL, &f, &e),
+		ERR_NONE);
 	assert_int_equal(f.searched, 2);
 	assert_int_equal(f.matched, 1);
 	assert_int_equal(f.n_days, 2);

@@ -67,7 +67,7 @@ enum html_word {
 	HTML_WORD_TICK_DELIVERED, /* of one delivery */
 	HTML_WORD_TICK_DEAD,
 	HTML_WORD_TICK_HELD,
-	HTML_WORD_WHY,      /* articles and matches */
+	HTML_WORD_WHY, /* articles and matches */
 	HTML_WORD_MORE,
 	HTML_WORD_SILENT, /* stored without an alert */
 	HTML_WORD_EDITED,
