@@ -7,6 +7,9 @@
  *   dead letter ── the watches that it was to tell of a story ──> of each the newest that came after it
  *                                                                 └─> one row an article, which names them all
  *
+ * Of an article that the destination was told of by another watch, or will be, nothing goes twice: that message names this
+ * watch too, unless it left.
+ *
  * Of what came before nothing goes: a message that dies as the last did would have a whole story die one by one.
  */
 #include "store/sqlite.h"
@@ -108,6 +111,42 @@ static enum errc told_move(
 	return query_run(&q, NULL);
 }
 
+/* The message by which a destination hears of the article anyhow; alert stays empty when there is none. */
+static enum errc heard_find(struct lost *l, struct str dest, struct copy *io)
+{
+	struct query q = query_new(l->s, SQL_LOST_HEARD, l->e);
+	struct str also = {0};
+
+	query_int(&q, io->article);
+	query_str(&q, dest);
+	if (query_row(&q)) {
+		io->seq = query_col_int(&q, 0);
+		io->alert = arena_str(&l->arena, query_col_str(&q, 1));
+		also = arena_str(&l->arena, query_col_str(&q, 2));
+	}
+	enum errc rc = query_end(&q);
+
+	if (rc != ERR_NONE || io->alert.n == 0)
+		return rc;
+	return sqlite_list_read(also, &l->arena, &io->also, &io->n_also, l->e);
+}
+
+static enum errc heard_name(struct lost *l, const struct copy *c, struct str watch)
+{
+	AUTO_BUF struct buf also;
+	struct str *v = arena_array(&l->arena, c->n_also + 1, sizeof(*v));
+
+	for (size_t i = 0; i < c->n_also; i++)
+		v[i] = c->also[i];
+	v[c->n_also] = watch;
+	buf_init(&also, BUF_NO_MAX);
+	struct query q = query_new(l->s, SQL_LOST_NAME, l->e);
+
+	query_str(&q, sqlite_list_write(v, c->n_also + 1, &also));
+	query_int(&q, c->seq);
+	return query_run(&q, NULL);
+}
+
 static enum errc ring(struct lost *l, struct str dest, const struct copy *c)
 {
 	AUTO_BUF struct buf also;
@@ -142,6 +181,24 @@ static struct copy *copy_add(struct lost *l, struct copy *v, size_t *n,
 	return &v[(*n)++];
 }
 
+/* What is to ring joins v. */
+static enum errc replace_one(struct lost *l, const struct letter *of, const struct was_told *t,
+	struct copy *v, size_t *n)
+{
+	struct copy found = {.alert = STR("")};
+	enum errc rc = copy_find(l, of, t, &found);
+	struct copy heard = {.article = found.article, .alert = STR("")};
+
+	if (rc == ERR_NONE && found.alert.n != 0)
+		rc = heard_find(l, of->dest, &heard);
+	if (rc != ERR_NONE || found.alert.n == 0)
+		return rc;
+	if (heard.alert.n == 0)
+		return told_move(l, of, t, copy_add(l, v, n, &found, t)->alert);
+	rc = heard_name(l, &heard, t->watch);
+	return rc == ERR_NONE ? told_move(l, of, t, heard.alert) : rc;
+}
+
 static enum errc replace(struct lost *l, const struct letter *of)
 {
 	struct was_told *told = NULL;
@@ -152,18 +209,9 @@ static enum errc replace(struct lost *l, const struct letter *of)
 		return l->e->code;
 	struct copy *v = arena_array(&l->arena, n_told, sizeof(*v));
 
-	for (size_t i = 0; i < n_told; i++) {
-		struct copy found = {.alert = STR("")};
-
-		if (copy_find(l, of, &told[i], &found) != ERR_NONE)
+	for (size_t i = 0; i < n_told; i++)
+		if (replace_one(l, of, &told[i], v, &n) != ERR_NONE)
 			return l->e->code;
-		if (found.alert.n == 0)
-			continue;
-		const struct copy *rings = copy_add(l, v, &n, &found, &told[i]);
-
-		if (told_move(l, of, &told[i], rings->alert) != ERR_NONE)
-			return l->e->code;
-	}
 	for (size_t i = 0; i < n; i++)
 		if (ring(l, of->dest, &v[i]) != ERR_NONE)
 			return l->e->code;

@@ -297,6 +297,13 @@ static const struct sql_text sql_texts[SQL_N] = {
 		"AND a.article = x.id AND a.watch = $3 AND d.alert = a.id AND d.dest = $4 "
 		"AND d.state = 5 AND d.hold = 'story' AND d.created_ms >= $5 "
 		"ORDER BY x.id DESC LIMIT 1"},
+	/* By any alert of it. */
+	[SQL_LOST_HEARD] = {"look for an article in a queue",
+		"SELECT d.seq, d.alert, d.also FROM alert a CROSS JOIN delivery d "
+		"WHERE a.article = $1 AND d.alert = a.id AND d.dest = $2 "
+		"AND d.state NOT IN (3, 5) ORDER BY d.seq LIMIT 1"},
+	[SQL_LOST_NAME] = {"name a watch of an article",
+		"UPDATE delivery SET also = $1 WHERE seq = $2 AND state IN (0, 4)"},
 	[SQL_LOST_MOVE] = {"save who will be told of a story",
 		"UPDATE story_told SET alert = $1, last = $1, outlets = "
 		"COALESCE((SELECT s.outlets FROM story s WHERE s.id = $2), outlets) "

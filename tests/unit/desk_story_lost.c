@@ -109,6 +109,29 @@ static void test_an_article_rings_as_one_message(void **state)
 	assert_int_equal(leaves(r, "d").n_alerts, 0);
 }
 
+/* What another watch told of the same article is heard already: it does not ring a second time. */
+static void test_an_article_that_was_told_does_not_ring_again(void **state)
+{
+	struct rig *r = *state;
+
+	conf(r, "[watch w]\nterm = التحالف الدولي\n[watch v]\nterm = مصدر خاص\n",
+		"[destination d]\ntype = console\n");
+	copies_come(r, 0, 0);
+	(void)comes(r, "o1", "تسليم معسكر الوادي كما نشره مصدر خاص", STATEMENT DETAILS);
+	assert_told(r, "d", "2 v goes, 2 w kept story, 1 w goes");
+	dies(r, "d");
+	assert_told(r, "d", "2 v goes, 2 w kept story, 1 w dead");
+	struct post p = leaves(r, "d");
+
+	assert_int_equal(p.alerts[0].article_id, 2);
+	assert_int_equal(p.alerts[0].n_watches, 2);
+	assert_int_equal(leaves(r, "d").n_alerts, 0);
+	/* Both watches have told the story. */
+	copies_come(r, 2, 2);
+	assert_told(r, "d", "3 w goes, 2 v done, 2 w kept story, 1 w dead");
+	assert_int_equal(leaves(r, "d").alerts[0].story_grown, true);
+}
+
 /* What is refused while others are taken. */
 static void test_what_is_condemned_makes_room(void **state)
 {
@@ -202,6 +225,7 @@ int main(void)
 		TEST(test_what_rings_tells_the_story),
 		TEST(test_what_was_told_needs_nobody),
 		TEST(test_an_article_rings_as_one_message),
+		TEST(test_an_article_that_was_told_does_not_ring_again),
 		TEST(test_what_is_condemned_makes_room),
 		TEST(test_of_what_is_too_old_the_young_remain),
 		TEST(test_of_too_many_the_newest_remain),
