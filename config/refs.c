@@ -491,12 +491,39 @@ static bool is_loopback(struct str listen)
 		       : str_starts(bare, STR("127."));
 }
 
+/* The kind of value is that of hosts that no proxy is for, which may be many at once. */
+static bool is_one_host(struct str host)
+{
+	return host.p[0] != '.' && str_find(host, '*') == host.n &&
+	       str_find(host, '/') == host.n;
+}
+
+static void page_hosts_check(struct load *l)
+{
+	struct str v = l->c->page_hosts;
+
+	for (size_t at = 0; at < v.n; at++) {
+		size_t from = at;
+
+		while (at < v.n && v.p[at] != ',' && v.p[at] != ' ' && v.p[at] != '\t')
+			at++;
+		struct str host = str_sub(v, from, at);
+
+		if (host.n != 0 && !is_one_host(host))
+			config_error(l, scalar_pos(l, "page", "host"), STR(""),
+				"'" STR_F
+				"' stands for many: write each name by which browsers find the page",
+				STR_A(host));
+	}
+}
+
 /* What stands in articles and watch lists is nobody else's business. */
 static void page_check(struct load *l)
 {
 	const struct config *c = l->c;
 	struct conf_pos file = scalar_pos(l, "page", "token_file");
 
+	page_hosts_check(l);
 	if (c->page_token.n != 0 && c->page_token.n < CONFIG_TOKEN_MIN)
 		config_error(l,
 			file.file.n != 0 ? file : scalar_pos(l, "page", "token_credential"),

@@ -439,8 +439,11 @@ bool config_value_store(
 	case KIND_LISTEN:
 		return store_listen(l, k, v, base, why);
 	case KIND_LISTEN_OFF:
-		return str_eq(v, STR("off")) ? put_str(l, k, base, STR(""))
-					     : store_listen(l, k, v, base, why);
+		if (str_eq(v, STR("off")))
+			return put_str(l, k, base, STR(""));
+		return store_listen(l, k, v, base, why) ||
+		       refuse(why,
+			       "expected an address and a port such as 127.0.0.1:8470, or off");
 	case KIND_PROXY:
 		return store_proxy(l, k, v, true, base, why);
 	case KIND_HOSTS:
