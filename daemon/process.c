@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,14 +22,14 @@ static double cpu_s(void)
 static void memory(struct metrics_process *p)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
-	unsigned long long size = 0, resident = 0;
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	char line[128], *rest = line;
 
 	if (f == NULL)
 		return;
-	if (fscanf(f, "%llu %llu", &size, &resident) == 2) {
-		p->virtual_bytes = size * page;
-		p->resident_bytes = resident * page;
+	if (fgets(line, sizeof(line), f) != NULL) {
+		p->virtual_bytes = strtoull(rest, &rest, 10) * page;
+		p->resident_bytes = strtoull(rest, &rest, 10) * page;
 	}
 	fclose(f);
 }
