@@ -51,9 +51,9 @@ static void write_feed(const struct feed_row *r, struct jsonw *w)
 	jsonw_end(w);
 }
 
-void feeds_view_json(const struct page_ask *ask, const void *p, struct jsonw *w)
+void feeds_view_json(const struct page_ask *ask, const void *data, struct jsonw *w)
 {
-	const struct feeds_view *v = p;
+	const struct feeds_view *v = data;
 	const struct page_live *live = ask->live;
 
 	jsonw_object(w, "counts");

@@ -14,4 +14,4 @@ struct feeds_view {
 };
 enum errc feeds_view_read(const struct page_ask *ask, void *ret, struct err *e);
 /* Members of the object, as `rasid feed list --json` has them. */
-void feeds_view_json(const struct page_ask *ask, const void *v, struct jsonw *w);
+void feeds_view_json(const struct page_ask *ask, const void *data, struct jsonw *w);

@@ -131,9 +131,9 @@ static void write_row(const struct queue_row *r, struct jsonw *w)
 	jsonw_end(w);
 }
 
-void queue_view_json(const struct page_ask *ask, const void *p, struct jsonw *w)
+void queue_view_json(const struct page_ask *ask, const void *data, struct jsonw *w)
 {
-	const struct queue_view *v = p;
+	const struct queue_view *v = data;
 
 	(void)ask;
 	jsonw_array(w, "destinations");

@@ -27,4 +27,4 @@ struct queue_view {
 enum errc queue_view_read(const struct page_ask *ask, void *ret, struct err *e);
 const char *queue_row_state(
 	const struct queue_row *r); /* "ok", "waiting", "held", "paused", "not-configured" */
-void queue_view_json(const struct page_ask *ask, const void *v, struct jsonw *w);
+void queue_view_json(const struct page_ask *ask, const void *data, struct jsonw *w);

@@ -78,9 +78,9 @@ static void write_sample(const struct trial_sample *s, struct jsonw *w)
 	jsonw_end(w);
 }
 
-void try_view_json(const struct page_ask *ask, const void *p, struct jsonw *w)
+void try_view_json(const struct page_ask *ask, const void *data, struct jsonw *w)
 {
-	const struct try_view *v = p;
+	const struct try_view *v = data;
 	const struct trial_found *f = &v->found;
 
 	(void)ask;
@@ -103,9 +103,9 @@ void try_view_json(const struct page_ask *ask, const void *p, struct jsonw *w)
 
 /* ---- the command ------------------------------------------------------------------------ */
 
-void try_view_command(const struct page_ask *ask, const void *p, struct buf *out)
+void try_view_command(const struct page_ask *ask, const void *data, struct buf *out)
 {
-	const struct try_view *v = p;
+	const struct try_view *v = data;
 
 	(void)ask;
 	buf_str(out, STR("rasid watch try "));

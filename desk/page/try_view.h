@@ -19,6 +19,6 @@ struct try_view {
 	struct trial_found found; /* when it was asked and not refused */
 };
 enum errc try_view_read(const struct page_ask *ask, void *ret, struct err *e);
-void try_view_json(const struct page_ask *ask, const void *v, struct jsonw *w);
+void try_view_json(const struct page_ask *ask, const void *data, struct jsonw *w);
 /* rasid watch try TERM, quoted for a shell. */
-void try_view_command(const struct page_ask *ask, const void *v, struct buf *out);
+void try_view_command(const struct page_ask *ask, const void *data, struct buf *out);
