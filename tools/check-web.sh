@@ -16,6 +16,6 @@ if ! read -r said <&"${serve[0]}"; then
 fi
 CHROMIUM=$CHROMIUM NODE_PATH=$build/npm/node_modules node tests/web/run.js "$build/web" <<<"$said"
 rc=$?
-exec {serve[1]}>&-
+eval "exec ${serve[1]}>&-"
 wait
 exit $rc

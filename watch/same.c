@@ -120,7 +120,7 @@ static uint64_t signs_key(const struct keyer *k, struct str text, size_t i, uint
 	if (!s.hard && (edge || signs_open(f, text, i)))
 		return seed;
 	/* «C++» does not find «C ++», which finds both. */
-	if (edge && !(signs_of_number(&s) && beside->kind == TOKEN_DIGITS))
+	if (edge && !(signs_of_number(&s) && beside != NULL && beside->kind == TOKEN_DIGITS))
 		seed += signs_blanks(between, &s);
 	return hash64((struct str){(const char *)s.s, sizeof(s.s)}, seed);
 }

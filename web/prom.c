@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -44,8 +45,8 @@ static double weight(struct str s)
 
 	if (s.n == 0 || s.n >= sizeof(text) || s.p[0] < '0' || s.p[0] > '1')
 		return 1;
-	for (size_t i = 0; i <= s.n; i++)
-		text[i] = i < s.n ? s.p[i] : '\0';
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
 	double q = strtod(text, &end);
 
 	return *end != '\0' || q > 1 ? 1 : q;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What came in just now, why it rang, whom it was told (doc/page.md "Now"). */
+/* What came in just now, why it rang, whom it was told (doc/page.md "Views"). */
 #include "desk/page/card.h"
 #include "desk/page/views.h"
 
