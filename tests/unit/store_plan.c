@@ -23,6 +23,7 @@ static const struct {
 	{SQL_MUTES_EACH, "SCAN mute", "STORE_MUTES_MAX at most"},
 	{SQL_MUTE_RENAME, "SCAN mute", "STORE_MUTES_MAX at most, a renamed feed"},
 	{SQL_ALERTS_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
+	{SQL_LOST_HEARD, "USE TEMP B-TREE FOR ORDER BY", "the alerts of an article"},
 	{SQL_ALERTS_ARTICLE, "USE TEMP B-TREE FOR ORDER BY", "the alerts of an article"},
 	{SQL_ATTEMPTS_LAST, "USE TEMP B-TREE FOR ORDER BY", "the last of a destination"},
 	{SQL_SWEEP_OF, "USE TEMP B-TREE FOR ORDER BY", "the destinations of an alert"},
