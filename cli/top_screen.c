@@ -23,10 +23,10 @@ static void take_styles(struct top_tty *t)
 		[TOP_BAD] = {COLOR_RED, A_BOLD}};
 	bool colours = has_colors() && start_color() == OK && use_default_colors() == OK;
 
-	for (short i = 0; i < TOP_STYLES; i++) {
+	for (int i = 0; i < TOP_STYLES; i++) {
 		t->styles[i] = styles[i].plain;
 		if (colours && styles[i].colour != 0 &&
-			init_pair(i, styles[i].colour, -1) == OK)
+			init_pair((short)i, styles[i].colour, -1) == OK)
 			t->styles[i] |= (attr_t)COLOR_PAIR(i);
 	}
 	t->styles[TOP_DIM] = A_DIM;
