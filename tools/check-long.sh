@@ -85,6 +85,7 @@ done
 
 run memory env RASID_BUILD="$build" RASID_ALLOCATIONS=1 python3 tests/integration/test_memory.py
 run payloads env RASID_BUILD="$build" RASID_ARTICLES="${RASID_ARTICLES:-10000}" python3 tests/integration/test_payloads.py
+perhaps check-web tools/check-web.sh "$build"
 perhaps looks tools/looks.sh "$build"
 perhaps conform tools/conform.sh "$build"
 perhaps compare-pages tools/compare-pages.sh "$build"
