@@ -145,7 +145,7 @@ static void gather(struct app *app, const struct figures *f, struct facts *ret)
 	*ret = (struct facts){0};
 	arena_init(&ret->a, BUF_NO_MAX);
 	app_problems(app, f, STR(""), NOTICES_QUEUE_OLD_MS, on_problem, ret);
-	poller_unwell_each(app->poller, on_unwell, ret);
+	(void)poller_unwell_each(app->poller, SIZE_MAX, on_unwell, ret);
 	poller_pages_each(app->poller, on_pages, ret);
 	deliverer_each(app->deliverer, on_lane, ret);
 	take_gaps(&app->notices, ret);

@@ -51,6 +51,11 @@ static void fill_feeds(const struct app *app, const struct page_ask *ask, struct
 	struct filling f = {.a = ask->a, .live = ret};
 	struct str last = {0};
 
+	/* Among very many the few that are not well stand in no window of the others. */
+	if (page_param(ask, STR("bad")).n != 0) {
+		ret->cut = poller_unwell_each(app->poller, PAGE_FEEDS, on_feed, &f);
+		return;
+	}
 	/* One that left the configuration meanwhile: the list begins anew. */
 	if (!poller_each(
 		    app->poller, page_param(ask, STR("from")), PAGE_FEEDS, on_feed, &f, &last))

@@ -174,10 +174,10 @@ struct poller_poked {
 };
 struct poller_poked poller_poke(
 	struct poller *p, struct str id); /* of one that is configured */
-/* Of all that are configured, in no order, but of those that are as they should be, slow, or have a gap: what a
- * look for notices asks twice a minute, 100,000 feeds or not. */
-void poller_unwell_each(
-	const struct poller *p, void (*f)(const struct poller_view *v, void *arg), void *arg);
+/* Of all that are configured, in no order, but of those that are as they should be, slow, or have a gap, at most max: what a
+ * look for notices asks twice a minute, 100,000 feeds or not. True: there are more. */
+bool poller_unwell_each(const struct poller *p, size_t max,
+	void (*f)(const struct poller_view *v, void *arg), void *arg);
 /* Whether what a hub pushes of this feed can be taken now. */
 enum poller_room {
 	POLLER_TAKES,

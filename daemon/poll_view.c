@@ -97,8 +97,8 @@ bool poller_each(const struct poller *p, struct str after, size_t max,
 	return true;
 }
 
-void poller_unwell_each(
-	const struct poller *p, void (*f)(const struct poller_view *v, void *arg), void *arg)
+bool poller_unwell_each(const struct poller *p, size_t max,
+	void (*f)(const struct poller_view *v, void *arg), void *arg)
 {
 	static const struct feed_limits none = {0};
 	int64_t now_ms = clock_now_ms();
@@ -108,7 +108,11 @@ void poller_unwell_each(
 		enum feed_condition c = feed_condition(&feed->own.st, &none, now_ms);
 		bool well = c == CONDITION_OK || c == CONDITION_SLOW || c == CONDITION_GAP;
 
-		if (feed->conf != NULL && (!well || feed->life.paused))
-			show(feed, now_ms, f, arg);
+		if (feed->conf == NULL || (well && !feed->life.paused))
+			continue;
+		if (max-- == 0)
+			return true;
+		show(feed, now_ms, f, arg);
 	}
+	return false;
 }

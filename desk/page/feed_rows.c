@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "desk/page/feed_rows.h"
 
-#include <string.h>
-
-static bool is_meant(const struct feeds_view *v, const struct page_live_feed *f)
-{
-	return !v->bad || f->paused || strcmp(f->condition, "ok") != 0;
-}
-
 enum errc feeds_view_read(const struct page_ask *ask, void *ret, struct err *e)
 {
 	struct feeds_view *v = ret;
@@ -21,7 +14,7 @@ enum errc feeds_view_read(const struct page_ask *ask, void *ret, struct err *e)
 		const struct page_live_feed *f = &ask->live->feeds[i];
 		const struct config_feed *conf = config_feed(ask->c, f->id);
 
-		if (conf != NULL && is_meant(v, f))
+		if (conf != NULL)
 			v->rows[v->n++] = (struct feed_row){conf, f};
 	}
 	return ERR_NONE;
@@ -66,6 +59,7 @@ void feeds_view_json(const struct page_ask *ask, const void *data, struct jsonw 
 	for (size_t i = 0; i < v->n; i++)
 		write_feed(&v->rows[i], w);
 	jsonw_end(w);
+	jsonw_bool(w, "cut", live->cut);
 	/* The feed behind which the next window begins. */
 	jsonw_str_opt(w, "next",
 		live->more_feeds && live->n_feeds > 0 ? live->feeds[live->n_feeds - 1].id

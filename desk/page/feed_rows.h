@@ -5,7 +5,7 @@
 
 struct feeds_view {
 	const struct page_live *live;
-	bool bad; /* ?bad=1: but for those that are well */
+	bool bad; /* ?bad=1: those that are not well, of all */
 	struct feed_row {
 		const struct config_feed *conf;
 		const struct page_live_feed *live;

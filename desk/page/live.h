@@ -40,7 +40,8 @@ struct page_live {
 	bool last_reload_ok;
 	struct page_live_feed *feeds; /* those the view asked for */
 	size_t n_feeds;
-	bool more_feeds;
+	bool more_feeds; /* behind the last of them */
+	bool cut;        /* there are more, which are not listed: ?bad=1 */
 	uint64_t n_ok, n_failing, n_paused, n_gone; /* of all */
 	struct page_live_dest *dests;
 	size_t n_dests;

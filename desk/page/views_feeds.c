@@ -90,8 +90,6 @@ static void put_pager(
 	if (live->more_feeds && live->n_feeds > 0) {
 		buf_str(&url, STR("/feeds"));
 		part_query(&url, "from", live->feeds[live->n_feeds - 1].id);
-		if (v->bad)
-			part_query(&url, "bad", STR("1"));
 	}
 	part_pager(p, page_param(ask, STR("from")).n > 0 ? STR("/feeds") : STR(""),
 		buf_view(&url));
@@ -121,6 +119,8 @@ static void feeds_html(const struct page_ask *ask, const void *data, struct html
 			put_row(&p, &v->rows[i]);
 		part_table_end(&p);
 	}
+	if (v->live->cut)
+		part_empty(&p, html_word(ask->lang, HTML_WORD_MORE));
 	put_pager(ask, &p, v);
 }
 
