@@ -349,6 +349,26 @@ def who_went_away(room, daemon):
     assert status == 200, text
 
 
+def those_that_are_not_well(room, daemon):
+    """?bad=1 looks at all feeds, not at a window of them; at most 200 are listed, and that there are more is said"""
+    page = Page(daemon)
+    page.start(room)
+
+    def bad():
+        return json.loads(page.ask("/feeds.json?bad=1")[2])
+
+    def add(n):
+        daemon.write("feeds.d/a-many.conf", "".join(
+            f"[feed n{i}]\nurl = http://127.0.0.1:1/{i}\ninterval = 1d\n\n" for i in range(n)))
+        assert daemon.cli("reload", "-c", daemon.dir).returncode == 0
+
+    assert bad()["feeds"] == [] and bad()["cut"] is False
+    add(199)
+    assert len(bad()["feeds"]) == 199 and bad()["cut"] is False and "o" not in {f["id"] for f in bad()["feeds"]}
+    add(250)
+    assert len(bad()["feeds"]) == 200 and bad()["cut"] is True and bad()["next"] is None
+
+
 def reload_under_a_reader(room, daemon):
     """reloads while something reads by the old generation: it ends with it, the next reads by the new one"""
     page = Page(daemon)
@@ -500,5 +520,5 @@ def reaches(page):
 
 if __name__ == "__main__":
     rig.main(it_is_served, methods_and_conditions, one_after_the_other, hosts, paths, tokens, guesses, open_to_all, too_slow,
-             a_disk_that_hangs, who_went_away, reload_under_a_reader, a_stop_under_a_reader, half_open, thousands,
+             a_disk_that_hangs, who_went_away, those_that_are_not_well, reload_under_a_reader, a_stop_under_a_reader, half_open, thousands,
              a_port_that_is_taken, over_the_control_socket, another_address)
